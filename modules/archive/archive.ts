@@ -99,7 +99,7 @@ export default defineModule({
     ...[...params.path, ...params.exclude_path].filter((path) => !/^[/~$]/.test(path)).map((path) => `\`${path}\` must be an absolute path`),
     ...params.exclusion_patterns
       .filter((each) => each === '' || each.includes('\n'))
-      .map(() => 'a pattern can neither be empty nor hold a line break'),
+      .map(() => 'a pattern cannot be empty or contain a line break'),
   ],
 
   probe(params) {
@@ -149,20 +149,20 @@ export default defineModule({
 
 const nothing: PackLook = { state: 'absent', names: [] }
 
-/** What is to be done with what the paths name. Throws Problem where that cannot be said. */
+/** What to pack into which archive; throws a Problem if the options do not determine it. */
 function packingOf(params: Archive, { paths, found, excluded }: Expanded): Packing {
   const [first] = paths
   const path = params.path.join(', ')
   if (!first)
-    throw new Problem('no source paths were found', {
-      hint: 'nothing on the host has such a name',
+    throw new Problem('none of the source paths exists', {
+      hint: 'check `path`: no file on the host matches it',
       msg: 'Error, no source paths were found',
       results: { path, expanded_paths: found.join(', '), expanded_exclude_paths: excluded.join(', ') },
     })
   const targets = paths.filter(({ kind }) => kind !== 'missing')
   const many = params.force_archive || first.kind === 'directory' || paths.length > 1 || params.path.some((path) => /[*?]/.test(path))
   if (many && params.dest === undefined)
-    throw new Problem('more than one file is packed, so `dest` is required', {
+    throw new Problem('`dest` is required to pack more than one file', {
       msg: 'Error, must specify "dest" when archiving multiple files or trees',
       results: { path, dest: 'None' },
     })
@@ -184,7 +184,7 @@ function packingOf(params: Archive, { paths, found, excluded }: Expanded): Packi
   }
 }
 
-/** The deepest directory that all paths lie in, with `/` at its end. */
+/** The deepest common directory of the paths, with a trailing `/`. */
 function commonFolder(paths: readonly string[]): string {
   const folders = paths.map((path) => path.slice(0, path.lastIndexOf('/') + 1))
   const [first = '/'] = folders
@@ -208,7 +208,7 @@ function packed(packing: Packing, file: PathState, { names }: PackLook, wanted: 
   }
 }
 
-/** Folders go with all they hold; a file that a pattern kept out stays. */
+/** Removes the packed files, directories with their content; a file excluded by a pattern is kept. */
 function removals({ targets, root }: Packing, names: readonly string[]): readonly Change[] {
   return targets
     .filter(({ path, kind }) => kind === 'directory' || names.includes(path.slice(root.length)))
@@ -224,14 +224,14 @@ function problemOf({ code, text }: NonNullable<PackLook['problem']>, packing: Pa
   const { dest, root } = packing
   const line = text.split('\n').at(-1)
   if (code === packCodes.tool)
-    return new Problem(line ?? '', { hint: 'install the package that brings it in an earlier task', lacks: lackedIn(line) })
+    return new Problem(line ?? '', { hint: 'install its package in an earlier task', lacks: lackedIn(line) })
   if (code === packCodes.folder) return new Problem(`\`${root}\` cannot be read: ${line}`)
-  return new Problem(`\`${dest}\` could not be made: ${line || `it ended with code ${code}`}`, {
+  return new Problem(`\`${dest}\` could not be created: ${line || `exit code ${code}`}`, {
     msg: `${unwritten(packing)} ${line || `it ended with code ${code}`}`,
   })
 }
 
-/** What Ansible says of an archive that is not made, up to the cause. */
+/** Ansible's message for an archive that cannot be created, without the cause. */
 function unwritten({ single, format, dest }: Packing): string {
   if (single) return 'Unable to write to compressed file:'
   return `Error when writing ${format === 'zip' || format === 'tar' ? format : `tar.${format}`} archive at ${dest}:`

@@ -4,10 +4,10 @@ import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
 import { replaceFunctions } from '../../engine/host-scripts/replace-file.ts'
 import type { Answer, HostRead } from '../../engine/model/read.ts'
 
-/** What paths and patterns name. */
+/** What paths and patterns expand to. */
 export interface Expanded {
   readonly paths: readonly Target[]
-  /** Named or found, before any was taken out. */
+  /** Named or found paths, before exclusion. */
   readonly found: readonly string[]
   readonly excluded: readonly string[]
 }
@@ -16,13 +16,13 @@ export interface Target {
   readonly kind: 'directory' | 'file' | 'missing'
 }
 
-/** What is packed, and into which. */
+/** What is packed into which archive. */
 export interface Packing {
   readonly format: string
-  /** One file is only made smaller. */
+  /** A single file is compressed, without an archive. */
   readonly single: boolean
   readonly dest: string
-  /** What the names inside begin behind; ends with `/`. */
+  /** Directory to which the names in the archive are relative; ends with `/`. */
   readonly root: string
   readonly targets: readonly Target[]
   readonly patterns: readonly string[]
@@ -30,7 +30,7 @@ export interface Packing {
 
 export interface PackLook {
   readonly state: 'absent' | 'same' | 'different'
-  /** What goes in, by its names inside. */
+  /** Names in the archive. */
   readonly names: readonly string[]
   readonly problem?: { readonly code: number; readonly text: string }
 }
@@ -52,7 +52,7 @@ function parseExpanded({ stdout }: Answer): Expanded {
   return { paths: kept.map(([path, kind]) => ({ path, kind })), found: of('p').map((record) => record.slice(2)), excluded }
 }
 
-/** Compares what is packed with what would be. */
+/** Compares the existing archive with the wanted one. */
 export function packRead(packing: Packing): HostRead<PackLook> {
   return { at: 'host', script: lookScript, args: packArgs(packing), late: true, parse: parseLook }
 }
@@ -63,7 +63,7 @@ function parseLook({ stdout, stderr, code }: Answer): PackLook {
   return { state: state === 'same' || state === 'absent' ? state : 'different', names, ...problem }
 }
 
-/** The words of the program that packs; the owner and the mode of what it makes may be empty. */
+/** The command line that packs; owner and mode of the archive may be empty. */
 export function packArgv(packing: Packing, owner: string, mode: string): readonly string[] {
   return ['sh', '-c', packScript, 'sh', owner, mode, ...packArgs(packing)]
 }
@@ -88,7 +88,7 @@ for word; do
   esac
 done`
 
-// Which of the files it is given go in; patterns know no directories, as those of Ansible. What is made never goes into itself.
+// Selects the files to pack. As in Ansible, patterns match across `/`. The archive never contains itself.
 const chosen = `
 format=$1 dest=$2 root=$3 patterns=$4; shift 4
 set -f
@@ -102,7 +102,7 @@ for file; do
   printf "%s\\\\0" "$name"
 done`
 
-// Leaves the names in $work/names, each ended by a NUL.
+// Writes the NUL-terminated names to $work/names.
 const begin = `
 format=$1 single=$2 dest=$3 root=$4 patterns=$5; shift 5
 export LC_ALL=C
@@ -168,7 +168,7 @@ elif [ "$format" = zip ]; then
   mv -f -- "$temp.zip" "$temp" || exit
 else
   { tar --format=gnu --no-recursion --null -T "$work/names" -cf -; echo $? >"$work/code"; } | pack >"$temp" || exit
-  # 1 is that a file changed meanwhile: it is in, as it was read.
+  # Exit code 1 means that a file changed meanwhile: it is packed as it was read.
   read -r code <"$work/code"
   [ "$code" -le 1 ] || exit "$code"
 fi

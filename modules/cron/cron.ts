@@ -150,7 +150,7 @@ function editOf(params: CronParams, before: string): CrontabEdit {
 }
 
 function summaryOf({ name, env, state }: CronParams, { changed }: CrontabEdit, where: string): string {
-  if (!changed) return `end the last line of ${where}`
+  if (!changed) return `terminate the last line of ${where}`
   const what = env ? `variable ${name}` : `job ${name}`
   return state === 'absent' ? `remove ${what} from ${where}` : `write ${what} to ${where}`
 }
@@ -165,7 +165,7 @@ function fileChanges(params: CronParams, file: PathState, edit: CrontabEdit, aft
   return placed.map((change, index) => (index === 0 && file.target ? { ...change, summary: summaryOf(params, edit, file.path) } : change))
 }
 
-/** Whether the file of `cron_file` is left with nothing, and goes. */
+/** Whether the file of `cron_file` becomes empty and is deleted. */
 function isEmptied({ state, env, cron_file }: CronParams, lines: readonly string[]): boolean {
   return state === 'absent' && !env && cron_file !== undefined && lines.every((line) => line.trim() === '')
 }
@@ -183,7 +183,7 @@ function textOf(crontab: Crontab | undefined, user: string | undefined): string 
     `${whose} cannot be read: ${crontab.refused}`,
     /not found/.test(crontab.refused)
       ? { hint: 'install the package `cron` first', lacks: 'crontab' }
-      : { hint: 'make the user first, or say `become: true`', msg: 'Unable to read crontab' },
+      : { hint: 'create the user first, or set `become: true`', msg: 'Unable to read crontab' },
   )
 }
 
@@ -198,7 +198,7 @@ if [ -z "$1" ] || [ "$1" = "$(id -un)" ]; then crontab -l; else crontab -u "$1" 
     parse: ({ bytes, stderr, code }) =>
       code === 0 || (code === 1 && /no crontab for|can't open .*No such file/.test(stderr))
         ? { text: bytesText(bytes) }
-        : { text: '', refused: stderr.trim() || `crontab ended with ${code}` },
+        : { text: '', refused: stderr.trim() || `crontab exited with code ${code}` },
   }
 }
 
@@ -209,7 +209,7 @@ function crontabRun({ user = '', backup }: CronParams, before: string, after: st
 
 const staleCode = 79
 
-// The digest is that of what the new text was made from. Crontabs of all users are behind one lock: their own directory is closed to most.
+// The digest is that of the previous text. One lock serves the crontabs of all users, whose directory is closed to most.
 const installScript = `${reportFunction}${replaceFunctions}user=$1
 [ "$user" != "$(id -un)" ] || user=
 tab() { if [ -z "$user" ]; then crontab "$@"; else crontab -u "$user" "$@"; fi; }
@@ -229,8 +229,8 @@ function warningsOf({ cron_file = 'none', job = '', env }: CronParams): readonly
   const warnings: string[] = []
   const file = cron_file.slice(cron_file.lastIndexOf('/') + 1)
   if (!/^[A-Z0-9_-]+$/i.test(file))
-    warnings.push(`cron passes over a file called \`${file}\`: letters, digits, - and _ alone may be in its name`)
-  if (!env && /[\r\n]/.test(job.replace(/^[\r\n]+|[\r\n]+$/g, ''))) warnings.push('a job with line breaks is more than one line of cron')
+    warnings.push(`cron ignores the file \`${file}\`: its name may only contain letters, digits, - and _`)
+  if (!env && /[\r\n]/.test(job.replace(/^[\r\n]+|[\r\n]+$/g, ''))) warnings.push('a job with line breaks becomes more than one line of the crontab')
   return warnings
 }
 
@@ -243,10 +243,10 @@ function cronRules(params: CronParams): readonly string[] {
   if (special !== undefined && [minute, hour, day, month, weekday].some((each) => each !== '*'))
     problems.push('`special_time` and the five times are mutually exclusive')
   if (/[\r\n]/.test(name)) problems.push('`name` must be one line')
-  if (env && name.includes(' ')) problems.push('the name of a variable has no blanks')
+  if (env && name.includes(' ')) problems.push('the name of a variable cannot contain spaces')
   if (state === 'absent') return problems
-  if (file !== undefined && user === undefined) problems.push('`cron_file` needs `user`, who runs the job')
+  if (file !== undefined && user === undefined) problems.push('`cron_file` requires `user`, who runs the job')
   if (job === undefined) problems.push('`job` is required with `state: present`')
-  if (!env && (insertafter ?? insertbefore) !== undefined) problems.push('`insertafter` and `insertbefore` go with `env: true` only')
+  if (!env && (insertafter ?? insertbefore) !== undefined) problems.push('`insertafter` and `insertbefore` require `env: true`')
   return problems
 }

@@ -63,8 +63,8 @@ export default defineModule({
 `,
   results: { msg: 'Output of Composer, on one line.', stdout: 'Standard output of Composer.' },
   rules: ({ command, working_dir: folder, global_command: isGlobal }) => [
-    ...(/^[a-z][\w:-]*$/.test(command) ? [] : [`\`${command}\` cannot be a command: words behind it go to \`arguments\``]),
-    ...(folder === undefined && !isGlobal ? ['`working_dir` is required, unless `global_command` is said'] : []),
+    ...(/^[a-z][\w:-]*$/.test(command) ? [] : [`\`${command}\` is not a valid command: put arguments into \`arguments\``]),
+    ...(folder === undefined && !isGlobal ? ['`working_dir` is required unless `global_command` is set'] : []),
   ],
 
   ruleWords: (params) =>
@@ -84,7 +84,7 @@ export default defineModule({
     if (dry && dry.code !== 0) throw problemOf(dry)
     const action = actionOf(params, help)
     const summary = `composer ${[...(params.global_command ? ['global'] : []), params.command, ...wordsOf(params.arguments)].join(' ')}`
-    // The map of classes is made anew all the same.
+    // The class map is generated again in any case.
     if (dry && !isChange(dry)) return [{ name: 'run', summary, silent: true, incidental: true, action }]
     return [{ name: 'run', summary, ...(dry ? { before: '', after: operations(dry) } : {}), counts: isChange, action }]
   },
@@ -101,7 +101,7 @@ export default defineModule({
 type Output = Pick<Answer, 'code' | 'stdout' | 'stderr'>
 
 interface Help {
-  /** Names of the options that the command knows. */
+  /** Names of the options that the command supports. */
   readonly options: readonly string[]
   readonly problem?: Output
 }
@@ -127,7 +127,7 @@ function helpRead(params: Composer): HostRead<Help> {
 
 function dryRead(params: Composer, help: Help): HostRead<Output | undefined> {
   const parse = ({ code, stdout, stderr }: Answer): Output => ({ code, stdout, stderr })
-  // What it fetches to look at it is not kept.
+  // What it downloads for the dry run is not cached.
   const script = `export COMPOSER_CACHE_READ_ONLY=1\n${composerScript}`
   return { at: 'host', script, args: [...placeOf(params), ...composerArgs(params, help, ['--dry-run'])], late: true, parse }
 }
@@ -166,7 +166,7 @@ function composerArgs(params: Composer, { options: knows }: Help, more: readonly
   return [...(params.global_command ? ['global'] : []), params.command, ...flags, ...more, ...wordsOf(params.arguments)]
 }
 
-// Both programs may be named, lie in PATH or, as many have it, in /usr/local/bin.
+// Both programs are named, or found in PATH or /usr/local/bin.
 const composerScript = `path=$1
 if [ -n "$path" ] && ! cd -- "$path" 2>/dev/null; then echo "there is no folder $path" >&2; exit ${insideCodes.folder}; fi
 find_program() {
@@ -184,7 +184,7 @@ function isChange({ stdout, stderr }: Pick<Output, 'stdout' | 'stderr'>): boolea
   return !/Nothing to install or update|Nothing to install, update or remove/.test(stdout + stderr)
 }
 
-/** Lines of what it would lock, install, update and remove. */
+/** Lines about packages to lock, install, update and remove. */
 function operations({ stdout, stderr }: Output): string {
   return [...(stdout + stderr).matchAll(/^ {2}- (.*)$/gm)].map(([, line]) => `${line}\n`).join('')
 }
@@ -197,7 +197,7 @@ function problemOf(output: Pick<Answer, 'code' | 'stderr'>): Problem {
   const why = unstartedInside(output, 'PHP and composer', ['php', 'composer'])
   if (why) return new Problem(why.message, why)
   const line = onOneLine(output.stderr)
-  return new Problem(`composer: ${line.slice(0, 500) || `it ended with code ${output.code}`}`, {
+  return new Problem(`composer: ${line.slice(0, 500) || `exit code ${output.code}`}`, {
     msg: line || undefined,
     results: { stdout: output.stderr },
   })

@@ -67,15 +67,15 @@ export default defineModule({
   rules: (params) => {
     const { name, version, state, gem_source: file, repository, user_install: isUserInstall, install_dir: folder, executable } = params
     return [
-      ...(/^[\w.][\w.-]*$/.test(name) ? [] : [`\`${name}\` cannot be the name of a gem`]),
-      ...(version?.startsWith('-') || version === '' ? [`\`${version}\` cannot be a version`] : []),
-      ...(repository?.startsWith('-') ? [`\`${repository}\` cannot be an address`] : []),
+      ...(/^[\w.][\w.-]*$/.test(name) ? [] : [`\`${name}\` is not a valid gem name`]),
+      ...(version?.startsWith('-') || version === '' ? [`\`${version}\` is not a valid version`] : []),
+      ...(repository?.startsWith('-') ? [`\`${repository}\` is not a valid URL`] : []),
       ...(file !== undefined && (repository !== undefined || version !== undefined)
-        ? ['`gem_source` goes with neither `repository` nor `version`']
+        ? ['`gem_source` cannot be combined with `repository` or `version`']
         : []),
-      ...(file !== undefined && state === 'latest' ? ['`state: latest` cannot be had from a file'] : []),
+      ...(file !== undefined && state === 'latest' ? ['`state: latest` cannot be combined with `gem_source`'] : []),
       ...(version !== undefined && state === 'latest' ? ['`version` and `state: latest` are mutually exclusive'] : []),
-      ...(isUserInstall && folder !== undefined ? ['`install_dir` wants `user_install: false`'] : []),
+      ...(isUserInstall && folder !== undefined ? ['`install_dir` requires `user_install: false`'] : []),
       ...(executable?.trim() === '' ? ['`executable` cannot be empty'] : []),
     ]
   },
@@ -118,7 +118,7 @@ export default defineModule({
 })
 
 interface Gems {
-  /** The newest first. */
+  /** Versions, newest first. */
   readonly versions: readonly string[]
   readonly problem?: Pick<Answer, 'code' | 'stderr'>
 }
@@ -131,7 +131,7 @@ function programOf({ executable }: Gem): readonly string[] {
   return (executable ?? 'gem').split(' ').filter((word) => word !== '')
 }
 
-/** A directory of its own is the home of gems while it is looked at and cleared. */
+/** Sets `install_dir` as the gem home for listing and uninstalling. */
 function homeEnv({ install_dir: folder }: Gem): readonly string[] {
   return folder === undefined ? [] : ['env', `GEM_HOME=${folder}`]
 }
@@ -211,7 +211,7 @@ function explain({ code, stderr }: Pick<Answer, 'code' | 'stderr'>): {
       }
     )
   return {
-    message: `gem: ${line.replace(/^ERROR: +(While executing gem \.\.\. )?/, '') || `it ended with code ${code}`}`,
+    message: `gem: ${line.replace(/^ERROR: +(While executing gem \.\.\. )?/, '') || `exit code ${code}`}`,
     msg: stderr.trimEnd(),
   }
 }

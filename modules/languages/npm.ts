@@ -60,15 +60,15 @@ export default defineModule({
   rules: (params) => {
     const { name, version, path, state, ci, registry } = params
     return [
-      ...(path === undefined && !params.global ? ['`path` is required, unless `global` is said'] : []),
-      ...(state === 'absent' && name === undefined ? ['`state: absent` is for a package in `name`'] : []),
-      ...(version !== undefined && name === undefined ? ['`version` is for a package in `name`'] : []),
+      ...(path === undefined && !params.global ? ['`path` is required unless `global` is set'] : []),
+      ...(state === 'absent' && name === undefined ? ['`state: absent` requires `name`'] : []),
+      ...(version !== undefined && name === undefined ? ['`version` requires `name`'] : []),
       ...(ci && (params.global || name !== undefined || state !== 'present')
-        ? ['`ci` goes with neither `global` nor `name` nor another `state`']
+        ? ['`ci` cannot be combined with `global`, `name` or another `state`']
         : []),
       ...[name, version, registry]
         .filter((word) => word === '' || word?.startsWith('-'))
-        .map((word) => `\`${word}\` can be no package, version or registry`),
+        .map((word) => `\`${word}\` is not a valid package, version or registry`),
     ]
   },
 
@@ -97,13 +97,13 @@ export default defineModule({
     if (!there && state === 'absent') return []
     const made = there ? [] : makeFolders(folder.path, folder, {})
     if (there && list.problem) throw problemOf(list.problem)
-    if (ci) return [...made, change(params, 'install', ['ci'], 'install what the lock file names')]
+    if (ci) return [...made, change(params, 'install', ['ci'], 'install the packages of the lock file')]
     if (state === 'absent')
       return isThere(list, name ?? '') ? [change(params, 'uninstall', ['uninstall', ...named(params)], `uninstall ${named(params)}`)] : []
     const missing = name === undefined ? list.missing : isThere(list, named(params)[0] ?? '') ? [] : named(params)
     const install =
       missing.length > 0 || !there
-        ? [change(params, 'install', ['install', ...named(params)], `install ${missing.join(', ') || 'what package.json names'}`)]
+        ? [change(params, 'install', ['install', ...named(params)], `install ${missing.join(', ') || 'the packages of package.json'}`)]
         : []
     if (there && outdated.problem && install.length === 0) throw problemOf(outdated.problem)
     const update =
@@ -117,7 +117,7 @@ export default defineModule({
   },
 })
 
-/** The package as npm is told of it. */
+/** The package argument of npm. */
 function named({ name, version, state }: Npm): readonly string[] {
   return name === undefined ? [] : [version === undefined || state === 'absent' ? name : `${name}@${version}`]
 }
@@ -141,9 +141,9 @@ function change(params: Npm, name: string, words: readonly string[], summary: st
 }
 
 interface Listed {
-  /** `name` and `name@version` of what is there. */
+  /** `name` and `name@version` of installed packages. */
   readonly installed: readonly string[]
-  /** What `package.json` names and is not there, or not as it has to be. */
+  /** Packages of `package.json` that are missing or do not match. */
   readonly missing: readonly string[]
   readonly problem?: Output
 }
@@ -155,7 +155,7 @@ type Output = Pick<Answer, 'code' | 'stderr'>
 
 const nothing: Listed = { installed: [], missing: [] }
 
-// Asking leaves no log behind, and looks for no newer npm.
+// Reads write no log and do not check for a newer npm.
 const quiet = 'export npm_config_logs_dir=/dev/null npm_config_update_notifier=false\n'
 
 function parseList({ stdout, stderr, code }: Answer): Listed {
@@ -217,5 +217,5 @@ function explain({ code, stderr }: Output): {
   const lines = stderr.split('\n').flatMap((line) => /^npm (?:ERR!|error) ?(.*)/.exec(line)?.[1] ?? [])
   const line =
     lines.find((each) => each !== '' && !/^(code|errno|syscall|path|A complete log)\b/.test(each)) ?? stderr.trim().split('\n').at(-1)
-  return { message: `npm: ${line || `it ended with code ${code}`}`, msg: stderr.trimEnd() }
+  return { message: `npm: ${line || `exit code ${code}`}`, msg: stderr.trimEnd() }
 }

@@ -116,7 +116,7 @@ export default defineModule({
   },
 })
 
-/** What is told of the change; undefined where there is none. */
+/** Summary and diff of the change; undefined if there is none. */
 function plannedWork(params: Pip, pip: PipState, coming: readonly Coming[]): Omit<Change, 'action'> | undefined {
   const what = params.requirements ?? requestedNames(params).join(', ')
   if (params.state === 'absent') {
@@ -139,7 +139,7 @@ function textOf(installed: readonly Installed[]): string {
   return installed.map(({ line }) => `${line}\n`).join('')
 }
 
-/** pip installs from a repository, or for use from a directory, whatever is there; the same commit, or the same directory, stays. */
+/** Whether it is installed from the same commit or directory: pip would install it again. */
 function isThere({ name, version, commit, folder }: Coming, installed: readonly Installed[]): boolean {
   const line = installed.find((each) => each.name === name)?.line
   if (line === undefined) return false
@@ -152,7 +152,7 @@ function requestedNames({ name, version }: Pip): readonly string[] {
   return version === undefined ? names : names.map((each) => withVersion(each, version))
 }
 
-/** The words behind `pip`. */
+/** Arguments of `pip`. */
 function pipCommand(params: Pip): readonly string[] {
   const { state, extra_args: extra = '', editable, requirements } = params
   const verbs = {
@@ -179,13 +179,13 @@ function isVenv(command: string): boolean {
 function makeChange(params: Pip, { maker }: PipState): Change {
   const words = makerOf(params)
   if (!maker)
-    throw new Problem(`there is no program \`${words[0]}\` on the host to make a virtual environment with`, {
+    throw new Problem(`there is no \`${words[0]}\` on the host to create a virtual environment`, {
       hint: 'set `virtualenv_command: python3 -m venv`, or install it in an earlier task',
       lacks: words[0],
     })
   return {
     name: 'make',
-    summary: `make the virtual environment ${params.virtualenv}`,
+    summary: `create the virtual environment ${params.virtualenv}`,
     action: run(venvArgv(params, words), runOptions(params)),
   }
 }
@@ -194,7 +194,7 @@ function runOptions(params: Pip): Pick<Run, 'umask' | 'explain'> {
   return { umask: params.umask, explain: (failure) => explained(params, failure) }
 }
 
-/** Names in the text of a list; what leads elsewhere is not followed. */
+/** Names in a requirements file; included files are not followed. */
 function listedNames(text: string): readonly string[] {
   const lines = text.replace(/\\\n/g, ' ').split('\n')
   const wanted = lines
@@ -202,7 +202,7 @@ function listedNames(text: string): readonly string[] {
     .filter((line) => line !== '' && !/^--?(?!r|requirement|e\b)/.test(line))
   const other = wanted.find((line) => /^-|^[./]|^\w[\w+.-]*:\/\//.test(line))
   if (other !== undefined)
-    throw new Problem(`the list holds \`${other}\`, of which no name is known`, { hint: 'say the packages that go in `name`' })
+    throw new Problem(`the package name of \`${other}\` in the requirements file is unknown`, { hint: 'list the packages to remove in `name`' })
   return wanted.map(plainName)
 }
 
@@ -210,20 +210,20 @@ function pipRules(params: Pip): readonly string[] {
   const { name, requirements, version, state, virtualenv, executable, chdir, umask } = params
   const problems: string[] = []
   const names = wholeNames(name ?? [])
-  if ((name === undefined) === (requirements === undefined)) problems.push('one of `name` and `requirements` is required, and not both')
+  if ((name === undefined) === (requirements === undefined)) problems.push('exactly one of `name` and `requirements` is required')
   if (name !== undefined && (names.length === 0 || names.some((each) => each === '' || /^-|\n/.test(each))))
-    problems.push('a package can neither be empty nor begin with `-`: options go to `extra_args`')
-  if (requirements === '' || requirements?.startsWith('-')) problems.push('`requirements` can be neither empty nor begin with `-`')
+    problems.push('a package cannot be empty or begin with `-`: put options into `extra_args`')
+  if (requirements === '' || requirements?.startsWith('-')) problems.push('`requirements` cannot be empty or begin with `-`')
   if (version !== undefined) {
     if (state === 'latest') problems.push('`version` and `state: latest` are mutually exclusive')
-    if (names.length !== 1) problems.push('`version` is for one package: write conditions behind each in `name`')
-    else if (/[<>=!~]/.test(names[0] ?? '')) problems.push('the condition stands in `name` already: leave out `version`')
+    if (names.length !== 1) problems.push('`version` requires a single package: add version specifiers to the entries of `name`')
+    else if (/[<>=!~]/.test(names[0] ?? '')) problems.push('`name` already contains a version specifier: remove `version`')
   }
   if (executable !== undefined && virtualenv !== undefined) problems.push('`executable` and `virtualenv` are mutually exclusive')
   if (virtualenv !== undefined && chdir === undefined && !/^[/~$]/.test(virtualenv))
-    problems.push('`virtualenv` is a whole path, or relative to `chdir`')
+    problems.push('`virtualenv` must be an absolute path, or relative to `chdir`')
   if (params.virtualenv_python !== undefined && isVenv(params.virtualenv_command))
-    problems.push('`virtualenv_python` is not for `venv`: name its Python in `virtualenv_command`')
+    problems.push('`virtualenv_python` is not supported with `venv`: name the Python in `virtualenv_command`')
   if (params.virtualenv_command.trim() === '') problems.push('`virtualenv_command` cannot be empty')
   problems.push(...umaskRules(umask))
   return problems
@@ -239,23 +239,23 @@ function explained(
   { code, stdout, stderr }: { readonly code: number; readonly stdout: string; readonly stderr: string },
 ): { readonly message: string; readonly msg?: string; readonly hint?: string } {
   const lines = stderr.split('\n').filter((line) => line.trim() !== '')
-  const line = (lines.filter((each) => /^error:/i.test(each)).at(-1) ?? lines.at(-1) ?? `it ended with code ${code}`).trim()
+  const line = (lines.filter((each) => /^error:/i.test(each)).at(-1) ?? lines.at(-1) ?? `exit code ${code}`).trim()
   if (code === pipCodes.tool)
     return {
       message: line,
       msg: missingPip(virtualenv, executable),
-      hint: virtualenv ? 'make the virtual environment anew' : 'install the package `python3-pip` in an earlier task',
+      hint: virtualenv ? 'create the virtual environment again' : 'install the package `python3-pip` in an earlier task',
     }
   if (code === pipCodes.folder) return { message: `there is no directory \`${chdir}\` to run pip in`, hint: undefined }
   if (code === pipCodes.list) return { message: `\`${requirements}\` cannot be read: ${line}`, hint: undefined }
   if (code === pipCodes.old)
-    return { message: line, hint: 'bring it up to date in an earlier task: `pip: { name: "pip>=22.2" }` with the same `virtualenv`' }
+    return { message: line, hint: 'upgrade it in an earlier task: `pip: { name: "pip>=22.2" }` with the same `virtualenv`' }
   const msg = [...(stdout === '' ? [] : [`stdout: ${stdout}`]), ...(stderr === '' ? [] : [`\n:stderr: ${stderr}`])].join('') || undefined
   if (/externally-managed-environment/.test(stderr))
     return {
-      message: 'the packages of this Python belong to the system',
+      message: 'this Python is externally managed',
       msg,
-      hint: 'set `virtualenv`, or `extra_args: --break-system-packages` if that is meant',
+      hint: 'set `virtualenv`, or `extra_args: --break-system-packages`',
     }
   return { message: `pip: ${line.replace(/^error: /i, '')}`, msg }
 }

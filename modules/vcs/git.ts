@@ -68,8 +68,8 @@ export default defineModule({
   ],
   options,
   refused: {
-    archive: 'run `git archive` in a later `command` task with `creates`',
-    archive_prefix: 'run `git archive --prefix` in a later `command` task with `creates`',
+    archive: 'use a later `command` task with `git archive` and `creates`',
+    archive_prefix: 'use a later `command` task with `git archive --prefix` and `creates`',
   },
   examples: `
 - name: Check out a release of the application
@@ -118,13 +118,13 @@ export default defineModule({
   rules(params) {
     const problems: string[] = []
     const { repo, version, remote, depth } = params
-    if (/^-|[\n\0]/.test(repo) || repo === '') problems.push('`repo` can be neither empty nor begin with `-`')
-    if (/^-|[\s~^:?*[\\]|\.\./.test(version) || version === '') problems.push(`\`${version}\` cannot be a branch, a tag or a commit`)
-    if (/^-|[\s/]/.test(remote) || remote === '') problems.push(`\`${remote}\` cannot be the name of a remote`)
+    if (/^-|[\n\0]/.test(repo) || repo === '') problems.push('`repo` cannot be empty or begin with `-`')
+    if (/^-|[\s~^:?*[\\]|\.\./.test(version) || version === '') problems.push(`\`${version}\` is not a valid branch, tag or commit`)
+    if (/^-|[\s/]/.test(remote) || remote === '') problems.push(`\`${remote}\` is not a valid remote name`)
     if (depth !== undefined && depth < 1) problems.push('`depth` must be at least 1')
     problems.push(...umaskRules(params.umask))
     if (params.track_submodules)
-      problems.push('`track_submodules` is not supported: run `git submodule update --remote` with `command` afterwards')
+      problems.push('`track_submodules` is not supported: use a later `command` task with `git submodule update --remote`')
     if (params.accept_hostkey && params.accept_newhostkey) problems.push('`accept_hostkey` and `accept_newhostkey` are mutually exclusive')
     if (params.separate_git_dir !== undefined && params.bare) problems.push('`separate_git_dir` and `bare` are mutually exclusive')
     return problems
@@ -140,18 +140,18 @@ export default defineModule({
     if (copy.problem) throw problemOf(params, copy.problem)
     if (copy.there ? !update : !params.clone) return []
     if (copy.occupied)
-      throw new Problem(`\`${dest}\` holds something else than a copy`, {
-        hint: 'remove it in an earlier task, or name another folder',
+      throw new Problem(`\`${dest}\` is not a git checkout and is not empty`, {
+        hint: 'remove it in an earlier task, or choose another directory',
         msg: `fatal: destination path '${dest}' already exists and is not an empty directory.`,
       })
     const separate = params.separate_git_dir
     if (copy.there && separate !== undefined && separate.replace(/\/+$/, '') !== copy.gitDir)
-      throw new Problem(`\`${dest}\` keeps what git knows in \`${copy.gitDir}\`, not in \`separate_git_dir\``, {
-        hint: 'move it by hand, or leave out the option',
+      throw new Problem(`the git directory of \`${dest}\` is \`${copy.gitDir}\`, not \`separate_git_dir\``, {
+        hint: 'move it manually, or remove `separate_git_dir`',
       })
     if (copy.changes.length > 0 && !force)
       throw new Problem(`there are local changes in \`${dest}\``, {
-        hint: `say \`force: true\` to throw them away: ${copy.changes.slice(0, 5).join(', ')}`,
+        hint: `say \`force: true\` to discard them: ${copy.changes.slice(0, 5).join(', ')}`,
         msg: `Local modifications exist in the destination: ${dest} (force=no).`,
       })
     const found = foundOf(params, copy)
@@ -184,14 +184,14 @@ function placeOf(params: Git): Place {
   return { git, dest, remote, repo, ssh: sshCommand(params), bare }
 }
 
-/** Every name under which a repository may hold a version. */
+/** Every ref name that a version may have in a repository. */
 function namesOf(version: string, refspec: string | undefined): readonly string[] {
   if (version === 'HEAD') return []
   const names = version.startsWith('refs/') ? [version] : [`refs/heads/${version}`, `refs/tags/${version}`, `refs/tags/${version}^{}`]
   return [...names, ...sourcesOf(version, refspec)]
 }
 
-/** What a refspec fetches to get a version: `+refs/pull/*:refs/heads/pull/*` and `pull/1` are `refs/pull/1`. */
+/** The refs that a refspec fetches for a version: `+refs/pull/*:refs/heads/pull/*` and `pull/1` are `refs/pull/1`. */
 function sourcesOf(version: string, refspec: string | undefined): readonly string[] {
   const [source = '', target = ''] = refspec?.replace(/^\+/, '').split(':') ?? []
   const [begin = '', end = ''] = target.split('*')
@@ -205,7 +205,7 @@ function sourcesOf(version: string, refspec: string | undefined): readonly strin
   return [...new Set(names)]
 }
 
-/** What the version means in the repository; a commit is taken as it is. */
+/** Resolves the version in the repository; a commit is used as it is. */
 function foundOf({ version, refspec, repo }: Git, { refs, mainBranch, versionCommit, head }: Copy): Found {
   if (!refs) return { kind: 'commit', name: version, commit: head }
   if (version === 'HEAD') {
@@ -223,7 +223,7 @@ function foundOf({ version, refspec, repo }: Git, { refs, mainBranch, versionCom
   }
   if (/^[\da-f]{4,64}$/i.test(version)) return { kind: 'commit', name: version.toLowerCase(), commit: versionCommit || version.toLowerCase() }
   throw new Problem(`\`${shownAddress(repo)}\` has no branch or tag \`${version}\``, {
-    hint: 'look with `git ls-remote` at what it has',
+    hint: 'list its refs with `git ls-remote`',
     msg: `Failed to checkout ${version}`,
   })
 }
@@ -247,8 +247,8 @@ function bringingOf(params: Git, { there }: Copy, { kind, name }: Found): Checko
 function summaryOf(params: Git, copy: Copy, { name, commit }: Found): string {
   const { dest, repo, version } = params
   if (!copy.there) return `clone ${shownAddress(repo)} to ${dest}`
-  if (copy.head !== commit || isElsewhere(params, copy)) return `bring ${dest} to ${version}`
-  if (copy.changes.length > 0) return `throw away local changes in ${dest}`
+  if (copy.head !== commit || isElsewhere(params, copy)) return `update ${dest} to ${version}`
+  if (copy.changes.length > 0) return `discard local changes in ${dest}`
   return copy.submodules.length > 0 ? `update submodules of ${dest}` : `switch ${dest} to branch ${name}`
 }
 
@@ -267,7 +267,7 @@ function explained(
 ): { readonly message: string; readonly msg?: string; readonly lacks?: string; readonly hint?: string } {
   const output = withoutMark(text)
   const lines = output.split('\n').filter((line) => line.trim() !== '')
-  const line = (lines.find((each) => /^(fatal|error):|denied|failed/i.test(each)) ?? lines.at(-1) ?? `it ended with code ${code}`).trim()
+  const line = (lines.find((each) => /^(fatal|error):|denied|failed/i.test(each)) ?? lines.at(-1) ?? `exit code ${code}`).trim()
   if (code === gitCodes.tool)
     return {
       message: `there is no program \`${executable}\` on the host`,
@@ -276,20 +276,20 @@ function explained(
     }
   if (code === gitCodes.unsigned)
     return {
-      message: `the version has no signature that counts: ${line}`,
+      message: `the version has no accepted signature: ${line}`,
       msg: `Failed to verify GPG signature of commit/tag "${version}"`,
-      hint: 'the copy is as it was; import the key of who signs',
+      hint: 'the checkout is unchanged; import the key of the signer',
     }
-  // As Ansible hands on what git said, whole.
+  // Ansible returns the whole output of git.
   const msg = output.trim() === '' ? {} : { msg: output.trimEnd() }
   if (code !== gitCodes.remote)
-    return { message: `\`${dest}\`: ${line}`, ...msg, hint: /dubious ownership/.test(text) ? 'become the user it belongs to' : undefined }
+    return { message: `\`${dest}\`: ${line}`, ...msg, hint: /dubious ownership/.test(text) ? 'become its owner' : undefined }
   const hints: readonly (readonly [RegExp, string])[] = [
-    [/Host key verification failed/, 'set `accept_newhostkey: true`, or put its key into `known_hosts` first'],
-    [/Permission denied \(publickey/, 'name a key in `key_file` that the repository knows'],
+    [/Host key verification failed/, 'set `accept_newhostkey: true`, or add its key to `known_hosts` first'],
+    [/Permission denied \(publickey/, 'set `key_file` to a key that the server accepts'],
     [
       /could not read (Username|Password)|terminal prompts disabled/,
-      'it wants a login: use ssh with `key_file`, or a credential helper of git',
+      'authentication is required: use ssh with `key_file`, or a git credential helper',
     ],
   ]
   return { message: `\`${shownAddress(repo)}\`: ${line}`, ...msg, hint: hints.find(([pattern]) => pattern.test(text))?.[1] }
