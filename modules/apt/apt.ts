@@ -2,7 +2,7 @@
 import { defineModule } from '../../engine/model/module.ts'
 import { aptOptions, aptRules } from './options.ts'
 import { planApt } from './plan.ts'
-import { aptReads, aptResults, aptResult } from './task.ts'
+import { aptReads, aptResult, aptResults } from './task.ts'
 
 export default defineModule({
   name: 'apt',

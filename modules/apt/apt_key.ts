@@ -234,7 +234,9 @@ function keyRules({ id, url, data, file, keyserver, state }: KeyParams): readonl
   const sources = Object.entries({ data, file, keyserver, url }).flatMap(([name, value]) => (value === undefined ? [] : [`\`${name}\``]))
   if (sources.length > 1) problems.push(`${sources.join(' and ')} are mutually exclusive`)
   if (sources.length === 0 && (state === 'present' || id === undefined))
-    problems.push(state === 'present' ? 'one of `url`, `data`, `file` and `keyserver` is required' : '`id` is required if no key is supplied')
+    problems.push(
+      state === 'present' ? 'one of `url`, `data`, `file` and `keyserver` is required' : '`id` is required if no key is supplied',
+    )
   if (keyserver !== undefined && id === undefined) problems.push('`keyserver` requires `id`')
   if (id !== undefined && !/^(0x)?([0-9a-f]{8}|[0-9a-f]{16,})$/i.test(id)) problems.push('`id` must have 8, 16 or more hexadecimal digits')
   return problems

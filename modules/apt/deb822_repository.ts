@@ -109,9 +109,7 @@ export default defineModule({
   },
   rules: ({ name, state, uris, suites }) => [
     ...(slugOf(name) === '' ? [`\`${name}\` is not a valid file name`] : []),
-    ...(state === 'present' && !(uris?.length && suites?.length)
-      ? ['`uris` and `suites` are required with `state: present`']
-      : []),
+    ...(state === 'present' && !(uris?.length && suites?.length) ? ['`uris` and `suites` are required with `state: present`'] : []),
   ],
 
   probe(params) {

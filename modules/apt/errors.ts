@@ -16,7 +16,15 @@ export function requirePossible({ code, stdout, stderr }: Simulation): void {
 }
 
 /** Explains a failure of apt-get. */
-export function explainApt({ code, stdout, stderr }: { readonly code: number; readonly stdout: string; readonly stderr: string }): Explanation {
+export function explainApt({
+  code,
+  stdout,
+  stderr,
+}: {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}): Explanation {
   const text = `${stdout}\n${stderr}`
   const errors = [...text.matchAll(/^E: (.*)$/gm)].map((match) => match[1] as string)
   for (const meaning of meanings) {
@@ -102,7 +110,10 @@ const meanings: readonly ((text: string, errors: readonly string[]) => Explanati
   function source(text) {
     const name = /Unable to find a source package for (\S+)/.exec(text)?.[1]
     if (name === undefined) return undefined
-    return { message: `the package index of this host has no source package \`${name}\``, hint: 'update the index with `update_cache: true`' }
+    return {
+      message: `the package index of this host has no source package \`${name}\``,
+      hint: 'update the index with `update_cache: true`',
+    }
   },
   function version(text) {
     const found = /Version '([^']+)' for '([^']+)' was not found/.exec(text)
@@ -154,8 +165,7 @@ const meanings: readonly ((text: string, errors: readonly string[]) => Explanati
     const source = /The repository '([^']+)' is not signed/.exec(text)?.[1]
     if (source) return { message: `the source \`${source}\` is not signed`, hint: 'install its key, or add `[trusted=yes]` to the source' }
     const key = /following signatures couldn't be verified because the public key is not available: (.*)/.exec(text)?.[1]
-    if (key)
-      return { message: `a source is signed with a key that is not installed: ${key}`, hint: 'install the key first' }
+    if (key) return { message: `a source is signed with a key that is not installed: ${key}`, hint: 'install the key first' }
     if (!/unauthenticated packages/.test(text)) return undefined
     return { message: 'packages could not be authenticated', hint: 'update the package index, or set `allow_unauthenticated: true`' }
   },

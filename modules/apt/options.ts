@@ -94,7 +94,8 @@ export function aptRules(params: AptParams): readonly string[] {
   if (deb !== undefined && state !== 'present' && state !== 'installed') problems.push('`deb` requires `state: present`')
   const subjects = [name.length > 0 && '`name`', deb !== undefined && '`deb`', upgrade !== 'no' && '`upgrade`'].filter(Boolean)
   if (subjects.length > 1) problems.push(`${subjects.join(' and ')} are mutually exclusive`)
-  if (state === 'latest' && name.includes('*') && name.length > 1) problems.push('`*` means all packages and cannot be combined with other names')
+  if (state === 'latest' && name.includes('*') && name.length > 1)
+    problems.push('`*` means all packages and cannot be combined with other names')
   if (subjects.length === 0 && !(update_cache || cache_valid_time || autoremove || autoclean || clean)) {
     problems.push('nothing to do: set at least one of `name`, `deb`, `upgrade`, `update_cache`, `autoremove`, `autoclean` and `clean`')
   }

@@ -7,10 +7,20 @@ import { after, constant, type Read } from '../../engine/model/read.ts'
 import { listedNames, type PackageStep, softwareEffects, stepsDiff } from '../packages/steps.ts'
 import { isAddress } from '../web/download.ts'
 import { shownAddress } from '../web/http.ts'
-import { discardDeb, installAndDiscard, fetchDeb, fetchedDeb, plannedDeb } from './deb-files.ts'
+import { discardDeb, fetchDeb, fetchedDeb, installAndDiscard, plannedDeb } from './deb-files.ts'
 import { requirePossible, requireRefreshed } from './errors.ts'
 import type { AptParams } from './options.ts'
-import { installedPackage, installArg, isMet, isPattern, isProvided, nameArg, type PackageSpec, parseSpec, hasRemains } from './package-spec.ts'
+import {
+  hasRemains,
+  installArg,
+  installedPackage,
+  isMet,
+  isPattern,
+  isProvided,
+  nameArg,
+  type PackageSpec,
+  parseSpec,
+} from './package-spec.ts'
 import { aptRun, commonArgs, packagesRun, refreshRun } from './run.ts'
 import { type AptState, type DebFile, type Simulation, simulate } from './state.ts'
 
@@ -256,8 +266,11 @@ function requireVersions(params: AptParams, apt: AptState, steps: readonly Packa
     if (spec.version?.at !== 'least' || !isUnmet(params, spec, apt)) continue
     const newest = steps.find((each) => each.name === nameArg(spec))?.after ?? installedPackage(spec, apt)?.version
     if (newest === undefined || compareVersions(newest, spec.version.pattern) >= 0) continue
-    throw new Problem(`the newest version of \`${spec.name}\` in the package index is ${newest}, which is older than ${spec.version.pattern}`, {
-      hint: `list the available versions with \`apt-cache policy ${spec.name}\``,
-    })
+    throw new Problem(
+      `the newest version of \`${spec.name}\` in the package index is ${newest}, which is older than ${spec.version.pattern}`,
+      {
+        hint: `list the available versions with \`apt-cache policy ${spec.name}\``,
+      },
+    )
   }
 }

@@ -5,7 +5,7 @@ import { isAddress } from '../web/download.ts'
 import { fetchedDeb } from './deb-files.ts'
 import type { AptParams } from './options.ts'
 import { isPattern } from './package-spec.ts'
-import { clutterRead, autocleanArgs, simulationFor, specsOf, autoremoveArgs } from './plan.ts'
+import { autocleanArgs, autoremoveArgs, clutterRead, simulationFor, specsOf } from './plan.ts'
 import { type AptState, aptState, cachedArchives, type DebFile, debFile, type Simulation } from './state.ts'
 
 export const aptResults = {

@@ -19,7 +19,7 @@ import {
 import { missingFolder } from '../files/install-file.ts'
 import { modeAfter, modeOf } from '../files/mode.ts'
 import { type PathState, pathRead } from '../files/path-state.ts'
-import { type Expanded, expandRead, type Packing, type PackLook, packCodes, packRead, packArgv } from './pack.ts'
+import { type Expanded, expandRead, type Packing, type PackLook, packArgv, packCodes, packRead } from './pack.ts'
 
 const options = {
   path: {
@@ -96,7 +96,9 @@ export default defineModule({
   rules: (params) => [
     ...attributeRules(params),
     ...(params.path.length === 0 ? ['`path` is empty'] : []),
-    ...[...params.path, ...params.exclude_path].filter((path) => !/^[/~$]/.test(path)).map((path) => `\`${path}\` must be an absolute path`),
+    ...[...params.path, ...params.exclude_path]
+      .filter((path) => !/^[/~$]/.test(path))
+      .map((path) => `\`${path}\` must be an absolute path`),
     ...params.exclusion_patterns
       .filter((each) => each === '' || each.includes('\n'))
       .map(() => 'a pattern cannot be empty or contain a line break'),
@@ -223,8 +225,7 @@ function removals({ targets, root }: Packing, names: readonly string[]): readonl
 function problemOf({ code, text }: NonNullable<PackLook['problem']>, packing: Packing): Problem {
   const { dest, root } = packing
   const line = text.split('\n').at(-1)
-  if (code === packCodes.tool)
-    return new Problem(line ?? '', { hint: 'install its package in an earlier task', lacks: lackedIn(line) })
+  if (code === packCodes.tool) return new Problem(line ?? '', { hint: 'install its package in an earlier task', lacks: lackedIn(line) })
   if (code === packCodes.folder) return new Problem(`\`${root}\` cannot be read: ${line}`)
   return new Problem(`\`${dest}\` could not be created: ${line || `exit code ${code}`}`, {
     msg: `${unwritten(packing)} ${line || `it ended with code ${code}`}`,

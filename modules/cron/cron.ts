@@ -228,9 +228,9 @@ tab -`
 function warningsOf({ cron_file = 'none', job = '', env }: CronParams): readonly string[] {
   const warnings: string[] = []
   const file = cron_file.slice(cron_file.lastIndexOf('/') + 1)
-  if (!/^[A-Z0-9_-]+$/i.test(file))
-    warnings.push(`cron ignores the file \`${file}\`: its name may only contain letters, digits, - and _`)
-  if (!env && /[\r\n]/.test(job.replace(/^[\r\n]+|[\r\n]+$/g, ''))) warnings.push('a job with line breaks becomes more than one line of the crontab')
+  if (!/^[A-Z0-9_-]+$/i.test(file)) warnings.push(`cron ignores the file \`${file}\`: its name may only contain letters, digits, - and _`)
+  if (!env && /[\r\n]/.test(job.replace(/^[\r\n]+|[\r\n]+$/g, '')))
+    warnings.push('a job with line breaks becomes more than one line of the crontab')
   return warnings
 }
 

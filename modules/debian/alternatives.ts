@@ -144,7 +144,10 @@ function alternativesRead(name: string): HostRead<Alternatives> {
     subject: { kind: 'topic', topic: 'alternatives' },
     script: 'command -v update-alternatives >/dev/null 2>&1 || exit 127\nLC_ALL=C exec update-alternatives --query "$1"',
     args: [name],
-    parse: ({ stdout, stderr, code }) => ({ there: code !== 127 && !/unknown (option|argument)/.test(stderr), ...parseAlternatives(stdout) }),
+    parse: ({ stdout, stderr, code }) => ({
+      there: code !== 127 && !/unknown (option|argument)/.test(stderr),
+      ...parseAlternatives(stdout),
+    }),
   }
 }
 
@@ -201,7 +204,13 @@ function installation(params: AlternativeParams, existing: Alternatives, present
   const slaves = subcommands.flatMap((each) => ['--slave', each.link, each.name, each.path])
   const before = present ? { path, priority: present.priority, subcommands: present.subcommands } : 'absent'
   const action = updateRun(['--install', link, name, path, String(priority), ...slaves])
-  return { name: 'install', summary: `add ${path} to the alternatives of ${name}`, before, after: { path, priority, link, subcommands }, action }
+  return {
+    name: 'install',
+    summary: `add ${path} to the alternatives of ${name}`,
+    before,
+    after: { path, priority, link, subcommands },
+    action,
+  }
 }
 
 function updateRun(words: readonly string[]): Run {

@@ -3,7 +3,7 @@ import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import type { HostRead } from '../../engine/model/read.ts'
-import { stderrAsMessage, outputOfFailed } from '../ansible-words.ts'
+import { outputOfFailed, stderrAsMessage } from '../ansible-words.ts'
 
 const options = {
   path: { type: 'path', required: true, description: 'Absolute path of the file.' },
@@ -213,7 +213,9 @@ function stepsOf(params: DivertParams, present: Present): readonly Step[] {
 
 /** Removes the old diversion before a different one is added. */
 function replacement({ path, program, modern }: Present): readonly Step[] {
-  return [{ name: 'undo', summary: `remove the diversion of ${path}`, argv: [program, ...(modern ? ['--no-rename'] : []), '--remove', path] }]
+  return [
+    { name: 'undo', summary: `remove the diversion of ${path}`, argv: [program, ...(modern ? ['--no-rename'] : []), '--remove', path] },
+  ]
 }
 
 function moving({ divert, files }: Present, wanted: Diversion): readonly Step[] {

@@ -2,7 +2,7 @@
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
-import { stderrAsMessage, outputOfFailed } from '../ansible-words.ts'
+import { outputOfFailed, stderrAsMessage } from '../ansible-words.ts'
 
 export default defineModule({
   name: 'dpkg_selections',
@@ -37,7 +37,8 @@ export default defineModule({
         hint: 'use the module for the package manager of this host',
         lacks: 'dpkg',
       })
-    if (selected.word === undefined) throw new Problem(`dpkg does not list the package \`${name}\``, { hint: 'install it first with `apt`' })
+    if (selected.word === undefined)
+      throw new Problem(`dpkg does not list the package \`${name}\``, { hint: 'install it first with `apt`' })
     if (selected.word === selection) return []
     const action = run(['dpkg', '--set-selections'], { stdin: `${name} ${selection}\n`, env: { LC_ALL: 'C' }, explain: stderrAsMessage })
     return [{ name: 'select', summary: `set the selection of ${name} to ${selection}`, before: selected.word, after: selection, action }]

@@ -2,7 +2,7 @@
 import { type Change, defineModule } from '../../engine/model/module.ts'
 import { dnfOptions, dnfRules, dnfRuleWords } from './options.ts'
 import { planDnf } from './plan.ts'
-import { dnfReads, dnfResults, dnfResult } from './task.ts'
+import { dnfReads, dnfResult, dnfResults } from './task.ts'
 
 export default defineModule({
   name: 'dnf',

@@ -35,7 +35,15 @@ export function requireListed(listing: Listing | undefined): void {
 const nothingNewer = /^Error: No (packages|groups?) marked for upgrade\.$/m
 
 /** Explains a failure of dnf. */
-export function explainDnf({ code, stdout, stderr }: { readonly code: number; readonly stdout: string; readonly stderr: string }): Explanation {
+export function explainDnf({
+  code,
+  stdout,
+  stderr,
+}: {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}): Explanation {
   const text = `${stdout}\n${stderr}`
   for (const meaning of meanings) {
     const explanation = meaning(text)
@@ -115,7 +123,8 @@ const meanings: readonly ((text: string) => Explanation | undefined)[] = [
   },
   function repository(text) {
     const name = /Unknown repo: '([^']+)'|No matching repositories for "?([^\s"]+?)"?\.(?:\s|$)/.exec(text)
-    if (name) return { message: `the host has no repository \`${name[1] ?? name[2]}\``, hint: 'list the repositories with `dnf repolist --all`' }
+    if (name)
+      return { message: `the host has no repository \`${name[1] ?? name[2]}\``, hint: 'list the repositories with `dnf repolist --all`' }
     if (!/There are no enabled repositories/.test(text)) return undefined
     return { message: 'no repository is enabled', hint: 'add one with `yum_repository`, or enable one with `enablerepo`' }
   },

@@ -9,8 +9,8 @@ import { requireKnown, requireListed, requirePossible } from './errors.ts'
 import type { Listing } from './listing.ts'
 import { type DnfParams, isAbsent } from './options.ts'
 import { installedPackages, isMet, isNewerInstalled, type PackageSpec, specsOf } from './package-spec.ts'
-import { simulateDnf, type DnfAnswer, type DnfStep } from './query.ts'
-import { advisoryArgs, transactionArgs, commonArgs, dnfRun } from './run.ts'
+import { type DnfAnswer, type DnfStep, simulateDnf } from './query.ts'
+import { advisoryArgs, commonArgs, dnfRun, transactionArgs } from './run.ts'
 import type { RpmFile, RpmState } from './state.ts'
 
 /** What one task can ask of dnf, in the order of execution. */

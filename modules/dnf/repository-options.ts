@@ -89,7 +89,8 @@ export function repositoryRules(params: RepositoryParams): readonly string[] {
   const { name, state, description, baseurl, metalink, mirrorlist, file } = params
   const problems = attributeRules(params)
   if (name === '' || /[\]\n/\s]/.test(name)) problems.push(`\`${name}\` is not a valid repository ID`)
-  if (file !== undefined && /[/\n]/.test(file)) problems.push('`file` must be a file name without a path: set the directory with `reposdir`')
+  if (file !== undefined && /[/\n]/.test(file))
+    problems.push('`file` must be a file name without a path: set the directory with `reposdir`')
   if (state === 'present') {
     if (!description) problems.push('`description` is required with `state: present`')
     if (baseurl === undefined && metalink === undefined && mirrorlist === undefined)

@@ -135,7 +135,10 @@ interface KeySources {
 function contentOf({ key }: KeyParams, { file, fetched }: KeySources): Buffer | undefined {
   if (isAddress(key)) return fetched
   if (file?.content) return file.content
-  throw new Problem(`\`${key}\` does not exist or cannot be read`, { hint: 'copy it there with `copy` first', msg: `Not a valid key ${key}` })
+  throw new Problem(`\`${key}\` does not exist or cannot be read`, {
+    hint: 'copy it there with `copy` first',
+    msg: `Not a valid key ${key}`,
+  })
 }
 
 function keysOf({ key }: KeyParams, content: Buffer): readonly PublicKey[] {

@@ -28,9 +28,9 @@ export default defineModule({
   results: { state: '`present` or `absent`.' },
   rules: ({ capability, state }) => {
     const wanted = parsed(capability)
-    if (!wanted) return [`\`${capability}\` is no capability: write one as \`cap_net_raw=ep\``]
+    if (!wanted) return [`\`${capability}\` is not a capability: write it as \`cap_net_raw=ep\``]
     return state === 'present' && wanted.flags === ''
-      ? ['`capability` needs its flags, such as `=ep`; set `state: absent` to take it away']
+      ? ['`capability` requires flags, such as `=ep`; set `state: absent` to remove it']
       : []
   },
   ruleWords: ({ capability, state }) =>
@@ -44,14 +44,14 @@ export default defineModule({
         lacks: 'getcap',
       })
     if (!program.there)
-      throw new Problem(`there is no file \`${path}\` on the host`, {
+      throw new Problem(`\`${path}\` does not exist on the host`, {
         hint: 'copy it there in an earlier task',
         msg: `Unable to get capabilities of ${path}`,
         results: { stdout: '', stderr: `${path} (No such file or directory)\n` },
       })
     if (program.unread !== undefined)
       throw new Problem(`the capabilities \`${program.unread}\` of \`${path}\` cannot be read`, {
-        hint: 'they would be lost: set them all with `setcap` and `command`',
+        hint: 'set all capabilities with `setcap` in a `command` task instead, since these would be lost',
       })
     const wanted = parsed(capability)
     if (!wanted) return []
@@ -60,7 +60,7 @@ export default defineModule({
     const others = program.capabilities.filter((each) => each.name !== wanted.name)
     const kept = state === 'absent' ? others : [...others, wanted]
     const argv = kept.length === 0 ? ['setcap', '-r', program.path] : ['setcap', capabilityText(kept), program.path]
-    const summary = state === 'absent' ? `take ${wanted.name} from ${path}` : `give ${wanted.name} to ${path}`
+    const summary = state === 'absent' ? `remove ${wanted.name} from ${path}` : `add ${wanted.name} to ${path}`
     const explain = () => ({ msg: `Unable to set capabilities of ${path}` })
     const action = run(argv, { env: { LC_ALL: 'C' }, explain })
     return [{ name: 'set', summary, before: capabilityText(program.capabilities), after: capabilityText(kept), action }]
@@ -71,7 +71,7 @@ export default defineModule({
 
 interface Capability {
   readonly name: string
-  /** Letters in order. */
+  /** Flags, sorted. */
   readonly flags: string
 }
 
@@ -79,7 +79,7 @@ interface Program {
   readonly tools: boolean
   readonly there: boolean
   readonly path: string
-  /** What could not be understood of the capabilities. */
+  /** Text that could not be parsed. */
   readonly unread?: string
   readonly capabilities: readonly Capability[]
 }
@@ -114,7 +114,7 @@ LC_ALL=C getcap -- "$path"`,
   }
 }
 
-/** Reads `cap_a,cap_b=ep cap_c=i`, or the same behind a `=` and with `+`, as older versions write it; `=ep` is all of them. */
+/** Parses `cap_a,cap_b=ep cap_c=i`, or the format of older versions with a leading `=` and `+`; `=ep` means all. */
 export function parseCapabilities(text: string): Pick<Program, 'capabilities' | 'unread'> {
   const capabilities: Capability[] = []
   for (const group of text.trim().replace(/^= +/, '').split(/\s+/).filter(Boolean)) {

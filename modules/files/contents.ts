@@ -3,21 +3,21 @@ import { neededNumber } from '../../engine/host-scripts/answer-readers.ts'
 import type { HostRead } from '../../engine/model/read.ts'
 
 export interface ContentsQuestion {
-  /** Such as `sha1`; an empty text makes none. */
+  /** Algorithm such as `sha1`; empty for none. */
   readonly digest: string
-  /** Contents up to so many bytes; 0 brings none. */
+  /** Largest content to return, in bytes; 0 for none. */
   readonly bytes: number
 }
 
 export interface Contents {
-  /** Empty where it was not asked for, or the file could not be read. */
+  /** Empty if not asked for, or if the file could not be read. */
   readonly digest: string
   readonly size: number
-  /** Undefined where it was not asked for, too big or unreadable. */
+  /** Undefined if not asked for, too large or unreadable. */
   readonly content?: Buffer
 }
 
-/** What is in each of the files, by path. */
+/** Contents of the files, by path. */
 export function contentsRead(paths: readonly string[], { digest, bytes }: ContentsQuestion): HostRead<ReadonlyMap<string, Contents>> {
   const stdin = paths.map((path) => `${path}\0`).join('')
   return {
@@ -31,7 +31,7 @@ export function contentsRead(paths: readonly string[], { digest, bytes }: Conten
   }
 }
 
-// Of each file: its path, digest and size, whether content follows, each ended by a NUL; then the content, filled up with NULs where the file shrinks meanwhile.
+// For each file: path, digest, size, whether content follows, each NUL-terminated; then the content, padded with NULs if the file shrinks meanwhile.
 const contentsScript = `
 xargs -0 sh -c '
 digest=$1 most=$2; shift 2
@@ -48,7 +48,7 @@ for path do
 done' sh "$1" "$2"
 `
 
-/** Walks over the records by their lengths, never by looking into content. */
+/** Parses the records by their lengths, never by their content. */
 function parse(bytes: Buffer): ReadonlyMap<string, Contents> {
   const contents = new Map<string, Contents>()
   for (let at = 0; at < bytes.length; ) {

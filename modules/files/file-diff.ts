@@ -11,15 +11,15 @@ export interface Compared {
 }
 
 export interface FileSpec {
-  /** The state that is asked for, and the one that was found. */
+  /** The wanted state, and the current one. */
   readonly state: string
   readonly present: string
   readonly src?: string
   readonly follow: boolean
   readonly wanted: Attributes
-  /** Of what is only planned, nothing but its state is told. */
+  /** Changes were applied; before that only the state is reported. */
   readonly done: boolean
-  /** Attributes of the file system that differ. */
+  /** File system attributes that differ. */
   readonly flags?: { readonly before: string; readonly after: string }
 }
 
@@ -35,7 +35,7 @@ export function comparedFile(file: PathState, inside: Names, spec: FileSpec): Co
   return differing(pairs)
 }
 
-/** Those that differ, and the path. */
+/** The differing pairs, and the path. */
 function differing(pairs: readonly (readonly [string, unknown, unknown])[], lost: Readonly<Record<string, unknown>> = {}): Compared {
   return {
     before: { ...Object.fromEntries(pairs.map(([name, before]) => [name, before])), ...lost },
@@ -55,7 +55,7 @@ function attributePairs({ kind, mode, uid, gid }: Owned, wanted: Attributes, uma
   return pairs.filter(([, before, after]) => before !== after)
 }
 
-/** What is made has these before anything else is asked of it. */
+/** Attributes of a newly created path. */
 function madeAs(state: string, { umask, user }: PathState): Owned {
   const directory = state === 'directory'
   return { kind: directory ? 'directory' : 'file', mode: (directory ? 0o777 : 0o666) & ~umask, uid: user.uid, gid: user.gid }

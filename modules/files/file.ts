@@ -106,7 +106,7 @@ export default defineModule({
     return [
       ...attributeRules(params),
       ...chattrRules(params),
-      ...(deep ? ['`attributes` does not go with `recurse`: run `chattr -R`'] : []),
+      ...(deep ? ['`attributes` cannot be combined with `recurse`: use `chattr -R`'] : []),
     ]
   },
 
@@ -132,9 +132,8 @@ export default defineModule({
   plan(params, state) {
     const wanted = attributesOf(params, state, state.file)
     const kind = stateOf(params, state.file)
-    if (params.recurse && kind !== 'directory') throw new Problem('`recurse` is only for `state: directory`')
-    if (params.src !== undefined && kind !== 'link' && kind !== 'hard')
-      throw new Problem('`src` is only for `state: link` and `state: hard`')
+    if (params.recurse && kind !== 'directory') throw new Problem('`recurse` requires `state: directory`')
+    if (params.src !== undefined && kind !== 'link' && kind !== 'hard') throw new Problem('`src` requires `state: link` or `state: hard`')
     if (kind === 'absent') return removal(state.file, state.inside.names, state.inside.count)
     const made = madeBy(kind, params, state, wanted)
     const times = { ...stampsOf(params, kind), accessTime: state.accessTime, modificationTime: state.modificationTime }
@@ -186,7 +185,7 @@ function stampsOf(params: FileParams, state: FileParams['state']): { access: Sta
   }
 }
 
-/** What is there once it is so. The size of a directory that is made is not known. */
+/** Result after the changes; the size of a new directory is unknown. */
 function settledResult(params: FileParams, state: FileState & AttributeState, kind: string) {
   const { file, source } = state
   if (kind === 'absent') return { path: file.path, state: 'absent' }
@@ -212,14 +211,14 @@ function settledResult(params: FileParams, state: FileState & AttributeState, ki
   }
 }
 
-/** The changes that make what is not there, and what then is to be given owner, mode and times. */
+/** Changes that create the path, and the path whose owner, mode and times are set afterwards. */
 interface Made {
   readonly changes: Change[]
   readonly path: string
   readonly facts?: Facts
   readonly link?: boolean
   readonly umask: number
-  /** Owner, group and mode come with what is made. */
+  /** Owner, group and mode are set on creation. */
   readonly attributed?: boolean
 }
 
@@ -252,19 +251,19 @@ function madeBy(kind: string, params: FileParams, state: FileState, wanted: Attr
   return { changes: [], umask, ...existing(file, params.follow, kind) }
 }
 
-/** What is there, behind its link where that is followed; of the kind that is wanted. */
+/** The existing path of the wanted kind, or the target of a followed link. */
 function existing({ path, real, link, self, target }: PathState, follow: boolean, kind?: string): Pick<Made, 'path' | 'facts' | 'link'> {
   const itself = link !== undefined && !follow
   const facts = itself ? self : target
   if (kind === undefined) return { path: itself ? path : real, facts, link: itself }
   if (!facts)
-    throw new Problem(`there is nothing at \`${path}\``, {
+    throw new Problem(`\`${path}\` does not exist`, {
       results: { path, state: 'absent' },
       msg: `file (${path}) is absent, cannot continue`,
-      hint: 'make it by `state: touch` or `state: directory`, by `copy` or `template`',
+      hint: 'create it with `state: touch`, `state: directory`, `copy` or `template`',
     })
   if (kind === 'directory' && facts.kind !== 'directory')
-    throw new Problem(`a ${facts.kind} stands at \`${path}\`, where the directory shall be`, {
+    throw new Problem(`\`${path}\` is a ${facts.kind}, not a directory`, {
       msg: `${path} already exists as a ${facts.kind}`,
     })
   if (kind === 'file' && (facts.kind === 'directory' || facts.kind === 'link'))
@@ -279,7 +278,7 @@ function settled({ path, facts, link, umask, attributed }: Made, wanted: Attribu
 
 function removal({ path, self }: PathState, names: readonly string[], count: number): Change[] {
   if (!self) return []
-  if (/^[/.]+$/.test(path)) throw new Problem(`\`${path}\` is never removed`)
+  if (/^[/.]+$/.test(path)) throw new Problem(`removing \`${path}\` is not allowed`)
   const more = count > names.length ? [`… and ${count - names.length} more`] : []
   const before = [self.kind === 'directory' ? `${path}/` : path, ...names, ...more].join('\n')
   const flags = self.kind === 'directory' ? ['-r', '-f'] : ['-f']

@@ -111,12 +111,13 @@ export default defineModule({
   },
   rules({ paths, age, size, depth, limit, encoding, contains, ...names }) {
     const problems = patternProblems(names, contains)
-    if (paths.length === 0) problems.push('`paths` needs a directory to look into')
+    if (paths.length === 0) problems.push('`paths` requires a directory')
     if (age !== undefined && ageOf(age) === undefined) problems.push(`\`age\` takes a number and a unit, such as \`2d\`, not \`${age}\``)
-    if (size !== undefined && sizeOf(size) === undefined) problems.push(`\`size\` takes a number and a unit, such as \`10m\`, not \`${size}\``)
-    if (depth !== undefined && depth < 0) problems.push('`depth` counts levels: it cannot be below 0')
-    if (limit !== undefined && limit < 0) problems.push('`limit` cannot be below 0')
-    if (encoding !== undefined && !isEncoding(encoding)) problems.push(`\`encoding\` \`${encoding}\` is not known`)
+    if (size !== undefined && sizeOf(size) === undefined)
+      problems.push(`\`size\` takes a number and a unit, such as \`10m\`, not \`${size}\``)
+    if (depth !== undefined && depth < 0) problems.push('`depth` cannot be negative')
+    if (limit !== undefined && limit < 0) problems.push('`limit` cannot be negative')
+    if (encoding !== undefined && !isEncoding(encoding)) problems.push(`the encoding \`${encoding}\` is not supported`)
     return problems
   },
   probe: (params) => ({ tree: treeRead(params) }),
@@ -148,18 +149,18 @@ export default defineModule({
 
 interface Tree {
   readonly walks: readonly Walked[]
-  /** What is wanted by name and inode, with paths as they are told. */
+  /** Files selected by name and inode, with their reported paths. */
   readonly found: readonly Found[]
   readonly contents: ReadonlyMap<string, Contents>
 }
 
-/** Only of files something is known to be contained. */
+/** Whether file contents are searched. */
 const searches = ({ contains, file_type }: FindParams) => contains !== undefined && file_type === 'file'
 
 /** Files up to this size are searched for `contains`. */
 const most = 16 * 1024 * 1024
 
-/** A walk; the time; and of what is wanted by then, digests and contents where they are asked for. */
+/** The walk, the time, and digests and contents of the selected files if asked for. */
 function treeRead(params: FindParams): Read<Tree> {
   const depth = params.recurse ? (params.depth ? params.depth + 1 : undefined) : 1
   const walk = walkRead({ paths: params.paths, follow: params.follow, depth, filters: coarseFilters(params) })
@@ -192,7 +193,7 @@ function isIn(file: Contents | undefined, pattern = '', whole = false, encoding 
   try {
     return holds(new TextDecoder(encoding, { fatal: true }).decode(file.content), pattern, whole)
   } catch (error) {
-    // What is no text in this encoding holds nothing, as in Ansible.
+    // As in Ansible, a file that is not valid in this encoding does not match.
     if (error instanceof TypeError) return false
     throw error
   }
@@ -211,7 +212,7 @@ function refuseLarge({ contents }: Tree): void {
   for (const [file, { size, content }] of contents)
     if (content === undefined && size > most)
       throw new Problem(`\`${file}\` is too large for \`contains\``, {
-        hint: 'leave it out by `size` or `excludes`, or ask `grep` on the host',
+        hint: 'exclude it with `size` or `excludes`, or use `grep` in a `command` task',
       })
 }
 

@@ -2,22 +2,22 @@
 import { endedLines } from '../../engine/formats/text-lines.ts'
 
 export interface IniSpec {
-  /** Without one, what stands before the first section is meant. */
+  /** If unset, the lines before the first section. */
   readonly section?: string
   readonly option?: string
   readonly values: readonly string[]
   readonly present: boolean
-  /** No other values of the option stay. */
+  /** Remove other values of the option. */
   readonly exclusive: boolean
-  /** An option may stand without `=`. */
+  /** Allow an option without `=`. */
   readonly bare: boolean
-  /** No blanks around `=`. */
+  /** No spaces around `=`. */
   readonly tight: boolean
-  /** What differs only in blanks around `=` is left. */
+  /** Ignore differences in spaces around `=`. */
   readonly ignoreSpaces: boolean
-  /** A line behind `#` or `;` can become the option. */
+  /** A commented line can become the option. */
   readonly inactive: boolean
-  /** The section must hold all of these; a new one gets them. */
+  /** Options that identify the section; a new one gets them. */
   readonly holding: readonly { readonly option: string; readonly values: readonly string[] }[]
 }
 
@@ -26,14 +26,14 @@ export interface IniResult {
   readonly message: string
 }
 
-/** The new text; the same where nothing is to do. */
+/** The new text; unchanged if nothing differs. */
 export function withIni(text: string, spec: IniSpec): IniResult {
-  // As Ansible has it, a new file begins with an empty line.
+  // As in Ansible, a new file begins with an empty line.
   const lines = text === '' ? ['\n'] : endedLines(text)
   const found = sectionIn(lines, spec)
   if (!found) return spec.present ? newSection(lines, spec) : { text: joined(text, lines), message: 'OK' }
   const { start, end } = found
-  // The head goes with its section.
+  // The header is removed with its section.
   if (!spec.present && !spec.option)
     return { text: [...lines.slice(0, start - 1), ...lines.slice(end)].join(''), message: 'section removed' }
   const inside = lines.slice(start, end)
@@ -42,7 +42,7 @@ export function withIni(text: string, spec: IniSpec): IniResult {
   return { text: [...lines.slice(0, start), ...kept, ...lines.slice(end)].join(''), message }
 }
 
-/** Nothing but an end that was missing; an empty file stays empty. */
+/** Adds a missing final line end; an empty file stays empty. */
 function joined(text: string, lines: readonly string[]): string {
   return text === '' ? '' : lines.join('')
 }
@@ -51,7 +51,7 @@ function lineEnd(text: string): string {
   return /\r\n/.test(text) ? '\r\n' : '\n'
 }
 
-/** Where the lines of the section are, without its head. */
+/** Position of the lines of the section, without its header. */
 function sectionIn(lines: readonly string[], { section, holding }: IniSpec): { readonly start: number; readonly end: number } | undefined {
   const endFrom = (start: number) => {
     const next = lines.findIndex((line, index) => index >= start && line.startsWith('['))
@@ -82,7 +82,7 @@ interface Match {
   readonly active: boolean
 }
 
-/** Whether a line is of an option: `option = value`, or the option alone; `inactive` allows `#` or `;` in front. */
+/** Matches a line of an option: `option = value`, or only the option; `inactive` allows a leading `#` or `;`. */
 function matchOf(line: string, option: string, inactive: boolean): Match | undefined {
   const plain = line.replace(/\r?\n$/, '')
   const mark = /^[ \t]*[#;]/.exec(plain)?.[0]
@@ -99,7 +99,7 @@ function written(spec: IniSpec, value: string | undefined, end: string): string 
   return `${spec.option}${spec.tight ? '=' : ' = '}${value}${end}`
 }
 
-/** The lines of the section with the option in it. */
+/** Lines of the section with the option. */
 function present(inside: readonly string[], spec: IniSpec, end: string): { kept: readonly string[]; message: string } {
   const { option } = spec
   if (!option) return { kept: inside, message: 'OK' }
@@ -149,7 +149,7 @@ function present(inside: readonly string[], spec: IniSpec, end: string): { kept:
   return { kept: [...kept.slice(0, last + 1), ...added, ...kept.slice(last + 1)], message: 'option added' }
 }
 
-/** The lines of the section without the option. */
+/** Lines of the section without the option. */
 function absent(inside: readonly string[], option: string, { values, exclusive }: IniSpec): { kept: readonly string[]; message: string } {
   const kept = inside.filter((line) => {
     const match = matchOf(line, option, false)

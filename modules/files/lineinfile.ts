@@ -106,7 +106,7 @@ export default defineModule({
   },
 })
 
-/** The lines as they shall be; undefined where there is no file and none is to be made. */
+/** The wanted lines; undefined if the file does not exist and none is needed. */
 function editOf(params: LineParams, file: PathState): { lines: readonly string[]; message: string; removed?: number } | undefined {
   const content = presentContent(file)
   const lines = linesWithEnds(bytesText(content ?? ''))
@@ -118,8 +118,8 @@ function editOf(params: LineParams, file: PathState): { lines: readonly string[]
     return { lines: kept, message: removed > 0 ? `${removed} line(s) removed` : '', removed }
   }
   if (!content && !params.create)
-    throw new Problem(`there is no file \`${file.path}\``, {
-      hint: 'set `create: true` to make it',
+    throw new Problem(`\`${file.path}\` does not exist`, {
+      hint: 'set `create: true` to create it',
       msg: `Destination ${file.path} does not exist !`,
       results: { rc: 257 },
     })
@@ -147,11 +147,11 @@ function lineRules(params: LineParams): string[] {
   const { state, line, regexp, search_string: text, insertafter: after, insertbefore: before } = params
   if (after !== undefined && before !== undefined) problems.push('`insertafter` and `insertbefore` are mutually exclusive')
   if (regexp !== undefined && text !== undefined) problems.push('`regexp` and `search_string` are mutually exclusive')
-  if (params.backrefs && regexp === undefined) problems.push('`backrefs` needs `regexp`')
+  if (params.backrefs && regexp === undefined) problems.push('`backrefs` requires `regexp`')
   if (state === 'present' && line === undefined) problems.push('`line` is required with `state: present`')
   if (state === 'absent' && line === undefined && regexp === undefined && text === undefined)
     problems.push('one of `line`, `regexp` and `search_string` is required with `state: absent`')
   if (regexp === '' || text === '')
-    problems.push('an empty `regexp` or `search_string` matches every line; write `^` for `regexp` if that is meant')
+    problems.push('an empty `regexp` or `search_string` matches every line; use `regexp: ^` to match every line')
   return [...problems, ...expressionRules({ regexp, insertafter: after, insertbefore: before })]
 }

@@ -14,7 +14,7 @@ interface Batch {
   readonly paths: string[]
 }
 
-/** Changes for all entries that are not yet so. Paths travel on standard input, so that there may be any number. */
+/** Changes for all entries that differ. Paths are passed on standard input, so that their number is unlimited. */
 export function recursiveChanges(root: string, tree: readonly TreeEntry[], wanted: Attributes, times: Times, umask: number): Change[] {
   const batches = new Map<string, Batch>()
   const note = (entry: TreeEntry, what: string, argv: readonly string[], before: string, after: string) => {
@@ -35,10 +35,12 @@ export function recursiveChanges(root: string, tree: readonly TreeEntry[], wante
     const mode = modeOf(wanted.mode, facts.mode, facts.kind === 'directory', umask)
     if (mode !== facts.mode) note(entry, 'mode', ['chmod', chmodWord(mode)], octal(facts.mode), octal(mode))
   }
-  return [...batches.values()].sort((one, other) => order.indexOf(one.what) - order.indexOf(other.what)).map((batch) => changeOf(root, batch))
+  return [...batches.values()]
+    .sort((one, other) => order.indexOf(one.what) - order.indexOf(other.what))
+    .map((batch) => changeOf(root, batch))
 }
 
-/** `chown` clears bits that `chmod` sets, and `chmod` may take away the right to enter. */
+/** Order of changes: `chown` clears bits that `chmod` sets, and `chmod` may remove search permission. */
 const order = ['owner', 'group', 'access time', 'modification time', 'mode']
 
 function noteTimes(

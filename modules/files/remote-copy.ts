@@ -17,18 +17,18 @@ import { modeOf, octal } from './mode.ts'
 import { folderOf, makeFolders } from './parent-folders.ts'
 import type { PathState } from './path-state.ts'
 
-/** One thing below the source, and what is at its place below the destination. */
+/** A source entry and the state of its destination. */
 export interface Pair {
   readonly name: string
   readonly source: Pick<Facts, 'kind' | 'mode'>
-  /** What a source link says. */
+  /** Target text of a source link. */
   readonly link: string
   readonly dest?: Pick<Facts, 'kind' | 'mode' | 'uid' | 'gid'>
-  /** The contents, or what two links say, are equal. */
+  /** The contents or link targets are equal. */
   readonly same: boolean
 }
 
-/** Everything below one directory of the host beside what is below another. */
+/** Compares everything below two directories of the host. */
 export function pairsRead(source: string, dest: string, follow: boolean): HostRead<readonly Pair[]> {
   return {
     at: 'host',
@@ -40,7 +40,7 @@ export function pairsRead(source: string, dest: string, follow: boolean): HostRe
   }
 }
 
-/** Changes that copy one file. A short one goes the way of all files; a long one is copied by the host. */
+/** Changes that copy one file. A small one is written like any file; a large one is copied by the host. */
 export function copyOnHost(params: CopyParams, attributes: Attributes, source: PathState, dest: PathState): Change[] {
   const file = hostFile(source)
   if (Buffer.isBuffer(file.content.bytes) && source.content) return copyFile(params, attributes, file, dest)
@@ -68,14 +68,14 @@ export function copyOnHost(params: CopyParams, attributes: Attributes, source: P
 
 /** A file of the host as the source of a copy. */
 export function hostFile({ path, target, sha1, content }: PathState): LocalFile {
-  if (!target) throw new Problem(`there is no file \`${path}\` on the host to copy`, { msg: `Source ${path} not found` })
+  if (!target) throw new Problem(`\`${path}\` does not exist on the host`, { msg: `Source ${path} not found` })
   if (sha1 === undefined)
     throw new Problem(`\`${path}\` can not be read`, { hint: 'become a user who may read it', msg: `Source ${path} not readable` })
   const bytes = content ?? { file: path }
   return { kind: 'file', path, mode: target.mode, content: { bytes, sha1, size: target.size } }
 }
 
-/** Changes that make the destination hold all that the source holds. */
+/** Changes that copy the content of the source to the destination. */
 export function copyFolderOnHost(
   params: CopyParams,
   attributes: Attributes,
@@ -92,7 +92,7 @@ export function copyFolderOnHost(
 
 function pairChanges(params: CopyParams, attributes: Attributes, from: string, to: string, root: PathState, pair: Pair): Change[] {
   const { source, dest, link, same } = pair
-  if (dest && dest.kind !== source.kind) throw new Problem(`\`${to}\` is a ${dest.kind}, where a ${source.kind} is to be copied to`)
+  if (dest && dest.kind !== source.kind) throw new Problem(`\`${to}\` is a ${dest.kind}, not a ${source.kind}`)
   const ownership = { ...attributes, mode: undefined }
   if (source.kind === 'link') {
     const made = same ? [] : [{ summary: `link ${to} to ${link}`, after: link, action: run(['ln', '-s', '-f', '-n', '--', link, to]) }]
@@ -141,7 +141,7 @@ function parsePairs({ stdout }: Answer): readonly Pair[] {
   return pairs
 }
 
-// Five texts an entry, each ended by a NUL: name, mode of the source, what its link says, mode and ids at the destination, whether they are equal.
+// Five NUL-terminated texts per entry: name, source mode, link target, destination mode and IDs, whether they are equal.
 const pairsScript = `
 cd -- "$1" || exit
 export source=. dest="$2" follow="$3"
@@ -162,7 +162,7 @@ find "$follow" . -mindepth 1 -exec sh -c '
 ' sh {} +
 `
 
-// Reports the path of the old file if that is kept. The new file grows beside the old one, closed to all others, and takes its place only when it is whole.
+// Reports the path of a backup. The new file is written privately next to the old one and replaces it when complete.
 const copyScript = `
 ${reportFunction}${replaceFunctions}from=$1 to=$2 owners=$3 bits=$4 backup=$5; shift 5
 umask 077

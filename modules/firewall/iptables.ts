@@ -3,7 +3,7 @@ import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import type { HostRead } from '../../engine/model/read.ts'
-import { ruleOptions, ruleArgs } from './iptables-rule.ts'
+import { ruleArgs, ruleOptions } from './iptables-rule.ts'
 
 const options = {
   ...ruleOptions,

@@ -69,7 +69,10 @@ export function ufwRules(params: Params<typeof ufwOptions>): readonly string[] {
     route || interface_in === undefined || interface_out === undefined,
     '`interface_in` together with `interface_out` requires `route: true`',
   )
-  unless(rule === undefined || direction === undefined || ['in', 'out'].includes(direction), 'the `direction` of a rule must be `in` or `out`')
+  unless(
+    rule === undefined || direction === undefined || ['in', 'out'].includes(direction),
+    'the `direction` of a rule must be `in` or `out`',
+  )
   unless(
     policy === undefined || direction === undefined || !['in', 'out'].includes(direction),
     'the `direction` of a policy must be `incoming`, `outgoing` or `routed`',
@@ -84,7 +87,8 @@ export function ufwRules(params: Params<typeof ufwOptions>): readonly string[] {
 
 function addressRules({ from_ip, to_ip, from_port, to_port, proto }: Params<typeof ufwOptions>): readonly string[] {
   const problems: string[] = []
-  for (const address of [from_ip, to_ip]) if (versionOf(address) === undefined) problems.push(`\`${address}\` is not an IP address or network`)
+  for (const address of [from_ip, to_ip])
+    if (versionOf(address) === undefined) problems.push(`\`${address}\` is not an IP address or network`)
   const versions = new Set([from_ip, to_ip].map(versionOf).filter((version) => version !== 'both'))
   if (versions.has(4) && versions.has(6)) problems.push('`from_ip` and `to_ip` have different IP versions')
   for (const port of [from_port, to_port]) {

@@ -157,8 +157,7 @@ function portOf(text: string | undefined, services: readonly Service[]): Port {
   if (/^\d/.test(text)) return { port: sortedPorts(text) }
   const lines = services.filter((service) => service.names.includes(text))
   const [first] = lines
-  if (!first)
-    throw new Problem(`\`/etc/services\` of the host has no service \`${text}\``, { hint: 'use the port number' })
+  if (!first) throw new Problem(`\`/etc/services\` of the host has no service \`${text}\``, { hint: 'use the port number' })
   const protos = new Set(lines.filter((line) => line.proto === 'tcp' || line.proto === 'udp').map((line) => line.proto))
   return { port: first.port, proto: protos.size === 1 ? [...protos][0] : undefined }
 }

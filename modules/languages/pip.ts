@@ -7,7 +7,7 @@ import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { umaskRules } from '../files/mode.ts'
 import { wholeNames, withVersion } from './python-names.ts'
-import { type Coming, type Installed, venvArgv, type PipState, pipCodes, pipRead, pipArgv, plainName } from './python-packages.ts'
+import { type Coming, type Installed, type PipState, pipArgv, pipCodes, pipRead, plainName, venvArgv } from './python-packages.ts'
 
 const options = {
   name: { type: 'list', description: 'Packages, optionally with version specifiers (`django>=4,<5`), or URLs such as `git+https://…`.' },
@@ -86,7 +86,8 @@ export default defineModule({
   probe(params) {
     const { state, requirements } = params
     const listed = state === 'absent' && requirements !== undefined ? requirements : undefined
-    const plain = (params.name ?? []).length > 0 && !params.editable && requestedNames(params).every((name) => !/^\S+[+:/]|[/\\]|^\./.test(name))
+    const plain =
+      (params.name ?? []).length > 0 && !params.editable && requestedNames(params).every((name) => !/^\S+[+:/]|[/\\]|^\./.test(name))
     const about =
       state === 'absent' ? 'installed' : state === 'forcereinstall' ? 'nothing' : state === 'present' && plain ? 'present' : 'install'
     const words = pipCommand(params).slice(1)
@@ -202,7 +203,9 @@ function listedNames(text: string): readonly string[] {
     .filter((line) => line !== '' && !/^--?(?!r|requirement|e\b)/.test(line))
   const other = wanted.find((line) => /^-|^[./]|^\w[\w+.-]*:\/\//.test(line))
   if (other !== undefined)
-    throw new Problem(`the package name of \`${other}\` in the requirements file is unknown`, { hint: 'list the packages to remove in `name`' })
+    throw new Problem(`the package name of \`${other}\` in the requirements file is unknown`, {
+      hint: 'list the packages to remove in `name`',
+    })
   return wanted.map(plainName)
 }
 

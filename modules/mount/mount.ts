@@ -77,7 +77,11 @@ export default defineModule({
     return needed && lacking !== undefined ? [`\`state: ${state}\` requires ${lacking}`] : []
   },
 
-  probe: ({ path, fstab = defaultFstab }) => ({ fstab: pathRead(fstab, { content: editedBytes }), place: pathRead(path), mounts: mountsRead }),
+  probe: ({ path, fstab = defaultFstab }) => ({
+    fstab: pathRead(fstab, { content: editedBytes }),
+    place: pathRead(path),
+    mounts: mountsRead,
+  }),
 
   plan(params, { fstab, place, mounts }): readonly Change[] {
     const mount = mounts.get(place.path)

@@ -4,10 +4,10 @@ import { defineModule, type Option, type Params, type Plan } from '../../engine/
 import type { HostRead } from '../../engine/model/read.ts'
 import { aptOptions, aptRules } from '../apt/options.ts'
 import { planApt } from '../apt/plan.ts'
-import { aptReads, aptResults, aptResult } from '../apt/task.ts'
+import { aptReads, aptResult, aptResults } from '../apt/task.ts'
 import { type DnfParams, dnfOptions, dnfRules } from '../dnf/options.ts'
 import { planDnf } from '../dnf/plan.ts'
-import { dnfReads, dnfResults, dnfResult } from '../dnf/task.ts'
+import { dnfReads, dnfResult, dnfResults } from '../dnf/task.ts'
 
 const { use_backend: backend, ...dnfAlone } = dnfOptions
 

@@ -4,7 +4,7 @@ import { type Change, defineModule, type Params } from '../../engine/model/modul
 import { umaskRules } from '../files/mode.ts'
 import { shownAddress } from '../web/http.ts'
 import { withoutMark } from './login.ts'
-import { type CheckoutSpec, checkoutRun, type Copy, copyRead, gitCodes, type Place, sshCommand } from './repository.ts'
+import { type CheckoutSpec, type Copy, checkoutRun, copyRead, gitCodes, type Place, sshCommand } from './repository.ts'
 
 const options = {
   repo: {
@@ -221,7 +221,8 @@ function foundOf({ version, refspec, repo }: Git, { refs, mainBranch, versionCom
     const commit = refs.get(name)
     if (commit !== undefined) return { kind: 'commit', name: commit, commit }
   }
-  if (/^[\da-f]{4,64}$/i.test(version)) return { kind: 'commit', name: version.toLowerCase(), commit: versionCommit || version.toLowerCase() }
+  if (/^[\da-f]{4,64}$/i.test(version))
+    return { kind: 'commit', name: version.toLowerCase(), commit: versionCommit || version.toLowerCase() }
   throw new Problem(`\`${shownAddress(repo)}\` has no branch or tag \`${version}\``, {
     hint: 'list its refs with `git ls-remote`',
     msg: `Failed to checkout ${version}`,

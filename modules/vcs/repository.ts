@@ -116,8 +116,19 @@ function wordsOf({ git, dest, remote, repo, ssh, bare }: Place): readonly string
 }
 
 function parseCopy({ stdout, stderr, code }: Answer): Copy {
-  const [there, occupied, head = '', branch = '', versionCommit = '', url = '', gitDir = '', changes = '', submodules = '', asked, refs = ''] =
-    stdout.split('\0')
+  const [
+    there,
+    occupied,
+    head = '',
+    branch = '',
+    versionCommit = '',
+    url = '',
+    gitDir = '',
+    changes = '',
+    submodules = '',
+    asked,
+    refs = '',
+  ] = stdout.split('\0')
   const lines = (text: string) => text.split('\n').filter((line) => line !== '')
   return {
     ...{ there: there === '1', occupied: occupied === '1', head, branch, versionCommit, url, gitDir },

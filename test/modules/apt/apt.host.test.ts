@@ -4,7 +4,7 @@ import { doneOf, isStage, nothingDone, type Params } from '../../../engine/model
 import apt from '../../../modules/apt/apt.ts'
 import { explainApt } from '../../../modules/apt/errors.ts'
 import { isMet, parseSpec } from '../../../modules/apt/package-spec.ts'
-import { isRefreshDue, aptArgs } from '../../../modules/apt/plan.ts'
+import { aptArgs, isRefreshDue } from '../../../modules/apt/plan.ts'
 import { type AptState, aptState, parseAptState, parseSimulation } from '../../../modules/apt/state.ts'
 import { ask } from '../ask.ts'
 import { expect, withDefaults } from '../expect.ts'

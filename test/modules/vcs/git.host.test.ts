@@ -231,7 +231,17 @@ describe('git', function () {
 
   it('says what is missing', async () => {
     await without(['git'], () => assert.rejects(settle(git, wish('n')), /there is no program `git` on the host/))
-    const copy = { there: false, occupied: false, head: '', branch: '', versionCommit: '', url: '', gitDir: '', changes: [], submodules: [] }
+    const copy = {
+      there: false,
+      occupied: false,
+      head: '',
+      branch: '',
+      versionCommit: '',
+      url: '',
+      gitDir: '',
+      changes: [],
+      submodules: [],
+    }
     const problem = { code: 68, text: 'Host key verification failed.\nfatal: Could not read from remote repository.' }
     expect(git, { repo: 'https://me:word@example.org/x', dest: '/x' })
       .on({ copy: { ...copy, problem } })
