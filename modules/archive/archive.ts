@@ -172,7 +172,7 @@ function packingOf(params: Archive, { paths, found, excluded }: Expanded): Packi
   const root = commonFolder(paths.map(({ path }) => path))
   const inside = paths.find(({ path, kind }) => kind === 'directory' && dest.startsWith(path.replace(/\/*$/, '/')))
   if (params.remove && inside)
-    throw new Problem(`\`${dest}\` lies in \`${inside.path}\`, which would be removed`, {
+    throw new Problem(`\`${dest}\` is inside \`${inside.path}\`, which would be removed`, {
       msg: 'Error, created archive can not be contained in source paths when remove=true',
       results: { path: paths.map((each) => each.path).join(', ') },
     })

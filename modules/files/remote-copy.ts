@@ -70,7 +70,7 @@ export function copyOnHost(params: CopyParams, attributes: Attributes, source: P
 export function hostFile({ path, target, sha1, content }: PathState): LocalFile {
   if (!target) throw new Problem(`\`${path}\` does not exist on the host`, { msg: `Source ${path} not found` })
   if (sha1 === undefined)
-    throw new Problem(`\`${path}\` can not be read`, { hint: 'become a user who may read it', msg: `Source ${path} not readable` })
+    throw new Problem(`\`${path}\` cannot be read`, { hint: 'become a user who can read it', msg: `Source ${path} not readable` })
   const bytes = content ?? { file: path }
   return { kind: 'file', path, mode: target.mode, content: { bytes, sha1, size: target.size } }
 }

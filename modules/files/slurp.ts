@@ -25,7 +25,7 @@ export default defineModule({
     if (state === 'directory')
       throw new Problem(`source is a directory and must be a file: \`${src}\``, { msg: `source is a directory and must be a file: ${src}` })
     if (state === 'unreadable')
-      throw new Problem(`file is not readable: \`${src}\``, { hint: 'say `become: true`', msg: `file is not readable: ${src}` })
+      throw new Problem(`file is not readable: \`${src}\``, { hint: 'set `become: true`', msg: `file is not readable: ${src}` })
     if (state === 'failed') throw new Problem(`unable to slurp file: \`${src}\``, { hint: trouble })
     return []
   },

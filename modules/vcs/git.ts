@@ -151,7 +151,7 @@ export default defineModule({
       })
     if (copy.changes.length > 0 && !force)
       throw new Problem(`there are local changes in \`${dest}\``, {
-        hint: `say \`force: true\` to discard them: ${copy.changes.slice(0, 5).join(', ')}`,
+        hint: `set \`force: true\` to discard them: ${copy.changes.slice(0, 5).join(', ')}`,
         msg: `Local modifications exist in the destination: ${dest} (force=no).`,
       })
     const found = foundOf(params, copy)
