@@ -83,8 +83,8 @@ IFS=
 for word; do
   if [ -z "$word" ]; then kind=x; continue; fi
   case $word in
-    *[*?]*) for each in $word; do if [ -e "$each" ] || [ -L "$each" ]; then told "$each"; fi; done ;;
-    *) told "$word" ;;
+    *[*?]*) for each in $word; do if [ -e "$each" ] || [ -L "$each" ]; then print_entry "$each"; fi; done ;;
+    *) print_entry "$word" ;;
   esac
 done`
 

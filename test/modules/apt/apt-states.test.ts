@@ -24,7 +24,7 @@ describe('apt: what a task may ask beside present, latest and absent', () => {
     assert.deepEqual(aptArgs(params({ name: ['*', 'nginx'] }), host)?.slice(-2), ['install', 'nginx'])
     expect(apt, { name: ['*'], autoremove: true })
       .on({ ...none, apt: host, unneeded: simulated('Remv libx [1]\n') })
-      .plans('remove libx, needed no more')
+      .plans('remove libx, no longer needed')
   })
   it('brings what is needed to build a package', () => {
     const asked = params({ name: ['nginx', 'curl=7'], state: 'build-dep', autoremove: true })
@@ -40,7 +40,7 @@ describe('apt: what a task may ask beside present, latest and absent', () => {
     const lacking = simulated("E: You must put some 'deb-src' URIs in your sources.list\n", 100)
     expect(apt, { name: ['nginx'], state: 'build-dep' })
       .on({ ...none, apt: host, simulation: lacking })
-      .refuses(/no sources to build from/)
+      .refuses(/no `deb-src`/)
     // After a refresh nobody knows yet, and a check says so.
     const [refresh, ...rest] = expect(apt, { name: ['nginx'], state: 'build-dep', update_cache: true })
       .on({ ...none, apt: stale })

@@ -111,7 +111,7 @@ describe('unarchive', function () {
     assert.deepEqual(summaries(await settle(unarchive, { src: at('a.gz'), dest: at('nowhere'), creates: at('a.g*') })), [])
     const refused = (wish: Wish, message: RegExp) =>
       assert.rejects(settle(unarchive, { src: at('a.gz'), dest: at('src'), ...wish }, { check: true }), message)
-    await refused({ dest: at('nowhere') }, /is no folder/)
+    await refused({ dest: at('nowhere') }, /is no directory/)
     const { argv, stdin } = unpackOf(
       { at: 'control', path: 'a', content: { ...contentOf('PK'), size: 3 } },
       { dest: at('src'), extraOpts: [], exclude: [], include: [], keepNewer: false },
@@ -138,7 +138,7 @@ describe('unarchive', function () {
     const wish = expect(unarchive, { src: '/a', dest: '/srv', remote_src: true })
     wish.on({ ...none, look }).plans()
     wish.on({ ...none, look: { ...look, root: true } }).plans('unpack /a into /srv')
-    wish.on({ ...none, look, folder: absentAt('/srv', '/') }).refuses(/is no folder/)
+    wish.on({ ...none, look, folder: absentAt('/srv', '/') }).refuses(/is no directory/)
   })
 
   it('reads names as tar writes them, and knows which options exclude each other', () => {

@@ -50,25 +50,25 @@ describe('alternatives', () => {
   it('chooses', () => {
     const [change] = on({}).plans('choose /bin/ed for editor')
     assert.deepEqual(runOf(change).argv, ['update-alternatives', '--set', 'editor', '/bin/ed'])
-    on({ path: '/bin/nano', state: 'auto' }, { status: 'manual' }).plans('let the strongest be editor')
+    on({ path: '/bin/nano', state: 'auto' }, { status: 'manual' }).plans('set editor to automatic mode')
   })
   it('adds a program, and chooses it', () => {
-    const [add] = on({ path: '/bin/vi', priority: 9 }).plans('let /bin/vi be editor', 'choose /bin/vi for editor')
+    const [add] = on({ path: '/bin/vi', priority: 9 }).plans('add /bin/vi to the alternatives of editor', 'choose /bin/vi for editor')
     assert.deepEqual(runOf(add).argv.slice(1), ['--install', '/usr/bin/editor', 'editor', '/bin/vi', '9'])
     on({ path: '/bin/ed', priority: 5, state: 'present' }).plans('let /bin/ed be editor')
   })
   it('keeps what goes with it where only the priority changes', () => {
-    const [add] = on({ path: '/bin/nano', priority: 41 }).plans('let /bin/nano be editor')
+    const [add] = on({ path: '/bin/nano', priority: 41 }).plans('add /bin/nano to the alternatives of editor')
     assert.deepEqual(runOf(add).argv.slice(-4), [
       '--slave',
       '/usr/share/man/man1/editor.1.gz',
       'editor.1.gz',
       '/usr/share/man/man1/nano.1.gz',
     ])
-    on({ path: '/bin/nano', subcommands: [] }).plans('let /bin/nano be editor')
+    on({ path: '/bin/nano', subcommands: [] }).plans('add /bin/nano to the alternatives of editor')
   })
   it('removes', () => {
-    on({ state: 'absent' }).plans('let /bin/ed be editor no longer')
+    on({ state: 'absent' }).plans('remove /bin/ed from the alternatives of editor')
     on({ path: '/bin/vi', state: 'absent' }).plans()
   })
   it('tells what was done', () => {
@@ -92,7 +92,7 @@ describe('alternatives', () => {
     assert.deepEqual(ran('absent'), { msg: "Remove alternative '/bin/ed' from 'editor'." })
   })
   it('says what is missing', () => {
-    on({ path: '/bin/vi' }, { link: undefined }).refuses(/`link` is needed/)
+    on({ path: '/bin/vi' }, { link: undefined }).refuses(/`link` is required/)
     const program = absentAt('/bin/vi', '/bin')
     expect(alternatives, { name: 'editor', path: '/bin/vi' })
       .on({ existing, program })

@@ -182,13 +182,13 @@ describe('dnf: answers', () => {
   })
   it('refuse what dnf refuses', () => {
     const refused = { code: 1, steps: [], text: 'No match for argument: x\nError: Unable to find a match: x y' }
-    on({ name: ['x', 'y'] }, { install: refused }).refuses(/^there are no packages `x`, `y` in the enabled repositories$/)
+    on({ name: ['x', 'y'] }, { install: refused }).refuses(/^the enabled repositories have no packages `x`, `y`$/)
     const unfetched = `Failed to download metadata for repo 'base': Cannot download repomd.xml: Curl error (5): Couldn't resolve proxy name for http://mirror/x\nIgnoring repositories: base\n`
     const proxied = { code: 0, steps: [], text: `${unfetched}No match for argument: x\nNothing to do.` }
     on({ name: ['x'], state: 'latest', security: true }, { install: proxied }).refuses(
-      /lists of the repository `base` could not be fetched: .*resolve proxy/,
+      /metadata of the repository `base` could not be downloaded: .*resolve proxy/,
     )
-    on({ name: ['x'] }, { install: { ...refused, text: unfetched + refused.text } }).refuses(/lists of the repository `base`/)
+    on({ name: ['x'] }, { install: { ...refused, text: unfetched + refused.text } }).refuses(/metadata of the repository `base`/)
     const unadvised = { code: 0, steps: [], text: 'No match for argument: x\nNothing to do.' }
     on({ name: ['x'], state: 'latest', security: true }, { install: unadvised }).refuses(/no package `x`/)
     on({ name: ['x'], skip_broken: true }, { install: unadvised }).plans()
@@ -207,17 +207,17 @@ describe('dnf: the rest', () => {
   it('refreshes lists where that is all', () => {
     const [change] = expect(dnf, { update_cache: true })
       .on({ ...nothing, rpm: rpmStateOf({}) })
-      .plans('refresh the lists of repositories')
+      .plans('update the repository metadata')
     assert.deepEqual([change?.silent, runOf(change).argv.at(-1)], [true, 'makecache'])
   })
   it('says what does not go together', () => {
     const said = (params: Partial<Params>) => String(dnfRules(withDefaults(dnf.options, params)))
-    assert.match(said({}), /nothing is wanted/)
-    assert.match(said({ name: ['a b'] }), /`a b` can not be the name of a package; give several as a list/)
-    assert.match(said({ name: ['a>=1'] }), /`a>=1` can not be/)
-    assert.match(said({ name: ['a'], list: 'b' }), /do not go together/)
-    assert.match(said({ autoremove: true, state: 'latest' }), /goes alone or with `state: absent`/)
-    assert.match(said({ name: ['/a.rpm'], state: 'absent' }), /named by its package/)
+    assert.match(said({}), /nothing to do/)
+    assert.match(said({ name: ['a b'] }), /`a b` is not a valid package name; write several as a list/)
+    assert.match(said({ name: ['a>=1'] }), /`a>=1` is not/)
+    assert.match(said({ name: ['a'], list: 'b' }), /mutually exclusive/)
+    assert.match(said({ autoremove: true, state: 'latest' }), /requires `state: absent`/)
+    assert.match(said({ name: ['/a.rpm'], state: 'absent' }), /by package name/)
     assert.match(said({ name: ['a'], best: true, nobest: true }), /`best` and `nobest`/)
     for (const name of ['@Development Tools', 'a >= 1.0', 'https://x.example.org/a', 'a-1:2.0-1.el9.noarch', '*', 'php-*', 'gcc-c++'])
       assert.equal(said({ name: [name] }), '')
@@ -238,13 +238,13 @@ describe('dnf: the rest', () => {
     )
     assert.match(
       message("Error: Failed to download metadata for repo 'b': Cannot download repomd.xml"),
-      /lists of the repository `b`.*: Cannot/,
+      /metadata of the repository `b`.*: Cannot/,
     )
     assert.match(
       message('Failed to download metadata (baseurl: "http://x") for repository "b": Usable URL not found'),
-      /`b` could not be fetched: Usable/,
+      /`b` could not be downloaded: Usable/,
     )
-    assert.match(message('Can not load RPM file: /a.rpm.\nCould not open: /a.rpm'), /`\/a.rpm` can not be read/)
+    assert.match(message('Can not load RPM file: /a.rpm.\nCould not open: /a.rpm'), /`\/a.rpm` cannot be read/)
     assert.equal(
       message('Error: \n Problem: conflicting requests\n  - a requires b\n  - c\n(try to add x)'),
       'dependencies can not be met: conflicting requests; a requires b; c',

@@ -92,8 +92,8 @@ describe('iptables', () => {
     assert.deepEqual(words({ state: 'absent' }, { rule: true }).slice(3), ['-D', 'INPUT', ...tail])
   })
   it('makes a chain that is missing, and removes one', () => {
-    on({ ...rule, chain: 'MINE', chain_management: true }, { chain: false }).plans('make the chain MINE', 'add a rule to MINE')
-    on({ chain: 'MINE', chain_management: true }, { chain: false }).plans('make the chain MINE')
+    on({ ...rule, chain: 'MINE', chain_management: true }, { chain: false }).plans('create chain MINE', 'add a rule to MINE')
+    on({ chain: 'MINE', chain_management: true }, { chain: false }).plans('create chain MINE')
     on({ chain: 'MINE', chain_management: true }).plans()
     on({ chain: 'MINE', chain_management: true, state: 'absent' }).plans('remove the chain MINE')
   })
@@ -109,7 +109,7 @@ describe('iptables', () => {
     const { filter: read } = iptables.probe(withDefaults(iptables.options, { chain: 'INPUT', ...rule }), nothingDone)
     const said = (stdout: string) => read.parse({ stdout, bytes: Buffer.from(stdout), stderr: '', code: 0 })
     assert.equal(said('=chain 0\n-P INPUT ACCEPT\n=rule 1\n').refused, undefined)
-    assert.match(said('=chain 0\n-P INPUT ACCEPT\n=rule 4\n').refused ?? '', /holds the lock/)
+    assert.match(said('=chain 0\n-P INPUT ACCEPT\n=rule 4\n').refused ?? '', /holds the xtables lock/)
   })
   it('refuses what does not go together', () => {
     const said = (params: object) => iptables.rules?.(withDefaults(iptables.options, params)) ?? []
