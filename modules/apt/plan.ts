@@ -112,7 +112,7 @@ function refresh(params: AptParams): Change {
   const { lock_timeout, update_cache_retries: retries, update_cache_retry_max_delay: longest } = params
   return {
     name: 'refresh',
-    summary: 'refresh the lists of packages',
+    summary: 'update the package index',
     silent,
     incidental,
     action: refreshRun({ lock_timeout, retries, longest }),

@@ -196,7 +196,7 @@ describe('apt', () => {
       .plans()
     expect(apt, { autoremove: true, autoclean: true })
       .on({ ...none, apt: host, unneeded: simulated('Remv libx [1]\n'), outdated: simulated('Del curl 7.1 [300 kB]\n') })
-      .plans('remove libx, needed no more', 'delete 1 outdated archives')
+      .plans('remove libx, no longer needed', 'delete 1 outdated archives')
   })
   it('installs a package file unless its version is there', () => {
     const deb = { name: 'agent', version: '2.0', architecture: 'amd64' }

@@ -118,7 +118,7 @@ describe('unarchive', function () {
     )
     assert.equal(spawnSync(argv[0] ?? '', argv.slice(1), { input: String(stdin) }).status, archiveCodes.short)
     await refused({ src: at('none'), remote_src: true }, /there is no archive `.*none` on the host/)
-    await refused({ src: at('src/app/one') }, /is no archive that can be read/)
+    await refused({ src: at('src/app/one') }, /is not a readable archive/)
     await without(['xz', 'unzip'], async () => {
       await refused({ src: at('a.xz') }, /there is no program xz/)
       await refused({ src: at('a.zip') }, /there is no program unzip/)

@@ -55,7 +55,7 @@ describe('alternatives', () => {
   it('adds a program, and chooses it', () => {
     const [add] = on({ path: '/bin/vi', priority: 9 }).plans('add /bin/vi to the alternatives of editor', 'choose /bin/vi for editor')
     assert.deepEqual(runOf(add).argv.slice(1), ['--install', '/usr/bin/editor', 'editor', '/bin/vi', '9'])
-    on({ path: '/bin/ed', priority: 5, state: 'present' }).plans('let /bin/ed be editor')
+    on({ path: '/bin/ed', priority: 5, state: 'present' }).plans('add /bin/ed to the alternatives of editor')
   })
   it('keeps what goes with it where only the priority changes', () => {
     const [add] = on({ path: '/bin/nano', priority: 41 }).plans('add /bin/nano to the alternatives of editor')

@@ -247,7 +247,7 @@ describe('dnf: the rest', () => {
     assert.match(message('Can not load RPM file: /a.rpm.\nCould not open: /a.rpm'), /`\/a.rpm` cannot be read/)
     assert.equal(
       message('Error: \n Problem: conflicting requests\n  - a requires b\n  - c\n(try to add x)'),
-      'dependencies can not be met: conflicting requests; a requires b; c',
+      'dependencies cannot be satisfied: conflicting requests; a requires b; c',
     )
     assert.match(
       message('No default profiles for module a:1. Available profiles: b\nError: Unable to find a match'),

@@ -95,7 +95,7 @@ describe('iptables', () => {
     on({ ...rule, chain: 'MINE', chain_management: true }, { chain: false }).plans('create chain MINE', 'add a rule to MINE')
     on({ chain: 'MINE', chain_management: true }, { chain: false }).plans('create chain MINE')
     on({ chain: 'MINE', chain_management: true }).plans()
-    on({ chain: 'MINE', chain_management: true, state: 'absent' }).plans('remove the chain MINE')
+    on({ chain: 'MINE', chain_management: true, state: 'absent' }).plans('remove chain MINE')
   })
   it('sets a policy, and flushes', () => {
     on({ policy: 'DROP' }, { policy: 'ACCEPT' }).plans('set the policy of INPUT')

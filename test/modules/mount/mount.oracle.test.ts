@@ -110,7 +110,7 @@ describe('mount', () => {
   })
   it('mounts for now, but not over something else', () => {
     const [now] = on({ path: '/mnt/q', src: 'tmpfs', fstype: 'tmpfs', opts: 'size=1m', state: 'ephemeral' }).plans('mount /mnt/q')
-    assert.deepEqual(runOf(now).argv.slice(4), ['passing', '', '', '0', '-T', '/dev/fd/6', '--', '/mnt/q'])
+    assert.deepEqual(runOf(now).argv.slice(4), ['ephemeral', '', '', '0', '-T', '/dev/fd/6', '--', '/mnt/q'])
     assert.equal(String(runOf(now).stdin), 'tmpfs /mnt/q tmpfs size=1m 0 0\n')
     on({ ...data, src: '/dev/sdc1', state: 'ephemeral' }).refuses(/`\/dev\/sdb1` is mounted on .*, not `\/dev\/sdc1`/)
   })
