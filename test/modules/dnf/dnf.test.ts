@@ -251,7 +251,7 @@ describe('dnf: the rest', () => {
     )
     assert.match(
       message('No default profiles for module a:1. Available profiles: b\nError: Unable to find a match'),
-      /stream `@a:1` has no profile/,
+      /stream `@a:1` has no default profile/,
     )
     assert.match(message('Failed to resolve the transaction:\nNo match for argument: x'), /no package `x`/)
     assert.match(message('Package a-1-1.noarch.rpm is not signed\nError: GPG check FAILED'), /signature is missing/)

@@ -30,7 +30,7 @@ describe('replace', () => {
       'p\n',
       { regexp: 'p', replace: 'x', after: 'zzz' },
       'p\n',
-      'no text in /etc/x lies between `after` and `before`',
+      'no text in /etc/x is between `after` and `before`',
     ],
   ]
   for (const [what, before, wish, after, message] of table)
