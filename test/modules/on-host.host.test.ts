@@ -97,12 +97,7 @@ describe('modules of the system, on a real host', function () {
   })
 
   it('firewall: rules, policies, at work, and off again', async () => {
-    await settles(
-      ufw,
-      { rule: 'allow', name: 'OpenSSH', state: 'enabled' },
-      "add rule allow to any app 'OpenSSH'",
-      'enable the firewall',
-    )
+    await settles(ufw, { rule: 'allow', name: 'OpenSSH', state: 'enabled' }, "add rule allow to any app 'OpenSSH'", 'enable the firewall')
     await settles(ufw, { default: 'reject', direction: 'outgoing' }, 'set the policy for outgoing traffic to reject')
     await settles(
       ufw,

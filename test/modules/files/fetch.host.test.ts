@@ -44,7 +44,7 @@ describe('fetch', () => {
   it('fails where there is no file to bring, unless that is no failure', () => {
     const unreadable = { ...fileAt('/etc/x', ''), sha1: undefined, content: undefined }
     for (const [file, message, passed] of [
-      [absentAt('/etc/x', '/etc'), /does not exist/etc\/x`/, /^the remote file does not exist/],
+      [absentAt('/etc/x', '/etc'), /`\/etc\/x` does not exist/, /^the remote file does not exist/],
       [directoryAt('/etc/x'), /is a directory/, /^remote file is a directory/],
       [unreadable, /cannot be read/, /^file is not readable/],
     ] as const) {
