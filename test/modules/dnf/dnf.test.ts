@@ -255,7 +255,7 @@ describe('dnf: the rest', () => {
     )
     assert.match(message('Failed to resolve the transaction:\nNo match for argument: x'), /no package `x`/)
     assert.match(message('Package a-1-1.noarch.rpm is not signed\nError: GPG check FAILED'), /signature is missing/)
-    assert.equal(message('Error: something else'), 'dnf ended with code 1: something else')
+    assert.equal(message('Error: something else'), 'dnf exited with code 1: something else')
   })
   it('reads what rpm says, once of each package', () => {
     const line = '=package\ta\t2\t1.0\t3\tnoarch\ta b a \n'

@@ -113,7 +113,7 @@ describe('pip', function () {
     await assert.rejects(settle(pip, { name: ['a'], executable: at('nothing') }), /there is no program .*nothing/)
     await assert.rejects(
       settle(pip, wish({ name: ['a'], virtualenv: at('w'), virtualenv_command: 'no-such-maker' })),
-      /no program `no-such-maker`/,
+      /no `no-such-maker`/,
     )
     await assert.rejects(settle(pip, wish({ name: ['a'], chdir: '/nowhere' })), /no directory `\/nowhere`/)
     await assert.rejects(settle(pip, wish({ requirements: '/nowhere/list', state: 'absent' })), /cannot be read/)
