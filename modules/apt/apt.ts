@@ -2,7 +2,7 @@
 import { defineModule } from '../../engine/model/module.ts'
 import { aptOptions, aptRules } from './options.ts'
 import { planApt } from './plan.ts'
-import { aptReads, aptResults, aptReturned } from './task.ts'
+import { aptReads, aptResult, aptResults } from './task.ts'
 
 export default defineModule({
   name: 'apt',
@@ -60,5 +60,5 @@ export default defineModule({
   rules: aptRules,
   probe: aptReads,
   plan: planApt,
-  returns: (_params, { apt }, done) => aptReturned(apt, done),
+  returns: (_params, { apt }, done) => aptResult(apt, done),
 })

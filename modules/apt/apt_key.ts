@@ -60,30 +60,30 @@ export default defineModule({
   probe(params) {
     const { keyring, file } = params
     const rings = ringsRead(keyring)
-    const given = file === undefined ? constant(undefined) : pathRead(file, { content: editedBytes })
-    return { rings, fetched: fetchedRead(params, rings), file: given, now }
+    const keyFile = file === undefined ? constant(undefined) : pathRead(file, { content: editedBytes })
+    return { rings, fetched: fetchedRead(params, rings), file: keyFile, now }
   },
 
   plan(params, state): readonly Change[] {
     const { rings } = state
-    const given = givenKeys(params, state)
-    const id = idOf(params, given)
+    const supplied = suppliedKeys(params, state)
+    const id = idOf(params, supplied)
     if (params.state === 'absent') return rings.flatMap((ring) => removal(ring, id))
     if (rings.some((ring) => trusts(ring, id, state.now))) return []
-    if (!given.some((key) => isNamed(key, id)))
-      throw new Problem(`what was given holds no key \`${id}\``, {
-        hint: 'correct `id`, or leave it out',
+    if (!supplied.some((key) => isNamed(key, id)))
+      throw new Problem(`the supplied keys do not include \`${id}\``, {
+        hint: 'correct or remove `id`',
         msg: 'apt-key did not return an error, but failed to add the key (check that the id is correct and *not* a subkey)',
       })
-    return [addition(params, rings, given, id)]
+    return [addition(params, rings, supplied, id)]
   },
 
   returns(params, state, done) {
-    const given = givenKeys(params, state)
-    const key_id = idOf(params, given)
+    const supplied = suppliedKeys(params, state)
+    const key_id = idOf(params, supplied)
     const fp = key_id.slice(-16)
     const before = shortIds(state.rings.flatMap(({ keys }) => keys))
-    const after = params.state === 'absent' ? before.filter((each) => !each.endsWith(fp)) : [...new Set([...before, ...shortIds(given)])]
+    const after = params.state === 'absent' ? before.filter((each) => !each.endsWith(fp)) : [...new Set([...before, ...shortIds(supplied)])]
     return { id: params.id ?? key_id, key_id, fp, short_id: key_id.slice(-8), before, ...(done.any ? { after } : {}) }
   },
 })
@@ -98,7 +98,7 @@ const now: HostRead<number> = {
   subject: { kind: 'machine' },
   parse: ({ stdout }) => neededNumber(stdout, 'the time'),
 }
-const usual = '/etc/apt/trusted.gpg'
+const trustedKeyring = '/etc/apt/trusted.gpg'
 
 interface Ring {
   readonly path: string
@@ -106,13 +106,13 @@ interface Ring {
   readonly keys: readonly PublicKey[]
 }
 
-/** The keyring that is named, or all that apt trusts. */
+/** The keyring in `keyring`, or all that apt trusts. */
 function ringsRead(keyring: string | undefined): HostRead<readonly Ring[]> {
   return { at: 'host', script: ringsScript, args: keyring === undefined ? [] : [keyring], parse: ({ bytes }) => parseRings(bytes) }
 }
 
 const ringsScript = `
-[ $# -gt 0 ] || set -- ${usual} /etc/apt/trusted.gpg.d/*.gpg /etc/apt/trusted.gpg.d/*.asc
+[ $# -gt 0 ] || set -- ${trustedKeyring} /etc/apt/trusted.gpg.d/*.gpg /etc/apt/trusted.gpg.d/*.asc
 for file do
   [ -f "$file" ] || continue
   printf '%s\\0%s\\0' "$file" "$(stat -L -c %s -- "$file")"
@@ -138,13 +138,13 @@ function parseRings(bytes: Buffer): readonly Ring[] {
   return rings
 }
 
-/** What is behind `url`, or what the server has; with its digits known, a key is fetched only where it shall be trusted and is not. */
+/** The key from `url` or the key server; with `id` set, it is fetched only if it should be trusted and is not yet. */
 function fetchedRead({ url, keyserver, id, state, validate_certs }: KeyParams, rings: HostRead<readonly Ring[]>): Read<Buffer | undefined> {
   const address = keyserver === undefined ? url : serverAddress(keyserver, digitsOf(id ?? ''))
   if (address === undefined) return constant(undefined)
-  const fetched = keyFetched(address, validate_certs, (fault = 'unknown') => {
-    if (keyserver === undefined) return `Failed to download key at ${url}: ${fault}`
-    return /Error 404/.test(fault)
+  const fetched = keyFetched(address, validate_certs, (error = 'unknown') => {
+    if (keyserver === undefined) return `Failed to download key at ${url}: ${error}`
+    return /Error 404/.test(error)
       ? `Key ${id} not found on keyserver ${keyserver}`
       : `Error fetching key ${id} from keyserver: ${keyserver}`
   })
@@ -161,31 +161,31 @@ function keysIn(content: Buffer, where: string): readonly PublicKey[] {
     return publicKeys(content)
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
-    throw new Problem(`\`${where}\` can not be read as keys: ${error.message}`, {
-      hint: 'see what it holds: a key is armoured, or its plain bytes',
+    throw new Problem(`\`${where}\` cannot be parsed as OpenPGP keys: ${error.message}`, {
+      hint: 'check its content: keys are ASCII-armored or binary',
       msg: `Unable to extract key from '${where === 'data' ? 'inline data' : where}'`,
     })
   }
 }
 
-interface Given {
+interface KeySources {
   readonly fetched?: Buffer
   readonly file?: { readonly path: string; readonly content?: Buffer }
 }
 
-/** The keys that the task brings. */
-function givenKeys({ data, url, keyserver }: KeyParams, { fetched, file }: Given): readonly PublicKey[] {
+/** The keys that the task supplies. */
+function suppliedKeys({ data, url, keyserver }: KeyParams, { fetched, file }: KeySources): readonly PublicKey[] {
   if (data !== undefined) return keysIn(Buffer.from(data), 'data')
   if (fetched) return keysIn(fetched, keyserver ?? url ?? '')
   if (!file) return []
-  if (!file.content) throw new Problem(`there is no file \`${file.path}\` that can be read`, { hint: 'bring it with `copy` first' })
+  if (!file.content) throw new Problem(`\`${file.path}\` does not exist or cannot be read`, { hint: 'copy it there with `copy` first' })
   return keysIn(file.content, file.path)
 }
 
 function idOf({ id }: KeyParams, [first]: readonly PublicKey[]): string {
   if (id !== undefined) return digitsOf(id)
   const found = first?.fingerprints[0]
-  if (found === undefined) throw new Problem('what was given holds no public key', { hint: 'see what is at the address or in the file' })
+  if (found === undefined) throw new Problem('the supplied data contains no public key', { hint: 'check the content of the URL or file' })
   return found.slice(-16)
 }
 
@@ -197,21 +197,21 @@ function trusts({ keys }: Ring, id: string, time: number): boolean {
   return keys.some((key) => isNamed(key, id) && (key.expires === undefined || key.expires > time))
 }
 
-/** The keys come to the end of their keyring; an old one of the same name, and what is out of date, gives way. */
-function addition({ keyring = usual }: KeyParams, rings: readonly Ring[], given: readonly PublicKey[], id: string): Change {
+/** Appends the keys to their keyring, replacing older copies of the same keys. */
+function addition({ keyring = trustedKeyring }: KeyParams, rings: readonly Ring[], supplied: readonly PublicKey[], id: string): Change {
   const ring = rings.find(({ path }) => path === keyring)
-  const kept = ring?.keys.filter((key) => !given.some((each) => each.fingerprints[0] === key.fingerprints[0])) ?? []
-  const content = Buffer.concat([...kept, ...given].map(({ bytes }) => bytes))
-  return { summary: `trust the key ${id}`, before: 'absent', after: 'present', action: writing(keyring, ring, content) }
+  const kept = ring?.keys.filter((key) => !supplied.some((each) => each.fingerprints[0] === key.fingerprints[0])) ?? []
+  const content = Buffer.concat([...kept, ...supplied].map(({ bytes }) => bytes))
+  return { summary: `trust key ${id}`, before: 'absent', after: 'present', action: writing(keyring, ring, content) }
 }
 
-/** A keyring that is left with nothing goes. */
+/** Removes the key; a keyring that becomes empty is deleted. */
 function removal(ring: Ring, id: string): readonly Change[] {
   const kept = ring.keys.filter((key) => !isNamed(key, id))
   if (kept.length === ring.keys.length) return []
   if (kept.length > 0 && ring.path.endsWith('.asc'))
-    throw new Problem(`\`${ring.path}\` holds other keys as well`, { hint: 'remove the file, and trust the others anew' })
-  const summary = `trust the key ${id} of ${ring.path} no longer`
+    throw new Problem(`\`${ring.path}\` also contains other keys`, { hint: 'remove the file, then trust the other keys again' })
+  const summary = `remove key ${id} from ${ring.path}`
   const action =
     kept.length === 0 ? run(['rm', '-f', '--', ring.path]) : writing(ring.path, ring, Buffer.concat(kept.map(({ bytes }) => bytes)))
   return [{ summary, before: 'present', after: 'absent', action }]
@@ -221,7 +221,7 @@ function writing(path: string, ring: Ring | undefined, content: Buffer): Action 
   return { do: 'write', path, content, expect: ring ? sha1(ring.bytes) : 'absent', ...(ring ? {} : { mode: '0644' }) }
 }
 
-/** Where a server of keys answers over HTTP. */
+/** HTTP URL of a key on a key server. */
 function serverAddress(server: string, id: string): string {
   const [, scheme = 'hkp', rest = ''] = /^(?:(\w+):\/\/)?(.*?)\/*$/.exec(server) ?? []
   const secure = scheme === 'hkps' || scheme === 'https'
@@ -230,12 +230,14 @@ function serverAddress(server: string, id: string): string {
 }
 
 function keyRules({ id, url, data, file, keyserver, state }: KeyParams): readonly string[] {
-  const said: string[] = []
+  const problems: string[] = []
   const sources = Object.entries({ data, file, keyserver, url }).flatMap(([name, value]) => (value === undefined ? [] : [`\`${name}\``]))
-  if (sources.length > 1) said.push(`${sources.join(' and ')} exclude each other`)
+  if (sources.length > 1) problems.push(`${sources.join(' and ')} are mutually exclusive`)
   if (sources.length === 0 && (state === 'present' || id === undefined))
-    said.push(state === 'present' ? 'one of `url`, `data`, `file` and `keyserver` is needed' : '`id` is needed where no key is given')
-  if (keyserver !== undefined && id === undefined) said.push('`keyserver` needs `id`')
-  if (id !== undefined && !/^(0x)?([0-9a-f]{8}|[0-9a-f]{16,})$/i.test(id)) said.push('`id` is 8, 16 or more digits, from 0 to 9 and A to F')
-  return said
+    problems.push(
+      state === 'present' ? 'one of `url`, `data`, `file` and `keyserver` is required' : '`id` is required if no key is supplied',
+    )
+  if (keyserver !== undefined && id === undefined) problems.push('`keyserver` requires `id`')
+  if (id !== undefined && !/^(0x)?([0-9a-f]{8}|[0-9a-f]{16,})$/i.test(id)) problems.push('`id` must have 8, 16 or more hexadecimal digits')
+  return problems
 }

@@ -69,14 +69,14 @@ export default defineModule({
   },
   rules({ repo }) {
     if (repo.startsWith('ppa:'))
-      return ['a PPA is not looked up: write `deb [signed-by=KEY] https://ppa.launchpadcontent.net/OWNER/NAME/ubuntu CODENAME main`']
+      return ['PPAs are not supported: write `deb [signed-by=KEY] https://ppa.launchpadcontent.net/OWNER/NAME/ubuntu CODENAME main`']
     const { valid, enabled } = sourceOf(repo)
-    return valid && enabled && !repo.includes('\n') ? [] : [`\`${repo}\` is no source: it begins with \`deb\` or \`deb-src\``]
+    return valid && enabled && !repo.includes('\n') ? [] : [`\`${repo}\` is not a source line: it must begin with \`deb\` or \`deb-src\``]
   },
   probe: () => ({ files: sourceFiles }),
 
   plan(params, { files }): readonly Change[] {
-    if (!files) throw new Problem('there is no `apt-get` on the host', { hint: 'use the module of its own package manager' })
+    if (!files) throw new Problem('there is no `apt-get` on the host', { hint: 'use the module for the package manager of this host' })
     const edits = editsOf(params, files)
     if (edits.length === 0) return []
     const changes = edits.map((edit) => fileChange(params, edit))
@@ -102,7 +102,7 @@ function fileChange({ mode }: RepositoryParams, { path, before, after, added }: 
   return textChange(path, before, after, added ? (mode ?? (before === undefined ? '0644' : undefined)) : undefined)
 }
 
-/** Refreshes the lists; what the files held before comes on standard input, each with its length and the digest of what it holds now. */
+/** Updates the package index. Standard input holds the previous content of the files; the arguments give its length and the digest of the new content. */
 function refresh(params: RepositoryParams, edits: readonly SourceEdit[]): Change {
   const update = refreshRun({ lock_timeout: 60, retries: params.update_cache_retries, longest: params.update_cache_retry_max_delay })
   const old = edits.map(({ before }) => (before === undefined ? undefined : textBytes(before)))
@@ -111,33 +111,33 @@ function refresh(params: RepositoryParams, edits: readonly SourceEdit[]): Change
   const action: Run = {
     ...update,
     explain: (failure) => {
-      const said = explainApt(failure)
-      return { ...said, msg: `Failed to update apt cache: ${said.message}` }
+      const explanation = explainApt(failure)
+      return { ...explanation, msg: `Failed to update apt cache: ${explanation.message}` }
     },
     argv: ['sh', '-c', refreshScript, 'sh', String(edits.length), ...words, ...update.argv],
     stdin: Buffer.concat(old.flatMap((text) => text ?? [])),
   }
-  return { summary: 'refresh the lists of packages', silent: true, incidental: true, action }
+  return { summary: 'update the package index', silent: true, incidental: true, action }
 }
 
-// A lock that another program holds is no fault of the sources: it is waited for, and they stay.
+// If another program holds the lock, the sources are kept and the lock is waited for.
 const refreshScript = `${replaceFunctions}count=$1
 shift
-said=$(mktemp) || exit
-trap 'rm -f -- "$said"; tidy' EXIT
+output=$(mktemp) || exit
+trap 'rm -f -- "$output"; tidy' EXIT
 ${endOnSignals}
-(shift "$((count * 3))"; exec "$@" </dev/null) >"$said" 2>&1
+(shift "$((count * 3))"; exec "$@" </dev/null) >"$output" 2>&1
 code=$?
-cat "$said"
+cat "$output"
 [ "$code" -ne 0 ] || exit 0
-if grep -Eq '${lockPattern.source}' "$said"; then exit "$code"; fi
+if grep -Eq '${lockPattern.source}' "$output"; then exit "$code"; fi
 put_back() {
   if [ "$2" ]; then
     neighbour "$folder" && chmod 0644 "$temp" && { [ ! -e "$1" ] || cp -p -- "$1" "$temp"; } && head -c "$2" >"$temp" || return
   fi
   lock_folder "$folder"
   digest "$1"
-  if [ "$now" != "$3" ]; then echo "$1 was changed meanwhile, and stays as it is" >&2; [ -z "$2" ] || rm -f -- "$temp"
+  if [ "$now" != "$3" ]; then echo "$1 was changed meanwhile and is left unchanged" >&2; [ -z "$2" ] || rm -f -- "$temp"
   elif [ "$2" ]; then put_in_place "$temp" "$1" "$folder"
   else rm -f -- "$1"
   fi

@@ -11,34 +11,34 @@ import { shownAddress } from '../web/http.ts'
 import { lockPattern } from './errors.ts'
 import type { DebFile } from './state.ts'
 
-/** Brings the file to a folder of its own on the host, and tells what it holds. */
+/** Downloads the file to a temporary directory on the host and reports which package it contains. */
 export function fetchDeb(url: string): Change {
   const explain: Run['explain'] = (failure) => {
     if (failure.code === codes.place) return undefined
     if (failure.code !== codes.broken) return fetchProblem(url, failure)
-    return { message: `what \`${shownAddress(url)}\` holds is no package file`, hint: 'see with a browser what the address answers' }
+    return { message: `\`${shownAddress(url)}\` is not a package file`, hint: 'open the URL in a browser to see what it returns' }
   }
   return {
     name: 'fetch',
-    summary: `fetch ${shownAddress(url)}`,
+    summary: `download ${shownAddress(url)}`,
     silent: true,
     action: run(['sh', '-c', fetchScript, 'sh', standIn(url, true)], { stdin: settingsOf(url, archiveOptions), reports: true, explain }),
     effects: [],
   }
 }
 
-/** What is to come of an address that nobody looked behind. */
-export function unseenDeb(url: string): Change {
-  return { name: 'packages', summary: `install the package that ${shownAddress(url)} holds`, effects: softwareEffects }
+/** The change planned for a URL that check mode does not download. */
+export function plannedDeb(url: string): Change {
+  return { name: 'packages', summary: `install the package from ${shownAddress(url)}`, effects: softwareEffects }
 }
 
-/** What was fetched, and where it lies. */
+/** The downloaded package and its path. */
 export function fetchedDeb(done: Done): (DebFile & { readonly path: string }) | undefined {
   const { path, name, version, architecture = '' } = done.outcome('fetch')?.reported ?? {}
   return path === undefined || name === undefined || version === undefined ? undefined : { path, name, version, architecture }
 }
 
-/** The fetched file goes, since it is not needed. */
+/** Deletes the downloaded file, which is not needed. */
 export function discardDeb(path: string): Change {
   return {
     summary: 'delete the package file that was fetched',
@@ -48,8 +48,8 @@ export function discardDeb(path: string): Change {
   }
 }
 
-/** An action that takes the fetched file, which goes afterwards; while it waits for a lock, the file stays. */
-export function discarding(path: string, action: Run): Run {
+/** An action that installs the downloaded file and deletes it afterwards, but not while it waits for a lock. */
+export function installAndDiscard(path: string, action: Run): Run {
   return { ...action, argv: ['sh', '-c', installScript, 'sh', path, lockPattern.source, ...action.argv] }
 }
 
@@ -78,9 +78,9 @@ folder=\${1%/*} locked=$2 keep=
 shift 2
 trap '[ -n "$keep" ] || rm -rf -- "$folder"' EXIT
 ${endOnSignals}
-"$@" 2>"$folder/said"
+"$@" 2>"$folder/stderr"
 code=$?
-cat "$folder/said" >&2
-if [ "$code" -ne 0 ] && grep -Eq "$locked" "$folder/said"; then keep=1; fi
+cat "$folder/stderr" >&2
+if [ "$code" -ne 0 ] && grep -Eq "$locked" "$folder/stderr"; then keep=1; fi
 exit "$code"
 `

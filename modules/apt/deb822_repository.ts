@@ -108,24 +108,22 @@ export default defineModule({
     key_filename: 'Path of the key, if it is a file.',
   },
   rules: ({ name, state, uris, suites }) => [
-    ...(slugOf(name) === '' ? [`\`${name}\` can not name a file`] : []),
-    ...(state === 'present' && !(uris?.length && suites?.length)
-      ? ['`uris` and `suites` are needed where the source shall be present']
-      : []),
+    ...(slugOf(name) === '' ? [`\`${name}\` is not a valid file name`] : []),
+    ...(state === 'present' && !(uris?.length && suites?.length) ? ['`uris` and `suites` are required with `state: present`'] : []),
   ],
 
   probe(params) {
     const { name, state, signed_by: key = '' } = params
     const fetch = state === 'present' && isAddress(key)
-    const ownKeys = fetch || state === 'absent'
+    const managesKeys = fetch || state === 'absent'
     const plainKey = state === 'present' && !fetch && key !== '' && !key.includes('\n')
     return {
       file: pathRead(fileOf(name), { content: editedBytes }),
-      asc: ownKeys ? pathRead(keyOf(name, 'asc'), { content: editedBytes }) : constant(undefined),
-      gpg: ownKeys ? pathRead(keyOf(name, 'gpg'), { content: editedBytes }) : constant(undefined),
+      asc: managesKeys ? pathRead(keyOf(name, 'asc'), { content: editedBytes }) : constant(undefined),
+      gpg: managesKeys ? pathRead(keyOf(name, 'gpg'), { content: editedBytes }) : constant(undefined),
       folder: fetch ? pathRead(keyrings) : constant(undefined),
-      given: plainKey ? pathRead(key) : constant(undefined),
-      key: fetch ? keyFetched(key, true, keyWords) : constant(undefined),
+      keyFile: plainKey ? pathRead(key) : constant(undefined),
+      key: fetch ? keyFetched(key, true, explainKey) : constant(undefined),
     }
   },
 
@@ -134,9 +132,9 @@ export default defineModule({
     if (params.state === 'absent') return [file, asc, gpg].flatMap((each) => (each?.self ? [removal(each)] : []))
     const text = textOf(params, state)
     if (!file.parent)
-      throw new Problem('there is no folder `/etc/apt/sources.list.d` on the host', { hint: 'a host without apt can not use this' })
-    const own = key && folder ? keyChanges(key, isArmoured(key) ? asc : gpg, folder) : []
-    return [...own, ...placeFile(file, { content: contentOf(text), mode: params.mode, follow: false })]
+      throw new Problem('there is no directory `/etc/apt/sources.list.d` on the host', { hint: 'use this module only on hosts with apt' })
+    const keySteps = key && folder ? keyChanges(key, isArmoured(key) ? asc : gpg, folder) : []
+    return [...keySteps, ...placeFile(file, { content: contentOf(text), mode: params.mode, follow: false })]
   },
 
   returns(params, state) {
@@ -146,9 +144,9 @@ export default defineModule({
   },
 })
 
-const keyWords = (fault = 'unknown') => `Could not fetch signed_by key: ${fault.replace(/^Request failed: /, '')}`
+const explainKey = (error = 'unknown') => `Could not fetch signed_by key: ${error.replace(/^Request failed: /, '')}`
 
-/** The name as files have it. */
+/** The name as it is used in file names. */
 function slugOf(name: string): string {
   return name
     .toLowerCase()
@@ -169,17 +167,17 @@ function isAddress(key: string): boolean {
 }
 
 interface KeyState {
-  readonly given?: PathState
+  readonly keyFile?: PathState
   readonly key?: Buffer
 }
 
-/** The file that holds the key; undefined where the source holds the key itself, or names it. */
+/** The key file; undefined if the source contains or names the key itself. */
 function keyPathOf({ name, signed_by: key }: SourceParams, state: KeyState): string | undefined {
   if (state.key) return keyOf(name, isArmoured(state.key) ? 'asc' : 'gpg')
-  return state.given?.target?.kind === 'file' ? key : undefined
+  return state.keyFile?.target?.kind === 'file' ? key : undefined
 }
 
-/** All fields, in the order of their options' names. */
+/** All fields, sorted by option name. */
 function textOf(params: SourceParams, state: KeyState): string {
   const { mode, state: _, install_python_debian, ...fields } = params
   return Object.entries({ ...fields, signed_by: keyPathOf(params, state) ?? params.signed_by })

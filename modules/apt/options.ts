@@ -83,20 +83,21 @@ export const aptOptions = {
 
 export type AptParams = Params<typeof aptOptions>
 
-/** What a schema can not say of the options. */
+/** Rules that the option schema cannot express. */
 export function aptRules(params: AptParams): readonly string[] {
   const { name, state, upgrade, deb, update_cache, cache_valid_time, autoremove, autoclean, clean } = params
-  const said: string[] = []
-  for (const word of name) if (!parseSpec(word)) said.push(`\`${word}\` can not be the name of a package`)
+  const problems: string[] = []
+  for (const word of name) if (!parseSpec(word)) problems.push(`\`${word}\` is not a valid package name`)
   if (deb?.includes('://') && !isAddress(deb))
-    said.push(`\`${deb}\` can not be fetched: it must begin with \`https://\`, \`http://\`, \`ftp://\` or \`file://\``)
-  if (deb !== undefined && /[\r\n\0]/.test(deb)) said.push('`deb` can not hold a line break')
-  if (deb !== undefined && state !== 'present' && state !== 'installed') said.push('`deb` only goes with `state: present`')
+    problems.push(`\`${deb}\` is not a supported URL: it must begin with \`https://\`, \`http://\`, \`ftp://\` or \`file://\``)
+  if (deb !== undefined && /[\r\n\0]/.test(deb)) problems.push('`deb` cannot contain a line break')
+  if (deb !== undefined && state !== 'present' && state !== 'installed') problems.push('`deb` requires `state: present`')
   const subjects = [name.length > 0 && '`name`', deb !== undefined && '`deb`', upgrade !== 'no' && '`upgrade`'].filter(Boolean)
-  if (subjects.length > 1) said.push(`${subjects.join(' and ')} do not go together`)
-  if (state === 'latest' && name.includes('*') && name.length > 1) said.push('`*` means all packages, so no other name goes with it')
+  if (subjects.length > 1) problems.push(`${subjects.join(' and ')} are mutually exclusive`)
+  if (state === 'latest' && name.includes('*') && name.length > 1)
+    problems.push('`*` means all packages and cannot be combined with other names')
   if (subjects.length === 0 && !(update_cache || cache_valid_time || autoremove || autoclean || clean)) {
-    said.push('nothing is wanted: give at least one of `name`, `deb`, `upgrade`, `update_cache`, `autoremove`, `autoclean` and `clean`')
+    problems.push('nothing to do: set at least one of `name`, `deb`, `upgrade`, `update_cache`, `autoremove`, `autoclean` and `clean`')
   }
-  return said
+  return problems
 }

@@ -4,15 +4,15 @@ import { compareVersions, versionMatches } from '../../engine/formats/debian-ver
 import type { AptState, InstalledPackage } from './state.ts'
 
 export interface PackageSpec {
-  /** As it was written: `nginx=1.18*`. */
+  /** As written: `nginx=1.18*`. */
   readonly text: string
-  /** May hold `*`, `?` and `[`. */
+  /** May contain `*`, `?` and `[`. */
   readonly name: string
   readonly architecture?: string
   readonly version?: { readonly at: 'equal' | 'least'; readonly pattern: string }
 }
 
-/** One entry of `name`; undefined for what can not be the name of a package. */
+/** Parses one entry of `name`; undefined if it is not a valid package name. */
 export function parseSpec(text: string): PackageSpec | undefined {
   const [, name, architecture, sign, pattern] =
     /^([A-Za-z0-9*?[\]][-A-Za-z0-9+._*?[\]]*)(?::([a-z0-9-]+))?(?:\s*(>?==?)\s*(\S+))?$/.exec(text.trim()) ?? []
@@ -21,43 +21,43 @@ export function parseSpec(text: string): PackageSpec | undefined {
   return { text: text.trim(), name, architecture, version }
 }
 
-/** Whether a name stands for all packages that match it. */
+/** Whether the name is a pattern. */
 export function isPattern({ name }: PackageSpec): boolean {
   return /[*?[]/.test(name)
 }
 
-/** The word by which apt-get installs what is wished. */
-export function installWord({ name, architecture, version }: PackageSpec): string {
-  return `${nameWord({ name, architecture })}${version?.at === 'equal' ? `=${version.pattern}` : ''}`
+/** The argument with which apt-get installs the package. */
+export function installArg({ name, architecture, version }: PackageSpec): string {
+  return `${nameArg({ name, architecture })}${version?.at === 'equal' ? `=${version.pattern}` : ''}`
 }
 
-/** A name with its architecture, where that was given. */
-export function nameWord({ name, architecture }: Pick<PackageSpec, 'name' | 'architecture'>): string {
+/** The name, with the architecture if it is set. */
+export function nameArg({ name, architecture }: Pick<PackageSpec, 'name' | 'architecture'>): string {
   return architecture === undefined ? name : `${name}:${architecture}`
 }
 
-/** The installed package that bears the name, in the host's own architecture unless another was asked for. */
-export function bearer(wish: PackageSpec, state: AptState): InstalledPackage | undefined {
-  return state.packages.find((each) => each.name === wish.name && each.installed && architectureFits(wish, each, state))
+/** The installed package of that name, in the host's architecture unless the specification names another. */
+export function installedPackage(spec: PackageSpec, state: AptState): InstalledPackage | undefined {
+  return state.packages.find((each) => each.name === spec.name && each.installed && architectureFits(spec, each, state))
 }
 
-/** Whether the wish is met, by the package itself or, without a version, by one that provides it. */
-export function isMet(wish: PackageSpec, state: AptState): boolean {
-  if (isPattern(wish)) return false
-  const own = bearer(wish, state)
-  if (own) return versionFits(wish, own.version)
-  return wish.version === undefined && isProvided(wish, state)
+/** Whether the package itself or, without a version, one that provides it is installed. */
+export function isMet(spec: PackageSpec, state: AptState): boolean {
+  if (isPattern(spec)) return false
+  const installed = installedPackage(spec, state)
+  if (installed) return versionFits(spec, installed.version)
+  return spec.version === undefined && isProvided(spec, state)
 }
 
-/** Whether an installed package of another name provides it. */
-export function isProvided(wish: PackageSpec, state: AptState): boolean {
-  return !bearer(wish, state) && state.packages.some((each) => each.installed && each.provides.includes(wish.name))
+/** Whether an installed package of another name provides the package. */
+export function isProvided(spec: PackageSpec, state: AptState): boolean {
+  return !installedPackage(spec, state) && state.packages.some((each) => each.installed && each.provides.includes(spec.name))
 }
 
-/** What is on the host of a package that should go: the package, or with `purge` what it left. */
-export function remains(wish: PackageSpec, state: AptState, purge: boolean): boolean {
+/** Whether there is something to remove: the package or, with `purge`, its configuration files. */
+export function hasRemains(spec: PackageSpec, state: AptState, purge: boolean): boolean {
   return state.packages.some(
-    (each) => each.name === wish.name && (each.installed || (each.leftover && purge)) && architectureFits(wish, each, state),
+    (each) => each.name === spec.name && (each.installed || (each.leftover && purge)) && architectureFits(spec, each, state),
   )
 }
 

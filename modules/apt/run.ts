@@ -5,7 +5,7 @@ import { type Run, run } from '../../engine/model/action.ts'
 import { explainApt, lockPattern } from './errors.ts'
 import { lockHolder } from './state.ts'
 
-/** The options of a task that turn into words for apt-get. */
+/** The options of a task that become arguments of apt-get. */
 export interface AptFlags {
   readonly install_recommends?: boolean
   readonly default_release?: string
@@ -19,16 +19,16 @@ export interface AptFlags {
   readonly state?: string
 }
 
-export interface AptManner {
+export interface AptRunOptions {
   readonly dpkg_options: string
   /** Seconds. */
   readonly lock_timeout: number
-  /** The code that `policy-rc.d` is to give while packages are set up. */
+  /** Exit code of `policy-rc.d` while packages are configured. */
   readonly policy_rc_d?: number
 }
 
-/** Words that choose what is done; the same for a simulation and for the deed. */
-export function choiceWords(flags: AptFlags): readonly string[] {
+/** Arguments shared by the simulation and the run. */
+export function commonArgs(flags: AptFlags): readonly string[] {
   const words: string[] = ['-y', '-q']
   if (flags.install_recommends !== undefined) words.push('-o', `APT::Install-Recommends=${flags.install_recommends ? 'yes' : 'no'}`)
   if (flags.default_release !== undefined) words.push('-t', flags.default_release)
@@ -43,8 +43,8 @@ export function choiceWords(flags: AptFlags): readonly string[] {
   return words
 }
 
-/** Installs, upgrades or removes: `words` as a simulation took them. */
-export function packagesRun(words: readonly string[], manner: AptManner): Run {
+/** Installs, upgrades or removes with the arguments of a simulation. */
+export function packagesRun(words: readonly string[], manner: AptRunOptions): Run {
   const dpkg = manner.dpkg_options
     .split(',')
     .map((word) => word.trim())
@@ -55,7 +55,7 @@ export function packagesRun(words: readonly string[], manner: AptManner): Run {
   return aptRun(['sh', '-c', policyScript, 'sh', String(manner.policy_rc_d), ...argv], manner.lock_timeout)
 }
 
-/** Refreshes the lists, and leaves the mark that tells their age. */
+/** Updates the package index and the timestamp file that records its age. */
 export function refreshRun(update: { readonly lock_timeout: number; readonly retries: number; readonly longest: number }): Run {
   const options = [
     'APT::Update::Error-Mode=any',
@@ -69,7 +69,7 @@ export function refreshRun(update: { readonly lock_timeout: number; readonly ret
 /** Any other run of apt-get. */
 export function aptRun(argv: readonly string[], seconds: number): Run {
   return run(argv, {
-    // Its messages are read in English; the character set decides what clusters a new database server makes.
+    // Messages are parsed in English; the character set determines the encoding of new database clusters.
     env: {
       DEBIAN_FRONTEND: 'noninteractive',
       DEBIAN_PRIORITY: 'critical',

@@ -4,19 +4,19 @@ import { unixLines } from '../../engine/formats/text-lines.ts'
 import type { HostRead } from '../../engine/model/read.ts'
 import { type FileText, filesOf, printedFiles } from '../files/text-files.ts'
 
-/** Files as they shall be; a text that is undefined is a file that goes. */
+/** The new text of a file; undefined deletes it. */
 export interface SourceEdit {
   readonly path: string
   readonly before?: string
   readonly after?: string
-  /** The line is new in it. */
+  /** The line is added to this file. */
   readonly added: boolean
 }
 
 const mainFile = '/etc/apt/sources.list'
 const folder = '/etc/apt/sources.list.d'
 
-/** All files of sources in the format of one line each; undefined where the host has no apt. */
+/** All one-line source files; undefined if the host has no apt. */
 export const sourceFiles: HostRead<readonly FileText[] | undefined> = {
   at: 'host',
   script: `
@@ -30,12 +30,12 @@ command -v apt-get >/dev/null 2>&1 || exit 127${printedFiles(`${mainFile} ${fold
 export interface Source {
   readonly valid: boolean
   readonly enabled: boolean
-  /** With one blank between its words. */
+  /** With single spaces between its words. */
   readonly source: string
   readonly comment: string
 }
 
-/** What a line names. */
+/** Parses a source line. */
 export function sourceOf(line: string): Source {
   const text = line.trim()
   const enabled = !text.startsWith('#')
@@ -47,11 +47,11 @@ export function sourceOf(line: string): Source {
   return { valid, enabled, source: valid ? words.join(' ') : body.trim(), comment }
 }
 
-/** The source is there: lines that name it and are commented out are let in, or it goes to the end of a file. */
+/** Enables commented lines of the source, or appends it to a file. */
 export function withSource(files: readonly FileText[], repo: string, filename: string | undefined): readonly SourceEdit[] {
   const { source } = sourceOf(repo)
-  const known = files.some(({ text }) => unixLines(text).some((line) => isSource(line, source)))
-  if (!known) {
+  const exists = files.some(({ text }) => unixLines(text).some((line) => isSource(line, source)))
+  if (!exists) {
     const path = placeOf(source, filename)
     const before = files.find((file) => file.path === path)?.text
     const start = before === undefined || before === '' || before.endsWith('\n') ? (before ?? '') : `${before}\n`
@@ -60,13 +60,13 @@ export function withSource(files: readonly FileText[], repo: string, filename: s
   return edited(files, (line) => (isSource(line, source) && !sourceOf(line).enabled ? enabledLine(line) : line))
 }
 
-/** No line names the source; a file that is left with nothing goes. */
+/** Removes the lines of the source; a file that becomes empty is deleted. */
 export function withoutSource(files: readonly FileText[], repo: string): readonly SourceEdit[] {
   const { source } = sourceOf(repo)
   return edited(files, (line) => (isSource(line, source) && sourceOf(line).enabled ? undefined : line))
 }
 
-/** The file that a new source goes to: named by its address, unless it has a name. */
+/** The file for a new source, named after its URL unless a name is set. */
 function placeOf(source: string, filename: string | undefined): string {
   if (filename !== undefined) return filename.includes('/') ? `${filename}.list` : `${folder}/${filename}.list`
   const bare = source.replace(/\[[^\]]+\]/g, '').replace(/\w+:\/\//g, '')

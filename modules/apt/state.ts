@@ -11,24 +11,24 @@ export interface InstalledPackage {
   readonly installed: boolean
   /** Removed, but its configuration files are left. */
   readonly leftover: boolean
-  /** Names it stands for beside its own. */
+  /** Other names that it provides. */
   readonly provides: readonly string[]
 }
 
 export interface AptState {
-  /** The program `dpkg-query` is there. */
+  /** `dpkg-query` is installed. */
   readonly debian: boolean
-  /** The host's own architecture, `amd64`. */
+  /** Architecture of the host, such as `amd64`. */
   readonly architecture: string
-  /** Those that bear or provide one of the names asked for. */
+  /** Packages that have or provide one of the names. */
   readonly packages: readonly InstalledPackage[]
-  /** There are lists of packages at all. */
+  /** A package index exists. */
   readonly listed: boolean
-  /** When the lists were last refreshed, in seconds since 1970 on the host's clock; 0 for never. */
+  /** Time of the last index update, in seconds since 1970 on the host's clock; 0 for never. */
   readonly refreshed: number
-  /** The host's clock, in seconds since 1970; where it does not tell the time later than any, so that its lists count as old. */
+  /** The host's clock, in seconds since 1970; the largest number if it is unknown, so that the index counts as old. */
   readonly now: number
-  /** A source or a key was changed after the lists were refreshed. */
+  /** A source or a key is newer than the index. */
   readonly sourcesNewer: boolean
 }
 
@@ -41,7 +41,7 @@ export interface Simulation {
   readonly stderr: string
 }
 
-/** Packages by exact names, and the lists; all such questions of a window are one `dpkg-query`. */
+/** Packages by exact names, and the index; all such questions of a window share one `dpkg-query`. */
 export function aptState(names: readonly string[]): HostRead<AptState> {
   const wanted = new Set(names)
   return {
@@ -51,7 +51,7 @@ export function aptState(names: readonly string[]): HostRead<AptState> {
     subject: { kind: 'foreseen' },
     parse({ stdout }, outlook) {
       const state = parseAptState(stdout, wanted)
-      // What is not installed another package may bring along.
+      // A package that is not installed may come as a dependency of another.
       if (names.some((name) => !state.packages.some((each) => each.name === name && each.installed))) outlook?.lacking()
       else outlook?.asRead()
       return state
@@ -59,12 +59,12 @@ export function aptState(names: readonly string[]): HostRead<AptState> {
   }
 }
 
-/** What apt-get would do with these arguments, by its own word; nothing on the host is written. */
+/** Simulates apt-get with these arguments; nothing on the host is written. */
 export function simulate(args: readonly string[]): HostRead<Simulation> {
   return { at: 'host', script: simulateScript, args, subject: { kind: 'machine' }, slow: true, parse: parseSimulation }
 }
 
-/** Who holds one of the locks of apt and dpkg: `apt-get (pid 812)`; empty where nobody does. */
+/** The process that holds a lock of apt or dpkg: `apt-get (pid 812)`; empty for none. */
 export const lockHolder: HostRead<string> = {
   at: 'host',
   subject: { kind: 'machine' },
@@ -80,7 +80,7 @@ done | sort -u
   parse: ({ stdout }) => stdout.trim().split('\n').join(', '),
 }
 
-/** Archives in apt's cache, by their number. */
+/** Number of archives in apt's cache. */
 export const cachedArchives: HostRead<number> = {
   at: 'host',
   subject: { kind: 'machine' },
@@ -97,7 +97,7 @@ export interface DebFile {
   readonly architecture: string
 }
 
-/** What a package file on the host holds; undefined where it is none. */
+/** The package in a package file on the host; undefined if it is not one. */
 export function debFile(path: string): HostRead<DebFile | undefined> {
   const parse = ({ stdout, code }: { stdout: string; code: number }) => {
     const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(stdout)?.[1] ?? ''
@@ -140,18 +140,18 @@ BEGIN {
 }' "$@"
 `
 
-// As root apt would write its cache files even for a simulation, so it runs as the user that apt downloads with.
+// As root, apt-get writes its cache files even in a simulation, so it runs as apt's download user.
 const simulateScript = `
 export LC_ALL=C.UTF-8
 if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null 2>&1 && id _apt >/dev/null 2>&1; then
-  said=$(setpriv --reuid=_apt --clear-groups -- apt-get -s "$@" 2>&1)
+  output=$(setpriv --reuid=_apt --clear-groups -- apt-get -s "$@" 2>&1)
   code=$?
-  case $said in *'ermission denied'*) ;; *) printf '%s\\n' "$said"; exit "$code" ;; esac
+  case $output in *'ermission denied'*) ;; *) printf '%s\\n' "$output"; exit "$code" ;; esac
 fi
 exec apt-get -s -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= "$@"
 `
 
-/** Reads what the state script says of the wanted names. */
+/** Parses the output of the state script. */
 export function parseAptState(stdout: string, wanted: ReadonlySet<string>): AptState {
   const word = (name: string) => new RegExp(`^=${name} (.*)$`, 'm').exec(stdout)?.[1]
   const all = stdout.split('\n').flatMap((line) => packageOf(line))
@@ -176,7 +176,7 @@ function packageOf(line: string): InstalledPackage[] {
   return [{ name, architecture, version, installed: /^.[iWt]/.test(status), leftover: status[1] === 'c', provides: names }]
 }
 
-/** Reads the lines that a simulation prints. */
+/** Parses the output of a simulation. */
 export function parseSimulation({ stdout, stderr, code }: { stdout: string; stderr: string; code: number }): Simulation {
   const steps: PackageStep[] = []
   const deletions: string[] = []

@@ -19,7 +19,7 @@ import {
 import { missingFolder } from '../files/install-file.ts'
 import { modeAfter, modeOf } from '../files/mode.ts'
 import { type PathState, pathRead } from '../files/path-state.ts'
-import { type Expanded, expandRead, type Packing, type PackLook, packCodes, packRead, packWords } from './pack.ts'
+import { type Expanded, expandRead, type Packing, type PackLook, packArgv, packCodes, packRead } from './pack.ts'
 
 const options = {
   path: {
@@ -96,19 +96,21 @@ export default defineModule({
   rules: (params) => [
     ...attributeRules(params),
     ...(params.path.length === 0 ? ['`path` is empty'] : []),
-    ...[...params.path, ...params.exclude_path].filter((path) => !/^[/~$]/.test(path)).map((path) => `\`${path}\` must be a whole path`),
+    ...[...params.path, ...params.exclude_path]
+      .filter((path) => !/^[/~$]/.test(path))
+      .map((path) => `\`${path}\` must be an absolute path`),
     ...params.exclusion_patterns
       .filter((each) => each === '' || each.includes('\n'))
-      .map(() => 'a pattern can neither be empty nor hold a line break'),
+      .map(() => 'a pattern cannot be empty or contain a line break'),
   ],
 
   probe(params) {
     const expanded = expandRead(params.path, params.exclude_path)
     return {
       expanded,
-      file: after(expanded, (known) => pathRead(packingOf(params, known).dest)),
-      look: after(expanded, (known) => {
-        const packing = packingOf(params, known)
+      file: after(expanded, (state) => pathRead(packingOf(params, state).dest)),
+      look: after(expanded, (state) => {
+        const packing = packingOf(params, state)
         return packing.targets.length === 0 ? { value: nothing } : packRead(packing)
       }),
       ...attributeReads(params),
@@ -121,7 +123,7 @@ export default defineModule({
     if (look.problem) throw problemOf(look.problem, packing)
     const kept = file.target ? attributeChanges(file.path, file.target, wanted, file.umask) : []
     if (packing.targets.length === 0) return kept
-    if (file.target?.kind === 'directory') throw new Problem(`\`${file.path}\` is a folder, not a file`)
+    if (file.target?.kind === 'directory') throw new Problem(`\`${file.path}\` is a directory, not a file`)
     if (!file.parent) throw unmade(packing, file)
     const gone = params.remove ? removals(packing, look.names) : []
     if (look.state === 'same') return [...kept, ...gone]
@@ -149,20 +151,20 @@ export default defineModule({
 
 const nothing: PackLook = { state: 'absent', names: [] }
 
-/** What is to be done with what the paths name. Throws Problem where that can not be said. */
+/** What to pack into which archive; throws a Problem if the options do not determine it. */
 function packingOf(params: Archive, { paths, found, excluded }: Expanded): Packing {
   const [first] = paths
   const path = params.path.join(', ')
   if (!first)
-    throw new Problem('no source paths were found', {
-      hint: 'nothing on the host has such a name',
+    throw new Problem('none of the source paths exists', {
+      hint: 'check `path`: no file on the host matches it',
       msg: 'Error, no source paths were found',
       results: { path, expanded_paths: found.join(', '), expanded_exclude_paths: excluded.join(', ') },
     })
   const targets = paths.filter(({ kind }) => kind !== 'missing')
   const many = params.force_archive || first.kind === 'directory' || paths.length > 1 || params.path.some((path) => /[*?]/.test(path))
   if (many && params.dest === undefined)
-    throw new Problem('more than one file is packed, so `dest` is needed', {
+    throw new Problem('`dest` is required to pack more than one file', {
       msg: 'Error, must specify "dest" when archiving multiple files or trees',
       results: { path, dest: 'None' },
     })
@@ -170,7 +172,7 @@ function packingOf(params: Archive, { paths, found, excluded }: Expanded): Packi
   const root = commonFolder(paths.map(({ path }) => path))
   const inside = paths.find(({ path, kind }) => kind === 'directory' && dest.startsWith(path.replace(/\/*$/, '/')))
   if (params.remove && inside)
-    throw new Problem(`\`${dest}\` lies in \`${inside.path}\`, which would be removed`, {
+    throw new Problem(`\`${dest}\` is inside \`${inside.path}\`, which would be removed`, {
       msg: 'Error, created archive can not be contained in source paths when remove=true',
       results: { path: paths.map((each) => each.path).join(', ') },
     })
@@ -184,7 +186,7 @@ function packingOf(params: Archive, { paths, found, excluded }: Expanded): Packi
   }
 }
 
-/** The deepest folder that all paths lie in, with `/` at its end. */
+/** The deepest common directory of the paths, with a trailing `/`. */
 function commonFolder(paths: readonly string[]): string {
   const folders = paths.map((path) => path.slice(0, path.lastIndexOf('/') + 1))
   const [first = '/'] = folders
@@ -204,11 +206,11 @@ function packed(packing: Packing, file: PathState, { names }: PackLook, wanted: 
     summary: `pack ${packing.targets.map(({ path }) => path).join(', ')} into ${file.path}`,
     before: file.target ? 'another archive' : 'absent',
     after: names.map((name) => `${name}\n`).join(''),
-    action: run(packWords(packing, ownerWord(wanted), mode), { explain }),
+    action: run(packArgv(packing, ownerWord(wanted), mode), { explain }),
   }
 }
 
-/** Folders go with all they hold; a file that a pattern kept out stays. */
+/** Removes the packed files, directories with their content; a file excluded by a pattern is kept. */
 function removals({ targets, root }: Packing, names: readonly string[]): readonly Change[] {
   return targets
     .filter(({ path, kind }) => kind === 'directory' || names.includes(path.slice(root.length)))
@@ -223,15 +225,14 @@ function removals({ targets, root }: Packing, names: readonly string[]): readonl
 function problemOf({ code, text }: NonNullable<PackLook['problem']>, packing: Packing): Problem {
   const { dest, root } = packing
   const line = text.split('\n').at(-1)
-  if (code === packCodes.tool)
-    return new Problem(line ?? '', { hint: 'install the package that brings it in an earlier task', lacks: lackedIn(line) })
-  if (code === packCodes.folder) return new Problem(`\`${root}\` can not be read: ${line}`)
-  return new Problem(`\`${dest}\` could not be made: ${line || `it ended with code ${code}`}`, {
+  if (code === packCodes.tool) return new Problem(line ?? '', { hint: 'install its package in an earlier task', lacks: lackedIn(line) })
+  if (code === packCodes.folder) return new Problem(`\`${root}\` cannot be read: ${line}`)
+  return new Problem(`\`${dest}\` could not be created: ${line || `exit code ${code}`}`, {
     msg: `${unwritten(packing)} ${line || `it ended with code ${code}`}`,
   })
 }
 
-/** What Ansible says of an archive that is not made, up to the cause. */
+/** Ansible's message for an archive that cannot be created, without the cause. */
 function unwritten({ single, format, dest }: Packing): string {
   if (single) return 'Unable to write to compressed file:'
   return `Error when writing ${format === 'zip' || format === 'tar' ? format : `tar.${format}`} archive at ${dest}:`

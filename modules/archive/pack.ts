@@ -4,10 +4,10 @@ import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
 import { replaceFunctions } from '../../engine/host-scripts/replace-file.ts'
 import type { Answer, HostRead } from '../../engine/model/read.ts'
 
-/** What paths and patterns name. */
+/** What paths and patterns expand to. */
 export interface Expanded {
   readonly paths: readonly Target[]
-  /** Named or found, before any was taken out. */
+  /** Named or found paths, before exclusion. */
   readonly found: readonly string[]
   readonly excluded: readonly string[]
 }
@@ -16,13 +16,13 @@ export interface Target {
   readonly kind: 'directory' | 'file' | 'missing'
 }
 
-/** What is packed, and into which. */
+/** What is packed into which archive. */
 export interface Packing {
   readonly format: string
-  /** One file is only made smaller. */
+  /** A single file is compressed, without an archive. */
   readonly single: boolean
   readonly dest: string
-  /** What the names inside begin behind; ends with `/`. */
+  /** Directory to which the names in the archive are relative; ends with `/`. */
   readonly root: string
   readonly targets: readonly Target[]
   readonly patterns: readonly string[]
@@ -30,7 +30,7 @@ export interface Packing {
 
 export interface PackLook {
   readonly state: 'absent' | 'same' | 'different'
-  /** What goes in, by its names inside. */
+  /** Names in the archive. */
   readonly names: readonly string[]
   readonly problem?: { readonly code: number; readonly text: string }
 }
@@ -52,7 +52,7 @@ function parseExpanded({ stdout }: Answer): Expanded {
   return { paths: kept.map(([path, kind]) => ({ path, kind })), found: of('p').map((record) => record.slice(2)), excluded }
 }
 
-/** Compares what is packed with what would be. */
+/** Compares the existing archive with the wanted one. */
 export function packRead(packing: Packing): HostRead<PackLook> {
   return { at: 'host', script: lookScript, args: packArgs(packing), late: true, parse: parseLook }
 }
@@ -63,8 +63,8 @@ function parseLook({ stdout, stderr, code }: Answer): PackLook {
   return { state: state === 'same' || state === 'absent' ? state : 'different', names, ...problem }
 }
 
-/** The words of the program that packs; the owner and the mode of what it makes may be empty. */
-export function packWords(packing: Packing, owner: string, mode: string): readonly string[] {
+/** The command line that packs; owner and mode of the archive may be empty. */
+export function packArgv(packing: Packing, owner: string, mode: string): readonly string[] {
   return ['sh', '-c', packScript, 'sh', owner, mode, ...packArgs(packing)]
 }
 
@@ -74,7 +74,7 @@ function packArgs({ format, single, dest, root, targets, patterns }: Packing): r
 }
 
 const expandScript = `export LC_ALL=C
-told() {
+print_entry() {
   if [ -d "$1" ]; then is=d; elif [ -e "$1" ] || [ -L "$1" ]; then is=f; else is=m; fi
   printf '%s%s%s\\0' "$kind" "$is" "$1"
 }
@@ -83,12 +83,12 @@ IFS=
 for word; do
   if [ -z "$word" ]; then kind=x; continue; fi
   case $word in
-    *[*?]*) for each in $word; do if [ -e "$each" ] || [ -L "$each" ]; then told "$each"; fi; done ;;
-    *) told "$word" ;;
+    *[*?]*) for each in $word; do if [ -e "$each" ] || [ -L "$each" ]; then print_entry "$each"; fi; done ;;
+    *) print_entry "$word" ;;
   esac
 done`
 
-// Which of the files it is given go in; patterns know no folders, as those of Ansible. What is made never goes into itself.
+// Selects the files to pack. As in Ansible, patterns match across `/`. The archive never contains itself.
 const chosen = `
 format=$1 dest=$2 root=$3 patterns=$4; shift 4
 set -f
@@ -102,7 +102,7 @@ for file; do
   printf "%s\\\\0" "$name"
 done`
 
-// Leaves the names in $work/names, each ended by a NUL.
+// Writes the NUL-terminated names to $work/names.
 const begin = `
 format=$1 single=$2 dest=$3 root=$4 patterns=$5; shift 5
 export LC_ALL=C
@@ -156,7 +156,7 @@ cat "$work/names"
 `
 
 const packScript = `${replaceFunctions}owner=$1 mode=$2; shift 2
-usual=$(umask)
+default_mode=$(umask)
 umask 077
 ${begin}
 if [ -d "$dest" ]; then echo "$dest is a directory" >&2; exit ${packCodes.folder}; fi
@@ -168,15 +168,15 @@ elif [ "$format" = zip ]; then
   mv -f -- "$temp.zip" "$temp" || exit
 else
   { tar --format=gnu --no-recursion --null -T "$work/names" -cf -; echo $? >"$work/code"; } | pack >"$temp" || exit
-  # 1 is that a file changed meanwhile: it is in, as it was read.
+  # Exit code 1 means that a file changed meanwhile: it is packed as it was read.
   read -r code <"$work/code"
   [ "$code" -le 1 ] || exit "$code"
 fi
 if [ -f "$dest" ]; then
   chown "$(stat -L -c %u:%g "$dest")" "$temp" 2>/dev/null
-  usual=$(stat -L -c %a "$dest")
-else usual=$(printf '%o' $((0666 & ~0$usual))); fi
+  default_mode=$(stat -L -c %a "$dest")
+else default_mode=$(printf '%o' $((0666 & ~0$default_mode))); fi
 if [ -n "$owner" ]; then chown -- "$owner" "$temp" || exit; fi
-chmod -- "\${mode:-$usual}" "$temp" || exit
+chmod -- "\${mode:-$default_mode}" "$temp" || exit
 put_in_place "$temp" "$dest" "$folder" && temp=
 `

@@ -86,10 +86,10 @@ export default defineModule({
   rules(params) {
     const { include, exclude, remote_src: remote, copy, src } = params
     const problems = attributeRules(params)
-    if (include.length > 0 && exclude.length > 0) problems.push('`include` and `exclude` exclude each other')
-    if (include.some((name) => name === '' || name.startsWith('-'))) problems.push('a name in `include` can not be empty or begin with `-`')
-    if (src.includes('://') && !remote && copy) problems.push('an address as `src` needs `remote_src: true`')
-    if (src.includes('://') && !isAddress(src)) problems.push(`\`${shownAddress(src)}\` is no address that can be fetched`)
+    if (include.length > 0 && exclude.length > 0) problems.push('`include` and `exclude` are mutually exclusive')
+    if (include.some((name) => name === '' || name.startsWith('-'))) problems.push('a name in `include` cannot be empty or begin with `-`')
+    if (src.includes('://') && !remote && copy) problems.push('a URL in `src` requires `remote_src: true`')
+    if (src.includes('://') && !isAddress(src)) problems.push(`\`${shownAddress(src)}\` is not a supported URL`)
     return problems
   },
 
@@ -113,8 +113,8 @@ export default defineModule({
     if (created || !look) return []
     if (look.problem) throw problemOf(params, look.problem)
     if (folder.target?.kind !== 'directory')
-      throw new Problem(`\`${folder.path}\` is ${folder.target ? `a ${folder.target.kind}, not` : 'no'} folder`, {
-        hint: 'make it in an earlier task',
+      throw new Problem(`\`${folder.path}\` is ${folder.target ? `a ${folder.target.kind}, not` : 'no'} directory`, {
+        hint: 'create it in an earlier task',
         msg: `dest '${params.dest}' must be an existing dir`,
       })
     const attributes = attributesOf(params, state, folder)
@@ -130,7 +130,7 @@ export default defineModule({
         after: `${differences.join('\n')}\n`,
         action: run(argv, { ...fed, explain: (failure) => explained(params, failure) }),
       },
-      ...attributeDeeds(folder.path, attributes, placesOf(look)),
+      ...attributeActions(folder.path, attributes, placesOf(look)),
     ]
   },
 
@@ -171,7 +171,7 @@ function remoteOrigin({ src, validate_certs }: Unarchive): Origin {
 
 async function localOrigin(here: Parameters<ControlRead<Origin>['load']>[0], { src, decrypt }: Unarchive): Promise<Origin> {
   const source = await loadSource(here, { src, decrypt, follow: true })
-  if (source.kind !== 'file') throw new Problem(`\`${source.path}\` is a folder, not an archive`, { hint: 'use `copy` for a folder' })
+  if (source.kind !== 'file') throw new Problem(`\`${source.path}\` is a directory, not an archive`, { hint: 'use `copy` for a directory' })
   return { at: 'control', path: src, content: source.content }
 }
 
@@ -179,7 +179,7 @@ function unpackingOf({ dest, extra_opts, exclude, include, keep_newer }: Unarchi
   return { dest, extraOpts: extra_opts, exclude, include, keepNewer: keep_newer }
 }
 
-/** What makes unpacking needed: not what is set afterwards, what only root can give, and what is kept since it is newer. */
+/** Differences that require unpacking: not those set afterwards, those only root can set, and newer files that are kept. */
 function differencesOf({ owner, group, mode, keep_newer }: Unarchive, look: Look): readonly string[] {
   const times = new Map(look.members.map(({ name, mtime }) => [name, mtime]))
   return look.differences.filter((line) => {
@@ -193,7 +193,7 @@ function differencesOf({ owner, group, mode, keep_newer }: Unarchive, look: Look
   })
 }
 
-/** All that gets an owner, a group and a mode: what the archive holds, and its first folders; nothing behind a link of it. */
+/** Members that get owner, group and mode: all of the archive and its top directories, except those below a link of the archive. */
 function placesOf({ members }: Look): readonly Member[] {
   const links = new Set(members.filter(({ kind }) => kind === 'link').map(({ name }) => name))
   const named = new Set(members.map(({ name }) => name))
@@ -205,21 +205,21 @@ function placesOf({ members }: Look): readonly Member[] {
   })
 }
 
-/** Behind the unpacking, and part of it: told by none but the unpacking itself. */
-function attributeDeeds(dest: string, { owner, group, mode }: Attributes, places: readonly Member[]): Change[] {
+/** Sets attributes after unpacking; not reported as separate changes. */
+function attributeActions(dest: string, { owner, group, mode }: Attributes, places: readonly Member[]): Change[] {
   const changes: Change[] = []
   const all = places.map(({ name }) => name)
-  const deed = (argv: readonly string[], names: readonly string[]) => {
+  const add = (argv: readonly string[], names: readonly string[]) => {
     if (names.length > 0) changes.push({ summary: `set attributes below ${dest}`, action: onEach(dest, argv, names), silent: true })
   }
-  if (owner !== undefined) deed(['chown', '-h', owner], all)
-  if (group !== undefined) deed(['chgrp', '-h', group], all)
+  if (owner !== undefined) add(['chown', '-h', owner], all)
+  if (group !== undefined) add(['chgrp', '-h', group], all)
   const real = places.filter(({ kind }) => kind !== 'link').map(({ name }) => name)
-  if (mode !== undefined) deed(['chmod', modeWord(mode)], real)
+  if (mode !== undefined) add(['chmod', modeWord(mode)], real)
   return changes
 }
 
-/** What is unpacked already, but belongs to somebody else or has another mode. */
+/** Changes for unpacked files with another owner, group or mode. */
 function settledChanges(dest: string, wanted: Attributes, look: Look, umask: number): Change[] {
   const differing = (test: (present: { mode: number; uid: number; gid: number }, member: Member) => boolean) =>
     placesOf(look).filter((member) => {
@@ -262,7 +262,7 @@ function modeWord(mode: string): string {
   return /^(0o)?[0-7]+$/.test(mode) ? chmodWord(modeOf(mode, 0, false)) : mode
 }
 
-/** One program for many names below a folder, which travel on standard input. */
+/** Runs one program on many names below a directory, which are passed on standard input. */
 function onEach(dest: string, argv: readonly string[], names: readonly string[]) {
   const script = 'cd -- "$1" || exit; shift; exec xargs -0 "$@" --'
   return run(['sh', '-c', script, 'sh', dest, ...argv], { stdin: names.map((name) => `${name}\0`).join('') })
@@ -279,17 +279,17 @@ function explained(
 ): ReturnType<typeof fetchProblem> {
   const src = shownAddress(params.src)
   const line = pythonLines(stderr).filter((each) => each.trim() !== '')[0]
-  if (code === archiveCodes.short) return { message: `\`${src}\` did not arrive as a whole`, hint: 'run the task again' }
+  if (code === archiveCodes.short) return { message: `\`${src}\` was transferred incompletely`, hint: 'run the task again' }
   if (code === archiveCodes.absent) return { message: `there is no archive \`${src}\` on the host`, msg: `Source '${src}' does not exist` }
   if (isRemote(params) && isAddress(params.src) && (code !== archiveCodes.tool || /curl/.test(stderr)) && /curl|wget|ERROR/.test(stderr))
     return unfetched(src, fetchProblem(params.src, { code, stderr }))
   const msg = `Failed to find handler for "${src}". Make sure the required command to extract the file is installed.\n${line ?? ''}`
-  if (code === archiveCodes.tool) return { message: `\`${src}\` can not be unpacked: ${line}`, msg, hint: 'install it in an earlier task' }
-  if (code === archiveCodes.unreadable) return { message: `\`${src}\` is no archive that can be read: ${line ?? ''}`, msg }
+  if (code === archiveCodes.tool) return { message: `\`${src}\` cannot be unpacked: ${line}`, msg, hint: 'install it in an earlier task' }
+  if (code === archiveCodes.unreadable) return { message: `\`${src}\` is not a readable archive: ${line ?? ''}`, msg }
   return { message: `\`${src}\` could not be unpacked: ${line ?? `code ${code}`}`, msg: `failed to unpack ${src} to ${params.dest}` }
 }
 
-/** The words for an answer of a server stand by themselves; a server that is not reached is a request that failed. */
+/** Ansible's message: it names a failed request only if the server was not reached. */
 function unfetched(src: string, problem: ReturnType<typeof fetchProblem>): ReturnType<typeof fetchProblem> {
   const { msg } = problem
   return msg === undefined ? problem : { ...problem, msg: `Failure downloading ${src}, ${msg.replace(/^Request failed: (?=HTTP)/, '')}` }

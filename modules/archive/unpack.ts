@@ -6,13 +6,13 @@ import type { Answer, Held, HostRead } from '../../engine/model/read.ts'
 import { ownerOf, timeOf } from '../files/inode.ts'
 import { fetchBySettings } from '../web/download.ts'
 
-/** Where an archive is: on the host, behind an address (with settings for the host's client), or on the controller. */
+/** Location of an archive: on the host, at a URL (with settings for the host's client), or on the controller. */
 export type Origin =
   | { readonly at: 'host'; readonly path: string }
   | { readonly at: 'web'; readonly path: string; readonly settings: string }
   | { readonly at: 'control'; readonly path: string; readonly content: Held & { readonly size: number } }
 
-/** What is taken of it, and how. */
+/** What to unpack, and how. */
 export interface Unpacking {
   readonly dest: string
   readonly extraOpts: readonly string[]
@@ -21,15 +21,15 @@ export interface Unpacking {
   readonly keepNewer: boolean
 }
 
-/** One thing that the archive holds, under the name it gets below the destination. */
+/** A member of the archive, with its name below the destination. */
 export interface Member {
   readonly name: string
   readonly kind: 'file' | 'directory' | 'link'
-  /** Whole seconds since 1970, where the archive tells. */
+  /** Whole seconds since 1970, if the archive records it. */
   readonly mtime?: number
 }
 
-/** What is at a member's place. */
+/** What exists at the path of a member. */
 export interface Present {
   readonly mode: number
   readonly uid: number
@@ -38,15 +38,15 @@ export interface Present {
 }
 
 export interface Look {
-  /** How it is packed: `zip`, `tar`, or the program that packed the tar. */
+  /** Format: `zip`, `tar`, or the program that compressed the tar. */
   readonly kind: Kind
   readonly members: readonly Member[]
-  /** Sentences of tar, or of the comparison with what unzip makes: a line a difference. */
+  /** Differences, one per line, as tar prints them or from a comparison with the output of unzip. */
   readonly differences: readonly string[]
   readonly present: ReadonlyMap<string, Present>
-  /** Who looks is root. */
+  /** The user is root. */
   readonly root: boolean
-  /** Why nothing could be told. */
+  /** Why the archive could not be compared. */
   readonly problem?: { readonly code: number; readonly text: string }
 }
 
@@ -56,12 +56,12 @@ type Kind = (typeof kinds)[number]
 /** Exit codes of both scripts. */
 export const archiveCodes = { absent: 66, unreadable: 65, tool: 69, room: 73, short: 76 } as const
 
-/** Compares an archive with what is below the destination. Where it is not on the host, it is kept there while this looks, and no longer. */
+/** Compares an archive with the destination. An archive that is not on the host is kept there only meanwhile. */
 export function lookRead(origin: Origin, unpacking: Unpacking): HostRead<Look> {
   return { at: 'host', script: lookScript, args: argsOf(origin, unpacking), ...feedOf(origin), late: true, parse: parseLook }
 }
 
-/** The words of the program that unpacks, and what it is fed. */
+/** The command line that unpacks, and its standard input. */
 export function unpackOf(origin: Origin, unpacking: Unpacking) {
   const { stdin } = feedOf(origin)
   const argv = ['sh', '-c', unpackScript, 'sh', ...argsOf(origin, unpacking)]
@@ -72,12 +72,12 @@ function feedOf(origin: Origin): { readonly stdin?: string | Held } {
   return origin.at === 'host' ? {} : { stdin: origin.at === 'web' ? origin.settings : origin.content }
 }
 
-/** Words for tar, counted, and words for unzip, among which an empty one stands for the archive. */
+/** Arguments for tar with their number, and arguments for unzip, where an empty one stands for the archive. */
 function argsOf(origin: Origin, { dest, extraOpts, exclude, include, keepNewer }: Unpacking): readonly string[] {
   const tar = [...extraOpts, ...exclude.map((name) => `--exclude=${name.replace(/(?<=.)\/+$/, '')}`), ...include]
   const zip = [...extraOpts, '', ...include, ...(exclude.length ? ['-x', ...exclude] : [])]
   const size = origin.at === 'control' ? String(origin.content.size) : ''
-  // An address may hold a password, and is among the settings on standard input.
+  // A URL may contain a password; it is in the settings on standard input.
   const path = origin.at === 'web' ? '' : origin.path
   return [origin.at, path, dest, keepNewer ? 'newer' : '', size, String(tar.length), ...tar, ...zip]
 }
@@ -95,7 +95,7 @@ function parseLook({ stdout, stderr, code }: Answer): Look {
   }
 }
 
-/** A line of `tar -tv --full-time --quoting-style=escape`. */
+/** Parses a line of `tar -tv --full-time --quoting-style=escape`. */
 function tarMember(line: string): readonly Member[] {
   const [, type = '', date = '', time = '', rest = ''] =
     /^(.)\S+ +\S+ +\S+ (\d{4}-\d\d-\d\d) (\d\d:\d\d(?::\d\d)?)\S* (.*)$/.exec(line) ?? []
@@ -105,19 +105,19 @@ function tarMember(line: string): readonly Member[] {
   return [{ name: placed(unescaped(written)), kind, mtime: Date.parse(`${date}T${time}Z`) / 1000 }]
 }
 
-/** A line of `unzip -Zs`. */
+/** Parses a line of `unzip -Zs`. */
 function zipMember(line: string): readonly Member[] {
   const [, type = '', name = ''] = /^([-dl?])\S+ +\S+ +\S+ +\d+ +\S+ +\S+ +\S+ \S+ (.+)$/.exec(line) ?? []
   if (name === '') return []
   return [{ name: placed(name), kind: type === 'l' ? 'link' : name.endsWith('/') ? 'directory' : 'file' }]
 }
 
-/** Where tar puts it: below the destination, whatever it says; `.` is the destination itself. */
+/** The name below the destination, as tar places it; `.` is the destination itself. */
 function placed(name: string): string {
   return name.replace(/^(?:\.?\/+)+/, '').replace(/\/+$/, '') || '.'
 }
 
-/** `\n`, `\\` and `\303\274` as tar writes them. */
+/** Decodes `\n`, `\\` and `\303\274` as tar writes them. */
 export function unescaped(text: string): string {
   if (!text.includes('\\')) return text
   const letters: Readonly<Record<string, string>> = {
@@ -143,7 +143,7 @@ function presentOf(line: string): readonly (readonly [string, Present])[] {
   return [[placed(name), { mode: Number.parseInt(bits, 16) & 0o7777, ...ownerOf(uid, gid), mtime: timeOf(mtime) }]]
 }
 
-// Finds the archive and its kind, and leaves the words of the program in "$@".
+// Finds the archive and its format, and leaves the arguments of the program in "$@".
 const begin = `${replaceFunctions}
 at=$1 path=$2 dest=$3 newer=$4 size=$5 words=$6; shift 6
 export LC_ALL=C TZ=UTC0
@@ -162,11 +162,11 @@ fi
 if [ "$at" = web ]; then fetch "$archive" >&2 || exit
 elif [ "$at" = control ]; then
   cat >"$archive" || exit ${archiveCodes.room}
-  # A link that is lost in the middle looks like the end.
+  # A lost connection looks like the end of input.
   [ "$(($(wc -c <"$archive")))" = "$size" ] || exit ${archiveCodes.short}
 fi
 [ -f "$archive" ] || exit ${archiveCodes.absent}
-if ! [ -r "$archive" ]; then echo 'it can not be read' >&2; exit ${archiveCodes.unreadable}; fi
+if ! [ -r "$archive" ]; then echo 'it cannot be read' >&2; exit ${archiveCodes.unreadable}; fi
 if ! [ -s "$archive" ]; then echo 'it is empty' >&2; exit ${archiveCodes.unreadable}; fi
 case $(head -c 4 <"$archive" | od -An -tx1 | tr -d ' \\n') in
   504b0304 | 504b0506) kind=zip ;;
@@ -176,7 +176,7 @@ case $(head -c 4 <"$archive" | od -An -tx1 | tr -d ' \\n') in
   28b52ffd) kind=zstd ;;
   *) kind=tar ;;
 esac
-# What was brought goes before anything is unpacked: who is killed behind that leaves nothing.
+# The transferred archive is unlinked before unpacking, so that a killed run leaves nothing behind.
 if [ -n "$work" ] && [ "$kind" != zip ]; then
   exec 4<"$archive"
   if [ -f /dev/fd/4 ]; then
@@ -200,7 +200,7 @@ while [ "$seen" -lt "$count" ]; do
 done
 `
 
-// Five texts, each ended by a NUL: kind, user, members, differences, what is at their places.
+// Five NUL-terminated texts: format, user, members, differences, what exists at their paths.
 const lookScript = `${begin}
 names() { format=$1; shift; unzip "$format" "$@" 2>/dev/null || unzip "$format" "$archive"; }
 if [ "$kind" = zip ]; then

@@ -120,13 +120,13 @@ export default defineModule({
     const before = file ? presentText(file) : (crontab?.text ?? '')
     const { lines } = editOf(params, before)
     const backup = keptFile(done)
-    const told = {
+    const common = {
       ...(params.cron_file === undefined ? {} : { cron_file: params.cron_file }),
       ...(backup === undefined ? {} : { backup_file: backup.trim() }),
     }
-    if (file?.target && isEmptied(params, lines)) return { ...told, state: params.state }
+    if (file?.target && isEmptied(params, lines)) return { ...common, state: params.state }
     const names = (list: readonly string[]) => list.map((name) => textBytes(name).toString())
-    return { jobs: names(jobNames(lines)), envs: names(variableNames(lines)), warnings: warningsOf(params), ...told }
+    return { jobs: names(jobNames(lines)), envs: names(variableNames(lines)), warnings: warningsOf(params), ...common }
   },
 })
 
@@ -150,7 +150,7 @@ function editOf(params: CronParams, before: string): CrontabEdit {
 }
 
 function summaryOf({ name, env, state }: CronParams, { changed }: CrontabEdit, where: string): string {
-  if (!changed) return `end the last line of ${where}`
+  if (!changed) return `terminate the last line of ${where}`
   const what = env ? `variable ${name}` : `job ${name}`
   return state === 'absent' ? `remove ${what} from ${where}` : `write ${what} to ${where}`
 }
@@ -165,14 +165,14 @@ function fileChanges(params: CronParams, file: PathState, edit: CrontabEdit, aft
   return placed.map((change, index) => (index === 0 && file.target ? { ...change, summary: summaryOf(params, edit, file.path) } : change))
 }
 
-/** Whether the file of `cron_file` is left with nothing, and goes. */
+/** Whether the file of `cron_file` becomes empty and is deleted. */
 function isEmptied({ state, env, cron_file }: CronParams, lines: readonly string[]): boolean {
   return state === 'absent' && !env && cron_file !== undefined && lines.every((line) => line.trim() === '')
 }
 
 interface Crontab {
   readonly text: string
-  /** Why it can not be read. */
+  /** Why it cannot be read. */
   readonly refused?: string
 }
 
@@ -180,10 +180,10 @@ function textOf(crontab: Crontab | undefined, user: string | undefined): string 
   if (crontab?.refused === undefined) return crontab?.text ?? ''
   const whose = user === undefined ? 'the crontab' : `the crontab of \`${user}\``
   throw new Problem(
-    `${whose} can not be read: ${crontab.refused}`,
+    `${whose} cannot be read: ${crontab.refused}`,
     /not found/.test(crontab.refused)
       ? { hint: 'install the package `cron` first', lacks: 'crontab' }
-      : { hint: 'make the user first, or say `become: true`', msg: 'Unable to read crontab' },
+      : { hint: 'create the user first, or set `become: true`', msg: 'Unable to read crontab' },
   )
 }
 
@@ -198,7 +198,7 @@ if [ -z "$1" ] || [ "$1" = "$(id -un)" ]; then crontab -l; else crontab -u "$1" 
     parse: ({ bytes, stderr, code }) =>
       code === 0 || (code === 1 && /no crontab for|can't open .*No such file/.test(stderr))
         ? { text: bytesText(bytes) }
-        : { text: '', refused: stderr.trim() || `crontab ended with ${code}` },
+        : { text: '', refused: stderr.trim() || `crontab exited with code ${code}` },
   }
 }
 
@@ -209,7 +209,7 @@ function crontabRun({ user = '', backup }: CronParams, before: string, after: st
 
 const staleCode = 79
 
-// The digest is that of what the new text was made from. Crontabs of all users are behind one lock: their own folder is closed to most.
+// The digest is that of the previous text. One lock serves the crontabs of all users, whose directory is closed to most.
 const installScript = `${reportFunction}${replaceFunctions}user=$1
 [ "$user" != "$(id -un)" ] || user=
 tab() { if [ -z "$user" ]; then crontab "$@"; else crontab -u "$user" "$@"; fi; }
@@ -228,25 +228,25 @@ tab -`
 function warningsOf({ cron_file = 'none', job = '', env }: CronParams): readonly string[] {
   const warnings: string[] = []
   const file = cron_file.slice(cron_file.lastIndexOf('/') + 1)
-  if (!/^[A-Z0-9_-]+$/i.test(file))
-    warnings.push(`cron passes over a file called \`${file}\`: letters, digits, - and _ alone may be in its name`)
-  if (!env && /[\r\n]/.test(job.replace(/^[\r\n]+|[\r\n]+$/g, ''))) warnings.push('a job with line breaks is more than one line of cron')
+  if (!/^[A-Z0-9_-]+$/i.test(file)) warnings.push(`cron ignores the file \`${file}\`: its name may only contain letters, digits, - and _`)
+  if (!env && /[\r\n]/.test(job.replace(/^[\r\n]+|[\r\n]+$/g, '')))
+    warnings.push('a job with line breaks becomes more than one line of the crontab')
   return warnings
 }
 
 function cronRules(params: CronParams): readonly string[] {
   const { name, user, job, state, cron_file: file, special_time: special, env, insertafter, insertbefore } = params
   const { minute, hour, day, month, weekday } = params
-  const said: string[] = []
-  if (file === '/etc/crontab') said.push('`/etc/crontab` is not managed: choose a file in `/etc/cron.d`')
-  if (insertafter !== undefined && insertbefore !== undefined) said.push('`insertafter` and `insertbefore` exclude each other')
+  const problems: string[] = []
+  if (file === '/etc/crontab') problems.push('`/etc/crontab` is not managed: choose a file in `/etc/cron.d`')
+  if (insertafter !== undefined && insertbefore !== undefined) problems.push('`insertafter` and `insertbefore` are mutually exclusive')
   if (special !== undefined && [minute, hour, day, month, weekday].some((each) => each !== '*'))
-    said.push('`special_time` and the five times exclude each other')
-  if (/[\r\n]/.test(name)) said.push('`name` must be one line')
-  if (env && name.includes(' ')) said.push('the name of a variable has no blanks')
-  if (state === 'absent') return said
-  if (file !== undefined && user === undefined) said.push('`cron_file` needs `user`, who runs the job')
-  if (job === undefined) said.push('`job` is needed where the job or variable shall be present')
-  if (!env && (insertafter ?? insertbefore) !== undefined) said.push('`insertafter` and `insertbefore` go with `env: true` only')
-  return said
+    problems.push('`special_time` and the five times are mutually exclusive')
+  if (/[\r\n]/.test(name)) problems.push('`name` must be one line')
+  if (env && name.includes(' ')) problems.push('the name of a variable cannot contain spaces')
+  if (state === 'absent') return problems
+  if (file !== undefined && user === undefined) problems.push('`cron_file` requires `user`, who runs the job')
+  if (job === undefined) problems.push('`job` is required with `state: present`')
+  if (!env && (insertafter ?? insertbefore) !== undefined) problems.push('`insertafter` and `insertbefore` require `env: true`')
+  return problems
 }

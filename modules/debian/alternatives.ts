@@ -57,10 +57,10 @@ export default defineModule({
 `,
   results: { msg: 'What was done.' },
   rules: ({ name, path, link }) => [
-    ...(/^[\w.+-]+$/.test(name) && !name.startsWith('-') ? [] : [`\`${name}\` can not be such a name`]),
-    ...[path, link].filter((each) => each !== undefined && !/^[/~$]/.test(each)).map((each) => `\`${each}\` must be a whole path`),
+    ...(/^[\w.+-]+$/.test(name) && !name.startsWith('-') ? [] : [`\`${name}\` is not a valid name`]),
+    ...[path, link].filter((each) => each !== undefined && !/^[/~$]/.test(each)).map((each) => `\`${each}\` must be an absolute path`),
   ],
-  probe: ({ name, path }) => ({ known: knownRead(name), program: pathRead(path) }),
+  probe: ({ name, path }) => ({ existing: alternativesRead(name), program: pathRead(path) }),
 
   plan: (params, state): readonly Change[] => stepsOf(params, state).map(({ change }) => change),
 
@@ -73,24 +73,24 @@ export default defineModule({
 })
 
 interface AlternativeState {
-  readonly known: Known
+  readonly existing: Alternatives
   readonly program: PathState
 }
 
-/** A change, and the sentence for it. */
+/** A change and its message. */
 interface Step {
   readonly msg: string
   readonly change: Change & { readonly name: string }
 }
 
-function stepsOf(params: AlternativeParams, { known, program }: AlternativeState): readonly Step[] {
+function stepsOf(params: AlternativeParams, { existing, program }: AlternativeState): readonly Step[] {
   const { name, path, state } = params
-  if (!known.there)
-    throw new Problem('there is no `update-alternatives` that can be asked on the host', {
+  if (!existing.there)
+    throw new Problem('the host has no `update-alternatives` with `--query`', {
       hint: 'use `file` with `state: link`',
       lacks: 'update-alternatives',
     })
-  const present = known.choices.find((each) => each.path === path)
+  const present = existing.choices.find((each) => each.path === path)
   if (state === 'absent') return present ? [removal(params)] : []
   const steps: Step[] = []
   if (!present || differs(params, present)) {
@@ -99,12 +99,12 @@ function stepsOf(params: AlternativeParams, { known, program }: AlternativeState
         hint: 'install it in an earlier task',
         msg: `Specified path ${path} does not exist`,
       })
-    steps.push({ msg: `Install alternative '${path}' for '${name}'.`, change: installation(params, known, present) })
+    steps.push({ msg: `Install alternative '${path}' for '${name}'.`, change: installation(params, existing, present) })
   }
-  if (state === 'selected' && known.value !== path) steps.push(choice(params, known))
-  if (state === 'auto' && known.status === 'manual') {
+  if (state === 'selected' && existing.value !== path) steps.push(choice(params, existing))
+  if (state === 'auto' && existing.status === 'manual') {
     const action = updateRun(['--auto', name])
-    const change = { name: 'auto', summary: `let the strongest be ${name}`, before: 'manual', after: 'auto', action }
+    const change = { name: 'auto', summary: `set ${name} to automatic mode`, before: 'manual', after: 'auto', action }
     steps.push({ msg: `Set alternative to auto for '${name}'.`, change })
   }
   return steps
@@ -112,11 +112,11 @@ function stepsOf(params: AlternativeParams, { known, program }: AlternativeState
 
 function removal({ name, path }: AlternativeParams): Step {
   const action = updateRun(['--remove', name, path])
-  const change = { name: 'remove', summary: `let ${path} be ${name} no longer`, before: 'present', after: 'absent', action }
+  const change = { name: 'remove', summary: `remove ${path} from the alternatives of ${name}`, before: 'present', after: 'absent', action }
   return { msg: `Remove alternative '${path}' from '${name}'.`, change }
 }
 
-function choice({ name, path }: AlternativeParams, { value }: Known): Step {
+function choice({ name, path }: AlternativeParams, { value }: Alternatives): Step {
   const action = updateRun(['--set', name, path])
   const change = { name: 'choose', summary: `choose ${path} for ${name}`, before: value ?? 'none', after: path, action }
   return { msg: `Set alternative '${path}' for '${name}'.`, change }
@@ -128,28 +128,31 @@ interface Choice {
   readonly subcommands: readonly Subcommand[]
 }
 
-interface Known {
+interface Alternatives {
   readonly there: boolean
   readonly link?: string
   /** `auto` or `manual`. */
   readonly status?: string
-  /** What is chosen now. */
+  /** The current choice. */
   readonly value?: string
   readonly choices: readonly Choice[]
 }
 
-function knownRead(name: string): HostRead<Known> {
+function alternativesRead(name: string): HostRead<Alternatives> {
   return {
     at: 'host',
     subject: { kind: 'topic', topic: 'alternatives' },
     script: 'command -v update-alternatives >/dev/null 2>&1 || exit 127\nLC_ALL=C exec update-alternatives --query "$1"',
     args: [name],
-    parse: ({ stdout, stderr, code }) => ({ there: code !== 127 && !/unknown (option|argument)/.test(stderr), ...parseKnown(stdout) }),
+    parse: ({ stdout, stderr, code }) => ({
+      there: code !== 127 && !/unknown (option|argument)/.test(stderr),
+      ...parseAlternatives(stdout),
+    }),
   }
 }
 
-/** Reads the paragraphs of a query: first the name, then each choice. */
-export function parseKnown(text: string): Omit<Known, 'there'> {
+/** Parses the paragraphs of a query: first the name, then each choice. */
+export function parseAlternatives(text: string): Omit<Alternatives, 'there'> {
   const [head, ...rest] = text.split(/\n\n+/).map(fieldsOf)
   const links = new Map(head?.slaves ?? [])
   const choices = rest.flatMap(({ fields, slaves }) => {
@@ -191,17 +194,23 @@ function differs({ priority, subcommands }: AlternativeParams, present: Choice):
   return words(subcommands) !== words(present.subcommands)
 }
 
-function installation(params: AlternativeParams, known: Known, present: Choice | undefined): Step['change'] {
-  const { name, path, priority = present?.priority ?? 50, link = known.link, subcommands = present?.subcommands ?? [] } = params
+function installation(params: AlternativeParams, existing: Alternatives, present: Choice | undefined): Step['change'] {
+  const { name, path, priority = present?.priority ?? 50, link = existing.link, subcommands = present?.subcommands ?? [] } = params
   if (link === undefined)
-    throw new Problem(`the name \`${name}\` is new, so \`link\` is needed`, {
-      hint: 'say where it shall stand, such as `/usr/bin/NAME`',
+    throw new Problem(`\`${name}\` does not exist yet, so \`link\` is required`, {
+      hint: 'set `link` to the path of the generic name, such as `/usr/bin/NAME`',
       msg: 'Needed to install the alternative, but unable to do so as we are missing the link',
     })
   const slaves = subcommands.flatMap((each) => ['--slave', each.link, each.name, each.path])
   const before = present ? { path, priority: present.priority, subcommands: present.subcommands } : 'absent'
   const action = updateRun(['--install', link, name, path, String(priority), ...slaves])
-  return { name: 'install', summary: `let ${path} be ${name}`, before, after: { path, priority, link, subcommands }, action }
+  return {
+    name: 'install',
+    summary: `add ${path} to the alternatives of ${name}`,
+    before,
+    after: { path, priority, link, subcommands },
+    action,
+  }
 }
 
 function updateRun(words: readonly string[]): Run {

@@ -2,20 +2,20 @@
 import type { HostRead } from '../../engine/model/read.ts'
 
 export interface Answers {
-  /** There is a debconf on the host. */
+  /** debconf is installed. */
   readonly there: boolean
-  /** What each question of the package is answered, or would be by default. */
+  /** The answer of each question of the package, or its default. */
   readonly values: ReadonlyMap<string, string>
   /** Questions that ask for a password. */
   readonly passwords: ReadonlySet<string>
 }
 
-/** The answers of one package, read from the files of the database: asking debconf itself would write to it. */
+/** Answers of one package, read from the database files: debconf itself would write to them. */
 export function answersOf(name: string): HostRead<Answers> {
   return { at: 'host', script: answersScript, args: [name], parse: ({ stdout, code }) => parseAnswers(stdout, code !== 127) }
 }
 
-/** Reads the paragraphs of questions, and behind a line `=` those of their templates. */
+/** Parses the paragraphs of the questions and, after a line `=`, of their templates. */
 export function parseAnswers(text: string, there: boolean): Answers {
   const [questions = '', templates = ''] = text.split(/^=\n/m)
   const types = new Map<string, Paragraph>()

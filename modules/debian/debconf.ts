@@ -42,8 +42,8 @@ export default defineModule({
     previous: 'Previous answers, by question.',
   },
   rules({ question, vtype, value }) {
-    if (question !== undefined && (vtype === undefined || value === undefined)) return ['`question` needs `vtype` and `value`']
-    return [question, value].some((word) => word?.includes('\n')) ? ['neither `question` nor `value` may hold a line break'] : []
+    if (question !== undefined && (vtype === undefined || value === undefined)) return ['`question` requires `vtype` and `value`']
+    return [question, value].some((word) => word?.includes('\n')) ? ['`question` and `value` cannot contain a line break'] : []
   },
   ruleWords: (params) => together(params, 'question', 'vtype', 'value'),
   probe: ({ name }) => ({ answers: answersOf(name) }),
@@ -57,13 +57,13 @@ export default defineModule({
       })
     if (question === undefined || isAnswered(params, answers)) return []
     const value = answerText(params)
-    const told = vtype === 'password' ? {} : { before: answers.values.get(question) ?? '', after: value }
+    const diff = vtype === 'password' ? {} : { before: answers.values.get(question) ?? '', after: value }
     const action = run(['debconf-set-selections', ...(unseen ? ['-u'] : [])], {
       stdin: `${name} ${question} ${vtype} ${value}\n`,
       env: { LC_ALL: 'C.UTF-8' },
       explain: ({ stderr }) => (stderr === '' ? undefined : { msg: stderr }),
     })
-    return [{ summary: `answer ${question} of ${name}`, ...told, action }]
+    return [{ summary: `answer ${question} of ${name}`, ...diff, action }]
   },
 
   returns(params, { answers }) {
@@ -79,12 +79,12 @@ function isPassword({ question, vtype }: DebconfParams, asked: string): boolean 
   return vtype === 'password' && question === asked
 }
 
-/** A truth is written in small letters. */
+/** The value to store; booleans are lowercase. */
 function answerText({ vtype, value = '' }: DebconfParams): string {
   return vtype === 'boolean' ? value.toLowerCase() : value
 }
 
-/** Of several choices the order does not count. */
+/** Whether the stored answer equals the wanted one; the order of multiple choices does not matter. */
 function isAnswered(params: DebconfParams, { values }: Answers): boolean {
   const present = values.get(params.question ?? '')
   if (present === undefined) return false

@@ -3,7 +3,7 @@ import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import type { HostRead } from '../../engine/model/read.ts'
-import { handedOn, saidByFailed } from '../ansible-words.ts'
+import { outputOfFailed, stderrAsMessage } from '../ansible-words.ts'
 
 const options = {
   path: { type: 'path', required: true, description: 'Absolute path of the file.' },
@@ -42,42 +42,42 @@ export default defineModule({
     messages: 'Output of `dpkg-divert`.',
   },
   rules: ({ path, divert, holder }) => [
-    ...[path, divert].flatMap((each) => (each === undefined || /^\/[^\n]*$/.test(each) ? [] : [`\`${each}\` is no whole path`])),
-    ...(holder === undefined || /^(LOCAL|[a-z0-9][a-z0-9+.-]*)$/.test(holder) ? [] : [`\`${holder}\` can not name a package`]),
+    ...[path, divert].flatMap((each) => (each === undefined || /^\/[^\n]*$/.test(each) ? [] : [`\`${each}\` is not an absolute path`])),
+    ...(holder === undefined || /^(LOCAL|[a-z0-9][a-z0-9+.-]*)$/.test(holder) ? [] : [`\`${holder}\` is not a valid package name`]),
   ],
   probe: (params) => ({ present: diversionRead(params.path, targetOf(params)) }),
 
   plan(params, { present }): readonly Change[] {
     if (!present.tools)
       throw new Problem('there is no `dpkg-divert` on the host', {
-        hint: 'it is for Debian and its kin',
+        hint: 'use this module only on Debian and its derivatives',
         lacks: 'dpkg-divert',
       })
-    const explain = isTurned(params, present) ? () => ({ msg: unexpected }) : handedOn
-    return stepsOf(params, present).map(({ words, ...change }) => {
-      const [program = ''] = words
-      const more = program === 'rm' ? { explain: removalWords(words) } : program === present.program ? { explain } : {}
-      return { ...change, action: run(words, { env: { LC_ALL: 'C' }, ...more }) }
+    const explain = changesState(params, present) ? () => ({ msg: unexpected }) : stderrAsMessage
+    return stepsOf(params, present).map(({ argv, ...change }) => {
+      const [program = ''] = argv
+      const more = program === 'rm' ? { explain: explainRemoval(argv) } : program === present.program ? { explain } : {}
+      return { ...change, action: run(argv, { env: { LC_ALL: 'C' }, ...more }) }
     })
   },
 
   returns(params, { present }, done) {
     const steps = stepsOf(params, present)
-    const calls = steps.flatMap(({ name, words }) =>
-      words[0] === present.program ? [{ words, said: done.outcome(name)?.stdout.trim() }] : [],
+    const calls = steps.flatMap(({ name, argv }) =>
+      argv[0] === present.program ? [{ argv, output: done.outcome(name)?.stdout.trim() }] : [],
     )
     const wanted = wantedOf(params)
     const same = isSame(wanted, present)
     const failed = steps.find(({ name }) => (done.outcome(name)?.code ?? 0) !== 0)
     if (failed)
       return failureOf(params, present, {
-        ...saidByFailed(done, failed.name),
-        ...(failed.words[0] === 'rm' ? {} : { cmd: failed.words.join(' ') }),
+        ...outputOfFailed(done, failed.name),
+        ...(failed.argv[0] === 'rm' ? {} : { cmd: failed.argv.join(' ') }),
       })
     return {
       diversion: wanted,
-      commands: same ? [mainWords(params, present, params.rename).join(' ')] : calls.map(({ words }) => words.join(' ')),
-      messages: calls.flatMap(({ said }) => (said === undefined ? [] : [said])),
+      commands: same ? [mainArgv(params, present, params.rename).join(' ')] : calls.map(({ argv }) => argv.join(' ')),
+      messages: calls.flatMap(({ output }) => (output === undefined ? [] : [output])),
     }
   },
 })
@@ -93,10 +93,10 @@ interface Present extends Diversion {
   readonly tools: boolean
   /** The path of `dpkg-divert`. */
   readonly program: string
-  /** It knows `--no-rename`. */
+  /** It supports `--no-rename`. */
   readonly modern: boolean
-  /** What there is: the file, what stands where it is diverted to now, and what where it shall be. */
-  readonly files: { readonly own: boolean; readonly diverted: boolean; readonly target: boolean }
+  /** Which exist: the file, the current diversion target, and the wanted target. */
+  readonly files: { readonly original: boolean; readonly diverted: boolean; readonly target: boolean }
 }
 
 function diversionRead(path: string, target: string): HostRead<Present> {
@@ -106,7 +106,7 @@ function diversionRead(path: string, target: string): HostRead<Present> {
     args: [path, target],
     parse({ stdout, stderr, code }) {
       if (code !== 0 && code !== 127)
-        throw new Problem(`\`dpkg-divert\` refuses to tell: ${stderr.trim()}`, {
+        throw new Problem(`\`dpkg-divert\` failed: ${stderr.trim()}`, {
           msg: stderr.trimEnd(),
           results: { rc: code, stdout: '', stderr },
         })
@@ -122,7 +122,7 @@ function diversionRead(path: string, target: string): HostRead<Present> {
         tools: code !== 127,
         program: line('program'),
         modern: major * 1e6 + minor * 1e3 + patch >= 1_019_001,
-        files: { own: files.includes('own'), diverted: files.includes('diverted'), target: files.includes('target') },
+        files: { original: files.includes('original'), diverted: files.includes('diverted'), target: files.includes('target') },
       }
     },
   }
@@ -140,7 +140,7 @@ if [ -n "$holder" ]; then
   printf '=holder %s\\n=divert %s\\n' "$holder" "$divert"
   if [ -e "$divert" ]; then files=diverted; fi
 fi
-if [ -e "$path" ]; then files="$files own"; fi
+if [ -e "$path" ]; then files="$files original"; fi
 if [ -e "$target" ]; then files="$files target"; fi
 printf '=files %s\\n' "$files"
 `
@@ -157,20 +157,20 @@ function wantedOf(params: DivertParams): Diversion {
 
 const unexpected = 'Unexpected error while changing state of the diversion.'
 
-/** Whether the diversion begins or ends: then Ansible has a sentence of its own for what dpkg refuses. */
-function isTurned({ state }: DivertParams, present: Present): boolean {
+/** Whether the diversion is added or removed; Ansible then has its own message for failures. */
+function changesState({ state }: DivertParams, present: Present): boolean {
   return state !== present.state
 }
 
-function removalWords(words: readonly string[]): Run['explain'] {
-  return ({ stderr }) => ({ msg: `Failed to remove ${words.at(-1)}: ${stderr.trim()}` })
+function explainRemoval(argv: readonly string[]): Run['explain'] {
+  return ({ stderr }) => ({ msg: `Failed to remove ${argv.at(-1)}: ${stderr.trim()}` })
 }
 
-/** What Ansible registers of a failure besides: the command, and how the diversion was. */
-function failureOf(params: DivertParams, present: Present, said: object): Readonly<Record<string, unknown>> {
+/** What Ansible also registers of a failure: the command and the previous diversion. */
+function failureOf(params: DivertParams, present: Present, output: object): Readonly<Record<string, unknown>> {
   const { path, state, divert, holder } = present
-  const moved = params.rename && isTurned(params, present)
-  return { cmd: mainWords(params, present, moved).join(' '), diversion: { path, state, divert, holder }, ...said }
+  const moved = params.rename && changesState(params, present)
+  return { cmd: mainArgv(params, present, moved).join(' '), diversion: { path, state, divert, holder }, ...output }
 }
 
 function isSame(one: Diversion, other: Diversion): boolean {
@@ -182,7 +182,7 @@ interface Step {
   readonly summary: string
   readonly before?: unknown
   readonly after?: unknown
-  readonly words: readonly string[]
+  readonly argv: readonly string[]
 }
 
 function stepsOf(params: DivertParams, present: Present): readonly Step[] {
@@ -190,38 +190,40 @@ function stepsOf(params: DivertParams, present: Present): readonly Step[] {
   const { files } = present
   const wanted = wantedOf(params)
   if (isSame(wanted, present)) return []
-  const told = ({ divert, holder }: Diversion) => (divert === null ? 'absent' : { divert, holder })
+  const shown = ({ divert, holder }: Diversion) => (divert === null ? 'absent' : { divert, holder })
   const main = (moved: boolean) => ({
     name: 'divert',
-    summary: state === 'absent' ? `divert ${path} no longer` : `divert ${path} to ${wanted.divert}`,
-    before: told(present),
-    after: told(wanted),
-    words: mainWords(params, present, moved),
+    summary: state === 'absent' ? `remove the diversion of ${path}` : `divert ${path} to ${wanted.divert}`,
+    before: shown(present),
+    after: shown(wanted),
+    argv: mainArgv(params, present, moved),
   })
   if (state === present.state) return [...replacement(present), main(false), ...moving(present, wanted)]
   const inTheWay = state === 'absent' ? path : wanted.divert
-  const blocked = rename && files.own && (state === 'absent' ? files.diverted : files.target)
+  const blocked = rename && files.original && (state === 'absent' ? files.diverted : files.target)
   if (!blocked || inTheWay === null) return [main(rename)]
   if (!force)
-    throw new Problem(`\`${inTheWay}\` is in the way`, {
-      hint: 'say `force: true` if that file may be lost',
+    throw new Problem(`\`${inTheWay}\` already exists`, {
+      hint: 'set `force: true` to overwrite it',
       msg: "Set 'force' param to True to force renaming of files.",
       results: failureOf(params, present, {}),
     })
-  return [{ name: 'remove', summary: `remove ${inTheWay}`, words: ['rm', '-f', '--', inTheWay] }, main(rename)]
+  return [{ name: 'remove', summary: `remove ${inTheWay}`, argv: ['rm', '-f', '--', inTheWay] }, main(rename)]
 }
 
-/** What is diverted in another way is diverted no longer first. */
+/** Removes the old diversion before a different one is added. */
 function replacement({ path, program, modern }: Present): readonly Step[] {
-  return [{ name: 'undo', summary: `divert ${path} no longer`, words: [program, ...(modern ? ['--no-rename'] : []), '--remove', path] }]
+  return [
+    { name: 'undo', summary: `remove the diversion of ${path}`, argv: [program, ...(modern ? ['--no-rename'] : []), '--remove', path] },
+  ]
 }
 
 function moving({ divert, files }: Present, wanted: Diversion): readonly Step[] {
   if (divert === null || wanted.divert === null || divert === wanted.divert || !files.diverted || files.target) return []
-  return [{ name: 'move', summary: `move ${divert} to ${wanted.divert}`, words: ['mv', '--', divert, wanted.divert] }]
+  return [{ name: 'move', summary: `move ${divert} to ${wanted.divert}`, argv: ['mv', '--', divert, wanted.divert] }]
 }
 
-function mainWords(params: DivertParams, { program, modern }: Present, moved: boolean): readonly string[] {
+function mainArgv(params: DivertParams, { program, modern }: Present, moved: boolean): readonly string[] {
   const { path, state, holder, divert } = params
   const head = [program, ...(moved ? ['--rename'] : modern ? ['--no-rename'] : [])]
   if (state === 'absent') return [...head, '--remove', path]

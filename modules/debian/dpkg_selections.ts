@@ -2,7 +2,7 @@
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
-import { handedOn, saidByFailed } from '../ansible-words.ts'
+import { outputOfFailed, stderrAsMessage } from '../ansible-words.ts'
 
 export default defineModule({
   name: 'dpkg_selections',
@@ -21,7 +21,7 @@ export default defineModule({
   dpkg_selections: { name: postgresql-15, selection: hold }
 `,
   results: { before: 'Previous selection state.', after: 'New selection state.' },
-  rules: ({ name }) => (/^[a-z0-9][a-z0-9+.:-]*$/i.test(name) ? [] : [`\`${name}\` can not be the name of a package`]),
+  rules: ({ name }) => (/^[a-z0-9][a-z0-9+.:-]*$/i.test(name) ? [] : [`\`${name}\` is not a valid package name`]),
   probe: ({ name }) => ({
     selected: {
       at: 'host',
@@ -34,18 +34,19 @@ export default defineModule({
   plan({ name, selection }, { selected }): readonly Change[] {
     if (!selected.there)
       throw new Problem('there is no `dpkg` on the host', {
-        hint: 'use the means of its own package manager',
+        hint: 'use the module for the package manager of this host',
         lacks: 'dpkg',
       })
-    if (selected.word === undefined) throw new Problem(`dpkg knows no package \`${name}\``, { hint: 'install it first with `apt`' })
+    if (selected.word === undefined)
+      throw new Problem(`dpkg does not list the package \`${name}\``, { hint: 'install it first with `apt`' })
     if (selected.word === selection) return []
-    const action = run(['dpkg', '--set-selections'], { stdin: `${name} ${selection}\n`, env: { LC_ALL: 'C' }, explain: handedOn })
-    return [{ name: 'select', summary: `select ${selection} for ${name}`, before: selected.word, after: selection, action }]
+    const action = run(['dpkg', '--set-selections'], { stdin: `${name} ${selection}\n`, env: { LC_ALL: 'C' }, explain: stderrAsMessage })
+    return [{ name: 'select', summary: `set the selection of ${name} to ${selection}`, before: selected.word, after: selection, action }]
   },
 
   returns: ({ selection }, { selected }, done) => ({
     before: selected.word ?? 'not present',
     after: selection,
-    ...saidByFailed(done, 'select'),
+    ...outputOfFailed(done, 'select'),
   }),
 })

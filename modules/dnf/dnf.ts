@@ -2,7 +2,7 @@
 import { type Change, defineModule } from '../../engine/model/module.ts'
 import { dnfOptions, dnfRules, dnfRuleWords } from './options.ts'
 import { planDnf } from './plan.ts'
-import { dnfReads, dnfResults, dnfReturned } from './task.ts'
+import { dnfReads, dnfResult, dnfResults } from './task.ts'
 
 export default defineModule({
   name: 'dnf',
@@ -78,5 +78,5 @@ export default defineModule({
   ruleWords: dnfRuleWords,
   probe: (params) => dnfReads(params),
   plan: (params, state): readonly Change[] => planDnf(params, state),
-  returns: (params, state, done) => dnfReturned(params, state, done),
+  returns: (params, state, done) => dnfResult(params, state, done),
 })

@@ -9,7 +9,7 @@ export interface Listing {
   readonly text: string
 }
 
-/** Asks by one of the words for kinds, or by a name; `words` are those in front of the verb. */
+/** Lists one of the kinds, or the packages of a name; `words` are the arguments before the subcommand. */
 export function listRead(program: string, what: string, root: string, words: readonly string[]): HostRead<Listing> {
   const kind = kinds[what] ?? 'named'
   return {
@@ -39,7 +39,7 @@ program=$1 kind=$2 root=$3 name=$4; shift 4
 tab='	'
 format="%{name}$tab%{epoch}$tab%{version}$tab%{release}$tab%{arch}$tab%{repoid}
 "
-# The words say that it ends where its lock is held; here it waits, as it does by itself.
+# The arguments make dnf exit if its lock is held; here it waits, as by default.
 ask() { "$program" -q "--setopt=logdir=$logs" "$@" --setopt=exit_on_lock=0 </dev/null; }
 case $kind in
   repos) ask "$@" repolist --enabled ;;

@@ -1,7 +1,7 @@
 /** Options of `dnf`, and rules between them. */
 import type { Params } from '../../engine/model/module.ts'
 import { exclusive } from '../ansible-words.ts'
-import { entriesOf, parseWish } from './package-spec.ts'
+import { entriesOf, parseSpec } from './package-spec.ts'
 
 export const dnfOptions = {
   name: {
@@ -88,27 +88,27 @@ export type DnfParams = Params<typeof dnfOptions>
 export const isAbsent = ({ state, autoremove }: Pick<DnfParams, 'state' | 'autoremove'>) =>
   state === 'absent' || state === 'removed' || (state === undefined && autoremove)
 
-/** What a schema can not say of the options. */
+/** Rules that the option schema cannot express. */
 export function dnfRules(params: DnfParams): readonly string[] {
   const { name, list, state, autoremove, update_cache, nobest, best } = params
   const entries = entriesOf(name)
-  const said: string[] = []
+  const problems: string[] = []
   for (const word of entries) {
-    if (parseWish(word)) continue
-    const hint = /\s/.test(word) ? '; give several as a list' : ''
-    said.push(`\`${word}\` can not be the name of a package${hint}`)
+    if (parseSpec(word)) continue
+    const hint = /\s/.test(word) ? '; write several as a list' : ''
+    problems.push(`\`${word}\` is not a valid package name${hint}`)
   }
-  if (isAbsent(params) && entries.some((word) => parseWish(word)?.kind === 'file'))
-    said.push('what goes is named by its package, not by a package file')
-  if (autoremove && !isAbsent(params)) said.push(`\`autoremove\` goes alone or with \`state: absent\`, not with \`${state}\``)
-  if (list !== undefined && entries.length > 0) said.push('`list` and `name` do not go together')
-  if (nobest !== undefined && best !== undefined) said.push('`best` and `nobest` do not go together')
+  if (isAbsent(params) && entries.some((word) => parseSpec(word)?.kind === 'file'))
+    problems.push('packages to remove are named by package name, not by package file')
+  if (autoremove && !isAbsent(params)) problems.push(`\`autoremove\` requires \`state: absent\` or no state, not \`${state}\``)
+  if (list !== undefined && entries.length > 0) problems.push('`list` and `name` are mutually exclusive')
+  if (nobest !== undefined && best !== undefined) problems.push('`best` and `nobest` are mutually exclusive')
   if (entries.length === 0 && list === undefined && !autoremove && !update_cache)
-    said.push('nothing is wanted: give at least one of `name`, `list`, `autoremove` and `update_cache`')
-  return said
+    problems.push('nothing to do: set at least one of `name`, `list`, `autoremove` and `update_cache`')
+  return problems
 }
 
-/** The same in the words of Ansible. */
+/** The same rules with Ansible's messages. */
 export function dnfRuleWords(params: DnfParams): string | undefined {
   const { name, list, autoremove, nobest, best } = params
   const words = exclusive({ name: name.length > 0 ? name : undefined, list, best, nobest }, ['name', 'list'], ['best', 'nobest'])
@@ -117,6 +117,6 @@ export function dnfRuleWords(params: DnfParams): string | undefined {
   if (entries.some((word) => word.includes(' ') && !/[@<>=]/.test(word)))
     return 'It appears that a space separated string of packages was passed in as an argument. To operate on several packages, pass a comma separated string of packages or a list of packages.'
   if (autoremove && !isAbsent(params)) return 'Autoremove should be used alone or with state=absent'
-  const isFile = entries.some((word) => parseWish(word)?.kind === 'file')
+  const isFile = entries.some((word) => parseSpec(word)?.kind === 'file')
   return isAbsent(params) && isFile ? 'Cannot remove paths -- please specify package name.' : undefined
 }

@@ -5,16 +5,16 @@ import type { InstalledRpm, RpmState } from './state.ts'
 
 export type PackageSpec =
   | { readonly kind: 'group' | 'path' | 'glob'; readonly text: string }
-  /** A package file, on the host or behind an address. */
+  /** A package file on the host or at a URL. */
   | { readonly kind: 'file'; readonly text: string }
-  /** A package by its name, and perhaps version, release and architecture. */
+  /** A package name with optional version, release and architecture. */
   | { readonly kind: 'package'; readonly text: string }
   | { readonly kind: 'compared'; readonly text: string; readonly name: string; readonly sign: Sign; readonly version: RpmVersion }
 type Sign = '<' | '<=' | '=' | '>=' | '>'
 
-/** All entries of `name`; an entry may hold several with commas between them. */
-export function wishesOf(names: readonly string[]): readonly PackageSpec[] {
-  return entriesOf(names).flatMap((text) => parseWish(text) ?? [])
+/** Parses all entries of `name`; an entry may contain several, separated by commas. */
+export function specsOf(names: readonly string[]): readonly PackageSpec[] {
+  return entriesOf(names).flatMap((text) => parseSpec(text) ?? [])
 }
 
 export function entriesOf(names: readonly string[]): readonly string[] {
@@ -24,8 +24,8 @@ export function entriesOf(names: readonly string[]): readonly string[] {
     .filter((name) => name !== '')
 }
 
-/** One entry of `name`; undefined for what can not be the name of anything. */
-export function parseWish(text: string): PackageSpec | undefined {
+/** Parses one entry of `name`; undefined if it is not valid. */
+export function parseSpec(text: string): PackageSpec | undefined {
   if (text.includes('://') || text.endsWith('.rpm')) return { kind: 'file', text }
   if (text.startsWith('@')) return /^@\s*\S/.test(text) ? { kind: 'group', text: `@${text.slice(1).trim()}` } : undefined
   if (text.startsWith('/')) return { kind: 'path', text }
@@ -41,46 +41,46 @@ function compared(name: string, sign: string, version: string): PackageSpec | un
   return parsed && { kind: 'compared', text: `${name} ${plain} ${version}`, name, sign: plain, version: parsed }
 }
 
-/** The names that the package of a wish can bear: `made-tool-2.0-1.noarch` may be of `made-tool-2.0-1`, `made-tool-2.0` or `made-tool`. */
-export function candidatesOf(wish: PackageSpec): readonly string[] {
-  if (wish.kind === 'path') return [wish.text]
-  if (wish.kind === 'compared') return [...new Set([wish.name, withoutArchitecture(wish.name)])]
-  if (wish.kind !== 'package') return []
+/** Possible package names: `made-tool-2.0-1.noarch` may be a package `made-tool-2.0-1`, `made-tool-2.0` or `made-tool`. */
+export function candidatesOf(spec: PackageSpec): readonly string[] {
+  if (spec.kind === 'path') return [spec.text]
+  if (spec.kind === 'compared') return [...new Set([spec.name, withoutArchitecture(spec.name)])]
+  if (spec.kind !== 'package') return []
   const cut = (text: string): readonly string[] => [text, text.replace(/-[^-]*$/, ''), text.replace(/-[^-]*-[^-]*$/, '')]
-  return [...new Set([...cut(wish.text), ...cut(withoutArchitecture(wish.text))])]
+  return [...new Set([...cut(spec.text), ...cut(withoutArchitecture(spec.text))])]
 }
 
 const withoutArchitecture = (text: string) => text.replace(/\.[a-z]\w*$/, '')
 
-/** Whether the host has what is wished; of groups, files and patterns that is not known from names. */
-export function isMet(wish: PackageSpec, state: RpmState): boolean {
-  return bearersOf(wish, state).length > 0
+/** Whether the host has the package; always false for groups, files and patterns, which names do not identify. */
+export function isMet(spec: PackageSpec, state: RpmState): boolean {
+  return installedPackages(spec, state).length > 0
 }
 
-/** The installed packages that are what is wished: those of the name, or else those that provide it. */
-export function bearersOf(wish: PackageSpec, { packages, owners }: RpmState): readonly InstalledRpm[] {
-  if (wish.kind === 'path') return packages.filter((each) => owners[wish.text]?.includes(each.name))
-  if (wish.kind === 'compared') return packages.filter((each) => namesOf(each).includes(wish.name) && holds(each, wish))
-  if (wish.kind !== 'package') return []
-  const own = packages.filter((each) => spellingsOf(each).includes(wish.text))
-  return own.length > 0 ? own : packages.filter((each) => each.provides.includes(wish.text))
+/** Installed packages that match: those of the name, or else those that provide it. */
+export function installedPackages(spec: PackageSpec, { packages, owners }: RpmState): readonly InstalledRpm[] {
+  if (spec.kind === 'path') return packages.filter((each) => owners[spec.text]?.includes(each.name))
+  if (spec.kind === 'compared') return packages.filter((each) => namesOf(each).includes(spec.name) && holds(each, spec))
+  if (spec.kind !== 'package') return []
+  const named = packages.filter((each) => spellingsOf(each).includes(spec.text))
+  return named.length > 0 ? named : packages.filter((each) => each.provides.includes(spec.text))
 }
 
-/** Whether a newer version than the one that was named is there. */
-export function newerIsThere(wish: PackageSpec, { packages }: RpmState): boolean {
-  if (wish.kind !== 'package') return false
+/** Whether a newer version than the named one is installed. */
+export function isNewerInstalled(spec: PackageSpec, { packages }: RpmState): boolean {
+  if (spec.kind !== 'package') return false
   return packages.some((each) => {
-    const version = versionBehind(each, wish.text)
+    const version = versionIn(each, spec.text)
     return version !== undefined && compareRpmVersions(each, version) > 0
   })
 }
 
-/** The version that a text names of a package: `2.0-1` of `made-tool-2.0-1.noarch`. */
-function versionBehind({ name, architecture }: InstalledRpm, text: string): RpmVersion | undefined {
+/** The version in a text that names a package: `2.0-1` of `made-tool-2.0-1.noarch`. */
+function versionIn({ name, architecture }: InstalledRpm, text: string): RpmVersion | undefined {
   if (!text.startsWith(`${name}-`)) return undefined
   const rest = text.slice(name.length + 1)
   const version = parseRpmVersion(rest.endsWith(`.${architecture}`) ? rest.slice(0, -architecture.length - 1) : rest)
-  // What begins with a letter is more of a name: `java` is no `java-11-openjdk`.
+  // A version begins with a digit: `java-11-openjdk` is not a version of `java`.
   return version && /^\d/.test(version.version) && (version.release === undefined || /^\d/.test(version.release)) ? version : undefined
 }
 
@@ -91,7 +91,7 @@ function holds(each: InstalledRpm, { sign, version }: Extract<PackageSpec, { kin
 
 const namesOf = ({ name, architecture }: InstalledRpm): readonly string[] => [name, `${name}.${architecture}`]
 
-/** All ways in which dnf lets a package be named. */
+/** All spellings that dnf accepts for a package. */
 function spellingsOf(each: InstalledRpm): readonly string[] {
   const { name, epoch, version, release, architecture } = each
   const versions = [version, `${epoch}:${version}`].flatMap((text) => [

@@ -8,94 +8,94 @@ import { listedNames, softwareEffects, stepsDiff } from '../packages/steps.ts'
 import { requireKnown, requireListed, requirePossible } from './errors.ts'
 import type { Listing } from './listing.ts'
 import { type DnfParams, isAbsent } from './options.ts'
-import { bearersOf, isMet, newerIsThere, type PackageSpec, wishesOf } from './package-spec.ts'
-import { askDnf, type DnfAnswer, type DnfStep } from './query.ts'
-import { adviceWords, bringingWords, choiceWords, dnfRun } from './run.ts'
+import { installedPackages, isMet, isNewerInstalled, type PackageSpec, specsOf } from './package-spec.ts'
+import { type DnfAnswer, type DnfStep, simulateDnf } from './query.ts'
+import { advisoryArgs, commonArgs, dnfRun, transactionArgs } from './run.ts'
 import type { RpmFile, RpmState } from './state.ts'
 
-/** What one task can ask dnf to do, in the order in which it is carried out. */
-export const deeds = ['install', 'upgrade', 'groups', 'remove', 'autoremove'] as const
-export type Deed = (typeof deeds)[number]
+/** What one task can ask of dnf, in the order of execution. */
+export const operations = ['install', 'upgrade', 'groups', 'remove', 'autoremove'] as const
+export type Operation = (typeof operations)[number]
 
-export interface RpmKnown {
+export interface RpmFacts {
   readonly rpm: RpmState
   readonly files: readonly RpmFile[]
 }
 
-/** What dnf would do, by deed; undefined where there is nothing to ask. */
-export type DnfAnswers = RpmKnown & Readonly<Partial<Record<Deed, DnfAnswer | undefined>>> & { readonly listing?: Listing }
+/** Simulations by operation; undefined if there is nothing to do. */
+export type DnfAnswers = RpmFacts & Readonly<Partial<Record<Operation, DnfAnswer | undefined>>> & { readonly listing?: Listing }
 
-/** Which program does it; undefined where the host has none. */
+/** The program to use; undefined if the host has none. */
 export function programOf({ use_backend }: Pick<DnfParams, 'use_backend'>, { programs }: RpmState): string | undefined {
   const wanted = backends[use_backend] ?? ['dnf', 'dnf5']
   return wanted.find((name) => programs.includes(name))
 }
 const backends: Readonly<Record<string, readonly string[]>> = { dnf5: ['dnf5'], dnf4: ['dnf'], yum4: ['dnf'] }
 
-/** The words for dnf that would make it so, by deed; those of deeds that have nothing to do are missing. */
-export function wordsFor(params: DnfParams, { rpm, files }: RpmKnown): Readonly<Partial<Record<Deed, readonly string[]>>> {
-  // What no advice speaks of is passed over, and is no mistake.
-  const front = [...choiceWords(params, programOf(params, rpm)), ...(isAdvised(params) ? ['--setopt=strict=0'] : [])]
+/** Arguments for dnf by operation; an operation with nothing to do is missing. */
+export function dnfArgs(params: DnfParams, { rpm, files }: RpmFacts): Readonly<Partial<Record<Operation, readonly string[]>>> {
+  // Packages without an advisory are ignored and are not an error.
+  const front = [...commonArgs(params, programOf(params, rpm)), ...(isAdvised(params) ? ['--setopt=strict=0'] : [])]
   const command = (verb: string, more: readonly string[], names: readonly string[]) => [...front, verb, ...more, ...names]
-  const wishes = wishesOf(params.name)
+  const specs = specsOf(params.name)
   if (isAbsent(params)) {
-    const left = wishes.filter((wish) => isAsked(wish) || isMet(wish, rpm)).map((wish) => wish.text)
+    const left = specs.filter((spec) => isResolvedByDnf(spec) || isMet(spec, rpm)).map((spec) => spec.text)
     return {
       ...(left.length > 0 ? { remove: command('remove', [], left) } : {}),
       ...(params.autoremove ? { autoremove: command('autoremove', [], []) } : {}),
     }
   }
-  const bring = bringingWords(params)
-  const advice = params.state === 'latest' ? adviceWords(params) : []
+  const bring = transactionArgs(params)
+  const advice = params.state === 'latest' ? advisoryArgs(params) : []
   const newest = [...bring, ...advice]
-  if (params.state === 'latest' && wishes.length === 1 && wishes[0]?.text === '*') return { upgrade: command('upgrade', newest, []) }
-  const { install, upgrade, groups } = sorted(params, wishes, rpm, files)
+  if (params.state === 'latest' && specs.length === 1 && specs[0]?.text === '*') return { upgrade: command('upgrade', newest, []) }
+  const { install, upgrade, groups } = sorted(params, specs, rpm, files)
   return {
     ...(install.length > 0 ? { install: command('install', newest, install) } : {}),
     ...(upgrade.length > 0 ? { upgrade: command('upgrade', newest, upgrade) } : {}),
-    // A group that is not there yet is no mistake here.
+    // A group that is not installed yet is not an error here.
     ...(groups.length > 0 ? { groups: ['--setopt=strict=0', ...command('upgrade', newest, groups)] } : {}),
   }
 }
 
-/** Whether only what mends faults counts. */
+/** Whether only updates with a matching advisory count. */
 const isAdvised = ({ state, security, bugfix, skip_broken }: DnfParams) => state === 'latest' && (security || bugfix) && !skip_broken
 
-/** Only dnf knows what these mean. */
-const isAsked = ({ kind }: PackageSpec) => kind === 'group' || kind === 'glob'
+/** Whether only dnf can resolve the name. */
+const isResolvedByDnf = ({ kind }: PackageSpec) => kind === 'group' || kind === 'glob'
 
-/** What is to be installed, and what is there and could be newer. */
-function sorted(params: DnfParams, wishes: readonly PackageSpec[], rpm: RpmState, files: readonly RpmFile[]) {
+/** Sorts the specifications by operation: install, upgrade, and groups. */
+function sorted(params: DnfParams, specs: readonly PackageSpec[], rpm: RpmState, files: readonly RpmFile[]) {
   const newest = params.state === 'latest' || params.update_only
-  const open = openFiles(params, wishes, files)
-  const isOlder = (wish: PackageSpec) => !params.allow_downgrade && newerIsThere(wish, rpm)
-  const missing = (wish: PackageSpec) => {
+  const open = unmetFiles(params, specs, files)
+  const isOlder = (spec: PackageSpec) => !params.allow_downgrade && isNewerInstalled(spec, rpm)
+  const missing = (spec: PackageSpec) => {
     if (params.update_only) return false
-    if (wish.kind === 'file') return open.includes(wish.text)
-    return isAsked(wish) || (!isMet(wish, rpm) && !isOlder(wish))
+    if (spec.kind === 'file') return open.includes(spec.text)
+    return isResolvedByDnf(spec) || (!isMet(spec, rpm) && !isOlder(spec))
   }
-  const upgradable = (wish: PackageSpec) =>
-    wish.kind === 'glob' || (wish.kind === 'file' ? params.update_only && open.includes(wish.text) : isMet(wish, rpm))
-  const texts = (chosen: readonly PackageSpec[]) => chosen.map((wish) => wish.text)
+  const upgradable = (spec: PackageSpec) =>
+    spec.kind === 'glob' || (spec.kind === 'file' ? params.update_only && open.includes(spec.text) : isMet(spec, rpm))
+  const texts = (chosen: readonly PackageSpec[]) => chosen.map((spec) => spec.text)
   return {
-    install: texts(wishes.filter(missing)),
-    upgrade: newest ? wishes.filter((wish) => wish.kind !== 'group' && upgradable(wish)).flatMap((wish) => upgradeWords(wish, rpm)) : [],
-    groups: newest ? texts(wishes.filter((wish) => wish.kind === 'group')) : [],
+    install: texts(specs.filter(missing)),
+    upgrade: newest ? specs.filter((spec) => spec.kind !== 'group' && upgradable(spec)).flatMap((spec) => upgradeArgs(spec, rpm)) : [],
+    groups: newest ? texts(specs.filter((spec) => spec.kind === 'group')) : [],
   }
 }
 
-/** A path is upgraded by the packages it belongs to. */
-function upgradeWords(wish: PackageSpec, rpm: RpmState): readonly string[] {
-  return wish.kind === 'path' ? bearersOf(wish, rpm).map((each) => each.name) : [wish.text]
+/** A path is upgraded with the packages that own it. */
+function upgradeArgs(spec: PackageSpec, rpm: RpmState): readonly string[] {
+  return spec.kind === 'path' ? installedPackages(spec, rpm).map((each) => each.name) : [spec.text]
 }
 
-/** Package files that hold what is not there, or only in an older version; of those that can not be read dnf says why. */
-function openFiles(
+/** Package files to install: not installed, only in an older version, or unreadable, so that dnf reports why. */
+function unmetFiles(
   { allow_downgrade, update_only }: DnfParams,
-  wishes: readonly PackageSpec[],
+  specs: readonly PackageSpec[],
   files: readonly RpmFile[],
 ): readonly string[] {
-  const named = wishes.filter((wish) => wish.kind === 'file')
+  const named = specs.filter((spec) => spec.kind === 'file')
   return named.flatMap(({ text }, at) => {
     const { holds, installed = [] } = files[at] ?? {}
     if (!holds) return [text]
@@ -105,16 +105,16 @@ function openFiles(
   })
 }
 
-/** Asks dnf what it would do, where that is worth asking. */
-export function answerFor(params: DnfParams, known: Read<RpmKnown>, deed: Deed): Read<DnfAnswer | undefined> {
-  return after<RpmKnown, DnfAnswer | undefined>(known, (state) => {
+/** Simulates dnf if there is something to do. */
+export function answerFor(params: DnfParams, facts: Read<RpmFacts>, operation: Operation): Read<DnfAnswer | undefined> {
+  return after<RpmFacts, DnfAnswer | undefined>(facts, (state) => {
     const program = programOf(params, state.rpm)
-    const words = params.list === undefined ? wordsFor(params, state)[deed] : undefined
-    return program !== undefined && words ? askDnf(program, words, params.lock_timeout) : { value: undefined }
+    const words = params.list === undefined ? dnfArgs(params, state)[operation] : undefined
+    return program !== undefined && words ? simulateDnf(program, words, params.lock_timeout) : { value: undefined }
   })
 }
 
-/** All changes: a refresh where that is all, else what each deed would do. */
+/** All changes: a metadata update if nothing else is asked for, otherwise the steps of each operation. */
 export function planDnf(params: DnfParams, state: DnfAnswers): readonly Change[] {
   const program = requireProgram(params, state.rpm)
   const { list, lock_timeout } = params
@@ -123,45 +123,45 @@ export function planDnf(params: DnfParams, state: DnfAnswers): readonly Change[]
     return []
   }
   if (params.name.length === 0 && params.update_cache && !isAbsent(params)) {
-    const action = dnfRun(program, [...choiceWords(params, program), 'makecache'], lock_timeout)
-    return [{ name: 'refresh', summary: 'refresh the lists of repositories', silent: true, incidental: true, action }]
+    const action = dnfRun(program, [...commonArgs(params, program), 'makecache'], lock_timeout)
+    return [{ name: 'refresh', summary: 'update the repository metadata', silent: true, incidental: true, action }]
   }
-  const words = wordsFor(params, state)
-  return deeds.flatMap((deed): readonly Change[] => {
-    const steps = stepsOf(params, state, deed)
-    const said = words[deed]
-    if (steps.length === 0 || !said) return []
+  const words = dnfArgs(params, state)
+  return operations.flatMap((operation): readonly Change[] => {
+    const steps = stepsOf(params, state, operation)
+    const args = words[operation]
+    if (steps.length === 0 || !args) return []
     return [
       {
-        name: deed,
+        name: operation,
         summary: summaryOf(params, steps),
         ...stepsDiff(steps),
-        action: dnfRun(program, said, lock_timeout),
+        action: dnfRun(program, args, lock_timeout),
         effects: softwareEffects,
       },
     ]
   })
 }
 
-/** What dnf would do for a deed; throws Problem where it can not. */
-export function stepsOf(params: DnfParams, state: DnfAnswers, deed: Deed): readonly DnfStep[] {
-  const answer = state[deed]
+/** Steps of an operation; throws a Problem if dnf cannot perform it. */
+export function stepsOf(params: DnfParams, state: DnfAnswers, operation: Operation): readonly DnfStep[] {
+  const answer = state[operation]
   if (!answer) return []
   requirePossible(answer)
-  if (isAdvised(params) && deed !== 'groups') requireKnown(answer)
+  if (isAdvised(params) && operation !== 'groups') requireKnown(answer)
   const { steps } = answer
-  // Patterns that are met in part bring only what is missing.
-  const onlyGlobs = wishesOf(params.name).every((wish) => wish.kind === 'glob')
-  return deed === 'install' && onlyGlobs && !steps.some((step) => step.before === undefined) ? [] : steps
+  // Patterns install only packages that are missing.
+  const onlyGlobs = specsOf(params.name).every((spec) => spec.kind === 'glob')
+  return operation === 'install' && onlyGlobs && !steps.some((step) => step.before === undefined) ? [] : steps
 }
 
 function requireProgram(params: DnfParams, rpm: RpmState): string {
   const program = programOf(params, rpm)
   if (program !== undefined) return program
   if (params.use_backend !== 'dnf5' && rpm.programs.includes('yum'))
-    throw new Problem('the host has the old `yum` and no `dnf`', { hint: 'yum 3 is not built: run it with a `command` task' })
+    throw new Problem('the host has the old `yum` and no `dnf`', { hint: 'yum 3 is not supported: use a `command` task' })
   throw new Problem(`there is no \`${params.use_backend === 'dnf5' ? 'dnf5' : 'dnf'}\` on the host`, {
-    hint: 'use the module of its own package manager',
+    hint: 'use the module for the package manager of this host',
     msg: 'Could not import the dnf python module',
     results: { results: [] },
   })

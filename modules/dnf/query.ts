@@ -4,12 +4,12 @@ import { parseRpmVersion, rpmVersionText } from '../../engine/formats/rpm-versio
 import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
 import type { HostRead } from '../../engine/model/read.ts'
 
-/** One thing that dnf would do to a package, a group (`@name`) or a stream of a module. */
+/** One change of dnf to a package, a group (`@name`) or a module stream. */
 export interface DnfStep {
   readonly name: string
   readonly architecture: string
   readonly before?: string
-  /** undefined where it goes. */
+  /** undefined if it is removed. */
   readonly after?: string
 }
 
@@ -19,8 +19,8 @@ export interface DnfAnswer {
   readonly text: string
 }
 
-/** Asks dnf, which may fetch the lists of its repositories for it; nothing is installed, and its logs are thrown away. Its lock is waited for, some seconds. */
-export function askDnf(program: string, words: readonly string[], seconds: number): HostRead<DnfAnswer> {
+/** Simulates dnf, which may download repository metadata; nothing is installed, logs are discarded. Waits some seconds for its lock. */
+export function simulateDnf(program: string, words: readonly string[], seconds: number): HostRead<DnfAnswer> {
   return {
     at: 'host',
     script: askScript,
@@ -30,7 +30,7 @@ export function askDnf(program: string, words: readonly string[], seconds: numbe
   }
 }
 
-// The versions of packages that another takes the place of are not in the table of dnf 4.
+// The table of dnf 4 lacks the versions of replaced packages.
 const askScript = `
 export LC_ALL=C.UTF-8 LANGUAGE=
 logs=$(mktemp -d) || exit
@@ -42,21 +42,21 @@ for word; do
   case $word in --installroot=*) root=\${word#--installroot=} ;; esac
 done
 while :; do
-  said=$("$program" "--setopt=logdir=$logs" --assumeno "$@" 2>&1 </dev/null)
+  output=$("$program" "--setopt=logdir=$logs" --assumeno "$@" 2>&1 </dev/null)
   code=$?
-  case $said in *' already locked by '*) ;; *) break ;; esac
+  case $output in *' already locked by '*) ;; *) break ;; esac
   [ "$seconds" -gt 0 ] || break
   seconds=$((seconds - 1))
   sleep 1
 done
-printf '%s\\n' "$said"
+printf '%s\\n' "$output"
 set -f
-set -- $(printf '%s\\n' "$said" | awk '/^(Upgrading|Downgrading|Reinstalling):$/ { on = 1; next } /^[^ ]/ { on = 0 } on && $1 != "replacing" { print $1 }')
+set -- $(printf '%s\\n' "$output" | awk '/^(Upgrading|Downgrading|Reinstalling):$/ { on = 1; next } /^[^ ]/ { on = 0 } on && $1 != "replacing" { print $1 }')
 if [ $# -gt 0 ]; then rpm --root "$root" -q --qf '=had\\t%{NAME}\\t%{ARCH}\\t%{EPOCHNUM}:%{VERSION}-%{RELEASE}\\n' -- "$@"; fi
 exit "$code"
 `
 
-/** Reads the table of dnf 4 or 5. */
+/** Parses the transaction table of dnf 4 or 5. */
 export function parseDnfAnswer(stdout: string, code: number): DnfAnswer {
   const steps: DnfStep[] = []
   let heading: Heading = 'none'
@@ -68,11 +68,11 @@ export function parseDnfAnswer(stdout: string, code: number): DnfAnswer {
     else addRow(steps, heading, line.trim())
   }
   const had = hadOf(stdout)
-  const told = steps.map((step) => ({
+  const merged = steps.map((step) => ({
     ...step,
     ...(step.before === '' ? { before: had.get(`${step.name}.${step.architecture}`) ?? had.get(step.name) } : {}),
   }))
-  return { code, steps: told, text: stdout.replace(/^=had\t.*\n?/gm, '') }
+  return { code, steps: merged, text: stdout.replace(/^=had\t.*\n?/gm, '') }
 }
 
 type Heading = 'none' | 'install' | 'change' | 'remove' | 'groups' | 'streams'
@@ -89,14 +89,14 @@ function addRow(steps: DnfStep[], heading: Heading, row: string): void {
   const [name = '', architecture = '', version = ''] = row.split(/\s+/)
   const text = versionText(version)
   if (heading === 'install') steps.push({ name, architecture, after: text })
-  // What was there is told elsewhere.
+  // The previous version is in another row.
   else if (heading === 'change') steps.push({ name, architecture, before: '', after: text })
   else if (heading === 'remove') steps.push({ name, architecture, before: text })
   else if (heading === 'groups') steps.push({ name: `@${row}`, architecture: '', before: 'installed' })
   else if (heading === 'streams') steps.push({ name: `@${name}`, architecture: '', after: architecture })
 }
 
-/** The row before says what comes in its place: `name arch version …` of dnf 5, `name.arch version` of dnf 4. */
+/** Adds the replaced package of the row before: `name arch version …` in dnf 5, `name.arch version` in dnf 4. */
 function addReplaced(steps: DnfStep[], [name = '', second = '', third]: readonly string[]): void {
   const [, bare = name, architecture = ''] = third === undefined ? (/^(.*)\.([^.]*)$/.exec(name) ?? []) : [name, name, second]
   const before = versionText(third ?? second)

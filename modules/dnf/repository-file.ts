@@ -1,6 +1,6 @@
 /** Sections of a `.repo` file, parsed and edited as yum and dnf read them. */
 
-/** The file with a section that says exactly this, elsewhere as it was; `undefined` fields take the section out. */
+/** Replaces a section and leaves the rest unchanged; `undefined` fields remove the section. */
 export function withRepository(text: string, id: string, fields: ReadonlyMap<string, string> | undefined): string {
   const lines = linesOf(text)
   const at = lines.findIndex((line) => headOf(line) === id)
@@ -9,16 +9,16 @@ export function withRepository(text: string, id: string, fields: ReadonlyMap<str
   const end = next < 0 ? lines.length : next
   if (!fields) return [...lines.slice(0, at), ...lines.slice(end)].join('')
   if (areEqual(fieldsOf(lines.slice(at + 1, end)), fields)) return text
-  const told = lastField(lines, at, end)
-  return [...lines.slice(0, at), blockOf(id, fields), ...lines.slice(told + 1)].join('')
+  const last = lastField(lines, at, end)
+  return [...lines.slice(0, at), blockOf(id, fields), ...lines.slice(last + 1)].join('')
 }
 
-/** How often a section stands in the file. */
+/** How often a section occurs in the file. */
 export function countOf(text: string, id: string): number {
   return linesOf(text).filter((line) => headOf(line) === id).length
 }
 
-/** Whether any section is left. */
+/** Whether the file contains a section. */
 export function hasSections(text: string): boolean {
   return linesOf(text).some((line) => headOf(line) !== undefined)
 }
@@ -28,8 +28,8 @@ const headOf = (line: string): string | undefined => /^\[([^\]]+)\]/.exec(line)?
 const isComment = (line: string) => /^\s*([#;]|$)/.test(line)
 
 function blockOf(id: string, fields: ReadonlyMap<string, string>): string {
-  const told = [...fields].sort(([one], [other]) => (one < other ? -1 : 1))
-  return `[${id}]\n${told.map(([name, value]) => `${name} = ${value.replaceAll('\n', '\n\t')}\n`).join('')}`
+  const sortedFields = [...fields].sort(([one], [other]) => (one < other ? -1 : 1))
+  return `[${id}]\n${sortedFields.map(([name, value]) => `${name} = ${value.replaceAll('\n', '\n\t')}\n`).join('')}`
 }
 
 function appended(text: string, block: string): string {
@@ -38,7 +38,7 @@ function appended(text: string, block: string): string {
   return `${text}${gap}${block}\n`
 }
 
-/** What a section says: an indented line goes on with the value above it. */
+/** Fields of a section: an indented line continues the value above it. */
 function fieldsOf(lines: readonly string[]): ReadonlyMap<string, string> {
   const fields = new Map<string, string>()
   let last: string | undefined
@@ -59,7 +59,7 @@ function areEqual(one: ReadonlyMap<string, string>, other: ReadonlyMap<string, s
   return one.size === other.size && [...one].every(([name, value]) => other.get(name) === value)
 }
 
-/** The last line of a section that says something. */
+/** The last line of a section that is not empty or a comment. */
 function lastField(lines: readonly string[], at: number, end: number): number {
   for (let line = end - 1; line > at; line -= 1) if (!isComment(lines[line] as string)) return line
   return at

@@ -68,14 +68,14 @@ export const repositoryOptions = {
 
 export type RepositoryParams = Params<typeof repositoryOptions>
 
-/** What the section says, by name: every option that was given. */
+/** Fields of the section: every option that is set. */
 export function fieldsOf(params: RepositoryParams): ReadonlyMap<string, string> {
-  const said = new Map<string, string>([['name', params.description ?? '']])
+  const section = new Map<string, string>([['name', params.description ?? '']])
   for (const name of Object.keys(fields) as (keyof typeof fields)[]) {
     const value = params[name]
-    if (value !== undefined) said.set(name, spelled(name, value))
+    if (value !== undefined) section.set(name, spelled(name, value))
   }
-  return said
+  return section
 }
 
 function spelled(name: string, value: string | boolean | readonly string[]): string {
@@ -84,24 +84,25 @@ function spelled(name: string, value: string | boolean | readonly string[]): str
   return value.join(name === 'exclude' || name === 'includepkgs' ? ' ' : '\n')
 }
 
-/** What a schema can not say of the options. */
+/** Rules that the option schema cannot express. */
 export function repositoryRules(params: RepositoryParams): readonly string[] {
   const { name, state, description, baseurl, metalink, mirrorlist, file } = params
-  const said = attributeRules(params)
-  if (name === '' || /[\]\n/\s]/.test(name)) said.push(`\`${name}\` can not name a repository`)
-  if (file !== undefined && /[/\n]/.test(file)) said.push('`file` is the name of a file, without a path: give the folder as `reposdir`')
+  const problems = attributeRules(params)
+  if (name === '' || /[\]\n/\s]/.test(name)) problems.push(`\`${name}\` is not a valid repository ID`)
+  if (file !== undefined && /[/\n]/.test(file))
+    problems.push('`file` must be a file name without a path: set the directory with `reposdir`')
   if (state === 'present') {
-    if (!description) said.push('`description` is needed where the repository shall be present')
+    if (!description) problems.push('`description` is required with `state: present`')
     if (baseurl === undefined && metalink === undefined && mirrorlist === undefined)
-      said.push('one of `baseurl`, `metalink` and `mirrorlist` is needed where the repository shall be present')
+      problems.push('one of `baseurl`, `metalink` and `mirrorlist` is required with `state: present`')
   }
   for (const [field, value] of fieldsOf(params))
     if (/\n/.test(field === 'baseurl' || field === 'gpgkey' ? '' : value))
-      said.push(`\`${field === 'name' ? 'description' : field}\` can not hold a line break`)
-  return said
+      problems.push(`\`${field === 'name' ? 'description' : field}\` cannot contain a line break`)
+  return problems
 }
 
-/** The same in the words of Ansible. */
+/** The same rules with Ansible's messages. */
 export function repositoryRuleWords({ state, description, baseurl, metalink, mirrorlist }: RepositoryParams): string | undefined {
   if (state !== 'present') return undefined
   if (baseurl === undefined && metalink === undefined && mirrorlist === undefined)

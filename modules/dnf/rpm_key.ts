@@ -45,8 +45,8 @@ export default defineModule({
   rpm_key: { key: DEADB33F, state: absent }
 `,
   rules: ({ key, state, fingerprint = [] }) => [
-    ...(isId(key) && state === 'present' && fingerprint.length > 0 ? ['`fingerprint` goes with an address or a file'] : []),
-    ...fingerprint.filter((each) => !/^[0-9A-F]{32,}$/.test(digitsOf(each))).map((each) => `\`${each}\` is no fingerprint`),
+    ...(isId(key) && state === 'present' && fingerprint.length > 0 ? ['`fingerprint` requires a URL or a file in `key`'] : []),
+    ...fingerprint.filter((each) => !/^[0-9A-F]{32,}$/.test(digitsOf(each))).map((each) => `\`${each}\` is not a fingerprint`),
   ],
 
   probe(params) {
@@ -58,26 +58,26 @@ export default defineModule({
     }
   },
 
-  plan(params, { trusted: found, ...given }): readonly Change[] {
-    if (!found) throw new Problem('there is no `rpm` on the host', { hint: 'a host without rpm can not use this', lacks: 'rpm' })
-    if (params.state === 'absent') return removal(found, meant(params, given))
+  plan(params, { trusted: found, ...sources }): readonly Change[] {
+    if (!found) throw new Problem('there is no `rpm` on the host', { hint: 'use this module only on hosts with rpm', lacks: 'rpm' })
+    if (params.state === 'absent') return removal(found, keyIdsOf(params, sources))
     if (isId(params.key)) {
       if (found.some(({ keys }) => keys.some((each) => isNamed(each, digitsOf(params.key))))) return []
-      throw new Problem(`rpm trusts no key \`${params.key}\``, {
-        hint: 'give the address or the file of the key, so that it can be brought',
+      throw new Problem(`rpm does not trust a key \`${params.key}\``, {
+        hint: 'set `key` to the URL or file of the key to import it',
       })
     }
-    const content = contentOf(params, given)
+    const content = contentOf(params, sources)
     if (!content) return []
     const missing = keysOf(params, content).filter((key) => !found.some(({ keys }) => keys.some((each) => areEqual(each, key))))
     requireFingerprints(params, missing)
     if (missing.length === 0) return []
     const action = run(['sh', '-c', importScript], { stdin: content })
-    return [{ summary: `trust ${missing.map(nameOf).join(', ')}`, before: 'absent', after: 'present', action }]
+    return [{ summary: `trust key ${missing.map(nameOf).join(', ')}`, before: 'absent', after: 'present', action }]
   },
 })
 
-// Older releases of rpm read keys from files alone.
+// Older releases of rpm read keys only from files.
 const importScript = `
 folder=$(mktemp -d) || exit
 trap 'rm -rf "$folder"' EXIT
@@ -86,12 +86,12 @@ cat >"$folder/key" && rpm --import "$folder/key"
 `
 
 interface Trusted {
-  /** The package that stands for it: `gpg-pubkey-515b4b45-6b096c2a`. */
+  /** The package of the key: `gpg-pubkey-515b4b45-6b096c2a`. */
   readonly name: string
   readonly keys: readonly PublicKey[]
 }
 
-/** The keys that rpm has; undefined where there is no rpm. */
+/** Keys that rpm trusts; undefined if rpm is not installed. */
 const trusted: HostRead<readonly Trusted[] | undefined> = {
   at: 'host',
   script: `
@@ -116,9 +116,9 @@ function trustedOf(text: string): Trusted {
   }
 }
 
-/** What is behind the address; not where all that may be in it is there. */
+/** The key at the URL; not downloaded if all keys in `fingerprint` are trusted. */
 function fetchedRead({ key, state, fingerprint = [], validate_certs }: KeyParams): Read<Buffer | undefined> {
-  const fetched = keyFetched(key, validate_certs, (fault = 'unknown') => `failed to fetch key at ${key} , error was: ${fault}`)
+  const fetched = keyFetched(key, validate_certs, (error = 'unknown') => `failed to fetch key at ${key} , error was: ${error}`)
   if (state === 'absent' || fingerprint.length === 0) return fetched
   return after<readonly Trusted[] | undefined, Buffer | undefined>(trusted, (found = []) => {
     const names = found.flatMap(({ keys }) => keys.flatMap(({ fingerprints }) => fingerprints.slice(0, 1)))
@@ -126,16 +126,19 @@ function fetchedRead({ key, state, fingerprint = [], validate_certs }: KeyParams
   })
 }
 
-interface Given {
+interface KeySources {
   readonly file?: PathState
   readonly fetched?: Buffer
 }
 
-/** The bytes of the key; undefined where they need not be looked at. */
-function contentOf({ key }: KeyParams, { file, fetched }: Given): Buffer | undefined {
+/** The bytes of the key; undefined if they are not needed. */
+function contentOf({ key }: KeyParams, { file, fetched }: KeySources): Buffer | undefined {
   if (isAddress(key)) return fetched
   if (file?.content) return file.content
-  throw new Problem(`there is no file \`${key}\` that can be read`, { hint: 'bring it with `copy` first', msg: `Not a valid key ${key}` })
+  throw new Problem(`\`${key}\` does not exist or cannot be read`, {
+    hint: 'copy it there with `copy` first',
+    msg: `Not a valid key ${key}`,
+  })
 }
 
 function keysOf({ key }: KeyParams, content: Buffer): readonly PublicKey[] {
@@ -145,23 +148,23 @@ function keysOf({ key }: KeyParams, content: Buffer): readonly PublicKey[] {
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
   }
-  throw new Problem(`\`${key}\` holds no public key`, {
-    hint: 'see what is at the address or in the file',
+  throw new Problem(`\`${key}\` contains no public key`, {
+    hint: 'check the content of the URL or file',
     msg: isAddress(key) ? `Not a public key: ${key}` : 'Unexpected gpg output',
   })
 }
 
-/** The ends of the fingerprints of the keys that shall go. */
-function meant(params: KeyParams, given: Given): readonly string[] {
+/** The ends of the fingerprints of the keys to remove. */
+function keyIdsOf(params: KeyParams, sources: KeySources): readonly string[] {
   if (isId(params.key)) return [digitsOf(params.key)]
-  const content = contentOf(params, given)
+  const content = contentOf(params, sources)
   return content ? keysOf(params, content).map(nameOf) : []
 }
 
 function removal(found: readonly Trusted[], ids: readonly string[]): readonly Change[] {
   const gone = found.filter(({ keys }) => keys.some((key) => ids.some((id) => isNamed(key, id))))
   return gone.map(({ name, keys }) => ({
-    summary: `trust ${keys.map(nameOf).join(', ')} no longer`,
+    summary: `remove key ${keys.map(nameOf).join(', ')}`,
     before: 'present',
     after: 'absent',
     action: run(['rpm', '--erase', '--allmatches', name]),
@@ -172,7 +175,7 @@ function requireFingerprints({ fingerprint }: KeyParams, keys: readonly PublicKe
   if (fingerprint === undefined) return
   const foreign = keys.find((key) => !fingerprint.some((each) => digitsOf(each) === nameOf(key)))
   if (foreign)
-    throw new Problem(`the key has the fingerprint \`${nameOf(foreign)}\`, not the one that is wanted`, {
+    throw new Problem(`the key has the fingerprint \`${nameOf(foreign)}\`, which is not in \`fingerprint\``, {
       msg: `The specified fingerprint, '${fingerprint.map(digitsOf).join("', '")}', does not match the key fingerprint '${nameOf(foreign)}'`,
     })
 }

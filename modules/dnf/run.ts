@@ -4,20 +4,20 @@ import { explainDnf, lockPattern } from './errors.ts'
 import type { DnfParams } from './options.ts'
 import { entriesOf } from './package-spec.ts'
 
-/** Words in front of the verb, the same for a question and for the deed. */
-export function choiceWords(params: DnfParams, program: string | undefined): readonly string[] {
+/** Arguments before the subcommand, shared by the simulation and the run. */
+export function commonArgs(params: DnfParams, program: string | undefined): readonly string[] {
   const { disable_gpg_check, conf_file, installroot, releasever, disable_excludes, sslverify, validate_certs } = params
   const yesNo = (name: string, value: boolean) => `--setopt=${name}=${value ? 1 : 0}`
   const best = params.best ?? (params.nobest === undefined ? undefined : !params.nobest)
   return [
-    // Waiting is ours, and told.
+    // tsplay waits for the lock and reports it.
     yesNo('exit_on_lock', true),
     yesNo('clean_requirements_on_remove', params.autoremove),
     yesNo('install_weak_deps', params.install_weak_deps),
     ...(disable_gpg_check ? ['--nogpgcheck'] : [yesNo('gpgcheck', true), yesNo('localpkg_gpgcheck', true)]),
     ...(conf_file === undefined ? [] : [`--config=${conf_file}`]),
     ...(installroot === '/' ? [] : [`--installroot=${installroot}`]),
-    // Version 4 looks at the repositories of the host by itself where the folder has none.
+    // Version 4 uses the repositories of the host by default if the directory has none.
     ...(installroot === '/' || program !== 'dnf5' ? [] : ['--use-host-config']),
     ...(releasever === undefined ? [] : [`--releasever=${releasever}`]),
     ...entriesOf(params.disablerepo).map((word) => `--disablerepo=${word}`),
@@ -25,7 +25,7 @@ export function choiceWords(params: DnfParams, program: string | undefined): rea
     ...entriesOf(params.exclude).map((word) => `--exclude=${word}`),
     ...entriesOf(params.disable_plugin).map((word) => `--disableplugin=${word}`),
     ...entriesOf(params.enable_plugin).map((word) => `--enableplugin=${word}`),
-    // Versions 4 and 5 say it differently.
+    // Versions 4 and 5 spell it differently.
     ...(disable_excludes === undefined ? [] : [`--setopt=disable_excludes=${disable_excludes === 'all' ? 'all,*' : disable_excludes}`]),
     ...(params.skip_broken ? [yesNo('strict', false)] : []),
     ...(sslverify && validate_certs ? [] : [yesNo('sslverify', false)]),
@@ -35,17 +35,17 @@ export function choiceWords(params: DnfParams, program: string | undefined): rea
   ]
 }
 
-/** Words behind the verb of what brings packages. */
-export function bringingWords({ allowerasing, download_only }: DnfParams): readonly string[] {
+/** Arguments after a subcommand that installs or upgrades packages. */
+export function transactionArgs({ allowerasing, download_only }: DnfParams): readonly string[] {
   return [...(allowerasing ? ['--allowerasing'] : []), ...(download_only ? ['--downloadonly'] : [])]
 }
 
-/** Which updates count. */
-export function adviceWords({ security, bugfix }: DnfParams): readonly string[] {
+/** Restricts updates to advisories. */
+export function advisoryArgs({ security, bugfix }: DnfParams): readonly string[] {
   return [...(security ? ['--security'] : []), ...(bugfix ? ['--bugfix'] : [])]
 }
 
-/** Runs dnf with the words of a question that it answered. */
+/** Runs dnf with the arguments of a simulation. */
 export function dnfRun(program: string, words: readonly string[], seconds: number): Run {
   return run([program, '-y', ...words], {
     env: { LC_ALL: 'C.UTF-8', LANGUAGE: '' },

@@ -8,33 +8,33 @@ export interface InstalledRpm extends RpmVersion {
   readonly name: string
   readonly release: string
   readonly architecture: string
-  /** Names it stands for, its own among them. */
+  /** Names that it provides, including its own. */
   readonly provides: readonly string[]
 }
 
 export interface RpmState {
-  /** Which of `dnf` (4), `dnf5`, `yum` and `rpm` are there. */
+  /** Which of `dnf` (4), `dnf5`, `yum` and `rpm` are installed. */
   readonly programs: readonly string[]
-  /** Those that bear or provide one of the names asked for. */
+  /** Packages that have or provide one of the names. */
   readonly packages: readonly InstalledRpm[]
-  /** The packages that a path belongs to, by the paths asked for. */
+  /** Packages that own a path, by path. */
   readonly owners: Readonly<Record<string, readonly string[]>>
 }
 
-/** Installed packages by names and paths, none where `elsewhere` says that a host of Debian is asked by others; all such questions of a window are asked in one process. */
+/** Installed packages by names and paths; none on Debian hosts with `elsewhere`, which other questions cover. All such questions of a window share one process. */
 export function rpmState(names: readonly string[], root: string, elsewhere: boolean): HostRead<RpmState> {
   const each = [...new Set(names)].join('\n')
   return { at: 'host', script: stateScript, args: [elsewhere ? 'no' : 'yes', root], each, parse: ({ stdout }) => parseRpmState(stdout) }
 }
 
-/** A package file and the packages of its name that are installed. */
+/** A package file and the installed packages of its name. */
 export interface RpmFile {
-  /** undefined where it can not be read. */
+  /** undefined if the file cannot be read. */
   readonly holds?: InstalledRpm
   readonly installed: readonly InstalledRpm[]
 }
 
-/** What package files hold, in the order asked for; addresses are fetched, each once. */
+/** Headers of package files, in order; each URL is downloaded once. */
 export function rpmFiles(files: readonly string[], root: string, verify: boolean): HostRead<readonly RpmFile[]> {
   const late = files.some((file) => file.includes('://')) ? ({ late: true } as const) : {}
   return {
@@ -49,7 +49,7 @@ export function rpmFiles(files: readonly string[], root: string, verify: boolean
 const common = `
 format='=package\\t%{NAME}\\t%{EPOCHNUM}\\t%{VERSION}\\t%{RELEASE}\\t%{ARCH}\\t[%{PROVIDENAME} ]\\n'
 root=$1; shift
-# Where there is no database yet, rpm would make one.
+# Without a database, rpm would create one.
 if [ "$root" != / ] && [ ! -d "$root$(rpm -E '%{_dbpath}' 2>/dev/null)" ]; then
   installed() { :; }
 else
@@ -62,7 +62,7 @@ debian=$1; shift
 if [ "$debian" = no ] && [ -e /etc/debian_version ] && command -v apt-get >/dev/null 2>&1; then exit 0; fi
 for program in dnf dnf5 yum rpm; do
   path=$(command -v "$program" 2>/dev/null) || continue
-  # Which dnf it is, the name does not tell.
+  # The name does not show which dnf it is.
   case $program:$(readlink -f "$path") in
     dnf:*/dnf5) ;;
     *) printf '=has\\t%s\\n' "$program" ;;
@@ -103,7 +103,7 @@ done
 exit 0
 `
 
-/** Reads what the state script says. */
+/** Parses the output of the state script. */
 export function parseRpmState(stdout: string): RpmState {
   const lines = stdout.split('\n').map((line) => line.split('\t'))
   const owners: Record<string, string[]> = {}
@@ -126,7 +126,7 @@ function parseRpmFiles(stdout: string): readonly RpmFile[] {
     })
 }
 
-/** Packages without those that were told twice. */
+/** Packages without duplicates. */
 function packagesOf(lines: readonly (readonly string[])[], wanted: string): readonly InstalledRpm[] {
   const found = new Map<string, InstalledRpm>()
   for (const line of lines) {

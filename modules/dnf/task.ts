@@ -4,10 +4,10 @@ import { after, constant, type Read } from '../../engine/model/read.ts'
 import { dnfFailure, explainDnf } from './errors.ts'
 import { type Listing, listRead } from './listing.ts'
 import { type DnfParams, isAbsent } from './options.ts'
-import { candidatesOf, wishesOf } from './package-spec.ts'
-import { answerFor, type DnfAnswers, deeds, programOf, type RpmKnown, stepsOf } from './plan.ts'
+import { candidatesOf, specsOf } from './package-spec.ts'
+import { answerFor, type DnfAnswers, operations, programOf, type RpmFacts, stepsOf } from './plan.ts'
 import type { DnfStep } from './query.ts'
-import { choiceWords } from './run.ts'
+import { commonArgs } from './run.ts'
 import { type RpmFile, type RpmState, rpmFiles, rpmState } from './state.ts'
 
 export const dnfResults = {
@@ -16,16 +16,16 @@ export const dnfResults = {
   rc: 'Always 0.',
 }
 
-/** The questions of a task; `elsewhere` tells that a host of Debian is asked by others. */
+/** The questions of a task; with `elsewhere` Debian hosts are covered by other questions. */
 export function dnfReads(params: DnfParams, elsewhere = false) {
-  const wishes = wishesOf(params.name)
-  const rpm = rpmState(wishes.flatMap(candidatesOf), params.installroot, elsewhere)
-  const named = wishes.filter((wish) => wish.kind === 'file').map((wish) => wish.text)
+  const specs = specsOf(params.name)
+  const rpm = rpmState(specs.flatMap(candidatesOf), params.installroot, elsewhere)
+  const named = specs.filter((spec) => spec.kind === 'file').map((spec) => spec.text)
   const files: Read<readonly RpmFile[]> = after<RpmState, readonly RpmFile[]>(rpm, ({ programs }) =>
     named.length === 0 || !programs.includes('rpm') ? { value: [] } : rpmFiles(named, params.installroot, params.validate_certs),
   )
-  const both: Read<RpmKnown> = after<RpmState, RpmKnown>(rpm, (state) =>
-    after<readonly RpmFile[], RpmKnown>(files, (held) => ({ value: { rpm: state, files: held } })),
+  const both: Read<RpmFacts> = after<RpmState, RpmFacts>(rpm, (state) =>
+    after<readonly RpmFile[], RpmFacts>(files, (held) => ({ value: { rpm: state, files: held } })),
   )
   return {
     rpm,
@@ -44,19 +44,19 @@ function listingRead(params: DnfParams, rpm: Read<RpmState>): Read<Listing | und
   if (list === undefined) return constant(undefined)
   return after<RpmState, Listing | undefined>(rpm, (state) => {
     const program = programOf(params, state)
-    return program === undefined ? { value: undefined } : listRead(program, list, params.installroot, choiceWords(params, program))
+    return program === undefined ? { value: undefined } : listRead(program, list, params.installroot, commonArgs(params, program))
   })
 }
 
-/** What a registered result says. */
-export function dnfReturned(params: DnfParams, state: DnfAnswers, done: Done): Readonly<Record<string, unknown>> {
+/** Values of the registered result. */
+export function dnfResult(params: DnfParams, state: DnfAnswers, done: Done): Readonly<Record<string, unknown>> {
   if (params.list !== undefined) return { msg: '', results: state.listing?.results ?? [], rc: 0 }
   if (params.name.length === 0 && params.update_cache && !isAbsent(params))
     return failureOf(['refresh'], done) ?? { msg: 'Cache updated', results: [], rc: 0 }
-  const due = deeds.filter((deed) => stepsOf(params, state, deed).length > 0)
+  const due = operations.filter((operation) => stepsOf(params, state, operation).length > 0)
   const failure = failureOf(due, done)
   if (failure) return failure
-  const steps = due.flatMap((deed) => stepsOf(params, state, deed))
+  const steps = due.flatMap((operation) => stepsOf(params, state, operation))
   return { msg: messageOf(steps, done), results: resultsOf(params, steps), rc: 0 }
 }
 
@@ -70,11 +70,11 @@ function messageOf(steps: readonly DnfStep[], done: Done): string {
   return !done.any ? 'Check mode: No changes made, but would have if not in check mode' : ''
 }
 
-/** Those that come, then those that go, the old ones of a change among them. */
+/** Installed packages, then removed ones, which include replaced versions. */
 function resultsOf({ download_only }: DnfParams, steps: readonly DnfStep[]): readonly string[] {
   const verb = download_only ? 'Downloaded' : 'Installed'
   const packages = steps.filter((step) => step.architecture !== '')
-  const told = (side: 'before' | 'after', word: string) =>
+  const lines = (side: 'before' | 'after', word: string) =>
     packages.flatMap((step) => (step[side] === undefined ? [] : [`${word}: ${step.name}-${step[side]}.${step.architecture}`])).sort()
-  return [...told('after', verb), ...(download_only ? [] : told('before', 'Removed'))]
+  return [...lines('after', verb), ...(download_only ? [] : lines('before', 'Removed'))]
 }

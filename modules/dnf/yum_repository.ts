@@ -21,7 +21,7 @@ export default defineModule({
   options: repositoryOptions,
   refused: {
     ...refusedAttributes,
-    params: 'give each setting as an option of its own',
+    params: 'set each setting as a separate option',
   },
   examples: `
 - name: Add the EPEL repository
@@ -108,7 +108,7 @@ export default defineModule({
     if (params.state === 'present' && !file.parent) throw missingFolder(file, "Repo directory '%s' does not exist.")
     const before = bytesText(presentContent(file) ?? '')
     if (countOf(before, params.name) > 1)
-      throw new Problem(`\`[${params.name}]\` stands in \`${file.path}\` more than once`, { hint: 'take out all but one' })
+      throw new Problem(`\`[${params.name}]\` occurs in \`${file.path}\` more than once`, { hint: 'remove all but one' })
     const present = params.state === 'present'
     if (!present && !file.self) return []
     const after = withRepository(before, params.name, present ? fieldsInBytes(params) : undefined)
@@ -125,7 +125,7 @@ function pathOf({ name, file, reposdir }: RepositoryParams): string {
   return `${reposdir.replace(/\/+$/, '')}/${file ?? name}.repo`
 }
 
-/** What is shown of a file holds none of its passwords, those of others included. */
+/** Masks all passwords in the diff, including those of other sections. */
 function withoutPasswords<C extends Pick<Change, 'before' | 'after'>>(change: C): C {
   const masked = (text: unknown) =>
     typeof text === 'string' ? text.replace(/^((?:proxy_)?password\s*[=:][ \t]*).+$/gim, '$1********') : text

@@ -1,7 +1,7 @@
 /** Distinguishes a missing path from one that may not be read. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 
-/** Defines `closed PATH`, for a path where nothing is found: whether a folder above it may not be entered. Costs a process only where that may be so. */
+/** Defines `closed PATH`: whether a path that was not found is below a directory that cannot be entered. Runs a process only if that is possible. */
 export const closedFunction = `closed() {
   higher=$1
   while :; do
@@ -14,10 +14,10 @@ export const closedFunction = `closed() {
 }
 `
 
-/** Nobody can say whether it is there. */
+/** The path may exist, but the user cannot look. */
 export function closedProblem(path: string): Problem {
   return new Problem(`cannot look at \`${path}\`: permission denied`, {
-    hint: 'a folder above it may not be entered: become a user who may',
+    hint: 'a directory above it cannot be entered: become a user who can',
     msg: 'Permission denied',
   })
 }

@@ -61,12 +61,12 @@ export default defineModule({
         lacks: state === 'query' ? 'getfacl' : 'setfacl',
       })
     if (!rights.there)
-      throw new Problem(`there is nothing at \`${path}\` on the host`, {
-        hint: 'make it in an earlier task',
+      throw new Problem(`\`${path}\` does not exist on the host`, {
+        hint: 'create it in an earlier task',
         msg: 'Path not found or not accessible.',
       })
     if (rights.refused !== undefined)
-      throw new Problem(`the right can not be set: ${rights.refused}`, { hint: 'see whether its user or group exists' })
+      throw new Problem(`the entry cannot be set: ${rights.refused}`, { hint: 'check that its user or group exists' })
     if (state === 'query' || !rights.differs) return []
     const words = [recursive ? 'yes' : '', params.follow ? '' : '-P', path, ...wordsOf(params)]
     const summary = `${state === 'present' ? 'set' : 'remove'} ${entryOf(params)} on ${path}`
@@ -83,13 +83,13 @@ export default defineModule({
   returns: (_params, { rights }, done) => ({ acl: done.has('set') ? linesOf(done.outcome('set')?.stdout ?? '') : rights.acl }),
 })
 
-/** The right in the words of `setfacl`. */
+/** The entry as `setfacl` writes it. */
 function entryOf({ entry, etype = 'user', entity, permissions }: AclParams): string {
   const [, type = etype, who = entity, rights = permissions] = entry === undefined ? [] : (parsed(entry) ?? [])
   return rights ? `${type}:${who}:${rights}` : `${type}:${who}`
 }
 
-/** Whether it is a default, whose it is, and what. */
+/** Parses an entry: whether it is a default, its type, its entity and its permissions. */
 function parsed(entry: string): readonly [boolean, string, string, string] | undefined {
   const words = entry.split(':')
   const isDefault = entry.toLowerCase().startsWith('d')
@@ -161,23 +161,24 @@ function linesOf(text: string): readonly string[] {
 
 function aclRules(params: AclParams): readonly string[] {
   const { state, entry, etype, entity, permissions, recursive, recalculate_mask: mask } = params
-  const said: string[] = []
-  if (params.use_nfsv4_acls) said.push('`use_nfsv4_acls: true` is not built: use `command` with `nfs4_setfacl`')
+  const problems: string[] = []
+  if (params.use_nfsv4_acls) problems.push('`use_nfsv4_acls: true` is not supported: use `command` with `nfs4_setfacl`')
   if (state === 'query') {
     if (recursive || mask !== 'default' || entry !== undefined)
-      said.push('`recursive`, `recalculate_mask` and `entry` do not go with `state: query`')
-    return said
+      problems.push('`recursive`, `recalculate_mask` and `entry` cannot be combined with `state: query`')
+    return problems
   }
   if (entry !== undefined) {
-    if (etype !== undefined || entity !== '' || permissions !== undefined) said.push('`entry` excludes `etype`, `entity` and `permissions`')
+    if (etype !== undefined || entity !== '' || permissions !== undefined)
+      problems.push('`entry` cannot be combined with `etype`, `entity` or `permissions`')
     const colons = entry.split(':').length - 1
     const fits = state === 'present' ? colons === 2 || colons === 3 : colons === 1 || colons === 2
-    if (!fits || !parsed(entry)) said.push(`\`${entry}\` is no entry: write \`user:NAME:rwx\`, with \`absent\` \`user:NAME\``)
-    return said
+    if (!fits || !parsed(entry)) problems.push(`\`${entry}\` is not a valid entry: write \`user:NAME:rwx\`, with \`absent\` \`user:NAME\``)
+    return problems
   }
-  if (etype === undefined) said.push('`etype` or `entry` is needed')
-  if (state === 'present' && permissions === undefined) said.push('`permissions` is needed where the right shall be present')
-  if (state === 'absent' && permissions !== undefined) said.push('`permissions` does not go with `state: absent`')
-  if (state === 'absent' && entity === '') said.push('`entity` is needed with `state: absent`')
-  return said
+  if (etype === undefined) problems.push('`etype` or `entry` is required')
+  if (state === 'present' && permissions === undefined) problems.push('`permissions` is required with `state: present`')
+  if (state === 'absent' && permissions !== undefined) problems.push('`permissions` cannot be combined with `state: absent`')
+  if (state === 'absent' && entity === '') problems.push('`entity` is required with `state: absent`')
+  return problems
 }

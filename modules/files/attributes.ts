@@ -3,7 +3,7 @@ import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Effect, Ownership } from '../../engine/model/effect.ts'
 import type { Change, Options } from '../../engine/model/module.ts'
-import type { Facts, Owned } from './inode.ts'
+import type { Facts, Ownable } from './inode.ts'
 import { modeAfter, modeOf, octal } from './mode.ts'
 import { idRead } from './owner-ids.ts'
 import type { PathState } from './path-state.ts'
@@ -24,10 +24,10 @@ export const attributeOptions = {
   unsafe_writes: { type: 'boolean', default: false, description: 'Only `false`: files are always replaced atomically.' },
 } as const satisfies Options
 
-/** What all file modules of Ansible document and none takes here. */
+/** Options that all file modules of Ansible document and that are not supported here. */
 export const refusedAttributes = {
-  attributes: 'set file system attributes with `chattr` in a later `command` task',
-  attr: 'set file system attributes with `chattr` in a later `command` task',
+  attributes: 'use `chattr` in a later `command` task',
+  attr: 'use `chattr` in a later `command` task',
 } as const
 
 interface AttributeParams {
@@ -41,7 +41,7 @@ interface AttributeParams {
   readonly unsafe_writes: boolean
 }
 
-/** What shall be so; ids beside the names they were written as. */
+/** Wanted attributes; IDs with the names as written. */
 export interface Attributes {
   readonly owner?: string
   readonly group?: string
@@ -50,16 +50,16 @@ export interface Attributes {
   readonly gid?: number
 }
 
-/** The numbers of the wanted owner and group. */
+/** IDs of the wanted owner and group. */
 export function attributeReads({ owner, group }: { readonly owner?: string; readonly group?: string }) {
   return { uid: idRead('user', owner), gid: idRead('group', group) }
 }
 
 export function attributeRules({ unsafe_writes }: AttributeParams): string[] {
-  return unsafe_writes ? ['`unsafe_writes: true` is not supported: a file is always put in place whole, or not at all'] : []
+  return unsafe_writes ? ['`unsafe_writes: true` is not supported: files are always replaced atomically'] : []
 }
 
-/** The wanted attributes, once it is sure that their owner and group exist. */
+/** The wanted attributes; throws if their owner or group does not exist. */
 export function attributesOf(
   { owner, group, mode, ...params }: AttributeParams,
   state: { readonly uid?: number; readonly gid?: number },
@@ -67,21 +67,21 @@ export function attributesOf(
 ): Attributes {
   if (owner !== undefined && state.uid === undefined)
     throw new Problem(`there is no user \`${owner}\` on the host`, {
-      hint: 'make it in an earlier task',
+      hint: 'create it in an earlier task',
       msg: `chown failed: failed to look up user ${owner}`,
     })
   if (group !== undefined && state.gid === undefined)
     throw new Problem(`there is no group \`${group}\` on the host`, {
-      hint: 'make it in an earlier task',
+      hint: 'create it in an earlier task',
       msg: `chgrp failed: failed to look up group ${group}`,
     })
   const context = (['seuser', 'serole', 'setype', 'selevel'] as const).find((name) => params[name] !== undefined)
-  if (selinux && context) throw new Problem(`\`${context}\` can not be set: SELinux contexts are not supported`)
+  if (selinux && context) throw new Problem(`\`${context}\` cannot be set: SELinux contexts are not supported`)
   return { owner, group, mode, uid: state.uid, gid: state.gid }
 }
 
-/** Changes that give a path its owner, group and mode. Of a link itself (`link`) only the owner and group can be set. */
-export function attributeChanges(path: string, facts: Owned, wanted: Attributes, umask: number, link = false): Change[] {
+/** Changes that set owner, group and mode of a path; of a link itself (`link`) only owner and group. */
+export function attributeChanges(path: string, facts: Ownable, wanted: Attributes, umask: number, link = false): Change[] {
   const changes: Change[] = []
   const change = (what: string, before: string, after: string, argv: readonly string[], becomes: Ownership) => {
     const effects: readonly Effect[] = [{ kind: 'ownership', path, ...becomes }]
@@ -105,7 +105,7 @@ export function attributeChanges(path: string, facts: Owned, wanted: Attributes,
   return changes
 }
 
-/** Whose a new thing will be: the wanted owner and group, or those of whoever makes it. */
+/** Owner and group of a new path: the wanted ones, or those of the user. */
 export function ownershipOf({ owner, uid, group, gid }: Attributes, user: PathState['user']): Ownership {
   return {
     ...(owner === undefined ? { owner: user.owner, uid: user.uid } : { owner, uid }),
@@ -113,17 +113,17 @@ export function ownershipOf({ owner, uid, group, gid }: Attributes, user: PathSt
   }
 }
 
-/** Five digits, since `chmod` keeps the upper bits of a directory when it is given four. */
+/** Five digits, since `chmod` with four keeps the upper bits of a directory. */
 export function chmodWord(mode: number): string {
   return mode.toString(8).padStart(5, '0')
 }
 
-/** Owner and group as `chown` takes them; an empty text where neither is wanted. */
+/** Owner and group as `chown` takes them; empty if neither is set. */
 export function ownerWord({ owner, group }: Attributes): string {
   return group === undefined ? (owner ?? '') : `${owner ?? ''}:${group}`
 }
 
-/** Owner, group and mode as they are after the changes, in the words that a registered result has. */
+/** Owner, group and mode after the changes, with the keys of the registered result. */
 export function attributesAfter(current: PathState, facts: Facts | undefined, wanted: Attributes, isDirectory = false) {
   const bits = facts?.mode ?? (isDirectory ? 0o777 : 0o666) & ~current.umask
   const mode = wanted.mode === undefined ? bits : modeOf(wanted.mode, bits, isDirectory, current.umask)

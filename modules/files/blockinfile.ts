@@ -85,7 +85,7 @@ export default defineModule({
   },
   rules: ({ insertafter, insertbefore, ...params }) => [
     ...editRules(params),
-    ...(insertafter !== undefined && insertbefore !== undefined ? ['`insertafter` and `insertbefore` exclude each other'] : []),
+    ...(insertafter !== undefined && insertbefore !== undefined ? ['`insertafter` and `insertbefore` are mutually exclusive'] : []),
     ...expressionRules({ insertafter, insertbefore }),
   ],
   ruleWords: ({ insertafter, insertbefore }) =>
@@ -105,13 +105,13 @@ export default defineModule({
   },
 })
 
-/** The text as it shall be; undefined where there is no file and nothing to put in one. */
+/** The wanted text; undefined if the file does not exist and none is needed. */
 function editOf(params: BlockParams, file: PathState): { readonly text: string; readonly message: string } | undefined {
   const content = presentContent(file)
   if (!content && params.state === 'absent') return undefined
   if (!content && !params.create)
-    throw new Problem(`there is no file \`${file.path}\``, {
-      hint: 'set `create: true` to make it',
+    throw new Problem(`\`${file.path}\` does not exist`, {
+      hint: 'set `create: true` to create it',
       msg: `Path ${file.path} does not exist !`,
       results: { rc: 257 },
     })
@@ -136,7 +136,7 @@ function markerLine({ marker }: Pick<BlockParams, 'marker'>, word: string): stri
   return bytesText(`${marker.replaceAll('{mark}', word)}\n`)
 }
 
-/** Lines with the block in place of the old one, or where a new one goes. */
+/** Replaces the block, or inserts a new one. */
 function withBlock(text: string, block: readonly string[], params: BlockParams): readonly string[] {
   const lines = [...splitLines(text)]
   const first = lines.lastIndexOf(markerLine(params, params.marker_begin))
@@ -155,7 +155,7 @@ function withBlock(text: string, block: readonly string[], params: BlockParams):
   return lines.toSpliced(at, 0, ...blankAbove, ...block, ...blankBelow)
 }
 
-/** Where a new block goes. An expression that begins with the flag `m` looks at the whole text, not at each line. */
+/** Where to insert a new block. An expression that begins with the flag `m` is matched against the whole text, not each line. */
 function placeOf(text: string, lines: readonly string[], { insertafter, insertbefore }: BlockParams): number {
   const pattern = [insertafter, insertbefore].find((word) => word !== undefined && word !== 'EOF' && word !== 'BOF')
   if (pattern === undefined) return insertbefore === undefined ? lines.length : 0
@@ -174,7 +174,7 @@ function lineOfMatch(text: string, expression: RegExp, atEnd: boolean): number {
   return before.split('\n').length - 1
 }
 
-/** Lines with their ends, which may be those of any system. */
+/** Lines with their line ends, of any system. */
 function splitLines(text: string): readonly string[] {
   return text.match(/[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$/g) ?? []
 }

@@ -3,7 +3,7 @@ import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
 import type { HostRead } from '../../engine/model/read.ts'
-import { saidByFailed } from '../ansible-words.ts'
+import { outputOfFailed } from '../ansible-words.ts'
 
 export default defineModule({
   name: 'capabilities',
@@ -28,9 +28,9 @@ export default defineModule({
   results: { state: '`present` or `absent`.' },
   rules: ({ capability, state }) => {
     const wanted = parsed(capability)
-    if (!wanted) return [`\`${capability}\` is no capability: write one as \`cap_net_raw=ep\``]
+    if (!wanted) return [`\`${capability}\` is not a capability: write it as \`cap_net_raw=ep\``]
     return state === 'present' && wanted.flags === ''
-      ? ['`capability` needs its flags, such as `=ep`; say `state: absent` to take it away']
+      ? ['`capability` requires flags, such as `=ep`; set `state: absent` to remove it']
       : []
   },
   ruleWords: ({ capability, state }) =>
@@ -44,14 +44,14 @@ export default defineModule({
         lacks: 'getcap',
       })
     if (!program.there)
-      throw new Problem(`there is no file \`${path}\` on the host`, {
-        hint: 'bring it in an earlier task',
+      throw new Problem(`\`${path}\` does not exist on the host`, {
+        hint: 'copy it there in an earlier task',
         msg: `Unable to get capabilities of ${path}`,
         results: { stdout: '', stderr: `${path} (No such file or directory)\n` },
       })
     if (program.unread !== undefined)
-      throw new Problem(`the capabilities \`${program.unread}\` of \`${path}\` can not be read`, {
-        hint: 'they would be lost: set them all with `setcap` and `command`',
+      throw new Problem(`the capabilities \`${program.unread}\` of \`${path}\` cannot be read`, {
+        hint: 'set all capabilities with `setcap` in a `command` task instead, since these would be lost',
       })
     const wanted = parsed(capability)
     if (!wanted) return []
@@ -59,19 +59,19 @@ export default defineModule({
     if (state === 'absent' ? !present : present?.flags === wanted.flags) return []
     const others = program.capabilities.filter((each) => each.name !== wanted.name)
     const kept = state === 'absent' ? others : [...others, wanted]
-    const argv = kept.length === 0 ? ['setcap', '-r', program.path] : ['setcap', told(kept), program.path]
-    const summary = state === 'absent' ? `take ${wanted.name} from ${path}` : `give ${wanted.name} to ${path}`
+    const argv = kept.length === 0 ? ['setcap', '-r', program.path] : ['setcap', capabilityText(kept), program.path]
+    const summary = state === 'absent' ? `remove ${wanted.name} from ${path}` : `add ${wanted.name} to ${path}`
     const explain = () => ({ msg: `Unable to set capabilities of ${path}` })
     const action = run(argv, { env: { LC_ALL: 'C' }, explain })
-    return [{ name: 'set', summary, before: told(program.capabilities), after: told(kept), action }]
+    return [{ name: 'set', summary, before: capabilityText(program.capabilities), after: capabilityText(kept), action }]
   },
 
-  returns: ({ state }, _, done) => ({ state, ...saidByFailed(done, 'set') }),
+  returns: ({ state }, _, done) => ({ state, ...outputOfFailed(done, 'set') }),
 })
 
 interface Capability {
   readonly name: string
-  /** Letters in order. */
+  /** Flags, sorted. */
   readonly flags: string
 }
 
@@ -79,7 +79,7 @@ interface Program {
   readonly tools: boolean
   readonly there: boolean
   readonly path: string
-  /** What could not be understood of the capabilities. */
+  /** Text that could not be parsed. */
   readonly unread?: string
   readonly capabilities: readonly Capability[]
 }
@@ -93,7 +93,7 @@ function sorted(flags: string): string {
   return [...new Set(flags)].sort().join('')
 }
 
-function told(capabilities: readonly Capability[]): string {
+function capabilityText(capabilities: readonly Capability[]): string {
   return capabilities.map(({ name, flags }) => `${name}=${flags}`).join(' ')
 }
 
@@ -108,13 +108,13 @@ printf '%s\\0' "$path"
 LC_ALL=C getcap -- "$path"`,
     args: [path],
     parse({ stdout, code }) {
-      const [real = '', said = ''] = stdout.split('\0')
-      return { tools: code !== 127, there: code !== 2 && code !== 127, path: real, ...parseCapabilities(said.trim().slice(real.length)) }
+      const [real = '', printed = ''] = stdout.split('\0')
+      return { tools: code !== 127, there: code !== 2 && code !== 127, path: real, ...parseCapabilities(printed.trim().slice(real.length)) }
     },
   }
 }
 
-/** Reads `cap_a,cap_b=ep cap_c=i`, or the same behind a `=` and with `+`, as older versions write it; `=ep` is all of them. */
+/** Parses `cap_a,cap_b=ep cap_c=i`, or the format of older versions with a leading `=` and `+`; `=ep` means all. */
 export function parseCapabilities(text: string): Pick<Program, 'capabilities' | 'unread'> {
   const capabilities: Capability[] = []
   for (const group of text.trim().replace(/^= +/, '').split(/\s+/).filter(Boolean)) {

@@ -12,33 +12,31 @@ export const chattrOptions = {
   },
 } as const satisfies Options
 
-/** What `lsattr` says of a path. */
+/** Attributes of a path as `lsattr` prints them. */
 export type Flags =
   | { readonly kind: 'letters'; readonly letters: string }
   | { readonly kind: 'absent' }
-  /** The programs are not on the host. */
-  | { readonly kind: 'lacking' }
-  /** The file system has none, or may not be asked. */
+  /** `lsattr` or `chattr` is not installed. */
+  | { readonly kind: 'missing' }
+  /** The file system does not support attributes, or they cannot be read. */
   | { readonly kind: 'refused'; readonly why: string }
 
 export interface Flagged {
   readonly path: string
-  /** It is made, or replaced by a new file, so that what is there now says nothing of it. */
+  /** It is created or replaced, so that the current attributes do not matter. */
   readonly fresh: boolean
-  /** It is a link, and the link itself is meant. */
+  /** It is a link that is not followed. */
   readonly link?: boolean
-  /** There is something else to change of it. */
+  /** It also has other changes. */
   readonly changed: boolean
 }
 
 export function chattrRules({ attributes }: { readonly attributes?: string }): string[] {
   if (attributes === undefined || /^(?:[-+=]?[A-Za-z]+|=)$/.test(attributes)) return []
-  return [
-    `\`attributes: ${attributes}\` is not understood: write \`+\`, \`-\` or \`=\` and the letters of \`chattr\` behind it, such as \`+i\``,
-  ]
+  return [`\`attributes: ${attributes}\` is not valid: write \`+\`, \`-\` or \`=\` followed by letters of \`chattr\`, such as \`+i\``]
 }
 
-/** The attributes of what is at a path, no link. */
+/** Attributes of a path that is not a link. */
 export function flagsRead(path: string): HostRead<Flags> {
   return {
     at: 'host',
@@ -46,33 +44,33 @@ export function flagsRead(path: string): HostRead<Flags> {
     args: [path],
     subject: { kind: 'paths', paths: [path, '/usr/bin/chattr'] },
     parse: ({ stdout, stderr, code }) => {
-      const [, kind] = /^=(lacking|absent)\n/.exec(stdout) ?? []
-      if (kind === 'lacking' || kind === 'absent') return { kind }
+      const [, kind] = /^=(missing|absent)\n/.exec(stdout) ?? []
+      if (kind === 'missing' || kind === 'absent') return { kind }
       const [, letters] = /^([-A-Za-z]+) /.exec(stdout) ?? []
       if (code === 0 && letters !== undefined) return { kind: 'letters', letters: letters.replaceAll('-', '') }
-      return { kind: 'refused', why: stderr.trim().replace(/^lsattr: /, '') || `\`lsattr\` ended with code ${code}` }
+      return { kind: 'refused', why: stderr.trim().replace(/^lsattr: /, '') || `\`lsattr\` exited with code ${code}` }
     },
   }
 }
 
-/** The change that gives a path its attributes; none where they are so. */
+/** The change that sets the attributes of a path; none if they do not differ. */
 export function chattrChanges(wanted: string | undefined, found: Flags | undefined, { path, fresh, link, changed }: Flagged): Change[] {
   const difference = chattrDifference(wanted, found, fresh)
   if (wanted === undefined || found === undefined) return []
   if (link)
-    throw new Problem(`\`${path}\` is a link, which can not have \`attributes\``, { hint: 'name what it leads to', msg: 'chattr failed' })
-  if (found.kind === 'lacking')
-    throw new Problem('`attributes` needs the programs `lsattr` and `chattr`, which are not on the host', {
+    throw new Problem(`\`${path}\` is a link, which cannot have \`attributes\``, { hint: 'set `path` to its target', msg: 'chattr failed' })
+  if (found.kind === 'missing')
+    throw new Problem('`attributes` requires `lsattr` and `chattr`, which are not on the host', {
       hint: 'install the package `e2fsprogs` in an earlier task',
     })
   if (found.kind === 'refused' && !fresh)
-    throw new Problem(`the attributes of \`${path}\` can not be read: ${found.why}`, {
-      hint: 'not every file system has them',
+    throw new Problem(`the attributes of \`${path}\` cannot be read: ${found.why}`, {
+      hint: 'not every file system supports them',
       msg: 'chattr failed',
     })
   if (found.kind === 'letters' && found.letters.includes('i') && changed)
-    throw new Problem(`\`${path}\` is immutable, so nothing else of it can change`, {
-      hint: "take that away in an earlier task: `file: { path: …, attributes: '-i' }`",
+    throw new Problem(`\`${path}\` is immutable, so nothing else of it can be changed`, {
+      hint: "remove the attribute in an earlier task: `file: { path: …, attributes: '-i' }`",
       msg: 'Operation not permitted',
     })
   if (!difference) return []
@@ -84,17 +82,17 @@ export function chattrChanges(wanted: string | undefined, found: Flags | undefin
       after: difference.settled,
       action: run(['chattr', difference.after, argument], {
         explain: ({ stderr }) => ({
-          message: `the attributes of \`${path}\` can not be set: ${stderr.trim().replace(/^chattr: /, '')}`,
+          message: `the attributes of \`${path}\` cannot be set: ${stderr.trim().replace(/^chattr: /, '')}`,
           msg: 'chattr failed',
         }),
       }),
-      // Owner and mode stay as they are, but what was read of it does not hold any longer.
+      // Owner and mode do not change, but what was read of the path is outdated.
       effects: [{ kind: 'ownership', path }],
     },
   ]
 }
 
-/** The letters before, the word for `chattr`, and the letters behind it; undefined where nothing differs. */
+/** The letters before, the argument of `chattr`, and the letters afterwards; undefined if nothing differs. */
 export function chattrDifference(wanted: string | undefined, found: Flags | undefined, fresh: boolean) {
   if (wanted === undefined || !found) return undefined
   const [, sign = '', letters = ''] = /^([-+=]?)(.*)$/.exec(wanted) ?? []
@@ -111,14 +109,14 @@ export function chattrDifference(wanted: string | undefined, found: Flags | unde
   return { before: found.letters, after, settled: [...present.filter((letter) => !lost.includes(letter)), ...added].join('') }
 }
 
-/** Encrypted, indexed, inline data, verity and the like are told, but nobody can change them. */
+/** Whether `chattr` can change it: encrypted, indexed, inline data, verity and others are only reported. */
 function isSettable(letter: string): boolean {
   return !'EINVBXZh'.includes(letter)
 }
 
 const flagsScript = `
 PATH=$PATH:/usr/sbin:/sbin
-if ! command -v lsattr >/dev/null 2>&1 || ! command -v chattr >/dev/null 2>&1; then echo =lacking
+if ! command -v lsattr >/dev/null 2>&1 || ! command -v chattr >/dev/null 2>&1; then echo =missing
 elif [ ! -e "$1" ]; then echo =absent
 else LC_ALL=C exec lsattr -d -- "$1"
 fi

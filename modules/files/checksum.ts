@@ -2,10 +2,10 @@
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { HostRead } from '../../engine/model/read.ts'
 
-/** Algorithms for which a host has a program of its own, such as `sha256sum`. */
+/** Algorithms with a separate program, such as `sha256sum`. */
 export const digestSums = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'] as const
 
-/** How a digest that is told is made. */
+/** Option for the algorithm of a reported digest. */
 export const digestOption = {
   enum: digestSums,
   default: 'sha1',
@@ -15,11 +15,11 @@ export const digestOption = {
 
 export interface Sum {
   readonly algorithm: (typeof digestSums)[number]
-  /** Hexadecimal digits in small letters, or the address of a list. */
+  /** Lowercase hexadecimal digits, or the URL of a list. */
   readonly digest: string
 }
 
-/** What `sha256:DIGEST` says; undefined for nothing, and for what is none. */
+/** Parses `sha256:DIGEST`; undefined if it is empty or not valid. */
 export function digestOf(text: string): Sum | undefined {
   const [, name = '', rest = ''] = /^\s*(\w+)\s*:\s*(\S.*?)\s*$/s.exec(text) ?? []
   const algorithm = digestSums.find((each) => each === name.toLowerCase())
@@ -28,23 +28,23 @@ export function digestOf(text: string): Sum | undefined {
   return /^[\da-f]+$/i.test(rest) ? { algorithm, digest: rest.toLowerCase() } : undefined
 }
 
-/** The digest of a file in a list; a list of nothing but one digest is that of any file. Throws Problem where it is not there. */
+/** The digest of a file in a list; a list of a single digest matches any file. Throws a Problem if it is not there. */
 export function expectedFrom(list: string, name: string, { algorithm, digest: address }: Sum): string {
   const lines = list
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter((line) => line !== '')
-  const alone = lines.length === 1 && /^[\da-f]+$/i.test(lines[0] ?? '') ? lines[0] : undefined
+  const onlyDigest = lines.length === 1 && /^[\da-f]+$/i.test(lines[0] ?? '') ? lines[0] : undefined
   const listed = lines.map(entryOf).find((entry) => entry?.name === name)
-  const digest = alone ?? listed?.digest
+  const digest = onlyDigest ?? listed?.digest
   if (digest !== undefined) return digest.toLowerCase()
-  throw new Problem(`\`${address}\` holds no ${algorithm} of \`${name}\``, {
-    hint: 'write the digest itself into `checksum`',
+  throw new Problem(`\`${address}\` contains no ${algorithm} of \`${name}\``, {
+    hint: 'write the digest into `checksum`',
     msg: `Unable to find a checksum for file '${name}' in '${address}'`,
   })
 }
 
-/** `DIGEST  NAME`, `DIGEST *./NAME`, and `SHA256 (NAME) = DIGEST`. */
+/** Parses `DIGEST  NAME`, `DIGEST *./NAME`, and `SHA256 (NAME) = DIGEST`. */
 function entryOf(line: string): { readonly name: string; readonly digest: string } | undefined {
   const [, tagged, after] = /^\w+ ?\((.*)\) ?= ?([\da-f]+)$/i.exec(line) ?? []
   if (tagged !== undefined && after !== undefined) return { name: tagged, digest: after }
@@ -56,7 +56,7 @@ function entryOf(line: string): { readonly name: string; readonly digest: string
 export function sumRead(algorithm: Sum['algorithm'], path: string): HostRead<string> {
   const parse = ({ stdout, stderr, code }: { readonly stdout: string; readonly stderr: string; readonly code: number }) => {
     if (code === 0) return stdout.replace(/^\\/, '').split(' ')[0] ?? ''
-    throw new Problem(`the ${algorithm} of \`${path}\` can not be told`, { hint: stderr.trim() || undefined })
+    throw new Problem(`the ${algorithm} of \`${path}\` cannot be computed`, { hint: stderr.trim() || undefined })
   }
   return { at: 'host', script: '"$1"sum <"$2"', args: [algorithm, path], subject: { kind: 'paths', paths: [path] }, slow: true, parse }
 }

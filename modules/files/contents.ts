@@ -2,23 +2,23 @@
 import { neededNumber } from '../../engine/host-scripts/answer-readers.ts'
 import type { HostRead } from '../../engine/model/read.ts'
 
-export interface Wish {
-  /** Such as `sha1`; an empty text makes none. */
+export interface ContentsQuestion {
+  /** Algorithm such as `sha1`; empty for none. */
   readonly digest: string
-  /** Contents up to so many bytes; 0 brings none. */
+  /** Largest content to return, in bytes; 0 for none. */
   readonly bytes: number
 }
 
 export interface Contents {
-  /** Empty where it was not asked for, or the file could not be read. */
+  /** Empty if not asked for, or if the file could not be read. */
   readonly digest: string
   readonly size: number
-  /** Undefined where it was not asked for, too big or unreadable. */
+  /** Undefined if not asked for, too large or unreadable. */
   readonly content?: Buffer
 }
 
-/** What is in each of the files, by path. */
-export function contentsRead(paths: readonly string[], { digest, bytes }: Wish): HostRead<ReadonlyMap<string, Contents>> {
+/** Contents of the files, by path. */
+export function contentsRead(paths: readonly string[], { digest, bytes }: ContentsQuestion): HostRead<ReadonlyMap<string, Contents>> {
   const stdin = paths.map((path) => `${path}\0`).join('')
   return {
     at: 'host',
@@ -31,24 +31,24 @@ export function contentsRead(paths: readonly string[], { digest, bytes }: Wish):
   }
 }
 
-// Of each file: its path, digest and size, whether content follows, each ended by a NUL; then the content, filled up with NULs where the file shrinks meanwhile.
+// For each file: path, digest, size, whether content follows, each NUL-terminated; then the content, padded with NULs if the file shrinks meanwhile.
 const contentsScript = `
 xargs -0 sh -c '
 digest=$1 most=$2; shift 2
 for path do
-  sum=; size=0; told=; length=0
+  sum=; size=0; has_content=; length=0
   case $path in -*) path=./$path ;; esac
   if [ -f "$path" ] && [ -r "$path" ]; then
     size=$(stat -L -c %s "$path"); size=\${size:-0}
     if [ -n "$digest" ]; then sum=$("\${digest}sum" <"$path" 2>/dev/null); sum=\${sum%% *}; fi
-    if [ "$most" -gt 0 ] && [ "$size" -le "$most" ]; then told=1; length=$size; fi
+    if [ "$most" -gt 0 ] && [ "$size" -le "$most" ]; then has_content=1; length=$size; fi
   fi
-  printf "%s\\0" "$path" "$sum" "$size" "$told"
+  printf "%s\\0" "$path" "$sum" "$size" "$has_content"
   if [ "$length" -gt 0 ]; then { cat "$path"; head -c "$length" /dev/zero; } | head -c "$length"; fi
 done' sh "$1" "$2"
 `
 
-/** Walks over the records by their lengths, never by looking into content. */
+/** Parses the records by their lengths, never by their content. */
 function parse(bytes: Buffer): ReadonlyMap<string, Contents> {
   const contents = new Map<string, Contents>()
   for (let at = 0; at < bytes.length; ) {
@@ -59,10 +59,10 @@ function parse(bytes: Buffer): ReadonlyMap<string, Contents> {
       words.push(bytes.toString('utf8', at, end))
       at = end + 1
     }
-    const [path = '', digest = '', length = '0', told = ''] = words
-    const size = neededNumber(length, 'the size of a file', told ? { most: bytes.length - at } : {})
-    contents.set(path, { digest, size, ...(told ? { content: bytes.subarray(at, at + size) } : {}) })
-    if (told) at += size
+    const [path = '', digest = '', length = '0', hasContent = ''] = words
+    const size = neededNumber(length, 'the size of a file', hasContent ? { most: bytes.length - at } : {})
+    contents.set(path, { digest, size, ...(hasContent ? { content: bytes.subarray(at, at + size) } : {}) })
+    if (hasContent) at += size
   }
   return contents
 }

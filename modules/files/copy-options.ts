@@ -40,13 +40,13 @@ export interface CopyParams {
   readonly attributes?: string
 }
 
-/** What is where a file called `name` would go. */
+/** State of the path where a file called `name` would go. */
 export function destinationRead(dest: string, name: string | undefined): HostRead<PathState> {
   if (name !== undefined && dest.endsWith('/')) return pathRead(`${dest}${name}`, { content: shownBytes })
   return pathRead(dest, { name, content: shownBytes })
 }
 
-/** The attributes of the file that is to be written, where they are asked for; `dest` is what is at its place. */
+/** Attributes of the destination file, if asked for. */
 export function copiedFlags({ attributes, follow }: CopyParams, dest: Read<PathState | undefined>): Read<Flags | undefined> {
   if (attributes === undefined) return constant(undefined)
   return after<PathState | undefined, Flags | undefined>(dest, (file) =>
@@ -54,23 +54,23 @@ export function copiedFlags({ attributes, follow }: CopyParams, dest: Read<PathS
   )
 }
 
-/** The changes of one file, and the one that gives it its attributes. */
+/** The changes of one file, and the one that sets its attributes. */
 export function withFlags(params: CopyParams, flags: Flags | undefined, dest: PathState, changes: readonly Change[]): readonly Change[] {
-  if (isLeft(params, dest)) return changes
+  if (isKept(params, dest)) return changes
   const { path, facts } = targetOf(dest, params.follow)
   const fresh = !facts || changes.some((change) => change.path !== undefined)
   return [...changes, ...chattrChanges(params.attributes, flags, { path, fresh, changed: changes.length > 0 })]
 }
 
-/** Refuses attributes where a whole folder is copied. */
+/** Throws if attributes are set for a directory. */
 export function requireOneFile({ attributes }: CopyParams): void {
   if (attributes === undefined) return
-  throw new Problem('`attributes` is not supported where a folder is copied', { hint: 'give them to each file with `file`' })
+  throw new Problem('`attributes` is not supported for a directory', { hint: 'set them on each file with `file`' })
 }
 
-/** Changes that put one file in its place. */
+/** Changes that copy one file. */
 export function copyFile(params: CopyParams, attributes: Attributes, source: LocalFile, dest: PathState): Change[] {
-  if (isLeft(params, dest)) return []
+  if (isKept(params, dest)) return []
   const wanted = { ...wantedOf(params, attributes, source), name: written } as const
   if (dest.parent || !params.dest.endsWith('/')) return placeFile(dest, wanted)
   return [
@@ -88,10 +88,10 @@ export const copiedResults = {
   mode: 'Permissions. Also returned: `owner`, `group`, `uid`, `gid`, `size` and `state`.',
 }
 
-/** What a registered result says of one file. */
+/** Values of the registered result for one file. */
 export function copiedFacts(params: CopyParams, attributes: Attributes, source: LocalFile, dest: PathState, done: Done) {
   const backup = keptFile(done)
-  const facts = isLeft(params, dest) ? { dest: dest.path } : placedFacts(dest, wantedOf(params, attributes, source))
+  const facts = isKept(params, dest) ? { dest: dest.path } : placedFacts(dest, wantedOf(params, attributes, source))
   const { bytes } = source.content
   const origin = source.path === undefined ? {} : { src: source.path }
   return {
@@ -102,7 +102,7 @@ export function copiedFacts(params: CopyParams, attributes: Attributes, source: 
   }
 }
 
-/** Changes that put what is below a folder below another; `states` has what is there now, in the order of `entries`. */
+/** Changes that copy the content of a directory; `states` are the current states, in the order of `entries`. */
 export function copyFolder(
   params: CopyParams,
   attributes: Attributes,
@@ -119,13 +119,13 @@ export function copyFolder(
     if (entry.kind === 'directory') changes.push(...folderChanges(dest, folders))
     else if (entry.kind === 'link')
       changes.push(...symbolicLink(entry.target, true, { file: dest, source: undefined, inside: { names: [], count: 0 } }))
-    else if (!isLeft(params, dest))
+    else if (!isKept(params, dest))
       changes.push(...placeFile(dest, { ...wantedOf(params, attributes, entry), follow: false, folderMade: true }))
   }
   return changes
 }
 
-/** A folder with its owner, group and mode; the folder above is there by then. */
+/** Changes that create a directory with owner, group and mode; its parent exists by then. */
 export function folderChanges(dest: PathState, folders: Attributes): Change[] {
   if (!dest.self) return makeFolders(dest.path, { ...dest, above: folderOf(dest.path) }, folders)
   if (dest.target?.kind !== 'directory') throw new Problem(`\`${dest.path}\` is a ${dest.self.kind}, not a directory`)
@@ -136,8 +136,8 @@ export function folderAttributes({ directory_mode: mode }: CopyParams, attribute
   return { ...attributes, mode }
 }
 
-/** There is a file, and it is not to be touched. */
-export function isLeft({ force, follow }: CopyParams, dest: PathState): boolean {
+/** Whether an existing file is kept unchanged. */
+export function isKept({ force, follow }: CopyParams, dest: PathState): boolean {
   return !force && (follow ? dest.target : dest.self) !== undefined
 }
 

@@ -17,7 +17,7 @@ import {
   withFlags,
 } from './copy-options.ts'
 import { validateRules } from './install-file.ts'
-import { givenContent, type LocalFile, type LocalFolder, loadSource } from './local-source.ts'
+import { inlineContent, type LocalFile, type LocalFolder, loadSource } from './local-source.ts'
 import { folderOf } from './parent-folders.ts'
 import { type PathState, pathRead, pathsRead, shownBytes } from './path-state.ts'
 import { copyFolderOnHost, copyOnHost, hostFile, type Pair, pairsRead } from './remote-copy.ts'
@@ -103,7 +103,7 @@ export default defineModule({
       checked(params, hostFile(source))
       return withFlags(params, state.flags, dest, copyOnHost(params, attributes, source, dest))
     }
-    if (!loaded) throw new Problem('`copy` has nothing to copy')
+    if (!loaded) throw new Problem('nothing to copy')
     if (loaded.kind === 'folder') {
       requireOneFile(params)
       return copyFolder(params, attributesOf(params, state, loaded.root), loaded.source.entries, loaded.root, loaded.states)
@@ -136,12 +136,12 @@ export default defineModule({
   },
 })
 
-/** What is to be copied, and what is at the place of each of its files. */
+/** The source, and the current state of each destination. */
 function loadedRead(params: Copy) {
   const { src = '', dest, content, decrypt, local_follow: follow = true } = params
   const load: ControlRead<LocalFile | LocalFolder> = {
     at: 'control',
-    load: (here) => (content === undefined ? loadSource(here, { src, decrypt, follow }) : givenContent(content)),
+    load: (here) => (content === undefined ? loadSource(here, { src, decrypt, follow }) : inlineContent(content)),
   }
   return after(load, (source) => {
     if (source.kind === 'file') {
@@ -156,7 +156,7 @@ function loadedRead(params: Copy) {
       ...read,
       parse(answer, outlook): Loaded {
         const [first, ...states] = read.parse(answer, outlook)
-        if (!first) throw new Problem(`nothing is known of \`${root}\``)
+        if (!first) throw new Problem(`the state of \`${root}\` is missing`)
         return { kind: 'folder', source, root: first, states }
       },
     }
@@ -169,7 +169,7 @@ function remotePairs({ src = '', local_follow: follow = false }: Copy, root: str
   )
 }
 
-/** The folder that `dest` names, of the path where what is copied goes. */
+/** The directory in `dest`, from the path of the copy. */
 function folderAround({ src = '' }: Copy, path: string): string {
   return src.endsWith('/') ? path : folderOf(path)
 }
@@ -180,15 +180,15 @@ function baseName(src: string): string {
 
 function checked({ checksum }: Copy, { content }: LocalFile): void {
   if (checksum === undefined || checksum.toLowerCase() === content.sha1) return
-  throw new Problem(`the content has the SHA-1 ${content.sha1}, not ${checksum} as \`checksum\` says`)
+  throw new Problem(`the content has the SHA-1 ${content.sha1}, not \`checksum\` ${checksum}`)
 }
 
 function copyRules({ src, content, dest, remote_src: remote, mode }: Copy): string[] {
   const problems: string[] = []
-  if (src === undefined && content === undefined) problems.push('one of `src` and `content` is needed')
-  if (src !== undefined && content !== undefined) problems.push('`src` and `content` exclude each other')
-  if (content !== undefined && dest.endsWith('/')) problems.push('with `content`, `dest` must be a file, not a folder')
-  if (content !== undefined && remote) problems.push('`content` is never on the host: leave out `remote_src`')
-  if (content !== undefined && mode === 'preserve') problems.push('`mode: preserve` needs `src`')
+  if (src === undefined && content === undefined) problems.push('one of `src` and `content` is required')
+  if (src !== undefined && content !== undefined) problems.push('`src` and `content` are mutually exclusive')
+  if (content !== undefined && dest.endsWith('/')) problems.push('with `content`, `dest` must be a file, not a directory')
+  if (content !== undefined && remote) problems.push('`content` cannot be combined with `remote_src`')
+  if (content !== undefined && mode === 'preserve') problems.push('`mode: preserve` requires `src`')
   return problems
 }

@@ -38,26 +38,26 @@ export function editRules(params: EditParams): string[] {
   return [...validateRules(params.validate), ...attributeRules(params)]
 }
 
-/** The bytes of the file, or undefined where there is none. */
+/** Content of the file; undefined if it does not exist. */
 export function presentContent({ path, link, target, content, sha1 }: PathState): Buffer | undefined {
   if (!target) return undefined
   if (target.kind !== 'file')
     throw new Problem(`\`${path}\` is a ${target.kind}, not a file`, { msg: `Path ${path} is a ${target.kind} !`, results: { rc: 256 } })
   if (content) return content
-  const behind = link === undefined ? '' : ' (behind its link)'
-  if (sha1) throw new Problem(`\`${path}\`${behind} has ${target.size} bytes, more than can be edited in place (${editedBytes})`)
-  throw new Problem(`\`${path}\`${behind} can not be read`, { hint: 'become a user who may read it' })
+  const behind = link === undefined ? '' : ' (the target of the link)'
+  if (sha1) throw new Problem(`\`${path}\`${behind} has ${target.size} bytes, more than the limit for editing in place (${editedBytes})`)
+  throw new Problem(`\`${path}\`${behind} cannot be read`, { hint: 'become a user who can read it' })
 }
 
-/** That the new text is refused, as Ansible's modules that edit say it. */
+/** Ansible's message if validation rejects the new text. */
 const unfit: Write['unfit'] = ({ code, stderr }) => `failed to validate: rc:${code} error:${stderr}`
 
-/** The same as a text with one character a byte, an empty one where there is no file. */
+/** The content as a text with one character per byte; empty if the file does not exist. */
 export function presentText(file: PathState): string {
   return bytesText(presentContent(file) ?? '')
 }
 
-/** Changes that put the edited bytes in place; missing folders above a new file are made first. */
+/** Changes that write the edited bytes; missing parent directories of a new file are created first. */
 export function placeEdit(params: EditParams, state: EditState, edited: Buffer): Change[] {
   const { file } = state
   const made = !file.target && !file.parent
@@ -76,13 +76,13 @@ export function placeEdit(params: EditParams, state: EditState, edited: Buffer):
   return [...(made ? makeFolders(folderOf(file.path), file, {}) : []), ...placeFile(file, wanted)]
 }
 
-/** Changes that put such a text in place, behind a link as well; what is there keeps owner, group and mode, a new file may be read by all. */
+/** Changes that write such a text, following links; an existing file keeps owner, group and mode, a new one is readable by all. */
 export function placeText(file: PathState, text: string, how: { readonly backup?: boolean; readonly folderMade?: boolean } = {}): Change[] {
   const mode = targetOf(file, 'always').facts ? undefined : '0644'
   return placeFile(file, { ...how, content: contentOf(textBytes(text)), mode, follow: 'always', name: written })
 }
 
-/** The words of an edit, and that owner, group or mode change as well. */
+/** The message of an edit, extended if owner, group or mode change. */
 export function withAttributes(message: string, params: EditParams, state: EditState): string {
   const { file } = state
   const changes = attributeChanges(file.path, file.target ?? freshFacts('file', file), attributesOf(params, state, file), file.umask)
@@ -90,7 +90,7 @@ export function withAttributes(message: string, params: EditParams, state: EditS
   return `${message}${message === '' ? '' : ' and '}ownership, perms or SE linux context changed`
 }
 
-/** Bytes as a text with one character a byte, in which lines and expressions are looked for as Ansible does. */
+/** Bytes as a text with one character per byte, in which lines and expressions are matched as Ansible does. */
 export function bytesText(bytes: Buffer | string): string {
   return (typeof bytes === 'string' ? Buffer.from(bytes) : bytes).toString('latin1')
 }

@@ -55,8 +55,8 @@ export default defineModule({
   },
   writesController: true,
   rules: ({ src, dest, flat }) => [
-    ...(src.split('/').includes('..') && !flat ? ['`src` can not hold `..`: its whole path is kept on the controller'] : []),
-    ...(dest === '' ? ['`dest` can not be empty'] : []),
+    ...(src.split('/').includes('..') && !flat ? ['`src` cannot contain `..`: its whole path is kept on the controller'] : []),
+    ...(dest === '' ? ['`dest` cannot be empty'] : []),
   ],
 
   probe(params) {
@@ -67,7 +67,7 @@ export default defineModule({
   plan(params, { file, here }): readonly Change[] {
     if (missing(params, file) !== undefined) return []
     if (here.isFolder)
-      throw new Problem(`\`${here.path}\` is a folder of the controller`, {
+      throw new Problem(`\`${here.path}\` is a directory on the controller`, {
         hint: 'end `dest` with `/` to put the file into it',
         ...(params.flat ? { msg: 'dest is an existing directory, use a trailing slash if you want to fetch src into that directory' } : {}),
       })
@@ -87,19 +87,19 @@ export default defineModule({
     const msg = missing(params, file)
     if (msg !== undefined) return { msg, file: file.path }
     const same = here.sha1 === file.sha1
-    const told = { dest: here.path, file: file.path, checksum: file.sha1 }
-    return same ? { ...told, md5sum: here.md5 } : { ...told, md5sum: null, remote_md5sum: null, remote_checksum: file.sha1 }
+    const common = { dest: here.path, file: file.path, checksum: file.sha1 }
+    return same ? { ...common, md5sum: here.md5 } : { ...common, md5sum: null, remote_md5sum: null, remote_checksum: file.sha1 }
   },
 })
 
 const onFolders = 'remote file is a directory, fetch cannot work on directories'
 
-/** What did not come whole is another failure than what did not come. */
+/** Ansible's message for an incomplete transfer. */
 function unfetched({ code }: { readonly code: number }) {
   return code === fetchCodes.differs ? { msg: 'checksum mismatch' } : undefined
 }
 
-/** Why there is nothing to bring, in the words of Ansible, where that is no failure. */
+/** Ansible's message if there is nothing to fetch and that is not a failure. */
 function missing({ src, fail_on_missing: needed }: Fetch, file: PathState): string | undefined {
   const refuse = (message: string, hint: string, msg: string, passed = msg) => {
     if (needed) throw new Problem(message, { hint, msg })
@@ -107,18 +107,18 @@ function missing({ src, fail_on_missing: needed }: Fetch, file: PathState): stri
   }
   if (!file.target)
     return refuse(
-      `there is no file \`${src}\` on the host`,
-      'say `fail_on_missing: false` where it need not be there',
+      `\`${src}\` does not exist on the host`,
+      'set `fail_on_missing: false` if the file is optional',
       'the remote file does not exist, not transferring, ignored',
     )
   if (file.target.kind !== 'file')
     return refuse(
       `\`${src}\` is a ${file.target.kind}, not a file`,
-      'look for its files with `find`, and loop over them',
+      'list its files with `find` and loop over them',
       onFolders,
       `${onFolders}, not transferring, ignored`,
     )
-  if (file.sha1 === undefined) return refuse(`\`${src}\` can not be read`, 'become a user who may read it', `file is not readable: ${src}`)
+  if (file.sha1 === undefined) return refuse(`\`${src}\` cannot be read`, 'become a user who can read it', `file is not readable: ${src}`)
   return undefined
 }
 
@@ -134,9 +134,11 @@ async function localRead(context: LocalContext, { dest, flat }: Fetch, { path }:
   const root = whole.startsWith('/') ? whole : `${String(context.variable('playbook_dir'))}/${whole}`
   const name = path.slice(path.lastIndexOf('/') + 1)
   const host = String(context.variable('inventory_hostname'))
-  // A task may have named the host by what another one said.
+  // A task may have added the host under a name from another host's output.
   if (!flat && host.split('/').includes('..'))
-    throw new Problem(`the name of the host leads out of \`${dest}\``, { hint: 'add it under another name, with `ansible_host`' })
+    throw new Problem(`the name of the host points outside of \`${dest}\``, {
+      hint: 'add the host under another name, with `ansible_host`',
+    })
   const written = flat ? (root.endsWith('/') ? root + name : root) : `${root}/${host}/${path}`
   const at = written.replace(/\/(?:\.?\/)+/g, '/')
   const facts = await context.stat(at)

@@ -11,32 +11,32 @@ export interface Compared {
 }
 
 export interface FileSpec {
-  /** The state that is asked for, and the one that was found. */
+  /** The wanted state, and the current one. */
   readonly state: string
   readonly present: string
   readonly src?: string
   readonly follow: boolean
   readonly wanted: Attributes
-  /** Of what is only planned, nothing but its state is told. */
+  /** Changes were applied; before that only the state is reported. */
   readonly done: boolean
-  /** Attributes of the file system that differ. */
+  /** File system attributes that differ. */
   readonly flags?: { readonly before: string; readonly after: string }
 }
 
-export function comparedFile(file: PathState, inside: Names, wish: FileSpec): Compared {
-  const { state, present } = wish
+export function comparedFile(file: PathState, inside: Names, spec: FileSpec): Compared {
+  const { state, present } = spec
   const pairs: (readonly [string, unknown, unknown])[] = [['path', file.path, file.path]]
   if (state !== present) pairs.push(['state', present, state])
-  if (state === 'absent') return told(pairs, present === 'directory' ? { path_content: contentOf(inside) } : {})
-  if (state === 'link' && present === 'link' && wish.src !== undefined && wish.src !== file.link) pairs.push(['src', file.link, wish.src])
-  const found = wish.follow ? file.target : file.self
-  if (state !== 'link' && (found || wish.done)) pairs.push(...attributePairs(found ?? madeAs(state, file), wish.wanted, file.umask))
-  if (wish.flags) pairs.push(['attributes', wish.flags.before, wish.flags.after])
-  return told(pairs)
+  if (state === 'absent') return differing(pairs, present === 'directory' ? { path_content: contentOf(inside) } : {})
+  if (state === 'link' && present === 'link' && spec.src !== undefined && spec.src !== file.link) pairs.push(['src', file.link, spec.src])
+  const found = spec.follow ? file.target : file.self
+  if (state !== 'link' && (found || spec.done)) pairs.push(...attributePairs(found ?? madeAs(state, file), spec.wanted, file.umask))
+  if (spec.flags) pairs.push(['attributes', spec.flags.before, spec.flags.after])
+  return differing(pairs)
 }
 
-/** Those that differ, and the path. */
-function told(pairs: readonly (readonly [string, unknown, unknown])[], lost: Readonly<Record<string, unknown>> = {}): Compared {
+/** The differing pairs, and the path. */
+function differing(pairs: readonly (readonly [string, unknown, unknown])[], lost: Readonly<Record<string, unknown>> = {}): Compared {
   return {
     before: { ...Object.fromEntries(pairs.map(([name, before]) => [name, before])), ...lost },
     after: Object.fromEntries(pairs.map(([name, , after]) => [name, after])),
@@ -55,7 +55,7 @@ function attributePairs({ kind, mode, uid, gid }: Owned, wanted: Attributes, uma
   return pairs.filter(([, before, after]) => before !== after)
 }
 
-/** What is made has these before anything else is asked of it. */
+/** Attributes of a newly created path. */
 function madeAs(state: string, { umask, user }: PathState): Owned {
   const directory = state === 'directory'
   return { kind: directory ? 'directory' : 'file', mode: (directory ? 0o777 : 0o666) & ~umask, uid: user.uid, gid: user.gid }

@@ -106,7 +106,7 @@ export default defineModule({
     return [
       ...attributeRules(params),
       ...chattrRules(params),
-      ...(deep ? ['`attributes` does not go with `recurse`: run `chattr -R`'] : []),
+      ...(deep ? ['`attributes` cannot be combined with `recurse`: use `chattr -R`'] : []),
     ]
   },
 
@@ -132,9 +132,8 @@ export default defineModule({
   plan(params, state) {
     const wanted = attributesOf(params, state, state.file)
     const kind = stateOf(params, state.file)
-    if (params.recurse && kind !== 'directory') throw new Problem('`recurse` is only for `state: directory`')
-    if (params.src !== undefined && kind !== 'link' && kind !== 'hard')
-      throw new Problem('`src` is only for `state: link` and `state: hard`')
+    if (params.recurse && kind !== 'directory') throw new Problem('`recurse` requires `state: directory`')
+    if (params.src !== undefined && kind !== 'link' && kind !== 'hard') throw new Problem('`src` requires `state: link` or `state: hard`')
     if (kind === 'absent') return removal(state.file, state.inside.names, state.inside.count)
     const made = madeBy(kind, params, state, wanted)
     const times = { ...stampsOf(params, kind), accessTime: state.accessTime, modificationTime: state.modificationTime }
@@ -152,9 +151,9 @@ export default defineModule({
     const kind = stateOf(params, file)
     const { src, follow } = params
     const present = presentState(file) ?? 'absent'
-    const wish = { state: kind, present, src, follow, wanted: attributesOf(params, state, file), done: memory.any }
+    const spec = { state: kind, present, src, follow, wanted: attributesOf(params, state, file), done: memory.any }
     const flags = chattrDifference(params.attributes, state.flags, !file.target)
-    return { ...settledResult(params, state, kind), diff: comparedFile(file, inside, { ...wish, flags }) }
+    return { ...settledResult(params, state, kind), diff: comparedFile(file, inside, { ...spec, flags }) }
   },
 })
 
@@ -179,19 +178,19 @@ function presentState({ self }: PathState): 'link' | 'directory' | 'hard' | 'fil
 }
 
 function stampsOf(params: FileParams, state: FileParams['state']): { access: Stamp; modification: Stamp } {
-  const usual = state === 'touch' ? 'now' : 'preserve'
+  const defaultTime = state === 'touch' ? 'now' : 'preserve'
   return {
-    access: stampOf(params.access_time ?? usual, params.access_time_format),
-    modification: stampOf(params.modification_time ?? usual, params.modification_time_format),
+    access: stampOf(params.access_time ?? defaultTime, params.access_time_format),
+    modification: stampOf(params.modification_time ?? defaultTime, params.modification_time_format),
   }
 }
 
-/** What is there once it is so. The size of a folder that is made is not known. */
+/** Result after the changes; the size of a new directory is unknown. */
 function settledResult(params: FileParams, state: FileState & AttributeState, kind: string) {
   const { file, source } = state
   if (kind === 'absent') return { path: file.path, state: 'absent' }
-  const behind = params.follow && (kind === 'directory' || kind === 'file')
-  const facts = kind === 'link' && file.self?.kind !== 'link' ? freshFacts('link', file) : behind ? file.target : file.self
+  const followed = params.follow && (kind === 'directory' || kind === 'file')
+  const facts = kind === 'link' && file.self?.kind !== 'link' ? freshFacts('link', file) : followed ? file.target : file.self
   const wanted =
     facts?.kind === 'link'
       ? { ...(params.follow ? {} : attributesOf(params, state, file)), mode: undefined }
@@ -203,7 +202,7 @@ function settledResult(params: FileParams, state: FileState & AttributeState, ki
   }
   const size = { ...sizes, file: facts?.size, touch: facts?.size ?? 0 }[kind as 'file']
   const path =
-    behind && file.link !== undefined ? file.real : kind === 'directory' && params.path.endsWith('/') ? `${file.path}/` : file.path
+    followed && file.link !== undefined ? file.real : kind === 'directory' && params.path.endsWith('/') ? `${file.path}/` : file.path
   return {
     ...{ path, dest: file.path, state: kind === 'touch' ? (presentState(file) ?? 'file') : kind },
     ...(size === undefined ? {} : { size }),
@@ -212,14 +211,14 @@ function settledResult(params: FileParams, state: FileState & AttributeState, ki
   }
 }
 
-/** The changes that make what is not there, and what then is to be given owner, mode and times. */
+/** Changes that create the path, and the path whose owner, mode and times are set afterwards. */
 interface Made {
   readonly changes: Change[]
   readonly path: string
   readonly facts?: Facts
   readonly link?: boolean
   readonly umask: number
-  /** Owner, group and mode come with what is made. */
+  /** Owner, group and mode are set on creation. */
   readonly attributed?: boolean
 }
 
@@ -252,19 +251,19 @@ function madeBy(kind: string, params: FileParams, state: FileState, wanted: Attr
   return { changes: [], umask, ...existing(file, params.follow, kind) }
 }
 
-/** What is there, behind its link where that is followed; of the kind that is wanted. */
+/** The existing path of the wanted kind, or the target of a followed link. */
 function existing({ path, real, link, self, target }: PathState, follow: boolean, kind?: string): Pick<Made, 'path' | 'facts' | 'link'> {
   const itself = link !== undefined && !follow
   const facts = itself ? self : target
   if (kind === undefined) return { path: itself ? path : real, facts, link: itself }
   if (!facts)
-    throw new Problem(`there is nothing at \`${path}\``, {
+    throw new Problem(`\`${path}\` does not exist`, {
       results: { path, state: 'absent' },
       msg: `file (${path}) is absent, cannot continue`,
-      hint: 'make it by `state: touch` or `state: directory`, by `copy` or `template`',
+      hint: 'create it with `state: touch`, `state: directory`, `copy` or `template`',
     })
   if (kind === 'directory' && facts.kind !== 'directory')
-    throw new Problem(`a ${facts.kind} stands at \`${path}\`, where the directory shall be`, {
+    throw new Problem(`\`${path}\` is a ${facts.kind}, not a directory`, {
       msg: `${path} already exists as a ${facts.kind}`,
     })
   if (kind === 'file' && (facts.kind === 'directory' || facts.kind === 'link'))
@@ -279,7 +278,7 @@ function settled({ path, facts, link, umask, attributed }: Made, wanted: Attribu
 
 function removal({ path, self }: PathState, names: readonly string[], count: number): Change[] {
   if (!self) return []
-  if (/^[/.]+$/.test(path)) throw new Problem(`\`${path}\` is never removed`)
+  if (/^[/.]+$/.test(path)) throw new Problem(`removing \`${path}\` is not allowed`)
   const more = count > names.length ? [`… and ${count - names.length} more`] : []
   const before = [self.kind === 'directory' ? `${path}/` : path, ...names, ...more].join('\n')
   const flags = self.kind === 'directory' ? ['-r', '-f'] : ['-f']

@@ -23,12 +23,12 @@ export interface Wanted {
 const seconds = { '': 1, s: 1, m: 60, h: 3600, d: 86400, w: 604800 }
 const bytes = { '': 1, b: 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 }
 
-/** Seconds of `2d`, below 0 for what is younger; undefined for a text that is no age. */
+/** Parses an age such as `2d` to seconds, negative for younger files; undefined if it is not valid. */
 export function ageOf(text: string): number | undefined {
   return quantity(text, seconds)
 }
 
-/** Bytes of `10m`, below 0 for what is smaller; undefined for a text that is no size. */
+/** Parses a size such as `10m` to bytes, negative for smaller files; undefined if it is not valid. */
 export function sizeOf(text: string): number | undefined {
   return quantity(text, bytes)
 }
@@ -39,7 +39,7 @@ function quantity(text: string, units: Readonly<Record<string, number>>): number
   return number === undefined || factor === undefined ? undefined : Number(number) * factor
 }
 
-/** Whether a file is wanted, by its name and its inode; `now` is in seconds. */
+/** Returns the test of name and inode; `now` is in seconds. */
 export function selector(wanted: Wanted, now: number): (name: string, facts: Facts) => boolean {
   const named = nameMatcher(wanted)
   const [age, size] = [
@@ -56,17 +56,17 @@ export function selector(wanted: Wanted, now: number): (name: string, facts: Fac
   }
 }
 
-/** Words for the program `find` that leave out only what `selector` leaves out as well. */
+/** Arguments for the program `find` that exclude only what `selector` also excludes. */
 export function coarseFilters({ patterns, use_regex, hidden, file_type }: Wanted): readonly string[] {
   const kind = file_type === 'any' ? [] : ['-type', file_type[0] as string]
   const shown = hidden ? [] : ['!', '-name', '.*']
-  // In other letters the two kinds of pattern might not mean the same.
+  // With other characters the two kinds of pattern might differ.
   const simple = !use_regex && patterns.length > 0 && patterns.every((pattern) => /^[\w.*?-]+$/.test(pattern))
   const names = simple ? ['(', ...patterns.flatMap((pattern, index) => [...(index ? ['-o'] : []), '-name', pattern]), ')'] : []
   return [...kind, ...shown, ...names]
 }
 
-/** Whether a text holds what `contains` asks for: at the beginning of a line, or with `whole` anywhere. */
+/** Whether a text matches `contains`: at the beginning of a line, or with `whole` anywhere. */
 export function holds(text: string, pattern: string, whole: boolean): boolean {
   const lines = text.replace(/\r\n?/g, '\n')
   if (whole) return pythonRegExp(pattern).test(lines)
@@ -91,7 +91,7 @@ function nameMatcher({ patterns, excludes, use_regex }: Wanted): (name: string) 
   return (name) => (within.length === 0 || within.some((each) => each(name))) && !without.some((each) => each(name))
 }
 
-/** At least so much, or at most so much where the limit is below 0. */
+/** Whether the value is at least the limit, or at most its absolute value if it is negative. */
 function reaches(value: number, limit: number | undefined): boolean {
   if (limit === undefined) return true
   return limit >= 0 ? value >= limit : value <= -limit
@@ -103,7 +103,7 @@ function hasMode({ mode }: Facts, { mode: wanted, exact_mode }: Wanted): boolean
   return exact_mode ? mode === bits : (mode & bits) !== 0
 }
 
-/** Throws where a pattern can not be read, before anything is asked. */
+/** Problems of patterns that do not compile, before any host is asked. */
 export function patternProblems({ patterns, excludes, use_regex }: Pick<Wanted, 'patterns' | 'excludes' | 'use_regex'>, contains?: string) {
   const texts = [...(use_regex ? [...patterns, ...excludes] : []), ...(contains === undefined ? [] : [contains])]
   return texts.flatMap((text) => {

@@ -61,7 +61,7 @@ const options = {
   checksum_algorithm: digestOption,
   limit: { type: 'integer', description: 'Maximum number of files to return.' },
 } as const
-type Wish = Params<typeof options>
+type FindParams = Params<typeof options>
 
 export default defineModule({
   name: 'find',
@@ -110,24 +110,25 @@ export default defineModule({
     msg: 'Whether all paths were searched.',
   },
   rules({ paths, age, size, depth, limit, encoding, contains, ...names }) {
-    const said = patternProblems(names, contains)
-    if (paths.length === 0) said.push('`paths` needs a folder to look into')
-    if (age !== undefined && ageOf(age) === undefined) said.push(`\`age\` takes a number and a unit, such as \`2d\`, not \`${age}\``)
-    if (size !== undefined && sizeOf(size) === undefined) said.push(`\`size\` takes a number and a unit, such as \`10m\`, not \`${size}\``)
-    if (depth !== undefined && depth < 0) said.push('`depth` counts levels: it can not be below 0')
-    if (limit !== undefined && limit < 0) said.push('`limit` can not be below 0')
-    if (encoding !== undefined && !isEncoding(encoding)) said.push(`\`encoding\` \`${encoding}\` is not known`)
-    return said
+    const problems = patternProblems(names, contains)
+    if (paths.length === 0) problems.push('`paths` requires a directory')
+    if (age !== undefined && ageOf(age) === undefined) problems.push(`\`age\` takes a number and a unit, such as \`2d\`, not \`${age}\``)
+    if (size !== undefined && sizeOf(size) === undefined)
+      problems.push(`\`size\` takes a number and a unit, such as \`10m\`, not \`${size}\``)
+    if (depth !== undefined && depth < 0) problems.push('`depth` cannot be negative')
+    if (limit !== undefined && limit < 0) problems.push('`limit` cannot be negative')
+    if (encoding !== undefined && !isEncoding(encoding)) problems.push(`the encoding \`${encoding}\` is not supported`)
+    return problems
   },
-  probe: (wish) => ({ tree: treeRead(wish) }),
-  plan(wish, { tree }) {
-    if (searches(wish)) refuseLarge(tree)
+  probe: (params) => ({ tree: treeRead(params) }),
+  plan(params, { tree }) {
+    if (searches(params)) refuseLarge(tree)
     return []
   },
-  returns(wish, { tree: { walks, found, contents } }) {
-    const { contains, read_whole_file, encoding, get_checksum, limit } = wish
-    const told = found.filter(({ path: at }) => !searches(wish) || isIn(contents.get(at), contains, read_whole_file, encoding))
-    const files = told.slice(0, limit ?? undefined).map(({ path: at, facts }) => {
+  returns(params, { tree: { walks, found, contents } }) {
+    const { contains, read_whole_file, encoding, get_checksum, limit } = params
+    const matching = found.filter(({ path: at }) => !searches(params) || isIn(contents.get(at), contains, read_whole_file, encoding))
+    const files = matching.slice(0, limit ?? undefined).map(({ path: at, facts }) => {
       const digest = contents.get(at)?.digest
       const names = { pw_name: facts.owner ?? '', gr_name: facts.group ?? '' }
       return { path: at, ...inodeResult(facts), ...names, ...(get_checksum && digest ? { checksum: digest } : {}) }
@@ -148,41 +149,41 @@ export default defineModule({
 
 interface Tree {
   readonly walks: readonly Walked[]
-  /** What is wanted by name and inode, with paths as they are told. */
+  /** Files selected by name and inode, with their reported paths. */
   readonly found: readonly Found[]
   readonly contents: ReadonlyMap<string, Contents>
 }
 
-/** Only of files something is known to be contained. */
-const searches = ({ contains, file_type }: Wish) => contains !== undefined && file_type === 'file'
+/** Whether file contents are searched. */
+const searches = ({ contains, file_type }: FindParams) => contains !== undefined && file_type === 'file'
 
 /** Files up to this size are searched for `contains`. */
 const most = 16 * 1024 * 1024
 
-/** A walk; the time; and of what is wanted by then, digests and contents where they are asked for. */
-function treeRead(wish: Wish): Read<Tree> {
-  const depth = wish.recurse ? (wish.depth ? wish.depth + 1 : undefined) : 1
-  const walk = walkRead({ paths: wish.paths, follow: wish.follow, depth, filters: coarseFilters(wish) })
+/** The walk, the time, and digests and contents of the selected files if asked for. */
+function treeRead(params: FindParams): Read<Tree> {
+  const depth = params.recurse ? (params.depth ? params.depth + 1 : undefined) : 1
+  const walk = walkRead({ paths: params.paths, follow: params.follow, depth, filters: coarseFilters(params) })
   const clock: ControlRead<number> = { at: 'control', load: (here) => here.now() / 1000 }
   return after(walk, (walks) =>
     after(clock, (now) => {
-      const found = walks.flatMap((each) => wantedOf(each, wish, now))
+      const found = walks.flatMap((each) => wantedOf(each, params, now))
       const files = found.filter(({ facts }) => facts.kind === 'file').map((each) => each.path)
-      const [digest, bytes] = [wish.get_checksum ? wish.checksum_algorithm : '', searches(wish) ? most : 0]
+      const [digest, bytes] = [params.get_checksum ? params.checksum_algorithm : '', searches(params) ? most : 0]
       if (files.length === 0 || (digest === '' && bytes === 0)) return { value: { walks, found, contents: new Map() } }
       return after(contentsRead(files, { digest, bytes }), (contents) => ({ value: { walks, found, contents } }))
     }),
   )
 }
 
-function wantedOf(walk: Walked, wish: Wish, now: number): readonly Found[] {
-  const wanted = selector(wish, now)
+function wantedOf(walk: Walked, params: FindParams, now: number): readonly Found[] {
+  const wanted = selector(params, now)
   const level = (at: string) => path.posix.normalize(at).split('/').length
   const top = level(`${walk.path}/`) - 1
   return topDown(walk.path, walk)
     .map(({ path: at, facts }) => ({ path: path.posix.normalize(at), facts }))
     .filter(({ path: at, facts }) => {
-      if (wish.recurse && wish.depth && level(at) - top > wish.depth) return false
+      if (params.recurse && params.depth && level(at) - top > params.depth) return false
       return wanted(path.posix.basename(at), facts)
     })
 }
@@ -192,7 +193,7 @@ function isIn(file: Contents | undefined, pattern = '', whole = false, encoding 
   try {
     return holds(new TextDecoder(encoding, { fatal: true }).decode(file.content), pattern, whole)
   } catch (error) {
-    // What is no text in this encoding holds nothing, as in Ansible.
+    // As in Ansible, a file that is not valid in this encoding does not match.
     if (error instanceof TypeError) return false
     throw error
   }
@@ -211,7 +212,7 @@ function refuseLarge({ contents }: Tree): void {
   for (const [file, { size, content }] of contents)
     if (content === undefined && size > most)
       throw new Problem(`\`${file}\` is too large for \`contains\``, {
-        hint: 'leave it out by `size` or `excludes`, or ask `grep` on the host',
+        hint: 'exclude it with `size` or `excludes`, or use `grep` in a `command` task',
       })
 }
 

@@ -12,7 +12,7 @@ export interface Fragment {
   readonly content: Buffer
 }
 
-/** The files right below a folder of the host, links to files too. */
+/** The files directly in a directory of the host, including links to files. */
 export function fragmentsRead(folder: string): HostRead<readonly Fragment[]> {
   return {
     at: 'host',
@@ -24,11 +24,11 @@ export function fragmentsRead(folder: string): HostRead<readonly Fragment[]> {
   }
 }
 
-/** The same of a folder of the controller. */
+/** The files directly in a directory of the controller. */
 export async function localFragments(here: LocalContext, folder: string, decrypt: boolean): Promise<readonly Fragment[]> {
   const path = here.find('files', folder.replace(/(?<=.)\/+$/, ''))
   const names = await here.list(path).catch(() => {
-    throw new Problem(`\`${path}\` is no folder of the controller`, { msg: `Source (${path}) is not a directory` })
+    throw new Problem(`\`${path}\` is not a directory on the controller`, { msg: `Source (${path}) is not a directory` })
   })
   const fragments: Fragment[] = []
   for (const name of names) {
@@ -41,22 +41,22 @@ export async function localFragments(here: LocalContext, folder: string, decrypt
   return fragments
 }
 
-/** One content of all that are meant, in the order of their names. */
+/** Concatenates the selected fragments in the order of their names. */
 export function assembled(
   fragments: readonly Fragment[],
-  wish: { readonly regexp?: string; readonly ignoreHidden: boolean; readonly delimiter?: string },
+  spec: { readonly regexp?: string; readonly ignoreHidden: boolean; readonly delimiter?: string },
 ): Buffer {
-  const expression = wish.regexp === undefined ? undefined : pythonRegExp(wish.regexp)
+  const expression = spec.regexp === undefined ? undefined : pythonRegExp(spec.regexp)
   const meant = fragments.filter(
-    ({ name }) => !(wish.ignoreHidden && name.startsWith('.')) && (expression === undefined || expression.test(name)),
+    ({ name }) => !(spec.ignoreHidden && name.startsWith('.')) && (expression === undefined || expression.test(name)),
   )
   const sorted = [...meant].sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)))
   const parts: Buffer[] = []
   const line = Buffer.from('\n')
-  const between = wish.delimiter ? Buffer.from(unescaped(wish.delimiter, escapes)) : undefined
+  const between = spec.delimiter ? Buffer.from(unescaped(spec.delimiter, escapes)) : undefined
   for (const [index, { content }] of sorted.entries()) {
     const last = parts.at(-1)
-    // Parts begin on a line of their own, and so does what follows a delimiter; an empty part counts as one without an end.
+    // Each fragment and each delimiter begins on a new line; an empty fragment counts as one without a line end.
     if (index > 0 && !(last && last.at(-1) === 10 && sorted[index - 1]?.content.length)) parts.push(line)
     if (index > 0 && between) parts.push(between, ...(between.at(-1) === 10 ? [] : [line]))
     if (content.length > 0) parts.push(content)
@@ -64,17 +64,17 @@ export function assembled(
   return Buffer.concat(parts)
 }
 
-/** What a delimiter may hold behind a backslash: escapes of bytes. */
+/** Escape sequences of bytes that a delimiter may contain. */
 const escapes = /\\(x[\da-fA-F]{2}|[0-7]{1,3}|[^xuU0-7])/g
 
 function parseFragments(folder: string, { bytes, code, stderr }: Answer): readonly Fragment[] {
   if (code === codes.absent)
-    throw new Problem(`there is no folder \`${folder}\` on the host`, {
-      hint: 'make it in an earlier task',
+    throw new Problem(`there is no directory \`${folder}\` on the host`, {
+      hint: 'create it in an earlier task',
       msg: `Source (${folder}) does not exist`,
     })
-  if (code === codes.long) throw new Problem(`the parts in \`${folder}\` have more than ${editedBytes} bytes`)
-  if (code !== 0) throw new Problem(`the parts in \`${folder}\` can not be read: ${stderr.trim()}`)
+  if (code === codes.long) throw new Problem(`the fragments in \`${folder}\` are larger than ${editedBytes} bytes`)
+  if (code !== 0) throw new Problem(`the fragments in \`${folder}\` cannot be read: ${stderr.trim()}`)
   const fragments: Fragment[] = []
   for (let at = 0; at < bytes.length; ) {
     const end = bytes.indexOf(0, at)
@@ -90,7 +90,7 @@ function parseFragments(folder: string, { bytes, code, stderr }: Answer): readon
 
 const codes = { absent: 66, long: 75 } as const
 
-// Of each file its name and its size, each ended by a NUL, and its bytes.
+// For each file its name and size, NUL-terminated, and its bytes.
 const fragmentsScript = `
 path=$1 most=$2
 [ -d "$path" ] || exit ${codes.absent}

@@ -13,12 +13,12 @@ import { missingFolder } from './install-file.ts'
 import { modeOf } from './mode.ts'
 import type { PathState } from './path-state.ts'
 
-/** How a file is made. */
-export interface Making {
+/** How a file is generated. */
+export interface FileGeneration {
   readonly summary: string
   readonly before?: unknown
   readonly after?: unknown
-  /** Leaves the file at `$new`, and may `report` what it made; `"$1"`, `"$2"` … are its arguments. */
+  /** Writes the file to `$new` and may `report` its content; `"$1"`, `"$2"` … are its arguments. */
   readonly script: string
   readonly args?: readonly string[]
   readonly stdin?: string
@@ -30,8 +30,8 @@ export interface MadeAttributes extends Attributes {
   readonly backup?: boolean
 }
 
-/** Changes, the first of them `make`, that make a file and put it in place with its attributes; those of a file that is there are told beside it. */
-export function makeFile(current: PathState, wanted: MadeAttributes, making: Making): Change[] {
+/** Changes, the first of them `make`, that generate a file and install it with its attributes; changed attributes of an existing file are reported separately. */
+export function makeFile(current: PathState, wanted: MadeAttributes, making: FileGeneration): Change[] {
   checkPlace(current)
   const { summary, before, after, script, args = [], stdin, timeout, explain } = making
   const argv = [
@@ -39,26 +39,26 @@ export function makeFile(current: PathState, wanted: MadeAttributes, making: Mak
     '-c',
     `${beginMaking}${script}\n${place}place "$new" "$path" "$bits"\n`,
     'sh',
-    ...placeWords(current, wanted),
+    ...placementArgs(current, wanted),
     ...args,
   ]
-  const told = current.target ? attributeChanges(current.path, current.target, wanted, current.umask) : []
+  const attributeSteps = current.target ? attributeChanges(current.path, current.target, wanted, current.umask) : []
   const effects: readonly Effect[] = [{ kind: 'file', path: current.path, ...ownershipOf(wanted, current.user) }]
   return [
     { name: 'make', summary, before, after, action: run(argv, { stdin, timeout, explain, reports: true }), effects },
-    ...told.map(({ action, ...change }) => change),
+    ...attributeSteps.map(({ action, ...change }) => change),
   ]
 }
 
-/** The arguments that `beginMaking` takes away from those of a script. */
-export function placeWords(current: PathState, wanted: MadeAttributes): readonly string[] {
+/** The arguments that `beginMaking` consumes. */
+export function placementArgs(current: PathState, wanted: MadeAttributes): readonly string[] {
   const present = current.target?.mode ?? 0o666 & ~current.umask
   const bits = chmodWord(wanted.mode === undefined ? present : modeOf(wanted.mode, present, false, current.umask))
   return [current.path, ownerWord(wanted), bits, wanted.backup ? 'backup' : '', current.self ? '' : 'absent']
 }
 
-/** What stands in the way of a file at a path, if it is not a file already. */
-export function checkPlace(current: PathState, words = noFolder): void {
+/** Throws if the path is not a file, or its directory does not exist. */
+export function checkPlace(current: PathState, words = noDirectory): void {
   if (current.target && current.target.kind !== 'file') throw notFile(current.path, current.target.kind)
   if (!current.parent) throw missingFolder(current, words, 'name')
 }
@@ -68,9 +68,9 @@ function notFile(path: string, kind: string): Problem {
   return new Problem(`\`${path}\` is a ${kind}, not a file`, { msg })
 }
 
-const noFolder = 'The directory %s does not exist or the file is not a directory'
+const noDirectory = 'The directory %s does not exist or the file is not a directory'
 
-/** Changes that take a file away, and keep a copy of it where that is wanted. */
+/** Changes that remove a file, with a backup if wanted. */
 export function removeFile({ path, self }: PathState, backup = false): Change[] {
   if (!self) return []
   if (self.kind === 'directory') throw notFile(path, self.kind)
@@ -81,25 +81,25 @@ export function removeFile({ path, self }: PathState, backup = false): Change[] 
   return [{ name: 'remove', summary: `remove ${path}`, before: 'present', after: 'absent', action, effects: [{ kind: 'absent', path }] }]
 }
 
-/** Where the old file was kept by what made a new one, or removed it. */
+/** Path of the backup after a file was generated or removed. */
 export function keptBy(done: Done): Readonly<Record<string, string>> {
   const kept = (done.outcome('make') ?? done.outcome('remove'))?.reported?.backup
   return kept === undefined ? {} : { backup_file: kept }
 }
 
-/** Text that the script of `makeFile` reported of what it made, with the end of its last line; undefined where nothing was made. */
+/** Text that the script of `makeFile` reported, with its final line end; undefined if nothing was generated. */
 export function madeText(done: Done, name: 'content' | 'public'): string | undefined {
   const text = done.outcome('make')?.reported?.[name]
   return text === undefined ? undefined : `${text}\n`
 }
 
-// Everything is made in a folder beside the place that only its owner can enter, so that nothing is open to others at any time.
+// Files are generated in a private directory next to the destination, so that others can never read them.
 export const beginMaking = `${reportFunction}${replaceFunctions}path=$1 owners=$2 bits=$3 backup=$4 expect=$5
 shift 5
 umask 077
 trap tidy EXIT
 ${endOnSignals}
-if [ -n "$expect" ] && [ -e "$path" ]; then echo "something else made $path meanwhile" >&2; exit 1; fi
+if [ -n "$expect" ] && [ -e "$path" ]; then echo "another process created $path meanwhile" >&2; exit 1; fi
 case $path in */*) folder=\${path%/*}/ ;; *) folder=./ ;; esac
 neighbour "$folder" d || exit
 work=$temp
@@ -113,7 +113,7 @@ const keep = `keep() {
 }
 `
 
-/** Defines `place NEW PATH BITS`: the old owner, then the wanted one, the bits, and the name. */
+/** Defines `place NEW PATH BITS`: sets the old owner, the wanted owner and the mode, then renames. */
 export const place = `${keep}place() {
   if [ -e "$2" ]; then chown -- "$(stat -L -c %u:%g -- "$2")" "$1" || exit; fi
   if [ -n "$owners" ]; then chown -- "$owners" "$1" || exit; fi

@@ -1,6 +1,6 @@
 /** Expands `~` and `~name` in values that are not options of type `path`, which the engine expands itself. */
 
-/** Defines `at_home`, which replaces it in `$path`; a name that nobody has stays as it is written. Costs no process but for `~name`. */
+/** Defines `at_home`, which expands it in `$path`; an unknown user name is left as it is. Runs a process only for `~name`. */
 export const atHome = `home_of() {
   while IFS=: read -r name _ _ _ _ home _; do
     if [ "$name" = "$1" ]; then printf %s "$home"; return; fi

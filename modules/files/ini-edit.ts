@@ -2,22 +2,22 @@
 import { endedLines } from '../../engine/formats/text-lines.ts'
 
 export interface IniSpec {
-  /** Without one, what stands before the first section is meant. */
+  /** If unset, the lines before the first section. */
   readonly section?: string
   readonly option?: string
   readonly values: readonly string[]
   readonly present: boolean
-  /** No other values of the option stay. */
+  /** Remove other values of the option. */
   readonly exclusive: boolean
-  /** An option may stand without `=`. */
+  /** Allow an option without `=`. */
   readonly bare: boolean
-  /** No blanks around `=`. */
+  /** No spaces around `=`. */
   readonly tight: boolean
-  /** What differs only in blanks around `=` is left. */
+  /** Ignore differences in spaces around `=`. */
   readonly ignoreSpaces: boolean
-  /** A line behind `#` or `;` can become the option. */
+  /** A commented line can become the option. */
   readonly inactive: boolean
-  /** The section must hold all of these; a new one gets them. */
+  /** Options that identify the section; a new one gets them. */
   readonly holding: readonly { readonly option: string; readonly values: readonly string[] }[]
 }
 
@@ -26,23 +26,23 @@ export interface IniResult {
   readonly message: string
 }
 
-/** The new text; the same where nothing is to do. */
-export function withIni(text: string, wish: IniSpec): IniResult {
-  // As Ansible has it, a new file begins with an empty line.
+/** The new text; unchanged if nothing differs. */
+export function withIni(text: string, spec: IniSpec): IniResult {
+  // As in Ansible, a new file begins with an empty line.
   const lines = text === '' ? ['\n'] : endedLines(text)
-  const found = sectionIn(lines, wish)
-  if (!found) return wish.present ? newSection(lines, wish) : { text: joined(text, lines), message: 'OK' }
+  const found = sectionIn(lines, spec)
+  if (!found) return spec.present ? newSection(lines, spec) : { text: joined(text, lines), message: 'OK' }
   const { start, end } = found
-  // The head goes with its section.
-  if (!wish.present && !wish.option)
+  // The header is removed with its section.
+  if (!spec.present && !spec.option)
     return { text: [...lines.slice(0, start - 1), ...lines.slice(end)].join(''), message: 'section removed' }
   const inside = lines.slice(start, end)
-  const { kept, message } = wish.present ? present(inside, wish, lineEnd(text)) : absent(inside, wish.option ?? '', wish)
+  const { kept, message } = spec.present ? present(inside, spec, lineEnd(text)) : absent(inside, spec.option ?? '', spec)
   if (message === 'OK') return { text: joined(text, lines), message }
   return { text: [...lines.slice(0, start), ...kept, ...lines.slice(end)].join(''), message }
 }
 
-/** Nothing but an end that was missing; an empty file stays empty. */
+/** Adds a missing final line end; an empty file stays empty. */
 function joined(text: string, lines: readonly string[]): string {
   return text === '' ? '' : lines.join('')
 }
@@ -51,7 +51,7 @@ function lineEnd(text: string): string {
   return /\r\n/.test(text) ? '\r\n' : '\n'
 }
 
-/** Where the lines of the section are, without its head. */
+/** Position of the lines of the section, without its header. */
 function sectionIn(lines: readonly string[], { section, holding }: IniSpec): { readonly start: number; readonly end: number } | undefined {
   const endFrom = (start: number) => {
     const next = lines.findIndex((line, index) => index >= start && line.startsWith('['))
@@ -61,13 +61,13 @@ function sectionIn(lines: readonly string[], { section, holding }: IniSpec): { r
   for (const [index, line] of lines.entries()) {
     if (!isHead(line, section)) continue
     const end = endFrom(index + 1)
-    const holds = holding.every(({ option, values }) =>
+    const hasAll = holding.every(({ option, values }) =>
       lines.slice(index + 1, end).some((each) => {
         const match = matchOf(each, option, false)
         return match !== undefined && (values.length === 0 || values.includes(match.value))
       }),
     )
-    if (holds) return { start: index + 1, end }
+    if (hasAll) return { start: index + 1, end }
   }
   return undefined
 }
@@ -82,7 +82,7 @@ interface Match {
   readonly active: boolean
 }
 
-/** Whether a line is of an option: `option = value`, or the option alone; `inactive` allows `#` or `;` in front. */
+/** Matches a line of an option: `option = value`, or only the option; `inactive` allows a leading `#` or `;`. */
 function matchOf(line: string, option: string, inactive: boolean): Match | undefined {
   const plain = line.replace(/\r?\n$/, '')
   const mark = /^[ \t]*[#;]/.exec(plain)?.[0]
@@ -94,22 +94,22 @@ function matchOf(line: string, option: string, inactive: boolean): Match | undef
   return { value: rest.slice(1).replace(/^[ \t]+/, ''), active: mark === undefined }
 }
 
-function written(wish: IniSpec, value: string | undefined, end: string): string {
-  if (value === undefined || (value === '' && wish.bare)) return `${wish.option}${end}`
-  return `${wish.option}${wish.tight ? '=' : ' = '}${value}${end}`
+function written(spec: IniSpec, value: string | undefined, end: string): string {
+  if (value === undefined || (value === '' && spec.bare)) return `${spec.option}${end}`
+  return `${spec.option}${spec.tight ? '=' : ' = '}${value}${end}`
 }
 
-/** The lines of the section with the option in it. */
-function present(inside: readonly string[], wish: IniSpec, end: string): { kept: readonly string[]; message: string } {
-  const { option } = wish
+/** Lines of the section with the option. */
+function present(inside: readonly string[], spec: IniSpec, end: string): { kept: readonly string[]; message: string } {
+  const { option } = spec
   if (!option) return { kept: inside, message: 'OK' }
-  const left = [...new Set(wish.values)]
-  const lines = inside.map((line) => ({ line, match: matchOf(line, option, wish.inactive), done: false, gone: false }))
+  const left = [...new Set(spec.values)]
+  const lines = inside.map((line) => ({ line, match: matchOf(line, option, spec.inactive), done: false, gone: false }))
   let message = 'OK'
   let bare = false
   const put = (each: (typeof lines)[number], value: string | undefined) => {
-    const line = written(wish, value, end)
-    const same = wish.ignoreSpaces && each.match?.active ? each.match.value === (value ?? '') : each.line === line
+    const line = written(spec, value, end)
+    const same = spec.ignoreSpaces && each.match?.active ? each.match.value === (value ?? '') : each.line === line
     each.done = true
     if (same) return
     each.line = line
@@ -120,15 +120,15 @@ function present(inside: readonly string[], wish: IniSpec, end: string): { kept:
     const at = left.indexOf(each.match.value)
     if (at >= 0) {
       put(each, left[at])
-      bare ||= wish.bare && left[at] === ''
+      bare ||= spec.bare && left[at] === ''
       left.splice(at, 1)
-    } else if (left.length === 0 && wish.bare) {
+    } else if (left.length === 0 && spec.bare) {
       put(each, undefined)
       bare = true
       break
     }
   }
-  if (wish.exclusive && !wish.bare)
+  if (spec.exclusive && !spec.bare)
     for (const each of lines) {
       if (!each.match || each.done) continue
       if (left.length > 0) put(each, left.shift())
@@ -140,16 +140,16 @@ function present(inside: readonly string[], wish: IniSpec, end: string): { kept:
   const kept = lines.filter(({ gone }) => !gone).map(({ line }) => line)
   const added =
     left.length > 0
-      ? left.map((value) => written({ ...wish, bare: false }, value, end))
-      : wish.bare && !bare && wish.values.length === 0
-        ? [written(wish, undefined, end)]
+      ? left.map((value) => written({ ...spec, bare: false }, value, end))
+      : spec.bare && !bare && spec.values.length === 0
+        ? [written(spec, undefined, end)]
         : []
   if (added.length === 0) return { kept, message }
   const last = kept.findLastIndex((line) => !/^[ \t]*([#;].*)?\r?$/.test(line.slice(0, -1)))
   return { kept: [...kept.slice(0, last + 1), ...added, ...kept.slice(last + 1)], message: 'option added' }
 }
 
-/** The lines of the section without the option. */
+/** Lines of the section without the option. */
 function absent(inside: readonly string[], option: string, { values, exclusive }: IniSpec): { kept: readonly string[]; message: string } {
   const kept = inside.filter((line) => {
     const match = matchOf(line, option, false)
@@ -159,8 +159,8 @@ function absent(inside: readonly string[], option: string, { values, exclusive }
 }
 
 /** A section at the end of the file. */
-function newSection(lines: readonly string[], wish: IniSpec): IniResult {
-  const { section, option, values, bare, exclusive, holding } = wish
+function newSection(lines: readonly string[], spec: IniSpec): IniResult {
+  const { section, option, values, bare, exclusive, holding } = spec
   const end = lineEnd(lines.join(''))
   const added = [`[${section}]${end}`]
   const all = [...new Set(values)]
@@ -168,11 +168,11 @@ function newSection(lines: readonly string[], wish: IniSpec): IniResult {
     if (each.option === option) {
       if (!exclusive) all.push(...each.values.filter((value) => !all.includes(value)))
     } else if (each.values.length > 0)
-      added.push(...each.values.map((value) => written({ ...wish, option: each.option, bare: false }, value, end)))
+      added.push(...each.values.map((value) => written({ ...spec, option: each.option, bare: false }, value, end)))
     else if (bare) added.push(`${each.option}${end}`)
   }
-  if (option && all.length > 0) added.push(...all.map((value) => written({ ...wish, bare: false }, value, end)))
-  else if (option && bare) added.push(written(wish, undefined, end))
+  if (option && all.length > 0) added.push(...all.map((value) => written({ ...spec, bare: false }, value, end)))
+  else if (option && bare) added.push(written(spec, undefined, end))
   const message = option && (all.length > 0 || bare) ? 'section and option added' : 'only section added'
   return { text: [...lines, ...added].join(''), message }
 }

@@ -88,13 +88,13 @@ export default defineModule({
   rules(params) {
     const { state, value, values, section, option, allow_no_value: bare } = params
     const problems = editRules({ ...params, validate: undefined })
-    if (value !== undefined && values !== undefined) problems.push('`value` and `values` exclude each other')
+    if (value !== undefined && values !== undefined) problems.push('`value` and `values` are mutually exclusive')
     if (state === 'present' && !bare && value === undefined && !values?.length)
-      problems.push('one of `value` and `values` is needed, or `allow_no_value: true`')
-    if (state === 'absent' && !section && !option) problems.push('`section` or `option` is needed where it shall be absent')
-    if (option === '') problems.push('`option` can not be empty')
+      problems.push('one of `value` and `values` is required, or `allow_no_value: true`')
+    if (state === 'absent' && !section && !option) problems.push('`section` or `option` is required with `state: absent`')
+    if (option === '') problems.push('`option` cannot be empty')
     for (const word of [section, option, value, ...(values ?? [])])
-      if (/[\r\n]/.test(word ?? '')) problems.push('no name and no value can hold a line break')
+      if (/[\r\n]/.test(word ?? '')) problems.push('names and values cannot contain a line break')
     return problems
   },
   ruleWords({ state, value, values, allow_no_value: bare }) {
@@ -110,7 +110,7 @@ export default defineModule({
     const edited = textBytes(result.text)
     const { file } = state
     if (file.link === undefined || params.follow) return placeEdit(params, state, edited)
-    // A link that is not followed gives way, but only to something new.
+    // A link that is not followed is replaced, but only if the content changes.
     const wanted = attributesOf(params, state, file)
     if (file.target && presentContent(file)?.equals(edited)) return attributeChanges(file.real, file.target, wanted, file.umask)
     return placeFile(file, { ...wanted, content: contentOf(edited), backup: params.backup, follow: false, name: written })
@@ -123,13 +123,13 @@ export default defineModule({
   },
 })
 
-/** The text as it shall be; undefined where there is no file and none is to be made. */
+/** The wanted text; undefined if the file does not exist and none is needed. */
 function editOf(params: Ini, { file }: EditState): IniResult | undefined {
   const content = presentContent(file)
   const present = params.state === 'present'
   if (!content && !params.create)
-    throw new Problem(`there is no file \`${file.path}\``, {
-      hint: 'leave out `create: false` to make it',
+    throw new Problem(`\`${file.path}\` does not exist`, {
+      hint: 'remove `create: false` to create it',
       msg: `Destination ${file.path} does not exist!`,
       results: { rc: 257 },
     })

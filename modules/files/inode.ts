@@ -6,20 +6,20 @@ import type { PathState } from './path-state.ts'
 
 export type Kind = 'file' | 'directory' | 'link' | 'fifo' | 'socket' | 'block device' | 'character device'
 
-/** What `stat` says of one inode; times in seconds since 1970, with fractions where the host tells them. */
+/** State of one inode; times in seconds since 1970, with fractions if the host reports them. */
 export interface Facts {
   readonly kind: Kind
   /** Permission bits, `0o7777` at most. */
   readonly mode: number
   readonly uid: number
   readonly gid: number
-  /** Names; undefined where nobody has the number. */
+  /** Names; undefined if the ID has none. */
   readonly owner?: string
   readonly group?: string
   readonly size: number
   readonly inode: number
   readonly device: number
-  /** The two halves of a device file's own number. */
+  /** Major and minor number of a device file. */
   readonly deviceMajor: number
   readonly deviceMinor: number
   readonly links: number
@@ -30,18 +30,18 @@ export interface Facts {
   readonly ctime: number
 }
 
-/** The part of it that can be given away. */
-export type Owned = Pick<Facts, 'kind' | 'mode' | 'uid' | 'gid' | 'owner' | 'group'>
+/** The part with owner and mode. */
+export type Ownable = Pick<Facts, 'kind' | 'mode' | 'uid' | 'gid' | 'owner' | 'group'>
 
-/** The fields of `stat -c`, one a line, spelled alike by coreutils and busybox. */
+/** Fields of `stat -c`, one per line, supported by both coreutils and busybox. */
 export const statFields = '%f %u %g %U %G %s %i %d %t %T %h %b %o %X %x %Y %y %Z %z'.replaceAll(' ', '\n')
 
-/** What the numbered fields of `stat` say; undefined for an empty text. */
+/** Parses the fields of `stat`; undefined for an empty text. */
 export function parseFacts(text: string): Facts | undefined {
   return text === '' ? undefined : factsOf(text.split('\n'))
 }
 
-/** The same of its fields. */
+/** Facts from the list of fields. */
 export function factsOf(word: readonly string[]): Facts {
   const number = (index: number, base: 10 | 16 = 10) => neededNumber(word[index], 'what `stat` says of a file', { base, most: 2 ** 64 })
   const named = (index: number) => {
@@ -67,15 +67,15 @@ export function factsOf(word: readonly string[]): Facts {
   }
 }
 
-/** What the `%f` of `stat` says. */
+/** Parses `%f` of `stat`. */
 export function kindAndMode(hexadecimal: string): { readonly kind: Kind; readonly mode: number } {
   const bits = wholeNumber(hexadecimal, { base: 16, most: 0xffff }) ?? 0
   const kind = kinds[bits >> 12]
-  if (kind === undefined) throw new Problem(`\`stat\` on the host said \`${hexadecimal}\`, which is not understood`)
+  if (kind === undefined) throw new Problem(`\`stat\` on the host printed \`${hexadecimal}\`, which is not a file mode`)
   return { kind, mode: bits & 0o7777 }
 }
 
-/** The numbers of who has it. */
+/** Owner and group IDs. */
 export function ownerOf(uid: string | undefined, gid: string | undefined): { readonly uid: number; readonly gid: number } {
   const id = (text: string | undefined) => neededNumber(text, 'the owner of a file', { most: 2 ** 32 - 1 })
   return { uid: id(uid), gid: id(gid) }
@@ -86,14 +86,14 @@ export function timeOf(seconds: string | undefined): number {
   return neededNumber(seconds, 'the time of a file', { least: Number.MIN_SAFE_INTEGER })
 }
 
-/** What an inode that is about to be made will look like; its times are not known yet. */
+/** Facts of a new inode; its times are unknown. */
 export function freshFacts(kind: Kind, { user, umask }: PathState): Facts {
   const mode = kind === 'link' ? 0o777 : (kind === 'directory' ? 0o777 : 0o666) & ~umask
   const unknown = { size: 0, inode: 0, device: 0, deviceMajor: 0, deviceMinor: 0, links: 1, blocks: 0, blockSize: 0 }
   return { kind, mode, ...user, ...unknown, atime: Number.NaN, mtime: Number.NaN, ctime: Number.NaN }
 }
 
-/** By the four bits above the permissions. */
+/** Kinds by the four bits above the permissions. */
 const kinds: Readonly<Record<number, Kind>> = {
   1: 'fifo',
   2: 'character device',
@@ -104,7 +104,7 @@ const kinds: Readonly<Record<number, Kind>> = {
   12: 'socket',
 }
 
-/** Whole seconds, and the fraction out of the same time written for people (`2024-05-01 10:00:00.123456789 +0000`). */
+/** Whole seconds, and the fraction from the same time in text form (`2024-05-01 10:00:00.123456789 +0000`). */
 function time(seconds: string | undefined, written = ''): number {
   const fraction = /\.\d+(?= |$)/.exec(written)?.[0] ?? ''
   return timeOf(seconds) + Number(`0${fraction}`)

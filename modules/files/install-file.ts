@@ -11,49 +11,49 @@ import type { Facts } from './inode.ts'
 import { modeAfter, modeOf } from './mode.ts'
 import { type PathState, sha1, shownBytes } from './path-state.ts'
 
-/** What shall stand at a path. */
+/** The wanted file. */
 export interface Wanted extends Attributes {
   readonly content: Content
   readonly backup?: boolean
-  /** The command line of a check, with `%s` where the file's name goes. */
+  /** The validation command, with `%s` for the file name. */
   readonly validate?: string
   readonly unfit?: Write['unfit']
-  /** Of a link, the file behind it is meant (`always`: also one that is not there yet); otherwise a file takes the link's place. */
+  /** Follow a link to its target (`always`: also one that does not exist yet); otherwise the file replaces the link. */
   readonly follow: Follow
-  /** The folder it goes to is made by a change before this one. */
+  /** A preceding change creates its directory. */
   readonly folderMade?: boolean
-  /** Its content does not depend on what is there. */
+  /** The content does not depend on the current file. */
   readonly regardless?: boolean
-  /** The name of the change that writes, where the module asks what came of it: `written`. */
+  /** Name of the write change, if the module needs its outcome: `written`. */
   readonly name?: typeof written
 }
 
-/** The change by which a module writes its one file. */
+/** Name of the change that writes the file of a module. */
 export const written = 'write'
 
 export type Follow = boolean | 'always'
 
-/** Content in memory, or a local file that is streamed, with what is known of it. */
+/** Content in memory, or a local file to stream, with its digest and size. */
 export interface Content {
   readonly bytes: Buffer | { readonly file: string }
   readonly sha1: string
   readonly size: number
 }
 
-/** Content of a text or of bytes. */
+/** Content from a text or bytes. */
 export function contentOf(value: string | Buffer): Content {
   const bytes = typeof value === 'string' ? bytesOfText(value) : value
   return { bytes, sha1: sha1(bytes), size: bytes.length }
 }
 
-/** Changes that make the file at a path what it shall be: its content with all attributes at once, or attributes alone. */
+/** Changes that install the file: content with all attributes at once, or only attributes. */
 export function placeFile(current: PathState, wanted: Wanted): Change[] {
   const { path, facts } = targetOf(current, wanted.follow)
   if (facts && facts.kind !== 'file') throw new Problem(`\`${path}\` is a ${facts.kind}, not a file`)
   if (!current.parent && !wanted.folderMade) throw missingFolder(current)
   const attributes = facts ? attributeChanges(path, facts, wanted, current.umask) : []
   if (facts && current.sha1 === wanted.content.sha1) return attributes
-  const told = attributes.map(({ action, ...change }) => change)
+  const reported = attributes.map(({ action, ...change }) => change)
   return [
     {
       ...(wanted.name === undefined ? {} : { name: wanted.name }),
@@ -64,39 +64,39 @@ export function placeFile(current: PathState, wanted: Wanted): Change[] {
       effects: [placedEffect(current, path, facts, wanted)],
       ...(wanted.regardless && { regardless: true }),
     },
-    ...told,
+    ...reported,
   ]
 }
 
-/** What a registered result says of a file that is in place. */
+/** Values of the registered result for an installed file. */
 export function placedFacts(current: PathState, wanted: Wanted): Readonly<Record<string, unknown>> {
   const { path, facts } = targetOf(current, wanted.follow)
   const { size, sha1: checksum } = wanted.content
   return { dest: path, path, checksum, size, state: 'file', ...attributesAfter(current, facts, wanted) }
 }
 
-/** Path of the old file, where the change `written` kept one. */
+/** Path of the backup of the change `written`, if any. */
 export function keptFile(done: Done): string | undefined {
   const outcome = done.outcome(written)
   return outcome?.backup ?? outcome?.reported?.backup
 }
 
-/** The path that is written to, and what is there; a link that is not followed, or leads nowhere, gives way. */
+/** The path to write to and its facts; a link that is not followed, or is dangling, is replaced. */
 export function targetOf(current: PathState, follow: Follow): { readonly path: string; readonly facts?: Facts } {
   if (current.link === undefined) return { path: current.path, facts: current.self }
   if (follow === 'always' || (follow && current.target)) return { path: current.real, facts: current.target }
   return { path: current.path }
 }
 
-/** `words` are those of Ansible's module, with `%s` for the folder, and `key` that under which it names the folder besides. */
+/** `words` is the message of Ansible's module, with `%s` for the directory; `key` is the result key for the directory. */
 export function missingFolder({ path, above }: PathState, words = 'Destination directory %s does not exist', key?: string): Problem {
   const folder = path.slice(0, Math.max(path.lastIndexOf('/'), 1))
-  const hint = `make it in an earlier task; the nearest that exists is ${above || 'the working folder'}`
+  const hint = `create it in an earlier task; the nearest existing one is ${above || 'the working directory'}`
   const results = key === undefined ? {} : { results: { [key]: folder } }
-  return new Problem(`the folder \`${folder}\` does not exist`, { hint, msg: words.replace('%s', () => folder), ...results })
+  return new Problem(`the directory \`${folder}\` does not exist`, { hint, msg: words.replace('%s', () => folder), ...results })
 }
 
-/** How a new file takes the place of the old one. */
+/** Options for replacing a file. */
 export const placingOptions = {
   backup: { type: 'boolean', default: false, description: 'Keep the old file beside it, with a timestamp in its name.' },
   validate: {
@@ -105,12 +105,12 @@ export const placingOptions = {
   },
 } as const satisfies Options
 
-/** The words of a check; every module that has the option refuses one without `%s`. */
+/** Rules for `validate`, which requires `%s`. */
 export function validateRules(validate: string | undefined): string[] {
-  return validate === undefined || validate.includes('%s') ? [] : ['`validate` must hold `%s` where the name of the file to check goes']
+  return validate === undefined || validate.includes('%s') ? [] : ['`validate` must contain `%s` for the file to check']
 }
 
-/** Content as a difference shows it. */
+/** Content as shown in a diff. */
 export function shownText(content: Buffer): string {
   const text = content.toString('utf8')
   const readable = content.length <= shownBytes && !text.includes('\0') && Buffer.from(text).equals(content)

@@ -3,7 +3,7 @@
 import { expandTemplate, pythonRegExp } from '../../engine/formats/python-regexp.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 
-/** What is wanted of a line; all texts with one character a byte. */
+/** The wanted line; all texts have one character per byte. */
 export interface LineSpec {
   readonly line: string
   readonly regexp?: string
@@ -19,33 +19,33 @@ export interface LineResult {
   readonly message: '' | 'line added' | 'line replaced'
 }
 
-/** The lines with the wanted one among them. */
-export function withLine(lines: readonly string[], wish: LineSpec): LineResult {
-  const found = findMatch(lines, wish)
-  const place = found ? undefined : findPlace(lines, wish)
+/** Lines with the wanted one. */
+export function withLine(lines: readonly string[], spec: LineSpec): LineResult {
+  const found = findMatch(lines, spec)
+  const place = found ? undefined : findPlace(lines, spec)
   const index = found?.index ?? place?.exact
   if (index !== undefined)
-    return replaceAt(lines, index, ended(found?.match && wish.backrefs ? expandTemplate(wish.line, found.match) : wish.line))
-  if (wish.backrefs) return { lines, message: '' }
-  const line = `${wish.line}\n`
-  if (wish.insertBefore === 'BOF' || wish.insertAfter === 'BOF') return insertAt(lines, 0, line)
-  if (wish.insertAfter === 'EOF' || place?.anchor === undefined) return insertAt(lines, lines.length, line)
+    return replaceAt(lines, index, ended(found?.match && spec.backrefs ? expandTemplate(spec.line, found.match) : spec.line))
+  if (spec.backrefs) return { lines, message: '' }
+  const line = `${spec.line}\n`
+  if (spec.insertBefore === 'BOF' || spec.insertAfter === 'BOF') return insertAt(lines, 0, line)
+  if (spec.insertAfter === 'EOF' || place?.anchor === undefined) return insertAt(lines, lines.length, line)
   const follower = lines[place.anchor]
-  const already = wish.insertAfter !== undefined && follower !== undefined && bare(follower) === wish.line
+  const already = spec.insertAfter !== undefined && follower !== undefined && bare(follower) === spec.line
   return already ? { lines, message: '' } : insertAt(lines, place.anchor, line)
 }
 
-/** The lines without those that match: by expression, by text, or as a whole. */
-export function withoutLine(lines: readonly string[], wish: Pick<LineSpec, 'regexp' | 'searchString'> & { readonly line?: string }) {
-  const expression = wish.regexp === undefined ? undefined : pythonRegExp(wish.regexp, { bytes: true })
+/** Lines without the matching ones: by expression, by text, or by equality. */
+export function withoutLine(lines: readonly string[], spec: Pick<LineSpec, 'regexp' | 'searchString'> & { readonly line?: string }) {
+  const expression = spec.regexp === undefined ? undefined : pythonRegExp(spec.regexp, { bytes: true })
   const goes = (line: string) => {
     if (expression) return expression.test(line)
-    return wish.searchString === undefined ? bare(line) === wish.line : line.includes(wish.searchString)
+    return spec.searchString === undefined ? bare(line) === spec.line : line.includes(spec.searchString)
   }
   return lines.filter((line) => !goes(line))
 }
 
-/** The last line that matches, or the first one where that is wanted. */
+/** The last matching line, or the first one if wanted. */
 function findMatch(lines: readonly string[], { regexp, searchString, firstMatch }: LineSpec) {
   const expression = regexp === undefined ? undefined : pythonRegExp(regexp, { bytes: true })
   if (!expression && searchString === undefined) return undefined
@@ -59,10 +59,10 @@ function findMatch(lines: readonly string[], { regexp, searchString, firstMatch 
   return found
 }
 
-/** The last line that is already the wanted one, and where a new one would be inserted. */
+/** The last line equal to the wanted one, and where a new one would be inserted. */
 function findPlace(lines: readonly string[], { line: wanted, insertAfter, insertBefore, firstMatch }: LineSpec) {
   const pattern = [insertAfter, insertBefore].find((word) => word !== undefined && word !== 'BOF' && word !== 'EOF')
-  if (insertBefore === 'EOF') throw new Problem('`insertbefore` can not be `EOF`', { hint: 'write `insertafter: EOF`' })
+  if (insertBefore === 'EOF') throw new Problem('`insertbefore` cannot be `EOF`', { hint: 'use `insertafter: EOF`' })
   const expression = pattern === undefined ? undefined : pythonRegExp(pattern, { bytes: true })
   let exact: number | undefined
   let anchor: number | undefined
@@ -81,7 +81,7 @@ function replaceAt(lines: readonly string[], index: number, line: string): LineR
   return { lines: lines.with(index, line), message: 'line replaced' }
 }
 
-/** A line behind the last one begins a line of its own, also where that last one has no end. */
+/** Inserts a line; after a last line without a line end it starts a new one. */
 function insertAt(lines: readonly string[], index: number, line: string): LineResult {
   const last = lines.at(-1)
   const separator = index === lines.length && last !== undefined && !last.endsWith('\n') ? ['\n'] : []

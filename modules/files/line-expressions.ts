@@ -3,7 +3,7 @@
 import { pythonRegExp } from '../../engine/formats/python-regexp.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 
-/** A sentence for each option whose expression does not compile. */
+/** A message for each option whose expression does not compile. */
 export function expressionRules(patterns: Readonly<Record<string, string | undefined>>): string[] {
   return Object.entries(patterns).flatMap(([option, pattern]) => {
     try {

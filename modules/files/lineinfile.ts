@@ -106,20 +106,20 @@ export default defineModule({
   },
 })
 
-/** The lines as they shall be; undefined where there is no file and none is to be made. */
+/** The wanted lines; undefined if the file does not exist and none is needed. */
 function editOf(params: LineParams, file: PathState): { lines: readonly string[]; message: string; removed?: number } | undefined {
   const content = presentContent(file)
   const lines = linesWithEnds(bytesText(content ?? ''))
-  const texts = { regexp: given(params.regexp), searchString: given(params.search_string) }
+  const texts = { regexp: optionalBytesText(params.regexp), searchString: optionalBytesText(params.search_string) }
   if (params.state === 'absent') {
     if (!content) return undefined
-    const kept = withoutLine(lines, { ...texts, line: given(params.line) })
+    const kept = withoutLine(lines, { ...texts, line: optionalBytesText(params.line) })
     const removed = lines.length - kept.length
     return { lines: kept, message: removed > 0 ? `${removed} line(s) removed` : '', removed }
   }
   if (!content && !params.create)
-    throw new Problem(`there is no file \`${file.path}\``, {
-      hint: 'set `create: true` to make it',
+    throw new Problem(`\`${file.path}\` does not exist`, {
+      hint: 'set `create: true` to create it',
       msg: `Destination ${file.path} does not exist !`,
       results: { rc: 257 },
     })
@@ -131,27 +131,27 @@ function presentLine(params: LineParams, lines: readonly string[], texts: { rege
   return withLine(lines, {
     ...texts,
     line: bytesText(params.line ?? ''),
-    insertAfter: params.insertafter === undefined && params.insertbefore === undefined ? 'EOF' : given(params.insertafter),
-    insertBefore: given(params.insertbefore),
+    insertAfter: params.insertafter === undefined && params.insertbefore === undefined ? 'EOF' : optionalBytesText(params.insertafter),
+    insertBefore: optionalBytesText(params.insertbefore),
     backrefs: params.backrefs,
     firstMatch: params.firstmatch,
   })
 }
 
-function given(text: string | undefined): string | undefined {
+function optionalBytesText(text: string | undefined): string | undefined {
   return text === undefined ? undefined : bytesText(text)
 }
 
 function lineRules(params: LineParams): string[] {
   const problems: string[] = []
   const { state, line, regexp, search_string: text, insertafter: after, insertbefore: before } = params
-  if (after !== undefined && before !== undefined) problems.push('`insertafter` and `insertbefore` exclude each other')
-  if (regexp !== undefined && text !== undefined) problems.push('`regexp` and `search_string` exclude each other')
-  if (params.backrefs && regexp === undefined) problems.push('`backrefs` needs `regexp`')
-  if (state === 'present' && line === undefined) problems.push('`line` is needed where the line shall be present')
+  if (after !== undefined && before !== undefined) problems.push('`insertafter` and `insertbefore` are mutually exclusive')
+  if (regexp !== undefined && text !== undefined) problems.push('`regexp` and `search_string` are mutually exclusive')
+  if (params.backrefs && regexp === undefined) problems.push('`backrefs` requires `regexp`')
+  if (state === 'present' && line === undefined) problems.push('`line` is required with `state: present`')
   if (state === 'absent' && line === undefined && regexp === undefined && text === undefined)
-    problems.push('one of `line`, `regexp` and `search_string` is needed where the line shall be absent')
+    problems.push('one of `line`, `regexp` and `search_string` is required with `state: absent`')
   if (regexp === '' || text === '')
-    problems.push('an empty `regexp` or `search_string` matches every line; write `^` for `regexp` if that is meant')
+    problems.push('an empty `regexp` or `search_string` matches every line; use `regexp: ^` to match every line')
   return [...problems, ...expressionRules({ regexp, insertafter: after, insertbefore: before })]
 }

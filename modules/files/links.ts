@@ -8,28 +8,28 @@ import type { Names } from './tree.ts'
 
 export interface LinkState {
   readonly file: PathState
-  /** What the link shall lead to. */
+  /** The target of the link. */
   readonly source: PathState | undefined
-  /** What lies in the folder that is in the way. */
+  /** Content of the directory to replace. */
   readonly inside: Names
 }
 
-/** The change that makes a symbolic link say `src`. */
+/** Changes that create a symbolic link to `src`. */
 export function symbolicLink(src: string | undefined, force: boolean, { file, source, inside }: LinkState): Change[] {
   const { path, self, link } = file
   if (src === undefined) {
     if (self?.kind === 'link') return []
-    throw new Problem(`\`src\` is needed: \`${path}\` is no link yet`)
+    throw new Problem(`\`src\` is required: \`${path}\` is not a link yet`)
   }
   if (!force && !source?.target)
     throw new Problem(`the target \`${source?.path ?? src}\` of the link does not exist`, {
-      hint: 'make it in an earlier task, or set `force: true`',
+      hint: 'create it in an earlier task, or set `force: true`',
       msg: `src file does not exist, use "force=yes" if you really want to create the link: ${source?.path ?? src}`,
     })
   if (link === src) return []
   if (self && self.kind !== 'link' && !force) throw inTheWay(file)
   if (self?.kind === 'directory' && inside.count > 0)
-    throw new Problem(`the folder \`${path}\` is not empty, so no link can take its place`, { hint: 'remove it in an earlier task' })
+    throw new Problem(`the directory \`${path}\` is not empty and cannot be replaced by a link`, { hint: 'remove it in an earlier task' })
   return [
     ...cleared(file),
     {
@@ -42,14 +42,14 @@ export function symbolicLink(src: string | undefined, force: boolean, { file, so
   ]
 }
 
-/** The change that makes a path another name of the file `src`. */
+/** Changes that create a hard link to `src`. */
 export function hardLink(src: string | undefined, force: boolean, { file, source }: LinkState): Change[] {
   const { path, self } = file
   if (src === undefined) {
     if (self?.kind === 'file' && self.links > 1) return []
-    throw new Problem(`\`src\` is needed: \`${path}\` is no hard link yet`)
+    throw new Problem(`\`src\` is required: \`${path}\` is not a hard link yet`)
   }
-  if (!source?.target) throw new Problem(`there is no file \`${src}\` to link to`)
+  if (!source?.target) throw new Problem(`the target \`${src}\` of the link does not exist`)
   if (self && self.inode === source.target.inode && self.device === source.target.device) return []
   if (self && self.kind !== 'link' && !force) throw inTheWay(file)
   const argv = ['ln', '-f', '-n', '--', source.real, path]
@@ -64,7 +64,7 @@ function behindOf(source: PathState | undefined): PlannedFacts | undefined {
   return { kind, mode, uid, gid, owner, group }
 }
 
-/** A folder has to go first; all else is replaced in one step. */
+/** Removes a directory first; everything else is replaced in one step. */
 function cleared({ path, self }: PathState): Change[] {
   if (self?.kind !== 'directory') return []
   return [
@@ -79,7 +79,7 @@ function cleared({ path, self }: PathState): Change[] {
 }
 
 function inTheWay({ path, self }: PathState): Problem {
-  return new Problem(`a ${self?.kind} stands at \`${path}\`, where the link shall be`, { hint: 'set `force: true` to replace it' })
+  return new Problem(`\`${path}\` is a ${self?.kind}, not a link`, { hint: 'set `force: true` to replace it' })
 }
 
 function presentWord({ self }: PathState): string {

@@ -5,13 +5,13 @@ import type { LocalContext } from '../../engine/model/read.ts'
 import { type Content, contentOf } from './install-file.ts'
 import { sha1 } from './path-state.ts'
 
-/** A file to put somewhere; `path` is where it lies, undefined for content that a task holds itself. */
+/** A file to copy; `path` is undefined for inline content. */
 export interface LocalFile {
   readonly kind: 'file'
   readonly path?: string
   readonly mode: number
   readonly content: Content
-  /** Of content that is streamed. */
+  /** MD5 of streamed content. */
   readonly md5?: string
 }
 export interface LocalFolder {
@@ -19,7 +19,7 @@ export interface LocalFolder {
   readonly path: string
   readonly entries: readonly LocalEntry[]
 }
-/** Something below a folder, parents before children. */
+/** An entry below a directory; parents come before children. */
 export type LocalEntry = { readonly name: string } & (
   | LocalFile
   | { readonly kind: 'directory' }
@@ -29,11 +29,11 @@ export type LocalEntry = { readonly name: string } & (
 export interface SourceQuestion {
   readonly src: string
   readonly decrypt: boolean
-  /** Links are what they lead to. */
+  /** Replace links by their targets. */
   readonly follow: boolean
 }
 
-/** Loads what `src` names: a file with its content, or all that is below a folder. */
+/** Loads `src`: a file with its content, or everything below a directory. */
 export async function loadSource(here: LocalContext, question: SourceQuestion): Promise<LocalFile | LocalFolder> {
   const path = here.find('files', question.src.replace(/(?<=.)\/+$/, ''))
   if (!(await isFolder(here, path))) return loadFile(here, path, question.decrypt)
@@ -42,19 +42,19 @@ export async function loadSource(here: LocalContext, question: SourceQuestion): 
   return { kind: 'directory', path, entries }
 }
 
-/** Content that a task holds itself. */
-export function givenContent(text: string): LocalFile {
+/** A file with inline content. */
+export function inlineContent(text: string): LocalFile {
   return { kind: 'file', mode: 0o644, content: contentOf(text) }
 }
 
-/** Files longer than this are streamed when they are written. */
-const heldBytes = 1024 * 1024
+/** Larger files are streamed. */
+const maxHeldBytes = 1024 * 1024
 
 async function loadFile(here: LocalContext, path: string, decrypt: boolean): Promise<LocalFile> {
   const facts = await here.stat(path)
   const bytes = await here.readFile(path, { decrypt })
-  // A longer or shorter text than the file has is one that a vault gave: the file itself must not travel.
-  const streamed = bytes.length > heldBytes && facts?.size === bytes.length
+  // If the sizes differ the content was decrypted from a vault, and the file itself must not be sent.
+  const streamed = bytes.length > maxHeldBytes && facts?.size === bytes.length
   const content = streamed ? { bytes: { file: path }, sha1: sha1(bytes), size: bytes.length } : contentOf(bytes)
   return { kind: 'file', path, mode: facts?.mode ?? 0o644, content, ...(streamed && { md5: md5(bytes) }) }
 }
@@ -65,7 +65,7 @@ async function walk(here: LocalContext, root: string, below: string, question: S
     const path = `${root}/${name}`
     const facts = await here.stat(path)
     if (facts?.kind === 'link' && !question.follow) {
-      if (facts.target === undefined) throw new Problem(`the link \`${path}\` can not be read`)
+      if (facts.target === undefined) throw new Problem(`the link \`${path}\` cannot be read`)
       entries.push({ name, kind: 'link', target: facts.target })
     } else if (await isFolder(here, path)) {
       entries.push({ name, kind: 'directory' })
@@ -74,7 +74,7 @@ async function walk(here: LocalContext, root: string, below: string, question: S
   }
 }
 
-/** Behind links as well. */
+/** Whether a path is a directory, following links. */
 async function isFolder(here: LocalContext, path: string): Promise<boolean> {
   const facts = await here.stat(path)
   if (facts?.kind !== 'link') return facts?.kind === 'directory'

@@ -2,15 +2,18 @@
 import { Problem } from '../../engine/model/diagnostic.ts'
 
 /**
- * The bits a mode gives to an inode that has the bits `current`. Each clause of a symbolic mode looks at the bits that
- * were there before all clauses (`X`, `g=u`), as Ansible does; a clause without users leaves out what `umask` holds back.
+ * Permission bits after applying a mode to `current`. As in Ansible, each clause of a symbolic mode refers to the bits
+ * before all clauses (`X`, `g=u`); a clause without users is masked by `umask`.
  */
 export function modeOf(mode: string, current: number, isDirectory: boolean, umask = 0o022): number {
   if (/^(0o)?[0-7]+$/.test(mode)) return Number.parseInt(mode.replace('0o', ''), 8) & 0o7777
   let bits = current
   for (const clause of mode.split(',')) {
     const parts = /^([ugoa]*)((?:[-+=][rwxXstugo]*)+)$/.exec(clause)
-    if (!parts) throw new Problem(`\`${mode}\` is no file mode`, { hint: "write octal digits such as '0644', or words such as u=rw,g=r" })
+    if (!parts)
+      throw new Problem(`\`${mode}\` is not a file mode`, {
+        hint: "write octal digits such as '0644', or a symbolic mode such as u=rw,g=r",
+      })
     const masked = parts[1] === '' ? umask : 0
     const users = parts[1] === '' || parts[1]?.includes('a') ? 'ugo' : (parts[1] ?? '')
     for (const [, operator, words] of (parts[2] ?? '').matchAll(/([-+=])([rwxXstugo]*)/g))
@@ -19,9 +22,9 @@ export function modeOf(mode: string, current: number, isDirectory: boolean, umas
   return bits
 }
 
-/** What is no umask: it is written as octal digits only. */
+/** Rules for `umask`, which must be octal. */
 export function umaskRules(umask: string | undefined): readonly string[] {
-  return umask === undefined || /^0?[0-7]{3,4}$/.test(umask) ? [] : ['`umask` is written as octal digits, such as `022`']
+  return umask === undefined || /^0?[0-7]{3,4}$/.test(umask) ? [] : ['`umask` must be octal digits, such as `022`']
 }
 
 /** Bits as four octal digits. */
@@ -29,12 +32,12 @@ export function octal(bits: number): string {
   return bits.toString(8).padStart(4, '0')
 }
 
-/** Bits as the result of a module that sets them tells: a zero, then all digits (`0644`, `04755`); `stat` tells `octal`. */
+/** Bits as modules that set them return: a zero, then all digits (`0644`, `04755`); `stat` returns `octal`. */
 export function modeAfter(bits: number): string {
   return `0${bits.toString(8).padStart(3, '0')}`
 }
 
-/** How far the three bits of each kind of user lie from the right, and the special bit that is theirs. */
+/** Shift of the three bits of each class, and its special bit. */
 const users: Readonly<Record<string, { readonly shift: number; readonly special: number }>> = {
   u: { shift: 6, special: 0o4000 },
   g: { shift: 3, special: 0o2000 },

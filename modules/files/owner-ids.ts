@@ -4,7 +4,7 @@ import { neededNumber } from '../../engine/host-scripts/answer-readers.ts'
 import type { Outlook } from '../../engine/model/effect.ts'
 import { type Answer, type ControlRead, constant, type HostRead } from '../../engine/model/read.ts'
 
-/** The number of a user or group, undefined where there is none of that name; a number in digits is itself. */
+/** ID of a user or group; undefined if the name does not exist. Digits are returned as they are. */
 export function idRead(kind: 'user' | 'group', name: string | undefined): HostRead<number | undefined> | ControlRead<number | undefined> {
   if (name === undefined) return constant(undefined)
   if (/^\d+$/.test(name)) return constant(Number(name))

@@ -5,7 +5,7 @@ import { type Attributes, chmodWord, ownershipOf, ownerWord } from './attributes
 import { modeOf } from './mode.ts'
 import type { PathState } from './path-state.ts'
 
-/** Changes that make a folder and whatever is missing above it; all of them get the same owner, group and mode. */
+/** Changes that create a directory and its missing parents, all with the same owner, group and mode. */
 export function makeFolders(path: string, { above, umask, user }: PathState, wanted: Attributes): Change[] {
   return missingFolders(path, above).map((folder) => ({
     summary: `create directory ${folder}`,
@@ -16,7 +16,7 @@ export function makeFolders(path: string, { above, umask, user }: PathState, wan
   }))
 }
 
-/** Every folder from below `above` (which exists) down to `path`. */
+/** Directories from below the existing `above` down to `path`. */
 export function missingFolders(path: string, above: string): readonly string[] {
   const start = above === '' || above === '/' ? above.length : above.length + 1
   const folders: string[] = []
@@ -26,12 +26,12 @@ export function missingFolders(path: string, above: string): readonly string[] {
   return folders
 }
 
-/** The folder that a path lies in; an empty text where that is the working folder. */
+/** Directory of a path; empty for the working directory. */
 export function folderOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf('/'), 0)) || (path.startsWith('/') ? '/' : '')
 }
 
-// Closed to all others until it has its owner and mode. Somebody else may have made it meanwhile: two names of one machine, or a program.
+// Private until owner and mode are set. It may have been created meanwhile, by another inventory name of the machine or a program.
 const makeFolder = `
 if [ -n "$3" ]; then mkdir -m 0700 -- "$1"; else mkdir -- "$1"; fi || { [ -d "$1" ] && [ ! -L "$1" ]; } || exit
 if [ -n "$2" ]; then chown -- "$2" "$1" || exit; fi
@@ -43,6 +43,6 @@ function modeWord(wanted: Attributes, umask: number): string {
 }
 
 function folderMode({ mode }: Attributes, umask: number): number {
-  const usual = 0o777 & ~umask
-  return mode === undefined ? usual : modeOf(mode, usual, true, umask)
+  const initial = 0o777 & ~umask
+  return mode === undefined ? initial : modeOf(mode, initial, true, umask)
 }

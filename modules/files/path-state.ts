@@ -9,58 +9,58 @@ import { atHome } from './home.ts'
 import { type Facts, factsOf, statFields } from './inode.ts'
 import { foreseenPath } from './predicted-path.ts'
 
-/** What is at a path; nothing where `self` is undefined. */
+/** State of a path; it does not exist if `self` is undefined. */
 export interface PathState {
-  /** The path that was looked at: `~` expanded, no slash at its end, and the file's name added where the path was a directory. */
+  /** The resolved path: `~` expanded, no trailing slash, and the file name added if the path was a directory. */
   readonly path: string
-  /** The path that was named is a directory, so `name` was added. */
+  /** The given path is a directory, so `name` was added. */
   readonly inside: boolean
-  /** The nearest folder above it that exists, spelled as the beginning of `path`; an empty text where that is the working folder. */
+  /** The nearest existing directory above, as a prefix of `path`; empty for the working directory. */
   readonly above: string
-  /** The folder it lies in exists. */
+  /** Its directory exists. */
   readonly parent: boolean
   readonly self?: Facts
-  /** Behind all links; equal to `self` where it is no link, undefined where a link leads nowhere. */
+  /** Facts after following all links; equal to `self` if it is not a link, undefined for a dangling link. */
   readonly target?: Facts
-  /** What a link says. */
+  /** Target text of a link. */
   readonly link?: string
-  /** Absolute path behind all links (of a link that leads nowhere: where it leads); `path` itself where it is no link. */
+  /** Absolute path after following all links, also dangling ones; `path` itself if it is not a link. */
   readonly real: string
-  /** Of the regular file behind the path, where asked for and readable. */
+  /** SHA-1 of the regular file, if asked for and readable. */
   readonly sha1?: string
   readonly content?: Buffer
-  /** Bits that new files lack. */
+  /** The umask of the user. */
   readonly umask: number
-  /** SELinux is at work on the host. */
+  /** SELinux is enabled on the host. */
   readonly selinux: boolean
-  /** Who asks, and would own a new file. */
+  /** The user, who would own a new file. */
   readonly user: { readonly uid: number; readonly gid: number; readonly owner?: string; readonly group?: string }
 }
 
 export interface PathQuestion {
-  /** The SHA-1 of the content is wanted. */
+  /** Return the SHA-1 of the content. */
   readonly sha1?: boolean
-  /** The content (and its SHA-1) is wanted if it has at most so many bytes; the SHA-1 alone of a longer one. */
+  /** Return the content (and its SHA-1) up to this size in bytes; of a larger one only the SHA-1. */
   readonly content?: number
-  /** Looked for inside the path where that is a directory. */
+  /** Name to add if the path is a directory. */
   readonly name?: string
 }
 
 const fieldCount = statFields.split('\n').length
 
-/** Content of a file that is to be shown as a difference; longer ones are compared by their digest. */
+/** Largest content shown as a diff; larger files are compared by digest. */
 export const shownBytes = 256 * 1024
-/** Content of a file that is edited in place. */
+/** Largest file that is edited in place. */
 export const editedBytes = 8 * 1024 * 1024
 
-/** What is at a path; all such questions of a window are one process on the host, whatever each wants. */
+/** State of a path; all such questions of a window share one process on the host. */
 export function pathRead(path: string, question: PathQuestion = {}): HostRead<PathState> {
   const each = eachOf(path, question)
   const parse = (answer: Answer, outlook?: Outlook) => foreseen(answered(recordsOf(answer), each, answer), question, outlook)
   return { at: 'host', script: pathScript, each, subject: { kind: 'foreseen' }, parse }
 }
 
-/** What is at many paths, in their order; a process of its own. */
+/** States of several paths, in order, in a separate process. */
 export function pathsRead(paths: readonly string[], question: PathQuestion = {}): HostRead<readonly PathState[]> {
   const args = paths.map((path) => eachOf(path, question))
   const parse = (answer: Answer, outlook?: Outlook) =>
@@ -72,7 +72,7 @@ function foreseen(seen: PathState, question: PathQuestion, outlook: Outlook | un
   return outlook ? foreseenPath(seen, question, outlook) : seen
 }
 
-/** The SHA-1 of content, in hexadecimal digits, as `expect` of a write names it. */
+/** The SHA-1 of content in hexadecimal digits, as used in `expect` of a write. */
 export function sha1(content: string | Buffer): string {
   return createHash('sha1').update(content).digest('hex')
 }
@@ -84,22 +84,22 @@ function eachOf(path: string, question: PathQuestion): string {
 
 function answered(records: Records, each: string, { stderr }: Answer): PathState {
   const record = records.get(each)
-  if (!record) throw new Problem('the host did not tell what is at a path', { hint: stderr.trim() || undefined })
+  if (!record) throw new Problem('the host returned no state of a path', { hint: stderr.trim() || undefined })
   if ('closed' in record) throw closedProblem(record.closed)
   return record
 }
 
-/** Every record of an answer by what it answers; read once, however many questions went together. */
+/** Records of an answer by question, parsed once for all questions. */
 function recordsOf(answer: Answer): Records {
-  const records = known.get(answer.bytes) ?? parseRecords(answer)
-  known.set(answer.bytes, records)
+  const records = parsedAnswers.get(answer.bytes) ?? parseRecords(answer)
+  parsedAnswers.set(answer.bytes, records)
   return records
 }
-const known = new WeakMap<Buffer, Records>()
+const parsedAnswers = new WeakMap<Buffer, Records>()
 
 type Records = ReadonlyMap<string, PathState | { readonly closed: string }>
 
-/** Walks over the answer by its lengths, never by looking into content. */
+/** Parses the answer by its lengths, never by its content. */
 function parseRecords({ bytes, stderr }: Answer): Records {
   let at = 0
   const word = () => {
@@ -135,13 +135,13 @@ function parseRecords({ bytes, stderr }: Answer): Records {
     const self = marks.includes('s') ? selfs() : undefined
     const target = marks.includes('t') ? targets() : link ? undefined : self
     const { content, digest } = marks.includes('c') ? contentOf(sizes() ?? '') : { content: undefined, digest: undefined }
-    const told = marks.includes('h') ? /[0-9a-f]{40}/.exec(sums() ?? '')?.[0] : sum || digest
-    records.set(each, { ...place, self, target, link: link || undefined, content, sha1: content ? sha1(content) : told, ...around })
+    const digestText = marks.includes('h') ? /[0-9a-f]{40}/.exec(sums() ?? '')?.[0] : sum || digest
+    records.set(each, { ...place, self, target, link: link || undefined, content, sha1: content ? sha1(content) : digestText, ...around })
   }
   if (at !== bytes.length) throw changedMeanwhile()
   return records
 
-  /** Size of a file whose content is told behind all else; one that is too long has its digest beside it. */
+  /** Content by its size, at the end of the answer; a file that is too large has its digest instead. */
   function contentOf(line: string): { readonly content?: Buffer; readonly digest?: string } {
     const [size = '', digest] = line.split(' ')
     if (digest !== undefined || size === 'gone') return { digest }
@@ -155,7 +155,7 @@ function parseRecords({ bytes, stderr }: Answer): Records {
 
 interface Head extends Pick<PathState, 'path' | 'inside' | 'above' | 'parent' | 'real'> {
   readonly link: string
-  /** `x`: nobody may look, `s`: its inode is told, `t`: that of what a link leads to, `c`: its content, `h`: its SHA-1. */
+  /** `x`: access denied; otherwise what the answer contains: `s`: the inode, `t`: that of the link target, `c`: the content, `h`: the SHA-1. */
   readonly marks: string
   readonly sum: string
 }
@@ -164,7 +164,7 @@ function changedMeanwhile(): Problem {
   return new Problem('a file changed while it was read', { hint: 'run the task again' })
 }
 
-/** One inode after the other, in the order they were told; undefined for one that vanished. */
+/** Returns the inodes in order; undefined for one that vanished. */
 function inodes(text: string): () => Facts | undefined {
   const all = text.split('\n')
   let index = 0
@@ -182,8 +182,8 @@ function lines(text: string): () => string | undefined {
   return () => all[index++]
 }
 
-// First a record for each path: nine texts, each ended by a NUL; an empty one ends them. Then what programs say of all paths together:
-// who asks, inodes, what links lead to, digests, sizes; at last content. What is not there costs no process, and many paths hardly more than one.
+// First a record for each path: nine NUL-terminated texts; an empty one ends them. Then the output of programs for all paths together:
+// user, inodes, link targets, digests, sizes; last the content. A missing path needs no process, and many paths hardly more than one.
 // Each argument is WANT/NAME/PATH.
 const pathScript = `
 fields='${statFields}'
@@ -231,7 +231,7 @@ for each; do
   fi
   printf '%s\\0' "$each" "$path" "$inside" "$above" "$parent" "$link" "$real" "$marks" "$sum"
 done
-say() {
+query() {
   case $tag in
     s) stat -c "$fields" "$@" ;;
     t) stat -L -c "$fields" "$@" ;;
@@ -239,22 +239,22 @@ say() {
     c) stat -L -c %s "$@" ;;
   esac 2>/dev/null
 }
-say_all() {
-  if all=$(say "$@"); then return; fi
-  all=$(for one; do say "$one" || echo gone; done)
+query_all() {
+  if all=$(query "$@"); then return; fi
+  all=$(for one; do query "$one" || echo gone; done)
 }
-told() {
+print_answers() {
   tag=$1; shift
   for one; do shift; case $one in "$tag"*) set -- "$@" "\${one#?}" ;; esac; done
   if [ $# -eq 0 ]; then printf '\\0'; return; fi
-  say_all "$@"
+  query_all "$@"
   printf '%s\\n\\0' "$all"
 }
-told_content() {
+print_content() {
   tag=c
   for one; do shift; case $one in c*) set -- "$@" "\${one#?}" ;; esac; done
   if [ $# -eq 0 ]; then printf '\\0'; return; fi
-  say_all "$@"; all=$all$newline; sizes=
+  query_all "$@"; all=$all$newline; sizes=
   for one; do
     shift
     size=\${all%%"$newline"*}; all=\${all#*"$newline"}; limit=\${limits%% *}; limits=\${limits#* }
@@ -269,8 +269,8 @@ told_content() {
 printf '\\0'
 umask
 printf '%s\\0' "$selinux"
-told s "$@"
-told t "$@"
-told h "$@"
-told_content "$@"
+print_answers s "$@"
+print_answers t "$@"
+print_answers h "$@"
+print_content "$@"
 `

@@ -6,17 +6,17 @@ import { type Facts, freshFacts } from './inode.ts'
 import { folderOf } from './parent-folders.ts'
 import { type PathQuestion, type PathState, sha1 } from './path-state.ts'
 
-/** What was seen at a path, with what is planned laid over it; leaves doubts where the two do not say all. */
+/** The current state of a path overlaid with planned effects; records a doubt if the two do not determine it. */
 export function foreseenPath(seen: PathState, question: PathQuestion, outlook: Outlook): PathState {
   const place = insidePlanned(seen, question.name, outlook)
   const around = aroundPlanned(place, outlook)
-  const found = laidOver(around, question, outlook.at(around.path), outlook)
+  const found = overlay(around, question, outlook.at(around.path), outlook)
   if (found.self) outlook.asRead()
   else outlook.missing(found.path)
   return found
 }
 
-/** A file goes into what will be a folder by then. */
+/** Adds the file name if the path will be a directory. */
 function insidePlanned(seen: PathState, name: string | undefined, outlook: Outlook): PathState {
   const plan = outlook.at(seen.path)
   if (name === undefined || name === '' || seen.inside || !isFolder(plan)) return seen
@@ -30,7 +30,7 @@ function isFolder(plan: PlannedPath): boolean {
   return plan.kind === 'directory' || (plan.kind === 'link' && plan.behind?.kind === 'directory')
 }
 
-/** The folders above it as they will be. */
+/** The predicted directories above the path. */
 function aroundPlanned(seen: PathState, outlook: Outlook): PathState {
   const folder = folderOf(seen.path)
   const plan = outlook.at(folder)
@@ -50,11 +50,11 @@ function nearest({ path, above: seen }: PathState, outlook: Outlook): string {
   return '/'
 }
 
-function laidOver(seen: PathState, question: PathQuestion, plan: PlannedPath, outlook: Outlook): PathState {
+function overlay(seen: PathState, question: PathQuestion, plan: PlannedPath, outlook: Outlook): PathState {
   const { path } = seen
   switch (plan.kind) {
     case 'host':
-      return behindLink(seen, question, outlook)
+      return followLink(seen, question, outlook)
     case 'absent':
       return { ...seen, ...nothing, real: path }
     case 'unknown':
@@ -81,15 +81,15 @@ function laidOver(seen: PathState, question: PathQuestion, plan: PlannedPath, ou
   }
 }
 
-/** A link that is there leads to what may be planned. */
-function behindLink(seen: PathState, question: PathQuestion, outlook: Outlook): PathState {
+/** Follows an existing link to a target that may be planned. */
+function followLink(seen: PathState, question: PathQuestion, outlook: Outlook): PathState {
   return seen.link === undefined || seen.real === seen.path ? seen : foreseenTarget(seen, question, outlook)
 }
 
 function foreseenTarget(link: PathState, question: PathQuestion, outlook: Outlook): PathState {
   const plan = outlook.at(link.real)
   if (plan.kind === 'host' || plan.kind === 'link') return link
-  const behind = laidOver({ ...link, path: link.real, link: undefined, self: link.target }, question, plan, outlook)
+  const behind = overlay({ ...link, path: link.real, link: undefined, self: link.target }, question, plan, outlook)
   return { ...link, target: behind.self, content: behind.content, sha1: behind.sha1 }
 }
 

@@ -6,7 +6,7 @@ import { modeOf, octal } from './mode.ts'
 import type { Stamp, Times } from './times.ts'
 import type { TreeEntry } from './tree.ts'
 
-interface Deed {
+interface Batch {
   readonly what: string
   readonly argv: readonly string[]
   readonly after: string
@@ -14,15 +14,15 @@ interface Deed {
   readonly paths: string[]
 }
 
-/** Changes for all entries that are not yet so. Paths travel on standard input, so that there may be any number. */
+/** Changes for all entries that differ. Paths are passed on standard input, so that their number is unlimited. */
 export function recursiveChanges(root: string, tree: readonly TreeEntry[], wanted: Attributes, times: Times, umask: number): Change[] {
-  const deeds = new Map<string, Deed>()
+  const batches = new Map<string, Batch>()
   const note = (entry: TreeEntry, what: string, argv: readonly string[], before: string, after: string) => {
     const key = argv.join('\0')
-    const deed = deeds.get(key) ?? { what, argv, after, befores: [], paths: [] }
-    deeds.set(key, deed)
-    deed.befores.push(before)
-    deed.paths.push(entry.path)
+    const batch = batches.get(key) ?? { what, argv, after, befores: [], paths: [] }
+    batches.set(key, batch)
+    batch.befores.push(before)
+    batch.paths.push(entry.path)
   }
   for (const entry of tree) {
     const { facts } = entry
@@ -35,10 +35,12 @@ export function recursiveChanges(root: string, tree: readonly TreeEntry[], wante
     const mode = modeOf(wanted.mode, facts.mode, facts.kind === 'directory', umask)
     if (mode !== facts.mode) note(entry, 'mode', ['chmod', chmodWord(mode)], octal(facts.mode), octal(mode))
   }
-  return [...deeds.values()].sort((one, other) => order.indexOf(one.what) - order.indexOf(other.what)).map((deed) => changeOf(root, deed))
+  return [...batches.values()]
+    .sort((one, other) => order.indexOf(one.what) - order.indexOf(other.what))
+    .map((batch) => changeOf(root, batch))
 }
 
-/** `chown` clears bits that `chmod` sets, and `chmod` may take away the right to enter. */
+/** Order of changes: `chown` clears bits that `chmod` sets, and `chmod` may remove search permission. */
 const order = ['owner', 'group', 'access time', 'modification time', 'mode']
 
 function noteTimes(
@@ -56,7 +58,7 @@ function noteTimes(
   one('modification time', '-m', times.modification, mtime, times.modificationTime)
 }
 
-function changeOf(root: string, { what, argv, after, befores, paths }: Deed): Change {
+function changeOf(root: string, { what, argv, after, befores, paths }: Batch): Change {
   const lines = (values: readonly string[]) => paths.map((path, index) => `${values[index] ?? after} ${path}\n`).join('')
   const [first = root] = paths
   return {

@@ -9,7 +9,7 @@ import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Change } from '../../engine/model/module.ts'
 import type { Answer, HostRead } from '../../engine/model/read.ts'
 import { type Attributes, attributeChanges, chmodWord, ownerWord } from './attributes.ts'
-import { type CopyParams, copyFile, folderAttributes, isLeft } from './copy-options.ts'
+import { type CopyParams, copyFile, folderAttributes, isKept } from './copy-options.ts'
 import { type Facts, freshFacts, kindAndMode, ownerOf } from './inode.ts'
 import { missingFolder, targetOf, written } from './install-file.ts'
 import type { LocalFile } from './local-source.ts'
@@ -17,18 +17,18 @@ import { modeOf, octal } from './mode.ts'
 import { folderOf, makeFolders } from './parent-folders.ts'
 import type { PathState } from './path-state.ts'
 
-/** One thing below the source, and what is at its place below the destination. */
+/** A source entry and the state of its destination. */
 export interface Pair {
   readonly name: string
   readonly source: Pick<Facts, 'kind' | 'mode'>
-  /** What a source link says. */
+  /** Target text of a source link. */
   readonly link: string
   readonly dest?: Pick<Facts, 'kind' | 'mode' | 'uid' | 'gid'>
-  /** The contents, or what two links say, are equal. */
+  /** The contents or link targets are equal. */
   readonly same: boolean
 }
 
-/** Everything below one folder of the host beside what is below another. */
+/** Compares everything below two directories of the host. */
 export function pairsRead(source: string, dest: string, follow: boolean): HostRead<readonly Pair[]> {
   return {
     at: 'host',
@@ -40,11 +40,11 @@ export function pairsRead(source: string, dest: string, follow: boolean): HostRe
   }
 }
 
-/** Changes that copy one file. A short one goes the way of all files; a long one is copied by the host. */
+/** Changes that copy one file. A small one is written like any file; a large one is copied by the host. */
 export function copyOnHost(params: CopyParams, attributes: Attributes, source: PathState, dest: PathState): Change[] {
   const file = hostFile(source)
   if (Buffer.isBuffer(file.content.bytes) && source.content) return copyFile(params, attributes, file, dest)
-  if (isLeft(params, dest)) return []
+  if (isKept(params, dest)) return []
   const { path, facts } = targetOf(dest, params.follow)
   if (facts && facts.kind !== 'file') throw new Problem(`\`${path}\` is a ${facts.kind}, not a file`)
   const made = !dest.parent && params.dest.endsWith('/')
@@ -53,7 +53,7 @@ export function copyOnHost(params: CopyParams, attributes: Attributes, source: P
   const wanted = attributes.mode === 'preserve' ? { ...attributes, mode: octal(file.mode) } : attributes
   const settled = attributeChanges(path, facts ?? freshFacts('file', dest), wanted, dest.umask)
   if (facts && dest.sha1 === source.sha1) return settled
-  const told = facts ? settled.map(({ action, ...change }) => change) : []
+  const reported = facts ? settled.map(({ action, ...change }) => change) : []
   return [
     ...folders,
     {
@@ -62,20 +62,20 @@ export function copyOnHost(params: CopyParams, attributes: Attributes, source: P
       before: shortWord(dest),
       after: shortWord(source),
     },
-    ...told,
+    ...reported,
   ]
 }
 
 /** A file of the host as the source of a copy. */
 export function hostFile({ path, target, sha1, content }: PathState): LocalFile {
-  if (!target) throw new Problem(`there is no file \`${path}\` on the host to copy`, { msg: `Source ${path} not found` })
+  if (!target) throw new Problem(`\`${path}\` does not exist on the host`, { msg: `Source ${path} not found` })
   if (sha1 === undefined)
-    throw new Problem(`\`${path}\` can not be read`, { hint: 'become a user who may read it', msg: `Source ${path} not readable` })
+    throw new Problem(`\`${path}\` cannot be read`, { hint: 'become a user who can read it', msg: `Source ${path} not readable` })
   const bytes = content ?? { file: path }
   return { kind: 'file', path, mode: target.mode, content: { bytes, sha1, size: target.size } }
 }
 
-/** Changes that make the destination hold all that the source holds. */
+/** Changes that copy the content of the source to the destination. */
 export function copyFolderOnHost(
   params: CopyParams,
   attributes: Attributes,
@@ -92,19 +92,19 @@ export function copyFolderOnHost(
 
 function pairChanges(params: CopyParams, attributes: Attributes, from: string, to: string, root: PathState, pair: Pair): Change[] {
   const { source, dest, link, same } = pair
-  if (dest && dest.kind !== source.kind) throw new Problem(`\`${to}\` is a ${dest.kind}, where a ${source.kind} is to be copied to`)
-  const own = { ...attributes, mode: undefined }
+  if (dest && dest.kind !== source.kind) throw new Problem(`\`${to}\` is a ${dest.kind}, not a ${source.kind}`)
+  const ownership = { ...attributes, mode: undefined }
   if (source.kind === 'link') {
     const made = same ? [] : [{ summary: `link ${to} to ${link}`, after: link, action: run(['ln', '-s', '-f', '-n', '--', link, to]) }]
-    return [...made, ...attributeChanges(to, { ...(dest ?? freshFacts('link', root)), kind: 'link' }, own, root.umask, true)]
+    return [...made, ...attributeChanges(to, { ...(dest ?? freshFacts('link', root)), kind: 'link' }, ownership, root.umask, true)]
   }
   if (source.kind === 'directory') {
-    const folders = { ...own, mode: params.directory_mode ?? (dest ? undefined : octal(source.mode)) }
+    const folders = { ...ownership, mode: params.directory_mode ?? (dest ? undefined : octal(source.mode)) }
     return dest ? attributeChanges(to, dest, folders, root.umask) : makeFolders(to, { ...root, above: folderOf(to) }, folders)
   }
   if (source.kind !== 'file' || (dest && !params.force)) return []
   const mode = attributes.mode === undefined || attributes.mode === 'preserve' ? octal(source.mode) : attributes.mode
-  if (dest && same) return attributeChanges(to, dest, attributes.mode === undefined ? own : { ...attributes, mode }, root.umask)
+  if (dest && same) return attributeChanges(to, dest, attributes.mode === undefined ? ownership : { ...attributes, mode }, root.umask)
   return [hostCopy(from, to, params, { ...attributes, mode }, dest?.mode ?? 0o666 & ~root.umask)]
 }
 
@@ -141,7 +141,7 @@ function parsePairs({ stdout }: Answer): readonly Pair[] {
   return pairs
 }
 
-// Five texts an entry, each ended by a NUL: name, mode of the source, what its link says, mode and ids at the destination, whether they are equal.
+// Five NUL-terminated texts per entry: name, source mode, link target, destination mode and IDs, whether they are equal.
 const pairsScript = `
 cd -- "$1" || exit
 export source=. dest="$2" follow="$3"
@@ -162,7 +162,7 @@ find "$follow" . -mindepth 1 -exec sh -c '
 ' sh {} +
 `
 
-// Reports the path of the old file if that is kept. The new file grows beside the old one, closed to all others, and takes its place only when it is whole.
+// Reports the path of a backup. The new file is written privately next to the old one and replaces it when complete.
 const copyScript = `
 ${reportFunction}${replaceFunctions}from=$1 to=$2 owners=$3 bits=$4 backup=$5; shift 5
 umask 077

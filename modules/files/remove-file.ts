@@ -1,11 +1,11 @@
-/** A file that goes because nothing is left in it: only while it still holds what that was seen in. */
+/** Removes a file that became empty, only if its content has not changed meanwhile. */
 
 import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
 import { replaceFunctions } from '../../engine/host-scripts/replace-file.ts'
 import { type Run, run } from '../../engine/model/action.ts'
 import { sha1 } from './path-state.ts'
 
-/** Where it holds something else by now, the task is planned again. */
+/** If the content has changed, the task is planned again. */
 export function removeEmptied(path: string, content: Buffer): Run {
   return run(['sh', '-c', script, 'sh', path, sha1(content)], { stale })
 }

@@ -84,7 +84,7 @@ export default defineModule({
 function editOf(params: ReplaceParams, file: PathState): { readonly text: string; readonly message: string } {
   const text = textOf(file)
   const section = sectionOf(text, params)
-  if (!section) return { text, message: `no text in ${file.path} lies between \`after\` and \`before\`` }
+  if (!section) return { text, message: `no text in ${file.path} is between \`after\` and \`before\`` }
   const [start, end] = section
   const old = text.slice(start, end)
   let count = 0
@@ -98,13 +98,13 @@ function editOf(params: ReplaceParams, file: PathState): { readonly text: string
 
 function textOf(file: PathState): string {
   const content = presentContent(file)
-  if (!content) throw new Problem(`there is no file \`${file.path}\``, { msg: `Path ${file.path} does not exist !`, results: { rc: 257 } })
+  if (!content) throw new Problem(`\`${file.path}\` does not exist`, { msg: `Path ${file.path} does not exist !`, results: { rc: 257 } })
   const text = content.toString('utf8')
   if (!Buffer.from(text).equals(content)) throw new Problem(`\`${file.path}\` is not encoded in UTF-8`)
   return text
 }
 
-/** Start and end of the text between `after` and `before`; undefined where they do not match. */
+/** Start and end of the text between `after` and `before`; undefined if they do not match. */
 function sectionOf(text: string, { after, before }: ReplaceParams): readonly [number, number] | undefined {
   if (!after && !before) return [0, text.length]
   const inner = after && before ? '(?P<subsection>.*?)' : '(?P<subsection>.*)'
@@ -112,7 +112,7 @@ function sectionOf(text: string, { after, before }: ReplaceParams): readonly [nu
   return match?.indices?.groups?.subsection
 }
 
-/** What `String.replace` hands over, as `RegExp.exec` would have it. */
+/** Arguments of a `String.replace` callback as a result of `RegExp.exec`. */
 function matchOf(found: readonly unknown[]): RegExpExecArray {
   const groups = typeof found.at(-1) === 'object' ? (found.at(-1) as Record<string, string>) : undefined
   const texts = found.slice(0, groups ? -3 : -2) as string[]

@@ -7,14 +7,14 @@ import { atHome } from './home.ts'
 import type { Sync } from './rsync.ts'
 import { isDaemon } from './rsync-options.ts'
 
-/** The words of a call that hang on the machines. */
+/** Arguments of rsync that depend on the machines. */
 export interface Places {
-  /** rsync runs on the controller, and speaks with that of the host. */
+  /** rsync runs on the controller and connects to rsync on the host. */
   readonly apart: boolean
   readonly program: string
-  /** A leading `~` of the places is known only where it runs. */
+  /** A leading `~` of the paths is expanded on the machine where it runs. */
   readonly homes: boolean
-  /** Options on how the other machine is reached. */
+  /** Options for reaching the other machine. */
   readonly words: readonly string[]
   /** `src` and `dest`. */
   readonly after: readonly string[]
@@ -28,9 +28,9 @@ export async function placesOf(params: Sync, here: LocalContext): Promise<Places
   return ends.kind === 'same' ? onOne(params, here, ends.local, program) : fromThird(params, ends, program)
 }
 
-/** Words that travel between the two programs are no matter of a shell. */
-function secluded({ rsync_opts: own }: Sync): readonly string[] {
-  return own.includes('--old-args') ? [] : ['--protect-args']
+/** Protects arguments from the remote shell. */
+function secluded({ rsync_opts: extra }: Sync): readonly string[] {
+  return extra.includes('--old-args') ? [] : ['--protect-args']
 }
 
 function fromController(params: Sync, here: LocalContext, host: string, program: string): Places {
@@ -41,7 +41,7 @@ function fromController(params: Sync, here: LocalContext, host: string, program:
   return { apart: true, program, homes: false, words: secluded(params), after }
 }
 
-/** Both places are on the machine that the task is done on. */
+/** Both paths are on the machine of the task. */
 function onOne({ src, dest }: Sync, here: LocalContext, local: boolean, program: string): Places {
   const after = local ? [localSource(src, here), localPath(dest, here)] : [whole('src', src), whole('dest', dest)]
   return { apart: false, program, homes: true, words: [], after }
@@ -51,8 +51,8 @@ function fromThird(params: Sync, ends: Extract<Ends, { kind: 'third' }>, program
   const { address, port, user, become, sshArgs } = ends
   refuseBecome(become)
   if (address === 'localhost' || address.startsWith('127.'))
-    throw new Problem('a machine that the task is delegated to can not reach the controller as `localhost`', {
-      hint: 'run it for that machine without `delegate_to`, with `mode: pull`',
+    throw new Problem('the delegated machine cannot reach the controller as `localhost`', {
+      hint: 'run the task on that machine without `delegate_to`, with `mode: pull`',
     })
   const { src, dest, mode, private_key: key, verify_host: verify } = params
   const farPort = params.dest_port ?? port
@@ -71,7 +71,7 @@ function fromThird(params: Sync, ends: Extract<Ends, { kind: 'third' }>, program
   return { apart: false, program, homes: true, words: [...secluded(params), `--rsh=${ssh.join(' ')}`], after }
 }
 
-/** One of the places is a server of rsync, which is spoken to from where the task is done. */
+/** One of the paths is an rsync daemon, which the machine of the task connects to. */
 function daemon({ src, dest, mode }: Sync, here: LocalContext, ends: Ends, program: string): Places {
   if (ends.kind === 'third') refuseBecome(ends.become)
   const onController = ends.kind === 'controller' || (ends.kind === 'same' && ends.local)
@@ -83,12 +83,12 @@ function daemon({ src, dest, mode }: Sync, here: LocalContext, ends: Ends, progr
 
 function refuseBecome(become: boolean): void {
   if (become)
-    throw new Problem('`become` with `delegate_to` another host is not built for `synchronize`', {
-      hint: 'say `become: false`, and `rsync_path: sudo rsync` where the other end needs it',
+    throw new Problem('`become` with `delegate_to` another host is not supported for `synchronize`', {
+      hint: 'set `become: false`, and `rsync_path: sudo rsync` if the other end requires it',
     })
 }
 
-// A leading `~` of the last two words is known only there.
+// Expands a leading `~` of the last two arguments on the host.
 const lastAtHome = `${atHome}
 count=$#
 for word; do
@@ -97,19 +97,20 @@ for word; do
   set -- "$@" "$path"
 done
 exec "$@"`
-/** Stands before a program whose last two words are places of the machine it runs on. */
+/** Prefix for a program whose last two arguments are paths on the machine where it runs. */
 export const atHost = ['sh', '-c', lastAtHome, 'sh']
 
-/** A path that begins at the home of who logs in is one that rsync of the host takes as relative. */
+/** Makes a path below the login home relative, as rsync on the host expects. */
 function atFarHome(path: string): string {
-  if (/^~[^/]/.test(path)) throw new Problem(`\`${path}\`: the home of another user is not known here`, { hint: 'write the whole path' })
+  if (/^~[^/]/.test(path))
+    throw new Problem(`\`${path}\`: the home of another user is not supported here`, { hint: 'use an absolute path' })
   return path.replace(/^~(?:\/|$)/, './')
 }
 
 function whole(which: string, path: string): string {
   if (/^[/~]/.test(path)) return path
   const name = which === 'the path' ? which : `\`${which}\``
-  throw new Problem(`${name} must be whole where the task is not done on the controller: \`${path}\``)
+  throw new Problem(`${name} must be an absolute path if the task does not run on the controller: \`${path}\``)
 }
 
 function localSource(path: string, here: LocalContext): string {

@@ -72,24 +72,24 @@ export const syncOptions = {
   },
 } as const satisfies Options
 
-/** What can not stand together. */
+/** Rules between the options. */
 export function syncRules(params: Params<typeof syncOptions>): readonly string[] {
-  const { src, dest, mode, archive, recursive, dirs, rsync_opts: own, link_dest: links = [] } = params
+  const { src, dest, mode, archive, recursive, dirs, rsync_opts: extra, link_dest: links = [] } = params
   const problems: string[] = []
-  if (src === '' || dest === '') problems.push('neither `src` nor `dest` can be empty')
+  if (src === '' || dest === '') problems.push('`src` and `dest` cannot be empty')
   if (isDaemon(src) && isDaemon(dest)) problems.push('one of `src` and `dest` must be a path: both are `rsync://`')
-  const isRecursive = recursive ?? (archive || own.some((word) => /^(-[a-zA-Z]*[ra]|--recursive|--archive)/.test(word)))
-  if (params.delete && !isRecursive && !dirs) problems.push('`delete` wants `recursive`')
-  if (own.some((word) => /^(-[a-zA-Z0-9]*e|--rsh)/.test(word)))
-    problems.push('`rsync_opts` can not hold `--rsh`: rsync goes over the connection that is there')
-  if (own.includes('')) problems.push('a word of `rsync_opts` can not be empty: rsync would bring the working folder')
+  const isRecursive = recursive ?? (archive || extra.some((word) => /^(-[a-zA-Z]*[ra]|--recursive|--archive)/.test(word)))
+  if (params.delete && !isRecursive && !dirs) problems.push('`delete` requires `recursive`')
+  if (extra.some((word) => /^(-[a-zA-Z0-9]*e|--rsh)/.test(word)))
+    problems.push('`rsync_opts` cannot contain `--rsh`: rsync uses the existing connection')
+  if (extra.includes('')) problems.push('an entry of `rsync_opts` cannot be empty: rsync would copy the working directory')
   const local = mode === 'push' ? [src] : [dest]
   if (local.some((path) => /^[^/~]*:/.test(path) && !isDaemon(path)))
-    problems.push(`\`${mode === 'push' ? 'src' : 'dest'}\` can not name a host: say \`delegate_to\``)
+    problems.push(`\`${mode === 'push' ? 'src' : 'dest'}\` cannot contain a host name: use \`delegate_to\``)
   for (const path of links) {
-    if (!path.startsWith('/')) problems.push(`\`link_dest\` wants whole paths, and \`${path}\` is none`)
+    if (!path.startsWith('/')) problems.push(`\`link_dest\` requires absolute paths, not \`${path}\``)
     else if (`${dest.replace(/\/*$/, '').replace(/[^/]*$/, '')}`.startsWith(`${path.replace(/\/+$/, '')}/`))
-      problems.push(`\`${dest}\` lies in \`${path}\`, so \`link_dest\` would link it into itself`)
+      problems.push(`\`${dest}\` is inside \`${path}\`, so \`link_dest\` would link it to itself`)
   }
   return problems
 }

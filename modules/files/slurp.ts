@@ -21,11 +21,11 @@ export default defineModule({
   probe: ({ src }) => ({ file: contentRead(src) }),
   plan({ src }, { file: { state, trouble } }) {
     if (state === 'absent')
-      throw new Problem(`file not found: \`${src}\``, { hint: 'look with `stat` whether it is there', msg: `file not found: ${src}` })
+      throw new Problem(`file not found: \`${src}\``, { hint: 'check with `stat` whether it exists', msg: `file not found: ${src}` })
     if (state === 'directory')
       throw new Problem(`source is a directory and must be a file: \`${src}\``, { msg: `source is a directory and must be a file: ${src}` })
     if (state === 'unreadable')
-      throw new Problem(`file is not readable: \`${src}\``, { hint: 'say `become: true`', msg: `file is not readable: ${src}` })
+      throw new Problem(`file is not readable: \`${src}\``, { hint: 'set `become: true`', msg: `file is not readable: ${src}` })
     if (state === 'failed') throw new Problem(`unable to slurp file: \`${src}\``, { hint: trouble })
     return []
   },
@@ -53,7 +53,7 @@ function parse({ stdout, stderr }: Answer, each: string): Slurped {
   return { state: 'failed', path: each, content: '', trouble: stderr.trim() || undefined }
 }
 
-// Of each path four texts: the path as it was given, what there is, where, and its content as base64.
+// For each path four texts: the path as given, its state, the resolved path, and the content as base64.
 const script = `
 ${closedFunction}for each do
   path=$each content=

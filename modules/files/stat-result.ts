@@ -2,7 +2,7 @@
 import type { Facts } from './inode.ts'
 import { octal } from './mode.ts'
 
-/** Kind, mode, numbers and times. */
+/** Kind, mode, IDs and times. */
 export function inodeResult(facts: Facts) {
   const { kind, mode } = facts
   const has = (bit: number) => (mode & bit) !== 0
@@ -38,9 +38,9 @@ export function inodeResult(facts: Facts) {
   }
 }
 
-/** What it takes on its file system, and the number of a device. */
+/** Blocks on the file system, and the device number. */
 export function blocksResult({ blocks, blockSize, deviceMajor, deviceMinor }: Facts) {
-  // Both halves in one number, as Linux writes `st_rdev`.
+  // Major and minor number combined, as in `st_rdev` of Linux.
   const device_type = (deviceMinor & 0xff) + (deviceMajor & 0xfff) * 0x100 + (deviceMinor & ~0xff) * 0x1000
   return { blocks, block_size: blockSize, device_type }
 }

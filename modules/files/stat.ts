@@ -39,13 +39,13 @@ export default defineModule({
 `,
   results: { stat: '`exists`, and if true `mode`, `size`, `isdir`, `islnk`, `checksum`, `mtime`, `pw_name` and many more.' },
 
-  probe: ({ path, ...wish }) => ({
+  probe: ({ path, ...params }) => ({
     file: pathRead(path),
     details: detailsRead(path, [
-      wish.follow ? 'follow' : '',
-      wish.get_checksum ? wish.checksum_algorithm : '',
-      wish.get_mime ? 'mime' : '',
-      wish.get_attributes ? 'attributes' : '',
+      params.follow ? 'follow' : '',
+      params.get_checksum ? params.checksum_algorithm : '',
+      params.get_mime ? 'mime' : '',
+      params.get_attributes ? 'attributes' : '',
     ]),
   }),
 
@@ -56,7 +56,7 @@ export default defineModule({
     if (!facts) return { stat: { exists: false } }
     const links = facts.kind === 'link' ? { lnk_source: file.real, lnk_target: file.link ?? '' } : {}
     const digest = get_checksum && facts.kind === 'file' && details.readable
-    if (digest && details.checksum === '') throw new Problem(`the host has no program that makes the digest of \`${path}\``)
+    if (digest && details.checksum === '') throw new Problem(`the host has no program to compute the checksum of \`${path}\``)
     return {
       stat: {
         exists: true,
@@ -88,8 +88,8 @@ interface Details {
   readonly flags: string
 }
 
-function detailsRead(path: string, wishes: readonly string[]): HostRead<Details> {
-  const each = `${wishes.join('/')}/${path}`
+function detailsRead(path: string, options: readonly string[]): HostRead<Details> {
+  const each = `${options.join('/')}/${path}`
   return { at: 'host', script, each, subject: { kind: 'paths', paths: [path] }, parse: (answer) => parseDetails(answer, each) }
 }
 
@@ -103,10 +103,10 @@ function parseDetails({ stdout, stderr }: Answer, each: string): Details {
     const can = (right: string) => rights.includes(right)
     return { readable: can('r'), writeable: can('w'), executable: can('x'), checksum, mimetype: mimetype.trim(), charset, version, flags }
   }
-  throw new Problem('the host did not tell what is at a path', { hint: stderr.trim() || undefined })
+  throw new Problem('the host returned no state of a path', { hint: stderr.trim() || undefined })
 }
 
-/** Letters of `lsattr`, by the names that Ansible has for them. */
+/** Ansible's names of the letters of `lsattr`. */
 const attributeNames: Readonly<Record<string, string>> = {
   A: 'noatime',
   a: 'append',
@@ -136,7 +136,7 @@ function attributesResult(version: string, flags: string) {
   return { version: version || null, attributes: names, attr_flags: letters }
 }
 
-// Each argument is FOLLOW/DIGEST/MIME/ATTRIBUTES/PATH. A record has five texts, each ended by a NUL: the argument, rights, digest, kind of content, attributes.
+// Each argument is FOLLOW/DIGEST/MIME/ATTRIBUTES/PATH. A record has five NUL-terminated texts: argument, permissions, digest, MIME type, attributes.
 const script = `
 for each; do
   follow=\${each%%/*}; rest=\${each#*/}

@@ -6,7 +6,7 @@ import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
 import { type Answer, after, type ControlRead, type LocalContext } from '../../engine/model/read.ts'
-import { type Item, itemsOf, outputOf, rsyncFailure, rsyncWords, type Sync } from './rsync.ts'
+import { type Item, itemsOf, outputOf, rsyncArgs, rsyncFailure, type Sync } from './rsync.ts'
 import { atHost, type Places, placesOf } from './rsync-endpoints.ts'
 import { syncOptions, syncRules } from './rsync-options.ts'
 
@@ -73,7 +73,7 @@ export default defineModule({
 
   probe(params) {
     const places: ControlRead<Places> = { at: 'control', load: (here) => placesOf(params, here) }
-    return { places, look: after(places, (known) => lookRead(params, known)) }
+    return { places, look: after(places, (resolved) => lookRead(params, resolved)) }
   },
 
   plan(params, { places, look }): readonly Change[] {
@@ -86,7 +86,7 @@ export default defineModule({
     return [
       {
         name: 'bring',
-        summary: `bring ${params.src} to ${params.dest}: ${counted(items)}`,
+        summary: `synchronize ${params.src} to ${params.dest}: ${counted(items)}`,
         ...differences(items),
         action: actionOf(params, places, false),
       },
@@ -102,7 +102,7 @@ export default defineModule({
 
 type Look = Pick<Outcome, 'code' | 'stdout' | 'stderr'>
 
-/** What rsync says it would do. */
+/** The dry run of rsync. */
 function lookRead(params: Sync, places: Places) {
   const action = actionOf(params, places, true)
   if (action.do === 'exchange') return { at: 'control', load: (here: LocalContext): Promise<Look> => here.exchange(action) } as const
@@ -119,7 +119,7 @@ function actionOf(params: Sync, places: Places, dry: boolean): Run | Exchange {
 }
 
 function wordsOf(params: Sync, { program, after: ends, words }: Places, dry: boolean): readonly string[] {
-  return [program, ...rsyncWords(params, dry), ...words, ...ends]
+  return [program, ...rsyncArgs(params, dry), ...words, ...ends]
 }
 
 /** The command as one line. */
@@ -137,7 +137,7 @@ function counted(items: readonly Item[]): string {
   return parts.flatMap(([count, word]) => (count > 0 ? [`${count} ${word}`] : [])).join(', ')
 }
 
-/** The names that are there before and after, what is different behind those that stay. */
+/** Names before and after, with the difference after those that stay. */
 function differences(items: readonly Item[]) {
   const lines = (chosen: readonly Item[], line: (item: Item) => string) => chosen.map((item) => `${line(item)}\n`).join('')
   return {

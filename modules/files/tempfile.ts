@@ -38,8 +38,7 @@ export default defineModule({
     owner: 'Owner.',
     group: 'Group.',
   },
-  rules: ({ prefix, suffix }) =>
-    [prefix, suffix].some((word) => word.includes('/')) ? ['`prefix` and `suffix` are parts of a name: there can be no `/` in them'] : [],
+  rules: ({ prefix, suffix }) => ([prefix, suffix].some((word) => word.includes('/')) ? ['`prefix` and `suffix` cannot contain `/`'] : []),
   probe: ({ path }) => ({
     folder: after(path === undefined ? usualFolder : constant(path), (at) => pathRead(at)),
     chance: { at: 'control', load: (here) => lettersOf(here.randomBytes(8)) },
@@ -47,12 +46,12 @@ export default defineModule({
   plan(params, { folder, chance }): readonly Change[] {
     const name = nameOf(params, folder, chance)
     if (folder.target?.kind !== 'directory')
-      throw new Problem(`there is no folder \`${folder.path}\``, {
-        hint: 'make it first, or name another in `path`',
+      throw new Problem(`the directory \`${folder.path}\` does not exist`, {
+        hint: 'create it first, or choose another `path`',
         msg: `${folder.target ? systemErrors.notFolder : systemErrors.absent}: '${name}'`,
       })
     const script = params.state === 'file' ? 'umask 077; set -C; : >"$1"' : 'umask 077; mkdir -- "$1"'
-    // The name itself is not told: a check could not announce it.
+    // The summary omits the random name, which a check cannot predict.
     const summary = `create a temporary ${params.state} in ${folder.path}`
     return [{ summary, action: run(['sh', '-c', script, 'sh', name], { explain: ({ stderr }) => unmade(stderr, name) }) }]
   },
@@ -73,7 +72,7 @@ const systemErrors = {
   readOnly: '[Errno 30] Read-only file system',
 } as const
 
-/** What the system said, as Python numbers it. */
+/** The system error, as Python prints it. */
 function unmade(stderr: string, name: string) {
   const error = Object.values(systemErrors).find((words) => stderr.toLowerCase().includes(words.replace(/^\[.*\] /, '').toLowerCase()))
   return error === undefined ? undefined : { msg: `${error}: '${name}'` }
@@ -88,13 +87,13 @@ function nameOf({ prefix, suffix }: Affixes, { path }: PathState, chance: string
   return `${path.replace(/\/$/, '')}/${prefix}${chance}${suffix}`
 }
 
-/** Letters of names as Python's temporary files have them. */
+/** Characters in the names of Python's temporary files. */
 const letters = 'abcdefghijklmnopqrstuvwxyz0123456789_'
 function lettersOf(bytes: Buffer): string {
   return [...bytes].map((byte) => letters[byte % letters.length]).join('')
 }
 
-/** Where the host keeps temporary files. */
+/** Directory for temporary files on the host. */
 const usualFolder: HostRead<string> = {
   at: 'host',
   script: `for folder in "$TMPDIR" "$TEMP" "$TMP" /tmp /var/tmp /usr/tmp; do

@@ -113,7 +113,7 @@ const markerNames = [
   'comment_end_string',
 ] as const
 
-/** Only the markers that an author set. */
+/** Only the markers that the task sets. */
 function markersOf(params: Readonly<Partial<Record<(typeof markerNames)[number], string>>>): Readonly<Record<string, string>> | undefined {
   const set = markerNames.flatMap((name) => (params[name] === undefined ? [] : [[name, params[name]]]))
   return set.length === 0 ? undefined : Object.fromEntries(set)

@@ -9,7 +9,7 @@ export interface FileText {
   readonly text: string
 }
 
-/** Lines of a script that print all files that match patterns of the shell. */
+/** Script lines that print all files matching shell patterns. */
 export function printedFiles(patterns: string): string {
   return `
 for file in ${patterns}; do
@@ -20,19 +20,19 @@ for file in ${patterns}; do
 done`
 }
 
-/** What was printed, cut at the zero bytes. */
+/** Files from the NUL-separated output. */
 export function filesOf(words: readonly string[]): readonly FileText[] {
   return words.flatMap((path, index) => (index % 2 === 0 && path !== '' ? [{ path, text: words[index + 1] ?? '' }] : []))
 }
 
-/** A file gets another text, of one character a byte; undefined before: it is made, undefined after: it goes. */
+/** Writes a text of one character per byte; `before` undefined creates the file, `after` undefined removes it. */
 export function textChange(path: string, before: string | undefined, after: string | undefined, mode: string | undefined): Change {
   const shown = (text: string | undefined) => textBytes(text ?? '').toString()
-  const told = { path, before: shown(before), after: shown(after) }
-  if (after === undefined) return { summary: `remove ${path}`, ...told, action: removeEmptied(path, textBytes(before ?? '')) }
+  const diff = { path, before: shown(before), after: shown(after) }
+  if (after === undefined) return { summary: `remove ${path}`, ...diff, action: removeEmptied(path, textBytes(before ?? '')) }
   return {
     summary: before === undefined ? `create ${path}` : `write ${path}`,
-    ...told,
+    ...diff,
     action: {
       do: 'write',
       path,

@@ -12,25 +12,26 @@ export const usualFormat = '%Y%m%d%H%M.%S'
 /** `preserve`, `now`, or a time in the digits that `touch -t` takes, in the host's own time zone. */
 export type Stamp = 'preserve' | 'now' | { readonly digits: string }
 
-/** Understands a written time by its format; throws a Problem where it does not fit. */
+/** Parses a time by its format; throws a Problem if it does not match. */
 export function stampOf(text: string, format: string): Stamp {
   if (text === 'preserve' || text === 'now') return text
   const names: string[] = []
   const pattern = format.replace(/%(.)|[.*+?^${}()|[\]\\]/g, (found, name: string | undefined) => {
     if (name === undefined) return `\\${found}`
     if (name === '%') return '%'
-    if (!(name in widths)) throw new Problem(`the time format \`${format}\` holds \`${found}\``, { hint: `known are ${knownNames}` })
+    if (!(name in widths))
+      throw new Problem(`the time format \`${format}\` contains \`${found}\`, which is not supported`, { hint: `use ${supportedNames}` })
     names.push(name)
     return `(\\d{1,${widths[name]}})`
   })
   const match = new RegExp(`^${pattern}$`).exec(text)
   if (!match)
-    throw new Problem(`\`${text}\` is no time of the format \`${format}\``, { hint: 'write `now`, `preserve`, or set the format' })
+    throw new Problem(`\`${text}\` does not match the time format \`${format}\``, { hint: 'use `now` or `preserve`, or set the format' })
   const value = Object.fromEntries(names.map((name, index) => [name, match[index + 1] ?? '']))
   return { digits: digitsOf(value) }
 }
 
-/** Seconds since 1970 on the host's clock for a time in digits. */
+/** Seconds since 1970 of a time in digits, in the time zone of the host. */
 export function stampRead(stamp: Stamp): HostRead<number | undefined> | ControlRead<number | undefined> {
   if (typeof stamp === 'string') return constant(undefined)
   const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)\.(\d\d)$/.exec(stamp.digits) ?? []
@@ -42,12 +43,12 @@ export function stampRead(stamp: Stamp): HostRead<number | undefined> | ControlR
 export interface Times {
   readonly access: Stamp
   readonly modification: Stamp
-  /** What the host said to `stampRead`. */
+  /** Answer of the host to `stampRead`. */
   readonly accessTime?: number
   readonly modificationTime?: number
 }
 
-/** Changes that give a path its times; `-h` of a link itself. */
+/** Changes that set the times of a path; `-h` for a link itself. */
 export function timeChanges(path: string, facts: Facts, times: Times, link = false): Change[] {
   const self = link ? ['-h'] : []
   const { access, modification } = times
@@ -74,9 +75,9 @@ export function timeChanges(path: string, facts: Facts, times: Times, link = fal
   ]
 }
 
-/** How many digits each part of a time has at most. */
+/** Maximum number of digits of each part of a time. */
 const widths: Readonly<Record<string, number>> = { Y: 4, m: 2, d: 2, H: 2, M: 2, S: 2, y: 2 }
-const knownNames = Object.keys(widths)
+const supportedNames = Object.keys(widths)
   .map((name) => `%${name}`)
   .join(', ')
 

@@ -7,20 +7,20 @@ import type { Answer, HostRead } from '../../engine/model/read.ts'
 import { type Facts, kindAndMode, ownerOf, timeOf } from './inode.ts'
 
 export interface TreeEntry {
-  /** With the folder's path in front. */
+  /** Prefixed with the path of the directory. */
   readonly path: string
   readonly facts: Pick<Facts, 'kind' | 'mode' | 'uid' | 'gid' | 'atime' | 'mtime'>
 }
 
-/** The beginning of a list of names, and how many there are in all. */
+/** The first names, and their total number. */
 export interface Names {
   readonly names: readonly string[]
   readonly count: number
 }
 
 /**
- * What is below a folder, it itself left out; nothing where it is no folder. With `follow` what links lead to comes
- * too, under the same paths, behind all that lies there itself.
+ * Everything below a directory, without itself; empty if it is not a directory. With `follow` the targets of links are
+ * included, under the same paths, after all other entries.
  */
 export function treeRead(path: string, follow = false): HostRead<readonly TreeEntry[]> {
   return {
@@ -33,10 +33,10 @@ export function treeRead(path: string, follow = false): HostRead<readonly TreeEn
   }
 }
 
-/** Names of what is below a folder, as many as fit in 64 KiB, those of folders with a slash at the end: each ends with a NUL, behind two more comes how many did not fit. */
+/** Names below a directory that fit in 64 KiB, directories with a trailing slash. In the output each ends with a NUL; after two more follows the number of the rest. */
 export function namesRead(path: string): HostRead<Names> {
   const parse = ({ stdout }: Answer, outlook?: Outlook) => {
-    // What is planned for the folder itself decides; what comes to lie in it is counted when it goes.
+    // Only effects planned for the directory itself matter; its later content is counted on removal.
     if (outlook && emptied.includes(outlook.at(path).kind)) return { names: [], count: 0 }
     const end = stdout.lastIndexOf('\0\0')
     const names = stdout.slice(0, Math.max(end, 0)).split('\0').slice(0, -1)
@@ -45,7 +45,7 @@ export function namesRead(path: string): HostRead<Names> {
   return { at: 'host', script: findFolder + namesScript, args: [path], subject: { kind: 'foreseen' }, slow: true, parse }
 }
 
-/** What leaves no old folder with something in it. */
+/** Planned kinds that leave no directory with content. */
 const emptied: readonly PlannedPath['kind'][] = ['absent', 'file', 'link']
 
 function parseTree({ bytes, stderr }: Answer): readonly TreeEntry[] {
@@ -56,7 +56,7 @@ function parseTree({ bytes, stderr }: Answer): readonly TreeEntry[] {
     at += names.length + 1
     const lines = (words[at++] ?? '').split('\n')
     if (lines.length !== names.length + 1)
-      throw new Problem('a folder changed while it was read, or holds too much', { hint: stderr.trim() || 'run the task again' })
+      throw new Problem('a directory changed while it was read, or has too many entries', { hint: stderr.trim() || 'run the task again' })
     for (const [index, path] of names.entries()) {
       const [bits = '', uid, gid, inode, device, atime, mtime] = (lines[index] ?? '').split(' ')
       const facts = { ...kindAndMode(bits), ...ownerOf(uid, gid), atime: timeOf(atime), mtime: timeOf(mtime) }
@@ -80,7 +80,7 @@ if [ -L "$path" ]; then exit 0; fi
 { find "$path" -mindepth 1 -type d -exec printf '%s/\\0' {} +; find "$path" -mindepth 1 ! -type d -exec printf '%s\\0' {} +; } | { head -c 65536; printf '\\0\\0'; tr -dc '\\0' | wc -c; }
 `
 
-// A record a handful of paths: their number, their names, each ended by a NUL, then the fields of all, then a NUL.
+// A record per batch of paths: their number and names, NUL-terminated, then the fields of all, then a NUL.
 const treeScript = `
 export follow= fields='%f %u %g %i %d %X %Y'
 list() {

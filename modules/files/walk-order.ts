@@ -3,12 +3,12 @@ import type { Found, Walked } from './walk.ts'
 
 interface Folder {
   readonly files: Found[]
-  /** Every folder that was met on the way, by name; with itself where it was found. */
+  /** Subdirectories by name, with their entry if it was found. */
   readonly folders: Map<string, Folder>
   self?: Found
 }
 
-/** Sorts what one walk found, keeping the order of the host within a folder; a link to a folder counts as one. */
+/** Sorts the entries of one walk, keeping the order of the host within a directory; a link to a directory counts as one. */
 export function topDown(top: string, { found, folders }: Pick<Walked, 'found' | 'folders'>): readonly Found[] {
   const root: Folder = { files: [], folders: new Map() }
   for (const each of found) {

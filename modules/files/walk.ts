@@ -5,11 +5,11 @@ import { type Facts, parseFacts, statFields } from './inode.ts'
 
 export interface Walk {
   readonly paths: readonly string[]
-  /** Go through links to folders. */
+  /** Follow links to directories. */
   readonly follow: boolean
-  /** Levels to go down; undefined is without end. */
+  /** Maximum depth; undefined for no limit. */
   readonly depth?: number
-  /** Words for the program `find` that leave out what is surely not wanted; all else is looked at once more. */
+  /** Arguments for the program `find` that exclude unwanted files early; the rest is checked again. */
   readonly filters: readonly string[]
 }
 
@@ -18,15 +18,15 @@ export interface Found {
   readonly facts: Facts
 }
 export interface Walked {
-  /** As it was written, with `~` replaced; what was found begins with it. */
+  /** The path as written, with `~` expanded; prefix of all found paths. */
   readonly path: string
   readonly folder: boolean
   readonly found: readonly Found[]
-  /** Those of them that are links to folders, by path. */
+  /** Paths that are links to directories. */
   readonly folders: ReadonlySet<string>
-  /** How many there were, those included that the filters left out. */
+  /** Number of examined files, including filtered ones. */
   readonly examined: number
-  /** What could not be looked into, in the words of the host. */
+  /** Errors of the host for unreadable directories. */
   readonly trouble: string
 }
 
@@ -36,7 +36,7 @@ export function walkRead({ paths, follow, depth, filters }: Walk): HostRead<read
   return { at: 'host', script: walkScript, args, subject: { kind: 'paths', paths }, slow: true, parse: parseWalks }
 }
 
-// Texts that end with a NUL; the first letter of each says what it is. `p` is followed by paths, an empty text, and what `stat` says of them; `l` names a link among them that leads to a folder.
+// NUL-terminated texts; the first letter is the kind. `p` is followed by paths, an empty text, and their `stat` output; `l` names a link among them to a directory.
 const walkScript = `
 export LC_ALL=C TZ=UTC0
 follow=$1 depth=$2 count=$3; shift 3
@@ -90,7 +90,7 @@ function parseWalks({ stdout }: Answer): readonly Walked[] {
   return walks
 }
 
-/** `stat` prints its fields and the path behind them; of a path that went away meanwhile, nothing. */
+/** Parses the fields and paths that `stat` prints; a path that vanished meanwhile is missing. */
 function inodesOf(paths: readonly string[], text: string): readonly Found[] {
   const found: Found[] = []
   let at = 0
@@ -106,7 +106,7 @@ function inodesOf(paths: readonly string[], text: string): readonly Found[] {
 
 const fieldCount = statFields.split('\n').length
 
-/** Where the path begins: behind as many lines as there are fields. */
+/** Where the path begins: after one line per field. */
 function endOfFields(text: string, start: number): number {
   let at = start
   for (let line = 0; line < fieldCount; line++) {

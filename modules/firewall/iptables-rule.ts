@@ -61,8 +61,8 @@ export const ruleOptions = {
 
 export type Rule = Params<typeof ruleOptions>
 
-/** The words of a rule, in the order in which Ansible gives them; none where nothing was said of it. */
-export function ruleWords(rule: Rule, version: 'ipv4' | 'ipv6'): readonly string[] {
+/** Arguments of a rule in Ansible's order; empty if no option of the rule is set. */
+export function ruleArgs(rule: Rule, version: 'ipv4' | 'ipv6'): readonly string[] {
   const jump = rule.jump ?? (rule.log_prefix !== undefined || rule.log_level !== undefined ? 'LOG' : undefined)
   const { match, tcp_flags: tcp } = rule
   return [
@@ -116,7 +116,7 @@ function several(flag: string, values: readonly string[], before: readonly strin
   return values.length === 0 ? [] : [...before, flag, values.join(',')]
 }
 
-/** Words behind the extension that knows them, unless the author loads it. */
+/** Arguments after the match extension that they need, unless the task loads it itself. */
 function extended(loaded: readonly string[], name: string, words: readonly string[]): readonly string[] {
   return words.length === 0 || loaded.includes(name) ? words : ['-m', name, ...words]
 }

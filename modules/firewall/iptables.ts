@@ -3,7 +3,7 @@ import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import type { HostRead } from '../../engine/model/read.ts'
-import { ruleOptions, ruleWords } from './iptables-rule.ts'
+import { ruleArgs, ruleOptions } from './iptables-rule.ts'
 
 const options = {
   ...ruleOptions,
@@ -110,23 +110,23 @@ export default defineModule({
     if (!filter.there)
       throw new Problem(`there is no \`${tool}\` on the host`, { hint: 'install the package `iptables` first', lacks: tool })
     if (filter.refused !== undefined)
-      throw new Problem(`\`${tool}\` refuses: ${filter.refused}`, {
-        hint: /lock/.test(filter.refused) ? 'run the task again' : 'say `become: true`',
+      throw new Problem(`\`${tool}\` failed: ${filter.refused}`, {
+        hint: /lock/.test(filter.refused) ? 'run the task again' : 'set `become: true`',
       })
     if (flush) return [{ summary: `flush ${chain || `table ${table}`}`, action: filterRun(params, ['-F', ...(chain ? [chain] : [])]) }]
     if (policy !== undefined) return policyChange(params, filter)
     const rule = wordsOf(params)
-    const make = { summary: `make the chain ${chain}`, before: 'absent', after: 'present', action: filterRun(params, ['-N', chain]) }
+    const make = { summary: `create chain ${chain}`, before: 'absent', after: 'present', action: filterRun(params, ['-N', chain]) }
     if (rule.length === 0) {
       if (state === 'present') return filter.chain ? [] : [make]
       const action = filterRun(params, ['-X', chain])
-      return filter.chain ? [{ summary: `remove the chain ${chain}`, before: 'present', after: 'absent', action }] : []
+      return filter.chain ? [{ summary: `remove chain ${chain}`, before: 'present', after: 'absent', action }] : []
     }
     if (filter.rule === (state === 'present')) return []
-    const told = { before: filter.rule ? rule.join(' ') : '', after: filter.rule ? '' : rule.join(' ') }
-    if (state === 'absent') return [{ summary: `remove a rule from ${chain}`, ...told, action: filterRun(params, ['-D', chain, ...rule]) }]
+    const diff = { before: filter.rule ? rule.join(' ') : '', after: filter.rule ? '' : rule.join(' ') }
+    if (state === 'absent') return [{ summary: `remove a rule from ${chain}`, ...diff, action: filterRun(params, ['-D', chain, ...rule]) }]
     const place = params.action === 'insert' ? ['-I', chain, ...(params.rule_num === undefined ? [] : [params.rule_num])] : ['-A', chain]
-    const added = { summary: `add a rule to ${chain}`, ...told, action: filterRun(params, [...place, ...rule]) }
+    const added = { summary: `add a rule to ${chain}`, ...diff, action: filterRun(params, [...place, ...rule]) }
     return filter.chain || !managed ? [added] : [make, added]
   },
 
@@ -141,7 +141,7 @@ function toolOf({ ip_version }: FilterParams): string {
 }
 
 function wordsOf(params: FilterParams): readonly string[] {
-  return ruleWords(params, params.ip_version === 'ipv6' ? 'ipv6' : 'ipv4')
+  return ruleArgs(params, params.ip_version === 'ipv6' ? 'ipv6' : 'ipv4')
 }
 
 function filterRun(params: FilterParams, words: readonly string[]): Run {
@@ -155,7 +155,7 @@ function filterRun(params: FilterParams, words: readonly string[]): Run {
 function policyChange(params: FilterParams, filter: Filter): readonly Change[] {
   const { chain = '', policy = '' } = params
   if (filter.policy === undefined)
-    throw new Problem(`\`${chain}\` has no policy`, { hint: 'chains of the system alone have one, such as `INPUT`' })
+    throw new Problem(`\`${chain}\` has no policy`, { hint: 'only built-in chains have one, such as `INPUT`' })
   if (filter.policy === policy) return []
   return [{ summary: `set the policy of ${chain}`, before: filter.policy, after: policy, action: filterRun(params, ['-P', chain, policy]) }]
 }
@@ -165,7 +165,7 @@ interface Filter {
   readonly rule: boolean
   readonly chain: boolean
   readonly policy?: string
-  /** Why it can not be asked. */
+  /** Why the state cannot be read. */
   readonly refused?: string
 }
 
@@ -179,8 +179,8 @@ function filterRead(params: FilterParams): HostRead<Filter> {
     args: [toolOf(params), table, chain, ...rule],
     parse({ stdout, stderr, code }) {
       const word = (name: string) => new RegExp(`^${name} (.*)$`, 'm').exec(stdout)?.[1]
-      // Its code for a lock that others hold, which says nothing of rules.
-      const locked = word('=chain') === '4' || word('=rule') === '4' ? 'another program holds the lock of the filter' : undefined
+      // Exit code 4 means that another program holds the lock; it says nothing about the rule.
+      const locked = word('=chain') === '4' || word('=rule') === '4' ? 'another program holds the xtables lock' : undefined
       const refused = stderr.split('\n').find((line) => /Permission denied|must be root/.test(line)) ?? locked
       const found = /^-P \S+ (\w+)/m.exec(stdout)?.[1]
       return {
@@ -200,9 +200,9 @@ tool=$1 table=$2 chain=$3
 shift 3
 command -v "$tool" >/dev/null 2>&1 || exit 127
 [ -n "$chain" ] || exit 0
-said=$("$tool" -w 5 -t "$table" -S "$chain")
+output=$("$tool" -w 5 -t "$table" -S "$chain")
 echo "=chain $?"
-printf '%s\\n' "$said" | head -n 1
+printf '%s\\n' "$output" | head -n 1
 [ $# -gt 0 ] || exit 0
 "$tool" -w 5 -t "$table" -C "$chain" "$@"
 echo "=rule $?"
@@ -210,16 +210,16 @@ exit 0`
 
 function filterRules(params: FilterParams): readonly string[] {
   const { chain, flush, policy, state, jump, log_prefix, log_level, gateway, chain_management: managed, ip_version } = params
-  const said: string[] = []
-  if (ip_version === 'both') said.push('`ip_version: both` is not built: write a task for each')
-  if (chain === undefined && !flush) said.push('one of `chain` and `flush` is needed')
-  if (flush && policy !== undefined) said.push('`flush` and `policy` exclude each other')
+  const problems: string[] = []
+  if (ip_version === 'both') problems.push('`ip_version: both` is not supported: write one task for each version')
+  if (chain === undefined && !flush) problems.push('one of `chain` and `flush` is required')
+  if (flush && policy !== undefined) problems.push('`flush` and `policy` are mutually exclusive')
   if (params.set_dscp_mark !== undefined && params.set_dscp_mark_class !== undefined)
-    said.push('`set_dscp_mark` and `set_dscp_mark_class` exclude each other')
+    problems.push('`set_dscp_mark` and `set_dscp_mark_class` are mutually exclusive')
   if ((log_prefix ?? log_level) !== undefined && jump !== undefined && jump !== 'LOG')
-    said.push('`log_prefix` and `log_level` go with `jump: LOG` only')
-  if (jump?.toLowerCase() === 'tee' && gateway === undefined) said.push('`jump: TEE` needs `gateway`')
+    problems.push('`log_prefix` and `log_level` require `jump: LOG`')
+  if (jump?.toLowerCase() === 'tee' && gateway === undefined) problems.push('`jump: TEE` requires `gateway`')
   if (!flush && policy === undefined && !managed && wordsOf(params).length === 0)
-    said.push(state === 'present' ? 'nothing is said of the rule' : 'a chain is removed with `chain_management: true` only')
-  return said
+    problems.push(state === 'present' ? 'no option of the rule is set' : 'removing a chain requires `chain_management: true`')
+  return problems
 }

@@ -47,51 +47,55 @@ export const ufwOptions = {
   comment: { type: 'string', description: 'Comment stored with the rule.' },
 } as const
 
-/** What a schema can not say of the options. */
+/** Rules that the option schema cannot express. */
 export function ufwRules(params: Params<typeof ufwOptions>): readonly string[] {
   const { state, default: policy, rule, logging, direction, interface: on, interface_in, interface_out, route, name, proto } = params
-  const said: string[] = []
-  const unless = (holds: boolean, sentence: string) => !holds && said.push(sentence)
+  const problems: string[] = []
+  const unless = (condition: boolean, sentence: string) => !condition && problems.push(sentence)
   unless(
     [state, policy, rule, logging].some((each) => each !== undefined),
-    'nothing is wanted: give at least one of `state`, `default`, `rule` and `logging`',
+    'nothing to do: set at least one of `state`, `default`, `rule` and `logging`',
   )
-  unless(on === undefined || direction !== undefined, '`interface` needs a `direction`')
+  unless(on === undefined || direction !== undefined, '`interface` requires `direction`')
   unless(
     direction === undefined || (interface_in === undefined && interface_out === undefined),
-    '`direction` does not go with `interface_in` and `interface_out`',
+    '`direction` cannot be combined with `interface_in` or `interface_out`',
   )
   unless(
     on === undefined || (interface_in === undefined && interface_out === undefined),
-    '`interface` does not go with `interface_in` and `interface_out`',
+    '`interface` cannot be combined with `interface_in` or `interface_out`',
   )
   unless(
     route || interface_in === undefined || interface_out === undefined,
-    'only a rule with `route: true` takes both `interface_in` and `interface_out`',
+    '`interface_in` together with `interface_out` requires `route: true`',
   )
-  unless(rule === undefined || direction === undefined || ['in', 'out'].includes(direction), 'the `direction` of a rule is `in` or `out`')
+  unless(
+    rule === undefined || direction === undefined || ['in', 'out'].includes(direction),
+    'the `direction` of a rule must be `in` or `out`',
+  )
   unless(
     policy === undefined || direction === undefined || !['in', 'out'].includes(direction),
-    'the `direction` of a policy is `incoming`, `outgoing` or `routed`',
+    'the `direction` of a policy must be `incoming`, `outgoing` or `routed`',
   )
   unless(
     name === undefined || (proto === undefined && params.to_port === undefined),
-    '`name` does not go with `proto` and `to_port`: its profile has them',
+    '`name` cannot be combined with `proto` or `to_port`, which its profile defines',
   )
-  unless(!params.comment?.includes("'"), "`comment` may hold no `'`")
-  return [...said, ...addressRules(params)]
+  unless(!params.comment?.includes("'"), "`comment` cannot contain `'`")
+  return [...problems, ...addressRules(params)]
 }
 
 function addressRules({ from_ip, to_ip, from_port, to_port, proto }: Params<typeof ufwOptions>): readonly string[] {
-  const said: string[] = []
-  for (const address of [from_ip, to_ip]) if (versionOf(address) === undefined) said.push(`\`${address}\` is no address and no network`)
+  const problems: string[] = []
+  for (const address of [from_ip, to_ip])
+    if (versionOf(address) === undefined) problems.push(`\`${address}\` is not an IP address or network`)
   const versions = new Set([from_ip, to_ip].map(versionOf).filter((version) => version !== 'both'))
-  if (versions.has(4) && versions.has(6)) said.push('`from_ip` and `to_ip` are of different IP versions')
+  if (versions.has(4) && versions.has(6)) problems.push('`from_ip` and `to_ip` have different IP versions')
   for (const port of [from_port, to_port]) {
     if (port === undefined) continue
     if (/^\d[\d,:]*[,:]/.test(port) && proto !== 'tcp' && proto !== 'udp')
-      said.push(`several ports (\`${port}\`) need \`proto: tcp\` or \`proto: udp\``)
-    if (!/^(\d+(:\d+)?(,\d+(:\d+)?)*|[A-Za-z][\w-]+)$/.test(port)) said.push(`\`${port}\` is no port`)
+      problems.push(`several ports (\`${port}\`) require \`proto: tcp\` or \`proto: udp\``)
+    if (!/^(\d+(:\d+)?(,\d+(:\d+)?)*|[A-Za-z][\w-]+)$/.test(port)) problems.push(`\`${port}\` is not a port`)
   }
-  return said
+  return problems
 }

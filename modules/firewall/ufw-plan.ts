@@ -8,11 +8,11 @@ import type { Service, UfwState } from './ufw-state.ts'
 
 export type UfwParams = Params<typeof ufwOptions>
 
-/** All changes. What shuts or opens the whole comes last, so that nobody is locked out on the way there. */
+/** All changes. Enabling or reloading comes last, so that nobody is locked out meanwhile. */
 export function planUfw(params: UfwParams, state: UfwState, services: readonly Service[]): readonly Change[] {
   if (!state.installed)
     throw new Problem('there is no program `ufw` on the host', { hint: 'install the package `ufw` first', lacks: 'ufw' })
-  if (state.unreadable) throw new Problem(`\`${state.unreadable}\` is only for root to read`, { hint: 'say `become: true` for this task' })
+  if (state.unreadable) throw new Problem(`only root can read \`${state.unreadable}\``, { hint: 'set `become: true` for this task' })
   const { state: wanted } = params
   const first = wanted === 'disabled' || wanted === 'reset' ? stateChanges(params, state) : []
   const last = wanted === 'enabled' || wanted === 'reloaded' ? stateChanges(params, state) : []
@@ -20,7 +20,7 @@ export function planUfw(params: UfwParams, state: UfwState, services: readonly S
   return [...first, ...policyChanges(params, kept), ...ruleChanges(params, kept, services), ...loggingChanges(params, kept), ...last]
 }
 
-/** The rules a task speaks of, one for each IP version it applies to. */
+/** The rules of a task, one for each IP version it applies to. */
 export function wantedRules(params: UfwParams, state: UfwState, services: readonly Service[]): readonly UfwRule[] {
   const { from_ip, to_ip, direction, interface: on } = params
   const out = direction === 'out' || (params.interface_out !== undefined && params.interface_in === undefined)
@@ -48,16 +48,16 @@ export function wantedRules(params: UfwParams, state: UfwState, services: readon
 function ruleChanges(params: UfwParams, state: UfwState, services: readonly Service[]): readonly Change[] {
   if (params.rule === undefined) return []
   if (params.name !== undefined && !state.applications.includes(params.name)) {
-    throw new Problem(`ufw has no application profile called \`${params.name}\``, { hint: 'see those it has with `ufw app list`' })
+    throw new Problem(`ufw has no application profile \`${params.name}\``, { hint: 'list the profiles with `ufw app list`' })
   }
   const wanted = wantedRules(params, state, services)
   const found = wanted.map((rule) => state.rules.filter((each) => sameTraffic(each, rule)))
-  const told = (rules: readonly UfwRule[]) => rules.map((rule) => `${spellRule(rule)}\n`).join('')
+  const ruleLines = (rules: readonly UfwRule[]) => rules.map((rule) => `${spellRule(rule)}\n`).join('')
   const subject = spellRule({ ...(wanted[0] as UfwRule), version: 4 })
   if (params.delete) {
     const goes = found.flatMap((rules, index) => rules.filter((rule) => isDeletable(rule, wanted[index] as UfwRule, params)))
     if (goes.length === 0) return []
-    return [{ summary: `delete the rule ${subject}`, before: told(goes), after: '', action: ufw(ruleWords(params, undefined)) }]
+    return [{ summary: `delete rule ${subject}`, before: ruleLines(goes), after: '', action: ufw(ruleArgs(params, undefined)) }]
   }
   const open = wanted.filter((rule, index) => {
     const same = found[index] ?? []
@@ -65,13 +65,13 @@ function ruleChanges(params: UfwParams, state: UfwState, services: readonly Serv
   })
   if (open.length === 0) return []
   const before = found.flat()
-  // ufw skips an insertion where it has a rule for the same traffic, even one that decides otherwise.
-  const action = ufw(ruleWords(params, before.length > 0 ? undefined : positionOf(params, state)))
+  // ufw skips an insertion if it has a rule for the same traffic, even one with another decision.
+  const action = ufw(ruleArgs(params, before.length > 0 ? undefined : positionOf(params, state)))
   return [
     {
-      summary: `${before.length > 0 ? 'change the rule to' : 'add the rule'} ${subject}`,
-      before: told(before),
-      after: told(wanted),
+      summary: `${before.length > 0 ? 'change the rule to' : 'add rule'} ${subject}`,
+      before: ruleLines(before),
+      after: ruleLines(wanted),
       action,
     },
   ]
@@ -81,7 +81,7 @@ function isDeletable(rule: UfwRule, wanted: UfwRule, { comment }: UfwParams): bo
   return sameDecision(rule, wanted) && (comment === undefined || comment === rule.comment)
 }
 
-function ruleWords(params: UfwParams, position: number | undefined): readonly string[] {
+function ruleArgs(params: UfwParams, position: number | undefined): readonly string[] {
   const words: string[] = params.route ? ['route'] : []
   if (params.delete) words.push('delete')
   if (position !== undefined) words.push('insert', String(position))
@@ -99,7 +99,7 @@ function ruleWords(params: UfwParams, position: number | undefined): readonly st
   return words
 }
 
-/** The number to insert at; undefined where the rule goes to the end. */
+/** The position to insert at; undefined to append. */
 function positionOf({ insert, insert_relative_to: relative }: UfwParams, { rules }: UfwState): number | undefined {
   if (insert === undefined) return undefined
   if (relative === 'zero') return insert
@@ -129,9 +129,9 @@ function loggingChanges({ logging: wanted }: UfwParams, { logging }: UfwState): 
 }
 
 function stateChanges({ state }: UfwParams, { enabled }: UfwState): readonly Change[] {
-  const told = { before: enabled ? 'enabled' : 'disabled', after: state }
-  if (state === 'enabled') return enabled ? [] : [{ summary: 'enable the firewall', ...told, action: ufw(['--force', 'enable']) }]
-  if (state === 'disabled') return enabled ? [{ summary: 'disable the firewall', ...told, action: ufw(['disable']) }] : []
+  const diff = { before: enabled ? 'enabled' : 'disabled', after: state }
+  if (state === 'enabled') return enabled ? [] : [{ summary: 'enable the firewall', ...diff, action: ufw(['--force', 'enable']) }]
+  if (state === 'disabled') return enabled ? [{ summary: 'disable the firewall', ...diff, action: ufw(['disable']) }] : []
   if (state === 'reset') return [{ summary: 'reset the firewall', action: ufw(['--force', 'reset']) }]
   return [{ summary: 'reload the firewall', action: ufw(['reload']) }]
 }
@@ -141,14 +141,14 @@ function afterReset(state: UfwState): UfwState {
 }
 
 function versionsOf({ from_ip, to_ip }: UfwParams, proto: string, { ipv6 }: UfwState): readonly (4 | 6)[] {
-  const given = [from_ip, to_ip].map(versionOf).find((version) => version !== 'both')
-  if (given === 4 || given === 6) return [given]
+  const version = [from_ip, to_ip].map(versionOf).find((each) => each !== 'both')
+  if (version === 4 || version === 6) return [version]
   return ipv6 && proto !== 'igmp' && proto !== 'ipv6' ? [4, 6] : [4]
 }
 
 interface Port {
   readonly port: string
-  /** Of a service that knows but one. */
+  /** Set if the service has only one protocol. */
   readonly proto?: string
 }
 
@@ -157,8 +157,7 @@ function portOf(text: string | undefined, services: readonly Service[]): Port {
   if (/^\d/.test(text)) return { port: sortedPorts(text) }
   const lines = services.filter((service) => service.names.includes(text))
   const [first] = lines
-  if (!first)
-    throw new Problem(`there is no service called \`${text}\` in \`/etc/services\` of the host`, { hint: 'write the number of its port' })
+  if (!first) throw new Problem(`\`/etc/services\` of the host has no service \`${text}\``, { hint: 'use the port number' })
   const protos = new Set(lines.filter((line) => line.proto === 'tcp' || line.proto === 'udp').map((line) => line.proto))
   return { port: first.port, proto: protos.size === 1 ? [...protos][0] : undefined }
 }
@@ -170,8 +169,8 @@ function protoOf(to: Port, from: Port): string {
 function ufw(words: readonly string[]): Run {
   return run(['ufw', ...words], {
     explain({ stderr, stdout }) {
-      const said = /^ERROR: (.*)$/m.exec(`${stderr}\n${stdout}`)?.[1]
-      return said === undefined ? undefined : { message: `ufw refuses: ${said}` }
+      const error = /^ERROR: (.*)$/m.exec(`${stderr}\n${stdout}`)?.[1]
+      return error === undefined ? undefined : { message: `ufw failed: ${error}` }
     },
   })
 }

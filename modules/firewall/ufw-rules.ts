@@ -7,7 +7,7 @@ export interface UfwRule {
   readonly log: boolean
   readonly route: boolean
   readonly proto: string
-  /** Numbers and ranges with commas, or `any`; of an application's rule, what its profile said. */
+  /** Port numbers and ranges separated by commas, or `any`; for an application rule, those of its profile. */
   readonly toPort: string
   readonly to: string
   readonly fromPort: string
@@ -20,7 +20,7 @@ export interface UfwRule {
   readonly comment: string
 }
 
-/** A line of `user.rules` or `user6.rules`; undefined for all that is no rule. */
+/** Parses a line of `user.rules` or `user6.rules`; undefined if it is not a rule. */
 export function parseTuple(line: string, version: 4 | 6): UfwRule | undefined {
   const [, text, hex = ''] = /^### tuple ###\s*(.*?)(?: comment=([0-9a-f]*))?\s*$/.exec(line) ?? []
   const words = text?.split(/\s+/) ?? []
@@ -48,21 +48,21 @@ export function parseTuple(line: string, version: 4 | 6): UfwRule | undefined {
   }
 }
 
-/** Whether two rules speak of the same traffic; ufw keeps one rule for it. */
+/** Whether two rules match the same traffic, for which ufw keeps one rule. */
 export function sameTraffic(a: UfwRule, b: UfwRule): boolean {
   const words = ['version', 'route', 'toApp', 'fromApp', 'direction', 'interfaceIn', 'interfaceOut'] as const
   if (words.some((word) => a[word] !== b[word]) || !sameAddress(a.to, b.to) || !sameAddress(a.from, b.from)) return false
-  // The ports of an application are its profile's matter.
+  // The profile defines the ports of an application.
   const ports = (a.toApp !== '' || a.toPort === b.toPort) && (a.fromApp !== '' || a.fromPort === b.fromPort)
   return ports && (a.toApp !== '' || a.fromApp !== '' || a.proto === b.proto)
 }
 
-/** Whether two rules for the same traffic decide alike. */
+/** Whether two rules for the same traffic make the same decision. */
 export function sameDecision(a: UfwRule, b: UfwRule): boolean {
   return a.action === b.action && a.log === b.log
 }
 
-/** Rules as `ufw show added` spells them, in full. */
+/** A rule as `ufw show added` prints it, in full. */
 export function spellRule(rule: UfwRule): string {
   const words = [rule.route && 'route', rule.action, rule.direction === 'out' && !rule.interfaceOut && 'out']
   if (rule.interfaceIn) words.push(`in on ${rule.interfaceIn}`)
@@ -78,7 +78,7 @@ export function spellRule(rule: UfwRule): string {
   return `${words.filter(Boolean).join(' ')}${rule.version === 6 ? ' (v6)' : ''}`
 }
 
-/** `22,80,1000:2000` in the order in which ufw keeps it. */
+/** Sorts `22,80,1000:2000` as ufw does. */
 export function sortedPorts(text: string): string {
   return text
     .split(',')
@@ -86,7 +86,7 @@ export function sortedPorts(text: string): string {
     .join(',')
 }
 
-/** How many numbers `ufw status numbered` gives to rules: those of one application are one. */
+/** Number of rules in `ufw status numbered`, where those of one application count as one. */
 export function countNumbered(rules: readonly UfwRule[]): number {
   const keys = rules.map((rule, index) => {
     if (!rule.toApp && !rule.fromApp) return String(index)
@@ -95,7 +95,7 @@ export function countNumbered(rules: readonly UfwRule[]): number {
   return new Set(keys).size
 }
 
-/** Which IP version an address belongs to; both for `any`, undefined where it is no address. */
+/** IP version of an address; both for `any`, undefined if it is not an address. */
 export function versionOf(address: string): 4 | 6 | 'both' | undefined {
   if (address.toLowerCase() === 'any') return 'both'
   return networkOf(address)?.family
@@ -111,7 +111,7 @@ function sameAddress(a: string, b: string): boolean {
   return left !== undefined && right !== undefined && sameNetwork(left, right)
 }
 
-/** ufw takes masks in both ways, `/8` and `/255.0.0.0`. */
+/** Parses a network; ufw accepts both `/8` and `/255.0.0.0`. */
 function networkOf(text: string) {
   const [address = '', mask] = text.split('/')
   return mask?.includes('.') ? parseNetwork(address, mask) : parseNetwork(text)

@@ -3,9 +3,9 @@ import type { HostRead } from '../../engine/model/read.ts'
 import { parseTuple, type UfwRule } from './ufw-rules.ts'
 
 export interface UfwState {
-  /** The program is there. */
+  /** ufw is installed. */
   readonly installed: boolean
-  /** A file of it that may not be read; only root may. */
+  /** A file of ufw that only root can read. */
   readonly unreadable?: string
   readonly enabled: boolean
   readonly ipv6: boolean
@@ -17,7 +17,7 @@ export interface UfwState {
   readonly applications: readonly string[]
 }
 
-/** The whole of it; equal for all tasks of a window, so asked once. */
+/** The whole state; equal for all tasks of a window, so it is read once. */
 export const ufwRead: HostRead<UfwState> = {
   at: 'host',
   subject: { kind: 'topic', topic: 'ufw' },
@@ -52,7 +52,7 @@ exit 0
   parse: ({ stdout }) => parseUfw(stdout),
 }
 
-/** Numbers and protocols of names in `/etc/services`. */
+/** Ports and protocols of service names in `/etc/services`. */
 export function servicesRead(names: readonly string[]): HostRead<readonly Service[]> {
   const script = `grep -Ew -- "$1" /etc/services || :`
   const pattern = names.map((name) => name.replace(/[^\w-]/g, '.')).join('|')
@@ -71,7 +71,7 @@ export interface Service {
   readonly proto: string
 }
 
-/** Lines such as `domain 53/tcp nameserver # comment`. */
+/** Parses lines such as `domain 53/tcp nameserver # comment`. */
 export function parseServices(text: string): readonly Service[] {
   return text.split('\n').flatMap((line) => {
     const [name, place = '', ...aliases] = line.replace(/#.*/, '').trim().split(/\s+/)
@@ -80,7 +80,7 @@ export function parseServices(text: string): readonly Service[] {
   })
 }
 
-/** Reads what the script says. */
+/** Parses the output of the script. */
 export function parseUfw(stdout: string): UfwState {
   const lines = stdout.split('\n')
   const setting = (name: string) =>

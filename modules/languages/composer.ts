@@ -63,8 +63,8 @@ export default defineModule({
 `,
   results: { msg: 'Output of Composer, on one line.', stdout: 'Standard output of Composer.' },
   rules: ({ command, working_dir: folder, global_command: isGlobal }) => [
-    ...(/^[a-z][\w:-]*$/.test(command) ? [] : [`\`${command}\` can not be a command: words behind it go to \`arguments\``]),
-    ...(folder === undefined && !isGlobal ? ['`working_dir` is needed, unless `global_command` is said'] : []),
+    ...(/^[a-z][\w:-]*$/.test(command) ? [] : [`\`${command}\` is not a valid command: put arguments into \`arguments\``]),
+    ...(folder === undefined && !isGlobal ? ['`working_dir` is required unless `global_command` is set'] : []),
   ],
 
   ruleWords: (params) =>
@@ -73,8 +73,8 @@ export default defineModule({
 
   probe(params) {
     const help = helpRead(params)
-    const dry = after(help, (told) =>
-      told.problem || !told.options.includes('dry-run') ? constant<Said | undefined>(undefined) : dryRead(params, told),
+    const dry = after(help, (answer) =>
+      answer.problem || !answer.options.includes('dry-run') ? constant<Output | undefined>(undefined) : dryRead(params, answer),
     )
     return { help, dry }
   },
@@ -84,26 +84,26 @@ export default defineModule({
     if (dry && dry.code !== 0) throw problemOf(dry)
     const action = actionOf(params, help)
     const summary = `composer ${[...(params.global_command ? ['global'] : []), params.command, ...wordsOf(params.arguments)].join(' ')}`
-    // The map of classes is made anew all the same.
+    // The class map is generated again in any case.
     if (dry && !isChange(dry)) return [{ name: 'run', summary, silent: true, incidental: true, action }]
     return [{ name: 'run', summary, ...(dry ? { before: '', after: operations(dry) } : {}), counts: isChange, action }]
   },
 
   returns(_, { dry }, done) {
-    const said = done.outcome('run') ?? dry
-    if (!said) return {}
-    if (said.code !== 0) return { msg: onOneLine(said.stderr), stdout: said.stderr }
-    const stdout = said.stdout + said.stderr
+    const output = done.outcome('run') ?? dry
+    if (!output) return {}
+    if (output.code !== 0) return { msg: onOneLine(output.stderr), stdout: output.stderr }
+    const stdout = output.stdout + output.stderr
     return { msg: onOneLine(stdout), stdout }
   },
 })
 
-type Said = Pick<Answer, 'code' | 'stdout' | 'stderr'>
+type Output = Pick<Answer, 'code' | 'stdout' | 'stderr'>
 
 interface Help {
-  /** Names of the options that the command knows. */
+  /** Names of the options that the command supports. */
   readonly options: readonly string[]
-  readonly problem?: Said
+  readonly problem?: Output
 }
 
 function helpRead(params: Composer): HostRead<Help> {
@@ -112,32 +112,32 @@ function helpRead(params: Composer): HostRead<Help> {
     script: composerScript,
     args: [...placeOf(params), 'help', params.command, '--no-interaction', '--format=json'],
     slow: true,
-    parse(said) {
+    parse(output) {
       try {
-        const { definition } = JSON.parse(said.stdout.slice(said.stdout.indexOf('{'))) as {
+        const { definition } = JSON.parse(output.stdout.slice(output.stdout.indexOf('{'))) as {
           readonly definition: { readonly options: object }
         }
         return { options: Object.keys(definition.options) }
       } catch {
-        return { options: [], problem: said }
+        return { options: [], problem: output }
       }
     },
   }
 }
 
-function dryRead(params: Composer, help: Help): HostRead<Said | undefined> {
-  const parse = ({ code, stdout, stderr }: Answer): Said => ({ code, stdout, stderr })
-  // What it fetches to look at it is not kept.
+function dryRead(params: Composer, help: Help): HostRead<Output | undefined> {
+  const parse = ({ code, stdout, stderr }: Answer): Output => ({ code, stdout, stderr })
+  // What it downloads for the dry run is not cached.
   const script = `export COMPOSER_CACHE_READ_ONLY=1\n${composerScript}`
-  return { at: 'host', script, args: [...placeOf(params), ...wordsFor(params, help, ['--dry-run'])], late: true, parse }
+  return { at: 'host', script, args: [...placeOf(params), ...composerArgs(params, help, ['--dry-run'])], late: true, parse }
 }
 
 function actionOf(params: Composer, help: Help): Run {
-  const explain = (said: Pick<Answer, 'code' | 'stderr'>) => {
-    const { message, hint, msg } = problemOf(said)
+  const explain = (output: Pick<Answer, 'code' | 'stderr'>) => {
+    const { message, hint, msg } = problemOf(output)
     return { message, hint, msg: String(msg) }
   }
-  return run(['sh', '-c', composerScript, 'sh', ...placeOf(params), ...wordsFor(params, help, [])], { explain })
+  return run(['sh', '-c', composerScript, 'sh', ...placeOf(params), ...composerArgs(params, help, [])], { explain })
 }
 
 function placeOf({
@@ -149,7 +149,7 @@ function placeOf({
   return [isGlobal ? '' : folder, php, composer]
 }
 
-function wordsFor(params: Composer, { options: knows }: Help, more: readonly string[]): readonly string[] {
+function composerArgs(params: Composer, { options: knows }: Help, more: readonly string[]): readonly string[] {
   const words = [
     ...(['no-ansi', 'no-interaction', 'no-progress'] as const),
     ...(params.prefer_source ? ['prefer-source'] : []),
@@ -166,7 +166,7 @@ function wordsFor(params: Composer, { options: knows }: Help, more: readonly str
   return [...(params.global_command ? ['global'] : []), params.command, ...flags, ...more, ...wordsOf(params.arguments)]
 }
 
-// Both programs may be named, lie in PATH or, as many have it, in /usr/local/bin.
+// Both programs are named, or found in PATH or /usr/local/bin.
 const composerScript = `path=$1
 if [ -n "$path" ] && ! cd -- "$path" 2>/dev/null; then echo "there is no folder $path" >&2; exit ${insideCodes.folder}; fi
 find_program() {
@@ -180,12 +180,12 @@ path=$3; find_program composer
 shift 3
 exec "$php" "$found" "$@"`
 
-function isChange({ stdout, stderr }: Pick<Said, 'stdout' | 'stderr'>): boolean {
+function isChange({ stdout, stderr }: Pick<Output, 'stdout' | 'stderr'>): boolean {
   return !/Nothing to install or update|Nothing to install, update or remove/.test(stdout + stderr)
 }
 
-/** Lines of what it would lock, install, update and remove. */
-function operations({ stdout, stderr }: Said): string {
+/** Lines about packages to lock, install, update and remove. */
+function operations({ stdout, stderr }: Output): string {
   return [...(stdout + stderr).matchAll(/^ {2}- (.*)$/gm)].map(([, line]) => `${line}\n`).join('')
 }
 
@@ -193,12 +193,12 @@ function onOneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim()
 }
 
-function problemOf(said: Pick<Answer, 'code' | 'stderr'>): Problem {
-  const why = unstartedInside(said, 'PHP and composer', ['php', 'composer'])
+function problemOf(output: Pick<Answer, 'code' | 'stderr'>): Problem {
+  const why = unstartedInside(output, 'PHP and composer', ['php', 'composer'])
   if (why) return new Problem(why.message, why)
-  const line = onOneLine(said.stderr)
-  return new Problem(`composer: ${line.slice(0, 500) || `it ended with code ${said.code}`}`, {
+  const line = onOneLine(output.stderr)
+  return new Problem(`composer: ${line.slice(0, 500) || `exit code ${output.code}`}`, {
     msg: line || undefined,
-    results: { stdout: said.stderr },
+    results: { stdout: output.stderr },
   })
 }

@@ -65,18 +65,18 @@ export default defineModule({
 `,
   results: { name: 'Name of the gem.', state: 'Value of `state`.', version: 'Requested version, if any.' },
   rules: (params) => {
-    const { name, version, state, gem_source: file, repository, user_install: own, install_dir: folder, executable } = params
+    const { name, version, state, gem_source: file, repository, user_install: isUserInstall, install_dir: folder, executable } = params
     return [
-      ...(/^[\w.][\w.-]*$/.test(name) ? [] : [`\`${name}\` can not be the name of a gem`]),
-      ...(version?.startsWith('-') || version === '' ? [`\`${version}\` can not be a version`] : []),
-      ...(repository?.startsWith('-') ? [`\`${repository}\` can not be an address`] : []),
+      ...(/^[\w.][\w.-]*$/.test(name) ? [] : [`\`${name}\` is not a valid gem name`]),
+      ...(version?.startsWith('-') || version === '' ? [`\`${version}\` is not a valid version`] : []),
+      ...(repository?.startsWith('-') ? [`\`${repository}\` is not a valid URL`] : []),
       ...(file !== undefined && (repository !== undefined || version !== undefined)
-        ? ['`gem_source` goes with neither `repository` nor `version`']
+        ? ['`gem_source` cannot be combined with `repository` or `version`']
         : []),
-      ...(file !== undefined && state === 'latest' ? ['`state: latest` can not be had from a file'] : []),
-      ...(version !== undefined && state === 'latest' ? ['`version` and `state: latest` exclude each other'] : []),
-      ...(own && folder !== undefined ? ['`install_dir` wants `user_install: false`'] : []),
-      ...(executable?.trim() === '' ? ['`executable` can not be empty'] : []),
+      ...(file !== undefined && state === 'latest' ? ['`state: latest` cannot be combined with `gem_source`'] : []),
+      ...(version !== undefined && state === 'latest' ? ['`version` and `state: latest` are mutually exclusive'] : []),
+      ...(isUserInstall && folder !== undefined ? ['`install_dir` requires `user_install: false`'] : []),
+      ...(executable?.trim() === '' ? ['`executable` cannot be empty'] : []),
     ]
   },
 
@@ -101,13 +101,13 @@ export default defineModule({
           summary: `uninstall ${name}${version === undefined ? '' : ` ${version}`}`,
           before,
           after,
-          action: gemRun(params, uninstallWords(params)),
+          action: gemRun(params, uninstallArgs(params)),
         },
       ]
     }
     const what = params.gem_source ?? `${name}${version === undefined ? '' : ` ${version}`}`
     return [
-      { summary: `install ${what}`, before, after: `${before}${version ?? name}\n`, action: gemRun(params, installWords(params, version)) },
+      { summary: `install ${what}`, before, after: `${before}${version ?? name}\n`, action: gemRun(params, installArgs(params, version)) },
     ]
   },
 
@@ -118,7 +118,7 @@ export default defineModule({
 })
 
 interface Gems {
-  /** The newest first. */
+  /** Versions, newest first. */
   readonly versions: readonly string[]
   readonly problem?: Pick<Answer, 'code' | 'stderr'>
 }
@@ -131,14 +131,14 @@ function programOf({ executable }: Gem): readonly string[] {
   return (executable ?? 'gem').split(' ').filter((word) => word !== '')
 }
 
-/** A folder of its own is the home of gems while it is looked at and cleared. */
-function homed({ install_dir: folder }: Gem): readonly string[] {
+/** Sets `install_dir` as the gem home for listing and uninstalling. */
+function homeEnv({ install_dir: folder }: Gem): readonly string[] {
   return folder === undefined ? [] : ['env', `GEM_HOME=${folder}`]
 }
 
 function gemRead(params: Gem, words: readonly string[]): HostRead<Gems> {
   return {
-    ...insideRead({ folder: '', argv: [...homed(params), ...programOf(params), ...words, ...settings(params)] }),
+    ...insideRead({ folder: '', argv: [...homeEnv(params), ...programOf(params), ...words, ...settings(params)] }),
     parse: ({ stdout, stderr, code }) => {
       const versions = stdout.split('\n').flatMap((line) => /^\S+ +\((.+)\)/.exec(line)?.[1]?.split(', ') ?? [])
       const problem = code === 0 ? {} : { problem: { code, stderr } }
@@ -151,7 +151,7 @@ function settings({ norc }: Gem): readonly string[] {
   return norc ? ['--norc'] : []
 }
 
-function installWords(params: Gem, version: string | undefined): readonly string[] {
+function installArgs(params: Gem, version: string | undefined): readonly string[] {
   const { repository, install_dir: folder, bindir, build_flags: flags } = params
   return [
     'install',
@@ -171,7 +171,7 @@ function installWords(params: Gem, version: string | undefined): readonly string
   ]
 }
 
-function uninstallWords(params: Gem): readonly string[] {
+function uninstallArgs(params: Gem): readonly string[] {
   const { name, version, install_dir: folder, bindir, force } = params
   return [
     'uninstall',
@@ -186,12 +186,12 @@ function uninstallWords(params: Gem): readonly string[] {
 }
 
 function gemRun(params: Gem, words: readonly string[]): Run {
-  const uninstalls = words[0] === 'uninstall' ? homed(params) : []
+  const uninstalls = words[0] === 'uninstall' ? homeEnv(params) : []
   return run(insideWords({ folder: '', argv: [...uninstalls, ...programOf(params), ...words] }), { explain })
 }
 
-function problemOf(said: Pick<Answer, 'code' | 'stderr'>): Problem {
-  const { message, ...more } = explain(said)
+function problemOf(output: Pick<Answer, 'code' | 'stderr'>): Problem {
+  const { message, ...more } = explain(output)
   return new Problem(message, more)
 }
 
@@ -211,7 +211,7 @@ function explain({ code, stderr }: Pick<Answer, 'code' | 'stderr'>): {
       }
     )
   return {
-    message: `gem: ${line.replace(/^ERROR: +(While executing gem \.\.\. )?/, '') || `it ended with code ${code}`}`,
+    message: `gem: ${line.replace(/^ERROR: +(While executing gem \.\.\. )?/, '') || `exit code ${code}`}`,
     msg: stderr.trimEnd(),
   }
 }

@@ -50,11 +50,11 @@ export default defineModule({
     jobs: 'Value of `jobs`.',
   },
   rules: ({ target, targets }) => [
-    ...(target !== undefined && targets !== undefined ? ['`target` and `targets` exclude each other'] : []),
+    ...(target !== undefined && targets !== undefined ? ['`target` and `targets` are mutually exclusive'] : []),
     ...[target ?? [], targets ?? []]
       .flat()
       .filter((word) => word === '' || word.startsWith('-'))
-      .map((word) => `\`${word}\` can not be a target`),
+      .map((word) => `\`${word}\` is not a valid target`),
   ],
   probe: (params) => ({ make: makeRead(params) }),
 
@@ -62,7 +62,7 @@ export default defineModule({
     const why = unstartedInside(make, 'the package `make`', ['make'])
     if (why) throw new Problem(why.message, why)
     if (make.code === 0) return []
-    // Any other mistake may be one of a recipe that runs all the same, and shows itself then.
+    // Any other error may come from a recipe and appears when it runs.
     const wrong = /\*\*\* (No rule to make target .*?|No targets.*?|.*: No such file or directory)\.? *(?:Stop\.)?$/m.exec(make.stderr)?.[1]
     if (make.code > 1 && wrong !== undefined) throw new Problem(`make: ${wrong}`, { msg: make.stderr.trimEnd() })
     const goal = params.target ?? params.targets?.join(' ') ?? 'the first target'
@@ -85,7 +85,7 @@ export default defineModule({
 })
 
 interface Asked extends Pick<Answer, 'code' | 'stdout' | 'stderr'> {
-  /** The make that answers. */
+  /** Path of the make program. */
   readonly program: string
 }
 
@@ -121,7 +121,7 @@ function wordsOf({ jobs, file, target, targets = [], params = {} }: Make): reado
   ]
 }
 
-/** As Python writes it. */
+/** A value as Python prints it. */
 function wordOf(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'True' : 'False'
   return typeof value === 'object' ? JSON.stringify(value) : String(value)

@@ -60,15 +60,15 @@ export default defineModule({
   rules: (params) => {
     const { name, version, path, state, ci, registry } = params
     return [
-      ...(path === undefined && !params.global ? ['`path` is needed, unless `global` is said'] : []),
-      ...(state === 'absent' && name === undefined ? ['`state: absent` is for a package in `name`'] : []),
-      ...(version !== undefined && name === undefined ? ['`version` is for a package in `name`'] : []),
+      ...(path === undefined && !params.global ? ['`path` is required unless `global` is set'] : []),
+      ...(state === 'absent' && name === undefined ? ['`state: absent` requires `name`'] : []),
+      ...(version !== undefined && name === undefined ? ['`version` requires `name`'] : []),
       ...(ci && (params.global || name !== undefined || state !== 'present')
-        ? ['`ci` goes with neither `global` nor `name` nor another `state`']
+        ? ['`ci` cannot be combined with `global`, `name` or another `state`']
         : []),
       ...[name, version, registry]
         .filter((word) => word === '' || word?.startsWith('-'))
-        .map((word) => `\`${word}\` can be no package, version or registry`),
+        .map((word) => `\`${word}\` is not a valid package, version or registry`),
     ]
   },
 
@@ -92,18 +92,18 @@ export default defineModule({
 
   plan(params, { folder, list, outdated }): readonly Change[] {
     const { path, state, ci, name } = params
-    if (folder.target && folder.target.kind !== 'directory') throw new Problem(`\`${path}\` is a ${folder.target.kind}, not a folder`)
+    if (folder.target && folder.target.kind !== 'directory') throw new Problem(`\`${path}\` is a ${folder.target.kind}, not a directory`)
     const there = folder.target !== undefined
     if (!there && state === 'absent') return []
     const made = there ? [] : makeFolders(folder.path, folder, {})
     if (there && list.problem) throw problemOf(list.problem)
-    if (ci) return [...made, change(params, 'install', ['ci'], 'install what the lock file names')]
+    if (ci) return [...made, change(params, 'install', ['ci'], 'install the packages of the lock file')]
     if (state === 'absent')
       return isThere(list, name ?? '') ? [change(params, 'uninstall', ['uninstall', ...named(params)], `uninstall ${named(params)}`)] : []
     const missing = name === undefined ? list.missing : isThere(list, named(params)[0] ?? '') ? [] : named(params)
     const install =
       missing.length > 0 || !there
-        ? [change(params, 'install', ['install', ...named(params)], `install ${missing.join(', ') || 'what package.json names'}`)]
+        ? [change(params, 'install', ['install', ...named(params)], `install ${missing.join(', ') || 'the packages of package.json'}`)]
         : []
     if (there && outdated.problem && install.length === 0) throw problemOf(outdated.problem)
     const update =
@@ -117,7 +117,7 @@ export default defineModule({
   },
 })
 
-/** The package as npm is told of it. */
+/** The package argument of npm. */
 function named({ name, version, state }: Npm): readonly string[] {
   return name === undefined ? [] : [version === undefined || state === 'absent' ? name : `${name}@${version}`]
 }
@@ -141,27 +141,27 @@ function change(params: Npm, name: string, words: readonly string[], summary: st
 }
 
 interface Listed {
-  /** `name` and `name@version` of what is there. */
+  /** `name` and `name@version` of installed packages. */
   readonly installed: readonly string[]
-  /** What `package.json` names and is not there, or not as it has to be. */
+  /** Packages of `package.json` that are missing or do not match. */
   readonly missing: readonly string[]
-  readonly problem?: Said
+  readonly problem?: Output
 }
 interface Outdated {
   readonly names: readonly string[]
-  readonly problem?: Said
+  readonly problem?: Output
 }
-type Said = Pick<Answer, 'code' | 'stderr'>
+type Output = Pick<Answer, 'code' | 'stderr'>
 
 const nothing: Listed = { installed: [], missing: [] }
 
-// Asking leaves no log behind, and looks for no newer npm.
+// Reads write no log and do not check for a newer npm.
 const quiet = 'export npm_config_logs_dir=/dev/null npm_config_update_notifier=false\n'
 
 function parseList({ stdout, stderr, code }: Answer): Listed {
-  const told = objectOf(stdout) as { readonly dependencies?: Readonly<Record<string, Dependency>> } | undefined
-  if (!told) return { ...nothing, problem: { code, stderr } }
-  const found = Object.entries(told.dependencies ?? {})
+  const report = objectOf(stdout) as { readonly dependencies?: Readonly<Record<string, Dependency>> } | undefined
+  if (!report) return { ...nothing, problem: { code, stderr } }
+  const found = Object.entries(report.dependencies ?? {})
   const isMissing = ({ missing, invalid }: Dependency) => Boolean(missing) || Boolean(invalid)
   return {
     installed: found
@@ -177,12 +177,12 @@ interface Dependency {
 }
 
 function parseOutdated({ stdout, stderr, code }: Answer): Outdated {
-  const told = stdout.trim() === '' && code === 0 ? {} : objectOf(stdout)
-  if (!told || 'error' in told) return { names: [], problem: { code, stderr } }
+  const report = stdout.trim() === '' && code === 0 ? {} : objectOf(stdout)
+  if (!report || 'error' in report) return { names: [], problem: { code, stderr } }
   const isOld = ({ current, wanted }: { readonly current?: string; readonly wanted?: string }) =>
     current !== undefined && current !== wanted
   return {
-    names: Object.entries(told).flatMap(([name, each]) =>
+    names: Object.entries(report).flatMap(([name, each]) =>
       [each].flat().some((one) => typeof one === 'object' && one !== null && isOld(one as object)) ? [name] : [],
     ),
   }
@@ -201,12 +201,12 @@ function isThere({ installed }: Listed, name: string): boolean {
   return installed.includes(name)
 }
 
-function problemOf(said: Said): Problem {
-  const { message, ...more } = explain(said)
+function problemOf(output: Output): Problem {
+  const { message, ...more } = explain(output)
   return new Problem(message, more)
 }
 
-function explain({ code, stderr }: Said): {
+function explain({ code, stderr }: Output): {
   readonly message: string
   readonly msg?: string
   readonly lacks?: string
@@ -217,5 +217,5 @@ function explain({ code, stderr }: Said): {
   const lines = stderr.split('\n').flatMap((line) => /^npm (?:ERR!|error) ?(.*)/.exec(line)?.[1] ?? [])
   const line =
     lines.find((each) => each !== '' && !/^(code|errno|syscall|path|A complete log)\b/.test(each)) ?? stderr.trim().split('\n').at(-1)
-  return { message: `npm: ${line || `it ended with code ${code}`}`, msg: stderr.trimEnd() }
+  return { message: `npm: ${line || `exit code ${code}`}`, msg: stderr.trimEnd() }
 }

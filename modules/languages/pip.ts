@@ -7,7 +7,7 @@ import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { umaskRules } from '../files/mode.ts'
 import { wholeNames, withVersion } from './python-names.ts'
-import { type Coming, type Installed, makeWords, type PipState, pipCodes, pipRead, pipWords, plainName } from './python-packages.ts'
+import { type Coming, type Installed, type PipState, pipArgv, pipCodes, pipRead, plainName, venvArgv } from './python-packages.ts'
 
 const options = {
   name: { type: 'list', description: 'Packages, optionally with version specifiers (`django>=4,<5`), or URLs such as `git+https://…`.' },
@@ -86,26 +86,27 @@ export default defineModule({
   probe(params) {
     const { state, requirements } = params
     const listed = state === 'absent' && requirements !== undefined ? requirements : undefined
-    const plain = (params.name ?? []).length > 0 && !params.editable && wishes(params).every((name) => !/^\S+[+:/]|[/\\]|^\./.test(name))
+    const plain =
+      (params.name ?? []).length > 0 && !params.editable && requestedNames(params).every((name) => !/^\S+[+:/]|[/\\]|^\./.test(name))
     const about =
       state === 'absent' ? 'installed' : state === 'forcereinstall' ? 'nothing' : state === 'present' && plain ? 'present' : 'install'
-    const words = commandOf(params).slice(1)
-    return { pip: pipRead(params, { about, words, names: wishes(params), maker: makerOf(params)[0], requirements: listed }) }
+    const words = pipCommand(params).slice(1)
+    return { pip: pipRead(params, { about, words, names: requestedNames(params), maker: makerOf(params)[0], requirements: listed }) }
   },
 
   plan(params, { pip }): readonly Change[] {
     if (pip.problem) throw problemOf(params, pip.problem)
     const coming = pip.there ? pip.coming.filter((each) => !isThere(each, pip.installed)) : []
-    const work = workOf(params, pip, coming)
+    const work = plannedWork(params, pip, coming)
     const made = pip.there ? [] : [makeChange(params, pip)]
     if (work === undefined) return made
-    const action = run(pipWords(params, commandOf(params)), wayOf(params))
+    const action = run(pipArgv(params, pipCommand(params)), runOptions(params))
     return [...made, { name: 'work', ...work, action }]
   },
 
   returns(params, _, done) {
     const { name, version, requirements, virtualenv, chdir, state } = params
-    const cmd = ['pip', ...commandOf(params)]
+    const cmd = ['pip', ...pipCommand(params)]
     const place = virtualenv === undefined || chdir === undefined || /^[/~]/.test(virtualenv) ? virtualenv : `${chdir}/${virtualenv}`
     const outcomes = ['make', 'work'].flatMap((each) => done.outcome(each) ?? [])
     const [stdout, stderr] = (['stdout', 'stderr'] as const).map((which) => outcomes.map((outcome) => outcome[which]).join(''))
@@ -116,11 +117,11 @@ export default defineModule({
   },
 })
 
-/** What is told of the change; undefined where there is none. */
-function workOf(params: Pip, pip: PipState, coming: readonly Coming[]): Omit<Change, 'action'> | undefined {
-  const what = params.requirements ?? wishes(params).join(', ')
+/** Summary and diff of the change; undefined if there is none. */
+function plannedWork(params: Pip, pip: PipState, coming: readonly Coming[]): Omit<Change, 'action'> | undefined {
+  const what = params.requirements ?? requestedNames(params).join(', ')
   if (params.state === 'absent') {
-    const names = new Set(params.requirements === undefined ? wishes(params).map(plainName) : listedNames(pip.list))
+    const names = new Set(params.requirements === undefined ? requestedNames(params).map(plainName) : listedNames(pip.list))
     const gone = pip.installed.filter(({ name }) => names.has(name))
     return gone.length === 0
       ? undefined
@@ -128,7 +129,7 @@ function workOf(params: Pip, pip: PipState, coming: readonly Coming[]): Omit<Cha
   }
   if (params.state === 'forcereinstall') return { summary: `install ${what} again` }
   if (!pip.there) return { summary: `install ${what}` }
-  if (pip.lacking.length > 0) return { summary: `install ${pip.lacking.join(', ')}` }
+  if (pip.missing.length > 0) return { summary: `install ${pip.missing.join(', ')}` }
   if (coming.length === 0) return undefined
   const replaced = pip.installed.filter(({ name }) => coming.some((each) => each.name === name))
   const after = coming.map(({ name, version, commit }) => `${name}==${version}${commit ? ` (${commit})` : ''}\n`).join('')
@@ -139,7 +140,7 @@ function textOf(installed: readonly Installed[]): string {
   return installed.map(({ line }) => `${line}\n`).join('')
 }
 
-/** pip installs from a repository, or for use from a folder, whatever is there; the same commit, or the same folder, stays. */
+/** Whether it is installed from the same commit or directory: pip would install it again. */
 function isThere({ name, version, commit, folder }: Coming, installed: readonly Installed[]): boolean {
   const line = installed.find((each) => each.name === name)?.line
   if (line === undefined) return false
@@ -147,13 +148,13 @@ function isThere({ name, version, commit, folder }: Coming, installed: readonly 
   return folder !== undefined && line === `-e ${folder} (${name}==${version})`
 }
 
-function wishes({ name, version }: Pip): readonly string[] {
+function requestedNames({ name, version }: Pip): readonly string[] {
   const names = wholeNames(name ?? [])
   return version === undefined ? names : names.map((each) => withVersion(each, version))
 }
 
-/** The words behind `pip`. */
-function commandOf(params: Pip): readonly string[] {
+/** Arguments of `pip`. */
+function pipCommand(params: Pip): readonly string[] {
   const { state, extra_args: extra = '', editable, requirements } = params
   const verbs = {
     present: ['install'],
@@ -162,14 +163,14 @@ function commandOf(params: Pip): readonly string[] {
     forcereinstall: ['install', '-U', '--force-reinstall'],
   }
   const more = wordsOf(extra)
-  const names = requirements === undefined ? wishes(params) : ['-r', requirements]
+  const names = requirements === undefined ? requestedNames(params) : ['-r', requirements]
   return [...verbs[state], ...more, ...(editable && !more.includes('-e') ? ['-e'] : []), ...names]
 }
 
 function makerOf(params: Pip): readonly string[] {
   const { virtualenv_command: command, virtualenv_python: python, virtualenv_site_packages: shared } = params
-  const own = isVenv(command) ? [] : [`-p${python ?? 'python3'}`]
-  return [...wordsOf(command), ...(shared ? ['--system-site-packages'] : []), ...own]
+  const pythonArgs = isVenv(command) ? [] : [`-p${python ?? 'python3'}`]
+  return [...wordsOf(command), ...(shared ? ['--system-site-packages'] : []), ...pythonArgs]
 }
 
 function isVenv(command: string): boolean {
@@ -179,22 +180,22 @@ function isVenv(command: string): boolean {
 function makeChange(params: Pip, { maker }: PipState): Change {
   const words = makerOf(params)
   if (!maker)
-    throw new Problem(`there is no program \`${words[0]}\` on the host to make a virtual environment with`, {
-      hint: 'say `virtualenv_command: python3 -m venv`, or install it in an earlier task',
+    throw new Problem(`there is no \`${words[0]}\` on the host to create a virtual environment`, {
+      hint: 'set `virtualenv_command: python3 -m venv`, or install it in an earlier task',
       lacks: words[0],
     })
   return {
     name: 'make',
-    summary: `make the virtual environment ${params.virtualenv}`,
-    action: run(makeWords(params, words), wayOf(params)),
+    summary: `create the virtual environment ${params.virtualenv}`,
+    action: run(venvArgv(params, words), runOptions(params)),
   }
 }
 
-function wayOf(params: Pip): Pick<Run, 'umask' | 'explain'> {
+function runOptions(params: Pip): Pick<Run, 'umask' | 'explain'> {
   return { umask: params.umask, explain: (failure) => explained(params, failure) }
 }
 
-/** Names in the text of a list; what leads elsewhere is not followed. */
+/** Names in a requirements file; included files are not followed. */
 function listedNames(text: string): readonly string[] {
   const lines = text.replace(/\\\n/g, ' ').split('\n')
   const wanted = lines
@@ -202,7 +203,9 @@ function listedNames(text: string): readonly string[] {
     .filter((line) => line !== '' && !/^--?(?!r|requirement|e\b)/.test(line))
   const other = wanted.find((line) => /^-|^[./]|^\w[\w+.-]*:\/\//.test(line))
   if (other !== undefined)
-    throw new Problem(`the list holds \`${other}\`, of which no name is known`, { hint: 'say the packages that go in `name`' })
+    throw new Problem(`the package name of \`${other}\` in the requirements file is unknown`, {
+      hint: 'list the packages to remove in `name`',
+    })
   return wanted.map(plainName)
 }
 
@@ -210,21 +213,21 @@ function pipRules(params: Pip): readonly string[] {
   const { name, requirements, version, state, virtualenv, executable, chdir, umask } = params
   const problems: string[] = []
   const names = wholeNames(name ?? [])
-  if ((name === undefined) === (requirements === undefined)) problems.push('one of `name` and `requirements` is needed, and not both')
+  if ((name === undefined) === (requirements === undefined)) problems.push('exactly one of `name` and `requirements` is required')
   if (name !== undefined && (names.length === 0 || names.some((each) => each === '' || /^-|\n/.test(each))))
-    problems.push('a package can neither be empty nor begin with `-`: options go to `extra_args`')
-  if (requirements === '' || requirements?.startsWith('-')) problems.push('`requirements` can be neither empty nor begin with `-`')
+    problems.push('a package cannot be empty or begin with `-`: put options into `extra_args`')
+  if (requirements === '' || requirements?.startsWith('-')) problems.push('`requirements` cannot be empty or begin with `-`')
   if (version !== undefined) {
-    if (state === 'latest') problems.push('`version` and `state: latest` exclude each other')
-    if (names.length !== 1) problems.push('`version` is for one package: write conditions behind each in `name`')
-    else if (/[<>=!~]/.test(names[0] ?? '')) problems.push('the condition stands in `name` already: leave out `version`')
+    if (state === 'latest') problems.push('`version` and `state: latest` are mutually exclusive')
+    if (names.length !== 1) problems.push('`version` requires a single package: add version specifiers to the entries of `name`')
+    else if (/[<>=!~]/.test(names[0] ?? '')) problems.push('`name` already contains a version specifier: remove `version`')
   }
-  if (executable !== undefined && virtualenv !== undefined) problems.push('`executable` and `virtualenv` exclude each other')
+  if (executable !== undefined && virtualenv !== undefined) problems.push('`executable` and `virtualenv` are mutually exclusive')
   if (virtualenv !== undefined && chdir === undefined && !/^[/~$]/.test(virtualenv))
-    problems.push('`virtualenv` is a whole path, or relative to `chdir`')
+    problems.push('`virtualenv` must be an absolute path, or relative to `chdir`')
   if (params.virtualenv_python !== undefined && isVenv(params.virtualenv_command))
-    problems.push('`virtualenv_python` is not for `venv`: name its Python in `virtualenv_command`')
-  if (params.virtualenv_command.trim() === '') problems.push('`virtualenv_command` can not be empty')
+    problems.push('`virtualenv_python` is not supported with `venv`: name the Python in `virtualenv_command`')
+  if (params.virtualenv_command.trim() === '') problems.push('`virtualenv_command` cannot be empty')
   problems.push(...umaskRules(umask))
   return problems
 }
@@ -239,23 +242,23 @@ function explained(
   { code, stdout, stderr }: { readonly code: number; readonly stdout: string; readonly stderr: string },
 ): { readonly message: string; readonly msg?: string; readonly hint?: string } {
   const lines = stderr.split('\n').filter((line) => line.trim() !== '')
-  const line = (lines.filter((each) => /^error:/i.test(each)).at(-1) ?? lines.at(-1) ?? `it ended with code ${code}`).trim()
+  const line = (lines.filter((each) => /^error:/i.test(each)).at(-1) ?? lines.at(-1) ?? `exit code ${code}`).trim()
   if (code === pipCodes.tool)
     return {
       message: line,
       msg: missingPip(virtualenv, executable),
-      hint: virtualenv ? 'make the virtual environment anew' : 'install the package `python3-pip` in an earlier task',
+      hint: virtualenv ? 'create the virtual environment again' : 'install the package `python3-pip` in an earlier task',
     }
-  if (code === pipCodes.folder) return { message: `there is no folder \`${chdir}\` to run pip in`, hint: undefined }
-  if (code === pipCodes.list) return { message: `\`${requirements}\` can not be read: ${line}`, hint: undefined }
+  if (code === pipCodes.folder) return { message: `there is no directory \`${chdir}\` to run pip in`, hint: undefined }
+  if (code === pipCodes.list) return { message: `\`${requirements}\` cannot be read: ${line}`, hint: undefined }
   if (code === pipCodes.old)
-    return { message: line, hint: 'bring it up to date in an earlier task: `pip: { name: "pip>=22.2" }` with the same `virtualenv`' }
+    return { message: line, hint: 'upgrade it in an earlier task: `pip: { name: "pip>=22.2" }` with the same `virtualenv`' }
   const msg = [...(stdout === '' ? [] : [`stdout: ${stdout}`]), ...(stderr === '' ? [] : [`\n:stderr: ${stderr}`])].join('') || undefined
   if (/externally-managed-environment/.test(stderr))
     return {
-      message: 'the packages of this Python belong to the system',
+      message: 'this Python is externally managed',
       msg,
-      hint: 'say `virtualenv`, or `extra_args: --break-system-packages` if that is meant',
+      hint: 'set `virtualenv`, or `extra_args: --break-system-packages`',
     }
   return { message: `pip: ${line.replace(/^error: /i, '')}`, msg }
 }

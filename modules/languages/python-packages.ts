@@ -3,44 +3,44 @@ import { fromJson } from '../../engine/host-scripts/answer-readers.ts'
 import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
 import type { Answer, HostRead } from '../../engine/model/read.ts'
 
-/** Which pip, and where it runs. */
+/** Which pip to run, and where. */
 export interface PipPlace {
   readonly chdir?: string
   readonly virtualenv?: string
   readonly executable?: string
 }
 
-/** What is asked: what an installation with these words would bring, what is there, or only whether pip is there. */
+/** What to read: what an installation would install, what is installed, or only whether pip is available. */
 export interface PipQuestion {
   readonly about: 'install' | 'present' | 'installed' | 'nothing'
-  /** Behind `pip install`: options and names. */
+  /** Arguments of `pip install`: options and names. */
   readonly words: readonly string[]
-  /** Names with their conditions, for a pip that can not say what it would do. */
+  /** Names with version specifiers, for a pip without dry run. */
   readonly names: readonly string[]
-  /** The program that makes a virtual environment. */
+  /** The program that creates a virtual environment. */
   readonly maker?: string
-  /** A list whose text is wanted. */
+  /** A requirements file to read. */
   readonly requirements?: string
 }
 
 export interface PipState {
-  /** The virtual environment is there, or none is wanted. */
+  /** The virtual environment exists, or none is used. */
   readonly there: boolean
-  /** The program that makes one can be found. */
+  /** The program that creates one is installed. */
   readonly maker: boolean
-  /** `pip freeze` of what is there, where that was asked, or where something would be installed. */
+  /** `pip freeze`, if asked for or if something would be installed. */
   readonly installed: readonly Installed[]
-  /** What an installation would bring. */
+  /** Packages that would be installed. */
   readonly coming: readonly Coming[]
-  /** Names that an older pip does not have as they are wanted. */
-  readonly lacking: readonly string[]
-  /** The text of the list. */
+  /** Names that are missing or do not match, with an older pip. */
+  readonly missing: readonly string[]
+  /** Text of the requirements file. */
   readonly list: string
-  /** Why nothing can be told. */
+  /** Why the state could not be read. */
   readonly problem?: { readonly code: number; readonly text: string }
 }
 
-/** One package that is there: its line as `pip freeze` writes it. */
+/** An installed package: its line of `pip freeze`. */
 export interface Installed {
   readonly name: string
   readonly line: string
@@ -52,13 +52,13 @@ export interface Coming {
   readonly version: string
   /** The commit, of a repository. */
   readonly commit?: string
-  /** The folder that it stays in, which is one of its own where there is a commit. */
+  /** Directory of an editable package; a separate one if there is a commit. */
   readonly folder?: string
 }
 
 export const pipCodes = { tool: 69, folder: 66, old: 70, list: 67 } as const
 
-/** A name as pip compares it. */
+/** Normalizes a name as pip compares it. */
 export function plainName(text: string): string {
   return (/^[A-Za-z0-9][A-Za-z0-9._-]*/.exec(text.trim())?.[0] ?? text.trim()).replace(/[-_.]+/g, '-').toLowerCase()
 }
@@ -68,40 +68,40 @@ export function pipRead(place: PipPlace, question: PipQuestion): HostRead<PipSta
   return {
     at: 'host',
     script: askScript,
-    args: [...placeWords(place), about, maker, requirements, names.join('\n'), ...words],
+    args: [...placeArgs(place), about, maker, requirements, names.join('\n'), ...words],
     ...(about === 'install' || about === 'present' ? { late: true as const } : { slow: true }),
     parse: parsePip,
   }
 }
 
-/** The words that make a virtual environment. */
-export function makeWords(place: PipPlace, words: readonly string[]): readonly string[] {
-  return ['sh', '-c', makeScript, 'sh', ...placeWords(place), ...words]
+/** The command line that creates a virtual environment. */
+export function venvArgv(place: PipPlace, words: readonly string[]): readonly string[] {
+  return ['sh', '-c', makeScript, 'sh', ...placeArgs(place), ...words]
 }
 
-/** The words that run pip. */
-export function pipWords(place: PipPlace, words: readonly string[]): readonly string[] {
-  return ['sh', '-c', runScript, 'sh', ...placeWords(place), ...words]
+/** The command line that runs pip. */
+export function pipArgv(place: PipPlace, words: readonly string[]): readonly string[] {
+  return ['sh', '-c', runScript, 'sh', ...placeArgs(place), ...words]
 }
 
-function placeWords({ chdir = '', virtualenv = '', executable = '' }: PipPlace): readonly string[] {
+function placeArgs({ chdir = '', virtualenv = '', executable = '' }: PipPlace): readonly string[] {
   return [chdir, virtualenv, executable]
 }
 
 function parsePip({ stdout, stderr, code }: Answer): PipState {
-  const [there, maker, freeze = '', report = '', lacking = '', list = '', clones = ''] = stdout.split('\0')
+  const [there, maker, freeze = '', report = '', missing = '', list = '', clones = ''] = stdout.split('\0')
   return {
     there: there === '1',
     maker: maker === '1',
     installed: parseFreeze(freeze),
     coming: code === 0 ? parseReport(report, parseClones(clones)) : [],
-    lacking: lacking.split('\n').filter((line) => line !== ''),
+    missing: missing.split('\n').filter((line) => line !== ''),
     list,
     ...(code === 0 ? {} : { problem: { code, text: stderr.trim() } }),
   }
 }
 
-/** `name==1`, `name @ address`, `-e address#egg=name`, or a remark with the name in front of `-e folder`. */
+/** Parses `name==1`, `name @ URL`, `-e URL#egg=name`, or a comment with the name before `-e directory`. */
 export function parseFreeze(text: string): readonly Installed[] {
   const found: Installed[] = []
   let remark = ''
@@ -135,12 +135,12 @@ function parseReport(text: string, clones: ReadonlyMap<string, string>): readonl
   )
 }
 
-/** Folder and commit, a line each. */
+/** Parses lines of directory and commit. */
 function parseClones(text: string): ReadonlyMap<string, string> {
   return new Map([...text.matchAll(/^(.+) ([0-9a-f]+)$/gm)].map(([, folder = '', commit = '']) => [folder, commit]))
 }
 
-// Without a folder to work in it is one that anybody may enter, whoever is become.
+// Without `chdir` it works in a directory that every user can enter.
 const begin = `
 chdir=$1 venv=$2 executable=$3; shift 3
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 LC_ALL=C.UTF-8
@@ -171,8 +171,8 @@ find_pip
 pip "$@"
 `
 
-// Given what is there on standard input, it tells the names that are not there as they are wanted; in the words of pip's own library.
-const lacksProgram = `
+// Reads the installed packages from standard input and prints the names that are missing or do not match, using pip's library.
+const missingProgram = `
 import sys
 from pip._vendor.packaging.requirements import Requirement
 from pip._vendor.packaging.utils import canonicalize_name as plain
@@ -184,16 +184,16 @@ for text in sys.argv[1].split("\\n"):
     if want.url or not version or not want.specifier.contains(version, prereleases=True): print(text)
 `
 
-// Seven texts, each ended by a NUL, in the order of a state's fields, and the commits of repositories that were fetched to be worked on. What is read may write nothing: no cache, no bytecode, no sources.
+// Seven NUL-terminated texts in the order of the fields of a state, and the commits of cloned repositories. A read writes nothing: no cache, no bytecode, no sources.
 const askScript = `${begin}
 about=$1 maker=$2 requirements=$3 names=$4; shift 4
 export PYTHONDONTWRITEBYTECODE=1
-lacks='${lacksProgram}'
-there=1 found= freeze= report= lacking= list= clones=
-tell() { printf '%s\\0' "$there" "$found" "$freeze" "$report" "$lacking" "$list" "$clones"; }
+missing_program='${missingProgram}'
+there=1 found= freeze= report= missing= list= clones=
+answer() { printf '%s\\0' "$there" "$found" "$freeze" "$report" "$missing" "$list" "$clones"; }
 if [ -n "$venv" ] && [ ! -e "$venv/bin/activate" ]; then
   if command -v "$maker" >/dev/null 2>&1; then found=1; fi
-  there=; tell; exit 0
+  there=; answer; exit 0
 fi
 find_pip
 if [ -n "$requirements" ]; then list=$(cat -- "$requirements") || exit ${pipCodes.list}; fi
@@ -202,7 +202,7 @@ if [ "$about" = install ] || [ "$about" = present ]; then
   temp=$(mktemp -d) || exit
   trap 'rm -rf -- "$temp"' EXIT
 ${endOnSignals}
-  if report=$(pip install "$@" --dry-run --quiet --no-cache-dir --src "$temp/src" --report - 2>"$temp/told"); then
+  if report=$(pip install "$@" --dry-run --quiet --no-cache-dir --src "$temp/src" --report - 2>"$temp/stderr"); then
     case $report in *'"install": []'*) ;; *) freeze=$(pip freeze --all) || exit ;; esac
     for folder in "$temp"/src/*/.git; do
       folder=\${folder%/.git}
@@ -211,16 +211,16 @@ ${endOnSignals}
     done
   else
     code=$?
-    case $(cat "$temp/told") in *'no such option: --dry-run'* | *'no such option: --report'*) ;; *) cat "$temp/told" >&2; exit $code ;; esac
+    case $(cat "$temp/stderr") in *'no such option: --dry-run'* | *'no such option: --report'*) ;; *) cat "$temp/stderr" >&2; exit $code ;; esac
     version=$(pip --version) || exit
-    if [ "$about" = install ]; then echo "$version can not say what it would do" >&2; exit ${pipCodes.old}; fi
+    if [ "$about" = install ]; then echo "$version does not support dry runs" >&2; exit ${pipCodes.old}; fi
     report=
     library=\${version#* from }; library=\${library% (python*}; library=\${library%/pip}
     python=\${version##*(}; python=\${python%)}; python=python\${python#python }
     if [ -n "$venv" ]; then python=$venv/bin/python; fi
     freeze=$(pip list --format=freeze) || exit
-    lacking=$(printf '%s\\n' "$freeze" | PYTHONPATH=$library "$python" -c "$lacks" "$names") || exit
+    missing=$(printf '%s\\n' "$freeze" | PYTHONPATH=$library "$python" -c "$missing_program" "$names") || exit
   fi
 fi
-tell
+answer
 `

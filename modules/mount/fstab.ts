@@ -1,7 +1,7 @@
 /** Parses and edits `/etc/fstab`, one line for each mount point. */
 import { endedLines, linesWithEnds } from '../../engine/formats/text-lines.ts'
 
-/** One entry, as it is wanted. */
+/** A wanted entry. */
 export interface FstabEntry {
   readonly src?: string
   readonly name: string
@@ -11,7 +11,7 @@ export interface FstabEntry {
   readonly passno: string
 }
 
-/** The text with the entry in it: lines of the same place are laid out anew where they differ, other lines stay; a new one goes to the end. */
+/** Sets the entry: rewrites lines of the same mount point that differ, or appends one; other lines are unchanged. */
 export function withEntry(text: string, entry: FstabEntry): string {
   const lines = endedLines(text)
   let found = false
@@ -27,7 +27,7 @@ export function withEntry(text: string, entry: FstabEntry): string {
   return changed || !found ? edited.join('') : text
 }
 
-/** The text without the entries of that place; those with all six fields only. */
+/** Removes the entries of that mount point that have all six fields. */
 export function withoutEntry(text: string, entry: Pick<FstabEntry, 'name' | 'src'>): string {
   return linesWithEnds(text)
     .filter((line) => {
@@ -37,7 +37,7 @@ export function withoutEntry(text: string, entry: Pick<FstabEntry, 'name' | 'src
     .join('')
 }
 
-/** Characters that may not stand in a field, as `mount` reads them. */
+/** Escapes characters that a field cannot contain, as `mount` reads them. */
 export function escaped(field: string): string {
   return field
     .replaceAll('\\', '\\134')
@@ -56,7 +56,7 @@ function settled([src, , fstype, opts, dump, passno]: readonly string[], entry: 
   return [src, fstype, opts, dump, passno].every((field, index) => field === wanted[index])
 }
 
-/** Of swap, which is mounted nowhere, the source must be the same. */
+/** Whether a line is of the same mount point; for swap, which has none, of the same source. */
 function isSame([src, place, fstype]: readonly string[], entry: Pick<FstabEntry, 'name' | 'src'>): boolean {
   if (place !== escaped(entry.name)) return false
   return !(entry.src !== undefined && place === 'none' && fstype === 'swap' && src !== entry.src)

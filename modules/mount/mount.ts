@@ -74,10 +74,14 @@ export default defineModule({
   rules: ({ state, src, fstype }) => {
     const lacking = src === undefined ? '`src`' : fstype === undefined ? '`fstype`' : undefined
     const needed = state === 'mounted' || state === 'present' || state === 'ephemeral'
-    return needed && lacking !== undefined ? [`\`state: ${state}\` needs ${lacking}`] : []
+    return needed && lacking !== undefined ? [`\`state: ${state}\` requires ${lacking}`] : []
   },
 
-  probe: ({ path, fstab = usual }) => ({ fstab: pathRead(fstab, { content: editedBytes }), place: pathRead(path), mounts: mountsRead }),
+  probe: ({ path, fstab = defaultFstab }) => ({
+    fstab: pathRead(fstab, { content: editedBytes }),
+    place: pathRead(path),
+    mounts: mountsRead,
+  }),
 
   plan(params, { fstab, place, mounts }): readonly Change[] {
     const mount = mounts.get(place.path)
@@ -99,25 +103,25 @@ export default defineModule({
   },
 
   returns(params, _, done) {
-    const { path: name, src, fstype, dump, passno, fstab = usual } = params
+    const { path: name, src, fstype, dump, passno, fstab = defaultFstab } = params
     const { opts, boot, warnings } = bootOf(params)
     const backup_file = keptFile(done) ?? ''
     return { name, opts, dump, passno, fstab, boot, backup_file, warnings, ...(src && { src }), ...(fstype && { fstype }) }
   },
 })
 
-const usual = '/etc/fstab'
+const defaultFstab = '/etc/fstab'
 
-/** The options that count: whoever mounts it by hand says `noauto`. */
+/** Effective mount options: `boot: false` adds `noauto`. */
 function bootOf({ opts = 'defaults', boot }: MountParams): {
   readonly opts: string
   readonly boot: string
   readonly warnings: readonly string[]
 } {
   const words = opts.split(',')
-  if (words.includes('noauto')) return { opts, boot: 'yes', warnings: ['`boot` is passed over, since `opts` holds `noauto`'] }
+  if (words.includes('noauto')) return { opts, boot: 'yes', warnings: ['`boot` is ignored because `opts` contains `noauto`'] }
   if (boot) return { opts, boot: 'yes', warnings: [] }
-  if (words.includes('defaults')) return { opts, boot: 'no', warnings: ['`boot` is passed over, since `opts` holds `defaults`'] }
+  if (words.includes('defaults')) return { opts, boot: 'no', warnings: ['`boot` is ignored because `opts` contains `defaults`'] }
   return { opts: `${opts},noauto`, boot: 'no', warnings: [] }
 }
 
@@ -141,7 +145,7 @@ function foldersOf(place: PathState): readonly Change[] {
   return place.self ? [] : makeFolders(place.path, place, {})
 }
 
-/** On the same device only the very folder counts: something else may be shown there. */
+/** Whether it is mounted; on the same device only if the source is the same directory. */
 function isMounted({ src }: MountParams, mount: Mount | undefined): boolean {
   return mount !== undefined && (mount.foreign || mount.source === src)
 }
@@ -149,7 +153,7 @@ function isMounted({ src }: MountParams, mount: Mount | undefined): boolean {
 function ephemeral(params: MountParams, place: PathState, mount: Mount | undefined): readonly Change[] {
   if (!isMounted(params, mount)) return [...foldersOf(place), mountNow(params, place)]
   if (mount?.source !== params.src && mount?.device !== params.src)
-    throw new Problem(`\`${params.path}\` shows \`${mount?.device}\`, not \`${params.src}\``, {
+    throw new Problem(`\`${mount?.device}\` is mounted on \`${params.path}\`, not \`${params.src}\``, {
       hint: 'unmount it first (`state: unmounted`), or choose another path',
       msg: ephemeralElsewhere,
     })
@@ -168,7 +172,7 @@ function unmount({ path }: MountParams): Change {
   }
 }
 
-/** The file that was written to, what it held (undefined where there was none), and the digest of what it holds now. */
+/** How to undo a change of fstab: the file, its previous content (undefined if it is new), and the digest of its new content. */
 interface Undo {
   readonly path: string
   readonly content: Buffer | undefined
@@ -179,13 +183,13 @@ function undoOf(params: MountParams, file: PathState): Undo {
   return { path: targetOf(file, 'always').path, content: presentContent(file), written: sha1(textBytes(fstabText(params, file))) }
 }
 
-/** What is mounted for now stands in a table of its own: options may hold a password, which words of a program would show. */
-const passingTable = '/dev/fd/6'
+/** An ephemeral mount uses a separate table: options may contain a password, which a command line would show. */
+const ephemeralTable = '/dev/fd/6'
 
-/** Words behind `mount`: what a table knows by its place. */
-function wordsOf({ path, state, fstab = usual }: MountParams): readonly string[] {
-  const table = state === 'ephemeral' ? passingTable : fstab
-  return [...(table === usual ? [] : ['-T', table]), '--', path]
+/** Arguments of `mount`, which finds the entry by its mount point. */
+function wordsOf({ path, state, fstab = defaultFstab }: MountParams): readonly string[] {
+  const table = state === 'ephemeral' ? ephemeralTable : fstab
+  return [...(table === defaultFstab ? [] : ['-T', table]), '--', path]
 }
 
 function mountNow(params: MountParams, place: PathState, undo?: Undo): Change {
@@ -194,7 +198,7 @@ function mountNow(params: MountParams, place: PathState, undo?: Undo): Change {
   return { summary: `mount ${params.path}`, before: 'not mounted', after: 'mounted', action }
 }
 
-/** A file system that can not be mounted anew in place is unmounted and mounted; not where other options are asked for. */
+/** Remounts; a file system that cannot be remounted is unmounted and mounted, unless other options are asked for. */
 function remount(params: MountParams, undo?: Undo): Change {
   const { opts } = bootOf(params)
   const other = params.state === 'remounted' && opts !== 'defaults'
@@ -205,23 +209,23 @@ function remount(params: MountParams, undo?: Undo): Change {
 }
 
 function mountRun(params: MountParams, script: string, more: readonly string[], undo: Undo | undefined, doing: string): Run {
-  const passing = params.state === 'ephemeral' ? passingEntry(params) : undefined
-  const kind = passing ? 'passing' : undo === undefined ? '' : undo.content === undefined ? 'none' : 'old'
-  const stdin = passing ? textBytes(passing.line) : undo?.content
+  const ephemeral = params.state === 'ephemeral' ? ephemeralEntry(params) : undefined
+  const kind = ephemeral ? 'ephemeral' : undo === undefined ? '' : undo.content === undefined ? 'none' : 'old'
+  const stdin = ephemeral ? textBytes(ephemeral.line) : undo?.content
   return run(['sh', '-c', script, 'sh', kind, undo?.path ?? '', undo?.written ?? '', ...more, ...wordsOf(params)], {
     ...(stdin ? { stdin } : {}),
-    env: { LC_ALL: 'C', ...passing?.env },
+    env: { LC_ALL: 'C', ...ephemeral?.env },
     explain: failing(`Error ${doing} ${params.path}`),
   })
 }
 
-/** The words of Ansible before what the program said. */
+/** Ansible's message before the output of the program. */
 function failing(words: string): NonNullable<Run['explain']> {
   return ({ stdout, stderr }) => ({ msg: `${words}: ${stdout}${stderr}` })
 }
 
-/** The line of a table, and what the program that mounts shares of Windows takes from its environment. */
-function passingEntry(params: MountParams): { readonly line: string; readonly env: Readonly<Record<string, string>> } {
+/** The line of the ephemeral table, and the environment in which `mount.cifs` finds its password. */
+function ephemeralEntry(params: MountParams): { readonly line: string; readonly env: Readonly<Record<string, string>> } {
   const words = bootOf(params).opts.split(',')
   const secret = /^(?:cifs|smb3)$/.test(params.fstype ?? '') ? words.findLast((word) => /^pass(?:word)?=./.test(word)) : undefined
   const opts = (secret === undefined ? words : words.filter((word) => !/^pass(?:word)?=/.test(word))).join(',') || 'defaults'
@@ -229,23 +233,23 @@ function passingEntry(params: MountParams): { readonly line: string; readonly en
   return { line, env: secret === undefined ? {} : { PASSWD: secret.slice(secret.indexOf('=') + 1) } }
 }
 
-// What fstab was comes on standard input, or what is mounted for now, which has no name any more before anything can go wrong.
+// Standard input holds the previous fstab, or the ephemeral table, whose file is unlinked before anything can fail.
 const tables = `${replaceFunctions}kind=$1 fstab=$2 written=$3
 shift 3
 trap tidy EXIT
 ${endOnSignals}
-if [ "$kind" = passing ]; then
-  passing=$(umask 077; mktemp) || exit
-  exec 6<"$passing"
-  cat >"$passing"
-  rm -f -- "$passing"
+if [ "$kind" = ephemeral ]; then
+  ephemeral=$(umask 077; mktemp) || exit
+  exec 6<"$ephemeral"
+  cat >"$ephemeral"
+  rm -f -- "$ephemeral"
 fi
 restore() {
   [ "$fstab" ] || return
   if [ "$kind" = old ]; then neighbour "\${fstab%/*}/" && cp -p -- "$fstab" "$temp" && cat >"$temp" || return; fi
   lock_folder "\${fstab%/*}/"
   digest "$fstab"
-  if [ "$now" != "$written" ]; then echo "$fstab was changed meanwhile, and stays as it is" >&2
+  if [ "$now" != "$written" ]; then echo "$fstab was changed meanwhile and is left unchanged" >&2
   elif [ "$kind" = old ]; then put_in_place "$temp" "$fstab" "\${fstab%/*}/"
   else rm -f -- "$fstab"
   fi

@@ -4,16 +4,16 @@ import type { HostRead } from '../../engine/model/read.ts'
 
 export interface Mount {
   readonly place: string
-  /** The device, or for a part of another mount the folder it shows. */
+  /** The device, or for a bind mount the directory. */
   readonly source: string
-  /** The device whatever part of it is shown. */
+  /** The device, also for a bind mount. */
   readonly device: string
   readonly fstype: string
-  /** It lies on another device than what it is mounted on. */
+  /** It is on another device than its mount point. */
   readonly foreign: boolean
 }
 
-/** All mounts by their places; of several on one place, the last. */
+/** All mounts by mount point; the last of several on one. */
 export const mountsRead: HostRead<ReadonlyMap<string, Mount>> = {
   at: 'host',
   subject: { kind: 'topic', topic: 'mount' },
@@ -30,14 +30,14 @@ interface Line {
   readonly device: string
 }
 
-/** Reads the lines that the kernel writes; blanks in them are `\040`. */
+/** Parses the lines of the kernel, where spaces are `\040`. */
 export function parseMounts(text: string): ReadonlyMap<string, Mount> {
   const lines = new Map<number, Line>()
   for (const line of text.split('\n').filter((each) => each !== '')) {
     const fields = line.split(' ')
-    const behind = fields.slice(fields.indexOf('-') + 1)
+    const rest = fields.slice(fields.indexOf('-') + 1)
     const [id, parent, number = '', root = '', place = ''] = fields
-    const [fstype = '', device = ''] = behind
+    const [fstype = '', device = ''] = rest
     const number_ = wholeNumber(id)
     if (number_ === undefined) continue
     lines.set(number_, {
@@ -58,14 +58,14 @@ export function parseMounts(text: string): ReadonlyMap<string, Mount> {
   return mounts
 }
 
-/** A folder mounted on another is told by its path below what it is mounted on. */
+/** The source of a bind mount is its path below the mount it belongs to. */
 function sourceOf({ root, parent, device }: Line, above: Line | undefined): string {
   if (parent === 1 || !above) return device
   const inner = above.root.length > 1 && root.startsWith(`${above.root}/`) ? root.slice(above.root.length) : root
   return above.place === '/' ? inner : `${above.place}${inner}`
 }
 
-/** A path or a name, in which the kernel writes blanks as `\040`. */
+/** Decodes a path or a name, where the kernel writes spaces as `\040`. */
 export function unescaped(field: string): string {
   return field.replace(/\\([0-7]{3})/g, (_all, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)))
 }

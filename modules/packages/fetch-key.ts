@@ -6,11 +6,11 @@ import type { HostRead } from '../../engine/model/read.ts'
 import { type DownloadSpec, defaultSpec, fetchFunction, fetchProblem, settingsOf } from '../web/download.ts'
 import { shownAddress } from '../web/http.ts'
 
-/** The bytes behind an address; `words` are those of Ansible for what went wrong; apt's own helper, which is on every Debian, stands in where there is no curl and no wget. */
+/** The bytes at a URL; `explain` returns Ansible's message for an error. Without curl and wget, apt's download helper is used, which every Debian has. */
 export function keyFetched(
   url: string,
   validate: boolean,
-  words: (fault: string | undefined) => string | undefined = (fault) => fault,
+  explain: (error: string | undefined) => string | undefined = (error) => error,
 ): HostRead<Buffer> {
   return {
     at: 'host',
@@ -21,21 +21,21 @@ export function keyFetched(
     parse: (answer) => {
       if (answer.code === 0 && answer.bytes.length > 0) return answer.bytes
       const failed = answer.code === 0 ? { code: 0, stderr: 'it is empty' } : answer
-      const { message, msg, hint = 'see whether the host can reach it' } = fetchProblem(url, failed)
-      throw new Problem(message, { hint, msg: words(msg?.replace(/^Request failed: (?=HTTP)/, '')) })
+      const { message, msg, hint = 'check whether the host can reach the URL' } = fetchProblem(url, failed)
+      throw new Problem(message, { hint, msg: explain(msg?.replace(/^Request failed: (?=HTTP)/, '')) })
     },
   }
 }
 
-/** How what belongs to an archive of packages is fetched. */
+/** Download options for files of a package archive. */
 export const archiveOptions: DownloadSpec = { ...defaultSpec, timeout: 30, validate_certs: true, decompress: true }
 
-/** The word for `fetch_for_apt` that says whether apt's own helper may stand in: in its list of processes an address is seen. */
+/** The argument of `fetch_for_apt` that allows apt's download helper, which shows the URL in the process list. */
 export function standIn(url: string, validate: boolean): string {
   return validate && shownAddress(url) === url ? '' : 'no'
 }
 
-/** Defines `fetch_for_apt OUT STANDIN`, with settings from standard input; OUT is a file. */
+/** Defines `fetch_for_apt OUT STANDIN`, which reads settings from standard input; OUT is a file. */
 export const fetchForApt = `${fetchFunction}
 export LC_ALL=C
 fetch_for_apt() {

@@ -5,7 +5,7 @@ import { type Records, recordsRead } from '../../engine/host-scripts/records.ts'
 export type Manager = 'apt' | 'rpm' | 'apk' | 'pacman'
 export type Package = Readonly<Record<string, unknown>> & { readonly name: string }
 
-/** Managers in the order in which they are tried, each with its other names. */
+/** Package managers in the order in which they are tried, with their other names. */
 export const managers: Readonly<Record<Manager, readonly string[]>> = {
   apt: [],
   rpm: ['dnf', 'dnf5', 'yum', 'zypper'],
@@ -13,7 +13,7 @@ export const managers: Readonly<Record<Manager, readonly string[]>> = {
   pacman: [],
 }
 
-/** Asks all of these managers in one process; one that is not there gives no record. */
+/** Asks all of these package managers in one process; one that is not installed returns no record. */
 export function packagesRead(wanted: readonly Manager[]) {
   return recordsRead(packagesScript, wanted)
 }
@@ -36,7 +36,7 @@ for manager do
 done
 `
 
-/** All packages of one manager; undefined where it is not on the host. */
+/** All packages of one manager; undefined if it is not installed. */
 export function packagesOf(manager: Manager, records: Records): readonly Package[] | undefined {
   const text = records.get(manager)
   return text === undefined ? undefined : parsers[manager](text, records).map((each) => ({ ...each, source: manager }))
@@ -54,14 +54,14 @@ function aptPackages(text: string, records: Records): readonly Package[] {
   const origins = originsOf(records.get('sources') ?? '', records.get('policies') ?? '')
   return lines(text).flatMap((line) => {
     const [status = '', bare = '', arch = '', version = '', category = ''] = line.split('\t')
-    // The second letter is the state: nothing, or only its configuration, is left of `n` and `c`.
+    // The second letter is the state: `n` is not installed, of `c` only the configuration is left.
     if (/^.[nc]/.test(status)) return []
     const name = arch === native || arch === 'all' || native === undefined ? bare : `${bare}:${arch}`
     return [{ name, version, arch, category, origin: origins.get(name) ?? '' }]
   })
 }
 
-/** Who offers the version that is installed, by package. */
+/** Origin of the installed version, by package. */
 function originsOf(sources: string, policies: string): ReadonlyMap<string, string> {
   const byPlace = new Map<string, string>()
   let place = ''
@@ -84,10 +84,10 @@ function originsOf(sources: string, policies: string): ReadonlyMap<string, strin
 }
 
 function rpmPackages(text: string): readonly Package[] {
-  const given = (word: string | undefined) => (word === undefined || word === '(none)' ? null : word)
+  const orNull = (word: string | undefined) => (word === undefined || word === '(none)' ? null : word)
   return lines(text).map((line) => {
     const [name = '', version, release, epoch, arch] = line.split('\t')
-    return { name, version, release, epoch: wholeNumber(epoch) ?? null, arch: given(arch) }
+    return { name, version, release, epoch: wholeNumber(epoch) ?? null, arch: orNull(arch) }
   })
 }
 

@@ -4,10 +4,10 @@ import { defineModule, type Option, type Params, type Plan } from '../../engine/
 import type { HostRead } from '../../engine/model/read.ts'
 import { aptOptions, aptRules } from '../apt/options.ts'
 import { planApt } from '../apt/plan.ts'
-import { aptReads, aptResults, aptReturned } from '../apt/task.ts'
+import { aptReads, aptResult, aptResults } from '../apt/task.ts'
 import { type DnfParams, dnfOptions, dnfRules } from '../dnf/options.ts'
 import { planDnf } from '../dnf/plan.ts'
-import { dnfReads, dnfResults, dnfReturned } from '../dnf/task.ts'
+import { dnfReads, dnfResult, dnfResults } from '../dnf/task.ts'
 
 const { use_backend: backend, ...dnfAlone } = dnfOptions
 
@@ -58,8 +58,8 @@ export default defineModule({
   results: { ...aptResults, ...dnfResults },
   rules: (params) => packageRules(params),
   probe: (params, done) => ({
-    ...aptReads(asAskedOf('apt', params), done),
-    ...dnfReads(asDnf(asAskedOf('dnf', params)), usedBy(params) !== 'dnf'),
+    ...aptReads(paramsFor('apt', params), done),
+    ...dnfReads(asDnf(paramsFor('dnf', params)), usedBy(params) !== 'dnf'),
     manager,
   }),
 
@@ -67,41 +67,41 @@ export default defineModule({
     const which = managerOf(params, found)
     const foreign = foreignOption(params, which)
     if (foreign !== undefined)
-      throw new Problem(`\`${foreign}\` is nothing that ${which} knows`, { hint: 'give it only on hosts whose package manager has it' })
+      throw new Problem(`${which} does not support \`${foreign}\``, { hint: 'set it only on hosts whose package manager supports it' })
     const [mistake] = which === 'apt' ? aptRules(params) : dnfRules(asDnf(params))
     if (mistake !== undefined) throw new Problem(mistake)
     return which === 'apt' ? planApt(params, answers, done) : planDnf(asDnf(params), answers)
   },
 
   returns: (params, { manager: found, ...answers }, done) =>
-    managerOf(params, found) === 'apt' ? aptReturned(answers.apt, done) : dnfReturned(asDnf(params), answers, done),
+    managerOf(params, found) === 'apt' ? aptResult(answers.apt, done) : dnfResult(asDnf(params), answers, done),
 })
 
 const uses: Readonly<Record<string, Manager>> = { apt: 'apt', dnf: 'dnf', dnf4: 'dnf', dnf5: 'dnf', yum: 'dnf', yum4: 'dnf' }
 const bareUse = ({ use }: PackageParams) => use.replace(/^ansible\.(builtin|legacy)\./, '')
 const usedBy = (params: PackageParams): Manager | undefined => uses[bareUse(params)]
 
-/** What neither knows is a mistake wherever it runs; the rest depends on the host. */
+/** What neither manager supports is an error; the rest depends on the host. */
 function packageRules(params: PackageParams): readonly string[] {
   const which = usedBy(params)
   if (which === undefined && bareUse(params) !== 'auto')
-    return [`\`use: ${params.use}\` is not built: only \`apt\` and \`dnf\` are; run the package manager with a \`command\` task`]
+    return [`\`use: ${params.use}\` is not supported: use \`apt\` or \`dnf\`, or run the package manager with a \`command\` task`]
   const [apt, dnf] = [aptRules(params), dnfRules(asDnf(params))]
   if (which !== undefined) return which === 'apt' ? apt : dnf
   return apt.length > 0 && dnf.length > 0 ? apt : []
 }
 
-/** The parameters in the words of dnf. */
+/** Parameters of `package` as parameters of `dnf`. */
 function asDnf(params: PackageParams): DnfParams {
   const { use: _use, state, ...rest } = params
   const use_backend = bareUse(params) === 'dnf5' ? 'dnf5' : backend.default
   const wanted = state === 'build-dep' || state === 'fixed' ? undefined : state
-  const alone = params.autoremove && params.name.length === 0 && state === 'present'
-  return { ...rest, update_cache: rest.update_cache ?? false, use_backend, state: alone ? undefined : wanted }
+  const isAutoremoveOnly = params.autoremove && params.name.length === 0 && state === 'present'
+  return { ...rest, update_cache: rest.update_cache ?? false, use_backend, state: isAutoremoveOnly ? undefined : wanted }
 }
 
-/** What one of them is asked; nothing where the other is meant. */
-function asAskedOf(which: Manager, params: PackageParams): PackageParams {
+/** Parameters for one manager; empty if the task uses the other. */
+function paramsFor(which: Manager, params: PackageParams): PackageParams {
   if ((usedBy(params) ?? which) === which) return params
   return {
     ...params,
@@ -121,17 +121,17 @@ function managerOf(params: PackageParams, found: string | undefined): Manager {
   if (used) return used
   if (found === undefined || found === 'apt-get') return 'apt'
   if (uses[found]) return 'dnf'
-  throw new Problem(`the packages of this host are managed by \`${found}\`, which is not built`, {
-    hint: `run \`${found}\` with a \`command\` task, or leave this host out`,
+  throw new Problem(`the packages of this host are managed by \`${found}\`, which is not supported`, {
+    hint: `run \`${found}\` with a \`command\` task, or exclude this host`,
   })
 }
 
-/** An option that was given and that the package manager does not have. */
+/** An option that is set and that the package manager does not support. */
 function foreignOption(params: PackageParams, which: Manager): string | undefined {
-  const own: Readonly<Record<string, unknown>> = which === 'apt' ? aptOptions : dnfOptions
+  const supported: Readonly<Record<string, unknown>> = which === 'apt' ? aptOptions : dnfOptions
   if (which === 'dnf' && (params.state === 'build-dep' || params.state === 'fixed')) return `state: ${params.state}`
   return Object.entries<Option>(options).find(([name, option]) => {
-    return name !== 'use' && !(name in own) && isGiven(option, params[name as keyof PackageParams])
+    return name !== 'use' && !(name in supported) && isGiven(option, params[name as keyof PackageParams])
   })?.[0]
 }
 
@@ -140,7 +140,7 @@ function isGiven(option: Option, value: unknown): boolean {
   return value !== undefined && value !== (option.default ?? false)
 }
 
-/** The first package manager that the host has; on Debian and its kin that is apt-get, elsewhere apt-get comes last. */
+/** The first package manager found on the host; on Debian and its derivatives apt-get comes first, elsewhere last. */
 const manager: HostRead<string | undefined> = {
   at: 'host',
   subject: { kind: 'machine' },

@@ -34,14 +34,14 @@ export default defineModule({
   results: { ansible_facts: 'The fact `packages`, a dict of lists.' },
   rules: ({ manager }) =>
     manager.flatMap((word) => {
-      if (notBuilt.includes(word.toLowerCase())) return [`the package manager \`${word}\` is not built`]
-      return word.toLowerCase() === 'auto' || managerOf(word) ? [] : [`\`manager\` knows no \`${word}\``]
+      if (notBuilt.includes(word.toLowerCase())) return [`the package manager \`${word}\` is not supported`]
+      return word.toLowerCase() === 'auto' || managerOf(word) ? [] : [`\`${word}\` is not a package manager`]
     }),
   probe: ({ manager }) => ({ packages: packagesRead(chosen(manager)) }),
   plan({ manager }, { packages }) {
     if (chosen(manager).some((each) => packages.has(each))) return []
     throw new Problem(`Could not detect a supported package manager from the following list: ${chosen(manager).join(', ')}`, {
-      hint: 'none of them is on the host',
+      hint: 'install one of them, or change `manager`',
     })
   },
   returns({ manager, strategy }, { packages }) {
@@ -58,7 +58,7 @@ export default defineModule({
 
 const notBuilt: readonly string[] = ['portage', 'pkg', 'pkg_info']
 
-/** The managers to ask, each once; `auto` comes last. */
+/** The package managers to ask, each once; `auto` comes last. */
 function chosen(words: readonly string[]): readonly Manager[] {
   const auto = words.some((word) => word.toLowerCase() === 'auto')
   const named = words.flatMap((word) => managerOf(word) ?? [])

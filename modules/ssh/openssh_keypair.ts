@@ -5,7 +5,7 @@ import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import type { State } from '../../engine/model/read.ts'
 import { attributeChanges, attributeOptions, attributeReads, attributeRules, attributesOf, refusedAttributes } from '../files/attributes.ts'
-import { checkPlace, placeWords } from '../files/generated-file.ts'
+import { checkPlace, placementArgs } from '../files/generated-file.ts'
 import { type PathState, pathRead } from '../files/path-state.ts'
 import {
   explainKeygen,
@@ -207,7 +207,7 @@ function mending(params: KeypairParams, state: KeypairState): Change | undefined
 }
 
 function pairRun(params: KeypairParams, state: KeypairState, script: string, words: readonly string[]): Run {
-  const [path = '', owners = '', bits = '', ...rest] = placeWords(state.file, attributesOf(params, state, state.file))
+  const [path = '', owners = '', bits = '', ...rest] = placementArgs(state.file, attributesOf(params, state, state.file))
   const place = [path, owners, params.mode === undefined ? 'usual' : bits, ...rest]
   return run(['sh', '-c', script, 'sh', ...place, ...words], {
     stdin: `${params.passphrase ?? ''}\n`,

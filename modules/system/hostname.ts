@@ -48,18 +48,18 @@ export default defineModule({
   rules: ({ name, use }) => [
     ...(/^[a-z0-9_]([a-z0-9._-]{0,62}[a-z0-9])?$/i.test(name)
       ? []
-      : [`\`${name}\` can not name a host: it has at most 64 letters, digits, - and .`]),
-    ...(use === undefined || built.includes(use) ? [] : [`\`use: ${use}\` is not built: leave it out, or use \`command\``]),
+      : [`\`${name}\` is not a valid host name: use at most 64 letters, digits, - and .`]),
+    ...(use === undefined || built.includes(use) ? [] : [`\`use: ${use}\` is not supported: remove it, or use \`command\``]),
   ],
   probe: () => ({ names: namesRead, file: pathRead('/etc/hostname', { content: editedBytes }) }),
 
   plan({ name, use }, { names, file }): readonly Change[] {
     const { now, kept, systemd } = names
     const changes: Change[] = []
-    const told = (before: string) => ({ before: `hostname = ${before}\n`, after: `hostname = ${name}\n` })
+    const diffFrom = (before: string) => ({ before: `hostname = ${before}\n`, after: `hostname = ${name}\n` })
     if (use === 'systemd' ? !names.hostnamectl : !names.command)
       throw new Problem(`there is no \`${use === 'systemd' ? 'hostnamectl' : 'hostname'}\` on the host`, {
-        hint: use === 'systemd' ? 'leave out `use`' : 'install the package `hostname` first',
+        hint: use === 'systemd' ? 'remove `use`' : 'install the package `hostname` first',
         lacks: use === 'systemd' ? 'hostnamectl' : 'hostname',
       })
     const byControl = use === undefined ? systemd : use === 'systemd'
@@ -67,12 +67,12 @@ export default defineModule({
       const content = contentOf(`${name}\n`)
       if (byControl) {
         const action = run(['hostnamectl', '--pretty', '--static', 'set-hostname', name], { explain })
-        changes.push({ summary: `keep the name ${name}`, ...told(kept), action })
+        changes.push({ summary: `set the static host name to ${name}`, ...diffFrom(kept), action })
       } else changes.push(...placeFile(file, { content, mode: file.self ? undefined : '0644', follow: 'always' }))
     }
     if (now !== name) {
       const argv = byControl ? ['hostnamectl', '--transient', 'set-hostname', name] : ['hostname', name]
-      changes.push({ summary: `call the host ${name}`, ...told(now), action: run(argv, { explain }) })
+      changes.push({ summary: `set the host name to ${name}`, ...diffFrom(now), action: run(argv, { explain }) })
     }
     return changes
   },
@@ -88,9 +88,9 @@ interface Names {
   readonly now: string
   readonly kept: string
   readonly hostnamectl: boolean
-  /** systemd runs the host, and its program is there. */
+  /** systemd runs the host, and `hostnamectl` is installed. */
   readonly systemd: boolean
-  /** `hostname` is there, or `hostnamectl` in its stead. */
+  /** `hostname` or `hostnamectl` is installed. */
   readonly command: boolean
 }
 

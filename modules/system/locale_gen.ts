@@ -20,7 +20,7 @@ export default defineModule({
   locale_gen: { name: de_DE.UTF-8, state: present }
 `,
   results: { name: 'The locales.', mechanism: 'Always `glibc`.', exitValue: 'Exit code of `locale-gen` if it failed.' },
-  rules: ({ name }) => name.filter((each) => !/^[A-Za-z][\w.@-]*$/.test(each)).map((each) => `\`${each}\` can not be a locale`),
+  rules: ({ name }) => name.filter((each) => !/^[A-Za-z][\w.@-]*$/.test(each)).map((each) => `\`${each}\` is not a valid locale`),
   probe: () => ({ file: pathRead('/etc/locale.gen', { content: editedBytes }), locales: localesRead }),
 
   plan({ name, state }, { file, locales }): readonly Change[] {
@@ -35,18 +35,18 @@ export default defineModule({
     const text = bytesText(content)
     const unknown = name.find((each) => !isOffered(text, each) && !locales.supported.some((line) => line.startsWith(`${each} `)))
     if (unknown)
-      throw new Problem(`the host can not make the locale \`${unknown}\``, {
-        hint: 'see `/etc/locale.gen` for those it can',
+      throw new Problem(`the locale \`${unknown}\` is not available on the host`, {
+        hint: 'see `/etc/locale.gen` for the available locales',
         msg: "The locale you've entered is not available on your system.",
       })
     const wanted = name.filter((each) => locales.made.has(normal(each)) !== (state === 'present'))
     if (wanted.length === 0) return []
-    const told = state === 'present' ? { before: 'absent', after: 'present' } : { before: 'present', after: 'absent' }
-    const summary = `${state === 'present' ? 'make' : 'remove'} ${wanted.join(', ')}`
+    const diff = state === 'present' ? { before: 'absent', after: 'present' } : { before: 'present', after: 'absent' }
+    const summary = `${state === 'present' ? 'generate' : 'remove'} ${wanted.join(', ')}`
     const edited = editedText(text, wanted, state === 'present', locales.supported)
     return [
       ...placeText(file, edited),
-      { name: 'make', summary, ...told, action: run(['locale-gen'], { env: { LC_ALL: 'C' }, explain: unmade }) },
+      { name: 'make', summary, ...diff, action: run(['locale-gen'], { env: { LC_ALL: 'C' }, explain: unmade }) },
     ]
   },
 
@@ -60,9 +60,9 @@ const unmade: Run['explain'] = ({ code }) => ({ msg: `[Errno ${code}] locale.gen
 
 interface Locales {
   readonly there: boolean
-  /** In one spelling. */
+  /** Generated locales, normalized. */
   readonly made: ReadonlySet<string>
-  /** Lines of all that could be made. */
+  /** Lines of all available locales. */
   readonly supported: readonly string[]
 }
 
@@ -81,12 +81,12 @@ cat /usr/share/i18n/SUPPORTED 2>/dev/null || :`,
   },
 }
 
-/** `locale -a` writes character sets in small letters and without dashes. */
+/** Normalizes a name: `locale -a` prints character sets in lowercase and without dashes. */
 function normal(name: string): string {
   return name.replace(/\.[^@]*/, (charset) => charset.toLowerCase().replaceAll('-', ''))
 }
 
-/** The line of a locale: what is before its name, and its character set. */
+/** Parses the line of a locale: whether it is commented out, and its character set. */
 function lineOf(line: string, name: string): { readonly off: boolean; readonly charset: string } | undefined {
   const match = /^(#?)\s*(\S+) (\S.*?)\s*$/.exec(line)
   return match && match[2] === name ? { off: match[1] === '#', charset: match[3] ?? '' } : undefined

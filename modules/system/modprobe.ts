@@ -40,7 +40,7 @@ export default defineModule({
 `,
   results: { name: 'Name of the module.', params: 'Module parameters.', state: '`present` or `absent`.' },
   rules: ({ name, params }) => [
-    ...(/^[A-Za-z0-9_][\w.-]*$/.test(name) ? [] : [`\`${name}\` can not name a module`]),
+    ...(/^[A-Za-z0-9_][\w.-]*$/.test(name) ? [] : [`\`${name}\` is not a valid module name`]),
     ...(params.includes('\n') ? ['`params` must be one line'] : []),
   ],
   probe: ({ name, persistent }) => ({ kernel: kernelRead(name, persistent !== 'disabled') }),
@@ -55,14 +55,14 @@ export default defineModule({
         summary: `load ${name}`,
         before: 'absent',
         after: 'present',
-        action: run(['modprobe', name, ...wordsOf(params.params)], { explain: said }),
+        action: run(['modprobe', name, ...wordsOf(params.params)], { explain: explainStderr }),
       })
     if (state === 'absent' && kernel.loaded)
       changes.push({
         summary: `unload ${name}`,
         before: 'present',
         after: 'absent',
-        action: run(['modprobe', '-r', name], { explain: said }),
+        action: run(['modprobe', '-r', name], { explain: explainStderr }),
       })
     if (persistent === 'disabled') return changes
     return [...changes, ...(persistent === 'present' ? atBoot(params, kernel) : notAtBoot(params, kernel))]
@@ -71,13 +71,13 @@ export default defineModule({
   returns: ({ name, params, state }) => ({ name, params, state }),
 })
 
-/** Ansible hands on what the program said. */
-const said: NonNullable<Run['explain']> = ({ stderr }) => ({ msg: stderr })
+/** Ansible's message is the standard error of the program. */
+const explainStderr: NonNullable<Run['explain']> = ({ stderr }) => ({ msg: stderr })
 
 interface Kernel {
   readonly there: boolean
   readonly loaded: boolean
-  /** Files that say what is loaded at boot, and with which parameters. */
+  /** Files that list the modules loaded at boot and their parameters. */
   readonly files: readonly FileText[]
 }
 
@@ -100,7 +100,7 @@ printf '%s\\0' "$loaded"
   }
 }
 
-/** It is named for the boot, and its parameters are these and no others. */
+/** Lists the module for boot with exactly these parameters. */
 function atBoot({ name, params }: ModuleParams, { files }: Kernel): readonly Change[] {
   const named = files.some(({ path, text }) => path.startsWith(loads) && unixLines(text).some((line) => isName(line, name)))
   const wanted = params.split(/\s+/).filter(Boolean)
@@ -116,7 +116,7 @@ function atBoot({ name, params }: ModuleParams, { files }: Kernel): readonly Cha
   return [...loading, ...others, writing(path, text, files)]
 }
 
-/** Lines that name it, and those of its parameters, are commented out. */
+/** Comments out the lines of the module and its parameters. */
 function notAtBoot({ name }: ModuleParams, { files }: Kernel): readonly Change[] {
   return [
     ...commentedOut(

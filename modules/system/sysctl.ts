@@ -45,8 +45,8 @@ export default defineModule({
   sysctl: { name: kernel.panic, state: absent, reload: false }
 `,
   rules: ({ name, value = '', state }) => [
-    ...(/^\s*$|[=\n]/.test(name) ? [`\`${name}\` can not be the name of a setting`] : []),
-    ...(state === 'present' && value === '' ? ['`value` is needed where the setting shall be present'] : []),
+    ...(/^\s*$|[=\n]/.test(name) ? [`\`${name}\` is not a valid parameter name`] : []),
+    ...(state === 'present' && value === '' ? ['`value` is required with `state: present`'] : []),
     ...(value.trim().includes('\n') ? ['`value` must be one line'] : []),
   ],
 
@@ -57,7 +57,7 @@ export default defineModule({
     if (!kernel.there)
       throw new Problem('there is no `sysctl` on the host', { hint: 'install the package `procps` first', lacks: 'sysctl' })
     const inFile = fileChanges(params, file)
-    const differs = params.state === 'present' && (kernel.value === undefined || !sameWords(kernel.value, value))
+    const differs = params.state === 'present' && (kernel.value === undefined || !haveSameWords(kernel.value, value))
     const set = params.sysctl_set && differs && kernel.value !== undefined
     const changed = inFile.length > 0 || (differs && (params.sysctl_set || params.reload))
     const skip = params.ignoreerrors ? ['-e'] : []
@@ -70,28 +70,28 @@ export default defineModule({
     changes.push(...inFile)
     if (changed && params.reload) {
       const action = sysctlRun([...skip, '-p', params.sysctl_file], 'Failed to reload sysctl')
-      const told = set || !differs ? {} : { before, after: value }
-      changes.push({ summary: `put ${params.sysctl_file} into effect`, ...told, action })
-    } else if (changed && changes.length === 0) changes.push(unknownTo(params))
+      const diff = set || !differs ? {} : { before, after: value }
+      changes.push({ summary: `load ${params.sysctl_file}`, ...diff, action })
+    } else if (changed && changes.length === 0) changes.push(unknownSetting(params))
     return changes
   },
 })
 
-/** The name and the value without blanks around them; words for yes and no are digits. */
+/** Name and value without surrounding spaces; yes and no become digits. */
 function wantedOf({ name, value = '' }: SysctlParams): { readonly name: string; readonly value: string } {
   const word = value.toLowerCase()
   const digit = /^(y|yes|on|1|true|t|1\.0)$/.test(word) ? '1' : /^(n|no|off|0|false|f|0\.0)$/.test(word) ? '0' : undefined
   return { name: name.trim(), value: digit ?? value.trim() }
 }
 
-/** The kernel does not have it, and nothing would give it to the kernel: told at every run, as Ansible does. */
-function unknownTo({ name }: SysctlParams): Change {
-  return { summary: `leave ${name} alone, which this kernel does not have` }
+/** A parameter that the kernel does not have; reported on every run, as Ansible does. */
+function unknownSetting({ name }: SysctlParams): Change {
+  return { summary: `skip ${name}, which this kernel does not have` }
 }
 
 interface Kernel {
   readonly there: boolean
-  /** An empty text where it has no such setting; undefined where it can not be read. */
+  /** Empty if there is no such parameter; undefined if it cannot be read. */
   readonly value?: string
 }
 
@@ -126,7 +126,7 @@ function settingOf(line: string): Setting | undefined {
   return at < 0 || /^[#;]/.test(line) ? undefined : { name: line.slice(0, at).trim(), value: line.slice(at + 1).trim() }
 }
 
-/** All lines, each setting once where it stood first; the wanted one with its value, at the end where it is new, or left out. */
+/** All lines with each parameter once, at its first position; the wanted one is set, appended if new, or removed. */
 function laidOut(lines: readonly string[], wanted: string, value: string | undefined): string {
   const seen = new Set<string>()
   const laid = lines.flatMap((line) => {
@@ -141,26 +141,26 @@ function laidOut(lines: readonly string[], wanted: string, value: string | undef
   return laid.map((line) => `${line}\n`).join('')
 }
 
-function sameWords(one: string, other: string): boolean {
+function haveSameWords(one: string, other: string): boolean {
   return one.trim().split(/\s+/).join(' ') === other.trim().split(/\s+/).join(' ')
 }
 
-/** `failed` is how Ansible says what went wrong, before what the program said. */
+/** `failed` is Ansible's message before the output of the program. */
 function sysctlRun(words: readonly string[], failed: string): Run {
   return run(['sh', '-c', sysctlScript, 'sh', ...words], {
     env: { LC_ALL: 'C' },
     explain: ({ stderr, stdout }) => ({
-      message: `the kernel does not take the setting: ${(stderr || stdout).trim()}`,
+      message: `the kernel rejected the parameter: ${(stderr || stdout).trim()}`,
       msg: `${failed}: ${stdout}${stderr}`,
-      hint: 'say `ignoreerrors: true` to pass over settings that this kernel does not have',
+      hint: 'set `ignoreerrors: true` to ignore parameters that this kernel does not have',
     }),
   })
 }
 
-// It may end with 0 though the kernel refused.
+// It may exit with 0 although the kernel rejected a value.
 const sysctlScript = `
-said=$(sysctl "$@" 2>&1)
+output=$(sysctl "$@" 2>&1)
 code=$?
-printf '%s\\n' "$said"
-case $said in *'": Invalid argument'* | *'": Read-only file system'*) exit 1 ;; esac
+printf '%s\\n' "$output"
+case $output in *'": Invalid argument'* | *'": Read-only file system'*) exit 1 ;; esac
 exit "$code"`

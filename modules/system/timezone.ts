@@ -25,28 +25,28 @@ export default defineModule({
   timezone: { name: Europe/Berlin, hwclock: UTC }
 `,
   rules: ({ name, hwclock }) => [
-    ...(name === undefined && hwclock === undefined ? ['one of `name` and `hwclock` is needed'] : []),
-    ...(name === undefined || /^[A-Za-z0-9][\w+-]*(\/[\w+-]+)*$/.test(name) ? [] : [`\`${name}\` can not be a time zone`]),
+    ...(name === undefined && hwclock === undefined ? ['one of `name` and `hwclock` is required'] : []),
+    ...(name === undefined || /^[A-Za-z0-9][\w+-]*(\/[\w+-]+)*$/.test(name) ? [] : [`\`${name}\` is not a valid time zone`]),
   ],
   probe: ({ name }) => ({ zone: zoneRead(name ?? '') }),
 
   plan({ name, hwclock }, { zone }): readonly Change[] {
     const changes: Change[] = []
-    if (name !== undefined && !zone.known)
-      throw new Problem(`the host knows no time zone \`${name}\``, {
-        hint: 'correct its name, or install the package `tzdata` first',
+    if (name !== undefined && !zone.exists)
+      throw new Problem(`the host has no time zone \`${name}\``, {
+        hint: 'correct the name, or install the package `tzdata` first',
         msg: `Error message:\ngiven timezone "${name}" is not available\nOther message(s):\n`,
       })
     if (name !== undefined && zone.name !== name) {
-      const told = { summary: `set the time zone ${name}`, before: zone.name ?? 'unknown', after: name }
+      const diff = { summary: `set the time zone to ${name}`, before: zone.name ?? 'unknown', after: name }
       const argv = zone.systemd ? ['timedatectl', 'set-timezone', name] : ['sh', '-c', zoneScript, 'sh', name]
-      changes.push({ ...told, action: run(argv) })
+      changes.push({ ...diff, action: run(argv) })
     }
     if (hwclock !== undefined && zone.clock !== hwclock) {
       if (!zone.systemd)
-        throw new Problem('`hwclock` is set by systemd alone, which does not run this host', { hint: 'leave it out, or use `command`' })
+        throw new Problem('`hwclock` requires systemd, which does not run this host', { hint: 'remove it, or use `command`' })
       const action = run(['timedatectl', 'set-local-rtc', hwclock === 'local' ? 'yes' : 'no'])
-      changes.push({ summary: `let the hardware clock count in ${hwclock}`, before: zone.clock, after: hwclock, action })
+      changes.push({ summary: `set the hardware clock to ${hwclock}`, before: zone.clock, after: hwclock, action })
     }
     return changes
   },
@@ -54,29 +54,29 @@ export default defineModule({
 
 interface Zone {
   readonly systemd: boolean
-  /** The wanted zone is one that the host knows. */
-  readonly known: boolean
+  /** The wanted zone exists on the host. */
+  readonly exists: boolean
   readonly name?: string
   readonly clock: 'local' | 'UTC'
 }
 
-/** What `timedatectl` would say, from the files it reads. */
+/** The state that `timedatectl` shows, from the files it reads. */
 function zoneRead(name: string): HostRead<Zone> {
   return {
     at: 'host',
     subject: { kind: 'topic', topic: 'timezone' },
     script: `
 if [ -d /run/systemd/system ] && command -v timedatectl >/dev/null 2>&1; then echo systemd; else echo plain; fi
-if [ -n "$1" ] && [ -f "/usr/share/zoneinfo/$1" ]; then echo known; else echo unknown; fi
+if [ -n "$1" ] && [ -f "/usr/share/zoneinfo/$1" ]; then echo yes; else echo no; fi
 if [ "$(sed -n 3p /etc/adjtime 2>/dev/null)" = LOCAL ]; then echo local; else echo UTC; fi
 readlink /etc/localtime 2>/dev/null`,
     args: [name],
     parse({ stdout }) {
-      const [manager, known, clock, link = ''] = stdout.split('\n')
+      const [manager, exists, clock, link = ''] = stdout.split('\n')
       const zone = link === '' ? undefined : /\/zoneinfo\/(.*)$/.exec(link)?.[1]
       return {
         systemd: manager === 'systemd',
-        known: known === 'known',
+        exists: exists === 'yes',
         clock: clock === 'local' ? 'local' : 'UTC',
         ...(zone === undefined ? {} : { name: zone }),
       }
@@ -84,7 +84,7 @@ readlink /etc/localtime 2>/dev/null`,
   }
 }
 
-// The name is kept in words as well where the host does so.
+// The name is also written to `/etc/timezone` if it exists or the host has dpkg.
 const zoneScript = `${replaceFunctions}
 link= new=
 trap 'rm -f -- "$link" "$new"' EXIT

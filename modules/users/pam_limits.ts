@@ -1,9 +1,9 @@
 /** Manages resource limits in the file of pam_limits. */
 
+import { pythonText } from '../../engine/formats/python-text.ts'
 import { linesWithEnds } from '../../engine/formats/text-lines.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
-import { quoted } from '../ansible-words.ts'
 import { bytesText, placeText, presentText } from '../files/edit-file.ts'
 import { keptFile, missingFolder } from '../files/install-file.ts'
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
@@ -132,5 +132,5 @@ function ansibleValue(where: string, item: string, value: string): string {
   const allowed = isBounded(item)
     ? 'Value must be a number in the range -20 to 19 inclusive.'
     : "Value must either be 'unlimited', 'infinity' or -1, all of which indicate no limit, or a limit of 0 or larger."
-  return `${where} Value of ${quoted(value)} for item ${quoted(item)} is invalid. ${allowed} Refer to the limits.conf(5) manual pages for more details.`
+  return `${where} Value of ${pythonText(value)} for item ${pythonText(item)} is invalid. ${allowed} Refer to the limits.conf(5) manual pages for more details.`
 }

@@ -4,7 +4,7 @@ import { type Change, defineModule, type Params } from '../../engine/model/modul
 import { umaskRules } from '../files/mode.ts'
 import { shownAddress } from '../web/http.ts'
 import { withoutMark } from './login.ts'
-import { type Bringing, bringing, type Copy, copyRead, gitCodes, type Place, sshCommand } from './repository.ts'
+import { type CheckoutSpec, type Copy, checkoutRun, copyRead, gitCodes, type Place, sshCommand } from './repository.ts'
 
 const options = {
   repo: {
@@ -68,8 +68,8 @@ export default defineModule({
   ],
   options,
   refused: {
-    archive: 'run `git archive` in a later `command` task with `creates`',
-    archive_prefix: 'run `git archive --prefix` in a later `command` task with `creates`',
+    archive: 'use a later `command` task with `git archive` and `creates`',
+    archive_prefix: 'use a later `command` task with `git archive --prefix` and `creates`',
   },
   examples: `
 - name: Check out a release of the application
@@ -118,15 +118,15 @@ export default defineModule({
   rules(params) {
     const problems: string[] = []
     const { repo, version, remote, depth } = params
-    if (/^-|[\n\0]/.test(repo) || repo === '') problems.push('`repo` can be neither empty nor begin with `-`')
-    if (/^-|[\s~^:?*[\\]|\.\./.test(version) || version === '') problems.push(`\`${version}\` can not be a branch, a tag or a commit`)
-    if (/^-|[\s/]/.test(remote) || remote === '') problems.push(`\`${remote}\` can not be the name of a remote`)
+    if (/^-|[\n\0]/.test(repo) || repo === '') problems.push('`repo` cannot be empty or begin with `-`')
+    if (/^-|[\s~^:?*[\\]|\.\./.test(version) || version === '') problems.push(`\`${version}\` is not a valid branch, tag or commit`)
+    if (/^-|[\s/]/.test(remote) || remote === '') problems.push(`\`${remote}\` is not a valid remote name`)
     if (depth !== undefined && depth < 1) problems.push('`depth` must be at least 1')
     problems.push(...umaskRules(params.umask))
     if (params.track_submodules)
-      problems.push('`track_submodules` is not supported: run `git submodule update --remote` with `command` afterwards')
-    if (params.accept_hostkey && params.accept_newhostkey) problems.push('`accept_hostkey` and `accept_newhostkey` exclude each other')
-    if (params.separate_git_dir !== undefined && params.bare) problems.push('`separate_git_dir` and `bare` exclude each other')
+      problems.push('`track_submodules` is not supported: use a later `command` task with `git submodule update --remote`')
+    if (params.accept_hostkey && params.accept_newhostkey) problems.push('`accept_hostkey` and `accept_newhostkey` are mutually exclusive')
+    if (params.separate_git_dir !== undefined && params.bare) problems.push('`separate_git_dir` and `bare` are mutually exclusive')
     return problems
   },
 
@@ -140,23 +140,23 @@ export default defineModule({
     if (copy.problem) throw problemOf(params, copy.problem)
     if (copy.there ? !update : !params.clone) return []
     if (copy.occupied)
-      throw new Problem(`\`${dest}\` holds something else than a copy`, {
-        hint: 'remove it in an earlier task, or name another folder',
+      throw new Problem(`\`${dest}\` is not a git checkout and is not empty`, {
+        hint: 'remove it in an earlier task, or choose another directory',
         msg: `fatal: destination path '${dest}' already exists and is not an empty directory.`,
       })
     const separate = params.separate_git_dir
     if (copy.there && separate !== undefined && separate.replace(/\/+$/, '') !== copy.gitDir)
-      throw new Problem(`\`${dest}\` keeps what git knows in \`${copy.gitDir}\`, not in \`separate_git_dir\``, {
-        hint: 'move it by hand, or leave out the option',
+      throw new Problem(`the git directory of \`${dest}\` is \`${copy.gitDir}\`, not \`separate_git_dir\``, {
+        hint: 'move it manually, or remove `separate_git_dir`',
       })
     if (copy.changes.length > 0 && !force)
       throw new Problem(`there are local changes in \`${dest}\``, {
-        hint: `say \`force: true\` to throw them away: ${copy.changes.slice(0, 5).join(', ')}`,
+        hint: `set \`force: true\` to discard them: ${copy.changes.slice(0, 5).join(', ')}`,
         msg: `Local modifications exist in the destination: ${dest} (force=no).`,
       })
     const found = foundOf(params, copy)
     if (copy.there && isSettled(params, copy, found)) return []
-    const action = bringing(placeOf(params), bringingOf(params, copy, found), {
+    const action = checkoutRun(placeOf(params), bringingOf(params, copy, found), {
       umask: params.umask,
       explain: ({ code, stderr }) => explained(params, { code, text: stderr }),
     })
@@ -174,7 +174,7 @@ export default defineModule({
 })
 
 interface Found {
-  readonly kind: Bringing['kind']
+  readonly kind: CheckoutSpec['kind']
   readonly name: string
   readonly commit: string
 }
@@ -184,14 +184,14 @@ function placeOf(params: Git): Place {
   return { git, dest, remote, repo, ssh: sshCommand(params), bare }
 }
 
-/** Every name under which a repository may hold a version. */
+/** Every ref name that a version may have in a repository. */
 function namesOf(version: string, refspec: string | undefined): readonly string[] {
   if (version === 'HEAD') return []
-  const own = version.startsWith('refs/') ? [version] : [`refs/heads/${version}`, `refs/tags/${version}`, `refs/tags/${version}^{}`]
-  return [...own, ...sourcesOf(version, refspec)]
+  const names = version.startsWith('refs/') ? [version] : [`refs/heads/${version}`, `refs/tags/${version}`, `refs/tags/${version}^{}`]
+  return [...names, ...sourcesOf(version, refspec)]
 }
 
-/** What a refspec fetches to get a version: `+refs/pull/*:refs/heads/pull/*` and `pull/1` are `refs/pull/1`. */
+/** The refs that a refspec fetches for a version: `+refs/pull/*:refs/heads/pull/*` and `pull/1` are `refs/pull/1`. */
 function sourcesOf(version: string, refspec: string | undefined): readonly string[] {
   const [source = '', target = ''] = refspec?.replace(/^\+/, '').split(':') ?? []
   const [begin = '', end = ''] = target.split('*')
@@ -205,8 +205,8 @@ function sourcesOf(version: string, refspec: string | undefined): readonly strin
   return [...new Set(names)]
 }
 
-/** What the version means in the repository; a commit is taken as it is. */
-function foundOf({ version, refspec, repo }: Git, { refs, mainBranch, known, head }: Copy): Found {
+/** Resolves the version in the repository; a commit is used as it is. */
+function foundOf({ version, refspec, repo }: Git, { refs, mainBranch, versionCommit, head }: Copy): Found {
   if (!refs) return { kind: 'commit', name: version, commit: head }
   if (version === 'HEAD') {
     const commit = refs.get('HEAD')
@@ -221,9 +221,10 @@ function foundOf({ version, refspec, repo }: Git, { refs, mainBranch, known, hea
     const commit = refs.get(name)
     if (commit !== undefined) return { kind: 'commit', name: commit, commit }
   }
-  if (/^[\da-f]{4,64}$/i.test(version)) return { kind: 'commit', name: version.toLowerCase(), commit: known || version.toLowerCase() }
+  if (/^[\da-f]{4,64}$/i.test(version))
+    return { kind: 'commit', name: version.toLowerCase(), commit: versionCommit || version.toLowerCase() }
   throw new Problem(`\`${shownAddress(repo)}\` has no branch or tag \`${version}\``, {
-    hint: 'look with `git ls-remote` at what it has',
+    hint: 'list its refs with `git ls-remote`',
     msg: `Failed to checkout ${version}`,
   })
 }
@@ -231,7 +232,7 @@ function foundOf({ version, refspec, repo }: Git, { refs, mainBranch, known, hea
 function isSettled(params: Git, copy: Copy, { kind, name, commit }: Found): boolean {
   if (copy.changes.length > 0 || copy.submodules.length > 0 || isElsewhere(params, copy)) return false
   if (kind === 'empty') return copy.head === ''
-  if (params.bare) return (params.version === 'HEAD' ? copy.head : copy.known) === commit
+  if (params.bare) return (params.version === 'HEAD' ? copy.head : copy.versionCommit) === commit
   return copy.head === commit && (kind !== 'branch' || copy.branch === name)
 }
 
@@ -239,7 +240,7 @@ function isElsewhere({ repo }: Git, { url }: Copy): boolean {
   return url !== repo && url.replace(/\/+$/, '') !== repo.replace(/\/+$/, '') && !repo.startsWith('~')
 }
 
-function bringingOf(params: Git, { there }: Copy, { kind, name }: Found): Bringing {
+function bringingOf(params: Git, { there }: Copy, { kind, name }: Found): CheckoutSpec {
   const { depth, single_branch, refspec, reference, separate_git_dir: separate, recursive, verify_commit, gpg_allowlist: allowed } = params
   return { there, kind, name, depth, singleBranch: single_branch, refspec, reference, separate, recursive, verify: verify_commit, allowed }
 }
@@ -247,8 +248,8 @@ function bringingOf(params: Git, { there }: Copy, { kind, name }: Found): Bringi
 function summaryOf(params: Git, copy: Copy, { name, commit }: Found): string {
   const { dest, repo, version } = params
   if (!copy.there) return `clone ${shownAddress(repo)} to ${dest}`
-  if (copy.head !== commit || isElsewhere(params, copy)) return `bring ${dest} to ${version}`
-  if (copy.changes.length > 0) return `throw away local changes in ${dest}`
+  if (copy.head !== commit || isElsewhere(params, copy)) return `update ${dest} to ${version}`
+  if (copy.changes.length > 0) return `discard local changes in ${dest}`
   return copy.submodules.length > 0 ? `update submodules of ${dest}` : `switch ${dest} to branch ${name}`
 }
 
@@ -265,9 +266,9 @@ function explained(
   { dest, repo, executable, version }: Git,
   { code, text }: { readonly code: number; readonly text: string },
 ): { readonly message: string; readonly msg?: string; readonly lacks?: string; readonly hint?: string } {
-  const said = withoutMark(text)
-  const lines = said.split('\n').filter((line) => line.trim() !== '')
-  const line = (lines.find((each) => /^(fatal|error):|denied|failed/i.test(each)) ?? lines.at(-1) ?? `it ended with code ${code}`).trim()
+  const output = withoutMark(text)
+  const lines = output.split('\n').filter((line) => line.trim() !== '')
+  const line = (lines.find((each) => /^(fatal|error):|denied|failed/i.test(each)) ?? lines.at(-1) ?? `exit code ${code}`).trim()
   if (code === gitCodes.tool)
     return {
       message: `there is no program \`${executable}\` on the host`,
@@ -276,20 +277,20 @@ function explained(
     }
   if (code === gitCodes.unsigned)
     return {
-      message: `the version has no signature that counts: ${line}`,
+      message: `the version has no accepted signature: ${line}`,
       msg: `Failed to verify GPG signature of commit/tag "${version}"`,
-      hint: 'the copy is as it was; import the key of who signs',
+      hint: 'the checkout is unchanged; import the key of the signer',
     }
-  // As Ansible hands on what git said, whole.
-  const msg = said.trim() === '' ? {} : { msg: said.trimEnd() }
+  // Ansible returns the whole output of git.
+  const msg = output.trim() === '' ? {} : { msg: output.trimEnd() }
   if (code !== gitCodes.remote)
-    return { message: `\`${dest}\`: ${line}`, ...msg, hint: /dubious ownership/.test(text) ? 'become the user it belongs to' : undefined }
+    return { message: `\`${dest}\`: ${line}`, ...msg, hint: /dubious ownership/.test(text) ? 'become its owner' : undefined }
   const hints: readonly (readonly [RegExp, string])[] = [
-    [/Host key verification failed/, 'say `accept_newhostkey: true`, or put its key into `known_hosts` first'],
-    [/Permission denied \(publickey/, 'name a key in `key_file` that the repository knows'],
+    [/Host key verification failed/, 'set `accept_newhostkey: true`, or add its key to `known_hosts` first'],
+    [/Permission denied \(publickey/, 'set `key_file` to a key that the server accepts'],
     [
       /could not read (Username|Password)|terminal prompts disabled/,
-      'it wants a login: use ssh with `key_file`, or a credential helper of git',
+      'authentication is required: use ssh with `key_file`, or a git credential helper',
     ],
   ]
   return { message: `\`${shownAddress(repo)}\`: ${line}`, ...msg, hint: hints.find(([pattern]) => pattern.test(text))?.[1] }

@@ -56,14 +56,14 @@ export default defineModule({
     msg: 'What was done.',
   },
   rules: ({ name, list_all: all, value, state, scope, repo, file }) => [
-    ...(name === undefined && !all ? ['one of `name` and `list_all` is needed'] : []),
+    ...(name === undefined && !all ? ['one of `name` and `list_all` is required'] : []),
     ...(all && (name !== undefined || value !== undefined || state === 'absent')
-      ? ['`list_all` goes with neither `name` nor `value` nor `state`']
+      ? ['`list_all` cannot be combined with `name`, `value` or `state`']
       : []),
-    ...(scope === 'local' && repo === undefined ? ['the scope `local` needs `repo`'] : []),
-    ...(scope === 'file' && file === undefined ? ['the scope `file` needs `file`'] : []),
+    ...(scope === 'local' && repo === undefined ? ['`scope: local` requires `repo`'] : []),
+    ...(scope === 'file' && file === undefined ? ['`scope: file` requires `file`'] : []),
     ...(name !== undefined && !/^[^.-][^.]*\..*[^.]$/s.test(name)
-      ? [`\`${name}\` can not be a setting: it has a section and a name, such as \`user.email\``]
+      ? [`\`${name}\` is not a valid setting: write a section and a name, such as \`user.email\``]
       : []),
   ],
   probe: (params) => ({ settings: settingsRead(params) }),
@@ -100,7 +100,7 @@ function differences({ scope = 'system' }: GitConfig, before: readonly string[],
 }
 
 interface Settings {
-  /** Of the one that is asked for, in the order in which they stand. */
+  /** Values of the requested setting, in order. */
   readonly values: readonly string[]
   readonly all: Readonly<Record<string, string>>
   readonly problem?: Pick<Answer, 'code' | 'stderr'>
@@ -114,7 +114,7 @@ function settingsRead(params: GitConfig): HostRead<Settings> {
     script: gitScript,
     args: [...placeOf(params), ...words],
     parse({ stdout, stderr, code }) {
-      // 1 is a setting that nobody made; a scope without a file has none.
+      // Exit code 1 means that the setting does not exist; a scope without a file is empty.
       const isEmpty = all && scope !== undefined && code === 128 && /unable to read config file/.test(stderr)
       if (code > 1 && !isEmpty) return { values: [], all: {}, problem: { code, stderr } }
       const records = stdout.split('\0').slice(0, -1)
@@ -123,21 +123,21 @@ function settingsRead(params: GitConfig): HostRead<Settings> {
   }
 }
 
-/** Name and value stand in lines of their own; a name alone is one that is true. */
+/** Parses a record: name and value on separate lines; a name without a value is true. */
 function entryOf(record: string): readonly [string, string] {
   const end = record.indexOf('\n')
   return end < 0 ? [record, 'true'] : [record.slice(0, end), record.slice(end + 1)]
 }
 
 function runOf(params: GitConfig, words: readonly string[]): Run {
-  const explain = (said: Pick<Answer, 'code' | 'stderr'>) => {
-    const { message, lacks } = problemOf(said)
+  const explain = (output: Pick<Answer, 'code' | 'stderr'>) => {
+    const { message, lacks } = problemOf(output)
     return { message, lacks }
   }
   return run(['sh', '-c', gitScript, 'sh', ...placeOf(params), ...words], { explain })
 }
 
-/** The folder that git runs in, the file, and the word for the scope. */
+/** The working directory, the file, and the scope argument. */
 function placeOf({ scope, repo, file, list_all: all }: GitConfig): readonly string[] {
   const folder = scope === 'local' || (all && scope === undefined && repo !== undefined) ? (repo ?? '/') : '/'
   const chosen = scope ?? (all ? '' : 'system')
@@ -157,5 +157,5 @@ function problemOf({ code, stderr }: Pick<Answer, 'code' | 'stderr'>): Problem {
   const why = unstartedInside({ code, stderr }, 'the package `git`', ['git'])
   if (why) return new Problem(why.message, why)
   const line = stderr.trim().split('\n')[0] ?? ''
-  return new Problem(`git: ${line.replace(/^(fatal|error): /, '') || `it ended with code ${code}`}`)
+  return new Problem(`git: ${line.replace(/^(fatal|error): /, '') || `exit code ${code}`}`)
 }

@@ -1,18 +1,18 @@
 /** Passes a login in the URL of a repository to git in the environment, never on a command line. */
 
-/** An address as a program may be told of it, and what is given to the standard input of a script that begins with `takeLogin`. */
-export interface Told {
+/** A URL without its login, and the standard input for a script that begins with `takeLogin`. */
+export interface SafeAddress {
   readonly address: string
   readonly stdin?: string
 }
 
 const login = /^(https?:\/\/)([^\s/?#:@]*):([^\s/?#]+)@(\S+)$/i
 
-/** Stands for the login, as a name: what the helper answers takes its place. */
+/** Placeholder for the login, as a user name, which the credential helper replaces. */
 const mark = 'tsplay-login'
 
-/** Takes name and password out of an address of HTTP; every other address stays as it is. */
-export function shownAddress(repo: string): Told {
+/** Removes name and password from an HTTP URL; every other URL is unchanged. */
+export function shownAddress(repo: string): SafeAddress {
   const [full, scheme = '', name = '', password, rest = ''] = login.exec(repo) ?? []
   if (full === undefined || password === undefined) return { address: repo }
   const host = /^[^/]*\/?/.exec(rest)?.[0] ?? ''
@@ -21,7 +21,7 @@ export function shownAddress(repo: string): Told {
   const helper = `credential.${shown}${host}.helper=`
   const settings = [
     `url.${shown}${host}.insteadOf=${hidden}${host}`,
-    // An empty one takes away those that the user has: nobody else is asked for this password, nor told to keep it.
+    // An empty helper disables those of the user, so that none is asked for this password or stores it.
     helper,
     `${helper}!printf "username=%b\\npassword=%b\\n" "$TSPLAY_NAME" "$TSPLAY_PASSWORD"; :`,
   ]
@@ -30,12 +30,12 @@ export function shownAddress(repo: string): Told {
   return { address: shown + rest, stdin: `${lines.join('\n')}\n` }
 }
 
-/** What git said, without the name that stood for a login. */
+/** Output of git without the placeholder. */
 export function withoutMark(text: string): string {
   return text.replaceAll(`${mark}@`, '')
 }
 
-/** Its settings and the login go to git, and to the helper that git runs; `keep_login` puts the login into the settings of a copy and of its submodules. */
+/** Passes settings and login to git and its credential helper; `keep_login` writes the login into the settings of a checkout and its submodules. */
 export const takeLogin = `IFS= read -r settings; IFS= read -r TSPLAY_NAME; IFS= read -r TSPLAY_PASSWORD; IFS= read -r edit
 exec </dev/null
 if [ -n "$edit" ]; then
@@ -51,7 +51,7 @@ keep_login() {
 }
 `
 
-/** Bytes behind the escapes of an address, as `%b` of `printf` takes them. */
+/** Decodes the escapes of a URL for `%b` of `printf`. */
 function octal(text: string): string {
   return text.replace(/%([\da-f]{2})|[^\w.-]/giu, (part, hex?: string) =>
     [...(hex === undefined ? Buffer.from(part) : Buffer.from(hex, 'hex'))]
@@ -60,7 +60,7 @@ function octal(text: string): string {
   )
 }
 
-/** For `sed`: addresses in settings of git get the login back, in quotes where it holds what begins a comment. */
+/** A `sed` script that restores the login in URLs of git settings, quoted if it contains a comment character. */
 function editOf(shown: string, hidden: string): string {
   const wanted = hidden.replace(/["\\]/g, '\\$&').replace(/[\\&|]/g, '\\$&')
   return hidden.includes(';')

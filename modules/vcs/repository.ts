@@ -7,7 +7,7 @@ import type { Answer, HostRead } from '../../engine/model/read.ts'
 import { atHome } from '../files/home.ts'
 import { shownAddress, takeLogin, withoutMark } from './login.ts'
 
-/** What one has to know to speak to both. */
+/** How to reach the checkout and its repository. */
 export interface Place {
   readonly git: string
   readonly dest: string
@@ -19,40 +19,40 @@ export interface Place {
 }
 
 export interface Copy {
-  /** There is a working copy, or a bare repository where one is wanted. */
+  /** A checkout, or a bare repository if one is wanted, exists. */
   readonly there: boolean
-  /** There is something else at the place. */
+  /** Something else exists at the path. */
   readonly occupied: boolean
-  /** The commit it is at; empty where there is none. */
+  /** The current commit; empty for none. */
   readonly head: string
-  /** The branch it is on; empty for none. */
+  /** The current branch; empty for none. */
   readonly branch: string
-  /** The commit that the wanted version means there; empty where it is not known there. */
-  readonly known: string
-  /** Where it comes from, by its own settings. */
+  /** The commit of the wanted version in the checkout; empty if it is not there. */
+  readonly versionCommit: string
+  /** The URL of its remote. */
   readonly url: string
   readonly gitDir: string
   /** Lines of `git status` on files that differ from the commit. */
   readonly changes: readonly string[]
-  /** Lines of `git submodule status` on submodules that are not as the commit says. */
+  /** Lines of `git submodule status` on submodules that differ from the commit. */
   readonly submodules: readonly string[]
-  /** What the repository offers: name → commit, annotated tags opened; undefined where it was not asked. */
+  /** Refs of the repository: name → commit, annotated tags resolved; undefined if it was not asked. */
   readonly refs?: ReadonlyMap<string, string>
-  /** The branch that its HEAD is on. */
+  /** The branch of its HEAD. */
   readonly mainBranch?: string
-  /** Why nothing can be told. */
+  /** Why the state could not be read. */
   readonly problem?: { readonly code: number; readonly text: string }
 }
 
 export const gitCodes = { tool: 69, broken: 65, remote: 68, unsigned: 71 } as const
 
-/** What is at the place; the repository is asked unless the copy is to stay as it is, or is at exactly this commit. */
+/** State of the checkout; the repository is asked unless the checkout stays unchanged or is at exactly this commit. */
 export function copyRead(
   place: Place,
   version: string,
   wanted: { readonly stays: boolean; readonly recursive: boolean; readonly refs: readonly string[] },
 ): HostRead<Copy> {
-  // What is read may not be written: a host key that is not known yet is not kept.
+  // A read writes nothing: an unknown host key is not stored.
   const trusting = /StrictHostKeyChecking=(?:no|off|accept-new)/i.test(place.ssh)
   const ssh = `${place.ssh} -o ${trusting ? "'UserKnownHostsFile=/dev/null ~/.ssh/known_hosts ~/.ssh/known_hosts2'" : 'UpdateHostKeys=no'}`
   const flags = [version, wanted.stays ? 'stays' : '', wanted.recursive ? 'recursive' : '']
@@ -67,12 +67,12 @@ export function copyRead(
   }
 }
 
-/** How the copy is to become what the version means. */
-export interface Bringing {
+/** How to update the checkout to the version. */
+export interface CheckoutSpec {
   readonly there: boolean
-  /** Where the version was found. */
+  /** Kind of the version. */
   readonly kind: 'branch' | 'tag' | 'commit' | 'empty'
-  /** The name of the branch or the tag, or a commit. */
+  /** Name of the branch or tag, or a commit. */
   readonly name: string
   readonly depth?: number
   readonly singleBranch: boolean
@@ -84,27 +84,27 @@ export interface Bringing {
   readonly allowed: readonly string[]
 }
 
-/** Clones or fetches, and checks out; it reports the commit as `at`. */
-export function bringing(place: Place, wish: Bringing, more: Pick<Run, 'umask' | 'explain'>): Run {
-  const { there, kind, name, depth, singleBranch, refspec = '', reference = '', separate = '', recursive, verify, allowed } = wish
+/** Clones or fetches, and checks out; reports the commit as `at`. */
+export function checkoutRun(place: Place, spec: CheckoutSpec, more: Pick<Run, 'umask' | 'explain'>): Run {
+  const { there, kind, name, depth, singleBranch, refspec = '', reference = '', separate = '', recursive, verify, allowed } = spec
   const flags = [there, singleBranch, recursive, verify].map((flag) => (flag ? 'yes' : ''))
   const words = [...wordsOf(place), kind, name, String(depth ?? ''), refspec, reference, separate, ...flags, ...allowed]
-  return run(['sh', '-c', bringScript, 'sh', ...words], { ...more, stdin: shownAddress(place.repo).stdin, reports: true })
+  return run(['sh', '-c', checkoutScript, 'sh', ...words], { ...more, stdin: shownAddress(place.repo).stdin, reports: true })
 }
 
-/** A name for ssh, quoted for the shell that git runs it with; the home is that of the user there. */
-export function sshCommand(wish: {
+/** The ssh command line, quoted for the shell of git; `~` is the home of the user there. */
+export function sshCommand(spec: {
   readonly key_file?: string
   readonly accept_hostkey: boolean
   readonly accept_newhostkey: boolean
   readonly ssh_opts?: string
 }): string {
-  const { key_file: key, ssh_opts: opts } = wish
+  const { key_file: key, ssh_opts: opts } = spec
   const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
   const path = quoted(key ?? '')
-  const trust = wish.accept_hostkey
+  const trust = spec.accept_hostkey
     ? ['-o StrictHostKeyChecking=no']
-    : wish.accept_newhostkey
+    : spec.accept_newhostkey
       ? ['-o StrictHostKeyChecking=accept-new']
       : []
   const identity = key === undefined ? [] : [`-i ${path} -o IdentitiesOnly=yes`]
@@ -116,11 +116,22 @@ function wordsOf({ git, dest, remote, repo, ssh, bare }: Place): readonly string
 }
 
 function parseCopy({ stdout, stderr, code }: Answer): Copy {
-  const [there, occupied, head = '', branch = '', known = '', url = '', gitDir = '', changes = '', submodules = '', asked, refs = ''] =
-    stdout.split('\0')
+  const [
+    there,
+    occupied,
+    head = '',
+    branch = '',
+    versionCommit = '',
+    url = '',
+    gitDir = '',
+    changes = '',
+    submodules = '',
+    asked,
+    refs = '',
+  ] = stdout.split('\0')
   const lines = (text: string) => text.split('\n').filter((line) => line !== '')
   return {
-    ...{ there: there === '1', occupied: occupied === '1', head, branch, known, url, gitDir },
+    ...{ there: there === '1', occupied: occupied === '1', head, branch, versionCommit, url, gitDir },
     changes: lines(changes).filter((line) => !line.startsWith('??')),
     submodules: lines(submodules),
     ...(asked === '1' ? parseRefs(lines(refs)) : {}),
@@ -151,23 +162,23 @@ if ! command -v "$git" >/dev/null 2>&1; then echo "there is no program $git on t
 here() { "$git" -C "$dest" "$@"; }
 ${takeLogin}`
 
-// Eleven texts, each ended by a NUL, in the order of a copy's fields; the tenth says whether the repository was asked.
+// Eleven NUL-terminated texts in the order of the fields of a checkout; the tenth is set if the repository was asked.
 const copyScript = `${begin}
 version=$1 stays=$2 recursive=$3; shift 3
 export GIT_OPTIONAL_LOCKS=0
-there=; begun=; occupied=; head=; branch=; known=; url=; folder=; changes=; submodules=; asked=; refs=
+there=; begun=; occupied=; head=; branch=; version_commit=; url=; folder=; changes=; submodules=; asked=; refs=
 if [ -n "$bare" ]; then
   if [ -f "$dest/HEAD" ] && [ -d "$dest/objects" ]; then there=1; fi
 elif [ -e "$dest/.git" ]; then there=1
 fi
 if [ -n "$there" ]; then
   folder=$(here rev-parse --absolute-git-dir) || exit ${gitCodes.broken}
-  # A clone that came no further: nothing was ever checked out, and nothing of anybody lies there.
+  # An interrupted clone: nothing was checked out, and there are no other files.
   if [ -z "$bare" ] && ! [ -e "$folder/index" ] && [ -z "$(ls -A "$dest" | grep -vx '[.]git')" ]; then begun=1
   else head=$(here rev-parse -q --verify 'HEAD^{commit}')
   fi
   branch=$(here symbolic-ref -q --short HEAD)
-  known=$(here rev-parse -q --verify "$version^{commit}")
+  version_commit=$(here rev-parse -q --verify "$version^{commit}")
   url=$(here config --get "remote.$remote.url")
   if [ -z "$bare" ]; then
     if [ -z "$begun" ]; then changes=$(here status --porcelain) || exit ${gitCodes.broken}; fi
@@ -179,10 +190,10 @@ if { [ -z "$there" ] || [ -z "$stays" ]; } && [ "$head" != "$version" ]; then
   asked=1
   refs=$("$git" ls-remote --symref "$repo" HEAD "$@") || exit ${gitCodes.remote}
 fi
-printf '%s\\0' "$there" "$occupied" "$head" "$branch" "$known" "$url" "$folder" "$changes" "$submodules" "$asked" "$refs"
+printf '%s\\0' "$there" "$occupied" "$head" "$branch" "$version_commit" "$url" "$folder" "$changes" "$submodules" "$asked" "$refs"
 `
 
-const bringScript = `${reportFunction}${begin}
+const checkoutScript = `${reportFunction}${begin}
 ${endOnSignals}
 trap keep_login EXIT
 kind=$1 name=$2 depth=$3 refspec=$4 reference=$5 separate=$6 there=$7 single=$8 recursive=$9; shift 9
@@ -228,11 +239,11 @@ esac
 if [ -n "$verify" ] && [ "$kind" != empty ]; then
   what=commit
   if [ "$(here cat-file -t "$target")" = tag ]; then what=tag; fi
-  said=$(here "verify-$what" --raw "$target" 2>&1) || { printf '%s\\n' "$said" >&2; exit ${gitCodes.unsigned}; }
+  output=$(here "verify-$what" --raw "$target" 2>&1) || { printf '%s\\n' "$output" >&2; exit ${gitCodes.unsigned}; }
   if [ -n "$allowed" ]; then
     found=
     for key in $allowed; do
-      case " $(printf '%s\\n' "$said" | sed -n 's/^\\[GNUPG:\\] VALIDSIG //p' | tr '\\n' ' ') " in *" $key "*) found=1 ;; esac
+      case " $(printf '%s\\n' "$output" | sed -n 's/^\\[GNUPG:\\] VALIDSIG //p' | tr '\\n' ' ') " in *" $key "*) found=1 ;; esac
     done
     if [ -z "$found" ]; then echo 'its signature is of a key that is not allowed' >&2; exit ${gitCodes.unsigned}; fi
   fi
@@ -240,7 +251,7 @@ fi
 if [ -z "$bare" ] && [ "$kind" != empty ]; then
   if [ "$kind" = branch ]; then
     here checkout --quiet --force --no-track -B "$name" "$target" >&2 || exit ${gitCodes.broken}
-    # By hand, since git itself refuses where a copy fetches single branches only.
+    # git refuses this in a single-branch checkout, so the settings are written directly.
     here config "branch.$name.remote" "$remote" && here config "branch.$name.merge" "refs/heads/$name"
   else here checkout --quiet --force --detach "$target" >&2 || exit ${gitCodes.broken}
   fi

@@ -1,8 +1,9 @@
 /** Manages users and passwords in a file for web servers. */
+import { pythonText } from '../../engine/formats/python-text.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { after, type ControlRead } from '../../engine/model/read.ts'
-import { quoted, unopened } from '../ansible-words.ts'
+import { unopened } from '../ansible-words.ts'
 import { attributeOptions, attributeReads, attributeRules, refusedAttributes } from '../files/attributes.ts'
 import { bytesText, placeEdit, presentContent, textBytes, withAttributes } from '../files/edit-file.ts'
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
@@ -144,6 +145,6 @@ function htpasswdRules(params: Htpasswd): readonly string[] {
 /** In the order of passlib, whose message Ansible returns. */
 function htpasswdRuleWords({ name, password, state }: Htpasswd): string | undefined {
   if (state !== 'present') return undefined
-  if (/[:\n\r\t\0]/.test(name)) return `user contains invalid characters: ${quoted(name)}`
+  if (/[:\n\r\t\0]/.test(name)) return `user contains invalid characters: ${pythonText(name)}`
   return password === undefined ? 'secret must be unicode or bytes, not None' : undefined
 }

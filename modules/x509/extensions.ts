@@ -1,7 +1,7 @@
 /** Reads, writes and compares certificate extensions (RFC 5280). */
 import { createHash } from 'node:crypto'
+import { pythonText } from '../../engine/formats/python-text.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
-import { quoted } from '../ansible-words.ts'
 import {
   bits,
   bitsOf,
@@ -134,7 +134,7 @@ function constraintWords(word: string): string {
   if (word.startsWith('CA:')) return `Unknown basic constraint value "${word.slice(3)}" for CA`
   if (!word.startsWith('pathlen:')) return `Unknown basic constraint "${word}"`
   const length = word.slice('pathlen:'.length)
-  return `Cannot parse path length constraint "${length}" (invalid literal for int() with base 10: ${quoted(length)})`
+  return `Cannot parse path length constraint "${length}" (invalid literal for int() with base 10: ${pythonText(length)})`
 }
 
 /** OCSP must be stapled (RFC 7633). */

@@ -1,8 +1,8 @@
 /** Names in certificates (RFC 5280): subject names, and general names such as `DNS:www.example.org`. */
 import { isIPv4, isIPv6 } from 'node:net'
 import { domainToASCII, domainToUnicode } from 'node:url'
+import { pythonText } from '../../engine/formats/python-text.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
-import { quoted } from '../ansible-words.ts'
 import { context, type Der, der, oid, oidOf, part, partsOf, readDer, sequence, tags, textOf } from './der.ts'
 import { identifierOf, nameOf, shortNameOf } from './oids.ts'
 import { colons } from './public-key.ts'
@@ -148,7 +148,7 @@ function addressBytes(word: string, what: string): Buffer {
 }
 
 function addressWords(word: string): string {
-  return `${quoted(word)} does not appear to be an IPv4 or IPv6 ${word.includes('/') ? 'network' : 'address'}`
+  return `${pythonText(word)} does not appear to be an IPv4 or IPv6 ${word.includes('/') ? 'network' : 'address'}`
 }
 
 function sixBytes(address: string): readonly number[] {

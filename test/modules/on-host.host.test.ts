@@ -97,23 +97,18 @@ describe('modules of the system, on a real host', function () {
   })
 
   it('firewall: rules, policies, at work, and off again', async () => {
-    await settles(
-      ufw,
-      { rule: 'allow', name: 'OpenSSH', state: 'enabled' },
-      "add the rule allow to any app 'OpenSSH'",
-      'enable the firewall',
-    )
+    await settles(ufw, { rule: 'allow', name: 'OpenSSH', state: 'enabled' }, "add rule allow to any app 'OpenSSH'", 'enable the firewall')
     await settles(ufw, { default: 'reject', direction: 'outgoing' }, 'set the policy for outgoing traffic to reject')
     await settles(
       ufw,
       { rule: 'limit', to_port: 'ssh', comment: 'slowly', insert: 1 },
-      "add the rule limit to any port 22 proto tcp comment 'slowly'",
+      "add rule limit to any port 22 proto tcp comment 'slowly'",
     )
     assert.match(
       await shellOn(host(), 'ufw status verbose'),
       /Status: active[\s\S]*reject \(outgoing\)[\s\S]*22\/tcp +LIMIT IN +Anywhere +# slowly/,
     )
-    await settles(ufw, { rule: 'limit', to_port: '22', proto: 'tcp', delete: true }, 'delete the rule limit to any port 22 proto tcp')
+    await settles(ufw, { rule: 'limit', to_port: '22', proto: 'tcp', delete: true }, 'delete rule limit to any port 22 proto tcp')
     await settles(ufw, { state: 'disabled' }, 'disable the firewall')
   })
 

@@ -158,7 +158,7 @@ const rows: readonly (readonly [string, () => unknown, string])[] = [
   ['dpkg_divert: no dpkg', () => refused(onDivert({}, { tools: false }).changes), 'Failed to find required executable "dpkg-divert"'],
   [
     'dpkg_divert: in the way',
-    () => refused(onDivert({ rename: true }, { files: { own: true, diverted: false, target: true } }).changes),
+    () => refused(onDivert({ rename: true }, { files: { original: true, diverted: false, target: true } }).changes),
     "Set 'force' param to True to force renaming of files.",
   ],
   [

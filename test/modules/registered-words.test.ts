@@ -30,7 +30,7 @@ import { absentAt, directoryAt, fileAt } from './path-state-of.ts'
 import { answer, failed, refused } from './registered.ts'
 
 const copy = {
-  ...{ there: true, occupied: false, head: 'a'.repeat(40), branch: 'main', known: '', url: 'https://x/r', gitDir: '/srv/r/.git' },
+  ...{ there: true, occupied: false, head: 'a'.repeat(40), branch: 'main', versionCommit: '', url: 'https://x/r', gitDir: '/srv/r/.git' },
   ...{ changes: [], submodules: [], refs: new Map([['HEAD', 'b'.repeat(40)]]), mainBranch: 'main' },
 }
 const onGit = (differs: Partial<Parameters<typeof git.plan>[1]['copy']>, params = {}) =>
@@ -71,7 +71,7 @@ const onUnarchive = (look: Partial<Look>, folder = directoryAt('/srv'), src = '/
   })
 }
 const onPip = (problem: NonNullable<PipState['problem']>) => {
-  const state: PipState = { there: true, maker: true, installed: [], coming: [], lacking: [], list: '', problem }
+  const state: PipState = { there: true, maker: true, installed: [], coming: [], missing: [], list: '', problem }
   return expect(pip, { name: ['x'] }).on({ pip: state })
 }
 const notFound = answer({ code: 22, stderr: 'curl: (22) The requested URL returned error: 404\n' })

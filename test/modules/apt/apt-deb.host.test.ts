@@ -29,7 +29,7 @@ describe('apt: a package file behind an address', () => {
       staged.stage.map(({ name, silent }) => [name, silent]),
       [['fetch', true]],
     )
-    plans('fetch https://example.org/agent.deb?…', 'install the package that https://example.org/agent.deb?… holds')
+    plans('download https://example.org/agent.deb?…', 'install the package from https://example.org/agent.deb?…')
     const [fetch] = staged.stage
     assert.ok(fetch?.action?.do === 'run')
     assert.ok(!JSON.stringify(fetch.action.argv).includes('word'), 'a password is in no list of processes')
@@ -119,7 +119,7 @@ describe('apt: a package file behind an address', () => {
     })
     it('keeps nothing of what is no package, or can not be fetched', async () => {
       for (const [page, message] of [
-        ['page', /is no package file/],
+        ['page', /is not a package file/],
         ['missing', /cannot be downloaded.*404/],
       ] as const) {
         const action = fetchOf(`${served.url}/${page}`)

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import type { Params } from '../../../engine/model/module.ts'
 import apt from '../../../modules/apt/apt.ts'
-import { wordsFor } from '../../../modules/apt/plan.ts'
+import { aptArgs } from '../../../modules/apt/plan.ts'
 import { parseSimulation } from '../../../modules/apt/state.ts'
 import { expect, withDefaults } from '../expect.ts'
 import { aptStateOf } from './apt-state-of.ts'
@@ -16,19 +16,19 @@ const simulated = (text: string, code = 0) => parseSimulation({ stdout: text, st
 describe('apt: what a task may ask beside present, latest and absent', () => {
   it('takes a star for all that is installed where the newest is wanted, and for nothing otherwise', () => {
     for (const state of ['present', 'absent', 'build-dep', 'fixed'] as const) {
-      assert.equal(wordsFor(params({ name: ['*'], state }), host), undefined, state)
+      assert.equal(aptArgs(params({ name: ['*'], state }), host), undefined, state)
       expect(apt, { name: ['*'], state })
         .on({ ...none, apt: host })
         .plans()
     }
-    assert.deepEqual(wordsFor(params({ name: ['*', 'nginx'] }), host)?.slice(-2), ['install', 'nginx'])
+    assert.deepEqual(aptArgs(params({ name: ['*', 'nginx'] }), host)?.slice(-2), ['install', 'nginx'])
     expect(apt, { name: ['*'], autoremove: true })
       .on({ ...none, apt: host, unneeded: simulated('Remv libx [1]\n') })
-      .plans('remove libx, needed no more')
+      .plans('remove libx, no longer needed')
   })
   it('brings what is needed to build a package', () => {
     const asked = params({ name: ['nginx', 'curl=7'], state: 'build-dep', autoremove: true })
-    assert.deepEqual(wordsFor(asked, host), ['-y', '-q', 'build-dep', 'nginx', 'curl=7'])
+    assert.deepEqual(aptArgs(asked, host), ['-y', '-q', 'build-dep', 'nginx', 'curl=7'])
     const [change] = expect(apt, { name: ['nginx'], state: 'build-dep' })
       .on({ ...none, apt: host, simulation: simulated('Inst make (4.3-4 Debian:12 [amd64])\nInst gcc (12 Debian:12 [amd64])\n') })
       .plans('install make, gcc to build nginx')
@@ -40,7 +40,7 @@ describe('apt: what a task may ask beside present, latest and absent', () => {
     const lacking = simulated("E: You must put some 'deb-src' URIs in your sources.list\n", 100)
     expect(apt, { name: ['nginx'], state: 'build-dep' })
       .on({ ...none, apt: host, simulation: lacking })
-      .refuses(/no sources to build from/)
+      .refuses(/no `deb-src`/)
     // After a refresh nobody knows yet, and a check says so.
     const [refresh, ...rest] = expect(apt, { name: ['nginx'], state: 'build-dep', update_cache: true })
       .on({ ...none, apt: stale })
@@ -49,7 +49,7 @@ describe('apt: what a task may ask beside present, latest and absent', () => {
     assert.deepEqual(rest, [])
   })
   it('mends broken dependencies with what is installed', () => {
-    assert.deepEqual(wordsFor(params({ name: ['nginx'], state: 'fixed' }), host), ['-y', '-q', '--fix-broken', 'install', 'nginx'])
-    assert.equal(wordsFor(params({ name: ['curl'], state: 'fixed' }), host), undefined)
+    assert.deepEqual(aptArgs(params({ name: ['nginx'], state: 'fixed' }), host), ['-y', '-q', '--fix-broken', 'install', 'nginx'])
+    assert.equal(aptArgs(params({ name: ['curl'], state: 'fixed' }), host), undefined)
   })
 })

@@ -4,7 +4,7 @@ import { doneOf, isStage, nothingDone, type Params } from '../../../engine/model
 import apt from '../../../modules/apt/apt.ts'
 import { explainApt } from '../../../modules/apt/errors.ts'
 import { isMet, parseSpec } from '../../../modules/apt/package-spec.ts'
-import { refreshDue, wordsFor } from '../../../modules/apt/plan.ts'
+import { aptArgs, isRefreshDue } from '../../../modules/apt/plan.ts'
 import { type AptState, aptState, parseAptState, parseSimulation } from '../../../modules/apt/state.ts'
 import { ask } from '../ask.ts'
 import { expect, withDefaults } from '../expect.ts'
@@ -106,24 +106,24 @@ describe('apt', () => {
     const simulation = simulated('Remv git [2.39]\nRemv curl [7.88.1-10]\n')
     expect(apt, { name: ['curl', 'nginx'], state: 'absent' })
       .on({ ...none, apt: host, simulation })
-      .plans('remove curl, and with it git')
+      .plans('remove curl, and git with it')
     const leftover = { ...host, packages: host.packages.map((each) => ({ ...each, installed: false, leftover: true })) }
-    assert.equal(wordsFor(params({ name: ['curl'], state: 'absent' }), leftover), undefined)
-    assert.deepEqual(wordsFor(params({ name: ['curl'], state: 'absent', purge: true }), leftover)?.slice(-2), ['purge', 'curl'])
+    assert.equal(aptArgs(params({ name: ['curl'], state: 'absent' }), leftover), undefined)
+    assert.deepEqual(aptArgs(params({ name: ['curl'], state: 'absent', purge: true }), leftover)?.slice(-2), ['purge', 'curl'])
   })
   it('refreshes the lists first, which counts only where that is all', () => {
     const wish = expect(apt, { name: ['nginx'], update_cache: true })
-    const [refresh, install] = wish.on({ ...none, apt: stale }).plans('refresh the lists of packages', 'install nginx')
+    const [refresh, install] = wish.on({ ...none, apt: stale }).plans('update the package index', 'install nginx')
     assert.deepEqual([refresh?.silent, install?.silent], [true, undefined])
     const plan = wish.on({ ...none, apt: stale }).plan()
     assert.ok(isStage(plan) && plan.stage.length === 1 && plan.stage[0]?.name === 'refresh')
     const [alone] = expect(apt, { update_cache: true })
       .on({ ...none, apt: stale })
-      .plans('refresh the lists of packages')
+      .plans('update the package index')
     assert.equal(alone?.silent, false)
     const [newest] = expect(apt, { name: ['curl'], state: 'latest', update_cache: true })
       .on({ ...none, apt: stale })
-      .plans('refresh the lists of packages')
+      .plans('update the package index')
     assert.deepEqual([refresh?.incidental, newest?.incidental, alone?.incidental], [true, false, false])
   })
 
@@ -142,10 +142,10 @@ describe('apt', () => {
     const after = doneOf([{ name: 'refresh', outcome }])
     expect(apt, { name: ['nginx'], update_cache: true })
       .on({ ...none, apt: aptStateOf({}), simulation: missing }, after)
-      .refuses(/lists of packages could not be refreshed: .*proxy `127.0.0.1:9`/)
+      .refuses(/package index could not be updated: .*proxy `127.0.0.1:9`/)
     expect(apt, { update_cache: true })
       .on({ ...none, apt: aptStateOf({}) }, after)
-      .refuses(/could not be refreshed/)
+      .refuses(/could not be updated/)
   })
 
   it('does not take a folder without lists, made this very second, for refreshed lists', () => {
@@ -153,7 +153,7 @@ describe('apt', () => {
     for (const cache_valid_time of [0, 3600])
       expect(apt, { name: ['nginx'], update_cache: true, cache_valid_time })
         .on({ ...none, apt: fresh })
-        .plans('refresh the lists of packages', 'install nginx')
+        .plans('update the package index', 'install nginx')
   })
 
   const due: readonly [string, Given, Partial<AptState>, boolean][] = [
@@ -169,13 +169,13 @@ describe('apt', () => {
     ['within the time, just now', { cache_valid_time: 3600 }, { refreshed: 1_700_001_000 }, false],
   ]
   for (const [title, given, differs, expected] of due) {
-    it(`refreshes ${title}: ${expected}`, () => assert.equal(refreshDue(params(given), { ...host, ...differs }, nothingDone), expected))
+    it(`refreshes ${title}: ${expected}`, () => assert.equal(isRefreshDue(params(given), { ...host, ...differs }, nothingDone), expected))
   }
 
   it('upgrades everything', () => {
-    assert.deepEqual(wordsFor(params({ upgrade: 'yes' }), host)?.slice(-2), ['upgrade', '--with-new-pkgs'])
-    assert.deepEqual(wordsFor(params({ upgrade: 'dist' }), host)?.slice(-1), ['dist-upgrade'])
-    assert.deepEqual(wordsFor(params({ name: ['*'], state: 'latest' }), host)?.slice(-2), ['upgrade', '--with-new-pkgs'])
+    assert.deepEqual(aptArgs(params({ upgrade: 'yes' }), host)?.slice(-2), ['upgrade', '--with-new-pkgs'])
+    assert.deepEqual(aptArgs(params({ upgrade: 'dist' }), host)?.slice(-1), ['dist-upgrade'])
+    assert.deepEqual(aptArgs(params({ name: ['*'], state: 'latest' }), host)?.slice(-2), ['upgrade', '--with-new-pkgs'])
     expect(apt, { upgrade: 'dist' })
       .on({ ...none, apt: host, simulation: nginx })
       .plans('upgrade 2 packages')
@@ -190,13 +190,13 @@ describe('apt', () => {
   it('cleans', () => {
     expect(apt, { clean: true })
       .on({ ...none, apt: host, archives: 3 })
-      .plans('delete 3 archives from the cache of packages')
+      .plans('delete 3 archives from the package cache')
     expect(apt, { clean: true })
       .on({ ...none, apt: host })
       .plans()
     expect(apt, { autoremove: true, autoclean: true })
       .on({ ...none, apt: host, unneeded: simulated('Remv libx [1]\n'), outdated: simulated('Del curl 7.1 [300 kB]\n') })
-      .plans('remove libx, needed no more', 'delete 1 outdated archives')
+      .plans('remove libx, no longer needed', 'delete 1 outdated archives')
   })
   it('installs a package file unless its version is there', () => {
     const deb = { name: 'agent', version: '2.0', architecture: 'amd64' }
@@ -216,13 +216,13 @@ describe('apt', () => {
     const missing = simulated('E: Unable to locate package ngnix\n', 100)
     expect(apt, { name: ['ngnix'] })
       .on({ ...none, apt: host, simulation: missing })
-      .refuses(/no package called `ngnix`/)
+      .refuses(/no package `ngnix`/)
     expect(apt, { name: ['curl>=8'] })
       .on({ ...none, apt: host, simulation: simulated('Inst curl [7.88.1-10] (7.88.1-11 Debian:12 [amd64])\n') })
-      .refuses(/newest version of `curl` in the lists is 7\.88\.1-11/)
+      .refuses(/newest version of `curl` in the package index is 7\.88\.1-11/)
     expect(apt, { name: ['curl'] })
       .on({ ...none, apt: { ...host, debian: false } })
-      .refuses(/no packages of Debian/)
+      .refuses(/no `dpkg-query`/)
   })
 
   const told: readonly [string, string, RegExp][] = [
@@ -233,7 +233,7 @@ describe('apt', () => {
     ],
     ['rights', 'E: Could not open lock file /var/lib/dpkg/lock-frontend - open (13: Permission denied)', /only root/],
     ['a version', "E: Version '9' for 'curl' was not found", /no version `9` of `curl`/],
-    ['several missing', 'E: Unable to locate package a\nE: Unable to locate package b', /no packages called `a`, `b`/],
+    ['several missing', 'E: Unable to locate package a\nE: Unable to locate package b', /no packages `a`, `b`/],
     [
       'a choice',
       "Package mta is a virtual package provided by:\n  postfix 3.7\n  exim4 4.9\n\nE: Package 'mta' has no installation candidate",
@@ -252,26 +252,22 @@ describe('apt', () => {
     [
       'a server that is dead',
       'W: Failed to fetch http://deb.debian.org/x  Could not connect to deb.debian.org:80 (151.101.2.132). - connect (111: Connection refused)',
-      /`http:\/\/deb.debian.org\/x` could not be fetched: Could not connect/,
+      /`http:\/\/deb.debian.org\/x` could not be downloaded: Could not connect/,
     ],
-    [
-      'an address',
-      "W: Failed to fetch http://deb.debian.org/x  Temporary failure resolving 'deb.debian.org'",
-      /address of `deb.debian.org`/,
-    ],
+    ['an address', "W: Failed to fetch http://deb.debian.org/x  Temporary failure resolving 'deb.debian.org'", /resolve `deb.debian.org`/],
     [
       'a script',
       'Errors were encountered while processing:\n nginx\n nginx-common\nE: Sub-process /usr/bin/dpkg returned an error code (1)',
-      /could not set up `nginx`, `nginx-common`/,
+      /could not configure `nginx`, `nginx-common`/,
     ],
-    ['a full disk', "E: You don't have enough free space in /var/cache/apt/archives/.", /not enough room/],
+    ['a full disk', "E: You don't have enough free space in /var/cache/apt/archives/.", /enough free disk space/],
     ['a downgrade', 'E: Packages were downgraded and -y was used without --allow-downgrades.', /older than the installed/],
     [
       'dependencies',
       'The following packages have unmet dependencies:\n curl : Depends: libcurl4 (= 1) but 2 is to be installed\nE: Unable to correct problems',
       /curl : Depends: libcurl4/,
     ],
-    ['an interrupted run', "E: dpkg was interrupted, you must manually run 'dpkg --configure -a' to correct the problem.", /cut off/],
+    ['an interrupted run', "E: dpkg was interrupted, you must manually run 'dpkg --configure -a' to correct the problem.", /interrupted/],
     ['anything else', "E: The value 'x' is invalid", /code 100: The value 'x' is invalid/],
   ]
   for (const [title, stderr, message] of told) {
@@ -280,12 +276,12 @@ describe('apt', () => {
   it('has rules between options', () => {
     const rules = (given: Given) => apt.rules?.(params(given)) ?? []
     assert.deepEqual(rules({ name: ['curl'] }), [])
-    assert.match(rules({ name: ['curl'], upgrade: 'dist' })[0] ?? '', /do not go together/)
+    assert.match(rules({ name: ['curl'], upgrade: 'dist' })[0] ?? '', /mutually exclusive/)
     assert.deepEqual(rules({ name: ['curl'], state: 'build-dep' }), [])
     assert.deepEqual(rules({ deb: 'https://x/y.deb' }), [])
-    assert.match(rules({ deb: 'gopher://x/y.deb' })[0] ?? '', /can not be fetched/)
-    assert.match(rules({ deb: '/y.deb', state: 'latest' })[0] ?? '', /only goes with `state: present`/)
-    assert.match(rules({ name: ['*', 'curl'], state: 'latest' })[0] ?? '', /no other name/)
+    assert.match(rules({ deb: 'gopher://x/y.deb' })[0] ?? '', /is not a supported URL/)
+    assert.match(rules({ deb: '/y.deb', state: 'latest' })[0] ?? '', /requires `state: present`/)
+    assert.match(rules({ name: ['*', 'curl'], state: 'latest' })[0] ?? '', /other names/)
     assert.deepEqual(rules({ name: ['*', 'curl'] }), [])
     assert.equal(rules({}).length, 1)
   })

@@ -50,13 +50,13 @@ describe('apt_key', () => {
     on({ data: ann }, [both]).plans()
   })
   it('adds a key to its keyring', () => {
-    const [change] = on({ data: ann }, [ring(usual, bytes(bert))]).plans(`trust the key ${annId.slice(-16)}`)
+    const [change] = on({ data: ann }, [ring(usual, bytes(bert))]).plans(`trust key ${annId.slice(-16)}`)
     assert.deepEqual(writeOf(change).content, bytes(bert, ann))
     const [made] = on({ url: 'https://x', keyring: '/etc/apt/trusted.gpg.d/x.gpg' }, [], Buffer.from(ann)).changes()
     assert.deepEqual([writeOf(made).path, writeOf(made).mode, writeOf(made).expect], ['/etc/apt/trusted.gpg.d/x.gpg', '0644', 'absent'])
   })
   it('replaces a key that is out of date', () => {
-    const [change] = on({ data: bert }, [both]).plans(`trust the key ${bertId.slice(-16)}`)
+    const [change] = on({ data: bert }, [both]).plans(`trust key ${bertId.slice(-16)}`)
     assert.deepEqual(writeOf(change).content, bytes(ann, bert))
   })
   it('removes a key, and a keyring that held no other', () => {
@@ -64,11 +64,11 @@ describe('apt_key', () => {
     assert.deepEqual(writeOf(written).content, bytes(bert))
     assert.deepEqual(runOf(removed).argv, ['rm', '-f', '--', '/etc/apt/trusted.gpg.d/a.asc'])
     on({ id: annId, state: 'absent' }, []).plans()
-    on({ id: annId, state: 'absent' }, [ring('/etc/apt/trusted.gpg.d/a.asc', Buffer.from(ann + bert))]).refuses(/holds other keys as well/)
+    on({ id: annId, state: 'absent' }, [ring('/etc/apt/trusted.gpg.d/a.asc', Buffer.from(ann + bert))]).refuses(/also contains other keys/)
   })
   it('says what is wrong with a key that was given', () => {
-    on({ data: '<html>' }, []).refuses(/`data` can not be read as keys/)
-    on({ id: bertId, data: ann }, []).refuses(/holds no key/)
+    on({ data: '<html>' }, []).refuses(/`data` cannot be parsed/)
+    on({ id: bertId, data: ann }, []).refuses(/do not include `/)
   })
   it('tells the keys before and the one that was meant', () => {
     const told = on({ id: annId, data: ann }, [ring(usual, bytes(bert))]).returns()

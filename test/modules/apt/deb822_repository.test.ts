@@ -7,7 +7,7 @@ import { ann } from '../fixtures/openpgp.ts'
 import { absentAt, directoryAt, fileAt } from '../path-state-of.ts'
 
 const folder = '/etc/apt/sources.list.d'
-const nothing = { asc: undefined, gpg: undefined, folder: undefined, given: undefined, key: undefined }
+const nothing = { asc: undefined, gpg: undefined, folder: undefined, keyFile: undefined, key: undefined }
 const file = absentAt(`${folder}/my-source.sources`, folder)
 const source = { name: 'My_source!', uris: ['https://deb.example.org'], suites: ['bookworm', 'sid'] }
 const textOf = (params: Readonly<Record<string, unknown>>) => {

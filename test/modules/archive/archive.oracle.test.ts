@@ -59,8 +59,8 @@ describe('archive', function () {
     const { result } = await twice(archive, wish)
     assert.deepEqual(names('tar -tf b.tgz'), ['site/-x', "site/it's a"])
     assert.deepEqual([result.missing, result.dest_state, result.expanded_exclude_paths], [[at('nothing')], 'incomplete', [at('site/deep')]])
-    await assert.rejects(settle(archive, { path: [at('no*')], dest: at('c') }), /no source paths/)
-    await assert.rejects(settle(archive, { path: [at('site/*')] }), /`dest` is needed/)
+    await assert.rejects(settle(archive, { path: [at('no*')], dest: at('c') }), /none of the source paths exists/)
+    await assert.rejects(settle(archive, { path: [at('site/*')] }), /`dest` is required/)
   })
 
   it('makes one file smaller, beside it, and lets it go', async () => {

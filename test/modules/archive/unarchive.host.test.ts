@@ -111,14 +111,14 @@ describe('unarchive', function () {
     assert.deepEqual(summaries(await settle(unarchive, { src: at('a.gz'), dest: at('nowhere'), creates: at('a.g*') })), [])
     const refused = (wish: Wish, message: RegExp) =>
       assert.rejects(settle(unarchive, { src: at('a.gz'), dest: at('src'), ...wish }, { check: true }), message)
-    await refused({ dest: at('nowhere') }, /is no folder/)
+    await refused({ dest: at('nowhere') }, /is no directory/)
     const { argv, stdin } = unpackOf(
       { at: 'control', path: 'a', content: { ...contentOf('PK'), size: 3 } },
       { dest: at('src'), extraOpts: [], exclude: [], include: [], keepNewer: false },
     )
     assert.equal(spawnSync(argv[0] ?? '', argv.slice(1), { input: String(stdin) }).status, archiveCodes.short)
     await refused({ src: at('none'), remote_src: true }, /there is no archive `.*none` on the host/)
-    await refused({ src: at('src/app/one') }, /is no archive that can be read/)
+    await refused({ src: at('src/app/one') }, /is not a readable archive/)
     await without(['xz', 'unzip'], async () => {
       await refused({ src: at('a.xz') }, /there is no program xz/)
       await refused({ src: at('a.zip') }, /there is no program unzip/)
@@ -138,7 +138,7 @@ describe('unarchive', function () {
     const wish = expect(unarchive, { src: '/a', dest: '/srv', remote_src: true })
     wish.on({ ...none, look }).plans()
     wish.on({ ...none, look: { ...look, root: true } }).plans('unpack /a into /srv')
-    wish.on({ ...none, look, folder: absentAt('/srv', '/') }).refuses(/is no folder/)
+    wish.on({ ...none, look, folder: absentAt('/srv', '/') }).refuses(/is no directory/)
   })
 
   it('reads names as tar writes them, and knows which options exclude each other', () => {

@@ -1,14 +1,14 @@
 /** `alternatives`: what a name leads to. */
 import assert from 'node:assert/strict'
 import type { Params } from '../../../engine/model/module.ts'
-import alternatives, { parseKnown } from '../../../modules/debian/alternatives.ts'
+import alternatives, { parseAlternatives } from '../../../modules/debian/alternatives.ts'
 import { runOf } from '../actions.ts'
 import { expect, returned, withDefaults } from '../expect.ts'
 import { absentAt, fileAt } from '../path-state-of.ts'
 
-const known = {
+const existing = {
   there: true,
-  ...parseKnown(`Name: editor
+  ...parseAlternatives(`Name: editor
 Link: /usr/bin/editor
 Slaves:
  editor.1.gz /usr/share/man/man1/editor.1.gz
@@ -27,13 +27,13 @@ Slaves:
 }
 const on = (params: Partial<Params<typeof alternatives.options>>, differs = {}) =>
   expect(alternatives, { name: 'editor', path: '/bin/ed', ...params }).on({
-    known: { ...known, ...differs },
+    existing: { ...existing, ...differs },
     program: fileAt('/bin/x', 'x'),
   })
 
 describe('alternatives', () => {
   it('are read with what goes with them', () => {
-    assert.deepEqual(known.choices, [
+    assert.deepEqual(existing.choices, [
       { path: '/bin/ed', priority: -100, subcommands: [] },
       {
         path: '/bin/nano',
@@ -50,25 +50,25 @@ describe('alternatives', () => {
   it('chooses', () => {
     const [change] = on({}).plans('choose /bin/ed for editor')
     assert.deepEqual(runOf(change).argv, ['update-alternatives', '--set', 'editor', '/bin/ed'])
-    on({ path: '/bin/nano', state: 'auto' }, { status: 'manual' }).plans('let the strongest be editor')
+    on({ path: '/bin/nano', state: 'auto' }, { status: 'manual' }).plans('set editor to automatic mode')
   })
   it('adds a program, and chooses it', () => {
-    const [add] = on({ path: '/bin/vi', priority: 9 }).plans('let /bin/vi be editor', 'choose /bin/vi for editor')
+    const [add] = on({ path: '/bin/vi', priority: 9 }).plans('add /bin/vi to the alternatives of editor', 'choose /bin/vi for editor')
     assert.deepEqual(runOf(add).argv.slice(1), ['--install', '/usr/bin/editor', 'editor', '/bin/vi', '9'])
-    on({ path: '/bin/ed', priority: 5, state: 'present' }).plans('let /bin/ed be editor')
+    on({ path: '/bin/ed', priority: 5, state: 'present' }).plans('add /bin/ed to the alternatives of editor')
   })
   it('keeps what goes with it where only the priority changes', () => {
-    const [add] = on({ path: '/bin/nano', priority: 41 }).plans('let /bin/nano be editor')
+    const [add] = on({ path: '/bin/nano', priority: 41 }).plans('add /bin/nano to the alternatives of editor')
     assert.deepEqual(runOf(add).argv.slice(-4), [
       '--slave',
       '/usr/share/man/man1/editor.1.gz',
       'editor.1.gz',
       '/usr/share/man/man1/nano.1.gz',
     ])
-    on({ path: '/bin/nano', subcommands: [] }).plans('let /bin/nano be editor')
+    on({ path: '/bin/nano', subcommands: [] }).plans('add /bin/nano to the alternatives of editor')
   })
   it('removes', () => {
-    on({ state: 'absent' }).plans('let /bin/ed be editor no longer')
+    on({ state: 'absent' }).plans('remove /bin/ed from the alternatives of editor')
     on({ path: '/bin/vi', state: 'absent' }).plans()
   })
   it('tells what was done', () => {
@@ -82,7 +82,7 @@ describe('alternatives', () => {
     assert.deepEqual(told({ state: 'absent' }), { msg: "Remove alternative '/bin/ed' from 'editor'." })
     assert.deepEqual(told({ path: '/bin/vi', state: 'absent' }), { msg: '' })
     const outcome = { code: 0, stdout: 'using /bin/ed', stderr: '', start: '', end: '' }
-    const state = { known, program: fileAt('/bin/x', 'x') }
+    const state = { existing, program: fileAt('/bin/x', 'x') }
     const ran = (choice: 'selected' | 'absent') =>
       returned(alternatives, withDefaults(alternatives.options, { name: 'editor', path: '/bin/ed', state: choice }), state, {
         choose: outcome,
@@ -92,10 +92,10 @@ describe('alternatives', () => {
     assert.deepEqual(ran('absent'), { msg: "Remove alternative '/bin/ed' from 'editor'." })
   })
   it('says what is missing', () => {
-    on({ path: '/bin/vi' }, { link: undefined }).refuses(/`link` is needed/)
+    on({ path: '/bin/vi' }, { link: undefined }).refuses(/`link` is required/)
     const program = absentAt('/bin/vi', '/bin')
     expect(alternatives, { name: 'editor', path: '/bin/vi' })
-      .on({ known, program })
+      .on({ existing, program })
       .refuses(/no `\/bin\/vi`/)
     assert.equal(alternatives.rules?.(withDefaults(alternatives.options, { name: 'a', path: 'b' })).length, 1)
   })

@@ -24,26 +24,26 @@ describe('dpkg_divert', () => {
     assert.deepEqual([begun?.before, begun?.after], ['absent', { divert: '/etc/screenrc.distrib', holder: 'LOCAL' }])
     expect(divert, { ...given, divert: '/etc/old' })
       .on({ present: { ...present, files: { ...present.files, diverted: true } } })
-      .plans('divert /etc/screenrc no longer', 'divert /etc/screenrc to /etc/old', 'move /etc/screenrc.distrib to /etc/old')
+      .plans('remove the diversion of /etc/screenrc', 'divert /etc/screenrc to /etc/old', 'move /etc/screenrc.distrib to /etc/old')
     expect(divert, { ...given, holder: 'mine' })
       .on({ present })
-      .plans('divert /etc/screenrc no longer', 'divert /etc/screenrc to /etc/screenrc.distrib')
+      .plans('remove the diversion of /etc/screenrc', 'divert /etc/screenrc to /etc/screenrc.distrib')
     expect(divert, { ...given, state: 'absent' })
       .on({ present })
-      .plans('divert /etc/screenrc no longer')
+      .plans('remove the diversion of /etc/screenrc')
   })
   it('loses no file unless it is told to', () => {
-    const full = { ...absent, files: { own: true, diverted: false, target: true } }
+    const full = { ...absent, files: { original: true, diverted: false, target: true } }
     expect(divert, { ...given, rename: true })
       .on({ present: full })
-      .refuses(/`\/etc\/screenrc.distrib` is in the way/)
+      .refuses(/`\/etc\/screenrc.distrib` already exists/)
     expect(divert, { ...given, rename: true, force: true })
       .on({ present: full })
       .plans('remove /etc/screenrc.distrib', 'divert /etc/screenrc to /etc/screenrc.distrib')
-    const back = { ...present, files: { own: true, diverted: true, target: true } }
+    const back = { ...present, files: { original: true, diverted: true, target: true } }
     expect(divert, { ...given, rename: true, state: 'absent' })
       .on({ present: back })
-      .refuses(/`\/etc\/screenrc` is in the way/)
+      .refuses(/`\/etc\/screenrc` already exists/)
   })
   it('refuses what it can not do', () => {
     expect(divert, given)
@@ -51,9 +51,9 @@ describe('dpkg_divert', () => {
       .refuses(/no `dpkg-divert`/)
     const problems = (more: object) => divert.rules?.(withDefaults(divert.options, { ...given, ...more })).join('; ') ?? ''
     assert.equal(problems({}), '')
-    assert.match(problems({ path: 'etc/x' }), /no whole path/)
-    assert.match(problems({ divert: 'x' }), /no whole path/)
-    assert.match(problems({ holder: 'My Package' }), /can not name a package/)
+    assert.match(problems({ path: 'etc/x' }), /not an absolute path/)
+    assert.match(problems({ divert: 'x' }), /not an absolute path/)
+    assert.match(problems({ holder: 'My Package' }), /not a valid package name/)
   })
 })
 

@@ -12,10 +12,10 @@ describe('dpkg_selections', () => {
     assert.deepEqual(on('hold').returns(), { before: 'hold', after: 'hold' })
   })
   it('tells dpkg on its standard input', () => {
-    const [change] = on('install').plans('select hold for nginx')
+    const [change] = on('install').plans('set the selection of nginx to hold')
     assert.equal(runOf(change).stdin, 'nginx hold\n')
   })
   it('refuses a package that dpkg does not know', () => {
-    on(undefined).refuses(/knows no package `nginx`/)
+    on(undefined).refuses(/does not list the package `nginx`/)
   })
 })

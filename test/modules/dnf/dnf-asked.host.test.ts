@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { explainDnf } from '../../../modules/dnf/errors.ts'
-import { askDnf } from '../../../modules/dnf/query.ts'
+import { simulateDnf } from '../../../modules/dnf/query.ts'
 import { ask } from '../ask.ts'
 
 describe('dnf: asking', () => {
@@ -33,11 +33,11 @@ exit 1
   }
 
   it('waits for the lock', async () => {
-    const { steps } = await ask(askDnf(program(1), ['install', 'made-tool'], 3))
+    const { steps } = await ask(simulateDnf(program(1), ['install', 'made-tool'], 3))
     assert.deepEqual(steps, [{ name: 'made-tool', architecture: 'noarch', after: '1.0-1' }])
   })
   it('waits no longer than it may', async () => {
-    const { code, text } = await ask(askDnf(program(5), ['install', 'made-tool'], 1))
+    const { code, text } = await ask(simulateDnf(program(5), ['install', 'made-tool'], 1))
     assert.equal(fs.readFileSync(path.join(folder, 'asked-5'), 'utf8'), 'asked\nasked\n')
     assert.equal(explainDnf({ code, stdout: text, stderr: '' }).message, '`other` (pid 12) holds the lock of dnf')
   })

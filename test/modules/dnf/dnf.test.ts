@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import dnf from '../../../modules/dnf/dnf.ts'
 import { explainDnf } from '../../../modules/dnf/errors.ts'
 import { dnfRules } from '../../../modules/dnf/options.ts'
-import { candidatesOf, parseWish } from '../../../modules/dnf/package-spec.ts'
-import { programOf, wordsFor } from '../../../modules/dnf/plan.ts'
+import { candidatesOf, parseSpec } from '../../../modules/dnf/package-spec.ts'
+import { dnfArgs, programOf } from '../../../modules/dnf/plan.ts'
 import { type DnfStep, parseDnfAnswer } from '../../../modules/dnf/query.ts'
 import { parseRpmState, type RpmFile } from '../../../modules/dnf/state.ts'
 import { runOf } from '../actions.ts'
@@ -12,7 +12,7 @@ import { expect, withDefaults } from '../expect.ts'
 import { groupsGone, upgradeByDnf4, upgradeByDnf5 } from './dnf-tables.ts'
 import { rpmOf, rpmStateOf } from './rpm-state-of.ts'
 
-type Params = Parameters<typeof wordsFor>[0]
+type Params = Parameters<typeof dnfArgs>[0]
 const nothing = {
   files: [],
   install: undefined,
@@ -25,7 +25,7 @@ const nothing = {
 const answer = (...steps: DnfStep[]) => ({ code: 1, steps, text: 'Operation aborted.' })
 const step = (name: string, before?: string, after?: string): DnfStep => ({ name, architecture: 'noarch', before, after })
 const words = (params: Partial<Params>, installed: Readonly<Record<string, string>> = {}, files: readonly RpmFile[] = []) => {
-  const asked = wordsFor(withDefaults(dnf.options, params), { rpm: rpmStateOf(installed), files })
+  const asked = dnfArgs(withDefaults(dnf.options, params), { rpm: rpmStateOf(installed), files })
   return Object.fromEntries(
     Object.entries(asked).map(([deed, said]) => [deed, (said ?? []).filter((word) => !/^--(set|instal)/.test(word)).join(' ')]),
   )
@@ -96,7 +96,7 @@ describe('dnf: what is asked', () => {
     assert.deepEqual(words({ name }, {}, [{ installed: [] }]), { install: 'install /root/a.rpm' })
   })
   it('passes all choices on', () => {
-    const asked = wordsFor(
+    const asked = dnfArgs(
       withDefaults(dnf.options, {
         ...{ name: ['a'], enablerepo: ['x,y'], disablerepo: ['*'], exclude: ['k*'], enable_plugin: ['p'], disable_plugin: ['q'] },
         ...{ disable_gpg_check: true, conf_file: '/c', installroot: '/r', releasever: '9', disable_excludes: 'all', skip_broken: true },
@@ -129,14 +129,14 @@ describe('dnf: what is asked', () => {
     const program = (use_backend: Params['use_backend'], ...programs: string[]) => programOf({ use_backend }, rpmStateOf({}, { programs }))
     assert.deepEqual([program('auto', 'dnf', 'dnf5'), program('yum', 'dnf5'), program('dnf5', 'dnf', 'dnf5')], ['dnf', 'dnf5', 'dnf5'])
     assert.deepEqual([program('dnf4', 'dnf5'), program('auto', 'yum', 'rpm')], [undefined, undefined])
-    const asked = wordsFor(withDefaults(dnf.options, { name: ['a'], installroot: '/r' }), {
+    const asked = dnfArgs(withDefaults(dnf.options, { name: ['a'], installroot: '/r' }), {
       rpm: rpmStateOf({}, { programs: ['dnf5'] }),
       files: [],
     })
     assert.ok(asked.install?.includes('--use-host-config'))
   })
   it('names to rpm whatever a text may be the name of', () => {
-    const wish = parseWish('made-tool-2.0-1.noarch')
+    const wish = parseSpec('made-tool-2.0-1.noarch')
     assert.deepEqual(wish && candidatesOf(wish), ['made-tool-2.0-1.noarch', 'made-tool-2.0', 'made-tool', 'made-tool-2.0-1'])
   })
 })
@@ -182,13 +182,13 @@ describe('dnf: answers', () => {
   })
   it('refuse what dnf refuses', () => {
     const refused = { code: 1, steps: [], text: 'No match for argument: x\nError: Unable to find a match: x y' }
-    on({ name: ['x', 'y'] }, { install: refused }).refuses(/^there are no packages `x`, `y` in the enabled repositories$/)
+    on({ name: ['x', 'y'] }, { install: refused }).refuses(/^the enabled repositories have no packages `x`, `y`$/)
     const unfetched = `Failed to download metadata for repo 'base': Cannot download repomd.xml: Curl error (5): Couldn't resolve proxy name for http://mirror/x\nIgnoring repositories: base\n`
     const proxied = { code: 0, steps: [], text: `${unfetched}No match for argument: x\nNothing to do.` }
     on({ name: ['x'], state: 'latest', security: true }, { install: proxied }).refuses(
-      /lists of the repository `base` could not be fetched: .*resolve proxy/,
+      /metadata of the repository `base` could not be downloaded: .*resolve proxy/,
     )
-    on({ name: ['x'] }, { install: { ...refused, text: unfetched + refused.text } }).refuses(/lists of the repository `base`/)
+    on({ name: ['x'] }, { install: { ...refused, text: unfetched + refused.text } }).refuses(/metadata of the repository `base`/)
     const unadvised = { code: 0, steps: [], text: 'No match for argument: x\nNothing to do.' }
     on({ name: ['x'], state: 'latest', security: true }, { install: unadvised }).refuses(/no package `x`/)
     on({ name: ['x'], skip_broken: true }, { install: unadvised }).plans()
@@ -207,17 +207,17 @@ describe('dnf: the rest', () => {
   it('refreshes lists where that is all', () => {
     const [change] = expect(dnf, { update_cache: true })
       .on({ ...nothing, rpm: rpmStateOf({}) })
-      .plans('refresh the lists of repositories')
+      .plans('update the repository metadata')
     assert.deepEqual([change?.silent, runOf(change).argv.at(-1)], [true, 'makecache'])
   })
   it('says what does not go together', () => {
     const said = (params: Partial<Params>) => String(dnfRules(withDefaults(dnf.options, params)))
-    assert.match(said({}), /nothing is wanted/)
-    assert.match(said({ name: ['a b'] }), /`a b` can not be the name of a package; give several as a list/)
-    assert.match(said({ name: ['a>=1'] }), /`a>=1` can not be/)
-    assert.match(said({ name: ['a'], list: 'b' }), /do not go together/)
-    assert.match(said({ autoremove: true, state: 'latest' }), /goes alone or with `state: absent`/)
-    assert.match(said({ name: ['/a.rpm'], state: 'absent' }), /named by its package/)
+    assert.match(said({}), /nothing to do/)
+    assert.match(said({ name: ['a b'] }), /`a b` is not a valid package name; write several as a list/)
+    assert.match(said({ name: ['a>=1'] }), /`a>=1` is not/)
+    assert.match(said({ name: ['a'], list: 'b' }), /mutually exclusive/)
+    assert.match(said({ autoremove: true, state: 'latest' }), /requires `state: absent`/)
+    assert.match(said({ name: ['/a.rpm'], state: 'absent' }), /by package name/)
     assert.match(said({ name: ['a'], best: true, nobest: true }), /`best` and `nobest`/)
     for (const name of ['@Development Tools', 'a >= 1.0', 'https://x.example.org/a', 'a-1:2.0-1.el9.noarch', '*', 'php-*', 'gcc-c++'])
       assert.equal(said({ name: [name] }), '')
@@ -238,24 +238,24 @@ describe('dnf: the rest', () => {
     )
     assert.match(
       message("Error: Failed to download metadata for repo 'b': Cannot download repomd.xml"),
-      /lists of the repository `b`.*: Cannot/,
+      /metadata of the repository `b`.*: Cannot/,
     )
     assert.match(
       message('Failed to download metadata (baseurl: "http://x") for repository "b": Usable URL not found'),
-      /`b` could not be fetched: Usable/,
+      /`b` could not be downloaded: Usable/,
     )
-    assert.match(message('Can not load RPM file: /a.rpm.\nCould not open: /a.rpm'), /`\/a.rpm` can not be read/)
+    assert.match(message('Can not load RPM file: /a.rpm.\nCould not open: /a.rpm'), /`\/a.rpm` cannot be read/)
     assert.equal(
       message('Error: \n Problem: conflicting requests\n  - a requires b\n  - c\n(try to add x)'),
-      'dependencies can not be met: conflicting requests; a requires b; c',
+      'dependencies cannot be satisfied: conflicting requests; a requires b; c',
     )
     assert.match(
       message('No default profiles for module a:1. Available profiles: b\nError: Unable to find a match'),
-      /stream `@a:1` has no profile/,
+      /stream `@a:1` has no default profile/,
     )
     assert.match(message('Failed to resolve the transaction:\nNo match for argument: x'), /no package `x`/)
     assert.match(message('Package a-1-1.noarch.rpm is not signed\nError: GPG check FAILED'), /signature is missing/)
-    assert.equal(message('Error: something else'), 'dnf ended with code 1: something else')
+    assert.equal(message('Error: something else'), 'dnf exited with code 1: something else')
   })
   it('reads what rpm says, once of each package', () => {
     const line = '=package\ta\t2\t1.0\t3\tnoarch\ta b a \n'

@@ -16,31 +16,31 @@ const on = (params: object, differs: object = {}) =>
 
 describe('rpm_key', () => {
   it('brings a key that is not there, by standard input', () => {
-    const [change] = on({}).plans(`trust ${annId}`)
+    const [change] = on({}).plans(`trust key ${annId}`)
     assert.equal(String(runOf(change).stdin), ann)
     on({}, { trusted: [package_] }).plans()
     on({ key: 'https://a.example.org/key' }, { file: undefined, fetched: Buffer.from(ann + bert), trusted: [package_] }).plans(
-      `trust ${bertId}`,
+      `trust key ${bertId}`,
     )
   })
   it('takes a key away, by its digits or by itself', () => {
     const trusted = [package_]
     for (const params of [{ key: annId.slice(-8).toLowerCase() }, { key: `0x${annId}` }, {}])
-      assert.deepEqual(runOf(on({ ...params, state: 'absent' }, { trusted }).plans(`trust ${annId} no longer`)[0]).argv, [
+      assert.deepEqual(runOf(on({ ...params, state: 'absent' }, { trusted }).plans(`remove key ${annId}`)[0]).argv, [
         ...['rpm', '--erase', '--allmatches', package_.name],
       ])
     on({ key: bertId, state: 'absent' }, { trusted }).plans()
   })
   it('refuses a key with another fingerprint, and what is no key', () => {
     const spaced = annId.replace(/(.{4})/g, '$1 ').toLowerCase()
-    on({ fingerprint: [spaced] }).plans(`trust ${annId}`)
-    on({ fingerprint: [bertId] }).refuses(new RegExp(`has the fingerprint \`${annId}\`, not the one`))
-    on({}, { file: fileAt('/root/key', 'no key') }).refuses(/holds no public key/)
-    on({}, { file: absentAt('/root/key', '/root') }).refuses(/no file `\/root\/key` that can be read/)
-    on({ key: annId }).refuses(/rpm trusts no key/)
+    on({ fingerprint: [spaced] }).plans(`trust key ${annId}`)
+    on({ fingerprint: [bertId] }).refuses(new RegExp(`has the fingerprint \`${annId}\`, which is not in`))
+    on({}, { file: fileAt('/root/key', 'no key') }).refuses(/contains no public key/)
+    on({}, { file: absentAt('/root/key', '/root') }).refuses(/`\/root\/key` does not exist/)
+    on({ key: annId }).refuses(/rpm does not trust/)
     on({ key: annId }, { trusted: [package_] }).plans()
     on({}, { trusted: undefined }).refuses(/no `rpm` on the host/)
-    assert.match(String(rpmKey.rules?.(withDefaults(rpmKey.options, { key: '/a', fingerprint: ['abc'] }))), /`abc` is no fingerprint/)
+    assert.match(String(rpmKey.rules?.(withDefaults(rpmKey.options, { key: '/a', fingerprint: ['abc'] }))), /`abc` is not a fingerprint/)
   })
   it('does not fetch what is there by its fingerprint', () => {
     const params = withDefaults(rpmKey.options, { key: 'https://a.example.org/key', fingerprint: [annId] })

@@ -38,7 +38,7 @@ describe('acl', () => {
   })
   it('says what is missing', () => {
     on(anna, { tools: false }).refuses(/no `setfacl`/)
-    on(anna, { there: false }).refuses(/nothing at `\/srv`/)
+    on(anna, { there: false }).refuses(/`\/srv` does not exist/)
     on(anna, { refused: 'Invalid argument' }).refuses(/Invalid argument/)
   })
   it('refuses what does not go together', () => {

@@ -39,7 +39,7 @@ describe('assemble', function () {
       assert.equal(fs.readFileSync(wish.dest, 'utf8'), 'zero\n\none\ntwo\nthree\ntwo\nlast\n')
       assert.deepEqual((await settle(assemble, wish)).changes, [])
     }
-    await assert.rejects(settle(assemble, { src: at('none'), dest: at('x') }), /there is no folder `.*none` on the host/)
+    await assert.rejects(settle(assemble, { src: at('none'), dest: at('x') }), /there is no directory `.*none` on the host/)
     await assert.rejects(settle(assemble, { src: at('parts'), dest: at('parts') }), /is a directory/)
   })
 

@@ -25,14 +25,14 @@ describe('capabilities', () => {
     assert.equal(has.unread, 'cap_chown=ep cap_net_raw+i-e')
     expect(capabilities, { path: '/bin/x', capability: 'cap_kill=ep' })
       .on({ program: { ...program, ...has } })
-      .refuses(/`cap_chown=ep cap_net_raw\+i-e` of `\/bin\/x` can not be read/)
+      .refuses(/`cap_chown=ep cap_net_raw\+i-e` of `\/bin\/x` cannot be read/)
   })
   it('leaves what is so, however it is written', () => {
     for (const word of ['cap_net_raw=ep', 'CAP_NET_RAW+ep', 'cap_net_raw=+pe']) on(word).plans()
     on('cap_chown', 'absent').plans()
   })
   it('gives one beside others, and other flags', () => {
-    const [change] = on('cap_net_raw=p').plans('give cap_net_raw to /bin/x')
+    const [change] = on('cap_net_raw=p').plans('add cap_net_raw to /bin/x')
     assert.deepEqual(runOf(change).argv, ['setcap', 'cap_net_admin=ep cap_net_raw=p', '/bin/x'])
   })
   it('takes one away, and the last', () => {

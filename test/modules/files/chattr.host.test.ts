@@ -54,7 +54,7 @@ describe('attributes of the file system', () => {
     assert.equal(chattrChanges(undefined, undefined, { ...there, fresh: true }).length, 0)
   })
   it('are refused where they can not be', () => {
-    assert.match(problemOf({ kind: 'lacking' }).hint ?? '', /e2fsprogs/)
+    assert.match(problemOf({ kind: 'missing' }).hint ?? '', /e2fsprogs/)
     assert.match(problemOf({ kind: 'refused', why: 'Operation not supported' }).message, /Operation not supported/)
     assert.match(problemOf(letters('e'), { link: true }).message, /is a link/)
     assert.match(problemOf(letters('ie'), { changed: true }).message, /is immutable/)
@@ -116,7 +116,7 @@ describe('attributes of the file system', () => {
     it('can not be read without the programs', () => {
       const read = flagsRead(at('probe'))
       const { stdout } = spawnSync('/bin/sh', ['-c', `PATH=; ${read.script.replace('PATH=$PATH:/usr/sbin:/sbin', '')}`, 'sh', at('probe')])
-      assert.deepEqual(read.parse({ stdout: String(stdout), bytes: stdout, stderr: '', code: 0 }), { kind: 'lacking' })
+      assert.deepEqual(read.parse({ stdout: String(stdout), bytes: stdout, stderr: '', code: 0 }), { kind: 'missing' })
     })
   })
 })

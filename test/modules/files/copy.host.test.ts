@@ -52,7 +52,7 @@ describe('copy', () => {
   it('refuses a folder that is not there, a folder in the way, and content that is not as promised', () => {
     expect(copy, { src: 'one', dest: '/no/one' })
       .on(on(absentAt('/no/one', '/')))
-      .refuses(/the folder `\/no` does not exist/)
+      .refuses(/the directory `\/no` does not exist/)
     expect(copy, { src: 'one', dest: '/no/' })
       .on(on(absentAt('/no/one', '/')))
       .plans('create directory /no', 'create /no/one')

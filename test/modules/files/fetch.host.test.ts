@@ -38,15 +38,15 @@ describe('fetch', () => {
     await settle(fetch, { src: at('y'), dest: at('new/name'), flat: true })
     await settle(fetch, { src: at('y'), dest: `${at('folder')}/`, flat: true })
     assert.deepEqual([fs.readFileSync(at('new/name'), 'utf8'), fs.readdirSync(at('folder'))], ['y', ['y']])
-    await assert.rejects(settle(fetch, { src: at('y'), dest: at('folder'), flat: true }), /is a folder of the controller/)
+    await assert.rejects(settle(fetch, { src: at('y'), dest: at('folder'), flat: true }), /is a directory on the controller/)
   })
 
   it('fails where there is no file to bring, unless that is no failure', () => {
     const unreadable = { ...fileAt('/etc/x', ''), sha1: undefined, content: undefined }
     for (const [file, message, passed] of [
-      [absentAt('/etc/x', '/etc'), /there is no file `\/etc\/x`/, /^the remote file does not exist/],
+      [absentAt('/etc/x', '/etc'), /`\/etc\/x` does not exist/, /^the remote file does not exist/],
       [directoryAt('/etc/x'), /is a directory/, /^remote file is a directory/],
-      [unreadable, /can not be read/, /^file is not readable/],
+      [unreadable, /cannot be read/, /^file is not readable/],
     ] as const) {
       expect(fetch, { src: '/etc/x', dest: 'logs' }).on({ file, here }).refuses(message)
       const calm = expect(fetch, { src: '/etc/x', dest: 'logs', fail_on_missing: false }).on({ file, here })
@@ -62,7 +62,7 @@ describe('fetch', () => {
       assert.ok(read && 'at' in read && read.at === 'control')
       return read.load({ variable: () => host, stat: async () => undefined } as unknown as LocalContext)
     }
-    await assert.rejects(async () => named('../../etc'), /the name of the host leads out of `\/logs`/)
+    await assert.rejects(async () => named('../../etc'), /the name of the host points outside of `\/logs`/)
     assert.deepEqual(await named('rack/web..1'), { path: '/logs/rack/web..1/etc/x', isFolder: false })
     assert.deepEqual(await named('../../etc', { flat: true }), { path: '/logs', isFolder: false })
   })

@@ -37,7 +37,7 @@ describe('file', () => {
     assert.equal(expect(file, folder).on(lost).returns().path, '/data/a')
     expect(file, { ...folder, follow: false })
       .on(lost)
-      .refuses(/a link stands at/)
+      .refuses(/is a link, not a directory/)
   })
 
   it('tells of what a link leads to, and of the link itself', () => {
@@ -84,7 +84,7 @@ describe('file', () => {
       .plans('link /srv/l to /srv/a')
     expect(file, link)
       .on({ ...none, file: fileAt('/srv/l', 'x'), source })
-      .refuses(/a file stands at `\/srv\/l`/)
+      .refuses(/`\/srv\/l` is a file, not a link/)
     expect(file, { ...link, force: true })
       .on({ ...none, file: fileAt('/srv/l', 'x'), source })
       .plans('link /srv/l to /srv/a')
@@ -99,7 +99,7 @@ describe('file', () => {
       .plans('remove directory /srv/l', 'link /srv/l to /srv/a')
     expect(file, { path: '/srv/l', state: 'link' })
       .on({ ...none, file: absentAt('/srv/l', '/srv') })
-      .refuses(/`src` is needed/)
+      .refuses(/`src` is required/)
   })
 
   it('tells what goes with a folder', () => {
@@ -113,7 +113,7 @@ describe('file', () => {
     for (const root of ['/', '//', '/.', '/../'])
       expect(file, { path: root, state: 'absent' })
         .on({ ...none, file: directoryAt(root) })
-        .refuses(/never removed/)
+        .refuses(/not allowed/)
   })
 
   it('refuses what makes no sense, with the next step', () => {
@@ -122,23 +122,23 @@ describe('file', () => {
       .refuses(/no user `noone`/)
     expect(file, { path: '/srv/a' })
       .on({ ...none, file: absentAt('/srv/a', '/srv') })
-      .refuses(/nothing at `\/srv\/a`/)
+      .refuses(/`\/srv\/a` does not exist/)
     expect(file, { path: '/no/a', state: 'touch' })
       .on({ ...none, file: absentAt('/no/a', '/') })
-      .refuses(/the folder `\/no` does not exist/)
+      .refuses(/the directory `\/no` does not exist/)
     expect(file, { path: '/srv/a', state: 'directory' })
       .on({ ...none, file: fileAt('/srv/a', '') })
-      .refuses(/a file stands at/)
+      .refuses(/is a file, not a directory/)
     expect(file, { path: '/srv/a', recurse: true, state: 'file' })
       .on({ ...none, file: fileAt('/srv/a', '') })
-      .refuses(/`recurse` is only/)
+      .refuses(/`recurse` requires/)
     expect(file, { path: '/srv/a', src: '/x', state: 'file' })
       .on({ ...none, file: fileAt('/srv/a', '') })
-      .refuses(/`src` is only/)
+      .refuses(/`src` requires/)
     expect(file, { path: '/srv/a', setype: 'etc_t' })
       .on({ ...none, file: { ...fileAt('/srv/a', ''), selinux: true } })
-      .refuses(/`setype` can not be set/)
-    assert.throws(() => file.probe({ ...defaults, path: '/srv/a', access_time: 'noon' }, nothingDone), /no time of the format/)
+      .refuses(/`setype` cannot be set/)
+    assert.throws(() => file.probe({ ...defaults, path: '/srv/a', access_time: 'noon' }, nothingDone), /does not match the time format/)
   })
 
   it('is silent the second time, whatever it made', async () => {

@@ -65,7 +65,7 @@ describe('lineinfile', () => {
     assert.deepEqual([writeOf(changes[2]).expect, writeOf(changes[2]).mode], ['absent', '0600'])
     expect(lineinfile, { path: '/etc/a/b/x', line: 'a' })
       .on(state)
-      .refuses(/no file `\/etc\/a\/b\/x`/)
+      .refuses(/`\/etc\/a\/b\/x` does not exist/)
     expect(lineinfile, { path: '/etc/a/b/x', line: 'a', state: 'absent' }).on(state).plans()
   })
 
@@ -104,10 +104,10 @@ describe('lineinfile', () => {
     const long = { ...fileAt('/etc/x', ''), content: undefined }
     expect(lineinfile, { path: '/etc/x', line: 'a' })
       .on({ ...ids, file: long })
-      .refuses(/more than can be edited/)
+      .refuses(/limit for editing/)
     expect(lineinfile, { path: '/etc/x', line: 'a' })
       .on({ ...ids, file: { ...long, sha1: undefined } })
-      .refuses(/can not be read/)
+      .refuses(/cannot be read/)
   })
 
   it('knows which options exclude or need each other', () => {

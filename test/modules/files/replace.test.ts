@@ -30,7 +30,7 @@ describe('replace', () => {
       'p\n',
       { regexp: 'p', replace: 'x', after: 'zzz' },
       'p\n',
-      'no text in /etc/x lies between `after` and `before`',
+      'no text in /etc/x is between `after` and `before`',
     ],
   ]
   for (const [what, before, wish, after, message] of table)
@@ -44,7 +44,7 @@ describe('replace', () => {
   it('refuses what is not there, and what is not UTF-8', () => {
     expect(replace, { path: '/etc/x', regexp: 'a' })
       .on({ ...ids, file: absentAt('/etc/x', '/etc') })
-      .refuses(/no file/)
+      .refuses(/does not exist/)
     const file = { ...fileAt('/etc/x', ''), content: Buffer.from([0xff, 0xfe]) }
     expect(replace, { path: '/etc/x', regexp: 'a' })
       .on({ ...ids, file })

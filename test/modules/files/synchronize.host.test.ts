@@ -25,7 +25,7 @@ describe('synchronize', () => {
   it('does nothing where rsync has nothing to do, and tells what it would', () => {
     says('created directory /b\n').plans()
     const text = line('>f+++++++++ new') + line('.d..t...... ./') + line('>f.st...... other') + line('*deleting   gone')
-    const [change] = says(text).plans('bring /a/ to /b: 1 new, 2 changed, 1 deleted')
+    const [change] = says(text).plans('synchronize /a/ to /b: 1 new, 2 changed, 1 deleted')
     assert.equal(change?.before, './\nother\ngone\n')
     assert.equal(change?.after, 'new\n./ (.d..t......)\nother (>f.st......)\n')
     assert.equal(says(text).returns().msg, text.replaceAll('<<CHANGED>>', ''))
@@ -71,8 +71,8 @@ describe('synchronize', () => {
     assert.match(far.words.join(' '), /--rsh=ssh -o BatchMode=yes -S none -i "\/k" -o Port=23$/)
     assert.match((await placesOf(full({ verify_host: false }), here(third))).words.join(' '), / -o StrictHostKeyChecking=no /)
     assert.match((await placesOf(full({ use_ssh_args: true }), here(third))).words.join(' '), / -C$/)
-    await assert.rejects(placesOf(full({}), here({ ...third, become: true })), /is not built/)
-    await assert.rejects(placesOf(full({ src: 'site' }), here({ kind: 'same', local: false })), /`src` must be whole/)
+    await assert.rejects(placesOf(full({}), here({ ...third, become: true })), /is not supported/)
+    await assert.rejects(placesOf(full({ src: 'site' }), here({ kind: 'same', local: false })), /`src` must be an absolute path/)
     await assert.rejects(placesOf(full({ dest: '~other/x' }), controller), /home of another user/)
   })
 
@@ -89,7 +89,7 @@ describe('synchronize', () => {
     const failed = (code: number, stderr: string) => rsyncFailure({ code, stderr }).message
     assert.equal(failed(127, 'sh: 1: rsync: not found\nrsync error: x (code 12)\n'), 'there is no program `rsync` on the host')
     assert.equal(failed(127, 'there is no program `rsync` on the controller\n'), 'there is no program `rsync` on the controller')
-    assert.match(failed(255, 'Host key verification failed.\nrsync: x\n'), /does not know the host key$/)
+    assert.match(failed(255, 'Host key verification failed.\nrsync: x\n'), /host key is unknown/)
     assert.equal(failed(23, 'rsync: [sender] x failed\nrsync error: (code 23)\n'), 'rsync: [sender] x failed')
     const on = expect(synchronize, full({})).on({ places, look: { code: 23, stdout: '', stderr: 'rsync: no\n' } })
     on.refuses(/^rsync: no$/)

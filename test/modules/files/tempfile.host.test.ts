@@ -30,7 +30,7 @@ describe('tempfile', () => {
       .plans('create a temporary file in /tmp')
     expect(tempfile, { path: '/x' })
       .on({ folder: absentAt('/x', '/'), chance: 'abcdefgh' })
-      .refuses(/no folder `\/x`/)
+      .refuses(/`\/x` does not exist/)
     assert.equal(tempfile.rules?.({ state: 'file', path: undefined, prefix: 'a/b', suffix: '' }).length, 1)
   })
 })

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { nothingDone, type Params } from '../../../engine/model/module.ts'
 import iptables from '../../../modules/firewall/iptables.ts'
-import { type Rule, ruleOptions, ruleWords } from '../../../modules/firewall/iptables-rule.ts'
+import { type Rule, ruleArgs, ruleOptions } from '../../../modules/firewall/iptables-rule.ts'
 import { Answers } from '../../oracle/answers.ts'
 import { runOf } from '../actions.ts'
 import { expect, withDefaults } from '../expect.ts'
@@ -53,14 +53,14 @@ describe('rules of iptables', () => {
     })
     for (const [index, rule] of rules.entries())
       assert.deepEqual(
-        ruleWords(full(rule), 'ipv4'),
+        ruleArgs(full(rule), 'ipv4'),
         theirs[index]?.filter((word) => word !== null),
         JSON.stringify(rule),
       )
   })
   it('say LOG where a text for it is given, and the kind of ICMP as the filter calls it', () => {
-    assert.deepEqual(ruleWords(full({ log_prefix: 'x' }), 'ipv4'), ['-j', 'LOG', '--log-prefix', 'x'])
-    assert.deepEqual(ruleWords(full({ icmp_type: '128' }), 'ipv6'), ['--icmpv6-type', '128'])
+    assert.deepEqual(ruleArgs(full({ log_prefix: 'x' }), 'ipv4'), ['-j', 'LOG', '--log-prefix', 'x'])
+    assert.deepEqual(ruleArgs(full({ icmp_type: '128' }), 'ipv6'), ['--icmpv6-type', '128'])
   })
 })
 
@@ -92,10 +92,10 @@ describe('iptables', () => {
     assert.deepEqual(words({ state: 'absent' }, { rule: true }).slice(3), ['-D', 'INPUT', ...tail])
   })
   it('makes a chain that is missing, and removes one', () => {
-    on({ ...rule, chain: 'MINE', chain_management: true }, { chain: false }).plans('make the chain MINE', 'add a rule to MINE')
-    on({ chain: 'MINE', chain_management: true }, { chain: false }).plans('make the chain MINE')
+    on({ ...rule, chain: 'MINE', chain_management: true }, { chain: false }).plans('create chain MINE', 'add a rule to MINE')
+    on({ chain: 'MINE', chain_management: true }, { chain: false }).plans('create chain MINE')
     on({ chain: 'MINE', chain_management: true }).plans()
-    on({ chain: 'MINE', chain_management: true, state: 'absent' }).plans('remove the chain MINE')
+    on({ chain: 'MINE', chain_management: true, state: 'absent' }).plans('remove chain MINE')
   })
   it('sets a policy, and flushes', () => {
     on({ policy: 'DROP' }, { policy: 'ACCEPT' }).plans('set the policy of INPUT')
@@ -109,7 +109,7 @@ describe('iptables', () => {
     const { filter: read } = iptables.probe(withDefaults(iptables.options, { chain: 'INPUT', ...rule }), nothingDone)
     const said = (stdout: string) => read.parse({ stdout, bytes: Buffer.from(stdout), stderr: '', code: 0 })
     assert.equal(said('=chain 0\n-P INPUT ACCEPT\n=rule 1\n').refused, undefined)
-    assert.match(said('=chain 0\n-P INPUT ACCEPT\n=rule 4\n').refused ?? '', /holds the lock/)
+    assert.match(said('=chain 0\n-P INPUT ACCEPT\n=rule 4\n').refused ?? '', /holds the xtables lock/)
   })
   it('refuses what does not go together', () => {
     const said = (params: object) => iptables.rules?.(withDefaults(iptables.options, params)) ?? []

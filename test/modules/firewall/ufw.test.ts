@@ -100,7 +100,7 @@ describe('ufw', () => {
   it('adds a rule for both IP versions', () => {
     const [add] = expect(ufw, { rule: 'allow', to_port: '443', proto: 'tcp', comment: 'web' })
       .on(full)
-      .plans("add the rule allow to any port 443 proto tcp comment 'web'")
+      .plans("add rule allow to any port 443 proto tcp comment 'web'")
     assert.equal(argvOf(add), 'ufw allow from any to any port 443 proto tcp comment web')
     assert.equal(add?.after, "allow to any port 443 proto tcp comment 'web'\nallow to any port 443 proto tcp comment 'web' (v6)\n")
   })
@@ -112,9 +112,7 @@ describe('ufw', () => {
     assert.match(String(change?.before), /^limit to any port 22 proto tcp comment 'hello'\n/)
   })
   it('deletes', () => {
-    const [gone] = expect(ufw, { rule: 'allow', name: 'OpenSSH', delete: true })
-      .on(full)
-      .plans("delete the rule allow to any app 'OpenSSH'")
+    const [gone] = expect(ufw, { rule: 'allow', name: 'OpenSSH', delete: true }).on(full).plans("delete rule allow to any app 'OpenSSH'")
     assert.equal(argvOf(gone), 'ufw delete allow from any to any app OpenSSH')
   })
   it('inserts where it is told to', () => {
@@ -136,7 +134,7 @@ describe('ufw', () => {
       .on(empty)
       .plans(
         'set the policy for incoming traffic to reject',
-        "add the rule allow to any app 'OpenSSH'",
+        "add rule allow to any app 'OpenSSH'",
         'set logging to high',
         'enable the firewall',
       )
@@ -149,34 +147,34 @@ describe('ufw', () => {
       .plans('disable the firewall', 'set the policy for incoming traffic to allow')
     expect(ufw, { state: 'reset', rule: 'allow', name: 'OpenSSH' })
       .on(full)
-      .plans('reset the firewall', "add the rule allow to any app 'OpenSSH'")
+      .plans('reset the firewall', "add rule allow to any app 'OpenSSH'")
     expect(ufw, { state: 'disabled' }).on(empty).plans()
     expect(ufw, { state: 'reloaded' }).on(full).plans('reload the firewall')
   })
   it('refuses what can not be', () => {
     expect(ufw, { rule: 'allow', name: 'Nginx Full' })
       .on(full)
-      .refuses(/no application profile called `Nginx Full`/)
+      .refuses(/no application profile `Nginx Full`/)
     expect(ufw, { rule: 'allow', to_port: 'gopherx' })
       .on(full)
-      .refuses(/no service called `gopherx`/)
+      .refuses(/no service `gopherx`/)
     expect(ufw, { state: 'enabled' })
       .on({ ufw: parseUfw(''), services })
       .refuses(/no program `ufw`/)
     expect(ufw, { state: 'enabled' })
       .on({ ufw: parseUfw('=installed\n=unreadable /etc/ufw/user.rules\n'), services })
-      .refuses(/only for root/)
+      .refuses(/only root/)
   })
   it('has rules between options', () => {
     const rules = (given: Given) => ufw.rules?.(withDefaults(ufw.options, given)) ?? []
     assert.deepEqual(rules({ rule: 'allow', to_port: '22' }), [])
-    assert.match(rules({})[0] ?? '', /nothing is wanted/)
-    assert.match(rules({ rule: 'allow', interface: 'eth0' })[0] ?? '', /needs a `direction`/)
+    assert.match(rules({})[0] ?? '', /nothing to do/)
+    assert.match(rules({ rule: 'allow', interface: 'eth0' })[0] ?? '', /requires `direction`/)
     assert.match(rules({ rule: 'allow', direction: 'incoming' })[0] ?? '', /`in` or `out`/)
     assert.match(rules({ default: 'deny', direction: 'in' })[0] ?? '', /`incoming`, `outgoing` or `routed`/)
-    assert.match(rules({ rule: 'allow', to_port: '80,443' })[0] ?? '', /need `proto: tcp`/)
-    assert.match(rules({ rule: 'allow', from_ip: 'localhost' })[0] ?? '', /no address/)
+    assert.match(rules({ rule: 'allow', to_port: '80,443' })[0] ?? '', /require `proto: tcp`/)
+    assert.match(rules({ rule: 'allow', from_ip: 'localhost' })[0] ?? '', /not an IP address/)
     assert.match(rules({ rule: 'allow', from_ip: '10.0.0.1', to_ip: '::1' })[0] ?? '', /different IP versions/)
-    assert.match(rules({ rule: 'allow', name: 'OpenSSH', proto: 'tcp' })[0] ?? '', /does not go with/)
+    assert.match(rules({ rule: 'allow', name: 'OpenSSH', proto: 'tcp' })[0] ?? '', /cannot be combined/)
   })
 })

@@ -84,7 +84,7 @@ describe('npm', function () {
     project('lock', { dependencies: { alpha: '1.0.0' } })
     sh(`cd lock; npm install --package-lock-only --registry ${registry}`)
     const { changes } = await settle(npm, { path: at('lock'), registry, ci: true })
-    assert.deepEqual([changes.map(({ summary }) => summary), version('lock')], [['install what the lock file names'], '1.0.0'])
+    assert.deepEqual([changes.map(({ summary }) => summary), version('lock')], [['install the packages of the lock file'], '1.0.0'])
   })
 
   it('leaves nothing behind by asking', async () => {

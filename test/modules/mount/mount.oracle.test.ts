@@ -110,9 +110,9 @@ describe('mount', () => {
   })
   it('mounts for now, but not over something else', () => {
     const [now] = on({ path: '/mnt/q', src: 'tmpfs', fstype: 'tmpfs', opts: 'size=1m', state: 'ephemeral' }).plans('mount /mnt/q')
-    assert.deepEqual(runOf(now).argv.slice(4), ['passing', '', '', '0', '-T', '/dev/fd/6', '--', '/mnt/q'])
+    assert.deepEqual(runOf(now).argv.slice(4), ['ephemeral', '', '', '0', '-T', '/dev/fd/6', '--', '/mnt/q'])
     assert.equal(String(runOf(now).stdin), 'tmpfs /mnt/q tmpfs size=1m 0 0\n')
-    on({ ...data, src: '/dev/sdc1', state: 'ephemeral' }).refuses(/shows `\/dev\/sdb1`, not `\/dev\/sdc1`/)
+    on({ ...data, src: '/dev/sdc1', state: 'ephemeral' }).refuses(/`\/dev\/sdb1` is mounted on .*, not `\/dev\/sdc1`/)
   })
   it('shows options of what is mounted for now to no list of processes', () => {
     const share = { path: '/mnt/q', src: '//nas/a b', state: 'ephemeral' } as const
@@ -193,8 +193,8 @@ describe('mount', () => {
     })
   })
   it('needs to know what to mount', () => {
-    assert.match(String(mount.rules?.({ path: '/a', state: 'mounted', fstype: 'ext4' } as never)), /needs `src`/)
-    assert.match(String(mount.rules?.({ path: '/a', state: 'present', src: '/b' } as never)), /needs `fstype`/)
+    assert.match(String(mount.rules?.({ path: '/a', state: 'mounted', fstype: 'ext4' } as never)), /requires `src`/)
+    assert.match(String(mount.rules?.({ path: '/a', state: 'present', src: '/b' } as never)), /requires `fstype`/)
   })
 })
 

@@ -47,16 +47,16 @@ describe('package', () => {
     assert.deepEqual([runOf(change).argv[0], runOf(change).argv.includes('--enablerepo=epel')], ['dnf', true])
     on({ name: ['nginx >= 1'] }, { ...red, rpm: rpmStateOf({ nginx: '1-1' }) }).plans()
     on({}, { ...red, manager: 'yum', rpm: rpmStateOf({}, { programs: ['yum'] }) }).refuses(/old `yum` and no `dnf`/)
-    on({ purge: true }, { ...red, rpm: rpmStateOf({}) }).refuses(/`purge` is nothing that dnf knows/)
-    on({ state: 'fixed' }, { ...red, rpm: rpmStateOf({}) }).refuses(/`state: fixed` is nothing that dnf knows/)
+    on({ purge: true }, { ...red, rpm: rpmStateOf({}) }).refuses(/dnf does not support `purge`/)
+    on({ state: 'fixed' }, { ...red, rpm: rpmStateOf({}) }).refuses(/dnf does not support `state: fixed`/)
   })
   it('refuses a host with another package manager', () => {
-    on({}, { apt: { ...aptStateOf({}), debian: false }, manager: 'zypper' }).refuses(/managed by `zypper`, which is not built/)
+    on({}, { apt: { ...aptStateOf({}), debian: false }, manager: 'zypper' }).refuses(/managed by `zypper`, which is not supported/)
   })
   it('refuses options that apt does not know, but not empty ones', () => {
-    on({ enablerepo: ['epel'] }).refuses(/`enablerepo` is nothing that apt knows/)
-    on({ sslverify: false }).refuses(/`sslverify` is nothing that apt knows/)
-    on({ best: true }).refuses(/`best` is nothing that apt knows/)
+    on({ enablerepo: ['epel'] }).refuses(/apt does not support `enablerepo`/)
+    on({ sslverify: false }).refuses(/apt does not support `sslverify`/)
+    on({ best: true }).refuses(/apt does not support `best`/)
     on({ enablerepo: [''], nobest: false, install_weak_deps: true }).plans('install nginx')
   })
   it('asks only the one that is meant', () => {
@@ -78,9 +78,9 @@ describe('package', () => {
       [...rules('ansible.builtin.apt'), ...rules('dnf'), ...rules('yum'), ...rules('auto', 'a >= 1'), ...rules('auto', 'a=1*')],
       [],
     )
-    assert.match(String(rules('zypper')), /`use: zypper` is not built/)
-    assert.match(String(rules('auto', 'a b')), /`a b` can not be the name of a package/)
-    assert.match(String(rules('apt', '@a group')), /can not be the name/)
-    on({ name: ['@group'] }).refuses(/`@group` can not be the name of a package/)
+    assert.match(String(rules('zypper')), /`use: zypper` is not supported/)
+    assert.match(String(rules('auto', 'a b')), /`a b` is not a valid package name/)
+    assert.match(String(rules('apt', '@a group')), /is not a valid package name/)
+    on({ name: ['@group'] }).refuses(/`@group` is not a valid package name/)
   })
 })

@@ -64,8 +64,8 @@ describe('package_facts', () => {
       .on({ packages: both })
       .refuses(/Could not detect/)
     assert.deepEqual(packageFacts.rules?.(withDefaults(packageFacts.options, { manager: ['apt', 'pkg', 'snap'] })), [
-      'the package manager `pkg` is not built',
-      '`manager` knows no `snap`',
+      'the package manager `pkg` is not supported',
+      '`snap` is not a package manager',
     ])
   })
 })

@@ -1,7 +1,7 @@
 /** Plans of `alternatives` that the contract test tries. */
 import { fileAt } from '../path-state-of.ts'
 
-const known = {
+const existing = {
   there: true,
   link: '/usr/bin/editor',
   status: 'manual',
@@ -11,7 +11,7 @@ const known = {
 const program = fileAt('/bin/nano', 'x')
 
 export const samples = [
-  { params: { name: 'editor', path: '/bin/nano' }, state: { known, program } },
-  { params: { name: 'editor', path: '/bin/ed', state: 'auto' }, state: { known, program } },
-  { params: { name: 'editor', path: '/bin/ed', state: 'absent' }, state: { known, program } },
+  { params: { name: 'editor', path: '/bin/nano' }, state: { existing, program } },
+  { params: { name: 'editor', path: '/bin/ed', state: 'auto' }, state: { existing, program } },
+  { params: { name: 'editor', path: '/bin/ed', state: 'absent' }, state: { existing, program } },
 ]

@@ -1,6 +1,6 @@
 /** Samples of `dpkg_divert` for the contract. */
 const path = '/etc/screenrc'
-const files = { own: true, diverted: false, target: false }
+const files = { original: true, diverted: false, target: false }
 const base = { path, tools: true, program: '/usr/bin/dpkg-divert', modern: true, files }
 export const absent = { ...base, state: 'absent', divert: null, holder: null } as const
 export const present = { ...base, state: 'present', divert: `${path}.distrib`, holder: 'LOCAL' } as const

@@ -1,6 +1,6 @@
 /** Plans of `git` that the contract test tries. */
 const [one, two] = ['1'.repeat(40), '2'.repeat(40)]
-const none = { there: false, occupied: false, head: '', branch: '', known: '', url: '', gitDir: '', changes: [], submodules: [] }
+const none = { there: false, occupied: false, head: '', branch: '', versionCommit: '', url: '', gitDir: '', changes: [], submodules: [] }
 const repo = 'https://example.org/app.git'
 const refs = new Map([
   ['HEAD', two],

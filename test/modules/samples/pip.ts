@@ -1,5 +1,5 @@
 /** Plans of `pip` that the contract test tries. */
-const none = { there: true, maker: false, installed: [], coming: [], lacking: [], list: '' }
+const none = { there: true, maker: false, installed: [], coming: [], missing: [], list: '' }
 const installed = [{ name: 'flask', line: 'Flask==2.0' }]
 const commit = '1'.repeat(40)
 

@@ -1,5 +1,5 @@
 /** Plans of `timezone` that the contract test tries. */
-const zone = { systemd: true, known: true, name: 'Etc/UTC', clock: 'UTC' }
+const zone = { systemd: true, exists: true, name: 'Etc/UTC', clock: 'UTC' }
 
 export const samples = [
   { params: { name: 'Europe/Berlin', hwclock: 'local' }, state: { zone } },

@@ -17,7 +17,7 @@ describe('hostname', () => {
     on('web1.example.org', 'web1.example.org').plans()
   })
   it('asks systemd, for the kept name first', () => {
-    const changes = on('old', 'old').plans('keep the name web1.example.org', 'call the host web1.example.org')
+    const changes = on('old', 'old').plans('set the static host name to web1.example.org', 'set the host name to web1.example.org')
     assert.deepEqual(
       changes.map((change) => runOf(change).argv.slice(0, 3)),
       [
@@ -25,11 +25,11 @@ describe('hostname', () => {
         ['hostnamectl', '--transient', 'set-hostname'],
       ],
     )
-    on('web1.example.org', 'old').plans('keep the name web1.example.org')
+    on('web1.example.org', 'old').plans('set the static host name to web1.example.org')
   })
   it('writes the file itself where systemd does not run, or another way is asked for', () => {
     for (const state of [on('old', 'old', false), on('old', 'old', true, 'debian')]) {
-      const [write, call] = state.plans('write /etc/hostname', 'call the host web1.example.org')
+      const [write, call] = state.plans('write /etc/hostname', 'set the host name to web1.example.org')
       assert.equal(writeOf(write).content.toString(), 'web1.example.org\n')
       assert.deepEqual(runOf(call).argv, ['hostname', 'web1.example.org'])
     }

@@ -16,12 +16,12 @@ describe('locale_gen', () => {
     on(['de_DE'], 'absent').plans()
   })
   it('lets in the line of a locale, and no other', () => {
-    const [write, make] = on(['de_DE.UTF-8', 'en_US.UTF-8']).plans('write /etc/locale.gen', 'make de_DE.UTF-8')
+    const [write, make] = on(['de_DE.UTF-8', 'en_US.UTF-8']).plans('write /etc/locale.gen', 'generate de_DE.UTF-8')
     assert.equal(writeOf(write).content.toString(), text.replace('# de_DE.UTF-8', 'de_DE.UTF-8'))
     assert.deepEqual(runOf(make).argv, ['locale-gen'])
   })
   it('adds a line that the file lacks', () => {
-    const [write] = on(['de_AT.UTF-8']).plans('write /etc/locale.gen', 'make de_AT.UTF-8')
+    const [write] = on(['de_AT.UTF-8']).plans('write /etc/locale.gen', 'generate de_AT.UTF-8')
     assert.equal(writeOf(write).content.toString(), `${text}de_AT.UTF-8 UTF-8\n`)
   })
   it('comments out the line of one that goes', () => {
@@ -29,7 +29,7 @@ describe('locale_gen', () => {
     assert.ok(writeOf(write).content.toString().endsWith('# en_US.UTF-8 UTF-8\n'))
   })
   it('refuses what the host can not make', () => {
-    on(['xx_XX.UTF-8']).refuses(/can not make the locale `xx_XX.UTF-8`/)
+    on(['xx_XX.UTF-8']).refuses(/locale `xx_XX.UTF-8` is not available/)
     expect(localeGen, { name: ['de_DE'] })
       .on({ locales, file: absentAt('/etc/locale.gen', '/etc') })
       .refuses(/no `\/etc\/locale.gen`/)

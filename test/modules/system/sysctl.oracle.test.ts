@@ -18,11 +18,11 @@ describe('sysctl', () => {
     on(kept, '20\n', {}).plans()
   })
   it('writes the file and puts it into effect', () => {
-    const [, reload] = on('', '10\n', {}).plans('write /etc/sysctl.conf', 'put /etc/sysctl.conf into effect')
+    const [, reload] = on('', '10\n', {}).plans('write /etc/sysctl.conf', 'load /etc/sysctl.conf')
     assert.deepEqual(runOf(reload).argv.slice(4), ['-p', '/etc/sysctl.conf'])
   })
   it('puts the file into effect where the kernel has another value', () => {
-    on(kept, '10\n', {}).plans('put /etc/sysctl.conf into effect')
+    on(kept, '10\n', {}).plans('load /etc/sysctl.conf')
     on(kept, '10\n', { reload: false }).plans()
   })
   it('sets the value by itself where that is asked for', () => {

@@ -5,7 +5,7 @@ import timezone from '../../../modules/system/timezone.ts'
 import { runOf } from '../actions.ts'
 import { expect, withDefaults } from '../expect.ts'
 
-const zone = { systemd: true, known: true, name: 'Etc/UTC', clock: 'UTC' } as const
+const zone = { systemd: true, exists: true, name: 'Etc/UTC', clock: 'UTC' } as const
 const on = (params: Partial<Params<typeof timezone.options>>, differs = {}) =>
   expect(timezone, params).on({ zone: { ...zone, ...differs } })
 
@@ -15,19 +15,19 @@ describe('timezone', () => {
   })
   it('asks systemd', () => {
     const [name, clock] = on({ name: 'Europe/Berlin', hwclock: 'local' }).plans(
-      'set the time zone Europe/Berlin',
-      'let the hardware clock count in local',
+      'set the time zone to Europe/Berlin',
+      'set the hardware clock to local',
     )
     assert.deepEqual(runOf(name).argv, ['timedatectl', 'set-timezone', 'Europe/Berlin'])
     assert.deepEqual(runOf(clock).argv, ['timedatectl', 'set-local-rtc', 'yes'])
   })
   it('sets the link itself where systemd does not run', () => {
-    const [name] = on({ name: 'Europe/Berlin' }, { systemd: false }).plans('set the time zone Europe/Berlin')
+    const [name] = on({ name: 'Europe/Berlin' }, { systemd: false }).plans('set the time zone to Europe/Berlin')
     assert.equal(runOf(name).argv.at(-1), 'Europe/Berlin')
-    on({ hwclock: 'local' }, { systemd: false }).refuses(/systemd alone/)
+    on({ hwclock: 'local' }, { systemd: false }).refuses(/requires systemd/)
   })
   it('refuses a zone that nobody knows', () => {
-    on({ name: 'Mars/Base' }, { known: false }).refuses(/knows no time zone `Mars\/Base`/)
+    on({ name: 'Mars/Base' }, { exists: false }).refuses(/has no time zone `Mars\/Base`/)
     assert.equal(timezone.rules?.(withDefaults(timezone.options, {})).length, 1)
     assert.equal(timezone.rules?.(withDefaults(timezone.options, { name: '../passwd' })).length, 1)
   })

@@ -47,35 +47,35 @@ describe('git', function () {
     const result = await brings(wish('a'), `clone ${at('repo')} to ${dest}`)
     assert.deepEqual(result, { before: null, after: first.two, remote_url_changed: false })
     assert.equal(sh('git -C a symbolic-ref --short HEAD'), 'main')
-    await brings(wish('a', { version: 'v1' }), `bring ${dest} to v1`)
+    await brings(wish('a', { version: 'v1' }), `update ${dest} to v1`)
     assert.equal(fs.readFileSync(`${dest}/file`, 'utf8'), 'one\n')
-    await brings(wish('a', { version: 'other' }), `bring ${dest} to other`)
-    await brings(wish('a', { version: first.two }), `bring ${dest} to ${first.two}`)
-    await brings(wish('a', { version: first.one?.slice(0, 8) }), `bring ${dest} to ${first.one?.slice(0, 8)}`)
+    await brings(wish('a', { version: 'other' }), `update ${dest} to other`)
+    await brings(wish('a', { version: first.two }), `update ${dest} to ${first.two}`)
+    await brings(wish('a', { version: first.one?.slice(0, 8) }), `update ${dest} to ${first.one?.slice(0, 8)}`)
     sh('git -C a checkout -q --detach origin/main')
     await brings(wish('a', { version: 'main' }), `switch ${dest} to branch main`)
     await assert.rejects(settle(git, wish('a', { version: 'nothing' })), /has no branch or tag `nothing`/)
     const three = commit('file', 'three')
     assert.deepEqual(summaries(await settle(git, wish('a', { update: false }))), [])
-    assert.equal((await brings(wish('a'), `bring ${dest} to HEAD`)).after, three)
+    assert.equal((await brings(wish('a'), `update ${dest} to HEAD`)).after, three)
   })
 
   it('leaves local changes alone, or throws them away', async () => {
     await settle(git, wish('b'))
     sh('echo mine > b/file; echo new > b/unknown')
     await assert.rejects(settle(git, wish('b'), { check: true }), /there are local changes/)
-    await brings(wish('b', { force: true }), `throw away local changes in ${at('b')}`)
+    await brings(wish('b', { force: true }), `discard local changes in ${at('b')}`)
     sh('cd b; echo more > file; git commit -qam mine')
-    await brings(wish('b'), `bring ${at('b')} to HEAD`)
+    await brings(wish('b'), `update ${at('b')} to HEAD`)
     assert.equal(fs.readFileSync(at('b/unknown'), 'utf8'), 'new\n')
     sh('mkdir full; echo x > full/file')
-    await assert.rejects(settle(git, wish('full')), /holds something else/)
+    await assert.rejects(settle(git, wish('full')), /is not a git checkout/)
   })
 
   it('comes from elsewhere, under another name, and stays away', async () => {
     await settle(git, wish('c', { remote: 'upstream', version: 'main' }))
     sh('cp -r repo moved')
-    const result = await brings(wish('c', { repo: at('moved'), remote: 'upstream', version: 'main' }), `bring ${at('c')} to main`)
+    const result = await brings(wish('c', { repo: at('moved'), remote: 'upstream', version: 'main' }), `update ${at('c')} to main`)
     assert.equal(result.remote_url_changed, true)
     assert.deepEqual(summaries(await settle(git, wish('nowhere', { clone: false }))), [])
     await assert.rejects(settle(git, wish('d', { repo: at('absent') })), /absent`: fatal/)
@@ -85,21 +85,21 @@ describe('git', function () {
     const far = { repo: `file://${at('repo')}`, depth: 1 }
     await brings(wish('e', { ...far, version: 'v1' }), `clone file://${at('repo')} to ${at('e')}`)
     assert.equal(sh('git -C e rev-list --count HEAD'), '1')
-    await brings(wish('e', { ...far, version: 'other' }), `bring ${at('e')} to other`)
+    await brings(wish('e', { ...far, version: 'other' }), `update ${at('e')} to other`)
     commit('file', 'four')
-    await brings(wish('e', far), `bring ${at('e')} to HEAD`)
+    await brings(wish('e', far), `update ${at('e')} to HEAD`)
     assert.equal(sh('git -C e rev-list --count HEAD'), '1')
     await brings(wish('f', { repo: far.repo, single_branch: true, version: 'main' }), `clone ${far.repo} to ${at('f')}`)
     assert.equal(sh('git -C f branch -r --format "%(refname)"'), 'refs/remotes/origin/HEAD\nrefs/remotes/origin/main')
-    await brings(wish('f', { repo: far.repo, version: 'other' }), `bring ${at('f')} to other`)
+    await brings(wish('f', { repo: far.repo, version: 'other' }), `update ${at('f')} to other`)
   })
 
   it('keeps bare repositories, folders of their own, and what refspecs bring', async () => {
     await brings(wish('g.git', { bare: true }), `clone ${at('repo')} to ${at('g.git')}`)
     commit('file', 'five')
-    await brings(wish('g.git', { bare: true }), `bring ${at('g.git')} to HEAD`)
+    await brings(wish('g.git', { bare: true }), `update ${at('g.git')} to HEAD`)
     await brings(wish('h', { separate_git_dir: at('h.git') }), `clone ${at('repo')} to ${at('h')}`)
-    await assert.rejects(settle(git, wish('h', { separate_git_dir: at('elsewhere') })), /keeps what git knows in/)
+    await assert.rejects(settle(git, wish('h', { separate_git_dir: at('elsewhere') })), /the git directory of/)
     const refspec = '+refs/pull/*:refs/remotes/origin/pull/*'
     const { after } = await brings(wish('i', { refspec, version: 'pull/7/head' }), `clone ${at('repo')} to ${at('i')}`)
     assert.equal(after, first.other)
@@ -127,7 +127,7 @@ describe('git', function () {
   it('goes on where a clone came no further', async () => {
     await assert.rejects(settle(git, wish('o', { version: 'f'.repeat(40) })), /ended with 68/)
     assert.deepEqual(fs.readdirSync(at('o')), ['.git'])
-    await brings(wish('o', { version: 'v1' }), `bring ${at('o')} to v1`)
+    await brings(wish('o', { version: 'v1' }), `update ${at('o')} to v1`)
     assert.equal(fs.readFileSync(at('o/file'), 'utf8'), 'one\n')
     sh('git clone -q -n repo p; echo mine > p/file')
     await assert.rejects(settle(git, wish('p')), /there are local changes/)
@@ -231,7 +231,17 @@ describe('git', function () {
 
   it('says what is missing', async () => {
     await without(['git'], () => assert.rejects(settle(git, wish('n')), /there is no program `git` on the host/))
-    const copy = { there: false, occupied: false, head: '', branch: '', known: '', url: '', gitDir: '', changes: [], submodules: [] }
+    const copy = {
+      there: false,
+      occupied: false,
+      head: '',
+      branch: '',
+      versionCommit: '',
+      url: '',
+      gitDir: '',
+      changes: [],
+      submodules: [],
+    }
     const problem = { code: 68, text: 'Host key verification failed.\nfatal: Could not read from remote repository.' }
     expect(git, { repo: 'https://me:word@example.org/x', dest: '/x' })
       .on({ copy: { ...copy, problem } })
