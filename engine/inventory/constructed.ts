@@ -57,21 +57,21 @@ function construct(host: Host, layers: readonly Layer[], construction: Construct
   const made: Record<string, unknown> = {}
   const plain = scopeOf(host, layers, construction)
   for (const { name, expression } of construction.compose)
-    attempt(`\`${name}\` of \`${host.name}\``, expression, construction, () => {
-      made[name] = kept(expression, plain)
+    ifPossible(`\`${name}\` of \`${host.name}\``, expression, construction, () => {
+      made[name] = dataOf(expression, plain)
     })
   Object.assign(tree.host(host.name).variables, made)
   const scope = scopeOf(host, [...layers, { name: 'compose', values: made }], construction)
   for (const { name, expression } of construction.groups)
-    attempt(`the group \`${name}\` for \`${host.name}\``, expression, construction, () => {
+    ifPossible(`the group \`${name}\` for \`${host.name}\``, expression, construction, () => {
       if (holds(expression, scope)) tree.group(safeName(name), expression.place).hosts.add(host.name)
     })
   for (const keyed of construction.keyed)
-    attempt(`a group for \`${host.name}\``, keyed.key, construction, () => addKeyed(host, keyed, scope, construction))
+    ifPossible(`a group for \`${host.name}\``, keyed.key, construction, () => addKeyed(host, keyed, scope, construction))
 }
 
 function addKeyed(host: Host, keyed: KeyedGroup, scope: Scope, { leadingSeparator, strict, reading: { tree } }: Construction): void {
-  const value = kept(keyed.key, scope)
+  const value = dataOf(keyed.key, scope)
   const parent = keyed.parent === undefined ? undefined : String(renderValue(keyed.parent, scope))
   for (const name of keyedNames(value, keyed, { leadingSeparator, strict }).map(safeName)) {
     tree.group(name, keyed.key.place).hosts.add(host.name)
@@ -80,33 +80,33 @@ function addKeyed(host: Host, keyed: KeyedGroup, scope: Scope, { leadingSeparato
 }
 
 /** A value that can be kept. A function is none: a word such as `dict` or `range` stands where a variable was meant. */
-function kept(expression: Expression, scope: Scope): unknown {
+function dataOf(expression: Expression, scope: Scope): unknown {
   const value = renderValue(evaluate(expression, scope), scope)
-  refuse(value, expression)
+  requireData(value, expression)
   return value
 }
 
 /** Inside of lists and dicts as well. */
-function refuse(value: unknown, expression: Expression): void {
+function requireData(value: unknown, expression: Expression): void {
   const { text, place } = expression
-  if (value instanceof Fn) throw new Misnamed(`\`${text}\` is a function of templates, and no variable of this name is set`, { place })
+  if (value instanceof Fn) throw new InvalidName(`\`${text}\` is a function of templates, and no variable of this name is set`, { place })
   if (value === omit) throw new TemplateError('`omit` is no value here', { place })
   const inner = Array.isArray(value) || isPlainDict(value) ? Object.values(value) : value instanceof Map ? [...value.values()] : []
-  for (const each of inner) refuse(each, expression)
+  for (const each of inner) requireData(each, expression)
 }
 
 /** A mistake of the author, told of even where what can not be said is left out. */
-class Misnamed extends TemplateError {}
+class InvalidName extends TemplateError {}
 
 /** What can not be said of a host is left out, unless `strict` is wanted. */
-function attempt(what: string, { place }: Expression, { strict, reading: { tree } }: Construction, work: () => void): void {
+function ifPossible(what: string, { place }: Expression, { strict, reading: { tree } }: Construction, work: () => void): void {
   try {
     work()
   } catch (error) {
     // A lookup that acts never gets its turn here.
     if (!(error instanceof Problem) && !(error instanceof NotAhead)) throw error
     const spot = error instanceof Problem ? error.place : undefined
-    if (strict || error instanceof Misnamed) tree.report('constructed', `${what} can not be said: ${error.message}`, spot ?? place)
+    if (strict || error instanceof InvalidName) tree.report('constructed', `${what} can not be said: ${error.message}`, spot ?? place)
   }
 }
 

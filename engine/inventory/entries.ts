@@ -8,7 +8,7 @@ import type { Tree } from './tree.ts'
 export const localVariables = { ansible_connection: 'local' }
 
 /** The entry with groups as they are called in the tree. */
-export function calledIn(tree: Tree, entry: Entry): Entry {
+export function withTreeNames(tree: Tree, entry: Entry): Entry {
   const named = (names: readonly string[]) => names.map((name) => tree.nameOf(name))
   if (entry.kind === 'host') return { ...entry, groups: named(entry.groups) }
   return { ...entry, group: tree.nameOf(entry.group), parents: named(entry.parents) }
@@ -21,11 +21,11 @@ export function lacks(tree: Tree, entry: Entry, host: string): boolean {
     if (!known || entry.groups.some((group) => !tree.groups.get(group)?.hosts.has(entry.host))) return true
     return Object.entries(entry.variables).some(([name, value]) => !isDeepStrictEqual(asWritten(known.variables[name]), asWritten(value)))
   }
-  return !tree.groups.get(entry.group)?.hosts.has(host) || !knowsGroup(tree, entry)
+  return !tree.groups.get(entry.group)?.hosts.has(host) || !hasGroup(tree, entry)
 }
 
 /** Whether the group is there, and where the entry wants it. */
-export function knowsGroup(tree: Tree, { group, parents }: Extract<Entry, { kind: 'group' }>): boolean {
+export function hasGroup(tree: Tree, { group, parents }: Extract<Entry, { kind: 'group' }>): boolean {
   return tree.groups.has(group) && parents.every((parent) => parent === 'all' || tree.groups.get(parent)?.children.has(group))
 }
 

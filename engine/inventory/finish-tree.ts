@@ -2,15 +2,15 @@
 import type { Group, Host } from '../model/host.ts'
 import type { Tree } from './tree.ts'
 
-export interface Settled {
+export interface FinishedTree {
   readonly hosts: Map<string, Host>
   readonly groups: ReadonlyMap<string, Group>
 }
 
 /** Groups without a parent are in `all`, hosts without a group in `ungrouped`. */
-export function finishTree(tree: Tree): Settled {
+export function finishTree(tree: Tree): FinishedTree {
   const children = childrenOf(tree)
-  const parents = turned(children)
+  const parents = inverted(children)
   const own = hostsOf(tree)
   const depths = new Map<string, number>()
   const groups = new Map<string, Group>()
@@ -31,10 +31,10 @@ export function finishTree(tree: Tree): Settled {
 }
 
 /** The same once a host is in one more group, that was there; quick, since every host of a play may ask for it. */
-export function withMember(settled: Settled, tree: Tree, name: string, group: string): Settled {
+export function withMember(settled: FinishedTree, tree: Tree, name: string, group: string): FinishedTree {
   const { hosts } = settled
   const groups = new Map(settled.groups)
-  const above = [...lineOf(group, groups)]
+  const above = [...ancestorsOf(group, groups)]
   const lone = (groups.get('ungrouped')?.hosts ?? []).filter((each) => each !== name)
   const own = (of: string) => (of === 'ungrouped' ? lone : (tree.groups.get(of)?.hosts ?? []))
   const children = (of: string) => settled.groups.get(of)?.children ?? []
@@ -45,10 +45,10 @@ export function withMember(settled: Settled, tree: Tree, name: string, group: st
 }
 
 /** A group and all that it is in. */
-function lineOf(group: string, groups: ReadonlyMap<string, Group>, line = new Set<string>()): Set<string> {
+function ancestorsOf(group: string, groups: ReadonlyMap<string, Group>, line = new Set<string>()): Set<string> {
   if (line.has(group)) return line
   line.add(group)
-  for (const parent of groups.get(group)?.parents ?? []) lineOf(parent, groups, line)
+  for (const parent of groups.get(group)?.parents ?? []) ancestorsOf(parent, groups, line)
   return line
 }
 
@@ -70,7 +70,7 @@ function childrenOf(tree: Tree): Names {
   return children
 }
 
-function turned(children: Names): Names {
+function inverted(children: Names): Names {
   const parents = new Map<string, string[]>()
   for (const [parent, own] of children) for (const child of own) parents.set(child, [...(parents.get(child) ?? []), parent])
   return parents

@@ -5,7 +5,7 @@ export interface NamedHosts {
   readonly port?: number
 }
 /** What is wrong, and where in the text. */
-export class RangeFault extends Error {
+export class RangeError extends Error {
   readonly start: number
   readonly end: number
   constructor(message: string, start: number, end: number) {
@@ -38,7 +38,7 @@ function portOf(written: string | undefined, text: string): { port?: number } {
   if (written === undefined) return {}
   const port = Number(written)
   if (/^\d+$/.test(written) && port > 0 && port < 65_536) return { port }
-  throw new RangeFault(`\`${written}\` is not a port`, text.length - written.length, text.length)
+  throw new RangeError(`\`${written}\` is not a port`, text.length - written.length, text.length)
 }
 
 function isRange(inside: string): boolean {
@@ -48,20 +48,20 @@ function isRange(inside: string): boolean {
 function expand(text: string, offset: number): string[] {
   const open = text.indexOf('[')
   if (open < 0) {
-    if (text.includes(']')) throw new RangeFault('`]` has no `[` before it', offset + text.indexOf(']'), offset + text.indexOf(']') + 1)
+    if (text.includes(']')) throw new RangeError('`]` has no `[` before it', offset + text.indexOf(']'), offset + text.indexOf(']') + 1)
     return [text]
   }
   const close = text.indexOf(']', open)
-  if (close < 0) throw new RangeFault('the range has no `]`', offset + open, offset + text.length)
+  if (close < 0) throw new RangeError('the range has no `]`', offset + open, offset + text.length)
   const middles = rangeOf(text.slice(open + 1, close), offset + open, offset + close + 1)
   const ends = expand(text.slice(close + 1), offset + close + 1)
   if (middles.length * ends.length > mostHosts)
-    throw new RangeFault(`the range names more than ${mostHosts} hosts`, offset, offset + text.length)
+    throw new RangeError(`the range names more than ${mostHosts} hosts`, offset, offset + text.length)
   return middles.flatMap((middle) => ends.map((end) => text.slice(0, open) + middle + end))
 }
 
 function rangeOf(inside: string, start: number, end: number): string[] {
-  const fault = (message: string) => new RangeFault(message, start, end)
+  const fault = (message: string) => new RangeError(message, start, end)
   if (!isRange(inside)) throw fault(`\`[${inside}]\` is not a range such as \`[01:20]\`, \`[a:f]\` or \`[0:10:2]\``)
   const [first = '', last = '', step = '1'] = inside.split(':')
   const stride = Number(step)

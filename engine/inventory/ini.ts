@@ -3,7 +3,7 @@
 import { OpenQuote, type Word, wordsOf } from '../formats/shell-words.ts'
 import { didYouMean } from '../formats/suggest.ts'
 import type { Place, Source } from '../model/diagnostic.ts'
-import { expandHosts, RangeFault } from './host-ranges.ts'
+import { expandHosts, RangeError } from './host-ranges.ts'
 import { iniValue } from './ini-values.ts'
 import type { Tree } from './tree.ts'
 
@@ -153,7 +153,7 @@ function orReport<T>(read: () => T, tree: Tree, place: Place): T | undefined {
     return read()
   } catch (error) {
     if (error instanceof OpenQuote) tree.report('inventory-quote', error.message, { ...place, start: error.at, end: error.at + 1 })
-    else if (error instanceof RangeFault)
+    else if (error instanceof RangeError)
       tree.report('host-range', error.message, { ...place, start: place.start + error.start, end: place.start + error.end })
     else throw error
     return undefined

@@ -11,12 +11,12 @@ import { loadVariablesFile } from '../variables/variables-file.ts'
 import type { Vault } from '../variables/vault.ts'
 import { checkGroupNames, type GroupNames } from './group-names.ts'
 import type { GroupPlace } from './group-order.ts'
-import { expandHosts, RangeFault } from './host-ranges.ts'
+import { expandHosts, RangeError } from './host-ranges.ts'
 import { readIni } from './ini.ts'
-import { LoadedInventory, type Read } from './loaded.ts'
+import { LoadedInventory, type LoadedSources } from './loaded.ts'
 import { namesPlugin, type PluginReading, readPlugin } from './plugins.ts'
 import { readScript } from './script.ts'
-import { findSources, type InventorySource, type PassedOver } from './sources.ts'
+import { findSources, type InventorySource, type IgnoredFiles } from './sources.ts'
 import { Tree } from './tree.ts'
 import type { LoadVariables } from './variable-folders.ts'
 import { readGroups, readPrinted } from './yaml-groups.ts'
@@ -32,7 +32,7 @@ export interface InventoryOptions {
   /** What `--extra-vars` say, for plug-ins that look at them. */
   readonly extraVars?: Variables
   /** Files of folders that are no inventories. */
-  readonly passedOver?: PassedOver
+  readonly passedOver?: IgnoredFiles
   /** What earlier runs kept of a host, for plug-ins that look at it. */
   readonly keptFacts?: (host: string) => Variables
   /** What relative paths count from. */
@@ -57,7 +57,7 @@ export async function loadInventory(sources: readonly string[], options: Invento
   return inventory
 }
 
-async function readSources(sources: readonly string[], cwd: string, options: InventoryOptions): Promise<Read> {
+async function readSources(sources: readonly string[], cwd: string, options: InventoryOptions): Promise<LoadedSources> {
   const tree = new Tree(options)
   const found = await findSources(sources, cwd, tree, options.passedOver)
   const { vault, extraVars = {}, keptFacts = () => ({}) } = options
@@ -142,7 +142,7 @@ function readList(names: readonly string[], tree: Tree): void {
         if (port !== undefined) host.variables.ansible_port = port
       }
     } catch (error) {
-      if (!(error instanceof RangeFault)) throw error
+      if (!(error instanceof RangeError)) throw error
       tree.report('host-range', `\`${text}\`: ${error.message}`)
     }
   }

@@ -2,17 +2,17 @@
 import type { Diagnostic } from '../model/diagnostic.ts'
 import { controller, type Entry, type Group, type Host, type Inventory, isController } from '../model/host.ts'
 import type { Layer } from '../model/template.ts'
-import { addTo, calledIn, knowsGroup, lacks, localVariables } from './entries.ts'
-import { byStrength, finishTree, type Settled, withMember } from './finish-tree.ts'
+import { addTo, withTreeNames, hasGroup, lacks, localVariables } from './entries.ts'
+import { byStrength, finishTree, type FinishedTree, withMember } from './finish-tree.ts'
 import { type GroupPlace, usualOrder } from './group-order.ts'
-import { strayFiles } from './stray-files.ts'
+import { unusedFiles } from './unused-files.ts'
 import type { Tree } from './tree.ts'
 import { type FolderKind, type LoadVariables, VariableFolder } from './variable-folders.ts'
 
 const local: Layer = { name: 'the controller itself', values: localVariables }
 
 /** What sources give, and the folders that may hold `group_vars` and `host_vars`. */
-export interface Read {
+export interface LoadedSources {
   readonly tree: Tree
   readonly folders: readonly string[]
 }
@@ -30,10 +30,10 @@ export class LoadedInventory implements Inventory {
   readonly #layers = new Map<string, Map<string | undefined, readonly Layer[]>>()
   /** What tasks added, for when the sources are read anew. */
   readonly #added: { readonly entry: Entry; readonly host: string }[] = []
-  readonly #reread: () => Promise<Read>
-  #settled?: Settled
+  readonly #reread: () => Promise<LoadedSources>
+  #settled?: FinishedTree
 
-  constructor({ tree, folders }: Read, load: LoadVariables, reread: () => Promise<Read>) {
+  constructor({ tree, folders }: LoadedSources, load: LoadVariables, reread: () => Promise<LoadedSources>) {
     this.#reread = reread
     this.#tree = tree
     this.#load = load
@@ -108,15 +108,15 @@ export class LoadedInventory implements Inventory {
   }
 
   lacks(entry: Entry, host: string): boolean {
-    return lacks(this.#tree, calledIn(this.#tree, entry), host)
+    return lacks(this.#tree, withTreeNames(this.#tree, entry), host)
   }
 
   add(given: Entry, host: string): void {
-    const entry = calledIn(this.#tree, given)
+    const entry = withTreeNames(this.#tree, given)
     this.#added.push({ entry, host })
     if (!lacks(this.#tree, entry, host)) return
     const settled = this.#settle()
-    const joins = entry.kind === 'group' && settled.hosts.has(host) && knowsGroup(this.#tree, entry)
+    const joins = entry.kind === 'group' && settled.hosts.has(host) && hasGroup(this.#tree, entry)
     addTo(this.#tree, entry, host)
     if (!joins) {
       this.#changed()
@@ -138,7 +138,7 @@ export class LoadedInventory implements Inventory {
 
   #strayFiles(): Diagnostic[] {
     const [groups, hosts] = [new Set(this.groups.keys()), new Set([...this.hosts.keys(), ...controller])]
-    return this.#folders.flatMap((folder) => [...strayFiles(folder, 'group_vars', groups), ...strayFiles(folder, 'host_vars', hosts)])
+    return this.#folders.flatMap((folder) => [...unusedFiles(folder, 'group_vars', groups), ...unusedFiles(folder, 'host_vars', hosts)])
   }
 
   #changed(): void {
@@ -146,7 +146,7 @@ export class LoadedInventory implements Inventory {
     this.#layers.clear()
   }
 
-  #settle(): Settled {
+  #settle(): FinishedTree {
     this.#settled ??= finishTree(this.#tree)
     return this.#settled
   }

@@ -82,7 +82,7 @@ function matching(pattern: string, reading: Reading): readonly Host[] {
   if (first === undefined) return found
   if (found.length === 0) return found
   const part = last === undefined ? found.slice(first, first === -1 ? undefined : first + 1) : found.slice(first, last)
-  if (part.length === 0) tell(reading, `\`${pattern}\` selects no host: \`${name}\` has ${found.length}`)
+  if (part.length === 0) addProblem(reading, `\`${pattern}\` selects no host: \`${name}\` has ${found.length}`)
   return part
 }
 
@@ -121,7 +121,7 @@ function matcherOf(name: string, written: string, reading: Reading): ((text: str
     const pattern = name.startsWith('~') ? new RegExp(`^(?:${name.slice(1)})`) : globOf(name)
     return (text) => pattern.test(text)
   } catch (error) {
-    tell(reading, `\`${written}\` is no regular expression: ${(error as Error).message}`)
+    addProblem(reading, `\`${written}\` is no regular expression: ${(error as Error).message}`)
     return undefined
   }
 }
@@ -139,9 +139,9 @@ function globOf(glob: string): RegExp {
 function unknown(name: string, special: boolean, reading: Reading): void {
   const { groups, hosts } = reading.inventory
   const message = special ? `\`${name}\` matches no host and no group` : `there is no host and no group \`${name}\``
-  tell(reading, message, didYouMean(name, [...groups.keys(), ...hosts.keys()]))
+  addProblem(reading, message, didYouMean(name, [...groups.keys(), ...hosts.keys()]))
 }
 
-function tell({ problems, of }: Reading, message: string, hint?: string): void {
+function addProblem({ problems, of }: Reading, message: string, hint?: string): void {
   problems.push({ of, message, ...(hint && { hint }) })
 }

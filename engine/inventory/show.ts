@@ -46,7 +46,7 @@ export function inventoryTree(inventory: LoadedInventory, showing: Showing = {})
       seen.add(`@${child}`)
       children[child] = known ? {} : tree(child)
     }
-    return filled({ children, hosts: hostsOnce(inventory, name, seen, showing), vars: groupVariables(inventory, name, showing) })
+    return filled({ children, hosts: newHosts(inventory, name, seen, showing), vars: groupVariables(inventory, name, showing) })
   }
   return { all: tree('all') }
 }
@@ -58,7 +58,7 @@ export function inventoryTables(inventory: LoadedInventory, showing: Showing = {
   for (const [name, { children }] of inventory.groups) {
     const table = filled({
       children: name === 'all' ? [] : children,
-      hosts: hostsOnce(inventory, name, seen, showing),
+      hosts: newHosts(inventory, name, seen, showing),
       vars: groupVariables(inventory, name, showing),
     })
     if (Object.keys(table).length > 0) tables[name] = table
@@ -120,7 +120,7 @@ function hostsIn(inventory: LoadedInventory, group: string, { only }: Showing): 
   return inventory.directHosts(group).filter((name) => !only || only.has(name))
 }
 
-function hostsOnce(inventory: LoadedInventory, group: string, seen: Set<string>, showing: Showing): Dict {
+function newHosts(inventory: LoadedInventory, group: string, seen: Set<string>, showing: Showing): Dict {
   const hosts: Dict = {}
   for (const name of hostsIn(inventory, group, showing)) {
     hosts[name] = seen.has(name) ? {} : hostList(inventory, name, showing)

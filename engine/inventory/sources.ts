@@ -18,7 +18,7 @@ export interface Found {
 }
 
 /** Which files of a folder are no inventories. */
-export interface PassedOver {
+export interface IgnoredFiles {
   /** Ends of their names, instead of the usual ones. */
   readonly endings?: readonly string[]
   /** Python's regular expressions of further ones. */
@@ -27,7 +27,7 @@ export interface PassedOver {
 
 const usualEndings = ['~', ...['pyc', 'pyo', 'swp', 'bak', 'rpm', 'md', 'txt', 'rst', 'orig', 'cfg', 'retry'].map((word) => `.${word}`)]
 
-function passing({ endings = usualEndings, patterns = [] }: PassedOver): (name: string) => boolean {
+function ignoredBy({ endings = usualEndings, patterns = [] }: IgnoredFiles): (name: string) => boolean {
   const expressions = patterns.map((pattern) => pythonRegExp(pattern))
   return (name) =>
     /^(?:\.|(?:group_vars|host_vars|vars_plugins)$)/.test(name) ||
@@ -35,8 +35,8 @@ function passing({ endings = usualEndings, patterns = [] }: PassedOver): (name: 
     expressions.some((expression) => expression.test(name))
 }
 
-export async function findSources(written: readonly string[], cwd: string, tree: Tree, passedOver: PassedOver = {}): Promise<Found> {
-  const isPassedOver = passing(passedOver)
+export async function findSources(written: readonly string[], cwd: string, tree: Tree, passedOver: IgnoredFiles = {}): Promise<Found> {
+  const isPassedOver = ignoredBy(passedOver)
   const sources: InventorySource[] = []
   const folders: string[] = []
   for (const each of written) {

@@ -4,7 +4,7 @@ import { Template } from '../model/template.ts'
 import { PyFloat } from '../template/index.ts'
 import { fromToml, TomlFault } from '../template/values/toml.ts'
 import { isTemplate } from '../template/values/yaml.ts'
-import { expandHosts, RangeFault } from './host-ranges.ts'
+import { expandHosts, RangeError } from './host-ranges.ts'
 import type { Tree } from './tree.ts'
 
 /** TOML as its parser gives it has no places: mistakes are told at the first line that holds their word. */
@@ -68,7 +68,7 @@ function readHosts(pattern: string, value: unknown, group: string, reading: Read
       for (const [variable, given] of Object.entries(variables)) tree.setHostVariable(name, variable, written(given, reading))
     }
   } catch (error) {
-    if (!(error instanceof RangeFault)) throw error
+    if (!(error instanceof RangeError)) throw error
     tree.report('host-range', error.message, place)
   }
 }

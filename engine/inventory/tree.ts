@@ -27,7 +27,7 @@ export interface Origin {
 }
 
 /** What the settings say of all sources. */
-export interface TreeWords {
+export interface TreeOptions {
   readonly merge?: boolean
   readonly groupNames?: GroupNames
   readonly groupOrder?: readonly GroupPlace[]
@@ -48,7 +48,7 @@ export class Tree {
   /** Names as they were written, of groups that are called otherwise here. */
   readonly changedNames = new Set<string>()
 
-  constructor({ merge = false, groupNames = 'never', groupOrder = usualOrder }: TreeWords = {}) {
+  constructor({ merge = false, groupNames = 'never', groupOrder = usualOrder }: TreeOptions = {}) {
     this.merges = merge
     this.groupOrder = groupOrder
     this.groupNames = groupNames

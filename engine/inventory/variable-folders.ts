@@ -69,7 +69,7 @@ export class VariableFolder {
     let entries = this.#entries.get(kind)
     if (!entries) {
       const folder = join(this.path, kind)
-      entries = new Set(existsSync(folder) ? readdirSync(folder).filter((name) => !hides(name)) : [])
+      entries = new Set(existsSync(folder) ? readdirSync(folder).filter((name) => !isHidden(name)) : [])
       this.#entries.set(kind, entries)
     }
     return entries
@@ -80,7 +80,7 @@ export class VariableFolder {
 function filesOf(path: string): string[] {
   if (!statSync(path).isDirectory()) return [path]
   return readdirSync(path)
-    .filter((name) => !hides(name))
+    .filter((name) => !isHidden(name))
     .sort()
     .map((name) => join(path, name))
     .flatMap((inside) => (statSync(inside).isDirectory() || extensions.includes(extensionOf(inside)) ? filesOf(inside) : []))
@@ -90,7 +90,7 @@ function extensionOf(path: string): string {
   return /\.[^.]*$/.exec(basename(path))?.[0] ?? ''
 }
 
-function hides(name: string): boolean {
+function isHidden(name: string): boolean {
   return name.startsWith('.') || name.endsWith('~')
 }
 

@@ -3,7 +3,7 @@
 import { didYouMean } from '../formats/suggest.ts'
 import type { Place } from '../model/diagnostic.ts'
 import { type Entry, type MapNode, type Node, toValue, type ValueOptions } from '../template/values/yaml.ts'
-import { expandHosts, RangeFault } from './host-ranges.ts'
+import { expandHosts, RangeError } from './host-ranges.ts'
 import type { Tree } from './tree.ts'
 
 const sections = ['hosts', 'vars', 'children']
@@ -110,7 +110,7 @@ function hostsOf(text: string, place: Place, { tree }: GroupsReading): readonly 
     }
     return names
   } catch (error) {
-    if (!(error instanceof RangeFault)) throw error
+    if (!(error instanceof RangeError)) throw error
     tree.report('host-range', error.message, place)
     return []
   }

@@ -10,7 +10,7 @@ export const commandAlwaysChanges: Rule = {
   why: 'a settled host is reported as changed, and its handlers run.',
   find({ plays }) {
     return [...tasksOf(plays)]
-      .filter(({ step, handler }) => !handler && step.module?.kind === 'command' && !says(step))
+      .filter(({ step, handler }) => !handler && step.module?.kind === 'command' && !definesChange(step))
       .map(({ step }) => ({
         message: `\`${step.action}\` says each time that it changed something`,
         place: step.place,
@@ -19,6 +19,6 @@ export const commandAlwaysChanges: Rule = {
   },
 }
 
-function says({ changedWhen, args, module }: Task): boolean {
+function definesChange({ changedWhen, args, module }: Task): boolean {
   return changedWhen !== undefined || Object.keys(args).some((name) => ['creates', 'removes'].includes(name)) || module === undefined
 }

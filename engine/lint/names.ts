@@ -10,7 +10,7 @@ export interface Assignment {
 }
 
 /** Every name that some play, role, file or task sets. */
-export function namesSet({ plays, files, aside, given }: Subject): ReadonlySet<string> {
+export function definedNames({ plays, files, aside, given }: Subject): ReadonlySet<string> {
   const names = new Set(given)
   const add = (values: object | undefined) => {
     for (const name of Object.keys(values ?? {})) names.add(name)

@@ -15,16 +15,16 @@ export const clearSecret: Rule = {
 }
 
 /** Names that speak of a secret itself, not of where it is kept or how it is made. */
-const speaking = /(?:^|_)(?:password|passwd|passphrase|secret|secret_key|private_key|api_?key|auth_?token|access_?token|api_?token)$/i
+const secretNames = /(?:^|_)(?:password|passwd|passphrase|secret|secret_key|private_key|api_?key|auth_?token|access_?token|api_?token)$/i
 /** What stands where the value is given later or means none. */
-const stand = /^(?:|x+|\*+|change_?me|todo|none|null|omit|undefined|<.*>|!|\*)$/i
+const placeholders = /^(?:|x+|\*+|change_?me|todo|none|null|omit|undefined|<.*>|!|\*)$/i
 
 function inOptions({ plays }: Subject): Finding[] {
   return [...tasksOf(plays)].flatMap(({ step: { module, args, places } }) =>
     Object.entries(module?.options ?? {}).flatMap(([name, option]) => {
       const value = (args as Readonly<Record<string, unknown>>)[name]
       const place = places[name]
-      return place && isSecret(option) && typeof value === 'string' && isClear(value) ? [told(name, place)] : []
+      return place && isSecret(option) && typeof value === 'string' && isClear(value) ? [clearText(name, place)] : []
     }),
   )
 }
@@ -35,8 +35,8 @@ function isSecret({ secret }: Option): boolean {
 
 function inVariables({ files }: Subject): Finding[] {
   return [...assignments(files.flatMap(({ node }) => node ?? []))]
-    .filter(({ entry: { key, value } }) => speaking.test(key.text) && isClearNode(value))
-    .map(({ entry: { key, value } }) => told(key.text, value.place))
+    .filter(({ entry: { key, value } }) => secretNames.test(key.text) && isClearNode(value))
+    .map(({ entry: { key, value } }) => clearText(key.text, value.place))
 }
 
 function isClearNode(node: Node): boolean {
@@ -45,9 +45,9 @@ function isClearNode(node: Node): boolean {
 
 /** A hash can not be used as it is, a path is no secret, and a template takes it from elsewhere. */
 function isClear(text: string): boolean {
-  return !stand.test(text) && !/\{\{|^\$(?:\d|2[aby]|y|argon2)|^SCRAM-SHA-256\$|^md5[0-9a-f]{32}$|^~?\//.test(text)
+  return !placeholders.test(text) && !/\{\{|^\$(?:\d|2[aby]|y|argon2)|^SCRAM-SHA-256\$|^md5[0-9a-f]{32}$|^~?\//.test(text)
 }
 
-function told(name: string, place: Place): Finding {
+function clearText(name: string, place: Place): Finding {
   return { message: `\`${name}\` stands here in clear text`, place, hint: 'keep it in the vault, and name it by a template' }
 }

@@ -3,14 +3,14 @@ import type { Block, Play, RoleUse, Step, Task } from '../model/play.ts'
 import { Expression, Template } from '../model/template.ts'
 
 /** A step with the play it was read for. */
-export interface Stepped<S extends Step = Step> {
+export interface StepInPlay<S extends Step = Step> {
   readonly step: S
   readonly play: Play
   readonly handler: boolean
 }
 
 /** All steps, blocks before what is inside of them; a step that several plays share is given once for each. */
-export function* stepsOf(plays: readonly Play[]): Generator<Stepped> {
+export function* stepsOf(plays: readonly Play[]): Generator<StepInPlay> {
   for (const play of plays) {
     for (const { steps } of play.sections) yield* within(play, steps, false)
     yield* within(play, play.handlers, true)
@@ -18,7 +18,7 @@ export function* stepsOf(plays: readonly Play[]): Generator<Stepped> {
 }
 
 /** Tasks alone, each written one once. */
-export function* tasksOf(plays: readonly Play[]): Generator<Stepped<Task>> {
+export function* tasksOf(plays: readonly Play[]): Generator<StepInPlay<Task>> {
   const seen = new Set<string>()
   for (const { step, ...rest } of stepsOf(plays)) {
     if (step.kind !== 'task') continue
@@ -29,7 +29,7 @@ export function* tasksOf(plays: readonly Play[]): Generator<Stepped<Task>> {
   }
 }
 
-function* within(play: Play, steps: readonly Step[], handler: boolean): Generator<Stepped> {
+function* within(play: Play, steps: readonly Step[], handler: boolean): Generator<StepInPlay> {
   for (const step of steps) {
     yield { step, play, handler }
     if (step.kind !== 'block') continue

@@ -4,7 +4,7 @@ import { didYouMean } from '../formats/suggest.ts'
 import type { Source } from '../model/diagnostic.ts'
 import { references } from '../template/index.ts'
 import { magicNames } from '../variables/magic.ts'
-import { assignments, namesSet, placeOfName } from './names.ts'
+import { assignments, definedNames, placeOfName } from './names.ts'
 import type { Finding, Rule, Subject } from './rule.ts'
 import { stepsOf, type Text, textsOf } from './steps.ts'
 
@@ -15,7 +15,7 @@ export const undefinedVariable: Rule = {
   why: 'the task that needs it fails on every host.',
   find(subject) {
     if (subject.open) return []
-    const set = namesSet(subject)
+    const set = definedNames(subject)
     const guarded = guards(subject)
     const rendered = [...set].filter((name) => name.includes('{{')).map(likeRendered)
     const isMissing = (name: string) =>

@@ -4,7 +4,7 @@ import { addressPasswords } from '../formats/address-passwords.ts'
 import { compileSchema, type SchemaError } from '../formats/json-schema.ts'
 import type { AnyModule, Option } from '../model/module.ts'
 import { conversionOf, fieldsOf, isGiven, properNames } from './conversion.ts'
-import { arePlainlyRight, isPlainlyRight } from './plain.ts'
+import { areTriviallyValid, isTriviallyValid } from './plain.ts'
 import { schemaOf, schemaOfOption } from './schema.ts'
 import { type OptionProblem, problemOf, sentencesFor } from './sentences.ts'
 
@@ -21,9 +21,9 @@ export interface Converted {
 /** Arguments of a task, already rendered, as the parameters of its module: aliases, types, defaults, all checked. */
 export function convert(module: AnyModule, args: Readonly<Record<string, unknown>>): Converted {
   const { names, fields, validate } = compiled(module)
-  const problems = twiceGiven(module, args, names)
+  const problems = duplicateOptions(module, args, names)
   const params = fields(args)
-  for (const error of arePlainlyRight(module, params) ? [] : validate(params)) {
+  for (const error of areTriviallyValid(module, params) ? [] : validate(params)) {
     const problem = problemOf(error, module, params)
     if (problem) problems.push(problem)
   }
@@ -39,7 +39,7 @@ export function checkLiteral(option: Option, name: string, value: unknown): stri
     literals.set(option, check)
   }
   const converted = check.convert(value)
-  if (isPlainlyRight(option, converted)) return []
+  if (isTriviallyValid(option, converted)) return []
   check.validate ??= compileSchema(schemaOfOption(option))
   return sentencesFor(check.validate(converted), name, option, converted)
 }
@@ -85,7 +85,7 @@ function compiled(module: AnyModule): Compiled {
   return found
 }
 
-function twiceGiven(module: AnyModule, args: Readonly<Record<string, unknown>>, names: Compiled['names']): OptionProblem[] {
+function duplicateOptions(module: AnyModule, args: Readonly<Record<string, unknown>>, names: Compiled['names']): OptionProblem[] {
   const written = Object.keys(args)
   const problems: OptionProblem[] = []
   const seen = new Map<string, string>()
@@ -102,14 +102,14 @@ function twiceGiven(module: AnyModule, args: Readonly<Record<string, unknown>>, 
 
 function collectSecrets(option: Option, value: unknown, found: string[]): void {
   if (!isGiven(value)) return
-  if (option.secret) leaves(value, found)
+  if (option.secret) collectTexts(value, found)
   else if (option.items && Array.isArray(value)) for (const item of value) collectSecrets(option.items, item, found)
   else if (option.properties && typeof value === 'object')
     for (const [name, inner] of Object.entries(option.properties)) collectSecrets(inner, (value as Record<string, unknown>)[name], found)
 }
 
-function leaves(value: unknown, found: string[]): void {
-  if (value instanceof Map) for (const inner of value.values()) leaves(inner, found)
-  else if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) leaves(inner, found)
+function collectTexts(value: unknown, found: string[]): void {
+  if (value instanceof Map) for (const inner of value.values()) collectTexts(inner, found)
+  else if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) collectTexts(inner, found)
   else if (isGiven(value) && typeof value !== 'boolean') found.push(String(value))
 }

@@ -20,14 +20,14 @@ export function problemOf(error: SchemaError, module: AnyModule, params: unknown
   const [option] = error.path
   const unknown = option === undefined && error.keyword === 'additionalProperties' ? String(error.params.additionalProperty) : undefined
   const about = option ?? unknown
-  const refusal = unknown === undefined ? undefined : refusedOption(owner, unknown, refused)
+  const refusal = unknown === undefined ? undefined : unsupportedOption(owner, unknown, refused)
   const spot = walk({ type: 'dict', properties: options, description: '' }, params, error.path)
   const told = refusal ?? sentenceOf(error, owner, spot)
   return told && { ...(about === undefined ? {} : { option: about }), ...told, msg: ansibleWords(error, module, spot) }
 }
 
 /** What Ansible says of the same mistake, which playbooks may look for. */
-function ansibleWords(error: SchemaError, { name, options }: AnyModule, { option, value, secret }: Spot): string {
+function ansibleWords(error: SchemaError, { name, options }: AnyModule, { option, value, secret }: LocatedValue): string {
   const above = error.path.slice(0, -1).filter((key) => !/^\d+$/.test(key))
   const where = above.length > 0 ? ` found in ${above.join(' -> ')}` : ''
   if (error.keyword === 'required') {
@@ -65,7 +65,7 @@ const pythonTypes: Readonly<Record<string, string>> = {
 }
 
 /** The words for an option that is known and not taken; undefined for all others. */
-export function refusedOption(owner: string, name: string, refused: AnyModule['refused'] = {}): OptionProblem | undefined {
+export function unsupportedOption(owner: string, name: string, refused: AnyModule['refused'] = {}): OptionProblem | undefined {
   return Object.hasOwn(refused, name) ? { message: `\`${owner}\` does not take \`${name}\``, hint: refused[name] } : undefined
 }
 
@@ -77,14 +77,14 @@ export function sentencesFor(errors: readonly SchemaError[], name: string, optio
   })
 }
 
-interface Spot {
+interface LocatedValue {
   readonly option: Option
   readonly value: unknown
   readonly secret: boolean
 }
 
-function walk(option: Option, value: unknown, path: readonly string[]): Spot {
-  let spot: Spot = { option, value, secret: option.secret === true }
+function walk(option: Option, value: unknown, path: readonly string[]): LocatedValue {
+  let spot: LocatedValue = { option, value, secret: option.secret === true }
   for (const key of path) {
     const inner = spot.option.type === 'list' ? spot.option.items : spot.option.properties?.[key]
     const next = inner ?? { description: '' }
@@ -93,7 +93,7 @@ function walk(option: Option, value: unknown, path: readonly string[]): Spot {
   return spot
 }
 
-function sentenceOf(error: SchemaError, owner: string, spot: Spot): OptionProblem | undefined {
+function sentenceOf(error: SchemaError, owner: string, spot: LocatedValue): OptionProblem | undefined {
   if (spot.value instanceof Template) return undefined
   const name = spelled(error.path)
   const thing = name === '' ? owner : name
@@ -109,7 +109,7 @@ function unknownKey(thing: string, nested: boolean, key: string, option: Option)
   return { message: `\`${thing}\` has no ${nested ? 'key' : 'option'} \`${key}\``, ...(hint ? { hint } : {}) }
 }
 
-function modeSentence(name: string, spot: Spot): string {
+function modeSentence(name: string, spot: LocatedValue): string {
   const { value } = spot
   if (typeof value === 'number' && Number.isInteger(value) && isForgottenZero(value))
     return `\`${name}\` lacks its leading zero: the number ${value} would mean ${value.toString(8)}; write '0${value}'`
@@ -136,7 +136,7 @@ function expected(option: Option): string {
   }
 }
 
-function shown({ value, secret }: Spot): string {
+function shown({ value, secret }: LocatedValue): string {
   if (Array.isArray(value)) return 'a list'
   if (value === null || value === undefined) return 'nothing'
   if (typeof value === 'object') return 'a dictionary'

@@ -1,7 +1,7 @@
 /** The schema of each keyword, for editors. */
 
 import type { JsonSchema } from '../options/options.ts'
-import { connections, type Kind, keywords, type Level, notBuilt, orders, strategies, wordsOf } from '../playbook/keywords.ts'
+import { connections, type Kind, keywords, type Level, unsupportedKeywords, orders, strategies, keywordNames } from '../playbook/keywords.ts'
 import { controls } from '../playbook/loops.ts'
 import { questionWords } from '../playbook/vars-prompt.ts'
 import { templated, writtenAs } from './editor-options.ts'
@@ -9,7 +9,7 @@ import { keywordRows } from './keyword-sentences.ts'
 
 /** Schemas of the keywords that may stand at a level, by name. */
 export function keywordSchemas(level: Level): Readonly<Record<string, JsonSchema>> {
-  const words = wordsOf(level)
+  const words = keywordNames(level)
   const rows = keywordRows().filter(({ word }) => words.includes(word))
   return {
     ...Object.fromEntries(rows.map(({ word, kind, sentence }) => [word, { ...schemaOf(word, kind, level), description: sentence }])),
@@ -19,14 +19,14 @@ export function keywordSchemas(level: Level): Readonly<Record<string, JsonSchema
 
 /** Words that the run does not do, with the one value that asks for nothing. */
 function onlyWithout(level: Level): Readonly<Record<string, JsonSchema>> {
-  const words = Object.entries(notBuilt).filter(([, { levels, but }]) => levels.includes(level) && but !== undefined)
-  return Object.fromEntries(words.map(([word, { but, hint }]) => [word, { enum: [but, null], description: `Not done here: ${hint}.` }]))
+  const words = Object.entries(unsupportedKeywords).filter(([, { levels, allowed }]) => levels.includes(level) && allowed !== undefined)
+  return Object.fromEntries(words.map(([word, { allowed, hint }]) => [word, { enum: [allowed, null], description: `Not done here: ${hint}.` }]))
 }
 
 /** An entry of `roles:` or of dependencies: a name, or keywords and parameters; no parameter is called like a keyword. */
 export function roleSchema(names: readonly string[] = ['role', 'name']): JsonSchema {
   const name: JsonSchema = { type: ['string', 'number'], description: 'Name of the role.' }
-  const own = new Set(['role', 'name', ...wordsOf('role')])
+  const own = new Set(['role', 'name', ...keywordNames('role')])
   return {
     type: ['object', 'string', 'number'],
     properties: { ...keywordSchemas('role'), role: name, name },

@@ -2,7 +2,7 @@
 
 import type { AnyModule } from '../model/module.ts'
 import type { JsonSchema } from '../options/options.ts'
-import { type Level, wordsOf } from '../playbook/keywords.ts'
+import { type Level, keywordNames } from '../playbook/keywords.ts'
 import type { Described } from './described.ts'
 import { keywordSchemas, roleSchema } from './editor-keywords.ts'
 import { writtenOptions } from './editor-options.ts'
@@ -77,7 +77,7 @@ function level(of: Level, more: Readonly<Record<string, JsonSchema>> = {}, patte
 
 /** A task: keywords, and a module beside them. */
 function task(of: 'task' | 'handler', actions: Readonly<Record<string, JsonSchema>>): JsonSchema {
-  const words = wordsOf(of).filter((word) => word !== 'action' && word !== 'local_action')
+  const words = keywordNames(of).filter((word) => word !== 'action' && word !== 'local_action')
   const noModule = { propertyNames: { anyOf: [{ enum: words }, { pattern: '^with_' }] } }
   return { ...level(of, actions, loops), not: noModule }
 }
@@ -104,7 +104,7 @@ function moduleProperties(modules: readonly AnyModule[]): Readonly<Record<string
     const names = [module.name, ...(module.aliases ?? [])]
     return everyForm(names).map((each) => [each, { $ref: `#/definitions/module.${module.name}` }] as const)
   })
-  return Object.fromEntries(entries.filter(([word]) => !wordsOf('task').includes(word)))
+  return Object.fromEntries(entries.filter(([word]) => !keywordNames('task').includes(word)))
 }
 
 function statementProperties(names: readonly string[]): Readonly<Record<string, JsonSchema>> {

@@ -1,5 +1,5 @@
 /** The keywords of plays, blocks, tasks and roles: meaning, levels and type of each. */
-import { type Kind, keywords, type Level, notBuilt, renamed } from '../playbook/keywords.ts'
+import { type Kind, keywords, type Level, unsupportedKeywords, obsoleteKeywords } from '../playbook/keywords.ts'
 
 export interface KeywordRow {
   readonly word: string
@@ -85,10 +85,10 @@ export function keywordRows(): readonly KeywordRow[] {
 
 /** Documented words of Ansible that are refused, and what is done instead. */
 export function refusedRows(): readonly { readonly word: string; readonly hint: string }[] {
-  const refused = Object.entries(notBuilt).map(([word, { hint }]) => ({ word, hint }))
-  const gone = Object.entries(renamed).map(([word, hint]) => ({ word, hint }))
+  const refused = Object.entries(unsupportedKeywords).map(([word, { hint }]) => ({ word, hint }))
+  const gone = Object.entries(obsoleteKeywords).map(([word, hint]) => ({ word, hint }))
   return [...refused, ...gone]
 }
 
 /** Words that are explained here. */
-export const explained: readonly string[] = Object.keys(sentences)
+export const describedKeywords: readonly string[] = Object.keys(sentences)

@@ -1,7 +1,7 @@
 /** Every setting of `ansible.cfg` and the environment, and what becomes of it here; from the tables alone. */
 
 import { ignored } from '../settings/ignored.ts'
-import { bounded } from '../settings/restricted.ts'
+import { restricted } from '../settings/restricted.ts'
 import { type Supported, supported } from '../settings/supported.ts'
 import { table } from './page-markdown.ts'
 
@@ -20,7 +20,7 @@ export function settingRows(): readonly SettingRow[] {
       kind: 'honoured' as const,
       meaning: sentence,
     })),
-    ...bounded.map(({ keys, env, severity, message }) => ({
+    ...restricted.map(({ keys, env, severity, message }) => ({
       names: [...words(keys), ...words(env)],
       kind: 'bounded' as const,
       meaning: `A value other than the usual one ${message} (${severity === 'error' ? 'refused' : 'told'}).`,

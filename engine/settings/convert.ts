@@ -7,7 +7,7 @@ import { Problem } from '../model/diagnostic.ts'
 import type { Kind, KindValues, Supported } from './supported.ts'
 
 /** What relative paths count from, and what `~`, `$NAME` and `{{CWD}}` stand for. */
-export interface Footing {
+export interface PathContext {
   readonly folder: string
   readonly cwd: string
   readonly home: string
@@ -17,7 +17,7 @@ export interface Footing {
 /** A value, or a sentence on what is wrong with the text. */
 export type Converted = { readonly value: KindValues[Kind] } | { readonly wrong: string }
 
-export function convert(text: string, { kind, allowed }: Pick<Supported, 'kind' | 'allowed'>, footing: Footing): Converted {
+export function convert(text: string, { kind, allowed }: Pick<Supported, 'kind' | 'allowed'>, footing: PathContext): Converted {
   const plain = unquoted(text)
   if (allowed && !allowed.includes(plain)) return { wrong: `is one of ${allowed.map((word) => `\`${word}\``).join(', ')}` }
   switch (kind) {
@@ -63,11 +63,11 @@ function patternsOf(patterns: readonly string[]): Converted {
 }
 
 /** A list of host names, `web1,`, is no path. */
-function filesOf(text: string, footing: Footing): string[] {
+function filesOf(text: string, footing: PathContext): string[] {
   return text.trimEnd().endsWith(',') ? [text] : cut(text, ',').map((each) => pathOf(each, footing))
 }
 
-function pathOf(text: string, { folder, cwd, home, env }: Footing): string {
+function pathOf(text: string, { folder, cwd, home, env }: PathContext): string {
   const written = text
     .replace(/\{\{\s*CWD\s*\}\}/g, cwd)
     .replace(/^~(?=\/|$)/, home)

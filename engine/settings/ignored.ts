@@ -2,7 +2,7 @@
 import { looks } from './ignored-looks.ts'
 import { machinery } from './ignored-machinery.ts'
 
-export interface PassedOver {
+export interface IgnoredSetting {
   /** Why it means nothing here, as the end of "passed over:". */
   readonly reason: string
   /** `section.key`, cut at spaces. */
@@ -11,7 +11,7 @@ export interface PassedOver {
   readonly env: string
 }
 
-export const ignored: readonly PassedOver[] = [
+export const ignored: readonly IgnoredSetting[] = [
   ...machinery,
   ...looks,
   {

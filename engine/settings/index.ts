@@ -1,11 +1,11 @@
 /** The door of the settings: what `ansible.cfg` and the environment say, for a caller that has the flags. */
 import type { Diagnostic } from '../model/diagnostic.ts'
 import { findFile, type Surroundings } from './find.ts'
-import type { Said } from './said.ts'
+import type { Said } from './meanings.ts'
 import type { Values } from './supported.ts'
 
 export type { Surroundings } from './find.ts'
-export type { Said } from './said.ts'
+export type { Said } from './meanings.ts'
 export type { Values } from './supported.ts'
 
 export interface Settings {

@@ -38,7 +38,7 @@ export function settingNamed(name: string, settings: Settings, around: Surroundi
   const text = settings.said.find(({ name: said, place }) => place && said === key)?.text
   const { file } = settings
   if (text !== undefined && file !== undefined) return { value: converted(text, row, around, dirname(file)), origin: file, variables }
-  return { value: atHome(row.usual, settings, around), origin: 'default', variables }
+  return { value: withHome(row.usual, settings, around), origin: 'default', variables }
 }
 
 /** Whether anything is known of a plug-in. */
@@ -62,7 +62,7 @@ function converted(text: string, { kind }: Row, around: Surroundings, folder: st
   return 'value' in made ? made.value : text
 }
 
-function atHome(value: unknown, settings: Settings, around: Surroundings): unknown {
-  if (Array.isArray(value)) return value.map((item) => atHome(item, settings, around))
+function withHome(value: unknown, settings: Settings, around: Surroundings): unknown {
+  if (Array.isArray(value)) return value.map((item) => withHome(item, settings, around))
   return typeof value === 'string' ? value.replace('{home}', settings.values.home ?? `${around.home}/.ansible`) : value
 }

@@ -4,11 +4,11 @@ import { dirname } from 'node:path'
 import { nearPath } from '../formats/near-path.ts'
 import { decoded } from '../formats/utf8.ts'
 import type { Diagnostic } from '../model/diagnostic.ts'
-import { convert, type Footing } from './convert.ts'
+import { convert, type PathContext } from './convert.ts'
 import type { Surroundings } from './find.ts'
 import type { Settings } from './index.ts'
 import { type Entry, readSections } from './ini.ts'
-import { complaint, meaningOf, type Said } from './said.ts'
+import { diagnosticFor, meaningOf, type Said } from './meanings.ts'
 import type { Values } from './supported.ts'
 
 export function read(path: string | undefined, around: Surroundings): Omit<Settings, 'file'> {
@@ -16,7 +16,7 @@ export function read(path: string | undefined, around: Surroundings): Omit<Setti
   const environment = inEnvironment(around)
   const values: Record<string, unknown> = {}
   const diagnostics = [...file.diagnostics]
-  const take = (said: readonly Said[], footing: Footing) => {
+  const take = (said: readonly Said[], footing: PathContext) => {
     for (const each of inOrder(said)) {
       const wrong = setTo(values, each, footing)
       if (wrong) diagnostics.push(wrong)
@@ -25,7 +25,7 @@ export function read(path: string | undefined, around: Surroundings): Omit<Setti
   take(file.said, { ...around, folder: dirname(path ?? around.cwd) })
   take(environment, { ...around, folder: around.cwd })
   const said = [...file.said, ...environment]
-  return { values: values as Values, said, diagnostics: [...diagnostics, ...complaints(said)] }
+  return { values: values as Values, said, diagnostics: [...diagnostics, ...diagnosticsFor(said)] }
 }
 
 function inFile(path: string, { cwd }: Surroundings): { said: readonly Said[]; diagnostics: readonly Diagnostic[] } {
@@ -79,7 +79,7 @@ function inOrder(said: readonly Said[]): readonly Said[] {
   return [...said].sort((one, other) => rank(one) - rank(other))
 }
 
-function setTo(values: Record<string, unknown>, { name, text, place, meaning }: Said, footing: Footing): Diagnostic | undefined {
+function setTo(values: Record<string, unknown>, { name, text, place, meaning }: Said, footing: PathContext): Diagnostic | undefined {
   if (meaning.kind !== 'honoured' || text === '') return undefined
   const converted = convert(text, meaning.setting, footing)
   if ('value' in converted) {
@@ -91,12 +91,12 @@ function setTo(values: Record<string, unknown>, { name, text, place, meaning }: 
 }
 
 /** Unknown variables of the environment share one word, and so do unknown keys of one section that nothing is known of. */
-function complaints(said: readonly Said[]): Diagnostic[] {
+function diagnosticsFor(said: readonly Said[]): Diagnostic[] {
   const strangers = said.filter(({ place, meaning }) => !place && meaning.kind === 'unknown')
   const others = said.filter((each) => !strangers.includes(each))
   const [first, ...more] = strangers
-  const told = first && complaint(first)
+  const told = first && diagnosticFor(first)
   const names = strangers.map(({ name }) => `\`${name}\``).join(', ')
   const together = told && (more.length === 0 ? told : { ...told, message: `the variables ${names} of the environment are no settings` })
-  return [...others.flatMap((each) => complaint(each) ?? []), ...(together ? [together] : [])]
+  return [...others.flatMap((each) => diagnosticFor(each) ?? []), ...(together ? [together] : [])]
 }

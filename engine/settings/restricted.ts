@@ -1,12 +1,12 @@
 /** Settings with only some supported values: any other is a warning, or an error if it would change what a play does. */
-import type { Bound } from './supported-shape.ts'
+import type { Restriction } from './supported-shape.ts'
 
-export interface Bounded extends Bound {
+export interface Restricted extends Restriction {
   readonly keys: string
   readonly env: string
 }
 
-export const bounded: readonly Bounded[] = [
+export const restricted: readonly Restricted[] = [
   {
     keys: 'defaults.error_on_undefined_vars',
     env: 'ANSIBLE_ERROR_ON_UNDEFINED_VARS',

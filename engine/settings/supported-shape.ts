@@ -14,7 +14,7 @@ export interface KindValues {
 }
 export type Kind = keyof KindValues
 
-export interface Bound {
+export interface Restriction {
   /** Values, in lower case, of which nothing has to be said; a list is held to it word by word. */
   readonly usual: RegExp
   readonly severity: 'error' | 'warning'
@@ -32,10 +32,10 @@ export interface Supported {
   readonly allowed?: readonly string[]
   readonly sentence: string
   /** Where only some words do something: what is said of others. */
-  readonly bound?: Bound
+  readonly bound?: Restriction
 }
 
-export function setting<const K extends Kind>(keys: string, env: string, kind: K, sentence: string, allowed?: string, bound?: Bound) {
+export function setting<const K extends Kind>(keys: string, env: string, kind: K, sentence: string, allowed?: string, bound?: Restriction) {
   return {
     keys: keys.split(' '),
     env: env.split(' ').filter((word) => word !== ''),

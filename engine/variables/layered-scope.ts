@@ -8,7 +8,7 @@ import { type LevelName, precedence } from './precedence.ts'
 /** Layers by level, each list weakest first. */
 export type Levels = Readonly<Partial<Record<LevelName, readonly Layer[]>>>
 
-export interface ScopeMakings {
+export interface ScopeOptions {
   readonly here: Here
   readonly ahead?: boolean
   /** `hash_behaviour: merge`. */
@@ -31,7 +31,7 @@ export class LayeredScope implements Scope {
   readonly #vars?: (scope: Scope) => unknown
   #parts?: readonly (readonly Layer[])[]
 
-  constructor(sources: readonly Levels[], makings: ScopeMakings) {
+  constructor(sources: readonly Levels[], makings: ScopeOptions) {
     this.#sources = sources
     this.#vars = makings.vars
     this.here = makings.here
@@ -58,7 +58,7 @@ export class LayeredScope implements Scope {
   }
 
   /** What all layers hold under a name, strongest first. */
-  everywhere(name: string): unknown[] {
+  allValues(name: string): unknown[] {
     this.#parts ??= strongest(this.#sources)
     return this.#parts.flatMap((layers) => layers.flatMap(({ values }) => (Object.hasOwn(values, name) ? [values[name]] : [])))
   }

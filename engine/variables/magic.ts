@@ -25,14 +25,14 @@ export interface RunChoices {
   readonly settingsFile?: string
 }
 
-export interface RunWords extends RunChoices {
+export interface RunContext extends RunChoices {
   readonly inventory: Inventory
   readonly sources: readonly string[]
   /** The dict of all hosts' variables. */
   readonly hostvars: unknown
 }
 
-const ofRun: Table<[RunWords]> = {
+const ofRun: Table<[RunContext]> = {
   ansible_check_mode: ({ check }) => check,
   ansible_diff_mode: ({ diff }) => diff,
   ansible_verbosity: ({ verbosity }) => verbosity,
@@ -45,13 +45,13 @@ const ofRun: Table<[RunWords]> = {
   hostvars: ({ hostvars }) => hostvars,
   ansible_config_file: ({ settingsFile }) => settingsFile ?? null,
 }
-const ofRunLive: Table<[RunWords]> = {
+const ofRunLive: Table<[RunContext]> = {
   groups: ({ inventory }) => groupsOf(inventory),
   ansible_playbook_python: () => pythonHere(),
 }
 
 /** The same for the whole run. */
-export function runMagic(run: RunWords): Layer {
+export function runMagic(run: RunContext): Layer {
   return layerOf('the run', [run], ofRun, ofRunLive)
 }
 
@@ -106,7 +106,7 @@ const ofHost: Table<[Host]> = {
 
 const hostLayers = new WeakMap<Host, Layer>()
 export function hostMagic(host: Host): Layer {
-  return kept(hostLayers, host, () => layerOf('the host', [host], ofHost))
+  return cached(hostLayers, host, () => layerOf('the host', [host], ofHost))
 }
 
 const ofStep: Table<[Step, Play]> = {
@@ -125,7 +125,7 @@ const ofRole: Table<[RoleUse]> = {
 const stepLayers = new WeakMap<Step, Layer>()
 /** What depends on where a step stands: its role, its folders, its environment. */
 export function stepMagic(step: Step, play: Play): Layer {
-  return kept(stepLayers, step, () => {
+  return cached(stepLayers, step, () => {
     const role = roleAround(step)
     const values = { ...(role && valuesOf(ofRole, [role])), ...valuesOf(ofStep, [step, play]) }
     return { name: 'the task', values }
@@ -191,7 +191,7 @@ function valuesOf<Of extends readonly unknown[]>(table: Table<Of>, of: Of): Reco
   return Object.fromEntries(all.filter(([, value]) => value !== undefined))
 }
 
-function kept<Key extends object>(layers: WeakMap<Key, Layer>, key: Key, make: () => Layer): Layer {
+function cached<Key extends object>(layers: WeakMap<Key, Layer>, key: Key, make: () => Layer): Layer {
   let layer = layers.get(key)
   if (!layer) {
     layer = make()

@@ -3,10 +3,10 @@ import type { Host } from '../model/host.ts'
 import type { Role } from '../model/play.ts'
 import type { Layer, Variables } from '../model/template.ts'
 import { withoutTuples } from '../template/index.ts'
-import { withoutSteering } from './fact-cleaning.ts'
-import { LayeredScope, type Levels, type ScopeMakings } from './layered-scope.ts'
+import { withoutConnectionVariables } from './fact-cleaning.ts'
+import { LayeredScope, type Levels, type ScopeOptions } from './layered-scope.ts'
 
-export { LayeredScope, type Levels, type ScopeMakings } from './layered-scope.ts'
+export { LayeredScope, type Levels, type ScopeOptions } from './layered-scope.ts'
 export { type LevelName, precedence } from './precedence.ts'
 export { type PlayLayers, playLayers, type TaskLayers, taskLayers } from './step-layers.ts'
 
@@ -128,7 +128,7 @@ export class HostVariables {
   }
 }
 
-export interface ScopeParts extends ScopeMakings {
+export interface ScopeParts extends ScopeOptions {
   readonly host: HostVariables
   /** `inventory.layers(host, play.dir)`. */
   readonly inventory: readonly Layer[]
@@ -149,5 +149,5 @@ function localFacts({ ansible_local: local = {} }: Variables): Variables {
 }
 
 function factLayers(facts: Variables, given: Variables): readonly Layer[] {
-  return [{ name: 'facts', values: { ...withoutSteering(given), ansible_facts: facts } }]
+  return [{ name: 'facts', values: { ...withoutConnectionVariables(given), ansible_facts: facts } }]
 }

@@ -18,7 +18,7 @@ export interface VaultFlags {
   readonly ask?: boolean
 }
 
-export interface VaultSurroundings {
+export interface VaultContext {
   readonly cwd?: string
   /** Asks the person at the terminal; undefined where there is none. */
   readonly prompt?: (text: string) => Promise<string>
@@ -27,7 +27,7 @@ export interface VaultSurroundings {
 const runFile = promisify(execFile)
 
 /** Reads every password the flags name. Throws Problem for one that cannot be had. */
-export async function vaultPasswords(flags: VaultFlags, around: VaultSurroundings = {}): Promise<VaultPassword[]> {
+export async function vaultPasswords(flags: VaultFlags, around: VaultContext = {}): Promise<VaultPassword[]> {
   const passwords: VaultPassword[] = []
   for (const written of flags.ids ?? []) passwords.push(await fromId(written, around))
   for (const file of flags.files ?? []) passwords.push({ id: 'default', password: await fromFile(file, 'default', around) })
@@ -35,7 +35,7 @@ export async function vaultPasswords(flags: VaultFlags, around: VaultSurrounding
   return passwords
 }
 
-async function fromId(written: string, around: VaultSurroundings): Promise<VaultPassword> {
+async function fromId(written: string, around: VaultContext): Promise<VaultPassword> {
   const at = written.indexOf('@')
   const id = at > 0 ? written.slice(0, at) : 'default'
   const source = written.slice(at + 1)
@@ -43,12 +43,12 @@ async function fromId(written: string, around: VaultSurroundings): Promise<Vault
   return { id, password: await fromFile(source, id, around) }
 }
 
-async function fromPrompt(id: string, { prompt }: VaultSurroundings): Promise<string> {
+async function fromPrompt(id: string, { prompt }: VaultContext): Promise<string> {
   if (!prompt) throw new Problem('a vault password must be asked for and there is no terminal', { hint: 'give `--vault-password-file`' })
   return prompt(id === 'default' ? 'Vault password: ' : `Vault password (${id}): `)
 }
 
-async function fromFile(written: string, id: string, { cwd = process.cwd() }: VaultSurroundings): Promise<string> {
+async function fromFile(written: string, id: string, { cwd = process.cwd() }: VaultContext): Promise<string> {
   const path = resolve(cwd, atControllerHome(written))
   const found = await stat(path).catch(() => undefined)
   if (!found) throw new Problem(`there is no vault password file \`${written}\``)

@@ -41,7 +41,7 @@ export function makeVault(passwords: readonly VaultPassword[], options: VaultOpt
 }
 
 function open(text: string, passwords: readonly VaultPassword[], place: Place | undefined): string {
-  const { id, envelope } = takenApart(text, place)
+  const { id, envelope } = parseEnvelope(text, place)
   if (passwords.length === 0) throw problem('this is encrypted and no vault password is known', place)
   const own = passwords.filter((each) => each.id === id)
   for (const { password } of [...own, ...passwords.filter((each) => !own.includes(each))]) {
@@ -52,20 +52,20 @@ function open(text: string, passwords: readonly VaultPassword[], place: Place | 
   throw problem(id === undefined ? tried : `${tried} for the vault id \`${id}\``, place)
 }
 
-function takenApart(text: string, place: Place | undefined): { readonly id?: string; readonly envelope: Envelope } {
+function parseEnvelope(text: string, place: Place | undefined): { readonly id?: string; readonly envelope: Envelope } {
   const header = headerOf(text)
-  if (!header) throw broken(place)
+  if (!header) throw invalidEnvelope(place)
   if (!isKnown(header))
     throw new Problem(`vault format ${header.version} with ${header.cipher} is not known`, {
       place,
       hint: 'encrypt it again with Ansible 2.4 or later',
     })
   const envelope = envelopeOf(text)
-  if (!envelope) throw broken(place)
+  if (!envelope) throw invalidEnvelope(place)
   return { id: header.id, envelope }
 }
 
-function broken(place: Place | undefined): Problem {
+function invalidEnvelope(place: Place | undefined): Problem {
   return new Problem('this is no text that Ansible Vault wrote: it is cut off or changed', { place })
 }
 

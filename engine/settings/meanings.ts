@@ -3,9 +3,9 @@
 import { didYouMean } from '../formats/suggest.ts'
 import type { Diagnostic, Place } from '../model/diagnostic.ts'
 import { ignored } from './ignored.ts'
-import { bounded } from './restricted.ts'
+import { restricted } from './restricted.ts'
 import { type Field, type Supported, supported } from './supported.ts'
-import type { Bound } from './supported-shape.ts'
+import type { Restriction } from './supported-shape.ts'
 
 export interface Said {
   /** `section.key`, or the name of an environment variable. */
@@ -30,7 +30,7 @@ function meanings(): ReadonlyMap<string, (text: string) => Meaning> {
     ...ignored.flatMap(({ reason, keys, env }) =>
       namesOf(keys, env).map((name) => [name, () => ({ kind: 'passed-over', reason })] as const),
     ),
-    ...bounded.flatMap(({ keys, env, ...bound }) =>
+    ...restricted.flatMap(({ keys, env, ...bound }) =>
       namesOf(keys, env).map((name) => [name, (text: string) => within(text, bound)] as const),
     ),
     ...(Object.entries(supported) as [Field, Supported][]).flatMap(([field, setting]) =>
@@ -41,7 +41,7 @@ function meanings(): ReadonlyMap<string, (text: string) => Meaning> {
 }
 
 /** Every key and variable that is known, whatever becomes of it. */
-export function knownNames(): readonly string[] {
+export function settingNames(): readonly string[] {
   return [...meanings().keys()]
 }
 
@@ -50,11 +50,11 @@ export function meaningOf(name: string, text: string): Meaning {
   if (known) return known(text)
   if (/^galaxy_server\./.test(name) || /^ANSIBLE_GALAXY_SERVER_/.test(name))
     return { kind: 'passed-over', reason: 'it only applies to `ansible-galaxy`' }
-  const hint = didYouMean(name, knownNames())
+  const hint = didYouMean(name, settingNames())
   return { kind: 'unknown', ...(hint !== undefined && { hint }) }
 }
 
-function within(text: string, { usual, severity, message, hint }: Bound): Meaning {
+function within(text: string, { usual, severity, message, hint }: Restriction): Meaning {
   const words = text.split(',').map((word) => word.trim().replace(/^(["'])(.*)\1$/, '$2'))
   if (words.every((word) => usual.test(word.toLowerCase()))) return { kind: 'passed-over', reason: 'it is what is done anyway' }
   return { kind: 'told', severity, message, hint }
@@ -65,7 +65,7 @@ function namesOf(keys: string, env: string): readonly string[] {
 }
 
 /** What has to be told of it; nothing of what is honoured or passed over. */
-export function complaint({ name, text, meaning: found, place, keyPlace }: Said): Diagnostic | undefined {
+export function diagnosticFor({ name, text, meaning: found, place, keyPlace }: Said): Diagnostic | undefined {
   const meaning = found.kind === 'honoured' && found.setting.bound ? within(text, found.setting.bound) : found
   const shown = `\`${name.slice(name.lastIndexOf('.') + 1)}\``
   if (meaning.kind === 'told')

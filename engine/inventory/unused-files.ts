@@ -5,7 +5,7 @@ import type { Diagnostic } from '../model/diagnostic.ts'
 import type { FolderKind, VariableFolder } from './variable-folders.ts'
 
 /** Names that are nearly those of a group or host, and files beside a folder of the same name. Other unknown names may belong to another inventory. */
-export function strayFiles(folder: VariableFolder, kind: FolderKind, known: ReadonlySet<string>): readonly Diagnostic[] {
+export function unusedFiles(folder: VariableFolder, kind: FolderKind, known: ReadonlySet<string>): readonly Diagnostic[] {
   const what = kind === 'group_vars' ? 'group' : 'host'
   return folder.entries(kind).flatMap(({ name, entry, read }) => {
     if (known.has(name) && !read)
