@@ -1,4 +1,4 @@
-/** `npm run docs`: writes the generated pages of `docs/`, and removes those of what is gone. */
+/** `npm run docs`: writes the generated pages of `docs/`, and removes obsolete ones. */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { modulesIndex } from './modules-index.ts'
@@ -11,4 +11,4 @@ for (const [file, text] of all) {
   writeFileSync(file, text)
 }
 for (const name of readdirSync('docs/modules')) if (!all.has(`docs/modules/${name}`)) rmSync(path.join('docs/modules', name))
-process.stdout.write(`${all.size} pages are written.\n`)
+process.stdout.write(`${all.size} pages written\n`)

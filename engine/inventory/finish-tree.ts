@@ -1,4 +1,4 @@
-/** From a tree of drafts to groups and hosts as the rest of the engine knows them, in Ansible's order. */
+/** Converts the tree of drafts to the groups and hosts that the engine uses, in Ansible's order. */
 import type { Group, Host } from '../model/host.ts'
 import type { Tree } from './tree.ts'
 
@@ -7,7 +7,7 @@ export interface FinishedTree {
   readonly groups: ReadonlyMap<string, Group>
 }
 
-/** Groups without a parent are in `all`, hosts without a group in `ungrouped`. */
+/** Puts groups without a parent into `all`, and hosts without a group into `ungrouped`. */
 export function finishTree(tree: Tree): FinishedTree {
   const children = childrenOf(tree)
   const parents = inverted(children)
@@ -30,13 +30,13 @@ export function finishTree(tree: Tree): FinishedTree {
   return { groups, hosts: hostsWithGroups(tree, groups) }
 }
 
-/** The same once a host is in one more group, that was there; quick, since every host of a play may ask for it. */
+/** The same with a host in one more existing group; fast, since every host of a play may join one. */
 export function withMember(settled: FinishedTree, tree: Tree, name: string, group: string): FinishedTree {
   const { hosts } = settled
   const groups = new Map(settled.groups)
   const above = [...ancestorsOf(group, groups)]
-  const lone = (groups.get('ungrouped')?.hosts ?? []).filter((each) => each !== name)
-  const own = (of: string) => (of === 'ungrouped' ? lone : (tree.groups.get(of)?.hosts ?? []))
+  const ungrouped = (groups.get('ungrouped')?.hosts ?? []).filter((each) => each !== name)
+  const own = (of: string) => (of === 'ungrouped' ? ungrouped : (tree.groups.get(of)?.hosts ?? []))
   const children = (of: string) => settled.groups.get(of)?.children ?? []
   for (const of of ['ungrouped', ...above]) groups.set(of, { ...(groups.get(of) as Group), hosts: membersOf(of, children, own) })
   const now = new Set([...(hosts.get(name)?.groups ?? []), ...above].filter((each) => each !== 'all' && each !== 'ungrouped'))
@@ -44,7 +44,7 @@ export function withMember(settled: FinishedTree, tree: Tree, name: string, grou
   return { hosts, groups }
 }
 
-/** A group and all that it is in. */
+/** A group and all groups that contain it. */
 function ancestorsOf(group: string, groups: ReadonlyMap<string, Group>, line = new Set<string>()): Set<string> {
   if (line.has(group)) return line
   line.add(group)
@@ -52,7 +52,7 @@ function ancestorsOf(group: string, groups: ReadonlyMap<string, Group>, line = n
   return line
 }
 
-/** Groups of a host from weakest to strongest, `all` left out. */
+/** Groups of a host from weakest to strongest, without `all`. */
 export function byStrength(groups: Iterable<Group>): Group[] {
   return [...groups]
     .filter(({ name }) => name !== 'all')
@@ -79,8 +79,8 @@ function inverted(children: Names): Names {
 function hostsOf(tree: Tree): Names {
   const own = new Map([...tree.groups.values()].map(({ name, hosts }) => [name, [...hosts]]))
   const grouped = new Set([...own].flatMap(([name, hosts]) => (name === 'all' || name === 'ungrouped' ? [] : hosts)))
-  const lone = [...(own.get('ungrouped') ?? []), ...tree.hosts.keys()].filter((host) => !grouped.has(host))
-  own.set('ungrouped', [...new Set(lone)])
+  const ungrouped = [...(own.get('ungrouped') ?? []), ...tree.hosts.keys()].filter((host) => !grouped.has(host))
+  own.set('ungrouped', [...new Set(ungrouped)])
   return own
 }
 
@@ -100,12 +100,12 @@ function membersOf(group: string, children: (of: string) => Iterable<string>, ow
   return [...members]
 }
 
-function depthOf(group: string, parents: Names, known: Map<string, number>): number {
-  const depth = known.get(group)
+function depthOf(group: string, parents: Names, depths: Map<string, number>): number {
+  const depth = depths.get(group)
   if (depth !== undefined) return depth
-  const above = (parents.get(group) ?? []).map((parent) => depthOf(parent, parents, known) + 1)
+  const above = (parents.get(group) ?? []).map((parent) => depthOf(parent, parents, depths) + 1)
   const found = Math.max(0, ...above)
-  known.set(group, found)
+  depths.set(group, found)
   return found
 }
 

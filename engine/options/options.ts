@@ -1,4 +1,4 @@
-/** Options of modules: names, conversion and validation of what a task gives them. */
+/** Converts and validates the arguments of a module. */
 
 import { addressPasswords } from '../formats/address-passwords.ts'
 import { compileSchema, type SchemaError } from '../formats/json-schema.ts'
@@ -18,7 +18,7 @@ export interface Converted {
   readonly problems: OptionProblem[]
 }
 
-/** Arguments of a task, already rendered, as the parameters of its module: aliases, types, defaults, all checked. */
+/** Converts rendered arguments to the parameters of a module: resolves aliases, converts types, fills in defaults, and validates. */
 export function convert(module: AnyModule, args: Readonly<Record<string, unknown>>): Converted {
   const { names, fields, validate } = compiled(module)
   const problems = duplicateOptions(module, args, names)
@@ -30,7 +30,7 @@ export function convert(module: AnyModule, args: Readonly<Record<string, unknown
   return { params, problems }
 }
 
-/** Sentences on a value that stands in a playbook as it is; what its templates will give is not judged. */
+/** Error messages for a literal value; templates in it are not checked. */
 export function checkLiteral(option: Option, name: string, value: unknown): string[] {
   if (!isGiven(value)) return []
   let check = literals.get(option)
@@ -44,17 +44,17 @@ export function checkLiteral(option: Option, name: string, value: unknown): stri
   return sentencesFor(check.validate(converted), name, option, converted)
 }
 
-/** The proper name of an option by any name it may be written under; undefined for one the module does not have. */
+/** The proper name of an option by any of its names; undefined if the module does not have it. */
 export function properName(module: AnyModule, written: string): string | undefined {
   return compiled(module).names.get(written)
 }
 
-/** Every name an option may be written under, proper names first. */
+/** All names of options, proper names first. */
 export function optionNames(module: AnyModule): string[] {
   return [...new Set([...Object.keys(module.options), ...compiled(module).names.keys()])]
 }
 
-/** Values of secret options as texts, those inside lists and dicts included, and passwords in addresses that others hold. */
+/** Values of secret options as texts, including those in lists and dicts, and passwords in URLs of other options. */
 export function secretValues(module: AnyModule, params: Readonly<Record<string, unknown>>): string[] {
   const found: string[] = []
   for (const [name, value] of Object.entries(params)) {
@@ -95,7 +95,7 @@ function duplicateOptions(module: AnyModule, args: Readonly<Record<string, unkno
     if (name === undefined) continue
     if (before === undefined) seen.set(name, key)
     else if (isGiven(args[before]) && isGiven(args[key]))
-      problems.push({ option: name, message: `\`${module.name}\` is given one option twice, as \`${before}\` and as \`${key}\`` })
+      problems.push({ option: name, message: `\`${before}\` and \`${key}\` of \`${module.name}\` are the same option` })
   }
   return problems
 }

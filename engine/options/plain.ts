@@ -1,15 +1,15 @@
-/** Values that need no schema to be found right: most values of most playbooks, before ajv is loaded. */
+/** Accepts plainly valid values without a schema, so that ajv is rarely loaded. */
 import type { AnyModule, Option, Options } from '../model/module.ts'
 import { Template } from '../model/template.ts'
 
-/** True only where the schema of the module would find nothing; false says nothing. */
+/** True only if the schema of the module would accept the values; false is inconclusive. */
 export function areTriviallyValid({ options, open }: AnyModule, params: Readonly<Record<string, unknown>>): boolean {
   return areFieldsTriviallyValid(options, params, open === true)
 }
 
-/** True only where the schema of the option would find nothing. */
+/** True only if the schema of the option would accept the value. */
 export function isTriviallyValid(option: Option, value: unknown): boolean {
-  // What a template will give is judged when it is rendered.
+  // A template is checked when it is rendered.
   if (value instanceof Template) return true
   if (option.enum) return typeof value === 'string' && option.enum.includes(value)
   switch (option.type) {

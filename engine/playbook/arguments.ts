@@ -76,8 +76,7 @@ export function argumentValue(position: Position, { from }: Argument): unknown {
 
 function behindName(position: Position, action: string, module: AnyModule | undefined, written: WrittenArguments): Argument[] {
   if ('explicit' in written) return [...written.explicit]
-  if ('range' in written)
-    return [...fromText(position, action, module, written.range), ...(written.beside ? fromMap(written.beside) : [])]
+  if ('range' in written) return [...fromText(position, action, module, written.range), ...(written.beside ? fromMap(written.beside) : [])]
   const { node } = written
   if (node.kind === 'map') return fromMap(node)
   if (node.kind === 'scalar') return node.tag === 'null' || node.text === '' ? [] : fromText(position, action, module, node)
@@ -97,7 +96,12 @@ function fromText(
   template: Extract<Node, { kind: 'scalar' }> | SourceRange,
 ): Argument[] {
   const { pairs, rest, open } = freeForm(template, (key) => takesPair(module, key))
-  const explicit: Argument[] = pairs.map(({ key, value }) => ({ name: key.text, key: key.place, place: value.place, from: { range: value } }))
+  const explicit: Argument[] = pairs.map(({ key, value }) => ({
+    name: key.text,
+    key: key.place,
+    place: value.place,
+    from: { range: value },
+  }))
   if (!rest) return explicit
   if (module?.freeForm) return [{ name: module.freeForm, key: rest.place, place: rest.place, from: fromRest(rest, template) }, ...explicit]
   if (!module) return explicit

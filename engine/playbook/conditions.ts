@@ -19,7 +19,12 @@ export function isOpen(conditions: readonly Expression[] | undefined): boolean {
 
 function conditionAt(position: Position, word: string, node: Node): Expression | undefined {
   if (node.kind !== 'scalar') {
-    addError(position, 'wrong-type', `\`${word}\` is a condition or a list of conditions, not a ${node.kind === 'map' ? 'dict' : 'list of lists'}`, node.place)
+    addError(
+      position,
+      'wrong-type',
+      `\`${word}\` is a condition or a list of conditions, not a ${node.kind === 'map' ? 'dict' : 'list of lists'}`,
+      node.place,
+    )
     return undefined
   }
   if (node.tag === 'null' || node.text.trim() === '') return undefined

@@ -33,7 +33,10 @@ export function filesFrom(playbook: string, readFile?: (path: string) => string 
       // A task may have rewritten it.
       const stamp = `${found?.mtimeMs} ${found?.size}`
       if (cached?.stamp === stamp) return cached
-      const source = { ...(override !== undefined ? { file: shown(path), text: override } : decoded(readFileSync(path), shown(path))), stamp }
+      const source = {
+        ...(override !== undefined ? { file: shown(path), text: override } : decoded(readFileSync(path), shown(path))),
+        stamp,
+      }
       sources.set(path, source)
       return source
     },

@@ -1,9 +1,9 @@
 /** Decides whether a finding is an error, a warning, or nothing before the run. */
 import { type Diagnostic, isUnreadable, type Source } from '../model/diagnostic.ts'
 import type { Step } from '../model/play.ts'
-import type { InvalidTexts } from './static-evaluator.ts'
 import type { Draft, Finding, Loading, PlayDraft } from './loading.ts'
 import { type Circumstances, type Situation, situationsIn } from './reach.ts'
+import type { InvalidTexts } from './static-evaluator.ts'
 import { usesIn } from './uses.ts'
 
 export type { Circumstances } from './reach.ts'
@@ -16,7 +16,11 @@ type Severity = Diagnostic['severity'] | 'undecided' | undefined
  * handled that (`ignore_errors`, a `rescue`, `failed_when` with valid texts) or where a notification or a failure leads to it. Nothing where it cannot be reached.
  * A typo is an error wherever it can be reached. `undecided` where only the run decides whether a host reaches it: the step fails there, so nothing is lost if the load is silent.
  */
-function severityOf({ typo, deferred, diagnostic, step }: Finding, { reach, handled, hasFailedWhen }: Situation, { controllerWrites }: Loading): Severity {
+function severityOf(
+  { typo, deferred, diagnostic, step }: Finding,
+  { reach, handled, hasFailedWhen }: Situation,
+  { controllerWrites }: Loading,
+): Severity {
   if (reach === 'never') return undefined
   if (diagnostic.severity === 'warning') return 'warning'
   if (typo) return 'error'

@@ -107,7 +107,9 @@ export const keywords: Readonly<Record<string, Keyword>> = {
 }
 
 /** Keywords of Ansible that are not supported, each an error; `allowed` is the one value without effect. */
-export const unsupportedKeywords: Readonly<Record<string, { readonly levels: readonly Level[]; readonly hint: string; readonly allowed?: string }>> = {
+export const unsupportedKeywords: Readonly<
+  Record<string, { readonly levels: readonly Level[]; readonly hint: string; readonly allowed?: string }>
+> = {
   debugger: { levels: all, hint: 'remove it, or set it to `never`: there is no task debugger', allowed: 'never' },
 }
 

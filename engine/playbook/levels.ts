@@ -4,7 +4,7 @@ import { didYouMean } from '../formats/suggest.ts'
 import type { Keywords } from '../model/play.ts'
 import { type Entry, isTemplate, type MapNode, type Node } from '../template/values/yaml.ts'
 import { isOpen } from './conditions.ts'
-import { keywords, type Level, unsupportedKeywords, obsoleteKeywords, keywordNames } from './keywords.ts'
+import { keywordNames, keywords, type Level, obsoleteKeywords, unsupportedKeywords } from './keywords.ts'
 import { addError, type Draft, type Position } from './loading.ts'
 import { readKeyword } from './readers.ts'
 
@@ -40,7 +40,8 @@ export function readLevel(position: Position, map: MapNode, level: Level): Level
       if (!keyword.field) rest.set(word, entry)
       else if (value !== undefined) found[keyword.field] = value
     } else if (isLoop(word, level)) rest.set(word, entry)
-    else if (Object.hasOwn(unsupportedKeywords, word) && unsupportedKeywords[word]?.levels.includes(level)) reportUnsupported(position, entry)
+    else if (Object.hasOwn(unsupportedKeywords, word) && unsupportedKeywords[word]?.levels.includes(level))
+      reportUnsupported(position, entry)
     else others.push(entry)
   }
   return { keywords: found as Draft<Keywords>, rest, others }

@@ -206,7 +206,14 @@ export function addError(
 }
 
 /** Records a warning. */
-export function addWarning(spot: FindingContext, code: string, message: string, place: Place, hint?: string, words: FindingOptions = {}): void {
+export function addWarning(
+  spot: FindingContext,
+  code: string,
+  message: string,
+  place: Place,
+  hint?: string,
+  words: FindingOptions = {},
+): void {
   addDiagnostic(spot, { code, severity: 'warning', message, place, hint }, words)
 }
 

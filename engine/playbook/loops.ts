@@ -7,7 +7,7 @@ import { Template } from '../model/template.ts'
 import { lookupNames, plainLookup } from '../template/index.ts'
 import type { Entry, MapNode, Node } from '../template/values/yaml.ts'
 import { addError, addWarning, type Position } from './loading.ts'
-import { isIdentifier, readKeyword, type DictKeys, dictAt } from './readers.ts'
+import { type DictKeys, dictAt, isIdentifier, readKeyword } from './readers.ts'
 import { valueAt } from './texts.ts'
 
 /** The loop of a step, if it has one. */

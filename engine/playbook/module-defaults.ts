@@ -78,7 +78,11 @@ export function standInDefaults(position: Position, task: Task, { standsFor }: A
 }
 
 /** Arguments of a task, completed with defaults for the options it does not set. */
-export function withDefaults(module: AnyModule, defaults: readonly (readonly ModuleDefaults[])[], args: readonly Argument[]): readonly Argument[] {
+export function withDefaults(
+  module: AnyModule,
+  defaults: readonly (readonly ModuleDefaults[])[],
+  args: readonly Argument[],
+): readonly Argument[] {
   if (defaults.length === 0) return args
   const named = (name: string) => properName(module, name) ?? name
   const missing = new Map<string, Argument>()

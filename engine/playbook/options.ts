@@ -12,7 +12,7 @@ import { type Argument, argumentValue } from './arguments.ts'
 import { conditionsAt, expressionAt } from './conditions.ts'
 import { addError, addWarning, type Position } from './loading.ts'
 import { checkLocalFile } from './local-files.ts'
-import { holdsText, checkTexts } from './texts.ts'
+import { checkTexts, holdsText } from './texts.ts'
 
 export interface OptionsRead {
   readonly args: Readonly<Record<string, unknown>>
@@ -45,7 +45,11 @@ interface TaskArguments {
 }
 
 /** Checks arguments and returns them by the proper names of their options. */
-export function optionsAt(position: Position, module: AnyModule, { action, args: written, place, before, more }: TaskArguments): OptionsRead {
+export function optionsAt(
+  position: Position,
+  module: AnyModule,
+  { action, args: written, place, before, more }: TaskArguments,
+): OptionsRead {
   const args: Record<string, unknown> = Object.create(null)
   const places: Record<string, Place> = Object.create(null)
   const names: Record<string, Template> = Object.create(null)

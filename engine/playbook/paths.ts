@@ -39,7 +39,11 @@ interface PathContext {
 }
 
 /** Whether a host may reach a step after a task that reads variables. */
-export function isBehind(path: Path, { task, of, handler: isHandler }: FileReader, { draft, handler, drafts, includes }: PathContext): boolean {
+export function isBehind(
+  path: Path,
+  { task, of, handler: isHandler }: FileReader,
+  { draft, handler, drafts, includes }: PathContext,
+): boolean {
   if (of !== draft) return drafts.indexOf(of) < drafts.indexOf(draft)
   const [step] = path
   // Keywords of a play are evaluated for each of its tasks.

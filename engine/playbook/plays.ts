@@ -5,7 +5,7 @@ import type { Keywords, Play, Section } from '../model/play.ts'
 import { type Raw, Template } from '../model/template.ts'
 import type { Entry, MapNode } from '../template/values/yaml.ts'
 import { withCollections } from './collections.ts'
-import { orders, unsupportedStrategies, strategies, keywords as table } from './keywords.ts'
+import { orders, strategies, keywords as table, unsupportedStrategies } from './keywords.ts'
 import { readLevel, unknownKeywords } from './levels.ts'
 import { addError, type Draft, type Loading, type PlayDraft, type Position, playDraft } from './loading.ts'
 import { readKeyword } from './readers.ts'
@@ -32,7 +32,8 @@ export function playAt(loading: Loading, file: string, map: MapNode, inherited: 
   const position = withCollections(outside, rest)
   if (rest.has('hosts') || !looksLikeTask(map)) unknownKeywords(position, others, 'play')
   const words = playKeywords(position, map, rest)
-  draft.onController = keywords.connection === 'local' || [words.hosts].flat().every((host) => /^(?:localhost|127\.0\.0\.1)$/.test(String(host)))
+  draft.onController =
+    keywords.connection === 'local' || [words.hosts].flat().every((host) => /^(?:localhost|127\.0\.0\.1)$/.test(String(host)))
   const sections = sectionsOf(position, rest)
   const handlers = stepsAt({ ...position, handlers: true }, 'handlers', rest.get('handlers')?.value)
   const play = {
@@ -73,7 +74,8 @@ function playKeywords(position: Position, map: MapNode, rest: ReadonlyMap<string
     return entry && keyword ? readKeyword(position, word, keyword.kind, entry.value) : undefined
   }
   const hosts = read('hosts') as Raw<string | readonly string[]> | undefined
-  if (hosts === undefined || hosts === '' || (Array.isArray(hosts) && hosts.length === 0)) reportMissingHosts(position, map, rest.get('hosts'))
+  if (hosts === undefined || hosts === '' || (Array.isArray(hosts) && hosts.length === 0))
+    reportMissingHosts(position, map, rest.get('hosts'))
   const words = {
     strategy: oneOf(position, rest.get('strategy'), read('strategy'), strategies) ?? position.loading.strategy,
     gatherFacts: read('gather_facts'),

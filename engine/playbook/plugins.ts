@@ -32,5 +32,7 @@ function resolved(finding: Finding, loading: Loading, custom: PluginSet | undefi
   const python = pythonHint(loading, kind ?? 'modules', subject)
   if (python) return { ...finding, typo: false, diagnostic: { ...diagnostic, ...python } }
   const suggestion = kind && custom && didYouMean(last, custom[kind].keys())
-  return suggestion === undefined || diagnostic.hint !== undefined ? finding : { ...finding, diagnostic: { ...diagnostic, hint: suggestion } }
+  return suggestion === undefined || diagnostic.hint !== undefined
+    ? finding
+    : { ...finding, diagnostic: { ...diagnostic, hint: suggestion } }
 }

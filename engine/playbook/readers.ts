@@ -4,10 +4,10 @@ import { didYouMean } from '../formats/suggest.ts'
 import { Template } from '../model/template.ts'
 import type { MapNode, Node, ScalarNode } from '../template/values/yaml.ts'
 import { conditionsAt } from './conditions.ts'
+import { checkKeywordValue } from './keyword-values.ts'
 import type { Kind } from './keywords.ts'
 import { addError, type Position } from './loading.ts'
 import { defaultsAt } from './module-defaults.ts'
-import { checkKeywordValue } from './keyword-values.ts'
 import { valueAt } from './texts.ts'
 
 type Reader = (position: Position, word: string, node: Node) => unknown

@@ -11,7 +11,9 @@ export function findRole(position: Position, name: string, place: Place): string
   const { loading } = position
   const { files } = loading
   const folders = roleFolders(position)
-  const paths = isAbsolute(name) ? [name] : [...new Set([...collectionRoles(position, name), ...folders.map((folder) => join(folder, name))])]
+  const paths = isAbsolute(name)
+    ? [name]
+    : [...new Set([...collectionRoles(position, name), ...folders.map((folder) => join(folder, name))])]
   const found = paths.find((path) => files.isFolder(path))
   if (found !== undefined) return found
   const suggestion = didYouMean(

@@ -26,7 +26,10 @@ export function specCheckAt(
     kind: 'task',
     id: loading.nextId(),
     place,
-    keywords: { name: `Validating arguments against arg spec '${entry}'${description === undefined ? '' : ` - ${description}`}`, tags: ['always'] },
+    keywords: {
+      name: `Validating arguments against arg spec '${entry}'${description === undefined ? '' : ` - ${description}`}`,
+      tags: ['always'],
+    },
     ...(position.parent && { parent: position.parent }),
     ...{ action: name, args: {}, places: {} },
   }

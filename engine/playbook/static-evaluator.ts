@@ -7,9 +7,9 @@ import { holds, renderValue } from '../template/index.ts'
 import { missing, type Scope } from '../template/scope.ts'
 import { LayeredScope, type Levels, playLayers, type TaskLayers, taskLayers } from '../variables/variables.ts'
 import type { Checked, PlayDraft, VariablesRead } from './loading.ts'
-import { type Definitions, type Dependence, dependenceOf } from './text-dependence.ts'
 import type { Circumstances } from './reach.ts'
 import type { Setters } from './setters.ts'
+import { type Definitions, type Dependence, dependenceOf } from './text-dependence.ts'
 
 /** Offsets of invalid texts, by source. */
 export type InvalidTexts = ReadonlyMap<Source, readonly number[]>

@@ -88,8 +88,7 @@ function blockAt(outside: Position, map: MapNode): Block {
   const loop = loopAt(position, rest)
   Object.assign(block, { keywords }, loop && { loop })
   const inside = { ...withCollections(position, rest), parent: block, conditional: underCondition(position, keywords) }
-  if (!rest.has('block'))
-    addError(position, 'missing-block', '`rescue` and `always` need a `block`', map.place, undefined, { typo: true })
+  if (!rest.has('block')) addError(position, 'missing-block', '`rescue` and `always` need a `block`', map.place, undefined, { typo: true })
   block.steps = stepsAt(inside, 'block', rest.get('block')?.value)
   block.rescue = stepsAt(inside, 'rescue', rest.get('rescue')?.value)
   block.always = stepsAt(inside, 'always', rest.get('always')?.value)

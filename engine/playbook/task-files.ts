@@ -4,7 +4,7 @@ import type { Place } from '../model/diagnostic.ts'
 import type { Step } from '../model/play.ts'
 import { type Node, parseYaml } from '../template/values/yaml.ts'
 import { recordInclude } from './include-trace.ts'
-import { addDiagnostic, addError, type Position, type FindingContext } from './loading.ts'
+import { addDiagnostic, addError, type FindingContext, type Position } from './loading.ts'
 import { stepsAt } from './steps.ts'
 
 /** The absolute path of a task file; a missing file is an error with the searched paths. */

@@ -7,7 +7,7 @@ import type { Keywords, Step, Task } from '../model/play.ts'
 import { Template } from '../model/template.ts'
 import type { Entry, MapNode, Node } from '../template/values/yaml.ts'
 import { argumentsAt, type WrittenArguments } from './arguments.ts'
-import { keywords as table, keywordNames } from './keywords.ts'
+import { keywordNames, keywords as table } from './keywords.ts'
 import { readLevel, unknownKeywords } from './levels.ts'
 import { addError, type Draft, type Loading, type Position } from './loading.ts'
 import { loopAt } from './loops.ts'
@@ -131,7 +131,9 @@ function actionAt(position: Position, word: string, node: Node): Candidate | und
   const named = node.kind === 'map' ? entry?.value : node
   const first = named?.kind === 'scalar' ? splitWords(named.text).words[0] : undefined
   if (named?.kind !== 'scalar' || !first) {
-    addError(position, 'missing-module', `\`${word}\` does not name a module`, node.place, `write \`${word}: module option=value\``, { typo: true })
+    addError(position, 'missing-module', `\`${word}\` does not name a module`, node.place, `write \`${word}: module option=value\``, {
+      typo: true,
+    })
     return undefined
   }
   const name = cutRange(named, first.start, first.end)
@@ -196,7 +198,12 @@ function chooseModule({ task, position, candidates }: PendingTask): Candidate | 
 }
 
 /** Reports other keys of a task: options with the wrong indentation, or misspelled keywords. */
-function reportUnknownKeys(position: Position, module: AnyModule | undefined, name: string | undefined, unknownKeys: readonly Entry[]): void {
+function reportUnknownKeys(
+  position: Position,
+  module: AnyModule | undefined,
+  name: string | undefined,
+  unknownKeys: readonly Entry[],
+): void {
   const options = unknownKeys.filter(({ key }) => module && Object.hasOwn(module.options, key.text))
   const level = position.handlers ? 'handler' : 'task'
   for (const { key } of options)

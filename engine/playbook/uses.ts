@@ -2,8 +2,8 @@
 import type { Variables } from '../model/template.ts'
 import { evaluated } from '../template/index.ts'
 import type { Checked, Loading, PlayDraft, RecordedText } from './loading.ts'
-import { mayDependOn, dependentNames } from './text-dependence.ts'
 import type { Circumstances } from './reach.ts'
+import { dependentNames, mayDependOn } from './text-dependence.ts'
 import { eachText } from './texts.ts'
 
 interface Definition {

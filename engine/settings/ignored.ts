@@ -1,13 +1,13 @@
-/** Settings of Ansible that are silently ignored, since they do not change what a run does; grouped by reason. */
+/** Settings of Ansible that are silently ignored, since they do not change what a run does; by reason. */
 import { looks } from './ignored-looks.ts'
 import { machinery } from './ignored-machinery.ts'
 
 export interface IgnoredSetting {
-  /** Why it means nothing here, as the end of "passed over:". */
+  /** Why it is ignored, to follow "Ignored:". */
   readonly reason: string
-  /** `section.key`, cut at spaces. */
+  /** `section.key`, separated by spaces. */
   readonly keys: string
-  /** Environment variables, cut at spaces. */
+  /** Environment variables, separated by spaces. */
   readonly env: string
 }
 

@@ -1,4 +1,4 @@
-/** Vault passwords from the command line: files, programs that print one, and the terminal. */
+/** Reads vault passwords of the command line: from files, programs and the terminal. */
 
 import { execFile } from 'node:child_process'
 import { constants } from 'node:fs'
@@ -20,13 +20,13 @@ export interface VaultFlags {
 
 export interface VaultContext {
   readonly cwd?: string
-  /** Asks the person at the terminal; undefined where there is none. */
+  /** Prompts at the terminal; undefined if there is none. */
   readonly prompt?: (text: string) => Promise<string>
 }
 
 const runFile = promisify(execFile)
 
-/** Reads every password the flags name. Throws Problem for one that cannot be had. */
+/** Reads all passwords the flags name. Throws Problem if one cannot be read. */
 export async function vaultPasswords(flags: VaultFlags, around: VaultContext = {}): Promise<VaultPassword[]> {
   const passwords: VaultPassword[] = []
   for (const written of flags.ids ?? []) passwords.push(await fromId(written, around))
@@ -44,7 +44,7 @@ async function fromId(written: string, around: VaultContext): Promise<VaultPassw
 }
 
 async function fromPrompt(id: string, { prompt }: VaultContext): Promise<string> {
-  if (!prompt) throw new Problem('a vault password must be asked for and there is no terminal', { hint: 'give `--vault-password-file`' })
+  if (!prompt) throw new Problem('cannot prompt for the vault password: there is no terminal', { hint: 'use `--vault-password-file`' })
   return prompt(id === 'default' ? 'Vault password: ' : `Vault password (${id}): `)
 }
 
@@ -55,26 +55,26 @@ async function fromFile(written: string, id: string, { cwd = process.cwd() }: Va
   if (found.isDirectory()) throw new Problem(`the vault password file \`${written}\` is a directory`)
   const text = (await isExecutable(path)) ? await fromProgram(path, written, id) : await readable(path, written)
   const password = text.trim()
-  if (password === '') throw new Problem(`the vault password file \`${written}\` gives an empty password`)
+  if (password === '') throw new Problem(`the vault password file \`${written}\` has an empty password`)
   return password
 }
 
 async function readable(path: string, written: string): Promise<string> {
   return readFile(path, 'utf8').catch((error: Error) => {
-    throw new Problem(`the vault password file \`${written}\` can not be read: ${error.message}`)
+    throw new Problem(`cannot read the vault password file \`${written}\`: ${error.message}`)
   })
 }
 
-/** Programs named `…-client` are told which vault id is meant. */
+/** Runs a password program; those named `…-client` get the vault ID. */
 async function fromProgram(path: string, written: string, id: string): Promise<string> {
   const args = /-client(\.\w+)?$/.test(basename(path)) ? ['--vault-id', id] : []
   try {
     return (await runFile(path, args, { timeout: 60_000 })).stdout
   } catch (error) {
     const { stderr, code } = error as { stderr?: string; code?: number | string }
-    const said = stderr?.trim().split('\n').at(-1) || `exit code ${code}`
-    throw new Problem(`the vault password program \`${written}\` failed: ${said}`, {
-      hint: 'a file that only holds the password must not be executable',
+    const reason = stderr?.trim().split('\n').at(-1) || `exit code ${code}`
+    throw new Problem(`the vault password program \`${written}\` failed: ${reason}`, {
+      hint: 'remove the execute permission if the file only holds the password',
     })
   }
 }
