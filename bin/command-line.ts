@@ -122,7 +122,7 @@ addVaultFlags(addInventoryFlag(program.command('lint').description('Look for mis
 Examples:
   tsplay lint
   tsplay lint site.yml roles/web --format json
-  tsplay lint --allow no-changed-when,unread-register
+  tsplay lint --allow no-changed-when,unused-register
 
 A comment \`# tsplay: allow CODE\` lets a finding be, on its line or the line above.
 Exit codes: 0 nothing found, 1 could not look, 2 something found.`,

@@ -142,7 +142,7 @@ function shown({ value, secret }: LocatedValue): string {
   if (Array.isArray(value)) return 'a list'
   if (value === null || value === undefined) return 'nothing'
   if (typeof value === 'object') return 'a dictionary'
-  if (secret) return 'its value'
+  if (secret) return 'the given value'
   const text = String(value)
   return `\`${text.length > 60 ? `${text.slice(0, 59)}…` : text}\``
 }

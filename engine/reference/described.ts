@@ -72,7 +72,7 @@ function written(value: unknown): string {
 /** Notes that follow from the declaration. */
 export function behaviour({ kind, idempotent, open }: Described): readonly string[] {
   return [
-    ...(kind === 'command' ? ['In check mode it is not run and reported as changed; its effects are unknown.'] : []),
+    ...(kind === 'command' ? ['In check mode it is not run, only reported as changed; its effects are unknown.'] : []),
     ...(isIdempotent({ kind, idempotent }) ? [] : ['It reports a change on every run.']),
     ...(open ? ['Any further keys are accepted.'] : []),
   ]

@@ -2,7 +2,7 @@
 import { deepEqual, ok } from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { type Level, unsupportedKeywords, obsoleteKeywords, keywordNames } from '../../engine/playbook/keywords.ts'
+import { keywordNames, type Level, obsoleteKeywords, unsupportedKeywords } from '../../engine/playbook/keywords.ts'
 import { refusedRows } from '../../engine/reference/keyword-sentences.ts'
 import { Answers } from '../oracle/answers.ts'
 
@@ -16,7 +16,9 @@ describe('the keywords that Ansible documents', () => {
     const lacks = Object.entries(documented).flatMap(([word, levels]) => {
       if (Object.hasOwn(obsoleteKeywords, word)) return []
       const refused = unsupportedKeywords[word]?.levels ?? []
-      return levels.filter((level) => !keywordNames(level).includes(word) && !refused.includes(level)).map((level) => `${word} of a ${level}`)
+      return levels
+        .filter((level) => !keywordNames(level).includes(word) && !refused.includes(level))
+        .map((level) => `${word} of a ${level}`)
     })
     deepEqual(lacks, [])
   })
