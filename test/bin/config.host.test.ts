@@ -151,7 +151,7 @@ describe('settings of a run', () => {
     made({ 'ansible.cfg': '[defaults]\nforks = 3\nnocows = 1\nforkz = 2\n' }, { ANSIBLE_ROLES_PATH: 'r' })
     const { out, err } = await succeeds('config')
     assert.match(out, /The file is .*ansible\.cfg\./)
-    assert.match(out, /Honoured\n {2}defaults\.forks = 3 {2}\(ansible\.cfg:2\)\n {6}Hosts at work at once\./)
+    assert.match(out, /Honoured\n {2}defaults\.forks = 3 {2}\(ansible\.cfg:2\)\n {6}Maximum number of hosts in parallel\./)
     assert.match(out, /ANSIBLE_ROLES_PATH = r {2}\(the environment\)/)
     assert.match(out, /Passed over\n {2}defaults\.nocows = 1/)
     assert.match(out, /Not done here\n {2}defaults\.forkz = 2/)

@@ -92,7 +92,7 @@ describe('lint, which is about no run', () => {
         ['error', 7],
       ],
     )
-    assert.match(found[2]?.hint ?? '', /cannot be reached/)
+    assert.match(found[2]?.hint ?? '', /no host reaches it/)
   })
 })
 

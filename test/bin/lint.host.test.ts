@@ -30,7 +30,7 @@ describe('tsplay lint', function () {
         code: 'no-changed-when',
         severity: 'warning',
         message: '`command` always reports a change',
-        hint: 'say `changed_when`, or name with `creates` or `removes` what it makes or takes away',
+        hint: 'add `changed_when`, or set `creates` or `removes` to the file that it creates or removes',
         file: 'site.yml',
         line: 3,
         column: 7,
@@ -58,6 +58,6 @@ describe('tsplay lint', function () {
 
   it('speaks to forges', async () => {
     const { out } = await here.tsplay('lint', 'site.yml', '--format', 'github')
-    assert.match(out, /^::warning file=site\.yml,line=3,col=7,title=no-changed-when::`command` says .*\n$/)
+    assert.match(out, /^::warning file=site\.yml,line=3,col=7,title=no-changed-when::`command` always reports .*\n$/)
   })
 })

@@ -33,7 +33,7 @@ describe('a run of nothing', () => {
   it('is an empty playbook', async () => {
     for (const text of ['', '---\n', '# nothing\n', '[]\n']) {
       here.write({ 'empty.yml': text })
-      await refused(/this playbook holds no play/, 'empty.yml', '-i', 'hosts.ini')
+      await refused(/this playbook has no play/, 'empty.yml', '-i', 'hosts.ini')
     }
   })
   it('is an inventory without hosts', async () => {

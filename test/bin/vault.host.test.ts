@@ -102,7 +102,7 @@ describe('vault on the command line', () => {
     const list = (...args: string[]) => here.tsplay('run', 'site.yml', '-i', 'closed.yml', '--list-hosts', ...args)
     const closed = await list()
     assert.equal(closed.code, 1)
-    assert.match(closed.err, /`closed\.yml` can not be read: .*no vault password is given[\s\S]*--ask-vault-pass/)
+    assert.match(closed.err, /cannot read the inventory `closed\.yml`: .*no vault password is given[\s\S]*--ask-vault-pass/)
     assert.match((await list('--vault-password-file', 'right')).out, /hidden-away/)
   })
 

@@ -77,7 +77,7 @@ describe('TOML', () => {
     assert.match((await told('[web]\nx = \n'))[0] ?? '', /^2:\d+ this is not valid TOML/)
     assert.match((await told('[web]\nhots = {}\n'))[0] ?? '', /^2:1 `hots` is not a keyword of the group `web`/)
     assert.match((await told('[web]\nchildren = "x"\n'))[0] ?? '', /^2:1 `children` must be a list of names/)
-    assert.match((await told('plugin = "constructed"\n'))[0] ?? '', /a plug-in is named in YAML/)
+    assert.match((await told('plugin = "constructed"\n'))[0] ?? '', /a plug-in must be configured in YAML/)
   })
   it('keeps whole numbers and floats apart, and dates as texts', async () => {
     const inventory = await load({ 'hosts.toml': '[web.hosts]\na = { n = 1, f = 1.0, d = 2001-02-03 }\n' }, ['hosts.toml'])
