@@ -29,9 +29,9 @@ export function addLookingCommands(program: Command, finish: Finish): void {
 Examples:
   tsplay lint
   tsplay lint site.yml roles/web --format json
-  tsplay lint --allow no-changed-when,unread-register
+  tsplay lint --allow no-changed-when,unused-register
 
-A comment \`# tsplay: allow CODE\` lets a finding be, on its line or the line above.
+A comment \`# tsplay: allow CODE\` suppresses a finding on its line or the line below.
 Exit codes: 0 nothing found, 1 could not look, 2 something found.`,
     )
     .action(async (paths: string[], flags) => finish((await import('./commands/lint.ts')).lintCommand(paths, flags)))

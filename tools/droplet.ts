@@ -1,4 +1,4 @@
-/** `npm run droplet`: the main job on a throw-away host of this machine. */
+/** `npm run droplet`: runs the main playbook on a temporary host of this machine. */
 import { fileURLToPath } from 'node:url'
 import { executable } from '../bin/installation.ts'
 import { droplet } from '../engine/lab/droplet.ts'

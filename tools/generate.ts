@@ -1,4 +1,4 @@
-/** `npm run docs`: writes the generated pages of `docs/` and `man/`, and removes those of what is gone. */
+/** `npm run docs`: writes the generated pages of `docs/` and `man/`, and removes obsolete ones. */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { manPages } from './man-pages.ts'
@@ -13,4 +13,4 @@ for (const [file, text] of all) {
 }
 for (const folder of ['docs/modules', 'man'])
   for (const name of readdirSync(folder)) if (!all.has(`${folder}/${name}`)) rmSync(path.join(folder, name))
-process.stdout.write(`${all.size} pages are written.\n`)
+process.stdout.write(`${all.size} pages written\n`)

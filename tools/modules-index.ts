@@ -1,15 +1,15 @@
-/** `modules/index.ts`, made from the files in the folders of `modules/`: a file with a default export is a module of that name. */
+/** Generates `modules/index.ts` from the directories of `modules/`: a file with a default export is a module of that name. */
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { AnyModule } from '../engine/model/module.ts'
 
-/** The group that `module_defaults` calls `group/NAME`, by the folder of its modules. */
+/** The `module_defaults` group `group/NAME` of each directory of modules. */
 const groups: Readonly<Record<string, string>> = {
   mysql: 'community.mysql.mysql',
   postgresql: 'community.postgresql.postgresql',
 }
 
-/** The text of the file. Loads every module for its aliases, so it runs on compiled files. */
+/** The text of the file. Loads all modules for their aliases, so it runs on compiled files. */
 export async function modulesIndex(): Promise<string> {
   const lines: string[] = []
   for (const [name, folder] of moduleFiles()) {
@@ -33,7 +33,7 @@ ${lines.join('\n')}
 `
 }
 
-/** As the formatter writes it: on one line where it fits. */
+/** An entry as the formatter writes it: on one line if it fits. */
 function entry(name: string, aliases: string, group: string, load: string): string {
   const line = `  ${name}: { ${aliases}${group}${load} },`
   if (line.length <= 140) return line
@@ -44,7 +44,7 @@ function entry(name: string, aliases: string, group: string, load: string): stri
   ].join('\n')
 }
 
-/** Names of the modules with their folders, sorted by name. */
+/** Names of the modules with their directories, sorted by name. */
 function moduleFiles(): readonly (readonly [name: string, folder: string])[] {
   return readdirSync('modules', { withFileTypes: true })
     .filter((folder) => folder.isDirectory())

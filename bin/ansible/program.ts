@@ -41,7 +41,7 @@ export class OptionsProblem extends Problem {}
 function codeOf(error: unknown): number {
   if (error instanceof OptionsProblem) return 5
   if (error instanceof DiagnosticError)
-    return error.diagnostics.some(({ code, severity }) => severity === 'error' && code !== 'problem') ? 4 : 1
+    return error.diagnostics.some(({ code, severity }) => severity === 'error' && code !== 'cannot-start') ? 4 : 1
   return error instanceof Problem || (error instanceof Error && 'code' in error) ? 1 : 250
 }
 

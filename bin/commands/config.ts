@@ -56,11 +56,11 @@ function row({ name, text, place, meaning }: Said): Row {
   const value = text.replaceAll('\n', ' ')
   const about = { name, value, from }
   switch (meaning.kind) {
-    case 'honoured':
+    case 'supported':
       return { ...about, kind: 'honoured', meaning: meaning.setting.sentence }
-    case 'passed-over':
+    case 'ignored':
       return { ...about, kind: 'passed over', meaning: meaning.reason }
-    case 'told':
+    case 'unsupported':
       return { ...about, kind: 'not built', meaning: meaning.message }
     case 'unknown':
       return { ...about, kind: 'unknown', meaning: meaning.hint ?? 'no setting has this name' }

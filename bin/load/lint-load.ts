@@ -34,7 +34,16 @@ export async function readProject(paths: readonly string[], flags: LintFlags): P
   const aside = elsewhere(plays, found)
   const standIns = new Set(found.roles.map((role) => path.resolve(aroundOf(role))))
   return {
-    subject: { plays, alone, aside, files: found.files, templates: found.templates, plugins, given, open: failed || sealed },
+    subject: {
+      plays,
+      rolePlays: alone,
+      externalFiles: aside,
+      files: found.files,
+      templates: found.templates,
+      plugins,
+      definedOutside: given,
+      incomplete: failed || sealed,
+    },
     diagnostics: diagnostics.map((each) => ledByAuthor(each, standIns)),
   }
 }

@@ -41,7 +41,7 @@ export async function openInventory(
     groupOrder: groupOrder as readonly GroupPlace[] | undefined,
     passedOver: { endings, patterns },
   })
-  const absent = inventory.warnings.filter(({ code }) => code === 'no-inventory')
+  const absent = inventory.warnings.filter(({ code }) => code === 'missing-inventory')
   const none = absent.length === sources.length
   const { unparsedIsFailed, anyUnparsedIsFailed } = flags.settings ?? {}
   if (absent.length > 0 && (anyUnparsedIsFailed || (none && unparsedIsFailed)))

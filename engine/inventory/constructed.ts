@@ -1,4 +1,4 @@
-/** The plug-in `constructed`: variables and groups made from what is known of hosts so far. */
+/** The inventory plug-in `constructed`: makes variables and groups from the variables of hosts read so far. */
 
 import { Problem } from '../model/diagnostic.ts'
 import { isPlainDict } from '../model/dict.ts'
@@ -15,7 +15,7 @@ import { LoadedInventory } from './loaded.ts'
 import { PluginOptions } from './plugin-options.ts'
 import type { PluginReading } from './plugins.ts'
 
-const known = ['plugin', 'strict', 'compose', 'groups', 'keyed_groups', 'leading_separator', 'use_extra_vars', 'use_vars_plugins']
+const optionNames = ['plugin', 'strict', 'compose', 'groups', 'keyed_groups', 'leading_separator', 'use_extra_vars', 'use_vars_plugins']
 
 interface Named {
   readonly name: string
@@ -32,7 +32,7 @@ interface Construction {
 }
 
 export function readConstructed(config: MapNode, reading: PluginReading): void {
-  const options = new PluginOptions(config, [...known, 'cache'], '`constructed`', reading)
+  const options = new PluginOptions(config, [...optionNames, 'cache'], '`constructed`', reading)
   const construction: Construction = {
     compose: options.entries('compose').flatMap(({ key, value }) => namedAt(key.text, value, reading)),
     groups: options.entries('groups').flatMap(({ key, value }) => namedAt(key.text, value, reading)),
@@ -44,34 +44,34 @@ export function readConstructed(config: MapNode, reading: PluginReading): void {
   }
   const folders = options.flag('use_vars_plugins', false) ? reading.folders : []
   const before = new LoadedInventory({ tree: reading.tree, folders }, reading.load, async () => ({ tree: reading.tree, folders }))
-  const alone = reading.tree.groups.get('ungrouped')?.hosts
+  const ungrouped = reading.tree.groups.get('ungrouped')?.hosts
   for (const host of before.hosts.values()) {
-    // Who is in no group is in `ungrouped` only when all sources are read.
-    const groups = host.groups.filter((name) => name !== 'ungrouped' || alone?.has(host.name))
+    // Hosts without a group are only in `ungrouped` once all sources are read.
+    const groups = host.groups.filter((name) => name !== 'ungrouped' || ungrouped?.has(host.name))
     construct({ name: host.name, groups }, before.layers(host), construction)
   }
 }
 
 function construct(host: Host, layers: readonly Layer[], construction: Construction): void {
   const { tree } = construction.reading
-  const made: Record<string, unknown> = {}
+  const composed: Record<string, unknown> = {}
   const plain = scopeOf(host, layers, construction)
   for (const { name, expression } of construction.compose)
-    attempt(`\`${name}\` of \`${host.name}\``, expression, construction, () => {
-      made[name] = kept(expression, plain)
+    ifPossible(`\`${name}\` of \`${host.name}\``, expression, construction, () => {
+      composed[name] = dataOf(expression, plain)
     })
-  Object.assign(tree.host(host.name).variables, made)
-  const scope = scopeOf(host, [...layers, { name: 'compose', values: made }], construction)
+  Object.assign(tree.host(host.name).variables, composed)
+  const scope = scopeOf(host, [...layers, { name: 'compose', values: composed }], construction)
   for (const { name, expression } of construction.groups)
-    attempt(`the group \`${name}\` for \`${host.name}\``, expression, construction, () => {
+    ifPossible(`the group \`${name}\` for \`${host.name}\``, expression, construction, () => {
       if (holds(expression, scope)) tree.group(safeName(name), expression.place).hosts.add(host.name)
     })
   for (const keyed of construction.keyed)
-    attempt(`a group for \`${host.name}\``, keyed.key, construction, () => addKeyed(host, keyed, scope, construction))
+    ifPossible(`a group for \`${host.name}\``, keyed.key, construction, () => addKeyed(host, keyed, scope, construction))
 }
 
 function addKeyed(host: Host, keyed: KeyedGroup, scope: Scope, { leadingSeparator, strict, reading: { tree } }: Construction): void {
-  const value = kept(keyed.key, scope)
+  const value = dataOf(keyed.key, scope)
   const parent = keyed.parent === undefined ? undefined : String(renderValue(keyed.parent, scope))
   for (const name of keyedNames(value, keyed, { leadingSeparator, strict }).map(safeName)) {
     tree.group(name, keyed.key.place).hosts.add(host.name)
@@ -79,34 +79,35 @@ function addKeyed(host: Host, keyed: KeyedGroup, scope: Scope, { leadingSeparato
   }
 }
 
-/** A value that can be kept. A function is none: a word such as `dict` or `range` stands where a variable was meant. */
-function kept(expression: Expression, scope: Scope): unknown {
+/** The value of an expression, which must be data: a name such as `dict` or `range` is a function. */
+function dataOf(expression: Expression, scope: Scope): unknown {
   const value = renderValue(evaluate(expression, scope), scope)
-  refuse(value, expression)
+  requireData(value, expression)
   return value
 }
 
-/** Inside of lists and dicts as well. */
-function refuse(value: unknown, expression: Expression): void {
+/** Throws if a value, or one inside it, is not data. */
+function requireData(value: unknown, expression: Expression): void {
   const { text, place } = expression
-  if (value instanceof Fn) throw new Misnamed(`\`${text}\` is a function of templates, and no variable of this name is set`, { place })
-  if (value === omit) throw new TemplateError('`omit` is no value here', { place })
+  if (value instanceof Fn) throw new InvalidName(`\`${text}\` is a template function, and there is no variable of this name`, { place })
+  if (value === omit) throw new TemplateError('`omit` cannot be used here', { place })
   const inner = Array.isArray(value) || isPlainDict(value) ? Object.values(value) : value instanceof Map ? [...value.values()] : []
-  for (const each of inner) refuse(each, expression)
+  for (const each of inner) requireData(each, expression)
 }
 
-/** A mistake of the author, told of even where what can not be said is left out. */
-class Misnamed extends TemplateError {}
+/** An error that is reported even without `strict`. */
+class InvalidName extends TemplateError {}
 
-/** What can not be said of a host is left out, unless `strict` is wanted. */
-function attempt(what: string, { place }: Expression, { strict, reading: { tree } }: Construction, work: () => void): void {
+/** Ignores expressions that fail for a host, unless `strict` is set. */
+function ifPossible(what: string, { place }: Expression, { strict, reading: { tree } }: Construction, work: () => void): void {
   try {
     work()
   } catch (error) {
-    // A lookup that acts never gets its turn here.
+    // Lookups with effects never run here.
     if (!(error instanceof Problem) && !(error instanceof NotAhead)) throw error
-    const spot = error instanceof Problem ? error.place : undefined
-    if (strict || error instanceof Misnamed) tree.report('constructed', `${what} can not be said: ${error.message}`, spot ?? place)
+    const errorPlace = error instanceof Problem ? error.place : undefined
+    if (strict || error instanceof InvalidName)
+      tree.report('inventory-expression', `cannot evaluate ${what}: ${error.message}`, errorPlace ?? place)
   }
 }
 
@@ -123,14 +124,14 @@ function namedAt(name: string, node: Node, reading: PluginReading): Named[] {
   return expression ? [{ name, expression }] : []
 }
 
-/** A bare expression; one that can not be read is told of, and left out as Ansible leaves it out. */
+/** A bare expression; an invalid one is ignored with a warning, as in Ansible. */
 export function expressionAt(name: string, node: Node, { tree }: PluginReading): Expression | undefined {
   if (node.kind !== 'scalar') {
-    tree.report('wrong-type', `\`${name}\` is an expression`, node.place)
+    tree.report('wrong-type', `\`${name}\` must be an expression`, node.place)
     return undefined
   }
   const expression = toExpression(node)
-  const wrong = check(expression)
-  for (const each of wrong) tree.diagnostics.push({ ...each, severity: 'warning' })
-  return wrong.length > 0 ? undefined : expression
+  const errors = check(expression)
+  for (const each of errors) tree.diagnostics.push({ ...each, severity: 'warning' })
+  return errors.length > 0 ? undefined : expression
 }

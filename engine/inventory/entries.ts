@@ -1,4 +1,4 @@
-/** What tasks add to an inventory while a play runs: hosts, and groups by what is known of hosts. */
+/** Adds hosts and groups of tasks to an inventory during a play. */
 import { isDeepStrictEqual } from 'node:util'
 import { Problem } from '../model/diagnostic.ts'
 import { type Entry, isController } from '../model/host.ts'
@@ -7,29 +7,31 @@ import type { Tree } from './tree.ts'
 
 export const localVariables = { ansible_connection: 'local' }
 
-/** The entry with groups as they are called in the tree. */
-export function calledIn(tree: Tree, entry: Entry): Entry {
+/** The entry with group names as in the tree. */
+export function withTreeNames(tree: Tree, entry: Entry): Entry {
   const named = (names: readonly string[]) => names.map((name) => tree.nameOf(name))
   if (entry.kind === 'host') return { ...entry, groups: named(entry.groups) }
   return { ...entry, group: tree.nameOf(entry.group), parents: named(entry.parents) }
 }
 
-/** Whether the entry would change something; `host` is the one at hand. */
+/** Whether the entry would change something for the current `host`. */
 export function lacks(tree: Tree, entry: Entry, host: string): boolean {
   if (entry.kind === 'host') {
-    const known = tree.hosts.get(entry.host)
-    if (!known || entry.groups.some((group) => !tree.groups.get(group)?.hosts.has(entry.host))) return true
-    return Object.entries(entry.variables).some(([name, value]) => !isDeepStrictEqual(asWritten(known.variables[name]), asWritten(value)))
+    const existing = tree.hosts.get(entry.host)
+    if (!existing || entry.groups.some((group) => !tree.groups.get(group)?.hosts.has(entry.host))) return true
+    return Object.entries(entry.variables).some(
+      ([name, value]) => !isDeepStrictEqual(asWritten(existing.variables[name]), asWritten(value)),
+    )
   }
-  return !tree.groups.get(entry.group)?.hosts.has(host) || !knowsGroup(tree, entry)
+  return !tree.groups.get(entry.group)?.hosts.has(host) || !hasGroup(tree, entry)
 }
 
-/** Whether the group is there, and where the entry wants it. */
-export function knowsGroup(tree: Tree, { group, parents }: Extract<Entry, { kind: 'group' }>): boolean {
+/** Whether the group exists and is in all wanted parents. */
+export function hasGroup(tree: Tree, { group, parents }: Extract<Entry, { kind: 'group' }>): boolean {
   return tree.groups.has(group) && parents.every((parent) => parent === 'all' || tree.groups.get(parent)?.children.has(group))
 }
 
-/** Throws Problem where a group would be in itself. */
+/** Throws Problem if a group would contain itself. */
 export function addTo(tree: Tree, entry: Entry, host: string): void {
   if (entry.kind === 'host') {
     if (!tree.hosts.has(entry.host)) tree.group('all').hosts.add(entry.host)
@@ -40,7 +42,7 @@ export function addTo(tree: Tree, entry: Entry, host: string): void {
   if (!tree.hosts.has(host) && isController(host)) Object.assign(tree.host(host).variables, localVariables)
   const before = tree.diagnostics.length
   for (const parent of entry.parents) if (parent !== 'all') tree.addChild(parent, entry.group)
-  const wrong = tree.diagnostics[before]
-  if (wrong) throw new Problem(wrong.message)
+  const error = tree.diagnostics[before]
+  if (error) throw new Problem(error.message)
   tree.group(entry.group).hosts.add(host)
 }

@@ -1,16 +1,16 @@
-/** From a tree of drafts to groups and hosts as the rest of the engine knows them, in Ansible's order. */
+/** Converts the tree of drafts to the groups and hosts that the engine uses, in Ansible's order. */
 import type { Group, Host } from '../model/host.ts'
 import type { Tree } from './tree.ts'
 
-export interface Settled {
+export interface FinishedTree {
   readonly hosts: Map<string, Host>
   readonly groups: ReadonlyMap<string, Group>
 }
 
-/** Groups without a parent are in `all`, hosts without a group in `ungrouped`. */
-export function finishTree(tree: Tree): Settled {
+/** Puts groups without a parent into `all`, and hosts without a group into `ungrouped`. */
+export function finishTree(tree: Tree): FinishedTree {
   const children = childrenOf(tree)
-  const parents = turned(children)
+  const parents = inverted(children)
   const own = hostsOf(tree)
   const depths = new Map<string, number>()
   const groups = new Map<string, Group>()
@@ -30,13 +30,13 @@ export function finishTree(tree: Tree): Settled {
   return { groups, hosts: hostsWithGroups(tree, groups) }
 }
 
-/** The same once a host is in one more group, that was there; quick, since every host of a play may ask for it. */
-export function withMember(settled: Settled, tree: Tree, name: string, group: string): Settled {
+/** The same with a host in one more existing group; fast, since every host of a play may join one. */
+export function withMember(settled: FinishedTree, tree: Tree, name: string, group: string): FinishedTree {
   const { hosts } = settled
   const groups = new Map(settled.groups)
-  const above = [...lineOf(group, groups)]
-  const lone = (groups.get('ungrouped')?.hosts ?? []).filter((each) => each !== name)
-  const own = (of: string) => (of === 'ungrouped' ? lone : (tree.groups.get(of)?.hosts ?? []))
+  const above = [...ancestorsOf(group, groups)]
+  const ungrouped = (groups.get('ungrouped')?.hosts ?? []).filter((each) => each !== name)
+  const own = (of: string) => (of === 'ungrouped' ? ungrouped : (tree.groups.get(of)?.hosts ?? []))
   const children = (of: string) => settled.groups.get(of)?.children ?? []
   for (const of of ['ungrouped', ...above]) groups.set(of, { ...(groups.get(of) as Group), hosts: membersOf(of, children, own) })
   const now = new Set([...(hosts.get(name)?.groups ?? []), ...above].filter((each) => each !== 'all' && each !== 'ungrouped'))
@@ -44,15 +44,15 @@ export function withMember(settled: Settled, tree: Tree, name: string, group: st
   return { hosts, groups }
 }
 
-/** A group and all that it is in. */
-function lineOf(group: string, groups: ReadonlyMap<string, Group>, line = new Set<string>()): Set<string> {
+/** A group and all groups that contain it. */
+function ancestorsOf(group: string, groups: ReadonlyMap<string, Group>, line = new Set<string>()): Set<string> {
   if (line.has(group)) return line
   line.add(group)
-  for (const parent of groups.get(group)?.parents ?? []) lineOf(parent, groups, line)
+  for (const parent of groups.get(group)?.parents ?? []) ancestorsOf(parent, groups, line)
   return line
 }
 
-/** Groups of a host from weakest to strongest, `all` left out. */
+/** Groups of a host from weakest to strongest, without `all`. */
 export function byStrength(groups: Iterable<Group>): Group[] {
   return [...groups]
     .filter(({ name }) => name !== 'all')
@@ -70,7 +70,7 @@ function childrenOf(tree: Tree): Names {
   return children
 }
 
-function turned(children: Names): Names {
+function inverted(children: Names): Names {
   const parents = new Map<string, string[]>()
   for (const [parent, own] of children) for (const child of own) parents.set(child, [...(parents.get(child) ?? []), parent])
   return parents
@@ -79,8 +79,8 @@ function turned(children: Names): Names {
 function hostsOf(tree: Tree): Names {
   const own = new Map([...tree.groups.values()].map(({ name, hosts }) => [name, [...hosts]]))
   const grouped = new Set([...own].flatMap(([name, hosts]) => (name === 'all' || name === 'ungrouped' ? [] : hosts)))
-  const lone = [...(own.get('ungrouped') ?? []), ...tree.hosts.keys()].filter((host) => !grouped.has(host))
-  own.set('ungrouped', [...new Set(lone)])
+  const ungrouped = [...(own.get('ungrouped') ?? []), ...tree.hosts.keys()].filter((host) => !grouped.has(host))
+  own.set('ungrouped', [...new Set(ungrouped)])
   return own
 }
 
@@ -100,12 +100,12 @@ function membersOf(group: string, children: (of: string) => Iterable<string>, ow
   return [...members]
 }
 
-function depthOf(group: string, parents: Names, known: Map<string, number>): number {
-  const depth = known.get(group)
+function depthOf(group: string, parents: Names, depths: Map<string, number>): number {
+  const depth = depths.get(group)
   if (depth !== undefined) return depth
-  const above = (parents.get(group) ?? []).map((parent) => depthOf(parent, parents, known) + 1)
+  const above = (parents.get(group) ?? []).map((parent) => depthOf(parent, parents, depths) + 1)
   const found = Math.max(0, ...above)
-  known.set(group, found)
+  depths.set(group, found)
   return found
 }
 

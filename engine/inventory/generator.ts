@@ -1,4 +1,4 @@
-/** The plug-in `generator`: a host, and the groups above it, for every way to pick one value of each layer. */
+/** The inventory plug-in `generator`: makes a host and its groups for each combination of layer values. */
 import { Problem } from '../model/diagnostic.ts'
 import type { Variables } from '../model/template.ts'
 import { renderValue, toText } from '../template/index.ts'
@@ -17,7 +17,7 @@ export function readGenerator(config: MapNode, reading: PluginReading): void {
   }
   const hosts = new PluginOptions(node, ['name', 'parents'], '`hosts`', reading)
   const extra = options.flag('use_extra_vars', false) ? reading.extraVars : {}
-  for (const values of picked(layers)) {
+  for (const values of combinations(layers)) {
     const scope = scopeOf({ ...values, ...extra })
     const host = nameAt(hosts, node, scope, reading)
     if (host === undefined) continue
@@ -30,15 +30,15 @@ function addParents(child: string, kind: 'host' | 'group', options: PluginOption
   const { tree } = reading
   for (const node of options.items('parents')) {
     if (node.kind !== 'map') {
-      tree.report('wrong-type', 'one of `parents` is a dict with a `name`', node.place)
+      tree.report('wrong-type', 'an entry of `parents` must be a dict with a `name`', node.place)
       continue
     }
-    const parent = new PluginOptions(node, ['name', 'parents', 'vars'], 'one of `parents`', reading)
+    const parent = new PluginOptions(node, ['name', 'parents', 'vars'], 'an entry of `parents`', reading)
     const name = nameAt(parent, node, scope, reading)
     if (name === undefined) continue
     const group = tree.group(name, node.place)
     for (const { key, value } of parent.entries('vars')) {
-      const rendered = rendering(value, scope, reading)
+      const rendered = renderNode(value, scope, reading)
       if (rendered !== undefined) tree.setGroupVariable(name, key.text, rendered.value, key.place)
     }
     if (kind === 'host') group.hosts.add(child)
@@ -50,19 +50,19 @@ function addParents(child: string, kind: 'host' | 'group', options: PluginOption
 function nameAt(options: PluginOptions, { place }: Node, scope: Scope, reading: PluginReading): string | undefined {
   const node = options.node('name')
   if (node) {
-    const rendered = rendering(node, scope, reading)
+    const rendered = renderNode(node, scope, reading)
     return rendered && toText(rendered.value)
   }
-  reading.tree.report('missing-option', 'a `name` is needed here', place)
+  reading.tree.report('missing-option', '`name` is missing', place)
   return undefined
 }
 
-function rendering(node: Node, scope: Scope, { tree, values }: PluginReading): { readonly value: unknown } | undefined {
+function renderNode(node: Node, scope: Scope, { tree, values }: PluginReading): { readonly value: unknown } | undefined {
   try {
     return { value: renderValue(toValue(node, values), scope) }
   } catch (error) {
     if (!(error instanceof Problem) && !(error instanceof NotAhead)) throw error
-    tree.report('generator', error.message, (error instanceof Problem ? error.place : undefined) ?? node.place)
+    tree.report('inventory-expression', error.message, (error instanceof Problem ? error.place : undefined) ?? node.place)
     return undefined
   }
 }
@@ -70,12 +70,12 @@ function rendering(node: Node, scope: Scope, { tree, values }: PluginReading): {
 function listAt(node: Node, reading: PluginReading): readonly unknown[] {
   const value = toValue(node, reading.values)
   if (Array.isArray(value)) return value
-  reading.tree.report('wrong-type', 'a layer is a list of values', node.place)
+  reading.tree.report('wrong-type', 'a layer must be a list of values', node.place)
   return []
 }
 
-/** Every choice of one value of each layer, the last layer changing first. */
-function picked(layers: readonly (readonly [string, readonly unknown[]])[]): readonly Variables[] {
+/** All combinations of one value of each layer, the last layer changing first. */
+function combinations(layers: readonly (readonly [string, readonly unknown[]])[]): readonly Variables[] {
   return layers.reduce<readonly Variables[]>(
     (all, [name, values]) => all.flatMap((each) => values.map((value) => ({ ...each, [name]: value }))),
     [{}],

@@ -1,4 +1,4 @@
-/** Which of the places that speak of groups wins: the words of the setting `precedence`, weakest first. */
+/** Precedence of the sources of group variables: the values of the setting `precedence`, weakest first. */
 
 export const usualOrder = [
   'all_inventory',
@@ -9,5 +9,5 @@ export const usualOrder = [
   'groups_plugins_play',
 ] as const
 
-/** Of `all` or of the other groups: in inventories, in `group_vars` beside inventories, and beside the play. */
+/** Variables of `all` or of other groups: in inventories, in `group_vars` beside inventories, and beside the play. */
 export type GroupPlace = (typeof usualOrder)[number]

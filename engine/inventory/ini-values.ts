@@ -1,4 +1,4 @@
-/** Values of an INI inventory: Python literals, and text that may hold templates. */
+/** Parses values of an INI inventory: Python literals, and texts that may be templates. */
 import type { Place } from '../model/diagnostic.ts'
 import { Template } from '../model/template.ts'
 import { pythonLiteral } from '../template/values/python-literal.ts'
@@ -7,7 +7,7 @@ import { isTemplate } from '../template/values/yaml-value.ts'
 
 type Locate = (offset: number) => number
 
-/** The value of a text whose characters stand where `locate` says. */
+/** The value of a text; `locate` returns the source offsets of its characters. */
 export function iniValue(written: string, place: Place, locate: Locate): unknown {
   const literal = pythonLiteral(written)
   if (!literal) return textOf(written, place, locate)

@@ -1,4 +1,4 @@
-/** Reads inventories: files, folders, scripts and lists of hosts become one set of hosts and groups. */
+/** Reads inventories: combines files, directories, scripts and lists of hosts into one set of hosts and groups. */
 import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { nearPath } from '../formats/near-path.ts'
@@ -11,12 +11,12 @@ import { loadVariablesFile } from '../variables/variables-file.ts'
 import type { Vault } from '../variables/vault.ts'
 import { checkGroupNames, type GroupNames } from './group-names.ts'
 import type { GroupPlace } from './group-order.ts'
-import { expandHosts, RangeFault } from './host-ranges.ts'
+import { expandHosts, HostRangeError } from './host-ranges.ts'
 import { readIni } from './ini.ts'
-import { LoadedInventory, type Read } from './loaded.ts'
+import { LoadedInventory, type LoadedSources } from './loaded.ts'
 import { namesPlugin, type PluginReading, readPlugin } from './plugins.ts'
 import { readScript } from './script.ts'
-import { findSources, type InventorySource, type PassedOver } from './sources.ts'
+import { findSources, type IgnoredFiles, type InventorySource } from './sources.ts'
 import { Tree } from './tree.ts'
 import type { LoadVariables } from './variable-folders.ts'
 import { readGroups, readPrinted } from './yaml-groups.ts'
@@ -27,37 +27,37 @@ export { type ReachWords, reachOf } from './reach.ts'
 export { graph, hostList, inventoryList } from './show.ts'
 
 export interface InventoryOptions {
-  /** Decrypts what is encrypted. */
+  /** Decrypts encrypted values and files. */
   readonly vault?: Vault
-  /** What `--extra-vars` say, for plug-ins that look at them. */
+  /** Variables of `--extra-vars`, for plug-ins that use them. */
   readonly extraVars?: Variables
-  /** Files of folders that are no inventories. */
-  readonly passedOver?: PassedOver
-  /** What earlier runs kept of a host, for plug-ins that look at it. */
+  /** Files to ignore in inventory directories. */
+  readonly passedOver?: IgnoredFiles
+  /** Cached facts of a host, for plug-ins that use them. */
   readonly keptFacts?: (host: string) => Variables
-  /** What relative paths count from. */
+  /** Base of relative paths. */
   readonly cwd?: string
   /** `hash_behaviour: merge`. */
   readonly merge?: boolean
-  /** What becomes of names of groups that can not stand in expressions. */
+  /** What to do with group names that are not valid identifiers. */
   readonly groupNames?: GroupNames
-  /** Which of the places that speak of groups wins, weakest first. */
+  /** Precedence of the sources of group variables, weakest first. */
   readonly groupOrder?: readonly GroupPlace[]
   /** Reads a file of `group_vars` or `host_vars`. */
   readonly loadVariables?: LoadVariables
 }
 
-/** Reads all sources in order; later ones add and win. Throws DiagnosticError with everything that is wrong. */
+/** Reads all sources in order; later ones add and win. Throws DiagnosticError with all errors. */
 export async function loadInventory(sources: readonly string[], options: InventoryOptions = {}): Promise<LoadedInventory> {
   const cwd = options.cwd ?? process.cwd()
   const read = () => readSources(sources, cwd, options)
   const inventory = new LoadedInventory(await read(), options.loadVariables ?? loader(cwd, options.vault), read)
-  const wrong = inventory.checkVariables()
-  if (wrong.length > 0) throw new DiagnosticError(wrong)
+  const errors = inventory.checkVariables()
+  if (errors.length > 0) throw new DiagnosticError(errors)
   return inventory
 }
 
-async function readSources(sources: readonly string[], cwd: string, options: InventoryOptions): Promise<Read> {
+async function readSources(sources: readonly string[], cwd: string, options: InventoryOptions): Promise<LoadedSources> {
   const tree = new Tree(options)
   const found = await findSources(sources, cwd, tree, options.passedOver)
   const { vault, extraVars = {}, keptFacts = () => ({}) } = options
@@ -110,8 +110,8 @@ async function readYaml(source: Source, reading: PluginReading): Promise<void> {
   const { node, diagnostics } = parseYaml(source)
   reading.tree.diagnostics.push(...diagnostics)
   if (!node) return
-  const printed = node.kind === 'map' && node.entries.some(({ key }) => key.text === '_meta')
-  if (printed) readPrinted(node, reading)
+  const isScriptOutput = node.kind === 'map' && node.entries.some(({ key }) => key.text === '_meta')
+  if (isScriptOutput) readPrinted(node, reading)
   else if (node.kind === 'map' && namesPlugin(node)) await readPlugin(node, reading)
   else readGroups(node, reading)
 }
@@ -123,11 +123,11 @@ async function textOf(path: string, shown: string, tree: Tree, vault: Vault | un
   if (!isVault(text)) return { file: shown, text }
   try {
     if (!vault)
-      throw new Problem('it is encrypted and no vault password is known', { hint: 'give `--vault-password-file` or `--ask-vault-pass`' })
+      throw new Problem('it is encrypted and no vault password is given', { hint: 'use `--vault-password-file` or `--ask-vault-pass`' })
     return { file: shown, text: vault.decrypt(text) }
   } catch (error) {
     if (!(error instanceof Problem)) throw error
-    tree.report('vault', `the inventory \`${shown}\` can not be read: ${error.message}`, undefined, error.hint)
+    tree.report('vault', `cannot read the inventory \`${shown}\`: ${error.message}`, undefined, error.hint)
     return undefined
   }
 }
@@ -142,22 +142,22 @@ function readList(names: readonly string[], tree: Tree): void {
         if (port !== undefined) host.variables.ansible_port = port
       }
     } catch (error) {
-      if (!(error instanceof RangeFault)) throw error
+      if (!(error instanceof HostRangeError)) throw error
       tree.report('host-range', `\`${text}\`: ${error.message}`)
     }
   }
 }
 
-/** Patterns take such a name for the group, which is seldom what was meant. */
+/** Warns about names of both a host and a group: a pattern selects the group. */
 function checkNames(tree: Tree): void {
   for (const { name, place } of tree.hosts.values()) {
     const group = tree.groups.get(name)
     if (group && !(group.hosts.size === 1 && group.hosts.has(name)))
       tree.report(
-        'inventory-name',
+        'ambiguous-name',
         `\`${name}\` is a host and a group`,
         place ?? group.place,
-        'patterns mean the group; rename one',
+        'rename one; patterns select the group',
         'warning',
       )
   }

@@ -1,4 +1,4 @@
-/** `keyed_groups`: groups that are named by the value of an expression. */
+/** Reads `keyed_groups`: groups named by the value of an expression. */
 import type { Expression, Template } from '../model/template.ts'
 import { TemplateError, toText } from '../template/index.ts'
 import { type Node, toValue } from '../template/values/yaml.ts'
@@ -11,18 +11,18 @@ export interface KeyedGroup {
   readonly prefix: string
   readonly separator: string
   readonly parent?: string | Template
-  /** Stands in for an empty value. */
-  readonly otherwise?: string
-  /** Whether a separator stays behind a key whose value is empty. */
+  /** Replaces an empty value. */
+  readonly defaultValue?: string
+  /** Whether to keep the separator after a key with an empty value. */
   readonly trailingSeparator: boolean
 }
 
-const known = ['key', 'prefix', 'separator', 'parent_group', 'default_value', 'trailing_separator']
+const optionNames = ['key', 'prefix', 'separator', 'parent_group', 'default_value', 'trailing_separator']
 
 export function keyedGroupsAt(nodes: readonly Node[], reading: PluginReading): readonly KeyedGroup[] {
   return nodes.flatMap((node) => {
-    if (node.kind === 'map') return keyedGroupAt(new PluginOptions(node, known, 'an entry of `keyed_groups`', reading), node, reading)
-    reading.tree.report('wrong-type', 'an entry of `keyed_groups` is a dict', node.place, 'write `- key: …`')
+    if (node.kind === 'map') return keyedGroupAt(new PluginOptions(node, optionNames, 'an entry of `keyed_groups`', reading), node, reading)
+    reading.tree.report('wrong-type', 'an entry of `keyed_groups` must be a dict', node.place, 'write `- key: …`')
     return []
   })
 }
@@ -31,10 +31,10 @@ function keyedGroupAt(options: PluginOptions, { place }: Node, reading: PluginRe
   const node = options.node('key')
   if (!node) reading.tree.report('missing-option', 'an entry of `keyed_groups` needs a `key`', place)
   if (options.node('default_value') && options.node('trailing_separator'))
-    reading.tree.report('option-rule', '`default_value` and `trailing_separator` do not go together', place)
+    reading.tree.report('invalid-options', '`default_value` and `trailing_separator` are mutually exclusive', place)
   const key = node && expressionAt('key', node, reading)
   const parent = options.node('parent_group')
-  const otherwise = options.text('default_value')
+  const defaultValue = options.text('default_value')
   if (!key) return []
   return [
     {
@@ -42,19 +42,19 @@ function keyedGroupAt(options: PluginOptions, { place }: Node, reading: PluginRe
       prefix: options.text('prefix') ?? '',
       separator: options.text('separator') ?? '_',
       ...(parent && { parent: toValue(parent, reading.values) as string | Template }),
-      ...(otherwise !== undefined && { otherwise }),
+      ...(defaultValue !== undefined && { defaultValue }),
       trailingSeparator: options.flag('trailing_separator', true),
     },
   ]
 }
 
-/** Names of the groups that a value stands for. Throws TemplateError where it can not name any. */
+/** Group names of a value. Throws TemplateError if its type cannot name a group. */
 export function keyedNames(
   value: unknown,
   keyed: KeyedGroup,
   { leadingSeparator, strict }: { readonly leadingSeparator: boolean; readonly strict: boolean },
 ): readonly string[] {
-  const named = barenames(value, keyed)
+  const named = baseNames(value, keyed)
   if (named === undefined) {
     if (strict) throw new TemplateError(`\`${keyed.key.text}\` is empty`, { place: keyed.key.place })
     return []
@@ -63,22 +63,22 @@ export function keyedNames(
   return named.map((name) => `${keyed.prefix}${separator}${name}`)
 }
 
-/** undefined where the value is as good as none. */
-function barenames(value: unknown, keyed: KeyedGroup): readonly string[] | undefined {
-  const filled = (text: string) => (text === '' && keyed.otherwise !== undefined ? keyed.otherwise : text)
-  if (Array.isArray(value)) return value.map((item) => filled(toText(item)))
+/** Names without prefix; undefined if the value is empty. */
+function baseNames(value: unknown, keyed: KeyedGroup): readonly string[] | undefined {
+  const withDefault = (text: string) => (text === '' && keyed.defaultValue !== undefined ? keyed.defaultValue : text)
+  if (Array.isArray(value)) return value.map((item) => withDefault(toText(item)))
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') {
-    const text = filled(toText(value))
+    const text = withDefault(toText(value))
     return text === '' ? undefined : [text]
   }
   if (value === null || value === false) return undefined
   const entries = value instanceof Map ? [...value] : typeof value === 'object' ? Object.entries(value) : undefined
   if (entries) return entries.map(([name, inner]) => ofPair(toText(name), toText(inner), keyed))
-  throw new TemplateError(`\`${keyed.key.text}\` names no group: it is ${toText(value)}`, { place: keyed.key.place })
+  throw new TemplateError(`\`${keyed.key.text}\` cannot name a group: it is ${toText(value)}`, { place: keyed.key.place })
 }
 
-function ofPair(name: string, value: string, { separator, otherwise, trailingSeparator }: KeyedGroup): string {
+function ofPair(name: string, value: string, { separator, defaultValue, trailingSeparator }: KeyedGroup): string {
   if (value !== '') return `${name}${separator}${value}`
-  if (otherwise !== undefined) return `${name}${separator}${otherwise}`
+  if (defaultValue !== undefined) return `${name}${separator}${defaultValue}`
   return trailingSeparator ? `${name}${separator}` : name
 }

@@ -1,18 +1,18 @@
-/** An inventory once it is read: hosts, groups, and the variables of a host as layers. */
+/** A loaded inventory: hosts, groups, and the variables of a host as layers. */
 import type { Diagnostic } from '../model/diagnostic.ts'
 import { controller, type Entry, type Group, type Host, type Inventory, isController } from '../model/host.ts'
 import type { Layer } from '../model/template.ts'
-import { addTo, calledIn, knowsGroup, lacks, localVariables } from './entries.ts'
-import { byStrength, finishTree, type Settled, withMember } from './finish-tree.ts'
+import { addTo, hasGroup, lacks, localVariables, withTreeNames } from './entries.ts'
+import { byStrength, type FinishedTree, finishTree, withMember } from './finish-tree.ts'
 import { type GroupPlace, usualOrder } from './group-order.ts'
-import { strayFiles } from './stray-files.ts'
 import type { Tree } from './tree.ts'
+import { unusedFiles } from './unused-files.ts'
 import { type FolderKind, type LoadVariables, VariableFolder } from './variable-folders.ts'
 
 const local: Layer = { name: 'the controller itself', values: localVariables }
 
-/** What sources give, and the folders that may hold `group_vars` and `host_vars`. */
-export interface Read {
+/** The tree of all sources, and the directories that may have `group_vars` and `host_vars`. */
+export interface LoadedSources {
   readonly tree: Tree
   readonly folders: readonly string[]
 }
@@ -20,25 +20,25 @@ export interface Read {
 export class LoadedInventory implements Inventory {
   readonly file?: string
   readonly dir?: string
-  /** What is suspicious but no error. */
+  /** Warnings of the load. */
   readonly warnings: readonly Diagnostic[]
   #tree: Tree
   #folders: readonly VariableFolder[]
   readonly #beside = new Map<string, VariableFolder>()
   readonly #load: LoadVariables
-  /** By the name of the host, and then by the playbook's folder. */
+  /** By host name, then by the playbook's directory. */
   readonly #layers = new Map<string, Map<string | undefined, readonly Layer[]>>()
-  /** What tasks added, for when the sources are read anew. */
+  /** Entries that tasks added, to add again after a reload. */
   readonly #added: { readonly entry: Entry; readonly host: string }[] = []
-  readonly #reread: () => Promise<Read>
-  #settled?: Settled
+  readonly #reread: () => Promise<LoadedSources>
+  #finished?: FinishedTree
 
-  constructor({ tree, folders }: Read, load: LoadVariables, reread: () => Promise<Read>) {
+  constructor({ tree, folders }: LoadedSources, load: LoadVariables, reread: () => Promise<LoadedSources>) {
     this.#reread = reread
     this.#tree = tree
     this.#load = load
     this.#folders = folders.map((path) => new VariableFolder(path, load))
-    this.warnings = [...tree.diagnostics.filter(({ severity }) => severity === 'warning'), ...this.#strayFiles()]
+    this.warnings = [...tree.diagnostics.filter(({ severity }) => severity === 'warning'), ...this.#unusedFiles()]
     const first = [...tree.hosts.values()][0]?.origin
     this.file = first?.file
     this.dir = first?.dir ?? folders[0]
@@ -50,10 +50,10 @@ export class LoadedInventory implements Inventory {
   }
 
   get hosts(): ReadonlyMap<string, Host> {
-    return this.#settle().hosts
+    return this.#finish().hosts
   }
   get groups(): ReadonlyMap<string, Group> {
-    return this.#settle().groups
+    return this.#finish().groups
   }
 
   /** A host of the inventory, or the controller where its name is not taken. */
@@ -61,25 +61,25 @@ export class LoadedInventory implements Inventory {
     return this.hosts.get(name) ?? (isController(name) ? { name, groups: [] } : undefined)
   }
 
-  /** Hosts that are written under a group itself, not only under its children. */
+  /** Hosts of a group itself, without those of its children. */
   directHosts(group: string): readonly string[] {
     if (group === 'ungrouped') return this.groups.get(group)?.hosts ?? []
     return group === 'all' ? [] : [...(this.#tree.groups.get(group)?.hosts ?? [])]
   }
 
   layers(host: Host, playbookDir?: string | readonly string[]): readonly Layer[] {
-    const asked = typeof playbookDir === 'object' ? playbookDir.join('\0') : playbookDir
-    const known = this.#layers.get(host.name) ?? new Map<string | undefined, readonly Layer[]>()
-    this.#layers.set(host.name, known)
-    let layers = known.get(asked)
+    const cacheKey = typeof playbookDir === 'object' ? playbookDir.join('\0') : playbookDir
+    const cached = this.#layers.get(host.name) ?? new Map<string | undefined, readonly Layer[]>()
+    this.#layers.set(host.name, cached)
+    let layers = cached.get(cacheKey)
     if (!layers) {
       layers = this.#layersOf(host, this.#foldersBeside(playbookDir)).filter(({ values }) => Object.keys(values).length > 0)
-      known.set(asked, layers)
+      cached.set(cacheKey, layers)
     }
     return layers
   }
 
-  /** Layers of a group alone. */
+  /** Layers of one group. */
   groupLayers(group: string, playbookDir?: string): readonly Layer[] {
     const { inventory, playbook } = this.#foldersBeside(playbookDir)
     const priority = this.#tree.groups.get(group)?.priority ?? 1
@@ -90,14 +90,14 @@ export class LoadedInventory implements Inventory {
     ]
   }
 
-  /** Layers of a host alone, without those of its groups. */
+  /** Layers of a host, without those of its groups. */
   ownLayers(host: Host, playbookDir?: string): readonly Layer[] {
     const { inventory, playbook } = this.#foldersBeside(playbookDir)
     const own = { name: `inventory: host ${host.name}`, values: this.#tree.hosts.get(host.name)?.variables ?? {}, made: true }
     return [own, ...[...inventory, ...playbook].flatMap((folder) => folder.layers('host_vars', host.name))]
   }
 
-  /** Reads every file of `group_vars` and `host_vars` that some group or host has, and tells all that is wrong. */
+  /** Reads the `group_vars` and `host_vars` files of all groups and hosts, and returns their errors. */
   checkVariables(playbookDir?: string): readonly Diagnostic[] {
     const { inventory, playbook } = this.#foldersBeside(playbookDir)
     const hosts = [...this.hosts.keys(), ...controller]
@@ -108,21 +108,21 @@ export class LoadedInventory implements Inventory {
   }
 
   lacks(entry: Entry, host: string): boolean {
-    return lacks(this.#tree, calledIn(this.#tree, entry), host)
+    return lacks(this.#tree, withTreeNames(this.#tree, entry), host)
   }
 
   add(given: Entry, host: string): void {
-    const entry = calledIn(this.#tree, given)
+    const entry = withTreeNames(this.#tree, given)
     this.#added.push({ entry, host })
     if (!lacks(this.#tree, entry, host)) return
-    const settled = this.#settle()
-    const joins = entry.kind === 'group' && settled.hosts.has(host) && knowsGroup(this.#tree, entry)
+    const finished = this.#finish()
+    const joins = entry.kind === 'group' && finished.hosts.has(host) && hasGroup(this.#tree, entry)
     addTo(this.#tree, entry, host)
     if (!joins) {
       this.#changed()
       return
     }
-    this.#settled = withMember(settled, this.#tree, host, entry.group)
+    this.#finished = withMember(finished, this.#tree, host, entry.group)
     this.#layers.delete(host)
   }
 
@@ -136,25 +136,25 @@ export class LoadedInventory implements Inventory {
     this.#changed()
   }
 
-  #strayFiles(): Diagnostic[] {
+  #unusedFiles(): Diagnostic[] {
     const [groups, hosts] = [new Set(this.groups.keys()), new Set([...this.hosts.keys(), ...controller])]
-    return this.#folders.flatMap((folder) => [...strayFiles(folder, 'group_vars', groups), ...strayFiles(folder, 'host_vars', hosts)])
+    return this.#folders.flatMap((folder) => [...unusedFiles(folder, 'group_vars', groups), ...unusedFiles(folder, 'host_vars', hosts)])
   }
 
   #changed(): void {
-    this.#settled = undefined
+    this.#finished = undefined
     this.#layers.clear()
   }
 
-  #settle(): Settled {
-    this.#settled ??= finishTree(this.#tree)
-    return this.#settled
+  #finish(): FinishedTree {
+    this.#finished ??= finishTree(this.#tree)
+    return this.#finished
   }
 
-  /** The same folder beside inventory and playbook is read once, unless another inventory comes between, or another order is asked for. */
+  /** A directory beside both inventory and playbook is read once, unless another inventory or another precedence comes between. */
   #foldersBeside(playbookDir: string | readonly string[] = []): Folders {
-    const usual = this.#tree.groupOrder === usualOrder
-    const folders = [playbookDir].flat().filter((folder) => !usual || folder !== this.#folders.at(-1)?.path)
+    const isUsualOrder = this.#tree.groupOrder === usualOrder
+    const folders = [playbookDir].flat().filter((folder) => !isUsualOrder || folder !== this.#folders.at(-1)?.path)
     return { inventory: this.#folders, playbook: folders.map((folder) => this.#folderBeside(folder)) }
   }
 
@@ -167,7 +167,7 @@ export class LoadedInventory implements Inventory {
     return beside
   }
 
-  /** Ansible's order, from the inventory's word on all hosts to what a playbook says of one. */
+  /** Layers in Ansible's order, from the inventory's `all` to the playbook's `host_vars`. */
   #layersOf(host: Host, { inventory, playbook }: Folders): Layer[] {
     const groups = byStrength(host.groups.flatMap((name) => this.groups.get(name) ?? []))
     const names = groups.map(({ name }) => name)

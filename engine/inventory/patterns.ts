@@ -1,4 +1,4 @@
-/** Which hosts a pattern selects: groups, hosts, globs, `~regex`, `a:&b`, `a:!b`, `group[0]`, in Ansible's order. */
+/** Selects hosts by pattern: groups, hosts, globs, `~regex`, `a:&b`, `a:!b`, `group[0]`, in Ansible's order. */
 
 import { didYouMean } from '../formats/suggest.ts'
 import { readSource } from '../formats/utf8.ts'
@@ -7,7 +7,7 @@ import { type Host, type Inventory, isController } from '../model/host.ts'
 export interface PatternProblem {
   readonly message: string
   readonly hint?: string
-  /** Which of the two asked for it. */
+  /** Which of the two has the problem. */
   readonly of: 'pattern' | 'limit'
 }
 export interface Selection {
@@ -15,12 +15,12 @@ export interface Selection {
   readonly problems: readonly PatternProblem[]
 }
 
-/** `limit` is what `--limit` says; hosts come in the order of the pattern, none twice. */
+/** Hosts in the order of the pattern, without duplicates; `limit` is the value of `--limit`. */
 export function select(inventory: Inventory, pattern: string | readonly string[], limit?: string | readonly string[]): Selection {
   const problems: PatternProblem[] = []
   const chosen = evaluate(splitPatterns(pattern), { inventory, problems, of: 'pattern' })
   const limits = splitPatterns(limit ?? [])
-  // As in Ansible: where only commas are left, nothing is limited.
+  // As in Ansible: only commas mean no limit.
   if (limits.length === 0) return { hosts: chosen, problems }
   const reading: Reading = { inventory, problems, of: 'limit' }
   const allowed = new Set(evaluate(withFiles(limits, reading), reading).map(({ name }) => name))
@@ -35,7 +35,7 @@ interface Reading {
   readonly of: PatternProblem['of']
 }
 
-/** `a:b`, `a,b` and lists in parts; colons of IPv6 addresses, ranges and regular expressions do not split. */
+/** Splits `a:b`, `a,b` and lists; not at colons of IPv6 addresses, ranges and regular expressions. */
 function splitPatterns(pattern: string | readonly string[]): string[] {
   if (typeof pattern !== 'string') return pattern.flatMap((each) => splitPatterns(each))
   const commas = pattern.split(',').map((part) => part.trim())
@@ -45,7 +45,7 @@ function splitPatterns(pattern: string | readonly string[]): string[] {
   return text.match(/(?:[^\s:[\]]|\[[^\]]*\])+/g) ?? []
 }
 
-/** `@file` holds one pattern on a line, such as the hosts that failed. */
+/** Replaces `@file` with its patterns, one on each line. */
 function withFiles(patterns: readonly string[], { problems }: Reading): string[] {
   return patterns.flatMap((pattern) => {
     if (!pattern.startsWith('@')) return [pattern]
@@ -53,13 +53,13 @@ function withFiles(patterns: readonly string[], { problems }: Reading): string[]
       const lines = readSource(pattern.slice(1)).text.split('\n')
       return lines.map((line) => line.replace(/#.*/, '').trim()).filter(Boolean)
     } catch (error) {
-      problems.push({ of: 'limit', message: `the file \`${pattern.slice(1)}\` can not be read: ${(error as Error).message}` })
+      problems.push({ of: 'limit', message: `cannot read the file \`${pattern.slice(1)}\`: ${(error as Error).message}` })
       return []
     }
   })
 }
 
-/** What adds hosts comes first, then intersections, then exclusions, as in Ansible. */
+/** Evaluates additions first, then intersections, then exclusions, as Ansible does. */
 function evaluate(patterns: readonly string[], reading: Reading): Host[] {
   const adding = patterns.filter((pattern) => !/^[!&]/.test(pattern))
   const chosen = new Map<string, Host>()
@@ -82,7 +82,7 @@ function matching(pattern: string, reading: Reading): readonly Host[] {
   if (first === undefined) return found
   if (found.length === 0) return found
   const part = last === undefined ? found.slice(first, first === -1 ? undefined : first + 1) : found.slice(first, last)
-  if (part.length === 0) tell(reading, `\`${pattern}\` selects no host: \`${name}\` has ${found.length}`)
+  if (part.length === 0) addProblem(reading, `\`${pattern}\` selects no host: \`${name}\` has ${found.length}`)
   return part
 }
 
@@ -99,8 +99,8 @@ function membersOf(name: string, written: string, reading: Reading): readonly Ho
   const { groups, hosts } = reading.inventory
   const matches = matcherOf(name, written, reading)
   if (!matches) return []
-  const special = /^~|[.?*[]/.test(name)
-  const chosenGroups = special
+  const isPattern = /^~|[.?*[]/.test(name)
+  const chosenGroups = isPattern
     ? [...groups.values()].filter((group) => matches(group.name))
     : [groups.get(name)].filter((group) => group !== undefined)
   const found = new Map<string, Host>()
@@ -109,10 +109,10 @@ function membersOf(name: string, written: string, reading: Reading): readonly Ho
     if (host) found.set(each, host)
   }
   for (const group of chosenGroups) group.hosts.forEach(take)
-  if (special) [...hosts.keys()].filter(matches).forEach(take)
+  if (isPattern) [...hosts.keys()].filter(matches).forEach(take)
   else if (chosenGroups.length === 0) take(name)
   if (found.size === 0 && isController(name)) return [{ name, groups: [] }]
-  if (found.size === 0 && chosenGroups.length === 0) unknown(name, special, reading)
+  if (found.size === 0 && chosenGroups.length === 0) reportUnknown(name, isPattern, reading)
   return [...found.values()]
 }
 
@@ -121,7 +121,7 @@ function matcherOf(name: string, written: string, reading: Reading): ((text: str
     const pattern = name.startsWith('~') ? new RegExp(`^(?:${name.slice(1)})`) : globOf(name)
     return (text) => pattern.test(text)
   } catch (error) {
-    tell(reading, `\`${written}\` is no regular expression: ${(error as Error).message}`)
+    addProblem(reading, `\`${written}\` is not a valid regular expression: ${(error as Error).message}`)
     return undefined
   }
 }
@@ -136,12 +136,12 @@ function globOf(glob: string): RegExp {
   return new RegExp(`^${source}$`)
 }
 
-function unknown(name: string, special: boolean, reading: Reading): void {
+function reportUnknown(name: string, isPattern: boolean, reading: Reading): void {
   const { groups, hosts } = reading.inventory
-  const message = special ? `\`${name}\` matches no host and no group` : `there is no host and no group \`${name}\``
-  tell(reading, message, didYouMean(name, [...groups.keys(), ...hosts.keys()]))
+  const message = isPattern ? `\`${name}\` matches no host and no group` : `there is no host and no group \`${name}\``
+  addProblem(reading, message, didYouMean(name, [...groups.keys(), ...hosts.keys()]))
 }
 
-function tell({ problems, of }: Reading, message: string, hint?: string): void {
+function addProblem({ problems, of }: Reading, message: string, hint?: string): void {
   problems.push({ of, message, ...(hint && { hint }) })
 }

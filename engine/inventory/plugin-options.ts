@@ -1,4 +1,4 @@
-/** The options of an inventory that names a plug-in, checked as they are read. */
+/** Reads and checks the options of an inventory plug-in. */
 
 import { booleanIn } from '../formats/booleans.ts'
 import { didYouMean } from '../formats/suggest.ts'
@@ -11,21 +11,21 @@ export class PluginOptions {
   readonly #reading: GroupsReading
   readonly #what: string
 
-  /** Tells of every key that is not among `known`. */
-  constructor(map: MapNode, known: readonly string[], what: string, reading: GroupsReading) {
+  /** Reports every key that is not among `names`. */
+  constructor(map: MapNode, names: readonly string[], what: string, reading: GroupsReading) {
     this.#entries = new Map(map.entries.map((entry) => [entry.key.text, entry]))
     this.#reading = reading
     this.#what = what
     for (const { key } of map.entries)
-      if (!known.includes(key.text))
-        reading.tree.report('unknown-option', `${what} has no option \`${key.text}\``, key.place, didYouMean(key.text, known))
+      if (!names.includes(key.text))
+        reading.tree.report('unknown-option', `${what} has no option \`${key.text}\``, key.place, didYouMean(key.text, names))
   }
 
   node(name: string): Node | undefined {
     const value = this.#entries.get(name)?.value
     return value?.kind === 'scalar' && value.tag === 'null' ? undefined : value
   }
-  /** Entries of a dict; none where it is not given. */
+  /** Entries of a dict; none if it is not set. */
   entries(name: string): readonly Entry[] {
     const node = this.node(name)
     if (node === undefined || node.kind === 'map') return node?.entries ?? []
@@ -44,9 +44,9 @@ export class PluginOptions {
     this.#report(name, 'a text', node)
     return undefined
   }
-  flag(name: string, otherwise: boolean): boolean {
+  flag(name: string, defaultValue: boolean): boolean {
     const node = this.node(name)
-    if (node === undefined) return otherwise
+    if (node === undefined) return defaultValue
     const value = toText(toValue(node, this.#reading.values))
     const found = booleanIn('options', value)
     if (found === undefined) this.#report(name, 'true or false', node)
@@ -54,6 +54,6 @@ export class PluginOptions {
   }
 
   #report(name: string, kind: string, { place }: Node): void {
-    this.#reading.tree.report('wrong-type', `\`${name}\` of ${this.#what} is ${kind}`, place)
+    this.#reading.tree.report('wrong-type', `\`${name}\` of ${this.#what} must be ${kind}`, place)
   }
 }

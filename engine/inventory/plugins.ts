@@ -1,4 +1,4 @@
-/** Inventories that say `plugin: …`: the plug-ins that are built, and a word on all others. */
+/** Reads inventories with `plugin: …`, and reports unsupported plug-ins. */
 
 import { didYouMean } from '../formats/suggest.ts'
 import type { Variables } from '../model/template.ts'
@@ -6,12 +6,12 @@ import type { MapNode } from '../template/values/yaml.ts'
 import type { LoadVariables } from './variable-folders.ts'
 import type { GroupsReading } from './yaml-groups.ts'
 
-/** What a plug-in may use besides what was read so far. */
+/** Data a plug-in may use besides the tree so far. */
 export interface PluginReading extends GroupsReading {
   readonly extraVars: Variables
-  /** What earlier runs kept of a host. */
+  /** Cached facts of a host. */
   readonly keptFacts: (host: string) => Variables
-  /** Folders that may hold `group_vars` and `host_vars`. */
+  /** Directories that may have `group_vars` and `host_vars`. */
   readonly folders: readonly string[]
   readonly load: LoadVariables
 }
@@ -23,7 +23,7 @@ const plugins: Readonly<Record<string, () => Promise<Plugin>>> = {
   generator: async () => (await import('./generator.ts')).readGenerator,
 }
 
-/** Whether a file is meant for a plug-in; a group may be called `plugin` as well. */
+/** Whether a file configures a plug-in; a group may be called `plugin` too. */
 export function namesPlugin(config: MapNode): boolean {
   return config.entries.some(({ key, value }) => key.text === 'plugin' && value.kind === 'scalar' && value.tag === 'str')
 }
@@ -36,8 +36,7 @@ export async function readPlugin(config: MapNode, reading: PluginReading): Promi
   if (load) (await load())(config, reading)
   else {
     const hint =
-      didYouMean(text, Object.keys(plugins)) ??
-      'write its hosts to a file with `ansible-inventory --list`, or use a script that prints them'
-    reading.tree.report('inventory-plugin', `the inventory plug-in \`${text}\` is not built`, place, hint)
+      didYouMean(text, Object.keys(plugins)) ?? 'write its hosts to a file with `ansible-inventory --list`, or use an inventory script'
+    reading.tree.report('unsupported', `the inventory plug-in \`${text}\` is not supported`, place, hint)
   }
 }

@@ -1,17 +1,17 @@
-/** How a host is reached: Ansible's connection variables as a `Reach`. */
+/** Converts Ansible's connection variables of a host to a `Reach`. */
 import { Problem } from '../model/diagnostic.ts'
 import type { Reach } from '../model/host.ts'
 
-/** What the command line and keywords (`remote_user`, `connection`, `port`) say; variables of the host are stronger. */
+/** Values of the command line and of keywords (`remote_user`, `connection`, `port`); variables of the host are stronger. */
 export type ReachWords = Partial<Pick<Reach, 'users' | 'password' | 'keyFiles' | 'sshArgs' | 'timeout' | 'hostKeys' | 'port'>> & {
   readonly connection?: string
   readonly become?: Partial<Reach['become']>
   readonly ssh?: { readonly first?: string; readonly last?: string }
 }
 
-/** `get` gives the rendered value of a variable as the host sees it, undefined where nobody set it. Throws Problem. */
+/** `get` returns the rendered value of a variable of the host, undefined if it is not set. Throws Problem. */
 export function reachOf(host: string, get: (name: string) => unknown, words: ReachWords = {}): Reach {
-  const first = (...names: readonly string[]) => names.map((name) => given(get(name))).find((value) => value !== undefined)
+  const first = (...names: readonly string[]) => names.map((name) => nonEmpty(get(name))).find((value) => value !== undefined)
   const text = (...names: readonly string[]) => asText(first(...names), names[0] ?? '')
   const address = text('ansible_host', 'ansible_ssh_host') ?? host
   const kind = kindOf(text('ansible_connection') ?? words.connection, host)
@@ -37,7 +37,7 @@ function kindOf(connection: string | undefined, host: string): Reach['kind'] {
   const word = connection?.replace(/^ansible\.(builtin|legacy)\./, '') ?? 'ssh'
   if (word === 'local') return 'local'
   if (word === 'ssh' || word === 'smart' || word === 'paramiko' || word === 'paramiko_ssh') return 'ssh'
-  throw new Problem(`\`${host}\` wants the connection \`${word}\`, which is not built`, {
+  throw new Problem(`\`${host}\` uses the connection \`${word}\`, which is not supported`, {
     hint: 'set `ansible_connection` to `ssh` or `local`',
   })
 }
@@ -51,7 +51,7 @@ function becomeOf(text: Text, words: Partial<Reach['become']>): Reach['become'] 
   }
 }
 
-/** `ansible_ssh_args` first, then what is meant for all of ssh, scp and sftp, then the rest, as the command line has them. */
+/** `ansible_ssh_args` first, then the common arguments of ssh, scp and sftp, then the extra ones, as on the command line. */
 function sshArgsOf(text: Text, { sshArgs, ssh }: ReachWords): string {
   const parts = [
     text('ansible_ssh_args') ?? ssh?.first,
@@ -67,7 +67,7 @@ function sshArgsOf(text: Text, { sshArgs, ssh }: ReachWords): string {
 function usersOf(value: unknown): readonly string[] | undefined {
   if (value === undefined) return undefined
   const users = (Array.isArray(value) ? value : [value])
-    .map((user) => asText(given(user), 'ansible_user'))
+    .map((user) => asText(nonEmpty(user), 'ansible_user'))
     .filter((user) => user !== undefined)
   return users.length > 0 ? users : undefined
 }
@@ -81,11 +81,11 @@ function hostKeysOf(value: unknown): Reach['hostKeys'] | undefined {
   throw new Problem(`\`ansible_host_key_checking\` is \`yes\`, \`no\` or \`accept-new\`, not \`${word}\``)
 }
 
-function numberOf(value: unknown, name: string, most: number): number | undefined {
+function numberOf(value: unknown, name: string, max: number): number | undefined {
   if (value === undefined) return undefined
   const number = typeof value === 'string' && /^\s*\d+\s*$/.test(value) ? Number(value) : value
-  if (typeof number === 'number' && Number.isInteger(number) && number > 0 && number <= most) return number
-  throw new Problem(`\`${name}\` is a whole number from 1 to ${most}, not \`${String(value)}\``)
+  if (typeof number === 'number' && Number.isInteger(number) && number > 0 && number <= max) return number
+  throw new Problem(`\`${name}\` is a whole number from 1 to ${max}, not \`${String(value)}\``)
 }
 
 function asText(value: unknown, name: string): string | undefined {
@@ -96,7 +96,7 @@ function asText(value: unknown, name: string): string | undefined {
   )
 }
 
-function given(value: unknown): unknown {
+function nonEmpty(value: unknown): unknown {
   return value === null || value === '' ? undefined : value
 }
 

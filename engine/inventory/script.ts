@@ -1,4 +1,4 @@
-/** Inventory scripts: `--list` prints everything, `--host NAME` what `--list` left out. */
+/** Runs inventory scripts: `--list` prints everything, `--host NAME` the variables that `--list` does not have. */
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { Source } from '../model/diagnostic.ts'
@@ -8,19 +8,19 @@ import { type GroupsReading, readHostVariables, readPrinted } from './yaml-group
 
 const runFile = promisify(execFile)
 const limits = { timeout: 300_000, maxBuffer: 256 * 1024 * 1024 }
-/** Scripts asked for single hosts at once. */
-const atOnce = 8
+/** Maximum number of `--host` calls at once. */
+const maxParallel = 8
 
 export async function readScript(path: string, shown: string, reading: GroupsReading): Promise<void> {
   const { tree } = reading
   const before = new Set(tree.hosts.keys())
-  const list = await printed(path, shown, ['--list'], tree)
+  const list = await runScript(path, shown, ['--list'], tree)
   const node = list && nodeOf(list, shown, tree)
   if (!node || readPrinted(node, reading)) return
   const names = [...tree.hosts.keys()].filter((name) => !before.has(name))
   while (names.length > 0) {
-    const some = names.splice(0, atOnce)
-    const texts = await Promise.all(some.map((name) => printed(path, shown, ['--host', name], tree)))
+    const some = names.splice(0, maxParallel)
+    const texts = await Promise.all(some.map((name) => runScript(path, shown, ['--host', name], tree)))
     for (const [index, source] of texts.entries()) {
       const variables = source?.text.trim() && nodeOf(source, shown, tree)
       if (variables) readHostVariables([some[index] as string], variables, reading)
@@ -28,15 +28,15 @@ export async function readScript(path: string, shown: string, reading: GroupsRea
   }
 }
 
-async function printed(path: string, shown: string, args: readonly string[], tree: Tree): Promise<Source | undefined> {
-  const called = `${shown} ${args.join(' ')}`
+async function runScript(path: string, shown: string, args: readonly string[], tree: Tree): Promise<Source | undefined> {
+  const command = `${shown} ${args.join(' ')}`
   try {
     const { stdout } = await runFile(path, args, limits)
-    return { file: called, text: stdout }
+    return { file: command, text: stdout }
   } catch (error) {
     const { stderr = '', code, killed } = error as { stderr?: string; code?: number | string; killed?: boolean }
     const reason = killed ? 'it took longer than five minutes' : stderr.trim().split('\n').at(-1) || `exit code ${code}`
-    tree.report('inventory-script', `the inventory script \`${called}\` failed: ${reason}`)
+    tree.report('inventory-script', `the inventory script \`${command}\` failed: ${reason}`)
     return undefined
   }
 }
@@ -44,6 +44,6 @@ async function printed(path: string, shown: string, args: readonly string[], tre
 function nodeOf(source: Source, shown: string, tree: Tree) {
   const { node, diagnostics } = parseYaml(source)
   tree.diagnostics.push(...diagnostics)
-  if (!node && diagnostics.length === 0) tree.report('inventory-script', `the inventory script \`${shown}\` printed nothing`)
+  if (!node && diagnostics.length === 0) tree.report('inventory-script', `the inventory script \`${shown}\` runScript nothing`)
   return node
 }

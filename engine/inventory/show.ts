@@ -1,4 +1,4 @@
-/** An inventory as people and programs read it: `--list`, `--host`, `--graph`. Variables are shown as their authors wrote them. */
+/** Shows an inventory: `--list`, `--host`, `--graph`. Variables are shown as written. */
 
 import { joined } from '../model/dict.ts'
 import { asWritten, type Layer, type Variables } from '../model/template.ts'
@@ -6,17 +6,17 @@ import { toText } from '../template/index.ts'
 import type { LoadedInventory } from './loaded.ts'
 
 export interface Showing {
-  /** Hosts that are shown; all unless told. */
+  /** Hosts to show; all by default. */
   readonly only?: ReadonlySet<string>
-  /** Variables stay with the groups they are written for, so that what is shown can be read as an inventory. */
+  /** Keep variables of groups at the groups, so that the output is a valid inventory. */
   readonly exported?: boolean
-  /** Folder whose `group_vars` and `host_vars` count as well. */
+  /** Directory whose `group_vars` and `host_vars` are included. */
   readonly playbookDir?: string
-  /** The same for merged variables, where there is no `playbookDir`. */
+  /** The same for merged variables, if there is no `playbookDir`. */
   readonly here?: string
-  /** What earlier runs kept of a host; it counts where variables are shown merged. */
+  /** Cached facts of a host, for merged variables. */
   readonly keptFacts?: (host: string) => Variables
-  /** Stronger than all else, where variables are shown merged. */
+  /** Variables of `--extra-vars`, for merged variables. */
   readonly extraVars?: Variables
 }
 
@@ -26,7 +26,7 @@ type Dict = Record<string, unknown>
 export function inventoryList(inventory: LoadedInventory, showing: Showing = {}): Dict {
   const list: Dict = { _meta: { hostvars: hostVariables(inventory, showing) } }
   for (const name of inventory.groups.keys()) {
-    const found = filled({
+    const found = withoutEmpty({
       children: inventory.groups.get(name)?.children,
       hosts: hostsIn(inventory, name, showing),
       vars: groupVariables(inventory, name, showing),
@@ -36,29 +36,29 @@ export function inventoryList(inventory: LoadedInventory, showing: Showing = {})
   return list
 }
 
-/** The form of inventories in YAML: groups inside of groups; variables of a host stand where it comes first. */
+/** The form of YAML inventories: nested groups; variables of a host are at its first occurrence. */
 export function inventoryTree(inventory: LoadedInventory, showing: Showing = {}): Dict {
   const seen = new Set<string>()
   const tree = (name: string): Dict => {
     const children: Dict = {}
     for (const child of inventory.groups.get(name)?.children ?? []) {
-      const known = seen.has(`@${child}`)
+      const isSeen = seen.has(`@${child}`)
       seen.add(`@${child}`)
-      children[child] = known ? {} : tree(child)
+      children[child] = isSeen ? {} : tree(child)
     }
-    return filled({ children, hosts: hostsOnce(inventory, name, seen, showing), vars: groupVariables(inventory, name, showing) })
+    return withoutEmpty({ children, hosts: newHosts(inventory, name, seen, showing), vars: groupVariables(inventory, name, showing) })
   }
   return { all: tree('all') }
 }
 
-/** The form of inventories in TOML: a table for each group, with the names of its children. */
+/** The form of TOML inventories: a table for each group, with the names of its children. */
 export function inventoryTables(inventory: LoadedInventory, showing: Showing = {}): Dict {
   const seen = new Set<string>()
   const tables: Dict = {}
   for (const [name, { children }] of inventory.groups) {
-    const table = filled({
+    const table = withoutEmpty({
       children: name === 'all' ? [] : children,
-      hosts: hostsOnce(inventory, name, seen, showing),
+      hosts: newHosts(inventory, name, seen, showing),
       vars: groupVariables(inventory, name, showing),
     })
     if (Object.keys(table).length > 0) tables[name] = table
@@ -120,7 +120,7 @@ function hostsIn(inventory: LoadedInventory, group: string, { only }: Showing): 
   return inventory.directHosts(group).filter((name) => !only || only.has(name))
 }
 
-function hostsOnce(inventory: LoadedInventory, group: string, seen: Set<string>, showing: Showing): Dict {
+function newHosts(inventory: LoadedInventory, group: string, seen: Set<string>, showing: Showing): Dict {
   const hosts: Dict = {}
   for (const name of hostsIn(inventory, group, showing)) {
     hosts[name] = seen.has(name) ? {} : hostList(inventory, name, showing)
@@ -129,8 +129,8 @@ function hostsOnce(inventory: LoadedInventory, group: string, seen: Set<string>,
   return hosts
 }
 
-/** Without what is empty. */
-function filled(all: Readonly<Record<string, object | undefined>>): Dict {
+/** Removes empty values. */
+function withoutEmpty(all: Readonly<Record<string, object | undefined>>): Dict {
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value && Object.keys(value).length > 0))
 }
 
@@ -138,8 +138,8 @@ function merged({ merges }: LoadedInventory, layers: readonly Layer[]): Dict {
   const all: Dict = {}
   for (const { values } of layers)
     for (const [name, value] of Object.entries(values)) {
-      const given = asWritten(value)
-      all[name] = merges ? joined(all[name], given) : given
+      const written = asWritten(value)
+      all[name] = merges ? joined(all[name], written) : written
     }
   delete all.inventory_file
   delete all.inventory_dir

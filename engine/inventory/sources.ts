@@ -1,4 +1,4 @@
-/** What `-i` names: files, folders of them, scripts and lists of hosts. */
+/** Finds the sources of `-i`: files, directories, scripts and lists of hosts. */
 
 import { constants } from 'node:fs'
 import { access, open, readdir, stat } from 'node:fs/promises'
@@ -11,23 +11,23 @@ export type InventorySource =
   | { readonly kind: 'list'; readonly names: readonly string[] }
   | { readonly kind: 'yaml' | 'ini' | 'toml' | 'script'; readonly path: string; readonly shown: string }
 
-/** Sources in the order they are read, and the folders that may hold `group_vars` and `host_vars`. */
+/** Sources in reading order, and the directories that may have `group_vars` and `host_vars`. */
 export interface Found {
   readonly sources: readonly InventorySource[]
   readonly folders: readonly string[]
 }
 
-/** Which files of a folder are no inventories. */
-export interface PassedOver {
-  /** Ends of their names, instead of the usual ones. */
+/** Files of an inventory directory to ignore. */
+export interface IgnoredFiles {
+  /** File name suffixes, instead of the default ones. */
   readonly endings?: readonly string[]
-  /** Python's regular expressions of further ones. */
+  /** Further names, as Python regular expressions. */
   readonly patterns?: readonly string[]
 }
 
 const usualEndings = ['~', ...['pyc', 'pyo', 'swp', 'bak', 'rpm', 'md', 'txt', 'rst', 'orig', 'cfg', 'retry'].map((word) => `.${word}`)]
 
-function passing({ endings = usualEndings, patterns = [] }: PassedOver): (name: string) => boolean {
+function ignoredBy({ endings = usualEndings, patterns = [] }: IgnoredFiles): (name: string) => boolean {
   const expressions = patterns.map((pattern) => pythonRegExp(pattern))
   return (name) =>
     /^(?:\.|(?:group_vars|host_vars|vars_plugins)$)/.test(name) ||
@@ -35,8 +35,8 @@ function passing({ endings = usualEndings, patterns = [] }: PassedOver): (name: 
     expressions.some((expression) => expression.test(name))
 }
 
-export async function findSources(written: readonly string[], cwd: string, tree: Tree, passedOver: PassedOver = {}): Promise<Found> {
-  const isPassedOver = passing(passedOver)
+export async function findSources(written: readonly string[], cwd: string, tree: Tree, passedOver: IgnoredFiles = {}): Promise<Found> {
+  const isIgnored = ignoredBy(passedOver)
   const sources: InventorySource[] = []
   const folders: string[] = []
   for (const each of written) {
@@ -44,7 +44,7 @@ export async function findSources(written: readonly string[], cwd: string, tree:
     const found = await stat(path).catch(() => undefined)
     if (found?.isDirectory()) {
       folders.push(path)
-      sources.push(...(await inFolder(path, each, { tree, isPassedOver })))
+      sources.push(...(await inFolder(path, each, { tree, isIgnored })))
     } else if (found) {
       folders.push(dirname(path))
       sources.push(...(await inFile(path, each, tree)))
@@ -58,10 +58,10 @@ export async function findSources(written: readonly string[], cwd: string, tree:
       })
     else
       tree.report(
-        'no-inventory',
+        'missing-inventory',
         `there is no inventory \`${each}\``,
         undefined,
-        `give a file or a folder; to name a host itself write \`${each},\``,
+        `name a file or a directory; for a host write \`${each},\``,
         'warning',
       )
   }
@@ -70,14 +70,14 @@ export async function findSources(written: readonly string[], cwd: string, tree:
 
 interface Folders {
   readonly tree: Tree
-  readonly isPassedOver: (name: string) => boolean
+  readonly isIgnored: (name: string) => boolean
 }
 
 async function inFolder(folder: string, shown: string, folders: Folders): Promise<InventorySource[]> {
-  const { tree, isPassedOver } = folders
+  const { tree, isIgnored } = folders
   const sources: InventorySource[] = []
   for (const name of (await readdir(folder)).sort()) {
-    if (isPassedOver(name)) continue
+    if (isIgnored(name)) continue
     const path = join(folder, name)
     const found = await stat(path)
     const inside = join(shown, name)
@@ -87,29 +87,29 @@ async function inFolder(folder: string, shown: string, folders: Folders): Promis
 }
 
 async function inFile(path: string, shown: string, tree: Tree): Promise<InventorySource[]> {
-  const begin = await beginningOf(path).catch((error: Error) => error)
-  if (begin instanceof Error) {
-    tree.report('no-inventory', `the inventory \`${shown}\` can not be read: ${begin.message}`)
+  const beginning = await beginningOf(path).catch((error: Error) => error)
+  if (beginning instanceof Error) {
+    tree.report('unreadable-file', `cannot read the inventory \`${shown}\`: ${beginning.message}`)
     return []
   }
   const executable = await access(path, constants.X_OK).then(
     () => true,
     () => false,
   )
-  const program = begin.startsWith('#!') || begin.includes('\0')
-  if (program && executable) return [{ kind: 'script', path, shown }]
-  if (program) {
-    const place = { source: { file: shown, text: begin }, start: 0, end: 2 }
-    tree.report('inventory-script', `the inventory \`${shown}\` is a program but not executable`, place, `run \`chmod +x ${shown}\``)
+  const isProgram = beginning.startsWith('#!') || beginning.includes('\0')
+  if (isProgram && executable) return [{ kind: 'script', path, shown }]
+  if (isProgram) {
+    const place = { source: { file: shown, text: beginning }, start: 0, end: 2 }
+    tree.report('inventory-script', `the inventory \`${shown}\` is a script but not executable`, place, `run \`chmod +x ${shown}\``)
     return []
   }
   if (extname(path) === '.toml') return [{ kind: 'toml', path, shown }]
-  return [{ kind: looksLikeYaml(basename(path), begin) ? 'yaml' : 'ini', path, shown }]
+  return [{ kind: looksLikeYaml(basename(path), beginning) ? 'yaml' : 'ini', path, shown }]
 }
 
-function looksLikeYaml(name: string, begin: string): boolean {
+function looksLikeYaml(name: string, beginning: string): boolean {
   if (['.yml', '.yaml', '.json'].includes(extname(name))) return true
-  const first = begin.split('\n').find((line) => line.trim() !== '' && !/^\s*[#;]/.test(line)) ?? ''
+  const first = beginning.split('\n').find((line) => line.trim() !== '' && !/^\s*[#;]/.test(line)) ?? ''
   return /^(?:---|\$ANSIBLE_VAULT|\s*\{|["']?[\w.-]+["']?:(?:\s|$))/.test(first)
 }
 

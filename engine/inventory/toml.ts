@@ -1,13 +1,13 @@
-/** Inventories in TOML. */
+/** Reads TOML inventories. */
 import type { Place, Source } from '../model/diagnostic.ts'
 import { Template } from '../model/template.ts'
 import { PyFloat } from '../template/index.ts'
 import { fromToml, TomlFault } from '../template/values/toml.ts'
 import { isTemplate } from '../template/values/yaml.ts'
-import { expandHosts, RangeFault } from './host-ranges.ts'
+import { expandHosts, HostRangeError } from './host-ranges.ts'
 import type { Tree } from './tree.ts'
 
-/** TOML as its parser gives it has no places: mistakes are told at the first line that holds their word. */
+/** The TOML parser returns no places: errors are reported at the first occurrence of their word. */
 interface Reading {
   readonly source: Source
   readonly tree: Tree
@@ -17,7 +17,7 @@ export function readToml(source: Source, tree: Tree): void {
   const reading = { source, tree }
   const table = parsed(reading)
   if (!table) return
-  if ('plugin' in table) tree.report('inventory-plugin', 'a plug-in is named in YAML, not in TOML', placeOf('plugin', reading))
+  if ('plugin' in table) tree.report('unsupported', 'a plug-in must be configured in YAML, not in TOML', placeOf('plugin', reading))
   else for (const [name, group] of Object.entries(table)) readGroup(name, group, reading)
 }
 
@@ -27,7 +27,7 @@ function parsed({ source, tree }: Reading): Readonly<Record<string, unknown>> | 
   } catch (error) {
     if (!(error instanceof TomlFault)) throw error
     const start = error.offset
-    tree.report('toml-syntax', `this is no TOML: ${error.message}`, { source, start, end: start + 1 })
+    tree.report('toml-syntax', `this is not valid TOML: ${error.message}`, { source, start, end: start + 1 })
     return undefined
   }
 }
@@ -38,19 +38,14 @@ function readGroup(name: string, value: unknown, reading: Reading): void {
   tree.group(name, place)
   for (const [key, inner] of Object.entries(tableOf(value, `the group \`${name}\``, place, reading))) {
     if (key === 'vars')
-      for (const [variable, given] of Object.entries(tableOf(inner, '`vars`', place, reading)))
-        tree.setGroupVariable(name, variable, written(given, reading), placeOf(variable, reading))
+      for (const [variable, rawValue] of Object.entries(tableOf(inner, '`vars`', place, reading)))
+        tree.setGroupVariable(name, variable, written(rawValue, reading), placeOf(variable, reading))
     else if (key === 'hosts')
       for (const [host, variables] of Object.entries(tableOf(inner, '`hosts`', place, reading))) readHosts(host, variables, name, reading)
     else if (key === 'children') readChildren(inner, name, reading)
     else {
-      const hint = 'hosts stand under `hosts`, groups under `children`, variables under `vars`'
-      tree.report(
-        'unknown-keyword',
-        `the group \`${name}\` holds \`hosts\`, \`vars\` and \`children\`, not \`${key}\``,
-        placeOf(key, reading),
-        hint,
-      )
+      const hint = 'put hosts under `hosts`, groups under `children`, variables under `vars`'
+      tree.report('unknown-keyword', `\`${key}\` is not a keyword of the group \`${name}\``, placeOf(key, reading), hint)
     }
   }
 }
@@ -60,15 +55,15 @@ function readHosts(pattern: string, value: unknown, group: string, reading: Read
   const place = placeOf(pattern, reading)
   try {
     const { names, port } = expandHosts(pattern)
-    const variables = tableOf(value, `what is under the host \`${pattern}\``, place, reading)
+    const variables = tableOf(value, `the value of the host \`${pattern}\``, place, reading)
     for (const name of names) {
       const host = tree.host(name, place)
       tree.group(group).hosts.add(name)
       if (port !== undefined) host.variables.ansible_port = port
-      for (const [variable, given] of Object.entries(variables)) tree.setHostVariable(name, variable, written(given, reading))
+      for (const [variable, rawValue] of Object.entries(variables)) tree.setHostVariable(name, variable, written(rawValue, reading))
     }
   } catch (error) {
-    if (!(error instanceof RangeFault)) throw error
+    if (!(error instanceof HostRangeError)) throw error
     tree.report('host-range', error.message, place)
   }
 }
@@ -76,7 +71,7 @@ function readHosts(pattern: string, value: unknown, group: string, reading: Read
 function readChildren(value: unknown, group: string, reading: Reading): void {
   const { tree } = reading
   if (!Array.isArray(value)) {
-    tree.report('inventory-form', '`children` is a list of names here', placeOf('children', reading))
+    tree.report('wrong-type', '`children` must be a list of names', placeOf('children', reading))
     return
   }
   for (const child of value.map(String)) {
@@ -88,11 +83,11 @@ function readChildren(value: unknown, group: string, reading: Reading): void {
 function tableOf(value: unknown, what: string, place: Place, { tree }: Reading): Readonly<Record<string, unknown>> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof PyFloat))
     return value as Record<string, unknown>
-  tree.report('inventory-form', `${what} is a table`, place)
+  tree.report('wrong-type', `${what} must be a table`, place)
   return {}
 }
 
-/** Data with templates in it. */
+/** Data with its templates. */
 function written(value: unknown, reading: Reading): unknown {
   if (typeof value === 'string') return isTemplate(value) ? new Template(value, placeOf(value, reading)) : value
   if (Array.isArray(value)) return value.map((item) => written(item, reading))

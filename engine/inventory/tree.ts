@@ -1,4 +1,4 @@
-/** Hosts and groups while sources are read: who is in whom, who has which variables, and what is wrong. */
+/** Hosts and groups while sources are read: memberships, variables, and diagnostics. */
 
 import type { Diagnostic, Place } from '../model/diagnostic.ts'
 import { joined } from '../model/dict.ts'
@@ -11,7 +11,7 @@ export interface GroupDraft {
   readonly hosts: Set<string>
   readonly variables: Record<string, unknown>
   priority: number
-  /** Where it is first written. */
+  /** Place of its first definition. */
   readonly place?: Place
 }
 export interface HostDraft {
@@ -26,8 +26,8 @@ export interface Origin {
   readonly dir?: string
 }
 
-/** What the settings say of all sources. */
-export interface TreeWords {
+/** Settings for all sources. */
+export interface TreeOptions {
   readonly merge?: boolean
   readonly groupNames?: GroupNames
   readonly groupOrder?: readonly GroupPlace[]
@@ -37,18 +37,18 @@ export class Tree {
   readonly hosts = new Map<string, HostDraft>()
   readonly groups = new Map<string, GroupDraft>()
   readonly diagnostics: Diagnostic[] = []
-  /** The source that is being read. */
+  /** The source being read. */
   origin: Origin = {}
 
-  /** `hash_behaviour: merge`: a later dict of one name is joined with the earlier. */
+  /** `hash_behaviour: merge`: a later dict of one name is merged with the earlier. */
   readonly merges: boolean
   readonly groupNames: GroupNames
-  /** Places of the variables of groups, weakest first; one that is left out gives none. */
+  /** Sources of group variables, weakest first; sources not listed are not read. */
   readonly groupOrder: readonly GroupPlace[]
-  /** Names as they were written, of groups that are called otherwise here. */
+  /** Original names of renamed groups. */
   readonly changedNames = new Set<string>()
 
-  constructor({ merge = false, groupNames = 'never', groupOrder = usualOrder }: TreeWords = {}) {
+  constructor({ merge = false, groupNames = 'never', groupOrder = usualOrder }: TreeOptions = {}) {
     this.merges = merge
     this.groupOrder = groupOrder
     this.groupNames = groupNames
@@ -57,7 +57,7 @@ export class Tree {
     this.group('all').children.add('ungrouped')
   }
 
-  /** What the group of a written name is called here. */
+  /** The name in this tree of a group as written. */
   nameOf(written: string): string {
     if (this.groupNames !== 'always' && this.groupNames !== 'silently') return written
     const name = safeName(written)
@@ -67,22 +67,22 @@ export class Tree {
 
   group(written: string, place?: Place): GroupDraft {
     const name = this.nameOf(written)
-    const known = this.groups.get(name)
-    if (known) return known
-    const made = { name, children: new Set<string>(), hosts: new Set<string>(), variables: Object.create(null), priority: 1, place }
-    this.groups.set(name, made)
-    return made
+    const existing = this.groups.get(name)
+    if (existing) return existing
+    const draft = { name, children: new Set<string>(), hosts: new Set<string>(), variables: Object.create(null), priority: 1, place }
+    this.groups.set(name, draft)
+    return draft
   }
 
   host(name: string, place?: Place): HostDraft {
-    const known = this.hosts.get(name)
-    if (known) return known
-    const made = { name, variables: Object.create(null), place, origin: this.origin }
-    this.hosts.set(name, made)
-    return made
+    const existing = this.hosts.get(name)
+    if (existing) return existing
+    const draft = { name, variables: Object.create(null), place, origin: this.origin }
+    this.hosts.set(name, draft)
+    return draft
   }
 
-  /** Refuses a child that would make a loop. */
+  /** Adds a child, unless it would make a cycle. */
   addChild(above: string, below: string, place?: Place): void {
     const [parent, child] = [this.nameOf(above), this.nameOf(below)]
     const path = this.#pathDown(child, parent)
@@ -90,14 +90,14 @@ export class Tree {
       this.group(parent).children.add(child)
       return
     }
-    const loop = [parent, ...path].map((name) => `\`${name}\``).join(' → ')
-    this.report('inventory-loop', `the group \`${child}\` can not be in \`${parent}\`: ${loop} is a loop`, place)
+    const cycle = [parent, ...path].map((name) => `\`${name}\``).join(' → ')
+    this.report('inventory-cycle', `the group \`${child}\` cannot be in \`${parent}\`: ${cycle} is a cycle`, place)
   }
 
   setGroupVariable(group: string, name: string, value: unknown, place?: Place): void {
     if (name !== 'ansible_group_priority') this.#set(this.group(group).variables, name, value)
     else if (/^-?\d+$/.test(String(value))) this.group(group).priority = Number(value)
-    else this.report('inventory', `\`ansible_group_priority\` is a whole number, not \`${String(value)}\``, place)
+    else this.report('wrong-type', `\`ansible_group_priority\` is a whole number, not \`${String(value)}\``, place)
   }
 
   setHostVariable(host: string, name: string, value: unknown): void {

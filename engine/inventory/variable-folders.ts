@@ -1,4 +1,4 @@
-/** `group_vars` and `host_vars` beside an inventory or a playbook: which files there are, each read once. */
+/** Finds and reads the files of `group_vars` and `host_vars` beside an inventory or a playbook, each once. */
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { type Diagnostic, DiagnosticError } from '../model/diagnostic.ts'
@@ -10,7 +10,7 @@ export type FolderKind = 'group_vars' | 'host_vars'
 const extensions = ['', '.yml', '.yaml', '.json']
 const none: readonly Layer[] = []
 
-/** One folder that may hold `group_vars` and `host_vars`. Files are found by listing the folder once, whatever the number of hosts. */
+/** One directory that may have `group_vars` and `host_vars`. It is listed once, whatever the number of hosts. */
 export class VariableFolder {
   readonly path: string
   readonly #load: LoadVariables
@@ -35,7 +35,7 @@ export class VariableFolder {
     return layers
   }
 
-  /** Everything wrong in the files of these groups or hosts, all at once. */
+  /** All errors in the files of these groups or hosts. */
   check(kind: FolderKind, names: Iterable<string>): readonly Diagnostic[] {
     if (this.#list(kind).size === 0) return []
     const diagnostics: Diagnostic[] = []
@@ -50,7 +50,7 @@ export class VariableFolder {
     return diagnostics
   }
 
-  /** What is there, by the name it is for, and whether it is what is read for that name. */
+  /** Entries of the directory, the host or group each is for, and whether it is read. */
   entries(kind: FolderKind): readonly { readonly name: string; readonly entry: string; readonly read: boolean }[] {
     return [...this.#list(kind)].map((entry) => {
       const name = entry.replace(/\.(?:ya?ml|json)$/, '')
@@ -69,18 +69,18 @@ export class VariableFolder {
     let entries = this.#entries.get(kind)
     if (!entries) {
       const folder = join(this.path, kind)
-      entries = new Set(existsSync(folder) ? readdirSync(folder).filter((name) => !hides(name)) : [])
+      entries = new Set(existsSync(folder) ? readdirSync(folder).filter((name) => !isHidden(name)) : [])
       this.#entries.set(kind, entries)
     }
     return entries
   }
 }
 
-/** A file itself, or the files of a folder and its folders, sorted. */
+/** A file itself, or all files of a directory, sorted. */
 function filesOf(path: string): string[] {
   if (!statSync(path).isDirectory()) return [path]
   return readdirSync(path)
-    .filter((name) => !hides(name))
+    .filter((name) => !isHidden(name))
     .sort()
     .map((name) => join(path, name))
     .flatMap((inside) => (statSync(inside).isDirectory() || extensions.includes(extensionOf(inside)) ? filesOf(inside) : []))
@@ -90,7 +90,7 @@ function extensionOf(path: string): string {
   return /\.[^.]*$/.exec(basename(path))?.[0] ?? ''
 }
 
-function hides(name: string): boolean {
+function isHidden(name: string): boolean {
   return name.startsWith('.') || name.endsWith('~')
 }
 

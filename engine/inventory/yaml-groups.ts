@@ -1,9 +1,9 @@
-/** YAML and JSON inventories: groups with `hosts`, `vars` and `children`, and the JSON that inventory scripts print. */
+/** Reads YAML and JSON inventories: groups with `hosts`, `vars` and `children`, and the JSON of inventory scripts. */
 
 import { didYouMean } from '../formats/suggest.ts'
 import type { Place } from '../model/diagnostic.ts'
 import { type Entry, type MapNode, type Node, toValue, type ValueOptions } from '../template/values/yaml.ts'
-import { expandHosts, RangeFault } from './host-ranges.ts'
+import { expandHosts, HostRangeError } from './host-ranges.ts'
 import type { Tree } from './tree.ts'
 
 const sections = ['hosts', 'vars', 'children']
@@ -13,14 +13,14 @@ export interface GroupsReading {
   readonly values: ValueOptions
 }
 
-/** The YAML form: every key is a group. */
+/** Reads the YAML form: every key is a group. */
 export function readGroups(node: Node, reading: GroupsReading): void {
   for (const { key, value } of mapOf(node, 'an inventory', reading) ?? []) readGroup(key.text, key.place, value, reading)
 }
 
-/** The form that scripts print, with lists of hosts and `_meta`. Answers whether variables of hosts came along. */
+/** Reads the form that scripts print, with lists of hosts and `_meta`. Returns whether it includes host variables. */
 export function readPrinted(node: Node, reading: GroupsReading): boolean {
-  const entries = mapOf(node, 'what an inventory script prints', reading) ?? []
+  const entries = mapOf(node, 'the output of an inventory script', reading) ?? []
   const meta = entries.find(({ key }) => key.text === '_meta')
   const printed = new Set<string>()
   for (const { key, value } of entries)
@@ -32,10 +32,10 @@ export function readPrinted(node: Node, reading: GroupsReading): boolean {
   return true
 }
 
-/** Variables of some hosts, as an inventory or `--host` gives them. */
+/** Reads variables of hosts from an inventory or from `--host`. */
 export function readHostVariables(names: readonly string[], node: Node, reading: GroupsReading): void {
   if (isNothing(node)) return
-  for (const { key, value } of mapOf(node, `what is under the host \`${names[0]}\``, reading) ?? []) {
+  for (const { key, value } of mapOf(node, `the value of the host \`${names[0]}\``, reading) ?? []) {
     const variable = toValue(value, reading.values)
     for (const name of names) reading.tree.setHostVariable(name, key.text, variable)
   }
@@ -61,14 +61,14 @@ function readGroup(name: string, place: Place, node: Node, reading: GroupsReadin
   }
 }
 
-/** Answers which hosts it names. */
+/** Reads a group and returns its hosts. */
 function readPrintedGroup(name: string, place: Place, node: Node, reading: GroupsReading): readonly string[] {
   const { tree } = reading
   const group = tree.group(name, place)
   const data = node.kind === 'map' && !node.entries.some(({ key }) => sections.includes(key.text)) && node.entries.length > 0
   if (node.kind === 'seq') return addHosts(node, name, reading)
   if (data) {
-    // An old form: a group that is one host of the same name, with its variables.
+    // The old form: a group with one host of the same name, and its variables.
     group.hosts.add(tree.host(name, place).name)
     readGroupVariables(name, node, reading)
     return [name]
@@ -78,9 +78,9 @@ function readPrintedGroup(name: string, place: Place, node: Node, reading: Group
     if (key.text === 'hosts') hosts.push(...addHosts(value, name, reading))
     else if (key.text === 'vars') readGroupVariables(name, value, reading)
     else if (key.text === 'children')
-      for (const { text, place: spot } of textsOf(value, 'children', reading)) {
-        tree.group(text, spot)
-        tree.addChild(name, text, spot)
+      for (const { text, place: textPlace } of textsOf(value, 'children', reading)) {
+        tree.group(text, textPlace)
+        tree.addChild(name, text, textPlace)
       }
   }
   return hosts
@@ -110,42 +110,37 @@ function hostsOf(text: string, place: Place, { tree }: GroupsReading): readonly 
     }
     return names
   } catch (error) {
-    if (!(error instanceof RangeFault)) throw error
+    if (!(error instanceof HostRangeError)) throw error
     tree.report('host-range', error.message, place)
     return []
   }
 }
 
-/** Names with what stands under them; one name may stand alone. */
+/** Names with their values, or a single name. */
 function namesOf(node: Node, section: string, reading: GroupsReading): readonly Entry[] {
   if (isNothing(node)) return []
   if (node.kind === 'scalar') return [{ key: node, value: nothingAt(node.place) }]
   if (node.kind === 'map') return node.entries
-  reading.tree.report(
-    'inventory-form',
-    `\`${section}\` is a dictionary here, not a list`,
-    node.place,
-    'write each name with a colon behind it: `web1:`',
-  )
+  reading.tree.report('wrong-type', `\`${section}\` must be a dictionary, not a list`, node.place, 'write each name with a colon: `web1:`')
   return []
 }
 
 function textsOf(node: Node, section: string, { tree }: GroupsReading): { text: string; place: Place }[] {
   if (isNothing(node)) return []
   if (node.kind === 'seq') return node.items.flatMap((item) => (item.kind === 'scalar' ? [{ text: item.text, place: item.place }] : []))
-  tree.report('inventory-form', `\`${section}\` is a list of names here`, node.place)
+  tree.report('wrong-type', `\`${section}\` must be a list of names`, node.place)
   return []
 }
 
 function mapOf(node: Node, what: string, { tree }: GroupsReading): MapNode['entries'] | undefined {
   if (node.kind === 'map') return node.entries
-  tree.report('inventory-form', `${what} is a dictionary, not ${node.kind === 'seq' ? 'a list' : 'a text'}`, node.place)
+  tree.report('wrong-type', `${what} must be a dictionary, not ${node.kind === 'seq' ? 'a list' : 'a text'}`, node.place)
   return undefined
 }
 
 function unknownKey(key: string, group: string, place: Place, { tree }: GroupsReading): void {
-  const hint = didYouMean(key, sections) ?? 'hosts stand under `hosts:`, groups under `children:`, variables under `vars:`'
-  tree.report('unknown-keyword', `the group \`${group}\` holds \`hosts\`, \`vars\` and \`children\`, not \`${key}\``, place, hint)
+  const hint = didYouMean(key, sections) ?? 'put hosts under `hosts:`, groups under `children:`, variables under `vars:`'
+  tree.report('unknown-keyword', `\`${key}\` is not a keyword of the group \`${group}\``, place, hint)
 }
 
 function isNothing(node: Node): boolean {

@@ -1,18 +1,18 @@
-/** Users that are named and never become. */
+/** The rule on `become_user` without `become`. */
 import type { Play, Step } from '../model/play.ts'
 import type { Rule } from './rule.ts'
 import { levelsAbove, stepsOf } from './steps.ts'
 
-export const becomeUserAlone: Rule = {
-  code: 'become-user-alone',
+export const becomeUserWithoutBecome: Rule = {
+  code: 'become-user-without-become',
   severity: 'warning',
-  finds: '`become_user` where nothing says `become`',
-  why: 'the work is done as the user who logs in, unless the command line or the inventory says `become`.',
-  find({ plays, alone, given }) {
-    if (given.has('ansible_become')) return []
+  finds: '`become_user` without `become`',
+  why: 'the task runs as the login user, unless the command line or the inventory sets `become`.',
+  find({ plays, rolePlays, definedOutside }) {
+    if (definedOutside.has('ansible_become')) return []
     return [...stepsOf(plays)]
-      .filter(({ step, play }) => step.keywords.becomeUser !== undefined && !alone.has(play) && !becomes(step, play))
-      .map(({ step }) => ({ message: '`become_user` stands here without `become`', place: step.place, hint: 'add `become: true`' }))
+      .filter(({ step, play }) => step.keywords.becomeUser !== undefined && !rolePlays.has(play) && !becomes(step, play))
+      .map(({ step }) => ({ message: '`become_user` has no effect without `become`', place: step.place, hint: 'add `become: true`' }))
   },
 }
 

@@ -1,24 +1,24 @@
-/** Programs that are run anew each time. */
+/** The rule on commands that always report a change. */
 import type { Task } from '../model/play.ts'
 import type { Rule } from './rule.ts'
 import { tasksOf } from './steps.ts'
 
-export const commandAlwaysChanges: Rule = {
+export const noChangedWhen: Rule = {
   code: 'no-changed-when',
   severity: 'warning',
-  finds: 'a program that runs each time and says each time that it changed something',
-  why: 'a settled host is reported as changed, and its handlers run.',
+  finds: 'a command that runs every time and always reports a change',
+  why: 'a host in the wanted state is reported as changed, and its handlers run.',
   find({ plays }) {
     return [...tasksOf(plays)]
-      .filter(({ step, handler }) => !handler && step.module?.kind === 'command' && !says(step))
+      .filter(({ step, handler }) => !handler && step.module?.kind === 'command' && !definesChange(step))
       .map(({ step }) => ({
-        message: `\`${step.action}\` says each time that it changed something`,
+        message: `\`${step.action}\` always reports a change`,
         place: step.place,
-        hint: 'say `changed_when`, or name with `creates` or `removes` what it makes or takes away',
+        hint: 'add `changed_when`, or set `creates` or `removes` to the file that it creates or removes',
       }))
   },
 }
 
-function says({ changedWhen, args, module }: Task): boolean {
+function definesChange({ changedWhen, args, module }: Task): boolean {
   return changedWhen !== undefined || Object.keys(args).some((name) => ['creates', 'removes'].includes(name)) || module === undefined
 }

@@ -1,4 +1,4 @@
-/** Handlers that nobody notifies, and handlers that hide one another. */
+/** The rules on handlers that are never notified, and on handlers with the same name. */
 import type { Play, Step } from '../model/play.ts'
 import { Template } from '../model/template.ts'
 import type { Finding, Rule } from './rule.ts'
@@ -8,7 +8,7 @@ export const unusedHandler: Rule = {
   code: 'unused-handler',
   severity: 'warning',
   finds: 'a handler that no task notifies',
-  why: 'what it was to do after a change never happens; most often its name was changed in one place only.',
+  why: 'it never runs; often its name was changed in one place only.',
   find({ plays }) {
     const found = new Map<string, Step>()
     const used = new Set<string>()
@@ -24,11 +24,11 @@ export const unusedHandler: Rule = {
   },
 }
 
-export const repeatedHandler: Rule = {
-  code: 'repeated-handler',
+export const duplicateHandler: Rule = {
+  code: 'duplicate-handler',
   severity: 'warning',
-  finds: 'two handlers of one name in one file',
-  why: 'only the last of them runs when the name is notified.',
+  finds: 'two handlers with the same name in one file',
+  why: 'only the last one runs when the name is notified.',
   find({ plays }) {
     const found: Finding[] = []
     const byName = new Map<string, Step>()
@@ -41,9 +41,9 @@ export const repeatedHandler: Rule = {
         byName.set(key, handler)
         if (before && keyOf(before) !== keyOf(handler))
           found.push({
-            message: `the handler \`${name}\` stands in this file twice`,
+            message: `the handler \`${name}\` is defined twice in this file`,
             place: handler.place,
-            hint: 'give one of them another name; both can `listen` to one topic',
+            hint: 'rename one of them; both can `listen` to one topic',
           })
       }
     return found
@@ -52,15 +52,15 @@ export const repeatedHandler: Rule = {
 
 function unused(handler: Step): Finding {
   const [name = 'this handler'] = namesOf(handler)
-  return { message: `no task notifies \`${name}\``, place: handler.place, hint: 'notify it, or take it out' }
+  return { message: `no task notifies \`${name}\``, place: handler.place, hint: 'notify it, or remove it' }
 }
 
-/** Handlers themselves, out of the files that were imported around them. */
+/** The handlers of a play, without the blocks of imported files. */
 function* handlersOf(play: Play): Generator<Step> {
   for (const { step, handler } of stepsOf([play])) if (handler && (step.kind === 'task' || step.kind === 'include')) yield step
 }
 
-/** Names and topics; `any` where a template gives one. */
+/** Names and topics of a handler; `any` for a template. */
 function namesOf(handler: Step): readonly string[] {
   const names: unknown[] = [handler.keywords.name]
   if (handler.kind === 'task' || handler.kind === 'include') names.push(...(handler.listen ?? []))

@@ -1,4 +1,4 @@
-/** Modes of files that are written as numbers. */
+/** The rule on file modes without quotes. */
 import type { Place } from '../model/diagnostic.ts'
 import type { Task } from '../model/play.ts'
 import type { Finding, Rule } from './rule.ts'
@@ -7,8 +7,8 @@ import { tasksOf } from './steps.ts'
 export const unquotedMode: Rule = {
   code: 'unquoted-mode',
   severity: 'warning',
-  finds: 'a mode of a file that is written as a bare number',
-  why: '`0644` is an octal number for YAML 1.1 only: other readers take it for 644, and the next editor of the line may leave the zero out.',
+  finds: 'a file mode without quotes',
+  why: '`0644` is octal in YAML 1.1 only: other parsers read it as 644, and without the zero it is another mode.',
   find: ({ plays }) => [...tasksOf(plays)].flatMap(({ step }) => modesOf(step)),
 }
 
@@ -21,7 +21,7 @@ function modesOf({ module, places }: Task): readonly Finding[] {
 
 function modeAt(name: string, place: Place): Finding | undefined {
   const written = place.source.text.slice(place.start, place.end).trim()
-  // Behind `=` in the short form everything is text; without its zero a mode is refused before any rule is asked.
+  // After `=` in the short form everything is text; a mode without its zero is an error of the loader.
   if (!/^0[0-7]{3,4}$/.test(written) || place.source.text[place.start - 1] === '=') return undefined
-  return { message: `\`${name}: ${written}\` is a bare number`, place, hint: `write \`'${written}'\`, in quotes` }
+  return { message: `\`${name}: ${written}\` has no quotes`, place, hint: `write \`'${written}'\`` }
 }

@@ -1,21 +1,21 @@
-/** Names of variables: which the project sets anywhere, and where it names one. */
+/** Finds the names of variables that a project sets, and the places where texts use them. */
 import type { Place } from '../model/diagnostic.ts'
 import type { Entry, MapNode, Node } from '../template/values/yaml.ts'
 import type { Subject } from './rule.ts'
 import { rolesOf, stepsOf, type Text } from './steps.ts'
 
-/** A variable that is given a value where it is written. */
+/** An entry that sets a variable. */
 export interface Assignment {
   readonly entry: Entry
 }
 
-/** Every name that some play, role, file or task sets. */
-export function namesSet({ plays, files, aside, given }: Subject): ReadonlySet<string> {
-  const names = new Set(given)
+/** All names that a play, role, file or task sets. */
+export function definedNames({ plays, files, externalFiles, definedOutside }: Subject): ReadonlySet<string> {
+  const names = new Set(definedOutside)
   const add = (values: object | undefined) => {
     for (const name of Object.keys(values ?? {})) names.add(name)
   }
-  for (const { entry } of assignments([...files, ...aside].flatMap(({ node }) => node ?? []))) names.add(entry.key.text)
+  for (const { entry } of assignments([...files, ...externalFiles].flatMap(({ node }) => node ?? []))) names.add(entry.key.text)
   for (const { keywords, questions } of plays) {
     add(keywords.vars)
     for (const { name } of questions) names.add(name)
@@ -34,7 +34,7 @@ export function namesSet({ plays, files, aside, given }: Subject): ReadonlySet<s
   return names
 }
 
-/** Entries of files of variables, and of every `vars` of plays and tasks. */
+/** Entries of variables files, and of each `vars` of plays and tasks. */
 export function* assignments(nodes: readonly Node[]): Generator<Assignment> {
   for (const node of nodes) {
     if (node.kind === 'map') for (const entry of node.entries) yield { entry }
@@ -51,7 +51,7 @@ function* varsIn(node: Node): Generator<MapNode> {
   }
 }
 
-/** Where a text names a variable; the whole text where that can not be told. */
+/** The place of a variable name in a text; the whole text if it cannot be found. */
 export function placeOfName(text: Text, name: string): Place {
   const { place, locate } = text
   const at = new RegExp(`(?<![\\w.'"])${name}\\b`).exec(text.text)?.index

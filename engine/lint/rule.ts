@@ -1,4 +1,4 @@
-/** What a rule is: a code, sentences, and a pure function from what was read to what it finds. */
+/** Declares lint rules: a code, descriptions, and a pure function that returns findings. */
 import type { Diagnostic, Source } from '../model/diagnostic.ts'
 import type { Play } from '../model/play.ts'
 import type { Node } from '../template/values/yaml.ts'
@@ -6,32 +6,32 @@ import type { Node } from '../template/values/yaml.ts'
 /** A YAML file of the project. */
 export interface ReadFile {
   readonly source: Source
-  /** undefined where it is empty, encrypted, or broken. */
+  /** Undefined if it is empty, encrypted, or invalid. */
   readonly node?: Node
 }
 
-/** All that can be known without a host. */
+/** The project as read, without any host. */
 export interface Subject {
-  /** Plays that could be loaded, and a play of its own for each role and each of its task files. */
+  /** Plays that could be loaded, and a generated play for each role and each of its task files. */
   readonly plays: readonly Play[]
-  /** Those of them that were made around a role: what a real play says above it is not known. */
-  readonly alone: ReadonlySet<Play>
-  /** Every YAML file, whether a play reads it or not. */
+  /** The generated plays of roles, whose keywords are not known. */
+  readonly rolePlays: ReadonlySet<Play>
+  /** All YAML files, whether a play reads them or not. */
   readonly files: readonly ReadFile[]
-  /** YAML files and templates of roles that lie elsewhere: what they name and set counts, what is wrong in them does not. */
-  readonly aside: readonly ReadFile[]
+  /** YAML files and templates of roles outside the project: their variables count, their errors are not reported. */
+  readonly externalFiles: readonly ReadFile[]
   /** Template files. */
   readonly templates: readonly Source[]
-  /** Filters, tests and lookups that users wrote. */
+  /** Custom filters, tests and lookups. */
   readonly plugins: ReadonlySet<string>
-  /** Names that come from outside of these files: inventory and `--extra-vars`. */
-  readonly given: ReadonlySet<string>
-  /** Some variables can not be known, since a file is encrypted or a playbook could not be loaded. */
-  readonly open: boolean
+  /** Variables of the inventory and of `--extra-vars`. */
+  readonly definedOutside: ReadonlySet<string>
+  /** Some variables are unknown, since a file is encrypted or a playbook could not be loaded. */
+  readonly incomplete: boolean
 }
 
 export interface Rule {
-  /** What `allow` names, such as `unused-handler`. */
+  /** The code, such as `unused-handler`, as in `allow` comments. */
   readonly code: string
   readonly severity: Diagnostic['severity']
   /** What it finds, for the reference. */
@@ -41,5 +41,5 @@ export interface Rule {
   readonly find: (subject: Subject) => readonly Finding[]
 }
 
-/** A finding without what its rule says of all of them. */
+/** A finding without the properties its rule sets. */
 export type Finding = Omit<Diagnostic, 'code' | 'severity'>

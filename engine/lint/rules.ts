@@ -1,22 +1,22 @@
-/** All rules, in the order in which the reference tells them. */
-import { becomeUserAlone } from './become.ts'
-import { commandAlwaysChanges } from './commands.ts'
-import { repeatedHandler, unusedHandler } from './handlers.ts'
+/** All rules, in the order of the reference. */
+import { becomeUserWithoutBecome } from './become.ts'
+import { noChangedWhen } from './commands.ts'
+import { duplicateHandler, unusedHandler } from './handlers.ts'
 import { unquotedMode } from './modes.ts'
 import type { Rule } from './rule.ts'
-import { clearSecret } from './secrets.ts'
-import { brokenTemplate } from './templates.ts'
-import { shadowedName, undefinedVariable, unreadResult } from './variables.ts'
+import { plaintextSecret } from './secrets.ts'
+import { invalidTemplate } from './templates.ts'
+import { reservedName, undefinedVariable, unusedRegister } from './variables.ts'
 
 export const rules: readonly Rule[] = [
-  brokenTemplate,
+  invalidTemplate,
   undefinedVariable,
   unusedHandler,
-  repeatedHandler,
-  commandAlwaysChanges,
+  duplicateHandler,
+  noChangedWhen,
   unquotedMode,
-  clearSecret,
-  unreadResult,
-  shadowedName,
-  becomeUserAlone,
+  plaintextSecret,
+  unusedRegister,
+  reservedName,
+  becomeUserWithoutBecome,
 ]

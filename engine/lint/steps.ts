@@ -1,24 +1,24 @@
-/** Goes through plays: every step, wherever it stands, and every text that a play, a step or a role holds. */
+/** Iterates over the steps of plays, and over the texts of plays, steps and roles. */
 import type { Block, Play, RoleUse, Step, Task } from '../model/play.ts'
 import { Expression, Template } from '../model/template.ts'
 
-/** A step with the play it was read for. */
-export interface Stepped<S extends Step = Step> {
+/** A step with its play. */
+export interface StepInPlay<S extends Step = Step> {
   readonly step: S
   readonly play: Play
   readonly handler: boolean
 }
 
-/** All steps, blocks before what is inside of them; a step that several plays share is given once for each. */
-export function* stepsOf(plays: readonly Play[]): Generator<Stepped> {
+/** All steps, blocks before their content; a step that several plays share is returned for each. */
+export function* stepsOf(plays: readonly Play[]): Generator<StepInPlay> {
   for (const play of plays) {
     for (const { steps } of play.sections) yield* within(play, steps, false)
     yield* within(play, play.handlers, true)
   }
 }
 
-/** Tasks alone, each written one once. */
-export function* tasksOf(plays: readonly Play[]): Generator<Stepped<Task>> {
+/** Tasks, each once by its place. */
+export function* tasksOf(plays: readonly Play[]): Generator<StepInPlay<Task>> {
   const seen = new Set<string>()
   for (const { step, ...rest } of stepsOf(plays)) {
     if (step.kind !== 'task') continue
@@ -29,7 +29,7 @@ export function* tasksOf(plays: readonly Play[]): Generator<Stepped<Task>> {
   }
 }
 
-function* within(play: Play, steps: readonly Step[], handler: boolean): Generator<Stepped> {
+function* within(play: Play, steps: readonly Step[], handler: boolean): Generator<StepInPlay> {
   for (const step of steps) {
     yield { step, play, handler }
     if (step.kind !== 'block') continue
@@ -38,7 +38,7 @@ function* within(play: Play, steps: readonly Step[], handler: boolean): Generato
   }
 }
 
-/** Roles of the plays, and those that stand around their steps. */
+/** Roles of the plays, and those of their steps. */
 export function rolesOf(plays: readonly Play[]): ReadonlySet<RoleUse> {
   const uses = new Set(plays.flatMap(({ roles }) => roles))
   for (const { step } of stepsOf(plays)) if (step.kind === 'block' && step.role) uses.add(step.role)
@@ -53,12 +53,12 @@ export function* textsOf(plays: readonly Play[]): Generator<Text> {
     const { sections: _sections, handlers: _handlers, roles: _roles, loadVariables: _load, place: _place, ...words } = play
     yield* textsIn(words)
   }
-  for (const { step } of stepsOf(plays)) yield* textsIn(ownWords(step))
+  for (const { step } of stepsOf(plays)) yield* textsIn(ownValues(step))
   for (const { role, parameters, vars } of rolesOf(plays)) yield* textsIn([role.defaults, role.vars, parameters, vars])
 }
 
-/** What a step itself says, without the steps in it and the levels above. */
-function ownWords(step: Step): unknown {
+/** The values of a step, without its inner steps and the levels above. */
+function ownValues(step: Step): unknown {
   if (step.kind === 'block') return [step.keywords, step.loop]
   if (step.kind === 'task') {
     const { module: _module, parent: _parent, places: _places, place: _place, ...words } = step
@@ -69,7 +69,7 @@ function ownWords(step: Step): unknown {
   return words
 }
 
-/** Texts in a value, however deep. */
+/** Texts in a value, at any depth. */
 export function* textsIn(value: unknown, seen = new Set<unknown>()): Generator<Text> {
   if (typeof value !== 'object' || value === null || seen.has(value)) return
   seen.add(value)
@@ -78,7 +78,7 @@ export function* textsIn(value: unknown, seen = new Set<unknown>()): Generator<T
     for (const each of value instanceof Map ? value.values() : Object.values(value)) yield* textsIn(each, seen)
 }
 
-/** The levels around a step, the nearest first. */
+/** The enclosing levels of a step, nearest first. */
 export function* levelsAbove(step: Step): Generator<Block> {
   for (let at = step.parent; at; at = at.parent) yield at
 }

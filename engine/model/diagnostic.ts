@@ -101,7 +101,7 @@ export function lackingWords(program: string): string {
 
 /** A problem as a diagnostic, where it was found before anything ran. */
 export function diagnosticOf({ message, hint, place, through }: Problem): Diagnostic {
-  return { code: 'problem', severity: 'error', message, hint, place, through }
+  return { code: 'cannot-start', severity: 'error', message, hint, place, through }
 }
 
 /** The line and column of a place's start. */

@@ -1,4 +1,4 @@
-/** Option values from what authors write to what modules expect, by Ansible's rules; what cannot be converted stays as it is. */
+/** Converts option values to the types that modules expect, by Ansible's rules; what cannot be converted stays unchanged. */
 import { booleanIn } from '../formats/booleans.ts'
 import { isPlainDict } from '../model/dict.ts'
 import type { Option, Options } from '../model/module.ts'
@@ -11,7 +11,7 @@ import { PyFloat } from '../template/values/values.ts'
 
 export type Conversion = (value: unknown) => unknown
 
-/** The conversion of one option; the schema tells afterwards whether it succeeded. */
+/** The conversion of one option; schema validation detects failures afterwards. */
 export function conversionOf(option: Option): Conversion {
   const convert = ofType(option)
   const text = option.enum !== undefined || option.type === undefined || ['string', 'path', 'document'].includes(option.type)
@@ -22,28 +22,28 @@ export function conversionOf(option: Option): Conversion {
 }
 
 /** Converts a dict with fixed keys: aliases resolved, defaults filled in, unknown keys kept. */
-export function fieldsOf(options: Options): (given: Readonly<Record<string, unknown>>) => Record<string, unknown> {
+export function fieldsOf(options: Options): (args: Readonly<Record<string, unknown>>) => Record<string, unknown> {
   const names = properNames(options)
-  const fields = Object.entries(options).map(([name, option]) => ({ name, standard: option.default, convert: conversionOf(option) }))
-  return (given) => {
+  const fields = Object.entries(options).map(([name, option]) => ({ name, defaultValue: option.default, convert: conversionOf(option) }))
+  return (args) => {
     const values: Record<string, unknown> = {}
-    for (const key of Object.keys(given)) values[names.get(key) ?? key] = given[key]
-    for (const { name, standard, convert } of fields) {
+    for (const key of Object.keys(args)) values[names.get(key) ?? key] = args[key]
+    for (const { name, defaultValue, convert } of fields) {
       const value = values[name]
       if (isGiven(value)) values[name] = convert(value)
-      else if (standard !== undefined) values[name] = standard
+      else if (defaultValue !== undefined) values[name] = defaultValue
       else delete values[name]
     }
     return values
   }
 }
 
-/** Null and `omit` stand for an option that is not given. */
+/** Whether a value is set: null and `omit` count as not set. */
 export function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null && value !== omit
 }
 
-/** Proper name by every name an option may be written under. */
+/** Proper names of options by each of their names. */
 export function properNames(options: Options): ReadonlyMap<string, string> {
   const names = new Map<string, string>()
   for (const [name, option] of Object.entries(options)) for (const alias of option.aliases ?? []) names.set(alias, name)
@@ -51,7 +51,7 @@ export function properNames(options: Options): ReadonlyMap<string, string> {
   return names
 }
 
-/** Whether a number can only be a mode whose leading zero was forgotten: 644 would mean 1204. */
+/** Whether a number can only be a mode without its leading zero: 644 would mean 1204. */
 export function isForgottenZero(mode: number): boolean {
   const digits = String(mode)
   return mode > 0o7777 || (/^[0-7]{3,4}$/.test(digits) && isUsualMode(Number.parseInt(digits, 8)) && !isUsualMode(mode))
@@ -85,7 +85,7 @@ function ofType(option: Option): Conversion {
   }
 }
 
-/** Modules know nothing of Python: `3.0` is a number like any other. The same object comes back where there is none. */
+/** Replaces Python floats with numbers; returns the same object if there are none. */
 function plain(value: unknown): unknown {
   if (value instanceof PyFloat) return value.value
   if (Array.isArray(value)) return changed(value, value.map(plain))
@@ -105,14 +105,14 @@ function documentOf(value: unknown): unknown {
   return Array.isArray(text) || isDict(text) ? jsonText(text, { sort: false, ascii: true }) : text
 }
 
-/** A list or a dict that a template wrote in pieces is the text it wrote. */
+/** A value as text; a list or a dict that a template wrote in pieces is that text. */
 function textOf(value: unknown): unknown {
   if (typeof value === 'object') return writtenText(value) ?? value
   if (typeof value === 'boolean') return value ? 'True' : 'False'
   return typeof value === 'number' || typeof value === 'bigint' ? String(value) : value
 }
 
-/** YAML reads a bare `yes` as true: it is turned back where exactly one such word is allowed. */
+/** YAML reads a bare `yes` as true; converts it back to the allowed word. */
 function wordOf(words: readonly string[]): Conversion {
   return (value) => {
     if (typeof value !== 'boolean') return textOf(value)
@@ -140,7 +140,7 @@ function modeOf(value: unknown): unknown {
   return value.toString(8).padStart(4, '0')
 }
 
-/** Owner may read; group and others may as much as the owner, the same without writing, only enter, or nothing. */
+/** Whether the owner may read, and group and others have the same rights as the owner, the same without write, execute only, or none. */
 function isUsualMode(mode: number): boolean {
   const [owner, group, others] = [(mode >> 6) & 7, (mode >> 3) & 7, mode & 7]
   const usual = (bits: number) => [0, owner, owner & ~2, owner & 1].includes(bits)

@@ -1,10 +1,10 @@
-/** Options of modules: names, conversion and validation of what a task gives them. */
+/** Converts and validates the arguments of a module. */
 
 import { addressPasswords } from '../formats/address-passwords.ts'
 import { compileSchema, type SchemaError } from '../formats/json-schema.ts'
 import type { AnyModule, Option } from '../model/module.ts'
 import { conversionOf, fieldsOf, isGiven, properNames } from './conversion.ts'
-import { arePlainlyRight, isPlainlyRight } from './plain.ts'
+import { areTriviallyValid, isTriviallyValid } from './plain.ts'
 import { schemaOf, schemaOfOption } from './schema.ts'
 import { type OptionProblem, problemOf, sentencesFor } from './sentences.ts'
 
@@ -18,19 +18,19 @@ export interface Converted {
   readonly problems: OptionProblem[]
 }
 
-/** Arguments of a task, already rendered, as the parameters of its module: aliases, types, defaults, all checked. */
+/** Converts rendered arguments to the parameters of a module: resolves aliases, converts types, fills in defaults, and validates. */
 export function convert(module: AnyModule, args: Readonly<Record<string, unknown>>): Converted {
   const { names, fields, validate } = compiled(module)
-  const problems = twiceGiven(module, args, names)
+  const problems = duplicateOptions(module, args, names)
   const params = fields(args)
-  for (const error of arePlainlyRight(module, params) ? [] : validate(params)) {
+  for (const error of areTriviallyValid(module, params) ? [] : validate(params)) {
     const problem = problemOf(error, module, params)
     if (problem) problems.push(problem)
   }
   return { params, problems }
 }
 
-/** Sentences on a value that stands in a playbook as it is; what its templates will give is not judged. */
+/** Error messages for a literal value; templates in it are not checked. */
 export function checkLiteral(option: Option, name: string, value: unknown): string[] {
   if (!isGiven(value)) return []
   let check = literals.get(option)
@@ -39,22 +39,22 @@ export function checkLiteral(option: Option, name: string, value: unknown): stri
     literals.set(option, check)
   }
   const converted = check.convert(value)
-  if (isPlainlyRight(option, converted)) return []
+  if (isTriviallyValid(option, converted)) return []
   check.validate ??= compileSchema(schemaOfOption(option))
   return sentencesFor(check.validate(converted), name, option, converted)
 }
 
-/** The proper name of an option by any name it may be written under; undefined for one the module does not have. */
+/** The proper name of an option by any of its names; undefined if the module does not have it. */
 export function properName(module: AnyModule, written: string): string | undefined {
   return compiled(module).names.get(written)
 }
 
-/** Every name an option may be written under, proper names first. */
+/** All names of options, proper names first. */
 export function optionNames(module: AnyModule): string[] {
   return [...new Set([...Object.keys(module.options), ...compiled(module).names.keys()])]
 }
 
-/** Values of secret options as texts, those inside lists and dicts included, and passwords in addresses that others hold. */
+/** Values of secret options as texts, including those in lists and dicts, and passwords in URLs of other options. */
 export function secretValues(module: AnyModule, params: Readonly<Record<string, unknown>>): string[] {
   const found: string[] = []
   for (const [name, value] of Object.entries(params)) {
@@ -85,7 +85,7 @@ function compiled(module: AnyModule): Compiled {
   return found
 }
 
-function twiceGiven(module: AnyModule, args: Readonly<Record<string, unknown>>, names: Compiled['names']): OptionProblem[] {
+function duplicateOptions(module: AnyModule, args: Readonly<Record<string, unknown>>, names: Compiled['names']): OptionProblem[] {
   const written = Object.keys(args)
   const problems: OptionProblem[] = []
   const seen = new Map<string, string>()
@@ -95,21 +95,21 @@ function twiceGiven(module: AnyModule, args: Readonly<Record<string, unknown>>, 
     if (name === undefined) continue
     if (before === undefined) seen.set(name, key)
     else if (isGiven(args[before]) && isGiven(args[key]))
-      problems.push({ option: name, message: `\`${module.name}\` is given one option twice, as \`${before}\` and as \`${key}\`` })
+      problems.push({ option: name, message: `\`${before}\` and \`${key}\` of \`${module.name}\` are the same option` })
   }
   return problems
 }
 
 function collectSecrets(option: Option, value: unknown, found: string[]): void {
   if (!isGiven(value)) return
-  if (option.secret) leaves(value, found)
+  if (option.secret) collectTexts(value, found)
   else if (option.items && Array.isArray(value)) for (const item of value) collectSecrets(option.items, item, found)
   else if (option.properties && typeof value === 'object')
     for (const [name, inner] of Object.entries(option.properties)) collectSecrets(inner, (value as Record<string, unknown>)[name], found)
 }
 
-function leaves(value: unknown, found: string[]): void {
-  if (value instanceof Map) for (const inner of value.values()) leaves(inner, found)
-  else if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) leaves(inner, found)
+function collectTexts(value: unknown, found: string[]): void {
+  if (value instanceof Map) for (const inner of value.values()) collectTexts(inner, found)
+  else if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) collectTexts(inner, found)
   else if (isGiven(value) && typeof value !== 'boolean') found.push(String(value))
 }

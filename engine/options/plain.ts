@@ -1,15 +1,15 @@
-/** Values that need no schema to be found right: most values of most playbooks, before ajv is loaded. */
+/** Accepts plainly valid values without a schema, so that ajv is rarely loaded. */
 import type { AnyModule, Option, Options } from '../model/module.ts'
 import { Template } from '../model/template.ts'
 
-/** True only where the schema of the module would find nothing; false says nothing. */
-export function arePlainlyRight({ options, open }: AnyModule, params: Readonly<Record<string, unknown>>): boolean {
-  return holdsPlainly(options, params, open === true)
+/** True only if the schema of the module would accept the values; false is inconclusive. */
+export function areTriviallyValid({ options, open }: AnyModule, params: Readonly<Record<string, unknown>>): boolean {
+  return areFieldsTriviallyValid(options, params, open === true)
 }
 
-/** True only where the schema of the option would find nothing. */
-export function isPlainlyRight(option: Option, value: unknown): boolean {
-  // What a template will give is judged when it is rendered.
+/** True only if the schema of the option would accept the value. */
+export function isTriviallyValid(option: Option, value: unknown): boolean {
+  // A template is checked when it is rendered.
   if (value instanceof Template) return true
   if (option.enum) return typeof value === 'string' && option.enum.includes(value)
   switch (option.type) {
@@ -26,9 +26,9 @@ export function isPlainlyRight(option: Option, value: unknown): boolean {
     case 'mode':
       return typeof value === 'string' && /^0?[0-7]{3,4}$/.test(value)
     case 'list':
-      return Array.isArray(value) && value.every((each) => isPlainlyRight(option.items ?? text, each))
+      return Array.isArray(value) && value.every((each) => isTriviallyValid(option.items ?? text, each))
     case 'dict':
-      return isDict(value) && (option.properties === undefined || holdsPlainly(option.properties, value, false))
+      return isDict(value) && (option.properties === undefined || areFieldsTriviallyValid(option.properties, value, false))
     case 'number':
       return Number.isFinite(value)
     default:
@@ -38,10 +38,10 @@ export function isPlainlyRight(option: Option, value: unknown): boolean {
 
 const text: Option = { type: 'string', description: 'Text.' }
 
-function holdsPlainly(options: Options, values: Readonly<Record<string, unknown>>, open: boolean): boolean {
+function areFieldsTriviallyValid(options: Options, values: Readonly<Record<string, unknown>>, open: boolean): boolean {
   for (const name in values) {
     const option = Object.hasOwn(options, name) ? options[name] : undefined
-    if (option ? !isPlainlyRight(option, values[name]) : !open) return false
+    if (option ? !isTriviallyValid(option, values[name]) : !open) return false
   }
   for (const name in options) if (options[name]?.required && !Object.hasOwn(values, name)) return false
   return true

@@ -1,16 +1,16 @@
-/** The JSON schema of a module's parameters, made from its options; for ajv, editors and the reference. */
+/** Makes the JSON schema of a module's parameters from its options; for ajv, editors and the reference. */
 import type { JsonSchema } from '../formats/json-schema.ts'
 import type { AnyModule, Option, Options } from '../model/module.ts'
 
 /** Octal digits, symbolic words as `chmod` reads them, or `preserve`. */
 const modePattern = '^(?:0?o?[0-7]{1,4}|0[0-7]{4}|preserve|[ugoa]*(?:[-+=][rwxXstugo]*)+(?:,[ugoa]*(?:[-+=][rwxXstugo]*)+)*)$'
 
-/** What the converted parameters of a module look like. */
+/** The schema of the converted parameters of a module. */
 export function schemaOf(module: AnyModule): JsonSchema {
   return { ...objectOf(module.options), additionalProperties: module.open === true }
 }
 
-/** What the converted value of one option looks like. */
+/** The schema of the converted value of one option. */
 export function schemaOfOption(option: Option): JsonSchema {
   const more = { description: option.description, ...(option.default === undefined ? {} : { default: option.default }) }
   return { ...typeOf(option), ...more }

@@ -1,4 +1,4 @@
-/** What ajv found wrong with the options of a task, in sentences that say what belongs there. */
+/** Turns validation errors of ajv into messages. */
 import type { SchemaError } from '../formats/json-schema.ts'
 import { didYouMean } from '../formats/suggest.ts'
 import type { AnyModule, Option } from '../model/module.ts'
@@ -6,7 +6,7 @@ import { Template } from '../model/template.ts'
 import { isForgottenZero } from './conversion.ts'
 
 export interface OptionProblem {
-  /** Proper name of the option, where it is about one; of one that is not there, the name that was given. */
+  /** Proper name of the option, if the problem is about one; for an unknown option, its name in the task. */
   readonly option?: string
   readonly message: string
   /** What `register` sees, in the words of Ansible. */
@@ -14,20 +14,20 @@ export interface OptionProblem {
   readonly hint?: string
 }
 
-/** One mistake in the parameters of a module, or undefined where a template will give the value. */
+/** The message for one error in the parameters of a module; undefined if the value is a template. */
 export function problemOf(error: SchemaError, module: AnyModule, params: unknown): OptionProblem | undefined {
   const { name: owner, options, refused } = module
   const [option] = error.path
   const unknown = option === undefined && error.keyword === 'additionalProperties' ? String(error.params.additionalProperty) : undefined
   const about = option ?? unknown
-  const refusal = unknown === undefined ? undefined : refusedOption(owner, unknown, refused)
+  const unsupported = unknown === undefined ? undefined : unsupportedOption(owner, unknown, refused)
   const spot = walk({ type: 'dict', properties: options, description: '' }, params, error.path)
-  const told = refusal ?? sentenceOf(error, owner, spot)
-  return told && { ...(about === undefined ? {} : { option: about }), ...told, msg: ansibleWords(error, module, spot) }
+  const message = unsupported ?? sentenceOf(error, owner, spot)
+  return message && { ...(about === undefined ? {} : { option: about }), ...message, msg: ansibleWords(error, module, spot) }
 }
 
-/** What Ansible says of the same mistake, which playbooks may look for. */
-function ansibleWords(error: SchemaError, { name, options }: AnyModule, { option, value, secret }: Spot): string {
+/** Ansible's message for the same error, which playbooks may match. */
+function ansibleWords(error: SchemaError, { name, options }: AnyModule, { option, value, secret }: LocatedValue): string {
   const above = error.path.slice(0, -1).filter((key) => !/^\d+$/.test(key))
   const where = above.length > 0 ? ` found in ${above.join(' -> ')}` : ''
   if (error.keyword === 'required') {
@@ -64,27 +64,29 @@ const pythonTypes: Readonly<Record<string, string>> = {
   ...{ boolean: 'bool', integer: 'int', number: 'float', list: 'list', dict: 'dict', path: 'path', mode: 'raw' },
 }
 
-/** The words for an option that is known and not taken; undefined for all others. */
-export function refusedOption(owner: string, name: string, refused: AnyModule['refused'] = {}): OptionProblem | undefined {
-  return Object.hasOwn(refused, name) ? { message: `\`${owner}\` does not take \`${name}\``, hint: refused[name] } : undefined
+/** The message for an unsupported option; undefined for all others. */
+export function unsupportedOption(owner: string, name: string, refused: AnyModule['refused'] = {}): OptionProblem | undefined {
+  return Object.hasOwn(refused, name)
+    ? { message: `the option \`${name}\` of \`${owner}\` is not supported`, hint: refused[name] }
+    : undefined
 }
 
-/** The sentence for a mistake in the value of one option that goes by `name`. */
+/** The messages for errors in the value of one option, called `name`. */
 export function sentencesFor(errors: readonly SchemaError[], name: string, option: Option, value: unknown): string[] {
   return errors.flatMap((error) => {
-    const told = sentenceOf({ ...error, path: [name, ...error.path] }, name, walk(option, value, error.path))
-    return told ? [told.hint ? `${told.message}, ${told.hint}` : told.message] : []
+    const message = sentenceOf({ ...error, path: [name, ...error.path] }, name, walk(option, value, error.path))
+    return message ? [message.hint ? `${message.message}, ${message.hint}` : message.message] : []
   })
 }
 
-interface Spot {
+interface LocatedValue {
   readonly option: Option
   readonly value: unknown
   readonly secret: boolean
 }
 
-function walk(option: Option, value: unknown, path: readonly string[]): Spot {
-  let spot: Spot = { option, value, secret: option.secret === true }
+function walk(option: Option, value: unknown, path: readonly string[]): LocatedValue {
+  let spot: LocatedValue = { option, value, secret: option.secret === true }
   for (const key of path) {
     const inner = spot.option.type === 'list' ? spot.option.items : spot.option.properties?.[key]
     const next = inner ?? { description: '' }
@@ -93,9 +95,9 @@ function walk(option: Option, value: unknown, path: readonly string[]): Spot {
   return spot
 }
 
-function sentenceOf(error: SchemaError, owner: string, spot: Spot): OptionProblem | undefined {
+function sentenceOf(error: SchemaError, owner: string, spot: LocatedValue): OptionProblem | undefined {
   if (spot.value instanceof Template) return undefined
-  const name = spelled(error.path)
+  const name = formatPath(error.path)
   const thing = name === '' ? owner : name
   if (error.keyword === 'required') return { message: `\`${thing}\` needs \`${String(error.params.missingProperty)}\`` }
   if (error.keyword === 'additionalProperties') return unknownKey(thing, name !== '', String(error.params.additionalProperty), spot.option)
@@ -109,10 +111,10 @@ function unknownKey(thing: string, nested: boolean, key: string, option: Option)
   return { message: `\`${thing}\` has no ${nested ? 'key' : 'option'} \`${key}\``, ...(hint ? { hint } : {}) }
 }
 
-function modeSentence(name: string, spot: Spot): string {
+function modeSentence(name: string, spot: LocatedValue): string {
   const { value } = spot
   if (typeof value === 'number' && Number.isInteger(value) && isForgottenZero(value))
-    return `\`${name}\` lacks its leading zero: the number ${value} would mean ${value.toString(8)}; write '0${value}'`
+    return `\`${name}\` has no leading zero: the number ${value} would mean ${value.toString(8)}; write '0${value}'`
   return `\`${name}\` is octal digits such as '0644' or words such as 'u=rw,go=r', not ${shown(spot)}`
 }
 
@@ -136,16 +138,16 @@ function expected(option: Option): string {
   }
 }
 
-function shown({ value, secret }: Spot): string {
+function shown({ value, secret }: LocatedValue): string {
   if (Array.isArray(value)) return 'a list'
   if (value === null || value === undefined) return 'nothing'
   if (typeof value === 'object') return 'a dictionary'
-  if (secret) return 'what was given'
+  if (secret) return 'the given value'
   const text = String(value)
   return `\`${text.length > 60 ? `${text.slice(0, 59)}…` : text}\``
 }
 
-/** `rules`, `0`, `port` as `rules[0].port`. */
-function spelled(path: readonly string[]): string {
+/** Formats `rules`, `0`, `port` as `rules[0].port`. */
+function formatPath(path: readonly string[]): string {
   return path.map((key, index) => (/^\d+$/.test(key) ? `[${key}]` : index === 0 ? key : `.${key}`)).join('')
 }

@@ -1,4 +1,4 @@
-/** What a task gives its module: from the dict, the free form, `args` and `action`, under the names that were written. */
+/** The arguments of a task: from the dict, the free form, `args` and `action`, under the names as written. */
 import type { Place } from '../model/diagnostic.ts'
 import type { AnyModule } from '../model/module.ts'
 import { Template } from '../model/template.ts'
@@ -7,77 +7,76 @@ import type { MapNode, Node } from '../template/values/yaml.ts'
 import { freeForm } from './free-form.ts'
 import { addError, type Position } from './loading.ts'
 import { rangeValue, type SourceRange } from './source-range.ts'
-import { noteTexts, valueAt } from './texts.ts'
+import { checkTexts, valueAt } from './texts.ts'
 
-/** One argument as it is written. */
-export interface Given {
+/** One argument as written. */
+export interface Argument {
   readonly name: string
   readonly key: Place
   readonly place: Place
-  readonly from: { readonly node: Node } | { readonly stretch: SourceRange } | { readonly value: unknown }
+  readonly from: { readonly node: Node } | { readonly range: SourceRange } | { readonly value: unknown }
 }
 
-/** What stands behind the module's name: a node, the rest of an `action:` text and options beside it, or what the loader itself gives. */
-export type Written =
+/** The value of the module key: a node, the rest of an `action:` text with the options beside it, or arguments that the loader itself makes. */
+export type WrittenArguments =
   | { readonly node: Node }
-  | { readonly stretch: SourceRange; readonly beside?: MapNode }
-  | { readonly given: readonly Given[] }
+  | { readonly range: SourceRange; readonly beside?: MapNode }
+  | { readonly explicit: readonly Argument[] }
 
-export interface ArgumentsRead {
-  readonly given: readonly Given[]
-  /** `args: "{{ … }}"`, or the same behind the module: more arguments, which are only known when it is rendered; those that are given win. */
-  readonly all?: Template
+export interface ParsedArguments {
+  readonly explicit: readonly Argument[]
+  /** `args: "{{ … }}"`, or the same as the value of the module key: further arguments, known when it is rendered; explicit ones win. */
+  readonly template?: Template
 }
 
-/** Collects the arguments of a task; without a module keys are taken as they come. */
+/** Collects the arguments of a task; without a module every key counts as an option. */
 export function argumentsAt(
   position: Position,
   action: string,
   module: AnyModule | undefined,
-  written: Written | undefined,
+  written: WrittenArguments | undefined,
   args: Node | undefined,
-): ArgumentsRead {
-  const whole = module && written && wholeTemplate(position, module, written)
-  const given = written && !whole ? behindName(position, action, module, written) : []
-  const more = args && fromArgs(position, args, whole !== undefined)
-  if (more instanceof Template) return { given, all: more }
-  return { given: [...given, ...(more ?? [])], ...(whole && { all: whole }) }
+): ParsedArguments {
+  const template = module && written && wholeTemplate(position, module, written)
+  const explicit = written && !template ? behindName(position, action, module, written) : []
+  const more = args && fromArgs(position, args, template !== undefined)
+  if (more instanceof Template) return { explicit, template: more }
+  return { explicit: [...explicit, ...(more ?? [])], ...(template && { template }) }
 }
 
-/** `file: "{{ options }}"`: a dict of all options, where the module takes no text. */
-function wholeTemplate(position: Position, module: AnyModule, written: Written): Template | undefined {
-  if ('given' in written || module.freeForm || ('beside' in written && written.beside)) return undefined
-  const text = 'stretch' in written ? written.stretch : written.node.kind === 'scalar' ? written.node : undefined
+/** `file: "{{ options }}"`: a dict of all options, for a module without a free form. */
+function wholeTemplate(position: Position, module: AnyModule, written: WrittenArguments): Template | undefined {
+  if ('explicit' in written || module.freeForm || ('beside' in written && written.beside)) return undefined
+  const text = 'range' in written ? written.range : written.node.kind === 'scalar' ? written.node : undefined
   const { pairs, rest } = text ? freeForm(text, () => true) : { pairs: [], rest: undefined }
   if (!rest || pairs.length > 0 || !/^\{\{[\s\S]*\}\}$/.test(rest.text)) return undefined
   const value = rangeValue(rest)
-  noteTexts(position, value)
+  checkTexts(position, value)
   return value instanceof Template ? value : undefined
 }
 
-function fromArgs(position: Position, args: Node, whole: boolean): readonly Given[] | Template {
+function fromArgs(position: Position, args: Node, template: boolean): readonly Argument[] | Template {
   if (args.kind === 'map') return fromMap(args)
   const all = args.kind === 'scalar' ? valueAt(position, args) : undefined
   if (all === null) return []
-  if (!(all instanceof Template)) addError(position, 'wrong-type', '`args` is a dict of options', args.place)
-  else if (whole) addError(position, 'args', 'two templates stand for all options', args.place, 'join them with `combine`')
+  if (!(all instanceof Template)) addError(position, 'wrong-type', '`args` must be a dict of options', args.place)
+  else if (template) addError(position, 'conflicting-options', 'two templates give all options', args.place, 'join them with `combine`')
   else return all
   return []
 }
 
 /** The value of an argument as data with templates. */
-export function givenValue(position: Position, { from }: Given): unknown {
+export function argumentValue(position: Position, { from }: Argument): unknown {
   if ('value' in from) return from.value
   if ('node' in from) return valueAt(position, from.node)
-  const value = rangeValue(from.stretch)
-  noteTexts(position, value)
+  const value = rangeValue(from.range)
+  checkTexts(position, value)
   return value
 }
 
-function behindName(position: Position, action: string, module: AnyModule | undefined, written: Written): Given[] {
-  if ('given' in written) return [...written.given]
-  if ('stretch' in written)
-    return [...fromText(position, action, module, written.stretch), ...(written.beside ? fromMap(written.beside) : [])]
+function behindName(position: Position, action: string, module: AnyModule | undefined, written: WrittenArguments): Argument[] {
+  if ('explicit' in written) return [...written.explicit]
+  if ('range' in written) return [...fromText(position, action, module, written.range), ...(written.beside ? fromMap(written.beside) : [])]
   const { node } = written
   if (node.kind === 'map') return fromMap(node)
   if (node.kind === 'scalar') return node.tag === 'null' || node.text === '' ? [] : fromText(position, action, module, node)
@@ -86,7 +85,7 @@ function behindName(position: Position, action: string, module: AnyModule | unde
   return []
 }
 
-function fromMap(map: MapNode): Given[] {
+function fromMap(map: MapNode): Argument[] {
   return map.entries.map(({ key, value }) => ({ name: key.text, key: key.place, place: value.place, from: { node: value } }))
 }
 
@@ -94,14 +93,19 @@ function fromText(
   position: Position,
   action: string,
   module: AnyModule | undefined,
-  whole: Extract<Node, { kind: 'scalar' }> | SourceRange,
-): Given[] {
-  const { pairs, rest, open } = freeForm(whole, (key) => takesPair(module, key))
-  const given: Given[] = pairs.map(({ key, value }) => ({ name: key.text, key: key.place, place: value.place, from: { stretch: value } }))
-  if (!rest) return given
-  if (module?.freeForm) return [{ name: module.freeForm, key: rest.place, place: rest.place, from: fromRest(rest, whole) }, ...given]
-  if (!module) return given
-  if (open) addError(position, 'free-form', 'a quote or brace is opened and never closed', rest.place, 'write the options as a dict')
+  template: Extract<Node, { kind: 'scalar' }> | SourceRange,
+): Argument[] {
+  const { pairs, rest, open } = freeForm(template, (key) => takesPair(module, key))
+  const explicit: Argument[] = pairs.map(({ key, value }) => ({
+    name: key.text,
+    key: key.place,
+    place: value.place,
+    from: { range: value },
+  }))
+  if (!rest) return explicit
+  if (module?.freeForm) return [{ name: module.freeForm, key: rest.place, place: rest.place, from: fromRest(rest, template) }, ...explicit]
+  if (!module) return explicit
+  if (open) addError(position, 'free-form', 'a quote or brace is not closed', rest.place, 'write the options as a dict')
   else
     addError(
       position,
@@ -110,15 +114,15 @@ function fromText(
       rest.place,
       'write `option=value`, or the options as a dict',
     )
-  return given
+  return explicit
 }
 
-/** A text without pairs stays the node it was, so that a number or boolean keeps its type. */
-function fromRest(rest: SourceRange, whole: Extract<Node, { kind: 'scalar' }> | SourceRange): Given['from'] {
-  return 'kind' in whole && rest.text === whole.text ? { node: whole } : { stretch: rest }
+/** A text without pairs stays its node, so that a number or boolean keeps its type. */
+function fromRest(rest: SourceRange, template: Extract<Node, { kind: 'scalar' }> | SourceRange): Argument['from'] {
+  return 'kind' in template && rest.text === template.text ? { node: template } : { range: rest }
 }
 
-/** In a free text only options of the module are pairs: `dd if=a of=b` stays a command, and `cmd=x` a command that is called so. */
+/** In a free-form text only options of the module are pairs: `dd if=a of=b` stays a command, and `cmd=x` a command of that name. */
 function takesPair(module: AnyModule | undefined, key: string): boolean {
   if (!module?.freeForm) return true
   const name = properName(module, key)

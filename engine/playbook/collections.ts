@@ -1,9 +1,9 @@
-/** Collections on disk: `collections/ansible_collections/NAMESPACE/NAME` beside the playbook and in the folders of the settings. */
+/** Collections on disk: `collections/ansible_collections/NAMESPACE/NAME` beside the playbook and in the configured directories. */
 import { basename, join } from 'node:path'
 import type { Entry } from '../template/values/yaml.ts'
 import type { Loading, PlayDraft, Position } from './loading.ts'
 
-/** Folders that may hold a collection, `namespace.name`, nearest first. */
+/** Directories that may hold a collection, `namespace.name`, nearest first. */
 export function collectionFolders(loading: Loading, { dir }: Pick<PlayDraft, 'dir'>, name: string): readonly string[] {
   const around = /^.*\/ansible_collections(?=\/)/.exec(dir)
   const roots = [
@@ -20,7 +20,7 @@ function foldersIn(roots: readonly string[], name: string): readonly string[] {
   return [...new Set(holders)].map((holder) => join(holder, ...name.split('.')))
 }
 
-/** The files that `namespace.collection.playbook` may mean; none for any other name. */
+/** Candidate files of `namespace.collection.playbook`; none for any other name. */
 export function playbookFiles(name: string, folders: (collection: string) => readonly string[]): readonly string[] {
   const whole = inCollection(name)
   if (!whole) return []
@@ -29,7 +29,7 @@ export function playbookFiles(name: string, folders: (collection: string) => rea
   )
 }
 
-/** A playbook as the command line names it: a file, or `namespace.collection.playbook` in the folders that are given. */
+/** A playbook as the command line names it: a file, or `namespace.collection.playbook` in the given directories. */
 export function playbookFile(name: string, roots: readonly string[], isFile: (path: string) => boolean): string {
   if (isFile(name)) return name
   return playbookFiles(name, (collection) => foldersIn(roots, collection)).find(isFile) ?? name
@@ -41,13 +41,13 @@ export function inCollection(name: string): { readonly collection: string; reado
   return found ? { collection: found[1] as string, word: found[2] as string } : undefined
 }
 
-/** The collection that a file belongs to. */
+/** The collection of a file. */
 export function collectionOf(path: string): string | undefined {
   const found = /\/ansible_collections\/([^/]+)\/([^/]+)\//.exec(path)
   return found ? `${found[1]}.${found[2]}` : undefined
 }
 
-/** The position under a level that names `collections` to look for roles in; the nearest such level counts. */
+/** The position under a level that names `collections` to search for roles; the nearest such level counts. */
 export function withCollections(position: Position, rest: ReadonlyMap<string, Entry>): Position {
   const entry = rest.get('collections')
   return entry ? { ...position, collections: namesIn(entry) } : position

@@ -1,25 +1,30 @@
-/** Conditions: bare expressions, one or a list, as `when` and its kin hold them. */
+/** Conditions: a bare expression or a list of them, as in `when`. */
 import { Expression } from '../model/template.ts'
 import type { Node, ScalarNode } from '../template/values/yaml.ts'
 import { addError, addWarning, type Position } from './loading.ts'
-import { noteTexts } from './texts.ts'
+import { checkTexts } from './texts.ts'
 
-/** The conditions of a keyword, all of which must hold; undefined where nothing is said. */
+/** The conditions of a keyword, all of which must hold; undefined if there is none. */
 export function conditionsAt(position: Position, word: string, node: Node): readonly Expression[] | undefined {
   const items = node.kind === 'seq' ? node.items : [node]
   const found = items.flatMap((item) => conditionAt(position, word, item) ?? [])
-  noteTexts(position, found)
+  checkTexts(position, found)
   return found.length > 0 ? found : undefined
 }
 
-/** Whether only a run can decide these. */
+/** Whether only the run can decide these. */
 export function isOpen(conditions: readonly Expression[] | undefined): boolean {
   return conditions?.some(({ text }) => !/^true$/i.test(text.trim())) ?? false
 }
 
 function conditionAt(position: Position, word: string, node: Node): Expression | undefined {
   if (node.kind !== 'scalar') {
-    addError(position, 'wrong-type', `\`${word}\` holds conditions, not a ${node.kind === 'map' ? 'dict' : 'list of lists'}`, node.place)
+    addError(
+      position,
+      'wrong-type',
+      `\`${word}\` is a condition or a list of conditions, not a ${node.kind === 'map' ? 'dict' : 'list of lists'}`,
+      node.place,
+    )
     return undefined
   }
   if (node.tag === 'null' || node.text.trim() === '') return undefined
@@ -27,23 +32,23 @@ function conditionAt(position: Position, word: string, node: Node): Expression |
   return expressionAt(position, word, node)
 }
 
-/** A text as an expression; `{{ }}` in it are warned of, since it needs none. */
+/** A text as an expression; warns of `{{ }}` in it, which it does not need. */
 export function expressionAt(
   position: Position,
   word: string,
   { text, place, locate }: Pick<ScalarNode, 'text' | 'place' | 'locate'>,
 ): Expression {
   if (/\{\{|\{%/.test(text)) {
-    addWarning(position, 'braces', `\`${word}\` is an expression already and needs no \`{{ }}\``, place, withoutBraces(text))
+    addWarning(position, 'unneeded-braces', `\`${word}\` is an expression and needs no \`{{ }}\``, place, withoutBraces(text))
   }
   return new Expression(text, place, locate)
 }
 
-/** What to write in place of a condition with braces. */
+/** What to write instead of a condition with braces. */
 function withoutBraces(text: string): string {
   if (text.includes('{%')) return 'write the expression itself: `a if b else c`'
-  if (/\.\{\{/.test(text)) return 'write `[name]` in place of `.{{ name }}`'
+  if (/\.\{\{/.test(text)) return 'write `[name]` instead of `.{{ name }}`'
   if (/\w\{\{|\}\}\w/.test(text.replace(/'[^']*'|"[^"]*"/g, '')))
-    return "write `lookup('vars', 'text_' ~ name)` for a variable with a name made of two"
-  return /['"][^'"]*\{\{/.test(text) ? 'leave the braces out and join texts with `~`' : 'leave the braces out'
+    return "write `lookup('vars', 'text_' ~ name)` for a variable name that is composed"
+  return /['"][^'"]*\{\{/.test(text) ? 'remove the braces and join texts with `~`' : 'remove the braces'
 }

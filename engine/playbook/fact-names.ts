@@ -1,6 +1,6 @@
-/** Which names are facts of a host: what a play gathers them for. */
+/** Recognises fact names: a play that mentions one gathers facts. */
 
-/** Names that begin like facts but come from the inventory, the play or the run itself. */
+/** Names with the prefix of facts that the inventory, the play or the run sets. */
 const notFacts = new Set(
   `become become_exe become_flags become_method become_pass become_password become_user check_mode collection_name config_file connection
   dependent_role_names diff_mode failed_result failed_task forks group_priority host inventory_sources limit loop loop_var index_var managed
@@ -13,7 +13,7 @@ const notFacts = new Set(
     .map((name) => `ansible_${name}`),
 )
 
-/** Whether a text mentions a fact, by its own name (`ansible_os_family`) or inside `ansible_facts`; rather too often than too seldom. */
+/** Whether a text mentions a fact, by its own name (`ansible_os_family`) or inside `ansible_facts`; in doubt it does. */
 export function namesFact(text: string): boolean {
   if (!text.includes('ansible_') && !text.includes('lookup') && !text.includes('query')) return false
   if (/(?:lookup|query|q)\s*\(\s*['"](?:ansible\.builtin\.)?(?:template|varnames)['"]/.test(text)) return true

@@ -1,23 +1,23 @@
-/** The files of a playbook and its roles: how they are read, and the name under which their author knows them. */
+/** Reads the files of a playbook and its roles, and gives the path to show for each. */
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path'
 import { nearPath } from '../formats/near-path.ts'
 import { type Decoded, decoded } from '../formats/utf8.ts'
 
 export interface Files {
-  /** Absolute folder of the playbook. */
+  /** Absolute directory of the playbook. */
   readonly dir: string
-  /** The text of a file, or undefined where there is none; what is wrong with its bytes comes out where it is parsed. */
+  /** The text of a file, undefined if it does not exist; encoding errors are reported when it is parsed. */
   read(path: string): Decoded | undefined
   isFile(path: string): boolean
   isFolder(path: string): boolean
-  /** Names in a folder, sorted; none where there is no such folder. */
+  /** Names in a directory, sorted; none if it does not exist. */
   list(path: string): readonly string[]
-  /** The path as it is shown: from the working folder, whole outside of it and where the playbook was named so. */
+  /** The path to show: relative to the working directory; absolute outside of it or if the playbook was named absolutely. */
   shown(path: string): string
 }
 
-/** Files as seen from a playbook; `readFile` stands in for the disk's texts. */
+/** Files as seen from a playbook; `readFile` replaces texts on disk. */
 export function filesFrom(playbook: string, readFile?: (path: string) => string | undefined): Files {
   const dir = dirname(resolve(playbook))
   const sources = new Map<string, Decoded & { readonly stamp: string }>()
@@ -26,24 +26,27 @@ export function filesFrom(playbook: string, readFile?: (path: string) => string 
     dir,
     shown,
     read(path) {
-      const given = readFile?.(path)
-      const found = given === undefined ? kindOf(path) : undefined
-      if (given === undefined && !found?.isFile()) return undefined
-      const known = sources.get(path)
-      // A task may have written it anew since.
+      const override = readFile?.(path)
+      const found = override === undefined ? statsOf(path) : undefined
+      if (override === undefined && !found?.isFile()) return undefined
+      const cached = sources.get(path)
+      // A task may have rewritten it.
       const stamp = `${found?.mtimeMs} ${found?.size}`
-      if (known?.stamp === stamp) return known
-      const source = { ...(given !== undefined ? { file: shown(path), text: given } : decoded(readFileSync(path), shown(path))), stamp }
+      if (cached?.stamp === stamp) return cached
+      const source = {
+        ...(override !== undefined ? { file: shown(path), text: override } : decoded(readFileSync(path), shown(path))),
+        stamp,
+      }
       sources.set(path, source)
       return source
     },
-    isFile: (path) => kindOf(path)?.isFile() ?? false,
-    isFolder: (path) => kindOf(path)?.isDirectory() ?? false,
-    list: (path) => (kindOf(path)?.isDirectory() ? readdirSync(path).sort() : []),
+    isFile: (path) => statsOf(path)?.isFile() ?? false,
+    isFolder: (path) => statsOf(path)?.isDirectory() ?? false,
+    list: (path) => (statsOf(path)?.isDirectory() ? readdirSync(path).sort() : []),
   }
 }
 
-/** The main file of a role's folder: `main` with one of YAML's endings, every file of a folder `main/`, or the name asked for. */
+/** The main file of a role directory: `main` with a YAML extension, all files of a directory `main/`, or the given name. */
 export function mainFiles(files: Files, folder: string, name = 'main'): readonly string[] {
   const direct = extname(name) ? [name, `${name}.yml`, `${name}.yaml`] : [`${name}.yml`, `${name}.yaml`, `${name}.json`, name]
   for (const each of direct) if (files.isFile(join(folder, each))) return [join(folder, each)]
@@ -59,6 +62,6 @@ function yamlFiles(files: Files, folder: string): readonly string[] {
   })
 }
 
-function kindOf(path: string) {
+function statsOf(path: string) {
   return statSync(path, { throwIfNoEntry: false })
 }

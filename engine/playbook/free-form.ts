@@ -1,9 +1,9 @@
-/** `module: k=v k2="a b"` and `command: free text chdir=/tmp`: one text taken apart, as Ansible does, templates in it left whole. */
+/** Parses `module: k=v k2="a b"` and `command: free text chdir=/tmp` as Ansible does; templates stay whole. */
 
 import { unescaped } from '../formats/escapes.ts'
 import type { ScalarNode } from '../template/values/yaml.ts'
 import { cutRange, joinRanges, retext, type SourceRange } from './source-range.ts'
-import { wordsIn } from './words.ts'
+import { splitWords } from './words.ts'
 
 export interface Pair {
   readonly key: SourceRange
@@ -11,15 +11,15 @@ export interface Pair {
 }
 export interface FreeForm {
   readonly pairs: readonly Pair[]
-  /** What is no pair, or undefined where nothing is left. */
+  /** The text that is not a pair; undefined if none is left. */
   readonly rest?: SourceRange
-  /** A quote or a brace is opened and never closed. */
+  /** A quote or a brace is not closed. */
   readonly open: boolean
 }
 
-/** Takes a text apart; `takes` says which keys are options, the others stay in the text. */
+/** Parses a text; keys for which `takes` is false stay in the text. */
 export function freeForm(whole: ScalarNode | SourceRange, takes: (key: string) => boolean): FreeForm {
-  const { words, open } = wordsIn(whole.text)
+  const { words, open } = splitWords(whole.text)
   if (open) return { pairs: [], rest: cutRange(whole, 0, whole.text.length), open }
   const pairs: Pair[] = []
   const kept: SourceRange[] = []
@@ -40,15 +40,15 @@ export function freeForm(whole: ScalarNode | SourceRange, takes: (key: string) =
   return { pairs, open: false, ...(rest && { rest }) }
 }
 
-/** Of the blanks around an option that is taken out one stays. */
+/** Keeps one of the blanks around an option that is cut out. */
 function withoutBlank(text: string, start: number, end: number): number {
   return text.charAt(start - 1) === ' ' && text.charAt(end) === ' ' ? start - 1 : start
 }
 
-/** Those that Ansible reads in words of a task: fewer than a literal may hold. */
+/** Escapes that Ansible resolves in the free form: fewer than in a literal. */
 const escapes = /\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[\\'"abfnrtv])/g
 
-/** Without the quotes around it, escapes resolved. */
+/** The value without its quotes, escapes resolved. */
 function unquoted(value: SourceRange): SourceRange {
   const { text } = value
   const quoted = text.length > 1 && (text.startsWith('"') || text.startsWith("'")) && text.at(-1) === text.at(0)

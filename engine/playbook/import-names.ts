@@ -1,4 +1,4 @@
-/** Names of imports that are templates: rendered from what is known before there is a host. */
+/** Renders import names that are templates, before any host is known. */
 
 import { type Place, Problem } from '../model/diagnostic.ts'
 import type { Keywords } from '../model/play.ts'
@@ -10,21 +10,22 @@ import { type Levels, playLayers, taskLayers } from '../variables/variables.ts'
 import { addError, type Position } from './loading.ts'
 import { foldersFor } from './local-files.ts'
 
-/** The name that is meant; undefined, and a mistake told, where it hangs on something that only a run knows. */
+/** The rendered name; undefined, with an error, if it depends on something that only the run knows. */
 export function importedName(position: Position, named: Raw<string>, own: Keywords, place: Place, instead: string): string | undefined {
   if (!(named instanceof Template)) return named
   try {
     return toText(renderValue(named, scopeOf(position, own)))
   } catch (error) {
-    const why = error instanceof NotAhead ? 'this lookup waits for its turn' : error instanceof Problem ? error.message : undefined
-    if (why === undefined) throw error
-    const message = `this name is read before there is a host: ${why}`
-    addError(position, 'import-template', message, place, `${instead}, or name what it needs with \`-e\``)
+    const reason =
+      error instanceof NotAhead ? 'this lookup only runs during the play' : error instanceof Problem ? error.message : undefined
+    if (reason === undefined) throw error
+    const message = `the name of an import is rendered before any host is known: ${reason}`
+    addError(position, 'import-template', message, place, `${instead}, or set the variable with \`-e\``)
     return undefined
   }
 }
 
-/** What Ansible sees here, too: `--extra-vars`, and `vars` and roles of the play as far as they are read; neither inventory nor facts. */
+/** As in Ansible: `--extra-vars`, and `vars` and roles of the play read so far; neither inventory nor facts. */
 function scopeOf(position: Position, own: Keywords): LayeredScope {
   const { loading, play, role, parent } = position
   const levels: Levels[] = [

@@ -1,10 +1,10 @@
-/** `import_tasks` and `import_role`: read in place, their keywords inherited by all they bring. */
+/** `import_tasks` and `import_role`: read in place; imported tasks inherit their keywords. */
 import type { Block, Keywords } from '../model/play.ts'
 import { type Raw, Template, type Variables } from '../model/template.ts'
 import type { Entry, MapNode } from '../template/values/yaml.ts'
 import { withCollections } from './collections.ts'
 import { importedName } from './import-names.ts'
-import { type Called, calledAt, includeOptions } from './included.ts'
+import { type Inclusion, includeOptions, inclusionAt } from './included.ts'
 import { readLevel, underCondition, unknownKeywords } from './levels.ts'
 import { addError, addWarning, type Draft, type Position } from './loading.ts'
 import { loopAt } from './loops.ts'
@@ -14,7 +14,7 @@ import { findTasks, stepsOfFile } from './task-files.ts'
 
 export type ImportWord = 'tasks' | 'role'
 
-/** The block that an import leaves behind. */
+/** The block that replaces an import. */
 export function importAt(outside: Position, map: MapNode, entry: Entry, what: ImportWord): Block | undefined {
   const block = emptyBlock(outside, map, {})
   const position: Position = { ...outside, step: block }
@@ -24,33 +24,33 @@ export function importAt(outside: Position, map: MapNode, entry: Entry, what: Im
     others.filter((each) => each !== entry),
     'task',
   )
-  refuseRest(position, entry, rest)
-  const called = calledAt(position, entry, rest.get('args')?.value, what, false)
+  reportUnsupported(position, entry, rest)
+  const called = inclusionAt(position, entry, rest.get('args')?.value, what, false)
   block.keywords = keywords
   if (!called) return block
   const level = withVariables(keywords, called.variables)
   block.keywords = level
-  const target = importedName(position, called.target, level, called.place, `say \`include_${what}\``)
+  const target = importedName(position, called.target, level, called.place, `use \`include_${what}\``)
   if (target === undefined) return block
   if (what === 'role') return importedRole(withCollections(position, rest), block, map, called, target)
   fill(position, block, map, called, target, rest)
   return block
 }
 
-/** Reads the tasks that are imported; where they can not be read the block holds none, and the mistake. */
+/** Reads the imported tasks; if that fails, the block is empty and has the error. */
 function fill(
   position: Position,
   block: Draft<Block>,
   map: MapNode,
-  called: Called,
+  called: Inclusion,
   target: string,
   rest: ReadonlyMap<string, Entry>,
 ): void {
   const path = findTasks(position, target, called.place)
   if (path === undefined) return
   if (position.trail.includes(path)) {
-    const hint = 'say `include_tasks` with a condition that ends it'
-    addError(position, 'import-loop', `\`${target}\` imports itself`, called.place, hint, { slip: true })
+    const hint = 'use `include_tasks` with a condition that ends the recursion'
+    addError(position, 'import-cycle', `\`${target}\` imports itself`, called.place, hint, { typo: true })
     return
   }
   const listen = topicsOf(position, rest)
@@ -60,17 +60,17 @@ function fill(
   block.steps = stepsOfFile(inside, path)
 }
 
-/** What the import or include of handlers listens to, all of it at once. */
+/** The `listen` topics of an import or include of handlers, which notify all of them. */
 export function topicsOf(position: Position, rest: ReadonlyMap<string, Entry>): readonly Raw<string>[] | undefined {
   const entry = rest.get('listen')
   const topics = entry && (readKeyword(position, 'listen', 'texts', entry.value) as Raw<string> | readonly Raw<string>[] | undefined)
   return topics === undefined ? undefined : [topics].flat()
 }
 
-function importedRole(position: Position, block: Draft<Block>, map: MapNode, called: Called, target: string): Block | undefined {
+function importedRole(position: Position, block: Draft<Block>, map: MapNode, called: Inclusion, target: string): Block | undefined {
   const { keywords } = block
   const options = Object.entries(called.options).map(([name, value]) =>
-    value instanceof Template ? [name, importedName(position, value, keywords, called.place, 'say `include_role`')] : [name, value],
+    value instanceof Template ? [name, importedName(position, value, keywords, called.place, 'use `include_role`')] : [name, value],
   )
   if (options.some(([, value]) => value === undefined)) return block
   return roleBlock(position, {
@@ -84,28 +84,28 @@ function importedRole(position: Position, block: Draft<Block>, map: MapNode, cal
   })
 }
 
-/** A level with nothing in it yet. */
+/** An empty level. */
 export function emptyBlock({ loading, parent }: Position, map: Pick<MapNode, 'place'>, keywords: Keywords): Draft<Block> {
   return { kind: 'block', id: loading.nextId(), place: map.place, keywords, steps: [], rescue: [], always: [], ...(parent && { parent }) }
 }
 
-/** Keywords with more variables; the level's own win. */
+/** Keywords with further variables; those of the level win. */
 export function withVariables(keywords: Keywords, variables: Variables | undefined): Keywords {
   return variables ? { ...keywords, vars: { ...variables, ...keywords.vars } } : keywords
 }
 
-/** What a dynamic include can do and an import can not. */
-function refuseRest(position: Position, { key }: Entry, rest: ReadonlyMap<string, Entry>): void {
+/** Reports keywords that an include supports and an import does not. */
+function reportUnsupported(position: Position, { key }: Entry, rest: ReadonlyMap<string, Entry>): void {
   const dynamic = key.text.replace('import_', 'include_')
   if (loopAt(position, rest)) {
     const loop = [...rest.keys()].find((word) => word === 'loop' || word.startsWith('with_'))
     const at = loop === undefined ? undefined : rest.get(loop)
-    if (at) addError(position, 'import-loop', `\`${key.text}\` can not loop`, at.key.place, `say \`${dynamic}\``)
+    if (at) addError(position, 'loop-on-import', `\`${key.text}\` cannot loop`, at.key.place, `use \`${dynamic}\``)
   }
   for (const [word, entry] of rest) {
-    const message = `\`${word}\` has no meaning on \`${key.text}\``
+    const message = `\`${word}\` has no effect on \`${key.text}\``
     if (['action', 'local_action'].includes(word)) addError(position, 'unknown-keyword', message, entry.key.place)
     if (['register', 'until', 'retries', 'delay', 'changed_when', 'failed_when'].includes(word))
-      addWarning(position, 'unknown-keyword', message, entry.key.place, 'put it on the tasks inside')
+      addWarning(position, 'unknown-keyword', message, entry.key.place, 'set it on the imported tasks')
   }
 }

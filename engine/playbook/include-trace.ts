@@ -1,42 +1,42 @@
-/** Ways to a file: what had it read, from the nearest entry up to the playbook, told with every mistake in it. */
+/** Include traces: the entries that led to a file, from the nearest up to the playbook, reported with every error in it. */
 import type { Diagnostic, Place } from '../model/diagnostic.ts'
 import type { Loading, Position } from './loading.ts'
 
-/** Entries that had a file read, by the file's name as it is shown; the first of each is the way that is told. */
+/** Entries that include a file, by its shown name; the trace follows the first of each. */
 export type IncludeTraces = Map<string, Place[]>
 
-/** Takes note that the entry at hand had a file read. */
-export function noteWay({ loading, by }: Pick<Position, 'loading' | 'by'>, path: string): void {
+/** Records that the current entry includes a file. */
+export function recordInclude({ loading, by }: Pick<Position, 'loading' | 'by'>, path: string): void {
   const file = loading.files.shown(path)
   if (!by || by.source.file === file) return
-  const known = loading.ways.get(file) ?? []
-  if (known.some((each) => isSame(each, by))) return
-  loading.ways.set(file, [...known, by])
+  const existing = loading.traces.get(file) ?? []
+  if (existing.some((each) => isSame(each, by))) return
+  loading.traces.set(file, [...existing, by])
 }
 
-/** Takes note that an entry would have had the same files read as another. */
-export function noteSameWay(loading: Loading, entry: Place, again: Place): void {
-  for (const [file, entries] of loading.ways)
+/** Records that an entry includes the same files as another. */
+export function recordSameIncludes(loading: Loading, entry: Place, again: Place): void {
+  for (const [file, entries] of loading.traces)
     if (entries.some((each) => isSame(each, entry)) && !entries.some((each) => isSame(each, again)))
-      loading.ways.set(file, [...entries, again])
+      loading.traces.set(file, [...entries, again])
 }
 
-/** The diagnostic with the entries that led to it, and how many other ways there are. */
-export function withWay(ways: Loading['ways'], diagnostic: Diagnostic): Diagnostic {
+/** The diagnostic with the entries that led to it, and the number of further traces. */
+export function withTrace(traces: Loading['traces'], diagnostic: Diagnostic): Diagnostic {
   const { place, through = [] } = diagnostic
   const last = through.at(-1) ?? place
-  const led = last ? entriesTo(ways, last.source.file) : []
+  const led = last ? entriesTo(traces, last.source.file) : []
   if (!last || led.length === 0) return diagnostic
-  const otherWays = countOf(ways, last.source.file, new Map()) - 1
+  const otherWays = countOf(traces, last.source.file, new Map()) - 1
   return { ...diagnostic, through: [...through, ...led], ...(otherWays > 0 && { otherWays }) }
 }
 
-function entriesTo(ways: IncludeTraces, file: string): Place[] {
+function entriesTo(traces: IncludeTraces, file: string): Place[] {
   const found: Place[] = []
   const seen = new Set<string>()
   for (let at = file; !seen.has(at); ) {
     seen.add(at)
-    const [first] = ways.get(at) ?? []
+    const [first] = traces.get(at) ?? []
     if (!first) break
     found.push(first)
     at = first.source.file
@@ -44,13 +44,13 @@ function entriesTo(ways: IncludeTraces, file: string): Place[] {
   return found
 }
 
-/** Ways from the playbook to a file; one that comes back to where it was is none. */
-function countOf(ways: IncludeTraces, file: string, counted: Map<string, number>): number {
-  const known = counted.get(file)
-  if (known !== undefined) return known
+/** Number of traces from the playbook to a file, cycles not counted. */
+function countOf(traces: IncludeTraces, file: string, counted: Map<string, number>): number {
+  const existing = counted.get(file)
+  if (existing !== undefined) return existing
   counted.set(file, 0)
-  const entries = ways.get(file)
-  const count = entries ? entries.reduce((sum, { source }) => sum + countOf(ways, source.file, counted), 0) : 1
+  const entries = traces.get(file)
+  const count = entries ? entries.reduce((sum, { source }) => sum + countOf(traces, source.file, counted), 0) : 1
   counted.set(file, count)
   return count
 }

@@ -1,4 +1,4 @@
-/** What an import or include names: the file or role, its options, `apply`, and variables given along. */
+/** Parses an import or include: the file or role, its options, `apply`, and variables. */
 import { booleanIn } from '../formats/booleans.ts'
 import { didYouMean } from '../formats/suggest.ts'
 import type { Place } from '../model/diagnostic.ts'
@@ -8,18 +8,18 @@ import type { Entry, MapNode, Node } from '../template/values/yaml.ts'
 import { freeForm } from './free-form.ts'
 import { readLevel, unknownKeywords } from './levels.ts'
 import { addError, type Position } from './loading.ts'
-import { known } from './local-files.ts'
+import { staticText } from './local-files.ts'
 import { readKeyword } from './readers.ts'
 import { rangeValue } from './source-range.ts'
-import { noteTexts } from './texts.ts'
+import { checkTexts } from './texts.ts'
 
-export interface Called {
+export interface Inclusion {
   readonly target: Raw<string>
-  /** Where the target is written. */
+  /** Place of the target. */
   readonly place: Place
   readonly options: Readonly<Record<string, unknown>>
   readonly apply: Keywords
-  /** Given in the short form: `include_tasks: a.yml name=value`. */
+  /** Of the short form: `include_tasks: a.yml name=value`. */
   readonly variables?: Variables
 }
 
@@ -37,14 +37,14 @@ export const roleOptions = [
   'rolespec_validate',
 ]
 
-/** Reads what stands behind the word of an import or include. */
-export function calledAt(
+/** Parses the value of an import or include. */
+export function inclusionAt(
   position: Position,
   entry: Entry,
   args: Node | undefined,
   what: 'tasks' | 'role',
   dynamic: boolean,
-): Called | undefined {
+): Inclusion | undefined {
   const short = entry.value.kind === 'scalar' && entry.value.tag !== 'null' ? shortForm(position, entry.value, what) : undefined
   const options = writtenOptions(position, entry, args, what, dynamic)
   const named = options.get(what === 'tasks' ? 'file' : 'name') ?? options.get('role')
@@ -54,7 +54,7 @@ export function calledAt(
     return undefined
   }
   return {
-    target: target instanceof Template ? (known(position, target) ?? target) : target,
+    target: target instanceof Template ? (staticText(position, target) ?? target) : target,
     place: short?.place ?? named?.value.place ?? entry.key.place,
     options: optionsOf(position, options, short?.options),
     apply: applyAt(position, options.get('apply')?.value),
@@ -62,11 +62,11 @@ export function calledAt(
   }
 }
 
-/** Options that were templates: names of files are texts, and the rest is true or false. */
+/** Rendered options: file names as texts, all others as booleans. */
 export function includeOptions(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const settled = (name: string, value: unknown) =>
+  const converted = (name: string, value: unknown) =>
     value === undefined ? undefined : name.endsWith('_from') ? String(value) : booleanIn('options', String(value)) === true
-  return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, settled(name, value)]))
+  return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, converted(name, value)]))
 }
 
 /** Options of the dict form and of `args`, by name. */
@@ -103,9 +103,9 @@ function shortForm(position: Position, node: Extract<Node, { kind: 'scalar' }>, 
     owner[key.text] = rangeValue(value)
   }
   const target = rest ? rangeValue(rest) : ((options.file ?? options.name ?? options.role) as Raw<string> | undefined)
-  noteTexts(position, [target, variables])
-  const given = Object.keys(variables).length > 0
-  return { ...(target !== undefined && { target }), place: rest?.place ?? node.place, options, ...(given && { variables }) }
+  checkTexts(position, [target, variables])
+  const hasVariables = Object.keys(variables).length > 0
+  return { ...(target !== undefined && { target }), place: rest?.place ?? node.place, options, ...(hasVariables && { variables }) }
 }
 
 function optionsOf(

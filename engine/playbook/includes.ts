@@ -1,4 +1,4 @@
-/** `include_tasks` and `include_role`: checked at load where the name is written out, read again when the run reaches them. */
+/** `include_tasks` and `include_role`: checked at load if the name is literal, read again when the run reaches them. */
 import { dirname, resolve } from 'node:path'
 import { DiagnosticError } from '../model/diagnostic.ts'
 import type { Block, Include, Keywords } from '../model/play.ts'
@@ -6,8 +6,8 @@ import { Template, type Variables } from '../model/template.ts'
 import type { Entry, MapNode } from '../template/values/yaml.ts'
 import { withCollections } from './collections.ts'
 import { emptyBlock, topicsOf, withVariables } from './imports.ts'
-import { noteSameWay } from './include-trace.ts'
-import { type Called, calledAt, includeOptions } from './included.ts'
+import { recordSameIncludes } from './include-trace.ts'
+import { type Inclusion, includeOptions, inclusionAt } from './included.ts'
 import { readLevel, underCondition, unknownKeywords } from './levels.ts'
 import type { Draft, Position, ReadAhead } from './loading.ts'
 import { loopAt } from './loops.ts'
@@ -17,7 +17,7 @@ import { whileRunning } from './running.ts'
 import { signature } from './signature.ts'
 import { findTasks, stepsOfFile } from './task-files.ts'
 
-/** The step that will include. */
+/** The include step. */
 export function includeAt(outside: Position, map: MapNode, entry: Entry, what: 'tasks' | 'role'): Include | Block {
   const include: Draft<Include> = {
     kind: 'include',
@@ -34,17 +34,17 @@ export function includeAt(outside: Position, map: MapNode, entry: Entry, what: '
     others.filter((each) => each !== entry),
     'include',
   )
-  const called = calledAt(position, entry, rest.get('args')?.value, what, true)
-  Object.assign(include, { keywords }, includeWords(position, rest))
+  const called = inclusionAt(position, entry, rest.get('args')?.value, what, true)
+  Object.assign(include, { keywords }, includeKeywords(position, rest))
   if (!called) return include
-  const own = withVariables(keywords, called.variables)
+  const level = withVariables(keywords, called.variables)
   const { target, options, apply } = called
-  Object.assign(include, { keywords: own, target, options, apply, expand: expander(position, map, what, called, own) })
-  checkAhead({ ...position, conditional: underCondition(position, own) }, include, map, called)
+  Object.assign(include, { keywords: level, target, options, apply, expand: expander(position, map, what, called, level) })
+  checkAhead({ ...position, conditional: underCondition(position, level) }, include, map, called)
   return include
 }
 
-function includeWords(position: Position, rest: ReadonlyMap<string, Entry>): Pick<Include, 'loop' | 'register' | 'listen'> {
+function includeKeywords(position: Position, rest: ReadonlyMap<string, Entry>): Pick<Include, 'loop' | 'register' | 'listen'> {
   const loop = loopAt(position, rest)
   const register = rest.get('register')
   const name = register && (readKeyword(position, 'register', 'identifier', register.value) as string | undefined)
@@ -52,8 +52,8 @@ function includeWords(position: Position, rest: ReadonlyMap<string, Entry>): Pic
   return { ...(loop && { loop }), ...(name !== undefined && { register: name }), ...(listen && { listen }) }
 }
 
-/** Reads what a written-out name includes, so that its mistakes are known before the run. */
-function checkAhead(position: Position, include: Include, map: MapNode, called: Called): void {
+/** Reads what a literal name includes, so that its errors are known before the run. */
+function checkAhead(position: Position, include: Include, map: MapNode, called: Inclusion): void {
   const { what, keywords } = include
   const { loading, play, role, file, conditional, handlers } = position
   if (typeof called.target !== 'string' || Object.values(called.options).some((value) => value instanceof Template)) {
@@ -66,7 +66,7 @@ function checkAhead(position: Position, include: Include, map: MapNode, called: 
   const same = play.ahead.get(key)
   if (same) {
     const [first] = same.includes
-    if (first) noteSameWay(loading, first.place, map.place)
+    if (first) recordSameIncludes(loading, first.place, map.place)
     same.includes.push(include)
     return
   }
@@ -75,25 +75,25 @@ function checkAhead(position: Position, include: Include, map: MapNode, called: 
   ahead.block = expanded({ ...position, trail: [] }, map, what, called, called.target, keywords)
 }
 
-function expander(position: Position, map: MapNode, what: 'tasks' | 'role', called: Called, keywords: Keywords): Include['expand'] {
+function expander(position: Position, map: MapNode, what: 'tasks' | 'role', called: Inclusion, keywords: Keywords): Include['expand'] {
   return async (target, options) => {
     const conditional = position.conditional || typeof called.target !== 'string' || underCondition(position, keywords)
-    const given = { ...called, options: { ...called.options, ...includeOptions(options) } }
+    const rendered = { ...called, options: { ...called.options, ...includeOptions(options) } }
     const block = await whileRunning(position, (loading) =>
-      expanded({ ...position, loading, conditional, trail: [] }, map, what, given, target, keywords),
+      expanded({ ...position, loading, conditional, trail: [] }, map, what, rendered, target, keywords),
     )
-    // What is wrong with the file or the role as a whole fails the include; what is wrong with a task in it, that task.
+    // An error of the file or the role as a whole fails the include; an error of a task in it fails that task.
     if (!block || block.findings) throw new DiagnosticError(block?.findings ?? [])
     return block
   }
 }
 
-/** The level that stands for one inclusion: what `apply` says, and the include's variables. */
+/** The level of one inclusion: the keywords of `apply`, and the variables of the include. */
 function expanded(
   position: Position,
   map: MapNode,
   what: 'tasks' | 'role',
-  called: Called,
+  called: Inclusion,
   target: string,
   own: Keywords,
 ): Draft<Block> | undefined {
@@ -108,16 +108,16 @@ function expanded(
   return block
 }
 
-/** Parameters of the short form are weaker than those of `vars`: they count as variables of a task. */
-function withoutShort(vars: Variables = {}, { variables = {} }: Called): Variables {
+/** Parameters of the short form are weaker than those of `vars`: they count as task variables. */
+function withoutShort(vars: Variables = {}, { variables = {} }: Inclusion): Variables {
   return Object.fromEntries(Object.entries(vars).filter(([name]) => !Object.hasOwn(variables, name)))
 }
 
-function includedRole(position: Position, map: MapNode, called: Called, target: string, keywords: Keywords): Draft<Block> | undefined {
+function includedRole(position: Position, map: MapNode, called: Inclusion, target: string, keywords: Keywords): Draft<Block> | undefined {
   return roleBlock(position, { name: target, place: called.place, whole: map.place, keywords, parameters: {}, options: called.options })
 }
 
-function includedTasks(position: Position, map: MapNode, called: Called, target: string, keywords: Keywords): Draft<Block> | undefined {
+function includedTasks(position: Position, map: MapNode, called: Inclusion, target: string, keywords: Keywords): Draft<Block> | undefined {
   const path = findTasks(position, target, called.place)
   if (path === undefined) return undefined
   const block = emptyBlock(position, map, keywords)

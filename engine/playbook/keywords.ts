@@ -1,9 +1,9 @@
-/** The words of the language: which may stand at which level, and what each must be. */
+/** The keywords of the language: the levels and the type of each. */
 import type { Keywords } from '../model/play.ts'
 
 export type Level = 'play' | 'playbook-import' | 'block' | 'task' | 'handler' | 'include' | 'role'
 
-/** What the value of a keyword must be. */
+/** The type of a keyword's value. */
 export type Kind =
   | 'text'
   | 'boolean'
@@ -11,7 +11,7 @@ export type Kind =
   | 'number'
   /** One text or a list of texts. */
   | 'texts'
-  /** Texts, cut at commas. */
+  /** Texts, split at commas. */
   | 'words'
   | 'condition'
   | 'variables'
@@ -25,7 +25,7 @@ export type Kind =
 export interface Keyword {
   readonly kind: Kind
   readonly levels: readonly Level[]
-  /** The field of `Keywords` it fills; the others are read where they belong. */
+  /** The field of `Keywords` it sets; keywords without one are read by their level. */
   readonly field?: keyof Keywords
 }
 
@@ -106,37 +106,39 @@ export const keywords: Readonly<Record<string, Keyword>> = {
   listen: { kind: 'texts', levels: ['handler', 'include'] },
 }
 
-/** Words of Ansible that the run does not do: said aloud, never passed over; `but` is the value that asks for nothing. */
-export const notBuilt: Readonly<Record<string, { readonly levels: readonly Level[]; readonly hint: string; readonly but?: string }>> = {
-  debugger: { levels: all, hint: 'leave it out, or say `never`: no run stops to ask', but: 'never' },
+/** Keywords of Ansible that are not supported, each an error; `allowed` is the one value without effect. */
+export const unsupportedKeywords: Readonly<
+  Record<string, { readonly levels: readonly Level[]; readonly hint: string; readonly allowed?: string }>
+> = {
+  debugger: { levels: all, hint: 'remove it, or set it to `never`: there is no task debugger', allowed: 'never' },
 }
 
-/** Words that older releases of Ansible knew, and what is said today. */
-export const renamed: Readonly<Record<string, string>> = {
-  sudo: 'say `become: true`',
-  sudo_user: 'say `become_user`',
-  su: 'say `become: true` and `become_method: su`',
-  su_user: 'say `become_user`',
-  accelerate: 'leave it out',
-  accelerate_ipv6: 'leave it out',
-  accelerate_port: 'leave it out; `port` is that of SSH',
-  first_available_file: 'say `with_first_found`',
-  always_run: 'say `check_mode: false`',
-  include: 'say `import_playbook`',
+/** Keywords of older Ansible releases, and what to write today. */
+export const obsoleteKeywords: Readonly<Record<string, string>> = {
+  sudo: 'use `become: true`',
+  sudo_user: 'use `become_user`',
+  su: 'use `become: true` and `become_method: su`',
+  su_user: 'use `become_user`',
+  accelerate: 'remove it',
+  accelerate_ipv6: 'remove it',
+  accelerate_port: 'remove it; `port` sets the SSH port',
+  first_available_file: 'use `with_first_found`',
+  always_run: 'use `check_mode: false`',
+  include: 'use `import_playbook`',
 }
 
-/** Words that may stand at a level. */
-export function wordsOf(level: Level): string[] {
+/** Keywords of a level. */
+export function keywordNames(level: Level): string[] {
   return Object.entries(keywords).flatMap(([word, { levels }]) => (levels.includes(level) ? [word] : []))
 }
 
-/** Ways to a host that can be named; the words of OpenSSH and Paramiko mean the same here. */
+/** Connection types; the names of OpenSSH and Paramiko mean the same here. */
 export const connections: readonly string[] = ['ssh', 'local', 'smart', 'paramiko', 'paramiko_ssh']
 
-/** Strategies and orders of hosts that the run knows. */
+/** Supported strategies. */
 export const strategies: readonly string[] = ['linear', 'free', 'host_pinned']
-/** Strategies that the run does not know, and what to do instead. */
-export const refusedStrategies: Readonly<Record<string, string>> = {
-  debug: 'take `linear`: no run stops to ask; `-vvv` shows every result',
+/** Unsupported strategies, and what to do instead. */
+export const unsupportedStrategies: Readonly<Record<string, string>> = {
+  debug: 'use `linear`: there is no task debugger; `-vvv` shows every result',
 }
 export const orders: readonly string[] = ['inventory', 'reverse_inventory', 'sorted', 'reverse_sorted', 'shuffle']

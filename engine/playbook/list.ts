@@ -1,13 +1,13 @@
-/** What a playbook holds, for `--list-tasks`, `--list-tags` and `--list-hosts`: a walk of the static tree. */
+/** Lists the plays and tasks of a playbook, for `--list-tasks`, `--list-tags` and `--list-hosts`. */
 import type { Place } from '../model/diagnostic.ts'
 import type { Block, Play, Playbook, Step } from '../model/play.ts'
 import { Template } from '../model/template.ts'
 
 export interface ListedTask {
   readonly name: string
-  /** The role it belongs to. */
+  /** The role of the task. */
   readonly role?: string
-  /** Its own and those of its levels, sorted; a template stands as it is written. */
+  /** Its own and inherited tags, sorted; templates as written. */
   readonly tags: readonly string[]
   readonly place: Place
 }
@@ -21,7 +21,7 @@ export interface ListedPlay {
   readonly allTags: readonly string[]
 }
 
-/** Plays with their tasks in the order of the run; handlers and `meta` are left out, dynamic includes stand for what they bring. */
+/** Plays with their tasks in the order of the run, without handlers and `meta`; dynamic includes are not expanded. */
 export function listPlaybook(playbook: Playbook): ListedPlay[] {
   return playbook.plays.map((play) => {
     const tasks = play.sections.flatMap(({ steps }) => steps.flatMap((step) => listed(step, play)))
@@ -32,7 +32,7 @@ export function listPlaybook(playbook: Playbook): ListedPlay[] {
   })
 }
 
-/** The tags of a step with those of its levels and its play, as written. */
+/** The tags of a step, its levels and its play, as written. */
 export function tagsOf(step: Step, play: Play): string[] {
   const tags = [...texts(play.keywords.tags)]
   for (let level: Step | undefined = step; level; level = level.parent) tags.push(...texts(level.keywords.tags))

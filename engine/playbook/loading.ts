@@ -1,4 +1,4 @@
-/** What the loader knows while it reads: files, mistakes so far, and where in the play it stands. */
+/** The state of a load: files, findings so far, and the position in the play. */
 import { dirname } from 'node:path'
 import type { Diagnostic, Place, Source } from '../model/diagnostic.ts'
 import type { Block, Include, ModuleDefaults, Play, RoleUse, Step } from '../model/play.ts'
@@ -10,7 +10,7 @@ import type { IncludeTraces } from './include-trace.ts'
 import type { Registry } from './registry.ts'
 import type { PendingTask } from './tasks.ts'
 
-/** Folders by what they hold. */
+/** Plug-in directories by kind. */
 export type PluginFolders = Readonly<Record<PluginKind | 'modules', readonly string[]>>
 export type Vault = (ciphertext: string, place?: Place) => string
 
@@ -19,71 +19,71 @@ export interface Loading {
   readonly files: Files
   readonly registry: Registry
   readonly rolesPath: readonly string[]
-  /** Folders that hold `ansible_collections`, beside the one of the playbook. */
+  /** Directories with an `ansible_collections`, besides that of the playbook. */
   readonly collectionsPath: readonly string[]
-  /** Folders of playbooks and of the roles that are used: plug-ins may lie beside them. */
-  readonly homes: Set<string>
-  /** Where the settings say that further plug-ins in Python are. */
+  /** Directories of playbooks and used roles, which may have plug-ins beside them. */
+  readonly pluginRoots: Set<string>
+  /** Configured directories of further Python plug-ins. */
   readonly pluginFolders: PluginFolders
-  /** Of plays that name none. */
+  /** Default strategy of plays. */
   readonly strategy: string
-  /** The whole play does not see `vars/` of its roles. */
+  /** `vars/` of a role are not visible to the whole play. */
   readonly privateRoles: boolean
   readonly vault?: Vault
-  /** What a notified handler is that there is not. */
+  /** Severity of a notified handler that does not exist. */
   readonly missingHandlers: 'refuse' | 'warn'
-  /** What `-e` gives: imports may be named by it. */
+  /** Variables of `-e`, which import names may use. */
   readonly extraVars: Variables
   readonly findings: Finding[]
-  /** Tasks whose modules are looked up when all of them are known. */
+  /** Tasks whose modules are not resolved yet. */
   readonly pending: PendingTask[]
-  /** What `module_defaults` name, looked up together with the tasks. */
+  /** Entries of `module_defaults`, resolved together with the tasks. */
   readonly defaulted: ModuleDefaults[]
-  /** Texts that somebody evaluates, and those of variables, which wait for somebody to use them. */
-  readonly texts: TextNoted[]
-  /** What is wrong in texts, by their place: what is included twice is checked once. */
+  /** Texts that a step or play evaluates, and those of variables, evaluated where the variable is used. */
+  readonly texts: RecordedText[]
+  /** Diagnostics of texts by place: what is included twice is checked once. */
   readonly checked: Map<Source, Map<number, Checked>>
   readonly parsed: Map<string, Parsed>
-  readonly ways: IncludeTraces
-  /** Variables by their file; those whose names are not checked by themselves. */
+  readonly traces: IncludeTraces
+  /** Variables by file; `free` has those whose names are not checked. */
   readonly variables: {
     readonly named: Map<Source, Variables>
     readonly free: Map<Source, Variables>
-    /** What is wrong with those that can not be read. */
-    readonly faults: Map<Source, readonly Diagnostic[]>
+    /** Diagnostics of the files that cannot be read. */
+    readonly errors: Map<Source, readonly Diagnostic[]>
   }
-  /** `worked` once a task before the one at hand may have written files on the controller; `since` the first such task. */
-  readonly here: { worked: boolean; since: number }
-  /** The play runs already: what is loaded was chosen by a host. */
+  /** `possible` once an earlier task may have written files on the controller; `since` is the first such task. */
+  readonly controllerWrites: { possible: boolean; since: number }
+  /** The play is running: a host chose what is loaded. */
   readonly running: boolean
   readonly nextId: () => number
 }
 
-/** A text, or a template file, with what is wrong in it. */
+/** A text, or a template file, with its diagnostics. */
 export interface Checked {
   readonly text: Template | Expression | Source
   readonly diagnostics: readonly Diagnostic[]
 }
 
-/** A text where it stands: a step evaluates it, or whoever uses the `variable`. */
-export interface TextNoted extends Pick<Finding, 'step' | 'play' | 'variable'> {
+/** A text that a step evaluates, or that is evaluated wherever the `variable` is used. */
+export interface RecordedText extends Pick<Finding, 'step' | 'play' | 'variable'> {
   readonly text: Checked['text']
   readonly handler: boolean
 }
 
-/** What a task reads from files while the play runs; without `names` any variable may come of it. */
+/** Variables that a task reads from files during the play; without `names` it may set any variable. */
 export interface VariablesRead {
   readonly names?: ReadonlySet<string>
   readonly values: Variables
 }
 
-/** What is gathered for one play. */
+/** Data collected for one play. */
 export interface PlayDraft {
-  /** Absolute folder of the play's file. */
+  /** Absolute directory of the play's file. */
   readonly dir: string
   namesFacts: boolean
-  /** All of its hosts are the controller. */
-  here: boolean
+  /** All hosts of the play are the controller. */
+  onController: boolean
   /** The play itself, once its keywords are read. */
   play?: Play
   /** `vars` of the play itself. */
@@ -93,46 +93,46 @@ export interface PlayDraft {
   readonly roles: RoleUse[]
   /** Signatures of the roles used so far. */
   readonly uses: Set<string>
-  /** Handlers of roles by the role's folder. */
+  /** Handlers of roles by the role's directory. */
   readonly roleHandlers: Map<string, RoleHandlers>
-  /** What files of `vars_files` give; `filesOpen` where only the run knows which files. */
+  /** Variables of `vars_files`; `filesOpen` if only the run knows which files. */
   readonly fileVars: Variables[]
   filesOpen: boolean
-  /** Of tasks that read variables, those whose files were found. */
+  /** Variables by the task that reads them, for tasks whose files were found. */
   readonly variablesRead: Map<Step, VariablesRead>
-  /** Which tasks may write the files that are read here. */
-  readonly writing: Pick<Loading['here'], 'since'>
-  /** A task is of a module that its user wrote. */
-  ownModules: boolean
+  /** First task that may write files on the controller. */
+  readonly controllerWrites: Pick<Loading['controllerWrites'], 'since'>
+  /** A task uses a custom module. */
+  customModules: boolean
   /** Names and topics of handlers. */
   readonly topics: Set<string>
-  /** Some handler may have a name that only the run knows. */
+  /** A handler may have a name that only the run knows. */
   topicsOpen: boolean
-  /** Written-out includes that were read ahead, by what they name. */
+  /** Includes with literal names that were read ahead, by what they name. */
   readonly ahead: Map<string, ReadAhead>
-  readonly notified: { readonly topic: string; readonly place: Place; readonly spot: Spot }[]
+  readonly notified: { readonly topic: string; readonly place: Place; readonly spot: FindingContext }[]
 }
 
-/** Where a step is read. */
+/** The position of a step while it is read. */
 export interface Position {
   readonly loading: Loading
   readonly play: PlayDraft
-  /** Absolute path of the file at hand. */
+  /** Absolute path of the current file. */
   readonly file: string
   readonly role?: RoleUse
   readonly parent?: Block
-  /** The step that fails with what is wrong here; undefined in the words of the play itself. */
+  /** The step that fails with errors found here; undefined for keywords of the play itself. */
   readonly step?: Step
-  /** The entry that names the files to be read next: an import, a role, a task. */
+  /** The entry that names the files to read next: an import, a role, a task. */
   readonly by?: Place
-  /** A level above stands under a condition, or was chosen by a host. */
+  /** A level above is conditional, or was chosen by a host. */
   readonly conditional: boolean
   readonly handlers: boolean
   /** Files and roles that led here, outermost first. */
   readonly trail: readonly string[]
-  /** Inside of what the run includes: handlers of roles go here, and their variables are not the play's. */
+  /** Inside a dynamic include: collects handlers of roles, whose variables do not belong to the play. */
   readonly gathered?: Step[]
-  /** Collections in which roles with a short name are looked for. */
+  /** Collections to search for roles with a short name. */
   readonly collections?: readonly string[]
 }
 
@@ -141,12 +141,12 @@ export interface RoleHandlers {
   readonly conditional: boolean
 }
 
-export function playDraft(file: string, { here }: Pick<Loading, 'here'>): PlayDraft {
+export function playDraft(file: string, { controllerWrites }: Pick<Loading, 'controllerWrites'>): PlayDraft {
   const dir = dirname(file)
   return {
     dir,
     namesFacts: false,
-    here: false,
+    onController: false,
     defaults: [],
     roles: [],
     uses: new Set(),
@@ -154,8 +154,8 @@ export function playDraft(file: string, { here }: Pick<Loading, 'here'>): PlayDr
     fileVars: [],
     filesOpen: false,
     variablesRead: new Map(),
-    writing: here,
-    ownModules: false,
+    controllerWrites,
+    customModules: false,
     topics: new Set(),
     topicsOpen: false,
     ahead: new Map(),
@@ -163,7 +163,7 @@ export function playDraft(file: string, { here }: Pick<Loading, 'here'>): PlayDr
   }
 }
 
-/** What an include was read as before the run, and the includes that name the same. */
+/** The block of an include that was read before the run, and all includes of the same name. */
 export interface ReadAhead {
   readonly block?: Block
   readonly includes: Include[]
@@ -171,12 +171,12 @@ export interface ReadAhead {
 
 export type Draft<T> = { -readonly [K in keyof T]: T[K] }
 
-/** Where something was found. */
-export type Spot = Pick<Position, 'loading'> & Partial<Pick<Position, 'play' | 'step' | 'handlers'>>
+/** Context of a finding. */
+export type FindingContext = Pick<Position, 'loading'> & Partial<Pick<Position, 'play' | 'step' | 'handlers'>>
 
-/** What was found, and the step that fails with it; `findings.ts` decides what becomes of it. */
-export interface Finding extends FindingWords {
-  /** As severe as it is where the step is certain to be reached. */
+/** A diagnostic, and the step that fails with it; `findings.ts` decides its severity. */
+export interface Finding extends FindingOptions {
+  /** With the severity it has if the step is certain to be reached. */
   readonly diagnostic: Diagnostic
   readonly step?: Step
   readonly play?: PlayDraft
@@ -184,37 +184,44 @@ export interface Finding extends FindingWords {
   readonly handler?: boolean
 }
 
-export interface FindingWords {
-  /** A name that is another one but for a slip: nobody can have meant it. */
-  readonly slip?: boolean
-  /** The step does not fail by this alone: what is missing may be there when its turn comes. */
-  readonly passes?: boolean
-  /** It is in a variable, which fails whoever uses it and nobody else. */
+export interface FindingOptions {
+  /** A name that can only be a typo. */
+  readonly typo?: boolean
+  /** The step checks again when it runs: what is missing now may exist then. */
+  readonly deferred?: boolean
+  /** The variable it is in: only steps that use it fail. */
   readonly variable?: string
 }
 
-/** Takes down a mistake; `subject` is the name that is not known, where a plug-in may yet provide it. */
+/** Records an error; `subject` is an unknown name that a plug-in may provide. */
 export function addError(
-  spot: Spot,
+  spot: FindingContext,
   code: string,
   message: string,
   place: Place,
   hint?: string,
-  { subject, ...words }: FindingWords & { readonly subject?: string } = {},
+  { subject, ...words }: FindingOptions & { readonly subject?: string } = {},
 ): void {
   addDiagnostic(spot, { code, severity: 'error', message, place, hint, subject }, words)
 }
 
-/** Takes down what is odd but can run. */
-export function addWarning(spot: Spot, code: string, message: string, place: Place, hint?: string, words: FindingWords = {}): void {
+/** Records a warning. */
+export function addWarning(
+  spot: FindingContext,
+  code: string,
+  message: string,
+  place: Place,
+  hint?: string,
+  words: FindingOptions = {},
+): void {
   addDiagnostic(spot, { code, severity: 'warning', message, place, hint }, words)
 }
 
-/** Takes down what another part of the engine found. */
+/** Records a diagnostic. */
 export function addDiagnostic(
-  { loading, play, step, handlers }: Spot,
+  { loading, play, step, handlers }: FindingContext,
   { hint, subject, ...diagnostic }: Diagnostic,
-  words: FindingWords = {},
+  words: FindingOptions = {},
 ): void {
   loading.findings.push({
     diagnostic: { ...diagnostic, ...(hint && { hint }), ...(subject !== undefined && { subject }) },

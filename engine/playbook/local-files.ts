@@ -1,4 +1,4 @@
-/** Files on the controller that a task names: they must be there before the first host is spoken to. */
+/** Checks files on the controller that a task names, before the run. */
 
 import { isAbsolute, join } from 'node:path'
 import { booleanIn } from '../formats/booleans.ts'
@@ -6,17 +6,17 @@ import type { Place } from '../model/diagnostic.ts'
 import { Sealed, Template } from '../model/template.ts'
 import { addError, addWarning, type Position } from './loading.ts'
 import { loadTemplate } from './template-files.ts'
-import { isFaulty, variablesAt, variablesUnder } from './variable-files.ts'
+import { isUnreadable, variablesAt, variablesUnder } from './variable-files.ts'
 
 type FileKind = 'files' | 'templates' | 'vars'
 
-/** Folders to look in for a kind of file, nearest first: those of the roles around, the including file's, the playbook's. */
+/** Directories to search for a kind of file, nearest first: those of the enclosing roles, then that of the playbook. */
 export function foldersFor({ role, play }: Position, kind: FileKind): string[] {
   const roles = role ? [role, ...role.parents] : []
   return [...roles.map(({ role: { path } }) => path), play.dir].flatMap((folder) => [join(folder, kind), folder])
 }
 
-/** Checks the file that an option names, unless only the run knows its name or it lies on the host. */
+/** Checks the file that an option names, unless only the run knows its name or it is on the host. */
 export function checkLocalFile(
   position: Position,
   kind: FileKind,
@@ -24,17 +24,17 @@ export function checkLocalFile(
   place: Place | undefined,
   args: Readonly<Record<string, unknown>>,
 ): void {
-  const named = value instanceof Template ? known(position, value) : value
+  const named = value instanceof Template ? staticText(position, value) : value
   if (value instanceof Template && named === undefined && kind !== 'files') position.play.namesFacts = true
-  if (typeof named !== 'string' || named === '' || !place || onHost(args.remote_src) || notHere(args.copy)) return
+  if (typeof named !== 'string' || named === '' || !place || isRemote(args.remote_src) || isNotLocal(args.copy)) return
   const path = findFile(position, kind, named, place)
   if (path === undefined) return
-  if (kind === 'vars') lookInto(position, path, args)
+  if (kind === 'vars') checkVariables(position, path, args)
   else if (kind === 'templates' && position.loading.files.isFile(path)) loadTemplate(position, path)
 }
 
-/** Variables are checked; which files of a folder are read only the run knows. */
-function lookInto(position: Position, path: string, { name }: Readonly<Record<string, unknown>>): void {
+/** Checks a variables file; which files of a directory are read only the run knows. */
+function checkVariables(position: Position, path: string, { name }: Readonly<Record<string, unknown>>): void {
   const { loading, play, step } = position
   if (loading.running) {
     if (loading.files.isFile(path)) variablesAt(position, path, true)
@@ -43,9 +43,9 @@ function lookInto(position: Position, path: string, { name }: Readonly<Record<st
   const isFile = loading.files.isFile(path)
   const values = isFile ? variablesAt(position, path, true) : variablesUnder(loading, path)
   if (!isFile) play.namesFacts = true
-  // A dict of this name is all there is of them.
+  // With `name` they are one dict of that name.
   const whole = typeof name === 'string' ? { [name]: values } : name === undefined ? values : undefined
-  if (step && whole && values && !isFaulty(loading, path))
+  if (step && whole && values && !isUnreadable(loading, path))
     play.variablesRead.set(step, { names: new Set(Object.keys(whole)), values: whole })
 }
 
@@ -60,23 +60,23 @@ function findFile(position: Position, kind: FileKind, name: string, place: Place
   if (found !== undefined) return found
   const looked = [...new Set(paths)].map((path) => `\`${files.shown(path)}\``).join(', ')
   const message = `there is no file \`${isAbsolute(name) ? files.shown(name) : name}\``
-  // An earlier task may write the file here; the module looks for it again.
-  if (position.loading.here.worked) addWarning(position, 'missing-file', `${message} yet`, place, `looked for ${looked}`)
-  else addError(position, 'missing-file', message, place, `looked for ${looked}`, { passes: true })
+  // An earlier task may write the file; the module looks for it again.
+  if (position.loading.controllerWrites.possible) addWarning(position, 'missing-file', `${message} yet`, place, `searched ${looked}`)
+  else addError(position, 'missing-file', message, place, `searched ${looked}`, { deferred: true })
   return undefined
 }
 
-function onHost(remote: unknown): boolean {
+function isRemote(remote: unknown): boolean {
   return remote instanceof Template || remote === true || (typeof remote === 'string' && booleanIn('options', remote) === true)
 }
 
-/** `copy: false` of older playbooks says what `remote_src: true` does. */
-function notHere(copied: unknown): boolean {
+/** `copy: false` of older playbooks means `remote_src: true`. */
+function isNotLocal(copied: unknown): boolean {
   return copied instanceof Template || copied === false || (typeof copied === 'string' && booleanIn('options', copied) === false)
 }
 
-/** The text of a template that names nothing but folders the loader knows: `{{ role_path }}/files/a`. */
-export function known({ role, play }: Position, template: Template): string | undefined {
+/** The text of a template that only uses names the loader knows, such as `{{ role_path }}/files/a`; undefined for any other. */
+export function staticText({ role, play }: Position, template: Template): string | undefined {
   if (template instanceof Sealed) return undefined
   const { text } = template
   const names: Readonly<Record<string, string | undefined>> = {

@@ -1,4 +1,4 @@
-/** `loop`, `with_…` and `loop_control`. */
+/** Reads `loop`, `with_…` and `loop_control`. */
 
 import { didYouMean } from '../formats/suggest.ts'
 import type { Place } from '../model/diagnostic.ts'
@@ -7,37 +7,37 @@ import { Template } from '../model/template.ts'
 import { lookupNames, plainLookup } from '../template/index.ts'
 import type { Entry, MapNode, Node } from '../template/values/yaml.ts'
 import { addError, addWarning, type Position } from './loading.ts'
-import { isIdentifier, readKeyword, type Words, wordsAt } from './readers.ts'
+import { type DictKeys, dictAt, isIdentifier, readKeyword } from './readers.ts'
 import { valueAt } from './texts.ts'
 
-/** The loop of a step, where it has one. */
+/** The loop of a step, if it has one. */
 export function loopAt(position: Position, rest: ReadonlyMap<string, Entry>): Loop | undefined {
   const [entry, second] = [...rest.entries()].filter(([word]) => word === 'loop' || word.startsWith('with_')).map(([, each]) => each)
   const control = rest.get('loop_control')
   if (second)
     addError(
       position,
-      'two-loops',
-      `\`${second.key.text}\`: a task has one loop`,
+      'multiple-loops',
+      `\`${second.key.text}\` is a second loop; a task can have one`,
       second.key.place,
-      'loop over an included file for a second one',
-      { slip: true },
+      'put the second loop on an included file',
+      { typo: true },
     )
   if (!entry) {
-    if (control) addError(position, 'loop-control', '`loop_control` stands without a loop', control.key.place)
+    if (control) addError(position, 'loop-control-without-loop', '`loop_control` has no loop', control.key.place)
     return undefined
   }
   const kind = plainLookup(entry.key.text.replace(/^with_/, ''))
-  if (kind !== 'loop') knownLookup(position, kind, entry.key.place)
+  if (kind !== 'loop') checkLookup(position, kind, entry.key.place)
   const value = kind === 'loop' ? itemsAt(position, entry.value) : termsAt(position, kind, entry.value)
   return { kind, value, place: entry.value.place, control: controlAt(position, control?.value) }
 }
 
-function knownLookup(position: Position, kind: string, place: Place): void {
-  const known = lookupNames()
-  if (known.includes(kind)) return
+function checkLookup(position: Position, kind: string, place: Place): void {
+  const names = lookupNames()
+  if (names.includes(kind)) return
   const message = `there is no lookup \`${kind}\` for \`with_${kind}\``
-  addError(position, 'unknown-lookup', message, place, didYouMean(kind, known), { subject: kind })
+  addError(position, 'unknown-lookup', message, place, didYouMean(kind, names), { subject: kind })
 }
 
 function itemsAt(position: Position, node: Node): unknown {
@@ -46,14 +46,14 @@ function itemsAt(position: Position, node: Node): unknown {
     addError(
       position,
       'wrong-type',
-      '`loop` is a list',
+      '`loop` must be a list',
       node.place,
-      node.kind === 'map' ? 'say `loop: "{{ … | dict2items }}"`' : 'say `loop: "{{ … }}"`',
+      node.kind === 'map' ? 'write `loop: "{{ … | dict2items }}"`' : 'write `loop: "{{ … }}"`',
     )
   return value
 }
 
-/** Lookups whose terms old playbooks wrote as the bare name of a variable. */
+/** Lookups whose terms old playbooks wrote as a bare variable name. */
 const ofVariables = new Set(['items', 'dict', 'together', 'nested', 'cartesian', 'flattened', 'subelements', 'indexed_items', 'list'])
 
 function termsAt(position: Position, kind: string, node: Node): unknown {
@@ -62,14 +62,14 @@ function termsAt(position: Position, kind: string, node: Node): unknown {
   addWarning(
     position,
     'bare-variable',
-    `\`with_${kind}: ${node.text}\` is that text and no variable`,
+    `\`with_${kind}: ${node.text}\` is a text, not a variable`,
     node.place,
-    `for the variable write "{{ ${node.text} }}"`,
+    `write "{{ ${node.text} }}" for the variable`,
   )
   return node.text
 }
 
-export const controls: Words<keyof Loop['control']> = {
+export const controls: DictKeys<keyof Loop['control']> = {
   loop_var: { kind: 'text', field: 'loopVar' },
   index_var: { kind: 'text', field: 'indexVar' },
   label: { kind: 'any', field: 'label' },
@@ -81,7 +81,7 @@ export const controls: Words<keyof Loop['control']> = {
 
 function controlAt(position: Position, node: Node | undefined): Loop['control'] {
   const map = node && (readKeyword(position, 'loop_control', 'dict', node) as MapNode | undefined)
-  const control: Record<string, unknown> = { loopVar: 'item', ...(map && wordsAt(position, map, controls, '`loop_control`')) }
+  const control: Record<string, unknown> = { loopVar: 'item', ...(map && dictAt(position, map, controls, '`loop_control`')) }
   for (const { key, value } of map?.entries ?? []) {
     const read = key.text.endsWith('_var') ? control[controls[key.text]?.field ?? ''] : undefined
     if (typeof read === 'string' && !isIdentifier(read)) readKeyword(position, key.text, 'identifier', value)

@@ -1,4 +1,4 @@
-/** `module_defaults`: read at each level, and what all of them give to one task. */
+/** `module_defaults`: reads them at each level and combines them for a task. */
 
 import { didYouMean } from '../formats/suggest.ts'
 import type { AnyModule } from '../model/module.ts'
@@ -6,15 +6,15 @@ import type { Block, ModuleDefaults, Task } from '../model/play.ts'
 import { Template } from '../model/template.ts'
 import { properName } from '../options/options.ts'
 import type { Entry, Node } from '../template/values/yaml.ts'
-import type { Given } from './arguments.ts'
+import type { Argument } from './arguments.ts'
 import { addError, addWarning, type Loading, type Position } from './loading.ts'
-import { noteEvaluated, valueAt } from './texts.ts'
+import { recordEvaluated, valueAt } from './texts.ts'
 
 /** A dict of modules and their options, or a list of such dicts. */
 export function defaultsAt(position: Position, node: Node): readonly ModuleDefaults[] {
   if (node.kind === 'seq') return node.items.flatMap((item) => defaultsAt(position, item))
   if (node.kind === 'map') return node.entries.flatMap((entry) => ofModule(position, entry) ?? [])
-  addError(position, 'wrong-type', '`module_defaults` is a dict of modules and their options', node.place)
+  addError(position, 'wrong-type', '`module_defaults` must be a dict of modules and their options', node.place)
   return []
 }
 
@@ -23,7 +23,7 @@ function ofModule(position: Position, { key, value }: Entry): ModuleDefaults | u
   if (value.kind === 'scalar' && value.tag === 'null') return undefined
   const options = valueAt(position, value, { aside: true })
   if (!(options instanceof Template) && value.kind !== 'map') {
-    addError(position, 'wrong-type', `\`module_defaults\` gives \`${name}\` a dict of options`, value.place)
+    addError(position, 'wrong-type', `\`${name}\` in \`module_defaults\` must be a dict of options`, value.place)
     return undefined
   }
   const places = value.kind === 'map' ? Object.fromEntries(value.entries.map((each) => [each.key.text, each.key.place])) : {}
@@ -32,22 +32,22 @@ function ofModule(position: Position, { key, value }: Entry): ModuleDefaults | u
   return defaults
 }
 
-/** Tells of names that no task can have: their defaults would silently do nothing. */
-export function reportUnknown(loading: Loading, defaulted: readonly ModuleDefaults[]): void {
+/** Reports names that no task can have: their defaults would silently do nothing. */
+export function reportUnknownModules(loading: Loading, defaulted: readonly ModuleDefaults[]): void {
   const { registry } = loading
   for (const { name, place } of defaulted) {
     const group = groupOf(name)
     if (group !== undefined) {
       if (!registry.members?.(group))
-        addWarning({ loading }, 'unknown-module', `no module of the group \`${group}\` is built: its defaults reach no task`, place)
+        addWarning({ loading }, 'unknown-module', `no module of the group \`${group}\` is supported: its defaults have no effect`, place)
     } else if (!registry.resolve(name)) {
-      const message = `\`module_defaults\` names \`${name}\`, and there is no such module: its defaults reach no task`
+      const message = `there is no module \`${name}\`: its defaults have no effect`
       addWarning({ loading }, 'unknown-module', message, place, didYouMean(name, registry.names()))
     }
   }
 }
 
-/** The defaults that hold for a task, weakest first: those of its module's groups, then those of the module. The nearest level that names one comes first, and replaces what is said further out. */
+/** The defaults of a task, weakest first: those of its module's groups, then those of the module. The nearest level that names one comes first and replaces outer levels. */
 export function defaultsFor(position: Position, task: Task, module: Pick<AnyModule, 'name'>): readonly (readonly ModuleDefaults[])[] {
   const { registry } = position.loading
   const groups = new Map<string, ModuleDefaults[]>()
@@ -59,11 +59,11 @@ export function defaultsFor(position: Position, task: Task, module: Pick<AnyModu
     } else if (registry.members?.(group)?.includes(module.name)) groups.set(group, [each, ...(groups.get(group) ?? [])])
   }
   const found = [...groups.values(), ...(own.length > 0 ? [own] : [])]
-  for (const [nearest] of found) noteEvaluated(position, nearest?.options)
+  for (const [nearest] of found) recordEvaluated(position, nearest?.options)
   return found
 }
 
-/** The defaults of modules that this one may stand for on a host, by their names; which of them holds, the host decides. */
+/** The defaults of modules that this one may stand for, by name; the host decides which of them applies. */
 export function standInDefaults(position: Position, task: Task, { standsFor }: AnyModule): Pick<Task, 'standInDefaults'> {
   if (!standsFor) return {}
   const names = [...new Set(Object.values(standsFor.modules))]
@@ -72,33 +72,37 @@ export function standInDefaults(position: Position, task: Task, { standsFor }: A
     return defaults.length > 0 ? [[name, defaults.map((levels) => levels.map(({ options }) => options))] as const] : []
   })
   if (found.length === 0) return {}
-  // The host is asked by gathering facts.
+  // A fact of the host decides.
   position.play.namesFacts = true
   return { standInDefaults: Object.fromEntries(found) }
 }
 
-/** What a task gives its module, completed by what it does not give itself. */
-export function withDefaults(module: AnyModule, defaults: readonly (readonly ModuleDefaults[])[], own: readonly Given[]): readonly Given[] {
-  if (defaults.length === 0) return own
+/** Arguments of a task, completed with defaults for the options it does not set. */
+export function withDefaults(
+  module: AnyModule,
+  defaults: readonly (readonly ModuleDefaults[])[],
+  args: readonly Argument[],
+): readonly Argument[] {
+  if (defaults.length === 0) return args
   const named = (name: string) => properName(module, name) ?? name
-  const given = new Map<string, Given>()
+  const missing = new Map<string, Argument>()
   for (const { options, places, place } of defaults.flatMap((levels) => levels.slice(0, 1)))
     for (const [name, value] of Object.entries(options)) {
       const at = places[name] ?? place
-      given.set(named(name), { name, key: at, place: at, from: { value } })
+      missing.set(named(name), { name, key: at, place: at, from: { value } })
     }
-  for (const { name } of own) given.delete(named(name))
-  return [...given.values(), ...own]
+  for (const { name } of args) missing.delete(named(name))
+  return [...missing.values(), ...args]
 }
 
-/** All that is said on the way to a task, outermost first. */
+/** The defaults of all levels of a task, outermost first. */
 function levelsOf({ play }: Position, task: Task): readonly ModuleDefaults[] {
   const levels = [task.keywords.moduleDefaults ?? []]
   for (let level: Block | undefined = task.parent; level; level = level.parent) levels.unshift(level.keywords.moduleDefaults ?? [])
   return [...play.defaults, ...levels.flat()]
 }
 
-/** The group behind `group/`, as collections name theirs. */
+/** The group of `group/NAME`. */
 function groupOf(name: string): string | undefined {
   return name.startsWith('group/') ? name.slice('group/'.length) : undefined
 }

@@ -1,4 +1,4 @@
-/** Tasks whose module a template names: read as far as they can be, and settled when the run knows the name. */
+/** Tasks whose module name is a template: read as far as possible, and resolved when the run has the name. */
 import type { Task } from '../model/play.ts'
 import { Template } from '../model/template.ts'
 import { argumentsAt } from './arguments.ts'
@@ -6,26 +6,26 @@ import type { Draft } from './loading.ts'
 import { looseOptions } from './options.ts'
 import { whileRunning } from './running.ts'
 import type { Candidate, PendingTask } from './tasks.ts'
-import { noteTexts } from './texts.ts'
+import { checkTexts } from './texts.ts'
 
-/** Completes a task with what makes it one of the module that its template will name. */
-export function nameLater(pending: PendingTask, chosen: Candidate): void {
+/** Completes a task whose module is resolved during the run. */
+export function deferModule(pending: PendingTask, chosen: Candidate): void {
   const { task, position, args } = pending
   const { name, place, written } = chosen
   const by = new Template(name, place, chosen.locate)
-  noteTexts(position, by)
+  checkTexts(position, by)
   const read = argumentsAt(position, name, undefined, written, args)
-  const known = new Map<string, Promise<Task>>()
-  const as = (given: string) => {
-    const made = known.get(given) ?? settledAs(given, pending, chosen)
-    known.set(given, made)
-    return made
+  const cached = new Map<string, Promise<Task>>()
+  const as = (actual: string) => {
+    const resolved = cached.get(actual) ?? resolveAs(actual, pending, chosen)
+    cached.set(actual, resolved)
+    return resolved
   }
-  Object.assign(task, read.all ? { args: read.all } : looseOptions(position, read.given), { action: name, named: { by, as } })
+  Object.assign(task, read.template ? { args: read.template } : looseOptions(position, read.explicit), { action: name, named: { by, as } })
 }
 
-/** Where this is asked for, the host is at the task: nothing is left to a condition any more. */
-function settledAs(name: string, { task, position, args }: PendingTask, chosen: Candidate): Promise<Task> {
+/** Resolves the task; the host has reached it, so no condition is open. */
+function resolveAs(name: string, { task, position, args }: PendingTask, chosen: Candidate): Promise<Task> {
   return whileRunning(position, (loading) => {
     const { named: _named, ...own } = task
     const draft: Draft<Task> = { ...own, action: '', args: {}, places: {} }

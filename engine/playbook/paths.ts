@@ -1,15 +1,15 @@
-/** Ways that lead to a step, and which of two steps comes first. */
+/** Paths of includes to a step, and the order of steps along them. */
 import type { Block, Include, Step } from '../model/play.ts'
 import type { PlayDraft } from './loading.ts'
-import type { Reading } from './setters.ts'
+import type { FileReader } from './setters.ts'
 
-/** The step and the levels around it, from the inside, with the includes that brought them. */
+/** A step and its enclosing levels, innermost first, with the includes between them. */
 export type Path = readonly Step[]
 
-/** What was read ahead, with the includes that name it. */
+/** Blocks that were read ahead, with the includes that name them. */
 export type Includes = ReadonlyMap<Block, readonly Include[]>
 
-/** Ways to one step at the most; those beyond are like one of these. */
+/** Maximum number of paths to one step; further ones are like one of these. */
 const mostPaths = 64
 
 export function pathsOf(step: Step, includes: Includes, seen: ReadonlySet<Step>): Path[] {
@@ -18,18 +18,18 @@ export function pathsOf(step: Step, includes: Includes, seen: ReadonlySet<Step>)
   const paths: Path[] = []
   for (const include of from) {
     if (seen.has(include) || paths.length >= mostPaths) continue
-    const brought = broughtBy(include, step)
-    paths.push(...pathsOf(include, includes, new Set([...seen, include])).map((path) => [brought, ...path]))
+    const included = blockOf(include, step)
+    paths.push(...pathsOf(include, includes, new Set([...seen, include])).map((path) => [included, ...path]))
   }
   return paths
 }
 
-/** What was read for the first of several includes, as another would have it. */
-function broughtBy({ keywords: { vars = {} }, apply }: Include, block: Block): Block {
+/** The block that was read for the first of several includes, as another would read it. */
+function blockOf({ keywords: { vars = {} }, apply }: Include, block: Block): Block {
   return { ...block, keywords: { ...apply, vars: { ...apply.vars, ...vars } }, included: vars }
 }
 
-interface Standing {
+interface PathContext {
   /** The play of the step where the path begins. */
   readonly draft: PlayDraft
   readonly handler: boolean
@@ -38,11 +38,15 @@ interface Standing {
   readonly includes: Includes
 }
 
-/** Whether a host may come to a step after it came to a task that reads variables. */
-export function isBehind(path: Path, { task, of, handler: isHandler }: Reading, { draft, handler, drafts, includes }: Standing): boolean {
+/** Whether a host may reach a step after a task that reads variables. */
+export function isBehind(
+  path: Path,
+  { task, of, handler: isHandler }: FileReader,
+  { draft, handler, drafts, includes }: PathContext,
+): boolean {
   if (of !== draft) return drafts.indexOf(of) < drafts.indexOf(draft)
   const [step] = path
-  // The words of a play are evaluated for each of its tasks.
+  // Keywords of a play are evaluated for each of its tasks.
   if (!step || handler || isHandler || draft.play?.strategy !== 'linear') return true
   const own = outermost(path)
   return pathsOf(task, includes, new Set()).some((other) => {
@@ -52,7 +56,7 @@ export function isBehind(path: Path, { task, of, handler: isHandler }: Reading, 
   })
 }
 
-/** The step of a path that stands in the play itself. */
+/** The step of a path that is in the play itself. */
 function outermost(path: Path): Step {
   return path.findLast(({ kind }) => kind === 'include') ?? (path[0] as Step)
 }

@@ -1,11 +1,11 @@
-/** A play: its keywords, variables, roles, sections and handlers. */
+/** Reads a play: its keywords, variables, roles, sections and handlers. */
 
 import { didYouMean } from '../formats/suggest.ts'
 import type { Keywords, Play, Section } from '../model/play.ts'
 import { type Raw, Template } from '../model/template.ts'
 import type { Entry, MapNode } from '../template/values/yaml.ts'
 import { withCollections } from './collections.ts'
-import { orders, refusedStrategies, strategies, keywords as table } from './keywords.ts'
+import { orders, strategies, keywords as table, unsupportedStrategies } from './keywords.ts'
 import { readLevel, unknownKeywords } from './levels.ts'
 import { addError, type Draft, type Loading, type PlayDraft, type Position, playDraft } from './loading.ts'
 import { readKeyword } from './readers.ts'
@@ -15,30 +15,31 @@ import { stepsAt } from './steps.ts'
 import { variablesFileAt, varsFilesAt } from './vars-files.ts'
 import { questionsAt } from './vars-prompt.ts'
 
-/** A play that is read, and what is to be finished when its tasks are settled. */
+/** A play as read, and its draft, which is completed when its tasks are resolved. */
 export interface PlayRead {
   readonly play: Draft<Play>
   readonly draft: PlayDraft
 }
 
-/** Reads one play of the file at `file`; `given` comes from the import that brought it. */
-export function playAt(loading: Loading, file: string, map: MapNode, given: Keywords): PlayRead {
+/** Reads one play of a file; `inherited` are the keywords of the import. */
+export function playAt(loading: Loading, file: string, map: MapNode, inherited: Keywords): PlayRead {
   const draft = playDraft(file, loading)
-  loading.homes.add(draft.dir)
-  const outside: Position = { loading, play: draft, file, conditional: given.when !== undefined, handlers: false, trail: [] }
+  loading.pluginRoots.add(draft.dir)
+  const outside: Position = { loading, play: draft, file, conditional: inherited.when !== undefined, handlers: false, trail: [] }
   const { keywords, rest, others } = readLevel(outside, map, 'play')
   draft.defaults = keywords.moduleDefaults ?? []
-  draft.vars = { ...keywords.vars, ...given.vars }
+  draft.vars = { ...keywords.vars, ...inherited.vars }
   const position = withCollections(outside, rest)
-  if (rest.has('hosts') || !likeTask(map)) unknownKeywords(position, others, 'play')
-  const words = playWords(position, map, rest)
-  draft.here = keywords.connection === 'local' || [words.hosts].flat().every((host) => /^(?:localhost|127\.0\.0\.1)$/.test(String(host)))
+  if (rest.has('hosts') || !looksLikeTask(map)) unknownKeywords(position, others, 'play')
+  const words = playKeywords(position, map, rest)
+  draft.onController =
+    keywords.connection === 'local' || [words.hosts].flat().every((host) => /^(?:localhost|127\.0\.0\.1)$/.test(String(host)))
   const sections = sectionsOf(position, rest)
   const handlers = stepsAt({ ...position, handlers: true }, 'handlers', rest.get('handlers')?.value)
   const play = {
     place: map.place,
     dir: draft.dir,
-    keywords: joined(keywords, given),
+    keywords: joined(keywords, inherited),
     ...words,
     questions: questionsAt(position, rest.get('vars_prompt')?.value),
     varsFiles: varsFilesAt(position, rest.get('vars_files')?.value),
@@ -52,28 +53,29 @@ export function playAt(loading: Loading, file: string, map: MapNode, given: Keyw
   return { play, draft }
 }
 
-function joined(own: Keywords, given: Keywords): Keywords {
-  const tags = [...(given.tags ?? []), ...(own.tags ?? [])]
-  const when = [...(given.when ?? []), ...(own.when ?? [])]
+function joined(own: Keywords, inherited: Keywords): Keywords {
+  const tags = [...(inherited.tags ?? []), ...(own.tags ?? [])]
+  const when = [...(inherited.when ?? []), ...(own.when ?? [])]
   return {
     ...own,
-    ...((own.vars ?? given.vars) && { vars: { ...own.vars, ...given.vars } }),
+    ...((own.vars ?? inherited.vars) && { vars: { ...own.vars, ...inherited.vars } }),
     ...(tags.length > 0 && { tags }),
     ...(when.length > 0 && { when }),
   }
 }
 
 type Gathering = 'gatherFacts' | 'gatherSubset' | 'gatherTimeout' | 'factPath'
-type Words = Pick<Play, Gathering | 'defaults' | 'hosts' | 'strategy' | 'serial' | 'maxFailPercentage' | 'order' | 'forceHandlers'>
+type PlayKeywords = Pick<Play, Gathering | 'defaults' | 'hosts' | 'strategy' | 'serial' | 'maxFailPercentage' | 'order' | 'forceHandlers'>
 
-function playWords(position: Position, map: MapNode, rest: ReadonlyMap<string, Entry>): Words {
+function playKeywords(position: Position, map: MapNode, rest: ReadonlyMap<string, Entry>): PlayKeywords {
   const read = (word: string) => {
     const entry = rest.get(word)
     const keyword = table[word]
     return entry && keyword ? readKeyword(position, word, keyword.kind, entry.value) : undefined
   }
   const hosts = read('hosts') as Raw<string | readonly string[]> | undefined
-  if (hosts === undefined || hosts === '' || (Array.isArray(hosts) && hosts.length === 0)) lacksHosts(position, map, rest.get('hosts'))
+  if (hosts === undefined || hosts === '' || (Array.isArray(hosts) && hosts.length === 0))
+    reportMissingHosts(position, map, rest.get('hosts'))
   const words = {
     strategy: oneOf(position, rest.get('strategy'), read('strategy'), strategies) ?? position.loading.strategy,
     gatherFacts: read('gather_facts'),
@@ -85,21 +87,21 @@ function playWords(position: Position, map: MapNode, rest: ReadonlyMap<string, E
     order: oneOf(position, rest.get('order'), read('order'), orders),
     forceHandlers: read('force_handlers'),
   }
-  const said = Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined))
+  const defined = Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined))
   const defaults = words.strategy instanceof Template && { defaults: { strategy: position.loading.strategy } }
-  return { hosts: hosts ?? '', ...defaults, ...said }
+  return { hosts: hosts ?? '', ...defaults, ...defined }
 }
 
-function lacksHosts(position: Position, map: MapNode, entry: Entry | undefined): void {
+function reportMissingHosts(position: Position, map: MapNode, entry: Entry | undefined): void {
   if (entry && entry.value.kind !== 'scalar') return
   const hint =
-    entry || !likeTask(map)
-      ? 'say `hosts: all`, a group, or a pattern'
-      : 'this looks like a task: a playbook is a list of plays with `hosts` and `tasks`'
-  addError(position, 'no-hosts', 'this play has no `hosts`', entry?.key.place ?? map.place, hint)
+    entry || !looksLikeTask(map)
+      ? 'set `hosts` to `all`, a group, or a pattern'
+      : 'this looks like a task; put it under `tasks` of a play with `hosts`'
+  addError(position, 'missing-hosts', 'this play has no `hosts`', entry?.key.place ?? map.place, hint)
 }
 
-function likeTask(map: MapNode): boolean {
+function looksLikeTask(map: MapNode): boolean {
   return map.entries.every(({ key }) => !table[key.text]?.levels.includes('play') || table[key.text]?.levels.includes('task'))
 }
 
@@ -107,8 +109,8 @@ function oneOf(position: Position, entry: Entry | undefined, value: unknown, all
   const word = typeof value === 'string' ? value.replace(/^ansible\.builtin\./, '') : value
   if (!entry || typeof word !== 'string' || allowed.includes(word)) return word
   const choice = allowed.map((each) => `\`${each}\``).join(', ')
-  const hint = refusedStrategies[word] ?? didYouMean(word, allowed)
-  addError(position, 'not-built', `\`${entry.key.text}\` knows ${choice}, not \`${word}\``, entry.value.place, hint)
+  const hint = unsupportedStrategies[word] ?? didYouMean(word, allowed)
+  addError(position, 'unsupported', `\`${entry.key.text}\` is one of ${choice}, not \`${word}\``, entry.value.place, hint)
   return undefined
 }
 

@@ -1,36 +1,38 @@
-/** Names that templates want and that are not ours: those of users are loaded, those in Python are pointed at. */
+/** Resolves unknown plug-in names in templates: loads custom plug-ins, and adds a hint for those in Python. */
 import { join } from 'node:path'
 import { didYouMean } from '../formats/suggest.ts'
 import type { PluginKind, PluginSet } from '../model/plugin.ts'
 import type { Finding, Loading } from './loading.ts'
-import { pointedAt } from './python-plugins.ts'
+import { pythonHint } from './python-plugins.ts'
 
 const kinds: Readonly<Record<string, PluginKind>> = { 'unknown-filter': 'filters', 'unknown-test': 'tests', 'unknown-lookup': 'lookups' }
 
-/** Looks again at what is told to be unknown, when all roles are known. */
+/** Resolves names that were reported as unknown, once all roles are known. */
 export async function resolvePlugins(loading: Loading): Promise<void> {
-  const own = await loadPlugins(loading)
+  const custom = await loadPlugins(loading)
   for (const each of loading.findings.splice(0)) {
-    const settled = settle(each, loading, own)
-    if (settled) loading.findings.push(settled)
+    const remaining = resolved(each, loading, custom)
+    if (remaining) loading.findings.push(remaining)
   }
 }
 
-/** `plugins/` beside the playbooks and in the roles that are used. */
-async function loadPlugins({ homes, files, registry }: Loading): Promise<PluginSet | undefined> {
-  const folders = [...homes].map((home) => join(home, 'plugins')).filter((folder) => files.isFolder(folder))
+/** Loads `plugins/` beside playbooks and in used roles. */
+async function loadPlugins({ pluginRoots, files, registry }: Loading): Promise<PluginSet | undefined> {
+  const folders = [...pluginRoots].map((home) => join(home, 'plugins')).filter((folder) => files.isFolder(folder))
   return folders.length > 0 ? registry.plugins?.(folders) : undefined
 }
 
-function settle(finding: Finding, loading: Loading, own: PluginSet | undefined): Finding | undefined {
+function resolved(finding: Finding, loading: Loading, custom: PluginSet | undefined): Finding | undefined {
   const { diagnostic } = finding
   const { code, subject } = diagnostic
   if (subject === undefined) return finding
   const kind = kinds[code]
   const last = subject.slice(subject.lastIndexOf('.') + 1)
-  if (kind && (own?.[kind].has(subject) || own?.[kind].has(last))) return undefined
-  const python = pointedAt(loading, kind ?? 'modules', subject)
-  if (python) return { ...finding, slip: false, diagnostic: { ...diagnostic, ...python } }
-  const near = kind && own && didYouMean(last, own[kind].keys())
-  return near === undefined || diagnostic.hint !== undefined ? finding : { ...finding, diagnostic: { ...diagnostic, hint: near } }
+  if (kind && (custom?.[kind].has(subject) || custom?.[kind].has(last))) return undefined
+  const python = pythonHint(loading, kind ?? 'modules', subject)
+  if (python) return { ...finding, typo: false, diagnostic: { ...diagnostic, ...python } }
+  const suggestion = kind && custom && didYouMean(last, custom[kind].keys())
+  return suggestion === undefined || diagnostic.hint !== undefined
+    ? finding
+    : { ...finding, diagnostic: { ...diagnostic, hint: suggestion } }
 }

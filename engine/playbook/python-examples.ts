@@ -1,6 +1,6 @@
-/** How a plug-in in Python begins in our words: its names are taken from its text, its work is left to its author. */
+/** Generates a TypeScript skeleton for a plug-in in Python: names come from its text, the implementation is left to the author. */
 
-const most = 6
+const maxNames = 6
 
 export function filterExample(name: string, python: string): string {
   return functionExample('filters', name, python, 'String(value)')
@@ -14,14 +14,14 @@ export function lookupExample(name: string): string {
   return plugins('lookups', name, ["summary: '…',", 'run: (terms) => terms.map((term) => String(term)),'])
 }
 
-/** Of a value, and of parameters by name. */
+/** A function of a value and named parameters. */
 function functionExample(kind: string, name: string, python: string, body: string): string {
   const parameters = parametersOf(name, python)
-  const given = parameters.length > 0 ? `(value, { ${parameters.join(', ')} })` : '(value)'
+  const signature = parameters.length > 0 ? `(value, { ${parameters.join(', ')} })` : '(value)'
   return plugins(kind, name, [
     "summary: '…',",
     ...(parameters.length > 0 ? [`parameters: { ${parameters.map((each) => `${each}: '…'`).join(', ')} },`] : []),
-    `run: ${given} => ${body},`,
+    `run: ${signature} => ${body},`,
   ])
 }
 
@@ -59,12 +59,12 @@ export function moduleExample(name: string, python: string): string {
   ].join('\n')
 }
 
-/** Parameters of the function that the filter or test is, without the value itself. */
+/** Parameters of the function of a filter or test, without the value itself. */
 function parametersOf(name: string, python: string): readonly string[] {
   const called = new RegExp(`["']${name}["']\\s*:\\s*(?:self\\.)?(\\w+)`).exec(python)?.[1] ?? name
   const written = new RegExp(`def ${called}\\(([^)]*)\\)`).exec(python)?.[1] ?? ''
   const names = written.split(',').map((each) => each.replace(/[=:].*$/s, '').trim())
-  return names.filter((each) => each !== 'self' && /^[a-z]\w*$/i.test(each)).slice(1, most)
+  return names.filter((each) => each !== 'self' && /^[a-z]\w*$/i.test(each)).slice(1, maxNames)
 }
 
 const types: Readonly<Record<string, string>> = {
@@ -76,7 +76,7 @@ const types: Readonly<Record<string, string>> = {
   path: 'path',
 }
 
-/** Options of its `argument_spec`, with what is said of their types. */
+/** Options of its `argument_spec`, with their types. */
 function optionsOf(python: string): readonly (readonly [string, string])[] {
   const spec = python.slice(Math.max(0, python.indexOf('argument_spec')))
   const found = [
@@ -84,7 +84,7 @@ function optionsOf(python: string): readonly (readonly [string, string])[] {
       /["']?\b([a-z_]\w*)["']?\s*(?:=|:)\s*(?:dict\(|\{)\s*((?:["']?(?:type|required|default|choices|aliases|no_log|elements)\b)[^)}]*)/g,
     ),
   ]
-  return found.slice(0, most).map(([, option = '', words = '']) => {
+  return found.slice(0, maxNames).map(([, option = '', words = '']) => {
     const type = types[/type["']?\s*[=:]\s*["'](\w+)/.exec(words)?.[1] ?? '']
     const required = /required["']?\s*[=:]\s*True/.test(words)
     return [option, [...(type ? [`type: '${type}'`] : []), ...(required ? ['required: true'] : [])].join(', ')] as const

@@ -1,4 +1,4 @@
-/** Plug-ins written in Python: found where Ansible would find them, named, and shown in our words. */
+/** Finds plug-ins written in Python where Ansible would find them, for a hint with a TypeScript skeleton. */
 import { basename, dirname, extname, join } from 'node:path'
 import type { Diagnostic } from '../model/diagnostic.ts'
 import type { PluginKind } from '../model/plugin.ts'
@@ -8,7 +8,7 @@ import { filterExample, lookupExample, moduleExample, testExample } from './pyth
 
 export type ForeignKind = PluginKind | 'modules'
 
-/** Folders of a kind beside a playbook or in a role, and in a collection. */
+/** Directory names of a kind beside a playbook or in a role, and in a collection. */
 const folderNames: Readonly<Record<ForeignKind, { readonly beside: readonly string[]; readonly collection: readonly string[] }>> = {
   modules: { beside: ['library', 'action_plugins'], collection: ['modules', 'action'] },
   filters: { beside: ['filter_plugins'], collection: ['filter'] },
@@ -16,18 +16,18 @@ const folderNames: Readonly<Record<ForeignKind, { readonly beside: readonly stri
   lookups: { beside: ['lookup_plugins'], collection: ['lookup'] },
 }
 
-const words: Readonly<Record<ForeignKind, string>> = { modules: 'module', filters: 'filter', tests: 'test', lookups: 'lookup' }
+const kindNames: Readonly<Record<ForeignKind, string>> = { modules: 'module', filters: 'filter', tests: 'test', lookups: 'lookup' }
 
-/** What to say of a name that a file in Python provides; undefined where none does. */
-export function pointedAt(loading: Loading, kind: ForeignKind, name: string): Pick<Diagnostic, 'hint' | 'example'> | undefined {
+/** The hint and skeleton for a name that a Python file provides; undefined if none does. */
+export function pythonHint(loading: Loading, kind: ForeignKind, name: string): Pick<Diagnostic, 'hint' | 'example'> | undefined {
   const word = name.slice(name.lastIndexOf('.') + 1)
-  const found = providing(loading, kind, name, word)
+  const found = findProvider(loading, kind, name, word)
   if (!found) return undefined
   const { path, text } = found
-  const ours = kind === 'modules' ? `modules/${word}.ts` : `plugins/${word}.ts`
-  const language = extname(path) === '.py' ? 'Python, which can' : `${extname(path) || 'a program'}, which can`
+  const target = kind === 'modules' ? `modules/${word}.ts` : `plugins/${word}.ts`
+  const language = extname(path) === '.py' ? 'Python' : extname(path) || 'a program'
   return {
-    hint: `\`${loading.files.shown(path)}\` has this ${words[kind]} in ${language} not run here: write it beside the playbook as \`${ours}\``,
+    hint: `\`${loading.files.shown(path)}\` has this ${kindNames[kind]} in ${language}, which cannot run here: write it beside the playbook as \`${target}\``,
     example: examples[kind](word, text),
   }
 }
@@ -39,7 +39,7 @@ const examples: Readonly<Record<ForeignKind, (name: string, python: string) => s
   lookups: lookupExample,
 }
 
-function providing(loading: Loading, kind: ForeignKind, name: string, word: string): { path: string; text: string } | undefined {
+function findProvider(loading: Loading, kind: ForeignKind, name: string, word: string): { path: string; text: string } | undefined {
   const { files } = loading
   for (const folder of foldersOf(loading, kind, name))
     for (const file of files.list(folder)) {
@@ -58,14 +58,14 @@ function providing(loading: Loading, kind: ForeignKind, name: string, word: stri
 
 function foldersOf(loading: Loading, kind: ForeignKind, name: string): readonly string[] {
   const { beside, collection } = folderNames[kind]
-  const homes = [...loading.homes]
+  const pluginRoots = [...loading.pluginRoots]
   const inside = (root: string) => collection.map((each) => join(root, 'plugins', each))
   const whole = inCollection(name)
   const named = whole ? collectionFolders(loading, { dir: loading.files.dir }, whole.collection) : []
-  const around = homes.flatMap((home) => (collectionOf(`${home}/`) === undefined ? [] : [dirname(dirname(home)), dirname(home)]))
+  const around = pluginRoots.flatMap((home) => (collectionOf(`${home}/`) === undefined ? [] : [dirname(dirname(home)), dirname(home)]))
   return [
     ...new Set([
-      ...homes.flatMap((home) => beside.map((each) => join(home, each))),
+      ...pluginRoots.flatMap((home) => beside.map((each) => join(home, each))),
       ...[...named, ...around].flatMap(inside),
       ...loading.pluginFolders[kind],
     ]),

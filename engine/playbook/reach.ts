@@ -1,48 +1,48 @@
-/** Whether a run comes to a step, as far as that is known before it begins, and whether its author provided for its failure. */
+/** Determines before the run whether a host reaches a step, and whether the failure of the step is handled. */
 import type { Place } from '../model/diagnostic.ts'
 import type { Block, Include, Meta, Play, Step } from '../model/play.ts'
 import { selects } from '../model/play-tags.ts'
 import { Template, type Variables } from '../model/template.ts'
 import type { Levels } from '../variables/variables.ts'
-import { Certain, type Verdict, type Wrong } from './certain.ts'
 import { stepName } from './list.ts'
 import type { Checked, PlayDraft } from './loading.ts'
-import type { Meeting } from './meeting.ts'
 import { type Includes, isBehind, type Path, pathsOf } from './paths.ts'
-import { type Reading, settersIn } from './setters.ts'
+import { type FileReader, settersIn } from './setters.ts'
+import { type InvalidTexts, StaticEvaluator, type Verdict } from './static-evaluator.ts'
+import type { Dependence } from './text-dependence.ts'
 
-/** `triggered`: only by a notification or a failure; `undecided`: only a host can tell, by a condition, a list or an end on the way. */
+/** `triggered`: only by a notification or a failure; `undecided`: a condition, a loop or an earlier end decides it during the run. */
 export type Reach = 'certain' | 'triggered' | 'undecided' | 'never'
 
 export interface Situation {
   readonly reach: Reach
-  /** `ignore_errors` or a `rescue` take its failure up. */
-  readonly provided: boolean
-  /** `failed_when` says what its failure is. */
-  readonly judged: boolean
-  /** An include brings it. */
+  /** `ignore_errors` or a `rescue` handles its failure. */
+  readonly handled: boolean
+  /** `failed_when` decides whether it failed. */
+  readonly hasFailedWhen: boolean
+  /** It is part of a dynamic include. */
   readonly included: boolean
-  /** Whether evaluating a text there comes upon what is wrong at a place. */
-  readonly meets: (text: Checked['text'], place: Place) => Meeting
+  /** Whether evaluating a text there evaluates the invalid text at a place. */
+  readonly dependsOn: (text: Checked['text'], place: Place) => Dependence
 }
 
-/** What the caller of a run says of which steps it is about, and what is known of its hosts. */
+/** The selection of steps of a run, and what is known about its hosts. */
 export interface Circumstances {
   /** `--tags` and `--skip-tags`; without them every step that is not tagged `never` runs. */
   readonly tags?: readonly string[]
   readonly skipTags?: readonly string[]
-  /** Any tag may yet be asked for. */
+  /** Any tag may be selected. */
   readonly anyTags?: boolean
   readonly startAtTask?: string
-  /** Nothing runs, the plays are only listed. */
+  /** The plays are only listed. */
   readonly lists?: boolean
-  /** What only a host decides is reported as well; a run leaves that to the task, which fails where it is reached. */
+  /** Also report what only the run decides; otherwise the task fails where it is reached. */
   readonly undecided?: boolean
-  /** What cannot be reached is told as well. */
+  /** Also report what cannot be reached. */
   readonly unreached?: boolean
-  /** Variables of each host of a play, from the inventory; undefined where its hosts are not certain. */
+  /** Variables of each host of a play, from the inventory; undefined if its hosts are not certain. */
   readonly hosts?: (play: Play) => readonly Levels[] | undefined
-  /** Facts that an earlier run kept may stand in front of the inventory. */
+  /** Cached facts of an earlier run may override the inventory. */
   readonly keptFacts?: boolean
   /** `hash_behaviour: merge`. */
   readonly merge?: boolean
@@ -57,96 +57,96 @@ interface Placed {
 
 type Situations = (finding: Placed, extraVars: Variables) => readonly Situation[]
 
-/** Situations of steps of these plays: one for each way of includes that leads to the step. */
-export function situationsIn(drafts: readonly PlayDraft[], circumstances: Circumstances, wrong: Wrong): Situations {
+/** Situations of steps of these plays: one for each path of includes to the step. */
+export function situationsIn(drafts: readonly PlayDraft[], circumstances: Circumstances, wrong: InvalidTexts): Situations {
   const includes = new Map<Block, readonly Include[]>()
   for (const { ahead } of drafts) for (const { block, includes: own } of ahead.values()) if (block) includes.set(block, own)
-  let known: Omit<Known, 'play' | 'handler' | 'certain'> | undefined
-  const reaches = new Map<Reading, boolean>()
-  const knownOf = ({ play: draft, handler }: Pick<Placed, 'play' | 'handler'>, extraVars: Variables): Known => {
-    known ??= { circumstances, includes, before: stepsBefore(drafts, circumstances), setters: settersIn(drafts) }
-    const { reads } = known.setters
+  let shared: Omit<ReachContext, 'play' | 'handler' | 'certain'> | undefined
+  const reaches = new Map<FileReader, boolean>()
+  const contextOf = ({ play: draft, handler }: Pick<Placed, 'play' | 'handler'>, extraVars: Variables): ReachContext => {
+    shared ??= { circumstances, includes, before: stepsBefore(drafts, circumstances), setters: settersIn(drafts) }
+    const { reads } = shared.setters
     const at = { draft, handler, drafts, includes }
     const readBefore = (path: Path) => reads.filter((each) => isBehind(path, each, at) && isReached(each, extraVars))
-    const certain = new Certain(draft, circumstances, { setters: known.setters, extraVars, wrong, readBefore })
-    return { ...known, play: draft.play as Play, handler, certain }
+    const certain = new StaticEvaluator(draft, circumstances, { setters: shared.setters, extraVars, wrong, readBefore })
+    return { ...shared, play: draft.play as Play, handler, certain }
   }
-  /** One that only an end on the way keeps from being reached counts as reached. */
-  const isReached = (reading: Reading, extraVars: Variables): boolean => {
+  /** Whether a reading task is reached, ignoring earlier ends. */
+  const isReached = (reading: FileReader, extraVars: Variables): boolean => {
     const found = reaches.get(reading)
     if (found !== undefined) return found
-    // Where one waits for the other, both are taken for reached.
+    // If two depend on each other, both count as reached.
     reaches.set(reading, true)
-    const all = knownOf({ play: reading.of, handler: reading.handler }, extraVars)
+    const all = contextOf({ play: reading.of, handler: reading.handler }, extraVars)
     const reached = pathsOf(reading.task, includes, new Set()).some((path) => reachOf(path, all) !== 'never')
     reaches.set(reading, reached)
     return reached
   }
   return ({ step, play: draft, handler }, extraVars) => {
-    const all = knownOf({ play: draft, handler }, extraVars)
+    const all = contextOf({ play: draft, handler }, extraVars)
     const { play, certain } = all
     const ends = handler || !step ? [] : all.setters.ends.filter(({ id, of }) => of === draft && id < step.id).map(({ meta }) => meta)
     return (step ? pathsOf(step, includes, new Set()) : [[]]).map((path) => ({
-      meets: (text: Checked['text'], place: Place) => certain.meets(text, path, place),
-      reach: least(reachOf(path, all), behindEnds(path, ends, all)),
-      provided: isProvided(path, play),
-      judged: step?.kind === 'task' && step.failedWhen !== undefined,
+      dependsOn: (text: Checked['text'], place: Place) => certain.dependsOn(text, path, place),
+      reach: least(reachOf(path, all), reachAfterEnds(path, ends, all)),
+      handled: isHandled(path, play),
+      hasFailedWhen: step?.kind === 'task' && step.failedWhen !== undefined,
       included: path.some(({ kind }, index) => kind === 'include' && index > 0),
     }))
   }
 }
 
-interface Known {
+interface ReachContext {
   readonly circumstances: Circumstances
   readonly includes: Includes
-  /** Steps in front of the one to start at. */
+  /** Steps before the one to start at. */
   readonly before: ReadonlySet<Step>
   readonly setters: ReturnType<typeof settersIn>
   readonly play: Play
   readonly handler: boolean
-  readonly certain: Certain
+  readonly certain: StaticEvaluator
 }
 
-function reachOf(path: Path, known: Known): Reach {
+function reachOf(path: Path, context: ReachContext): Reach {
   const parts = path.flatMap((step, index) => (index === 0 || step.kind === 'include' ? [path.slice(index)] : []))
-  const whens = parts.map((part) => conditionsOf(part, known))
-  const shape = path.map((level, index) => shapeOf(level, path[index - 1], path.slice(index), known))
-  const selected = parts.every((part, index) => isSelected(part, known, known.handler && index === parts.length - 1))
-  const skipped = path.some((level) => known.before.has(level))
-  if (!selected || skipped || known.certain.hasNoHosts) return 'never'
-  return least(...whens, ...shape, known.handler ? 'triggered' : 'certain')
+  const whens = parts.map((part) => conditionsOf(part, context))
+  const shape = path.map((level, index) => shapeOf(level, path[index - 1], path.slice(index), context))
+  const selected = parts.every((part, index) => isSelected(part, context, context.handler && index === parts.length - 1))
+  const skipped = path.some((level) => context.before.has(level))
+  if (!selected || skipped || context.certain.hasNoHosts) return 'never'
+  return least(...whens, ...shape, context.handler ? 'triggered' : 'certain')
 }
 
 function least(...reaches: readonly Reach[]): Reach {
   return (['never', 'undecided', 'triggered'] as const).find((reach) => reaches.includes(reach)) ?? 'certain'
 }
 
-/** The levels that a step inherits from: includes on the way only bring it. */
+/** The levels that a step inherits from: not its includes. */
 function levelsOf(path: Path): Path {
   return path.filter(({ kind }, index) => index === 0 || kind !== 'include')
 }
 
-function conditionsOf(path: Path, { play, certain }: Known): Reach {
+function conditionsOf(path: Path, { play, certain }: ReachContext): Reach {
   const conditions = [...(play.keywords.when ?? []), ...levelsOf(path).flatMap(({ keywords }) => keywords.when ?? [])]
   return reaches[certain.all(conditions, path)]
 }
 
 const reaches: Readonly<Record<Verdict, Reach>> = { holds: 'certain', open: 'undecided', fails: 'never' }
 
-/** A `rescue` is for what may fail, and a loop may have no items. */
-function shapeOf(level: Step, child: Step | undefined, path: Path, { certain }: Known): Reach {
+/** The reach that a `rescue` or a loop leaves. */
+function shapeOf(level: Step, child: Step | undefined, path: Path, { certain }: ReachContext): Reach {
   const rescuing = level.kind === 'block' && child !== undefined && level.rescue.includes(child)
   const items = level.kind === 'meta' || !level.loop ? 'certain' : reaches[certain.hasItems(level.loop, path)]
   return least(rescuing ? 'triggered' : 'certain', items)
 }
 
-function isSelected(path: Path, { circumstances, play }: Known, handler: boolean): boolean {
+function isSelected(path: Path, { circumstances, play }: ReachContext, handler: boolean): boolean {
   const { tags = [], skipTags = [], anyTags } = circumstances
   if (handler || anyTags) return true
   const levels = levelsOf(path)
   const own = [play, ...levels].flatMap(({ keywords }) => keywords.tags ?? [])
   const [step] = path
-  // What a template makes of a tag only the run knows.
+  // Only the run knows the value of a template.
   if (own.some((tag) => tag instanceof Template)) return true
   const inherited = own.map(String)
   return selects(inherited, tags, skipTags) || (step?.kind === 'block' && holdsSelected(step, inherited, tags, skipTags))
@@ -159,8 +159,8 @@ function holdsSelected(block: Block, inherited: readonly string[], tags: readonl
   })
 }
 
-/** Whether the failure of the step at the begin of a path does not end the host. */
-function isProvided(path: Path, play: Play): boolean {
+/** Whether a host continues after the failure of the first step of a path. */
+function isHandled(path: Path, play: Play): boolean {
   const [step] = path
   if (path.some((level, index) => level.kind === 'block' && level.rescue.length > 0 && isAmong(level.steps, path[index - 1]))) return true
   if (step?.kind !== 'task') return false
@@ -172,12 +172,12 @@ function isAmong(steps: readonly Step[], step: Step | undefined): boolean {
   return step !== undefined && steps.includes(step)
 }
 
-/** `meta: end_play` and its kin on the way: what is behind them is reached by those that they leave in. */
-function behindEnds(path: Path, ends: readonly Meta[], known: Known): Reach {
+/** The reach of a step after `meta: end_play` and the like. */
+function reachAfterEnds(path: Path, ends: readonly Meta[], context: ReachContext): Reach {
   return least(
     ...ends.map((meta): Reach => {
       if (meta.word === 'end_role' && !isInRole(path, meta)) return 'certain'
-      const found = pathsOf(meta, known.includes, new Set()).map((each) => reachOf(each, known))
+      const found = pathsOf(meta, context.includes, new Set()).map((each) => reachOf(each, context))
       if (found.length > 0 && found.every((reach) => reach === 'certain')) return 'never'
       return found.every((reach) => reach === 'never') ? 'certain' : 'undecided'
     }),
@@ -189,7 +189,7 @@ function isInRole(path: Path, meta: Meta): boolean {
   return false
 }
 
-/** What `--start-at-task` passes over. */
+/** Steps that `--start-at-task` skips. */
 function stepsBefore(drafts: readonly PlayDraft[], { startAtTask }: Circumstances): ReadonlySet<Step> {
   const before = new Set<Step>()
   if (startAtTask === undefined) return before
@@ -201,7 +201,7 @@ function stepsBefore(drafts: readonly PlayDraft[], { startAtTask }: Circumstance
   for (const { play } of drafts) {
     for (const step of (play?.sections ?? []).flatMap(({ steps }) => [...leavesOf(steps)])) {
       const { name } = step.keywords
-      // A name that only the run can render may be the one.
+      // A name that is a template may match.
       if (name instanceof Template || matches.test(stepName(step))) return before
       before.add(step)
     }

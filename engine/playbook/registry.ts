@@ -1,30 +1,30 @@
-/** Where the loader finds modules. */
+/** The interface through which the loader finds modules. */
 import type { AnyModule } from '../model/module.ts'
 import type { PluginSet } from '../model/plugin.ts'
 
-/** A module that Ansible has and that is not built. */
+/** A module of Ansible that is not supported. */
 export interface Elsewhere {
-  /** Its collection, where that is known. */
+  /** Its collection, if known. */
   readonly of?: string
-  /** What to do without it. */
+  /** What to do instead. */
   readonly instead: string
 }
 
 export interface Registry {
-  /** Makes these names ready for `resolve`; names that mean nothing are passed over. */
+  /** Loads these modules for `resolve`; unknown names are ignored. */
   preload(names: readonly string[]): Promise<void>
-  /** The module that a name means: its own name, an alias, or either behind `ansible.builtin.` or `ansible.legacy.`. Preloaded names only. */
+  /** The module of a name: its name, an alias, or either with the prefix `ansible.builtin.` or `ansible.legacy.`. Preloaded names only. */
   resolve(name: string): AnyModule | undefined
-  /** The module that checks what a role is given against its argument specs. */
+  /** The module that checks the variables of a role against its argument specs. */
   readonly roleValidator?: string
-  /** The modules of a group that `module_defaults` can name; undefined for a group without modules. */
+  /** The modules of a `module_defaults` group; undefined for a group without modules. */
   members?(group: string): readonly string[] | undefined
-  /** Whether Ansible has a module of a name that means nothing here. Preloaded names only. */
+  /** An unsupported module of Ansible, by name. Preloaded names only. */
   elsewhere?(name: string): Elsewhere | undefined
-  /** Whether a module is its user's own. Preloaded names only. */
+  /** Whether a module is custom. Preloaded names only. */
   isOwn?(name: string): boolean
-  /** Every name that can stand in a task, for suggestions. */
+  /** Every module name, for suggestions. */
   names(): readonly string[]
-  /** Loads what users wrote in these folders, and gives all that was loaded so far. */
+  /** Loads custom plug-ins of these directories, and returns all that were loaded so far. */
   plugins?(folders: readonly string[]): Promise<PluginSet>
 }

@@ -1,11 +1,11 @@
-/** `requirements.yml`: read only to say how a role or a collection that is missing can be had. */
+/** Reads `requirements.yml` for hints on how to install a missing role or collection. */
 import { basename, dirname, join } from 'node:path'
 import { type Node, parseYaml } from '../template/values/yaml.ts'
 import { collectionFolders, inCollection } from './collections.ts'
 import type { Position } from './loading.ts'
 
-/** The next step for a role that is nowhere; undefined where its name tells of no place to get it from. */
-export function howToGet(position: Position, role: string): string | undefined {
+/** The hint for a missing role; undefined if its name does not show where to get it. */
+export function installHint(position: Position, role: string): string | undefined {
   const { files } = position.loading
   const whole = inCollection(role)
   if (whole && hasCollection(position, whole.collection)) return undefined
@@ -13,22 +13,22 @@ export function howToGet(position: Position, role: string): string | undefined {
   const kind = whole ? 'collection' : 'role'
   const listing = requirementFiles(position).find((path) => listed(position, path, kind).includes(wanted))
   if (listing !== undefined)
-    return `\`${files.shown(listing)}\` lists ${whole ? `\`${wanted}\`` : 'it'}: fetch it with \`ansible-galaxy install -r ${files.shown(listing)}\``
-  if (whole) return `the collection \`${wanted}\` is not here: fetch it with \`ansible-galaxy collection install ${wanted}\``
-  return /^[\w-]+\.[\w-]+$/.test(role) ? `is it one of Ansible Galaxy? \`ansible-galaxy role install ${role}\` fetches it` : undefined
+    return `\`${files.shown(listing)}\` lists ${whole ? `\`${wanted}\`` : 'it'}: install it with \`ansible-galaxy install -r ${files.shown(listing)}\``
+  if (whole) return `the collection \`${wanted}\` is not installed: install it with \`ansible-galaxy collection install ${wanted}\``
+  return /^[\w-]+\.[\w-]+$/.test(role) ? `if it is on Ansible Galaxy, install it with \`ansible-galaxy role install ${role}\`` : undefined
 }
 
 function hasCollection({ loading, play }: Position, name: string): boolean {
   return collectionFolders(loading, play, name).some((folder) => loading.files.isFolder(folder))
 }
 
-/** Beside the playbook, or one folder up, where playbooks have a folder of their own. */
+/** Beside the playbook, or one directory up, if playbooks have their own directory. */
 function requirementFiles({ loading, play: { dir } }: Position): readonly string[] {
   const names = ['requirements', 'roles/requirements', 'collections/requirements'].flatMap((name) => [`${name}.yml`, `${name}.yaml`])
   return [dir, dirname(dir)].flatMap((folder) => names.map((name) => join(folder, name))).filter((path) => loading.files.isFile(path))
 }
 
-/** Names of the roles, or of the collections, of one file; a plain list holds roles. */
+/** Names of the roles or collections of one file; a plain list has roles. */
 function listed({ loading }: Position, path: string, kind: 'role' | 'collection'): readonly string[] {
   const source = loading.files.read(path)
   const node = source && parseYaml(source).node
@@ -39,7 +39,7 @@ function listed({ loading }: Position, path: string, kind: 'role' | 'collection'
   return list.items.flatMap(nameOf)
 }
 
-/** `name`, or what the address of its repository ends with. */
+/** `name`, or the last part of its repository URL. */
 function nameOf(item: Node): string[] {
   if (item.kind === 'scalar') {
     const [address = '', , name] = item.text.split(',')

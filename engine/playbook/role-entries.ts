@@ -1,4 +1,4 @@
-/** Entries of `roles:` and of dependencies: a name, or a dict with keywords and parameters. */
+/** Reads entries of `roles:` and of dependencies: a name, or a dict with keywords and parameters. */
 
 import { didYouMean } from '../formats/suggest.ts'
 import type { Raw } from '../model/template.ts'
@@ -15,14 +15,14 @@ import { valueAt } from './texts.ts'
 export function roleCalls(position: Position, word: string, node: Node | undefined): RoleCall[] {
   if (!node || (node.kind === 'scalar' && node.tag === 'null')) return []
   if (node.kind === 'seq') return node.items.flatMap((item) => roleCall(position, word, item) ?? [])
-  addError(position, 'wrong-type', `\`${word}\` is a list of roles`, node.place, 'begin each role with `- `')
+  addError(position, 'wrong-type', `\`${word}\` must be a list of roles`, node.place, 'begin each role with `- `')
   return []
 }
 
 function roleCall(position: Position, word: string, node: Node): RoleCall | undefined {
   if (node.kind === 'map') return fromMap(position, word, node)
   if (node.kind === 'scalar' && node.text !== '') return named(position, node, node, { keywords: {}, parameters: {} })
-  addError(position, 'wrong-type', 'a role is a name or a dict with `role`', node.place)
+  addError(position, 'wrong-type', 'a role must be a name or a dict with `role`', node.place)
   return undefined
 }
 
@@ -31,7 +31,7 @@ function fromMap(position: Position, word: string, map: MapNode): RoleCall | und
   const source = word === 'dependencies' ? at('src') : undefined
   const entry = at('role') ?? at('name') ?? source
   if (!entry) {
-    addError(position, 'missing-role', 'this entry names no role', map.place, 'say `role: name`')
+    addError(position, 'missing-role', 'this entry does not name a role', map.place, 'add `role: NAME`')
     return undefined
   }
   const { keywords, others, rest } = readLevel(
@@ -41,13 +41,13 @@ function fromMap(position: Position, word: string, map: MapNode): RoleCall | und
   )
   const parameters: Record<string, unknown> = Object.create(null)
   for (const each of [...others, ...misplaced(rest)]) {
-    parameter(position, each)
+    checkParameter(position, each)
     parameters[each.key.text] = valueAt(position, each.value, { variable: each.key.text })
   }
   return named(position, entry === source ? namedBySource(entry.value) : entry.value, map, { keywords, parameters })
 }
 
-/** A dependency may say where it is fetched from: `https://host/path/NAME.git` names NAME, any other text itself. */
+/** The role name of a dependency's `src`: NAME of `https://host/path/NAME.git`, otherwise the text itself. */
 function namedBySource(node: Node): Node {
   if (node.kind !== 'scalar' || !/:\/\/|@/.test(node.text)) return node
   const last = node.text.slice(node.text.lastIndexOf('/') + 1)
@@ -58,25 +58,26 @@ function misplaced(rest: ReadonlyMap<string, Entry>): Entry[] {
   return [...rest.values()].filter(({ key }) => key.text !== 'collections')
 }
 
-/** Whatever is no keyword is a parameter; one that looks like a misspelt keyword is told of. */
-function parameter(position: Position, { key }: Entry): void {
+/** Checks a parameter; warns if it looks like a misspelled keyword. */
+function checkParameter(position: Position, { key }: Entry): void {
   const hint = didYouMean(
     key.text,
     Object.keys(table).filter((word) => table[word]?.levels.includes('role') && word.length > 3),
   )
-  if (!isIdentifier(key.text)) addError(position, 'variable-name', `\`${key.text}\` can not name a variable`, key.place)
-  else if (Object.hasOwn(table, key.text)) addError(position, 'unknown-keyword', `\`${key.text}\` is no keyword of a role entry`, key.place)
-  else if (hint && near(key.text))
-    addWarning(position, 'odd-parameter', `\`${key.text}\` is taken as a parameter of the role`, key.place, hint)
+  if (!isIdentifier(key.text)) addError(position, 'invalid-variable-name', `\`${key.text}\` is not a valid variable name`, key.place)
+  else if (Object.hasOwn(table, key.text))
+    addError(position, 'unknown-keyword', `\`${key.text}\` is not a keyword of a role entry`, key.place)
+  else if (hint && mayBeKeyword(key.text))
+    addWarning(position, 'suspicious-parameter', `\`${key.text}\` is used as a parameter of the role`, key.place, hint)
 }
 
-/** Only a slip of one or two letters in a keyword that is long enough is worth a word. */
-function near(word: string): boolean {
+/** Whether a name is long enough to be a misspelled keyword. */
+function mayBeKeyword(word: string): boolean {
   return word.length >= 3 && !word.includes('__')
 }
 
 function named(position: Position, node: Node, whole: Node, more: Pick<RoleCall, 'keywords' | 'parameters'>): RoleCall | undefined {
   const text = readKeyword(position, 'role', 'text', node) as Raw<string> | undefined
-  const name = text === undefined ? undefined : importedName(position, text, more.keywords, node.place, 'say `include_role` in a task')
+  const name = text === undefined ? undefined : importedName(position, text, more.keywords, node.place, 'use `include_role` in a task')
   return name === undefined ? undefined : { name, place: node.place, whole: whole.place, ...more }
 }

@@ -1,10 +1,10 @@
-/** `meta/main.yml` of a role: what it depends on, and whether it may run twice. */
+/** Reads `meta/main.yml` of a role: its dependencies, and whether it may run twice. */
 import { join } from 'node:path'
 import { didYouMean } from '../formats/suggest.ts'
 import type { MapNode, Node } from '../template/values/yaml.ts'
 import { namesIn } from './collections.ts'
 import { mainFiles } from './files.ts'
-import { noteWay } from './include-trace.ts'
+import { recordInclude } from './include-trace.ts'
 import { addError, addWarning, type Position } from './loading.ts'
 import { readKeyword } from './readers.ts'
 import { roleCalls } from './role-entries.ts'
@@ -15,15 +15,15 @@ export interface RoleMeta {
   readonly allowDuplicates: boolean
   readonly dependencies?: Node
   readonly file?: string
-  /** Where the role looks for roles it names; it takes nothing over from the play. */
+  /** Collections to search for roles it names; those of the play are not inherited. */
   readonly collections: readonly string[]
-  /** What its entry points want to be given, by their names. */
+  /** The argument specs of its entry points, by name. */
   readonly specs?: MapNode
 }
 
 const words = ['dependencies', 'allow_duplicates', 'galaxy_info', 'collections', 'argument_specs', 'standalone']
 
-/** What a role says of itself. */
+/** Reads the meta file of a role. */
 export function metaOf(position: Position, path: string): RoleMeta {
   const { loading } = position
   const [file] = mainFiles(loading.files, join(path, 'meta'))
@@ -33,7 +33,7 @@ export function metaOf(position: Position, path: string): RoleMeta {
   const entries = new Map(node.entries.map((entry) => [entry.key.text, entry]))
   for (const [word, { key }] of entries)
     if (!words.includes(word))
-      addWarning(position, 'unknown-keyword', `\`${word}\` means nothing in the meta file of a role`, key.place, didYouMean(word, words))
+      addWarning(position, 'unknown-keyword', `\`${word}\` is not a keyword of the meta file of a role`, key.place, didYouMean(word, words))
   const twice = entries.get('allow_duplicates')
   const dependencies = entries.get('dependencies')?.value
   const collections = entries.get('collections')
@@ -46,7 +46,7 @@ export function metaOf(position: Position, path: string): RoleMeta {
   }
 }
 
-/** `argument_specs` of a file of its own, or of the meta file. */
+/** `argument_specs` of `meta/argument_specs.yml`, or of the meta file. */
 function specsOf(position: Position, path: string, meta: Node | undefined): MapNode | undefined {
   const { loading } = position
   const [file] = mainFiles(loading.files, join(path, 'meta'), 'argument_specs')
@@ -56,19 +56,19 @@ function specsOf(position: Position, path: string, meta: Node | undefined): MapN
   addError(
     position,
     'wrong-type',
-    '`argument_specs` is a dict of entry points',
+    '`argument_specs` must be a dict of entry points',
     specs.place,
-    'say `argument_specs: { main: { options: … } }`',
+    'write `argument_specs: { main: { options: … } }`',
   )
   return undefined
 }
 
 function metaFile(position: Position, file: string): Node | undefined {
-  noteWay(position, file)
+  recordInclude(position, file)
   return parsedFile(position, file)
 }
 
-/** The roles it depends on. */
+/** The dependencies of a role. */
 export function dependenciesOf(position: Position, { dependencies, file }: RoleMeta): RoleCall[] {
   return roleCalls({ ...position, file: file ?? position.file }, 'dependencies', dependencies)
 }

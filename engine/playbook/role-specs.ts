@@ -1,57 +1,60 @@
-/** The task that checks what a role is given, in front of its own tasks: made from the role's argument specs. */
+/** Makes the task that checks the variables of a role, before its own tasks, from the role's argument specs. */
 import type { RoleUse, Task } from '../model/play.ts'
 import type { MapNode, Node } from '../template/values/yaml.ts'
-import type { Given } from './arguments.ts'
+import type { Argument } from './arguments.ts'
 import { addError, type Draft, type Position } from './loading.ts'
 import { valueAt } from './texts.ts'
 
-/** The task, where the role says something of this entry point and nobody forbade to look. */
+/** The task, if the role has a spec of this entry point and the check is not disabled. */
 export function specCheckAt(
   position: Position & { readonly role: RoleUse },
   specs: MapNode | undefined,
   entry: string,
-  wanted: boolean,
+  enabled: boolean,
 ): Task | undefined {
   const { loading, role } = position
   const name = loading.registry.roleValidator
   const spec = specs?.entries.find(({ key }) => key.text === entry)
-  if (name === undefined || !spec || !wanted || isNothing(spec.value)) return undefined
+  if (name === undefined || !spec || !enabled || isNothing(spec.value)) return undefined
   if (spec.value.kind !== 'map') {
-    addError(position, 'wrong-type', 'the spec of an entry point is a dict with `options`', spec.value.place)
+    addError(position, 'wrong-type', 'the spec of an entry point must be a dict with `options`', spec.value.place)
     return undefined
   }
-  const said = textOf(spec.value, 'short_description')
+  const description = textOf(spec.value, 'short_description')
   const { place } = spec.key
   const task: Draft<Task> = {
     kind: 'task',
     id: loading.nextId(),
     place,
-    keywords: { name: `Validating arguments against arg spec '${entry}'${said === undefined ? '' : ` - ${said}`}`, tags: ['always'] },
+    keywords: {
+      name: `Validating arguments against arg spec '${entry}'${description === undefined ? '' : ` - ${description}`}`,
+      tags: ['always'],
+    },
     ...(position.parent && { parent: position.parent }),
     ...{ action: name, args: {}, places: {} },
   }
   const context = { type: 'role', name: role.role.name, argument_spec_name: entry, path: role.role.path }
-  const given = [...argumentsOf(position, spec.value), { name: 'validate_args_context', key: place, place, from: { value: context } }]
-  loading.pending.push({ task, position: { ...position, step: task }, candidates: [{ name, place, written: { given } }] })
+  const args = [...argumentsOf(position, spec.value), { name: 'validate_args_context', key: place, place, from: { value: context } }]
+  loading.pending.push({ task, position: { ...position, step: task }, candidates: [{ name, place, written: { explicit: args } }] })
   return task
 }
 
-/** What the module is given: the options, and what holds between them. */
-function argumentsOf(position: Position, spec: MapNode): Given[] {
-  const given: Given[] = [{ name: 'argument_spec', key: spec.place, place: spec.place, from: { value: {} } }]
+/** Arguments of the module: the options, and the rules between them. */
+function argumentsOf(position: Position, spec: MapNode): Argument[] {
+  const args: Argument[] = [{ name: 'argument_spec', key: spec.place, place: spec.place, from: { value: {} } }]
   const rules: Record<string, unknown> = {}
   for (const { key, value } of spec.entries) {
     const place = value.place
     if (key.text === 'options' && !isNothing(value))
-      given[0] = { name: 'argument_spec', key: key.place, place, from: { value: valueAt(position, withoutProse(value)) } }
+      args[0] = { name: 'argument_spec', key: key.place, place, from: { value: valueAt(position, withoutProse(value)) } }
     else if (rulesBetween.includes(key.text)) rules[key.text] = valueAt(position, value)
   }
-  return Object.keys(rules).length === 0 ? given : [...given, { name: 'rules', key: spec.place, place: spec.place, from: { value: rules } }]
+  return Object.keys(rules).length === 0 ? args : [...args, { name: 'rules', key: spec.place, place: spec.place, from: { value: rules } }]
 }
 
 const rulesBetween = ['mutually_exclusive', 'required_together', 'required_one_of', 'required_if', 'required_by']
 
-/** Descriptions are for people: braces in them are no templates. An option itself may be called so. */
+/** Drops descriptions, in which braces are not templates. An option itself may have such a name. */
 function withoutProse(node: Node): Node {
   if (node.kind === 'seq') return { ...node, items: node.items.map(withoutProse) }
   if (node.kind !== 'map') return node

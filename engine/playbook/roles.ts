@@ -1,4 +1,4 @@
-/** Roles: where they are found, what their folders hold, and the level of the play that one use of a role becomes. */
+/** Reads roles: each use of a role becomes a level of the play. */
 import { basename, join } from 'node:path'
 import type { Place } from '../model/diagnostic.ts'
 import type { Block, Keywords, Role, RoleUse, Step } from '../model/play.ts'
@@ -14,31 +14,31 @@ import { signature } from './signature.ts'
 import { stepsOfFile } from './task-files.ts'
 import { variablesOf } from './variable-files.ts'
 
-/** One use of a role, however it is written. */
+/** One use of a role, in any form. */
 export interface RoleCall {
   readonly name: string
-  /** Where the name is written. */
+  /** Place of the name. */
   readonly place: Place
   /** The whole entry or task. */
   readonly whole: Place
   readonly keywords: Keywords
   readonly parameters: Variables
-  /** The level that it becomes, where that is there already. */
+  /** The level that it becomes, if that exists already. */
   readonly level?: Draft<Block>
-  /** `tasks_from`, `vars_from` and the like; undefined in `roles:` and dependencies, which know none and run once. */
+  /** `tasks_from`, `vars_from` and the like; undefined in `roles:` and dependencies, which have none and run once. */
   readonly options?: Readonly<Record<string, unknown>>
 }
 
-/** The level of one role, with its dependencies before its own tasks; undefined where it runs already with the same parameters. */
+/** The level of one role, with its dependencies before its own tasks; undefined if it already runs with the same parameters. */
 export function roleBlock(outside: Position, call: RoleCall): Draft<Block> | undefined {
   const block = call.level ?? levelOf(outside, call)
   const position: Position = { ...outside, by: call.whole, step: block }
   const path = findRole(position, call.name, call.place)
   if (path === undefined) return block
-  position.loading.homes.add(path)
+  position.loading.pluginRoots.add(path)
   const entry = `${path} ${fromOf(call.options, 'tasks') ?? 'main'}`
   if (position.trail.includes(entry)) {
-    addError(position, 'role-loop', `the role \`${call.name}\` needs itself`, call.place, undefined, { slip: true })
+    addError(position, 'role-cycle', `the role \`${call.name}\` depends on itself`, call.place, undefined, { typo: true })
     return block
   }
   const meta = metaOf(position, path)
@@ -62,7 +62,7 @@ export function roleBlock(outside: Position, call: RoleCall): Draft<Block> | und
     fill(block, call, meta, inside)
     return block
   }
-  // Of a use that was there before only those dependencies are left that may run twice.
+  // Of a repeated use only dependencies that may run twice remain.
   block.steps = dependencyBlocks(inside, meta)
   return block.steps.length > 0 ? block : undefined
 }
@@ -83,7 +83,7 @@ function dependencyBlocks(inside: Position, meta: RoleMeta): Step[] {
   return dependenciesOf(inside, meta).flatMap((dependency) => roleBlock(inside, dependency) ?? [])
 }
 
-/** One set of handlers for all uses of a role: the last one that stands under no condition, as notifications go by name. */
+/** Keeps one set of handlers for all uses of a role: the last unconditional one, as handlers are notified by name. */
 function keepHandlers({ play: { roleHandlers } }: Position, path: string, handlers: RoleHandlers): void {
   const before = roleHandlers.get(path)
   if (!before || before.conditional || !handlers.conditional) roleHandlers.set(path, handlers)
@@ -111,12 +111,12 @@ function useOf(position: Position, call: RoleCall, path: string, allowDuplicates
   }
 }
 
-/** Two includes of one role are the same where they begin at the same files. */
+/** Two includes of one role are the same if they use the same files. */
 function entryPoints(options: NonNullable<RoleCall['options']>): unknown {
   return ['tasks', 'vars', 'defaults', 'handlers'].map((part) => fromOf(options, part))
 }
 
-/** The same use under the same levels was read before: it can only run, or be left out, together with that. */
+/** Whether the same use under the same levels was read before: both run or are skipped together. */
 function isRepeated({ play, parent, gathered }: Position, word: string): boolean {
   if (gathered) return false
   const above: unknown[] = []
@@ -130,7 +130,7 @@ function isRepeated({ play, parent, gathered }: Position, word: string): boolean
 function roleAt(position: Position, { name, options, place }: RoleCall, path: string): Role {
   const defaults = variablesOf(position, path, 'defaults', fromOf(options, 'defaults'), place)
   const vars = variablesOf(position, path, 'vars', fromOf(options, 'vars'), place)
-  // In reports a role of a collection goes without the folders that are between.
+  // Reports show a role of a collection without intermediate directories.
   const whole = inCollection(name)
   return { name: whole ? `${whole.collection}.${basename(path)}` : basename(name), path, defaults, vars }
 }
@@ -147,7 +147,7 @@ function partOf(position: Position, { options, name, place }: RoleCall, part: 't
       'missing-file',
       `the role \`${name}\` has no \`${part}/${from}\``,
       place,
-      `there are ${namesIn(loading.files, folder)}`,
+      `use one of ${namesIn(loading.files, folder)}`,
     )
   return paths.flatMap((path) => stepsOfFile(position, path))
 }

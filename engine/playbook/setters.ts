@@ -1,32 +1,32 @@
-/** What of a playbook sets variables while it runs: names that nobody can be certain of before. */
+/** Finds what sets variables during the run: names whose values are not certain before. */
 import type { Meta, Play, Step, Task } from '../model/play.ts'
 import { Template, type Variables } from '../model/template.ts'
 import type { PlayDraft, VariablesRead } from './loading.ts'
 
 export interface Setters {
-  /** Names that a task, a loop, a question or a file of variables may give. */
+  /** Names that a task, a loop, a prompt or a variables file may set. */
   readonly names: ReadonlySet<string>
-  /** Any name may be given, by a file or a task that only the run knows. */
+  /** Any name may be set, by a file or a task that only the run knows. */
   readonly open: boolean
-  /** A module that its user wrote may give facts of any name. */
+  /** A custom module may set facts of any name. */
   readonly facts: boolean
   /** Hosts and groups may change. */
   readonly hosts: boolean
-  /** Tasks that read variables from files, which those behind them see. */
-  readonly reads: readonly Reading[]
-  /** Variables that are there once a role is included. */
+  /** Tasks that read variables from files, which later tasks see. */
+  readonly reads: readonly FileReader[]
+  /** Variables of roles that are included as public. */
   readonly shared: readonly Variables[]
-  /** `meta` words that end a play or a role for a host. */
+  /** `meta` actions that end a play or a role for a host. */
   readonly ends: readonly { readonly meta: Meta; readonly id: number; readonly of: PlayDraft }[]
 }
 
-export interface Reading extends VariablesRead {
+export interface FileReader extends VariablesRead {
   readonly task: Task
   readonly of: PlayDraft
   readonly handler: boolean
 }
 
-/** Of all plays, since what a host was given in one is there in the next. */
+/** Of all plays, since variables a play sets on a host remain in the next. */
 export function settersIn(drafts: readonly PlayDraft[]): Setters {
   const found: Found = { names: new Set(), open: false, facts: false, hosts: false, reads: [], shared: [], ends: [] }
   for (const draft of drafts) {
@@ -35,9 +35,9 @@ export function settersIn(drafts: readonly PlayDraft[]): Setters {
     for (const { name } of play.questions) found.names.add(name)
     if (draft.filesOpen) found.open = true
     // A task before this play may write the files.
-    if (draft.writing.since < firstOf(play))
+    if (draft.controllerWrites.since < firstOf(play))
       for (const values of draft.fileVars) for (const name of Object.keys(values)) found.names.add(name)
-    if (draft.ownModules) found.facts = true
+    if (draft.customModules) found.facts = true
     collect(found, [...play.sections.flatMap(({ steps }) => steps), ...[...ahead.values()].flatMap(({ block }) => block ?? [])], draft)
     collect(found, play.handlers, draft, true)
     for (const { block, includes } of ahead.values())
@@ -54,14 +54,14 @@ interface Found {
   open: boolean
   facts: boolean
   hosts: boolean
-  readonly reads: Reading[]
+  readonly reads: FileReader[]
   readonly shared: Variables[]
   readonly ends: { readonly meta: Meta; readonly id: number; readonly of: PlayDraft }[]
 }
 
 function collect(found: Found, steps: readonly Step[], of: PlayDraft, handler = false): void {
   for (const step of steps) {
-    if (step.kind !== 'meta') ofLoop(found, step)
+    if (step.kind !== 'meta') collectLoop(found, step)
     if (step.kind === 'block') {
       collect(found, [...step.steps, ...step.rescue, ...step.always], of, handler)
       collect(found, step.handlers ?? [], of, true)
@@ -70,8 +70,8 @@ function collect(found: Found, steps: readonly Step[], of: PlayDraft, handler = 
       if (step.word === 'refresh_inventory') found.hosts = true
     } else {
       if (step.register !== undefined) found.names.add(step.register)
-      if (step.kind === 'task') ofTask(found, step, of, handler)
-      // What it brings is read when it is reached, or gives its variables to the rest of the play.
+      if (step.kind === 'task') collectTask(found, step, of, handler)
+      // Its steps are read when it is reached, or its variables are visible to the rest of the play.
       else if (
         step.target instanceof Template ||
         Object.values(step.options).some((value) => value instanceof Template) ||
@@ -82,13 +82,13 @@ function collect(found: Found, steps: readonly Step[], of: PlayDraft, handler = 
   }
 }
 
-function ofLoop({ names }: Found, { loop }: Exclude<Step, Meta>): void {
+function collectLoop({ names }: Found, { loop }: Exclude<Step, Meta>): void {
   if (!loop) return
   const { loopVar, indexVar } = loop.control
   for (const name of [loopVar, indexVar]) if (typeof name === 'string') names.add(name)
 }
 
-function ofTask(found: Found, task: Task, of: PlayDraft, handler: boolean): void {
+function collectTask(found: Found, task: Task, of: PlayDraft, handler: boolean): void {
   const { module, named, args, names } = task
   if (named) Object.assign(found, anything)
   if (module?.resultScope === 'included') found.reads.push({ task, of, handler, ...readBy(task, of) })
@@ -98,16 +98,16 @@ function ofTask(found: Found, task: Task, of: PlayDraft, handler: boolean): void
   else for (const name of Object.keys(args)) found.names.add(name)
 }
 
-/** What a task reads: a file that was found, unless a task before it may write it, or a dict of a name. */
-function readBy(task: Task, { variablesRead, writing }: PlayDraft): VariablesRead {
+/** Variables a task reads: those of a file that was found, unless an earlier task may write it, or a dict with a name. */
+function readBy(task: Task, { variablesRead, controllerWrites }: PlayDraft): VariablesRead {
   const { args, defaults, id } = task
   const found = variablesRead.get(task)
   if (args instanceof Template || defaults) return { values: {} }
-  if (found && writing.since >= id) return found
+  if (found && controllerWrites.since >= id) return found
   return typeof args.name === 'string' ? { names: new Set([args.name]), values: found?.values ?? {} } : { values: found?.values ?? {} }
 }
 
-/** The number of the first step of a play. */
+/** The id of the first step of a play. */
 function firstOf({ sections }: Play): number {
   return sections.flatMap(({ steps }) => steps)[0]?.id ?? 0
 }

@@ -1,7 +1,7 @@
-/** A text that is equal for equal values as they are written. */
+/** Makes a text that is equal for equal values as written. */
 import { Expression, Template } from '../model/template.ts'
 
-/** Keys sorted, templates and expressions by their text. */
+/** JSON with sorted keys; templates and expressions by their text. */
 export function signature(value: unknown): string {
   return JSON.stringify(plain(value))
 }

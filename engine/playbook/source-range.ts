@@ -1,4 +1,4 @@
-/** A piece of a scalar that knows where each of its characters is written. */
+/** Part of a scalar, with the source offset of each character. */
 import type { Place, Source } from '../model/diagnostic.ts'
 import { Template } from '../model/template.ts'
 import type { ScalarNode } from '../template/values/yaml.ts'
@@ -9,19 +9,19 @@ export interface SourceRange {
   readonly locate: (offset: number) => number
 }
 
-/** The characters from `start` to `end` of a scalar or stretch. */
+/** The characters from `start` to `end` of a scalar or range. */
 export function cutRange(whole: ScalarNode | SourceRange, start: number, end: number): SourceRange {
   const { source } = whole.place
   const locate = (offset: number) => whole.locate(start + offset)
   return { text: whole.text.slice(start, end), place: placeOf(source, whole, start, end), locate }
 }
 
-/** The same stretch with another text of about the same length (escapes resolved). */
-export function retext(stretch: SourceRange, text: string): SourceRange {
-  return { ...stretch, text }
+/** The same range with another text of about the same length (escapes resolved). */
+export function retext(range: SourceRange, text: string): SourceRange {
+  return { ...range, text }
 }
 
-/** Several pieces of one scalar, one behind the other. */
+/** Concatenates pieces of one scalar. */
 export function joinRanges(pieces: readonly SourceRange[], place: Place): SourceRange {
   const text = pieces.map((piece) => piece.text).join('')
   const locate = (offset: number) => {
@@ -36,7 +36,7 @@ export function joinRanges(pieces: readonly SourceRange[], place: Place): Source
   return { text, place: { ...place, start: pieces[0]?.place.start ?? place.start }, locate }
 }
 
-/** A template where it holds one, else its text. */
+/** A template if the text has one, otherwise the text. */
 export function rangeValue({ text, place, locate }: SourceRange): string | Template {
   return /\{\{|\{%|\{#/.test(text) ? new Template(text, place, locate) : text
 }

@@ -1,4 +1,4 @@
-/** Lists of tasks: blocks, imports, includes, `meta`, and tasks proper. */
+/** Reads lists of steps: blocks, imports, includes, `meta`, and tasks. */
 
 import { didYouMean } from '../formats/suggest.ts'
 import type { Block, Meta, Step } from '../model/play.ts'
@@ -12,28 +12,28 @@ import { addError, type Draft, type Position } from './loading.ts'
 import { loopAt } from './loops.ts'
 import { taskAt } from './tasks.ts'
 
-/** The steps of a list; nothing at all is an empty list. */
+/** The steps of a list; null is an empty list. */
 export function stepsAt(position: Position, word: string, node: Node | undefined): Step[] {
   if (!node || (node.kind === 'scalar' && node.tag === 'null')) return []
   if (node.kind === 'seq') return node.items.flatMap((item) => stepAt(position, item) ?? [])
-  addError(position, 'wrong-type', `\`${word}\` is a list of tasks`, node.place, 'begin each task with `- `')
+  addError(position, 'wrong-type', `\`${word}\` must be a list of tasks`, node.place, 'begin each task with `- `')
   return []
 }
 
 function stepAt(position: Position, node: Node): Step | undefined {
   if (node.kind !== 'map') {
     const step = emptyBlock(position, node, {})
-    addError({ ...position, step }, 'wrong-type', 'a task is a dict', node.place, 'say `- module: …`')
+    addError({ ...position, step }, 'wrong-type', 'a task must be a dict', node.place, 'write `- module: …`')
     return step
   }
   if (node.entries.some(({ key }) => ['block', 'rescue', 'always'].includes(key.text))) return blockAt(position, node)
-  const step = position.handlers ? notifiable(position, node) : node
+  const step = position.handlers ? recordTopics(position, node) : node
   const entry = step.entries.find(({ key }) => Object.hasOwn(words, plainName(key.text)))
   return entry ? words[plainName(entry.key.text)]?.(position, step, entry) : taskAt(position, step)
 }
 
-/** Takes note of what a handler answers to. */
-function notifiable(position: Position, map: MapNode): MapNode {
+/** Records the names and topics of a handler. */
+function recordTopics(position: Position, map: MapNode): MapNode {
   for (const { key, value } of map.entries) {
     if (key.text !== 'name' && key.text !== 'listen') continue
     const items = value.kind === 'seq' ? value.items : [value]
@@ -48,7 +48,7 @@ function notifiable(position: Position, map: MapNode): MapNode {
 
 type Reader = (position: Position, map: MapNode, entry: Entry) => Step | undefined
 
-/** Words that stand where a module would, but are part of the language. */
+/** Statements: keys in place of a module that are part of the language. */
 const words: Readonly<Record<string, Reader>> = {
   import_tasks: importWith('tasks'),
   import_role: importWith('role'),
@@ -67,7 +67,7 @@ function plainName(word: string): string {
   return word.replace(/^ansible\.(?:builtin|legacy)\./, '')
 }
 
-/** The old `include` is dynamic where it loops or the name of its file is a template, whatever its parameters are. */
+/** The old `include` is dynamic if it loops or its file name is a template, whatever its parameters are. */
 function isDynamic(map: MapNode, { value }: Entry): boolean {
   const loops = map.entries.some(({ key }) => key.text === 'loop' || key.text.startsWith('with_'))
   if (loops || value.kind !== 'scalar') return loops
@@ -80,16 +80,15 @@ function blockAt(outside: Position, map: MapNode): Block {
   const block = emptyBlock(outside, map, {})
   const position: Position = { ...outside, step: block }
   if (position.handlers)
-    addError(position, 'handler-block', 'a handler can not be a block', map.place, 'notify several handlers by one `listen`', {
-      slip: true,
+    addError(position, 'handler-block', 'a handler cannot be a block', map.place, 'give several handlers the same `listen` topic', {
+      typo: true,
     })
   const { keywords, rest, others } = readLevel(position, map, 'block')
   unknownKeywords(position, others, 'block')
   const loop = loopAt(position, rest)
   Object.assign(block, { keywords }, loop && { loop })
   const inside = { ...withCollections(position, rest), parent: block, conditional: underCondition(position, keywords) }
-  if (!rest.has('block'))
-    addError(position, 'no-block', '`rescue` and `always` stand beside a `block`', map.place, undefined, { slip: true })
+  if (!rest.has('block')) addError(position, 'missing-block', '`rescue` and `always` need a `block`', map.place, undefined, { typo: true })
   block.steps = stepsAt(inside, 'block', rest.get('block')?.value)
   block.rescue = stepsAt(inside, 'rescue', rest.get('rescue')?.value)
   block.always = stepsAt(inside, 'always', rest.get('always')?.value)
@@ -133,10 +132,10 @@ function metaAt(outside: Position, map: MapNode, { key, value }: Entry): Meta {
   addError(
     position,
     'unknown-meta',
-    `\`meta\` has no word \`${text}\``,
+    `\`meta\` has no action \`${text}\``,
     value.place,
-    didYouMean(text, metaWords) ?? `it knows ${metaWords.join(', ')}`,
-    { slip: true },
+    didYouMean(text, metaWords) ?? `use one of ${metaWords.join(', ')}`,
+    { typo: true },
   )
   return meta
 }

@@ -1,13 +1,13 @@
-/** Files of tasks, as imports and includes name them: where they are looked for, and what they hold. */
+/** Finds and reads task files of imports and includes. */
 import { dirname, isAbsolute, join } from 'node:path'
 import type { Place } from '../model/diagnostic.ts'
 import type { Step } from '../model/play.ts'
 import { type Node, parseYaml } from '../template/values/yaml.ts'
-import { noteWay } from './include-trace.ts'
-import { addDiagnostic, addError, type Position, type Spot } from './loading.ts'
+import { recordInclude } from './include-trace.ts'
+import { addDiagnostic, addError, type FindingContext, type Position } from './loading.ts'
 import { stepsAt } from './steps.ts'
 
-/** The absolute path of a task file; a missing one is a mistake that lists where was looked. */
+/** The absolute path of a task file; a missing file is an error with the searched paths. */
 export function findTasks(position: Position, name: string, place: Place): string | undefined {
   const { play, role, handlers } = position
   const { files } = position.loading
@@ -21,22 +21,22 @@ export function findTasks(position: Position, name: string, place: Place): strin
       'missing-file',
       `there is no task file \`${name}\``,
       place,
-      `looked for ${paths.map((path) => `\`${files.shown(path)}\``).join(', ')}`,
-      // An include looks again when it is reached.
-      { passes: position.step?.kind === 'include' },
+      `searched ${paths.map((path) => `\`${files.shown(path)}\``).join(', ')}`,
+      // An include searches again when it is reached.
+      { deferred: position.step?.kind === 'include' },
     )
   return found
 }
 
 /** The steps of a file. */
 export function stepsOfFile(position: Position, path: string): Step[] {
-  noteWay(position, path)
+  recordInclude(position, path)
   const node = parsedFile(position, path)
   return node ? stepsAt({ ...position, file: path }, 'a task file', node) : []
 }
 
-/** A YAML file's tree, parsed once. */
-export function parsedFile(spot: Spot, path: string): Node | undefined {
+/** The node tree of a YAML file, parsed once. */
+export function parsedFile(spot: FindingContext, path: string): Node | undefined {
   const { loading } = spot
   let parsed = loading.parsed.get(path)
   if (!parsed) {

@@ -1,4 +1,4 @@
-/** A task: its keywords at once, its module and arguments when all names are known. */
+/** Reads a task: its keywords at once, its module and arguments once all module names are collected. */
 
 import { didYouMean, isSlip } from '../formats/suggest.ts'
 import type { Place } from '../model/diagnostic.ts'
@@ -6,27 +6,27 @@ import type { AnyModule } from '../model/module.ts'
 import type { Keywords, Step, Task } from '../model/play.ts'
 import { Template } from '../model/template.ts'
 import type { Entry, MapNode, Node } from '../template/values/yaml.ts'
-import { argumentsAt, type Written } from './arguments.ts'
-import { keywords as table, wordsOf } from './keywords.ts'
+import { argumentsAt, type WrittenArguments } from './arguments.ts'
+import { keywordNames, keywords as table } from './keywords.ts'
 import { readLevel, unknownKeywords } from './levels.ts'
 import { addError, type Draft, type Loading, type Position } from './loading.ts'
 import { loopAt } from './loops.ts'
-import { defaultsFor, reportUnknown, standInDefaults, withDefaults } from './module-defaults.ts'
-import { nameLater } from './named-modules.ts'
+import { defaultsFor, reportUnknownModules, standInDefaults, withDefaults } from './module-defaults.ts'
+import { deferModule } from './named-modules.ts'
 import { looseOptions, optionsAt } from './options.ts'
 import { readKeyword } from './readers.ts'
 import type { Elsewhere } from './registry.ts'
 import { cutRange, type SourceRange } from './source-range.ts'
-import { wordsIn } from './words.ts'
+import { splitWords } from './words.ts'
 
-/** A module's name in a task, with what stands behind it. */
+/** A possible module of a task, with its arguments. */
 export interface Candidate {
   readonly name: string
   readonly place: Place
-  /** Where the name's characters are written, behind `action`. */
+  /** Source offsets of the name's characters, for `action`. */
   readonly locate?: SourceRange['locate']
-  readonly written?: Written
-  /** Set where the name is a key of the task. */
+  readonly written?: WrittenArguments
+  /** The entry, if the name is a key of the task. */
   readonly entry?: Entry
 }
 
@@ -37,7 +37,7 @@ export interface PendingTask {
   readonly args?: Node
 }
 
-/** Reads all of a task but its module, which `settleTasks` looks up. */
+/** Reads all of a task except its module, which `finishTasks` resolves. */
 export function taskAt(outside: Position, map: MapNode): Task {
   const level = outside.handlers ? 'handler' : 'task'
   const task: Draft<Task> = {
@@ -52,7 +52,7 @@ export function taskAt(outside: Position, map: MapNode): Task {
   }
   const position: Position = { ...outside, step: task }
   const { keywords, rest, others } = readLevel(position, map, level)
-  Object.assign(task, { keywords }, stepWords(position, rest))
+  Object.assign(task, { keywords }, stepKeywords(position, rest))
   const candidates = [...actionsAt(position, task, rest), ...others.map(candidateOf)]
   const args = rest.get('args')?.value
   position.loading.pending.push({
@@ -64,33 +64,33 @@ export function taskAt(outside: Position, map: MapNode): Task {
   return task
 }
 
-/** Looks up the modules of all tasks read so far, and checks what the tasks give them. */
-export async function finishTasks(loading: Loading): Promise<void> {
+/** Resolves the modules of all tasks read so far, and checks their arguments. */
+export async function resolveTasks(loading: Loading): Promise<void> {
   while (loading.pending.length + loading.defaulted.length > 0) {
     const pending = loading.pending.splice(0)
     const defaulted = loading.defaulted.splice(0)
     const names = [...pending.flatMap(({ candidates }) => candidates), ...defaulted].map(({ name }) => name)
     await loading.registry.preload([...new Set(names)])
-    reportUnknown(loading, defaulted)
+    reportUnknownModules(loading, defaulted)
     for (const each of pending) {
-      settle(each)
-      if (worksHere(each)) {
-        loading.here.worked = true
-        loading.here.since = Math.min(loading.here.since, each.task.id)
+      resolveModule(each)
+      if (mayWriteController(each)) {
+        loading.controllerWrites.possible = true
+        loading.controllerWrites.since = Math.min(loading.controllerWrites.since, each.task.id)
       }
     }
   }
 }
 
-/** What a task does that is delegated or leaves files here, a later task may need. */
-function worksHere({ task, position: { play } }: PendingTask): boolean {
-  if (play.here || task.named || task.module?.writesController || task.keywords.connection !== undefined) return true
+/** Whether a task may write files on the controller. */
+function mayWriteController({ task, position: { play } }: PendingTask): boolean {
+  if (play.onController || task.named || task.module?.writesController || task.keywords.connection !== undefined) return true
   for (let level: Step | undefined = task; level; level = level.parent) if (level.keywords.delegateTo !== undefined) return true
   return false
 }
 
-/** `register`, loops and the words of retrying, which tasks have and levels above do not. */
-function stepWords(position: Position, rest: ReadonlyMap<string, Entry>): Partial<Task> {
+/** `register`, loops and retry keywords, which only tasks have. */
+function stepKeywords(position: Position, rest: ReadonlyMap<string, Entry>): Partial<Task> {
   const read = (word: string) => {
     const entry = rest.get(word)
     const keyword = table[word]
@@ -129,111 +129,118 @@ function actionsAt(position: Position, task: Draft<Task>, rest: ReadonlyMap<stri
 function actionAt(position: Position, word: string, node: Node): Candidate | undefined {
   const entry = node.kind === 'map' ? node.entries.find(({ key }) => key.text === 'module') : undefined
   const named = node.kind === 'map' ? entry?.value : node
-  const first = named?.kind === 'scalar' ? wordsIn(named.text).words[0] : undefined
+  const first = named?.kind === 'scalar' ? splitWords(named.text).words[0] : undefined
   if (named?.kind !== 'scalar' || !first) {
-    addError(position, 'no-module', `\`${word}\` names no module`, node.place, `say \`${word}: module option=value\``, { slip: true })
+    addError(position, 'missing-module', `\`${word}\` does not name a module`, node.place, `write \`${word}: module option=value\``, {
+      typo: true,
+    })
     return undefined
   }
   const name = cutRange(named, first.start, first.end)
-  const stretch = cutRange(named, first.end, named.text.length)
+  const range = cutRange(named, first.end, named.text.length)
   const beside = node.kind === 'map' && { beside: { ...node, entries: node.entries.filter((each) => each !== entry) } }
-  return { name: name.text, place: name.place, locate: name.locate, written: { stretch, ...beside } }
+  return { name: name.text, place: name.place, locate: name.locate, written: { range, ...beside } }
 }
 
-function settle(pending: PendingTask): void {
+function resolveModule(pending: PendingTask): void {
   const before = pending.position.loading.findings.length
-  const chosen = choose(pending)
+  const chosen = chooseModule(pending)
   if (!chosen) return
   const { task, position, args } = pending
   const { name, place, written } = chosen
   const module = position.loading.registry.resolve(name)
   if (chosen.locate && name.includes('{{')) {
-    nameLater(pending, chosen)
+    deferModule(pending, chosen)
     return
   }
   task.action = name
   if (module) task.module = module
   else unknownModule(pending, chosen)
-  if (position.loading.registry.isOwn?.(name)) position.play.ownModules = true
+  if (position.loading.registry.isOwn?.(name)) position.play.customModules = true
   const read = argumentsAt(position, name, module, written, args)
   const defaults = module ? defaultsFor(position, task, module) : []
-  const late = read.all !== undefined || defaults.some(([nearest]) => nearest?.options instanceof Template)
-  const alone = read.all !== undefined && read.given.length === 0
+  const late = read.template !== undefined || defaults.some(([nearest]) => nearest?.options instanceof Template)
+  const onlyTemplate = read.template !== undefined && read.explicit.length === 0
   const more = [
     ...(late ? defaults.map((levels) => levels.map(({ options }) => options)) : []),
-    ...(read.all && !alone ? [[read.all]] : []),
+    ...(read.template && !onlyTemplate ? [[read.template]] : []),
   ]
   if (more.length > 0) task.defaults = more
-  if (read.all && alone) task.args = read.all
-  else if (!module) Object.assign(task, looseOptions(position, read.given))
+  if (read.template && onlyTemplate) task.args = read.template
+  else if (!module) Object.assign(task, looseOptions(position, read.explicit))
   else {
-    const given = late ? read.given : withDefaults(module, defaults, read.given)
+    const args = late ? read.explicit : withDefaults(module, defaults, read.explicit)
     const standIn = standInDefaults(position, task, module)
     const isMore = more.length > 0 || standIn.standInDefaults !== undefined
-    Object.assign(task, standIn, optionsAt(position, module, { action: name, given, place, before, more: isMore }))
+    Object.assign(task, standIn, optionsAt(position, module, { action: name, args, place, before, more: isMore }))
   }
 }
 
-/** The one module of a task; everything else is told of. */
-function choose({ task, position, candidates }: PendingTask): Candidate | undefined {
+/** The one module of a task; reports all other candidates. */
+function chooseModule({ task, position, candidates }: PendingTask): Candidate | undefined {
   const { loading } = position
   if (candidates.length === 0) {
-    addError(position, 'no-module', 'this task names no module', task.place, 'add one, such as `debug:`', { slip: true })
+    addError(position, 'missing-module', 'this task does not name a module', task.place, 'add one, such as `debug:`', { typo: true })
     return undefined
   }
-  const built = candidates.filter(({ name }) => loading.registry.resolve(name))
-  const [first, second] = built
+  const supported = candidates.filter(({ name }) => loading.registry.resolve(name))
+  const [first, second] = supported
   if (first && second) {
-    const message = `\`${second.name}\` is a second module beside \`${first.name}\``
-    addError(position, 'two-modules', message, second.place, 'make it a task of its own', { slip: true })
+    const message = `\`${second.name}\` is a second module; the task already has \`${first.name}\``
+    addError(position, 'multiple-modules', message, second.place, 'move it to a separate task', { typo: true })
     task.action = first.name
     return undefined
   }
-  const chosen = first ?? candidates.find((each) => !likeKeyword(each.name)) ?? candidates[0]
-  const strangers = candidates.flatMap((each) => (each !== chosen && each.entry ? [each.entry] : []))
-  tellStrangers(position, first && loading.registry.resolve(first.name), first?.name, strangers)
+  const chosen = first ?? candidates.find((each) => !isLikelyKeyword(each.name)) ?? candidates[0]
+  const unknownKeys = candidates.flatMap((each) => (each !== chosen && each.entry ? [each.entry] : []))
+  reportUnknownKeys(position, first && loading.registry.resolve(first.name), first?.name, unknownKeys)
   return chosen
 }
 
-/** Keys beside the module: options that lost their indentation, or misspelt keywords. */
-function tellStrangers(position: Position, module: AnyModule | undefined, name: string | undefined, strangers: readonly Entry[]): void {
-  const options = strangers.filter(({ key }) => module && Object.hasOwn(module.options, key.text))
+/** Reports other keys of a task: options with the wrong indentation, or misspelled keywords. */
+function reportUnknownKeys(
+  position: Position,
+  module: AnyModule | undefined,
+  name: string | undefined,
+  unknownKeys: readonly Entry[],
+): void {
+  const options = unknownKeys.filter(({ key }) => module && Object.hasOwn(module.options, key.text))
   const level = position.handlers ? 'handler' : 'task'
   for (const { key } of options)
     addError(
       position,
       'unknown-keyword',
-      `\`${key.text}\` is no keyword of a ${level}`,
+      `\`${key.text}\` is not a keyword of a ${level}`,
       key.place,
-      `it is an option of \`${name}\`: indent it under that`,
-      { slip: true },
+      `it is an option of \`${name}\`: indent it below that`,
+      { typo: true },
     )
   unknownKeywords(
     position,
-    strangers.filter((each) => !options.includes(each)),
+    unknownKeys.filter((each) => !options.includes(each)),
     level,
   )
 }
 
-function likeKeyword(name: string): boolean {
-  return Object.hasOwn(table, name) || didYouMean(name, wordsOf('task')) !== undefined
+function isLikelyKeyword(name: string): boolean {
+  return Object.hasOwn(table, name) || didYouMean(name, keywordNames('task')) !== undefined
 }
 
 function unknownModule({ position }: PendingTask, { name, place }: Candidate): void {
   const { registry } = position.loading
   if (name.includes('{{')) {
-    const hint = 'say `action: { module: "{{ … }}", option: … }`'
-    addError(position, 'not-built', 'a template can not name a module here', place, hint, { slip: true })
+    const hint = 'use `action: { module: "{{ … }}", option: … }`'
+    addError(position, 'unsupported', 'a module key cannot be a template', place, hint, { typo: true })
     return
   }
   const elsewhere = registry.elsewhere?.(name)
-  const message = elsewhere ? notBuilt(name, elsewhere) : `there is no module \`${name}\``
-  const near = [...registry.names(), ...wordsOf('task')]
-  const hint = elsewhere?.instead ?? didYouMean(name, near)
-  addError(position, 'unknown-module', message, place, hint, { subject: name, slip: !elsewhere && isSlip(name, near) })
+  const message = elsewhere ? unsupportedMessage(name, elsewhere) : `there is no module \`${name}\``
+  const names = [...registry.names(), ...keywordNames('task')]
+  const hint = elsewhere?.instead ?? didYouMean(name, names)
+  addError(position, 'unknown-module', message, place, hint, { subject: name, typo: !elsewhere && isSlip(name, names) })
 }
 
-function notBuilt(name: string, { of }: Elsewhere): string {
+function unsupportedMessage(name: string, { of }: Elsewhere): string {
   const word = name.slice(name.lastIndexOf('.') + 1)
-  return of === undefined ? `the module \`${word}\` is not built` : `the module \`${word}\` of \`${of}\` is not built yet`
+  return of === undefined ? `the module \`${word}\` is not supported` : `the module \`${word}\` of \`${of}\` is not supported`
 }

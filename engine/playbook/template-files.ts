@@ -1,18 +1,18 @@
-/** Template files that tasks name: checked once, and read for the facts they name. */
+/** Checks template files that tasks name, and finds the facts they use. */
 import { checkFile } from '../template/index.ts'
 import { namesFact } from './fact-names.ts'
-import { noteWay } from './include-trace.ts'
+import { recordInclude } from './include-trace.ts'
 import { addDiagnostic, type Position } from './loading.ts'
-import { checkedOnce, noteText, wholeFile } from './texts.ts'
+import { checkedOnce, recordText, wholeFile } from './texts.ts'
 
-/** Checks a template file and takes note of whether it names facts. */
+/** Checks a template file once and records whether it uses facts. */
 export function loadTemplate(position: Position, path: string): void {
   const source = position.loading.files.read(path)
   if (!source) return
-  noteWay(position, path)
+  recordInclude(position, path)
   if (namesFact(source.text)) position.play.namesFacts = true
-  noteText(position, source)
-  const { here } = position.loading
+  recordText(position, source)
+  const { controllerWrites } = position.loading
   for (const each of checkedOnce(position.loading, source, source, wholeFile, () => checkFile(source)))
-    addDiagnostic(position, each, { passes: here.worked })
+    addDiagnostic(position, each, { deferred: controllerWrites.possible })
 }

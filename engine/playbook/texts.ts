@@ -1,31 +1,31 @@
-/** Every text that will be evaluated passes through here once: its syntax is checked, and whether it names a fact. */
+/** Checks the syntax of every text that will be evaluated, and records whether it uses facts. */
 import type { Diagnostic, Source } from '../model/diagnostic.ts'
 import { Expression, Template } from '../model/template.ts'
 import { check } from '../template/index.ts'
 import { type Node, toValue } from '../template/values/yaml.ts'
 import { namesFact } from './fact-names.ts'
-import { addDiagnostic, type Checked, type FindingWords, type Position } from './loading.ts'
+import { addDiagnostic, type Checked, type FindingOptions, type Position } from './loading.ts'
 
-/** The data of a node; its texts are checked. A `variable` that no password opens fails whoever uses it. */
+/** The data of a node, with its texts checked. A `variable` that no password decrypts fails the steps that use it. */
 export function valueAt(position: Position, node: Node, { variable, aside }: TextWords = {}): unknown {
   const value = toValue(node, {
     vault: position.loading.vault,
     report: (diagnostic) => addDiagnostic(position, diagnostic),
     ...(variable === undefined && { sealed: (diagnostic) => addDiagnostic(position, diagnostic) }),
   })
-  noteTexts(position, value, { variable, aside })
+  checkTexts(position, value, { variable, aside })
   return value
 }
 
-interface TextWords extends Pick<FindingWords, 'variable'> {
-  /** Nobody evaluates it where it stands; who does says so with `noteEvaluated`. */
+interface TextWords extends Pick<FindingOptions, 'variable'> {
+  /** It is not evaluated in place; `noteEvaluated` records where it is. */
   readonly aside?: boolean
 }
 
-/** Checks the texts in a value and takes note of the facts they name. */
-export function noteTexts(position: Position, value: unknown, { aside, ...words }: TextWords = {}): void {
+/** Checks the texts in a value and records whether they use facts. */
+export function checkTexts(position: Position, value: unknown, { aside, ...words }: TextWords = {}): void {
   eachText(value, (text) => {
-    if (!aside) noteText(position, text, words.variable)
+    if (!aside) recordText(position, text, words.variable)
     if (!position.play.namesFacts && namesFact(text.text)) position.play.namesFacts = true
     for (const each of checkedOnce(position.loading, text, text.place.source, keyOf(text), () => check(text)))
       addDiagnostic(position, each, words)
@@ -33,19 +33,19 @@ export function noteTexts(position: Position, value: unknown, { aside, ...words 
   })
 }
 
-/** Takes note that the step at hand evaluates the texts in a value. */
-export function noteEvaluated(position: Position, value: unknown): void {
+/** Records that the current step evaluates the texts in a value. */
+export function recordEvaluated(position: Position, value: unknown): void {
   eachText(value, (text) => {
-    noteText(position, text)
+    recordText(position, text)
     return false
   })
 }
 
-export function noteText({ loading, play, step, handlers }: Position, text: Checked['text'], variable?: string): void {
+export function recordText({ loading, play, step, handlers }: Position, text: Checked['text'], variable?: string): void {
   loading.texts.push({ text, play, handler: handlers, ...(step && { step }), ...(variable !== undefined && { variable }) })
 }
 
-/** What is wrong in a text: what is included twice is checked once. */
+/** Diagnostics of a text, which is checked once even if it is included twice. */
 export function checkedOnce(
   { checked }: Position['loading'],
   text: Checked['text'],
@@ -63,25 +63,25 @@ export function checkedOnce(
 /** The key of a whole template file. */
 export const wholeFile = Number.POSITIVE_INFINITY
 
-/** A text is known by where it begins, and as what it is read. */
+/** The cache key of a text: its offset and type. */
 function keyOf(text: Template | Expression): number {
   const { start } = text.place
   return text instanceof Expression ? -text.text.length - start * 65536 : start
 }
 
-/** Whether a value holds something to evaluate. */
+/** Whether a value has a text to evaluate. */
 export function holdsText(value: unknown): boolean {
   return eachText(value, () => true)
 }
 
-/** Visits templates and expressions in a value, however deep, until `visit` says so; whether it did. */
+/** Visits nested templates and expressions of a value until `visit` returns true; returns whether it did. */
 export function eachText(value: unknown, visit: (text: Template | Expression) => boolean, seen?: Set<object>): boolean {
   if (typeof value !== 'object' || value === null) return false
   if (value instanceof Template || value instanceof Expression) return visit(value)
-  const known = seen ?? new Set()
-  if (known.has(value)) return false
-  known.add(value)
+  const visited = seen ?? new Set()
+  if (visited.has(value)) return false
+  visited.add(value)
   const inner = value instanceof Map ? value.values() : Object.values(value)
-  for (const each of inner) if (eachText(each, visit, known)) return true
+  for (const each of inner) if (eachText(each, visit, visited)) return true
   return false
 }

@@ -1,9 +1,9 @@
-/** Who may come to evaluate a variable: texts that name it, or another whose texts do. */
+/** Finds the texts that may evaluate a variable, directly or through other variables. */
 import type { Variables } from '../model/template.ts'
 import { evaluated } from '../template/index.ts'
-import type { Checked, Loading, PlayDraft, TextNoted } from './loading.ts'
-import { mayLead, namesLeadingTo } from './meeting.ts'
+import type { Checked, Loading, PlayDraft, RecordedText } from './loading.ts'
 import type { Circumstances } from './reach.ts'
+import { dependentNames, mayDependOn } from './text-dependence.ts'
 import { eachText } from './texts.ts'
 
 interface Definition {
@@ -11,29 +11,29 @@ interface Definition {
   readonly text: Checked['text']
 }
 
-/** A text and who evaluates it: a step, or a play whose words it is in. */
-export type Use = TextNoted & { readonly play: PlayDraft }
+/** A text that a step or a play evaluates. */
+export type TextUse = RecordedText & { readonly play: PlayDraft }
 
-/** Texts of a playbook that may come upon a variable. */
-export function usesIn(drafts: readonly PlayDraft[], { hosts }: Circumstances): (variable: string, loading: Loading) => readonly Use[] {
-  const known = new Map<string, readonly Use[]>()
-  let ofHosts: readonly Definition[] | undefined
+/** Texts of a playbook that may evaluate a variable. */
+export function usesIn(drafts: readonly PlayDraft[], { hosts }: Circumstances): (variable: string, loading: Loading) => readonly TextUse[] {
+  const cached = new Map<string, readonly TextUse[]>()
+  let hostDefinitions: readonly Definition[] | undefined
   return (variable, loading) => {
     const key = `${variable} ${loading.texts.length}`
-    const found = known.get(key)
+    const found = cached.get(key)
     if (found) return found
-    ofHosts ??= definitionsOf(drafts, hosts)
+    hostDefinitions ??= definitionsOf(drafts, hosts)
     const own = loading.texts.flatMap(({ variable: name, text }) => (name === undefined ? [] : [{ name, text }]))
-    const names = namesLeadingTo(variable, [...own, ...ofHosts, ...definitionsIn(loading.extraVars)])
+    const names = dependentNames(variable, [...own, ...hostDefinitions, ...definitionsIn(loading.extraVars)])
     const uses = loading.texts.filter(
-      (each): each is Use => each.variable === undefined && isOfPlay(each) && mayLead(evaluated(each.text), names),
+      (each): each is TextUse => each.variable === undefined && isOfPlay(each) && mayDependOn(evaluated(each.text), names),
     )
-    known.set(key, uses)
+    cached.set(key, uses)
     return uses
   }
 }
 
-function isOfPlay({ play }: TextNoted): boolean {
+function isOfPlay({ play }: RecordedText): boolean {
   return play?.play !== undefined
 }
 

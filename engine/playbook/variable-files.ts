@@ -1,14 +1,14 @@
-/** Variables of roles and of `vars_files`, read once each and checked. */
+/** Reads and checks variables of roles and of `vars_files`, each file once. */
 import { extname, join } from 'node:path'
 import { type Diagnostic, DiagnosticError, type Place, type Source } from '../model/diagnostic.ts'
 import type { Variables } from '../model/template.ts'
 import { variablesFrom } from '../variables/variables-file.ts'
 import { mainFiles } from './files.ts'
-import { noteWay } from './include-trace.ts'
+import { recordInclude } from './include-trace.ts'
 import { addDiagnostic, addError, type Loading, type Position } from './loading.ts'
-import { noteTexts } from './texts.ts'
+import { checkTexts } from './texts.ts'
 
-/** `defaults` or `vars` of a role; several files of a folder `main/` are one. */
+/** `defaults` or `vars` of a role; the files of a directory `main/` are merged. */
 export function variablesOf(
   position: Position,
   path: string,
@@ -25,11 +25,11 @@ export function variablesOf(
   return Object.assign(Object.create(null), ...paths.map((each) => variablesAt(position, each)))
 }
 
-/** A variables file; what is wrong with it is taken down. */
+/** Reads a variables file and records its errors. */
 export function variablesAt(position: Position, path: string, anyNames = false): Variables {
-  noteWay(position, path)
+  recordInclude(position, path)
   const values = readVariables(position, path, anyNames)
-  for (const [variable, value] of Object.entries(values)) noteTexts(position, value, { variable })
+  for (const [variable, value] of Object.entries(values)) checkTexts(position, value, { variable })
   return values
 }
 
@@ -37,17 +37,17 @@ function readVariables(position: Position, path: string, anyNames: boolean): Var
   const { loading } = position
   const source = loading.files.read(path)
   if (!source) return {}
-  const values = valuesOr(loading, source, anyNames)
-  for (const each of loading.variables.faults.get(source) ?? []) addDiagnostic(position, each)
+  const values = valuesOrEmpty(loading, source, anyNames)
+  for (const each of loading.variables.errors.get(source) ?? []) addDiagnostic(position, each)
   return values
 }
 
-function valuesOr(loading: Loading, source: Source, anyNames: boolean): Variables {
+function valuesOrEmpty(loading: Loading, source: Source, anyNames: boolean): Variables {
   try {
     return variablesIn(loading, source, anyNames)
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error
-    loading.variables.faults.set(source, error.diagnostics)
+    loading.variables.errors.set(source, error.diagnostics)
     loading.variables[anyNames ? 'free' : 'named'].set(source, {})
     return {}
   }
@@ -56,8 +56,8 @@ function valuesOr(loading: Loading, source: Source, anyNames: boolean): Variable
 /** The variables of a source, read once. Throws DiagnosticError. */
 export function variablesIn({ variables, vault, findings }: Loading, source: Source, anyNames: boolean): Variables {
   const kept = variables[anyNames ? 'free' : 'named']
-  const known = kept.get(source)
-  if (known) return known
+  const cached = kept.get(source)
+  if (cached) return cached
   const warn = (diagnostic: Diagnostic) => findings.push({ diagnostic })
   const values = variablesFrom(source, { anyNames, warn, ...(vault && { vault }) })
   kept.set(source, values)
@@ -65,19 +65,19 @@ export function variablesIn({ variables, vault, findings }: Loading, source: Sou
 }
 
 /** Whether a file of variables could not be read. */
-export function isFaulty({ files, variables }: Loading, path: string): boolean {
+export function isUnreadable({ files, variables }: Loading, path: string): boolean {
   const source = files.isFile(path) ? files.read(path) : undefined
-  return source !== undefined && variables.faults.has(source)
+  return source !== undefined && variables.errors.has(source)
 }
 
-/** How deep folders are looked through. */
-const mostLevels = 20
+/** Maximum depth of nested directories. */
+const maxDepth = 20
 
-/** All variables that the files of a folder may give, whichever of them are read; undefined where one of them cannot be read. */
+/** All variables that the files of a directory may set; undefined if one of them cannot be read. */
 export function variablesUnder(loading: Loading, folder: string, level = 0): Variables | undefined {
   const { files, vault } = loading
   const values: Record<string, unknown> = Object.create(null)
-  if (level > mostLevels) return undefined
+  if (level > maxDepth) return undefined
   for (const path of files.list(folder).map((name) => join(folder, name))) {
     const source = files.read(path)
     if (source && !['.yml', '.yaml', '.json'].includes(extname(path))) return undefined

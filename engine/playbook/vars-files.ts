@@ -1,4 +1,4 @@
-/** `vars_files` of a play. */
+/** Reads `vars_files` of a play. */
 import { join } from 'node:path'
 import { DiagnosticError } from '../model/diagnostic.ts'
 import type { Play } from '../model/play.ts'
@@ -6,11 +6,11 @@ import { Template } from '../model/template.ts'
 import type { Node } from '../template/values/yaml.ts'
 import { varsFilePlaces } from '../variables/variables-file.ts'
 import { addError, type Loading, type Position } from './loading.ts'
-import { known } from './local-files.ts'
+import { staticText } from './local-files.ts'
 import { valueAt } from './texts.ts'
 import { variablesAt, variablesIn } from './variable-files.ts'
 
-/** The entries as they are written: names, templates, and lists of which the first that exists is taken. Those written out are read and checked. */
+/** The entries as written: names, templates, and lists of which the first existing file is used. Files with literal names are read and checked. */
 export function varsFilesAt(position: Position, node: Node | undefined): readonly unknown[] {
   if (!node || (node.kind === 'scalar' && node.tag === 'null')) return []
   const items = node.kind === 'seq' ? node.items : [node]
@@ -18,7 +18,7 @@ export function varsFilesAt(position: Position, node: Node | undefined): readonl
     const value = valueAt(position, item)
     if (typeof value === 'string' || value instanceof Template) checkAhead(position, value, item)
     else if (Array.isArray(value)) position.play.filesOpen = true
-    else addError(position, 'wrong-type', '`vars_files` is a list of file names', item.place)
+    else addError(position, 'wrong-type', '`vars_files` must be a list of file names', item.place)
     return value
   })
 }
@@ -35,7 +35,7 @@ export function variablesFileAt(loading: Loading): Play['loadVariables'] {
 
 function checkAhead(position: Position, value: string | Template, { place }: Node): void {
   const { files } = position.loading
-  const name = typeof value === 'string' ? value : known(position, value)
+  const name = typeof value === 'string' ? value : staticText(position, value)
   if (name === undefined) {
     position.play.namesFacts = true
     position.play.filesOpen = true
@@ -51,6 +51,6 @@ function checkAhead(position: Position, value: string | Template, { place }: Nod
       'missing-file',
       `there is no file \`${name}\``,
       place,
-      `looked for ${paths.map((path) => `\`${files.shown(path)}\``).join(', ')}`,
+      `searched ${paths.map((path) => `\`${files.shown(path)}\``).join(', ')}`,
     )
 }

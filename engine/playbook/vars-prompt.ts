@@ -1,11 +1,11 @@
-/** `vars_prompt` of a play: the questions that are put before it begins. */
+/** Reads `vars_prompt` of a play: prompts before it begins. */
 import type { Question } from '../model/play.ts'
 import type { MapNode, Node } from '../template/values/yaml.ts'
 import { addError, type Position } from './loading.ts'
-import { type Words, wordsAt } from './readers.ts'
+import { type DictKeys, dictAt } from './readers.ts'
 
-/** What a question may say. */
-export const questionWords: Words<keyof Question> = {
+/** Keys of a prompt. */
+export const questionWords: DictKeys<keyof Question> = {
   name: { kind: 'identifier', field: 'name' },
   prompt: { kind: 'text', field: 'prompt' },
   default: { kind: 'any', field: 'default' },
@@ -17,21 +17,21 @@ export const questionWords: Words<keyof Question> = {
   unsafe: { kind: 'boolean', field: 'unsafe' },
 }
 
-/** The questions of a list; one alone may stand without it. */
+/** The prompts of a list, or a single one. */
 export function questionsAt(position: Position, node: Node | undefined): readonly Question[] {
   if (!node || (node.kind === 'scalar' && node.tag === 'null')) return []
   const items = node.kind === 'seq' ? node.items : [node]
   return items.flatMap((item) => {
     if (item.kind === 'map') return questionAt(position, item) ?? []
-    addError(position, 'wrong-type', '`vars_prompt` is a list of questions', item.place, 'say `- name: variable`')
+    addError(position, 'wrong-type', '`vars_prompt` must be a list of dicts', item.place, 'write `- name: VARIABLE`')
     return []
   })
 }
 
 function questionAt(position: Position, map: MapNode): Question | undefined {
-  const question: Record<string, unknown> = { place: map.place, ...wordsAt(position, map, questionWords, 'a question of `vars_prompt`') }
+  const question: Record<string, unknown> = { place: map.place, ...dictAt(position, map, questionWords, 'an entry of `vars_prompt`') }
   if (typeof question.name === 'string') return question as unknown as Question
   if (!map.entries.some(({ key }) => key.text === 'name'))
-    addError(position, 'missing-option', 'this question names no variable', map.place, 'say `name: variable`')
+    addError(position, 'missing-option', 'this entry does not name a variable', map.place, 'add `name: VARIABLE`')
   return undefined
 }

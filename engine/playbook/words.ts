@@ -1,4 +1,4 @@
-/** A short form cut into words at white space; quotes and templates keep theirs. */
+/** Splits a short form into words at whitespace, except inside quotes and templates. */
 
 export interface Word {
   readonly start: number
@@ -14,8 +14,8 @@ const word = String.raw`(?:${template}|${doubleQuoted}|${singleQuoted}|\\[^\n]|[
 const continuation = String.raw`\\\n\s*`
 const pieces = new RegExp(`(${word}|${continuation})|\\S`, 'g')
 
-/** Words of a text; `open` where a quote or a template is opened and never closed. */
-export function wordsIn(text: string): { readonly words: readonly Word[]; readonly open: boolean } {
+/** Words of a text; `open` if a quote or a template is not closed. */
+export function splitWords(text: string): { readonly words: readonly Word[]; readonly open: boolean } {
   const words: Word[] = []
   for (const match of text.matchAll(pieces)) {
     if (match[1] === undefined) return { words, open: true }

@@ -1,4 +1,4 @@
-/** What the reference says of a module or a statement of the language: the part of its declaration that is meant for people. */
+/** The part of a declaration that the reference shows of a module or a statement. */
 import { type AnyModule, isIdempotent, type Option, type Options } from '../model/module.ts'
 
 export type Described = Pick<
@@ -9,19 +9,19 @@ export type Described = Pick<
 /** An option, or an option inside another. */
 export interface OptionRow {
   readonly name: string
-  /** How many options it stands inside of. */
+  /** Number of enclosing options. */
   readonly depth: number
-  /** `boolean`, `list of strings`, or the words that may stand here. */
+  /** `boolean`, `list of strings`, or the allowed words. */
   readonly type: string
   readonly required: boolean
-  /** As it would be written in YAML. */
+  /** As written in YAML. */
   readonly default?: string
   readonly aliases: readonly string[]
   readonly secret: boolean
   readonly description: string
 }
 
-/** Every option in the order of the declaration, those that are required first. */
+/** All options in the order of the declaration, required ones first. */
 export function optionRows(options: Options, depth = 0): readonly OptionRow[] {
   const entries = Object.entries(options)
   const sorted = [...entries.filter(([, { required }]) => required), ...entries.filter(([, { required }]) => !required)]
@@ -69,16 +69,16 @@ function written(value: unknown): string {
   return JSON.stringify(value)
 }
 
-/** Sentences on how it behaves that follow from its declaration. */
+/** Notes that follow from the declaration. */
 export function behaviour({ kind, idempotent, open }: Described): readonly string[] {
   return [
-    ...(kind === 'command' ? ['Check mode reports that it would run; what it would change cannot be known.'] : []),
-    ...(isIdempotent({ kind, idempotent }) ? [] : ['A second run does its work again.']),
-    ...(open ? ['It takes any further keys, as they are.'] : []),
+    ...(kind === 'command' ? ['In check mode it is not run, only reported as changed; its effects are unknown.'] : []),
+    ...(isIdempotent({ kind, idempotent }) ? [] : ['It reports a change on every run.']),
+    ...(open ? ['Any further keys are accepted.'] : []),
   ]
 }
 
-/** Names that stand for one sentence, joined: those that are known and not taken. */
+/** Unsupported options, grouped by hint. */
 export function refusals({ refused = {} }: Described): readonly (readonly [names: readonly string[], sentence: string])[] {
   const sentences = [...new Set(Object.values(refused))]
   return sentences.map((sentence) => [Object.keys(refused).filter((name) => refused[name] === sentence), sentence])

@@ -1,4 +1,4 @@
-/** The schemas of the files beside playbooks, for editors: variables, inventories in YAML, what a role says of itself, requirements. */
+/** Editor schemas of other files: variables, YAML inventories, role metadata, argument specs, requirements. */
 import type { JsonSchema } from '../options/options.ts'
 import { identifier, roleSchema } from './editor-keywords.ts'
 import { writtenAs } from './editor-options.ts'
@@ -6,7 +6,7 @@ import { writtenAs } from './editor-options.ts'
 /** JSON Schemas (draft 7) by the kind of file. */
 export function fileSchemas(): Readonly<Record<'variables' | 'inventory' | 'meta' | 'argument_specs' | 'requirements', JsonSchema>> {
   return {
-    variables: schema('A file of variables', variables),
+    variables: schema('A variables file', variables),
     inventory: schema('An inventory', inventory()),
     meta: schema('The meta file of a role', withOptions(meta())),
     argument_specs: schema(
@@ -21,7 +21,7 @@ function schema(title: string, of: JsonSchema): JsonSchema {
   return { $schema: 'http://json-schema.org/draft-07/schema#', title: `${title} of tsplay`, ...of }
 }
 
-/** One whose parts name options of argument specs. */
+/** A schema with the definition of options of argument specs. */
 function withOptions(of: JsonSchema): JsonSchema {
   return { ...of, definitions: { options } }
 }
@@ -34,17 +34,17 @@ function closed(properties: Readonly<Record<string, JsonSchema>>, more: JsonSche
   return { type: 'object', properties, additionalProperties: false, ...more }
 }
 
-/** Groups by their names; or the options of a plug-in; or what a script would print. */
+/** Groups by name; or the options of a plug-in; or the output of a script. */
 function inventory(): JsonSchema {
   const names: JsonSchema = { type: ['object', 'string', 'number', 'null'], additionalProperties: { type: ['object', 'null'] } }
   const group: JsonSchema = {
     ...closed({
-      hosts: { ...names, description: 'Hosts by their names or ranges, each with its variables.' },
-      vars: { type: ['object', 'null'], description: 'Variables of every host of the group.' },
+      hosts: { ...names, description: 'Hosts or host ranges, each with its variables.' },
+      vars: { type: ['object', 'null'], description: 'Variables of all hosts of the group.' },
       children: {
         type: ['object', 'string', 'number', 'null'],
         additionalProperties: { $ref: '#/definitions/group' },
-        description: 'Groups within this one.',
+        description: 'Child groups.',
       },
     }),
     type: ['object', 'null'],
@@ -61,14 +61,14 @@ function meta(): JsonSchema {
       dependencies: {
         type: ['array', 'null'],
         items: roleSchema(['role', 'name', 'src']),
-        description: 'Roles that are played before this one.',
+        description: 'Roles to run before this one.',
       },
       allow_duplicates: {
         ...writtenAs.boolean,
-        description: 'Whether the role may run again where it ran before with the same parameters.',
+        description: 'Run the role again even with the same parameters.',
       },
-      galaxy_info: { type: ['object', 'null'], description: 'What Ansible Galaxy shows of the role.' },
-      collections: { ...texts, type: ['array', 'string', 'null'], description: 'Where the role looks for roles it names.' },
+      galaxy_info: { type: ['object', 'null'], description: 'Metadata for Ansible Galaxy.' },
+      collections: { ...texts, type: ['array', 'string', 'null'], description: 'Collections to search for roles.' },
       argument_specs: specs,
       standalone: writtenAs.boolean,
     }),
@@ -77,15 +77,15 @@ function meta(): JsonSchema {
 }
 
 const option: JsonSchema = closed({
-  type: { enum: 'str list dict bool int float path raw jsonarg json bytes bits sid'.split(' '), description: 'What the value is.' },
+  type: { enum: 'str list dict bool int float path raw jsonarg json bytes bits sid'.split(' '), description: 'Type of the value.' },
   description: texts,
   short_description: text,
   version_added: text,
   author: texts,
-  required: { type: 'boolean', description: 'Whether it must be given.' },
-  default: { description: 'For readers: the role gives it in its `defaults/`.' },
-  choices: { type: ['array', 'object'], description: 'The values it may have.' },
-  elements: { type: 'string', description: 'What each element of a list is.' },
+  required: { type: 'boolean', description: 'Fail if it is not set.' },
+  default: { description: 'Documentation of the default; the value is set in `defaults/` of the role.' },
+  choices: { type: ['array', 'object'], description: 'Allowed values.' },
+  elements: { type: 'string', description: 'Type of the list elements.' },
   options: { $ref: '#/definitions/options' },
   aliases: { type: 'array', items: text },
   no_log: { type: 'boolean' },
@@ -98,7 +98,7 @@ const option: JsonSchema = closed({
   ...between(),
 })
 
-/** What holds between options. */
+/** Rules between options. */
 function between(): Readonly<Record<string, JsonSchema>> {
   const lists: JsonSchema = { type: 'array' }
   return {
@@ -124,10 +124,10 @@ const entryPoint: JsonSchema = {
   },
 }
 
-/** Inside of the schema of a file, whose definitions it needs. */
+/** Used within the schema of a file that has its definitions. */
 const specs: JsonSchema = {
   type: ['object', 'null'],
-  description: 'What each entry point wants to be given.',
+  description: 'Argument specs by entry point.',
   additionalProperties: entryPoint,
 }
 

@@ -1,32 +1,43 @@
-/** The schema of each keyword, for editors. */
+/** Editor schemas of keywords. */
 
 import type { JsonSchema } from '../options/options.ts'
-import { connections, type Kind, keywords, type Level, notBuilt, orders, strategies, wordsOf } from '../playbook/keywords.ts'
+import {
+  connections,
+  type Kind,
+  keywordNames,
+  keywords,
+  type Level,
+  orders,
+  strategies,
+  unsupportedKeywords,
+} from '../playbook/keywords.ts'
 import { controls } from '../playbook/loops.ts'
 import { questionWords } from '../playbook/vars-prompt.ts'
 import { templated, writtenAs } from './editor-options.ts'
 import { keywordRows } from './keyword-sentences.ts'
 
-/** Schemas of the keywords that may stand at a level, by name. */
+/** Schemas of the keywords of a level, by name. */
 export function keywordSchemas(level: Level): Readonly<Record<string, JsonSchema>> {
-  const words = wordsOf(level)
+  const words = keywordNames(level)
   const rows = keywordRows().filter(({ word }) => words.includes(word))
   return {
     ...Object.fromEntries(rows.map(({ word, kind, sentence }) => [word, { ...schemaOf(word, kind, level), description: sentence }])),
-    ...onlyWithout(level),
+    ...unsupportedSchemas(level),
   }
 }
 
-/** Words that the run does not do, with the one value that asks for nothing. */
-function onlyWithout(level: Level): Readonly<Record<string, JsonSchema>> {
-  const words = Object.entries(notBuilt).filter(([, { levels, but }]) => levels.includes(level) && but !== undefined)
-  return Object.fromEntries(words.map(([word, { but, hint }]) => [word, { enum: [but, null], description: `Not done here: ${hint}.` }]))
+/** Unsupported keywords, with the one value without effect. */
+function unsupportedSchemas(level: Level): Readonly<Record<string, JsonSchema>> {
+  const words = Object.entries(unsupportedKeywords).filter(([, { levels, allowed }]) => levels.includes(level) && allowed !== undefined)
+  return Object.fromEntries(
+    words.map(([word, { allowed, hint }]) => [word, { enum: [allowed, null], description: `Not supported: ${hint}.` }]),
+  )
 }
 
-/** An entry of `roles:` or of dependencies: a name, or keywords and parameters; no parameter is called like a keyword. */
+/** An entry of `roles:` or of dependencies: a name, or keywords and parameters; parameters cannot have the name of a keyword. */
 export function roleSchema(names: readonly string[] = ['role', 'name']): JsonSchema {
   const name: JsonSchema = { type: ['string', 'number'], description: 'Name of the role.' }
-  const own = new Set(['role', 'name', ...wordsOf('role')])
+  const own = new Set(['role', 'name', ...keywordNames('role')])
   return {
     type: ['object', 'string', 'number'],
     properties: { ...keywordSchemas('role'), role: name, name },
@@ -35,7 +46,7 @@ export function roleSchema(names: readonly string[] = ['role', 'name']): JsonSch
   }
 }
 
-/** What can name a variable. */
+/** Pattern of variable names. */
 export const identifier = '^[A-Za-z_][A-Za-z0-9_]*$'
 
 const texts: JsonSchema = {
@@ -44,10 +55,10 @@ const texts: JsonSchema = {
 }
 
 const byKind: Readonly<Record<Kind, JsonSchema>> = {
-  text: nothing(writtenAs.text),
-  boolean: nothing(writtenAs.boolean),
-  integer: nothing(writtenAs.integer),
-  number: nothing(writtenAs.number),
+  text: nullable(writtenAs.text),
+  boolean: nullable(writtenAs.boolean),
+  integer: nullable(writtenAs.integer),
+  number: nullable(writtenAs.number),
   texts,
   words: texts,
   condition: texts,
@@ -60,11 +71,11 @@ const byKind: Readonly<Record<Kind, JsonSchema>> = {
 }
 
 function schemaOf(word: string, kind: Kind, level: Level): JsonSchema {
-  return particular[word] ?? byKind[level === 'play' && word === 'handlers' ? 'steps' : kind]
+  return specific[word] ?? byKind[level === 'play' && word === 'handlers' ? 'steps' : kind]
 }
 
-/** Words that ask more of their values than their kind does. */
-const particular: Readonly<Record<string, JsonSchema>> = {
+/** Keywords with a more specific schema than their type. */
+const specific: Readonly<Record<string, JsonSchema>> = {
   handlers: steps('handlers'),
   roles: { type: ['array', 'null'], items: { $ref: '#/definitions/role' } },
   strategy: oneOf(strategies),
@@ -99,6 +110,6 @@ function steps(definition: string): JsonSchema {
   return { type: ['array', 'null'], items: { $ref: `#/definitions/${definition === 'steps' ? 'step' : 'handler'}` } }
 }
 
-function nothing(schema: { readonly type: readonly string[] }): JsonSchema {
+function nullable(schema: { readonly type: readonly string[] }): JsonSchema {
   return { ...schema, type: [...schema.type, 'null'] }
 }

@@ -1,15 +1,15 @@
-/** The schema an editor checks options by: as they may be written, where that of the engine holds for what was converted. */
+/** Editor schemas of options as written; the engine's schema describes converted values. */
 
 import type { JsonSchema } from '../formats/json-schema.ts'
 import type { Option, Options } from '../model/module.ts'
 import { schemaOfOption } from '../options/schema.ts'
 
-/** A text with a template in it may become anything. */
+/** Pattern of texts with a template, which may become any value. */
 export const templated = '\\{[{%]'
 
 const truth = '[yY]|[nN]|[yY][eE][sS]|[nN][oO]|[oO][nN]|[oO][fF][fF]|[tT][rR][uU][eE]|[fF][aA][lL][sS][eE]|[tT]|[fF]|[01]'
 
-/** What each kind of value may be written as; the patterns hold for texts only. */
+/** How each type may be written; the patterns only apply to texts. */
 export const writtenAs = {
   text: { type: ['string', 'number', 'boolean'] },
   boolean: { type: ['boolean', 'string', 'integer'], pattern: `^(?:${truth})$|${templated}` },
@@ -17,7 +17,7 @@ export const writtenAs = {
   number: { type: ['number', 'string'], pattern: `^\\s*[-+]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][-+]?\\d+)?%?\\s*$|${templated}` },
 } as const
 
-/** What may stand behind the name of a module: options, a text, or nothing. Those that `elsewhere` may give need not stand here: `args`, `module_defaults`. */
+/** The value of a module key: options, a text, or null. With `elsewhere`, required options may be set in `args` or `module_defaults`. */
 export function writtenOptions(
   options: Options,
   more: { readonly open?: boolean; readonly list?: boolean; readonly elsewhere?: boolean } = {},
@@ -31,7 +31,7 @@ export function writtenOptions(
   }
 }
 
-/** An option as it may be written. */
+/** The schema of an option as written. */
 export function writtenOption(option: Option): JsonSchema {
   const { description, default: standard } = schemaOfOption(option)
   const typed = typeOf(option)
@@ -69,16 +69,16 @@ function wordOf(words: readonly string[]): JsonSchema {
   return { anyOf: [{ enum: [...words, ...also] }, { type: 'string', pattern: templated }] }
 }
 
-/** A list, one item alone, or texts with commas between. */
+/** A list, a single item, or a text with commas. */
 function listOf(items: Option): JsonSchema {
   const { description: _, default: __, ...item } = writtenOption(items)
   if (item.anyOf) return { type: ['array', 'string'], items: item }
   if (!Array.isArray(item.type)) return {}
-  const { pattern: ___, ...alone } = item
-  return { ...alone, type: [...new Set(['array', 'string', ...item.type, ...(items.required ? [] : ['null'])])], items: item }
+  const { pattern: ___, ...single } = item
+  return { ...single, type: [...new Set(['array', 'string', ...item.type, ...(items.required ? [] : ['null'])])], items: item }
 }
 
-/** Names and other names of options, each with its schema; a required one may stand under any of them. */
+/** Options and their aliases, each with its schema; a required option may use any of its names. */
 function dictOf(options: Options): JsonSchema {
   const properties: Record<string, JsonSchema> = {}
   const required: JsonSchema[] = []
@@ -86,7 +86,7 @@ function dictOf(options: Options): JsonSchema {
     const { aliases = [] } = option
     properties[name] = writtenOption(option)
     for (const alias of aliases)
-      properties[alias] = { ...writtenOption(option), description: `Another name of \`${name}\`. ${option.description}` }
+      properties[alias] = { ...writtenOption(option), description: `Alias of \`${name}\`. ${option.description}` }
     if (option.required)
       required.push(aliases.length ? { anyOf: [name, ...aliases].map((word) => ({ required: [word] })) } : { required: [name] })
   }

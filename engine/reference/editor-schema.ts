@@ -1,18 +1,18 @@
-/** The schema of playbooks for editors: plays, blocks, tasks with the options of every module, and nothing unknown. */
+/** Editor schema of playbooks: plays, blocks, and tasks with the options of all modules. */
 
 import type { AnyModule } from '../model/module.ts'
 import type { JsonSchema } from '../options/options.ts'
-import { type Level, wordsOf } from '../playbook/keywords.ts'
+import { keywordNames, type Level } from '../playbook/keywords.ts'
 import type { Described } from './described.ts'
 import { keywordSchemas, roleSchema } from './editor-keywords.ts'
 import { writtenOptions } from './editor-options.ts'
 import { statementsByName } from './statements.ts'
 
-/** What a list of a file holds: its title, and the definition of its items. */
+/** Files that are lists: the title, and the definition of the items. */
 const lists = {
   playbook: ['A playbook of tsplay', 'play'],
-  tasks: ['A file of tasks of tsplay', 'step'],
-  handlers: ['A file of handlers of tsplay', 'handler'],
+  tasks: ['A task file of tsplay', 'step'],
+  handlers: ['A handler file of tsplay', 'handler'],
 } as const
 
 /** JSON Schema (draft 7) of a playbook, or of a file of tasks or handlers. */
@@ -60,7 +60,7 @@ function definitions(modules: readonly AnyModule[]): Readonly<Record<string, Jso
   }
 }
 
-/** The old word for both kinds of imports and includes, which the loader still takes; its parameters stand in its text. */
+/** The old keyword for imports and includes, which is still supported; its parameters are in its text. */
 const oldInclude = ['include', 'ansible.builtin.include']
 
 const loops: JsonSchema = { '^with_[a-z_.]+$': {} }
@@ -75,14 +75,14 @@ function level(of: Level, more: Readonly<Record<string, JsonSchema>> = {}, patte
   }
 }
 
-/** A task: keywords, and a module beside them. */
+/** A task: keywords and a module. */
 function task(of: 'task' | 'handler', actions: Readonly<Record<string, JsonSchema>>): JsonSchema {
-  const words = wordsOf(of).filter((word) => word !== 'action' && word !== 'local_action')
+  const words = keywordNames(of).filter((word) => word !== 'action' && word !== 'local_action')
   const noModule = { propertyNames: { anyOf: [{ enum: words }, { pattern: '^with_' }] } }
   return { ...level(of, actions, loops), not: noModule }
 }
 
-/** The first schema one of whose words is there, else the last: so a mistake is told in the words of one schema only. */
+/** The first schema with one of its keys present, otherwise the last: so errors only refer to one schema. */
 function choice(cases: readonly (readonly [readonly string[], JsonSchema])[], otherwise: JsonSchema): JsonSchema {
   const [first, ...rest] = cases
   if (!first) return otherwise
@@ -104,14 +104,14 @@ function moduleProperties(modules: readonly AnyModule[]): Readonly<Record<string
     const names = [module.name, ...(module.aliases ?? [])]
     return everyForm(names).map((each) => [each, { $ref: `#/definitions/module.${module.name}` }] as const)
   })
-  return Object.fromEntries(entries.filter(([word]) => !wordsOf('task').includes(word)))
+  return Object.fromEntries(entries.filter(([word]) => !keywordNames('task').includes(word)))
 }
 
 function statementProperties(names: readonly string[]): Readonly<Record<string, JsonSchema>> {
   return Object.fromEntries(names.flatMap((each) => everyForm([each]).map((word) => [word, { $ref: `#/definitions/statement.${each}` }])))
 }
 
-/** Names with those that Ansible's own collections give them. */
+/** Names, also with the prefixes of Ansible's built-in collections. */
 function everyForm(names: readonly string[]): readonly string[] {
   return names.flatMap((each) => (each.includes('.') ? [each] : [each, `ansible.builtin.${each}`, `ansible.legacy.${each}`]))
 }

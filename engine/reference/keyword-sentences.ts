@@ -1,5 +1,5 @@
 /** The keywords of plays, blocks, tasks and roles: meaning, levels and type of each. */
-import { type Kind, keywords, type Level, notBuilt, renamed } from '../playbook/keywords.ts'
+import { type Kind, keywords, type Level, obsoleteKeywords, unsupportedKeywords } from '../playbook/keywords.ts'
 
 export interface KeywordRow {
   readonly word: string
@@ -8,7 +8,7 @@ export interface KeywordRow {
   readonly sentence: string
 }
 
-/** What each word means; a test holds this list and that of the language together. */
+/** The description of each keyword; a test compares the list with the language. */
 const sentences: Readonly<Record<string, string>> = {
   name: 'Name in reports; handlers are notified by it.',
   vars: 'Variables for this level and all below it.',
@@ -83,12 +83,12 @@ export function keywordRows(): readonly KeywordRow[] {
   return Object.entries(keywords).map(([word, { kind, levels }]) => ({ word, kind, levels, sentence: sentences[word] ?? '' }))
 }
 
-/** Documented words of Ansible that are refused, and what is done instead. */
+/** Unsupported keywords of Ansible, and what to do instead. */
 export function refusedRows(): readonly { readonly word: string; readonly hint: string }[] {
-  const refused = Object.entries(notBuilt).map(([word, { hint }]) => ({ word, hint }))
-  const gone = Object.entries(renamed).map(([word, hint]) => ({ word, hint }))
-  return [...refused, ...gone]
+  const unsupported = Object.entries(unsupportedKeywords).map(([word, { hint }]) => ({ word, hint }))
+  const obsolete = Object.entries(obsoleteKeywords).map(([word, hint]) => ({ word, hint }))
+  return [...unsupported, ...obsolete]
 }
 
-/** Words that are explained here. */
-export const explained: readonly string[] = Object.keys(sentences)
+/** Keywords with a description. */
+export const describedKeywords: readonly string[] = Object.keys(sentences)

@@ -4,20 +4,20 @@ import { behaviour, type Described, type OptionRow, optionRows, refusals } from 
 export function pageMarkdown(described: Described): string {
   const { name, summary, aliases = [], freeForm, results, notes = [], examples } = described
   const rows = optionRows(described.options)
-  const refused = refusals(described)
+  const unsupported = refusals(described)
   const more = [...notes, ...behaviour(described)]
   const parts = [
     `# ${name}`,
     `${sentence(summary)}`,
     ...(aliases.length ? [`Also \`${aliases.join('`, `')}\`.`] : []),
-    ...(freeForm ? [`\`${name}: some text\` gives \`${freeForm}\`.`] : []),
+    ...(freeForm ? [`\`${name}: TEXT\` sets \`${freeForm}\`.`] : []),
     ...(rows.length ? ['## Options', table(['option', 'type', 'default', 'meaning'], rows.map(optionCells))] : []),
-    ...(refused.length
+    ...(unsupported.length
       ? [
-          '## Not taken',
+          '## Unsupported options',
           table(
-            ['option', 'instead'],
-            refused.map(([names, text]) => [`\`${names.join('`, `')}\``, sentence(text)]),
+            ['option', 'use instead'],
+            unsupported.map(([names, text]) => [`\`${names.join('`, `')}\``, sentence(text)]),
           ),
         ]
       : []),
@@ -37,7 +37,7 @@ export function pageMarkdown(described: Described): string {
   return `${parts.join('\n\n')}\n`
 }
 
-/** A Markdown table; bars and line ends inside cells are harmless. */
+/** A Markdown table; escapes bars and line breaks in cells. */
 export function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`
   return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n')
@@ -49,7 +49,7 @@ function optionCells({ name, depth, type, required, default: standard, aliases, 
     `${'&nbsp;&nbsp;'.repeat(depth)}\`${name}\`${also}`,
     type.includes(' | ') || !/ /.test(type) ? `\`${type.split(' | ').join('` \\| `')}\``.replaceAll('\\|', '|') : type,
     required ? '**required**' : standard === undefined ? '' : `\`${standard}\``,
-    `${description}${secret ? ' Its value is never shown.' : ''}`,
+    `${description}${secret ? ' The value is never shown.' : ''}`,
   ]
 }
 

@@ -1,10 +1,10 @@
-/** The page of a module or statement as text for a terminal, 80 columns wide. */
+/** The page of a module or statement as terminal text, 80 columns wide. */
 import { behaviour, type Described, type OptionRow, optionRows, refusals } from './described.ts'
 import { wrap } from './wrap.ts'
 
 const columns = 80
 
-/** How headings are set apart. */
+/** Formats a heading. */
 export type Heading = (text: string) => string
 
 export function pageText(described: Described, heading: Heading = (text) => text): string {
@@ -14,10 +14,10 @@ export function pageText(described: Described, heading: Heading = (text) => text
   const lines = [
     ...wrap(`${name}: ${summary}`, columns).map(heading),
     ...(aliases.length ? wrap(`Also ${aliases.join(', ')}.`, columns) : []),
-    ...(freeForm ? wrap(`\`${name}: some text\` gives \`${freeForm}\`.`, columns) : []),
+    ...(freeForm ? wrap(`\`${name}: TEXT\` sets \`${freeForm}\`.`, columns) : []),
     ...section('OPTIONS', rows.flatMap(optionLines), heading),
     ...section(
-      'NOT TAKEN',
+      'UNSUPPORTED OPTIONS',
       refusals(described).flatMap(([names, text]) => entry(names.join(', '), text, '')),
       heading,
     ),

@@ -1,14 +1,14 @@
-/** Every setting of `ansible.cfg` and the environment, and what becomes of it here; from the tables alone. */
+/** The reference page of settings, from the tables. */
 
 import { ignored } from '../settings/ignored.ts'
-import { bounded } from '../settings/restricted.ts'
+import { restricted } from '../settings/restricted.ts'
 import { type Supported, supported } from '../settings/supported.ts'
 import { table } from './page-markdown.ts'
 
 export interface SettingRow {
-  /** `section.key`, then variables of the environment. */
+  /** `section.key`, then environment variables. */
   readonly names: readonly string[]
-  readonly kind: 'honoured' | 'bounded' | 'passed over'
+  readonly kind: 'supported' | 'restricted' | 'ignored'
   readonly meaning: string
 }
 
@@ -17,23 +17,23 @@ export function settingRows(): readonly SettingRow[] {
   return [
     ...Object.values(supported as Readonly<Record<string, Supported>>).map(({ keys, env, sentence }) => ({
       names: [...keys, ...env],
-      kind: 'honoured' as const,
+      kind: 'supported' as const,
       meaning: sentence,
     })),
-    ...bounded.map(({ keys, env, severity, message }) => ({
+    ...restricted.map(({ keys, env, severity, message }) => ({
       names: [...words(keys), ...words(env)],
-      kind: 'bounded' as const,
-      meaning: `A value other than the usual one ${message} (${severity === 'error' ? 'refused' : 'told'}).`,
+      kind: 'restricted' as const,
+      meaning: `Any value other than the default ${message} (${severity}).`,
     })),
     ...ignored.map(({ keys, env, reason }) => ({
       names: [...words(keys), ...words(env)],
-      kind: 'passed over' as const,
-      meaning: `Passed over: ${reason}.`,
+      kind: 'ignored' as const,
+      meaning: `Ignored: ${reason}.`,
     })),
   ]
 }
 
-/** The page of the reference. */
+/** The page in Markdown. */
 export function settingsMarkdown(): string {
   const rows = settingRows()
   const part = (title: string, kind: SettingRow['kind'], head: readonly [string, string]) => {
@@ -43,9 +43,9 @@ export function settingsMarkdown(): string {
     return `## ${title}\n\n${table(head, cells)}`
   }
   return [
-    '# Settings: `ansible.cfg` and the environment\n\nThe first of these files counts: the one that `ANSIBLE_CONFIG` names, `./ansible.cfg` (not in a folder that everyone can write into), `~/.ansible.cfg`, `/etc/ansible/ansible.cfg`. Variables of the environment win over it, flags over both. Relative paths count from the folder of the file; `~`, `$NAME` and `{{CWD}}` stand for what they say. `tsplay config` shows what is said here, and from where.',
-    part('Honoured', 'honoured', ['setting', 'meaning']),
-    part('Told or refused', 'bounded', ['setting', 'what is said']),
-    part('Passed over', 'passed over', ['settings', 'why']),
+    '# Settings: `ansible.cfg` and the environment\n\ntsplay reads the first of these files: `ANSIBLE_CONFIG`, `./ansible.cfg` (not in a world-writable directory), `~/.ansible.cfg`, `/etc/ansible/ansible.cfg`. Environment variables override the file, flags override both. Relative paths are relative to the directory of the file; `~`, `$NAME` and `{{CWD}}` are expanded. `tsplay config` shows your settings and where each is set.',
+    part('Supported', 'supported', ['setting', 'meaning']),
+    part('Restricted', 'restricted', ['setting', 'message']),
+    part('Ignored', 'ignored', ['settings', 'reason']),
   ].join('\n\n')
 }

@@ -1,4 +1,4 @@
-/** Statements that stand in place of a module, documented like modules. */
+/** Statements in place of a module, documented like modules. */
 
 import type { Option } from '../model/module.ts'
 import { metaWords } from '../playbook/steps.ts'

@@ -1,4 +1,4 @@
-/** Running text in lines of at most so many columns. */
+/** Wraps text to a number of columns. */
 
 export function wrap(text: string, columns: number, indent = ''): readonly string[] {
   return text

@@ -1,4 +1,4 @@
-/** The text of a setting as the value it stands for, by Ansible's rules. */
+/** Converts the text of a setting to its value, by Ansible's rules. */
 
 import { resolve } from 'node:path'
 import { booleanIn } from '../formats/booleans.ts'
@@ -6,46 +6,46 @@ import { pythonRegExp } from '../formats/python-regexp.ts'
 import { Problem } from '../model/diagnostic.ts'
 import type { Kind, KindValues, Supported } from './supported.ts'
 
-/** What relative paths count from, and what `~`, `$NAME` and `{{CWD}}` stand for. */
-export interface Footing {
+/** Base of relative paths, and values of `~`, `$NAME` and `{{CWD}}`. */
+export interface PathContext {
   readonly folder: string
   readonly cwd: string
   readonly home: string
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
-/** A value, or a sentence on what is wrong with the text. */
-export type Converted = { readonly value: KindValues[Kind] } | { readonly wrong: string }
+/** A value, or an error message. */
+export type Converted = { readonly value: KindValues[Kind] } | { readonly error: string }
 
-export function convert(text: string, { kind, allowed }: Pick<Supported, 'kind' | 'allowed'>, footing: Footing): Converted {
+export function convert(text: string, { kind, allowed }: Pick<Supported, 'kind' | 'allowed'>, context: PathContext): Converted {
   const plain = unquoted(text)
-  if (allowed && !allowed.includes(plain)) return { wrong: `is one of ${allowed.map((word) => `\`${word}\``).join(', ')}` }
+  if (allowed && !allowed.includes(plain)) return { error: `must be one of ${allowed.map((word) => `\`${word}\``).join(', ')}` }
   switch (kind) {
     case 'boolean':
-      return truth(plain)
+      return toBoolean(plain)
     case 'integer':
-      return /^\d+$/.test(plain) ? { value: Number(plain) } : { wrong: 'is a whole number' }
+      return /^\d+$/.test(plain) ? { value: Number(plain) } : { error: 'must be a whole number' }
     case 'path':
-      return { value: pathOf(plain, footing) }
+      return { value: pathOf(plain, context) }
     case 'paths':
-      return { value: cut(text, ':').map((each) => pathOf(each, footing)) }
+      return { value: splitAt(text, ':').map((each) => pathOf(each, context)) }
     case 'files':
-      return { value: filesOf(plain, footing) }
+      return { value: filesOf(plain, context) }
     case 'words':
-      return { value: cut(text, ',') }
+      return { value: splitAt(text, ',') }
     case 'patterns':
-      return patternsOf(cut(text, ','))
+      return patternsOf(splitAt(text, ','))
     case 'text':
       return { value: plain }
   }
 }
 
-function truth(text: string): Converted {
+function toBoolean(text: string): Converted {
   const value = booleanIn('options', text)
-  return value === undefined ? { wrong: 'is `true` or `false`' } : { value }
+  return value === undefined ? { error: 'must be `true` or `false`' } : { value }
 }
 
-function cut(text: string, sign: string): string[] {
+function splitAt(text: string, sign: string): string[] {
   return text
     .split(sign)
     .map((each) => unquoted(each.trim()))
@@ -58,16 +58,16 @@ function patternsOf(patterns: readonly string[]): Converted {
     return { value: patterns }
   } catch (error) {
     if (!(error instanceof Problem)) throw error
-    return { wrong: `is a list of regular expressions (${error.message})` }
+    return { error: `must be a list of regular expressions (${error.message})` }
   }
 }
 
-/** A list of host names, `web1,`, is no path. */
-function filesOf(text: string, footing: Footing): string[] {
-  return text.trimEnd().endsWith(',') ? [text] : cut(text, ',').map((each) => pathOf(each, footing))
+/** Paths of inventories; a list of host names, `web1,`, is not a path. */
+function filesOf(text: string, context: PathContext): string[] {
+  return text.trimEnd().endsWith(',') ? [text] : splitAt(text, ',').map((each) => pathOf(each, context))
 }
 
-function pathOf(text: string, { folder, cwd, home, env }: Footing): string {
+function pathOf(text: string, { folder, cwd, home, env }: PathContext): string {
   const written = text
     .replace(/\{\{\s*CWD\s*\}\}/g, cwd)
     .replace(/^~(?=\/|$)/, home)

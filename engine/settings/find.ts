@@ -1,4 +1,4 @@
-/** Which `ansible.cfg` counts: the first that is there of the one that is named, the folder's, the person's and the machine's. */
+/** Finds the `ansible.cfg` to use: `ANSIBLE_CONFIG`, or the first of the working directory, the home directory and `/etc`. */
 import { statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { Diagnostic } from '../model/diagnostic.ts'
@@ -7,7 +7,7 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
   readonly home: string
-  /** The file of the machine; tests have one of their own. */
+  /** The system-wide file; tests replace it. */
   readonly machine?: string
 }
 
@@ -23,16 +23,21 @@ export function findFile({ env, cwd, home, machine = '/etc/ansible/ansible.cfg' 
     const path = namedFile(resolve(cwd, named.replace(/^~(?=\/|$)/, home)))
     if (path !== undefined) return { path, diagnostics }
     diagnostics.push(
-      warning(`there is no file \`${named}\`, which \`ANSIBLE_CONFIG\` names`, 'name a file, or a folder that holds an `ansible.cfg`'),
+      warning(
+        'missing-file',
+        `there is no file \`${named}\`, which \`ANSIBLE_CONFIG\` names`,
+        'set it to a file, or to a directory with an `ansible.cfg`',
+      ),
     )
   }
   const here = join(cwd, 'ansible.cfg')
   if (isFile(here)) {
-    if (!isOpenToAll(dirname(here))) return { path: here, diagnostics }
+    if (!isWorldWritable(dirname(here))) return { path: here, diagnostics }
     diagnostics.push(
       warning(
-        '`./ansible.cfg` is passed over: everyone can write into this folder, and could have put it there',
-        'take that right away with `chmod o-w .`, or name the file in `ANSIBLE_CONFIG`',
+        'world-writable',
+        '`./ansible.cfg` is ignored: the directory is world-writable, so anyone could have created it',
+        'run `chmod o-w .`, or set `ANSIBLE_CONFIG` to the file',
       ),
     )
   }
@@ -48,15 +53,15 @@ function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
 }
 
-/** `/dev/null` says that no file counts. */
+/** `/dev/null` means no file. */
 function isDevice(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isCharacterDevice() ?? false
 }
 
-function isOpenToAll(folder: string): boolean {
+function isWorldWritable(folder: string): boolean {
   return ((statSync(folder, { throwIfNoEntry: false })?.mode ?? 0) & 0o002) !== 0
 }
 
-function warning(message: string, hint: string): Diagnostic {
-  return { code: 'settings', severity: 'warning', message, hint }
+function warning(code: string, message: string, hint: string): Diagnostic {
+  return { code, severity: 'warning', message, hint }
 }

@@ -1,7 +1,7 @@
 /** Ignored settings: appearance of Ansible's output, its warnings, and files it leaves behind. */
-import type { PassedOver } from './ignored.ts'
+import type { IgnoredSetting } from './ignored.ts'
 
-export const looks: readonly PassedOver[] = [
+export const looks: readonly IgnoredSetting[] = [
   {
     reason: 'cowsay is not supported',
     keys: 'defaults.nocows defaults.cow_selection defaults.cow_whitelist defaults.cowsay_enabled_stencils defaults.cowpath',

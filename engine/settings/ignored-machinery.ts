@@ -1,7 +1,7 @@
 /** Ignored settings: how Ansible runs Python on hosts, connects to them, and finds its plugins. */
-import type { PassedOver } from './ignored.ts'
+import type { IgnoredSetting } from './ignored.ts'
 
-export const machinery: readonly PassedOver[] = [
+export const machinery: readonly IgnoredSetting[] = [
   {
     reason: 'no Python runs on hosts, and no code is copied to them',
     keys: `defaults.interpreter_python defaults.module_compression defaults.remote_tmp defaults.local_tmp defaults.keep_remote_files

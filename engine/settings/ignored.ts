@@ -1,17 +1,17 @@
-/** Settings of Ansible that are silently ignored, since they do not change what a run does; grouped by reason. */
+/** Settings of Ansible that are silently ignored, since they do not change what a run does; by reason. */
 import { looks } from './ignored-looks.ts'
 import { machinery } from './ignored-machinery.ts'
 
-export interface PassedOver {
-  /** Why it means nothing here, as the end of "passed over:". */
+export interface IgnoredSetting {
+  /** Why it is ignored, to follow "Ignored:". */
   readonly reason: string
-  /** `section.key`, cut at spaces. */
+  /** `section.key`, separated by spaces. */
   readonly keys: string
-  /** Environment variables, cut at spaces. */
+  /** Environment variables, separated by spaces. */
   readonly env: string
 }
 
-export const ignored: readonly PassedOver[] = [
+export const ignored: readonly IgnoredSetting[] = [
   ...machinery,
   ...looks,
   {

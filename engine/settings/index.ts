@@ -1,24 +1,24 @@
-/** The door of the settings: what `ansible.cfg` and the environment say, for a caller that has the flags. */
+/** Entry point of the settings: reads `ansible.cfg` and the environment. */
 import type { Diagnostic } from '../model/diagnostic.ts'
 import { findFile, type Surroundings } from './find.ts'
-import type { Said } from './said.ts'
+import type { Said } from './meanings.ts'
 import type { Values } from './supported.ts'
 
 export type { Surroundings } from './find.ts'
-export type { Said } from './said.ts'
+export type { Said } from './meanings.ts'
 export type { Values } from './supported.ts'
 
 export interface Settings {
   readonly values: Values
-  /** The file that counts, if there is one. */
+  /** The file in use, if there is one. */
   readonly file?: string
-  /** Everything that is said, in order, for people to look at. */
+  /** All settings that are set, in order, to show. */
   readonly said: readonly Said[]
   /** Errors and warnings, each with its place. */
   readonly diagnostics: readonly Diagnostic[]
 }
 
-/** Reads them; where nothing is said this costs four looks at the disk. */
+/** Reads the settings; without any, this only checks four paths. */
 export async function readSettings(around: Surroundings): Promise<Settings> {
   const { path, diagnostics } = findFile(around)
   const inEnvironment = Object.keys(around.env).some((name) => /^(ANSIBLE|TSPLAY)_/.test(name) && name !== 'ANSIBLE_CONFIG')

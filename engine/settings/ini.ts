@@ -1,4 +1,4 @@
-/** Reads a file of sections, keys and values as Python's `configparser` does, with the place of each. */
+/** Parses an INI file as Python's `configparser` does, with the place of each key and value. */
 import type { Diagnostic, Place, Source } from '../model/diagnostic.ts'
 
 export interface Entry {
@@ -20,7 +20,7 @@ interface Line {
   readonly start: number
 }
 
-/** Lines that begin with `#` or `;` say nothing, nor does what follows ` ;`; an indented line goes on with the value above. */
+/** Comments begin with `#` or `;` at the start of a line, or with ` ;`; an indented line continues the value above. */
 export function readSections(source: Source): Sections {
   const entries: Entry[] = []
   const diagnostics: Diagnostic[] = []
@@ -39,7 +39,7 @@ export function readSections(source: Source): Sections {
     } else {
       open = section === undefined ? undefined : entryAt(source, line.start, text, section)
       if (open) entries.push(open)
-      else diagnostics.push(notUnderstood(source, line.start, text, section))
+      else diagnostics.push(syntaxError(source, line.start, text, section))
     }
   }
   return { entries, diagnostics }
@@ -60,14 +60,14 @@ function entryAt(source: Source, start: number, text: string, section: string): 
   }
 }
 
-function notUnderstood(source: Source, start: number, text: string, section: string | undefined): Diagnostic {
+function syntaxError(source: Source, start: number, text: string, section: string | undefined): Diagnostic {
   const at = start + text.length - text.trimStart().length
   const place = { source, start: at, end: start + text.trimEnd().length }
   const [message, hint] =
     section === undefined
-      ? ['this line stands in no section', 'begin with `[defaults]`']
-      : ['this line is no setting', 'write `name = value`, or begin the line with `#`']
-  return { code: 'settings', severity: 'error', message, place, hint }
+      ? ['this line is not in a section', 'add `[defaults]` above it']
+      : ['this line is not a setting', 'write `name = value`, or make it a comment with `#`']
+  return { code: 'settings-syntax', severity: 'error', message, place, hint }
 }
 
 function linesOf(text: string): Line[] {

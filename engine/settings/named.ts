@@ -1,4 +1,4 @@
-/** One setting by the name that Ansible's lookup `config` knows it by: what is said of it, or what it is where nobody says. */
+/** Looks up a setting by its name in Ansible's lookup `config`: its value, or the default. */
 import { dirname } from 'node:path'
 import { convert } from './convert.ts'
 import type { Surroundings } from './find.ts'
@@ -11,7 +11,7 @@ export interface NamedSetting {
   readonly value: unknown
   /** The file, `env: NAME` or `default`. */
   readonly origin: string
-  /** Variables that count more, the last one most. */
+  /** Variables with higher precedence, the last one highest. */
   readonly variables: readonly string[]
 }
 
@@ -19,13 +19,13 @@ interface Row {
   readonly kind: Kind
   readonly keys: readonly string[]
   readonly env: readonly string[]
-  readonly usual: unknown
+  readonly defaultValue: unknown
   readonly variables: readonly string[]
 }
 
 let rows: ReadonlyMap<string, Row> | undefined
 
-/** `DEFAULT_FORKS`, or `connection.ssh.remote_user`; undefined for a name that is not known. */
+/** `DEFAULT_FORKS`, or `connection.ssh.remote_user`; undefined for an unknown name. */
 export function settingNamed(name: string, settings: Settings, around: Surroundings): NamedSetting | undefined {
   rows ??= new Map(`${settingLines}${pluginLines}`.split('\n').filter((line) => line !== '').map(rowOf)) // biome-ignore format: one chain
   const row = rows.get(name)
@@ -34,35 +34,38 @@ export function settingNamed(name: string, settings: Settings, around: Surroundi
   const variable = row.env.findLast((each) => (around.env[each] ?? '') !== '')
   if (variable !== undefined)
     return { value: converted(around.env[variable] ?? '', row, around, around.cwd), origin: `env: ${variable}`, variables }
-  const key = row.keys.findLast((each) => settings.said.some(({ name: said, place, text }) => place && said === each && text !== ''))
-  const text = settings.said.find(({ name: said, place }) => place && said === key)?.text
+  const key = row.keys.findLast((each) => settings.said.some(({ name: key, place, text }) => place && key === each && text !== ''))
+  const text = settings.said.find(({ name: each, place }) => place && each === key)?.text
   const { file } = settings
   if (text !== undefined && file !== undefined) return { value: converted(text, row, around, dirname(file)), origin: file, variables }
-  return { value: atHome(row.usual, settings, around), origin: 'default', variables }
+  return { value: withHome(row.defaultValue, settings, around), origin: 'default', variables }
 }
 
-/** Whether anything is known of a plug-in. */
+/** Whether a plug-in has settings. */
 export function knowsPlugin(type: string, name: string): boolean {
   return pluginLines.includes(`\n${type}.${name}.`)
 }
 
 function rowOf(line: string): readonly [string, Row] {
-  const [, name = '', kind, keys = '', env = '', usual = '', variables = ''] =
+  const [, name = '', kind, keys = '', env = '', defaultValue = '', variables = ''] =
     /^(\S+) (\S+) (\S+) (\S+) (".*?"|\[.*\]|\S+)(?: (\S+))?$/.exec(line) ?? []
-  return [name, { kind: kind as Kind, keys: words(keys), env: words(env), usual: JSON.parse(usual), variables: words(variables) }]
+  return [
+    name,
+    { kind: kind as Kind, keys: words(keys), env: words(env), defaultValue: JSON.parse(defaultValue), variables: words(variables) },
+  ]
 }
 
 function words(text: string): readonly string[] {
   return text.split(',').filter((word) => word !== '' && word !== '-')
 }
 
-/** What can not be what it should be stays the text that it is: a mistake in a setting that counts was told before. */
+/** The converted value; an invalid text stays text, since errors of settings in use are reported elsewhere. */
 function converted(text: string, { kind }: Row, around: Surroundings, folder: string): unknown {
-  const made = convert(text, { kind }, { ...around, folder })
-  return 'value' in made ? made.value : text
+  const result = convert(text, { kind }, { ...around, folder })
+  return 'value' in result ? result.value : text
 }
 
-function atHome(value: unknown, settings: Settings, around: Surroundings): unknown {
-  if (Array.isArray(value)) return value.map((item) => atHome(item, settings, around))
+function withHome(value: unknown, settings: Settings, around: Surroundings): unknown {
+  if (Array.isArray(value)) return value.map((item) => withHome(item, settings, around))
   return typeof value === 'string' ? value.replace('{home}', settings.values.home ?? `${around.home}/.ansible`) : value
 }

@@ -1,6 +1,6 @@
-/** Settings by the names that Ansible's own lookup knows them by: what kind of value, where each is written, and what it is where nobody says. */
+/** Settings by their names in Ansible's lookup `config`: type, keys and default of each. */
 
-/** A line a setting: name, kind, keys of the file, variables of the environment, and the usual value as JSON. `-` stands for none. */
+/** One setting on each line: name, type, keys of the file, environment variables, and the default as JSON. `-` means none. */
 export const settingLines = `
 ACTION_WARNINGS boolean defaults.action_warnings ANSIBLE_ACTION_WARNINGS true
 AGNOSTIC_BECOME_PROMPT boolean privilege_escalation.agnostic_become_prompt ANSIBLE_AGNOSTIC_BECOME_PROMPT true

@@ -1,4 +1,4 @@
-/** Settings of plug-ins of Ansible, by kind, plug-in and option; behind the usual value stand the variables that count more, the last one most. */
+/** Settings of Ansible plug-ins by type, plug-in and option; after the default, the variables with higher precedence, the last one highest. */
 
 export const pluginLines = `
 connection.ssh.host text - - null inventory_hostname,ansible_host,ansible_ssh_host

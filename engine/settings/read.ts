@@ -1,14 +1,14 @@
-/** Reads the file and the environment against the tables: values for what is honoured, a word on what is not. */
+/** Reads the settings of the file and the environment, and reports those that are not supported. */
 import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { nearPath } from '../formats/near-path.ts'
 import { decoded } from '../formats/utf8.ts'
 import type { Diagnostic } from '../model/diagnostic.ts'
-import { convert, type Footing } from './convert.ts'
+import { convert, type PathContext } from './convert.ts'
 import type { Surroundings } from './find.ts'
 import type { Settings } from './index.ts'
 import { type Entry, readSections } from './ini.ts'
-import { complaint, meaningOf, type Said } from './said.ts'
+import { diagnosticFor, meaningOf, type Said } from './meanings.ts'
 import type { Values } from './supported.ts'
 
 export function read(path: string | undefined, around: Surroundings): Omit<Settings, 'file'> {
@@ -16,16 +16,16 @@ export function read(path: string | undefined, around: Surroundings): Omit<Setti
   const environment = inEnvironment(around)
   const values: Record<string, unknown> = {}
   const diagnostics = [...file.diagnostics]
-  const take = (said: readonly Said[], footing: Footing) => {
+  const take = (said: readonly Said[], context: PathContext) => {
     for (const each of inOrder(said)) {
-      const wrong = setTo(values, each, footing)
-      if (wrong) diagnostics.push(wrong)
+      const error = setTo(values, each, context)
+      if (error) diagnostics.push(error)
     }
   }
   take(file.said, { ...around, folder: dirname(path ?? around.cwd) })
   take(environment, { ...around, folder: around.cwd })
   const said = [...file.said, ...environment]
-  return { values: values as Values, said, diagnostics: [...diagnostics, ...complaints(said)] }
+  return { values: values as Values, said, diagnostics: [...diagnostics, ...diagnosticsFor(said)] }
 }
 
 function inFile(path: string, { cwd }: Surroundings): { said: readonly Said[]; diagnostics: readonly Diagnostic[] } {
@@ -34,10 +34,12 @@ function inFile(path: string, { cwd }: Surroundings): { said: readonly Said[]; d
   try {
     bytes = readFileSync(path)
   } catch (error) {
-    const message = `\`${shown}\` can not be read: ${(error as Error).message}`
+    const message = `cannot read \`${shown}\`: ${(error as Error).message}`
     return {
       said: [],
-      diagnostics: [{ code: 'settings', severity: 'error', message, hint: 'make it readable, or name another one in `ANSIBLE_CONFIG`' }],
+      diagnostics: [
+        { code: 'unreadable-file', severity: 'error', message, hint: 'make it readable, or set `ANSIBLE_CONFIG` to another file' },
+      ],
     }
   }
   const { text, fault } = decoded(bytes, shown)
@@ -59,11 +61,13 @@ function repeated(entries: readonly Entry[]): Diagnostic[] {
       seen.add(name)
       return []
     }
-    return [{ code: 'settings', severity: 'error', message: `\`${key}\` is given twice`, place: keyPlace, hint: 'remove one of them' }]
+    return [
+      { code: 'duplicate-setting', severity: 'error', message: `\`${key}\` is set twice`, place: keyPlace, hint: 'remove one of them' },
+    ]
   })
 }
 
-/** Variables of Ansible that nobody knows are odd; of this engine's own some are no settings. */
+/** Settings of the environment; unknown variables of Ansible are included, but not those of tsplay, some of which are not settings. */
 function inEnvironment({ env }: Surroundings): Said[] {
   return Object.entries(env).flatMap(([name, text]) => {
     if (text === undefined || name === 'ANSIBLE_CONFIG' || !/^(ANSIBLE|TSPLAY)_/.test(name)) return []
@@ -72,31 +76,32 @@ function inEnvironment({ env }: Surroundings): Said[] {
   })
 }
 
-/** Of several names of one setting the last one in its declaration wins. */
+/** Sorts settings so that, of several names of one setting, the last in its declaration wins. */
 function inOrder(said: readonly Said[]): readonly Said[] {
   const rank = ({ name, meaning }: Said) =>
-    meaning.kind === 'honoured' ? Math.max(meaning.setting.keys.indexOf(name), meaning.setting.env.indexOf(name)) : 0
+    meaning.kind === 'supported' ? Math.max(meaning.setting.keys.indexOf(name), meaning.setting.env.indexOf(name)) : 0
   return [...said].sort((one, other) => rank(one) - rank(other))
 }
 
-function setTo(values: Record<string, unknown>, { name, text, place, meaning }: Said, footing: Footing): Diagnostic | undefined {
-  if (meaning.kind !== 'honoured' || text === '') return undefined
-  const converted = convert(text, meaning.setting, footing)
+function setTo(values: Record<string, unknown>, { name, text, place, meaning }: Said, context: PathContext): Diagnostic | undefined {
+  if (meaning.kind !== 'supported' || text === '') return undefined
+  const converted = convert(text, meaning.setting, context)
   if ('value' in converted) {
     values[meaning.field] = converted.value
     return undefined
   }
-  const message = `\`${name.slice(name.lastIndexOf('.') + 1)}\` ${converted.wrong}, not \`${text}\``
-  return { code: 'settings', severity: 'error', message, ...(place && { place }) }
+  const message = `\`${name.slice(name.lastIndexOf('.') + 1)}\` ${converted.error}, not \`${text}\``
+  return { code: 'invalid-setting', severity: 'error', message, ...(place && { place }) }
 }
 
-/** Unknown variables of the environment share one word, and so do unknown keys of one section that nothing is known of. */
-function complaints(said: readonly Said[]): Diagnostic[] {
-  const strangers = said.filter(({ place, meaning }) => !place && meaning.kind === 'unknown')
-  const others = said.filter((each) => !strangers.includes(each))
-  const [first, ...more] = strangers
-  const told = first && complaint(first)
-  const names = strangers.map(({ name }) => `\`${name}\``).join(', ')
-  const together = told && (more.length === 0 ? told : { ...told, message: `the variables ${names} of the environment are no settings` })
-  return [...others.flatMap((each) => complaint(each) ?? []), ...(together ? [together] : [])]
+/** Diagnostics of settings; unknown environment variables share one. */
+function diagnosticsFor(said: readonly Said[]): Diagnostic[] {
+  const unknown = said.filter(({ place, meaning }) => !place && meaning.kind === 'unknown')
+  const others = said.filter((each) => !unknown.includes(each))
+  const [first, ...more] = unknown
+  const diagnostic = first && diagnosticFor(first)
+  const names = unknown.map(({ name }) => `\`${name}\``).join(', ')
+  const combined =
+    diagnostic && (more.length === 0 ? diagnostic : { ...diagnostic, message: `the environment variables ${names} are not settings` })
+  return [...others.flatMap((each) => diagnosticFor(each) ?? []), ...(combined ? [combined] : [])]
 }

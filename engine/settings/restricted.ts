@@ -1,16 +1,16 @@
-/** Settings with only some supported values: any other is a warning, or an error if it would change what a play does. */
-import type { Bound } from './supported-shape.ts'
+/** Settings with restricted values: any other is a warning, or an error if it would change what a play does. */
+import type { Restriction } from './supported-shape.ts'
 
-export interface Bounded extends Bound {
+export interface Restricted extends Restriction {
   readonly keys: string
   readonly env: string
 }
 
-export const bounded: readonly Bounded[] = [
+export const restricted: readonly Restricted[] = [
   {
     keys: 'defaults.error_on_undefined_vars',
     env: 'ANSIBLE_ERROR_ON_UNDEFINED_VARS',
-    usual: /^(?:true|yes|on|1|y|t)$/,
+    accepted: /^(?:true|yes|on|1|y|t)$/,
     severity: 'error',
     message: 'is not supported: text with an undefined variable would reach hosts unexpanded',
     hint: 'use `default(…)` in the template and remove the setting',
@@ -18,7 +18,7 @@ export const bounded: readonly Bounded[] = [
   {
     keys: 'defaults.jinja2_extensions',
     env: 'ANSIBLE_JINJA2_EXTENSIONS',
-    usual: /^(?:jinja2\.ext\.(?:do|loopcontrols|with_|autoescape))?$/,
+    accepted: /^(?:jinja2\.ext\.(?:do|loopcontrols|with_|autoescape))?$/,
     severity: 'warning',
     message: 'names an unsupported Jinja extension',
     hint: '`do`, `break` and `continue` are always supported',
@@ -26,23 +26,23 @@ export const bounded: readonly Bounded[] = [
   {
     keys: 'defaults.playbook_dir',
     env: 'ANSIBLE_PLAYBOOK_DIR',
-    usual: /^$/,
+    accepted: /^$/,
     severity: 'warning',
     message: 'is not supported: the playbook directory is that of its file',
-    hint: 'leave it out',
+    hint: 'remove it',
   },
   {
     keys: 'defaults.null_representation',
     env: 'ANSIBLE_NULL_REPRESENTATION',
-    usual: /^$/,
+    accepted: /^$/,
     severity: 'warning',
     message: 'is not supported: null stays null, and is empty inside a text',
-    hint: 'leave it out',
+    hint: 'remove it',
   },
   {
     keys: 'defaults.var_compression_level defaults.su defaults.sudo',
     env: 'ANSIBLE_VAR_COMPRESSION_LEVEL ANSIBLE_SU',
-    usual: /^(?:0|false|no|)$/,
+    accepted: /^(?:0|false|no|)$/,
     severity: 'warning',
     message: 'is obsolete and has no effect',
     hint: 'set `become` in the section `[privilege_escalation]`',
@@ -50,7 +50,7 @@ export const bounded: readonly Bounded[] = [
   {
     keys: 'sudo_become_plugin.executable su_become_plugin.executable',
     env: 'ANSIBLE_SUDO_EXE ANSIBLE_SU_EXE',
-    usual: /^(?:\/(?:usr\/)?bin\/)?(?:sudo|su|doas)$/,
+    accepted: /^(?:\/(?:usr\/)?bin\/)?(?:sudo|su|doas)$/,
     severity: 'error',
     message: 'is not supported',
     hint: 'set `become_exe` in the section `[privilege_escalation]`',
@@ -58,7 +58,7 @@ export const bounded: readonly Bounded[] = [
   {
     keys: 'sudo_become_plugin.user sudo_become_plugin.flags sudo_become_plugin.password su_become_plugin.user su_become_plugin.flags su_become_plugin.password',
     env: 'ANSIBLE_SUDO_USER ANSIBLE_SUDO_FLAGS ANSIBLE_SUDO_PASS ANSIBLE_SU_USER ANSIBLE_SU_FLAGS ANSIBLE_SU_PASS ANSIBLE_BECOME_PASS',
-    usual: /^$/,
+    accepted: /^$/,
     severity: 'error',
     message: 'is not supported',
     hint: 'set it in the section `[privilege_escalation]`; pass a password with `--become-password-file`',
@@ -66,7 +66,7 @@ export const bounded: readonly Bounded[] = [
   {
     keys: 'paramiko_connection.proxy_command paramiko_connection.remote_user ssh_connection.pkcs11_provider',
     env: 'ANSIBLE_PARAMIKO_PROXY_COMMAND ANSIBLE_PARAMIKO_REMOTE_USER ANSIBLE_PKCS11_PROVIDER',
-    usual: /^$/,
+    accepted: /^$/,
     severity: 'error',
     message: 'is not supported',
     hint: 'use `-J` or `-o ProxyJump=…` in `ssh_common_args`, and `remote_user` in `[defaults]`',
@@ -74,7 +74,7 @@ export const bounded: readonly Bounded[] = [
   {
     keys: 'inventory_plugins.use_extra_vars',
     env: 'ANSIBLE_INVENTORY_USE_EXTRA_VARS',
-    usual: /^(?:false|no|off|0)$/,
+    accepted: /^(?:false|no|off|0)$/,
     severity: 'warning',
     message: 'is not supported',
     hint: 'set `use_extra_vars` in the inventory itself',
@@ -82,7 +82,7 @@ export const bounded: readonly Bounded[] = [
   {
     keys: 'defaults.conditional_bare_variables',
     env: 'ANSIBLE_CONDITIONAL_BARE_VARS',
-    usual: /^(?:false|no|off|0|n|f)$/,
+    accepted: /^(?:false|no|off|0|n|f)$/,
     severity: 'warning',
     message: 'is obsolete: a condition that is a variable name only tests that variable',
     hint: 'use `| bool` for a text that means true or false',
@@ -90,23 +90,23 @@ export const bounded: readonly Bounded[] = [
   {
     keys: 'defaults.allow_broken_conditionals',
     env: 'ANSIBLE_ALLOW_BROKEN_CONDITIONALS',
-    usual: /^(?:true|yes|on|1|y|t)$/,
+    accepted: /^(?:true|yes|on|1|y|t)$/,
     severity: 'warning',
     message: 'is not supported: a condition that results in a text, a list or a dict is true unless that is empty',
-    hint: 'leave it out',
+    hint: 'remove it',
   },
   {
     keys: 'callback_profile_tasks.task_output_limit callback_profile_tasks.sort_order',
     env: '',
-    usual: /^(?:20|descending)$/,
+    accepted: /^(?:20|descending)$/,
     severity: 'warning',
     message: 'is not supported: the twenty longest tasks are listed, the longest first',
-    hint: 'leave it out; `--trace FILE` records all durations',
+    hint: 'remove it; `--trace FILE` records all durations',
   },
   {
     keys: '',
     env: 'ANSIBLE_PRIVATE_KEY ANSIBLE_PRIVATE_KEY_PASSPHRASE',
-    usual: /^$/,
+    accepted: /^$/,
     severity: 'error',
     message: 'is not supported',
     hint: 'set a file in `private_key_file`, or use an SSH agent',

@@ -29,7 +29,7 @@ export const places = {
     'Precedence of the sources of group variables, lowest first; sources not listed are not read.',
     undefined,
     {
-      usual: /^(?:all_inventory|groups_inventory|all_plugins_inventory|all_plugins_play|groups_plugins_inventory|groups_plugins_play)$/,
+      accepted: /^(?:all_inventory|groups_inventory|all_plugins_inventory|all_plugins_play|groups_plugins_inventory|groups_plugins_play)$/,
       severity: 'error',
       message: 'names an unknown source of group variables',
       hint: 'use all_inventory, groups_inventory, all_plugins_inventory, all_plugins_play, groups_plugins_inventory, groups_plugins_play',

@@ -17,7 +17,7 @@ export const report = {
     'Callbacks in the output of `ansible-playbook`: `timer` and `profile_tasks` show durations.',
     undefined,
     {
-      usual: /^(?:(?:ansible\.(?:builtin|posix)|community\.general)\.)?(?:timer|profile_tasks|default|yaml|debug|skippy|)$/,
+      accepted: /^(?:(?:ansible\.(?:builtin|posix)|community\.general)\.)?(?:timer|profile_tasks|default|yaml|debug|skippy|)$/,
       severity: 'warning',
       message: 'names an unsupported callback: callbacks are Python, which does not run here',
       hint: 'use `--report json=FILE`, `--report junit=FILE` or `--trace FILE` for machine-readable output',

@@ -1,7 +1,7 @@
 /** Settings of runs: facts, variables, strategies, failures, background tasks, ad-hoc commands. */
 import { type Supported, setting } from './supported-shape.ts'
 
-/** Mitogen's are Ansible's own, made faster. */
+/** Mitogen's strategies are faster versions of Ansible's. */
 const strategies =
   'linear free host_pinned ansible.builtin.linear ansible.builtin.free ansible.builtin.host_pinned mitogen_linear mitogen_free mitogen_host_pinned'
 

@@ -1,6 +1,6 @@
-/** How a supported setting is declared: names, type and description. */
+/** Declares a supported setting: names, type and description. */
 
-/** What the text of a setting becomes. Paths count from the file's folder; `paths` are cut at colons, the others at commas. */
+/** The types of setting values. Paths are relative to the file's directory; `paths` are split at colons, other lists at commas. */
 export interface KindValues {
   readonly text: string
   readonly boolean: boolean
@@ -14,34 +14,41 @@ export interface KindValues {
 }
 export type Kind = keyof KindValues
 
-export interface Bound {
-  /** Values, in lower case, of which nothing has to be said; a list is held to it word by word. */
-  readonly usual: RegExp
+export interface Restriction {
+  /** Accepted values, in lower case; the items of a list are checked one by one. */
+  readonly accepted: RegExp
   readonly severity: 'error' | 'warning'
-  /** What is said of another value, after its name. */
+  /** Message for any other value, after the setting's name. */
   readonly message: string
   readonly hint: string
 }
 
 export interface Supported {
-  /** `section.key`; where several are given, the last one wins. */
+  /** `section.key`; of several, the last one wins. */
   readonly keys: readonly string[]
   /** Environment variables, which win over files; the last one wins. */
   readonly env: readonly string[]
   readonly kind: Kind
   readonly allowed?: readonly string[]
   readonly sentence: string
-  /** Where only some words do something: what is said of others. */
-  readonly bound?: Bound
+  /** Restriction to some values. */
+  readonly restriction?: Restriction
 }
 
-export function setting<const K extends Kind>(keys: string, env: string, kind: K, sentence: string, allowed?: string, bound?: Bound) {
+export function setting<const K extends Kind>(
+  keys: string,
+  env: string,
+  kind: K,
+  sentence: string,
+  allowed?: string,
+  restriction?: Restriction,
+) {
   return {
     keys: keys.split(' '),
     env: env.split(' ').filter((word) => word !== ''),
     kind,
     sentence,
     ...(allowed !== undefined && { allowed: allowed.split(' ') }),
-    ...(bound && { bound }),
+    ...(restriction && { restriction }),
   }
 }

@@ -1,4 +1,4 @@
-/** Settings of `ansible.cfg` that work as in Ansible: names, type and meaning of each. */
+/** Supported settings of `ansible.cfg`: names, type and meaning of each. */
 import { layout } from './supported-layout.ts'
 import { places } from './supported-places.ts'
 import { reaching } from './supported-reach.ts'
@@ -10,6 +10,6 @@ export type { Kind, KindValues, Supported } from './supported-shape.ts'
 
 export const supported = { ...places, ...reaching, ...runs, ...report, ...layout } as const
 
-/** What the files and the environment say, by what it decides. */
+/** The values of supported settings. */
 export type Values = { readonly [F in keyof typeof supported]?: KindValues[(typeof supported)[F]['kind']] }
 export type Field = keyof typeof supported

@@ -1,4 +1,4 @@
-/** `--extra-vars`: `name=value` words, YAML or JSON, and `@file`. */
+/** Parses `--extra-vars`: `name=value` words, YAML or JSON, and `@file`. */
 import { resolve } from 'node:path'
 import { OpenQuote, type Word, wordsOf } from '../formats/shell-words.ts'
 import { type Diagnostic, DiagnosticError, type Place, type Source } from '../model/diagnostic.ts'
@@ -10,11 +10,11 @@ import { loadVariablesFile, variablesFrom } from './variables-file.ts'
 export interface ExtraVarsOptions {
   readonly cwd?: string
   readonly vault?: (ciphertext: string, place?: Place) => string
-  /** `hash_behaviour: merge`: dicts of one name are joined. */
+  /** `hash_behaviour: merge`: dicts of one name are merged. */
   readonly merge?: boolean
 }
 
-/** All of them in order, later ones win. Values of `name=value` are texts. Throws DiagnosticError. */
+/** Parses all in order; later ones win. Values of `name=value` are texts. Throws DiagnosticError. */
 export function parseExtraVars(written: readonly string[], options: ExtraVarsOptions = {}): Variables {
   let variables: Variables = {}
   const diagnostics: Diagnostic[] = []
@@ -42,7 +42,7 @@ function fromFile(name: string, source: Source, { cwd = process.cwd(), vault }: 
     return loadVariablesFile(resolve(cwd, name), { shown: name, ...(vault && { vault }) })
   } catch (error) {
     if (error instanceof DiagnosticError) throw error
-    throw refusal(`the file \`${name}\` can not be read: ${(error as Error).message}`, whole(source))
+    throw errorAt(`cannot read the file \`${name}\`: ${(error as Error).message}`, placeOfAll(source))
   }
 }
 
@@ -51,7 +51,7 @@ function fromWords(source: Source): Variables {
     return Object.fromEntries(wordsOf(source.text, { start: 0, comments: false, templates: true }).map((word) => variableOf(word, source)))
   } catch (error) {
     if (!(error instanceof OpenQuote)) throw error
-    throw refusal(error.message, { source, start: error.at, end: error.at + 1 })
+    throw errorAt(error.message, { source, start: error.at, end: error.at + 1 })
   }
 }
 
@@ -60,16 +60,16 @@ function variableOf(word: Word, source: Source): [string, unknown] {
   const [, name, value = ''] = /^([A-Za-z_]\w*)=([\s\S]*)$/.exec(word.text) ?? []
   if (name === undefined) {
     const hint = /^[./]/.test(word.text) ? `write \`@${word.text}\` to read a file` : 'write `name=value`, a dictionary as JSON, or `@file`'
-    throw refusal(`\`${word.text}\` is no variable`, place, hint)
+    throw errorAt(`\`${word.text}\` does not set a variable`, place, hint)
   }
   const from = name.length + 1
   return [name, isTemplate(value) ? new Template(value, place, (offset) => word.locate(from + offset)) : value]
 }
 
-function whole(source: Source): Place {
+function placeOfAll(source: Source): Place {
   return { source, start: 0, end: source.text.length }
 }
 
-function refusal(message: string, place: Place, hint?: string): DiagnosticError {
+function errorAt(message: string, place: Place, hint?: string): DiagnosticError {
   return new DiagnosticError([{ code: 'extra-vars', severity: 'error', message, place, ...(hint && { hint }) }])
 }

@@ -1,18 +1,18 @@
-/** `hostvars` and `vars`: the variables of any host, found and rendered when they are asked for. */
+/** `hostvars` and `vars`: the variables of any host, looked up and rendered on access. */
 import { type Host, type Inventory, isController } from '../model/host.ts'
 import { LazyDict, renderValue } from '../template/index.ts'
 import { type Here, missing, type Scope } from '../template/scope.ts'
 import { type HostVariables, type Levels, scopeFor } from './variables.ts'
 
-/** Where the variables of all hosts come from. */
+/** The sources of the variables of all hosts. */
 export interface AllHosts {
   readonly inventory: Inventory
   readonly here: Here
-  /** Folder of the playbook at hand, for its `group_vars` and `host_vars`. */
+  /** Directory of the current playbook, for its `group_vars` and `host_vars`. */
   playbookDir(): string | undefined
-  /** What a host gathered so far; one that no play has met yet has nothing. */
+  /** Variables a host has gathered so far; none before its first play. */
   variables(host: Host): HostVariables
-  /** Levels beside the inventory's and the host's own: extra variables, magic. Those of a play do not count here. */
+  /** Levels besides those of the inventory and the host: extra and magic variables, but not those of a play. */
   levels(host: Host): readonly Levels[]
   /** `hash_behaviour: merge`. */
   readonly merge?: boolean
@@ -31,7 +31,7 @@ export class AllHostVariables extends LazyDict {
   override keys(): Iterable<string> {
     return this.#all.inventory.hosts.keys()
   }
-  /** A scope of its own each time: what was rendered before may have changed since. */
+  /** Makes a new scope each time, since rendered values may have changed. */
   override get(name: string): unknown {
     const host = this.#host(name)
     if (!host) return missing

@@ -1,4 +1,4 @@
-/** A scope that looks a name up in layers, strongest first; nothing is ever copied to build one. */
+/** A scope that looks names up in layers, strongest first, without copying them. */
 
 import { isPlainDict, mergeDicts } from '../model/dict.ts'
 import type { Layer } from '../model/template.ts'
@@ -8,21 +8,21 @@ import { type LevelName, precedence } from './precedence.ts'
 /** Layers by level, each list weakest first. */
 export type Levels = Readonly<Partial<Record<LevelName, readonly Layer[]>>>
 
-export interface ScopeMakings {
+export interface ScopeOptions {
   readonly here: Here
   readonly ahead?: boolean
   /** `hash_behaviour: merge`. */
   readonly merge?: boolean
-  /** Gives the value of `vars`: this scope as a dict. */
+  /** Returns the value of `vars`: this scope as a dict. */
   readonly vars?: (scope: Scope) => unknown
 }
 
-/** Levels whose layers are read from files of the author. */
+/** Levels whose layers are read from the author's files. */
 const authored = ['roleDefaults', 'inventory', 'playVars', 'varsFiles', 'roleVars', 'taskVars', 'roleParameters', 'extraVars'] as const
 
 const strongestFirst = precedence.map(({ name }) => name).reverse()
 
-/** Several sources may give layers of one level: those of a later source are stronger. */
+/** If several sources have layers of one level, those of a later source are stronger. */
 export class LayeredScope implements Scope {
   readonly here: Here
   readonly ahead: boolean
@@ -31,12 +31,12 @@ export class LayeredScope implements Scope {
   readonly #vars?: (scope: Scope) => unknown
   #parts?: readonly (readonly Layer[])[]
 
-  constructor(sources: readonly Levels[], makings: ScopeMakings) {
+  constructor(sources: readonly Levels[], options: ScopeOptions) {
     this.#sources = sources
-    this.#vars = makings.vars
-    this.here = makings.here
-    this.ahead = makings.ahead === true
-    this.#merge = makings.merge === true
+    this.#vars = options.vars
+    this.here = options.here
+    this.ahead = options.ahead === true
+    this.#merge = options.merge === true
   }
 
   get(name: string): unknown {
@@ -45,7 +45,7 @@ export class LayeredScope implements Scope {
     return name === 'vars' && this.#vars ? this.#vars(this) : missing
   }
 
-  /** The layer that gives a variable, for people who wonder where a value comes from. */
+  /** The layer that defines a variable. */
   origin(name: string): Layer | undefined {
     this.#parts ??= strongest(this.#sources)
     for (const layers of this.#parts) {
@@ -57,13 +57,13 @@ export class LayeredScope implements Scope {
     return undefined
   }
 
-  /** What all layers hold under a name, strongest first. */
-  everywhere(name: string): unknown[] {
+  /** Values of a name in all layers, strongest first. */
+  allValues(name: string): unknown[] {
     this.#parts ??= strongest(this.#sources)
     return this.#parts.flatMap((layers) => layers.flatMap(({ values }) => (Object.hasOwn(values, name) ? [values[name]] : [])))
   }
 
-  /** What an author wrote under a name: only where the layer that gives it holds nothing else. */
+  /** The value an author wrote for a name, if its layer only has such values. */
   written(name: string): unknown {
     const layer = this.origin(name)
     if (layer === undefined) return missing
@@ -71,7 +71,7 @@ export class LayeredScope implements Scope {
     return isAuthors && !layer.made ? layer.values[name] : missing
   }
 
-  /** Dicts from the strongest down to the first value that is none, joined. */
+  /** Merges dicts from the strongest down to the first value that is not a dict. */
   #merged(name: string): unknown {
     const dicts: Readonly<Record<string, unknown>>[] = []
     for (const layers of this.#parts ?? [])

@@ -1,4 +1,4 @@
-/** Variables that nobody writes: what the engine tells of the run, the play, the host and the role at hand. */
+/** Magic variables: what the engine sets about the run, the play, the host and the current role. */
 import { existsSync } from 'node:fs'
 import { basename, delimiter, dirname, join, resolve } from 'node:path'
 import type { Host, Inventory } from '../model/host.ts'
@@ -6,33 +6,33 @@ import type { Play, Role, RoleUse, Step } from '../model/play.ts'
 import type { Layer, Variables } from '../model/template.ts'
 import { ansibleVersion } from './ansible-version.ts'
 
-/** Below everything an author sets. A constant text, so that files do not change from run to run. */
+/** Weaker than everything an author sets. The text is constant, so that files do not change from run to run. */
 export function engineDefaults(managed = 'Ansible managed'): readonly Layer[] {
   return [{ name: 'defaults of the engine', values: { ansible_managed: managed } }]
 }
 
-/** What the caller of a run decides and its tasks can ask for. */
+/** Options of a run that its tasks can read. */
 export interface RunChoices {
   readonly check: boolean
   readonly diff: boolean
   readonly verbosity: number
-  /** Hosts at work at once. */
+  /** Maximum number of hosts in parallel. */
   readonly forks: number
   readonly limit?: string
   readonly tags: readonly string[]
   readonly skipTags: readonly string[]
-  /** The file of settings that counts. */
+  /** The settings file in use. */
   readonly settingsFile?: string
 }
 
-export interface RunWords extends RunChoices {
+export interface RunContext extends RunChoices {
   readonly inventory: Inventory
   readonly sources: readonly string[]
   /** The dict of all hosts' variables. */
   readonly hostvars: unknown
 }
 
-const ofRun: Table<[RunWords]> = {
+const ofRun: Table<[RunContext]> = {
   ansible_check_mode: ({ check }) => check,
   ansible_diff_mode: ({ diff }) => diff,
   ansible_verbosity: ({ verbosity }) => verbosity,
@@ -45,28 +45,28 @@ const ofRun: Table<[RunWords]> = {
   hostvars: ({ hostvars }) => hostvars,
   ansible_config_file: ({ settingsFile }) => settingsFile ?? null,
 }
-const ofRunLive: Table<[RunWords]> = {
+const ofRunLive: Table<[RunContext]> = {
   groups: ({ inventory }) => groupsOf(inventory),
   ansible_playbook_python: () => pythonHere(),
 }
 
-/** The same for the whole run. */
-export function runMagic(run: RunWords): Layer {
+/** Magic variables of the whole run. */
+export function runMagic(run: RunContext): Layer {
   return layerOf('the run', [run], ofRun, ofRunLive)
 }
 
-/** Nothing here runs on Python; plays that start it on this machine ask for its path. */
+/** The path of Python on this machine, for plays that run it. */
 function pythonHere(): string {
   const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')
   return folders.map((folder) => join(folder, 'python3')).find((path) => existsSync(path)) ?? '/usr/bin/python3'
 }
 
 export interface PlayHosts {
-  /** Every host the play was written for, those that failed included. */
+  /** All hosts of the play, including failed ones. */
   readonly all: readonly string[]
-  /** Those of the batch at hand. */
+  /** Hosts of the current batch. */
   readonly batch: readonly string[]
-  /** Those that are still in the play. */
+  /** Hosts that are still in the play. */
   active(): readonly string[]
 }
 
@@ -85,7 +85,7 @@ const ofPlayLive: Table<[Play, string, PlayHosts]> = {
   ansible_play_batch: (_, __, hosts) => batchOf(hosts),
 }
 
-/** The same for one play on one batch of hosts. */
+/** Magic variables of one play on one batch of hosts. */
 export function playMagic(play: Play, name: string, hosts: PlayHosts): Layer {
   return layerOf('the play', [play, name, hosts], ofPlay, ofPlayLive)
 }
@@ -106,7 +106,7 @@ const ofHost: Table<[Host]> = {
 
 const hostLayers = new WeakMap<Host, Layer>()
 export function hostMagic(host: Host): Layer {
-  return kept(hostLayers, host, () => layerOf('the host', [host], ofHost))
+  return cached(hostLayers, host, () => layerOf('the host', [host], ofHost))
 }
 
 const ofStep: Table<[Step, Play]> = {
@@ -123,16 +123,16 @@ const ofRole: Table<[RoleUse]> = {
 }
 
 const stepLayers = new WeakMap<Step, Layer>()
-/** What depends on where a step stands: its role, its folders, its environment. */
+/** Magic variables of a step: its role, its directories, its environment. */
 export function stepMagic(step: Step, play: Play): Layer {
-  return kept(stepLayers, step, () => {
+  return cached(stepLayers, step, () => {
     const role = roleAround(step)
     const values = { ...(role && valuesOf(ofRole, [role])), ...valuesOf(ofStep, [step, play]) }
     return { name: 'the task', values }
   })
 }
 
-/** `a.b` of a role `a.b.c`; nothing for a role outside of collections. */
+/** `a.b` of a role `a.b.c`; null for a role outside of collections. */
 function collectionOf({ name }: Role): string | null {
   return /^(\w+\.\w+)\.\w+/.exec(name)?.[1] ?? null
 }
@@ -142,7 +142,7 @@ function aboveOf(use: RoleUse): readonly Role[] | undefined {
   return callers.length > 0 ? callers : undefined
 }
 
-/** Roles that include or import this one; those that depend on it are not among them. */
+/** Roles that include or import this one; not those that depend on it. */
 function callersOf({ called, parents: [parent] }: RoleUse): readonly Role[] {
   return called && parent ? [parent.role, ...callersOf(parent)] : []
 }
@@ -159,7 +159,7 @@ function environments(step: Step, play: Play): readonly unknown[] {
   return play.keywords.environment === undefined ? found : [play.keywords.environment, ...found]
 }
 
-/** Folders of the roles around a step, from the inside, and of its file. */
+/** Directories of the roles around a step, innermost first, and of its file. */
 export function foldersOf(step: Step): readonly string[] {
   const role = roleAround(step)
   const roles = role ? [role.role.path, ...role.parents.map((parent) => parent.role.path)] : []
@@ -174,12 +174,12 @@ function groupsOf(inventory: Inventory): Variables {
   }
   return groups
 }
-/** An inventory answers with other groups once a play adds some. */
+/** By the groups of an inventory, which change when a play adds one. */
 const groupLists = new WeakMap<Inventory['groups'], Variables>()
 
 type Table<Of extends readonly unknown[]> = Readonly<Record<string, (...of: Of) => unknown>>
 
-/** What is undefined is not there; `live` values may be others when they are asked for again. */
+/** Makes a layer without undefined values; `live` values are computed on each access. */
 function layerOf<Of extends readonly unknown[]>(name: string, of: Of, table: Table<Of>, live: Table<Of> = {}): Layer {
   const values = valuesOf(table, of)
   for (const [word, get] of Object.entries(live)) Object.defineProperty(values, word, { get: () => get(...of), enumerable: true })
@@ -191,7 +191,7 @@ function valuesOf<Of extends readonly unknown[]>(table: Table<Of>, of: Of): Reco
   return Object.fromEntries(all.filter(([, value]) => value !== undefined))
 }
 
-function kept<Key extends object>(layers: WeakMap<Key, Layer>, key: Key, make: () => Layer): Layer {
+function cached<Key extends object>(layers: WeakMap<Key, Layer>, key: Key, make: () => Layer): Layer {
   let layer = layers.get(key)
   if (!layer) {
     layer = make()
@@ -200,7 +200,7 @@ function kept<Key extends object>(layers: WeakMap<Key, Layer>, key: Key, make: (
   return layer
 }
 
-/** Names that the engine itself gives a value, so that nobody can set them; the inventory and the scope give the last few. */
+/** Names that only the engine sets; the last few are set by the inventory and the scope. */
 export const magicNames: ReadonlySet<string> = new Set([
   ...[ofRun, ofRunLive, ofPlay, ofPlayLive, ofHost, ofStep, ofRole].flatMap((table) => Object.keys(table)),
   ...['inventory_dir', 'inventory_file', 'omit', 'vars'],

@@ -1,12 +1,12 @@
-/** Values that must never be shown, and the one place where they are taken out of what is about to be told. */
+/** Redacts secret values from all output. */
 import { createHash } from 'node:crypto'
 import { TextFinder } from '../formats/text-finder.ts'
 import { isPlainDict } from '../model/dict.ts'
 
 export const hidden = '********'
-/** Shorter values would blank out half of every text; they are hidden only where they stand alone. */
+/** Shorter values would hide half of every text; they are only hidden as a whole value. */
 const shortest = 3
-/** A line of a multi-line secret, such as a private key, is one as well from this length on. */
+/** Minimum length from which a line of a multi-line secret, such as a private key, is a secret too. */
 const shortestLine = 8
 
 export class Secrets {
@@ -14,7 +14,7 @@ export class Secrets {
   readonly #whole = new Set<string>()
   #finder?: TextFinder
 
-  /** Takes note of a value; it is found as it is, and in each spelling that a filter gives it. */
+  /** Adds a value; it is redacted as it is, and in each form that a filter gives it. */
   add(value: string): void {
     if (value === '' || this.#whole.has(value)) return
     this.#whole.add(value)
@@ -23,7 +23,7 @@ export class Secrets {
     for (const text of [value, value.trim(), ...lines.map((line) => line.trim())]) for (const form of formsOf(text)) this.#note(form)
   }
 
-  /** The same value without secrets; the very same object where there was nothing to hide. */
+  /** The value without secrets; the same object if there was nothing to hide. */
   redact<T>(value: T): T {
     return this.#whole.size === 0 ? value : (this.#clean(value) as T)
   }
@@ -69,7 +69,7 @@ export class Secrets {
   }
 }
 
-/** What filters make of a value that can be turned back into it, as far as it is text: other encodings, other cases, digests of the whole. */
+/** Forms of a value that filters make and that reveal it: other encodings, other cases, digests of the whole. */
 function formsOf(text: string): string[] {
   const json = JSON.stringify(text).slice(1, -1)
   const ascii = json.replace(/[\u0080-\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
@@ -107,7 +107,7 @@ function formsOf(text: string): string[] {
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' }
 
-/** Parts of URLs as browsers write them and as Python does, a slash kept or not. */
+/** URL encodings as browsers and Python write them, with or without encoded slashes. */
 function urlFormsOf(text: string): string[] {
   if (!isWellFormed(text)) return []
   const plain = encodeURIComponent(text)
@@ -116,14 +116,14 @@ function urlFormsOf(text: string): string[] {
   return forms.flatMap((form) => [form, form.replaceAll('%20', '+'), form.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())])
 }
 
-/** Its bytes in hexadecimal digits, and the digests that stand for it. */
+/** Its bytes in hexadecimal digits, and its digests. */
 function codesOf(text: string): string[] {
   const hex = Buffer.from(text).toString('hex')
   const digests = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'].map((name) => createHash(name).update(text).digest('hex'))
   return [hex, hex.toUpperCase(), ...digests]
 }
 
-/** In other cases; not of a short one, which may be a word like others. */
+/** Other cases of a text; none of a short one, which may be a common word. */
 function casesOf(text: string): string[] {
   if (text.length < shortestLine) return []
   const lower = text.toLowerCase()
@@ -133,7 +133,7 @@ function casesOf(text: string): string[] {
   return [text.toUpperCase(), lower, text.charAt(0).toUpperCase() + lower.slice(1), ...titles]
 }
 
-/** Base64 of the text, also where it stands inside a longer text: the characters that do not depend on its neighbours. */
+/** Base64 of the text, also inside a longer text: the characters that do not depend on its neighbours. */
 function base64FormsOf(text: string): string[] {
   const bytes = Buffer.from(text)
   if (bytes.length < 6) return [bytes.toString('base64')]

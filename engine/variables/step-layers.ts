@@ -1,4 +1,4 @@
-/** The layers that a play and the levels around a task bring: roles, blocks, includes. Found once for each step. */
+/** The layers of a play and of the levels around a task: roles, blocks, includes. Cached for each step. */
 import { whereOf } from '../model/diagnostic.ts'
 import type { Play, RoleUse, Step } from '../model/play.ts'
 import type { Layer, Variables } from '../model/template.ts'
@@ -13,8 +13,8 @@ const empty: readonly Layer[] = []
 
 /** Defaults and variables of the roles a play names, and its `vars`. */
 export function playLayers(play: Pick<Play, 'roles' | 'keywords' | 'answers'>): PlayLayers {
-  const known = ofPlay.get(play)
-  if (known) return known
+  const cached = ofPlay.get(play)
+  if (cached) return cached
   const made = {
     roleDefaults: play.roles.flatMap(({ role }) => layer(`defaults of role ${role.name}`, role.defaults)),
     playVars: layer('vars of the play', play.keywords.vars),
@@ -25,10 +25,10 @@ export function playLayers(play: Pick<Play, 'roles' | 'keywords' | 'answers'>): 
   return made
 }
 
-/** What a step sees because of where it stands, outermost first; `loading`: its roles are not yet read to their end. */
+/** Variables of the levels around a step, outermost first; `loading`: its roles are not read completely. */
 export function taskLayers(step: Step, loading = false): TaskLayers {
-  const known = ofStep.get(step)
-  if (known) return known
+  const cached = ofStep.get(step)
+  if (cached) return cached
   const around = step.parent ? taskLayers(step.parent, loading) : undefined
   const role = step.kind === 'block' ? step.role : undefined
   const own = layer(levelName(step), step.keywords.vars)
@@ -44,13 +44,13 @@ export function taskLayers(step: Step, loading = false): TaskLayers {
   return made
 }
 
-/** A role sees what the roles it depends on hold, and those that brought it in, the nearest strongest, and then its own. */
+/** A role sees the defaults of its dependencies, then those of the roles that include it, the nearest strongest, then its own. */
 function defaultsSeen(use: RoleUse): readonly Layer[] {
   const uses = [...dependenciesOf(use), ...use.parents.toReversed(), use]
   return uses.flatMap(({ role }) => layer(`defaults of role ${role.name}`, role.defaults))
 }
 
-/** Here what it depends on is stronger than what brought it in. */
+/** For `vars`, dependencies are stronger than the roles that include it. */
 function varsSeen(use: RoleUse): readonly Layer[] {
   const own = ({ role }: RoleUse) => layer(`vars of role ${role.name}`, role.vars)
   return [...use.parents.toReversed().flatMap(own), ...dependenciesOf(use).flatMap(varsOf), ...own(use)]
@@ -60,7 +60,7 @@ function varsOf({ role, vars }: RoleUse): readonly Layer[] {
   return [...layer(`vars of role ${role.name}`, role.vars), ...layer(`vars given to role ${role.name}`, vars)]
 }
 
-/** All of them, each behind those it depends on itself. */
+/** All transitive dependencies, each after its own. */
 function dependenciesOf({ dependencies }: RoleUse): readonly RoleUse[] {
   return dependencies.flatMap((each) => [...dependenciesOf(each), each])
 }

@@ -1,4 +1,4 @@
-/** Files of variables (`vars_files`, `group_vars`, role defaults): YAML or JSON, whole or in part encrypted. */
+/** Reads variables files (`vars_files`, `group_vars`, role defaults): YAML or JSON, encrypted as a whole or in part. */
 import { isAbsolute, join } from 'node:path'
 import { readSource } from '../formats/utf8.ts'
 import { isVault } from '../formats/vault-format.ts'
@@ -7,22 +7,22 @@ import type { Variables } from '../model/template.ts'
 import { type Node, parseYaml, toValue } from '../template/values/yaml.ts'
 
 export interface VariablesFileOptions {
-  /** Clear text of a whole encrypted file or of a `!vault` value; throws where no password fits. */
+  /** Decrypts a whole file or a `!vault` value; throws if no password fits. */
   readonly vault?: (ciphertext: string, place?: Place) => string
-  /** The name under which the file is shown; its path unless told. */
+  /** The path to show; that of the file by default. */
   readonly shown?: string
-  /** Keys need not be names of variables. */
+  /** Keys need not be valid variable names. */
   readonly anyNames?: boolean
-  /** Takes what is odd but can be read. */
+  /** Receives warnings. */
   readonly warn?: (diagnostic: Diagnostic) => void
 }
 
-/** Where a name of `vars_files` may lie, the first that is there counts. */
+/** Candidate paths for a name of `vars_files`; the first existing one counts. */
 export function varsFilePlaces(folder: string, name: string): readonly string[] {
   return isAbsolute(name) ? [name] : [join(folder, 'vars', name), join(folder, name)]
 }
 
-/** Reads one file; throws DiagnosticError with all that is wrong in it. */
+/** Reads one file; throws DiagnosticError with all its errors. */
 export function loadVariablesFile(path: string, options: VariablesFileOptions = {}): Variables {
   return variablesFrom(readSource(path, options.shown), options)
 }
@@ -33,7 +33,8 @@ export function variablesFrom(written: Source, { vault, warn, anyNames = false }
   const { node, diagnostics } = parseYaml(source)
   const found = diagnostics.filter(({ severity }) => severity === 'error')
   if (warn) for (const each of diagnostics) if (each.severity === 'warning') warn(each)
-  const values = node && named(node, anyNames, found) ? toValue(node, { ...(vault && { vault }), report: (each) => found.push(each) }) : {}
+  const values =
+    node && checkNames(node, anyNames, found) ? toValue(node, { ...(vault && { vault }), report: (each) => found.push(each) }) : {}
   if (found.length > 0) throw new DiagnosticError(found)
   return values as Variables
 }
@@ -42,30 +43,30 @@ export function variablesFrom(written: Source, { vault, warn, anyNames = false }
 function clearText(source: Source, vault: VariablesFileOptions['vault']): Source {
   if (!isVault(source.text)) return source
   const place = { source, start: 0, end: source.text.indexOf('\n') < 0 ? source.text.length : source.text.indexOf('\n') }
-  const refused = (message: string) =>
-    new DiagnosticError([{ code: 'vault', severity: 'error', message, place, hint: 'give `--vault-password-file` or `--ask-vault-pass`' }])
-  if (!vault) throw refused('this file is encrypted and no vault password is known')
+  const vaultError = (message: string) =>
+    new DiagnosticError([{ code: 'vault', severity: 'error', message, place, hint: 'use `--vault-password-file` or `--ask-vault-pass`' }])
+  if (!vault) throw vaultError('this file is encrypted and no vault password is given')
   try {
     return { file: source.file, text: vault(source.text, place) }
   } catch (error) {
-    throw refused(error instanceof Error ? error.message : String(error))
+    throw vaultError(error instanceof Error ? error.message : String(error))
   }
 }
 
-/** Whether it is a dict of names. */
-function named(node: Node, anyNames: boolean, found: Diagnostic[]): boolean {
+/** Checks that it is a dict of names. */
+function checkNames(node: Node, anyNames: boolean, found: Diagnostic[]): boolean {
   if (node.kind !== 'map') {
-    found.push({ code: 'wrong-type', severity: 'error', message: 'a variables file is a dict of names and values', place: node.place })
+    found.push({ code: 'wrong-type', severity: 'error', message: 'a variables file must be a dict of names and values', place: node.place })
     return false
   }
   for (const { key } of node.entries)
     if (!anyNames && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(key.text))
       found.push({
-        code: 'variable-name',
+        code: 'invalid-variable-name',
         severity: 'error',
-        message: `\`${key.text}\` can not name a variable`,
+        message: `\`${key.text}\` is not a valid variable name`,
         place: key.place,
-        hint: 'names are letters, digits and `_`, and begin with no digit',
+        hint: 'use letters, digits and `_`, with no digit at the beginning',
       })
   return true
 }

@@ -1,30 +1,30 @@
-/** The variables of a host as a run changes them, and the scope a task sees. */
+/** The variables of a host during a run, and the scope a task sees. */
 import type { Host } from '../model/host.ts'
 import type { Role } from '../model/play.ts'
 import type { Layer, Variables } from '../model/template.ts'
 import { withoutTuples } from '../template/index.ts'
-import { withoutSteering } from './fact-cleaning.ts'
-import { LayeredScope, type Levels, type ScopeMakings } from './layered-scope.ts'
+import { withoutConnectionVariables } from './fact-cleaning.ts'
+import { LayeredScope, type Levels, type ScopeOptions } from './layered-scope.ts'
 
-export { LayeredScope, type Levels, type ScopeMakings } from './layered-scope.ts'
+export { LayeredScope, type Levels, type ScopeOptions } from './layered-scope.ts'
 export { type LevelName, precedence } from './precedence.ts'
 export { type PlayLayers, playLayers, type TaskLayers, taskLayers } from './step-layers.ts'
 
-/** Where facts are kept from run to run. */
+/** The fact cache of a host. */
 export interface KeptFacts {
-  /** What an earlier run kept, by the names it was given under. */
+  /** Cached facts of an earlier run, by their original names. */
   readonly facts: Variables
-  /** All facts of the host, each time they change; undefined when they are to be forgotten. */
+  /** Stores all facts of the host when they change; undefined clears them. */
   readonly keep: (facts: Variables | undefined) => void
 }
 
-/** What a host has gathered so far: facts, `set_fact`, registered results, `include_vars`. Lives as long as the run. */
+/** Variables a host has gathered during the run: facts, `set_fact`, registered results, `include_vars`. */
 export class HostVariables {
   readonly host: Host
-  /** Counts up with every change, so that what was made from the variables can be kept until then. */
+  /** Incremented with every change, for caches of derived values. */
   version = 0
-  /** As they were given: most with `ansible_` in front, some (`packages`, `getent_passwd`) without. */
-  #given: Variables = {}
+  /** By original name: most with the prefix `ansible_`, some (`packages`, `getent_passwd`) without. */
+  #original: Variables = {}
   #facts: Variables = {}
   readonly #kept?: KeptFacts
   readonly #inject: boolean
@@ -37,7 +37,7 @@ export class HostVariables {
   #exposed: Levels = {}
   #levels?: Levels
 
-  /** Unless `inject`, facts are seen in `ansible_facts` alone. */
+  /** Without `inject`, facts are only in `ansible_facts`. */
   constructor(host: Host, kept?: KeptFacts, inject = true) {
     this.host = host
     this.#inject = inject
@@ -46,11 +46,11 @@ export class HostVariables {
     this.#setLayers = [{ name: 'set_fact and register', values: this.#set }]
   }
 
-  /** Facts by name, without their `ansible_`: what `ansible_facts` is. */
+  /** The value of `ansible_facts`: facts without the prefix `ansible_`. */
   get facts(): Variables {
     return this.#facts
   }
-  /** The levels of a scope that belong to the host; the same object until one of them is another. */
+  /** The levels of a scope that belong to the host; the same object until one of them changes. */
   get levels(): Levels {
     this.#levels ??= {
       facts: this.#factLayers,
@@ -65,19 +65,19 @@ export class HostVariables {
     return this.#exposed
   }
 
-  /** Adds facts; each is seen under the name it was given, and without `ansible_` in `ansible_facts`. */
+  /** Adds facts: variables with the original name, and entries of `ansible_facts` without `ansible_`. */
   setFacts(facts: Variables): void {
     this.#addFacts(facts)
-    this.#kept?.keep(this.#given)
+    this.#kept?.keep(this.#original)
   }
   clearFacts(): void {
-    this.#given = {}
+    this.#original = {}
     this.#facts = {}
     this.#factLayers = noFacts
     this.#changed()
     this.#kept?.keep(undefined)
   }
-  /** What `set_fact` gives. */
+  /** Sets variables of `set_fact`. */
   setVariables(values: Variables): void {
     for (const [name, value] of Object.entries(values)) this.#set[name] = withoutTuples(value)
     this.#changed()
@@ -86,12 +86,12 @@ export class HostVariables {
     this.#set[name] = withoutTuples(result)
     this.#changed()
   }
-  /** What `include_vars` read; later files win. */
+  /** Adds variables of `include_vars`; later files win. */
   includeVariables(values: Variables, name: string): void {
     this.#included = [...this.#included.filter((layer) => layer.values !== values), { name, values }]
     this.#changed()
   }
-  /** An included role that is `public`: what it holds, and the `vars` it was given, are seen by the rest of the play. */
+  /** Exposes the variables of an included `public` role, and the `vars` of its include, to the rest of the play. */
   exposeRole({ name, defaults, vars }: Role, given: Variables = {}): void {
     const { roleDefaults = [], roleVars = [] } = this.#exposed
     const own = [
@@ -104,21 +104,21 @@ export class HostVariables {
     }
     this.#changed()
   }
-  /** A new play begins: roles of the last one are forgotten. */
+  /** Clears the roles of the last play. */
   forgetRoles(): void {
     this.#exposed = {}
     this.#changed()
   }
-  /** Tells a `rescue` what it is there for. */
+  /** Sets the failed task and its result for a `rescue`. */
   setFailure(task: unknown, result: unknown): void {
     this.#failure = [{ name: 'rescue', values: { ansible_failed_task: task, ansible_failed_result: result } }]
     this.#changed()
   }
 
   #addFacts(facts: Variables): void {
-    this.#given = { ...this.#given, ...facts }
-    this.#facts = Object.fromEntries(Object.entries(this.#given).map(([name, value]) => [name.replace(/^ansible_/, ''), value]))
-    this.#factLayers = factLayers(this.#facts, this.#inject ? this.#given : localFacts(this.#given))
+    this.#original = { ...this.#original, ...facts }
+    this.#facts = Object.fromEntries(Object.entries(this.#original).map(([name, value]) => [name.replace(/^ansible_/, ''), value]))
+    this.#factLayers = factLayers(this.#facts, this.#inject ? this.#original : localFacts(this.#original))
     this.#changed()
   }
 
@@ -128,26 +128,26 @@ export class HostVariables {
   }
 }
 
-export interface ScopeParts extends ScopeMakings {
+export interface ScopeParts extends ScopeOptions {
   readonly host: HostVariables
   /** `inventory.layers(host, play.dir)`. */
   readonly inventory: readonly Layer[]
-  /** Levels of the play, the task and the engine; where two give the same level the later is stronger. */
+  /** Levels of the play, the task and the engine; of two with the same level the later is stronger. */
   readonly levels: readonly Levels[]
 }
 
-/** What a host sees at one task. Cheap: a handful of references, whatever the number of variables. */
-export function scopeFor({ host, inventory, levels, ...makings }: ScopeParts): LayeredScope {
-  return new LayeredScope([{ inventory }, host.levels, ...levels], makings)
+/** The scope of a host at one task. Cheap: a handful of references, whatever the number of variables. */
+export function scopeFor({ host, inventory, levels, ...options }: ScopeParts): LayeredScope {
+  return new LayeredScope([{ inventory }, host.levels, ...levels], options)
 }
 
 const noFacts = factLayers({}, {})
 
-/** What stays a variable even where facts are none: what files on the host say. */
+/** Local facts, which are variables even without `inject`. */
 function localFacts({ ansible_local: local = {} }: Variables): Variables {
   return { ansible_local: local }
 }
 
 function factLayers(facts: Variables, given: Variables): readonly Layer[] {
-  return [{ name: 'facts', values: { ...withoutSteering(given), ansible_facts: facts } }]
+  return [{ name: 'facts', values: { ...withoutConnectionVariables(given), ansible_facts: facts } }]
 }

@@ -1,4 +1,4 @@
-/** Vault passwords from the command line: files, programs that print one, and the terminal. */
+/** Reads vault passwords of the command line: from files, programs and the terminal. */
 
 import { execFile } from 'node:child_process'
 import { constants } from 'node:fs'
@@ -18,16 +18,16 @@ export interface VaultFlags {
   readonly ask?: boolean
 }
 
-export interface VaultSurroundings {
+export interface VaultContext {
   readonly cwd?: string
-  /** Asks the person at the terminal; undefined where there is none. */
+  /** Prompts at the terminal; undefined if there is none. */
   readonly prompt?: (text: string) => Promise<string>
 }
 
 const runFile = promisify(execFile)
 
-/** Reads every password the flags name. Throws Problem for one that cannot be had. */
-export async function vaultPasswords(flags: VaultFlags, around: VaultSurroundings = {}): Promise<VaultPassword[]> {
+/** Reads all passwords the flags name. Throws Problem if one cannot be read. */
+export async function vaultPasswords(flags: VaultFlags, around: VaultContext = {}): Promise<VaultPassword[]> {
   const passwords: VaultPassword[] = []
   for (const written of flags.ids ?? []) passwords.push(await fromId(written, around))
   for (const file of flags.files ?? []) passwords.push({ id: 'default', password: await fromFile(file, 'default', around) })
@@ -35,7 +35,7 @@ export async function vaultPasswords(flags: VaultFlags, around: VaultSurrounding
   return passwords
 }
 
-async function fromId(written: string, around: VaultSurroundings): Promise<VaultPassword> {
+async function fromId(written: string, around: VaultContext): Promise<VaultPassword> {
   const at = written.indexOf('@')
   const id = at > 0 ? written.slice(0, at) : 'default'
   const source = written.slice(at + 1)
@@ -43,38 +43,38 @@ async function fromId(written: string, around: VaultSurroundings): Promise<Vault
   return { id, password: await fromFile(source, id, around) }
 }
 
-async function fromPrompt(id: string, { prompt }: VaultSurroundings): Promise<string> {
-  if (!prompt) throw new Problem('a vault password must be asked for and there is no terminal', { hint: 'give `--vault-password-file`' })
+async function fromPrompt(id: string, { prompt }: VaultContext): Promise<string> {
+  if (!prompt) throw new Problem('cannot prompt for the vault password: there is no terminal', { hint: 'use `--vault-password-file`' })
   return prompt(id === 'default' ? 'Vault password: ' : `Vault password (${id}): `)
 }
 
-async function fromFile(written: string, id: string, { cwd = process.cwd() }: VaultSurroundings): Promise<string> {
+async function fromFile(written: string, id: string, { cwd = process.cwd() }: VaultContext): Promise<string> {
   const path = resolve(cwd, atControllerHome(written))
   const found = await stat(path).catch(() => undefined)
   if (!found) throw new Problem(`there is no vault password file \`${written}\``)
   if (found.isDirectory()) throw new Problem(`the vault password file \`${written}\` is a directory`)
   const text = (await isExecutable(path)) ? await fromProgram(path, written, id) : await readable(path, written)
   const password = text.trim()
-  if (password === '') throw new Problem(`the vault password file \`${written}\` gives an empty password`)
+  if (password === '') throw new Problem(`the vault password file \`${written}\` has an empty password`)
   return password
 }
 
 async function readable(path: string, written: string): Promise<string> {
   return readFile(path, 'utf8').catch((error: Error) => {
-    throw new Problem(`the vault password file \`${written}\` can not be read: ${error.message}`)
+    throw new Problem(`cannot read the vault password file \`${written}\`: ${error.message}`)
   })
 }
 
-/** Programs named `…-client` are told which vault id is meant. */
+/** Runs a password program; those named `…-client` get the vault ID. */
 async function fromProgram(path: string, written: string, id: string): Promise<string> {
   const args = /-client(\.\w+)?$/.test(basename(path)) ? ['--vault-id', id] : []
   try {
     return (await runFile(path, args, { timeout: 60_000 })).stdout
   } catch (error) {
     const { stderr, code } = error as { stderr?: string; code?: number | string }
-    const said = stderr?.trim().split('\n').at(-1) || `exit code ${code}`
-    throw new Problem(`the vault password program \`${written}\` failed: ${said}`, {
-      hint: 'a file that only holds the password must not be executable',
+    const reason = stderr?.trim().split('\n').at(-1) || `exit code ${code}`
+    throw new Problem(`the vault password program \`${written}\` failed: ${reason}`, {
+      hint: 'remove the execute permission if the file only holds the password',
     })
   }
 }

@@ -38,7 +38,7 @@ describe('settings of a run', () => {
     for (const args of [['inventory', '--graph'], ['exec', 'all', '-m', 'ping'], ['lint'], ['run', 'site.yml']]) {
       const { code, err } = await here.tsplay(...args)
       assert.equal(code, 1, args.join(' '))
-      assert.match(err, /`forks` is a whole number/)
+      assert.match(err, /`forks` must be a whole number/)
     }
     here.write({ 'ansible.cfg': '[defaults]\ninventory = my-hosts\n' })
     assert.match((await succeeds('inventory', '--graph')).out, /--a/)
@@ -155,7 +155,7 @@ describe('settings of a run', () => {
     assert.match(out, /ANSIBLE_ROLES_PATH = r {2}\(the environment\)/)
     assert.match(out, /Passed over\n {2}defaults\.nocows = 1/)
     assert.match(out, /Not done here\n {2}defaults\.forkz = 2/)
-    assert.match(err, /no setting is called `forkz`/)
+    assert.match(err, /there is no setting `forkz`/)
     assert.equal(JSON.parse((await succeeds('config', '--json')).out).length, 4)
     assert.match((await succeeds('config', '--all')).out, /defaults\.roles_path, ANSIBLE_ROLES_PATH\n/)
     here.write({ 'ansible.cfg': '[defaults]\nforks = many\n' })

@@ -37,9 +37,9 @@ describe('a module that is not built', () => {
       parts.join(' | '),
     )
     assert.deepEqual(told, [
-      'error | the module `lvol` of `community.general` is not built yet | run the program behind it with `command`, or write it as `modules/lvol.ts` beside the playbook',
+      'error | the module `lvol` of `community.general` is not supported | run the program behind it with `command`, or write it as `modules/lvol.ts` beside the playbook',
       'error | there is no module `coppy` | did you mean `copy`?',
-      'warning | the module `subversion` of `ansible.builtin` is not built yet | the task fails on a host that reaches it; run the program behind it with `command`, or write it as `modules/subversion.ts` beside the playbook',
+      'warning | the module `subversion` of `ansible.builtin` is not supported | the task fails on every host that reaches it; run the program behind it with `command`, or write it as `modules/subversion.ts` beside the playbook',
     ])
     // A slip is one under a condition, too.
     assert.match(err, /2 places: site\.yml:4:7, site\.yml:6:9/)

@@ -27,7 +27,7 @@ describe('what is refused before a run', () => {
       const { code, all } = await run(text, ...flags)
       assert.equal(code, 0, all)
       assert.match(all, /reached/)
-      assert.doesNotMatch(all, /option-rule|missing-option/)
+      assert.doesNotMatch(all, /invalid-options|missing-option/)
     }
   })
   it('is no task that group_vars leave out on all hosts', async () => {
@@ -81,7 +81,7 @@ describe('lint, which is about no run', () => {
     const { out } = await here.tsplay('lint', 'site.yml', '--format', 'json')
     here.close()
     const found = (JSON.parse(out) as { code: string; severity: string; line: number; hint?: string }[]).filter(
-      ({ code }) => code === 'option-rule',
+      ({ code }) => code === 'invalid-options',
     )
     assert.deepEqual(
       found.map(({ severity, line }) => [severity, line]),
@@ -92,7 +92,7 @@ describe('lint, which is about no run', () => {
         ['error', 7],
       ],
     )
-    assert.match(found[2]?.hint ?? '', /cannot be reached/)
+    assert.match(found[2]?.hint ?? '', /no host reaches it/)
   })
 })
 
@@ -152,14 +152,14 @@ describe('an inventory that is not there', () => {
     const { code, out, err } = await here.tsplay('run', 'all.yml', '-i', 'hosts.yml', '-i', 'nope')
     assert.equal(code, 0)
     assert.match(out, /reached/)
-    assert.match(err, /warning\[no-inventory\]/)
+    assert.match(err, /warning\[missing-inventory\]/)
   })
   it('leaves the controller, where there is no other', async () => {
     assert.match((await here.tsplay('run', 'local.yml', '-i', 'nope')).out, /reached/)
     const { code, err } = await here.tsplay('run', 'all.yml', '-i', 'nope', '-i', 'nor')
     // That no play found a host is another matter.
     assert.equal(code, 1)
-    assert.equal(err.match(/warning\[no-inventory\]/g)?.length, 2)
+    assert.equal(err.match(/warning\[missing-inventory\]/g)?.length, 2)
     assert.doesNotMatch(err, /error/)
   })
   it('is an error where the settings say so', async () => {

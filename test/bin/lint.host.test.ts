@@ -13,7 +13,7 @@ describe('tsplay lint', function () {
   it('shows what it found with a caret, and ends with 2', async () => {
     const { code, out } = await here.tsplay('lint', 'site.yml')
     assert.equal(code, 2)
-    assert.match(out, /^warning\[no-changed-when\]: `command` says each time that it changed something\n {2}┌ site\.yml:3:7\n/)
+    assert.match(out, /^warning\[no-changed-when\]: `command` always reports a change\n {2}┌ site\.yml:3:7\n/)
     assert.match(out, /\n\n0 errors, 1 warning in 1 file\.\n$/)
   })
 
@@ -43,8 +43,8 @@ describe('tsplay lint', function () {
       {
         code: 'no-changed-when',
         severity: 'warning',
-        message: '`command` says each time that it changed something',
-        hint: 'say `changed_when`, or name with `creates` or `removes` what it makes or takes away',
+        message: '`command` always reports a change',
+        hint: 'add `changed_when`, or set `creates` or `removes` to the file that it creates or removes',
         file: 'site.yml',
         line: 3,
         column: 7,
@@ -72,6 +72,6 @@ describe('tsplay lint', function () {
 
   it('speaks to forges', async () => {
     const { out } = await here.tsplay('lint', 'site.yml', '--format', 'github')
-    assert.match(out, /^::warning file=site\.yml,line=3,col=7,title=no-changed-when::`command` says .*\n$/)
+    assert.match(out, /^::warning file=site\.yml,line=3,col=7,title=no-changed-when::`command` always reports .*\n$/)
   })
 })

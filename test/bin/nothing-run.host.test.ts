@@ -33,7 +33,7 @@ describe('a run of nothing', () => {
   it('is an empty playbook', async () => {
     for (const text of ['', '---\n', '# nothing\n', '[]\n']) {
       here.write({ 'empty.yml': text })
-      await refused(/this playbook holds no play/, 'empty.yml', '-i', 'hosts.ini')
+      await refused(/this playbook has no play/, 'empty.yml', '-i', 'hosts.ini')
     }
   })
   it('is an inventory without hosts', async () => {
@@ -47,7 +47,7 @@ describe('a run of nothing', () => {
   it('is a limit that matches nothing', async () => {
     await refused(/`--limit`: there is no host and no group `wbe`[\s\S]*did you mean `web`/, 'site.yml', '-i', 'hosts.ini', '-l', 'wbe')
     await refused(/`--limit`/, 'site.yml', '-i', 'hosts.ini', '-l', 'web:!web')
-    await refused(/`--limit`: the file `nope` can not be read/, 'site.yml', '-i', 'hosts.ini', '-l', '@nope')
+    await refused(/`--limit`: cannot read the file `nope`/, 'site.yml', '-i', 'hosts.ini', '-l', '@nope')
   })
   it('is a limit that leaves no host for any play', async () => {
     await refused(/the limit `db` leaves no host for any play/, 'site.yml', '-i', 'hosts.ini', '-l', 'db')

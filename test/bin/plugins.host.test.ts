@@ -173,7 +173,7 @@ export default definePlugins({
     assert.equal(code, 1)
     assert.match(
       err,
-      /there is no filter `whisper`[\s\S]*`filter_plugins\/words\.py` has this filter in Python, which can not run here: write it beside the playbook as `plugins\/whisper\.ts`/,
+      /there is no filter `whisper`[\s\S]*`filter_plugins\/words\.py` has this filter in Python, which cannot run here: write it beside the playbook as `plugins\/whisper\.ts`/,
     )
     assert.match(
       err,

@@ -90,7 +90,7 @@ describe('vault on the command line', () => {
   it('says which value it can not open, and how to', async () => {
     const without = await run()
     assert.equal(without.code, 1)
-    assert.match(without.err, /no vault password is known[\s\S]*--vault-password-file[\s\S]*group_vars\/all\/whole\.yml/)
+    assert.match(without.err, /no vault password is given[\s\S]*--vault-password-file[\s\S]*group_vars\/all\/whole\.yml/)
     const wrong = await run('--vault-password-file', 'wrong')
     assert.equal(wrong.code, 1)
     assert.match(wrong.err, /the vault password does not fit/)
@@ -102,7 +102,7 @@ describe('vault on the command line', () => {
     const list = (...args: string[]) => here.tsplay('run', 'site.yml', '-i', 'closed.yml', '--list-hosts', ...args)
     const closed = await list()
     assert.equal(closed.code, 1)
-    assert.match(closed.err, /`closed\.yml` can not be read: .*no vault password is known[\s\S]*--ask-vault-pass/)
+    assert.match(closed.err, /cannot read the inventory `closed\.yml`: .*no vault password is given[\s\S]*--ask-vault-pass/)
     assert.match((await list('--vault-password-file', 'right')).out, /hidden-away/)
   })
 

@@ -85,7 +85,7 @@ describe('layers of a host', () => {
     assert.deepEqual([own.lacks(host, 'w1'), own.lacks(group, 'new')], [false, false])
     assert.deepEqual(own.hosts.get('new')?.groups, ['fresh', 'par', 'web'])
     assert.deepEqual(own.groups.get('web')?.hosts, ['w1', 'new'])
-    assert.throws(() => own.add({ kind: 'group', group: 'par', parents: ['fresh'] }, 'new'), /is a loop/)
+    assert.throws(() => own.add({ kind: 'group', group: 'par', parents: ['fresh'] }, 'new'), /is a cycle/)
   })
 
   it('are read anew, and what was added is added again', async () => {
@@ -121,7 +121,7 @@ describe('layers of a host', () => {
       warnings.map(({ message }) => message),
       [
         '`group_vars/webserver.yml` is not read: there is no group `webserver`',
-        '`host_vars/x.yml` is not read, since `host_vars/` has another entry for `x`',
+        '`host_vars/x.yml` is not read: `host_vars/` has another entry for `x`',
       ],
     )
   })
@@ -134,7 +134,7 @@ describe('layers of a host', () => {
     const own = await loadInventory(['v/hosts.yml'], { cwd: made.path, vault: { decrypt: () => texts.shift() ?? '' } })
     assert.deepEqual(hostList(own, 'h'), { from: 'inventory', x: 'value', y: 'file' })
     const without = loadInventory(['v/hosts.yml'], { cwd: made.path })
-    await assert.rejects(without, /the inventory `v\/hosts.yml` can not be read: it is encrypted and no vault password is known/)
+    await assert.rejects(without, /cannot read the inventory `v\/hosts.yml`: it is encrypted and no vault password is given/)
   })
 
   it('take a thousand hosts', async () => {

@@ -55,7 +55,7 @@ describe('patterns', () => {
     const made = folder({ retry: 'w1\n# not this\n\nd1\n' })
     assert.equal(names('all', `@${made.path}/retry`), 'd1 w1')
     made.remove()
-    assert.match(select(inventory, 'all', '@/nowhere').problems[0]?.message ?? '', /^the file `\/nowhere` can not be read/)
+    assert.match(select(inventory, 'all', '@/nowhere').problems[0]?.message ?? '', /^cannot read the file `\/nowhere`/)
   })
 
   it('tell what matches nothing', () => {
@@ -67,7 +67,7 @@ describe('patterns', () => {
       { of: 'limit', message: 'there is no host and no group `sol`', hint: 'did you mean `solo`?' },
     ])
     assert.deepEqual(problems('all', 'web:!web'), [{ of: 'limit', message: 'the limit `web:!web` selects no host' }])
-    assert.match(problems('~w(')[0]?.message ?? '', /^`~w\(` is no regular expression/)
+    assert.match(problems('~w(')[0]?.message ?? '', /^`~w\(` is not a valid regular expression/)
     assert.deepEqual(problems('web', 'db'), [])
   })
 })

@@ -74,7 +74,7 @@ describe('reach', () => {
     assert.deepEqual(['ssh', 'smart', 'paramiko', 'ansible.builtin.local'].map(kind), ['ssh', 'ssh', 'ssh', 'local'])
     assert.throws(
       () => kind('docker'),
-      (error: Error) => error instanceof Problem && /`web1` wants the connection `docker`, which is not built/.test(error.message),
+      (error: Error) => error instanceof Problem && /`web1` uses the connection `docker`, which is not supported/.test(error.message),
     )
   })
 

@@ -55,13 +55,13 @@ describe('YAML inventory', () => {
   it('says what is wrong, with places, all at once', async () => {
     const text = 'all:\n  host:\n    a:\n  children:\n    web:\n      hosts:\n        - a\n    db: [x]\n  vars: nothing\n'
     assert.deepEqual(await complaints({ 'h.yml': text }, ['h.yml']), [
-      '2:3 the group `all` holds `hosts`, `vars` and `children`, not `host` (did you mean `hosts`?)',
-      '7:9 `hosts` is a dictionary here, not a list (write each name with a colon behind it: `web1:`)',
-      '8:9 the group `db` is a dictionary, not a list',
-      '9:9 `vars` of the group `all` is a dictionary, not a text',
+      '2:3 `host` is not a keyword of the group `all` (did you mean `hosts`?)',
+      '7:9 `hosts` must be a dictionary, not a list (write each name with a colon: `web1:`)',
+      '8:9 the group `db` must be a dictionary, not a list',
+      '9:9 `vars` of the group `all` must be a dictionary, not a text',
     ])
     assert.deepEqual(await complaints({ 'h.yml': 'a:\n  children: {b: {children: {a: }}}\n' }, ['h.yml']), [
-      '2:14 the group `b` can not be in `a`: `a` → `b` → `a` is a loop',
+      '2:14 the group `b` cannot be in `a`: `a` → `b` → `a` is a cycle',
     ])
   })
 
@@ -113,7 +113,7 @@ describe('YAML inventory', () => {
     const [absent] = (await load({}, ['nowhere'])).warnings
     assert.deepEqual(
       [absent?.message, absent?.hint],
-      ['there is no inventory `nowhere`', 'give a file or a folder; to name a host itself write `nowhere,`'],
+      ['there is no inventory `nowhere`', 'name a file or a directory; for a host write `nowhere,`'],
     )
     assert.equal((await load({ hosts: '# none\n' })).warnings[0]?.message, 'there is no host in `hosts`')
   })

@@ -46,7 +46,7 @@ const noop = '    - debug: { msg: hello }\n'
 /** What is found where, and a neighbour in which nothing is. */
 const cases: readonly { readonly code: string; readonly wrong: Files; readonly at: readonly string[]; readonly right: Files }[] = [
   {
-    code: 'broken-template',
+    code: 'invalid-template',
     wrong: role('- debug: { msg: hello }\n', { 'roles/web/templates/a.j2': 'one\n{{ two | nosuch }}\n' }),
     at: ['roles/web/templates/a.j2:2'],
     right: role('- debug: { msg: hello }\n', { 'roles/web/templates/a.j2': 'one\n{{ [2] | first }}\n' }),
@@ -83,7 +83,7 @@ const cases: readonly { readonly code: string; readonly wrong: Files; readonly a
     },
   },
   {
-    code: 'repeated-handler',
+    code: 'duplicate-handler',
     wrong: role('- debug: { msg: a }\n  notify: one\n', {
       'roles/web/handlers/main.yml': '- name: one\n  debug: { msg: a }\n- name: one\n  debug: { msg: b }\n',
     }),
@@ -105,31 +105,31 @@ const cases: readonly { readonly code: string; readonly wrong: Files; readonly a
     right: play('    - file: path=/a mode=0644\n    - file: { path: /b, mode: "0644" }\n    - file: { path: /c, mode: u=rw }\n'),
   },
   {
-    code: 'clear-secret',
+    code: 'plaintext-secret',
     wrong: { ...play(noop), 'group_vars/all.yml': 'a: 1\ndb_password: hunter2\n' },
     at: ['group_vars/all.yml:2'],
     right: { ...play(noop), 'group_vars/all.yml': 'db_password: "{{ other }}"\nother: 1\npassword_file: /etc/secret\nadmin_password:\n' },
   },
   {
-    code: 'clear-secret',
+    code: 'plaintext-secret',
     wrong: play('    - uri: { url: "http://a", url_username: me, url_password: hunter2 }\n'),
     at: ['site.yml:3'],
     right: play('    - uri: { url: "http://a", url_username: me, url_password: "{{ given }}" }\n', '  vars: { given: "{{ 1 }}" }\n'),
   },
   {
-    code: 'unread-register',
+    code: 'unused-register',
     wrong: play('    - stat: { path: /a }\n      register: there\n'),
     at: ['site.yml:3'],
     right: play('    - stat: { path: /a }\n      register: there\n    - debug: { var: there }\n'),
   },
   {
-    code: 'engine-name',
+    code: 'reserved-name',
     wrong: play(noop, '  vars:\n    groups: [a]\n'),
     at: ['site.yml:3'],
     right: play(noop, '  vars:\n    own_groups: [a]\n'),
   },
   {
-    code: 'become-user-alone',
+    code: 'become-user-without-become',
     wrong: play('    - debug: { msg: a }\n      become_user: web\n'),
     at: ['site.yml:3'],
     right: play('    - debug: { msg: a }\n      become_user: web\n', '  become: true\n'),
@@ -205,7 +205,7 @@ describe('lint', () => {
     const found = await lint(files)
     assert.deepEqual(
       found.map(({ message }) => message),
-      ['nothing sets `at_a_later`', 'nothing sets `template_path`'],
+      ['`at_a_later` is not defined', '`template_path` is not defined'],
     )
   })
 
@@ -235,8 +235,8 @@ describe('lint', () => {
     const names = ['ansible_collection_name', 'ansible_config_file', 'ansible_playbook_python', 'group_names', 'inventory_dir', 'omit']
     const found = await lint(play('    - debug: { msg: a }\n', `  vars: { ${names.map((name) => `${name}: 1`).join(', ')} }\n`))
     assert.deepEqual(
-      said(found).filter((each) => each.startsWith('engine-name')),
-      names.map(() => 'engine-name site.yml:2'),
+      said(found).filter((each) => each.startsWith('reserved-name')),
+      names.map(() => 'reserved-name site.yml:2'),
     )
   })
 

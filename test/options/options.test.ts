@@ -64,11 +64,11 @@ describe('options', () => {
     [{ type: 'list' }, { a: 1 }, '`x` is a list, not a dictionary'],
     [{ type: 'list', items: { type: 'integer', description } }, ['1', 'b'], '`x[1]` is a whole number, not `b`'],
     [{ type: 'dict' }, 'words', '`x` is a dictionary, not `words`'],
-    [{ type: 'mode' }, 644, "`x` lacks its leading zero: the number 644 would mean 1204; write '0644'"],
-    [{ type: 'mode' }, 400, "`x` lacks its leading zero: the number 400 would mean 620; write '0400'"],
-    [{ type: 'mode' }, 1777, "`x` lacks its leading zero: the number 1777 would mean 3361; write '01777'"],
+    [{ type: 'mode' }, 644, "`x` has no leading zero: the number 644 would mean 1204; write '0644'"],
+    [{ type: 'mode' }, 400, "`x` has no leading zero: the number 400 would mean 620; write '0400'"],
+    [{ type: 'mode' }, 1777, "`x` has no leading zero: the number 1777 would mean 3361; write '01777'"],
     [{ type: 'mode' }, '0888', "`x` is octal digits such as '0644' or words such as 'u=rw,go=r', not `0888`"],
-    [{ secret: true, enum: ['a'] }, 'hunter2', '`x` is one of `a`, not what was given'],
+    [{ secret: true, enum: ['a'] }, 'hunter2', '`x` is one of `a`, not the given value'],
   ]
   for (const [option, given, sentence] of refusals)
     it(`refuses: ${sentence}`, () => {
@@ -136,7 +136,7 @@ describe('options', () => {
     assert.deepEqual(convert(moduleOf({}, { refused: { attr: 'run `chattr`' } }), { attr: 'i' }).problems, [
       {
         option: 'attr',
-        message: '`thing` does not take `attr`',
+        message: 'the option `attr` of `thing` is not supported',
         hint: 'run `chattr`',
         msg: 'Unsupported parameters for (thing) module: attr. Supported parameters include: .',
       },
@@ -151,7 +151,7 @@ describe('options', () => {
       },
     ])
     assert.deepEqual(convert(file, { path: '/a', dest: '/b' }).problems, [
-      { option: 'path', message: '`thing` is given one option twice, as `path` and as `dest`' },
+      { option: 'path', message: '`path` and `dest` of `thing` are the same option' },
     ])
   })
 

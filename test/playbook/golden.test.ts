@@ -1,4 +1,4 @@
-/** Each folder of `fixtures/mistakes` and `fixtures/shapes` holds a playbook and, beside it, what loading it tells or gives. */
+/** Each directory of `fixtures/mistakes` and `fixtures/shapes` has a playbook and the expected diagnostics or outline. */
 import { deepEqual, equal } from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,7 +10,7 @@ import { outline } from './outline.ts'
 
 const fixtures = 'test/playbook/fixtures'
 
-async function told(folder: string): Promise<string> {
+async function loadResult(folder: string): Promise<string> {
   try {
     const { playbook, warnings } = await loadPlaybook(join(folder, 'site.yml'), { registry: testRegistry() }, { undecided: true })
     return `${[outline(playbook), renderDiagnostics(warnings)].filter((text) => text !== '').join('\n\n')}\n`
@@ -20,13 +20,13 @@ async function told(folder: string): Promise<string> {
   }
 }
 
-/** Codes of mistakes that this folder's sources can tell. */
+/** Codes of diagnostics in the sources of a directory. */
 function codesOf(folder: string, has: (name: string) => boolean): Set<string> {
   const codes = new Set<string>()
   for (const name of readdirSync(folder)) {
     if (!name.endsWith('.ts') || !has(name)) continue
     const text = readFileSync(join(folder, name), 'utf8')
-    for (const [, code] of text.matchAll(/(?:mistake|oddity|report)\(\s*[\w.]+,\s*'([a-z-]+)'/g)) if (code) codes.add(code)
+    for (const [, code] of text.matchAll(/(?:addError|addWarning|report)\(\s*[\w.]+,\s*'([a-z-]+)'/g)) if (code) codes.add(code)
     for (const [, code] of text.matchAll(/code: (?:[^?\n]*\? )?'([a-z-]+)'/g)) if (code) codes.add(code)
   }
   return codes
@@ -36,10 +36,14 @@ it('every kind of mistake has a golden text', () => {
   const texts = readdirSync(join(fixtures, 'mistakes')).map((name) =>
     readFileSync(join(fixtures, 'mistakes', name, 'expected.txt'), 'utf8'),
   )
-  const told = new Set(texts.flatMap((text) => [...text.matchAll(/^(?:error|warning)\[([a-z-]+)\]/gm)].map(([, code]) => code)))
-  const codes = [...codesOf('engine/language', () => true), ...codesOf('engine/values', (name) => /^yaml|^variables-file/.test(name))]
+  const expected = new Set(texts.flatMap((text) => [...text.matchAll(/^(?:error|warning)\[([a-z-]+)\]/gm)].map(([, code]) => code)))
+  const codes = [
+    ...codesOf('engine/playbook', () => true),
+    ...codesOf('engine/template/values', (name) => name.startsWith('yaml')),
+    ...codesOf('engine/variables', (name) => name === 'variables-file.ts'),
+  ]
   deepEqual(
-    codes.filter((code) => !told.has(code)),
+    codes.filter((code) => !expected.has(code)),
     [],
   )
 })
@@ -51,7 +55,7 @@ for (const kind of ['mistakes', 'shapes'])
       it(name, async () => {
         const folder = join(fixtures, kind, name)
         const expected = join(folder, 'expected.txt')
-        const text = (await told(folder)).replaceAll(process.cwd(), '.')
+        const text = (await loadResult(folder)).replaceAll(process.cwd(), '.')
         if (process.env.UPDATE_GOLDEN) writeFileSync(expected, text)
         equal(text, existsSync(expected) ? readFileSync(expected, 'utf8') : '')
       })

@@ -2,7 +2,7 @@
 import { deepEqual, ok } from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { type Level, notBuilt, renamed, wordsOf } from '../../engine/playbook/keywords.ts'
+import { keywordNames, type Level, obsoleteKeywords, unsupportedKeywords } from '../../engine/playbook/keywords.ts'
 import { refusedRows } from '../../engine/reference/keyword-sentences.ts'
 import { Answers } from '../oracle/answers.ts'
 
@@ -14,9 +14,11 @@ const answers = new Answers(import.meta.url)
 describe('the keywords that Ansible documents', () => {
   it('are known at each of their levels, or refused', () => {
     const lacks = Object.entries(documented).flatMap(([word, levels]) => {
-      if (Object.hasOwn(renamed, word)) return []
-      const refused = notBuilt[word]?.levels ?? []
-      return levels.filter((level) => !wordsOf(level).includes(word) && !refused.includes(level)).map((level) => `${word} of a ${level}`)
+      if (Object.hasOwn(obsoleteKeywords, word)) return []
+      const refused = unsupportedKeywords[word]?.levels ?? []
+      return levels
+        .filter((level) => !keywordNames(level).includes(word) && !refused.includes(level))
+        .map((level) => `${word} of a ${level}`)
     })
     deepEqual(lacks, [])
   })

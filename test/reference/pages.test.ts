@@ -3,7 +3,7 @@ import { deepEqual, equal } from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { topics } from '../../bin/load/topics.ts'
 import { keywords } from '../../engine/playbook/keywords.ts'
-import { explained } from '../../engine/reference/keyword-sentences.ts'
+import { describedKeywords } from '../../engine/reference/keyword-sentences.ts'
 import { pageText } from '../../engine/reference/page-text.ts'
 import { statementsByName } from '../../engine/reference/statements.ts'
 import { loadModule, moduleNames } from '../../modules/registry.ts'
@@ -25,7 +25,7 @@ describe('the reference', () => {
   })
 
   it('explains each keyword', () => {
-    deepEqual([...explained].sort(), Object.keys(keywords).sort())
+    deepEqual([...describedKeywords].sort(), Object.keys(keywords).sort())
   })
 
   for (const name of moduleNames)

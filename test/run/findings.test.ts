@@ -18,7 +18,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'unknown option': { code: 'unknown-option', task: 'put: { path: /a, content: x, otherwise: 1 }' },
   'missing option': { code: 'missing-option', task: 'put: { path: /a }' },
   'wrong type': { code: 'wrong-type', task: 'program: { argv: { a: 1 } }' },
-  'rule between options': { code: 'option-rule', task: 'copy: { dest: /x }' },
+  'rule between options': { code: 'invalid-options', task: 'copy: { dest: /x }' },
   'free form': { code: 'free-form', task: 'put: some words' },
   'unknown module': { code: 'unknown-module', task: 'whatever_this_is: { a: 1 }' },
   'unknown filter': { code: 'unknown-filter', task: 'debug: { msg: "{{ 1 | nofilterhere }}" }', text: true },

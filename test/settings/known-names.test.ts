@@ -1,4 +1,4 @@
-/** Every setting that Ansible lists is one that is honoured, bounded or passed over with a reason; none stands in two places. */
+/** Every setting that Ansible lists is supported, restricted or ignored with a reason, in one table only. */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { settingRows } from '../../engine/reference/setting-rows.ts'

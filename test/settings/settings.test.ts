@@ -54,10 +54,7 @@ describe('settings', () => {
     chmodSync(path.join(dir, 'cwd'), 0o777)
     const { values, diagnostics } = await read()
     assert.equal(values.forks, 2)
-    assert.match(
-      renderDiagnostics(diagnostics),
-      /^warning\[settings\]: `\.\/ansible\.cfg` is passed over: everyone can write[\s\S]*chmod o-w/,
-    )
+    assert.match(renderDiagnostics(diagnostics), /^warning\[world-writable\]: `\.\/ansible\.cfg` is ignored[\s\S]*chmod o-w/)
   })
 
   it('tell of a file that is named and is not there', async () => {
@@ -131,31 +128,34 @@ library = \${PLACE}/lib
     const said = await complaintsAbout('[defaults]\nrole_path = x\n[mine]\nthing = y\n', { ANSIBLE_FORK: '1', ANSIBLE_MY_OWN: 'x' })
     assert.match(
       said,
-      /warning\[settings\]: no setting is called `role_path`\n.*ansible\.cfg:2:1[\s\S]*did you mean `defaults\.roles_path`\?/,
+      /warning\[unknown-setting\]: there is no setting `role_path`\n.*ansible\.cfg:2:1[\s\S]*did you mean `defaults\.roles_path`\?/,
     )
-    assert.match(said, /no setting is called `thing`\n.*ansible\.cfg:4:1/)
-    assert.match(said, /the variables `ANSIBLE_FORK`, `ANSIBLE_MY_OWN` of the environment are no settings/)
+    assert.match(said, /there is no setting `thing`\n.*ansible\.cfg:4:1/)
+    assert.match(said, /the environment variables `ANSIBLE_FORK`, `ANSIBLE_MY_OWN` are not settings/)
   })
 
   it('refuse what would change the meaning of plays, and tell of the rest', async () => {
     assert.match(
       await complaintsAbout('[defaults]\nerror_on_undefined_vars = False\n'),
-      /^error\[settings\]: `error_on_undefined_vars` is not supported: .*\n.*:2:27/,
+      /^error\[unsupported-setting\]: `error_on_undefined_vars` is not supported: .*\n.*:2:27/,
     )
     assert.match(
       await complaintsAbout('[defaults]\nstdout_callback = dense\n'),
-      /^warning\[settings\]: `stdout_callback` names an unsupported output format; `default` is used\n[\s\S]*`yaml`, `debug`/,
+      /^warning\[unsupported-setting\]: `stdout_callback` names an unsupported output format; `default` is used\n[\s\S]*`yaml`, `debug`/,
     )
     assert.match(
       await complaintsAbout('[defaults]\ncallbacks_enabled = timer, slack\n'),
-      /^warning\[settings\]: `callbacks_enabled` names an unsupported callback/,
+      /^warning\[unsupported-setting\]: `callbacks_enabled` names an unsupported callback/,
     )
-    assert.match(await complaintsAbout('', { ANSIBLE_STDOUT_CALLBACK: 'my_own' }), /^warning\[settings\]: `ANSIBLE_STDOUT_CALLBACK` names/)
+    assert.match(
+      await complaintsAbout('', { ANSIBLE_STDOUT_CALLBACK: 'my_own' }),
+      /^warning\[unsupported-setting\]: `ANSIBLE_STDOUT_CALLBACK` names/,
+    )
     for (const name of ['yaml', 'community.general.yaml', 'ansible.posix.json', 'ansible.builtin.minimal'])
       assert.equal((await valuesOf(`[defaults]\nstdout_callback = ${name}\n`)).stdoutCallback, name)
     assert.match(
       await complaintsAbout('[defaults]\ncallback_result_format = xml\n'),
-      /^error\[settings\]: `callback_result_format` is one of `json`, `yaml`, not `xml`/,
+      /^error\[invalid-setting\]: `callback_result_format` must be one of `json`, `yaml`, not `xml`/,
     )
   })
 
@@ -163,11 +163,11 @@ library = \${PLACE}/lib
     const said = await complaintsAbout(
       'x = 1\n[defaults]\nforks = many\nbecome\ngathering = never\nforks = 3\n[privilege_escalation]\nbecome = perhaps\n',
     )
-    assert.match(said, /this line stands in no section\n.*:1:1/)
-    assert.match(said, /`forks` is a whole number, not `many`\n.*:3:9/)
-    assert.match(said, /this line is no setting\n.*:4:1/)
-    assert.match(said, /`gathering` is one of `implicit`, `explicit`, `smart`, not `never`\n.*:5:13/)
-    assert.match(said, /`forks` is given twice\n.*:6:1/)
-    assert.match(said, /`become` is `true` or `false`, not `perhaps`\n.*:8:10/)
+    assert.match(said, /this line is not in a section\n.*:1:1/)
+    assert.match(said, /`forks` must be a whole number, not `many`\n.*:3:9/)
+    assert.match(said, /this line is not a setting\n.*:4:1/)
+    assert.match(said, /`gathering` must be one of `implicit`, `explicit`, `smart`, not `never`\n.*:5:13/)
+    assert.match(said, /`forks` is set twice\n.*:6:1/)
+    assert.match(said, /`become` must be `true` or `false`, not `perhaps`\n.*:8:10/)
   })
 })

@@ -33,11 +33,11 @@ describe('extra variables', () => {
   })
 
   const refused: [string, string][] = [
-    ['site.yml', '`site.yml` is no variable'],
-    ['./vars.yml', '`./vars.yml` is no variable'],
+    ['site.yml', '`site.yml` does not set a variable'],
+    ['./vars.yml', '`./vars.yml` does not set a variable'],
     ['a="1', 'the quote is not closed'],
-    ['a-b=1', '`a-b=1` is no variable'],
-    ['[1, 2]', 'a variables file is a dict of names and values'],
+    ['a-b=1', '`a-b=1` does not set a variable'],
+    ['[1, 2]', 'a variables file must be a dict of names and values'],
   ]
   for (const [text, message] of refused)
     it(`refuse ${text}`, () => {

@@ -68,9 +68,9 @@ describe('vault', () => {
 
   it('says what is wrong', () => {
     const vault = makeVault([{ id: 'prod', password: 'nope' }])
-    assert.throws(() => vault.decrypt(ofProd), said(/^the vault password does not fit for the vault id `prod`$/))
+    assert.throws(() => vault.decrypt(ofProd), said(/^the vault password does not fit for the vault ID `prod`$/))
     assert.throws(() => vault.decrypt(plain), said(/^the vault password does not fit$/))
-    assert.throws(() => makeVault([]).decrypt(plain), said(/no vault password is known/))
+    assert.throws(() => makeVault([]).decrypt(plain), said(/no vault password is given/))
     assert.throws(() => vault.decrypt(ofProd.replace(/\n.*\n/, '\nzz\n')), said(/cut off or changed/))
     assert.throws(() => vault.decrypt('$ANSIBLE_VAULT;1.0;AES\n00'), said(/vault format 1.0/))
     assert.throws(() => vault.decrypt('no vault'), said(/cut off or changed/))
@@ -107,7 +107,7 @@ describe('vault passwords', () => {
   it('that cannot be had are told', async () => {
     const ask = (file: string) => vaultPasswords({ files: [file] }, { cwd: folder })
     await assert.rejects(ask('gone'), said(/^there is no vault password file `gone`$/))
-    await assert.rejects(ask('empty'), said(/gives an empty password$/))
+    await assert.rejects(ask('empty'), said(/has an empty password$/))
     await assert.rejects(ask('broken'), said(/`broken` failed: locked$/))
     await assert.rejects(ask('.'), said(/is a directory$/))
     await assert.rejects(vaultPasswords({ ask: true }), said(/there is no terminal$/))

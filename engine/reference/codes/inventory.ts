@@ -9,7 +9,7 @@ function play(hosts: string): string {
 }
 
 export const inventoryCodes: CodeEntries = {
-  'no-inventory': {
+  'missing-inventory': {
     meaning: 'A file or folder that `-i` names does not exist or cannot be read.',
     cause: 'A spelling mistake, or a host name without the comma that marks a list of hosts.',
     remedy: 'Name a file or a folder, or write `-i web1,` for a host.',
@@ -22,46 +22,25 @@ export const inventoryCodes: CodeEntries = {
     files: { 'hosts.ini': '[web]\n', 'site.yml': play('localhost') },
     command: 'tsplay run site.yml -i hosts.ini',
   },
-  inventory: {
+  'wrong-type': {
     meaning: 'A variable with a meaning for the inventory itself has a value that does not fit.',
     cause: '`ansible_group_priority` is not a whole number.',
     remedy: 'Write a number; the group with the higher one wins.',
     files: { 'hosts.ini': '[web]\nweb1\n[web:vars]\nansible_group_priority=high\n' },
     command,
   },
-  'inventory-name': {
+  'ambiguous-name': {
     meaning: 'A host and a group have the same name.',
     cause: 'A group for a single host is called like that host.',
     remedy: 'Rename one: patterns mean the group.',
     files: { 'hosts.ini': '[web]\nweb ansible_connection=local\nweb2 ansible_connection=local\n', 'site.yml': play('all') },
     command: 'tsplay run site.yml -i hosts.ini',
   },
-  'inventory-form': {
-    meaning: 'Something in a YAML or TOML inventory is a list or a text where a dict belongs, or the other way round.',
-    cause: 'Hosts are written as a list: `- web1` instead of `web1:`.',
-    remedy: 'Write hosts, groups and `vars` as dicts; a host without variables ends with a colon.',
-    files: { 'hosts.yml': 'web:\n  hosts:\n    - web1\n' },
-    command: inYaml,
-  },
-  'inventory-section': {
+  'inventory-syntax': {
     meaning: 'A line in brackets is not a section of an INI inventory.',
     cause: 'A missing bracket, or a misspelt `:vars` or `:children`.',
     remedy: 'Write `[group]`, `[group:vars]` or `[group:children]`.',
     files: { 'hosts.ini': '[web:var]\nport=80\n' },
-    command,
-  },
-  'inventory-child': {
-    meaning: 'A line under `[group:children]` is not the name of one group.',
-    cause: 'Several groups stand on one line, or a host with variables.',
-    remedy: 'Write one group on each line.',
-    files: { 'hosts.ini': '[all:children]\nweb db\n[web]\nweb1\n[db]\ndb1\n' },
-    command,
-  },
-  'inventory-variable': {
-    meaning: 'A word is not a variable `name=value`.',
-    cause: 'Blanks around the `=` of a host variable, or two hosts on one line.',
-    remedy: 'Write `name=value` without blanks, and one host on a line.',
-    files: { 'hosts.ini': 'web1 web2\n' },
     command,
   },
   'inventory-comment': {
@@ -71,14 +50,14 @@ export const inventoryCodes: CodeEntries = {
     files: { 'hosts.ini': 'web1 colour=red#5\n' },
     command,
   },
-  'inventory-quote': {
+  'unclosed-quote': {
     meaning: 'A quote in an INI inventory is never closed.',
     cause: 'A forgotten quote, or an apostrophe in a value.',
     remedy: 'Close it, or put the value into the other kind of quotes.',
     files: { 'hosts.ini': 'web1 title="Main\n' },
     command,
   },
-  'inventory-loop': {
+  'inventory-cycle': {
     meaning: 'A group is inside itself.',
     cause: 'Two groups name each other as children.',
     remedy: 'Remove one of the two.',
@@ -92,7 +71,7 @@ export const inventoryCodes: CodeEntries = {
     files: { 'hosts.sh': '#!/bin/sh\necho "{}"\n' },
     command: 'tsplay inventory -i hosts.sh --list',
   },
-  'inventory-plugin': {
+  unsupported: {
     meaning: 'The inventory names a plug-in that tsplay does not support.',
     cause: 'Plug-ins for clouds are Python programs.',
     remedy: 'Use `constructed` or `generator`, or write a program that prints JSON.',
@@ -106,7 +85,7 @@ export const inventoryCodes: CodeEntries = {
     files: { 'hosts.ini': '[web]\nweb1\n[wbe:vars]\nport=80\n' },
     command,
   },
-  'group-name': {
+  'invalid-group-name': {
     meaning: 'A group has a name that cannot be written as `groups.name` in an expression.',
     cause: 'A hyphen or a dot in the name.',
     remedy: "Use letters, digits and `_`, or write `groups['name']`.",
@@ -127,21 +106,14 @@ export const inventoryCodes: CodeEntries = {
     files: { 'hosts.toml': '[web.hosts\nweb1 = {}\n' },
     command: 'tsplay inventory -i hosts.toml --graph',
   },
-  constructed: {
+  'inventory-expression': {
     meaning: 'An expression of the plug-in `constructed` fails for a host.',
     cause: 'It uses a variable that the host does not have, and `strict` is on; or it makes a name that cannot be one.',
     remedy: 'Give the variable a `default`, or turn `strict` off.',
     files: { 'hosts.yml': 'plugin: constructed\nstrict: true\ngroups: { debian: os == "debian" }\n', 'first.ini': 'web1\n' },
     command: 'tsplay inventory -i first.ini -i hosts.yml --graph',
   },
-  generator: {
-    meaning: 'A template of the plug-in `generator` fails.',
-    cause: 'It uses a layer that does not exist.',
-    remedy: 'Use only names under `layers`.',
-    files: { 'hosts.yml': 'plugin: generator\nhosts: { name: "{{ os }}-{{ env }}" }\nlayers: { os: [debian] }\n' },
-    command: inYaml,
-  },
-  'stray-variables': {
+  'unused-vars-file': {
     meaning: 'A file in `group_vars/` or `host_vars/` is not read.',
     cause: 'Its name is nearly that of a group or host, or a folder of the same name is read instead.',
     remedy: 'Rename the file as the hint says, or move it into the folder.',

@@ -2,7 +2,7 @@
 import type { CodeEntries } from './entry.ts'
 
 export const lintCodes: CodeEntries = {
-  'broken-template': {
+  'invalid-template': {
     meaning: 'A template file of the project cannot be read.',
     cause: 'A missing `endif` or `endfor`, or an unknown filter.',
     remedy: 'Correct it at the caret: the task that uses it would fail on every host.',
@@ -20,7 +20,7 @@ export const lintCodes: CodeEntries = {
     remedy: 'Notify it, or remove it.',
     files: { 'site.yml': '- hosts: all\n  tasks:\n    - ping:\n  handlers:\n    - name: Restart nginx\n      ping:\n' },
   },
-  'repeated-handler': {
+  'duplicate-handler': {
     meaning: 'Two handlers of one file have the same name; only the last one runs.',
     cause: 'A copied handler.',
     remedy: 'Rename one; both can `listen` to one topic.',
@@ -41,25 +41,25 @@ export const lintCodes: CodeEntries = {
     remedy: 'Write `mode: "0644"`.',
     files: { 'site.yml': '- hosts: all\n  tasks:\n    - file: { path: /srv, state: directory, mode: 0755 }\n' },
   },
-  'clear-secret': {
+  'plaintext-secret': {
     meaning: 'A password, key or token stands in a file in clear text.',
     cause: 'It was meant for a moment, and the file is in version control.',
     remedy: 'Encrypt it with `tsplay vault encrypt_string`, or read it with a lookup.',
     files: { 'site.yml': '- hosts: all\n  vars:\n    db_password: Hunter2345\n  tasks:\n    - debug: { msg: "{{ db_password }}" }\n' },
   },
-  'unread-register': {
+  'unused-register': {
     meaning: 'Nothing reads a registered result.',
     cause: 'A leftover of debugging. It costs a round trip, since the next task waits for it.',
     remedy: 'Remove `register`, or begin the name with `_`.',
     files: { 'site.yml': '- hosts: all\n  tasks:\n    - ping:\n      register: answer\n' },
   },
-  'engine-name': {
+  'reserved-name': {
     meaning: 'A variable has a name that tsplay sets itself, so your value is never seen.',
     cause: 'A variable is called `hostvars`, `groups`, `inventory_hostname` or the like.',
     remedy: 'Choose another name.',
     files: { 'site.yml': '- hosts: all\n  vars:\n    groups: [a]\n  tasks:\n    - ping:\n' },
   },
-  'become-user-alone': {
+  'become-user-without-become': {
     meaning: '`become_user` is given and `become` is not, so the user is not changed.',
     cause: 'Naming a user does not switch to it.',
     remedy: 'Add `become: true`.',

@@ -9,7 +9,7 @@ export const playbookCodes: CodeEntries = {
     files: { 'site.yml': '# everything is commented out\n---\n' },
     command: 'tsplay run site.yml',
   },
-  'no-hosts': {
+  'missing-hosts': {
     meaning: 'A play names no hosts.',
     cause: '`hosts` is missing or misspelt, or a list of tasks is run as a playbook.',
     remedy: 'Add `hosts: all`, a group, or a pattern. A list of tasks belongs under `tasks`, or into a file for `import_tasks`.',
@@ -27,14 +27,14 @@ export const playbookCodes: CodeEntries = {
     remedy: 'Follow the hint. `tsplay doc keywords` lists all keywords and where each is allowed.',
     files: { 'site.yml': '- hosts: all\n  tasks:\n    - file:\n        path: /srv/www\n      state: directory\n' },
   },
-  'not-built': {
+  unsupported: {
     meaning: 'Ansible knows this word or value, and tsplay does not support it.',
     cause:
       'The playbook uses a feature listed under "Refused" in the keyword table, or a value such as a strategy or connection of a plug-in.',
     remedy: 'Use what the hint suggests, or remove the word. Nothing is silently ignored, so the run does not begin with it.',
     files: { 'site.yml': '- hosts: all\n  strategy: mitogen_linear\n  tasks:\n    - ping:\n' },
   },
-  'import-loop': {
+  'import-cycle': {
     meaning: 'A file imports itself, directly or through others, or an import has a loop.',
     cause: 'Two files import each other, or `loop` stands on an `import_…` statement, which is read before any host is known.',
     remedy: 'Remove the circle. For a loop or a condition on a host, use `include_tasks` or `include_role`.',
@@ -46,7 +46,7 @@ export const playbookCodes: CodeEntries = {
     remedy: 'Use `include_tasks` or `include_role`, or give the variable with `-e`.',
     files: { 'site.yml': '- hosts: all\n  tasks:\n    - import_tasks: "{{ ansible_distribution }}.yml"\n' },
   },
-  'role-loop': {
+  'role-cycle': {
     meaning: 'A role depends on itself, directly or through other roles.',
     cause: 'Two roles name each other under `dependencies` in `meta/main.yml`.',
     remedy: 'Move what both need into a third role that both depend on.',
@@ -63,7 +63,7 @@ export const playbookCodes: CodeEntries = {
       'The message lists the folders searched. Put the role into `roles/`, name its folder with `--roles-path`, or install it with `ansible-galaxy`.',
     files: { 'site.yml': '- hosts: all\n  roles: [nginxx]\n' },
   },
-  'odd-parameter': {
+  'suspicious-parameter': {
     meaning: 'A word beside a role is passed to the role as a variable, and looks like a misspelt keyword.',
     cause: 'Any word beside `role:` that is not a keyword becomes a variable of the role, so a spelling mistake is not an error.',
     remedy: 'Correct the keyword, or move the variable under `vars`.',
@@ -79,7 +79,7 @@ export const playbookCodes: CodeEntries = {
       'The message lists the paths searched. Files are found beside the playbook and in `files/`, `templates/`, `tasks/` and `vars/` of the role.',
     files: { 'site.yml': '- hosts: all\n  tasks:\n    - import_tasks: setup.yml\n' },
   },
-  'variable-name': {
+  'invalid-variable-name': {
     meaning: 'A name cannot be used as a variable.',
     cause: 'A hyphen, a dot or a space in the name, or a digit at its start.',
     remedy: 'Use letters, digits and `_`, and begin with a letter or `_`.',
@@ -99,7 +99,7 @@ export const playbookCodes: CodeEntries = {
     files: { 'site.yml': '- hosts: localhost\n  tasks:\n    - ping:\n      tags: [web]\n' },
     command: 'tsplay run site.yml -t wbe',
   },
-  problem: {
+  'cannot-start': {
     meaning: 'Something outside of the playbook prevents the run; the message says what.',
     cause: 'A missing inventory, a `--limit` that matches no host, a flag with a wrong value.',
     remedy: 'Follow the hint of the message.',

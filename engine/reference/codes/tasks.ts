@@ -8,13 +8,13 @@ function tasks(text: string): Readonly<Record<string, string>> {
 }
 
 export const taskCodes: CodeEntries = {
-  'no-module': {
+  'missing-module': {
     meaning: 'A task names no module.',
     cause: 'Only keywords such as `name` and `when` are there, or the name of the module is misspelt like a keyword.',
     remedy: 'Add the module: `debug:`, `copy:`, …',
     files: tasks('- name: Install nginx\n  become: true'),
   },
-  'two-modules': {
+  'multiple-modules': {
     meaning: 'A task names two modules.',
     cause: 'A missing `- ` between two tasks, or an option that lost its indentation and is called like a module.',
     remedy: 'Give each module a task of its own.',
@@ -32,7 +32,7 @@ export const taskCodes: CodeEntries = {
     remedy: 'Follow the hint; `tsplay doc MODULE` lists the options.',
     files: tasks("- lineinfile:\n    path: /etc/ssh/sshd_config\n    regex_p: '^Port'\n    line: Port 22"),
   },
-  'refused-option': {
+  'unsupported-option': {
     meaning: 'Ansible has this option, and tsplay does not support it.',
     cause: 'The option cannot be kept as it is meant, so it is an error instead of being ignored.',
     remedy: 'Do what the hint says; `tsplay doc MODULE` lists refused options under NOT TAKEN.',
@@ -44,13 +44,13 @@ export const taskCodes: CodeEntries = {
     remedy: 'Add it; `tsplay doc MODULE` marks required options.',
     files: tasks('- copy:\n    content: hello'),
   },
-  'option-twice': {
+  'duplicate-option': {
     meaning: 'One option is given twice, under two of its names or twice under one.',
     cause: 'An option and its alias stand in one task, such as `path` and `dest`.',
     remedy: 'Keep one of them.',
     files: tasks('- file:\n    path: /srv/a\n    dest: /srv/b\n    state: directory'),
   },
-  'option-rule': {
+  'invalid-options': {
     meaning: 'Options of a task do not go together, or a value breaks a rule of the module.',
     cause: 'Two options exclude each other, or one needs another.',
     remedy: 'The message says which rule it is; `tsplay doc MODULE` explains the options.',
@@ -62,7 +62,7 @@ export const taskCodes: CodeEntries = {
     remedy: 'Write `option=value`, or the options as a dict below the module.',
     files: tasks('- file: /srv/www'),
   },
-  args: {
+  'conflicting-options': {
     meaning: 'Two templates stand for all options of a task.',
     cause: 'Both the module and `args` are a template, so it is unclear which one counts.',
     remedy: 'Join them: `args: "{{ first | combine(second) }}"`.',
@@ -80,7 +80,7 @@ export const taskCodes: CodeEntries = {
     remedy: 'Use the name or the `listen` topic of a handler of this play or of its roles.',
     files: tasks('- ping:\n  notify: Restart ngnix'),
   },
-  'no-block': {
+  'missing-block': {
     meaning: '`rescue` or `always` stands without `block`.',
     cause: 'The `block` line is missing, or the indentation is wrong.',
     remedy: 'Put the tasks that may fail under `block`, at the same indentation as `rescue`.',
@@ -92,13 +92,13 @@ export const taskCodes: CodeEntries = {
     remedy: 'The message lists the words of `meta`.',
     files: tasks('- meta: flush_handler'),
   },
-  'two-loops': {
+  'multiple-loops': {
     meaning: 'A task has two loops.',
     cause: '`loop` and a `with_…` stand on one task.',
     remedy: 'Loop over an included file for the second one, or combine the lists with `product`.',
     files: tasks('- debug: { msg: "{{ item }}" }\n  loop: [1, 2]\n  with_items: [3]'),
   },
-  'loop-control': {
+  'loop-control-without-loop': {
     meaning: '`loop_control` stands on a task without a loop.',
     cause: 'The loop was removed, or its indentation is wrong.',
     remedy: 'Remove `loop_control`, or add `loop`.',
@@ -110,7 +110,7 @@ export const taskCodes: CodeEntries = {
     remedy: 'Write `with_items: "{{ packages }}"`.',
     files: tasks('- debug: { msg: "{{ item }}" }\n  with_items: packages'),
   },
-  braces: {
+  'unneeded-braces': {
     meaning: 'A condition contains `{{ }}`, which it does not need.',
     cause: '`when`, `until`, `changed_when` and `failed_when` are expressions already.',
     remedy: 'Remove the braces; the hint shows the condition without them.',

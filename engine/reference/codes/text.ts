@@ -28,7 +28,7 @@ export const textCodes: CodeEntries = {
     remedy: 'Join them, or remove one.',
     files: { 'site.yml': '- hosts: all\n  vars:\n    port: 80\n    port: 8080\n  tasks:\n    - ping:\n' },
   },
-  'several-documents': {
+  'multiple-documents': {
     meaning: 'The file holds more than one YAML document.',
     cause: 'A second `---` further down.',
     remedy: 'Remove it, or split the file.',
@@ -71,7 +71,7 @@ export const textCodes: CodeEntries = {
     files: { 'secrets.yml': sealed, 'site.yml': '- hosts: localhost\n  vars_files: [secrets.yml]\n  tasks:\n    - ping:\n' },
     command: 'tsplay run site.yml',
   },
-  settings: {
+  'invalid-setting': {
     meaning: 'Something is wrong in `ansible.cfg` or in an `ANSIBLE_…` variable, or tsplay does not support it.',
     cause: 'A spelling mistake, a wrong value, or a setting that changes how Ansible works inside.',
     remedy: '`tsplay config` shows each setting that is given and what becomes of it.',

@@ -263,7 +263,7 @@ function placeOf(reading: Reading, node: ParsedNode): Place {
 function several(source: Source, start: number): Diagnostic {
   const place = { source, start, end: start + 1 }
   return {
-    code: 'several-documents',
+    code: 'multiple-documents',
     severity: 'error',
     message: 'only one YAML document may stand here',
     place,

@@ -1,4 +1,4 @@
-/** Conditions and lists that are known before the run: evaluated with the variables that nothing in it can change. */
+/** Evaluates conditions and loops before the run, with the variables that the run cannot change. */
 import type { Place, Source } from '../model/diagnostic.ts'
 import type { Loop, Play, Step } from '../model/play.ts'
 import { type Expression, Template, type Variables } from '../model/template.ts'
@@ -7,33 +7,33 @@ import { holds, renderValue } from '../template/index.ts'
 import { missing, type Scope } from '../template/scope.ts'
 import { LayeredScope, type Levels, playLayers, type TaskLayers, taskLayers } from '../variables/variables.ts'
 import type { Checked, PlayDraft, VariablesRead } from './loading.ts'
-import { type Definitions, type Meeting, meetingOf } from './meeting.ts'
 import type { Circumstances } from './reach.ts'
 import type { Setters } from './setters.ts'
+import { type Definitions, type Dependence, dependenceOf } from './text-dependence.ts'
 
-/** Where texts are wrong. */
-export type Wrong = ReadonlyMap<Source, readonly number[]>
+/** Offsets of invalid texts, by source. */
+export type InvalidTexts = ReadonlyMap<Source, readonly number[]>
 
 export type Verdict = 'holds' | 'open' | 'fails'
 
-export class Certain {
+export class StaticEvaluator {
   readonly #draft: PlayDraft
   readonly #setters: Setters
   readonly #extraVars: Variables
   readonly #hosts?: readonly Levels[]
-  /** What stands in the inventory, and what does not, is certain. */
-  readonly #settled: boolean
+  /** The inventory is final: what it does not define is undefined. */
+  readonly #inventoryIsFinal: boolean
   readonly #merge: boolean
-  readonly #wrong: Wrong
+  readonly #wrong: InvalidTexts
   readonly #readBefore: (path: readonly Step[]) => readonly VariablesRead[]
 
-  constructor(draft: PlayDraft, { hosts, keptFacts, merge }: Circumstances, { setters, extraVars, wrong, readBefore }: Surroundings) {
+  constructor(draft: PlayDraft, { hosts, keptFacts, merge }: Circumstances, { setters, extraVars, wrong, readBefore }: EvaluatorOptions) {
     this.#draft = draft
     this.#setters = setters
     this.#readBefore = readBefore
     this.#extraVars = extraVars
     this.#hosts = setters.hosts ? undefined : hosts?.(draft.play as Play)
-    this.#settled = this.#hosts !== undefined && !setters.facts && keptFacts !== true
+    this.#inventoryIsFinal = this.#hosts !== undefined && !setters.facts && keptFacts !== true
     this.#merge = merge === true
     this.#wrong = wrong
   }
@@ -42,42 +42,42 @@ export class Certain {
     return this.#hosts?.length === 0
   }
 
-  /** What all hosts of the play say to these conditions together, at the step where a path begins; `open` where they differ. */
+  /** Whether these conditions hold on all hosts of the play, at the step where a path begins; `open` where hosts differ. */
   all(written: readonly Expression[], path: readonly Step[]): Verdict {
     const conditions = written.filter(({ place }) => !this.#isWrong(place))
     if (conditions.length === 0) return 'holds'
     return this.#agreed(path, (scope) => {
-      const verdicts = conditions.map((condition) => this.#fails(condition, scope) || sure(() => holds(condition, scope)))
+      const verdicts = conditions.map((condition) => this.#fails(condition, scope) || ifConstant(() => holds(condition, scope)))
       return verdicts.includes(false) ? false : verdicts.every((verdict) => verdict === true) ? true : undefined
     })
   }
 
-  /** Whether a loop has any. */
+  /** Whether a loop has items. */
   hasItems({ kind, value, place }: Loop, path: readonly Step[]): Verdict {
     if (this.#isWrong(place)) return 'holds'
     if (Array.isArray(value) && lists.includes(kind)) return value.length > 0 ? 'holds' : 'fails'
-    // A list of one, or none at all, which is a mistake of the task.
+    // A list of one item, or an error of the task.
     if ((kind === 'items' || kind === 'loop') && !(value instanceof Template) && !Array.isArray(value)) return 'holds'
-    if (kind !== 'loop' && kind !== 'items') return value instanceof Template || filled.includes(kind) ? 'open' : 'holds'
+    if (kind !== 'loop' && kind !== 'items') return value instanceof Template || possiblyEmpty.includes(kind) ? 'open' : 'holds'
     return this.#agreed(path, (scope) => {
       if (value instanceof Template && this.#fails(value, scope)) return true
-      const items = sure(() => renderValue(value, scope))
+      const items = ifConstant(() => renderValue(value, scope))
       return Array.isArray(items) ? items.length > 0 : undefined
     })
   }
 
-  /** Whether evaluating a text at the step where a path begins comes upon what is wrong at a place. */
-  meets(text: Checked['text'], path: readonly Step[], place: Place): Meeting {
+  /** Whether evaluating a text at the step where a path begins evaluates the invalid text at a place. */
+  dependsOn(text: Checked['text'], path: readonly Step[], place: Place): Dependence {
     const isIt = (each: Template | Expression) => holdsPlace(each.place, place)
-    const found = new Set(this.#scopes(path).map((scope) => meetingOf(text, (name) => scope.definitions(name), isIt)))
-    return found.size === 1 ? ([...found][0] as Meeting) : found.size === 0 ? 'none' : 'possible'
+    const found = new Set(this.#scopes(path).map((scope) => dependenceOf(text, (name) => scope.definitions(name), isIt)))
+    return found.size === 1 ? ([...found][0] as Dependence) : found.size === 0 ? 'none' : 'possible'
   }
 
-  /** A text that comes upon a wrong one fails whoever evaluates it. */
-  #fails(text: Template | Expression, scope: CertainScope): boolean {
+  /** Whether evaluation fails, since it evaluates an invalid text. */
+  #fails(text: Template | Expression, scope: StaticScope): boolean {
     return (
       this.#wrong.size > 0 &&
-      meetingOf(
+      dependenceOf(
         text,
         (name) => scope.definitions(name),
         ({ place }) => this.#isWrong(place),
@@ -85,21 +85,21 @@ export class Certain {
     )
   }
 
-  /** A text that is wrong fails whoever evaluates it. */
+  /** Whether the text at a place is invalid. */
   #isWrong({ source, start, end }: Place): boolean {
     return this.#wrong.get(source)?.some((at) => start <= at && at <= end) ?? false
   }
 
-  #agreed(path: readonly Step[], ask: (scope: CertainScope) => boolean | undefined): Verdict {
+  #agreed(path: readonly Step[], ask: (scope: StaticScope) => boolean | undefined): Verdict {
     const answers = new Set(this.#scopes(path).map(ask))
     const [answer] = answers
     return answers.size !== 1 || answer === undefined ? 'open' : answer ? 'holds' : 'fails'
   }
 
-  /** What each host sees. */
-  #scopes(path: readonly Step[]): readonly CertainScope[] {
+  /** The scope of each host. */
+  #scopes(path: readonly Step[]): readonly StaticScope[] {
     const setters = withReads(this.#setters, this.#readBefore(path))
-    const along = layersAlong(path)
+    const along = layersOfPath(path)
     return (this.#hosts ?? [{}]).map((host) => this.#scope(along, host, setters))
   }
 
@@ -107,7 +107,7 @@ export class Certain {
     { roleParameters, includeParameters, taskVars, roleVars, roleDefaults }: TaskLayers,
     host: Levels,
     setters: RunSetters,
-  ): CertainScope {
+  ): StaticScope {
     const play = playLayers(this.#draft.play as Play)
     const varsFiles = this.#draft.fileVars.map((values) => ({ name: 'vars_files', values }))
     const strong: Levels[] = [
@@ -119,19 +119,19 @@ export class Certain {
       { roleVars, taskVars },
     ]
     const weak: Levels[] = [{ inventory: host.inventory }, { roleDefaults: play.roleDefaults }, { roleDefaults }]
-    return new CertainScope({ strong, middle, weak }, setters, this.#settled, this.#merge)
+    return new StaticScope({ strong, middle, weak }, setters, this.#inventoryIsFinal, this.#merge)
   }
 }
 
-interface Surroundings {
+interface EvaluatorOptions {
   readonly setters: Setters
   readonly extraVars: Variables
-  readonly wrong: Wrong
-  /** What tasks in front of the step where a path begins may have read from files. */
+  readonly wrong: InvalidTexts
+  /** Variables that earlier tasks may have read from files, for the step where a path begins. */
   readonly readBefore: (path: readonly Step[]) => readonly VariablesRead[]
 }
 
-/** What may be set where a step stands, with the values of which the texts are at hand. */
+/** Variables that may be set before a step, with the values that are in files. */
 interface RunSetters extends Pick<Setters, 'names' | 'open'> {
   readonly values: readonly Variables[]
 }
@@ -148,12 +148,12 @@ function holdsPlace({ source, start, end }: Place, place: Place): boolean {
   return place.source === source && start <= place.start && place.start <= end
 }
 
-/** Loops over a list as it is written. */
+/** Loops over a literal list. */
 const lists = ['loop', 'items', 'list', 'flattened', 'indexed_items']
-/** Loops that may find nothing. */
-const filled = ['fileglob', 'filetree', 'first_found', 'lines', 'inventory_hostnames']
+/** Loops that may have no items. */
+const possiblyEmpty = ['fileglob', 'filetree', 'first_found', 'lines', 'inventory_hostnames']
 
-function sure<T>(work: () => T): T | undefined {
+function ifConstant<T>(work: () => T): T | undefined {
   const { effects } = volatility
   try {
     const value = work()
@@ -163,43 +163,43 @@ function sure<T>(work: () => T): T | undefined {
   }
 }
 
-/** Variables of the levels of a path, whatever brought them there. */
-function layersAlong(path: readonly Step[]): TaskLayers {
+/** Variables of the levels of a path, across includes. */
+function layersOfPath(path: readonly Step[]): TaskLayers {
   let around: Step | undefined
   for (const level of path.toReversed()) if (level.kind !== 'include' || level === path[0]) around = { ...level, parent: around } as Step
   return around ? taskLayers(around, true) : {}
 }
 
-interface Strengths {
-  /** Stronger than all that a run sets, but for the items of loops. */
+interface LevelsByStrength {
+  /** Stronger than anything a run sets, except loop items. */
   readonly strong: readonly Levels[]
   /** Stronger than facts. */
   readonly middle: readonly Levels[]
   readonly weak: readonly Levels[]
 }
 
-/** Facts that go without `ansible_`, and what an engine names itself. */
-const changing =
+/** Facts without the prefix `ansible_`, and names the engine sets. */
+const volatileNames =
   /^(?:ansible_|facter_|ohai_|getent_)|^(?:packages|services|item|hostvars|vars|environment|omit|play_hosts|mount_points|role_names)$/
 
-/** Gives what is certain, and throws for the rest. */
-class CertainScope implements Scope {
+/** Returns variables with a certain value, and throws for all others. */
+class StaticScope implements Scope {
   readonly ahead = true
   readonly here: Scope['here']
   readonly #strong: LayeredScope
   readonly #middle: LayeredScope
   readonly #all: LayeredScope
   readonly #setters: RunSetters
-  readonly #settled: boolean
+  readonly #inventoryIsFinal: boolean
 
-  constructor({ strong, middle, weak }: Strengths, setters: RunSetters, settled: boolean, merge: boolean) {
+  constructor({ strong, middle, weak }: LevelsByStrength, setters: RunSetters, inventoryIsFinal: boolean, merge: boolean) {
     this.here = { folders: refuse, hostsOf: refuse, keepSecret: () => {} }
     const scope = (levels: readonly Levels[]) => new LayeredScope(levels, { here: this.here, ahead: true, merge })
     this.#strong = scope(strong)
     this.#middle = scope([...middle, ...strong])
     this.#all = scope([...weak, ...middle, ...strong])
     this.#setters = setters
-    this.#settled = settled
+    this.#inventoryIsFinal = inventoryIsFinal
   }
 
   get(name: string): unknown {
@@ -207,14 +207,14 @@ class CertainScope implements Scope {
     return this.#all.get(name)
   }
 
-  /** What a variable may hold, as far as it is written. */
+  /** Values a variable may have, as far as files define them. */
   definitions(name: string): Definitions {
     if (this.#isCertain(name)) {
       const value = this.#all.get(name)
       return { values: value === missing ? [] : [value], sure: true }
     }
     const read = this.#setters.values.flatMap((values) => (Object.hasOwn(values, name) ? [values[name]] : []))
-    return { values: [...this.#all.everywhere(name), ...read], sure: false }
+    return { values: [...this.#all.allValues(name), ...read], sure: false }
   }
 
   names(): never {
@@ -224,12 +224,12 @@ class CertainScope implements Scope {
   #isCertain(name: string): boolean {
     const { names, open } = this.#setters
     if (this.#strong.origin(name)) return !names.has(name)
-    if (changing.test(name) || open || names.has(name)) return false
-    return this.#middle.origin(name) !== undefined || this.#settled
+    if (volatileNames.test(name) || open || names.has(name)) return false
+    return this.#middle.origin(name) !== undefined || this.#inventoryIsFinal
   }
 }
 
-/** A variable that the run may yet change. */
+/** Thrown for a variable that the run may change. */
 class NotCertain extends Error {}
 
 function refuse(): never {

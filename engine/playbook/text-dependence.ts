@@ -1,44 +1,44 @@
-/** Whether evaluating a text comes upon a wrong one in the variables that it names, and through those in others. */
+/** Whether evaluating a text evaluates an invalid one, through the variables that it names. */
 import { Expression, Template } from '../model/template.ts'
 import { type Evaluated, evaluated } from '../template/index.ts'
 import type { Checked } from './loading.ts'
 import { eachText } from './texts.ts'
 
-/** `sure` where whoever evaluates the one evaluates the other. */
-export type Meeting = 'sure' | 'possible' | 'none'
+/** `sure` if evaluating the one always evaluates the other. */
+export type Dependence = 'sure' | 'possible' | 'none'
 
-/** What a variable may hold; `sure` where it holds that. */
+/** Values that a variable may have; `sure` if it has them. */
 export interface Definitions {
   readonly values: readonly unknown[]
   readonly sure: boolean
 }
 
-/** What a text comes upon, by what variables hold where it stands. */
-export function meetingOf(
+/** Whether a text depends on an invalid one, given the definitions of variables at its place. */
+export function dependenceOf(
   text: Checked['text'],
   definitionsOf: (name: string) => Definitions,
   isWrong: (text: Template | Expression) => boolean,
-): Meeting {
+): Dependence {
   const seen = new Map<string, boolean>()
-  const visit = (each: Checked['text'], sure: boolean): Meeting => {
+  const visit = (each: Checked['text'], sure: boolean): Dependence => {
     const { names, any, ...more } = evaluated(each)
-    let found: Meeting = any ? 'possible' : 'none'
+    let found: Dependence = any ? 'possible' : 'none'
     for (const name of names) {
       if (found === 'sure') return found
-      found = nearer(found, visitName(name, sure && more.sure.has(name), more.whole.has(name)))
+      found = strongest(found, visitName(name, sure && more.sure.has(name), more.whole.has(name)))
     }
     return found
   }
-  const visitName = (name: string, sure: boolean, whole: boolean): Meeting => {
+  const visitName = (name: string, sure: boolean, whole: boolean): Dependence => {
     const before = seen.get(name)
     if (before === true || before === sure) return 'none'
     seen.set(name, sure)
     const definitions = definitionsOf(name)
-    let found: Meeting = 'none'
+    let found: Dependence = 'none'
     for (const value of definitions.values) {
       const all = sure && definitions.sure && (whole || value instanceof Template || value instanceof Expression)
       eachText(value, (each) => {
-        found = nearer(found, isWrong(each) ? (all ? 'sure' : 'possible') : visit(each, all))
+        found = strongest(found, isWrong(each) ? (all ? 'sure' : 'possible') : visit(each, all))
         return found === 'sure'
       })
     }
@@ -47,12 +47,12 @@ export function meetingOf(
   return visit(text, true)
 }
 
-export function nearer(one: Meeting, other: Meeting): Meeting {
+export function strongest(one: Dependence, other: Dependence): Dependence {
   return one === 'sure' || other === 'sure' ? 'sure' : one === 'possible' || other === 'possible' ? 'possible' : 'none'
 }
 
-/** Names by which a text may come upon a variable, through variables that are defined like this. */
-export function namesLeadingTo(
+/** Names of the variables whose evaluation may evaluate `variable`, itself included. */
+export function dependentNames(
   variable: string,
   definitions: readonly { readonly name: string; readonly text: Checked['text'] }[],
 ): ReadonlySet<string> {
@@ -61,7 +61,7 @@ export function namesLeadingTo(
   for (let count = -1; count !== names.size; ) {
     count = names.size
     left = left.filter(({ name, leads }) => {
-      if (!mayLead(leads, names)) return true
+      if (!mayDependOn(leads, names)) return true
       names.add(name)
       return false
     })
@@ -69,6 +69,6 @@ export function namesLeadingTo(
   return names
 }
 
-export function mayLead({ names, any }: Evaluated, to: ReadonlySet<string>): boolean {
+export function mayDependOn({ names, any }: Evaluated, to: ReadonlySet<string>): boolean {
   return any || [...names].some((name) => to.has(name))
 }

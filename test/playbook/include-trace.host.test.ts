@@ -58,11 +58,11 @@ describe('the way to a mistake of loading', () => {
     }
     const way = 'through plays/roles/web/meta/main.yml:3:5, plays/web.yml:3:7, site.yml:1:20'
     deepEqual((await told(files)).toSorted(), [
+      `invalid-variable-name plays/roles/base/defaults/main.yml:1:1 ${way}`,
       `template-syntax plays/roles/base/vars/main.yml:1:12 ${way}`,
       'unknown-keyword plays/roles/web/meta/main.yml:1:1 through plays/web.yml:3:7, site.yml:1:20',
       `unknown-option plays/roles/base/handlers/main.yml:2:11 ${way}`,
       `unknown-option plays/roles/base/tasks/main.yml:1:11 ${way}`,
-      `variable-name plays/roles/base/defaults/main.yml:1:1 ${way}`,
     ])
   })
 
@@ -74,7 +74,7 @@ describe('the way to a mistake of loading', () => {
       't.j2': '{{ 1 + }}\n',
     }
     deepEqual(await told(files), [
-      'variable-name a.yml:1:1 through site.yml:3:7',
+      'invalid-variable-name a.yml:1:1 through site.yml:3:7',
       'template-syntax t.j2:1:8 through more.yml:1:3, site.yml:5:7',
     ])
   })
@@ -100,7 +100,7 @@ describe('the way to a mistake of loading', () => {
       'b.yml': `${wrong}- ${word}: a.yml\n`,
     })
     const way = 'through a.yml:1:3, site.yml:3:7'
-    deepEqual(await told(files('import_tasks')), [`unknown-option b.yml:1:11 ${way}`, `import-loop b.yml:2:17 ${way}`])
+    deepEqual(await told(files('import_tasks')), [`unknown-option b.yml:1:11 ${way}`, `import-cycle b.yml:2:17 ${way}`])
     deepEqual(await told(files('include_tasks')), [`unknown-option b.yml:1:11 ${way}`])
   })
 })
