@@ -8,7 +8,7 @@ export interface ChangeReport {
   readonly after?: unknown
   readonly path?: string
   /** The change was not carried out since an earlier one of the same task failed. */
-  readonly undone?: boolean
+  readonly notApplied?: boolean
 }
 
 /** How one task (or one loop item) ended on one host. */
@@ -34,11 +34,11 @@ export interface TaskLabel {
   /** It has no `name` of its own. */
   readonly unnamed?: boolean
   /** The role that it includes, as written. */
-  readonly included?: string
+  readonly includedRole?: string
   /** It is only planned, or not; undefined means as the whole run. */
   readonly check?: boolean
   /** Items of the loops of blocks and includes around it, outermost first, as reports show them. */
-  readonly rounds?: readonly string[]
+  readonly outerItems?: readonly string[]
 }
 
 export interface IncludeTarget {
@@ -70,7 +70,7 @@ export interface Failure {
   /** More to read, such as the last lines of a journal or a validator's words. */
   readonly detail?: string
   /** The result that `failed_when` or `until` judged, without the streams above. */
-  readonly judged?: Readonly<Record<string, unknown>>
+  readonly judgedResult?: Readonly<Record<string, unknown>>
 }
 
 /** Tasks of a host by how they ended; a loop is one task. */
@@ -116,7 +116,7 @@ export type Event =
       /** Tasks that tags and `--start-at-task` let through, the gathering of facts included. */
       readonly tasks: number
       /** The same without the gathering of facts. */
-      readonly ownTasks?: number
+      readonly tasksWithoutGathering?: number
       /** Hosts do not wait for each other. */
       readonly free?: boolean
       /** `check_mode` of the play, where it says otherwise than the run. */
@@ -134,7 +134,7 @@ export type Event =
       readonly matched?: boolean
     }
   /** A play, or the rest of one, was not carried out on these hosts; `whole`: on none at all, and its hosts are those that can be named without running what is before it. */
-  | ({ readonly type: 'not-reached'; readonly time: string; readonly hosts: readonly string[]; readonly whole?: true } & NotReached)
+  | ({ readonly type: 'not-reached'; readonly time: string; readonly hosts: readonly string[]; readonly wholePlay?: true } & NotReached)
   | { readonly type: 'connected'; readonly time: string; readonly host: string; readonly user: string; readonly seconds: number }
   | { readonly type: 'task-start'; readonly time: string; readonly host: string; readonly task: TaskLabel }
   /** A program of this task speaks; whole lines, as they come. */
@@ -179,17 +179,17 @@ export type Event =
       readonly failure?: Failure
       readonly reason?: string
       /** The reason is a condition that did not hold. */
-      readonly unmet?: true
+      readonly conditionFalse?: true
       readonly ignored?: boolean
       /** Planned, not carried out; undefined means as the whole run. */
       readonly check?: boolean
       readonly result?: unknown
       readonly delegate?: string
       readonly seconds: number
-      readonly speaks?: boolean
-      readonly alone?: boolean
-      readonly lines?: boolean
-      readonly looks?: boolean
+      readonly alwaysShown?: boolean
+      readonly onlyMessage?: boolean
+      readonly multiline?: boolean
+      readonly noChange?: boolean
     }
   /** `meta` was reached, or passed over. */
   | {
@@ -197,7 +197,7 @@ export type Event =
       readonly time: string
       readonly host: string
       readonly task: TaskLabel
-      readonly word: string
+      readonly metaAction: string
       readonly skipped: boolean
     }
   | {
@@ -212,7 +212,7 @@ export type Event =
       /** Why it was skipped (the condition as written, or a sentence), or why nothing can be told. */
       readonly reason?: string
       /** The reason is a condition that did not hold. */
-      readonly unmet?: true
+      readonly conditionFalse?: true
       /** The failure was ignored (`ignore_errors`) or caught by a `rescue`. */
       readonly ignored?: boolean
       readonly rescued?: boolean
@@ -224,17 +224,17 @@ export type Event =
       readonly attempts?: number
       readonly seconds: number
       /** Changes of this task on this host, the items of its loop included; absent where there are none. */
-      readonly counted?: ChangeCounts
+      readonly changeCounts?: ChangeCounts
       /** Handlers it told. */
       readonly notified?: readonly string[]
       /** Shown without -v (`debug`). */
-      readonly speaks?: boolean
+      readonly alwaysShown?: boolean
       /** What it says is all there is to show of its result. */
-      readonly alone?: boolean
+      readonly onlyMessage?: boolean
       /** Its result is read by people even where it failed: Ansible lays it out over lines. */
-      readonly lines?: boolean
+      readonly multiline?: boolean
       /** Check mode: it would run something that changes nothing, whatever comes of it. */
-      readonly looks?: boolean
+      readonly noChange?: boolean
     }
   | {
       readonly type: 'warning'

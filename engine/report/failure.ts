@@ -17,7 +17,7 @@ export function failureLines(failure: Failure, paint: Painter, verbosity: number
   if (failure.where) lines.push(paint.dim(`at ${whereText(failure.where)}`))
   if (failure.through) lines.push(paint.dim(`through ${failure.through.map(whereText).join(', ')}`))
   const bound = verbosity > 0 ? Number.POSITIVE_INFINITY : most
-  if (failure.judged) lines.push(...judgedLines(failure.judged, bound, paint))
+  if (failure.judgedResult) lines.push(...judgedLines(failure.judgedResult, bound, paint))
   for (const [name, text] of spokenBy(failure)) lines.push(...quoted(name, text, bound, paint))
   if (failure.hint) lines.push(...hintLines(failure.hint, paint))
   return lines

@@ -42,7 +42,7 @@ function addCase(testCase: TestCase, { task, status, failure, ignored, rescued, 
     .name(clean(task.role ? `${task.role} : ${task.name}` : task.name))
     .className(clean(whereText(task.where)))
     .time(seconds)
-  const said = [...changes.map(({ summary, undone }) => (undone ? `not done: ${summary}` : summary)), ...(reason ? [reason] : [])]
+  const said = [...changes.map(({ summary, notApplied }) => (notApplied ? `not done: ${summary}` : summary)), ...(reason ? [reason] : [])]
   if (said.length) testCase.standardOutput(clean(said.join('\n')))
   if (status === 'skipped' || status === 'cannot-tell' || status === 'would-run') testCase.skipped()
   if (!failure) return
@@ -75,13 +75,13 @@ function addMissed(suite: TestSuite, { play, where, begun, reason }: NotReached)
     .skipped()
 }
 
-function textOf({ message, where, through, judged, detail, stderr, stdout, hint }: Failure): string {
+function textOf({ message, where, through, judgedResult, detail, stderr, stdout, hint }: Failure): string {
   const way = through && `through ${through.map(whereText).join(', ')}`
   return [
     message,
     where && `at ${whereText(where)}`,
     way,
-    judged && valueLines(judged).join('\n'),
+    judgedResult && valueLines(judgedResult).join('\n'),
     detail,
     stderr,
     stdout,

@@ -56,12 +56,12 @@ export class Stories {
 
   /** `wordless`: it changed something, and is called by its name where it does not say what. */
   #changes(event: ItemEnd | TaskEnd, wordless: boolean, name: string): void {
-    const { host, changes, check, status, looks } = event
+    const { host, changes, check, status, noChange } = event
     const story = this.of(host)
-    const named = changes.flatMap(({ summary, undone }) => (undone ? [] : [escapeLine(summary)]))
+    const named = changes.flatMap(({ summary, notApplied }) => (notApplied ? [] : [escapeLine(summary)]))
     const summaries = named.length === 0 && changesIn(event, wordless) > 0 ? [name] : named
     story.told += summaries.length
-    if (looks) return
+    if (noChange) return
     if (status === 'would-run') story.untold.push(...summaries.map((text) => ({ status, text })))
     else (this.#isPlanned(check) ? story.planned : story.changed).push(...summaries)
   }
@@ -72,7 +72,7 @@ export class Stories {
     this.#changes(event, story.told === 0 && countsAsChanged(event), taskName(task))
     story.at = undefined
     const wordless = event.changes.length === 0 && !isLoop(event)
-    if (status === 'would-run' && wordless && !event.looks) story.untold.push({ status, text: taskName(task) })
+    if (status === 'would-run' && wordless && !event.noChange) story.untold.push({ status, text: taskName(task) })
     if (status === 'cannot-tell') story.untold.push({ status, text: `${taskName(task)}${reason ? `: ${escapeLine(reason)}` : ''}` })
     if (failure && !event.ignored && !event.rescued)
       story.broken = { task, item: itemOf(story.items, failure), failure, unreachable: status === 'unreachable' }

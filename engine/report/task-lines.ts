@@ -50,7 +50,7 @@ export function taskLines(told: readonly ReportedTask[], telling: Telling): read
   const { verbosity } = telling
   const place = new Map(telling.hosts.map((host, index) => [host, index]))
   // What only looks has nothing to say before it has looked.
-  const heard = told.filter(({ end }) => !end.looks || verbosity > 0)
+  const heard = told.filter(({ end }) => !end.noChange || verbosity > 0)
   const byHost = [...heard].sort((a, b) => (place.get(a.end.host) ?? 0) - (place.get(b.end.host) ?? 0))
   for (const each of byHost) {
     const { end } = each
@@ -83,10 +83,10 @@ function headOf({ status, ignored, rescued, check, task }: TaskEnd, telling: Tel
 }
 
 /** Why a task was skipped, short enough for its line: a condition as written, or a sentence. */
-function skipReason({ status, reason, unmet }: TaskEnd): string | undefined {
+function skipReason({ status, reason, conditionFalse }: TaskEnd): string | undefined {
   if (status !== 'skipped' || !reason) return undefined
   const shown = escapeLine(reason)
-  return unmet ? `not \`${shown}\`` : shown
+  return conditionFalse ? `not \`${shown}\`` : shown
 }
 
 function bodyOf({ end, items, streamed }: ReportedTask, telling: Telling): readonly string[] {
@@ -96,7 +96,7 @@ function bodyOf({ end, items, streamed }: ReportedTask, telling: Telling): reado
   else if (end.reason && end.status !== 'ok' && end.status !== 'skipped') lines.push(paint.dim(escapeLine(end.reason)))
   if (end.attempts !== undefined && end.attempts > 1) lines.push(paint.dim(`after ${end.attempts} tries`))
   if (end.notified?.length) lines.push(paint.dim(`notifies ${end.notified.map(escapeLine).join(', ')}`))
-  if (end.speaks || verbosity > 0)
+  if (end.alwaysShown || verbosity > 0)
     lines.push(
       ...verboseLines(
         end,
@@ -111,7 +111,7 @@ function bodyOf({ end, items, streamed }: ReportedTask, telling: Telling): reado
 function itemLines(end: ItemEnd, telling: Telling): readonly string[] {
   const { paint, verbosity } = telling
   const { item, status, changes, failure, reason, ignored, check } = end
-  if ((status === 'ok' || status === 'skipped' || end.looks) && verbosity === 0) return []
+  if ((status === 'ok' || status === 'skipped' || end.noChange) && verbosity === 0) return []
   const word = ignored ? 'ignored' : wordOf(status, check ?? telling.check)
   const head = `${paint.status(ignored ? 'changed' : status, word)} ${paint.dim('item')} ${escapeLine(item)}`
   const more = failure
@@ -123,7 +123,7 @@ function itemLines(end: ItemEnd, telling: Telling): readonly string[] {
 function changeLines(changes: readonly ChangeReport[], { paint, verbosity, context }: Telling): readonly string[] {
   return changes.flatMap((change) => {
     const summary = escapeLine(change.summary)
-    if (change.undone) return [paint.dim(`not done: ${summary}`)]
+    if (change.notApplied) return [paint.dim(`not done: ${summary}`)]
     return [summary, ...diffLines(change, paint, verbosity, context)]
   })
 }

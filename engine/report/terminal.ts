@@ -81,7 +81,7 @@ export function terminalReporter({ write, colour, check, verbosity, single, scre
         break
       case 'play-start':
         hosts = event.hosts
-        if (event.ownTasks !== undefined) asked = { ...asked, tasks: (asked.tasks ?? 0) + event.ownTasks }
+        if (event.tasksWithoutGathering !== undefined) asked = { ...asked, tasks: (asked.tasks ?? 0) + event.tasksWithoutGathering }
     }
     const lines =
       event.type === 'run-end' ? endingLines(event, stories, ends, { asked, verbosity, paint, unreached }) : eventLines(event, paint)

@@ -16,10 +16,10 @@ export function unreachedLines(events: readonly NotReachedEvent[], verbosity: nu
   return shown.map((event) => `${paint.bad(`NOT REACHED ${whatOf(event, verbosity)}`)} ${paint.dim(`(${escapeLine(event.reason)})`)}`)
 }
 
-function whatOf({ hosts, play, begun, whole }: NotReachedEvent, verbosity: number): string {
+function whatOf({ hosts, play, begun, wholePlay }: NotReachedEvent, verbosity: number): string {
   const names = hostList(hosts, verbosity > 0 ? Number.POSITIVE_INFINITY : mostHosts)
   const name = `play ${escapeLine(play)}`
-  if (whole) return hosts.length > 0 ? `${name} on ${names}` : name
+  if (wholePlay) return hosts.length > 0 ? `${name} on ${names}` : name
   return begun ? `the rest of ${name} on ${names}` : names
 }
 

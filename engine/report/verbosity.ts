@@ -12,12 +12,12 @@ const ofThisRun = ['start', 'end', 'delta', 'elapsed']
 
 /** `items`: how the items of its loop are called, in their order. */
 export function verboseLines(
-  { result, speaks, failure, status }: TaskEnd,
+  { result, alwaysShown, failure, status }: TaskEnd,
   items: readonly string[],
   verbosity: number,
   streamed: boolean,
 ): readonly string[] {
-  if (failure && !speaks) return []
+  if (failure && !alwaysShown) return []
   if (typeof result !== 'object' || result === null) return result === undefined ? [] : textLines(String(result))
   const told = result as Result
   if (Array.isArray(told.results)) return told.results.flatMap((each: Result, index) => itemLines(each, items[index], verbosity, streamed))

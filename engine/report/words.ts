@@ -12,8 +12,8 @@ export function wordOf(status: Status, planned: boolean): string {
   return status === 'would-run' ? 'would run' : status === 'cannot-tell' ? 'cannot tell' : status
 }
 
-export function taskName({ role, name, handler, rounds = [] }: TaskLabel): string {
-  const whole = escapeLine([role ? `${role} : ${name}` : name, ...rounds.map(cut)].join(' → '))
+export function taskName({ role, name, handler, outerItems = [] }: TaskLabel): string {
+  const whole = escapeLine([role ? `${role} : ${name}` : name, ...outerItems.map(cut)].join(' → '))
   return handler ? `${whole} (handler)` : whole
 }
 

@@ -29,7 +29,7 @@ function tasksOf(events: readonly Event[], host: string): ReadonlyMap<string, re
   for (const event of events) {
     if ((event.type !== 'task-end' && event.type !== 'item-end') || event.host !== host) continue
     const { task } = event
-    const key = `${task.name} (${task.where.file}:${task.where.line}${task.rounds ? ` ${task.rounds.join(' ')}` : ''})`
+    const key = `${task.name} (${task.where.file}:${task.where.line}${task.outerItems ? ` ${task.outerItems.join(' ')}` : ''})`
     tasks.set(key, [...(tasks.get(key) ?? []), event])
   }
   return tasks

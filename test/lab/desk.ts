@@ -174,7 +174,7 @@ export function changesOf(ran: Ran, host: string): readonly string[] {
     (event.type === 'task-end' || event.type === 'item-end') &&
     event.host === host &&
     (event.status === 'changed' || event.status === 'failed')
-      ? event.changes.filter((change) => !change.undone).map((change) => change.summary)
+      ? event.changes.filter((change) => !change.notApplied).map((change) => change.summary)
       : [],
   )
 }

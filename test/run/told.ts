@@ -17,7 +17,7 @@ export function told(events: readonly Event[]): string[] {
 
 /** What the `debug` tasks said. */
 export function spoken(events: readonly Event[]): unknown[] {
-  return events.flatMap((event) => (event.type === 'task-end' && event.speaks ? [(event.result as { msg?: unknown }).msg] : []))
+  return events.flatMap((event) => (event.type === 'task-end' && event.alwaysShown ? [(event.result as { msg?: unknown }).msg] : []))
 }
 
 export function messages(events: readonly Event[]): string[] {

@@ -9,7 +9,7 @@ const four = ['a', 'b', 'c', 'd']
 function missed(events: readonly Event[]) {
   return events.flatMap((event) =>
     event.type === 'not-reached'
-      ? [[event.play, event.begun ? 'rest' : event.whole ? 'whole' : 'hosts', event.cause, event.hosts.join()]]
+      ? [[event.play, event.begun ? 'rest' : event.wholePlay ? 'whole' : 'hosts', event.cause, event.hosts.join()]]
       : [],
   )
 }

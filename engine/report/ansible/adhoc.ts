@@ -47,9 +47,9 @@ export function adhocReporter({ write, warn, colour, verbosity, screen, oneLine,
   /** Loops whose items only speak: what is left of them is their word as well. */
   const alone = new Set<string>()
   const report = (event: Event) => {
-    if (event.type === 'item-end' && event.alone && !oneLine) alone.add(`${event.task.id} ${event.host}`)
+    if (event.type === 'item-end' && event.onlyMessage && !oneLine) alone.add(`${event.task.id} ${event.host}`)
     if (event.type === 'include') taskEnd(endOfInclude(event))
-    if (event.type === 'task-end') taskEnd(alone.delete(`${event.task.id} ${event.host}`) ? { ...event, alone: true } : event)
+    if (event.type === 'task-end') taskEnd(alone.delete(`${event.task.id} ${event.host}`) ? { ...event, onlyMessage: true } : event)
   }
   return layoutOf({ warn, colour, screen }, report)
 }

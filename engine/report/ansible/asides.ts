@@ -39,11 +39,11 @@ function asides({ warn, colour, screen }: AsideOptions): (event: Event) => void 
     if (text !== undefined) say(paint('error', text))
   }
 
-  const unreached = ({ hosts, play, whole, begun, cause, reason }: Extract<Event, { type: 'not-reached' }>) => {
+  const unreached = ({ hosts, play, wholePlay, begun, cause, reason }: Extract<Event, { type: 'not-reached' }>) => {
     // What a word of the playbook ended for hosts that had begun is as its author wanted it.
     if (begun && cause.startsWith('end-')) return
     const names = hosts.join(', ')
-    warning({ message: `not reached: ${whole ? `play ${play}${names ? ` on ${names}` : ''}` : names}, since ${reason}` })
+    warning({ message: `not reached: ${wholePlay ? `play ${play}${names ? ` on ${names}` : ''}` : names}, since ${reason}` })
   }
 
   const runEnded = ({ interrupted, resume = [] }: Extract<Event, { type: 'run-end' }>) => {

@@ -9,7 +9,7 @@ import type { ItemEnd, TaskEnd } from './result.ts'
 
 /** Lines for all changes that have a before and an after, an empty one behind each; or for what the module itself compares. */
 export function changeLines({ changes, result }: TaskEnd | ItemEnd, telling: DiffTelling): readonly string[] {
-  const told = changes.filter(({ before, after, undone }) => !undone && (before !== undefined || after !== undefined))
+  const told = changes.filter(({ before, after, notApplied }) => !notApplied && (before !== undefined || after !== undefined))
   const compared = (result as { readonly diff?: unknown } | undefined)?.diff
   if (told.length === 0 || !isCompared(compared)) return told.flatMap((change) => linesOf(change, telling))
   return linesOf({ summary: '', ...compared }, telling)

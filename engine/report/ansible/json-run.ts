@@ -85,7 +85,7 @@ class Plays {
         else this.#banners.start(event.task, event.host)
         return
       case 'meta':
-        if (!this.#free) this.#banners.meta(event.task, event.host, event.word)
+        if (!this.#free) this.#banners.meta(event.task, event.host, event.metaAction)
         return
       case 'include':
         if (!this.#own.has(keyOf(event))) this.#banners.start(event.task, event.host)

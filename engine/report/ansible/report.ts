@@ -113,7 +113,7 @@ export function ansibleReporter({
         return include(event.host, event.task, event.targets)
       case 'meta':
         return show([
-          ...banners.meta(event.task, event.host, event.word),
+          ...banners.meta(event.task, event.host, event.metaAction),
           ...(event.skipped ? [paint('skip', `skipping: [${event.host}]`)] : []),
         ])
       case 'play-end':

@@ -22,7 +22,7 @@ export interface Shown {
 /** The result as a dict; that of a loop is without its items, which have told theirs. */
 export function shownResult(end: TaskEnd | ItemEnd, verbosity: number, { whole, items }: Shown = {}): Result {
   const { result } = end
-  const alone = end.alone && !whole
+  const alone = end.onlyMessage && !whole
   const told = typeof result === 'object' && result !== null ? (result as Result) : { msg: result }
   if ('censored' in told) return { ...told, censored }
   if (alone && 'msg' in told) return { msg: told.msg }
@@ -35,12 +35,12 @@ export function shownResult(end: TaskEnd | ItemEnd, verbosity: number, { whole, 
 
 /** Whether a result is shown where all went well. */
 export function isShown(end: TaskEnd | ItemEnd, verbosity: number): boolean {
-  return verbosity > 0 || end.speaks === true
+  return verbosity > 0 || end.alwaysShown === true
 }
 
 /** Whether a result stands over lines where nothing says otherwise. */
-export function isLaidOut({ speaks, lines }: TaskEnd | ItemEnd): boolean {
-  return speaks === true || lines === true
+export function isLaidOut({ alwaysShown, multiline }: TaskEnd | ItemEnd): boolean {
+  return alwaysShown === true || multiline === true
 }
 
 export function isChanged({ result, status }: TaskEnd | ItemEnd): boolean {

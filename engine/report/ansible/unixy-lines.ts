@@ -18,7 +18,7 @@ export function endLine(end: TaskEnd | ItemEnd, telling: UnixyTelling): string |
   const { paint, verbosity, hides = {} } = telling
   const [meaning, word] = wordOf(end)
   if ((meaning === 'skip' && hides.skipped) || (meaning === 'ok' && hides.ok)) return undefined
-  const whole = isShown(end, verbosity) || end.lines === true
+  const whole = isShown(end, verbosity) || end.multiline === true
   const head = `  ${whole ? end.host : hostLabel(end)} ${word}${itemOf(end, meaning)}`
   const rest = whole ? `: ${telling.format.result(end, verbosity)}` : said(end, telling.text)
   return paint(meaning, `${head}${rest}`.replace(/\n$/, ''))

@@ -51,7 +51,7 @@ export function unixyReporter(options: UnixyOptions): TerminalReporter {
       case 'include':
         return include(event)
       case 'meta':
-        show(banners.meta(event.task, event.host, event.word))
+        show(banners.meta(event.task, event.host, event.metaAction))
         return event.skipped && !hides.skipped ? show([paint('skip', `  ${event.host} skipped`)]) : undefined
       case 'waiting':
         return event.retriesLeft === undefined ? undefined : show([retryLine(event.host, event.task, event.retriesLeft)])

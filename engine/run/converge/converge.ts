@@ -69,9 +69,9 @@ export async function converge(prepared: Prepared, options: ConvergeOptions): Pr
     ...{ signal: tools.signal, ahead: tools.ahead, span: options.span },
   }
   const job = await withPaths(prepared, planning)
-  const stopped = (planned: Planned, failure: Failure, undone: readonly ChangeReport[] = []): Settled => {
+  const stopped = (planned: Planned, failure: Failure, notApplied: readonly ChangeReport[] = []): Settled => {
     const end = failed(job, planned, doneOf(carriedOut), failure)
-    return { ...end, returned: { ...factsOf(background, started), ...end.returned }, changes: [...told, ...undone], changed }
+    return { ...end, returned: { ...factsOf(background, started), ...end.returned }, changes: [...told, ...notApplied], changed }
   }
   let moves = 0
   for (let round = 1; ; round++) {
@@ -195,8 +195,8 @@ async function leftOver(job: Prepared, options: PlanOptions, done: Done): Promis
   return [...changes, ...foreseen].filter((change) => !change.silent).map((change) => change.summary)
 }
 
-function tell(change: Change, diff: boolean, undone?: boolean): ChangeReport[] {
+function tell(change: Change, diff: boolean, notApplied?: boolean): ChangeReport[] {
   if (change.silent) return []
   const { summary, before, after, path } = change
-  return [{ summary, ...(diff ? { before, after, path } : {}), ...(undone ? { undone } : {}) }]
+  return [{ summary, ...(diff ? { before, after, path } : {}), ...(notApplied ? { notApplied } : {}) }]
 }

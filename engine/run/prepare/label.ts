@@ -24,10 +24,10 @@ export function labelOf(task: Looping | Meta, level: WalkContext, run: PlayRun, 
     ...(role ? { role } : {}),
     where: where(task.place),
     ...(level.handler ? { handler: true } : {}),
-    ...(level.rounds ? { rounds: level.rounds } : {}),
+    ...(level.rounds ? { outerItems: level.rounds } : {}),
     ...(named === undefined ? { unnamed: true } : {}),
     ...plannedOf(task, scope, run),
-    ...(task.kind === 'include' && task.what === 'role' ? { included: shown(task.target) } : {}),
+    ...(task.kind === 'include' && task.what === 'role' ? { includedRole: shown(task.target) } : {}),
   }
 }
 

@@ -21,7 +21,7 @@ export function hideEnd(end: Ended): Ended {
   return {
     ...end,
     hidden: { censored, changed: end.result.changed === true },
-    changes: end.changes.map(({ undone }) => ({ summary: 'something (hidden by `no_log`)', ...(undone ? { undone } : {}) })),
+    changes: end.changes.map(({ notApplied }) => ({ summary: 'something (hidden by `no_log`)', ...(notApplied ? { notApplied } : {}) })),
     ...(end.failure ? { failure: { message: censored, where: end.failure.where } } : {}),
     ...(end.reason && end.status !== 'skipped' ? { reason: censored } : {}),
   }

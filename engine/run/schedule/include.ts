@@ -57,8 +57,8 @@ export function roundLevel(
 }
 
 function tellTargets(include: Include, rounds: readonly Round[], level: WalkContext, run: PlayRun, host: HostRun): void {
-  const targets = rounds.map(({ block, text, told }) => ({
-    ...(told ? { told } : {}),
+  const targets = rounds.map(({ block, text, requested }) => ({
+    ...(requested ? { requested } : {}),
     ...(block.file === undefined ? { role: block.role?.role.name ?? '' } : { file: block.file }),
     ...(text === undefined ? {} : { item: text }),
   }))
@@ -97,7 +97,7 @@ interface Round {
   /** The same as reports of our own show it. */
   readonly item?: string
   /** What was asked for, with the variables of the loop; not there where `no_log` hides it. */
-  readonly told?: Readonly<Record<string, unknown>>
+  readonly requested?: Readonly<Record<string, unknown>>
 }
 
 /** What is to be walked: one block, or one for each item of a loop whose condition holds. */
@@ -113,8 +113,8 @@ export async function roundsOf(
   const passes = (inside: typeof scope) => failing(inheritedOf(include, run.play).when, inside) === undefined
   if (!include.loop) {
     if (!(await settled(() => passes(scope)))) return []
-    const { block, told } = await expanded(include, scope, run)
-    return [{ block, ...(hides(include, run.play, () => scope) ? {} : { told }) }]
+    const { block, requested } = await expanded(include, scope, run)
+    return [{ block, ...(hides(include, run.play, () => scope) ? {} : { requested }) }]
   }
   const items = await settled(() => itemsOf(include, scope))
   const rounds: Round[] = []
@@ -122,10 +122,10 @@ export async function roundsOf(
     const { variables, label, text } = loopLocals(include, items, index, scope)
     const inside = run.scope(include, level, host, { ahead, local: variables })
     if (!(await settled(() => passes(inside)))) continue
-    const { block, told } = await expanded(include, inside, run)
+    const { block, requested } = await expanded(include, inside, run)
     const shown = hides(include, run.play, () => inside)
       ? { item: '(hidden)', text: '(hidden)' }
-      : { item: label, text, told: { ...told, ...variables } }
+      : { item: label, text, requested: { ...requested, ...variables } }
     rounds.push({ block, local: { name: 'loop of the include', values: variables }, ...shown })
   }
   return rounds
@@ -147,7 +147,7 @@ async function expanded(
   include: Include,
   scope: Scope,
   run: PlayRun,
-): Promise<{ readonly block: Block; readonly told: Readonly<Record<string, unknown>> }> {
+): Promise<{ readonly block: Block; readonly requested: Readonly<Record<string, unknown>> }> {
   if (include.findings) throw new DiagnosticError(include.findings)
   const target = await settled(() => targetOf(include, scope))
   const options = await settled(() => optionsKnownNow(include, scope))
@@ -162,7 +162,7 @@ async function expanded(
     block = include.expand(target, options)
     targets.set(key, block)
   }
-  return { block: await block, told: toldOf(include, target, options) }
+  return { block: await block, requested: requestedOf(include, target, options) }
 }
 
 function targetOf({ target, what, place }: Include, scope: Scope): string {
@@ -175,7 +175,7 @@ function targetOf({ target, what, place }: Include, scope: Scope): string {
 }
 
 /** In Ansible's words. */
-function toldOf(include: Include, target: string, rendered: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+function requestedOf(include: Include, target: string, rendered: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   if (include.what === 'tasks') return { include: target, include_args: {} }
   return { include_args: { name: target, ...include.options, ...rendered } }
 }
@@ -208,14 +208,14 @@ export function broken(include: Looping | Meta, level: WalkContext, run: PlayRun
   const label = labelOf(include, level, run, host)
   const ended = endingOf(error, start, run, label)
   const end = { ...ended, failure: withWay(ended.failure, include, run.play) }
-  const told = { type: 'task-end', time: now(), host: host.name, task: label } as const
+  const event = { type: 'task-end', time: now(), host: host.name, task: label } as const
   if (end.status === 'cannot-tell') {
     host.count('cannotTell')
-    run.input.emit({ ...told, ...end })
+    run.input.emit({ ...event, ...end })
     return
   }
   const rescued = level.rescued && end.status === 'failed'
-  run.input.emit({ ...told, ...end, ...(rescued ? { rescued } : {}) })
+  run.input.emit({ ...event, ...end, ...(rescued ? { rescued } : {}) })
   if (end.status === 'unreachable') {
     host.standing = 'unreachable'
     host.count('unreachable')

@@ -77,7 +77,7 @@ export async function runPlay(written: Play, input: RunInput, hosts: Hosts): Pro
     hosts: able.map((host) => host.name),
     where: whereOf(play.place),
     tasks: countTasks(stages, selects),
-    ownTasks: countTasks(
+    tasksWithoutGathering: countTasks(
       stages.filter(({ gathers }) => !gathers),
       selects,
     ),

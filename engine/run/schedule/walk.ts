@@ -103,7 +103,7 @@ async function performMeta(meta: Meta, level: WalkContext, run: PlayRun, host: H
   const taken = await isMeant(meta, position, level, run, host)
   // The flushes between sections are in no playbook.
   if (meta.id >= 0)
-    run.input.emit({ type: 'meta', time: now(), host: host.name, task: labelOf(meta, level, run, host), word: meta.word, skipped: !taken })
+    run.input.emit({ type: 'meta', time: now(), host: host.name, task: labelOf(meta, level, run, host), metaAction: meta.word, skipped: !taken })
   if (!taken) return
   if (meta.findings) return broken(meta, level, run, host, new DiagnosticError(meta.findings), performance.now())
   switch (meta.word) {

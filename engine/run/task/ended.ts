@@ -21,10 +21,10 @@ export interface Ended {
   readonly failure?: Failure
   readonly reason?: string
   /** The reason is a condition that did not hold. */
-  readonly unmet?: true
+  readonly conditionFalse?: true
   readonly ignored?: boolean
   /** Changes of the items of its loop. */
-  readonly counted?: ChangeCounts
+  readonly changeCounts?: ChangeCounts
   readonly result: Readonly<Record<string, unknown>>
   /** What reports see of the result where it is hidden. */
   readonly hidden?: Readonly<Record<string, unknown>>
@@ -32,16 +32,16 @@ export interface Ended {
   readonly delegate?: string
   readonly attempts?: number
   /** Names of handlers that the items of its loop notify. */
-  readonly notifies?: readonly string[]
-  readonly speaks?: boolean
-  readonly alone?: boolean
-  readonly lines?: boolean
+  readonly notifiedByItems?: readonly string[]
+  readonly alwaysShown?: boolean
+  readonly onlyMessage?: boolean
+  readonly multiline?: boolean
   /** It would run something that only looks: `changed_when` says no whatever comes of it. */
-  readonly looks?: boolean
+  readonly noChange?: boolean
   /** Check mode: nobody knows what came of some of its items. */
-  readonly unsure?: boolean
+  readonly someUnknown?: boolean
   /** It failed behind a change that it made. */
-  readonly acted?: boolean
+  readonly failedAfterChange?: boolean
   /** Its items told theirs. */
   readonly loop?: boolean
   /** Set where `check_mode` says otherwise than the run. */
@@ -51,19 +51,19 @@ export interface Ended {
 
 /** The words of an ending that are only told where they hold. */
 export function wordsOf({
-  speaks,
-  alone,
-  lines,
-  looks,
+  alwaysShown,
+  onlyMessage,
+  multiline,
+  noChange,
   check,
-  unmet,
-}: Ended): Pick<Ended, 'speaks' | 'alone' | 'lines' | 'looks' | 'check' | 'unmet'> {
+  conditionFalse,
+}: Ended): Pick<Ended, 'alwaysShown' | 'onlyMessage' | 'multiline' | 'noChange' | 'check' | 'conditionFalse'> {
   return {
-    ...(unmet ? { unmet } : {}),
-    ...(speaks ? { speaks } : {}),
-    ...(alone ? { alone } : {}),
-    ...(lines ? { lines } : {}),
-    ...(looks ? { looks } : {}),
+    ...(conditionFalse ? { conditionFalse } : {}),
+    ...(alwaysShown ? { alwaysShown } : {}),
+    ...(onlyMessage ? { onlyMessage } : {}),
+    ...(multiline ? { multiline } : {}),
+    ...(noChange ? { noChange } : {}),
     ...(check === undefined ? {} : { check }),
   }
 }
@@ -88,13 +88,13 @@ export function endingOf(error: unknown, start: number, run: PlayRun, { where }:
 /** What was done stays done, and is told; the task failed after it. */
 export function failedBehind(end: Ended, error: unknown, { run, label }: { readonly run: PlayRun; readonly label: TaskLabel }): Ended {
   const { failure } = endingOf(error, 0, run, label)
-  return { ...end, status: 'failed', failure, result: { ...end.result, failed: true, msg: failure?.msg ?? failure?.message }, acted: true }
+  return { ...end, status: 'failed', failure, result: { ...end.result, failed: true, msg: failure?.msg ?? failure?.message }, failedAfterChange: true }
 }
 
 /** The end of a task whose condition does not hold. */
 export function skippedSince(condition: string): Ended {
   const result = { changed: false, skipped: true, skip_reason: 'Conditional result was False', false_condition: condition }
-  return { status: 'skipped', reason: condition, unmet: true, changes: [], result, seconds: 0 }
+  return { status: 'skipped', reason: condition, conditionFalse: true, changes: [], result, seconds: 0 }
 }
 
 /** What was done says that it did not fail, for `when: not result.failed`. */

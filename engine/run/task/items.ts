@@ -41,14 +41,14 @@ export async function performItems(turn: TaskExecution): Promise<Ended> {
     tellItem(turn, { ...end, result }, end.hidden ? { item: '(hidden)' } : { item: label, ...(text === label ? {} : { text }) })
     if (end.status === 'unreachable' || breaks(result)) break
   }
-  const unsure = ends.some((end) => isUnsure(turn, end))
+  const someUnknown = ends.some((end) => isUnsure(turn, end))
   const end = joined(ends)
   return {
     ...end,
     result: { ...end.result, results },
-    counted: countsOf(ends, run.input.options.check),
-    ...(unsure ? { unsure } : {}),
-    notifies: [...notifies],
+    changeCounts: countsOf(ends, run.input.options.check),
+    ...(someUnknown ? { someUnknown } : {}),
+    notifiedByItems: [...notifies],
     loop: true,
     seconds: (performance.now() - start) / 1000,
   }
@@ -95,10 +95,10 @@ function joined(ends: readonly Ended[]): Ended {
     changes: [],
     failure: broken?.failure,
     reason: skipped ? (ends[0]?.reason ?? 'the list is empty') : undefined,
-    ...(skipped && ends[0]?.unmet ? { unmet: true as const } : {}),
+    ...(skipped && ends[0]?.conditionFalse ? { conditionFalse: true as const } : {}),
     result,
-    ...(status === 'would-run' && ends.every((end) => end.status !== 'would-run' || end.looks) ? { looks: true } : {}),
-    ...(ends.some(({ acted }) => acted) ? { acted: true } : {}),
+    ...(status === 'would-run' && ends.every((end) => end.status !== 'would-run' || end.noChange) ? { noChange: true } : {}),
+    ...(ends.some(({ failedAfterChange }) => failedAfterChange) ? { failedAfterChange: true } : {}),
     ...(ends[0]?.check === undefined ? {} : { check: ends[0].check }),
     ...(ends.some((end) => end.hidden) ? { hidden: { censored, changed } } : {}),
     facts: ends.flatMap((end) => end.facts ?? []),

@@ -82,11 +82,11 @@ function textOf(conditions: readonly Expression[]): string {
 /** A failure that the playbook found, with what the program said. */
 function told({ task }: TaskExecution, message: string, result: Readonly<Record<string, unknown>>): Failure {
   const { stdout, stderr, rc } = result
-  const judged = judgedBy(result)
+  const judgedResult = judgedBy(result)
   return {
     message,
     where: whereOf(task.place),
-    ...(Object.keys(judged).length > 0 ? { judged } : {}),
+    ...(Object.keys(judgedResult).length > 0 ? { judgedResult } : {}),
     ...(typeof stdout === 'string' ? { stdout } : {}),
     ...(typeof stderr === 'string' ? { stderr } : {}),
     ...(typeof rc === 'number' ? { code: rc } : {}),

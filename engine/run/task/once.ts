@@ -48,8 +48,8 @@ export async function runOnce(written: TaskExecution, attempts?: number): Promis
     return {
       ...end,
       ...(target === host ? {} : { delegate: target.name }),
-      ...(needs === undefined || settled.refused ? {} : { speaks: true, ...(job.module.onlyMessage ? { alone: true } : {}) }),
-      ...(settled.lines ? { lines: true } : {}),
+      ...(needs === undefined || settled.refused ? {} : { alwaysShown: true, ...(job.module.onlyMessage ? { onlyMessage: true } : {}) }),
+      ...(settled.lines ? { multiline: true } : {}),
       ...(check === options.check ? {} : { check }),
     }
   } catch (error) {
@@ -128,14 +128,14 @@ function leftOut(
   turn: TaskExecution,
   { module }: Prepared,
   returned: Settled['returned'],
-): Pick<Ended, 'status' | 'reason' | 'result' | 'looks'> {
+): Pick<Ended, 'status' | 'reason' | 'result' | 'noChange'> {
   // Of a job that a check does not start it is known that it has a number, and no more.
   const awaited = Object.entries(returned).filter(([, value]) => value instanceof Unknown)
   const { check } = turn.run.input.options
   const known = check ? Object.fromEntries(awaited) : returned
   const changed = check ? changedWithout(turn) : undefined
   const result = { ...resultOf(module, { changed: changed ?? false, returned: known }), skipped: true, msg: known.msg ?? 'it would run' }
-  if (check) return { status: 'would-run', result, ...(changed === false ? { looks: true } : {}) }
+  if (check) return { status: 'would-run', result, ...(changed === false ? { noChange: true } : {}) }
   return { status: 'skipped', reason: 'it would run, but the task is in check mode', result }
 }
 

@@ -17,11 +17,11 @@ export function remember(turn: TaskExecution, end: Ended): void {
 }
 
 /** What of a loop is sure is known: its items, and a change that is sure for one of them. */
-function registered(turn: TaskExecution, { loop, unsure, result, ...end }: Ended): unknown {
+function registered(turn: TaskExecution, { loop, someUnknown, result, ...end }: Ended): unknown {
   const { task, label } = turn
   const unknown = (known?: Readonly<Record<string, unknown>>) => new Unknown(task.register ?? '', label.name, known)
   if (!loop) return isUnsure(turn, { ...end, result }) ? unknown(sureOf(result)) : finished(result)
-  return unsure ? unknown({ ...sureOf(result), results: result.results }) : finished(result)
+  return someUnknown ? unknown({ ...sureOf(result), results: result.results }) : finished(result)
 }
 
 /** A task that was not carried out changes something or does not, where its `changed_when` says so by itself. */

@@ -74,11 +74,11 @@ function conclude(turn: TaskExecution, ended: Ended): void {
   remember(turn, end)
   const ignored = isIgnored(turn, end)
   const rescued = end.status === 'failed' && !ignored && level.rescued
-  if (isUnsure(turn, end) && mayChange(turn, end) && notified.length === 0) notifyUnsurely(turn, end.notifies)
+  if (isUnsure(turn, end) && mayChange(turn, end) && notified.length === 0) notifyUnsurely(turn, end.notifiedByItems)
   const counts = columns(end, ignored, rescued)
-  const counted = changesOf(turn, end, counts.includes('changed'))
+  const changeCounts = changesOf(turn, end, counts.includes('changed'))
   host.count(...counts)
-  host.countChanges(counted)
+  host.countChanges(changeCounts)
   host.drifts ||= isPending(turn, end)
   const { status, changes, failure, reason, delegate, attempts, seconds, hidden, result } = end
   run.input.emit({
@@ -86,7 +86,7 @@ function conclude(turn: TaskExecution, ended: Ended): void {
     ...{ result: hidden ?? shown(turn.task, result), delegate, attempts, seconds },
     ...(ignored ? { ignored } : {}),
     ...(rescued ? { rescued } : {}),
-    ...(counted.made + counted.planned > 0 ? { counted } : {}),
+    ...(changeCounts.made + changeCounts.planned > 0 ? { changeCounts } : {}),
     ...(notified.length ? { notified } : {}),
     ...wordsOf(end),
   })
@@ -97,7 +97,7 @@ function conclude(turn: TaskExecution, ended: Ended): void {
 function notifying(turn: TaskExecution, end: Ended): { readonly end: Ended; readonly notified: readonly string[] } {
   if (!isNotifying(turn, end)) return { end, notified: [] }
   try {
-    return { end, notified: notify(turn, end.notifies) }
+    return { end, notified: notify(turn, end.notifiedByItems) }
   } catch (error) {
     const behind = failedBehind(end, error, turn)
     return { end: { ...behind, failure: withWay(behind.failure, turn.task, turn.run.play) }, notified: [] }
@@ -106,7 +106,7 @@ function notifying(turn: TaskExecution, end: Ended): { readonly end: Ended; read
 
 /** Changes of the task, those of its items included; `changed`: the recap counts it as a task that changed something. */
 function changesOf({ run }: TaskExecution, end: Ended, changed: boolean): ChangeCounts {
-  const items = end.counted ?? { made: 0, planned: 0 }
+  const items = end.changeCounts ?? { made: 0, planned: 0 }
   const own = changesIn(end, changed && items.made + items.planned === 0)
   return (end.check ?? run.input.options.check) ? { ...items, planned: items.planned + own } : { ...items, made: items.made + own }
 }
@@ -120,7 +120,7 @@ function shown({ module }: Task, result: Ended['result']): unknown {
 function adopt(turn: TaskExecution, end: Ended): void {
   // What is for one host by its nature, without a word of the task, is registered there alone.
   if (keyword(turn, 'runOnce')) remember(turn, end)
-  if (end.result.changed === true) notify(turn, end.notifies)
+  if (end.result.changed === true) notify(turn, end.notifiedByItems)
   leaveIfBroken(turn, end, isIgnored(turn, end), turn.level.rescued, true)
 }
 
@@ -156,8 +156,8 @@ function leaveIfBroken(turn: TaskExecution, { failure, status, result }: Ended, 
 }
 
 /** What only waits or asks is a change only where its task says so. */
-function mayChange({ task }: TaskExecution, { status, looks }: Ended): boolean {
-  return status === 'cannot-tell' || (!looks && (task.changedWhen !== undefined || task.module?.kind === 'command'))
+function mayChange({ task }: TaskExecution, { status, noChange }: Ended): boolean {
+  return status === 'cannot-tell' || (!noChange && (task.changedWhen !== undefined || task.module?.kind === 'command'))
 }
 
 /** A program that would run is a change where nothing is said about that. */
@@ -167,13 +167,13 @@ function isNotifying({ task, run }: TaskExecution, { result, status, failure }: 
 }
 
 /** A check leaves something to do: a change, a program that is no mere look, or what nobody can tell. */
-function isPending({ run }: TaskExecution, { status, looks, check }: Ended): boolean {
+function isPending({ run }: TaskExecution, { status, noChange, check }: Ended): boolean {
   if (!(check ?? run.input.options.check)) return false
-  return status === 'changed' || status === 'cannot-tell' || (status === 'would-run' && !looks)
+  return status === 'changed' || status === 'cannot-tell' || (status === 'would-run' && !noChange)
 }
 
 /** The columns of the recap that an ending counts in. */
-function columns({ status, result, acted }: Ended, ignored: boolean, rescued: boolean): readonly (keyof Counts)[] {
+function columns({ status, result, failedAfterChange }: Ended, ignored: boolean, rescued: boolean): readonly (keyof Counts)[] {
   if (ignored) return result.changed === true ? ['ok', 'ignored', 'changed'] : ['ok', 'ignored']
   switch (status) {
     case 'changed':
@@ -183,7 +183,7 @@ function columns({ status, result, acted }: Ended, ignored: boolean, rescued: bo
     case 'cannot-tell':
       return ['cannotTell']
     case 'failed':
-      return [...(rescued ? [] : (['failed'] as const)), ...(acted ? (['changed'] as const) : [])]
+      return [...(rescued ? [] : (['failed'] as const)), ...(failedAfterChange ? (['changed'] as const) : [])]
     default:
       return [status]
   }
