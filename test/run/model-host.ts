@@ -1,6 +1,6 @@
 /** A host that is only a map of files: it answers one read-only script and a few programs, and remembers every effect in order. */
 
-import { meaningRead } from '../../engine/run/prepare/host-paths.ts'
+import { expansionRead } from '../../engine/run/prepare/host-paths.ts'
 import type { Ask, Connect, Connection, Message, Reply, StepAnswer } from '../../engine/transport/contract.ts'
 
 export class ModelHost {
@@ -90,7 +90,7 @@ export class ModelHost {
 
 /** The read-only script that it answers. */
 export const look = 'look'
-const meaning = meaningRead('~').script
+const meaning = expansionRead('~').script
 
 function answerOf(stdout: string, stderr = '', code = 0): StepAnswer {
   return { stdout, bytes: Buffer.from(stdout), stderr, code, dropped: 0, began: 0, ended: 0 }

@@ -1,10 +1,10 @@
 /** What `set_stats` leaves for the end of a run. */
 import assert from 'node:assert/strict'
-import { KeptStatistics } from '../../engine/run/schedule/statistics.ts'
+import { RunStatistics } from '../../engine/run/schedule/statistics.ts'
 
 describe('statistics', () => {
   const kept = (...entries: readonly (readonly [object, string?, boolean?])[]) => {
-    const statistics = new KeptStatistics()
+    const statistics = new RunStatistics()
     for (const [data, host, aggregate = true] of entries)
       statistics.add({ kind: 'statistics', data: data as Record<string, unknown>, perHost: host !== undefined, aggregate }, host ?? 'any')
     return statistics.told

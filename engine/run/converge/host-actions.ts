@@ -6,7 +6,7 @@ import { lackingWords, Problem } from '../../model/diagnostic.ts'
 import type { Failure } from '../../model/event.ts'
 import type { Change } from '../../model/module.ts'
 import type { StepAnswer } from '../../transport/contract.ts'
-import { refusedWord, writeCodes } from './scripts.ts'
+import { refusedPrefix, writeCodes } from './scripts.ts'
 
 export type HostAction = Run | Write
 
@@ -23,69 +23,69 @@ export function refuseControl(changes: readonly Change[]): void {
   }
 }
 
-type Said = Pick<StepAnswer, 'code' | 'stdout' | 'stderr' | 'timedOut' | 'alive'>
+type ActionAnswer = Pick<StepAnswer, 'code' | 'stdout' | 'stderr' | 'timedOut' | 'alive'>
 
-export function accepts(action: HostAction, { code, timedOut }: Pick<Said, 'code' | 'timedOut'>): boolean {
+export function accepts(action: HostAction, { code, timedOut }: Pick<ActionAnswer, 'code' | 'timedOut'>): boolean {
   return !timedOut && (action.do === 'run' ? (action.accept ?? [0]) : [0]).includes(code)
 }
 
 /** `seconds` is the time it had. */
-export function actionFailure(action: HostAction, { timedOut, alive, ...said }: Said, seconds: number | undefined): Failure {
-  const { code, stdout, stderr } = said
-  const told = { code, stdout, stderr }
+export function actionFailure(action: HostAction, { timedOut, alive, ...answer }: ActionAnswer, seconds: number | undefined): Failure {
+  const { code, stdout, stderr } = answer
+  const output = { code, stdout, stderr }
   if (alive !== undefined)
     return {
       message: `it did not end within ${seconds} seconds, and nothing can end it: process ${alive} is still there`,
       hint: 'look at `dmesg` and `ps` on the host: often it waits for a disk or a network file system that does not answer',
       timedOut: true,
-      ...told,
+      ...output,
     }
   if (timedOut)
     return {
       message: `it did not end within ${seconds} seconds and was stopped`,
       hint: 'give it more time with `timeout:`',
       timedOut: true,
-      ...told,
+      ...output,
     }
-  if (action.do === 'write') return { ...writeFailure(action, said), ...told, stdout: '' }
-  const explained = worded(action.explain?.(told))
+  if (action.do === 'write') return { ...writeFailure(action, answer), ...output, stdout: '' }
+  const explained = withMissingProgram(action.explain?.(output))
   const { message } = explained ?? {}
-  if (message !== undefined) return { ...explained, message, ...told }
+  if (message !== undefined) return { ...explained, message, ...output }
   const program = action.argv[0] as string
-  const lacks = code === 127 ? lackedBy(program, stderr) : undefined
+  const lacks = code === 127 ? missingProgramIn(program, stderr) : undefined
   if (lacks !== undefined) {
-    const words = { message: `there is no program \`${lacks}\` on the host`, hint: 'install the package that brings it first' }
-    return { ...words, msg: lackingWords(lacks), lacks, ...told }
+    const problem = { message: `there is no program \`${lacks}\` on the host`, hint: 'install the package that brings it first' }
+    return { ...problem, msg: lackingWords(lacks), lacks, ...output }
   }
   const line = lastLine(stderr) ?? lastLine(stdout)
-  return { ...explained, message: `\`${program}\` ended with code ${code}${line ? `: ${line}` : ''}`, ...told }
+  return { ...explained, message: `\`${program}\` ended with code ${code}${line ? `: ${line}` : ''}`, ...output }
 }
 
 /** Why two programs did not come to an end with each other. */
-export function unexchanged({ argv, explain }: Exchange, { code, stdout, stderr }: Outcome): Failure {
-  const told = { code, stdout, stderr }
+export function exchangeFailure({ argv, explain }: Exchange, { code, stdout, stderr }: Outcome): Failure {
+  const output = { code, stdout, stderr }
   const line = lastLine(stderr)
-  const explained = worded(explain?.(told))
+  const explained = withMissingProgram(explain?.(output))
   const message = explained?.message ?? `\`${argv[0]}\` ended with code ${code}${line ? `: ${line}` : ''}`
-  return { ...explained, message, ...told }
+  return { ...explained, message, ...output }
 }
 
 /** A program that is missing is named in `msg` as well. */
-function worded(explained: ReturnType<NonNullable<Run['explain']>>) {
+function withMissingProgram(explained: ReturnType<NonNullable<Run['explain']>>) {
   return explained?.lacks === undefined ? explained : { msg: lackingWords(explained.lacks), ...explained }
 }
 
 /** Which program the shell did not find; a shell that was started itself names the one it should have run. */
-function lackedBy(program: string, stderr: string): string | undefined {
+function missingProgramIn(program: string, stderr: string): string | undefined {
   const [, named] = /([^\s:]+): (?:(?:command |inaccessible or )?not found|No such file or directory)\s*$/.exec(stderr) ?? []
   if (program !== 'sh') return /not found/.test(stderr) ? program : undefined
   return named
 }
 
-function writeFailure({ path, validate, unfit }: Write, { code, stdout, stderr }: Said): Pick<Failure, 'message' | 'msg' | 'hint'> {
+function writeFailure({ path, validate, unfit }: Write, { code, stdout, stderr }: ActionAnswer): Pick<Failure, 'message' | 'msg' | 'hint'> {
   const line = lastLine(stderr)
   if (code === writeCodes.refused) {
-    const ended = wholeNumber(stdout.slice(refusedWord.length)) ?? code
+    const ended = wholeNumber(stdout.slice(refusedPrefix.length)) ?? code
     const msg = unfit?.({ code: ended, stderr }) ?? 'failed to validate'
     return { message: `\`${validate?.[0]}\` refuses the new \`${path}\`, so the old one stays${line ? `: ${line}` : ''}`, msg }
   }

@@ -7,15 +7,15 @@ import { now } from './clock.ts'
 export function orphanOptions(host: string, { options, emit }: Pick<RunInput, 'options' | 'emit'>): Pick<ConnectOptions, 'orphans'> {
   if (options.orphans === undefined) return {}
   const mode = options.check ? 'report' : options.orphans
-  const told = new Set<string>()
+  const reported = new Set<string>()
   return {
     orphans: {
       mode,
       seconds: options.taskTimeout,
       onFound: (found) => {
         // Each shell looks, and whoever waits looks again.
-        const acts = found.acts.filter(({ process, start }) => !told.has(`${process} ${start}`))
-        for (const { process, start } of acts) told.add(`${process} ${start}`)
+        const acts = found.acts.filter(({ process, start }) => !reported.has(`${process} ${start}`))
+        for (const { process, start } of acts) reported.add(`${process} ${start}`)
         if (acts.length === 0) return
         const { user, more } = found
         const atWork = { user, acts: acts.map(({ start: _, ...each }) => each), more }

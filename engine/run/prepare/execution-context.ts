@@ -44,13 +44,13 @@ export function reachIn(play: Play, input: RunInput, host: string, scope: Scope)
   return reachBy({ users: keyword('remoteUser'), connection: keyword('connection'), port: keyword('port') }, input, host, scope)
 }
 
-interface ReachWords {
+interface ReachKeywords {
   readonly users?: readonly string[]
   readonly connection?: string
   readonly port?: number
 }
 
-function reachBy({ users, connection, port }: ReachWords, { options }: RunInput, host: string, scope: Scope): Reach {
+function reachBy({ users, connection, port }: ReachKeywords, { options }: RunInput, host: string, scope: Scope): Reach {
   const words = {
     ...options.reach,
     ...(users && { users }),
@@ -61,7 +61,7 @@ function reachBy({ users, connection, port }: ReachWords, { options }: RunInput,
 }
 
 function become(step: Step, run: PlayRun, scope: Scope, reachScope: Scope): Become | undefined {
-  const told = run.input.options.become
+  const becomeOptions = run.input.options.become
   const by = (names: readonly string[]) => {
     for (const name of names) {
       const value = variable(name, reachScope)
@@ -70,13 +70,13 @@ function become(step: Step, run: PlayRun, scope: Scope, reachScope: Scope): Beco
     return undefined
   }
   const keyword = <Word extends InheritedWord>(word: Word) => effective(word, step, run.play, () => scope)?.value
-  const wanted = isTrue('ansible_become', by(['ansible_become']), step.place, () => reachScope) ?? keyword('become') ?? told.on
+  const wanted = isTrue('ansible_become', by(['ansible_become']), step.place, () => reachScope) ?? keyword('become') ?? becomeOptions.on
   if (!wanted) return undefined
   const text = (value: unknown) => (value === undefined ? undefined : toText(value))
   return {
-    method: text(by(['ansible_become_method']) ?? keyword('becomeMethod')) ?? told.method ?? 'sudo',
-    user: text(by(['ansible_become_user']) ?? keyword('becomeUser')) ?? told.user ?? 'root',
-    password: text(by(['ansible_become_password', 'ansible_become_pass', 'ansible_sudo_pass'])) ?? told.password,
+    method: text(by(['ansible_become_method']) ?? keyword('becomeMethod')) ?? becomeOptions.method ?? 'sudo',
+    user: text(by(['ansible_become_user']) ?? keyword('becomeUser')) ?? becomeOptions.user ?? 'root',
+    password: text(by(['ansible_become_password', 'ansible_become_pass', 'ansible_sudo_pass'])) ?? becomeOptions.password,
     exe: text(by(['ansible_become_exe']) ?? keyword('becomeExe')),
     flags: text(by(['ansible_become_flags']) ?? keyword('becomeFlags')),
   }

@@ -85,12 +85,12 @@ function isDict(value: unknown): boolean {
   return typeof value === 'object' && value !== null
 }
 
-const wheres = new WeakMap<Place, Where>()
+const whereCache = new WeakMap<Place, Where>()
 function where(place: Place): Where {
-  let found = wheres.get(place)
+  let found = whereCache.get(place)
   if (!found) {
     found = whereOf(place)
-    wheres.set(place, found)
+    whereCache.set(place, found)
   }
   return found
 }

@@ -63,8 +63,8 @@ export function loopLocals(step: Looping, items: readonly LoopItem[], index: num
   if (indexVar !== undefined) Object.assign(variables, { [indexVar]: index, ansible_index_var: indexVar })
   if (loopWord('extended', loop, scope)) variables.ansible_loop = extended(items, index, loopWord('allItems', loop, scope) ?? true)
   const inside = overlaid(scope, variables)
-  const said = loopWord('label', loop, inside) ?? value
-  const shown = said instanceof Unknown ? said.toJSON() : said
+  const labelValue = loopWord('label', loop, inside) ?? value
+  const shown = labelValue instanceof Unknown ? labelValue.toJSON() : labelValue
   const breaks = (result: Variables) => {
     const after = step.kind !== 'block' && step.register ? overlaid(inside, { [step.register]: result }) : inside
     return allHold(loop.control.breakWhen, () => after) === true

@@ -1,7 +1,7 @@
 /** `no_log`: that a task ran and how it ended is told, and nothing of what it said or did. */
 import type { Play, Step } from '../../model/play.ts'
 import type { Scope } from '../../template/scope.ts'
-import type { Ended } from '../task/ended.ts'
+import type { TaskEnding } from '../task/ended.ts'
 import { effective } from './keywords.ts'
 
 /** Stands where something is hidden. */
@@ -17,7 +17,7 @@ export function hides(step: Step, play: Play, scope: () => Scope): boolean {
 }
 
 /** The end as reports may see it; `register` keeps the whole result. */
-export function hideEnd(end: Ended): Ended {
+export function hideEnd(end: TaskEnding): TaskEnding {
   return {
     ...end,
     hidden: { censored, changed: end.result.changed === true },

@@ -62,7 +62,7 @@ export function prepare(task: Task, run: PlayRun, host: HostRun, target: HostRun
 function renderArguments(task: Task, module: AnyModule, scope: Scope): Record<string, unknown> {
   const written = (task.args instanceof Template ? renderedKeyword(task.args, () => scope) : task.args) ?? {}
   if (typeof written !== 'object' || written === null) throw new Problem('`args` must be a dict', { place: task.place })
-  return rendered({ ...defaultsBeside(written, task.defaults, task, module, scope), ...written }, task, module, scope)
+  return rendered({ ...unsetDefaults(written, task.defaults, task, module, scope), ...written }, task, module, scope)
 }
 
 /** Completed by `module_defaults` of the module that this one stands for on the host. */
@@ -85,7 +85,7 @@ function withStandIn(
     })
   const name = toText(chosen)
   const defaults = Object.hasOwn(modules, name) ? task.standInDefaults[modules[name] ?? ''] : undefined
-  return { ...rendered(defaultsBeside(args, defaults, task, module, scope), task, module, scope), ...args }
+  return { ...rendered(unsetDefaults(args, defaults, task, module, scope), task, module, scope), ...args }
 }
 
 /** Arguments as the host has them, each by the kind of its option. */
@@ -114,7 +114,7 @@ function withKeys(value: unknown, keys: Readonly<Record<string, Template>> | und
 }
 
 /** Options of `module_defaults` that the task does not give itself, under any of their names. */
-function defaultsBeside(
+function unsetDefaults(
   written: object,
   defaults: Task['defaults'],
   { place }: Task,

@@ -3,14 +3,14 @@ import type { Cause } from '../../model/effect.ts'
 import { LazyDict } from '../../template/index.ts'
 
 /** Something needs a value that only a real run would have. */
-export class NotYetKnown extends Error {
+export class UnknownValue extends Error {
   constructor(variable: string, task: string) {
     super(`\`${variable}\` is only known after “${task}” has run`)
   }
 }
 
 /** What a task comes to hangs on an earlier change, which a check does not make. */
-export class Undecided extends NotYetKnown {
+export class Undecided extends UnknownValue {
   readonly earlier: Cause
   constructor(cause: Cause, why?: string) {
     super('', '')
@@ -29,30 +29,30 @@ function shortened(change: string): string {
 export class Unknown extends LazyDict {
   readonly #variable: string
   readonly #task: string
-  readonly #known: Readonly<Record<string, unknown>> | undefined
-  constructor(variable: string, task: string, known?: Readonly<Record<string, unknown>>) {
+  readonly #certain: Readonly<Record<string, unknown>> | undefined
+  constructor(variable: string, task: string, certain?: Readonly<Record<string, unknown>>) {
     super()
     this.#variable = variable
     this.#task = task
-    this.#known = known
+    this.#certain = certain
   }
   /** What a report holds in its place. */
   toJSON(): Readonly<Record<string, unknown>> | null {
-    return this.#known ?? null
+    return this.#certain ?? null
   }
   /** Fails as whoever looks for something in it does. */
   refuse(): never {
-    throw new NotYetKnown(this.#variable, this.#task)
+    throw new UnknownValue(this.#variable, this.#task)
   }
   override get(key: string): unknown {
-    if (this.#known && Object.hasOwn(this.#known, key)) return this.#known[key]
-    throw new NotYetKnown(this.#variable, this.#task)
+    if (this.#certain && Object.hasOwn(this.#certain, key)) return this.#certain[key]
+    throw new UnknownValue(this.#variable, this.#task)
   }
   override has(key: string): boolean {
-    if (this.#known && Object.hasOwn(this.#known, key)) return true
-    throw new NotYetKnown(this.#variable, this.#task)
+    if (this.#certain && Object.hasOwn(this.#certain, key)) return true
+    throw new UnknownValue(this.#variable, this.#task)
   }
   override keys(): never {
-    throw new NotYetKnown(this.#variable, this.#task)
+    throw new UnknownValue(this.#variable, this.#task)
   }
 }

@@ -13,8 +13,8 @@ import { labelOf } from '../prepare/label.ts'
 import { itemsOf, type Looping, loopLocals } from '../prepare/loop.ts'
 import { hides } from '../prepare/no-log.ts'
 import { isConfirmed } from '../task/confirm.ts'
-import { endingOf } from '../task/ended.ts'
-import { withWay } from '../task/trace.ts'
+import { endingFromError } from '../task/ended.ts'
+import { withTrace } from '../task/trace.ts'
 import { arrive, HostEnded, HostFailed, type WalkContext } from '../task/walk-context.ts'
 import type { HostRun, PlayRun } from './state.ts'
 import { frameOfRounds, walk } from './walk.ts'
@@ -28,10 +28,10 @@ export async function performInclude(include: Include, level: WalkContext, run: 
   try {
     rounds = await roundsOf(include, level, run, host)
   } catch (error) {
-    return broken(include, level, run, host, error, start)
+    return failToBegin(include, level, run, host, error, start)
   }
   host.count(...columns(include, rounds))
-  tellTargets(include, rounds, level, run, host)
+  reportTargets(include, rounds, level, run, host)
   for (const [index, round] of rounds.entries()) {
     const at = roundLevel(include, round, index, level)
     for (const handler of round.block.handlers ?? []) {
@@ -56,7 +56,7 @@ export function roundLevel(
   return { ...level, prefix: [...level.prefix, step.id, index], parameters, ...(rounds && { rounds }) }
 }
 
-function tellTargets(include: Include, rounds: readonly Round[], level: WalkContext, run: PlayRun, host: HostRun): void {
+function reportTargets(include: Include, rounds: readonly Round[], level: WalkContext, run: PlayRun, host: HostRun): void {
   const targets = rounds.map(({ block, text, requested }) => ({
     ...(requested ? { requested } : {}),
     ...(block.file === undefined ? { role: block.role?.role.name ?? '' } : { file: block.file }),
@@ -198,16 +198,16 @@ export async function performBroken(block: Block, level: WalkContext, run: PlayR
     const scope = run.scope(block, level, host)
     if (await settled(() => failing(inheritedOf(block, run.play).when, scope))) return host.count('skipped')
   } catch (error) {
-    return broken(block, level, run, host, error, start)
+    return failToBegin(block, level, run, host, error, start)
   }
-  broken(block, level, run, host, new DiagnosticError(block.findings ?? []), start)
+  failToBegin(block, level, run, host, new DiagnosticError(block.findings ?? []), start)
 }
 
 /** What could not even begin: the host failed at it. */
-export function broken(include: Looping | Meta, level: WalkContext, run: PlayRun, host: HostRun, error: unknown, start: number): void {
+export function failToBegin(include: Looping | Meta, level: WalkContext, run: PlayRun, host: HostRun, error: unknown, start: number): void {
   const label = labelOf(include, level, run, host)
-  const ended = endingOf(error, start, run, label)
-  const end = { ...ended, failure: withWay(ended.failure, include, run.play) }
+  const ended = endingFromError(error, start, run, label)
+  const end = { ...ended, failure: withTrace(ended.failure, include, run.play) }
   const event = { type: 'task-end', time: now(), host: host.name, task: label } as const
   if (end.status === 'cannot-tell') {
     host.count('cannotTell')

@@ -18,7 +18,7 @@ import { runPlay } from './play.ts'
 import { resumesOf } from './resume.ts'
 import { checkStart } from './selection.ts'
 import { HostRun, type RunInput } from './state.ts'
-import { KeptStatistics } from './statistics.ts'
+import { RunStatistics } from './statistics.ts'
 import { Unreached } from './unreached.ts'
 
 /** Gives the exit code. */
@@ -76,7 +76,7 @@ export async function runPlaybooks(input: RunInput): Promise<number> {
     })
   }
   const interrupted = input.signal.aborted
-  if (!interrupted && hosts.played.length === 0) emit({ type: 'warning', time: now(), ...nobody(options.limit) })
+  if (!interrupted && hosts.played.length === 0) emit({ type: 'warning', time: now(), ...noHosts(options.limit) })
   const ended = interrupted ? 130 : exitCodeOf(hosts.played)
   const pending = options.exitCode === true && options.check && hosts.played.some(({ drifts }) => drifts)
   const exitCode = ended === 0 && pending ? pendingCode : ended
@@ -105,7 +105,7 @@ function selectedBy({ options, confirm, single }: RunInput): { readonly selected
   return { ...(Object.keys(selected).length > 0 ? { selected } : {}), ...(single ? { single } : {}) }
 }
 
-function nobody(limit: string | undefined): { message: string; hint: string } {
+function noHosts(limit: string | undefined): { message: string; hint: string } {
   const message =
     limit === undefined ? 'no play found a host: nothing was run' : `the limit \`${limit}\` leaves no host for any play: nothing was run`
   return { message, hint: '`--list-hosts` shows the hosts of each play' }
@@ -136,7 +136,7 @@ export class Hosts {
   readonly #played = new Set<HostRun>()
   readonly #machines = new Machines()
   readonly #descriptors = new Descriptors()
-  readonly statistics = new KeptStatistics()
+  readonly statistics = new RunStatistics()
   readonly unreached: Unreached
   readonly #facts?: FactCache
 

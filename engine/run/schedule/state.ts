@@ -19,10 +19,10 @@ import type { Machines } from '../host/machine.ts'
 import type { Question } from '../host/questioner.ts'
 import { Session } from '../host/session.ts'
 import type { Confirm } from '../task/confirm.ts'
-import type { Ended } from '../task/ended.ts'
+import type { TaskEnding } from '../task/ended.ts'
 import type { FactCacheOptions } from '../task/fact-cache.ts'
 import type { WalkContext } from '../task/walk-context.ts'
-import type { Stand } from './resume.ts'
+import type { ResumePoint } from './resume.ts'
 import type { Strategy } from './strategy.ts'
 import type { NamedPlay } from './unreached.ts'
 
@@ -118,7 +118,7 @@ export interface RunInput {
   readonly span?: (span: Timing) => void
 }
 
-export type Standing = 'running' | 'failed' | 'unreachable' | 'ended'
+export type HostStatus = 'running' | 'failed' | 'unreachable' | 'ended'
 type CountName = keyof Counts
 
 /** One host through the whole run. */
@@ -147,15 +147,15 @@ export class HostRun {
   /** Changes made and planned so far. */
   changes: ChangeCounts = { made: 0, planned: 0 }
   /** The step it came to last. */
-  at?: Stand
+  at?: ResumePoint
   /** The step it failed at for good. */
-  broke?: Stand
+  broke?: ResumePoint
   /** Why it was left out of the rest of the play at hand, where it did not fail. */
   left?: { readonly cause: Cause; readonly reason?: string }
   /** Handlers of the play at hand that wait for their flush. */
   readonly notified = new Set<Step>()
   /** Those of them that a check can not tell of whether they will be: the task that would have to change something. */
-  readonly unsurelyNotified = new Map<Step, string>()
+  readonly tentativelyNotified = new Map<Step, string>()
   /** Names of handlers that were notified and never ran, over all plays. */
   readonly pending = new Set<string>()
   /** What tasks that were left in the background have to say once they have ended, by their job. */
@@ -166,7 +166,7 @@ export class HostRun {
   readonly handlerParameters = new Map<Step, readonly Layer[]>()
   /** How it is reached where no task says otherwise. */
   reach?: { readonly version: number; readonly play: PlayRun; readonly reach: Reach }
-  standing: Standing = 'running'
+  standing: HostStatus = 'running'
   /** A check found something that a run would do here, or may have to do. */
   drifts = false
   failure?: Failure
@@ -204,7 +204,7 @@ export interface PlayRun {
   readonly hosts: readonly HostRun[]
   readonly strategy: Strategy
   /** Results of `run_once` tasks, by position. */
-  readonly once: Map<string, Promise<Ended>>
+  readonly once: Map<string, Promise<TaskEnding>>
   /** Positions of includes with `run_once` that a host has taken. */
   readonly taken: Set<string>
   /** What the condition of the first host says for all, by position. */

@@ -6,7 +6,7 @@ import { toJson } from '../../template/index.ts'
 
 type Words = Record<string, unknown>
 
-export class KeptStatistics {
+export class RunStatistics {
   readonly #run: Words = {}
   readonly #hosts = new Map<string, Words>()
 

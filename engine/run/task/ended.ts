@@ -4,18 +4,18 @@ import { Problem } from '../../model/diagnostic.ts'
 import type { ChangeReport, Failure, Status, TaskLabel } from '../../model/event.ts'
 import type { AnyModule } from '../../model/module.ts'
 import type { Variables } from '../../model/template.ts'
-import { NotYetKnown } from '../prepare/unknown.ts'
+import { UnknownValue } from '../prepare/unknown.ts'
 import type { HostRun, PlayRun } from '../schedule/state.ts'
 import { failureFrom } from './failure.ts'
 
-export interface Given {
+export interface ResultVariables {
   readonly kind: Exclude<NonNullable<AnyModule['resultScope']>, 'nothing'>
   readonly values: Variables
   /** Another host the facts belong to (`delegate_facts`). */
   readonly target?: HostRun
 }
 
-export interface Ended {
+export interface TaskEnding {
   readonly status: Status
   readonly changes: readonly ChangeReport[]
   readonly failure?: Failure
@@ -28,7 +28,7 @@ export interface Ended {
   readonly result: Readonly<Record<string, unknown>>
   /** What reports see of the result where it is hidden. */
   readonly hidden?: Readonly<Record<string, unknown>>
-  readonly facts?: readonly Given[]
+  readonly facts?: readonly ResultVariables[]
   readonly delegate?: string
   readonly attempts?: number
   /** Names of handlers that the items of its loop notify. */
@@ -50,14 +50,14 @@ export interface Ended {
 }
 
 /** The words of an ending that are only told where they hold. */
-export function wordsOf({
+export function reportFlags({
   alwaysShown,
   onlyMessage,
   multiline,
   noChange,
   check,
   conditionFalse,
-}: Ended): Pick<Ended, 'alwaysShown' | 'onlyMessage' | 'multiline' | 'noChange' | 'check' | 'conditionFalse'> {
+}: TaskEnding): Pick<TaskEnding, 'alwaysShown' | 'onlyMessage' | 'multiline' | 'noChange' | 'check' | 'conditionFalse'> {
   return {
     ...(conditionFalse ? { conditionFalse } : {}),
     ...(alwaysShown ? { alwaysShown } : {}),
@@ -69,9 +69,9 @@ export function wordsOf({
 }
 
 /** What an error that escaped means for the task. */
-export function endingOf(error: unknown, start: number, run: PlayRun, { where }: Pick<TaskLabel, 'where'>): Ended {
+export function endingFromError(error: unknown, start: number, run: PlayRun, { where }: Pick<TaskLabel, 'where'>): TaskEnding {
   const seconds = (performance.now() - start) / 1000
-  if (error instanceof NotYetKnown) {
+  if (error instanceof UnknownValue) {
     const { message } = error
     return { status: 'cannot-tell', reason: message, changes: [], result: { changed: false, skipped: true, msg: message }, seconds }
   }
@@ -86,18 +86,28 @@ export function endingOf(error: unknown, start: number, run: PlayRun, { where }:
 }
 
 /** What was done stays done, and is told; the task failed after it. */
-export function failedBehind(end: Ended, error: unknown, { run, label }: { readonly run: PlayRun; readonly label: TaskLabel }): Ended {
-  const { failure } = endingOf(error, 0, run, label)
-  return { ...end, status: 'failed', failure, result: { ...end.result, failed: true, msg: failure?.msg ?? failure?.message }, failedAfterChange: true }
+export function failAfterChange(
+  end: TaskEnding,
+  error: unknown,
+  { run, label }: { readonly run: PlayRun; readonly label: TaskLabel },
+): TaskEnding {
+  const { failure } = endingFromError(error, 0, run, label)
+  return {
+    ...end,
+    status: 'failed',
+    failure,
+    result: { ...end.result, failed: true, msg: failure?.msg ?? failure?.message },
+    failedAfterChange: true,
+  }
 }
 
 /** The end of a task whose condition does not hold. */
-export function skippedSince(condition: string): Ended {
+export function skippedByCondition(condition: string): TaskEnding {
   const result = { changed: false, skipped: true, skip_reason: 'Conditional result was False', false_condition: condition }
   return { status: 'skipped', reason: condition, conditionFalse: true, changes: [], result, seconds: 0 }
 }
 
 /** What was done says that it did not fail, for `when: not result.failed`. */
-export function finished(result: Ended['result']): Ended['result'] {
+export function withFailedFlag(result: TaskEnding['result']): TaskEnding['result'] {
   return result.skipped === true || result.unreachable === true ? result : { failed: false, ...result }
 }

@@ -11,28 +11,28 @@ import type { HostRun, PlayRun } from '../schedule/state.ts'
 import type { WalkContext } from './walk-context.ts'
 
 /** Notes the handlers that a changed task notifies, and returns the names it used. Throws Problem for a name nobody has. */
-export function notify(turn: TaskExecution, names: readonly string[] = notifiedBy(turn)): readonly string[] {
+export function notify(execution: TaskExecution, names: readonly string[] = notifiedBy(execution)): readonly string[] {
   return names.filter((name) => {
-    const handlers = handlersNamed(name, turn)
+    const handlers = handlersNamed(name, execution)
     for (const handler of handlers) {
-      turn.host.notified.add(handler)
-      turn.host.unsurelyNotified.delete(handler)
+      execution.host.notified.add(handler)
+      execution.host.tentativelyNotified.delete(handler)
     }
-    if (handlers.length === 0) tellMissing(name, turn)
+    if (handlers.length === 0) warnMissing(name, execution)
     return handlers.length > 0
   })
 }
 
 /** Looks for the handlers that a task is going to notify, as far as their names do not hang on what it does. Throws Problem. */
-export function checkHandlers(turn: TaskExecution): void {
-  const { changedWhen } = turn.task
+export function checkHandlers(execution: TaskExecution): void {
+  const { changedWhen } = execution.task
   if (changedWhen?.some(({ text }) => /^false$/i.test(text.trim()))) return
-  for (const name of namesBefore(turn)) handlersNamed(name, turn)
+  for (const name of namesBefore(execution)) handlersNamed(name, execution)
 }
 
-function namesBefore(turn: TaskExecution): readonly string[] {
+function namesBefore(execution: TaskExecution): readonly string[] {
   try {
-    return notifiedBy(turn)
+    return notifiedBy(execution)
   } catch {
     return []
   }
@@ -44,21 +44,21 @@ function handlersNamed(name: string, { task, run, host }: TaskExecution): readon
   throw new Problem(missing(name), { place: task.place, hint: 'write it under `handlers:`' })
 }
 
-function tellMissing(name: string, { run, host, label: { where } }: TaskExecution): void {
+function warnMissing(name: string, { run, host, label: { where } }: TaskExecution): void {
   run.input.emit({ type: 'warning', time: now(), host: host.name, message: missing(name), where })
 }
 
 const missing = (name: string) => `no handler is called, or listens to, \`${name}\``
 
 /** Check mode: notes the handlers of a task of which nobody knows whether it changes something. */
-export function notifyUnsurely(turn: TaskExecution, names: readonly string[] | undefined): void {
-  const { run, host, label } = turn
+export function notifyTentatively(execution: TaskExecution, names: readonly string[] | undefined): void {
+  const { run, host, label } = execution
   try {
-    for (const name of names ?? notifiedBy(turn))
+    for (const name of names ?? notifiedBy(execution))
       for (const handler of handlersOf(name, run, host)) {
         if (handler.kind !== 'task' || host.notified.has(handler)) continue
         host.notified.add(handler)
-        host.unsurelyNotified.set(handler, label.name)
+        host.tentativelyNotified.set(handler, label.name)
       }
   } catch {
     // Whom it notifies is as unknown as whether it does.
@@ -66,10 +66,10 @@ export function notifyUnsurely(turn: TaskExecution, names: readonly string[] | u
 }
 
 /** The names that a task, or one item of its loop, notifies where it changes something. */
-export function notifiedBy(turn: TaskExecution): readonly string[] {
-  const { notify } = inheritedOf(turn.task, turn.run.play)
+export function notifiedBy(execution: TaskExecution): readonly string[] {
+  const { notify } = inheritedOf(execution.task, execution.run.play)
   if (notify.length === 0) return []
-  const scope = scopeOf(turn)
+  const scope = scopeOf(execution)
   return [firstRendered(notify, () => scope) ?? []].flat(2).map(toText)
 }
 
@@ -97,10 +97,10 @@ function handlersOf(name: string, run: PlayRun, host: HostRun): readonly Step[] 
   const listening: Step[] = []
   for (const handler of handlersIn(run.handlers)) {
     const scope = () => run.scope(handler, handlerLevel(handler, host), host)
-    const own = nameOf(handler, scope)
+    const handlerName = nameOf(handler, scope)
     const use = inheritedOf(handler, run.play).roles.at(-1)
     const role = use?.role.name
-    if ((!named || origin !== use) && (own === name || (role !== undefined && `${role} : ${own}` === name))) {
+    if ((!named || origin !== use) && (handlerName === name || (role !== undefined && `${role} : ${handlerName}` === name))) {
       named = handler
       origin = use
     }

@@ -13,28 +13,28 @@ import type { PlayRun, RunInput } from '../schedule/state.ts'
 
 /** `timeout` of the task is in seconds. */
 export function toolsOf(
-  turn: TaskExecution,
+  execution: TaskExecution,
   job: Prepared,
   hidden: boolean,
   timeout: number | undefined,
 ): Omit<Tools, 'session' | 'context'> {
-  const background = backgroundOf(turn, job, hidden)
-  const { level, run, host, label } = turn
+  const background = backgroundOf(execution, job, hidden)
+  const { level, run, host, label } = execution
   const { input } = run
-  const told = () => ({ time: now(), host: host.name, task: label })
+  const eventBase = () => ({ time: now(), host: host.name, task: label })
   const lines = { stdout: liveLines(input.secrets), stderr: liveLines(input.secrets) }
   const onOutput: Tools['onOutput'] = hidden
     ? undefined
     : (stream, chunk) => {
         const text = lines[stream](chunk)
-        if (text) input.emit({ type: 'output', ...told(), stream, text })
+        if (text) input.emit({ type: 'output', ...eventBase(), stream, text })
       }
   return {
     limits: { task: timeout, usual: background ? 0 : input.options.taskTimeout },
     ...(background ? { background } : {}),
     signal: input.signal,
     onOutput,
-    onWaiting: (reason) => input.emit({ type: 'waiting', ...told(), reason }),
+    onWaiting: (reason) => input.emit({ type: 'waiting', ...eventBase(), reason }),
     ahead: () => (job.target === host ? input.readAhead(level, run, host) : Promise.resolve([])),
     request: async (action) =>
       (await import('../converge/request.ts')).request(action, (address, port) => job.session.dial(job.context, address, port)),
@@ -49,19 +49,19 @@ export function toolsOf(
 }
 
 /** `async` and `poll`; no time for `async` is as if it were not there. */
-function backgroundOf(turn: TaskExecution, { module }: Prepared, hidden: boolean): Background | undefined {
-  const seconds = ownKeyword(turn, 'async') ?? 0
+function backgroundOf(execution: TaskExecution, { module }: Prepared, hidden: boolean): Background | undefined {
+  const seconds = ownKeyword(execution, 'async') ?? 0
   if (seconds <= 0) return undefined
   if (module.kind === 'controller')
     throw new Problem(`\`async\` can not be used with \`${module.name}\`, which does nothing on the host`, {
-      place: turn.task.place,
+      place: execution.task.place,
       hint: 'leave it out',
     })
   return {
     seconds,
-    poll: Math.max(0, ownKeyword(turn, 'poll') ?? turn.run.input.options.poll ?? usualPoll),
+    poll: Math.max(0, ownKeyword(execution, 'poll') ?? execution.run.input.options.poll ?? usualPoll),
     deadline: performance.now() + seconds * 1000,
-    open: (words) => (hidden ? {} : turn.run.input.secrets.redact(words)),
+    open: (words) => (hidden ? {} : execution.run.input.secrets.redact(words)),
   }
 }
 const usualPoll = 15

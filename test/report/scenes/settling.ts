@@ -4,7 +4,12 @@ import { Stage } from '../stage.ts'
 
 const three = ['web1', 'web2', 'db1']
 const skipped = (condition: string) =>
-  ({ status: 'skipped', reason: condition, conditionFalse: true, result: { changed: false, skipped: true, false_condition: condition } }) as const
+  ({
+    status: 'skipped',
+    reason: condition,
+    conditionFalse: true,
+    result: { changed: false, skipped: true, false_condition: condition },
+  }) as const
 const motd = (before: string) => ({ summary: 'write /etc/motd', before, after: 'Welcome.\nBe kind.\n', path: '/etc/motd' })
 
 export const settling: Readonly<Record<string, () => readonly Event[]>> = {
@@ -98,7 +103,11 @@ export const settling: Readonly<Record<string, () => readonly Event[]>> = {
         },
       },
     )
-    stage.task('A silent one', {}, { status: 'skipped', alwaysShown: true, reason: 'shown with -v', result: { changed: false, skipped: true } })
+    stage.task(
+      'A silent one',
+      {},
+      { status: 'skipped', alwaysShown: true, reason: 'shown with -v', result: { changed: false, skipped: true } },
+    )
     return stage.over()
   },
 
