@@ -31,7 +31,7 @@ export async function labList(folder?: string): Promise<readonly string[]> {
 /** Opens an ssh session on a host (`NAME`, or `SLOT/NAME` where several labs have one of that name), or runs a command there; gives the exit code. */
 export async function labSsh(wanted: string, command: readonly string[] = [], folder?: string): Promise<number> {
   const { lab, host } = await findHost(wanted, folder)
-  const user = await whoGetsIn(lab, host)
+  const user = await loginUserOf(lab, host)
   const [program = '', ...rest] = [...sshArgv(lab, host, user), ...command]
   const child = spawn(program, rest, { stdio: 'inherit' })
   return new Promise((resolve, reject) => {
@@ -59,7 +59,7 @@ export function sshArgv(lab: Lab, host: HostRecord, user: string): readonly stri
 }
 
 /** root on a fresh host; on one that a playbook has closed to root, the user it made. */
-async function whoGetsIn(lab: Lab, host: HostRecord): Promise<string> {
+async function loginUserOf(lab: Lab, host: HostRecord): Promise<string> {
   for (const user of ['root', 'johndoe']) {
     const [program = '', ...rest] = sshArgv(lab, host, user)
     if ((await ask([program, '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=5', ...rest, 'true'])).code === 0) return user

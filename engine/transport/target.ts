@@ -93,9 +93,9 @@ export function reachOfJump(jump: Jump, target: Target): Reach {
   }
 }
 
-function strictness(wanted: Reach['hostKeys'], told: string | undefined): Reach['hostKeys'] {
-  if (wanted !== 'strict' || told === undefined) return wanted
-  const word = told.toLowerCase()
+function strictness(wanted: Reach['hostKeys'], setting: string | undefined): Reach['hostKeys'] {
+  if (wanted !== 'strict' || setting === undefined) return wanted
+  const word = setting.toLowerCase()
   return word === 'no' || word === 'off' ? 'ignore' : word === 'accept-new' ? 'accept-new' : 'strict'
 }
 

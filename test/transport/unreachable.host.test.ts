@@ -4,7 +4,7 @@ import net from 'node:net'
 import type { Reach } from '../../engine/model/host.ts'
 import { Cancelled, Unreachable } from '../../engine/transport/contract.ts'
 import { createConnect } from '../../engine/transport/index.ts'
-import { type Circumstances, unreachableFrom } from '../../engine/transport/ssh/unreachable.ts'
+import { type LoginAttempt, unreachableFrom } from '../../engine/transport/ssh/unreachable.ts'
 import { startDelayProxy } from '../ssh-server/delay-proxy.ts'
 import { startSshServer } from '../ssh-server/server.ts'
 import { ask, HERE } from './steps.ts'
@@ -94,7 +94,7 @@ describe('a host that can not be reached', () => {
 
 describe('what an error of a socket means', () => {
   const about = {
-    target: { name: 'web', address: '127.0.0.1', port: 22, jumps: [] } as unknown as Circumstances['target'],
+    target: { name: 'web', address: '127.0.0.1', port: 22, jumps: [] } as unknown as LoginAttempt['target'],
     user: 'me',
     tried: [],
   }

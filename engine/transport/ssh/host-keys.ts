@@ -15,16 +15,16 @@ export interface HostKeyCheck {
 /** Reads what is known of a target, before connecting. */
 export function hostKeyCheck(target: Target, cache: KnownHostsCache): HostKeyCheck {
   const entries = target.hostKeys === 'ignore' ? [] : readKnownHosts(target.knownHosts, cache)
-  const mine = entriesFor(entries, target.keyName, target.port)
+  const ownEntries = entriesFor(entries, target.keyName, target.port)
   return {
-    types: [...new Set(mine.filter((entry) => entry.marker === undefined).map((entry) => entry.type))],
+    types: [...new Set(ownEntries.filter((entry) => entry.marker === undefined).map((entry) => entry.type))],
     check: (blob) => {
       if (target.hostKeys === 'ignore') return undefined
       const shown = { type: typeOf(blob), key: blob.toString('base64') }
-      const verdict = judge(mine, target.keyName, target.port, shown)
+      const verdict = judge(ownEntries, target.keyName, target.port, shown)
       if (verdict.kind === 'known') return undefined
-      if (verdict.kind === 'unknown') return unknown(target, shown)
-      return refused(target, shown, verdict.kind, verdict.entry)
+      if (verdict.kind === 'unknown') return unknownKey(target, shown)
+      return rejectedKey(target, shown, verdict.kind, verdict.entry)
     },
   }
 }
@@ -63,7 +63,7 @@ export function unknownHostsReport(errors: readonly Unreachable[]): string {
 
 type Shown = { readonly type: string; readonly key: string }
 
-function unknown(target: Target, shown: Shown): Unreachable | undefined {
+function unknownKey(target: Target, shown: Shown): Unreachable | undefined {
   const line = lineFor(target.keyName, target.port, shown)
   const file = target.knownHosts[0]
   if (target.hostKeys === 'accept-new') {
@@ -81,7 +81,7 @@ function unknown(target: Target, shown: Shown): Unreachable | undefined {
   )
 }
 
-function refused(target: Target, shown: Shown, kind: 'changed' | 'revoked' | 'authority', entry: KnownHost): Unreachable {
+function rejectedKey(target: Target, shown: Shown, kind: 'changed' | 'revoked' | 'authority', entry: KnownHost): Unreachable {
   const address = nameOf(target.keyName, target.port)
   const where = `${entry.file}:${entry.line}`
   if (kind === 'revoked')

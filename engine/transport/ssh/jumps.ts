@@ -6,7 +6,7 @@ import { reachOfJump, type Target, targetOf } from '../target.ts'
 import type { Client } from './ssh2.ts'
 
 /** A way to a host. */
-export interface Way {
+export interface Route {
   /** Makes a stream to the host; undefined where TCP reaches it. */
   readonly socket?: () => Promise<Duplex>
   /** Hosts with the same key are reached over the same jump host. */
@@ -15,7 +15,7 @@ export interface Way {
 }
 
 /** A way over the connection to a jump host, which stands for itself: another may be kept under its key meanwhile. */
-interface Step extends Omit<Way, 'socket'> {
+interface Step extends Omit<Route, 'socket'> {
   readonly over?: Shared
 }
 
@@ -43,22 +43,22 @@ export class Jumps {
   }
 
   /** The way to a target: through the jump hosts it names, each reached through the ones before. */
-  async to(target: Target, options: ConnectOptions): Promise<Way> {
-    let way: Step = { key: '', release: () => undefined }
+  async to(target: Target, options: ConnectOptions): Promise<Route> {
+    let route: Step = { key: '', release: () => undefined }
     for (const jump of target.jumps) {
       const reach = reachOfJump(jump, target)
-      way = await this.#through(way, reach, options, [target.name])
+      route = await this.#through(route, reach, options, [target.name])
     }
-    const { key, release, over } = way
+    const { key, release, over } = route
     return { key, release, ...socketOver(over, target) }
   }
 
-  async #through(way: Step, reach: Reach, options: ConnectOptions, seen: readonly string[]): Promise<Step> {
+  async #through(route: Step, reach: Reach, options: ConnectOptions, seen: readonly string[]): Promise<Step> {
     if (seen.length > LONGEST) throw new Unreachable('jump', `the jump hosts lead in a circle: ${seen.join(' → ')}`)
     const target = targetOf(reach)
-    let before = way
+    let before = route
     // Only the first in a chain may itself be reached by a jump of its own.
-    if (way.key === '')
+    if (route.key === '')
       for (const jump of target.jumps) before = await this.#through(before, reachOfJump(jump, target), options, [...seen, target.name])
     const key = `${before.key}>${target.users[0]}@${target.address}:${target.port}`
     let shared = this.#shared.get(key)
@@ -75,20 +75,20 @@ export class Jumps {
       this.#shared.set(key, shared)
     }
     shared.users += 1
-    const mine = shared
+    const own = shared
     let released = false
     const release = () => {
       if (released) return
       released = true
-      mine.users -= 1
-      if (mine.users === 0) this.#close(key, mine)
+      own.users -= 1
+      if (own.users === 0) this.#close(key, own)
       before.release()
     }
-    void mine.connected.then(
-      ({ client }) => client.gone.then(() => this.#forget(key, mine)),
+    void own.connected.then(
+      ({ client }) => client.gone.then(() => this.#forget(key, own)),
       () => undefined,
     )
-    return { key, release, over: mine }
+    return { key, release, over: own }
   }
 
   #close(key: string, shared: Shared): void {
@@ -104,7 +104,7 @@ export class Jumps {
   }
 }
 
-function socketOver(over: Shared | undefined, target: Target): Pick<Way, 'socket'> {
+function socketOver(over: Shared | undefined, target: Target): Pick<Route, 'socket'> {
   return over ? { socket: () => forwarded(over, target) } : {}
 }
 

@@ -45,8 +45,8 @@ export function readKnownHosts(
   })
   const key = files.join('\n')
   const stamp = there.map((each) => each.stamp).join(' ')
-  const known = cache.get(key)
-  if (known?.stamp === stamp) return known.entries
+  const cached = cache.get(key)
+  if (cached?.stamp === stamp) return cached.entries
   const entries = there.flatMap(({ file }) => parseKnownHosts(readFileSync(file, 'utf8'), file))
   cache.set(key, { stamp, entries })
   return entries
@@ -71,12 +71,12 @@ export function judge(
   port: number,
   shown: { readonly type: string; readonly key: string },
 ): Verdict {
-  const mine = entriesFor(entries, host, port)
-  const revoked = mine.find((entry) => entry.marker === 'revoked' && entry.key === shown.key)
+  const ownEntries = entriesFor(entries, host, port)
+  const revoked = ownEntries.find((entry) => entry.marker === 'revoked' && entry.key === shown.key)
   if (revoked) return { kind: 'revoked', entry: revoked }
-  const plain = mine.filter((entry) => entry.marker === undefined)
+  const plain = ownEntries.filter((entry) => entry.marker === undefined)
   if (plain.some((entry) => entry.key === shown.key)) return { kind: 'known' }
-  const authority = mine.find((entry) => entry.marker === 'cert-authority')
+  const authority = ownEntries.find((entry) => entry.marker === 'cert-authority')
   const exact = port === 22 ? plain : linesFor(plain, nameOf(host, port))
   // Another type of key than the known one is no better than another key: it would be the way around the known one.
   const other = exact.find((entry) => entry.type === shown.type) ?? exact[0]

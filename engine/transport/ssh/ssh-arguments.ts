@@ -33,8 +33,8 @@ export function parseSshArguments(text: string): SshArguments {
   return { options, ...(configFile === undefined ? {} : { configFile }) }
 
   function add(name: string, value: string): void {
-    const known = options.get(name)
-    if (known) known.push(value)
+    const existing = options.get(name)
+    if (existing) existing.push(value)
     else options.set(name, [value])
   }
 }

@@ -35,19 +35,19 @@ export function sshPool(): SshPool {
   const pool: SshPool = {
     async connect(reach, options) {
       const target = targetOf(reach)
-      const way = await jumps.to(target, options)
+      const route = await jumps.to(target, options)
       try {
-        const { client, user } = await login(target, options, way.socket, way.key)
+        const { client, user } = await login(target, options, route.socket, route.key)
         const link: Link = { name: reach.name, user, open: channelsOf(client, reach.name) }
         const close = async () => {
           client.end()
-          way.release()
+          route.release()
           await client.gone
         }
-        void client.gone.then(way.release)
+        void client.gone.then(route.release)
         return connectionOver(link, { dial: (host, port) => client.forward(host, port), close, options })
       } catch (error) {
-        way.release()
+        route.release()
         throw error
       }
     },
@@ -89,7 +89,7 @@ export function sshPool(): SshPool {
     const refusals: Unreachable[] = []
     for (const user of target.users) {
       try {
-        return { user, client: await persistently(target, user, options, socket, key) }
+        return { user, client: await startWithRetries(target, user, options, socket, key) }
       } catch (error) {
         if (!(error instanceof Unreachable) || error.kind !== 'auth') throw error
         refusals.push(error)
@@ -101,7 +101,7 @@ export function sshPool(): SshPool {
     })
   }
 
-  async function persistently(
+  async function startWithRetries(
     target: Target,
     user: string,
     options: ConnectOptions,
@@ -132,8 +132,8 @@ export function sshPool(): SshPool {
     opening.catch(() => undefined)
     const hostKeys = hostKeyCheck(target, cache)
     const tried: string[] = []
-    const ways = identitiesOf(target, ringFor(options), (what) => tried.push(what))
-    const first = (await ways.next().catch((error) => hangUp(opening, error))).value as Attempt | undefined
+    const attempts = identitiesOf(target, ringFor(options), (what) => tried.push(what))
+    const first = (await attempts.next().catch((error) => hangUp(opening, error))).value as Attempt | undefined
     const socket = await opening
     let distrust: Unreachable | undefined
     let accepted: readonly string[] | undefined
@@ -150,7 +150,7 @@ export function sshPool(): SshPool {
         ...(first ? { first } : {}),
         next: (methods) => {
           accepted = methods ?? accepted
-          return nextOf(ways, methods)
+          return nextOf(attempts, methods)
         },
         onMilestone: (name) => {
           const now = performance.now()
@@ -166,15 +166,15 @@ export function sshPool(): SshPool {
   }
 
   function ringFor({ askPassphrase }: ConnectOptions): KeyRing {
-    const known = rings.get(askPassphrase) ?? new KeyRing(askPassphrase)
-    rings.set(askPassphrase, known)
-    return known
+    const existing = rings.get(askPassphrase) ?? new KeyRing(askPassphrase)
+    rings.set(askPassphrase, existing)
+    return existing
   }
 
   function gateFor(key: string): Gate {
-    const known = gates.get(key) ?? gate(STARTS)
-    gates.set(key, known)
-    return known
+    const existing = gates.get(key) ?? gate(STARTS)
+    gates.set(key, existing)
+    return existing
   }
 }
 
@@ -188,10 +188,10 @@ function hangUp(opening: Promise<Duplex>, error: unknown): never {
 }
 
 /** The next way that the server has not ruled out. */
-async function nextOf(ways: AsyncGenerator<Attempt>, accepted: readonly string[] | undefined): Promise<Attempt | undefined> {
-  for await (const way of { [Symbol.asyncIterator]: () => ({ next: () => ways.next() }) }) {
-    const method = way.kind === 'key' ? 'publickey' : way.kind === 'keyboard' ? 'keyboard-interactive' : 'password'
-    if (!accepted || accepted.includes(method)) return way
+async function nextOf(attempts: AsyncGenerator<Attempt>, accepted: readonly string[] | undefined): Promise<Attempt | undefined> {
+  for await (const route of { [Symbol.asyncIterator]: () => ({ next: () => attempts.next() }) }) {
+    const method = route.kind === 'key' ? 'publickey' : route.kind === 'keyboard' ? 'keyboard-interactive' : 'password'
+    if (!accepted || accepted.includes(method)) return route
   }
   return undefined
 }
@@ -214,7 +214,7 @@ function channelsOf(client: Client, name: string): Link['open'] {
       const leaving = [...closing]
       opening += 1
       try {
-        return kept(await client.open(command, how))
+        return tracked(await client.open(command, how))
       } catch (error) {
         const words = error instanceof Error ? error.message : String(error)
         if (!isRefusedChannel(error)) throw new Unreachable('lost', `the connection to \`${name}\` is lost: ${words}`)
@@ -227,7 +227,7 @@ function channelsOf(client: Client, name: string): Link['open'] {
     }
   }
 
-  function kept(program: Program): Program {
+  function tracked(program: Program): Program {
     inUse.add(program)
     void program.ended.then(() => {
       inUse.delete(program)

@@ -2,7 +2,7 @@
 import { Unreachable } from '../contract.ts'
 import type { Target } from '../target.ts'
 
-export interface Circumstances {
+export interface LoginAttempt {
   readonly target: Target
   readonly user: string
   /** Ways to be let in that were tried. */
@@ -12,9 +12,9 @@ export interface Circumstances {
 }
 
 /** One sentence, and the next step. */
-export function unreachableFrom(error: unknown, about: Circumstances): Unreachable {
+export function unreachableFrom(error: unknown, attempt: LoginAttempt): Unreachable {
   if (error instanceof Unreachable) return error
-  const { target } = about
+  const { target } = attempt
   const { code, level, message } = error as { readonly code?: string; readonly level?: string; readonly message: string }
   const where = `\`${target.name}\` (${target.address}:${target.port})`
   const through = target.jumps.length > 0 ? ` through ${target.jumps.map(({ destination }) => `\`${destination}\``).join(', ')}` : ''
@@ -40,7 +40,7 @@ export function unreachableFrom(error: unknown, about: Circumstances): Unreachab
     level === 'agent' ||
     /Too many authentication failures|password has expired|Permission denied/i.test(message)
   )
-    return refusal(about, message)
+    return refusal(attempt, message)
   if (/no matching|Unsupported|Unable to agree/i.test(message))
     return new Unreachable('other', `${where} and tsplay have no algorithm in common: ${message}`, {
       hint: 'its sshd is very old, or very strict',
@@ -60,7 +60,7 @@ export function noFiles(host: string): Unreachable {
   })
 }
 
-function refusal({ target, user, tried, accepted }: Circumstances, message: string): Unreachable {
+function refusal({ target, user, tried, accepted }: LoginAttempt, message: string): Unreachable {
   const offered = tried.length === 0 ? 'nothing to offer: no key and no password is known' : `tried ${tried.join(', ')}`
   const takes = accepted ? `; it accepts ${accepted.join(', ')}` : ''
   const why = /Too many|expired/i.test(message) ? ` (${message})` : ''
