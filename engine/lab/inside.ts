@@ -1,10 +1,10 @@
 /** Acts inside a host of the lab without going through its sshd, and so without leaving a trace of a login. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Problem } from '../model/diagnostic.ts'
-import { bootHost, endHost, firstProcess, waitForSsh, mountHost, wipeHost } from './boot.ts'
+import { bootHost, endHost, firstProcess, mountHost, waitForSsh, wipeHost } from './boot.ts'
 import { setWire } from './network.ts'
 import type { HostRecord } from './record.ts'
-import { ask, type ToolResult, type ToolOptions } from './tool.ts'
+import { ask, type ToolOptions, type ToolResult } from './tool.ts'
 
 const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 

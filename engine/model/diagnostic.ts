@@ -85,7 +85,7 @@ export class Problem extends Error {
     super(message)
     this.name = 'Problem'
     this.hint = more.hint
-    this.msg = more.msg ?? (more.lacks === undefined ? message : lackingWords(more.lacks))
+    this.msg = more.msg ?? (more.lacks === undefined ? message : missingProgramMessage(more.lacks))
     this.lacks = more.lacks
     this.place = more.place
     this.through = more.through
@@ -95,7 +95,7 @@ export class Problem extends Error {
 }
 
 /** That a program is missing on the host, in the words of Ansible, as far as they do without the host. */
-export function lackingWords(program: string): string {
+export function missingProgramMessage(program: string): string {
   return `Failed to find required executable "${program}"`
 }
 
@@ -117,15 +117,15 @@ export function whereOf({ source, start }: Place): Where {
   return { file: source.file, line: low + 1, column: start - (starts[low] as number) + 1 }
 }
 
-const known = new WeakMap<Source, readonly number[]>()
+const lineStartCache = new WeakMap<Source, readonly number[]>()
 /** Offsets at which the lines of a source begin; found once, since every step of a large file asks for its line. */
 function lineStarts(source: Source): readonly number[] {
-  let starts = known.get(source)
+  let starts = lineStartCache.get(source)
   if (!starts) {
     const found = [0]
     for (let at = source.text.indexOf('\n'); at >= 0; at = source.text.indexOf('\n', at + 1)) found.push(at + 1)
     starts = found
-    known.set(source, starts)
+    lineStartCache.set(source, starts)
   }
   return starts
 }

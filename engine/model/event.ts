@@ -56,7 +56,7 @@ export interface Failure {
   /** What `register` sees as `msg`, where that is not the sentence. */
   readonly msg?: unknown
   /** The program that is missing on the host. */
-  readonly lacks?: string
+  readonly missingProgram?: string
   readonly hint?: string
   readonly where?: Where
   /** Places in other files that led there: the task, includes, imports, roles; the nearest first. */

@@ -18,7 +18,7 @@ export function failureLines(failure: Failure, paint: Painter, verbosity: number
   if (failure.through) lines.push(paint.dim(`through ${failure.through.map(whereText).join(', ')}`))
   const bound = verbosity > 0 ? Number.POSITIVE_INFINITY : most
   if (failure.judgedResult) lines.push(...judgedLines(failure.judgedResult, bound, paint))
-  for (const [name, text] of spokenBy(failure)) lines.push(...quoted(name, text, bound, paint))
+  for (const [name, text] of outputsOf(failure)) lines.push(...quoted(name, text, bound, paint))
   if (failure.hint) lines.push(...hintLines(failure.hint, paint))
   return lines
 }
@@ -29,7 +29,7 @@ export function hintLines(hint: string, paint: Painter): readonly string[] {
 }
 
 /** What the program said; where one stream repeats what the sentence or another stream says, it is said once. */
-function spokenBy({ message, detail, stderr, stdout }: Failure): readonly (readonly [string, string])[] {
+function outputsOf({ message, detail, stderr, stdout }: Failure): readonly (readonly [string, string])[] {
   const seen = [message.trim()]
   const texts: [string, string][] = []
   for (const [name, text] of [
@@ -37,9 +37,9 @@ function spokenBy({ message, detail, stderr, stdout }: Failure): readonly (reado
     ['stderr', stderr],
     ['stdout', stdout],
   ] as const) {
-    const said = text?.trim()
-    if (!text || !said || seen.some((each) => each.includes(said))) continue
-    seen.push(said)
+    const trimmed = text?.trim()
+    if (!text || !trimmed || seen.some((each) => each.includes(trimmed))) continue
+    seen.push(trimmed)
     texts.push([name, text])
   }
   return texts

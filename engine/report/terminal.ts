@@ -6,9 +6,9 @@ import { endingLines } from './ending-lines.ts'
 import { eventLines } from './event-lines.ts'
 import { gathering } from './gathering.ts'
 import type { HostEnd } from './host-lines.ts'
+import { HostSummaries } from './host-summaries.ts'
 import type { Live, Screen } from './live.ts'
 import { slow } from './slow.ts'
-import { Stories } from './stories.ts'
 import { streaming } from './streaming.ts'
 import { taskLines } from './task-lines.ts'
 import type { NotReachedEvent } from './unreached-lines.ts'
@@ -41,7 +41,7 @@ const look = 1000
 
 export function terminalReporter({ write, colour, check, verbosity, single, screen, context }: TerminalOptions): TerminalReporter {
   const paint = painter(colour)
-  const [atWork, stories, ends] = [new AtWork(), new Stories(), [] as HostEnd[]]
+  const [atWork, summaries, ends] = [new AtWork(), new HostSummaries(), [] as HostEnd[]]
   const unreached: NotReachedEvent[] = []
   let asked: Asked = { check, ...(single ? { single } : {}) }
   let hosts: readonly string[] = []
@@ -49,14 +49,14 @@ export function terminalReporter({ write, colour, check, verbosity, single, scre
   const show = (lines: readonly string[]) => {
     if (lines.length) view.print(`${lines.join('\n')}\n`, write)
   }
-  const tasks = gathering((told) => show(taskLines(told, { paint, verbosity, check, hosts, context })))
+  const tasks = gathering((reported) => show(taskLines(reported, { paint, verbosity, check, hosts, context })))
   const waiting = waits(show, paint)
   const streams = streaming(paint)
   const slowly = slow(atWork, paint)
   const timer = screen ? undefined : setInterval(() => show(slowly.lines(Date.now())), look).unref()
 
   const report = (event: Event) => {
-    stories.add(event)
+    summaries.add(event)
     atWork.see(event)
     switch (event.type) {
       case 'task-start':
@@ -84,7 +84,7 @@ export function terminalReporter({ write, colour, check, verbosity, single, scre
         if (event.tasksWithoutGathering !== undefined) asked = { ...asked, tasks: (asked.tasks ?? 0) + event.tasksWithoutGathering }
     }
     const lines =
-      event.type === 'run-end' ? endingLines(event, stories, ends, { asked, verbosity, paint, unreached }) : eventLines(event, paint)
+      event.type === 'run-end' ? endingLines(event, summaries, ends, { asked, verbosity, paint, unreached }) : eventLines(event, paint)
     if (lines.length === 0) return
     waiting.flush()
     tasks.flush()

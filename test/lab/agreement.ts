@@ -1,6 +1,6 @@
 /** Whether a check said beforehand what the run that follows it does, host by host: every change of the one against every change of the other. */
 import type { Event } from '../../engine/model/event.ts'
-import type { Ran } from './desk.ts'
+import type { Ran } from './test-workspace.ts'
 
 type End = Extract<Event, { type: 'task-end' | 'item-end' }>
 

@@ -78,9 +78,9 @@ describe('paths of a host', () => {
     assert.equal(ask('$NO_SUCH_VARIABLE'), undefined)
     const env = { PATH: process.env.PATH, ODD: 'a b\n$(touch /tmp/x)\n' }
     const said = spawnSync('sh', ['-c', expansionRead('$ODD').script, 'sh', '$ODD', '~'], { env })
-    const told = { stdout: said.stdout.toString(), bytes: said.stdout, stderr: '', code: 0 }
-    assert.equal(expansionRead('$ODD').parse(told), env.ODD)
-    assert.equal(expansionRead('~').parse(told), os.userInfo().homedir)
+    const taskStatuses = { stdout: said.stdout.toString(), bytes: said.stdout, stderr: '', code: 0 }
+    assert.equal(expansionRead('$ODD').parse(taskStatuses), env.ODD)
+    assert.equal(expansionRead('~').parse(taskStatuses), os.userInfo().homedir)
   })
 })
 

@@ -60,11 +60,11 @@ export class ModelHost {
 
   #mean(names: readonly string[], env: Readonly<Record<string, string>>): StepAnswer {
     this.names.push(...names)
-    const told = names.map((name) => {
+    const taskStatuses = names.map((name) => {
       const value = (name.startsWith('$') ? env[name.slice(1)] : undefined) ?? this.meanings.get(name)
       return `${name}\0${value === undefined ? '' : 'set'}\0${value ?? ''}\0`
     })
-    return answerOf(told.join(''))
+    return answerOf(taskStatuses.join(''))
   }
 
   #act([program, path = '', text = '']: readonly string[]): StepAnswer {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { DiagnosticError } from '../../engine/model/diagnostic.ts'
 import { modelRun } from './model-run.ts'
-import { messages } from './told.ts'
+import { messages } from './task-statuses.ts'
 
 const play = (defaults: string, tasks: string) =>
   `- hosts: all\n  gather_facts: false\n  module_defaults: ${defaults}\n  tasks:\n${tasks.replace(/^/gm, '    ')}\n`

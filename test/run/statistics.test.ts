@@ -7,7 +7,7 @@ describe('statistics', () => {
     const statistics = new RunStatistics()
     for (const [data, host, aggregate = true] of entries)
       statistics.add({ kind: 'statistics', data: data as Record<string, unknown>, perHost: host !== undefined, aggregate }, host ?? 'any')
-    return statistics.told
+    return statistics.report
   }
   it('are none where nothing was kept', () => assert.equal(kept(), undefined))
   it('are added up by their kind', () =>

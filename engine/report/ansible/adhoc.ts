@@ -45,11 +45,12 @@ export function adhocReporter({ write, warn, colour, verbosity, screen, oneLine,
   }
 
   /** Loops whose items only speak: what is left of them is their word as well. */
-  const alone = new Set<string>()
+  const messageOnlyLoops = new Set<string>()
   const report = (event: Event) => {
-    if (event.type === 'item-end' && event.onlyMessage && !oneLine) alone.add(`${event.task.id} ${event.host}`)
+    if (event.type === 'item-end' && event.onlyMessage && !oneLine) messageOnlyLoops.add(`${event.task.id} ${event.host}`)
     if (event.type === 'include') taskEnd(endOfInclude(event))
-    if (event.type === 'task-end') taskEnd(alone.delete(`${event.task.id} ${event.host}`) ? { ...event, onlyMessage: true } : event)
+    if (event.type === 'task-end')
+      taskEnd(messageOnlyLoops.delete(`${event.task.id} ${event.host}`) ? { ...event, onlyMessage: true } : event)
   }
   return layoutOf({ warn, colour, screen }, report)
 }
@@ -58,9 +59,9 @@ type Result = Readonly<Record<string, unknown>>
 
 /** What it asked for, or for each item of a loop, is all its result. */
 function endOfInclude({ time, host, task, targets }: Extract<Event, { type: 'include' }>): TaskEnd {
-  const told = targets.flatMap<Result>((target) => target.requested ?? [])
-  const one = told.length === 1 && told[0]?.ansible_loop_var === undefined ? told[0] : undefined
-  const result = told.length < targets.length ? { censored: true } : (one ?? { msg: 'All items completed', results: told })
+  const requests = targets.flatMap<Result>((target) => target.requested ?? [])
+  const one = requests.length === 1 && requests[0]?.ansible_loop_var === undefined ? requests[0] : undefined
+  const result = requests.length < targets.length ? { censored: true } : (one ?? { msg: 'All items completed', results: requests })
   const status = isIgnored(targets) ? 'skipped' : 'ok'
   return { type: 'task-end', time, host, task, status, changes: [], result: { changed: false, ...result }, seconds: 0 }
 }

@@ -7,9 +7,9 @@ export type ItemEnd = Extract<Event, { type: 'item-end' }>
 type Result = Readonly<Record<string, unknown>>
 
 /** The ending says these already. */
-const saidAbove = ['failed', 'skipped']
+const shownInHead = ['failed', 'skipped']
 /** From the third -v on. */
-const forTheCurious = ['invocation', 'diff', 'exception']
+const fromThirdVerbosity = ['invocation', 'diff', 'exception']
 const censored = "the output has been hidden due to the fact that 'no_log: true' was specified for this result"
 
 export interface Shown {
@@ -22,15 +22,15 @@ export interface Shown {
 /** The result as a dict; that of a loop is without its items, which have told theirs. */
 export function shownResult(end: TaskEnd | ItemEnd, verbosity: number, { whole, items }: Shown = {}): Result {
   const { result } = end
-  const alone = end.onlyMessage && !whole
-  const told = typeof result === 'object' && result !== null ? (result as Result) : { msg: result }
-  if ('censored' in told) return { ...told, censored }
-  if (alone && 'msg' in told) return { msg: told.msg }
-  const hidden = [...saidAbove, ...(verbosity > 2 ? [] : forTheCurious), ...(alone ? ['changed', 'skip_reason'] : [])]
+  const messageOnly = end.onlyMessage && !whole
+  const dict = typeof result === 'object' && result !== null ? (result as Result) : { msg: result }
+  if ('censored' in dict) return { ...dict, censored }
+  if (messageOnly && 'msg' in dict) return { msg: dict.msg }
+  const hidden = [...shownInHead, ...(verbosity > 2 ? [] : fromThirdVerbosity), ...(messageOnly ? ['changed', 'skip_reason'] : [])]
   if (end.type === 'task-end' && isLoop(end) && !items) hidden.push('results')
   // Each of them is told by itself.
-  if (Array.isArray(told.warnings) && told.warnings.length > 0) hidden.push('warnings')
-  return Object.fromEntries(Object.entries(told).filter(([name]) => !hidden.includes(name) && !name.startsWith('_ansible_')))
+  if (Array.isArray(dict.warnings) && dict.warnings.length > 0) hidden.push('warnings')
+  return Object.fromEntries(Object.entries(dict).filter(([name]) => !hidden.includes(name) && !name.startsWith('_ansible_')))
 }
 
 /** Whether a result is shown where all went well. */

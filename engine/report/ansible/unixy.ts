@@ -23,7 +23,7 @@ export function unixyReporter(options: UnixyOptions): TerminalReporter {
   const { write, warn, colour, verbosity, screen, hides = {}, extras = {} } = options
   const paint = palette(colour)
   const banners = new Banners({ paint, verbosity, columns: columnsOf(screen), own: headOf })
-  const telling = { ...options, paint }
+  const lineOptions = { ...options, paint }
   const ends: Of<'host-end'>[] = []
   const included = new Included()
   const attempts = new Map<string, number>()
@@ -33,7 +33,7 @@ export function unixyReporter(options: UnixyOptions): TerminalReporter {
     if (lines.length > 0) write(`${lines.join('\n')}\n`)
   }
 
-  const tell = (event: Event) => {
+  const writeEvent = (event: Event) => {
     if (event.type !== 'include') flushIncluded()
     switch (event.type) {
       case 'run-start':
@@ -86,8 +86,8 @@ export function unixyReporter(options: UnixyOptions): TerminalReporter {
 
   function ended(end: Of<'item-end'> | Of<'task-end'>) {
     attempts.delete(`${end.task.id} ${end.host}`)
-    const changed = isChanged(end) ? changeLines(end, telling) : []
-    const line = endLine(end, telling)
+    const changed = isChanged(end) ? changeLines(end, lineOptions) : []
+    const line = endLine(end, lineOptions)
     show([...banners.end(end.task), ...changed])
     if (line === undefined) return
     if (isFailed(end) && extras.failuresAside) warn(`${line}\n`)
@@ -113,7 +113,7 @@ export function unixyReporter(options: UnixyOptions): TerminalReporter {
   const recap = (hosts: Parameters<typeof recapLines>[0]) =>
     show(['\n- Play recap -', ...recapLines(hosts, paint, colour, ['skipped']).map((line) => `  ${line}`)])
 
-  return layoutOf(options, tell, flushIncluded)
+  return layoutOf(options, writeEvent, flushIncluded)
 }
 
 /** What only includes has no head. */

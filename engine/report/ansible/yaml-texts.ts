@@ -1,7 +1,7 @@
 /** Texts of many lines, a little changed so that YAML can show their lines as lines. */
 
 /** As `callback_result_format = yaml` shows them: without blanks at the ends of lines, and tabs as blanks. */
-export function easyText(text: string): string {
+export function readableText(text: string): string {
   const expanded = withoutTabs(withoutEnd(text))
   return expanded
     .replaceAll(/[^\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10fffe}]|\ufeff/gu, '')

@@ -3,7 +3,7 @@ import type { Cause, Effect } from '../../model/effect.ts'
 import { type Change, isIdempotent, nothingDone } from '../../model/module.ts'
 import { isStandIn, weakened } from '../host/planned-state.ts'
 import type { Prepared } from '../prepare/prepare.ts'
-import { Unknown } from '../prepare/unknown.ts'
+import { Unknown } from '../prepare/unknown-value.ts'
 import { decidingDoubt } from './outlook.ts'
 import type { Planned } from './planning.ts'
 

@@ -2,7 +2,7 @@
 
 import { wholeNumber } from '../../host-scripts/answer-readers.ts'
 import type { Action, Exchange, Outcome, Run, Write } from '../../model/action.ts'
-import { lackingWords, Problem } from '../../model/diagnostic.ts'
+import { missingProgramMessage, Problem } from '../../model/diagnostic.ts'
 import type { Failure } from '../../model/event.ts'
 import type { Change } from '../../model/module.ts'
 import type { StepAnswer } from '../../transport/contract.ts'
@@ -52,10 +52,10 @@ export function actionFailure(action: HostAction, { timedOut, alive, ...answer }
   const { message } = explained ?? {}
   if (message !== undefined) return { ...explained, message, ...output }
   const program = action.argv[0] as string
-  const lacks = code === 127 ? missingProgramIn(program, stderr) : undefined
-  if (lacks !== undefined) {
-    const problem = { message: `there is no program \`${lacks}\` on the host`, hint: 'install the package that brings it first' }
-    return { ...problem, msg: lackingWords(lacks), lacks, ...output }
+  const missing = code === 127 ? missingProgramIn(program, stderr) : undefined
+  if (missing !== undefined) {
+    const problem = { message: `there is no program \`${missing}\` on the host`, hint: 'install the package that provides it first' }
+    return { ...problem, msg: missingProgramMessage(missing), missingProgram: missing, ...output }
   }
   const line = lastLine(stderr) ?? lastLine(stdout)
   return { ...explained, message: `\`${program}\` ended with code ${code}${line ? `: ${line}` : ''}`, ...output }
@@ -72,7 +72,9 @@ export function exchangeFailure({ argv, explain }: Exchange, { code, stdout, std
 
 /** A program that is missing is named in `msg` as well. */
 function withMissingProgram(explained: ReturnType<NonNullable<Run['explain']>>) {
-  return explained?.lacks === undefined ? explained : { msg: lackingWords(explained.lacks), ...explained }
+  if (explained?.lacks === undefined) return explained
+  const { lacks, ...rest } = explained
+  return { msg: missingProgramMessage(lacks), ...rest, missingProgram: lacks }
 }
 
 /** Which program the shell did not find; a shell that was started itself names the one it should have run. */

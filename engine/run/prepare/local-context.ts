@@ -17,7 +17,7 @@ import { lateSeconds } from '../host/questioner.ts'
 import type { HostRun, PlayRun } from '../schedule/state.ts'
 import type { OwnHost } from './ends.ts'
 import { managedScope } from './managed.ts'
-import { Unknown } from './unknown.ts'
+import { Unknown } from './unknown-value.ts'
 
 /** What is known of the machines that the task is done between. */
 interface TaskMachines extends Pick<LocalContext, 'ends'> {

@@ -7,7 +7,7 @@ import { dataHint, lookup, overlaid, renderValue, toJson, toText, withLists } fr
 import { omit, type Scope } from '../../template/scope.ts'
 import { allHold } from './conditions.ts'
 import { loopWord } from './keywords.ts'
-import { Unknown } from './unknown.ts'
+import { Unknown } from './unknown-value.ts'
 
 /** Whatever can have a loop. */
 export type Looping = Task | Include | Block

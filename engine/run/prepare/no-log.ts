@@ -1,7 +1,7 @@
 /** `no_log`: that a task ran and how it ended is told, and nothing of what it said or did. */
 import type { Play, Step } from '../../model/play.ts'
 import type { Scope } from '../../template/scope.ts'
-import type { TaskEnding } from '../task/ended.ts'
+import type { TaskEnding } from '../task/task-ending.ts'
 import { effective } from './keywords.ts'
 
 /** Stands where something is hidden. */

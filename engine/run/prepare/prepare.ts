@@ -25,7 +25,7 @@ import { endsOf, type OwnHost, ownHostOf } from './ends.ts'
 import { executionContextOf } from './execution-context.ts'
 import { firstRendered, renderedKeyword } from './keywords.ts'
 import { localContext } from './local-context.ts'
-import { Unknown } from './unknown.ts'
+import { Unknown } from './unknown-value.ts'
 
 export interface Prepared {
   readonly module: AnyModule

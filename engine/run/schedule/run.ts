@@ -13,10 +13,10 @@ import { Machines } from '../host/machine.ts'
 import { orphanOptions } from '../host/orphans.ts'
 import { FactCache } from '../task/fact-cache.ts'
 import { reachesOf } from './host-keys.ts'
-import { skipPlay } from './left-out.ts'
 import { runPlay } from './play.ts'
 import { resumesOf } from './resume.ts'
 import { checkStart } from './selection.ts'
+import { skipPlay } from './skipped-plays.ts'
 import { HostRun, type RunInput } from './state.ts'
 import { RunStatistics } from './statistics.ts'
 import { Unreached } from './unreached.ts'
@@ -80,7 +80,7 @@ export async function runPlaybooks(input: RunInput): Promise<number> {
   const ended = interrupted ? 130 : exitCodeOf(hosts.played)
   const pending = options.exitCode === true && options.check && hosts.played.some(({ drifts }) => drifts)
   const exitCode = ended === 0 && pending ? pendingCode : ended
-  const statistics = hosts.statistics.told
+  const statistics = hosts.statistics.report
   const resume = options.check ? [] : resumesOf({ input, all, known, runs: hosts.played, unreached: hosts.unreached })
   emit({
     type: 'run-end',

@@ -18,7 +18,7 @@ export class RunStatistics {
   }
 
   /** undefined where nothing was kept. */
-  get told(): StatisticsReport | undefined {
+  get report(): StatisticsReport | undefined {
     if (Object.keys(this.#run).length === 0 && this.#hosts.size === 0) return undefined
     return { run: { ...this.#run }, hosts: Object.fromEntries(this.#hosts) }
   }

@@ -33,7 +33,7 @@ export function failureFrom(error: unknown, run: Pick<PlayRun, 'input'>): { fail
 /** What a problem says, to whoever reads the report and to whoever registers it. */
 export function failureOfProblem(problem: Problem): Failure {
   const { message, msg, lacks, hint } = problem
-  const missing = lacks === undefined ? {} : { lacks }
+  const missing = lacks === undefined ? {} : { missingProgram: lacks }
   return { message, ...(msg === message ? {} : { msg }), ...missing, ...(hint === undefined ? {} : { hint }), ...traceOf(problem) }
 }
 const userCodeHint = 'the mistake is in the module at this place, and neither in the playbook nor in tsplay'

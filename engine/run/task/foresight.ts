@@ -6,7 +6,7 @@ import type { Machine } from '../host/machine.ts'
 import { withEffects, withOpaqueActions } from '../host/planned-state.ts'
 import { executionContextOf } from '../prepare/execution-context.ts'
 import { scopeOf, type TaskExecution } from '../prepare/task-execution.ts'
-import { Undecided } from '../prepare/unknown.ts'
+import { Undecided } from '../prepare/unknown-value.ts'
 import { delegateOf } from './delegate.ts'
 
 /** A task would make these changes. */

@@ -7,11 +7,11 @@ import { now } from '../host/clock.ts'
 import { itemsOf, type LoopItem, loopLocals, pauseBetween } from '../prepare/loop.ts'
 import { censored } from '../prepare/no-log.ts'
 import { scopeOf, type TaskExecution } from '../prepare/task-execution.ts'
-import { Unknown } from '../prepare/unknown.ts'
-import { failAfterChange, reportFlags, skippedByCondition, type TaskEnding, withFailedFlag } from './ended.ts'
+import { Unknown } from '../prepare/unknown-value.ts'
 import { notifiedBy } from './handlers.ts'
 import { certainResult, isUncertain, rememberItem } from './remember.ts'
 import { failedCondition, runWithRetries } from './retries.ts'
+import { failAfterChange, reportFlags, skippedByCondition, type TaskEnding, withFailedFlag } from './task-ending.ts'
 import { withTrace } from './trace.ts'
 
 export async function performItems(execution: TaskExecution): Promise<TaskEnding> {

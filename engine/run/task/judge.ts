@@ -5,9 +5,9 @@ import type { Expression } from '../../model/template.ts'
 import { settled, TemplateError, UndefinedError } from '../../template/index.ts'
 import { allHold } from '../prepare/conditions.ts'
 import { scopeWith, type TaskExecution } from '../prepare/task-execution.ts'
-import { Unknown } from '../prepare/unknown.ts'
-import type { TaskEnding } from './ended.ts'
+import { Unknown } from '../prepare/unknown-value.ts'
 import { traceOf } from './failure.ts'
+import type { TaskEnding } from './task-ending.ts'
 
 /** What was refused before anything was done, and has no word of what it is judged by, stays as it is. */
 export async function applyConditions(execution: TaskExecution, end: TaskEnding, refused: boolean): Promise<TaskEnding> {

@@ -1,9 +1,9 @@
 /** What is left of a task on its host: facts, variables and the registered result. */
 
 import type { TaskExecution } from '../prepare/task-execution.ts'
-import { Unknown } from '../prepare/unknown.ts'
-import { type TaskEnding, withFailedFlag } from './ended.ts'
+import { Unknown } from '../prepare/unknown-value.ts'
 import { gatheredMark, isGathering } from './gathering.ts'
+import { type TaskEnding, withFailedFlag } from './task-ending.ts'
 
 /** Keeps what a task found; what a check did not carry out is kept as unknown. */
 export function remember(execution: TaskExecution, end: TaskEnding): void {

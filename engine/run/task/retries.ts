@@ -6,9 +6,9 @@ import { failing } from '../prepare/conditions.ts'
 import { inheritedOf } from '../prepare/inherit.ts'
 import { hideEnd } from '../prepare/no-log.ts'
 import { isHidden, keyword, ownKeyword, scopeOf, type TaskExecution } from '../prepare/task-execution.ts'
-import { endingFromError, skippedByCondition, type TaskEnding } from './ended.ts'
 import { exhausted, retryReason, untilHolds } from './judge.ts'
 import { runOnce } from './once.ts'
+import { endingFromError, skippedByCondition, type TaskEnding } from './task-ending.ts'
 import { emitWarnings } from './warnings.ts'
 
 /** Never throws: what went wrong is how it ended. */

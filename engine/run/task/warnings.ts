@@ -1,7 +1,7 @@
 /** What a module has to say besides its results: `warnings`, told to whoever watches the run. */
 import { now } from '../host/clock.ts'
 import type { TaskExecution } from '../prepare/task-execution.ts'
-import type { TaskEnding } from './ended.ts'
+import type { TaskEnding } from './task-ending.ts'
 
 /** Told once for each try that counts; what `no_log` hides is not told. */
 export function emitWarnings({ run, host, label }: TaskExecution, { result }: TaskEnding): void {

@@ -1,7 +1,7 @@
 /** One message under way: turns the two streams of a shell into the answers of its steps. A frame that cannot come next is a protocol error of the host. */
 import { performance } from 'node:perf_hooks'
+import { BoundedBuffer } from '../bounded-buffer.ts'
 import { type Act, type Ask, type Reply, type StepAnswer, Unreachable } from '../contract.ts'
-import { Kept } from '../kept.ts'
 import { frameReader } from './frames.ts'
 import type { Token } from './shell.ts'
 
@@ -51,7 +51,7 @@ class StreamState {
   act = 0
   /** Codes of the steps whose end it has told. */
   readonly codes = new Map<number, number>()
-  readonly kept = new Kept()
+  readonly output = new BoundedBuffer()
 }
 
 /** Feed it what comes; `done` settles with the reply, or rejects with Unreachable where the host breaks the protocol. */
@@ -106,8 +106,8 @@ export class ReplyParser {
     const act = this.#streams.stdout.act
     if (step === act && step < this.#options.acts.length) {
       progress.code = 137
-      progress.stdout = this.#streams.stdout.kept.take()
-      progress.stderr = this.#streams.stderr.kept.take()
+      progress.stdout = this.#streams.stdout.output.take()
+      progress.stderr = this.#streams.stderr.output.take()
     }
     for (const ask of this.#steps.slice(this.#options.acts.length)) if (ask.code === undefined) ask.timedOut = true
     this.#finish()
@@ -118,7 +118,7 @@ export class ReplyParser {
     return frameReader(this.#options.token, {
       data: (bytes) => {
         if (this.#over || state.phase === 'before' || state.phase === 'done') return
-        state.kept.add(bytes)
+        state.output.add(bytes)
         if (state.phase === 'acts' && state.act < this.#options.acts.length)
           this.#options.onOutput?.(state.act, this.#second === undefined ? stream : 'stderr', Buffer.from(bytes))
       },
@@ -157,7 +157,7 @@ export class ReplyParser {
   #begin(stream: Stream, shell: number): string | undefined {
     const state = this.#streams[stream]
     if (state.phase !== 'before') return 'a second beginning'
-    state.kept.take()
+    state.output.take()
     state.phase = this.#options.acts.length > 0 ? 'acts' : 'asks'
     // On one stream nothing ever comes on the other.
     if (this.#options.oneStream) this.#streams.stderr.phase = state.phase
@@ -186,7 +186,7 @@ export class ReplyParser {
   #outputEnd(stream: Stream, step: number, progress: Progress, code: number): string | undefined {
     const state = this.#streams[stream]
     if (this.#second !== undefined || !this.#isNext(state, step)) return 'an end out of its turn'
-    progress.stdout = state.kept.take()
+    progress.stdout = state.output.take()
     progress.code = code
     this.#second = step
     return undefined
@@ -196,7 +196,7 @@ export class ReplyParser {
     const state = this.#streams[stream]
     if ((this.#second !== undefined && this.#second !== step) || !this.#isNext(state, step)) return 'an end out of its turn'
     if (progress.code !== undefined && progress.code !== code) return 'two exit codes of one step'
-    progress[this.#second === undefined ? stream : 'stderr'] = state.kept.take()
+    progress[this.#second === undefined ? stream : 'stderr'] = state.output.take()
     this.#second = undefined
     state.codes.set(step, code)
     progress.code = code
@@ -228,7 +228,7 @@ export class ReplyParser {
     const state = this.#streams[stream]
     if (state.phase !== 'acts') return 'an end of acts out of its turn'
     if (!this.#cut && !this.#actsOver(state)) return 'an act without an end'
-    state.kept.take()
+    state.output.take()
     state.phase = 'asks'
     if (this.#options.oneStream) this.#streams.stderr.phase = 'asks'
     if (this.#streams.stdout.phase === 'asks' && this.#streams.stderr.phase === 'asks') this.#options.onActsDone?.()

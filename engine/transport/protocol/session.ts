@@ -53,7 +53,11 @@ export class Session implements Shell {
       const stopped = acts.some((answer, index) => !message.acts[index]?.accept.includes(answer.code))
       const part = { ...message, acts: stopped ? [] : segment.acts, asks: segment.asks, onOutput: outputFrom(message, acts.length) }
       if (part.acts.length + part.asks.length === 0) continue
-      const sent = segment.streamed ? this.#stream(part) : this.#orphanSearch?.due ? this.#orphanSearch.sendWith(part, counted) : counted(part)
+      const sent = segment.streamed
+        ? this.#stream(part)
+        : this.#orphanSearch?.due
+          ? this.#orphanSearch.sendWith(part, counted)
+          : counted(part)
       const reply = await sent.catch((error: unknown) => {
         throw acts.length + asks.length > 0 ? notRepeatable(error) : error
       })

@@ -2,7 +2,7 @@
 import { Cancelled, type Message, type Reply, Unreachable } from '../contract.ts'
 import { END, RELEASE } from './ending.ts'
 import type { Limits } from './limits.ts'
-import type { ReplyParserOptions, ReplyParser, RunningStep } from './reply-parser.ts'
+import type { ReplyParser, ReplyParserOptions, RunningStep } from './reply-parser.ts'
 
 /** Runs a script as the same user beside what the shell is busy with; rejects where the host does not carry it out in time. */
 export type Aside = (script: string, args: readonly string[]) => Promise<void>

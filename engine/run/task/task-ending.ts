@@ -4,7 +4,7 @@ import { Problem } from '../../model/diagnostic.ts'
 import type { ChangeReport, Failure, Status, TaskLabel } from '../../model/event.ts'
 import type { AnyModule } from '../../model/module.ts'
 import type { Variables } from '../../model/template.ts'
-import { UnknownValue } from '../prepare/unknown.ts'
+import { UnknownValue } from '../prepare/unknown-value.ts'
 import type { HostRun, PlayRun } from '../schedule/state.ts'
 import { failureFrom } from './failure.ts'
 
