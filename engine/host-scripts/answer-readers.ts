@@ -55,7 +55,7 @@ export function fromJson<T>(text: string, what: string, read: (value: unknown) =
 function unexpectedAnswer(text: string | undefined, what: string): Problem {
   const answered = text === undefined || text.trim() === '' ? 'nothing' : `\`${shown(text)}\``
   return new Problem(`the host answered ${answered} where ${what} was expected`, {
-    hint: 'its programs are not what they should be, or its answer was cut short; run again, and look at what they print',
+    hint: 'check the output of the programs on the host; the answer may also have been cut short: run again',
   })
 }
 

@@ -40,8 +40,8 @@ export interface KeptWords {
 
 /** Why nobody can say what came of a job. */
 export const noEnd = {
-  lost: 'the job was ended on the host from outside, or the host was restarted',
-  unkept: 'the job has ended, but the host had no room to keep what came of it',
+  lost: 'the job was killed on the host, or the host was restarted',
+  unkept: 'the job has ended, but the host had no space to store its result',
 } as const
 
 /** Bytes of one stream of one action that are brought back: its end. */
@@ -54,7 +54,7 @@ export function isJobId(text: string): boolean {
 /** The environment variable that says where jobs have their folders. */
 export const jobFolderName = 'ANSIBLE_ASYNC_DIR'
 
-/** Shell text that finds the folder of job `"$1"`: `$dir`. Where the home can not be written, it is `$spare`. */
+/** Shell text that finds the folder of job `"$1"`: `$dir`. Where the home cannot be written, it is `$spare`. */
 export const findJob = `base=\${${jobFolderName}:-$HOME/.ansible_async}
 case $base in "~") base=$HOME ;; "~/"*) base=$HOME/\${base#??} ;; esac
 dir=$base/$1 spare=/tmp/.ansible_async.$1
@@ -154,7 +154,7 @@ function keptOf(text: string): KeptWords | undefined {
 function stateOf(word: string | undefined): JobLook['state'] {
   const state = (['gone', 'running', 'lost', 'unkept', 'ended'] as const).find((each) => each === word)
   if (state) return state
-  throw new Problem('the host did not say how the job stands', { hint: 'look at what `sh` and its programs print there, and run again' })
+  throw new Problem('the host did not report the state of the job', { hint: 'check the output of `sh` and its programs on the host, and run again' })
 }
 
 /** A clock without parts of seconds writes `%N`, or nothing, for them. */

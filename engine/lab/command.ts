@@ -68,7 +68,7 @@ async function loginUserOf(lab: Lab, host: HostRecord): Promise<string> {
 }
 
 function describe(lab: Lab): readonly string[] {
-  const owner = lab.kept ? '' : ' (it goes with the run that started it)'
+  const owner = lab.kept ? '' : ' (removed when the run that started it ends)'
   return [
     `lab ${lab.slot}${owner}: inventory ${lab.inventory}`,
     ...lab.hosts.map((host) => `  ${host.name}  ${host.address}  tsplay lab ssh ${lab.slot}/${host.name}`),
@@ -83,5 +83,5 @@ async function findHost(wanted: string, folder: string | undefined): Promise<{ r
   if (first && found.length === 1) return first
   if (!first) throw new Problem(`no lab has a host \`${wanted}\``, { hint: '`tsplay lab list` shows them' })
   const full = found.map((each) => `\`${each.lab.slot}/${name}\``).join(' or ')
-  throw new Problem(`several labs have a host \`${wanted}\``, { hint: `say ${full}` })
+  throw new Problem(`several labs have a host \`${wanted}\``, { hint: `use ${full}` })
 }

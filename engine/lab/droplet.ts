@@ -16,7 +16,7 @@ export interface DropletOptions {
 
 /** Boots the host, settles it, shows that a second run changes nothing, fetches the page, and says how to go on. The host stays. */
 export async function droplet({ executable, playbook, log }: DropletOptions): Promise<void> {
-  log('A throw-away Debian 12 host is booted')
+  log('Booting a disposable Debian 12 host')
   const { lab } = await labUp({ names: ['droplet'], log: (line) => log(`  ${line}`) })
   const [host] = lab.hosts
   if (!host) throw new Problem('the lab came up without a host')
@@ -30,7 +30,7 @@ export async function droplet({ executable, playbook, log }: DropletOptions): Pr
     await run(join(lab.folder, 'first.jsonl'))
     log('\nThe same command once more: there is nothing left to do')
     const again = await run(join(lab.folder, 'second.jsonl'))
-    if (again > 0) throw new Problem(`the second run changed ${again} things`, { hint: 'see its report above: a task is never settled' })
+    if (again > 0) throw new Problem(`the second run changed ${again} things`, { hint: 'see the report above: a task is not idempotent' })
     log(`\n$ curl http://${host.address}/`)
     log((await page(`http://${host.address}/`)).trimEnd())
   } catch (error) {

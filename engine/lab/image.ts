@@ -46,7 +46,7 @@ async function build(folder: string, whole: string, wanted: Recipe, log: (line: 
   await rename(part, whole)
 }
 
-/** A build that was ended leaves `/proc` and its kind mounted, and what is mounted can not be removed. */
+/** A build that was ended leaves `/proc` and its kind mounted, and what is mounted cannot be removed. */
 async function unmountBelow(folder: string): Promise<void> {
   const mounts = await readFile('/proc/self/mounts', 'utf8').catch(() => '')
   const places = mounts

@@ -30,7 +30,7 @@ export async function settled(host: HostRecord): Promise<void> {
     if (result && /running|degraded/.test(result.stdout)) return
     await sleep(100)
   }
-  throw new Problem(`\`${host.name}\` did not come to rest after its boot`)
+  throw new Problem(`\`${host.name}\` did not finish its boot`)
 }
 
 /** Reboots a host as its operator would, and waits until it greets again. */

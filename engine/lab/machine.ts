@@ -20,7 +20,7 @@ export function labObstacle(): string | undefined {
   return undefined
 }
 
-/** Installs the Debian packages that are missing, after saying so. Throws Problem where this machine can not run a lab. */
+/** Installs the Debian packages that are missing, after saying so. Throws Problem where this machine cannot run a lab. */
 export async function prepareMachine(log: (line: string) => void): Promise<void> {
   const why = labObstacle()
   if (why) throw new Problem(why, { hint: 'run it as root on Debian 12' })
@@ -29,7 +29,7 @@ export async function prepareMachine(log: (line: string) => void): Promise<void>
   if (missing.size === 0) return
   if (!(await onPath('apt-get')))
     throw new Problem(`the lab needs the programs of ${[...missing].join(', ')}, and there is no apt-get to install them`)
-  log(`this machine lacks ${[...missing].join(', ')}: installing with apt-get`)
+  log(`installing ${[...missing].join(', ')} with apt-get`)
   const environment = { env: { DEBIAN_FRONTEND: 'noninteractive' } }
   await runOrThrow(['apt-get', 'update', '-qq'], environment)
   await runOrThrow(['apt-get', 'install', '-y', '-qq', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=300', ...missing], environment)

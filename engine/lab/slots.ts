@@ -29,7 +29,7 @@ export async function claimSlot(folder: string, owner: Owner, log: (line: string
         await writeRecord(record)
         return record
       }
-      throw new Problem(`all ${slots} places for labs are taken`, { hint: 'see `tsplay lab list`, and take some down' })
+      throw new Problem(`all ${slots} lab slots are in use`, { hint: 'see `tsplay lab list`, and remove some with `tsplay lab down`' })
     },
   )
 }

@@ -91,7 +91,7 @@ export interface Request {
   readonly accept: readonly number[]
 }
 
-/** Waits until the host can be reached anew and answers as it should. */
+/** Waits until the host can be reached again and answers as it should. */
 export interface Reconnect {
   readonly do: 'reconnect'
   /** Run first, such as what restarts the host: the link may be lost at it. Not done to the machine that all is run from. */
@@ -110,7 +110,7 @@ export interface Reconnect {
   readonly explain?: (stuck: Stuck) => { readonly msg?: string } | undefined
 }
 
-/** Why a host was not reached anew: what came of `by`, or which of `until` did not end well in time, and why. */
+/** Why a host was not reached again: what came of `by`, or which of `until` did not end well in time, and why. */
 export type Stuck =
   | { readonly by: { readonly code: number; readonly stdout: string; readonly stderr: string } }
   | { readonly until: number; readonly why: string }

@@ -39,7 +39,7 @@ export interface Diagnostic {
   readonly example?: string
 }
 
-/** Whether the texts themselves can not be evaluated: then no task is carried out whose end could be judged. */
+/** Whether the texts themselves cannot be evaluated: then no task is carried out whose end could be judged. */
 export function isUnreadable(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(({ code }) => /^(?:unknown-(?:filter|test|lookup|method)|template-|vault$)/.test(code))
 }

@@ -53,7 +53,7 @@ export interface Inventory {
   lacks(entry: Entry, host: string): boolean
   /** Adds while a play runs; hosts and groups are other objects from then on. */
   add(entry: Entry, host: string): void
-  /** Reads the sources anew, and adds again what was added. Throws DiagnosticError. */
+  /** Reads the sources again, and adds again what was added. Throws DiagnosticError. */
   refresh(): Promise<void>
 }
 

@@ -44,7 +44,7 @@ export function endingLines(
 function stoppedLines(summaries: HostSummaries, hosts: readonly HostEnd[], paint: Painter): readonly string[] {
   const lines = hosts.flatMap(({ host }) => {
     const { at } = summaries.of(host)
-    return at ? [paint.changed(`${escapeLine(host)} was stopped at \`${taskName(at)}\`: how far it came is not known`)] : []
+    return at ? [paint.changed(`${escapeLine(host)} was stopped at \`${taskName(at)}\`: how much of it was done is unknown`)] : []
   })
   return lines.length ? ['', ...lines] : []
 }

@@ -94,7 +94,7 @@ function bodyOf({ end, items, streamed }: ReportedTask, lineOptions: LineOptions
   const lines = [...changeLines(end.changes, lineOptions), ...items.flatMap((item) => itemLines(item, lineOptions))]
   if (end.failure && !items.some(({ failure }) => failure)) lines.push(...failureLines(end.failure, paint, verbosity))
   else if (end.reason && end.status !== 'ok' && end.status !== 'skipped') lines.push(paint.dim(escapeLine(end.reason)))
-  if (end.attempts !== undefined && end.attempts > 1) lines.push(paint.dim(`after ${end.attempts} tries`))
+  if (end.attempts !== undefined && end.attempts > 1) lines.push(paint.dim(`after ${end.attempts} attempts`))
   if (end.notified?.length) lines.push(paint.dim(`notifies ${end.notified.map(escapeLine).join(', ')}`))
   if (end.alwaysShown || verbosity > 0)
     lines.push(

@@ -30,6 +30,6 @@ export function resumeLines(resumes: readonly Resume[], paint: Painter): readonl
     ...new Set(resumes.flatMap((resume) => (resume.command === undefined || resume.startAtTask === undefined ? [] : (resume.unset ?? [])))),
   ]
   const names = hostList(unset.map((name) => `\`${name}\``))
-  const hint = paint.hint(`hint: tasks before it set ${names}: leave \`--start-at-task\` out if later tasks use them`)
-  return ['', 'To go on from there:', ...commands, ...(unset.length > 0 ? [hint] : [])]
+  const hint = paint.hint(`hint: tasks before it set ${names}: omit \`--start-at-task\` if later tasks use them`)
+  return ['', 'To continue from there:', ...commands, ...(unset.length > 0 ? [hint] : [])]
 }

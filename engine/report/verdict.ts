@@ -28,7 +28,7 @@ export function verdict(ends: readonly HostEnd[], summaries: HostSummaries, end:
   return broken ? paint.bad(text) : paint.good(text)
 }
 
-const noHosts = 'No host was played: nothing was done.'
+const noHosts = 'No host was run: nothing was done.'
 
 /** What became of a host: with one subject, and with several. */
 type Phrase = readonly [one: string, several: string]
@@ -135,6 +135,6 @@ function undeterminedWords(ends: readonly HostEnd[]): readonly string[] {
   const [run, undetermined] = [sum(({ counts }) => counts.wouldRun), sum(({ counts }) => counts.cannotTell)]
   return [
     ...(run > 0 ? [`${counted(run, 'command')} would run`] : []),
-    ...(undetermined > 0 ? [`${counted(undetermined, 'task')} can not be told before earlier changes are made`] : []),
+    ...(undetermined > 0 ? [`${counted(undetermined, 'task')} cannot be predicted before earlier changes are made`] : []),
   ]
 }

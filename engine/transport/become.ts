@@ -37,19 +37,19 @@ function commandBuilder(become: Become, start: BecomeStart): (command: string) =
   if (become.method === 'doas') return (command) => `${program} ${flags}${asks ? '' : '-n '}-u ${user} ${command}`
   // The shell is named because that of the account may refuse to run anything (nologin).
   if (become.method === 'su') return (command) => `${program} ${flags}-s /bin/sh ${user} -c ${quote(command)}`
-  throw new Problem(`\`become_method: ${become.method}\` is not built`, { hint: 'use `sudo`, `su` or `doas`' })
+  throw new Problem(`\`become_method: ${become.method}\` is not supported`, { hint: 'use `sudo`, `su` or `doas`' })
 }
 
 /** `become_exe` is one program by its name or path, as it would be typed. */
 function quotedProgram({ method, exe }: Become): string {
   if (exe === undefined || exe === '') return method
   if (/^[\w./+@-]+$/.test(exe) && !exe.startsWith('-')) return quote(exe)
-  throw new Problem(`\`become_exe: ${exe}\` is not the name or path of a program`, { hint: 'flags belong into `become_flags`' })
+  throw new Problem(`\`become_exe: ${exe}\` is not the name or path of a program`, { hint: 'put flags into `become_flags`' })
 }
 
 function quotedUser(user: string): string {
   if (/^[A-Za-z0-9_.][A-Za-z0-9_.@\\-]*\$?$/.test(user)) return quote(user)
-  throw new Problem(`\`${user}\` can not be the name of a user to become`)
+  throw new Problem(`\`${user}\` is not a valid name of a user to become`)
 }
 
 /** `become_flags` without what the transport itself decides: where the password comes from, and for whom. */
@@ -59,7 +59,7 @@ function flagsOf(become: Become): string {
   for (let index = 0; index < flags.length; index += 1) {
     const word = flags[index] ?? ''
     if (!/^[\w=,.:@/+%-]+$/.test(word))
-      throw new Problem(`\`become_flags\` holds \`${word}\`, which no option can look like`, { hint: 'letters, digits and `-_=,.:@/+%`' })
+      throw new Problem(`\`become_flags\` contains \`${word}\`, which is not a valid option`, { hint: 'use letters, digits and `-_=,.:@/+%`' })
     if (/^-[pu]$|^--(prompt|user)$/.test(word)) index += 1
     else if (/^-[pu].|^--(prompt|user)=|^--(stdin|non-interactive|askpass|reset-timestamp|remove-timestamp)$/.test(word)) continue
     else if (/^-[A-Za-z]+$/.test(word) && become.method !== 'su') kept.push(word.replace(/[SnAkK]/g, ''))
@@ -85,7 +85,7 @@ export function refusalOf(become: Become, output: string, code: number | undefin
     return new Problem(`there is no user \`${user}\` to become on the host`)
   if (/not in the sudoers file|not allowed to (run|execute)|may not run sudo|Operation not permitted|Permission denied/i.test(text))
     return new Problem(`the login user may not become \`${user}\` by \`${method}\``, {
-      hint: method === 'sudo' ? 'let it in `/etc/sudoers.d`, or log in as another user' : `let it in the configuration of \`${method}\``,
+      hint: method === 'sudo' ? 'allow it in `/etc/sudoers.d`, or log in as another user' : `allow it in the configuration of \`${method}\``,
     })
   if (/password is required|Authentication required/i.test(text)) return missingPassword(become)
   if (/try again|incorrect password|Authentication failure|Authentication failed|Authorization failed/i.test(text))
@@ -95,13 +95,13 @@ export function refusalOf(become: Become, output: string, code: number | undefin
 }
 
 export function missingPassword({ method, user }: Become): Problem {
-  return new Problem(`\`${method}\` wants a password to become \`${user}\`, and none is known`, {
-    hint: 'give it by `--ask-become-pass` (`-K`) or `ansible_become_password`',
+  return new Problem(`\`${method}\` requires a password to become \`${user}\`, and none is set`, {
+    hint: 'use `--ask-become-pass` (`-K`) or set `ansible_become_password`',
   })
 }
 
 export function wrongPassword({ method, user }: Become): Problem {
   return new Problem(`\`${method}\` did not accept the password to become \`${user}\``, {
-    hint: 'check `ansible_become_password`, or type it again by `--ask-become-pass` (`-K`)',
+    hint: 'check `ansible_become_password`, or type it again with `--ask-become-pass` (`-K`)',
   })
 }

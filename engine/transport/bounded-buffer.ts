@@ -29,7 +29,7 @@ export class BoundedBuffer {
     }
   }
 
-  /** What was kept, and how many bytes more there were; begins anew. */
+  /** What was kept, and how many bytes more there were; begins again. */
   take(): { readonly bytes: Buffer; readonly dropped: number } {
     const last = this.#blocks.at(-1)
     if (last) this.#blocks[this.#blocks.length - 1] = last.subarray(0, this.#filled)

@@ -129,7 +129,7 @@ export interface ConnectOptions {
 /** Opens a connection, or rejects with Unreachable. */
 export type Connect = (reach: Reach, options: ConnectOptions) => Promise<Connection>
 
-/** The host can not be reached, or no longer. */
+/** The host cannot be reached, or no longer. */
 export class Unreachable extends Error {
   readonly kind:
     | 'address'

@@ -38,7 +38,7 @@ function asides({ warn, colour, screen }: AsideOptions): (event: Event) => void 
   const warning = (words: Warning) => writeOnce(paint('warning', warningText(words, columns)))
 
   const ended = (end: TaskEnd) => {
-    if (end.status === 'cannot-tell') warning({ message: `${hostLabel(end)}: ${end.reason ?? 'nothing can be told'}` })
+    if (end.status === 'cannot-tell') warning({ message: `${hostLabel(end)}: ${end.reason ?? 'the result cannot be predicted'}` })
     const text = end.failure ? errorText(end.failure) : undefined
     if (text !== undefined) writeOnce(paint('error', text))
   }
@@ -52,7 +52,7 @@ function asides({ warn, colour, screen }: AsideOptions): (event: Event) => void 
 
   const runEnded = ({ interrupted, resume = [] }: Extract<Event, { type: 'run-end' }>) => {
     if (interrupted) writeOnce(paint('error', '[ERROR]: User interrupted execution'))
-    for (const { command } of resume) if (command !== undefined) writeOnce(escapeText(`To go on from there: ${command}`))
+    for (const { command } of resume) if (command !== undefined) writeOnce(escapeText(`To continue from there: ${command}`))
   }
 
   return (event) => {

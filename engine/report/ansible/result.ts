@@ -61,7 +61,7 @@ export function itemLabel({ item, text, result }: ItemEnd): string {
   return 'censored' in Object(result) ? 'None' : escapeOutput(text ?? item)
 }
 
-/** Ansible has one word for what was passed over, what would run, and what can not be told. */
+/** Ansible has one word for what was passed over, what would run, and what cannot be told. */
 export function isSkipped({ status }: TaskEnd | ItemEnd): boolean {
   return status === 'skipped' || status === 'would-run' || status === 'cannot-tell'
 }

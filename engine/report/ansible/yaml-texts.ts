@@ -8,7 +8,7 @@ export function readableText(text: string): string {
     .replaceAll(/ +(?=[\n\x85\u2028\u2029])/g, '')
 }
 
-/** As the callback `yaml` shows them: what can not be printed goes first. */
+/** As the callback `yaml` shows them: what cannot be printed goes first. */
 export function looseText(text: string): string {
   const printable = withoutEnd(text).replaceAll(/[^\t-\r\x20-\x7e\xa0-\u{10ffff}]/gu, '')
   return withoutTabs(printable)

@@ -1,4 +1,4 @@
-/** What a check says of a plan: that it changes something, that it would run something, that there is nothing to do, or that it can not tell. */
+/** What a check says of a plan: that it changes something, that it would run something, that there is nothing to do, or that it cannot tell. */
 import type { Cause, Effect } from '../../model/effect.ts'
 import { type Change, isIdempotent, nothingDone } from '../../model/module.ts'
 import { isStandIn, weakened } from '../host/planned-state.ts'

@@ -155,7 +155,7 @@ async function send(actions: readonly HostAction[], tools: Tools, last: boolean)
     signal: tools.signal,
     onOutput: onOutput && ((index, stream, chunk) => shown(index, stream) && onOutput(stream, chunk)),
   }
-  // What was answered so far does not outlive the actions: what comes next is asked anew, behind them.
+  // What was answered so far does not outlive the actions: what comes next is asked again, behind them.
   session.touch(context)
   const answers = await session.act(context, acts, last ? await tools.ahead() : [], options)
   return { acts, answers, sent: Date.now() - Math.max(...answers.map(({ ended }) => ended)) }

@@ -145,12 +145,12 @@ export async function converge(prepared: Prepared, options: ConvergeOptions): Pr
 }
 
 /** A stage that is planned again although it was carried out leads nowhere. */
-const keepsChanging: Failure = { message: 'the file is changed by somebody else again and again', hint: 'find out who writes it' }
+const keepsChanging: Failure = { message: 'another process keeps changing the file', hint: 'find out which process writes it' }
 
 function neverSettles(stage: readonly Change[]): Failure {
   return {
-    message: `\`${stage.at(-1)?.summary}\` was carried out ${mostRounds} times, and is planned again`,
-    hint: 'find out what on the host undoes it, or keeps it from lasting',
+    message: `\`${stage.at(-1)?.summary}\` was applied ${mostRounds} times and is still planned`,
+    hint: 'find out what on the host reverts it',
   }
 }
 

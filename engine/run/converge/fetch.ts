@@ -32,7 +32,7 @@ async function fetchWhole({ from, to, sha1 }: Fetch, tools: FetchTools): Promise
     if ('unreadable' in answer) return failed(`\`${from}\` could not be read: ${answer.unreadable}`)
     if ('unwritten' in answer) return unwritten(answer.unwritten)
     if (sha1 !== undefined && answer.sha1 !== sha1)
-      return { code: fetchCodes.differs, stderr: `\`${from}\` was changed while it was fetched, or did not arrive whole` }
+      return { code: fetchCodes.differs, stderr: `\`${from}\` changed while it was fetched, or did not arrive completely` }
     const present = await stat(to).catch(() => undefined)
     await file.chmod((present?.mode ?? usual) & 0o777)
     await rename(temp, to)

@@ -14,12 +14,12 @@ export function isHostAction(action: Action | undefined): action is HostAction {
   return action?.do === 'run' || action?.do === 'write'
 }
 
-/** `async`: what is done from the controller can not go on without it. */
+/** `async`: what is done from the controller cannot go on without it. */
 export function refuseControl(changes: readonly Change[]): void {
   const other = changes.find(({ action }) => action && !isHostAction(action))
   if (other) {
-    const hint = 'leave out `async`, or bound it with `timeout`'
-    throw new Problem(`\`async\` can not be used here: the controller itself has to ${other.summary}`, { hint })
+    const hint = 'remove `async`, or limit the task with `timeout`'
+    throw new Problem(`\`async\` cannot be used here: ${other.summary} runs on the controller`, { hint })
   }
 }
 
@@ -35,15 +35,15 @@ export function actionFailure(action: HostAction, { timedOut, alive, ...answer }
   const output = { code, stdout, stderr }
   if (alive !== undefined)
     return {
-      message: `it did not end within ${seconds} seconds, and nothing can end it: process ${alive} is still there`,
-      hint: 'look at `dmesg` and `ps` on the host: often it waits for a disk or a network file system that does not answer',
+      message: `it did not end within ${seconds} seconds, and cannot be killed: process ${alive} is still running`,
+      hint: 'check `dmesg` and `ps` on the host: often it waits for a disk or a network file system that does not answer',
       timedOut: true,
       ...output,
     }
   if (timedOut)
     return {
       message: `it did not end within ${seconds} seconds and was stopped`,
-      hint: 'give it more time with `timeout:`',
+      hint: 'increase `timeout:`',
       timedOut: true,
       ...output,
     }
@@ -54,7 +54,7 @@ export function actionFailure(action: HostAction, { timedOut, alive, ...answer }
   const program = action.argv[0] as string
   const missing = code === 127 ? missingProgramIn(program, stderr) : undefined
   if (missing !== undefined) {
-    const problem = { message: `there is no program \`${missing}\` on the host`, hint: 'install the package that provides it first' }
+    const problem = { message: `the program \`${missing}\` is not installed on the host`, hint: 'install the package that provides it first' }
     return { ...problem, msg: missingProgramMessage(missing), missingProgram: missing, ...output }
   }
   const line = lastLine(stderr) ?? lastLine(stdout)
@@ -89,17 +89,17 @@ function writeFailure({ path, validate, unfit }: Write, { code, stdout, stderr }
   if (code === writeCodes.refused) {
     const ended = wholeNumber(stdout.slice(refusedPrefix.length)) ?? code
     const msg = unfit?.({ code: ended, stderr }) ?? 'failed to validate'
-    return { message: `\`${validate?.[0]}\` refuses the new \`${path}\`, so the old one stays${line ? `: ${line}` : ''}`, msg }
+    return { message: `\`${validate?.[0]}\` rejects the new \`${path}\`, so the old one stays in place${line ? `: ${line}` : ''}`, msg }
   }
   if (code === writeCodes.directory) return { message: `\`${path}\` is a directory` }
-  if (code === writeCodes.short) return { message: `the content of \`${path}\` did not arrive as a whole, so it is left as it is` }
-  if (code === writeCodes.moved) return { message: `\`${path}\` was changed by somebody else meanwhile, so it is left as it is` }
+  if (code === writeCodes.short) return { message: `the content of \`${path}\` did not arrive completely, so the file was not changed` }
+  if (code === writeCodes.moved) return { message: `\`${path}\` was changed by another process meanwhile, so it was not written` }
   const full = /No space left/.test(stderr)
   const readOnly = /Read-only file system/.test(stderr)
   const hint = full
-    ? 'make room on that file system'
+    ? 'free space on that file system'
     : readOnly
-      ? 'the file system is mounted read-only: look at `dmesg` and `mount`'
+      ? 'the file system is mounted read-only: check `dmesg` and `mount`'
       : undefined
   return { message: `\`${path}\` could not be written${line ? `: ${line}` : ''}`, hint }
 }

@@ -54,7 +54,7 @@ function storedText(
     const text = JSON.stringify(stored)
     return text.length > mostStored ? JSON.stringify({ ...stored, words: {} }) : text
   } catch {
-    // Some can only be said once the programs have spoken: this run will say it, another one can not.
+    // Some can only be said once the programs have spoken: this run will say it, another one cannot.
     return undefined
   }
 }

@@ -163,7 +163,7 @@ function requireUniqueNames(module: string, changes: readonly Change[]): void {
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice !== undefined)
     throw new Problem(`the module \`${module}\` plans two changes with the name \`${twice}\``, {
-      hint: 'give each a name of its own, or none',
+      hint: 'give each change a unique name, or none',
     })
 }
 

@@ -1,4 +1,4 @@
-/** A host that is to be reached anew: what breaks the connection is done, then it is tried until the host answers as it should. */
+/** A host that is to be reached again: what breaks the connection is done, then it is tried until the host answers as it should. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Outcome, type Reconnect, type Run, run, type Stuck } from '../../model/action.ts'
 import { Problem } from '../../model/diagnostic.ts'
@@ -37,8 +37,8 @@ async function runBreakingAction(
   { session, context, signal }: Where,
 ): Promise<Pick<Outcome, 'stderr' | 'stuck'> | undefined> {
   if (context.reach.kind === 'local')
-    throw new Problem('this is the machine that all is run from: its end would be that of the run', {
-      hint: 'do it from another machine',
+    throw new Problem('this is the controller: restarting it would end the run', {
+      hint: 'run it from another machine',
       ...home,
     })
   try {

@@ -68,7 +68,7 @@ if [ -f "$path" ] && [ ! -h "$path" ]; then
   was=$(stat -c '%u:%g %a' "$path") || exit 1
   keep=\${was% *}
   usual=\${was#* }
-  # Whoever is not root can not give a file back to its owner; the content still comes first.
+  # Whoever is not root cannot give a file back to its owner; the content still comes first.
   [ "$keep" = "$(stat -c '%u:%g' "$temp")" ] || chown "$keep" "$temp" 2>/dev/null || :
 else
   usual=$(printf '%o' $((0666 & ~0$usual)))

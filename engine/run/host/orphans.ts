@@ -33,15 +33,15 @@ function wordsOf({ user, acts, more }: OrphansFound, mode: 'report' | 'wait' | '
     ({ program, process, seconds, connection }) =>
       `\`${program}\` (process ${process} of \`${user}\`, for ${lasting(seconds)}${connections[connection]})`,
   )
-  const message = `still at work for another run: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+  const message = `still running for another run: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
   return { message, hint: hintOf(acts, mode) }
 }
 
 function hintOf(acts: readonly Orphan[], mode: 'report' | 'wait' | 'end'): string {
   const byHand = `\`kill -TERM -- ${acts.map(({ process }) => `-${process}`).join(' ')}\` on the host`
-  if (mode === 'wait') return `the host waits until that has ended; ${byHand} ends it`
-  if (mode === 'end') return 'what has no connection any more is ended before anything is done here'
-  return `\`--orphans wait\` waits for it, \`--orphans end\` ends what has no connection any more; by hand: ${byHand}`
+  if (mode === 'wait') return `the host waits until they have ended; ${byHand} ends them`
+  if (mode === 'end') return 'processes without a connection are ended before anything is done here'
+  return `\`--orphans wait\` waits for them, \`--orphans end\` ends those without a connection; by hand: ${byHand}`
 }
 
 function lasting(seconds: number): string {

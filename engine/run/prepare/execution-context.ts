@@ -89,7 +89,7 @@ function environment(step: Step, run: PlayRun, scope: Scope): Readonly<Record<st
       const found = part instanceof Template ? withFacts(part, step, run, scope) : part
       for (const dict of [found].flat()) {
         if (dict === null || dict === undefined || dict === '') continue
-        if (typeof dict !== 'object') throw new Problem('`environment` is a dict, or a list of dicts', { place: step.place })
+        if (typeof dict !== 'object') throw new Problem('`environment` must be a dict or a list of dicts', { place: step.place })
         for (const [name, written] of dict instanceof Map ? dict : Object.entries(dict)) {
           const value = withFacts(written, step, run, scope)
           if (value !== undefined) merged[toText(renderedKeyword(name, () => scope))] = toText(value)
@@ -109,7 +109,7 @@ function withFacts(written: unknown, step: Step, { input }: PlayRun, scope: Scop
     if (!(error instanceof UndefinedError) || !(gathers ? ofFacts : ['ansible_env']).includes(error.variable)) throw error
     if (gathers) return undefined
     if (scope.ahead) throw error
-    scope.here.warn?.('a part of `environment` is left out: `ansible_env` is undefined until facts are gathered')
+    scope.here.warn?.('a part of `environment` is ignored: `ansible_env` is undefined until facts are gathered')
     return undefined
   }
 }

@@ -23,12 +23,12 @@ const boolean: KeywordReader<boolean> = (value, word, place) => {
   // A float is its number, where a text of digits behind a point is none.
   const found = booleanIn('options', typeof value === 'string' ? written : written.replace(/^([01])\.0$/, '$1'))
   if (found !== undefined) return found
-  throw new Problem(`\`${word}\` is a boolean, not \`${written.trim()}\``, { place, hint: 'give `true` or `false`' })
+  throw new Problem(`\`${word}\` must be a boolean, not \`${written.trim()}\``, { place, hint: 'use `true` or `false`' })
 }
 
 const number: KeywordReader<number> = (value, word, place) => {
   const written = toText(value).trim()
-  if (written === '' || Number.isNaN(Number(written))) throw new Problem(`\`${word}\` is a number, not \`${written}\``, { place })
+  if (written === '' || Number.isNaN(Number(written))) throw new Problem(`\`${word}\` must be a number, not \`${written}\``, { place })
   return Number(written)
 }
 

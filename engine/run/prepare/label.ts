@@ -11,7 +11,7 @@ import { effective, nameWord } from './keywords.ts'
 import type { Looping } from './loop.ts'
 import { hides } from './no-log.ts'
 
-/** The label of a task on a host; a name whose template can not be rendered yet is shown as it is written. */
+/** The label of a task on a host; a name whose template cannot be rendered yet is shown as it is written. */
 export function labelOf(task: Looping | Meta, level: WalkContext, run: PlayRun, host: HostRun): TaskLabel {
   const action = actionOf(task)
   const scope = () => run.scope(task, level, host)
@@ -51,7 +51,7 @@ export function nameOf(step: Step, scope: () => Scope): string {
   return givenName(step, scope) ?? plainName(step)
 }
 
-/** Its `name`; one whose template can not be rendered stays as it is written. */
+/** Its `name`; one whose template cannot be rendered stays as it is written. */
 function givenName({ keywords }: Step, scope: () => Scope): string | undefined {
   try {
     return nameWord(keywords, scope)

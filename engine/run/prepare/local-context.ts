@@ -54,14 +54,14 @@ export function localContext(
     },
     startedJob: (id) => {
       // A job goes on while nobody changes anything: how it stood earlier is no answer.
-      if (scope.ahead) throw new NotAhead('how a job stands is asked in its turn')
+      if (scope.ahead) throw new NotAhead('the state of a job is never read ahead')
       touch()
       return target.jobs.get(id)
     },
     rendered: (name) => settled(() => rendered(scope, name)),
     ends,
     exchange: async (action) => {
-      if (scope.ahead) throw new NotAhead('programs speak with each other in their turn')
+      if (scope.ahead) throw new NotAhead('a local program is never piped to a remote one ahead of its turn')
       return (await import('../host/pipe.ts')).exchange(action, own(), { signal: input.signal, seconds: lateSeconds })
     },
     randomBytes: (count) => randomBytes(count),
@@ -83,7 +83,7 @@ function opened(content: Buffer, scope: Scope, place: Task['place']): Buffer {
 }
 
 function clear(content: string, scope: Scope, place: Task['place']): string {
-  if (!scope.here.decrypt) throw new Problem('the file is encrypted, and there is no vault password', { place })
+  if (!scope.here.decrypt) throw new Problem('the file is encrypted, and no vault password is set', { place })
   return scope.here.decrypt(content)
 }
 
@@ -92,13 +92,13 @@ function find(scope: Scope, kind: 'files' | 'templates' | 'vars', written: strin
   const name = atControllerHome(written)
   if (path.isAbsolute(name)) {
     if (existsSync(name)) return name
-    throw new Problem(`there is no file \`${name}\` on the controller`, { place, msg: notFoundMessage(written) })
+    throw new Problem(`the file \`${name}\` does not exist on the controller`, { place, msg: notFoundMessage(written) })
   }
   const searched = scope.here.folders(kind).map((folder) => path.resolve(folder, name))
   const found = searched.find((file) => existsSync(file))
   if (found) return name.endsWith('/') ? `${found}/` : found
-  const hint = `looked for ${searched.join(', ')}`
-  throw new Problem(`there is no file \`${name}\` on the controller`, { place, hint, msg: notFoundMessage(written, searched) })
+  const hint = `searched ${searched.join(', ')}`
+  throw new Problem(`the file \`${name}\` does not exist on the controller`, { place, hint, msg: notFoundMessage(written, searched) })
 }
 
 /** What Ansible says of it. */

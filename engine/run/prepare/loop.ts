@@ -23,11 +23,11 @@ export function itemsOf(step: Looping, scope: Scope): readonly LoopItem[] {
   const rendered = renderValue(loop.value, scope)
   if (rendered === omit) {
     const word = loop.kind === 'loop' ? 'loop' : `with_${loop.kind}`
-    throw new Problem(`\`${word}\` is omitted, and a loop needs a list`, { place: loop.place, hint: 'say `default([])` for no items' })
+    throw new Problem(`\`${word}\` is omitted, and a loop needs a list`, { place: loop.place, hint: 'use `default([])` for no items' })
   }
   if (loop.kind === 'loop') {
     if (!isList(rendered)) {
-      const hint = dataHint(rendered) ?? 'give a list; for a dict use `dict2items`'
+      const hint = dataHint(rendered) ?? 'use a list; for a dict use `dict2items`'
       throw new Problem(`\`loop\` needs a list, not \`${short(rendered)}\``, { place: loop.place, hint })
     }
     return [...rendered].filter((value) => value !== omit).map((value) => ({ value: withLists(value) }))

@@ -5,9 +5,9 @@ import type { TaskEnding } from '../task/task-ending.ts'
 import { effective } from './keywords.ts'
 
 /** Stands where something is hidden. */
-export const censored = 'the output is hidden, since `no_log: true` is given for this task'
+export const censored = 'the output is hidden because `no_log: true` is set for this task'
 
-/** Whether a step is hidden; so it is as well where `no_log` can not be rendered. */
+/** Whether a step is hidden; so it is as well where `no_log` cannot be rendered. */
 export function hides(step: Step, play: Play, scope: () => Scope): boolean {
   try {
     return effective('noLog', step, play, scope)?.value === true

@@ -44,7 +44,7 @@ export interface Prepared {
 /** Renders and checks the arguments for a host, which may have its task done on another. Throws Problem with the place of the argument; UndefinedError; NotAhead. */
 export function prepare(task: Task, run: PlayRun, host: HostRun, target: HostRun, scope: Scope, reachScope: Scope): Prepared {
   const { module } = task
-  if (!module) throw new Problem(`there is no module \`${task.action}\``, { place: task.place })
+  if (!module) throw new Problem(`the module \`${task.action}\` does not exist`, { place: task.place })
   const { params, problems } = convert(module, withStandIn(task, module, target, renderArguments(task, module, scope), scope))
   if (!scope.ahead) for (const secret of secretValues(module, params)) run.input.secrets.add(secret)
   for (const { option, message, msg, hint } of problems) throw new Problem(message, { place: placeOf(task, option), hint, msg })
@@ -79,9 +79,9 @@ function withStandIn(
   const bare = toText(args[option] ?? 'auto').replace(/^ansible\.(?:builtin|legacy)\./, '')
   const chosen = bare === 'auto' ? target.variables.facts[fact] : bare
   if (chosen === undefined)
-    throw new Problem(`which \`module_defaults\` hold is not known: the fact \`${fact}\` of \`${target.host.name}\` was not gathered`, {
+    throw new Problem(`which \`module_defaults\` apply is unknown: the fact \`${fact}\` of \`${target.host.name}\` was not gathered`, {
       place: task.place,
-      hint: `gather facts before this task, or say it in \`${option}\``,
+      hint: `gather facts before this task, or set \`${option}\``,
     })
   const name = toText(chosen)
   const defaults = Object.hasOwn(modules, name) ? task.standInDefaults[modules[name] ?? ''] : undefined
@@ -127,7 +127,7 @@ function unsetDefaults(
   for (const levels of defaults ?? []) {
     const options = firstRendered(levels, () => scope)
     if (options === undefined) continue
-    if (typeof options !== 'object' || options === null) throw new Problem('`module_defaults` gives options as a dict', { place })
+    if (typeof options !== 'object' || options === null) throw new Problem('the options in `module_defaults` must be a dict', { place })
     for (const [word, value] of Object.entries(options)) if (!own.has(named(word))) found[named(word)] = value
   }
   return found
@@ -178,9 +178,9 @@ function expressionOf(value: unknown, task: Task, name: string): Expression {
   if (value instanceof Template) return new Expression(value.text, value.place, value.locate)
   const text = String(value)
   if (/^[A-Za-z_]\w*(?:\.\w+)*$/.test(text)) return new Expression(text, placeOf(task, name))
-  throw new Problem(`\`${name}\` is a text that a template gave: it can name a variable, but is not evaluated`, {
+  throw new Problem(`\`${name}\` is the result of a template: it may name a variable, but is not evaluated`, {
     place: placeOf(task, name),
-    hint: 'write the expression itself',
+    hint: 'write the expression without the template',
   })
 }
 

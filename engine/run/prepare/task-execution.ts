@@ -46,7 +46,7 @@ export function ownKeyword(execution: TaskExecution, word: Parameters<typeof tas
   return taskWord(word, execution.task, () => scopeOf(execution))
 }
 
-/** `no_log`; one that can not be rendered hides as well. */
+/** `no_log`; one that cannot be rendered hides as well. */
 export function isHidden(execution: TaskExecution): boolean {
   return hides(execution.task, execution.run.play, () => scopeOf(execution))
 }

@@ -1,11 +1,11 @@
-/** Values that check mode can not know, since the task that gives them was not carried out. */
+/** Values that check mode cannot know, since the task that gives them was not carried out. */
 import type { Cause } from '../../model/effect.ts'
 import { LazyDict } from '../../template/index.ts'
 
 /** Something needs a value that only a real run would have. */
 export class UnknownValue extends Error {
   constructor(variable: string, task: string) {
-    super(`\`${variable}\` is only known after “${task}” has run`)
+    super(`\`${variable}\` is known only after “${task}” has run`)
   }
 }
 

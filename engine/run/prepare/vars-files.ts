@@ -56,5 +56,5 @@ function chosen(names: readonly unknown[], play: Play, scope: Scope): string | u
     }
   }
   if (searched.length === 0) return undefined
-  throw new Problem(`none of the files of \`vars_files\` is there: ${searched.join(', ')}`, { place: play.place })
+  throw new Problem(`none of the files of \`vars_files\` exists: ${searched.join(', ')}`, { place: play.place })
 }

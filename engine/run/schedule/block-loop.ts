@@ -30,7 +30,7 @@ export async function walkLoop(block: Block, level: WalkContext, run: PlayRun, h
   }
 }
 
-/** The level of each item; none where the list can not be told and the block is skipped anyway. */
+/** The level of each item; none where the list cannot be told and the block is skipped anyway. */
 export async function blockRounds(
   block: Block,
   level: WalkContext,

@@ -136,9 +136,9 @@ const deepest = 400
 
 function refuseEndless({ what, place }: Include, { prefix }: WalkContext): void {
   if (prefix.length < 2 * deepest) return
-  throw new Problem(`this \`include_${what}\` stands inside of ${deepest} others and goes on without an end`, {
+  throw new Problem(`this \`include_${what}\` is nested in ${deepest} others and never ends`, {
     place,
-    hint: 'give it a condition under which it no longer includes itself',
+    hint: 'add a `when` that ends the recursion',
   })
 }
 
@@ -168,9 +168,9 @@ async function expanded(
 function targetOf({ target, what, place }: Include, scope: Scope): string {
   const named = renderedKeyword(target, () => scope)
   if (named !== undefined) return toText(named)
-  throw new Problem(`this \`include_${what}\` names no ${what === 'tasks' ? 'file' : 'role'}: it is omitted`, {
+  throw new Problem(`this \`include_${what}\` has no ${what === 'tasks' ? 'file' : 'role'}: it is omitted`, {
     place: target instanceof Template ? target.place : place,
-    hint: 'leave the task out with `when`',
+    hint: 'skip the task with `when`',
   })
 }
 
@@ -224,5 +224,5 @@ export function failToBegin(include: Looping | Meta, level: WalkContext, run: Pl
   }
   if (!rescued) host.count('failed')
   if (!rescued) Object.assign(host, { failure: end.failure, broke: host.at })
-  throw new HostFailed(include, end.failure ?? { message: 'it could not begin' }, end.result)
+  throw new HostFailed(include, end.failure ?? { message: 'it could not start' }, end.result)
 }

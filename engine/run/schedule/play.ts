@@ -44,7 +44,7 @@ export async function runPlay(written: Play, input: RunInput, hosts: Hosts): Pro
   }
   const scope = playScope(play, input)
   const pattern = renderedKeyword(play.hosts, () => scope)
-  if (pattern === undefined) throw new Problem('`hosts` is omitted', { place: play.place, hint: 'say `hosts: all`, a group, or a pattern' })
+  if (pattern === undefined) throw new Problem('`hosts` is omitted', { place: play.place, hint: 'use `hosts: all`, a group, or a pattern' })
   const { hosts: chosen, problems } = select(input.inventory, pattern as string, input.options.limit)
   for (const { message, hint } of problems) input.emit({ type: 'warning', time: now(), message, hint, where: whereOf(play.place) })
   const runs = chosen.map(({ name }) => hosts.of(name))
@@ -154,7 +154,7 @@ async function runBatch({ play, named, strategy, stages, selects, all, input, ho
     lane: laneMaker(),
     fail: (task, host) => {
       if (!isFatal(task, play, scopeOf, host)) return
-      if (run.strategy.together) fatal.reason = `\`${host.name}\` failed, and \`any_errors_fatal\` ends the play for all`
+      if (run.strategy.together) fatal.reason = `\`${host.name}\` failed, and \`any_errors_fatal\` ends the play for all hosts`
       else input.emit({ type: 'warning', time: now(), host: host.name, message: fatalIgnored, where: whereOf(task.place) })
     },
     clearHostErrors: () => {
@@ -170,7 +170,7 @@ async function runBatch({ play, named, strategy, stages, selects, all, input, ho
 }
 
 /** As in Ansible, where nobody waits for others. */
-const fatalIgnored = '`any_errors_fatal` ends the play for no other host: with this strategy each goes on by itself'
+const fatalIgnored = '`any_errors_fatal` does not end the play for other hosts: with this strategy each host continues independently'
 
 /** Work that the first host at a place does for all. */
 function oncePerPosition(work: () => Promise<void>): (position: string) => Promise<void> {

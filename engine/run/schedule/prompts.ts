@@ -45,9 +45,9 @@ async function ask(question: Question, defaultValue: unknown, scope: Scope, inpu
 function warnUnasked({ name, place }: Question, defaultValue: unknown, { emit }: RunInput): undefined {
   const noDefault = defaultValue === undefined
   const message = noDefault
-    ? `there is no terminal to ask for \`${name}\`, and no default: it holds the text \`None\``
-    : `there is no terminal to ask for \`${name}\`: it has its default`
-  emit({ type: 'warning', time: now(), message, hint: `give it with \`-e ${name}=…\``, where: whereOf(place) })
+    ? `there is no terminal to ask for \`${name}\`, and it has no default: the variable is the text \`None\``
+    : `there is no terminal to ask for \`${name}\`: the default is used`
+  emit({ type: 'warning', time: now(), message, hint: `set it with \`-e ${name}=…\``, where: whereOf(place) })
 }
 
 async function encrypted(clear: string, encrypt: string, { salt, saltSize, place }: Question, scope: Scope): Promise<string> {

@@ -107,7 +107,7 @@ function selectedBy({ options, confirm, single }: RunInput): { readonly selected
 
 function noHosts(limit: string | undefined): { message: string; hint: string } {
   const message =
-    limit === undefined ? 'no play found a host: nothing was run' : `the limit \`${limit}\` leaves no host for any play: nothing was run`
+    limit === undefined ? 'no play matched a host: nothing was run' : `the limit \`${limit}\` matches no host of any play: nothing was run`
   return { message, hint: '`--list-hosts` shows the hosts of each play' }
 }
 

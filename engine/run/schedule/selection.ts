@@ -81,7 +81,7 @@ export function checkStart(input: RunInput): void {
   if (startAtTask === undefined) return
   const names = input.playbooks.flatMap(({ plays }) => plays.flatMap((play) => stepNames(play, input)))
   if (names.some(matcherOf(startAtTask))) return
-  throw new Problem(`\`--start-at-task\`: no task is called \`${startAtTask}\``, {
+  throw new Problem(`\`--start-at-task\`: no task is named \`${startAtTask}\``, {
     hint: didYouMean(startAtTask, names) ?? '`--list-tasks` shows their names',
   })
 }

@@ -154,7 +154,7 @@ export class HostRun {
   left?: { readonly cause: Cause; readonly reason?: string }
   /** Handlers of the play at hand that wait for their flush. */
   readonly notified = new Set<Step>()
-  /** Those of them that a check can not tell of whether they will be: the task that would have to change something. */
+  /** Those of them that a check cannot tell of whether they will be: the task that would have to change something. */
   readonly tentativelyNotified = new Map<Step, string>()
   /** Names of handlers that were notified and never ran, over all plays. */
   readonly pending = new Set<string>()
@@ -222,7 +222,7 @@ export interface PlayRun {
   readonly hostRun: (name: string) => HostRun
   /** Takes down what a task on this host brings to the run. */
   keep(what: Entry | Statistics, host: HostRun): void
-  /** Reads the inventory anew, once for all hosts at this place. */
+  /** Reads the inventory again, once for all hosts at this place. */
   refreshInventory(position: string): Promise<void>
   /** What includes have become, by the file or role they named. */
   readonly expansions: Map<Include, Map<string, Promise<Block>>>

@@ -93,7 +93,7 @@ function taskFacts(task: Looping | Meta, level: WalkContext, run: PlayRun, host:
   return { name: unnamed ? '' : name, action, tags: [...new Set(tags)] }
 }
 
-/** Ends that `always` can not go on after. */
+/** Ends that `always` cannot go on after. */
 function skipsAlways(error: unknown): boolean {
   return error instanceof HostEnded || error instanceof Aborted || error instanceof RoleEnded || !(error instanceof HostFailed)
 }

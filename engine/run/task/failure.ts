@@ -21,9 +21,9 @@ export function failureFrom(error: unknown, run: Pick<PlayRun, 'input'>): { fail
   const message = error instanceof Error ? error.message : String(error)
   const userFrame = stackOf(error).find(({ file }) => run.input.isOwnFile?.(file))
   if (userFrame)
-    return { failure: { message: `your own code fails: ${message}`, where: userFrame, hint: userCodeHint }, unreachable: false }
+    return { failure: { message: `your code failed: ${message}`, where: userFrame, hint: userCodeHint }, unreachable: false }
   const stack = error instanceof Error ? error.stack : undefined
-  const hint = 'this is a mistake in tsplay itself: please report it with the lines below'
+  const hint = 'this is a bug in tsplay: please report it with the lines below'
   return {
     failure: { message: `internal error: ${message}`, hint, detail: stack },
     unreachable: false,
@@ -36,7 +36,7 @@ export function failureOfProblem(problem: Problem): Failure {
   const missing = lacks === undefined ? {} : { missingProgram: lacks }
   return { message, ...(msg === message ? {} : { msg }), ...missing, ...(hint === undefined ? {} : { hint }), ...traceOf(problem) }
 }
-const userCodeHint = 'the mistake is in the module at this place, and neither in the playbook nor in tsplay'
+const userCodeHint = 'the error is in the module at this place, not in the playbook or in tsplay'
 
 /** Where it is written, and the places that led there. */
 export function traceOf({ place, through }: Pick<Problem, 'place' | 'through'>): Pick<Failure, 'where' | 'through'> {

@@ -26,7 +26,7 @@ export function predictEffects(
 export function predictUnknown(execution: TaskExecution, error: Error): void {
   const { task, level, run, host, local, label } = execution
   if (task.module && changesNothing(task.module)) return
-  const cause: Cause = error instanceof Undecided ? error.earlier : { task: label.name, change: 'what it does is not known yet' }
+  const cause: Cause = error instanceof Undecided ? error.earlier : { task: label.name, change: 'its effect is not known yet' }
   try {
     const scope = scopeOf(execution)
     const { target, reachScope } = delegateOf(task, level, run, host, scope, local)

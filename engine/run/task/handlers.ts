@@ -41,14 +41,14 @@ function namesBefore(execution: TaskExecution): readonly string[] {
 function handlersNamed(name: string, { task, run, host }: TaskExecution): readonly Step[] {
   const handlers = handlersOf(name, run, host)
   if (handlers.length > 0 || run.input.options.missingHandlers === 'warn') return handlers
-  throw new Problem(missing(name), { place: task.place, hint: 'write it under `handlers:`' })
+  throw new Problem(missing(name), { place: task.place, hint: 'add it under `handlers:`' })
 }
 
 function warnMissing(name: string, { run, host, label: { where } }: TaskExecution): void {
   run.input.emit({ type: 'warning', time: now(), host: host.name, message: missing(name), where })
 }
 
-const missing = (name: string) => `no handler is called, or listens to, \`${name}\``
+const missing = (name: string) => `no handler is named, or listens to, \`${name}\``
 
 /** Check mode: notes the handlers of a task of which nobody knows whether it changes something. */
 export function notifyTentatively(execution: TaskExecution, names: readonly string[] | undefined): void {

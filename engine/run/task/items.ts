@@ -65,7 +65,7 @@ function countsOf(ends: readonly TaskEnding[], check: boolean): ChangeCounts {
   return { made: sum(false), planned: sum(true) }
 }
 
-/** Adds the names that an item notifies, also of one that changes nothing beside one that does; a name that can not be told fails the item behind its change. */
+/** Adds the names that an item notifies, also of one that changes nothing beside one that does; a name that cannot be told fails the item behind its change. */
 function named(at: TaskExecution, end: TaskEnding, notifies: Set<string>): TaskEnding {
   if (end.failure || end.status === 'skipped') return end
   try {

@@ -43,7 +43,7 @@ function verdict(execution: TaskExecution, end: TaskEnding): TaskEnding {
   const broken = all(failedWhen)
   if (failedWhen && broken !== undefined) {
     Object.assign(result, { failed: broken, failed_when_result: broken })
-    failure = broken ? (failure ?? conditionFailure(execution, `\`failed_when\` holds: ${textOf(failedWhen)}`, result)) : undefined
+    failure = broken ? (failure ?? conditionFailure(execution, `\`failed_when\` is true: ${textOf(failedWhen)}`, result)) : undefined
   }
   const status: Status = failure ? 'failed' : result.changed === true ? 'changed' : 'ok'
   return { ...end, status, failure, result, changes: result.changed === true ? end.changes : [] }
@@ -63,15 +63,15 @@ export function untilHolds(execution: TaskExecution, end: TaskEnding): Promise<b
 
 /** What was wrong with a try that is not the last. */
 export function retryReason({ task }: TaskExecution, { failure }: TaskEnding): string {
-  if (failure) return `the last one failed: ${failure.message.split('\n', 1)[0]}`
-  return `\`${textOf(task.until ?? [])}\` did not hold`
+  if (failure) return `the last attempt failed: ${failure.message.split('\n', 1)[0]}`
+  return `\`${textOf(task.until ?? [])}\` was false`
 }
 
 /** The last try: where `until` does not hold the task failed, whatever the result says. */
 export function exhausted(execution: TaskExecution, end: TaskEnding, attempts: number): TaskEnding {
   const failure =
     end.failure ??
-    conditionFailure(execution, `after ${attempts} tries \`${textOf(execution.task.until ?? [])}\` still does not hold`, end.result)
+    conditionFailure(execution, `after ${attempts} attempts \`${textOf(execution.task.until ?? [])}\` is still false`, end.result)
   // As Ansible counts: how often it was tried again.
   const result = { ...end.result, failed: true, msg: end.result.msg ?? failure.message, attempts: Math.max(1, attempts - 1) }
   return { ...end, status: 'failed', failure, result }

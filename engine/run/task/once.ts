@@ -98,11 +98,11 @@ function belowVerbosity(threshold: number): TaskEnding {
 
 function warnUnsettled({ run, host, label }: TaskExecution, { unsettled }: Settled): void {
   if (!unsettled?.length) return
-  const message = `“${label.name}” is not settled: asked again, it would still ${unsettled.join(', ')}`
+  const message = `“${label.name}” is not idempotent: a second run would still ${unsettled.join(', ')}`
   run.input.emit({ type: 'warning', time: now(), host: host.name, message, where: label.where })
 }
 
-/** The module says that it can not be done: an end like others, to be judged and tried again. */
+/** The module says that it cannot be done: an end like others, to be judged and tried again. */
 function refused(error: Problem): Settled {
   const { results = {}, lines } = error
   return {

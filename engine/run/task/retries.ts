@@ -48,7 +48,7 @@ async function runAttempts(execution: TaskExecution): Promise<TaskEnding> {
       time: now(),
       host: host.name,
       task: label,
-      reason: `try ${count + 1} of ${most}, since ${hidden ? 'the last one was not enough' : retryReason(execution, end)}`,
+      reason: `attempt ${count + 1} of ${most}, because ${hidden ? 'the last one did not succeed' : retryReason(execution, end)}`,
       retriesLeft: most - count,
       ...(end.failure && !hidden ? { failure: end.failure } : {}),
     })

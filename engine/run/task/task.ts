@@ -35,7 +35,7 @@ export async function performTask(task: Task, level: WalkContext, run: PlayRun, 
   return first ? adopt(execution, end) : conclude(execution, end)
 }
 
-/** Where the name can not be said yet, or is wrong, the task tells at its turn, behind its conditions. */
+/** Where the name cannot be said yet, or is wrong, the task tells at its turn, behind its conditions. */
 async function withKnownModule(task: Task, level: WalkContext, run: PlayRun, host: HostRun): Promise<Task> {
   return task.named ? withModule(task, () => run.scope(task, level, host, { ahead: true })).catch(() => task) : task
 }
@@ -68,7 +68,7 @@ function endUndecidedHandler(execution: TaskExecution, notifier: string): TaskEn
   return endingFromError(error, performance.now(), execution.run, execution.label)
 }
 
-/** Registers, counts, tells and notifies; throws where the host can not go on. */
+/** Registers, counts, tells and notifies; throws where the host cannot go on. */
 function conclude(execution: TaskExecution, ended: TaskEnding): void {
   const { run, host, label, level } = execution
   const { end, notified } = notifying(execution, { ...ended, failure: withTrace(ended.failure, execution.task, execution.run.play) })

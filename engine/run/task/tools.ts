@@ -53,9 +53,9 @@ function backgroundOf(execution: TaskExecution, { module }: Prepared, hidden: bo
   const seconds = ownKeyword(execution, 'async') ?? 0
   if (seconds <= 0) return undefined
   if (module.kind === 'controller')
-    throw new Problem(`\`async\` can not be used with \`${module.name}\`, which does nothing on the host`, {
+    throw new Problem(`\`async\` cannot be used with \`${module.name}\`, which does nothing on the host`, {
       place: execution.task.place,
-      hint: 'leave it out',
+      hint: 'remove `async`',
     })
   return {
     seconds,
@@ -81,6 +81,6 @@ async function pause({ seconds, early, prompt, echo }: Pause, input: RunInput, s
   let typed = ''
   if (seconds !== undefined) await ((early ? input.pause?.(seconds) : undefined) ?? sleep(seconds * 1000, undefined, { signal }))
   else if (input.prompt) typed = await input.prompt(prompt ?? 'Press enter to go on, Ctrl-C to stop', echo ?? true, signal)
-  else throw new Problem('there is no terminal to ask at', { hint: 'give `seconds`, or run it in a terminal' })
+  else throw new Problem('there is no terminal to prompt on', { hint: 'set `seconds`, or run it in a terminal' })
   return { code: 0, stdout: '', stderr: '', start, end: now(), input: typed }
 }

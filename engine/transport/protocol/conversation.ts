@@ -80,7 +80,7 @@ function readFairly(stream: Readable, take: (chunk: Buffer) => void): { stop(): 
 }
 
 function lostError(name: string, { lost, code, signal }: Ending): Unreachable {
-  const hint = 'what was running on the host may have gone on; run again to see'
+  const hint = 'what was running on the host may still run; run again to find out'
   if (lost) return new Unreachable('lost', `the connection to \`${name}\` was lost: ${lost.message}`, { hint })
   const how = signal ? `by signal ${signal}` : code === undefined ? 'without an exit code' : `with exit code ${code}`
   return new Unreachable('lost', `the shell on \`${name}\` ended ${how} in the middle of a task`, { hint })

@@ -89,7 +89,7 @@ export function readOrphans(text: string): { readonly acts: readonly Orphan[]; r
 }
 
 function unclearAnswer(): Problem {
-  return new Problem('the host did not say what other runs have left at work', { hint: 'look at what `sh`, `tr` and `grep` print there' })
+  return new Problem('the host did not report the processes that other runs left behind', { hint: 'check the output of `sh`, `tr` and `grep` on the host' })
 }
 
 /** What is no finding: acts of this run, and of one that runs this very process as an act of its own. */
@@ -213,6 +213,6 @@ function stillRunning(left: readonly Orphan[], mode: 'wait' | 'end', seconds: nu
   const more = left.length > named.length ? ` and ${left.length - named.length} more` : ''
   const what = `of another run: ${named.join(', ')}${more}`
   return mode === 'wait'
-    ? new Problem(`after ${seconds} seconds this is still at work ${what}`, { hint: 'end it, or give it more time with `--task-timeout`' })
-    : new Problem(`nothing ended this ${what}`, { hint: 'look at `dmesg` and `ps` on the host: often it waits for a disk' })
+    ? new Problem(`after ${seconds} seconds this is still running ${what}`, { hint: 'end it, or increase `--task-timeout`' })
+    : new Problem(`nothing ended this ${what}`, { hint: 'check `dmesg` and `ps` on the host: often it waits for a disk' })
 }

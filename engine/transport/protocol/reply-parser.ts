@@ -269,8 +269,8 @@ export class ReplyParser {
   #protocolError(why: string): void {
     this.#over = true
     this.#reject(
-      new Unreachable('protocol', `\`${this.#options.name}\` does not keep to the protocol: ${why}`, {
-        hint: 'its shell was ended from outside, it has no processes or memory left, or somebody alters what it says',
+      new Unreachable('protocol', `\`${this.#options.name}\` breaks the protocol: ${why}`, {
+        hint: 'the shell was killed, the host is out of processes or memory, or its output was altered on the way',
       }),
     )
   }

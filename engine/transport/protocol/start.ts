@@ -81,7 +81,7 @@ async function startLogin({ link, limits, first, sign, inner }: Start): Promise<
   program.close()
   if (result.kind === 'silent')
     throw new Unreachable('timeout', `no shell started on \`${link.name}\` within ${limits.login / 1000} seconds`, {
-      hint: `${result.output.trim() === '' ? '' : `it said: ${lastLine(result.output)}; `}its login files may wait for something, or read our input`,
+      hint: `${result.output.trim() === '' ? '' : `last output: ${lastLine(result.output)}; `}its login files may wait for something, or read our input`,
     })
   if (result.kind === 'ended' && result.ending.lost)
     throw new Unreachable('lost', `the connection to \`${link.name}\` was lost: ${result.ending.lost.message}`)
@@ -92,11 +92,11 @@ async function startLogin({ link, limits, first, sign, inner }: Start): Promise<
 function noCommandsError({ name, user }: Link, output: string, code: number | undefined): Unreachable {
   if (code === 95 || /syntax error/i.test(lastLine(output)))
     return new Unreachable('other', `the login files of \`${user}\` on \`${name}\` read what is sent to the shell`, {
-      hint: 'let them ask only where there is a terminal: `[ -t 0 ] && read …`',
+      hint: 'make them read only on a terminal: `[ -t 0 ] && read …`',
     })
   return new Unreachable(
     'other',
-    `\`${name}\` let \`${user}\` in but runs no commands: ${lastLine(output) || 'its login shell ended at once'}`,
+    `\`${name}\` accepted \`${user}\` but runs no commands: ${lastLine(output) || 'its login shell ended at once'}`,
     {
       hint: 'the login shell of the account must be able to run `/bin/sh`',
     },
@@ -115,9 +115,9 @@ function opened(link: Link, command: string, options: OpenOptions, limits: Limit
     tooLate = true
     return new Unreachable(
       'mute',
-      `\`${link.name}\` did not start a shell within ${limits.open / 1000} seconds, though the link is there`,
+      `\`${link.name}\` did not start a shell within ${limits.open / 1000} seconds, although the connection is open`,
       {
-        hint: 'look at its load and at its sshd',
+        hint: 'check its load and its sshd',
       },
     )
   })
@@ -171,17 +171,17 @@ function startError({ link, limits }: Start, become: Become, result: ReturnType<
   if (result.kind === 'asked') return wrongPassword(become)
   if (result.kind === 'silent' && result.unstarted)
     return new Unreachable('timeout', `no shell started on \`${link.name}\` within ${limits.become / 1000} seconds`, {
-      hint: `${lastLine(result.output) === '' ? '' : `it said: ${lastLine(result.output)}; `}its login files may wait for something, or read our input`,
+      hint: `${lastLine(result.output) === '' ? '' : `last output: ${lastLine(result.output)}; `}its login files may wait for something, or read our input`,
     })
   if (result.kind === 'silent')
-    return new Problem(`\`${become.method}\` did not let us become \`${become.user}\` within ${limits.become / 1000} seconds`, {
-      hint: lastLine(result.output) ? `it said: ${lastLine(result.output)}` : 'it may be waiting for something that cannot be answered',
+    return new Problem(`\`${become.method}\` did not become \`${become.user}\` within ${limits.become / 1000} seconds`, {
+      hint: lastLine(result.output) ? `last output: ${lastLine(result.output)}` : 'it may be waiting for input',
     })
   if (result.ending.lost) return new Unreachable('lost', `the connection to \`${link.name}\` was lost: ${result.ending.lost.message}`)
   if (result.unstarted) return noCommandsError(link, result.output, result.ending.code)
   const refusal = refusalOf(become, result.output, result.ending.code)
   if (refusal !== 'terminal') return refusal
-  return terminal ? new Problem(`\`${become.method}\` wants a terminal, and did not accept the one it was given`) : WANTS_TERMINAL
+  return terminal ? new Problem(`\`${become.method}\` requires a terminal, and did not accept the one it got`) : WANTS_TERMINAL
 }
 
 /** Waits for the prompt, answers it once, and waits for the shell. */

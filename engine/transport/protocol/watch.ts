@@ -105,9 +105,9 @@ export class Watch {
     this.#giveUp(
       new Unreachable(
         'mute',
-        `\`${name}\` said nothing for ${limits.silence / 1000} seconds in the middle of a task, though the link is there`,
+        `\`${name}\` did not answer for ${limits.silence / 1000} seconds in the middle of a task, although the connection is open`,
         {
-          hint: 'look at its load, its memory and its file systems; what was running may have gone on',
+          hint: 'check its load, its memory and its file systems; what was running may still run',
         },
       ),
     )

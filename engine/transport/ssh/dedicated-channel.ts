@@ -13,8 +13,8 @@ export async function startDedicated(starter: Starter, line: string): Promise<Pr
   const { program, oneStream } = await starter.start(() => `eval "$(printf ${text})"\n`, `${mark}\n`, true)
   try {
     if (oneStream)
-      throw new Problem('becoming another user wants a terminal, over which programs can not speak with each other', {
-        hint: 'let it do without (`Defaults !requiretty`)',
+      throw new Problem('becoming another user requires a terminal, which cannot carry a binary stream', {
+        hint: 'set `Defaults !requiretty` in sudoers',
       })
     await skipLoginOutput(program, mark, starter.name)
     return program

@@ -39,7 +39,7 @@ export class KeyRing {
     const opened = await parseIdentity(text, path, passphrase)
     if (opened === 'encrypted')
       throw new Unreachable('auth', `the passphrase does not open the key \`${path}\``, {
-        hint: 'run again and type it anew, or add the key to an agent by `ssh-add`',
+        hint: 'type it again, or add the key to an agent with `ssh-add`',
       })
     return opened instanceof Error ? undefined : opened
   }
@@ -108,7 +108,7 @@ function missing(target: Target, path: string): Unreachable {
 
 function unreadable(target: Target, path: string): Unreachable {
   return new Unreachable('auth', `\`${path}\` for \`${target.name}\` is not a private key that can be read`, {
-    hint: 'OpenSSH and PEM formats are understood; keys on hardware (`sk-…`) and certificates are not built',
+    hint: 'use OpenSSH or PEM format; hardware keys (`sk-…`) and certificates are not supported',
   })
 }
 

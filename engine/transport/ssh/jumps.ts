@@ -54,7 +54,7 @@ export class Jumps {
   }
 
   async #through(route: Step, reach: Reach, options: ConnectOptions, seen: readonly string[]): Promise<Step> {
-    if (seen.length > LONGEST) throw new Unreachable('jump', `the jump hosts lead in a circle: ${seen.join(' → ')}`)
+    if (seen.length > LONGEST) throw new Unreachable('jump', `the jump hosts form a loop: ${seen.join(' → ')}`)
     const target = targetOf(reach)
     let before = route
     // Only the first in a chain may itself be reached by a jump of its own.
@@ -111,7 +111,7 @@ function socketOver(over: Shared | undefined, target: Target): Pick<Route, 'sock
 function unusable(target: Target, error: unknown): unknown {
   if (!(error instanceof Unreachable) || error.message.startsWith('the jump host')) return error
   const kind = error.kind.startsWith('host-key') ? error.kind : 'jump'
-  return new Unreachable(kind, `the jump host \`${target.name}\` can not be used: ${error.message}`, {
+  return new Unreachable(kind, `the jump host \`${target.name}\` cannot be used: ${error.message}`, {
     ...(error.hint ? { hint: error.hint } : {}),
     ...(error.hostKey ? { hostKey: error.hostKey } : {}),
   })
@@ -126,7 +126,7 @@ async function forwarded(shared: Shared, target: Target): Promise<Duplex> {
       'jump',
       `the jump host does not reach \`${target.name}\` (${target.address}:${target.port}): ${error instanceof Error ? error.message : String(error)}`,
       {
-        hint: 'is it up, and does the jump host allow forwarding (`AllowTcpForwarding`)?',
+        hint: 'check that it is up and that the jump host allows forwarding (`AllowTcpForwarding`)',
       },
     )
   }

@@ -21,7 +21,7 @@ export type Verdict =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'changed' | 'revoked' | 'authority'; readonly entry: KnownHost }
 
-/** Lines of a file; what can not be a line is skipped, as OpenSSH does. */
+/** Lines of a file; what cannot be a line is skipped, as OpenSSH does. */
 export function parseKnownHosts(text: string, file: string): readonly KnownHost[] {
   return text.split('\n').flatMap((raw, index): KnownHost[] => {
     const words = raw.trim().split(/\s+/)

@@ -64,7 +64,7 @@ function compute(text: string, file: string, host: string, user: string | undefi
   } catch (error) {
     throw new Unreachable(
       'other',
-      `\`${file}\` can not be read as an ssh configuration: ${error instanceof Error ? error.message : String(error)}`,
+      `\`${file}\` cannot be read as an ssh configuration: ${error instanceof Error ? error.message : String(error)}`,
     )
   }
 }

@@ -202,8 +202,8 @@ function channelsOf(client: Client, name: string): Link['open'] {
   const closing = new Set<Promise<unknown>>()
   let opening = 0
   const full = (why: string) =>
-    new Unreachable('channels', `\`${name}\` starts no more programs on this connection: ${why}`, {
-      hint: 'look at `MaxSessions` of its sshd',
+    new Unreachable('channels', `\`${name}\` does not open another channel on this connection: ${why}`, {
+      hint: 'check `MaxSessions` of its sshd',
     })
   return async (command, how) => {
     for (;;) {

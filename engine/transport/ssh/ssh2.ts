@@ -67,7 +67,7 @@ export async function parseIdentity(text: Buffer, label: string, passphrase?: st
   return { label, type: key.type, blob: key.getPublicSSH(), native: { key, ...signingKey(key) } }
 }
 
-/** The package reads the text of a key anew for each signature; here it is read once for all hosts. */
+/** The package reads the text of a key again for each signature; here it is read once for all hosts. */
 function signingKey(key: ssh2.ParsedKey): { readonly signing?: KeyObject } {
   return key.type === 'ssh-ed25519' ? { signing: createPrivateKey(key.getPrivatePEM()) } : {}
 }
