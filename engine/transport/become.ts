@@ -59,7 +59,9 @@ function flagsOf(become: Become): string {
   for (let index = 0; index < flags.length; index += 1) {
     const word = flags[index] ?? ''
     if (!/^[\w=,.:@/+%-]+$/.test(word))
-      throw new Problem(`\`become_flags\` contains \`${word}\`, which is not a valid option`, { hint: 'use letters, digits and `-_=,.:@/+%`' })
+      throw new Problem(`\`become_flags\` contains \`${word}\`, which is not a valid option`, {
+        hint: 'use letters, digits and `-_=,.:@/+%`',
+      })
     if (/^-[pu]$|^--(prompt|user)$/.test(word)) index += 1
     else if (/^-[pu].|^--(prompt|user)=|^--(stdin|non-interactive|askpass|reset-timestamp|remove-timestamp)$/.test(word)) continue
     else if (/^-[A-Za-z]+$/.test(word) && become.method !== 'su') kept.push(word.replace(/[SnAkK]/g, ''))
@@ -85,7 +87,8 @@ export function refusalOf(become: Become, output: string, code: number | undefin
     return new Problem(`there is no user \`${user}\` to become on the host`)
   if (/not in the sudoers file|not allowed to (run|execute)|may not run sudo|Operation not permitted|Permission denied/i.test(text))
     return new Problem(`the login user may not become \`${user}\` by \`${method}\``, {
-      hint: method === 'sudo' ? 'allow it in `/etc/sudoers.d`, or log in as another user' : `allow it in the configuration of \`${method}\``,
+      hint:
+        method === 'sudo' ? 'allow it in `/etc/sudoers.d`, or log in as another user' : `allow it in the configuration of \`${method}\``,
     })
   if (/password is required|Authentication required/i.test(text)) return missingPassword(become)
   if (/try again|incorrect password|Authentication failure|Authentication failed|Authorization failed/i.test(text))

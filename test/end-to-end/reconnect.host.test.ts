@@ -63,7 +63,7 @@ describe('a host that is reached anew', function () {
 
   it('is not the machine that all is run from, and nothing is done in check mode', async () => {
     const local = await site().run('- name: reboot\n  reboot: { reboot_command: "{{ root }}/restart now" }\n  connection: local\n')
-    assert.match(String(result(local, 'reboot').msg), /machine that all is run from/)
+    assert.match(String(result(local, 'reboot').msg), /this is the controller/)
     const check = await site().run(`${reboot('reboot_command: restart now')}- name: wait\n  wait_for_connection:\n`, { check: true })
     assert.deepEqual(
       ends(check).map(({ status }) => status),

@@ -112,7 +112,7 @@ describe('lab: a host without room', function () {
   })
 
   it('no room to keep how a job ended: it does not count as done well', async () => {
-    fails(await small('- shell: cat /dev/zero > /small/all; exit 3\n  async: 10\n  poll: 1'), /no room to keep what came of it/)
+    fails(await small('- shell: cat /dev/zero > /small/all; exit 3\n  async: 10\n  poll: 1'), /no space to store its result/)
     assert.equal(await on('ls -A /small/jobs'), '')
   })
 

@@ -83,7 +83,7 @@ describe('handlers', () => {
   })
   it('that nobody wrote are an error where they are only known when it runs', async () => {
     const { events } = await modelRun(play(`- { name: one, put: { path: /x, content: y }, notify: "{{ 'nobody' }}" }`))
-    assert.match(JSON.stringify(events), /no handler is called, or listens to, `nobody`/)
+    assert.match(JSON.stringify(events), /no handler is named, or listens to, `nobody`/)
   })
   it('are kept in mind when a failure keeps them from running', async () => {
     const { events } = await modelRun(
@@ -170,7 +170,7 @@ describe('results', () => {
   })
   it('fail when until never holds, and say so', async () => {
     const { events } = await modelRun(play('- { program: { argv: [show, /x] }, register: r, until: "r.rc == 9", retries: 1, delay: 0 }'))
-    assert.match(messages(events)[0] ?? '', /after 2 tries `r.rc == 9` still does not hold/)
+    assert.match(messages(events)[0] ?? '', /after 2 attempts `r.rc == 9` is still false/)
   })
   it('of set_fact are seen by later tasks and plays, and stay on their host', async () => {
     const { events } = await modelRun(
@@ -282,7 +282,7 @@ describe('--verify', () => {
       { options: { verify: true } },
     )
     const warnings = events.flatMap((event) => (event.type === 'warning' ? [event.message] : []))
-    assert.deepEqual(warnings, ['“never” is not settled: asked again, it would still touch /x'])
+    assert.deepEqual(warnings, ['“never” is not idempotent: a second run would still touch /x'])
     assert.deepEqual(hosts.get('one')?.effects, ['put /y z', 'append /x x'])
   })
 })

@@ -91,7 +91,7 @@ describe('module_defaults', () => {
 
   it('say what is no dict of options', async () => {
     const text = play('{ put: "{{ 7 }}" }', '- put: { path: /a }')
-    assert.match(messages((await modelRun(text)).events).join(), /`module_defaults` gives options as a dict/)
+    assert.match(messages((await modelRun(text)).events).join(), /the options in `module_defaults` must be a dict/)
   })
 
   it('that a template gives are judged as those that are written, with the same hints', async () => {

@@ -78,8 +78,8 @@ describe('vars_prompt', () => {
     assert.deepEqual(debugMessages(events), ['usual None'])
     const warnings = events.flatMap((event) => (event.type === 'warning' ? [event.message] : []))
     assert.deepEqual(warnings, [
-      'there is no terminal to ask for `answer`: it has its default',
-      'there is no terminal to ask for `other`, and no default: it holds the text `None`',
+      'there is no terminal to ask for `answer`: the default is used',
+      'there is no terminal to ask for `other`, and it has no default: the variable is the text `None`',
     ])
   })
 })

@@ -83,7 +83,7 @@ describe('become', () => {
 
   it('says that a password is wanted', async () => {
     await open({ password: 'right' })
-    await rejects(ROOT, /wants a password to become `root`, and none is known/, /ansible_become_password/)
+    await rejects(ROOT, /requires a password to become `root`, and none is set/, /ansible_become_password/)
     await rejects({ method: 'su', user: 'root' }, /`su` wants a password/)
   })
 
@@ -125,7 +125,7 @@ describe('become', () => {
   it('does not hang where sudo does', async function () {
     this.timeout(20_000)
     await open({ hangs: true })
-    await rejects(ROOT, /did not let us become `root` within 12 seconds/)
+    await rejects(ROOT, /did not become `root` within 12 seconds/)
   })
 
   it('is not used to become who one already is', async () => {
@@ -139,7 +139,7 @@ describe('become', () => {
     assert.match(command, /sudo -H -E --login -n -u root \/bin\/sh -c/)
     assert.doesNotMatch(command, /\n|!|\\[^0-7]/, 'csh and fish would read it in their own way')
     assert.throws(() => becomeCommand({ ...ROOT, flags: '-H; rm' }, MANNER), /holds `-H;`/)
-    assert.throws(() => becomeCommand({ ...ROOT, user: 'a b' }, MANNER), /can not be the name of a user/)
+    assert.throws(() => becomeCommand({ ...ROOT, user: 'a b' }, MANNER), /is not a valid name of a user/)
     assert.throws(() => becomeCommand({ ...ROOT, method: 'runas' }, MANNER), /`become_method: runas` is not built/)
   })
 

@@ -100,7 +100,7 @@ describe('known hosts', () => {
       appendKnownHost(file, `@revoked example.org ssh-ed25519 ${A.key}`)
       assert.equal(check()?.kind, 'host-key-revoked')
       writeFileSync(file, `@cert-authority example.org ssh-ed25519 ${B.key}\n`)
-      assert.match(check()?.message ?? '', /known only by a certificate authority \(.*:1\), and host certificates are not built/)
+      assert.match(check()?.message ?? '', /known only by a certificate authority \(.*:1\), and host certificates are not supported/)
     })
 
     it('adds a new key where it is told to, for the owner only, once', () => {

@@ -54,7 +54,7 @@ export function actionFailure(action: HostAction, { timedOut, alive, ...answer }
   const program = action.argv[0] as string
   const missing = code === 127 ? missingProgramIn(program, stderr) : undefined
   if (missing !== undefined) {
-    const problem = { message: `the program \`${missing}\` is not installed on the host`, hint: 'install the package that provides it first' }
+    const problem = { message: `there is no program \`${missing}\` on the host`, hint: 'install the package that provides it first' }
     return { ...problem, msg: missingProgramMessage(missing), missingProgram: missing, ...output }
   }
   const line = lastLine(stderr) ?? lastLine(stdout)

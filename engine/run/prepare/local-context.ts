@@ -92,13 +92,13 @@ function find(scope: Scope, kind: 'files' | 'templates' | 'vars', written: strin
   const name = atControllerHome(written)
   if (path.isAbsolute(name)) {
     if (existsSync(name)) return name
-    throw new Problem(`the file \`${name}\` does not exist on the controller`, { place, msg: notFoundMessage(written) })
+    throw new Problem(`there is no file \`${name}\` on the controller`, { place, msg: notFoundMessage(written) })
   }
   const searched = scope.here.folders(kind).map((folder) => path.resolve(folder, name))
   const found = searched.find((file) => existsSync(file))
   if (found) return name.endsWith('/') ? `${found}/` : found
   const hint = `searched ${searched.join(', ')}`
-  throw new Problem(`the file \`${name}\` does not exist on the controller`, { place, hint, msg: notFoundMessage(written, searched) })
+  throw new Problem(`there is no file \`${name}\` on the controller`, { place, hint, msg: notFoundMessage(written, searched) })
 }
 
 /** What Ansible says of it. */

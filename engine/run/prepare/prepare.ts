@@ -44,7 +44,7 @@ export interface Prepared {
 /** Renders and checks the arguments for a host, which may have its task done on another. Throws Problem with the place of the argument; UndefinedError; NotAhead. */
 export function prepare(task: Task, run: PlayRun, host: HostRun, target: HostRun, scope: Scope, reachScope: Scope): Prepared {
   const { module } = task
-  if (!module) throw new Problem(`the module \`${task.action}\` does not exist`, { place: task.place })
+  if (!module) throw new Problem(`there is no module \`${task.action}\``, { place: task.place })
   const { params, problems } = convert(module, withStandIn(task, module, target, renderArguments(task, module, scope), scope))
   if (!scope.ahead) for (const secret of secretValues(module, params)) run.input.secrets.add(secret)
   for (const { option, message, msg, hint } of problems) throw new Problem(message, { place: placeOf(task, option), hint, msg })

@@ -20,8 +20,7 @@ export function failureFrom(error: unknown, run: Pick<PlayRun, 'input'>): { fail
   }
   const message = error instanceof Error ? error.message : String(error)
   const userFrame = stackOf(error).find(({ file }) => run.input.isOwnFile?.(file))
-  if (userFrame)
-    return { failure: { message: `your code failed: ${message}`, where: userFrame, hint: userCodeHint }, unreachable: false }
+  if (userFrame) return { failure: { message: `your code failed: ${message}`, where: userFrame, hint: userCodeHint }, unreachable: false }
   const stack = error instanceof Error ? error.stack : undefined
   const hint = 'this is a bug in tsplay: please report it with the lines below'
   return {

@@ -81,8 +81,8 @@ export function endingFromError(error: unknown, start: number, run: PlayRun, { w
   const failure = { ...bare, where: bare.where ?? where, ...called }
   const results = error instanceof Problem ? error.results : undefined
   const result = { changed: false, ...results, msg: failure.msg ?? failure.message, [unreachable ? 'unreachable' : 'failed']: true }
-  const lines = error instanceof Problem && error.lines ? { lines: true } : {}
-  return { status: unreachable ? 'unreachable' : 'failed', changes: [], failure, result, seconds, ...lines }
+  const multiline = error instanceof Problem && error.lines ? { multiline: true } : {}
+  return { status: unreachable ? 'unreachable' : 'failed', changes: [], failure, result, seconds, ...multiline }
 }
 
 /** What was done stays done, and is told; the task failed after it. */

@@ -89,7 +89,9 @@ export function readOrphans(text: string): { readonly acts: readonly Orphan[]; r
 }
 
 function unclearAnswer(): Problem {
-  return new Problem('the host did not report the processes that other runs left behind', { hint: 'check the output of `sh`, `tr` and `grep` on the host' })
+  return new Problem('the host did not report the processes that other runs left behind', {
+    hint: 'check the output of `sh`, `tr` and `grep` on the host',
+  })
 }
 
 /** What is no finding: acts of this run, and of one that runs this very process as an act of its own. */

@@ -83,7 +83,7 @@ export const settling: Readonly<Record<string, () => readonly Event[]>> = {
   debug() {
     const stage = new Stage()
     stage.play('What we know', ['web1', 'web2'])
-    const say = (msg: unknown) => ({ speaks: true, result: { changed: false, msg } })
+    const say = (msg: unknown) => ({ alwaysShown: true, result: { changed: false, msg } })
     stage.task('A text', { web1: say('one line') }, say('first line\n  second line, indented\n'))
     stage.task('A value', {}, say({ ports: [80, 443], owner: { name: 'ada', notes: 'two\nlines' }, empty: [], none: null }))
     stage.task('A variable', {}, { alwaysShown: true, result: { changed: false, group_names: ['web', 'prod'] } })
