@@ -2,10 +2,10 @@
 import { Problem } from '../model/diagnostic.ts'
 
 export interface NumberForm {
-  /** 10 unless said. */
+  /** 10 by default. */
   readonly base?: 8 | 10 | 16
   readonly least?: number
-  /** 2^53 - 1 unless said. */
+  /** 2^53 - 1 by default. */
   readonly most?: number
 }
 

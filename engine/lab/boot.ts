@@ -46,7 +46,7 @@ export async function bootHost(host: HostRecord): Promise<void> {
   await waitForSsh(host)
 }
 
-/** 133 is how systemd-nspawn tells its caller that the host wants to boot again. */
+/** systemd-nspawn ends with 133 when the host reboots. */
 const keep = `count=$1; shift
 while [ "$count" -gt 0 ]; do mkdir -p "$1" && echo $$ > "$1/cgroup.procs" || exit 1; shift; count=$((count - 1)); done
 while :; do "$@"; [ $? = 133 ] || exit; done`

@@ -13,7 +13,7 @@ import type { HostRecord, LabRecord } from './record.ts'
 import { claimSlot, clearLab, runningLabs, writeRecord } from './slots.ts'
 
 export interface LabOptions {
-  /** Where images and labs lie; `$TSPLAY_LAB` or `/var/cache/tsplay/lab` unless told. */
+  /** Where images and labs lie; `$TSPLAY_LAB` or `/var/cache/tsplay/lab` by default. */
   readonly folder?: string
   /** Names of fresh hosts. */
   readonly names: readonly string[]

@@ -46,7 +46,7 @@ interface Ending {
   readonly changes: readonly { readonly notApplied?: boolean }[]
 }
 
-/** How many changes one ending tells of. The one rule for counting; `wordless`: it changed something without saying what. */
+/** How many changes one ending counts as; the only counting rule. `wordless`: it changed something without saying what. */
 export function changesIn({ status, changes }: Ending, wordless: boolean): number {
   if (status === 'would-run') return 0
   const named = changes.filter(({ notApplied }) => !notApplied).length

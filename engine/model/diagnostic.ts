@@ -54,10 +54,10 @@ export class DiagnosticError extends Error {
   }
 }
 
-/** What a problem may say beside its sentence. */
+/** Optional parts of a problem. */
 export interface ProblemWords {
   readonly hint?: string
-  /** What `register` sees as `msg`, where playbooks look for words of Ansible; the sentence of the report where nothing is said. */
+  /** What `register` sees as `msg`, where playbooks look for words of Ansible; by default the sentence of the report. */
   readonly msg?: unknown
   /** The program that is missing on the host: `msg` says that, and where the host looks for programs. */
   readonly lacks?: string

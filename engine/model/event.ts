@@ -46,7 +46,7 @@ export interface IncludeTarget {
   readonly file?: string
   readonly role?: string
   readonly item?: string
-  /** What was asked for, as a result in Ansible's words; undefined where nothing of it may be told. */
+  /** What was asked for, as a result in Ansible's words; undefined where `no_log` hides it. */
   readonly requested?: Readonly<Record<string, unknown>>
 }
 
@@ -61,7 +61,7 @@ export interface Failure {
   readonly where?: Where
   /** Places in other files that led there: the task, includes, imports, roles; the nearest first. */
   readonly through?: readonly Where[]
-  /** What the program said, where there was one. */
+  /** Output of the program, if one ran. */
   readonly stdout?: string
   readonly stderr?: string
   readonly code?: number
@@ -137,7 +137,7 @@ export type Event =
   | ({ readonly type: 'not-reached'; readonly time: string; readonly hosts: readonly string[]; readonly wholePlay?: true } & NotReached)
   | { readonly type: 'connected'; readonly time: string; readonly host: string; readonly user: string; readonly seconds: number }
   | { readonly type: 'task-start'; readonly time: string; readonly host: string; readonly task: TaskLabel }
-  /** A program of this task speaks; whole lines, as they come. */
+  /** Output of a program of this task, in whole lines. */
   | {
       readonly type: 'output'
       readonly time: string
@@ -157,7 +157,7 @@ export type Event =
       /** What was wrong with the last try. */
       readonly failure?: Failure
     }
-  /** What a host's `include` brings: a file or a role, for each item of a loop; a target without either was passed over. */
+  /** What a host's `include` brings: a file or a role, for each item of a loop; a target without either was skipped. */
   | {
       readonly type: 'include'
       readonly time: string
@@ -191,7 +191,7 @@ export type Event =
       readonly multiline?: boolean
       readonly noChange?: boolean
     }
-  /** `meta` was reached, or passed over. */
+  /** `meta` was executed or skipped. */
   | {
       readonly type: 'meta'
       readonly time: string
@@ -206,10 +206,10 @@ export type Event =
       readonly host: string
       readonly task: TaskLabel
       readonly status: Status
-      /** Empty where the task is a loop: its items told theirs. */
+      /** Empty where the task is a loop: its items report theirs. */
       readonly changes: readonly ChangeReport[]
       readonly failure?: Failure
-      /** Why it was skipped (the condition as written, or a sentence), or why nothing can be told. */
+      /** Why it was skipped (the condition as written, or a sentence), or why the result is unknown. */
       readonly reason?: string
       /** The reason is a condition that did not hold. */
       readonly conditionFalse?: true
@@ -218,18 +218,18 @@ export type Event =
       readonly rescued?: boolean
       /** Planned, not carried out; undefined means as the whole run. */
       readonly check?: boolean
-      /** What `register` sees, shown by -v; what `debug` says is its `msg`. */
+      /** What `register` sees, shown by -v; the message of `debug` is its `msg`. */
       readonly result: unknown
       readonly delegate?: string
       readonly attempts?: number
       readonly seconds: number
       /** Changes of this task on this host, the items of its loop included; absent where there are none. */
       readonly changeCounts?: ChangeCounts
-      /** Handlers it told. */
+      /** Handlers it notified. */
       readonly notified?: readonly string[]
       /** Shown without -v (`debug`). */
       readonly alwaysShown?: boolean
-      /** What it says is all there is to show of its result. */
+      /** Its message is all there is to show of its result. */
       readonly onlyMessage?: boolean
       /** Its result is read by people even where it failed: Ansible lays it out over lines. */
       readonly multiline?: boolean
@@ -282,7 +282,7 @@ export type Event =
       readonly resume?: readonly Resume[]
     }
 
-/** Tells of one event; `finish` is called once, after the last. */
+/** Reports events; `finish` is called once, after the last. */
 export interface Reporter {
   report(event: Event): void
   finish?(): Promise<void> | void

@@ -10,7 +10,7 @@ export interface Group {
   readonly hosts: readonly string[]
   /** 0 for `all`, one more than its deepest parent for the others. */
   readonly depth: number
-  /** `ansible_group_priority`, 1 unless told. */
+  /** `ansible_group_priority`, 1 by default. */
   readonly priority: number
 }
 

@@ -19,7 +19,7 @@ export class Template {
   }
 }
 
-/** An encrypted value that no password opens: whoever comes to need it is told so, with its place. */
+/** An encrypted value that no password opens: using it is an error with its place. */
 export class Sealed extends Template {
   /** The clear text after all. Throws Problem. */
   readonly open: () => string

@@ -40,7 +40,7 @@ export function renderDiagnostics(diagnostics: readonly Diagnostic[], colours: D
 /** Places of one finding that are listed at the most. */
 const mostPlaces = 3
 
-/** Several, of which those that say the same are told once, with the number of their places. */
+/** Several, of which those that say the same are shown once, with the number of their places. */
 export function renderTogether(diagnostics: readonly Diagnostic[], colours: DiagnosticColours = plain): string {
   const groups = new Map<string, Diagnostic[]>()
   for (const each of diagnostics) {

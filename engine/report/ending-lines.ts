@@ -40,7 +40,7 @@ export function endingLines(
   ]
 }
 
-/** What hosts were at when the run was interrupted: there the state is not known. */
+/** What hosts were at when the run was interrupted: their state is unknown. */
 function stoppedLines(summaries: HostSummaries, hosts: readonly HostEnd[], paint: Painter): readonly string[] {
   const lines = hosts.flatMap(({ host }) => {
     const { at } = summaries.of(host)

@@ -8,7 +8,7 @@ import { hostList, taskName } from './words.ts'
 
 /** Lines of each stream of a program: the whole of it stands where the task failed. */
 const mostLines = 8
-/** Failures that are told in full without -v; where there are more, each of the others has a line. */
+/** Failures that are shown in full without -v; where there are more, each of the others has a line. */
 const mostInFull = 3
 
 interface Group {

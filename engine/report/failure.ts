@@ -1,4 +1,4 @@
-/** What is wrong, where in the playbook, what the program said, and what to do next. */
+/** What is wrong, where in the playbook, the output of the program, and what to do next. */
 import type { Failure } from '../model/event.ts'
 import type { Painter } from './colour.ts'
 import { escapeText } from './escape.ts'
@@ -28,7 +28,7 @@ export function hintLines(hint: string, paint: Painter): readonly string[] {
   return [`hint: ${first}`, ...rest.map((line) => `      ${line}`)].map(paint.hint)
 }
 
-/** What the program said; where one stream repeats what the sentence or another stream says, it is said once. */
+/** Output of the program; text that the message or another stream repeats is shown once. */
 function outputsOf({ message, detail, stderr, stdout }: Failure): readonly (readonly [string, string])[] {
   const seen = [message.trim()]
   const texts: [string, string][] = []

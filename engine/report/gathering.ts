@@ -1,13 +1,13 @@
-/** Gathers the ends of one task on many hosts, so that equal ones are told together, and never for long. */
+/** Gathers the ends of one task on many hosts, so that equal ones are shown together, for a short time. */
 import type { ItemEnd, ReportedTask, TaskEnd } from './task-lines.ts'
 
-/** Milliseconds after which what was gathered is shown, whoever is still at work. */
+/** Milliseconds after which what was gathered is shown, even if hosts are still at work. */
 const patience = 300
 
 export interface Gathering {
   item(end: ItemEnd): void
   end(end: TaskEnd, streamed: boolean): void
-  /** Shows the ends of every task that nobody is at work on any more. */
+  /** Shows the ends of every task that no host is at work on any more. */
   settle(isOn: (task: number) => boolean): void
   flush(): void
 }

@@ -1,4 +1,4 @@
-/** In the end: what changed on each host that did not fail; hosts with the same story share it. */
+/** In the end: what changed on each host that did not fail; hosts with the same changes share them. */
 import type { Event } from '../model/event.ts'
 import type { Painter } from './colour.ts'
 import type { HostSummaries, HostSummary } from './host-summaries.ts'
@@ -6,7 +6,7 @@ import { counted, hostList, wordOf, wordWidth } from './words.ts'
 
 export type HostEnd = Extract<Event, { type: 'host-end' }>
 
-/** Different stories that are told without -v. */
+/** Different groups that are shown without -v. */
 const mostGroups = 20
 
 export function hostLines(summaries: HostSummaries, ends: readonly HostEnd[], verbosity: number, paint: Painter): readonly string[] {
@@ -22,7 +22,7 @@ export function hostLines(summaries: HostSummaries, ends: readonly HostEnd[], ve
   return cut > 0 ? [...lines, '', paint.dim(`… and what changed on ${counted(cut, 'more host')} (-v shows it)`)] : lines
 }
 
-/** What changed, or would change, and what nobody can tell yet. */
+/** What changed, or would change, and what is still unknown. */
 export function changeWords({ changed, planned, undetermined }: HostSummary, paint: Painter): readonly string[] {
   return [
     ...changed.map((summary) => `${paint.changed('changed'.padEnd(wordWidth))}${summary}`),

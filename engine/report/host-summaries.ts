@@ -28,7 +28,7 @@ export interface FailedItem {
   readonly failure: Failure
 }
 
-/** Stories by host; `check` tells whether a change without a word of its own was only planned. */
+/** Summaries by host; `check` says whether a change without its own `check` was only planned. */
 export class HostSummaries {
   readonly #summaries = new Map<string, HostSummary>()
   #check = false

@@ -14,7 +14,7 @@ type TaskEnd = Extract<Event, { type: 'task-end' }>
 type HostEnd = Extract<Event, { type: 'host-end' }>
 
 export function junitReporter(file: string): Reporter {
-  // A file that cannot be written is told before anything runs.
+  // A file that cannot be written is reported before anything runs.
   writeFileSync(file, '', { mode: 0o600 })
   const report = builder.newBuilder()
   const suites = new Map<string, TestSuite>()

@@ -13,7 +13,7 @@ export interface Slow {
 }
 
 export function slow(atWork: AtWork, paint: Painter): Slow {
-  /** When hosts were last spoken of, by the work they are still at. */
+  /** When active work was last reported. */
   const lastReported = new Map<Work, number>()
   return {
     lines(now) {

@@ -41,7 +41,7 @@ interface Group {
 
 /** The worst comes last. */
 const order: readonly Status[] = ['skipped', 'ok', 'changed', 'would-run', 'cannot-tell', 'failed', 'unreachable']
-/** Different failures that are told in full without -v; of the others the first line. */
+/** Different failures that are shown in full without -v; of the others the first line. */
 const mostFailures = 3
 
 /** Lines of all ends of a task, equal ones together. */

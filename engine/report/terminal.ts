@@ -20,7 +20,7 @@ export interface TerminalOptions {
   readonly colour: boolean
   readonly check: boolean
   readonly verbosity: number
-  /** One task and no more: what went wrong is told where it happened, and not once more. */
+  /** One task and no more: a failure is shown where it happened, not again at the end. */
   readonly single?: boolean
   /** Where a live view is drawn; without one there are plain lines only. */
   readonly screen?: Screen

@@ -13,7 +13,7 @@ export interface Asked {
   readonly check: boolean
   readonly selected?: Selected
   readonly single?: boolean
-  /** Tasks of the playbooks that were selected; undefined where that is not known. */
+  /** Tasks of the playbooks that were selected; undefined if unknown. */
   readonly tasks?: number
 }
 

@@ -1,4 +1,4 @@
-/** Words on tasks that wait: the same wait on many hosts is told once, and counting does not make it a new one. */
+/** Lines on tasks that wait: the same wait on many hosts is shown once, and counting does not make it a new one. */
 import type { Event } from '../model/event.ts'
 import type { Painter } from './colour.ts'
 import { escapeLine } from './escape.ts'

@@ -44,7 +44,7 @@ export function adhocReporter({ write, warn, colour, verbosity, screen, oneLine,
     return [meaning, `${host} | ${word}${status === 'failed' ? '!' : ''} => ${whole()}`]
   }
 
-  /** Loops whose items only speak: what is left of them is their word as well. */
+  /** Loops whose items show only a message: so does their end. */
   const messageOnlyLoops = new Set<string>()
   const report = (event: Event) => {
     if (event.type === 'item-end' && event.onlyMessage && !oneLine) messageOnlyLoops.add(`${event.task.id} ${event.host}`)
@@ -66,7 +66,7 @@ function endOfInclude({ time, host, task, targets }: Extract<Event, { type: 'inc
   return { type: 'task-end', time, host, task, status, changes: [], result: { changed: false, ...result }, seconds: 0 }
 }
 
-/** What a program said is shown as the text it is, unless it ended well as a job; of a loop of programs nothing is left. */
+/** The output of a program is shown as text, unless it ended well as a job; of a loop of programs nothing is left. */
 function isText({ task, status }: TaskEnd, result: Result): boolean {
   return (
     /^(?:ansible\.(?:builtin|legacy)\.)?(?:command|shell|raw|script)$/.test(task.action) &&

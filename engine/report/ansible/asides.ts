@@ -9,7 +9,7 @@ import { errorText, type Warning, warningText } from './stderr-texts.ts'
 
 type AsideOptions = Pick<AnsibleOptions, 'warn' | 'colour' | 'screen'>
 
-/** The reporter of a layout: `tell` writes what is its own, `finish` what waits for more. */
+/** The reporter of a layout: `writeEvent` writes its lines, `finish` what waits for more. */
 export function layoutOf(
   options: AsideOptions,
   writeEvent: (event: Event) => void,

@@ -9,7 +9,7 @@ export interface LineOptions {
   readonly verbosity: number
 }
 
-/** What a task says at its end; of a loop, whose items have spoken, little is left. */
+/** Lines at the end of a task; for a loop, whose items are shown, few. */
 export function endLines(end: TaskEnd, { format, paint, verbosity }: LineOptions): readonly string[] {
   const result = () => format.result(end, verbosity)
   switch (end.status) {

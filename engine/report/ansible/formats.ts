@@ -1,4 +1,4 @@
-/** How a result is written behind the end of a task: as JSON, as YAML, or with what programs said below it. */
+/** How a result is written behind the end of a task: as JSON, as YAML, or with the output of programs below it. */
 import { escapeOutput } from '../escape.ts'
 import { pythonJson } from './json.ts'
 import { type ItemEnd, isLaidOut, type Shown, shownResult, type TaskEnd } from './result.ts'
@@ -100,7 +100,7 @@ function ownYaml(writers: Writers): Format {
 
 const shownBelow = ['stdout', 'stderr', 'msg', 'module_stdout', 'module_stderr']
 
-/** The callback `debug`: what was said stands below the rest, as it is. */
+/** The callback `debug`: output is shown below the rest, unchanged. */
 function debug({ text }: Writers): Format {
   return {
     ...states,

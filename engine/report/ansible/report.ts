@@ -28,7 +28,7 @@ export interface AnsibleOptions {
 }
 
 export interface PlaybookOptions extends AnsibleOptions {
-  /** What is told of where the time went, in this order. */
+  /** Timing reports, in this order. */
   readonly timings?: readonly TimingKind[]
   readonly hides?: Hides
   readonly extras?: Extras
@@ -41,7 +41,7 @@ export interface Hides {
   readonly heads?: 'stay'
 }
 
-/** What is told only where a setting asks for it. */
+/** Output that a setting enables. */
 export interface Extras {
   /** A mark at plays and tasks that are only planned. */
   readonly checkMarks?: boolean

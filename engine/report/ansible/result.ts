@@ -6,20 +6,20 @@ export type TaskEnd = Extract<Event, { type: 'task-end' }>
 export type ItemEnd = Extract<Event, { type: 'item-end' }>
 type Result = Readonly<Record<string, unknown>>
 
-/** The ending says these already. */
+/** Shown in the head already. */
 const shownInHead = ['failed', 'skipped']
 /** From the third -v on. */
 const fromThirdVerbosity = ['invocation', 'diff', 'exception']
 const censored = "the output has been hidden due to the fact that 'no_log: true' was specified for this result"
 
 export interface Shown {
-  /** Of what only speaks, all but its words is left in. */
+  /** Keep everything of a result that shows only its message. */
   readonly whole?: boolean
   /** The items of a loop are left in. */
   readonly items?: boolean
 }
 
-/** The result as a dict; that of a loop is without its items, which have told theirs. */
+/** The result as a dict; that of a loop is without its items, which are shown by themselves. */
 export function shownResult(end: TaskEnd | ItemEnd, verbosity: number, { whole, items }: Shown = {}): Result {
   const { result } = end
   const messageOnly = end.onlyMessage && !whole
@@ -28,7 +28,7 @@ export function shownResult(end: TaskEnd | ItemEnd, verbosity: number, { whole, 
   if (messageOnly && 'msg' in dict) return { msg: dict.msg }
   const hidden = [...shownInHead, ...(verbosity > 2 ? [] : fromThirdVerbosity), ...(messageOnly ? ['changed', 'skip_reason'] : [])]
   if (end.type === 'task-end' && isLoop(end) && !items) hidden.push('results')
-  // Each of them is told by itself.
+  // Each warning is reported by itself.
   if (Array.isArray(dict.warnings) && dict.warnings.length > 0) hidden.push('warnings')
   return Object.fromEntries(Object.entries(dict).filter(([name]) => !hidden.includes(name) && !name.startsWith('_ansible_')))
 }
@@ -61,7 +61,7 @@ export function itemLabel({ item, text, result }: ItemEnd): string {
   return 'censored' in Object(result) ? 'None' : escapeOutput(text ?? item)
 }
 
-/** Ansible has one word for what was passed over, what would run, and what cannot be told. */
+/** Ansible has one word for skipped, would run and cannot tell. */
 export function isSkipped({ status }: TaskEnd | ItemEnd): boolean {
   return status === 'skipped' || status === 'would-run' || status === 'cannot-tell'
 }

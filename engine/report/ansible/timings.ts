@@ -1,4 +1,4 @@
-/** Where the time went, as `timer` and `profile_tasks` tell it: under the head of each task, and behind the recap. */
+/** Where the time went, as `timer` and `profile_tasks` report it: under the head of each task, and behind the recap. */
 import type { TaskLabel } from '../../model/event.ts'
 
 export type TimingKind = 'timer' | 'profile_tasks'

@@ -1,4 +1,4 @@
-/** The layout `unixy`: a line for a task, and one for each host at it, as a machine tells of its start. */
+/** The layout `unixy`: a line for a task, and one for each host at it. */
 import type { Event, TaskLabel } from '../../model/event.ts'
 import type { TerminalReporter } from '../terminal.ts'
 import { layoutOf } from './asides.ts'

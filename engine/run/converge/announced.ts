@@ -20,7 +20,7 @@ export interface Announcement {
   readonly returned: Readonly<Record<string, unknown>>
   /** What later tasks are planned on. */
   readonly announced: readonly Announced[]
-  /** Its changes whose effect nobody can foresee, by what they do. */
+  /** Keys of its changes with unpredictable effect. */
   readonly opaqueActions: readonly string[]
   /** The earlier change that it hangs on whether this says the truth. */
   readonly undecided?: Cause
@@ -92,7 +92,7 @@ function opaqueActionKey(module: string, { summary, action }: Change): string {
   return JSON.stringify([module, summary, action])
 }
 
-/** Numbers and times that only the host will choose are not told as if they were known. */
+/** Numbers and times that only the host will choose are unknown in a check. */
 function withUnknowns(value: unknown, task: string, name = ''): unknown {
   if (isStandIn(value) || Number.isNaN(value)) return new Unknown(name, task)
   if (Array.isArray(value)) return value.map((each) => withUnknowns(each, task, name))

@@ -136,7 +136,7 @@ export interface Sent {
   readonly answers: readonly StepAnswer[]
   readonly sent: number
   readonly job?: Job
-  /** Why it stopped, where it is not the action that tells. */
+  /** Why it stopped, if not because of the action. */
   readonly failure?: Failure
 }
 

@@ -60,7 +60,7 @@ export async function follow(acts: readonly Act[], background: Background, where
   return { acts, answers: look.steps.map((step) => answerOf(step, look)), sent, job, ...overdue(look, background) }
 }
 
-/** Whoever waits for the job has gone, and nobody would ever look at it again. */
+/** Stops the job: its run no longer waits for it. */
 async function giveUp(id: string, { session, context }: Where, error: unknown): Promise<never> {
   await session.act(context, [stopAct(id, context.env)], [], {}).catch(() => undefined)
   throw error

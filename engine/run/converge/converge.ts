@@ -28,12 +28,12 @@ export interface ConvergeOptions {
 export interface Settled {
   readonly changes: readonly ChangeReport[]
   readonly changed: boolean
-  /** Check mode: it would run something whose result nobody knows. */
+  /** Check mode: it would run something with unknown result. */
   readonly wouldRun: boolean
   /** What the module returns to `register`. */
   readonly returned: Readonly<Record<string, unknown>>
   readonly failure?: Failure
-  /** The module, or the way to the host, said no before anything was done. */
+  /** The module or the connection refused before anything was done. */
   readonly refused?: true
   /** What it says of that is read by people. */
   readonly lines?: boolean
@@ -120,7 +120,7 @@ export async function converge(prepared: Prepared, options: ConvergeOptions): Pr
           if (moves <= (applied.failure ? fewMoves : mostMoves)) continue
           return stopped(planned, applied.failure ?? keepsChanging)
         }
-        // The one that failed speaks through the failure; those behind it were not tried.
+        // The failed change is reported as the failure; later ones were not tried.
         if (applied.failure)
           return stopped(
             planned,

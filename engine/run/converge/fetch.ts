@@ -52,7 +52,7 @@ async function fetchWhole({ from, to, sha1 }: Fetch, tools: FetchTools): Promise
 type FetchFailure = Pick<Outcome, 'code' | 'stderr'>
 type Received = { readonly sha1: string } | { readonly timedOut: true } | { readonly unreadable: string } | { readonly unwritten: Error }
 
-/** Writes what comes to an open file. Nothing is thrown while it comes: nobody is there to catch it. */
+/** Writes what comes to an open file. Nothing is thrown while it comes: no caller could catch it. */
 async function received(from: string, file: number, { session, context, signal, limits }: FetchTools): Promise<Received> {
   const digest = createHash('sha1')
   let unwritten: Error | undefined

@@ -1,4 +1,4 @@
-/** `poll: 0`: a task is started as a job and left alone; what it will have been to say is kept until somebody asks. */
+/** `poll: 0`: a task is started as a job and left alone; its result is stored until a task asks for it. */
 
 import { type JobLook, jobOutcomes, type KeptWords } from '../../host-scripts/job.ts'
 import type { Outcome } from '../../model/action.ts'
@@ -36,7 +36,7 @@ export async function launch(
   return { ansible_job_id: id, started: 1, finished: 0, results_file: folder }
 }
 
-/** What lies beside the job for another run: what the task would return if every action went well and no program said anything. */
+/** What lies beside the job for another run: what the task would return if every action went well and no program printed anything. */
 function storedText(
   { module, params }: Prepared,
   state: object,
@@ -54,7 +54,7 @@ function storedText(
     const text = JSON.stringify(stored)
     return text.length > mostStored ? JSON.stringify({ ...stored, words: {} }) : text
   } catch {
-    // Some can only be said once the programs have spoken: this run will say it, another one cannot.
+    // Some results need the output of the programs: only this run can compute them.
     return undefined
   }
 }

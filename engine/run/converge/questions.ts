@@ -24,7 +24,7 @@ export class Questions {
     this.#view = view
   }
 
-  /** Goes on as far as the controller and the `known` answers lead, and returns the host reads that are still wanted; none when all is known. */
+  /** Goes on as far as the controller and the cached answers lead, and returns the host reads that are still wanted; none when all is known. */
   async advance(cachedAnswer: CachedAnswer): Promise<readonly HostRead<unknown>[]> {
     const wanted: HostRead<unknown>[] = []
     for (const [name, read] of this.#open) {

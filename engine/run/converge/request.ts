@@ -1,4 +1,4 @@
-/** HTTP spoken by the controller over a stream that starts at the host, so that the host needs no client. */
+/** HTTP requests of the controller over a stream that starts at the host, so that the host needs no client. */
 
 import http from 'node:http'
 import https from 'node:https'

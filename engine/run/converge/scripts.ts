@@ -39,7 +39,7 @@ export function outcomeOf(action: Run | Write, { env }: Act, outcome: Outcome): 
   return action.reports ? { ...outcome, ...readReports(outcome.stdout, env?.[markName] ?? '') } : outcome
 }
 
-/** How many bytes must arrive: a link that is lost in the middle looks like the end. A local file that is gone is told of by whoever reads it. */
+/** How many bytes must arrive: a link that is lost in the middle looks like the end. A local file that is gone is reported by whoever reads it. */
 function sizeOf(content: Write['content']): string {
   if (typeof content === 'string' || Buffer.isBuffer(content)) return String(Buffer.byteLength(content))
   return String(statSync(content.file, { throwIfNoEntry: false })?.size ?? '')

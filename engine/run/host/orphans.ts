@@ -1,4 +1,4 @@
-/** Acts that other runs have left at work on a host: what is told of them. */
+/** Warnings about acts that other runs left running on a host. */
 import type { ConnectOptions, Orphan, OrphansFound } from '../../transport/contract.ts'
 import type { RunInput } from '../schedule/state.ts'
 import { now } from './clock.ts'

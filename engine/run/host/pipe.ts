@@ -1,4 +1,4 @@
-/** A program of the controller and one of the host that speak with each other, over the connection that is there. */
+/** Pipes a program of the controller to one of the host, over the existing connection. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import type { Exchange, Outcome } from '../../model/action.ts'

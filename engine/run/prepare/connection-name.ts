@@ -1,4 +1,4 @@
-/** `ansible_connection` where nobody sets it: how keywords, or the run, say that a host is reached. */
+/** `ansible_connection` where no variable sets it: how keywords, or the run, say that a host is reached. */
 import type { Play, Step } from '../../model/play.ts'
 import type { Layer } from '../../model/template.ts'
 import type { Scope } from '../../template/scope.ts'

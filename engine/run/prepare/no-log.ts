@@ -1,4 +1,4 @@
-/** `no_log`: that a task ran and how it ended is told, and nothing of what it said or did. */
+/** `no_log`: only that a task ran and how it ended is reported, not its output or its changes. */
 import type { Play, Step } from '../../model/play.ts'
 import type { Scope } from '../../template/scope.ts'
 import type { TaskEnding } from '../task/task-ending.ts'

@@ -25,7 +25,7 @@ function shortened(change: string): string {
   return change.length > 60 ? `${change.slice(0, 59)}…` : change
 }
 
-/** Stands for the result of a task that was not carried out: it is there, and whoever looks inside for more than is known is told why there is nothing. */
+/** Stands for the result of a task that was not carried out: it is defined, and using more of it than is known is an error that says why. */
 export class Unknown extends LazyDict {
   readonly #variable: string
   readonly #task: string

@@ -39,7 +39,7 @@ function layersOf(play: Play, scope: Scope): readonly Layer[] {
   })
 }
 
-/** The first of the names that is there. A name that needs facts which are not gathered yet is passed over until they are. */
+/** The first of the names that is there. A name that needs facts which are not gathered yet is ignored until they are. */
 function chosen(names: readonly unknown[], play: Play, scope: Scope): string | undefined {
   const searched: string[] = []
   for (const name of names) {

@@ -53,11 +53,11 @@ export interface RunOptions extends RunChoices {
   readonly exitCode?: boolean
   /** Tasks that reading ahead looks at; 1 asks for every task on its own. */
   readonly window: number
-  /** Probe and plan again after each change, and tell what did not settle. */
+  /** Probe and plan again after each change, and report what is not idempotent. */
   readonly verify: boolean
-  /** Seconds a task may take where it says nothing. */
+  /** Seconds a task may take by default. */
   readonly taskTimeout: number
-  /** What is done where acts of other runs are still at work on a host; without it nobody looks. */
+  /** What is done where acts of other runs are still at work on a host; without it there is no search. */
   readonly orphans?: 'report' | 'wait' | 'end'
   readonly facts?: FactOptions
   /** `warn`: a task that notifies a handler that there is not goes on. */
@@ -93,7 +93,7 @@ export interface RunInput {
   readonly plugins?: PluginSet
   /** Folders that hold `ansible_collections`, beside those of the playbooks. */
   readonly collectionsPath?: readonly string[]
-  /** What the lookup of settings is told. */
+  /** Input of the lookup of settings. */
   readonly setting?: SettingLookup
   /** Gathers facts where a play names some. */
   readonly factsModule: AnyModule

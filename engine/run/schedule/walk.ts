@@ -46,7 +46,7 @@ async function walkStep(step: Step, level: WalkContext, run: PlayRun, host: Host
   }
 }
 
-/** A role that need not run twice is passed over once a task of it was not skipped; what it depends on has its own say. */
+/** A role that need not run twice is skipped once a task of it was not skipped; its dependencies are decided separately. */
 async function walkRole(block: Block, { once, word }: RoleUse, level: WalkContext, run: PlayRun, host: HostRun): Promise<void> {
   if (once && host.rolesDone.has(word)) return walkBlock({ ...block, steps: block.steps.filter(isDependencyOf(block)) }, level, run, host)
   const done = () => host.counts.ok + host.counts.wouldRun + host.counts.cannotTell

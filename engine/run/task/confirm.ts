@@ -6,7 +6,7 @@ import type { HostRun, PlayRun } from '../schedule/state.ts'
 import type { Position } from '../schedule/strategy.ts'
 import type { WalkContext } from './walk-context.ts'
 
-/** What was said of each place of a play, as long as it lasts. */
+/** The decisions of a play, by position. */
 const answers = new WeakMap<PlayRun, Map<string, Promise<boolean>>>()
 
 export async function isConfirmed(step: Task | Include, at: Position, level: WalkContext, run: PlayRun, host: HostRun): Promise<boolean> {

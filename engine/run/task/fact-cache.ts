@@ -15,7 +15,7 @@ export interface FactCacheOptions {
   readonly timeout?: number
 }
 
-/** What is wrong with the cache is told and costs its help, never the run. */
+/** A broken cache is a warning and never fails the run. */
 export class FactCache {
   readonly #options: FactCacheOptions
   readonly #warn: (message: string, hint?: string) => void

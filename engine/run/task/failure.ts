@@ -29,7 +29,7 @@ export function failureFrom(error: unknown, run: Pick<PlayRun, 'input'>): { fail
   }
 }
 
-/** What a problem says, to whoever reads the report and to whoever registers it. */
+/** A problem as the failure of a task. */
 export function failureOfProblem(problem: Problem): Failure {
   const { message, msg, lacks, hint } = problem
   const missing = lacks === undefined ? {} : { missingProgram: lacks }

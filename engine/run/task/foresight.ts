@@ -22,7 +22,7 @@ export function predictEffects(
   if (opaqueActions.length > 0) machine.planned = withOpaqueActions(machine.planned, opaqueActions, cause)
 }
 
-/** Nobody can tell what a task would do: what is there now may be another thing then, and what is not there may be. */
+/** The effect of a task is unknown: it may change anything on its machine. */
 export function predictUnknown(execution: TaskExecution, error: Error): void {
   const { task, level, run, host, local, label } = execution
   if (task.module && changesNothing(task.module)) return

@@ -1,4 +1,4 @@
-/** Handlers: who is told by a name or a topic, and who still waits. */
+/** Handlers: which ones a name or a topic notifies, and which are pending. */
 import { Problem } from '../../model/diagnostic.ts'
 import type { Step } from '../../model/play.ts'
 import { toText } from '../../template/index.ts'
@@ -10,7 +10,7 @@ import { scopeOf, type TaskExecution } from '../prepare/task-execution.ts'
 import type { HostRun, PlayRun } from '../schedule/state.ts'
 import type { WalkContext } from './walk-context.ts'
 
-/** Notes the handlers that a changed task notifies, and returns the names it used. Throws Problem for a name nobody has. */
+/** Notes the handlers that a changed task notifies, and returns the names it used. Throws Problem for an unknown name. */
 export function notify(execution: TaskExecution, names: readonly string[] = notifiedBy(execution)): readonly string[] {
   return names.filter((name) => {
     const handlers = handlersNamed(name, execution)
@@ -50,7 +50,7 @@ function warnMissing(name: string, { run, host, label: { where } }: TaskExecutio
 
 const missing = (name: string) => `no handler is named, or listens to, \`${name}\``
 
-/** Check mode: notes the handlers of a task of which nobody knows whether it changes something. */
+/** Check mode: notes the handlers of a task that may or may not change something. */
 export function notifyTentatively(execution: TaskExecution, names: readonly string[] | undefined): void {
   const { run, host, label } = execution
   try {
@@ -113,7 +113,7 @@ function isTopic(topic: unknown, name: string): boolean {
   return topic !== undefined && toText(topic) === name
 }
 
-/** Every handler: an imported file can be told as a whole, and so can each handler in it. */
+/** Every handler: an imported file can be notified as a whole, and so can each handler in it. */
 function* handlersIn(steps: readonly Step[]): Generator<Step> {
   for (const step of steps) {
     yield step

@@ -60,7 +60,7 @@ export async function runOnce(written: TaskExecution, attempts?: number): Promis
   }
 }
 
-/** Notes what later tasks are planned on. Throws Undecided where nobody can tell what this one comes to. */
+/** Notes what later tasks are planned on. Throws Undecided where its result is unknown. */
 function predict(execution: TaskExecution, job: Prepared, { announced, opaqueActions = [], undecided, wouldRun, failure }: Settled): void {
   const machine = job.session.machine(job.context)
   const [bringer] = machine.planned.bringers.filter(({ kind }) => kind !== 'filled')

@@ -36,20 +36,20 @@ export interface TaskEnding {
   readonly alwaysShown?: boolean
   readonly onlyMessage?: boolean
   readonly multiline?: boolean
-  /** It would run something that only looks: `changed_when` says no whatever comes of it. */
+  /** It would run something that changes nothing: `changed_when` says no whatever comes of it. */
   readonly noChange?: boolean
-  /** Check mode: nobody knows what came of some of its items. */
+  /** Check mode: the result of some items is unknown. */
   readonly someUnknown?: boolean
   /** It failed behind a change that it made. */
   readonly failedAfterChange?: boolean
-  /** Its items told theirs. */
+  /** Its items report their changes. */
   readonly loop?: boolean
   /** Set where `check_mode` says otherwise than the run. */
   readonly check?: boolean
   readonly seconds: number
 }
 
-/** The words of an ending that are only told where they hold. */
+/** The flags of an ending for its event, those that are set. */
 export function reportFlags({
   alwaysShown,
   onlyMessage,
@@ -85,7 +85,7 @@ export function endingFromError(error: unknown, start: number, run: PlayRun, { w
   return { status: unreachable ? 'unreachable' : 'failed', changes: [], failure, result, seconds, ...multiline }
 }
 
-/** What was done stays done, and is told; the task failed after it. */
+/** What was done is reported; the task failed after it. */
 export function failAfterChange(
   end: TaskEnding,
   error: unknown,

@@ -1,4 +1,4 @@
-/** One task on one host: its turn; then what is registered, counted, told and notified. */
+/** One task on one host: its turn; then what is registered, counted, reported and notified. */
 import { type ChangeCounts, changesIn } from '../../model/account.ts'
 import type { Counts } from '../../model/event.ts'
 import type { Task } from '../../model/play.ts'
@@ -68,7 +68,7 @@ function endUndecidedHandler(execution: TaskExecution, notifier: string): TaskEn
   return endingFromError(error, performance.now(), execution.run, execution.label)
 }
 
-/** Registers, counts, tells and notifies; throws where the host cannot go on. */
+/** Registers, counts, reports and notifies; throws where the host cannot go on. */
 function conclude(execution: TaskExecution, ended: TaskEnding): void {
   const { run, host, label, level } = execution
   const { end, notified } = notifying(execution, { ...ended, failure: withTrace(ended.failure, execution.task, execution.run.play) })
@@ -94,7 +94,7 @@ function conclude(execution: TaskExecution, ended: TaskEnding): void {
   leaveIfBroken(execution, end, ignored, rescued)
 }
 
-/** A name that only what was done could tell, and that no handler has: the task fails, and what it did is told. */
+/** A name that only what was done could tell, and that no handler has: the task fails, and what it did is reported. */
 function notifying(execution: TaskExecution, end: TaskEnding): { readonly end: TaskEnding; readonly notified: readonly string[] } {
   if (!isNotifying(execution, end)) return { end, notified: [] }
   try {
@@ -175,7 +175,7 @@ function isNotifying({ task, run }: TaskExecution, { result, status, failure }: 
   return result.changed === true && (status === 'changed' || !failure)
 }
 
-/** A check leaves something to do: a change, a program that is no mere look, or what nobody can tell. */
+/** A check leaves something to do: a change, a program that may change something, or an unknown result. */
 function isPending({ run }: TaskExecution, { status, noChange, check }: TaskEnding): boolean {
   if (!(check ?? run.input.options.check)) return false
   return status === 'changed' || status === 'cannot-tell' || (status === 'would-run' && !noChange)

@@ -10,7 +10,7 @@ import type { Starter } from './start.ts'
 
 /** Acts that a host names at the most; it counts the others. */
 const mostNamed = 200
-/** Acts that are told of at the most. */
+/** The most acts that are reported. */
 const mostShown = 20
 
 /**

@@ -44,12 +44,12 @@ interface Progress {
 
 type Stream = 'stdout' | 'stderr'
 
-/** What one stream has said so far. */
+/** The state of one stream. */
 class StreamState {
   phase: 'before' | 'acts' | 'asks' | 'done' = 'before'
   /** The act whose output comes now. */
   act = 0
-  /** Codes of the steps whose end it has told. */
+  /** Exit codes of the steps that ended on it. */
   readonly codes = new Map<number, number>()
   readonly output = new BoundedBuffer()
 }

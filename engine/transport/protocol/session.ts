@@ -1,4 +1,4 @@
-/** A resident shell: started with its first message, then spoken to in messages, one after the other. */
+/** A resident shell: started with its first message, then used for one message at a time. */
 import { Cancelled, type Message, type Reply, type Shell, type StepAnswer, Unreachable } from '../contract.ts'
 import { converse, newToken } from './conversation.ts'
 import { within } from './limits.ts'

@@ -158,7 +158,7 @@ type StartResult =
   | { readonly kind: 'silent'; readonly output: string }
   | { readonly kind: 'ended'; readonly output: string; readonly ending: Ending }
 
-/** Without what the login said before the program was started; `unstarted` where it never was. */
+/** Without the login output before the program was started; `unstarted` where it never was. */
 function afterBegin(
   result: Exclude<StartResult, { kind: 'started' }>,
   begin: string,

@@ -1,4 +1,4 @@
-/** Programs of a host that speak with one caller alone, each on a channel of its own. */
+/** Programs of a host, each on a dedicated channel. */
 import { Problem } from '../../model/diagnostic.ts'
 import { Unreachable } from '../contract.ts'
 import { newToken } from '../protocol/conversation.ts'
@@ -24,7 +24,7 @@ export async function startDedicated(starter: Starter, line: string): Promise<Pr
   }
 }
 
-/** Takes away what the login said, up to the mark; what comes behind it is the program's. */
+/** Skips the login output up to the mark; what comes behind it is the program's. */
 function skipLoginOutput({ stdout, ended }: Program, mark: string, name: string): Promise<void> {
   let output = Buffer.alloc(0)
   return new Promise((resolve, reject) => {

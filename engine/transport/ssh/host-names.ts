@@ -1,4 +1,4 @@
-/** Which lines of `known_hosts` speak of a name: plain names are looked up, patterns and hashed names are tried. */
+/** Which lines of `known_hosts` match a name: plain names are looked up, patterns and hashed names are tried. */
 import { createHmac } from 'node:crypto'
 
 interface Line {
@@ -6,7 +6,7 @@ interface Line {
   readonly names: string
 }
 
-/** Lines that speak of a name, in their order. */
+/** Lines that match a name, in their order. */
 export function linesFor<L extends Line>(lines: readonly L[], name: string): readonly L[] {
   const { plain, others } = indexOf(lines)
   const found = [...(plain.get(name) ?? [])]

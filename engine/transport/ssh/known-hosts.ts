@@ -57,7 +57,7 @@ export function nameOf(host: string, port: number): string {
   return port === 22 ? host.toLowerCase() : `[${host.toLowerCase()}]:${port}`
 }
 
-/** Lines that speak of a host: under its name with the port, or else, as OpenSSH looks, without. */
+/** Lines that match a host: under its name with the port, or else, as OpenSSH looks, without. */
 export function entriesFor(entries: readonly KnownHost[], host: string, port: number): readonly KnownHost[] {
   const exact = linesFor(entries, nameOf(host, port))
   if (port === 22 || exact.some((entry) => entry.marker === undefined)) return exact

@@ -17,13 +17,13 @@ import { unreachableFrom } from './unreachable.ts'
 
 export interface SshPool {
   connect(reach: Reach, options: ConnectOptions): Promise<Connection>
-  /** The keys that hosts show of which none is known; hosts that have one are not spoken to. */
+  /** The keys that hosts show of which none is known; hosts that have one are not contacted. */
   strangers(reaches: readonly Reach[], options: ConnectOptions): Promise<readonly Unreachable[]>
 }
 
 /** Starts at once; sshd's own default (MaxStartups 10:30:100) begins to refuse at ten unauthenticated ones. */
 const STARTS = 30
-/** Tries where the other side drops a connection before anybody could log in. */
+/** Tries where the other side drops a connection before login. */
 const TRIES = 5
 
 /** Connections that share jump hosts, keys, and the bound on starts. */

@@ -112,7 +112,14 @@ export const failing: Readonly<Record<string, () => readonly Event[]>> = {
           hosts: ['web3', 'web4'],
         },
         {
-          ...{ play: 'Load balancers', where, begun: false, cause: 'play-failed', reason: 'an earlier play ended the run', whole: true },
+          ...{
+            play: 'Load balancers',
+            where,
+            begun: false,
+            cause: 'play-failed',
+            reason: 'an earlier play ended the run',
+            wholePlay: true,
+          },
           hosts: ['web1', 'web3', 'web4'],
         },
       ],
