@@ -20,7 +20,7 @@ export type Status =
   | 'unreachable'
   /** Check mode: a command that would run, with unknown result. */
   | 'would-run'
-  /** Check mode: cannot be predicted before earlier changes are made. */
+  /** Check mode: unknown until earlier changes are made. */
   | 'cannot-tell'
 
 export interface TaskLabel {

@@ -28,7 +28,7 @@ describe('async_status', () => {
   })
   it('fails where there is no such job, or somebody ended it', () => {
     on('gone').refuses(/^could not find job$/)
-    on('lost').refuses(/from outside/)
+    on('lost').refuses(/was killed on the host/)
     on('unkept').refuses(/no space to store/)
   })
   it('takes a folder away', () => {
