@@ -92,7 +92,7 @@ describe('known hosts', () => {
       appendKnownHost(file, lineFor('example.org', 22, B))
       const error = check()
       assert.equal(error?.kind, 'host-key-changed')
-      assert.match(error?.message ?? '', new RegExp(`has changed: ${file}:2 knows ssh-ed25519 SHA256:\\S+, it shows ssh-ed25519 SHA256:`))
+      assert.match(error?.message ?? '', new RegExp(`has changed: ${file}:2 has ssh-ed25519 SHA256:\\S+, it presents ssh-ed25519 SHA256:`))
       assert.match(error?.hint ?? '', new RegExp(`ssh-keygen -f '${file}' -R 'example.org'`))
     })
 
