@@ -6,7 +6,7 @@ import { Problem } from '../engine/model/diagnostic.ts'
 
 try {
   const playbook = fileURLToPath(new URL('../../playbooks/droplet.yml', import.meta.url))
-  await droplet({ executable, playbook, tell: (line) => console.log(line) })
+  await droplet({ executable, playbook, log: (line) => console.log(line) })
 } catch (error) {
   if (!(error instanceof Problem)) throw error
   console.error(error.hint ? `${error.message}\n${error.hint}` : error.message)

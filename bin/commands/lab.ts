@@ -9,7 +9,7 @@ const tell = (text: string) => process.stderr.write(`${text}\n`)
 export async function labCommand(word: string, args: readonly string[]): Promise<number> {
   switch (word) {
     case 'up':
-      print((await labUp({ names: args.length ? args.map(hostName) : ['droplet'], tell })).lines)
+      print((await labUp({ names: args.length ? args.map(hostName) : ['droplet'], log: tell })).lines)
       return 0
     case 'run':
       return runOn(args)
@@ -35,7 +35,7 @@ async function runOn(args: readonly string[]): Promise<number> {
   if (playbook === undefined)
     throw new Problem('`tsplay lab run` needs a playbook', { hint: 'such as `tsplay lab run playbooks/droplet.yml`' })
   if (!playbook.startsWith('-') && !existsSync(playbook)) throw new Problem(`there is no playbook \`${playbook}\``)
-  return labRun({ names: ['droplet'], tell }, async (lab) => {
+  return labRun({ names: ['droplet'], log: tell }, async (lab) => {
     const { runTsplay } = await import('../terminal/again.ts')
     return runTsplay(['run', ...args, '-i', lab.inventory])
   })

@@ -4,7 +4,7 @@ import { findings } from '../../engine/lint/lint.ts'
 import { rules } from '../../engine/lint/rules.ts'
 import { type Diagnostic, Problem, whereOf } from '../../engine/model/diagnostic.ts'
 import { painter } from '../../engine/report/colour.ts'
-import { renderDiagnostics, wayOf } from '../../engine/report/diagnostic.ts'
+import { renderDiagnostics, traceText } from '../../engine/report/diagnostic.ts'
 import { readProject } from '../load/lint-load.ts'
 import type { RunFlags } from '../options/flags.ts'
 import { withSettings } from '../options/settings.ts'
@@ -65,7 +65,7 @@ function plain({ code, severity, message, hint, place, through, otherWays }: Dia
 function annotation(diagnostic: Diagnostic): string {
   const { code, severity, message, hint, place } = diagnostic
   const { file, line, column } = place ? whereOf(place) : { file: '', line: 1, column: 1 }
-  const way = wayOf(diagnostic)
+  const way = traceText(diagnostic)
   const text = `${message}${hint ? ` (${hint})` : ''}${way === undefined ? '' : `, ${way}`}`.replaceAll('%', '%25').replaceAll('\n', '%0A')
   return `::${severity} file=${file},line=${line},col=${column},title=${code}::${text}\n`
 }

@@ -2,10 +2,10 @@
 import { Problem } from '../model/diagnostic.ts'
 
 export interface NumberForm {
-  /** 10 unless said. */
+  /** 10 by default. */
   readonly base?: 8 | 10 | 16
   readonly least?: number
-  /** 2^53 - 1 unless said. */
+  /** 2^53 - 1 by default. */
   readonly most?: number
 }
 
@@ -25,7 +25,7 @@ export function wholeNumber(
 /** The same of a number without which a task cannot go on; `what` is the thing it counts, for the message. */
 export function neededNumber(text: string | undefined, what: string, form: NumberForm = {}): number {
   const number = wholeNumber(text, form)
-  if (number === undefined) throw notUnderstood(text, what)
+  if (number === undefined) throw unexpectedAnswer(text, what)
   return number
 }
 
@@ -48,14 +48,14 @@ export function fromJson<T>(text: string, what: string, read: (value: unknown) =
     return read(JSON.parse(text))
   } catch (error) {
     if (error instanceof Problem) throw error
-    throw notUnderstood(text, what)
+    throw unexpectedAnswer(text, what)
   }
 }
 
-function notUnderstood(text: string | undefined, what: string): Problem {
-  const said = text === undefined || text.trim() === '' ? 'nothing' : `\`${shown(text)}\``
-  return new Problem(`the host answered ${said} where ${what} was expected`, {
-    hint: 'its programs are not what they should be, or its answer was cut short; run again, and look at what they print',
+function unexpectedAnswer(text: string | undefined, what: string): Problem {
+  const answered = text === undefined || text.trim() === '' ? 'nothing' : `\`${shown(text)}\``
+  return new Problem(`the host answered ${answered} where ${what} was expected`, {
+    hint: 'check the output of the programs on the host; the answer may also have been cut short: run again',
   })
 }
 

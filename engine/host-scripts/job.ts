@@ -27,7 +27,7 @@ export interface JobLook {
   readonly kept?: KeptWords
 }
 
-/** What the task of a job has to say, as far as it could be known at its start. */
+/** The result of a job's task, as far as it is known at its start. */
 export interface KeptWords {
   /** What it would return if all went well; without the words of programs, which are not known yet. Nothing of a task with `no_log`. */
   readonly words: Readonly<Record<string, unknown>>
@@ -38,10 +38,10 @@ export interface KeptWords {
   readonly changes: readonly boolean[]
 }
 
-/** Why nobody can say what came of a job. */
+/** Why the result of a job is unknown. */
 export const noEnd = {
-  lost: 'the job was ended on the host from outside, or the host was restarted',
-  unkept: 'the job has ended, but the host had no room to keep what came of it',
+  lost: 'the job was killed on the host, or the host was restarted',
+  unkept: 'the job has ended, but the host had no space to store its result',
 } as const
 
 /** Bytes of one stream of one action that are brought back: its end. */
@@ -54,14 +54,14 @@ export function isJobId(text: string): boolean {
 /** The environment variable that says where jobs have their folders. */
 export const jobFolderName = 'ANSIBLE_ASYNC_DIR'
 
-/** Shell text that finds the folder of job `"$1"`: `$dir`. Where the home can not be written, it is `$spare`. */
+/** Shell text that finds the folder of job `"$1"`: `$dir`. Where the home cannot be written, it is `$spare`. */
 export const findJob = `base=\${${jobFolderName}:-$HOME/.ansible_async}
 case $base in "~") base=$HOME ;; "~/"*) base=$HOME/\${base#??} ;; esac
 dir=$base/$1 spare=/tmp/.ansible_async.$1
 [ -d "$dir" ] || [ ! -d "$spare" ] || [ ! -O "$spare" ] || dir=$spare
 `
 
-/** Prints the state, the time and the folder; then a line for each action that has ended, and behind an empty line what they said. */
+/** Prints the state, the time and the folder; then a line for each action that has ended, and after an empty line their output. */
 export const lookScript = `${findJob}${findStart}[ -d "$dir" ] || { echo gone 0; exit 0; }
 runner= born= state=running
 [ ! -e "$dir/runner" ] || read -r runner born <"$dir/runner"
@@ -154,7 +154,9 @@ function keptOf(text: string): KeptWords | undefined {
 function stateOf(word: string | undefined): JobLook['state'] {
   const state = (['gone', 'running', 'lost', 'unkept', 'ended'] as const).find((each) => each === word)
   if (state) return state
-  throw new Problem('the host did not say how the job stands', { hint: 'look at what `sh` and its programs print there, and run again' })
+  throw new Problem('the host did not report the state of the job', {
+    hint: 'check the output of `sh` and its programs on the host, and run again',
+  })
 }
 
 /** A clock without parts of seconds writes `%N`, or nothing, for them. */

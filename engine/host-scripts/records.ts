@@ -1,11 +1,11 @@
-/** How fact scripts tell what they read: name and content in turn, each ended by a NUL, so that no content can be taken for a name. */
+/** Format of the output of fact scripts: name and content in turn, each ended by a NUL, so that no content can be taken for a name. */
 import type { HostRead } from '../model/read.ts'
 
 export type Records = ReadonlyMap<string, string>
 /** Facts by name, without their `ansible_`. */
 export type FactValues = Readonly<Record<string, unknown>>
 
-/** A question whose script begins with the words of telling: `text NAME TEXT`, `file NAME PATH`, `run NAME PROGRAM…`. */
+/** A question whose script begins with the output functions: `text NAME TEXT`, `file NAME PATH`, `run NAME PROGRAM…`. */
 export function recordsRead(script: string, args: readonly string[] = []): HostRead<Records> {
   return { at: 'host', script: words + script, args, subject: { kind: 'machine' }, slow: true, parse: ({ stdout }) => parseRecords(stdout) }
 }

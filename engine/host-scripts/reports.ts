@@ -1,4 +1,4 @@
-/** What the script of a module says to the engine, kept apart from all that programs print: between marks that no program knows. */
+/** What the script of a module says to the engine, kept apart from all that programs print: between random marks. */
 import { randomBytes } from 'node:crypto'
 
 /** The variable by which a script learns its mark; programs that it starts do not see it. */

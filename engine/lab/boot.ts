@@ -9,13 +9,13 @@ import { putBusybox } from './busybox.ts'
 import { groupsOf, removeGroups } from './cgroup.ts'
 import { namespaceOf, plug, processesIn, unplug } from './network.ts'
 import { type HostRecord, rootOf, upperOf } from './record.ts'
-import { ask, must } from './tool.ts'
+import { ask, runOrThrow } from './tool.ts'
 
 /** Mounts a fresh overlay and writes into it what makes the host itself: name, keys. */
 export async function mountHost(host: HostRecord): Promise<void> {
   for (const name of ['upper', 'work', 'root']) await mkdir(join(host.folder, name), { recursive: true, mode: 0o755 })
   const options = `lowerdir=${host.layers.join(':')},upperdir=${upperOf(host)},workdir=${join(host.folder, 'work')}`
-  await must(['mount', '-t', 'overlay', '-o', options, 'tsplay', rootOf(host)])
+  await runOrThrow(['mount', '-t', 'overlay', '-o', options, 'tsplay', rootOf(host)])
   const inside = (path: string) => join(rootOf(host), path)
   await writeFile(inside('etc/hostname'), `${host.name}\n`, { mode: 0o644 })
   await writeFile(inside('etc/hosts'), `127.0.0.1 localhost\n127.0.1.1 ${host.name}\n::1 localhost\n`, { mode: 0o644 })
@@ -43,19 +43,19 @@ export async function bootHost(host: HostRecord): Promise<void> {
   child.unref()
   await console_.close()
   await writeFile(join(host.folder, 'pid'), `${child.pid}\n`)
-  await greeted(host)
+  await waitForSsh(host)
 }
 
-/** 133 is how systemd-nspawn tells its caller that the host wants to boot again. */
+/** systemd-nspawn ends with 133 when the host reboots. */
 const keep = `count=$1; shift
 while [ "$count" -gt 0 ]; do mkdir -p "$1" && echo $$ > "$1/cgroup.procs" || exit 1; shift; count=$((count - 1)); done
 while :; do "$@"; [ $? = 133 ] || exit; done`
 
 /** Waits for the greeting of a host's sshd, up to a minute. */
-export async function greeted(host: HostRecord): Promise<void> {
+export async function waitForSsh(host: HostRecord): Promise<void> {
   const end = Date.now() + 60_000
   while (Date.now() < end) {
-    if (await greets(host.address)) return
+    if (await answersSsh(host.address)) return
     if (!(await alive(host))) break
     await sleep(50)
   }
@@ -63,7 +63,7 @@ export async function greeted(host: HostRecord): Promise<void> {
   throw new Problem(`\`${host.name}\` did not boot: ${log.trim().split('\n').slice(-8).join('\n')}`)
 }
 
-function greets(address: string): Promise<boolean> {
+function answersSsh(address: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: address, port: 22, timeout: 2000 })
     const done = (answer: boolean) => {
@@ -117,8 +117,8 @@ export async function endHost(host: HostRecord): Promise<void> {
 /** Unmounts a host that has ended and forgets all it wrote. */
 export async function wipeHost(host: HostRecord): Promise<void> {
   for (let tries = 0; tries < 10; tries += 1) {
-    const said = await ask(['umount', rootOf(host)])
-    if (said.code === 0 || /not mounted|no mount point|not found/.test(said.stderr)) break
+    const result = await ask(['umount', rootOf(host)])
+    if (result.code === 0 || /not mounted|no mount point|not found/.test(result.stderr)) break
     if (tries === 9) await ask(['umount', '--lazy', rootOf(host)])
     await sleep(50)
   }

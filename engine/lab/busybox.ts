@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { archive } from './recipe.ts'
-import { must } from './tool.ts'
+import { runOrThrow } from './tool.ts'
 
 const script = `set -eu
 dpkg -i "$1" >/dev/null
@@ -21,5 +21,5 @@ busybox sh -c '
 export async function putBusybox(root: string): Promise<void> {
   const debs = await readdir(join(root, archive))
   const deb = debs.find((name) => name.startsWith('busybox-static_')) ?? ''
-  await must(['chroot', root, '/bin/sh', '-c', script, 'sh', `${archive}/${deb}`])
+  await runOrThrow(['chroot', root, '/bin/sh', '-c', script, 'sh', `${archive}/${deb}`])
 }

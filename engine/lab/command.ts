@@ -31,7 +31,7 @@ export async function labList(folder?: string): Promise<readonly string[]> {
 /** Opens an ssh session on a host (`NAME`, or `SLOT/NAME` where several labs have one of that name), or runs a command there; gives the exit code. */
 export async function labSsh(wanted: string, command: readonly string[] = [], folder?: string): Promise<number> {
   const { lab, host } = await findHost(wanted, folder)
-  const user = await whoGetsIn(lab, host)
+  const user = await loginUserOf(lab, host)
   const [program = '', ...rest] = [...sshArgv(lab, host, user), ...command]
   const child = spawn(program, rest, { stdio: 'inherit' })
   return new Promise((resolve, reject) => {
@@ -64,7 +64,7 @@ export function sshArgv(lab: Lab, host: HostRecord, user: string): readonly stri
 }
 
 /** root on a fresh host; on one that a playbook has closed to root, the user it made. */
-async function whoGetsIn(lab: Lab, host: HostRecord): Promise<string> {
+async function loginUserOf(lab: Lab, host: HostRecord): Promise<string> {
   for (const user of ['root', 'johndoe']) {
     const [program = '', ...rest] = sshArgv(lab, host, user)
     if ((await ask([program, '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=5', ...rest, 'true'])).code === 0) return user
@@ -73,7 +73,7 @@ async function whoGetsIn(lab: Lab, host: HostRecord): Promise<string> {
 }
 
 export function describe(lab: Pick<Lab, 'slot' | 'kept' | 'inventory' | 'hosts'>): readonly string[] {
-  const owner = lab.kept ? '' : ' (it goes with the run that started it)'
+  const owner = lab.kept ? '' : ' (removed when the run that started it ends)'
   return [
     `lab ${lab.slot}${owner}: inventory ${lab.inventory}`,
     ...lab.hosts.map((host) => `  ${host.name}  ${host.address}  tsplay lab ssh ${lab.slot}/${host.name}`),
@@ -88,5 +88,5 @@ async function findHost(wanted: string, folder: string | undefined): Promise<{ r
   if (first && found.length === 1) return first
   if (!first) throw new Problem(`no lab has a host \`${wanted}\``, { hint: '`tsplay lab list` shows them' })
   const full = found.map((each) => `\`${each.lab.slot}/${name}\``).join(' or ')
-  throw new Problem(`several labs have a host \`${wanted}\``, { hint: `say ${full}` })
+  throw new Problem(`several labs have a host \`${wanted}\``, { hint: `use ${full}` })
 }

@@ -11,37 +11,37 @@ export interface DropletOptions {
   /** The built command line. */
   readonly executable: string
   readonly playbook: string
-  readonly tell: (line: string) => void
+  readonly log: (line: string) => void
 }
 
 /** Boots the host, settles it, shows that a second run changes nothing, fetches the page, and says how to go on. The host stays. */
-export async function droplet({ executable, playbook, tell }: DropletOptions): Promise<void> {
-  tell('A throw-away Debian 12 host is booted')
-  const { lab } = await labUp({ names: ['droplet'], tell: (line) => tell(`  ${line}`) })
+export async function droplet({ executable, playbook, log }: DropletOptions): Promise<void> {
+  log('Booting a disposable Debian 12 host')
+  const { lab } = await labUp({ names: ['droplet'], log: (line) => log(`  ${line}`) })
   const [host] = lab.hosts
   if (!host) throw new Problem('the lab came up without a host')
   const removal = `  remove it   npx tsplay lab down ${lab.slot}`
   try {
     const run = async (report: string) => {
-      tell(`\n$ tsplay run playbooks/droplet.yml -i ${lab.inventory}`)
-      await runThrough(process.execPath, [executable, 'run', playbook, '-i', lab.inventory, '--report', `json=${report}`])
+      log(`\n$ tsplay run playbooks/droplet.yml -i ${lab.inventory}`)
+      await runProgram(process.execPath, [executable, 'run', playbook, '-i', lab.inventory, '--report', `json=${report}`])
       return changed(report)
     }
     await run(join(lab.folder, 'first.jsonl'))
-    tell('\nThe same command once more: there is nothing left to do')
+    log('\nThe same command once more: there is nothing left to do')
     const again = await run(join(lab.folder, 'second.jsonl'))
-    if (again > 0) throw new Problem(`the second run changed ${again} things`, { hint: 'see its report above: a task is never settled' })
-    tell(`\n$ curl http://${host.address}/`)
-    tell((await page(`http://${host.address}/`)).trimEnd())
+    if (again > 0) throw new Problem(`the second run changed ${again} things`, { hint: 'see the report above: a task is not idempotent' })
+    log(`\n$ curl http://${host.address}/`)
+    log((await page(`http://${host.address}/`)).trimEnd())
   } catch (error) {
-    tell(`\nThe host is still there:\n  look at it  npx tsplay lab ssh ${lab.slot}/${host.name}\n${removal}`)
+    log(`\nThe host is still there:\n  look at it  npx tsplay lab ssh ${lab.slot}/${host.name}\n${removal}`)
     throw error
   }
-  for (const line of farewell(lab, host.name)) tell(line)
-  tell(removal)
+  for (const line of nextSteps(lab, host.name)) log(line)
+  log(removal)
 }
 
-function farewell(lab: Lab, name: string): readonly string[] {
+function nextSteps(lab: Lab, name: string): readonly string[] {
   const host = lab.host(name)
   return [
     '\nThe host stays until you remove it:',
@@ -52,7 +52,7 @@ function farewell(lab: Lab, name: string): readonly string[] {
   ]
 }
 
-function runThrough(program: string, args: readonly string[]): Promise<void> {
+function runProgram(program: string, args: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: 'inherit' })
     child.once('error', reject)

@@ -1,4 +1,4 @@
-/** Tells which files of a host a run has touched: the proof that check mode wrote nothing. */
+/** Snapshots of a host's file system and their difference: the proof that check mode writes nothing. */
 import { type Dirent, lstatSync, readdirSync, type Stats } from 'node:fs'
 import { join } from 'node:path'
 import { firstProcess } from './boot.ts'
@@ -43,7 +43,7 @@ function walk(top: string, path: string, found: Map<string, string>, lower: Lowe
     if (isGone(stats)) found.set(below, 'gone')
     else if (!entry.isDirectory()) found.set(below, full(stats))
     else {
-      // A folder of the image that came up only to hold something else is told through that, not by itself.
+      // A folder of the image that came up only to hold something else is reported through that, not by itself.
       const beneath = lower(below)
       if (!beneath || rights(beneath) !== rights(stats)) found.set(below, rights(stats))
       walk(top, below, found, lower)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { withLock } from './lock.ts'
 import { prepareMachine } from './machine.ts'
 import { type Recipe, recipe } from './recipe.ts'
-import { must } from './tool.ts'
+import { runOrThrow } from './tool.ts'
 
 /** Where images and running labs lie: `$TSPLAY_LAB`, or `/var/cache/tsplay/lab`. */
 export function labFolder(environment: Readonly<Record<string, string | undefined>> = process.env): string {
@@ -12,47 +12,47 @@ export function labFolder(environment: Readonly<Record<string, string | undefine
 }
 
 /** The folder of a whole image; builds it where it is missing, clears what a cut-off build left. */
-export async function image(folder: string, tell: (line: string) => void, wanted: Recipe = recipe): Promise<string> {
+export async function image(folder: string, log: (line: string) => void, wanted: Recipe = recipe): Promise<string> {
   const whole = join(folder, 'images', wanted.digest)
   if (await exists(whole)) return whole
   return withLock(
     join(folder, 'images.lock'),
-    () => tell('another process builds the image: waiting for it'),
+    () => log('another process builds the image: waiting for it'),
     async () => {
-      if (!(await exists(whole))) await build(folder, whole, wanted, tell)
+      if (!(await exists(whole))) await build(folder, whole, wanted, log)
       return whole
     },
   )
 }
 
-async function build(folder: string, whole: string, wanted: Recipe, tell: (line: string) => void): Promise<void> {
-  await prepareMachine(tell)
+async function build(folder: string, whole: string, wanted: Recipe, log: (line: string) => void): Promise<void> {
+  await prepareMachine(log)
   const images = join(folder, 'images')
   await mkdir(images, { recursive: true, mode: 0o755 })
   for (const name of await readdir(images)) {
     if (!name.endsWith('.part')) continue
-    tell(`clearing a half-built image, ${name}`)
+    log(`clearing a half-built image, ${name}`)
     await unmountBelow(join(images, name))
     await rm(join(images, name), { recursive: true, force: true })
   }
-  tell('building the image of a Debian 12 host (once, some minutes)')
+  log('building the image of a Debian 12 host (once, some minutes)')
   const part = `${whole}.part`
   const hook = join(folder, 'images', 'hook.sh')
   await writeFile(hook, wanted.hook)
   const onLine = (line: string) => {
-    if (line.startsWith('I: ')) tell(`  ${line.slice(3)}`)
+    if (line.startsWith('I: ')) log(`  ${line.slice(3)}`)
   }
-  await must(wanted.command(hook, part, await sources()), { onLine })
+  await runOrThrow(wanted.command(hook, part, await sources()), { onLine })
   await rename(part, whole)
 }
 
-/** A build that was ended leaves `/proc` and its kind mounted, and what is mounted can not be removed. */
+/** A build that was ended leaves `/proc` and its kind mounted, and what is mounted cannot be removed. */
 async function unmountBelow(folder: string): Promise<void> {
   const mounts = await readFile('/proc/self/mounts', 'utf8').catch(() => '')
   const places = mounts
     .split('\n')
     .map((line) => (line.split(' ')[1] ?? '').replace(/\\(\d{3})/g, (_, code) => String.fromCharCode(Number.parseInt(code, 8))))
-  for (const place of places.filter((each) => each.startsWith(`${folder}/`)).reverse()) await must(['umount', '--lazy', place])
+  for (const place of places.filter((each) => each.startsWith(`${folder}/`)).reverse()) await runOrThrow(['umount', '--lazy', place])
 }
 
 /** This machine's own Debian sources where it is of the same suite, so that its mirror is used; else the default ones. */

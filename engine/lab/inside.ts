@@ -1,15 +1,15 @@
 /** Acts inside a host of the lab without going through its sshd, and so without leaving a trace of a login. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Problem } from '../model/diagnostic.ts'
-import { bootHost, endHost, firstProcess, greeted, mountHost, wipeHost } from './boot.ts'
+import { bootHost, endHost, firstProcess, mountHost, waitForSsh, wipeHost } from './boot.ts'
 import { setWire } from './network.ts'
 import type { HostRecord } from './record.ts'
-import { ask, type Said, type ToolOptions } from './tool.ts'
+import { ask, type ToolOptions, type ToolResult } from './tool.ts'
 
 const path = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 /** Runs a program on a host as root. */
-export async function execOn(host: HostRecord, argv: readonly string[], options: ToolOptions = {}): Promise<Said> {
+export async function execOn(host: HostRecord, argv: readonly string[], options: ToolOptions = {}): Promise<ToolResult> {
   const first = await firstProcess(host)
   if (!first) throw new Problem(`\`${host.name}\` is not running`)
   const enter = ['nsenter', '--target', String(first), '--all', 'env', '-i', `PATH=${path}`, 'HOME=/root', 'LC_ALL=C.UTF-8']
@@ -18,19 +18,19 @@ export async function execOn(host: HostRecord, argv: readonly string[], options:
 
 /** Runs a shell script on a host as root; throws Problem where it does not end with 0. */
 export async function shellOn(host: HostRecord, script: string, ...args: readonly string[]): Promise<string> {
-  const said = await execOn(host, ['sh', '-c', script, 'sh', ...args])
-  if (said.code !== 0) throw new Problem(`on \`${host.name}\` a script ended with ${said.code}: ${said.stderr.trim()}`)
-  return said.stdout
+  const result = await execOn(host, ['sh', '-c', script, 'sh', ...args])
+  if (result.code !== 0) throw new Problem(`on \`${host.name}\` a script ended with ${result.code}: ${result.stderr.trim()}`)
+  return result.stdout
 }
 
 /** Waits until systemd says that the boot is over, up to half a minute. */
 export async function settled(host: HostRecord): Promise<void> {
   for (let tries = 0; tries < 300; tries += 1) {
-    const said = await execOn(host, ['systemctl', 'is-system-running']).catch(() => undefined)
-    if (said && /running|degraded/.test(said.stdout)) return
+    const result = await execOn(host, ['systemctl', 'is-system-running']).catch(() => undefined)
+    if (result && /running|degraded/.test(result.stdout)) return
     await sleep(100)
   }
-  throw new Problem(`\`${host.name}\` did not come to rest after its boot`)
+  throw new Problem(`\`${host.name}\` did not finish its boot`)
 }
 
 /** Reboots a host as its operator would, and waits until it greets again. */
@@ -42,7 +42,7 @@ export async function reboot(host: HostRecord): Promise<void> {
     if (now && now !== before) break
     await sleep(50)
   }
-  await greeted(host)
+  await waitForSsh(host)
   await settled(host)
 }
 

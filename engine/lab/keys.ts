@@ -1,11 +1,11 @@
 /** What a lab's operator needs to get in: a key pair, the hosts' own keys, known_hosts and an inventory. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { must } from './tool.ts'
+import { runOrThrow } from './tool.ts'
 
 /** Makes a key pair without passphrase at `path` and `path.pub`; gives the public line. */
 export async function makeKey(path: string, comment: string): Promise<string> {
-  await must(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', comment, '-f', path])
+  await runOrThrow(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', comment, '-f', path])
   return (await readFile(`${path}.pub`, 'utf8')).trim()
 }
 

@@ -13,7 +13,7 @@ import type { HostRecord, LabRecord } from './record.ts'
 import { claimSlot, clearLab, runningLabs, writeRecord } from './slots.ts'
 
 export interface LabOptions {
-  /** Where images and labs lie; `$TSPLAY_LAB` or `/var/cache/tsplay/lab` unless told. */
+  /** Where images and labs lie; `$TSPLAY_LAB` or `/var/cache/tsplay/lab` by default. */
   readonly folder?: string
   /** Names of fresh hosts. */
   readonly names: readonly string[]
@@ -24,7 +24,7 @@ export interface LabOptions {
   /** Stays when this process ends, until somebody takes it down. */
   readonly keep?: boolean
   /** Progress, a line at a time. */
-  readonly tell?: (line: string) => void
+  readonly log?: (line: string) => void
 }
 
 export interface Lab {
@@ -46,28 +46,28 @@ export interface Lab {
 
 /** Boots a lab: prepares this machine, builds the image where it is missing, clears leftovers, then starts the hosts. */
 export async function up(options: LabOptions): Promise<Lab> {
-  const tell = options.tell ?? (() => undefined)
+  const log = options.log ?? (() => undefined)
   const folder = options.folder ?? labFolder()
-  await prepareMachine(tell)
+  await prepareMachine(log)
   await mkdir(folder, { recursive: true, mode: 0o755 })
-  const base = await image(folder, tell)
-  const site = new Site(await claimSlot(folder, await ownerNow(options.keep ?? false), tell))
+  const base = await image(folder, log)
+  const builder = new LabBuilder(await claimSlot(folder, await ownerNow(options.keep ?? false), log))
   try {
-    await site.makeKey()
+    await builder.makeKey()
     const hosts: HostRecord[] = []
-    for (const name of options.names) hosts.push(await site.add(name, [base]))
-    for (const name of options.busybox ?? []) hosts.push(await site.add(name, [base], true))
+    for (const name of options.names) hosts.push(await builder.add(name, [base]))
+    for (const name of options.busybox ?? []) hosts.push(await builder.add(name, [base], true))
     if (options.prepared) {
-      const addHost = () => site.add('layer-builder', [base])
-      const layer = await layerWith({ folder, image: base, packages: options.prepared.packages, tell, addHost })
-      for (const name of options.prepared.names) hosts.push(await site.add(name, [layer, base]))
+      const addHost = () => builder.add('layer-builder', [base])
+      const layer = await layerWith({ folder, image: base, packages: options.prepared.packages, log, addHost })
+      for (const name of options.prepared.names) hosts.push(await builder.add(name, [layer, base]))
     }
-    tell(`booting ${hosts.map((each) => each.name).join(', ')}`)
+    log(`booting ${hosts.map((each) => each.name).join(', ')}`)
     await Promise.all(hosts.map(start))
-    await site.writePapers()
-    return labOf(site.record)
+    await builder.writeAccessFiles()
+    return labOf(builder.record)
   } catch (error) {
-    await clearLab(site.record)
+    await clearLab(builder.record)
     throw error
   }
 }
@@ -99,7 +99,7 @@ function labOf(record: LabRecord): Lab {
 }
 
 /** A lab while it is being built; its record is on disk before anything of a host exists. */
-class Site {
+class LabBuilder {
   record: LabRecord
   #authorized = ''
   constructor(record: LabRecord) {
@@ -121,7 +121,7 @@ class Site {
     return host
   }
 
-  async writePapers(): Promise<void> {
+  async writeAccessFiles(): Promise<void> {
     const lab = labOf(this.record)
     await writeFile(lab.knownHosts, lab.hosts.map((host) => `${host.knownHostsLine}\n`).join(''))
     await writeInventory(lab.inventory, lab.hosts, { key: lab.key, knownHosts: lab.knownHosts, users: ['johndoe', 'root'] })

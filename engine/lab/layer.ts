@@ -7,7 +7,7 @@ import { alive, endHost } from './boot.ts'
 import { execOn, start, stop } from './inside.ts'
 import { withLock } from './lock.ts'
 import { type HostRecord, upperOf } from './record.ts'
-import { must } from './tool.ts'
+import { runOrThrow } from './tool.ts'
 
 /** Files that make a host itself, or that only a boot leaves: they have no place in a layer. */
 const ofOneHost = [
@@ -25,7 +25,7 @@ export interface LayerOptions {
   readonly folder: string
   readonly image: string
   readonly packages: readonly string[]
-  readonly tell: (line: string) => void
+  readonly log: (line: string) => void
   /** Names a host to build on; it is started and stopped here. */
   readonly addHost: () => Promise<HostRecord>
 }
@@ -47,7 +47,7 @@ export async function layerWith(options: LayerOptions): Promise<string> {
   if (await there()) return whole
   return withLock(
     join(options.folder, `layer-${digest}.lock`),
-    () => options.tell('another process builds the layer: waiting for it'),
+    () => options.log('another process builds the layer: waiting for it'),
     async () => {
       if (!(await there())) await build(options, whole)
       return whole
@@ -56,17 +56,17 @@ export async function layerWith(options: LayerOptions): Promise<string> {
 }
 
 async function build(options: LayerOptions, whole: string): Promise<void> {
-  options.tell(`building a layer with ${options.packages.join(', ')} (once)`)
+  options.log(`building a layer with ${options.packages.join(', ')} (once)`)
   const host = await options.addHost()
   try {
     await start(host)
     const install = 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@"'
-    const said = await execOn(host, ['sh', '-c', install, 'sh', ...options.packages])
-    if (said.code !== 0) throw new Error(`the packages could not be installed: ${said.stderr.trim()}`)
+    const result = await execOn(host, ['sh', '-c', install, 'sh', ...options.packages])
+    if (result.code !== 0) throw new Error(`the packages could not be installed: ${result.stderr.trim()}`)
     await execOn(host, ['systemctl', 'poweroff'])
     for (let tries = 0; tries < 300 && (await alive(host)); tries += 1) await sleep(50)
     await endHost(host)
-    await must(['umount', join(host.folder, 'root')])
+    await runOrThrow(['umount', join(host.folder, 'root')])
     for (const path of ofOneHost) await rm(join(upperOf(host), path), { recursive: true, force: true })
     const keys = join(upperOf(host), 'etc/ssh')
     for (const name of await readdir(keys)) if (name.startsWith('ssh_host_')) await rm(join(keys, name))

@@ -1,5 +1,5 @@
 /** The network of one lab: a bridge, and for each host a namespace of its own behind it. No way leads out. */
-import { ask, must } from './tool.ts'
+import { ask, runOrThrow } from './tool.ts'
 
 /** Addresses are `10.213.SLOT.N`: 1 is this machine, hosts from 2 on. */
 export const addressOf = (slot: number, index: number): string => `10.213.${slot}.${index + 2}`
@@ -15,10 +15,10 @@ export async function claimNetwork(slot: number): Promise<boolean> {
   const made = await ask(['ip', 'link', 'add', bridge(slot), 'type', 'bridge'])
   if (made.code !== 0) {
     if (/exists/.test(made.stderr)) return false
-    await must(['ip', 'link', 'add', bridge(slot), 'type', 'bridge'])
+    await runOrThrow(['ip', 'link', 'add', bridge(slot), 'type', 'bridge'])
   }
-  await must(['ip', 'address', 'add', `10.213.${slot}.1/24`, 'dev', bridge(slot)])
-  await must(['ip', 'link', 'set', bridge(slot), 'up'])
+  await runOrThrow(['ip', 'address', 'add', `10.213.${slot}.1/24`, 'dev', bridge(slot)])
+  await runOrThrow(['ip', 'link', 'set', bridge(slot), 'up'])
   return true
 }
 
@@ -36,14 +36,14 @@ export async function plug(slot: number, name: string, index: number): Promise<v
     `-n ${space} link set eth0 up`,
     `-n ${space} route add default via 10.213.${slot}.1`,
   ]
-  for (const command of commands) await must(['ip', ...command.split(' ')])
+  for (const command of commands) await runOrThrow(['ip', ...command.split(' ')])
 }
 
 const hex = (value: number): string => value.toString(16).padStart(2, '0')
 
 /** Cuts a host's wire, or mends it: packets are lost without a word, as with a dead link. */
 export async function setWire(slot: number, index: number, state: 'up' | 'down'): Promise<void> {
-  await must(['ip', 'link', 'set', wire(slot, index), state])
+  await runOrThrow(['ip', 'link', 'set', wire(slot, index), state])
 }
 
 /** Takes a host's namespace and wire away, as far as they are there. */
@@ -59,6 +59,6 @@ export async function freeNetwork(slot: number): Promise<void> {
 
 /** Every process of this machine that lives in a host's namespace. */
 export async function processesIn(slot: number, name: string): Promise<readonly number[]> {
-  const said = await ask(['ip', 'netns', 'pids', namespaceOf(slot, name)])
-  return said.stdout.split('\n').filter(Boolean).map(Number)
+  const result = await ask(['ip', 'netns', 'pids', namespaceOf(slot, name)])
+  return result.stdout.split('\n').filter(Boolean).map(Number)
 }

@@ -13,14 +13,14 @@ const runningFolder = (folder: string): string => join(folder, 'running')
 const recordFile = (folder: string): string => join(folder, 'lab.json')
 
 /** Claims a free slot for an owner, after clearing what cut-off runs left. */
-export async function claimSlot(folder: string, owner: Owner, tell: (line: string) => void): Promise<LabRecord> {
+export async function claimSlot(folder: string, owner: Owner, log: (line: string) => void): Promise<LabRecord> {
   const running = runningFolder(folder)
   await mkdir(running, { recursive: true, mode: 0o755 })
   return withLock(
     join(folder, 'running.lock'),
-    () => tell('another process starts a lab: waiting for it'),
+    () => log('another process starts a lab: waiting for it'),
     async () => {
-      await clearLeftovers(folder, tell)
+      await clearLeftovers(folder, log)
       const taken = new Set(await readdir(running))
       for (let slot = 0; slot < slots; slot += 1) {
         if (taken.has(String(slot)) || !(await claimNetwork(slot))) continue
@@ -29,7 +29,7 @@ export async function claimSlot(folder: string, owner: Owner, tell: (line: strin
         await writeRecord(record)
         return record
       }
-      throw new Problem(`all ${slots} places for labs are taken`, { hint: 'see `tsplay lab list`, and take some down' })
+      throw new Problem(`all ${slots} lab slots are in use`, { hint: 'see `tsplay lab list`, and remove some with `tsplay lab down`' })
     },
   )
 }
@@ -59,12 +59,12 @@ export async function clearLab(record: LabRecord): Promise<void> {
   await rm(record.folder, { recursive: true, force: true })
 }
 
-async function clearLeftovers(folder: string, tell: (line: string) => void): Promise<void> {
+async function clearLeftovers(folder: string, log: (line: string) => void): Promise<void> {
   for (const name of await readdir(runningFolder(folder))) {
     const path = join(runningFolder(folder), name)
     const record = await readRecord(path)
     if (record && (await ownerLives(record.owner))) continue
-    tell(`clearing what a cut-off run left of lab ${name}`)
+    log(`clearing what a cut-off run left of lab ${name}`)
     if (record) await clearLab(record)
     else await freeNetwork(Number(name)).then(() => rm(path, { recursive: true, force: true }))
   }

@@ -43,13 +43,13 @@ export interface ChangeCounts {
 /** The end of a task, or of one item of its loop. */
 interface Ending {
   readonly status: string
-  readonly changes: readonly { readonly undone?: boolean }[]
+  readonly changes: readonly { readonly notApplied?: boolean }[]
 }
 
-/** How many changes one ending tells of. The one rule for counting; `wordless`: it changed something without saying what. */
+/** How many changes one ending counts as; the only counting rule. `wordless`: it changed something without saying what. */
 export function changesIn({ status, changes }: Ending, wordless: boolean): number {
   if (status === 'would-run') return 0
-  const named = changes.filter(({ undone }) => !undone).length
+  const named = changes.filter(({ notApplied }) => !notApplied).length
   return named === 0 && wordless ? 1 : named
 }
 

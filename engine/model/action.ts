@@ -45,7 +45,7 @@ export interface Write {
   readonly backup?: boolean
   /** argv with `%s` for the temp file; it must end with 0 before the rename. */
   readonly validate?: readonly string[]
-  /** What it is in `register` that the new content is refused, in the words of Ansible, where these tell what the program said. */
+  /** `msg` of `register` where the new content is rejected, in Ansible's words, if they contain the output of the program. */
   readonly unfit?: (refusal: { readonly code: number; readonly stderr: string }) => string
   /** SHA-1 of the content the plan was made from, `absent` where there was no file; undefined does not check. */
   readonly expect?: string
@@ -91,7 +91,7 @@ export interface Request {
   readonly accept: readonly number[]
 }
 
-/** Waits until the host can be reached anew and answers as it should. */
+/** Waits until the host can be reached again and answers as it should. */
 export interface Reconnect {
   readonly do: 'reconnect'
   /** Run first, such as what restarts the host: the link may be lost at it. Not done to the machine that all is run from. */
@@ -102,7 +102,7 @@ export interface Reconnect {
   readonly delay: number
   readonly every: number
   readonly timeout: number
-  /** Seconds that one connection may take; as usual where nothing is said. */
+  /** Seconds that one connection may take; the usual time by default. */
   readonly connectTimeout?: number
   /** Programs that must end with 0 over the new connection, and what one must not say any longer. */
   readonly until: readonly { readonly argv: readonly string[]; readonly was?: string }[]
@@ -110,16 +110,16 @@ export interface Reconnect {
   readonly explain?: (stuck: Stuck) => { readonly msg?: string } | undefined
 }
 
-/** Why a host was not reached anew: what came of `by`, or which of `until` did not end well in time, and why. */
+/** Why a host was not reached again: what came of `by`, or which of `until` did not end well in time, and why. */
 export type Stuck =
   | { readonly by: { readonly code: number; readonly stdout: string; readonly stderr: string } }
   | { readonly until: number; readonly why: string }
 
-/** Runs a program of the controller that starts one of the host and speaks with it, over the connection that is there. */
+/** Pipes a program of the controller to one of the host, over the existing connection. */
 export interface Exchange {
   readonly do: 'exchange'
   readonly argv: readonly string[]
-  /** The variable of its environment that tells it by which command it reaches the host, as `RSYNC_RSH`. What it gives that command is run by a shell of the host. */
+  /** The variable of its environment that holds the command by which it reaches the host, as `RSYNC_RSH`. What it gives that command is run by a shell of the host. */
   readonly by: string
   /** As the user who logs in, whoever the task becomes. */
   readonly login?: true
@@ -140,7 +140,7 @@ export interface Outcome {
   readonly end: string
   /** Path of the backup that a write left on the host; no other action has one. */
   readonly backup?: string
-  /** What the script of an action with `reports` said by `report NAME VALUE`. */
+  /** What the script of an action with `reports` reported by `report NAME VALUE`. */
   readonly reported?: Readonly<Record<string, string>>
   /** What a request or a prompt brought back. */
   readonly response?: {

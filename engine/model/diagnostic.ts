@@ -39,7 +39,7 @@ export interface Diagnostic {
   readonly example?: string
 }
 
-/** Whether the texts themselves can not be evaluated: then no task is carried out whose end could be judged. */
+/** Whether the texts themselves cannot be evaluated: then no task is carried out whose end could be judged. */
 export function isUnreadable(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some(({ code }) => /^(?:unknown-(?:filter|test|lookup|method)|template-|vault$)/.test(code))
 }
@@ -54,10 +54,10 @@ export class DiagnosticError extends Error {
   }
 }
 
-/** What a problem may say beside its sentence. */
+/** Optional parts of a problem. */
 export interface ProblemWords {
   readonly hint?: string
-  /** What `register` sees as `msg`, where playbooks look for words of Ansible; the sentence of the report where nothing is said. */
+  /** What `register` sees as `msg`, where playbooks look for words of Ansible; by default the sentence of the report. */
   readonly msg?: unknown
   /** The program that is missing on the host: `msg` says that, and where the host looks for programs. */
   readonly lacks?: string
@@ -85,7 +85,7 @@ export class Problem extends Error {
     super(message)
     this.name = 'Problem'
     this.hint = more.hint
-    this.msg = more.msg ?? (more.lacks === undefined ? message : lackingWords(more.lacks))
+    this.msg = more.msg ?? (more.lacks === undefined ? message : missingProgramMessage(more.lacks))
     this.lacks = more.lacks
     this.place = more.place
     this.through = more.through
@@ -95,7 +95,7 @@ export class Problem extends Error {
 }
 
 /** That a program is missing on the host, in the words of Ansible, as far as they do without the host. */
-export function lackingWords(program: string): string {
+export function missingProgramMessage(program: string): string {
   return `Failed to find required executable "${program}"`
 }
 
@@ -117,15 +117,15 @@ export function whereOf({ source, start }: Place): Where {
   return { file: source.file, line: low + 1, column: start - (starts[low] as number) + 1 }
 }
 
-const known = new WeakMap<Source, readonly number[]>()
+const lineStartCache = new WeakMap<Source, readonly number[]>()
 /** Offsets at which the lines of a source begin; found once, since every step of a large file asks for its line. */
 function lineStarts(source: Source): readonly number[] {
-  let starts = known.get(source)
+  let starts = lineStartCache.get(source)
   if (!starts) {
     const found = [0]
     for (let at = source.text.indexOf('\n'); at >= 0; at = source.text.indexOf('\n', at + 1)) found.push(at + 1)
     starts = found
-    known.set(source, starts)
+    lineStartCache.set(source, starts)
   }
   return starts
 }

@@ -15,7 +15,7 @@ export type EffectContent = string | Buffer | { readonly file: string }
 
 /** The state that one change leaves behind. State after = `withEffects(state before, effects)`. */
 export type Effect =
-  /** A regular file. Without `content` and `sha1` nobody knows what it will hold. */
+  /** A regular file. Without `content` and `sha1` its content is unknown. */
   | ({
       readonly kind: 'file'
       readonly path: string
@@ -25,7 +25,7 @@ export type Effect =
     } & Ownership)
   /** A folder; where it is `created`, nothing is in it but what later effects put there. */
   | ({ readonly kind: 'directory'; readonly path: string; readonly created?: boolean } & Ownership)
-  /** A symbolic link that says `target`; `behind` is what it leads to, where that is known. */
+  /** A symbolic link to `target`; `behind` is what it leads to, where that is known. */
   | { readonly kind: 'link'; readonly path: string; readonly target: string; readonly behind?: PlannedFacts }
   /** What is at the path gets these. */
   | ({ readonly kind: 'ownership'; readonly path: string } & Ownership)
@@ -42,9 +42,9 @@ export type Effect =
   | ({ readonly kind: 'unit'; readonly name: string } & PlannedUnit)
   /** Software that may bring files below these folders, and accounts and units. */
   | { readonly kind: 'software'; readonly below: readonly string[] }
-  /** Files below a folder come from a pattern that nobody looked at. */
+  /** Files below a folder come from a pattern that was not expanded. */
   | { readonly kind: 'filled'; readonly path: string }
-  /** A program of which nobody knows what it does, run by the module of that name. */
+  /** A program with unknown effect, run by the module of that name. */
   | { readonly kind: 'anything'; readonly by?: string }
 
 export interface PlannedFacts extends Ownership {

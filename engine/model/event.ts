@@ -9,7 +9,7 @@ export interface ChangeReport {
   readonly after?: unknown
   readonly path?: string
   /** The change was not carried out since an earlier one of the same task failed. */
-  readonly undone?: boolean
+  readonly notApplied?: boolean
 }
 
 /** How one task (or one loop item) ended on one host. */
@@ -21,7 +21,7 @@ export type Status =
   | 'unreachable'
   /** Check mode: a command that would run, with unknown result. */
   | 'would-run'
-  /** Check mode: can not be told before earlier changes are made. */
+  /** Check mode: unknown until earlier changes are made. */
   | 'cannot-tell'
 
 export interface TaskLabel {
@@ -35,11 +35,11 @@ export interface TaskLabel {
   /** It has no `name` of its own. */
   readonly unnamed?: boolean
   /** The role that it includes, as written. */
-  readonly included?: string
+  readonly includedRole?: string
   /** It is only planned, or not; undefined means as the whole run. */
   readonly check?: boolean
   /** Items of the loops of blocks and includes around it, outermost first, as reports show them. */
-  readonly rounds?: readonly string[]
+  readonly outerItems?: readonly string[]
 }
 
 export interface IncludeTarget {
@@ -47,7 +47,7 @@ export interface IncludeTarget {
   readonly file?: string
   readonly role?: string
   readonly item?: string
-  /** What was asked for, as a result in Ansible's words; undefined where nothing of it may be told. */
+  /** What was asked for, as a result in Ansible's words; undefined where `no_log` hides it. */
   readonly requested?: Readonly<Record<string, unknown>>
 }
 
@@ -57,12 +57,12 @@ export interface Failure {
   /** What `register` sees as `msg`, where that is not the sentence. */
   readonly msg?: unknown
   /** The program that is missing on the host. */
-  readonly lacks?: string
+  readonly missingProgram?: string
   readonly hint?: string
   readonly where?: Where
   /** Places in other files that led there: the task, includes, imports, roles; the nearest first. */
   readonly through?: readonly Where[]
-  /** What the program said, where there was one. */
+  /** Output of the program, if one ran. */
   readonly stdout?: string
   readonly stderr?: string
   readonly code?: number
@@ -71,7 +71,7 @@ export interface Failure {
   /** More to read, such as the last lines of a journal or a validator's words. */
   readonly detail?: string
   /** The result that `failed_when` or `until` judged, without the streams above. */
-  readonly judged?: Readonly<Record<string, unknown>>
+  readonly judgedResult?: Readonly<Record<string, unknown>>
 }
 
 /** Tasks of a host by how they ended; a loop is one task. */
@@ -117,7 +117,7 @@ export type Event =
       /** Tasks that tags and `--start-at-task` let through, the gathering of facts included. */
       readonly tasks: number
       /** The same without the gathering of facts. */
-      readonly ownTasks?: number
+      readonly tasksWithoutGathering?: number
       /** Hosts do not wait for each other. */
       readonly free?: boolean
       /** `check_mode` of the play, where it says otherwise than the run. */
@@ -135,11 +135,11 @@ export type Event =
       readonly matched?: boolean
     }
   /** A play, or the rest of one, was not carried out on these hosts; `whole`: on none at all, and its hosts are those that can be named without running what is before it. */
-  | ({ readonly type: 'not-reached'; readonly time: string; readonly hosts: readonly string[]; readonly whole?: true } & NotReached)
+  | ({ readonly type: 'not-reached'; readonly time: string; readonly hosts: readonly string[]; readonly wholePlay?: true } & NotReached)
   | Connected
   | Sent
   | { readonly type: 'task-start'; readonly time: string; readonly host: string; readonly task: TaskLabel }
-  /** A program of this task speaks; whole lines, as they come. */
+  /** Output of a program of this task, in whole lines. */
   | {
       readonly type: 'output'
       readonly time: string
@@ -159,7 +159,7 @@ export type Event =
       /** What was wrong with the last try. */
       readonly failure?: Failure
     }
-  /** What a host's `include` brings: a file or a role, for each item of a loop; a target without either was passed over. */
+  /** What a host's `include` brings: a file or a role, for each item of a loop; a target without either was skipped. */
   | {
       readonly type: 'include'
       readonly time: string
@@ -181,25 +181,25 @@ export type Event =
       readonly failure?: Failure
       readonly reason?: string
       /** The reason is a condition that did not hold. */
-      readonly unmet?: true
+      readonly conditionFalse?: true
       readonly ignored?: boolean
       /** Planned, not carried out; undefined means as the whole run. */
       readonly check?: boolean
       readonly result?: unknown
       readonly delegate?: string
       readonly seconds: number
-      readonly speaks?: boolean
-      readonly alone?: boolean
-      readonly lines?: boolean
-      readonly looks?: boolean
+      readonly alwaysShown?: boolean
+      readonly onlyMessage?: boolean
+      readonly multiline?: boolean
+      readonly noChange?: boolean
     }
-  /** `meta` was reached, or passed over. */
+  /** `meta` was executed or skipped. */
   | {
       readonly type: 'meta'
       readonly time: string
       readonly host: string
       readonly task: TaskLabel
-      readonly word: string
+      readonly metaAction: string
       readonly skipped: boolean
     }
   | {
@@ -208,35 +208,35 @@ export type Event =
       readonly host: string
       readonly task: TaskLabel
       readonly status: Status
-      /** Empty where the task is a loop: its items told theirs. */
+      /** Empty where the task is a loop: its items report theirs. */
       readonly changes: readonly ChangeReport[]
       readonly failure?: Failure
-      /** Why it was skipped (the condition as written, or a sentence), or why nothing can be told. */
+      /** Why it was skipped (the condition as written, or a sentence), or why the result is unknown. */
       readonly reason?: string
       /** The reason is a condition that did not hold. */
-      readonly unmet?: true
+      readonly conditionFalse?: true
       /** The failure was ignored (`ignore_errors`) or caught by a `rescue`. */
       readonly ignored?: boolean
       readonly rescued?: boolean
       /** Planned, not carried out; undefined means as the whole run. */
       readonly check?: boolean
-      /** What `register` sees, shown by -v; what `debug` says is its `msg`. */
+      /** What `register` sees, shown by -v; the message of `debug` is its `msg`. */
       readonly result: unknown
       readonly delegate?: string
       readonly attempts?: number
       readonly seconds: number
       /** Changes of this task on this host, the items of its loop included; absent where there are none. */
-      readonly counted?: ChangeCounts
-      /** Handlers it told. */
+      readonly changeCounts?: ChangeCounts
+      /** Handlers it notified. */
       readonly notified?: readonly string[]
       /** Shown without -v (`debug`). */
-      readonly speaks?: boolean
-      /** What it says is all there is to show of its result. */
-      readonly alone?: boolean
+      readonly alwaysShown?: boolean
+      /** Its message is all there is to show of its result. */
+      readonly onlyMessage?: boolean
       /** Its result is read by people even where it failed: Ansible lays it out over lines. */
-      readonly lines?: boolean
+      readonly multiline?: boolean
       /** Check mode: it would run something that changes nothing, whatever comes of it. */
-      readonly looks?: boolean
+      readonly noChange?: boolean
     }
   | {
       readonly type: 'warning'
@@ -284,7 +284,7 @@ export type Event =
       readonly resume?: readonly Resume[]
     }
 
-/** Tells of one event; `finish` is called once, after the last. */
+/** Reports events; `finish` is called once, after the last. */
 export interface Reporter {
   report(event: Event): void
   finish?(): Promise<void> | void

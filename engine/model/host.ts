@@ -10,7 +10,7 @@ export interface Group {
   readonly hosts: readonly string[]
   /** 0 for `all`, one more than its deepest parent for the others. */
   readonly depth: number
-  /** `ansible_group_priority`, 1 unless told. */
+  /** `ansible_group_priority`, 1 by default. */
   readonly priority: number
 }
 
@@ -53,7 +53,7 @@ export interface Inventory {
   lacks(entry: Entry, host: string): boolean
   /** Adds while a play runs; hosts and groups are other objects from then on. */
   add(entry: Entry, host: string): void
-  /** Reads the sources anew, and adds again what was added. Throws DiagnosticError. */
+  /** Reads the sources again, and adds again what was added. Throws DiagnosticError. */
   refresh(): Promise<void>
 }
 

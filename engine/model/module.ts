@@ -26,12 +26,12 @@ export interface Option {
   readonly type?: OptionType
   /** The words that may stand here; implies a string. */
   readonly enum?: readonly string[]
-  /** What a list holds; strings unless told. */
+  /** What a list holds; strings by default. */
   readonly items?: Option
   /** What a dict holds, where that is fixed. */
   readonly properties?: Readonly<Record<string, Option>>
   readonly required?: boolean
-  /** What `register` sees where it is missing, in the words of Ansible; what it says of any module unless told. */
+  /** What `register` sees where it is missing, in the words of Ansible; by default what Ansible says for any module. */
   readonly missing?: string
   readonly default?: unknown
   /** The keys of a dict may be templates, too. */
@@ -98,17 +98,17 @@ export interface Change {
   readonly after?: unknown
   /** Heads of the diff where `before` and `after` are texts of files; the path. */
   readonly path?: string
-  /** Without one the change is only told (nothing to do on a host). */
+  /** Without one the change is only reported (nothing to do on a host). */
   readonly action?: Action
-  /** The action runs and may tell, but is not counted as a change (a request, a wait, `cmd` in `command` that reads). */
+  /** The action runs and is not counted as a change (a request, a wait, `cmd` in `command` that reads). */
   readonly silent?: boolean
-  /** Whether what its action came to is a change, where only that tells (a query); it is told and counted unless this says no. */
+  /** Whether what its action came to is a change, where only the outcome shows it (a query); by default it is reported and counted. */
   readonly counts?: (outcome: Outcome) => boolean
   /** A silent one that nothing hangs on, such as a reload before the work: a plan of only such is settled in check mode, its results known. */
   readonly incidental?: boolean
   /** The state it leaves behind, which a check plans later tasks on. Without one that of a write is known from its action, and any other may change anything. */
   readonly effects?: readonly Effect[]
-  /** It puts in place what is wanted, whatever is there: it is made also where nobody knows what that is. */
+  /** It puts in place what is wanted, whatever is there: it is made even if the current state is unknown. */
   readonly regardless?: boolean
 }
 
@@ -193,7 +193,7 @@ export interface Definition<O extends Options = Options, R extends Reads = Reads
   readonly results?: Readonly<Record<string, string>>
   /** Between options, what a schema cannot say: a sentence a problem. */
   readonly rules?: (params: Params<O>) => readonly string[]
-  /** What `register` sees where a rule is broken, in the words of Ansible; the sentence of the rule where nothing is said. */
+  /** What `register` sees where a rule is broken, in the words of Ansible; by default the sentence of the rule. */
   readonly ruleWords?: (params: Params<O>) => string | undefined
   /** The questions of the task. In a later stage `done` says what it has carried out already; nothing where it is read ahead. */
   readonly probe: (params: Params<O>, done: Done) => R
@@ -201,7 +201,7 @@ export interface Definition<O extends Options = Options, R extends Reads = Reads
   readonly plan: (params: Params<O>, state: State<R>, done: Done) => Plan
   /** What `register` sees. `state` is what the last plan was made from, `done` what was carried out, `after` the state with the answers to `readAgain`. */
   readonly returns?: (params: Params<O>, state: State<R>, done: Done, after: State<R>) => Readonly<Record<string, unknown>>
-  /** Questions that are asked once more when all changes are made, for what the host alone decides, such as the number of a new user. They ride with the last change; where nothing was changed nobody asks. */
+  /** Questions that are asked once more when all changes are made, for what the host alone decides, such as the number of a new user. They ride with the last change; without a change they are not asked. */
   readonly readAgain?: (params: Params<O>, state: State<R>) => readonly (keyof R & string)[]
   /**
    * `resource`, the default: it describes a state, and a second run changes nothing. `command`: it runs what the author wrote, so

@@ -3,16 +3,16 @@
 /** Whether a step with these tags (those of its levels included) runs; `only` empty means all. */
 export function selects(tags: readonly string[], only: readonly string[], skip: readonly string[]): boolean {
   const tagged = tags.length > 0
-  const own = new Set(tagged ? tags : ['untagged'])
-  return wanted(own, tagged, only.length > 0 ? only : ['all']) && !skipped(own, tagged, skip)
+  const effectiveTags = new Set(tagged ? tags : ['untagged'])
+  return wanted(effectiveTags, tagged, only.length > 0 ? only : ['all']) && !skipped(effectiveTags, tagged, skip)
 }
 
-function wanted(own: ReadonlySet<string>, tagged: boolean, only: readonly string[]): boolean {
-  if (own.has('always') || only.some((tag) => own.has(tag))) return true
-  return !own.has('never') && (only.includes('all') || (tagged && only.includes('tagged')))
+function wanted(effectiveTags: ReadonlySet<string>, tagged: boolean, only: readonly string[]): boolean {
+  if (effectiveTags.has('always') || only.some((tag) => effectiveTags.has(tag))) return true
+  return !effectiveTags.has('never') && (only.includes('all') || (tagged && only.includes('tagged')))
 }
 
-function skipped(own: ReadonlySet<string>, tagged: boolean, skip: readonly string[]): boolean {
-  if (skip.includes('all')) return !own.has('always') || skip.includes('always')
-  return skip.some((tag) => own.has(tag)) || (tagged && skip.includes('tagged'))
+function skipped(effectiveTags: ReadonlySet<string>, tagged: boolean, skip: readonly string[]): boolean {
+  if (skip.includes('all')) return !effectiveTags.has('always') || skip.includes('always')
+  return skip.some((tag) => effectiveTags.has(tag)) || (tagged && skip.includes('tagged'))
 }

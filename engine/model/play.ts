@@ -60,7 +60,7 @@ export interface Loop {
     readonly label?: unknown
     readonly pause?: Raw<number>
     readonly extended?: Raw<boolean>
-    /** Whether `ansible_loop` of an extended loop holds all items, which it does unless told otherwise. */
+    /** Whether `ansible_loop` of an extended loop holds all items, true by default. */
     readonly allItems?: Raw<boolean>
     readonly breakWhen?: readonly Expression[]
   }
@@ -192,7 +192,7 @@ export interface RoleUse {
   readonly hidden?: true
   /** Uses with the same word are the same use. */
   readonly word: string
-  /** The role does not allow duplicates: where the same use ran on a host, not all of its tasks skipped, it is passed over. */
+  /** The role does not allow duplicates: where the same use ran on a host, not all of its tasks skipped, it is skipped. */
   readonly once?: true
 }
 
@@ -215,7 +215,7 @@ export interface Question {
   readonly encrypt?: Raw<string>
   readonly salt?: Raw<string>
   readonly saltSize?: Raw<number>
-  /** Read and passed over: an answer is never evaluated. */
+  /** Read and ignored: an answer is never evaluated. */
   readonly unsafe?: Raw<boolean>
 }
 
@@ -243,7 +243,7 @@ export interface Play {
   readonly strategy?: Raw<string>
   readonly order?: Raw<string>
   readonly forceHandlers?: Raw<boolean>
-  /** What the settings say where the play says nothing, or omits it. */
+  /** Settings that apply where the play sets nothing, or omits it. */
   readonly defaults?: PlayDefaults
   /** Roles of `roles:` and static imports, in order: their defaults and vars are seen by the whole play. */
   readonly roles: readonly RoleUse[]

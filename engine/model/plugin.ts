@@ -32,7 +32,7 @@ export interface UserLookup {
 export interface LookupSurroundings {
   /** Folders to look in, nearest first. */
   folders(kind: 'files' | 'templates' | 'vars'): readonly string[]
-  /** The value of a variable; undefined where nobody set it. */
+  /** The value of a variable; undefined if it is not set. */
   variable(name: string): unknown
 }
 

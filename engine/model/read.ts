@@ -6,7 +6,7 @@ import type { Outlook, Subject } from './effect.ts'
 import type { Entry } from './host.ts'
 import type { TemplateOptions, Variables } from './template.ts'
 
-/** What a host said to one script. */
+/** What a host returned for one script. */
 export interface Answer {
   /** Standard output as UTF-8 text. */
   readonly stdout: string
@@ -35,7 +35,7 @@ export interface HostRead<T> {
   readonly stdin?: string | Held
   /** Worth running beside others (it takes more than a few milliseconds). */
   readonly slow?: boolean
-  /** It moves much, or speaks to others than the host: asked in its turn only, never ahead, and may take an hour. */
+  /** It moves much data, or contacts other machines: asked in its turn only, never ahead, and may take an hour. */
   readonly late?: true
   /** Its answer depends on nothing but the environment of the shell that is asked: it holds as long as that shell. */
   readonly lasting?: boolean
@@ -82,7 +82,7 @@ export interface LocalContext {
   readonly folder: string
   /** The variables in a file, by its absolute path, their texts as templates. The same object for the same file. Throws DiagnosticError. */
   readVariables(path: string): Variables
-  /** A variable as the task sees it, undefined where nobody set it. */
+  /** A variable as the task sees it, undefined if it is not set. */
   variable(name: string): unknown
   /** Whether the inventory of the run would be another with this. */
   lacks(entry: Entry): boolean
@@ -95,13 +95,13 @@ export interface LocalContext {
       readonly destination?: string
     },
   ): Promise<string>
-  /** What a task that this run left in the background has to say when it has ended; undefined where this run did not start the job. Asked in its turn only. */
+  /** The result of a task that this run left in the background; undefined where this run did not start the job. Asked in its turn only. */
   startedJob(id: string): FinishJob | undefined
-  /** A variable as the task sees it, whole: all inside it rendered, as plain data; undefined where nobody set it. */
+  /** A variable as the task sees it, whole: all inside it rendered, as plain data; undefined if it is not set. */
   rendered(name: string): Promise<unknown>
   /** Between which machines the task is done. */
   ends(): Ends
-  /** What comes of a program of the controller that speaks with one of the task's host and changes nothing. Asked in its turn only. */
+  /** The outcome of a program of the controller piped to one of the task's host, which changes nothing. Asked in its turn only. */
   exchange(action: Exchange): Promise<Outcome>
   randomBytes(count: number): Buffer
   /** Milliseconds since 1970. */
@@ -124,7 +124,7 @@ export type Ends =
       readonly become: boolean
     }
 
-/** What a task that was left in the background has to say. */
+/** The result of a task that was left in the background. */
 export interface FinishJob {
   /** What it asks once more when it has ended. */
   readonly reads: Reads
@@ -132,7 +132,7 @@ export interface FinishJob {
   readonly result: (look: JobLook, now: number, answers: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>
 }
 
-/** A question whose answer is known already: nobody is asked. */
+/** A read with a fixed value. */
 export function constant<T>(value: T): ControlRead<T> {
   return { at: 'control', load: () => value }
 }

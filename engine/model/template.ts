@@ -5,7 +5,7 @@ import { isPlainDict } from './dict.ts'
 
 /**
  * A string of a playbook, a variables file or an inventory that holds `{{` or `{%`. Whatever is not a `Template` is
- * data and is never evaluated, whatever it looks like: what comes from a host can not become a `Template`.
+ * data and is never evaluated, whatever it looks like: what comes from a host cannot become a `Template`.
  */
 export class Template {
   readonly text: string
@@ -19,7 +19,7 @@ export class Template {
   }
 }
 
-/** An encrypted value that no password opens: whoever comes to need it is told so, with its place. */
+/** An encrypted value that no password opens: using it is an error with its place. */
 export class Sealed extends Template {
   /** The clear text after all. Throws Problem. */
   readonly open: () => string

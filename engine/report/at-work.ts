@@ -78,7 +78,7 @@ export class AtWork {
   #stop(host: string): void {
     const work = this.#works.get(host)
     if (work) this.#count(work.task.id, -1)
-    // Begun anew it comes last: the order is that of beginning.
+    // Begun again it comes last: the order is that of beginning.
     this.#works.delete(host)
   }
 

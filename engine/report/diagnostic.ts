@@ -18,12 +18,12 @@ export function renderDiagnostic(diagnostic: Diagnostic, colours: DiagnosticColo
   const below = example === undefined ? [] : ['', ...example.split('\n').map((line) => (line === '' ? '' : `    ${visible(line)}`))]
   const head = `${colours[severity](`${severity}[${code}]`)}: ${visible(message)}`
   const told = place ? frame(place, hint, colours) : hint ? [`  ${colours.frame('=')} ${visible(hint)}`] : []
-  const led = [wayOf(diagnostic), placesOf(same)].flatMap((line) => (line === undefined ? [] : [`  ${colours.frame('=')} ${line}`]))
-  return [head, ...told, ...led, ...below].join('\n')
+  const traces = [traceText(diagnostic), placesOf(same)].flatMap((line) => (line === undefined ? [] : [`  ${colours.frame('=')} ${line}`]))
+  return [head, ...told, ...traces, ...below].join('\n')
 }
 
 /** The places that led there in words; undefined where none did. */
-export function wayOf({ through = [], otherWays }: Diagnostic): string | undefined {
+export function traceText({ through = [], otherWays }: Diagnostic): string | undefined {
   if (through.length === 0) return undefined
   const places = through.map(whereOf).map(whereText)
   const others = otherWays === undefined ? '' : otherWays === 1 ? ' and in another way' : ` and in ${otherWays} other ways`
@@ -40,7 +40,7 @@ export function renderDiagnostics(diagnostics: readonly Diagnostic[], colours: D
 /** Places of one finding that are listed at the most. */
 const mostPlaces = 3
 
-/** Several, of which those that say the same are told once, with the number of their places. */
+/** Several, of which those that say the same are shown once, with the number of their places. */
 export function renderTogether(diagnostics: readonly Diagnostic[], colours: DiagnosticColours = plain): string {
   const groups = new Map<string, Diagnostic[]>()
   for (const each of diagnostics) {

@@ -18,7 +18,7 @@ export function diffLines({ before, after, path }: ChangeReport, paint: Painter,
   const name = escapeLine(path ?? 'state')
   const patch = patchOf(old, now, context)
   if (patch === undefined) return [`${name}: the texts differ, too much to be shown line by line`]
-  // The heads are written anew, since names may hold anything.
+  // The heads are written again, since names may hold anything.
   const body = escapeExact(patch.slice(patch.indexOf('\n@@') + 1).replace(/\n$/, '')).split('\n')
   const lines = [`--- ${name}${isNothing(before) ? ' (not there)' : ''}`, `+++ ${name}${isNothing(after) ? ' (not there)' : ''}`, ...body]
   const shown = verbosity > 0 ? lines : lines.slice(0, mostLines)

@@ -4,9 +4,9 @@ import type { Painter } from './colour.ts'
 import { escapeLine } from './escape.ts'
 import { failedLines } from './failed-lines.ts'
 import { type HostEnd, hostLines } from './host-lines.ts'
+import type { HostSummaries } from './host-summaries.ts'
 import { recap } from './recap.ts'
 import { statisticsLines } from './statistics-lines.ts'
-import type { Stories } from './stories.ts'
 import { type NotReachedEvent, resumeLines, unreachedLines } from './unreached-lines.ts'
 import { type Asked, verdict } from './verdict.ts'
 import { taskName } from './words.ts'
@@ -20,7 +20,7 @@ export interface Ending {
 
 export function endingLines(
   end: Extract<Event, { type: 'run-end' }>,
-  stories: Stories,
+  summaries: HostSummaries,
   hosts: readonly HostEnd[],
   { asked, verbosity, paint, unreached }: Ending,
 ): readonly string[] {
@@ -29,22 +29,22 @@ export function endingLines(
   const played = hosts.filter(({ untouched }) => !untouched)
   const rows = [...recap(played, asked.check, verbosity, paint), ...unreachedLines(unreached, verbosity, paint)]
   return [
-    ...hostLines(stories, settled, verbosity, paint),
+    ...hostLines(summaries, settled, verbosity, paint),
     ...(rows.length ? ['', `${paint.bold('RECAP')}  ${paint.dim('tasks by how they ended, and the changes they made')}`, ...rows] : []),
     ...statisticsLines(end.statistics, paint),
-    ...(asked.single ? [] : failedLines(stories, broken, verbosity, paint)),
-    ...(end.interrupted ? stoppedLines(stories, hosts, paint) : []),
+    ...(asked.single ? [] : failedLines(summaries, broken, verbosity, paint)),
+    ...(end.interrupted ? stoppedLines(summaries, hosts, paint) : []),
     ...resumeLines(end.resume ?? [], paint),
     '',
-    verdict(hosts, stories, end, asked, paint),
+    verdict(hosts, summaries, end, asked, paint),
   ]
 }
 
-/** What hosts were at when the run was interrupted: there the state is not known. */
-function stoppedLines(stories: Stories, hosts: readonly HostEnd[], paint: Painter): readonly string[] {
+/** What hosts were at when the run was interrupted: their state is unknown. */
+function stoppedLines(summaries: HostSummaries, hosts: readonly HostEnd[], paint: Painter): readonly string[] {
   const lines = hosts.flatMap(({ host }) => {
-    const { at } = stories.of(host)
-    return at ? [paint.changed(`${escapeLine(host)} was stopped at \`${taskName(at)}\`: how far it came is not known`)] : []
+    const { at } = summaries.of(host)
+    return at ? [paint.changed(`${escapeLine(host)} was stopped at \`${taskName(at)}\`: how much of it was done is unknown`)] : []
   })
   return lines.length ? ['', ...lines] : []
 }

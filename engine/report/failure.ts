@@ -1,4 +1,4 @@
-/** What is wrong, where in the playbook, what the program said, and what to do next. */
+/** What is wrong, where in the playbook, the output of the program, and what to do next. */
 import type { Failure } from '../model/event.ts'
 import type { Painter } from './colour.ts'
 import { escapeText } from './escape.ts'
@@ -17,8 +17,8 @@ export function failureLines(failure: Failure, paint: Painter, verbosity: number
   if (failure.where) lines.push(paint.dim(`at ${whereText(failure.where)}`))
   if (failure.through) lines.push(paint.dim(`through ${failure.through.map(whereText).join(', ')}`))
   const bound = verbosity > 0 ? Number.POSITIVE_INFINITY : most
-  if (failure.judged) lines.push(...judgedLines(failure.judged, bound, paint))
-  for (const [name, text] of spokenBy(failure)) lines.push(...quoted(name, text, bound, paint))
+  if (failure.judgedResult) lines.push(...judgedLines(failure.judgedResult, bound, paint))
+  for (const [name, text] of outputsOf(failure)) lines.push(...quoted(name, text, bound, paint))
   if (failure.hint) lines.push(...hintLines(failure.hint, paint))
   return lines
 }
@@ -28,8 +28,8 @@ export function hintLines(hint: string, paint: Painter): readonly string[] {
   return [`hint: ${first}`, ...rest.map((line) => `      ${line}`)].map(paint.hint)
 }
 
-/** What the program said; where one stream repeats what the sentence or another stream says, it is said once. */
-function spokenBy({ message, detail, stderr, stdout }: Failure): readonly (readonly [string, string])[] {
+/** Output of the program; text that the message or another stream repeats is shown once. */
+function outputsOf({ message, detail, stderr, stdout }: Failure): readonly (readonly [string, string])[] {
   const seen = [message.trim()]
   const texts: [string, string][] = []
   for (const [name, text] of [
@@ -37,9 +37,9 @@ function spokenBy({ message, detail, stderr, stdout }: Failure): readonly (reado
     ['stderr', stderr],
     ['stdout', stdout],
   ] as const) {
-    const said = text?.trim()
-    if (!text || !said || seen.some((each) => each.includes(said))) continue
-    seen.push(said)
+    const trimmed = text?.trim()
+    if (!text || !trimmed || seen.some((each) => each.includes(trimmed))) continue
+    seen.push(trimmed)
     texts.push([name, text])
   }
   return texts

@@ -1,26 +1,26 @@
-/** Gathers the ends of one task on many hosts, so that equal ones are told together, and never for long. */
+/** Gathers the ends of one task on many hosts, so that equal ones are shown together, for a short time. */
 import type { ItemEnd, ReportedTask, TaskEnd } from './task-lines.ts'
 
-/** Milliseconds after which what was gathered is shown, whoever is still at work. */
+/** Milliseconds after which what was gathered is shown, even if hosts are still at work. */
 const patience = 300
 
 export interface Gathering {
   item(end: ItemEnd): void
   end(end: TaskEnd, streamed: boolean): void
-  /** Shows the ends of every task that nobody is at work on any more. */
+  /** Shows the ends of every task that no host is at work on any more. */
   settle(isOn: (task: number) => boolean): void
   flush(): void
 }
 
-export function gathering(show: (told: readonly ReportedTask[]) => void): Gathering {
+export function gathering(show: (ends: readonly ReportedTask[]) => void): Gathering {
   const items = new Map<string, ItemEnd[]>()
-  const tasks = new Map<number, { readonly told: ReportedTask[]; readonly timer: NodeJS.Timeout }>()
+  const tasks = new Map<number, { readonly ends: ReportedTask[]; readonly timer: NodeJS.Timeout }>()
   const release = (id: number) => {
     const task = tasks.get(id)
     if (!task) return
     clearTimeout(task.timer)
     tasks.delete(id)
-    show(task.told)
+    show(task.ends)
   }
   return {
     item(end) {
@@ -29,8 +29,8 @@ export function gathering(show: (told: readonly ReportedTask[]) => void): Gather
     },
     end(end, streamed) {
       const { id } = end.task
-      const task = tasks.get(id) ?? { told: [], timer: setTimeout(() => release(id), patience).unref() }
-      task.told.push({ end, items: items.get(keyOf(end)) ?? [], streamed })
+      const task = tasks.get(id) ?? { ends: [], timer: setTimeout(() => release(id), patience).unref() }
+      task.ends.push({ end, items: items.get(keyOf(end)) ?? [], streamed })
       items.delete(keyOf(end))
       tasks.set(id, task)
     },

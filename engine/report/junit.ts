@@ -14,7 +14,7 @@ type TaskEnd = Extract<Event, { type: 'task-end' }>
 type HostEnd = Extract<Event, { type: 'host-end' }>
 
 export function junitReporter(file: string): Reporter {
-  // A file that can not be written is told before anything runs.
+  // A file that cannot be written is reported before anything runs.
   writeFileSync(file, '', { mode: 0o600 })
   const report = builder.newBuilder()
   const suites = new Map<string, TestSuite>()
@@ -42,8 +42,8 @@ function addCase(testCase: TestCase, { task, status, failure, ignored, rescued, 
     .name(clean(task.role ? `${task.role} : ${task.name}` : task.name))
     .className(clean(whereText(task.where)))
     .time(seconds)
-  const said = [...changes.map(({ summary, undone }) => (undone ? `not done: ${summary}` : summary)), ...(reason ? [reason] : [])]
-  if (said.length) testCase.standardOutput(clean(said.join('\n')))
+  const output = [...changes.map(({ summary, notApplied }) => (notApplied ? `not done: ${summary}` : summary)), ...(reason ? [reason] : [])]
+  if (output.length) testCase.standardOutput(clean(output.join('\n')))
   if (status === 'skipped' || status === 'cannot-tell' || status === 'would-run') testCase.skipped()
   if (!failure) return
   if (ignored || rescued) testCase.standardError(clean(`${ignored ? 'ignored' : 'rescued'}: ${textOf(failure)}`))
@@ -52,12 +52,12 @@ function addCase(testCase: TestCase, { task, status, failure, ignored, rescued, 
 }
 
 /** A host may fail outside of any task; then the suite must not look as if all were well. */
-function closeHost(suite: TestSuite, { failure, seconds, changes, notReached = [] }: HostEnd, told: boolean): void {
+function closeHost(suite: TestSuite, { failure, seconds, changes, notReached = [] }: HostEnd, failureReported: boolean): void {
   suite.time(seconds)
   // Changes are counted one by one, and not by tasks.
   if (changes) suite.property('changes', String(changes.made)).property('planned', String(changes.planned))
   for (const missed of notReached) addMissed(suite, missed)
-  if (failure && !told)
+  if (failure && !failureReported)
     suite
       .testCase()
       .name('the play as a whole')
@@ -75,13 +75,13 @@ function addMissed(suite: TestSuite, { play, where, begun, reason }: NotReached)
     .skipped()
 }
 
-function textOf({ message, where, through, judged, detail, stderr, stdout, hint }: Failure): string {
-  const way = through && `through ${through.map(whereText).join(', ')}`
+function textOf({ message, where, through, judgedResult, detail, stderr, stdout, hint }: Failure): string {
+  const trace = through && `through ${through.map(whereText).join(', ')}`
   return [
     message,
     where && `at ${whereText(where)}`,
-    way,
-    judged && valueLines(judged).join('\n'),
+    trace,
+    judgedResult && valueLines(judgedResult).join('\n'),
     detail,
     stderr,
     stdout,

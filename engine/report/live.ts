@@ -23,15 +23,15 @@ export interface Live {
 }
 
 /** Milliseconds between pictures. */
-const pace = 100
+const frameInterval = 100
 const control = '\u001b['
 const [hideCursor, showCursor] = [`${control}?25l`, `${control}?25h`]
 /** A terminal that knows these shows all that is between them at once. */
 const [begin, end] = [`${control}?2026h`, `${control}?2026l`]
 
 export function openLive(screen: Screen, atWork: AtWork, paint: Painter): Live {
-  const held = holding(screen)
-  const update = createLogUpdate(held.stream as unknown as NodeJS.WritableStream, { showCursor: true })
+  const screenBuffer = bufferedScreen(screen)
+  const update = createLogUpdate(screenBuffer.stream as unknown as NodeJS.WritableStream, { showCursor: true })
   let drawn: readonly string[] = []
   let hidden = false
   const draw = () => {
@@ -42,10 +42,10 @@ export function openLive(screen: Screen, atWork: AtWork, paint: Painter): Live {
     else update(drawn.join('\n'))
   }
   const resized = () => {
-    held.write(eraseWrapped(drawn, screen.columns ?? 80))
+    screenBuffer.write(eraseWrapped(drawn, screen.columns ?? 80))
     update.clear()
     draw()
-    held.release()
+    screenBuffer.release()
   }
   const erase = () => {
     update.clear()
@@ -53,44 +53,44 @@ export function openLive(screen: Screen, atWork: AtWork, paint: Painter): Live {
   }
   const timer = setInterval(() => {
     draw()
-    held.release()
-  }, pace).unref()
+    screenBuffer.release()
+  }, frameInterval).unref()
   const visibleCursor = () => screen.write(showCursor)
   process.once('exit', visibleCursor)
   screen.on('resize', resized)
-  held.write(hideCursor)
+  screenBuffer.write(hideCursor)
   return {
     above(text) {
       erase()
-      held.write(text)
+      screenBuffer.write(text)
       draw()
-      held.release()
+      screenBuffer.release()
     },
     hide() {
       erase()
       hidden = true
-      held.write(showCursor)
-      held.release()
+      screenBuffer.write(showCursor)
+      screenBuffer.release()
     },
     resume() {
       hidden = false
-      held.write(hideCursor)
+      screenBuffer.write(hideCursor)
       draw()
-      held.release()
+      screenBuffer.release()
     },
     close() {
       clearInterval(timer)
       screen.off('resize', resized)
       process.off('exit', visibleCursor)
       erase()
-      held.write(showCursor)
-      held.release()
+      screenBuffer.write(showCursor)
+      screenBuffer.release()
     },
   }
 }
 
 /** Gathers what belongs to one picture, so that the terminal gets it in one piece. */
-function holding(screen: Screen) {
+function bufferedScreen(screen: Screen) {
   let text = ''
   const write = (more: string) => {
     text += more

@@ -13,14 +13,14 @@ export interface Slow {
 }
 
 export function slow(atWork: AtWork, paint: Painter): Slow {
-  /** When hosts were last spoken of, by the work they are still at. */
-  const told = new Map<Work, number>()
+  /** When active work was last reported. */
+  const lastReported = new Map<Work, number>()
   return {
     lines(now) {
       const { works } = atWork
-      for (const work of told.keys()) if (!works.includes(work)) told.delete(work)
-      const due = works.filter((work) => now - (told.get(work) ?? work.since - next + first) >= next)
-      for (const work of due) told.set(work, now)
+      for (const work of lastReported.keys()) if (!works.includes(work)) lastReported.delete(work)
+      const due = works.filter((work) => now - (lastReported.get(work) ?? work.since - next + first) >= next)
+      for (const work of due) lastReported.set(work, now)
       return [...byTask(due)].map((works) => lineOf(works, now, paint))
     },
   }
@@ -34,12 +34,12 @@ function byTask(works: readonly Work[]): Iterable<readonly Work[]> {
 
 function lineOf(works: readonly Work[], now: number, paint: Painter): string {
   const [one] = works as readonly [Work]
-  const more = [hostList(works.map(({ host }) => host)), duration((now - one.since) / 1000), ...saidBy(works)]
+  const more = [hostList(works.map(({ host }) => host)), duration((now - one.since) / 1000), ...activityOf(works)]
   return `${paint.dim('at work'.padEnd(wordWidth))}${taskName(one.task)}  ${paint.dim(more.join(' · '))}`
 }
 
 /** What they wait for, or the last line of the one that spoke. */
-function saidBy(works: readonly Work[]): readonly string[] {
+function activityOf(works: readonly Work[]): readonly string[] {
   const waiting = works.find((work) => work.waiting !== undefined)?.waiting
   if (waiting !== undefined) return [`waits: ${waiting}`]
   const last = works.findLast((work) => work.last !== undefined)?.last

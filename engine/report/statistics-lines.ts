@@ -3,9 +3,9 @@ import type { StatisticsReport } from '../model/event.ts'
 import type { Painter } from './colour.ts'
 import { escapeLine } from './escape.ts'
 
-export function statisticsLines(told: StatisticsReport | undefined, paint: Painter): readonly string[] {
-  if (!told) return []
-  const rows = [...rowsOf('all hosts', told.run), ...Object.entries(told.hosts).flatMap(([host, words]) => rowsOf(host, words))]
+export function statisticsLines(statistics: StatisticsReport | undefined, paint: Painter): readonly string[] {
+  if (!statistics) return []
+  const rows = [...rowsOf('all hosts', statistics.run), ...Object.entries(statistics.hosts).flatMap(([host, words]) => rowsOf(host, words))]
   const width = Math.max(...rows.map(([who]) => who.length))
   return ['', paint.bold('STATISTICS'), ...rows.map(([who, text]) => `${who.padEnd(width)}  ${text}`)]
 }

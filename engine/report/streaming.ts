@@ -1,4 +1,4 @@
-/** With -v: the output of programs that run for more than a moment, line by line; what is over sooner is told with its result. */
+/** With -v: the output of programs that run for more than a moment, line by line; shorter output is shown with the result. */
 import type { Event } from '../model/event.ts'
 import type { Painter } from './colour.ts'
 import { escapeLine, escapeText } from './escape.ts'

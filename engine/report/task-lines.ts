@@ -17,7 +17,7 @@ export interface ReportedTask {
   readonly streamed?: boolean
 }
 
-export interface Telling {
+export interface LineOptions {
   readonly paint: Painter
   readonly verbosity: number
   readonly check: boolean
@@ -41,20 +41,20 @@ interface Group {
 
 /** The worst comes last. */
 const order: readonly Status[] = ['skipped', 'ok', 'changed', 'would-run', 'cannot-tell', 'failed', 'unreachable']
-/** Different failures that are told in full without -v; of the others the first line. */
+/** Different failures that are shown in full without -v; of the others the first line. */
 const mostFailures = 3
 
 /** Lines of all ends of a task, equal ones together. */
-export function taskLines(told: readonly ReportedTask[], telling: Telling): readonly string[] {
+export function taskLines(ends: readonly ReportedTask[], lineOptions: LineOptions): readonly string[] {
   const groups = new Map<string, Group>()
-  const { verbosity } = telling
-  const place = new Map(telling.hosts.map((host, index) => [host, index]))
+  const { verbosity } = lineOptions
+  const place = new Map(lineOptions.hosts.map((host, index) => [host, index]))
   // What only looks has nothing to say before it has looked.
-  const heard = told.filter(({ end }) => !end.looks || verbosity > 0)
-  const byHost = [...heard].sort((a, b) => (place.get(a.end.host) ?? 0) - (place.get(b.end.host) ?? 0))
+  const visible = ends.filter(({ end }) => !end.noChange || verbosity > 0)
+  const byHost = [...visible].sort((a, b) => (place.get(a.end.host) ?? 0) - (place.get(b.end.host) ?? 0))
   for (const each of byHost) {
     const { end } = each
-    const [head, body, reason] = [headOf(end, telling), bodyOf(each, telling), skipReason(end)]
+    const [head, body, reason] = [headOf(end, lineOptions), bodyOf(each, lineOptions), skipReason(end)]
     const key = [head, reason, ...body].join('\n')
     const host = end.delegate ? `${end.host} -> ${end.delegate}` : end.host
     const group = groups.get(key) ?? { head, body, hosts: [], reason, status: end.status, seconds: 0 }
@@ -66,37 +66,37 @@ export function taskLines(told: readonly ReportedTask[], telling: Telling): read
   let failures = 0
   return sorted.flatMap((group) => {
     if (group.status === 'failed' || group.status === 'unreachable') failures++
-    const short = failures > mostFailures && telling.verbosity === 0
-    return groupLines(short ? { ...group, body: [], reason: group.body[0] } : group, telling)
+    const short = failures > mostFailures && lineOptions.verbosity === 0
+    return groupLines(short ? { ...group, body: [], reason: group.body[0] } : group, lineOptions)
   })
 }
 
-function groupLines({ head, body, hosts, reason, seconds }: Group, { paint, verbosity, hosts: all }: Telling): readonly string[] {
+function groupLines({ head, body, hosts, reason, seconds }: Group, { paint, verbosity, hosts: all }: LineOptions): readonly string[] {
   const names = hostList(hosts, verbosity > 0 ? Number.POSITIVE_INFINITY : undefined, all.length)
   const more = [names, ...(seconds >= slow ? [duration(seconds)] : []), ...(reason ? [reason] : [])].join(' · ')
   return [`${head}  ${paint.dim(more)}`, ...body.map((line) => `${margin}${line}`)]
 }
 
-function headOf({ status, ignored, rescued, check, task }: TaskEnd, telling: Telling): string {
-  const word = ignored ? 'ignored' : rescued ? 'rescued' : wordOf(status, check ?? telling.check)
-  return `${telling.paint.status(ignored || rescued ? 'changed' : status, word.padEnd(wordWidth))}${taskName(task)}`
+function headOf({ status, ignored, rescued, check, task }: TaskEnd, lineOptions: LineOptions): string {
+  const word = ignored ? 'ignored' : rescued ? 'rescued' : wordOf(status, check ?? lineOptions.check)
+  return `${lineOptions.paint.status(ignored || rescued ? 'changed' : status, word.padEnd(wordWidth))}${taskName(task)}`
 }
 
 /** Why a task was skipped, short enough for its line: a condition as written, or a sentence. */
-function skipReason({ status, reason, unmet }: TaskEnd): string | undefined {
+function skipReason({ status, reason, conditionFalse }: TaskEnd): string | undefined {
   if (status !== 'skipped' || !reason) return undefined
   const shown = escapeLine(reason)
-  return unmet ? `not \`${shown}\`` : shown
+  return conditionFalse ? `not \`${shown}\`` : shown
 }
 
-function bodyOf({ end, items, streamed }: ReportedTask, telling: Telling): readonly string[] {
-  const { paint, verbosity } = telling
-  const lines = [...changeLines(end.changes, telling), ...items.flatMap((item) => itemLines(item, telling))]
+function bodyOf({ end, items, streamed }: ReportedTask, lineOptions: LineOptions): readonly string[] {
+  const { paint, verbosity } = lineOptions
+  const lines = [...changeLines(end.changes, lineOptions), ...items.flatMap((item) => itemLines(item, lineOptions))]
   if (end.failure && !items.some(({ failure }) => failure)) lines.push(...failureLines(end.failure, paint, verbosity))
   else if (end.reason && end.status !== 'ok' && end.status !== 'skipped') lines.push(paint.dim(escapeLine(end.reason)))
-  if (end.attempts !== undefined && end.attempts > 1) lines.push(paint.dim(`after ${end.attempts} tries`))
+  if (end.attempts !== undefined && end.attempts > 1) lines.push(paint.dim(`after ${end.attempts} attempts`))
   if (end.notified?.length) lines.push(paint.dim(`notifies ${end.notified.map(escapeLine).join(', ')}`))
-  if (end.speaks || verbosity > 0)
+  if (end.alwaysShown || verbosity > 0)
     lines.push(
       ...verboseLines(
         end,
@@ -108,22 +108,22 @@ function bodyOf({ end, items, streamed }: ReportedTask, telling: Telling): reado
   return lines
 }
 
-function itemLines(end: ItemEnd, telling: Telling): readonly string[] {
-  const { paint, verbosity } = telling
+function itemLines(end: ItemEnd, lineOptions: LineOptions): readonly string[] {
+  const { paint, verbosity } = lineOptions
   const { item, status, changes, failure, reason, ignored, check } = end
-  if ((status === 'ok' || status === 'skipped' || end.looks) && verbosity === 0) return []
-  const word = ignored ? 'ignored' : wordOf(status, check ?? telling.check)
+  if ((status === 'ok' || status === 'skipped' || end.noChange) && verbosity === 0) return []
+  const word = ignored ? 'ignored' : wordOf(status, check ?? lineOptions.check)
   const head = `${paint.status(ignored ? 'changed' : status, word)} ${paint.dim('item')} ${escapeLine(item)}`
   const more = failure
     ? failureLines(failure, paint, verbosity)
-    : [...changeLines(changes, telling), ...(reason ? [paint.dim(escapeLine(reason))] : [])]
+    : [...changeLines(changes, lineOptions), ...(reason ? [paint.dim(escapeLine(reason))] : [])]
   return [head, ...more.map((line) => `  ${line}`)]
 }
 
-function changeLines(changes: readonly ChangeReport[], { paint, verbosity, context }: Telling): readonly string[] {
+function changeLines(changes: readonly ChangeReport[], { paint, verbosity, context }: LineOptions): readonly string[] {
   return changes.flatMap((change) => {
     const summary = escapeLine(change.summary)
-    if (change.undone) return [paint.dim(`not done: ${summary}`)]
+    if (change.notApplied) return [paint.dim(`not done: ${summary}`)]
     return [summary, ...diffLines(change, paint, verbosity, context)]
   })
 }

@@ -8,9 +8,9 @@ import { endingLines } from './ending-lines.ts'
 import { eventLines } from './event-lines.ts'
 import { gathering } from './gathering.ts'
 import type { HostEnd } from './host-lines.ts'
+import { HostSummaries } from './host-summaries.ts'
 import type { Live, Screen } from './live.ts'
 import { slow } from './slow.ts'
-import { Stories } from './stories.ts'
 import { streaming } from './streaming.ts'
 import { taskLines } from './task-lines.ts'
 import type { NotReachedEvent } from './unreached-lines.ts'
@@ -22,7 +22,7 @@ export interface TerminalOptions {
   readonly colour: boolean
   readonly check: boolean
   readonly verbosity: number
-  /** One task and no more: what went wrong is told where it happened, and not once more. */
+  /** One task and no more: a failure is shown where it happened, not again at the end. */
   readonly single?: boolean
   /** A host whose output is one line is one line. */
   readonly brief?: boolean
@@ -45,7 +45,7 @@ const look = 1000
 
 export function terminalReporter({ write, colour, check, verbosity, single, brief, screen, context }: TerminalOptions): TerminalReporter {
   const paint = painter(colour)
-  const [atWork, stories, ends] = [new AtWork(), new Stories(), [] as HostEnd[]]
+  const [atWork, summaries, ends] = [new AtWork(), new HostSummaries(), [] as HostEnd[]]
   const unreached: NotReachedEvent[] = []
   let asked: Asked = { check, ...(single ? { single } : {}) }
   let hosts: readonly string[] = []
@@ -61,7 +61,7 @@ export function terminalReporter({ write, colour, check, verbosity, single, brie
     head = []
     isBrief = false
   }
-  const tasks = gathering((told) => show(taskLines(told, { paint, verbosity, check, hosts, context })))
+  const tasks = gathering((reported) => show(taskLines(reported, { paint, verbosity, check, hosts, context })))
   const waiting = waits(show, paint)
   const streams = streaming(paint)
   const slowly = slow(atWork, paint)
@@ -75,7 +75,7 @@ export function terminalReporter({ write, colour, check, verbosity, single, brie
       waiting.over(event.host)
       if (line !== undefined) return print([line])
     }
-    stories.add(event)
+    summaries.add(event)
     switch (event.type) {
       case 'task-start':
         return tasks.settle((id) => atWork.isOn(id))
@@ -103,7 +103,7 @@ export function terminalReporter({ write, colour, check, verbosity, single, brie
         break
       case 'play-start':
         hosts = event.hosts
-        if (event.ownTasks !== undefined) asked = { ...asked, tasks: (asked.tasks ?? 0) + event.ownTasks }
+        if (event.tasksWithoutGathering !== undefined) asked = { ...asked, tasks: (asked.tasks ?? 0) + event.tasksWithoutGathering }
         if (isBrief) {
           head = eventLines(event, paint)
           return
@@ -112,7 +112,7 @@ export function terminalReporter({ write, colour, check, verbosity, single, brie
     if (event.type === 'run-end') tasks.flush()
     if (event.type === 'run-end' && isBrief && event.exitCode === 0) return view.end()
     const lines =
-      event.type === 'run-end' ? endingLines(event, stories, ends, { asked, verbosity, paint, unreached }) : eventLines(event, paint)
+      event.type === 'run-end' ? endingLines(event, summaries, ends, { asked, verbosity, paint, unreached }) : eventLines(event, paint)
     if (lines.length === 0) return
     waiting.flush()
     tasks.flush()

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import type { Reporter, Timing } from '../model/event.ts'
 
 export function traceReporter(file: string): Reporter & { readonly span: (span: Timing) => void } {
-  // A file that can not be written is told before anything runs.
+  // A file that cannot be written is reported before anything runs.
   writeFileSync(file, '', { mode: 0o600 })
   const events: object[] = []
   const rows = new Map<string, number>()

@@ -16,18 +16,20 @@ export function unreachedLines(events: readonly NotReachedEvent[], verbosity: nu
   return shown.map((event) => `${paint.bad(`NOT REACHED ${whatOf(event, verbosity)}`)} ${paint.dim(`(${escapeLine(event.reason)})`)}`)
 }
 
-function whatOf({ hosts, play, begun, whole }: NotReachedEvent, verbosity: number): string {
+function whatOf({ hosts, play, begun, wholePlay }: NotReachedEvent, verbosity: number): string {
   const names = hostList(hosts, verbosity > 0 ? Number.POSITIVE_INFINITY : mostHosts)
   const name = `play ${escapeLine(play)}`
-  if (whole) return hosts.length > 0 ? `${name} on ${names}` : name
+  if (wholePlay) return hosts.length > 0 ? `${name} on ${names}` : name
   return begun ? `the rest of ${name} on ${names}` : names
 }
 
-export function resumeLines(ways: readonly Resume[], paint: Painter): readonly string[] {
-  const commands = ways.flatMap(({ command }) => (command === undefined ? [] : [`  ${escapeText(command)}`]))
+export function resumeLines(resumes: readonly Resume[], paint: Painter): readonly string[] {
+  const commands = resumes.flatMap(({ command }) => (command === undefined ? [] : [`  ${escapeText(command)}`]))
   if (commands.length === 0) return []
-  const unset = [...new Set(ways.flatMap((way) => (way.command === undefined || way.startAtTask === undefined ? [] : (way.unset ?? []))))]
+  const unset = [
+    ...new Set(resumes.flatMap((resume) => (resume.command === undefined || resume.startAtTask === undefined ? [] : (resume.unset ?? [])))),
+  ]
   const names = hostList(unset.map((name) => `\`${name}\``))
-  const hint = paint.hint(`hint: tasks before it set ${names}: leave \`--start-at-task\` out if later tasks use them`)
-  return ['', 'To go on from there:', ...commands, ...(unset.length > 0 ? [hint] : [])]
+  const hint = paint.hint(`hint: tasks before it set ${names}: omit \`--start-at-task\` if later tasks use them`)
+  return ['', 'To continue from there:', ...commands, ...(unset.length > 0 ? [hint] : [])]
 }

@@ -6,36 +6,36 @@ import { textLines, valueLines } from './value-lines.ts'
 type Result = Readonly<Record<string, unknown>>
 
 /** What the line above says already. */
-const saidAbove = ['changed', 'failed', 'skipped', 'skip_reason', 'false_condition', 'skipped_reason', 'attempts', 'diff']
+const shownInHead = ['changed', 'failed', 'skipped', 'skip_reason', 'false_condition', 'skipped_reason', 'attempts', 'diff']
 /** What differs on every host and every run, and hides that all else is equal; -vv shows it. */
-const ofThisRun = ['start', 'end', 'delta', 'elapsed']
+const volatileKeys = ['start', 'end', 'delta', 'elapsed']
 
 /** `items`: how the items of its loop are called, in their order. */
 export function verboseLines(
-  { result, speaks, failure, status }: TaskEnd,
+  { result, alwaysShown, failure, status }: TaskEnd,
   items: readonly string[],
   verbosity: number,
   streamed: boolean,
 ): readonly string[] {
-  if (failure && !speaks) return []
+  if (failure && !alwaysShown) return []
   if (typeof result !== 'object' || result === null) return result === undefined ? [] : textLines(String(result))
-  const told = result as Result
-  if (Array.isArray(told.results)) return told.results.flatMap((each: Result, index) => itemLines(each, items[index], verbosity, streamed))
+  const dict = result as Result
+  if (Array.isArray(dict.results)) return dict.results.flatMap((each: Result, index) => itemLines(each, items[index], verbosity, streamed))
   if (status === 'skipped') return []
-  return wordsOf(told, verbosity, streamed)
+  return resultLines(dict, verbosity, streamed)
 }
 
 /** What one item of a loop says, under the item. */
 function itemLines(result: Result, name: string | undefined, verbosity: number, streamed: boolean): readonly string[] {
   const { ansible_loop_var: loopVar, ...rest } = result
-  const { [String(loopVar)]: _, ...said } = rest
-  const lines = said.skipped === true ? [] : wordsOf(said, verbosity, streamed)
+  const { [String(loopVar)]: _, ...values } = rest
+  const lines = values.skipped === true ? [] : resultLines(values, verbosity, streamed)
   if (lines.length === 0) return []
   return [name === undefined ? 'item' : `item ${escapeLine(name)}`, ...lines.map((line) => `  ${line}`)]
 }
 
 /** A message alone is shown as the text it is. */
-function wordsOf(result: Result, verbosity: number, streamed: boolean): readonly string[] {
+function resultLines(result: Result, verbosity: number, streamed: boolean): readonly string[] {
   const shown = shownOf(result, verbosity, streamed)
   const names = Object.keys(shown)
   if (names.length === 0) return []
@@ -43,7 +43,7 @@ function wordsOf(result: Result, verbosity: number, streamed: boolean): readonly
 }
 
 function shownOf(result: Result, verbosity: number, streamed: boolean): Result {
-  const hidden = verbosity > 2 ? [] : verbosity > 1 ? saidAbove : [...saidAbove, ...ofThisRun]
+  const hidden = verbosity > 2 ? [] : verbosity > 1 ? shownInHead : [...shownInHead, ...volatileKeys]
   return Object.fromEntries(
     Object.entries(result).filter(([name, value]) => {
       // Lists of lines repeat the texts they come from; what was streamed has been read.

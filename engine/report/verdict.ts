@@ -3,7 +3,7 @@ import type { Selected } from '../model/account.ts'
 import type { Event } from '../model/event.ts'
 import type { Painter } from './colour.ts'
 import type { HostEnd } from './host-lines.ts'
-import type { Stories } from './stories.ts'
+import type { HostSummaries } from './host-summaries.ts'
 import { counted, duration } from './words.ts'
 
 type RunEnd = Extract<Event, { type: 'run-end' }>
@@ -13,14 +13,14 @@ export interface Asked {
   readonly check: boolean
   readonly selected?: Selected
   readonly single?: boolean
-  /** Tasks of the playbooks that were selected; undefined where that is not known. */
+  /** Tasks of the playbooks that were selected; undefined if unknown. */
   readonly tasks?: number
 }
 
-export function verdict(ends: readonly HostEnd[], stories: Stories, end: RunEnd, asked: Asked, paint: Painter): string {
+export function verdict(ends: readonly HostEnd[], summaries: HostSummaries, end: RunEnd, asked: Asked, paint: Painter): string {
   const time = duration(end.seconds)
-  if (ends.length === 0) return end.interrupted ? paint.bad(`Interrupted after ${time}; nothing was done.`) : paint.changed(nobody)
-  const words = [...hostWords(ends, stories, asked), ...changeWords(ends, asked.check), ...untoldWords(ends)]
+  if (ends.length === 0) return end.interrupted ? paint.bad(`Interrupted after ${time}; nothing was done.`) : paint.changed(noHosts)
+  const words = [...hostWords(ends, summaries, asked), ...changeWords(ends, asked.check), ...undeterminedWords(ends)]
   const sentence = words.join('; ')
   if (end.interrupted) return paint.bad(`Interrupted after ${time}: ${sentence}.`)
   const text = `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}. ${time}`
@@ -28,16 +28,16 @@ export function verdict(ends: readonly HostEnd[], stories: Stories, end: RunEnd,
   return broken ? paint.bad(text) : paint.good(text)
 }
 
-const nobody = 'No host was played: nothing was done.'
+const noHosts = 'No host was run: nothing was done.'
 
 /** What became of a host: with one subject, and with several. */
 type Phrase = readonly [one: string, several: string]
 
-function hostWords(ends: readonly HostEnd[], stories: Stories, asked: Asked): readonly string[] {
+function hostWords(ends: readonly HostEnd[], summaries: HostSummaries, asked: Asked): readonly string[] {
   const groups = new Map<string, { readonly phrase: Phrase; count: number }>()
   for (const phrase of order) groups.set(phrase[0], { phrase, count: 0 })
   for (const end of ends) {
-    const phrase = phraseOf(end, stories, asked)
+    const phrase = phraseOf(end, summaries, asked)
     if (!phrase) continue
     const group = groups.get(phrase[0]) ?? { phrase, count: 0 }
     groups.set(phrase[0], group)
@@ -65,25 +65,25 @@ function allHosts(count: number): string {
 const failed: Phrase = ['failed', 'failed']
 const unreachable: Phrase = ['was unreachable', 'were unreachable']
 const stopped: Phrase = ['was stopped', 'were stopped']
-const untouched: Phrase = ['was not reached', 'were not reached']
+const notReachedPhrase: Phrase = ['was not reached', 'were not reached']
 const partly: Phrase = ['is only partly settled', 'are only partly settled']
 const settled: Phrase = ['is settled', 'are settled']
 /** The worst comes first, and what is said of the rest last. */
-const order: readonly Phrase[] = [failed, unreachable, stopped, untouched, partly]
+const order: readonly Phrase[] = [failed, unreachable, stopped, notReachedPhrase, partly]
 
 /** undefined where nothing is said: a check settles nothing. */
-function phraseOf(end: HostEnd, stories: Stories, { check, selected, single, tasks }: Asked): Phrase | undefined {
+function phraseOf(end: HostEnd, summaries: HostSummaries, { check, selected, single, tasks }: Asked): Phrase | undefined {
   const { notReached = [] } = end
   if (notReached.some(({ begun, cause }) => begun && cause === 'interrupted')) return stopped
-  if (end.failure) return stories.of(end.host).broken?.unreachable ? unreachable : failed
-  if (end.untouched) return untouched
+  if (end.failure) return summaries.of(end.host).broken?.unreachable ? unreachable : failed
+  if (end.untouched) return notReachedPhrase
   if (isMissing(end)) return partly
-  if (selected && tasks === 0) return alike(`had nothing to do, since no task is selected by ${flagsOf(selected)}`)
+  if (selected && tasks === 0) return samePhrase(`had nothing to do, since no task is selected by ${flagsOf(selected)}`)
   if (check) return undefined
   const doubts = doubtsOf(end)
-  if (doubts.length > 0) return alike(`finished (${doubts.join(', ')})`)
+  if (doubts.length > 0) return samePhrase(`finished (${doubts.join(', ')})`)
   if (single) return ['is done', 'are done']
-  return selected ? alike(`went through the tasks selected by ${flagsOf(selected)}`) : settled
+  return selected ? samePhrase(`went through the tasks selected by ${flagsOf(selected)}`) : settled
 }
 
 /** Something is left to do there that nobody wanted to leave out. */
@@ -104,7 +104,7 @@ function doubtsOf({ counts, changes, notReached = [], pendingHandlers = [] }: Ho
   ]
 }
 
-function alike(words: string): Phrase {
+function samePhrase(words: string): Phrase {
   return [words, words]
 }
 
@@ -130,11 +130,11 @@ function changeWords(ends: readonly HostEnd[], check: boolean): readonly string[
   return [...done, ...(planned ? [`${planned} would be made`] : check ? ['nothing would change'] : [])]
 }
 
-function untoldWords(ends: readonly HostEnd[]): readonly string[] {
+function undeterminedWords(ends: readonly HostEnd[]): readonly string[] {
   const sum = (of: (end: HostEnd) => number) => ends.reduce((all, end) => all + of(end), 0)
-  const [run, untold] = [sum(({ counts }) => counts.wouldRun), sum(({ counts }) => counts.cannotTell)]
+  const [run, undetermined] = [sum(({ counts }) => counts.wouldRun), sum(({ counts }) => counts.cannotTell)]
   return [
     ...(run > 0 ? [`${counted(run, 'command')} would run`] : []),
-    ...(untold > 0 ? [`${counted(untold, 'task')} can not be told before earlier changes are made`] : []),
+    ...(undetermined > 0 ? [`${counted(undetermined, 'task')} cannot be predicted before earlier changes are made`] : []),
   ]
 }

@@ -1,4 +1,4 @@
-/** Words on tasks that wait: the same wait on many hosts is told once, and counting does not make it a new one. */
+/** Lines on tasks that wait: the same wait on many hosts is shown once, and counting does not make it a new one. */
 import type { Event } from '../model/event.ts'
 import type { Painter } from './colour.ts'
 import { escapeLine } from './escape.ts'
@@ -16,7 +16,7 @@ export interface Waits {
 }
 
 export function waits(show: (lines: readonly string[]) => void, paint: Painter): Waits {
-  const known = new Map<string, Set<string>>()
+  const reported = new Map<string, Set<string>>()
   const gathered = new Map<string, { readonly event: Waiting; readonly hosts: string[] }>()
   let timer: NodeJS.Timeout | undefined
   const flush = () => {
@@ -31,16 +31,16 @@ export function waits(show: (lines: readonly string[]) => void, paint: Painter):
     wait(event) {
       // `try 2 of 60`, `held by process 812`: the same wait as before.
       const reason = event.reason.replace(/\d+/g, '#')
-      const reasons = known.get(event.host) ?? new Set()
+      const reasons = reported.get(event.host) ?? new Set()
       if (reasons.has(reason)) return
-      known.set(event.host, reasons.add(reason))
+      reported.set(event.host, reasons.add(reason))
       const key = `${event.task.id}\0${event.reason}`
       const wait = gathered.get(key) ?? { event, hosts: [] }
       wait.hosts.push(event.host)
       gathered.set(key, wait)
       timer ??= setTimeout(flush, patience).unref()
     },
-    over: (host) => known.delete(host),
+    over: (host) => reported.delete(host),
     flush,
   }
 }

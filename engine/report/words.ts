@@ -6,14 +6,14 @@ import { escapeLine } from './escape.ts'
 export const wordWidth = 'would change '.length
 export const margin = ' '.repeat(wordWidth)
 
-/** What became of a task; what was only planned is not said to be done. */
+/** What became of a task; what was only planned is not reported as done. */
 export function wordOf(status: Status, planned: boolean): string {
   if (status === 'changed') return planned ? 'would change' : 'changed'
   return status === 'would-run' ? 'would run' : status === 'cannot-tell' ? 'cannot tell' : status
 }
 
-export function taskName({ role, name, handler, rounds = [] }: TaskLabel): string {
-  const whole = escapeLine([role ? `${role} : ${name}` : name, ...rounds.map(cut)].join(' → '))
+export function taskName({ role, name, handler, outerItems = [] }: TaskLabel): string {
+  const whole = escapeLine([role ? `${role} : ${name}` : name, ...outerItems.map(cut)].join(' → '))
   return handler ? `${whole} (handler)` : whole
 }
 

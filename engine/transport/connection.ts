@@ -2,11 +2,11 @@
 import type { Duplex } from 'node:stream'
 import type { Become, Connection, ConnectOptions, Shell } from './contract.ts'
 import { type Limits, usualLimits } from './protocol/limits.ts'
-import { Lookout } from './protocol/orphans.ts'
+import { OrphanSearch } from './protocol/orphans.ts'
 import type { Link } from './protocol/program.ts'
 import { Session } from './protocol/session.ts'
 import { type Span, starterFor } from './protocol/start.ts'
-import { startApart } from './ssh/dedicated-channel.ts'
+import { startDedicated } from './ssh/dedicated-channel.ts'
 
 export interface ConnectionParts extends Pick<Connection, 'route'> {
   readonly dial: (host: string, port: number) => Promise<Duplex>
@@ -23,14 +23,14 @@ export function connectionOver(link: Link, parts: ConnectionParts): Connection {
   const sessionFor = (become: Become | undefined, number = 0): Shell => {
     const user = become && become.user !== link.user ? [become.method, become.exe, become.user, become.flags, become.password] : []
     const key = JSON.stringify([number, ...user])
-    const known = sessions.get(key)
-    if (known) return known
+    const existing = sessions.get(key)
+    if (existing) return existing
     const starter = starterFor(link, become, span, limits)
-    const lookout = parts.options.orphans && new Lookout(parts.options.orphans, starter)
+    const orphanSearch = parts.options.orphans && new OrphanSearch(parts.options.orphans, starter)
     const onMessage = () => {
       messages += 1
     }
-    const session = new Session(starter, onMessage, lookout)
+    const session = new Session(starter, onMessage, orphanSearch)
     sessions.set(key, session)
     return session
   }
@@ -43,7 +43,7 @@ export function connectionOver(link: Link, parts: ConnectionParts): Connection {
     shell: sessionFor,
     start(line, become) {
       messages += 1
-      return startApart(starterFor(link, become, span, limits), line)
+      return startDedicated(starterFor(link, become, span, limits), line)
     },
     dial: parts.dial,
     close: async () => {

@@ -81,7 +81,7 @@ export interface Connection {
   readonly messages: number
   /** The resident shell of the login user, or of the become user; started at first use, with its first message. Shells of other numbers are beside it. */
   shell(become?: Become, number?: number): Shell
-  /** Starts a program that speaks with the caller alone, on a channel of its own, as the login user or the become user. The line is shell text that the caller answers for. Rejects as a shell does. */
+  /** Starts a program on a dedicated channel, as the login user or the become user. The line is shell text that the caller answers for. Rejects as a shell does. */
   start(line: string, become?: Become): Promise<Program>
   /** A TCP stream from where the host stands. */
   dial(host: string, port: number): Promise<Duplex>
@@ -125,16 +125,16 @@ export interface ConnectOptions {
   /** Asked at most once a run for a key file's passphrase. */
   readonly askPassphrase?: (keyFile: string) => Promise<string | undefined>
   readonly signal?: AbortSignal
-  /** Without these nobody looks. */
+  /** Without these there is no search. */
   readonly orphans?: OrphanOptions
-  /** Tells where time goes, for --trace; names such as `connect`, `handshake`, `become`. */
+  /** Reports where time goes, for --trace; names such as `connect`, `handshake`, `become`. */
   readonly onSpan?: (span: { readonly host: string; readonly name: string; readonly start: number; readonly end: number }) => void
 }
 
 /** Opens a connection, or rejects with Unreachable. */
 export type Connect = (reach: Reach, options: ConnectOptions) => Promise<Connection>
 
-/** The host can not be reached, or no longer. */
+/** The host cannot be reached, or no longer. */
 export class Unreachable extends Error {
   readonly kind:
     | 'address'
@@ -147,7 +147,7 @@ export class Unreachable extends Error {
     /** The controller may open no more files. */
     | 'files'
     | 'lost'
-    /** It says nothing more, though the link is there. */
+    /** It does not answer, although the connection is open. */
     | 'mute'
     /** What it says cannot be. */
     | 'protocol'

@@ -93,9 +93,9 @@ export function reachOfJump(jump: Jump, target: Target): Reach {
   }
 }
 
-function strictness(wanted: Reach['hostKeys'], told: string | undefined): Reach['hostKeys'] {
-  if (wanted !== 'strict' || told === undefined) return wanted
-  const word = told.toLowerCase()
+function strictness(wanted: Reach['hostKeys'], setting: string | undefined): Reach['hostKeys'] {
+  if (wanted !== 'strict' || setting === undefined) return wanted
+  const word = setting.toLowerCase()
   return word === 'no' || word === 'off' ? 'ignore' : word === 'accept-new' ? 'accept-new' : 'strict'
 }
 
@@ -121,7 +121,7 @@ function jumpsOf(proxyJump: string | undefined, proxyCommand: string | undefined
   const words = split(proxyCommand)
   const tunnel = words.findIndex((word) => word === '-W' || word === '-W%h:%p' || word === '-W[%h]:%p')
   if (/(^|\/)ssh$/.test(words[0] ?? '') && tunnel > 0) return [jumpOfCommand(words, tunnel)]
-  throw new Unreachable('other', `\`${reach.name}\` is reached by a ProxyCommand, which is not built: \`${proxyCommand}\``, {
+  throw new Unreachable('other', `\`${reach.name}\` uses a ProxyCommand that is not supported: \`${proxyCommand}\``, {
     hint: 'use `ProxyJump`, or `ssh -W %h:%p JUMPHOST` as the ProxyCommand',
   })
 }
@@ -131,14 +131,14 @@ function jumpOf(text: string, keyFiles: readonly string[] = []): Jump {
   const found = /^(?:ssh:\/\/)?(?:([^@]+)@)?(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?\/?$/.exec(text)
   const destination = found?.[2] ?? found?.[3]
   if (!found || destination === undefined)
-    throw new Unreachable('jump', `\`${text}\` can not be a host to jump over`, { hint: 'write `user@host:port`' })
+    throw new Unreachable('jump', `\`${text}\` is not a valid jump host`, { hint: 'use `user@host:port`' })
   return { destination, ...(found[1] ? { user: found[1] } : {}), ...(found[4] ? { port: Number(found[4]) } : {}), keyFiles }
 }
 
 function jumpOfCommand(words: readonly string[], tunnel: number): Jump {
   const rest = words.slice(1, tunnel).concat(words.slice(tunnel + (words[tunnel] === '-W' ? 2 : 1)))
   const at = rest.findIndex((word, index) => !word.startsWith('-') && !/^-[oipFlJ]$/.test(rest[index - 1] ?? ''))
-  if (at < 0) throw new Unreachable('jump', `the ProxyCommand \`${words.join(' ')}\` names no host to jump over`)
+  if (at < 0) throw new Unreachable('jump', `the ProxyCommand \`${words.join(' ')}\` has no jump host`)
   const { options } = parseSshArguments(
     rest
       .filter((_, index) => index !== at)

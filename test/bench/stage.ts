@@ -5,7 +5,7 @@ import net from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type Lab, up } from '../../engine/lab/lab.ts'
-import { whyNoLab } from '../../engine/lab/machine.ts'
+import { labObstacle } from '../../engine/lab/machine.ts'
 import { dropletPackages } from '../lab/hosts.ts'
 import { must } from './measure.ts'
 
@@ -75,10 +75,10 @@ export function openStage(tell: (line: string) => void): Stage {
 }
 
 async function bootLab(tell: (line: string) => void): Promise<Lab> {
-  const why = whyNoLab()
+  const why = labObstacle()
   if (why) throw new Error(`there is no lab here: ${why}`)
   const line = (text: string) => tell(`  ${text}`)
-  return up({ names: [], prepared: { names: [plainHost, ...webHosts], packages: dropletPackages }, tell: line })
+  return up({ names: [], prepared: { names: [plainHost, ...webHosts], packages: dropletPackages }, log: line })
 }
 
 async function slowDown(target: Target, roundTrip: number, folder: string, children: ChildProcess[]): Promise<Target> {

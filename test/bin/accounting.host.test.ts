@@ -132,7 +132,7 @@ export default definePlugins({
       assert.equal(out.split('not `1 > 2`').length, 2)
       assert.match(out, /stdout:\n\s+the body/)
       assert.match(out, /result:\n(?:.*\n)*?\s+encoding: base64/)
-      assert.match(out, /try 2 of 2, since `r\.rc == 3` did not hold/)
+      assert.match(out, /attempt 2 of 2, because `r\.rc == 3` was false/)
       assert.match(out, /run echo ''/)
       assert.match(out, /at modules\/broken\.ts:9:\d+\n\s+through site\.yml:10:/)
       assert.doesNotMatch(out, /in tsplay itself|bundle\.cjs/)

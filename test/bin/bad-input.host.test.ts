@@ -17,14 +17,14 @@ describe('bad input', function () {
   it('that includes itself ends with its place', async () => {
     const tasks = await said({ 'site.yml': play('- include_tasks: again.yml'), 'again.yml': '- include_tasks: again.yml\n' })
     assert.equal(tasks.code, 2)
-    assert.match(tasks.all, /this `include_tasks` stands inside of 400 others[\s\S]*at again\.yml:1:3/)
+    assert.match(tasks.all, /this `include_tasks` is nested in 400 others[\s\S]*at again\.yml:1:3/)
     made.close()
     const role = await said({
       'site.yml': '- hosts: all\n  gather_facts: false\n  roles: [self]\n',
       'roles/self/tasks/main.yml': '- include_role: { name: self }\n',
     })
     assert.equal(role.code, 2)
-    assert.match(role.all, /this `include_role` stands inside of 400 others[\s\S]*at roles\/self\/tasks\/main\.yml:1:3/)
+    assert.match(role.all, /this `include_role` is nested in 400 others[\s\S]*at roles\/self\/tasks\/main\.yml:1:3/)
   })
 
   it('is told with the files that led there', async () => {

@@ -153,7 +153,7 @@ describe('a check', () => {
 `
     const { out, status, ends } = await check(tasks)
     assert.deepEqual(status, ['would-run', 'would-run', 'ok', 'would-run'])
-    assert.deepEqual([ends[0]?.looks, ends[1]?.looks, ends[3]?.looks], [true, undefined, undefined])
+    assert.deepEqual([ends[0]?.noChange, ends[1]?.noChange, ends[3]?.noChange], [true, undefined, undefined])
     assert.ok(!out.includes('A look') && out.includes('A deed') && out.includes('Nobody knows'), out)
     assert.ok((await check(tasks, '-v')).out.includes('A look'))
   })

@@ -50,14 +50,14 @@ describe('a run of nothing', () => {
     await refused(/`--limit`: cannot read the file `nope`/, 'site.yml', '-i', 'hosts.ini', '-l', '@nope')
   })
   it('is a limit that leaves no host for any play', async () => {
-    await refused(/the limit `db` leaves no host for any play/, 'site.yml', '-i', 'hosts.ini', '-l', 'db')
+    await refused(/the limit `db` matches no host of any play/, 'site.yml', '-i', 'hosts.ini', '-l', 'db')
   })
   it('is a pattern of hosts that nobody has', async () => {
     here.write({ 'other.yml': '- hosts: wbe\n  tasks: [ping: ]\n' })
-    await refused(/there is no host and no group `wbe`[\s\S]*no play found a host: nothing was run/, 'other.yml', '-i', 'hosts.ini')
+    await refused(/there is no host and no group `wbe`[\s\S]*no play matched a host: nothing was run/, 'other.yml', '-i', 'hosts.ini')
   })
   it('is a task to start at that nobody wrote', async () => {
-    await refused(/no task is called `Tuch`[\s\S]*did you mean `Touch`/, 'site.yml', '-i', 'hosts.ini', '--start-at-task', 'Tuch')
+    await refused(/no task is named `Tuch`[\s\S]*did you mean `Touch`/, 'site.yml', '-i', 'hosts.ini', '--start-at-task', 'Tuch')
   })
   it('is told as a warning where tags leave no task, which may be meant', async () => {
     const { code, err } = await here.tsplay('run', 'site.yml', '-i', 'hosts.ini', '-t', 'gret')

@@ -86,8 +86,8 @@ describe('trouble of `async`', function () {
   async_status: { jid: "{{ '..' }}/x" }
   ignore_errors: true
 `)
-    assert.match(String(result(done, 'debug').msg), /`async` can not be used with `debug`/)
-    assert.match(String(result(done, 'pause').msg), /`async` can ?not be used with `pause`/)
+    assert.match(String(result(done, 'debug').msg), /`async` cannot be used with `debug`/)
+    assert.match(String(result(done, 'pause').msg), /`async` cannot be used with `pause`/)
     assert.match(String(result(done, 'status').msg), /is not a job/)
   })
 

@@ -1,6 +1,6 @@
 /** Whether a check said beforehand what the run that follows it does, host by host: every change of the one against every change of the other. */
 import type { Event } from '../../engine/model/event.ts'
-import type { Ran } from './desk.ts'
+import type { Ran } from './test-workspace.ts'
 
 type End = Extract<Event, { type: 'task-end' | 'item-end' }>
 
@@ -29,7 +29,7 @@ function tasksOf(events: readonly Event[], host: string): ReadonlyMap<string, re
   for (const event of events) {
     if ((event.type !== 'task-end' && event.type !== 'item-end') || event.host !== host) continue
     const { task } = event
-    const key = `${task.name} (${task.where.file}:${task.where.line}${task.rounds ? ` ${task.rounds.join(' ')}` : ''})`
+    const key = `${task.name} (${task.where.file}:${task.where.line}${task.outerItems ? ` ${task.outerItems.join(' ')}` : ''})`
     tasks.set(key, [...(tasks.get(key) ?? []), event])
   }
   return tasks

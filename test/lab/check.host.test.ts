@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { writeInventory } from '../../engine/lab/keys.ts'
 import { disagreements } from './agreement.ts'
-import { changesOf, countsOf, Desk, endsOf, type Ran } from './desk.ts'
 import { labForSuite } from './hosts.ts'
+import { changesOf, countsOf, endsOf, type Ran, TestWorkspace } from './test-workspace.ts'
 
 const droplet = fileURLToPath(new URL('../../../playbooks/droplet.yml', import.meta.url))
 const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAD2X7qt7yZ2R0Zs0hLkQyqXbJ2fGJZ1vBq0o6xFkq0H'
@@ -72,21 +72,21 @@ const plays: Readonly<Record<string, string>> = {
 describe('lab: a check and the run that follows it', function () {
   this.timeout(300_000)
   const site = labForSuite({ names: ['plays', 'fresh'] })
-  let desk: Desk
+  let workspace: TestWorkspace
   let inventory: string
   before(async () => {
-    desk = await Desk.open()
-    inventory = await desk.inventory(site.lab, [site.lab.host('plays')])
+    workspace = await TestWorkspace.open()
+    inventory = await workspace.inventory(site.lab, [site.lab.host('plays')])
   })
-  after(() => desk?.close())
+  after(() => workspace?.close())
   const both = async (playbook: string, hosts: string): Promise<readonly [Ran, Ran]> => [
-    await desk.tsplay(['check', playbook, '-i', hosts]),
-    await desk.tsplay(['run', playbook, '-i', hosts]),
+    await workspace.tsplay(['check', playbook, '-i', hosts]),
+    await workspace.tsplay(['run', playbook, '-i', hosts]),
   ]
 
   for (const [what, tasks] of Object.entries(plays))
     it(`agree on ${what}, and nothing is left to tell`, async () => {
-      const playbook = await desk.write(
+      const playbook = await workspace.write(
         `${what.replaceAll(' ', '-')}.yml`,
         `- hosts: all\n  gather_facts: false\n  tasks:\n${tasks.trim().replace(/^/gm, '    ')}\n`,
       )
@@ -102,7 +102,7 @@ describe('lab: a check and the run that follows it', function () {
     })
 
   it('agree on a fresh droplet, where what can not be told hangs on packages and is never called settled', async () => {
-    const hosts = join(desk.folder, 'droplet.yml')
+    const hosts = join(workspace.folder, 'droplet.yml')
     const { key, knownHosts } = site.lab
     await writeInventory(hosts, [site.lab.host('fresh')], { key, knownHosts, users: ['johndoe', 'root'] })
     const [checked, ran] = await both(droplet, hosts)
@@ -125,11 +125,11 @@ describe('lab: a check and the run that follows it', function () {
 
   it('tell drift by the exit code: none on a settled host, 3 where something is pending', async () => {
     const code = async (tasks: string) => {
-      const playbook = await desk.write(
+      const playbook = await workspace.write(
         'drift.yml',
         `- hosts: all\n  gather_facts: false\n  tasks:\n${tasks.trim().replace(/^/gm, '    ')}\n`,
       )
-      return (await desk.tsplay(['check', playbook, '-i', inventory, '--exit-code'])).code
+      return (await workspace.tsplay(['check', playbook, '-i', inventory, '--exit-code'])).code
     }
     assert.equal(await code('- command: id\n  changed_when: false\n- file: { path: /etc, state: directory }'), 0)
     assert.equal(await code('- file: { path: /srv/pending, state: directory }'), 3)

@@ -3,26 +3,26 @@ import assert from 'node:assert/strict'
 import { mkdir, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { image, labFolder } from '../../engine/lab/image.ts'
-import { Desk } from './desk.ts'
 import { requireLab } from './hosts.ts'
+import { TestWorkspace } from './test-workspace.ts'
 
 describe('lab: its commands', function () {
   this.timeout(300_000)
-  let desk: Desk
+  let workspace: TestWorkspace
   let env: Readonly<Record<string, string>>
-  const lab = (...args: string[]) => desk.tsplay(['lab', ...args], { env })
+  const lab = (...args: string[]) => workspace.tsplay(['lab', ...args], { env })
   before(async function () {
     requireLab(this)
-    desk = await Desk.open()
+    workspace = await TestWorkspace.open()
     // A folder of its own, so that `down` takes nobody else's labs.
-    const folder = join(desk.folder, 'lab')
+    const folder = join(workspace.folder, 'lab')
     await mkdir(folder)
     await symlink(dirname(await image(labFolder(), () => undefined)), join(folder, 'images'))
     env = { TSPLAY_LAB: folder }
   })
   after(async () => {
     await lab('down')
-    await desk.close()
+    await workspace.close()
   })
 
   it('has nothing to list at first', async () => {
@@ -48,7 +48,7 @@ describe('lab: its commands', function () {
   })
 
   it('runs a playbook on a host that is there for it alone', async () => {
-    const playbook = await desk.write('own.yml', '- hosts: all\n  tasks:\n    - command: hostname\n      changed_when: false\n')
+    const playbook = await workspace.write('own.yml', '- hosts: all\n  tasks:\n    - command: hostname\n      changed_when: false\n')
     const run = await lab('run', playbook)
     assert.equal(run.code, 0, run.text)
     assert.match(run.text, /droplet : ok=1/)

@@ -5,9 +5,9 @@ import { shellOn } from '../../engine/lab/inside.ts'
 import type { HostRecord } from '../../engine/lab/record.ts'
 import { ask } from '../../engine/lab/tool.ts'
 import { loadModule, moduleNames } from '../../modules/registry.ts'
-import { Desk, endsOf, type Ran } from './desk.ts'
 import { labForSuite, samplePackages, withoutServices } from './hosts.ts'
 import { samples, withoutSample } from './samples.ts'
+import { endsOf, type Ran, TestWorkspace } from './test-workspace.ts'
 
 describe('lab: what every module owes', function () {
   this.timeout(120_000)
@@ -16,16 +16,16 @@ describe('lab: what every module owes', function () {
     busybox: ['small'],
     prepared: { names: ['ready'], packages: samplePackages },
   })
-  let desk: Desk
+  let workspace: TestWorkspace
   before(async () => {
-    desk = await Desk.open()
-    await desk.write('files/some/text', 'a text\n')
-    await desk.write('files/some/below/script', '#!/bin/sh\necho real\n')
-    await desk.write('files/some/binary', String.fromCharCode(...Array.from({ length: 3000 }, (_, index) => index % 256)))
-    await ask(['tar', '-C', `${desk.folder}/files`, '-czf', `${desk.folder}/files/some.tar.gz`, 'some'])
-    await desk.write('templates/page.j2', 'host {{ inventory_hostname }}\n{% for n in range(3) %}\n{{ n }} is real\n{% endfor %}\n')
+    workspace = await TestWorkspace.open()
+    await workspace.write('files/some/text', 'a text\n')
+    await workspace.write('files/some/below/script', '#!/bin/sh\necho real\n')
+    await workspace.write('files/some/binary', String.fromCharCode(...Array.from({ length: 3000 }, (_, index) => index % 256)))
+    await ask(['tar', '-C', `${workspace.folder}/files`, '-czf', `${workspace.folder}/files/some.tar.gz`, 'some'])
+    await workspace.write('templates/page.j2', 'host {{ inventory_hostname }}\n{% for n in range(3) %}\n{{ n }} is real\n{% endfor %}\n')
   })
-  after(() => desk?.close())
+  after(() => workspace?.close())
 
   it('each has a sample, or a reason to have none', () => {
     const lacking = moduleNames.filter((name) => !samples[name] && !withoutSample[name])
@@ -38,8 +38,9 @@ describe('lab: what every module owes', function () {
       assert.ok(sample)
       const hosts = [site.lab.host('ready'), ...(sample.busybox ? [site.lab.host('small')] : [])]
       for (const host of hosts) await shellOn(host, `set -e\n${sample.before ?? ''}`)
-      const inventory = await desk.inventory(site.lab, hosts)
-      const run = (...args: string[]) => desk.play(inventory, sample.tasks, { args: ['--diff', ...args], play: '  gather_facts: false\n' })
+      const inventory = await workspace.inventory(site.lab, hosts)
+      const run = (...args: string[]) =>
+        workspace.play(inventory, sample.tasks, { args: ['--diff', ...args], play: '  gather_facts: false\n' })
 
       const fresh = await snapshots(hosts)
       const check = await run('--check')

@@ -3,12 +3,12 @@ import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execOn, settled } from '../../engine/lab/inside.ts'
-import { changesOf, countsOf, endsOf, failureOf, hostForSuite, type Ran, words } from './desk.ts'
 import { leftOn } from './hosts.ts'
+import { changesOf, countsOf, endsOf, failureOf, hostForSuite, type Ran, words } from './test-workspace.ts'
 
 describe('lab: a run that is cut short', function () {
   this.timeout(120_000)
-  const { desk, host, on, play } = hostForSuite('cut')
+  const { workspace, host, on, play } = hostForSuite('cut')
   before(() => settled(host()))
   beforeEach(() => on('rm -rf /root/a /root/b /root/.ansible_async'))
 
@@ -30,7 +30,7 @@ describe('lab: a run that is cut short', function () {
 
   it('killed in the middle of a large file: the old file stays, and nothing else', async () => {
     await on('echo old > /root/a')
-    const large = `${desk().folder}/large`
+    const large = `${workspace().folder}/large`
     await writeFile(large, Buffer.alloc(900_000_000, 'x'))
     await killed(`- copy: { src: ${large}, dest: /root/a }`, () => holds('[ "$(cat /root/.tsplay.* | wc -c)" -gt 1000000 ]'))
     await until(async () => (await leftOn(host())).length === 0)
@@ -112,7 +112,7 @@ describe('lab: a host without room', function () {
   })
 
   it('no room to keep how a job ended: it does not count as done well', async () => {
-    fails(await small('- shell: cat /dev/zero > /small/all; exit 3\n  async: 10\n  poll: 1'), /no room to keep what came of it/)
+    fails(await small('- shell: cat /dev/zero > /small/all; exit 3\n  async: 10\n  poll: 1'), /no space to store its result/)
     assert.equal(await on('ls -A /small/jobs'), '')
   })
 

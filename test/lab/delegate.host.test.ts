@@ -1,8 +1,8 @@
 /** Twelve hosts that have their tasks done on one real host: accounts, lines and programs, over connections that never hold more than the server allows. */
 import assert from 'node:assert/strict'
 import { shellOn } from '../../engine/lab/inside.ts'
-import { countsOf, Desk } from './desk.ts'
 import { labForSuite } from './hosts.ts'
+import { countsOf, TestWorkspace } from './test-workspace.ts'
 
 const names = Array.from({ length: 12 }, (_, index) => `h${index + 1}`)
 
@@ -16,21 +16,21 @@ const meeting = `shell: |
 describe('lab: a host that many delegate to', function () {
   this.timeout(180_000)
   const site = labForSuite({ names: ['one'] })
-  let desk: Desk
+  let workspace: TestWorkspace
   before(async () => {
-    desk = await Desk.open()
+    workspace = await TestWorkspace.open()
   })
-  after(() => desk?.close())
+  after(() => workspace?.close())
   const on = (script: string) => shellOn(site.lab.host('one'), script)
 
   /** Plays tasks of twelve hosts that are never reached themselves; `one` is only delegated to. */
   async function play(...tasks: readonly string[]) {
-    const inventory = await desk.inventory(site.lab, site.lab.hosts)
+    const inventory = await workspace.inventory(site.lab, site.lab.hosts)
     const hosts = Object.fromEntries(names.map((name) => [name, {}]))
-    const others = await desk.write('others.yml', JSON.stringify({ all: { children: { others: { hosts } } } }))
+    const others = await workspace.write('others.yml', JSON.stringify({ all: { children: { others: { hosts } } } }))
     const delegated = tasks.map((task) => `    - ${task}\n      delegate_to: one\n`).join('')
-    const playbook = await desk.write('twelve.yml', `- hosts: others\n  gather_facts: false\n  tasks:\n${delegated}`)
-    const ran = await desk.tsplay(['run', playbook, '-i', inventory, '-i', others, '-f', '12'])
+    const playbook = await workspace.write('twelve.yml', `- hosts: others\n  gather_facts: false\n  tasks:\n${delegated}`)
+    const ran = await workspace.tsplay(['run', playbook, '-i', inventory, '-i', others, '-f', '12'])
     assert.equal(ran.code, 0, ran.text)
     return ran
   }
@@ -41,7 +41,7 @@ describe('lab: a host that many delegate to', function () {
       'lineinfile: { path: /root/lines, line: "{{ inventory_hostname }}", create: true }',
       'template: { src: page.j2, dest: "/root/page-{{ inventory_hostname }}" }',
     ]
-    await desk.write('page.j2', 'page of {{ inventory_hostname }}\n')
+    await workspace.write('page.j2', 'page of {{ inventory_hostname }}\n')
     const first = await play(...tasks)
     for (const name of names) assert.equal(countsOf(first, name).changed, 3, first.text)
     assert.deepEqual((await on('sort /root/lines')).trim().split('\n'), [...names].sort())

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { shellOn } from '../../engine/lab/inside.ts'
 import type { Event } from '../../engine/model/event.ts'
-import { Desk, endsOf } from './desk.ts'
 import { labForSuite, samplePackages } from './hosts.ts'
 import { rpmRepository } from './rpms.ts'
+import { endsOf, TestWorkspace } from './test-workspace.ts'
 
 /** What is installed before, tasks, and what is installed behind them. */
 const stories: readonly (readonly [what: string, had: string, tasks: readonly string[], has: string])[] = [
@@ -51,16 +51,16 @@ const stories: readonly (readonly [what: string, had: string, tasks: readonly st
 describe('lab: dnf', function () {
   this.timeout(120_000)
   const site = labForSuite({ names: [], prepared: { names: ['red'], packages: samplePackages } })
-  let desk: Desk
+  let workspace: TestWorkspace
   let inventory: string
   before(async () => {
-    desk = await Desk.open()
-    inventory = await desk.inventory(site.lab, site.lab.hosts)
+    workspace = await TestWorkspace.open()
+    inventory = await workspace.inventory(site.lab, site.lab.hosts)
   })
-  after(() => desk?.close())
+  after(() => workspace?.close())
 
   const play = (tasks: readonly string[], ...args: string[]) =>
-    desk.play(inventory, tasks.map((task) => `- ${task}\n`).join(''), { args, play: '  gather_facts: false\n' })
+    workspace.play(inventory, tasks.map((task) => `- ${task}\n`).join(''), { args, play: '  gather_facts: false\n' })
   const installed = () => shellOn(site.lab.host('red'), "rpm -qa --qf '%{NAME}-%{VERSION}\\n' 'made-*' | sort | xargs")
 
   for (const [what, had, tasks, has] of stories)

@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url'
 import { difference, type Snapshot, snapshot } from '../../engine/lab/filesystem-snapshot.ts'
 import { reboot, shellOn } from '../../engine/lab/inside.ts'
 import { writeInventory } from '../../engine/lab/keys.ts'
-import { changesOf, countsOf, Desk, endsOf, failureOf, type Ran } from './desk.ts'
 import { dropletPackages, labForSuite, leftOn, ssh, withoutLists, withoutServices } from './hosts.ts'
+import { changesOf, countsOf, endsOf, failureOf, type Ran, TestWorkspace } from './test-workspace.ts'
 
 const playbook = fileURLToPath(new URL('../../../playbooks/droplet.yml', import.meta.url))
 const names = ['web1', 'web2', 'web3', 'web4', 'web5']
@@ -16,27 +16,27 @@ const names = ['web1', 'web2', 'web3', 'web4', 'web5']
 describe('lab: the droplet', function () {
   this.timeout(300_000)
   const site = labForSuite({ names: ['web1'], prepared: { names: [...names.slice(1), 'own'], packages: dropletPackages } })
-  let desk: Desk
+  let workspace: TestWorkspace
   let inventory: string
   let checked: Ran
   let first: Ran
   const credentials = (host: string, what: string) =>
-    readFile(join(desk.folder, 'credentials', host, what), 'utf8').then((text) => text.trim())
+    readFile(join(workspace.folder, 'credentials', host, what), 'utf8').then((text) => text.trim())
 
   const droplets = () => names.map((name) => site.lab.host(name))
 
   before(async () => {
-    desk = await Desk.open()
-    inventory = join(desk.folder, 'hosts.yml')
+    workspace = await TestWorkspace.open()
+    inventory = join(workspace.folder, 'hosts.yml')
     const { key, knownHosts, dead } = site.lab
     await writeInventory(inventory, [...droplets(), { name: 'dead', address: dead }], { key, knownHosts, users: ['johndoe', 'root'] })
   })
-  after(() => desk?.close())
+  after(() => workspace?.close())
 
   it('checks fresh hosts with exit code 0, and writes nothing', async () => {
     const before = new Map<string, Snapshot>()
     for (const host of droplets()) before.set(host.name, await snapshot(host))
-    checked = await desk.tsplay(['check', playbook, '-i', inventory, '--limit', '!dead'])
+    checked = await workspace.tsplay(['check', playbook, '-i', inventory, '--limit', '!dead'])
     assert.equal(checked.code, 0, checked.text)
     for (const host of droplets()) {
       const touched = difference(before.get(host.name) ?? new Map(), await snapshot(host))
@@ -57,7 +57,7 @@ describe('lab: the droplet', function () {
   it('settles five hosts, and tells that the sixth can not be reached', async () => {
     // As a host whose image was made this second, however old that of this machine is.
     await shellOn(site.lab.host('web1'), withoutLists('now'))
-    first = await desk.tsplay(['run', playbook, '-i', inventory])
+    first = await workspace.tsplay(['run', playbook, '-i', inventory])
     for (const name of names) assert.equal(countsOf(first, name).failed, 0, first.text)
     assert.equal(first.code, 4, first.text)
     assert.match(failureOf(first, 'dead').message, /`?dead`?|10\.213\.\d+\.250/)
@@ -65,13 +65,13 @@ describe('lab: the droplet', function () {
   })
 
   it('changes nothing when the same command runs again, and ends the same way', async () => {
-    const again = await desk.tsplay(['run', playbook, '-i', inventory])
+    const again = await workspace.tsplay(['run', playbook, '-i', inventory])
     for (const name of names) {
       const { changed, failed, unreachable } = countsOf(again, name)
       assert.deepEqual({ changed, failed, unreachable }, { changed: 0, failed: 0, unreachable: 0 }, again.text)
     }
     assert.equal(again.code, 4, again.text)
-    const check = await desk.tsplay(['check', playbook, '-i', inventory, '--limit', '!dead'])
+    const check = await workspace.tsplay(['check', playbook, '-i', inventory, '--limit', '!dead'])
     assert.equal(check.code, 0, check.text)
     for (const name of names) assert.deepEqual(changesOf(check, name), [])
   })
@@ -131,7 +131,7 @@ describe('lab: the droplet', function () {
     const logs = await shellOn(host, 'journalctl --no-pager -q; cat /var/log/postgresql/*.log')
     for (const what of ['user', 'database']) {
       const password = await credentials('web1', what)
-      const file = join(desk.folder, 'credentials', 'web1', what)
+      const file = join(workspace.folder, 'credentials', 'web1', what)
       assert.equal((await stat(file)).mode & 0o777, 0o600)
       for (const text of [checked.text, first.text, JSON.stringify(first.events), logs]) assert.ok(!text.includes(password), what)
       const app = await shellOn(host, 'stat -c "%a %U:%G" /srv/hello/database.json')
@@ -165,10 +165,10 @@ describe('lab: the droplet', function () {
       droplet_database_password: `p@ss/w:rd'"%20 \\ ü`,
       droplet_app_words: `Grüße an 'alle' & <jeden>`,
     }
-    const own = await desk.inventory(site.lab, [host], choices)
-    const run = await desk.tsplay(['run', playbook, '-i', own])
+    const own = await workspace.inventory(site.lab, [host], choices)
+    const run = await workspace.tsplay(['run', playbook, '-i', own])
     assert.equal(run.code, 0, run.text)
-    const again = await desk.tsplay(['run', playbook, '-i', own])
+    const again = await workspace.tsplay(['run', playbook, '-i', own])
     assert.equal(again.code, 0, again.text)
     assert.deepEqual(changesOf(again, 'own'), [])
     const page = await (await fetch(`http://${host.address}/`)).text()
@@ -176,6 +176,6 @@ describe('lab: the droplet', function () {
     assert.equal((await ssh(site.lab, host, 'jane', 'id -un')).stdout, 'jane\n')
     for (const secret of [choices.droplet_user_password, choices.droplet_database_password])
       for (const text of [run.text, again.text]) assert.ok(!text.includes(secret))
-    await assert.rejects(stat(join(desk.folder, 'credentials', 'own')))
+    await assert.rejects(stat(join(workspace.folder, 'credentials', 'own')))
   })
 })

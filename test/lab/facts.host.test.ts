@@ -3,32 +3,32 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { shellOn } from '../../engine/lab/inside.ts'
 import { differences, type Facts, factsOfSetup } from '../modules/facts/facts-beside.ts'
-import { Desk } from './desk.ts'
 import { labForSuite } from './hosts.ts'
+import { TestWorkspace } from './test-workspace.ts'
 
 describe('lab: facts beside Ansible', function () {
   this.timeout(120_000)
   const site = labForSuite({ names: [], prepared: { names: ['told'], packages: ['python3', 'python3-apt', 'cron', 'nginx'] } })
-  let desk: Desk
+  let workspace: TestWorkspace
   before(async function () {
     if (spawnSync('ansible', ['--version']).error) {
       console.log('      skipped: Ansible is not installed')
       this.skip()
     }
-    desk = await Desk.open()
+    workspace = await TestWorkspace.open()
   })
-  after(() => desk?.close())
+  after(() => workspace?.close())
 
   async function ours(args = '', module = 'setup'): Promise<Facts> {
-    const inventory = await desk.inventory(site.lab, site.lab.hosts)
-    const { events, text } = await desk.play(inventory, `- ${module}:${args}`, { play: '  gather_facts: false\n' })
+    const inventory = await workspace.inventory(site.lab, site.lab.hosts)
+    const { events, text } = await workspace.play(inventory, `- ${module}:${args}`, { play: '  gather_facts: false\n' })
     const end = events.find((event) => event.type === 'task-end')
     assert.ok(end && end.status === 'ok', text)
     return (end.result as { ansible_facts: Facts }).ansible_facts
   }
 
   async function theirs(args: readonly string[] = [], module = 'setup'): Promise<Facts> {
-    const inventory = await desk.inventory(site.lab, site.lab.hosts)
+    const inventory = await workspace.inventory(site.lab, site.lab.hosts)
     const env = {
       ...process.env,
       ANSIBLE_SSH_ARGS: `-o UserKnownHostsFile=${site.lab.knownHosts} -o IdentitiesOnly=yes -F none`,

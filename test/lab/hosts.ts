@@ -3,14 +3,14 @@ import type { Context } from 'mocha'
 import { sshArgv } from '../../engine/lab/command.ts'
 import { execOn, shellOn } from '../../engine/lab/inside.ts'
 import { type Lab, type LabOptions, up } from '../../engine/lab/lab.ts'
-import { whyNoLab } from '../../engine/lab/machine.ts'
+import { labObstacle } from '../../engine/lab/machine.ts'
 import type { HostRecord } from '../../engine/lab/record.ts'
-import { ask, type Said } from '../../engine/lab/tool.ts'
+import { ask, type ToolResult } from '../../engine/lab/tool.ts'
 import { rpmPackages } from './rpms.ts'
 
 /** Skips where no lab can run, saying why; under CI that is a failure instead. */
 export function requireLab(context: Context): void {
-  const why = whyNoLab()
+  const why = labObstacle()
   if (!why) return
   if (process.env.CI) throw new Error(why)
   console.log(`      skipped: ${why}`)
@@ -23,7 +23,7 @@ export function labForSuite(options: LabOptions): { readonly lab: Lab } {
   before(async function () {
     this.timeout(300_000)
     requireLab(this)
-    holder.lab = await up({ tell: (line) => console.log(`      ${line}`), ...options })
+    holder.lab = await up({ log: (line) => console.log(`      ${line}`), ...options })
   })
   after(async function () {
     this.timeout(60_000)
@@ -38,7 +38,7 @@ export function labForSuite(options: LabOptions): { readonly lab: Lab } {
 }
 
 /** Runs a command on a host over ssh, as a person would. */
-export function ssh(lab: Lab, host: HostRecord, user: string, command: string): Promise<Said> {
+export function ssh(lab: Lab, host: HostRecord, user: string, command: string): Promise<ToolResult> {
   const [program = '', ...rest] = sshArgv(lab, host, user)
   return ask([program, '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=5', ...rest, command])
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { image } from '../../engine/lab/image.ts'
 import type { Recipe } from '../../engine/lab/recipe.ts'
-import { must } from '../../engine/lab/tool.ts'
+import { runOrThrow } from '../../engine/lab/tool.ts'
 import { requireLab } from './hosts.ts'
 
 describe('lab: the image', () => {
@@ -43,7 +43,7 @@ describe('lab: the image', () => {
   it('is built anew where a cut-off build left a part of it', async () => {
     const half = join(folder, 'images', 'test.part', 'half')
     await mkdir(half, { recursive: true })
-    await must(['mount', '-t', 'tmpfs', 'tmpfs', half])
+    await runOrThrow(['mount', '-t', 'tmpfs', 'tmpfs', half])
     const told: string[] = []
     const whole = await image(folder, (line) => told.push(line), recipe(good))
     assert.deepEqual(await readdir(whole), ['content'])

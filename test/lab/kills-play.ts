@@ -1,6 +1,6 @@
 /** The playbook that is cut short: each task writes something of its own, so that whatever is there is as before or as after. */
 import { ask } from '../../engine/lab/tool.ts'
-import type { Desk } from './desk.ts'
+import type { TestWorkspace } from './test-workspace.ts'
 
 const key = (name: string) => `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ${'a'.repeat(41)}${name.length} ${name}`
 
@@ -54,11 +54,11 @@ printf 'local all all peer\\n' >pg_hba.conf
 export const watched = ['/etc', '/root', '/home', '/srv', '/opt', '/mnt', '/tmp', '/var/tmp', '/var/spool', '/var/mail', '/usr/local/etc']
 
 /** Writes the playbook and what it brings; its path. */
-export async function writePlay(desk: Desk, hosts: readonly string[]): Promise<string> {
-  await desk.write('files/large', 'a line of a large file\n'.repeat(20_000))
-  for (let n = 0; n < 12; n++) await desk.write(`files/some/file${n}`, `${n}\n`.repeat(500))
-  await ask(['tar', '-C', `${desk.folder}/files`, '-czf', `${desk.folder}/files/some.tar.gz`, 'some'])
-  await desk.write('templates/page.j2', '{% for n in range(300) %}\nline {{ n }}\n{% endfor %}\n')
-  for (const host of hosts) await desk.write(`control/${host}/known_hosts`, `first ${key('first')}\n`)
-  return desk.write('site.yml', `- hosts: all\n  gather_facts: false\n  tasks:\n${tasks.trim().replace(/^/gm, '    ')}\n`)
+export async function writePlay(workspace: TestWorkspace, hosts: readonly string[]): Promise<string> {
+  await workspace.write('files/large', 'a line of a large file\n'.repeat(20_000))
+  for (let n = 0; n < 12; n++) await workspace.write(`files/some/file${n}`, `${n}\n`.repeat(500))
+  await ask(['tar', '-C', `${workspace.folder}/files`, '-czf', `${workspace.folder}/files/some.tar.gz`, 'some'])
+  await workspace.write('templates/page.j2', '{% for n in range(300) %}\nline {{ n }}\n{% endfor %}\n')
+  for (const host of hosts) await workspace.write(`control/${host}/known_hosts`, `first ${key('first')}\n`)
+  return workspace.write('site.yml', `- hosts: all\n  gather_facts: false\n  tasks:\n${tasks.trim().replace(/^/gm, '    ')}\n`)
 }

@@ -4,10 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { firstProcess } from '../../engine/lab/boot.ts'
 import { settled, shellOn } from '../../engine/lab/inside.ts'
 import type { HostRecord } from '../../engine/lab/record.ts'
-import { countsOf, Desk, type Ran, type RunOptions } from './desk.ts'
 import { labForSuite, leftOn } from './hosts.ts'
 import { groundwork, watched, writePlay } from './kills-play.ts'
 import { Moments, standIn } from './moments.ts'
+import { countsOf, type Ran, type RunOptions, TestWorkspace } from './test-workspace.ts'
 import { type Entry, restoreTree, sameEntry, type Tree, treeOf, unlike } from './tree.ts'
 
 const names = ['one', 'two', 'three', 'four']
@@ -49,22 +49,22 @@ describe('lab: a run that is killed at any moment', function () {
   this.timeout(600_000)
   const site = labForSuite({ names: [], prepared: { names, packages: ['cron'] } })
   const places: Place[] = []
-  let desk: Desk
+  let workspace: TestWorkspace
   before(async () => {
-    desk = await Desk.open()
-    const playbook = await writePlay(desk, names)
+    workspace = await TestWorkspace.open()
+    const playbook = await writePlay(workspace, names)
     places.push(...(await Promise.all(site.lab.hosts.map((host) => placeOf(host, playbook)))))
   })
-  after(() => desk?.close())
+  after(() => workspace?.close())
 
   async function placeOf(host: HostRecord, playbook: string): Promise<Place> {
     await settled(host)
     await shellOn(host, groundwork)
     await standIn(host)
-    const inventory = await desk.inventory(site.lab, [host])
+    const inventory = await workspace.inventory(site.lab, [host])
     const root = `/proc/${await firstProcess(host)}/root`
-    const own = [`${desk.folder}/control/${host.name}`]
-    const run = (more?: RunOptions) => desk.tsplay(['run', playbook, '-i', inventory], more)
+    const own = [`${workspace.folder}/control/${host.name}`]
+    const run = (more?: RunOptions) => workspace.tsplay(['run', playbook, '-i', inventory], more)
     const now = () => new Map([...plain(treeOf(root, watched)), ...treeOf('', own)])
     const moments = new Moments(host, root)
     const [there, mine] = [treeOf(root, watched), treeOf('', own)]

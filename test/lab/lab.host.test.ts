@@ -82,7 +82,7 @@ describe('lab: hosts that boot and go', function () {
 
   it('shows itself in the list', async () => {
     const text = (await labList()).join('\n')
-    assert.match(text, new RegExp(`lab ${lab.slot} \\(it goes with the run that started it\\)`))
+    assert.match(text, new RegExp(`lab ${lab.slot} \\(removed when the run that started it ends\\)`))
     assert.match(text, new RegExp(`small {2}${lab.host('small').address.replaceAll('.', '\\.')}`))
   })
 })
@@ -102,7 +102,7 @@ describe('lab: what a cut-off run left', function () {
   it('is found and cleared by the next one', async () => {
     const left = await cutOff(folder)
     const told: string[] = []
-    const lab = await up({ folder, names: ['next'], tell: (line) => told.push(line) })
+    const lab = await up({ folder, names: ['next'], log: (line) => told.push(line) })
     try {
       assert.ok(told.includes(`clearing what a cut-off run left of lab ${left.slot}`), told.join('\n'))
       assert.doesNotMatch((await ask(['mount'])).stdout, /hosts\/orphan\//)

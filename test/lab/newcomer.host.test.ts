@@ -8,22 +8,22 @@ import { shellOn } from '../../engine/lab/inside.ts'
 import { writeInventory } from '../../engine/lab/keys.ts'
 import apt from '../../modules/apt/apt.ts'
 import { planOn } from '../modules/on-host.ts'
-import { countsOf, Desk } from './desk.ts'
 import { labForSuite, requireLab, withoutLists } from './hosts.ts'
+import { countsOf, TestWorkspace } from './test-workspace.ts'
 
 describe('lab: a host that was made this second', function () {
   this.timeout(300_000)
   const site = labForSuite({ names: ['new'] })
-  let desk: Desk
+  let workspace: TestWorkspace
   let inventory: string
   before(async () => {
-    desk = await Desk.open()
-    inventory = join(desk.folder, 'hosts.yml')
+    workspace = await TestWorkspace.open()
+    inventory = join(workspace.folder, 'hosts.yml')
     await writeInventory(inventory, [site.lab.host('new')], { key: site.lab.key, knownHosts: site.lab.knownHosts, users: ['root'] })
   })
-  after(() => desk?.close())
+  after(() => workspace?.close())
 
-  const install = (name: string) => desk.write('site.yml', `- hosts: new
+  const install = (name: string) => workspace.write('site.yml', `- hosts: new
   gather_facts: false
   tasks:
     - name: it is installed
@@ -44,7 +44,7 @@ describe('lab: a host that was made this second', function () {
 
   it('gets its packages in one go', async () => {
     await shellOn(site.lab.host('new'), withoutLists('now'))
-    const ran = await desk.tsplay(['run', await install('hello'), '-i', inventory])
+    const ran = await workspace.tsplay(['run', await install('hello'), '-i', inventory])
     assert.equal(ran.code, 0, ran.text)
     assert.equal(countsOf(ran, 'new').changed, 1, ran.text)
     assert.match(await shellOn(site.lab.host('new'), 'hello'), /Hello/)
@@ -54,7 +54,7 @@ describe('lab: a host that was made this second', function () {
     const host = site.lab.host('new')
     await shellOn(host, 'apt-get -qq -y remove hello >/dev/null; touch -d "next year" /etc/apt/sources.list')
     await shellOn(host, `echo 'APT::Update::Pre-Invoke { "echo once >>/root/refreshes"; };' >/etc/apt/apt.conf.d/99count`)
-    const ran = await desk.tsplay(['run', await install('hello'), '-i', inventory])
+    const ran = await workspace.tsplay(['run', await install('hello'), '-i', inventory])
     assert.equal(ran.code, 0, ran.text)
     assert.equal(countsOf(ran, 'new').changed, 1, ran.text)
     assert.match(await shellOn(host, 'hello'), /Hello/)

@@ -3,17 +3,17 @@ import assert from 'node:assert/strict'
 import { shellOn } from '../../engine/lab/inside.ts'
 import { makeKey } from '../../engine/lab/keys.ts'
 import type { HostRecord } from '../../engine/lab/record.ts'
-import { countsOf, Desk, failureOf, type Ran, words } from './desk.ts'
 import { labForSuite, leftOn } from './hosts.ts'
+import { countsOf, failureOf, type Ran, TestWorkspace, words } from './test-workspace.ts'
 
 describe('lab: hosts that can not be reached', function () {
   this.timeout(120_000)
   const site = labForSuite({ names: ['good', 'bad'] })
-  let desk: Desk
+  let workspace: TestWorkspace
   let good: HostRecord
   let bad: HostRecord
   before(async () => {
-    desk = await Desk.open()
+    workspace = await TestWorkspace.open()
     good = site.lab.host('good')
     bad = site.lab.host('bad')
     await shellOn(
@@ -22,15 +22,15 @@ describe('lab: hosts that can not be reached', function () {
     )
     await shellOn(bad, 'for user in plain admin; do cp -r /root/.ssh "/home/$user/"; chown -R "$user:" "/home/$user/.ssh"; done')
   })
-  after(() => desk?.close())
+  after(() => workspace?.close())
 
   /** Runs a ping on both hosts, the bad one with variables of its own, and expects the good one to be well. */
   async function ping(variables: Readonly<Record<string, unknown>>, play = ''): Promise<Ran> {
     const { key, knownHosts } = site.lab
     const vars = { ansible_user: 'root', ansible_ssh_private_key_file: key, ansible_ssh_common_args: `-o UserKnownHostsFile=${knownHosts}` }
     const hosts = { good: { ansible_host: good.address }, bad: { ansible_host: bad.address, ...variables } }
-    const inventory = await desk.write('hosts.yml', JSON.stringify({ all: { hosts, vars } }))
-    const ran = await desk.play(inventory, '- name: Both answer\n  command: id -un\n  changed_when: false', { play })
+    const inventory = await workspace.write('hosts.yml', JSON.stringify({ all: { hosts, vars } }))
+    const ran = await workspace.play(inventory, '- name: Both answer\n  command: id -un\n  changed_when: false', { play })
     assert.equal(countsOf(ran, 'good').ok, 1, ran.text)
     assert.equal(countsOf(ran, 'good').failed + countsOf(ran, 'good').unreachable, 0)
     return ran
@@ -54,8 +54,8 @@ describe('lab: hosts that can not be reached', function () {
   it('a refused port', async () => unreachable(await ping({ ansible_port: 2222 }), /refuses connections/))
 
   it('a host key that changed', async () => {
-    const line = (await makeKey(`${desk.folder}/other-host-key`, 'other')).split(' ').slice(0, 2).join(' ')
-    const known = await desk.write('known_changed', `${bad.address} ${line}\n`)
+    const line = (await makeKey(`${workspace.folder}/other-host-key`, 'other')).split(' ').slice(0, 2).join(' ')
+    const known = await workspace.write('known_changed', `${bad.address} ${line}\n`)
     unreachable(
       await ping({ ansible_ssh_common_args: `-o UserKnownHostsFile=${known}` }),
       /key[^\n]*changed|changed[^\n]*key|known_changed/,
@@ -63,7 +63,7 @@ describe('lab: hosts that can not be reached', function () {
   })
 
   it('a host key that is not known: its fingerprint, and the command that adds it', async () => {
-    const known = await desk.write('known_nobody', '')
+    const known = await workspace.write('known_nobody', '')
     const ran = await ping({ ansible_ssh_common_args: `-o UserKnownHostsFile=${known}` })
     unreachable(ran, /not known|unknown/)
     assert.match(ran.text, /SHA256:[\w+/]{43}/)
@@ -71,9 +71,9 @@ describe('lab: hosts that can not be reached', function () {
   })
 
   it('a wrong key', async () => {
-    await makeKey(`${desk.folder}/other-key`, 'stranger')
+    await makeKey(`${workspace.folder}/other-key`, 'stranger')
     unreachable(
-      await ping({ ansible_ssh_private_key_file: `${desk.folder}/other-key` }),
+      await ping({ ansible_ssh_private_key_file: `${workspace.folder}/other-key` }),
       /`?root`?[^\n]*(refused|let in|accept)|(refused|let in|accept|none)[^\n]*root/,
     )
   })

@@ -1,6 +1,6 @@
 /** Hosts that are restarted by their own playbook: `reboot`, and a restart that `wait_for_connection` waits for. */
 import assert from 'node:assert/strict'
-import { endsOf, failureOf, hostForSuite, type Ran, words } from './desk.ts'
+import { endsOf, failureOf, hostForSuite, type Ran, words } from './test-workspace.ts'
 
 const bootId = 'cat /proc/sys/kernel/random/boot_id'
 

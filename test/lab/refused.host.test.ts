@@ -1,18 +1,18 @@
 /** What is wrong before the first connection is told with exit code 1, and nothing is connected. */
 import assert from 'node:assert/strict'
 import { createServer, type Server } from 'node:net'
-import { Desk } from './desk.ts'
+import { TestWorkspace } from './test-workspace.ts'
 
 describe('refused before anything is connected', function () {
   this.timeout(60_000)
-  let desk: Desk
+  let workspace: TestWorkspace
   let server: Server
   let connections = 0
   let inventory: string
   const good = '- hosts: all\n  gather_facts: false\n  tasks:\n    - ping:\n'
 
   before(async () => {
-    desk = await Desk.open()
+    workspace = await TestWorkspace.open()
     server = createServer((socket) => {
       connections += 1
       socket.destroy()
@@ -20,11 +20,11 @@ describe('refused before anything is connected', function () {
     const port = await new Promise<number>((resolve) =>
       server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port)),
     )
-    inventory = await desk.write('hosts.yml', `all:\n  hosts:\n    here: { ansible_host: 127.0.0.1, ansible_port: ${port} }\n`)
+    inventory = await workspace.write('hosts.yml', `all:\n  hosts:\n    here: { ansible_host: 127.0.0.1, ansible_port: ${port} }\n`)
   })
   after(async () => {
     server?.close()
-    await desk?.close()
+    await workspace?.close()
   })
   beforeEach(() => {
     connections = 0
@@ -60,10 +60,10 @@ describe('refused before anything is connected', function () {
   ]
   for (const row of rows)
     it(row.what, async () => {
-      const playbook = await desk.write('play.yml', row.playbook ?? good)
-      const hosts = row.inventory === undefined ? inventory : await desk.write('other.yml', row.inventory)
+      const playbook = await workspace.write('play.yml', row.playbook ?? good)
+      const hosts = row.inventory === undefined ? inventory : await workspace.write('other.yml', row.inventory)
       const source = row.args?.includes('-i') ? [] : ['-i', hosts]
-      const ran = await desk.tsplay(['run', playbook, ...source, ...(row.args ?? [])])
+      const ran = await workspace.tsplay(['run', playbook, ...source, ...(row.args ?? [])])
       assert.equal(ran.code, 1, ran.text)
       assert.match(ran.text, row.says)
       assert.doesNotMatch(ran.text, /\n\s+at .*\.js:\d+/, 'no stack trace')
@@ -71,14 +71,17 @@ describe('refused before anything is connected', function () {
     })
 
   it('tells all mistakes of a playbook at once', async () => {
-    const playbook = await desk.write('play.yml', '- hosts: all\n  taks: []\n  tasks:\n    - pinng:\n    - copy: { dest: /x, contnt: y }\n')
-    const ran = await desk.tsplay(['run', playbook, '-i', inventory])
+    const playbook = await workspace.write(
+      'play.yml',
+      '- hosts: all\n  taks: []\n  tasks:\n    - pinng:\n    - copy: { dest: /x, contnt: y }\n',
+    )
+    const ran = await workspace.tsplay(['run', playbook, '-i', inventory])
     assert.equal(ran.code, 1)
     for (const word of ['taks', 'pinng', 'contnt']) assert.match(ran.text, new RegExp(`\`${word}\``))
   })
 
   it('and the same playbook without a mistake does connect', async () => {
-    const ran = await desk.tsplay(['run', await desk.write('play.yml', good), '-i', inventory])
+    const ran = await workspace.tsplay(['run', await workspace.write('play.yml', good), '-i', inventory])
     assert.equal(ran.code, 4, ran.text)
     assert.ok(connections > 0)
   })

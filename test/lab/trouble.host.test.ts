@@ -5,22 +5,22 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { firstProcess } from '../../engine/lab/boot.ts'
 import { cutWire, execOn, mendWire, reboot, shellOn } from '../../engine/lab/inside.ts'
 import type { HostRecord } from '../../engine/lab/record.ts'
-import { changesOf, countsOf, Desk, endsOf, failureOf, type Ran, words } from './desk.ts'
 import { dropletPackages, labForSuite, leftOn } from './hosts.ts'
+import { changesOf, countsOf, endsOf, failureOf, type Ran, TestWorkspace, words } from './test-workspace.ts'
 
 describe('lab: trouble in the middle', function () {
   this.timeout(120_000)
   const site = labForSuite({ names: ['fresh', 'other'], prepared: { names: ['ready'], packages: dropletPackages } })
-  let desk: Desk
+  let workspace: TestWorkspace
   before(async () => {
-    desk = await Desk.open()
+    workspace = await TestWorkspace.open()
   })
-  after(() => desk?.close())
+  after(() => workspace?.close())
 
   /** A first task that changes something, then the one in trouble, then one that must not be reached; with the other host beside it. */
-  async function trouble(host: HostRecord, task: string, more: Parameters<Desk['play']>[2] = {}): Promise<Ran> {
+  async function trouble(host: HostRecord, task: string, more: Parameters<TestWorkspace['play']>[2] = {}): Promise<Ran> {
     const other = site.lab.host('other')
-    const inventory = await desk.inventory(site.lab, [host, other])
+    const inventory = await workspace.inventory(site.lab, [host, other])
     await shellOn(host, 'rm -f /root/before /root/after')
     const only = `  when: inventory_hostname == '${host.name}'`
     const tasks = [
@@ -32,12 +32,12 @@ describe('lab: trouble in the middle', function () {
       '  copy: { dest: /root/after, content: "done\\n" }',
     ].join('\n')
     await shellOn(other, 'rm -f /root/after')
-    const ran = await desk.play(inventory, tasks, more)
+    const ran = await workspace.play(inventory, tasks, more)
     assert.equal(await shellOn(other, 'cat /root/after'), 'done\n', `the other host went on\n${ran.text}`)
     return ran
   }
   /** The report of a failure has the words, the place, and what was changed before; nothing after it was done. */
-  async function fails(host: HostRecord, task: string, says: RegExp, more: Parameters<Desk['play']>[2] = {}): Promise<Ran> {
+  async function fails(host: HostRecord, task: string, says: RegExp, more: Parameters<TestWorkspace['play']>[2] = {}): Promise<Ran> {
     const ran = await trouble(host, task, more)
     assert.equal(ran.code, 2, ran.text)
     const failure = failureOf(ran, host.name)
@@ -162,10 +162,12 @@ describe('lab: trouble in the middle', function () {
 
   it('Ctrl-C: exit code 130, a report of what was done, nothing left running', async () => {
     const host = site.lab.host('fresh')
-    const inventory = await desk.inventory(site.lab, [host])
+    const inventory = await workspace.inventory(site.lab, [host])
     const tasks =
       '- copy: { dest: /root/first, content: "{{ 1000 | random }}" }\n- shell: echo it runs now; sleep 321\n- copy: { dest: /root/never, content: x }'
-    const ran = await desk.play(inventory, tasks, { watch: { when: () => runs(host, 'sleep 321'), act: (child) => child.kill('SIGINT') } })
+    const ran = await workspace.play(inventory, tasks, {
+      watch: { when: () => runs(host, 'sleep 321'), act: (child) => child.kill('SIGINT') },
+    })
     assert.equal(ran.code, 130, ran.text)
     assert.ok(ran.seconds < 30)
     assert.ok(changesOf(ran, 'fresh').length >= 1)
@@ -176,8 +178,8 @@ describe('lab: trouble in the middle', function () {
   })
 
   it('a failure that is caught: rescue goes on, and the host is well', async () => {
-    const inventory = await desk.inventory(site.lab, [site.lab.host('fresh')])
-    const ran = await desk.play(
+    const inventory = await workspace.inventory(site.lab, [site.lab.host('fresh')])
+    const ran = await workspace.play(
       inventory,
       '- block:\n    - command: "false"\n  rescue:\n    - copy: { dest: /root/rescued, content: "{{ 1000 | random }}" }',
     )

@@ -140,7 +140,8 @@ const rows: readonly (readonly [string, () => unknown, unknown])[] = [
   [
     'a program that a shell did not find',
     () =>
-      actionFailure({ do: 'run', argv: ['sh', '-c', 'x'] }, { code: 127, stdout: '', stderr: 'sh: 1: nope: not found\n' }, undefined).lacks,
+      actionFailure({ do: 'run', argv: ['sh', '-c', 'x'] }, { code: 127, stdout: '', stderr: 'sh: 1: nope: not found\n' }, undefined)
+        .missingProgram,
     'nope',
   ],
   [

@@ -2,7 +2,7 @@
 import { deepEqual } from 'node:assert/strict'
 import { type Diagnostic, DiagnosticError, whereOf } from '../../engine/model/diagnostic.ts'
 import { loadPlaybook } from '../../engine/playbook/playbook.ts'
-import { wayOf } from '../../engine/report/diagnostic.ts'
+import { traceText } from '../../engine/report/diagnostic.ts'
 import { project } from '../bin/project.ts'
 import { testRegistry } from './modules.ts'
 
@@ -26,7 +26,7 @@ async function told(files: Readonly<Record<string, string>>): Promise<readonly s
 function lineOf(diagnostic: Diagnostic, dir: string): string {
   const { code, place } = diagnostic
   const { file, line, column } = place ? whereOf(place) : { file: '', line: 0, column: 0 }
-  return `${code} ${file}:${line}:${column} ${wayOf(diagnostic) ?? ''}`.trim().replaceAll(`${dir}/`, '')
+  return `${code} ${file}:${line}:${column} ${traceText(diagnostic) ?? ''}`.trim().replaceAll(`${dir}/`, '')
 }
 
 describe('the way to a mistake of loading', () => {

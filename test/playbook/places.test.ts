@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DiagnosticError } from '../../engine/model/diagnostic.ts'
 import { loadPlaybook } from '../../engine/playbook/playbook.ts'
-import { renderDiagnostics, wayOf } from '../../engine/report/diagnostic.ts'
+import { renderDiagnostics, traceText } from '../../engine/report/diagnostic.ts'
 import { testRegistry } from './modules.ts'
 
 describe('the place of a diagnostic', () => {
@@ -53,6 +53,6 @@ describe('the place of a diagnostic', () => {
     const diagnostic = { code: 'x', severity: 'error', message: 'm', place, through: [near, place] } as const
     const whole = join(home, '..', 'elsewhere.yml')
     assert.ok(renderDiagnostics([diagnostic]).includes(` ${whole}:1:1`))
-    assert.equal(wayOf(diagnostic), `through near.yml:1:1, ${whole}:1:1`)
+    assert.equal(traceText(diagnostic), `through near.yml:1:1, ${whole}:1:1`)
   })
 })

@@ -143,7 +143,7 @@ describe('reports for machines', () => {
     stage.task(
       'Task hunter22',
       {},
-      { status: 'changed', changes: [change], notified: ['hunter22'], result: { msg: ['hunter22'], changed: true }, speaks: true },
+      { status: 'changed', changes: [change], notified: ['hunter22'], result: { msg: ['hunter22'], changed: true }, alwaysShown: true },
     )
     const label = stage.label('Slow')
     stage.start('web1', label)

@@ -92,7 +92,7 @@ export class Stage {
       readonly interrupted?: boolean
       readonly play?: string
       readonly aborted?: string
-      readonly missed?: readonly (NotReached & { readonly hosts: readonly string[]; readonly whole?: true })[]
+      readonly missed?: readonly (NotReached & { readonly hosts: readonly string[]; readonly wholePlay?: true })[]
       readonly resume?: readonly Resume[]
     } = {},
   ): readonly Event[] {

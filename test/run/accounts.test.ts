@@ -91,12 +91,12 @@ async function agree(seed: number, check: boolean) {
     assert.equal(numberBefore(row, /changes? planned/), changes.planned, why)
   }
   const last = text.trimEnd().split('\n').at(-1) ?? ''
-  const told = last.split('; ').filter((part) => /^(?:\d+ changes?\b)/i.test(part))
-  const planned = told.find((part) => part.includes('would be made'))
-  const made = told.find((part) => !part.includes('would be made'))
+  const taskStatuses = last.split('; ').filter((part) => /^(?:\d+ changes?\b)/i.test(part))
+  const planned = taskStatuses.find((part) => part.includes('would be made'))
+  const made = taskStatuses.find((part) => !part.includes('would be made'))
   assert.equal(numberBefore((made ?? '').toLowerCase(), /changes?/), sums.made, why)
   assert.equal(numberBefore((planned ?? '').toLowerCase(), /changes?/), sums.planned, why)
-  const counted = events.reduce((all, event) => all + (event.type === 'task-end' ? sumOf(event.counted) : 0), 0)
+  const counted = events.reduce((all, event) => all + (event.type === 'task-end' ? sumOf(event.changeCounts) : 0), 0)
   assert.equal(counted, sums.made + sums.planned, why)
   const failedHosts = hosts.filter((host) => json.some((event) => event.type === 'host-end' && event.host === host && event.failure))
   assert.equal(/ (?:hosts?|both hosts) failed|^(?:The host|Both hosts|All \d+ hosts) failed/.test(last), failedHosts.length > 0, why)

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { taskName } from '../../engine/report/words.ts'
 import { modelRun } from './model-run.ts'
-import { messages, spoken, told } from './told.ts'
+import { debugMessages, messages, taskStatuses } from './task-statuses.ts'
 
 const play = (tasks: string, more = '') => `- hosts: all\n  gather_facts: false\n${more}  tasks:\n${tasks.replace(/^/gm, '    ')}\n`
 
@@ -16,7 +16,7 @@ describe('a loop on a block', () => {
 - { name: after, debug: { msg: "{{ item | default('none') }}" } }`),
     )
     assert.equal(code, 0)
-    assert.deepEqual(spoken(events), ['one a', 'two a', 'one b', 'two b', 'none'])
+    assert.deepEqual(debugMessages(events), ['one a', 'two a', 'one b', 'two b', 'none'])
     const names = events.flatMap((event) => (event.type === 'task-end' ? [taskName(event.task)] : []))
     assert.deepEqual(names, ['one → a', 'two → a', 'one → b', 'two → b', 'after'])
   })
@@ -35,10 +35,10 @@ describe('a loop on a block', () => {
   loop: [a, b]
   loop_control: { loop_var: x, break_when: x == 'a' }`),
     )
-    assert.deepEqual(told(events).length, 4)
+    assert.deepEqual(taskStatuses(events).length, 4)
     const items = events.flatMap((event) => (event.type === 'item-end' ? [event.status] : []))
     assert.deepEqual(items, ['ok', 'ok', 'ok'])
-    assert.deepEqual(spoken(events).slice(-2), ['a1', 'a2'])
+    assert.deepEqual(debugMessages(events).slice(-2), ['a1', 'a2'])
   })
 
   it('asks its condition for each item, and not for the list where that is not there', async () => {
@@ -55,7 +55,7 @@ describe('a loop on a block', () => {
     assert.equal(code, 0)
     const statuses = events.flatMap((event) => (event.type === 'task-end' ? [event.status] : []))
     assert.deepEqual(
-      [statuses, spoken(events)],
+      [statuses, debugMessages(events)],
       [
         ['ok', 'skipped', 'ok'],
         [1, 3],
@@ -75,7 +75,7 @@ describe('a loop on a block', () => {
   loop: [1, 2]`),
     )
     assert.equal(code, 0)
-    assert.deepEqual(spoken(events), ['rescued 1', 'always 1', 'rest 2', 'always 2'])
+    assert.deepEqual(debugMessages(events), ['rescued 1', 'always 1', 'rest 2', 'always 2'])
   })
 
   it('ends with a failure that nobody rescues, and says what is no list', async () => {
@@ -86,7 +86,7 @@ describe('a loop on a block', () => {
     const rescued = await modelRun(
       play('- block:\n    - block:\n        - debug: { msg: x }\n      loop: "{{ nothing }}"\n  rescue:\n    - debug: { msg: caught }'),
     )
-    assert.deepEqual([rescued.code, spoken(rescued.events)], [0, ['caught']])
+    assert.deepEqual([rescued.code, debugMessages(rescued.events)], [0, ['caught']])
   })
 
   it('includes with its item, and is passed over with the tags of all that is inside', async () => {
@@ -95,7 +95,7 @@ describe('a loop on a block', () => {
   loop: "{{ nothing }}"
 - { name: other, debug: { msg: x }, tags: blue }`)
     const { events, code } = await modelRun(text, { options: { tags: ['blue'] } })
-    assert.deepEqual([code, told(events)], [0, ['one: other ok']])
+    assert.deepEqual([code, taskStatuses(events)], [0, ['one: other ok']])
   })
 
   it('keeps hosts together round by round, each with its own list', async () => {
@@ -106,7 +106,7 @@ describe('a loop on a block', () => {
 - { name: after, debug: { msg: x } }`),
       { hosts: ['a', 'b'] },
     )
-    assert.deepEqual(told(events), ['a: inside ok', 'a: inside ok', 'b: inside ok', 'a: after ok', 'b: after ok'])
+    assert.deepEqual(taskStatuses(events), ['a: inside ok', 'a: inside ok', 'b: inside ok', 'a: after ok', 'b: after ok'])
   })
 
   it('reads its rounds ahead', async () => {

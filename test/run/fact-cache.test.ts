@@ -55,7 +55,7 @@ describe('fact cache', () => {
     useless.keep('b', {})
     await useless.settled()
     assert.equal(warnings.length, 4)
-    assert.match(String(warnings[3]), /can not be kept/)
+    assert.match(String(warnings[3]), /cannot be cached/)
   })
 
   it('takes what Ansible marks as unsafe for the text it is, and no name for a path', async () => {

@@ -4,7 +4,7 @@ import { DiagnosticError } from '../../engine/model/diagnostic.ts'
 import type { Circumstances } from '../../engine/playbook/findings.ts'
 import type { RunOptions } from '../../engine/run/schedule/state.ts'
 import { endOf, outcome } from './projects.ts'
-import { told } from './told.ts'
+import { taskStatuses } from './task-statuses.ts'
 
 interface Kind {
   readonly code: string
@@ -30,7 +30,7 @@ const kinds: Readonly<Record<string, Kind>> = {
 
 interface Situation {
   /** `undecided`: a warning for whoever asks for such, and nothing before a run. */
-  readonly told: 'error' | 'warning' | 'undecided' | 'nothing'
+  readonly reported: 'error' | 'warning' | 'undecided' | 'nothing'
   /** Steps of the play with the task in them. */
   readonly steps: (task: string) => string
   /** What becomes of the task; undefined where nothing runs. */
@@ -45,73 +45,81 @@ const first = '- { name: first, put: { path: /first, content: x }, register: r }
 const tags = { skipTags: ['off'], tags: [] }
 
 const situations: Readonly<Record<string, Situation>> = {
-  certain: { told: 'error', steps: (task) => plain(task) },
-  'certain by a variable': { told: 'error', steps: (task) => plain(task, ', when: wanted | bool') },
-  ignore_errors: { told: 'warning', steps: (task) => plain(task, ', ignore_errors: true'), end: 'ignored' },
-  'ignore_errors of a block': { told: 'warning', steps: (task) => `- ignore_errors: true\n  block:\n    ${plain(task)}`, end: 'ignored' },
-  'a rescue': { told: 'warning', steps: (task) => `- block:\n    ${plain(task)}\n  rescue:\n    - debug:`, end: 'rescued' },
+  certain: { reported: 'error', steps: (task) => plain(task) },
+  'certain by a variable': { reported: 'error', steps: (task) => plain(task, ', when: wanted | bool') },
+  ignore_errors: { reported: 'warning', steps: (task) => plain(task, ', ignore_errors: true'), end: 'ignored' },
+  'ignore_errors of a block': {
+    reported: 'warning',
+    steps: (task) => `- ignore_errors: true\n  block:\n    ${plain(task)}`,
+    end: 'ignored',
+  },
+  'a rescue': { reported: 'warning', steps: (task) => `- block:\n    ${plain(task)}\n  rescue:\n    - debug:`, end: 'rescued' },
   'a condition that only a host decides, and that holds': {
-    told: 'undecided',
+    reported: 'undecided',
     steps: (task) => first + plain(task, ", when: r.before == ''"),
     end: 'failed',
   },
   'a condition that only a host decides, and that does not hold': {
-    told: 'undecided',
+    reported: 'undecided',
     steps: (task) => first + plain(task, ", when: r.before != ''"),
     end: 'skipped',
   },
   'a list that only a host knows': {
-    told: 'undecided',
+    reported: 'undecided',
     steps: (task) => first + plain(task, ', loop: "{{ [r.before] | select | list }}"'),
     end: 'skipped',
   },
-  'when: false': { told: 'nothing', steps: (task) => plain(task, ', when: false'), end: 'skipped' },
-  'a variable that is false': { told: 'nothing', steps: (task) => plain(task, ', when: unwanted | bool'), end: 'skipped' },
+  'when: false': { reported: 'nothing', steps: (task) => plain(task, ', when: false'), end: 'skipped' },
+  'a variable that is false': { reported: 'nothing', steps: (task) => plain(task, ', when: unwanted | bool'), end: 'skipped' },
   'a block with a false condition': {
-    told: 'nothing',
+    reported: 'nothing',
     steps: (task) => `- when: unwanted\n  block:\n    ${plain(task)}`,
     end: 'skipped',
   },
-  'tags that are skipped': { told: 'nothing', steps: (task) => plain(task, ', tags: off'), options: tags },
-  'a tag that nobody asks for': { told: 'nothing', steps: (task) => plain(task, ', tags: never') },
+  'tags that are skipped': { reported: 'nothing', steps: (task) => plain(task, ', tags: off'), options: tags },
+  'a tag that nobody asks for': { reported: 'nothing', steps: (task) => plain(task, ', tags: never') },
   'a file that is included': {
-    told: 'error',
+    reported: 'error',
     steps: () => '- include_tasks: more.yml',
     files: (task) => ({ 'more.yml': plain(task) }),
   },
   'ignore_errors in a file that is included': {
-    told: 'warning',
+    reported: 'warning',
     steps: () => '- include_tasks: more.yml',
     files: (task) => ({ 'more.yml': plain(task, ', ignore_errors: true') }),
     end: 'ignored',
   },
   'a file that is not included': {
-    told: 'nothing',
+    reported: 'nothing',
     steps: () => '- { include_tasks: more.yml, when: unwanted }',
     files: (task) => ({ 'more.yml': plain(task) }),
   },
   'a file whose name a host gives': {
-    told: 'nothing',
+    reported: 'nothing',
     steps: () => `${first}- { include_tasks: "more{{ r.before }}.yml" }`,
     files: (task) => ({ 'more.yml': `${plain(task, ', ignore_errors: true')}\n- { name: after, debug: }` }),
     end: 'ignored',
   },
-  'a role': { told: 'error', steps: () => '- import_role: { name: one }', files: (task) => ({ 'roles/one/tasks/main.yml': plain(task) }) },
+  'a role': {
+    reported: 'error',
+    steps: () => '- import_role: { name: one }',
+    files: (task) => ({ 'roles/one/tasks/main.yml': plain(task) }),
+  },
   'a role behind a condition': {
-    told: 'undecided',
+    reported: 'undecided',
     steps: () => `${first}- { import_role: { name: one }, when: r.before == '' }`,
     files: (task) => ({ 'roles/one/tasks/main.yml': plain(task), 'roles/one/defaults/main.yml': 'x: 1' }),
     end: 'failed',
   },
   'a handler': {
-    told: 'warning',
+    reported: 'warning',
     steps: () => '- { put: { path: /c, content: x }, notify: it }',
     handlers: (task) => plain(task),
     end: 'failed',
   },
-  'behind end_play': { told: 'nothing', steps: (task) => `- meta: end_play\n${plain(task)}` },
+  'behind end_play': { reported: 'nothing', steps: (task) => `- meta: end_play\n${plain(task)}` },
   'behind an end that a host decides': {
-    told: 'undecided',
+    reported: 'undecided',
     steps: (task) => `${first}- { meta: end_host, when: r.before != '' }\n${plain(task)}`,
     end: 'failed',
   },
@@ -123,7 +131,7 @@ const indented = (text: string) => text.replace(/^/gm, '    ')
 
 for (const [kind, { code, task }] of Object.entries(kinds))
   describe(`a finding: ${kind}`, () => {
-    for (const [name, { told: expected, steps, end, files, options, handlers }] of Object.entries(situations))
+    for (const [name, { reported: expected, steps, end, files, options, handlers }] of Object.entries(situations))
       it(`${name}: ${expected}`, async () => {
         const found = await outcome({ 'play.yml': play(steps(task), handlers?.(task)), ...files?.(task) }, options)
         if (found instanceof DiagnosticError) {
@@ -175,7 +183,7 @@ describe('a slip', () => {
 describe('what an include names and that is not there', () => {
   const includes = { 'task file': 'include_tasks: nope.yml', role: 'include_role: { name: nope }' }
   for (const [kind, task] of Object.entries(includes)) {
-    const steps: readonly (readonly [string, Situation['told'], string, string | undefined])[] = [
+    const steps: readonly (readonly [string, Situation['reported'], string, string | undefined])[] = [
       ['certain', 'error', plain(task), undefined],
       ['`ignore_errors`, which is not for what an include cannot read', 'error', plain(task, ', ignore_errors: true'), undefined],
       ['a rescue', 'warning', `- block:\n    ${plain(task)}\n  rescue:\n    - debug:`, 'rescued'],
@@ -196,10 +204,10 @@ describe('what an include names and that is not there', () => {
     const steps = `${first}- { name: it, include_tasks: "{{ 'more' ~ r.before }}.yml" }`
     const broken = await outcome({ 'play.yml': play(steps), 'more.yml': '- debug: {' })
     assert.ok(!(broken instanceof DiagnosticError))
-    assert.deepEqual(told(broken.events), ['one: first changed', 'one: it failed'])
+    assert.deepEqual(taskStatuses(broken.events), ['one: first changed', 'one: it failed'])
     const wrong = await outcome({ 'play.yml': play(steps), 'more.yml': '- { name: before, debug: }\n- { name: in it, put: { path: /a } }' })
     assert.ok(!(wrong instanceof DiagnosticError))
-    assert.deepEqual(told(wrong.events), ['one: first changed', 'one: before ok', 'one: in it failed'])
+    assert.deepEqual(taskStatuses(wrong.events), ['one: first changed', 'one: before ok', 'one: in it failed'])
     const [where] = wrong.events.flatMap((event) => (event.type === 'task-end' && event.failure?.where ? [event.failure.where] : []))
     assert.match(where?.file ?? '', /more\.yml$/)
   })
@@ -207,7 +215,7 @@ describe('what an include names and that is not there', () => {
     const steps = `${first}- { import_role: { name: nope }, when: r.before == '' }`
     const found = await outcome({ 'play.yml': play(steps) })
     assert.ok(!(found instanceof DiagnosticError))
-    assert.deepEqual([found.code, told(found.events).at(-1)], [2, 'one: block failed'])
+    assert.deepEqual([found.code, taskStatuses(found.events).at(-1)], [2, 'one: block failed'])
   })
 })
 

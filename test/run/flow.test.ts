@@ -1,7 +1,7 @@
 /** Blocks, handlers, loops, results: how one host goes through a play. */
 import assert from 'node:assert/strict'
 import { modelRun } from './model-run.ts'
-import { messages, spoken, told } from './told.ts'
+import { debugMessages, messages, taskStatuses } from './task-statuses.ts'
 
 const play = (tasks: string, more = '') => `- hosts: all\n  gather_facts: false\n  tasks:\n${tasks.replace(/^/gm, '    ')}\n${more}`
 
@@ -17,8 +17,8 @@ describe('blocks', () => {
     - { name: always, debug: { msg: x } }
 - { name: after, debug: { msg: x } }`),
     )
-    assert.deepEqual(told(events), ['one: breaks rescued', 'one: rescue ok', 'one: always ok', 'one: after ok'])
-    assert.deepEqual(spoken(events), ['breaks: nope', 'x', 'x'])
+    assert.deepEqual(taskStatuses(events), ['one: breaks rescued', 'one: rescue ok', 'one: always ok', 'one: after ok'])
+    assert.deepEqual(debugMessages(events), ['breaks: nope', 'x', 'x'])
     assert.equal(code, 0)
     const end = events.find((event) => event.type === 'host-end')
     assert.ok(end?.type === 'host-end' && end.counts.rescued === 1 && end.counts.failed === 0)
@@ -33,7 +33,7 @@ describe('blocks', () => {
   always:
     - { name: always, debug: { msg: x } }`),
     )
-    assert.deepEqual(told(events), ['one: breaks rescued', 'one: breaks again failed', 'one: always ok'])
+    assert.deepEqual(taskStatuses(events), ['one: breaks rescued', 'one: breaks again failed', 'one: always ok'])
     assert.equal(code, 2)
   })
 })
@@ -53,7 +53,7 @@ describe('handlers', () => {
         handlers,
       ),
     )
-    assert.deepEqual(told(events), [
+    assert.deepEqual(taskStatuses(events), [
       'one: one changed',
       'one: two changed',
       'one: three ok',
@@ -71,7 +71,7 @@ describe('handlers', () => {
         handlers,
       ),
     )
-    assert.deepEqual(told(events), ['one: one changed', 'one: second ok', 'one: two ok'])
+    assert.deepEqual(taskStatuses(events), ['one: one changed', 'one: second ok', 'one: two ok'])
   })
   it('are found by the first of their name, of those that stand together', async () => {
     const more = `  handlers:
@@ -79,11 +79,11 @@ describe('handlers', () => {
     - { name: first, debug: { msg: new } }
 `
     const { events } = await modelRun(play('- { name: one, put: { path: /x, content: y }, notify: first }', more))
-    assert.deepEqual(spoken(events), ['old'])
+    assert.deepEqual(debugMessages(events), ['old'])
   })
   it('that nobody wrote are an error where they are only known when it runs', async () => {
     const { events } = await modelRun(play(`- { name: one, put: { path: /x, content: y }, notify: "{{ 'nobody' }}" }`))
-    assert.match(JSON.stringify(events), /no handler is called, or listens to, `nobody`/)
+    assert.match(JSON.stringify(events), /no handler is named, or listens to, `nobody`/)
   })
   it('are kept in mind when a failure keeps them from running', async () => {
     const { events } = await modelRun(
@@ -98,7 +98,7 @@ describe('handlers', () => {
       handlers,
     ).replace('gather_facts: false', 'force_handlers: true')
     const { events } = await modelRun(text)
-    assert.deepEqual(told(events), ['one: one changed', 'one: breaks failed', 'one: first ok'])
+    assert.deepEqual(taskStatuses(events), ['one: one changed', 'one: breaks failed', 'one: first ok'])
   })
 })
 
@@ -111,7 +111,7 @@ describe('loops', () => {
   register: all
 - debug: { msg: "{{ all.results | map(attribute='it') | list }} {{ all is changed }} {{ all.results | length }}" }`),
     )
-    assert.deepEqual(spoken(events), ["['a', 'b'] True 2"])
+    assert.deepEqual(debugMessages(events), ["['a', 'b'] True 2"])
     assert.deepEqual(
       events.flatMap((event) => (event.type === 'item-end' ? [`${event.item} ${event.status}`] : [])),
       ['file a changed', 'file b changed'],
@@ -123,14 +123,14 @@ describe('loops', () => {
   })
   it('skip a task whose list is only there where its condition holds', async () => {
     const { events } = await modelRun(play(`- { name: looped, put: { path: /x, content: x }, loop: "{{ nobody.set.this }}", when: false }`))
-    assert.deepEqual(told(events), ['one: looped skipped'])
+    assert.deepEqual(taskStatuses(events), ['one: looped skipped'])
   })
   it('go on over a failing item, and fail in the end', async () => {
     const { events, hosts } = await modelRun(
       play(`- program: { argv: "{{ item }}" }\n  loop: [[append, /x, a], [break], [append, /x, b]]\n  name: looped`),
     )
     assert.deepEqual(hosts.get('one')?.effects, ['append /x a', 'break', 'append /x b'])
-    assert.deepEqual(told(events), ['one: looped failed'])
+    assert.deepEqual(taskStatuses(events), ['one: looped failed'])
   })
   it('say what is no list', async () => {
     const { events } = await modelRun(play(`- put: { path: /x, content: x }\n  loop: "{{ 'text' }}"`))
@@ -158,7 +158,7 @@ describe('results', () => {
 - { name: two, program: { argv: [break] }, register: r, failed_when: "r.rc not in [0, 3]" }
 - { name: three, program: { argv: [show, /x] }, register: r, failed_when: "r.stdout == ''", ignore_errors: true }`),
     )
-    assert.deepEqual(told(events), ['one: one ok', 'one: two changed', 'one: three ignored'])
+    assert.deepEqual(taskStatuses(events), ['one: one ok', 'one: two changed', 'one: three ignored'])
   })
   it('are tried for again until they hold', async () => {
     const { events, hosts } = await modelRun(
@@ -166,24 +166,24 @@ describe('results', () => {
 - debug: { msg: "{{ r.attempts }}" }`),
     )
     assert.equal(hosts.get('one')?.files.get('/x'), 'aaa')
-    assert.deepEqual(spoken(events), [3])
+    assert.deepEqual(debugMessages(events), [3])
   })
   it('fail when until never holds, and say so', async () => {
     const { events } = await modelRun(play('- { program: { argv: [show, /x] }, register: r, until: "r.rc == 9", retries: 1, delay: 0 }'))
-    assert.match(messages(events)[0] ?? '', /after 2 tries `r.rc == 9` still does not hold/)
+    assert.match(messages(events)[0] ?? '', /after 2 attempts `r.rc == 9` is still false/)
   })
   it('of set_fact are seen by later tasks and plays, and stay on their host', async () => {
     const { events } = await modelRun(
       `- hosts: all\n  tasks:\n    - set_fact: { mine: "{{ inventory_hostname }}" }\n- hosts: all\n  tasks:\n    - debug: { msg: "{{ mine }} {{ hostvars['b'].mine }}" }\n`,
       { hosts: ['a', 'b'] },
     )
-    assert.deepEqual(spoken(events), ['a b', 'b b'])
+    assert.deepEqual(debugMessages(events), ['a b', 'b b'])
   })
   it('of a skipped task say so', async () => {
     const { events } = await modelRun(
       play('- { put: { path: /x, content: x }, when: false, register: r }\n- debug: { msg: "{{ r is skipped }}" }'),
     )
-    assert.deepEqual(spoken(events), [true])
+    assert.deepEqual(debugMessages(events), [true])
   })
   it('of another host come through delegate_to', async () => {
     const { hosts } = await modelRun(
@@ -208,7 +208,7 @@ describe('results', () => {
 - put: { path: /y, content: "{{ again }}" }`),
       { files },
     )
-    assert.deepEqual(spoken(events), ['{{ 1 + 1 }}'])
+    assert.deepEqual(debugMessages(events), ['{{ 1 + 1 }}'])
     assert.equal(hosts.get('one')?.files.get('/y'), '{{ 1 + 1 }}')
   })
 })
@@ -240,7 +240,7 @@ describe('check mode', () => {
 - { name: eight, debug: { msg: "{{ later }}" } }`),
       { options: { check: true }, files: new Map([['/x', 'old']]) },
     )
-    assert.deepEqual(told(events), [
+    assert.deepEqual(taskStatuses(events), [
       'one: one changed',
       'one: two would-run',
       'one: three cannot-tell',
@@ -257,7 +257,7 @@ describe('check mode', () => {
     const { events, hosts } = await modelRun(play('- { reload: {}, register: r }\n- { name: told, debug: { msg: "{{ r.reloaded }}" } }'), {
       options: { check: true },
     })
-    assert.deepEqual(told(events), ['one: reload ok', 'one: told ok'])
+    assert.deepEqual(taskStatuses(events), ['one: reload ok', 'one: told ok'])
     assert.deepEqual(hosts.get('one')?.effects, [])
   })
   it('runs what says check_mode: false', async () => {
@@ -282,7 +282,7 @@ describe('--verify', () => {
       { options: { verify: true } },
     )
     const warnings = events.flatMap((event) => (event.type === 'warning' ? [event.message] : []))
-    assert.deepEqual(warnings, ['“never” is not settled: asked again, it would still touch /x'])
+    assert.deepEqual(warnings, ['“never” is not idempotent: a second run would still touch /x'])
     assert.deepEqual(hosts.get('one')?.effects, ['put /y z', 'append /x x'])
   })
 })
@@ -293,7 +293,7 @@ describe('facts', () => {
     const named = await modelRun('- hosts: all\n  tasks:\n    - debug: { msg: "{{ ansible_hostname }} {{ ansible_facts.hostname }}" }\n', {
       files,
     })
-    assert.deepEqual(spoken(named.events), ['web web'])
+    assert.deepEqual(debugMessages(named.events), ['web web'])
     const unnamed = await modelRun('- hosts: all\n  tasks:\n    - debug: { msg: x }\n', { files })
     assert.equal(unnamed.hosts.get('one')?.connections, 0)
   })

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import os from 'node:os'
 import type { Options } from '../../engine/model/module.ts'
-import { expandPaths, type Meaning, meaningRead, unasked } from '../../engine/run/prepare/host-paths.ts'
+import { type Expansion, expandPaths, expansionRead, notAsked } from '../../engine/run/prepare/host-paths.ts'
 import { answer } from '../modules/ask.ts'
 import type { ModelHost } from './model-host.ts'
 import { modelRun } from './model-run.ts'
@@ -26,7 +26,7 @@ const meanings: Readonly<Record<string, string>> = {
   $MONEY: '$A',
   $EMPTY: '',
 }
-const know: Meaning = (name) => meanings[name]
+const know: Expansion = (name) => meanings[name]
 const path = (written: string) => (expandPaths(options, { path: written }, know) as { params: { path: string } }).params.path
 
 describe('paths of a host', () => {
@@ -59,28 +59,28 @@ describe('paths of a host', () => {
   })
 
   it('tell what has to be asked, a home behind the variables that may hold it', () => {
-    const names = (written: string, meaning: Meaning) => (expandPaths(options, { path: written }, meaning) as { names?: unknown }).names
-    const nothing: Meaning = () => unasked
+    const names = (written: string, meaning: Expansion) => (expandPaths(options, { path: written }, meaning) as { names?: unknown }).names
+    const nothing: Expansion = () => notAsked
     assert.deepEqual(names('~/$A/$B', nothing), ['$A', '$B'])
     assert.deepEqual(names('~/x', nothing), ['~'])
     assert.deepEqual(
-      names('$TILDE/x', (name) => (name === '$TILDE' ? '~bob' : unasked)),
+      names('$TILDE/x', (name) => (name === '$TILDE' ? '~bob' : notAsked)),
       ['~bob'],
     )
     assert.equal(names('/plain/path', nothing), undefined)
   })
 
   it('are what the shell of a host says, and nothing in a name is run', () => {
-    const ask = (name: string, more: readonly string[] = []) => meaningRead(name).parse(answer(meaningRead(name), more))
+    const ask = (name: string, more: readonly string[] = []) => expansionRead(name).parse(answer(expansionRead(name), more))
     assert.equal(ask('~'), os.homedir())
     assert.equal(ask('~root', ['~', '~no-such-user-here']), '/root')
     assert.equal(ask('~no-such-user-here'), undefined)
     assert.equal(ask('$NO_SUCH_VARIABLE'), undefined)
     const env = { PATH: process.env.PATH, ODD: 'a b\n$(touch /tmp/x)\n' }
-    const said = spawnSync('sh', ['-c', meaningRead('$ODD').script, 'sh', '$ODD', '~'], { env })
-    const told = { stdout: said.stdout.toString(), bytes: said.stdout, stderr: '', code: 0 }
-    assert.equal(meaningRead('$ODD').parse(told), env.ODD)
-    assert.equal(meaningRead('~').parse(told), os.userInfo().homedir)
+    const said = spawnSync('sh', ['-c', expansionRead('$ODD').script, 'sh', '$ODD', '~'], { env })
+    const taskStatuses = { stdout: said.stdout.toString(), bytes: said.stdout, stderr: '', code: 0 }
+    assert.equal(expansionRead('$ODD').parse(taskStatuses), env.ODD)
+    assert.equal(expansionRead('~').parse(taskStatuses), os.userInfo().homedir)
   })
 })
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import type { Event } from '../../engine/model/event.ts'
 import { modelRun } from './model-run.ts'
-import { told } from './told.ts'
+import { taskStatuses } from './task-statuses.ts'
 
 describe('an interrupted run', () => {
   it('begins nothing more, neither rescue nor always nor handlers, and exits with 130', async () => {
@@ -26,7 +26,7 @@ describe('an interrupted run', () => {
     }
     const { events, code, hosts } = await modelRun(text, { signal: controller.signal, hosts: ['a', 'b'], watch })
     assert.equal(code, 130)
-    assert.deepEqual(told(events), ['a: one changed', 'b: one changed', 'a: two rescued', 'b: two rescued'])
+    assert.deepEqual(taskStatuses(events), ['a: one changed', 'b: one changed', 'a: two rescued', 'b: two rescued'])
     assert.deepEqual(hosts.get('a')?.effects, ['put /x y'])
     const ends = events.flatMap((event) => (event.type === 'host-end' ? [event] : []))
     assert.match(ends[0]?.failure?.message ?? '', /interrupted/)

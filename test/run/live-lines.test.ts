@@ -36,8 +36,8 @@ describe('live output', () => {
   it('takes time in step with what comes', () => {
     const take = liveLines(new Secrets())
     const chunk = Buffer.alloc(16_384, 'x')
-    let told = 0
-    for (let count = 0; count < 10_000; count++) told += take(chunk).length
-    assert.ok(told < 5000)
+    let taskStatuses = 0
+    for (let count = 0; count < 10_000; count++) taskStatuses += take(chunk).length
+    assert.ok(taskStatuses < 5000)
   })
 })

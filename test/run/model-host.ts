@@ -1,6 +1,6 @@
 /** A host that is only a map of files: it answers one read-only script and a few programs, and remembers every effect in order. */
 
-import { meaningRead } from '../../engine/run/prepare/host-paths.ts'
+import { expansionRead } from '../../engine/run/prepare/host-paths.ts'
 import type { Ask, Connect, Connection, Message, Reply, StepAnswer } from '../../engine/transport/contract.ts'
 
 export class ModelHost {
@@ -60,11 +60,11 @@ export class ModelHost {
 
   #mean(names: readonly string[], env: Readonly<Record<string, string>>): StepAnswer {
     this.names.push(...names)
-    const told = names.map((name) => {
+    const taskStatuses = names.map((name) => {
       const value = (name.startsWith('$') ? env[name.slice(1)] : undefined) ?? this.meanings.get(name)
       return `${name}\0${value === undefined ? '' : 'set'}\0${value ?? ''}\0`
     })
-    return answerOf(told.join(''))
+    return answerOf(taskStatuses.join(''))
   }
 
   #act([program, path = '', text = '']: readonly string[]): StepAnswer {
@@ -90,7 +90,7 @@ export class ModelHost {
 
 /** The read-only script that it answers. */
 export const look = 'look'
-const meaning = meaningRead('~').script
+const meaning = expansionRead('~').script
 
 function answerOf(stdout: string, stderr = '', code = 0): StepAnswer {
   return { stdout, bytes: Buffer.from(stdout), stderr, code, dropped: 0, began: 0, ended: 0 }

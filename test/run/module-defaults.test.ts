@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { DiagnosticError } from '../../engine/model/diagnostic.ts'
 import { modelRun } from './model-run.ts'
-import { messages } from './told.ts'
+import { messages } from './task-statuses.ts'
 
 const play = (defaults: string, tasks: string) =>
   `- hosts: all\n  gather_facts: false\n  module_defaults: ${defaults}\n  tasks:\n${tasks.replace(/^/gm, '    ')}\n`
@@ -91,7 +91,7 @@ describe('module_defaults', () => {
 
   it('say what is no dict of options', async () => {
     const text = play('{ put: "{{ 7 }}" }', '- put: { path: /a }')
-    assert.match(messages((await modelRun(text)).events).join(), /`module_defaults` gives options as a dict/)
+    assert.match(messages((await modelRun(text)).events).join(), /the options in `module_defaults` must be a dict/)
   })
 
   it('that a template gives are judged as those that are written, with the same hints', async () => {

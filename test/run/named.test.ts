@@ -1,7 +1,7 @@
 /** Modules that a template names: found at the task's turn, looked ahead of where that can be, and wrong in their places. */
 import assert from 'node:assert/strict'
 import { modelRun } from './model-run.ts'
-import { messages, spoken, told } from './told.ts'
+import { debugMessages, messages, taskStatuses } from './task-statuses.ts'
 
 const play = (tasks: string, more = '') => `- hosts: all\n${more}  tasks:\n${tasks.replace(/^/gm, '    ')}\n`
 const put = (name: string) => `- put: { path: /${name}, content: x }\n`
@@ -24,12 +24,12 @@ describe('a module that a template names', () => {
     )
     const items = events.flatMap((event) => (event.type === 'item-end' ? [event.status] : []))
     assert.deepEqual(items, ['ok', 'failed'])
-    assert.deepEqual(told(events), ['one: each ignored'])
+    assert.deepEqual(taskStatuses(events), ['one: each ignored'])
   })
 
   it('gives its variables, and is told of by its name', async () => {
     const { events } = await modelRun(play('- action: "{{ m }} a=b"\n- debug: { msg: "{{ a }}" }', '  vars: { m: set_fact }\n'))
-    assert.deepEqual(spoken(events), ['b'])
+    assert.deepEqual(debugMessages(events), ['b'])
     const [first] = events.filter((event) => event.type === 'task-end')
     assert.equal(first?.task.action, 'set_fact')
   })
@@ -40,7 +40,7 @@ describe('a module that a template names', () => {
         '- { name: no, action: "{{ nothing }} msg=x", when: false }\n- { name: yes, action: "{{ nothing }} msg=x", ignore_errors: true }',
       ),
     )
-    assert.deepEqual(told(events), ['one: no skipped', 'one: yes ignored'])
+    assert.deepEqual(taskStatuses(events), ['one: no skipped', 'one: yes ignored'])
     assert.deepEqual(messages(events), ['`nothing` is undefined'])
   })
 
@@ -70,6 +70,6 @@ describe('a module that a template names', () => {
     const { events } = await modelRun(play('- { program: { argv: [x] }, register: r }\n- { name: late, action: "{{ r.stdout }} a=b" }'), {
       options: { check: true },
     })
-    assert.equal(told(events).at(-1), 'one: late cannot-tell')
+    assert.equal(taskStatuses(events).at(-1), 'one: late cannot-tell')
   })
 })

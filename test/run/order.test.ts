@@ -1,7 +1,7 @@
 /** In which order hosts and tasks go: linear and free, serial, run_once, early ends. */
 import assert from 'node:assert/strict'
 import { modelRun } from './model-run.ts'
-import { told } from './told.ts'
+import { taskStatuses } from './task-statuses.ts'
 
 const two = ['a', 'b']
 
@@ -11,7 +11,7 @@ describe('the order of a run', () => {
       '- hosts: all\n  tasks:\n    - put: { path: /x, content: "1" }\n      name: one\n    - debug: { msg: x }\n      name: two\n',
       { hosts: two },
     )
-    assert.deepEqual(told(events), ['a: one changed', 'b: one changed', 'a: two ok', 'b: two ok'])
+    assert.deepEqual(taskStatuses(events), ['a: one changed', 'b: one changed', 'a: two ok', 'b: two ok'])
   })
 
   it('waits for a host that is in a block or an include of its own', async () => {
@@ -25,7 +25,7 @@ describe('the order of a run', () => {
       debug: { msg: x }
 `
     const { events } = await modelRun(text, { hosts: two })
-    assert.deepEqual(told(events), ['a: only a ok', 'b: only a skipped', 'a: both ok', 'b: both ok'])
+    assert.deepEqual(taskStatuses(events), ['a: only a ok', 'b: only a skipped', 'a: both ok', 'b: both ok'])
   })
 
   it('goes batch by batch with serial, and stops when a whole batch failed', async () => {
@@ -39,7 +39,7 @@ describe('the order of a run', () => {
       when: inventory_hostname == 'b'
 `
     const { events, code } = await modelRun(text, { hosts: ['a', 'b', 'c'] })
-    assert.deepEqual(told(events), ['a: first ok', 'a: second skipped', 'b: first ok', 'b: second failed'])
+    assert.deepEqual(taskStatuses(events), ['a: first ok', 'a: second skipped', 'b: first ok', 'b: second failed'])
     assert.equal(code, 2)
   })
 
@@ -68,7 +68,7 @@ describe('the order of a run', () => {
       name: after
 `
     const { events, hosts } = await modelRun(text, { hosts: two })
-    assert.deepEqual(told(events), ['a: once changed', 'a: after ok', 'b: after ok'])
+    assert.deepEqual(taskStatuses(events), ['a: once changed', 'a: after ok', 'b: after ok'])
     assert.deepEqual([hosts.get('a')?.effects, hosts.get('b')?.effects], [['put /x a'], []])
   })
 
@@ -82,7 +82,7 @@ describe('the order of a run', () => {
     - { name: next play, debug: { msg: x } }
 `
     const { events, code } = await modelRun(text, { hosts: two })
-    assert.deepEqual(told(events), ['a: breaks failed', 'b: breaks skipped', 'b: on ok', 'b: next play ok'])
+    assert.deepEqual(taskStatuses(events), ['a: breaks failed', 'b: breaks skipped', 'b: on ok', 'b: next play ok'])
     assert.equal(code, 2)
   })
 
@@ -95,11 +95,11 @@ describe('the order of a run', () => {
 `
     for (const word of ['any_errors_fatal: true', 'max_fail_percentage: 30']) {
       const { events } = await modelRun(play(word), { hosts: two })
-      assert.deepEqual(told(events), ['a: breaks failed', 'b: breaks skipped'], word)
+      assert.deepEqual(taskStatuses(events), ['a: breaks failed', 'b: breaks skipped'], word)
       assert.ok(events.some((event) => event.type === 'play-end' && event.aborted))
     }
     const { events } = await modelRun(play('max_fail_percentage: 50'), { hosts: two })
-    assert.ok(told(events).includes('b: on ok'))
+    assert.ok(taskStatuses(events).includes('b: on ok'))
   })
 
   it('ends a host, a batch or a play with meta', async () => {
@@ -109,24 +109,24 @@ describe('the order of a run', () => {
     - { name: on, debug: { msg: x } }
 `
     const { events, code } = await modelRun(text('end_host'), { hosts: two })
-    assert.deepEqual(told(events), ['b: on ok'])
+    assert.deepEqual(taskStatuses(events), ['b: on ok'])
     assert.equal(code, 0)
     const next = '- hosts: all\n  tasks:\n    - { name: next, debug: { msg: x } }\n'
     const ended = await modelRun(text('end_play') + next, { hosts: two })
-    assert.deepEqual(told(ended.events), ['a: next ok', 'b: next ok'])
+    assert.deepEqual(taskStatuses(ended.events), ['a: next ok', 'b: next ok'])
   })
 
   it('starts at the task that is named', async () => {
     const text =
       '- hosts: all\n  tasks:\n    - { name: one, debug: { msg: x } }\n    - { name: two, debug: { msg: x } }\n    - { name: three, debug: { msg: x } }\n'
     const { events } = await modelRun(text, { options: { startAtTask: 'tw*' } })
-    assert.deepEqual(told(events), ['one: two ok', 'one: three ok'])
+    assert.deepEqual(taskStatuses(events), ['one: two ok', 'one: three ok'])
   })
 
   it('starts at the task that is named in every batch', async () => {
     const text = '- hosts: all\n  serial: 1\n  tasks:\n    - { name: one, debug: { msg: x } }\n    - { name: two, debug: { msg: x } }\n'
     const { events } = await modelRun(text, { hosts: two, options: { startAtTask: 'two' } })
-    assert.deepEqual(told(events), ['a: two ok', 'b: two ok'])
+    assert.deepEqual(taskStatuses(events), ['a: two ok', 'b: two ok'])
   })
 
   it('holds hosts back with throttle', async () => {
@@ -153,7 +153,8 @@ describe('the order of a run', () => {
     - { name: three, debug: { msg: x }, tags: never }
     - { name: four, debug: { msg: x }, tags: always }
 `
-    const run = async (tags: string[], skipTags: string[] = []) => told((await modelRun(text, { options: { tags, skipTags } })).events)
+    const run = async (tags: string[], skipTags: string[] = []) =>
+      taskStatuses((await modelRun(text, { options: { tags, skipTags } })).events)
     assert.deepEqual(await run(['blue']), ['one: two ok', 'one: four ok'])
     assert.deepEqual(await run([], ['red']), ['one: two ok', 'one: four ok'])
     assert.deepEqual(await run(['never']), ['one: three ok', 'one: four ok'])
@@ -168,9 +169,9 @@ describe('the order of a run', () => {
     - { name: on, debug: { msg: x } }
 `
     const { events } = await modelRun(text('linear'), { hosts: two })
-    assert.deepEqual(told(events), ['a: on ok', 'b: on ok'])
+    assert.deepEqual(taskStatuses(events), ['a: on ok', 'b: on ok'])
     const free = await modelRun(text('free'), { hosts: two })
-    assert.ok(!told(free.events).includes('b: on ok'))
+    assert.ok(!taskStatuses(free.events).includes('b: on ok'))
   })
 
   it('brings failed hosts back for the plays to come with clear_host_errors', async () => {
@@ -186,7 +187,7 @@ describe('the order of a run', () => {
     - { name: with, debug: { msg: x } }
 `
     const { events, code } = await modelRun(text, { hosts: two })
-    assert.deepEqual(told(events).slice(2), ['b: without ok', 'a: with ok', 'b: with ok'])
+    assert.deepEqual(taskStatuses(events).slice(2), ['b: without ok', 'a: with ok', 'b: with ok'])
     assert.equal(code, 0)
   })
 
@@ -213,6 +214,6 @@ describe('the order of a run', () => {
       { hosts: two },
     )
     assert.equal(code, 0)
-    assert.deepEqual(told(events).sort(), ['a: one changed', 'a: two ok', 'b: one changed', 'b: two ok'])
+    assert.deepEqual(taskStatuses(events).sort(), ['a: one changed', 'a: two ok', 'b: one changed', 'b: two ok'])
   })
 })

@@ -1,7 +1,7 @@
 /** The state of a machine after planned changes: paths below folders and links, accounts, what may bring something. */
 import assert from 'node:assert/strict'
 import type { Effect } from '../../engine/model/effect.ts'
-import { spoiling, TaskOutlook } from '../../engine/run/converge/outlook.ts'
+import { decidingDoubt, TaskOutlook } from '../../engine/run/converge/outlook.ts'
 import { isStandIn, nothingPlanned, type PlannedState, weakened, withEffects } from '../../engine/run/host/planned-state.ts'
 
 const cause = { task: 'a task', change: 'a change' }
@@ -63,7 +63,7 @@ describe('the planned state of a machine', () => {
     const doubtAt = (path: string) => {
       const outlook = new TaskOutlook(state)
       outlook.missing(path)
-      return spoiling(outlook.doubts, 'silence')?.level
+      return decidingDoubt(outlook.doubts, 'silence')?.level
     }
     assert.equal(doubtAt('/etc/nginx'), 'change')
     assert.equal(doubtAt('/srv/app'), undefined)
@@ -80,16 +80,16 @@ describe('the planned state of a machine', () => {
   it('takes what is there as it was read behind a program, and doubts only that something is missing', () => {
     const outlook = new TaskOutlook(having({ kind: 'anything', by: 'command' }))
     outlook.asRead()
-    assert.equal(spoiling(outlook.doubts, 'silence'), undefined)
+    assert.equal(decidingDoubt(outlook.doubts, 'silence'), undefined)
     outlook.missing('/srv/app')
-    assert.equal(spoiling(outlook.doubts, 'silence')?.level, 'silence')
-    assert.equal(spoiling(outlook.doubts, 'change'), undefined)
+    assert.equal(decidingDoubt(outlook.doubts, 'silence')?.level, 'silence')
+    assert.equal(decidingDoubt(outlook.doubts, 'change'), undefined)
   })
 
   it('doubts every answer to a question that says nothing of what it is about', () => {
     const outlook = new TaskOutlook(having({ kind: 'file', path: '/f' }))
     outlook.consider(undefined)
-    assert.equal(spoiling(outlook.doubts, 'silence')?.cause, cause)
+    assert.equal(decidingDoubt(outlook.doubts, 'silence')?.cause, cause)
     const other = new TaskOutlook(having({ kind: 'file', path: '/f' }))
     other.consider({ kind: 'paths', paths: ['/g'] })
     other.consider({ kind: 'machine' })

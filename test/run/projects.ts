@@ -6,7 +6,7 @@ import { DiagnosticError } from '../../engine/model/diagnostic.ts'
 import type { Circumstances } from '../../engine/playbook/findings.ts'
 import type { RunOptions } from '../../engine/run/schedule/state.ts'
 import { type ModelRun, modelRun } from './model-run.ts'
-import { told } from './told.ts'
+import { taskStatuses } from './task-statuses.ts'
 
 const folders: string[] = []
 after(() => {
@@ -34,7 +34,7 @@ export async function outcome(
 
 /** What becomes of the task `it`. */
 export function endOf(run: ModelRun): string | undefined {
-  return told(run.events)
+  return taskStatuses(run.events)
     .find((line) => / it \w+$/.test(line))
     ?.replace(/^.* /, '')
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { messagesOf } from '../threads.ts'
 import { modelRun } from './model-run.ts'
-import { spoken } from './told.ts'
+import { debugMessages } from './task-statuses.ts'
 
 const play = (prompts: string, tasks: string) => `- hosts: "{{ where | default('all') }}"
   gather_facts: false
@@ -31,29 +31,32 @@ describe('vars_prompt', () => {
     const text = play('- { name: answer, prompt: "Which {{ 1 + 1 }}", private: false }\n- { name: where }', say)
     const { events } = await modelRun(text, { prompt })
     assert.deepEqual(asked, ['Which 2', 'where (hidden)'])
-    assert.deepEqual(spoken(events), ['typed'])
+    assert.deepEqual(debugMessages(events), ['typed'])
   })
 
   it('takes the default for an empty answer, and asks for nothing that is given', async () => {
     const { asked, prompt } = person('')
     const { events } = await modelRun(play('- { name: answer, default: usual, private: no }', say), { prompt })
-    assert.deepEqual([asked, spoken(events)], [['answer [usual]'], ['usual']])
+    assert.deepEqual([asked, debugMessages(events)], [['answer [usual]'], ['usual']])
     const given = person('x')
-    const told = await modelRun(play('- { name: answer }', say), { prompt: given.prompt, options: { extraVars: { answer: 'given' } } })
-    assert.deepEqual([given.asked, spoken(told.events)], [[], ['given']])
+    const taskStatuses = await modelRun(play('- { name: answer }', say), {
+      prompt: given.prompt,
+      options: { extraVars: { answer: 'given' } },
+    })
+    assert.deepEqual([given.asked, debugMessages(taskStatuses.events)], [[], ['given']])
   })
 
   it('asks twice to confirm, until both are the same', async () => {
     const { asked, prompt } = person('a', 'b', 'c', 'c')
     const { events } = await modelRun(play('- { name: answer, confirm: true, private: false }', say), { prompt })
-    assert.deepEqual(spoken(events), ['c'])
+    assert.deepEqual(debugMessages(events), ['c'])
     assert.deepEqual(asked, ['answer', 'confirm answer', 'answer (the two answers differ; once more)', 'confirm answer'])
   })
 
   it('never evaluates an answer, and hides what was typed unseen', async () => {
     const { prompt } = person('{{ 1 + 1 }}')
     const { events, secrets } = await modelRun(play('- { name: answer }', say), { prompt })
-    assert.deepEqual(spoken(events), ['{{ 1 + 1 }}'])
+    assert.deepEqual(debugMessages(events), ['{{ 1 + 1 }}'])
     assert.equal(secrets.redact('it is {{ 1 + 1 }}'), 'it is ********')
   })
 
@@ -62,7 +65,7 @@ describe('vars_prompt', () => {
     let said: unknown
     const count = await messagesOf(async () => {
       const { events } = await modelRun(play('- { name: answer, encrypt: sha512_crypt, salt: grain }', say), { prompt })
-      said = spoken(events)[0]
+      said = debugMessages(events)[0]
     })
     assert.match(String(said), /^\$6\$(?:rounds=\d+\$)?grain\$/)
     assert.equal(count, 1, 'on a thread')
@@ -72,11 +75,11 @@ describe('vars_prompt', () => {
     const { events } = await modelRun(
       play('- { name: answer, default: usual }\n- { name: other }', '- debug: { msg: "{{ answer }} {{ other }}" }'),
     )
-    assert.deepEqual(spoken(events), ['usual None'])
+    assert.deepEqual(debugMessages(events), ['usual None'])
     const warnings = events.flatMap((event) => (event.type === 'warning' ? [event.message] : []))
     assert.deepEqual(warnings, [
-      'there is no terminal to ask for `answer`: it has its default',
-      'there is no terminal to ask for `other`, and no default: it holds the text `None`',
+      'there is no terminal to ask for `answer`: the default is used',
+      'there is no terminal to ask for `other`, and it has no default: the variable is the text `None`',
     ])
   })
 })

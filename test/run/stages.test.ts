@@ -1,7 +1,7 @@
 /** What a plan remembers of its own task: stages by the names of their changes, what is read again, and stages that lead nowhere. */
 import assert from 'node:assert/strict'
 import { modelRun } from './model-run.ts'
-import { messages, spoken, told } from './told.ts'
+import { debugMessages, messages, taskStatuses } from './task-statuses.ts'
 
 const play = (tasks: string) => `- hosts: all\n  gather_facts: false\n  tasks:\n${tasks.replace(/^/gm, '    ')}\n`
 const say = (expression: string) => `- { name: told, debug: { msg: "{{ ${expression} | to_json }}" } }`
@@ -10,7 +10,7 @@ describe('a plan', () => {
   it('is given what its own task has carried out, by the names of its changes', async () => {
     const { events, hosts } = await modelRun(play(`- { name: staged, staged: { path: /x }, register: it }\n${say('it')}`))
     assert.deepEqual(hosts.get('one')?.effects, ['append /x x', 'append /x <x>'])
-    const [said] = spoken(events)
+    const [said] = debugMessages(events)
     const { first, second, third, changed } = JSON.parse(String(said))
     assert.deepEqual({ first, second, third, changed }, { first: 'x', second: true, third: false, changed: true })
   })
@@ -40,7 +40,7 @@ describe('a plan', () => {
       play(`- { name: endless, endless: { path: /x } }\n- { name: behind, put: { path: /y, content: y } }`),
     )
     assert.equal(code, 2)
-    assert.deepEqual(told(events), ['one: endless failed'])
+    assert.deepEqual(taskStatuses(events), ['one: endless failed'])
     assert.match(messages(events)[0] ?? '', /`grow \/x`/)
     assert.equal(hosts.get('one')?.files.get('/y'), undefined)
   })
@@ -58,16 +58,16 @@ describe('what is read again', () => {
 
   it('is what `returns` sees, and costs no message of its own', async () => {
     const read = await modelRun(play(`${task}\n${say('[it.before, it.after]')}`))
-    assert.deepEqual(spoken(read.events), ['[null, "new"]'])
+    assert.deepEqual(debugMessages(read.events), ['[null, "new"]'])
     const plain = await modelRun(play(`- { name: put, put: { path: /x, content: new } }`))
     assert.equal(read.hosts.get('one')?.messages, plain.hosts.get('one')?.messages)
   })
 
   it('is not asked where nothing was changed, nor in check mode', async () => {
     const same = await modelRun(play(`${task}\n${say('[it.before, it.after]')}`), { files: new Map([['/x', 'old']]) })
-    assert.deepEqual(spoken(same.events), ['["old", "old"]'])
+    assert.deepEqual(debugMessages(same.events), ['["old", "old"]'])
     const check = await modelRun(play(`${task}\n${say('[it.before, it.after]')}`), { options: { check: true } })
-    assert.deepEqual(spoken(check.events), ['[null, null]'])
+    assert.deepEqual(debugMessages(check.events), ['[null, null]'])
     for (const { hosts } of [same, check]) assert.equal(hosts.get('one')?.questions, 2)
   })
 })

@@ -1,13 +1,13 @@
 /** What `set_stats` leaves for the end of a run. */
 import assert from 'node:assert/strict'
-import { KeptStatistics } from '../../engine/run/schedule/statistics.ts'
+import { RunStatistics } from '../../engine/run/schedule/statistics.ts'
 
 describe('statistics', () => {
   const kept = (...entries: readonly (readonly [object, string?, boolean?])[]) => {
-    const statistics = new KeptStatistics()
+    const statistics = new RunStatistics()
     for (const [data, host, aggregate = true] of entries)
       statistics.add({ kind: 'statistics', data: data as Record<string, unknown>, perHost: host !== undefined, aggregate }, host ?? 'any')
-    return statistics.told
+    return statistics.report
   }
   it('are none where nothing was kept', () => assert.equal(kept(), undefined))
   it('are added up by their kind', () =>

@@ -1,7 +1,7 @@
 /** `retries` by itself, `delay`, and `break_when`: when a task is done again, when a loop ends early, and what counts as a change. */
 import assert from 'node:assert/strict'
 import { modelRun } from './model-run.ts'
-import { messages, spoken, told } from './told.ts'
+import { debugMessages, messages, taskStatuses } from './task-statuses.ts'
 
 const play = (tasks: string) => `- hosts: all\n  gather_facts: false\n  vars: { nothing: 0 }\n  tasks:\n${tasks.replace(/^/gm, '    ')}\n`
 
@@ -14,7 +14,7 @@ describe('tries', () => {
     )
     assert.deepEqual(messages(events), ['`break` ended with code 3: broken'])
     assert.deepEqual(hosts.get('one')?.effects, ['break', 'break', 'break', 'show /x'])
-    assert.deepEqual(spoken(events), ['3 1'])
+    assert.deepEqual(debugMessages(events), ['3 1'])
   })
 
   it('are made for each item of a loop, and counted in its result', async () => {
@@ -28,7 +28,7 @@ describe('tries', () => {
   delay: 0
 - { name: told, debug: { msg: "{{ items.results | map(attribute='attempts') | join(' ') }}" } }`),
     )
-    assert.deepEqual(spoken(events), ['2 2'])
+    assert.deepEqual(debugMessages(events), ['2 2'])
   })
 })
 
@@ -47,7 +47,7 @@ describe('break_when', () => {
 - { name: told, debug: { msg: "{{ all.results | length }}" } }`),
     )
     assert.deepEqual(hosts.get('one')?.effects, ['append /x a', 'append /x b', 'show /1', 'show /2'])
-    assert.deepEqual(spoken(events), [2])
+    assert.deepEqual(debugMessages(events), [2])
   })
 })
 
@@ -61,7 +61,7 @@ describe('what a module refuses', () => {
 - { name: told, debug: { msg: "{{ judged is failed }} {{ tried.attempts }}" } }`),
     )
     assert.deepEqual(messages(events), ['/x contains bad', '/x contains bad'])
-    assert.deepEqual(spoken(events), ['False 3'])
+    assert.deepEqual(debugMessages(events), ['False 3'])
   })
 })
 
@@ -69,6 +69,6 @@ describe('programs', () => {
   it('are changes only where what they came to counts as one', async () => {
     const tasks = '- { name: one, grow: { path: /x } }\n- { name: two, grow: { path: /x }, register: r }'
     const { events } = await modelRun(play(`${tasks}\n- { name: three, debug: { msg: "{{ r is changed }}" } }`))
-    assert.deepEqual(told(events).slice(0, 2), ['one: one ok', 'one: two changed'])
+    assert.deepEqual(taskStatuses(events).slice(0, 2), ['one: one ok', 'one: two changed'])
   })
 })

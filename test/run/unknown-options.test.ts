@@ -1,7 +1,7 @@
 /** Options that a module does not have, under conditions: told before the run, and a failure where a host reaches the task. */
 import assert from 'node:assert/strict'
 import { modelRun } from './model-run.ts'
-import { messages, told } from './told.ts'
+import { messages, taskStatuses } from './task-statuses.ts'
 
 const play = (tasks: string) => `- hosts: all\n  gather_facts: false\n  tasks:\n${tasks.replace(/^/gm, '    ')}\n`
 
@@ -18,7 +18,7 @@ describe('an option that is not there', () => {
   ignore_errors: true
 - { name: after, debug: { msg: x } }`),
     )
-    assert.deepEqual(told(events), ['one: older skipped', 'one: newer ignored', 'one: after ok'])
+    assert.deepEqual(taskStatuses(events), ['one: older skipped', 'one: newer ignored', 'one: after ok'])
     assert.deepEqual(messages(events), ['`put` has no option `much_newer`'])
     const [where] = events.flatMap((event) => (event.type === 'task-end' && event.failure?.where ? [event.failure.where] : []))
     assert.deepEqual([where?.line, where?.column], [9, 9])

@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict'
 import type { Event } from '../../engine/model/event.ts'
 import { modelRun } from './model-run.ts'
-import { told } from './told.ts'
+import { taskStatuses } from './task-statuses.ts'
 
 const four = ['a', 'b', 'c', 'd']
 
 function missed(events: readonly Event[]) {
   return events.flatMap((event) =>
     event.type === 'not-reached'
-      ? [[event.play, event.begun ? 'rest' : event.whole ? 'whole' : 'hosts', event.cause, event.hosts.join()]]
+      ? [[event.play, event.begun ? 'rest' : event.wholePlay ? 'whole' : 'hosts', event.cause, event.hosts.join()]]
       : [],
   )
 }
@@ -154,19 +154,21 @@ ${second}`
     const first = await modelRun(text, { hosts: four })
     const end = first.events.at(-1)
     assert.ok(end?.type === 'run-end')
-    const done = told(first.events)
+    const done = taskStatuses(first.events)
     for (const { limit, startAtTask } of end.resume ?? [])
-      done.push(...told((await modelRun(text, { hosts: four, options: { limit, startAtTask, extraVars: { broken: false } } })).events))
+      done.push(
+        ...taskStatuses((await modelRun(text, { hosts: four, options: { limit, startAtTask, extraVars: { broken: false } } })).events),
+      )
     for (const host of four)
       for (const task of ['one', 'three', 'four']) assert.ok(done.includes(`${host}: ${task} changed`), `${host}: ${task}`)
   })
 
   it('counts what a task changed before it failed for want of a handler that only its result names', async () => {
-    const told = `- hosts: all
+    const taskStatuses = `- hosts: all
   tasks:
     - { put: { path: /x, content: y }, register: r, notify: "{{ 'no' ~ ('body' if r.changed else '') }}" }
 `
-    const { events, code } = await modelRun(told)
+    const { events, code } = await modelRun(taskStatuses)
     assert.equal(code, 2)
     assert.deepEqual([endOf(events, 'one').changes, endOf(events, 'one').counts.failed], [{ made: 1, planned: 0 }, 1])
     assert.ok(events.some((event) => event.type === 'task-end' && event.status === 'failed' && event.changes.length === 1))

@@ -53,7 +53,10 @@ describe('a program that speaks with one caller alone', () => {
 
   it('is refused where another user wants a terminal, or another password', async () => {
     await open({ requiretty: true })
-    await assert.rejects(connection.start('cat', { method: 'sudo', user: 'deploy' }), /wants a terminal, over which programs can not speak/)
+    await assert.rejects(
+      connection.start('cat', { method: 'sudo', user: 'deploy' }),
+      /requires a terminal, which cannot carry a binary stream/,
+    )
     await connection.close()
     await server.close()
     sudo.remove()

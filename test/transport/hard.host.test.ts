@@ -141,7 +141,7 @@ for (const kind of ['local', 'ssh'] as const)
       assert.equal(asks[2]?.stdout, 'de_DE.UTF-8|')
       await assert.rejects(
         connection.shell().send({ acts: [], asks: [{ ...ask('true'), env: { 'A;B': '' } }] }),
-        /`A;B` can not be the name/,
+        /`A;B` is not a valid name/,
       )
     })
 

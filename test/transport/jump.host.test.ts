@@ -57,7 +57,7 @@ describe('a jump host', () => {
     await assert.rejects(createConnect()(reach, {}), (error: unknown) => {
       assert.ok(error instanceof Unreachable)
       assert.equal(error.kind, 'host-key-unknown')
-      assert.match(error.message, /the jump host `127.0.0.1` can not be used: the host key/)
+      assert.match(error.message, /the jump host `127.0.0.1` cannot be used: the host key/)
       assert.equal(error.hostKey?.fingerprint, gate.hostKey.fingerprint)
       return true
     })

@@ -92,7 +92,7 @@ describe('known hosts', () => {
       appendKnownHost(file, lineFor('example.org', 22, B))
       const error = check()
       assert.equal(error?.kind, 'host-key-changed')
-      assert.match(error?.message ?? '', new RegExp(`has changed: ${file}:2 knows ssh-ed25519 SHA256:\\S+, it shows ssh-ed25519 SHA256:`))
+      assert.match(error?.message ?? '', new RegExp(`has changed: ${file}:2 has ssh-ed25519 SHA256:\\S+, it presents ssh-ed25519 SHA256:`))
       assert.match(error?.hint ?? '', new RegExp(`ssh-keygen -f '${file}' -R 'example.org'`))
     })
 
@@ -100,7 +100,7 @@ describe('known hosts', () => {
       appendKnownHost(file, `@revoked example.org ssh-ed25519 ${A.key}`)
       assert.equal(check()?.kind, 'host-key-revoked')
       writeFileSync(file, `@cert-authority example.org ssh-ed25519 ${B.key}\n`)
-      assert.match(check()?.message ?? '', /known only by a certificate authority \(.*:1\), and host certificates are not built/)
+      assert.match(check()?.message ?? '', /known only by a certificate authority \(.*:1\), and host certificates are not supported/)
     })
 
     it('adds a new key where it is told to, for the owner only, once', () => {

@@ -90,7 +90,7 @@ describe('a login', () => {
     await goesWell(noisy, { ...root, password: 'right' }, { password: 'right' })
     await fails(noisy, /may not become `root` by `sudo`/, Problem, root, { refuses: 'tester is not in the sudoers file.' })
     await fails(noisy, /: Sorry, not today\.$/, Problem, root, { refuses: 'Sorry, not today.' })
-    await fails(noisy, /wants a password/, Problem, root, { password: 'right' })
+    await fails(noisy, /requires a password/, Problem, root, { password: 'right' })
     await fails(noisy, /did not accept the password/, Problem, { ...root, password: 'wrong' }, { password: 'right' })
     await fails('echo "user root does not exist"; exit 1', /runs no commands: user root does not exist/, Unreachable, root, {})
   })

@@ -8,7 +8,7 @@ import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Message, OrphanOptions, OrphansFound, Reply, StepAnswer } from '../../engine/transport/contract.ts'
 import { connectLocal } from '../../engine/transport/local.ts'
 import { usualLimits } from '../../engine/transport/protocol/limits.ts'
-import { LOOK, Lookout, readOrphans } from '../../engine/transport/protocol/orphans.ts'
+import { LOOK, OrphanSearch, readOrphans } from '../../engine/transport/protocol/orphans.ts'
 import { thisRun } from '../../engine/transport/protocol/shell.ts'
 import { act, ask, HERE } from './steps.ts'
 
@@ -212,7 +212,7 @@ describe('acts of other runs', function () {
           if (message.acts.length === 0) return { acts: [], asks: [own, look] }
           return look.code === 0 ? { acts: [look, own], asks: [own] } : { acts: [look], asks: [own] }
         }
-        const reply = await new Lookout(options('report'), { name: 'here', user: 'root', limits: usualLimits }).along(message, send)
+        const reply = await new OrphanSearch(options('report'), { name: 'here', user: 'root', limits: usualLimits }).sendWith(message, send)
         assert.deepEqual(reply, { acts: message.acts.map(() => own), asks: [own] })
         assert.deepEqual([sent.length, unclear.length], [sends, 1])
         if (sends === 2) assert.equal(sent[1], message)

@@ -56,7 +56,7 @@ describe('an SSH connection', () => {
     await assert.rejects(connect(server.reach({ password: 'wrong' }), {}), (error: unknown) => {
       assert.ok(error instanceof Unreachable)
       assert.equal(error.kind, 'auth')
-      assert.match(error.message, /does not let `tester` in: tried ssh-ed25519 .*id_ed25519, the password; it accepts publickey, password/)
+      assert.match(error.message, /rejects `tester`: tried ssh-ed25519 .*id_ed25519, the password; it accepts publickey, password/)
       return true
     })
   })

@@ -25,8 +25,8 @@ describe('ssh arguments', () => {
     assert.equal(configFile, 'my file')
   })
   it('say what is wrong with them', () => {
-    assert.throws(() => parseSshArguments('somewhere'), /`somewhere` in the ssh arguments is not understood/)
-    assert.throws(() => parseSshArguments("-o 'Port=1"), /quote that is never closed/)
+    assert.throws(() => parseSshArguments('somewhere'), /`somewhere` in the ssh arguments is not supported/)
+    assert.throws(() => parseSshArguments("-o 'Port=1"), /unclosed quote/)
   })
 })
 
@@ -115,7 +115,7 @@ Host *
     assert.deepEqual(jumps(`-o 'ProxyCommand=ssh -q -i /k -p 2022 -W %h:%p joe@[::1]'`), [
       { destination: '::1', user: 'joe', port: 2022, keyFiles: ['/k'] },
     ])
-    assert.throws(() => jumps(`-o 'ProxyCommand=nc %h %p'`), /ProxyCommand, which is not built: `nc %h %p`/)
+    assert.throws(() => jumps(`-o 'ProxyCommand=nc %h %p'`), /ProxyCommand that is not supported: `nc %h %p`/)
   })
 
   it('takes the port of a jump host from where it is named, and else from the configuration', () => {

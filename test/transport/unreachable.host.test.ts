@@ -4,7 +4,7 @@ import net from 'node:net'
 import type { Reach } from '../../engine/model/host.ts'
 import { Cancelled, Unreachable } from '../../engine/transport/contract.ts'
 import { createConnect } from '../../engine/transport/index.ts'
-import { type Circumstances, unreachableFrom } from '../../engine/transport/ssh/unreachable.ts'
+import { type LoginAttempt, unreachableFrom } from '../../engine/transport/ssh/unreachable.ts'
 import { startDelayProxy } from '../ssh-server/delay-proxy.ts'
 import { startSshServer } from '../ssh-server/server.ts'
 import { ask, HERE } from './steps.ts'
@@ -63,7 +63,7 @@ describe('a host that can not be reached', () => {
 
   it('speaks something else', async () => {
     const { port, close } = await listening((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
-    await fails({ port }, 'lost', /lost before anybody could log in/)
+    await fails({ port }, 'lost', /lost before login/)
     close()
   }).timeout(20_000)
 
@@ -94,7 +94,7 @@ describe('a host that can not be reached', () => {
 
 describe('what an error of a socket means', () => {
   const about = {
-    target: { name: 'web', address: '127.0.0.1', port: 22, jumps: [] } as unknown as Circumstances['target'],
+    target: { name: 'web', address: '127.0.0.1', port: 22, jumps: [] } as unknown as LoginAttempt['target'],
     user: 'me',
     tried: [],
   }
@@ -103,7 +103,7 @@ describe('what an error of a socket means', () => {
   it('is that the controller may open no more files', () => {
     const { kind, message, hint } = meaning('EMFILE', 'connect EMFILE 127.0.0.1:22')
     assert.equal(kind, 'files')
-    assert.match(message, /may open no more files/)
+    assert.match(message, /limit of open files/)
     assert.match(hint ?? '', /ulimit -n/)
   })
   it('is that there were too many only where it was hung up on', () => {

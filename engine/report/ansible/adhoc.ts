@@ -44,12 +44,13 @@ export function adhocReporter({ write, warn, colour, verbosity, screen, oneLine,
     return [meaning, `${host} | ${word}${status === 'failed' ? '!' : ''} => ${whole()}`]
   }
 
-  /** Loops whose items only speak: what is left of them is their word as well. */
-  const alone = new Set<string>()
+  /** Loops whose items show only a message: so does their end. */
+  const messageOnlyLoops = new Set<string>()
   const report = (event: Event) => {
-    if (event.type === 'item-end' && event.alone && !oneLine) alone.add(`${event.task.id} ${event.host}`)
+    if (event.type === 'item-end' && event.onlyMessage && !oneLine) messageOnlyLoops.add(`${event.task.id} ${event.host}`)
     if (event.type === 'include') taskEnd(endOfInclude(event))
-    if (event.type === 'task-end') taskEnd(alone.delete(`${event.task.id} ${event.host}`) ? { ...event, alone: true } : event)
+    if (event.type === 'task-end')
+      taskEnd(messageOnlyLoops.delete(`${event.task.id} ${event.host}`) ? { ...event, onlyMessage: true } : event)
   }
   return layoutOf({ warn, colour, screen }, report)
 }
@@ -58,14 +59,14 @@ type Result = Readonly<Record<string, unknown>>
 
 /** What it asked for, or for each item of a loop, is all its result. */
 function endOfInclude({ time, host, task, targets }: Extract<Event, { type: 'include' }>): TaskEnd {
-  const told = targets.flatMap<Result>((target) => target.requested ?? [])
-  const one = told.length === 1 && told[0]?.ansible_loop_var === undefined ? told[0] : undefined
-  const result = told.length < targets.length ? { censored: true } : (one ?? { msg: 'All items completed', results: told })
+  const requests = targets.flatMap<Result>((target) => target.requested ?? [])
+  const one = requests.length === 1 && requests[0]?.ansible_loop_var === undefined ? requests[0] : undefined
+  const result = requests.length < targets.length ? { censored: true } : (one ?? { msg: 'All items completed', results: requests })
   const status = isIgnored(targets) ? 'skipped' : 'ok'
   return { type: 'task-end', time, host, task, status, changes: [], result: { changed: false, ...result }, seconds: 0 }
 }
 
-/** What a program said is shown as the text it is, unless it ended well as a job; of a loop of programs nothing is left. */
+/** The output of a program is shown as text, unless it ended well as a job; of a loop of programs nothing is left. */
 function isText({ task, status }: TaskEnd, result: Result): boolean {
   return (
     /^(?:ansible\.(?:builtin|legacy)\.)?(?:command|shell|raw|script)$/.test(task.action) &&

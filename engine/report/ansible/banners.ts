@@ -68,10 +68,10 @@ export class Banners {
   }
 
   /** As the head names it, or without the role. */
-  nameOf({ id, name, action, role, unnamed, included }: TaskLabel, withRole = true): string {
+  nameOf({ id, name, action, role, unnamed, includedRole }: TaskLabel, withRole = true): string {
     if (id === gathering) return 'Gathering Facts'
     // The include of a role stands outside of the role around it; without a name it is called by what it includes.
-    if (included !== undefined) return unnamed ? `${action} : ${included}` : name.trim()
+    if (includedRole !== undefined) return unnamed ? `${action} : ${includedRole}` : name.trim()
     const own = unnamed ? action : name.trim()
     return role !== undefined && (withRole || unnamed) ? `${role} : ${own}` : own
   }

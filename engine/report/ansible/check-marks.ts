@@ -12,7 +12,7 @@ export class CheckMarks {
     this.#shown = shown
   }
 
-  /** Whether the whole run is planned, and that is to be said. */
+  /** The whole run is planned, and the marks are on. */
   get planned(): boolean {
     return this.#shown && this.#run
   }

@@ -8,11 +8,11 @@ import type { Palette } from './palette.ts'
 import type { ItemEnd, TaskEnd } from './result.ts'
 
 /** Lines for all changes that have a before and an after, an empty one behind each; or for what the module itself compares. */
-export function changeLines({ changes, result }: TaskEnd | ItemEnd, telling: DiffTelling): readonly string[] {
-  const told = changes.filter(({ before, after, undone }) => !undone && (before !== undefined || after !== undefined))
+export function changeLines({ changes, result }: TaskEnd | ItemEnd, lineOptions: DiffOptions): readonly string[] {
+  const shown = changes.filter(({ before, after, notApplied }) => !notApplied && (before !== undefined || after !== undefined))
   const compared = (result as { readonly diff?: unknown } | undefined)?.diff
-  if (told.length === 0 || !isCompared(compared)) return told.flatMap((change) => linesOf(change, telling))
-  return linesOf({ summary: '', ...compared }, telling)
+  if (shown.length === 0 || !isCompared(compared)) return shown.flatMap((change) => linesOf(change, lineOptions))
+  return linesOf({ summary: '', ...compared }, lineOptions)
 }
 
 function isCompared(value: unknown): value is { readonly before: object; readonly after: object } {
@@ -20,14 +20,14 @@ function isCompared(value: unknown): value is { readonly before: object; readonl
   return isPlainDict(before) && isPlainDict(after)
 }
 
-export interface DiffTelling {
+export interface DiffOptions {
   readonly paint: Palette
   readonly format: Format
   /** Lines shown around a difference. */
   readonly context?: number
 }
 
-function linesOf({ before, after, path }: ChangeReport, { paint, format, context }: DiffTelling): readonly string[] {
+function linesOf({ before, after, path }: ChangeReport, { paint, format, context }: DiffOptions): readonly string[] {
   const [old, now] = [textOf(before, path, format), textOf(after, path, format)]
   if (old === now) return []
   const hunks = hunksOf(old, now, context)

@@ -3,14 +3,14 @@ import type { Format } from './formats.ts'
 import type { Palette } from './palette.ts'
 import { hostLabel, type ItemEnd, isChanged, isLoop, isShown, itemLabel, type TaskEnd } from './result.ts'
 
-export interface Telling {
+export interface LineOptions {
   readonly format: Format
   readonly paint: Palette
   readonly verbosity: number
 }
 
-/** What a task says at its end; of a loop, whose items have spoken, little is left. */
-export function endLines(end: TaskEnd, { format, paint, verbosity }: Telling): readonly string[] {
+/** Lines at the end of a task; for a loop, whose items are shown, few. */
+export function endLines(end: TaskEnd, { format, paint, verbosity }: LineOptions): readonly string[] {
   const result = () => format.result(end, verbosity)
   switch (end.status) {
     case 'unreachable':
@@ -29,7 +29,7 @@ export function endLines(end: TaskEnd, { format, paint, verbosity }: Telling): r
   }
 }
 
-export function itemLines(end: ItemEnd, { format, paint, verbosity }: Telling): readonly string[] {
+export function itemLines(end: ItemEnd, { format, paint, verbosity }: LineOptions): readonly string[] {
   const result = () => format.result(end, verbosity)
   const item = `(item=${itemLabel(end)})`
   switch (end.status) {

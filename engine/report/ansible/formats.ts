@@ -1,8 +1,8 @@
-/** How a result is written behind the end of a task: as JSON, as YAML, or with what programs said below it. */
+/** How a result is written behind the end of a task: as JSON, as YAML, or with the output of programs below it. */
 import { escapeOutput } from '../escape.ts'
 import { pythonJson } from './json.ts'
 import { type ItemEnd, isLaidOut, type Shown, shownResult, type TaskEnd } from './result.ts'
-import { easyText, looseText } from './yaml-texts.ts'
+import { looseText, readableText } from './yaml-texts.ts'
 
 export interface Format {
   /** Without a line break at its end. */
@@ -69,7 +69,7 @@ function jsonLine(shown: Shown): Format {
 /** `callback_result_format = yaml`. */
 function yaml({ pretty, ...shape }: Shape, writers: Writers): Format {
   const easy = pretty !== false
-  const literal = (text: string) => (hasBreak(text) ? (easy ? easyText(text) : text) : undefined)
+  const literal = (text: string) => (hasBreak(text) ? (easy ? readableText(text) : text) : undefined)
   const write = (value: unknown, indent: number, margin: number) =>
     writers.yaml(value, { indent, width: 80, literal }).replaceAll(/^(?=.*\S)/gm, ' '.repeat(margin))
   return {
@@ -98,17 +98,17 @@ function ownYaml(writers: Writers): Format {
   }
 }
 
-const saidBelow = ['stdout', 'stderr', 'msg', 'module_stdout', 'module_stderr']
+const shownBelow = ['stdout', 'stderr', 'msg', 'module_stdout', 'module_stderr']
 
-/** The callback `debug`: what was said stands below the rest, as it is. */
+/** The callback `debug`: output is shown below the rest, unchanged. */
 function debug({ text }: Writers): Format {
   return {
     ...states,
     result: (end, verbosity) => {
       const shown = shownResult(end, verbosity)
-      const rest = Object.entries(shown).filter(([name]) => ![...saidBelow, 'stdout_lines', 'stderr_lines'].includes(name))
-      const below = saidBelow.flatMap((name) =>
-        isSaid(shown[name]) ? [`\n\n${name.toUpperCase()}:\n\n${escapeOutput(text(shown[name]))}\n`] : [],
+      const rest = Object.entries(shown).filter(([name]) => ![...shownBelow, 'stdout_lines', 'stderr_lines'].includes(name))
+      const below = shownBelow.flatMap((name) =>
+        isTrueInPython(shown[name]) ? [`\n\n${name.toUpperCase()}:\n\n${escapeOutput(text(shown[name]))}\n`] : [],
       )
       return `${pythonJson(Object.fromEntries(rest), 4)}${below.join('')}`.replace(/\n$/, '')
     },
@@ -116,7 +116,7 @@ function debug({ text }: Writers): Format {
 }
 
 /** What Python takes for true. */
-export function isSaid(value: unknown): boolean {
+export function isTrueInPython(value: unknown): boolean {
   if (Array.isArray(value)) return value.length > 0
   if (value instanceof Map) return value.size > 0
   if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0

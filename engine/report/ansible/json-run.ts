@@ -14,18 +14,18 @@ export interface JsonRunOptions extends AnsibleOptions {
   readonly statistics: boolean
 }
 
-interface Told {
+interface Entry {
   readonly id: string
   readonly name: string
   readonly path: string
   readonly duration: { readonly start: string; end?: string }
 }
 interface Task {
-  readonly task: Told
+  readonly task: Entry
   readonly hosts: Record<string, unknown>
 }
 interface Play {
-  readonly play: Told
+  readonly play: Entry
   readonly tasks: Task[]
 }
 
@@ -41,13 +41,13 @@ export function jsonRunReporter(options: JsonRunOptions): TerminalReporter {
     options.write(`${asciiOf(pythonJson(run, 4))}\n`)
   }
 
-  const tell = (event: Event) => {
+  const writeEvent = (event: Event) => {
     if (event.type === 'playbook-end') write(event.hosts)
     else if (event.type === 'host-end') ends.push(event)
     else if (event.type === 'run-end') write(ends, event.statistics)
     else plays.see(event)
   }
-  return layoutOf(options, tell)
+  return layoutOf(options, writeEvent)
 }
 
 /** The plays so far, each with its tasks, each with its hosts. */
@@ -55,7 +55,7 @@ class Plays {
   readonly all: Play[] = []
   /** Where hosts do not wait, each host has an entry of its own for a task. */
   #free = false
-  readonly #own = new Map<string, Task>()
+  readonly #byHost = new Map<string, Task>()
   #time = ''
   readonly #banners = new Banners({
     paint: palette(false),
@@ -81,14 +81,14 @@ class Plays {
         this.#play(event.play, this.all.at(-1)?.play.path ?? '')
         return
       case 'task-start':
-        if (this.#free) this.#own.set(keyOf(event), this.#add(event.task, this.#banners.nameOf(event.task)))
+        if (this.#free) this.#byHost.set(keyOf(event), this.#add(event.task, this.#banners.nameOf(event.task)))
         else this.#banners.start(event.task, event.host)
         return
       case 'meta':
-        if (!this.#free) this.#banners.meta(event.task, event.host, event.word)
+        if (!this.#free) this.#banners.meta(event.task, event.host, event.metaAction)
         return
       case 'include':
-        if (!this.#own.has(keyOf(event))) this.#banners.start(event.task, event.host)
+        if (!this.#byHost.has(keyOf(event))) this.#banners.start(event.task, event.host)
         this.#result(event, { changed: false, action: event.task.action, ...(isIgnored(event.targets) && { skipped: true }) })
         return
       case 'task-end':
@@ -98,23 +98,23 @@ class Plays {
 
   #play(name: string, path: string): void {
     this.#banners.play(name, false)
-    this.all.push({ play: this.#told(name, path), tasks: [] })
+    this.all.push({ play: this.#entry(name, path), tasks: [] })
   }
 
   #add(task: TaskLabel, name: string): Task {
-    const added = { task: this.#told(name, pathOf(task.where)), hosts: {} }
+    const added = { task: this.#entry(name, pathOf(task.where)), hosts: {} }
     this.all.at(-1)?.tasks.push(added)
     return added
   }
 
-  #told(name: string, path: string): Told {
+  #entry(name: string, path: string): Entry {
     return { id: randomUUID(), name, path, duration: { start: this.#time } }
   }
 
   #result(event: { readonly host: string; readonly task: TaskLabel }, result: unknown): void {
     const play = this.all.at(-1)
-    const at = this.#own.get(keyOf(event)) ?? play?.tasks.at(-1)
-    this.#own.delete(keyOf(event))
+    const at = this.#byHost.get(keyOf(event)) ?? play?.tasks.at(-1)
+    this.#byHost.delete(keyOf(event))
     if (!play || !at) return
     at.hosts[event.host] = result
     at.task.duration.end = this.#time

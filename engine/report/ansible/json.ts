@@ -53,9 +53,9 @@ function entriesOf(value: object): readonly (readonly [string, unknown])[] | und
 }
 
 function special(value: object): string {
-  const told = specialText(value)
-  if (told && 'number' in told) return Number.isFinite(told.number) ? floatText(told.number) : numeral(told.number)
-  return JSON.stringify(told?.text ?? String(value))
+  const converted = specialText(value)
+  if (converted && 'number' in converted) return Number.isFinite(converted.number) ? floatText(converted.number) : numeral(converted.number)
+  return JSON.stringify(converted?.text ?? String(value))
 }
 
 function numeral(value: number): string {

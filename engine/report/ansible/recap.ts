@@ -16,7 +16,7 @@ export function recapLines(ends: readonly HostEnd[], paint: Palette, colour: boo
 function rowOf({ host, counts }: HostEnd, paint: Palette, colour: boolean, without: readonly string[]): string {
   // The width counts what colours a name as well, as it does there.
   const name = colour ? paint(meaningOf(counts), host).padEnd(37) : host.padEnd(26)
-  // What check mode would run, or can not tell, is passed over there.
+  // What check mode would run, or cannot predict, counts as skipped there.
   const skipped = counts.skipped + counts.wouldRun + counts.cannotTell
   const cells: readonly (readonly [string, number, Meaning])[] = [
     ['ok', counts.ok, 'ok'],

@@ -28,7 +28,7 @@ export interface AnsibleOptions {
 }
 
 export interface PlaybookOptions extends AnsibleOptions {
-  /** What is told of where the time went, in this order. */
+  /** Timing reports, in this order. */
   readonly timings?: readonly TimingKind[]
   readonly hides?: Hides
   readonly extras?: Extras
@@ -41,7 +41,7 @@ export interface Hides {
   readonly heads?: 'stay'
 }
 
-/** What is told only where a setting asks for it. */
+/** Output that a setting enables. */
 export interface Extras {
   /** A mark at plays and tasks that are only planned. */
   readonly checkMarks?: boolean
@@ -74,7 +74,7 @@ export function ansibleReporter({
   const timings = new Timings(kinds, columns)
   const marks = new CheckMarks(extras.checkMarks === true)
   const banners = new Banners({ paint, verbosity, columns, marks, under: (task, name) => timings.task(task, name) })
-  const telling = { paint, verbosity, format, context }
+  const lineOptions = { paint, verbosity, format, context }
   const ends: HostEnd[] = []
   const included = new Included()
   const show = (lines: readonly string[]) => {
@@ -84,7 +84,7 @@ export function ansibleReporter({
   /** Heads wait for an end that is shown. */
   const waits = (hides.skipped || hides.ok) && hides.heads === undefined
 
-  const tell = (event: Event) => {
+  const writeEvent = (event: Event) => {
     if (kinds.length > 0) timings.at(event.time)
     if (event.type !== 'include') flushIncluded()
     switch (event.type) {
@@ -100,10 +100,10 @@ export function ansibleReporter({
       case 'task-start':
         return show([...(waits ? [] : banners.start(event.task, event.host)), ...startLines(event)])
       case 'item-end': {
-        const changed = isChanged(event) ? changeLines(event, telling) : []
+        const changed = isChanged(event) ? changeLines(event, lineOptions) : []
         return hidden(event) && changed.length === 0
           ? undefined
-          : showEnd([...banners.end(event.task), ...changed], itemLines(event, telling), isFailed(event))
+          : showEnd([...banners.end(event.task), ...changed], itemLines(event, lineOptions), isFailed(event))
       }
       case 'task-end':
         return taskEnd(event)
@@ -113,7 +113,7 @@ export function ansibleReporter({
         return include(event.host, event.task, event.targets)
       case 'meta':
         return show([
-          ...banners.meta(event.task, event.host, event.word),
+          ...banners.meta(event.task, event.host, event.metaAction),
           ...(event.skipped ? [paint('skip', `skipping: [${event.host}]`)] : []),
         ])
       case 'play-end':
@@ -149,11 +149,11 @@ export function ansibleReporter({
   }
 
   function taskEnd(end: TaskEnd) {
-    const changed = isChanged(end) ? changeLines(end, telling) : []
+    const changed = isChanged(end) ? changeLines(end, lineOptions) : []
     const lost = extras.failedPaths && end.status === 'failed' && verbosity < 2 && !isLoop(end)
     const path = lost ? [paint('debug', pathLine(end.task))] : []
     if (!hidden(end) || changed.length > 0)
-      showEnd([...banners.end(end.task), ...changed, ...path], endLines(end, telling), isFailed(end) && !isLoop(end))
+      showEnd([...banners.end(end.task), ...changed, ...path], endLines(end, lineOptions), isFailed(end) && !isLoop(end))
   }
 
   function hidden(end: TaskEnd | ItemEnd): boolean {
@@ -172,5 +172,5 @@ export function ansibleReporter({
     paint('debug', `FAILED - RETRYING: [${host}]: ${banners.nameOf(task, false)} (${left} retries left).`),
   ]
 
-  return layoutOf({ warn, colour, screen }, tell, flushIncluded)
+  return layoutOf({ warn, colour, screen }, writeEvent, flushIncluded)
 }

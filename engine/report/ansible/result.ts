@@ -6,41 +6,41 @@ export type TaskEnd = Extract<Event, { type: 'task-end' }>
 export type ItemEnd = Extract<Event, { type: 'item-end' }>
 type Result = Readonly<Record<string, unknown>>
 
-/** The ending says these already. */
-const saidAbove = ['failed', 'skipped']
+/** Shown in the head already. */
+const shownInHead = ['failed', 'skipped']
 /** From the third -v on. */
-const forTheCurious = ['invocation', 'diff', 'exception']
+const fromThirdVerbosity = ['invocation', 'diff', 'exception']
 const censored = "the output has been hidden due to the fact that 'no_log: true' was specified for this result"
 
 export interface Shown {
-  /** Of what only speaks, all but its words is left in. */
+  /** Keep everything of a result that shows only its message. */
   readonly whole?: boolean
   /** The items of a loop are left in. */
   readonly items?: boolean
 }
 
-/** The result as a dict; that of a loop is without its items, which have told theirs. */
+/** The result as a dict; that of a loop is without its items, which are shown by themselves. */
 export function shownResult(end: TaskEnd | ItemEnd, verbosity: number, { whole, items }: Shown = {}): Result {
   const { result } = end
-  const alone = end.alone && !whole
-  const told = typeof result === 'object' && result !== null ? (result as Result) : { msg: result }
-  if ('censored' in told) return { ...told, censored }
-  if (alone && 'msg' in told) return { msg: told.msg }
-  const hidden = [...saidAbove, ...(verbosity > 2 ? [] : forTheCurious), ...(alone ? ['changed', 'skip_reason'] : [])]
+  const messageOnly = end.onlyMessage && !whole
+  const dict = typeof result === 'object' && result !== null ? (result as Result) : { msg: result }
+  if ('censored' in dict) return { ...dict, censored }
+  if (messageOnly && 'msg' in dict) return { msg: dict.msg }
+  const hidden = [...shownInHead, ...(verbosity > 2 ? [] : fromThirdVerbosity), ...(messageOnly ? ['changed', 'skip_reason'] : [])]
   if (end.type === 'task-end' && isLoop(end) && !items) hidden.push('results')
-  // Each of them is told by itself.
-  if (Array.isArray(told.warnings) && told.warnings.length > 0) hidden.push('warnings')
-  return Object.fromEntries(Object.entries(told).filter(([name]) => !hidden.includes(name) && !name.startsWith('_ansible_')))
+  // Each warning is reported by itself.
+  if (Array.isArray(dict.warnings) && dict.warnings.length > 0) hidden.push('warnings')
+  return Object.fromEntries(Object.entries(dict).filter(([name]) => !hidden.includes(name) && !name.startsWith('_ansible_')))
 }
 
 /** Whether a result is shown where all went well. */
 export function isShown(end: TaskEnd | ItemEnd, verbosity: number): boolean {
-  return verbosity > 0 || end.speaks === true
+  return verbosity > 0 || end.alwaysShown === true
 }
 
 /** Whether a result stands over lines where nothing says otherwise. */
-export function isLaidOut({ speaks, lines }: TaskEnd | ItemEnd): boolean {
-  return speaks === true || lines === true
+export function isLaidOut({ alwaysShown, multiline }: TaskEnd | ItemEnd): boolean {
+  return alwaysShown === true || multiline === true
 }
 
 export function isChanged({ result, status }: TaskEnd | ItemEnd): boolean {
@@ -61,7 +61,7 @@ export function itemLabel({ item, text, result }: ItemEnd): string {
   return 'censored' in Object(result) ? 'None' : escapeOutput(text ?? item)
 }
 
-/** Ansible has one word for what was passed over, what would run, and what can not be told. */
+/** Ansible has one word for skipped, would run and cannot tell. */
 export function isSkipped({ status }: TaskEnd | ItemEnd): boolean {
   return status === 'skipped' || status === 'would-run' || status === 'cannot-tell'
 }

@@ -1,4 +1,4 @@
-/** Where the time went, as `timer` and `profile_tasks` tell it: under the head of each task, and behind the recap. */
+/** Where the time went, as `timer` and `profile_tasks` report it: under the head of each task, and behind the recap. */
 import type { TaskLabel } from '../../model/event.ts'
 
 export type TimingKind = 'timer' | 'profile_tasks'
@@ -17,7 +17,7 @@ export class Timings {
   #start?: number
   #now = 0
   /** When the last line with the time was written. */
-  #told = 0
+  #lastLine = 0
   #current?: Spent
   #since = 0
   readonly #tasks = new Map<number, Spent>()
@@ -31,7 +31,7 @@ export class Timings {
   at(time: string): void {
     this.#now = Date.parse(time)
     this.#start ??= this.#now
-    this.#told ||= this.#now
+    this.#lastLine ||= this.#now
   }
 
   /** A task begins, and the one before has ended: what stands under its head. */
@@ -73,8 +73,8 @@ export class Timings {
 
   /** The date, the time since the last such line, and since the start. */
   #line(): string {
-    const text = `${dateText(new Date(this.#now))} (${clockText(this.#now - this.#told)})       ${clockText(this.#now - (this.#start ?? 0))}`
-    this.#told = this.#now
+    const text = `${dateText(new Date(this.#now))} (${clockText(this.#now - this.#lastLine)})       ${clockText(this.#now - (this.#start ?? 0))}`
+    this.#lastLine = this.#now
     return `${`${text} `.padEnd(79, '*')} `
   }
 }

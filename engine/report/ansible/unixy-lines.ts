@@ -1,11 +1,11 @@
 /** The line of the layout `unixy` on how a task, or an item of its loop, ended on a host. */
 import { escapeOutput } from '../escape.ts'
-import { type Format, isSaid } from './formats.ts'
+import { type Format, isTrueInPython } from './formats.ts'
 import type { Meaning, Palette } from './palette.ts'
 import type { Hides } from './report.ts'
 import { hostLabel, type ItemEnd, isChanged, isShown, itemLabel, type TaskEnd } from './result.ts'
 
-export interface UnixyTelling {
+export interface UnixyLineOptions {
   readonly paint: Palette
   readonly verbosity: number
   readonly format: Format
@@ -14,13 +14,13 @@ export interface UnixyTelling {
 }
 
 /** undefined where it is not shown. */
-export function endLine(end: TaskEnd | ItemEnd, telling: UnixyTelling): string | undefined {
-  const { paint, verbosity, hides = {} } = telling
+export function endLine(end: TaskEnd | ItemEnd, lineOptions: UnixyLineOptions): string | undefined {
+  const { paint, verbosity, hides = {} } = lineOptions
   const [meaning, word] = wordOf(end)
   if ((meaning === 'skip' && hides.skipped) || (meaning === 'ok' && hides.ok)) return undefined
-  const whole = isShown(end, verbosity) || end.lines === true
+  const whole = isShown(end, verbosity) || end.multiline === true
   const head = `  ${whole ? end.host : hostLabel(end)} ${word}${itemOf(end, meaning)}`
-  const rest = whole ? `: ${telling.format.result(end, verbosity)}` : said(end, telling.text)
+  const rest = whole ? `: ${lineOptions.format.result(end, verbosity)}` : messageText(end, lineOptions.text)
   return paint(meaning, `${head}${rest}`.replace(/\n$/, ''))
 }
 
@@ -42,17 +42,17 @@ function wordOf(end: TaskEnd | ItemEnd): readonly [Meaning, string] {
 function itemOf(end: TaskEnd | ItemEnd, meaning: Meaning): string {
   if (end.type !== 'item-end' || (meaning !== 'error' && meaning !== 'changed')) return ''
   const { result } = end
-  if ('censored' in Object(result) || !isSaid(Object(result).item)) return ''
+  if ('censored' in Object(result) || !isTrueInPython(Object(result).item)) return ''
   return ` | item: ${itemLabel(end)}`
 }
 
 /** What a program, or the module, had to say. */
-function said({ result }: TaskEnd | ItemEnd, text: (value: unknown) => string): string {
+function messageText({ result }: TaskEnd | ItemEnd, text: (value: unknown) => string): string {
   const { msg, stdout, stderr } = Object(result) as Readonly<Record<string, unknown>>
   const parts: readonly (readonly [string, unknown])[] = [
     ['msg', msg === 'All items completed' ? undefined : msg],
     ['stdout', stdout],
     ['stderr', stderr],
   ]
-  return parts.map(([name, value]) => (isSaid(value) ? ` | ${name}: ${escapeOutput(text(value))}` : '')).join('')
+  return parts.map(([name, value]) => (isTrueInPython(value) ? ` | ${name}: ${escapeOutput(text(value))}` : '')).join('')
 }

@@ -1,4 +1,4 @@
-/** The layout `unixy`: a line for a task, and one for each host at it, as a machine tells of its start. */
+/** The layout `unixy`: a line for a task, and one for each host at it. */
 import type { Event, TaskLabel } from '../../model/event.ts'
 import type { TerminalReporter } from '../terminal.ts'
 import { layoutOf } from './asides.ts'
@@ -23,7 +23,7 @@ export function unixyReporter(options: UnixyOptions): TerminalReporter {
   const { write, warn, colour, verbosity, screen, hides = {}, extras = {} } = options
   const paint = palette(colour)
   const banners = new Banners({ paint, verbosity, columns: columnsOf(screen), own: headOf })
-  const telling = { ...options, paint }
+  const lineOptions = { ...options, paint }
   const ends: Of<'host-end'>[] = []
   const included = new Included()
   const attempts = new Map<string, number>()
@@ -33,7 +33,7 @@ export function unixyReporter(options: UnixyOptions): TerminalReporter {
     if (lines.length > 0) write(`${lines.join('\n')}\n`)
   }
 
-  const tell = (event: Event) => {
+  const writeEvent = (event: Event) => {
     if (event.type !== 'include') flushIncluded()
     switch (event.type) {
       case 'run-start':
@@ -51,7 +51,7 @@ export function unixyReporter(options: UnixyOptions): TerminalReporter {
       case 'include':
         return include(event)
       case 'meta':
-        show(banners.meta(event.task, event.host, event.word))
+        show(banners.meta(event.task, event.host, event.metaAction))
         return event.skipped && !hides.skipped ? show([paint('skip', `  ${event.host} skipped`)]) : undefined
       case 'waiting':
         return event.retriesLeft === undefined ? undefined : show([retryLine(event.host, event.task, event.retriesLeft)])
@@ -86,8 +86,8 @@ export function unixyReporter(options: UnixyOptions): TerminalReporter {
 
   function ended(end: Of<'item-end'> | Of<'task-end'>) {
     attempts.delete(`${end.task.id} ${end.host}`)
-    const changed = isChanged(end) ? changeLines(end, telling) : []
-    const line = endLine(end, telling)
+    const changed = isChanged(end) ? changeLines(end, lineOptions) : []
+    const line = endLine(end, lineOptions)
     show([...banners.end(end.task), ...changed])
     if (line === undefined) return
     if (isFailed(end) && extras.failuresAside) warn(`${line}\n`)
@@ -113,7 +113,7 @@ export function unixyReporter(options: UnixyOptions): TerminalReporter {
   const recap = (hosts: Parameters<typeof recapLines>[0]) =>
     show(['\n- Play recap -', ...recapLines(hosts, paint, colour, ['skipped']).map((line) => `  ${line}`)])
 
-  return layoutOf(options, tell, flushIncluded)
+  return layoutOf(options, writeEvent, flushIncluded)
 }
 
 /** What only includes has no head. */

@@ -1,14 +1,14 @@
 /** Texts of many lines, a little changed so that YAML can show their lines as lines. */
 
 /** As `callback_result_format = yaml` shows them: without blanks at the ends of lines, and tabs as blanks. */
-export function easyText(text: string): string {
+export function readableText(text: string): string {
   const expanded = withoutTabs(withoutEnd(text))
   return expanded
     .replaceAll(/[^\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10fffe}]|\ufeff/gu, '')
     .replaceAll(/ +(?=[\n\x85\u2028\u2029])/g, '')
 }
 
-/** As the callback `yaml` shows them: what can not be printed goes first. */
+/** As the callback `yaml` shows them: what cannot be printed goes first. */
 export function looseText(text: string): string {
   const printable = withoutEnd(text).replaceAll(/[^\t-\r\x20-\x7e\xa0-\u{10ffff}]/gu, '')
   return withoutTabs(printable)

@@ -1,10 +1,10 @@
-/** What a check says of a plan: that it changes something, that it would run something, that there is nothing to do, or that it can not tell. */
+/** What a check says of a plan: that it changes something, that it would run something, that there is nothing to do, or that it cannot tell. */
 import type { Cause, Effect } from '../../model/effect.ts'
 import { type Change, isIdempotent, nothingDone } from '../../model/module.ts'
 import { isStandIn, weakened } from '../host/planned-state.ts'
 import type { Prepared } from '../prepare/prepare.ts'
-import { Unknown } from '../prepare/unknown.ts'
-import { spoiling } from './outlook.ts'
+import { Unknown } from '../prepare/unknown-value.ts'
+import { decidingDoubt } from './outlook.ts'
 import type { Planned } from './planning.ts'
 
 /** What one planned change leaves behind. */
@@ -20,8 +20,8 @@ export interface Announcement {
   readonly returned: Readonly<Record<string, unknown>>
   /** What later tasks are planned on. */
   readonly announced: readonly Announced[]
-  /** Its changes whose effect nobody can foresee, by what they do. */
-  readonly deeds: readonly string[]
+  /** Keys of its changes with unpredictable effect. */
+  readonly opaqueActions: readonly string[]
   /** The earlier change that it hangs on whether this says the truth. */
   readonly undecided?: Cause
 }
@@ -34,15 +34,15 @@ export function announce(job: Prepared, { changes: stage, foreseen = [], state, 
     (changes.length > 0 && (module.kind === 'command' || changes.every((change) => change.silent && change.action && !change.incidental)))
   const effects = (change: Change) => effectsOf(change, module.name)
   const machine = job.session.machine(job.context).planned
-  const deeds = !isIdempotent(module)
+  const opaqueActions = !isIdempotent(module)
     ? []
-    : changes.filter((change) => effects(change).some(isOpaque)).map((change) => deedOf(module.name, change))
+    : changes.filter((change) => effects(change).some(isOpaque)).map((change) => opaqueActionKey(module.name, change))
   // Asked again behind the first such change the module would find nothing to do, or not this.
-  const again = deeds.map((deed) => machine.deeds.get(deed)).find((cause) => cause !== undefined)
-  const doubt = again ? { cause: again } : spoiling(doubts, outcomeOf(changes))
+  const again = opaqueActions.map((action) => machine.opaqueActions.get(action)).find((cause) => cause !== undefined)
+  const doubt = again ? { cause: again } : decidingDoubt(doubts, outcomeOf(changes))
   if (doubt) {
     const announced = changes.map((change) => ({ summary: change.summary, effects: weakened(effects(change)) }))
-    return { changes, changed: false, wouldRun: false, returned: {}, announced, deeds: [], undecided: doubt.cause }
+    return { changes, changed: false, wouldRun: false, returned: {}, announced, opaqueActions: [], undecided: doubt.cause }
   }
   const returned = leaves
     ? { ansible_job_id: new Unknown('ansible_job_id', module.name) }
@@ -53,7 +53,7 @@ export function announce(job: Prepared, { changes: stage, foreseen = [], state, 
     wouldRun,
     returned: withUnknowns(returned, module.name) as Announcement['returned'],
     announced: changes.map((change) => ({ summary: change.summary, effects: effects(change) })),
-    deeds,
+    opaqueActions,
   }
 }
 
@@ -88,11 +88,11 @@ function isOpaque({ kind }: Effect): boolean {
   return kind === 'anything' || kind === 'software'
 }
 
-function deedOf(module: string, { summary, action }: Change): string {
+function opaqueActionKey(module: string, { summary, action }: Change): string {
   return JSON.stringify([module, summary, action])
 }
 
-/** Numbers and times that only the host will choose are not told as if they were known. */
+/** Numbers and times that only the host will choose are unknown in a check. */
 function withUnknowns(value: unknown, task: string, name = ''): unknown {
   if (isStandIn(value) || Number.isNaN(value)) return new Unknown(name, task)
   if (Array.isArray(value)) return value.map((each) => withUnknowns(each, task, name))

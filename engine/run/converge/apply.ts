@@ -12,7 +12,7 @@ import { now } from '../host/clock.ts'
 import type { ExecutionContext, Question } from '../host/questioner.ts'
 import type { ActOptions, Session } from '../host/session.ts'
 import type { Background, Job } from './background.ts'
-import { accepts, actionFailure, type HostAction, isHostAction, unexchanged } from './host-actions.ts'
+import { accepts, actionFailure, exchangeFailure, type HostAction, isHostAction } from './host-actions.ts'
 import { actOf, outcomeOf, writeCodes } from './scripts.ts'
 
 /** What carrying out needs besides the plan. */
@@ -59,7 +59,7 @@ export async function apply(changes: readonly Change[], tools: Tools): Promise<A
       const outcome = await controlAction(action, tools)
       outcomes.push(outcome)
       if (outcome.code !== 0)
-        return { outcomes, failure: action?.do === 'exchange' ? unexchanged(action, outcome) : refused(action, outcome) }
+        return { outcomes, failure: action?.do === 'exchange' ? exchangeFailure(action, outcome) : refused(action, outcome) }
       continue
     }
     const run: HostAction[] = []
@@ -113,14 +113,14 @@ async function hostActions(actions: readonly HostAction[], tools: Tools, last: b
   for (;;) {
     const left = actions.slice(outcomes.length)
     const sent = await send(left, tools, last)
-    const told = outcomesOf(sent, left)
-    const action = left[told.length - 1] as HostAction
-    const failed = { ...(sent.answers.at(-1) as StepAnswer), stdout: told.at(-1)?.stdout ?? '' }
+    const results = outcomesOf(sent, left)
+    const action = left[results.length - 1] as HostAction
+    const failed = { ...(sent.answers.at(-1) as StepAnswer), stdout: results.at(-1)?.stdout ?? '' }
     if (!accepts(action, failed) && action.do === 'run' && (await mayRetry(action, failed, patience, tools))) {
-      outcomes.push(...told.slice(0, -1))
+      outcomes.push(...results.slice(0, -1))
       continue
     }
-    outcomes.push(...told)
+    outcomes.push(...results)
     const { job } = sent
     if (accepts(action, failed)) return { outcomes, job }
     const stale = action.do === 'write' ? writeCodes.moved : action.stale
@@ -136,7 +136,7 @@ export interface Sent {
   readonly answers: readonly StepAnswer[]
   readonly sent: number
   readonly job?: Job
-  /** Why it stopped, where it is not the action that tells. */
+  /** Why it stopped, if not because of the action. */
   readonly failure?: Failure
 }
 
@@ -155,16 +155,16 @@ async function send(actions: readonly HostAction[], tools: Tools, last: boolean)
     signal: tools.signal,
     onOutput: onOutput && ((index, stream, chunk) => shown(index, stream) && onOutput(stream, chunk)),
   }
-  // What was answered so far does not outlive the actions: what comes next is asked anew, behind them.
+  // What was answered so far does not outlive the actions: what comes next is asked again, behind them.
   session.touch(context)
   const answers = await session.act(context, acts, last ? await tools.ahead() : [], options)
   return { acts, answers, sent: Date.now() - Math.max(...answers.map(({ ended }) => ended)) }
 }
 
 function secondsFor(action: HostAction, { task, usual }: Limits): number | undefined {
-  const own = action.do === 'run' ? action.timeout : undefined
-  if (task) return Math.min(own ?? task, task)
-  return own ?? (task === 0 ? undefined : usual || undefined)
+  const actionTimeout = action.do === 'run' ? action.timeout : undefined
+  if (task) return Math.min(actionTimeout ?? task, task)
+  return actionTimeout ?? (task === 0 ? undefined : usual || undefined)
 }
 
 async function mayRetry(action: Run, answer: StepAnswer, patience: Map<HostAction, number>, tools: Tools): Promise<boolean> {

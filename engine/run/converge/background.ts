@@ -47,7 +47,7 @@ export async function startJob(acts: readonly Act[], seconds: number, where: Whe
 function notStarted(stderr: string, code: number | undefined): Problem {
   const full = /No space left[^\n]*/.exec(stderr)?.[0]
   return new Problem(`the job could not be started on the host: ${full ?? (stderr.trim().split('\n').at(-1) || `code ${code}`)}`, {
-    hint: 'the home of the user, or `/tmp`, must have room for its folder',
+    hint: 'free space in the home directory of the user or in `/tmp`',
   })
 }
 
@@ -60,7 +60,7 @@ export async function follow(acts: readonly Act[], background: Background, where
   return { acts, answers: look.steps.map((step) => answerOf(step, look)), sent, job, ...overdue(look, background) }
 }
 
-/** Whoever waits for the job has gone, and nobody would ever look at it again. */
+/** Stops the job: its run no longer waits for it. */
 async function giveUp(id: string, { session, context }: Where, error: unknown): Promise<never> {
   await session.act(context, [stopAct(id, context.env)], [], {}).catch(() => undefined)
   throw error
@@ -77,14 +77,14 @@ async function ended(job: Job, background: Background, where: Where): Promise<Jo
   }
 }
 
-/** undefined while the host can not be reached and there is time to wait for it. */
+/** undefined while the host cannot be reached and there is time to wait for it. */
 async function lookAgain(job: Job, mayWait: boolean, { session, context, signal, onWaiting }: Where): Promise<JobLook | undefined> {
   try {
     const [answer] = await session.act(context, [lookAct(job.id, context.env)], [], { signal })
     return answer && readLook(answer)
   } catch (error) {
     if (!(error instanceof Unreachable) || !mayWait) throw error
-    onWaiting?.(`the job goes on, but the host does not answer: ${error.message}`)
+    onWaiting?.(`the job continues, but the host does not answer: ${error.message}`)
     return undefined
   }
 }
@@ -100,7 +100,7 @@ function overdue({ steps }: JobLook, background: Background): Pick<Sent, 'failur
   const step = steps.at(-1)
   if (step?.late !== 'job') return {}
   const { code, stdout, stderr } = step
-  return { failure: { message: lateMessage(background), hint: 'give it more time with `async:`', timedOut: true, code, stdout, stderr } }
+  return { failure: { message: lateMessage(background), hint: 'increase `async:`', timedOut: true, code, stdout, stderr } }
 }
 
 export function lateMessage({ seconds }: Pick<Background, 'seconds'>): string {

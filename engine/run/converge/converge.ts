@@ -28,12 +28,12 @@ export interface ConvergeOptions {
 export interface Settled {
   readonly changes: readonly ChangeReport[]
   readonly changed: boolean
-  /** Check mode: it would run something whose result nobody knows. */
+  /** Check mode: it would run something with unknown result. */
   readonly wouldRun: boolean
   /** What the module returns to `register`. */
   readonly returned: Readonly<Record<string, unknown>>
   readonly failure?: Failure
-  /** The module, or the way to the host, said no before anything was done. */
+  /** The module or the connection refused before anything was done. */
   readonly refused?: true
   /** What it says of that is read by people. */
   readonly lines?: boolean
@@ -41,7 +41,7 @@ export interface Settled {
   readonly unsettled?: readonly string[]
   /** Check mode: what later tasks are planned on, and the earlier change that all of it hangs on. */
   readonly announced?: readonly Announced[]
-  readonly deeds?: readonly string[]
+  readonly opaqueActions?: readonly string[]
   readonly undecided?: Cause
 }
 
@@ -56,7 +56,7 @@ const [firstWait, longestWait] = [10, 2000]
 
 export async function converge(prepared: Prepared, options: ConvergeOptions): Promise<Settled> {
   const { module } = prepared
-  const told: ChangeReport[] = []
+  const reported: ChangeReport[] = []
   const carriedOut: CarriedOut[] = []
   let changed = false
   let started: Job | undefined
@@ -69,9 +69,9 @@ export async function converge(prepared: Prepared, options: ConvergeOptions): Pr
     ...{ signal: tools.signal, ahead: tools.ahead, span: options.span },
   }
   const job = await withPaths(prepared, planning)
-  const stopped = (planned: Planned, failure: Failure, undone: readonly ChangeReport[] = []): Settled => {
+  const stopped = (planned: Planned, failure: Failure, notApplied: readonly ChangeReport[] = []): Settled => {
     const end = failed(job, planned, doneOf(carriedOut), failure)
-    return { ...end, returned: { ...factsOf(background, started), ...end.returned }, changes: [...told, ...undone], changed }
+    return { ...end, returned: { ...factsOf(background, started), ...end.returned }, changes: [...reported, ...notApplied], changed }
   }
   let moves = 0
   for (let round = 1; ; round++) {
@@ -83,7 +83,7 @@ export async function converge(prepared: Prepared, options: ConvergeOptions): Pr
       if (background) refuseControl([...stage, ...(foreseen ?? [])])
       if (round === 1 && moves === 0 && (stage.length > 0 || left)) options.aboutToAct?.()
       if (options.check) return announcedEnd(job, planned, options)
-      if (left && !foreseen) return await leave(job, planned, { carriedOut, told }, options)
+      if (left && !foreseen) return await launchInBackground(job, planned, { carriedOut, reported }, options)
       const again = stage.length === 0 || foreseen ? {} : readsAgain(job, state)
       if (stage.length > 0) {
         // Its own answers are what a host throws away by a change of its own machine.
@@ -106,11 +106,11 @@ export async function converge(prepared: Prepared, options: ConvergeOptions): Pr
         carriedOut.push(
           ...applied.outcomes.slice(0, applied.moved ? done : length).map((outcome, index) => ({ name: stage[index]?.name, outcome })),
         )
-        told.push(
+        reported.push(
           ...stage
             .slice(0, done)
             .filter(counts)
-            .flatMap((change) => tell(change, options.diff)),
+            .flatMap((change) => reportOf(change, options.diff)),
         )
         // A program that ended badly has run all the same.
         changed ||= stage.slice(0, module.kind === 'command' ? length : done).some(counts)
@@ -118,26 +118,26 @@ export async function converge(prepared: Prepared, options: ConvergeOptions): Pr
           moves += 1
           round -= 1
           if (moves <= (applied.failure ? fewMoves : mostMoves)) continue
-          return stopped(planned, applied.failure ?? restless)
+          return stopped(planned, applied.failure ?? keepsChanging)
         }
-        // The one that failed speaks through the failure; those behind it were not tried.
+        // The failed change is reported as the failure; later ones were not tried.
         if (applied.failure)
           return stopped(
             planned,
             applied.failure,
-            stage.slice(done + 1).flatMap((change) => tell(change, options.diff, true)),
+            stage.slice(done + 1).flatMap((change) => reportOf(change, options.diff, true)),
           )
       }
       if (foreseen) {
         if (round < mostRounds) continue
-        return stopped(planned, endless(stage))
+        return stopped(planned, neverSettles(stage))
       }
       const done = doneOf(carriedOut)
       const after = done.any ? { ...state, ...(await probe(job, again, planning)) } : state
       const returned = { ...factsOf(background, started), ...module.returns?.(job.params, state as never, done, after as never) }
       turn.end()
-      const unsettled = options.verify && changed && isIdempotent(module) ? await leftOver(job, planning, done) : undefined
-      return { changes: told, changed, wouldRun: false, returned, unsettled }
+      const unsettled = options.verify && changed && isIdempotent(module) ? await remainingChanges(job, planning, done) : undefined
+      return { changes: reported, changed, wouldRun: false, returned, unsettled }
     } finally {
       turn.end()
     }
@@ -145,12 +145,12 @@ export async function converge(prepared: Prepared, options: ConvergeOptions): Pr
 }
 
 /** A stage that is planned again although it was carried out leads nowhere. */
-const restless: Failure = { message: 'the file is changed by somebody else again and again', hint: 'find out who writes it' }
+const keepsChanging: Failure = { message: 'another process keeps changing the file', hint: 'find out which process writes it' }
 
-function endless(stage: readonly Change[]): Failure {
+function neverSettles(stage: readonly Change[]): Failure {
   return {
-    message: `\`${stage.at(-1)?.summary}\` was carried out ${mostRounds} times, and is planned again`,
-    hint: 'find out what on the host undoes it, or keeps it from lasting',
+    message: `\`${stage.at(-1)?.summary}\` was applied ${mostRounds} times and is still planned`,
+    hint: 'find out what on the host reverts it',
   }
 }
 
@@ -162,21 +162,21 @@ function factsOf(background: Background | undefined, job: Job | undefined): Read
 }
 
 /** `poll: 0`: the rest goes on without us. */
-async function leave(
+async function launchInBackground(
   job: Prepared,
   { state, changes: stage }: Planned,
-  { carriedOut, told }: { readonly carriedOut: readonly CarriedOut[]; readonly told: readonly ChangeReport[] },
+  { carriedOut, reported }: { readonly carriedOut: readonly CarriedOut[]; readonly reported: readonly ChangeReport[] },
   { tools, diff }: ConvergeOptions,
 ): Promise<Settled> {
   const { launch } = await import('./launch.ts')
   const launched = await launch(job, state, stage, carriedOut, { ...tools, session: job.session, context: job.context })
-  const changes = [...told, ...stage.flatMap((change) => tell(change, diff))]
+  const changes = [...reported, ...stage.flatMap((change) => reportOf(change, diff))]
   return { changes, changed: true, wouldRun: false, returned: { ...launched } }
 }
 
 function announcedEnd(job: Prepared, planned: Planned, options: ConvergeOptions): Settled {
   const announcement = announce(job, planned, options.tools.background?.poll === 0)
-  const changes = announcement.undecided ? [] : announcement.changes.flatMap((change) => tell(change, options.diff))
+  const changes = announcement.undecided ? [] : announcement.changes.flatMap((change) => reportOf(change, options.diff))
   return { ...announcement, changes }
 }
 
@@ -190,13 +190,13 @@ function failed(job: Prepared, { state }: Planned, done: Done, failure: Failure)
   return { wouldRun: false, returned, failure }
 }
 
-async function leftOver(job: Prepared, options: PlanOptions, done: Done): Promise<readonly string[]> {
+async function remainingChanges(job: Prepared, options: PlanOptions, done: Done): Promise<readonly string[]> {
   const { changes, foreseen = [] } = await plan(job, options, done)
   return [...changes, ...foreseen].filter((change) => !change.silent).map((change) => change.summary)
 }
 
-function tell(change: Change, diff: boolean, undone?: boolean): ChangeReport[] {
+function reportOf(change: Change, diff: boolean, notApplied?: boolean): ChangeReport[] {
   if (change.silent) return []
   const { summary, before, after, path } = change
-  return [{ summary, ...(diff ? { before, after, path } : {}), ...(undone ? { undone } : {}) }]
+  return [{ summary, ...(diff ? { before, after, path } : {}), ...(notApplied ? { notApplied } : {}) }]
 }

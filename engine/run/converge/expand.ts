@@ -1,19 +1,22 @@
 /** A task whose paths say where they are on its host, which is asked for that where it is not known yet. */
 import type { Answer, HostRead } from '../../model/read.ts'
-import { expandPaths, meaningRead, unasked } from '../prepare/host-paths.ts'
+import { expandPaths, expansionRead, notAsked } from '../prepare/host-paths.ts'
 import type { Prepared } from '../prepare/prepare.ts'
 import type { PlanOptions } from './planning.ts'
 
-type Known = (read: HostRead<unknown>) => Answer | undefined
+type CachedAnswer = (read: HostRead<unknown>) => Answer | undefined
 
 /** The task with its paths expanded, or the questions that have to be answered before that can be done. */
-export function expandedBy(job: Prepared, known: Known): { readonly job: Prepared } | { readonly reads: readonly HostRead<unknown>[] } {
+export function expandedBy(
+  job: Prepared,
+  cachedAnswer: CachedAnswer,
+): { readonly job: Prepared } | { readonly reads: readonly HostRead<unknown>[] } {
   const expanded = expandPaths(job.module.options, job.params, (name) => {
-    const read = meaningRead(name)
-    const answer = known(read)
-    return answer ? read.parse(answer) : unasked
+    const read = expansionRead(name)
+    const answer = cachedAnswer(read)
+    return answer ? read.parse(answer) : notAsked
   })
-  if ('names' in expanded) return { reads: expanded.names.map(meaningRead) }
+  if ('names' in expanded) return { reads: expanded.names.map(expansionRead) }
   return { job: expanded.params === job.params ? job : { ...job, params: expanded.params } }
 }
 

@@ -7,18 +7,18 @@ import { type Fetch, fetchCodes, type Outcome } from '../../model/action.ts'
 import { now } from '../host/clock.ts'
 import type { Tools } from './apply.ts'
 
-type Bringing = Pick<Tools, 'session' | 'context' | 'signal' | 'limits'>
+type FetchTools = Pick<Tools, 'session' | 'context' | 'signal' | 'limits'>
 
-export async function fetchFile(action: Fetch, tools: Bringing): Promise<Outcome> {
+export async function fetchFile(action: Fetch, tools: FetchTools): Promise<Outcome> {
   const start = now()
-  const { code = 0, stderr = '' } = (await brought(action, tools)) ?? {}
+  const { code = 0, stderr = '' } = (await fetchWhole(action, tools)) ?? {}
   return { code, stdout: '', stderr, start, end: now() }
 }
 
 /** Why it did not come; undefined where it did. Throws what the connection throws. */
-async function brought({ from, to, sha1 }: Fetch, tools: Bringing): Promise<Unbrought | undefined> {
+async function fetchWhole({ from, to, sha1 }: Fetch, tools: FetchTools): Promise<FetchFailure | undefined> {
   const temp = path.join(path.dirname(to), `.tsplay.${randomBytes(6).toString('hex')}`)
-  const failed = (stderr: string): Unbrought => ({ code: fetchCodes.failed, stderr })
+  const failed = (stderr: string): FetchFailure => ({ code: fetchCodes.failed, stderr })
   const unwritten = ({ message }: Error) => failed(`\`${to}\` could not be written: ${message}`)
   let file: FileHandle | undefined
   try {
@@ -29,10 +29,10 @@ async function brought({ from, to, sha1 }: Fetch, tools: Bringing): Promise<Unbr
     await file.chmod(0o600)
     const answer = await received(from, file.fd, tools)
     if ('timedOut' in answer) return failed(`\`${from}\` did not arrive in time`)
-    if ('unread' in answer) return failed(`\`${from}\` could not be read: ${answer.unread}`)
+    if ('unreadable' in answer) return failed(`\`${from}\` could not be read: ${answer.unreadable}`)
     if ('unwritten' in answer) return unwritten(answer.unwritten)
     if (sha1 !== undefined && answer.sha1 !== sha1)
-      return { code: fetchCodes.differs, stderr: `\`${from}\` was changed while it was fetched, or did not arrive whole` }
+      return { code: fetchCodes.differs, stderr: `\`${from}\` changed while it was fetched, or did not arrive completely` }
     const present = await stat(to).catch(() => undefined)
     await file.chmod((present?.mode ?? usual) & 0o777)
     await rename(temp, to)
@@ -49,11 +49,11 @@ async function brought({ from, to, sha1 }: Fetch, tools: Bringing): Promise<Unbr
   }
 }
 
-type Unbrought = Pick<Outcome, 'code' | 'stderr'>
-type Received = { readonly sha1: string } | { readonly timedOut: true } | { readonly unread: string } | { readonly unwritten: Error }
+type FetchFailure = Pick<Outcome, 'code' | 'stderr'>
+type Received = { readonly sha1: string } | { readonly timedOut: true } | { readonly unreadable: string } | { readonly unwritten: Error }
 
-/** Writes what comes to an open file. Nothing is thrown while it comes: nobody is there to catch it. */
-async function received(from: string, file: number, { session, context, signal, limits }: Bringing): Promise<Received> {
+/** Writes what comes to an open file. Nothing is thrown while it comes: no caller could catch it. */
+async function received(from: string, file: number, { session, context, signal, limits }: FetchTools): Promise<Received> {
   const digest = createHash('sha1')
   let unwritten: Error | undefined
   const onOutput = (_act: number, stream: 'stdout' | 'stderr', chunk: Buffer) => {
@@ -69,5 +69,5 @@ async function received(from: string, file: number, { session, context, signal, 
   const [answer] = await session.act(context, [act], [], { signal, onOutput })
   if (unwritten) return { unwritten }
   if (answer?.timedOut) return { timedOut: true }
-  return answer?.code === 0 ? { sha1: digest.digest('hex') } : { unread: answer?.stderr.trim() ?? '' }
+  return answer?.code === 0 ? { sha1: digest.digest('hex') } : { unreadable: answer?.stderr.trim() ?? '' }
 }

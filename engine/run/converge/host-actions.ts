@@ -2,11 +2,11 @@
 
 import { wholeNumber } from '../../host-scripts/answer-readers.ts'
 import type { Action, Exchange, Outcome, Run, Write } from '../../model/action.ts'
-import { lackingWords, Problem } from '../../model/diagnostic.ts'
+import { missingProgramMessage, Problem } from '../../model/diagnostic.ts'
 import type { Failure } from '../../model/event.ts'
 import type { Change } from '../../model/module.ts'
 import type { StepAnswer } from '../../transport/contract.ts'
-import { refusedWord, writeCodes } from './scripts.ts'
+import { refusedPrefix, writeCodes } from './scripts.ts'
 
 export type HostAction = Run | Write
 
@@ -14,90 +14,92 @@ export function isHostAction(action: Action | undefined): action is HostAction {
   return action?.do === 'run' || action?.do === 'write'
 }
 
-/** `async`: what is done from the controller can not go on without it. */
+/** `async`: what is done from the controller cannot go on without it. */
 export function refuseControl(changes: readonly Change[]): void {
   const other = changes.find(({ action }) => action && !isHostAction(action))
   if (other) {
-    const hint = 'leave out `async`, or bound it with `timeout`'
-    throw new Problem(`\`async\` can not be used here: the controller itself has to ${other.summary}`, { hint })
+    const hint = 'remove `async`, or limit the task with `timeout`'
+    throw new Problem(`\`async\` cannot be used here: ${other.summary} runs on the controller`, { hint })
   }
 }
 
-type Said = Pick<StepAnswer, 'code' | 'stdout' | 'stderr' | 'timedOut' | 'alive'>
+type ActionAnswer = Pick<StepAnswer, 'code' | 'stdout' | 'stderr' | 'timedOut' | 'alive'>
 
-export function accepts(action: HostAction, { code, timedOut }: Pick<Said, 'code' | 'timedOut'>): boolean {
+export function accepts(action: HostAction, { code, timedOut }: Pick<ActionAnswer, 'code' | 'timedOut'>): boolean {
   return !timedOut && (action.do === 'run' ? (action.accept ?? [0]) : [0]).includes(code)
 }
 
 /** `seconds` is the time it had. */
-export function actionFailure(action: HostAction, { timedOut, alive, ...said }: Said, seconds: number | undefined): Failure {
-  const { code, stdout, stderr } = said
-  const told = { code, stdout, stderr }
+export function actionFailure(action: HostAction, { timedOut, alive, ...answer }: ActionAnswer, seconds: number | undefined): Failure {
+  const { code, stdout, stderr } = answer
+  const output = { code, stdout, stderr }
   if (alive !== undefined)
     return {
-      message: `it did not end within ${seconds} seconds, and nothing can end it: process ${alive} is still there`,
-      hint: 'look at `dmesg` and `ps` on the host: often it waits for a disk or a network file system that does not answer',
+      message: `it did not end within ${seconds} seconds, and cannot be killed: process ${alive} is still running`,
+      hint: 'check `dmesg` and `ps` on the host: often it waits for a disk or a network file system that does not answer',
       timedOut: true,
-      ...told,
+      ...output,
     }
   if (timedOut)
     return {
       message: `it did not end within ${seconds} seconds and was stopped`,
-      hint: 'give it more time with `timeout:`',
+      hint: 'increase `timeout:`',
       timedOut: true,
-      ...told,
+      ...output,
     }
-  if (action.do === 'write') return { ...writeFailure(action, said), ...told, stdout: '' }
-  const explained = worded(action.explain?.(told))
+  if (action.do === 'write') return { ...writeFailure(action, answer), ...output, stdout: '' }
+  const explained = withMissingProgram(action.explain?.(output))
   const { message } = explained ?? {}
-  if (message !== undefined) return { ...explained, message, ...told }
+  if (message !== undefined) return { ...explained, message, ...output }
   const program = action.argv[0] as string
-  const lacks = code === 127 ? lackedBy(program, stderr) : undefined
-  if (lacks !== undefined) {
-    const words = { message: `there is no program \`${lacks}\` on the host`, hint: 'install the package that brings it first' }
-    return { ...words, msg: lackingWords(lacks), lacks, ...told }
+  const missing = code === 127 ? missingProgramIn(program, stderr) : undefined
+  if (missing !== undefined) {
+    const problem = { message: `there is no program \`${missing}\` on the host`, hint: 'install the package that provides it first' }
+    return { ...problem, msg: missingProgramMessage(missing), missingProgram: missing, ...output }
   }
   const line = lastLine(stderr) ?? lastLine(stdout)
-  return { ...explained, message: `\`${program}\` ended with code ${code}${line ? `: ${line}` : ''}`, ...told }
+  return { ...explained, message: `\`${program}\` ended with code ${code}${line ? `: ${line}` : ''}`, ...output }
 }
 
 /** Why two programs did not come to an end with each other. */
-export function unexchanged({ argv, explain }: Exchange, { code, stdout, stderr }: Outcome): Failure {
-  const told = { code, stdout, stderr }
+export function exchangeFailure({ argv, explain }: Exchange, { code, stdout, stderr }: Outcome): Failure {
+  const output = { code, stdout, stderr }
   const line = lastLine(stderr)
-  const explained = worded(explain?.(told))
+  const explained = withMissingProgram(explain?.(output))
   const message = explained?.message ?? `\`${argv[0]}\` ended with code ${code}${line ? `: ${line}` : ''}`
-  return { ...explained, message, ...told }
+  return { ...explained, message, ...output }
 }
 
 /** A program that is missing is named in `msg` as well. */
-function worded(explained: ReturnType<NonNullable<Run['explain']>>) {
-  return explained?.lacks === undefined ? explained : { msg: lackingWords(explained.lacks), ...explained }
+function withMissingProgram(explained: ReturnType<NonNullable<Run['explain']>>) {
+  if (explained?.lacks === undefined) return explained
+  const { lacks, ...rest } = explained
+  return { msg: missingProgramMessage(lacks), ...rest, missingProgram: lacks }
 }
 
 /** Which program the shell did not find; a shell that was started itself names the one it should have run. */
-function lackedBy(program: string, stderr: string): string | undefined {
+function missingProgramIn(program: string, stderr: string): string | undefined {
   const [, named] = /([^\s:]+): (?:(?:command |inaccessible or )?not found|No such file or directory)\s*$/.exec(stderr) ?? []
   if (program !== 'sh') return /not found/.test(stderr) ? program : undefined
   return named
 }
 
-function writeFailure({ path, validate, unfit }: Write, { code, stdout, stderr }: Said): Pick<Failure, 'message' | 'msg' | 'hint'> {
+function writeFailure({ path, validate, unfit }: Write, { code, stdout, stderr }: ActionAnswer): Pick<Failure, 'message' | 'msg' | 'hint'> {
   const line = lastLine(stderr)
   if (code === writeCodes.refused) {
-    const ended = wholeNumber(stdout.slice(refusedWord.length)) ?? code
+    const ended = wholeNumber(stdout.slice(refusedPrefix.length)) ?? code
     const msg = unfit?.({ code: ended, stderr }) ?? 'failed to validate'
-    return { message: `\`${validate?.[0]}\` refuses the new \`${path}\`, so the old one stays${line ? `: ${line}` : ''}`, msg }
+    return { message: `\`${validate?.[0]}\` rejects the new \`${path}\`, so the old one stays in place${line ? `: ${line}` : ''}`, msg }
   }
   if (code === writeCodes.directory) return { message: `\`${path}\` is a directory` }
-  if (code === writeCodes.short) return { message: `the content of \`${path}\` did not arrive as a whole, so it is left as it is` }
-  if (code === writeCodes.moved) return { message: `\`${path}\` was changed by somebody else meanwhile, so it is left as it is` }
+  if (code === writeCodes.short) return { message: `the content of \`${path}\` did not arrive completely, so the file was not changed` }
+  if (code === writeCodes.moved) return { message: `\`${path}\` was changed by another process meanwhile, so it was not written` }
   const full = /No space left/.test(stderr)
   const readOnly = /Read-only file system/.test(stderr)
   const hint = full
-    ? 'make room on that file system'
+    ? 'free space on that file system'
     : readOnly
-      ? 'the file system is mounted read-only: look at `dmesg` and `mount`'
+      ? 'the file system is mounted read-only: check `dmesg` and `mount`'
       : undefined
   return { message: `\`${path}\` could not be written${line ? `: ${line}` : ''}`, hint }
 }

@@ -94,7 +94,7 @@ $G /bin/sh -c "$4" sh "$dir" "$2" "$3" </dev/null >/dev/null 2>&1 3>&- 4>&- 5>&-
 since "$!"
 echo "$! $started" >"$dir/runner"`
 
-/** Ends job `"$1"` and takes its folder away. A step that has ended is left in peace, and so is whoever has its process id now. */
+/** Ends job `"$1"` and takes its folder away. A step that has ended is not signalled, nor is another process with its id. */
 const stop = `${findJob}${findStart}[ -d "$dir" ] || exit 0
 : >"$dir/stop"
 step= born=; [ ! -e "$dir/step" ] || read -r step born <"$dir/step"

@@ -1,4 +1,4 @@
-/** `poll: 0`: a task is started as a job and left alone; what it will have been to say is kept until somebody asks. */
+/** `poll: 0`: a task is started as a job and left alone; its result is stored until a task asks for it. */
 
 import { type JobLook, jobOutcomes, type KeptWords } from '../../host-scripts/job.ts'
 import type { Outcome } from '../../model/action.ts'
@@ -31,13 +31,13 @@ export async function launch(
   tools: Tools,
 ): Promise<Launched> {
   const acts = actsOf(stage.map(({ action }) => action).filter(isHostAction), tools)
-  const { id, folder } = await startJob(acts, tools.background?.seconds ?? 0, tools, true, keptText(job, state, stage, earlier, tools))
+  const { id, folder } = await startJob(acts, tools.background?.seconds ?? 0, tools, true, storedText(job, state, stage, earlier, tools))
   job.target.jobs.set(id, finishOf(job, state, stage, acts, earlier))
   return { ansible_job_id: id, started: 1, finished: 0, results_file: folder }
 }
 
-/** What lies beside the job for another run: what the task would return if every action went well and no program said anything. */
-function keptText(
+/** What lies beside the job for another run: what the task would return if every action went well and no program printed anything. */
+function storedText(
   { module, params }: Prepared,
   state: object,
   stage: readonly Change[],
@@ -50,15 +50,15 @@ function keptText(
   try {
     const returned = toJson(module.returns?.(params, state as never, doneOf([...earlier, ...assumed]), state as never) ?? {})
     const words = background?.open(returned as Readonly<Record<string, unknown>>) ?? {}
-    const kept: KeptWords = { words, runs: module.kind === 'command', before: earlier.length > 0, changes }
-    const text = JSON.stringify(kept)
-    return text.length > mostKept ? JSON.stringify({ ...kept, words: {} }) : text
+    const stored: KeptWords = { words, runs: module.kind === 'command', before: earlier.length > 0, changes }
+    const text = JSON.stringify(stored)
+    return text.length > mostStored ? JSON.stringify({ ...stored, words: {} }) : text
   } catch {
-    // Some can only be said once the programs have spoken: this run will say it, another one can not.
+    // Some results need the output of the programs: only this run can compute them.
     return undefined
   }
 }
-const mostKept = 1_000_000
+const mostStored = 1_000_000
 
 /** What the task has to say once its actions have ended. */
 function finishOf(job: Prepared, state: object, stage: readonly Change[], acts: readonly Act[], earlier: readonly CarriedOut[]): FinishJob {

@@ -7,7 +7,7 @@ import type { Settled } from './converge.ts'
 /** The end of a task, with the folders in its words where it failed since a program is missing on the host. */
 export async function withFolders(settled: Settled, { session, context }: Prepared, signal?: AbortSignal): Promise<Settled> {
   const { failure } = settled
-  if (failure?.lacks === undefined || typeof failure.msg !== 'string') return settled
+  if (failure?.missingProgram === undefined || typeof failure.msg !== 'string') return settled
   const wanted = { context, read: foldersRead }
   // Whatever becomes of the question, the failure is the one that was found.
   const [answer] = session.cached(wanted) ? [session.cached(wanted)] : await session.ask([wanted], [], signal).catch(() => [])

@@ -36,11 +36,11 @@ export class TaskOutlook implements Outlook {
     if (bringer) this.doubt(bringer.kind === 'software' ? 'change' : 'silence', bringer.cause)
   }
   lacking() {
-    const bringer = this.#bringsAll()
+    const bringer = this.#latestBringer()
     if (bringer) this.doubt('silence', bringer.cause)
   }
   asRead() {
-    const cause = this.#bringsAll()?.cause ?? [...this.#state.units.values()].at(-1)?.cause
+    const cause = this.#latestBringer()?.cause ?? [...this.#state.units.values()].at(-1)?.cause
     if (cause) this.doubt('failure', cause)
   }
   doubt(level: DoubtLevel, cause: Cause) {
@@ -73,7 +73,7 @@ export class TaskOutlook implements Outlook {
   }
 
   /** What may touch accounts, units and all else. */
-  #bringsAll() {
+  #latestBringer() {
     const { bringers } = this.#state
     // What is missing is likelier to come with software than by a program of which nobody knows anything.
     return bringers.findLast(({ kind }) => kind === 'software') ?? bringers.findLast(({ kind }) => kind === 'anything')
@@ -91,7 +91,7 @@ export class TaskOutlook implements Outlook {
 }
 
 /** The doubt that spoils an outcome, if one does: the gravest. */
-export function spoiling(doubts: readonly Doubt[], outcome: DoubtLevel | 'nothing'): Doubt | undefined {
+export function decidingDoubt(doubts: readonly Doubt[], outcome: DoubtLevel | 'nothing'): Doubt | undefined {
   if (outcome === 'nothing') return undefined
   return levels
     .slice(levels.indexOf(outcome))

@@ -7,10 +7,10 @@ import type { StepAnswer } from '../../transport/contract.ts'
 import type { Question } from '../host/questioner.ts'
 import { Unanswered } from '../host/session.ts'
 import type { Prepared } from '../prepare/prepare.ts'
-import { Undecided } from '../prepare/unknown.ts'
+import { Undecided } from '../prepare/unknown-value.ts'
 import { isHostAction } from './host-actions.ts'
-import { spoiling, TaskOutlook } from './outlook.ts'
-import { type Light, Questions } from './questions.ts'
+import { decidingDoubt, TaskOutlook } from './outlook.ts'
+import { type CheckView, Questions } from './questions.ts'
 
 export interface PlanOptions {
   readonly check: boolean
@@ -50,7 +50,7 @@ export async function plan(job: Prepared, options: PlanOptions, done: Done): Pro
       if (planned.epoch === machine.epoch || asked.length === 0 || planned.changes.length > 0) return planned
     }
   } catch (error) {
-    if (!mayPass(error, asked)) throw error
+    if (!mayBeTransient(error, asked)) throw error
   }
   // It was overtaken again and again; or an answer is no sense, as a look into the middle of a change gives it.
   const end = await machine.takeTurn()
@@ -106,12 +106,12 @@ export async function probe(job: Prepared, reads: Reads, options: ProbeOptions, 
     answers.set(read, answer)
   }
   const probing = performance.now()
-  const { light } = options
-  const questions = new Questions(reads, here, light)
+  const { view } = options
+  const questions = new Questions(reads, here, view)
   let waited = false
   for (let open = await questions.advance(answerTo); open.length > 0; open = await questions.advance(answerTo)) {
     const own = open.map((read) => ({ context, read }))
-    light?.outlook.asking(context.become?.user)
+    view?.outlook.asking(context.become?.user)
     const answered = await session.ask(own, await options.ahead(), options.signal)
     for (const [index, read] of open.entries()) keep(read, answered[index] as StepAnswer)
     waited = true
@@ -121,7 +121,7 @@ export async function probe(job: Prepared, reads: Reads, options: ProbeOptions, 
 }
 
 /** A `fresh` one takes no answer that was there before; in the `light` of what is planned a check sees its answers. */
-type ProbeOptions = Pick<PlanOptions, 'ahead' | 'signal' | 'span'> & { readonly fresh?: boolean; readonly light?: Light }
+type ProbeOptions = Pick<PlanOptions, 'ahead' | 'signal' | 'span'> & { readonly fresh?: boolean; readonly view?: CheckView }
 
 const nothing = () => Promise.resolve([])
 
@@ -133,42 +133,42 @@ async function planOnce(
 ): Promise<Planned> {
   const { module, params, session, context } = job
   const { epoch, planned: earlier } = session.machine(context)
-  const light = options.foresees ? { outlook: new TaskOutlook(earlier), laidOver: options.check } : undefined
+  const view = options.foresees ? { outlook: new TaskOutlook(earlier), withPlanned: options.check } : undefined
   try {
-    const state = await probe(job, module.probe(params, done), { ...options, light }, asked)
+    const state = await probe(job, module.probe(params, done), { ...options, view }, asked)
     const planning = performance.now()
     const planned = module.plan(params, state as never, done)
     options.span?.('plan', planning)
-    requireOwnNames(module.name, changesOf(planned))
-    const doubts = light?.outlook.doubts ?? []
+    requireUniqueNames(module.name, changesOf(planned))
+    const doubts = view?.outlook.doubts ?? []
     if (!isStage(planned)) return { state, changes: planned, epoch, doubts }
     if (planned.stage.length === 0) throw new Problem(`the module \`${module.name}\` plans a stage without a change`)
     return { state, changes: planned.stage, foreseen: planned.foreseen, epoch, doubts }
   } catch (error) {
     // Answers that a task fails over are no answers for the next one.
     session.answers.forget(asked)
-    throw undecided(error, light?.outlook.doubts ?? []) ?? error
+    throw undecided(error, view?.outlook.doubts ?? []) ?? error
   }
 }
 
 /** A sentence about the state of the host, not about the words of the playbook, is no failure where an earlier change may make it untrue. */
 function undecided(error: unknown, doubts: readonly Doubt[]): Undecided | undefined {
   if (!(error instanceof Problem) || error.place !== undefined) return undefined
-  const doubt = spoiling(doubts, 'failure')
+  const doubt = decidingDoubt(doubts, 'failure')
   return doubt && new Undecided(doubt.cause, error.message)
 }
 
-function requireOwnNames(module: string, changes: readonly Change[]): void {
+function requireUniqueNames(module: string, changes: readonly Change[]): void {
   const names = changes.flatMap(({ name }) => name ?? [])
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice !== undefined)
     throw new Problem(`the module \`${module}\` plans two changes with the name \`${twice}\``, {
-      hint: 'give each a name of its own, or none',
+      hint: 'give each change a unique name, or none',
     })
 }
 
 /** Whether asking again may help: it is about what hosts said, and what is asked in its turn alone was not said just now. */
-function mayPass(error: unknown, asked: readonly Question[]): boolean {
+function mayBeTransient(error: unknown, asked: readonly Question[]): boolean {
   if (!(error instanceof Problem) || error instanceof Unanswered || error.place !== undefined) return false
   return asked.length > 0 && asked.every(({ read }) => !read.late)
 }

@@ -1,4 +1,4 @@
-/** A host that is to be reached anew: what breaks the connection is done, then it is tried until the host answers as it should. */
+/** A host that is to be reached again: what breaks the connection is done, then it is tried until the host answers as it should. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Outcome, type Reconnect, type Run, run, type Stuck } from '../../model/action.ts'
 import { Problem } from '../../model/diagnostic.ts'
@@ -14,12 +14,12 @@ type Where = Pick<Tools, 'session' | 'context' | 'signal' | 'onWaiting'>
 export async function reconnect(action: Reconnect, where: Where): Promise<Outcome> {
   const { signal } = where
   const start = now()
-  const failure = action.by && (await broken(action.by, action, where))
+  const failure = action.by && (await runBreakingAction(action.by, action, where))
   if (failure !== undefined) return { code: 1, stdout: '', ...failure, start, end: now() }
   const end = performance.now() + (action.delay + action.timeout) * 1000
   if (action.delay > 0) await sleep(action.delay * 1000, undefined, { signal })
   for (;;) {
-    const missed = await tried(action, where)
+    const missed = await tryHost(action, where)
     if (missed === undefined) return { code: 0, stdout: '', stderr: '', start, end: now() }
     if (performance.now() > end) {
       const stderr = `the host did not come back within ${action.timeout} seconds: ${missed.why}`
@@ -31,14 +31,14 @@ export async function reconnect(action: Reconnect, where: Where): Promise<Outcom
 }
 
 /** Runs what breaks the connection; why it did not do so. */
-async function broken(
+async function runBreakingAction(
   action: Run,
   { home }: Reconnect,
   { session, context, signal }: Where,
 ): Promise<Pick<Outcome, 'stderr' | 'stuck'> | undefined> {
   if (context.reach.kind === 'local')
-    throw new Problem('this is the machine that all is run from: its end would be that of the run', {
-      hint: 'do it from another machine',
+    throw new Problem('this is the controller: restarting it would end the run', {
+      hint: 'run it from another machine',
       ...home,
     })
   try {
@@ -52,15 +52,15 @@ async function broken(
 }
 
 /** Why the host is not back; nothing where it is. */
-async function tried({ until, connectTimeout }: Reconnect, { session, context, signal }: Where): Promise<Missed | undefined> {
+async function tryHost({ until, connectTimeout }: Reconnect, { session, context, signal }: Where): Promise<Missed | undefined> {
   const timeout = connectTimeout ?? context.reach.timeout
-  const anew = { ...context, reach: { ...context.reach, ...(timeout === undefined ? {} : { timeout }) } }
+  const freshContext = { ...context, reach: { ...context.reach, ...(timeout === undefined ? {} : { timeout }) } }
   let at = 0
   try {
     await session.reset()
     for (const [index, { argv, was }] of until.entries()) {
       at = index
-      const [answer] = await session.act(anew, [actOf(run(argv), context.env, (timeout ?? 10) + 60)], [], { signal })
+      const [answer] = await session.act(freshContext, [actOf(run(argv), context.env, (timeout ?? 10) + 60)], [], { signal })
       if (answer?.code !== 0) return { until: at, why: `\`${argv.join(' ')}\` ends with code ${answer?.code ?? 255}` }
       if (was !== undefined && answer.stdout.trim() === was.trim()) return { until: at, why: 'it still runs as before' }
     }

@@ -1,4 +1,4 @@
-/** HTTP spoken by the controller over a stream that starts at the host, so that the host needs no client. */
+/** HTTP requests of the controller over a stream that starts at the host, so that the host needs no client. */
 
 import http from 'node:http'
 import https from 'node:https'
@@ -59,7 +59,7 @@ async function once({ url, method, headers, body, timeout, verify, authority }: 
   const target = new URL(url)
   const secure = target.protocol === 'https:'
   if (!secure && target.protocol !== 'http:')
-    throw new Problem(`\`${target.protocol}\` is no protocol for a request`, { hint: 'use http or https' })
+    throw new Problem(`\`${target.protocol}\` is not a supported protocol`, { hint: 'use http or https' })
   const host = target.hostname.replace(/^\[|\]$/g, '')
   const stream = await dial(host, Number(target.port) || (secure ? 443 : 80)).catch((error: Error) => {
     throw new Problem(`\`${target.host}\` does not answer from this host: ${error.message}`)

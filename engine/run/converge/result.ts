@@ -2,7 +2,7 @@
 import type { ChangeReport, Failure } from '../../model/event.ts'
 import type { AnyModule } from '../../model/module.ts'
 
-export interface ToRegister {
+export interface ResultParts {
   readonly changed: boolean
   readonly returned: Readonly<Record<string, unknown>>
   readonly failure?: Failure
@@ -12,7 +12,7 @@ export interface ToRegister {
 
 export function resultOf(
   { kind, diffIsList }: AnyModule,
-  { changed, returned, failure, differences }: ToRegister,
+  { changed, returned, failure, differences }: ResultParts,
 ): Record<string, unknown> {
   const diff = differences && diffOf(differences, diffIsList === true)
   const result: Record<string, unknown> = { changed, ...(diff === undefined ? {} : { diff }), ...returned }
@@ -29,12 +29,12 @@ export function resultOf(
 
 /** One difference, or a list of them; undefined where there is nothing to tell. */
 function diffOf(changes: readonly ChangeReport[], listed: boolean): unknown {
-  const told = changes.flatMap(({ before, after, path }) => {
+  const diffs = changes.flatMap(({ before, after, path }) => {
     if (before === undefined && after === undefined) return []
     const heads = path === undefined ? {} : { before_header: path, after_header: path }
     return [{ before: before ?? '', after: after ?? '', ...heads }]
   })
-  return listed || told.length > 1 ? told : told[0]
+  return listed || diffs.length > 1 ? diffs : diffs[0]
 }
 
 function linesOf(text: string): readonly string[] {

@@ -9,10 +9,10 @@ import type { Act } from '../../transport/contract.ts'
 export const writeCodes = { moved: 79, refused: 78, directory: 77, short: 76 } as const
 
 /** Before the path of a backup, in what the script that writes says. */
-const backupWord = 'backup '
+const backupPrefix = 'backup '
 
 /** Before the exit code of a program that refuses the content. */
-export const refusedWord = 'refused '
+export const refusedPrefix = 'refused '
 
 /** The script of one action, with the seconds it may take; undefined is without end. */
 export function actOf(action: Run | Write, env: Readonly<Record<string, string>>, timeout: number | undefined): Act {
@@ -32,14 +32,14 @@ export function actOf(action: Run | Write, env: Readonly<Record<string, string>>
 }
 
 /** What came of an action: what its script says to the engine does not stand among what programs printed. */
-export function outcomeOf(action: Run | Write, { env }: Act, said: Outcome): Outcome {
+export function outcomeOf(action: Run | Write, { env }: Act, outcome: Outcome): Outcome {
   // The standard output of the script that writes is the engine's own: a check that it runs prints to standard error.
   if (action.do === 'write')
-    return said.stdout.startsWith(backupWord) ? { ...said, stdout: '', backup: said.stdout.slice(backupWord.length) } : said
-  return action.reports ? { ...said, ...readReports(said.stdout, env?.[markName] ?? '') } : said
+    return outcome.stdout.startsWith(backupPrefix) ? { ...outcome, stdout: '', backup: outcome.stdout.slice(backupPrefix.length) } : outcome
+  return action.reports ? { ...outcome, ...readReports(outcome.stdout, env?.[markName] ?? '') } : outcome
 }
 
-/** How many bytes must arrive: a link that is lost in the middle looks like the end. A local file that is gone is told of by whoever reads it. */
+/** How many bytes must arrive: a link that is lost in the middle looks like the end. A local file that is gone is reported by whoever reads it. */
 function sizeOf(content: Write['content']): string {
   if (typeof content === 'string' || Buffer.isBuffer(content)) return String(Buffer.byteLength(content))
   return String(statSync(content.file, { throwIfNoEntry: false })?.size ?? '')
@@ -68,7 +68,7 @@ if [ -f "$path" ] && [ ! -h "$path" ]; then
   was=$(stat -c '%u:%g %a' "$path") || exit 1
   keep=\${was% *}
   usual=\${was#* }
-  # Whoever is not root can not give a file back to its owner; the content still comes first.
+  # Whoever is not root cannot give a file back to its owner; the content still comes first.
   [ "$keep" = "$(stat -c '%u:%g' "$temp")" ] || chown "$keep" "$temp" 2>/dev/null || :
 else
   usual=$(printf '%o' $((0666 & ~0$usual)))
@@ -86,7 +86,7 @@ if [ $# -gt 0 ]; then
     set -- "$@" "$word"
     left=$((left - 1))
   done
-  "$@" </dev/null >&2 || { printf '${refusedWord}%s' "$?"; exit ${writeCodes.refused}; }
+  "$@" </dev/null >&2 || { printf '${refusedPrefix}%s' "$?"; exit ${writeCodes.refused}; }
 fi
 lock_folder "$dir"
 if [ -n "$expect" ]; then
@@ -96,6 +96,6 @@ fi
 if [ -n "$backup" ] && [ -e "$path" ]; then
   copy=$path.$$.$(date +%Y-%m-%d@%H:%M:%S)~
   cp -p "$path" "$copy" || { rm -f "$copy"; exit 1; }
-  printf '${backupWord}%s' "$copy"
+  printf '${backupPrefix}%s' "$copy"
 fi
 put_in_place "$temp" "$path" "$dir"`

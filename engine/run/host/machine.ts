@@ -53,18 +53,18 @@ export class Machine {
 /** Every machine that was reached so far. */
 export class Machines {
   readonly #machines = new Map<string, Machine>()
-  readonly #known = new WeakMap<Reach, Machine>()
+  readonly #byReach = new WeakMap<Reach, Machine>()
   /** The machine that all is run from. */
   readonly controller = new Machine()
 
   of(reach: Reach): Machine {
     if (reach.kind === 'local') return this.controller
-    let machine = this.#known.get(reach)
+    let machine = this.#byReach.get(reach)
     if (!machine) {
       const key = identity(reach)
       machine = this.#machines.get(key) ?? new Machine()
       this.#machines.set(key, machine)
-      this.#known.set(reach, machine)
+      this.#byReach.set(reach, machine)
     }
     return machine
   }

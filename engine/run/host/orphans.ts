@@ -1,4 +1,4 @@
-/** Acts that other runs have left at work on a host: what is told of them. */
+/** Warnings about acts that other runs left running on a host. */
 import type { ConnectOptions, Orphan, OrphansFound } from '../../transport/contract.ts'
 import type { RunInput } from '../schedule/state.ts'
 import { now } from './clock.ts'
@@ -7,15 +7,15 @@ import { now } from './clock.ts'
 export function orphanOptions(host: string, { options, emit }: Pick<RunInput, 'options' | 'emit'>): Pick<ConnectOptions, 'orphans'> {
   if (options.orphans === undefined) return {}
   const mode = options.check ? 'report' : options.orphans
-  const told = new Set<string>()
+  const reported = new Set<string>()
   return {
     orphans: {
       mode,
       seconds: options.taskTimeout,
       onFound: (found) => {
         // Each shell looks, and whoever waits looks again.
-        const acts = found.acts.filter(({ process, start }) => !told.has(`${process} ${start}`))
-        for (const { process, start } of acts) told.add(`${process} ${start}`)
+        const acts = found.acts.filter(({ process, start }) => !reported.has(`${process} ${start}`))
+        for (const { process, start } of acts) reported.add(`${process} ${start}`)
         if (acts.length === 0) return
         const { user, more } = found
         const atWork = { user, acts: acts.map(({ start: _, ...each }) => each), more }
@@ -33,15 +33,15 @@ function wordsOf({ user, acts, more }: OrphansFound, mode: 'report' | 'wait' | '
     ({ program, process, seconds, connection }) =>
       `\`${program}\` (process ${process} of \`${user}\`, for ${lasting(seconds)}${connections[connection]})`,
   )
-  const message = `still at work for another run: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+  const message = `still running for another run: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
   return { message, hint: hintOf(acts, mode) }
 }
 
 function hintOf(acts: readonly Orphan[], mode: 'report' | 'wait' | 'end'): string {
   const byHand = `\`kill -TERM -- ${acts.map(({ process }) => `-${process}`).join(' ')}\` on the host`
-  if (mode === 'wait') return `the host waits until that has ended; ${byHand} ends it`
-  if (mode === 'end') return 'what has no connection any more is ended before anything is done here'
-  return `\`--orphans wait\` waits for it, \`--orphans end\` ends what has no connection any more; by hand: ${byHand}`
+  if (mode === 'wait') return `the host waits until they have ended; ${byHand} ends them`
+  if (mode === 'end') return 'processes without a connection are ended before anything is done here'
+  return `\`--orphans wait\` waits for them, \`--orphans end\` ends those without a connection; by hand: ${byHand}`
 }
 
 function lasting(seconds: number): string {

@@ -1,4 +1,4 @@
-/** A program of the controller and one of the host that speak with each other, over the connection that is there. */
+/** Pipes a program of the controller to one of the host, over the existing connection. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import type { Exchange, Outcome } from '../../model/action.ts'
@@ -7,7 +7,7 @@ import type { Tools } from '../converge/apply.ts'
 import type { OwnHost } from '../prepare/ends.ts'
 import { now } from './clock.ts'
 
-interface Around extends Pick<Tools, 'signal' | 'onOutput'> {
+interface PipeOptions extends Pick<Tools, 'signal' | 'onOutput'> {
   /** That it may take; 0 is without end. */
   readonly seconds: number
 }
@@ -18,57 +18,57 @@ const patience = 2000
 const mostBytes = 16 * 1024 * 1024
 
 /** What came of it, as its own exit code tells. Throws what the connection throws, and an AbortError. */
-export async function exchange(action: Exchange, { session, context }: OwnHost, around: Around): Promise<Outcome> {
+export async function exchange(action: Exchange, { session, context }: OwnHost, options: PipeOptions): Promise<Outcome> {
   const start = now()
   const [program = '', ...args] = action.argv
-  const env = { ...process.env, ...context.env, [action.by]: way }
+  const env = { ...process.env, ...context.env, [action.by]: bridgeCommand }
   // A session of its own: an interrupt typed at the terminal is ours to pass on.
   const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'], detached: true })
-  const said = { stdout: keeper('stdout', around), stderr: keeper('stderr', around) }
-  child.stdout?.on('data', said.stdout.take)
-  child.stderr?.on('data', said.stderr.take)
-  const stop = stopper(child, around)
+  const output = { stdout: outputBuffer('stdout', options), stderr: outputBuffer('stderr', options) }
+  child.stdout?.on('data', output.stdout.take)
+  child.stderr?.on('data', output.stderr.take)
+  const stop = stopper(child, options)
   const reach = action.port === undefined ? context.reach : { ...context.reach, port: action.port }
-  const speaking = speak(
+  const connecting = connectPrograms(
     child,
     (line) => session.start({ ...context, reach, ...(action.login ? { become: undefined } : {}) }, line),
-    said.stderr.take,
+    output.stderr.take,
   )
-  speaking.catch(() => stop.now())
+  connecting.catch(() => stop.now())
   const code = await ended(child)
   stop.forget()
-  const far = await speaking
+  const remote = await connecting
   // What was stopped may leave one behind that waits for nothing.
-  await far?.leave(around.signal?.aborted || stop.late() ? 0 : patience)
-  around.signal?.throwIfAborted()
+  await remote?.leave(options.signal?.aborted || stop.late() ? 0 : patience)
+  options.signal?.throwIfAborted()
   const why = stop.late()
-    ? `it did not end within ${around.seconds} seconds and was stopped\n`
+    ? `it did not end within ${options.seconds} seconds and was stopped\n`
     : code === undefined
       ? `there is no program \`${program}\` on the controller\n`
       : ''
-  const stderr = said.stderr.text()
-  const texts = { stdout: said.stdout.text(), stderr: `${stderr}${stderr === '' || stderr.endsWith('\n') ? '' : '\n'}${why}` }
+  const stderr = output.stderr.text()
+  const texts = { stdout: output.stdout.text(), stderr: `${stderr}${stderr === '' || stderr.endsWith('\n') ? '' : '\n'}${why}` }
   return { code: stop.late() ? 124 : (code ?? 127), ...texts, start, end: now() }
 }
 
 // How the program reaches the host: two pipes of ours. First it tells how many words it was given, and these; then bytes flow.
 // When the host has said all, it ends, whatever the program may still have to say: nobody is there to hear it.
-const way = `/bin/sh -c 'printf "%s\\0" "$#" "$@" >&4; exec 5<&0; cat <&5 >&4 3<&- & exec 4>&-; cat <&3; kill $!' sh`
+const bridgeCommand = `/bin/sh -c 'printf "%s\\0" "$#" "$@" >&4; exec 5<&0; cat <&5 >&4 3<&- & exec 4>&-; cat <&3; kill $!' sh`
 
-interface Far {
+interface RemoteProgram {
   /** Ends what is left of it after so many milliseconds. */
   leave(milliseconds: number): Promise<void>
 }
 
 /** Starts the program of the host as soon as the one here asks for it, and lets them speak; undefined where it never asks. */
-async function speak(
+async function connectPrograms(
   child: ChildProcess,
   start: (line: string) => Promise<Program>,
   onError: (chunk: Buffer) => void,
-): Promise<Far | undefined> {
+): Promise<RemoteProgram | undefined> {
   const [, , , toHere, fromHere] = child.stdio as [null, null, null, Writable, Readable]
   for (const pipe of [toHere, fromHere]) pipe.on('error', () => undefined)
-  const words = await wordsFrom(fromHere)
+  const words = await readArguments(fromHere)
   if (!words) return undefined
   let program: Program
   try {
@@ -93,18 +93,18 @@ async function speak(
 }
 
 /** The words that stand before the bytes: their count, then each, ended by a NUL. */
-function wordsFrom(stream: Readable): Promise<readonly string[] | undefined> {
-  let said = Buffer.alloc(0)
+function readArguments(stream: Readable): Promise<readonly string[] | undefined> {
+  let output = Buffer.alloc(0)
   return new Promise((resolve) => {
     const look = () => {
       for (let chunk = stream.read() as Buffer | null; chunk !== null; chunk = stream.read() as Buffer | null) {
-        said = Buffer.concat([said, chunk])
-        const parts = said.toString('latin1').split('\0')
+        output = Buffer.concat([output, chunk])
+        const parts = output.toString('latin1').split('\0')
         const count = Number(parts[0])
         if (parts.length < count + 2) continue
         stream.off('readable', look)
         const head = parts.slice(0, count + 1)
-        const rest = said.subarray(head.join('\0').length + 1)
+        const rest = output.subarray(head.join('\0').length + 1)
         if (rest.length > 0) stream.unshift(rest)
         return resolve(head.slice(1).map((word) => Buffer.from(word, 'latin1').toString('utf8')))
       }
@@ -131,7 +131,7 @@ function ended(child: ChildProcess): Promise<number | undefined> {
 }
 
 /** Ends the program with all it started when somebody interrupts the run, or its time is over. */
-function stopper(child: ChildProcess, { signal, seconds }: Around) {
+function stopper(child: ChildProcess, { signal, seconds }: PipeOptions) {
   let late = false
   const now = () => {
     if (child.pid === undefined || child.exitCode !== null) return
@@ -157,15 +157,15 @@ function stopper(child: ChildProcess, { signal, seconds }: Around) {
   }
 }
 
-function keeper(stream: 'stdout' | 'stderr', { onOutput }: Around) {
-  const kept: Buffer[] = []
+function outputBuffer(stream: 'stdout' | 'stderr', { onOutput }: PipeOptions) {
+  const chunks: Buffer[] = []
   let size = 0
   return {
     take: (chunk: Buffer) => {
       onOutput?.(stream, chunk)
-      if (size < mostBytes) kept.push(chunk)
+      if (size < mostBytes) chunks.push(chunk)
       size += chunk.length
     },
-    text: () => Buffer.concat(kept).toString('utf8'),
+    text: () => Buffer.concat(chunks).toString('utf8'),
   }
 }

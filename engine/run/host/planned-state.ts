@@ -21,7 +21,7 @@ export interface PlannedState {
   /** Modules whose changes nobody can foresee. */
   readonly topics: ReadonlyMap<string, Cause>
   /** Changes that nobody can foresee the end of, as they would be carried out. */
-  readonly deeds: ReadonlyMap<string, Cause>
+  readonly opaqueActions: ReadonlyMap<string, Cause>
   readonly bringers: readonly Bringer[]
   /** The latest change, whatever it was. */
   readonly latest?: Cause
@@ -49,7 +49,7 @@ export const nothingPlanned: PlannedState = {
   groups: new Map(),
   units: new Map(),
   topics: new Map(),
-  deeds: new Map(),
+  opaqueActions: new Map(),
   bringers: [],
 }
 
@@ -67,8 +67,8 @@ export function withEffects(state: PlannedState, effects: readonly Effect[], cau
 }
 
 /** The state after changes of which only what they do is known, not what comes of it. */
-export function withDeeds(state: PlannedState, deeds: readonly string[], cause: Cause): PlannedState {
-  return { ...state, deeds: new Map([...state.deeds, ...deeds.map((deed) => [deed, cause] as const)]) }
+export function withOpaqueActions(state: PlannedState, opaqueActions: readonly string[], cause: Cause): PlannedState {
+  return { ...state, opaqueActions: new Map([...state.opaqueActions, ...opaqueActions.map((action) => [action, cause] as const)]) }
 }
 
 /** Effects of a change whose plan hung on something unsure: what kind of thing is there is sure, what it holds is not. */

@@ -34,7 +34,7 @@ export class Session {
 
   /**
    * Puts questions, all at once, one message for each shell they need, and returns the answers to its `own`, in their
-   * order. What is asked `ahead` can not fail the task at hand. Throws Problem where one of its own is not answered in time.
+   * order. What is asked `ahead` cannot fail the task at hand. Throws Problem where one of its own is not answered in time.
    */
   async ask(own: readonly Question[], ahead: readonly Question[] = [], signal?: AbortSignal): Promise<readonly StepAnswer[]> {
     const needed = new Set(own.map(({ context }) => shellKey(context)))
@@ -116,7 +116,7 @@ export class Session {
 /** A question took too long; asked again it would take as long again. */
 export class Unanswered extends Problem {
   constructor() {
-    super('a question to the host was not answered in time')
+    super('the host did not answer a query in time')
   }
 }
 

@@ -1,4 +1,4 @@
-/** `ansible_connection` where nobody sets it: how keywords, or the run, say that a host is reached. */
+/** `ansible_connection` where no variable sets it: how keywords, or the run, say that a host is reached. */
 import type { Play, Step } from '../../model/play.ts'
 import type { Layer } from '../../model/template.ts'
 import type { Scope } from '../../template/scope.ts'
@@ -9,7 +9,7 @@ const usual = 'ssh'
 
 /** Asks what is the same for all hosts at a step; undefined where a template says it. */
 export function fixedConnections(play: Play, { options }: RunInput): (step: Step) => Layer | undefined {
-  const known = new WeakMap<Step, Layer | undefined>()
+  const cache = new WeakMap<Step, Layer | undefined>()
   const layers = new Map<string, Layer>()
   const layerOf = (connection: string): Layer => {
     const layer = layers.get(connection) ?? { name: 'the connection', values: { ansible_connection: connection } }
@@ -25,8 +25,8 @@ export function fixedConnections(play: Play, { options }: RunInput): (step: Step
     }
   }
   return (step) => {
-    if (!known.has(step)) known.set(step, find(step))
-    return known.get(step)
+    if (!cache.has(step)) cache.set(step, find(step))
+    return cache.get(step)
   }
 }
 

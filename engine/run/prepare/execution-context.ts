@@ -47,13 +47,13 @@ export function reachIn(play: Play, input: RunInput, host: string, scope: Scope)
   return reachBy({ users: keyword('remoteUser'), connection: keyword('connection'), port: keyword('port') }, input, host, scope)
 }
 
-interface ReachWords {
+interface ReachKeywords {
   readonly users?: readonly string[]
   readonly connection?: string
   readonly port?: number
 }
 
-function reachBy({ users, connection, port }: ReachWords, { options }: RunInput, host: string, scope: Scope): Reach {
+function reachBy({ users, connection, port }: ReachKeywords, { options }: RunInput, host: string, scope: Scope): Reach {
   const words = {
     ...options.reach,
     ...(users && { users }),
@@ -64,7 +64,7 @@ function reachBy({ users, connection, port }: ReachWords, { options }: RunInput,
 }
 
 function become(step: Step, run: PlayRun, scope: Scope, reachScope: Scope): Become | undefined {
-  const told = run.input.options.become
+  const becomeOptions = run.input.options.become
   const by = (names: readonly string[]) => {
     for (const name of names) {
       const value = variable(name, reachScope)
@@ -73,13 +73,13 @@ function become(step: Step, run: PlayRun, scope: Scope, reachScope: Scope): Beco
     return undefined
   }
   const keyword = <Word extends InheritedWord>(word: Word) => effective(word, step, run.play, () => scope)?.value
-  const wanted = isTrue('ansible_become', by(['ansible_become']), step.place, () => reachScope) ?? keyword('become') ?? told.on
+  const wanted = isTrue('ansible_become', by(['ansible_become']), step.place, () => reachScope) ?? keyword('become') ?? becomeOptions.on
   if (!wanted) return undefined
   const text = (value: unknown) => (value === undefined ? undefined : toText(value))
   return {
-    method: text(by(['ansible_become_method']) ?? keyword('becomeMethod')) ?? told.method ?? 'sudo',
-    user: text(by(['ansible_become_user']) ?? keyword('becomeUser')) ?? told.user ?? 'root',
-    password: text(by(['ansible_become_password', 'ansible_become_pass', 'ansible_sudo_pass'])) ?? told.password,
+    method: text(by(['ansible_become_method']) ?? keyword('becomeMethod')) ?? becomeOptions.method ?? 'sudo',
+    user: text(by(['ansible_become_user']) ?? keyword('becomeUser')) ?? becomeOptions.user ?? 'root',
+    password: text(by(['ansible_become_password', 'ansible_become_pass', 'ansible_sudo_pass'])) ?? becomeOptions.password,
     exe: text(by(['ansible_become_exe']) ?? keyword('becomeExe')),
     flags: text(by(['ansible_become_flags']) ?? keyword('becomeFlags')),
   }
@@ -92,7 +92,7 @@ function environment(step: Step, run: PlayRun, scope: Scope): Readonly<Record<st
       const found = part instanceof Template ? withFacts(part, step, run, scope) : part
       for (const dict of [found].flat()) {
         if (dict === null || dict === undefined || dict === '') continue
-        if (typeof dict !== 'object') throw new Problem('`environment` is a dict, or a list of dicts', { place: step.place })
+        if (typeof dict !== 'object') throw new Problem('`environment` must be a dict or a list of dicts', { place: step.place })
         for (const [name, written] of dict instanceof Map ? dict : Object.entries(dict)) {
           const value = withFacts(written, step, run, scope)
           if (value !== undefined) merged[toText(renderedKeyword(name, () => scope))] = toText(value)
@@ -112,7 +112,7 @@ function withFacts(written: unknown, step: Step, { input }: PlayRun, scope: Scop
     if (!(error instanceof UndefinedError) || !(gathers ? ofFacts : ['ansible_env']).includes(error.variable)) throw error
     if (gathers) return undefined
     if (scope.ahead) throw error
-    scope.here.warn?.('a part of `environment` is left out: `ansible_env` is undefined until facts are gathered')
+    scope.here.warn?.('a part of `environment` is ignored: `ansible_env` is undefined until facts are gathered')
     return undefined
   }
 }

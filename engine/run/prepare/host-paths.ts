@@ -5,47 +5,49 @@ import type { Answer, HostRead } from '../../model/read.ts'
 
 type Values = Readonly<Record<string, unknown>>
 /** What a name of a path stands for, `undefined` where it stands for itself; `unasked` has to be asked. */
-export type Meaning = (name: string) => string | undefined | typeof unasked
-export const unasked = Symbol('unasked')
+export type Expansion = (name: string) => string | undefined | typeof notAsked
+export const notAsked = Symbol('unasked')
 
 /** The parameters with every path of the host expanded, or the names that have to be asked before that can be said. */
 export function expandPaths<P extends Values>(
   options: Options,
   params: P,
-  meaning: Meaning,
+  expansion: Expansion,
 ): { readonly params: P } | { readonly names: readonly string[] } {
   const names = new Set<string>()
   const expanded = inFields(options, params, (path) => {
-    const open = namesIn(path, meaning)
+    const open = namesIn(path, expansion)
     for (const name of open) names.add(name)
-    return open.length > 0 ? path : expand(path, meaning)
+    return open.length > 0 ? path : expand(path, expansion)
   })
   return names.size > 0 ? { names: [...names] } : { params: expanded as P }
 }
 
 /** What `~`, `~bob` or `$NAME` stands for. It holds as long as the shell that answers, whose environment does not change. */
-export function meaningRead(name: string): HostRead<string | undefined> {
-  return { at: 'host', script: meaningScript, each: name, lasting: !/^~./.test(name), parse: (answer) => meaningIn(answer, name) }
+export function expansionRead(name: string): HostRead<string | undefined> {
+  return { at: 'host', script: expansionScript, each: name, lasting: !/^~./.test(name), parse: (answer) => expansionIn(answer, name) }
 }
 
 /** What stands for a name comes as data: it is not looked at again for names inside it, as Ansible does it. */
-function expand(path: string, meaning: Meaning): string {
-  const told = (name: string) => {
-    const value = meaning(name)
+function expand(path: string, expansion: Expansion): string {
+  const expansionOf = (name: string) => {
+    const value = expansion(name)
     return typeof value === 'string' ? value : undefined
   }
-  const full = path.replace(variable, (word, bare, braced) => told(`$${bare ?? braced}`) ?? word)
+  const full = path.replace(variable, (word, bare, braced) => expansionOf(`$${bare ?? braced}`) ?? word)
   const home = homeIn(full)
-  const place = home === undefined ? undefined : told(home)
+  const place = home === undefined ? undefined : expansionOf(home)
   return place === undefined ? full : `${place.replace(/\/+$/, '')}${full.slice((home as string).length)}` || '/'
 }
 
 /** The names that nobody has asked yet; the home comes last, since a variable may hold it. */
-function namesIn(path: string, meaning: Meaning): readonly string[] {
-  const variables = [...path.matchAll(variable)].map(([, bare, braced]) => `$${bare ?? braced}`).filter((name) => meaning(name) === unasked)
+function namesIn(path: string, expansion: Expansion): readonly string[] {
+  const variables = [...path.matchAll(variable)]
+    .map(([, bare, braced]) => `$${bare ?? braced}`)
+    .filter((name) => expansion(name) === notAsked)
   if (variables.length > 0) return variables
-  const home = homeIn(path.replace(variable, (word, bare, braced) => String(meaning(`$${bare ?? braced}`) ?? word)))
-  return home !== undefined && meaning(home) === unasked ? [home] : []
+  const home = homeIn(path.replace(variable, (word, bare, braced) => String(expansion(`$${bare ?? braced}`) ?? word)))
+  return home !== undefined && expansion(home) === notAsked ? [home] : []
 }
 
 const variable = /\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})/g
@@ -101,14 +103,14 @@ function isOnController({ file }: Option, { remote_src: there, copy }: Values): 
   return file !== undefined && there !== true && copy !== false
 }
 
-function meaningIn({ stdout }: Answer, name: string): string | undefined {
+function expansionIn({ stdout }: Answer, name: string): string | undefined {
   const words = stdout.split('\0')
   for (let at = 0; at + 2 < words.length; at += 3) if (words[at] === name) return words[at + 1] === 'set' ? words[at + 2] : undefined
   return undefined
 }
 
 /** Of each name three texts: the name, whether it stands for something, and for what. */
-const meaningScript = `
+const expansionScript = `
 tell() { printf '%s\\0set\\0%s\\0' "$name" "$1"; }
 tell_home() {
   if entry=$(getent passwd -- "$1" 2>/dev/null) && [ -n "$entry" ]; then

@@ -19,13 +19,13 @@ export interface Inherited {
   readonly reachVaries: boolean
 }
 
-const known = new WeakMap<Step, Inherited>()
+const cache = new WeakMap<Step, Inherited>()
 
 export function inheritedOf(step: Step, play: Play): Inherited {
-  let inherited = known.get(step)
+  let inherited = cache.get(step)
   if (!inherited) {
     inherited = inherit(step, play)
-    known.set(step, inherited)
+    cache.set(step, inherited)
   }
   return inherited
 }

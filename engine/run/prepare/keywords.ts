@@ -12,27 +12,27 @@ export interface Effective<T> {
   readonly place: Place
 }
 
-type Reader<T = unknown> = (value: unknown, word: string, place: Place) => T
+type KeywordReader<T = unknown> = (value: unknown, word: string, place: Place) => T
 
-const text: Reader<string> = (value) => toText(value)
-const texts: Reader<readonly string[]> = (value) => (Array.isArray(value) ? value : [value]).map(toText)
-const any: Reader = (value) => value
+const text: KeywordReader<string> = (value) => toText(value)
+const texts: KeywordReader<readonly string[]> = (value) => (Array.isArray(value) ? value : [value]).map(toText)
+const any: KeywordReader = (value) => value
 
-const boolean: Reader<boolean> = (value, word, place) => {
+const boolean: KeywordReader<boolean> = (value, word, place) => {
   const written = toText(value)
   // A float is its number, where a text of digits behind a point is none.
   const found = booleanIn('options', typeof value === 'string' ? written : written.replace(/^([01])\.0$/, '$1'))
   if (found !== undefined) return found
-  throw new Problem(`\`${word}\` is a boolean, not \`${written.trim()}\``, { place, hint: 'give `true` or `false`' })
+  throw new Problem(`\`${word}\` must be a boolean, not \`${written.trim()}\``, { place, hint: 'use `true` or `false`' })
 }
 
-const number: Reader<number> = (value, word, place) => {
+const number: KeywordReader<number> = (value, word, place) => {
   const written = toText(value).trim()
-  if (written === '' || Number.isNaN(Number(written))) throw new Problem(`\`${word}\` is a number, not \`${written}\``, { place })
+  if (written === '' || Number.isNaN(Number(written))) throw new Problem(`\`${word}\` must be a number, not \`${written}\``, { place })
   return Number(written)
 }
 
-const percentage: Reader<number> = (value, word, place) => number(toText(value).replace('%', ''), word, place)
+const percentage: KeywordReader<number> = (value, word, place) => number(toText(value).replace('%', ''), word, place)
 
 /** Keywords that collect what all levels say: `inherit.ts` puts them together. */
 type Collected = 'vars' | 'when' | 'tags' | 'environment' | 'notify' | 'moduleDefaults'
@@ -58,7 +58,7 @@ const inherited = {
   anyErrorsFatal: boolean,
   timeout: number,
   throttle: number,
-} satisfies Record<Exclude<keyof Keywords, Collected | 'name'>, Reader>
+} satisfies Record<Exclude<keyof Keywords, Collected | 'name'>, KeywordReader>
 
 /** Keywords that no other level has a say in. */
 const ofTask = { retries: number, delay: number, async: number, poll: number }
@@ -153,7 +153,7 @@ export function isTrue(word: string, value: unknown, place: Place, scope: () => 
   return read({ [word]: boolean }, word, value, place, scope)?.value
 }
 
-function read<Readers extends Readonly<Record<string, Reader>>, Word extends keyof Readers & string>(
+function read<Readers extends Readonly<Record<string, KeywordReader>>, Word extends keyof Readers & string>(
   readers: Readers,
   word: Word,
   value: unknown,

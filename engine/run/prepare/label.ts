@@ -11,7 +11,7 @@ import { effective, nameWord } from './keywords.ts'
 import type { Looping } from './loop.ts'
 import { hides } from './no-log.ts'
 
-/** The label of a task on a host; a name whose template can not be rendered yet is shown as it is written. */
+/** The label of a task on a host; a name whose template cannot be rendered yet is shown as it is written. */
 export function labelOf(task: Looping | Meta, level: WalkContext, run: PlayRun, host: HostRun): TaskLabel {
   const action = actionOf(task)
   const scope = () => run.scope(task, level, host)
@@ -24,10 +24,10 @@ export function labelOf(task: Looping | Meta, level: WalkContext, run: PlayRun, 
     ...(role ? { role } : {}),
     where: where(task.place),
     ...(level.handler ? { handler: true } : {}),
-    ...(level.rounds ? { rounds: level.rounds } : {}),
+    ...(level.rounds ? { outerItems: level.rounds } : {}),
     ...(named === undefined ? { unnamed: true } : {}),
     ...plannedOf(task, scope, run),
-    ...(task.kind === 'include' && task.what === 'role' ? { included: shown(task.target) } : {}),
+    ...(task.kind === 'include' && task.what === 'role' ? { includedRole: shown(task.target) } : {}),
   }
 }
 
@@ -51,7 +51,7 @@ export function nameOf(step: Step, scope: () => Scope): string {
   return givenName(step, scope) ?? plainName(step)
 }
 
-/** Its `name`; one whose template can not be rendered stays as it is written. */
+/** Its `name`; one whose template cannot be rendered stays as it is written. */
 function givenName({ keywords }: Step, scope: () => Scope): string | undefined {
   try {
     return nameWord(keywords, scope)
@@ -85,12 +85,12 @@ function isDict(value: unknown): boolean {
   return typeof value === 'object' && value !== null
 }
 
-const wheres = new WeakMap<Place, Where>()
+const whereCache = new WeakMap<Place, Where>()
 function where(place: Place): Where {
-  let found = wheres.get(place)
+  let found = whereCache.get(place)
   if (!found) {
     found = whereOf(place)
-    wheres.set(place, found)
+    whereCache.set(place, found)
   }
   return found
 }

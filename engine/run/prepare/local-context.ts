@@ -17,10 +17,10 @@ import { lateSeconds } from '../host/questioner.ts'
 import type { HostRun, PlayRun } from '../schedule/state.ts'
 import type { OwnHost } from './ends.ts'
 import { managedScope } from './managed.ts'
-import { Unknown } from './unknown.ts'
+import { Unknown } from './unknown-value.ts'
 
 /** What is known of the machines that the task is done between. */
-interface Around extends Pick<LocalContext, 'ends'> {
+interface TaskMachines extends Pick<LocalContext, 'ends'> {
   readonly own: () => OwnHost
   /** What was read of the machine may hold no longer. */
   readonly touch: () => void
@@ -31,7 +31,7 @@ export function localContext(
   task: Task,
   { play, input }: PlayRun,
   target: HostRun,
-  { ends, own, touch }: Around,
+  { ends, own, touch }: TaskMachines,
 ): LocalContext {
   const place = task.places.src ?? task.places.file ?? task.places.dir ?? task.place
   return {
@@ -54,14 +54,14 @@ export function localContext(
     },
     startedJob: (id) => {
       // A job goes on while nobody changes anything: how it stood earlier is no answer.
-      if (scope.ahead) throw new NotAhead('how a job stands is asked in its turn')
+      if (scope.ahead) throw new NotAhead('the state of a job is never read ahead')
       touch()
       return target.jobs.get(id)
     },
     rendered: (name) => settled(() => rendered(scope, name)),
     ends,
     exchange: async (action) => {
-      if (scope.ahead) throw new NotAhead('programs speak with each other in their turn')
+      if (scope.ahead) throw new NotAhead('a local program is never piped to a remote one ahead of its turn')
       return (await import('../host/pipe.ts')).exchange(action, own(), { signal: input.signal, seconds: lateSeconds })
     },
     randomBytes: (count) => randomBytes(count),
@@ -83,7 +83,7 @@ function opened(content: Buffer, scope: Scope, place: Task['place']): Buffer {
 }
 
 function clear(content: string, scope: Scope, place: Task['place']): string {
-  if (!scope.here.decrypt) throw new Problem('the file is encrypted, and there is no vault password', { place })
+  if (!scope.here.decrypt) throw new Problem('the file is encrypted, and no vault password is set', { place })
   return scope.here.decrypt(content)
 }
 
@@ -92,19 +92,19 @@ function find(scope: Scope, kind: 'files' | 'templates' | 'vars', written: strin
   const name = atControllerHome(written)
   if (path.isAbsolute(name)) {
     if (existsSync(name)) return name
-    throw new Problem(`there is no file \`${name}\` on the controller`, { place, msg: unfound(written) })
+    throw new Problem(`there is no file \`${name}\` on the controller`, { place, msg: notFoundMessage(written) })
   }
-  const looked = scope.here.folders(kind).map((folder) => path.resolve(folder, name))
-  const found = looked.find((file) => existsSync(file))
+  const searched = scope.here.folders(kind).map((folder) => path.resolve(folder, name))
+  const found = searched.find((file) => existsSync(file))
   if (found) return name.endsWith('/') ? `${found}/` : found
-  const hint = `looked for ${looked.join(', ')}`
-  throw new Problem(`there is no file \`${name}\` on the controller`, { place, hint, msg: unfound(written, looked) })
+  const hint = `searched ${searched.join(', ')}`
+  throw new Problem(`there is no file \`${name}\` on the controller`, { place, hint, msg: notFoundMessage(written, searched) })
 }
 
 /** What Ansible says of it. */
-function unfound(name: string, looked: readonly string[] = []): string {
-  const searched = looked.length > 0 ? `\nSearched in:\n\t${looked.join('\n\t')}` : ''
-  return `Could not find or access '${name}'${searched} on the Ansible Controller.\nIf you are using a module and expect the file to exist on the remote, see the remote_src option`
+function notFoundMessage(name: string, searched: readonly string[] = []): string {
+  const list = searched.length > 0 ? `\nSearched in:\n\t${searched.join('\n\t')}` : ''
+  return `Could not find or access '${name}'${list} on the Ansible Controller.\nIf you are using a module and expect the file to exist on the remote, see the remote_src option`
 }
 
 async function statOf(file: string) {

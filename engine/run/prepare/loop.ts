@@ -7,7 +7,7 @@ import { dataHint, lookup, overlaid, renderValue, toJson, toText, withLists } fr
 import { omit, type Scope } from '../../template/scope.ts'
 import { allHold } from './conditions.ts'
 import { loopWord } from './keywords.ts'
-import { Unknown } from './unknown.ts'
+import { Unknown } from './unknown-value.ts'
 
 /** Whatever can have a loop. */
 export type Looping = Task | Include | Block
@@ -23,11 +23,11 @@ export function itemsOf(step: Looping, scope: Scope): readonly LoopItem[] {
   const rendered = renderValue(loop.value, scope)
   if (rendered === omit) {
     const word = loop.kind === 'loop' ? 'loop' : `with_${loop.kind}`
-    throw new Problem(`\`${word}\` is omitted, and a loop needs a list`, { place: loop.place, hint: 'say `default([])` for no items' })
+    throw new Problem(`\`${word}\` is omitted, and a loop needs a list`, { place: loop.place, hint: 'use `default([])` for no items' })
   }
   if (loop.kind === 'loop') {
     if (!isList(rendered)) {
-      const hint = dataHint(rendered) ?? 'give a list; for a dict use `dict2items`'
+      const hint = dataHint(rendered) ?? 'use a list; for a dict use `dict2items`'
       throw new Problem(`\`loop\` needs a list, not \`${short(rendered)}\``, { place: loop.place, hint })
     }
     return [...rendered].filter((value) => value !== omit).map((value) => ({ value: withLists(value) }))
@@ -63,8 +63,8 @@ export function loopLocals(step: Looping, items: readonly LoopItem[], index: num
   if (indexVar !== undefined) Object.assign(variables, { [indexVar]: index, ansible_index_var: indexVar })
   if (loopWord('extended', loop, scope)) variables.ansible_loop = extended(items, index, loopWord('allItems', loop, scope) ?? true)
   const inside = overlaid(scope, variables)
-  const said = loopWord('label', loop, inside) ?? value
-  const shown = said instanceof Unknown ? said.toJSON() : said
+  const labelValue = loopWord('label', loop, inside) ?? value
+  const shown = labelValue instanceof Unknown ? labelValue.toJSON() : labelValue
   const breaks = (result: Variables) => {
     const after = step.kind !== 'block' && step.register ? overlaid(inside, { [step.register]: result }) : inside
     return allHold(loop.control.breakWhen, () => after) === true

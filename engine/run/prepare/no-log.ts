@@ -1,13 +1,13 @@
-/** `no_log`: that a task ran and how it ended is told, and nothing of what it said or did. */
+/** `no_log`: only that a task ran and how it ended is reported, not its output or its changes. */
 import type { Play, Step } from '../../model/play.ts'
 import type { Scope } from '../../template/scope.ts'
-import type { Ended } from '../task/ended.ts'
+import type { TaskEnding } from '../task/task-ending.ts'
 import { effective } from './keywords.ts'
 
 /** Stands where something is hidden. */
-export const censored = 'the output is hidden, since `no_log: true` is given for this task'
+export const censored = 'the output is hidden because `no_log: true` is set for this task'
 
-/** Whether a step is hidden; so it is as well where `no_log` can not be rendered. */
+/** Whether a step is hidden; so it is as well where `no_log` cannot be rendered. */
 export function hides(step: Step, play: Play, scope: () => Scope): boolean {
   try {
     return effective('noLog', step, play, scope)?.value === true
@@ -17,11 +17,11 @@ export function hides(step: Step, play: Play, scope: () => Scope): boolean {
 }
 
 /** The end as reports may see it; `register` keeps the whole result. */
-export function hideEnd(end: Ended): Ended {
+export function hideEnd(end: TaskEnding): TaskEnding {
   return {
     ...end,
     hidden: { censored, changed: end.result.changed === true },
-    changes: end.changes.map(({ undone }) => ({ summary: 'something (hidden by `no_log`)', ...(undone ? { undone } : {}) })),
+    changes: end.changes.map(({ notApplied }) => ({ summary: 'something (hidden by `no_log`)', ...(notApplied ? { notApplied } : {}) })),
     ...(end.failure ? { failure: { message: censored, where: end.failure.where } } : {}),
     ...(end.reason && end.status !== 'skipped' ? { reason: censored } : {}),
   }

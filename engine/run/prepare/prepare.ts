@@ -25,7 +25,7 @@ import { endsOf, type OwnHost, ownHostOf } from './ends.ts'
 import { executionContextOf } from './execution-context.ts'
 import { firstRendered, renderedKeyword } from './keywords.ts'
 import { localContext } from './local-context.ts'
-import { Unknown } from './unknown.ts'
+import { Unknown } from './unknown-value.ts'
 
 export interface Prepared {
   readonly module: AnyModule
@@ -62,7 +62,7 @@ export function prepare(task: Task, run: PlayRun, host: HostRun, target: HostRun
 function renderArguments(task: Task, module: AnyModule, scope: Scope): Record<string, unknown> {
   const written = (task.args instanceof Template ? renderedKeyword(task.args, () => scope) : task.args) ?? {}
   if (typeof written !== 'object' || written === null) throw new Problem('`args` must be a dict', { place: task.place })
-  return rendered({ ...defaultsBeside(written, task.defaults, task, module, scope), ...written }, task, module, scope)
+  return rendered({ ...unsetDefaults(written, task.defaults, task, module, scope), ...written }, task, module, scope)
 }
 
 /** Completed by `module_defaults` of the module that this one stands for on the host. */
@@ -79,13 +79,13 @@ function withStandIn(
   const bare = toText(args[option] ?? 'auto').replace(/^ansible\.(?:builtin|legacy)\./, '')
   const chosen = bare === 'auto' ? target.variables.facts[fact] : bare
   if (chosen === undefined)
-    throw new Problem(`which \`module_defaults\` hold is not known: the fact \`${fact}\` of \`${target.host.name}\` was not gathered`, {
+    throw new Problem(`which \`module_defaults\` apply is unknown: the fact \`${fact}\` of \`${target.host.name}\` was not gathered`, {
       place: task.place,
-      hint: `gather facts before this task, or say it in \`${option}\``,
+      hint: `gather facts before this task, or set \`${option}\``,
     })
   const name = toText(chosen)
   const defaults = Object.hasOwn(modules, name) ? task.standInDefaults[modules[name] ?? ''] : undefined
-  return { ...rendered(defaultsBeside(args, defaults, task, module, scope), task, module, scope), ...args }
+  return { ...rendered(unsetDefaults(args, defaults, task, module, scope), task, module, scope), ...args }
 }
 
 /** Arguments as the host has them, each by the kind of its option. */
@@ -114,7 +114,7 @@ function withKeys(value: unknown, keys: Readonly<Record<string, Template>> | und
 }
 
 /** Options of `module_defaults` that the task does not give itself, under any of their names. */
-function defaultsBeside(
+function unsetDefaults(
   written: object,
   defaults: Task['defaults'],
   { place }: Task,
@@ -127,7 +127,7 @@ function defaultsBeside(
   for (const levels of defaults ?? []) {
     const options = firstRendered(levels, () => scope)
     if (options === undefined) continue
-    if (typeof options !== 'object' || options === null) throw new Problem('`module_defaults` gives options as a dict', { place })
+    if (typeof options !== 'object' || options === null) throw new Problem('the options in `module_defaults` must be a dict', { place })
     for (const [word, value] of Object.entries(options)) if (!own.has(named(word))) found[named(word)] = value
   }
   return found
@@ -178,9 +178,9 @@ function expressionOf(value: unknown, task: Task, name: string): Expression {
   if (value instanceof Template) return new Expression(value.text, value.place, value.locate)
   const text = String(value)
   if (/^[A-Za-z_]\w*(?:\.\w+)*$/.test(text)) return new Expression(text, placeOf(task, name))
-  throw new Problem(`\`${name}\` is a text that a template gave: it can name a variable, but is not evaluated`, {
+  throw new Problem(`\`${name}\` is the result of a template: it may name a variable, but is not evaluated`, {
     place: placeOf(task, name),
-    hint: 'write the expression itself',
+    hint: 'write the expression without the template',
   })
 }
 

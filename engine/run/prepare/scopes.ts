@@ -124,18 +124,18 @@ function extraLayer({ options }: RunInput): readonly Layer[] {
   return [{ name: '--extra-vars', values: options.extraVars }]
 }
 
-const heres = new WeakMap<RunInput, WeakMap<object, Here>>()
+const hereCache = new WeakMap<RunInput, WeakMap<object, Here>>()
 function hereOf(step: Step | undefined, play: Play, input: RunInput): Here {
-  let known = heres.get(input)
-  if (!known) {
-    known = new WeakMap()
-    heres.set(input, known)
+  let cache = hereCache.get(input)
+  if (!cache) {
+    cache = new WeakMap()
+    hereCache.set(input, cache)
   }
   const key = step ?? play
-  let here = known.get(key)
+  let here = cache.get(key)
   if (!here) {
     here = makeHere(step, play, input)
-    known.set(key, here)
+    cache.set(key, here)
   }
   return here
 }
@@ -157,11 +157,11 @@ function makeHere(step: Step | undefined, play: Play, input: RunInput): Here {
 
 const warned = new WeakMap<RunInput, Set<string>>()
 function warnOnce(message: string, input: RunInput, { place, hint }: { readonly place?: Place; readonly hint?: string } = {}): void {
-  const known = warned.get(input) ?? new Set()
-  warned.set(input, known)
+  const cache = warned.get(input) ?? new Set()
+  warned.set(input, cache)
   const where = place && whereOf(place)
   const key = where ? `${where.file}:${where.line}:${where.column}` : message
-  if (known.has(key)) return
-  known.add(key)
+  if (cache.has(key)) return
+  cache.add(key)
   input.emit({ type: 'warning', time: now(), message, ...(hint && { hint }), ...(where && { where }) })
 }

@@ -19,7 +19,7 @@ export interface TaskExecution {
   readonly local: Variables
 }
 
-export function turnOf(task: Task, level: WalkContext, run: PlayRun, host: HostRun): TaskExecution {
+export function taskExecutionOf(task: Task, level: WalkContext, run: PlayRun, host: HostRun): TaskExecution {
   return { task, level, run, host, label: labelOf(task, level, run, host), local: {} }
 }
 
@@ -29,24 +29,24 @@ export function scopeOf({ task, level, run, host, local }: TaskExecution, more: 
 }
 
 /** What the task sees of its own result under the name it registers. */
-export function scopeWith(turn: TaskExecution, result: unknown): Scope {
-  const { register } = turn.task
-  return scopeOf(turn, register === undefined ? {} : { [register]: result })
+export function scopeWith(execution: TaskExecution, result: unknown): Scope {
+  const { register } = execution.task
+  return scopeOf(execution, register === undefined ? {} : { [register]: result })
 }
 
 type ValueOf<Word extends InheritedWord> = NonNullable<ReturnType<typeof effective<Word>>>['value']
 
 /** What a keyword comes to for the task, whichever level gives it. */
-export function keyword<Word extends InheritedWord>(turn: TaskExecution, word: Word): ValueOf<Word> | undefined {
-  return effective(word, turn.task, turn.run.play, () => scopeOf(turn))?.value
+export function keyword<Word extends InheritedWord>(execution: TaskExecution, word: Word): ValueOf<Word> | undefined {
+  return effective(word, execution.task, execution.run.play, () => scopeOf(execution))?.value
 }
 
 /** The same of a keyword that tasks alone have. */
-export function ownKeyword(turn: TaskExecution, word: Parameters<typeof taskWord>[0]): number | undefined {
-  return taskWord(word, turn.task, () => scopeOf(turn))
+export function ownKeyword(execution: TaskExecution, word: Parameters<typeof taskWord>[0]): number | undefined {
+  return taskWord(word, execution.task, () => scopeOf(execution))
 }
 
-/** `no_log`; one that can not be rendered hides as well. */
-export function isHidden(turn: TaskExecution): boolean {
-  return hides(turn.task, turn.run.play, () => scopeOf(turn))
+/** `no_log`; one that cannot be rendered hides as well. */
+export function isHidden(execution: TaskExecution): boolean {
+  return hides(execution.task, execution.run.play, () => scopeOf(execution))
 }

@@ -14,16 +14,16 @@ import { renderedKeyword } from './keywords.ts'
 export function varsFilesOf(play: Play): (host: HostRun, scope: () => Scope) => readonly Layer[] {
   const plain = play.varsFiles.every((entry) => !hasTemplate(entry))
   let shared: readonly Layer[] | undefined
-  const kept = new WeakMap<HostRun, { version: number; layers: readonly Layer[] }>()
+  const cache = new WeakMap<HostRun, { version: number; layers: readonly Layer[] }>()
   return (host, scope) => {
     if (plain) {
       shared ??= layersOf(play, scope())
       return shared
     }
-    const known = kept.get(host)
-    if (known?.version === host.variables.version) return known.layers
+    const cached = cache.get(host)
+    if (cached?.version === host.variables.version) return cached.layers
     const layers = layersOf(play, scope())
-    kept.set(host, { version: host.variables.version, layers })
+    cache.set(host, { version: host.variables.version, layers })
     return layers
   }
 }
@@ -39,9 +39,9 @@ function layersOf(play: Play, scope: Scope): readonly Layer[] {
   })
 }
 
-/** The first of the names that is there. A name that needs facts which are not gathered yet is passed over until they are. */
+/** The first of the names that is there. A name that needs facts which are not gathered yet is ignored until they are. */
 function chosen(names: readonly unknown[], play: Play, scope: Scope): string | undefined {
-  const looked: string[] = []
+  const searched: string[] = []
   for (const name of names) {
     try {
       const named = renderedKeyword(name, () => scope)
@@ -49,12 +49,12 @@ function chosen(names: readonly unknown[], play: Play, scope: Scope): string | u
       const candidates = varsFilePlaces(play.dir, toText(named))
       const found = candidates.find((file) => existsSync(file))
       if (found) return found
-      looked.push(...candidates)
+      searched.push(...candidates)
     } catch (error) {
       if (!(error instanceof UndefinedError)) throw error
       return undefined
     }
   }
-  if (looked.length === 0) return undefined
-  throw new Problem(`none of the files of \`vars_files\` is there: ${looked.join(', ')}`, { place: play.place })
+  if (searched.length === 0) return undefined
+  throw new Problem(`none of the files of \`vars_files\` exists: ${searched.join(', ')}`, { place: play.place })
 }

@@ -34,7 +34,7 @@ interface Coming {
 const nothing: Coming = { wanted: [] }
 
 /**
- * Whatever can not be said yet (a result to come, an undefined variable, a broken template) is left for its turn.
+ * Whatever cannot be said yet (a result to come, an undefined variable, a broken template) is left for its turn.
  * Behind a task that acts for certain nothing is asked: the answers would not outlive it.
  */
 export async function readAhead(level: WalkContext, run: PlayRun, host: HostRun): Promise<readonly Question[]> {

@@ -6,7 +6,7 @@ import { inheritedOf } from '../prepare/inherit.ts'
 import { itemsOf, loopLocals, pauseBetween } from '../prepare/loop.ts'
 import { hides } from '../prepare/no-log.ts'
 import { arrive, type WalkContext } from '../task/walk-context.ts'
-import { broken, roundLevel } from './include.ts'
+import { failToBegin, roundLevel } from './include.ts'
 import type { HostRun, PlayRun } from './state.ts'
 import { frameOfRounds, walkBlock } from './walk.ts'
 
@@ -20,7 +20,7 @@ export async function walkLoop(block: Block, level: WalkContext, run: PlayRun, h
   try {
     rounds = await blockRounds(block, level, run, host)
   } catch (error) {
-    return broken(block, level, run, host, error, start)
+    return failToBegin(block, level, run, host, error, start)
   }
   for (const [index, at] of rounds.entries()) {
     if (index > 0) await pauseBetween(block, run.scope(block, at, host), run.input.signal)
@@ -30,7 +30,7 @@ export async function walkLoop(block: Block, level: WalkContext, run: PlayRun, h
   }
 }
 
-/** The level of each item; none where the list can not be told and the block is skipped anyway. */
+/** The level of each item; none where the list cannot be told and the block is skipped anyway. */
 export async function blockRounds(
   block: Block,
   level: WalkContext,

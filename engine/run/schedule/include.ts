@@ -13,8 +13,8 @@ import { labelOf } from '../prepare/label.ts'
 import { itemsOf, type Looping, loopLocals } from '../prepare/loop.ts'
 import { hides } from '../prepare/no-log.ts'
 import { isConfirmed } from '../task/confirm.ts'
-import { endingOf } from '../task/ended.ts'
-import { withWay } from '../task/trace.ts'
+import { endingFromError } from '../task/task-ending.ts'
+import { withTrace } from '../task/trace.ts'
 import { arrive, HostEnded, HostFailed, type WalkContext } from '../task/walk-context.ts'
 import type { HostRun, PlayRun } from './state.ts'
 import { frameOfRounds, walk } from './walk.ts'
@@ -28,10 +28,10 @@ export async function performInclude(include: Include, level: WalkContext, run: 
   try {
     rounds = await roundsOf(include, level, run, host)
   } catch (error) {
-    return broken(include, level, run, host, error, start)
+    return failToBegin(include, level, run, host, error, start)
   }
   host.count(...columns(include, rounds))
-  tellTargets(include, rounds, level, run, host)
+  reportTargets(include, rounds, level, run, host)
   for (const [index, round] of rounds.entries()) {
     const at = roundLevel(include, round, index, level)
     for (const handler of round.block.handlers ?? []) {
@@ -56,9 +56,9 @@ export function roundLevel(
   return { ...level, prefix: [...level.prefix, step.id, index], parameters, ...(rounds && { rounds }) }
 }
 
-function tellTargets(include: Include, rounds: readonly Round[], level: WalkContext, run: PlayRun, host: HostRun): void {
-  const targets = rounds.map(({ block, text, told }) => ({
-    ...(told ? { told } : {}),
+function reportTargets(include: Include, rounds: readonly Round[], level: WalkContext, run: PlayRun, host: HostRun): void {
+  const targets = rounds.map(({ block, text, requested }) => ({
+    ...(requested ? { requested } : {}),
     ...(block.file === undefined ? { role: block.role?.role.name ?? '' } : { file: block.file }),
     ...(text === undefined ? {} : { item: text }),
   }))
@@ -97,7 +97,7 @@ interface Round {
   /** The same as reports of our own show it. */
   readonly item?: string
   /** What was asked for, with the variables of the loop; not there where `no_log` hides it. */
-  readonly told?: Readonly<Record<string, unknown>>
+  readonly requested?: Readonly<Record<string, unknown>>
 }
 
 /** What is to be walked: one block, or one for each item of a loop whose condition holds. */
@@ -113,8 +113,8 @@ export async function roundsOf(
   const passes = (inside: typeof scope) => failing(inheritedOf(include, run.play).when, inside) === undefined
   if (!include.loop) {
     if (!(await settled(() => passes(scope)))) return []
-    const { block, told } = await expanded(include, scope, run)
-    return [{ block, ...(hides(include, run.play, () => scope) ? {} : { told }) }]
+    const { block, requested } = await expanded(include, scope, run)
+    return [{ block, ...(hides(include, run.play, () => scope) ? {} : { requested }) }]
   }
   const items = await settled(() => itemsOf(include, scope))
   const rounds: Round[] = []
@@ -122,10 +122,10 @@ export async function roundsOf(
     const { variables, label, text } = loopLocals(include, items, index, scope)
     const inside = run.scope(include, level, host, { ahead, local: variables })
     if (!(await settled(() => passes(inside)))) continue
-    const { block, told } = await expanded(include, inside, run)
+    const { block, requested } = await expanded(include, inside, run)
     const shown = hides(include, run.play, () => inside)
       ? { item: '(hidden)', text: '(hidden)' }
-      : { item: label, text, told: { ...told, ...variables } }
+      : { item: label, text, requested: { ...requested, ...variables } }
     rounds.push({ block, local: { name: 'loop of the include', values: variables }, ...shown })
   }
   return rounds
@@ -136,9 +136,9 @@ const deepest = 400
 
 function refuseEndless({ what, place }: Include, { prefix }: WalkContext): void {
   if (prefix.length < 2 * deepest) return
-  throw new Problem(`this \`include_${what}\` stands inside of ${deepest} others and goes on without an end`, {
+  throw new Problem(`this \`include_${what}\` is nested in ${deepest} others and never ends`, {
     place,
-    hint: 'give it a condition under which it no longer includes itself',
+    hint: 'add a `when` that ends the recursion',
   })
 }
 
@@ -147,7 +147,7 @@ async function expanded(
   include: Include,
   scope: Scope,
   run: PlayRun,
-): Promise<{ readonly block: Block; readonly told: Readonly<Record<string, unknown>> }> {
+): Promise<{ readonly block: Block; readonly requested: Readonly<Record<string, unknown>> }> {
   if (include.findings) throw new DiagnosticError(include.findings)
   const target = await settled(() => targetOf(include, scope))
   const options = await settled(() => optionsKnownNow(include, scope))
@@ -162,20 +162,20 @@ async function expanded(
     block = include.expand(target, options)
     targets.set(key, block)
   }
-  return { block: await block, told: toldOf(include, target, options) }
+  return { block: await block, requested: requestedOf(include, target, options) }
 }
 
 function targetOf({ target, what, place }: Include, scope: Scope): string {
   const named = renderedKeyword(target, () => scope)
   if (named !== undefined) return toText(named)
-  throw new Problem(`this \`include_${what}\` names no ${what === 'tasks' ? 'file' : 'role'}: it is omitted`, {
+  throw new Problem(`this \`include_${what}\` has no ${what === 'tasks' ? 'file' : 'role'}: it is omitted`, {
     place: target instanceof Template ? target.place : place,
-    hint: 'leave the task out with `when`',
+    hint: 'skip the task with `when`',
   })
 }
 
 /** In Ansible's words. */
-function toldOf(include: Include, target: string, rendered: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+function requestedOf(include: Include, target: string, rendered: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   if (include.what === 'tasks') return { include: target, include_args: {} }
   return { include_args: { name: target, ...include.options, ...rendered } }
 }
@@ -198,24 +198,24 @@ export async function performBroken(block: Block, level: WalkContext, run: PlayR
     const scope = run.scope(block, level, host)
     if (await settled(() => failing(inheritedOf(block, run.play).when, scope))) return host.count('skipped')
   } catch (error) {
-    return broken(block, level, run, host, error, start)
+    return failToBegin(block, level, run, host, error, start)
   }
-  broken(block, level, run, host, new DiagnosticError(block.findings ?? []), start)
+  failToBegin(block, level, run, host, new DiagnosticError(block.findings ?? []), start)
 }
 
 /** What could not even begin: the host failed at it. */
-export function broken(include: Looping | Meta, level: WalkContext, run: PlayRun, host: HostRun, error: unknown, start: number): void {
+export function failToBegin(include: Looping | Meta, level: WalkContext, run: PlayRun, host: HostRun, error: unknown, start: number): void {
   const label = labelOf(include, level, run, host)
-  const ended = endingOf(error, start, run, label)
-  const end = { ...ended, failure: withWay(ended.failure, include, run.play) }
-  const told = { type: 'task-end', time: now(), host: host.name, task: label } as const
+  const ended = endingFromError(error, start, run, label)
+  const end = { ...ended, failure: withTrace(ended.failure, include, run.play) }
+  const event = { type: 'task-end', time: now(), host: host.name, task: label } as const
   if (end.status === 'cannot-tell') {
     host.count('cannotTell')
-    run.input.emit({ ...told, ...end })
+    run.input.emit({ ...event, ...end })
     return
   }
   const rescued = level.rescued && end.status === 'failed'
-  run.input.emit({ ...told, ...end, ...(rescued ? { rescued } : {}) })
+  run.input.emit({ ...event, ...end, ...(rescued ? { rescued } : {}) })
   if (end.status === 'unreachable') {
     host.standing = 'unreachable'
     host.count('unreachable')
@@ -224,5 +224,5 @@ export function broken(include: Looping | Meta, level: WalkContext, run: PlayRun
   }
   if (!rescued) host.count('failed')
   if (!rescued) Object.assign(host, { failure: end.failure, broke: host.at })
-  throw new HostFailed(include, end.failure ?? { message: 'it could not begin' }, end.result)
+  throw new HostFailed(include, end.failure ?? { message: 'it could not start' }, end.result)
 }

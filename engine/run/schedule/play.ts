@@ -16,9 +16,9 @@ import { gatheredMark } from '../task/gathering.ts'
 import { handlerLevel, pendingHandlers } from '../task/handlers.ts'
 import { HostEnded, HostFailed, type WalkContext } from '../task/walk-context.ts'
 import { batchesOf, ordered } from './batch.ts'
-import { type Abort, broken, dropHosts, namedPlay, skipPlay } from './left-out.ts'
 import type { Hosts } from './run.ts'
 import { selection } from './selection.ts'
+import { type Abort, dropHosts, isBroken, namedPlay, skipPlay } from './skipped-plays.ts'
 import { programOf, type Stage } from './stages.ts'
 import type { HostRun, PlayRun, RunInput } from './state.ts'
 import { Aborted, makeStrategy } from './strategy.ts'
@@ -26,7 +26,7 @@ import type { NamedPlay } from './unreached.ts'
 import { flush, walk } from './walk.ts'
 
 /** undefined where somebody interrupts the run at a question. */
-async function answeredFor(play: Play, input: RunInput): Promise<Play | undefined> {
+async function withPromptAnswers(play: Play, input: RunInput): Promise<Play | undefined> {
   if (play.questions.length === 0) return play
   const { askPrompts } = await import('./prompts.ts')
   return askPrompts(play, input).catch((error: unknown) => {
@@ -37,25 +37,25 @@ async function answeredFor(play: Play, input: RunInput): Promise<Play | undefine
 
 /** Runs a play on all its batches; gives why nothing after it may run. */
 export async function runPlay(written: Play, input: RunInput, hosts: Hosts): Promise<Cause | undefined> {
-  const play = await answeredFor(written, input)
+  const play = await withPromptAnswers(written, input)
   if (!play) {
     skipPlay(written, input, hosts, 'interrupted')
     return 'interrupted'
   }
   const scope = playScope(play, input)
   const pattern = renderedKeyword(play.hosts, () => scope)
-  if (pattern === undefined) throw new Problem('`hosts` is omitted', { place: play.place, hint: 'say `hosts: all`, a group, or a pattern' })
+  if (pattern === undefined) throw new Problem('`hosts` is omitted', { place: play.place, hint: 'use `hosts: all`, a group, or a pattern' })
   const { hosts: chosen, problems } = select(input.inventory, pattern as string, input.options.limit)
   for (const { message, hint } of problems) input.emit({ type: 'warning', time: now(), message, hint, where: whereOf(play.place) })
   const runs = chosen.map(({ name }) => hosts.of(name))
   const all = ordered(runs, playWord('order', play, scope))
-  const able = all.filter((host) => !broken(host))
+  const available = all.filter((host) => !isBroken(host))
   const patterns = [pattern].flat().map(toText).join(',')
   const named = namedPlay(written, input, patterns, play)
   const { name } = named
   const strategy = playWord('strategy', play, scope) ?? 'linear'
   const serial = playWord('serial', play, scope)
-  if (able.length === 0) {
+  if (available.length === 0) {
     input.emit({
       type: 'play-empty',
       time: now(),
@@ -74,10 +74,10 @@ export async function runPlay(written: Play, input: RunInput, hosts: Hosts): Pro
     time: now(),
     play: name,
     pattern: patterns,
-    hosts: able.map((host) => host.name),
+    hosts: available.map((host) => host.name),
     where: whereOf(play.place),
     tasks: countTasks(stages, selects),
-    ownTasks: countTasks(
+    tasksWithoutGathering: countTasks(
       stages.filter(({ gathers }) => !gathers),
       selects,
     ),
@@ -88,17 +88,17 @@ export async function runPlay(written: Play, input: RunInput, hosts: Hosts): Pro
   let lost = false
   const batches = batchesOf(all, serial, play.place)
   for (const [index, batch] of batches.entries()) {
-    const there = batch.filter((host) => !broken(host))
+    const there = batch.filter((host) => !isBroken(host))
     if (there.length === 0) continue
     if (index > 0) input.emit({ type: 'batch-start', time: now(), play: name, hosts: there.map((host) => host.name) })
     const ended = await runBatch({ play, named, strategy, stages, selects, all: runs, input, hosts }, there)
     aborted = ended.aborted
     // A batch of which nobody is left ends the playbook; hosts that failed in an earlier play do not count.
-    lost = there.length === batch.length && batch.every(broken)
+    lost = there.length === batch.length && batch.every(isBroken)
     const stop = aborted?.cause ?? (input.signal.aborted ? 'interrupted' : ended.stop ? 'end-play' : lost ? 'batch-failed' : undefined)
     if (stop === undefined) continue
     const rest = batches.slice(index + 1).flat()
-    const names = rest.filter((host) => !broken(host)).map((host) => host.name)
+    const names = rest.filter((host) => !isBroken(host)).map((host) => host.name)
     hosts.unreached.addHosts(named, names, false, stop, aborted?.reason)
     break
   }
@@ -150,12 +150,12 @@ async function runBatch({ play, named, strategy, stages, selects, all, input, ho
     scope: scopeOf,
     hostRun: (name) => hosts.of(name),
     keep: (what, host) => hosts.keep(what, host),
-    refreshInventory: onceAt(() => hosts.refreshInventory()),
+    refreshInventory: oncePerPosition(() => hosts.refreshInventory()),
     lane: laneMaker(),
     fail: (task, host) => {
       if (!isFatal(task, play, scopeOf, host)) return
-      if (run.strategy.together) fatal.reason = `\`${host.name}\` failed, and \`any_errors_fatal\` ends the play for all`
-      else input.emit({ type: 'warning', time: now(), host: host.name, message: apart, where: whereOf(task.place) })
+      if (run.strategy.together) fatal.reason = `\`${host.name}\` failed, and \`any_errors_fatal\` ends the play for all hosts`
+      else input.emit({ type: 'warning', time: now(), host: host.name, message: fatalIgnored, where: whereOf(task.place) })
     },
     clearHostErrors: () => {
       for (const host of all) if (host.standing !== 'running') host.standing = 'running'
@@ -170,15 +170,15 @@ async function runBatch({ play, named, strategy, stages, selects, all, input, ho
 }
 
 /** As in Ansible, where nobody waits for others. */
-const apart = '`any_errors_fatal` ends the play for no other host: with this strategy each goes on by itself'
+const fatalIgnored = '`any_errors_fatal` does not end the play for other hosts: with this strategy each host continues independently'
 
 /** Work that the first host at a place does for all. */
-function onceAt(work: () => Promise<void>): (position: string) => Promise<void> {
+function oncePerPosition(work: () => Promise<void>): (position: string) => Promise<void> {
   const done = new Map<string, Promise<void>>()
   return (position) => {
-    const known = done.get(position) ?? work()
-    done.set(position, known)
-    return known
+    const started = done.get(position) ?? work()
+    done.set(position, started)
+    return started
   }
 }
 
@@ -193,7 +193,7 @@ function laneMaker(): PlayRun['lane'] {
 }
 
 function tooManyFailed(batch: readonly HostRun[], limit: number): string | undefined {
-  const share = (batch.filter(broken).length / batch.length) * 100
+  const share = (batch.filter(isBroken).length / batch.length) * 100
   return share > limit ? `${Math.round(share)}% of the hosts failed, more than \`max_fail_percentage: ${limit}\`` : undefined
 }
 
@@ -210,13 +210,13 @@ async function takeThrough(stages: readonly Stage[], run: PlayRun, host: HostRun
   host.left = undefined
   host.at = { play: run.named.play }
   host.notified.clear()
-  host.unsurelyNotified.clear()
+  host.tentativelyNotified.clear()
   host.rolesDone.clear()
   host.handlerParameters.clear()
   host.variables.forgetRoles()
   try {
     for (const [index, stage] of stages.entries()) {
-      if (stage.gathers && isKnown(run, host)) continue
+      if (stage.gathers && hasFacts(run, host)) continue
       const then = stages.slice(index + 1).flatMap(({ steps }) => steps)
       await walk(stage.steps, { ...top, prefix: [index] }, then, run, host)
     }
@@ -231,7 +231,7 @@ async function takeThrough(stages: readonly Stage[], run: PlayRun, host: HostRun
 }
 
 /** Gathering `smart`: facts of an earlier play, or out of a cache, are enough. */
-function isKnown({ input: { options } }: PlayRun, { variables }: HostRun): boolean {
+function hasFacts({ input: { options } }: PlayRun, { variables }: HostRun): boolean {
   return options.facts?.smart === true && Object.keys(gatheredMark).every((name) => name in variables.facts)
 }
 

@@ -18,20 +18,20 @@ export async function askPrompts(play: Play, input: RunInput): Promise<Play> {
 }
 
 async function answerTo(question: Question, scope: Scope, input: RunInput): Promise<unknown> {
-  const standard = renderedKeyword(question.default, () => scope)
-  const typed = input.prompt ? await ask(question, standard, scope, input) : unasked(question, standard, input)
+  const defaultValue = renderedKeyword(question.default, () => scope)
+  const typed = input.prompt ? await ask(question, defaultValue, scope, input) : warnUnasked(question, defaultValue, input)
   // As in Ansible an empty answer is the default, and no answer at all the text `None`.
-  const answer = typed || (standard ?? typed ?? 'None')
+  const answer = typed || (defaultValue ?? typed ?? 'None')
   const encrypt = renderedKeyword(question.encrypt, () => scope)
   if (encrypt === undefined) return typeof answer === 'string' ? answer : toText(answer)
   return encrypted(toText(answer), toText(encrypt), question, scope)
 }
 
 /** The answer, twice the same where it is to be confirmed. */
-async function ask(question: Question, standard: unknown, scope: Scope, input: RunInput): Promise<string> {
+async function ask(question: Question, defaultValue: unknown, scope: Scope, input: RunInput): Promise<string> {
   const hidden = isTrue('private', question.private, question.place, () => scope) ?? true
   const words = toText(renderedKeyword(question.prompt, () => scope) ?? question.name)
-  const text = standard === undefined ? words : `${words} [${toText(standard)}]`
+  const text = defaultValue === undefined ? words : `${words} [${toText(defaultValue)}]`
   const put = async (asked: string) => (await input.prompt?.(asked, !hidden, input.signal)) ?? ''
   for (let asked = text; ; asked = `${text} (the two answers differ; once more)`) {
     const answer = await put(asked)
@@ -42,21 +42,21 @@ async function ask(question: Question, standard: unknown, scope: Scope, input: R
 }
 
 /** Nobody is there to be asked. */
-function unasked({ name, place }: Question, standard: unknown, { emit }: RunInput): undefined {
-  const lacks = standard === undefined
-  const message = lacks
-    ? `there is no terminal to ask for \`${name}\`, and no default: it holds the text \`None\``
-    : `there is no terminal to ask for \`${name}\`: it has its default`
-  emit({ type: 'warning', time: now(), message, hint: `give it with \`-e ${name}=…\``, where: whereOf(place) })
+function warnUnasked({ name, place }: Question, defaultValue: unknown, { emit }: RunInput): undefined {
+  const noDefault = defaultValue === undefined
+  const message = noDefault
+    ? `there is no terminal to ask for \`${name}\`, and it has no default: the variable is the text \`None\``
+    : `there is no terminal to ask for \`${name}\`: the default is used`
+  emit({ type: 'warning', time: now(), message, hint: `set it with \`-e ${name}=…\``, where: whereOf(place) })
 }
 
 async function encrypted(clear: string, encrypt: string, { salt, saltSize, place }: Question, scope: Scope): Promise<string> {
   const { passwordHash } = await import('../../template/values/crypt.ts')
   const size = renderedKeyword(saltSize, () => scope)
-  const given = renderedKeyword(salt, () => scope)
+  const saltValue = renderedKeyword(salt, () => scope)
   try {
-    const grain = given === undefined ? undefined : toText(given)
-    return await settled(() => passwordHash(clear, encrypt, grain, size === undefined ? {} : { size: Number(size) }))
+    const saltText = saltValue === undefined ? undefined : toText(saltValue)
+    return await settled(() => passwordHash(clear, encrypt, saltText, size === undefined ? {} : { size: Number(size) }))
   } catch (error) {
     throw new Problem(error instanceof Error ? error.message.replace('password_hash', 'encrypt') : String(error), { place })
   }

@@ -9,12 +9,12 @@ import type { HostRun, RunInput } from './state.ts'
 import { isReportable, type Unreached } from './unreached.ts'
 
 /** Where a host stood: the outermost step that the playbook itself holds; without one it is the start of the play. */
-export interface Stand {
+export interface ResumePoint {
   readonly play: Play
   readonly step?: number
 }
 
-export interface Remains {
+export interface RunState {
   readonly input: RunInput
   /** Every host of the run. */
   readonly all: readonly string[]
@@ -25,16 +25,16 @@ export interface Remains {
 }
 
 /** One way to go on for all hosts that begin in the same play, in the order of the plays; none where nothing is left. */
-export function resumesOf(remains: Remains): readonly Resume[] {
-  const { input, all, known } = remains
-  const left = standsOf(remains)
+export function resumesOf(state: RunState): readonly Resume[] {
+  const { input, all, known } = state
+  const left = resumePointsOf(state)
   const hosts = [...left.keys()]
   if (hosts.length === 0) return []
   // Hosts that the run itself added come only from its first task on.
   if (hosts.some((host) => !known.has(host))) return [withCommand({ playbooks: input.playbooks.map(({ file }) => file) }, input)]
   const groups = new Map<string, { first: StepPlace; readonly hosts: string[] }>()
-  for (const [host, stands] of left) {
-    const place = stands.map((stand) => placeOf(stand, input)).reduce(earlier)
+  for (const [host, points] of left) {
+    const place = points.map((point) => placeOf(point, input)).reduce(earlier)
     const key = `${place.playbook} ${place.play}`
     const group = groups.get(key) ?? { first: place, hosts: [] }
     groups.set(key, group)
@@ -55,18 +55,18 @@ function withCommand(resume: Resume, { commandFor }: RunInput): Resume {
 }
 
 /** Where each host that has something left would begin. */
-function standsOf({ all, runs, unreached }: Remains): ReadonlyMap<string, readonly Stand[]> {
+function resumePointsOf({ all, runs, unreached }: RunState): ReadonlyMap<string, readonly ResumePoint[]> {
   const byName = new Map(runs.map((run) => [run.name, run]))
-  const left = new Map<string, readonly Stand[]>()
+  const left = new Map<string, readonly ResumePoint[]>()
   for (const name of all) {
     const run = byName.get(name)
     const broken = run !== undefined && (run.standing === 'failed' || run.standing === 'unreachable')
     const missed = unreached.of(name).filter(({ cause }) => !isReportable(cause))
-    const stands = [
+    const points = [
       ...(broken && run.broke ? [run.broke] : []),
       ...missed.map(({ of, begun }) => (begun && run?.at?.play === of ? run.at : { play: of })),
     ]
-    if (stands.length > 0) left.set(name, stands)
+    if (points.length > 0) left.set(name, points)
   }
   return left
 }
@@ -87,7 +87,7 @@ function earlier(a: StepPlace, b: StepPlace): StepPlace {
   return compare(a, b) <= 0 ? a : b
 }
 
-function placeOf({ play, step }: Stand, input: RunInput): StepPlace {
+function placeOf({ play, step }: ResumePoint, input: RunInput): StepPlace {
   const playbook = input.playbooks.findIndex(({ plays }) => plays.includes(play))
   const found = { playbook, play: input.playbooks[playbook]?.plays.indexOf(play) ?? -1, task: -1 }
   if (step === undefined) return found
@@ -147,17 +147,17 @@ function startOf({ playbook, play: index, task }: StepPlace, input: RunInput): P
 
 function namesSetBy(step: Step): readonly string[] {
   if (step.kind !== 'task') return []
-  const given = step.module?.resultScope === 'variables' && !(step.args instanceof Template) ? Object.keys(step.args) : []
-  return [...(step.register === undefined ? [] : [step.register]), ...given.filter((name) => name !== 'cacheable')]
+  const limitOption = step.module?.resultScope === 'variables' && !(step.args instanceof Template) ? Object.keys(step.args) : []
+  return [...(step.register === undefined ? [] : [step.register]), ...limitOption.filter((name) => name !== 'cacheable')]
 }
 
 /** More characters than this are no pleasure to read. */
 const longest = 80
 
 /** The hosts by name, or where these are many all but the others. */
-function limitOf(hosts: readonly string[], all: readonly string[], given: string | undefined): string {
+function limitOf(hosts: readonly string[], all: readonly string[], limitOption: string | undefined): string {
   const listed = hosts.join(',')
   const others = all.filter((name) => !hosts.includes(name)).map((name) => `!${name}`)
-  const excluding = [given ?? 'all', ...others].join(',')
+  const excluding = [limitOption ?? 'all', ...others].join(',')
   return listed.length > longest && excluding.length < listed.length ? excluding : listed
 }

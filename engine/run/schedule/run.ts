@@ -13,12 +13,12 @@ import { Machines } from '../host/machine.ts'
 import { orphanOptions } from '../host/orphans.ts'
 import { FactCache } from '../task/fact-cache.ts'
 import { reachesOf } from './host-keys.ts'
-import { skipPlay } from './left-out.ts'
 import { runPlay } from './play.ts'
 import { resumesOf } from './resume.ts'
 import { checkStart } from './selection.ts'
+import { skipPlay } from './skipped-plays.ts'
 import { HostRun, type RunInput } from './state.ts'
-import { KeptStatistics } from './statistics.ts'
+import { RunStatistics } from './statistics.ts'
 import { Unreached } from './unreached.ts'
 import { watchOf } from './watch.ts'
 
@@ -77,11 +77,11 @@ export async function runPlaybooks(input: RunInput): Promise<number> {
     })
   }
   const interrupted = input.signal.aborted
-  if (!interrupted && hosts.played.length === 0) emit({ type: 'warning', time: now(), ...nobody(options.limit) })
+  if (!interrupted && hosts.played.length === 0) emit({ type: 'warning', time: now(), ...noHosts(options.limit) })
   const ended = interrupted ? 130 : exitCodeOf(hosts.played)
   const pending = options.exitCode === true && options.check && hosts.played.some(({ drifts }) => drifts)
   const exitCode = ended === 0 && pending ? pendingCode : ended
-  const statistics = hosts.statistics.told
+  const statistics = hosts.statistics.report
   const resume = options.check ? [] : resumesOf({ input, all, known, runs: hosts.played, unreached: hosts.unreached })
   emit({
     type: 'run-end',
@@ -106,9 +106,9 @@ function selectedBy({ options, confirm, single }: RunInput): { readonly selected
   return { ...(Object.keys(selected).length > 0 ? { selected } : {}), ...(single ? { single } : {}) }
 }
 
-function nobody(limit: string | undefined): { message: string; hint: string } {
+function noHosts(limit: string | undefined): { message: string; hint: string } {
   const message =
-    limit === undefined ? 'no play found a host: nothing was run' : `the limit \`${limit}\` leaves no host for any play: nothing was run`
+    limit === undefined ? 'no play matched a host: nothing was run' : `the limit \`${limit}\` matches no host of any play: nothing was run`
   return { message, hint: '`--list-hosts` shows the hosts of each play' }
 }
 
@@ -137,7 +137,7 @@ export class Hosts {
   readonly #played = new Set<HostRun>()
   readonly #machines = new Machines()
   readonly #descriptors = new Descriptors()
-  readonly statistics = new KeptStatistics()
+  readonly statistics = new RunStatistics()
   readonly unreached: Unreached
   readonly #facts?: FactCache
 

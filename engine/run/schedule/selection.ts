@@ -15,16 +15,16 @@ import type { RunInput } from './state.ts'
 
 /** Blocks are always entered: their tags count for the steps inside. */
 export function selection(input: RunInput, play: Play, stages: readonly Stage[], scope: Scope): (step: Step) => boolean {
-  const known = new WeakMap<Step, boolean>()
+  const cache = new WeakMap<Step, boolean>()
   const { tags, skipTags } = input.options
   const before = stepsBefore(input, play, stages, scope)
   return (step) => {
-    if ((step.kind === 'block' && !step.findings) || isOwn(step)) return true
-    let selected = known.get(step)
+    if ((step.kind === 'block' && !step.findings) || isHandlerFlush(step)) return true
+    let selected = cache.get(step)
     if (selected === undefined) {
       const parts = step.kind === 'block' ? [step, ...leafSteps([step])] : [step]
       selected = parts.some((each) => !before.has(each) && selects(tagsOf(each, play, input), tags, skipTags))
-      known.set(step, selected)
+      cache.set(step, selected)
     }
     return selected
   }
@@ -37,7 +37,7 @@ export function isSelected(steps: readonly Step[], play: Play, input: RunInput):
 }
 
 /** Handlers run between the sections of a play, whatever tags are left out. */
-function isOwn(step: Step): boolean {
+function isHandlerFlush(step: Step): boolean {
   return step.kind === 'meta' && step.id < 0
 }
 
@@ -81,7 +81,7 @@ export function checkStart(input: RunInput): void {
   if (startAtTask === undefined) return
   const names = input.playbooks.flatMap(({ plays }) => plays.flatMap((play) => stepNames(play, input)))
   if (names.some(matcherOf(startAtTask))) return
-  throw new Problem(`\`--start-at-task\`: no task is called \`${startAtTask}\``, {
+  throw new Problem(`\`--start-at-task\`: no task is named \`${startAtTask}\``, {
     hint: didYouMean(startAtTask, names) ?? '`--list-tasks` shows their names',
   })
 }

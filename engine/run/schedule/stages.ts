@@ -9,7 +9,7 @@ import type { RunInput } from './state.ts'
 
 export interface Stage {
   readonly steps: readonly Step[]
-  /** It gathers facts: passed over on hosts whose facts are known, where gathering is `smart`. */
+  /** It gathers facts: skipped on hosts whose facts are known, where gathering is `smart`. */
   readonly gathers?: true
 }
 

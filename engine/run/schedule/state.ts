@@ -19,10 +19,10 @@ import type { Machines } from '../host/machine.ts'
 import type { Question } from '../host/questioner.ts'
 import { Session } from '../host/session.ts'
 import type { Confirm } from '../task/confirm.ts'
-import type { Ended } from '../task/ended.ts'
 import type { FactCacheOptions } from '../task/fact-cache.ts'
+import type { TaskEnding } from '../task/task-ending.ts'
 import type { WalkContext } from '../task/walk-context.ts'
-import type { Stand } from './resume.ts'
+import type { ResumePoint } from './resume.ts'
 import type { Strategy } from './strategy.ts'
 import type { NamedPlay } from './unreached.ts'
 
@@ -53,11 +53,11 @@ export interface RunOptions extends RunChoices {
   readonly exitCode?: boolean
   /** Tasks that reading ahead looks at; 1 asks for every task on its own. */
   readonly window: number
-  /** Probe and plan again after each change, and tell what did not settle. */
+  /** Probe and plan again after each change, and report what is not idempotent. */
   readonly verify: boolean
-  /** Seconds a task may take where it says nothing. */
+  /** Seconds a task may take by default. */
   readonly taskTimeout: number
-  /** What is done where acts of other runs are still at work on a host; without it nobody looks. */
+  /** What is done where acts of other runs are still at work on a host; without it there is no search. */
   readonly orphans?: 'report' | 'wait' | 'end'
   readonly facts?: FactOptions
   /** `warn`: a task that notifies a handler that there is not goes on. */
@@ -93,7 +93,7 @@ export interface RunInput {
   readonly plugins?: PluginSet
   /** Folders that hold `ansible_collections`, beside those of the playbooks. */
   readonly collectionsPath?: readonly string[]
-  /** What the lookup of settings is told. */
+  /** Input of the lookup of settings. */
   readonly setting?: SettingLookup
   /** Gathers facts where a play names some. */
   readonly factsModule: AnyModule
@@ -118,7 +118,7 @@ export interface RunInput {
   readonly span?: (span: Timing) => void
 }
 
-export type Standing = 'running' | 'failed' | 'unreachable' | 'ended'
+export type HostStatus = 'running' | 'failed' | 'unreachable' | 'ended'
 type CountName = keyof Counts
 
 /** One host through the whole run. */
@@ -147,15 +147,15 @@ export class HostRun {
   /** Changes made and planned so far. */
   changes: ChangeCounts = { made: 0, planned: 0 }
   /** The step it came to last. */
-  at?: Stand
+  at?: ResumePoint
   /** The step it failed at for good. */
-  broke?: Stand
+  broke?: ResumePoint
   /** Why it was left out of the rest of the play at hand, where it did not fail. */
   left?: { readonly cause: Cause; readonly reason?: string }
   /** Handlers of the play at hand that wait for their flush. */
   readonly notified = new Set<Step>()
-  /** Those of them that a check can not tell of whether they will be: the task that would have to change something. */
-  readonly unsurelyNotified = new Map<Step, string>()
+  /** Those of them that a check cannot tell of whether they will be: the task that would have to change something. */
+  readonly tentativelyNotified = new Map<Step, string>()
   /** Names of handlers that were notified and never ran, over all plays. */
   readonly pending = new Set<string>()
   /** What tasks that were left in the background have to say once they have ended, by their job. */
@@ -166,7 +166,7 @@ export class HostRun {
   readonly handlerParameters = new Map<Step, readonly Layer[]>()
   /** How it is reached where no task says otherwise. */
   reach?: { readonly version: number; readonly play: PlayRun; readonly reach: Reach }
-  standing: Standing = 'running'
+  standing: HostStatus = 'running'
   /** A check found something that a run would do here, or may have to do. */
   drifts = false
   failure?: Failure
@@ -204,7 +204,7 @@ export interface PlayRun {
   readonly hosts: readonly HostRun[]
   readonly strategy: Strategy
   /** Results of `run_once` tasks, by position. */
-  readonly once: Map<string, Promise<Ended>>
+  readonly once: Map<string, Promise<TaskEnding>>
   /** Positions of includes with `run_once` that a host has taken. */
   readonly taken: Set<string>
   /** What the condition of the first host says for all, by position. */
@@ -222,7 +222,7 @@ export interface PlayRun {
   readonly hostRun: (name: string) => HostRun
   /** Takes down what a task on this host brings to the run. */
   keep(what: Entry | Statistics, host: HostRun): void
-  /** Reads the inventory anew, once for all hosts at this place. */
+  /** Reads the inventory again, once for all hosts at this place. */
   refreshInventory(position: string): Promise<void>
   /** What includes have become, by the file or role they named. */
   readonly expansions: Map<Include, Map<string, Promise<Block>>>

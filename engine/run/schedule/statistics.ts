@@ -6,7 +6,7 @@ import { toJson } from '../../template/index.ts'
 
 type Words = Record<string, unknown>
 
-export class KeptStatistics {
+export class RunStatistics {
   readonly #run: Words = {}
   readonly #hosts = new Map<string, Words>()
 
@@ -18,7 +18,7 @@ export class KeptStatistics {
   }
 
   /** undefined where nothing was kept. */
-  get told(): StatisticsReport | undefined {
+  get report(): StatisticsReport | undefined {
     if (Object.keys(this.#run).length === 0 && this.#hosts.size === 0) return undefined
     return { run: { ...this.#run }, hosts: Object.fromEntries(this.#hosts) }
   }

@@ -36,7 +36,7 @@ export class Unreached {
 
   /** A play that no host came to. */
   addPlay(named: NamedPlay, hosts: readonly string[], cause: Cause, reason = reasons[cause]): void {
-    this.#add(named, hosts, { begun: false, cause, reason }, { whole: true })
+    this.#add(named, hosts, { begun: false, cause, reason }, { wholePlay: true })
   }
 
   /** Hosts of a play whose turn did not come, or that were left out of the rest of it. */
@@ -48,7 +48,7 @@ export class Unreached {
     { play, name, where }: NamedPlay,
     hosts: readonly string[],
     why: Pick<NotReached, 'begun' | 'cause' | 'reason'>,
-    more: { readonly whole?: true } = {},
+    more: { readonly wholePlay?: true } = {},
   ): void {
     const missed = { play: name, where, ...why }
     for (const host of hosts) this.#missed.set(host, [...this.of(host), { ...missed, of: play }])

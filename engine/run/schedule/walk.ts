@@ -11,7 +11,7 @@ import { handlerLevel, nextHandler } from '../task/handlers.ts'
 import { performTask } from '../task/task.ts'
 import { arrive, HostEnded, HostFailed, type StackFrame, type WalkContext } from '../task/walk-context.ts'
 import { walkLoop } from './block-loop.ts'
-import { broken, performBroken, performInclude } from './include.ts'
+import { failToBegin, performBroken, performInclude } from './include.ts'
 import type { HostRun, PlayRun } from './state.ts'
 import { Aborted, type Position } from './strategy.ts'
 
@@ -46,7 +46,7 @@ async function walkStep(step: Step, level: WalkContext, run: PlayRun, host: Host
   }
 }
 
-/** A role that need not run twice is passed over once a task of it was not skipped; what it depends on has its own say. */
+/** A role that need not run twice is skipped once a task of it was not skipped; its dependencies are decided separately. */
 async function walkRole(block: Block, { once, word }: RoleUse, level: WalkContext, run: PlayRun, host: HostRun): Promise<void> {
   if (once && host.rolesDone.has(word)) return walkBlock({ ...block, steps: block.steps.filter(isDependencyOf(block)) }, level, run, host)
   const done = () => host.counts.ok + host.counts.wouldRun + host.counts.cannotTell
@@ -73,7 +73,7 @@ export async function walkBlock(block: Block, level: WalkContext, run: PlayRun, 
     }
   } catch (error) {
     if (error instanceof RoleEnded && block.role) return
-    if (!leaves(error)) await walk(block.always, level, [], run, host)
+    if (!skipsAlways(error)) await walk(block.always, level, [], run, host)
     throw error
   }
   await walk(block.always, level, [], run, host)
@@ -93,19 +93,26 @@ function taskFacts(task: Looping | Meta, level: WalkContext, run: PlayRun, host:
   return { name: unnamed ? '' : name, action, tags: [...new Set(tags)] }
 }
 
-/** Ends that `always` can not go on after. */
-function leaves(error: unknown): boolean {
+/** Ends that `always` cannot go on after. */
+function skipsAlways(error: unknown): boolean {
   return error instanceof HostEnded || error instanceof Aborted || error instanceof RoleEnded || !(error instanceof HostFailed)
 }
 
 async function performMeta(meta: Meta, level: WalkContext, run: PlayRun, host: HostRun): Promise<void> {
   const position = await arrive(meta, level, run, host)
-  const taken = await isMeant(meta, position, level, run, host)
+  const taken = await appliesTo(meta, position, level, run, host)
   // The flushes between sections are in no playbook.
   if (meta.id >= 0)
-    run.input.emit({ type: 'meta', time: now(), host: host.name, task: labelOf(meta, level, run, host), word: meta.word, skipped: !taken })
+    run.input.emit({
+      type: 'meta',
+      time: now(),
+      host: host.name,
+      task: labelOf(meta, level, run, host),
+      metaAction: meta.word,
+      skipped: !taken,
+    })
   if (!taken) return
-  if (meta.findings) return broken(meta, level, run, host, new DiagnosticError(meta.findings), performance.now())
+  if (meta.findings) return failToBegin(meta, level, run, host, new DiagnosticError(meta.findings), performance.now())
   switch (meta.word) {
     case 'flush_handlers':
       return flush(position, level, run, host)
@@ -135,7 +142,7 @@ async function performMeta(meta: Meta, level: WalkContext, run: PlayRun, host: H
 /** Words that are about all hosts of the play: where these go together, the condition is asked for the first of them. */
 const forAll: readonly Meta['word'][] = ['end_play', 'end_batch', 'clear_facts', 'clear_host_errors', 'refresh_inventory']
 
-function isMeant(meta: Meta, position: Position, level: WalkContext, run: PlayRun, host: HostRun): Promise<boolean> {
+function appliesTo(meta: Meta, position: Position, level: WalkContext, run: PlayRun, host: HostRun): Promise<boolean> {
   const scope = run.scope(meta, level, host)
   const ask = () => settled(() => failing(inheritedOf(meta, run.play).when, scope) === undefined)
   if (!run.strategy.together || !forAll.includes(meta.word)) return ask()

@@ -6,20 +6,20 @@ import type { HostRun, PlayRun } from '../schedule/state.ts'
 import type { Position } from '../schedule/strategy.ts'
 import type { WalkContext } from './walk-context.ts'
 
-/** What was said of each place of a play, as long as it lasts. */
+/** The decisions of a play, by position. */
 const answers = new WeakMap<PlayRun, Map<string, Promise<boolean>>>()
 
 export async function isConfirmed(step: Task | Include, at: Position, level: WalkContext, run: PlayRun, host: HostRun): Promise<boolean> {
   const { confirm } = run.input
   if (!confirm) return true
-  return asked(at.join('.'), run, () => confirm(labelOf(step, level, run, host)))
+  return confirmOnce(at.join('.'), run, () => confirm(labelOf(step, level, run, host)))
 }
 
-function asked(key: string, run: PlayRun, ask: () => Promise<boolean>): Promise<boolean> {
-  const known = answers.get(run) ?? new Map<string, Promise<boolean>>()
-  answers.set(run, known)
-  const answer = known.get(key) ?? ask()
-  known.set(key, answer)
+function confirmOnce(key: string, run: PlayRun, ask: () => Promise<boolean>): Promise<boolean> {
+  const decisions = answers.get(run) ?? new Map<string, Promise<boolean>>()
+  answers.set(run, decisions)
+  const answer = decisions.get(key) ?? ask()
+  decisions.set(key, answer)
   return answer
 }
 

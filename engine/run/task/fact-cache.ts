@@ -15,7 +15,7 @@ export interface FactCacheOptions {
   readonly timeout?: number
 }
 
-/** What is wrong with the cache is told and costs its help, never the run. */
+/** A broken cache is a warning and never fails the run. */
 export class FactCache {
   readonly #options: FactCacheOptions
   readonly #warn: (message: string, hint?: string) => void
@@ -59,9 +59,9 @@ export class FactCache {
       if (!facts || (timeout > 0 && Date.now() - facts.mtimeMs > timeout * 1000)) return {}
       const value: unknown = JSON.parse(readFileSync(file, 'utf8'), revived)
       if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Variables
-      this.#warn(`the cached facts in \`${file}\` are no dictionary: they are left out`, removeIt)
+      this.#warn(`the cached facts in \`${file}\` are not a dictionary and are ignored`, removeIt)
     } catch (error) {
-      this.#warn(`the cached facts in \`${file}\` can not be read: ${(error as Error).message}`, removeIt)
+      this.#warn(`the cached facts in \`${file}\` cannot be read: ${(error as Error).message}`, removeIt)
     }
     return {}
   }
@@ -78,7 +78,7 @@ export class FactCache {
     } catch (error) {
       this.#useless = true
       this.#wanted.clear()
-      this.#warn(`facts can not be kept in \`${this.#options.folder}\`: ${(error as Error).message}`)
+      this.#warn(`facts cannot be cached in \`${this.#options.folder}\`: ${(error as Error).message}`)
     } finally {
       this.#work = undefined
     }

@@ -12,32 +12,32 @@ export function failureFrom(error: unknown, run: Pick<PlayRun, 'input'>): { fail
     return { failure: { message }, unreachable: false }
   }
   if (error instanceof Problem) {
-    return { failure: wordsOf(error), unreachable: false }
+    return { failure: failureOfProblem(error), unreachable: false }
   }
   if (error instanceof DiagnosticError) {
     const first = error.diagnostics[0]
-    return { failure: { message: error.message, hint: first?.hint, ...wayOf(first ?? {}) }, unreachable: false }
+    return { failure: { message: error.message, hint: first?.hint, ...traceOf(first ?? {}) }, unreachable: false }
   }
-  const words = error instanceof Error ? error.message : String(error)
-  const own = stackOf(error).find(({ file }) => run.input.isOwnFile?.(file))
-  if (own) return { failure: { message: `your own code fails: ${words}`, where: own, hint: ownHint }, unreachable: false }
+  const message = error instanceof Error ? error.message : String(error)
+  const userFrame = stackOf(error).find(({ file }) => run.input.isOwnFile?.(file))
+  if (userFrame) return { failure: { message: `your code failed: ${message}`, where: userFrame, hint: userCodeHint }, unreachable: false }
   const stack = error instanceof Error ? error.stack : undefined
-  const hint = 'this is a mistake in tsplay itself: please report it with the lines below'
+  const hint = 'this is a bug in tsplay: please report it with the lines below'
   return {
-    failure: { message: `internal error: ${words}`, hint, detail: stack },
+    failure: { message: `internal error: ${message}`, hint, detail: stack },
     unreachable: false,
   }
 }
 
-/** What a problem says, to whoever reads the report and to whoever registers it. */
-export function wordsOf(problem: Problem): Failure {
+/** A problem as the failure of a task. */
+export function failureOfProblem(problem: Problem): Failure {
   const { message, msg, lacks, hint } = problem
-  const missing = lacks === undefined ? {} : { lacks }
-  return { message, ...(msg === message ? {} : { msg }), ...missing, ...(hint === undefined ? {} : { hint }), ...wayOf(problem) }
+  const missing = lacks === undefined ? {} : { missingProgram: lacks }
+  return { message, ...(msg === message ? {} : { msg }), ...missing, ...(hint === undefined ? {} : { hint }), ...traceOf(problem) }
 }
-const ownHint = 'the mistake is in the module at this place, and neither in the playbook nor in tsplay'
+const userCodeHint = 'the error is in the module at this place, not in the playbook or in tsplay'
 
 /** Where it is written, and the places that led there. */
-export function wayOf({ place, through }: Pick<Problem, 'place' | 'through'>): Pick<Failure, 'where' | 'through'> {
+export function traceOf({ place, through }: Pick<Problem, 'place' | 'through'>): Pick<Failure, 'where' | 'through'> {
   return { ...(place && { where: whereOf(place) }), ...(through && { through: through.map(whereOf) }) }
 }

@@ -3,27 +3,32 @@ import type { Cause } from '../../model/effect.ts'
 import { changesNothing } from '../../model/module.ts'
 import type { Announced } from '../converge/announced.ts'
 import type { Machine } from '../host/machine.ts'
-import { withDeeds, withEffects } from '../host/planned-state.ts'
+import { withEffects, withOpaqueActions } from '../host/planned-state.ts'
 import { executionContextOf } from '../prepare/execution-context.ts'
 import { scopeOf, type TaskExecution } from '../prepare/task-execution.ts'
-import { Undecided } from '../prepare/unknown.ts'
+import { Undecided } from '../prepare/unknown-value.ts'
 import { delegateOf } from './delegate.ts'
 
 /** A task would make these changes. */
-export function foresee(machine: Machine, { label }: TaskExecution, announced: readonly Announced[], deeds: readonly string[]): void {
+export function predictEffects(
+  machine: Machine,
+  { label }: TaskExecution,
+  announced: readonly Announced[],
+  opaqueActions: readonly string[],
+): void {
   for (const { summary, effects } of announced)
     machine.planned = withEffects(machine.planned, effects, { task: label.name, change: summary })
   const cause = { task: label.name, change: announced.at(-1)?.summary ?? '' }
-  if (deeds.length > 0) machine.planned = withDeeds(machine.planned, deeds, cause)
+  if (opaqueActions.length > 0) machine.planned = withOpaqueActions(machine.planned, opaqueActions, cause)
 }
 
-/** Nobody can tell what a task would do: what is there now may be another thing then, and what is not there may be. */
-export function foreseeNothing(turn: TaskExecution, error: Error): void {
-  const { task, level, run, host, local, label } = turn
+/** The effect of a task is unknown: it may change anything on its machine. */
+export function predictUnknown(execution: TaskExecution, error: Error): void {
+  const { task, level, run, host, local, label } = execution
   if (task.module && changesNothing(task.module)) return
-  const cause: Cause = error instanceof Undecided ? error.earlier : { task: label.name, change: 'what it does is not known yet' }
+  const cause: Cause = error instanceof Undecided ? error.earlier : { task: label.name, change: 'its effect is not known yet' }
   try {
-    const scope = scopeOf(turn)
+    const scope = scopeOf(execution)
     const { target, reachScope } = delegateOf(task, level, run, host, scope, local)
     const machine = host.sessionOn(target).machine(executionContextOf(task, run, target, scope, reachScope))
     machine.planned = withEffects(machine.planned, [{ kind: 'anything' }], cause)

@@ -1,4 +1,4 @@
-/** Handlers: who is told by a name or a topic, and who still waits. */
+/** Handlers: which ones a name or a topic notifies, and which are pending. */
 import { Problem } from '../../model/diagnostic.ts'
 import type { Step } from '../../model/play.ts'
 import { toText } from '../../template/index.ts'
@@ -10,29 +10,29 @@ import { scopeOf, type TaskExecution } from '../prepare/task-execution.ts'
 import type { HostRun, PlayRun } from '../schedule/state.ts'
 import type { WalkContext } from './walk-context.ts'
 
-/** Notes the handlers that a changed task notifies, and returns the names it used. Throws Problem for a name nobody has. */
-export function notify(turn: TaskExecution, names: readonly string[] = notifiedBy(turn)): readonly string[] {
+/** Notes the handlers that a changed task notifies, and returns the names it used. Throws Problem for an unknown name. */
+export function notify(execution: TaskExecution, names: readonly string[] = notifiedBy(execution)): readonly string[] {
   return names.filter((name) => {
-    const handlers = handlersNamed(name, turn)
+    const handlers = handlersNamed(name, execution)
     for (const handler of handlers) {
-      turn.host.notified.add(handler)
-      turn.host.unsurelyNotified.delete(handler)
+      execution.host.notified.add(handler)
+      execution.host.tentativelyNotified.delete(handler)
     }
-    if (handlers.length === 0) tellMissing(name, turn)
+    if (handlers.length === 0) warnMissing(name, execution)
     return handlers.length > 0
   })
 }
 
 /** Looks for the handlers that a task is going to notify, as far as their names do not hang on what it does. Throws Problem. */
-export function checkHandlers(turn: TaskExecution): void {
-  const { changedWhen } = turn.task
+export function checkHandlers(execution: TaskExecution): void {
+  const { changedWhen } = execution.task
   if (changedWhen?.some(({ text }) => /^false$/i.test(text.trim()))) return
-  for (const name of namesBefore(turn)) handlersNamed(name, turn)
+  for (const name of namesBefore(execution)) handlersNamed(name, execution)
 }
 
-function namesBefore(turn: TaskExecution): readonly string[] {
+function namesBefore(execution: TaskExecution): readonly string[] {
   try {
-    return notifiedBy(turn)
+    return notifiedBy(execution)
   } catch {
     return []
   }
@@ -41,24 +41,24 @@ function namesBefore(turn: TaskExecution): readonly string[] {
 function handlersNamed(name: string, { task, run, host }: TaskExecution): readonly Step[] {
   const handlers = handlersOf(name, run, host)
   if (handlers.length > 0 || run.input.options.missingHandlers === 'warn') return handlers
-  throw new Problem(missing(name), { place: task.place, hint: 'write it under `handlers:`' })
+  throw new Problem(missing(name), { place: task.place, hint: 'add it under `handlers:`' })
 }
 
-function tellMissing(name: string, { run, host, label: { where } }: TaskExecution): void {
+function warnMissing(name: string, { run, host, label: { where } }: TaskExecution): void {
   run.input.emit({ type: 'warning', time: now(), host: host.name, message: missing(name), where })
 }
 
-const missing = (name: string) => `no handler is called, or listens to, \`${name}\``
+const missing = (name: string) => `no handler is named, or listens to, \`${name}\``
 
-/** Check mode: notes the handlers of a task of which nobody knows whether it changes something. */
-export function notifyUnsurely(turn: TaskExecution, names: readonly string[] | undefined): void {
-  const { run, host, label } = turn
+/** Check mode: notes the handlers of a task that may or may not change something. */
+export function notifyTentatively(execution: TaskExecution, names: readonly string[] | undefined): void {
+  const { run, host, label } = execution
   try {
-    for (const name of names ?? notifiedBy(turn))
+    for (const name of names ?? notifiedBy(execution))
       for (const handler of handlersOf(name, run, host)) {
         if (handler.kind !== 'task' || host.notified.has(handler)) continue
         host.notified.add(handler)
-        host.unsurelyNotified.set(handler, label.name)
+        host.tentativelyNotified.set(handler, label.name)
       }
   } catch {
     // Whom it notifies is as unknown as whether it does.
@@ -66,10 +66,10 @@ export function notifyUnsurely(turn: TaskExecution, names: readonly string[] | u
 }
 
 /** The names that a task, or one item of its loop, notifies where it changes something. */
-export function notifiedBy(turn: TaskExecution): readonly string[] {
-  const { notify } = inheritedOf(turn.task, turn.run.play)
+export function notifiedBy(execution: TaskExecution): readonly string[] {
+  const { notify } = inheritedOf(execution.task, execution.run.play)
   if (notify.length === 0) return []
-  const scope = scopeOf(turn)
+  const scope = scopeOf(execution)
   return [firstRendered(notify, () => scope) ?? []].flat(2).map(toText)
 }
 
@@ -97,10 +97,10 @@ function handlersOf(name: string, run: PlayRun, host: HostRun): readonly Step[] 
   const listening: Step[] = []
   for (const handler of handlersIn(run.handlers)) {
     const scope = () => run.scope(handler, handlerLevel(handler, host), host)
-    const own = nameOf(handler, scope)
+    const handlerName = nameOf(handler, scope)
     const use = inheritedOf(handler, run.play).roles.at(-1)
     const role = use?.role.name
-    if ((!named || origin !== use) && (own === name || (role !== undefined && `${role} : ${own}` === name))) {
+    if ((!named || origin !== use) && (handlerName === name || (role !== undefined && `${role} : ${handlerName}` === name))) {
       named = handler
       origin = use
     }
@@ -113,7 +113,7 @@ function isTopic(topic: unknown, name: string): boolean {
   return topic !== undefined && toText(topic) === name
 }
 
-/** Every handler: an imported file can be told as a whole, and so can each handler in it. */
+/** Every handler: an imported file can be notified as a whole, and so can each handler in it. */
 function* handlersIn(steps: readonly Step[]): Generator<Step> {
   for (const step of steps) {
     yield step

@@ -7,79 +7,79 @@ import { now } from '../host/clock.ts'
 import { itemsOf, type LoopItem, loopLocals, pauseBetween } from '../prepare/loop.ts'
 import { censored } from '../prepare/no-log.ts'
 import { scopeOf, type TaskExecution } from '../prepare/task-execution.ts'
-import { Unknown } from '../prepare/unknown.ts'
-import { type Ended, failedBehind, finished, skippedSince, wordsOf } from './ended.ts'
+import { Unknown } from '../prepare/unknown-value.ts'
 import { notifiedBy } from './handlers.ts'
-import { isUnsure, rememberItem, sureOf } from './remember.ts'
+import { certainResult, isUncertain, rememberItem } from './remember.ts'
 import { failedCondition, runWithRetries } from './retries.ts'
-import { withWay } from './trace.ts'
+import { failAfterChange, reportFlags, skippedByCondition, type TaskEnding, withFailedFlag } from './task-ending.ts'
+import { withTrace } from './trace.ts'
 
-export async function performItems(turn: TaskExecution): Promise<Ended> {
-  const { task, run } = turn
+export async function performItems(execution: TaskExecution): Promise<TaskEnding> {
+  const { task, run } = execution
   const start = performance.now()
   let items: readonly LoopItem[]
   try {
-    items = await settled(() => itemsOf(task, scopeOf(turn)))
+    items = await settled(() => itemsOf(task, scopeOf(execution)))
   } catch (error) {
     // A list that is only there where the condition holds must not spoil the task where it does not.
-    const skipped = await settled(() => failedCondition(turn)).catch(() => undefined)
+    const skipped = await settled(() => failedCondition(execution)).catch(() => undefined)
     if (skipped === undefined) throw error
-    return skippedSince(skipped)
+    return skippedByCondition(skipped)
   }
-  const ends: Ended[] = []
+  const ends: TaskEnding[] = []
   const results: unknown[] = []
   const notifies = new Set<string>()
   for (const index of items.keys()) {
-    const { variables, label, text, breaks } = loopLocals(task, items, index, scopeOf(turn))
-    if (index > 0) await pauseBetween(task, scopeOf(turn), run.input.signal)
-    const at = { ...turn, local: variables }
+    const { variables, label, text, breaks } = loopLocals(task, items, index, scopeOf(execution))
+    if (index > 0) await pauseBetween(task, scopeOf(execution), run.input.signal)
+    const at = { ...execution, local: variables }
     const end = named(at, await runWithRetries(at), notifies)
-    const result = { ...finished(end.result), ...variables }
+    const result = { ...withFailedFlag(end.result), ...variables }
     ends.push({ ...end, result })
-    results.push(isUnsure(turn, end) ? unknownItem(turn, end, variables) : result)
-    rememberItem(turn, end)
-    tellItem(turn, { ...end, result }, end.hidden ? { item: '(hidden)' } : { item: label, ...(text === label ? {} : { text }) })
+    results.push(isUncertain(execution, end) ? unknownItem(execution, end, variables) : result)
+    rememberItem(execution, end)
+    reportItem(execution, { ...end, result }, end.hidden ? { item: '(hidden)' } : { item: label, ...(text === label ? {} : { text }) })
     if (end.status === 'unreachable' || breaks(result)) break
   }
-  const unsure = ends.some((end) => isUnsure(turn, end))
+  const someUnknown = ends.some((end) => isUncertain(execution, end))
   const end = joined(ends)
   return {
     ...end,
     result: { ...end.result, results },
-    counted: countsOf(ends, run.input.options.check),
-    ...(unsure ? { unsure } : {}),
-    notifies: [...notifies],
+    changeCounts: countsOf(ends, run.input.options.check),
+    ...(someUnknown ? { someUnknown } : {}),
+    notifiedByItems: [...notifies],
     loop: true,
     seconds: (performance.now() - start) / 1000,
   }
 }
 
 /** The result of an item that a check did not carry out: which item it was of is known. */
-function unknownItem({ task, label }: TaskExecution, { result }: Ended, variables: Variables): Unknown {
-  return new Unknown(task.register ?? 'item', label.name, { ...variables, ...sureOf(result) })
+function unknownItem({ task, label }: TaskExecution, { result }: TaskEnding, variables: Variables): Unknown {
+  return new Unknown(task.register ?? 'item', label.name, { ...variables, ...certainResult(result) })
 }
 
-function countsOf(ends: readonly Ended[], check: boolean): ChangeCounts {
+function countsOf(ends: readonly TaskEnding[], check: boolean): ChangeCounts {
   const sum = (planned: boolean) =>
     ends.filter((end) => (end.check ?? check) === planned).reduce((all, end) => all + changesIn(end, end.status === 'changed'), 0)
   return { made: sum(false), planned: sum(true) }
 }
 
-/** Adds the names that an item notifies, also of one that changes nothing beside one that does; a name that can not be told fails the item behind its change. */
-function named(at: TaskExecution, end: Ended, notifies: Set<string>): Ended {
+/** Adds the names that an item notifies, also of one that changes nothing beside one that does; a name that cannot be told fails the item behind its change. */
+function named(at: TaskExecution, end: TaskEnding, notifies: Set<string>): TaskEnding {
   if (end.failure || end.status === 'skipped') return end
   try {
     for (const name of notifiedBy(at)) notifies.add(name)
     return end
   } catch (error) {
-    return end.result.changed === true ? failedBehind(end, error, at) : end
+    return end.result.changed === true ? failAfterChange(end, error, at) : end
   }
 }
 
 /** From the gravest end of an item to the mildest: the gravest is the task's. */
 const order: readonly Status[] = ['unreachable', 'failed', 'cannot-tell', 'changed', 'would-run', 'ok']
 
-function joined(ends: readonly Ended[]): Ended {
+function joined(ends: readonly TaskEnding[]): TaskEnding {
   const status = order.find((each) => ends.some((end) => end.status === each)) ?? 'skipped'
   const broken = ends.find((end) => end.failure && end.status === status) ?? ends.find((end) => end.failure)
   const changed = ends.some((end) => end.result.changed === true)
@@ -95,10 +95,10 @@ function joined(ends: readonly Ended[]): Ended {
     changes: [],
     failure: broken?.failure,
     reason: skipped ? (ends[0]?.reason ?? 'the list is empty') : undefined,
-    ...(skipped && ends[0]?.unmet ? { unmet: true as const } : {}),
+    ...(skipped && ends[0]?.conditionFalse ? { conditionFalse: true as const } : {}),
     result,
-    ...(status === 'would-run' && ends.every((end) => end.status !== 'would-run' || end.looks) ? { looks: true } : {}),
-    ...(ends.some(({ acted }) => acted) ? { acted: true } : {}),
+    ...(status === 'would-run' && ends.every((end) => end.status !== 'would-run' || end.noChange) ? { noChange: true } : {}),
+    ...(ends.some(({ failedAfterChange }) => failedAfterChange) ? { failedAfterChange: true } : {}),
     ...(ends[0]?.check === undefined ? {} : { check: ends[0].check }),
     ...(ends.some((end) => end.hidden) ? { hidden: { censored, changed } } : {}),
     facts: ends.flatMap((end) => end.facts ?? []),
@@ -106,11 +106,15 @@ function joined(ends: readonly Ended[]): Ended {
   }
 }
 
-function tellItem({ task, run, host, label }: TaskExecution, end: Ended, item: { readonly item: string; readonly text?: string }): void {
+function reportItem(
+  { task, run, host, label }: TaskExecution,
+  end: TaskEnding,
+  item: { readonly item: string; readonly text?: string },
+): void {
   const { status, changes, reason, seconds, delegate, hidden, result } = end
-  const failure = withWay(end.failure, task, run.play)
+  const failure = withTrace(end.failure, task, run.play)
   run.input.emit({
     ...{ type: 'item-end', time: now(), host: host.name, task: label, ...item, status, changes, failure, reason },
-    ...{ result: hidden ?? result, delegate, seconds, ...wordsOf(end) },
+    ...{ result: hidden ?? result, delegate, seconds, ...reportFlags(end) },
   })
 }

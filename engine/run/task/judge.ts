@@ -5,71 +5,73 @@ import type { Expression } from '../../model/template.ts'
 import { settled, TemplateError, UndefinedError } from '../../template/index.ts'
 import { allHold } from '../prepare/conditions.ts'
 import { scopeWith, type TaskExecution } from '../prepare/task-execution.ts'
-import { Unknown } from '../prepare/unknown.ts'
-import type { Ended } from './ended.ts'
-import { wayOf } from './failure.ts'
+import { Unknown } from '../prepare/unknown-value.ts'
+import { traceOf } from './failure.ts'
+import type { TaskEnding } from './task-ending.ts'
 
 /** What was refused before anything was done, and has no word of what it is judged by, stays as it is. */
-export async function judged(turn: TaskExecution, end: Ended, refused: boolean): Promise<Ended> {
-  const { changedWhen, failedWhen } = turn.task
+export async function applyConditions(execution: TaskExecution, end: TaskEnding, refused: boolean): Promise<TaskEnding> {
+  const { changedWhen, failedWhen } = execution.task
   if ((!changedWhen && !failedWhen) || end.status === 'would-run') return end
   try {
-    return await settled(() => verdict(turn, end))
+    return await settled(() => verdict(execution, end))
   } catch (error) {
     if (!(error instanceof TemplateError || error instanceof UndefinedError)) throw error
-    return refused ? end : unjudged(turn, end, error)
+    return refused ? end : conditionError(execution, end, error)
   }
 }
 
 /** What `changed_when` says of a task that was not carried out; undefined where that hangs on its result, or nothing is said. */
-export function changedWithout(turn: TaskExecution): boolean | undefined {
-  const { changedWhen, register } = turn.task
+export function changedWithoutResult(execution: TaskExecution): boolean | undefined {
+  const { changedWhen, register } = execution.task
   if (!changedWhen) return undefined
   try {
-    const scope = scopeWith(turn, new Unknown(register ?? '', turn.label.name))
+    const scope = scopeWith(execution, new Unknown(register ?? '', execution.label.name))
     return allHold(changedWhen, () => scope)
   } catch {
     return undefined
   }
 }
 
-function verdict(turn: TaskExecution, end: Ended): Ended {
-  const { changedWhen, failedWhen } = turn.task
+function verdict(execution: TaskExecution, end: TaskEnding): TaskEnding {
+  const { changedWhen, failedWhen } = execution.task
   const result: Record<string, unknown> = { ...end.result }
-  const all = (conditions: readonly Expression[] | undefined) => allHold(conditions, () => scopeWith(turn, result))
+  const all = (conditions: readonly Expression[] | undefined) => allHold(conditions, () => scopeWith(execution, result))
   const changed = all(changedWhen)
   if (changed !== undefined) result.changed = changed
   let { failure } = end
   const broken = all(failedWhen)
   if (failedWhen && broken !== undefined) {
     Object.assign(result, { failed: broken, failed_when_result: broken })
-    failure = broken ? (failure ?? told(turn, `\`failed_when\` holds: ${textOf(failedWhen)}`, result)) : undefined
+    failure = broken ? (failure ?? conditionFailure(execution, `\`failed_when\` is true: ${textOf(failedWhen)}`, result)) : undefined
   }
   const status: Status = failure ? 'failed' : result.changed === true ? 'changed' : 'ok'
   return { ...end, status, failure, result, changes: result.changed === true ? end.changes : [] }
 }
 
 /** A condition that breaks fails the task; what was done is done, and the result says so. */
-function unjudged({ task }: TaskExecution, end: Ended, error: Problem): Ended {
+function conditionError({ task }: TaskExecution, end: TaskEnding, error: Problem): TaskEnding {
   const { message, hint } = error
-  const failure = { message, hint, where: whereOf(task.place), ...wayOf(error) }
+  const failure = { message, hint, where: whereOf(task.place), ...traceOf(error) }
   return { ...end, status: 'failed', failure, result: { ...end.result, failed: true, msg: message } }
 }
 
 /** Whether `until` holds; undefined where the task does not say it. */
-export function untilHolds(turn: TaskExecution, end: Ended): Promise<boolean | undefined> {
-  return settled(() => allHold(turn.task.until, () => scopeWith(turn, end.result)))
+export function untilHolds(execution: TaskExecution, end: TaskEnding): Promise<boolean | undefined> {
+  return settled(() => allHold(execution.task.until, () => scopeWith(execution, end.result)))
 }
 
 /** What was wrong with a try that is not the last. */
-export function lackOf({ task }: TaskExecution, { failure }: Ended): string {
-  if (failure) return `the last one failed: ${failure.message.split('\n', 1)[0]}`
-  return `\`${textOf(task.until ?? [])}\` did not hold`
+export function retryReason({ task }: TaskExecution, { failure }: TaskEnding): string {
+  if (failure) return `the last attempt failed: ${failure.message.split('\n', 1)[0]}`
+  return `\`${textOf(task.until ?? [])}\` was false`
 }
 
 /** The last try: where `until` does not hold the task failed, whatever the result says. */
-export function exhausted(turn: TaskExecution, end: Ended, attempts: number): Ended {
-  const failure = end.failure ?? told(turn, `after ${attempts} tries \`${textOf(turn.task.until ?? [])}\` still does not hold`, end.result)
+export function exhausted(execution: TaskExecution, end: TaskEnding, attempts: number): TaskEnding {
+  const failure =
+    end.failure ??
+    conditionFailure(execution, `after ${attempts} attempts \`${textOf(execution.task.until ?? [])}\` is still false`, end.result)
   // As Ansible counts: how often it was tried again.
   const result = { ...end.result, failed: true, msg: end.result.msg ?? failure.message, attempts: Math.max(1, attempts - 1) }
   return { ...end, status: 'failed', failure, result }
@@ -80,13 +82,13 @@ function textOf(conditions: readonly Expression[]): string {
 }
 
 /** A failure that the playbook found, with what the program said. */
-function told({ task }: TaskExecution, message: string, result: Readonly<Record<string, unknown>>): Failure {
+function conditionFailure({ task }: TaskExecution, message: string, result: Readonly<Record<string, unknown>>): Failure {
   const { stdout, stderr, rc } = result
-  const judged = judgedBy(result)
+  const judgedResult = relevantResult(result)
   return {
     message,
     where: whereOf(task.place),
-    ...(Object.keys(judged).length > 0 ? { judged } : {}),
+    ...(Object.keys(judgedResult).length > 0 ? { judgedResult } : {}),
     ...(typeof stdout === 'string' ? { stdout } : {}),
     ...(typeof stderr === 'string' ? { stderr } : {}),
     ...(typeof rc === 'number' ? { code: rc } : {}),
@@ -94,11 +96,11 @@ function told({ task }: TaskExecution, message: string, result: Readonly<Record<
 }
 
 /** What the failure says elsewhere, what is the same for all results, and lists of lines that stand there as texts. */
-const saidElsewhere =
+const shownElsewhere =
   /^(?:changed|failed|failed_when_result|skipped|attempts|invocation|diff|ansible_facts|warnings|deprecations|stdout|stderr|std(?:out|err)_lines|start|end|delta|cmd)$/
 
 /** The rest of a result: the body and status of an answer, a return code. */
-function judgedBy(result: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const kept = Object.entries(result).filter(([name, value]) => !saidElsewhere.test(name) && value !== '' && value !== undefined)
+function relevantResult(result: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const kept = Object.entries(result).filter(([name, value]) => !shownElsewhere.test(name) && value !== '' && value !== undefined)
   return Object.fromEntries(kept)
 }

@@ -8,99 +8,101 @@ import { resultOf } from '../converge/result.ts'
 import { now } from '../host/clock.ts'
 import { type Prepared, prepare } from '../prepare/prepare.ts'
 import { keyword, scopeOf, type TaskExecution } from '../prepare/task-execution.ts'
-import { NotYetKnown, Undecided, Unknown } from '../prepare/unknown.ts'
+import { Undecided, Unknown, UnknownValue } from '../prepare/unknown-value.ts'
 import { delegateOf } from './delegate.ts'
-import { type Ended, endingOf, type Given } from './ended.ts'
-import { wordsOf } from './failure.ts'
-import { foresee, foreseeNothing } from './foresight.ts'
+import { failureOfProblem } from './failure.ts'
+import { predictEffects, predictUnknown } from './foresight.ts'
 import { checkHandlers } from './handlers.ts'
-import { changedWithout, judged } from './judge.ts'
+import { applyConditions, changedWithoutResult } from './judge.ts'
 import { withModule } from './named.ts'
+import { endingFromError, type ResultVariables, type TaskEnding } from './task-ending.ts'
 import { toolsOf } from './tools.ts'
 
 /** `attempts` is which try it is, where a task may be tried again. */
-export async function runOnce(written: TaskExecution, attempts?: number): Promise<Ended> {
-  const turn = { ...written, task: await withModule(written.task, () => scopeOf(written)) }
-  const { task, level, run, host, local } = turn
+export async function runOnce(written: TaskExecution, attempts?: number): Promise<TaskEnding> {
+  const execution = { ...written, task: await withModule(written.task, () => scopeOf(written)) }
+  const { task, level, run, host, local } = execution
   if (task.findings) {
-    const end = endingOf(new DiagnosticError(task.findings), performance.now(), run, turn.label)
-    return isUnreadable(task.findings) ? end : judged(turn, end, true)
+    const end = endingFromError(new DiagnosticError(task.findings), performance.now(), run, execution.label)
+    return isUnreadable(task.findings) ? end : applyConditions(execution, end, true)
   }
   const { options } = run.input
-  const check = keyword(turn, 'checkMode') ?? options.check
-  const scope = scopeOf(turn)
+  const check = keyword(execution, 'checkMode') ?? options.check
+  const scope = scopeOf(execution)
   const { target, reachScope } = delegateOf(task, level, run, host, scope, local)
   try {
     const job = await whenSettled(() => prepare(task, run, host, target, scope, reachScope))
-    const needs = job.module.minVerbosity?.(job.params)
-    if (needs !== undefined && needs > options.verbosity) return unspoken(needs)
-    const how = settleOptions(turn, job, check)
+    const threshold = job.module.minVerbosity?.(job.params)
+    if (threshold !== undefined && threshold > options.verbosity) return belowVerbosity(threshold)
+    const how = convergeOptions(execution, job, check)
     const ending = await converge(job, how).catch((error) => {
       if (!(error instanceof Problem)) throw error
       return refused(error)
     })
     const settled = await withFolders(ending, job, how.tools.signal)
-    tellUnsettled(turn, settled)
-    if (options.check) predict(turn, job, settled)
+    warnUnsettled(execution, settled)
+    if (options.check) predict(execution, job, settled)
     if (job.isOwn && !settled.changed && !settled.failure) job.session.answers.growWindow()
-    const end = await judged(turn, counted(endOf(turn, job, settled, how.diff), attempts), settled.refused === true)
+    const end = await applyConditions(execution, withAttempts(endOf(execution, job, settled, how.diff), attempts), settled.refused === true)
     if (job.module.runEffects && !end.failure) run.keep(job.module.runEffects(job.params), host)
     return {
       ...end,
       ...(target === host ? {} : { delegate: target.name }),
-      ...(needs === undefined || settled.refused ? {} : { speaks: true, ...(job.module.onlyMessage ? { alone: true } : {}) }),
-      ...(settled.lines ? { lines: true } : {}),
+      ...(threshold === undefined || settled.refused
+        ? {}
+        : { alwaysShown: true, ...(job.module.onlyMessage ? { onlyMessage: true } : {}) }),
+      ...(settled.lines ? { multiline: true } : {}),
       ...(check === options.check ? {} : { check }),
     }
   } catch (error) {
-    if (options.check && check && error instanceof NotYetKnown) foreseeNothing(turn, error)
+    if (options.check && check && error instanceof UnknownValue) predictUnknown(execution, error)
     throw error
   }
 }
 
-/** Notes what later tasks are planned on. Throws Undecided where nobody can tell what this one comes to. */
-function predict(turn: TaskExecution, job: Prepared, { announced, deeds = [], undecided, wouldRun, failure }: Settled): void {
+/** Notes what later tasks are planned on. Throws Undecided where its result is unknown. */
+function predict(execution: TaskExecution, job: Prepared, { announced, opaqueActions = [], undecided, wouldRun, failure }: Settled): void {
   const machine = job.session.machine(job.context)
   const [bringer] = machine.planned.bringers.filter(({ kind }) => kind !== 'filled')
   // The shell has no program of that name.
   if (failure?.code === 127 && bringer) throw new Undecided(bringer.cause, failure.message)
-  if (announced && !(wouldRun && changedWithout(turn) === false)) foresee(machine, turn, announced, deeds)
+  if (announced && !(wouldRun && changedWithoutResult(execution) === false)) predictEffects(machine, execution, announced, opaqueActions)
   if (undecided) throw new Undecided(undecided)
 }
 
 /** What `changed_when`, `failed_when` and `until` see. */
-function counted(end: Ended, attempts: number | undefined): Ended {
+function withAttempts(end: TaskEnding, attempts: number | undefined): TaskEnding {
   return attempts === undefined ? end : { ...end, attempts, result: { ...end.result, attempts } }
 }
 
-function settleOptions(turn: TaskExecution, job: Prepared, check: boolean): Parameters<typeof converge>[1] {
-  const { run, host, label } = turn
+function convergeOptions(execution: TaskExecution, job: Prepared, check: boolean): Parameters<typeof converge>[1] {
+  const { run, host, label } = execution
   const { options, span } = run.input
-  const hidden = keyword(turn, 'noLog') === true
+  const hidden = keyword(execution, 'noLog') === true
   return {
     check,
     foresees: options.check,
-    diff: (keyword(turn, 'diff') ?? options.diff) && !hidden,
+    diff: (keyword(execution, 'diff') ?? options.diff) && !hidden,
     verify: options.verify,
-    aboutToAct: () => checkHandlers(turn),
-    tools: toolsOf(turn, job, hidden, keyword(turn, 'timeout')),
+    aboutToAct: () => checkHandlers(execution),
+    tools: toolsOf(execution, job, hidden, keyword(execution, 'timeout')),
     span: span && ((name, start) => span({ host: host.name, name, task: label.name, start, end: performance.now() })),
   }
 }
 
 /** `debug` with more `verbosity` than the run has. */
-function unspoken(needs: number): Ended {
+function belowVerbosity(threshold: number): TaskEnding {
   const result = { changed: false, skipped: true, skipped_reason: 'Verbosity threshold not met.' }
-  return { status: 'skipped', reason: `shown with ${'-'.padEnd(needs + 1, 'v')}`, changes: [], result, seconds: 0 }
+  return { status: 'skipped', reason: `shown with ${'-'.padEnd(threshold + 1, 'v')}`, changes: [], result, seconds: 0 }
 }
 
-function tellUnsettled({ run, host, label }: TaskExecution, { unsettled }: Settled): void {
+function warnUnsettled({ run, host, label }: TaskExecution, { unsettled }: Settled): void {
   if (!unsettled?.length) return
-  const message = `“${label.name}” is not settled: asked again, it would still ${unsettled.join(', ')}`
+  const message = `“${label.name}” is not idempotent: a second run would still ${unsettled.join(', ')}`
   run.input.emit({ type: 'warning', time: now(), host: host.name, message, where: label.where })
 }
 
-/** The module says that it can not be done: an end like others, to be judged and tried again. */
+/** The module says that it cannot be done: an end like others, to be judged and tried again. */
 function refused(error: Problem): Settled {
   const { results = {}, lines } = error
   return {
@@ -108,41 +110,52 @@ function refused(error: Problem): Settled {
     changed: results.changed === true,
     wouldRun: false,
     returned: results,
-    failure: wordsOf(error),
+    failure: failureOfProblem(error),
     refused: true,
     ...(lines ? { lines } : {}),
   }
 }
 
-function endOf(turn: TaskExecution, job: Prepared, settled: Settled, diff: boolean): Ended {
+function endOf(execution: TaskExecution, job: Prepared, settled: Settled, diff: boolean): TaskEnding {
   const { failure, changed, changes, returned, wouldRun } = settled
-  if (wouldRun) return { ...leftOut(turn, job, returned), changes, seconds: 0 }
+  if (wouldRun) return { ...notExecuted(execution, job, returned), changes, seconds: 0 }
   const result = resultOf(job.module, { changed, returned, failure, ...(diff && { differences: changes }) })
   const status = failure ? 'failed' : changed ? 'changed' : 'ok'
-  const told = failure && { ...failure, where: failure.where ?? whereOf(turn.task.place) }
-  return { status, changes, failure: told, result, facts: failure ? [] : given(turn, job, returned.ansible_facts), seconds: 0 }
+  const located = failure && { ...failure, where: failure.where ?? whereOf(execution.task.place) }
+  return {
+    status,
+    changes,
+    failure: located,
+    result,
+    facts: failure ? [] : resultVariables(execution, job, returned.ansible_facts),
+    seconds: 0,
+  }
 }
 
 /** Nobody knows what would come of it. A run that is no check passes over a task in check mode, and goes on with what the module says of one. */
-function leftOut(
-  turn: TaskExecution,
+function notExecuted(
+  execution: TaskExecution,
   { module }: Prepared,
   returned: Settled['returned'],
-): Pick<Ended, 'status' | 'reason' | 'result' | 'looks'> {
+): Pick<TaskEnding, 'status' | 'reason' | 'result' | 'noChange'> {
   // Of a job that a check does not start it is known that it has a number, and no more.
   const awaited = Object.entries(returned).filter(([, value]) => value instanceof Unknown)
-  const { check } = turn.run.input.options
-  const known = check ? Object.fromEntries(awaited) : returned
-  const changed = check ? changedWithout(turn) : undefined
-  const result = { ...resultOf(module, { changed: changed ?? false, returned: known }), skipped: true, msg: known.msg ?? 'it would run' }
-  if (check) return { status: 'would-run', result, ...(changed === false ? { looks: true } : {}) }
+  const { check } = execution.run.input.options
+  const certain = check ? Object.fromEntries(awaited) : returned
+  const changed = check ? changedWithoutResult(execution) : undefined
+  const result = {
+    ...resultOf(module, { changed: changed ?? false, returned: certain }),
+    skipped: true,
+    msg: certain.msg ?? 'it would run',
+  }
+  if (check) return { status: 'would-run', result, ...(changed === false ? { noChange: true } : {}) }
   return { status: 'skipped', reason: 'it would run, but the task is in check mode', result }
 }
 
 /** Facts and variables that a module gives to its host, or with `delegate_facts` to the one it was delegated to. */
-function given(turn: TaskExecution, { module, params, target }: Prepared, values: unknown): readonly Given[] {
+function resultVariables(execution: TaskExecution, { module, params, target }: Prepared, values: unknown): readonly ResultVariables[] {
   if (typeof values !== 'object' || values === null || module.resultScope === 'nothing') return []
-  const elsewhere = target !== turn.host && keyword(turn, 'delegateFacts') === true
+  const elsewhere = target !== execution.host && keyword(execution, 'delegateFacts') === true
   const kind = module.resultScope ?? 'facts'
   const kinds = kind === 'variables' && module.cacheable?.(params) ? (['facts', kind] as const) : [kind]
   return kinds.map((each) => ({ kind: each, values: values as Variables, ...(elsewhere ? { target } : {}) }))

@@ -13,28 +13,28 @@ import type { PlayRun, RunInput } from '../schedule/state.ts'
 
 /** `timeout` of the task is in seconds. */
 export function toolsOf(
-  turn: TaskExecution,
+  execution: TaskExecution,
   job: Prepared,
   hidden: boolean,
   timeout: number | undefined,
 ): Omit<Tools, 'session' | 'context'> {
-  const background = backgroundOf(turn, job, hidden)
-  const { level, run, host, label } = turn
+  const background = backgroundOf(execution, job, hidden)
+  const { level, run, host, label } = execution
   const { input } = run
-  const told = () => ({ time: now(), host: host.name, task: label })
+  const eventBase = () => ({ time: now(), host: host.name, task: label })
   const lines = { stdout: liveLines(input.secrets), stderr: liveLines(input.secrets) }
   const onOutput: Tools['onOutput'] = hidden
     ? undefined
     : (stream, chunk) => {
         const text = lines[stream](chunk)
-        if (text) input.emit({ type: 'output', ...told(), stream, text })
+        if (text) input.emit({ type: 'output', ...eventBase(), stream, text })
       }
   return {
     limits: { task: timeout, usual: background ? 0 : input.options.taskTimeout },
     ...(background ? { background } : {}),
     signal: input.signal,
     onOutput,
-    onWaiting: (reason) => input.emit({ type: 'waiting', ...told(), reason }),
+    onWaiting: (reason) => input.emit({ type: 'waiting', ...eventBase(), reason }),
     ahead: () => (job.target === host ? input.readAhead(level, run, host) : Promise.resolve([])),
     request: async (action) =>
       (await import('../converge/request.ts')).request(action, (address, port) => job.session.dial(job.context, address, port)),
@@ -49,19 +49,19 @@ export function toolsOf(
 }
 
 /** `async` and `poll`; no time for `async` is as if it were not there. */
-function backgroundOf(turn: TaskExecution, { module }: Prepared, hidden: boolean): Background | undefined {
-  const seconds = ownKeyword(turn, 'async') ?? 0
+function backgroundOf(execution: TaskExecution, { module }: Prepared, hidden: boolean): Background | undefined {
+  const seconds = ownKeyword(execution, 'async') ?? 0
   if (seconds <= 0) return undefined
   if (module.kind === 'controller')
-    throw new Problem(`\`async\` can not be used with \`${module.name}\`, which does nothing on the host`, {
-      place: turn.task.place,
-      hint: 'leave it out',
+    throw new Problem(`\`async\` cannot be used with \`${module.name}\`, which does nothing on the host`, {
+      place: execution.task.place,
+      hint: 'remove `async`',
     })
   return {
     seconds,
-    poll: Math.max(0, ownKeyword(turn, 'poll') ?? turn.run.input.options.poll ?? usualPoll),
+    poll: Math.max(0, ownKeyword(execution, 'poll') ?? execution.run.input.options.poll ?? usualPoll),
     deadline: performance.now() + seconds * 1000,
-    open: (words) => (hidden ? {} : turn.run.input.secrets.redact(words)),
+    open: (words) => (hidden ? {} : execution.run.input.secrets.redact(words)),
   }
 }
 const usualPoll = 15
@@ -81,6 +81,6 @@ async function pause({ seconds, early, prompt, echo }: Pause, input: RunInput, s
   let typed = ''
   if (seconds !== undefined) await ((early ? input.pause?.(seconds) : undefined) ?? sleep(seconds * 1000, undefined, { signal }))
   else if (input.prompt) typed = await input.prompt(prompt ?? 'Press enter to go on, Ctrl-C to stop', echo ?? true, signal)
-  else throw new Problem('there is no terminal to ask at', { hint: 'give `seconds`, or run it in a terminal' })
+  else throw new Problem('there is no terminal to prompt on', { hint: 'set `seconds`, or run it in a terminal' })
   return { code: 0, stdout: '', stderr: '', start, end: now(), input: typed }
 }

@@ -3,11 +3,11 @@ import { type Place, type Where, whereOf } from '../../model/diagnostic.ts'
 import type { Failure } from '../../model/event.ts'
 import type { Play, Step } from '../../model/play.ts'
 
-/** Places of steps that are told of one failure at the most. */
+/** The most places reported for one failure. */
 const most = 8
 
 /** The failure with the places of the step and its levels up to the imports of its play, each where another file begins. */
-export function withWay<F extends Failure | undefined>(failure: F, step: Step, { imports = [] }: Play): F {
+export function withTrace<F extends Failure | undefined>(failure: F, step: Step, { imports = [] }: Play): F {
   if (!failure?.where) return failure
   const through: Where[] = [...(failure.through ?? [])]
   const length = through.length + most

@@ -19,48 +19,48 @@ export interface Conversation {
   readonly aside: Aside
 }
 
-export interface Conversed {
+export interface ConversationResult {
   readonly reply: Reply
   /** The shell was given up with a step that nothing could end. */
   readonly shellGone: boolean
 }
 
 /** Waits for the reply to a message that was sent. */
-export async function converse({ program, oneStream, message, token, limits, name, aside }: Conversation): Promise<Conversed> {
+export async function converse({ program, oneStream, message, token, limits, name, aside }: Conversation): Promise<ConversationResult> {
   const unsent = () => program.stdin.writableLength
   const watch = new Watch({ name, message, limits, aside, unsent, abandon: () => program.close() })
   const { acts, asks, onOutput } = message
-  const exchange = new ReplyParser({ name, token, acts, asks, oneStream, onOutput, ...watch.events })
-  watch.start(exchange)
-  const ears = [
-    hear(program.stdout, (chunk) => exchange.push('stdout', chunk)),
-    hear(program.stderr, (chunk) => exchange.push('stderr', chunk)),
+  const parser = new ReplyParser({ name, token, acts, asks, oneStream, onOutput, ...watch.events })
+  watch.start(parser)
+  const listeners = [
+    readFairly(program.stdout, (chunk) => parser.push('stdout', chunk)),
+    readFairly(program.stderr, (chunk) => parser.push('stderr', chunk)),
   ]
   let forget = () => {}
   const lost = new Promise<never>((_, reject) => {
-    forget = whenClosed(program.ended, (ending) => reject(lostIn(name, ending)))
+    forget = whenClosed(program.ended, (ending) => reject(lostError(name, ending)))
   })
   lost.catch(() => undefined)
   try {
-    return { reply: await watch.result(Promise.race([exchange.done, lost])), shellGone: watch.shellGone }
+    return { reply: await watch.result(Promise.race([parser.done, lost])), shellGone: watch.shellGone }
   } finally {
     forget()
     watch.stop()
-    for (const ear of ears) ear.stop()
+    for (const listener of listeners) listener.stop()
   }
 }
 
 /** Bytes of one stream that are taken in before others get their turn. */
-const turn = 1024 * 1024
+const bytesPerTurn = 1024 * 1024
 
 /** Takes in a stream so that one host's flood holds up nobody else: after each share of it whatever else waits goes first. */
-function hear(stream: Readable, take: (chunk: Buffer) => void): { stop(): void } {
+function readFairly(stream: Readable, take: (chunk: Buffer) => void): { stop(): void } {
   let share = 0
   let stopped = false
   const listen = (chunk: Buffer) => {
     take(chunk)
     share += chunk.length
-    if (share < turn) return
+    if (share < bytesPerTurn) return
     share = 0
     stream.pause()
     setImmediate(() => {
@@ -79,8 +79,8 @@ function hear(stream: Readable, take: (chunk: Buffer) => void): { stop(): void }
   }
 }
 
-function lostIn(name: string, { lost, code, signal }: Ending): Unreachable {
-  const hint = 'what was running on the host may have gone on; run again to see'
+function lostError(name: string, { lost, code, signal }: Ending): Unreachable {
+  const hint = 'what was running on the host may still run; run again to find out'
   if (lost) return new Unreachable('lost', `the connection to \`${name}\` was lost: ${lost.message}`, { hint })
   const how = signal ? `by signal ${signal}` : code === undefined ? 'without an exit code' : `with exit code ${code}`
   return new Unreachable('lost', `the shell on \`${name}\` ended ${how} in the middle of a task`, { hint })

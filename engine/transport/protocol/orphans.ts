@@ -10,7 +10,7 @@ import type { Starter } from './start.ts'
 
 /** Acts that a host names at the most; it counts the others. */
 const mostNamed = 200
-/** Acts that are told of at the most. */
+/** The most acts that are reported. */
 const mostShown = 20
 
 /**
@@ -72,7 +72,7 @@ echo "end $count"`
 export function readOrphans(text: string): { readonly acts: readonly Orphan[]; readonly more: number } {
   const lines = text.split('\n')
   const last = /^end (\d+)$/.exec(lines.at(-2) ?? '')?.[1]
-  if (lines.length > mostNamed + 2 || lines.at(-1) !== '') throw notUnderstood()
+  if (lines.length > mostNamed + 2 || lines.at(-1) !== '') throw unclearAnswer()
   const acts = lines.slice(0, -2).map((line): Orphan => {
     const [, process, start = '', seconds, connection, program = ''] =
       /^(\d+) (\d{1,20}) (\d+) (closed|open|unknown) (.*)$/.exec(line) ?? []
@@ -88,8 +88,10 @@ export function readOrphans(text: string): { readonly acts: readonly Orphan[]; r
   return { acts, more: count - acts.length }
 }
 
-function notUnderstood(): Problem {
-  return new Problem('the host did not say what other runs have left at work', { hint: 'look at what `sh`, `tr` and `grep` print there' })
+function unclearAnswer(): Problem {
+  return new Problem('the host did not report the processes that other runs left behind', {
+    hint: 'check the output of `sh`, `tr` and `grep` on the host',
+  })
 }
 
 /** What is no finding: acts of this run, and of one that runs this very process as an act of its own. */
@@ -101,7 +103,7 @@ function ownRuns(): readonly string[] {
 type Send = (message: Message) => Promise<Reply>
 
 /** The look of one shell, which happens once. */
-export class Lookout {
+export class OrphanSearch {
   readonly #options: OrphanOptions
   readonly #starter: Pick<Starter, 'name' | 'user' | 'limits'>
   readonly #look: Act & Ask
@@ -123,7 +125,7 @@ export class Lookout {
    * Sends a message with the look in it: before its acts, or behind its questions. A look that does not come to its end, since a process cannot even
    * be looked at, spoils nothing: no act has begun then, and the message is sent again without it.
    */
-  async along(message: Message, send: Send): Promise<Reply> {
+  async sendWith(message: Message, send: Send): Promise<Reply> {
     const asActs = message.acts.length > 0
     const { acts, asks, onOutput } = message
     const reply = await send({
@@ -135,11 +137,11 @@ export class Lookout {
     this.#due = false
     const answer = asActs ? reply.acts[0] : reply.asks.at(-1)
     if (!answer || answer.timedOut || answer.code !== 0) {
-      this.#options.onUnclear(notUnderstood().message)
+      this.#options.onUnclear(unclearAnswer().message)
       return send(message)
     }
     try {
-      this.#tell(readOrphans(answer.stdout))
+      this.#report(readOrphans(answer.stdout))
     } catch (error) {
       if (!(error instanceof Problem)) throw error
       this.#options.onUnclear(error.message)
@@ -158,13 +160,13 @@ export class Lookout {
     /** When each was first seen, by what it is sent. */
     const sent = { TERM: new Map<string, number>(), KILL: new Map<string, number>() }
     for (let pause = 100; ; pause = Math.min(2 * pause, longest)) {
-      const found = await this.#found(send, signal)
-      this.#tell(found)
+      const found = await this.#search(send, signal)
+      this.#report(found)
       const left = mode === 'wait' ? found.acts : found.acts.filter(({ connection }) => connection === 'closed')
       if (left.length === 0) break
       const now = performance.now()
       const since = (each: Orphan) => (mode === 'wait' ? began : (sent.TERM.get(keyOf(each)) ?? now))
-      if (left.some((each) => now - since(each) > most)) throw stillThere(left, mode, most / 1000)
+      if (left.some((each) => now - since(each) > most)) throw stillRunning(left, mode, most / 1000)
       if (mode === 'end') {
         const acts = left.flatMap((each) => {
           const word = now - since(each) < terminate ? 'TERM' : 'KILL'
@@ -181,14 +183,14 @@ export class Lookout {
     this.#due = false
   }
 
-  async #found(send: Send, signal: AbortSignal | undefined) {
+  async #search(send: Send, signal: AbortSignal | undefined) {
     const { asks } = await send({ acts: [], asks: [questionOf(this.#look)], signal })
     const answer = asks[0]
-    if (!answer || answer.timedOut || answer.code !== 0) throw notUnderstood()
+    if (!answer || answer.timedOut || answer.code !== 0) throw unclearAnswer()
     return readOrphans(answer.stdout)
   }
 
-  #tell({ acts, more }: Omit<OrphansFound, 'user'>): void {
+  #report({ acts, more }: Omit<OrphansFound, 'user'>): void {
     if (acts.length === 0) return
     const shown = acts.slice(0, mostShown)
     this.#options.onFound({ user: this.#starter.user, acts: shown, more: more + acts.length - shown.length })
@@ -208,11 +210,11 @@ function endOf({ process, start }: Orphan, signal: 'TERM' | 'KILL'): Act {
   return { script: END, args: [signal, String(process), start, ''], accept: [0] }
 }
 
-function stillThere(left: readonly Orphan[], mode: 'wait' | 'end', seconds: number): Problem {
+function stillRunning(left: readonly Orphan[], mode: 'wait' | 'end', seconds: number): Problem {
   const named = left.slice(0, mostShown).map(({ program, process }) => `\`${program}\` (process ${process})`)
   const more = left.length > named.length ? ` and ${left.length - named.length} more` : ''
   const what = `of another run: ${named.join(', ')}${more}`
   return mode === 'wait'
-    ? new Problem(`after ${seconds} seconds this is still at work ${what}`, { hint: 'end it, or give it more time with `--task-timeout`' })
-    : new Problem(`nothing ended this ${what}`, { hint: 'look at `dmesg` and `ps` on the host: often it waits for a disk' })
+    ? new Problem(`after ${seconds} seconds this is still running ${what}`, { hint: 'end it, or increase `--task-timeout`' })
+    : new Problem(`nothing ended this ${what}`, { hint: 'check `dmesg` and `ps` on the host: often it waits for a disk' })
 }

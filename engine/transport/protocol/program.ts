@@ -29,13 +29,13 @@ const listeners = new WeakMap<Promise<unknown>, Set<(value: never) => void>>()
 export function whenClosed<T>(promise: Promise<T>, listener: (value: T) => void): () => void {
   let all = listeners.get(promise) as Set<(value: T) => void> | undefined
   if (!all) {
-    const own = new Set<(value: T) => void>()
-    listeners.set(promise, own as Set<(value: never) => void>)
+    const listenersOfPromise = new Set<(value: T) => void>()
+    listeners.set(promise, listenersOfPromise as Set<(value: never) => void>)
     void promise.then((value) => {
-      for (const each of [...own]) each(value)
+      for (const each of [...listenersOfPromise]) each(value)
       listeners.delete(promise)
     })
-    all = own
+    all = listenersOfPromise
   }
   all.add(listener)
   return () => void all.delete(listener)

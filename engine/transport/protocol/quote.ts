@@ -3,7 +3,7 @@ import { Problem } from '../../model/diagnostic.ts'
 
 /** One shell word that means exactly this text. */
 export function quote(text: string): string {
-  if (text.includes('\0')) throw new Problem('a shell can not be given a text with a NUL character', { hint: 'send it as standard input' })
+  if (text.includes('\0')) throw new Problem('a shell argument cannot contain a NUL character', { hint: 'send it on standard input' })
   if (text === '') return "''"
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }

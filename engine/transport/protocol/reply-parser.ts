@@ -1,7 +1,7 @@
 /** One message under way: turns the two streams of a shell into the answers of its steps. A frame that cannot come next is a protocol error of the host. */
 import { performance } from 'node:perf_hooks'
+import { BoundedBuffer } from '../bounded-buffer.ts'
 import { type Act, type Ask, type Reply, type StepAnswer, Unreachable } from '../contract.ts'
-import { Kept } from '../kept.ts'
 import { frameReader } from './frames.ts'
 import type { Token } from './shell.ts'
 
@@ -12,7 +12,7 @@ export interface RunningStep {
   readonly start: string
 }
 
-export interface ExchangeOptions {
+export interface ReplyParserOptions {
   /** The host, for messages. */
   readonly name: string
   readonly token: Token
@@ -44,14 +44,14 @@ interface Progress {
 
 type Stream = 'stdout' | 'stderr'
 
-/** What one stream has said so far. */
-class Course {
+/** The state of one stream. */
+class StreamState {
   phase: 'before' | 'acts' | 'asks' | 'done' = 'before'
   /** The act whose output comes now. */
   act = 0
-  /** Codes of the steps whose end it has told. */
+  /** Exit codes of the steps that ended on it. */
   readonly codes = new Map<number, number>()
-  readonly kept = new Kept()
+  readonly output = new BoundedBuffer()
 }
 
 /** Feed it what comes; `done` settles with the reply, or rejects with Unreachable where the host breaks the protocol. */
@@ -60,10 +60,10 @@ export class ReplyParser {
   readonly running = new Map<number, RunningStep>()
   #settle!: (reply: Reply) => void
   #reject!: (error: Error) => void
-  readonly #options: ExchangeOptions
+  readonly #options: ReplyParserOptions
   readonly #sent = performance.now()
   readonly #steps: Progress[]
-  readonly #courses = { stdout: new Course(), stderr: new Course() }
+  readonly #streams = { stdout: new StreamState(), stderr: new StreamState() }
   readonly #read: Readonly<Record<Stream, (chunk: Buffer) => void>>
   /** Standard error of this step follows in the stream of standard output. */
   #second: number | undefined
@@ -71,7 +71,7 @@ export class ReplyParser {
   #over = false
   #cut = false
 
-  constructor(options: ExchangeOptions) {
+  constructor(options: ReplyParserOptions) {
     this.#options = options
     this.#steps = Array.from({ length: options.acts.length + options.asks.length }, () => ({}))
     this.done = new Promise((resolve, reject) => {
@@ -103,29 +103,29 @@ export class ReplyParser {
     const running = this.running.get(step)
     if (!progress || !running) return
     Object.assign(progress, { timedOut: true, alive: running.process })
-    const act = this.#courses.stdout.act
+    const act = this.#streams.stdout.act
     if (step === act && step < this.#options.acts.length) {
       progress.code = 137
-      progress.stdout = this.#courses.stdout.kept.take()
-      progress.stderr = this.#courses.stderr.kept.take()
+      progress.stdout = this.#streams.stdout.output.take()
+      progress.stderr = this.#streams.stderr.output.take()
     }
     for (const ask of this.#steps.slice(this.#options.acts.length)) if (ask.code === undefined) ask.timedOut = true
     this.#finish()
   }
 
   #reader(stream: Stream): (chunk: Buffer) => void {
-    const course = this.#courses[stream]
+    const state = this.#streams[stream]
     return frameReader(this.#options.token, {
       data: (bytes) => {
-        if (this.#over || course.phase === 'before' || course.phase === 'done') return
-        course.kept.add(bytes)
-        if (course.phase === 'acts' && course.act < this.#options.acts.length)
-          this.#options.onOutput?.(course.act, this.#second === undefined ? stream : 'stderr', Buffer.from(bytes))
+        if (this.#over || state.phase === 'before' || state.phase === 'done') return
+        state.output.add(bytes)
+        if (state.phase === 'acts' && state.act < this.#options.acts.length)
+          this.#options.onOutput?.(state.act, this.#second === undefined ? stream : 'stderr', Buffer.from(bytes))
       },
       frame: (words) => {
         if (this.#over) return
-        const wrong = this.#frame(stream, words)
-        if (wrong) this.#broken(wrong)
+        const error = this.#frame(stream, words)
+        if (error) this.#protocolError(error)
         else this.#options.onFrame?.()
       },
     })
@@ -149,29 +149,29 @@ export class ReplyParser {
     if (kind === 'p')
       return third === undefined
         ? 'a number that is none'
-        : this.#tell(stream, first, { process: second, parent: third, start: words[3] ?? '' })
+        : this.#stepStarted(stream, first, { process: second, parent: third, start: words[3] ?? '' })
     if (second > 255) return `an exit code of ${second}`
-    return kind === 'E' ? this.#apart(stream, first, progress, second) : this.#end(stream, first, progress, second)
+    return kind === 'E' ? this.#outputEnd(stream, first, progress, second) : this.#end(stream, first, progress, second)
   }
 
   #begin(stream: Stream, shell: number): string | undefined {
-    const course = this.#courses[stream]
-    if (course.phase !== 'before') return 'a second beginning'
-    course.kept.take()
-    course.phase = this.#options.acts.length > 0 ? 'acts' : 'asks'
+    const state = this.#streams[stream]
+    if (state.phase !== 'before') return 'a second beginning'
+    state.output.take()
+    state.phase = this.#options.acts.length > 0 ? 'acts' : 'asks'
     // On one stream nothing ever comes on the other.
-    if (this.#options.oneStream) this.#courses.stderr.phase = course.phase
+    if (this.#options.oneStream) this.#streams.stderr.phase = state.phase
     if (this.#seen.has('s')) return undefined
     this.#seen.add('s')
     this.#options.onStart?.(shell)
     return undefined
   }
 
-  #tell(stream: Stream, step: number, running: RunningStep): string | undefined {
-    const course = this.#courses[stream]
-    if (course.phase === 'before' || course.phase === 'done') return 'a step outside of its message'
+  #stepStarted(stream: Stream, step: number, running: RunningStep): string | undefined {
+    const state = this.#streams[stream]
+    if (state.phase === 'before' || state.phase === 'done') return 'a step outside of its message'
     const isAct = step < this.#options.acts.length
-    if (isAct ? course.phase !== 'acts' || step !== course.act : course.phase !== 'asks') return 'a step out of its turn'
+    if (isAct ? state.phase !== 'acts' || step !== state.act : state.phase !== 'asks') return 'a step out of its turn'
     if (running.process < 2 || !/^(\d{1,20}|-)$/.test(running.start)) return 'a process that cannot be'
     return this.#once(`p ${step}`, () => {
       const progress = this.#steps[step] as Progress
@@ -183,37 +183,37 @@ export class ReplyParser {
     })
   }
 
-  #apart(stream: Stream, step: number, progress: Progress, code: number): string | undefined {
-    const course = this.#courses[stream]
-    if (this.#second !== undefined || !this.#isNext(course, step)) return 'an end out of its turn'
-    progress.stdout = course.kept.take()
+  #outputEnd(stream: Stream, step: number, progress: Progress, code: number): string | undefined {
+    const state = this.#streams[stream]
+    if (this.#second !== undefined || !this.#isNext(state, step)) return 'an end out of its turn'
+    progress.stdout = state.output.take()
     progress.code = code
     this.#second = step
     return undefined
   }
 
   #end(stream: Stream, step: number, progress: Progress, code: number): string | undefined {
-    const course = this.#courses[stream]
-    if ((this.#second !== undefined && this.#second !== step) || !this.#isNext(course, step)) return 'an end out of its turn'
+    const state = this.#streams[stream]
+    if ((this.#second !== undefined && this.#second !== step) || !this.#isNext(state, step)) return 'an end out of its turn'
     if (progress.code !== undefined && progress.code !== code) return 'two exit codes of one step'
-    progress[this.#second === undefined ? stream : 'stderr'] = course.kept.take()
+    progress[this.#second === undefined ? stream : 'stderr'] = state.output.take()
     this.#second = undefined
-    course.codes.set(step, code)
+    state.codes.set(step, code)
     progress.code = code
     this.#stepOver(step, progress)
     if (step >= this.#options.acts.length) return undefined
-    course.act = step + 1
-    if (this.#actsOver(course)) this.#options.onActsOver?.()
+    state.act = step + 1
+    if (this.#actsOver(state)) this.#options.onActsOver?.()
     return undefined
   }
 
-  #isNext({ phase, act, codes }: Course, step: number): boolean {
+  #isNext({ phase, act, codes }: StreamState, step: number): boolean {
     if (step < this.#options.acts.length) return phase === 'acts' && step === act
     return phase === 'asks' && !codes.has(step)
   }
 
   /** All acts have ended, or one as it should not. */
-  #actsOver({ act, codes }: Course): boolean {
+  #actsOver({ act, codes }: StreamState): boolean {
     const last = codes.get(act - 1)
     return act === this.#options.acts.length || (last !== undefined && !this.#options.acts[act - 1]?.accept.includes(last))
   }
@@ -225,29 +225,29 @@ export class ReplyParser {
   }
 
   #actsDone(stream: Stream): string | undefined {
-    const course = this.#courses[stream]
-    if (course.phase !== 'acts') return 'an end of acts out of its turn'
-    if (!this.#cut && !this.#actsOver(course)) return 'an act without an end'
-    course.kept.take()
-    course.phase = 'asks'
-    if (this.#options.oneStream) this.#courses.stderr.phase = 'asks'
-    if (this.#courses.stdout.phase === 'asks' && this.#courses.stderr.phase === 'asks') this.#options.onActsDone?.()
+    const state = this.#streams[stream]
+    if (state.phase !== 'acts') return 'an end of acts out of its turn'
+    if (!this.#cut && !this.#actsOver(state)) return 'an act without an end'
+    state.output.take()
+    state.phase = 'asks'
+    if (this.#options.oneStream) this.#streams.stderr.phase = 'asks'
+    if (this.#streams.stdout.phase === 'asks' && this.#streams.stderr.phase === 'asks') this.#options.onActsDone?.()
     return undefined
   }
 
   #streamDone(stream: Stream): string | undefined {
-    const course = this.#courses[stream]
-    if (course.phase !== 'asks') return 'an end out of its turn'
+    const state = this.#streams[stream]
+    if (state.phase !== 'asks') return 'an end out of its turn'
     const first = this.#options.acts.length
-    for (const index of this.#options.asks.keys()) if (!this.#answered(course, stream, first + index)) return 'a question without an answer'
-    course.phase = 'done'
-    if (this.#options.oneStream) this.#courses.stderr.phase = 'done'
-    if (this.#courses.stdout.phase === 'done' && this.#courses.stderr.phase === 'done') this.#finish()
+    for (const index of this.#options.asks.keys()) if (!this.#answered(state, stream, first + index)) return 'a question without an answer'
+    state.phase = 'done'
+    if (this.#options.oneStream) this.#streams.stderr.phase = 'done'
+    if (this.#streams.stdout.phase === 'done' && this.#streams.stderr.phase === 'done') this.#finish()
     return undefined
   }
 
   /** Of a question asked beside others standard error says no more than when it ended. */
-  #answered({ codes }: Course, stream: Stream, step: number): boolean {
+  #answered({ codes }: StreamState, stream: Stream, step: number): boolean {
     return codes.has(step) || (stream === 'stderr' && this.#seen.has(`x ${step}`))
   }
 
@@ -266,11 +266,11 @@ export class ReplyParser {
     return undefined
   }
 
-  #broken(why: string): void {
+  #protocolError(why: string): void {
     this.#over = true
     this.#reject(
-      new Unreachable('protocol', `\`${this.#options.name}\` does not keep to the protocol: ${why}`, {
-        hint: 'its shell was ended from outside, it has no processes or memory left, or somebody alters what it says',
+      new Unreachable('protocol', `\`${this.#options.name}\` breaks the protocol: ${why}`, {
+        hint: 'the shell was killed, the host is out of processes or memory, or its output was altered on the way',
       }),
     )
   }

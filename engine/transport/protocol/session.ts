@@ -1,8 +1,8 @@
-/** A resident shell: started with its first message, then spoken to in messages, one after the other. */
+/** A resident shell: started with its first message, then used for one message at a time. */
 import { Cancelled, type Message, type Reply, type Shell, type StepAnswer, Unreachable } from '../contract.ts'
 import { converse, newToken } from './conversation.ts'
 import { within } from './limits.ts'
-import type { Lookout } from './orphans.ts'
+import type { OrphanSearch } from './orphans.ts'
 import { compose, prepare } from './shell.ts'
 import type { Started, Starter } from './start.ts'
 import { segmentsOf, stream } from './streamed.ts'
@@ -13,21 +13,21 @@ export class Session implements Shell {
   readonly #starter: Starter
   readonly #onMessage: () => void
   /** What the first message looks for. */
-  readonly #lookout: Lookout | undefined
+  readonly #orphanSearch: OrphanSearch | undefined
   #started: Promise<Started> | undefined
-  #turn: Promise<unknown> = Promise.resolve()
-  #besides: Promise<unknown> = Promise.resolve()
+  #queue: Promise<unknown> = Promise.resolve()
+  #asideQueue: Promise<unknown> = Promise.resolve()
   #closed = false
 
-  constructor(starter: Starter, onMessage: () => void = () => undefined, lookout?: Lookout) {
+  constructor(starter: Starter, onMessage: () => void = () => undefined, orphanSearch?: OrphanSearch) {
     this.#starter = starter
     this.#onMessage = onMessage
-    this.#lookout = lookout
+    this.#orphanSearch = orphanSearch
   }
 
   send(message: Message): Promise<Reply> {
-    const sent = this.#turn.then(() => this.#send(message))
-    this.#turn = sent.catch(() => undefined)
+    const sent = this.#queue.then(() => this.#send(message))
+    this.#queue = sent.catch(() => undefined)
     return sent
   }
 
@@ -45,17 +45,21 @@ export class Session implements Shell {
     const asks: StepAnswer[] = []
     const counted = (own: Message) => {
       this.#onMessage()
-      return this.#exchange(own)
+      return this.#converse(own)
     }
-    await this.#lookout?.before(counted, message.signal)
+    await this.#orphanSearch?.before(counted, message.signal)
     for (const segment of segmentsOf(message)) {
       if (message.signal?.aborted) throw new Cancelled()
       const stopped = acts.some((answer, index) => !message.acts[index]?.accept.includes(answer.code))
       const part = { ...message, acts: stopped ? [] : segment.acts, asks: segment.asks, onOutput: outputFrom(message, acts.length) }
       if (part.acts.length + part.asks.length === 0) continue
-      const sent = segment.streamed ? this.#stream(part) : this.#lookout?.due ? this.#lookout.along(part, counted) : counted(part)
+      const sent = segment.streamed
+        ? this.#stream(part)
+        : this.#orphanSearch?.due
+          ? this.#orphanSearch.sendWith(part, counted)
+          : counted(part)
       const reply = await sent.catch((error: unknown) => {
-        throw acts.length + asks.length > 0 ? halfDone(error) : error
+        throw acts.length + asks.length > 0 ? notRepeatable(error) : error
       })
       acts.push(...reply.acts)
       asks.push(...reply.asks)
@@ -68,7 +72,7 @@ export class Session implements Shell {
     return stream(this.#starter, message, this.#aside)
   }
 
-  async #exchange(message: Message): Promise<Reply> {
+  async #converse(message: Message): Promise<Reply> {
     if (this.#closed) throw new Unreachable('lost', `the connection to \`${this.#starter.name}\` is closed`)
     const token = newToken()
     const text = (oneStream: boolean) => compose({ acts: message.acts, asks: message.asks, token, oneStream })
@@ -90,7 +94,7 @@ export class Session implements Shell {
 
   /** Runs a script as the same user beside what the shell is busy with; one at a time, so that a host that answers none is not asked by many. */
   readonly #aside: Aside = (script, args) => {
-    const work = this.#besides.then(async () => {
+    const work = this.#asideQueue.then(async () => {
       const { limits, name } = this.#starter
       const other = new Session(this.#starter)
       const late = () => new Unreachable('mute', `\`${name}\` did not carry out what would end a step`)
@@ -100,13 +104,13 @@ export class Session implements Shell {
         other.close()
       }
     })
-    this.#besides = work.catch(() => undefined)
+    this.#asideQueue = work.catch(() => undefined)
     return work
   }
 }
 
 /** A message of which something was carried out may not be sent again over another connection. */
-function halfDone(error: unknown): unknown {
+function notRepeatable(error: unknown): unknown {
   if (!(error instanceof Unreachable) || error.kind !== 'channels') return error
   return new Unreachable('lost', error.message, error.hint === undefined ? {} : { hint: error.hint })
 }

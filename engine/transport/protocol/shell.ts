@@ -181,5 +181,7 @@ function assignments(env: Script['env']): string {
 
 function nameOf(variable: string): string {
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable)) return variable
-  throw new Problem(`\`${variable}\` can not be the name of an environment variable`, { hint: 'letters, digits and `_`, no digit first' })
+  throw new Problem(`\`${variable}\` is not a valid name of an environment variable`, {
+    hint: 'use letters, digits and `_`, no digit first',
+  })
 }

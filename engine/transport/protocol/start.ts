@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
 import type { Readable } from 'node:stream'
 import { Problem } from '../../model/diagnostic.ts'
-import { becomeCommand, type Manner, missingPassword, refusalOf, wrongPassword } from '../become.ts'
+import { type BecomeStart, becomeCommand, missingPassword, refusalOf, wrongPassword } from '../become.ts'
 import { type Become, Unreachable } from '../contract.ts'
 import { gate } from '../ssh/gate.ts'
 import { type Limits, within } from './limits.ts'
@@ -76,27 +76,27 @@ interface Start {
 async function startLogin({ link, limits, first, sign, inner }: Start): Promise<Started> {
   const command = inner === RESIDENT ? RESIDENT : forLoginShell(inner)
   const program = await opened(link, command, { first: first(false) }, limits)
-  const heard = await firstWords(program, { limit: limits.login, sign })
-  if (heard.kind === 'started') return { program, oneStream: false }
+  const result = await waitForStart(program, { limit: limits.login, sign })
+  if (result.kind === 'started') return { program, oneStream: false }
   program.close()
-  if (heard.kind === 'silent')
+  if (result.kind === 'silent')
     throw new Unreachable('timeout', `no shell started on \`${link.name}\` within ${limits.login / 1000} seconds`, {
-      hint: `${heard.said.trim() === '' ? '' : `it said: ${lastLine(heard.said)}; `}its login files may wait for something, or read our input`,
+      hint: `${result.output.trim() === '' ? '' : `last output: ${lastLine(result.output)}; `}its login files may wait for something, or read our input`,
     })
-  if (heard.kind === 'ended' && heard.ending.lost)
-    throw new Unreachable('lost', `the connection to \`${link.name}\` was lost: ${heard.ending.lost.message}`)
-  throw runsNothing(link, heard.said, heard.kind === 'ended' ? heard.ending.code : undefined)
+  if (result.kind === 'ended' && result.ending.lost)
+    throw new Unreachable('lost', `the connection to \`${link.name}\` was lost: ${result.ending.lost.message}`)
+  throw noCommandsError(link, result.output, result.kind === 'ended' ? result.ending.code : undefined)
 }
 
 /** The login shell ended before it ran anything of ours, or something in its files ate a part of it. */
-function runsNothing({ name, user }: Link, said: string, code: number | undefined): Unreachable {
-  if (code === 95 || /syntax error/i.test(lastLine(said)))
+function noCommandsError({ name, user }: Link, output: string, code: number | undefined): Unreachable {
+  if (code === 95 || /syntax error/i.test(lastLine(output)))
     return new Unreachable('other', `the login files of \`${user}\` on \`${name}\` read what is sent to the shell`, {
-      hint: 'let them ask only where there is a terminal: `[ -t 0 ] && read …`',
+      hint: 'make them read only on a terminal: `[ -t 0 ] && read …`',
     })
   return new Unreachable(
     'other',
-    `\`${name}\` let \`${user}\` in but runs no commands: ${lastLine(said) || 'its login shell ended at once'}`,
+    `\`${name}\` accepted \`${user}\` but runs no commands: ${lastLine(output) || 'its login shell ended at once'}`,
     {
       hint: 'the login shell of the account must be able to run `/bin/sh`',
     },
@@ -115,9 +115,9 @@ function opened(link: Link, command: string, options: OpenOptions, limits: Limit
     tooLate = true
     return new Unreachable(
       'mute',
-      `\`${link.name}\` did not start a shell within ${limits.open / 1000} seconds, though the link is there`,
+      `\`${link.name}\` did not start a shell within ${limits.open / 1000} seconds, although the connection is open`,
       {
-        hint: 'look at its load and at its sshd',
+        hint: 'check its load and its sshd',
       },
     )
   })
@@ -127,7 +127,7 @@ async function startBecome(start: Start, become: Become, terminal: boolean): Pro
   const { link, limits, first, sign, inner } = start
   // su asks everybody but root, and would take the first line of a script for the answer.
   if (become.method === 'su' && become.password === undefined && link.user !== 'root') throw missingPassword(become)
-  const manner: Manner = {
+  const becomeStart: BecomeStart = {
     prompt: `tsplay-${randomBytes(6).toString('hex')}:`,
     ready: `tsplay-${randomBytes(6).toString('hex')}`,
     begin: `tsplay-${randomBytes(6).toString('hex')}`,
@@ -135,12 +135,12 @@ async function startBecome(start: Start, become: Become, terminal: boolean): Pro
     inner,
   }
   const dialog = become.password !== undefined || terminal
-  const program = await opened(link, becomeCommand(become, manner), dialog ? { terminal } : { first: first(false) }, limits)
+  const program = await opened(link, becomeCommand(become, becomeStart), dialog ? { terminal } : { first: first(false) }, limits)
   try {
-    const heard = dialog
-      ? await converseAboutPassword(program, become, manner, limits)
-      : await firstWords(program, { limit: limits.become, sign })
-    if (heard.kind !== 'started') throw outcome(start, become, behind(heard, manner.begin), terminal)
+    const result = dialog
+      ? await sendPassword(program, become, becomeStart, limits)
+      : await waitForStart(program, { limit: limits.become, sign })
+    if (result.kind !== 'started') throw startError(start, become, afterBegin(result, becomeStart.begin), terminal)
     if (dialog) program.stdin.write(first(terminal))
     return { program, oneStream: terminal }
   } catch (reason) {
@@ -152,50 +152,50 @@ async function startBecome(start: Start, become: Become, terminal: boolean): Pro
 
 const WANTS_TERMINAL = new Error('wants a terminal')
 
-type Heard =
+type StartResult =
   | { readonly kind: 'started' }
-  | { readonly kind: 'asked'; readonly said: string }
-  | { readonly kind: 'silent'; readonly said: string }
-  | { readonly kind: 'ended'; readonly said: string; readonly ending: Ending }
+  | { readonly kind: 'asked'; readonly output: string }
+  | { readonly kind: 'silent'; readonly output: string }
+  | { readonly kind: 'ended'; readonly output: string; readonly ending: Ending }
 
-/** Without what the login said before the program was started; `unstarted` where it never was. */
-function behind(
-  heard: Exclude<Heard, { kind: 'started' }>,
+/** Without the login output before the program was started; `unstarted` where it never was. */
+function afterBegin(
+  result: Exclude<StartResult, { kind: 'started' }>,
   begin: string,
-): Exclude<Heard, { kind: 'started' }> & { readonly unstarted?: boolean } {
-  const at = heard.said.replaceAll('\r', '').indexOf(`${begin}\n`)
-  return at < 0 ? { ...heard, unstarted: true } : { ...heard, said: heard.said.replaceAll('\r', '').slice(at + begin.length + 1) }
+): Exclude<StartResult, { kind: 'started' }> & { readonly unstarted?: boolean } {
+  const at = result.output.replaceAll('\r', '').indexOf(`${begin}\n`)
+  return at < 0 ? { ...result, unstarted: true } : { ...result, output: result.output.replaceAll('\r', '').slice(at + begin.length + 1) }
 }
 
-function outcome({ link, limits }: Start, become: Become, heard: ReturnType<typeof behind>, terminal: boolean): Error {
-  if (heard.kind === 'asked') return wrongPassword(become)
-  if (heard.kind === 'silent' && heard.unstarted)
+function startError({ link, limits }: Start, become: Become, result: ReturnType<typeof afterBegin>, terminal: boolean): Error {
+  if (result.kind === 'asked') return wrongPassword(become)
+  if (result.kind === 'silent' && result.unstarted)
     return new Unreachable('timeout', `no shell started on \`${link.name}\` within ${limits.become / 1000} seconds`, {
-      hint: `${lastLine(heard.said) === '' ? '' : `it said: ${lastLine(heard.said)}; `}its login files may wait for something, or read our input`,
+      hint: `${lastLine(result.output) === '' ? '' : `last output: ${lastLine(result.output)}; `}its login files may wait for something, or read our input`,
     })
-  if (heard.kind === 'silent')
-    return new Problem(`\`${become.method}\` did not let us become \`${become.user}\` within ${limits.become / 1000} seconds`, {
-      hint: lastLine(heard.said) ? `it said: ${lastLine(heard.said)}` : 'it may be waiting for something that cannot be answered',
+  if (result.kind === 'silent')
+    return new Problem(`\`${become.method}\` did not become \`${become.user}\` within ${limits.become / 1000} seconds`, {
+      hint: lastLine(result.output) ? `last output: ${lastLine(result.output)}` : 'it may be waiting for input',
     })
-  if (heard.ending.lost) return new Unreachable('lost', `the connection to \`${link.name}\` was lost: ${heard.ending.lost.message}`)
-  if (heard.unstarted) return runsNothing(link, heard.said, heard.ending.code)
-  const refusal = refusalOf(become, heard.said, heard.ending.code)
+  if (result.ending.lost) return new Unreachable('lost', `the connection to \`${link.name}\` was lost: ${result.ending.lost.message}`)
+  if (result.unstarted) return noCommandsError(link, result.output, result.ending.code)
+  const refusal = refusalOf(become, result.output, result.ending.code)
   if (refusal !== 'terminal') return refusal
-  return terminal ? new Problem(`\`${become.method}\` wants a terminal, and did not accept the one it was given`) : WANTS_TERMINAL
+  return terminal ? new Problem(`\`${become.method}\` requires a terminal, and did not accept the one it got`) : WANTS_TERMINAL
 }
 
 /** Waits for the prompt, answers it once, and waits for the shell. */
-async function converseAboutPassword(program: Program, become: Become, manner: Manner, limits: Limits): Promise<Heard> {
-  const prompt = become.method === 'sudo' ? manner.prompt : /(assword|asscode|PIN)[^\n]*: ?$/i
+async function sendPassword(program: Program, become: Become, becomeStart: BecomeStart, limits: Limits): Promise<StartResult> {
+  const prompt = become.method === 'sudo' ? becomeStart.prompt : /(assword|asscode|PIN)[^\n]*: ?$/i
   const deadline = Date.now() + limits.become
-  const heard = await firstWords(program, { limit: limits.become, prompt, ready: manner.ready })
-  if (heard.kind !== 'asked') return heard
+  const result = await waitForStart(program, { limit: limits.become, prompt, ready: becomeStart.ready })
+  if (result.kind !== 'asked') return result
   if (become.password === undefined) throw missingPassword(become)
   program.stdin.write(`${become.password}\n`)
-  return firstWords(program, { limit: Math.max(1, deadline - Date.now()), prompt, ready: manner.ready })
+  return waitForStart(program, { limit: Math.max(1, deadline - Date.now()), prompt, ready: becomeStart.ready })
 }
 
-type Listening = {
+type WaitOptions = {
   readonly limit: number
 } & (
   | { readonly sign: string }
@@ -207,66 +207,66 @@ type Listening = {
 )
 
 /** Bytes of what a login says that are kept to look into. */
-const mostWords = 16_384
+const mostOutput = 16_384
 /** Bytes of standard error that are kept from before the shell is known to run. */
 const mostErrors = 4 * 1024 * 1024
 
 /** What a program that is starting says first. */
-function firstWords(program: Program, listening: Listening): Promise<Heard> {
+function waitForStart(program: Program, options: WaitOptions): Promise<StartResult> {
   const { stdout, stderr } = program
-  let said = ''
+  let output = ''
   let before = Buffer.alloc(0)
   return new Promise((resolve) => {
-    const timer = setTimeout(() => finish({ kind: 'silent', said }), listening.limit)
-    const hear = (chunk: Buffer) => {
-      said = (said + chunk.toString('utf8')).slice(-mostWords)
-      if ('sign' in listening) return
-      const { prompt, ready } = listening
-      if (said.includes(`${ready}\n`)) finish({ kind: 'started' })
-      else if (typeof prompt === 'string' ? said.includes(prompt) : prompt.test(said)) finish({ kind: 'asked', said })
+    const timer = setTimeout(() => finish({ kind: 'silent', output }), options.limit)
+    const append = (chunk: Buffer) => {
+      output = (output + chunk.toString('utf8')).slice(-mostOutput)
+      if ('sign' in options) return
+      const { prompt, ready } = options
+      if (output.includes(`${ready}\n`)) finish({ kind: 'started' })
+      else if (typeof prompt === 'string' ? output.includes(prompt) : prompt.test(output)) finish({ kind: 'asked', output })
     }
-    const heardErrors: Buffer[] = []
-    let heardBytes = 0
-    const look = () => {
+    const errorChunks: Buffer[] = []
+    let errorBytes = 0
+    const readOutput = () => {
       if (stdout.readableLength === 0) stdout.read()
       for (const chunk of chunksOf(stdout)) {
-        if (!('sign' in listening)) {
-          hear(chunk)
+        if (!('sign' in options)) {
+          append(chunk)
           continue
         }
         before = Buffer.concat([before, chunk])
-        const at = before.indexOf(listening.sign)
+        const at = before.indexOf(options.sign)
         if (at >= 0) {
           stdout.unshift(before.subarray(at))
           return finish({ kind: 'started' })
         }
-        hear(chunk)
-        before = before.subarray(-listening.sign.length)
+        append(chunk)
+        before = before.subarray(-options.sign.length)
       }
     }
-    const lookAside = () => {
+    const readErrors = () => {
       for (const chunk of chunksOf(stderr)) {
-        heardErrors.push(chunk)
-        heardBytes += chunk.length
-        while (heardBytes > mostErrors) heardBytes -= heardErrors.shift()?.length ?? heardBytes
-        hear(chunk)
+        errorChunks.push(chunk)
+        errorBytes += chunk.length
+        while (errorBytes > mostErrors) errorBytes -= errorChunks.shift()?.length ?? errorBytes
+        append(chunk)
       }
     }
     let finished = false
-    const finish = (heard: Heard) => {
+    const finish = (result: StartResult) => {
       if (finished) return
       finished = true
       clearTimeout(timer)
       forget()
-      stdout.off('readable', look)
-      stderr.off('readable', lookAside)
+      stdout.off('readable', readOutput)
+      stderr.off('readable', readErrors)
       // Standard error may be ahead: it can hold frames of the first message already.
-      if (heard.kind === 'started' && heardErrors.length > 0) stderr.unshift(Buffer.concat(heardErrors))
-      resolve(heard)
+      if (result.kind === 'started' && errorChunks.length > 0) stderr.unshift(Buffer.concat(errorChunks))
+      resolve(result)
     }
-    stdout.on('readable', look)
-    stderr.on('readable', lookAside)
-    const forget = whenClosed(program.ended, (ending) => finish({ kind: 'ended', said, ending }))
+    stdout.on('readable', readOutput)
+    stderr.on('readable', readErrors)
+    const forget = whenClosed(program.ended, (ending) => finish({ kind: 'ended', output, ending }))
   })
 }
 

@@ -71,7 +71,7 @@ async function contentOf(stdin: Script['stdin']): Promise<{ readonly bytes: Read
     return { bytes: Readable.from(pieces(bytes)), size: bytes.length }
   }
   const found = await stat(stdin.file).catch((error: Error) => {
-    throw new Problem(`the local file \`${stdin.file}\` can not be read: ${error.message}`)
+    throw new Problem(`the local file \`${stdin.file}\` cannot be read: ${error.message}`)
   })
   return { bytes: createReadStream(stdin.file, { highWaterMark: 256 * 1024 }), size: found.size }
 }

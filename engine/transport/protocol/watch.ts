@@ -2,13 +2,13 @@
 import { Cancelled, type Message, type Reply, Unreachable } from '../contract.ts'
 import { END, RELEASE } from './ending.ts'
 import type { Limits } from './limits.ts'
-import type { ExchangeOptions, ReplyParser, RunningStep } from './reply-parser.ts'
+import type { ReplyParser, ReplyParserOptions, RunningStep } from './reply-parser.ts'
 
 /** Runs a script as the same user beside what the shell is busy with; rejects where the host does not carry it out in time. */
 export type Aside = (script: string, args: readonly string[]) => Promise<void>
 type Timer = ReturnType<typeof setTimeout>
 
-export interface Watched {
+export interface WatchOptions {
   /** The host, for messages. */
   readonly name: string
   readonly message: Message
@@ -21,11 +21,11 @@ export interface Watched {
 }
 
 export class Watch {
-  readonly events: Pick<ExchangeOptions, 'onStart' | 'onBegin' | 'onEnd' | 'onActsOver' | 'onActsDone' | 'onFrame'>
-  readonly #watched: Watched
+  readonly events: Pick<ReplyParserOptions, 'onStart' | 'onBegin' | 'onEnd' | 'onActsOver' | 'onActsDone' | 'onFrame'>
+  readonly #options: WatchOptions
   readonly #timers = new Set<Timer>()
   readonly #steps = new Map<number, Timer>()
-  #exchange: ReplyParser | undefined
+  #parser: ReplyParser | undefined
   #silence: Timer | undefined
   #release: Timer | undefined
   #unsent = 0
@@ -37,8 +37,8 @@ export class Watch {
   #giveUp!: (error: Error) => void
   readonly #givenUp: Promise<never>
 
-  constructor(watched: Watched) {
-    this.#watched = watched
+  constructor(options: WatchOptions) {
+    this.#options = options
     this.#givenUp = new Promise((_, reject) => {
       this.#giveUp = reject
     })
@@ -63,10 +63,10 @@ export class Watch {
     return this.#shellGone
   }
 
-  start(exchange: ReplyParser): void {
-    this.#exchange = exchange
+  start(parser: ReplyParser): void {
+    this.#parser = parser
     this.#listen()
-    const { signal } = this.#watched.message
+    const { signal } = this.#options.message
     if (signal?.aborted) this.#cancel()
     else signal?.addEventListener('abort', this.#cancel, { once: true })
   }
@@ -79,7 +79,7 @@ export class Watch {
   }
 
   stop(): void {
-    this.#watched.message.signal?.removeEventListener('abort', this.#cancel)
+    this.#options.message.signal?.removeEventListener('abort', this.#cancel)
     clearTimeout(this.#silence)
     clearTimeout(this.#release)
     for (const timer of [...this.#timers, ...this.#steps.values()]) clearTimeout(timer)
@@ -88,13 +88,13 @@ export class Watch {
   /** While no step runs, it is the host's turn to say something. */
   #listen(): void {
     clearTimeout(this.#silence)
-    if (!this.#exchange || this.#exchange.running.size > 0) return
-    this.#unsent = this.#watched.unsent()
-    this.#silence = setTimeout(() => this.#mute(), this.#watched.limits.silence)
+    if (!this.#parser || this.#parser.running.size > 0) return
+    this.#unsent = this.#options.unsent()
+    this.#silence = setTimeout(() => this.#mute(), this.#options.limits.silence)
   }
 
   #mute(): void {
-    const { name, limits, unsent, abandon } = this.#watched
+    const { name, limits, unsent, abandon } = this.#options
     // A slow link still takes in what we say.
     if (unsent() < this.#unsent) {
       this.#listen()
@@ -105,9 +105,9 @@ export class Watch {
     this.#giveUp(
       new Unreachable(
         'mute',
-        `\`${name}\` said nothing for ${limits.silence / 1000} seconds in the middle of a task, though the link is there`,
+        `\`${name}\` did not answer for ${limits.silence / 1000} seconds in the middle of a task, although the connection is open`,
         {
-          hint: 'look at its load, its memory and its file systems; what was running may have gone on',
+          hint: 'check its load, its memory and its file systems; what was running may still run',
         },
       ),
     )
@@ -116,7 +116,7 @@ export class Watch {
   #begin(step: number, running: RunningStep): void {
     this.#parent = running.parent
     if (this.#cancelled) this.#end('INT', running, true)
-    const { message } = this.#watched
+    const { message } = this.#options
     const limit = [...message.acts, ...message.asks][step]?.timeout
     if (limit !== undefined)
       this.#steps.set(
@@ -126,11 +126,11 @@ export class Watch {
   }
 
   #expire(step: number, running: RunningStep): void {
-    const { limits } = this.#watched
+    const { limits } = this.#options
     const still = (work: () => void) => () => {
-      if (this.#exchange?.running.get(step) === running && !this.#cancelled) work()
+      if (this.#parser?.running.get(step) === running && !this.#cancelled) work()
     }
-    this.#exchange?.timedOut(step)
+    this.#parser?.timedOut(step)
     this.#end('TERM', running)
     this.#later(
       limits.terminate,
@@ -138,25 +138,25 @@ export class Watch {
         this.#end('KILL', running)
         this.#later(
           limits.kill,
-          still(() => this.#leave(step)),
+          still(() => this.#abandonStep(step)),
         )
       }),
     )
   }
 
   /** Nothing ends it: its shell, which waits for it, is given up, and the host goes on with another. */
-  #leave(step: number): void {
+  #abandonStep(step: number): void {
     this.#shellGone = true
-    this.#watched.abandon()
-    this.#exchange?.giveUp(step)
+    this.#options.abandon()
+    this.#parser?.giveUp(step)
   }
 
   readonly #cancel = (): void => {
-    const { interrupt, terminate, kill, aside } = this.#watched.limits
+    const { interrupt, terminate, kill, aside } = this.#options.limits
     this.#cancelled = true
-    this.#exchange?.cut()
+    this.#parser?.cut()
     // Where nothing runs the message ends by itself, or the host is mute.
-    if (this.#exchange?.running.size === 0) this.#later(aside, () => this.#exchange?.running.size === 0 && this.#abandonAll())
+    if (this.#parser?.running.size === 0) this.#later(aside, () => this.#parser?.running.size === 0 && this.#abandonAll())
     this.#endAll('INT')
     this.#later(interrupt, () => this.#endAll('TERM'))
     this.#later(interrupt + terminate, () => this.#endAll('KILL'))
@@ -164,27 +164,27 @@ export class Watch {
   }
 
   #endAll(signal: string): void {
-    for (const running of this.#exchange?.running.values() ?? []) this.#end(signal, running, true)
+    for (const running of this.#parser?.running.values() ?? []) this.#end(signal, running, true)
   }
 
   /** With `all`, what would start the next step is ended first. A host that does not even do this is mute. */
   #end(signal: string, { process, start }: RunningStep, all = false): void {
-    this.#watched.aside(END, [signal, String(process), start, all ? 'all' : '']).catch(() => {
+    this.#options.aside(END, [signal, String(process), start, all ? 'all' : '']).catch(() => {
       if (this.#cancelled) this.#abandonAll()
     })
   }
 
   #abandonAll(): void {
     this.#shellGone = true
-    this.#watched.abandon()
+    this.#options.abandon()
     this.#giveUp(new Cancelled('cancelled; what ran on the host could not be ended', true))
   }
 
   /** Once a message: a second time would say nothing new, and the limit on silence ends what even that does not release. */
   #releaseSoon(): void {
     this.#release ??= setTimeout(() => {
-      this.#watched.aside(RELEASE, [String(this.#shell), String(this.#parent)]).catch(() => undefined)
-    }, this.#watched.limits.release)
+      this.#options.aside(RELEASE, [String(this.#shell), String(this.#parent)]).catch(() => undefined)
+    }, this.#options.limits.release)
   }
 
   #later(milliseconds: number, work: () => void): void {

@@ -1,4 +1,4 @@
-/** Programs of a host that speak with one caller alone, each on a channel of its own. */
+/** Programs of a host, each on a dedicated channel. */
 import { Problem } from '../../model/diagnostic.ts'
 import { Unreachable } from '../contract.ts'
 import { newToken } from '../protocol/conversation.ts'
@@ -7,16 +7,16 @@ import { printfFormat } from '../protocol/quote.ts'
 import type { Starter } from '../protocol/start.ts'
 
 /** Runs a line of shell text as the user of the starter; standard input and output are the caller's alone. */
-export async function startApart(starter: Starter, line: string): Promise<Program> {
+export async function startDedicated(starter: Starter, line: string): Promise<Program> {
   const { mark } = newToken()
   const text = printfFormat(`echo ${mark}; ${line}`, { oneLine: true })
   const { program, oneStream } = await starter.start(() => `eval "$(printf ${text})"\n`, `${mark}\n`, true)
   try {
     if (oneStream)
-      throw new Problem('becoming another user wants a terminal, over which programs can not speak with each other', {
-        hint: 'let it do without (`Defaults !requiretty`)',
+      throw new Problem('becoming another user requires a terminal, which cannot carry a binary stream', {
+        hint: 'set `Defaults !requiretty` in sudoers',
       })
-    await past(program, mark, starter.name)
+    await skipLoginOutput(program, mark, starter.name)
     return program
   } catch (error) {
     program.close()
@@ -24,23 +24,23 @@ export async function startApart(starter: Starter, line: string): Promise<Progra
   }
 }
 
-/** Takes away what the login said, up to the mark; what comes behind it is the program's. */
-function past({ stdout, ended }: Program, mark: string, name: string): Promise<void> {
-  let said = Buffer.alloc(0)
+/** Skips the login output up to the mark; what comes behind it is the program's. */
+function skipLoginOutput({ stdout, ended }: Program, mark: string, name: string): Promise<void> {
+  let output = Buffer.alloc(0)
   return new Promise((resolve, reject) => {
-    const look = () => {
+    const read = () => {
       for (let chunk = stdout.read() as Buffer | null; chunk !== null; chunk = stdout.read() as Buffer | null) {
-        said = Buffer.concat([said, chunk])
-        const end = said.indexOf(`${mark}\n`)
+        output = Buffer.concat([output, chunk])
+        const end = output.indexOf(`${mark}\n`)
         if (end < 0) continue
-        stdout.off('readable', look)
-        const rest = said.subarray(end + mark.length + 1)
+        stdout.off('readable', read)
+        const rest = output.subarray(end + mark.length + 1)
         if (rest.length > 0) stdout.unshift(rest)
         return resolve()
       }
     }
-    stdout.on('readable', look)
-    look()
+    stdout.on('readable', read)
+    read()
     const lost = () => reject(new Unreachable('lost', `the shell of \`${name}\` ended before it began`))
     void ended.then(() => setTimeout(lost, 100))
   })

@@ -15,16 +15,16 @@ export interface HostKeyCheck {
 /** Reads what is known of a target, before connecting. */
 export function hostKeyCheck(target: Target, cache: KnownHostsCache): HostKeyCheck {
   const entries = target.hostKeys === 'ignore' ? [] : readKnownHosts(target.knownHosts, cache)
-  const mine = entriesFor(entries, target.keyName, target.port)
+  const ownEntries = entriesFor(entries, target.keyName, target.port)
   return {
-    types: [...new Set(mine.filter((entry) => entry.marker === undefined).map((entry) => entry.type))],
+    types: [...new Set(ownEntries.filter((entry) => entry.marker === undefined).map((entry) => entry.type))],
     check: (blob) => {
       if (target.hostKeys === 'ignore') return undefined
       const shown = { type: typeOf(blob), key: blob.toString('base64') }
-      const verdict = judge(mine, target.keyName, target.port, shown)
+      const verdict = judge(ownEntries, target.keyName, target.port, shown)
       if (verdict.kind === 'known') return undefined
-      if (verdict.kind === 'unknown') return unknown(target, shown)
-      return refused(target, shown, verdict.kind, verdict.entry)
+      if (verdict.kind === 'unknown') return unknownKey(target, shown)
+      return rejectedKey(target, shown, verdict.kind, verdict.entry)
     },
   }
 }
@@ -48,22 +48,22 @@ export function unknownHostsReport(errors: readonly Unreachable[]): string {
   const lines = [...new Set(keys.map(({ line }) => line))]
   const hosts = rows.length === 1 ? 'key of one host is' : `keys of ${rows.length} hosts are`
   return [
-    `The host ${hosts} not known. Shown was:`,
+    `The host ${hosts} not known. The hosts presented:`,
     ...rows,
     '',
-    'Compare the fingerprints with what the hosts themselves say (`ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub`), then add the keys:',
+    'Compare the fingerprints with those on the hosts themselves (`ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub`), then add the keys:',
     '',
     "cat >>~/.ssh/known_hosts <<'KEYS'",
     ...lines,
     'KEYS',
     '',
-    'Or run again with `--accept-new-host-keys`, which trusts each host the first time it is seen.',
+    'Or run again with `--accept-new-host-keys`, which trusts each new host on first use.',
   ].join('\n')
 }
 
 type Shown = { readonly type: string; readonly key: string }
 
-function unknown(target: Target, shown: Shown): Unreachable | undefined {
+function unknownKey(target: Target, shown: Shown): Unreachable | undefined {
   const line = lineFor(target.keyName, target.port, shown)
   const file = target.knownHosts[0]
   if (target.hostKeys === 'accept-new') {
@@ -81,21 +81,21 @@ function unknown(target: Target, shown: Shown): Unreachable | undefined {
   )
 }
 
-function refused(target: Target, shown: Shown, kind: 'changed' | 'revoked' | 'authority', entry: KnownHost): Unreachable {
+function rejectedKey(target: Target, shown: Shown, kind: 'changed' | 'revoked' | 'authority', entry: KnownHost): Unreachable {
   const address = nameOf(target.keyName, target.port)
   const where = `${entry.file}:${entry.line}`
   if (kind === 'revoked')
     return new Unreachable(
       'host-key-revoked',
-      `\`${target.name}\` (${address}) shows a host key that is revoked in ${where}: ${fingerprint(shown.key)}`,
+      `\`${target.name}\` (${address}) presents a host key that is revoked in ${where}: ${fingerprint(shown.key)}`,
       {
-        hint: 'somebody may hold a stolen key; make new keys on the host',
+        hint: 'the key may be stolen; generate new keys on the host',
       },
     )
   if (kind === 'authority')
     return new Unreachable(
       'host-key-unknown',
-      `\`${target.name}\` (${address}) is known only by a certificate authority (${where}), and host certificates are not built`,
+      `\`${target.name}\` (${address}) is known only by a certificate authority (${where}), and host certificates are not supported`,
       {
         hint: `add its own key to known_hosts: ${fingerprint(shown.key)}`,
         hostKey: {
@@ -109,8 +109,8 @@ function refused(target: Target, shown: Shown, kind: 'changed' | 'revoked' | 'au
     )
   return new Unreachable(
     'host-key-changed',
-    `the host key of \`${target.name}\` (${address}) has changed: ${where} knows ${entry.type} ${fingerprint(entry.key)}, it shows ${shown.type} ${fingerprint(shown.key)}`,
-    { hint: `somebody may be in between; if the host was set up anew: ssh-keygen -f '${entry.file}' -R '${address}'` },
+    `the host key of \`${target.name}\` (${address}) has changed: ${where} has ${entry.type} ${fingerprint(entry.key)}, it presents ${shown.type} ${fingerprint(shown.key)}`,
+    { hint: `this may be a man-in-the-middle attack; if the host was reinstalled: ssh-keygen -f '${entry.file}' -R '${address}'` },
   )
 }
 

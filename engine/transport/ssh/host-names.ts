@@ -1,4 +1,4 @@
-/** Which lines of `known_hosts` speak of a name: plain names are looked up, patterns and hashed names are tried. */
+/** Which lines of `known_hosts` match a name: plain names are looked up, patterns and hashed names are tried. */
 import { createHmac } from 'node:crypto'
 
 interface Line {
@@ -6,11 +6,11 @@ interface Line {
   readonly names: string
 }
 
-/** Lines that speak of a name, in their order. */
+/** Lines that match a name, in their order. */
 export function linesFor<L extends Line>(lines: readonly L[], name: string): readonly L[] {
   const { plain, others } = indexOf(lines)
   const found = [...(plain.get(name) ?? [])]
-  for (const index of others) if (speaksOf((lines[index] as L).names, name)) found.push(index)
+  for (const index of others) if (matchesName((lines[index] as L).names, name)) found.push(index)
   return found.sort((a, b) => a - b).map((index) => lines[index] as L)
 }
 
@@ -52,7 +52,7 @@ function makeIndex(lines: readonly Line[]): Index {
   return { plain, others }
 }
 
-function speaksOf(names: string, name: string): boolean {
+function matchesName(names: string, name: string): boolean {
   if (names.startsWith('|1|')) {
     const [, , salt = '', digest = ''] = names.split('|')
     return hashedName(Buffer.from(salt, 'base64'), name) === digest
@@ -60,13 +60,13 @@ function speaksOf(names: string, name: string): boolean {
   let found = false
   for (const pattern of names.toLowerCase().split(',')) {
     if (pattern.startsWith('!')) {
-      if (fits(pattern.slice(1), name)) return false
-    } else found ||= fits(pattern, name)
+      if (matchesPattern(pattern.slice(1), name)) return false
+    } else found ||= matchesPattern(pattern, name)
   }
   return found
 }
 
-function fits(pattern: string, name: string): boolean {
+function matchesPattern(pattern: string, name: string): boolean {
   if (!/[*?]/.test(pattern)) return pattern === name
   return new RegExp(
     `^${pattern

@@ -21,12 +21,12 @@ export class KeyRing {
   }
 
   agent(socket: string): Promise<readonly Identity[]> {
-    return once(this.#agents, socket, () => agentIdentities(socket))
+    return cachedOr(this.#agents, socket, () => agentIdentities(socket))
   }
 
   /** The key in a file; `locked` where its passphrase is not to be had, undefined where there is no key. */
   file(path: string): Promise<Identity | 'locked' | undefined> {
-    return once(this.#files, path, () => this.#load(path))
+    return cachedOr(this.#files, path, () => this.#load(path))
   }
 
   async #load(path: string): Promise<Identity | 'locked' | undefined> {
@@ -39,7 +39,7 @@ export class KeyRing {
     const opened = await parseIdentity(text, path, passphrase)
     if (opened === 'encrypted')
       throw new Unreachable('auth', `the passphrase does not open the key \`${path}\``, {
-        hint: 'run again and type it anew, or add the key to an agent by `ssh-add`',
+        hint: 'type it again, or add the key to an agent with `ssh-add`',
       })
     return opened instanceof Error ? undefined : opened
   }
@@ -72,18 +72,18 @@ async function* keys(target: Target, ring: KeyRing, tried: Tried): AsyncGenerato
     tried(`${identity.type} ${identity.label}`)
     yield { kind: 'key', identity, ...(ask ? { ask } : {}) }
   }
-  const held = target.agent === undefined ? [] : await ring.agent(target.agent)
+  const agentKeys = target.agent === undefined ? [] : await ring.agent(target.agent)
   const named = target.keyFiles
   for (const path of named) {
     if (!existsSync(path) && target.required.includes(path)) throw missing(target, path)
-    const inAgent = await agentKeyFor(path, held)
+    const inAgent = await agentKeyFor(path, agentKeys)
     const identity = inAgent ?? (await ring.file(path))
     if (identity === 'locked') tried(`${path} (its passphrase is not known)`)
     else if (identity) yield* offer(identity)
     else if (target.required.includes(path)) throw unreadable(target, path)
   }
   // Several keys of an agent are first asked about: each signature may be a question to a person.
-  if (!target.identitiesOnly) for (const identity of held) yield* offer(identity, held.length > 1)
+  if (!target.identitiesOnly) for (const identity of agentKeys) yield* offer(identity, agentKeys.length > 1)
   if (named.length > 0) return
   for (const name of DEFAULTS) {
     const identity = await ring.file(join(homedir(), '.ssh', name))
@@ -93,11 +93,11 @@ async function* keys(target: Target, ring: KeyRing, tried: Tried): AsyncGenerato
 }
 
 /** An encrypted file whose key the agent holds needs no passphrase. */
-async function agentKeyFor(path: string, held: readonly Identity[]): Promise<Identity | undefined> {
-  if (held.length === 0) return undefined
+async function agentKeyFor(path: string, agentKeys: readonly Identity[]): Promise<Identity | undefined> {
+  if (agentKeys.length === 0) return undefined
   const text = await readFile(`${path}.pub`).catch(() => undefined)
   const blob = text && (await parsePublic(text))
-  return blob && held.find((identity) => identity.blob.equals(blob))
+  return blob && agentKeys.find((identity) => identity.blob.equals(blob))
 }
 
 function missing(target: Target, path: string): Unreachable {
@@ -108,13 +108,13 @@ function missing(target: Target, path: string): Unreachable {
 
 function unreadable(target: Target, path: string): Unreachable {
   return new Unreachable('auth', `\`${path}\` for \`${target.name}\` is not a private key that can be read`, {
-    hint: 'OpenSSH and PEM formats are understood; keys on hardware (`sk-…`) and certificates are not built',
+    hint: 'use OpenSSH or PEM format; hardware keys (`sk-…`) and certificates are not supported',
   })
 }
 
-function once<T>(cache: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
-  const known = cache.get(key)
-  if (known) return known
+function cachedOr<T>(cache: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const cached = cache.get(key)
+  if (cached) return cached
   const made = make()
   cache.set(key, made)
   return made

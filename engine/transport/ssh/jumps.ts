@@ -6,7 +6,7 @@ import { reachOfJump, type Target, targetOf } from '../target.ts'
 import type { Client } from './ssh2.ts'
 
 /** A way to a host. */
-export interface Way {
+export interface Route {
   /** Makes a stream to the host; undefined where TCP reaches it. */
   readonly socket?: () => Promise<Duplex>
   /** Hosts with the same key are reached over the same jump host. */
@@ -17,7 +17,7 @@ export interface Way {
 }
 
 /** A way over the connection to a jump host, which stands for itself: another may be kept under its key meanwhile. */
-interface Step extends Omit<Way, 'socket'> {
+interface Step extends Omit<Route, 'socket'> {
   readonly over?: Shared
 }
 
@@ -47,22 +47,22 @@ export class Jumps {
   }
 
   /** The way to a target: through the jump hosts it names, each reached through the ones before. */
-  async to(target: Target, options: ConnectOptions): Promise<Way> {
-    let way: Step = { key: '', jumps: [], release: () => undefined }
+  async to(target: Target, options: ConnectOptions): Promise<Route> {
+    let route: Step = { key: '', jumps: [], release: () => undefined }
     for (const jump of target.jumps) {
       const reach = reachOfJump(jump, target)
-      way = await this.#through(way, reach, options, [target.name])
+      route = await this.#through(route, reach, options, [target.name])
     }
-    const { key, jumps, release, over } = way
+    const { key, jumps, release, over } = route
     return { key, jumps, release, ...socketOver(over, target) }
   }
 
-  async #through(way: Step, reach: Reach, options: ConnectOptions, seen: readonly string[]): Promise<Step> {
-    if (seen.length > LONGEST) throw new Unreachable('jump', `the jump hosts lead in a circle: ${seen.join(' → ')}`)
+  async #through(route: Step, reach: Reach, options: ConnectOptions, seen: readonly string[]): Promise<Step> {
+    if (seen.length > LONGEST) throw new Unreachable('jump', `the jump hosts form a loop: ${seen.join(' → ')}`)
     const target = targetOf(reach)
-    let before = way
+    let before = route
     // Only the first in a chain may itself be reached by a jump of its own.
-    if (way.key === '')
+    if (route.key === '')
       for (const jump of target.jumps) before = await this.#through(before, reachOfJump(jump, target), options, [...seen, target.name])
     const jump = `${target.users[0]}@${target.address}:${target.port}`
     const key = `${before.key}>${jump}`
@@ -80,20 +80,20 @@ export class Jumps {
       this.#shared.set(key, shared)
     }
     shared.users += 1
-    const mine = shared
+    const own = shared
     let released = false
     const release = () => {
       if (released) return
       released = true
-      mine.users -= 1
-      if (mine.users === 0) this.#close(key, mine)
+      own.users -= 1
+      if (own.users === 0) this.#close(key, own)
       before.release()
     }
-    void mine.connected.then(
-      ({ client }) => client.gone.then(() => this.#forget(key, mine)),
+    void own.connected.then(
+      ({ client }) => client.gone.then(() => this.#forget(key, own)),
       () => undefined,
     )
-    return { key, jumps: [...before.jumps, jump], release, over: mine }
+    return { key, jumps: [...before.jumps, jump], release, over: own }
   }
 
   #close(key: string, shared: Shared): void {
@@ -109,14 +109,14 @@ export class Jumps {
   }
 }
 
-function socketOver(over: Shared | undefined, target: Target): Pick<Way, 'socket'> {
+function socketOver(over: Shared | undefined, target: Target): Pick<Route, 'socket'> {
   return over ? { socket: () => forwarded(over, target) } : {}
 }
 
 function unusable(target: Target, error: unknown): unknown {
   if (!(error instanceof Unreachable) || error.message.startsWith('the jump host')) return error
   const kind = error.kind.startsWith('host-key') ? error.kind : 'jump'
-  return new Unreachable(kind, `the jump host \`${target.name}\` can not be used: ${error.message}`, {
+  return new Unreachable(kind, `the jump host \`${target.name}\` cannot be used: ${error.message}`, {
     ...(error.hint ? { hint: error.hint } : {}),
     ...(error.hostKey ? { hostKey: error.hostKey } : {}),
   })
@@ -131,7 +131,7 @@ async function forwarded(shared: Shared, target: Target): Promise<Duplex> {
       'jump',
       `the jump host does not reach \`${target.name}\` (${target.address}:${target.port}): ${error instanceof Error ? error.message : String(error)}`,
       {
-        hint: 'is it up, and does the jump host allow forwarding (`AllowTcpForwarding`)?',
+        hint: 'check that it is up and that the jump host allows forwarding (`AllowTcpForwarding`)',
       },
     )
   }

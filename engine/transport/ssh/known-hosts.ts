@@ -21,7 +21,7 @@ export type Verdict =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'changed' | 'revoked' | 'authority'; readonly entry: KnownHost }
 
-/** Lines of a file; what can not be a line is skipped, as OpenSSH does. */
+/** Lines of a file; what cannot be a line is skipped, as OpenSSH does. */
 export function parseKnownHosts(text: string, file: string): readonly KnownHost[] {
   return text.split('\n').flatMap((raw, index): KnownHost[] => {
     const words = raw.trim().split(/\s+/)
@@ -45,8 +45,8 @@ export function readKnownHosts(
   })
   const key = files.join('\n')
   const stamp = there.map((each) => each.stamp).join(' ')
-  const known = cache.get(key)
-  if (known?.stamp === stamp) return known.entries
+  const cached = cache.get(key)
+  if (cached?.stamp === stamp) return cached.entries
   const entries = there.flatMap(({ file }) => parseKnownHosts(readFileSync(file, 'utf8'), file))
   cache.set(key, { stamp, entries })
   return entries
@@ -57,7 +57,7 @@ export function nameOf(host: string, port: number): string {
   return port === 22 ? host.toLowerCase() : `[${host.toLowerCase()}]:${port}`
 }
 
-/** Lines that speak of a host: under its name with the port, or else, as OpenSSH looks, without. */
+/** Lines that match a host: under its name with the port, or else, as OpenSSH looks, without. */
 export function entriesFor(entries: readonly KnownHost[], host: string, port: number): readonly KnownHost[] {
   const exact = linesFor(entries, nameOf(host, port))
   if (port === 22 || exact.some((entry) => entry.marker === undefined)) return exact
@@ -71,12 +71,12 @@ export function judge(
   port: number,
   shown: { readonly type: string; readonly key: string },
 ): Verdict {
-  const mine = entriesFor(entries, host, port)
-  const revoked = mine.find((entry) => entry.marker === 'revoked' && entry.key === shown.key)
+  const ownEntries = entriesFor(entries, host, port)
+  const revoked = ownEntries.find((entry) => entry.marker === 'revoked' && entry.key === shown.key)
   if (revoked) return { kind: 'revoked', entry: revoked }
-  const plain = mine.filter((entry) => entry.marker === undefined)
+  const plain = ownEntries.filter((entry) => entry.marker === undefined)
   if (plain.some((entry) => entry.key === shown.key)) return { kind: 'known' }
-  const authority = mine.find((entry) => entry.marker === 'cert-authority')
+  const authority = ownEntries.find((entry) => entry.marker === 'cert-authority')
   const exact = port === 22 ? plain : linesFor(plain, nameOf(host, port))
   // Another type of key than the known one is no better than another key: it would be the way around the known one.
   const other = exact.find((entry) => entry.type === shown.type) ?? exact[0]

@@ -33,7 +33,7 @@ interface OpenChannel {
   subtype?: string
 }
 type Opened = ((error: Error | undefined, channel?: OpenChannel) => void) & { type?: string }
-interface Insides {
+interface ClientInternals {
   readonly _protocol?: Protocol
   readonly _chanMgr?: { add(opened: Opened): number }
   readonly _remoteVer?: string
@@ -51,7 +51,7 @@ export function saveAuthenticationTrips(
     readonly failed: (error: Error) => void
   },
 ): void {
-  const protocol = (client as Insides)._protocol
+  const protocol = (client as ClientInternals)._protocol
   if (
     typeof protocol?.authPK !== 'function' ||
     typeof protocol.service !== 'function' ||
@@ -111,7 +111,7 @@ export function execEarly<Channel>(
   first: Buffer,
   firstChannel: boolean,
 ): Promise<{ readonly channel: Channel; readonly rest: Buffer }> | undefined {
-  const { _protocol: protocol, _chanMgr: channels, _remoteVer: server = '' } = client as Insides
+  const { _protocol: protocol, _chanMgr: channels, _remoteVer: server = '' } = client as ClientInternals
   if (!protocol || !channels || typeof protocol.session !== 'function' || typeof protocol.channelData !== 'function') return undefined
   const early = EARLY.find(([name]) => name.test(server))?.[1] ?? 0
   const sent = first.subarray(0, early)

@@ -33,8 +33,8 @@ export function parseSshArguments(text: string): SshArguments {
   return { options, ...(configFile === undefined ? {} : { configFile }) }
 
   function add(name: string, value: string): void {
-    const known = options.get(name)
-    if (known) known.push(value)
+    const existing = options.get(name)
+    if (existing) existing.push(value)
     else options.set(name, [value])
   }
 }
@@ -47,8 +47,8 @@ function assignment(text: string): [string, string] {
 }
 
 function unknown(word: string): Unreachable {
-  return new Unreachable('other', `\`${word}\` in the ssh arguments is not understood`, {
-    hint: 'look at `ansible_ssh_common_args` and `ansible_ssh_extra_args`',
+  return new Unreachable('other', `\`${word}\` in the ssh arguments is not supported`, {
+    hint: 'check `ansible_ssh_common_args` and `ansible_ssh_extra_args`',
   })
 }
 
@@ -79,5 +79,5 @@ function closing(text: string, start: number): number {
     if (text[index] === '\\' && text[start] === '"') index += 1
     else if (text[index] === text[start]) return index
   }
-  throw new Unreachable('other', `the ssh arguments hold a quote that is never closed: \`${text}\``)
+  throw new Unreachable('other', `the ssh arguments contain an unclosed quote: \`${text}\``)
 }

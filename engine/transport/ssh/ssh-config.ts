@@ -32,10 +32,10 @@ function readInto(found: Map<string, string[]>, file: string, host: string, user
   let text = ''
   const flush = () => {
     // What earlier parts have said of the user and the address counts for the Match of later ones.
-    const said = ['User', 'HostName'].map((name) =>
+    const earlier = ['User', 'HostName'].map((name) =>
       found.has(name.toLowerCase()) ? `${name} ${found.get(name.toLowerCase())?.[0]}\n` : '',
     )
-    merge(found, compute(said.join('') + text, file, host, user))
+    merge(found, compute(earlier.join('') + text, file, host, user))
     text = block === '' ? '' : `${block}\n`
   }
   for (const line of readFileSync(file, 'utf8').split(/\r?\n/)) {
@@ -64,16 +64,16 @@ function compute(text: string, file: string, host: string, user: string | undefi
   } catch (error) {
     throw new Unreachable(
       'other',
-      `\`${file}\` can not be read as an ssh configuration: ${error instanceof Error ? error.message : String(error)}`,
+      `\`${file}\` cannot be read as an ssh configuration: ${error instanceof Error ? error.message : String(error)}`,
     )
   }
 }
 
 function merge(into: Map<string, string[]>, more: ReadonlyMap<string, readonly string[]>): void {
   for (const [name, values] of more) {
-    const known = into.get(name)
-    if (!known) into.set(name, [...values])
-    else if (REPEATED.has(name)) known.push(...values)
+    const existing = into.get(name)
+    if (!existing) into.set(name, [...values])
+    else if (REPEATED.has(name)) existing.push(...values)
   }
 }
 

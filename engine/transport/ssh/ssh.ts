@@ -17,13 +17,13 @@ import { unreachableFrom } from './unreachable.ts'
 
 export interface SshPool {
   connect(reach: Reach, options: ConnectOptions): Promise<Connection>
-  /** The keys that hosts show of which none is known; hosts that have one are not spoken to. */
+  /** The keys that hosts show of which none is known; hosts that have one are not contacted. */
   strangers(reaches: readonly Reach[], options: ConnectOptions): Promise<readonly Unreachable[]>
 }
 
 /** Starts at once; sshd's own default (MaxStartups 10:30:100) begins to refuse at ten unauthenticated ones. */
 const STARTS = 30
-/** Tries where the other side drops a connection before anybody could log in. */
+/** Tries where the other side drops a connection before login. */
 const TRIES = 5
 
 /** Connections that share jump hosts, keys, and the bound on starts. */
@@ -35,20 +35,20 @@ export function sshPool(): SshPool {
   const pool: SshPool = {
     async connect(reach, options) {
       const target = targetOf(reach)
-      const way = await jumps.to(target, options)
+      const route = await jumps.to(target, options)
       try {
-        const { client, user, auth } = await login(target, options, way.socket, way.key)
+        const { client, user, auth } = await login(target, options, route.socket, route.key)
         const link: Link = { name: reach.name, user, open: channelsOf(client, reach.name) }
         const close = async () => {
           client.end()
-          way.release()
+          route.release()
           await client.gone
         }
-        void client.gone.then(way.release)
-        const route = { address: target.address, port: target.port, auth, jumps: way.jumps }
-        return connectionOver(link, { route, dial: (host, port) => client.forward(host, port), close, options })
+        void client.gone.then(route.release)
+        const reached = { address: target.address, port: target.port, auth, jumps: route.jumps }
+        return connectionOver(link, { route: reached, dial: (host, port) => client.forward(host, port), close, options })
       } catch (error) {
-        way.release()
+        route.release()
         throw error
       }
     },
@@ -90,7 +90,7 @@ export function sshPool(): SshPool {
     const refusals: Unreachable[] = []
     for (const user of target.users) {
       try {
-        return { user, ...(await persistently(target, user, options, socket, key)) }
+        return { user, ...(await startWithRetries(target, user, options, socket, key)) }
       } catch (error) {
         if (!(error instanceof Unreachable) || error.kind !== 'auth') throw error
         refusals.push(error)
@@ -102,7 +102,7 @@ export function sshPool(): SshPool {
     })
   }
 
-  async function persistently(
+  async function startWithRetries(
     target: Target,
     user: string,
     options: ConnectOptions,
@@ -133,8 +133,8 @@ export function sshPool(): SshPool {
     opening.catch(() => undefined)
     const hostKeys = hostKeyCheck(target, cache)
     const tried: string[] = []
-    const ways = identitiesOf(target, ringFor(options), (what) => tried.push(what))
-    const first = (await ways.next().catch((error) => hangUp(opening, error))).value as Attempt | undefined
+    const attempts = identitiesOf(target, ringFor(options), (what) => tried.push(what))
+    const first = (await attempts.next().catch((error) => hangUp(opening, error))).value as Attempt | undefined
     const socket = await opening
     let distrust: Unreachable | undefined
     let accepted: readonly string[] | undefined
@@ -151,7 +151,7 @@ export function sshPool(): SshPool {
         ...(first ? { first } : {}),
         next: (methods) => {
           accepted = methods ?? accepted
-          return nextOf(ways, methods)
+          return nextOf(attempts, methods)
         },
         onMilestone: (name) => {
           const now = performance.now()
@@ -168,15 +168,15 @@ export function sshPool(): SshPool {
   }
 
   function ringFor({ askPassphrase }: ConnectOptions): KeyRing {
-    const known = rings.get(askPassphrase) ?? new KeyRing(askPassphrase)
-    rings.set(askPassphrase, known)
-    return known
+    const existing = rings.get(askPassphrase) ?? new KeyRing(askPassphrase)
+    rings.set(askPassphrase, existing)
+    return existing
   }
 
   function gateFor(key: string): Gate {
-    const known = gates.get(key) ?? gate(STARTS)
-    gates.set(key, known)
-    return known
+    const existing = gates.get(key) ?? gate(STARTS)
+    gates.set(key, existing)
+    return existing
   }
 }
 
@@ -190,10 +190,10 @@ function hangUp(opening: Promise<Duplex>, error: unknown): never {
 }
 
 /** The next way that the server has not ruled out. */
-async function nextOf(ways: AsyncGenerator<Attempt>, accepted: readonly string[] | undefined): Promise<Attempt | undefined> {
-  for await (const way of { [Symbol.asyncIterator]: () => ({ next: () => ways.next() }) }) {
-    const method = way.kind === 'key' ? 'publickey' : way.kind === 'keyboard' ? 'keyboard-interactive' : 'password'
-    if (!accepted || accepted.includes(method)) return way
+async function nextOf(attempts: AsyncGenerator<Attempt>, accepted: readonly string[] | undefined): Promise<Attempt | undefined> {
+  for await (const route of { [Symbol.asyncIterator]: () => ({ next: () => attempts.next() }) }) {
+    const method = route.kind === 'key' ? 'publickey' : route.kind === 'keyboard' ? 'keyboard-interactive' : 'password'
+    if (!accepted || accepted.includes(method)) return route
   }
   return undefined
 }
@@ -204,8 +204,8 @@ function channelsOf(client: Client, name: string): Link['open'] {
   const closing = new Set<Promise<unknown>>()
   let opening = 0
   const full = (why: string) =>
-    new Unreachable('channels', `\`${name}\` starts no more programs on this connection: ${why}`, {
-      hint: 'look at `MaxSessions` of its sshd',
+    new Unreachable('channels', `\`${name}\` does not open another channel on this connection: ${why}`, {
+      hint: 'check `MaxSessions` of its sshd',
     })
   return async (command, how) => {
     for (;;) {
@@ -216,7 +216,7 @@ function channelsOf(client: Client, name: string): Link['open'] {
       const leaving = [...closing]
       opening += 1
       try {
-        return kept(await client.open(command, how))
+        return tracked(await client.open(command, how))
       } catch (error) {
         const words = error instanceof Error ? error.message : String(error)
         if (!isRefusedChannel(error)) throw new Unreachable('lost', `the connection to \`${name}\` is lost: ${words}`)
@@ -229,7 +229,7 @@ function channelsOf(client: Client, name: string): Link['open'] {
     }
   }
 
-  function kept(program: Program): Program {
+  function tracked(program: Program): Program {
     inUse.add(program)
     void program.ended.then(() => {
       inUse.delete(program)

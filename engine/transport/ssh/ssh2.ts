@@ -67,7 +67,7 @@ export async function parseIdentity(text: Buffer, label: string, passphrase?: st
   return { label, type: key.type, blob: key.getPublicSSH(), native: { key, ...signingKey(key) } }
 }
 
-/** The package reads the text of a key anew for each signature; here it is read once for all hosts. */
+/** The package reads the text of a key again for each signature; here it is read once for all hosts. */
 function signingKey(key: ssh2.ParsedKey): { readonly signing?: KeyObject } {
   return key.type === 'ssh-ed25519' ? { signing: createPrivateKey(key.getPrivatePEM()) } : {}
 }
@@ -150,14 +150,14 @@ export async function connectClient(options: ClientOptions): Promise<Client> {
       authHandler: (accepted, _partial, proceed) => {
         // The types of the package know only names here; it takes objects as well.
         const go = proceed as unknown as (method: unknown) => void
-        const turn = upcoming ?? options.next(accepted ?? undefined)
+        const nextAttempt = upcoming ?? options.next(accepted ?? undefined)
         upcoming = undefined
-        const known = current === undefined ? options.first : undefined
-        if (known) {
-          current = known
-          return methodOf(options.user, known) as never
+        const firstAttempt = current === undefined ? options.first : undefined
+        if (firstAttempt) {
+          current = firstAttempt
+          return methodOf(options.user, firstAttempt) as never
         }
-        turn.then((attempt) => {
+        nextAttempt.then((attempt) => {
           current = attempt
           go(attempt ? methodOf(options.user, attempt) : false)
         }, fail)
@@ -261,7 +261,7 @@ function programOver(channel: ssh2.ClientChannel, gone: Promise<Error>): Program
       forget()
       if (typeof code === 'number') resolve({ code })
       else if (signal) resolve({ signal })
-      else void Promise.race([gone, moment()]).then((lost) => resolve(lost ? { lost } : {}))
+      else void Promise.race([gone, shortDelay()]).then((lost) => resolve(lost ? { lost } : {}))
     })
   })
   return {
@@ -277,6 +277,6 @@ function programOver(channel: ssh2.ClientChannel, gone: Promise<Error>): Program
 }
 
 /** The channels of a lost connection close a moment before the connection says why. */
-function moment(): Promise<undefined> {
+function shortDelay(): Promise<undefined> {
   return new Promise((resolve) => setTimeout(resolve, 50, undefined))
 }

@@ -28,8 +28,8 @@ describe('async_status', () => {
   })
   it('fails where there is no such job, or somebody ended it', () => {
     on('gone').refuses(/^could not find job$/)
-    on('lost').refuses(/from outside/)
-    on('unkept').refuses(/no room to keep/)
+    on('lost').refuses(/was killed on the host/)
+    on('unkept').refuses(/no space to store/)
   })
   it('takes a folder away', () => {
     const cleanup = expect(asyncStatus, { jid, mode: 'cleanup' }).on({ job: { state: 'ended', folder, result: {} } })

@@ -111,10 +111,7 @@ describe('pip', function () {
   it('says what is missing', async () => {
     await assert.rejects(settle(pip, wish({ name: ['nosuch'] }), { check: true }), /No matching distribution found for nosuch/)
     await assert.rejects(settle(pip, { name: ['a'], executable: at('nothing') }), /there is no program .*nothing/)
-    await assert.rejects(
-      settle(pip, wish({ name: ['a'], virtualenv: at('w'), virtualenv_command: 'no-such-maker' })),
-      /no `no-such-maker`/,
-    )
+    await assert.rejects(settle(pip, wish({ name: ['a'], virtualenv: at('w'), virtualenv_command: 'no-such-maker' })), /no `no-such-maker`/)
     await assert.rejects(settle(pip, wish({ name: ['a'], chdir: '/nowhere' })), /no directory `\/nowhere`/)
     await assert.rejects(settle(pip, wish({ requirements: '/nowhere/list', state: 'absent' })), /cannot be read/)
   })

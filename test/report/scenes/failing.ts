@@ -24,7 +24,7 @@ export const failing: Readonly<Record<string, () => readonly Event[]>> = {
       detail: [...journal, 'nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)'].join('\n'),
       hint: 'another program may have the port: `ss -ltnp` on the host shows which',
     }
-    const broken = { status: 'failed', failure, changes: [{ summary: 'start nginx', undone: true }] } as const
+    const broken = { status: 'failed', failure, changes: [{ summary: 'start nginx', notApplied: true }] } as const
     stage.task(stage.label('nginx runs', { role: 'web' }), { web2: broken, web3: broken })
     stage.task('The page is there')
     stage.pass(11)
@@ -112,7 +112,14 @@ export const failing: Readonly<Record<string, () => readonly Event[]>> = {
           hosts: ['web3', 'web4'],
         },
         {
-          ...{ play: 'Load balancers', where, begun: false, cause: 'play-failed', reason: 'an earlier play ended the run', whole: true },
+          ...{
+            play: 'Load balancers',
+            where,
+            begun: false,
+            cause: 'play-failed',
+            reason: 'an earlier play ended the run',
+            wholePlay: true,
+          },
           hosts: ['web1', 'web3', 'web4'],
         },
       ],
@@ -136,7 +143,7 @@ export const failing: Readonly<Record<string, () => readonly Event[]>> = {
       {},
       { ...changed, changes: [{ summary: rude, before: 'a\r\n', after: `b\u001b[A${rude}\n`, path: `/tmp/${rude}` }], notified: [rude] },
     )
-    stage.task('It speaks', {}, { speaks: true, result: { msg: rude } })
+    stage.task('It speaks', {}, { alwaysShown: true, result: { msg: rude } })
     stage.task('It skips', {}, { status: 'skipped', reason: rude })
     stage.warn(rude, { host, hint: rude })
     const label = stage.label('It loops')

@@ -4,7 +4,12 @@ import { Stage } from '../stage.ts'
 
 const three = ['web1', 'web2', 'db1']
 const skipped = (condition: string) =>
-  ({ status: 'skipped', reason: condition, unmet: true, result: { changed: false, skipped: true, false_condition: condition } }) as const
+  ({
+    status: 'skipped',
+    reason: condition,
+    conditionFalse: true,
+    result: { changed: false, skipped: true, false_condition: condition },
+  }) as const
 const motd = (before: string) => ({ summary: 'write /etc/motd', before, after: 'Welcome.\nBe kind.\n', path: '/etc/motd' })
 
 export const settling: Readonly<Record<string, () => readonly Event[]>> = {
@@ -78,15 +83,15 @@ export const settling: Readonly<Record<string, () => readonly Event[]>> = {
   debug() {
     const stage = new Stage()
     stage.play('What we know', ['web1', 'web2'])
-    const say = (msg: unknown) => ({ speaks: true, result: { changed: false, msg } })
+    const say = (msg: unknown) => ({ alwaysShown: true, result: { changed: false, msg } })
     stage.task('A text', { web1: say('one line') }, say('first line\n  second line, indented\n'))
     stage.task('A value', {}, say({ ports: [80, 443], owner: { name: 'ada', notes: 'two\nlines' }, empty: [], none: null }))
-    stage.task('A variable', {}, { speaks: true, result: { changed: false, group_names: ['web', 'prod'] } })
+    stage.task('A variable', {}, { alwaysShown: true, result: { changed: false, group_names: ['web', 'prod'] } })
     stage.task(
       'In a loop',
       {},
       {
-        speaks: true,
+        alwaysShown: true,
         items: [{ item: 'a' }, { item: '{"k":1}' }],
         result: {
           changed: false,
@@ -98,7 +103,11 @@ export const settling: Readonly<Record<string, () => readonly Event[]>> = {
         },
       },
     )
-    stage.task('A silent one', {}, { status: 'skipped', speaks: true, reason: 'shown with -v', result: { changed: false, skipped: true } })
+    stage.task(
+      'A silent one',
+      {},
+      { status: 'skipped', alwaysShown: true, reason: 'shown with -v', result: { changed: false, skipped: true } },
+    )
     return stage.over()
   },
 

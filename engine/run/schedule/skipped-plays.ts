@@ -24,8 +24,8 @@ export function skipPlay(play: Play, input: RunInput, hosts: Hosts, cause: Cause
     // What its pattern needs is not there yet.
     if (!(error instanceof Problem)) throw error
   }
-  const able = names.filter((name) => !hosts.met(name) || !broken(hosts.of(name)))
-  hosts.unreached.addPlay(namedPlay(play, input, patterns), able, cause)
+  const available = names.filter((name) => !hosts.met(name) || !isBroken(hosts.of(name)))
+  hosts.unreached.addPlay(namedPlay(play, input, patterns), available, cause)
 }
 
 /** `asked`: the play with what was answered to its questions. */
@@ -52,7 +52,7 @@ export function dropHosts(batch: readonly HostRun[], named: NamedPlay, hosts: Ho
   for (const { why, names } of groups.values()) hosts.unreached.addHosts(named, names, true, why.cause, why.reason)
 }
 
-export const broken = ({ standing }: HostRun) => standing === 'failed' || standing === 'unreachable'
+export const isBroken = ({ standing }: HostRun) => standing === 'failed' || standing === 'unreachable'
 
 function nameText(play: Play, scope: Scope): string | undefined {
   try {

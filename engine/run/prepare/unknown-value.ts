@@ -1,16 +1,16 @@
-/** Values that check mode can not know, since the task that gives them was not carried out. */
+/** Values that check mode cannot know, since the task that gives them was not carried out. */
 import type { Cause } from '../../model/effect.ts'
 import { LazyDict } from '../../template/index.ts'
 
 /** Something needs a value that only a real run would have. */
-export class NotYetKnown extends Error {
+export class UnknownValue extends Error {
   constructor(variable: string, task: string) {
-    super(`\`${variable}\` is only known after “${task}” has run`)
+    super(`\`${variable}\` is known only after “${task}” has run`)
   }
 }
 
 /** What a task comes to hangs on an earlier change, which a check does not make. */
-export class Undecided extends NotYetKnown {
+export class Undecided extends UnknownValue {
   readonly earlier: Cause
   constructor(cause: Cause, why?: string) {
     super('', '')
@@ -25,34 +25,34 @@ function shortened(change: string): string {
   return change.length > 60 ? `${change.slice(0, 59)}…` : change
 }
 
-/** Stands for the result of a task that was not carried out: it is there, and whoever looks inside for more than is known is told why there is nothing. */
+/** Stands for the result of a task that was not carried out: it is defined, and using more of it than is known is an error that says why. */
 export class Unknown extends LazyDict {
   readonly #variable: string
   readonly #task: string
-  readonly #known: Readonly<Record<string, unknown>> | undefined
-  constructor(variable: string, task: string, known?: Readonly<Record<string, unknown>>) {
+  readonly #certain: Readonly<Record<string, unknown>> | undefined
+  constructor(variable: string, task: string, certain?: Readonly<Record<string, unknown>>) {
     super()
     this.#variable = variable
     this.#task = task
-    this.#known = known
+    this.#certain = certain
   }
   /** What a report holds in its place. */
   toJSON(): Readonly<Record<string, unknown>> | null {
-    return this.#known ?? null
+    return this.#certain ?? null
   }
   /** Fails as whoever looks for something in it does. */
   refuse(): never {
-    throw new NotYetKnown(this.#variable, this.#task)
+    throw new UnknownValue(this.#variable, this.#task)
   }
   override get(key: string): unknown {
-    if (this.#known && Object.hasOwn(this.#known, key)) return this.#known[key]
-    throw new NotYetKnown(this.#variable, this.#task)
+    if (this.#certain && Object.hasOwn(this.#certain, key)) return this.#certain[key]
+    throw new UnknownValue(this.#variable, this.#task)
   }
   override has(key: string): boolean {
-    if (this.#known && Object.hasOwn(this.#known, key)) return true
-    throw new NotYetKnown(this.#variable, this.#task)
+    if (this.#certain && Object.hasOwn(this.#certain, key)) return true
+    throw new UnknownValue(this.#variable, this.#task)
   }
   override keys(): never {
-    throw new NotYetKnown(this.#variable, this.#task)
+    throw new UnknownValue(this.#variable, this.#task)
   }
 }

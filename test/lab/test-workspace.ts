@@ -39,15 +39,15 @@ type PlayOptions = RunOptions & {
   readonly play?: string
 }
 
-export class Desk {
+export class TestWorkspace {
   readonly folder: string
   #runs = 0
   private constructor(folder: string) {
     this.folder = folder
   }
 
-  static async open(): Promise<Desk> {
-    return new Desk(await mkdtemp(join(tmpdir(), 'tsplay-desk-')))
+  static async open(): Promise<TestWorkspace> {
+    return new TestWorkspace(await mkdtemp(join(tmpdir(), 'tsplay-desk-')))
   }
 
   close(): Promise<void> {
@@ -114,7 +114,7 @@ export class Desk {
 }
 
 export interface HostForSuite {
-  desk(): Desk
+  workspace(): TestWorkspace
   host(): HostRecord
   /** What a shell script says on the host. */
   on(script: string, ...args: readonly string[]): Promise<string>
@@ -125,20 +125,20 @@ export interface HostForSuite {
 /** Boots one host for one suite and opens a desk beside it; call it inside `describe`. */
 export function hostForSuite(name: string): HostForSuite {
   const site = labForSuite({ names: [name] })
-  let desk: Desk | undefined
+  let workspace: TestWorkspace | undefined
   let inventory = ''
   before(async () => {
-    desk = await Desk.open()
-    inventory = await desk.inventory(site.lab, site.lab.hosts)
+    workspace = await TestWorkspace.open()
+    inventory = await workspace.inventory(site.lab, site.lab.hosts)
   })
-  after(() => desk?.close())
+  after(() => workspace?.close())
   const open = () => {
-    if (!desk) throw new Error('there is no desk yet')
-    return desk
+    if (!workspace) throw new Error('there is no desk yet')
+    return workspace
   }
   const host = () => site.lab.host(name)
   return {
-    desk: open,
+    workspace: open,
     host,
     on: (script, ...args) => shellOn(host(), script, ...args),
     play: (tasks, more) => open().play(inventory, tasks, more),
@@ -174,7 +174,7 @@ export function changesOf(ran: Ran, host: string): readonly string[] {
     (event.type === 'task-end' || event.type === 'item-end') &&
     event.host === host &&
     (event.status === 'changed' || event.status === 'failed')
-      ? event.changes.filter((change) => !change.undone).map((change) => change.summary)
+      ? event.changes.filter((change) => !change.notApplied).map((change) => change.summary)
       : [],
   )
 }

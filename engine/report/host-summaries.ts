@@ -5,19 +5,19 @@ import { escapeLine } from './escape.ts'
 import type { ItemEnd, TaskEnd } from './task-lines.ts'
 import { taskName } from './words.ts'
 
-export interface Story {
+export interface HostSummary {
   /** Summaries of changes, and tasks that changed something without saying what. */
   readonly changed: string[]
   /** Summaries of what check mode would change. */
   readonly planned: string[]
   /** Tasks of which check mode does not know what they would do: their status and name, with the reason. */
-  readonly untold: { readonly status: Status; readonly text: string }[]
+  readonly undetermined: { readonly status: Status; readonly text: string }[]
   /** The failure the host ended with. */
   broken?: { readonly task: TaskLabel; readonly item?: string; readonly failure: Failure; readonly unreachable: boolean }
   /** Items that failed in the loop of the task it is at. */
   items: FailedItem[]
   /** Changes of the task it is at, so far. */
-  told: number
+  changeCount: number
   /** What it is at; in the end, what it was stopped at. */
   at?: TaskLabel
 }
@@ -28,23 +28,23 @@ export interface FailedItem {
   readonly failure: Failure
 }
 
-/** Stories by host; `check` tells whether a change without a word of its own was only planned. */
-export class Stories {
-  readonly #stories = new Map<string, Story>()
+/** Summaries by host; `check` says whether a change without its own `check` was only planned. */
+export class HostSummaries {
+  readonly #summaries = new Map<string, HostSummary>()
   #check = false
 
-  of(host: string): Story {
-    let story = this.#stories.get(host)
-    if (!story) {
-      story = { changed: [], planned: [], untold: [], told: 0, items: [] }
-      this.#stories.set(host, story)
+  of(host: string): HostSummary {
+    let hostSummary = this.#summaries.get(host)
+    if (!hostSummary) {
+      hostSummary = { changed: [], planned: [], undetermined: [], changeCount: 0, items: [] }
+      this.#summaries.set(host, hostSummary)
     }
-    return story
+    return hostSummary
   }
 
   add(event: Event): void {
     if (event.type === 'run-start') this.#check = event.check
-    if (event.type === 'task-start') Object.assign(this.of(event.host), { at: event.task, items: [], told: 0 })
+    if (event.type === 'task-start') Object.assign(this.of(event.host), { at: event.task, items: [], changeCount: 0 })
     if (event.type === 'item-end') this.#item(event)
     if (event.type === 'task-end') this.#end(event)
   }
@@ -55,27 +55,28 @@ export class Stories {
   }
 
   /** `wordless`: it changed something, and is called by its name where it does not say what. */
-  #changes(event: ItemEnd | TaskEnd, wordless: boolean, name: string): void {
-    const { host, changes, check, status, looks } = event
-    const story = this.of(host)
-    const named = changes.flatMap(({ summary, undone }) => (undone ? [] : [escapeLine(summary)]))
-    const summaries = named.length === 0 && changesIn(event, wordless) > 0 ? [name] : named
-    story.told += summaries.length
-    if (looks) return
-    if (status === 'would-run') story.untold.push(...summaries.map((text) => ({ status, text })))
-    else (this.#isPlanned(check) ? story.planned : story.changed).push(...summaries)
+  #changes(event: ItemEnd | TaskEnd, unnamedChange: boolean, name: string): void {
+    const { host, changes, check, status, noChange } = event
+    const hostSummary = this.of(host)
+    const named = changes.flatMap(({ summary, notApplied }) => (notApplied ? [] : [escapeLine(summary)]))
+    const texts = named.length === 0 && changesIn(event, unnamedChange) > 0 ? [name] : named
+    hostSummary.changeCount += texts.length
+    if (noChange) return
+    if (status === 'would-run') hostSummary.undetermined.push(...texts.map((text) => ({ status, text })))
+    else (this.#isPlanned(check) ? hostSummary.planned : hostSummary.changed).push(...texts)
   }
 
   #end(event: TaskEnd): void {
     const { host, status, reason, task, failure } = event
-    const story = this.of(host)
-    this.#changes(event, story.told === 0 && countsAsChanged(event), taskName(task))
-    story.at = undefined
-    const wordless = event.changes.length === 0 && !isLoop(event)
-    if (status === 'would-run' && wordless && !event.looks) story.untold.push({ status, text: taskName(task) })
-    if (status === 'cannot-tell') story.untold.push({ status, text: `${taskName(task)}${reason ? `: ${escapeLine(reason)}` : ''}` })
+    const hostSummary = this.of(host)
+    this.#changes(event, hostSummary.changeCount === 0 && countsAsChanged(event), taskName(task))
+    hostSummary.at = undefined
+    const unnamedChange = event.changes.length === 0 && !isLoop(event)
+    if (status === 'would-run' && unnamedChange && !event.noChange) hostSummary.undetermined.push({ status, text: taskName(task) })
+    if (status === 'cannot-tell')
+      hostSummary.undetermined.push({ status, text: `${taskName(task)}${reason ? `: ${escapeLine(reason)}` : ''}` })
     if (failure && !event.ignored && !event.rescued)
-      story.broken = { task, item: itemOf(story.items, failure), failure, unreachable: status === 'unreachable' }
+      hostSummary.broken = { task, item: itemOf(hostSummary.items, failure), failure, unreachable: status === 'unreachable' }
   }
 
   #isPlanned(check: boolean | undefined): boolean {

@@ -2,7 +2,7 @@
 import type { Event } from '../../engine/model/event.ts'
 
 /** `host: name status` for each task, in order; hosts that are at the same task by name, since they finish as they come. */
-export function told(events: readonly Event[]): string[] {
+export function taskStatuses(events: readonly Event[]): string[] {
   const groups: { id: number; lines: string[] }[] = []
   for (const event of events) {
     if (event.type !== 'task-end') continue
@@ -16,8 +16,8 @@ export function told(events: readonly Event[]): string[] {
 }
 
 /** What the `debug` tasks said. */
-export function spoken(events: readonly Event[]): unknown[] {
-  return events.flatMap((event) => (event.type === 'task-end' && event.speaks ? [(event.result as { msg?: unknown }).msg] : []))
+export function debugMessages(events: readonly Event[]): unknown[] {
+  return events.flatMap((event) => (event.type === 'task-end' && event.alwaysShown ? [(event.result as { msg?: unknown }).msg] : []))
 }
 
 export function messages(events: readonly Event[]): string[] {

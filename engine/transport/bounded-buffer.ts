@@ -1,18 +1,18 @@
 /** Output that is kept up to a bound and counted beyond it. */
 
 /** Bytes kept of one stream of one step. */
-export const BOUND = 16 * 1024 * 1024
+export const KEPT_BYTES = 16 * 1024 * 1024
 const BLOCK = 64 * 1024
 
 /** Collects chunks of any size into blocks, so that a million tiny ones cost no more than their bytes. */
-export class Kept {
+export class BoundedBuffer {
   #blocks: Buffer[] = []
   #filled = 0
   #size = 0
   #dropped = 0
 
   add(chunk: Buffer): void {
-    let rest = chunk.subarray(0, Math.max(0, BOUND - this.#size))
+    let rest = chunk.subarray(0, Math.max(0, KEPT_BYTES - this.#size))
     this.#dropped += chunk.length - rest.length
     this.#size += rest.length
     while (rest.length > 0) {
@@ -29,7 +29,7 @@ export class Kept {
     }
   }
 
-  /** What was kept, and how many bytes more there were; begins anew. */
+  /** What was kept, and how many bytes more there were; begins again. */
   take(): { readonly bytes: Buffer; readonly dropped: number } {
     const last = this.#blocks.at(-1)
     if (last) this.#blocks[this.#blocks.length - 1] = last.subarray(0, this.#filled)

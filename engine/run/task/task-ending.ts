@@ -4,74 +4,74 @@ import { Problem } from '../../model/diagnostic.ts'
 import type { ChangeReport, Failure, Status, TaskLabel } from '../../model/event.ts'
 import type { AnyModule } from '../../model/module.ts'
 import type { Variables } from '../../model/template.ts'
-import { NotYetKnown } from '../prepare/unknown.ts'
+import { UnknownValue } from '../prepare/unknown-value.ts'
 import type { HostRun, PlayRun } from '../schedule/state.ts'
 import { failureFrom } from './failure.ts'
 
-export interface Given {
+export interface ResultVariables {
   readonly kind: Exclude<NonNullable<AnyModule['resultScope']>, 'nothing'>
   readonly values: Variables
   /** Another host the facts belong to (`delegate_facts`). */
   readonly target?: HostRun
 }
 
-export interface Ended {
+export interface TaskEnding {
   readonly status: Status
   readonly changes: readonly ChangeReport[]
   readonly failure?: Failure
   readonly reason?: string
   /** The reason is a condition that did not hold. */
-  readonly unmet?: true
+  readonly conditionFalse?: true
   readonly ignored?: boolean
   /** Changes of the items of its loop. */
-  readonly counted?: ChangeCounts
+  readonly changeCounts?: ChangeCounts
   readonly result: Readonly<Record<string, unknown>>
   /** What reports see of the result where it is hidden. */
   readonly hidden?: Readonly<Record<string, unknown>>
-  readonly facts?: readonly Given[]
+  readonly facts?: readonly ResultVariables[]
   readonly delegate?: string
   readonly attempts?: number
   /** Names of handlers that the items of its loop notify. */
-  readonly notifies?: readonly string[]
-  readonly speaks?: boolean
-  readonly alone?: boolean
-  readonly lines?: boolean
-  /** It would run something that only looks: `changed_when` says no whatever comes of it. */
-  readonly looks?: boolean
-  /** Check mode: nobody knows what came of some of its items. */
-  readonly unsure?: boolean
+  readonly notifiedByItems?: readonly string[]
+  readonly alwaysShown?: boolean
+  readonly onlyMessage?: boolean
+  readonly multiline?: boolean
+  /** It would run something that changes nothing: `changed_when` says no whatever comes of it. */
+  readonly noChange?: boolean
+  /** Check mode: the result of some items is unknown. */
+  readonly someUnknown?: boolean
   /** It failed behind a change that it made. */
-  readonly acted?: boolean
-  /** Its items told theirs. */
+  readonly failedAfterChange?: boolean
+  /** Its items report their changes. */
   readonly loop?: boolean
   /** Set where `check_mode` says otherwise than the run. */
   readonly check?: boolean
   readonly seconds: number
 }
 
-/** The words of an ending that are only told where they hold. */
-export function wordsOf({
-  speaks,
-  alone,
-  lines,
-  looks,
+/** The flags of an ending for its event, those that are set. */
+export function reportFlags({
+  alwaysShown,
+  onlyMessage,
+  multiline,
+  noChange,
   check,
-  unmet,
-}: Ended): Pick<Ended, 'speaks' | 'alone' | 'lines' | 'looks' | 'check' | 'unmet'> {
+  conditionFalse,
+}: TaskEnding): Pick<TaskEnding, 'alwaysShown' | 'onlyMessage' | 'multiline' | 'noChange' | 'check' | 'conditionFalse'> {
   return {
-    ...(unmet ? { unmet } : {}),
-    ...(speaks ? { speaks } : {}),
-    ...(alone ? { alone } : {}),
-    ...(lines ? { lines } : {}),
-    ...(looks ? { looks } : {}),
+    ...(conditionFalse ? { conditionFalse } : {}),
+    ...(alwaysShown ? { alwaysShown } : {}),
+    ...(onlyMessage ? { onlyMessage } : {}),
+    ...(multiline ? { multiline } : {}),
+    ...(noChange ? { noChange } : {}),
     ...(check === undefined ? {} : { check }),
   }
 }
 
 /** What an error that escaped means for the task. */
-export function endingOf(error: unknown, start: number, run: PlayRun, { where }: Pick<TaskLabel, 'where'>): Ended {
+export function endingFromError(error: unknown, start: number, run: PlayRun, { where }: Pick<TaskLabel, 'where'>): TaskEnding {
   const seconds = (performance.now() - start) / 1000
-  if (error instanceof NotYetKnown) {
+  if (error instanceof UnknownValue) {
     const { message } = error
     return { status: 'cannot-tell', reason: message, changes: [], result: { changed: false, skipped: true, msg: message }, seconds }
   }
@@ -81,23 +81,33 @@ export function endingOf(error: unknown, start: number, run: PlayRun, { where }:
   const failure = { ...bare, where: bare.where ?? where, ...called }
   const results = error instanceof Problem ? error.results : undefined
   const result = { changed: false, ...results, msg: failure.msg ?? failure.message, [unreachable ? 'unreachable' : 'failed']: true }
-  const lines = error instanceof Problem && error.lines ? { lines: true } : {}
-  return { status: unreachable ? 'unreachable' : 'failed', changes: [], failure, result, seconds, ...lines }
+  const multiline = error instanceof Problem && error.lines ? { multiline: true } : {}
+  return { status: unreachable ? 'unreachable' : 'failed', changes: [], failure, result, seconds, ...multiline }
 }
 
-/** What was done stays done, and is told; the task failed after it. */
-export function failedBehind(end: Ended, error: unknown, { run, label }: { readonly run: PlayRun; readonly label: TaskLabel }): Ended {
-  const { failure } = endingOf(error, 0, run, label)
-  return { ...end, status: 'failed', failure, result: { ...end.result, failed: true, msg: failure?.msg ?? failure?.message }, acted: true }
+/** What was done is reported; the task failed after it. */
+export function failAfterChange(
+  end: TaskEnding,
+  error: unknown,
+  { run, label }: { readonly run: PlayRun; readonly label: TaskLabel },
+): TaskEnding {
+  const { failure } = endingFromError(error, 0, run, label)
+  return {
+    ...end,
+    status: 'failed',
+    failure,
+    result: { ...end.result, failed: true, msg: failure?.msg ?? failure?.message },
+    failedAfterChange: true,
+  }
 }
 
 /** The end of a task whose condition does not hold. */
-export function skippedSince(condition: string): Ended {
+export function skippedByCondition(condition: string): TaskEnding {
   const result = { changed: false, skipped: true, skip_reason: 'Conditional result was False', false_condition: condition }
-  return { status: 'skipped', reason: condition, unmet: true, changes: [], result, seconds: 0 }
+  return { status: 'skipped', reason: condition, conditionFalse: true, changes: [], result, seconds: 0 }
 }
 
 /** What was done says that it did not fail, for `when: not result.failed`. */
-export function finished(result: Ended['result']): Ended['result'] {
+export function withFailedFlag(result: TaskEnding['result']): TaskEnding['result'] {
   return result.skipped === true || result.unreachable === true ? result : { failed: false, ...result }
 }
