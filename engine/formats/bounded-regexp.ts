@@ -2,7 +2,7 @@
 import { createContext, Script } from 'node:vm'
 import { Problem } from '../model/diagnostic.ts'
 
-const patience = 1000
+const timeoutMs = 1000
 /** More steps than this may take longer than it takes to watch over them. */
 const steps = 5_000_000
 
@@ -22,7 +22,7 @@ export class BoundedRegExp extends RegExp {
     const { nested, quantifiers } = this.#risk
     const risky = quantifiers > 0 && (nested ? text.length > 16 : text.length ** (quantifiers + 1) > steps)
     try {
-      return risky ? inTime(() => super.exec(text), this.written) : super.exec(text)
+      return risky ? runWithTimeout(() => super.exec(text), this.written) : super.exec(text)
     } catch (error) {
       // It is only made ready now, and what was right by its signs may still be more than can be.
       if (error instanceof SyntaxError) throw new Problem(`a regular expression of ${this.written.length} characters is too long`)
@@ -42,7 +42,7 @@ function riskOf(pattern: string): Risk {
   let quantifiers = 0
   let nested = false
   const open: boolean[] = [false]
-  const several = () => {
+  const markVariable = () => {
     open[open.length - 1] = true
   }
   for (const [text, ending] of pattern.matchAll(/\\.|\[\^?\]?(?:[^\]\\]|\\.)*\]|\)([*+]|\{\d*,?\d*\})?|\(\??|[*+|]|\?|\{\d*,?\d*\}/gs)) {
@@ -52,28 +52,28 @@ function riskOf(pattern: string): Risk {
       const repeats = open.pop() === true
       if (ending !== undefined) quantifiers++
       if (ending !== undefined && repeats) nested = true
-      if (repeats || ending !== undefined) several()
+      if (repeats || ending !== undefined) markVariable()
     } else {
       if (text !== '|' && text !== '?') quantifiers++
-      several()
+      markVariable()
     }
   }
   return { nested, quantifiers }
 }
 
-let room: { readonly context: { work: unknown }; readonly script: Script } | undefined
+let maxSteps: { readonly context: { work: unknown }; readonly script: Script } | undefined
 
-function inTime<T>(work: () => T, written: string): T {
-  room ??= { context: createContext({ work: undefined }) as { work: unknown }, script: new Script('work()') }
-  room.context.work = work
+function runWithTimeout<T>(work: () => T, written: string): T {
+  maxSteps ??= { context: createContext({ work: undefined }) as { work: unknown }, script: new Script('work()') }
+  maxSteps.context.work = work
   try {
-    return room.script.runInContext(room.context, { timeout: patience }) as T
+    return maxSteps.script.runInContext(maxSteps.context, { timeout: timeoutMs }) as T
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error
     throw new Problem(`the regular expression \`${written}\` finds no end on this text: it can match in too many ways`, {
       hint: 'write it so that each character can be matched in one way only: `a+` instead of `(a+)+`',
     })
   } finally {
-    room.context.work = undefined
+    maxSteps.context.work = undefined
   }
 }

@@ -17,9 +17,9 @@ export function encryptNow(clear: string, setting: string): string {
 /** Whether a hash stands for a clear text. */
 export async function matches(clear: string, stored: string): Promise<boolean> {
   if (!/^\$[56]\$(?:rounds=\d+\$)?[./0-9A-Za-z]{0,16}\$[./0-9A-Za-z]+$/.test(stored)) return false
-  const made = Buffer.from(await encrypt(clear, stored.slice(0, stored.lastIndexOf('$'))))
+  const actual = Buffer.from(await encrypt(clear, stored.slice(0, stored.lastIndexOf('$'))))
   const wanted = Buffer.from(stored)
-  return made.length === wanted.length && timingSafeEqual(made, wanted)
+  return actual.length === wanted.length && timingSafeEqual(actual, wanted)
 }
 
 interface Scheme {
@@ -56,12 +56,12 @@ function groups(count: number, columns: readonly number[], turn: readonly number
 
 /** All that is hashed before the rounds begin. */
 function workOf(clear: string, setting: string): Work {
-  const [, ident = '', , given, grain = ''] = /^\$([56])\$(rounds=(\d+)\$)?([^$]*)/.exec(setting) ?? []
+  const [, ident = '', , setRounds, grain = ''] = /^\$([56])\$(rounds=(\d+)\$)?([^$]*)/.exec(setting) ?? []
   const scheme = schemes[ident]
   if (scheme === undefined || !/^[./0-9A-Za-z]*$/.test(grain))
     throw new Error('only SHA-512 (`$6$`) and SHA-256 (`$5$`) with a salt of letters, digits, `.` and `/`')
   const { algorithm, size } = scheme
-  const rounds = given === undefined ? 5000 : Math.min(999_999_999, Math.max(1000, Number(given)))
+  const rounds = setRounds === undefined ? 5000 : Math.min(999_999_999, Math.max(1000, Number(setRounds)))
   const salt = Buffer.from(grain.slice(0, 16))
   const password = Buffer.from(clear)
   const twice = createHash(algorithm).update(password).update(salt).update(password).digest()
@@ -72,11 +72,11 @@ function workOf(clear: string, setting: string): Work {
   for (let count = 0; count < password.length; count++) ofPassword.update(password)
   const ofSalt = createHash(algorithm)
   for (let count = 0; count < 16 + (digest[0] as number); count++) ofSalt.update(salt)
-  const said = given === undefined ? '' : `rounds=${rounds}$`
+  const roundsPrefix = setRounds === undefined ? '' : `rounds=${rounds}$`
   return {
     ...scheme,
     size,
-    setting: `$${ident}$${said}${salt.toString()}`,
+    setting: `$${ident}$${roundsPrefix}${salt.toString()}`,
     rounds,
     digest,
     password: filled(ofPassword.digest(), password.length),

@@ -1,7 +1,7 @@
 /** Checks of values against JSON schemas: of options, and of data by a schema that a user wrote. The home of `ajv`. */
 import { createRequire } from 'node:module'
 import type { Ajv, ErrorObject } from 'ajv'
-import { stepsOf } from './json-pointer.ts'
+import { pointerSteps } from './json-pointer.ts'
 
 export type JsonSchema = Readonly<Record<string, unknown>>
 
@@ -40,7 +40,7 @@ let instance: Ajv | undefined
 export function compileSchema(schema: JsonSchema): (value: unknown) => readonly SchemaError[] {
   let validate: Check | undefined
   return (value) => {
-    validate ??= own().compile(schema)
+    validate ??= metaValidator().compile(schema)
     return validate(value) ? [] : (validate.errors ?? []).map(schemaError)
   }
 }
@@ -55,24 +55,24 @@ export function violations(schema: JsonSchema, value: unknown, draft: Draft, for
 
 /** Checks that are compiled already: hosts, tasks and items ask by one schema again and again. */
 const checks = new Map<string, Check>()
-const most = 200
+const maxCached = 200
 
 /** Each schema has an `Ajv` of its own, since two that say the same `$id` can not be in one. */
 function checkOf(schema: JsonSchema, draft: Draft, formats: Formats | false): Check {
   const key = `${draft} ${formats !== false} ${JSON.stringify(schema)}`
-  const known = checks.get(key)
-  if (known) return known
+  const cached = checks.get(key)
+  if (cached) return cached
   const { default: Validator } = createRequire(import.meta.url)(drafts[draft]) as { default: new (options: object) => Ajv }
   const kinds = formats === false ? { validateFormats: false } : { formats }
   const ajv = new Validator({ allErrors: true, strict: false, verbose: true, logger: false, validateSchema: draft !== 'draft6', ...kinds })
   const check = ajv.compile(schema)
-  if (checks.size >= most) checks.clear()
+  if (checks.size >= maxCached) checks.clear()
   checks.set(key, check)
   return check
 }
 
 /** Loading it takes some 30 ms, which `--help` need not wait for. */
-function own(): Ajv {
+function metaValidator(): Ajv {
   if (!instance) {
     const loaded = createRequire(import.meta.url)('ajv') as { Ajv: new (options: object) => Ajv }
     instance = new loaded.Ajv({ allErrors: true, strict: true, allowUnionTypes: true, meta: false, validateSchema: false })
@@ -81,10 +81,10 @@ function own(): Ajv {
 }
 
 function schemaError(error: ErrorObject): SchemaError {
-  return { path: stepsOf(error.instancePath), keyword: error.keyword, params: error.params }
+  return { path: pointerSteps(error.instancePath), keyword: error.keyword, params: error.params }
 }
 
 function violation({ message = '', instancePath, schemaPath, keyword, schema, parentSchema, data }: ErrorObject): Violation {
-  const places = { path: stepsOf(instancePath), schemaPath: stepsOf(schemaPath) }
+  const places = { path: pointerSteps(instancePath), schemaPath: pointerSteps(schemaPath) }
   return { message, ...places, keyword, expected: schema, schema: parentSchema ?? {}, found: data }
 }

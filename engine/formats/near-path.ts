@@ -2,7 +2,7 @@
 import { relative, resolve, sep } from 'node:path'
 
 export function nearPath(path: string, from = process.cwd()): string {
-  const whole = resolve(from, path)
-  const near = relative(from, whole)
-  return near === '..' || near.startsWith(`..${sep}`) ? whole : near
+  const absolute = resolve(from, path)
+  const near = relative(from, absolute)
+  return near === '..' || near.startsWith(`..${sep}`) ? absolute : near
 }

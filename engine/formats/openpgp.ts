@@ -127,9 +127,9 @@ function expiryOf([key, ...packets]: readonly Packet[]): number | undefined {
     const parts = hashedParts(body)
     const issuer = parts.get(33)?.subarray(1).toString('hex').toUpperCase()
     if (issuer !== undefined && issuer !== fingerprint(key.body)) continue
-    const made = parts.get(2)?.readUInt32BE(0) ?? 0
-    if (made < newest) continue
-    newest = made
+    const signed = parts.get(2)?.readUInt32BE(0) ?? 0
+    if (signed < newest) continue
+    newest = signed
     const after = parts.get(9)?.readUInt32BE(0) ?? 0
     expires = after === 0 ? undefined : created + after
   }

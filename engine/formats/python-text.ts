@@ -15,7 +15,7 @@ export function pythonValue(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(pythonValue).join(', ')}]`
   if (typeof value !== 'object') return String(value)
   return `{${Object.entries(value)
-    .map(([key, held]) => `${pythonText(key)}: ${pythonValue(held)}`)
+    .map(([key, item]) => `${pythonText(key)}: ${pythonValue(item)}`)
     .join(', ')}}`
 }
 

@@ -9,8 +9,8 @@ export interface RpmVersion {
 
 /** Below 0 where the first is older, 0 where they are alike, above 0 where it is newer. */
 export function compareRpmVersions(one: RpmVersion, other: RpmVersion): number {
-  const told = one.epoch - other.epoch || compareSegments(one.version, other.version)
-  return told || one.release === undefined || other.release === undefined ? told : compareSegments(one.release, other.release)
+  const order = one.epoch - other.epoch || compareSegments(one.version, other.version)
+  return order || one.release === undefined || other.release === undefined ? order : compareSegments(one.release, other.release)
 }
 
 /** `1:2.0-3.el9`, `2.0-3` or `2.0`; undefined for what is none of them. */
@@ -29,8 +29,8 @@ export function compareSegments(one: string, other: string): number {
   const left = runs(one)
   const right = runs(other)
   for (let at = 0; at < Math.max(left.length, right.length); at += 1) {
-    const told = compareRuns(left[at], right[at])
-    if (told !== 0) return told
+    const order = compareRuns(left[at], right[at])
+    if (order !== 0) return order
   }
   return 0
 }

@@ -2,7 +2,7 @@
 import { createTwoFilesPatch, structuredPatch } from 'diff'
 
 /** Milliseconds after which two texts are only said to differ. */
-const patience = 500
+const timeoutMs = 500
 /** Lines around a difference. */
 export const usualContext = 3
 
@@ -16,12 +16,12 @@ export interface Hunk {
 
 /** The places where two texts differ; undefined where they do so too much. */
 export function hunksOf(old: string, now: string, context = usualContext): readonly Hunk[] | undefined {
-  return structuredPatch('', '', old, now, '', '', { context, timeout: patience } as { context: number })?.hunks
+  return structuredPatch('', '', old, now, '', '', { context, timeout: timeoutMs } as { context: number })?.hunks
 }
 
 /** The same as one text, with heads that name nothing. */
 export function patchOf(old: string, now: string, context = usualContext): string | undefined {
-  return createTwoFilesPatch('', '', old, now, '', '', { context, timeout: patience } as { context: number })
+  return createTwoFilesPatch('', '', old, now, '', '', { context, timeout: timeoutMs } as { context: number })
 }
 
 /** `@@ -1,3 +1,4 @@`: one line needs no count; where there is none, the line before is meant. */

@@ -24,15 +24,21 @@ const stray = /(?<![\ud800-\udbff])([\udc80-\udcff])/g
 /** The same, for those who gather what is wrong. */
 export function decoded(bytes: Buffer, file: string): Decoded {
   const wide = wideMark(bytes)
-  if (wide) return faulty(file, '', 0, `this is ${wide}, and files are read as UTF-8`, wide.toLowerCase())
+  if (wide) return encodingFault(file, '', 0, `this is ${wide}, and files are read as UTF-8`, wide.toLowerCase())
   if (isUtf8(bytes)) return { file, text: bytes.toString('utf8') }
   const text = textWithBytes(bytes)
   const at = text.search(stray)
   const byte = text.charCodeAt(at) & 0xff
-  return faulty(file, text.replace(stray, '\ufffd'), at, `this is not UTF-8: the byte 0x${byte.toString(16)} can not stand here`, 'latin1')
+  return encodingFault(
+    file,
+    text.replace(stray, '\ufffd'),
+    at,
+    `this is not UTF-8: the byte 0x${byte.toString(16)} can not stand here`,
+    'latin1',
+  )
 }
 
-function faulty(file: string, text: string, at: number, message: string, encoding: string): Decoded {
+function encodingFault(file: string, text: string, at: number, message: string, encoding: string): Decoded {
   const place = { source: { file, text }, start: at, end: Math.min(at + 1, text.length) }
   const hint = `write it as UTF-8: \`iconv -f ${encoding} -t utf-8 ${file}\`${encoding === 'latin1' ? ', if it is Latin-1' : ''}`
   return { file, text: '', fault: { code: 'encoding', severity: 'error', message, place, hint } }

@@ -25,9 +25,9 @@ const words: Readonly<Record<string, readonly [message: string, hint: string]>> 
 export function syntaxDiagnostics(source: Source, complaints: readonly Complaint[]): Diagnostic[] {
   const tabs = complaints.filter((each) => each.code === 'TAB_AS_INDENT')
   const first = complaints.find((each) => each.code !== 'TAB_AS_INDENT')
-  const kept = tabs.length > 0 ? tabs : first ? [first] : []
+  const reported = tabs.length > 0 ? tabs : first ? [first] : []
   const lines = new Set<number>()
-  return kept.flatMap((each) => {
+  return reported.flatMap((each) => {
     const line = source.text.lastIndexOf('\n', each.start - 1)
     if (lines.has(line)) return []
     lines.add(line)
@@ -61,14 +61,14 @@ function diagnose(source: Source, complaint: Complaint): Diagnostic {
   const braces = bracesBefore(source.text, start)
   if (braces !== undefined && code !== 'TAB_AS_INDENT') return unquoted(source, braces.start, braces.end)
   const closing = /end with a (.)$/.exec(complaint.message)?.[1]
-  const known = closing ? unclosed(source.text.charAt(start), closing) : words[code]
-  const own = !known || (code === 'MISSING_CHAR' && !closing)
+  const advice = closing ? unclosed(source.text.charAt(start), closing) : words[code]
+  const isGeneric = !advice || (code === 'MISSING_CHAR' && !closing)
   return {
     code: code === 'TAB_AS_INDENT' ? 'tab' : 'yaml-syntax',
     severity: 'error',
-    message: own ? inWords(complaint.message) : known[0],
+    message: isGeneric ? sentenceOf(complaint.message) : advice[0],
     place: { source, start: placed(source.text, start), end: Math.max(complaint.end, start + 1) },
-    ...(own ? hintFor(complaint.message, source.text, start) : { hint: known[1] }),
+    ...(isGeneric ? hintFor(complaint.message, source.text, start) : { hint: advice[1] }),
   }
 }
 
@@ -107,7 +107,7 @@ function bracesBefore(text: string, offset: number): { start: number; end: numbe
   return { start, end: start + match[2].length }
 }
 
-function inWords(message: string): string {
+function sentenceOf(message: string): string {
   if (/call stack/.test(message)) return 'this is nested too deeply'
   const text = message.replace(/"quote$/, '"')
   return text.charAt(0).toLowerCase() + text.slice(1)

@@ -10,7 +10,7 @@ interface LexerInside {
 }
 
 /** A lexer of the package `yaml`, so changed that it does not mind how lines inside quotes or brackets are indented. */
-export function lenient<L extends object>(lexer: L): L {
+export function lenientLexer<L extends object>(lexer: L): L {
   const inside = lexer as unknown as LexerInside
   const strict = inside.continueScalar
   inside.continueScalar = (offset) => {

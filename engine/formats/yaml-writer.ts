@@ -107,10 +107,10 @@ export class YamlWriter {
 
   /** The sign says the indentation, where the text begins with blanks, and what becomes of line breaks at its end. */
   private literal(text: string): void {
-    const kept = /[\n\x85\u2028\u2029]{2}$|^[\n\x85\u2028\u2029]$/.test(text)
+    const keepsBreaks = /[\n\x85\u2028\u2029]{2}$|^[\n\x85\u2028\u2029]$/.test(text)
     const open = /[\n\x85\u2028\u2029]$/.test(text)
     const indent = /^[ \n\x85\u2028\u2029]/.test(text) ? this.layout.indent : ''
-    this.indicator(`|${indent}${kept ? '+' : open ? '' : '-'}`, true)
+    this.indicator(`|${indent}${keepsBreaks ? '+' : open ? '' : '-'}`, true)
     this.lineBreak()
     for (const [part] of text.matchAll(/[\n\x85\u2028\u2029]|[^\n\x85\u2028\u2029]+/g)) {
       if (part === '\n') this.lineBreak()
@@ -122,7 +122,7 @@ export class YamlWriter {
       }
     }
     if (!open) this.lineBreak()
-    this.openEnded = kept
+    this.openEnded = keepsBreaks
   }
 
   private deeper(indent: number, inside: () => void): void {

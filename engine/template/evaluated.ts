@@ -20,28 +20,28 @@ export interface Evaluated {
 type Text = Template | Expression | Source
 type Node = Expr | Statement
 
-const known = new WeakMap<Text, Evaluated>()
+const cache = new WeakMap<Text, Evaluated>()
 const nothing: Evaluated = { sure: new Set(), whole: new Set(), names: new Set(), any: false }
 
 /** A text with wrong syntax is not evaluated. */
 export function evaluated(text: Text): Evaluated {
-  const done = known.get(text)
-  if (done) return done
-  const made = evaluatedIn(text)
-  known.set(text, made)
-  return made
+  const cached = cache.get(text)
+  if (cached) return cached
+  const result = analyse(text)
+  cache.set(text, result)
+  return result
 }
 
-function evaluatedIn(text: Text): Evaluated {
+function analyse(text: Text): Evaluated {
   try {
     const { nodes } = treeOf(text)
     const free = references(text)
     const first = new Set<string>()
-    surely(nodes, (name) => first.add(name))
-    const indirect = indirectly(nodes)
+    visitUnconditional(nodes, (name) => first.add(name))
+    const indirect = indirectNames(nodes)
     return {
       sure: new Set([...first].filter((name) => free.has(name))),
-      whole: wholesIn(nodes),
+      whole: wholeNamesIn(nodes),
       names: new Set([...free, ...indirect.names]),
       any: indirect.any,
     }
@@ -51,35 +51,35 @@ function evaluatedIn(text: Text): Evaluated {
 }
 
 /** Names in what is evaluated whatever comes out elsewhere in the text. */
-function surely(nodes: unknown, take: (name: string) => void): void {
+function visitUnconditional(nodes: unknown, take: (name: string) => void): void {
   walk(nodes, (node) => {
     if (node.kind === 'name') take(node.name)
-    const first = firstOf(node)
+    const first = unconditionalParts(node)
     if (first === undefined) return undefined
-    surely(first, take)
+    visitUnconditional(first, take)
     return true
   })
 }
 
 /** Names that stand by themselves somewhere, and not in front of a member. */
-function wholesIn(nodes: unknown): ReadonlySet<string> {
+function wholeNamesIn(nodes: unknown): ReadonlySet<string> {
   const names = new Set<string>()
   walk(nodes, (node) => {
     if (node.kind === 'name') names.add(node.name)
     if ((node.kind !== 'attribute' && node.kind !== 'item') || node.on.kind !== 'name') return undefined
-    if (node.kind === 'item') for (const name of wholesIn([node.key])) names.add(name)
+    if (node.kind === 'item') for (const name of wholeNamesIn([node.key])) names.add(name)
     return true
   })
   return names
 }
 
 /** The parts of a node that are evaluated in any case, where there are others. */
-function firstOf(node: Node): readonly unknown[] | undefined {
+function unconditionalParts(node: Node): readonly unknown[] | undefined {
   switch (node.kind) {
     case 'and':
     case 'or':
       return [node.left]
-    case 'choice':
+    case 'conditional':
       return [node.test]
     case 'compare':
       return [node.first, node.rest[0]?.right]
@@ -87,7 +87,7 @@ function firstOf(node: Node): readonly unknown[] | undefined {
       return [node.branches[0]?.test]
     case 'for':
       return [node.over]
-    case 'inner':
+    case 'nested-template':
     case 'macro':
     case 'call-block':
     case 'block':
@@ -98,7 +98,7 @@ function firstOf(node: Node): readonly unknown[] | undefined {
 }
 
 /** What is named by a text: `vars.name`, `hostvars[host].name`, `lookup('vars', 'name')`. */
-function indirectly(nodes: unknown): Pick<Evaluated, 'names' | 'any'> {
+function indirectNames(nodes: unknown): Pick<Evaluated, 'names' | 'any'> {
   const names = new Set<string>()
   let any = false
   const named = (key: string | undefined) => {
@@ -131,14 +131,14 @@ function indirectly(nodes: unknown): Pick<Evaluated, 'names' | 'any'> {
         return true
       }
       case 'call':
-        if (node.on.kind === 'name' && /^(?:lookup|query|q)$/.test(node.on.name)) looked(node.args, named)
+        if (node.on.kind === 'name' && /^(?:lookup|query|q)$/.test(node.on.name)) collectLookupNames(node.args, named)
         return undefined
       case 'extends':
       case 'include':
       case 'import':
       case 'from':
-      case 'hole':
-      case 'key':
+      case 'interpolation':
+      case 'dynamic-attribute':
         any = true
         return undefined
       default:
@@ -149,7 +149,7 @@ function indirectly(nodes: unknown): Pick<Evaluated, 'names' | 'any'> {
   return { names, any }
 }
 
-function looked({ positional: [kind, ...terms], spread }: Arguments, named: (key: string | undefined) => void): void {
+function collectLookupNames({ positional: [kind, ...terms], spread }: Arguments, named: (key: string | undefined) => void): void {
   const name = textOf(kind)?.replace(/^.*\./, '')
   if (name === undefined || ['template', 'merge_variables'].includes(name)) named(undefined)
   if (name === 'vars') for (const term of [...terms, ...(spread ? [spread] : [])]) named(textOf(term))

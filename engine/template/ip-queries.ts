@@ -2,7 +2,7 @@
 
 import { isLocal, isSixToFour } from '../formats/ip-kinds.ts'
 import { type Address, addressText, bitsOf, digitsOf, lastOf, networkOf, rangeOf, sizeOf, withPrefix } from '../formats/ip-network.ts'
-import { Fault } from './values/faults.ts'
+import { Fault } from './values/errors.ts'
 
 type Query = (address: Address, value: unknown) => unknown
 
@@ -110,7 +110,7 @@ export const addressQueries: Readonly<Record<string, Query>> = {
   host: (address) => (isHost(address) ? withPrefix(address) : null),
   hostmask: wildcard,
   wildcard,
-  int: (address) => (address.written ? `${address.value}/${address.prefix}` : whole(address.value)),
+  int: (address) => (address.written ? `${address.value}/${address.prefix}` : safeInteger(address.value)),
   'ip/prefix': (address) =>
     sizeOf(address) === 2n || (sizeOf(address) > 1n && address.value !== networkOf(address)) ? withPrefix(address) : null,
   ip_netmask: (address) =>
@@ -139,15 +139,15 @@ export const addressQueries: Readonly<Record<string, Query>> = {
   network_wildcard: (address) => `${text(address, networkOf(address))} ${text(address, hostMask(address))}`,
   prefix: (address) => address.prefix,
   revdns: reverse,
-  size: (address) => whole(sizeOf(address)),
-  size_usable: (address) => (sizeOf(address) <= 2n ? (sizeOf(address) === 1n ? 0 : 2) : whole(sizeOf(address) - 2n)),
+  size: (address) => safeInteger(sizeOf(address)),
+  size_usable: (address) => (sizeOf(address) <= 2n ? (sizeOf(address) === 1n ? 0 : 2) : safeInteger(sizeOf(address) - 2n)),
   type: (address) => (sizeOf(address) === 1n || address.value !== networkOf(address) ? 'address' : 'network'),
   version: (address) => address.version,
   wrap,
 }
 
 /** Small where it can be. */
-function whole(value: bigint): number | bigint {
+function safeInteger(value: bigint): number | bigint {
   return value <= 9007199254740991n ? Number(value) : value
 }
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { evaluate, toJson } from '../../engine/template/index.ts'
-import { settled } from '../../engine/template/values/settle.ts'
+import { settled } from '../../engine/template/values/suspend.ts'
 import { expression, scopeOf } from './setting.ts'
 import { shown } from './shown.ts'
 

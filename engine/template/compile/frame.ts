@@ -13,11 +13,11 @@ export interface Evaluation {
   /** Lists and dicts that this evaluation made itself and may change. */
   owned?: Set<object>
   /** How often a loop went round, all loops together. */
-  rounds: number
+  iterations: number
 }
 
 /** One template being written out, with those it extends. */
-export interface Page {
+export interface Rendering {
   /** What each `{% block %}` holds, the most derived first. */
   readonly blocks: Map<string, BlockBody[]>
   /** Set once `extends` was reached: what follows is not written, the parent is. */
@@ -46,14 +46,14 @@ export class Frame {
   readonly unit: Unit
   readonly parent: Frame | undefined
   names: Map<string, unknown> | undefined
-  page: Page | undefined
+  rendering: Rendering | undefined
 
-  constructor(evaluation: Evaluation, unit: Unit, parent?: Frame, page?: Page) {
+  constructor(evaluation: Evaluation, unit: Unit, parent?: Frame, page?: Rendering) {
     this.evaluation = evaluation
     this.unit = unit
     this.parent = parent
     this.names = undefined
-    this.page = page ?? parent?.page
+    this.rendering = page ?? parent?.rendering
   }
 
   /** A local name's value; `absent` where it is the scope's. */
@@ -82,11 +82,11 @@ export class Frame {
 export const absent: unique symbol = Symbol('absent')
 
 export function evaluationIn(scope: Scope): Evaluation {
-  return { scope, copies: undefined, owned: undefined, rounds: 0 }
+  return { scope, copies: undefined, owned: undefined, iterations: 0 }
 }
 
 /** Takes note of a list or dict that an evaluation made itself. */
-export function own(evaluation: Evaluation, made: object): void {
+export function markOwned(evaluation: Evaluation, container: object): void {
   evaluation.owned ??= new Set()
-  evaluation.owned.add(made)
+  evaluation.owned.add(container)
 }

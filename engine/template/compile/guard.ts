@@ -2,23 +2,23 @@
 import { DiagnosticError, Problem } from '../../model/diagnostic.ts'
 import { placeOf, type Span, type Unit } from '../parse/unit.ts'
 import { NotAhead } from '../scope.ts'
-import { Fault, reachedFrom, TemplateError, UndefinedError } from '../values/faults.ts'
-import { Suspend } from '../values/settle.ts'
+import { Fault, TemplateError, UndefinedError, withTracePlace } from '../values/errors.ts'
+import { Suspend } from '../values/suspend.ts'
 import type { Frame } from './frame.ts'
 
-export function guarded(node: Span, run: (frame: Frame) => unknown): (frame: Frame) => unknown {
+export function withErrorPlace(node: Span, run: (frame: Frame) => unknown): (frame: Frame) => unknown {
   return (frame) => {
     try {
       return run(frame)
     } catch (error) {
-      throw placed(error, node, frame.unit)
+      throw withPlace(error, node, frame.unit)
     }
   }
 }
 
 /** The error as it is to be thrown on: with its place, and with the node's where that only led there. */
-export function placed(error: unknown, node: Span, unit: Unit): unknown {
-  if (error instanceof Problem && error.place !== undefined) return reachedFrom(error, placeOf(unit, node))
+export function withPlace(error: unknown, node: Span, unit: Unit): unknown {
+  if (error instanceof Problem && error.place !== undefined) return withTracePlace(error, placeOf(unit, node))
   if (error instanceof DiagnosticError || error instanceof Suspend || error instanceof NotAhead) return error
   const place = placeOf(unit, node)
   if (error instanceof UndefinedError) return new UndefinedError(error.message, error.variable, { hint: error.hint, place })

@@ -1,16 +1,16 @@
 /** Changing lists and dicts in a template: what the template made is changed in place, what came from the scope is copied first. */
 import { type Dict, dictOf, entriesOf, isDict } from '../values/dicts.ts'
 import { LazyDict, Tuple, tuple } from '../values/values.ts'
-import { type Evaluation, own } from './frame.ts'
+import { type Evaluation, markOwned } from './frame.ts'
 
 /** The list that a method may change in the place of this one. */
-export function changeable(evaluation: Evaluation, list: unknown[]): unknown[] {
+export function mutableList(evaluation: Evaluation, list: unknown[]): unknown[] {
   if (evaluation.owned?.has(list)) return list
   return adopt(evaluation, list, [...list])
 }
 
 /** Changes a dict; a plain object that gets a key it cannot hold becomes a Map. */
-export function changeDict(
+export function mutateDict(
   evaluation: Evaluation,
   dict: Dict,
   change: (set: (key: unknown, value: unknown) => void, remove: (key: unknown) => void) => void,
@@ -33,16 +33,16 @@ function replaceIn(dict: Dict, changed: Dict): boolean {
     return true
   }
   if (changed instanceof Map || dict instanceof LazyDict) return false
-  const own = dict as Record<string, unknown>
-  for (const key of Object.keys(own)) if (!Object.hasOwn(changed, key)) delete own[key]
-  Object.assign(own, changed)
+  const record = dict as Record<string, unknown>
+  for (const key of Object.keys(record)) if (!Object.hasOwn(changed, key)) delete record[key]
+  Object.assign(record, changed)
   return true
 }
 
 function adopt<T extends object>(evaluation: Evaluation, original: object, copy: T): T {
   evaluation.copies ??= new Map()
   evaluation.copies.set(original, copy)
-  own(evaluation, copy)
+  markOwned(evaluation, copy)
   return copy
 }
 

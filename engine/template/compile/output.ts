@@ -23,8 +23,8 @@ export class Output {
   }
 
   /** Adds a piece; the first one is kept as the value it is. */
-  add(given: unknown): void {
-    const value = given instanceof Bytes && this.count > 0 ? given.buffer.toString() : given
+  add(piece: unknown): void {
+    const value = piece instanceof Bytes && this.count > 0 ? piece.buffer.toString() : piece
     if (this.silent) return
     this.count++
     if (this.count === 1) {

@@ -3,27 +3,27 @@
 import { hardwareDigits, hardwareForms } from '../../formats/hardware-address.ts'
 import { type Address, addressText, covers, digitsOf, parseAddress } from '../../formats/ip-network.ts'
 import { didYouMean } from '../../formats/suggest.ts'
-import { type Table, takes } from '../compile/callable.ts'
+import { define, type Table } from '../compile/callable.ts'
 import { addressQueries, nth } from '../ip-queries.ts'
 import { needInteger, textOr } from '../values/convert.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { toText } from '../values/text.ts'
 import { truth } from '../values/types.ts'
 
-const address = (version?: 4 | 6) => takes('query', (value, [query]) => asked(value, textOr(query, ''), version))
+const address = (version?: 4 | 6) => define('query', (value, [query]) => asked(value, textOr(query, ''), version))
 
 export const addressFilters: Table = {
   ipaddr: address(),
   ipv4: address(4),
   ipv6: address(6),
-  ipwrap: takes('query', (value, [query]) =>
+  ipwrap: define('query', (value, [query]) =>
     Array.isArray(value) ? value.map((each) => wrapped(each, textOr(query, ''))) : wrapped(value, textOr(query, '')),
   ),
-  ipcut: takes('amount', (value, [amount]) => cut(needAddress(toText(value)), needInteger(amount, 'ipcut'))),
-  ipv6form: takes('format', (value, [format]) => formed(needAddress(toText(value)), textOr(format, ''))),
-  ip4_hex: takes('delimiter', (value, [delimiter]) => hexadecimal(toText(value), textOr(delimiter, ''))),
-  hwaddr: takes('query', (value, [query]) => hardware(toText(value), textOr(query, ''))),
-  macaddr: takes('query', (value, [query]) => hardware(toText(value), textOr(query, ''))),
+  ipcut: define('amount', (value, [amount]) => cut(needAddress(toText(value)), needInteger(amount, 'ipcut'))),
+  ipv6form: define('format', (value, [format]) => formed(needAddress(toText(value)), textOr(format, ''))),
+  ip4_hex: define('delimiter', (value, [delimiter]) => hexadecimal(toText(value), textOr(delimiter, ''))),
+  hwaddr: define('query', (value, [query]) => hardware(toText(value), textOr(query, ''))),
+  macaddr: define('query', (value, [query]) => hardware(toText(value), textOr(query, ''))),
 }
 
 /** What a query says of a value; of a list, the answers that are something. */

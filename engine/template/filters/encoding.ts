@@ -2,39 +2,39 @@
 import { createHash } from 'node:crypto'
 import { splitUrl } from '../../formats/percent-encoding.ts'
 import { bytesOfText } from '../../formats/utf8.ts'
-import { type Table, takes } from '../compile/callable.ts'
+import { define, type Table } from '../compile/callable.ts'
 import { volatility } from '../compile/volatile.ts'
 import { encodingOf } from '../methods/other.ts'
 import { isOn, needInteger, textOr } from '../values/convert.ts'
 import { passwordHash } from '../values/crypt.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { toText } from '../values/text.ts'
 import { Bytes } from '../values/values.ts'
 
 export const encodingFilters: Table = {
-  'community.crypto.split_pem': takes('', (value) => toText(value).match(/^-----BEGIN .*\n[\s\S]*?^-----END .*(?:\n|$)/gm) ?? []),
-  b64encode: takes('encoding urlsafe', (value, [encoding, urlsafe]) => {
+  'community.crypto.split_pem': define('', (value) => toText(value).match(/^-----BEGIN .*\n[\s\S]*?^-----END .*(?:\n|$)/gm) ?? []),
+  b64encode: define('encoding urlsafe', (value, [encoding, urlsafe]) => {
     const text = bytesOf(value, encoding).toString('base64')
     return isOn(urlsafe) ? text.replaceAll('+', '-').replaceAll('/', '_') : text
   }),
-  b64decode: takes('encoding urlsafe', (value, [encoding]) =>
+  b64decode: define('encoding urlsafe', (value, [encoding]) =>
     Buffer.from(toText(value), 'base64').toString(encodingOf(textOr(encoding, 'utf-8'))),
   ),
-  hash: takes('hashtype', (value, [type]) => digest(value, textOr(type, 'sha1'))),
-  checksum: takes('', (value) => digest(value, 'sha1')),
-  md5: takes('', (value) => digest(value, 'md5')),
-  sha1: takes('', (value) => digest(value, 'sha1')),
-  password_hash: takes('hashtype salt salt_size rounds ident', (value, [type, salt, size, rounds]) => {
+  hash: define('hashtype', (value, [type]) => digest(value, textOr(type, 'sha1'))),
+  checksum: define('', (value) => digest(value, 'sha1')),
+  md5: define('', (value) => digest(value, 'md5')),
+  sha1: define('', (value) => digest(value, 'sha1')),
+  password_hash: define('hashtype salt salt_size rounds ident', (value, [type, salt, size, rounds]) => {
     if (salt === undefined || salt === null) volatility.effects++
     return passwordHash(toText(value), textOr(type, 'sha512'), salt === null || salt === undefined ? undefined : toText(salt), {
       size: size === undefined || size === null ? undefined : needInteger(size, 'password_hash'),
       rounds: rounds === undefined || rounds === null ? undefined : needInteger(rounds, 'password_hash'),
     })
   }),
-  quote: takes('', (value) => shellQuoted(value === null ? '' : toText(value))),
-  to_uuid: takes('namespace', (value, [namespace]) => uuid(toText(value), textOr(namespace, '361E6D51-FAEC-444A-9079-341386DA8E2E'))),
-  urldecode: takes('', (value) => decodeURIComponent(toText(value).replaceAll('+', ' '))),
-  urlsplit: takes('query', (value, [part]) => {
+  quote: define('', (value) => shellQuoted(value === null ? '' : toText(value))),
+  to_uuid: define('namespace', (value, [namespace]) => uuid(toText(value), textOr(namespace, '361E6D51-FAEC-444A-9079-341386DA8E2E'))),
+  urldecode: define('', (value) => decodeURIComponent(toText(value).replaceAll('+', ' '))),
+  urlsplit: define('query', (value, [part]) => {
     const parts = splitUrl(toText(value))
     if (part === undefined || part === '') return parts
     if (!Object.hasOwn(parts, toText(part)))

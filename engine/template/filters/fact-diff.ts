@@ -1,16 +1,16 @@
 /** `fact_diff`: two values as texts, and how they differ, with all lines around. */
 import { hunkHead, hunksOf } from '../../formats/text-diff.ts'
-import { type Table, takes } from '../compile/callable.ts'
+import { define, type Table } from '../compile/callable.ts'
 import { splitLines } from '../methods/split.ts'
 import { isOn, needList, textOr } from '../values/convert.ts'
 import { asDict, dictOf, entry, isDict } from '../values/dicts.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { jsonText } from '../values/json.ts'
 import { pythonRegex } from '../values/regex.ts'
 import { toText } from '../values/text.ts'
 
 export const factDiffFilters: Table = {
-  fact_diff: takes('after plugin common', (before, [after, plugin, common]) => {
+  fact_diff: define('after plugin common', (before, [after, plugin, common]) => {
     const { name = 'ansible.utils.native', skip } = pluginOf(plugin)
     if (name !== 'ansible.utils.native') throw new Fault(`\`fact_diff\` has no plugin \`${name}\``, 'it has `ansible.utils.native`')
     return differing(textOf(before, skip), textOf(after, skip), isOn(common))
@@ -20,8 +20,8 @@ export const factDiffFilters: Table = {
 function pluginOf(plugin: unknown): { readonly name?: string; readonly skip: readonly unknown[] } {
   const dict = asDict(plugin ?? dictOf([]), '`plugin` of `fact_diff`')
   const part = (of: typeof dict, name: string) => {
-    const held = entry(of, name)
-    return typeof held === 'symbol' ? undefined : held
+    const member = entry(of, name)
+    return typeof member === 'symbol' ? undefined : member
   }
   const skip = part(asDict(part(dict, 'vars') ?? dictOf([]), '`vars` of `fact_diff`'), 'skip_lines')
   return { name: textOr(part(dict, 'name'), 'ansible.utils.native'), skip: needList(skip ?? [], '`skip_lines` of `fact_diff`') }
@@ -30,8 +30,8 @@ function pluginOf(plugin: unknown): { readonly name?: string; readonly skip: rea
 /** A dict is written as JSON, a list as a line for each item; lines that begin as told are left out. */
 function textOf(value: unknown, skip: readonly unknown[]): string {
   const patterns = skip.map((each) => pythonRegex(toText(each), 'y'))
-  const kept = (line: unknown) => !patterns.some((pattern) => pattern.exec(toText(line)))
-  const lines = (list: readonly unknown[]) => `${list.filter(kept).map(toText).join('\n')}\n`
+  const isCompared = (line: unknown) => !patterns.some((pattern) => pattern.exec(toText(line)))
+  const lines = (list: readonly unknown[]) => `${list.filter(isCompared).map(toText).join('\n')}\n`
   if (Array.isArray(value)) return lines(value)
   if (isDict(value) && skip.length === 0) return `${jsonText(value, { indent: 4, sort: true, ascii: true })}\n`
   if (value === null) return ''

@@ -2,28 +2,28 @@
 
 import { hardwareDigits } from '../../formats/hardware-address.ts'
 import { type Address, addressText, bitsOf, covers, lastOf, networkOf, parseAddress, sizeOf, withPrefix } from '../../formats/ip-network.ts'
-import { type Table, takes } from '../compile/callable.ts'
+import { define, type Table } from '../compile/callable.ts'
 import { nth, usable } from '../ip-queries.ts'
 import { needInteger, textOr } from '../values/convert.ts'
 import { dictOf } from '../values/dicts.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { toText } from '../values/text.ts'
 import { needAddress } from './addresses.ts'
-import { merged, spanning } from './network-merge.ts'
+import { mergeNetworks, spanningNetwork } from './network-merge.ts'
 import { subnet } from './subnets.ts'
 
 export const networkFilters: Table = {
-  cidr_merge: takes('action', (value, [action]) => joined(listOf(value).map(toText).map(needAddress), textOr(action, 'merge'))),
-  ipmath: takes('amount', (value, [amount]) => moved(toText(value), wholeNumber(amount, 'ipmath'))),
-  ipsubnet: takes('query index', (value, [query, index]) => subnet(toText(value), textOr(query, ''), index)),
-  network_in_network: takes('test', (value, [test]) => inNetwork(toText(value), toText(test))),
-  network_in_usable: takes('test', (value, [test]) => inUsable(toText(value), toText(test))),
-  next_nth_usable: takes('offset', (value, [offset]) => neighbour(toText(value), wholeNumber(offset, 'next_nth_usable'))),
-  nthhost: takes('query', (value, [at]) => host(toText(value), textOr(at, ''))),
-  previous_nth_usable: takes('offset', (value, [offset]) => neighbour(toText(value), -wholeNumber(offset, 'previous_nth_usable'))),
-  reduce_on_network: takes('network', (value, [network]) => listOf(value).filter((each) => inNetwork(toText(network), toText(each)))),
-  slaac: takes('query', (value, [query]) => slaac(parseAddress(toText(value)), hardwareDigits(textOr(query, '')))),
-  usable_range: takes('', (value) => range(needAddress(toText(value)))),
+  cidr_merge: define('action', (value, [action]) => joined(listOf(value).map(toText).map(needAddress), textOr(action, 'merge'))),
+  ipmath: define('amount', (value, [amount]) => moved(toText(value), wholeNumber(amount, 'ipmath'))),
+  ipsubnet: define('query index', (value, [query, index]) => subnet(toText(value), textOr(query, ''), index)),
+  network_in_network: define('test', (value, [test]) => inNetwork(toText(value), toText(test))),
+  network_in_usable: define('test', (value, [test]) => inUsable(toText(value), toText(test))),
+  next_nth_usable: define('offset', (value, [offset]) => neighbour(toText(value), wholeNumber(offset, 'next_nth_usable'))),
+  nthhost: define('query', (value, [at]) => host(toText(value), textOr(at, ''))),
+  previous_nth_usable: define('offset', (value, [offset]) => neighbour(toText(value), -wholeNumber(offset, 'previous_nth_usable'))),
+  reduce_on_network: define('network', (value, [network]) => listOf(value).filter((each) => inNetwork(toText(network), toText(each)))),
+  slaac: define('query', (value, [query]) => slaac(parseAddress(toText(value)), hardwareDigits(textOr(query, '')))),
+  usable_range: define('', (value) => range(needAddress(toText(value)))),
 }
 
 function listOf(value: unknown): readonly unknown[] {
@@ -36,9 +36,9 @@ function wholeNumber(value: unknown, who: string): number {
 }
 
 function joined(networks: readonly Address[], action: string): unknown {
-  if (action === 'merge') return merged(networks).map((network) => withPrefix(network))
+  if (action === 'merge') return mergeNetworks(networks).map((network) => withPrefix(network))
   if (action !== 'span') throw new Fault(`\`cidr_merge\` has no action \`${action}\``, 'it is `merge` or `span`')
-  return withPrefix(spanning(networks))
+  return withPrefix(spanningNetwork(networks))
 }
 
 function moved(text: string, amount: number): string {

@@ -1,18 +1,18 @@
 /** Filters that choose by chance, or by a seed. */
 
 import { randomness, shuffled } from '../../formats/randomness.ts'
-import { type Table, takes } from '../compile/callable.ts'
+import { define, type Table } from '../compile/callable.ts'
 import { volatility } from '../compile/volatile.ts'
 import { iterate, needInteger } from '../values/convert.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { toText } from '../values/text.ts'
 import { isNumber } from '../values/types.ts'
 import { Undefined } from '../values/values.ts'
 
 export const randomFilters: Table = {
-  random: takes('start step seed', (value, [start, step, seed]) => random(value, start, step, seed)),
-  shuffle: takes('seed', (value, [seed]) => shuffled(iterate(value), sourceOf(seed))),
-  random_mac: takes('seed', (value, [seed]) => randomMac(toText(value), seed)),
+  random: define('start step seed', (value, [start, step, seed]) => random(value, start, step, seed)),
+  shuffle: define('seed', (value, [seed]) => shuffled(iterate(value), sourceOf(seed))),
+  random_mac: define('seed', (value, [seed]) => randomMac(toText(value), seed)),
 }
 
 function sourceOf(seed: unknown) {

@@ -1,13 +1,13 @@
 /** Filters with regular expressions. */
-import { type Table, takes } from '../compile/callable.ts'
+import { define, type Table } from '../compile/callable.ts'
 import { isOn, needInteger } from '../values/convert.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { expand, pythonRegex } from '../values/regex.ts'
 import { toText } from '../values/text.ts'
 import { tuple } from '../values/values.ts'
 
 export const regexFilters: Table = {
-  regex_replace: takes(
+  regex_replace: define(
     'pattern replacement ignorecase multiline count mandatory_count',
     (value, [pattern = '', replacement = '', ignore, lines, count, mandatory]) =>
       replace(toText(value), pythonRegex(toText(pattern), `g${flags(ignore, lines)}`), toText(replacement), {
@@ -15,15 +15,15 @@ export const regexFilters: Table = {
         exactly: needInteger(mandatory, 'regex_replace', 0),
       }),
   ),
-  regex_search: takes('* ignorecase multiline', (value, [args, ignore, lines]) =>
+  regex_search: define('* ignorecase multiline', (value, [args, ignore, lines]) =>
     search(toText(value), args as readonly unknown[], flags(ignore, lines)),
   ),
-  regex_findall: takes('regex multiline ignorecase', (value, [pattern = '', lines, ignore]) =>
+  regex_findall: define('regex multiline ignorecase', (value, [pattern = '', lines, ignore]) =>
     [...toText(value).matchAll(pythonRegex(toText(pattern), `g${flags(ignore, lines)}`))].map((match) =>
       match.length > 2 ? tuple(match.slice(1).map((part) => part ?? '')) : (match.at(-1) ?? ''),
     ),
   ),
-  regex_escape: takes('re_type', (value, [type = 'python']) => escaped(toText(value), toText(type))),
+  regex_escape: define('re_type', (value, [type = 'python']) => escaped(toText(value), toText(type))),
 }
 
 function flags(ignore: unknown, lines: unknown): string {

@@ -1,7 +1,7 @@
 /** The filter `ipsubnet`: networks inside a network, and the networks around an address. */
 import { type Address, bitsOf, covers, networkOf, parseAddress, sizeOf, withPrefix } from '../../formats/ip-network.ts'
 import { needInteger } from '../values/convert.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { needAddress } from './addresses.ts'
 
 /** The network itself, how many subnets of a size it has, one of them by its index, or its place in a larger one. */

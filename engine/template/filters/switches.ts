@@ -1,16 +1,16 @@
 /** Filters for the settings of network switches, as those of `ansible.netcommon`. */
-import { type Table, takes } from '../compile/callable.ts'
+import { define, type Table } from '../compile/callable.ts'
 import { iterate, needInteger, needText } from '../values/convert.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 
 export const switchFilters: Table = {
-  hash_salt: takes('', (value) => {
+  hash_salt: define('', (value) => {
     const parts = needText(value, '`hash_salt`').split('$')
     if (parts.length !== 4) throw new Fault('`hash_salt` finds no salt in this', 'it is a text such as `$1$salt$hash`')
     return parts[2]
   }),
-  vlan_expander: takes('', (value) => expanded(needText(value, '`vlan_expander`'))),
-  vlan_parser: takes('first_line_len other_line_len', (value, [first, other]) =>
+  vlan_expander: define('', (value) => expanded(needText(value, '`vlan_expander`'))),
+  vlan_parser: define('first_line_len other_line_len', (value, [first, other]) =>
     lines(
       ranges(iterate(value).map((each) => needInteger(each, 'vlan_parser'))),
       needInteger(first, 'vlan_parser', 48),

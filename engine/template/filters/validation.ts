@@ -2,18 +2,18 @@
 
 import { parseAddress } from '../../formats/ip-network.ts'
 import { type Draft, draftNames, type Formats, type Violation, violations } from '../../formats/json-schema.ts'
-import { type Table, takes } from '../compile/callable.ts'
+import { define, type Table } from '../compile/callable.ts'
 import { isOn, textOr } from '../values/convert.ts'
 import { dictOf } from '../values/dicts.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { fromJson } from '../values/json.ts'
 import { toJson } from '../values/text.ts'
 
 const signature = 'criteria engine draft check_format'
 
-export const validationFilters: Table = { validate: takes(signature, (value, args) => errorsIn(value, args)) }
+export const validationFilters: Table = { validate: define(signature, (value, args) => errorsIn(value, args)) }
 /** The test of the same name. */
-export const validationTests: Table = { validate: takes(signature, (value, args) => errorsIn(value, args).length === 0) }
+export const validationTests: Table = { validate: define(signature, (value, args) => errorsIn(value, args).length === 0) }
 
 const formats: Formats = {
   date: (text) => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)),
@@ -56,7 +56,7 @@ function bySchema(schema: Readonly<Record<string, unknown>>, data: unknown, draf
   } catch (error) {
     throw new Fault(`this is no JSON schema of ${release}: ${(error as Error).message}`)
   }
-  return [...errors].sort((a, b) => a.path.join('.').localeCompare(b.path.join('.'))).map(told)
+  return [...errors].sort((a, b) => a.path.join('.').localeCompare(b.path.join('.'))).map(violationDict)
 }
 
 function unknownFormat(format: string): Fault {
@@ -68,19 +68,19 @@ function unknownFormat(format: string): Fault {
 
 function formatsIn(schema: unknown): readonly string[] {
   if (typeof schema !== 'object' || schema === null) return []
-  const own = 'format' in schema && typeof schema.format === 'string' ? [schema.format] : []
-  return [...own, ...Object.values(schema).flatMap(formatsIn)]
+  const ownFormats = 'format' in schema && typeof schema.format === 'string' ? [schema.format] : []
+  return [...ownFormats, ...Object.values(schema).flatMap(formatsIn)]
 }
 
 /** What is asked for, what the schema says of itself, or the newest. */
-function draftOf(asked: unknown, said: unknown): Draft {
-  const name = textOr(asked, '') || (/draft(?:-0|\/)?(\d+|20\d\d-\d\d)\b/.exec(textOr(said, ''))?.[1] ?? '2020-12')
+function draftOf(requested: unknown, declared: unknown): Draft {
+  const name = textOr(requested, '') || (/draft(?:-0|\/)?(\d+|20\d\d-\d\d)\b/.exec(textOr(declared, ''))?.[1] ?? '2020-12')
   const draft = /^\d$/.test(name) ? `draft${name}` : name
   if (draftNames.includes(draft)) return draft as Draft
   throw new Fault(`\`validate\` does not know JSON schema \`${draft}\``, `it knows ${draftNames.join(', ')}`)
 }
 
-function told({ message, path, schemaPath, keyword, expected, schema, found }: Violation): unknown {
+function violationDict({ message, path, schemaPath, keyword, expected, schema, found }: Violation): unknown {
   return dictOf([
     ['message', message],
     ['data_path', path.join('.')],

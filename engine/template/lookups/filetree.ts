@@ -5,11 +5,11 @@ import type { Scope } from '../scope.ts'
 import { dictOf } from '../values/dicts.ts'
 import { pythonRegex } from '../values/regex.ts'
 import { toText } from '../values/text.ts'
-import { looksUp } from './lookup.ts'
+import { defineLookup } from './lookup.ts'
 import { candidates } from './search.ts'
 
 /** Of names that are in several of the folders the first counts. */
-export const filetree = looksUp('exclude', ({ terms, options, scope }) => {
+export const filetree = defineLookup('exclude', ({ terms, options, scope }) => {
   const exclude = options.exclude === undefined || options.exclude === null ? undefined : pythonRegex(toText(options.exclude))
   const found = new Map<string, unknown>()
   for (const term of terms.flat(1)) {
@@ -18,8 +18,8 @@ export const filetree = looksUp('exclude', ({ terms, options, scope }) => {
     const root = `${folderOf(scope, name)}${name.endsWith('/') ? '/' : ''}`
     for (const path of below(root)) {
       if (found.has(path) || exclude?.test(path)) continue
-      const known = facts(root, path)
-      if (known) found.set(path, known)
+      const stats = facts(root, path)
+      if (stats) found.set(path, stats)
     }
   }
   return [...found.values()]
@@ -46,32 +46,32 @@ function* below(root: string, folder = root): Generator<string> {
 /** Of sockets and the like nothing is told. */
 function facts(root: string, path: string): unknown {
   const full = posix.join(root, path)
-  const known = lstatSync(full)
-  const kind = kindOf(full, known)
+  const stats = lstatSync(full)
+  const kind = kindOf(full, stats)
   if (kind.length === 0) return undefined
   return dictOf([
     ['root', root],
     ['path', path],
     ...kind,
-    ['uid', known.uid],
-    ['gid', known.gid],
-    ['owner', nameOf('/etc/passwd', known.uid)],
-    ['group', nameOf('/etc/group', known.gid)],
-    ['mode', `0${(known.mode & 0o7777).toString(8).padStart(3, '0')}`],
-    ['size', known.size],
-    ['mtime', known.mtimeMs / 1000],
-    ['ctime', known.ctimeMs / 1000],
+    ['uid', stats.uid],
+    ['gid', stats.gid],
+    ['owner', nameOf('/etc/passwd', stats.uid)],
+    ['group', nameOf('/etc/group', stats.gid)],
+    ['mode', `0${(stats.mode & 0o7777).toString(8).padStart(3, '0')}`],
+    ['size', stats.size],
+    ['mtime', stats.mtimeMs / 1000],
+    ['ctime', stats.ctimeMs / 1000],
   ])
 }
 
-function kindOf(path: string, known: Stats): readonly (readonly [string, unknown])[] {
-  if (known.isSymbolicLink())
+function kindOf(path: string, stats: Stats): readonly (readonly [string, unknown])[] {
+  if (stats.isSymbolicLink())
     return [
       ['state', 'link'],
       ['src', readlinkSync(path)],
     ]
-  if (known.isDirectory()) return [['state', 'directory']]
-  return known.isFile()
+  if (stats.isDirectory()) return [['state', 'directory']]
+  return stats.isFile()
     ? [
         ['state', 'file'],
         ['src', path],

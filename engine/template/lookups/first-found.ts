@@ -5,10 +5,10 @@ import { posix } from 'node:path'
 import { booleanIn } from '../../formats/booleans.ts'
 import { missing } from '../scope.ts'
 import { entry, isDict } from '../values/dicts.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { toText } from '../values/text.ts'
 import { truth } from '../values/types.ts'
-import { looksUp, switchOption } from './lookup.ts'
+import { booleanOption, defineLookup } from './lookup.ts'
 import { candidates } from './search.ts'
 
 interface Search {
@@ -17,8 +17,8 @@ interface Search {
 }
 
 /** `kind` says where a relative name is looked for, beside `files`: `vars` for variable files, `templates` for templates. */
-export const firstFound = looksUp('files paths skip errors kind', ({ terms, options, scope }) => {
-  const search: Search = { names: [], skip: switchOption(options, 'skip', false) }
+export const firstFound = defineLookup('files paths skip errors kind', ({ terms, options, scope }) => {
+  const search: Search = { names: [], skip: booleanOption(options, 'skip', false) }
   if (options.files !== undefined || options.paths !== undefined) collect(options, search)
   for (const term of terms.flat(1)) isDict(term) ? collect(term, search) : search.names.push(...split(term, /[,;]/))
   const kind = options.kind === 'vars' || options.kind === 'templates' ? options.kind : 'files'

@@ -21,24 +21,24 @@ export interface Lookup {
   readonly effect: boolean
 }
 
-export function looksUp(options: string, run: Lookup['run'], effect = false): Lookup {
+export function defineLookup(options: string, run: Lookup['run'], effect = false): Lookup {
   return { run, options: options.split(' ').filter((word) => word !== ''), effect }
 }
 
 /** Refuses to do something before its turn. */
-export function notAhead(scope: Scope, what: string): void {
+export function refuseAhead(scope: Scope, what: string): void {
   volatility.effects++
   if (scope.ahead) throw new NotAhead(`${what} waits for its turn`)
 }
 
 /** Tells of what a lookup passes over, at its turn. */
 export function warn(scope: Scope, message: string): void {
-  notAhead(scope, 'a warning')
+  refuseAhead(scope, 'a warning')
   scope.here.warn?.(message)
 }
 
 /** An option with the words for yes and no as people write them. */
-export function switchOption(options: Named, name: string, fallback: boolean): boolean {
+export function booleanOption(options: Named, name: string, fallback: boolean): boolean {
   const value = options[name]
   if (value === undefined || value === null) return fallback
   if (typeof value === 'string') return booleanIn('options', value) === true
@@ -46,12 +46,15 @@ export function switchOption(options: Named, name: string, fallback: boolean): b
 }
 
 /** `term key=value key2="value 2"` as older playbooks write options: the bare words first. */
-export function splitOptions(term: string, known: readonly string[]): { readonly bare: string; readonly options: Record<string, string> } {
+export function splitOptions(
+  term: string,
+  optionNames: readonly string[],
+): { readonly bare: string; readonly options: Record<string, string> } {
   const options: Record<string, string> = {}
   const bare: string[] = []
   for (const [word] of term.matchAll(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g)) {
     const found = /^(\w+)=(.*)$/s.exec(word)
-    if (found !== null && known.includes(found[1] as string))
+    if (found !== null && optionNames.includes(found[1] as string))
       options[found[1] as string] = (found[2] as string).replace(/^(["'])(.*)\1$/s, '$2')
     else bare.push(word)
   }

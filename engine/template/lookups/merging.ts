@@ -2,12 +2,12 @@
 import { missing, type Scope } from '../scope.ts'
 import { type Dict, dictOf, entriesOf, entry, hasKey, isDict, keysOf } from '../values/dicts.ts'
 import { equal } from '../values/equality.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { pythonRegex } from '../values/regex.ts'
 import { toText } from '../values/text.ts'
 import { typeName } from '../values/types.ts'
-import { deep } from '../variables.ts'
-import { looksUp } from './lookup.ts'
+import { renderDeep } from '../variables.ts'
+import { defineLookup } from './lookup.ts'
 
 const kinds: Readonly<Record<string, (name: string, pattern: string) => boolean>> = {
   regex: (name, pattern) => pythonRegex(pattern).test(name),
@@ -15,7 +15,7 @@ const kinds: Readonly<Record<string, (name: string, pattern: string) => boolean>
   suffix: (name, pattern) => name.endsWith(pattern),
 }
 
-export const mergeVariables = looksUp('pattern_type initial_value override groups', ({ terms, options, scope }) => {
+export const mergeVariables = defineLookup('pattern_type initial_value override groups', ({ terms, options, scope }) => {
   const kind = toText(options.pattern_type ?? 'regex')
   const matches = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined
   if (matches === undefined) throw new Fault(`\`pattern_type\` is one of ${Object.keys(kinds).join(', ')}, not \`${kind}\``)
@@ -35,7 +35,7 @@ interface Source {
 }
 
 function ownVariables(scope: Scope): Source {
-  return { names: [...scope.names()], get: (name) => deep(scope.get(name), scope) }
+  return { names: [...scope.names()], get: (name) => renderDeep(scope.get(name), scope) }
 }
 
 /** The variables of each host that is in one of the groups. */
@@ -46,9 +46,9 @@ function hostsIn(groups: unknown, scope: Scope): readonly Source[] {
   return keysOf(hostvars).flatMap((host) => {
     const variables = entry(hostvars, host)
     if (!isDict(variables)) return []
-    const own = deep(entry(variables, 'group_names'), scope)
-    if (!wanted.includes('all') && !(Array.isArray(own) && own.some((group) => wanted.includes(toText(group))))) return []
-    return [{ names: keysOf(variables).map(toText), get: (name: string) => deep(entry(variables, name), scope) }]
+    const hostGroups = renderDeep(entry(variables, 'group_names'), scope)
+    if (!wanted.includes('all') && !(Array.isArray(hostGroups) && hostGroups.some((group) => wanted.includes(toText(group))))) return []
+    return [{ names: keysOf(variables).map(toText), get: (name: string) => renderDeep(entry(variables, name), scope) }]
   })
 }
 

@@ -6,7 +6,7 @@ import { textWithBytes } from '../../formats/utf8.ts'
 import { isVault } from '../../formats/vault-format.ts'
 import { atControllerHome } from '../../model/home.ts'
 import type { Scope } from '../scope.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 
 type Kind = 'files' | 'templates' | 'vars'
 

@@ -1,14 +1,14 @@
 /** The lookup `sequence`. */
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { formatPercent } from '../values/format-percent.ts'
 import { toText } from '../values/text.ts'
 import type { Named } from '../values/values.ts'
-import { looksUp, splitOptions } from './lookup.ts'
+import { defineLookup, splitOptions } from './lookup.ts'
 
 const names = ['start', 'end', 'stride', 'count', 'format']
 const short = /^(?:(?<start>0?x?[\da-f]+)-)?(?<end>0?x?[\da-f]+)(?:\/(?<stride>-?0?x?[\da-f]+))?(?::(?<format>.+))?$/is
 
-export const sequence = looksUp(names.join(' '), ({ terms, options }) => {
+export const sequence = defineLookup(names.join(' '), ({ terms, options }) => {
   if (terms.length === 0) return numbers(options)
   return terms.flatMap((term) =>
     numbers({ ...options, ...(typeof term === 'object' && term !== null ? (term as Named) : written(toText(term))) }),
@@ -25,7 +25,7 @@ function written(term: string): Named {
 }
 
 function numbers(options: Named): string[] {
-  const whole = (name: string): number | undefined => {
+  const integerOption = (name: string): number | undefined => {
     const value = options[name]
     if (value === undefined || value === null) return undefined
     const number = Number(
@@ -36,10 +36,10 @@ function numbers(options: Named): string[] {
     if (!Number.isInteger(number)) throw new Fault(`\`${name}\` of a sequence is no whole number: \`${toText(value)}\``)
     return number
   }
-  const start = whole('start') ?? 1
-  const count = whole('count')
-  const stride = whole('stride') ?? 1
-  const end = count === undefined ? whole('end') : count === 0 ? undefined : start + (count - 1) * stride
+  const start = integerOption('start') ?? 1
+  const count = integerOption('count')
+  const stride = integerOption('stride') ?? 1
+  const end = count === undefined ? integerOption('end') : count === 0 ? undefined : start + (count - 1) * stride
   if (count === 0) return []
   if (end === undefined) throw new Fault('`sequence` needs `end` or `count`')
   if (stride > 0 ? end < start : stride < 0 ? end > start : start !== end)

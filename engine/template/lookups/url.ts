@@ -1,21 +1,21 @@
 /** The lookup `url`. */
 
 import { splitLines } from '../methods/split.ts'
-import { Fault } from '../values/faults.ts'
-import { awaited } from '../values/settle.ts'
+import { Fault } from '../values/errors.ts'
+import { awaitValue } from '../values/suspend.ts'
 import { toText } from '../values/text.ts'
 import type { Named } from '../values/values.ts'
-import { looksUp, switchOption } from './lookup.ts'
+import { booleanOption, defineLookup } from './lookup.ts'
 
-export const url = looksUp(
+export const url = defineLookup(
   'headers username url_username password url_password split_lines timeout force http_agent use_proxy validate_certs follow_redirects use_gssapi',
   ({ terms, options, site }) => {
-    if (!switchOption(options, 'validate_certs', true))
+    if (!booleanOption(options, 'validate_certs', true))
       throw new Fault('the lookup `url` always checks certificates', 'leave `validate_certs` out')
     return terms.flatMap((term) => {
       const address = toText(term)
-      const text = awaited(`url ${site} ${address} ${JSON.stringify(options)}`, () => fetched(address, options)) as string
-      return switchOption(options, 'split_lines', true) ? splitLines(text, false) : [text]
+      const text = awaitValue(`url ${site} ${address} ${JSON.stringify(options)}`, () => fetched(address, options)) as string
+      return booleanOption(options, 'split_lines', true) ? splitLines(text, false) : [text]
     })
   },
 )

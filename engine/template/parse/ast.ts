@@ -40,13 +40,13 @@ export type Expr = Span &
         readonly rest: readonly { readonly operator: CompareOperator; readonly right: Expr }[]
       }
     | { readonly kind: 'concat'; readonly parts: readonly Expr[] }
-    | { readonly kind: 'choice'; readonly test: Expr; readonly yes: Expr; readonly no?: Expr }
+    | { readonly kind: 'conditional'; readonly test: Expr; readonly yes: Expr; readonly no?: Expr }
     /** A template inside of a string literal of the author; always a text where it stands in quotes of a condition. */
-    | { readonly kind: 'inner'; readonly body: readonly Statement[]; readonly quoted: boolean }
+    | { readonly kind: 'nested-template'; readonly body: readonly Statement[]; readonly quoted: boolean }
     /** `{{ … }}` inside of a condition, with the letters that touch it: `foo_{{ bar }}`. */
-    | { readonly kind: 'hole'; readonly parts: readonly (string | Expr)[] }
+    | { readonly kind: 'interpolation'; readonly parts: readonly (string | Expr)[] }
     /** The same behind a dot: `d.{{ k }}`. */
-    | { readonly kind: 'key'; readonly parts: readonly (string | Expr)[] }
+    | { readonly kind: 'dynamic-attribute'; readonly parts: readonly (string | Expr)[] }
     /** What a `{% filter %}` or `{% set | filter %}` block holds, given to its filters. */
     | { readonly kind: 'body' }
   )
@@ -56,7 +56,7 @@ export type Target = Span &
   (
     | { readonly kind: 'name'; readonly name: string }
     | { readonly kind: 'member'; readonly on: string; readonly name: string }
-    | { readonly kind: 'several'; readonly targets: readonly Target[] }
+    | { readonly kind: 'tuple'; readonly targets: readonly Target[] }
   )
 
 export interface Parameter {

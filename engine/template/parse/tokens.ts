@@ -1,17 +1,17 @@
 /** Walks over tokens for the parser: looking, taking, and saying what was expected. */
-import { SyntaxFault } from '../values/faults.ts'
+import { TemplateSyntaxError } from '../values/errors.ts'
 import type { Token, TokenKind } from './lex-words.ts'
 
 export class Tokens {
   private readonly list: readonly Token[]
   private at = 0
   /** A condition: `{{ … }}` may stand in it, in its strings as well. */
-  readonly holes: boolean
+  readonly interpolation: boolean
   /** The names of the blocks that were read. */
   readonly blocks = new Set<string>()
-  constructor(list: readonly Token[], holes = false) {
+  constructor(list: readonly Token[], interpolation = false) {
     this.list = list
-    this.holes = holes
+    this.interpolation = interpolation
   }
 
   get current(): Token {
@@ -50,24 +50,24 @@ export class Tokens {
     // a statement may end in a colon, as those of Python do
     if (kind === 'close-block' && this.isOperator(':') && this.coming.kind === 'close-block') this.next()
     if (this.is(kind, text)) return this.next()
-    throw this.unexpected(`expected ${text === undefined ? describe(kind) : `\`${text}\``}`)
+    throw this.unexpected(`expected ${text === undefined ? describeKind(kind) : `\`${text}\``}`)
   }
-  unexpected(wanted: string): SyntaxFault {
+  unexpected(wanted: string): TemplateSyntaxError {
     const token = this.current
-    const hint = adviceOn(token, this.previous)
-    return new SyntaxFault(`${wanted}, found ${shown(token)}`, token.start, Math.max(token.end, token.start), hint)
+    const hint = hintFor(token, this.previous)
+    return new TemplateSyntaxError(`${wanted}, found ${describeToken(token)}`, token.start, Math.max(token.end, token.start), hint)
   }
 }
 
 /** What those mean who write a sign that other languages have. */
-function adviceOn({ kind, text, start }: Token, before: Token): string | undefined {
+function hintFor({ kind, text, start }: Token, before: Token): string | undefined {
   if (kind === 'operator' && text === '=') return 'to compare write `==`; `=` only gives an argument its name'
   if (kind === 'operator' && text === '|' && before.text === '|' && before.end === start) return 'write `or`'
   if (kind === 'open-print') return 'there are no braces inside of an expression: a name gives its value'
   return undefined
 }
 
-function describe(kind: TokenKind): string {
+function describeKind(kind: TokenKind): string {
   if (kind === 'name') return 'a name'
   if (kind === 'close-block') return 'the end of the statement (`%}`)'
   if (kind === 'close-print') return 'the end of the expression (`}}`)'
@@ -75,7 +75,7 @@ function describe(kind: TokenKind): string {
 }
 
 /** A token as a message names it. */
-export function shown(token: Token): string {
+export function describeToken(token: Token): string {
   if (token.kind === 'end') return 'the end'
   if (token.kind === 'close-print') return 'the end of the print block (`}}`)'
   if (token.kind === 'close-block') return 'the end of the statement (`%}`)'

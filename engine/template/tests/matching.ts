@@ -1,29 +1,29 @@
 /** Tests of texts by regular expressions and of versions. */
-import { type Table, takes } from '../compile/callable.ts'
+import { define, type Table } from '../compile/callable.ts'
 import { isOn, needInteger, textOr } from '../values/convert.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { pythonRegex } from '../values/regex.ts'
 import { toText } from '../values/text.ts'
 import { compareVersions } from '../values/versions.ts'
 
-const version = takes('version operator strict version_type', (value, [other, operator, strict, type]) =>
+const version = define('version operator strict version_type', (value, [other, operator, strict, type]) =>
   holds(compareVersions(toText(value), textOr(other, ''), isOn(strict) ? 'strict' : textOr(type, 'loose')), textOr(operator, 'eq')),
 )
 
 export const matchTests: Table = {
-  fqdn_valid: takes('min_labels allow_underscores', (value, [least, underscores]) =>
+  fqdn_valid: define('min_labels allow_underscores', (value, [least, underscores]) =>
     isFullName(toText(value), needInteger(least ?? undefined, 'fqdn_valid', 1), isOn(underscores)),
   ),
-  match: takes('pattern ignorecase multiline', (value, [pattern, ignore, lines]) => found(value, pattern, ignore, lines, 'match')),
-  search: takes('pattern ignorecase multiline', (value, [pattern, ignore, lines]) => found(value, pattern, ignore, lines, 'search')),
-  regex: takes('pattern ignorecase multiline match_type', (value, [pattern, ignore, lines, type]) =>
+  match: define('pattern ignorecase multiline', (value, [pattern, ignore, lines]) => found(value, pattern, ignore, lines, 'match')),
+  search: define('pattern ignorecase multiline', (value, [pattern, ignore, lines]) => found(value, pattern, ignore, lines, 'search')),
+  regex: define('pattern ignorecase multiline match_type', (value, [pattern, ignore, lines, type]) =>
     found(value, pattern, ignore, lines, textOr(type, 'search')),
   ),
   version,
   version_compare: version,
-  urn: takes('', (value) => /^urn:[a-z0-9][a-z0-9-]{0,31}:.+/i.test(toText(value))),
-  url: takes('schemes', (value) => /^[a-z][a-z0-9+.-]*:\/\/[^/?#]+/i.test(toText(value))),
-  uri: takes('schemes', (value) => /^[a-z][a-z0-9+.-]*:.+/i.test(toText(value))),
+  urn: define('', (value) => /^urn:[a-z0-9][a-z0-9-]{0,31}:.+/i.test(toText(value))),
+  url: define('schemes', (value) => /^[a-z][a-z0-9+.-]*:\/\/[^/?#]+/i.test(toText(value))),
+  uri: define('schemes', (value) => /^[a-z][a-z0-9+.-]*:.+/i.test(toText(value))),
 }
 
 function found(value: unknown, pattern: unknown, ignore: unknown, lines: unknown, how: string): boolean {

@@ -8,7 +8,7 @@ import { methodOf } from '../methods/index.ts'
 import { dateParts } from '../methods/other.ts'
 import { missing } from '../scope.ts'
 import { entry, isDict } from './dicts.ts'
-import { Fault } from './faults.ts'
+import { Fault } from './errors.ts'
 import { dataHint } from './literal.ts'
 import { truth, typeName } from './types.ts'
 import { Bytes, type Callable, Fn, Members, Namespace, Tuple } from './values.ts'
@@ -23,8 +23,8 @@ export function attributeOf(value: unknown, name: string): unknown {
 /** `value[key]`: what it holds, then a method. */
 export function itemOf(value: unknown, key: unknown): unknown {
   if (isDict(value)) {
-    const held = entry(value, key)
-    if (held !== missing || typeof key !== 'string') return held
+    const member = entry(value, key)
+    if (member !== missing || typeof key !== 'string') return member
     const method = methodOf(value, key)
     return method === undefined ? missing : bound(value, key, method)
   }

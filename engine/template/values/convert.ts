@@ -1,7 +1,7 @@
 /** Arguments as the kinds of values that functions need; what does not fit is told by Python's names. */
 import { characters } from '../../formats/characters.ts'
 import { isDict, keysOf } from './dicts.ts'
-import { Fault } from './faults.ts'
+import { Fault } from './errors.ts'
 import { dataHint } from './literal.ts'
 import { shownText, toText } from './text.ts'
 import { truth, typeName } from './types.ts'

@@ -2,7 +2,7 @@
 import { isPlainDict } from '../../model/dict.ts'
 import { missing } from '../scope.ts'
 import { equal } from './equality.ts'
-import { Fault } from './faults.ts'
+import { Fault } from './errors.ts'
 import { dataHint } from './literal.ts'
 import { LazyDict, PyFloat, Tuple, Undefined } from './values.ts'
 
@@ -54,7 +54,7 @@ export function entry(dict: Dict, key: unknown): unknown {
 function mapEntry(map: ReadonlyMap<unknown, unknown>, key: unknown): unknown {
   if (map.has(key)) return map.get(key)
   if (typeof key === 'string') return missing
-  for (const [own, value] of map) if (typeof own !== 'string' && equal(own, key)) return value
+  for (const [existing, value] of map) if (typeof existing !== 'string' && equal(existing, key)) return value
   return missing
 }
 

@@ -3,7 +3,7 @@
 import { DateTime, TimeSpan } from '../../formats/timestamp.ts'
 import { missing } from '../scope.ts'
 import { type Dict, entriesOf, entry, hasKey, isDict, sizeOf } from './dicts.ts'
-import { Fault } from './faults.ts'
+import { Fault } from './errors.ts'
 import { typeName } from './types.ts'
 import { Blank, Bytes, PyFloat, Tuple, Undefined } from './values.ts'
 

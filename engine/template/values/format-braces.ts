@@ -2,7 +2,7 @@
 import { missing } from '../scope.ts'
 import { attributeOf, itemOf } from './access.ts'
 import { isDict } from './dicts.ts'
-import { Fault } from './faults.ts'
+import { Fault } from './errors.ts'
 import { formatValue } from './format-spec.ts'
 import { repr, toText } from './text.ts'
 import { Fn, type Named } from './values.ts'

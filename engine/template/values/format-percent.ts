@@ -3,7 +3,7 @@
 import { padded } from '../../formats/characters.ts'
 import { missing } from '../scope.ts'
 import { entry, isDict } from './dicts.ts'
-import { Fault } from './faults.ts'
+import { Fault } from './errors.ts'
 import { formatValue } from './format-spec.ts'
 import { repr, toText } from './text.ts'
 import { isNumber, typeName } from './types.ts'

@@ -1,7 +1,7 @@
 /** Python's format specification: `>8`, `08.3f`, `,`, `x`. */
 import { lengthOf } from '../../formats/characters.ts'
 import { fixed, scientific } from '../../formats/decimals.ts'
-import { Fault } from './faults.ts'
+import { Fault } from './errors.ts'
 import { numberText } from './numbers.ts'
 import { toText } from './text.ts'
 import { isFloat, isNumber, typeName } from './types.ts'
@@ -57,11 +57,12 @@ function formatNumber(value: number | bigint | PyFloat, spec: Spec): readonly [s
   const negative = plain < 0 || Object.is(plain, -0)
   const magnitude = negative ? -plain : plain
   const sign = negative ? '-' : spec.sign === '-' ? '' : spec.sign
-  const body = isFloat(value) || /^[eEfFgG%]$/.test(spec.type) ? floating(Number(magnitude), spec) : whole(BigInt(magnitude), spec)
+  const body =
+    isFloat(value) || /^[eEfFgG%]$/.test(spec.type) ? formatFloat(Number(magnitude), spec) : formatInteger(BigInt(magnitude), spec)
   return [sign, body]
 }
 
-function whole(value: bigint, spec: Spec): string {
+function formatInteger(value: bigint, spec: Spec): string {
   switch (spec.type) {
     case '':
     case 'd':
@@ -82,7 +83,7 @@ function whole(value: bigint, spec: Spec): string {
   }
 }
 
-function floating(value: number, spec: Spec): string {
+function formatFloat(value: number, spec: Spec): string {
   const { type, precision } = spec
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'nan' : 'inf'
   switch (type) {

@@ -14,14 +14,14 @@ export function valueGetter(attribute: unknown, _frame: Frame, fallback?: unknow
     let value = item
     for (const step of steps) {
       if (value instanceof Undefined) break
-      const held = itemOf(value, step)
-      value = held === missing ? (fallback ?? lacking(value, attribute)) : held
+      const member = itemOf(value, step)
+      value = member === missing ? (fallback ?? undefinedAttribute(value, attribute)) : member
     }
     return value instanceof Undefined && fallback !== undefined ? fallback : value
   }
 }
 
-function lacking(value: unknown, attribute: unknown): Undefined {
+function undefinedAttribute(value: unknown, attribute: unknown): Undefined {
   return new Undefined(
     `\`${String(attribute)}\` is undefined: ${typeName(value) === 'dict' ? 'a dict of the list has no such key' : `${typeName(value)} has no such attribute`}`,
     '',

@@ -1,5 +1,5 @@
 /** Texts of sections with keys and values, as Python's `configparser` reads them. */
-import { Fault } from './faults.ts'
+import { Fault } from './errors.ts'
 
 export interface IniReading {
   /** Whether capitals in keys count. */

@@ -1,7 +1,7 @@
 /** JSON as Python writes it, and JSON read without losing what JavaScript would. */
 import { type Dict, dictOf, entriesOf, isDict } from './dicts.ts'
 import { order } from './equality.ts'
-import { Fault } from './faults.ts'
+import { Fault } from './errors.ts'
 import { numberText } from './numbers.ts'
 import { toText } from './text.ts'
 import { isFloat, isNumber } from './types.ts'

@@ -13,7 +13,7 @@ export function literalOf(text: string): unknown {
 const written = new WeakMap<object, string>()
 
 /** What the text that a template wrote in pieces comes to: a list, a dict, `True` or `False` where it is written as one, as Ansible takes it up to 2.18. */
-export function builtValue(text: string): unknown {
+export function valueOfText(text: string): unknown {
   if (text === 'True' || text === 'False') return text === 'True'
   const value = literalOf(text)
   if (value === undefined) return text

@@ -1,7 +1,7 @@
 /** Dates out of texts, by a format of `%` letters as Python's strptime has them. */
 
 import { DateTime } from '../../formats/timestamp.ts'
-import { Fault } from './faults.ts'
+import { Fault } from './errors.ts'
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 const letters: Readonly<Record<string, string>> = {
@@ -36,8 +36,8 @@ const short: Readonly<Record<string, string>> = {
 }
 
 export function parseTime(text: string, format: string): DateTime {
-  const whole = format.replace(/%([TDFRcxX])/g, (_, letter: string) => short[letter] as string)
-  const body = whole.replace(/%(.)|\s+|[^%\s]/g, (part, letter: string | undefined) => {
+  const expanded = format.replace(/%([TDFRcxX])/g, (_, letter: string) => short[letter] as string)
+  const body = expanded.replace(/%(.)|\s+|[^%\s]/g, (part, letter: string | undefined) => {
     if (letter === undefined) return /\s/.test(part) ? '\\s+' : part.replace(/[\\^$.|?*+()[\]{}/]/, '\\$&')
     if (letters[letter] === undefined) throw new Fault(`a date format has no \`%${letter}\``)
     return letters[letter]

@@ -6,7 +6,7 @@ import { PyFloat, Tuple, tuple } from './values.ts'
 export function pythonLiteral(text: string, json = false): { readonly value: unknown } | undefined {
   const reader = new Reader(text, json)
   try {
-    return { value: reader.whole() }
+    return { value: reader.parseAll() }
   } catch (error) {
     if (error instanceof NoLiteral || error instanceof RangeError) return undefined
     throw error
@@ -34,7 +34,7 @@ class Reader {
   }
 
   /** A comma at the top makes a tuple, as in `1, 2`. */
-  whole(): unknown {
+  parseAll(): unknown {
     const first = this.#value()
     if (!this.#take(',')) return this.#end(first)
     const items = [first]
@@ -85,8 +85,8 @@ class Reader {
     if (!found || !/\d/.test(found) || /^[-+]?0\d*[1-9]\d*$/.test(found)) throw new NoLiteral()
     const digits = found.replace(/^[-+]/, '')
     const value = Number(digits) * (found.startsWith('-') ? -1 : 1)
-    const whole = !/[.eE]/.test(digits) || /^0[xX]/.test(digits)
-    if (!whole) return Number.isInteger(value) ? new PyFloat(value) : value
+    const isInteger = !/[.eE]/.test(digits) || /^0[xX]/.test(digits)
+    if (!isInteger) return Number.isInteger(value) ? new PyFloat(value) : value
     return Number.isSafeInteger(value) ? value || 0 : found
   }
 

@@ -3,7 +3,7 @@
 import { characters } from '../../formats/characters.ts'
 import { missing } from '../scope.ts'
 import { needInteger } from './convert.ts'
-import { Fault } from './faults.ts'
+import { Fault } from './errors.ts'
 import { Bytes, Tuple, tuple } from './values.ts'
 
 /** `missing` where there is nothing to cut. */

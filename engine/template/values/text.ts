@@ -3,7 +3,7 @@
 import { DateTime, TimeSpan } from '../../formats/timestamp.ts'
 import { omit } from '../scope.ts'
 import { entriesOf, isDict } from './dicts.ts'
-import { Fault } from './faults.ts'
+import { Fault } from './errors.ts'
 import { numberText } from './numbers.ts'
 import { typeName } from './types.ts'
 import { Blank, Bytes, Members, Namespace, PyFloat, Tuple, Undefined } from './values.ts'

@@ -4,7 +4,7 @@ import type { Place } from '../../model/diagnostic.ts'
 import { isPlainDict } from '../../model/dict.ts'
 import type { Frame } from '../compile/frame.ts'
 import { volatility } from '../compile/volatile.ts'
-import { UndefinedError } from './faults.ts'
+import { UndefinedError } from './errors.ts'
 
 /** A float with an integral value, so that `3.0` is not `3`. Every other float is a plain number. */
 export class PyFloat {
@@ -28,10 +28,10 @@ export class Tuple extends Array<unknown> {
 }
 
 export function tuple(items: Iterable<unknown>, names?: readonly string[]): Tuple {
-  const made = new Tuple()
-  for (const item of items) made.push(item)
-  if (names !== undefined) Object.defineProperty(made, 'names', { value: names, enumerable: false })
-  return made
+  const result = new Tuple()
+  for (const item of items) result.push(item)
+  if (names !== undefined) Object.defineProperty(result, 'names', { value: names, enumerable: false })
+  return result
 }
 
 /** A value with its tuples as lists, at every depth: what is kept from task to task knows lists alone, as JSON does. The same object comes back where there is none. */

@@ -1,5 +1,5 @@
 /** Which of two versions is the later one, by the rules that `version_type` names. */
-import { Fault } from './faults.ts'
+import { Fault } from './errors.ts'
 
 type Part = number | string
 

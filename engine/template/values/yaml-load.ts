@@ -1,12 +1,12 @@
 /** YAML texts as data: nothing in them is ever a template. */
 
-import { Fault } from './faults.ts'
+import { Fault } from './errors.ts'
 import { parseYaml, toValue } from './yaml.ts'
 
 export function loadYaml(text: string): unknown {
   const { node, diagnostics } = parseYaml({ file: '', text })
-  const wrong = diagnostics.find((each) => each.severity === 'error')
-  if (wrong !== undefined) throw new Fault(`this is no YAML: ${wrong.message}`)
+  const error = diagnostics.find((each) => each.severity === 'error')
+  if (error !== undefined) throw new Fault(`this is no YAML: ${error.message}`)
   return node === undefined ? null : toValue(node, { plain: true })
 }
 

@@ -35,8 +35,8 @@ export function isTemplate(text: string): boolean {
 }
 
 function dataOf(node: Node, options: ValueOptions, seen: Map<Node, unknown>): unknown {
-  const known = seen.get(node)
-  if (known !== undefined) return known
+  const converted = seen.get(node)
+  if (converted !== undefined) return converted
   if (node.kind === 'scalar') return scalarValue(node, options)
   const inside = node.unsafe ? { ...options, plain: true } : options
   const value = node.kind === 'seq' ? node.items.map((item) => dataOf(item, inside, seen)) : dictOf(node, inside, seen)

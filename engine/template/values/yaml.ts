@@ -17,7 +17,7 @@ import {
 } from 'yaml'
 import type { Decoded } from '../../formats/utf8.ts'
 import { type Complaint, nestedTooDeeply, strayCharacter, syntaxDiagnostics, unquoted } from '../../formats/yaml-errors.ts'
-import { lenient } from '../../formats/yaml-lenient.ts'
+import { lenientLexer } from '../../formats/yaml-lenient.ts'
 import { locator } from '../../formats/yaml-locate.ts'
 import { mergeEntries } from '../../formats/yaml-merge.ts'
 import type { Entry, MapNode, Node, ScalarNode, ScalarStyle } from '../../formats/yaml-node.ts'
@@ -57,9 +57,9 @@ function documentsOf(source: Source): Document.Parsed[] | Diagnostic {
   // A torn text can make hundreds of thousands of errors, of which one is told: where each was made costs most of their time.
   Error.stackTraceLimit = 0
   try {
-    const strict = composed(text, new Lexer())
+    const strict = compose(text, new Lexer())
     if (strict.every(({ errors }) => errors.length === 0)) return strict
-    const loose = composed(text, lenient(new Lexer()))
+    const loose = compose(text, lenientLexer(new Lexer()))
     return loose.every(({ errors }) => errors.length === 0) ? loose : strict
   } catch (error) {
     if (error instanceof TooDeep) return nestedTooDeeply({ source, start: error.offset, end: error.offset + 1 }, deepest)
@@ -69,7 +69,7 @@ function documentsOf(source: Source): Document.Parsed[] | Diagnostic {
   }
 }
 
-function composed(text: string, lexer: Lexer): Document.Parsed[] {
+function compose(text: string, lexer: Lexer): Document.Parsed[] {
   const parser = new Parser()
   const composer = new Composer({ version: '1.1', schema: 'failsafe', uniqueKeys: false, strict: true })
   const documents: Document.Parsed[] = []
@@ -111,8 +111,8 @@ class TooDeep extends Error {
 function complaintsOf(documents: readonly Document.Parsed[]): readonly Complaint[] {
   const all = documents.flatMap((document) => document.errors.map((error) => ({ document, error })))
   const first = all.find(({ error }) => error.code !== 'TAB_AS_INDENT')
-  const told = all.filter((each) => each === first || each.error.code === 'TAB_AS_INDENT')
-  return told.map(({ document, error }) => complaintOf(document, error))
+  const reported = all.filter((each) => each === first || each.error.code === 'TAB_AS_INDENT')
+  return reported.map(({ document, error }) => complaintOf(document, error))
 }
 
 /** An open quote or bracket is told where it was opened, not where the text ends. */
@@ -228,8 +228,8 @@ function resolve(reading: Reading, scalar: Scalar, text: string, style: ScalarSt
   if (tag === '!unsafe') return { tag: 'unsafe', value: text }
   const resolved = resolveTagged(tag.replace('tag:yaml.org,2002:', ''), text)
   if (resolved) return resolved
-  const known = /^tag:yaml\.org,2002:(int|float|bool|null)$/.exec(tag)
-  if (known) report(reading, 'yaml-tag', `\`${text}\` is not what its tag \`!!${known[1]}\` says`, place)
+  const coreTag = /^tag:yaml\.org,2002:(int|float|bool|null)$/.exec(tag)
+  if (coreTag) report(reading, 'yaml-tag', `\`${text}\` is not what its tag \`!!${coreTag[1]}\` says`, place)
   else unknownTag(reading, tag, place)
   return { tag: 'str', value: text }
 }

@@ -10,17 +10,17 @@ export class Suspend extends Error {
   }
 }
 
-type Known = { readonly value: unknown } | { readonly error: unknown }
-let known: Map<string, Known> | undefined
+type AwaitedResult = { readonly value: unknown } | { readonly error: unknown }
+let results: Map<string, AwaitedResult> | undefined
 /** How many values of each kind this try has asked to be kept for the next one. */
-let asked = new Map<string, number>()
+let requestCounts = new Map<string, number>()
 
 /** Runs `work` until no lookup of it suspends any more. It must be free of effects of its own. */
 export async function settled<T>(work: () => T): Promise<T> {
-  const memory = new Map<string, Known>()
+  const memory = new Map<string, AwaitedResult>()
   for (;;) {
     try {
-      return withMemory(memory, work)
+      return withResults(memory, work)
     } catch (error) {
       if (!(error instanceof Suspend)) throw error
       await error.waiting
@@ -28,39 +28,39 @@ export async function settled<T>(work: () => T): Promise<T> {
   }
 }
 
-function withMemory<T>(memory: Map<string, Known>, work: () => T): T {
-  const before = { known, asked }
-  known = memory
-  asked = new Map()
+function withResults<T>(memory: Map<string, AwaitedResult>, work: () => T): T {
+  const before = { results, requestCounts }
+  results = memory
+  requestCounts = new Map()
   try {
     return work()
   } finally {
-    known = before.known
-    asked = before.asked
+    results = before.results
+    requestCounts = before.requestCounts
   }
 }
 
 /** Whether someone waits for values that take time. */
-export function canWait(): boolean {
-  return known !== undefined
+export function canSuspend(): boolean {
+  return results !== undefined
 }
 
 /** Something random that must be the same when the evaluation runs again: of one kind the first that is asked for stays the first, the second the second. */
-export function sameAgain<T>(kind: string, make: () => T): T {
-  if (known === undefined) return make()
-  const count = asked.get(kind) ?? 0
-  asked.set(kind, count + 1)
+export function sameOnRetry<T>(kind: string, make: () => T): T {
+  if (results === undefined) return make()
+  const count = requestCounts.get(kind) ?? 0
+  requestCounts.set(kind, count + 1)
   const key = `random ${kind} ${count}`
-  const memorised = known.get(key)
+  const memorised = results.get(key)
   if (memorised !== undefined) return unwrap(memorised) as T
   const value = make()
-  known.set(key, { value })
+  results.set(key, { value })
   return value
 }
 
 /** The value of something that takes time; `key` tells call site and arguments. */
-export function awaited(key: string, start: () => Promise<unknown>): unknown {
-  const memory = known
+export function awaitValue(key: string, start: () => Promise<unknown>): unknown {
+  const memory = results
   const memorised = memory?.get(key)
   if (memorised !== undefined) return unwrap(memorised)
   throw new Suspend(
@@ -71,7 +71,7 @@ export function awaited(key: string, start: () => Promise<unknown>): unknown {
   )
 }
 
-function unwrap(memorised: Known): unknown {
+function unwrap(memorised: AwaitedResult): unknown {
   if ('error' in memorised) throw memorised.error
   return memorised.value
 }

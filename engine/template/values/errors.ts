@@ -12,7 +12,7 @@ export class Fault extends Error {
 }
 
 /** Text that is no template; offsets count in the template's own text. */
-export class SyntaxFault extends Error {
+export class TemplateSyntaxError extends Error {
   readonly start: number
   readonly end: number
   readonly hint?: string
@@ -39,14 +39,14 @@ export class UndefinedError extends Problem {
   readonly variable: string
   constructor(message: string, variable: string, more: ProblemWords = {}) {
     // Ansible's words, for those who look for them in a registered result.
-    super(message, { msg: undefinedWords(message), ...more })
+    super(message, { msg: ansibleMessage(message), ...more })
     this.name = 'UndefinedError'
     this.variable = variable
   }
 }
 
 /** `x` is undefined: as Jinja says it of a name, and of a key of a dict. */
-function undefinedWords(message: string): string | undefined {
+function ansibleMessage(message: string): string | undefined {
   const key = / is undefined: the dict has no key `([^`]+)`/.exec(message)?.[1]
   const name = /^`([^`]+)` is undefined/.exec(message)?.[1]
   const words = key === undefined ? name && `'${name}' is undefined` : `'dict object' has no attribute '${key}'`
@@ -54,13 +54,14 @@ function undefinedWords(message: string): string | undefined {
 }
 
 /** Links of a way that are kept; a template that includes itself meets the same ones over and over. */
-const most = 12
+const maxTraceLength = 12
 
 /** The mistake with one more place that led to it: one that neither holds it nor was told already, since what stands elsewhere was called from there. */
-export function reachedFrom(error: Problem, link: Place): Problem {
+export function withTracePlace(error: Problem, link: Place): Problem {
   const { message, msg, hint, place, through = [], results, lines } = error
   const last = through.at(-1) ?? place
-  if (through.length >= most || !last || within(last, link) || [place, ...through].some((each) => each && isSame(each, link))) return error
+  if (through.length >= maxTraceLength || !last || within(last, link) || [place, ...through].some((each) => each && isSame(each, link)))
+    return error
   const more = { msg, hint, place, through: [...through, link], results, lines }
   return error instanceof UndefinedError ? new UndefinedError(message, error.variable, more) : new TemplateError(message, more)
 }

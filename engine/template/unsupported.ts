@@ -9,7 +9,7 @@ const plugin = 'write it as a filter of your own in `plugins/`'
 
 type Reasons = Readonly<Record<string, string>>
 
-export const notBuilt: { readonly filters: Reasons; readonly tests: Reasons; readonly lookups: Reasons } = {
+export const unsupported: { readonly filters: Reasons; readonly tests: Reasons; readonly lookups: Reasons } = {
   filters: {
     comp_type5: device,
     from_xml: plugin,
