@@ -1,12 +1,12 @@
-/** Regular expressions that other people wrote: one that tries for ever gives up. */
+/** Regular expressions of users, with a time limit. */
 import { createContext, Script } from 'node:vm'
 import { Problem } from '../model/diagnostic.ts'
 
 const timeoutMs = 1000
-/** More steps than this may take longer than it takes to watch over them. */
+/** Estimated steps above which matching runs with the time limit. */
 const steps = 5_000_000
 
-/** Matches as any other; where its pattern and the text could take too long, somebody looks at the clock. */
+/** A RegExp that runs with a time limit if its pattern and the text could take too long. */
 export class BoundedRegExp extends RegExp {
   /** As its author wrote it. */
   readonly written: string
@@ -24,7 +24,7 @@ export class BoundedRegExp extends RegExp {
     try {
       return risky ? runWithTimeout(() => super.exec(text), this.written) : super.exec(text)
     } catch (error) {
-      // It is only made ready now, and what was right by its signs may still be more than can be.
+      // V8 compiles lazily: a valid pattern may still be too large.
       if (error instanceof SyntaxError) throw new Problem(`a regular expression of ${this.written.length} characters is too long`)
       throw error
     }
@@ -32,9 +32,9 @@ export class BoundedRegExp extends RegExp {
 }
 
 interface Risk {
-  /** Something repeated is repeated, or has alternatives: each further character may double the work. */
+  /** A quantifier inside a quantifier, or alternatives: the work may grow exponentially. */
   readonly nested: boolean
-  /** How many parts may be of any length. */
+  /** Number of unbounded quantifiers. */
   readonly quantifiers: number
 }
 
@@ -70,8 +70,8 @@ function runWithTimeout<T>(work: () => T, written: string): T {
     return maxSteps.script.runInContext(maxSteps.context, { timeout: timeoutMs }) as T
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error
-    throw new Problem(`the regular expression \`${written}\` finds no end on this text: it can match in too many ways`, {
-      hint: 'write it so that each character can be matched in one way only: `a+` instead of `(a+)+`',
+    throw new Problem(`the regular expression \`${written}\` takes too long on this text: it backtracks too much`, {
+      hint: 'write it so that each character matches in only one way: `a+` instead of `(a+)+`',
     })
   } finally {
     maxSteps.context.work = undefined

@@ -1,6 +1,6 @@
-/** Floats as decimal digits, exactly: rounded to the nearest even neighbour from the middle, as Python and C print them. */
+/** Exact decimal digits of floats, rounded half to even, as Python and C print them. */
 
-/** A finite number as a whole number of 10 ** -places; places are as many as it takes to be exact. */
+/** A finite number as an integer multiple of 10 ** -places, exactly. */
 function exactDecimal(value: number): { readonly digits: bigint; readonly places: number } {
   const view = new DataView(new ArrayBuffer(8))
   view.setFloat64(0, Math.abs(value))
@@ -12,7 +12,7 @@ function exactDecimal(value: number): { readonly digits: bigint; readonly places
   return power >= 0 ? { digits: mantissa << BigInt(power), places: 0 } : { digits: mantissa * 5n ** BigInt(-power), places: -power }
 }
 
-/** The nearest whole number of 10 ** -places. */
+/** The nearest integer multiple of 10 ** -places. */
 function roundedDigits(value: number, places: number): bigint {
   const { digits, places: exactPlaces } = exactDecimal(value)
   if (places >= exactPlaces) return digits * 10n ** BigInt(places - exactPlaces)
@@ -31,7 +31,7 @@ export function fixed(value: number, places: number): string {
   return sign + (places === 0 ? digits : `${digits.slice(0, -places)}.${digits.slice(-places)}`)
 }
 
-/** Rounded to that many decimal places; a negative number of them rounds to tens, hundreds. */
+/** Rounds to decimal places; negative places round to tens, hundreds. */
 export function roundTo(value: number, places: number): number {
   if (!Number.isFinite(value)) return value
   const digits = roundedDigits(value, places)

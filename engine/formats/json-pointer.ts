@@ -1,6 +1,6 @@
-/** JSON pointers (RFC 6901): the way to a value in data. */
+/** JSON pointers (RFC 6901). */
 
-/** The steps of `/a/0/b`, from the outermost on; what stands before the first slash is none. */
+/** The steps of `/a/0/b`, outermost first; text before the first slash is ignored. */
 export function pointerSteps(pointer: string): readonly string[] {
   return pointer
     .split('/')

@@ -1,4 +1,4 @@
-/** A path as people read it: from the working folder, and whole outside of it. */
+/** A path for display: relative to the working directory, absolute outside it. */
 import { relative, resolve, sep } from 'node:path'
 
 export function nearPath(path: string, from = process.cwd()): string {

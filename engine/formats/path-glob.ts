@@ -2,7 +2,7 @@
 import { readdirSync, statSync } from 'node:fs'
 import { posix } from 'node:path'
 
-/** Paths of the files that match, sorted; folders are none. */
+/** Sorted paths of matching files, without directories. */
 export function globFiles(pattern: string): string[] {
   const parts = pattern.split('/')
   let paths = [parts[0] === '' ? '/' : (parts[0] as string)]

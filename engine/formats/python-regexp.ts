@@ -1,4 +1,4 @@
-/** Regular expressions of Python's `re` as JavaScript's, and the templates that fill their groups in. */
+/** Translates regular expressions of Python's `re` to JavaScript, and expands replacement templates. */
 
 import { Problem } from '../model/diagnostic.ts'
 import { BoundedRegExp } from './bounded-regexp.ts'
@@ -13,11 +13,11 @@ export interface Dialect {
   readonly bytes?: boolean
 }
 
-/** Patterns that are translated already: hosts, lines and items ask for the same ones again and again. */
+/** Cache of translated patterns. */
 const translated = new Map<string, BoundedRegExp>()
 const maxCached = 500
 
-/** Compiles a pattern; throws a Problem that names what is wrong with it. Further flags of JavaScript's may be asked for. */
+/** Compiles a pattern, with additional JavaScript flags; throws a Problem if it is invalid. */
 export function pythonRegExp(pattern: string, dialect: Dialect = {}, more: '' | 'g' | 'd' | 'y' = ''): RegExp {
   const { multiline, dotAll, ignoreCase, bytes } = dialect
   const key = `${multiline ? 'm' : ''}${dotAll ? 's' : ''}${ignoreCase ? 'i' : ''}${bytes ? 'b' : ''}/${more}/${pattern}`
@@ -27,7 +27,7 @@ export function pythonRegExp(pattern: string, dialect: Dialect = {}, more: '' | 
     if (translated.size >= maxCached) translated.clear()
     translated.set(key, cached)
   }
-  // A copy, since an expression remembers where it last matched.
+  // A copy, because an expression stores `lastIndex`.
   return new BoundedRegExp(cached, cached.flags)
 }
 
@@ -45,11 +45,11 @@ function compiled(pattern: string, dialect: Dialect, more: string): BoundedRegEx
   } catch (error) {
     if (error instanceof Problem) throw error
     const reason = (error as Error).message.replace(/^Invalid regular expression: /, '').replace(/^\/.*\/\w*: /s, '')
-    throw new Problem(`\`${pattern}\` is no regular expression: ${reason.toLowerCase()}`)
+    throw new Problem(`\`${pattern}\` is not a valid regular expression: ${reason.toLowerCase()}`)
   }
 }
 
-/** What is used of a match: its groups by number and by name. */
+/** Groups of a match by number and by name. */
 interface GroupsOfMatch extends ArrayLike<string | undefined> {
   readonly groups?: Readonly<Record<string, string>>
 }
@@ -92,7 +92,7 @@ function globalFlags(pattern: string): { rest: string; flags: string } {
   return { rest: found ? pattern.slice(found[0].length) : pattern, flags: found?.[1] ?? '' }
 }
 
-/** Goes through the pattern piece by piece; each piece is written anew, so that nothing means something else in JavaScript. */
+/** Translates the pattern piece by piece, so that nothing has another meaning in JavaScript. */
 function translate(rest: string, options: Flags): string {
   const piece =
     /\\([0-7]{3}|0[0-7]?|[1-9]\d?|x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|.)|\[\^?\]?(?:[^\]\\]|\\.)*\]|\(\?P<(\w+)>|\(\?P=(\w+)\)|\(\?#[^)]*\)|\(\?(?:[:=!]|<[=!])|\(\?|\{\d*,?\d*\}|./gsu
@@ -108,13 +108,13 @@ function translate(rest: string, options: Flags): string {
     else if (reference !== undefined) result += `\\k<${reference}>`
     else if (text.startsWith('[') && text.length > 1) result += characterClass(text, options)
     else if (text.startsWith('(?#')) continue
-    else if (text === '(?') throw new Problem(`\`${options.pattern}\` uses a kind of group that is not known here`, { hint: groupHint })
-    else if (text === '[') throw new Problem(`\`${options.pattern}\` is no regular expression: a \`[\` is never closed`)
+    else if (text === '(?') throw new Problem(`\`${options.pattern}\` uses a group that is not supported`, { hint: groupHint })
+    else if (text === '[') throw new Problem(`\`${options.pattern}\` is not a valid regular expression: a \`[\` is not closed`)
     else result += symbol(text, options)
   }
   return result
 }
-const groupHint = 'known are (…), (?:…), (?P<name>…), (?P=name), (?=…), (?!…), (?<=…), (?<!…), (?#…), and flags such as (?i) in front'
+const groupHint = 'use (…), (?:…), (?P<name>…), (?P=name), (?=…), (?!…), (?<=…), (?<!…), (?#…), and flags such as (?i) in front'
 
 function symbol(text: string, { multiline, dotAll }: Flags): string {
   if (text === '.') return dotAll ? any : '[^\\n]'
@@ -171,18 +171,18 @@ function isKind(element: RegExpExecArray | undefined): boolean {
   return /^\\[wWdDsS]$/.test(element?.[0] ?? '')
 }
 
-/** The one character that an escape stands for. */
+/** The character of an escape. */
 function character(escaped: string, { pattern }: Flags): string {
   if (/^[0-7]/.test(escaped)) return String.fromCharCode(Number.parseInt(escaped, 8) & 0xff)
   if (/^[xuU]./.test(escaped)) return String.fromCodePoint(Number.parseInt(escaped.slice(1), 16))
   return escapes[escaped] ?? (/[A-Za-z]/.test(escaped) ? badEscape(pattern, `\\${escaped}`) : escaped)
 }
 
-/** A character that stands for itself, inside a class and outside. */
+/** Escapes a literal character, inside and outside a class. */
 function literal(text: string): string {
   return /^[\x00-\x1f!-/:-@[-^`{-~]$/.test(text) ? `\\x${text.charCodeAt(0).toString(16).padStart(2, '0')}` : text
 }
 
 function badEscape(text: string, written: string): never {
-  throw new Problem(`\`${text}\` has the escape \`${written}\`, which means nothing in a regular expression`)
+  throw new Problem(`\`${text}\` has the escape \`${written}\`, which has no meaning in a regular expression`)
 }

@@ -1,6 +1,6 @@
-/** Values as Python shows them, for messages of Ansible that hold some. */
+/** Values as Python's repr, for Ansible's messages. */
 
-/** A text in quotes. */
+/** A quoted string. */
 export function pythonText(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'"
   const escaped = text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\t', '\\t').replaceAll('\r', '\\r')
@@ -19,7 +19,7 @@ export function pythonValue(value: unknown): string {
     .join(', ')}}`
 }
 
-/** Bytes, a character each. */
+/** Bytes, one character each. */
 export function pythonBytes(bytes: string): string {
   return `b${pythonText(bytes).replace(/[^ -~]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`)}`
 }

@@ -24,7 +24,7 @@ export function rpmVersionText({ epoch, version, release }: RpmVersion): string 
   return `${epoch === 0 ? '' : `${epoch}:`}${version}${release === undefined ? '' : `-${release}`}`
 }
 
-/** Compares runs of digits as numbers and runs of letters as text; `~` comes before the end of a text, `^` behind it, and other signs only part runs. */
+/** Compares runs of digits as numbers and runs of letters as text; `~` sorts before the end, `^` after it, and other characters only separate runs. */
 export function compareSegments(one: string, other: string): number {
   const left = runs(one)
   const right = runs(other)

@@ -4,7 +4,7 @@ import type { Entry, MapNode, Node } from './yaml-node.ts'
 
 type Report = (code: string, message: string, place: Place, hint?: string, severity?: Diagnostic['severity']) => void
 
-/** The entries of a map with those of its merge keys put in: own keys win, earlier sources win over later ones; of a key that stands twice the last counts. */
+/** Resolves merge keys: own keys win, earlier sources win over later ones; for a duplicate key the last value counts. */
 export function mergeEntries(written: readonly Entry[], report: Report): readonly Entry[] {
   const ownEntries = new Map<string, Entry>()
   const merged: Entry[] = []
@@ -33,7 +33,7 @@ function addEntry(ownEntries: Map<string, Entry>, entry: Entry, report: Report):
   const { line } = whereOf(first.key.place)
   report(
     'duplicate-key',
-    `the key \`${entry.key.text}\` stands twice in one dict`,
+    `the key \`${entry.key.text}\` is defined twice in one dict`,
     entry.key.place,
     `first in line ${line}; the last one counts`,
     'warning',

@@ -1,4 +1,4 @@
-/** Whether conditions hold: the one rule of truth for `when`, `that`, `until`, `failed_when`, `changed_when` and their kin. */
+/** Evaluates conditions: the truth rule of `when`, `that`, `until`, `failed_when`, `changed_when` and other conditions. */
 import { booleanIn } from '../formats/booleans.ts'
 import { Expression, Template } from '../model/template.ts'
 import { compile } from './compile/compile.ts'
@@ -16,16 +16,16 @@ import { truth } from './values/types.ts'
 import { renderDeep } from './variables.ts'
 
 /**
- * Whether a condition holds, as Ansible 2.12 to 2.18 counts: numbers other than 0, and texts, lists and dicts that are not
- * empty. So the text `false` holds, and a condition that comes to a text is warned of. What stands wholly in `{{ }}` is
- * rendered first: an author's text that comes out of it is itself a condition, the text of anybody else is read as a
- * number or as a word for true, false or none, and never evaluated.
+ * Whether a condition holds, by the rule of Ansible 2.12 to 2.18: numbers other than 0, and strings, lists and dicts that
+ * are not empty, are true. So the string `false` is true, and a condition with a string as its value causes a warning. A
+ * condition that is entirely `{{ }}` is rendered first: a string that an author wrote is evaluated as a condition, any
+ * other string is read as a number or as true, false or none, and never evaluated.
  */
 export function holds(expression: Expression, scope: Scope): boolean {
   return evaluateCondition(expression, scope, 0)
 }
 
-/** The same of a condition that may be omitted, which is undefined. */
+/** The same for a condition that may be `omit`, which returns undefined. */
 export function verdictOf(expression: Expression, scope: Scope): boolean | undefined {
   try {
     return holds(expression, scope)
@@ -35,10 +35,10 @@ export function verdictOf(expression: Expression, scope: Scope): boolean | undef
   }
 }
 
-/** All of a condition came to `omit`; inside of a larger one that is a mistake. */
+/** The entire condition evaluates to `omit`; inside a larger condition that is an error. */
 class OmittedCondition extends TemplateError {}
 
-/** What an option that holds conditions is given by a template: its author's own texts as conditions, all else as it came out. */
+/** The conditions in an option that is a template: strings of its author as conditions, other values unchanged. */
 export function givenConditions(template: Template, scope: Scope): readonly unknown[] {
   const expression = new Expression(template.text, template.place, template.locate)
   const sole = soleInterpolation(expressionTree(expression))
@@ -52,12 +52,12 @@ export function givenConditions(template: Template, scope: Scope): readonly unkn
   return value.map((each, at) => (typeof each === 'string' && isText(texts[at]) ? asCondition(texts[at], expression) : each))
 }
 
-/** Whether a text that is data counts as true; anything but a number or a word for true, false or none is refused. */
+/** Truth of a string that is data; only a number, true, false or none is allowed. */
 export function dataHolds(text: string, written: string): boolean {
   const word = text.trim() === '' ? { value: false } : wordValue(text)
   if (word !== undefined) return truth(word.value)
   throw new Fault(
-    `\`${written}\` gives ${shownText(text)}, which is data: it is not evaluated as a condition`,
+    `\`${written}\` evaluates to ${shownText(text)}, which is data and is not evaluated as a condition`,
     'write the condition itself, without `{{ }}`',
   )
 }
@@ -65,7 +65,7 @@ export function dataHolds(text: string, written: string): boolean {
 const maxDepth = 20
 
 function evaluateCondition(expression: Expression, scope: Scope, depth: number): boolean {
-  if (depth > maxDepth) throw new TemplateError('this condition leads to itself', { place: expression.place })
+  if (depth > maxDepth) throw new TemplateError('this condition refers to itself', { place: expression.place })
   const tree = expressionTree(expression)
   const sole = soleInterpolation(tree)
   if (sole === undefined)
@@ -87,7 +87,7 @@ function compileOnce(tree: Expr, make: (tree: Expr) => (frame: Frame) => boolean
   return condition
 }
 
-/** What stands in the braces, where all of a condition does. */
+/** The expression in the braces if the condition is entirely `{{ }}`. */
 function soleInterpolation(tree: Expr): Expr | undefined {
   const [only] = tree.kind === 'interpolation' ? tree.parts : []
   return typeof only === 'object' && tree.kind === 'interpolation' && tree.parts.length === 1 ? only : undefined
@@ -101,7 +101,7 @@ function compileSoleInterpolation(tree: Expr): (frame: Frame) => boolean {
     ) as boolean
 }
 
-/** `and`, `or` and `not` ask each of their sides by the same rule. */
+/** `and`, `or` and `not` apply the same rule to each operand. */
 function compileCondition(node: Expr, sole = true): (frame: Frame) => boolean {
   if (node.kind === 'and' || node.kind === 'or') {
     const [left, right] = [compileCondition(node.left, false), compileCondition(node.right, false)]
@@ -125,29 +125,29 @@ function conditionValue(
   const written = frame.unit.text.slice(node.start, node.end).trim()
   if (value === omit) {
     const place = placeOf(frame.unit, node)
-    throw sole ? new OmittedCondition('`omit` is no condition', { place }) : new TemplateError('`omit` is no condition', { place })
+    throw sole ? new OmittedCondition('`omit` is not a condition', { place }) : new TemplateError('`omit` is not a condition', { place })
   }
   return typeof value === 'string' ? ofText(value, written) : truth(value)
 }
 
-/** A text is true unless it is empty; hardly anybody means that who writes `when: flag`. */
+/** A string is true unless it is empty, which is rarely what `when: flag` means. */
 function warnAboutText(text: string, written: string, node: Expr, frame: Frame): boolean {
   const { scope } = frame.evaluation
-  const counts = text === '' ? 'is an empty text, which is false' : `is ${shownText(text)}, which is true since it is not empty`
-  const hint = booleanIn('options', text) !== undefined ? 'write `| bool` behind it' : 'write `| length > 0` behind it'
+  const counts = text === '' ? 'is an empty string, which is false' : `is ${shownText(text)}, which is true because it is not empty`
+  const hint = booleanIn('options', text) !== undefined ? 'append `| bool`' : 'append `| length > 0`'
   if (!scope.ahead) scope.here.warn?.(`\`${written}\` ${counts}`, { place: placeOf(frame.unit, node), hint })
   return text !== ''
 }
 
 const isText = (value: unknown): value is string | Template => typeof value === 'string' || value instanceof Template
 
-/** An author's text as the condition that it is; a plain one knows no place of its own. */
+/** The string of an author as a condition; one without a place gets that of the expression. */
 function asCondition(written: string | Template, expression: Expression): Expression {
   if (written instanceof Template) return new Expression(written.text, written.place, written.locate)
   return new Expression(written.trim() === '' ? 'false' : written, expression.place)
 }
 
-/** What the author wrote where an expression names nothing else than a variable of his, a part of one, or literals; undefined for all else. */
+/** The raw value if an expression consists only of a variable of the author, a member of one, or literals; otherwise undefined. */
 function authoredValue(node: Expr, scope: Scope): unknown {
   switch (node.kind) {
     case 'constant':

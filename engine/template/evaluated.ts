@@ -1,4 +1,4 @@
-/** Which variables evaluating a text comes upon for sure, which perhaps, and whether it may come upon any. */
+/** Static analysis: which variables evaluating a text always reads, which it may read, and whether it may read any. */
 import type { Source } from '../model/diagnostic.ts'
 import type { Expression, Template } from '../model/template.ts'
 import type { Arguments, Expr, Statement } from './parse/ast.ts'
@@ -7,13 +7,13 @@ import { references } from './parse/references.ts'
 import { walk } from './parse/walk.ts'
 
 export interface Evaluated {
-  /** Whoever evaluates the text evaluates these. */
+  /** Evaluated unconditionally. */
   readonly sure: ReadonlySet<string>
-  /** Of these it takes more than a member, or may do so. */
+  /** Used as a whole, not only by a member. */
   readonly whole: ReadonlySet<string>
-  /** All names it may come upon, the sure ones among them. */
+  /** All names that may be read, including the unconditional ones. */
   readonly names: ReadonlySet<string>
-  /** By `vars[…]`, `hostvars[…]`, a lookup or another template it may come upon whatever there is. */
+  /** Whether it may read any variable, through `vars[…]`, `hostvars[…]`, a lookup or another template. */
   readonly any: boolean
 }
 
@@ -23,7 +23,7 @@ type Node = Expr | Statement
 const cache = new WeakMap<Text, Evaluated>()
 const nothing: Evaluated = { sure: new Set(), whole: new Set(), names: new Set(), any: false }
 
-/** A text with wrong syntax is not evaluated. */
+/** A text with a syntax error reads nothing. */
 export function evaluated(text: Text): Evaluated {
   const cached = cache.get(text)
   if (cached) return cached
@@ -50,7 +50,7 @@ function analyse(text: Text): Evaluated {
   }
 }
 
-/** Names in what is evaluated whatever comes out elsewhere in the text. */
+/** Visits the names that are evaluated unconditionally. */
 function visitUnconditional(nodes: unknown, take: (name: string) => void): void {
   walk(nodes, (node) => {
     if (node.kind === 'name') take(node.name)
@@ -61,7 +61,7 @@ function visitUnconditional(nodes: unknown, take: (name: string) => void): void 
   })
 }
 
-/** Names that stand by themselves somewhere, and not in front of a member. */
+/** Names that are used other than before a member access. */
 function wholeNamesIn(nodes: unknown): ReadonlySet<string> {
   const names = new Set<string>()
   walk(nodes, (node) => {
@@ -73,7 +73,7 @@ function wholeNamesIn(nodes: unknown): ReadonlySet<string> {
   return names
 }
 
-/** The parts of a node that are evaluated in any case, where there are others. */
+/** The parts of a node that are always evaluated; undefined if all are. */
 function unconditionalParts(node: Node): readonly unknown[] | undefined {
   switch (node.kind) {
     case 'and':
@@ -97,7 +97,7 @@ function unconditionalParts(node: Node): readonly unknown[] | undefined {
   }
 }
 
-/** What is named by a text: `vars.name`, `hostvars[host].name`, `lookup('vars', 'name')`. */
+/** Names that are read through a string: `vars.name`, `hostvars[host].name`, `lookup('vars', 'name')`. */
 function indirectNames(nodes: unknown): Pick<Evaluated, 'names' | 'any'> {
   const names = new Set<string>()
   let any = false

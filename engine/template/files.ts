@@ -1,4 +1,4 @@
-/** Files that templates name: found in the folders of the scope, read and compiled once for each version of them. */
+/** Loads the files that templates include: finds them in the directories of the scope, and compiles each version once. */
 import { readFileSync, statSync } from 'node:fs'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { decoded } from '../formats/utf8.ts'
@@ -14,17 +14,17 @@ import { type Unit, unitOf } from './parse/unit.ts'
 import type { Scope } from './scope.ts'
 import { Fault, TemplateError } from './values/errors.ts'
 
-/** There is no file of the name. */
+/** The file does not exist. */
 export class MissingTemplate extends Fault {}
 
-/** Finds, reads and compiles the template that `name` names in this frame. */
+/** Finds, reads and compiles the template `name`. */
 export function loadTemplate(name: string, frame: Frame): LoadedTemplate {
   const { options } = frame.rendering as Rendering
   const path = findTemplate(name, frame)
   return compileCached(path, includeOptions(options), frame.evaluation.scope)
 }
 
-/** The last line end of a file that another brings in is not written. */
+/** The final newline of an included file is dropped. */
 function includeOptions(options: LexOptions): LexOptions {
   if (!options.keepTrailingNewline) return options
   const cached = includeOptionsCache.get(options) ?? { ...options, keepTrailingNewline: false }
@@ -38,7 +38,7 @@ function findTemplate(name: string, frame: Frame): string {
   const folders = [...frame.evaluation.scope.here.folders('templates'), ...(currentFile === '' ? [] : [dirname(currentFile)])]
   const paths = isAbsolute(name) ? [name] : folders.map((folder) => resolve(folder, name))
   const path = paths.find((each) => statSync(each, { throwIfNoEntry: false })?.isFile())
-  if (path === undefined) throw new MissingTemplate(`there is no template \`${name}\``, `looked in ${folders.join(', ') || 'no folder'}`)
+  if (path === undefined) throw new MissingTemplate(`there is no template \`${name}\``, `searched ${folders.join(', ') || 'no directory'}`)
   return path
 }
 
@@ -63,7 +63,7 @@ function compileCached(path: string, options: LexOptions, scope: Scope): LoadedT
   return template
 }
 
-/** The text of a template, in clear; throws TemplateError where it is none. */
+/** Reads a template, decrypting it if necessary; throws TemplateError if it is not text. */
 export function readTemplate(path: string, scope: Scope): Source {
   const source = decoded(readFileSync(path), path)
   if (source.fault) throw new TemplateError(source.fault.message, source.fault)

@@ -1,4 +1,4 @@
-/** Functions that are there without a filter's `|`: `range`, `dict`, `namespace`, `lookup`, `query`, `now` and their kind. */
+/** Global functions: `range`, `dict`, `namespace`, `lookup`, `query`, `now` and others. */
 
 import { lipsum } from '../formats/lipsum.ts'
 import { DateTime } from '../formats/timestamp.ts'
@@ -15,7 +15,7 @@ import { type Callable, Fn, Members, Namespace, Undefined } from './values/value
 
 const maxLength = 100_000
 
-/** Made when it is first asked for: modules that need each other are then all there. */
+/** Created on first use, because of circular imports. */
 const functions = (): Readonly<Record<string, Callable>> => ({
   range: define('start stop step', (_value, args) => range(args)),
   dict: define('pairs **', (_value, [pairs], _frame, named) => dictOf([...pairsOf(pairs), ...Object.entries(named)])),
@@ -28,7 +28,7 @@ const functions = (): Readonly<Record<string, Callable>> => ({
     const [from, to] = [needInteger(least, 'lipsum', 20), needInteger(most, 'lipsum', 100)]
     return lipsum(needInteger(count, 'lipsum', 5), isOn(html, true), from, to)
   }),
-  undef: define('hint', (_value, [hint]) => new Undefined(textOr(hint, 'this is undefined on purpose'), '', () => ({}))),
+  undef: define('hint', (_value, [hint]) => new Undefined(textOr(hint, 'undefined by `undef()`'), '', () => ({}))),
   lookup: lookupFunction,
   query: queryFunction,
   q: queryFunction,
@@ -65,7 +65,7 @@ function range(args: readonly unknown[]): number[] {
   const step = needInteger(third, 'range', 1)
   if (step === 0) throw new Fault('the step of `range` cannot be 0')
   const length = Math.max(0, Math.ceil((stop - start) / step))
-  if (length > maxLength) throw new Fault(`\`range\` would make more than ${maxLength} numbers`)
+  if (length > maxLength) throw new Fault(`\`range\` would create more than ${maxLength} numbers`)
   return Array.from({ length }, (_, at) => start + at * step)
 }
 
@@ -76,7 +76,7 @@ function namespace(entries: readonly (readonly [unknown, unknown])[]): Namespace
 }
 
 function cycler(items: readonly unknown[]): Members {
-  if (items.length === 0) throw new Fault('`cycler` needs values to go through')
+  if (items.length === 0) throw new Fault('`cycler` needs at least one value')
   let at = 0
   const next = new Fn('next', () => items[at++ % items.length])
   const reset = new Fn('reset', () => {

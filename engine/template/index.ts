@@ -1,4 +1,4 @@
-/** Jinja2 with native types, Ansible's filters, tests and lookups: all that the rest of the engine uses of it. */
+/** Public interface of the template engine: Jinja2 with native types, and Ansible's filters, tests and lookups. */
 
 export { formatTime } from './clock.ts'
 export { check, checkFile } from './compile/check.ts'

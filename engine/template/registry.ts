@@ -1,4 +1,4 @@
-/** All filters and tests by their names, also by those with a collection in front. */
+/** Filters and tests by name, with or without a collection prefix. */
 
 import { didYouMean } from '../formats/suggest.ts'
 import type { Table } from './compile/callable.ts'
@@ -7,7 +7,7 @@ import { testTables } from './tests/index.ts'
 import { unsupported } from './unsupported.ts'
 import type { Callable } from './values/values.ts'
 
-/** Made when they are first asked for: filters that use other filters need this file, too. */
+/** Created on first use, because of circular imports. */
 let cache: { readonly filters: ReadonlyMap<string, Callable>; readonly tests: ReadonlyMap<string, Callable> } | undefined
 
 function tables() {
@@ -24,7 +24,7 @@ function withoutCollection(name: string): string {
   return name.replace(collections, '')
 }
 
-/** A collection may have one of its own under a name that others have as well. */
+/** A fully qualified name takes precedence over the short one. */
 function lookUp(table: ReadonlyMap<string, Callable>, name: string): Callable | undefined {
   return table.get(name) ?? table.get(withoutCollection(name))
 }
@@ -33,7 +33,7 @@ export function filterNamed(name: string): Callable | undefined {
   return unsupported.filters[name] === undefined ? lookUp(tables().filters, name) : undefined
 }
 
-/** A test; every filter that gives a truth is none. */
+/** A test by name. */
 export function testNamed(name: string): Callable | undefined {
   return unsupported.tests[name] === undefined ? lookUp(tables().tests, name) : undefined
 }
@@ -46,10 +46,10 @@ export function testNames(): readonly string[] {
   return [...tables().tests.keys()].sort()
 }
 
-/** The words for a filter or test that there is not. */
+/** Message and hint for an unknown filter or test. */
 export function explainUnknownName(kind: 'filter' | 'test', name: string): { readonly message: string; readonly hint?: string } {
   const reason = unsupportedReason(kind === 'filter' ? unsupported.filters : unsupported.tests, name)
-  if (reason !== undefined) return { message: `the ${kind} \`${name}\` is not built`, hint: reason }
+  if (reason !== undefined) return { message: `the ${kind} \`${name}\` is not supported`, hint: reason }
   const others = kind === 'filter' ? tables().tests : tables().filters
   const hint =
     didYouMean(withoutCollection(name), kind === 'filter' ? filterNames() : testNames()) ??
@@ -59,7 +59,7 @@ export function explainUnknownName(kind: 'filter' | 'test', name: string): { rea
   return { message: `there is no ${kind} \`${name}\``, hint }
 }
 
-/** Why something of this name is not there, though Ansible has it. */
+/** Why a name of Ansible is not supported. */
 export function unsupportedReason(reasons: Readonly<Record<string, string>>, name: string): string | undefined {
   return reasons[name] ?? reasons[name.slice(name.lastIndexOf('.') + 1)]
 }

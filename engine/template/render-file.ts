@@ -1,4 +1,4 @@
-/** Renders template files, with what their first line says of the way they are to be read. */
+/** Renders template files, honouring the settings in a `#jinja2:` header. */
 
 import { booleanIn } from '../formats/booleans.ts'
 import type { Source } from '../model/diagnostic.ts'
@@ -14,7 +14,7 @@ import { lineMarkerNames, markerNames, markersOf, standardMarkers } from './pars
 import { type Unit, unitOf } from './parse/unit.ts'
 import type { Scope } from './scope.ts'
 
-/** The text of a template file. Line ends at its end are kept if `keepTrailingNewline` says so, also those that a block swallowed. */
+/** The text of a template file. Final newlines are kept if `keepTrailingNewline` is set, including those that a block consumed. */
 export function renderFile(source: Source, scope: Scope, options: TemplateOptions): string {
   const { unit, lexing } = readFile(source, options)
   const template = compileCached(source, unit, lexing)
@@ -26,7 +26,7 @@ export function renderFile(source: Source, scope: Scope, options: TemplateOption
 
 const cache = new WeakMap<LexOptions, Map<string, LoadedTemplate>>()
 
-/** Compiled once for each file, text and way of reading. */
+/** Compiled once for each file, text and set of lexer options. */
 function compileCached(source: Source, unit: Unit, lexing: LexOptions): LoadedTemplate {
   let files = cache.get(lexing)
   if (files === undefined) {
@@ -42,7 +42,7 @@ function compileCached(source: Source, unit: Unit, lexing: LexOptions): LoadedTe
 
 const header = /^#jinja2:([^\r\n]*)(?:\r\n|\r|\n|$)/
 
-/** What is to be parsed of a file, and how; offsets are those of the file. */
+/** The text to parse and the lexer options; offsets are those of the file. */
 export function readFile(source: Source, options: TemplateOptions): { readonly unit: Unit; readonly lexing: LexOptions } {
   const found = header.exec(source.text)
   if (found === null) return { unit: unitOf(source), lexing: lexOptionsOf(options, {}) }

@@ -1,4 +1,4 @@
-/** Filters, tests and lookups of users as the evaluator wants them: plain data goes in, and what comes out is looked at. */
+/** Adapts filters, tests and lookups of users to the evaluator: passes plain data in and validates the result. */
 import { resolve } from 'node:path'
 import type { Owned, UserFilter, UserLookup, UserTest } from '../model/plugin.ts'
 import { stackOf } from '../model/stack.ts'
@@ -28,7 +28,7 @@ export function userLookup(name: string, { here }: Scope): Lookup | undefined {
   return { options: Object.keys(plugin.options ?? {}), effect: plugin.effect === true, run: (call) => runUserLookup(plugin, name, call) }
 }
 
-/** A collection in front of the name, as a playbook wrote it for Ansible, does no harm. */
+/** A collection prefix, as in Ansible, is ignored. */
 function byName<T>(plugins: ReadonlyMap<string, T> | undefined, name: string): T | undefined {
   return plugins?.get(name) ?? plugins?.get(name.slice(name.lastIndexOf('.') + 1))
 }
@@ -66,12 +66,12 @@ function runUserLookup(plugin: Owned<UserLookup>, name: string, { terms, options
     },
   }
   const run = () => withFailure(plugin, who, () => plugin.run(input, settings, context))
-  // What takes time is started by the one who waits for it, and not again when the evaluation is.
+  // An asynchronous lookup is started once and not repeated when the evaluation is retried.
   const takesTime = plugin.run.constructor.name === 'AsyncFunction'
   const list = takesTime
     ? awaitValue(`own ${name} ${site} ${JSON.stringify([input, settings])}`, () => withFailureAsync(plugin, who, run))
     : run()
-  if (!Array.isArray(list)) throw new Fault(`${who} of ${plugin.file} gives ${typeName(list)}, and lookups give a list`)
+  if (!Array.isArray(list)) throw new Fault(`${who} of ${plugin.file} returns ${typeName(list)}, but a lookup must return a list`)
   return list.map((item) => checkedData(item, who, plugin))
 }
 
@@ -97,7 +97,7 @@ function failure({ file }: Owned<object>, who: string, error: unknown): Fault {
   return new Fault(`${who} of ${place} fails: ${error instanceof Error ? error.message : String(error)}`)
 }
 
-/** A value as users know data: no Python in it. */
+/** Converts a value to plain JavaScript data. */
 function plainValue(value: unknown, scope: Scope): unknown {
   const rendered = renderDeep(value, scope)
   if (rendered instanceof Undefined) throw rendered.error()
@@ -108,7 +108,7 @@ function plainValue(value: unknown, scope: Scope): unknown {
   return isDict(rendered) ? Object.fromEntries(entriesOf(rendered).map(([key, item]) => [String(key), plainValue(item, scope)])) : rendered
 }
 
-/** What came back, if it is data: a text, a number, a truth, null, or lists and dicts of these. */
+/** Validates a result: a string, number, boolean, null, or lists and dicts of these. */
 function checkedData(value: unknown, who: string, plugin: Owned<object>): unknown {
   if (value === undefined || value === null) return null
   if (['string', 'number', 'boolean', 'bigint'].includes(typeof value)) return value
@@ -117,5 +117,5 @@ function checkedData(value: unknown, who: string, plugin: Owned<object>): unknow
     const entries = entriesOf(value).map(([key, item]) => [key, checkedData(item, who, plugin)] as const)
     return value instanceof Map ? new Map(entries) : Object.fromEntries(entries)
   }
-  throw new Fault(`${who} of ${plugin.file} gives something that is no data`, 'give texts, numbers, booleans, lists and dicts')
+  throw new Fault(`${who} of ${plugin.file} returns a value that is not data`, 'return strings, numbers, booleans, lists or dicts')
 }

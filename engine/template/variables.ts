@@ -1,4 +1,4 @@
-/** Variables: the values of names, rendered no further than they are needed, once in a scope, and never in a circle. */
+/** Variables: rendered lazily, once per scope, with detection of circular references. */
 
 import { didYouMean } from '../formats/suggest.ts'
 import { Sealed, Template } from '../model/template.ts'
@@ -12,7 +12,7 @@ import { dictOf, isDict } from './values/dicts.ts'
 import { TemplateError, UndefinedError } from './values/errors.ts'
 import { LazyDict, Undefined } from './values/values.ts'
 
-/** What the scope has under a name: as written, except that a Template is rendered. */
+/** The value of a name in the scope: raw, except that a Template is rendered. */
 export function scopeValue(name: string, node: Span, frame: Frame): unknown {
   const { scope } = frame.evaluation
   const raw = scope.get(name)
@@ -35,7 +35,7 @@ function globalValue(name: string, node: Span, frame: Frame): unknown {
   )
 }
 
-/** A Template on the way through a chain is rendered, a container stays as it is. */
+/** Renders a Template in an access chain; a container stays raw. */
 export function renderShallow(value: unknown, frame: Frame, node?: Span): unknown {
   return value instanceof Template ? renderOrUndefined(value, frame.evaluation.scope, nameOf(node, frame)) : value
 }
@@ -44,14 +44,14 @@ function nameOf(node: Span | undefined, frame: Frame): string | undefined {
   return node && frame.unit.text.slice(node.start, node.end)
 }
 
-/** A value with everything in it rendered. */
+/** Renders all Templates in a value. */
 export function renderContainer(value: object, frame: Frame, node?: Span): unknown {
   if (value instanceof Template) return renderOrUndefined(value, frame.evaluation.scope, nameOf(node, frame))
   if (!holdsTemplates(value)) return value
   return undefinedOnError(() => renderDeep(value, frame.evaluation.scope))
 }
 
-/** A variable whose own template names something undefined is undefined itself, so that `default` can help. */
+/** A variable whose template uses something undefined is undefined itself, so that `default` applies. */
 function renderOrUndefined(template: Template, scope: Scope, name?: string): unknown {
   return undefinedOnError(() => renderTemplate(template, scope, name))
 }
@@ -65,7 +65,7 @@ function undefinedOnError(work: () => unknown): unknown {
   }
 }
 
-/** A value with all Templates in it rendered; one that has none comes back as it is. */
+/** Renders all Templates in a value; one without Templates is returned unchanged. */
 export function renderDeep(value: unknown, scope: Scope): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (value instanceof Template) return renderTemplate(value, scope)
@@ -85,7 +85,7 @@ function deepCopy(value: object, scope: Scope): unknown {
 
 const templated = new WeakMap<object, boolean>()
 
-/** Whether a container has a Template anywhere inside. */
+/** Whether a container has a Template at any depth. */
 export function holdsTemplates(value: object): boolean {
   const cached = templated.get(value)
   if (cached !== undefined) return cached
@@ -104,7 +104,7 @@ function containsTemplate(value: object): boolean {
 
 const running: unique symbol = Symbol('running')
 const caches = new WeakMap<Scope, Map<object, unknown>>()
-/** Variables and texts being rendered just now, outermost first. */
+/** Variables and templates being rendered, outermost first. */
 const renderStack: { readonly template: object; readonly name?: string }[] = []
 
 /** A Template's value in a scope; an undefined one is an error. */
@@ -164,7 +164,7 @@ function circularReference(key: object, template: Template | undefined, name: st
   })
 }
 
-/** Leaves out what was omitted, at every depth. */
+/** Drops `omit` at every depth. */
 function withoutOmitted(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.some(needsWork) ? value.filter((item) => item !== omit).map(withoutOmitted) : value

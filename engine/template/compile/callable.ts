@@ -1,4 +1,4 @@
-/** Declares filters, tests, functions and methods, and gives them their arguments. */
+/** Defines filters, tests, functions and methods, and binds their arguments. */
 import { didYouMean } from '../../formats/suggest.ts'
 import { Fault } from '../values/errors.ts'
 import { type Callable, type Named, type Run, Undefined } from '../values/values.ts'
@@ -6,8 +6,8 @@ import { type Callable, type Named, type Run, Undefined } from '../values/values
 export type Table = Readonly<Record<string, Callable>>
 
 /**
- * `signature` names the parameters in order: `old new count`. A leading `*` takes any number of arguments as one
- * list, those behind it go by name; a trailing `**` lets any names through, to be read from `named`.
+ * `signature` lists the parameters in order: `old new count`. A leading `*` collects positional arguments in one list,
+ * and the rest are named only; a trailing `**` allows any names, to be read from `named`.
  */
 export function define(signature: string, run: Run): Callable {
   const parts = signature.split(' ').filter((part) => part !== '')
@@ -15,15 +15,15 @@ export function define(signature: string, run: Run): Callable {
   return { parameters, rest: parts[0] === '*', open: parts.at(-1) === '**', lenient: false, run }
 }
 
-/** The same, and undefined values reach it as values. */
+/** The same, but accepts undefined values. */
 export function defineLenient(signature: string, run: Run): Callable {
   return { ...define(signature, run), lenient: true }
 }
 
-/** No arguments by name. */
+/** No named arguments. */
 export const noNames: Named = Object.freeze(Object.create(null))
 
-/** The arguments in the order of the parameters. */
+/** Binds arguments in the order of the parameters. */
 export function bind(callable: Callable, callee: string, positional: readonly unknown[], named: Named): readonly unknown[] {
   if (!callable.lenient) refuseUndefined(positional, named)
   if (named === noNames && !callable.rest && positional.length <= callable.parameters.length) return positional

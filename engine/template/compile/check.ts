@@ -1,4 +1,4 @@
-/** What is wrong in a template, before anything runs. */
+/** Diagnoses templates before anything runs. */
 
 import { didYouMean } from '../../formats/suggest.ts'
 import type { Decoded } from '../../formats/utf8.ts'
@@ -13,7 +13,7 @@ import { walk } from '../parse/walk.ts'
 import { explainUnknownName, filterNamed, testNamed } from '../registry.ts'
 import { TemplateError } from '../values/errors.ts'
 
-/** Syntax, and names of filters, tests, lookups and methods that there are not. Never throws. */
+/** Checks syntax and the names of filters, tests, lookups and methods. Never throws. */
 export function check(text: Template | Expression): Diagnostic[] {
   return diagnose(text)
 }
@@ -63,7 +63,7 @@ function diagnosticsOf(node: Expr, unit: Unit): Diagnostic[] {
   }
 }
 
-/** `map('name')`, `select('name')` and their kind name filters and tests in their arguments. */
+/** Filters such as `map('name')` and `select('name')` name filters and tests in their arguments. */
 function checkNamedFilter(node: Expr & { kind: 'filter' }, unit: Unit): Diagnostic[] {
   const name = node.name.slice(node.name.lastIndexOf('.') + 1)
   const argument = node.args.positional[/attr$/.test(name) ? 1 : 0]
@@ -83,7 +83,7 @@ function checkCall(node: Expr & { kind: 'call' }, unit: Unit): Diagnostic[] {
     if (name?.kind !== 'constant' || typeof name.value !== 'string' || lookupNamed(name.value) !== undefined) return []
     return [diagnostic('unknown-lookup', explainUnknownLookup(name.value), name, unit, name.value)]
   }
-  // a method of a literal is known at once; of a variable only when its value is
+  // only methods of literals can be checked before the run
   if (on.kind !== 'attribute' || on.on.kind !== 'constant' || typeof on.on.value !== 'string' || methodNames.includes(on.name)) return []
   return [
     diagnostic('unknown-method', { message: `a string has no method \`${on.name}\``, hint: didYouMean(on.name, methodNames) }, on, unit),

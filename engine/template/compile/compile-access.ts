@@ -95,7 +95,7 @@ export function compileCall(node: Expr & { kind: 'call' }): Evaluate {
   })
 }
 
-/** `value.method(…)` without the detour of a bound method. */
+/** `value.method(…)` without creating a bound method. */
 function compileMethodCall(node: Expr, target: Expr & { kind: 'attribute' }, args: EvaluateArguments): Evaluate {
   const { name } = target
   const on = compileChain(target.on)

@@ -1,4 +1,4 @@
-/** What concerns other files: `extends`, `block`, `include`, `import`, `from`. */
+/** Compiles statements about other files: `extends`, `block`, `include`, `import`, `from`. */
 import { type Place, Problem } from '../../model/diagnostic.ts'
 import { loadTemplate, MissingTemplate } from '../files.ts'
 import type { Statement } from '../parse/ast.ts'
@@ -14,12 +14,12 @@ import { absent, type Execute, evaluationIn, Frame, type LoadedTemplate, type Re
 import { withErrorPlace, withPlace } from './guard.ts'
 import { Output } from './output.ts'
 
-/** A page on which nothing is written yet. */
+/** A new, empty rendering. */
 export function newRendering(options: Rendering['options']): Rendering {
   return { blocks: new Map(), options }
 }
 
-/** Writes a template and, where it extends another, that one instead. */
+/** Executes a template, or the one that it extends. */
 export function execute(template: LoadedTemplate, frame: Frame, out: Output): void {
   const trace: Place[] = []
   try {
@@ -29,7 +29,7 @@ export function execute(template: LoadedTemplate, frame: Frame, out: Output): vo
   }
 }
 
-/** `way` gets the places at which each level names the one it extends. */
+/** `trace` collects the place of each `extends`. */
 function executeInheritance(template: LoadedTemplate, frame: Frame, out: Output, trace: Place[]): void {
   const rendering = frame.rendering as Rendering
   let current: LoadedTemplate | undefined = template
@@ -54,8 +54,7 @@ export function compileExtends(node: Statement & { kind: 'extends' }): Execute {
   const name = compile(node.template)
   const load = withErrorPlace(node, (frame) => loadTemplate(toText(name(frame)), frame))
   return (frame, out) => {
-    if (frame.rendering?.parent !== undefined)
-      throw withPlace(new Fault('a template extends one other, and this is the second'), node, frame.unit)
+    if (frame.rendering?.parent !== undefined) throw withPlace(new Fault('a template can extend only one template'), node, frame.unit)
     ;(frame.rendering as Rendering).parent = { template: load(frame) as LoadedTemplate, named: placeOf(frame.unit, node) }
     out.silent = true
     return undefined
@@ -67,7 +66,7 @@ export function compileBlock(node: Statement & { kind: 'block' }): Execute {
   return (frame, out) => {
     if (frame.rendering?.parent !== undefined) return undefined
     try {
-      if (required && frame.rendering?.blocks.get(name)?.length === 1) throw new Fault(`no template fills the required block \`${name}\``)
+      if (required && frame.rendering?.blocks.get(name)?.length === 1) throw new Fault(`no template defines the required block \`${name}\``)
       writeBlock(name, 0, scoped ? frame : rootFrame(frame), out)
     } catch (error) {
       throw withPlace(error, node, frame.unit)
@@ -76,7 +75,7 @@ export function compileBlock(node: Statement & { kind: 'block' }): Execute {
   }
 }
 
-/** Writes the body that stands at `depth` among those of the block's name. */
+/** Writes the block body at `depth` in the inheritance chain. */
 function writeBlock(name: string, depth: number, outer: Frame, out: Output): void {
   const body = outer.rendering?.blocks.get(name)?.[depth]
   if (body === undefined) return
@@ -148,7 +147,7 @@ function loadFirst(names: unknown, optional: boolean, frame: Frame): LoadedTempl
   return undefined
 }
 
-/** What a file that is brought in sees: the variables here and where it stands in no loop, or nothing. */
+/** The frame of an included file: the current variables without `loop`, or none. */
 function frameForIncluded(template: LoadedTemplate, context: boolean, frame: Frame, rendering: Rendering): Frame {
   if (!context) return isolatedFrame(template, frame, rendering)
   const outer = frame.inner()
@@ -156,7 +155,7 @@ function frameForIncluded(template: LoadedTemplate, context: boolean, frame: Fra
   return new Frame(frame.evaluation, template.unit, outer, rendering)
 }
 
-/** A frame in which no variable of the including template is seen. */
+/** A frame without the variables of the including template. */
 function isolatedFrame(template: LoadedTemplate, frame: Frame, rendering: Rendering): Frame {
   const { ahead, here } = frame.evaluation.scope
   const nothing: Scope = { get: () => missing, names: () => [], ahead, here }
@@ -168,7 +167,7 @@ interface Imported {
   readonly text: string
 }
 
-/** Runs a template for the names it sets, and for what it writes. */
+/** Executes an imported template for its names and its output. */
 function runImported(template: LoadedTemplate, context: boolean, frame: Frame): Imported {
   const rendering = newRendering((frame.rendering as Rendering).options)
   const inner = frameForIncluded(template, context, frame, rendering)
@@ -196,7 +195,7 @@ export function compileFrom(node: Statement & { kind: 'from' }): Execute {
   }
 }
 
-/** Reads the file that is named. */
+/** Loads the imported file. */
 function compileImportSource(node: Statement & { kind: 'import' | 'from' }): (frame: Frame) => Imported {
   const evaluate = compile(node.template)
   return withErrorPlace(node.template, (frame) => runImported(loadTemplate(toText(evaluate(frame)), frame), node.context, frame)) as (
@@ -205,10 +204,10 @@ function compileImportSource(node: Statement & { kind: 'import' | 'from' }): (fr
 }
 
 function undefinedImport(name: string, { place }: Unit): Undefined {
-  return new Undefined(`\`${name}\` is undefined: \`${place.source.file}\` has no such name to import`, name, () => ({}))
+  return new Undefined(`\`${name}\` is undefined: \`${place.source.file}\` does not export this name`, name, () => ({}))
 }
 
-/** The blocks of a template, compiled, at whatever depth they stand. */
+/** Compiles the blocks of a template at every depth. */
 export function blocksOf(body: readonly Statement[]): Map<string, Execute> {
   const blocks = new Map<string, Execute>()
   const visit = (statements: readonly Statement[]): void => {

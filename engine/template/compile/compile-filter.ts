@@ -1,4 +1,4 @@
-/** Filters and tests, found by name when the text is compiled. */
+/** Compiles filters and tests; names are resolved at compile time. */
 
 import type { Expr } from '../parse/ast.ts'
 import { placeOf } from '../parse/unit.ts'
@@ -12,14 +12,14 @@ import { compileArguments } from './compile-access.ts'
 import { markOwned } from './frame.ts'
 import { withErrorPlace } from './guard.ts'
 
-/** Filters that may give back what they were given, or a part of it. */
+/** Filters that may return their input or a part of it. */
 const passThroughFilters = new Set([
   ...['default', 'd', 'mandatory', 'ternary', 'safe', 'int', 'float', 'sum', 'from_yaml', 'from_yaml_all', 'ipwrap'],
   ...['first', 'last', 'random', 'min', 'max', 'extract', 'attr', 'items2dict', 'get_path', 'to_paths', 'remove_keys_from_values'],
   ...['json_patch', 'json_patch_recipe'],
 ])
 
-/** Whether a filter may give back what it was given. */
+/** Whether a filter may return its input. */
 export function mayReturnInput(name: string): boolean {
   return passThroughFilters.has(plainName(name))
 }
@@ -55,7 +55,7 @@ function compileApplication(node: Expr & { kind: 'filter' | 'test' }, callable: 
   })
 }
 
-/** One that users wrote, if the run has it; otherwise it fails where it is reached, and a check before the run tells of it earlier. */
+/** A plug-in of the user, resolved at run time; an unknown name is an error on use, and of the check before the run. */
 function compileUserPlugin(kind: 'filter' | 'test', node: Expr & { kind: 'filter' | 'test' }): Evaluate {
   const { name } = node
   const compiled = new WeakMap<Callable, Evaluate>()

@@ -1,4 +1,4 @@
-/** Templates inside of literals, and `{{ … }}` inside of conditions: what they give is data, or the name of what is meant, and never code. */
+/** Compiles templates inside literals and `{{ … }}` inside conditions: their result is data or a variable name, never code. */
 
 import type { Expr } from '../parse/ast.ts'
 import { placeOf, type Span } from '../parse/unit.ts'
@@ -16,7 +16,7 @@ import { absent, type Frame } from './frame.ts'
 import { withErrorPlace } from './guard.ts'
 import { Output } from './output.ts'
 
-/** A literal that holds a template: what that gives. */
+/** A literal that contains a template: its value. */
 export function compileNestedTemplate(node: Expr & { kind: 'nested-template' }): Evaluate {
   const [only] = node.body
   if (only?.kind === 'output' && node.body.length === 1) {
@@ -38,14 +38,14 @@ function resolveValue(found: unknown, quoted: boolean): unknown {
   return quoted ? textOf(value) : value
 }
 
-/** As a template writes it: nothing for `None`. */
+/** As text in a template: nothing for `None`. */
 function textOf(value: unknown): string {
   return value === null ? '' : toText(value)
 }
 
 /**
- * `{{ … }}` inside of a condition: Ansible puts its text into the expression and reads that. A value that is no text is
- * itself; a text is read as the number or the word it is, or as the name of a variable, and anything else is refused.
+ * `{{ … }}` inside a condition: Ansible inserts its text into the expression. Here a value that is not a string is used
+ * as it is; a string is read as a number, as true, false or none, or as a variable name; anything else is an error.
  */
 export function compileInterpolation(node: Expr & { kind: 'interpolation' }): Evaluate {
   const parts = node.parts.map((part) => (typeof part === 'string' ? () => part : compile(part)))
@@ -61,12 +61,12 @@ function interpretText(text: string, node: Span, frame: Frame): unknown {
   if (word !== undefined) return word.value
   if (text.length <= 200 && /^[A-Za-z_]\w*(?:\.\w+)*$/.test(text)) return lookUpPath(text, node, frame)
   throw new Fault(
-    `\`${sourceTextOf(node, frame)}\` gives ${shownText(text)}, which is not read as a part of the expression`,
-    'write the expression without `{{ }}`: a name in it gives its value',
+    `\`${sourceTextOf(node, frame)}\` evaluates to ${shownText(text)}, which cannot be used as part of an expression`,
+    'write the expression without `{{ }}`: a bare name is its value',
   )
 }
 
-/** What a text says that is a number or one of the words for true, false and none. */
+/** The value of a string that is a number, true, false or none. */
 export function wordValue(text: string): { readonly value: unknown } | undefined {
   const word = text.trim()
   if (/^(?:true|false)$/i.test(word) && /^.(?:rue|alse)$/.test(word)) return { value: word.toLowerCase() === 'true' }
@@ -75,7 +75,7 @@ export function wordValue(text: string): { readonly value: unknown } | undefined
   return /^[-+]?\d{1,15}\.\d{1,15}$/.test(word) ? { value: makeFloat(Number(word)) } : undefined
 }
 
-/** The value under a name, or under keys of it; never a function. */
+/** The value of a name or of a dotted path; never a function. */
 function lookUpPath(path: string, node: Span, frame: Frame): unknown {
   const [name = '', ...keys] = path.split('.')
   const local = frame.local(name)
@@ -93,13 +93,13 @@ function lookUpPath(path: string, node: Span, frame: Frame): unknown {
 
 function undefinedName(path: string, node: Span, frame: Frame): Undefined {
   const source = sourceTextOf(node, frame)
-  return new Undefined(`\`${path}\` is undefined: \`${source}\` gives this text, which is read as the name of a variable`, path, () => ({
+  return new Undefined(`\`${path}\` is undefined: \`${source}\` evaluates to this text, which is read as a variable name`, path, () => ({
     place: placeOf(frame.unit, node),
-    hint: 'write the expression without `{{ }}`: a name in it gives its value',
+    hint: 'write the expression without `{{ }}`: a bare name is its value',
   }))
 }
 
-/** The key that `d.{{ k }}` names: letters, digits and `_` only. */
+/** The key of `d.{{ k }}`: letters, digits and `_` only. */
 export function compileDynamicAttribute(node: Expr & { kind: 'dynamic-attribute' }): Evaluate {
   const parts = node.parts.map((part) => (typeof part === 'string' ? () => part : compile(part)))
   return withErrorPlace(node, (frame) => {
@@ -107,7 +107,7 @@ export function compileDynamicAttribute(node: Expr & { kind: 'dynamic-attribute'
     if (/^\d{1,15}$/.test(key)) return Number(key)
     if (/^[A-Za-z_]\w*$/.test(key)) return key
     throw new Fault(
-      `\`${sourceTextOf(node, frame)}\` gives ${shownText(key)}, which cannot stand behind a dot`,
+      `\`${sourceTextOf(node, frame)}\` evaluates to ${shownText(key)}, which cannot follow a dot`,
       'write `[name]` with the name of the variable',
     )
   })

@@ -52,8 +52,7 @@ function runLoop(loop: Loop, all: readonly unknown[], outer: Frame, out: Output,
   const frame = outer.inner()
   frame.set('loop', loopMembers(state, loop, outer))
   for (; state.at < items.length; state.at++) {
-    if (++outer.evaluation.iterations > maxIterations)
-      throw new Fault(`the loops of this template go round more than ${maxIterations} times`)
+    if (++outer.evaluation.iterations > maxIterations) throw new Fault(`the loops of this template exceed ${maxIterations} iterations`)
     const inner = frame.inner()
     loop.assign(inner, items[state.at])
     if (loop.body(inner, out) === 'break') break
@@ -76,7 +75,7 @@ interface LoopState {
 
 function loopMembers(state: LoopState, loop: Loop, outer: Frame): Members {
   const again = (args: readonly unknown[]): unknown => {
-    if (!loop.recursive) throw new Fault('`loop` can only be called in a loop that says `recursive`')
+    if (!loop.recursive) throw new Fault('`loop` can only be called in a `recursive` loop')
     return capture(outer, (frame, out) => runLoop(loop, loopItems(args[0]), frame, out, state.depth + 1))
   }
   const read = (name: string) => (Object.hasOwn(parts, name) ? parts[name]?.(state) : undefined)
@@ -103,7 +102,7 @@ const parts: Readonly<Record<string, (state: LoopState) => unknown>> = {
 }
 
 function noCycle(): never {
-  throw new Fault('`loop.cycle` needs values to go through')
+  throw new Fault('`loop.cycle` needs at least one value')
 }
 
 function changed(state: LoopState, values: readonly unknown[]): boolean {

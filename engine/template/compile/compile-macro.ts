@@ -1,4 +1,4 @@
-/** Macros, and call blocks that hand their body to one. */
+/** Macros and call blocks. */
 import { didYouMean } from '../../formats/suggest.ts'
 import type { Macro, Parameter, Statement } from '../parse/ast.ts'
 import { walk } from '../parse/walk.ts'
@@ -24,14 +24,14 @@ export function compileCallBlock(node: Statement & { kind: 'call-block' }): Exec
   const run = withErrorPlace(call, (frame) => {
     const macro = on(frame)
     if (macro instanceof Undefined) throw macro.error()
-    if (!(macro instanceof Members) || macro.call === undefined) throw new Fault('`call` needs a macro')
+    if (!(macro instanceof Members) || macro.call === undefined) throw new Fault('`call` requires a macro')
     const { positional, named } = args(frame)
     return macro.call(positional, { ...named, caller: make(frame) }, frame)
   })
   return (frame, out) => void out.add(run(frame))
 }
 
-/** Makes the macro as something to call that sees the frame it was defined in. */
+/** Compiles a macro to a callable that closes over its defining frame. */
 function compileFunction(macro: Macro): (frame: Frame) => Members {
   const { name, parameters, body } = macro
   const implicit = implicitParametersOf(macro)
@@ -50,7 +50,7 @@ function compileFunction(macro: Macro): (frame: Frame) => Members {
   }
 }
 
-/** What a macro takes besides its parameters: it does if its body speaks of it. */
+/** Arguments that a macro accepts besides its parameters, if its body references them. */
 interface ImplicitParameters {
   readonly varargs: boolean
   readonly kwargs: boolean
@@ -73,18 +73,16 @@ function isCaller({ name }: Parameter): boolean {
 function checkArguments({ name, parameters }: Macro, implicit: ImplicitParameters, args: readonly unknown[], named: Named): void {
   const maxArguments = parameters.length
   if (args.length > maxArguments && !implicit.varargs)
-    throw new Fault(
-      `the macro \`${name}\` takes ${maxArguments === 0 ? 'no arguments' : `at most ${maxArguments}`}, not ${args.length}`,
-    )
+    throw new Fault(`the macro \`${name}\` takes ${maxArguments === 0 ? 'no arguments' : `at most ${maxArguments}`}, not ${args.length}`)
   const names = parameters.map((parameter) => parameter.name)
   for (const each of Object.keys(named)) {
     if (names.includes(each) || implicit.kwargs || (each === 'caller' && implicit.caller)) continue
-    if (each === 'caller') throw new Fault(`the macro \`${name}\` does not use \`caller\`, so it can not be given a body`)
+    if (each === 'caller') throw new Fault(`the macro \`${name}\` does not use \`caller\`, so it cannot be called with a body`)
     throw new Fault(`the macro \`${name}\` has no argument \`${each}\``, didYouMean(each, names))
   }
 }
 
-/** What a template can read of a macro. */
+/** Members of a macro that templates can read. */
 function readMember({ name, parameters }: Macro, implicit: ImplicitParameters, member: string): unknown {
   switch (member) {
     case 'name':
@@ -117,7 +115,7 @@ function undefinedArgument(macro: string, { name }: Parameter): Undefined {
   return new Undefined(`\`${name}\` is undefined: \`${macro}\` was called without it`, name, () => ({}))
 }
 
-/** Names of a template that others import. */
+/** Names that a template exports. */
 export function exportedNames(frame: Frame, text: string): Members {
   const read = (name: string) => (name.startsWith('_') ? undefined : frame.names?.get(name))
   return new Members('TemplateModule', read, undefined, () => text)

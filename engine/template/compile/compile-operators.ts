@@ -67,7 +67,7 @@ function compareOrder(operator: '<' | '<=' | '>' | '>=', left: unknown, right: u
   return operator === '<' ? by < 0 : operator === '<=' ? by <= 0 : operator === '>' ? by > 0 : by >= 0
 }
 
-/** What an operator makes of two values. */
+/** Applies an operator to two values. */
 export function applyOperator(operator: BinaryOperator, left: unknown, right: unknown): unknown {
   if (isNumeric(left) && isNumeric(right)) return calculate(operator, left, right)
   if (left instanceof Undefined) throw left.error()
@@ -88,7 +88,7 @@ export function applyOperator(operator: BinaryOperator, left: unknown, right: un
 function concatenate(left: unknown, right: unknown): unknown {
   if (typeof left === 'string' && typeof right === 'string') return left + right
   if (Array.isArray(left) && Array.isArray(right) && left instanceof Tuple === right instanceof Tuple) {
-    if (left.length + right.length > maxLength) throw new Fault(`\`+\` would make more than ${maxLength} elements`)
+    if (left.length + right.length > maxLength) throw new Fault(`\`+\` would create more than ${maxLength} elements`)
     return left instanceof Tuple ? tuple([...left, ...right]) : [...left, ...right]
   }
   if (left instanceof DateTime && right instanceof TimeSpan) return addTime(left, right.microseconds)
@@ -113,7 +113,7 @@ function repeat(value: unknown, times: unknown): unknown {
   const count = Math.max(0, Number(times))
   if (typeof value !== 'string' && !Array.isArray(value)) return undefined
   if (!Number.isInteger(count)) return undefined
-  if (value.length * count > maxLength) throw new Fault(`\`*\` would make more than ${maxLength} elements`)
+  if (value.length * count > maxLength) throw new Fault(`\`*\` would create more than ${maxLength} elements`)
   if (typeof value === 'string') return value.repeat(count)
   const items = Array.from({ length: count }, () => [...value]).flat(1)
   return value instanceof Tuple ? tuple(items) : items

@@ -1,4 +1,4 @@
-/** Statements to closures that write to an output. */
+/** Compiles statements to closures that write to an output. */
 import type { Expr, Statement, Target } from '../parse/ast.ts'
 import { iterate } from '../values/convert.ts'
 import { Fault } from '../values/errors.ts'
@@ -98,7 +98,7 @@ function compileOutput(node: Expr): Execute {
   }
 }
 
-/** `{{ list.append(x) }}` is written for its effect: the `None` it gives is not printed. */
+/** `{{ list.append(x) }}` is used for its side effect: its `None` is not printed. */
 function isMutatingCall(node: Expr): boolean {
   return (
     node.kind === 'call' &&
@@ -139,7 +139,7 @@ function compileFilterBlock(node: Statement & { kind: 'filter-block' }): Execute
   return (frame, out) => void out.add(filter(frameWithBody(frame, capture(frame.inner(), body))))
 }
 
-/** What a body writes, as text. */
+/** Executes a body and returns its output as text. */
 export function capture(frame: Frame, body: Execute): string {
   const out = new Output()
   body(frame, out)
@@ -175,8 +175,8 @@ function memberTarget(target: Target & { kind: 'member' }): Assign {
     const on = frame.local(target.on)
     if (!(on instanceof Namespace))
       throw new Fault(
-        `\`${target.on}\` is no namespace, so its \`${target.name}\` cannot be set`,
-        `make it with \`{% set ${target.on} = namespace() %}\``,
+        `\`${target.on}\` is not a namespace, so \`${target.name}\` cannot be set on it`,
+        `create it with \`{% set ${target.on} = namespace() %}\``,
       )
     on.members.set(target.name, value)
   }
@@ -186,7 +186,7 @@ function tupleTarget(target: Target & { kind: 'tuple' }): Assign {
   const targets = target.targets.map(compileTarget)
   return (frame, value) => {
     const items = iterate(value)
-    if (items.length !== targets.length) throw new Fault(`${targets.length} names are to be set, but there are ${items.length} values`)
+    if (items.length !== targets.length) throw new Fault(`cannot unpack ${items.length} values into ${targets.length} names`)
     for (const [at, assign] of targets.entries()) assign(frame, items[at])
   }
 }

@@ -1,4 +1,4 @@
-/** Trees to closures: what a node does is decided once, then only values flow. */
+/** Compiles expression trees to closures, so that nodes are dispatched once. */
 import type { Expr } from '../parse/ast.ts'
 import { placeOf } from '../parse/unit.ts'
 import { dictOf } from '../values/dicts.ts'
@@ -15,7 +15,7 @@ import { withErrorPlace } from './guard.ts'
 
 export type Evaluate = (frame: Frame) => unknown
 
-/** A closure that gives an expression's value, whole and rendered. */
+/** Compiles an expression to a closure that returns its fully rendered value. */
 export function compile(node: Expr): Evaluate {
   switch (node.kind) {
     case 'name':
@@ -54,7 +54,7 @@ export function compile(node: Expr): Evaluate {
   }
 }
 
-/** A closure for a link of a chain: what it gives may still hold Templates, so that only the last leaf is rendered. */
+/** Compiles a link of an access chain; its value may contain Templates, so that only the last member is rendered. */
 export function compileChain(node: Expr): Evaluate {
   if (node.kind === 'name') return compileName(node)
   if (node.kind === 'attribute') return compileAttribute(node)
@@ -130,13 +130,13 @@ function compileConditional(node: Expr & { kind: 'conditional' }): Evaluate {
   return (frame) => (truth(test(frame)) ? yes(frame) : no(frame))
 }
 
-/** `a if b` without `else` is undefined where `b` does not hold. */
+/** `a if b` without `else` is undefined for a false `b`. */
 function undefinedElse(node: Expr): Evaluate {
   return (frame) =>
-    new Blank('there is no value: the condition does not hold and there is no `else`', '', () => ({ place: placeOf(frame.unit, node) }))
+    new Blank('the value is undefined: the condition is false and there is no `else`', '', () => ({ place: placeOf(frame.unit, node) }))
 }
 
-/** Under this name a filter block's text waits for its filters; no template can say it. */
+/** Internal variable with the text of a filter block; not a valid name in templates. */
 export const bodyName = '{body}'
 
 function bodyOf(frame: Frame): unknown {

@@ -1,15 +1,15 @@
-/** Changing lists and dicts in a template: what the template made is changed in place, what came from the scope is copied first. */
+/** Mutates lists and dicts: those that the template created in place, those of the scope after copying them. */
 import { type Dict, dictOf, entriesOf, isDict } from '../values/dicts.ts'
 import { LazyDict, Tuple, tuple } from '../values/values.ts'
 import { type Evaluation, markOwned } from './frame.ts'
 
-/** The list that a method may change in the place of this one. */
+/** The list that a method may mutate instead of this one. */
 export function mutableList(evaluation: Evaluation, list: unknown[]): unknown[] {
   if (evaluation.owned?.has(list)) return list
   return adopt(evaluation, list, [...list])
 }
 
-/** Changes a dict; a plain object that gets a key it cannot hold becomes a Map. */
+/** Mutates a dict; a plain object becomes a Map if a key requires it. */
 export function mutateDict(
   evaluation: Evaluation,
   dict: Dict,
@@ -25,7 +25,7 @@ export function mutateDict(
   else if (!replaceIn(dict, changed)) adopt(evaluation, dict, changed)
 }
 
-/** Gives an object the entries of another of its kind. */
+/** Replaces the entries of a dict in place, if possible. */
 function replaceIn(dict: Dict, changed: Dict): boolean {
   if (dict instanceof Map) {
     dict.clear()
@@ -46,13 +46,13 @@ function adopt<T extends object>(evaluation: Evaluation, original: object, copy:
   return copy
 }
 
-/** The value as this evaluation has changed it. */
+/** The current copy of a value in this evaluation. */
 export function latest(evaluation: Evaluation, value: unknown): unknown {
   if (evaluation.copies === undefined || typeof value !== 'object' || value === null) return value
   return evaluation.copies.get(value) ?? value
 }
 
-/** The same, in all its depth: for what leaves the template. */
+/** The same at every depth, for values that leave the template. */
 export function latestDeep(evaluation: Evaluation, value: unknown): unknown {
   if (evaluation.copies === undefined || typeof value !== 'object' || value === null) return value
   const now = evaluation.copies.get(value) ?? value

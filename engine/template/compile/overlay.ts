@@ -1,4 +1,4 @@
-/** A scope with some names in front of its own. */
+/** A scope with additional names that override its own. */
 import { missing, type Scope } from '../scope.ts'
 
 export function overlaid(scope: Scope, variables: Readonly<Record<string, unknown>>): Scope {

@@ -32,7 +32,7 @@ function cached<T>(cache: Map<string, T>, text: string, make: () => T): T {
   return value
 }
 
-/** The value a template gives. */
+/** Evaluates a template. */
 export function runTemplate(template: Template, scope: Scope): unknown {
   const run = cached(templates, template.text, () =>
     withDepthErrors(template, () => compileValue(parseUnit(template, valueOptions), template.text)),
@@ -59,13 +59,13 @@ function compiledExpression(expression: Expression): { readonly tree: Expr; read
   })
 }
 
-/** What stands wholly in `{{ }}` where a value is wanted is that value. */
+/** The expression inside, if the text is entirely `{{ }}`. */
 function inBraces(tree: Expr): Expr {
   const [only] = tree.kind === 'interpolation' ? tree.parts : []
   return tree.kind === 'interpolation' && tree.parts.length === 1 && typeof only === 'object' ? only : tree
 }
 
-/** The value a bare expression gives; an undefined one is an error. */
+/** Evaluates a bare expression; an undefined value is an error. */
 export function runExpression(expression: Expression, scope: Scope): unknown {
   const { evaluate } = compiledExpression(expression)
   const frame = new Frame(evaluationIn(scope), expression, undefined, undefined)
@@ -77,12 +77,12 @@ export function runExpression(expression: Expression, scope: Scope): unknown {
   })
 }
 
-/** Runs what was made of the tree of a bare expression for another purpose than its value. */
+/** Runs a closure compiled from an expression's tree, such as a condition. */
 export function runTree<T>(expression: Expression, scope: Scope, run: (frame: Frame) => T): T {
   return withDepthErrors(expression, () => run(new Frame(evaluationIn(scope), expression, undefined, undefined)))
 }
 
-/** What goes too deep is a mistake of the text, not of the program. */
+/** Reports a stack overflow as an error of the text. */
 function withDepthErrors<T>(unit: Unit, work: () => T): T {
   try {
     return work()
@@ -91,7 +91,7 @@ function withDepthErrors<T>(unit: Unit, work: () => T): T {
   }
 }
 
-/** Nothing undefined leaves a template, not inside of a list or dict either. */
+/** Undefined values cannot leave a template, not even inside a list or dict. */
 function refuseUndefined(value: unknown): void {
   if (typeof value !== 'object' || value === null) return
   if (value instanceof Undefined) throw value.error()
@@ -105,7 +105,7 @@ function compileValue(body: readonly Statement[], text: string): (frame: Frame) 
   return compileSeveral(body, text)
 }
 
-/** Exactly one expression: its value as it is; line ends behind it belong to strings only. */
+/** A template that is one expression keeps its native value; trailing newlines are appended only to strings. */
 function compileSingle(node: Expr, text: string): (frame: Frame) => unknown {
   const evaluate = compile(node)
   const newline = lineEnds(text) > 0
@@ -118,7 +118,7 @@ function compileSingle(node: Expr, text: string): (frame: Frame) => unknown {
   })
 }
 
-/** A lookup, or a filter that makes something of what it is given: where it finds nothing, the template gives the empty text, as Ansible up to 2.18 has it. */
+/** A lookup or a filter: if it returns `None`, the template evaluates to an empty string, as in Ansible up to 2.18. */
 function findsNothing(node: Expr): boolean {
   if (node.kind === 'filter') return !mayReturnInput(node.name) || findsNothing(node.on)
   return node.kind === 'call' && node.on.kind === 'name' && /^(?:lookup|query|q)$/.test(node.on.name)
@@ -136,7 +136,7 @@ function compileSeveral(body: readonly Statement[], text: string): (frame: Frame
   }
 }
 
-/** Line ends at the end of the source that a block swallowed come back, as Ansible does it. */
+/** Restores final newlines that a block consumed, as Ansible does. */
 export function withLineEnds(value: string, source: string, newline = '\n'): string {
   let wanted = lineEnds(source)
   for (let at = value.length; wanted > 0 && value.endsWith(newline, at); at -= newline.length) wanted--

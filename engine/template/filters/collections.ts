@@ -32,8 +32,7 @@ export const collectionFilters: Table = {
   ),
   zip: define('* strict', (value, [others, strict]) => {
     const lists = [value, ...(others as unknown[])].map(iterate)
-    if (isOn(strict) && lists.some(({ length }) => length !== lists[0]?.length))
-      throw new Fault('the lists of `zip` are of different lengths')
+    if (isOn(strict) && lists.some(({ length }) => length !== lists[0]?.length)) throw new Fault('the lists of `zip` differ in length')
     return zipped(lists)
   }),
   zip_longest: define('* fillvalue', (value, [others, fill = null]) => zipped([value, ...(others as unknown[])].map(iterate), fill)),
@@ -56,7 +55,7 @@ function has(list: readonly unknown[], item: unknown): boolean {
   return list.some((each) => equal(each, item))
 }
 
-/** Lists inside lists opened up to a depth; nulls left out unless they are wanted. */
+/** Flattens nested lists to a depth; nulls are dropped unless requested. */
 export function flattened(items: readonly unknown[], levels: number, skipNulls: boolean): unknown[] {
   const result: unknown[] = []
   for (const item of items) {
@@ -75,7 +74,7 @@ export function zipped(lists: readonly (readonly unknown[])[], fill?: unknown): 
 
 export function product(lists: readonly (readonly unknown[])[]): Tuple[] {
   const size = lists.reduce((total, list) => total * list.length, 1)
-  if (size > 1_000_000) throw new Fault('`product` would make more than a million items')
+  if (size > 1_000_000) throw new Fault('`product` would create more than a million items')
   let rows: unknown[][] = [[]]
   for (const list of lists) rows = rows.flatMap((row) => list.map((item) => [...row, item]))
   return rows.map((row) => tuple(row))
@@ -93,14 +92,14 @@ function combinations(items: readonly unknown[], size: number): Tuple[] {
   return places.map((place) => tuple(place.map((at) => items[at])))
 }
 
-/** Before the first is made: how many ways there are to take so many of so many. */
+/** Limits the number of results before creating any. */
 function refuseMany(count: number, size: number, unordered: boolean): void {
   let total = 1
   for (let taken = 0; taken < size; taken++) total *= Math.max(0, count - taken) / (unordered ? taken + 1 : 1)
-  if (total > 1_000_000) throw new Fault('this would make more than a million items')
+  if (total > 1_000_000) throw new Fault('the result would have more than a million items')
 }
 
-/** Every way to take `size` of `count` places one by one, as far as each may follow those before it. */
+/** Enumerates selections of `size` out of `count` indexes that `follows` allows. */
 function picked(count: number, size: number, may: (chosen: readonly number[], at: number) => boolean): number[][] {
   let rows: number[][] = [[]]
   for (let taken = 0; taken < size; taken++) {
@@ -129,11 +128,11 @@ function follow(item: unknown, steps: readonly string[], skipMissing: boolean): 
     const member = isDict(inner) ? entry(inner, step) : missing
     if (member === missing) {
       if (skipMissing) return []
-      throw new Fault(`an item of the list has no \`${step}\``, '`skip_missing=true` passes over such items')
+      throw new Fault(`an item of the list has no \`${step}\``, 'set `skip_missing=true` to skip such items')
     }
     inner = member
   }
-  if (!Array.isArray(inner)) throw new Fault(`\`${steps.join('.')}\` of an item is no list but ${typeName(inner)}`)
+  if (!Array.isArray(inner)) throw new Fault(`\`${steps.join('.')}\` of an item must be a list, not ${typeName(inner)}`)
   return inner
 }
 

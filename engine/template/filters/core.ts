@@ -111,7 +111,7 @@ function absolute(value: unknown): unknown {
 /** To the nearest even neighbour from the middle, as Python does; whole numbers stay whole where nothing is to be cut. */
 function rounded(value: unknown, precision: number, method: string): unknown {
   if (method !== 'common' && method !== 'ceil' && method !== 'floor')
-    throw new Fault('`round` has the methods `common`, `ceil` and `floor`')
+    throw new Fault('the method of `round` must be `common`, `ceil` or `floor`')
   const plain = needNumber(value, 'round')
   if (method === 'common' && (typeof value === 'bigint' || (!isFloat(value) && precision >= 0)))
     return typeof value === 'boolean' ? plain : value

@@ -1,4 +1,4 @@
-/** Filters on what is deep inside of lists and dicts: by a path, as paths, and where it is. */
+/** Filters on nested data: values by path, paths of values, and positions. */
 
 import { define, type Table } from '../compile/callable.ts'
 import type { Frame } from '../compile/frame.ts'
@@ -27,7 +27,7 @@ export const pathFiltersOfData: Table = {
   }),
 }
 
-/** `a.b[0]['c d']` is a path; anything else is no expression here, since the text may come from a host. */
+/** Accepts only paths such as `a.b[0]['c d']`; never evaluated as an expression, because the string may come from a host. */
 function followed(value: unknown, path: string): unknown {
   let current = value
   let rest = path.trim()
@@ -43,10 +43,10 @@ function followed(value: unknown, path: string): unknown {
 }
 
 function invalidPath(path: string): never {
-  throw new Fault(`\`${path}\` is no path`, "write it as `a.b[0]['c d']`")
+  throw new Fault(`\`${path}\` is not a path`, "write it as `a.b[0]['c d']`")
 }
 
-/** Each thing that holds no others, with the path to it. */
+/** Each leaf with its path. */
 function leaves(value: unknown, name: string): (readonly [string, unknown])[] {
   if (isEmpty(value)) return [[name, value]]
   if (Array.isArray(value)) return value.flatMap((item, at) => leaves(item, `${name}[${at}]`))
@@ -59,7 +59,7 @@ function below(name: string, key: string): string {
   return /^[A-Za-z_]\w*$/.test(key) ? `${name}.${key}` : `${name}['${key}']`
 }
 
-/** The test by its name, with `!` or `not ` before it for the opposite; the test `in` takes one thing as well as a list. */
+/** The test of a name; a leading `!` or `not ` negates it; `in` accepts a single value as well as a list. */
 function holds(written: string, value: unknown, frame: Frame): (item: unknown) => boolean {
   const [, negation, name = ''] = /^(!(?==$)|!|not )?(.*)$/.exec(written) ?? []
   const proper = name === '=' ? '==' : name

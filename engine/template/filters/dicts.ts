@@ -48,10 +48,9 @@ function combined(terms: readonly unknown[], recursive: boolean, lists: string):
   return dicts.reduce((left, right) => mergeDicts(left, right, recursive, lists), dictOf([]))
 }
 
-/** Refuses a way to merge lists that there is not. */
+/** Throws for an unknown `list_merge`. */
 export function checkListMerge(lists: string, who: string): void {
-  if (!listMerges.includes(lists))
-    throw new Fault(`\`${who}\` has no \`list_merge\` called \`${lists}\``, `it has ${listMerges.join(', ')}`)
+  if (!listMerges.includes(lists)) throw new Fault(`\`${who}\` has no \`list_merge\` \`${lists}\``, `use one of ${listMerges.join(', ')}`)
 }
 
 export function mergeDicts(low: Dict, high: Dict, recursive: boolean, lists: string): Dict {

@@ -1,4 +1,4 @@
-/** Filters to and from texts of other kinds than JSON and YAML: INI, TOML, XML. */
+/** Filters to and from INI, TOML and XML. */
 
 import { define, type Table } from '../compile/callable.ts'
 import { isOn, needInteger, needText, textOr } from '../values/convert.ts'
@@ -14,7 +14,7 @@ export const documentFilters: Table = {
   to_ini: define('no_extra_spaces', (value, [tight]) => iniText(value, isOn(tight) ? '=' : ' = ')),
   from_toml: define('', (value) => tomlData(needText(value, '`from_toml`'))),
   to_toml: define('redact_sensitive_values', (value, [redact]) => {
-    if (isOn(redact)) throw new Fault('`to_toml` does not redact values', 'what is secret is taken out of all that is told anyway')
+    if (isOn(redact)) throw new Fault('`to_toml` does not redact values', 'leave it out; secrets are redacted from all output')
     return tomlText(asDict(value, '`to_toml`'))
   }),
   to_xml: define('engine full_document indent indent_width', (value, [engine, full, indent, width]) => {
@@ -24,7 +24,7 @@ export const documentFilters: Table = {
   }),
 }
 
-/** Each section has what the section `DEFAULT` says of keys that it lacks. */
+/** Sections inherit keys from the section `DEFAULT`. */
 function sections(text: string): unknown {
   const read = [...readIni(text, { sensitive: true, strict: true })].filter(([name]) => name !== '')
   const defaults = [...(read.find(([name]) => name === 'DEFAULT')?.[1] ?? [])]
@@ -37,7 +37,7 @@ function iniText(value: unknown, sign: string): string {
   if (sizeOf(dict) === 0) throw new Fault('`to_ini` needs at least one section')
   const line = (key: unknown, item: unknown) => `${toText(key)}${sign}${textOr(item, 'None').replaceAll('\n', '\n\t')}\n`
   const section = (name: unknown, keys: unknown) => {
-    if (!isDict(keys)) throw new Fault(`the section \`${toText(name)}\` is no dict of keys and values`)
+    if (!isDict(keys)) throw new Fault(`the section \`${toText(name)}\` must be a dict`)
     return `[${toText(name)}]\n${entriesOf(keys)
       .map(([key, item]) => line(key, item))
       .join('')}`
@@ -51,6 +51,6 @@ function tomlData(text: string): unknown {
   try {
     return fromToml(text)
   } catch (error) {
-    throw error instanceof TomlFault ? new Fault(`this is no TOML: ${error.message}`) : error
+    throw error instanceof TomlFault ? new Fault(`this is not valid TOML: ${error.message}`) : error
   }
 }

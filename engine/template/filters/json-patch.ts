@@ -35,14 +35,14 @@ function operationOf(written: unknown): Operation {
   return { op: textOr(part('op'), ''), path: textOr(part('path'), ''), value: part('value'), from: part('from') }
 }
 
-/** Nothing at all, where a test among the operations does not hold and that is no mistake. */
+/** Null if a `test` operation fails and `fail_test` is not set. */
 function patched(data: unknown, operations: readonly Operation[], strict: boolean): unknown {
   let document = typeof data === 'string' ? fromJson(data) : data
   if (!Array.isArray(document) && !isDict(document)) throw new Fault(`a patch needs a list or a dict, not ${typeName(data)}`)
   for (const operation of operations) {
     if (operation.op !== 'test') document = done(document, operation)
     else if (!holds(document, operation)) {
-      if (strict) throw new Fault(`at \`${operation.path}\` there is something else than the test says`)
+      if (strict) throw new Fault(`at \`${operation.path}\` the value differs from the one of the test operation`)
       return null
     }
   }
@@ -64,7 +64,7 @@ function done(document: unknown, { op, path, value, from }: Operation): unknown 
       return addAt(removeAt(document, steps), stepsTo(path), valueAt(document, steps))
     }
     default:
-      throw new Fault(`a patch has no operation \`${op}\``, 'it has add, copy, move, remove, replace and test')
+      throw new Fault(`a patch has no operation \`${op}\``, 'use add, copy, move, remove, replace or test')
   }
 }
 
@@ -83,7 +83,7 @@ function holds(document: unknown, { path, value }: Operation): boolean {
 }
 
 function stepsTo(pointer: string): readonly string[] {
-  if (pointer !== '' && !pointer.startsWith('/')) throw new Fault(`\`${pointer}\` is no path of a patch`, 'write it as `/a/0/b`')
+  if (pointer !== '' && !pointer.startsWith('/')) throw new Fault(`\`${pointer}\` is not a JSON pointer`, 'write it as `/a/0/b`')
   return pointerSteps(pointer)
 }
 
@@ -93,19 +93,18 @@ function valueAt(document: unknown, steps: readonly string[]): unknown {
 
 function member(container: unknown, step: string): unknown {
   const found = Array.isArray(container) ? container[placeIn(container, step)] : isDict(container) ? entry(container, step) : missing
-  if (found === missing || found === undefined) throw new Fault(`a patch finds nothing at \`${step}\``)
+  if (found === missing || found === undefined) throw new Fault(`the document has no \`${step}\` at this path`)
   return found
 }
 
 function placeIn(list: readonly unknown[], step: string, limit = list.length - 1): number {
-  if (!/^(?:0|[1-9]\d*)$/.test(step) || Number(step) > limit)
-    throw new Fault(`a list of ${list.length} has no place \`${step}\` for a patch`)
+  if (!/^(?:0|[1-9]\d*)$/.test(step) || Number(step) > limit) throw new Fault(`a list of ${list.length} has no index \`${step}\``)
   return Number(step)
 }
 
 type Work = (container: unknown, step: string) => unknown
 
-/** The document anew, with what `work` makes of the innermost list or dict of the path. */
+/** A copy of the document with `work` applied to the innermost container of the path. */
 function within(document: unknown, steps: readonly string[], work: Work): unknown {
   const [step, ...deeper] = steps as readonly [string, ...string[]]
   return deeper.length === 0 ? work(document, step) : put(document, step, within(member(document, step), deeper, work))
@@ -114,7 +113,7 @@ function within(document: unknown, steps: readonly string[], work: Work): unknow
 function put(container: unknown, step: string, value: unknown): unknown {
   if (Array.isArray(container)) return container.with(placeIn(container, step), value)
   if (isDict(container)) return dictOf([...entriesOf(container), [step, value]])
-  throw new Fault(`a patch can not reach into ${typeName(container)}`)
+  throw new Fault(`a patch cannot descend into ${typeName(container)}`)
 }
 
 function addAt(document: unknown, steps: readonly string[], value: unknown): unknown {
@@ -135,7 +134,7 @@ function replaced(document: unknown, steps: readonly string[], value: unknown): 
 }
 
 function removeAt(document: unknown, steps: readonly string[]): unknown {
-  if (steps.length === 0) throw new Fault('a patch can not remove the whole')
+  if (steps.length === 0) throw new Fault('a patch cannot remove the root')
   return within(document, steps, (container, step) => {
     member(container, step)
     if (Array.isArray(container)) return container.toSpliced(Number(step), 1)

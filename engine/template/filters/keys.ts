@@ -1,4 +1,4 @@
-/** Filters that make dicts of lists and choose among the keys of dicts. */
+/** Filters that build dicts from lists and select keys of dicts. */
 
 import { define, type Table } from '../compile/callable.ts'
 import { pairsOf } from '../methods/dict.ts'
@@ -61,19 +61,19 @@ const matchers: Readonly<Record<string, (key: string, name: string) => boolean>>
   regex: (key, name) => pythonRegex(name, 'y').test(key),
 }
 
-/** Whether one of the names means a key. Each collection has its own word for equality, and only `equal` is offered where another is wrong. */
+/** A matcher of keys. Each collection has its own name for equality. */
 export function matcherOf(names: readonly string[], matching: string, equality: 'equal' | 'equality'): Matches {
   if (matching === equality) return (key) => names.includes(toText(key))
   const matcher = Object.hasOwn(matchers, matching) ? matchers[matching] : undefined
   if (matcher === undefined) {
     const words = [...(equality === 'equal' ? [equality] : []), ...Object.keys(matchers)]
-    throw new Fault(`there is no \`matching_parameter\` called \`${matching}\``, `it is one of ${words.join(', ')}`)
+    throw new Fault(`unknown \`matching_parameter\` \`${matching}\``, `use one of ${words.join(', ')}`)
   }
   return (key) => names.some((name) => matcher(toText(key), name))
 }
 
 function counted(value: unknown): unknown {
-  if (isDict(value)) throw new Fault('`counter` needs a list or a text, not a dict')
+  if (isDict(value)) throw new Fault('`counter` needs a list or a string, not a dict')
   const counts: [unknown, number][] = []
   for (const item of iterate(value)) {
     const counted = counts.find(([each]) => equal(each, item))
@@ -83,29 +83,30 @@ function counted(value: unknown): unknown {
   return dictOf(counts)
 }
 
-/** Each dict of the list under what only it holds in one member. */
+/** Dicts of a list by a unique member. */
 function grouped(value: unknown, attribute: unknown): unknown {
   const result = new Map<unknown, unknown>()
   for (const item of needList(value, '`groupby_as_dict`')) {
     const key = entry(asDict(item, '`groupby_as_dict`'), attribute)
     if (key === missing) throw new Fault(`\`groupby_as_dict\` finds no \`${toText(attribute)}\` in an item`)
-    if (result.has(key)) throw new Fault(`\`groupby_as_dict\` finds \`${toText(key)}\` twice`, 'the filter `groupby` makes lists')
+    if (result.has(key))
+      throw new Fault(`\`groupby_as_dict\` finds \`${toText(key)}\` twice`, 'use the filter `groupby`, which returns lists')
     result.set(key, item)
   }
   return dictOf(result)
 }
 
-/** Dicts of a list, or of a dict's values, under what each holds in one member. */
+/** Dicts of a list, or of a dict's values, by a member. */
 function rekeyed(value: unknown, key: unknown, duplicates: string): unknown {
   if (duplicates !== 'error' && duplicates !== 'overwrite')
-    throw new Fault(`\`rekey_on_member\` has no \`duplicates\` called \`${duplicates}\``, 'it is `error` or `overwrite`')
+    throw new Fault(`\`rekey_on_member\` has no \`duplicates\` \`${duplicates}\``, 'use `error` or `overwrite`')
   const result = new Map<unknown, unknown>()
   for (const item of isDict(value) ? entriesOf(value).map(([, item]) => item) : iterate(value)) {
     if (!isDict(item)) throw new Fault(`\`rekey_on_member\` needs dicts, not ${typeName(item)}`)
     const name = entry(item, key)
     if (name === missing) throw new Fault(`\`rekey_on_member\` finds no \`${toText(key)}\` in an item`)
     if (duplicates === 'error' && result.has(name))
-      throw new Fault(`\`rekey_on_member\` finds \`${toText(name)}\` twice`, "`duplicates='overwrite'` takes the last")
+      throw new Fault(`\`rekey_on_member\` finds \`${toText(name)}\` twice`, "set `duplicates='overwrite'` to keep the last")
     result.set(name, item)
   }
   return dictOf(result)

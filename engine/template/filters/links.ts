@@ -31,7 +31,7 @@ function urlized(text: string, looks: Looks): string {
     .join('')
 }
 
-/** One word: brackets around it and the end of a sentence do not belong to the address. */
+/** One word: enclosing brackets and trailing punctuation are not part of the address. */
 function linked(word: string, looks: Looks): string {
   const head = /^(?:[(<]|&lt;)+/.exec(word)?.[0] ?? ''
   let middle = word.slice(head.length)

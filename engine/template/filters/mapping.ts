@@ -1,4 +1,4 @@
-/** Filters that put other filters and tests to use: `map`, `select` and their kind. */
+/** Filters that apply other filters and tests: `map`, `select` and others. */
 import { bind, define, defineLenient, noNames, type Table } from '../compile/callable.ts'
 import type { Frame } from '../compile/frame.ts'
 import { explainUnknownName, filterNamed, testNamed } from '../registry.ts'
@@ -29,10 +29,10 @@ function mapped(items: readonly unknown[], args: readonly unknown[], named: Name
   return items.map(apply)
 }
 
-/** What is nothing has no items, of whatever kind it is. */
+/** Falsy values have no items. */
 function itemsOf(value: unknown): readonly unknown[] {
   const hint = dataHint(value)
-  if (hint !== undefined) throw new Fault('a text is no list', hint)
+  if (hint !== undefined) throw new Fault('a string is not a list', hint)
   return truth(value) ? iterate(value) : []
 }
 

@@ -1,4 +1,4 @@
-/** Filters that choose and rename keys however deep they are, as those of `ansible.utils`; those of `community.general` look at the outermost only. */
+/** Filters that select and rename keys at every depth, as in `ansible.utils`; those of `community.general` use the top level only. */
 import { define, type Table } from '../compile/callable.ts'
 import { isOn, iterate, textOr } from '../values/convert.ts'
 import { dictOf, entriesOf, isDict, isEmpty } from '../values/dicts.ts'
@@ -30,12 +30,12 @@ export const nestedKeyFilters: Table = {
 
 const nothing: readonly unknown[] = ['', [], {}, null]
 
-/** By their values, those of `community.general`: where nothing is named, keys that hold nothing go. */
+/** Removes keys by their values, as in `community.general`; by default, empty values. */
 function withoutValues(value: unknown, values: unknown, matching: string, deep: boolean): unknown {
   const named = values === undefined || values === null ? nothing : Array.isArray(values) ? values : [values]
   if (matching === 'regex' && named === nothing) throw new Fault('`remove_keys_from_values` with `regex` needs `values`')
   if (matching !== 'regex' && matching !== 'equal')
-    throw new Fault(`there is no \`matching_parameter\` called \`${matching}\``, 'it is `equal` or `regex`')
+    throw new Fault(`unknown \`matching_parameter\` \`${matching}\``, 'use `equal` or `regex`')
   const matches =
     matching === 'regex'
       ? (item: unknown) => typeof item === 'string' && named.some((each) => pythonRegex(toText(each), 'y').test(item))
@@ -65,7 +65,7 @@ function matcher(names: readonly string[], matching: unknown): Matches {
   return matcherOf(names, textOr(matching, 'equality'), 'equality')
 }
 
-/** A dict keeps what is in it where something of that is kept, and lists of other things than texts. */
+/** A dict is kept if a nested key is kept. */
 function keepKeys(value: unknown, matches: Matches): unknown {
   if (Array.isArray(value)) return value.map((item) => keepKeys(item, matches))
   if (!isDict(value)) return value
@@ -93,13 +93,13 @@ function removeKeys(value: unknown, matches: Matches): unknown {
   )
 }
 
-/** Nothing that is no or nothing stays in a list. */
+/** Drops empty values from lists. */
 function withoutEmpty(value: unknown): unknown {
   if (Array.isArray(value)) return value.filter(truth).map(withoutEmpty)
   return isDict(value) ? dictOf(entriesOf(value).map(([key, item]) => [key, withoutEmpty(item)] as const)) : value
 }
 
-/** A key with a new name comes last, unless something has that name already. */
+/** A renamed key is moved to the end, unless the new name exists. */
 function renameKeys(value: unknown, rules: readonly { readonly matches: Matches; readonly after: unknown }[]): unknown {
   if (Array.isArray(value)) return value.map((item) => renameKeys(item, rules))
   if (!isDict(value)) return value

@@ -30,21 +30,21 @@ function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value]
 }
 
-/** Also one that is written as a text. */
+/** Also accepts a string. */
 function wholeNumber(value: unknown, who: string): number {
   return needInteger(typeof value === 'string' && /^[+-]?\d+$/.test(value) ? Number(value) : value, who)
 }
 
 function joined(networks: readonly Address[], action: string): unknown {
   if (action === 'merge') return mergeNetworks(networks).map((network) => withPrefix(network))
-  if (action !== 'span') throw new Fault(`\`cidr_merge\` has no action \`${action}\``, 'it is `merge` or `span`')
+  if (action !== 'span') throw new Fault(`\`cidr_merge\` has no action \`${action}\``, 'use `merge` or `span`')
   return withPrefix(spanningNetwork(networks))
 }
 
 function moved(text: string, amount: number): string {
   const from = needAddress(text)
   const value = from.value + BigInt(amount)
-  if (value < 0n || value >= 1n << BigInt(bitsOf(from))) throw new Fault(`\`${text}\` plus ${amount} is no address`)
+  if (value < 0n || value >= 1n << BigInt(bitsOf(from))) throw new Fault(`\`${text}\` plus ${amount} is outside the address range`)
   return addressText(value, from.version)
 }
 
@@ -59,7 +59,7 @@ function inUsable(network: string, test: string): boolean {
   return covers(outer, inner) && !edge
 }
 
-/** The address of a host that is so far from this one, if the network has it. */
+/** The address at an offset from this one, if it is in the network. */
 function neighbour(text: string, offset: number): unknown {
   const from = parseAddress(text)
   if (from === undefined) return false
@@ -75,7 +75,7 @@ function host(network: string, at: string): unknown {
   return typeof answer === 'string' ? answer.replace(/\/.*/, '') : false
 }
 
-/** The address that a network card gives itself in a network of IPv6. */
+/** The SLAAC address of a hardware address in an IPv6 network. */
 function slaac(network: Address | undefined, digits: string | undefined): unknown {
   if (network?.version !== 6 || digits === undefined) return false
   const flipped = BigInt(`0x${digits.slice(0, 6)}fffe${digits.slice(6)}`) ^ (1n << 57n)

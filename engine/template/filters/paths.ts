@@ -43,13 +43,13 @@ function splitExtension(value: string): [string, string] {
   return dot > name && /[^.]/.test(value.slice(name, dot)) ? [value.slice(0, dot), value.slice(dot)] : [value, '']
 }
 
-/** A drive or a share, and the rest. */
+/** Splits a drive or a share from the rest. */
 function splitDrive(value: string): [string, string] {
   const drive = /^(?:[^/\\]:|[/\\]{2}(?![/\\])[^/\\]+[/\\](?![/\\])[^/\\]+)/.exec(value)?.[0] ?? ''
   return [drive, value.slice(drive.length)]
 }
 
-/** Links followed as far as there are files; the rest as it is. */
+/** Resolves links of the existing part of a path. */
 function realpath(value: string): string {
   const absolute = posix.resolve(value)
   try {

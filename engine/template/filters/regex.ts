@@ -43,11 +43,11 @@ function replace(text: string, pattern: RegExp, replacement: string, { most, exa
     done++
     return expand(replacement, parts.slice(0, -2) as (string | undefined)[], named)
   })
-  if (exactly > 0 && done !== exactly) throw new Fault(`\`regex_replace\` was to find ${exactly} matches and finds ${done}`)
+  if (exactly > 0 && done !== exactly) throw new Fault(`\`regex_replace\` found ${done} matches instead of ${exactly}`)
   return result
 }
 
-/** The match, or the groups that are named as `\1` or `\g<name>`; none gives nothing. */
+/** The match, or the groups listed as `\1` or `\g<name>`; `None` without a match. */
 function search(text: string, [pattern, ...wanted]: readonly unknown[], chosen: string): unknown {
   const match = pythonRegex(toText(pattern), chosen).exec(text)
   if (match === null) return null
@@ -55,7 +55,7 @@ function search(text: string, [pattern, ...wanted]: readonly unknown[], chosen: 
   return wanted.map((each) => {
     const reference = /^\\(?:g<(\w+)>|(\d+))$/.exec(toText(each))
     const name = reference?.[1] ?? reference?.[2]
-    if (name === undefined) throw new Fault(`\`${toText(each)}\` names no group`, 'write `\\\\1` or `\\\\g<name>`')
+    if (name === undefined) throw new Fault(`\`${toText(each)}\` does not name a group`, 'write `\\\\1` or `\\\\g<name>`')
     return (/^\d+$/.test(name) ? match[Number(name)] : match.groups?.[name]) ?? null
   })
 }
@@ -63,5 +63,5 @@ function search(text: string, [pattern, ...wanted]: readonly unknown[], chosen: 
 function escaped(text: string, type: string): string {
   if (type === 'python') return text.replace(/[\\^$.|?*+()[\]{}&~#\s-]/g, '\\$&')
   if (type === 'posix_basic') return text.replace(/[\\.[\]*^$]/g, '\\$&')
-  throw new Fault(`\`regex_escape\` knows \`python\` and \`posix_basic\`, not \`${type}\``)
+  throw new Fault(`\`regex_escape\` supports \`python\` and \`posix_basic\`, not \`${type}\``)
 }

@@ -64,7 +64,7 @@ function caselessDeep(value: unknown): unknown {
   return Array.isArray(value) ? value.map(caseless) : caseless(value)
 }
 
-/** The first of each, by what `key` makes of it. */
+/** Unique items by `key`, keeping the first. */
 export function distinctItems(items: readonly unknown[], key: (item: unknown) => unknown = (item) => item): unknown[] {
   const seen: unknown[] = []
   const plain = new Set<unknown>()

@@ -59,8 +59,8 @@ function layout(sort: unknown, width: unknown, named: Readonly<Record<string, un
   }
 }
 
-/** What is no text has been read already. */
+/** A value that is not a string has been parsed already. */
 function noText(value: unknown, who: string): unknown {
   if (value === null || typeof value === 'object') return value
-  throw new Fault(`\`${who}\` needs a text, not ${typeName(value)}`)
+  throw new Fault(`\`${who}\` needs a string, not ${typeName(value)}`)
 }

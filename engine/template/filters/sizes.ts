@@ -1,4 +1,4 @@
-/** Filters between bytes and what people write for them, and logarithms. */
+/** Filters for sizes and logarithms. */
 
 import { fixed } from '../../formats/decimals.ts'
 import { define, type Table } from '../compile/callable.ts'
@@ -37,10 +37,10 @@ function readable(size: number, bits: boolean, unit: string): string {
 
 function bytes(text: string, fallback: string, bits: boolean): number {
   const found = /^\s*(\d*\.?\d*)\s*([A-Za-z]+)?\s*$/.exec(text)
-  if (found === null || found[1] === '') throw new Fault(`\`${text}\` is no size`, 'write it as `10 MB`')
+  if (found === null || found[1] === '') throw new Fault(`\`${text}\` is not a size`, 'write it as `10 MB`')
   const unit = found[2] ?? fallback
   const letter = unit === '' ? 'B' : unit.charAt(0).toUpperCase()
-  if (!letters.includes(letter as 'B')) throw new Fault(`\`${text}\` has no unit that is known`, `units are ${letters.join(', ')}`)
+  if (!letters.includes(letter as 'B')) throw new Fault(`\`${text}\` has an unknown unit`, `use one of ${letters.join(', ')}`)
   checkUnit(unit, letter, bits, text)
   return Math.round(Number(found[1]) * factor(letter))
 }
@@ -66,7 +66,7 @@ function logarithm(value: number, base: number): number {
 }
 
 function root(value: number, base: number): number {
-  if (value < 0) throw new Fault(`\`root\` needs a number from 0 up, not ${value}`)
+  if (value < 0) throw new Fault(`\`root\` needs a number of at least 0, not ${value}`)
   return base === 2 ? Math.sqrt(value) : value ** (1 / base)
 }
 

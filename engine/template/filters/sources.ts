@@ -1,4 +1,4 @@
-/** Filters that put lists of different sources beside each other, as those of `ansible.utils`. */
+/** Filters that combine lists of different sources, as in `ansible.utils`. */
 
 import { define, type Table } from '../compile/callable.ts'
 import { missing } from '../scope.ts'
@@ -56,7 +56,7 @@ function together(sources: readonly Source[], complete: boolean): unknown {
   )
 }
 
-/** Which of the words can be had; `all` stands for every one, and `!word` takes one of these away. */
+/** Splits words into supported and unsupported; `all` means every word, `!word` excludes one. */
 function compared(all: readonly unknown[], words: readonly string[]): unknown {
   const wanted = words.filter((word) => word !== 'all' && !word.startsWith('!'))
   const fewer = words.includes('all') ? all.filter((each) => !words.includes(`!${toText(each)}`)) : []

@@ -79,7 +79,7 @@ function truncated(value: string, [length, kill, end, leeway]: readonly unknown[
   return (space < 0 ? cut : cut.slice(0, space)) + tail
 }
 
-/** Percent signs for what an address cannot hold; a dict or a list of pairs becomes a query. */
+/** Percent-encodes a string; a dict or a list of pairs becomes a query string. */
 function urlEncoded(value: unknown): string {
   if (isDict(value)) return query(entriesOf(value))
   if (Array.isArray(value)) return query(value.map((pair) => pair as readonly [unknown, unknown]))

@@ -52,7 +52,7 @@ export const timeFilters: Table = {
 
 const stepsInMicroseconds = [86_400_000_000, 604_800_000_000, 3_600_000_000, 60_000_000, 1_000_000, 1000, 1]
 
-/** A moment so many days, weeks, hours and so on later, as ISO 8601 writes it. */
+/** The current time plus a duration, in ISO 8601. */
 function later(moment: DateTime, amounts: readonly unknown[]): string {
   const span = stepsInMicroseconds.reduce((sum, step, at) => sum + step * needNumber(amounts[at] ?? 0, 'time_delta'), 0)
   return (applyOperator('+', moment, new TimeSpan(span)) as DateTime).toJSON()
@@ -60,7 +60,7 @@ function later(moment: DateTime, amounts: readonly unknown[]): string {
 
 function seconds(value: unknown): number {
   const number = isNumber(value) ? needNumber(value, 'strftime') : Number(toText(value))
-  if (Number.isNaN(number)) throw new Fault(`\`${toText(value)}\` are no seconds since 1970`)
+  if (Number.isNaN(number)) throw new Fault(`\`${toText(value)}\` is not a number of seconds since 1970`)
   return number
 }
 
@@ -78,12 +78,12 @@ function converted(value: unknown, unit: string, year: unknown, month: unknown):
 
 function duration(part: string, lengths: Readonly<Record<string, number>>): number {
   const found = /^(-?\d+)([a-z]+)$/.exec(part)
-  if (found === null) throw new Fault(`\`${part}\` is no duration`, 'write it as `1h 30m`')
+  if (found === null) throw new Fault(`\`${part}\` is not a duration`, 'write it as `1h 30m`')
   return Number(found[1]) * (lengths[unitOf(found[2] as string)] as number)
 }
 
 function unitOf(word: string): string {
   const unit = Object.hasOwn(units, word) ? word : words[word.replace(/s$/, '')]
-  if (unit === undefined) throw new Fault(`there is no unit of time \`${word}\``, `there are ${Object.keys(units).join(', ')}`)
+  if (unit === undefined) throw new Fault(`unknown unit of time \`${word}\``, `use one of ${Object.keys(units).join(', ')}`)
   return unit
 }

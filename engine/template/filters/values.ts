@@ -1,4 +1,4 @@
-/** Ansible's filters on any values: truth, choice, what must be there, types. */
+/** Ansible's filters on any value: `bool`, `ternary`, `mandatory`, `type_debug`. */
 import { booleanIn } from '../../formats/booleans.ts'
 import { define, defineLenient, type Table } from '../compile/callable.ts'
 import { textOr } from '../values/convert.ts'
@@ -21,7 +21,7 @@ function demand(value: Undefined, message: unknown): never {
   throw new UndefinedError(variable === '' ? text : `\`${variable}\` is mandatory: ${text}`, variable, more)
 }
 
-/** True for true, 1, and the words for it; anything else is false. */
+/** True for true, 1 and the strings for true; anything else is false. */
 export function toBool(value: unknown): unknown {
   if (value === null || typeof value === 'boolean') return value
   if (typeof value === 'string') return booleanIn('filter', value) === true

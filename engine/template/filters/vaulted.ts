@@ -1,4 +1,4 @@
-/** The filters `vault` and `unvault`: texts in the format of Ansible Vault, under a secret that the author gives. */
+/** The filters `vault` and `unvault`: encrypt and decrypt texts in the format of Ansible Vault. */
 import { textWithBytes } from '../../formats/utf8.ts'
 import { envelopeOf, headerOf, isKnown, isVault, openEnvelope, sealed } from '../../formats/vault-format.ts'
 import { define, type Table } from '../compile/callable.ts'
@@ -25,8 +25,8 @@ export const vaultFilters: Table = {
 function opened(text: string, secret: string): string {
   const header = headerOf(text)
   const envelope = header && isKnown(header) ? envelopeOf(text) : undefined
-  if (!envelope) throw new Fault('this is no text that `unvault` can open: it is cut off, or of another format')
+  if (!envelope) throw new Fault('`unvault` cannot read this text: it is truncated or not in the vault format')
   const clear = openEnvelope(envelope, secret)
-  if (!clear) throw new Fault('`unvault` can not open this text: the secret does not fit')
+  if (!clear) throw new Fault('`unvault` cannot decrypt this text: the secret does not match')
   return textWithBytes(clear)
 }

@@ -17,7 +17,7 @@ const lines = defineLookup(
   true,
 )
 
-/** What a shell command of the author prints, bytes that are not UTF-8 kept as they are; with someone to wait for it, it runs beside other work. */
+/** Output of a shell command of the author; bytes that are not UTF-8 are preserved. Runs asynchronously if possible. */
 function output(command: string, scope: Scope, site: string): string {
   refuseAhead(scope, `the lookup that runs \`${command}\``)
   if (canSuspend()) return awaitValue(`pipe ${site} ${command}`, () => running(command)) as string
@@ -38,7 +38,7 @@ function running(command: string): Promise<string> {
 
 function failure(command: string, code: unknown, stderr: Buffer): Fault {
   const errorOutput = stderr.toString().trim()
-  return new Fault(`\`${command}\` ended with ${String(code)} on the controller${errorOutput === '' ? '' : `: ${errorOutput}`}`)
+  return new Fault(`\`${command}\` failed with ${String(code)} on the controller${errorOutput === '' ? '' : `: ${errorOutput}`}`)
 }
 
 export const commandLookups: Readonly<Record<string, Lookup>> = { pipe, lines }

@@ -1,4 +1,4 @@
-/** Lookups that are filters of the same name, and take what those take in front of the bar as their first term. */
+/** Lookups that call the filter of the same name, with the first term as its input. */
 import { bind } from '../compile/callable.ts'
 import { evaluationIn, Frame } from '../compile/frame.ts'
 import { pathFiltersOfData } from '../filters/data-paths.ts'

@@ -1,4 +1,4 @@
-/** The lookup `filetree`: all that is below folders of the controller, with what is to be known to make it anew elsewhere. */
+/** The lookup `filetree`: all entries below directories of the controller, with the attributes needed to recreate them. */
 import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats, statSync } from 'node:fs'
 import { posix, relative } from 'node:path'
 import type { Scope } from '../scope.ts'
@@ -8,13 +8,13 @@ import { toText } from '../values/text.ts'
 import { defineLookup } from './lookup.ts'
 import { candidates } from './search.ts'
 
-/** Of names that are in several of the folders the first counts. */
+/** If several directories contain a name, the first one wins. */
 export const filetree = defineLookup('exclude', ({ terms, options, scope }) => {
   const exclude = options.exclude === undefined || options.exclude === null ? undefined : pythonRegex(toText(options.exclude))
   const found = new Map<string, unknown>()
   for (const term of terms.flat(1)) {
     const name = toText(term)
-    // A slash at the end stays, since playbooks put `root` and `path` together.
+    // A trailing slash is kept, because playbooks join `root` and `path`.
     const root = `${folderOf(scope, name)}${name.endsWith('/') ? '/' : ''}`
     for (const path of below(root)) {
       if (found.has(path) || exclude?.test(path)) continue
@@ -25,13 +25,13 @@ export const filetree = defineLookup('exclude', ({ terms, options, scope }) => {
   return [...found.values()]
 })
 
-/** Where a folder is that has no place yet it would be: then there is nothing below it. */
+/** Resolves a directory; one that does not exist has no entries. */
 function folderOf(scope: Scope, name: string): string {
   const paths = candidates(scope, 'files', name.replace(/(?<=.)\/+$/, ''))
   return paths.find((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory()) ?? (paths[0] as string)
 }
 
-/** Names below a folder, those of each folder before what is in the folders inside it; links are not followed. */
+/** Names below a directory, breadth first per directory; links are not followed. */
 function* below(root: string, folder = root): Generator<string> {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return
   const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -43,7 +43,7 @@ function* below(root: string, folder = root): Generator<string> {
   for (const entry of folders) if (entry.isDirectory()) yield* below(root, path(entry.name))
 }
 
-/** Of sockets and the like nothing is told. */
+/** Sockets and other special files are left out. */
 function facts(root: string, path: string): unknown {
   const full = posix.join(root, path)
   const stats = lstatSync(full)
@@ -79,7 +79,7 @@ function kindOf(path: string, stats: Stats): readonly (readonly [string, unknown
     : []
 }
 
-/** The number itself where nobody has it. */
+/** The number itself if it has no name. */
 function nameOf(table: string, id: number): string | number {
   const line = lines(table).find((each) => each.split(':')[2] === String(id))
   return line?.split(':')[0] ?? id

@@ -16,7 +16,7 @@ interface Search {
   skip: boolean
 }
 
-/** `kind` says where a relative name is looked for, beside `files`: `vars` for variable files, `templates` for templates. */
+/** `kind` selects the directories for relative names: `files`, `vars` or `templates`. */
 export const firstFound = defineLookup('files paths skip errors kind', ({ terms, options, scope }) => {
   const search: Search = { names: [], skip: booleanOption(options, 'skip', false) }
   if (options.files !== undefined || options.paths !== undefined) collect(options, search)
@@ -27,12 +27,12 @@ export const firstFound = defineLookup('files paths skip errors kind', ({ terms,
   if (path !== undefined) return [path]
   if (search.skip || options.errors === 'ignore') return []
   throw new Fault(
-    'none of the files that `first_found` names is there',
-    `looked for ${[...new Set(paths)].join(', ') || 'nothing'}; \`skip: true\` goes on without`,
+    '`first_found` finds none of its files',
+    `searched ${[...new Set(paths)].join(', ') || 'nothing'}; set \`skip: true\` to continue without a file`,
   )
 })
 
-/** Files by themselves, or each file in each of the paths. */
+/** The files, or each file in each of the paths. */
 function collect(term: unknown, search: Search): void {
   const part = (name: string) => {
     const value = isDict(term) ? entry(term, name) : (term as Record<string, unknown>)[name]

@@ -30,10 +30,10 @@ export function lookupNames(): readonly string[] {
   return [...lookups().keys()].sort()
 }
 
-/** The words for a lookup that there is not. */
+/** Message and hint for an unknown lookup. */
 export function explainUnknownLookup(name: string): { readonly message: string; readonly hint?: string } {
   const reason = unsupportedReason(unsupported.lookups, name)
-  if (reason !== undefined) return { message: `the lookup \`${name}\` is not built`, hint: reason }
+  if (reason !== undefined) return { message: `the lookup \`${name}\` is not supported`, hint: reason }
   return { message: `there is no lookup \`${name}\``, hint: didYouMean(plainLookup(name), lookupNames()) }
 }
 
@@ -67,14 +67,14 @@ function requireDefinedOptions(named: Named): Named {
   return named
 }
 
-/** `errors='ignore'` and `errors='warn'` give nothing where the lookup fails; the second says so. */
+/** `errors='ignore'` and `errors='warn'` return nothing if the lookup fails; `warn` reports it. */
 function withErrorHandling(errors: unknown, name: string, scope: Scope, work: () => readonly unknown[]): readonly unknown[] | undefined {
   if (errors !== 'ignore' && errors !== 'warn') return work()
   try {
     return work()
   } catch (error) {
     if (error instanceof Suspend || error instanceof NotAhead) throw error
-    if (errors === 'warn') warn(scope, `the lookup \`${name}\` gives nothing: ${(error as Error).message}`)
+    if (errors === 'warn') warn(scope, `the lookup \`${name}\` failed and returns nothing: ${(error as Error).message}`)
     return undefined
   }
 }

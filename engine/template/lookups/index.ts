@@ -18,7 +18,7 @@ import { variableLookups } from './variables.ts'
 
 let cache: ReadonlyMap<string, Lookup> | undefined
 
-/** Made when it is first asked for: a lookup that renders a template needs this table, too. */
+/** Created on first use, because of circular imports. */
 export function lookups(): ReadonlyMap<string, Lookup> {
   cache ??= new Map(
     Object.entries({

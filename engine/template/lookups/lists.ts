@@ -1,4 +1,4 @@
-/** Lookups that go through lists and dicts, mostly for `with_…`. */
+/** Lookups over lists and dicts, mostly for `with_…`. */
 import { randomInt } from 'node:crypto'
 import { flattened, subelements as pairs, product, zipped } from '../filters/collections.ts'
 import { dictOf, entriesOf, isDict } from '../values/dicts.ts'
@@ -8,7 +8,7 @@ import { typeName } from '../values/types.ts'
 import { tuple } from '../values/values.ts'
 import { defineLookup, type Lookup } from './lookup.ts'
 
-/** Terms with lists opened once. */
+/** Flattens terms by one level. */
 const opened = (terms: readonly unknown[]) => terms.flatMap((term) => (Array.isArray(term) ? [...term] : [term]))
 
 const items = defineLookup('', ({ terms }) => opened(terms))
@@ -36,7 +36,7 @@ const subelements = defineLookup('skip_missing', ({ terms, options }) => {
   return pairs(present, path, skip).map((pair) => tuple([without(pair[0], names), pair[1]]))
 })
 
-/** The item as the lookup gives it: without the list that is gone through. */
+/** The item without the list of subelements. */
 function without(item: unknown, [name, ...deeper]: readonly string[]): unknown {
   if (!isDict(item) || name === undefined) return item
   const entries = entriesOf(item).filter(([key]) => deeper.length > 0 || key !== name)

@@ -1,4 +1,4 @@
-/** The lookup `merge_variables`: all variables whose names match, put together. */
+/** The lookup `merge_variables`: merges all variables whose names match. */
 import { missing, type Scope } from '../scope.ts'
 import { type Dict, dictOf, entriesOf, entry, hasKey, isDict, keysOf } from '../values/dicts.ts'
 import { equal } from '../values/equality.ts'
@@ -18,7 +18,7 @@ const kinds: Readonly<Record<string, (name: string, pattern: string) => boolean>
 export const mergeVariables = defineLookup('pattern_type initial_value override groups', ({ terms, options, scope }) => {
   const kind = toText(options.pattern_type ?? 'regex')
   const matches = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined
-  if (matches === undefined) throw new Fault(`\`pattern_type\` is one of ${Object.keys(kinds).join(', ')}, not \`${kind}\``)
+  if (matches === undefined) throw new Fault(`\`pattern_type\` must be one of ${Object.keys(kinds).join(', ')}, not \`${kind}\``)
   const careful = toText(options.override ?? 'error') === 'error'
   const sources = options.groups === undefined || options.groups === null ? [ownVariables(scope)] : hostsIn(options.groups, scope)
   return terms.map((term) => {
@@ -58,7 +58,7 @@ function joined(low: unknown, high: unknown, name: string, careful: boolean): un
   if (low === null) return high
   if (Array.isArray(low) && Array.isArray(high)) return [...low, ...high]
   if (isDict(low) && isDict(high)) return dicts(low, high, [name], careful)
-  throw new Fault(`\`merge_variables\` can not put \`${name}\` together with the others: it is ${typeName(high)}`)
+  throw new Fault(`\`merge_variables\` cannot merge \`${name}\` with the others: it is ${typeName(high)}`)
 }
 
 function dicts(low: Dict, high: Dict, path: readonly string[], careful: boolean): Dict {
@@ -70,7 +70,7 @@ function dicts(low: Dict, high: Dict, path: readonly string[], careful: boolean)
       merged.set(key, dicts(before === missing ? dictOf([]) : (before as Dict), value, deeper, careful))
     else if (Array.isArray(value) && Array.isArray(before)) merged.set(key, [...before, ...value])
     else if (careful && before !== missing && !equal(before, value))
-      throw new Fault(`\`${deeper.join('.')}\` would take the place of another value`, "`override='ignore'` lets it")
+      throw new Fault(`\`${deeper.join('.')}\` would replace another value`, "set `override='ignore'` to allow it")
     else merged.set(key, value)
   }
   return dictOf(merged)

@@ -1,4 +1,4 @@
-/** The lookups `password`, which keeps what it made in a file, and `random_string`. */
+/** The lookups `password`, which stores the generated password in a file, and `random_string`. */
 
 import { randomBytes } from 'node:crypto'
 import { chmodSync, closeSync, existsSync, linkSync, mkdirSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs'
@@ -54,14 +54,14 @@ function onePassword(name: string, options: Named, scope: Scope): string {
 }
 
 function pathOf(name: string, scope: Scope): string {
-  if (name === '') throw new Fault('`password` needs the path of a file')
+  if (name === '') throw new Fault('`password` needs a file path')
   const plain = atControllerHome(name)
   return isAbsolute(plain) ? plain : resolve(scope.here.folders('files').at(-1) ?? '.', plain)
 }
 
-/** A new password; it differs each time unless there is a seed. */
+/** Generates a password, at random unless there is a seed. */
 function generate(options: Named, encrypt: string | undefined, scope: Scope): StoredPassword {
-  if (options.seed === undefined) refuseAhead(scope, 'a password that is made')
+  if (options.seed === undefined) refuseAhead(scope, 'a generated password')
   const seed = options.seed === undefined ? undefined : toText(options.seed)
   const password = randomText(Number(options.length ?? 20), letters(options.chars), randomness(seed))
   return { password, salt: encrypt === undefined ? undefined : randomText(8, saltLetters) }
@@ -85,7 +85,7 @@ function line({ password, salt, ident }: StoredPassword): string {
   return `${password}${salt === undefined ? '' : ` salt=${salt}`}${ident === undefined ? '' : ` ident=${ident}`}\n`
 }
 
-/** Whoever comes second finds the file of the first: a whole file appears under its name at once, or none. */
+/** Creates the file atomically: a second process reads the file of the first. */
 function create(path: string, stored: StoredPassword): StoredPassword {
   const temporary = writeBeside(path, stored)
   try {
@@ -93,7 +93,7 @@ function create(path: string, stored: StoredPassword): StoredPassword {
     return stored
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
-      throw new Fault(`the password cannot be kept in \`${path}\`: ${(error as Error).message}`)
+      throw new Fault(`the password cannot be stored in \`${path}\`: ${(error as Error).message}`)
     return parse(readFileSync(path, 'utf8'))
   } finally {
     unlinkSync(temporary)
@@ -118,11 +118,11 @@ function writeBeside(path: string, stored: StoredPassword): string {
     closeSync(file)
     return temporary
   } catch (error) {
-    throw new Fault(`the password cannot be kept in \`${path}\`: ${(error as Error).message}`)
+    throw new Fault(`the password cannot be stored in \`${path}\`: ${(error as Error).message}`)
   }
 }
 
-/** Letters to choose from: names of sets, or the letters themselves. */
+/** Characters to choose from: names of sets, or the characters themselves. */
 function letters(chars: unknown): string {
   const list =
     chars === undefined || chars === null
@@ -134,11 +134,11 @@ function letters(chars: unknown): string {
     .map((each) => (Object.hasOwn(sets, each) ? sets[each] : each))
     .join('')
     .replace(/["']/g, '')
-  if (all === '') throw new Fault('`password` has no letters to choose from')
+  if (all === '') throw new Fault('`password` has no characters to choose from')
   return all
 }
 
-/** Commas stand between; two together are a comma. */
+/** Splits at commas; a double comma is a literal one. */
 function split(text: string): string[] {
   const comma = text.includes(',,') ? [','] : []
   return [
@@ -154,7 +154,7 @@ const similar = 'il1LoO0'
 const randomString = defineLookup(
   'length upper lower numbers special min_lower min_upper min_numeric min_special override_special override_all ignore_similar_chars similar_chars base64 seed',
   ({ options, scope }) => {
-    if (options.seed === undefined) refuseAhead(scope, 'a text that is made by chance')
+    if (options.seed === undefined) refuseAhead(scope, 'a random string')
     const source = randomness(options.seed === undefined ? undefined : toText(options.seed))
     const drop = booleanOption(options, 'ignore_similar_chars', false) ? toText(options.similar_chars ?? similar) : ''
     const clean = (text: string) =>
@@ -173,7 +173,7 @@ const randomString = defineLookup(
       options.override_all === undefined
         ? kinds.map(([name, set]) => (booleanOption(options, name, true) ? clean(set) : '')).join('')
         : clean(toText(options.override_all))
-    if (all === '') throw new Fault('`random_string` has no letters to choose from')
+    if (all === '') throw new Fault('`random_string` has no characters to choose from')
     const rest = randomText(Math.max(0, Number(options.length ?? 8) - least.length), all, source)
     const text = shuffled(Array.from(least + rest), source).join('')
     return [booleanOption(options, 'base64', false) ? Buffer.from(text).toString('base64') : text]

@@ -27,7 +27,7 @@ export const templateLookup = defineLookup(
     }),
 )
 
-/** What the template knows of itself, and in front of it what the lookup was given. */
+/** The template's own variables, overridden by those of the lookup. */
 function templateVariables(file: string, written: string, variables: unknown): Readonly<Record<string, unknown>> {
   const words = templateWords(file, written)
   return variables === undefined || variables === null

@@ -1,4 +1,4 @@
-/** Methods of dicts; those that change a dict change the template's own copy, never a variable. */
+/** Methods of dicts; mutating methods change the template's copy, never a variable. */
 
 import { define, type Table } from '../compile/callable.ts'
 import type { Frame } from '../compile/frame.ts'
@@ -39,14 +39,14 @@ export const dictMethods: Table = {
   }),
   pop: define('key default', (value, [key, fallback], frame) => {
     const item = entry(dict(value), key)
-    if (item === missing && fallback === undefined) throw new Fault(`\`pop\` takes the key \`${String(key)}\`, which is not there`)
+    if (item === missing && fallback === undefined) throw new Fault(`\`pop\` does not find the key \`${String(key)}\``)
     if (item === missing) return fallback
     change(frame, value, (_set, remove) => remove(key))
     return item
   }),
   popitem: define('', (value, _args, frame) => {
     const last = entriesOf(dict(value)).at(-1)
-    if (last === undefined) throw new Fault('`popitem` takes from an empty dict')
+    if (last === undefined) throw new Fault('`popitem` needs a dict that is not empty')
     change(frame, value, (_set, remove) => remove(last[0]))
     return tuple(last)
   }),
@@ -67,7 +67,7 @@ export function pairsOf(value: unknown): readonly (readonly [unknown, unknown])[
   if (isDict(value)) return entriesOf(value)
   return iterate(value).map((pair) => {
     const items = iterate(pair)
-    if (items.length !== 2) throw new Fault(`a dict is made of pairs, not of ${items.length} values`)
+    if (items.length !== 2) throw new Fault(`a dict needs pairs, not ${items.length} values`)
     return [items[0], items[1]] as const
   })
 }

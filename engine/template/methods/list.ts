@@ -1,4 +1,4 @@
-/** Methods of lists and tuples; those that change a list change the template's own copy, never a variable. */
+/** Methods of lists and tuples; mutating methods change the template's copy, never a variable. */
 import { define, type Table } from '../compile/callable.ts'
 import type { Frame } from '../compile/frame.ts'
 import { mutableList } from '../compile/mutation.ts'
@@ -10,7 +10,7 @@ import { Fn, Tuple } from '../values/values.ts'
 
 const list = (value: unknown) => value as readonly unknown[]
 
-/** A method that changes the list and gives nothing, or what `run` gives. */
+/** A method that mutates the list and returns the result of `run`, or `None`. */
 const mutating = (signature: string, run: (list: unknown[], args: readonly unknown[], frame: Frame) => unknown) =>
   define(signature, (value, args, frame) => {
     if (value instanceof Tuple) throw new Fault('a tuple cannot be changed')
@@ -28,7 +28,7 @@ export const listMethods: Table = {
   append: mutating('object', (items, [item]) => void items.push(item)),
   extend: mutating('iterable', (items, [more]) => {
     for (const item of [...iterate(more)]) items.push(item)
-    if (items.length > 10_000_000) throw new Fault('this list grows beyond 10000000 elements')
+    if (items.length > 10_000_000) throw new Fault('this list would grow beyond 10000000 elements')
   }),
   insert: mutating('index object', (items, [at, item]) => void items.splice(needInteger(at, 'insert'), 0, item)),
   remove: mutating('value', (items, [wanted]) => {
@@ -38,7 +38,7 @@ export const listMethods: Table = {
   }),
   pop: mutating('index', (items, [at]) => {
     const index = needInteger(at, 'pop', -1)
-    if (index >= items.length || index < -items.length) throw new Fault('`pop` takes an element that is not there')
+    if (index >= items.length || index < -items.length) throw new Fault('`pop` index out of range')
     return items.splice(index, 1)[0]
   }),
   clear: mutating('', (items) => void items.splice(0)),

@@ -25,14 +25,14 @@ export const bytesMethods: Table = {
   hex: define('', (value) => (value as Bytes).buffer.toString('hex')),
 }
 
-/** Node's name of a text encoding. */
+/** Node's name of an encoding. */
 export function encodingOf(name: string): BufferEncoding {
   const plain = name.toLowerCase().replace(/[-_]/g, '')
   if (plain === 'utf8') return 'utf8'
   if (plain === 'ascii' || plain === 'usascii') return 'ascii'
   if (plain === 'latin1' || plain === 'iso88591') return 'latin1'
   if (plain === 'utf16' || plain === 'utf16le') return 'utf16le'
-  throw new Fault(`there is no encoding \`${name}\``, 'utf-8, ascii, latin-1 and utf-16 are known')
+  throw new Fault(`unknown encoding \`${name}\``, 'use utf-8, ascii, latin-1 or utf-16')
 }
 
 const part = (read: (date: Date) => number) => (value: unknown) => read(new Date((value as DateTime).time))

@@ -15,7 +15,7 @@ import { splitLines, splitText, splitTextRight } from './split.ts'
 type Text = (text: string, args: readonly unknown[]) => unknown
 const text = (signature: string, run: Text) => define(signature, (value, args) => run(value as string, args))
 
-/** Whether all characters, of which there must be some, match. */
+/** Whether the string is not empty and all characters match. */
 const all = (pattern: RegExp) => text('', (value) => pattern.test(value))
 
 export const stringMethods: Table = {
@@ -80,7 +80,7 @@ export const stringMethods: Table = {
   istitle: text('', (value) => titleCase(value) === value && /\p{L}/u.test(value)),
 }
 
-/** Characters by their numbers: to other numbers, to texts, or to nothing. */
+/** Maps code points to code points, strings or nothing. */
 function translateText(value: string, table: Dict): string {
   return characters(value)
     .map((each) => {
@@ -99,7 +99,7 @@ function translation(from: unknown, to: unknown, without: unknown): Dict {
   const code = (each: unknown) => (typeof each === 'string' ? each.codePointAt(0) : each)
   if (to === undefined) return dictOf(entriesOf(asDict(from, 'maketrans')).map(([key, each]) => [code(key), each] as const))
   const [left, right] = [characters(needText(from, 'maketrans')), characters(needText(to, 'maketrans'))]
-  if (left.length !== right.length) throw new Fault('`maketrans` needs two texts of the same length')
+  if (left.length !== right.length) throw new Fault('`maketrans` needs two strings of the same length')
   const gone = without === undefined ? [] : characters(needText(without, 'maketrans'))
   return dictOf([...left.map((each, at) => [code(each), code(right[at])] as const), ...gone.map((each) => [code(each), null] as const)])
 }
@@ -174,7 +174,7 @@ function found(value: string, [sub, start, end]: readonly unknown[], who: string
 }
 
 function requireFound(at: number): number {
-  if (at < 0) throw new Fault('`index` does not find what it looks for')
+  if (at < 0) throw new Fault('`index` does not find the substring')
   return at
 }
 

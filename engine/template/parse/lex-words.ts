@@ -1,4 +1,4 @@
-/** The words of expressions: names, numbers, strings, operators. */
+/** Lexes expressions: names, numbers, strings and operators. */
 
 import { decodeString } from '../../formats/python-strings.ts'
 import { TemplateSyntaxError } from '../values/errors.ts'
@@ -32,15 +32,15 @@ const operator = /\/\/|\*\*|==|!=|>=|<=|[-+*/%~[\](){}<>=.:|,;]/y
 const closing: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' }
 const partners: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' }
 
-/** How words are read. */
+/** Lexer options for expressions. */
 export interface WordOptions {
   /** String literals keep their backslashes. */
   readonly literal: boolean
-  /** Finds the end of a `{{ … }}` inside of an expression, where such are allowed. */
+  /** Matches the end of a `{{ … }}` inside an expression, if such is allowed. */
   readonly closeInterpolation?: RegExp
 }
 
-/** Reads words from `at` up to a closing marker outside of brackets, or to the end; gives the offset behind the last word. */
+/** Lexes tokens from `at` to a closing marker outside brackets, or to the end; returns the offset after the last one. */
 export function lexWords(text: string, at: number, close: RegExp | undefined, options: WordOptions, tokens: Token[]): number {
   const open: { readonly bracket: string; readonly at: number }[] = []
   for (;;) {
@@ -58,32 +58,27 @@ export function lexWords(text: string, at: number, close: RegExp | undefined, op
     }
     const token = lexWord(text, at, options)
     if (token.text === '}' && open.length === 0 && close !== undefined)
-      throw new TemplateSyntaxError(
-        '`}` closes nothing',
-        token.start,
-        token.end,
-        'what begins with `{{` ends with `}}`, what begins with `{%` with `%}`',
-      )
+      throw new TemplateSyntaxError('unexpected `}`', token.start, token.end, 'close `{{` with `}}` and `{%` with `%}`')
     balance(token, open)
     tokens.push(token)
     at = token.end
   }
 }
 
-/** `{{ … }}` inside of an expression: its words between the two braces; gives the offset behind it. */
+/** Lexes a `{{ … }}` inside an expression; returns the offset after it. */
 function lexInterpolation(text: string, start: number, close: RegExp, literal: boolean, tokens: Token[]): number {
   const inside = start + (/[-+]/.test(text.charAt(start + 2)) ? 3 : 2)
   tokens.push({ kind: 'open-print', text: text.slice(start, inside), start, end: inside })
   const last = lexWords(text, inside, close, { literal }, tokens)
   close.lastIndex = last
   const found = close.exec(text)
-  if (found === null) throw new TemplateSyntaxError('`{{` is never closed', start, inside)
+  if (found === null) throw new TemplateSyntaxError('`{{` is not closed', start, inside)
   const end = last + found[0].trimEnd().length
   tokens.push({ kind: 'close-print', text: found[0].trim(), start: last, end })
   return end
 }
 
-/** Behind the quote that closes the one at `at`; templates inside may hold quotes of the same kind. */
+/** Offset after the string that starts at `at`; nested templates may contain the same quote. */
 function afterString(text: string, at: number, interpolation: boolean): number {
   if (!interpolation || !text.includes('{{', at)) return skip(string, text, at)
   const quote = text.charAt(at)
@@ -95,7 +90,7 @@ function afterString(text: string, at: number, interpolation: boolean): number {
   return skip(string, text, at)
 }
 
-/** Behind the `}}` that closes the `{{` at `at`, strings passed over; behind the `{{` itself where nothing closes it. */
+/** Offset after the `}}` that closes the `{{` at `at`, skipping strings; after the `{{` itself if it is not closed. */
 function afterInterpolation(text: string, at: number): number {
   for (let next = at + 2; next < text.length; next++) {
     if (text.startsWith('}}', next)) return next + 2
@@ -119,26 +114,26 @@ function balance(token: Token, open: { bracket: string; at: number }[]): void {
   const last = open.pop()
   if (last === undefined)
     throw new TemplateSyntaxError(
-      `\`${token.text}\` closes nothing`,
+      `\`${token.text}\` has no opening bracket`,
       token.start,
       token.end,
-      `take it out, or is a \`${partner}\` missing before it?`,
+      `remove it, or add the missing \`${partner}\` before it`,
     )
   if (last.bracket !== partner) throw unclosedBracket(last)
 }
 
 function unclosedBracket({ bracket, at }: { readonly bracket: string; readonly at: number }): TemplateSyntaxError {
-  return new TemplateSyntaxError(`\`${bracket}\` is never closed`, at, at + 1, `close it with \`${partners[bracket]}\``)
+  return new TemplateSyntaxError(`\`${bracket}\` is not closed`, at, at + 1, `close it with \`${partners[bracket]}\``)
 }
 
-/** Signs of other languages, and what is written here. */
+/** Hints for operators of other languages. */
 const hints: Readonly<Record<string, string>> = {
   '&': 'write `and`',
   '!': 'write `not`; to compare, `!=`',
-  $: 'a variable is named without `$`',
+  $: 'write the variable name without `$`',
   '?': 'write `a if condition else b`',
-  '`': 'put a text in quotes',
-  '\\': 'put a text in quotes',
+  '`': 'put the text in quotes',
+  '\\': 'put the text in quotes',
 }
 
 const maxNesting = 400
@@ -146,10 +141,10 @@ const maxNesting = 400
 function openBracket({ text, start, end }: Token, open: { bracket: string; at: number }[]): void {
   if (open.length === maxNesting)
     throw new TemplateSyntaxError(
-      `brackets stand in each other more than ${maxNesting} deep`,
+      `brackets are nested more than ${maxNesting} deep`,
       start,
       end,
-      'give the inner part a name with `set`',
+      'assign the inner part to a variable with `set`',
     )
   open.push({ bracket: text, at: start })
 }
@@ -162,7 +157,7 @@ function lexWord(text: string, at: number, { literal, closeInterpolation }: Word
     const end = afterString(text, at, closeInterpolation !== undefined)
     if (end > at) return token('string', end, decodeString(text.slice(at + 1, end - 1), literal))
     throw new TemplateSyntaxError(
-      `the string that starts with ${text.charAt(at)} is never closed`,
+      `the string that starts with ${text.charAt(at)} is not closed`,
       at,
       text.length,
       `close it with ${text.charAt(at)}`,

@@ -1,4 +1,4 @@
-/** The arguments of a call, filter or test. */
+/** Parses the arguments of a call, filter or test. */
 
 import { TemplateSyntaxError } from '../values/errors.ts'
 import type { Arguments, Expr } from './ast.ts'

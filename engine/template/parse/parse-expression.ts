@@ -1,4 +1,4 @@
-/** Expressions by Jinja's precedence: choice, or, and, not, compare, sum, concat, product, power, sign, postfix, filter and test. */
+/** Parses expressions by Jinja's precedence: choice, or, and, not, compare, sum, concat, product, power, sign, postfix, filter and test. */
 
 import { TemplateSyntaxError } from '../values/errors.ts'
 import type { BinaryOperator, CompareOperator, Expr } from './ast.ts'
@@ -17,7 +17,7 @@ export function parseExpression(tokens: Tokens): Expr {
   return expr
 }
 
-/** An expression without a choice at its top: what `for … in` iterates over. */
+/** An expression without a top-level conditional: the iterable of `for … in`. */
 export function parseOr(tokens: Tokens): Expr {
   let left = parseAnd(tokens)
   while (tokens.take('name', 'or')) left = pair('or', left, parseAnd(tokens))

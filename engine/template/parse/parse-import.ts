@@ -35,7 +35,7 @@ export function parseFrom(tokens: Tokens, start: number): Statement {
     }
     const { text: name, start: from, end } = tokens.expect('name')
     if (name.startsWith('_'))
-      throw new TemplateSyntaxError(`\`${name}\` can not be imported: names with \`_\` in front belong to their file`, from, end)
+      throw new TemplateSyntaxError(`\`${name}\` cannot be imported: names that begin with \`_\` are private to their file`, from, end)
     names.push([name, tokens.take('name', 'as') ? tokens.expect('name').text : name])
     tokens.take('operator', ',')
   }

@@ -1,4 +1,4 @@
-/** Templates inside of string literals that an author wrote: in the terms of a lookup, and in the strings of a condition. */
+/** Templates inside string literals of an author: lookup terms and the strings of a condition. */
 
 import { decodeString } from '../../formats/python-strings.ts'
 import { TemplateSyntaxError } from '../values/errors.ts'
@@ -7,12 +7,12 @@ import { lexTemplate, valueOptions } from './lexer.ts'
 import { parseBody } from './parser.ts'
 import { Tokens } from './tokens.ts'
 
-/** Whether a text has something to render. */
+/** Whether a string contains a template. */
 export function hasBraces(text: string): boolean {
   return text.includes('{{') || text.includes('{%')
 }
 
-/** A literal as the template that it holds; `quoted` where it gives a text whatever is in it. */
+/** A literal as a nested template; `quoted` if its result is always a string. */
 export function nestedTemplate({ text, start, end }: Literal, quoted: boolean): Expr {
   const at = start + 1
   try {
@@ -24,17 +24,17 @@ export function nestedTemplate({ text, start, end }: Literal, quoted: boolean): 
   }
 }
 
-/** Backslashes mean in the text around a template what they mean in any string. */
+/** Decodes escapes in the text around a nested template. */
 function decoded(statement: Statement): Statement {
   return statement.kind === 'text' ? { ...statement, text: decodeString(statement.text, false) } : statement
 }
 
-/** What the lexer says counts from the start of the literal, what the parser says from the start of the whole. */
+/** Lexer offsets are relative to the literal, parser offsets to the entire text. */
 function faultAt({ message, hint }: TemplateSyntaxError, start: number, end: number): TemplateSyntaxError {
   return new TemplateSyntaxError(message, start, end, hint)
 }
 
-/** The arguments of a lookup: what its author wrote is rendered, what comes from variables is data. */
+/** The arguments of a lookup: literals of the author are rendered, values of variables are data. */
 export function withTemplates({ positional, named, spread, spreadNamed }: Arguments): Arguments {
   const [name, ...terms] = positional
   return {
@@ -45,7 +45,7 @@ export function withTemplates({ positional, named, spread, spreadNamed }: Argume
   }
 }
 
-/** An expression with the templates in its literals rendered; those that are arguments of filters and calls stay what they are. */
+/** Renders the templates in the literals of an expression, except in arguments of filters and calls. */
 function renderLiterals(node: Expr): Expr {
   switch (node.kind) {
     case 'constant':

@@ -1,4 +1,4 @@
-/** Macros, and call blocks that hand their body to one. */
+/** Macros and call blocks. */
 
 import { TemplateSyntaxError } from '../values/errors.ts'
 import type { Parameter, Statement } from './ast.ts'
@@ -31,7 +31,7 @@ function signature(tokens: Tokens): Parameter[] {
     const { text, start, end } = tokens.expect('name')
     const fallback = tokens.take('operator', '=') ? parseExpression(tokens) : undefined
     if (fallback === undefined && parameters.at(-1)?.fallback !== undefined)
-      throw new TemplateSyntaxError(`\`${text}\` has no default but follows a parameter that has one`, start, end)
+      throw new TemplateSyntaxError(`\`${text}\` has no default but follows a parameter with one`, start, end)
     parameters.push({ name: text, fallback })
     if (!tokens.take('operator', ',')) break
   }

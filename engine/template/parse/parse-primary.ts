@@ -1,4 +1,4 @@
-/** What expressions are made of: literals, names, brackets, and the subscripts behind them. */
+/** Parses primary expressions: literals, names, brackets and subscripts. */
 
 import { TemplateSyntaxError } from '../values/errors.ts'
 import { PyFloat } from '../values/values.ts'
@@ -37,7 +37,7 @@ export function parsePrimary(tokens: Tokens): Expr {
   throw tokens.unexpected('expected an expression')
 }
 
-/** Whether the word at hand ends where a `{{` begins. */
+/** Whether the current token is adjacent to a `{{`. */
 function touchesInterpolation(tokens: Tokens): boolean {
   const { current, coming } = tokens
   return (
@@ -48,7 +48,7 @@ function touchesInterpolation(tokens: Tokens): boolean {
   )
 }
 
-/** `{{ … }}` with the letters and further ones that touch it. */
+/** Parses `{{ … }}` together with adjacent tokens. */
 function parseInterpolation(tokens: Tokens): Expr & { readonly kind: 'interpolation' } {
   const { start } = tokens.current
   const parts: (string | Expr)[] = []
@@ -63,7 +63,7 @@ function parseInterpolation(tokens: Tokens): Expr & { readonly kind: 'interpolat
   return { kind: 'interpolation', parts, start, end: tokens.previous.end }
 }
 
-/** Adjacent literals are one string. */
+/** Joins adjacent literals. */
 function strings(tokens: Tokens): Expr {
   const { start } = tokens.current
   const literals = [string(tokens)]
@@ -90,7 +90,7 @@ function parentheses(tokens: Tokens): Expr {
   return { ...inner, start, end: tokens.previous.end }
 }
 
-/** One expression, or several with commas between. */
+/** One expression, or a tuple separated by commas. */
 export function parseTuple(tokens: Tokens, item: (tokens: Tokens) => Expr, stop: () => boolean): Expr {
   const first = item(tokens)
   if (!tokens.isOperator(',')) return first
@@ -126,7 +126,7 @@ function dict(tokens: Tokens): Expr {
   return { kind: 'dict', pairs, start, end: tokens.previous.end }
 }
 
-/** Attributes, items, slices and calls behind a primary expression. */
+/** Attributes, items, slices and calls after a primary expression. */
 export function parseSubscripts(tokens: Tokens, expr: Expr): Expr {
   for (;;) {
     if (tokens.take('operator', '.')) expr = dotted(tokens, expr)
@@ -136,11 +136,11 @@ export function parseSubscripts(tokens: Tokens, expr: Expr): Expr {
   }
 }
 
-/** A call; the literals that an author gives a lookup are templates. */
+/** A call; literals in the arguments of a lookup are templates. */
 export function parseCall(tokens: Tokens, on: Expr): Expr {
   if (on.kind === 'interpolation' || (on.kind === 'item' && on.key.kind === 'dynamic-attribute')) {
     const { start } = tokens.current
-    throw new TemplateSyntaxError('what `{{ }}` gives cannot be called', on.start, start, 'write the name of the function itself')
+    throw new TemplateSyntaxError('the result of `{{ }}` cannot be called', on.start, start, 'write the name of the function itself')
   }
   const args = parseArguments(tokens)
   const isLookup = on.kind === 'name' && /^(?:lookup|query|q)$/.test(on.name)

@@ -1,4 +1,4 @@
-/** Statements: what stands between `{%` and `%}`, and the bodies they hold. */
+/** Parses statements: `{% … %}` and their bodies. */
 import { didYouMean } from '../../formats/suggest.ts'
 import { TemplateSyntaxError } from '../values/errors.ts'
 import type { Branch, Expr, Statement, Target } from './ast.ts'
@@ -37,10 +37,10 @@ const statements: Readonly<Record<string, Parse>> = {
   continue: (tokens, start) => ({ kind: 'continue', ...closeStatement(tokens, start) }),
 }
 
-/** Of extensions that are off in Ansible, too, unless its settings name them. */
+/** Statements of Jinja extensions, which Ansible enables only by configuration. */
 const unsupportedStatements: Readonly<Record<string, string>> = {
-  trans: 'write the text itself; there are no catalogues of translations',
-  debug: 'the module `debug` shows variables, and `vars` holds them all',
+  trans: 'write the text itself; translation catalogs are not supported',
+  debug: 'use the module `debug` with `var: vars` to show all variables',
 }
 
 /** Parses the statement whose `{%`, at `start`, has been read. */
@@ -49,7 +49,7 @@ export function parseStatement(tokens: Tokens, start: number): Statement {
   const parse = Object.hasOwn(statements, word.text) ? statements[word.text] : undefined
   if (parse !== undefined) return parse(tokens, start)
   const instead = Object.hasOwn(unsupportedStatements, word.text) ? unsupportedStatements[word.text] : undefined
-  if (instead !== undefined) throw new TemplateSyntaxError(`the statement \`${word.text}\` is not built`, word.start, word.end, instead)
+  if (instead !== undefined) throw new TemplateSyntaxError(`the statement \`${word.text}\` is not supported`, word.start, word.end, instead)
   throw new TemplateSyntaxError(
     `there is no statement \`${word.text}\``,
     word.start,
@@ -58,13 +58,13 @@ export function parseStatement(tokens: Tokens, start: number): Statement {
   )
 }
 
-/** Reads `%}` and tells the statement's stretch. */
+/** Consumes `%}` and returns the span of the statement. */
 export function closeStatement(tokens: Tokens, start: number): { start: number; end: number } {
   tokens.expect('close-block')
   return { start, end: tokens.previous.end }
 }
 
-/** Reads a body up to its closing word and that word. */
+/** Parses a body including its end keyword. */
 export function parseBodyUntil(tokens: Tokens, word: string, start: number): Statement[] {
   const body = parseBody(tokens, [word], { word: word.slice(3), start, end: tokens.previous.end })
   tokens.next()
@@ -133,7 +133,7 @@ function parseFilterBlock(tokens: Tokens, start: number): Statement {
 function parseBlock(tokens: Tokens, start: number): Statement {
   const { text: name, start: from, end } = tokens.expect('name')
   if (tokens.blocks.has(name))
-    throw new TemplateSyntaxError(`there are two blocks \`${name}\``, from, end, `\`{{ self.${name}() }}\` writes a block once more`)
+    throw new TemplateSyntaxError(`the block \`${name}\` is defined twice`, from, end, `\`{{ self.${name}() }}\` writes a block again`)
   tokens.blocks.add(name)
   const scoped = tokens.take('name', 'scoped')
   const required = tokens.take('name', 'required')
@@ -141,7 +141,7 @@ function parseBlock(tokens: Tokens, start: number): Statement {
   const body = parseBodyUntil(tokens, 'endblock', start)
   tokens.take('name', name)
   const filled = required ? body.find((each) => each.kind !== 'text' || each.text.trim() !== '') : undefined
-  if (filled) throw new TemplateSyntaxError('a required block holds white space and comments, no more', filled.start, filled.end)
+  if (filled) throw new TemplateSyntaxError('a required block may contain only white space and comments', filled.start, filled.end)
   return { kind: 'block', name, scoped, required, body, ...closeStatement(tokens, start) }
 }
 
@@ -158,7 +158,7 @@ function parseWith(tokens: Tokens, start: number): Statement {
   return { kind: 'with', bindings, body, ...closeStatement(tokens, start) }
 }
 
-/** Ansible writes what stands in it as anything else, whatever is said: so does this. */
+/** Ignored as in Ansible: the body is written without escaping. */
 function parseAutoescape(tokens: Tokens, start: number): Statement {
   parseExpression(tokens)
   tokens.expect('close-block')
@@ -166,12 +166,12 @@ function parseAutoescape(tokens: Tokens, start: number): Statement {
   return { kind: 'group', body, ...closeStatement(tokens, start) }
 }
 
-/** `loop` is the loop's own, all the way through its body. */
+/** `loop` is reserved inside a loop. */
 function refuseLoopTarget(target: Target, body: readonly Statement[]): void {
   const refuse = (each: Target): void => {
     if (each.kind === 'tuple') each.targets.forEach(refuse)
     else if (each.kind === 'name' && each.name === 'loop')
-      throw new TemplateSyntaxError('`loop` can not be set inside of a loop', each.start, each.end)
+      throw new TemplateSyntaxError('`loop` cannot be set inside a loop', each.start, each.end)
   }
   refuse(target)
   walk(body, (node) => {

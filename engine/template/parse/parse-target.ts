@@ -1,10 +1,10 @@
-/** What is assigned to: a name, a member of a namespace, or several of them. */
+/** Parses assignment targets: a name, a member of a namespace, or a tuple of them. */
 
 import { TemplateSyntaxError } from '../values/errors.ts'
 import type { Target } from './ast.ts'
 import type { Tokens } from './tokens.ts'
 
-/** `members`: also `ns.name`; `single`: no commas outside of parentheses. */
+/** `members`: allow `ns.name`; `single`: no commas outside parentheses. */
 export function parseTarget(tokens: Tokens, members = false, single = false): Target {
   const first = one(tokens, members)
   if (single || !tokens.isOperator(',')) return first
@@ -20,8 +20,7 @@ function one(tokens: Tokens, members: boolean): Target {
     return inner
   }
   const { text, start, end } = tokens.expect('name')
-  if (/^(?:true|false|none|True|False|None)$/.test(text))
-    throw new TemplateSyntaxError(`nothing can be assigned to \`${text}\``, start, end)
+  if (/^(?:true|false|none|True|False|None)$/.test(text)) throw new TemplateSyntaxError(`cannot assign to \`${text}\``, start, end)
   if (members && tokens.take('operator', '.'))
     return { kind: 'member', on: text, name: tokens.expect('name').text, start, end: tokens.previous.end }
   return { kind: 'name', name: text, start, end }

@@ -1,4 +1,4 @@
-/** A text to look at: parsed as what it is. */
+/** Parses a text according to its type, for static analysis. */
 import type { Source } from '../../model/diagnostic.ts'
 import { Expression, Template } from '../../model/template.ts'
 import { readFile } from '../render-file.ts'
@@ -14,7 +14,7 @@ export interface Tree {
 
 const fileOptions = { trimBlocks: true, lstripBlocks: false, keepTrailingNewline: true, newline: '\n' }
 
-/** Throws TemplateError where the syntax is wrong. */
+/** Throws TemplateError for a syntax error. */
 export function treeOf(text: Template | Expression | Source): Tree {
   if (text instanceof Template) return { unit: text, nodes: parseUnit(text, valueOptions) }
   if (text instanceof Expression) return { unit: text, nodes: [parseUnitExpression(text)] }

@@ -1,4 +1,4 @@
-/** Parsing that fails with a place instead of an offset. */
+/** Parses units; errors have places instead of offsets. */
 
 import { TemplateError, TemplateSyntaxError } from '../values/errors.ts'
 import type { Expr, Statement } from './ast.ts'

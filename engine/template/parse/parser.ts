@@ -1,4 +1,4 @@
-/** Texts to trees: a bare expression, or a template with its statements. */
+/** Parses a bare expression, or a template with its statements, to a tree. */
 
 import { TemplateSyntaxError } from '../values/errors.ts'
 import type { Expr, Statement } from './ast.ts'
@@ -8,7 +8,7 @@ import { parseTuple } from './parse-primary.ts'
 import { parseStatement } from './parse-statement.ts'
 import { Tokens } from './tokens.ts'
 
-/** A bare expression, in which `{{ … }}` may stand. */
+/** Parses a bare expression, which may contain `{{ … }}`. */
 export function parseBareExpression(text: string): Expr {
   if (text.includes('{%')) return parseTemplateCondition(text)
   const tokens = new Tokens(lexExpression(text, true), true)
@@ -17,7 +17,7 @@ export function parseBareExpression(text: string): Expr {
   return expr
 }
 
-/** A condition that is a template with statements: what it writes is the condition. */
+/** A condition that is a template with statements: its output is the condition. */
 function parseTemplateCondition(text: string): Expr {
   const span = { start: 0, end: text.length }
   const inner: Expr = { kind: 'nested-template', body: parseTemplate(text, valueOptions), quoted: false, ...span }
@@ -29,12 +29,12 @@ export function parseTemplate(text: string, options: LexOptions): readonly State
   const body = parseBody(tokens, [])
   if (!tokens.is('end')) {
     const { start, end, text: word } = tokens.current
-    throw new TemplateSyntaxError(`\`${word}\` closes nothing`, start, end)
+    throw new TemplateSyntaxError(`\`${word}\` is unexpected here`, start, end)
   }
   return body
 }
 
-/** Statements up to one of the words given, which is left as the current token, or to the end. */
+/** Parses statements up to one of the end keywords, which stays the current token, or to the end. */
 export function parseBody(
   tokens: Tokens,
   until: readonly string[],
@@ -64,5 +64,5 @@ export function parseBody(
 function unexpectedEnd(tokens: Tokens, until: readonly string[]): TemplateSyntaxError {
   const { text, start, end } = tokens.current
   const wanted = until.length > 0 ? `: expected ${until.map((word) => `\`${word}\``).join(' or ')}` : ''
-  return new TemplateSyntaxError(`\`${text}\` closes nothing${wanted}`, start, end)
+  return new TemplateSyntaxError(`\`${text}\` is unexpected here${wanted}`, start, end)
 }

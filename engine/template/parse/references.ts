@@ -1,4 +1,4 @@
-/** Which variables a text names, and whether evaluating it does something. */
+/** Static analysis: the variables that a text references, and whether evaluating it has a side effect. */
 import type { Source } from '../../model/diagnostic.ts'
 import type { Expression, Template } from '../../model/template.ts'
 import { globalNames } from '../globals.ts'
@@ -12,8 +12,8 @@ const nothing: ReadonlySet<string> = new Set()
 const cache = new WeakMap<Text, ReadonlySet<string>>()
 
 /**
- * The names a text takes from its scope. For `ansible_facts.x` and `ansible_facts['x']` also `ansible_facts.x`, for a fact
- * of another host (`hostvars[h].ansible_x`) also `ansible_x`. A text with wrong syntax names nothing.
+ * The names that a text reads from its scope. For `ansible_facts.x` and `ansible_facts['x']` also `ansible_facts.x`, for a fact
+ * of another host (`hostvars[h].ansible_x`) also `ansible_x`. A text with a syntax error references nothing.
  */
 export function references(text: Text): ReadonlySet<string> {
   const cached = cache.get(text)
@@ -33,7 +33,7 @@ function collectNames(text: Text): ReadonlySet<string> {
   }
 }
 
-/** `bound` holds the names that the text gives itself; it grows with every `set`. */
+/** `bound` contains the names that the text defines; it grows with every `set`. */
 function collect(nodes: unknown, bound: Set<string>, names: Set<string>): void {
   walk(nodes, (node) => {
     if (node.kind === 'name') {
@@ -60,7 +60,7 @@ function inHostvars(node: Expr): boolean {
   return (node.kind === 'item' || node.kind === 'attribute') && node.on.kind === 'name' && node.on.name === 'hostvars'
 }
 
-/** Statements that give names: what is inside of them is gone through with those names bound. */
+/** Statements that bind names: their bodies are visited with those names bound. */
 function collectBinding(node: Statement, bound: Set<string>, names: Set<string>): boolean | undefined {
   switch (node.kind) {
     case 'for': {
@@ -117,7 +117,7 @@ function targets(target: Target): string[] {
   return target.kind === 'tuple' ? target.targets.flatMap(targets) : []
 }
 
-/** Whether it names a lookup that does something or takes something new each time (`pipe`, `password`, a lookup that is only known when it runs). */
+/** Whether it calls a lookup with a side effect or a random result (`pipe`, `password`), or one whose name is dynamic. */
 export function hasEffect(text: Text): boolean {
   let effect = false
   try {

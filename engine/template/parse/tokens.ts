@@ -1,13 +1,13 @@
-/** Walks over tokens for the parser: looking, taking, and saying what was expected. */
+/** Token stream of the parser. */
 import { TemplateSyntaxError } from '../values/errors.ts'
 import type { Token, TokenKind } from './lex-words.ts'
 
 export class Tokens {
   private readonly list: readonly Token[]
   private at = 0
-  /** A condition: `{{ … }}` may stand in it, in its strings as well. */
+  /** Whether `{{ … }}` is allowed inside the expression and its strings, as in conditions. */
   readonly interpolation: boolean
-  /** The names of the blocks that were read. */
+  /** Names of the blocks parsed so far. */
   readonly blocks = new Set<string>()
   constructor(list: readonly Token[], interpolation = false) {
     this.list = list
@@ -40,14 +40,14 @@ export class Tokens {
   isWord(text: string): boolean {
     return this.is('name', text)
   }
-  /** Takes the current token if it is this one. */
+  /** Consumes the current token if it matches. */
   take(kind: TokenKind, text?: string): boolean {
     if (!this.is(kind, text)) return false
     this.next()
     return true
   }
   expect(kind: TokenKind, text?: string): Token {
-    // a statement may end in a colon, as those of Python do
+    // a statement may end with a colon
     if (kind === 'close-block' && this.isOperator(':') && this.coming.kind === 'close-block') this.next()
     if (this.is(kind, text)) return this.next()
     throw this.unexpected(`expected ${text === undefined ? describeKind(kind) : `\`${text}\``}`)
@@ -59,11 +59,11 @@ export class Tokens {
   }
 }
 
-/** What those mean who write a sign that other languages have. */
+/** A hint for operators of other languages. */
 function hintFor({ kind, text, start }: Token, before: Token): string | undefined {
-  if (kind === 'operator' && text === '=') return 'to compare write `==`; `=` only gives an argument its name'
+  if (kind === 'operator' && text === '=') return 'write `==` to compare; `=` only names an argument'
   if (kind === 'operator' && text === '|' && before.text === '|' && before.end === start) return 'write `or`'
-  if (kind === 'open-print') return 'there are no braces inside of an expression: a name gives its value'
+  if (kind === 'open-print') return 'write the bare name; braces are not used inside an expression'
   return undefined
 }
 

@@ -13,7 +13,7 @@ const is = (holds: (address: Address) => boolean) =>
     const address = strict(value)
     return address !== undefined && holds(address)
   })
-/** No networks: an address alone. */
+/** An address without a prefix. */
 const isAddress = (holds: (address: Address) => boolean) => is((address) => !address.written && holds(address))
 const inside = define('b', (value, [other]) => within(value, other))
 
@@ -48,7 +48,7 @@ export const addressTests: Table = {
   }),
 }
 
-/** A network with an address of a host in it is none; the zone of an address does not count. */
+/** Host bits must be zero in a network; the zone of an address is ignored. */
 function strict(value: unknown): Address | undefined {
   const address = parseAddress(toText(value).replace(/%[^/]+$/, ''))
   return address && address.value === networkOf(address) ? address : undefined

@@ -31,7 +31,7 @@ function found(value: unknown, pattern: unknown, ignore: unknown, lines: unknown
   const body = textOr(pattern, '')
   if (how === 'search') return pythonRegex(body, flags).test(toText(value))
   if (how !== 'match' && how !== 'fullmatch')
-    throw new Fault(`\`regex\` has no \`match_type\` called \`${how}\``, 'it has `search`, `match` and `fullmatch`')
+    throw new Fault(`\`regex\` has no \`match_type\` \`${how}\``, 'use `search`, `match` or `fullmatch`')
   const regex = pythonRegex(body, `${flags}y`)
   const match = regex.exec(toText(value))
   return match !== null && (how === 'match' || match[0].length === toText(value).length)
@@ -56,11 +56,11 @@ const operators: Readonly<Record<string, (by: number) => boolean>> = {
 
 function holds(by: number, operator: string): boolean {
   const test = Object.hasOwn(operators, operator) ? operators[operator] : undefined
-  if (test === undefined) throw new Fault(`\`version\` has no operator \`${operator}\``, `it has ${Object.keys(operators).join(', ')}`)
+  if (test === undefined) throw new Fault(`\`version\` has no operator \`${operator}\``, `use one of ${Object.keys(operators).join(', ')}`)
   return test(by)
 }
 
-/** Whether it is a name of a host as DNS has them: labels of up to 63 letters, digits and dashes, 253 in all. */
+/** Whether it is a DNS host name: labels of up to 63 letters, digits and dashes, 253 characters in all. */
 function isFullName(text: string, least: number, underscores: boolean): boolean {
   const name = text.replace(/\.$/, '')
   const label = underscores ? /^(?!-)[\w-]{1,63}(?<!-)$/ : /^(?!-)[a-z\d-]{1,63}(?<!-)$/i

@@ -37,12 +37,12 @@ export const resultTests: Table = {
   finished: resultFlag((flag, result) => flag('finished') || isNoJob(result, 'finished'), 'finished'),
 }
 
-/** What was never a job has begun and ended by itself. */
+/** A result that is not of a job counts as started and finished. */
 function isNoJob(result: unknown, word: string): boolean {
   return isDict(result) && entry(result, word) === missing
 }
 
-/** A loop's result that does not say so itself has changed if one of its items has. */
+/** The result of a loop without `changed` has changed if an item has. */
 function anyChanged(result: unknown): boolean {
   if (!isDict(result) || entry(result, 'changed') !== missing) return false
   const results = entry(result, 'results')

@@ -1,11 +1,11 @@
-/** Tests of what kind a value is. */
+/** Tests of types. */
 import { define, defineLenient, type Table } from '../compile/callable.ts'
 import { filterNamed, testNamed } from '../registry.ts'
 import { isDict } from '../values/dicts.ts'
 import { isFloat, isNumber } from '../values/types.ts'
 import { Bytes, Fn, Members, Undefined } from '../values/values.ts'
 
-/** What is undefined is of no kind: it can be asked. */
+/** An undefined value is false for every type. */
 const is = (test: (value: unknown) => boolean) => defineLenient('', test)
 const listLike = (value: unknown) => typeof value === 'string' || Array.isArray(value) || isDict(value) || value instanceof Bytes
 

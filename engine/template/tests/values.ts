@@ -56,13 +56,13 @@ export const valueTests: Table = {
   falsy: defineLenient('convert_bool', (value, [convert]) => !truthOf(value, isOn(convert))),
 }
 
-/** Whether a division leaves this much. */
+/** Whether a division has this remainder. */
 function hasRemainder(value: unknown, by: unknown, rest: number): boolean {
   if (isNumeric(value) && isNumeric(by)) return equal(calculate('%', value, by), rest)
   throw new Fault(`this test needs numbers, not ${typeName(value)} and ${typeName(by)}`)
 }
 
-/** Whether a text has letters and all of them are of this case. */
+/** Whether a string has letters and all have this case. */
 function isCased(text: string, change: (text: string) => string): boolean {
   return change(text) === text && text.toLowerCase() !== text.toUpperCase()
 }

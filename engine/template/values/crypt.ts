@@ -8,7 +8,7 @@ const idents: Readonly<Record<string, string>> = { sha512: '6', sha512_crypt: '6
 const standardRounds: Readonly<Record<string, number>> = { 6: 656_000, 5: 535_000 }
 const saltLetters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789./'
 
-/** A SHA-512 or SHA-256 crypt hash; without a salt a random one is made. Rounds are left out where they are the scheme's own 5000. */
+/** A SHA-512 or SHA-256 crypt hash; without a salt, a random one is generated. The default of 5000 rounds is not written. */
 export function passwordHash(
   password: string,
   type: string,
@@ -16,16 +16,16 @@ export function passwordHash(
   more: { readonly size?: number; readonly rounds?: number },
 ): string {
   const ident = Object.hasOwn(idents, type) ? idents[type] : undefined
-  if (ident === undefined) throw new Fault(`\`password_hash\` has no type \`${type}\``, '`sha512` and `sha256` are built')
+  if (ident === undefined) throw new Fault(`\`password_hash\` has no type \`${type}\``, 'use `sha512` or `sha256`')
   const usedSalt = salt ?? sameOnRetry('salt', () => randomText(more.size ?? 16, saltLetters))
-  if (!/^[A-Za-z0-9./]{1,16}$/.test(usedSalt)) throw new Fault('a salt has 1 to 16 letters, digits, `.` or `/`')
+  if (!/^[A-Za-z0-9./]{1,16}$/.test(usedSalt)) throw new Fault('a salt must have 1 to 16 letters, digits, `.` or `/`')
   const rounds = more.rounds ?? (standardRounds[ident] as number)
   return once(password, `$${ident}$${rounds === 5000 ? '' : `rounds=${rounds}$`}${usedSalt}`)
 }
 
 const cache = new Map<string, string>()
 
-/** Many rounds take their time: the hash that many hosts share is made once, and beside other work where someone can wait. */
+/** Hashing is slow: a hash shared by many hosts is computed once, and asynchronously if possible. */
 function once(password: string, setting: string): string {
   const key = `${setting} ${password}`
   const hash =

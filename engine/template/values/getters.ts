@@ -1,4 +1,4 @@
-/** Reading an attribute path such as `groups.0` off the items of a list. */
+/** Reads an attribute path such as `groups.0` from the items of a list. */
 
 import type { Frame } from '../compile/frame.ts'
 import { missing } from '../scope.ts'
@@ -6,7 +6,7 @@ import { itemOf } from './access.ts'
 import { typeName } from './types.ts'
 import { Undefined } from './values.ts'
 
-/** What reads `attribute` (a path with dots, a number) off an item; the item itself where there is none. */
+/** A getter for `attribute` (a dotted path or a number); without one it returns the item. */
 export function valueGetter(attribute: unknown, _frame: Frame, fallback?: unknown): (item: unknown) => unknown {
   if (attribute === undefined || attribute === null) return (item) => item
   const steps = typeof attribute === 'string' ? attribute.split('.').map((step) => (/^\d+$/.test(step) ? Number(step) : step)) : [attribute]

@@ -93,7 +93,7 @@ function calculateLarge(operator: Arithmetic, a: bigint, b: bigint): number | bi
 }
 
 function product(a: bigint, b: bigint): bigint {
-  if (a.toString(16).length + b.toString(16).length > 1_000_000) throw new Fault('this product is too large a number')
+  if (a.toString(16).length + b.toString(16).length > 1_000_000) throw new Fault('the product is too large')
   return a * b
 }
 
@@ -105,7 +105,7 @@ function floorDivide(a: bigint, b: bigint): bigint {
 
 function power(a: bigint, b: bigint): number | bigint | PyFloat {
   if (b < 0n) return makeFloat(Number(a) ** Number(b))
-  if (b * BigInt(a.toString(2).length) > 100_000n) throw new Fault(`${a} ** ${b} is too large a number`)
+  if (b * BigInt(a.toString(2).length) > 100_000n) throw new Fault(`${a} ** ${b} is too large`)
   return makeInteger(a ** b)
 }
 

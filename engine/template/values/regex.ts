@@ -1,4 +1,4 @@
-/** Python's regular expressions in templates: compiled once, and what is wrong with one is told where it stands. */
+/** Python's regular expressions in templates: compiled once, with errors at the template's place. */
 
 import { expandTemplate, pythonRegExp } from '../../formats/python-regexp.ts'
 import { Problem } from '../../model/diagnostic.ts'

@@ -1,10 +1,10 @@
-/** Values that take time, in evaluation that takes none: it stops, the value is awaited, and it runs again with the value at hand. */
+/** Asynchronous values in synchronous evaluation: it is suspended, the value is awaited, and it is retried with the result. */
 
-/** Thrown by a lookup whose value is on its way. */
+/** Thrown by a lookup whose value is pending. */
 export class Suspend extends Error {
   readonly waiting: Promise<unknown>
   constructor(waiting: Promise<unknown>) {
-    super('a lookup that takes time stands where nothing can wait for it')
+    super('an asynchronous lookup was used in synchronous evaluation')
     this.name = 'Suspend'
     this.waiting = waiting
   }
@@ -12,10 +12,10 @@ export class Suspend extends Error {
 
 type AwaitedResult = { readonly value: unknown } | { readonly error: unknown }
 let results: Map<string, AwaitedResult> | undefined
-/** How many values of each kind this try has asked to be kept for the next one. */
+/** Requests of each kind in this try. */
 let requestCounts = new Map<string, number>()
 
-/** Runs `work` until no lookup of it suspends any more. It must be free of effects of its own. */
+/** Runs `work` until no lookup suspends it. It must be free of side effects. */
 export async function settled<T>(work: () => T): Promise<T> {
   const memory = new Map<string, AwaitedResult>()
   for (;;) {
@@ -40,12 +40,12 @@ function withResults<T>(memory: Map<string, AwaitedResult>, work: () => T): T {
   }
 }
 
-/** Whether someone waits for values that take time. */
+/** Whether asynchronous values can be awaited. */
 export function canSuspend(): boolean {
   return results !== undefined
 }
 
-/** Something random that must be the same when the evaluation runs again: of one kind the first that is asked for stays the first, the second the second. */
+/** A random value that stays the same on retry: the nth request of a kind always returns the same value. */
 export function sameOnRetry<T>(kind: string, make: () => T): T {
   if (results === undefined) return make()
   const count = requestCounts.get(kind) ?? 0
@@ -58,7 +58,7 @@ export function sameOnRetry<T>(kind: string, make: () => T): T {
   return value
 }
 
-/** The value of something that takes time; `key` tells call site and arguments. */
+/** An asynchronous value; `key` identifies call site and arguments. */
 export function awaitValue(key: string, start: () => Promise<unknown>): unknown {
   const memory = results
   const memorised = memory?.get(key)
