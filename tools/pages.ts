@@ -7,11 +7,11 @@ import type { AnyModule } from '../engine/model/module.ts'
 import type { JsonSchema } from '../engine/options/options.ts'
 import { fileSchemas } from '../engine/reference/editor-files.ts'
 import { editorSchema } from '../engine/reference/editor-schema.ts'
+import { referenceMarkdown } from '../engine/reference/filters/page.ts'
 import { keywordRows, refusedRows } from '../engine/reference/keyword-sentences.ts'
 import { pageMarkdown, table } from '../engine/reference/page-markdown.ts'
 import { settingsMarkdown } from '../engine/reference/setting-rows.ts'
 import { statementsByName } from '../engine/reference/statements.ts'
-import { filterNames, lookupNames, testNames } from '../engine/template/index.ts'
 import { loadModule, moduleNames } from '../modules/registry.ts'
 
 /** Every page by its path in the repository. */
@@ -56,13 +56,8 @@ function keywordsPage(): string {
 }
 
 function filtersPage(): string {
-  const list = (title: string, names: readonly string[]) =>
-    `## ${title}\n\n${[...names]
-      .sort()
-      .map((name) => `\`${name}\``)
-      .join(', ')}`
-  const parts = [list('Filters', filterNames()), list('Tests', testNames()), list('Lookups', lookupNames())]
-  return `# Filters, tests and lookups of templates\n\nThey mean what they mean in Jinja2 and Ansible. ${made.split(';')[0]}.\n\n${parts.join('\n\n')}\n`
+  const about = 'They behave as in Jinja2 and Ansible. `tsplay doc NAME` prints one of them. Results are shown as JSON.'
+  return `# Filters, tests and lookups of templates\n\n${about} ${made.split(';')[0]}.\n\n${referenceMarkdown()}\n`
 }
 
 function flagsPage(): string {
