@@ -8,9 +8,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { ExampleSetup, TemplateKind } from '../../engine/reference/filters/entry.ts'
 import { referenceRows } from '../../engine/reference/filters/index.ts'
-import { evaluate, filterNames, lookupNames, settled, testNames, toJson } from '../../engine/template/index.ts'
+import { filterNames, lookupNames, renderValue, settled, testNames, toJson } from '../../engine/template/index.ts'
 import type { Scope } from '../../engine/template/scope.ts'
-import { expression, scopeOf } from '../template/setting.ts'
+import { scopeOf, template } from '../template/setting.ts'
 
 describe('the reference of templates', () => {
   const names: Readonly<Record<TemplateKind, readonly string[]>> = { filter: filterNames(), test: testNames(), lookup: lookupNames() }
@@ -45,7 +45,7 @@ async function evaluateExample(example: string, setup: ExampleSetup = {}): Promi
     }
     Object.assign(process.env, setup.environment)
     const text = server ? example.replace('localhost:8080', `127.0.0.1:${(server.address() as AddressInfo).port}`) : example
-    return await settled(() => toJson(evaluate(expression(text), scopeIn(root, setup))))
+    return await settled(() => toJson(renderValue(template(`{{ ${text} }}`), scopeIn(root, setup))))
   } finally {
     for (const [name, value] of before)
       if (value === undefined) delete process.env[name]

@@ -31,7 +31,7 @@ export const encodingFilters: ReferenceTable = {
   },
   vault: {
     summary: 'Encrypt in the format of Ansible Vault',
-    example: "('text' | vault('secret')).split('\\n') | first",
+    example: "('text' | vault('secret')).splitlines() | first",
     result: '$ANSIBLE_VAULT;1.2;AES256;filter_default',
   },
   unvault: { summary: 'Decrypt a text of Ansible Vault', example: "'text' | vault('secret') | unvault('secret')", result: 'text' },

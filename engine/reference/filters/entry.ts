@@ -18,7 +18,7 @@ export interface ExampleSetup {
 export interface ReferenceEntry {
   readonly aliases?: readonly string[]
   readonly summary: string
-  /** An expression, without braces. */
+  /** An expression as in `{{ … }}` of a playbook, where strings keep their backslashes. */
   readonly example: string
   readonly setup?: ExampleSetup
   /** The value of the example, as JSON. */

@@ -22,8 +22,8 @@ export const fileLookups: ReferenceTable = {
   },
   lines: {
     summary: 'Lines of the output of a command on the controller',
-    example: "query('lines', 'printf \"a\\\\nb\\\\n\"')",
-    result: ['a', 'b'],
+    example: "query('lines', 'echo web1; echo web2')",
+    result: ['web1', 'web2'],
   },
   pipe: { summary: 'Output of a command on the controller', example: "lookup('pipe', 'echo hello')", result: 'hello' },
   fileglob: {

@@ -10,13 +10,24 @@ export const formatFilters: ReferenceTable = {
   from_yaml: { summary: 'Parse a YAML document', example: "'a: [1, 2]' | from_yaml", result: { a: [1, 2] } },
   from_yaml_all: {
     summary: 'Parse several YAML documents',
-    example: "'a: 1\\n---\\nb: 2' | from_yaml_all | list",
+    example: 'text | from_yaml_all | list',
+    setup: { variables: { text: 'a: 1\n---\nb: 2' } },
     result: [{ a: 1 }, { b: 2 }],
   },
   to_ini: { summary: 'Write an INI file', example: "{'main': {'port': 80}} | to_ini", result: '[main]\nport = 80\n' },
-  from_ini: { summary: 'Parse an INI file', example: "'[main]\\nport = 80' | from_ini", result: { main: { port: '80' } } },
+  from_ini: {
+    summary: 'Parse an INI file',
+    example: 'text | from_ini',
+    setup: { variables: { text: '[main]\nport = 80' } },
+    result: { main: { port: '80' } },
+  },
   to_toml: { summary: 'Write TOML', example: "{'main': {'port': 80}} | to_toml", result: '[main]\nport = 80\n' },
-  from_toml: { summary: 'Parse TOML', example: "'[main]\\nport = 80' | from_toml", result: { main: { port: 80 } } },
+  from_toml: {
+    summary: 'Parse TOML',
+    example: 'text | from_toml',
+    setup: { variables: { text: '[main]\nport = 80' } },
+    result: { main: { port: 80 } },
+  },
   to_xml: {
     summary: 'Write XML: `@key` is an attribute, `#text` the content',
     example: "{'host': {'@name': 'web1'}} | to_xml(full_document=false)",
@@ -24,7 +35,8 @@ export const formatFilters: ReferenceTable = {
   },
   from_csv: {
     summary: 'Parse CSV; the first row names the columns',
-    example: "'name,port\\nweb1,80' | from_csv",
+    example: 'text | from_csv',
+    setup: { variables: { text: 'name,port\nweb1,80' } },
     result: [{ name: 'web1', port: '80' }],
   },
 }

@@ -27,7 +27,7 @@ export const pathFilters: ReferenceTable = {
   realpath: { summary: 'Resolve links on the controller', example: "'/usr/../etc/nonexistent' | realpath", result: '/etc/nonexistent' },
   relpath: { summary: 'Path relative to a directory', example: "'/etc/app/app.conf' | relpath('/etc')", result: 'app/app.conf' },
   splitext: { summary: 'Split off the extension', example: "'site.conf' | splitext", result: ['site', '.conf'] },
-  win_basename: { summary: 'Last part of a Windows path', example: "'C:\\\\Temp\\\\a.txt' | win_basename", result: 'a.txt' },
-  win_dirname: { summary: 'Directory of a Windows path', example: "'C:\\\\Temp\\\\a.txt' | win_dirname", result: 'C:\\Temp' },
-  win_splitdrive: { summary: 'Split off the drive of a Windows path', example: "'C:\\\\Temp' | win_splitdrive", result: ['C:', '\\Temp'] },
+  win_basename: { summary: 'Last part of a Windows path', example: "'C:\\Temp\\a.txt' | win_basename", result: 'a.txt' },
+  win_dirname: { summary: 'Directory of a Windows path', example: "'C:\\Temp\\a.txt' | win_dirname", result: 'C:\\Temp' },
+  win_splitdrive: { summary: 'Split off the drive of a Windows path', example: "'C:\\Temp' | win_splitdrive", result: ['C:', '\\Temp'] },
 }

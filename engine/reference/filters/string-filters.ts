@@ -14,7 +14,12 @@ export const stringFilters: ReferenceTable = {
     result: '#\n# Managed by tsplay\n#',
   },
   format: { summary: 'Fill values into a `%` format', example: "'%s:%d' | format('web1', 80)", result: 'web1:80' },
-  indent: { summary: 'Indent the lines after the first', example: "'a: 1\\nb: 2' | indent(2)", result: 'a: 1\n  b: 2' },
+  indent: {
+    summary: 'Indent the lines after the first',
+    example: 'text | indent(2)',
+    setup: { variables: { text: 'a: 1\nb: 2' } },
+    result: 'a: 1\n  b: 2',
+  },
   lower: { summary: 'Convert to lower case', example: "'Web1' | lower", result: 'web1' },
   upper: { summary: 'Convert to upper case', example: "'web1' | upper", result: 'WEB1' },
   title: { summary: 'Capitalize every word', example: "'hello world' | title", result: 'Hello World' },
@@ -64,7 +69,7 @@ export const stringFilters: ReferenceTable = {
   },
   regex_replace: {
     summary: 'Replace the matches of a regular expression; `\\1` is a group',
-    example: "'web1.example.org' | regex_replace('^([^.]+)\\\\..*', '\\\\1')",
+    example: "'web1.example.org' | regex_replace('^([^.]+)\\..*', '\\1')",
     result: 'web1',
   },
   regex_search: {

@@ -75,7 +75,8 @@ export const valueTests: ReferenceTable = {
   validate: { summary: 'Whether a value conforms to a JSON schema', example: "{'port': 80} is validate({'type': 'object'})", result: true },
   vault_encrypted: {
     summary: 'Whether a string is in the format of Ansible Vault',
-    example: "'$ANSIBLE_VAULT;1.1;AES256\\n00' is vault_encrypted",
+    example: 'text is vault_encrypted',
+    setup: { variables: { text: '$ANSIBLE_VAULT;1.1;AES256\n3362' } },
     result: true,
   },
   uri: { summary: 'Whether a string is a URI, optionally of some schemes', example: "'https://example.org/' is uri", result: true },
