@@ -7,13 +7,13 @@ import type { AnyModule } from '../engine/model/module.ts'
 import type { JsonSchema } from '../engine/options/options.ts'
 import { fileSchemas } from '../engine/reference/editor-files.ts'
 import { editorSchema } from '../engine/reference/editor-schema.ts'
+import { referenceMarkdown } from '../engine/reference/filters/page.ts'
 import { keywordRows, refusedRows } from '../engine/reference/keyword-sentences.ts'
 import { pageMarkdown, table } from '../engine/reference/page-markdown.ts'
 import { settingsMarkdown } from '../engine/reference/setting-rows.ts'
 import { statementsByName } from '../engine/reference/statements.ts'
 import { troubleshootingMarkdown } from '../engine/reference/troubleshooting.ts'
 import { loadModule, moduleNames } from '../modules/registry.ts'
-import { templatesPage } from './templates-page.ts'
 
 /** All pages by path in the repository. */
 export async function pages(): Promise<ReadonlyMap<string, string>> {
@@ -24,7 +24,7 @@ export async function pages(): Promise<ReadonlyMap<string, string>> {
     ...described.map((each) => [`docs/modules/${each.name}.md`, pageMarkdown(each)] as const),
     ['docs/modules.md', index(new Map(described.map(({ name, summary }) => [name, summary])))],
     ['docs/keywords.md', keywordsPage()],
-    ['docs/filters.md', templatesPage()],
+    ['docs/filters.md', filtersPage()],
     ['docs/flags.md', flagsPage()],
     ['docs/settings.md', `${settingsMarkdown()}\n`],
     ['docs/lint.md', lintPage()],
@@ -55,6 +55,11 @@ function keywordsPage(): string {
     table(['keyword', 'use instead'], unsupported),
   ]
   return `${parts.join('\n\n')}\n`
+}
+
+function filtersPage(): string {
+  const about = 'They behave as in Jinja2 and Ansible. `tsplay doc NAME` prints one of them. Results are shown as JSON.'
+  return `# Filters, tests and lookups of templates\n\n${about} ${generated.split(';')[0]}.\n\n${referenceMarkdown()}\n`
 }
 
 function flagsPage(): string {

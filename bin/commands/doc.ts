@@ -1,10 +1,13 @@
-/** `tsplay doc`: what modules, statements and keywords there are, and what each can do; from their declarations alone. */
+/** `tsplay doc`: lists and describes modules, statements, keywords, filters, tests and lookups, from their declarations. */
 
 import { didYouMean } from '../../engine/formats/suggest.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type AnyModule, isIdempotent } from '../../engine/model/module.ts'
 import { type Described, optionRows } from '../../engine/reference/described.ts'
 import { editorSchema } from '../../engine/reference/editor-schema.ts'
+import type { TemplateKind } from '../../engine/reference/filters/entry.ts'
+import { type ReferenceRow, referenceRows, referenceRowsOf } from '../../engine/reference/filters/index.ts'
+import { referenceLine, referenceText } from '../../engine/reference/filters/page.ts'
 import { type KeywordRow, keywordRows, refusedRows } from '../../engine/reference/keyword-sentences.ts'
 import { pageText } from '../../engine/reference/page-text.ts'
 import { statementsByName } from '../../engine/reference/statements.ts'
@@ -24,6 +27,7 @@ export async function docCommand(name: string | undefined, { json, schema, modul
   if (schema) print(`${JSON.stringify(editorSchema(await allModules(registry)), null, 1)}\n`)
   else if (name === undefined) print(json ? asJson(await summaries(registry)) : await list(registry))
   else if (name === 'keywords') print(json ? asJson(keywordRows()) : keywordRows().map(keywordText).join('\n'))
+  else if (Object.hasOwn(templateKinds, name)) print(json ? asJson(rowsOfKind(name)) : rowsOfKind(name).map(referenceLine).join(''))
   else print(await page(name, registry, json === true))
   return 0
 }
@@ -36,18 +40,30 @@ function asJson(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`
 }
 
+const templateKinds: Readonly<Record<string, TemplateKind>> = { filters: 'filter', tests: 'test', lookups: 'lookup' }
+
+function rowsOfKind(name: string): readonly ReferenceRow[] {
+  return referenceRows().filter(({ kind }) => kind === templateKinds[name])
+}
+
 async function page(name: string, registry: RunRegistry, json: boolean): Promise<string> {
   const plain = name.replace(/^ansible\.(?:builtin|legacy)\./, '')
   await registry.preload([name])
   const described = registry.resolve(name) ?? statementsByName.get(plain)
-  if (described) return json ? asJson(toldOf(described)) : pageText(described)
-  const keyword = keywordRows().find(({ word }) => word === name)
-  if (keyword) return json ? asJson(keyword) : keywordText(keyword)
+  const keyword = described ? undefined : keywordRows().find(({ word }) => word === name)
+  const templates = referenceRowsOf(name)
+  if (described || keyword) {
+    const data = described ? toldOf(described) : keyword
+    if (json) return asJson({ ...data, ...(templates.length > 0 && { templates }) })
+    return [described ? pageText(described) : keywordText(keyword as KeywordRow), ...templates.map(referenceText)].join('\n')
+  }
+  if (templates.length > 0) return json ? asJson(templates) : templates.map(referenceText).join('\n')
   const refused = refusedRows().find(({ word }) => word === name)
   if (refused) return json ? asJson(refused) : `${refused.word}: refused\n${wrap(`${refused.hint}.`, 80, '  ').join('\n')}\n`
   const known = [...registry.names(), ...statementsByName.keys(), ...keywordRows().map(({ word }) => word)]
-  throw new Problem(`there is no module, statement or keyword \`${name}\``, {
-    hint: didYouMean(name, known) ?? '`tsplay doc` lists what there is',
+  const templateNames = referenceRows().flatMap((row) => [row.name, ...(row.aliases ?? [])])
+  throw new Problem(`there is no module, statement, keyword, filter, test or lookup \`${name}\``, {
+    hint: didYouMean(name, [...known, ...templateNames]) ?? '`tsplay doc` lists what there is',
   })
 }
 
@@ -120,6 +136,6 @@ async function list(registry: RunRegistry): Promise<string> {
     topic,
     ...all.filter((each) => each.topic === topic).map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
   ])
-  const more = ['', '`tsplay doc NAME` tells all of one; `tsplay doc keywords` tells the words of plays, blocks and tasks.']
+  const more = ['', '`tsplay doc NAME` describes one; `tsplay doc keywords`, `filters`, `tests` and `lookups` list those.']
   return `${[...lines.slice(1), ...more].join('\n')}\n`
 }

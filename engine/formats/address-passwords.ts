@@ -1,14 +1,14 @@
-/** Passwords that stand in addresses, such as `https://anna:secret@example.org/`: as secret as any other. */
+/** Passwords in URLs, such as `https://anna:secret@example.org/`, which are secrets. */
 
 const login = /^(?:deb(?:-src)?\s+(?:\[[^\]]*\]\s*)?)?[a-z][a-z\d+.-]*:\/\/([^\s/?#:@]*)(?::([^\s/?#]+))?@/i
-/** A name of this length is a token, whatever stands beside it. */
+/** A user name of this length counts as a token. */
 const tokenLength = 20
 
-/** What is secret in a value that is an address, or a line of a source of packages: as it is written, and without its escapes. */
+/** Secrets in a URL, or in a line of a package source: as written, and decoded. */
 export function addressPasswords(value: string): readonly string[] {
   if (!value.includes('@')) return []
   const [, user = '', password = ''] = login.exec(value) ?? []
-  // Who has no other password than the own name keeps nothing secret, and the name is everywhere.
+  // A password equal to the user name is not a secret.
   const secrets = [...(password === user ? [] : [password]), ...(user.length >= tokenLength ? [user] : [])]
   return [...new Set(secrets.filter((each) => each !== '').flatMap((each) => [each, unescaped(each)]))]
 }

@@ -1,12 +1,12 @@
-/** Regular expressions that other people wrote: one that tries for ever gives up. */
+/** Regular expressions of users, with a time limit. */
 import { createContext, Script } from 'node:vm'
 import { Problem } from '../model/diagnostic.ts'
 
-const patience = 1000
-/** More steps than this may take longer than it takes to watch over them. */
+const timeoutMs = 1000
+/** Estimated steps above which matching runs with the time limit. */
 const steps = 5_000_000
 
-/** Matches as any other; where its pattern and the text could take too long, somebody looks at the clock. */
+/** A RegExp that runs with a time limit if its pattern and the text could take too long. */
 export class BoundedRegExp extends RegExp {
   /** As its author wrote it. */
   readonly written: string
@@ -22,9 +22,9 @@ export class BoundedRegExp extends RegExp {
     const { nested, quantifiers } = this.#risk
     const risky = quantifiers > 0 && (nested ? text.length > 16 : text.length ** (quantifiers + 1) > steps)
     try {
-      return risky ? inTime(() => super.exec(text), this.written) : super.exec(text)
+      return risky ? runWithTimeout(() => super.exec(text), this.written) : super.exec(text)
     } catch (error) {
-      // It is only made ready now, and what was right by its signs may still be more than can be.
+      // V8 compiles lazily: a valid pattern may still be too large.
       if (error instanceof SyntaxError) throw new Problem(`a regular expression of ${this.written.length} characters is too long`)
       throw error
     }
@@ -32,9 +32,9 @@ export class BoundedRegExp extends RegExp {
 }
 
 interface Risk {
-  /** Something repeated is repeated, or has alternatives: each further character may double the work. */
+  /** A quantifier inside a quantifier, or alternatives: the work may grow exponentially. */
   readonly nested: boolean
-  /** How many parts may be of any length. */
+  /** Number of unbounded quantifiers. */
   readonly quantifiers: number
 }
 
@@ -42,7 +42,7 @@ function riskOf(pattern: string): Risk {
   let quantifiers = 0
   let nested = false
   const open: boolean[] = [false]
-  const several = () => {
+  const markVariable = () => {
     open[open.length - 1] = true
   }
   for (const [text, ending] of pattern.matchAll(/\\.|\[\^?\]?(?:[^\]\\]|\\.)*\]|\)([*+]|\{\d*,?\d*\})?|\(\??|[*+|]|\?|\{\d*,?\d*\}/gs)) {
@@ -52,28 +52,28 @@ function riskOf(pattern: string): Risk {
       const repeats = open.pop() === true
       if (ending !== undefined) quantifiers++
       if (ending !== undefined && repeats) nested = true
-      if (repeats || ending !== undefined) several()
+      if (repeats || ending !== undefined) markVariable()
     } else {
       if (text !== '|' && text !== '?') quantifiers++
-      several()
+      markVariable()
     }
   }
   return { nested, quantifiers }
 }
 
-let room: { readonly context: { work: unknown }; readonly script: Script } | undefined
+let maxSteps: { readonly context: { work: unknown }; readonly script: Script } | undefined
 
-function inTime<T>(work: () => T, written: string): T {
-  room ??= { context: createContext({ work: undefined }) as { work: unknown }, script: new Script('work()') }
-  room.context.work = work
+function runWithTimeout<T>(work: () => T, written: string): T {
+  maxSteps ??= { context: createContext({ work: undefined }) as { work: unknown }, script: new Script('work()') }
+  maxSteps.context.work = work
   try {
-    return room.script.runInContext(room.context, { timeout: patience }) as T
+    return maxSteps.script.runInContext(maxSteps.context, { timeout: timeoutMs }) as T
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error
-    throw new Problem(`the regular expression \`${written}\` finds no end on this text: it can match in too many ways`, {
-      hint: 'write it so that each character can be matched in one way only: `a+` instead of `(a+)+`',
+    throw new Problem(`the regular expression \`${written}\` takes too long on this text: it backtracks too much`, {
+      hint: 'write it so that each character matches in only one way: `a+` instead of `(a+)+`',
     })
   } finally {
-    room.context.work = undefined
+    maxSteps.context.work = undefined
   }
 }

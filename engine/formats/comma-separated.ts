@@ -1,4 +1,4 @@
-/** Rows and cells of a text whose cells a sign separates, as Python's `csv` reads them. */
+/** Parses CSV as Python's `csv` does. */
 
 export function parseCsv(text: string, delimiter: string): string[][] {
   const rows: string[][] = [[]]

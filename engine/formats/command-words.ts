@@ -1,7 +1,7 @@
 /** Splits a command line into words by the quoting rules of the POSIX shell, without a shell: nothing is expanded. */
 import { Problem } from '../model/diagnostic.ts'
 
-/** The words of a line. Throws Problem where a quotation is not closed or a backslash ends the line. */
+/** Splits a line into words. Throws Problem for an unclosed quotation or a final backslash. */
 export function wordsOf(line: string): readonly string[] {
   const words: string[] = []
   let word: string | undefined
@@ -53,18 +53,18 @@ function double(line: string, start: number): Piece {
 function plain(line: string, start: number): Piece {
   if (line[start] !== '\\') return { text: line[start] as string, end: start + 1 }
   if (start + 1 === line.length)
-    throw new Problem('the command ends with a backslash that quotes nothing', { hint: 'remove it, or write `\\\\` for a backslash' })
+    throw new Problem('the command ends with a single backslash', { hint: 'remove it, or write `\\\\` for a backslash' })
   return { text: line[start + 1] as string, end: start + 2 }
 }
 
 function unclosed(quote: string, line: string, start: number): Problem {
   const near = line.slice(start, start + 20)
-  return new Problem(`the command has a quotation that is never closed, from \`${near}\` on`, {
-    hint: `close it with ${quote}, or give the words one by one in \`argv\``,
+  return new Problem(`the command has an unclosed quotation, from \`${near}\` on`, {
+    hint: `close it with ${quote}, or list the words in \`argv\``,
   })
 }
 
-/** Words as one line, quoted as Python's shlex does: for people to read, never to be run. */
+/** Words as one line, quoted as Python's shlex does: for display, never to be run. */
 export function lineOf(words: readonly string[]): string {
   const quoted = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'"'"'`)}'`)
   return words.map(quoted).join(' ')

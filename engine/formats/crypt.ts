@@ -14,12 +14,12 @@ export function encryptNow(clear: string, setting: string): string {
   return hashText(work, stretched(hash, work.algorithm, work.digest, work.password, work.salt, work.rounds))
 }
 
-/** Whether a hash stands for a clear text. */
+/** Whether a hash matches a clear text. */
 export async function matches(clear: string, stored: string): Promise<boolean> {
   if (!/^\$[56]\$(?:rounds=\d+\$)?[./0-9A-Za-z]{0,16}\$[./0-9A-Za-z]+$/.test(stored)) return false
-  const made = Buffer.from(await encrypt(clear, stored.slice(0, stored.lastIndexOf('$'))))
+  const actual = Buffer.from(await encrypt(clear, stored.slice(0, stored.lastIndexOf('$'))))
   const wanted = Buffer.from(stored)
-  return made.length === wanted.length && timingSafeEqual(made, wanted)
+  return actual.length === wanted.length && timingSafeEqual(actual, wanted)
 }
 
 interface Scheme {
@@ -31,7 +31,7 @@ interface Scheme {
 }
 
 interface Work extends Scheme {
-  /** `$6$rounds=656000$salt`, as it stands in front of the hash. */
+  /** The prefix of the hash: `$6$rounds=656000$salt`. */
   readonly setting: string
   readonly rounds: number
   readonly digest: Buffer
@@ -54,14 +54,14 @@ function groups(count: number, columns: readonly number[], turn: readonly number
   }).flat()
 }
 
-/** All that is hashed before the rounds begin. */
+/** Everything that is hashed before the rounds. */
 function workOf(clear: string, setting: string): Work {
-  const [, ident = '', , given, grain = ''] = /^\$([56])\$(rounds=(\d+)\$)?([^$]*)/.exec(setting) ?? []
+  const [, ident = '', , setRounds, grain = ''] = /^\$([56])\$(rounds=(\d+)\$)?([^$]*)/.exec(setting) ?? []
   const scheme = schemes[ident]
   if (scheme === undefined || !/^[./0-9A-Za-z]*$/.test(grain))
-    throw new Error('only SHA-512 (`$6$`) and SHA-256 (`$5$`) with a salt of letters, digits, `.` and `/`')
+    throw new Error('supported are SHA-512 (`$6$`) and SHA-256 (`$5$`) with a salt of letters, digits, `.` and `/`')
   const { algorithm, size } = scheme
-  const rounds = given === undefined ? 5000 : Math.min(999_999_999, Math.max(1000, Number(given)))
+  const rounds = setRounds === undefined ? 5000 : Math.min(999_999_999, Math.max(1000, Number(setRounds)))
   const salt = Buffer.from(grain.slice(0, 16))
   const password = Buffer.from(clear)
   const twice = createHash(algorithm).update(password).update(salt).update(password).digest()
@@ -72,11 +72,11 @@ function workOf(clear: string, setting: string): Work {
   for (let count = 0; count < password.length; count++) ofPassword.update(password)
   const ofSalt = createHash(algorithm)
   for (let count = 0; count < 16 + (digest[0] as number); count++) ofSalt.update(salt)
-  const said = given === undefined ? '' : `rounds=${rounds}$`
+  const roundsPrefix = setRounds === undefined ? '' : `rounds=${rounds}$`
   return {
     ...scheme,
     size,
-    setting: `$${ident}$${said}${salt.toString()}`,
+    setting: `$${ident}$${roundsPrefix}${salt.toString()}`,
     rounds,
     digest,
     password: filled(ofPassword.digest(), password.length),
@@ -90,7 +90,7 @@ function filled(bytes: Buffer, length: number): Buffer {
 }
 
 /**
- * The rounds. It stands by itself, since its text is what the thread runs. Of what is hashed only the last digest
+ * The rounds. Self-contained, because a thread runs its source text. Of what is hashed only the last digest
  * differs from round to round: each of the eight orders has a buffer with everything else in its place.
  */
 function stretched(
@@ -130,7 +130,7 @@ function hashText({ setting, order }: Work, digest: Buffer): string {
   return `${setting}$${text}`
 }
 
-/** One thread does all, one after the other; it keeps nobody from ending. */
+/** One thread hashes sequentially; it is unreferenced, so that the process can exit. */
 let thread: { readonly worker: Worker; readonly waiting: Map<number, Waiting> } | undefined
 let count = 0
 

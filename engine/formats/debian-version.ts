@@ -1,4 +1,4 @@
-/** Versions of Debian packages: their order, as Debian Policy 5.6.12 tells it, and patterns over them. */
+/** Versions of Debian packages: their order by Debian Policy 5.6.12, and patterns. */
 
 /** Negative where `a` is older than `b`, 0 where they are equal. */
 export function compareVersions(a: string, b: string): number {
@@ -6,7 +6,7 @@ export function compareVersions(a: string, b: string): number {
   return left.epoch - right.epoch || compareParts(left.upstream, right.upstream) || compareParts(left.revision, right.revision)
 }
 
-/** Whether a version meets a pattern as a shell would see it (`1.18*`); without `*`, `?` and `[` it is that version. */
+/** Whether a version matches a shell pattern (`1.18*`). */
 export function versionMatches(version: string, pattern: string): boolean {
   return globPattern(pattern).test(version)
 }
@@ -26,7 +26,7 @@ function partsOf(version: string): { readonly epoch: number; readonly upstream: 
   return { epoch: Number(epoch), upstream: dash < 0 ? rest : rest.slice(0, dash), revision: dash < 0 ? '' : rest.slice(dash + 1) }
 }
 
-/** Text and numbers in turn; of texts, `~` comes before the end, the end before letters, letters before all else. */
+/** Compares text and numbers alternately; in text, `~` sorts before the end, the end before letters, letters before anything else. */
 function compareParts(a: string, b: string): number {
   const pieces = (text: string): string[] => [...(text.match(/\D+|\d+/g) ?? [])]
   const [left, right] = [pieces(a), pieces(b)]
@@ -54,7 +54,7 @@ function weight(letter: string | undefined): number {
   return /[A-Za-z]/.test(letter) ? letter.charCodeAt(0) : letter.charCodeAt(0) + 256
 }
 
-/** Digits of any length, so not through a number. */
+/** Compares digits of any length without converting them. */
 function compareNumbers(a: string, b: string): number {
   const [left, right] = [a.replace(/^0+/, ''), b.replace(/^0+/, '')]
   return left.length - right.length || (left < right ? -1 : left > right ? 1 : 0)

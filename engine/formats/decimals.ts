@@ -1,7 +1,7 @@
-/** Floats as decimal digits, exactly: rounded to the nearest even neighbour from the middle, as Python and C print them. */
+/** Exact decimal digits of floats, rounded half to even, as Python and C print them. */
 
-/** A finite number as a whole number of 10 ** -places; places are as many as it takes to be exact. */
-function exact(value: number): { readonly digits: bigint; readonly places: number } {
+/** A finite number as an integer multiple of 10 ** -places, exactly. */
+function exactDecimal(value: number): { readonly digits: bigint; readonly places: number } {
   const view = new DataView(new ArrayBuffer(8))
   view.setFloat64(0, Math.abs(value))
   const bits = view.getBigUint64(0)
@@ -12,11 +12,11 @@ function exact(value: number): { readonly digits: bigint; readonly places: numbe
   return power >= 0 ? { digits: mantissa << BigInt(power), places: 0 } : { digits: mantissa * 5n ** BigInt(-power), places: -power }
 }
 
-/** The nearest whole number of 10 ** -places. */
+/** The nearest integer multiple of 10 ** -places. */
 function roundedDigits(value: number, places: number): bigint {
-  const { digits, places: own } = exact(value)
-  if (places >= own) return digits * 10n ** BigInt(places - own)
-  const unit = 10n ** BigInt(own - places)
+  const { digits, places: exactPlaces } = exactDecimal(value)
+  if (places >= exactPlaces) return digits * 10n ** BigInt(places - exactPlaces)
+  const unit = 10n ** BigInt(exactPlaces - places)
   const whole = digits / unit
   const rest = (digits % unit) * 2n
   return rest > unit || (rest === unit && whole % 2n === 1n) ? whole + 1n : whole
@@ -31,7 +31,7 @@ export function fixed(value: number, places: number): string {
   return sign + (places === 0 ? digits : `${digits.slice(0, -places)}.${digits.slice(-places)}`)
 }
 
-/** Rounded to that many decimal places; a negative number of them rounds to tens, hundreds. */
+/** Rounds to decimal places; negative places round to tens, hundreds. */
 export function roundTo(value: number, places: number): number {
   if (!Number.isFinite(value)) return value
   const digits = roundedDigits(value, places)
@@ -42,8 +42,8 @@ export function roundTo(value: number, places: number): number {
 /** Mantissa digits after the point, and the exponent, of scientific notation. */
 export function scientific(value: number, places: number): { readonly mantissa: string; readonly exponent: number } {
   if (value === 0) return { mantissa: fixed(value, places), exponent: 0 }
-  const { digits, places: own } = exact(value)
-  let exponent = digits.toString().length - 1 - own
+  const { digits, places: exactPlaces } = exactDecimal(value)
+  let exponent = digits.toString().length - 1 - exactPlaces
   let shown = roundedDigits(value, places - exponent).toString()
   if (shown.length > places + 1) {
     exponent++

@@ -1,4 +1,4 @@
-/** What letters and digits behind a backslash mean in texts of Python. */
+/** Escape sequences of Python strings. */
 
 const letters: Readonly<Record<string, string>> = {
   n: '\n',
@@ -14,10 +14,10 @@ const letters: Readonly<Record<string, string>> = {
   '\n': '',
 }
 
-/** All that a literal may hold: digits of a character, octal ones, or one letter. */
+/** Escapes of a literal: hexadecimal, octal, or one letter. */
 export const anyEscape = /\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{1,3}|[\s\S])/g
 
-/** A text with the escapes that a pattern finds read, what stands behind the backslash being its first group; unknown ones stay as they are. */
+/** Decodes the escapes that a pattern matches, with the code in its first group; unknown escapes are kept. */
 export function unescaped(text: string, escapes: RegExp): string {
   return text.replace(escapes, (whole, code: string) => {
     const plain = letters[code]

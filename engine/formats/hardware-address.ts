@@ -1,4 +1,4 @@
-/** Hardware addresses of network cards, in all the ways in which they are written. */
+/** Hardware addresses in all common notations. */
 
 const shapes: readonly (readonly [RegExp, number])[] = [
   [/^[\da-f]{1,2}(?::[\da-f]{1,2}){5}$/i, 2],
@@ -8,7 +8,7 @@ const shapes: readonly (readonly [RegExp, number])[] = [
   [/^[\da-f]{12}$/i, 12],
 ]
 
-/** The twelve digits in lower case, if it is one. */
+/** The twelve digits in lower case, or undefined. */
 export function hardwareDigits(text: string): string | undefined {
   const width = shapes.find(([shape]) => shape.test(text))?.[1]
   if (width === undefined) return undefined
@@ -21,7 +21,7 @@ export function hardwareDigits(text: string): string | undefined {
 
 const cut = (digits: string, width: number, sign: string) => (digits.match(new RegExp(`.{${width}}`, 'g')) ?? []).join(sign)
 
-/** How it is written for whom. */
+/** Notations by vendor. */
 export const hardwareForms: Readonly<Record<string, (digits: string) => unknown>> = {
   bool: () => true,
   linux: (digits) => cut(digits, 2, ':'),

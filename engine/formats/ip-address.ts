@@ -1,4 +1,4 @@
-/** IP addresses and networks as numbers, to be compared whatever way they are written. */
+/** IP addresses and networks as numbers, to compare them independently of notation. */
 import { isIPv4, isIPv6 } from 'node:net'
 
 export interface Address {
@@ -68,7 +68,7 @@ function groupsOf(text: string): readonly number[] {
   return [...first, ...Array.from({ length: 8 - first.length - last.length }, () => 0), ...last]
 }
 
-/** The length of a mask such as `255.255.0.0`; undefined where its ones do not stand together. */
+/** Prefix length of a mask such as `255.255.0.0`; undefined if its ones are not contiguous. */
 function prefixOf(mask: string, family: 4 | 6): number | undefined {
   const address = parseAddress(mask)
   if (!address || address.family !== family) return undefined

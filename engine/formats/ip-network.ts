@@ -1,4 +1,4 @@
-/** Network addresses as numbers with a prefix; the home of `ipaddr.js`, which is loaded at first use. */
+/** Network addresses as numbers with a prefix; wraps `ipaddr.js`, loaded at first use. */
 import { createRequire } from 'node:module'
 import type IpAddr from 'ipaddr.js'
 
@@ -55,7 +55,7 @@ export function addressText(value: bigint, version: 4 | 6): string {
   return shown instanceof ipaddr().IPv6 ? shown.toRFC5952String() : shown.toString()
 }
 
-/** With the length of its prefix behind it. */
+/** The address with its prefix length. */
 export function withPrefix(address: Address, value = address.value): string {
   return `${addressText(value, address.version)}/${address.prefix}`
 }
@@ -83,12 +83,12 @@ export function lastOf(address: Address): bigint {
   return networkOf(address) + sizeOf(address) - 1n
 }
 
-/** Whether a network holds an address, or all of another. */
+/** Whether a network contains an address or another network. */
 export function covers(network: Address, address: Address): boolean {
   return network.version === address.version && networkOf(network) <= networkOf(address) && lastOf(address) <= lastOf(network)
 }
 
-/** One of `loopback`, `private`, `multicast` and what else the registries name. */
+/** The range of an address: `loopback`, `private`, `multicast` and others. */
 export function rangeOf(address: Address): string {
   return ipaddr().parse(addressText(address.value, address.version)).range()
 }

@@ -1,7 +1,7 @@
-/** JSON pointers (RFC 6901): the way to a value in data. */
+/** JSON pointers (RFC 6901). */
 
-/** The steps of `/a/0/b`, from the outermost on; what stands before the first slash is none. */
-export function stepsOf(pointer: string): readonly string[] {
+/** The steps of `/a/0/b`, outermost first; text before the first slash is ignored. */
+export function pointerSteps(pointer: string): readonly string[] {
   return pointer
     .split('/')
     .slice(1)

@@ -1,4 +1,4 @@
-/** The global `lipsum`: text that means nothing, to fill a page. */
+/** The global `lipsum`: placeholder text. */
 import { randomInt } from 'node:crypto'
 
 const words =
@@ -12,7 +12,7 @@ export function lipsum(count: number, html: boolean, least: number, most: number
   return html ? paragraphs.map((text) => `<p>${text}</p>`).join('\n') : paragraphs.join('\n\n')
 }
 
-/** A sentence ends, or a comma stands, after every few words. */
+/** Inserts a full stop or a comma every few words. */
 function paragraph(length: number): string {
   let text = ''
   let capital = true

@@ -1,17 +1,17 @@
-/** Public keys of OpenPGP (RFC 9580): taken out of their armour, told apart and named, without any program for it. */
+/** Public keys of OpenPGP (RFC 9580): dearmoured, split and identified without an external program. */
 import { createHash } from 'node:crypto'
 
-/** One public key with all that belongs to it. */
+/** A public key with all its packets. */
 export interface PublicKey {
   /** Fingerprints of the key and its subkeys, in capital letters. */
   readonly fingerprints: readonly string[]
   /** All its packets. */
   readonly bytes: Buffer
-  /** Seconds since 1970; undefined where it never ends. */
+  /** Expiry in seconds since 1970; undefined if it never expires. */
   readonly expires?: number
 }
 
-/** The keys in a file, armoured or not; packets that are no keys are passed over. Throws RangeError where it is cut off. */
+/** The keys in a file, armoured or not; other packets are skipped. Throws RangeError if it is truncated. */
 export function publicKeys(file: Buffer): readonly PublicKey[] {
   const keys: { start: number; end: number; packets: Packet[] }[] = []
   const bytes = withoutArmour(file)
@@ -30,7 +30,7 @@ export function publicKeys(file: Buffer): readonly PublicKey[] {
   })
 }
 
-/** Whether a key, or a subkey of it, is meant by the last digits of a fingerprint. */
+/** Whether the last digits of a fingerprint match a key or its subkeys. */
 export function isNamed({ fingerprints }: PublicKey, id: string): boolean {
   return fingerprints.some((each) => each.endsWith(id))
 }
@@ -40,7 +40,7 @@ export function isArmoured(file: Buffer): boolean {
   return file.includes(begin)
 }
 
-/** The bytes that armoured text stands for; what is not armoured as it is. */
+/** Decodes armoured text; other bytes are returned unchanged. */
 export function withoutArmour(file: Buffer): Buffer {
   if (!isArmoured(file)) return file
   const blocks = file.toString('latin1').split(begin).slice(1)
@@ -67,10 +67,10 @@ function packetsOf(bytes: Buffer): readonly Packet[] {
   const packets: Packet[] = []
   for (let start = 0; start < bytes.length; ) {
     const first = bytes.readUInt8(start)
-    if ((first & 0x80) === 0) throw new RangeError('there is something that is no key')
+    if ((first & 0x80) === 0) throw new RangeError('the file contains something other than a key')
     const { tag, at, length } = (first & 0x40) !== 0 ? newHead(bytes, start) : oldHead(bytes, start)
     const end = at + length
-    if (end > bytes.length) throw new RangeError('the key is cut off')
+    if (end > bytes.length) throw new RangeError('the key is truncated')
     packets.push({ tag, body: bytes.subarray(at, end), start, end })
     start = end
   }
@@ -97,7 +97,7 @@ function lengthAt(bytes: Buffer, at: number): { readonly length: number; readonl
   const first = bytes.readUInt8(at)
   if (first < 192) return { length: first, size: 1 }
   if (first < 224) return { length: ((first - 192) << 8) + bytes.readUInt8(at + 1) + 192, size: 2 }
-  if (first < 255) throw new RangeError('a packet comes in pieces')
+  if (first < 255) throw new RangeError('packets of partial length are not supported')
   return { length: bytes.readUInt32BE(at + 1), size: 5 }
 }
 
@@ -115,7 +115,7 @@ function fingerprint(body: Buffer): string {
   return digest.update(head).update(body).digest('hex').toUpperCase()
 }
 
-/** When the key ends, as the newest of the signatures on its own names says. */
+/** Expiry of the key, from its newest self-signature. */
 function expiryOf([key, ...packets]: readonly Packet[]): number | undefined {
   if (!key) return undefined
   const created = key.body.readUInt32BE(1)
@@ -127,9 +127,9 @@ function expiryOf([key, ...packets]: readonly Packet[]): number | undefined {
     const parts = hashedParts(body)
     const issuer = parts.get(33)?.subarray(1).toString('hex').toUpperCase()
     if (issuer !== undefined && issuer !== fingerprint(key.body)) continue
-    const made = parts.get(2)?.readUInt32BE(0) ?? 0
-    if (made < newest) continue
-    newest = made
+    const signed = parts.get(2)?.readUInt32BE(0) ?? 0
+    if (signed < newest) continue
+    newest = signed
     const after = parts.get(9)?.readUInt32BE(0) ?? 0
     expires = after === 0 ? undefined : created + after
   }
@@ -137,7 +137,7 @@ function expiryOf([key, ...packets]: readonly Packet[]): number | undefined {
 }
 const ownKinds: readonly number[] = [0x10, 0x11, 0x12, 0x13, 0x1f]
 
-/** What a signature vouches for, by its kind. */
+/** The kinds of self-signatures. */
 function hashedParts(body: Buffer): ReadonlyMap<number, Buffer> {
   const parts = new Map<number, Buffer>()
   const end = 6 + body.readUInt16BE(4)

@@ -2,8 +2,8 @@
 import { readdirSync, statSync } from 'node:fs'
 import { posix } from 'node:path'
 
-/** Paths of the files that match, sorted; folders are none. */
-export function globbed(pattern: string): string[] {
+/** Sorted paths of matching files, without directories. */
+export function globFiles(pattern: string): string[] {
   const parts = pattern.split('/')
   let paths = [parts[0] === '' ? '/' : (parts[0] as string)]
   if (parts[0] !== '' && special.test(paths[0] as string)) paths = matches('.', parts[0] as string).map((path) => posix.basename(path))

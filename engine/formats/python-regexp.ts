@@ -1,4 +1,4 @@
-/** Regular expressions of Python's `re` as JavaScript's, and the templates that fill their groups in. */
+/** Translates regular expressions of Python's `re` to JavaScript, and expands replacement templates. */
 
 import { Problem } from '../model/diagnostic.ts'
 import { BoundedRegExp } from './bounded-regexp.ts'
@@ -13,27 +13,27 @@ export interface Dialect {
   readonly bytes?: boolean
 }
 
-/** Patterns that are translated already: hosts, lines and items ask for the same ones again and again. */
+/** Cache of translated patterns. */
 const translated = new Map<string, BoundedRegExp>()
-const most = 500
+const maxCached = 500
 
-/** Compiles a pattern; throws a Problem that names what is wrong with it. Further flags of JavaScript's may be asked for. */
+/** Compiles a pattern, with additional JavaScript flags; throws a Problem if it is invalid. */
 export function pythonRegExp(pattern: string, dialect: Dialect = {}, more: '' | 'g' | 'd' | 'y' = ''): RegExp {
   const { multiline, dotAll, ignoreCase, bytes } = dialect
   const key = `${multiline ? 'm' : ''}${dotAll ? 's' : ''}${ignoreCase ? 'i' : ''}${bytes ? 'b' : ''}/${more}/${pattern}`
-  let made = translated.get(key)
-  if (!made) {
-    made = compiled(pattern, dialect, more)
-    if (translated.size >= most) translated.clear()
-    translated.set(key, made)
+  let cached = translated.get(key)
+  if (!cached) {
+    cached = compiled(pattern, dialect, more)
+    if (translated.size >= maxCached) translated.clear()
+    translated.set(key, cached)
   }
-  // A copy, since an expression remembers where it last matched.
-  return new BoundedRegExp(made, made.flags)
+  // A copy, because an expression stores `lastIndex`.
+  return new BoundedRegExp(cached, cached.flags)
 }
 
 function compiled(pattern: string, dialect: Dialect, more: string): BoundedRegExp {
   const { rest, flags } = globalFlags(pattern)
-  const ways: Ways = {
+  const options: Flags = {
     pattern,
     multiline: dialect.multiline === true || flags.includes('m'),
     dotAll: dialect.dotAll === true || flags.includes('s'),
@@ -41,28 +41,28 @@ function compiled(pattern: string, dialect: Dialect, more: string): BoundedRegEx
     kinds: dialect.bytes || flags.includes('a') ? asciiKinds : unicodeKinds,
   }
   try {
-    return new BoundedRegExp(translate(rest, ways), `v${more}${dialect.ignoreCase || flags.includes('i') ? 'i' : ''}`, pattern)
+    return new BoundedRegExp(translate(rest, options), `v${more}${dialect.ignoreCase || flags.includes('i') ? 'i' : ''}`, pattern)
   } catch (error) {
     if (error instanceof Problem) throw error
     const reason = (error as Error).message.replace(/^Invalid regular expression: /, '').replace(/^\/.*\/\w*: /s, '')
-    throw new Problem(`\`${pattern}\` is no regular expression: ${reason.toLowerCase()}`)
+    throw new Problem(`\`${pattern}\` is not a valid regular expression: ${reason.toLowerCase()}`)
   }
 }
 
-/** What is used of a match: its groups by number and by name. */
+/** Groups of a match by number and by name. */
 interface GroupsOfMatch extends ArrayLike<string | undefined> {
   readonly groups?: Readonly<Record<string, string>>
 }
 
 /** Fills groups of a match into a template: `\1`, `\g<1>`, `\g<name>`, and escapes such as `\n`; a group without a match is empty. */
 export function expandTemplate(template: string, match: GroupsOfMatch): string {
-  return template.replace(/\\(?:g<(\w+)>|(0[0-7]{0,2}|[1-3][0-7]{2})|([1-9]\d?)|(.))/gs, (whole, named, octal, number, letter) => {
+  return template.replace(/\\(?:g<(\w+)>|(0[0-7]{0,2}|[1-3][0-7]{2})|([1-9]\d?)|(.))/gs, (matched, named, octal, number, letter) => {
     if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8) & 0xff)
     const name = named ?? number
     if (name === undefined)
-      return escapes[letter] ?? (letter === '\\' ? '\\' : /[A-Za-z]/.test(letter) ? badEscape(template, whole) : whole)
-    const known = /^\d+$/.test(name) ? Number(name) < match.length : name in (match.groups ?? {})
-    if (!known) throw new Problem(`\`${template}\` names the group ${name}, which the regular expression does not have`)
+      return escapes[letter] ?? (letter === '\\' ? '\\' : /[A-Za-z]/.test(letter) ? badEscape(template, matched) : matched)
+    const exists = /^\d+$/.test(name) ? Number(name) < match.length : name in (match.groups ?? {})
+    if (!exists) throw new Problem(`\`${template}\` names the group ${name}, which the regular expression does not have`)
     return (/^\d+$/.test(name) ? match[Number(name)] : match.groups?.[name]) ?? ''
   })
 }
@@ -75,7 +75,7 @@ interface Kinds {
   readonly digit: string
   readonly blank: string
 }
-interface Ways {
+interface Flags {
   readonly pattern: string
   readonly multiline: boolean
   readonly dotAll: boolean
@@ -92,31 +92,31 @@ function globalFlags(pattern: string): { rest: string; flags: string } {
   return { rest: found ? pattern.slice(found[0].length) : pattern, flags: found?.[1] ?? '' }
 }
 
-/** Goes through the pattern piece by piece; each piece is written anew, so that nothing means something else in JavaScript. */
-function translate(rest: string, ways: Ways): string {
+/** Translates the pattern piece by piece, so that nothing has another meaning in JavaScript. */
+function translate(rest: string, options: Flags): string {
   const piece =
     /\\([0-7]{3}|0[0-7]?|[1-9]\d?|x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|.)|\[\^?\]?(?:[^\]\\]|\\.)*\]|\(\?P<(\w+)>|\(\?P=(\w+)\)|\(\?#[^)]*\)|\(\?(?:[:=!]|<[=!])|\(\?|\{\d*,?\d*\}|./gsu
   let result = ''
   let comment = false
   for (const [text, escaped, group, reference] of rest.matchAll(piece)) {
-    if (ways.verbose) {
+    if (options.verbose) {
       comment = comment ? text !== '\n' : text === '#'
       if (comment || /^\s$/.test(text)) continue
     }
-    if (escaped !== undefined) result += outside(escaped, ways)
+    if (escaped !== undefined) result += outside(escaped, options)
     else if (group !== undefined) result += `(?<${group}>`
     else if (reference !== undefined) result += `\\k<${reference}>`
-    else if (text.startsWith('[') && text.length > 1) result += characterClass(text, ways)
+    else if (text.startsWith('[') && text.length > 1) result += characterClass(text, options)
     else if (text.startsWith('(?#')) continue
-    else if (text === '(?') throw new Problem(`\`${ways.pattern}\` uses a kind of group that is not known here`, { hint: groupHint })
-    else if (text === '[') throw new Problem(`\`${ways.pattern}\` is no regular expression: a \`[\` is never closed`)
-    else result += symbol(text, ways)
+    else if (text === '(?') throw new Problem(`\`${options.pattern}\` uses a group that is not supported`, { hint: groupHint })
+    else if (text === '[') throw new Problem(`\`${options.pattern}\` is not a valid regular expression: a \`[\` is not closed`)
+    else result += symbol(text, options)
   }
   return result
 }
-const groupHint = 'known are (…), (?:…), (?P<name>…), (?P=name), (?=…), (?!…), (?<=…), (?<!…), (?#…), and flags such as (?i) in front'
+const groupHint = 'use (…), (?:…), (?P<name>…), (?P=name), (?=…), (?!…), (?<=…), (?<!…), (?#…), and flags such as (?i) in front'
 
-function symbol(text: string, { multiline, dotAll }: Ways): string {
+function symbol(text: string, { multiline, dotAll }: Flags): string {
   if (text === '.') return dotAll ? any : '[^\\n]'
   if (text === '^') return multiline ? '(?<![^\\n])' : `(?<!${any})`
   if (text === '$') return multiline ? '(?![^\\n])' : `(?:(?!${any})|(?=\\n(?!${any})))`
@@ -126,10 +126,10 @@ function symbol(text: string, { multiline, dotAll }: Ways): string {
   return '()|*+?'.includes(text) || text.startsWith('(?') ? text : literal(text)
 }
 
-function outside(escaped: string, ways: Ways): string {
-  const { word, digit, blank } = ways.kinds
+function outside(escaped: string, options: Flags): string {
+  const { word, digit, blank } = options.kinds
   const boundary = `(?<=[${word}])(?![${word}])|(?<![${word}])(?=[${word}])`
-  const known: Readonly<Record<string, string>> = {
+  const translations: Readonly<Record<string, string>> = {
     A: `(?<!${any})`,
     Z: `(?!${any})`,
     b: `(?:${boundary})`,
@@ -142,12 +142,12 @@ function outside(escaped: string, ways: Ways): string {
     S: `[^${blank}]`,
   }
   if (/^[1-9]\d?$/.test(escaped)) return `(?:\\${escaped})`
-  return known[escaped] ?? literal(character(escaped, ways))
+  return translations[escaped] ?? literal(character(escaped, options))
 }
 
-function characterClass(text: string, ways: Ways): string {
-  const { word, digit, blank } = ways.kinds
-  const known: Readonly<Record<string, string>> = {
+function characterClass(text: string, options: Flags): string {
+  const { word, digit, blank } = options.kinds
+  const translations: Readonly<Record<string, string>> = {
     w: word,
     W: `[^${word}]`,
     d: digit,
@@ -158,11 +158,11 @@ function characterClass(text: string, ways: Ways): string {
   const inner = text.slice(text.startsWith('[^') ? 2 : 1, -1)
   const element = /\\([0-7]{1,3}|x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|.)|./gsu
   const elements = [...inner.matchAll(element)]
-  const written = elements.map(([whole, escaped], index) => {
-    if (whole === '-' && index > 0 && index < elements.length - 1 && !isKind(elements[index - 1]) && !isKind(elements[index + 1]))
+  const written = elements.map(([matched, escaped], index) => {
+    if (matched === '-' && index > 0 && index < elements.length - 1 && !isKind(elements[index - 1]) && !isKind(elements[index + 1]))
       return '-'
-    if (escaped === undefined) return literal(whole)
-    return known[escaped] ?? literal(escaped === 'b' ? '\b' : character(escaped, ways))
+    if (escaped === undefined) return literal(matched)
+    return translations[escaped] ?? literal(escaped === 'b' ? '\b' : character(escaped, options))
   })
   return `[${text.startsWith('[^') ? '^' : ''}${written.join('')}]`
 }
@@ -171,18 +171,18 @@ function isKind(element: RegExpExecArray | undefined): boolean {
   return /^\\[wWdDsS]$/.test(element?.[0] ?? '')
 }
 
-/** The one character that an escape stands for. */
-function character(escaped: string, { pattern }: Ways): string {
+/** The character of an escape. */
+function character(escaped: string, { pattern }: Flags): string {
   if (/^[0-7]/.test(escaped)) return String.fromCharCode(Number.parseInt(escaped, 8) & 0xff)
   if (/^[xuU]./.test(escaped)) return String.fromCodePoint(Number.parseInt(escaped.slice(1), 16))
   return escapes[escaped] ?? (/[A-Za-z]/.test(escaped) ? badEscape(pattern, `\\${escaped}`) : escaped)
 }
 
-/** A character that stands for itself, inside a class and outside. */
+/** Escapes a literal character, inside and outside a class. */
 function literal(text: string): string {
   return /^[\x00-\x1f!-/:-@[-^`{-~]$/.test(text) ? `\\x${text.charCodeAt(0).toString(16).padStart(2, '0')}` : text
 }
 
 function badEscape(text: string, written: string): never {
-  throw new Problem(`\`${text}\` has the escape \`${written}\`, which means nothing in a regular expression`)
+  throw new Problem(`\`${text}\` has the escape \`${written}\`, which has no meaning in a regular expression`)
 }

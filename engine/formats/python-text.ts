@@ -1,6 +1,6 @@
-/** Values as Python shows them, for messages of Ansible that hold some. */
+/** Values as Python's repr, for Ansible's messages. */
 
-/** A text in quotes. */
+/** A quoted string. */
 export function pythonText(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'"
   const escaped = text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\t', '\\t').replaceAll('\r', '\\r')
@@ -15,11 +15,11 @@ export function pythonValue(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(pythonValue).join(', ')}]`
   if (typeof value !== 'object') return String(value)
   return `{${Object.entries(value)
-    .map(([key, held]) => `${pythonText(key)}: ${pythonValue(held)}`)
+    .map(([key, item]) => `${pythonText(key)}: ${pythonValue(item)}`)
     .join(', ')}}`
 }
 
-/** Bytes, a character each. */
+/** Bytes, one character each. */
 export function pythonBytes(bytes: string): string {
   return `b${pythonText(bytes).replace(/[^ -~]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`)}`
 }

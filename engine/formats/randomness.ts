@@ -1,4 +1,4 @@
-/** Randomness: the system's, or Python's generator where a seed is given, so that seeded values are those that Ansible gives. */
+/** Random numbers of the system, or of Python's generator for a seed, so that seeded values match Ansible's. */
 import { createHash, randomInt } from 'node:crypto'
 
 export interface Randomness {
@@ -8,7 +8,7 @@ export interface Randomness {
 
 const system: Randomness = { below: (limit) => randomInt(limit) }
 
-/** The system's randomness, or a generator that always goes the same way from this seed. */
+/** The system's generator, or a deterministic one for a seed. */
 export function randomness(seed?: string | number | bigint): Randomness {
   return seed === undefined ? system : new Twister(seed)
 }
@@ -18,7 +18,7 @@ export function randomText(length: number, letters: string, source: Randomness =
   return Array.from({ length }, () => list[source.below(list.length)] as string).join('')
 }
 
-/** A copy in another order. */
+/** A shuffled copy. */
 export function shuffled(items: readonly unknown[], source: Randomness): unknown[] {
   const list = [...items]
   for (let at = list.length - 1; at > 0; at--) {

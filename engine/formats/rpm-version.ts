@@ -9,8 +9,8 @@ export interface RpmVersion {
 
 /** Below 0 where the first is older, 0 where they are alike, above 0 where it is newer. */
 export function compareRpmVersions(one: RpmVersion, other: RpmVersion): number {
-  const told = one.epoch - other.epoch || compareSegments(one.version, other.version)
-  return told || one.release === undefined || other.release === undefined ? told : compareSegments(one.release, other.release)
+  const order = one.epoch - other.epoch || compareSegments(one.version, other.version)
+  return order || one.release === undefined || other.release === undefined ? order : compareSegments(one.release, other.release)
 }
 
 /** `1:2.0-3.el9`, `2.0-3` or `2.0`; undefined for what is none of them. */
@@ -24,13 +24,13 @@ export function rpmVersionText({ epoch, version, release }: RpmVersion): string 
   return `${epoch === 0 ? '' : `${epoch}:`}${version}${release === undefined ? '' : `-${release}`}`
 }
 
-/** Compares runs of digits as numbers and runs of letters as text; `~` comes before the end of a text, `^` behind it, and other signs only part runs. */
+/** Compares runs of digits as numbers and runs of letters as text; `~` sorts before the end, `^` after it, and other characters only separate runs. */
 export function compareSegments(one: string, other: string): number {
   const left = runs(one)
   const right = runs(other)
   for (let at = 0; at < Math.max(left.length, right.length); at += 1) {
-    const told = compareRuns(left[at], right[at])
-    if (told !== 0) return told
+    const order = compareRuns(left[at], right[at])
+    if (order !== 0) return order
   }
   return 0
 }

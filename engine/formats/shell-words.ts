@@ -1,4 +1,4 @@
-/** A line in words, split and unquoted as a POSIX shell would, each character with its place. */
+/** Splits and unquotes a line as a POSIX shell does, with the offset of each character. */
 
 export interface Word {
   readonly text: string
@@ -7,7 +7,7 @@ export interface Word {
   /** Offsets in the source. */
   readonly start: number
   readonly end: number
-  /** A `#` right behind it began a comment. */
+  /** A comment (`#`) directly follows. */
   readonly cut: boolean
 }
 /** A quote that is not closed. */
@@ -20,11 +20,11 @@ export class OpenQuote extends Error {
 }
 
 export interface Splitting {
-  /** Where the line begins in its source. */
+  /** Offset of the line in its source. */
   readonly start: number
-  /** An open `#` begins a comment. */
+  /** An unquoted `#` starts a comment. */
   readonly comments: boolean
-  /** What stands in `{{ }}`, `{% %}` or `{# #}` belongs to one word, as it is written. */
+  /** Keeps `{{ }}`, `{% %}` and `{# #}` unchanged inside one word. */
   readonly templates?: boolean
 }
 
@@ -69,7 +69,7 @@ function wordAt(line: string, from: number, { start, comments, templates = false
   return { text, locate: (offset) => offsets[offset] ?? end, start: start + from, end, cut: comments && line[at] === '#' }
 }
 
-/** How long the template is that begins here. */
+/** Length of the template that starts here. */
 function templateAt(line: string, at: number): number {
   template.lastIndex = at
   return template.exec(line)?.[0].length ?? 0

@@ -23,7 +23,7 @@ export function isSlip(written: string, names: Iterable<string>): boolean {
   return name !== undefined && stepsTo(written.toLowerCase(), name.toLowerCase()) <= (name.length > 6 ? 2 : 1)
 }
 
-/** A hint in words, or undefined where no known name is near. */
+/** A "did you mean" hint, or undefined if no name is similar. */
 export function didYouMean(written: string, names: Iterable<string>): string | undefined {
   const name = nearest(written, names)
   return name === undefined ? undefined : `did you mean \`${name}\`?`

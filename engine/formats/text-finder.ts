@@ -2,9 +2,9 @@
 
 const slots = 1 << 16
 
-/** Texts of at least three characters. Where several begin at one spot the longest is taken. */
+/** Needles of at least three characters; at one position the longest wins. */
 export class TextFinder {
-  /** Marks what three characters a text may begin with, so that nearly all spots are passed over without a look-up. */
+  /** Marks the first three characters of each needle, to skip nearly all positions without a look-up. */
   readonly #begins = new Uint8Array(slots)
   readonly #byBegin = new Map<string, string[]>()
 
@@ -19,7 +19,7 @@ export class TextFinder {
     for (const list of this.#byBegin.values()) list.sort((a, b) => b.length - a.length)
   }
 
-  /** The same text where none is in it. */
+  /** Returns the text unchanged if it contains none. */
   replace(text: string, by: string): string {
     let result = ''
     let done = 0

@@ -10,7 +10,7 @@ export function endedLines(text: string): readonly string[] {
   return linesWithEnds(text).map((line) => (line.endsWith('\n') ? line : `${line}\n`))
 }
 
-/** Without ends, and without what stands behind the last one: lines of Unix. */
+/** Lines without their ends; text after the last newline is dropped, as in Unix. */
 export function unixLines(text: string): readonly string[] {
   return withoutLast(text.split('\n'))
 }

@@ -20,7 +20,7 @@ export class DateTime {
   }
 }
 
-/** A moment as the clock on the wall shows it here. */
+/** A point in time as local wall-clock time. */
 export function pointInTime(milliseconds: number): DateTime {
   const whole = Math.floor(milliseconds)
   return new DateTime(whole - new Date(whole).getTimezoneOffset() * 60_000)

@@ -1,64 +1,70 @@
-/** Bytes to texts: what a file holds that should be UTF-8, or where it is not. */
+/** Decodes UTF-8 files and locates invalid bytes. */
 import { isUtf8 } from 'node:buffer'
 import { readFileSync } from 'node:fs'
 import { type Diagnostic, DiagnosticError, type Source } from '../model/diagnostic.ts'
 
-/** A file as a text; where it is none, `fault` says so and the text is empty. */
+/** A decoded file; if it is not UTF-8, `fault` is set and the text is empty. */
 export type Decoded = Source & { readonly fault?: Diagnostic }
 
-/** Reads a file; throws DiagnosticError where it is not UTF-8. `shown` is the name its author knows it by. */
+/** Reads a file; throws DiagnosticError if it is not UTF-8. `shown` is the name for messages. */
 export function readSource(path: string, shown = path): Source {
   return sourceFrom(readFileSync(path), shown)
 }
 
-/** The bytes of a file as a text; throws DiagnosticError where they are not UTF-8. */
+/** Decodes the bytes of a file; throws DiagnosticError if they are not UTF-8. */
 export function sourceFrom(bytes: Buffer, file: string): Source {
   const { fault, text } = decoded(bytes, file)
   if (fault) throw new DiagnosticError([fault])
   return { file, text }
 }
 
-/** A byte that is no UTF-8, as it stands in a text. */
+/** An invalid byte as a lone surrogate. */
 const stray = /(?<![\ud800-\udbff])([\udc80-\udcff])/g
 
-/** The same, for those who gather what is wrong. */
+/** The same, returning the fault instead of throwing. */
 export function decoded(bytes: Buffer, file: string): Decoded {
   const wide = wideMark(bytes)
-  if (wide) return faulty(file, '', 0, `this is ${wide}, and files are read as UTF-8`, wide.toLowerCase())
+  if (wide) return encodingFault(file, '', 0, `this is ${wide}, but files must be UTF-8`, wide.toLowerCase())
   if (isUtf8(bytes)) return { file, text: bytes.toString('utf8') }
   const text = textWithBytes(bytes)
   const at = text.search(stray)
   const byte = text.charCodeAt(at) & 0xff
-  return faulty(file, text.replace(stray, '\ufffd'), at, `this is not UTF-8: the byte 0x${byte.toString(16)} can not stand here`, 'latin1')
+  return encodingFault(
+    file,
+    text.replace(stray, '\ufffd'),
+    at,
+    `this is not UTF-8: the byte 0x${byte.toString(16)} is invalid here`,
+    'latin1',
+  )
 }
 
-function faulty(file: string, text: string, at: number, message: string, encoding: string): Decoded {
+function encodingFault(file: string, text: string, at: number, message: string, encoding: string): Decoded {
   const place = { source: { file, text }, start: at, end: Math.min(at + 1, text.length) }
   const hint = `write it as UTF-8: \`iconv -f ${encoding} -t utf-8 ${file}\`${encoding === 'latin1' ? ', if it is Latin-1' : ''}`
   return { file, text: '', fault: { code: 'encoding', severity: 'error', message, place, hint } }
 }
 
-/** Byte order marks of encodings with wide units. */
+/** Byte order marks of UTF-16 and UTF-32. */
 function wideMark(bytes: Buffer): string | undefined {
   const mark = bytes.toString('hex', 0, 4)
   if (mark === '0000feff' || mark === 'fffe0000') return 'UTF-32'
   return /^(?:fffe|feff)/.test(mark) ? 'UTF-16' : undefined
 }
 
-/** A text in which bytes that are not UTF-8 stand as the lone surrogates U+DC80 to U+DCFF, as Python has it; `bytesOfText` makes them bytes again. */
+/** Decodes UTF-8 with invalid bytes as lone surrogates U+DC80 to U+DCFF, as Python's surrogateescape; `bytesOfText` reverses it. */
 export function textWithBytes(bytes: Buffer): string {
   if (isUtf8(bytes)) return bytes.toString('utf8')
   return [...pieces(bytes)].map((piece) => (typeof piece === 'string' ? piece : String.fromCharCode(0xdc00 | piece))).join('')
 }
 
-/** The bytes of a text in UTF-8, those that were none in the file it came from as they were there. */
+/** Encodes a text as UTF-8, restoring invalid bytes. */
 export function bytesOfText(text: string): Buffer {
   if (text.search(stray) < 0) return Buffer.from(text)
   const parts = text.split(stray)
   return Buffer.concat(parts.map((part, index) => (index % 2 === 1 ? Buffer.of(part.charCodeAt(0) & 0xff) : Buffer.from(part))))
 }
 
-/** What a buffer holds: stretches of UTF-8 as texts, and the bytes between them that are not. */
+/** Splits a buffer into valid UTF-8 and single invalid bytes. */
 function* pieces(bytes: Buffer): Generator<string | number> {
   let from = 0
   let at = 0
@@ -75,7 +81,7 @@ function* pieces(bytes: Buffer): Generator<string | number> {
   if (at > from) yield bytes.toString('utf8', from, at)
 }
 
-/** How many bytes the character that begins at an offset has; 0 where none does. */
+/** Length in bytes of the character at an offset; 0 if it is invalid. */
 function characterLength(bytes: Buffer, at: number): number {
   const first = bytes[at] as number
   if (first < 0x80) return 1

@@ -9,7 +9,7 @@ export interface Header {
   readonly id?: string
 }
 
-/** What stands below it. */
+/** The lines below the header. */
 export interface Envelope {
   readonly salt: Buffer
   readonly proof: Buffer
@@ -25,7 +25,7 @@ export function isVault(text: string): boolean {
   return text.startsWith(start)
 }
 
-/** Nothing where no header stands above. */
+/** undefined if there is no header. */
 export function headerOf(text: string): Header | undefined {
   const { version, cipher, id } = first.exec(text.trimStart().split('\n', 1)[0]?.trimEnd() ?? '')?.groups ?? {}
   return version === undefined || cipher === undefined ? undefined : { version, cipher, ...(id !== undefined && { id }) }
@@ -55,7 +55,7 @@ export function openEnvelope({ salt, proof, body }: Envelope, password: string):
 }
 
 export interface Closing {
-  /** `default` stands in no header. */
+  /** `default` is not written to the header. */
   readonly id: string
   readonly password: string
   /** Random unless given. */
@@ -78,13 +78,13 @@ function keysOf(password: string, salt: Buffer): { readonly cipher: Buffer; read
   return { cipher: derived.subarray(0, 32), proof: derived.subarray(32, 64), vector: derived.subarray(64) }
 }
 
-/** Filled up to whole blocks; each byte of the filling says how many there are. */
+/** PKCS#7 padding. */
 function padded(text: Buffer): Buffer {
   const more = block - (text.length % block)
   return Buffer.concat([text, Buffer.alloc(more, more)])
 }
 
-/** Nothing where it is no row of pairs of hexadecimal digits. */
+/** undefined unless it consists of pairs of hexadecimal digits. */
 function bytesOf(digits: string): Buffer | undefined {
   const bytes = Buffer.from(digits, 'hex')
   return bytes.length * 2 === digits.length ? bytes : undefined

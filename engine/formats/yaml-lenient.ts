@@ -1,6 +1,6 @@
-/** YAML as PyYAML reads it where the parser is stricter: lines inside quotes and brackets may be indented as they like. */
+/** A lenient lexer: as in PyYAML, lines inside quotes and brackets may have any indentation. */
 
-/** What the lexer keeps to itself. */
+/** Private members of the lexer. */
 interface LexerInside {
   buffer: string
   pos: number
@@ -9,8 +9,8 @@ interface LexerInside {
   continueScalar(offset: number): number
 }
 
-/** A lexer of the package `yaml`, so changed that it does not mind how lines inside quotes or brackets are indented. */
-export function lenient<L extends object>(lexer: L): L {
+/** A lexer of the package `yaml` that ignores indentation inside quotes and brackets. */
+export function lenientLexer<L extends object>(lexer: L): L {
   const inside = lexer as unknown as LexerInside
   const strict = inside.continueScalar
   inside.continueScalar = (offset) => {

@@ -1,4 +1,4 @@
-/** Where in the source a character of a scalar's value is written, through folds, indentation, quotes and escapes. */
+/** Maps characters of a scalar's value to the source, through folds, indentation, quotes and escapes. */
 import type { ScalarStyle } from './yaml-node.ts'
 
 interface Piece {
@@ -9,7 +9,7 @@ interface Segment extends Piece {
   readonly start: number
 }
 
-/** Maps offsets of a scalar's value to offsets of the source; `raw` is what stands there, quotes or block header included. */
+/** Maps offsets of a scalar's value to offsets of the source; `raw` is the source text, including quotes or block header. */
 export function locator(style: ScalarStyle, raw: string, rawStart: number, value: string): (offset: number) => number {
   let segments: readonly Segment[] | undefined
   return (offset) => {
@@ -21,7 +21,7 @@ export function locator(style: ScalarStyle, raw: string, rawStart: number, value
   }
 }
 
-/** Stretches of the source that appear in the value as they are, in order; between them only white space differs. */
+/** Ranges of the source that appear unchanged in the value, in order. */
 function piecesOf(style: ScalarStyle, raw: string, rawStart: number): Piece[] {
   if (style === 'literal' || style === 'folded') {
     const body = raw.indexOf('\n') + 1
@@ -43,7 +43,7 @@ function linesOf(text: string, start: number): Piece[] {
   return pieces
 }
 
-/** Each `''` is one quote in the value: the line is cut behind its first. */
+/** Each `''` is one quote in the value: the line is split after its first quote. */
 function singleQuoted(line: Piece): Piece[] {
   const parts = line.text.split("''")
   let source = line.source

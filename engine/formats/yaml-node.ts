@@ -1,7 +1,7 @@
 /** The tree that a YAML text becomes: scalars, maps and sequences, each with its place. */
 import type { Place } from '../model/diagnostic.ts'
 
-/** What a scalar is; `vault` and `unsafe` are the two tags of playbooks. */
+/** Type of a scalar; `vault` and `unsafe` are tags of playbooks. */
 export type ScalarTag = 'str' | 'int' | 'float' | 'bool' | 'null' | 'vault' | 'unsafe'
 export type ScalarStyle = 'plain' | 'single' | 'double' | 'literal' | 'folded'
 

@@ -22,7 +22,7 @@ export function resolvePlain(text: string): Resolved {
   return { tag: 'str', value: text }
 }
 
-/** The value that an explicit tag such as `!!int` asks for, or undefined where the text can not be that. */
+/** The value for an explicit tag such as `!!int`, or undefined if the text does not match. */
 export function resolveTagged(tag: string, text: string): Resolved | undefined {
   if (tag === 'str') return { tag: 'str', value: text }
   const plain = resolvePlain(text)

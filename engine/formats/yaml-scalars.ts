@@ -1,4 +1,4 @@
-/** Which quotes a YAML text needs: none, where nobody could take it for anything else. */
+/** Decides which quotes a YAML scalar needs. */
 import { booleanIn } from './booleans.ts'
 
 export interface Allowed {
@@ -6,7 +6,7 @@ export interface Allowed {
   readonly flowPlain: boolean
   readonly blockPlain: boolean
   readonly single: boolean
-  /** Lines of their own, in a literal block. */
+  /** A literal block. */
   readonly block: boolean
 }
 
@@ -42,7 +42,7 @@ const others: readonly RegExp[] = [
   /^(?:<<|=)$/,
 ]
 
-/** Whether without quotes it would be read as something else than a text. */
+/** Whether it would not be read as a string without quotes. */
 function isOther(text: string): boolean {
   return booleanIn('yaml', text) !== undefined || others.some((pattern) => pattern.test(text))
 }

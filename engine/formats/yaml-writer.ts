@@ -1,7 +1,7 @@
 /** Puts YAML on lines: indentation, line width, and the quotes a text needs. */
 import { analyse } from './yaml-scalars.ts'
 
-/** What stands in a literal block (`|`) for a text; undefined leaves it in its quotes. */
+/** The content of a literal block (`|`) for a text; undefined keeps quotes. */
 export type Literal = (text: string) => string | undefined
 
 export class YamlWriter {
@@ -13,7 +13,7 @@ export class YamlWriter {
   private indents: number[] = []
   private indent = -1
   private flowLevel = 0
-  /** The last text keeps the line breaks at its end: what is behind it must be marked. */
+  /** The last scalar keeps final line breaks, so what follows needs a marker. */
   private openEnded = false
   private readonly layout: { readonly indent: number; readonly width: number; readonly unicode: boolean; readonly literal?: Literal }
 
@@ -25,7 +25,7 @@ export class YamlWriter {
     }
   }
 
-  /** Whether only indentation and `-` stand on this line yet. */
+  /** Whether the line has only indentation and `-` so far. */
   get atIndention(): boolean {
     return this.indention
   }
@@ -44,7 +44,7 @@ export class YamlWriter {
     this.write(text)
   }
 
-  /** Runs `inside` one level deeper; `same` keeps the level, for a list inside a dict. */
+  /** Writes `inside` one level deeper; `same` keeps the level, for a list inside a dict. */
   block(same: boolean, inside: () => void): void {
     this.deeper(same ? this.indent : this.indent < 0 ? 0 : this.indent + this.layout.indent, inside)
   }
@@ -72,7 +72,7 @@ export class YamlWriter {
     }
   }
 
-  /** A scalar that is no text: it stands as it is. */
+  /** A scalar that is not a string, written unchanged. */
   plain(text: string, key: boolean): void {
     this.spaceBefore()
     this.spaced(text, !key, '')
@@ -94,23 +94,23 @@ export class YamlWriter {
     this.deeper(this.scalarIndent(key), go)
   }
 
-  /** As a literal block, or in double quotes where it can not stand in one. */
+  /** A literal block, or double quotes if that is not possible. */
   private lines(text: string, key: boolean): void {
     const block = this.flowLevel === 0 && !key && analyse(text, this.layout.unicode).block
     this.deeper(this.scalarIndent(key), () => (block ? this.literal(text) : this.double(text, !key)))
   }
 
-  /** Where the lines of a scalar go on; one outside of every container still stands one level deep. */
+  /** Indentation of continuation lines; at least one level, even outside containers. */
   private scalarIndent(key: boolean): number {
     return this.indent < 0 ? this.layout.indent : this.indent + (key ? 0 : this.layout.indent)
   }
 
-  /** The sign says the indentation, where the text begins with blanks, and what becomes of line breaks at its end. */
+  /** The block header: the indentation if the text begins with spaces, and the chomping of final line breaks. */
   private literal(text: string): void {
-    const kept = /[\n\x85\u2028\u2029]{2}$|^[\n\x85\u2028\u2029]$/.test(text)
+    const keepsBreaks = /[\n\x85\u2028\u2029]{2}$|^[\n\x85\u2028\u2029]$/.test(text)
     const open = /[\n\x85\u2028\u2029]$/.test(text)
     const indent = /^[ \n\x85\u2028\u2029]/.test(text) ? this.layout.indent : ''
-    this.indicator(`|${indent}${kept ? '+' : open ? '' : '-'}`, true)
+    this.indicator(`|${indent}${keepsBreaks ? '+' : open ? '' : '-'}`, true)
     this.lineBreak()
     for (const [part] of text.matchAll(/[\n\x85\u2028\u2029]|[^\n\x85\u2028\u2029]+/g)) {
       if (part === '\n') this.lineBreak()
@@ -122,7 +122,7 @@ export class YamlWriter {
       }
     }
     if (!open) this.lineBreak()
-    this.openEnded = kept
+    this.openEnded = keepsBreaks
   }
 
   private deeper(indent: number, inside: () => void): void {

@@ -1,31 +1,31 @@
-/** Whether conditions hold: the one rule of truth for `when`, `that`, `until`, `failed_when`, `changed_when` and their kin. */
+/** Evaluates conditions: the truth rule of `when`, `that`, `until`, `failed_when`, `changed_when` and other conditions. */
 import { booleanIn } from '../formats/booleans.ts'
 import { Expression, Template } from '../model/template.ts'
 import { compile } from './compile/compile.ts'
 import { wordValue } from './compile/compile-inner.ts'
 import type { Frame } from './compile/frame.ts'
-import { guarded } from './compile/guard.ts'
+import { withErrorPlace } from './compile/guard.ts'
 import { expressionTree, runTree } from './compile/run.ts'
 import type { Expr } from './parse/ast.ts'
 import { placeOf } from './parse/unit.ts'
 import { missing, omit, type Scope } from './scope.ts'
 import { entry, isDict } from './values/dicts.ts'
-import { Fault, TemplateError } from './values/faults.ts'
+import { Fault, TemplateError } from './values/errors.ts'
 import { shownText } from './values/text.ts'
 import { truth } from './values/types.ts'
-import { deep } from './variables.ts'
+import { renderDeep } from './variables.ts'
 
 /**
- * Whether a condition holds, as Ansible 2.12 to 2.18 counts: numbers other than 0, and texts, lists and dicts that are not
- * empty. So the text `false` holds, and a condition that comes to a text is warned of. What stands wholly in `{{ }}` is
- * rendered first: an author's text that comes out of it is itself a condition, the text of anybody else is read as a
- * number or as a word for true, false or none, and never evaluated.
+ * Whether a condition holds, by the rule of Ansible 2.12 to 2.18: numbers other than 0, and strings, lists and dicts that
+ * are not empty, are true. So the string `false` is true, and a condition with a string as its value causes a warning. A
+ * condition that is entirely `{{ }}` is rendered first: a string that an author wrote is evaluated as a condition, any
+ * other string is read as a number or as true, false or none, and never evaluated.
  */
 export function holds(expression: Expression, scope: Scope): boolean {
-  return decided(expression, scope, 0)
+  return evaluateCondition(expression, scope, 0)
 }
 
-/** The same of a condition that may be omitted, which is undefined. */
+/** The same for a condition that may be `omit`, which returns undefined. */
 export function verdictOf(expression: Expression, scope: Scope): boolean | undefined {
   try {
     return holds(expression, scope)
@@ -35,72 +35,74 @@ export function verdictOf(expression: Expression, scope: Scope): boolean | undef
   }
 }
 
-/** All of a condition came to `omit`; inside of a larger one that is a mistake. */
+/** The entire condition evaluates to `omit`; inside a larger condition that is an error. */
 class OmittedCondition extends TemplateError {}
 
-/** What an option that holds conditions is given by a template: its author's own texts as conditions, all else as it came out. */
+/** The conditions in an option that is a template: strings of its author as conditions, other values unchanged. */
 export function givenConditions(template: Template, scope: Scope): readonly unknown[] {
   const expression = new Expression(template.text, template.place, template.locate)
-  const whole = wholeOf(expressionTree(expression))
-  const written = whole === undefined ? undefined : writtenBy(whole, scope)
-  if (typeof written === 'string') return [conditionIn(written, expression)]
-  const value = deep(template, scope)
+  const sole = soleInterpolation(expressionTree(expression))
+  const written = sole === undefined ? undefined : authoredValue(sole, scope)
+  if (typeof written === 'string') return [asCondition(written, expression)]
+  const value = renderDeep(template, scope)
   if (written instanceof Template) return givenConditions(written, scope)
-  if (typeof value === 'string' && whole === undefined) return [expression]
+  if (typeof value === 'string' && sole === undefined) return [expression]
   if (!Array.isArray(value)) return [value]
   const texts: readonly unknown[] = Array.isArray(written) && written.length === value.length ? written : []
-  return value.map((each, at) => (typeof each === 'string' && isText(texts[at]) ? conditionIn(texts[at], expression) : each))
+  return value.map((each, at) => (typeof each === 'string' && isText(texts[at]) ? asCondition(texts[at], expression) : each))
 }
 
-/** Whether a text that is data counts as true; anything but a number or a word for true, false or none is refused. */
+/** Truth of a string that is data; only a number, true, false or none is allowed. */
 export function dataHolds(text: string, written: string): boolean {
   const word = text.trim() === '' ? { value: false } : wordValue(text)
   if (word !== undefined) return truth(word.value)
   throw new Fault(
-    `\`${written}\` gives ${shownText(text)}, which is data: it is not evaluated as a condition`,
+    `\`${written}\` evaluates to ${shownText(text)}, which is data and is not evaluated as a condition`,
     'write the condition itself, without `{{ }}`',
   )
 }
 
-const deepest = 20
+const maxDepth = 20
 
-function decided(expression: Expression, scope: Scope, depth: number): boolean {
-  if (depth > deepest) throw new TemplateError('this condition leads to itself', { place: expression.place })
+function evaluateCondition(expression: Expression, scope: Scope, depth: number): boolean {
+  if (depth > maxDepth) throw new TemplateError('this condition refers to itself', { place: expression.place })
   const tree = expressionTree(expression)
-  const whole = wholeOf(tree)
-  if (whole === undefined)
+  const sole = soleInterpolation(tree)
+  if (sole === undefined)
     return runTree(
       expression,
       scope,
-      kept(tree, (node) => compileCondition(node)),
+      compileOnce(tree, (node) => compileCondition(node)),
     )
-  const written = writtenBy(whole, scope)
-  if (isText(written)) return decided(conditionIn(written, expression), scope, depth + 1)
-  return runTree(expression, scope, kept(tree, compileWhole))
+  const written = authoredValue(sole, scope)
+  if (isText(written)) return evaluateCondition(asCondition(written, expression), scope, depth + 1)
+  return runTree(expression, scope, compileOnce(tree, compileSoleInterpolation))
 }
 
 const compiled = new WeakMap<Expr, (frame: Frame) => boolean>()
 
-function kept(tree: Expr, make: (tree: Expr) => (frame: Frame) => boolean): (frame: Frame) => boolean {
-  const known = compiled.get(tree) ?? make(tree)
-  compiled.set(tree, known)
-  return known
+function compileOnce(tree: Expr, make: (tree: Expr) => (frame: Frame) => boolean): (frame: Frame) => boolean {
+  const condition = compiled.get(tree) ?? make(tree)
+  compiled.set(tree, condition)
+  return condition
 }
 
-/** What stands in the braces, where all of a condition does. */
-function wholeOf(tree: Expr): Expr | undefined {
-  const [only] = tree.kind === 'hole' ? tree.parts : []
-  return typeof only === 'object' && tree.kind === 'hole' && tree.parts.length === 1 ? only : undefined
+/** The expression in the braces if the condition is entirely `{{ }}`. */
+function soleInterpolation(tree: Expr): Expr | undefined {
+  const [only] = tree.kind === 'interpolation' ? tree.parts : []
+  return typeof only === 'object' && tree.kind === 'interpolation' && tree.parts.length === 1 ? only : undefined
 }
 
-function compileWhole(tree: Expr): (frame: Frame) => boolean {
-  const value = compile(wholeOf(tree) as Expr)
+function compileSoleInterpolation(tree: Expr): (frame: Frame) => boolean {
+  const value = compile(soleInterpolation(tree) as Expr)
   return (frame) =>
-    guarded(tree, () => decidedBy(value(frame), tree, frame, true, (text, written) => dataHolds(text, written)))(frame) as boolean
+    withErrorPlace(tree, () => conditionValue(value(frame), tree, frame, true, (text, written) => dataHolds(text, written)))(
+      frame,
+    ) as boolean
 }
 
-/** `and`, `or` and `not` ask each of their sides by the same rule. */
-function compileCondition(node: Expr, whole = true): (frame: Frame) => boolean {
+/** `and`, `or` and `not` apply the same rule to each operand. */
+function compileCondition(node: Expr, sole = true): (frame: Frame) => boolean {
   if (node.kind === 'and' || node.kind === 'or') {
     const [left, right] = [compileCondition(node.left, false), compileCondition(node.right, false)]
     return node.kind === 'and' ? (frame) => left(frame) && right(frame) : (frame) => left(frame) || right(frame)
@@ -110,56 +112,62 @@ function compileCondition(node: Expr, whole = true): (frame: Frame) => boolean {
     return (frame) => !on(frame)
   }
   const value = compile(node)
-  return (frame) => decidedBy(value(frame), node, frame, whole, (text, written) => warned(text, written, node, frame))
+  return (frame) => conditionValue(value(frame), node, frame, sole, (text, written) => warnAboutText(text, written, node, frame))
 }
 
-function decidedBy(value: unknown, node: Expr, frame: Frame, whole: boolean, ofText: (text: string, written: string) => boolean): boolean {
+function conditionValue(
+  value: unknown,
+  node: Expr,
+  frame: Frame,
+  sole: boolean,
+  ofText: (text: string, written: string) => boolean,
+): boolean {
   const written = frame.unit.text.slice(node.start, node.end).trim()
   if (value === omit) {
     const place = placeOf(frame.unit, node)
-    throw whole ? new OmittedCondition('`omit` is no condition', { place }) : new TemplateError('`omit` is no condition', { place })
+    throw sole ? new OmittedCondition('`omit` is not a condition', { place }) : new TemplateError('`omit` is not a condition', { place })
   }
   return typeof value === 'string' ? ofText(value, written) : truth(value)
 }
 
-/** A text is true unless it is empty; hardly anybody means that who writes `when: flag`. */
-function warned(text: string, written: string, node: Expr, frame: Frame): boolean {
+/** A string is true unless it is empty, which is rarely what `when: flag` means. */
+function warnAboutText(text: string, written: string, node: Expr, frame: Frame): boolean {
   const { scope } = frame.evaluation
-  const counts = text === '' ? 'is an empty text, which is false' : `is ${shownText(text)}, which is true since it is not empty`
-  const hint = booleanIn('options', text) !== undefined ? 'write `| bool` behind it' : 'write `| length > 0` behind it'
+  const counts = text === '' ? 'is an empty string, which is false' : `is ${shownText(text)}, which is true because it is not empty`
+  const hint = booleanIn('options', text) !== undefined ? 'append `| bool`' : 'append `| length > 0`'
   if (!scope.ahead) scope.here.warn?.(`\`${written}\` ${counts}`, { place: placeOf(frame.unit, node), hint })
   return text !== ''
 }
 
 const isText = (value: unknown): value is string | Template => typeof value === 'string' || value instanceof Template
 
-/** An author's text as the condition that it is; a plain one knows no place of its own. */
-function conditionIn(written: string | Template, expression: Expression): Expression {
+/** The string of an author as a condition; one without a place gets that of the expression. */
+function asCondition(written: string | Template, expression: Expression): Expression {
   if (written instanceof Template) return new Expression(written.text, written.place, written.locate)
   return new Expression(written.trim() === '' ? 'false' : written, expression.place)
 }
 
-/** What the author wrote where an expression names nothing else than a variable of his, a part of one, or literals; undefined for all else. */
-function writtenBy(node: Expr, scope: Scope): unknown {
+/** The raw value if an expression consists only of a variable of the author, a member of one, or literals; otherwise undefined. */
+function authoredValue(node: Expr, scope: Scope): unknown {
   switch (node.kind) {
     case 'constant':
       return node.value
     case 'list':
-      return node.items.map((item) => writtenBy(item, scope))
+      return node.items.map((item) => authoredValue(item, scope))
     case 'name': {
       const written = scope.written?.(node.name)
       return written === missing ? undefined : written
     }
     case 'attribute':
-      return partOf(writtenBy(node.on, scope), node.name)
+      return memberOf(authoredValue(node.on, scope), node.name)
     case 'item':
-      return node.key.kind === 'constant' ? partOf(writtenBy(node.on, scope), node.key.value) : undefined
+      return node.key.kind === 'constant' ? memberOf(authoredValue(node.on, scope), node.key.value) : undefined
     default:
       return undefined
   }
 }
 
-function partOf(value: unknown, key: unknown): unknown {
+function memberOf(value: unknown, key: unknown): unknown {
   const part = isDict(value) ? entry(value, key) : Array.isArray(value) && typeof key === 'number' ? value[key] : undefined
   return part === missing ? undefined : part
 }

@@ -1,4 +1,4 @@
-/** Which variables evaluating a text comes upon for sure, which perhaps, and whether it may come upon any. */
+/** Static analysis: which variables evaluating a text always reads, which it may read, and whether it may read any. */
 import type { Source } from '../model/diagnostic.ts'
 import type { Expression, Template } from '../model/template.ts'
 import type { Arguments, Expr, Statement } from './parse/ast.ts'
@@ -7,41 +7,41 @@ import { references } from './parse/references.ts'
 import { walk } from './parse/walk.ts'
 
 export interface Evaluated {
-  /** Whoever evaluates the text evaluates these. */
+  /** Evaluated unconditionally. */
   readonly sure: ReadonlySet<string>
-  /** Of these it takes more than a member, or may do so. */
+  /** Used as a whole, not only by a member. */
   readonly whole: ReadonlySet<string>
-  /** All names it may come upon, the sure ones among them. */
+  /** All names that may be read, including the unconditional ones. */
   readonly names: ReadonlySet<string>
-  /** By `vars[…]`, `hostvars[…]`, a lookup or another template it may come upon whatever there is. */
+  /** Whether it may read any variable, through `vars[…]`, `hostvars[…]`, a lookup or another template. */
   readonly any: boolean
 }
 
 type Text = Template | Expression | Source
 type Node = Expr | Statement
 
-const known = new WeakMap<Text, Evaluated>()
+const cache = new WeakMap<Text, Evaluated>()
 const nothing: Evaluated = { sure: new Set(), whole: new Set(), names: new Set(), any: false }
 
-/** A text with wrong syntax is not evaluated. */
+/** A text with a syntax error reads nothing. */
 export function evaluated(text: Text): Evaluated {
-  const done = known.get(text)
-  if (done) return done
-  const made = evaluatedIn(text)
-  known.set(text, made)
-  return made
+  const cached = cache.get(text)
+  if (cached) return cached
+  const result = analyse(text)
+  cache.set(text, result)
+  return result
 }
 
-function evaluatedIn(text: Text): Evaluated {
+function analyse(text: Text): Evaluated {
   try {
     const { nodes } = treeOf(text)
     const free = references(text)
     const first = new Set<string>()
-    surely(nodes, (name) => first.add(name))
-    const indirect = indirectly(nodes)
+    visitUnconditional(nodes, (name) => first.add(name))
+    const indirect = indirectNames(nodes)
     return {
       sure: new Set([...first].filter((name) => free.has(name))),
-      whole: wholesIn(nodes),
+      whole: wholeNamesIn(nodes),
       names: new Set([...free, ...indirect.names]),
       any: indirect.any,
     }
@@ -50,36 +50,36 @@ function evaluatedIn(text: Text): Evaluated {
   }
 }
 
-/** Names in what is evaluated whatever comes out elsewhere in the text. */
-function surely(nodes: unknown, take: (name: string) => void): void {
+/** Visits the names that are evaluated unconditionally. */
+function visitUnconditional(nodes: unknown, take: (name: string) => void): void {
   walk(nodes, (node) => {
     if (node.kind === 'name') take(node.name)
-    const first = firstOf(node)
+    const first = unconditionalParts(node)
     if (first === undefined) return undefined
-    surely(first, take)
+    visitUnconditional(first, take)
     return true
   })
 }
 
-/** Names that stand by themselves somewhere, and not in front of a member. */
-function wholesIn(nodes: unknown): ReadonlySet<string> {
+/** Names that are used other than before a member access. */
+function wholeNamesIn(nodes: unknown): ReadonlySet<string> {
   const names = new Set<string>()
   walk(nodes, (node) => {
     if (node.kind === 'name') names.add(node.name)
     if ((node.kind !== 'attribute' && node.kind !== 'item') || node.on.kind !== 'name') return undefined
-    if (node.kind === 'item') for (const name of wholesIn([node.key])) names.add(name)
+    if (node.kind === 'item') for (const name of wholeNamesIn([node.key])) names.add(name)
     return true
   })
   return names
 }
 
-/** The parts of a node that are evaluated in any case, where there are others. */
-function firstOf(node: Node): readonly unknown[] | undefined {
+/** The parts of a node that are always evaluated; undefined if all are. */
+function unconditionalParts(node: Node): readonly unknown[] | undefined {
   switch (node.kind) {
     case 'and':
     case 'or':
       return [node.left]
-    case 'choice':
+    case 'conditional':
       return [node.test]
     case 'compare':
       return [node.first, node.rest[0]?.right]
@@ -87,7 +87,7 @@ function firstOf(node: Node): readonly unknown[] | undefined {
       return [node.branches[0]?.test]
     case 'for':
       return [node.over]
-    case 'inner':
+    case 'nested-template':
     case 'macro':
     case 'call-block':
     case 'block':
@@ -97,8 +97,8 @@ function firstOf(node: Node): readonly unknown[] | undefined {
   }
 }
 
-/** What is named by a text: `vars.name`, `hostvars[host].name`, `lookup('vars', 'name')`. */
-function indirectly(nodes: unknown): Pick<Evaluated, 'names' | 'any'> {
+/** Names that are read through a string: `vars.name`, `hostvars[host].name`, `lookup('vars', 'name')`. */
+function indirectNames(nodes: unknown): Pick<Evaluated, 'names' | 'any'> {
   const names = new Set<string>()
   let any = false
   const named = (key: string | undefined) => {
@@ -131,14 +131,14 @@ function indirectly(nodes: unknown): Pick<Evaluated, 'names' | 'any'> {
         return true
       }
       case 'call':
-        if (node.on.kind === 'name' && /^(?:lookup|query|q)$/.test(node.on.name)) looked(node.args, named)
+        if (node.on.kind === 'name' && /^(?:lookup|query|q)$/.test(node.on.name)) collectLookupNames(node.args, named)
         return undefined
       case 'extends':
       case 'include':
       case 'import':
       case 'from':
-      case 'hole':
-      case 'key':
+      case 'interpolation':
+      case 'dynamic-attribute':
         any = true
         return undefined
       default:
@@ -149,7 +149,7 @@ function indirectly(nodes: unknown): Pick<Evaluated, 'names' | 'any'> {
   return { names, any }
 }
 
-function looked({ positional: [kind, ...terms], spread }: Arguments, named: (key: string | undefined) => void): void {
+function collectLookupNames({ positional: [kind, ...terms], spread }: Arguments, named: (key: string | undefined) => void): void {
   const name = textOf(kind)?.replace(/^.*\./, '')
   if (name === undefined || ['template', 'merge_variables'].includes(name)) named(undefined)
   if (name === 'vars') for (const term of [...terms, ...(spread ? [spread] : [])]) named(textOf(term))

@@ -1,69 +1,69 @@
-/** Files that templates name: found in the folders of the scope, read and compiled once for each version of them. */
+/** Loads the files that templates include: finds them in the directories of the scope, and compiles each version once. */
 import { readFileSync, statSync } from 'node:fs'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { decoded } from '../formats/utf8.ts'
 import type { Source } from '../model/diagnostic.ts'
 import { blocksOf } from './compile/compile-files.ts'
 import { compileBody } from './compile/compile-statement.ts'
-import type { Frame, LoadedTemplate, Page } from './compile/frame.ts'
-import { placed } from './compile/guard.ts'
+import type { Frame, LoadedTemplate, Rendering } from './compile/frame.ts'
+import { withPlace } from './compile/guard.ts'
 import { clearText } from './lookups/search.ts'
 import type { LexOptions } from './parse/lexer.ts'
-import { parsed } from './parse/parsed.ts'
+import { parseUnit } from './parse/parsed.ts'
 import { type Unit, unitOf } from './parse/unit.ts'
 import type { Scope } from './scope.ts'
-import { Fault, TemplateError } from './values/faults.ts'
+import { Fault, TemplateError } from './values/errors.ts'
 
-/** There is no file of the name. */
+/** The file does not exist. */
 export class MissingTemplate extends Fault {}
 
-/** Finds, reads and compiles the template that `name` names in this frame. */
+/** Finds, reads and compiles the template `name`. */
 export function loadTemplate(name: string, frame: Frame): LoadedTemplate {
-  const { options } = frame.page as Page
+  const { options } = frame.rendering as Rendering
   const path = findTemplate(name, frame)
-  return compiled(path, brought(options), frame.evaluation.scope)
+  return compileCached(path, includeOptions(options), frame.evaluation.scope)
 }
 
-/** The last line end of a file that another brings in is not written. */
-function brought(options: LexOptions): LexOptions {
+/** The final newline of an included file is dropped. */
+function includeOptions(options: LexOptions): LexOptions {
   if (!options.keepTrailingNewline) return options
-  const known = without.get(options) ?? { ...options, keepTrailingNewline: false }
-  without.set(options, known)
-  return known
+  const cached = includeOptionsCache.get(options) ?? { ...options, keepTrailingNewline: false }
+  includeOptionsCache.set(options, cached)
+  return cached
 }
-const without = new WeakMap<LexOptions, LexOptions>()
+const includeOptionsCache = new WeakMap<LexOptions, LexOptions>()
 
 function findTemplate(name: string, frame: Frame): string {
-  const own = frame.unit.place.source.file
-  const folders = [...frame.evaluation.scope.here.folders('templates'), ...(own === '' ? [] : [dirname(own)])]
+  const currentFile = frame.unit.place.source.file
+  const folders = [...frame.evaluation.scope.here.folders('templates'), ...(currentFile === '' ? [] : [dirname(currentFile)])]
   const paths = isAbsolute(name) ? [name] : folders.map((folder) => resolve(folder, name))
   const path = paths.find((each) => statSync(each, { throwIfNoEntry: false })?.isFile())
-  if (path === undefined) throw new MissingTemplate(`there is no template \`${name}\``, `looked in ${folders.join(', ') || 'no folder'}`)
+  if (path === undefined) throw new MissingTemplate(`there is no template \`${name}\``, `searched ${folders.join(', ') || 'no directory'}`)
   return path
 }
 
-interface Kept {
+interface CachedTemplate {
   readonly stamp: string
   readonly template: LoadedTemplate
 }
-const kept = new WeakMap<LexOptions, Map<string, Kept>>()
+const cache = new WeakMap<LexOptions, Map<string, CachedTemplate>>()
 
-function compiled(path: string, options: LexOptions, scope: Scope): LoadedTemplate {
+function compileCached(path: string, options: LexOptions, scope: Scope): LoadedTemplate {
   const { mtimeMs, size } = statSync(path)
   const stamp = `${mtimeMs} ${size}`
-  let files = kept.get(options)
+  let files = cache.get(options)
   if (files === undefined) {
     files = new Map()
-    kept.set(options, files)
+    cache.set(options, files)
   }
-  const known = files.get(path)
-  if (known?.stamp === stamp) return known.template
+  const cached = files.get(path)
+  if (cached?.stamp === stamp) return cached.template
   const template = compileFile(unitOf(readTemplate(path, scope)), options)
   files.set(path, { stamp, template })
   return template
 }
 
-/** The text of a template, in clear; throws TemplateError where it is none. */
+/** Reads a template, decrypting it if necessary; throws TemplateError if it is not text. */
 export function readTemplate(path: string, scope: Scope): Source {
   const source = decoded(readFileSync(path), path)
   if (source.fault) throw new TemplateError(source.fault.message, source.fault)
@@ -71,10 +71,10 @@ export function readTemplate(path: string, scope: Scope): Source {
 }
 
 export function compileFile(unit: Unit, options: LexOptions): LoadedTemplate {
-  const body = parsed(unit, options)
+  const body = parseUnit(unit, options)
   try {
     return { unit, execute: compileBody(body), blocks: blocksOf(body) }
   } catch (error) {
-    throw placed(error, { start: 0, end: unit.text.length }, unit)
+    throw withPlace(error, { start: 0, end: unit.text.length }, unit)
   }
 }

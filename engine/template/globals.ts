@@ -1,60 +1,60 @@
-/** Functions that are there without a filter's `|`: `range`, `dict`, `namespace`, `lookup`, `query`, `now` and their kind. */
+/** Global functions: `range`, `dict`, `namespace`, `lookup`, `query`, `now` and others. */
 
 import { lipsum } from '../formats/lipsum.ts'
 import { DateTime } from '../formats/timestamp.ts'
 import { formatTime } from './clock.ts'
-import { bind, takes } from './compile/callable.ts'
+import { bind, define } from './compile/callable.ts'
 import type { Frame } from './compile/frame.ts'
 import { volatility } from './compile/volatile.ts'
 import { lookupFunction, queryFunction } from './lookups/functions.ts'
 import { pairsOf } from './methods/dict.ts'
 import { isOn, needInteger, textOr } from './values/convert.ts'
 import { dictOf } from './values/dicts.ts'
-import { Fault } from './values/faults.ts'
+import { Fault } from './values/errors.ts'
 import { type Callable, Fn, Members, Namespace, Undefined } from './values/values.ts'
 
-const largest = 100_000
+const maxLength = 100_000
 
-/** Made when it is first asked for: modules that need each other are then all there. */
+/** Created on first use, because of circular imports. */
 const functions = (): Readonly<Record<string, Callable>> => ({
-  range: takes('start stop step', (_value, args) => range(args)),
-  dict: takes('pairs **', (_value, [pairs], _frame, named) => dictOf([...pairsOf(pairs), ...Object.entries(named)])),
-  namespace: takes('values **', (_value, [values], _frame, named) => namespace([...pairsOf(values), ...Object.entries(named)])),
-  cycler: takes('*', (_value, [items]) => cycler(items as readonly unknown[])),
-  joiner: takes('sep', (_value, [separator]) => joiner(textOr(separator, ', '))),
-  now: takes('utc fmt', (_value, [utc, format]) => now(isOn(utc), format)),
-  lipsum: takes('n html min max', (_value, [count, html, least, most]) => {
+  range: define('start stop step', (_value, args) => range(args)),
+  dict: define('pairs **', (_value, [pairs], _frame, named) => dictOf([...pairsOf(pairs), ...Object.entries(named)])),
+  namespace: define('values **', (_value, [values], _frame, named) => namespace([...pairsOf(values), ...Object.entries(named)])),
+  cycler: define('*', (_value, [items]) => cycler(items as readonly unknown[])),
+  joiner: define('sep', (_value, [separator]) => joiner(textOr(separator, ', '))),
+  now: define('utc fmt', (_value, [utc, format]) => now(isOn(utc), format)),
+  lipsum: define('n html min max', (_value, [count, html, least, most]) => {
     volatility.effects++
     const [from, to] = [needInteger(least, 'lipsum', 20), needInteger(most, 'lipsum', 100)]
     return lipsum(needInteger(count, 'lipsum', 5), isOn(html, true), from, to)
   }),
-  undef: takes('hint', (_value, [hint]) => new Undefined(textOr(hint, 'this is undefined on purpose'), '', () => ({}))),
+  undef: define('hint', (_value, [hint]) => new Undefined(textOr(hint, 'undefined by `undef()`'), '', () => ({}))),
   lookup: lookupFunction,
   query: queryFunction,
   q: queryFunction,
 })
 
-let made: ReadonlyMap<string, Fn> | undefined
+let cache: ReadonlyMap<string, Fn> | undefined
 
-function all(): ReadonlyMap<string, Fn> {
-  made ??= new Map(Object.entries(functions()).map(([name, callable]) => [name, asFunction(name, callable)]))
-  return made
+function functionTable(): ReadonlyMap<string, Fn> {
+  cache ??= new Map(Object.entries(functions()).map(([name, callable]) => [name, asFunction(name, callable)]))
+  return cache
 }
 
 /** The function of this name. */
 export function globalNamed(name: string): Fn | undefined {
-  return all().get(name)
+  return functionTable().get(name)
 }
 
 export function globalNames(): readonly string[] {
-  return [...all().keys(), 'omit']
+  return [...functionTable().keys(), 'omit']
 }
 
 function asFunction(name: string, callable: Callable): Fn {
   return new Fn(name, (args: readonly unknown[], named, frame: Frame) => {
     const bound = bind(callable, name, args, named)
-    const own = callable.open ? Object.fromEntries(Object.entries(named).filter(([key]) => !callable.parameters.includes(key))) : named
-    return callable.run(undefined, bound, frame, own)
+    const options = callable.open ? Object.fromEntries(Object.entries(named).filter(([key]) => !callable.parameters.includes(key))) : named
+    return callable.run(undefined, bound, frame, options)
   })
 }
 
@@ -65,18 +65,18 @@ function range(args: readonly unknown[]): number[] {
   const step = needInteger(third, 'range', 1)
   if (step === 0) throw new Fault('the step of `range` cannot be 0')
   const length = Math.max(0, Math.ceil((stop - start) / step))
-  if (length > largest) throw new Fault(`\`range\` would make more than ${largest} numbers`)
+  if (length > maxLength) throw new Fault(`\`range\` would create more than ${maxLength} numbers`)
   return Array.from({ length }, (_, at) => start + at * step)
 }
 
 function namespace(entries: readonly (readonly [unknown, unknown])[]): Namespace {
-  const made = new Namespace()
-  for (const [key, value] of entries) made.members.set(String(key), value)
-  return made
+  const result = new Namespace()
+  for (const [key, value] of entries) result.members.set(String(key), value)
+  return result
 }
 
 function cycler(items: readonly unknown[]): Members {
-  if (items.length === 0) throw new Fault('`cycler` needs values to go through')
+  if (items.length === 0) throw new Fault('`cycler` needs at least one value')
   let at = 0
   const next = new Fn('next', () => items[at++ % items.length])
   const reset = new Fn('reset', () => {

@@ -1,4 +1,4 @@
-/** Jinja2 with native types, Ansible's filters, tests and lookups: all that the rest of the engine uses of it. */
+/** Public interface of the template engine: Jinja2 with native types, and Ansible's filters, tests and lookups. */
 
 export { formatTime } from './clock.ts'
 export { check, checkFile } from './compile/check.ts'
@@ -11,10 +11,10 @@ export { templateWords } from './parse/template-words.ts'
 export { filterNames, testNames } from './registry.ts'
 export { evaluate, renderValue } from './render.ts'
 export { renderFile } from './render-file.ts'
-export { Fault, TemplateError, UndefinedError } from './values/faults.ts'
+export { Fault, TemplateError, UndefinedError } from './values/errors.ts'
 export { withLists } from './values/lists.ts'
 export { dataHint } from './values/literal.ts'
-export { settled } from './values/settle.ts'
+export { settled } from './values/suspend.ts'
 export { toJson, toText } from './values/text.ts'
 export { isNumber, truth, typeName } from './values/types.ts'
 export { Fn, LazyDict, PyFloat, withoutTuples } from './values/values.ts'

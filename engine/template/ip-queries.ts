@@ -1,8 +1,8 @@
-/** What can be asked of a network address, by the words of Ansible's `ipaddr`. */
+/** Queries of network addresses, by the names of Ansible's `ipaddr`. */
 
 import { isLocal, isSixToFour } from '../formats/ip-kinds.ts'
 import { type Address, addressText, bitsOf, digitsOf, lastOf, networkOf, rangeOf, sizeOf, withPrefix } from '../formats/ip-network.ts'
-import { Fault } from './values/faults.ts'
+import { Fault } from './values/errors.ts'
 
 type Query = (address: Address, value: unknown) => unknown
 
@@ -32,12 +32,12 @@ function embedded(address: Address): unknown {
   return high === 0n || high === 0xffffn ? `${addressText(address.value & 0xffffffffn, 4)}/${Math.max(0, address.prefix - 96)}` : false
 }
 
-/** First and last address that a host may have. */
+/** First and last usable host address. */
 export function usable(address: Address): readonly [bigint, bigint] {
   return hasBroadcast(address) ? [networkOf(address) + 1n, lastOf(address) - 1n] : [networkOf(address), lastOf(address)]
 }
 
-/** A query that only a network can answer. */
+/** A query that requires a network. */
 function ofNetwork(query: Query): Query {
   return (address, value) => {
     if (!address.written) throw new Fault(`\`${text(address)}\` is an address, not a network`)
@@ -55,9 +55,9 @@ function neighbour(step: bigint): Query {
 
 const peer = ofNetwork((address) => {
   if (sizeOf(address) === 2n) return text(address, address.value ^ 1n)
-  if (sizeOf(address) !== 4n) throw new Fault(`\`${withPrefix(address)}\` is no network between two points`)
+  if (sizeOf(address) !== 4n) throw new Fault(`\`${withPrefix(address)}\` is not a point-to-point network`)
   if (address.value % 4n === 0n || address.value % 4n === 3n)
-    throw new Fault(`\`${withPrefix(address)}\` is no host of its network, it has no peer`)
+    throw new Fault(`\`${withPrefix(address)}\` is not a host address of its network, so it has no peer`)
   return text(address, address.value ^ 3n)
 })
 
@@ -71,12 +71,12 @@ function wrap(address: Address, value: unknown): unknown {
   return `[${text(address)}]${address.written ? `/${address.prefix}` : ''}`
 }
 
-/** Whether it is all ones and then all zeros, or the other way round. */
+/** Whether it is a netmask or a hostmask. */
 function isMask(address: Address): boolean {
   return /^(?:1+0*|0+1*)$/.test(digitsOf(address))
 }
 
-/** The network that an address of IPv4 brings with it in IPv6 (RFC 3056). */
+/** The 6to4 network of an IPv4 address (RFC 3056). */
 const sixToFour: Query = (address, value) => {
   if (address.version === 6) return isSixToFour(address) ? value : false
   if (!isHost(address)) return false
@@ -110,7 +110,7 @@ export const addressQueries: Readonly<Record<string, Query>> = {
   host: (address) => (isHost(address) ? withPrefix(address) : null),
   hostmask: wildcard,
   wildcard,
-  int: (address) => (address.written ? `${address.value}/${address.prefix}` : whole(address.value)),
+  int: (address) => (address.written ? `${address.value}/${address.prefix}` : safeInteger(address.value)),
   'ip/prefix': (address) =>
     sizeOf(address) === 2n || (sizeOf(address) > 1n && address.value !== networkOf(address)) ? withPrefix(address) : null,
   ip_netmask: (address) =>
@@ -139,19 +139,19 @@ export const addressQueries: Readonly<Record<string, Query>> = {
   network_wildcard: (address) => `${text(address, networkOf(address))} ${text(address, hostMask(address))}`,
   prefix: (address) => address.prefix,
   revdns: reverse,
-  size: (address) => whole(sizeOf(address)),
-  size_usable: (address) => (sizeOf(address) <= 2n ? (sizeOf(address) === 1n ? 0 : 2) : whole(sizeOf(address) - 2n)),
+  size: (address) => safeInteger(sizeOf(address)),
+  size_usable: (address) => (sizeOf(address) <= 2n ? (sizeOf(address) === 1n ? 0 : 2) : safeInteger(sizeOf(address) - 2n)),
   type: (address) => (sizeOf(address) === 1n || address.value !== networkOf(address) ? 'address' : 'network'),
   version: (address) => address.version,
   wrap,
 }
 
-/** Small where it can be. */
-function whole(value: bigint): number | bigint {
+/** A number if it is safe, otherwise a bigint. */
+function safeInteger(value: bigint): number | bigint {
   return value <= 9007199254740991n ? Number(value) : value
 }
 
-/** The address that stands at an index of the network, with its prefix. */
+/** The address at an index of the network, with its prefix. */
 export function nth(address: Address, index: number): unknown {
   if (sizeOf(address) === 1n) return address.written ? withPrefix(address) : text(address)
   const value = index < 0 ? lastOf(address) + 1n + BigInt(index) : networkOf(address) + BigInt(index)

@@ -1,11 +1,11 @@
-/** Renders template files, with what their first line says of the way they are to be read. */
+/** Renders template files, honouring the settings in a `#jinja2:` header. */
 
 import { booleanIn } from '../formats/booleans.ts'
 import type { Source } from '../model/diagnostic.ts'
 import type { TemplateOptions } from '../model/template.ts'
-import { execute, newPage } from './compile/compile-files.ts'
+import { execute, newRendering } from './compile/compile-files.ts'
 import { evaluationIn, Frame, type LoadedTemplate } from './compile/frame.ts'
-import { guarded } from './compile/guard.ts'
+import { withErrorPlace } from './compile/guard.ts'
 import { Output } from './compile/output.ts'
 import { withLineEnds } from './compile/run.ts'
 import { compileFile } from './files.ts'
@@ -14,27 +14,27 @@ import { lineMarkerNames, markerNames, markersOf, standardMarkers } from './pars
 import { type Unit, unitOf } from './parse/unit.ts'
 import type { Scope } from './scope.ts'
 
-/** The text of a template file. Line ends at its end are kept if `keepTrailingNewline` says so, also those that a block swallowed. */
+/** The text of a template file. Final newlines are kept if `keepTrailingNewline` is set, including those that a block consumed. */
 export function renderFile(source: Source, scope: Scope, options: TemplateOptions): string {
   const { unit, lexing } = readFile(source, options)
-  const template = compiled(source, unit, lexing)
+  const template = compileCached(source, unit, lexing)
   const out = new Output()
-  const frame = new Frame(evaluationIn(scope), template.unit, undefined, newPage(lexing))
-  guarded({ start: 0, end: unit.text.length }, (each) => execute(template, each, out))(frame)
+  const frame = new Frame(evaluationIn(scope), template.unit, undefined, newRendering(lexing))
+  withErrorPlace({ start: 0, end: unit.text.length }, (each) => execute(template, each, out))(frame)
   return options.keepTrailingNewline ? withLineEnds(out.text, unit.text, options.newline) : out.text
 }
 
-const kept = new WeakMap<LexOptions, Map<string, LoadedTemplate>>()
+const cache = new WeakMap<LexOptions, Map<string, LoadedTemplate>>()
 
-/** Compiled once for each file, text and way of reading. */
-function compiled(source: Source, unit: Unit, lexing: LexOptions): LoadedTemplate {
-  let files = kept.get(lexing)
+/** Compiled once for each file, text and set of lexer options. */
+function compileCached(source: Source, unit: Unit, lexing: LexOptions): LoadedTemplate {
+  let files = cache.get(lexing)
   if (files === undefined) {
     files = new Map()
-    kept.set(lexing, files)
+    cache.set(lexing, files)
   }
-  const known = files.get(source.file)
-  if (known !== undefined && known.unit.place.source.text === source.text) return known
+  const cached = files.get(source.file)
+  if (cached !== undefined && cached.unit.place.source.text === source.text) return cached
   const template = compileFile(unit, lexing)
   files.set(source.file, template)
   return template
@@ -42,17 +42,17 @@ function compiled(source: Source, unit: Unit, lexing: LexOptions): LoadedTemplat
 
 const header = /^#jinja2:([^\r\n]*)(?:\r\n|\r|\n|$)/
 
-/** What is to be parsed of a file, and how; offsets are those of the file. */
+/** The text to parse and the lexer options; offsets are those of the file. */
 export function readFile(source: Source, options: TemplateOptions): { readonly unit: Unit; readonly lexing: LexOptions } {
   const found = header.exec(source.text)
-  if (found === null) return { unit: unitOf(source), lexing: lexingOf(options, {}) }
+  if (found === null) return { unit: unitOf(source), lexing: lexOptionsOf(options, {}) }
   const first = found[0].length
   const unit = {
     text: source.text.slice(first),
     place: { source, start: first, end: source.text.length },
     locate: (offset: number) => offset + first,
   }
-  return { unit, lexing: lexingOf(options, headerSettings(found[1] as string)) }
+  return { unit, lexing: lexOptionsOf(options, headerSettings(found[1] as string)) }
 }
 
 function headerSettings(line: string): Record<string, string> {
@@ -62,26 +62,29 @@ function headerSettings(line: string): Record<string, string> {
   return settings
 }
 
-const ways = new Map<string, LexOptions>()
+const lexOptionsCache = new Map<string, LexOptions>()
 
-function lexingOf(options: TemplateOptions, settings: Readonly<Record<string, string>>): LexOptions {
+function lexOptionsOf(options: TemplateOptions, settings: Readonly<Record<string, string>>): LexOptions {
   const flag = (name: string, fallback: boolean) => (settings[name] === undefined ? fallback : booleanIn('filter', settings[name]) === true)
   const chosen = chosenMarkers({ ...options.markers, ...settings })
-  const way = {
+  const lexOptions = {
     trimBlocks: flag('trim_blocks', options.trimBlocks),
     lstripBlocks: flag('lstrip_blocks', options.lstripBlocks),
     keepTrailingNewline: flag('keep_trailing_newline', false),
     newline: (settings.newline_sequence ?? options.newline).replaceAll('\\r', '\r').replaceAll('\\n', '\n'),
   }
-  const key = JSON.stringify([way, chosen])
-  const known = ways.get(key) ?? { ...way, markers: Object.keys(chosen).length > 0 ? markersOf(chosen) : standardMarkers }
-  ways.set(key, known)
-  return known
+  const key = JSON.stringify([lexOptions, chosen])
+  const cached = lexOptionsCache.get(key) ?? {
+    ...lexOptions,
+    markers: Object.keys(chosen).length > 0 ? markersOf(chosen) : standardMarkers,
+  }
+  lexOptionsCache.set(key, cached)
+  return cached
 }
 
-function chosenMarkers(given: Readonly<Record<string, string>>): Record<string, string> {
+function chosenMarkers(settings: Readonly<Record<string, string>>): Record<string, string> {
   const chosen: Record<string, string> = {}
-  for (const [name, value] of Object.entries(given)) {
+  for (const [name, value] of Object.entries(settings)) {
     const plain = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
     if ((markerNames.includes(plain) || lineMarkerNames.includes(plain)) && value !== undefined) chosen[plain] = value
   }

@@ -2,14 +2,14 @@
 import type { Expression } from '../model/template.ts'
 import { runExpression } from './compile/run.ts'
 import type { Scope } from './scope.ts'
-import { deep } from './variables.ts'
+import { renderDeep } from './variables.ts'
 
 /**
- * A value with every Template in it rendered. One that has no Template comes back as it is. What is equal to `omit`
- * inside of dicts and lists is left out; where the whole value is `omit`, it is given back.
+ * Renders every Template in a value; a value without Templates is returned unchanged. Members of dicts and lists that are
+ * `omit` are dropped; a value that is `omit` itself is returned.
  */
 export function renderValue(value: unknown, scope: Scope): unknown {
-  return deep(value, scope)
+  return renderDeep(value, scope)
 }
 
 /** The value of a bare expression; an undefined one is an error. */

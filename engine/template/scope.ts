@@ -1,51 +1,51 @@
-/** What a template can see: names, files and the controller's side of lookups. */
+/** What a template can access: variables, files, and the controller for lookups. */
 
 import type { Place } from '../model/diagnostic.ts'
 import type { PluginSet } from '../model/plugin.ts'
 
-/** What `Scope.get` answers for a name nobody set. */
+/** Result of `Scope.get` for a name that is not set. */
 export const missing: unique symbol = Symbol('missing')
 
-/** The value of the magic variable `omit`: an option or list element with this value is left out. */
+/** The value of the magic variable `omit`: an option or list element with this value is omitted. */
 export const omit: unique symbol = Symbol('omit')
 
 export interface Scope {
-  /** The value of a variable as written: Templates inside it are rendered by the evaluator, in this scope, when they are used. `missing` where nobody set it. */
+  /** The raw value of a variable; the evaluator renders Templates inside it in this scope on use. `missing` if it is not set. */
   get(name: string): unknown
-  /** The same where an author wrote it (in a playbook, a role, an inventory, on the command line); `missing` where it is what a run found out or made. */
+  /** The raw value if an author wrote it (playbook, role, inventory, command line); `missing` if the run produced it. */
   written?(name: string): unknown
-  /** Every name that is set, for `vars` and the `varnames` lookup. */
+  /** Every defined name, for `vars` and the `varnames` lookup. */
   names(): Iterable<string>
-  /** Rendering ahead of its turn: a lookup with a side effect (`pipe`, `password`) throws NotAhead. */
+  /** Whether this is a read-ahead: a lookup with a side effect (`pipe`, `password`) throws NotAhead. */
   readonly ahead: boolean
   readonly here: Here
 }
 
-/** The controller's side, the same for a whole run of one play (folders differ by role). */
+/** The controller, the same throughout a play; only directories differ by role. */
 export interface Here {
-  /** Folders to look in for `files`, `templates` or `vars`, nearest first (role, including file, playbook). */
+  /** Directories to search for `files`, `templates` or `vars`, nearest first (role, including file, playbook). */
   folders(kind: 'files' | 'templates' | 'vars'): readonly string[]
-  /** Takes note of a value that must never be shown. */
+  /** Registers a value to redact. */
   keepSecret(value: string): void
-  /** Warns the reader, once a run for the same words at the same place. */
+  /** Reports a warning, once per run, message and place. */
   warn?(message: string, more?: { readonly place: Place; readonly hint?: string }): void
-  /** Names of hosts a pattern selects, for `inventory_hostnames`. */
+  /** Names of the hosts that a pattern selects, for `inventory_hostnames`. */
   hostsOf(pattern: string): readonly string[]
-  /** Clear text of a file that Ansible Vault encrypted; throws Problem where no password fits. */
+  /** Decrypts the text of an Ansible Vault file; throws Problem if no password matches. */
   decrypt?(ciphertext: string): string
-  /** Folders that hold `ansible_collections`, nearest first. */
+  /** Directories that contain `ansible_collections`, nearest first. */
   readonly collections?: readonly string[]
-  /** What a setting is in this run. */
+  /** Looks up a setting of this run. */
   readonly setting?: SettingLookup
-  /** Filters, tests and lookups that users wrote. */
+  /** Filters, tests and lookups of users. */
   readonly plugins?: PluginSet
 }
 
-/** A setting by Ansible's name, where its value comes from, and variables that count more, the last one most; undefined for an unknown name. */
+/** A setting by Ansible's name, its origin, and the variables that override it, in rising order; undefined for an unknown name. */
 export type SettingLookup = (
   name: string,
   plugin?: { readonly type: string; readonly name: string },
 ) => Promise<{ readonly value: unknown; readonly origin: string; readonly variables: readonly string[] } | 'no such plug-in' | undefined>
 
-/** Thrown when rendering ahead meets a lookup that must wait for its turn. */
+/** Thrown when a read-ahead reaches a lookup with a side effect. */
 export class NotAhead extends Error {}

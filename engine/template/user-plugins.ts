@@ -1,92 +1,94 @@
-/** Filters, tests and lookups of users as the evaluator wants them: plain data goes in, and what comes out is looked at. */
+/** Adapts filters, tests and lookups of users to the evaluator: passes plain data in and validates the result. */
 import { resolve } from 'node:path'
 import type { Owned, UserFilter, UserLookup, UserTest } from '../model/plugin.ts'
 import { stackOf } from '../model/stack.ts'
-import { takes } from './compile/callable.ts'
-import { type Lookup, type LookupCall, notAhead } from './lookups/lookup.ts'
+import { define } from './compile/callable.ts'
+import { type Lookup, type LookupCall, refuseAhead } from './lookups/lookup.ts'
 import { missing, type Scope } from './scope.ts'
 import { entriesOf, isDict } from './values/dicts.ts'
-import { Fault } from './values/faults.ts'
-import { awaited } from './values/settle.ts'
+import { Fault } from './values/errors.ts'
+import { awaitValue } from './values/suspend.ts'
 import { typeName } from './values/types.ts'
 import { Bytes, type Callable, PyFloat, Undefined } from './values/values.ts'
-import { deep } from './variables.ts'
+import { renderDeep } from './variables.ts'
 
 export function userFilter(name: string, { here }: Scope): Callable | undefined {
-  const own = byName(here.plugins?.filters, name)
-  return own && remembered(own, () => callable(own, `the filter \`${name}\``, (result) => result))
+  const plugin = byName(here.plugins?.filters, name)
+  return plugin && cached(plugin, () => callableOf(plugin, `the filter \`${name}\``, (result) => result))
 }
 
 export function userTest(name: string, { here }: Scope): Callable | undefined {
-  const own = byName(here.plugins?.tests, name)
-  return own && remembered(own, () => callable(own, `the test \`${name}\``, Boolean))
+  const plugin = byName(here.plugins?.tests, name)
+  return plugin && cached(plugin, () => callableOf(plugin, `the test \`${name}\``, Boolean))
 }
 
 export function userLookup(name: string, { here }: Scope): Lookup | undefined {
-  const own = byName(here.plugins?.lookups, name)
-  if (!own) return undefined
-  return { options: Object.keys(own.options ?? {}), effect: own.effect === true, run: (call) => lookedUp(own, name, call) }
+  const plugin = byName(here.plugins?.lookups, name)
+  if (!plugin) return undefined
+  return { options: Object.keys(plugin.options ?? {}), effect: plugin.effect === true, run: (call) => runUserLookup(plugin, name, call) }
 }
 
-/** A collection in front of the name, as a playbook wrote it for Ansible, does no harm; `ansible.builtin` means a built-in one. */
+/** A collection prefix, as in Ansible, is ignored; `ansible.builtin` means a built-in one. */
 function byName<T>(plugins: ReadonlyMap<string, T> | undefined, name: string): T | undefined {
   if (plugins === undefined || plugins.size === 0 || name.startsWith('ansible.builtin.')) return undefined
   return plugins.get(name) ?? plugins.get(name.slice(name.lastIndexOf('.') + 1))
 }
 
 const callables = new WeakMap<object, Callable>()
-function remembered(own: object, make: () => Callable): Callable {
-  const callable = callables.get(own) ?? make()
-  callables.set(own, callable)
+function cached(plugin: object, make: () => Callable): Callable {
+  const callable = callables.get(plugin) ?? make()
+  callables.set(plugin, callable)
   return callable
 }
 
-function callable(own: Owned<UserFilter | UserTest>, who: string, settle: (result: unknown) => unknown): Callable {
-  const names = Object.keys(own.parameters ?? {})
-  return takes(names.join(' '), (value, args, { evaluation: { scope } }) => {
-    const given = names.flatMap((name, at) => (args[at] === undefined ? [] : [[name, plain(args[at], scope)] as const]))
-    const input = plain(value, scope)
-    return data(
-      guarded(own, who, () => settle(own.run(input, Object.fromEntries(given)))),
+function callableOf(plugin: Owned<UserFilter | UserTest>, who: string, convert: (result: unknown) => unknown): Callable {
+  const names = Object.keys(plugin.parameters ?? {})
+  return define(names.join(' '), (value, args, { evaluation: { scope } }) => {
+    const namedArgs = names.flatMap((name, at) => (args[at] === undefined ? [] : [[name, plainValue(args[at], scope)] as const]))
+    const input = plainValue(value, scope)
+    return checkedData(
+      withFailure(plugin, who, () => convert(plugin.run(input, Object.fromEntries(namedArgs)))),
       who,
-      own,
+      plugin,
     )
   })
 }
 
-function lookedUp(own: Owned<UserLookup>, name: string, { terms, options, scope, site }: LookupCall): readonly unknown[] {
+function runUserLookup(plugin: Owned<UserLookup>, name: string, { terms, options, scope, site }: LookupCall): readonly unknown[] {
   const who = `the lookup \`${name}\``
-  if (own.effect) notAhead(scope, who)
-  const input = terms.map((term) => plain(term, scope))
-  const settings = plain(options, scope) as Readonly<Record<string, unknown>>
-  const surroundings = {
+  if (plugin.effect) refuseAhead(scope, who)
+  const input = terms.map((term) => plainValue(term, scope))
+  const settings = plainValue(options, scope) as Readonly<Record<string, unknown>>
+  const context = {
     folders: scope.here.folders,
     variable: (variable: string) => {
       const value = scope.get(variable)
-      return value === missing ? undefined : plain(value, scope)
+      return value === missing ? undefined : plainValue(value, scope)
     },
   }
-  const run = () => guarded(own, who, () => own.run(input, settings, surroundings))
-  // What takes time is started by the one who waits for it, and not again when the evaluation is.
-  const takesTime = own.run.constructor.name === 'AsyncFunction'
-  const list = takesTime ? awaited(`own ${name} ${site} ${JSON.stringify([input, settings])}`, () => guardedLater(own, who, run)) : run()
-  if (!Array.isArray(list)) throw new Fault(`${who} of ${own.file} gives ${typeName(list)}, and lookups give a list`)
-  return list.map((item) => data(item, who, own))
+  const run = () => withFailure(plugin, who, () => plugin.run(input, settings, context))
+  // An asynchronous lookup is started once and not repeated when the evaluation is retried.
+  const takesTime = plugin.run.constructor.name === 'AsyncFunction'
+  const list = takesTime
+    ? awaitValue(`own ${name} ${site} ${JSON.stringify([input, settings])}`, () => withFailureAsync(plugin, who, run))
+    : run()
+  if (!Array.isArray(list)) throw new Fault(`${who} of ${plugin.file} returns ${typeName(list)}, but a lookup must return a list`)
+  return list.map((item) => checkedData(item, who, plugin))
 }
 
-function guarded<T>(own: Owned<object>, who: string, work: () => T): T {
+function withFailure<T>(plugin: Owned<object>, who: string, work: () => T): T {
   try {
     return work()
   } catch (error) {
-    throw failure(own, who, error)
+    throw failure(plugin, who, error)
   }
 }
 
-async function guardedLater<T>(own: Owned<object>, who: string, work: () => T | Promise<T>): Promise<T> {
+async function withFailureAsync<T>(plugin: Owned<object>, who: string, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    throw failure(own, who, error)
+    throw failure(plugin, who, error)
   }
 }
 
@@ -96,25 +98,25 @@ function failure({ file }: Owned<object>, who: string, error: unknown): Fault {
   return new Fault(`${who} of ${place} fails: ${error instanceof Error ? error.message : String(error)}`)
 }
 
-/** A value as users know data: no Python in it. */
-function plain(value: unknown, scope: Scope): unknown {
-  const whole = deep(value, scope)
-  if (whole instanceof Undefined) throw whole.error()
-  if (whole instanceof PyFloat) return whole.value
-  if (whole instanceof Bytes) return whole.buffer.toString('utf8')
-  if (typeof whole === 'bigint') return Number.isSafeInteger(Number(whole)) ? Number(whole) : whole
-  if (Array.isArray(whole)) return Array.from(whole, (item) => plain(item, scope))
-  return isDict(whole) ? Object.fromEntries(entriesOf(whole).map(([key, item]) => [String(key), plain(item, scope)])) : whole
+/** Converts a value to plain JavaScript data. */
+function plainValue(value: unknown, scope: Scope): unknown {
+  const rendered = renderDeep(value, scope)
+  if (rendered instanceof Undefined) throw rendered.error()
+  if (rendered instanceof PyFloat) return rendered.value
+  if (rendered instanceof Bytes) return rendered.buffer.toString('utf8')
+  if (typeof rendered === 'bigint') return Number.isSafeInteger(Number(rendered)) ? Number(rendered) : rendered
+  if (Array.isArray(rendered)) return Array.from(rendered, (item) => plainValue(item, scope))
+  return isDict(rendered) ? Object.fromEntries(entriesOf(rendered).map(([key, item]) => [String(key), plainValue(item, scope)])) : rendered
 }
 
-/** What came back, if it is data: a text, a number, a truth, null, or lists and dicts of these. */
-function data(value: unknown, who: string, own: Owned<object>): unknown {
+/** Validates a result: a string, number, boolean, null, or lists and dicts of these. */
+function checkedData(value: unknown, who: string, plugin: Owned<object>): unknown {
   if (value === undefined || value === null) return null
   if (['string', 'number', 'boolean', 'bigint'].includes(typeof value)) return value
-  if (Array.isArray(value)) return value.map((item) => data(item, who, own))
+  if (Array.isArray(value)) return value.map((item) => checkedData(item, who, plugin))
   if (typeof value === 'object' && isDict(value)) {
-    const entries = entriesOf(value).map(([key, item]) => [key, data(item, who, own)] as const)
+    const entries = entriesOf(value).map(([key, item]) => [key, checkedData(item, who, plugin)] as const)
     return value instanceof Map ? new Map(entries) : Object.fromEntries(entries)
   }
-  throw new Fault(`${who} of ${own.file} gives something that is no data`, 'give texts, numbers, booleans, lists and dicts')
+  throw new Fault(`${who} of ${plugin.file} returns a value that is not data`, 'return strings, numbers, booleans, lists or dicts')
 }

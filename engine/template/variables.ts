@@ -1,4 +1,4 @@
-/** Variables: the values of names, rendered no further than they are needed, once in a scope, and never in a circle. */
+/** Variables: rendered lazily, once per scope, with detection of circular references. */
 
 import { didYouMean } from '../formats/suggest.ts'
 import { Sealed, Template } from '../model/template.ts'
@@ -9,15 +9,15 @@ import { globalNamed } from './globals.ts'
 import { placeOf, type Span } from './parse/unit.ts'
 import { missing, omit, type Scope } from './scope.ts'
 import { dictOf, isDict } from './values/dicts.ts'
-import { TemplateError, UndefinedError } from './values/faults.ts'
+import { TemplateError, UndefinedError } from './values/errors.ts'
 import { LazyDict, Undefined } from './values/values.ts'
 
-/** What the scope has under a name: as written, except that a Template is rendered. */
+/** The value of a name in the scope: raw, except that a Template is rendered. */
 export function scopeValue(name: string, node: Span, frame: Frame): unknown {
   const { scope } = frame.evaluation
   const raw = scope.get(name)
   if (raw === missing) return globalValue(name, node, frame)
-  return raw instanceof Template ? settledOrUndefined(raw, scope, name) : raw
+  return raw instanceof Template ? renderOrUndefined(raw, scope, name) : raw
 }
 
 function globalValue(name: string, node: Span, frame: Frame): unknown {
@@ -35,28 +35,28 @@ function globalValue(name: string, node: Span, frame: Frame): unknown {
   )
 }
 
-/** A Template on the way through a chain is rendered, a container stays as it is. */
-export function shallow(value: unknown, frame: Frame, node?: Span): unknown {
-  return value instanceof Template ? settledOrUndefined(value, frame.evaluation.scope, nameOf(node, frame)) : value
+/** Renders a Template in an access chain; a container stays raw. */
+export function renderShallow(value: unknown, frame: Frame, node?: Span): unknown {
+  return value instanceof Template ? renderOrUndefined(value, frame.evaluation.scope, nameOf(node, frame)) : value
 }
 
 function nameOf(node: Span | undefined, frame: Frame): string | undefined {
   return node && frame.unit.text.slice(node.start, node.end)
 }
 
-/** A value with everything in it rendered. */
-export function finished(value: object, frame: Frame, node?: Span): unknown {
-  if (value instanceof Template) return settledOrUndefined(value, frame.evaluation.scope, nameOf(node, frame))
+/** Renders all Templates in a value. */
+export function renderContainer(value: object, frame: Frame, node?: Span): unknown {
+  if (value instanceof Template) return renderOrUndefined(value, frame.evaluation.scope, nameOf(node, frame))
   if (!holdsTemplates(value)) return value
-  return caught(() => deep(value, frame.evaluation.scope))
+  return undefinedOnError(() => renderDeep(value, frame.evaluation.scope))
 }
 
-/** A variable whose own template names something undefined is undefined itself, so that `default` can help. */
-function settledOrUndefined(template: Template, scope: Scope, name?: string): unknown {
-  return caught(() => renderTemplate(template, scope, name))
+/** A variable whose template uses something undefined is undefined itself, so that `default` applies. */
+function renderOrUndefined(template: Template, scope: Scope, name?: string): unknown {
+  return undefinedOnError(() => renderTemplate(template, scope, name))
 }
 
-function caught(work: () => unknown): unknown {
+function undefinedOnError(work: () => unknown): unknown {
   try {
     return work()
   } catch (error) {
@@ -65,37 +65,37 @@ function caught(work: () => unknown): unknown {
   }
 }
 
-/** A value with all Templates in it rendered; one that has none comes back as it is. */
-export function deep(value: unknown, scope: Scope): unknown {
+/** Renders all Templates in a value; one without Templates is returned unchanged. */
+export function renderDeep(value: unknown, scope: Scope): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (value instanceof Template) return renderTemplate(value, scope)
-  return holdsTemplates(value) ? remembered(value, scope, () => deepCopy(value, scope)) : value
+  return holdsTemplates(value) ? renderOnce(value, scope, () => deepCopy(value, scope)) : value
 }
 
 function deepCopy(value: object, scope: Scope): unknown {
-  if (Array.isArray(value)) return value.map((item) => deep(item, scope)).filter((item) => item !== omit)
+  if (Array.isArray(value)) return value.map((item) => renderDeep(item, scope)).filter((item) => item !== omit)
   const entries = value instanceof Map ? value : new Map(Object.entries(value))
   const rendered: [unknown, unknown][] = []
   for (const [key, item] of entries) {
-    const now = deep(item, scope)
-    if (now !== omit) rendered.push([deep(key, scope), now])
+    const renderedItem = renderDeep(item, scope)
+    if (renderedItem !== omit) rendered.push([renderDeep(key, scope), renderedItem])
   }
   return dictOf(rendered)
 }
 
 const templated = new WeakMap<object, boolean>()
 
-/** Whether a container has a Template anywhere inside. */
+/** Whether a container has a Template at any depth. */
 export function holdsTemplates(value: object): boolean {
-  const known = templated.get(value)
-  if (known !== undefined) return known
+  const cached = templated.get(value)
+  if (cached !== undefined) return cached
   templated.set(value, false)
-  const holds = looksInside(value)
+  const holds = containsTemplate(value)
   if (holds) templated.set(value, true)
   return holds
 }
 
-function looksInside(value: object): boolean {
+function containsTemplate(value: object): boolean {
   const inner = (item: unknown): boolean => typeof item === 'object' && item !== null && (item instanceof Template || holdsTemplates(item))
   if (Array.isArray(value)) return value.some(inner)
   if (value instanceof Map) return [...value].some(([key, item]) => inner(key) || inner(item))
@@ -104,67 +104,67 @@ function looksInside(value: object): boolean {
 
 const running: unique symbol = Symbol('running')
 const caches = new WeakMap<Scope, Map<object, unknown>>()
-/** Variables and texts being rendered just now, outermost first. */
-const path: { readonly template: object; readonly name?: string }[] = []
+/** Variables and templates being rendered, outermost first. */
+const renderStack: { readonly template: object; readonly name?: string }[] = []
 
 /** A Template's value in a scope; an undefined one is an error. */
 export function renderTemplate(template: Template, scope: Scope, name?: string): unknown {
-  return remembered(template, scope, () => rendered(template, scope, name), template, name)
+  return renderOnce(template, scope, () => renderNow(template, scope, name), template, name)
 }
 
-function rendered(template: Template, scope: Scope, name?: string): unknown {
-  path.push({ template, name })
+function renderNow(template: Template, scope: Scope, name?: string): unknown {
+  renderStack.push({ template, name })
   try {
     const { omitted } = volatility
     const value = template instanceof Sealed ? template.open() : runTemplate(template, scope)
     if (value === omit) volatility.omitted++
-    const whole = typeof value === 'object' && value !== null ? deep(value, scope) : value
+    const whole = typeof value === 'object' && value !== null ? renderDeep(value, scope) : value
     return volatility.omitted !== omitted ? withoutOmitted(whole) : whole
   } finally {
-    path.pop()
+    renderStack.pop()
   }
 }
 
-function remembered(key: object, scope: Scope, work: () => unknown, template?: Template, name?: string): unknown {
+function renderOnce(key: object, scope: Scope, work: () => unknown, template?: Template, name?: string): unknown {
   let cache = caches.get(scope)
   if (cache === undefined) {
     cache = new Map()
     caches.set(scope, cache)
   }
-  const known = cache.get(key)
-  if (known === running) throw circle(key, template, name)
-  if (known !== undefined || cache.has(key)) return known
+  const cached = cache.get(key)
+  if (cached === running) throw circularReference(key, template, name)
+  if (cached !== undefined || cache.has(key)) return cached
   cache.set(key, running)
   const { effects } = volatility
   let value: unknown
-  let keep = false
+  let cacheable = false
   try {
     value = work()
-    keep = volatility.effects === effects
+    cacheable = volatility.effects === effects
     return value
   } finally {
-    if (keep) cache.set(key, value)
+    if (cacheable) cache.set(key, value)
     else cache.delete(key)
   }
 }
 
-function circle(key: object, template: Template | undefined, name: string | undefined): TemplateError {
-  const names = path
+function circularReference(key: object, template: Template | undefined, name: string | undefined): TemplateError {
+  const names = renderStack
     .slice(
       Math.max(
         0,
-        path.findIndex((each) => each.template === key),
+        renderStack.findIndex((each) => each.template === key),
       ),
     )
     .map((each) => each.name)
   const loop = [...names, name].filter((each) => each !== undefined)
   const shown = loop.length > 0 ? loop : ['this value']
   return new TemplateError(`\`${shown[0]}\` refers to itself: ${shown.map((each) => `\`${each}\``).join(' → ')}`, {
-    place: template?.place ?? (path.at(-1)?.template as Template | undefined)?.place,
+    place: template?.place ?? (renderStack.at(-1)?.template as Template | undefined)?.place,
   })
 }
 
-/** Leaves out what was omitted, at every depth. */
+/** Drops `omit` at every depth. */
 function withoutOmitted(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.some(needsWork) ? value.filter((item) => item !== omit).map(withoutOmitted) : value

@@ -52,7 +52,7 @@ describe('bad input', function () {
     for (const text of [play(`- debug: { msg: "{{ ${deep('[', ']')} }}" }`), play(`- debug:\n  vars: { x: ${deep('[', ']')} }`)]) {
       const { code, all } = await said({ 'site.yml': text })
       assert.equal(code, 1)
-      assert.match(all, /nested too deeply|brackets stand in each other more than 400 deep/)
+      assert.match(all, /nested too deeply|brackets are nested more than 400 deep/)
       assert.doesNotMatch(all, /\n {4}at /)
       made.close()
     }

@@ -41,12 +41,12 @@ describe('files that are not UTF-8', function () {
       const { code, all } = await said(name, bytes)
       assert.notEqual(code, 0)
       assert.ok(all.includes(where), all)
-      assert.match(all, /this is not UTF-8: the byte 0x(?:e9|fc) can not stand here[\s\S]*iconv -f latin1 -t utf-8/)
+      assert.match(all, /this is not UTF-8: the byte 0x(?:e9|fc) is invalid here[\s\S]*iconv -f latin1 -t utf-8/)
     })
 
   it('are told by their name where they begin with a mark', async () => {
     const { all } = await said('more.yml', wide('a: 1\n'))
-    assert.match(all, /this is UTF-16, and files are read as UTF-8[\s\S]*more\.yml:1:1[\s\S]*iconv -f utf-16/)
+    assert.match(all, /this is UTF-16, but files must be UTF-8[\s\S]*more\.yml:1:1[\s\S]*iconv -f utf-16/)
   })
 
   it('are not those that begin with the mark of UTF-8', async () => {
@@ -77,7 +77,7 @@ describe('files that are not UTF-8', function () {
 
   it('hold no characters that YAML has no place for', async () => {
     const { all } = await said('more.yml', Buffer.from('a: 1\nb: "x\0y"\n'))
-    assert.match(all, /the control character U\+0000 can not stand in YAML[\s\S]*more\.yml:2:6/)
+    assert.match(all, /the control character U\+0000 is not allowed in YAML[\s\S]*more\.yml:2:6/)
   })
 })
 

@@ -84,7 +84,7 @@ describe('plug-ins of users', () => {
     )
     assert.equal(code, 2)
     assert.match(out, /the filter `failing` of .*plugins\/words\.ts:\d+:\d+ fails: no luck/)
-    assert.match(out, /the filter `strange` of .*words\.ts gives something that is no data/)
+    assert.match(out, /the filter `strange` of .*words\.ts returns a value that is not data/)
   })
 
   it('come with roles, also those that are only included', async () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { encrypt, encryptNow, matches } from '../../engine/formats/crypt.ts'
 import { renderValue, settled } from '../../engine/template/index.ts'
 import { passwordHash } from '../../engine/template/values/crypt.ts'
-import { sameAgain } from '../../engine/template/values/settle.ts'
+import { sameOnRetry } from '../../engine/template/values/suspend.ts'
 import { scopeOf, template } from '../template/setting.ts'
 import { messagesOf } from '../threads.ts'
 
@@ -68,6 +68,6 @@ describe('a password hash in a template', () => {
   it('asks for nothing random of one kind twice', async () => {
     let count = 0
     const next = () => count++
-    assert.deepEqual(await settled(() => [sameAgain('a', next), sameAgain('b', next), sameAgain('a', next)]), [0, 1, 2])
+    assert.deepEqual(await settled(() => [sameOnRetry('a', next), sameOnRetry('b', next), sameOnRetry('a', next)]), [0, 1, 2])
   })
 })

@@ -29,10 +29,10 @@ describe('a regular expression of Python', () => {
 
   it('is refused with a word on what is wrong', () => {
     const refusals: [string, RegExp][] = [
-      ['(a', /no regular expression: unterminated group/],
+      ['(a', /not a valid regular expression: unterminated group/],
       ['*a', /nothing to repeat/],
       ['\\y', /the escape `\\y`/],
-      ['(?(1)a|b)', /a kind of group/],
+      ['(?(1)a|b)', /a group that is not supported/],
     ]
     for (const [pattern, message] of refusals)
       assert.throws(

@@ -151,9 +151,9 @@ describe('YAML mistakes', () => {
     [
       'duplicate key',
       'a: 1\nb: 2\na: 3\n',
-      ['duplicate-key 3:1 [a] the key `a` stands twice in one dict (first in line 1; the last one counts)'],
+      ['duplicate-key 3:1 [a] the key `a` is defined twice in one dict (first in line 1; the last one counts)'],
     ],
-    ['tab', 'a:\n\tb: 1\n', ['tab 2:1 [\t] a tab can not indent YAML (use spaces)']],
+    ['tab', 'a:\n\tb: 1\n', ['tab 2:1 [\t] YAML cannot be indented with a tab (use spaces)']],
     ['braces', 'a: {{ x }}\n', ['unquoted-template 1:4 [{{ x }}] a value that begins with `{{` must be quoted (write "{{ x }}")']],
     [
       'braces, then text',
@@ -168,18 +168,18 @@ describe('YAML mistakes', () => {
     [
       'two documents',
       'a: 1\n---\nb: 1\n',
-      ['several-documents 2:1 [-] only one YAML document may stand here (a second one begins here; remove the `---` before it)'],
+      ['several-documents 2:1 [-] only one YAML document is allowed here (remove the `---` before this line)'],
     ],
-    ['colon', 'a: b: c\n', ['yaml-syntax 1:4 [b] a second `: ` in one line (put the value in quotes)']],
-    ['open quote', 'a: "x\nb: 1\n', ['yaml-syntax 1:4 ["] missing closing " (the quote was opened and never closed)']],
+    ['colon', 'a: b: c\n', ['yaml-syntax 1:4 [b] a second `: ` on one line (put the value in quotes)']],
+    ['open quote', 'a: "x\nb: 1\n', ['yaml-syntax 1:4 ["] missing closing " (close the quote)']],
     ['unknown anchor', 'a: *x\n', ['unknown-anchor 1:4 [*x] the alias `*x` has no anchor before it (define it with `&x`)']],
     [
       'unknown tag',
       'a: !foo x\n',
-      ['yaml-tag 1:9 [x] unknown tag `!foo` (known are `!vault`, `!unsafe` and `!!str`, `!!int`, `!!float`, `!!bool`, `!!null`)'],
+      ['yaml-tag 1:9 [x] unknown tag `!foo` (use `!vault`, `!unsafe` or `!!str`, `!!int`, `!!float`, `!!bool`, `!!null`)'],
     ],
-    ['open bracket', 'a: [1,\n  2\nb: 3\n', ['yaml-syntax 1:4 [[] the `[` is never closed (close it with `]`)']],
-    ['at sign', 'a: @x\n', ['yaml-syntax 1:4 [@] a value can not begin with this character (put the value in quotes)']],
+    ['open bracket', 'a: [1,\n  2\nb: 3\n', ['yaml-syntax 1:4 [[] the `[` is not closed (close it with `]`)']],
+    ['at sign', 'a: @x\n', ['yaml-syntax 1:4 [@] a value cannot begin with this character (put the value in quotes)']],
   ]
   for (const [name, text, expected] of cases) it(name, () => deepEqual(mistakes(text), expected))
 })

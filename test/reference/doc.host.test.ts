@@ -32,6 +32,20 @@ describe('tsplay doc', () => {
     equal(told.options.dest?.required, true)
   })
 
+  it('describes filters, tests and lookups', () => {
+    match(doc(['ansible.utils.ipaddr']).text, /^ipaddr: [\s\S]*\(filter\)\n\nEXAMPLE\n/)
+    match(doc(['vars']).text, /^vars: a keyword[\s\S]*\nvars: [\s\S]*\(lookup\)/)
+    const [first, second] = JSON.parse(doc(['fileglob', '--json']).text) as readonly { readonly kind: string; readonly result: unknown }[]
+    deepEqual([first?.kind, second?.kind], ['filter', 'lookup'])
+    deepEqual(second?.result, ['a.conf', 'b.conf'])
+    const module = JSON.parse(doc(['file', '--json']).text) as { readonly templates: readonly { readonly kind: string }[] }
+    deepEqual(
+      module.templates.map(({ kind }) => kind),
+      ['test', 'lookup'],
+    )
+    match(doc(['lookups']).text, /^vars +\S/m)
+  })
+
   it('says what was perhaps meant', () => {
     const { code, complaint } = doc(['lineinfle'])
     equal(code, 1)

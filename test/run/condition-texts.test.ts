@@ -12,8 +12,8 @@ describe('a condition that comes to a text', () => {
     assert.equal(code, 0)
     const warned = events.flatMap((event) => (event.type === 'warning' ? [[event.where?.line, event.hint]] : []))
     assert.deepEqual(warned, [
-      [5, 'write `| bool` behind it'],
-      [6, 'write `| bool` behind it'],
+      [5, 'append `| bool`'],
+      [6, 'append `| bool`'],
     ])
     const ends = events.flatMap((event) => (event.type === 'task-end' ? [`${event.host} ${event.task.name} ${event.status}`] : []))
     assert.deepEqual(ends.sort(), ['one a ok', 'one b ok', 'one c skipped', 'two a ok', 'two b ok', 'two c skipped'])

@@ -15,6 +15,6 @@ describe('lookups', () => {
       return events.flatMap((event) => (event.type === 'warning' ? [event.message] : []))
     }
     assert.deepEqual(await warned(false), [])
-    assert.deepEqual(await warned(true), ['the lookup `file` gives nothing: there is no file `/nonesuch`'])
+    assert.deepEqual(await warned(true), ['the lookup `file` failed and returns nothing: there is no file `/nonesuch`'])
   })
 })

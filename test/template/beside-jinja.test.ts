@@ -35,9 +35,9 @@ describe('templates give what Jinja gives', () => {
     })
 
   const told: readonly (readonly [string, RegExp, RegExp])[] = [
-    ['{% trans %}x{% endtrans %}', /`trans` is not built/, /write the text itself/],
-    ['{% debug %}', /`debug` is not built/, /module `debug`/],
-    ['{% block a %}{% endblock %}{% block a %}{% endblock %}', /two blocks `a`/, /self\.a\(\)/],
+    ['{% trans %}x{% endtrans %}', /`trans` is not supported/, /write the text itself/],
+    ['{% debug %}', /`debug` is not supported/, /module `debug`/],
+    ['{% block a %}{% endblock %}{% block a %}{% endblock %}', /block `a` is defined twice/, /self\.a\(\)/],
   ]
   for (const [text, message, hint] of told)
     it(`${text} is told with what to do`, () =>

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { evaluate, toJson } from '../../engine/template/index.ts'
-import { settled } from '../../engine/template/values/settle.ts'
+import { settled } from '../../engine/template/values/suspend.ts'
 import { expression, scopeOf } from './setting.ts'
 import { shown } from './shown.ts'
 
@@ -37,7 +37,7 @@ describe('plug-ins of collections', () => {
   it('follow paths, and nothing else', () => {
     assert.equal(value("l | ansible.utils.get_path('[2].y[0].z')"), 'q')
     for (const path of ['a | first', "lookup('pipe', 'id')", 'a.b[', '', 'a..b'])
-      assert.throws(() => value('d | ansible.utils.get_path(path)', { path }), /no path|finds nothing/, path)
+      assert.throws(() => value('d | ansible.utils.get_path(path)', { path }), /not a path|finds nothing/, path)
   })
 })
 
@@ -155,7 +155,7 @@ describe('what newer collections have', () => {
     it('refuses what it can not judge', () => {
       assert.throws(() => errors({}, ", engine='ansible.utils.config'"), /no engine/)
       assert.throws(() => errors({}, '', { format: 'colour' }), /format `colour`/)
-      assert.throws(() => errors({}, '', { type: 'nope' }), /no JSON schema/)
+      assert.throws(() => errors({}, '', { type: 'nope' }), /not a valid JSON schema/)
       assert.throws(() => errors({}, '', { $schema: 'http://json-schema.org/draft-04/schema#' }), /draft4/)
     })
     it('follows the release that the schema names', () => {
@@ -163,7 +163,7 @@ describe('what newer collections have', () => {
       assert.equal(errors(['x'], '', { $schema: 'http://json-schema.org/draft-07/schema#', ...tuple }).length, 1)
       assert.equal(errors(['x'], ", draft='2020-12'", { prefixItems: tuple.items }).length, 1)
       assert.equal(errors(['x'], ", draft='draft7'", tuple).length, 1)
-      assert.throws(() => errors(['x'], ", draft='2020-12'", tuple), /no JSON schema/)
+      assert.throws(() => errors(['x'], ", draft='2020-12'", tuple), /not a valid JSON schema/)
     })
     it('knows schemas apart that have one name, and finds the same again by one', () => {
       const named = { $id: 'https://example.com/port', type: 'integer' }
@@ -194,8 +194,8 @@ describe('what newer collections have', () => {
       ])
     })
     it('knows no other plugin, and no other values', () => {
-      assert.throws(() => told('a | fact_diff(b, {"name": "x.y.z"})'), /has no plugin `x.y.z`/)
-      assert.throws(() => told('1 | fact_diff(2)'), /compares texts, lists and dicts/)
+      assert.throws(() => told('a | fact_diff(b, {"name": "x.y.z"})'), /does not support the plugin `x.y.z`/)
+      assert.throws(() => told('1 | fact_diff(2)'), /compares strings, lists and dicts/)
     })
   })
 })

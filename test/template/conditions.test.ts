@@ -140,11 +140,11 @@ describe('a condition that comes to a text', () => {
   }
   it('is warned of, at its place, with what to write', () => {
     assert.deepEqual(warnings('yes and false_text'), [
-      ['`false_text` is the text `false`, which is true since it is not empty', 'write `| bool` behind it', 8],
+      ['`false_text` is the text `false`, which is true because it is not empty', 'append `| bool`', 8],
     ])
     assert.deepEqual(
       warnings('text').map(([, hint]) => hint),
-      ['write `| length > 0` behind it'],
+      ['append `| length > 0`'],
     )
     assert.equal(warnings('empty').length, 1)
     assert.equal(warnings('not zero').length, 1)

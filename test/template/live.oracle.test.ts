@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { execute, newPage } from '../../engine/template/compile/compile-files.ts'
+import { execute, newRendering } from '../../engine/template/compile/compile-files.ts'
 import { evaluationIn, Frame } from '../../engine/template/compile/frame.ts'
 import { Output } from '../../engine/template/compile/output.ts'
 import { compileFile } from '../../engine/template/files.ts'
@@ -95,7 +95,7 @@ function renderText(text: string, trimBlocks: boolean, lstripBlocks: boolean, ke
   const options = { trimBlocks, lstripBlocks, keepTrailingNewline }
   const template = compileFile(unitOf({ file: 'x.j2', text }), options)
   const out = new Output()
-  execute(template, new Frame(evaluationIn(scopeOf(variables)), template.unit, undefined, newPage(options)), out)
+  execute(template, new Frame(evaluationIn(scopeOf(variables)), template.unit, undefined, newRendering(options)), out)
   return out.text
 }
 

@@ -14,14 +14,14 @@ describe('lookups of programs', () => {
   for (const [text, wanted] of table) it(text, () => assert.deepEqual(value(text), wanted))
 
   it('tell what failed', () => {
-    assert.throws(() => value("lookup('pipe', 'echo bad >&2; exit 3')"), /ended with 3 on the controller: bad/)
+    assert.throws(() => value("lookup('pipe', 'echo bad >&2; exit 3')"), /failed with 3 on the controller: bad/)
   })
   it('are waited for where time can be taken', async () => {
     const whole = { c: template("{{ lookup('pipe', 'echo p') }}"), d: template(`{{ lookup('pipe', "printf 'a\\351b'") }}`) }
     assert.deepEqual(await settled(() => renderValue(whole, scopeOf())), { c: 'p', d: 'a\udce9b' })
     await assert.rejects(
       settled(() => evaluate(expression("lookup('pipe', 'exit 4')"), scopeOf())),
-      /ended with 4/,
+      /failed with 4/,
     )
   })
 })

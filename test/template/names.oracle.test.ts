@@ -4,9 +4,9 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { globalNamed } from '../../engine/template/globals.ts'
-import { lookupNamed, unknownLookup } from '../../engine/template/lookups/functions.ts'
-import { notBuilt } from '../../engine/template/not-built.ts'
-import { filterNamed, testNamed, unknownName } from '../../engine/template/registry.ts'
+import { explainUnknownLookup, lookupNamed } from '../../engine/template/lookups/functions.ts'
+import { explainUnknownName, filterNamed, testNamed } from '../../engine/template/registry.ts'
+import { unsupported } from '../../engine/template/unsupported.ts'
 import { Answers } from '../oracle/answers.ts'
 
 const answers = new Answers(import.meta.url)
@@ -54,21 +54,21 @@ const lookup = (name: string): Known | undefined => {
 }
 
 describe('names of Jinja2 and Ansible', () => {
-  it('of filters', () => assert.deepEqual(lacking(names.filters, filterNamed, notBuilt.filters), []))
-  it('of tests', () => assert.deepEqual(lacking(names.tests, testNamed, notBuilt.tests), []))
-  it('of lookups', () => assert.deepEqual(lacking(names.lookups, lookup, notBuilt.lookups), []))
+  it('of filters', () => assert.deepEqual(lacking(names.filters, filterNamed, unsupported.filters), []))
+  it('of tests', () => assert.deepEqual(lacking(names.tests, testNamed, unsupported.tests), []))
+  it('of lookups', () => assert.deepEqual(lacking(names.lookups, lookup, unsupported.lookups), []))
   it('of globals', () => {
     for (const name of names.globals) assert.ok(globalNamed(name), name)
   })
   it('that are not built are not there, and say so', () => {
-    for (const name of Object.keys(notBuilt.filters)) {
+    for (const name of Object.keys(unsupported.filters)) {
       assert.equal(filterNamed(name), undefined, name)
-      assert.match(unknownName('filter', name).message, /is not built$/)
+      assert.match(explainUnknownName('filter', name).message, /is not supported$/)
     }
-    for (const name of Object.keys(notBuilt.tests)) assert.equal(testNamed(name), undefined, name)
-    for (const name of Object.keys(notBuilt.lookups)) {
+    for (const name of Object.keys(unsupported.tests)) assert.equal(testNamed(name), undefined, name)
+    for (const name of Object.keys(unsupported.lookups)) {
       assert.equal(lookupNamed(name), undefined, name)
-      assert.match(unknownLookup(name).hint ?? '', /./)
+      assert.match(explainUnknownLookup(name).hint ?? '', /./)
     }
   })
   it('are those that they have', async () => {

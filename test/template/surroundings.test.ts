@@ -8,7 +8,7 @@ describe('lookups of surroundings', () => {
   it('put variables together, and refuse what would be lost', () => {
     const scope = scopeOf({ x_a: { k: 1, l: [1] }, x_b: { k: 2, l: [2] }, y: 'text', z_a: [1], z_b: { a: 1 } })
     const merged = (text: string) => evaluate(expression(`lookup('merge_variables', ${text})`), scope)
-    assert.throws(() => merged("'^x_'"), /`x_b\.k` would take the place/)
+    assert.throws(() => merged("'^x_'"), /`x_b\.k` would replace/)
     assert.deepEqual(merged("'^x_', override='ignore'"), { k: 2, l: [1, 2] })
     assert.deepEqual(merged("'_a', pattern_type='suffix', initial_value={'m': 0}, override='ignore'".replace('_a', 'x_a')), {
       m: 0,
@@ -16,8 +16,8 @@ describe('lookups of surroundings', () => {
       l: [1],
     })
     assert.throws(() => merged("'^y$'"), /`y` is str/)
-    assert.throws(() => merged("'^z_'"), /can not put `z_b` together/)
-    assert.throws(() => merged("'x', pattern_type='glob'"), /`pattern_type` is one of/)
+    assert.throws(() => merged("'^z_'"), /cannot merge `z_b`/)
+    assert.throws(() => merged("'x', pattern_type='glob'"), /`pattern_type` must be one of/)
   })
   it('know settings by their names', async () => {
     const settings: Readonly<Record<string, unknown>> = { DEFAULT_FORKS: 7 }
@@ -41,15 +41,15 @@ describe('lookups of surroundings', () => {
     assert.deepEqual(await asked("'NOPE', 'DEFAULT_FORKS', on_missing='skip'"), [7])
     assert.deepEqual(warnings, [])
     assert.deepEqual(await asked("'NOPE', 'DEFAULT_FORKS', on_missing='warn'"), [7])
-    assert.deepEqual([...new Set(warnings)], ['there is no setting `NOPE`, so it is passed over'])
+    assert.deepEqual([...new Set(warnings)], ['there is no setting `NOPE`; it is skipped'])
     assert.deepEqual(await asked("'remote_user', plugin_type='connection', plugin_name='ansible.builtin.ssh', show_origin=true"), [
       ['joe', 'var: ansible_user'],
     ])
     await assert.rejects(asked("'NOPE'"), /there is no setting `NOPE`/)
     await assert.rejects(
       asked("'x', plugin_type='connection', plugin_name='winrm'"),
-      /the settings of the connection `winrm` are not known/,
+      /the settings of the connection `winrm` are not supported/,
     )
-    await assert.rejects(asked("'DEFAULT_FORKS'", base), /settings are not known here/)
+    await assert.rejects(asked("'DEFAULT_FORKS'", base), /settings are not available here/)
   })
 })

@@ -58,7 +58,7 @@ describe('omit', () => {
     assert.equal(value('{{ nope | default(omit) }}'), omit)
     assert.equal(value('{% if true %}{{ omit }}{% endif %}'), omit)
   })
-  it('is no part of a text', () => assert.throws(() => value('a{{ omit }}'), /`omit` stands for nothing/))
+  it('is no part of a text', () => assert.throws(() => value('a{{ omit }}'), /`omit` has no value/))
 })
 
 describe('variables', () => {

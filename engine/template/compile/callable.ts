@@ -1,41 +1,41 @@
-/** Declares filters, tests, functions and methods, and gives them their arguments. */
+/** Defines filters, tests, functions and methods, and binds their arguments. */
 import { didYouMean } from '../../formats/suggest.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { type Callable, type Named, type Run, Undefined } from '../values/values.ts'
 
 export type Table = Readonly<Record<string, Callable>>
 
 /**
- * `signature` names the parameters in order: `old new count`. A leading `*` takes any number of arguments as one
- * list, those behind it go by name; a trailing `**` lets any names through, to be read from `named`.
+ * `signature` lists the parameters in order: `old new count`. A leading `*` collects positional arguments in one list,
+ * and the rest are named only; a trailing `**` allows any names, to be read from `named`.
  */
-export function takes(signature: string, run: Run): Callable {
-  const words = signature.split(' ').filter((word) => word !== '')
-  const parameters = words.filter((word) => word !== '*' && word !== '**')
-  return { parameters, rest: words[0] === '*', open: words.at(-1) === '**', lenient: false, run }
+export function define(signature: string, run: Run): Callable {
+  const parts = signature.split(' ').filter((part) => part !== '')
+  const parameters = parts.filter((part) => part !== '*' && part !== '**')
+  return { parameters, rest: parts[0] === '*', open: parts.at(-1) === '**', lenient: false, run }
 }
 
-/** The same, and undefined values reach it as values. */
-export function lenient(signature: string, run: Run): Callable {
-  return { ...takes(signature, run), lenient: true }
+/** The same, but accepts undefined values. */
+export function defineLenient(signature: string, run: Run): Callable {
+  return { ...define(signature, run), lenient: true }
 }
 
-/** No arguments by name. */
+/** No named arguments. */
 export const noNames: Named = Object.freeze(Object.create(null))
 
-/** The arguments in the order of the parameters. */
-export function bind(callable: Callable, who: string, positional: readonly unknown[], named: Named): readonly unknown[] {
+/** Binds arguments in the order of the parameters. */
+export function bind(callable: Callable, callee: string, positional: readonly unknown[], named: Named): readonly unknown[] {
   if (!callable.lenient) refuseUndefined(positional, named)
   if (named === noNames && !callable.rest && positional.length <= callable.parameters.length) return positional
   const { parameters, rest } = callable
   if (!rest && positional.length > parameters.length && !callable.open)
-    throw new Fault(`\`${who}\` takes ${count(parameters.length)}, not ${positional.length}`)
+    throw new Fault(`\`${callee}\` takes ${count(parameters.length)}, not ${positional.length}`)
   const args: unknown[] = rest ? [positional] : [...positional]
   const first = rest ? 1 : 0
   for (const name of Object.keys(named)) {
     const at = parameters.indexOf(name)
     if (at >= 0) args[at + first] = named[name]
-    else if (!callable.open) throw unknownName(who, name, parameters)
+    else if (!callable.open) throw unknownName(callee, name, parameters)
   }
   return args
 }
@@ -53,6 +53,6 @@ function count(number: number): string {
   return number === 0 ? 'no arguments' : number === 1 ? 'one argument' : `at most ${number} arguments`
 }
 
-function unknownName(who: string, name: string, parameters: readonly string[]): Fault {
-  return new Fault(`\`${who}\` has no argument \`${name}\``, didYouMean(name, parameters))
+function unknownName(callee: string, name: string, parameters: readonly string[]): Fault {
+  return new Fault(`\`${callee}\` has no argument \`${name}\``, didYouMean(name, parameters))
 }

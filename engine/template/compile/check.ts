@@ -1,19 +1,19 @@
-/** What is wrong in a template, before anything runs. */
+/** Diagnoses templates before anything runs. */
 
 import { didYouMean } from '../../formats/suggest.ts'
 import type { Decoded } from '../../formats/utf8.ts'
 import type { Diagnostic, Place, Source } from '../../model/diagnostic.ts'
 import { Expression, type Template } from '../../model/template.ts'
-import { lookupNamed, unknownLookup } from '../lookups/functions.ts'
+import { explainUnknownLookup, lookupNamed } from '../lookups/functions.ts'
 import { methodNames } from '../methods/index.ts'
 import type { Expr } from '../parse/ast.ts'
 import { treeOf } from '../parse/parse-unit.ts'
 import { placeOf, type Span, type Unit } from '../parse/unit.ts'
 import { walk } from '../parse/walk.ts'
-import { filterNamed, testNamed, unknownName } from '../registry.ts'
-import { TemplateError } from '../values/faults.ts'
+import { explainUnknownName, filterNamed, testNamed } from '../registry.ts'
+import { TemplateError } from '../values/errors.ts'
 
-/** Syntax, and names of filters, tests, lookups and methods that there are not. Never throws. */
+/** Checks syntax and the names of filters, tests, lookups and methods. Never throws. */
 export function check(text: Template | Expression): Diagnostic[] {
   return diagnose(text)
 }
@@ -28,13 +28,13 @@ function diagnose(text: Template | Expression | Source): Diagnostic[] {
     const { unit, nodes } = treeOf(text)
     const found: Diagnostic[] = []
     walk(nodes, (node) => {
-      found.push(...mistakes(node as Expr, unit))
+      found.push(...diagnosticsOf(node as Expr, unit))
       return undefined
     })
     return found
   } catch (error) {
     if (error instanceof RangeError)
-      return [{ code: 'template-syntax', severity: 'error', message: 'this is nested too deeply', place: wholeOf(text) }]
+      return [{ code: 'template-syntax', severity: 'error', message: 'this is nested too deeply', place: placeOfText(text) }]
     if (!(error instanceof TemplateError)) throw error
     const braces = text instanceof Expression && text.text.includes('{{')
     const hint = error.hint ?? (braces ? 'a condition is written without `{{ }}`' : undefined)
@@ -42,51 +42,55 @@ function diagnose(text: Template | Expression | Source): Diagnostic[] {
   }
 }
 
-function wholeOf(text: Template | Expression | Source): Place {
+function placeOfText(text: Template | Expression | Source): Place {
   return 'place' in text ? text.place : { source: text, start: 0, end: text.text.length }
 }
 
-function mistakes(node: Expr, unit: Unit): Diagnostic[] {
+function diagnosticsOf(node: Expr, unit: Unit): Diagnostic[] {
   switch (node.kind) {
     case 'filter':
       return filterNamed(node.name) === undefined
-        ? [told('unknown-filter', unknownName('filter', node.name), node.named, unit, node.name)]
-        : named(node, unit)
+        ? [diagnostic('unknown-filter', explainUnknownName('filter', node.name), node.named, unit, node.name)]
+        : checkNamedFilter(node, unit)
     case 'test':
-      return testNamed(node.name) === undefined ? [told('unknown-test', unknownName('test', node.name), node.named, unit, node.name)] : []
+      return testNamed(node.name) === undefined
+        ? [diagnostic('unknown-test', explainUnknownName('test', node.name), node.named, unit, node.name)]
+        : []
     case 'call':
-      return called(node, unit)
+      return checkCall(node, unit)
     default:
       return []
   }
 }
 
-/** `map('name')`, `select('name')` and their kind name filters and tests in their arguments. */
-function named(node: Expr & { kind: 'filter' }, unit: Unit): Diagnostic[] {
+/** Filters such as `map('name')` and `select('name')` name filters and tests in their arguments. */
+function checkNamedFilter(node: Expr & { kind: 'filter' }, unit: Unit): Diagnostic[] {
   const name = node.name.slice(node.name.lastIndexOf('.') + 1)
   const argument = node.args.positional[/attr$/.test(name) ? 1 : 0]
   if (argument?.kind !== 'constant' || typeof argument.value !== 'string') return []
   if (name === 'map' && filterNamed(argument.value) === undefined)
-    return [told('unknown-filter', unknownName('filter', argument.value), argument, unit, argument.value)]
+    return [diagnostic('unknown-filter', explainUnknownName('filter', argument.value), argument, unit, argument.value)]
   const tests = /^(?:select|reject)(?:attr)?$/.test(name)
   return tests && testNamed(argument.value) === undefined
-    ? [told('unknown-test', unknownName('test', argument.value), argument, unit, argument.value)]
+    ? [diagnostic('unknown-test', explainUnknownName('test', argument.value), argument, unit, argument.value)]
     : []
 }
 
-function called(node: Expr & { kind: 'call' }, unit: Unit): Diagnostic[] {
+function checkCall(node: Expr & { kind: 'call' }, unit: Unit): Diagnostic[] {
   const { on, args } = node
   if (on.kind === 'name' && /^(?:lookup|query|q)$/.test(on.name)) {
     const [name] = args.positional
     if (name?.kind !== 'constant' || typeof name.value !== 'string' || lookupNamed(name.value) !== undefined) return []
-    return [told('unknown-lookup', unknownLookup(name.value), name, unit, name.value)]
+    return [diagnostic('unknown-lookup', explainUnknownLookup(name.value), name, unit, name.value)]
   }
-  // a method of a literal is known at once; of a variable only when its value is
+  // only methods of literals can be checked before the run
   if (on.kind !== 'attribute' || on.on.kind !== 'constant' || typeof on.on.value !== 'string' || methodNames.includes(on.name)) return []
-  return [told('unknown-method', { message: `a string has no method \`${on.name}\``, hint: didYouMean(on.name, methodNames) }, on, unit)]
+  return [
+    diagnostic('unknown-method', { message: `a string has no method \`${on.name}\``, hint: didYouMean(on.name, methodNames) }, on, unit),
+  ]
 }
 
-function told(
+function diagnostic(
   code: string,
   { message, hint }: { readonly message: string; readonly hint?: string },
   span: Span,

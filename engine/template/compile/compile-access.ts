@@ -7,17 +7,17 @@ import { missing } from '../scope.ts'
 import { absence, attributeOf, call, itemOf } from '../values/access.ts'
 import { iterate } from '../values/convert.ts'
 import { entriesOf, isDict } from '../values/dicts.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { dataHint } from '../values/literal.ts'
 import { slice } from '../values/slices.ts'
 import { toText } from '../values/text.ts'
 import { typeName } from '../values/types.ts'
 import { type Named, Undefined } from '../values/values.ts'
-import { scopeValue, shallow } from '../variables.ts'
+import { renderShallow, scopeValue } from '../variables.ts'
 import { bind, noNames } from './callable.ts'
 import { compile, compileChain, type Evaluate } from './compile.ts'
 import { absent, type Frame } from './frame.ts'
-import { guarded } from './guard.ts'
+import { withErrorPlace } from './guard.ts'
 import { latest } from './mutation.ts'
 
 export function compileName(node: Expr & { kind: 'name' }): Evaluate {
@@ -31,28 +31,28 @@ export function compileName(node: Expr & { kind: 'name' }): Evaluate {
 export function compileAttribute(node: Expr & { kind: 'attribute' }): Evaluate {
   const { name } = node
   const on = compileChain(node.on)
-  return guarded(node, (frame) => {
-    const value = shallow(on(frame), frame, node.on)
+  return withErrorPlace(node, (frame) => {
+    const value = renderShallow(on(frame), frame, node.on)
     if (value instanceof Undefined) return value
-    const held = attributeOf(value, name)
-    return held === missing ? lacking(node, value, name, frame) : latest(frame.evaluation, held)
+    const member = attributeOf(value, name)
+    return member === missing ? undefinedMember(node, value, name, frame) : latest(frame.evaluation, member)
   })
 }
 
 export function compileItem(node: Expr & { kind: 'item' }): Evaluate {
   const on = compileChain(node.on)
   const keyOf = compile(node.key)
-  return guarded(node, (frame) => {
-    const value = shallow(on(frame), frame, node.on)
+  return withErrorPlace(node, (frame) => {
+    const value = renderShallow(on(frame), frame, node.on)
     if (value instanceof Undefined) return value
     const key = keyOf(frame)
     if (key instanceof Undefined) throw key.error()
-    const held = itemOf(value, key)
-    return held === missing ? lacking(node, value, key, frame) : latest(frame.evaluation, held)
+    const member = itemOf(value, key)
+    return member === missing ? undefinedMember(node, value, key, frame) : latest(frame.evaluation, member)
   })
 }
 
-function lacking(node: Expr, value: unknown, key: unknown, frame: Frame): Undefined {
+function undefinedMember(node: Expr, value: unknown, key: unknown, frame: Frame): Undefined {
   const text = frame.unit.text.slice(node.start, node.end)
   return new Undefined(`\`${text}\` is undefined: ${absence(value, key)}`, rootOf(node), () => ({
     place: placeOf(frame.unit, node),
@@ -75,11 +75,11 @@ export function compileSlice(node: Expr & { kind: 'slice' }): Evaluate {
     Evaluate,
     Evaluate,
   ]
-  return guarded(node, (frame) => {
+  return withErrorPlace(node, (frame) => {
     const value = on(frame)
     if (value instanceof Undefined) return value
     const part = slice(value, from(frame), to(frame), step(frame))
-    return part === missing ? lacking(node, value, 'slice', frame) : part
+    return part === missing ? undefinedMember(node, value, 'slice', frame) : part
   })
 }
 
@@ -87,27 +87,27 @@ export function compileCall(node: Expr & { kind: 'call' }): Evaluate {
   const args = compileArguments(node.args)
   if (node.on.kind === 'attribute') return compileMethodCall(node, node.on, args)
   const on = compileChain(node.on)
-  return guarded(node, (frame) => {
-    const value = shallow(on(frame), frame)
+  return withErrorPlace(node, (frame) => {
+    const value = renderShallow(on(frame), frame)
     if (value instanceof Undefined) throw value.error()
     const { positional, named } = args(frame)
     return call(value, positional, named, frame, textOf(node.on, frame))
   })
 }
 
-/** `value.method(…)` without the detour of a bound method. */
+/** `value.method(…)` without creating a bound method. */
 function compileMethodCall(node: Expr, target: Expr & { kind: 'attribute' }, args: EvaluateArguments): Evaluate {
   const { name } = target
   const on = compileChain(target.on)
-  return guarded(node, (frame) => {
-    const value = shallow(on(frame), frame)
+  return withErrorPlace(node, (frame) => {
+    const value = renderShallow(on(frame), frame)
     if (value instanceof Undefined) throw value.error()
     const method = methodOf(value, name)
     const { positional, named } = args(frame)
     if (method !== undefined) return method.run(value, bind(method, name, positional, named), frame, named)
-    const held = attributeOf(value, name)
-    if (held === missing) throw lacking(target, value, name, frame).error()
-    return call(held, positional, named, frame, textOf(target, frame))
+    const member = attributeOf(value, name)
+    if (member === missing) throw undefinedMember(target, value, name, frame).error()
+    return call(member, positional, named, frame, textOf(target, frame))
   })
 }
 

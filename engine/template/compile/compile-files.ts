@@ -1,61 +1,61 @@
-/** What concerns other files: `extends`, `block`, `include`, `import`, `from`. */
+/** Compiles statements about other files: `extends`, `block`, `include`, `import`, `from`. */
 import { type Place, Problem } from '../../model/diagnostic.ts'
 import { loadTemplate, MissingTemplate } from '../files.ts'
 import type { Statement } from '../parse/ast.ts'
 import { placeOf, type Unit } from '../parse/unit.ts'
 import { missing, type Scope } from '../scope.ts'
-import { Fault, reachedFrom } from '../values/faults.ts'
+import { Fault, withTracePlace } from '../values/errors.ts'
 import { toText } from '../values/text.ts'
 import { Fn, Members, Undefined } from '../values/values.ts'
 import { compile } from './compile.ts'
-import { exported } from './compile-macro.ts'
-import { captured, compileBody } from './compile-statement.ts'
-import { absent, type Execute, evaluationIn, Frame, type LoadedTemplate, type Page } from './frame.ts'
-import { guarded, placed } from './guard.ts'
+import { exportedNames } from './compile-macro.ts'
+import { capture, compileBody } from './compile-statement.ts'
+import { absent, type Execute, evaluationIn, Frame, type LoadedTemplate, type Rendering } from './frame.ts'
+import { withErrorPlace, withPlace } from './guard.ts'
 import { Output } from './output.ts'
 
-/** A page on which nothing is written yet. */
-export function newPage(options: Page['options']): Page {
+/** A new, empty rendering. */
+export function newRendering(options: Rendering['options']): Rendering {
   return { blocks: new Map(), options }
 }
 
-/** Writes a template and, where it extends another, that one instead. */
+/** Executes a template, or the one that it extends. */
 export function execute(template: LoadedTemplate, frame: Frame, out: Output): void {
-  const way: Place[] = []
+  const trace: Place[] = []
   try {
-    executeLevels(template, frame, out, way)
+    executeInheritance(template, frame, out, trace)
   } catch (error) {
-    throw error instanceof Problem && error.place ? way.reduceRight(reachedFrom, error) : error
+    throw error instanceof Problem && error.place ? trace.reduceRight(withTracePlace, error) : error
   }
 }
 
-/** `way` gets the places at which each level names the one it extends. */
-function executeLevels(template: LoadedTemplate, frame: Frame, out: Output, way: Place[]): void {
-  const page = frame.page as Page
+/** `trace` collects the place of each `extends`. */
+function executeInheritance(template: LoadedTemplate, frame: Frame, out: Output, trace: Place[]): void {
+  const rendering = frame.rendering as Rendering
   let current: LoadedTemplate | undefined = template
   while (current !== undefined) {
     const { unit } = current
     for (const [name, body] of current.blocks) {
-      const bodies = page.blocks.get(name) ?? []
-      page.blocks.set(name, [...bodies, { unit, execute: body }])
+      const blockBodies = rendering.blocks.get(name) ?? []
+      rendering.blocks.set(name, [...blockBodies, { unit, execute: body }])
     }
-    const here: Frame = current === template ? frame : new Frame(frame.evaluation, unit, frame, page)
-    page.parent = undefined
-    if (page.blocks.size > 0) here.set('self', reference(here))
+    const here: Frame = current === template ? frame : new Frame(frame.evaluation, unit, frame, rendering)
+    rendering.parent = undefined
+    if (rendering.blocks.size > 0) here.set('self', selfReference(here))
     current.execute(here, out)
     out.silent = false
-    const { parent } = here.page as Page
-    if (parent) way.push(parent.named)
+    const { parent } = here.rendering as Rendering
+    if (parent) trace.push(parent.named)
     current = parent?.template
   }
 }
 
 export function compileExtends(node: Statement & { kind: 'extends' }): Execute {
   const name = compile(node.template)
-  const load = guarded(node, (frame) => loadTemplate(toText(name(frame)), frame))
+  const load = withErrorPlace(node, (frame) => loadTemplate(toText(name(frame)), frame))
   return (frame, out) => {
-    if (frame.page?.parent !== undefined) throw placed(new Fault('a template extends one other, and this is the second'), node, frame.unit)
-    ;(frame.page as Page).parent = { template: load(frame) as LoadedTemplate, named: placeOf(frame.unit, node) }
+    if (frame.rendering?.parent !== undefined) throw withPlace(new Fault('a template can extend only one template'), node, frame.unit)
+    ;(frame.rendering as Rendering).parent = { template: load(frame) as LoadedTemplate, named: placeOf(frame.unit, node) }
     out.silent = true
     return undefined
   }
@@ -64,31 +64,31 @@ export function compileExtends(node: Statement & { kind: 'extends' }): Execute {
 export function compileBlock(node: Statement & { kind: 'block' }): Execute {
   const { name, scoped, required } = node
   return (frame, out) => {
-    if (frame.page?.parent !== undefined) return undefined
+    if (frame.rendering?.parent !== undefined) return undefined
     try {
-      if (required && frame.page?.blocks.get(name)?.length === 1) throw new Fault(`no template fills the required block \`${name}\``)
-      writeBlock(name, 0, scoped ? frame : rootOf(frame), out)
+      if (required && frame.rendering?.blocks.get(name)?.length === 1) throw new Fault(`no template defines the required block \`${name}\``)
+      writeBlock(name, 0, scoped ? frame : rootFrame(frame), out)
     } catch (error) {
-      throw placed(error, node, frame.unit)
+      throw withPlace(error, node, frame.unit)
     }
     return undefined
   }
 }
 
-/** Writes the body that stands at `depth` among those of the block's name. */
+/** Writes the block body at `depth` in the inheritance chain. */
 function writeBlock(name: string, depth: number, outer: Frame, out: Output): void {
-  const body = outer.page?.blocks.get(name)?.[depth]
+  const body = outer.rendering?.blocks.get(name)?.[depth]
   if (body === undefined) return
   const frame = new Frame(outer.evaluation, body.unit, outer)
   frame.set('super', parentReference(name, depth, outer))
-  frame.set('self', reference(outer))
+  frame.set('self', selfReference(outer))
   body.execute(frame, out)
 }
 
 /** `self`: the blocks of the page by their names. */
-function reference(outer: Frame): Members {
+function selfReference(outer: Frame): Members {
   return new Members('TemplateReference', (each) =>
-    outer.page?.blocks.has(each) ? new Fn(each, () => blockText(each, 0, outer)) : undefined,
+    outer.rendering?.blocks.has(each) ? new Fn(each, () => blockText(each, 0, outer)) : undefined,
   )
 }
 
@@ -102,7 +102,7 @@ function parentReference(name: string, depth: number, outer: Frame): Members {
 }
 
 function parentBlock(name: string, depth: number, outer: Frame): string {
-  if (outer.page?.blocks.get(name)?.[depth + 1] === undefined) throw new Fault(`the block \`${name}\` has no parent block`)
+  if (outer.rendering?.blocks.get(name)?.[depth + 1] === undefined) throw new Fault(`the block \`${name}\` has no parent block`)
   return blockText(name, depth + 1, outer)
 }
 
@@ -113,9 +113,9 @@ function blockText(name: string, depth: number, outer: Frame): string {
 }
 
 /** The frame of the template's top level. */
-function rootOf(frame: Frame): Frame {
+function rootFrame(frame: Frame): Frame {
   let root = frame
-  while (root.parent !== undefined && root.parent.page === frame.page) root = root.parent
+  while (root.parent !== undefined && root.parent.rendering === frame.rendering) root = root.parent
   return root
 }
 
@@ -123,18 +123,18 @@ export function compileInclude(node: Statement & { kind: 'include' }): Execute {
   const evaluate = compile(node.template)
   return (frame, out) => {
     try {
-      const template = firstOf(evaluate(frame), node.optional, frame)
+      const template = loadFirst(evaluate(frame), node.optional, frame)
       if (template === undefined) return undefined
-      const page = newPage((frame.page as Page).options)
-      execute(template, frameOf(template, node.context, frame, page), out)
+      const rendering = newRendering((frame.rendering as Rendering).options)
+      execute(template, frameForIncluded(template, node.context, frame, rendering), out)
       return undefined
     } catch (error) {
-      throw placed(error, node.template, frame.unit)
+      throw withPlace(error, node.template, frame.unit)
     }
   }
 }
 
-function firstOf(names: unknown, optional: boolean, frame: Frame): LoadedTemplate | undefined {
+function loadFirst(names: unknown, optional: boolean, frame: Frame): LoadedTemplate | undefined {
   if (names instanceof Undefined) throw names.error()
   const list = Array.isArray(names) ? names.map(toText) : [toText(names)]
   for (const [at, name] of list.entries()) {
@@ -147,19 +147,19 @@ function firstOf(names: unknown, optional: boolean, frame: Frame): LoadedTemplat
   return undefined
 }
 
-/** What a file that is brought in sees: the variables here and where it stands in no loop, or nothing. */
-function frameOf(template: LoadedTemplate, context: boolean, frame: Frame, page: Page): Frame {
-  if (!context) return separate(template, frame, page)
+/** The frame of an included file: the current variables without `loop`, or none. */
+function frameForIncluded(template: LoadedTemplate, context: boolean, frame: Frame, rendering: Rendering): Frame {
+  if (!context) return isolatedFrame(template, frame, rendering)
   const outer = frame.inner()
   outer.set('loop', absent)
-  return new Frame(frame.evaluation, template.unit, outer, page)
+  return new Frame(frame.evaluation, template.unit, outer, rendering)
 }
 
-/** A frame in which no variable of the including template is seen. */
-function separate(template: LoadedTemplate, frame: Frame, page: Page): Frame {
+/** A frame without the variables of the including template. */
+function isolatedFrame(template: LoadedTemplate, frame: Frame, rendering: Rendering): Frame {
   const { ahead, here } = frame.evaluation.scope
   const nothing: Scope = { get: () => missing, names: () => [], ahead, here }
-  return new Frame(evaluationIn(nothing), template.unit, undefined, page)
+  return new Frame(evaluationIn(nothing), template.unit, undefined, rendering)
 }
 
 interface Imported {
@@ -167,47 +167,47 @@ interface Imported {
   readonly text: string
 }
 
-/** Runs a template for the names it sets, and for what it writes. */
-function imported(template: LoadedTemplate, context: boolean, frame: Frame): Imported {
-  const page = newPage((frame.page as Page).options)
-  const inner = frameOf(template, context, frame, page)
-  return { inner, text: captured(inner, (each, out) => void execute(template, each, out)) }
+/** Executes an imported template for its names and its output. */
+function runImported(template: LoadedTemplate, context: boolean, frame: Frame): Imported {
+  const rendering = newRendering((frame.rendering as Rendering).options)
+  const inner = frameForIncluded(template, context, frame, rendering)
+  return { inner, text: capture(inner, (each, out) => void execute(template, each, out)) }
 }
 
 export function compileImport(node: Statement & { kind: 'import' }): Execute {
-  const read = importing(node)
+  const read = compileImportSource(node)
   return (frame) => {
     const { inner, text } = read(frame)
-    frame.set(node.name, exported(inner, text))
+    frame.set(node.name, exportedNames(inner, text))
     return undefined
   }
 }
 
 export function compileFrom(node: Statement & { kind: 'from' }): Execute {
-  const read = importing(node)
+  const read = compileImportSource(node)
   return (frame) => {
     const { names, unit } = read(frame).inner
     for (const [name, alias] of node.names) {
       const value = names?.has(name) ? names.get(name) : absent
-      frame.set(alias, value === absent ? lacking(name, unit) : value)
+      frame.set(alias, value === absent ? undefinedImport(name, unit) : value)
     }
     return undefined
   }
 }
 
-/** Reads the file that is named. */
-function importing(node: Statement & { kind: 'import' | 'from' }): (frame: Frame) => Imported {
+/** Loads the imported file. */
+function compileImportSource(node: Statement & { kind: 'import' | 'from' }): (frame: Frame) => Imported {
   const evaluate = compile(node.template)
-  return guarded(node.template, (frame) => imported(loadTemplate(toText(evaluate(frame)), frame), node.context, frame)) as (
+  return withErrorPlace(node.template, (frame) => runImported(loadTemplate(toText(evaluate(frame)), frame), node.context, frame)) as (
     frame: Frame,
   ) => Imported
 }
 
-function lacking(name: string, { place }: Unit): Undefined {
-  return new Undefined(`\`${name}\` is undefined: \`${place.source.file}\` has no such name to import`, name, () => ({}))
+function undefinedImport(name: string, { place }: Unit): Undefined {
+  return new Undefined(`\`${name}\` is undefined: \`${place.source.file}\` does not export this name`, name, () => ({}))
 }
 
-/** The blocks of a template, compiled, at whatever depth they stand. */
+/** Compiles the blocks of a template at every depth. */
 export function blocksOf(body: readonly Statement[]): Map<string, Execute> {
   const blocks = new Map<string, Execute>()
   const visit = (statements: readonly Statement[]): void => {

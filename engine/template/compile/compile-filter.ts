@@ -1,75 +1,75 @@
-/** Filters and tests, found by name when the text is compiled. */
+/** Compiles filters and tests; names are resolved at compile time. */
 
 import type { Expr } from '../parse/ast.ts'
 import { placeOf } from '../parse/unit.ts'
-import { filterNamed, testNamed, unknownName } from '../registry.ts'
+import { explainUnknownName, filterNamed, testNamed } from '../registry.ts'
 import { userFilter, userTest } from '../user-plugins.ts'
-import { TemplateError } from '../values/faults.ts'
+import { TemplateError } from '../values/errors.ts'
 import { Blank, type Callable, Undefined } from '../values/values.ts'
 import { bind } from './callable.ts'
 import { compile, type Evaluate } from './compile.ts'
 import { compileArguments } from './compile-access.ts'
-import { own } from './frame.ts'
-import { guarded } from './guard.ts'
+import { markOwned } from './frame.ts'
+import { withErrorPlace } from './guard.ts'
 
-/** Filters that may give back what they were given, or a part of it. */
-const passing = new Set([
+/** Filters that may return their input or a part of it. */
+const passThroughFilters = new Set([
   ...['default', 'd', 'mandatory', 'ternary', 'safe', 'int', 'float', 'sum', 'from_yaml', 'from_yaml_all', 'ipwrap'],
   ...['first', 'last', 'random', 'min', 'max', 'extract', 'attr', 'items2dict', 'get_path', 'to_paths', 'remove_keys_from_values'],
   ...['json_patch', 'json_patch_recipe'],
 ])
 
-/** Whether a filter may give back what it was given. */
-export function passesOn(name: string): boolean {
-  return passing.has(plainName(name))
+/** Whether a filter may return its input. */
+export function mayReturnInput(name: string): boolean {
+  return passThroughFilters.has(plainName(name))
 }
 
 export function compileFilter(node: Expr & { kind: 'filter' }): Evaluate {
   const { name } = node
   const filter = filterNamed(name)
-  if (filter === undefined) return compileOwn('filter', node)
+  if (filter === undefined) return compileUserPlugin('filter', node)
   const run = compileApplication(node, filter)
-  const ours: Evaluate = passesOn(name)
+  const builtIn: Evaluate = mayReturnInput(name)
     ? run
     : (frame) => {
         const value = run(frame)
-        if (typeof value === 'object' && value !== null) own(frame.evaluation, value)
+        if (typeof value === 'object' && value !== null) markOwned(frame.evaluation, value)
         return value
       }
-  return compileOwn('filter', node, ours)
+  return compileUserPlugin('filter', node, builtIn)
 }
 
 export function compileTest(node: Expr & { kind: 'test' }): Evaluate {
   const test = testNamed(node.name)
-  return compileOwn('test', node, test && compileApplication(node, test))
+  return compileUserPlugin('test', node, test && compileApplication(node, test))
 }
 
 function compileApplication(node: Expr & { kind: 'filter' | 'test' }, callable: Callable): Evaluate {
   const { name } = node
   const on = compile(node.on)
   const args = compileArguments(node.args)
-  return guarded(node, (frame) => {
-    const found = on(frame)
-    const value = found instanceof Blank && !callable.lenient ? '' : found
+  return withErrorPlace(node, (frame) => {
+    const operand = on(frame)
+    const value = operand instanceof Blank && !callable.lenient ? '' : operand
     if (value instanceof Undefined && !callable.lenient) throw value.error()
     const { positional, named } = args(frame)
     return callable.run(value, bind(callable, name, positional, named), frame, named)
   })
 }
 
-/** One that users wrote, if the run has it, and else ours; where there is neither it fails when it is reached, and a check before the run tells of it earlier. */
-function compileOwn(kind: 'filter' | 'test', node: Expr & { kind: 'filter' | 'test' }, ours?: Evaluate): Evaluate {
+/** A plug-in of the user, if the run has one of this name, and else the built-in one; an unknown name is an error on use, and of the check before the run. */
+function compileUserPlugin(kind: 'filter' | 'test', node: Expr & { kind: 'filter' | 'test' }, builtIn?: Evaluate): Evaluate {
   const { name } = node
-  const known = new WeakMap<Callable, Evaluate>()
+  const compiled = new WeakMap<Callable, Evaluate>()
   return (frame) => {
     const callable = (kind === 'filter' ? userFilter : userTest)(name, frame.evaluation.scope)
-    if (callable === undefined && ours) return ours(frame)
+    if (callable === undefined && builtIn) return builtIn(frame)
     if (callable === undefined) {
-      const { message, hint } = unknownName(kind, name)
+      const { message, hint } = explainUnknownName(kind, name)
       throw new TemplateError(message, { hint, place: placeOf(frame.unit, node.named) })
     }
-    const run = known.get(callable) ?? compileApplication(node, callable)
-    known.set(callable, run)
+    const run = compiled.get(callable) ?? compileApplication(node, callable)
+    compiled.set(callable, run)
     return run(frame)
   }
 }

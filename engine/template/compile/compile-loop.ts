@@ -2,13 +2,13 @@
 import type { Statement } from '../parse/ast.ts'
 import { loopItems } from '../values/convert.ts'
 import { equal } from '../values/equality.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { truth } from '../values/types.ts'
 import { Fn, Members, Undefined } from '../values/values.ts'
 import { compile } from './compile.ts'
-import { type Assign, captured, compileBody, compileTarget } from './compile-statement.ts'
+import { type Assign, capture, compileBody, compileTarget } from './compile-statement.ts'
 import type { Execute, Frame, Signal } from './frame.ts'
-import { placed } from './guard.ts'
+import { withPlace } from './guard.ts'
 import type { Output } from './output.ts'
 
 interface Loop {
@@ -19,7 +19,7 @@ interface Loop {
   readonly recursive: boolean
 }
 
-const most = 10_000_000
+const maxIterations = 10_000_000
 
 export function compileFor(node: Statement & { kind: 'for' }): Execute {
   const over = compile(node.over)
@@ -35,12 +35,12 @@ export function compileFor(node: Statement & { kind: 'for' }): Execute {
     try {
       items = loopItems(over(frame))
     } catch (error) {
-      throw placed(error, node.over, frame.unit)
+      throw withPlace(error, node.over, frame.unit)
     }
     try {
       return runLoop(loop, items, frame, out, 0)
     } catch (error) {
-      throw placed(error, node, frame.unit)
+      throw withPlace(error, node, frame.unit)
     }
   }
 }
@@ -52,7 +52,7 @@ function runLoop(loop: Loop, all: readonly unknown[], outer: Frame, out: Output,
   const frame = outer.inner()
   frame.set('loop', loopMembers(state, loop, outer))
   for (; state.at < items.length; state.at++) {
-    if (++outer.evaluation.rounds > most) throw new Fault(`the loops of this template go round more than ${most} times`)
+    if (++outer.evaluation.iterations > maxIterations) throw new Fault(`the loops of this template exceed ${maxIterations} iterations`)
     const inner = frame.inner()
     loop.assign(inner, items[state.at])
     if (loop.body(inner, out) === 'break') break
@@ -75,8 +75,8 @@ interface LoopState {
 
 function loopMembers(state: LoopState, loop: Loop, outer: Frame): Members {
   const again = (args: readonly unknown[]): unknown => {
-    if (!loop.recursive) throw new Fault('`loop` can only be called in a loop that says `recursive`')
-    return captured(outer, (frame, out) => runLoop(loop, loopItems(args[0]), frame, out, state.depth + 1))
+    if (!loop.recursive) throw new Fault('`loop` can only be called in a `recursive` loop')
+    return capture(outer, (frame, out) => runLoop(loop, loopItems(args[0]), frame, out, state.depth + 1))
   }
   const read = (name: string) => (Object.hasOwn(parts, name) ? parts[name]?.(state) : undefined)
   return new Members('LoopContext', read, again, () => `<LoopContext ${state.at + 1}/${state.items.length}>`)
@@ -102,7 +102,7 @@ const parts: Readonly<Record<string, (state: LoopState) => unknown>> = {
 }
 
 function noCycle(): never {
-  throw new Fault('`loop.cycle` needs values to go through')
+  throw new Fault('`loop.cycle` needs at least one value')
 }
 
 function changed(state: LoopState, values: readonly unknown[]): boolean {

@@ -1,15 +1,15 @@
-/** Macros, and call blocks that hand their body to one. */
+/** Macros and call blocks. */
 import { didYouMean } from '../../formats/suggest.ts'
 import type { Macro, Parameter, Statement } from '../parse/ast.ts'
 import { walk } from '../parse/walk.ts'
 import { dictOf } from '../values/dicts.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { type Fn, Members, type Named, tuple, Undefined } from '../values/values.ts'
 import { compile } from './compile.ts'
 import { compileArguments } from './compile-access.ts'
-import { captured, compileBody } from './compile-statement.ts'
+import { capture, compileBody } from './compile-statement.ts'
 import type { Execute, Frame } from './frame.ts'
-import { guarded } from './guard.ts'
+import { withErrorPlace } from './guard.ts'
 
 export function compileMacro(macro: Macro): Execute {
   const make = compileFunction(macro)
@@ -21,43 +21,43 @@ export function compileCallBlock(node: Statement & { kind: 'call-block' }): Exec
   const call = node.call as typeof node.call & { kind: 'call' }
   const on = compile(call.on)
   const args = compileArguments(call.args)
-  const run = guarded(call, (frame) => {
+  const run = withErrorPlace(call, (frame) => {
     const macro = on(frame)
     if (macro instanceof Undefined) throw macro.error()
-    if (!(macro instanceof Members) || macro.call === undefined) throw new Fault('`call` needs a macro')
+    if (!(macro instanceof Members) || macro.call === undefined) throw new Fault('`call` requires a macro')
     const { positional, named } = args(frame)
     return macro.call(positional, { ...named, caller: make(frame) }, frame)
   })
   return (frame, out) => void out.add(run(frame))
 }
 
-/** Makes the macro as something to call that sees the frame it was defined in. */
+/** Compiles a macro to a callable that closes over its defining frame. */
 function compileFunction(macro: Macro): (frame: Frame) => Members {
   const { name, parameters, body } = macro
-  const takes = takenBy(macro)
+  const implicit = implicitParametersOf(macro)
   const run = compileBody(body)
   const defaults = parameters.map(({ fallback }) => (fallback === undefined ? undefined : compile(fallback)))
   return (frame) => {
     const call: Fn['call'] = (args, named) => {
-      refuse(macro, takes, args, named)
+      checkArguments(macro, implicit, args, named)
       const inner = frame.inner()
-      fill(inner, parameters, args, named)
+      setArguments(inner, parameters, args, named)
       for (const [at, parameter] of parameters.entries())
-        if (!inner.names?.has(parameter.name)) inner.set(parameter.name, defaults[at]?.(inner) ?? notGiven(name, parameter))
-      return captured(inner, run)
+        if (!inner.names?.has(parameter.name)) inner.set(parameter.name, defaults[at]?.(inner) ?? undefinedArgument(name, parameter))
+      return capture(inner, run)
     }
-    return new Members('Macro', (member) => told(macro, takes, member), call)
+    return new Members('Macro', (member) => readMember(macro, implicit, member), call)
   }
 }
 
-/** What a macro takes besides its parameters: it does if its body speaks of it. */
-interface Taken {
+/** Arguments that a macro accepts besides its parameters, if its body references them. */
+interface ImplicitParameters {
   readonly varargs: boolean
   readonly kwargs: boolean
   readonly caller: boolean
 }
 
-function takenBy({ body, parameters }: Macro): Taken {
+function implicitParametersOf({ body, parameters }: Macro): ImplicitParameters {
   const names = new Set<string>()
   walk([body, parameters.map(({ fallback }) => fallback)], (node) => {
     if (node.kind === 'name') names.add(node.name)
@@ -70,37 +70,37 @@ function isCaller({ name }: Parameter): boolean {
   return name === 'caller'
 }
 
-function refuse({ name, parameters }: Macro, takes: Taken, args: readonly unknown[], named: Named): void {
-  const most = parameters.length
-  if (args.length > most && !takes.varargs)
-    throw new Fault(`the macro \`${name}\` takes ${most === 0 ? 'no arguments' : `at most ${most}`}, not ${args.length}`)
+function checkArguments({ name, parameters }: Macro, implicit: ImplicitParameters, args: readonly unknown[], named: Named): void {
+  const maxArguments = parameters.length
+  if (args.length > maxArguments && !implicit.varargs)
+    throw new Fault(`the macro \`${name}\` takes ${maxArguments === 0 ? 'no arguments' : `at most ${maxArguments}`}, not ${args.length}`)
   const names = parameters.map((parameter) => parameter.name)
   for (const each of Object.keys(named)) {
-    if (names.includes(each) || takes.kwargs || (each === 'caller' && takes.caller)) continue
-    if (each === 'caller') throw new Fault(`the macro \`${name}\` does not use \`caller\`, so it can not be given a body`)
+    if (names.includes(each) || implicit.kwargs || (each === 'caller' && implicit.caller)) continue
+    if (each === 'caller') throw new Fault(`the macro \`${name}\` does not use \`caller\`, so it cannot be called with a body`)
     throw new Fault(`the macro \`${name}\` has no argument \`${each}\``, didYouMean(each, names))
   }
 }
 
-/** What a template can read of a macro. */
-function told({ name, parameters }: Macro, takes: Taken, member: string): unknown {
+/** Members of a macro that templates can read. */
+function readMember({ name, parameters }: Macro, implicit: ImplicitParameters, member: string): unknown {
   switch (member) {
     case 'name':
       return name
     case 'arguments':
       return tuple(parameters.map((parameter) => parameter.name))
     case 'catch_varargs':
-      return takes.varargs
+      return implicit.varargs
     case 'catch_kwargs':
-      return takes.kwargs
+      return implicit.kwargs
     case 'caller':
-      return takes.caller
+      return implicit.caller
     default:
       return undefined
   }
 }
 
-function fill(frame: Frame, parameters: readonly Parameter[], args: readonly unknown[], named: Named): void {
+function setArguments(frame: Frame, parameters: readonly Parameter[], args: readonly unknown[], named: Named): void {
   for (const [at, parameter] of parameters.slice(0, args.length).entries()) frame.set(parameter.name, args[at])
   const names = new Set(parameters.map((parameter) => parameter.name))
   const others = Object.entries(named).filter(([name]) => !names.has(name) && name !== 'caller')
@@ -111,12 +111,12 @@ function fill(frame: Frame, parameters: readonly Parameter[], args: readonly unk
   frame.set('kwargs', dictOf(others))
 }
 
-function notGiven(macro: string, { name }: Parameter): Undefined {
+function undefinedArgument(macro: string, { name }: Parameter): Undefined {
   return new Undefined(`\`${name}\` is undefined: \`${macro}\` was called without it`, name, () => ({}))
 }
 
-/** Names of a template that others import. */
-export function exported(frame: Frame, text: string): Members {
+/** Names that a template exports. */
+export function exportedNames(frame: Frame, text: string): Members {
   const read = (name: string) => (name.startsWith('_') ? undefined : frame.names?.get(name))
   return new Members('TemplateModule', read, undefined, () => text)
 }

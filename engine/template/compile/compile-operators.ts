@@ -3,26 +3,26 @@
 import { DateTime, TimeSpan } from '../../formats/timestamp.ts'
 import type { BinaryOperator, CompareOperator, Expr } from '../parse/ast.ts'
 import { contains, equal, order } from '../values/equality.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { formatPercent } from '../values/format-percent.ts'
 import { calculate, isNumeric, makeInteger } from '../values/numbers.ts'
 import { typeName } from '../values/types.ts'
 import { PyFloat, Tuple, tuple, Undefined } from '../values/values.ts'
 import { compile, type Evaluate } from './compile.ts'
-import { guarded } from './guard.ts'
+import { withErrorPlace } from './guard.ts'
 
-const largest = 10_000_000
+const maxLength = 10_000_000
 
 export function compileBinary(node: Expr & { kind: 'binary' }): Evaluate {
   const { operator } = node
   const [left, right] = [compile(node.left), compile(node.right)]
-  return guarded(node, (frame) => binary(operator, left(frame), right(frame)))
+  return withErrorPlace(node, (frame) => applyOperator(operator, left(frame), right(frame)))
 }
 
 export function compileSign(node: Expr & { kind: 'negative' | 'positive' }): Evaluate {
   const on = compile(node.on)
   const sign = node.kind === 'negative' ? -1 : 1
-  return guarded(node, (frame) => {
+  return withErrorPlace(node, (frame) => {
     const value = on(frame)
     if (value instanceof Undefined) throw value.error()
     if (value instanceof PyFloat) return new PyFloat(value.value * sign)
@@ -35,18 +35,18 @@ export function compileSign(node: Expr & { kind: 'negative' | 'positive' }): Eva
 export function compileCompare(node: Expr & { kind: 'compare' }): Evaluate {
   const first = compile(node.first)
   const rest = node.rest.map(({ operator, right }) => [operator, compile(right)] as const)
-  return guarded(node, (frame) => {
+  return withErrorPlace(node, (frame) => {
     let left = first(frame)
     for (const [operator, evaluate] of rest) {
       const right = evaluate(frame)
-      if (!compared(operator, left, right)) return false
+      if (!compare(operator, left, right)) return false
       left = right
     }
     return true
   })
 }
 
-function compared(operator: CompareOperator, left: unknown, right: unknown): boolean {
+function compare(operator: CompareOperator, left: unknown, right: unknown): boolean {
   switch (operator) {
     case '==':
       return equal(left, right)
@@ -57,63 +57,63 @@ function compared(operator: CompareOperator, left: unknown, right: unknown): boo
     case 'not in':
       return !contains(right, left)
     default:
-      return ordered(operator, left, right)
+      return compareOrder(operator, left, right)
   }
 }
 
-function ordered(operator: '<' | '<=' | '>' | '>=', left: unknown, right: unknown): boolean {
+function compareOrder(operator: '<' | '<=' | '>' | '>=', left: unknown, right: unknown): boolean {
   if (Number.isNaN(left) || Number.isNaN(right)) return false
   const by = order(left, right, operator)
   return operator === '<' ? by < 0 : operator === '<=' ? by <= 0 : operator === '>' ? by > 0 : by >= 0
 }
 
-/** What an operator makes of two values. */
-export function binary(operator: BinaryOperator, left: unknown, right: unknown): unknown {
+/** Applies an operator to two values. */
+export function applyOperator(operator: BinaryOperator, left: unknown, right: unknown): unknown {
   if (isNumeric(left) && isNumeric(right)) return calculate(operator, left, right)
   if (left instanceof Undefined) throw left.error()
   if (operator === '%' && typeof left === 'string') return formatPercent(left, right)
   if (right instanceof Undefined) throw right.error()
   const special =
     operator === '+'
-      ? joined(left, right)
+      ? concatenate(left, right)
       : operator === '*'
-        ? (repeated(left, right) ?? repeated(right, left))
+        ? (repeat(left, right) ?? repeat(right, left))
         : operator === '-'
-          ? difference(left, right)
+          ? subtract(left, right)
           : undefined
   if (special !== undefined) return special
   throw new Fault(`\`${operator}\` cannot be used on ${typeName(left)} and ${typeName(right)}`)
 }
 
-function joined(left: unknown, right: unknown): unknown {
+function concatenate(left: unknown, right: unknown): unknown {
   if (typeof left === 'string' && typeof right === 'string') return left + right
   if (Array.isArray(left) && Array.isArray(right) && left instanceof Tuple === right instanceof Tuple) {
-    if (left.length + right.length > largest) throw new Fault(`\`+\` would make more than ${largest} elements`)
+    if (left.length + right.length > maxLength) throw new Fault(`\`+\` would create more than ${maxLength} elements`)
     return left instanceof Tuple ? tuple([...left, ...right]) : [...left, ...right]
   }
-  if (left instanceof DateTime && right instanceof TimeSpan) return moved(left, right.microseconds)
+  if (left instanceof DateTime && right instanceof TimeSpan) return addTime(left, right.microseconds)
   if (left instanceof TimeSpan && right instanceof TimeSpan) return new TimeSpan(left.microseconds + right.microseconds)
   return undefined
 }
 
-function difference(left: unknown, right: unknown): unknown {
+function subtract(left: unknown, right: unknown): unknown {
   if (left instanceof DateTime && right instanceof DateTime) return new TimeSpan((left.time - right.time) * 1000 + left.micro - right.micro)
-  if (left instanceof DateTime && right instanceof TimeSpan) return moved(left, -right.microseconds)
+  if (left instanceof DateTime && right instanceof TimeSpan) return addTime(left, -right.microseconds)
   return left instanceof TimeSpan && right instanceof TimeSpan ? new TimeSpan(left.microseconds - right.microseconds) : undefined
 }
 
-function moved(point: DateTime, microseconds: number): DateTime {
+function addTime(point: DateTime, microseconds: number): DateTime {
   const total = point.micro + microseconds
   const whole = Math.floor(total / 1000)
   return new DateTime(point.time + whole, total - whole * 1000)
 }
 
-function repeated(value: unknown, times: unknown): unknown {
+function repeat(value: unknown, times: unknown): unknown {
   if (typeof times !== 'number' && typeof times !== 'boolean') return undefined
   const count = Math.max(0, Number(times))
   if (typeof value !== 'string' && !Array.isArray(value)) return undefined
   if (!Number.isInteger(count)) return undefined
-  if (value.length * count > largest) throw new Fault(`\`*\` would make more than ${largest} elements`)
+  if (value.length * count > maxLength) throw new Fault(`\`*\` would create more than ${maxLength} elements`)
   if (typeof value === 'string') return value.repeat(count)
   const items = Array.from({ length: count }, () => [...value]).flat(1)
   return value instanceof Tuple ? tuple(items) : items

@@ -1,7 +1,7 @@
-/** Statements to closures that write to an output. */
+/** Compiles statements to closures that write to an output. */
 import type { Expr, Statement, Target } from '../parse/ast.ts'
 import { iterate } from '../values/convert.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { truth } from '../values/types.ts'
 import { Blank, Namespace, Undefined } from '../values/values.ts'
 import { bodyName, compile } from './compile.ts'
@@ -9,7 +9,7 @@ import { compileBlock, compileExtends, compileFrom, compileImport, compileInclud
 import { compileFor } from './compile-loop.ts'
 import { compileCallBlock, compileMacro } from './compile-macro.ts'
 import type { Execute, Frame } from './frame.ts'
-import { guarded, placed } from './guard.ts'
+import { withErrorPlace, withPlace } from './guard.ts'
 import { latestDeep } from './mutation.ts'
 import { Output } from './output.ts'
 
@@ -83,7 +83,7 @@ function compileFileStatement(node: Statement): Execute {
 
 function compileOutput(node: Expr): Execute {
   const evaluate = compile(node)
-  const silent = changesSomething(node)
+  const silent = isMutatingCall(node)
   return (frame, out) => {
     const found = evaluate(frame)
     const value = found instanceof Blank ? '' : found
@@ -92,14 +92,14 @@ function compileOutput(node: Expr): Execute {
       if (value instanceof Undefined) throw value.error()
       out.add(latestDeep(frame.evaluation, value))
     } catch (error) {
-      throw placed(error, node, frame.unit)
+      throw withPlace(error, node, frame.unit)
     }
     return undefined
   }
 }
 
-/** `{{ list.append(x) }}` is written for its effect: the `None` it gives is not printed. */
-function changesSomething(node: Expr): boolean {
+/** `{{ list.append(x) }}` is used for its side effect: its `None` is not printed. */
+function isMutatingCall(node: Expr): boolean {
   return (
     node.kind === 'call' &&
     node.on.kind === 'attribute' &&
@@ -127,8 +127,8 @@ function compileCapture(node: Statement & { kind: 'capture' }): Execute {
   const filter = node.filter === undefined ? undefined : compile(node.filter)
   const assign = compileTarget(node.target)
   return (frame) => {
-    const text = captured(frame.inner(), body)
-    assign(frame, filter === undefined ? text : filter(holding(frame, text)))
+    const text = capture(frame.inner(), body)
+    assign(frame, filter === undefined ? text : filter(frameWithBody(frame, text)))
     return undefined
   }
 }
@@ -136,17 +136,17 @@ function compileCapture(node: Statement & { kind: 'capture' }): Execute {
 function compileFilterBlock(node: Statement & { kind: 'filter-block' }): Execute {
   const body = compileBody(node.body)
   const filter = compile(node.filter)
-  return (frame, out) => void out.add(filter(holding(frame, captured(frame.inner(), body))))
+  return (frame, out) => void out.add(filter(frameWithBody(frame, capture(frame.inner(), body))))
 }
 
-/** What a body writes, as text. */
-export function captured(frame: Frame, body: Execute): string {
+/** Executes a body and returns its output as text. */
+export function capture(frame: Frame, body: Execute): string {
   const out = new Output()
   body(frame, out)
   return out.text
 }
 
-function holding(frame: Frame, text: string): Frame {
+function frameWithBody(frame: Frame, text: string): Frame {
   const inner = frame.inner()
   inner.set(bodyName, text)
   return inner
@@ -166,8 +166,8 @@ export type Assign = (frame: Frame, value: unknown) => void
 
 export function compileTarget(target: Target): Assign {
   if (target.kind === 'name') return (frame, value) => frame.set(target.name, value)
-  const assign = target.kind === 'member' ? memberTarget(target) : severalTargets(target)
-  return (frame, value) => void guarded(target, () => assign(frame, value))(frame)
+  const assign = target.kind === 'member' ? memberTarget(target) : tupleTarget(target)
+  return (frame, value) => void withErrorPlace(target, () => assign(frame, value))(frame)
 }
 
 function memberTarget(target: Target & { kind: 'member' }): Assign {
@@ -175,18 +175,18 @@ function memberTarget(target: Target & { kind: 'member' }): Assign {
     const on = frame.local(target.on)
     if (!(on instanceof Namespace))
       throw new Fault(
-        `\`${target.on}\` is no namespace, so its \`${target.name}\` cannot be set`,
-        `make it with \`{% set ${target.on} = namespace() %}\``,
+        `\`${target.on}\` is not a namespace, so \`${target.name}\` cannot be set on it`,
+        `create it with \`{% set ${target.on} = namespace() %}\``,
       )
     on.members.set(target.name, value)
   }
 }
 
-function severalTargets(target: Target & { kind: 'several' }): Assign {
+function tupleTarget(target: Target & { kind: 'tuple' }): Assign {
   const targets = target.targets.map(compileTarget)
   return (frame, value) => {
     const items = iterate(value)
-    if (items.length !== targets.length) throw new Fault(`${targets.length} names are to be set, but there are ${items.length} values`)
+    if (items.length !== targets.length) throw new Fault(`cannot unpack ${items.length} values into ${targets.length} names`)
     for (const [at, assign] of targets.entries()) assign(frame, items[at])
   }
 }

@@ -1,27 +1,27 @@
-/** Trees to closures: what a node does is decided once, then only values flow. */
+/** Compiles expression trees to closures, so that nodes are dispatched once. */
 import type { Expr } from '../parse/ast.ts'
 import { placeOf } from '../parse/unit.ts'
 import { dictOf } from '../values/dicts.ts'
 import { toText } from '../values/text.ts'
 import { truth } from '../values/types.ts'
 import { Blank, tuple } from '../values/values.ts'
-import { finished } from '../variables.ts'
+import { renderContainer } from '../variables.ts'
 import { compileAttribute, compileCall, compileItem, compileName, compileSlice } from './compile-access.ts'
 import { compileFilter, compileTest } from './compile-filter.ts'
-import { compileHole, compileInner, compileKey } from './compile-inner.ts'
+import { compileDynamicAttribute, compileInterpolation, compileNestedTemplate } from './compile-inner.ts'
 import { compileBinary, compileCompare, compileSign } from './compile-operators.ts'
-import { absent, type Frame, own } from './frame.ts'
-import { guarded } from './guard.ts'
+import { absent, type Frame, markOwned } from './frame.ts'
+import { withErrorPlace } from './guard.ts'
 
 export type Evaluate = (frame: Frame) => unknown
 
-/** A closure that gives an expression's value, whole and rendered. */
+/** Compiles an expression to a closure that returns its fully rendered value. */
 export function compile(node: Expr): Evaluate {
   switch (node.kind) {
     case 'name':
     case 'attribute':
     case 'item':
-      return finishing(compileChain(node), node)
+      return withRendering(compileChain(node), node)
     case 'constant': {
       const { value } = node
       return () => value
@@ -29,7 +29,7 @@ export function compile(node: Expr): Evaluate {
     case 'slice':
       return compileSlice(node)
     case 'call':
-      return finishing(compileCall(node), node)
+      return withRendering(compileCall(node), node)
     case 'filter':
       return compileFilter(node)
     case 'test':
@@ -54,7 +54,7 @@ export function compile(node: Expr): Evaluate {
   }
 }
 
-/** A closure for a link of a chain: what it gives may still hold Templates, so that only the last leaf is rendered. */
+/** Compiles a link of an access chain; its value may contain Templates, so that only the last member is rendered. */
 export function compileChain(node: Expr): Evaluate {
   if (node.kind === 'name') return compileName(node)
   if (node.kind === 'attribute') return compileAttribute(node)
@@ -62,10 +62,10 @@ export function compileChain(node: Expr): Evaluate {
   return node.kind === 'call' ? compileCall(node) : compile(node)
 }
 
-function finishing(chain: Evaluate, node: Expr): Evaluate {
+function withRendering(chain: Evaluate, node: Expr): Evaluate {
   return (frame) => {
     const value = chain(frame)
-    return typeof value === 'object' && value !== null ? finished(value, frame, node) : value
+    return typeof value === 'object' && value !== null ? renderContainer(value, frame, node) : value
   }
 }
 
@@ -73,16 +73,16 @@ function compileList(nodes: readonly Expr[]): Evaluate {
   const items = nodes.map(compile)
   return (frame) => {
     const list = items.map((item) => item(frame))
-    own(frame.evaluation, list)
+    markOwned(frame.evaluation, list)
     return list
   }
 }
 
 function compileDict(node: Expr & { kind: 'dict' }): Evaluate {
   const pairs = node.pairs.map(([key, value]) => [compile(key), compile(value)] as const)
-  return guarded(node, (frame) => {
+  return withErrorPlace(node, (frame) => {
     const dict = dictOf(pairs.map(([key, value]) => [key(frame), value(frame)] as const))
-    own(frame.evaluation, dict)
+    markOwned(frame.evaluation, dict)
     return dict
   })
 }
@@ -107,36 +107,36 @@ function compileLogic(node: Expr): Evaluate {
       const on = compile(node.on)
       return (frame) => !truth(on(frame))
     }
-    case 'choice':
-      return compileChoice(node)
-    case 'inner':
-      return compileInner(node)
-    case 'hole':
-      return compileHole(node)
-    case 'key':
-      return compileKey(node)
+    case 'conditional':
+      return compileConditional(node)
+    case 'nested-template':
+      return compileNestedTemplate(node)
+    case 'interpolation':
+      return compileInterpolation(node)
+    case 'dynamic-attribute':
+      return compileDynamicAttribute(node)
     case 'concat': {
       const parts = node.parts.map(compile)
-      return guarded(node, (frame) => parts.map((part) => toText(part(frame))).join(''))
+      return withErrorPlace(node, (frame) => parts.map((part) => toText(part(frame))).join(''))
     }
     default:
       return (frame) => bodyOf(frame)
   }
 }
 
-function compileChoice(node: Expr & { kind: 'choice' }): Evaluate {
+function compileConditional(node: Expr & { kind: 'conditional' }): Evaluate {
   const [test, yes] = [compile(node.test), compile(node.yes)]
-  const no = node.no === undefined ? lackingElse(node) : compile(node.no)
+  const no = node.no === undefined ? undefinedElse(node) : compile(node.no)
   return (frame) => (truth(test(frame)) ? yes(frame) : no(frame))
 }
 
-/** `a if b` without `else` is undefined where `b` does not hold. */
-function lackingElse(node: Expr): Evaluate {
+/** `a if b` without `else` is undefined for a false `b`. */
+function undefinedElse(node: Expr): Evaluate {
   return (frame) =>
-    new Blank('there is no value: the condition does not hold and there is no `else`', '', () => ({ place: placeOf(frame.unit, node) }))
+    new Blank('the value is undefined: the condition is false and there is no `else`', '', () => ({ place: placeOf(frame.unit, node) }))
 }
 
-/** Under this name a filter block's text waits for its filters; no template can say it. */
+/** Internal variable with the text of a filter block; not a valid name in templates. */
 export const bodyName = '{body}'
 
 function bodyOf(frame: Frame): unknown {

@@ -1,28 +1,28 @@
-/** What an evaluation knows at one point: local names, the scope behind them, the text it stands in. */
+/** Frame of an evaluation: local names, the scope behind them, and the current text. */
 import type { Place } from '../../model/diagnostic.ts'
 import type { LexOptions } from '../parse/lexer.ts'
 import type { Unit } from '../parse/unit.ts'
 import type { Scope } from '../scope.ts'
 import type { Output } from './output.ts'
 
-/** One evaluation from its start to its end. */
+/** State of one evaluation. */
 export interface Evaluation {
   readonly scope: Scope
-  /** Copies of a scope's lists and dicts that the template changed; the originals stay as they are. */
+  /** Copies of the scope's lists and dicts that the template mutated; the originals are not changed. */
   copies?: Map<object, object>
-  /** Lists and dicts that this evaluation made itself and may change. */
+  /** Lists and dicts that this evaluation created and may mutate. */
   owned?: Set<object>
-  /** How often a loop went round, all loops together. */
-  rounds: number
+  /** Total number of loop iterations. */
+  iterations: number
 }
 
-/** One template being written out, with those it extends. */
-export interface Page {
-  /** What each `{% block %}` holds, the most derived first. */
+/** Rendering of a template and those it extends. */
+export interface Rendering {
+  /** Bodies of each `{% block %}`, most derived first. */
   readonly blocks: Map<string, BlockBody[]>
-  /** Set once `extends` was reached: what follows is not written, the parent is. */
+  /** Set by `extends`: the rest is not written, the parent is. */
   parent?: { readonly template: LoadedTemplate; readonly named: Place }
-  /** How the files it names are read. */
+  /** Lexer options of included files. */
   readonly options: LexOptions
 }
 export interface BlockBody {
@@ -30,11 +30,11 @@ export interface BlockBody {
   readonly execute: Execute
 }
 
-/** What a loop is told by `break` and `continue`. */
+/** Control flow of `break` and `continue`. */
 export type Signal = 'break' | 'continue' | undefined
 export type Execute = (frame: Frame, out: Output) => Signal
 
-/** A file that a template names, compiled. */
+/** A compiled template file. */
 export interface LoadedTemplate {
   readonly unit: Unit
   readonly execute: Execute
@@ -46,17 +46,17 @@ export class Frame {
   readonly unit: Unit
   readonly parent: Frame | undefined
   names: Map<string, unknown> | undefined
-  page: Page | undefined
+  rendering: Rendering | undefined
 
-  constructor(evaluation: Evaluation, unit: Unit, parent?: Frame, page?: Page) {
+  constructor(evaluation: Evaluation, unit: Unit, parent?: Frame, page?: Rendering) {
     this.evaluation = evaluation
     this.unit = unit
     this.parent = parent
     this.names = undefined
-    this.page = page ?? parent?.page
+    this.rendering = page ?? parent?.rendering
   }
 
-  /** A local name's value; `absent` where it is the scope's. */
+  /** The value of a local name; `absent` if it is not local. */
   local(name: string): unknown {
     let frame: Frame | undefined = this
     while (frame !== undefined) {
@@ -82,11 +82,11 @@ export class Frame {
 export const absent: unique symbol = Symbol('absent')
 
 export function evaluationIn(scope: Scope): Evaluation {
-  return { scope, copies: undefined, owned: undefined, rounds: 0 }
+  return { scope, copies: undefined, owned: undefined, iterations: 0 }
 }
 
-/** Takes note of a list or dict that an evaluation made itself. */
-export function own(evaluation: Evaluation, made: object): void {
+/** Marks a list or dict as created by this evaluation. */
+export function markOwned(evaluation: Evaluation, container: object): void {
   evaluation.owned ??= new Set()
-  evaluation.owned.add(made)
+  evaluation.owned.add(container)
 }

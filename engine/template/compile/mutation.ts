@@ -1,16 +1,16 @@
-/** Changing lists and dicts in a template: what the template made is changed in place, what came from the scope is copied first. */
+/** Mutates lists and dicts: those that the template created in place, those of the scope after copying them. */
 import { type Dict, dictOf, entriesOf, isDict } from '../values/dicts.ts'
 import { LazyDict, Tuple, tuple } from '../values/values.ts'
-import { type Evaluation, own } from './frame.ts'
+import { type Evaluation, markOwned } from './frame.ts'
 
-/** The list that a method may change in the place of this one. */
-export function changeable(evaluation: Evaluation, list: unknown[]): unknown[] {
+/** The list that a method may mutate instead of this one. */
+export function mutableList(evaluation: Evaluation, list: unknown[]): unknown[] {
   if (evaluation.owned?.has(list)) return list
   return adopt(evaluation, list, [...list])
 }
 
-/** Changes a dict; a plain object that gets a key it cannot hold becomes a Map. */
-export function changeDict(
+/** Mutates a dict; a plain object becomes a Map if a key requires it. */
+export function mutateDict(
   evaluation: Evaluation,
   dict: Dict,
   change: (set: (key: unknown, value: unknown) => void, remove: (key: unknown) => void) => void,
@@ -25,7 +25,7 @@ export function changeDict(
   else if (!replaceIn(dict, changed)) adopt(evaluation, dict, changed)
 }
 
-/** Gives an object the entries of another of its kind. */
+/** Replaces the entries of a dict in place, if possible. */
 function replaceIn(dict: Dict, changed: Dict): boolean {
   if (dict instanceof Map) {
     dict.clear()
@@ -33,26 +33,26 @@ function replaceIn(dict: Dict, changed: Dict): boolean {
     return true
   }
   if (changed instanceof Map || dict instanceof LazyDict) return false
-  const own = dict as Record<string, unknown>
-  for (const key of Object.keys(own)) if (!Object.hasOwn(changed, key)) delete own[key]
-  Object.assign(own, changed)
+  const record = dict as Record<string, unknown>
+  for (const key of Object.keys(record)) if (!Object.hasOwn(changed, key)) delete record[key]
+  Object.assign(record, changed)
   return true
 }
 
 function adopt<T extends object>(evaluation: Evaluation, original: object, copy: T): T {
   evaluation.copies ??= new Map()
   evaluation.copies.set(original, copy)
-  own(evaluation, copy)
+  markOwned(evaluation, copy)
   return copy
 }
 
-/** The value as this evaluation has changed it. */
+/** The current copy of a value in this evaluation. */
 export function latest(evaluation: Evaluation, value: unknown): unknown {
   if (evaluation.copies === undefined || typeof value !== 'object' || value === null) return value
   return evaluation.copies.get(value) ?? value
 }
 
-/** The same, in all its depth: for what leaves the template. */
+/** The same at every depth, for values that leave the template. */
 export function latestDeep(evaluation: Evaluation, value: unknown): unknown {
   if (evaluation.copies === undefined || typeof value !== 'object' || value === null) return value
   const now = evaluation.copies.get(value) ?? value

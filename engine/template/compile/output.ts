@@ -1,4 +1,4 @@
-/** What a template writes: text, or the one value that it gives. */
+/** Output of a template: text, or one native value. */
 import { toText } from '../values/text.ts'
 import { Bytes } from '../values/values.ts'
 
@@ -8,23 +8,23 @@ export class Output {
   private written = ''
   private texts = false
 
-  /** After `extends` nothing is written until the parent is. */
+  /** After `extends`, only the parent writes. */
   silent = false
 
-  /** What was written is one value of an expression, which keeps its kind. */
+  /** Whether the output is one expression, which keeps its native type. */
   get isOneValue(): boolean {
     return this.count === 1 && !this.texts
   }
 
-  /** Adds a text that stands in the template itself. */
+  /** Adds literal text of the template. */
   addText(text: string): void {
     if (!this.silent) this.texts = true
     this.add(text)
   }
 
-  /** Adds a piece; the first one is kept as the value it is. */
-  add(given: unknown): void {
-    const value = given instanceof Bytes && this.count > 0 ? given.buffer.toString() : given
+  /** Adds a piece; the first one keeps its native value. */
+  add(piece: unknown): void {
+    const value = piece instanceof Bytes && this.count > 0 ? piece.buffer.toString() : piece
     if (this.silent) return
     this.count++
     if (this.count === 1) {
@@ -36,7 +36,7 @@ export class Output {
     }
   }
 
-  /** The only piece as it is, or the text of all. */
+  /** The native value of a single piece, or the text of all. */
   get value(): unknown {
     return this.count === 1 ? this.native : this.written
   }
@@ -46,7 +46,7 @@ export class Output {
   }
 }
 
-/** `None` as a part of a text is nothing at all. */
+/** `None` is written as nothing. */
 function pieceText(value: unknown): string {
   return typeof value === 'string' ? value : value === null ? '' : toText(value)
 }

@@ -3,41 +3,43 @@
 import type { Expression, Template } from '../../model/template.ts'
 import type { Expr, Statement } from '../parse/ast.ts'
 import { valueOptions } from '../parse/lexer.ts'
-import { parsed, parsedExpression } from '../parse/parsed.ts'
+import { parseUnit, parseUnitExpression } from '../parse/parsed.ts'
 import type { Unit } from '../parse/unit.ts'
 import type { Scope } from '../scope.ts'
 import { entriesOf, isDict } from '../values/dicts.ts'
-import { builtValue } from '../values/literal.ts'
+import { valueOfText } from '../values/literal.ts'
 import { Blank, LazyDict, Undefined } from '../values/values.ts'
 import { compile, type Evaluate } from './compile.ts'
-import { blocksOf, execute, newPage } from './compile-files.ts'
-import { passesOn } from './compile-filter.ts'
+import { blocksOf, execute, newRendering } from './compile-files.ts'
+import { mayReturnInput } from './compile-filter.ts'
 import { compileBody } from './compile-statement.ts'
 import { evaluationIn, Frame, type Signal } from './frame.ts'
-import { guarded, placed } from './guard.ts'
+import { withErrorPlace, withPlace } from './guard.ts'
 import { latestDeep } from './mutation.ts'
 import { Output } from './output.ts'
 import { volatility } from './volatile.ts'
 
 const templates = new Map<string, (frame: Frame) => unknown>()
 const expressions = new Map<string, { readonly tree: Expr; readonly evaluate: Evaluate }>()
-const limit = 20_000
+const maxCached = 20_000
 
 function cached<T>(cache: Map<string, T>, text: string, make: () => T): T {
-  const known = cache.get(text)
-  if (known !== undefined) return known
-  if (cache.size >= limit) cache.clear()
-  const made = make()
-  cache.set(text, made)
-  return made
+  const existing = cache.get(text)
+  if (existing !== undefined) return existing
+  if (cache.size >= maxCached) cache.clear()
+  const value = make()
+  cache.set(text, value)
+  return value
 }
 
-/** The value a template gives. */
+/** Evaluates a template. */
 export function runTemplate(template: Template, scope: Scope): unknown {
-  const run = cached(templates, template.text, () => bounded(template, () => compileValue(parsed(template, valueOptions), template.text)))
+  const run = cached(templates, template.text, () =>
+    withDepthErrors(template, () => compileValue(parseUnit(template, valueOptions), template.text)),
+  )
   const frame = new Frame(evaluationIn(scope), template, undefined, undefined)
   const before = volatility.undefined
-  return bounded(template, () => {
+  return withDepthErrors(template, () => {
     const found = run(frame)
     const value = found instanceof Blank ? '' : found
     if (volatility.undefined !== before) refuseUndefined(value)
@@ -52,44 +54,44 @@ export function expressionTree(expression: Expression): Expr {
 
 function compiledExpression(expression: Expression): { readonly tree: Expr; readonly evaluate: Evaluate } {
   return cached(expressions, expression.text, () => {
-    const tree = parsedExpression(expression)
-    return { tree, evaluate: bounded(expression, () => compile(inBraces(tree))) }
+    const tree = parseUnitExpression(expression)
+    return { tree, evaluate: withDepthErrors(expression, () => compile(inBraces(tree))) }
   })
 }
 
-/** What stands wholly in `{{ }}` where a value is wanted is that value. */
+/** The expression inside, if the text is entirely `{{ }}`. */
 function inBraces(tree: Expr): Expr {
-  const [only] = tree.kind === 'hole' ? tree.parts : []
-  return tree.kind === 'hole' && tree.parts.length === 1 && typeof only === 'object' ? only : tree
+  const [only] = tree.kind === 'interpolation' ? tree.parts : []
+  return tree.kind === 'interpolation' && tree.parts.length === 1 && typeof only === 'object' ? only : tree
 }
 
-/** The value a bare expression gives; an undefined one is an error. */
+/** Evaluates a bare expression; an undefined value is an error. */
 export function runExpression(expression: Expression, scope: Scope): unknown {
   const { evaluate } = compiledExpression(expression)
   const frame = new Frame(evaluationIn(scope), expression, undefined, undefined)
   const before = volatility.undefined
-  return bounded(expression, () => {
+  return withDepthErrors(expression, () => {
     const value = latestDeep(frame.evaluation, evaluate(frame))
     if (volatility.undefined !== before) refuseUndefined(value)
     return value
   })
 }
 
-/** Runs what was made of the tree of a bare expression for another purpose than its value. */
+/** Runs a closure compiled from an expression's tree, such as a condition. */
 export function runTree<T>(expression: Expression, scope: Scope, run: (frame: Frame) => T): T {
-  return bounded(expression, () => run(new Frame(evaluationIn(scope), expression, undefined, undefined)))
+  return withDepthErrors(expression, () => run(new Frame(evaluationIn(scope), expression, undefined, undefined)))
 }
 
-/** What goes too deep is a mistake of the text, not of the program. */
-function bounded<T>(unit: Unit, work: () => T): T {
+/** Reports a stack overflow as an error of the text. */
+function withDepthErrors<T>(unit: Unit, work: () => T): T {
   try {
     return work()
   } catch (error) {
-    throw placed(error, { start: 0, end: unit.text.length }, unit)
+    throw withPlace(error, { start: 0, end: unit.text.length }, unit)
   }
 }
 
-/** Nothing undefined leaves a template, not inside of a list or dict either. */
+/** Undefined values cannot leave a template, not even inside a list or dict. */
 function refuseUndefined(value: unknown): void {
   if (typeof value !== 'object' || value === null) return
   if (value instanceof Undefined) throw value.error()
@@ -103,12 +105,12 @@ function compileValue(body: readonly Statement[], text: string): (frame: Frame) 
   return compileSeveral(body, text)
 }
 
-/** Exactly one expression: its value as it is; line ends behind it belong to strings only. */
+/** A template that is one expression keeps its native value; trailing newlines are appended only to strings. */
 function compileSingle(node: Expr, text: string): (frame: Frame) => unknown {
   const evaluate = compile(node)
   const newline = lineEnds(text) > 0
   const empties = findsNothing(node)
-  return guarded(node, (frame) => {
+  return withErrorPlace(node, (frame) => {
     const value = latestDeep(frame.evaluation, evaluate(frame))
     if (value === null && empties) return ''
     if (value instanceof Undefined && !(value instanceof Blank)) throw value.error()
@@ -116,9 +118,9 @@ function compileSingle(node: Expr, text: string): (frame: Frame) => unknown {
   })
 }
 
-/** A lookup, or a filter that makes something of what it is given: where it finds nothing, the template gives the empty text, as Ansible up to 2.18 has it. */
+/** A lookup or a filter: if it returns `None`, the template evaluates to an empty string, as in Ansible up to 2.18. */
 function findsNothing(node: Expr): boolean {
-  if (node.kind === 'filter') return !passesOn(node.name) || findsNothing(node.on)
+  if (node.kind === 'filter') return !mayReturnInput(node.name) || findsNothing(node.on)
   return node.kind === 'call' && node.on.kind === 'name' && /^(?:lookup|query|q)$/.test(node.on.name)
 }
 
@@ -127,14 +129,14 @@ function compileSeveral(body: readonly Statement[], text: string): (frame: Frame
   const blocks = blocksOf(body)
   return (frame) => {
     const out = new Output()
-    frame.page = newPage(valueOptions)
+    frame.rendering = newRendering(valueOptions)
     execute({ unit: frame.unit, execute: (each, sheet): Signal => run(each, sheet), blocks }, frame, out)
-    const value = out.isOneValue ? out.value : builtValue(out.text)
+    const value = out.isOneValue ? out.value : valueOfText(out.text)
     return typeof value === 'string' ? withLineEnds(value, text) : value
   }
 }
 
-/** Line ends at the end of the source that a block swallowed come back, as Ansible does it. */
+/** Restores final newlines that a block consumed, as Ansible does. */
 export function withLineEnds(value: string, source: string, newline = '\n'): string {
   let wanted = lineEnds(source)
   for (let at = value.length; wanted > 0 && value.endsWith(newline, at); at -= newline.length) wanted--

@@ -1,4 +1,4 @@
-/** Counts of what must not be kept or must be looked for in a result. */
+/** Counters that decide about caching and checks of a result. */
 
-/** `effects` rises when something random, timed or with an effect is evaluated; `omitted` when `omit` is; `undefined` when something is not there. */
+/** `effects` counts random, time-dependent and side-effecting evaluations; `omitted` counts `omit`; `undefined` counts undefined values. */
 export const volatility = { effects: 0, omitted: 0, undefined: 0 }

@@ -1,4 +1,4 @@
-/** Breaks text into lines of a width, as Python's textwrap does where white space is neither replaced nor expanded. */
+/** Wraps text as Python's textwrap does, without replacing or expanding white space. */
 
 export function wrapText(text: string, width: number, breakLong: boolean, onHyphens: boolean, end: string): string {
   const lines = text.split(/\r\n|\r|\n/)
@@ -20,7 +20,7 @@ function wrapLine(line: string, width: number, breakLong: boolean, onHyphens: bo
   return lines
 }
 
-/** Takes the chunks that fit on one line off the front. */
+/** Removes the chunks that fit on one line. */
 function fill(chunks: string[], width: number, breakLong: boolean): string[] {
   const taken: string[] = []
   let length = 0

@@ -3,30 +3,30 @@
 import { hardwareDigits, hardwareForms } from '../../formats/hardware-address.ts'
 import { type Address, addressText, covers, digitsOf, parseAddress } from '../../formats/ip-network.ts'
 import { didYouMean } from '../../formats/suggest.ts'
-import { type Table, takes } from '../compile/callable.ts'
+import { define, type Table } from '../compile/callable.ts'
 import { addressQueries, nth } from '../ip-queries.ts'
 import { needInteger, textOr } from '../values/convert.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { toText } from '../values/text.ts'
 import { truth } from '../values/types.ts'
 
-const address = (version?: 4 | 6) => takes('query', (value, [query]) => asked(value, textOr(query, ''), version))
+const address = (version?: 4 | 6) => define('query', (value, [query]) => asked(value, textOr(query, ''), version))
 
 export const addressFilters: Table = {
   ipaddr: address(),
   ipv4: address(4),
   ipv6: address(6),
-  ipwrap: takes('query', (value, [query]) =>
+  ipwrap: define('query', (value, [query]) =>
     Array.isArray(value) ? value.map((each) => wrapped(each, textOr(query, ''))) : wrapped(value, textOr(query, '')),
   ),
-  ipcut: takes('amount', (value, [amount]) => cut(needAddress(toText(value)), needInteger(amount, 'ipcut'))),
-  ipv6form: takes('format', (value, [format]) => formed(needAddress(toText(value)), textOr(format, ''))),
-  ip4_hex: takes('delimiter', (value, [delimiter]) => hexadecimal(toText(value), textOr(delimiter, ''))),
-  hwaddr: takes('query', (value, [query]) => hardware(toText(value), textOr(query, ''))),
-  macaddr: takes('query', (value, [query]) => hardware(toText(value), textOr(query, ''))),
+  ipcut: define('amount', (value, [amount]) => cut(needAddress(toText(value)), needInteger(amount, 'ipcut'))),
+  ipv6form: define('format', (value, [format]) => formed(needAddress(toText(value)), textOr(format, ''))),
+  ip4_hex: define('delimiter', (value, [delimiter]) => hexadecimal(toText(value), textOr(delimiter, ''))),
+  hwaddr: define('query', (value, [query]) => hardware(toText(value), textOr(query, ''))),
+  macaddr: define('query', (value, [query]) => hardware(toText(value), textOr(query, ''))),
 }
 
-/** What a query says of a value; of a list, the answers that are something. */
+/** The result of a query; for a list, the results that are not empty. */
 function asked(value: unknown, query: string, version?: 4 | 6): unknown {
   if (Array.isArray(value)) return value.map((each) => asked(each, query, version)).filter(truth)
   const parsed = read(value, version)
@@ -38,7 +38,7 @@ function asked(value: unknown, query: string, version?: 4 | 6): unknown {
   throw new Fault(`an address has no \`${query}\``, didYouMean(query, Object.keys(addressQueries)))
 }
 
-/** Also a bare number is an address. */
+/** A number is an address as well. */
 function read(value: unknown, version?: 4 | 6): Address | undefined {
   if (value === true || !truth(value)) return undefined
   const text = toText(value)
@@ -60,7 +60,7 @@ function wrapped(value: unknown, query: string): unknown {
 
 export function needAddress(text: string): Address {
   const parsed = parseAddress(text)
-  if (parsed === undefined) throw new Fault(`\`${text}\` is no network address`)
+  if (parsed === undefined) throw new Fault(`\`${text}\` is not a network address`)
   return parsed
 }
 
@@ -73,14 +73,14 @@ function cut(address: Address, amount: number): string {
   return groups.map((group) => Number.parseInt(group, 2).toString(base as number)).join(sign as string)
 }
 
-/** All digits, as few as can be, or all groups without zeros in front, as certificates have them. */
+/** Expanded, compressed, or without leading zeros as in X.509. */
 function formed(address: Address, format: string): string {
   const groups = address.value.toString(16).padStart(32, '0').match(/.{4}/g) ?? []
   if (address.version === 4) return addressText(address.value, 4)
   if (format === 'compress') return addressText(address.value, 6)
   if (format === 'expand') return groups.join(':')
   if (format === 'x509') return groups.map((group) => group.replace(/^0+(?=.)/, '')).join(':')
-  throw new Fault(`\`ipv6form\` has no format \`${format}\``, 'it has expand, compress and x509')
+  throw new Fault(`\`ipv6form\` has no format \`${format}\``, 'use expand, compress or x509')
 }
 
 function hexadecimal(text: string, delimiter: string): string {
@@ -88,12 +88,12 @@ function hexadecimal(text: string, delimiter: string): string {
   return (value.toString(16).padStart(8, '0').match(/../g) ?? []).join(delimiter)
 }
 
-/** Nothing that is no address has a form; only to ask without a form is no mistake. */
+/** False for an invalid address with the default query; otherwise an error. */
 function hardware(value: string, query: string): unknown {
   const digits = hardwareDigits(value)
   if (digits === undefined) {
     if (query === '' || query === 'bool') return null
-    throw new Fault(`\`${value}\` is no hardware address`)
+    throw new Fault(`\`${value}\` is not a hardware address`)
   }
   if (query === '') return value
   if (Object.hasOwn(hardwareForms, query)) return hardwareForms[query]?.(digits)

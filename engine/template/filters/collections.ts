@@ -1,62 +1,61 @@
 /** Ansible's filters on lists and sets. */
 
-import { lenient, type Table, takes } from '../compile/callable.ts'
+import { define, defineLenient, type Table } from '../compile/callable.ts'
 import type { Frame } from '../compile/frame.ts'
 import { missing } from '../scope.ts'
 import { itemOf } from '../values/access.ts'
 import { isOn, iterate, needInteger, needList, textOr } from '../values/convert.ts'
 import { entry, isDict } from '../values/dicts.ts'
 import { equal } from '../values/equality.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { typeName } from '../values/types.ts'
 import { type Tuple, tuple, Undefined } from '../values/values.ts'
-import { finished, shallow } from '../variables.ts'
-import { distinct } from './sequences.ts'
+import { renderContainer, renderShallow } from '../variables.ts'
+import { distinctItems } from './sequences.ts'
 
 const both = (run: (left: readonly unknown[], right: readonly unknown[]) => unknown[]) =>
-  takes('b', (value, [other]) => run(iterate(value), iterate(other)))
+  define('b', (value, [other]) => run(iterate(value), iterate(other)))
 
 export const collectionFilters: Table = {
-  union: both((left, right) => distinct([...left, ...right])),
-  intersect: both((left, right) => distinct(left.filter((item) => has(right, item)))),
-  difference: both((left, right) => distinct(left.filter((item) => !has(right, item)))),
+  union: both((left, right) => distinctItems([...left, ...right])),
+  intersect: both((left, right) => distinctItems(left.filter((item) => has(right, item)))),
+  difference: both((left, right) => distinctItems(left.filter((item) => !has(right, item)))),
   symmetric_difference: both((left, right) =>
-    distinct([...left.filter((item) => !has(right, item)), ...right.filter((item) => !has(left, item))]),
+    distinctItems([...left.filter((item) => !has(right, item)), ...right.filter((item) => !has(left, item))]),
   ),
-  flatten: takes('levels skip_nulls', (value, [levels, skip]) =>
+  flatten: define('levels skip_nulls', (value, [levels, skip]) =>
     flattened(
       needList(value, 'flatten'),
       levels === undefined || levels === null ? Infinity : needInteger(levels, 'flatten'),
       isOn(skip, true),
     ),
   ),
-  zip: takes('* strict', (value, [others, strict]) => {
+  zip: define('* strict', (value, [others, strict]) => {
     const lists = [value, ...(others as unknown[])].map(iterate)
-    if (isOn(strict) && lists.some(({ length }) => length !== lists[0]?.length))
-      throw new Fault('the lists of `zip` are of different lengths')
+    if (isOn(strict) && lists.some(({ length }) => length !== lists[0]?.length)) throw new Fault('the lists of `zip` differ in length')
     return zipped(lists)
   }),
-  zip_longest: takes('* fillvalue', (value, [others, fill = null]) => zipped([value, ...(others as unknown[])].map(iterate), fill)),
-  product: takes('* repeat', (value, [others, repeat]) =>
+  zip_longest: define('* fillvalue', (value, [others, fill = null]) => zipped([value, ...(others as unknown[])].map(iterate), fill)),
+  product: define('* repeat', (value, [others, repeat]) =>
     product(
       Array.from({ length: needInteger(repeat, 'product', 1) }, () => [value, ...(others as unknown[])])
         .flat(1)
         .map(iterate),
     ),
   ),
-  permutations: takes('r', (value, [size]) =>
+  permutations: define('r', (value, [size]) =>
     permutations(iterate(value), size === undefined || size === null ? iterate(value).length : needInteger(size, 'permutations')),
   ),
-  combinations: takes('r', (value, [size]) => combinations(iterate(value), needInteger(size, 'combinations'))),
-  subelements: takes('subelements skip_missing', (value, [path, skip]) => subelements(value, path, isOn(skip))),
-  extract: lenient('container morekeys', (value, [container, more], frame) => extracted(value, container, more, frame)),
+  combinations: define('r', (value, [size]) => combinations(iterate(value), needInteger(size, 'combinations'))),
+  subelements: define('subelements skip_missing', (value, [path, skip]) => subelements(value, path, isOn(skip))),
+  extract: defineLenient('container morekeys', (value, [container, more], frame) => extracted(value, container, more, frame)),
 }
 
 function has(list: readonly unknown[], item: unknown): boolean {
   return list.some((each) => equal(each, item))
 }
 
-/** Lists inside lists opened up to a depth; nulls left out unless they are wanted. */
+/** Flattens nested lists to a depth; nulls are dropped unless requested. */
 export function flattened(items: readonly unknown[], levels: number, skipNulls: boolean): unknown[] {
   const result: unknown[] = []
   for (const item of items) {
@@ -75,7 +74,7 @@ export function zipped(lists: readonly (readonly unknown[])[], fill?: unknown): 
 
 export function product(lists: readonly (readonly unknown[])[]): Tuple[] {
   const size = lists.reduce((total, list) => total * list.length, 1)
-  if (size > 1_000_000) throw new Fault('`product` would make more than a million items')
+  if (size > 1_000_000) throw new Fault('`product` would create more than a million items')
   let rows: unknown[][] = [[]]
   for (const list of lists) rows = rows.flatMap((row) => list.map((item) => [...row, item]))
   return rows.map((row) => tuple(row))
@@ -93,14 +92,14 @@ function combinations(items: readonly unknown[], size: number): Tuple[] {
   return places.map((place) => tuple(place.map((at) => items[at])))
 }
 
-/** Before the first is made: how many ways there are to take so many of so many. */
+/** Limits the number of results before creating any. */
 function refuseMany(count: number, size: number, unordered: boolean): void {
-  let ways = 1
-  for (let taken = 0; taken < size; taken++) ways *= Math.max(0, count - taken) / (unordered ? taken + 1 : 1)
-  if (ways > 1_000_000) throw new Fault('this would make more than a million items')
+  let total = 1
+  for (let taken = 0; taken < size; taken++) total *= Math.max(0, count - taken) / (unordered ? taken + 1 : 1)
+  if (total > 1_000_000) throw new Fault('the result would have more than a million items')
 }
 
-/** Every way to take `size` of `count` places one by one, as far as each may follow those before it. */
+/** Enumerates selections of `size` out of `count` indexes that `follows` allows. */
 function picked(count: number, size: number, may: (chosen: readonly number[], at: number) => boolean): number[][] {
   let rows: number[][] = [[]]
   for (let taken = 0; taken < size; taken++) {
@@ -126,14 +125,14 @@ export function subelements(value: unknown, path: unknown, skipMissing: boolean)
 function follow(item: unknown, steps: readonly string[], skipMissing: boolean): readonly unknown[] {
   let inner = item
   for (const step of steps) {
-    const held = isDict(inner) ? entry(inner, step) : missing
-    if (held === missing) {
+    const member = isDict(inner) ? entry(inner, step) : missing
+    if (member === missing) {
       if (skipMissing) return []
-      throw new Fault(`an item of the list has no \`${step}\``, '`skip_missing=true` passes over such items')
+      throw new Fault(`an item of the list has no \`${step}\``, 'set `skip_missing=true` to skip such items')
     }
-    inner = held
+    inner = member
   }
-  if (!Array.isArray(inner)) throw new Fault(`\`${steps.join('.')}\` of an item is no list but ${typeName(inner)}`)
+  if (!Array.isArray(inner)) throw new Fault(`\`${steps.join('.')}\` of an item must be a list, not ${typeName(inner)}`)
   return inner
 }
 
@@ -145,11 +144,11 @@ function extracted(key: unknown, container: unknown, more: unknown, frame: Frame
   if (key instanceof Undefined) throw key.error()
   let value: unknown = container
   for (const step of [key, ...(more === undefined || more === null ? [] : Array.isArray(more) ? more : [more])]) {
-    value = shallow(value, frame)
+    value = renderShallow(value, frame)
     if (value instanceof Undefined) return value
-    const held = itemOf(value, step)
-    if (held === missing) return new Undefined(`\`${String(step)}\` is undefined: \`extract\` does not find it`, '', () => ({}))
-    value = held
+    const member = itemOf(value, step)
+    if (member === missing) return new Undefined(`\`${String(step)}\` is undefined: \`extract\` does not find it`, '', () => ({}))
+    value = member
   }
-  return typeof value === 'object' && value !== null ? finished(value, frame) : value
+  return typeof value === 'object' && value !== null ? renderContainer(value, frame) : value
 }

@@ -1,7 +1,7 @@
 /** The filter `comment`. */
-import { type Table, takes } from '../compile/callable.ts'
+import { define, type Table } from '../compile/callable.ts'
 import { textOr } from '../values/convert.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { toText } from '../values/text.ts'
 
 interface Style {
@@ -18,12 +18,12 @@ const styles: Readonly<Record<string, Style>> = {
 }
 
 export const commentFilters: Table = {
-  comment: takes('style **', (value, [style], _frame, named) => comment(toText(value), textOr(style, 'plain'), named)),
+  comment: define('style **', (value, [style], _frame, named) => comment(toText(value), textOr(style, 'plain'), named)),
 }
 
 function comment(text: string, name: string, named: Readonly<Record<string, unknown>>): string {
   const style = Object.hasOwn(styles, name) ? styles[name] : undefined
-  if (style === undefined) throw new Fault(`\`comment\` has no style \`${name}\``, `it has ${Object.keys(styles).join(', ')}`)
+  if (style === undefined) throw new Fault(`\`comment\` has no style \`${name}\``, `use one of ${Object.keys(styles).join(', ')}`)
   const option = (key: string, fallback: string) => textOr(named[key], fallback)
   const decoration = option('decoration', style.decoration)
   const newline = option('newline', '\n')

@@ -2,46 +2,46 @@
 
 import { lengthOf } from '../../formats/characters.ts'
 import { roundTo } from '../../formats/decimals.ts'
-import { lenient, type Table, takes } from '../compile/callable.ts'
+import { define, defineLenient, type Table } from '../compile/callable.ts'
 import { missing } from '../scope.ts'
 import { attributeOf } from '../values/access.ts'
 import { isOn, iterate, needInteger, needNumber, textOr } from '../values/convert.ts'
 import { entriesOf, isDict, sizeOf } from '../values/dicts.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { dataHint } from '../values/literal.ts'
 import { isNumeric, makeFloat, makeInteger } from '../values/numbers.ts'
 import { toText } from '../values/text.ts'
 import { isFloat, truth, typeName } from '../values/types.ts'
 import { Bytes, PyFloat, tuple, Undefined } from '../values/values.ts'
 
-const fallback = lenient('default_value boolean', (value, [other = '', boolean]) =>
+const fallback = defineLenient('default_value boolean', (value, [other = '', boolean]) =>
   value instanceof Undefined || (isOn(boolean) && !truth(value)) ? other : value,
 )
-const length = takes('', (value) => lengthOfValue(value))
+const length = define('', (value) => lengthOfValue(value))
 
 export const coreFilters: Table = {
   default: fallback,
   d: fallback,
   length,
   count: length,
-  int: takes('default base', (value, [other = 0, base]) => toInteger(value, other, needInteger(base, 'int', 10))),
-  float: takes('default', (value, [other = new PyFloat(0)]) => toFloat(value, other)),
-  abs: takes('', (value) => absolute(value)),
-  round: takes('precision method', (value, [precision, method]) =>
+  int: define('default base', (value, [other = 0, base]) => toInteger(value, other, needInteger(base, 'int', 10))),
+  float: define('default', (value, [other = new PyFloat(0)]) => toFloat(value, other)),
+  abs: define('', (value) => absolute(value)),
+  round: define('precision method', (value, [precision, method]) =>
     rounded(value, needInteger(precision, 'round', 0), textOr(method, 'common')),
   ),
-  string: takes('', (value) => toText(value)),
-  list: takes('', (value) => [...iterate(value)]),
-  items: lenient('', (value) =>
+  string: define('', (value) => toText(value)),
+  list: define('', (value) => [...iterate(value)]),
+  items: defineLenient('', (value) =>
     value instanceof Undefined ? [] : isDict(value) ? entriesOf(value).map((pair) => tuple(pair)) : noItems(value),
   ),
-  attr: takes('name', (value, [name]) => {
-    const held = isDict(value) ? missing : attributeOf(value, textOr(name, ''))
-    return held === missing
+  attr: define('name', (value, [name]) => {
+    const member = isDict(value) ? missing : attributeOf(value, textOr(name, ''))
+    return member === missing
       ? new Undefined(`\`${textOr(name, '')}\` is undefined: ${typeName(value)} has no such attribute`, '', () => ({}))
-      : held
+      : member
   }),
-  pprint: takes('', (value) => toText(value)),
+  pprint: define('', (value) => toText(value)),
 }
 
 function lengthOfValue(value: unknown): number {
@@ -60,8 +60,8 @@ function noItems(value: unknown): never {
 export function toInteger(value: unknown, other: unknown, base: number): unknown {
   if (typeof value === 'string') {
     const digits = value.trim().replace(/(?<=[\da-zA-Z])_(?=[\da-zA-Z])/g, '')
-    const whole = wholeOf(digits, base)
-    if (whole !== undefined) return whole
+    const integer = wholeOf(digits, base)
+    if (integer !== undefined) return integer
     return base === 10 && /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(digits) ? makeInteger(Math.trunc(Number(digits))) : other
   }
   if (typeof value === 'boolean') return Number(value)
@@ -111,7 +111,7 @@ function absolute(value: unknown): unknown {
 /** To the nearest even neighbour from the middle, as Python does; whole numbers stay whole where nothing is to be cut. */
 function rounded(value: unknown, precision: number, method: string): unknown {
   if (method !== 'common' && method !== 'ceil' && method !== 'floor')
-    throw new Fault('`round` has the methods `common`, `ceil` and `floor`')
+    throw new Fault('the method of `round` must be `common`, `ceil` or `floor`')
   const plain = needNumber(value, 'round')
   if (method === 'common' && (typeof value === 'bigint' || (!isFloat(value) && precision >= 0)))
     return typeof value === 'boolean' ? plain : value

@@ -1,18 +1,19 @@
-/** `fact_diff`: two values as texts, and how they differ, with all lines around. */
+/** The filter `fact_diff`: the difference of two values, with full context. */
 import { hunkHead, hunksOf } from '../../formats/text-diff.ts'
-import { type Table, takes } from '../compile/callable.ts'
+import { define, type Table } from '../compile/callable.ts'
 import { splitLines } from '../methods/split.ts'
 import { isOn, needList, textOr } from '../values/convert.ts'
 import { asDict, dictOf, entry, isDict } from '../values/dicts.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { jsonText } from '../values/json.ts'
 import { pythonRegex } from '../values/regex.ts'
 import { toText } from '../values/text.ts'
 
 export const factDiffFilters: Table = {
-  fact_diff: takes('after plugin common', (before, [after, plugin, common]) => {
+  fact_diff: define('after plugin common', (before, [after, plugin, common]) => {
     const { name = 'ansible.utils.native', skip } = pluginOf(plugin)
-    if (name !== 'ansible.utils.native') throw new Fault(`\`fact_diff\` has no plugin \`${name}\``, 'it has `ansible.utils.native`')
+    if (name !== 'ansible.utils.native')
+      throw new Fault(`\`fact_diff\` does not support the plugin \`${name}\``, 'use `ansible.utils.native`')
     return differing(textOf(before, skip), textOf(after, skip), isOn(common))
   }),
 }
@@ -20,29 +21,30 @@ export const factDiffFilters: Table = {
 function pluginOf(plugin: unknown): { readonly name?: string; readonly skip: readonly unknown[] } {
   const dict = asDict(plugin ?? dictOf([]), '`plugin` of `fact_diff`')
   const part = (of: typeof dict, name: string) => {
-    const held = entry(of, name)
-    return typeof held === 'symbol' ? undefined : held
+    const member = entry(of, name)
+    return typeof member === 'symbol' ? undefined : member
   }
   const skip = part(asDict(part(dict, 'vars') ?? dictOf([]), '`vars` of `fact_diff`'), 'skip_lines')
   return { name: textOr(part(dict, 'name'), 'ansible.utils.native'), skip: needList(skip ?? [], '`skip_lines` of `fact_diff`') }
 }
 
-/** A dict is written as JSON, a list as a line for each item; lines that begin as told are left out. */
+/** A dict as JSON, a list with one line per item; lines that match `skip_lines` are left out. */
 function textOf(value: unknown, skip: readonly unknown[]): string {
   const patterns = skip.map((each) => pythonRegex(toText(each), 'y'))
-  const kept = (line: unknown) => !patterns.some((pattern) => pattern.exec(toText(line)))
-  const lines = (list: readonly unknown[]) => `${list.filter(kept).map(toText).join('\n')}\n`
+  const isCompared = (line: unknown) => !patterns.some((pattern) => pattern.exec(toText(line)))
+  const lines = (list: readonly unknown[]) => `${list.filter(isCompared).map(toText).join('\n')}\n`
   if (Array.isArray(value)) return lines(value)
   if (isDict(value) && skip.length === 0) return `${jsonText(value, { indent: 4, sort: true, ascii: true })}\n`
   if (value === null) return ''
-  if (typeof value !== 'string') throw new Fault('`fact_diff` compares texts, lists and dicts', 'with `skip_lines`, texts and lists')
+  if (typeof value !== 'string')
+    throw new Fault('`fact_diff` compares strings, lists and dicts', 'with `skip_lines` only strings and lists')
   return skip.length > 0 ? lines(splitLines(value, false)) : value
 }
 
-/** Nothing where both are the same; only what both have where that is asked for. */
+/** Empty if both are equal; only common lines if requested. */
 function differing(before: string, after: string, common: boolean): readonly string[] {
   const hunks = hunksOf(before, after, Math.max(splitLines(before, false).length, splitLines(after, false).length))
-  if (hunks === undefined) throw new Fault('the two values differ too much to be compared line by line')
+  if (hunks === undefined) throw new Fault('the two values differ too much to compare them line by line')
   if (hunks.length === 0) return []
   const lines = ['--- before', '+++ after', ...hunks.flatMap((hunk) => [hunkHead(hunk), ...hunk.lines]), '']
   return common ? lines.filter((line) => !/^[+-]/.test(line)) : lines

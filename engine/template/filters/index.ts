@@ -31,7 +31,7 @@ import { validationFilters } from './validation.ts'
 import { valueFilters } from './values.ts'
 import { vaultFilters } from './vaulted.ts'
 
-/** A function, since filters that use other filters need this list, too. */
+/** A function, because of circular imports. */
 export const filterTables = (): readonly Table[] => [
   coreFilters,
   textFilters,

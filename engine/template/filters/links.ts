@@ -1,5 +1,5 @@
 /** The filter `urlize`: addresses in a text become links. */
-import { type Table, takes } from '../compile/callable.ts'
+import { define, type Table } from '../compile/callable.ts'
 import { isOn, iterate, textOr } from '../values/convert.ts'
 import { toText } from '../values/text.ts'
 import { escapeHtml } from './texts.ts'
@@ -11,7 +11,7 @@ interface Looks {
 }
 
 export const linkFilters: Table = {
-  urlize: takes('trim_url_limit nofollow target rel extra_schemes', (value, [limit, nofollow, target, rel, schemes]) => {
+  urlize: define('trim_url_limit nofollow target rel extra_schemes', (value, [limit, nofollow, target, rel, schemes]) => {
     const words = new Set(textOr(rel, '').split(/\s+/).filter(Boolean))
     if (isOn(nofollow)) words.add('nofollow')
     words.add('noopener')
@@ -31,7 +31,7 @@ function urlized(text: string, looks: Looks): string {
     .join('')
 }
 
-/** One word: brackets around it and the end of a sentence do not belong to the address. */
+/** One word: enclosing brackets and trailing punctuation are not part of the address. */
 function linked(word: string, looks: Looks): string {
   const head = /^(?:[(<]|&lt;)+/.exec(word)?.[0] ?? ''
   let middle = word.slice(head.length)
@@ -39,8 +39,8 @@ function linked(word: string, looks: Looks): string {
   middle = middle.slice(0, middle.length - tail.length)
   let rest = tail
   for (const [open, close] of pairs) {
-    const lacking = countOf(middle, open) - countOf(middle, close)
-    for (let left = Math.min(lacking, countOf(rest, close)); left > 0; left--) {
+    const unclosed = countOf(middle, open) - countOf(middle, close)
+    for (let left = Math.min(unclosed, countOf(rest, close)); left > 0; left--) {
       const end = rest.indexOf(close) + close.length
       middle += rest.slice(0, end)
       rest = rest.slice(end)
@@ -64,7 +64,7 @@ const site =
 const mail = /^\S+@\w[\w.-]*\.\w+$/
 
 function asLink(text: string, { limit, attributes, schemes }: Looks): string {
-  const shown = (whole: string) => (limit !== undefined && whole.length > limit ? `${whole.slice(0, limit)}...` : whole)
+  const shown = (label: string) => (limit !== undefined && label.length > limit ? `${label.slice(0, limit)}...` : label)
   if (site.test(text)) {
     const address = /^https?:\/\//.test(text) ? text : `https://${text}`
     return `<a href="${address}"${attributes}>${shown(text)}</a>`

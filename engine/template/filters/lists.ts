@@ -1,25 +1,25 @@
 /** Filters on several lists at once that keep the order of the first. */
 
-import { type Table, takes } from '../compile/callable.ts'
-import { binary } from '../compile/compile-operators.ts'
+import { define, type Table } from '../compile/callable.ts'
+import { applyOperator } from '../compile/compile-operators.ts'
 import { missing } from '../scope.ts'
 import { isOn, iterate, needList, textOr } from '../values/convert.ts'
 import { type Dict, entry, isDict } from '../values/dicts.ts'
 import { equal } from '../values/equality.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { sorted } from '../values/sorting.ts'
 import { toText } from '../values/text.ts'
 import { typeName } from '../values/types.ts'
 import { compareVersions } from '../values/versions.ts'
-import { mergeDicts, mergeWay } from './dicts.ts'
-import { distinct } from './sequences.ts'
+import { checkListMerge, mergeDicts } from './dicts.ts'
+import { distinctItems } from './sequences.ts'
 
 type Lists = readonly (readonly unknown[])[]
 
 const several = (run: (lists: Lists) => unknown[]) =>
-  takes('* flatten', (value, [others, flatten]) => {
+  define('* flatten', (value, [others, flatten]) => {
     const all = [value, ...(others as unknown[])]
-    return distinct(run((isOn(flatten) ? all.flatMap((each) => needList(each, 'this filter')) : all).map(iterate)))
+    return distinctItems(run((isOn(flatten) ? all.flatMap((each) => needList(each, 'this filter')) : all).map(iterate)))
   })
 
 const has = (list: readonly unknown[], item: unknown) => list.some((each) => equal(each, item))
@@ -35,26 +35,26 @@ export const listFilters: Table = {
         ...right.filter((item) => !has(left, item)),
       ]) as unknown[],
   ),
-  lists_mergeby: takes('* recursive list_merge', (value, [others, recursive, way]) => {
+  lists_mergeby: define('* recursive list_merge', (value, [others, recursive, listMerge]) => {
     const terms = [value, ...(others as unknown[])]
-    return mergedBy(terms.slice(0, -1), terms.at(-1), isOn(recursive), textOr(way, 'replace'))
+    return mergeBy(terms.slice(0, -1), terms.at(-1), isOn(recursive), textOr(listMerge, 'replace'))
   }),
-  accumulate: takes('', (value) => {
+  accumulate: define('', (value) => {
     const items = iterate(value)
     let sum: unknown
     return items.map((item, at) => {
-      sum = at === 0 ? item : binary('+', sum, item)
+      sum = at === 0 ? item : applyOperator('+', sum, item)
       return sum
     })
   }),
-  version_sort: takes('reverse', (value, [reverse]) => {
+  version_sort: define('reverse', (value, [reverse]) => {
     const list = [...iterate(value)].sort((a, b) => compareVersions(toText(a), toText(b), 'loose'))
     return isOn(reverse) ? list.reverse() : list
   }),
 }
 
-function mergedBy(terms: readonly unknown[], index: unknown, recursive: boolean, way: string): unknown[] {
-  mergeWay(way, 'lists_mergeby')
+function mergeBy(terms: readonly unknown[], index: unknown, recursive: boolean, listMerge: string): unknown[] {
+  checkListMerge(listMerge, 'lists_mergeby')
   if (typeof index !== 'string') throw new Fault('`lists_mergeby` needs the name of a key as its last argument')
   const lists = terms.flatMap((term) => (Array.isArray(term) && term.every(Array.isArray) ? [...term] : [term]))
   if (lists.length === 1) return [...needList(lists[0], 'lists_mergeby')]
@@ -64,8 +64,8 @@ function mergedBy(terms: readonly unknown[], index: unknown, recursive: boolean,
       if (!isDict(item)) throw new Fault(`\`lists_mergeby\` needs lists of dicts, not of ${typeName(item)}`)
       const key = entry(item, index)
       if (key === missing) continue
-      const known = rows.get(key)
-      rows.set(key, known === undefined ? item : mergeDicts(known, item, recursive, way))
+      const existing = rows.get(key)
+      rows.set(key, existing === undefined ? item : mergeDicts(existing, item, recursive, listMerge))
     }
   return sorted([...rows], (row) => (row as [unknown, Dict])[0]).map((row) => (row as [unknown, Dict])[1])
 }

@@ -1,10 +1,10 @@
-/** Filters that put other filters and tests to use: `map`, `select` and their kind. */
-import { bind, lenient, noNames, type Table, takes } from '../compile/callable.ts'
+/** Filters that apply other filters and tests: `map`, `select` and others. */
+import { bind, define, defineLenient, noNames, type Table } from '../compile/callable.ts'
 import type { Frame } from '../compile/frame.ts'
-import { filterNamed, testNamed, unknownName } from '../registry.ts'
+import { explainUnknownName, filterNamed, testNamed } from '../registry.ts'
 import { userFilter, userTest } from '../user-plugins.ts'
 import { iterate } from '../values/convert.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { valueGetter } from '../values/getters.ts'
 import { dataHint } from '../values/literal.ts'
 import { toText } from '../values/text.ts'
@@ -12,11 +12,11 @@ import { truth } from '../values/types.ts'
 import { type Named, Undefined } from '../values/values.ts'
 
 export const mapFilters: Table = {
-  map: takes('* **', (value, [args], frame, named) => mapped(itemsOf(value), args as readonly unknown[], named, frame)),
-  select: takes('* **', (value, [args], frame, named) => chosen(value, undefined, args as readonly unknown[], named, frame, true)),
-  reject: takes('* **', (value, [args], frame, named) => chosen(value, undefined, args as readonly unknown[], named, frame, false)),
-  selectattr: lenient('* **', (value, [args], frame, named) => byAttribute(value, args as readonly unknown[], named, frame, true)),
-  rejectattr: lenient('* **', (value, [args], frame, named) => byAttribute(value, args as readonly unknown[], named, frame, false)),
+  map: define('* **', (value, [args], frame, named) => mapped(itemsOf(value), args as readonly unknown[], named, frame)),
+  select: define('* **', (value, [args], frame, named) => chosen(value, undefined, args as readonly unknown[], named, frame, true)),
+  reject: define('* **', (value, [args], frame, named) => chosen(value, undefined, args as readonly unknown[], named, frame, false)),
+  selectattr: defineLenient('* **', (value, [args], frame, named) => byAttribute(value, args as readonly unknown[], named, frame, true)),
+  rejectattr: defineLenient('* **', (value, [args], frame, named) => byAttribute(value, args as readonly unknown[], named, frame, false)),
 }
 
 function mapped(items: readonly unknown[], args: readonly unknown[], named: Named, frame: Frame): unknown[] {
@@ -29,10 +29,10 @@ function mapped(items: readonly unknown[], args: readonly unknown[], named: Name
   return items.map(apply)
 }
 
-/** What is nothing has no items, of whatever kind it is. */
+/** Falsy values have no items. */
 function itemsOf(value: unknown): readonly unknown[] {
   const hint = dataHint(value)
-  if (hint !== undefined) throw new Fault('a text is no list', hint)
+  if (hint !== undefined) throw new Fault('a string is not a list', hint)
   return truth(value) ? iterate(value) : []
 }
 
@@ -40,35 +40,35 @@ function itemsOf(value: unknown): readonly unknown[] {
 function filterBy(name: string, rest: readonly unknown[], named: Named, frame: Frame): (value: unknown) => unknown {
   const filter = userFilter(name, frame.evaluation.scope) ?? filterNamed(name)
   if (filter === undefined) throw unknownFault('filter', name)
-  const own = Object.keys(named).length === 0 ? noNames : named
-  const bound = bind(filter, name, rest, own)
+  const options = Object.keys(named).length === 0 ? noNames : named
+  const bound = bind(filter, name, rest, options)
   return (value) => {
     if (value instanceof Undefined && !filter.lenient) throw value.error()
-    return filter.run(value, bound, frame, own)
+    return filter.run(value, bound, frame, options)
   }
 }
 
 /** A test of a name with its arguments, as a function of a value. */
-export function testBy(args: readonly unknown[], named: Named, frame: Frame): (value: unknown) => boolean {
+export function testPredicate(args: readonly unknown[], named: Named, frame: Frame): (value: unknown) => boolean {
   if (args.length === 0) return (value) => truth(value)
   const name = toText(args[0])
   const test = userTest(name, frame.evaluation.scope) ?? testNamed(name)
   if (test === undefined) throw unknownFault('test', name)
-  const own = Object.keys(named).length === 0 ? noNames : named
-  const bound = bind(test, name, args.slice(1), own)
+  const options = Object.keys(named).length === 0 ? noNames : named
+  const bound = bind(test, name, args.slice(1), options)
   return (value) => {
     if (value instanceof Undefined && !test.lenient) throw value.error()
-    return truth(test.run(value, bound, frame, own))
+    return truth(test.run(value, bound, frame, options))
   }
 }
 
 function unknownFault(kind: 'filter' | 'test', name: string): Fault {
-  const { message, hint } = unknownName(kind, name)
+  const { message, hint } = explainUnknownName(kind, name)
   return new Fault(message, hint)
 }
 
 function chosen(value: unknown, attribute: unknown, args: readonly unknown[], named: Named, frame: Frame, wanted: boolean): unknown[] {
-  const holds = testBy(args, named, frame)
+  const holds = testPredicate(args, named, frame)
   const get = valueGetter(attribute, frame)
   return itemsOf(value).filter((item) => holds(get(item)) === wanted)
 }

@@ -1,32 +1,32 @@
-/** Networks put together: as few as hold the same addresses, or one around all of them. */
+/** Merges networks to the fewest with the same addresses, or to one that spans all. */
 import { type Address, covers, networkOf, sizeOf } from '../../formats/ip-network.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 
-export function merged(networks: readonly Address[]): readonly Address[] {
-  const kept: Address[] = []
-  const ordered = networks.map(whole).sort((a, b) => a.version - b.version || compare(a.value, b.value) || a.prefix - b.prefix)
+export function mergeNetworks(networks: readonly Address[]): readonly Address[] {
+  const result: Address[] = []
+  const ordered = networks.map(networkAround).sort((a, b) => a.version - b.version || compare(a.value, b.value) || a.prefix - b.prefix)
   for (const network of ordered) {
-    const before = kept.at(-1)
+    const before = result.at(-1)
     if (before !== undefined && covers(before, network)) continue
-    kept.push(network)
-    while (twins(kept.at(-2), kept.at(-1))) {
-      kept.pop()
-      kept.push(wider(kept.pop() as Address))
+    result.push(network)
+    while (twins(result.at(-2), result.at(-1))) {
+      result.pop()
+      result.push(wider(result.pop() as Address))
     }
   }
-  return kept
+  return result
 }
 
-export function spanning(networks: readonly Address[]): Address {
-  const [first, ...others] = networks.map(whole)
-  if (first === undefined) throw new Fault('there are no networks to be spanned')
-  if (others.some(({ version }) => version !== first.version)) throw new Fault('no network spans addresses of IPv4 and IPv6')
+export function spanningNetwork(networks: readonly Address[]): Address {
+  const [first, ...others] = networks.map(networkAround)
+  if (first === undefined) throw new Fault('the list of networks to span is empty')
+  if (others.some(({ version }) => version !== first.version)) throw new Fault('a network cannot span IPv4 and IPv6 addresses')
   let network = first
   while (!networks.every((each) => covers(network, each))) network = wider(network)
   return network
 }
 
-function whole(network: Address): Address {
+function networkAround(network: Address): Address {
   return { ...network, value: networkOf(network) }
 }
 
@@ -48,5 +48,5 @@ function twins(low: Address | undefined, high: Address | undefined): boolean {
 }
 
 function wider(network: Address): Address {
-  return whole({ ...network, prefix: network.prefix - 1 })
+  return networkAround({ ...network, prefix: network.prefix - 1 })
 }

@@ -2,49 +2,49 @@
 
 import { hardwareDigits } from '../../formats/hardware-address.ts'
 import { type Address, addressText, bitsOf, covers, lastOf, networkOf, parseAddress, sizeOf, withPrefix } from '../../formats/ip-network.ts'
-import { type Table, takes } from '../compile/callable.ts'
+import { define, type Table } from '../compile/callable.ts'
 import { nth, usable } from '../ip-queries.ts'
 import { needInteger, textOr } from '../values/convert.ts'
 import { dictOf } from '../values/dicts.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { toText } from '../values/text.ts'
 import { needAddress } from './addresses.ts'
-import { merged, spanning } from './network-merge.ts'
+import { mergeNetworks, spanningNetwork } from './network-merge.ts'
 import { subnet } from './subnets.ts'
 
 export const networkFilters: Table = {
-  cidr_merge: takes('action', (value, [action]) => joined(listOf(value).map(toText).map(needAddress), textOr(action, 'merge'))),
-  ipmath: takes('amount', (value, [amount]) => moved(toText(value), wholeNumber(amount, 'ipmath'))),
-  ipsubnet: takes('query index', (value, [query, index]) => subnet(toText(value), textOr(query, ''), index)),
-  network_in_network: takes('test', (value, [test]) => inNetwork(toText(value), toText(test))),
-  network_in_usable: takes('test', (value, [test]) => inUsable(toText(value), toText(test))),
-  next_nth_usable: takes('offset', (value, [offset]) => neighbour(toText(value), wholeNumber(offset, 'next_nth_usable'))),
-  nthhost: takes('query', (value, [at]) => host(toText(value), textOr(at, ''))),
-  previous_nth_usable: takes('offset', (value, [offset]) => neighbour(toText(value), -wholeNumber(offset, 'previous_nth_usable'))),
-  reduce_on_network: takes('network', (value, [network]) => listOf(value).filter((each) => inNetwork(toText(network), toText(each)))),
-  slaac: takes('query', (value, [query]) => slaac(parseAddress(toText(value)), hardwareDigits(textOr(query, '')))),
-  usable_range: takes('', (value) => range(needAddress(toText(value)))),
+  cidr_merge: define('action', (value, [action]) => joined(listOf(value).map(toText).map(needAddress), textOr(action, 'merge'))),
+  ipmath: define('amount', (value, [amount]) => moved(toText(value), wholeNumber(amount, 'ipmath'))),
+  ipsubnet: define('query index', (value, [query, index]) => subnet(toText(value), textOr(query, ''), index)),
+  network_in_network: define('test', (value, [test]) => inNetwork(toText(value), toText(test))),
+  network_in_usable: define('test', (value, [test]) => inUsable(toText(value), toText(test))),
+  next_nth_usable: define('offset', (value, [offset]) => neighbour(toText(value), wholeNumber(offset, 'next_nth_usable'))),
+  nthhost: define('query', (value, [at]) => host(toText(value), textOr(at, ''))),
+  previous_nth_usable: define('offset', (value, [offset]) => neighbour(toText(value), -wholeNumber(offset, 'previous_nth_usable'))),
+  reduce_on_network: define('network', (value, [network]) => listOf(value).filter((each) => inNetwork(toText(network), toText(each)))),
+  slaac: define('query', (value, [query]) => slaac(parseAddress(toText(value)), hardwareDigits(textOr(query, '')))),
+  usable_range: define('', (value) => range(needAddress(toText(value)))),
 }
 
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value]
 }
 
-/** Also one that is written as a text. */
+/** Also accepts a string. */
 function wholeNumber(value: unknown, who: string): number {
   return needInteger(typeof value === 'string' && /^[+-]?\d+$/.test(value) ? Number(value) : value, who)
 }
 
 function joined(networks: readonly Address[], action: string): unknown {
-  if (action === 'merge') return merged(networks).map((network) => withPrefix(network))
-  if (action !== 'span') throw new Fault(`\`cidr_merge\` has no action \`${action}\``, 'it is `merge` or `span`')
-  return withPrefix(spanning(networks))
+  if (action === 'merge') return mergeNetworks(networks).map((network) => withPrefix(network))
+  if (action !== 'span') throw new Fault(`\`cidr_merge\` has no action \`${action}\``, 'use `merge` or `span`')
+  return withPrefix(spanningNetwork(networks))
 }
 
 function moved(text: string, amount: number): string {
   const from = needAddress(text)
   const value = from.value + BigInt(amount)
-  if (value < 0n || value >= 1n << BigInt(bitsOf(from))) throw new Fault(`\`${text}\` plus ${amount} is no address`)
+  if (value < 0n || value >= 1n << BigInt(bitsOf(from))) throw new Fault(`\`${text}\` plus ${amount} is outside the address range`)
   return addressText(value, from.version)
 }
 
@@ -59,7 +59,7 @@ function inUsable(network: string, test: string): boolean {
   return covers(outer, inner) && !edge
 }
 
-/** The address of a host that is so far from this one, if the network has it. */
+/** The address at an offset from this one, if it is in the network. */
 function neighbour(text: string, offset: number): unknown {
   const from = parseAddress(text)
   if (from === undefined) return false
@@ -75,7 +75,7 @@ function host(network: string, at: string): unknown {
   return typeof answer === 'string' ? answer.replace(/\/.*/, '') : false
 }
 
-/** The address that a network card gives itself in a network of IPv6. */
+/** The SLAAC address of a hardware address in an IPv6 network. */
 function slaac(network: Address | undefined, digits: string | undefined): unknown {
   if (network?.version !== 6 || digits === undefined) return false
   const flipped = BigInt(`0x${digits.slice(0, 6)}fffe${digits.slice(6)}`) ^ (1n << 57n)

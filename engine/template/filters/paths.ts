@@ -1,32 +1,32 @@
 /** Filters on paths, as POSIX has them. */
 import { realpathSync } from 'node:fs'
 import { posix } from 'node:path'
-import { globbed } from '../../formats/path-glob.ts'
+import { globFiles } from '../../formats/path-glob.ts'
 import { atControllerHome } from '../../model/home.ts'
-import { type Table, takes } from '../compile/callable.ts'
+import { define, type Table } from '../compile/callable.ts'
 import { iterate } from '../values/convert.ts'
 import { toText } from '../values/text.ts'
 import { tuple } from '../values/values.ts'
 
-const path = (run: (text: string) => unknown) => takes('', (value) => run(toText(value)))
+const path = (run: (text: string) => unknown) => define('', (value) => run(toText(value)))
 
 export const pathFilters: Table = {
   basename: path((value) => value.slice(value.lastIndexOf('/') + 1)),
   dirname: path(dirname),
   splitext: path((value) => tuple(splitExtension(value))),
   realpath: path(realpath),
-  relpath: takes('start', (value, [start = '.']) => posix.relative(toText(start), toText(value)) || '.'),
+  relpath: define('start', (value, [start = '.']) => posix.relative(toText(start), toText(value)) || '.'),
   expanduser: path(atControllerHome),
   expandvars: path((value) =>
     value.replace(
       /\$(?:(\w+)|\{([^}]*)\})/g,
-      (whole, name: string | undefined, braced: string | undefined) => process.env[name ?? braced ?? ''] ?? whole,
+      (absolute, name: string | undefined, braced: string | undefined) => process.env[name ?? braced ?? ''] ?? absolute,
     ),
   ),
   normpath: path((value) => (value === '' ? '.' : posix.normalize(value).replace(/(?<=.)\/$/, ''))),
-  commonpath: takes('', (value) => commonPath(iterate(value).map(toText))),
-  path_join: takes('', (value) => (Array.isArray(value) ? joined(value.map(toText)) : toText(value))),
-  fileglob: path((value) => globbed(value)),
+  commonpath: define('', (value) => commonPath(iterate(value).map(toText))),
+  path_join: define('', (value) => (Array.isArray(value) ? joined(value.map(toText)) : toText(value))),
+  fileglob: path((value) => globFiles(value)),
   win_basename: path((value) => value.slice(Math.max(value.lastIndexOf('/'), value.lastIndexOf('\\')) + 1)),
   win_splitdrive: path((value) => tuple(splitDrive(value))),
   win_dirname: path((value) => value.slice(0, Math.max(0, value.lastIndexOf('/'), value.lastIndexOf('\\')))),
@@ -43,26 +43,26 @@ function splitExtension(value: string): [string, string] {
   return dot > name && /[^.]/.test(value.slice(name, dot)) ? [value.slice(0, dot), value.slice(dot)] : [value, '']
 }
 
-/** A drive or a share, and the rest. */
+/** Splits a drive or a share from the rest. */
 function splitDrive(value: string): [string, string] {
   const drive = /^(?:[^/\\]:|[/\\]{2}(?![/\\])[^/\\]+[/\\](?![/\\])[^/\\]+)/.exec(value)?.[0] ?? ''
   return [drive, value.slice(drive.length)]
 }
 
-/** Links followed as far as there are files; the rest as it is. */
+/** Resolves links of the existing part of a path. */
 function realpath(value: string): string {
-  const whole = posix.resolve(value)
+  const absolute = posix.resolve(value)
   try {
-    return realpathSync(whole)
+    return realpathSync(absolute)
   } catch {
-    const parent = posix.dirname(whole)
-    return parent === whole ? whole : posix.join(realpath(parent), posix.basename(whole))
+    const parent = posix.dirname(absolute)
+    return parent === absolute ? absolute : posix.join(realpath(parent), posix.basename(absolute))
   }
 }
 
 function joined(parts: readonly string[]): string {
   return parts.reduce(
-    (whole, part) => (part.startsWith('/') || whole === '' ? part : whole.endsWith('/') ? whole + part : `${whole}/${part}`),
+    (absolute, part) => (part.startsWith('/') || absolute === '' ? part : absolute.endsWith('/') ? absolute + part : `${absolute}/${part}`),
     '',
   )
 }

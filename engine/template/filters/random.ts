@@ -1,18 +1,18 @@
-/** Filters that choose by chance, or by a seed. */
+/** Filters with randomness, optionally seeded. */
 
 import { randomness, shuffled } from '../../formats/randomness.ts'
-import { type Table, takes } from '../compile/callable.ts'
+import { define, type Table } from '../compile/callable.ts'
 import { volatility } from '../compile/volatile.ts'
 import { iterate, needInteger } from '../values/convert.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { toText } from '../values/text.ts'
 import { isNumber } from '../values/types.ts'
 import { Undefined } from '../values/values.ts'
 
 export const randomFilters: Table = {
-  random: takes('start step seed', (value, [start, step, seed]) => random(value, start, step, seed)),
-  shuffle: takes('seed', (value, [seed]) => shuffled(iterate(value), sourceOf(seed))),
-  random_mac: takes('seed', (value, [seed]) => randomMac(toText(value), seed)),
+  random: define('start step seed', (value, [start, step, seed]) => random(value, start, step, seed)),
+  shuffle: define('seed', (value, [seed]) => shuffled(iterate(value), sourceOf(seed))),
+  random_mac: define('seed', (value, [seed]) => randomMac(toText(value), seed)),
 }
 
 function sourceOf(seed: unknown) {
@@ -41,8 +41,8 @@ function random(value: unknown, start: unknown, step: unknown, seed: unknown): u
 function randomMac(prefix: string, seed: unknown): string {
   const parts = prefix.toLowerCase().replace(/:$/, '').split(':')
   if (parts.length > 5 || !parts.every((part) => /^[\da-f]{2}$/.test(part)))
-    throw new Fault(`\`${prefix}\` is no beginning of a MAC address`, 'write it as `52:54:00`')
-  // ten hexadecimal digits are drawn, as many as are wanted are taken
+    throw new Fault(`\`${prefix}\` is not a MAC address prefix`, 'write it as `52:54:00`')
+  // draws ten hexadecimal digits and uses as many as needed, as Ansible does
   const drawn = (16 ** 9 + sourceOf(seed).below(16 ** 10 - 16 ** 9)).toString(16)
   return [...parts, ...(drawn.slice(0, 2 * (6 - parts.length)).match(/../g) ?? [])].join(':')
 }

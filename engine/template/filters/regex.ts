@@ -1,13 +1,13 @@
 /** Filters with regular expressions. */
-import { type Table, takes } from '../compile/callable.ts'
+import { define, type Table } from '../compile/callable.ts'
 import { isOn, needInteger } from '../values/convert.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { expand, pythonRegex } from '../values/regex.ts'
 import { toText } from '../values/text.ts'
 import { tuple } from '../values/values.ts'
 
 export const regexFilters: Table = {
-  regex_replace: takes(
+  regex_replace: define(
     'pattern replacement ignorecase multiline count mandatory_count',
     (value, [pattern = '', replacement = '', ignore, lines, count, mandatory]) =>
       replace(toText(value), pythonRegex(toText(pattern), `g${flags(ignore, lines)}`), toText(replacement), {
@@ -15,15 +15,15 @@ export const regexFilters: Table = {
         exactly: needInteger(mandatory, 'regex_replace', 0),
       }),
   ),
-  regex_search: takes('* ignorecase multiline', (value, [args, ignore, lines]) =>
+  regex_search: define('* ignorecase multiline', (value, [args, ignore, lines]) =>
     search(toText(value), args as readonly unknown[], flags(ignore, lines)),
   ),
-  regex_findall: takes('regex multiline ignorecase', (value, [pattern = '', lines, ignore]) =>
+  regex_findall: define('regex multiline ignorecase', (value, [pattern = '', lines, ignore]) =>
     [...toText(value).matchAll(pythonRegex(toText(pattern), `g${flags(ignore, lines)}`))].map((match) =>
       match.length > 2 ? tuple(match.slice(1).map((part) => part ?? '')) : (match.at(-1) ?? ''),
     ),
   ),
-  regex_escape: takes('re_type', (value, [type = 'python']) => escaped(toText(value), toText(type))),
+  regex_escape: define('re_type', (value, [type = 'python']) => escaped(toText(value), toText(type))),
 }
 
 function flags(ignore: unknown, lines: unknown): string {
@@ -43,11 +43,11 @@ function replace(text: string, pattern: RegExp, replacement: string, { most, exa
     done++
     return expand(replacement, parts.slice(0, -2) as (string | undefined)[], named)
   })
-  if (exactly > 0 && done !== exactly) throw new Fault(`\`regex_replace\` was to find ${exactly} matches and finds ${done}`)
+  if (exactly > 0 && done !== exactly) throw new Fault(`\`regex_replace\` found ${done} matches instead of ${exactly}`)
   return result
 }
 
-/** The match, or the groups that are named as `\1` or `\g<name>`; none gives nothing. */
+/** The match, or the groups listed as `\1` or `\g<name>`; `None` without a match. */
 function search(text: string, [pattern, ...wanted]: readonly unknown[], chosen: string): unknown {
   const match = pythonRegex(toText(pattern), chosen).exec(text)
   if (match === null) return null
@@ -55,7 +55,7 @@ function search(text: string, [pattern, ...wanted]: readonly unknown[], chosen: 
   return wanted.map((each) => {
     const reference = /^\\(?:g<(\w+)>|(\d+))$/.exec(toText(each))
     const name = reference?.[1] ?? reference?.[2]
-    if (name === undefined) throw new Fault(`\`${toText(each)}\` names no group`, 'write `\\\\1` or `\\\\g<name>`')
+    if (name === undefined) throw new Fault(`\`${toText(each)}\` does not name a group`, 'write `\\\\1` or `\\\\g<name>`')
     return (/^\d+$/.test(name) ? match[Number(name)] : match.groups?.[name]) ?? null
   })
 }
@@ -63,5 +63,5 @@ function search(text: string, [pattern, ...wanted]: readonly unknown[], chosen: 
 function escaped(text: string, type: string): string {
   if (type === 'python') return text.replace(/[\\^$.|?*+()[\]{}&~#\s-]/g, '\\$&')
   if (type === 'posix_basic') return text.replace(/[\\.[\]*^$]/g, '\\$&')
-  throw new Fault(`\`regex_escape\` knows \`python\` and \`posix_basic\`, not \`${type}\``)
+  throw new Fault(`\`regex_escape\` supports \`python\` and \`posix_basic\`, not \`${type}\``)
 }

@@ -1,10 +1,10 @@
 /** Jinja's filters on sequences. */
-import { type Table, takes } from '../compile/callable.ts'
-import { binary } from '../compile/compile-operators.ts'
+import { define, type Table } from '../compile/callable.ts'
+import { applyOperator } from '../compile/compile-operators.ts'
 import { isOn, iterate, needInteger, textOr } from '../values/convert.ts'
 import { asDict, entriesOf } from '../values/dicts.ts'
 import { equal } from '../values/equality.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { caseless, valueGetter } from '../values/getters.ts'
 import { sorted } from '../values/sorting.ts'
 import { toText } from '../values/text.ts'
@@ -12,38 +12,38 @@ import { typeName } from '../values/types.ts'
 import { tuple, Undefined } from '../values/values.ts'
 
 export const sequenceFilters: Table = {
-  first: takes('', (value) => (iterate(value).length > 0 ? iterate(value)[0] : none('first'))),
-  last: takes('', (value) => (iterate(value).length > 0 ? iterate(value).at(-1) : none('last'))),
-  join: takes('d attribute', (value, [separator, attribute], frame) => {
+  first: define('', (value) => (iterate(value).length > 0 ? iterate(value)[0] : none('first'))),
+  last: define('', (value) => (iterate(value).length > 0 ? iterate(value).at(-1) : none('last'))),
+  join: define('d attribute', (value, [separator, attribute], frame) => {
     const items = iterate(value)
     const of = attribute === undefined || attribute === null ? undefined : valueGetter(attribute, frame)
     return (of === undefined ? items : items.map(of)).map(toText).join(textOr(separator, ''))
   }),
-  sort: takes('reverse case_sensitive attribute', (value, [reverse, sensitive, attribute], frame) => {
+  sort: define('reverse case_sensitive attribute', (value, [reverse, sensitive, attribute], frame) => {
     const get = severalGetters(attribute, frame)
     return sorted(iterate(value), (item) => (isOn(sensitive) ? get(item) : caselessDeep(get(item))), isOn(reverse))
   }),
-  unique: takes('case_sensitive attribute', (value, [sensitive, attribute], frame) => {
+  unique: define('case_sensitive attribute', (value, [sensitive, attribute], frame) => {
     const get = valueGetter(attribute, frame)
-    return distinct(iterate(value), (item) => (isOn(sensitive) ? get(item) : caseless(get(item))))
+    return distinctItems(iterate(value), (item) => (isOn(sensitive) ? get(item) : caseless(get(item))))
   }),
-  min: takes('case_sensitive attribute', (value, [sensitive, attribute], frame) =>
+  min: define('case_sensitive attribute', (value, [sensitive, attribute], frame) =>
     extreme(value, isOn(sensitive, true), valueGetter(attribute, frame), false),
   ),
-  max: takes('case_sensitive attribute', (value, [sensitive, attribute], frame) =>
+  max: define('case_sensitive attribute', (value, [sensitive, attribute], frame) =>
     extreme(value, isOn(sensitive, true), valueGetter(attribute, frame), true),
   ),
-  sum: takes('attribute start', (value, [attribute, start = 0], frame) =>
+  sum: define('attribute start', (value, [attribute, start = 0], frame) =>
     iterate(value)
       .map(valueGetter(attribute, frame))
-      .reduce((total, item) => binary('+', total, item), start),
+      .reduce((total, item) => applyOperator('+', total, item), start),
   ),
-  batch: takes('linecount fill_with', (value, [count, fill]) => batches(iterate(value), needInteger(count, 'batch'), fill)),
-  slice: takes('slices fill_with', (value, [count, fill]) => slices(iterate(value), needInteger(count, 'slice'), fill)),
-  groupby: takes('attribute default case_sensitive', (value, [attribute, fallback, sensitive], frame) =>
+  batch: define('linecount fill_with', (value, [count, fill]) => batches(iterate(value), needInteger(count, 'batch'), fill)),
+  slice: define('slices fill_with', (value, [count, fill]) => slices(iterate(value), needInteger(count, 'slice'), fill)),
+  groupby: define('attribute default case_sensitive', (value, [attribute, fallback, sensitive], frame) =>
     groups(iterate(value), valueGetter(attribute, frame, fallback), isOn(sensitive)),
   ),
-  dictsort: takes('case_sensitive by reverse', (value, [sensitive, by, reverse]) => {
+  dictsort: define('case_sensitive by reverse', (value, [sensitive, by, reverse]) => {
     const place = dictsortPlace(textOr(by, 'key'))
     const entries = entriesOf(asDict(value, 'dictsort')).map((pair) => tuple(pair))
     return sorted(entries, (pair) => (isOn(sensitive) ? (pair as unknown[])[place] : caseless((pair as unknown[])[place])), isOn(reverse))
@@ -64,8 +64,8 @@ function caselessDeep(value: unknown): unknown {
   return Array.isArray(value) ? value.map(caseless) : caseless(value)
 }
 
-/** The first of each, by what `key` makes of it. */
-export function distinct(items: readonly unknown[], key: (item: unknown) => unknown = (item) => item): unknown[] {
+/** Unique items by `key`, keeping the first. */
+export function distinctItems(items: readonly unknown[], key: (item: unknown) => unknown = (item) => item): unknown[] {
   const seen: unknown[] = []
   const plain = new Set<unknown>()
   return items.filter((item) => {

@@ -1,9 +1,9 @@
 /** Filters to and from JSON and YAML. */
-import { type Table, takes } from '../compile/callable.ts'
+import { define, type Table } from '../compile/callable.ts'
 import { isOn, needInteger, textOr } from '../values/convert.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { fromJson, jsonText } from '../values/json.ts'
-import { queried } from '../values/json-query.ts'
+import { queryJson } from '../values/json-query.ts'
 import { writtenText } from '../values/literal.ts'
 import { toText } from '../values/text.ts'
 import { typeName } from '../values/types.ts'
@@ -11,7 +11,7 @@ import { dumpYaml } from '../values/yaml-dump.ts'
 import { loadYaml, loadYamlAll } from '../values/yaml-load.ts'
 
 const ansibleJson = (indent?: number) =>
-  takes('indent sort_keys ensure_ascii **', (value, [width, sort, ascii], _frame, named) =>
+  define('indent sort_keys ensure_ascii **', (value, [width, sort, ascii], _frame, named) =>
     jsonText(value, {
       indent: width === undefined || width === null ? indent : needInteger(width, 'to_json'),
       sort: isOn(sort, indent !== undefined),
@@ -23,7 +23,7 @@ const ansibleJson = (indent?: number) =>
 export const serialFilters: Table = {
   to_json: ansibleJson(),
   to_nice_json: ansibleJson(4),
-  tojson: takes('indent', (value, [indent]) =>
+  tojson: define('indent', (value, [indent]) =>
     jsonText(value, {
       indent: indent === undefined || indent === null ? undefined : needInteger(indent, 'tojson'),
       sort: true,
@@ -34,20 +34,20 @@ export const serialFilters: Table = {
       .replaceAll('&', '\\u0026')
       .replaceAll("'", '\\u0027'),
   ),
-  from_json: takes('', (value) => fromJson(writtenText(value) ?? toText(value))),
-  to_yaml: takes('default_flow_style indent sort_keys width **', (value, [flow = null, indent, sort, width], _frame, named) =>
+  from_json: define('', (value) => fromJson(writtenText(value) ?? toText(value))),
+  to_yaml: define('default_flow_style indent sort_keys width **', (value, [flow = null, indent, sort, width], _frame, named) =>
     dumpYaml(value, {
       flow: flow === null ? 'leaves' : isOn(flow) ? 'all' : 'none',
       ...layout(sort, width, named),
       indent: needInteger(indent, 'to_yaml', 2),
     }),
   ),
-  to_nice_yaml: takes('indent sort_keys width **', (value, [indent, sort, width], _frame, named) =>
+  to_nice_yaml: define('indent sort_keys width **', (value, [indent, sort, width], _frame, named) =>
     dumpYaml(value, { flow: 'none', ...layout(sort, width, named), indent: needInteger(indent, 'to_nice_yaml', 4) }),
   ),
-  from_yaml: takes('', (value) => (typeof value === 'string' ? loadYaml(value) : noText(value, 'from_yaml'))),
-  from_yaml_all: takes('', (value) => (typeof value === 'string' ? loadYamlAll(value) : noText(value, 'from_yaml_all'))),
-  json_query: takes('expr', (value, [expression]) => queried(value, textOr(expression, ''))),
+  from_yaml: define('', (value) => (typeof value === 'string' ? loadYaml(value) : noText(value, 'from_yaml'))),
+  from_yaml_all: define('', (value) => (typeof value === 'string' ? loadYamlAll(value) : noText(value, 'from_yaml_all'))),
+  json_query: define('expr', (value, [expression]) => queryJson(value, textOr(expression, ''))),
 }
 
 function layout(sort: unknown, width: unknown, named: Readonly<Record<string, unknown>>) {
@@ -59,8 +59,8 @@ function layout(sort: unknown, width: unknown, named: Readonly<Record<string, un
   }
 }
 
-/** What is no text has been read already. */
+/** A value that is not a string has been parsed already. */
 function noText(value: unknown, who: string): unknown {
   if (value === null || typeof value === 'object') return value
-  throw new Fault(`\`${who}\` needs a text, not ${typeName(value)}`)
+  throw new Fault(`\`${who}\` needs a string, not ${typeName(value)}`)
 }

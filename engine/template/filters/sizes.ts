@@ -1,9 +1,9 @@
-/** Filters between bytes and what people write for them, and logarithms. */
+/** Filters for sizes and logarithms. */
 
 import { fixed } from '../../formats/decimals.ts'
-import { type Table, takes } from '../compile/callable.ts'
+import { define, type Table } from '../compile/callable.ts'
 import { isOn, needInteger, needNumber, textOr } from '../values/convert.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { makeFloat } from '../values/numbers.ts'
 import { toText } from '../values/text.ts'
 
@@ -11,16 +11,16 @@ const letters = ['Y', 'Z', 'E', 'P', 'T', 'G', 'M', 'K', 'B'] as const
 const factor = (letter: string) => 1024 ** (letters.length - 1 - letters.indexOf(letter as 'B'))
 
 export const sizeFilters: Table = {
-  human_readable: takes('isbits unit', (value, [bits, unit]) =>
+  human_readable: define('isbits unit', (value, [bits, unit]) =>
     readable(needNumber(numberOf(value), 'human_readable'), isOn(bits), textOr(unit, '')),
   ),
-  human_to_bytes: takes('default_unit isbits', (value, [unit, bits]) => bytes(toText(value), textOr(unit, ''), isOn(bits))),
-  log: takes('base', (value, [base]) =>
+  human_to_bytes: define('default_unit isbits', (value, [unit, bits]) => bytes(toText(value), textOr(unit, ''), isOn(bits))),
+  log: define('base', (value, [base]) =>
     makeFloat(logarithm(needNumber(value, 'log'), base === undefined ? Math.E : needNumber(base, 'log'))),
   ),
-  pow: takes('y', (value, [power]) => makeFloat(needNumber(value, 'pow') ** needNumber(power, 'pow'))),
-  root: takes('base', (value, [base]) => makeFloat(root(needNumber(value, 'root'), needInteger(base, 'root', 2)))),
-  filesizeformat: takes('binary', (value, [binary]) => jinjaSize(Number(toText(value)), isOn(binary))),
+  pow: define('y', (value, [power]) => makeFloat(needNumber(value, 'pow') ** needNumber(power, 'pow'))),
+  root: define('base', (value, [base]) => makeFloat(root(needNumber(value, 'root'), needInteger(base, 'root', 2)))),
+  filesizeformat: define('binary', (value, [binary]) => jinjaSize(Number(toText(value)), isOn(binary))),
 }
 
 function numberOf(value: unknown): unknown {
@@ -37,10 +37,10 @@ function readable(size: number, bits: boolean, unit: string): string {
 
 function bytes(text: string, fallback: string, bits: boolean): number {
   const found = /^\s*(\d*\.?\d*)\s*([A-Za-z]+)?\s*$/.exec(text)
-  if (found === null || found[1] === '') throw new Fault(`\`${text}\` is no size`, 'write it as `10 MB`')
+  if (found === null || found[1] === '') throw new Fault(`\`${text}\` is not a size`, 'write it as `10 MB`')
   const unit = found[2] ?? fallback
   const letter = unit === '' ? 'B' : unit.charAt(0).toUpperCase()
-  if (!letters.includes(letter as 'B')) throw new Fault(`\`${text}\` has no unit that is known`, `units are ${letters.join(', ')}`)
+  if (!letters.includes(letter as 'B')) throw new Fault(`\`${text}\` has an unknown unit`, `use one of ${letters.join(', ')}`)
   checkUnit(unit, letter, bits, text)
   return Math.round(Number(found[1]) * factor(letter))
 }
@@ -66,7 +66,7 @@ function logarithm(value: number, base: number): number {
 }
 
 function root(value: number, base: number): number {
-  if (value < 0) throw new Fault(`\`root\` needs a number from 0 up, not ${value}`)
+  if (value < 0) throw new Fault(`\`root\` needs a number of at least 0, not ${value}`)
   return base === 2 ? Math.sqrt(value) : value ** (1 / base)
 }
 

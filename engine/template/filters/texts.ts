@@ -1,10 +1,10 @@
 /** Jinja's filters on texts. */
 
 import { lengthOf, padded } from '../../formats/characters.ts'
-import { type Table, takes } from '../compile/callable.ts'
+import { define, type Table } from '../compile/callable.ts'
 import { wrapText } from '../compile/wrap.ts'
 import { splitText } from '../methods/split.ts'
-import { replaced, stripped } from '../methods/string.ts'
+import { replaceText, stripText } from '../methods/string.ts'
 import { isOn, needInteger, needText, textOr } from '../values/convert.ts'
 import { entriesOf, isDict } from '../values/dicts.ts'
 import { formatPercent } from '../values/format-percent.ts'
@@ -12,7 +12,7 @@ import { toText } from '../values/text.ts'
 import { tuple } from '../values/values.ts'
 
 type Text = (text: string, args: readonly unknown[]) => unknown
-const text = (signature: string, run: Text) => takes(signature, (value, args) => run(toText(value), args))
+const text = (signature: string, run: Text) => define(signature, (value, args) => run(toText(value), args))
 const escaped = text('', (value) => escapeHtml(value))
 
 export const textFilters: Table = {
@@ -25,12 +25,12 @@ export const textFilters: Table = {
       .map((word) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase())
       .join(''),
   ),
-  trim: text('chars', (value, [chars]) => stripped(stripped(value, chars, 'left'), chars, 'right')),
+  trim: text('chars', (value, [chars]) => stripText(stripText(value, chars, 'left'), chars, 'right')),
   replace: text('old new count', (value, [old, now, count]) =>
-    replaced(value, toText(old), toText(now), count === undefined || count === null ? -1 : needInteger(count, 'replace')),
+    replaceText(value, toText(old), toText(now), count === undefined || count === null ? -1 : needInteger(count, 'replace')),
   ),
   center: text('width', (value, [width]) => padded(value, needInteger(width, 'center', 80), ' ', 'both')),
-  indent: takes('width first blank', (value, [width, first, blank]) => indented(toText(value), width, isOn(first), isOn(blank))),
+  indent: define('width first blank', (value, [width, first, blank]) => indented(toText(value), width, isOn(first), isOn(blank))),
   truncate: text('length killwords end leeway', (value, args) => truncated(value, args)),
   wordcount: text('', (value) => value.match(/[\p{L}\p{N}_]+/gu)?.length ?? 0),
   wordwrap: text('width break_long_words wrapstring break_on_hyphens', (value, [width, breakLong, end, hyphens]) =>
@@ -39,7 +39,7 @@ export const textFilters: Table = {
   escape: escaped,
   e: escaped,
   forceescape: escaped,
-  safe: takes('', (value) => value),
+  safe: define('', (value) => value),
   striptags: text('', (value) =>
     value
       .replace(/<!--[\s\S]*?-->|<[^>]*>/g, '')
@@ -47,13 +47,13 @@ export const textFilters: Table = {
       .filter((word) => word !== '')
       .join(' '),
   ),
-  format: takes('* **', (value, [args], _frame, named) =>
+  format: define('* **', (value, [args], _frame, named) =>
     formatPercent(needText(value, 'format'), Object.keys(named).length > 0 ? { ...named } : tuple(args as readonly unknown[])),
   ),
-  urlencode: takes('', (value) => urlEncoded(value)),
-  xmlattr: takes('autospace', (value, [space]) => attributes(value, isOn(space, true))),
+  urlencode: define('', (value) => urlEncoded(value)),
+  xmlattr: define('autospace', (value, [space]) => attributes(value, isOn(space, true))),
   split: text('sep maxsplit', (value, [separator, limit]) => splitText(value, separator, needInteger(limit, 'split', -1))),
-  reverse: takes('', (value) => reversed(value)),
+  reverse: define('', (value) => reversed(value)),
 }
 
 export function escapeHtml(value: string): string {
@@ -79,7 +79,7 @@ function truncated(value: string, [length, kill, end, leeway]: readonly unknown[
   return (space < 0 ? cut : cut.slice(0, space)) + tail
 }
 
-/** Percent signs for what an address cannot hold; a dict or a list of pairs becomes a query. */
+/** Percent-encodes a string; a dict or a list of pairs becomes a query string. */
 function urlEncoded(value: unknown): string {
   if (isDict(value)) return query(entriesOf(value))
   if (Array.isArray(value)) return query(value.map((pair) => pair as readonly [unknown, unknown]))

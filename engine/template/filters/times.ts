@@ -2,11 +2,11 @@
 
 import { type DateTime, TimeSpan } from '../../formats/timestamp.ts'
 import { formatTime } from '../clock.ts'
-import { type Table, takes } from '../compile/callable.ts'
-import { binary } from '../compile/compile-operators.ts'
+import { define, type Table } from '../compile/callable.ts'
+import { applyOperator } from '../compile/compile-operators.ts'
 import { volatility } from '../compile/volatile.ts'
 import { isOn, needNumber, needText, textOr } from '../values/convert.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { makeFloat } from '../values/numbers.ts'
 import { parseTime } from '../values/parse-time.ts'
 import { toText } from '../values/text.ts'
@@ -28,15 +28,15 @@ const words: Readonly<Record<string, keyof typeof units>> = {
   year: 'y',
   msecs: 'ms',
 }
-const to = (unit: string) => takes('year month', (value, [year, month]) => converted(value, unit, year, month))
+const to = (unit: string) => define('year month', (value, [year, month]) => converted(value, unit, year, month))
 
 export const timeFilters: Table = {
-  strftime: takes('second utc', (value, [second, utc]) => {
+  strftime: define('second utc', (value, [second, utc]) => {
     if (second === undefined || second === null) volatility.effects++
     return formatTime(toText(value), second === undefined || second === null ? new Date() : new Date(seconds(second) * 1000), isOn(utc))
   }),
-  to_datetime: takes('format', (value, [format]) => parseTime(toText(value), textOr(format, '%Y-%m-%d %H:%M:%S'))),
-  time_delta: takes('date_format days weeks hours minutes seconds milliseconds microseconds', (value, [format, ...amounts]) =>
+  to_datetime: define('format', (value, [format]) => parseTime(toText(value), textOr(format, '%Y-%m-%d %H:%M:%S'))),
+  time_delta: define('date_format days weeks hours minutes seconds milliseconds microseconds', (value, [format, ...amounts]) =>
     later(parseTime(toText(value), textOr(format, '%Y-%m-%d %H:%M:%S')), amounts),
   ),
   to_milliseconds: to('ms'),
@@ -47,20 +47,20 @@ export const timeFilters: Table = {
   to_weeks: to('w'),
   to_months: to('mo'),
   to_years: to('y'),
-  to_time_unit: takes('unit year month', (value, [unit, year, month]) => converted(value, textOr(unit, 'ms'), year, month)),
+  to_time_unit: define('unit year month', (value, [unit, year, month]) => converted(value, textOr(unit, 'ms'), year, month)),
 }
 
 const stepsInMicroseconds = [86_400_000_000, 604_800_000_000, 3_600_000_000, 60_000_000, 1_000_000, 1000, 1]
 
-/** A moment so many days, weeks, hours and so on later, as ISO 8601 writes it. */
+/** The current time plus a duration, in ISO 8601. */
 function later(moment: DateTime, amounts: readonly unknown[]): string {
   const span = stepsInMicroseconds.reduce((sum, step, at) => sum + step * needNumber(amounts[at] ?? 0, 'time_delta'), 0)
-  return (binary('+', moment, new TimeSpan(span)) as DateTime).toJSON()
+  return (applyOperator('+', moment, new TimeSpan(span)) as DateTime).toJSON()
 }
 
 function seconds(value: unknown): number {
   const number = isNumber(value) ? needNumber(value, 'strftime') : Number(toText(value))
-  if (Number.isNaN(number)) throw new Fault(`\`${toText(value)}\` are no seconds since 1970`)
+  if (Number.isNaN(number)) throw new Fault(`\`${toText(value)}\` is not a number of seconds since 1970`)
   return number
 }
 
@@ -78,12 +78,12 @@ function converted(value: unknown, unit: string, year: unknown, month: unknown):
 
 function duration(part: string, lengths: Readonly<Record<string, number>>): number {
   const found = /^(-?\d+)([a-z]+)$/.exec(part)
-  if (found === null) throw new Fault(`\`${part}\` is no duration`, 'write it as `1h 30m`')
+  if (found === null) throw new Fault(`\`${part}\` is not a duration`, 'write it as `1h 30m`')
   return Number(found[1]) * (lengths[unitOf(found[2] as string)] as number)
 }
 
 function unitOf(word: string): string {
   const unit = Object.hasOwn(units, word) ? word : words[word.replace(/s$/, '')]
-  if (unit === undefined) throw new Fault(`there is no unit of time \`${word}\``, `there are ${Object.keys(units).join(', ')}`)
+  if (unit === undefined) throw new Fault(`unknown unit of time \`${word}\``, `use one of ${Object.keys(units).join(', ')}`)
   return unit
 }

@@ -1,19 +1,19 @@
-/** The filter `validate` of `ansible.utils`: what is wrong with data by a JSON schema. */
+/** The filter `validate` of `ansible.utils`: violations of a JSON schema. */
 
 import { parseAddress } from '../../formats/ip-network.ts'
 import { type Draft, draftNames, type Formats, type Violation, violations } from '../../formats/json-schema.ts'
-import { type Table, takes } from '../compile/callable.ts'
+import { define, type Table } from '../compile/callable.ts'
 import { isOn, textOr } from '../values/convert.ts'
 import { dictOf } from '../values/dicts.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { fromJson } from '../values/json.ts'
 import { toJson } from '../values/text.ts'
 
 const signature = 'criteria engine draft check_format'
 
-export const validationFilters: Table = { validate: takes(signature, (value, args) => errorsIn(value, args)) }
+export const validationFilters: Table = { validate: define(signature, (value, args) => errorsIn(value, args)) }
 /** The test of the same name. */
-export const validationTests: Table = { validate: takes(signature, (value, args) => errorsIn(value, args).length === 0) }
+export const validationTests: Table = { validate: define(signature, (value, args) => errorsIn(value, args).length === 0) }
 
 const formats: Formats = {
   date: (text) => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)),
@@ -33,16 +33,15 @@ function isAddress(text: string, version: 4 | 6): boolean {
 
 function errorsIn(value: unknown, [criteria, engine, draft, checkFormat]: readonly unknown[]): readonly unknown[] {
   const checker = textOr(engine, 'ansible.utils.jsonschema')
-  if (checker !== 'ansible.utils.jsonschema')
-    throw new Fault(`\`validate\` has no engine \`${checker}\``, 'it is `ansible.utils.jsonschema`')
+  if (checker !== 'ansible.utils.jsonschema') throw new Fault(`\`validate\` has no engine \`${checker}\``, 'use `ansible.utils.jsonschema`')
   const data = plain(value)
   return (Array.isArray(criteria) ? criteria : [criteria]).map(plain).flatMap((schema) => {
-    if (typeof schema !== 'object' || schema === null) throw new Fault('`validate` needs a JSON schema, which is a dict')
+    if (typeof schema !== 'object' || schema === null) throw new Fault('`validate` needs a JSON schema as a dict')
     return bySchema(schema as Readonly<Record<string, unknown>>, data, draft, isOn(checkFormat, true))
   })
 }
 
-/** A text is JSON. */
+/** A string is parsed as JSON. */
 function plain(value: unknown): unknown {
   return toJson(typeof value === 'string' ? fromJson(value) : value)
 }
@@ -54,33 +53,33 @@ function bySchema(schema: Readonly<Record<string, unknown>>, data: unknown, draf
   try {
     errors = violations(schema, data, release, checkFormat && formats)
   } catch (error) {
-    throw new Fault(`this is no JSON schema of ${release}: ${(error as Error).message}`)
+    throw new Fault(`this is not a valid JSON schema of ${release}: ${(error as Error).message}`)
   }
-  return [...errors].sort((a, b) => a.path.join('.').localeCompare(b.path.join('.'))).map(told)
+  return [...errors].sort((a, b) => a.path.join('.').localeCompare(b.path.join('.'))).map(violationDict)
 }
 
 function unknownFormat(format: string): Fault {
   return new Fault(
-    `\`validate\` does not know the format \`${format}\``,
-    `it knows ${Object.keys(formats).join(', ')}; or say \`check_format=false\``,
+    `\`validate\` does not support the format \`${format}\``,
+    `supported are ${Object.keys(formats).join(', ')}; or set \`check_format=false\``,
   )
 }
 
 function formatsIn(schema: unknown): readonly string[] {
   if (typeof schema !== 'object' || schema === null) return []
-  const own = 'format' in schema && typeof schema.format === 'string' ? [schema.format] : []
-  return [...own, ...Object.values(schema).flatMap(formatsIn)]
+  const ownFormats = 'format' in schema && typeof schema.format === 'string' ? [schema.format] : []
+  return [...ownFormats, ...Object.values(schema).flatMap(formatsIn)]
 }
 
-/** What is asked for, what the schema says of itself, or the newest. */
-function draftOf(asked: unknown, said: unknown): Draft {
-  const name = textOr(asked, '') || (/draft(?:-0|\/)?(\d+|20\d\d-\d\d)\b/.exec(textOr(said, ''))?.[1] ?? '2020-12')
+/** The requested draft, the one declared in the schema, or the newest. */
+function draftOf(requested: unknown, declared: unknown): Draft {
+  const name = textOr(requested, '') || (/draft(?:-0|\/)?(\d+|20\d\d-\d\d)\b/.exec(textOr(declared, ''))?.[1] ?? '2020-12')
   const draft = /^\d$/.test(name) ? `draft${name}` : name
   if (draftNames.includes(draft)) return draft as Draft
-  throw new Fault(`\`validate\` does not know JSON schema \`${draft}\``, `it knows ${draftNames.join(', ')}`)
+  throw new Fault(`\`validate\` does not support JSON schema \`${draft}\``, `use one of ${draftNames.join(', ')}`)
 }
 
-function told({ message, path, schemaPath, keyword, expected, schema, found }: Violation): unknown {
+function violationDict({ message, path, schemaPath, keyword, expected, schema, found }: Violation): unknown {
   return dictOf([
     ['message', message],
     ['data_path', path.join('.')],

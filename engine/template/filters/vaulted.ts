@@ -1,22 +1,22 @@
-/** The filters `vault` and `unvault`: texts in the format of Ansible Vault, under a secret that the author gives. */
+/** The filters `vault` and `unvault`: encrypt and decrypt texts in the format of Ansible Vault. */
 import { textWithBytes } from '../../formats/utf8.ts'
 import { envelopeOf, headerOf, isKnown, isVault, openEnvelope, sealed } from '../../formats/vault-format.ts'
-import { type Table, takes } from '../compile/callable.ts'
+import { define, type Table } from '../compile/callable.ts'
 import { volatility } from '../compile/volatile.ts'
 import { needText, textOr } from '../values/convert.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { toText } from '../values/text.ts'
 
 export const vaultFilters: Table = {
-  vault: takes('secret salt vault_id wrap_object vaultid', (value, [secret, salt, id, , older]) => {
-    const known = salt !== undefined && salt !== null
-    if (!known) volatility.effects++
+  vault: define('secret salt vault_id wrap_object vaultid', (value, [secret, salt, id, , older]) => {
+    const hasSalt = salt !== undefined && salt !== null
+    if (!hasSalt) volatility.effects++
     const text = needText(value, '`vault`')
     const password = needText(secret, 'the secret of `vault`')
     const closing = { id: textOr(id ?? older, 'filter_default'), password }
-    return sealed(text, known ? { ...closing, salt: Buffer.from(toText(salt)) } : closing)
+    return sealed(text, hasSalt ? { ...closing, salt: Buffer.from(toText(salt)) } : closing)
   }),
-  unvault: takes('secret vault_id vaultid', (value, [secret]) => {
+  unvault: define('secret vault_id vaultid', (value, [secret]) => {
     const text = needText(value, '`unvault`')
     return isVault(text) ? opened(text, needText(secret, 'the secret of `unvault`')) : text
   }),
@@ -25,8 +25,8 @@ export const vaultFilters: Table = {
 function opened(text: string, secret: string): string {
   const header = headerOf(text)
   const envelope = header && isKnown(header) ? envelopeOf(text) : undefined
-  if (!envelope) throw new Fault('this is no text that `unvault` can open: it is cut off, or of another format')
+  if (!envelope) throw new Fault('`unvault` cannot read this text: it is truncated or not in the vault format')
   const clear = openEnvelope(envelope, secret)
-  if (!clear) throw new Fault('`unvault` can not open this text: the secret does not fit')
+  if (!clear) throw new Fault('`unvault` cannot decrypt this text: the secret does not match')
   return textWithBytes(clear)
 }

@@ -1,21 +1,21 @@
-/** The lookup `collection_version`: which release of a collection is on this machine. */
+/** The lookup `collection_version`: installed version of a collection. */
 import { readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { missing, type Scope } from '../scope.ts'
 import { entry, isDict } from '../values/dicts.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { fromJson } from '../values/json.ts'
 import { toText } from '../values/text.ts'
 import { loadYaml } from '../values/yaml-load.ts'
-import { deep } from '../variables.ts'
-import { looksUp } from './lookup.ts'
+import { renderDeep } from '../variables.ts'
+import { defineLookup } from './lookup.ts'
 
-export const collectionVersion = looksUp('result_not_found result_no_version', ({ terms, options, scope }) =>
+export const collectionVersion = defineLookup('result_not_found result_no_version', ({ terms, options, scope }) =>
   terms.map((term) => {
     const name = toText(term)
-    if (!/^[A-Za-z_]\w*\.[A-Za-z_]\w*$/.test(name)) throw new Fault(`\`${name}\` can not name a collection`, 'write it as `namespace.name`')
+    if (!/^[A-Za-z_]\w*\.[A-Za-z_]\w*$/.test(name)) throw new Fault(`\`${name}\` is not a collection name`, 'write it as `namespace.name`')
     const unnamed = options.result_no_version ?? '*'
-    if (name === 'ansible.builtin') return member(deep(scope.get('ansible_version'), scope), 'full') ?? unnamed
+    if (name === 'ansible.builtin') return member(renderDeep(scope.get('ansible_version'), scope), 'full') ?? unnamed
     const folder = folderOf(name, scope)
     return folder === undefined ? (options.result_not_found ?? null) : (versionIn(folder) ?? unnamed)
   }),
@@ -28,7 +28,7 @@ function folderOf(name: string, scope: Scope): string | undefined {
   return roots.map((root) => join(root, ...name.split('.'))).find((folder) => statSync(folder, { throwIfNoEntry: false })?.isDirectory())
 }
 
-/** As the file says that a release brings, or the one that a collection is made from. */
+/** Reads the version from MANIFEST.json, or from galaxy.yml of a source checkout. */
 function versionIn(folder: string): unknown {
   const manifest = textOf(join(folder, 'MANIFEST.json'))
   if (manifest !== undefined) return member(member(fromJson(manifest), 'collection_info'), 'version')
@@ -41,6 +41,6 @@ function textOf(path: string): string | undefined {
 }
 
 function member(value: unknown, name: string): unknown {
-  const held = isDict(value) ? entry(value, name) : missing
-  return held === missing || held === null ? undefined : held
+  const item = isDict(value) ? entry(value, name) : missing
+  return item === missing || item === null ? undefined : item
 }

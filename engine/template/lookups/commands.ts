@@ -3,24 +3,24 @@ import { execFile, spawnSync } from 'node:child_process'
 import { textWithBytes } from '../../formats/utf8.ts'
 import { splitLines } from '../methods/split.ts'
 import type { Scope } from '../scope.ts'
-import { Fault } from '../values/faults.ts'
-import { awaited, canWait } from '../values/settle.ts'
+import { Fault } from '../values/errors.ts'
+import { awaitValue, canSuspend } from '../values/suspend.ts'
 import { toText } from '../values/text.ts'
-import { type Lookup, looksUp, notAhead } from './lookup.ts'
+import { defineLookup, type Lookup, refuseAhead } from './lookup.ts'
 
 const limit = 256 * 1024 * 1024
 
-const pipe = looksUp('', ({ terms, scope, site }) => terms.map((term) => output(toText(term), scope, site).trimEnd()), true)
-const lines = looksUp(
+const pipe = defineLookup('', ({ terms, scope, site }) => terms.map((term) => output(toText(term), scope, site).trimEnd()), true)
+const lines = defineLookup(
   '',
   ({ terms, scope, site }) => terms.flatMap((term) => splitLines(output(toText(term), scope, site), false).map((line) => line.trimEnd())),
   true,
 )
 
-/** What a shell command of the author prints, bytes that are not UTF-8 kept as they are; with someone to wait for it, it runs beside other work. */
+/** Output of a shell command of the author; bytes that are not UTF-8 are preserved. Runs asynchronously if possible. */
 function output(command: string, scope: Scope, site: string): string {
-  notAhead(scope, `the lookup that runs \`${command}\``)
-  if (canWait()) return awaited(`pipe ${site} ${command}`, () => running(command)) as string
+  refuseAhead(scope, `the lookup that runs \`${command}\``)
+  if (canSuspend()) return awaitValue(`pipe ${site} ${command}`, () => running(command)) as string
   const { stdout, stderr, status, error } = spawnSync('sh', ['-c', command], { maxBuffer: limit, stdio: ['ignore', 'pipe', 'pipe'] })
   if (error !== undefined || status !== 0) throw failure(command, status ?? error?.message ?? 'a signal', stderr)
   return textWithBytes(stdout)
@@ -37,8 +37,8 @@ function running(command: string): Promise<string> {
 }
 
 function failure(command: string, code: unknown, stderr: Buffer): Fault {
-  const said = stderr.toString().trim()
-  return new Fault(`\`${command}\` ended with ${String(code)} on the controller${said === '' ? '' : `: ${said}`}`)
+  const errorOutput = stderr.toString().trim()
+  return new Fault(`\`${command}\` failed with ${String(code)} on the controller${errorOutput === '' ? '' : `: ${errorOutput}`}`)
 }
 
 export const commandLookups: Readonly<Record<string, Lookup>> = { pipe, lines }

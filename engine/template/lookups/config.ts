@@ -1,25 +1,29 @@
-/** The lookup `config`: what a setting is in this run. */
+/** The lookup `config`: settings of this run. */
 
 import { didYouMean } from '../../formats/suggest.ts'
 import { missing, type Scope } from '../scope.ts'
-import { Fault } from '../values/faults.ts'
-import { awaited } from '../values/settle.ts'
+import { Fault } from '../values/errors.ts'
+import { awaitValue } from '../values/suspend.ts'
 import { toText } from '../values/text.ts'
 import { tuple } from '../values/values.ts'
-import { deep } from '../variables.ts'
-import { looksUp, switchOption, warn } from './lookup.ts'
+import { renderDeep } from '../variables.ts'
+import { booleanOption, defineLookup, warn } from './lookup.ts'
 
-const ways = ['error', 'warn', 'skip']
+const missingActions = ['error', 'warn', 'skip']
 
-export const config = looksUp('on_missing plugin_type plugin_name show_origin', ({ terms, options, scope }) => {
-  const way = toText(options.on_missing ?? 'error')
-  if (!ways.includes(way)) throw new Fault(`\`on_missing\` is one of ${ways.join(', ')}, not \`${way}\``, didYouMean(way, ways))
+export const config = defineLookup('on_missing plugin_type plugin_name show_origin', ({ terms, options, scope }) => {
+  const onMissing = toText(options.on_missing ?? 'error')
+  if (!missingActions.includes(onMissing))
+    throw new Fault(
+      `\`on_missing\` must be one of ${missingActions.join(', ')}, not \`${onMissing}\``,
+      didYouMean(onMissing, missingActions),
+    )
   const plugin = pluginOf(options.plugin_type, options.plugin_name)
   return terms.flat(1).flatMap((term) => {
     const found = setting(toText(term), plugin, scope)
-    if (found !== undefined) return [switchOption(options, 'show_origin', false) ? tuple([found.value, found.origin]) : found.value]
-    if (way === 'error') throw new Fault(`there is no setting \`${toText(term)}\``, "`on_missing='skip'` passes over such names")
-    if (way === 'warn') warn(scope, `there is no setting \`${toText(term)}\`, so it is passed over`)
+    if (found !== undefined) return [booleanOption(options, 'show_origin', false) ? tuple([found.value, found.origin]) : found.value]
+    if (onMissing === 'error') throw new Fault(`there is no setting \`${toText(term)}\``, "set `on_missing='skip'` to skip unknown names")
+    if (onMissing === 'warn') warn(scope, `there is no setting \`${toText(term)}\`; it is skipped`)
     return []
   })
 })
@@ -33,14 +37,17 @@ function pluginOf(type: unknown, name: unknown): Plugin {
 }
 
 function setting(name: string, plugin: Plugin, scope: Scope): { readonly value: unknown; readonly origin: string } | undefined {
-  const { setting: ask } = scope.here
-  if (ask === undefined) throw new Fault('the settings are not known here', 'use the lookup `config` in plays, tasks and templates')
-  const found = awaited(`config ${JSON.stringify([name, plugin])}`, () => ask(name, plugin)) as Awaited<ReturnType<typeof ask>>
+  const { setting: lookUpSetting } = scope.here
+  if (lookUpSetting === undefined)
+    throw new Fault('the settings are not available here', 'use the lookup `config` in plays, tasks and templates')
+  const found = awaitValue(`config ${JSON.stringify([name, plugin])}`, () => lookUpSetting(name, plugin)) as Awaited<
+    ReturnType<typeof lookUpSetting>
+  >
   if (found === 'no such plug-in')
     throw new Fault(
-      `the settings of the ${plugin?.type} \`${plugin?.name}\` are not known`,
-      'known are those of the connection `ssh`, the shell `sh`, and `sudo` of become',
+      `the settings of the ${plugin?.type} \`${plugin?.name}\` are not supported`,
+      'use the connection `ssh`, the shell `sh`, or `sudo` of become',
     )
   const variable = found?.variables.findLast((each) => scope.get(each) !== missing)
-  return variable === undefined ? found : { value: deep(scope.get(variable), scope), origin: `var: ${variable}` }
+  return variable === undefined ? found : { value: renderDeep(scope.get(variable), scope), origin: `var: ${variable}` }
 }

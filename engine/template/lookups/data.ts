@@ -1,12 +1,12 @@
-/** Lookups that are filters of the same name, and take what those take in front of the bar as their first term. */
+/** Lookups that call the filter of the same name, with the first term as its input. */
 import { bind } from '../compile/callable.ts'
 import { evaluationIn, Frame } from '../compile/frame.ts'
 import { pathFiltersOfData } from '../filters/data-paths.ts'
 import { validationFilters } from '../filters/validation.ts'
 import { unitOf } from '../parse/unit.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import type { Callable } from '../values/values.ts'
-import { type Lookup, looksUp } from './lookup.ts'
+import { defineLookup, type Lookup } from './lookup.ts'
 
 const filters: Readonly<Record<string, Callable>> = { ...pathFiltersOfData, ...validationFilters }
 
@@ -15,11 +15,11 @@ export const dataLookups: Readonly<Record<string, Lookup>> = Object.fromEntries(
 )
 
 function asLookup(name: string, filter: Callable): Lookup {
-  return looksUp(filter.parameters.join(' '), ({ terms, options, scope }) => {
+  return defineLookup(filter.parameters.join(' '), ({ terms, options, scope }) => {
     const [value, ...rest] = terms
     if (terms.length === 0) throw new Fault(`\`${name}\` needs a value as its first term`)
     const frame = new Frame(evaluationIn(scope), unitOf({ file: name, text: '' }))
-    const made = filter.run(value, bind(filter, name, rest, options), frame, options)
-    return Array.isArray(made) ? made : [made]
+    const result = filter.run(value, bind(filter, name, rest, options), frame, options)
+    return Array.isArray(result) ? result : [result]
   })
 }

@@ -1,37 +1,37 @@
-/** The lookup `filetree`: all that is below folders of the controller, with what is to be known to make it anew elsewhere. */
+/** The lookup `filetree`: all entries below directories of the controller, with the attributes needed to recreate them. */
 import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats, statSync } from 'node:fs'
 import { posix, relative } from 'node:path'
 import type { Scope } from '../scope.ts'
 import { dictOf } from '../values/dicts.ts'
 import { pythonRegex } from '../values/regex.ts'
 import { toText } from '../values/text.ts'
-import { looksUp } from './lookup.ts'
+import { defineLookup } from './lookup.ts'
 import { candidates } from './search.ts'
 
-/** Of names that are in several of the folders the first counts. */
-export const filetree = looksUp('exclude', ({ terms, options, scope }) => {
+/** If several directories contain a name, the first one wins. */
+export const filetree = defineLookup('exclude', ({ terms, options, scope }) => {
   const exclude = options.exclude === undefined || options.exclude === null ? undefined : pythonRegex(toText(options.exclude))
   const found = new Map<string, unknown>()
   for (const term of terms.flat(1)) {
     const name = toText(term)
-    // A slash at the end stays, since playbooks put `root` and `path` together.
+    // A trailing slash is kept, because playbooks join `root` and `path`.
     const root = `${folderOf(scope, name)}${name.endsWith('/') ? '/' : ''}`
     for (const path of below(root)) {
       if (found.has(path) || exclude?.test(path)) continue
-      const known = facts(root, path)
-      if (known) found.set(path, known)
+      const stats = facts(root, path)
+      if (stats) found.set(path, stats)
     }
   }
   return [...found.values()]
 })
 
-/** Where a folder is that has no place yet it would be: then there is nothing below it. */
+/** Resolves a directory; one that does not exist has no entries. */
 function folderOf(scope: Scope, name: string): string {
   const paths = candidates(scope, 'files', name.replace(/(?<=.)\/+$/, ''))
   return paths.find((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory()) ?? (paths[0] as string)
 }
 
-/** Names below a folder, those of each folder before what is in the folders inside it; links are not followed. */
+/** Names below a directory, breadth first per directory; links are not followed. */
 function* below(root: string, folder = root): Generator<string> {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return
   const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -43,35 +43,35 @@ function* below(root: string, folder = root): Generator<string> {
   for (const entry of folders) if (entry.isDirectory()) yield* below(root, path(entry.name))
 }
 
-/** Of sockets and the like nothing is told. */
+/** Sockets and other special files are left out. */
 function facts(root: string, path: string): unknown {
   const full = posix.join(root, path)
-  const known = lstatSync(full)
-  const kind = kindOf(full, known)
+  const stats = lstatSync(full)
+  const kind = kindOf(full, stats)
   if (kind.length === 0) return undefined
   return dictOf([
     ['root', root],
     ['path', path],
     ...kind,
-    ['uid', known.uid],
-    ['gid', known.gid],
-    ['owner', nameOf('/etc/passwd', known.uid)],
-    ['group', nameOf('/etc/group', known.gid)],
-    ['mode', `0${(known.mode & 0o7777).toString(8).padStart(3, '0')}`],
-    ['size', known.size],
-    ['mtime', known.mtimeMs / 1000],
-    ['ctime', known.ctimeMs / 1000],
+    ['uid', stats.uid],
+    ['gid', stats.gid],
+    ['owner', nameOf('/etc/passwd', stats.uid)],
+    ['group', nameOf('/etc/group', stats.gid)],
+    ['mode', `0${(stats.mode & 0o7777).toString(8).padStart(3, '0')}`],
+    ['size', stats.size],
+    ['mtime', stats.mtimeMs / 1000],
+    ['ctime', stats.ctimeMs / 1000],
   ])
 }
 
-function kindOf(path: string, known: Stats): readonly (readonly [string, unknown])[] {
-  if (known.isSymbolicLink())
+function kindOf(path: string, stats: Stats): readonly (readonly [string, unknown])[] {
+  if (stats.isSymbolicLink())
     return [
       ['state', 'link'],
       ['src', readlinkSync(path)],
     ]
-  if (known.isDirectory()) return [['state', 'directory']]
-  return known.isFile()
+  if (stats.isDirectory()) return [['state', 'directory']]
+  return stats.isFile()
     ? [
         ['state', 'file'],
         ['src', path],
@@ -79,7 +79,7 @@ function kindOf(path: string, known: Stats): readonly (readonly [string, unknown
     : []
 }
 
-/** The number itself where nobody has it. */
+/** The number itself if it has no name. */
 function nameOf(table: string, id: number): string | number {
   const line = lines(table).find((each) => each.split(':')[2] === String(id))
   return line?.split(':')[0] ?? id

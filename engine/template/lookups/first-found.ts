@@ -5,10 +5,10 @@ import { posix } from 'node:path'
 import { booleanIn } from '../../formats/booleans.ts'
 import { missing } from '../scope.ts'
 import { entry, isDict } from '../values/dicts.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { toText } from '../values/text.ts'
 import { truth } from '../values/types.ts'
-import { looksUp, switchOption } from './lookup.ts'
+import { booleanOption, defineLookup } from './lookup.ts'
 import { candidates } from './search.ts'
 
 interface Search {
@@ -16,9 +16,9 @@ interface Search {
   skip: boolean
 }
 
-/** `kind` says where a relative name is looked for, beside `files`: `vars` for variable files, `templates` for templates. */
-export const firstFound = looksUp('files paths skip errors kind', ({ terms, options, scope }) => {
-  const search: Search = { names: [], skip: switchOption(options, 'skip', false) }
+/** `kind` selects the directories for relative names: `files`, `vars` or `templates`. */
+export const firstFound = defineLookup('files paths skip errors kind', ({ terms, options, scope }) => {
+  const search: Search = { names: [], skip: booleanOption(options, 'skip', false) }
   if (options.files !== undefined || options.paths !== undefined) collect(options, search)
   for (const term of terms.flat(1)) isDict(term) ? collect(term, search) : search.names.push(...split(term, /[,;]/))
   const kind = options.kind === 'vars' || options.kind === 'templates' ? options.kind : 'files'
@@ -27,12 +27,12 @@ export const firstFound = looksUp('files paths skip errors kind', ({ terms, opti
   if (path !== undefined) return [path]
   if (search.skip || options.errors === 'ignore') return []
   throw new Fault(
-    'none of the files that `first_found` names is there',
-    `looked for ${[...new Set(paths)].join(', ') || 'nothing'}; \`skip: true\` goes on without`,
+    '`first_found` finds none of its files',
+    `searched ${[...new Set(paths)].join(', ') || 'nothing'}; set \`skip: true\` to continue without a file`,
   )
 })
 
-/** Files by themselves, or each file in each of the paths. */
+/** The files, or each file in each of the paths. */
 function collect(term: unknown, search: Search): void {
   const part = (name: string) => {
     const value = isDict(term) ? entry(term, name) : (term as Record<string, unknown>)[name]

@@ -1,15 +1,15 @@
 /** The functions `lookup` and `query`, and the call of a lookup from a loop. */
 
 import { didYouMean } from '../../formats/suggest.ts'
-import { lenient } from '../compile/callable.ts'
+import { defineLenient } from '../compile/callable.ts'
 import type { Frame } from '../compile/frame.ts'
 import { volatility } from '../compile/volatile.ts'
-import { notBuilt } from '../not-built.ts'
-import { reason } from '../registry.ts'
+import { unsupportedReason } from '../registry.ts'
 import { NotAhead, type Scope } from '../scope.ts'
+import { unsupported } from '../unsupported.ts'
 import { userLookup } from '../user-plugins.ts'
-import { Fault, TemplateError } from '../values/faults.ts'
-import { Suspend } from '../values/settle.ts'
+import { Fault, TemplateError } from '../values/errors.ts'
+import { Suspend } from '../values/suspend.ts'
 import { toText } from '../values/text.ts'
 import { type Callable, type Named, Undefined } from '../values/values.ts'
 import { lookups } from './index.ts'
@@ -30,26 +30,26 @@ export function lookupNames(): readonly string[] {
   return [...lookups().keys()].sort()
 }
 
-/** The words for a lookup that there is not. */
-export function unknownLookup(name: string): { readonly message: string; readonly hint?: string } {
-  const why = reason(notBuilt.lookups, name)
-  if (why !== undefined) return { message: `the lookup \`${name}\` is not built`, hint: why }
+/** Message and hint for an unknown lookup. */
+export function explainUnknownLookup(name: string): { readonly message: string; readonly hint?: string } {
+  const reason = unsupportedReason(unsupported.lookups, name)
+  if (reason !== undefined) return { message: `the lookup \`${name}\` is not supported`, hint: reason }
   return { message: `there is no lookup \`${name}\``, hint: didYouMean(plainLookup(name), lookupNames()) }
 }
 
-export const lookupFunction: Callable = lenient('* wantlist errors **', (_value, [args, wantlist, errors], frame, named) =>
-  called(args as readonly unknown[], wantlist === true || wantlist === 'true', errors, named, frame),
+export const lookupFunction: Callable = defineLenient('* wantlist errors **', (_value, [args, wantlist, errors], frame, named) =>
+  callLookup(args as readonly unknown[], wantlist === true || wantlist === 'true', errors, named, frame),
 )
-export const queryFunction: Callable = lenient('* wantlist errors **', (_value, [args, , errors], frame, named) =>
-  called(args as readonly unknown[], true, errors, named, frame),
+export const queryFunction: Callable = defineLenient('* wantlist errors **', (_value, [args, , errors], frame, named) =>
+  callLookup(args as readonly unknown[], true, errors, named, frame),
 )
 
-function called(args: readonly unknown[], wantlist: boolean, errors: unknown, named: Named, frame: Frame): unknown {
+function callLookup(args: readonly unknown[], wantlist: boolean, errors: unknown, named: Named, frame: Frame): unknown {
   const [name, ...terms] = args
   if (name instanceof Undefined) throw name.error()
   const { scope } = frame.evaluation
-  const list = orNothing(errors, toText(name), scope, () =>
-    runLookup(toText(name), defined(terms), withoutUndefined(named), scope, siteOf(frame)),
+  const list = withErrorHandling(errors, toText(name), scope, () =>
+    runLookup(toText(name), requireDefined(terms), requireDefinedOptions(named), scope, siteOf(frame)),
   )
   if (list === undefined) return wantlist ? [] : null
   if (wantlist) return [...list]
@@ -57,24 +57,24 @@ function called(args: readonly unknown[], wantlist: boolean, errors: unknown, na
   return list.length === 1 ? list[0] : [...list]
 }
 
-function defined(terms: readonly unknown[]): readonly unknown[] {
+function requireDefined(terms: readonly unknown[]): readonly unknown[] {
   for (const term of terms) if (term instanceof Undefined) throw term.error()
   return terms
 }
 
-function withoutUndefined(named: Named): Named {
-  defined(Object.values(named))
+function requireDefinedOptions(named: Named): Named {
+  requireDefined(Object.values(named))
   return named
 }
 
-/** `errors='ignore'` and `errors='warn'` give nothing where the lookup fails; the second says so. */
-function orNothing(errors: unknown, name: string, scope: Scope, work: () => readonly unknown[]): readonly unknown[] | undefined {
+/** `errors='ignore'` and `errors='warn'` return nothing if the lookup fails; `warn` reports it. */
+function withErrorHandling(errors: unknown, name: string, scope: Scope, work: () => readonly unknown[]): readonly unknown[] | undefined {
   if (errors !== 'ignore' && errors !== 'warn') return work()
   try {
     return work()
   } catch (error) {
     if (error instanceof Suspend || error instanceof NotAhead) throw error
-    if (errors === 'warn') warn(scope, `the lookup \`${name}\` gives nothing: ${(error as Error).message}`)
+    if (errors === 'warn') warn(scope, `the lookup \`${name}\` failed and returns nothing: ${(error as Error).message}`)
     return undefined
   }
 }
@@ -87,7 +87,7 @@ function siteOf(frame: Frame): string {
 export function runLookup(name: string, terms: readonly unknown[], options: Named, scope: Scope, site: string): readonly unknown[] {
   const lookup = userLookup(name, scope) ?? lookupNamed(name)
   if (lookup === undefined) {
-    const { message, hint } = unknownLookup(name)
+    const { message, hint } = explainUnknownLookup(name)
     throw new Fault(message, hint)
   }
   if (lookup.effect) volatility.effects++

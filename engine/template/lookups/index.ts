@@ -16,11 +16,11 @@ import { templateLookup } from './template.ts'
 import { url } from './url.ts'
 import { variableLookups } from './variables.ts'
 
-let made: ReadonlyMap<string, Lookup> | undefined
+let cache: ReadonlyMap<string, Lookup> | undefined
 
-/** Made when it is first asked for: a lookup that renders a template needs this table, too. */
+/** Created on first use, because of circular imports. */
 export function lookups(): ReadonlyMap<string, Lookup> {
-  made ??= new Map(
+  cache ??= new Map(
     Object.entries({
       ...fileLookups,
       ...listLookups,
@@ -39,5 +39,5 @@ export function lookups(): ReadonlyMap<string, Lookup> {
       url,
     }),
   )
-  return made
+  return cache
 }

@@ -1,30 +1,30 @@
-/** Lookups that go through lists and dicts, mostly for `with_…`. */
+/** Lookups over lists and dicts, mostly for `with_…`. */
 import { randomInt } from 'node:crypto'
 import { flattened, subelements as pairs, product, zipped } from '../filters/collections.ts'
 import { dictOf, entriesOf, isDict } from '../values/dicts.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { dataHint } from '../values/literal.ts'
 import { typeName } from '../values/types.ts'
 import { tuple } from '../values/values.ts'
-import { type Lookup, looksUp } from './lookup.ts'
+import { defineLookup, type Lookup } from './lookup.ts'
 
-/** Terms with lists opened once. */
+/** Flattens terms by one level. */
 const opened = (terms: readonly unknown[]) => terms.flatMap((term) => (Array.isArray(term) ? [...term] : [term]))
 
-const items = looksUp('', ({ terms }) => opened(terms))
-const list = looksUp('', ({ terms }) => terms)
-const flat = looksUp('', ({ terms }) => flattened(terms, Infinity, true))
-const together = looksUp('', ({ terms }) => zipped(asLists(terms, 'together'), null).map((row) => opened(row)))
-const nested = looksUp('', ({ terms }) =>
+const items = defineLookup('', ({ terms }) => opened(terms))
+const list = defineLookup('', ({ terms }) => terms)
+const flat = defineLookup('', ({ terms }) => flattened(terms, Infinity, true))
+const together = defineLookup('', ({ terms }) => zipped(asLists(terms, 'together'), null).map((row) => opened(row)))
+const nested = defineLookup('', ({ terms }) =>
   terms.length === 0 ? none('nested') : product(asLists(terms, 'nested')).map((row) => opened(row)),
 )
-const cartesian = looksUp('', ({ terms }) =>
+const cartesian = defineLookup('', ({ terms }) =>
   terms.length === 0 ? none('cartesian') : product(asLists(terms, 'cartesian')).map((row) => opened(row)),
 )
-const indexedItems = looksUp('', ({ terms }) => opened(terms).map((item, at) => tuple([at, item])))
-const dict = looksUp('', ({ terms }) => terms.flatMap((term) => dictItems(term)))
-const randomChoice = looksUp('', ({ terms }) => (terms.length === 0 ? [] : [terms[randomInt(terms.length)]]), true)
-const subelements = looksUp('skip_missing', ({ terms, options }) => {
+const indexedItems = defineLookup('', ({ terms }) => opened(terms).map((item, at) => tuple([at, item])))
+const dict = defineLookup('', ({ terms }) => terms.flatMap((term) => dictItems(term)))
+const randomChoice = defineLookup('', ({ terms }) => (terms.length === 0 ? [] : [terms[randomInt(terms.length)]]), true)
+const subelements = defineLookup('skip_missing', ({ terms, options }) => {
   const [value, path, flags] = terms
   if (terms.length < 2 || terms.length > 3) throw new Fault('`subelements` needs a list and the name of a list in its items')
   const skip =
@@ -36,11 +36,11 @@ const subelements = looksUp('skip_missing', ({ terms, options }) => {
   return pairs(present, path, skip).map((pair) => tuple([without(pair[0], names), pair[1]]))
 })
 
-/** The item as the lookup gives it: without the list that is gone through. */
+/** The item without the list of subelements. */
 function without(item: unknown, [name, ...deeper]: readonly string[]): unknown {
   if (!isDict(item) || name === undefined) return item
-  const kept = entriesOf(item).filter(([key]) => deeper.length > 0 || key !== name)
-  return dictOf(kept.map(([key, value]) => [key, key === name ? without(value, deeper) : value] as const))
+  const entries = entriesOf(item).filter(([key]) => deeper.length > 0 || key !== name)
+  return dictOf(entries.map(([key, value]) => [key, key === name ? without(value, deeper) : value] as const))
 }
 
 function none(who: string): never {

@@ -1,4 +1,4 @@
-/** What a lookup is: terms and options in, a list out. */
+/** Definition of a lookup: takes terms and options, returns a list. */
 import { booleanIn } from '../../formats/booleans.ts'
 import { volatility } from '../compile/volatile.ts'
 import type { Scope } from '../scope.ts'
@@ -9,7 +9,7 @@ export interface LookupCall {
   readonly terms: readonly unknown[]
   readonly options: Named
   readonly scope: Scope
-  /** Tells calls apart, for values that take time. */
+  /** Identifies the call, for asynchronous values. */
   readonly site: string
 }
 
@@ -17,41 +17,44 @@ export interface Lookup {
   readonly run: (call: LookupCall) => readonly unknown[]
   /** Names of the options it takes. */
   readonly options: readonly string[]
-  /** It does something, or gives something else each time: its value is not kept. */
+  /** Has a side effect or is not deterministic: its value is not cached. */
   readonly effect: boolean
 }
 
-export function looksUp(options: string, run: Lookup['run'], effect = false): Lookup {
+export function defineLookup(options: string, run: Lookup['run'], effect = false): Lookup {
   return { run, options: options.split(' ').filter((word) => word !== ''), effect }
 }
 
-/** Refuses to do something before its turn. */
-export function notAhead(scope: Scope, what: string): void {
+/** Throws NotAhead in a read-ahead. */
+export function refuseAhead(scope: Scope, what: string): void {
   volatility.effects++
-  if (scope.ahead) throw new NotAhead(`${what} waits for its turn`)
+  if (scope.ahead) throw new NotAhead(`${what} cannot be evaluated ahead of its turn`)
 }
 
-/** Tells of what a lookup passes over, at its turn. */
+/** Reports a warning of a lookup, but not in a read-ahead. */
 export function warn(scope: Scope, message: string): void {
-  notAhead(scope, 'a warning')
+  refuseAhead(scope, 'a warning')
   scope.here.warn?.(message)
 }
 
-/** An option with the words for yes and no as people write them. */
-export function switchOption(options: Named, name: string, fallback: boolean): boolean {
+/** A boolean option, including the strings for yes and no. */
+export function booleanOption(options: Named, name: string, fallback: boolean): boolean {
   const value = options[name]
   if (value === undefined || value === null) return fallback
   if (typeof value === 'string') return booleanIn('options', value) === true
   return Boolean(value)
 }
 
-/** `term key=value key2="value 2"` as older playbooks write options: the bare words first. */
-export function splitOptions(term: string, known: readonly string[]): { readonly bare: string; readonly options: Record<string, string> } {
+/** Splits the older notation `term key=value key2="value 2"`. */
+export function splitOptions(
+  term: string,
+  optionNames: readonly string[],
+): { readonly bare: string; readonly options: Record<string, string> } {
   const options: Record<string, string> = {}
   const bare: string[] = []
   for (const [word] of term.matchAll(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g)) {
     const found = /^(\w+)=(.*)$/s.exec(word)
-    if (found !== null && known.includes(found[1] as string))
+    if (found !== null && optionNames.includes(found[1] as string))
       options[found[1] as string] = (found[2] as string).replace(/^(["'])(.*)\1$/s, '$2')
     else bare.push(word)
   }

@@ -1,13 +1,13 @@
-/** The lookup `merge_variables`: all variables whose names match, put together. */
+/** The lookup `merge_variables`: merges all variables whose names match. */
 import { missing, type Scope } from '../scope.ts'
 import { type Dict, dictOf, entriesOf, entry, hasKey, isDict, keysOf } from '../values/dicts.ts'
 import { equal } from '../values/equality.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { pythonRegex } from '../values/regex.ts'
 import { toText } from '../values/text.ts'
 import { typeName } from '../values/types.ts'
-import { deep } from '../variables.ts'
-import { looksUp } from './lookup.ts'
+import { renderDeep } from '../variables.ts'
+import { defineLookup } from './lookup.ts'
 
 const kinds: Readonly<Record<string, (name: string, pattern: string) => boolean>> = {
   regex: (name, pattern) => pythonRegex(pattern).test(name),
@@ -15,10 +15,10 @@ const kinds: Readonly<Record<string, (name: string, pattern: string) => boolean>
   suffix: (name, pattern) => name.endsWith(pattern),
 }
 
-export const mergeVariables = looksUp('pattern_type initial_value override groups', ({ terms, options, scope }) => {
+export const mergeVariables = defineLookup('pattern_type initial_value override groups', ({ terms, options, scope }) => {
   const kind = toText(options.pattern_type ?? 'regex')
   const matches = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined
-  if (matches === undefined) throw new Fault(`\`pattern_type\` is one of ${Object.keys(kinds).join(', ')}, not \`${kind}\``)
+  if (matches === undefined) throw new Fault(`\`pattern_type\` must be one of ${Object.keys(kinds).join(', ')}, not \`${kind}\``)
   const careful = toText(options.override ?? 'error') === 'error'
   const sources = options.groups === undefined || options.groups === null ? [ownVariables(scope)] : hostsIn(options.groups, scope)
   return terms.map((term) => {
@@ -35,7 +35,7 @@ interface Source {
 }
 
 function ownVariables(scope: Scope): Source {
-  return { names: [...scope.names()], get: (name) => deep(scope.get(name), scope) }
+  return { names: [...scope.names()], get: (name) => renderDeep(scope.get(name), scope) }
 }
 
 /** The variables of each host that is in one of the groups. */
@@ -46,9 +46,9 @@ function hostsIn(groups: unknown, scope: Scope): readonly Source[] {
   return keysOf(hostvars).flatMap((host) => {
     const variables = entry(hostvars, host)
     if (!isDict(variables)) return []
-    const own = deep(entry(variables, 'group_names'), scope)
-    if (!wanted.includes('all') && !(Array.isArray(own) && own.some((group) => wanted.includes(toText(group))))) return []
-    return [{ names: keysOf(variables).map(toText), get: (name: string) => deep(entry(variables, name), scope) }]
+    const hostGroups = renderDeep(entry(variables, 'group_names'), scope)
+    if (!wanted.includes('all') && !(Array.isArray(hostGroups) && hostGroups.some((group) => wanted.includes(toText(group))))) return []
+    return [{ names: keysOf(variables).map(toText), get: (name: string) => renderDeep(entry(variables, name), scope) }]
   })
 }
 
@@ -58,7 +58,7 @@ function joined(low: unknown, high: unknown, name: string, careful: boolean): un
   if (low === null) return high
   if (Array.isArray(low) && Array.isArray(high)) return [...low, ...high]
   if (isDict(low) && isDict(high)) return dicts(low, high, [name], careful)
-  throw new Fault(`\`merge_variables\` can not put \`${name}\` together with the others: it is ${typeName(high)}`)
+  throw new Fault(`\`merge_variables\` cannot merge \`${name}\` with the others: it is ${typeName(high)}`)
 }
 
 function dicts(low: Dict, high: Dict, path: readonly string[], careful: boolean): Dict {
@@ -70,7 +70,7 @@ function dicts(low: Dict, high: Dict, path: readonly string[], careful: boolean)
       merged.set(key, dicts(before === missing ? dictOf([]) : (before as Dict), value, deeper, careful))
     else if (Array.isArray(value) && Array.isArray(before)) merged.set(key, [...before, ...value])
     else if (careful && before !== missing && !equal(before, value))
-      throw new Fault(`\`${deeper.join('.')}\` would take the place of another value`, "`override='ignore'` lets it")
+      throw new Fault(`\`${deeper.join('.')}\` would replace another value`, "set `override='ignore'` to allow it")
     else merged.set(key, value)
   }
   return dictOf(merged)

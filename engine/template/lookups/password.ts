@@ -1,4 +1,4 @@
-/** The lookups `password`, which keeps what it made in a file, and `random_string`. */
+/** The lookups `password`, which stores the generated password in a file, and `random_string`. */
 
 import { randomBytes } from 'node:crypto'
 import { chmodSync, closeSync, existsSync, linkSync, mkdirSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs'
@@ -7,11 +7,11 @@ import { randomness, randomText, shuffled } from '../../formats/randomness.ts'
 import { atControllerHome } from '../../model/home.ts'
 import type { Scope } from '../scope.ts'
 import { passwordHash } from '../values/crypt.ts'
-import { Fault } from '../values/faults.ts'
-import { sameAgain } from '../values/settle.ts'
+import { Fault } from '../values/errors.ts'
+import { sameOnRetry } from '../values/suspend.ts'
 import { toText } from '../values/text.ts'
 import type { Named } from '../values/values.ts'
-import { type Lookup, looksUp, notAhead, splitOptions, switchOption } from './lookup.ts'
+import { booleanOption, defineLookup, type Lookup, refuseAhead, splitOptions } from './lookup.ts'
 
 const names = ['length', 'encrypt', 'chars', 'ident', 'seed']
 const lower = 'abcdefghijklmnopqrstuvwxyz'
@@ -30,13 +30,13 @@ const sets: Readonly<Record<string, string>> = {
 }
 const saltLetters = `${lower}${upper}${digits}./`
 
-interface Kept {
+interface StoredPassword {
   readonly password: string
   readonly salt?: string
   readonly ident?: string
 }
 
-const password = looksUp(names.join(' '), ({ terms, options, scope }) =>
+const password = defineLookup(names.join(' '), ({ terms, options, scope }) =>
   terms.map((term) => {
     const written = splitOptions(toText(term), names)
     return onePassword(written.bare, { ...options, ...written.options }, scope)
@@ -46,53 +46,54 @@ const password = looksUp(names.join(' '), ({ terms, options, scope }) =>
 function onePassword(name: string, options: Named, scope: Scope): string {
   const path = pathOf(name, scope)
   const encrypt = options.encrypt === undefined || options.encrypt === null || options.encrypt === '' ? undefined : toText(options.encrypt)
-  const kept = path === '/dev/null' ? sameAgain('password', () => made(options, encrypt, scope)) : keptAt(path, options, encrypt, scope)
-  scope.here.keepSecret(kept.password)
-  if (encrypt === undefined) return kept.password
-  return passwordHash(kept.password, encrypt, kept.salt, {})
+  const stored =
+    path === '/dev/null' ? sameOnRetry('password', () => generate(options, encrypt, scope)) : readOrCreate(path, options, encrypt, scope)
+  scope.here.keepSecret(stored.password)
+  if (encrypt === undefined) return stored.password
+  return passwordHash(stored.password, encrypt, stored.salt, {})
 }
 
 function pathOf(name: string, scope: Scope): string {
-  if (name === '') throw new Fault('`password` needs the path of a file')
+  if (name === '') throw new Fault('`password` needs a file path')
   const plain = atControllerHome(name)
   return isAbsolute(plain) ? plain : resolve(scope.here.folders('files').at(-1) ?? '.', plain)
 }
 
-/** A new password; it differs each time unless there is a seed. */
-function made(options: Named, encrypt: string | undefined, scope: Scope): Kept {
-  if (options.seed === undefined) notAhead(scope, 'a password that is made')
+/** Generates a password, at random unless there is a seed. */
+function generate(options: Named, encrypt: string | undefined, scope: Scope): StoredPassword {
+  if (options.seed === undefined) refuseAhead(scope, 'a generated password')
   const seed = options.seed === undefined ? undefined : toText(options.seed)
   const password = randomText(Number(options.length ?? 20), letters(options.chars), randomness(seed))
   return { password, salt: encrypt === undefined ? undefined : randomText(8, saltLetters) }
 }
 
-function keptAt(path: string, options: Named, encrypt: string | undefined, scope: Scope): Kept {
+function readOrCreate(path: string, options: Named, encrypt: string | undefined, scope: Scope): StoredPassword {
   const before = existsSync(path) ? parse(readFileSync(path, 'utf8')) : undefined
   if (before !== undefined && (encrypt === undefined || before.salt !== undefined)) return before
-  notAhead(scope, `the password of \`${path}\``)
-  const fresh = before === undefined ? made(options, encrypt, scope) : { ...before, salt: randomText(8, saltLetters) }
+  refuseAhead(scope, `the password of \`${path}\``)
+  const fresh = before === undefined ? generate(options, encrypt, scope) : { ...before, salt: randomText(8, saltLetters) }
   return before === undefined ? create(path, fresh) : replace(path, fresh)
 }
 
 /** `PASSWORD`, `PASSWORD salt=SALT`, `PASSWORD salt=SALT ident=IDENT`. */
-function parse(text: string): Kept {
+function parse(text: string): StoredPassword {
   const found = /^(.*?)(?: salt=(\S+))?(?: ident=(\S+))?$/s.exec(text.replace(/\n+$/, '')) as RegExpExecArray
   return { password: found[1] as string, salt: found[2], ident: found[3] }
 }
 
-function line({ password, salt, ident }: Kept): string {
+function line({ password, salt, ident }: StoredPassword): string {
   return `${password}${salt === undefined ? '' : ` salt=${salt}`}${ident === undefined ? '' : ` ident=${ident}`}\n`
 }
 
-/** Whoever comes second finds the file of the first: a whole file appears under its name at once, or none. */
-function create(path: string, kept: Kept): Kept {
-  const temporary = writeBeside(path, kept)
+/** Creates the file atomically: a second process reads the file of the first. */
+function create(path: string, stored: StoredPassword): StoredPassword {
+  const temporary = writeBeside(path, stored)
   try {
     linkSync(temporary, path)
-    return kept
+    return stored
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
-      throw new Fault(`the password cannot be kept in \`${path}\`: ${(error as Error).message}`)
+      throw new Fault(`the password cannot be stored in \`${path}\`: ${(error as Error).message}`)
     return parse(readFileSync(path, 'utf8'))
   } finally {
     unlinkSync(temporary)
@@ -100,28 +101,28 @@ function create(path: string, kept: Kept): Kept {
 }
 
 /** Adds a salt to a file that had none. */
-function replace(path: string, kept: Kept): Kept {
+function replace(path: string, stored: StoredPassword): StoredPassword {
   const file = openSync(path, 'w', 0o600)
-  writeSync(file, line(kept))
+  writeSync(file, line(stored))
   closeSync(file)
   chmodSync(path, 0o600)
-  return kept
+  return stored
 }
 
-function writeBeside(path: string, kept: Kept): string {
+function writeBeside(path: string, stored: StoredPassword): string {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
     const temporary = `${path}.${randomBytes(6).toString('hex')}`
     const file = openSync(temporary, 'wx', 0o600)
-    writeSync(file, line(kept))
+    writeSync(file, line(stored))
     closeSync(file)
     return temporary
   } catch (error) {
-    throw new Fault(`the password cannot be kept in \`${path}\`: ${(error as Error).message}`)
+    throw new Fault(`the password cannot be stored in \`${path}\`: ${(error as Error).message}`)
   }
 }
 
-/** Letters to choose from: names of sets, or the letters themselves. */
+/** Characters to choose from: names of sets, or the characters themselves. */
 function letters(chars: unknown): string {
   const list =
     chars === undefined || chars === null
@@ -133,11 +134,11 @@ function letters(chars: unknown): string {
     .map((each) => (Object.hasOwn(sets, each) ? sets[each] : each))
     .join('')
     .replace(/["']/g, '')
-  if (all === '') throw new Fault('`password` has no letters to choose from')
+  if (all === '') throw new Fault('`password` has no characters to choose from')
   return all
 }
 
-/** Commas stand between; two together are a comma. */
+/** Splits at commas; a double comma is a literal one. */
 function split(text: string): string[] {
   const comma = text.includes(',,') ? [','] : []
   return [
@@ -150,12 +151,12 @@ function split(text: string): string[] {
 }
 
 const similar = 'il1LoO0'
-const randomString = looksUp(
+const randomString = defineLookup(
   'length upper lower numbers special min_lower min_upper min_numeric min_special override_special override_all ignore_similar_chars similar_chars base64 seed',
   ({ options, scope }) => {
-    if (options.seed === undefined) notAhead(scope, 'a text that is made by chance')
+    if (options.seed === undefined) refuseAhead(scope, 'a random string')
     const source = randomness(options.seed === undefined ? undefined : toText(options.seed))
-    const drop = switchOption(options, 'ignore_similar_chars', false) ? toText(options.similar_chars ?? similar) : ''
+    const drop = booleanOption(options, 'ignore_similar_chars', false) ? toText(options.similar_chars ?? similar) : ''
     const clean = (text: string) =>
       Array.from(text)
         .filter((letter) => !drop.includes(letter))
@@ -170,12 +171,12 @@ const randomString = looksUp(
     const least = kinds.map(([, set, minimum]) => randomText(Number(options[minimum] ?? 0), clean(set), source)).join('')
     const all =
       options.override_all === undefined
-        ? kinds.map(([name, set]) => (switchOption(options, name, true) ? clean(set) : '')).join('')
+        ? kinds.map(([name, set]) => (booleanOption(options, name, true) ? clean(set) : '')).join('')
         : clean(toText(options.override_all))
-    if (all === '') throw new Fault('`random_string` has no letters to choose from')
+    if (all === '') throw new Fault('`random_string` has no characters to choose from')
     const rest = randomText(Math.max(0, Number(options.length ?? 8) - least.length), all, source)
     const text = shuffled(Array.from(least + rest), source).join('')
-    return [switchOption(options, 'base64', false) ? Buffer.from(text).toString('base64') : text]
+    return [booleanOption(options, 'base64', false) ? Buffer.from(text).toString('base64') : text]
   },
 )
 

@@ -1,4 +1,4 @@
-/** Finds files that lookups name: absolute, or in the folders of the scope. */
+/** Finds files for lookups: absolute, or in the directories of the scope. */
 
 import { readFileSync, statSync } from 'node:fs'
 import { isAbsolute, resolve } from 'node:path'
@@ -6,11 +6,11 @@ import { textWithBytes } from '../../formats/utf8.ts'
 import { isVault } from '../../formats/vault-format.ts'
 import { atControllerHome } from '../../model/home.ts'
 import type { Scope } from '../scope.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 
 type Kind = 'files' | 'templates' | 'vars'
 
-/** Every path at which a name may be, in the order of looking. */
+/** Candidate paths of a name, in search order. */
 export function candidates(scope: Scope, kind: Kind, name: string): readonly string[] {
   const plain = atControllerHome(name)
   return isAbsolute(plain) ? [plain] : [...new Set(scope.here.folders(kind).map((folder) => resolve(folder, plain)))]
@@ -23,18 +23,18 @@ export function isFile(path: string): boolean {
 export function findFile(scope: Scope, kind: Kind, name: string): string {
   const paths = candidates(scope, kind, name)
   const path = paths.find(isFile)
-  if (path === undefined) throw new Fault(`there is no file \`${name}\``, paths.length > 0 ? `looked for ${paths.join(', ')}` : undefined)
+  if (path === undefined) throw new Fault(`there is no file \`${name}\``, paths.length > 0 ? `searched ${paths.join(', ')}` : undefined)
   return path
 }
 
-/** A file's text; an encrypted one in clear. Bytes that are not UTF-8 are kept for `copy` and its kind. */
+/** Reads a file, decrypting it if necessary. Bytes that are not UTF-8 are preserved for `copy` and similar modules. */
 export function readText(scope: Scope, path: string): string {
   return clearText(scope, path, textWithBytes(readFileSync(path)))
 }
 
-/** The text of a file that a vault may have encrypted. */
+/** Decrypts the text of a file if it is a vault file. */
 export function clearText(scope: Scope, path: string, text: string): string {
   if (!isVault(text)) return text
-  if (scope.here.decrypt === undefined) throw new Fault(`\`${path}\` is encrypted`, 'give `--vault-password-file` or `--ask-vault-pass`')
+  if (scope.here.decrypt === undefined) throw new Fault(`\`${path}\` is encrypted`, 'use `--vault-password-file` or `--ask-vault-pass`')
   return scope.here.decrypt(text)
 }

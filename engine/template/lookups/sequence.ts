@@ -1,14 +1,14 @@
 /** The lookup `sequence`. */
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { formatPercent } from '../values/format-percent.ts'
 import { toText } from '../values/text.ts'
 import type { Named } from '../values/values.ts'
-import { looksUp, splitOptions } from './lookup.ts'
+import { defineLookup, splitOptions } from './lookup.ts'
 
 const names = ['start', 'end', 'stride', 'count', 'format']
 const short = /^(?:(?<start>0?x?[\da-f]+)-)?(?<end>0?x?[\da-f]+)(?:\/(?<stride>-?0?x?[\da-f]+))?(?::(?<format>.+))?$/is
 
-export const sequence = looksUp(names.join(' '), ({ terms, options }) => {
+export const sequence = defineLookup(names.join(' '), ({ terms, options }) => {
   if (terms.length === 0) return numbers(options)
   return terms.flatMap((term) =>
     numbers({ ...options, ...(typeof term === 'object' && term !== null ? (term as Named) : written(toText(term))) }),
@@ -20,12 +20,12 @@ function written(term: string): Named {
   const found = short.exec(term.trim())?.groups
   if (found !== undefined) return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined))
   const { bare, options } = splitOptions(term, names)
-  if (bare !== '') throw new Fault(`\`sequence\` does not understand \`${bare}\``, 'write `start=1 end=5` or `1-5`')
+  if (bare !== '') throw new Fault(`\`sequence\` cannot parse \`${bare}\``, 'write `start=1 end=5` or `1-5`')
   return options
 }
 
 function numbers(options: Named): string[] {
-  const whole = (name: string): number | undefined => {
+  const integerOption = (name: string): number | undefined => {
     const value = options[name]
     if (value === undefined || value === null) return undefined
     const number = Number(
@@ -33,19 +33,19 @@ function numbers(options: Named): string[] {
         .replace(/^(-?)0(?=[0-7]+$)/, '$10o')
         .replace(/^-0o/, '0o'),
     )
-    if (!Number.isInteger(number)) throw new Fault(`\`${name}\` of a sequence is no whole number: \`${toText(value)}\``)
+    if (!Number.isInteger(number)) throw new Fault(`\`${name}\` of a sequence must be a whole number, not \`${toText(value)}\``)
     return number
   }
-  const start = whole('start') ?? 1
-  const count = whole('count')
-  const stride = whole('stride') ?? 1
-  const end = count === undefined ? whole('end') : count === 0 ? undefined : start + (count - 1) * stride
+  const start = integerOption('start') ?? 1
+  const count = integerOption('count')
+  const stride = integerOption('stride') ?? 1
+  const end = count === undefined ? integerOption('end') : count === 0 ? undefined : start + (count - 1) * stride
   if (count === 0) return []
   if (end === undefined) throw new Fault('`sequence` needs `end` or `count`')
   if (stride > 0 ? end < start : stride < 0 ? end > start : start !== end)
-    throw new Fault(`a sequence from ${start} to ${end} cannot go by ${stride}`)
+    throw new Fault(`a sequence from ${start} to ${end} cannot have the stride ${stride}`)
   const length = stride === 0 ? 1 : Math.floor((end - start) / stride) + 1
-  if (length > 100_000) throw new Fault('`sequence` would make more than 100000 numbers')
+  if (length > 100_000) throw new Fault('`sequence` would create more than 100000 numbers')
   const format = options.format === undefined ? '%d' : toText(options.format)
   return Array.from({ length }, (_, at) => formatPercent(format, start + at * stride))
 }

@@ -1,10 +1,10 @@
 /** Lookups in INI, properties and CSV files. */
 import { parseCsv } from '../../formats/comma-separated.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { readIni } from '../values/ini.ts'
 import { pythonRegex } from '../values/regex.ts'
 import { toText } from '../values/text.ts'
-import { type Lookup, type LookupCall, looksUp, splitOptions, switchOption } from './lookup.ts'
+import { booleanOption, defineLookup, type Lookup, type LookupCall, splitOptions } from './lookup.ts'
 import { findFile, readText } from './search.ts'
 
 const iniOptions = [
@@ -21,22 +21,22 @@ const iniOptions = [
 ]
 const csvOptions = ['col', 'file', 'delimiter', 'default', 'encoding', 'keycol']
 
-function settings(call: LookupCall, known: readonly string[]): { readonly key: string; readonly options: Record<string, unknown> }[] {
+function settings(call: LookupCall, optionNames: readonly string[]): { readonly key: string; readonly options: Record<string, unknown> }[] {
   return call.terms.map((term) => {
-    const { bare, options } = splitOptions(toText(term), known)
+    const { bare, options } = splitOptions(toText(term), optionNames)
     return { key: bare, options: { ...call.options, ...options } }
   })
 }
 
-const ini = looksUp(iniOptions.join(' '), (call) =>
+const ini = defineLookup(iniOptions.join(' '), (call) =>
   settings(call, iniOptions).flatMap(({ key, options }) => {
     const properties = options.type === 'properties'
     const sections = readIni(readText(call.scope, findFile(call.scope, 'files', toText(options.file ?? 'ansible.ini'))), {
-      sensitive: switchOption(options, 'case_sensitive', false),
+      sensitive: booleanOption(options, 'case_sensitive', false),
     })
     const entries = sections.get(properties ? '' : toText(options.section ?? 'global'))
-    const name = switchOption(options, 'case_sensitive', false) ? key : key.toLowerCase()
-    if (switchOption(options, 're', false))
+    const name = booleanOption(options, 'case_sensitive', false) ? key : key.toLowerCase()
+    if (booleanOption(options, 're', false))
       return [...(entries ?? [])].filter(([each]) => pythonRegex(key).test(each)).map(([, value]) => value)
     const value = entries?.get(name)
     if (value !== undefined) return [value]
@@ -46,7 +46,7 @@ const ini = looksUp(iniOptions.join(' '), (call) =>
   }),
 )
 
-const csvfile = looksUp(csvOptions.join(' '), (call) =>
+const csvfile = defineLookup(csvOptions.join(' '), (call) =>
   settings(call, csvOptions).flatMap(({ key, options }) => {
     const rows = parseCsv(
       readText(call.scope, findFile(call.scope, 'files', toText(options.file ?? 'ansible.csv'))),

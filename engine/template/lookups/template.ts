@@ -5,38 +5,38 @@ import { readTemplate } from '../files.ts'
 import { markerNames } from '../parse/markers.ts'
 import { templateWords } from '../parse/template-words.ts'
 import { renderFile } from '../render-file.ts'
-import { builtValue } from '../values/literal.ts'
+import { valueOfText } from '../values/literal.ts'
 import { toText } from '../values/text.ts'
-import { looksUp, switchOption } from './lookup.ts'
+import { booleanOption, defineLookup } from './lookup.ts'
 import { findFile } from './search.ts'
 
-export const templateLookup = looksUp(
+export const templateLookup = defineLookup(
   `convert_data template_vars jinja2_native trim_blocks lstrip_blocks ${markerNames.join(' ')}`,
   ({ terms, options, scope }) =>
     terms.map((term) => {
       const file = findFile(scope, 'templates', toText(term))
       const chosen = markerNames.filter((name) => options[name] !== undefined).map((name) => [name, toText(options[name])] as const)
-      const text = renderFile(readTemplate(file, scope), overlaid(scope, named(file, toText(term), options.template_vars)), {
-        trimBlocks: switchOption(options, 'trim_blocks', true),
-        lstripBlocks: switchOption(options, 'lstrip_blocks', false),
+      const text = renderFile(readTemplate(file, scope), overlaid(scope, templateVariables(file, toText(term), options.template_vars)), {
+        trimBlocks: booleanOption(options, 'trim_blocks', true),
+        lstripBlocks: booleanOption(options, 'lstrip_blocks', false),
         keepTrailingNewline: true,
         newline: '\n',
         markers: Object.fromEntries(chosen),
       })
-      return switchOption(options, 'convert_data', true) ? builtValue(text) : text
+      return booleanOption(options, 'convert_data', true) ? valueOfText(text) : text
     }),
 )
 
-/** What the template knows of itself, and in front of it what the lookup was given. */
-function named(file: string, written: string, given: unknown): Readonly<Record<string, unknown>> {
+/** The template's own variables, overridden by those of the lookup. */
+function templateVariables(file: string, written: string, variables: unknown): Readonly<Record<string, unknown>> {
   const words = templateWords(file, written)
-  return given === undefined || given === null
+  return variables === undefined || variables === null
     ? words
     : Object.defineProperties(
         {},
         {
           ...Object.getOwnPropertyDescriptors(words),
-          ...Object.getOwnPropertyDescriptors(given as object),
+          ...Object.getOwnPropertyDescriptors(variables as object),
         },
       )
 }

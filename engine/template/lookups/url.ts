@@ -1,21 +1,21 @@
 /** The lookup `url`. */
 
 import { splitLines } from '../methods/split.ts'
-import { Fault } from '../values/faults.ts'
-import { awaited } from '../values/settle.ts'
+import { Fault } from '../values/errors.ts'
+import { awaitValue } from '../values/suspend.ts'
 import { toText } from '../values/text.ts'
 import type { Named } from '../values/values.ts'
-import { looksUp, switchOption } from './lookup.ts'
+import { booleanOption, defineLookup } from './lookup.ts'
 
-export const url = looksUp(
+export const url = defineLookup(
   'headers username url_username password url_password split_lines timeout force http_agent use_proxy validate_certs follow_redirects use_gssapi',
   ({ terms, options, site }) => {
-    if (!switchOption(options, 'validate_certs', true))
-      throw new Fault('the lookup `url` always checks certificates', 'leave `validate_certs` out')
+    if (!booleanOption(options, 'validate_certs', true))
+      throw new Fault('the lookup `url` always checks certificates', 'remove `validate_certs`')
     return terms.flatMap((term) => {
       const address = toText(term)
-      const text = awaited(`url ${site} ${address} ${JSON.stringify(options)}`, () => fetched(address, options)) as string
-      return switchOption(options, 'split_lines', true) ? splitLines(text, false) : [text]
+      const text = awaitValue(`url ${site} ${address} ${JSON.stringify(options)}`, () => fetched(address, options)) as string
+      return booleanOption(options, 'split_lines', true) ? splitLines(text, false) : [text]
     })
   },
 )
@@ -31,8 +31,8 @@ async function fetched(address: string, options: Named): Promise<string> {
     answer = await fetch(address, { headers, signal: AbortSignal.timeout(Number(options.timeout ?? 10) * 1000) })
   } catch (error) {
     const { message, cause } = error as Error
-    throw new Fault(`\`${address}\` gives no answer: ${cause instanceof Error ? cause.message : message}`)
+    throw new Fault(`\`${address}\` does not answer: ${cause instanceof Error ? cause.message : message}`)
   }
-  if (!answer.ok) throw new Fault(`\`${address}\` answers ${answer.status} ${answer.statusText}`.trim())
+  if (!answer.ok) throw new Fault(`\`${address}\` returned ${answer.status} ${answer.statusText}`.trim())
   return answer.text()
 }

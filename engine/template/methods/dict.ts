@@ -1,61 +1,61 @@
-/** Methods of dicts; those that change a dict change the template's own copy, never a variable. */
+/** Methods of dicts; mutating methods change the template's copy, never a variable. */
 
-import { type Table, takes } from '../compile/callable.ts'
+import { define, type Table } from '../compile/callable.ts'
 import type { Frame } from '../compile/frame.ts'
-import { changeDict } from '../compile/mutation.ts'
+import { mutateDict } from '../compile/mutation.ts'
 import { missing } from '../scope.ts'
 import { iterate } from '../values/convert.ts'
 import { type Dict, dictOf, entriesOf, entry, hasKey, isDict, keysOf } from '../values/dicts.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { tuple } from '../values/values.ts'
 
 const dict = (value: unknown) => value as Dict
 type Change = (set: (key: unknown, value: unknown) => void, remove: (key: unknown) => void) => void
-const change = (frame: Frame, value: unknown, run: Change) => changeDict(frame.evaluation, dict(value), run)
+const change = (frame: Frame, value: unknown, run: Change) => mutateDict(frame.evaluation, dict(value), run)
 
 export const dictMethods: Table = {
-  items: takes('', (value) => entriesOf(dict(value)).map((pair) => tuple(pair))),
-  iteritems: takes('', (value) => entriesOf(dict(value)).map((pair) => tuple(pair))),
-  keys: takes('', (value) => keysOf(dict(value))),
-  values: takes('', (value) => entriesOf(dict(value)).map(([, each]) => each)),
-  get: takes('key default', (value, [key, fallback = null]) => {
-    const held = entry(dict(value), key)
-    return held === missing ? fallback : held
+  items: define('', (value) => entriesOf(dict(value)).map((pair) => tuple(pair))),
+  iteritems: define('', (value) => entriesOf(dict(value)).map((pair) => tuple(pair))),
+  keys: define('', (value) => keysOf(dict(value))),
+  values: define('', (value) => entriesOf(dict(value)).map(([, each]) => each)),
+  get: define('key default', (value, [key, fallback = null]) => {
+    const item = entry(dict(value), key)
+    return item === missing ? fallback : item
   }),
-  has_key: takes('key', (value, [key]) => hasKey(dict(value), key)),
-  copy: takes('', (value) => dictOf(entriesOf(dict(value)))),
-  fromkeys: takes('keys value', (_value, [keys, each = null]) => dictOf(iterate(keys).map((key) => [key, each] as const))),
-  update: takes('other **', (value, [other], frame, named) => {
+  has_key: define('key', (value, [key]) => hasKey(dict(value), key)),
+  copy: define('', (value) => dictOf(entriesOf(dict(value)))),
+  fromkeys: define('keys value', (_value, [keys, each = null]) => dictOf(iterate(keys).map((key) => [key, each] as const))),
+  update: define('other **', (value, [other], frame, named) => {
     change(frame, value, (set) => {
       for (const [key, each] of [...pairsOf(other), ...Object.entries(named)]) set(key, each)
     })
     return null
   }),
-  setdefault: takes('key default', (value, [key, fallback = null], frame) => {
-    const held = entry(dict(value), key)
-    if (held !== missing) return held
+  setdefault: define('key default', (value, [key, fallback = null], frame) => {
+    const item = entry(dict(value), key)
+    if (item !== missing) return item
     change(frame, value, (set) => set(key, fallback))
     return fallback
   }),
-  pop: takes('key default', (value, [key, fallback], frame) => {
-    const held = entry(dict(value), key)
-    if (held === missing && fallback === undefined) throw new Fault(`\`pop\` takes the key \`${String(key)}\`, which is not there`)
-    if (held === missing) return fallback
+  pop: define('key default', (value, [key, fallback], frame) => {
+    const item = entry(dict(value), key)
+    if (item === missing && fallback === undefined) throw new Fault(`\`pop\` does not find the key \`${String(key)}\``)
+    if (item === missing) return fallback
     change(frame, value, (_set, remove) => remove(key))
-    return held
+    return item
   }),
-  popitem: takes('', (value, _args, frame) => {
+  popitem: define('', (value, _args, frame) => {
     const last = entriesOf(dict(value)).at(-1)
-    if (last === undefined) throw new Fault('`popitem` takes from an empty dict')
+    if (last === undefined) throw new Fault('`popitem` needs a dict that is not empty')
     change(frame, value, (_set, remove) => remove(last[0]))
     return tuple(last)
   }),
-  clear: takes('', (value, _args, frame) => {
+  clear: define('', (value, _args, frame) => {
     const keys = keysOf(dict(value))
     change(frame, value, (_set, remove) => keys.forEach(remove))
     return null
   }),
-  __setitem__: takes('key value', (value, [key, each], frame) => {
+  __setitem__: define('key value', (value, [key, each], frame) => {
     change(frame, value, (set) => set(key, each))
     return null
   }),
@@ -67,7 +67,7 @@ export function pairsOf(value: unknown): readonly (readonly [unknown, unknown])[
   if (isDict(value)) return entriesOf(value)
   return iterate(value).map((pair) => {
     const items = iterate(pair)
-    if (items.length !== 2) throw new Fault(`a dict is made of pairs, not of ${items.length} values`)
+    if (items.length !== 2) throw new Fault(`a dict needs pairs, not ${items.length} values`)
     return [items[0], items[1]] as const
   })
 }

@@ -1,4 +1,4 @@
-/** The methods that values have in templates, by type. */
+/** Methods of values in templates, by type. */
 
 import { DateTime, TimeSpan } from '../../formats/timestamp.ts'
 import type { Table } from '../compile/callable.ts'
@@ -24,5 +24,5 @@ function tableOf(value: unknown): Table | undefined {
   return value instanceof TimeSpan ? spanMethods : undefined
 }
 
-/** Every name that is a method of something, for messages. */
+/** All method names, for hints. */
 export const methodNames: readonly string[] = [stringMethods, listMethods, dictMethods].flatMap((table) => Object.keys(table))

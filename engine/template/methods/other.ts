@@ -2,37 +2,37 @@
 
 import type { DateTime, TimeSpan } from '../../formats/timestamp.ts'
 import { formatTime } from '../clock.ts'
-import { type Table, takes } from '../compile/callable.ts'
+import { define, type Table } from '../compile/callable.ts'
 import { textOr } from '../values/convert.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { makeFloat } from '../values/numbers.ts'
 import { type Bytes, PyFloat } from '../values/values.ts'
 
 export const numberMethods: Table = {
-  is_integer: takes('', (value) => value instanceof PyFloat || Number.isInteger(value)),
-  bit_length: takes(
+  is_integer: define('', (value) => value instanceof PyFloat || Number.isInteger(value)),
+  bit_length: define(
     '',
     (value) =>
       BigInt(value as number)
         .toString(2)
         .replace('-', '').length,
   ),
-  conjugate: takes('', (value) => value),
+  conjugate: define('', (value) => value),
 }
 
 export const bytesMethods: Table = {
-  decode: takes('encoding errors', (value, [encoding]) => (value as Bytes).buffer.toString(encodingOf(textOr(encoding, 'utf-8')))),
-  hex: takes('', (value) => (value as Bytes).buffer.toString('hex')),
+  decode: define('encoding errors', (value, [encoding]) => (value as Bytes).buffer.toString(encodingOf(textOr(encoding, 'utf-8')))),
+  hex: define('', (value) => (value as Bytes).buffer.toString('hex')),
 }
 
-/** Node's name of a text encoding. */
+/** Node's name of an encoding. */
 export function encodingOf(name: string): BufferEncoding {
   const plain = name.toLowerCase().replace(/[-_]/g, '')
   if (plain === 'utf8') return 'utf8'
   if (plain === 'ascii' || plain === 'usascii') return 'ascii'
   if (plain === 'latin1' || plain === 'iso88591') return 'latin1'
   if (plain === 'utf16' || plain === 'utf16le') return 'utf16le'
-  throw new Fault(`there is no encoding \`${name}\``, 'utf-8, ascii, latin-1 and utf-16 are known')
+  throw new Fault(`unknown encoding \`${name}\``, 'use utf-8, ascii, latin-1 or utf-16')
 }
 
 const part = (read: (date: Date) => number) => (value: unknown) => read(new Date((value as DateTime).time))
@@ -50,11 +50,11 @@ export const dateParts: Readonly<Record<string, (value: unknown) => unknown>> = 
 }
 
 export const dateMethods: Table = {
-  strftime: takes('format', (value, [format]) => formatTime(textOr(format, ''), new Date((value as DateTime).time), true)),
-  isoformat: takes('sep', (value, [separator]) => (value as DateTime).toString().replace(' ', textOr(separator, 'T'))),
-  timestamp: takes('', (value) => makeFloat(localSeconds((value as DateTime).time))),
-  weekday: takes('', (value) => (new Date((value as DateTime).time).getUTCDay() + 6) % 7),
-  isoweekday: takes('', (value) => new Date((value as DateTime).time).getUTCDay() || 7),
+  strftime: define('format', (value, [format]) => formatTime(textOr(format, ''), new Date((value as DateTime).time), true)),
+  isoformat: define('sep', (value, [separator]) => (value as DateTime).toString().replace(' ', textOr(separator, 'T'))),
+  timestamp: define('', (value) => makeFloat(localSeconds((value as DateTime).time))),
+  weekday: define('', (value) => (new Date((value as DateTime).time).getUTCDay() + 6) % 7),
+  isoweekday: define('', (value) => new Date((value as DateTime).time).getUTCDay() || 7),
 }
 
 /** Seconds since 1970 of a wall clock read in the controller's zone. */
@@ -72,5 +72,5 @@ function localSeconds(time: number): number {
 }
 
 export const spanMethods: Table = {
-  total_seconds: takes('', (value) => makeFloat((value as TimeSpan).microseconds / 1_000_000)),
+  total_seconds: define('', (value) => makeFloat((value as TimeSpan).microseconds / 1_000_000)),
 }

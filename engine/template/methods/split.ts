@@ -1,8 +1,8 @@
 /** Splitting strings, as Python's `split`, `rsplit` and `splitlines` do. */
 import { needText } from '../values/convert.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 
-/** At most `limit` cuts from the left, any number where it is negative; without a separator at runs of white space. */
+/** Splits at most `limit` times from the left (no limit if negative), by default at white space. */
 export function splitText(text: string, separator: unknown, limit: number): string[] {
   if (separator === undefined || separator === null) return splitSpace(text, limit)
   const by = checked(separator)

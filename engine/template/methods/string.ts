@@ -1,11 +1,11 @@
 /** Methods of strings, as Python's. */
 
 import { characters, lengthOf, padded } from '../../formats/characters.ts'
-import { type Table, takes } from '../compile/callable.ts'
+import { define, type Table } from '../compile/callable.ts'
 import { missing } from '../scope.ts'
 import { isOn, iterate, needInteger, needText, textOr } from '../values/convert.ts'
 import { asDict, type Dict, dictOf, entriesOf, entry } from '../values/dicts.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { formatBraces } from '../values/format-braces.ts'
 import { slice } from '../values/slices.ts'
 import { Bytes, Tuple, tuple } from '../values/values.ts'
@@ -13,25 +13,25 @@ import { encodingOf } from './other.ts'
 import { splitLines, splitText, splitTextRight } from './split.ts'
 
 type Text = (text: string, args: readonly unknown[]) => unknown
-const text = (signature: string, run: Text) => takes(signature, (value, args) => run(value as string, args))
+const text = (signature: string, run: Text) => define(signature, (value, args) => run(value as string, args))
 
-/** Whether all characters, of which there must be some, match. */
+/** Whether the string is not empty and all characters match. */
 const all = (pattern: RegExp) => text('', (value) => pattern.test(value))
 
 export const stringMethods: Table = {
   upper: text('', (value) => value.toUpperCase()),
   lower: text('', (value) => value.toLowerCase()),
   casefold: text('', (value) => value.toLowerCase().replaceAll('ß', 'ss')),
-  title: text('', titled),
+  title: text('', titleCase),
   capitalize: text('', (value) => value.slice(0, 1).toUpperCase() + value.slice(1).toLowerCase()),
   swapcase: text('', (value) =>
     characters(value)
       .map((each) => (each === each.toUpperCase() ? each.toLowerCase() : each.toUpperCase()))
       .join(''),
   ),
-  strip: text('chars', (value, [chars]) => stripped(stripped(value, chars, 'left'), chars, 'right')),
-  lstrip: text('chars', (value, [chars]) => stripped(value, chars, 'left')),
-  rstrip: text('chars', (value, [chars]) => stripped(value, chars, 'right')),
+  strip: text('chars', (value, [chars]) => stripText(stripText(value, chars, 'left'), chars, 'right')),
+  lstrip: text('chars', (value, [chars]) => stripText(value, chars, 'left')),
+  rstrip: text('chars', (value, [chars]) => stripText(value, chars, 'right')),
   removeprefix: text('prefix', (value, [prefix]) =>
     value.startsWith(needText(prefix, 'removeprefix')) ? value.slice((prefix as string).length) : value,
   ),
@@ -43,9 +43,9 @@ export const stringMethods: Table = {
   splitlines: text('keepends', (value, [keep]) => splitLines(value, isOn(keep))),
   partition: text('sep', (value, [separator]) => partition(value, needText(separator, 'partition'), 'first')),
   rpartition: text('sep', (value, [separator]) => partition(value, needText(separator, 'rpartition'), 'last')),
-  join: text('iterable', (value, [items]) => joined(value, items)),
+  join: text('iterable', (value, [items]) => joinTexts(value, items)),
   replace: text('old new count', (value, [old, now, count]) =>
-    replaced(value, needText(old, 'replace'), needText(now, 'replace'), needInteger(count, 'replace', -1)),
+    replaceText(value, needText(old, 'replace'), needText(now, 'replace'), needInteger(count, 'replace', -1)),
   ),
   startswith: text('prefix start end', (value, [prefix, start, end]) =>
     some(prefix, (each) => part(value, start, end).startsWith(each), 'startswith'),
@@ -55,18 +55,18 @@ export const stringMethods: Table = {
   ),
   find: text('sub start end', (value, args) => found(value, args, 'find', false)),
   rfind: text('sub start end', (value, args) => found(value, args, 'rfind', true)),
-  index: text('sub start end', (value, args) => mustFind(found(value, args, 'index', false))),
-  rindex: text('sub start end', (value, args) => mustFind(found(value, args, 'rindex', true))),
-  count: text('sub start end', (value, [sub, start, end]) => counted(part(value, start, end), needText(sub, 'count'))),
+  index: text('sub start end', (value, args) => requireFound(found(value, args, 'index', false))),
+  rindex: text('sub start end', (value, args) => requireFound(found(value, args, 'rindex', true))),
+  count: text('sub start end', (value, [sub, start, end]) => countText(part(value, start, end), needText(sub, 'count'))),
   center: text('width fillchar', (value, [width, fill]) => padded(value, needInteger(width, 'center'), textOr(fill, ' '), 'both')),
   ljust: text('width fillchar', (value, [width, fill]) => padded(value, needInteger(width, 'ljust'), textOr(fill, ' '), 'right')),
   rjust: text('width fillchar', (value, [width, fill]) => padded(value, needInteger(width, 'rjust'), textOr(fill, ' '), 'left')),
-  translate: text('table', (value, [table]) => translated(value, asDict(table, 'translate'))),
-  maketrans: takes('x y z', (_value, [from, to, without]) => translation(from, to, without)),
+  translate: text('table', (value, [table]) => translateText(value, asDict(table, 'translate'))),
+  maketrans: define('x y z', (_value, [from, to, without]) => translation(from, to, without)),
   zfill: text('width', (value, [width]) => zeroFilled(value, needInteger(width, 'zfill'))),
   expandtabs: text('tabsize', (value, [size]) => expandTabs(value, needInteger(size, 'expandtabs', 8))),
   encode: text('encoding errors', (value, [encoding]) => new Bytes(Buffer.from(value, encodingOf(textOr(encoding, 'utf-8'))))),
-  format: takes('* **', (value, [args], _frame, named) => formatBraces(value as string, args as readonly unknown[], named)),
+  format: define('* **', (value, [args], _frame, named) => formatBraces(value as string, args as readonly unknown[], named)),
   isdigit: all(/^[\p{Nd}²³¹]+$/u),
   isdecimal: all(/^\p{Nd}+$/u),
   isnumeric: all(/^\p{N}+$/u),
@@ -77,16 +77,20 @@ export const stringMethods: Table = {
   isascii: text('', (value) => /^[\x00-\x7f]*$/.test(value)),
   islower: text('', (value) => value === value.toLowerCase() && value !== value.toUpperCase()),
   isupper: text('', (value) => value === value.toUpperCase() && value !== value.toLowerCase()),
-  istitle: text('', (value) => titled(value) === value && /\p{L}/u.test(value)),
+  istitle: text('', (value) => titleCase(value) === value && /\p{L}/u.test(value)),
 }
 
-/** Characters by their numbers: to other numbers, to texts, or to nothing. */
-function translated(value: string, table: Dict): string {
+/** Maps code points to code points, strings or nothing. */
+function translateText(value: string, table: Dict): string {
   return characters(value)
     .map((each) => {
-      const held = entry(table, each.codePointAt(0))
-      if (held === missing) return each
-      return held === null ? '' : typeof held === 'number' ? String.fromCodePoint(held) : needText(held, 'translate')
+      const replacement = entry(table, each.codePointAt(0))
+      if (replacement === missing) return each
+      return replacement === null
+        ? ''
+        : typeof replacement === 'number'
+          ? String.fromCodePoint(replacement)
+          : needText(replacement, 'translate')
     })
     .join('')
 }
@@ -95,16 +99,16 @@ function translation(from: unknown, to: unknown, without: unknown): Dict {
   const code = (each: unknown) => (typeof each === 'string' ? each.codePointAt(0) : each)
   if (to === undefined) return dictOf(entriesOf(asDict(from, 'maketrans')).map(([key, each]) => [code(key), each] as const))
   const [left, right] = [characters(needText(from, 'maketrans')), characters(needText(to, 'maketrans'))]
-  if (left.length !== right.length) throw new Fault('`maketrans` needs two texts of the same length')
+  if (left.length !== right.length) throw new Fault('`maketrans` needs two strings of the same length')
   const gone = without === undefined ? [] : characters(needText(without, 'maketrans'))
   return dictOf([...left.map((each, at) => [code(each), code(right[at])] as const), ...gone.map((each) => [code(each), null] as const)])
 }
 
-export function titled(value: string): string {
+export function titleCase(value: string): string {
   return value.replace(/\p{L}+/gu, (word) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase())
 }
 
-export function stripped(value: string, chars: unknown, side: 'left' | 'right'): string {
+export function stripText(value: string, chars: unknown, side: 'left' | 'right'): string {
   if (chars === undefined || chars === null) return side === 'left' ? value.trimStart() : value.trimEnd()
   const set = new Set(characters(needText(chars, 'strip')))
   const list = characters(value)
@@ -122,13 +126,13 @@ function partition(value: string, separator: string, which: 'first' | 'last'): T
   return tuple([value.slice(0, at), separator, value.slice(at + separator.length)])
 }
 
-function joined(separator: string, items: unknown): string {
+function joinTexts(separator: string, items: unknown): string {
   return iterate(items)
     .map((item) => needText(item, '`join`'))
     .join(separator)
 }
 
-export function replaced(value: string, old: string, now: string, count: number): string {
+export function replaceText(value: string, old: string, now: string, count: number): string {
   if (count < 0)
     return old === ''
       ? now +
@@ -161,20 +165,20 @@ function part(value: string, start: unknown, end: unknown): string {
 }
 
 function found(value: string, [sub, start, end]: readonly unknown[], who: string, last: boolean): number {
-  const looked = part(value, start, end)
-  const at = last ? looked.lastIndexOf(needText(sub, who)) : looked.indexOf(needText(sub, who))
+  const slice = part(value, start, end)
+  const at = last ? slice.lastIndexOf(needText(sub, who)) : slice.indexOf(needText(sub, who))
   if (at < 0) return -1
   const first =
     start === undefined ? 0 : Math.max(0, needInteger(start, who) < 0 ? needInteger(start, who) + lengthOf(value) : needInteger(start, who))
-  return first + lengthOf(looked.slice(0, at))
+  return first + lengthOf(slice.slice(0, at))
 }
 
-function mustFind(at: number): number {
-  if (at < 0) throw new Fault('`index` does not find what it looks for')
+function requireFound(at: number): number {
+  if (at < 0) throw new Fault('`index` does not find the substring')
   return at
 }
 
-function counted(value: string, sub: string): number {
+function countText(value: string, sub: string): number {
   return sub === '' ? lengthOf(value) + 1 : value.split(sub).length - 1
 }
 

@@ -1,4 +1,4 @@
-/** The tree a template is parsed to; every node knows the offsets of its text. */
+/** The syntax tree; every node has the offsets of its text. */
 import type { Span } from './unit.ts'
 
 export interface Arguments {
@@ -9,7 +9,7 @@ export interface Arguments {
   readonly spreadNamed?: Expr
 }
 
-/** A string literal: what stands between its quotes, and where. */
+/** A string literal: the text between its quotes, and its offsets. */
 export interface Literal extends Span {
   readonly text: string
 }
@@ -18,7 +18,7 @@ export type BinaryOperator = '+' | '-' | '*' | '/' | '//' | '%' | '**'
 export type CompareOperator = '==' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | 'not in'
 
 export type Expr = Span &
-  /** `braces` is the literal of a text that holds a template. */
+  /** `braces` is the literal of a string that contains a template. */
   (
     | { readonly kind: 'constant'; readonly value: unknown; readonly braces?: Literal }
     | { readonly kind: 'name'; readonly name: string }
@@ -40,14 +40,14 @@ export type Expr = Span &
         readonly rest: readonly { readonly operator: CompareOperator; readonly right: Expr }[]
       }
     | { readonly kind: 'concat'; readonly parts: readonly Expr[] }
-    | { readonly kind: 'choice'; readonly test: Expr; readonly yes: Expr; readonly no?: Expr }
-    /** A template inside of a string literal of the author; always a text where it stands in quotes of a condition. */
-    | { readonly kind: 'inner'; readonly body: readonly Statement[]; readonly quoted: boolean }
-    /** `{{ … }}` inside of a condition, with the letters that touch it: `foo_{{ bar }}`. */
-    | { readonly kind: 'hole'; readonly parts: readonly (string | Expr)[] }
-    /** The same behind a dot: `d.{{ k }}`. */
-    | { readonly kind: 'key'; readonly parts: readonly (string | Expr)[] }
-    /** What a `{% filter %}` or `{% set | filter %}` block holds, given to its filters. */
+    | { readonly kind: 'conditional'; readonly test: Expr; readonly yes: Expr; readonly no?: Expr }
+    /** A template inside a string literal of the author; always a string inside the quotes of a condition. */
+    | { readonly kind: 'nested-template'; readonly body: readonly Statement[]; readonly quoted: boolean }
+    /** `{{ … }}` inside a condition, with adjacent text: `foo_{{ bar }}`. */
+    | { readonly kind: 'interpolation'; readonly parts: readonly (string | Expr)[] }
+    /** The same after a dot: `d.{{ k }}`. */
+    | { readonly kind: 'dynamic-attribute'; readonly parts: readonly (string | Expr)[] }
+    /** The body of a `{% filter %}` or `{% set | filter %}` block, as the input of its filters. */
     | { readonly kind: 'body' }
   )
 
@@ -56,7 +56,7 @@ export type Target = Span &
   (
     | { readonly kind: 'name'; readonly name: string }
     | { readonly kind: 'member'; readonly on: string; readonly name: string }
-    | { readonly kind: 'several'; readonly targets: readonly Target[] }
+    | { readonly kind: 'tuple'; readonly targets: readonly Target[] }
   )
 
 export interface Parameter {

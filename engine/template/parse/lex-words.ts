@@ -1,7 +1,7 @@
-/** The words of expressions: names, numbers, strings, operators. */
+/** Lexes expressions: names, numbers, strings and operators. */
 
 import { decodeString } from '../../formats/python-strings.ts'
-import { SyntaxFault } from '../values/faults.ts'
+import { TemplateSyntaxError } from '../values/errors.ts'
 
 export type TokenKind =
   | 'text'
@@ -32,16 +32,16 @@ const operator = /\/\/|\*\*|==|!=|>=|<=|[-+*/%~[\](){}<>=.:|,;]/y
 const closing: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' }
 const partners: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' }
 
-/** How words are read. */
+/** Lexer options for expressions. */
 export interface WordOptions {
   /** String literals keep their backslashes. */
   readonly literal: boolean
-  /** Finds the end of a `{{ … }}` inside of an expression, where such are allowed. */
-  readonly closeHole?: RegExp
+  /** Matches the end of a `{{ … }}` inside an expression, if such is allowed. */
+  readonly closeInterpolation?: RegExp
 }
 
-/** Reads words from `at` up to a closing marker outside of brackets, or to the end; gives the offset behind the last word. */
-export function words(text: string, at: number, close: RegExp | undefined, options: WordOptions, tokens: Token[]): number {
+/** Lexes tokens from `at` to a closing marker outside brackets, or to the end; returns the offset after the last one. */
+export function lexWords(text: string, at: number, close: RegExp | undefined, options: WordOptions, tokens: Token[]): number {
   const open: { readonly bracket: string; readonly at: number }[] = []
   for (;;) {
     if (open.length === 0 && closes(close, text, at)) return at
@@ -49,54 +49,49 @@ export function words(text: string, at: number, close: RegExp | undefined, optio
     if (open.length === 0 && closes(close, text, at)) return at
     if (at >= text.length) {
       const last = open.at(-1)
-      if (last !== undefined) throw neverClosed(last)
+      if (last !== undefined) throw unclosedBracket(last)
       return at
     }
-    if (options.closeHole !== undefined && text.startsWith('{{', at)) {
-      at = hole(text, at, options.closeHole, options.literal, tokens)
+    if (options.closeInterpolation !== undefined && text.startsWith('{{', at)) {
+      at = lexInterpolation(text, at, options.closeInterpolation, options.literal, tokens)
       continue
     }
-    const token = word(text, at, options)
+    const token = lexWord(text, at, options)
     if (token.text === '}' && open.length === 0 && close !== undefined)
-      throw new SyntaxFault(
-        '`}` closes nothing',
-        token.start,
-        token.end,
-        'what begins with `{{` ends with `}}`, what begins with `{%` with `%}`',
-      )
+      throw new TemplateSyntaxError('unexpected `}`', token.start, token.end, 'close `{{` with `}}` and `{%` with `%}`')
     balance(token, open)
     tokens.push(token)
     at = token.end
   }
 }
 
-/** `{{ … }}` inside of an expression: its words between the two braces; gives the offset behind it. */
-function hole(text: string, start: number, close: RegExp, literal: boolean, tokens: Token[]): number {
+/** Lexes a `{{ … }}` inside an expression; returns the offset after it. */
+function lexInterpolation(text: string, start: number, close: RegExp, literal: boolean, tokens: Token[]): number {
   const inside = start + (/[-+]/.test(text.charAt(start + 2)) ? 3 : 2)
   tokens.push({ kind: 'open-print', text: text.slice(start, inside), start, end: inside })
-  const last = words(text, inside, close, { literal }, tokens)
+  const last = lexWords(text, inside, close, { literal }, tokens)
   close.lastIndex = last
   const found = close.exec(text)
-  if (found === null) throw new SyntaxFault('`{{` is never closed', start, inside)
+  if (found === null) throw new TemplateSyntaxError('`{{` is not closed', start, inside)
   const end = last + found[0].trimEnd().length
   tokens.push({ kind: 'close-print', text: found[0].trim(), start: last, end })
   return end
 }
 
-/** Behind the quote that closes the one at `at`; templates inside may hold quotes of the same kind. */
-function behindString(text: string, at: number, holes: boolean): number {
-  if (!holes || !text.includes('{{', at)) return skip(string, text, at)
+/** Offset after the string that starts at `at`; nested templates may contain the same quote. */
+function afterString(text: string, at: number, interpolation: boolean): number {
+  if (!interpolation || !text.includes('{{', at)) return skip(string, text, at)
   const quote = text.charAt(at)
   for (let next = at + 1; next < text.length; next++) {
     if (text.charAt(next) === '\\') next++
-    else if (text.startsWith('{{', next)) next = behindHole(text, next) - 1
+    else if (text.startsWith('{{', next)) next = afterInterpolation(text, next) - 1
     else if (text.charAt(next) === quote) return next + 1
   }
   return skip(string, text, at)
 }
 
-/** Behind the `}}` that closes the `{{` at `at`, strings passed over; behind the `{{` itself where nothing closes it. */
-function behindHole(text: string, at: number): number {
+/** Offset after the `}}` that closes the `{{` at `at`, skipping strings; after the `{{` itself if it is not closed. */
+function afterInterpolation(text: string, at: number): number {
   for (let next = at + 2; next < text.length; next++) {
     if (text.startsWith('}}', next)) return next + 2
     const end = /['"]/.test(text.charAt(next)) ? skip(string, text, next) : next
@@ -113,51 +108,56 @@ function closes(close: RegExp | undefined, text: string, at: number): boolean {
 
 function balance(token: Token, open: { bracket: string; at: number }[]): void {
   if (token.kind !== 'operator') return
-  if (token.text === '(' || token.text === '[' || token.text === '{') pushed(token, open)
+  if (token.text === '(' || token.text === '[' || token.text === '{') openBracket(token, open)
   const partner = closing[token.text]
   if (partner === undefined) return
   const last = open.pop()
   if (last === undefined)
-    throw new SyntaxFault(
-      `\`${token.text}\` closes nothing`,
+    throw new TemplateSyntaxError(
+      `\`${token.text}\` has no opening bracket`,
       token.start,
       token.end,
-      `take it out, or is a \`${partner}\` missing before it?`,
+      `remove it, or add the missing \`${partner}\` before it`,
     )
-  if (last.bracket !== partner) throw neverClosed(last)
+  if (last.bracket !== partner) throw unclosedBracket(last)
 }
 
-function neverClosed({ bracket, at }: { readonly bracket: string; readonly at: number }): SyntaxFault {
-  return new SyntaxFault(`\`${bracket}\` is never closed`, at, at + 1, `close it with \`${partners[bracket]}\``)
+function unclosedBracket({ bracket, at }: { readonly bracket: string; readonly at: number }): TemplateSyntaxError {
+  return new TemplateSyntaxError(`\`${bracket}\` is not closed`, at, at + 1, `close it with \`${partners[bracket]}\``)
 }
 
-/** Signs of other languages, and what is written here. */
-const advice: Readonly<Record<string, string>> = {
+/** Hints for operators of other languages. */
+const hints: Readonly<Record<string, string>> = {
   '&': 'write `and`',
   '!': 'write `not`; to compare, `!=`',
-  $: 'a variable is named without `$`',
+  $: 'write the variable name without `$`',
   '?': 'write `a if condition else b`',
-  '`': 'put a text in quotes',
-  '\\': 'put a text in quotes',
+  '`': 'put the text in quotes',
+  '\\': 'put the text in quotes',
 }
 
-const deepest = 400
+const maxNesting = 400
 
-function pushed({ text, start, end }: Token, open: { bracket: string; at: number }[]): void {
-  if (open.length === deepest)
-    throw new SyntaxFault(`brackets stand in each other more than ${deepest} deep`, start, end, 'give the inner part a name with `set`')
+function openBracket({ text, start, end }: Token, open: { bracket: string; at: number }[]): void {
+  if (open.length === maxNesting)
+    throw new TemplateSyntaxError(
+      `brackets are nested more than ${maxNesting} deep`,
+      start,
+      end,
+      'assign the inner part to a variable with `set`',
+    )
   open.push({ bracket: text, at: start })
 }
 
-function word(text: string, at: number, { literal, closeHole }: WordOptions): Token {
+function lexWord(text: string, at: number, { literal, closeInterpolation }: WordOptions): Token {
   const token = (kind: TokenKind, end: number, value?: unknown): Token => ({ kind, text: text.slice(at, end), value, start: at, end })
   const first = text.charCodeAt(at)
-  if (first >= 48 && first <= 57) return number(text, at, token)
+  if (first >= 48 && first <= 57) return lexNumber(text, at, token)
   if (first === 39 || first === 34) {
-    const end = behindString(text, at, closeHole !== undefined)
+    const end = afterString(text, at, closeInterpolation !== undefined)
     if (end > at) return token('string', end, decodeString(text.slice(at + 1, end - 1), literal))
-    throw new SyntaxFault(
-      `the string that starts with ${text.charAt(at)} is never closed`,
+    throw new TemplateSyntaxError(
+      `the string that starts with ${text.charAt(at)} is not closed`,
       at,
       text.length,
       `close it with ${text.charAt(at)}`,
@@ -168,17 +168,17 @@ function word(text: string, at: number, { literal, closeHole }: WordOptions): To
   end = skip(name, text, at)
   if (end > at) return token('name', end)
   const character = String.fromCodePoint(text.codePointAt(at) as number)
-  throw new SyntaxFault(`\`${character}\` has no meaning in an expression`, at, at + character.length, advice[character])
+  throw new TemplateSyntaxError(`\`${character}\` has no meaning in an expression`, at, at + character.length, hints[character])
 }
 
-function number(text: string, at: number, token: (kind: TokenKind, end: number, value: unknown) => Token): Token {
+function lexNumber(text: string, at: number, token: (kind: TokenKind, end: number, value: unknown) => Token): Token {
   const long = skip(float, text, at)
   if (long > at) return token('float', long, Number(text.slice(at, long).replaceAll('_', '')))
   const end = skip(integer, text, at)
-  return token('integer', end, wholeNumber(text.slice(at, end).replaceAll('_', '')))
+  return token('integer', end, integerValue(text.slice(at, end).replaceAll('_', '')))
 }
 
-function wholeNumber(digits: string): number | bigint {
+function integerValue(digits: string): number | bigint {
   const value = Number(digits)
   return Number.isSafeInteger(value) ? value : BigInt(digits)
 }

@@ -1,6 +1,6 @@
-/** Cuts a template into tokens: text, print and statement blocks, and the words inside them, with whitespace control as Jinja's. */
-import { SyntaxFault } from '../values/faults.ts'
-import { type Token, words } from './lex-words.ts'
+/** Lexer: splits a template into text, print and statement blocks and the tokens inside them, with Jinja's whitespace control. */
+import { TemplateSyntaxError } from '../values/errors.ts'
+import { lexWords, type Token } from './lex-words.ts'
 import { type Markers, standardMarkers } from './markers.ts'
 
 export type { Token, TokenKind } from './lex-words.ts'
@@ -9,21 +9,21 @@ export interface LexOptions {
   readonly trimBlocks: boolean
   readonly lstripBlocks: boolean
   readonly keepTrailingNewline: boolean
-  /** Line ends of text come out as this. */
+  /** Newline sequence of the output. */
   readonly newline?: string
   /** String literals of print blocks keep their backslashes, as in a playbook's values. */
   readonly literalBackslashes?: boolean
   readonly markers?: Markers
 }
 
-/** How Ansible reads the values of a playbook. */
+/** Lexer options for the values of a playbook. */
 export const valueOptions: LexOptions = { trimBlocks: true, lstripBlocks: false, keepTrailingNewline: false, literalBackslashes: true }
 
-/** The tokens of a bare expression; one that may hold `{{ … }}`, as conditions do, has those among them. */
-export function lexExpression(text: string, holes = false): Token[] {
+/** Tokens of a bare expression, optionally with `{{ … }}` inside. */
+export function lexExpression(text: string, interpolation = false): Token[] {
   const tokens: Token[] = []
-  const closeHole = holes && text.includes('{{') ? standardMarkers.closePrint : undefined
-  const at = words(text, 0, undefined, { literal: false, closeHole }, tokens)
+  const closeInterpolation = interpolation && text.includes('{{') ? standardMarkers.closePrint : undefined
+  const at = lexWords(text, 0, undefined, { literal: false, closeInterpolation }, tokens)
   tokens.push({ kind: 'end', text: '', start: at, end: at })
   return tokens
 }
@@ -39,7 +39,7 @@ class TemplateLexer {
   private readonly markers: Markers
   private readonly list: Token[] = []
   private at = 0
-  /** Whether the text that comes starts a line, as far as blocks before it tell. */
+  /** Whether the next text is at the start of a line. */
   private lineStart = true
 
   constructor(text: string, options: LexOptions) {
@@ -91,7 +91,7 @@ class TemplateLexer {
 
   private comment(start: number): void {
     const end = this.find(this.options.trimBlocks ? this.markers.closeCommentTrimmed : this.markers.closeComment)
-    if (end === null) throw new SyntaxFault('this comment is never closed', start, this.text.length)
+    if (end === null) throw new TemplateSyntaxError('this comment is not closed', start, this.text.length)
     this.leave(end)
   }
 
@@ -103,7 +103,7 @@ class TemplateLexer {
 
   private raw(start: number): void {
     const end = this.find(this.options.trimBlocks ? this.markers.endRawTrimmed : this.markers.endRaw)
-    if (end === null) throw new SyntaxFault('this `raw` block has no `endraw`', start, this.at)
+    if (end === null) throw new TemplateSyntaxError('this `raw` block has no `endraw`', start, this.at)
     this.pushText(this.stripped(this.text.slice(this.at, end.index), end.groups?.sign, false), this.at)
     this.leave(end)
   }
@@ -122,10 +122,10 @@ class TemplateLexer {
     const print = close === this.markers.closePrint
     this.list.push({ kind: print ? 'open-print' : 'open-block', text: this.text.slice(start, this.at), start, end: this.at })
     const literal = print && this.options.literalBackslashes === true
-    const end = words(this.text, this.at, close, { literal }, this.list)
+    const end = lexWords(this.text, this.at, close, { literal }, this.list)
     close.lastIndex = end
     const found = close.exec(this.text)
-    if (found === null) throw new SyntaxFault(`\`${this.text.slice(start, this.at)}\` is never closed`, start, this.at)
+    if (found === null) throw new TemplateSyntaxError(`\`${this.text.slice(start, this.at)}\` is not closed`, start, this.at)
     this.at = end + found[0].length
     this.lineStart = /[\r\n]$/.test(found[0])
     this.list.push({ kind: print ? 'close-print' : 'close-block', text: found[0].trim(), start: end, end: end + found[0].trimEnd().length })

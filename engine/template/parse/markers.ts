@@ -1,7 +1,7 @@
-/** The signs that open and close blocks, as Jinja's or as a template's author chose them. */
+/** Block markers: Jinja's, or custom ones. */
 
 export interface Markers {
-  /** Finds the next block; groups say of which kind. */
+  /** Matches the next block; its groups tell the kind. */
   readonly open: RegExp
   readonly closePrint: RegExp
   readonly closeBlock: RegExp
@@ -10,9 +10,9 @@ export interface Markers {
   readonly closeCommentTrimmed: RegExp
   readonly endRaw: RegExp
   readonly endRawTrimmed: RegExp
-  /** Ends a statement that takes a line. */
+  /** Ends a line statement. */
   readonly closeLine: RegExp
-  /** The rest of a comment that takes a line. */
+  /** The rest of a line comment. */
   readonly restOfLine: RegExp
 }
 
@@ -25,13 +25,13 @@ const words = {
   comment_end_string: '#}',
 }
 
-/** The names under which markers can be chosen. */
+/** Names of the marker options. */
 export const markerNames: readonly string[] = Object.keys(words)
 
-/** What only the first line of a file can choose: statements and comments that take a line. */
+/** Marker options of the header only: line statements and line comments. */
 export const lineMarkerNames: readonly string[] = ['line_statement_prefix', 'line_comment_prefix']
 
-/** Markers with some of Jinja's replaced: `variable_start_string` and its kind. */
+/** Jinja's markers with some replaced, such as `variable_start_string`. */
 export function markersOf(chosen: Readonly<Record<string, string>>): Markers {
   const text = (name: keyof typeof words): string => quoted(chosen[name] ?? words[name])
   const block = text('block_start_string')
@@ -62,7 +62,7 @@ export function markersOf(chosen: Readonly<Record<string, string>>): Markers {
   }
 }
 
-/** Every sign that opens something, the longest first. */
+/** Opening markers, longest first. */
 function openings(kinds: readonly (readonly [string, string])[], chosen: Readonly<Record<string, string>>): string {
   const list = kinds.map(([kind, marker]) => ({ length: marker.length, pattern: `(?<${kind}>${quoted(marker)})` }))
   const { line_statement_prefix: line, line_comment_prefix: remark } = chosen

@@ -1,6 +1,6 @@
-/** The arguments of a call, filter or test. */
+/** Parses the arguments of a call, filter or test. */
 
-import { SyntaxFault } from '../values/faults.ts'
+import { TemplateSyntaxError } from '../values/errors.ts'
 import type { Arguments, Expr } from './ast.ts'
 import { parseExpression } from './parse-expression.ts'
 import type { Tokens } from './tokens.ts'
@@ -26,7 +26,7 @@ export function parseArguments(tokens: Tokens): Arguments {
       args.named.push({ name: text, value, start, end: value.end })
     } else {
       const { start, end } = tokens.current
-      if (args.named.length > 0 || args.spreadNamed) throw new SyntaxFault('a positional argument follows a named one', start, end)
+      if (args.named.length > 0 || args.spreadNamed) throw new TemplateSyntaxError('a positional argument follows a named one', start, end)
       args.positional.push(parseExpression(tokens))
     }
     if (!tokens.take('operator', ',')) break

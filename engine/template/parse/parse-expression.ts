@@ -1,6 +1,6 @@
-/** Expressions by Jinja's precedence: choice, or, and, not, compare, sum, concat, product, power, sign, postfix, filter and test. */
+/** Parses expressions by Jinja's precedence: choice, or, and, not, compare, sum, concat, product, power, sign, postfix, filter and test. */
 
-import { SyntaxFault } from '../values/faults.ts'
+import { TemplateSyntaxError } from '../values/errors.ts'
 import type { BinaryOperator, CompareOperator, Expr } from './ast.ts'
 import { parseArguments } from './parse-arguments.ts'
 import { parseCall, parsePrimary, parseSubscripts } from './parse-primary.ts'
@@ -12,12 +12,12 @@ export function parseExpression(tokens: Tokens): Expr {
   while (tokens.take('name', 'if')) {
     const test = parseOr(tokens)
     const no = tokens.take('name', 'else') ? parseExpression(tokens) : undefined
-    expr = { kind: 'choice', test, yes: expr, no, start: expr.start, end: (no ?? test).end }
+    expr = { kind: 'conditional', test, yes: expr, no, start: expr.start, end: (no ?? test).end }
   }
   return expr
 }
 
-/** An expression without a choice at its top: what `for … in` iterates over. */
+/** An expression without a top-level conditional: the iterable of `for … in`. */
 export function parseOr(tokens: Tokens): Expr {
   let left = parseAnd(tokens)
   while (tokens.take('name', 'or')) left = pair('or', left, parseAnd(tokens))
@@ -144,7 +144,7 @@ function bareArgument(tokens: Tokens): Expr[] {
   const { kind, text, start, end } = tokens.current
   if (kind === 'name') {
     if (['else', 'or', 'and', 'if', 'in', 'not', 'recursive'].includes(text)) return []
-    if (text === 'is') throw new SyntaxFault('tests cannot be chained with `is`', start, end, 'join them with `and`')
+    if (text === 'is') throw new TemplateSyntaxError('tests cannot be chained with `is`', start, end, 'join them with `and`')
   } else if (kind !== 'string' && kind !== 'integer' && kind !== 'float' && !(kind === 'operator' && (text === '[' || text === '{')))
     return []
   return [parseSubscripts(tokens, parsePrimary(tokens))]

@@ -1,9 +1,9 @@
 /** `include`, `import` and `from … import`. */
 
-import { SyntaxFault } from '../values/faults.ts'
+import { TemplateSyntaxError } from '../values/errors.ts'
 import type { Statement } from './ast.ts'
 import { parseExpression } from './parse-expression.ts'
-import { closed } from './parse-statement.ts'
+import { closeStatement } from './parse-statement.ts'
 import type { Tokens } from './tokens.ts'
 
 export function parseInclude(tokens: Tokens, start: number): Statement {
@@ -13,14 +13,14 @@ export function parseInclude(tokens: Tokens, start: number): Statement {
     tokens.next()
     tokens.next()
   }
-  return { kind: 'include', template, optional, context: withContext(tokens, true), ...closed(tokens, start) }
+  return { kind: 'include', template, optional, context: withContext(tokens, true), ...closeStatement(tokens, start) }
 }
 
 export function parseImport(tokens: Tokens, start: number): Statement {
   const template = parseExpression(tokens)
   tokens.expect('name', 'as')
   const name = tokens.expect('name').text
-  return { kind: 'import', template, name, context: withContext(tokens, false), ...closed(tokens, start) }
+  return { kind: 'import', template, name, context: withContext(tokens, false), ...closeStatement(tokens, start) }
 }
 
 export function parseFrom(tokens: Tokens, start: number): Statement {
@@ -35,11 +35,11 @@ export function parseFrom(tokens: Tokens, start: number): Statement {
     }
     const { text: name, start: from, end } = tokens.expect('name')
     if (name.startsWith('_'))
-      throw new SyntaxFault(`\`${name}\` can not be imported: names with \`_\` in front belong to their file`, from, end)
+      throw new TemplateSyntaxError(`\`${name}\` cannot be imported: names that begin with \`_\` are private to their file`, from, end)
     names.push([name, tokens.take('name', 'as') ? tokens.expect('name').text : name])
     tokens.take('operator', ',')
   }
-  return { kind: 'from', template, names, context, ...closed(tokens, start) }
+  return { kind: 'from', template, names, context, ...closeStatement(tokens, start) }
 }
 
 /** `with context` or `without context`. */

@@ -1,11 +1,11 @@
-/** What expressions are made of: literals, names, brackets, and the subscripts behind them. */
+/** Parses primary expressions: literals, names, brackets and subscripts. */
 
-import { SyntaxFault } from '../values/faults.ts'
+import { TemplateSyntaxError } from '../values/errors.ts'
 import { PyFloat } from '../values/values.ts'
 import type { Expr } from './ast.ts'
 import { parseArguments } from './parse-arguments.ts'
 import { parseExpression } from './parse-expression.ts'
-import { hasBraces, innerTemplate, withTemplates } from './parse-inner.ts'
+import { hasBraces, nestedTemplate, withTemplates } from './parse-inner.ts'
 import type { Tokens } from './tokens.ts'
 
 const words: ReadonlyMap<string, unknown> = new Map<string, unknown>([
@@ -19,9 +19,9 @@ const words: ReadonlyMap<string, unknown> = new Map<string, unknown>([
 
 export function parsePrimary(tokens: Tokens): Expr {
   const { kind, text, value, start, end } = tokens.current
-  if (kind === 'open-print' && tokens.holes) return parseHole(tokens)
+  if (kind === 'open-print' && tokens.interpolation) return parseInterpolation(tokens)
   if (kind === 'name') {
-    if (touchesHole(tokens)) return parseHole(tokens)
+    if (touchesInterpolation(tokens)) return parseInterpolation(tokens)
     tokens.next()
     if (words.has(text)) return { kind: 'constant', value: words.get(text), start, end }
     return { kind: 'name', name: text, start, end }
@@ -37,16 +37,19 @@ export function parsePrimary(tokens: Tokens): Expr {
   throw tokens.unexpected('expected an expression')
 }
 
-/** Whether the word at hand ends where a `{{` begins. */
-function touchesHole(tokens: Tokens): boolean {
+/** Whether the current token is adjacent to a `{{`. */
+function touchesInterpolation(tokens: Tokens): boolean {
   const { current, coming } = tokens
   return (
-    tokens.holes && (current.kind === 'name' || current.kind === 'integer') && coming.kind === 'open-print' && coming.start === current.end
+    tokens.interpolation &&
+    (current.kind === 'name' || current.kind === 'integer') &&
+    coming.kind === 'open-print' &&
+    coming.start === current.end
   )
 }
 
-/** `{{ … }}` with the letters and further ones that touch it. */
-function parseHole(tokens: Tokens): Expr & { readonly kind: 'hole' } {
+/** Parses `{{ … }}` together with adjacent tokens. */
+function parseInterpolation(tokens: Tokens): Expr & { readonly kind: 'interpolation' } {
   const { start } = tokens.current
   const parts: (string | Expr)[] = []
   do {
@@ -57,17 +60,17 @@ function parseHole(tokens: Tokens): Expr & { readonly kind: 'hole' } {
       tokens.expect('close-print')
     }
   } while (tokens.current.start === tokens.previous.end && (tokens.is('open-print') || tokens.is('name') || tokens.is('integer')))
-  return { kind: 'hole', parts, start, end: tokens.previous.end }
+  return { kind: 'interpolation', parts, start, end: tokens.previous.end }
 }
 
-/** Adjacent literals are one string. */
+/** Joins adjacent literals. */
 function strings(tokens: Tokens): Expr {
   const { start } = tokens.current
   const literals = [string(tokens)]
   while (tokens.is('string')) literals.push(string(tokens))
   const [first] = literals
   if (first !== undefined && literals.length === 1) return first
-  if (literals.some(({ kind }) => kind === 'inner')) return { kind: 'concat', parts: literals, start, end: tokens.previous.end }
+  if (literals.some(({ kind }) => kind === 'nested-template')) return { kind: 'concat', parts: literals, start, end: tokens.previous.end }
   const value = literals.map((each) => (each as { readonly value: unknown }).value).join('')
   return { kind: 'constant', value, start, end: tokens.previous.end }
 }
@@ -75,8 +78,8 @@ function strings(tokens: Tokens): Expr {
 function string(tokens: Tokens): Expr {
   const { text, value, start, end } = tokens.next()
   if (!hasBraces(text)) return { kind: 'constant', value, start, end }
-  const braces = { text: tokens.holes ? text.slice(1, -1) : (value as string), start, end }
-  return tokens.holes ? innerTemplate(braces, true) : { kind: 'constant', value, braces, start, end }
+  const braces = { text: tokens.interpolation ? text.slice(1, -1) : (value as string), start, end }
+  return tokens.interpolation ? nestedTemplate(braces, true) : { kind: 'constant', value, braces, start, end }
 }
 
 function parentheses(tokens: Tokens): Expr {
@@ -87,7 +90,7 @@ function parentheses(tokens: Tokens): Expr {
   return { ...inner, start, end: tokens.previous.end }
 }
 
-/** One expression, or several with commas between. */
+/** One expression, or a tuple separated by commas. */
 export function parseTuple(tokens: Tokens, item: (tokens: Tokens) => Expr, stop: () => boolean): Expr {
   const first = item(tokens)
   if (!tokens.isOperator(',')) return first
@@ -123,7 +126,7 @@ function dict(tokens: Tokens): Expr {
   return { kind: 'dict', pairs, start, end: tokens.previous.end }
 }
 
-/** Attributes, items, slices and calls behind a primary expression. */
+/** Attributes, items, slices and calls after a primary expression. */
 export function parseSubscripts(tokens: Tokens, expr: Expr): Expr {
   for (;;) {
     if (tokens.take('operator', '.')) expr = dotted(tokens, expr)
@@ -133,11 +136,11 @@ export function parseSubscripts(tokens: Tokens, expr: Expr): Expr {
   }
 }
 
-/** A call; the literals that an author gives a lookup are templates. */
+/** A call; literals in the arguments of a lookup are templates. */
 export function parseCall(tokens: Tokens, on: Expr): Expr {
-  if (on.kind === 'hole' || (on.kind === 'item' && on.key.kind === 'key')) {
+  if (on.kind === 'interpolation' || (on.kind === 'item' && on.key.kind === 'dynamic-attribute')) {
     const { start } = tokens.current
-    throw new SyntaxFault('what `{{ }}` gives cannot be called', on.start, start, 'write the name of the function itself')
+    throw new TemplateSyntaxError('the result of `{{ }}` cannot be called', on.start, start, 'write the name of the function itself')
   }
   const args = parseArguments(tokens)
   const isLookup = on.kind === 'name' && /^(?:lookup|query|q)$/.test(on.name)
@@ -145,8 +148,8 @@ export function parseCall(tokens: Tokens, on: Expr): Expr {
 }
 
 function dotted(tokens: Tokens, on: Expr): Expr {
-  if (tokens.holes && (tokens.is('open-print') || touchesHole(tokens))) {
-    const key: Expr = { ...parseHole(tokens), kind: 'key' }
+  if (tokens.interpolation && (tokens.is('open-print') || touchesInterpolation(tokens))) {
+    const key: Expr = { ...parseInterpolation(tokens), kind: 'dynamic-attribute' }
     return { kind: 'item', on, key, start: on.start, end: key.end }
   }
   if (tokens.is('integer')) {

@@ -1,6 +1,6 @@
-/** Statements: what stands between `{%` and `%}`, and the bodies they hold. */
+/** Parses statements: `{% … %}` and their bodies. */
 import { didYouMean } from '../../formats/suggest.ts'
-import { SyntaxFault } from '../values/faults.ts'
+import { TemplateSyntaxError } from '../values/errors.ts'
 import type { Branch, Expr, Statement, Target } from './ast.ts'
 import { parseExpression, parseFilterName, parseFilters, parseOr } from './parse-expression.ts'
 import { parseFrom, parseImport, parseInclude } from './parse-import.ts'
@@ -18,7 +18,7 @@ const statements: Readonly<Record<string, Parse>> = {
   if: parseIf,
   set: parseSet,
   block: parseBlock,
-  extends: (tokens, start) => ({ kind: 'extends', template: parseExpression(tokens), ...closed(tokens, start) }),
+  extends: (tokens, start) => ({ kind: 'extends', template: parseExpression(tokens), ...closeStatement(tokens, start) }),
   include: parseInclude,
   import: parseImport,
   from: parseFrom,
@@ -26,17 +26,21 @@ const statements: Readonly<Record<string, Parse>> = {
   call: parseCallBlock,
   filter: parseFilterBlock,
   with: parseWith,
-  do: (tokens, start) => ({ kind: 'do', value: parseTuple(tokens, parseExpression, atEnd(tokens)), ...closed(tokens, start) }),
-  print: (tokens, start) => ({ kind: 'output', value: parseTuple(tokens, parseExpression, atEnd(tokens)), ...closed(tokens, start) }),
+  do: (tokens, start) => ({ kind: 'do', value: parseTuple(tokens, parseExpression, atEnd(tokens)), ...closeStatement(tokens, start) }),
+  print: (tokens, start) => ({
+    kind: 'output',
+    value: parseTuple(tokens, parseExpression, atEnd(tokens)),
+    ...closeStatement(tokens, start),
+  }),
   autoescape: parseAutoescape,
-  break: (tokens, start) => ({ kind: 'break', ...closed(tokens, start) }),
-  continue: (tokens, start) => ({ kind: 'continue', ...closed(tokens, start) }),
+  break: (tokens, start) => ({ kind: 'break', ...closeStatement(tokens, start) }),
+  continue: (tokens, start) => ({ kind: 'continue', ...closeStatement(tokens, start) }),
 }
 
-/** Of extensions that are off in Ansible, too, unless its settings name them. */
-const notBuiltStatements: Readonly<Record<string, string>> = {
-  trans: 'write the text itself; there are no catalogues of translations',
-  debug: 'the module `debug` shows variables, and `vars` holds them all',
+/** Statements of Jinja extensions, which Ansible enables only by configuration. */
+const unsupportedStatements: Readonly<Record<string, string>> = {
+  trans: 'write the text itself; translation catalogs are not supported',
+  debug: 'use the module `debug` with `var: vars` to show all variables',
 }
 
 /** Parses the statement whose `{%`, at `start`, has been read. */
@@ -44,19 +48,24 @@ export function parseStatement(tokens: Tokens, start: number): Statement {
   const word = tokens.expect('name')
   const parse = Object.hasOwn(statements, word.text) ? statements[word.text] : undefined
   if (parse !== undefined) return parse(tokens, start)
-  const instead = Object.hasOwn(notBuiltStatements, word.text) ? notBuiltStatements[word.text] : undefined
-  if (instead !== undefined) throw new SyntaxFault(`the statement \`${word.text}\` is not built`, word.start, word.end, instead)
-  throw new SyntaxFault(`there is no statement \`${word.text}\``, word.start, word.end, didYouMean(word.text, Object.keys(statements)))
+  const instead = Object.hasOwn(unsupportedStatements, word.text) ? unsupportedStatements[word.text] : undefined
+  if (instead !== undefined) throw new TemplateSyntaxError(`the statement \`${word.text}\` is not supported`, word.start, word.end, instead)
+  throw new TemplateSyntaxError(
+    `there is no statement \`${word.text}\``,
+    word.start,
+    word.end,
+    didYouMean(word.text, Object.keys(statements)),
+  )
 }
 
-/** Reads `%}` and tells the statement's stretch. */
-export function closed(tokens: Tokens, start: number): { start: number; end: number } {
+/** Consumes `%}` and returns the span of the statement. */
+export function closeStatement(tokens: Tokens, start: number): { start: number; end: number } {
   tokens.expect('close-block')
   return { start, end: tokens.previous.end }
 }
 
-/** Reads a body up to its closing word and that word. */
-export function bodyUntil(tokens: Tokens, word: string, start: number): Statement[] {
+/** Parses a body including its end keyword. */
+export function parseBodyUntil(tokens: Tokens, word: string, start: number): Statement[] {
   const body = parseBody(tokens, [word], { word: word.slice(3), start, end: tokens.previous.end })
   tokens.next()
   return body
@@ -72,7 +81,7 @@ function parseFor(tokens: Tokens, start: number): Statement {
   const over = parseTuple(tokens, parseOr, () => atEnd(tokens)() || tokens.isWord('recursive'))
   const test = tokens.take('name', 'if') ? parseExpression(tokens) : undefined
   const recursive = tokens.take('name', 'recursive')
-  const opened = { word: 'for', ...closed(tokens, start) }
+  const opened = { word: 'for', ...closeStatement(tokens, start) }
   const body = parseBody(tokens, ['else', 'endfor'], opened)
   let otherwise: Statement[] = []
   if (tokens.next().text === 'else') {
@@ -80,8 +89,8 @@ function parseFor(tokens: Tokens, start: number): Statement {
     otherwise = parseBody(tokens, ['endfor'], opened)
     tokens.next()
   }
-  refuseLoop(target, body)
-  return { kind: 'for', target, over, test, recursive, body, otherwise, ...closed(tokens, start) }
+  refuseLoopTarget(target, body)
+  return { kind: 'for', target, over, test, recursive, body, otherwise, ...closeStatement(tokens, start) }
 }
 
 function parseIf(tokens: Tokens, start: number): Statement {
@@ -89,24 +98,24 @@ function parseIf(tokens: Tokens, start: number): Statement {
   let otherwise: Statement[] = []
   for (let word = 'if'; word !== 'endif'; word = tokens.next().text) {
     const test = word === 'else' ? undefined : parseTuple(tokens, parseExpression, atEnd(tokens))
-    const opened = { word: 'if', ...closed(tokens, start) }
+    const opened = { word: 'if', ...closeStatement(tokens, start) }
     const body = parseBody(tokens, word === 'else' ? ['endif'] : ['elif', 'else', 'endif'], opened)
     if (test === undefined) otherwise = body
     else branches.push({ test, body })
   }
-  return { kind: 'if', branches, otherwise, ...closed(tokens, start) }
+  return { kind: 'if', branches, otherwise, ...closeStatement(tokens, start) }
 }
 
 function parseSet(tokens: Tokens, start: number): Statement {
   const target = parseTarget(tokens, true)
   if (tokens.take('operator', '=')) {
     const value = parseTuple(tokens, parseExpression, atEnd(tokens))
-    return { kind: 'set', target, value, ...closed(tokens, start) }
+    return { kind: 'set', target, value, ...closeStatement(tokens, start) }
   }
   const filter = tokens.take('operator', '|') ? filters(tokens) : undefined
   tokens.expect('close-block')
-  const body = bodyUntil(tokens, 'endset', start)
-  return { kind: 'capture', target, filter, body, ...closed(tokens, start) }
+  const body = parseBodyUntil(tokens, 'endset', start)
+  return { kind: 'capture', target, filter, body, ...closeStatement(tokens, start) }
 }
 
 function filters(tokens: Tokens): Expr {
@@ -117,23 +126,23 @@ function filters(tokens: Tokens): Expr {
 function parseFilterBlock(tokens: Tokens, start: number): Statement {
   const filter = filters(tokens)
   tokens.expect('close-block')
-  const body = bodyUntil(tokens, 'endfilter', start)
-  return { kind: 'filter-block', filter, body, ...closed(tokens, start) }
+  const body = parseBodyUntil(tokens, 'endfilter', start)
+  return { kind: 'filter-block', filter, body, ...closeStatement(tokens, start) }
 }
 
 function parseBlock(tokens: Tokens, start: number): Statement {
   const { text: name, start: from, end } = tokens.expect('name')
   if (tokens.blocks.has(name))
-    throw new SyntaxFault(`there are two blocks \`${name}\``, from, end, `\`{{ self.${name}() }}\` writes a block once more`)
+    throw new TemplateSyntaxError(`the block \`${name}\` is defined twice`, from, end, `\`{{ self.${name}() }}\` writes a block again`)
   tokens.blocks.add(name)
   const scoped = tokens.take('name', 'scoped')
   const required = tokens.take('name', 'required')
   tokens.expect('close-block')
-  const body = bodyUntil(tokens, 'endblock', start)
+  const body = parseBodyUntil(tokens, 'endblock', start)
   tokens.take('name', name)
   const filled = required ? body.find((each) => each.kind !== 'text' || each.text.trim() !== '') : undefined
-  if (filled) throw new SyntaxFault('a required block holds white space and comments, no more', filled.start, filled.end)
-  return { kind: 'block', name, scoped, required, body, ...closed(tokens, start) }
+  if (filled) throw new TemplateSyntaxError('a required block may contain only white space and comments', filled.start, filled.end)
+  return { kind: 'block', name, scoped, required, body, ...closeStatement(tokens, start) }
 }
 
 function parseWith(tokens: Tokens, start: number): Statement {
@@ -145,24 +154,24 @@ function parseWith(tokens: Tokens, start: number): Statement {
     bindings.push([target, parseExpression(tokens)])
   }
   tokens.expect('close-block')
-  const body = bodyUntil(tokens, 'endwith', start)
-  return { kind: 'with', bindings, body, ...closed(tokens, start) }
+  const body = parseBodyUntil(tokens, 'endwith', start)
+  return { kind: 'with', bindings, body, ...closeStatement(tokens, start) }
 }
 
-/** Ansible writes what stands in it as anything else, whatever is said: so does this. */
+/** Ignored as in Ansible: the body is written without escaping. */
 function parseAutoescape(tokens: Tokens, start: number): Statement {
   parseExpression(tokens)
   tokens.expect('close-block')
-  const body = bodyUntil(tokens, 'endautoescape', start)
-  return { kind: 'group', body, ...closed(tokens, start) }
+  const body = parseBodyUntil(tokens, 'endautoescape', start)
+  return { kind: 'group', body, ...closeStatement(tokens, start) }
 }
 
-/** `loop` is the loop's own, all the way through its body. */
-function refuseLoop(target: Target, body: readonly Statement[]): void {
+/** `loop` is reserved inside a loop. */
+function refuseLoopTarget(target: Target, body: readonly Statement[]): void {
   const refuse = (each: Target): void => {
-    if (each.kind === 'several') each.targets.forEach(refuse)
+    if (each.kind === 'tuple') each.targets.forEach(refuse)
     else if (each.kind === 'name' && each.name === 'loop')
-      throw new SyntaxFault('`loop` can not be set inside of a loop', each.start, each.end)
+      throw new TemplateSyntaxError('`loop` cannot be set inside a loop', each.start, each.end)
   }
   refuse(target)
   walk(body, (node) => {

@@ -1,6 +1,6 @@
-/** Texts to trees: a bare expression, or a template with its statements. */
+/** Parses a bare expression, or a template with its statements, to a tree. */
 
-import { SyntaxFault } from '../values/faults.ts'
+import { TemplateSyntaxError } from '../values/errors.ts'
 import type { Expr, Statement } from './ast.ts'
 import { type LexOptions, lexExpression, lexTemplate, valueOptions } from './lexer.ts'
 import { parseExpression } from './parse-expression.ts'
@@ -8,20 +8,20 @@ import { parseTuple } from './parse-primary.ts'
 import { parseStatement } from './parse-statement.ts'
 import { Tokens } from './tokens.ts'
 
-/** A bare expression, in which `{{ … }}` may stand. */
-export function parseBare(text: string): Expr {
-  if (text.includes('{%')) return wholeTemplate(text)
+/** Parses a bare expression, which may contain `{{ … }}`. */
+export function parseBareExpression(text: string): Expr {
+  if (text.includes('{%')) return parseTemplateCondition(text)
   const tokens = new Tokens(lexExpression(text, true), true)
   const expr = parseExpression(tokens)
   if (!tokens.is('end')) throw tokens.unexpected('expected the end of the expression')
   return expr
 }
 
-/** A condition that is a template with statements: what it writes is the condition. */
-function wholeTemplate(text: string): Expr {
+/** A condition that is a template with statements: its output is the condition. */
+function parseTemplateCondition(text: string): Expr {
   const span = { start: 0, end: text.length }
-  const inner: Expr = { kind: 'inner', body: parseTemplate(text, valueOptions), quoted: false, ...span }
-  return { kind: 'hole', parts: [inner], ...span }
+  const inner: Expr = { kind: 'nested-template', body: parseTemplate(text, valueOptions), quoted: false, ...span }
+  return { kind: 'interpolation', parts: [inner], ...span }
 }
 
 export function parseTemplate(text: string, options: LexOptions): readonly Statement[] {
@@ -29,12 +29,12 @@ export function parseTemplate(text: string, options: LexOptions): readonly State
   const body = parseBody(tokens, [])
   if (!tokens.is('end')) {
     const { start, end, text: word } = tokens.current
-    throw new SyntaxFault(`\`${word}\` closes nothing`, start, end)
+    throw new TemplateSyntaxError(`\`${word}\` is unexpected here`, start, end)
   }
   return body
 }
 
-/** Statements up to one of the words given, which is left as the current token, or to the end. */
+/** Parses statements up to one of the end keywords, which stays the current token, or to the end. */
 export function parseBody(
   tokens: Tokens,
   until: readonly string[],
@@ -45,7 +45,7 @@ export function parseBody(
     const { kind, text, start, end } = tokens.current
     if (kind === 'end') {
       if (opened === undefined) return body
-      throw new SyntaxFault(`\`${opened.word}\` has no \`${until.at(-1)}\``, opened.start, opened.end)
+      throw new TemplateSyntaxError(`\`${opened.word}\` has no \`${until.at(-1)}\``, opened.start, opened.end)
     }
     tokens.next()
     if (kind === 'text') body.push({ kind: 'text', text, start, end })
@@ -55,14 +55,14 @@ export function parseBody(
       body.push({ kind: 'output', value, start, end: tokens.previous.end })
     } else {
       if (tokens.is('name') && until.includes(tokens.current.text)) return body
-      if (/^(?:end|el(?:se|if)$)/.test(tokens.current.text)) throw strayEnd(tokens, until)
+      if (/^(?:end|el(?:se|if)$)/.test(tokens.current.text)) throw unexpectedEnd(tokens, until)
       body.push(parseStatement(tokens, start))
     }
   }
 }
 
-function strayEnd(tokens: Tokens, until: readonly string[]): SyntaxFault {
+function unexpectedEnd(tokens: Tokens, until: readonly string[]): TemplateSyntaxError {
   const { text, start, end } = tokens.current
   const wanted = until.length > 0 ? `: expected ${until.map((word) => `\`${word}\``).join(' or ')}` : ''
-  return new SyntaxFault(`\`${text}\` closes nothing${wanted}`, start, end)
+  return new TemplateSyntaxError(`\`${text}\` is unexpected here${wanted}`, start, end)
 }

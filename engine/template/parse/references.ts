@@ -1,4 +1,4 @@
-/** Which variables a text names, and whether evaluating it does something. */
+/** Static analysis: the variables that a text references, and whether evaluating it has a side effect. */
 import type { Source } from '../../model/diagnostic.ts'
 import type { Expression, Template } from '../../model/template.ts'
 import { globalNames } from '../globals.ts'
@@ -9,21 +9,21 @@ import { walk } from './walk.ts'
 
 type Text = Template | Expression | Source
 const nothing: ReadonlySet<string> = new Set()
-const known = new WeakMap<Text, ReadonlySet<string>>()
+const cache = new WeakMap<Text, ReadonlySet<string>>()
 
 /**
- * The names a text takes from its scope. For `ansible_facts.x` and `ansible_facts['x']` also `ansible_facts.x`, for a fact
- * of another host (`hostvars[h].ansible_x`) also `ansible_x`. A text with wrong syntax names nothing.
+ * The names that a text reads from its scope. For `ansible_facts.x` and `ansible_facts['x']` also `ansible_facts.x`, for a fact
+ * of another host (`hostvars[h].ansible_x`) also `ansible_x`. A text with a syntax error references nothing.
  */
 export function references(text: Text): ReadonlySet<string> {
-  const done = known.get(text)
-  if (done !== undefined) return done
-  const names = collected(text)
-  known.set(text, names)
+  const cached = cache.get(text)
+  if (cached !== undefined) return cached
+  const names = collectNames(text)
+  cache.set(text, names)
   return names
 }
 
-function collected(text: Text): ReadonlySet<string> {
+function collectNames(text: Text): ReadonlySet<string> {
   try {
     const names = new Set<string>()
     collect(treeOf(text).nodes, new Set(globalNames()), names)
@@ -33,19 +33,19 @@ function collected(text: Text): ReadonlySet<string> {
   }
 }
 
-/** `bound` holds the names that the text gives itself; it grows with every `set`. */
+/** `bound` contains the names that the text defines; it grows with every `set`. */
 function collect(nodes: unknown, bound: Set<string>, names: Set<string>): void {
   walk(nodes, (node) => {
     if (node.kind === 'name') {
       if (!bound.has(node.name)) names.add(node.name)
       return true
     }
-    if (node.kind === 'attribute' || node.kind === 'item') member(node as Expr & { kind: 'attribute' | 'item' }, names)
-    return inner(node as Statement, bound, names)
+    if (node.kind === 'attribute' || node.kind === 'item') collectMember(node as Expr & { kind: 'attribute' | 'item' }, names)
+    return collectBinding(node as Statement, bound, names)
   })
 }
 
-function member(node: Expr & { kind: 'attribute' | 'item' }, names: Set<string>): void {
+function collectMember(node: Expr & { kind: 'attribute' | 'item' }, names: Set<string>): void {
   const key =
     node.kind === 'attribute' ? node.name : node.key.kind === 'constant' && typeof node.key.value === 'string' ? node.key.value : undefined
   if (key === undefined) return
@@ -60,8 +60,8 @@ function inHostvars(node: Expr): boolean {
   return (node.kind === 'item' || node.kind === 'attribute') && node.on.kind === 'name' && node.on.name === 'hostvars'
 }
 
-/** Statements that give names: what is inside of them is gone through with those names bound. */
-function inner(node: Statement, bound: Set<string>, names: Set<string>): boolean | undefined {
+/** Statements that bind names: their bodies are visited with those names bound. */
+function collectBinding(node: Statement, bound: Set<string>, names: Set<string>): boolean | undefined {
   switch (node.kind) {
     case 'for': {
       collect([node.over], bound, names)
@@ -114,10 +114,10 @@ function inner(node: Statement, bound: Set<string>, names: Set<string>): boolean
 
 function targets(target: Target): string[] {
   if (target.kind === 'name') return [target.name]
-  return target.kind === 'several' ? target.targets.flatMap(targets) : []
+  return target.kind === 'tuple' ? target.targets.flatMap(targets) : []
 }
 
-/** Whether it names a lookup that does something or takes something new each time (`pipe`, `password`, a lookup that is only known when it runs). */
+/** Whether it calls a lookup with a side effect or a random result (`pipe`, `password`), or one whose name is dynamic. */
 export function hasEffect(text: Text): boolean {
   let effect = false
   try {

@@ -1,11 +1,11 @@
-/** What a template knows of itself: its file, where it goes, and the time. */
+/** Variables about the template itself: its file, destination and time. */
 import { readFileSync, statSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { pointInTime } from '../../formats/timestamp.ts'
 import { volatility } from '../compile/volatile.ts'
 
-/** Each is found when it is asked for. `written` is the name as the task gives it. */
+/** Computed on access. `written` is the name as the task has it. */
 export function templateWords(file: string, written: string, destination?: string): Readonly<Record<string, unknown>> {
   const words: Record<string, unknown> = { template_path: written, template_fullpath: resolve(file) }
   if (destination !== undefined) words.template_destpath = destination
@@ -22,7 +22,7 @@ export function templateWords(file: string, written: string, destination?: strin
   return words
 }
 
-/** The name of the user who owns the file, or the number of one that has no name. */
+/** Name of the file's owner, or the number if it has no name. */
 function ownerOf(file: string): unknown {
   const { uid } = statSync(file)
   const line = readFileSync('/etc/passwd', 'utf8')

@@ -1,17 +1,17 @@
-/** Walks over tokens for the parser: looking, taking, and saying what was expected. */
-import { SyntaxFault } from '../values/faults.ts'
+/** Token stream of the parser. */
+import { TemplateSyntaxError } from '../values/errors.ts'
 import type { Token, TokenKind } from './lex-words.ts'
 
 export class Tokens {
   private readonly list: readonly Token[]
   private at = 0
-  /** A condition: `{{ … }}` may stand in it, in its strings as well. */
-  readonly holes: boolean
-  /** The names of the blocks that were read. */
+  /** Whether `{{ … }}` is allowed inside the expression and its strings, as in conditions. */
+  readonly interpolation: boolean
+  /** Names of the blocks parsed so far. */
   readonly blocks = new Set<string>()
-  constructor(list: readonly Token[], holes = false) {
+  constructor(list: readonly Token[], interpolation = false) {
     this.list = list
-    this.holes = holes
+    this.interpolation = interpolation
   }
 
   get current(): Token {
@@ -40,34 +40,34 @@ export class Tokens {
   isWord(text: string): boolean {
     return this.is('name', text)
   }
-  /** Takes the current token if it is this one. */
+  /** Consumes the current token if it matches. */
   take(kind: TokenKind, text?: string): boolean {
     if (!this.is(kind, text)) return false
     this.next()
     return true
   }
   expect(kind: TokenKind, text?: string): Token {
-    // a statement may end in a colon, as those of Python do
+    // a statement may end with a colon
     if (kind === 'close-block' && this.isOperator(':') && this.coming.kind === 'close-block') this.next()
     if (this.is(kind, text)) return this.next()
-    throw this.unexpected(`expected ${text === undefined ? describe(kind) : `\`${text}\``}`)
+    throw this.unexpected(`expected ${text === undefined ? describeKind(kind) : `\`${text}\``}`)
   }
-  unexpected(wanted: string): SyntaxFault {
+  unexpected(wanted: string): TemplateSyntaxError {
     const token = this.current
-    const hint = adviceOn(token, this.previous)
-    return new SyntaxFault(`${wanted}, found ${shown(token)}`, token.start, Math.max(token.end, token.start), hint)
+    const hint = hintFor(token, this.previous)
+    return new TemplateSyntaxError(`${wanted}, found ${describeToken(token)}`, token.start, Math.max(token.end, token.start), hint)
   }
 }
 
-/** What those mean who write a sign that other languages have. */
-function adviceOn({ kind, text, start }: Token, before: Token): string | undefined {
-  if (kind === 'operator' && text === '=') return 'to compare write `==`; `=` only gives an argument its name'
+/** A hint for operators of other languages. */
+function hintFor({ kind, text, start }: Token, before: Token): string | undefined {
+  if (kind === 'operator' && text === '=') return 'write `==` to compare; `=` only names an argument'
   if (kind === 'operator' && text === '|' && before.text === '|' && before.end === start) return 'write `or`'
-  if (kind === 'open-print') return 'there are no braces inside of an expression: a name gives its value'
+  if (kind === 'open-print') return 'write the bare name; braces are not used inside an expression'
   return undefined
 }
 
-function describe(kind: TokenKind): string {
+function describeKind(kind: TokenKind): string {
   if (kind === 'name') return 'a name'
   if (kind === 'close-block') return 'the end of the statement (`%}`)'
   if (kind === 'close-print') return 'the end of the expression (`}}`)'
@@ -75,7 +75,7 @@ function describe(kind: TokenKind): string {
 }
 
 /** A token as a message names it. */
-export function shown(token: Token): string {
+export function describeToken(token: Token): string {
   if (token.kind === 'end') return 'the end'
   if (token.kind === 'close-print') return 'the end of the print block (`}}`)'
   if (token.kind === 'close-block') return 'the end of the statement (`%}`)'

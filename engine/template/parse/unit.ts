@@ -1,4 +1,4 @@
-/** One text under evaluation and where its offsets are written. */
+/** A text under evaluation, with the mapping of its offsets to the source. */
 import type { Place, Source } from '../../model/diagnostic.ts'
 import type { Expression, Template } from '../../model/template.ts'
 
@@ -8,7 +8,7 @@ export interface Unit {
   readonly locate?: (offset: number) => number
 }
 
-/** A stretch of a unit's text. */
+/** A range of a unit's text. */
 export interface Span {
   readonly start: number
   readonly end: number
@@ -19,7 +19,7 @@ export function unitOf(source: Source): Unit {
   return { text: source.text, place: { source, start: 0, end: source.text.length }, locate: (offset) => offset }
 }
 
-/** Where a stretch of a template's text is written; the scalar's own place where offsets are not known. */
+/** The place of a range of a template; the scalar's place if offsets cannot be mapped. */
 export function placeOf(unit: Unit | Template | Expression, span: Span): Place {
   if (unit.locate === undefined) return unit.place
   const start = unit.locate(span.start)

@@ -1,9 +1,9 @@
-/** Goes through every node of a tree. */
+/** Visits every node of a tree. */
 import type { Expr, Statement } from './ast.ts'
 
 type Node = Expr | Statement
 
-/** Calls `visit` with each expression and statement, outer ones first; where it gives true, what is inside is passed over. */
+/** Calls `visit` with each expression and statement, outer ones first; the children are skipped if it returns true. */
 export function walk(node: unknown, visit: (node: Node) => boolean | undefined): void {
   if (Array.isArray(node)) {
     for (const each of node) walk(each, visit)

@@ -2,20 +2,20 @@
 import { lookup } from 'node:dns/promises'
 import * as kinds from '../../formats/ip-kinds.ts'
 import { type Address, covers, digitsOf, networkOf, parseAddress } from '../../formats/ip-network.ts'
-import { type Table, takes } from '../compile/callable.ts'
+import { define, type Table } from '../compile/callable.ts'
 import { volatility } from '../compile/volatile.ts'
 import { needList } from '../values/convert.ts'
-import { awaited } from '../values/settle.ts'
+import { awaitValue } from '../values/suspend.ts'
 import { toText } from '../values/text.ts'
 
 const is = (holds: (address: Address) => boolean) =>
-  takes('', (value) => {
+  define('', (value) => {
     const address = strict(value)
     return address !== undefined && holds(address)
   })
-/** No networks: an address alone. */
+/** An address without a prefix. */
 const isAddress = (holds: (address: Address) => boolean) => is((address) => !address.written && holds(address))
-const inside = takes('b', (value, [other]) => within(value, other))
+const inside = define('b', (value, [other]) => within(value, other))
 
 export const addressTests: Table = {
   ip: is(() => true),
@@ -35,20 +35,20 @@ export const addressTests: Table = {
   public: isAddress(kinds.isPublic),
   reserved: isAddress(kinds.isReserved),
   unspecified: isAddress(({ value }) => value === 0n),
-  mac: takes('', (value) => /^(?:[\da-f]{2}[:-]?){5}[\da-f]{2}$|^(?:[\da-f]{4}\.){2}[\da-f]{4}$/i.test(toText(value))),
+  mac: define('', (value) => /^(?:[\da-f]{2}[:-]?){5}[\da-f]{2}$|^(?:[\da-f]{4}\.){2}[\da-f]{4}$/i.test(toText(value))),
   in_network: inside,
-  in_any_network: takes('networks', (value, [networks]) => holding(value, networks) > 0),
-  in_one_network: takes('networks', (value, [networks]) => holding(value, networks) === 1),
+  in_any_network: define('networks', (value, [networks]) => holding(value, networks) > 0),
+  in_one_network: define('networks', (value, [networks]) => holding(value, networks) === 1),
   subnet_of: inside,
-  supernet_of: takes('b', (value, [other]) => within(other, value)),
-  resolvable: takes('', (value) => {
+  supernet_of: define('b', (value, [other]) => within(other, value)),
+  resolvable: define('', (value) => {
     const name = toText(value)
     volatility.effects++
-    return awaited(`resolvable ${name}`, () => lookup(name).then(() => true, () => false)) as boolean // biome-ignore format: one question
+    return awaitValue(`resolvable ${name}`, () => lookup(name).then(() => true, () => false)) as boolean // biome-ignore format: one question
   }),
 }
 
-/** A network with an address of a host in it is none; the zone of an address does not count. */
+/** Host bits must be zero in a network; the zone of an address is ignored. */
 function strict(value: unknown): Address | undefined {
   const address = parseAddress(toText(value).replace(/%[^/]+$/, ''))
   return address && address.value === networkOf(address) ? address : undefined

@@ -8,5 +8,5 @@ import { resultTests } from './results.ts'
 import { typeTests } from './types.ts'
 import { valueTests } from './values.ts'
 
-/** A function, since a test of names needs this list, too. */
+/** A function, because of circular imports. */
 export const testTables = (): readonly Table[] => [typeTests, valueTests, matchTests, resultTests, fileTests, addressTests, validationTests]

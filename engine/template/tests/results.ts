@@ -1,24 +1,24 @@
 /** Tests of a task's registered result. */
 
-import { type Table, takes } from '../compile/callable.ts'
+import { define, type Table } from '../compile/callable.ts'
 import { missing } from '../scope.ts'
 import { entry, isDict } from '../values/dicts.ts'
-import { Fault } from '../values/faults.ts'
+import { Fault } from '../values/errors.ts'
 import { truth, typeName } from '../values/types.ts'
 
-const says = (test: (held: (key: string) => boolean, result: unknown) => boolean, who: string) =>
-  takes('', (value) => {
+const resultFlag = (test: (flag: (key: string) => boolean, result: unknown) => boolean, who: string) =>
+  define('', (value) => {
     if (!isDict(value)) throw new Fault(`\`${who}\` tests the registered result of a task, not ${typeName(value)}`)
     return test((key) => {
-      const held = entry(value, key)
-      return held !== missing && truth(held)
+      const flag = entry(value, key)
+      return flag !== missing && truth(flag)
     }, value)
   })
 
-const failed = says((held) => held('failed'), 'failed')
-const succeeded = says((held) => !held('failed'), 'succeeded')
-const changed = says((held, result) => held('changed') || anyChanged(result), 'changed')
-const skipped = says((held) => held('skipped'), 'skipped')
+const failed = resultFlag((flag) => flag('failed'), 'failed')
+const succeeded = resultFlag((flag) => !flag('failed'), 'succeeded')
+const changed = resultFlag((flag, result) => flag('changed') || anyChanged(result), 'changed')
+const skipped = resultFlag((flag) => flag('skipped'), 'skipped')
 
 export const resultTests: Table = {
   failed,
@@ -30,19 +30,19 @@ export const resultTests: Table = {
   change: changed,
   skipped,
   skip: skipped,
-  unreachable: says((held) => held('unreachable'), 'unreachable'),
-  reachable: says((held) => !held('unreachable'), 'reachable'),
-  timedout: says((held) => held('timedout'), 'timedout'),
-  started: says((held, result) => held('started') || isNoJob(result, 'started'), 'started'),
-  finished: says((held, result) => held('finished') || isNoJob(result, 'finished'), 'finished'),
+  unreachable: resultFlag((flag) => flag('unreachable'), 'unreachable'),
+  reachable: resultFlag((flag) => !flag('unreachable'), 'reachable'),
+  timedout: resultFlag((flag) => flag('timedout'), 'timedout'),
+  started: resultFlag((flag, result) => flag('started') || isNoJob(result, 'started'), 'started'),
+  finished: resultFlag((flag, result) => flag('finished') || isNoJob(result, 'finished'), 'finished'),
 }
 
-/** What was never a job has begun and ended by itself. */
+/** A result that is not of a job counts as started and finished. */
 function isNoJob(result: unknown, word: string): boolean {
   return isDict(result) && entry(result, word) === missing
 }
 
-/** A loop's result that does not say so itself has changed if one of its items has. */
+/** The result of a loop without `changed` has changed if an item has. */
 function anyChanged(result: unknown): boolean {
   if (!isDict(result) || entry(result, 'changed') !== missing) return false
   const results = entry(result, 'results')

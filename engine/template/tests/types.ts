@@ -1,17 +1,17 @@
-/** Tests of what kind a value is. */
-import { lenient, type Table, takes } from '../compile/callable.ts'
+/** Tests of types. */
+import { define, defineLenient, type Table } from '../compile/callable.ts'
 import { filterNamed, testNamed } from '../registry.ts'
 import { isDict } from '../values/dicts.ts'
 import { isFloat, isNumber } from '../values/types.ts'
 import { Bytes, Fn, Members, Undefined } from '../values/values.ts'
 
-/** What is undefined is of no kind: it can be asked. */
-const is = (test: (value: unknown) => boolean) => lenient('', test)
+/** An undefined value is false for every type. */
+const is = (test: (value: unknown) => boolean) => defineLenient('', test)
 const listLike = (value: unknown) => typeof value === 'string' || Array.isArray(value) || isDict(value) || value instanceof Bytes
 
 export const typeTests: Table = {
-  defined: lenient('', (value) => !(value instanceof Undefined)),
-  undefined: lenient('', (value) => value instanceof Undefined),
+  defined: defineLenient('', (value) => !(value instanceof Undefined)),
+  undefined: defineLenient('', (value) => value instanceof Undefined),
   none: is((value) => value === null),
   boolean: is((value) => typeof value === 'boolean'),
   true: is((value) => value === true),
@@ -22,7 +22,7 @@ export const typeTests: Table = {
   string: is((value) => typeof value === 'string'),
   mapping: is(isDict),
   sequence: is(listLike),
-  iterable: takes('', listLike),
+  iterable: define('', listLike),
   callable: is((value) => value instanceof Fn || (value instanceof Members && value.call !== undefined)),
   escaped: is(() => false),
   filter: is((value) => typeof value === 'string' && filterNamed(value) !== undefined),

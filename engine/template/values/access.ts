@@ -1,4 +1,4 @@
-/** Attributes and items: what a dict holds, what a list has at an index, a method of our tables, and nothing else; never a JavaScript property. */
+/** Attribute and item access: dict entries, list elements and the methods of our tables; never a JavaScript property. */
 
 import { characterAt, lengthOf } from '../../formats/characters.ts'
 import { DateTime, TimeSpan } from '../../formats/timestamp.ts'
@@ -8,23 +8,23 @@ import { methodOf } from '../methods/index.ts'
 import { dateParts } from '../methods/other.ts'
 import { missing } from '../scope.ts'
 import { entry, isDict } from './dicts.ts'
-import { Fault } from './faults.ts'
+import { Fault } from './errors.ts'
 import { dataHint } from './literal.ts'
 import { truth, typeName } from './types.ts'
 import { Bytes, type Callable, Fn, Members, Namespace, Tuple } from './values.ts'
 
-/** `value.name`: a method first, then what it holds; `missing` where there is neither. */
+/** `value.name`: a method, then an entry, else `missing`. */
 export function attributeOf(value: unknown, name: string): unknown {
   const method = methodOf(value, name)
   if (method !== undefined) return bound(value, name, method)
   return heldUnder(value, name)
 }
 
-/** `value[key]`: what it holds, then a method. */
+/** `value[key]`: an entry, then a method. */
 export function itemOf(value: unknown, key: unknown): unknown {
   if (isDict(value)) {
-    const held = entry(value, key)
-    if (held !== missing || typeof key !== 'string') return held
+    const member = entry(value, key)
+    if (member !== missing || typeof key !== 'string') return member
     const method = methodOf(value, key)
     return method === undefined ? missing : bound(value, key, method)
   }
@@ -45,10 +45,10 @@ function element(value: readonly unknown[] | string | Bytes, index: number): unk
   return at >= 0 && at < value.length ? value[at] : missing
 }
 
-/** An element of a text that looks like a list or a dict is hardly ever meant to be its bracket. */
+/** Indexing a string that looks like a list or a dict is almost always a mistake. */
 function character(text: string, index: number): unknown {
   const hint = dataHint(text)
-  if (hint !== undefined) throw new Fault('an element of a text is one of its characters', hint)
+  if (hint !== undefined) throw new Fault('indexing a string returns one character', hint)
   return characterAt(text, index) ?? missing
 }
 
@@ -72,11 +72,11 @@ function bound(value: unknown, name: string, method: Callable): Fn {
   return new Fn(name, (args, named, frame) => method.run(value, bind(method, name, args, named), frame, named))
 }
 
-/** Why `value` has nothing under `key`, for the message. */
+/** Explains why `value` has no `key`. */
 export function absence(value: unknown, key: unknown): string {
   if (Array.isArray(value) && indexOf(key) !== undefined)
-    return `the ${typeName(value)} has no element ${key}, its length is ${value.length}`
-  if (typeof value === 'string' && indexOf(key) !== undefined) return `the string has no character ${key}, its length is ${lengthOf(value)}`
+    return `the ${typeName(value)} has no element ${key}; its length is ${value.length}`
+  if (typeof value === 'string' && indexOf(key) !== undefined) return `the string has no character ${key}; its length is ${lengthOf(value)}`
   const name = typeof key === 'string' ? key : String(typeof key === 'object' ? typeName(key) : key)
   return isDict(value) ? `the dict has no key \`${name}\`` : `${article(typeName(value))} has no attribute \`${name}\``
 }
@@ -85,7 +85,7 @@ function article(type: string): string {
   return /^[aeiou]/i.test(type) ? `an ${type}` : `a ${type}`
 }
 
-/** Calls what is a function and nothing else. */
+/** Calls a function; anything else is an error. */
 export function call(
   value: unknown,
   args: readonly unknown[],

@@ -1,14 +1,14 @@
 /** Password hashes for `/etc/shadow`, as templates make them. */
 import { encrypt, encryptNow } from '../../formats/crypt.ts'
 import { randomText } from '../../formats/randomness.ts'
-import { Fault } from './faults.ts'
-import { awaited, canWait, sameAgain } from './settle.ts'
+import { Fault } from './errors.ts'
+import { awaitValue, canSuspend, sameOnRetry } from './suspend.ts'
 
 const idents: Readonly<Record<string, string>> = { sha512: '6', sha512_crypt: '6', sha256: '5', sha256_crypt: '5' }
 const standardRounds: Readonly<Record<string, number>> = { 6: 656_000, 5: 535_000 }
 const saltLetters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789./'
 
-/** A SHA-512 or SHA-256 crypt hash; without a salt a random one is made. Rounds are left out where they are the scheme's own 5000. */
+/** A SHA-512 or SHA-256 crypt hash; without a salt, a random one is generated. The default of 5000 rounds is not written. */
 export function passwordHash(
   password: string,
   type: string,
@@ -16,20 +16,21 @@ export function passwordHash(
   more: { readonly size?: number; readonly rounds?: number },
 ): string {
   const ident = Object.hasOwn(idents, type) ? idents[type] : undefined
-  if (ident === undefined) throw new Fault(`\`password_hash\` has no type \`${type}\``, '`sha512` and `sha256` are built')
-  const grain = salt ?? sameAgain('salt', () => randomText(more.size ?? 16, saltLetters))
-  if (!/^[A-Za-z0-9./]{1,16}$/.test(grain)) throw new Fault('a salt has 1 to 16 letters, digits, `.` or `/`')
+  if (ident === undefined) throw new Fault(`\`password_hash\` has no type \`${type}\``, 'use `sha512` or `sha256`')
+  const usedSalt = salt ?? sameOnRetry('salt', () => randomText(more.size ?? 16, saltLetters))
+  if (!/^[A-Za-z0-9./]{1,16}$/.test(usedSalt)) throw new Fault('a salt must have 1 to 16 letters, digits, `.` or `/`')
   const rounds = more.rounds ?? (standardRounds[ident] as number)
-  return once(password, `$${ident}$${rounds === 5000 ? '' : `rounds=${rounds}$`}${grain}`)
+  return once(password, `$${ident}$${rounds === 5000 ? '' : `rounds=${rounds}$`}${usedSalt}`)
 }
 
-const known = new Map<string, string>()
+const cache = new Map<string, string>()
 
-/** Many rounds take their time: the hash that many hosts share is made once, and beside other work where someone can wait. */
+/** Hashing is slow: a hash shared by many hosts is computed once, and asynchronously if possible. */
 function once(password: string, setting: string): string {
   const key = `${setting} ${password}`
-  const made =
-    known.get(key) ?? (canWait() ? (awaited(`crypt ${key}`, () => encrypt(password, setting)) as string) : encryptNow(password, setting))
-  known.set(key, made)
-  return made
+  const hash =
+    cache.get(key) ??
+    (canSuspend() ? (awaitValue(`crypt ${key}`, () => encrypt(password, setting)) as string) : encryptNow(password, setting))
+  cache.set(key, hash)
+  return hash
 }

@@ -1,8 +1,8 @@
-/** Dicts: plain objects, or Maps where a key is not a plain string or JavaScript would not keep its order. */
+/** Dicts: plain objects, or Maps if a key is not a string or JavaScript would reorder it. */
 import { isPlainDict } from '../../model/dict.ts'
 import { missing } from '../scope.ts'
 import { equal } from './equality.ts'
-import { Fault } from './faults.ts'
+import { Fault } from './errors.ts'
 import { dataHint } from './literal.ts'
 import { LazyDict, PyFloat, Tuple, Undefined } from './values.ts'
 
@@ -12,12 +12,12 @@ export function isDict(value: unknown): value is Dict {
   return value instanceof Map || value instanceof LazyDict || isPlainDict(value)
 }
 
-/** Whether an object keeps this key in the order it was set, and as it is. */
+/** Whether an object preserves this key and its order. */
 function plainKey(key: unknown): key is string {
   return typeof key === 'string' && key !== '__proto__' && !/^\d+$/.test(key)
 }
 
-/** The dict with these entries; later ones win, the first one's place is kept. */
+/** Builds a dict; later values win, the position of the first is kept. */
 export function dictOf(entries: Iterable<readonly [unknown, unknown]>): Dict {
   let plain = true
   const map = new Map<unknown, unknown>()
@@ -28,7 +28,7 @@ export function dictOf(entries: Iterable<readonly [unknown, unknown]>): Dict {
   return plain ? (Object.fromEntries(map) as Record<string, unknown>) : map
 }
 
-/** `1` and `true` are one key, the first that was written. */
+/** `1` and `true` are the same key; the first one is kept. */
 function sameKey(map: ReadonlyMap<unknown, unknown>, key: unknown): unknown {
   const other = key === 1 ? true : key === 0 ? false : typeof key === 'boolean' ? Number(key) : undefined
   return other !== undefined && map.has(other) ? other : key
@@ -36,11 +36,11 @@ function sameKey(map: ReadonlyMap<unknown, unknown>, key: unknown): unknown {
 
 function hashable(key: unknown): unknown {
   if (key instanceof PyFloat) return key.value
-  if (typeof key === 'object' && key !== null && !(key instanceof Tuple)) throw new Fault('a list or a dict cannot be a key of a dict')
+  if (typeof key === 'object' && key !== null && !(key instanceof Tuple)) throw new Fault('a list or a dict cannot be a dict key')
   return key
 }
 
-/** The value of a key, `missing` where there is none. */
+/** The value of a key, or `missing`. */
 export function entry(dict: Dict, key: unknown): unknown {
   if (dict instanceof Map) return mapEntry(dict, key)
   if (dict instanceof LazyDict) {
@@ -54,7 +54,7 @@ export function entry(dict: Dict, key: unknown): unknown {
 function mapEntry(map: ReadonlyMap<unknown, unknown>, key: unknown): unknown {
   if (map.has(key)) return map.get(key)
   if (typeof key === 'string') return missing
-  for (const [own, value] of map) if (typeof own !== 'string' && equal(own, key)) return value
+  for (const [existing, value] of map) if (typeof existing !== 'string' && equal(existing, key)) return value
   return missing
 }
 
@@ -78,12 +78,12 @@ export function sizeOf(dict: Dict): number {
   return dict instanceof Map ? dict.size : keysOf(dict).length
 }
 
-/** Whether it is a list or a dict in which nothing is. */
+/** Whether it is an empty list or dict. */
 export function isEmpty(value: unknown): boolean {
   return Array.isArray(value) ? value.length === 0 : isDict(value) && sizeOf(value) === 0
 }
 
-/** Refuses what is no dict. */
+/** Throws unless the value is a dict. */
 export function asDict(value: unknown, who: string): Dict {
   if (value instanceof Undefined) throw value.error()
   if (isDict(value)) return value

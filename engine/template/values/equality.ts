@@ -3,13 +3,13 @@
 import { DateTime, TimeSpan } from '../../formats/timestamp.ts'
 import { missing } from '../scope.ts'
 import { type Dict, entriesOf, entry, hasKey, isDict, sizeOf } from './dicts.ts'
-import { Fault } from './faults.ts'
+import { Fault } from './errors.ts'
 import { typeName } from './types.ts'
 import { Blank, Bytes, PyFloat, Tuple, Undefined } from './values.ts'
 
 type Numeric = number | bigint
 
-/** A number to compare with; booleans count as 0 and 1. */
+/** The value as a number to compare; booleans are 0 and 1. */
 function numeric(value: unknown): Numeric | undefined {
   if (typeof value === 'number' || typeof value === 'bigint') return value
   if (typeof value === 'boolean') return value ? 1 : 0
@@ -52,7 +52,7 @@ function equalDicts(left: Dict, right: Dict): boolean {
   })
 }
 
-/** Below 0, 0, or above 0; values of different kinds have no order. */
+/** Negative, 0 or positive; throws for values of different types. */
 export function order(left: unknown, right: unknown, operator = '<'): number {
   if (typeof left === 'string' && typeof right === 'string') return orderStrings(left, right)
   const number = numeric(left)
@@ -67,7 +67,7 @@ export function order(left: unknown, right: unknown, operator = '<'): number {
   throw new Fault(`\`${operator}\` cannot compare ${typeName(left)} with ${typeName(right)}`)
 }
 
-/** By code points, where JavaScript would go by halves of them. */
+/** Compares by code points; JavaScript compares UTF-16 units. */
 function orderStrings(left: string, right: string): number {
   if (left === right) return 0
   const length = Math.min(left.length, right.length)
@@ -95,9 +95,9 @@ export function contains(container: unknown, item: unknown): boolean {
   if (item instanceof Undefined) throw item.error()
   if (typeof container === 'string') {
     if (typeof item === 'string') return container.includes(item)
-    throw new Fault(`\`in\` needs a string on its left where a string stands on its right, not ${typeName(item)}`)
+    throw new Fault(`\`in\` with a string on the right needs a string on the left, not ${typeName(item)}`)
   }
   if (Array.isArray(container)) return container.some((each) => each === item || equal(each, item))
   if (isDict(container)) return hasKey(container, item)
-  throw new Fault(`\`in\` cannot look into ${typeName(container)}`)
+  throw new Fault(`\`in\` cannot search ${typeName(container)}`)
 }

@@ -1,7 +1,7 @@
 /** Python's format specification: `>8`, `08.3f`, `,`, `x`. */
 import { lengthOf } from '../../formats/characters.ts'
 import { fixed, scientific } from '../../formats/decimals.ts'
-import { Fault } from './faults.ts'
+import { Fault } from './errors.ts'
 import { numberText } from './numbers.ts'
 import { toText } from './text.ts'
 import { isFloat, isNumber, typeName } from './types.ts'
@@ -23,7 +23,7 @@ const grammar = /^(?:(.)?([<>=^]))?([-+ ])?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([a-
 export function formatValue(value: unknown, text: string): string {
   if (text === '') return toText(value)
   const found = grammar.exec(text)
-  if (found === null) throw new Fault(`\`${text}\` is no format`)
+  if (found === null) throw new Fault(`\`${text}\` is not a format`)
   const [, fill, align, sign = '-', alternate, zero, width, grouping = '', precision, type = ''] = found
   const numeric = isNumber(value) || (typeof value === 'boolean' && type !== '' && type !== 's')
   const spec: Spec = {
@@ -37,7 +37,7 @@ export function formatValue(value: unknown, text: string): string {
     type,
   }
   if (numeric) return pad(formatNumber(typeof value === 'boolean' ? Number(value) : (value as number), spec), spec)
-  if (type !== '' && type !== 's') throw new Fault(`the format \`${type}\` is not for ${typeName(value)}`)
+  if (type !== '' && type !== 's') throw new Fault(`the format \`${type}\` does not apply to ${typeName(value)}`)
   const shown = toText(value)
   return pad(['', spec.precision === undefined ? shown : Array.from(shown).slice(0, spec.precision).join('')], spec)
 }
@@ -57,11 +57,12 @@ function formatNumber(value: number | bigint | PyFloat, spec: Spec): readonly [s
   const negative = plain < 0 || Object.is(plain, -0)
   const magnitude = negative ? -plain : plain
   const sign = negative ? '-' : spec.sign === '-' ? '' : spec.sign
-  const body = isFloat(value) || /^[eEfFgG%]$/.test(spec.type) ? floating(Number(magnitude), spec) : whole(BigInt(magnitude), spec)
+  const body =
+    isFloat(value) || /^[eEfFgG%]$/.test(spec.type) ? formatFloat(Number(magnitude), spec) : formatInteger(BigInt(magnitude), spec)
   return [sign, body]
 }
 
-function whole(value: bigint, spec: Spec): string {
+function formatInteger(value: bigint, spec: Spec): string {
   switch (spec.type) {
     case '':
     case 'd':
@@ -78,11 +79,11 @@ function whole(value: bigint, spec: Spec): string {
     case 'c':
       return String.fromCodePoint(Number(value))
     default:
-      throw new Fault(`the format \`${spec.type}\` is not for whole numbers`)
+      throw new Fault(`the format \`${spec.type}\` does not apply to integers`)
   }
 }
 
-function floating(value: number, spec: Spec): string {
+function formatFloat(value: number, spec: Spec): string {
   const { type, precision } = spec
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'nan' : 'inf'
   switch (type) {
@@ -101,7 +102,7 @@ function floating(value: number, spec: Spec): string {
     case '':
       return grouped(precision === undefined ? numberText(new PyFloat(value)) : general(value, precision, false, spec), spec.grouping)
     default:
-      throw new Fault(`the format \`${type}\` is not for floats`)
+      throw new Fault(`the format \`${type}\` does not apply to floats`)
   }
 }
 

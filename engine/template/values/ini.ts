@@ -1,14 +1,14 @@
-/** Texts of sections with keys and values, as Python's `configparser` reads them. */
-import { Fault } from './faults.ts'
+/** Parses INI files as Python's `configparser` does. */
+import { Fault } from './errors.ts'
 
 export interface IniReading {
-  /** Whether capitals in keys count. */
+  /** Whether keys are case-sensitive. */
   readonly sensitive: boolean
-  /** Whether what is no such text is a mistake; otherwise as much is taken as can be. */
+  /** Whether invalid lines are errors; otherwise they are skipped. */
   readonly strict?: boolean
 }
 
-/** Sections by name; what stands before the first one is in the section without a name. */
+/** Sections by name; keys before the first header are in the section with an empty name. */
 export function readIni(text: string, { sensitive, strict = false }: IniReading): ReadonlyMap<string, ReadonlyMap<string, string>> {
   const sections = new Map<string, Map<string, string>>([['', new Map()]])
   let current = sections.get('') as Map<string, string>
@@ -17,7 +17,7 @@ export function readIni(text: string, { sensitive, strict = false }: IniReading)
     if (/^\s*(?:[#;].*)?$/.test(line)) continue
     const header = /^\[([^\]]+)\]/.exec(line)?.[1]
     if (header !== undefined) {
-      if (strict && header !== 'DEFAULT' && sections.has(header)) throw new Fault(`the section \`${header}\` is there twice`)
+      if (strict && header !== 'DEFAULT' && sections.has(header)) throw new Fault(`the section \`${header}\` is defined twice`)
       current = sections.get(header) ?? new Map()
       sections.set(header, current)
       last = undefined
@@ -33,7 +33,7 @@ export function readIni(text: string, { sensitive, strict = false }: IniReading)
 }
 
 function refuse(line: string, section: ReadonlyMap<string, string>, key: string, value: string | undefined, headless: boolean): void {
-  if (headless) throw new Fault(`\`${line.trim()}\` stands before the first section`, 'write a line such as `[section]` above it')
-  if (key === '' || value === undefined) throw new Fault(`\`${line.trim()}\` is no key with a value`, 'write it as `key = value`')
-  if (section.has(key)) throw new Fault(`the key \`${key}\` is there twice in one section`)
+  if (headless) throw new Fault(`\`${line.trim()}\` is outside a section`, 'add a line such as `[section]` above it')
+  if (key === '' || value === undefined) throw new Fault(`\`${line.trim()}\` has no key and value`, 'write it as `key = value`')
+  if (section.has(key)) throw new Fault(`the key \`${key}\` is defined twice in one section`)
 }

@@ -1,14 +1,14 @@
-/** JMESPath; the home of `@jmespath-community/jmespath`, which is loaded at first use. */
+/** JMESPath queries; wraps `@jmespath-community/jmespath`, loaded at first use. */
 import { createRequire } from 'node:module'
 import type * as JMESPath from '@jmespath-community/jmespath'
-import { Fault } from './faults.ts'
+import { Fault } from './errors.ts'
 import { toJson } from './text.ts'
 
-export function queried(value: unknown, expression: string): unknown {
+export function queryJson(value: unknown, expression: string): unknown {
   try {
     const { search } = createRequire(import.meta.url)('@jmespath-community/jmespath') as typeof JMESPath
     return search(toJson(value) as JMESPath.JSONValue, expression)
   } catch (error) {
-    throw new Fault(`\`json_query\` cannot do \`${expression}\`: ${(error as Error).message}`)
+    throw new Fault(`\`json_query\` cannot evaluate \`${expression}\`: ${(error as Error).message}`)
   }
 }

@@ -1,7 +1,7 @@
 /** JSON as Python writes it, and JSON read without losing what JavaScript would. */
 import { type Dict, dictOf, entriesOf, isDict } from './dicts.ts'
 import { order } from './equality.ts'
-import { Fault } from './faults.ts'
+import { Fault } from './errors.ts'
 import { numberText } from './numbers.ts'
 import { toText } from './text.ts'
 import { isFloat, isNumber } from './types.ts'
@@ -10,7 +10,7 @@ import { PyFloat, Undefined } from './values.ts'
 export interface JsonLayout {
   readonly indent?: number
   readonly sort: boolean
-  /** Only ASCII characters come out. */
+  /** Escape non-ASCII characters. */
   readonly ascii: boolean
   readonly separators?: unknown
 }
@@ -86,11 +86,11 @@ export function fromJson(text: string): unknown {
     const plain = JSON.parse(text)
     return /"(?:\d|__proto__)|\d\.|\d[eE]|\d{16}/.test(text) ? exact(text) : plain
   } catch (error) {
-    throw new Fault(`this is no JSON: ${(error as Error).message}`)
+    throw new Fault(`this is not valid JSON: ${(error as Error).message}`)
   }
 }
 
-/** Reads JSON that is known to be right. */
+/** Parses valid JSON. */
 function exact(text: string): unknown {
   const token = /\s*("(?:[^"\\]|\\.)*"|[[\]{},:]|[^\s[\]{},:"]+)/y
   const next = (): string => token.exec(text)?.[1] ?? ''

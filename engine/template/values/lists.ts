@@ -1,7 +1,7 @@
-/** Tuples as lists: what is given to a module, or gone round, is plain data. */
+/** Converts tuples to lists: modules and loops take plain data. */
 import { LazyDict, Tuple } from './values.ts'
 
-/** The value with a list in place of every tuple; one that holds none comes back as it is. */
+/** Replaces every tuple by a list; a value without tuples is returned unchanged. */
 export function withLists(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || value instanceof LazyDict) return value
   if (Array.isArray(value)) {

@@ -1,9 +1,9 @@
-/** Python's literals: a text that is written as a list or a dict, taken for that list or dict. */
+/** Converts strings that are Python literals of lists and dicts. */
 import { pythonLiteral } from './python-literal.ts'
 
 /**
- * The list or dict that a text is written as, with JSON's words for true, false and null; undefined where it is
- * anything else. Nothing is evaluated: what is inside are numbers, words and texts, and a text that holds `{{` is data.
+ * The list or dict that a string spells, including JSON's true, false and null; otherwise undefined. Nothing is
+ * evaluated: a string inside it that contains `{{` is data.
  */
 export function literalOf(text: string): unknown {
   if (!looksLiteral(text)) return undefined
@@ -12,8 +12,8 @@ export function literalOf(text: string): unknown {
 
 const written = new WeakMap<object, string>()
 
-/** What the text that a template wrote in pieces comes to: a list, a dict, `True` or `False` where it is written as one, as Ansible takes it up to 2.18. */
-export function builtValue(text: string): unknown {
+/** The native value of concatenated output: a list, dict or boolean if it spells one, as in Ansible up to 2.18. */
+export function valueOfText(text: string): unknown {
   if (text === 'True' || text === 'False') return text === 'True'
   const value = literalOf(text)
   if (value === undefined) return text
@@ -21,21 +21,20 @@ export function builtValue(text: string): unknown {
   return value
 }
 
-/** The text that a list or a dict was written as, where a template wrote it in pieces: whoever needs a text takes that. */
+/** The original text of a list or dict that was converted from concatenated output. */
 export function writtenText(value: unknown): string | undefined {
   return typeof value === 'object' && value !== null ? written.get(value) : undefined
 }
 
-/** What to do with a text that is used as the list or dict that it is written as; undefined for any other value. */
+/** A hint for a string that is used as the list or dict that it spells; otherwise undefined. */
 export function dataHint(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined
   const text = value.trim()
   if (!looksLiteral(text)) return undefined
-  const kind = text.startsWith('[') ? 'list' : 'dict'
-  if (isJson(text)) return `it is a text that looks like JSON: \`| from_json\` makes it a ${kind}`
+  if (isJson(text)) return 'it is a string that looks like JSON: append `| from_json` to parse it'
   return literalOf(text) === undefined
     ? undefined
-    : `it is a text that looks like a ${kind}: \`| from_yaml\` makes it one (\`| from_json\` where it is JSON)`
+    : `it is a string that looks like a ${text.startsWith('[') ? 'list' : 'dict'}: append \`| from_yaml\` to parse it`
 }
 
 function isJson(text: string): boolean {
@@ -47,7 +46,7 @@ function isJson(text: string): boolean {
   }
 }
 
-/** A list or a dict begins with its bracket and ends with it: all else need not be read. */
+/** A quick check of the first and last character. */
 function looksLiteral(text: string): boolean {
   const first = text.charCodeAt(0)
   return first === 91 ? /\]\s*$/.test(text.slice(-64)) : first === 123 && /\}\s*$/.test(text.slice(-64))

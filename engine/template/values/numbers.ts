@@ -1,6 +1,6 @@
 /** Arithmetic as Python's: whole numbers of any size, floats that stay floats, `//` and `%` towards the floor. */
 import { floatText } from '../../formats/float.ts'
-import { Fault } from './faults.ts'
+import { Fault } from './errors.ts'
 import { PyFloat } from './values.ts'
 
 /** A float of this value. */
@@ -32,9 +32,10 @@ export function isNumeric(value: unknown): value is Numeric {
 export function calculate(operator: Arithmetic, left: Numeric, right: Numeric): number | bigint | PyFloat {
   const a = typeof left === 'boolean' ? Number(left) : left
   const b = typeof right === 'boolean' ? Number(right) : right
-  if (typeof a === 'number' && typeof b === 'number' && Number.isSafeInteger(a) && Number.isSafeInteger(b)) return whole(operator, a, b)
-  if (a instanceof PyFloat || b instanceof PyFloat || !isWhole(a) || !isWhole(b)) return floating(operator, toNumber(a), toNumber(b))
-  return large(operator, BigInt(a), BigInt(b))
+  if (typeof a === 'number' && typeof b === 'number' && Number.isSafeInteger(a) && Number.isSafeInteger(b))
+    return calculateIntegers(operator, a, b)
+  if (a instanceof PyFloat || b instanceof PyFloat || !isWhole(a) || !isWhole(b)) return calculateFloats(operator, toNumber(a), toNumber(b))
+  return calculateLarge(operator, BigInt(a), BigInt(b))
 }
 
 function isWhole(value: number | bigint): boolean {
@@ -45,7 +46,7 @@ function toNumber(value: number | bigint | PyFloat): number {
   return value instanceof PyFloat ? value.value : Number(value)
 }
 
-function whole(operator: Arithmetic, a: number, b: number): number | bigint | PyFloat {
+function calculateIntegers(operator: Arithmetic, a: number, b: number): number | bigint | PyFloat {
   let result: number
   switch (operator) {
     case '+':
@@ -69,10 +70,10 @@ function whole(operator: Arithmetic, a: number, b: number): number | bigint | Py
       if (b < 0) return makeFloat(nonZero(a) ** b)
       result = a ** b
   }
-  return Number.isSafeInteger(result) ? result + 0 : large(operator, BigInt(a), BigInt(b))
+  return Number.isSafeInteger(result) ? result + 0 : calculateLarge(operator, BigInt(a), BigInt(b))
 }
 
-function large(operator: Arithmetic, a: bigint, b: bigint): number | bigint | PyFloat {
+function calculateLarge(operator: Arithmetic, a: bigint, b: bigint): number | bigint | PyFloat {
   switch (operator) {
     case '+':
       return makeInteger(a + b)
@@ -92,7 +93,7 @@ function large(operator: Arithmetic, a: bigint, b: bigint): number | bigint | Py
 }
 
 function product(a: bigint, b: bigint): bigint {
-  if (a.toString(16).length + b.toString(16).length > 1_000_000) throw new Fault('this product is too large a number')
+  if (a.toString(16).length + b.toString(16).length > 1_000_000) throw new Fault('the product is too large')
   return a * b
 }
 
@@ -104,11 +105,11 @@ function floorDivide(a: bigint, b: bigint): bigint {
 
 function power(a: bigint, b: bigint): number | bigint | PyFloat {
   if (b < 0n) return makeFloat(Number(a) ** Number(b))
-  if (b * BigInt(a.toString(2).length) > 100_000n) throw new Fault(`${a} ** ${b} is too large a number`)
+  if (b * BigInt(a.toString(2).length) > 100_000n) throw new Fault(`${a} ** ${b} is too large`)
   return makeInteger(a ** b)
 }
 
-function floating(operator: Arithmetic, a: number, b: number): number | PyFloat {
+function calculateFloats(operator: Arithmetic, a: number, b: number): number | PyFloat {
   switch (operator) {
     case '+':
       return makeFloat(a + b)

@@ -2,11 +2,11 @@
 import { anyEscape, unescaped } from '../../formats/escapes.ts'
 import { PyFloat, Tuple, tuple } from './values.ts'
 
-/** The value of a text that is one Python literal; undefined where it is none and stays text. With `json` its words `true`, `false` and `null` count as well. */
+/** The value of a string that is a Python literal, otherwise undefined. `json` also allows `true`, `false` and `null`. */
 export function pythonLiteral(text: string, json = false): { readonly value: unknown } | undefined {
   const reader = new Reader(text, json)
   try {
-    return { value: reader.whole() }
+    return { value: reader.parseAll() }
   } catch (error) {
     if (error instanceof NoLiteral || error instanceof RangeError) return undefined
     throw error
@@ -34,7 +34,7 @@ class Reader {
   }
 
   /** A comma at the top makes a tuple, as in `1, 2`. */
-  whole(): unknown {
+  parseAll(): unknown {
     const first = this.#value()
     if (!this.#take(',')) return this.#end(first)
     const items = [first]
@@ -76,7 +76,7 @@ class Reader {
     if (open === '{' && items.length === 0) return dictOf(pairs)
     if (pairs.length > 0) throw new NoLiteral()
     if (open === '(') return commas === 0 && items.length === 1 ? items[0] : tuple(items)
-    // A set holds no lists and dicts: what looks like it is a template, `{{ {…} }}`.
+    // A set cannot contain lists or dicts: such a text is a template, `{{ {…} }}`.
     return open === '{' ? items.map(hashable) : items
   }
 
@@ -85,12 +85,12 @@ class Reader {
     if (!found || !/\d/.test(found) || /^[-+]?0\d*[1-9]\d*$/.test(found)) throw new NoLiteral()
     const digits = found.replace(/^[-+]/, '')
     const value = Number(digits) * (found.startsWith('-') ? -1 : 1)
-    const whole = !/[.eE]/.test(digits) || /^0[xX]/.test(digits)
-    if (!whole) return Number.isInteger(value) ? new PyFloat(value) : value
+    const isInteger = !/[.eE]/.test(digits) || /^0[xX]/.test(digits)
+    if (!isInteger) return Number.isInteger(value) ? new PyFloat(value) : value
     return Number.isSafeInteger(value) ? value || 0 : found
   }
 
-  /** Neighbours are joined: `'a' 'b'`. */
+  /** Adjacent strings are joined: `'a' 'b'`. */
   #strings(): string {
     let joined = ''
     do joined += this.#string()
@@ -132,7 +132,7 @@ class Reader {
     this.#skip()
     return this.#at >= this.#text.length
   }
-  /** Blanks and a comment. */
+  /** White space and a comment. */
   #skip(): void {
     this.#match(/(?:\s|#.*)+/y)
   }
@@ -149,7 +149,7 @@ class Reader {
   }
 }
 
-/** No list and no dict can be a key, or stand in a set. */
+/** Lists and dicts can be neither keys nor set members. */
 function hashable(value: unknown): unknown {
   if (typeof value === 'object' && value !== null && !(value instanceof PyFloat) && !(value instanceof Tuple)) throw new NoLiteral()
   return value

@@ -1,32 +1,32 @@
-/** Python's regular expressions in templates: compiled once, and what is wrong with one is told where it stands. */
+/** Python's regular expressions in templates: compiled once, with errors at the template's place. */
 
 import { expandTemplate, pythonRegExp } from '../../formats/python-regexp.ts'
 import { Problem } from '../../model/diagnostic.ts'
-import { Fault } from './faults.ts'
+import { Fault } from './errors.ts'
 
-const kept = new Map<string, RegExp>()
+const cache = new Map<string, RegExp>()
 
 /** `flags` are `i` and `m` as in Python, `g` and `y` as in JavaScript. */
 export function pythonRegex(pattern: string, flags = ''): RegExp {
   const key = `${flags}/${pattern}`
-  const known = kept.get(key)
-  if (known !== undefined) {
-    known.lastIndex = 0
-    return known
+  const cached = cache.get(key)
+  if (cached !== undefined) {
+    cached.lastIndex = 0
+    return cached
   }
-  const ways = { ignoreCase: flags.includes('i'), multiline: flags.includes('m') }
-  const made = faulty(() => pythonRegExp(pattern, ways, flags.includes('y') ? 'y' : flags.includes('g') ? 'g' : ''))
-  if (kept.size > 2000) kept.clear()
-  kept.set(key, made)
-  return made
+  const dialect = { ignoreCase: flags.includes('i'), multiline: flags.includes('m') }
+  const compiled = asFault(() => pythonRegExp(pattern, dialect, flags.includes('y') ? 'y' : flags.includes('g') ? 'g' : ''))
+  if (cache.size > 2000) cache.clear()
+  cache.set(key, compiled)
+  return compiled
 }
 
 /** A replacement with `\1`, `\g<name>` and `\n` for one match. */
 export function expand(replacement: string, match: readonly (string | undefined)[], groups?: Readonly<Record<string, string>>): string {
-  return faulty(() => expandTemplate(replacement, Object.assign([...match], { groups })))
+  return asFault(() => expandTemplate(replacement, Object.assign([...match], { groups })))
 }
 
-function faulty<T>(work: () => T): T {
+function asFault<T>(work: () => T): T {
   try {
     return work()
   } catch (error) {

@@ -3,10 +3,10 @@
 import { characters } from '../../formats/characters.ts'
 import { missing } from '../scope.ts'
 import { needInteger } from './convert.ts'
-import { Fault } from './faults.ts'
+import { Fault } from './errors.ts'
 import { Bytes, Tuple, tuple } from './values.ts'
 
-/** `missing` where there is nothing to cut. */
+/** `missing` if the value cannot be sliced. */
 export function slice(value: unknown, from: unknown, to: unknown, step: unknown): unknown {
   if (typeof value === 'string') return take(characters(value), from, to, step).join('')
   if (Array.isArray(value)) return value instanceof Tuple ? tuple(take(value, from, to, step)) : take(value, from, to, step)

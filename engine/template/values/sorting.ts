@@ -1,4 +1,4 @@
-/** Sorting by Python's order: stable, and an error where two values cannot be compared. */
+/** Sorts by Python's order: stable; throws if two values cannot be compared. */
 import { order } from './equality.ts'
 
 export function sorted(items: readonly unknown[], by: (item: unknown) => unknown, reverse = false): unknown[] {

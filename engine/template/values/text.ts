@@ -1,9 +1,9 @@
-/** Values as text, as Python prints them, and values as plain data. */
+/** Converts values to strings as Python does, and to plain data. */
 
 import { DateTime, TimeSpan } from '../../formats/timestamp.ts'
 import { omit } from '../scope.ts'
 import { entriesOf, isDict } from './dicts.ts'
-import { Fault } from './faults.ts'
+import { Fault } from './errors.ts'
 import { numberText } from './numbers.ts'
 import { typeName } from './types.ts'
 import { Blank, Bytes, Members, Namespace, PyFloat, Tuple, Undefined } from './values.ts'
@@ -13,7 +13,7 @@ export function toText(value: unknown): string {
   return typeof value === 'string' ? value : value instanceof Blank ? '' : repr(value)
 }
 
-/** A text as messages name it: whole, so that what is secret in it is found, or not at all. */
+/** A string quoted for a message: complete, so that secrets in it are redacted, or not at all. */
 export function shownText(text: string): string {
   return text.length > 60 || text.includes('\n') ? `a text of ${text.length} characters` : `the text \`${text}\``
 }
@@ -31,7 +31,7 @@ export function repr(value: unknown): string {
     case 'object':
       return value === null ? 'None' : reprObject(value)
     case 'symbol':
-      if (value === omit) throw new Fault('`omit` stands for nothing at all and cannot be a part of a text')
+      if (value === omit) throw new Fault('`omit` has no value and cannot be part of a string')
       return 'None'
     default:
       return 'None'
@@ -76,7 +76,7 @@ function escapeCode(character: string): string {
   return code < 0x10000 ? `\\u${code.toString(16).padStart(4, '0')}` : `\\U${code.toString(16).padStart(8, '0')}`
 }
 
-/** A plain copy that JSON can hold: floats are numbers, tuples lists, Maps objects, lazy dicts resolved. */
+/** A plain copy for JSON: floats become numbers, tuples lists, Maps objects; lazy dicts are resolved. */
 export function toJson(value: unknown): unknown {
   if (typeof value === 'bigint') return Number(value)
   if (typeof value !== 'object' || value === null) return typeof value === 'symbol' ? undefined : value

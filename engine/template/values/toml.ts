@@ -1,11 +1,11 @@
-/** TOML read and written; the home of `smol-toml`, which is loaded at first use. */
+/** Reads and writes TOML; wraps `smol-toml`, loaded at first use. */
 import { createRequire } from 'node:module'
 import type * as Toml from 'smol-toml'
 import { Problem } from '../../model/diagnostic.ts'
 import { toJson } from './text.ts'
 import { PyFloat } from './values.ts'
 
-/** What is no TOML, and where. */
+/** A TOML syntax error and its offset. */
 export class TomlFault extends Error {
   readonly offset: number
   constructor(message: string, offset: number) {
@@ -14,7 +14,7 @@ export class TomlFault extends Error {
   }
 }
 
-/** Plain data; dates are texts, and a number with a point stays one. */
+/** Parses to plain data; dates become strings, floats stay floats. */
 export function fromToml(text: string): Readonly<Record<string, unknown>> {
   const { parse, TomlError } = toml()
   try {
@@ -32,7 +32,7 @@ export function tomlText(value: unknown): string {
   try {
     return toml().stringify(toJson(value))
   } catch (error) {
-    throw new Problem(`a value can not be written as TOML: ${(error as Error).message}`)
+    throw new Problem(`the value cannot be written as TOML: ${(error as Error).message}`)
   }
 }
 

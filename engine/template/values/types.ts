@@ -1,4 +1,4 @@
-/** What a value is called and whether it counts as true, by Python's rules. */
+/** Type names and truth, by Python's rules. */
 
 import { DateTime, TimeSpan } from '../../formats/timestamp.ts'
 import { isDict, sizeOf } from './dicts.ts'
@@ -35,7 +35,7 @@ function objectType(value: object): string {
   return isDict(value) ? 'dict' : 'object'
 }
 
-/** Whether a value counts as true; an undefined one is an error. */
+/** The truth of a value; an undefined one is an error. */
 export function truth(value: unknown): boolean {
   if (value === true || value === false) return value
   if (typeof value !== 'object' || value === null) return Boolean(value) || typeof value === 'symbol' || Number.isNaN(value)

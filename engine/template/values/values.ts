@@ -1,10 +1,10 @@
-/** Values that JavaScript has no word for: Python's floats, tuples, bytes, undefined names, and the only things that can be called. */
+/** Python values without a JavaScript counterpart: floats, tuples, bytes, undefined values, callables. */
 
 import type { Place } from '../../model/diagnostic.ts'
 import { isPlainDict } from '../../model/dict.ts'
 import type { Frame } from '../compile/frame.ts'
 import { volatility } from '../compile/volatile.ts'
-import { UndefinedError } from './faults.ts'
+import { UndefinedError } from './errors.ts'
 
 /** A float with an integral value, so that `3.0` is not `3`. Every other float is a plain number. */
 export class PyFloat {
@@ -12,7 +12,7 @@ export class PyFloat {
   constructor(value: number) {
     this.value = value
   }
-  /** What a report for machines holds in its place. */
+  /** The JSON representation. */
   toJSON(): number {
     return this.value
   }
@@ -20,7 +20,7 @@ export class PyFloat {
 
 /** Python's tuple: `(1, 2)`. */
 export class Tuple extends Array<unknown> {
-  /** Names of its places, where it is a named tuple. */
+  /** Field names of a named tuple. */
   names?: readonly string[]
   static override get [Symbol.species](): ArrayConstructor {
     return Array
@@ -28,13 +28,13 @@ export class Tuple extends Array<unknown> {
 }
 
 export function tuple(items: Iterable<unknown>, names?: readonly string[]): Tuple {
-  const made = new Tuple()
-  for (const item of items) made.push(item)
-  if (names !== undefined) Object.defineProperty(made, 'names', { value: names, enumerable: false })
-  return made
+  const result = new Tuple()
+  for (const item of items) result.push(item)
+  if (names !== undefined) Object.defineProperty(result, 'names', { value: names, enumerable: false })
+  return result
 }
 
-/** A value with its tuples as lists, at every depth: what is kept from task to task knows lists alone, as JSON does. The same object comes back where there is none. */
+/** Replaces tuples by lists at every depth, as values kept between tasks are JSON; an unchanged value is returned as is. */
 export function withoutTuples(value: unknown): unknown {
   if (Array.isArray(value)) {
     const items = Array.from(value, withoutTuples)
@@ -58,17 +58,17 @@ export class Bytes {
   }
 }
 
-/** `namespace()`: the one thing whose members a template can set. */
+/** `namespace()`: the only object whose members a template can set. */
 export class Namespace {
   readonly members = new Map<string, unknown>()
 }
 
-/** A name that is not there, as a value: `default` and `is defined` take it, every other use is an error at the name's own place. */
+/** An undefined value: `default` and `is defined` accept it, every other use is an error at the place of the name. */
 export class Undefined {
   readonly message: string
   readonly variable: string
   private readonly where: () => { readonly place?: Place; readonly hint?: string }
-  /** What made a variable's own template fail, where the name itself is set. */
+  /** The error in the variable's own template, if the name is set. */
   private readonly cause?: UndefinedError
   constructor(message: string, variable: string, where: Undefined['where'], cause?: UndefinedError) {
     volatility.undefined++
@@ -82,19 +82,19 @@ export class Undefined {
   }
 }
 
-/** What `a if b` gives without an `else`, where `b` does not hold: undefined for `default`, but empty wherever it is used. */
+/** Value of `a if b` without `else` for a false `b`: undefined for `default`, otherwise an empty string. */
 export class Blank extends Undefined {}
 
 /** Arguments by name. */
 export type Named = Readonly<Record<string, unknown>>
 
-/** What filters, tests, functions and methods are: parameters by name, and what is done. */
+/** A filter, test, function or method: its parameters and its implementation. */
 export interface Callable {
   /** `first second`, `* named` (any number, then by name only), `**` (any names). */
   readonly parameters: readonly string[]
   readonly rest: boolean
   readonly open: boolean
-  /** Takes undefined values as they are. */
+  /** Accepts undefined values. */
   readonly lenient: boolean
   readonly run: Run
 }
@@ -110,21 +110,21 @@ export class Fn {
   }
 }
 
-/** A mapping that finds its values when they are asked for: `hostvars`, `vars`. Its values are rendered already, or Templates of the scope that uses them. */
+/** A dict that computes its values on access: `hostvars`, `vars`. Values are rendered, or Templates of the current scope. */
 export abstract class LazyDict {
-  /** `missing` or `undefined` where there is no such key. */
+  /** `missing` or `undefined` for an absent key. */
   abstract get(key: string): unknown
   abstract has(key: string): boolean
   abstract keys(): Iterable<string>
 }
 
-/** Something with members that templates can read and call, such as `loop`; nothing else of it is visible. */
+/** An object with members that templates can read and call, such as `loop`. */
 export class Members {
   readonly type: string
-  /** `undefined` where there is no such member. */
+  /** `undefined` for an absent member. */
   readonly read: (name: string) => unknown
   readonly call?: Fn['call']
-  /** What is written where it is printed. */
+  /** Its text in output. */
   readonly text?: () => string
   constructor(type: string, read: (name: string) => unknown, call?: Fn['call'], text?: () => string) {
     this.type = type

@@ -1,10 +1,10 @@
-/** Which of two versions is the later one, by the rules that `version_type` names. */
-import { Fault } from './faults.ts'
+/** Compares two versions by the rules of `version_type`. */
+import { Fault } from './errors.ts'
 
 type Part = number | string
 
 export function compareVersions(left: string, right: string, type: string): number {
-  if (left === '' || right === '') throw new Fault(`the version to compare is empty`)
+  if (left === '' || right === '') throw new Fault('the version to compare with is empty')
   switch (type) {
     case 'loose':
       return compareParts(looseParts(left), looseParts(right))
@@ -16,11 +16,11 @@ export function compareVersions(left: string, right: string, type: string): numb
     case 'pep440':
       return compareParts(pepParts(left), pepParts(right))
     default:
-      throw new Fault(`there is no version type \`${type}\``, 'there are `loose`, `strict`, `semver` and `pep440`')
+      throw new Fault(`unknown version type \`${type}\``, 'use `loose`, `strict`, `semver` or `pep440`')
   }
 }
 
-/** Runs of digits and of letters, the dots left out. */
+/** Splits into runs of digits and letters, without dots. */
 function looseParts(version: string): Part[] {
   return version
     .split(/(\d+|[a-z]+|\.)/)
@@ -30,7 +30,7 @@ function looseParts(version: string): Part[] {
 
 function strictParts(version: string): Part[] {
   const found = /^(\d+)\.(\d+)(?:\.(\d+))?(?:([ab])(\d+))?$/.exec(version)
-  if (found === null) throw new Fault(`\`${version}\` is no strict version`, 'write it as `1.2.3`')
+  if (found === null) throw new Fault(`\`${version}\` is not a strict version`, 'write it as `1.2.3`')
   return [Number(found[1]), Number(found[2]), Number(found[3] ?? 0), found[4] === 'a' ? 0 : found[4] === 'b' ? 1 : 2, Number(found[5] ?? 0)]
 }
 
@@ -51,7 +51,7 @@ function compareSemantic(left: string, right: string): number {
 
 function semantic(version: string): { readonly core: number[]; readonly early: string[] } {
   const found = /^v?(\d+)\.(\d+)\.(\d+)(?:-([\dA-Za-z.-]+))?(?:\+[\dA-Za-z.-]+)?$/.exec(version)
-  if (found === null) throw new Fault(`\`${version}\` is no semantic version`, 'write it as `1.2.3`')
+  if (found === null) throw new Fault(`\`${version}\` is not a semantic version`, 'write it as `1.2.3`')
   return { core: found.slice(1, 4).map(Number), early: found[4]?.split('.') ?? [] }
 }
 
@@ -67,13 +67,13 @@ function comparePrerelease(left: readonly string[], right: readonly string[]): n
   return left.length - right.length
 }
 
-/** Epoch, release without zeros at its end, and what comes before or after it. */
+/** Epoch, release without trailing zeros, and pre-, post- and development parts. */
 function pepParts(version: string): number[] {
   const found =
     /^v?(?:(\d+)!)?(\d+(?:\.\d+)*)(?:[-_.]?(a|b|c|rc|alpha|beta|pre|preview)[-_.]?(\d*))?(?:-(\d+)|[-_.]?(?:post|rev|r)[-_.]?(\d*))?(?:[-_.]?dev[-_.]?(\d*))?(?:\+[a-z\d._-]+)?$/i.exec(
       version.trim(),
     )
-  if (found === null) throw new Fault(`\`${version}\` is no version as Python's packages have it`)
+  if (found === null) throw new Fault(`\`${version}\` is not a PEP 440 version`)
   const [, epoch, release = '', stage, stageNumber, dash, post, dev] = found
   const numbers = release
     .replace(/(?:\.0+)+$/, '')

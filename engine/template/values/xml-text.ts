@@ -1,34 +1,34 @@
-/** Dicts as XML: keys are elements, `@key` an attribute, `#text` what stands between, a list several elements of one name. */
+/** Writes dicts as XML: a key is an element, `@key` an attribute, `#text` the content, a list repeats the element. */
 import { asDict, entriesOf, isDict } from './dicts.ts'
-import { Fault } from './faults.ts'
+import { Fault } from './errors.ts'
 import { toText } from './text.ts'
 
 export interface XmlLayout {
-  /** What a level is indented by. */
+  /** Indentation of one level. */
   readonly step: string
-  /** One root and a declaration above it, or any elements. */
-  readonly whole: boolean
+  /** Whether to write a declaration and exactly one root. */
+  readonly document: boolean
 }
 
-export function xmlText(value: unknown, { step, whole }: XmlLayout): string {
+export function xmlText(value: unknown, { step, document }: XmlLayout): string {
   const roots = entriesOf(asDict(value, '`to_xml`'))
-  const count = roots.reduce((sum, [, held]) => sum + (Array.isArray(held) ? held.length : 1), 0)
-  if (whole && count !== 1) throw new Fault(`\`to_xml\` needs one root, not ${count}`, '`full_document=false` writes any elements')
-  const body = roots.map(([name, held]) => elements(toText(name), held, 0, step)).join('')
-  return whole ? `<?xml version="1.0" encoding="utf-8"?>\n${body}` : body
+  const count = roots.reduce((sum, [, content]) => sum + (Array.isArray(content) ? content.length : 1), 0)
+  if (document && count !== 1) throw new Fault(`\`to_xml\` needs one root, not ${count}`, 'set `full_document=false` to write several')
+  const body = roots.map(([name, content]) => elements(toText(name), content, 0, step)).join('')
+  return document ? `<?xml version="1.0" encoding="utf-8"?>\n${body}` : body
 }
 
 function elements(name: string, value: unknown, depth: number, step: string): string {
-  if (!/^[\p{L}_:][\p{L}\p{N}_:.-]*$/u.test(name)) throw new Fault(`\`${name}\` can not name an element of XML`)
+  if (!/^[\p{L}_:][\p{L}\p{N}_:.-]*$/u.test(name)) throw new Fault(`\`${name}\` is not a valid XML element name`)
   return (Array.isArray(value) ? value : [value]).map((each) => element(name, each, depth, step)).join('')
 }
 
 function element(name: string, value: unknown, depth: number, step: string): string {
-  const entries = isDict(value) ? entriesOf(value).map(([key, held]) => [toText(key), held] as const) : []
+  const entries = isDict(value) ? entriesOf(value).map(([key, content]) => [toText(key), content] as const) : []
   const text = isDict(value) ? plain(entries.find(([key]) => key === '#text')?.[1]) : plain(value)
-  const attributes = entries.filter(([key]) => key.startsWith('@')).map(([key, held]) => ` ${key.slice(1)}=${quoted(held)}`)
+  const attributes = entries.filter(([key]) => key.startsWith('@')).map(([key, content]) => ` ${key.slice(1)}=${quoted(content)}`)
   const inner = entries.filter(([key]) => !key.startsWith('@') && key !== '#text')
-  const children = inner.map(([key, held]) => elements(key, held, depth + 1, step)).join('')
+  const children = inner.map(([key, content]) => elements(key, content, depth + 1, step)).join('')
   const indent = step.repeat(depth)
   const open = `${indent}<${name}${attributes.join('')}>`
   const close = `${inner.length > 0 ? indent : ''}</${name}>${depth > 0 ? '\n' : ''}`

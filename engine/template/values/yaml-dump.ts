@@ -1,4 +1,4 @@
-/** Data as YAML, laid out as PyYAML does it, so that a file written by a template stays the same byte for byte. */
+/** Writes YAML with PyYAML's layout, so that templated files stay identical byte for byte. */
 
 import { type Literal, YamlWriter } from '../../formats/yaml-writer.ts'
 import { type Dict, entriesOf, isDict } from './dicts.ts'
@@ -9,7 +9,7 @@ import { isFloat, isNumber } from './types.ts'
 import { Undefined } from './values.ts'
 
 export interface YamlLayout {
-  /** `[a, b]` for everything, for what holds only scalars, or for nothing. */
+  /** Use flow style (`[a, b]`) always, for collections of scalars, or never. */
   readonly flow: 'all' | 'leaves' | 'none'
   readonly indent: number
   readonly width: number

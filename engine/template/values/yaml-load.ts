@@ -1,16 +1,16 @@
-/** YAML texts as data: nothing in them is ever a template. */
+/** Parses YAML as data: no string in it becomes a template. */
 
-import { Fault } from './faults.ts'
+import { Fault } from './errors.ts'
 import { parseYaml, toValue } from './yaml.ts'
 
 export function loadYaml(text: string): unknown {
   const { node, diagnostics } = parseYaml({ file: '', text })
-  const wrong = diagnostics.find((each) => each.severity === 'error')
-  if (wrong !== undefined) throw new Fault(`this is no YAML: ${wrong.message}`)
+  const error = diagnostics.find((each) => each.severity === 'error')
+  if (error !== undefined) throw new Fault(`this is not valid YAML: ${error.message}`)
   return node === undefined ? null : toValue(node, { plain: true })
 }
 
-/** Several documents, `---` between them. */
+/** Several documents, separated by `---`. */
 export function loadYamlAll(text: string): unknown[] {
   const documents = text.split(/^---(?=\s|$)/m)
   if (documents[0]?.trim() === '') documents.shift()

@@ -1,4 +1,4 @@
-/** YAML nodes as plain data, in which each text that is to be evaluated is a `Template`. */
+/** Converts YAML nodes to plain data, with a `Template` for each string to evaluate. */
 
 import type { Entry, MapNode, Node, ScalarNode } from '../../formats/yaml-node.ts'
 import { type Diagnostic, type Place, Problem } from '../../model/diagnostic.ts'
@@ -6,19 +6,19 @@ import { Expression, Sealed, Template } from '../../model/template.ts'
 import { PyFloat } from './values.ts'
 
 export interface ValueOptions {
-  /** Clear text of a `!vault` value; throws Problem where no password fits. */
+  /** Decrypts a `!vault` value; throws Problem if no password matches. */
   readonly vault?: (ciphertext: string, place: Place) => string
-  /** Told of encrypted values that no password opens: a Sealed stands for each. */
+  /** Receives values that no password decrypts; each becomes a Sealed. */
   readonly sealed?: (diagnostic: Diagnostic) => void
-  /** Takes what is wrong; without it a DiagnosticError is thrown. */
+  /** Receives diagnostics; without it a DiagnosticError is thrown. */
   readonly report?: (diagnostic: Diagnostic) => void
-  /** Everything is data: no text becomes a `Template`. */
+  /** Treat everything as data: no string becomes a `Template`. */
   readonly plain?: boolean
 }
 
 /**
  * Plain data: null, booleans, numbers (`8.0` as a PyFloat, since it prints so), strings, arrays, and objects without a prototype; a Map where a key is not a
- * string, or looks like an array index (objects would reorder those). What an anchor names is one and the same object.
+ * string, or looks like an array index (objects would reorder those). Aliases share one object.
  */
 export function toValue(node: Node, options: ValueOptions = {}): unknown {
   return dataOf(node, options, new Map())
@@ -29,14 +29,14 @@ export function toExpression(node: ScalarNode): Expression {
   return new Expression(node.text, node.place, node.locate)
 }
 
-/** Whether a text holds something to evaluate. */
+/** Whether a string contains something to evaluate. */
 export function isTemplate(text: string): boolean {
   return text.includes('{{') || text.includes('{%') || text.includes('{#')
 }
 
 function dataOf(node: Node, options: ValueOptions, seen: Map<Node, unknown>): unknown {
-  const known = seen.get(node)
-  if (known !== undefined) return known
+  const converted = seen.get(node)
+  if (converted !== undefined) return converted
   if (node.kind === 'scalar') return scalarValue(node, options)
   const inside = node.unsafe ? { ...options, plain: true } : options
   const value = node.kind === 'seq' ? node.items.map((item) => dataOf(item, inside, seen)) : dictOf(node, inside, seen)
@@ -61,10 +61,10 @@ function needsMap({ key }: Entry): boolean {
   return typeof key.value !== 'string' || /^(?:0|[1-9][0-9]*)$/.test(key.value)
 }
 
-/** What can not be opened is told of only by whoever needs it. */
+/** A value that cannot be decrypted is an error only on use. */
 function decrypted({ text, place }: ScalarNode, { vault, sealed }: ValueOptions): string | Sealed {
   const open = () => {
-    if (!vault) throw new Problem('this value is encrypted and no vault password is known', { place, hint })
+    if (!vault) throw new Problem('this value is encrypted and no vault password is set', { place, hint })
     return vault(text, place)
   }
   try {
@@ -76,4 +76,4 @@ function decrypted({ text, place }: ScalarNode, { vault, sealed }: ValueOptions)
   }
 }
 
-const hint = 'give `--vault-password-file` or `--ask-vault-pass`'
+const hint = 'use `--vault-password-file` or `--ask-vault-pass`'

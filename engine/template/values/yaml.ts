@@ -1,4 +1,4 @@
-/** YAML 1.1 as Ansible reads it, into a tree in which every node has its place; the only home of the package `yaml`. */
+/** Parses YAML 1.1 as Ansible does, into a tree with places; the only importer of the package `yaml`. */
 import {
   Composer,
   type Document,
@@ -17,7 +17,7 @@ import {
 } from 'yaml'
 import type { Decoded } from '../../formats/utf8.ts'
 import { type Complaint, nestedTooDeeply, strayCharacter, syntaxDiagnostics, unquoted } from '../../formats/yaml-errors.ts'
-import { lenient } from '../../formats/yaml-lenient.ts'
+import { lenientLexer } from '../../formats/yaml-lenient.ts'
 import { locator } from '../../formats/yaml-locate.ts'
 import { mergeEntries } from '../../formats/yaml-merge.ts'
 import type { Entry, MapNode, Node, ScalarNode, ScalarStyle } from '../../formats/yaml-node.ts'
@@ -28,7 +28,7 @@ export type { Entry, MapNode, Node, ScalarNode, SeqNode } from '../../formats/ya
 export { isTemplate, toExpression, toValue, type ValueOptions } from './yaml-value.ts'
 
 export interface Parsed {
-  /** undefined for an empty text, or where the syntax is broken. */
+  /** undefined for an empty text or a syntax error. */
   readonly node?: Node
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -50,16 +50,16 @@ export function parseYaml(source: Decoded): Parsed {
   return empty(node) ? { diagnostics: reading.diagnostics } : { node, diagnostics: reading.diagnostics }
 }
 
-/** Lines inside quotes and brackets may be indented as they like, as PyYAML has it; mistakes are told as the strict reading tells them. */
+/** As in PyYAML, lines inside quotes and brackets may have any indentation; errors are those of the strict parse. */
 function documentsOf(source: Source): Document.Parsed[] | Diagnostic {
   const { text } = source
   const { stackTraceLimit } = Error
-  // A torn text can make hundreds of thousands of errors, of which one is told: where each was made costs most of their time.
+  // A broken text can cause hundreds of thousands of errors, of which one is reported; recording their stacks would take most of the time.
   Error.stackTraceLimit = 0
   try {
-    const strict = composed(text, new Lexer())
+    const strict = compose(text, new Lexer())
     if (strict.every(({ errors }) => errors.length === 0)) return strict
-    const loose = composed(text, lenient(new Lexer()))
+    const loose = compose(text, lenientLexer(new Lexer()))
     return loose.every(({ errors }) => errors.length === 0) ? loose : strict
   } catch (error) {
     if (error instanceof TooDeep) return nestedTooDeeply({ source, start: error.offset, end: error.offset + 1 }, deepest)
@@ -69,7 +69,7 @@ function documentsOf(source: Source): Document.Parsed[] | Diagnostic {
   }
 }
 
-function composed(text: string, lexer: Lexer): Document.Parsed[] {
+function compose(text: string, lexer: Lexer): Document.Parsed[] {
   const parser = new Parser()
   const composer = new Composer({ version: '1.1', schema: 'failsafe', uniqueKeys: false, strict: true })
   const documents: Document.Parsed[] = []
@@ -82,7 +82,7 @@ function composed(text: string, lexer: Lexer): Document.Parsed[] {
     else if (!scalar && (lexeme === ']' || lexeme === '}')) depth--
     if (depth > deepest) throw new TooDeep(offset)
     for (const token of parser.next(lexeme)) documents.push(...composer.next(token))
-    // One `: ` in a line, or between two commas, is right, two are a mistake: what follows after so many makes it no clearer.
+    // One `: ` per line or flow entry is valid, two are an error; errors after so many add nothing.
     const parts = depth === 0 ? '\n' : ',[]{}'
     colons = !scalar && parts.includes(lexeme) ? 0 : colons + (!scalar && lexeme === ':' ? 1 : 0)
     if (colons > 100) break
@@ -94,11 +94,11 @@ function composed(text: string, lexer: Lexer): Document.Parsed[] {
   return documents
 }
 
-/** What the lexer says between the pieces of the text: a document, the end of a broken bracket, that a scalar follows. */
+/** Control tokens of the lexer: a document, the end of a broken bracket, a scalar that follows. */
 const scalarFollows = '\x1f'
 const marks: ReadonlySet<string> = new Set(['\x02', '\x18', scalarFollows])
 
-/** Brackets stand in each other deeper than anything can be read. */
+/** Nesting exceeds the limit. */
 class TooDeep extends Error {
   readonly offset: number
   constructor(offset: number) {
@@ -107,15 +107,15 @@ class TooDeep extends Error {
   }
 }
 
-/** The first complaint, and every tab: those that are told. Of a broken text there may be very many. */
+/** The errors to report: the first one, and every tab. */
 function complaintsOf(documents: readonly Document.Parsed[]): readonly Complaint[] {
   const all = documents.flatMap((document) => document.errors.map((error) => ({ document, error })))
   const first = all.find(({ error }) => error.code !== 'TAB_AS_INDENT')
-  const told = all.filter((each) => each === first || each.error.code === 'TAB_AS_INDENT')
-  return told.map(({ document, error }) => complaintOf(document, error))
+  const reported = all.filter((each) => each === first || each.error.code === 'TAB_AS_INDENT')
+  return reported.map(({ document, error }) => complaintOf(document, error))
 }
 
-/** An open quote or bracket is told where it was opened, not where the text ends. */
+/** An unclosed quote or bracket is reported where it opens. */
 function complaintOf(document: Document.Parsed, { code, message, pos }: YAMLError): Complaint {
   let start: number | undefined
   const open = (node: { range?: readonly number[] | null }) => {
@@ -129,7 +129,7 @@ function complaintOf(document: Document.Parsed, { code, message, pos }: YAMLErro
 
 interface Reading {
   readonly source: Source
-  /** How many lists and dicts stand around what is read. */
+  /** Current nesting depth. */
   depth: number
   readonly anchors: Map<string, Node>
   readonly diagnostics: Diagnostic[]
@@ -139,7 +139,7 @@ function empty(node: Node | undefined): boolean {
   return !node || (node.kind === 'scalar' && node.tag === 'null' && node.text === '')
 }
 
-/** Lists and dicts that may stand in each other; whoever reads the tree goes down it, too. */
+/** Nesting limit; readers of the tree recurse as well. */
 const deepest = 400
 
 function nodeOf(reading: Reading, parsed: ParsedNode | null): Node {
@@ -194,7 +194,7 @@ function mapOf(reading: Reading, map: YAMLMap): MapNode {
 function keyProblem(reading: Reading, map: YAMLMap, key: YAMLMap | ParsedNode): void {
   const [start, end] = map.range ?? [0, 0]
   if (isMap(key) && map.flow && key.flow) reading.diagnostics.push(unquoted(reading.source, start, end))
-  else report(reading, 'yaml-key', 'a list or a dict can not be a key', placeOf(reading, key as ParsedNode))
+  else report(reading, 'yaml-key', 'a list or a dict cannot be a key', placeOf(reading, key as ParsedNode))
 }
 
 const styles: Readonly<Record<string, ScalarStyle>> = {
@@ -228,8 +228,8 @@ function resolve(reading: Reading, scalar: Scalar, text: string, style: ScalarSt
   if (tag === '!unsafe') return { tag: 'unsafe', value: text }
   const resolved = resolveTagged(tag.replace('tag:yaml.org,2002:', ''), text)
   if (resolved) return resolved
-  const known = /^tag:yaml\.org,2002:(int|float|bool|null)$/.exec(tag)
-  if (known) report(reading, 'yaml-tag', `\`${text}\` is not what its tag \`!!${known[1]}\` says`, place)
+  const coreTag = /^tag:yaml\.org,2002:(int|float|bool|null)$/.exec(tag)
+  if (coreTag) report(reading, 'yaml-tag', `\`${text}\` does not match its tag \`!!${coreTag[1]}\``, place)
   else unknownTag(reading, tag, place)
   return { tag: 'str', value: text }
 }
@@ -242,13 +242,7 @@ function unsafeTag(reading: Reading, node: YAMLMap | Extract<ParsedNode, { items
 }
 
 function unknownTag(reading: Reading, tag: string, place: Place): void {
-  report(
-    reading,
-    'yaml-tag',
-    `unknown tag \`${tag}\``,
-    place,
-    'known are `!vault`, `!unsafe` and `!!str`, `!!int`, `!!float`, `!!bool`, `!!null`',
-  )
+  report(reading, 'yaml-tag', `unknown tag \`${tag}\``, place, 'use `!vault`, `!unsafe` or `!!str`, `!!int`, `!!float`, `!!bool`, `!!null`')
 }
 
 function nullScalar(place: Place): ScalarNode {
@@ -265,9 +259,9 @@ function several(source: Source, start: number): Diagnostic {
   return {
     code: 'multiple-documents',
     severity: 'error',
-    message: 'only one YAML document may stand here',
+    message: 'only one YAML document is allowed here',
     place,
-    hint: 'a second one begins here; remove the `---` before it',
+    hint: 'remove the `---` before this line',
   }
 }
 

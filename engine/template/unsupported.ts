@@ -1,15 +1,15 @@
-/** Filters, tests and lookups that Ansible's people know and that are not built: each with what to do instead. */
+/** Ansible's filters, tests and lookups that are not supported, each with an alternative. */
 
-const online = 'ask the service with the module `uri`, or run its own program with the lookup `pipe`'
-const store = "run the store's own program with the lookup `pipe`, or keep the value in a vault"
-const python = 'it is made of a Python library; run a program with the lookup `pipe`'
-const device = 'it is of network devices, which are not reached; write it as a filter of your own in `plugins/`'
+const online = 'query the service with the module `uri`, or run its command-line tool with the lookup `pipe`'
+const store = "run the store's command-line tool with the lookup `pipe`, or keep the value in a vault"
+const python = 'it needs a Python library; run a program with the lookup `pipe` instead'
+const device = 'it is for network devices, which are not supported; write your own filter in `plugins/`'
 const openssl = 'run `openssl` on the file with the lookup `pipe`'
-const plugin = 'write it as a filter of your own in `plugins/`'
+const plugin = 'write your own filter in `plugins/`'
 
 type Reasons = Readonly<Record<string, string>>
 
-export const notBuilt: { readonly filters: Reasons; readonly tests: Reasons; readonly lookups: Reasons } = {
+export const unsupported: { readonly filters: Reasons; readonly tests: Reasons; readonly lookups: Reasons } = {
   filters: {
     comp_type5: device,
     from_xml: plugin,
@@ -25,15 +25,15 @@ export const notBuilt: { readonly filters: Reasons; readonly tests: Reasons; rea
     parse_cli_textfsm: device,
     parse_xml: device,
     pop_ace: device,
-    reveal_ansible_type: 'the filter `type_debug` gives the name of the type',
-    to_prettytable: 'write the lines with a template; the filters `map` and `format` pad them',
+    reveal_ansible_type: 'use the filter `type_debug`, which returns the name of the type',
+    to_prettytable: 'write the lines with a template; pad them with the filters `map` and `format`',
     type5_pw: device,
     x509_certificate_info: openssl,
     x509_crl_info: openssl,
   },
   tests: {
-    a_module: 'a task whose module is not known is told before anything runs',
-    ansible_type: 'the filter `type_debug` gives the name of the type',
+    a_module: 'leave it out; unknown modules are reported before anything runs',
+    ansible_type: 'use the filter `type_debug`, which returns the name of the type',
   },
   lookups: {
     aws_account_attribute: online,
@@ -49,7 +49,7 @@ export const notBuilt: { readonly filters: Reasons; readonly tests: Reasons; rea
     controller_api: online,
     credstash: store,
     cyberarkpassword: store,
-    dependent: 'loop over `product`, or over a list made by a template',
+    dependent: 'loop over `product`, or over a list built by a template',
     dig: 'run `dig +short NAME` with the lookup `pipe`',
     dnstxt: 'run `dig +short NAME TXT` with the lookup `pipe`',
     dsv: store,
@@ -63,7 +63,7 @@ export const notBuilt: { readonly filters: Reasons; readonly tests: Reasons; rea
     hiera: python,
     k8s: 'run `kubectl get … -o json` with the lookup `pipe`',
     keyring: store,
-    kustomize: 'run `kubectl kustomize FOLDER` with the lookup `pipe`',
+    kustomize: 'run `kubectl kustomize DIRECTORY` with the lookup `pipe`',
     laps_password: store,
     lastpass: store,
     lmdb_kv: python,
@@ -81,8 +81,8 @@ export const notBuilt: { readonly filters: Reasons; readonly tests: Reasons; rea
     passwordstore: store,
     proton_pass: store,
     rabbitmq: online,
-    random_pet: 'the lookup `random_string` is built',
-    random_words: 'the lookup `random_string` is built',
+    random_pet: 'use the lookup `random_string`',
+    random_words: 'use the lookup `random_string`',
     redis: online,
     revbitspss: store,
     schedule_rrule: python,
