@@ -3,6 +3,7 @@ import type { CodeEntries, CodeEntry } from './codes/entry.ts'
 import { inventoryCodes } from './codes/inventory.ts'
 import { lintCodes } from './codes/lint.ts'
 import { playbookCodes } from './codes/playbook.ts'
+import { settingCodes } from './codes/settings.ts'
 import { taskCodes } from './codes/tasks.ts'
 import { textCodes } from './codes/text.ts'
 
@@ -10,7 +11,8 @@ import { textCodes } from './codes/text.ts'
 export const codeTopics: Readonly<Record<string, CodeEntries>> = {
   'Plays and roles': playbookCodes,
   'Tasks and templates': taskCodes,
-  'YAML, vaults and settings': textCodes,
+  'YAML, vaults and facts': textCodes,
+  Settings: settingCodes,
   Inventories: inventoryCodes,
   'Rules of `tsplay lint`': lintCodes,
 }

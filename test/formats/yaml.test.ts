@@ -168,7 +168,7 @@ describe('YAML mistakes', () => {
     [
       'two documents',
       'a: 1\n---\nb: 1\n',
-      ['several-documents 2:1 [-] only one YAML document is allowed here (remove the `---` before this line)'],
+      ['multiple-documents 2:1 [-] only one YAML document is allowed here (remove the `---` before this line)'],
     ],
     ['colon', 'a: b: c\n', ['yaml-syntax 1:4 [b] a second `: ` on one line (put the value in quotes)']],
     ['open quote', 'a: "x\nb: 1\n', ['yaml-syntax 1:4 ["] missing closing " (close the quote)']],

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 const page = readFileSync('docs/guide/report-fields.md', 'utf8')
 const model = readFileSync('engine/model/event.ts', 'utf8')
 const account = readFileSync('engine/model/account.ts', 'utf8')
+const route = readFileSync('engine/model/route.ts', 'utf8')
 
 describe('the page on report fields', () => {
   it('has a section for each event, and no other', () => {
@@ -23,11 +24,11 @@ describe('the page on report fields', () => {
 
   for (const name of [
     'TaskLabel',
-    'ChangeTold',
+    'ChangeReport',
     'Failure',
     'Counts',
     'IncludeTarget',
-    'StatisticsTold',
+    'StatisticsReport',
     'ChangeCounts',
     'NotReached',
     'Resume',
@@ -53,15 +54,19 @@ describe('the page on report fields', () => {
 /** Fields by event, without `type` and `time`. */
 function events(): ReadonlyMap<string, readonly string[]> {
   const union = model.slice(model.indexOf('export type Event ='), model.indexOf('export interface Reporter'))
-  return new Map(
-    union.split(/readonly type: '/).flatMap((part, index) => {
+  const own = ['Connected', 'Sent'].map(
+    (name) => [name.toLowerCase(), fieldsOf(interfaceNamed(name)).filter((field) => field !== 'type')] as const,
+  )
+  return new Map([
+    ...own,
+    ...union.split(/readonly type: '/).flatMap((part, index) => {
       if (index === 0) return []
       const end = part.search(/^ {2}(?:\| |\/\*\*)|readonly type: /m)
       const body = end < 0 ? part : part.slice(0, end)
       const inherited = /\} & NotReached\)/.test(body) ? fieldsOf(interfaceNamed('NotReached')) : []
       return [[part.slice(0, part.indexOf("'")), [...fieldsOf(body), ...inherited]] as const]
     }),
-  )
+  ])
 }
 
 /** Names of the outer fields of a body. */
@@ -71,7 +76,7 @@ function fieldsOf(body: string): string[] {
 }
 
 function interfaceNamed(name: string): string {
-  const found = [model, account].flatMap((text) => new RegExp(`export interface ${name} \\{([^]*?)\\n\\}`).exec(text)?.[1] ?? [])
+  const found = [model, account, route].flatMap((text) => new RegExp(`export interface ${name} \\{([^]*?)\\n\\}`).exec(text)?.[1] ?? [])
   assert.equal(found.length, 1, name)
   return found[0] as string
 }

@@ -35,10 +35,16 @@ export const playbookCodes: CodeEntries = {
     files: { 'site.yml': '- hosts: all\n  strategy: mitogen_linear\n  tasks:\n    - ping:\n' },
   },
   'import-cycle': {
-    meaning: 'A file imports itself, directly or through others, or an import has a loop.',
-    cause: 'Two files import each other, or `loop` stands on an `import_…` statement, which is read before any host is known.',
-    remedy: 'Remove the circle. For a loop or a condition on a host, use `include_tasks` or `include_role`.',
+    meaning: 'A file imports itself, directly or through others.',
+    cause: 'Two files import each other.',
+    remedy: 'Remove the circle, or use `include_tasks` with a condition that ends it.',
     files: { 'site.yml': '- import_playbook: site.yml\n' },
+  },
+  'loop-on-import': {
+    meaning: 'An import has a loop.',
+    cause: 'An `import_…` statement is read once, before any host is known, so it cannot be repeated.',
+    remedy: 'Use `include_tasks` or `include_role`.',
+    files: { 'site.yml': '- hosts: all\n  tasks:\n    - import_tasks: one.yml\n      loop: [1, 2]\n', 'one.yml': '- ping:\n' },
   },
   'import-template': {
     meaning: 'The name of an import is a template that needs a host, and imports are read before any host is known.',
@@ -121,6 +127,17 @@ export const playbookCodes: CodeEntries = {
       'site.yml': '- hosts: localhost\n  tasks:\n    - ping:\n',
       'modules/ping.ts':
         "import { defineModule } from 'tsplay'\n\nexport default defineModule({\n  name: 'ping',\n  summary: 'Do nothing',\n  options: {},\n  examples: '- ping:',\n  probe: () => ({}),\n  plan: () => [],\n})\n",
+    },
+    command: 'tsplay run site.yml',
+  },
+  'plugin-replaced': {
+    meaning: 'A filter, test or lookup of your own has the name of a built-in one and takes its place.',
+    cause: 'A file in `plugins/` defines a name that exists.',
+    remedy: 'Rename yours. `ansible.builtin.NAME` still names the built-in one.',
+    files: {
+      'site.yml': '- hosts: localhost\n  tasks:\n    - debug: { msg: "{{ \'a\' | upper }}" }\n',
+      'plugins/words.ts':
+        "import { definePlugins } from 'tsplay'\n\nexport default definePlugins({\n  filters: { upper: { summary: 'Capitals', run: (value) => String(value).toUpperCase() } },\n})\n",
     },
     command: 'tsplay run site.yml',
   },

@@ -71,23 +71,6 @@ export const textCodes: CodeEntries = {
     files: { 'secrets.yml': sealed, 'site.yml': '- hosts: localhost\n  vars_files: [secrets.yml]\n  tasks:\n    - ping:\n' },
     command: 'tsplay run site.yml',
   },
-  'invalid-setting': {
-    meaning: 'Something is wrong in `ansible.cfg` or in an `ANSIBLE_…` variable, or tsplay does not support it.',
-    cause: 'A spelling mistake, a wrong value, or a setting that changes how Ansible works inside.',
-    remedy: '`tsplay config` shows each setting that is given and what becomes of it.',
-    files: { 'ansible.cfg': '[defaults]\nfroks = 5\n', 'site.yml': '- hosts: localhost\n  tasks:\n    - ping:\n' },
-    command: 'tsplay run site.yml',
-  },
-  setting: {
-    meaning: '`fact_caching` names a cache that tsplay does not support, so facts last as long as the run.',
-    cause: 'The setting names a plug-in such as `redis`.',
-    remedy: 'Use `jsonfile` with a folder in `fact_caching_connection`, or remove the setting.',
-    files: {
-      'ansible.cfg': '[defaults]\nfact_caching = redis\n',
-      'site.yml': '- hosts: localhost\n  tasks:\n    - ping:\n',
-    },
-    command: 'tsplay run site.yml',
-  },
   facts: {
     meaning: 'Facts kept from an earlier run cannot be read.',
     cause: 'A file of the cache is damaged, or belongs to another user.',

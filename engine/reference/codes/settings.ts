@@ -1,0 +1,67 @@
+/** Diagnostic codes of settings: `ansible.cfg` and the environment. */
+import type { CodeEntries } from './entry.ts'
+
+const playbook = '- hosts: localhost\n  tasks:\n    - ping:\n'
+const command = 'tsplay run site.yml'
+
+export const settingCodes: CodeEntries = {
+  'settings-syntax': {
+    meaning: 'A line of `ansible.cfg` is neither a section, a setting nor a comment.',
+    cause: 'A setting above the first `[section]`, or a line without `=`.',
+    remedy: 'Move it below its section, such as `[defaults]`, or write `name = value`.',
+    files: { 'ansible.cfg': 'forks = 5\n', 'site.yml': playbook },
+    command,
+  },
+  'invalid-setting': {
+    meaning: 'A setting has a value that it cannot have.',
+    cause: 'A spelling mistake, or a word where a number is expected.',
+    remedy: 'Correct the value. `tsplay config --all` shows each setting with what it takes.',
+    files: { 'ansible.cfg': '[defaults]\nforks = many\n', 'site.yml': playbook },
+    command,
+  },
+  'unknown-setting': {
+    meaning: 'Neither Ansible nor tsplay has a setting of this name.',
+    cause: 'A spelling mistake, or a setting in the wrong section.',
+    remedy: 'Correct the name; `tsplay config` shows each setting that is given and what becomes of it.',
+    files: { 'ansible.cfg': '[defaults]\nfroks = 5\n', 'site.yml': playbook },
+    command,
+  },
+  'unsupported-setting': {
+    meaning: 'A setting of Ansible, or one of its values, is not supported.',
+    cause: 'It changes something that tsplay does another way, or not at all.',
+    remedy: 'Remove it, or use the value that the message names. [Settings](../settings.md) lists them all.',
+    files: { 'ansible.cfg': '[defaults]\nerror_on_undefined_vars = False\n', 'site.yml': playbook },
+    command,
+  },
+  'duplicate-setting': {
+    meaning: 'A setting is given twice in one section.',
+    cause: 'Two parts of a file were put together.',
+    remedy: 'Remove one of them.',
+    files: { 'ansible.cfg': '[defaults]\nforks = 5\nforks = 6\n', 'site.yml': playbook },
+    command,
+  },
+  'unreadable-file': {
+    meaning: 'A file exists and cannot be read.',
+    cause: 'It belongs to another user, or it is a directory.',
+    remedy: 'Make it readable, or name another file.',
+    files: { 'site.yml': playbook },
+    command: 'ANSIBLE_CONFIG=/proc/self/mem tsplay run site.yml',
+  },
+  'world-writable': {
+    meaning: '`ansible.cfg` is ignored, since every user can write into its directory.',
+    cause: 'The project is in a shared directory, such as `/tmp`.',
+    remedy: 'Remove the permission with `chmod o-w .`, or name the file in `ANSIBLE_CONFIG`.',
+    files: { 'ansible.cfg': '[defaults]\nforks = 5\n', 'site.yml': playbook },
+    command: 'chmod o+w . && tsplay run site.yml',
+  },
+  setting: {
+    meaning: '`fact_caching` names a cache that tsplay does not support, so facts last as long as the run.',
+    cause: 'The setting names a plug-in such as `redis`.',
+    remedy: 'Use `jsonfile` with a folder in `fact_caching_connection`, or remove the setting.',
+    files: {
+      'ansible.cfg': '[defaults]\nfact_caching = redis\n',
+      'site.yml': '- hosts: localhost\n  tasks:\n    - ping:\n',
+    },
+    command: 'tsplay run site.yml',
+  },
+}
