@@ -16,7 +16,15 @@ const names = Object.keys(await import('../engine/index.ts'))
 execFileSync(
   'esbuild',
   [
-    ...['--bundle', '--format=cjs', '--platform=node', '--target=node20', '--legal-comments=linked', '--log-level=warning'],
+    ...[
+      '--bundle',
+      '--minify-whitespace',
+      '--format=cjs',
+      '--platform=node',
+      '--target=node20',
+      '--legal-comments=linked',
+      '--log-level=warning',
+    ],
     // Cached compiled code cannot import, so external packages are required.
     '--supported:dynamic-import=false',
     '--define:import.meta.url=bundleAddress',

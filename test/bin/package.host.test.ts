@@ -1,7 +1,7 @@
 /** What is published: the packed project runs from somewhere else, and a module of users finds its types in it. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, mkdirSync, rmSync, statSync, symlinkSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Project, project } from './project.ts'
@@ -11,6 +11,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url))
 describe('the package', () => {
   let here: Project
   let files: readonly string[]
+  let size = 0
   const shell = (program: string, ...args: string[]) => {
     const { status, stdout, stderr } = spawnSync(program, args, { cwd: here.dir, encoding: 'utf8' })
     assert.equal(status, 0, stdout + stderr)
@@ -19,7 +20,12 @@ describe('the package', () => {
   before(function () {
     this.timeout(60_000)
     here = project({ 'package.json': '{ "name": "site", "private": true, "type": "module" }' })
-    const packed = JSON.parse(shell('npm', 'pack', root, '--json', '--ignore-scripts')) as { filename: string; files: { path: string }[] }[]
+    const packed = JSON.parse(shell('npm', 'pack', root, '--json', '--ignore-scripts')) as {
+      filename: string
+      size: number
+      files: { path: string }[]
+    }[]
+    size = packed[0]?.size ?? 0
     files = packed[0]?.files.map((file) => file.path) ?? []
     mkdirSync(here.file('node_modules/.bin'), { recursive: true })
     mkdirSync(here.file('node_modules/tsplay'))
@@ -33,7 +39,9 @@ describe('the package', () => {
     for (const start of [
       'dist/bin/tsplay.js',
       'dist/engine/index.d.ts',
-      'dist/modules/index.js',
+      'SECURITY.md',
+      'docs/guide/README.md',
+      'man/tsplay.1',
       'docs/',
       'playbooks/droplet.yml',
       'inventory/',
@@ -45,7 +53,23 @@ describe('the package', () => {
         start,
       )
     assert.deepEqual(
-      files.filter((file) => /^(dist\/)?(test|bench)\//.test(file) || file.includes('node_modules')),
+      files.filter((file) => /^(dist\/)?(test|bench)\//.test(file) || file.includes('node_modules') || file.endsWith('.map')),
+      [],
+    )
+    const programs = files.filter((file) => /\.c?js$/.test(file))
+    assert.deepEqual(
+      programs.sort(),
+      ['bundle.cjs', 'library.js', 'start/cache-folder.js', 'start/compiled-code.js', 'tsplay.js'].map((name) => `dist/bin/${name}`),
+    )
+  })
+
+  it('is small, and has what its README links to', () => {
+    assert.ok(size < 1_500_000, `${size} bytes`)
+    const readme = readFileSync(path.join(root, 'README.md'), 'utf8')
+    const links = [...readme.matchAll(/\]\(([\w./-]+)\)/g)].map(([, link = '']) => link)
+    assert.ok(links.length > 10)
+    assert.deepEqual(
+      links.filter((link) => !files.includes(link)),
       [],
     )
   })
