@@ -92,6 +92,18 @@ describe('a real sshd', function () {
       assert.equal(least, 4)
     })
 
+  it('answers without pipelining as well', () => {
+    const script = `
+      const { createConnect } = await import(${JSON.stringify(new URL('../../engine/transport/index.js', import.meta.url).href)})
+      const connection = await createConnect()(${JSON.stringify({ ...reach, port })}, {})
+      const { asks } = await connection.shell().send({ acts: [], asks: [{ script: 'echo here', args: [] }] })
+      console.log(asks[0].stdout)
+      process.exit()`
+    const env = { ...process.env, TSPLAY_SSH2_PIPELINING: '0' }
+    const answer = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8', env })
+    assert.equal(answer.trim(), 'here')
+  })
+
   async function tripsWith(key: string): Promise<number> {
     proxy.reset()
     const connection = await createConnect()({ ...reach, keyFiles: [key] }, {})

@@ -1,11 +1,12 @@
 /** The home of `ssh2`: one client from TCP connection to authenticated user, and the programs it runs. */
 import { createPrivateKey, type KeyObject, sign } from 'node:crypto'
+import { createRequire } from 'node:module'
 import type { Duplex } from 'node:stream'
 import type ssh2 from 'ssh2'
 import { type Ending, type OpenOptions, type Program, whenClosed } from '../protocol/program.ts'
 import { ALGORITHMS, hostKeyOrder } from './algorithms.ts'
 import { gatherWrites } from './dial.ts'
-import { execEarly, type Signer, saveAuthenticationTrips } from './pipelining.ts'
+import { execEarly, type Signer, saveAuthenticationTrips, savesTrips } from './pipelining.ts'
 
 /** Loading it takes as long as a trip to a near host, so the first connection is dialled meanwhile. */
 let loaded: Promise<typeof ssh2> | undefined
@@ -14,6 +15,13 @@ let loaded: Promise<typeof ssh2> | undefined
 function library(): Promise<typeof ssh2> {
   loaded ??= import('ssh2').then((module) => module.default)
   return loaded
+}
+
+let pipelining: boolean | undefined
+/** Decided at the first connection. */
+function isPipelining(): boolean {
+  pipelining ??= savesTrips((createRequire(import.meta.url)('ssh2/package.json') as { version: string }).version)
+  return pipelining
 }
 
 /** A key that can sign. */
@@ -164,16 +172,17 @@ export async function connectClient(options: ClientOptions): Promise<Client> {
         return undefined as never
       },
     })
-    saveAuthenticationTrips(client, {
-      signer: () => (current?.kind === 'key' && !current.ask ? signerOf(current.identity) : undefined),
-      prepared: () =>
-        options.first === undefined
-          ? 'no'
-          : options.first.kind === 'key' && options.first.identity.type === 'ssh-rsa'
-            ? 'after-extensions'
-            : 'yes',
-      failed: fail,
-    })
+    if (isPipelining())
+      saveAuthenticationTrips(client, {
+        signer: () => (current?.kind === 'key' && !current.ask ? signerOf(current.identity) : undefined),
+        prepared: () =>
+          options.first === undefined
+            ? 'no'
+            : options.first.kind === 'key' && options.first.identity.type === 'ssh-rsa'
+              ? 'after-extensions'
+              : 'yes',
+        failed: fail,
+      })
   })
 }
 
@@ -234,7 +243,7 @@ function clientOver(client: ssh2.Client, gone: Promise<Error>): Client {
       if (closed) throw await gone
       channels += 1
       const first = Buffer.from(how.first ?? '')
-      const early = how.terminal ? undefined : execEarly<ssh2.ClientChannel>(client, command, first, channels === 1)
+      const early = how.terminal || !isPipelining() ? undefined : execEarly<ssh2.ClientChannel>(client, command, first, channels === 1)
       const { channel, rest } = early ? await early : { channel: await exec(client, command, how.terminal ?? false), rest: first }
       const program = programOver(channel, gone)
       if (rest.length > 0) channel.write(rest)
