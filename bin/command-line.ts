@@ -13,7 +13,7 @@ const doors: Readonly<Record<string, Program>> = { playbook: 'ansible-playbook',
 
 async function finish(code: Promise<number>): Promise<void> {
   process.exitCode = withOutput(await code)
-  // A peer that neither answers nor goes must not keep the process: what was to be told is told by now.
+  // A peer that neither answers nor goes must not keep the process: everything to report has been reported by now.
   setTimeout(() => process.exit(), 3000).unref()
 }
 

@@ -34,7 +34,7 @@ function editor(file: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, [...args, file], { stdio: 'inherit' })
     child.once('error', (error) =>
-      reject(new Problem(`the editor \`${line}\` can not be started: ${error.message}`, { hint: 'set EDITOR' })),
+      reject(new Problem(`the editor \`${line}\` cannot be started: ${error.message}`, { hint: 'set EDITOR' })),
     )
     child.once('exit', (code) =>
       code === 0 ? resolve() : reject(new Problem(`the editor \`${line}\` ended with code ${code}: nothing was written`)),

@@ -11,7 +11,7 @@ export async function readText(file: string): Promise<string> {
   try {
     return textWithBytes(readFileSync(file))
   } catch (error) {
-    throw new Problem(`\`${file}\` can not be read: ${(error as Error).message}`)
+    throw new Problem(`\`${file}\` cannot be read: ${(error as Error).message}`)
   }
 }
 
@@ -38,7 +38,7 @@ export function writeText(file: string, text: string): void {
     renameSync(neighbour, file)
   } catch (error) {
     rmSync(neighbour, { force: true })
-    throw new Problem(`\`${file}\` can not be written: ${(error as Error).message}`)
+    throw new Problem(`\`${file}\` cannot be written: ${(error as Error).message}`)
   }
 }
 

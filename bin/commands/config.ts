@@ -22,21 +22,20 @@ export async function configCommand({ all, json }: ConfigFlags): Promise<number>
 
 function text({ file, said }: Settings): string {
   const head = file === undefined ? 'There is no ansible.cfg.' : `The file is ${file}.`
-  if (said.length === 0)
-    return `${head}\nNothing is said in ${file === undefined ? 'the environment' : 'it, nor in the environment'} that is a setting.\n`
+  if (said.length === 0) return `${head}\nNo setting is given in ${file === undefined ? 'the environment' : 'it or in the environment'}.\n`
   const rows = said.map(row)
   const parts = [
     part(
-      'Honoured',
-      rows.filter(({ kind }) => kind === 'honoured'),
+      'Supported',
+      rows.filter(({ kind }) => kind === 'supported'),
     ),
     part(
-      'Passed over',
-      rows.filter(({ kind }) => kind === 'passed over'),
+      'Ignored',
+      rows.filter(({ kind }) => kind === 'ignored'),
     ),
     part(
-      'Not done here',
-      rows.filter(({ kind }) => kind === 'not built' || kind === 'unknown'),
+      'Unsupported',
+      rows.filter(({ kind }) => kind === 'unsupported' || kind === 'unknown'),
     ),
   ]
   return `${[head, ...parts.filter((each) => each !== '')].join('\n\n')}\n`
@@ -46,7 +45,7 @@ interface Row {
   readonly name: string
   readonly value: string
   readonly from: string
-  readonly kind: 'honoured' | 'passed over' | 'not built' | 'unknown'
+  readonly kind: 'supported' | 'ignored' | 'unsupported' | 'unknown'
   readonly meaning: string
 }
 
@@ -57,11 +56,11 @@ function row({ name, text, place, meaning }: Said): Row {
   const about = { name, value, from }
   switch (meaning.kind) {
     case 'supported':
-      return { ...about, kind: 'honoured', meaning: meaning.setting.sentence }
+      return { ...about, kind: 'supported', meaning: meaning.setting.sentence }
     case 'ignored':
-      return { ...about, kind: 'passed over', meaning: meaning.reason }
+      return { ...about, kind: 'ignored', meaning: meaning.reason }
     case 'unsupported':
-      return { ...about, kind: 'not built', meaning: meaning.message }
+      return { ...about, kind: 'unsupported', meaning: meaning.message }
     case 'unknown':
       return { ...about, kind: 'unknown', meaning: meaning.hint ?? 'no setting has this name' }
   }

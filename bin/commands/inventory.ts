@@ -82,7 +82,7 @@ function writeTo(file: string, text: string): void {
   try {
     writeFileSync(file, text)
   } catch (error) {
-    throw new Problem(`\`${file}\` can not be written: ${(error as Error).message}`)
+    throw new Problem(`\`${file}\` cannot be written: ${(error as Error).message}`)
   }
 }
 

@@ -43,7 +43,7 @@ async function runOn(args: readonly string[]): Promise<number> {
 
 function hostName(word: string): string {
   if (/^[a-z\d][a-z\d.-]*$/i.test(word)) return word
-  throw new Problem(`\`${word}\` can not be the name of a host`, { hint: 'letters, digits, `-` and `.`, such as `web1`' })
+  throw new Problem(`\`${word}\` cannot be the name of a host`, { hint: 'letters, digits, `-` and `.`, such as `web1`' })
 }
 
 function labNumber(word: string): number {

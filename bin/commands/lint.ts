@@ -35,7 +35,7 @@ function isWanted(code: string, { only, allow = [] }: LintFlags): boolean {
   return !allow.includes(code) && (only?.includes(code) ?? true)
 }
 
-/** Codes of the loader are many; only what is no word at all is told. */
+/** The loader has many codes; only a word that cannot be one is an error. */
 function checkCodes(codes: readonly string[]): void {
   const odd = codes.find((code) => !/^[a-z][a-z-]+$/.test(code))
   if (odd !== undefined)

@@ -1,4 +1,4 @@
-/** What is said of a module that Ansible has and that is not built: where it is from, and what to do without it. */
+/** The message about a module that Ansible has and tsplay does not support: where it is from, and what to use instead. */
 import type { Elsewhere } from '../../engine/playbook/registry.ts'
 import { devices, deviceWords, onHosts, online, services, serviceWords, windows, windowsWords } from './ansible-modules.ts'
 

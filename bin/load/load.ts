@@ -100,7 +100,7 @@ export async function loadWith(flags: LoadFlags, moduleFolders: readonly string[
   }
   const warnings = [...(refused ? [] : judged), ...(inventory?.warnings ?? []), ...registry.warnings(), ...unknownTags(playbooks, flags)]
   faults.raise(warnings)
-  if (!inventory || !extraVars) throw new Error('what can not be loaded must be told')
+  if (!inventory || !extraVars) throw new Error('a file that cannot be loaded must be reported')
   const factsModule = await registry.facts()
   return {
     inventory,
@@ -115,7 +115,7 @@ export async function loadWith(flags: LoadFlags, moduleFolders: readonly string[
   }
 }
 
-/** Gathers what is wrong, so that all of it is told at once. */
+/** Gathers what is wrong, so that all of it is reported at once. */
 class Faults {
   readonly found: Diagnostic[] = []
   readonly #isOwnFile?: (file: string) => boolean

@@ -22,7 +22,7 @@ export async function importDefault(file: string, what: string, hint: string): P
   try {
     return await jiti.import(path.resolve(file), { default: true })
   } catch (error) {
-    throw new Problem(`${what} can not be loaded from ${file}: ${reasonOf(error)}`, { hint })
+    throw new Problem(`${what} cannot be loaded from ${file}: ${reasonOf(error)}`, { hint })
   }
 }
 

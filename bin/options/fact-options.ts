@@ -31,7 +31,7 @@ function isFile(kind: string): boolean {
 function cacheOf({ factCaching = 'memory', ...settings }: Values): FactOptions['cache'] {
   if (/^(?:ansible\.builtin\.)?memory$/.test(factCaching)) return undefined
   if (!isFile(factCaching)) {
-    const message = `the setting \`fact_caching = ${factCaching}\` is not built: facts last as long as the run`
+    const message = `the setting \`fact_caching = ${factCaching}\` is not supported: facts last as long as the run`
     tellDiagnostics([
       { code: 'setting', severity: 'warning', message, hint: 'choose `jsonfile`, with a folder in `fact_caching_connection`' },
     ])

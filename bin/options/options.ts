@@ -63,7 +63,7 @@ function passwordFile(file: string | undefined): string | undefined {
   try {
     return readFileSync(file, 'utf8').replace(/\r?\n$/, '')
   } catch (error) {
-    throw new Problem(`the password file \`${file}\` can not be read: ${(error as Error).message}`)
+    throw new Problem(`the password file \`${file}\` cannot be read: ${(error as Error).message}`)
   }
 }
 

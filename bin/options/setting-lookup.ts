@@ -1,4 +1,4 @@
-/** What the lookup `config` is told: what the settings say, and in front of it what counts in this run. */
+/** What the lookup `config` returns: the settings, and in front of them what counts in this run. */
 import type { RunOptions } from '../../engine/run/schedule/state.ts'
 import type { SettingLookup } from '../../engine/template/scope.ts'
 import { settingsHere, surroundings } from './settings.ts'

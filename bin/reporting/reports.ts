@@ -61,7 +61,7 @@ export async function openReports(
     },
   }
 
-  /** A full disk under a report is told, and the run goes on without it. */
+  /** A full disk under a report is reported, and the run goes on without it. */
   function attempt(flag: string, work: () => void | Promise<void>): void | Promise<void> {
     const lost = (error: unknown) => {
       open.delete(flag)
@@ -85,12 +85,12 @@ async function fileReporter(word: string): Promise<Reporter> {
   throw new Problem(`\`${flag}\` is not known`, { hint: 'write json=FILE or junit=FILE' })
 }
 
-/** A file that can not be written is told before anything is run, not after it. */
+/** A file that cannot be written is reported before anything runs, not after it. */
 async function opened<T>(flag: string, file: string, open: () => Promise<T>): Promise<T> {
   try {
     closeSync(openSync(file, 'a', 0o600))
     return await open()
   } catch (error) {
-    throw new Problem(`\`${flag}\`: the file can not be written: ${(error as Error).message}`, { hint: 'does its folder exist?' })
+    throw new Problem(`\`${flag}\`: the file cannot be written: ${(error as Error).message}`, { hint: 'check that its directory exists' })
   }
 }

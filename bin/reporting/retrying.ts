@@ -1,4 +1,4 @@
-/** A host that can not be reached is tried again, as often as the settings say. */
+/** A host that cannot be reached is tried again, as often as the settings say. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Connect, Unreachable } from '../../engine/transport/contract.ts'
 

@@ -3,7 +3,7 @@ import { lstatSync, mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import path from 'node:path'
 
-/** Makes it where it is missing; undefined where others could write into it, where it can not be made, or none is wanted. */
+/** Makes it where it is missing; undefined where others could write into it, where it cannot be made, or none is wanted. */
 export function ownFolder(environment: NodeJS.ProcessEnv = process.env): string | undefined {
   const { NODE_DISABLE_COMPILE_CACHE: unwanted, XDG_CACHE_HOME: base = '' } = environment
   if (unwanted) return undefined

@@ -110,7 +110,7 @@ describe('plug-ins of users', () => {
       ],
       [declared('tests: { x: { run: () => true } }'), /the test `x` has no `summary`/],
       [declared("filters: { shout: { summary: 's', run: () => 1 } }"), /the filter `shout` is there twice: .*more\.ts and .*words\.ts/],
-      ['export default {', /plug-ins can not be loaded from .*more\.ts/],
+      ['export default {', /plug-ins cannot be loaded from .*more\.ts/],
     ]
     for (const [text, said] of cases) {
       here.write({ 'plugins/more.ts': text })

@@ -69,14 +69,14 @@ describe('usage', () => {
     await refused(/--report html=x` is not known/, 'run', 'site.yml', '-i', 'hosts.ini', '--report', 'html=x')
   })
 
-  it('tells at once that a report can not be written', async () => {
+  it('tells at once that a report cannot be written', async () => {
     for (const args of [
       ['--log', 'no/log'],
       ['--trace', 'no/trace'],
       ['--report', 'json=no/r'],
       ['--report', 'junit=no/r'],
     ])
-      await refused(/the file can not be written: ENOENT/, 'run', 'site.yml', '-i', 'hosts.ini', ...args)
+      await refused(/the file cannot be written: ENOENT/, 'run', 'site.yml', '-i', 'hosts.ini', ...args)
   })
 
   it('asks for no password where there is no terminal, and says so', async () => {
@@ -87,7 +87,7 @@ describe('usage', () => {
 
   it('boots no host for a word that is none', async () => {
     await refused(/`tsplay lab pu` is not known/, 'lab', 'pu')
-    await refused(/`--fast` can not be the name of a host/, 'lab', 'up', '--fast')
+    await refused(/`--fast` cannot be the name of a host/, 'lab', 'up', '--fast')
     await refused(/`tsplay lab run` needs a playbook/, 'lab', 'run')
     await refused(/there is no playbook `nope.yml`/, 'lab', 'run', 'nope.yml')
     await refused(/`x` is no number of a lab/, 'lab', 'down', 'x')

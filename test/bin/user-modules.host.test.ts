@@ -69,9 +69,9 @@ describe('modules of users', () => {
 
   it('are told to be broken, each with its file, and what is missing', async () => {
     const broken: Readonly<Record<string, readonly [string, RegExp]>> = {
-      syntax: ['export default {', /can not be loaded from .*modules\/syntax\.ts: /],
-      throws: ["throw new Error('no luck')", /can not be loaded from .*modules\/throws\.ts: no luck/],
-      absent: ["import x from './nowhere.ts'\nexport default x", /can not be loaded from .*modules\/absent\.ts: .*nowhere/],
+      syntax: ['export default {', /cannot be loaded from .*modules\/syntax\.ts: /],
+      throws: ["throw new Error('no luck')", /cannot be loaded from .*modules\/throws\.ts: no luck/],
+      absent: ["import x from './nowhere.ts'\nexport default x", /cannot be loaded from .*modules\/absent\.ts: .*nowhere/],
       nothing: ['export const x = 1', /modules\/nothing\.ts is not complete: .*/],
       other: [plain(''), /modules\/other\.ts is not complete: its `name` is `plain`, and its file says `other`/],
       wrong: [

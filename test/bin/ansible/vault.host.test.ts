@@ -139,7 +139,7 @@ describe('tsplay vault', () => {
       [5, /`prod`, `lab` are there to encrypt with/, 'encrypt', 'pw', '--vault-id', 'prod@pw', '--vault-id', 'lab@other'],
       [1, /no password for the vault id `x`/, 'encrypt', 'pw', '--vault-id', 'prod@pw', '--encrypt-vault-id', 'x'],
       [5, /no vault id/, 'view', 'plain.yml', '--vault-id', 'a;b@pw'],
-      [1, /can not be read/, 'view', 'nowhere.yml', '--vault-password-file', 'pw'],
+      [1, /cannot be read/, 'view', 'nowhere.yml', '--vault-password-file', 'pw'],
       [2, /unknown option/, 'view', 'plain.yml', '--nonsense'],
       [1, /no terminal to ask/, 'view', 'plain.yml'],
     ] as [number, RegExp, ...string[]][]) {
