@@ -12,7 +12,12 @@ export interface Found {
   readonly fits: boolean
   /** The error of `ssh-keygen`. */
   readonly problem?: string
+  /** The host has no `ssh-keygen`. */
+  readonly missing?: true
 }
+
+/** Exit code of the script where there is no `ssh-keygen`. */
+const missingCode = 69
 
 /** Asks the host's `ssh-keygen`, which matches hashed names and patterns as ssh does. */
 export function foundRead(host: string, path: string, key: string): HostRead<Found> {
@@ -28,6 +33,7 @@ export function foundRead(host: string, path: string, key: string): HostRead<Fou
         lines: [...found.matchAll(/^# Host .* found: line (\d+)/gm)].flatMap(([, line]) => wholeNumber(line) ?? []),
         fits: records.has('fits'),
         ...(code === 0 ? {} : { problem: stderr.trim() || `exit code ${code}` }),
+        ...(code === missingCode ? { missing: true as const } : {}),
       }
     },
   }
@@ -106,7 +112,7 @@ function isSame(one: string, other: string): boolean {
 
 // ssh-keygen exits with 1 and prints nothing if it finds nothing. Standard input may be a socket, which it cannot open by name.
 const findScript = `${textFunction}host=$1 path=$2
-if ! command -v ssh-keygen >/dev/null 2>&1; then echo 'ssh-keygen is not installed on the host' >&2; exit 69; fi
+if ! command -v ssh-keygen >/dev/null 2>&1; then echo 'ssh-keygen is not installed on the host' >&2; exit ${missingCode}; fi
 case $path in -*) path=./$path ;; esac
 if [ -e "$path" ]; then
   found=$(ssh-keygen -F "$host" -f "$path" 2>&1) || { code=$?; if [ $code -ne 1 ] || [ -n "$found" ]; then printf '%s\\n' "$found" >&2; exit $code; fi; }

@@ -81,7 +81,7 @@ export default defineModule({
   },
 
   plan(params, { file, found, salts }): readonly Change[] {
-    if (found.problem !== undefined) throw unfound(file.path, found.problem)
+    if (found.problem !== undefined) throw unfound(file.path, found.problem, found.missing === true)
     if (file.target?.kind === 'file' && file.content === undefined)
       throw new Problem(`\`${file.path}\` cannot be read, or is too large to be edited`, { hint: 'set `become: true` for this task' })
     const text = bytesText(file.content ?? '')
@@ -119,10 +119,9 @@ function keysIn(key = ''): readonly string[] {
     .filter((line) => line !== '' && !line.startsWith('#'))
 }
 
-function unfound(path: string, problem: string): Problem {
-  const hint = /no program/.test(problem) ? 'install the package `openssh-client` in an earlier task' : undefined
-  const lacks = hint && 'ssh-keygen'
-  return new Problem(hint ? problem : `ssh-keygen cannot read \`${path}\`: ${problem.split('\n').at(-1)}`, { hint, lacks })
+function unfound(path: string, problem: string, missing: boolean): Problem {
+  if (missing) return new Problem(problem, { hint: 'install the package `openssh-client` in an earlier task', lacks: 'ssh-keygen' })
+  return new Problem(`ssh-keygen cannot read \`${path}\`: ${problem.split('\n').at(-1)}`)
 }
 
 function shortened(line: string): string {

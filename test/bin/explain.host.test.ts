@@ -87,7 +87,7 @@ describe('tsplay explain', () => {
     for (const [args, said] of [
       [['web1', 'prt'], 'did you mean `port`?'],
       [['wbe1', 'port'], 'did you mean `web1`?'],
-      [['web1'], 'needs the name of a variable'],
+      [['web1'], 'tsplay explain web1 VARIABLE'],
     ] as const) {
       const { code, out, err } = await here.tsplay('explain', ...args)
       assert.deepEqual([code, out], [1, ''])

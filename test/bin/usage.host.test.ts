@@ -105,7 +105,7 @@ describe('usage', () => {
     assert.equal(code, 1)
     assert.match(err, /bad\.yml:2:3[\s\S]*did you mean `tasks`/)
     assert.match(err, /bad\.ini:1/)
-    assert.match(err, /`novalue` is no variable/)
+    assert.match(err, /`novalue` does not set a variable/)
     assert.match(err, /\d errors; nothing was run\./)
   })
 })
