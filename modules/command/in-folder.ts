@@ -39,7 +39,7 @@ export function unstartedInside(
   usual: readonly string[],
 ): { readonly message: string; readonly msg?: string; readonly lacks?: string; readonly hint?: string } | undefined {
   const line = stderr.trim().split('\n').at(-1) ?? ''
-  if (code === insideCodes.folder && /^there is no folder /.test(line)) return { message: line.replace(/folder (.*)$/, 'folder `$1`') }
+  if (code === insideCodes.folder && /^there is no folder /.test(line)) return { message: line.replace(/folder (.*)$/, 'directory `$1`') }
   const program = code === insideCodes.tool ? lackedIn(line) : undefined
   if (program === undefined) return undefined
   const words = { message: `program \`${program}\` is not installed on the host`, hint: `install ${what} in an earlier task` }

@@ -86,7 +86,7 @@ describe('composer', function () {
       fs.writeFileSync(at('broken/composer.json'), '{')
       await assert.rejects(settle(composer, { working_dir: at('broken') }, { check: true }), /composer: .*Parse error/)
       await without(['composer'], () =>
-        assert.rejects(settle(composer, { working_dir: at('app') }), /there is no program `composer` on the host/),
+        assert.rejects(settle(composer, { working_dir: at('app') }), /program `composer` is not installed on the host/),
       )
     })
   })

@@ -111,7 +111,7 @@ describe('gem', function () {
 
     it('says what is wrong', async () => {
       await assert.rejects(settle(gem, { ...own(), gem_source: at('none.gem') }), /ended with/)
-      await without(['gem'], () => assert.rejects(settle(gem, { name: 'alpha' }), /there is no program `gem` on the host/))
+      await without(['gem'], () => assert.rejects(settle(gem, { name: 'alpha' }), /program `gem` is not installed on the host/))
     })
   })
 })

@@ -44,7 +44,7 @@ describe('make', () => {
     await assert.rejects(settle(make, { chdir: at('none') }, { check: true }), /directory `.*none`/)
     await assert.rejects(settle(make, { chdir: at(''), target: 'none' }, { check: true }), /make: No rule to make target 'none'/)
     await assert.rejects(settle(make, { chdir: at(''), target: 'broken' }), /ended with 2/)
-    await without(['make', 'gmake'], () => assert.rejects(settle(make, { chdir: at('') }), /there is no program `make` on the host/))
+    await without(['make', 'gmake'], () => assert.rejects(settle(make, { chdir: at('') }), /program `make` is not installed on the host/))
     const rules = (more: Wish) => make.rules?.(withDefaults(make.options, { chdir: '/', ...more })) ?? []
     for (const each of [{ target: 'a', targets: ['b'] }, { target: '-f' }, { targets: [''] }]) assert.equal(rules(each).length, 1)
   })

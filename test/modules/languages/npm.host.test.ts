@@ -113,7 +113,7 @@ describe('npm', function () {
     expect(npm, { path: '/srv' })
       .on({ ...state, list: { installed: [], missing: [], problem: { code: 1, stderr } } })
       .refuses(/^npm: JSON.parse Invalid$/)
-    await without(['npm'], () => assert.rejects(settle(npm, { path: at('') }), /there is no program `npm` on the host/))
+    await without(['npm'], () => assert.rejects(settle(npm, { path: at('') }), /program `npm` is not installed on the host/))
     const rules = (more: Wish) => npm.rules?.(withDefaults(npm.options, more)) ?? []
     const wrong: Wish[] = [
       {},

@@ -55,7 +55,7 @@ describe('git_config', () => {
   it('says what is wrong', async () => {
     await assert.rejects(settle(gitConfig, { name: 'a.b', scope: 'local', repo: at('none') }), /directory `.*none`/)
     await assert.rejects(settle(gitConfig, { name: 'a.b', scope: 'local', repo: at('') }), /git: /)
-    await without(['git'], () => assert.rejects(settle(gitConfig, { name: 'a.b' }), /there is no program `git` on the host/))
+    await without(['git'], () => assert.rejects(settle(gitConfig, { name: 'a.b' }), /program `git` is not installed on the host/))
     const rules = (more: Wish) => gitConfig.rules?.(withDefaults(gitConfig.options, more)) ?? []
     assert.deepEqual(rules({ name: 'branch.a.b.merge' }), [])
     const wrong: Wish[] = [
