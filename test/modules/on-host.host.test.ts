@@ -76,7 +76,7 @@ describe('modules of the system, on a real host', function () {
     const said = await shellOn(host(), 'systemctl is-active nginx; ls /usr/sbin/policy-rc.d 2>&1; true')
     assert.match(said, /^inactive\nls: cannot access/)
     await settles(apt, { name: ['nginx'], state: 'latest' })
-    await assert.rejects(settleOn(host(), apt, { name: ['no-such-package'] }), /no package called `no-such-package`/)
+    await assert.rejects(settleOn(host(), apt, { name: ['no-such-package'] }), /no package `no-such-package`/)
   })
 
   it('services: started, reloaded, masked; one that fails shows its journal', async () => {

@@ -156,7 +156,7 @@ describe('get_url', function () {
     assert.equal(expectedFrom(`${'A'.repeat(64)}\n`, 'any', sum), 'a'.repeat(64))
     assert.equal(expectedFrom(`${'a'.repeat(64)}  ./x\n${'b'.repeat(64)} *y\n`, 'y', sum), 'b'.repeat(64))
     assert.equal(expectedFrom(`SHA256 (x) = ${'c'.repeat(64)}\n`, 'x', sum), 'c'.repeat(64))
-    assert.throws(() => expectedFrom(`${'a'.repeat(64)}  z\n`, 'y', sum), /holds no sha256 of `y`/)
+    assert.throws(() => expectedFrom(`${'a'.repeat(64)}  z\n`, 'y', sum), /contains no sha256 of `y`/)
     assert.deepEqual([digestOf('crc:12'), digestOf('sha256:xyz')], [undefined, undefined])
   })
 
