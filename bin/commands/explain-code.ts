@@ -11,7 +11,9 @@ export function explainCode(text: string): number {
   const entry = diagnosticCodes.get(code)
   if (!entry)
     throw new Problem(`there is no diagnostic code \`${code}\``, {
-      hint: didYouMean(code, diagnosticCodes.keys()) ?? `the code stands in brackets, as in \`error[unknown-option]\`; for a variable of a host write \`tsplay explain ${text} VARIABLE\``,
+      hint:
+        didYouMean(code, diagnosticCodes.keys()) ??
+        `the code stands in brackets, as in \`error[unknown-option]\`; for a variable of a host write \`tsplay explain ${text} VARIABLE\``,
     })
   process.stdout.write(explanation(code, entry))
   return 0
