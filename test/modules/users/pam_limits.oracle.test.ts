@@ -41,7 +41,7 @@ describe('pam_limits', () => {
       .refuses(/`.*limits.conf` has an invalid entry: `many` is not a valid limit for `nproc`/)
     expect(pamLimits, limit)
       .on({ file: absentAt(dest, '/etc') })
-      .refuses(/folder/)
+      .refuses(/directory/)
     const problems = (more: object) => pamLimits.rules?.(withDefaults(pamLimits.options, { ...limit, ...more })).join('; ') ?? ''
     assert.equal(problems({}), '')
     assert.match(problems({ value: 'many' }), /not a valid limit for `nofile`/)
