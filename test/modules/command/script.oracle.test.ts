@@ -22,14 +22,21 @@ describe('script', function () {
   })
 
   it('runs it with the words of its line, in its folder, and leaves nothing behind', async () => {
-    const temporary = () => fs.readdirSync('/tmp').filter((name) => name.startsWith('tmp.'))
-    const old = temporary()
+    // Others make files in /tmp meanwhile.
+    const place = at('temporary')
+    fs.mkdirSync(place)
+    const usual = process.env.TMPDIR
+    process.env.TMPDIR = place
+    after(() => {
+      if (usual === undefined) delete process.env.TMPDIR
+      else process.env.TMPDIR = usual
+    })
     const { result } = await settle(script, { cmd: `'${at('look around.sh')}' "a  b" $((1 + 1))`, chdir: at('folder') })
     const stdout = `look around.sh ${at('folder')} <a  b> <2>\n`
     assert.deepEqual(result, { rc: 0, stdout, stdout_lines: [stdout.trim()], stderr: 'trouble\n', stderr_lines: ['trouble'], msg: '' })
     assert.equal((await settle(script, { cmd: `${at('plain')} x` })).result.stdout, 'plain x\n')
     assert.equal((await settle(script, { cmd: at('plain'), executable: 'sh -x' })).result.stderr, '+ echo plain \n')
-    assert.deepEqual(temporary(), old)
+    assert.deepEqual(fs.readdirSync(place), [])
   })
 
   it('finds another folder where that for temporary files lets no program run', function () {
