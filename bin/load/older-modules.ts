@@ -1,4 +1,4 @@
-/** Modules of users that were written for earlier versions go on as they did, with a warning: `replan` on a change, and outcomes by their position. */
+/** Modules of users that were written for earlier versions go on as they did, with a warning: older field names, `replan` on a change, and outcomes by their position. */
 import type { Outcome } from '../../engine/model/action.ts'
 import { type AnyModule, type Change, changesOf, type Done, isStage, type Plan } from '../../engine/model/module.ts'
 

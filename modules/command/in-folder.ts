@@ -11,7 +11,7 @@ export interface Inside {
 }
 
 const start = `path=$1
-if [ -n "$path" ] && ! cd -- "$path" 2>/dev/null; then echo "there is no folder $path" >&2; exit ${insideCodes.folder}; fi
+if [ -n "$path" ] && ! cd -- "$path" 2>/dev/null; then echo "there is no directory $path" >&2; exit ${insideCodes.folder}; fi
 program=$2; shift 2
 if ! command -v "$program" >/dev/null 2>&1; then echo "there is no program $program on the host" >&2; exit ${insideCodes.tool}; fi
 `
@@ -39,7 +39,8 @@ export function unstartedInside(
   usual: readonly string[],
 ): { readonly message: string; readonly msg?: string; readonly lacks?: string; readonly hint?: string } | undefined {
   const line = stderr.trim().split('\n').at(-1) ?? ''
-  if (code === insideCodes.folder && /^there is no folder /.test(line)) return { message: line.replace(/folder (.*)$/, 'directory `$1`') }
+  if (code === insideCodes.folder && /^there is no directory /.test(line))
+    return { message: line.replace(/directory (.*)$/, 'directory `$1`') }
   const program = code === insideCodes.tool ? lackedIn(line) : undefined
   if (program === undefined) return undefined
   const words = { message: `program \`${program}\` is not installed on the host`, hint: `install ${what} in an earlier task` }

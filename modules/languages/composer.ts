@@ -168,7 +168,7 @@ function composerArgs(params: Composer, { options: knows }: Help, more: readonly
 
 // Both programs are named, or found in PATH or /usr/local/bin.
 const composerScript = `path=$1
-if [ -n "$path" ] && ! cd -- "$path" 2>/dev/null; then echo "there is no folder $path" >&2; exit ${insideCodes.folder}; fi
+if [ -n "$path" ] && ! cd -- "$path" 2>/dev/null; then echo "there is no directory $path" >&2; exit ${insideCodes.folder}; fi
 find_program() {
   if [ -z "$path" ]; then path=$1; fi
   found=$(PATH=$PATH:/usr/local/bin; command -v "$path") && [ -e "$found" ] && return

@@ -104,7 +104,7 @@ function makeRead(params: Make): HostRead<Asked> {
 }
 
 const askScript = `path=$1
-if ! cd -- "$path" 2>/dev/null; then echo "there is no folder $path" >&2; exit ${insideCodes.folder}; fi
+if ! cd -- "$path" 2>/dev/null; then echo "there is no directory $path" >&2; exit ${insideCodes.folder}; fi
 path=$2
 if [ -z "$path" ]; then path=make; if command -v gmake >/dev/null 2>&1; then path=gmake; fi; fi
 if ! program=$(command -v "$path"); then echo "there is no program $path on the host" >&2; exit ${insideCodes.tool}; fi

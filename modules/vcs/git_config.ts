@@ -146,7 +146,7 @@ function placeOf({ scope, repo, file, list_all: all }: GitConfig): readonly stri
 
 const gitScript = `export LC_ALL=C
 path=$1
-if ! cd -- "$path" 2>/dev/null; then echo "there is no folder $path" >&2; exit ${insideCodes.folder}; fi
+if ! cd -- "$path" 2>/dev/null; then echo "there is no directory $path" >&2; exit ${insideCodes.folder}; fi
 if ! command -v git >/dev/null 2>&1; then echo "there is no program git on the host" >&2; exit ${insideCodes.tool}; fi
 file=$2 scope=$3; shift 3
 if [ -n "$file" ]; then exec git config --includes -f "$file" "$@"; fi

@@ -151,7 +151,7 @@ describe('lab: what a killed run has left at work', function () {
       .flatMap(({ user, acts }) => acts.map(({ process, program, connection }) => ({ user, process, program, connection })))
   const other = '- command: echo on'
 
-  it('is told of by the next run and by a check, for whoever it was at work, and ended on request', async () => {
+  it('is reported by the next run and by a check, whichever user it runs as, and ended on request', async () => {
     await on('useradd -m deploy')
     await killed('- { command: sleep 300.25, become: true, become_user: deploy, become_method: su }', 'sleep 300.25')
     const [process] = (await on('pgrep -xf "sleep 300.25"')).trim().split('\n').map(Number)

@@ -53,7 +53,7 @@ function resultsOf(act: () => unknown): unknown {
   return undefined
 }
 
-/** What is registered where a host was not reached anew. */
+/** What is registered if a host cannot be reached again. */
 const reconnectOf = (change: Change | undefined) => change?.action as Reconnect | undefined
 const stuck = (change: Change | undefined, why: Stuck) => reconnectOf(change)?.explain?.(why)?.msg
 const lacking = (program: string) => `Failed to find required executable "${program}"`

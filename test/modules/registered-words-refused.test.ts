@@ -37,12 +37,12 @@ const noServer = { failure: { message: 'no', msg: 'unable to connect to database
 
 const rows: readonly (readonly [string, () => unknown, unknown])[] = [
   [
-    'mysql_db: one that can not be made',
+    'mysql_db: one that cannot be created',
     () => failed(onMysql('present', [['=there']]).changes()[0], { stderr: 'ERROR 1007 (HY000) at line 2: Cannot create it\n' }),
     "error creating database: (1007, 'Cannot create it')",
   ],
   [
-    'mysql_db: one that can not be dropped',
+    'mysql_db: one that cannot be dropped',
     () => failed(onMysql('absent', [['=there'], ['app']]).changes()[0], { stderr: 'ERROR 1010 (HY000) at line 2: Cannot drop it\n' }),
     "error deleting database: (1010, 'Cannot drop it')",
   ],
@@ -113,7 +113,7 @@ const rows: readonly (readonly [string, () => unknown, unknown])[] = [
     `Cannot execute SQL 'DROP TABLE %s' ['it']: ${denied}, query list: ['DROP TABLE %s']`,
   ],
   [
-    'postgres: a role that can not be taken on',
+    'postgres: a role that cannot be assumed',
     () => {
       const login = withDefaults(postgresSchema.options, { name: 'a', session_role: 'other' })
       const [change] = statementsOf([{ summary: 'a', sql: 'SELECT 1' }], login, 'd', (error) => `never: ${error}`)

@@ -1,4 +1,4 @@
-/** A text that nobody can evaluate, in a variable: what is told before the run hangs on who evaluates it. */
+/** A text in a variable that nobody can evaluate: whether it is reported before the run depends on who evaluates it. */
 import assert from 'node:assert/strict'
 import { DiagnosticError } from '../../engine/model/diagnostic.ts'
 import type { Circumstances } from '../../engine/playbook/findings.ts'
