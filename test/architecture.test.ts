@@ -142,6 +142,11 @@ describe('the structure', () => {
     assert.deepEqual(named, [])
   })
 
+  it('creates temporary files on a host only where what a killed script leaves is swept', () => {
+    const own = files.filter((file) => /^(engine|modules)\//.test(file) && /\bmktemp( |\))/.test(texts.get(file) ?? ''))
+    assert.deepEqual(own, ['engine/host-scripts/scratch.ts'])
+  })
+
   it('leaves no word undone', () => {
     const undone = files.filter((file) => new RegExp(`\\b(${['TO', 'FIX', 'XX'].join('|')})(DO|ME|X)\\b`).test(texts.get(file) ?? ''))
     assert.deepEqual(undone, [])

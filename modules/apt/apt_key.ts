@@ -2,11 +2,12 @@
 
 import { isNamed, type PublicKey, publicKeys } from '../../engine/formats/openpgp.ts'
 import { neededNumber } from '../../engine/host-scripts/answer-readers.ts'
-import { type Action, run } from '../../engine/model/action.ts'
+import type { Action } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { after, constant, type HostRead, type Read } from '../../engine/model/read.ts'
 import { editedBytes, pathRead, sha1 } from '../files/path-state.ts'
+import { removeContent } from '../files/remove-file.ts'
 import { keyFetched } from '../packages/fetch-key.ts'
 
 const options = {
@@ -213,7 +214,7 @@ function removal(ring: Ring, id: string): readonly Change[] {
     throw new Problem(`\`${ring.path}\` also contains other keys`, { hint: 'remove the file, then trust the other keys again' })
   const summary = `remove key ${id} from ${ring.path}`
   const action =
-    kept.length === 0 ? run(['rm', '-f', '--', ring.path]) : writing(ring.path, ring, Buffer.concat(kept.map(({ bytes }) => bytes)))
+    kept.length === 0 ? removeContent(ring.path, ring.bytes) : writing(ring.path, ring, Buffer.concat(kept.map(({ bytes }) => bytes)))
   return [{ summary, before: 'present', after: 'absent', action }]
 }
 

@@ -1,6 +1,5 @@
 /** `apt_repository`: one-line package sources in `/etc/apt/sources.list` and `/etc/apt/sources.list.d`. */
 
-import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
 import { replaceFunctions } from '../../engine/host-scripts/replace-file.ts'
 import type { Run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
@@ -123,9 +122,8 @@ function refresh(params: RepositoryParams, edits: readonly SourceEdit[]): Change
 // If another program holds the lock, the sources are kept and the lock is waited for.
 const refreshScript = `${replaceFunctions}count=$1
 shift
-output=$(mktemp) || exit
-trap 'rm -f -- "$output"; tidy' EXIT
-${endOnSignals}
+scratch || exit
+output=$work/output
 (shift "$((count * 3))"; exec "$@" </dev/null) >"$output" 2>&1
 code=$?
 cat "$output"

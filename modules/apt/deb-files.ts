@@ -1,7 +1,7 @@
 /** Package files given as a URL: the host downloads the file, installs it and deletes it. */
 
-import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
 import { reportFunction } from '../../engine/host-scripts/reports.ts'
+import { scratchFunctions } from '../../engine/host-scripts/scratch.ts'
 import { type Run, run } from '../../engine/model/action.ts'
 import type { Change, Done } from '../../engine/model/module.ts'
 import { archiveOptions, fetchForApt, standIn } from '../packages/fetch-key.ts'
@@ -57,30 +57,26 @@ const codes = { broken: 65, place: 73 } as const
 
 const fetchScript = `${reportFunction}${fetchForApt}
 umask 077
-folder=$(mktemp -d) || exit ${codes.place}
-keep=
-trap '[ -n "$keep" ] || rm -rf -- "$folder"' EXIT
-${endOnSignals}
-file=$folder/package.deb
+scratch || exit ${codes.place}
+file=$work/package.deb
 fetch_for_apt "$file" "$1" || exit
 name=$(dpkg-deb -f "$file" Package) && version=$(dpkg-deb -f "$file" Version) && [ -n "$name" ] || exit ${codes.broken}
-report path "$file"
+architecture=$(dpkg-deb -f "$file" Architecture)
+# The next step finds it there.
+keep_scratch || exit ${codes.place}
+report path "$kept/package.deb"
 report name "$name"
 report version "$version"
-report architecture "$(dpkg-deb -f "$file" Architecture)"
-keep=1
+report architecture "$architecture"
 `
 
 const discardScript = `rm -rf -- "\${1%/*}"`
 
-const installScript = `
-folder=\${1%/*} locked=$2 keep=
+const installScript = `${scratchFunctions}work=\${1%/*} locked=$2
 shift 2
-trap '[ -n "$keep" ] || rm -rf -- "$folder"' EXIT
-${endOnSignals}
-"$@" 2>"$folder/stderr"
+"$@" 2>"$work/stderr"
 code=$?
-cat "$folder/stderr" >&2
-if [ "$code" -ne 0 ] && grep -Eq "$locked" "$folder/stderr"; then keep=1; fi
+cat "$work/stderr" >&2
+if [ "$code" -ne 0 ] && grep -Eq "$locked" "$work/stderr"; then work=; fi
 exit "$code"
 `

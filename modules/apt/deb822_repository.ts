@@ -1,7 +1,6 @@
 /** `deb822_repository`: package sources in deb822 format (`NAME.sources`) and their keys. */
 
 import { isArmoured } from '../../engine/formats/openpgp.ts'
-import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { constant } from '../../engine/model/read.ts'
@@ -9,6 +8,7 @@ import { attributeChanges } from '../files/attributes.ts'
 import { contentOf, placeFile, shownText } from '../files/install-file.ts'
 import { makeFolders } from '../files/parent-folders.ts'
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
+import { removeUnchanged } from '../files/remove-file.ts'
 import { keyFetched } from '../packages/fetch-key.ts'
 
 const options = {
@@ -210,7 +210,8 @@ function keyChanges(key: Buffer, file: PathState | undefined, folder: PathState)
   return [...opened, ...placed]
 }
 
-function removal({ path, content }: PathState): Change {
+function removal(file: PathState): Change {
+  const { path, content } = file
   const before = content ? shownText(content) : ''
-  return { summary: `remove ${path}`, path, before, after: '', action: run(['rm', '-f', '--', path]) }
+  return { summary: `remove ${path}`, path, before, after: '', action: removeUnchanged(file) }
 }

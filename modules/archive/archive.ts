@@ -1,4 +1,5 @@
 /** `archive`: packs files and directories on the host into an archive there. */
+import { movedCode } from '../../engine/host-scripts/replace-file.ts'
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
@@ -18,7 +19,7 @@ import {
 } from '../files/attributes.ts'
 import { missingFolder } from '../files/install-file.ts'
 import { modeAfter, modeOf } from '../files/mode.ts'
-import { type PathState, pathRead } from '../files/path-state.ts'
+import { expectedOf, type PathState, pathRead } from '../files/path-state.ts'
 import { type Expanded, expandRead, type Packing, type PackLook, packArgv, packCodes, packRead } from './pack.ts'
 
 const options = {
@@ -108,7 +109,7 @@ export default defineModule({
     const expanded = expandRead(params.path, params.exclude_path)
     return {
       expanded,
-      file: after(expanded, (state) => pathRead(packingOf(params, state).dest)),
+      file: after(expanded, (state) => pathRead(packingOf(params, state).dest, { sha1: true })),
       look: after(expanded, (state) => {
         const packing = packingOf(params, state)
         return packing.targets.length === 0 ? { value: nothing } : packRead(packing)
@@ -206,7 +207,7 @@ function packed(packing: Packing, file: PathState, { names }: PackLook, wanted: 
     summary: `pack ${packing.targets.map(({ path }) => path).join(', ')} into ${file.path}`,
     before: file.target ? 'another archive' : 'absent',
     after: names.map((name) => `${name}\n`).join(''),
-    action: run(packArgv(packing, ownerWord(wanted), mode), { explain }),
+    action: run(packArgv(packing, ownerWord(wanted), mode, expectedOf(file)), { explain, stale: movedCode }),
   }
 }
 

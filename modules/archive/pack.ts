@@ -1,7 +1,7 @@
 /** Packs files on the host: selects them, compares with an existing archive, and creates the archive. */
 
-import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
 import { replaceFunctions } from '../../engine/host-scripts/replace-file.ts'
+import { scratchFunctions } from '../../engine/host-scripts/scratch.ts'
 import type { Answer, HostRead } from '../../engine/model/read.ts'
 
 /** What paths and patterns expand to. */
@@ -63,9 +63,9 @@ function parseLook({ stdout, stderr, code }: Answer): PackLook {
   return { state: state === 'same' || state === 'absent' ? state : 'different', names, ...problem }
 }
 
-/** The command line that packs; owner and mode of the archive may be empty. */
-export function packArgv(packing: Packing, owner: string, mode: string): readonly string[] {
-  return ['sh', '-c', packScript, 'sh', owner, mode, ...packArgs(packing)]
+/** The command line that packs; owner and mode of the archive may be empty, and the digest of what it replaces. */
+export function packArgv(packing: Packing, owner: string, mode: string, expect: string): readonly string[] {
+  return ['sh', '-c', packScript, 'sh', owner, mode, expect, ...packArgs(packing)]
 }
 
 function packArgs({ format, single, dest, root, targets, patterns }: Packing): readonly string[] {
@@ -106,9 +106,6 @@ done`
 const begin = `
 format=$1 single=$2 dest=$3 root=$4 patterns=$5; shift 5
 export LC_ALL=C
-work= temp=
-trap '[ -z "$work" ] || rm -rf -- "$work"; [ -z "$temp" ] || rm -f -- "$temp" "$temp.zip"' EXIT
-${endOnSignals}
 need() {
   for program; do
     if ! command -v "$program" >/dev/null 2>&1; then echo "there is no program $program on the host" >&2; exit ${packCodes.tool}; fi
@@ -120,7 +117,7 @@ if [ "$format" != zip ] && [ -z "$single" ] && ! tar --version 2>/dev/null | gre
 fi
 pack() { case $format in gz) gzip -n ;; bz2) bzip2 ;; xz) xz ;; *) cat ;; esac; }
 unpack() { case $format in gz) gzip -d ;; bz2) bzip2 -d ;; xz) xz -d ;; *) cat ;; esac; }
-work=$(mktemp -d) || exit ${packCodes.room}
+scratch || exit ${packCodes.room}
 cd -- "$root" || exit ${packCodes.folder}
 for each; do
   name=\${each#?}
@@ -132,7 +129,7 @@ done | sort -zu >"$work/names"
 first=\${1#?}
 `
 
-const lookScript = `${begin}
+const lookScript = `${scratchFunctions}${begin}
 same() {
   if [ -n "$single" ]; then unpack <"$dest" 2>/dev/null | cmp -s - "$first"; return; fi
   tr '\\0' '\\n' <"$work/names" >"$work/lines"
@@ -155,28 +152,31 @@ printf '%s\\0' "$state"
 cat "$work/names"
 `
 
-const packScript = `${replaceFunctions}owner=$1 mode=$2; shift 2
+const packScript = `${replaceFunctions}owner=$1 mode=$2 expect=$3; shift 3
 default_mode=$(umask)
 umask 077
 ${begin}
 if [ -d "$dest" ]; then echo "$dest is a directory" >&2; exit ${packCodes.folder}; fi
 case $dest in */*) folder=\${dest%/*}/ ;; *) folder=./ ;; esac
-neighbour "$folder" || exit ${packCodes.room}
-if [ -n "$single" ]; then pack <"$first" >"$temp" || exit
+neighbour "$folder" d || exit ${packCodes.room}
+# zip takes a name with a dot as it is.
+new=$temp/new.archive
+if [ -n "$single" ]; then pack <"$first" >"$new" || exit
 elif [ "$format" = zip ]; then
-  tr '\\0' '\\n' <"$work/names" | zip -q -X "$temp.zip" -@ || exit
-  mv -f -- "$temp.zip" "$temp" || exit
+  tr '\\0' '\\n' <"$work/names" | zip -q -X "$new" -@ || exit
 else
-  { tar --format=gnu --no-recursion --null -T "$work/names" -cf -; echo $? >"$work/code"; } | pack >"$temp" || exit
+  { tar --format=gnu --no-recursion --null -T "$work/names" -cf -; echo $? >"$work/code"; } | pack >"$new" || exit
   # Exit code 1 means that a file changed meanwhile: it is packed as it was read.
   read -r code <"$work/code"
   [ "$code" -le 1 ] || exit "$code"
 fi
 if [ -f "$dest" ]; then
-  chown "$(stat -L -c %u:%g "$dest")" "$temp" 2>/dev/null
+  chown "$(stat -L -c %u:%g "$dest")" "$new" 2>/dev/null
   default_mode=$(stat -L -c %a "$dest")
 else default_mode=$(printf '%o' $((0666 & ~0$default_mode))); fi
-if [ -n "$owner" ]; then chown -- "$owner" "$temp" || exit; fi
-chmod -- "\${mode:-$default_mode}" "$temp" || exit
-put_in_place "$temp" "$dest" "$folder" && temp=
+if [ -n "$owner" ]; then chown -- "$owner" "$new" || exit; fi
+chmod -- "\${mode:-$default_mode}" "$new" || exit
+lock_folder "$folder"
+unchanged "$dest" "$expect"
+put_in_place "$new" "$dest" "$folder"
 `

@@ -1,7 +1,6 @@
 /** Compares an archive with a directory of the host, and unpacks it there with tar or unzip. */
 
-import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
-import { replaceFunctions } from '../../engine/host-scripts/replace-file.ts'
+import { scratchFunctions } from '../../engine/host-scripts/scratch.ts'
 import type { Answer, Held, HostRead } from '../../engine/model/read.ts'
 import { ownerOf, timeOf } from '../files/inode.ts'
 import { fetchBySettings } from '../web/download.ts'
@@ -144,19 +143,15 @@ function presentOf(line: string): readonly (readonly [string, Present])[] {
 }
 
 // Finds the archive and its format, and leaves the arguments of the program in "$@".
-const begin = `${replaceFunctions}
+const begin = `${scratchFunctions}
 at=$1 path=$2 dest=$3 newer=$4 size=$5 words=$6; shift 6
 export LC_ALL=C TZ=UTC0
-work=
-trap tidy EXIT
-workplace() { neighbour "\${TMPDIR:-/tmp}/" d || exit ${archiveCodes.room}; work=$temp; }
-${endOnSignals}
 if [ "$at" = web ]; then settings=$(cat); fi
 ${fetchBySettings}archive=$path
 case $archive in -*) archive=./$archive ;; esac
 case $dest in -*) dest=./$dest ;; esac
 if [ "$at" != host ]; then
-  workplace
+  scratch || exit ${archiveCodes.room}
   archive=$work/archive
 fi
 if [ "$at" = web ]; then fetch "$archive" >&2 || exit
@@ -180,8 +175,8 @@ esac
 if [ -n "$work" ] && [ "$kind" != zip ]; then
   exec 4<"$archive"
   if [ -f /dev/fd/4 ]; then
-    rm -rf -- "$work"
-    work= temp= archive=/dev/fd/4
+    discard
+    archive=/dev/fd/4
   fi
 fi
 if [ "$kind" = zip ]; then program=unzip; else program=$kind; fi
@@ -217,8 +212,7 @@ elif [ "$kind" = zip ]; then
     if ! [ -e "$dest/$name" ] && ! [ -L "$dest/$name" ]; then printf '%s: missing\\n' "$name"; fi
   done)
   if [ -z "$differences" ]; then
-    [ -n "$work" ] || workplace
-    mkdir "$work/new" || exit ${archiveCodes.room}
+    scratch && mkdir "$work/new" || exit ${archiveCodes.room}
     unzip -qq -o "$@" -d "$work/new" >&2 || exit ${archiveCodes.unreadable}
     case $dest in /*) there=$dest ;; *) there=$PWD/$dest ;; esac
     differences=$(cd "$work/new" && find . -type f -exec sh -c '

@@ -1,7 +1,7 @@
 /** Runs a script from the controller on the host. */
 
 import { wordsOf } from '../../engine/formats/command-words.ts'
-import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
+import { scratchFunctions } from '../../engine/host-scripts/scratch.ts'
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule } from '../../engine/model/module.ts'
@@ -108,18 +108,8 @@ function nameIn(line: string): { readonly name: string; readonly rest: string } 
 }
 
 // The script keeps its name, which it may print; the line is the author's, in which "$0" is the script.
-const scriptScript = `
-path=$1 name=$2 size=$3 line=$4
-work=
-trap '[ -z "$work" ] || rm -rf -- "$work"' EXIT
-${endOnSignals}
-# Where no program may be run (noexec) no file counts as one that can be.
-for base in "\${TMPDIR:-/tmp}" "\${HOME:-/}" /var/tmp /run; do
-  work=$(mktemp -d "$base/tmp.XXXXXXXXXX" 2>/dev/null) || { work=; continue; }
-  if (umask 077; : >"$work/$name") && chmod 700 -- "$work/$name" && [ -x "$work/$name" ]; then break; fi
-  rm -rf -- "$work"; work=
-done
-if [ -z "$work" ]; then echo 'no folder takes a script that can run: /tmp, the home and /var/tmp are full, closed or mounted noexec' >&2; exit 126; fi
+const scriptScript = `${scratchFunctions}path=$1 name=$2 size=$3 line=$4
+scratch_for_programs || { echo 'no folder takes a script that can run: /tmp, the home and /var/tmp are full, closed or mounted noexec' >&2; exit 126; }
 (umask 077; cat >"$work/$name") || exit
 if [ "$(($(wc -c <"$work/$name")))" != "$size" ]; then echo 'the script did not arrive as a whole' >&2; exit 76; fi
 chmod 700 -- "$work/$name" || exit

@@ -1,7 +1,6 @@
 /** `cron`: jobs and variables in the crontab of a user or in a file. */
 
-import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
-import { replaceFunctions } from '../../engine/host-scripts/replace-file.ts'
+import { movedCode, replaceFunctions } from '../../engine/host-scripts/replace-file.ts'
 import { reportFunction } from '../../engine/host-scripts/reports.ts'
 import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
@@ -10,7 +9,7 @@ import { constant, type HostRead } from '../../engine/model/read.ts'
 import { bytesText, placeText, presentText, textBytes } from '../files/edit-file.ts'
 import { keptFile, written } from '../files/install-file.ts'
 import { editedBytes, type PathState, pathRead, sha1 } from '../files/path-state.ts'
-import { removeEmptied } from '../files/remove-file.ts'
+import { removeContent } from '../files/remove-file.ts'
 import {
   type CrontabEdit,
   crontabLines,
@@ -158,7 +157,7 @@ function summaryOf({ name, env, state }: CronParams, { changed }: CrontabEdit, w
 function fileChanges(params: CronParams, file: PathState, edit: CrontabEdit, after: string): readonly Change[] {
   if (edit.changed && isEmptied(params, edit.lines)) {
     const content = textBytes(presentText(file))
-    const action = removeEmptied(file.path, content)
+    const action = removeContent(file.path, content)
     return [{ summary: `remove ${file.path}`, path: file.path, before: content.toString(), after: '', action }]
   }
   const placed = placeText(file, after, { backup: params.backup })
@@ -204,23 +203,20 @@ if [ -z "$1" ] || [ "$1" = "$(id -un)" ]; then crontab -l; else crontab -u "$1" 
 
 function crontabRun({ user = '', backup }: CronParams, before: string, after: string): Run {
   const argv = ['sh', '-c', installScript, 'sh', user, sha1(textBytes(before)), backup ? 'yes' : '']
-  return run(argv, { stdin: textBytes(after), reports: true, stale: staleCode })
+  return run(argv, { stdin: textBytes(after), reports: true, stale: movedCode })
 }
-
-const staleCode = 79
 
 // The digest is that of the previous text. One lock serves the crontabs of all users, whose directory is closed to most.
 const installScript = `${reportFunction}${replaceFunctions}user=$1
 [ "$user" != "$(id -un)" ] || user=
 tab() { if [ -z "$user" ]; then crontab "$@"; else crontab -u "$user" "$@"; fi; }
-trap tidy EXIT
-${endOnSignals}
 lock_folder /var/spool/
 now=$(tab -l 2>/dev/null | sha1sum)
-[ "\${now%% *}" = "$2" ] || exit ${staleCode}
+[ "\${now%% *}" = "$2" ] || exit ${movedCode}
 if [ -n "$3" ]; then
-  copy=$(mktemp /tmp/crontabXXXXXXXX) || exit
-  tab -l >"$copy" 2>/dev/null
+  neighbour /tmp/ && tab -l >"$temp" 2>/dev/null
+  copy=/tmp/crontab\${temp##*.}
+  ln -- "$temp" "$copy" || exit
   report backup "$copy"
 fi
 tab -`

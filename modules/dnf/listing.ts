@@ -1,6 +1,6 @@
 /** Packages and repositories that `list` returns. */
 
-import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
+import { scratchFunctions } from '../../engine/host-scripts/scratch.ts'
 import type { HostRead } from '../../engine/model/read.ts'
 
 export interface Listing {
@@ -31,16 +31,14 @@ const kinds: Readonly<Record<string, string>> = {
 }
 
 const listScript = `
-export LC_ALL=C.UTF-8 LANGUAGE=
-logs=$(mktemp -d) || exit
-trap 'rm -rf "$logs"' EXIT
-${endOnSignals}
+${scratchFunctions}export LC_ALL=C.UTF-8 LANGUAGE=
+scratch || exit
 program=$1 kind=$2 root=$3 name=$4; shift 4
 tab='	'
 format="%{name}$tab%{epoch}$tab%{version}$tab%{release}$tab%{arch}$tab%{repoid}
 "
 # The arguments make dnf exit if its lock is held; here it waits, as by default.
-ask() { "$program" -q "--setopt=logdir=$logs" "$@" --setopt=exit_on_lock=0 </dev/null; }
+ask() { "$program" -q "--setopt=logdir=$work" "$@" --setopt=exit_on_lock=0 </dev/null; }
 case $kind in
   repos) ask "$@" repolist --enabled ;;
   installed) rpm --root "$root" -qa --qf '%{NAME}\\t%{EPOCHNUM}\\t%{VERSION}\\t%{RELEASE}\\t%{ARCH}\\t@System\\n' ;;

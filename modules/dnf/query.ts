@@ -1,7 +1,7 @@
 /** What dnf would do, read from the transaction table it prints before asking for confirmation. */
 
 import { parseRpmVersion, rpmVersionText } from '../../engine/formats/rpm-version.ts'
-import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
+import { scratchFunctions } from '../../engine/host-scripts/scratch.ts'
 import type { HostRead } from '../../engine/model/read.ts'
 
 /** One change of dnf to a package, a group (`@name`) or a module stream. */
@@ -32,17 +32,15 @@ export function simulateDnf(program: string, words: readonly string[], seconds: 
 
 // The table of dnf 4 lacks the versions of replaced packages.
 const askScript = `
-export LC_ALL=C.UTF-8 LANGUAGE=
-logs=$(mktemp -d) || exit
-trap 'rm -rf "$logs"' EXIT
-${endOnSignals}
+${scratchFunctions}export LC_ALL=C.UTF-8 LANGUAGE=
+scratch || exit
 seconds=$1 program=$2; shift 2
 root=/
 for word; do
   case $word in --installroot=*) root=\${word#--installroot=} ;; esac
 done
 while :; do
-  output=$("$program" "--setopt=logdir=$logs" --assumeno "$@" 2>&1 </dev/null)
+  output=$("$program" "--setopt=logdir=$work" --assumeno "$@" 2>&1 </dev/null)
   code=$?
   case $output in *' already locked by '*) ;; *) break ;; esac
   [ "$seconds" -gt 0 ] || break

@@ -1,7 +1,7 @@
 /** `rpm_key`: keys that rpm trusts. */
 
 import { isNamed, type PublicKey, publicKeys } from '../../engine/formats/openpgp.ts'
-import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
+import { scratchFunctions } from '../../engine/host-scripts/scratch.ts'
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
@@ -78,11 +78,8 @@ export default defineModule({
 })
 
 // Older releases of rpm read keys only from files.
-const importScript = `
-folder=$(mktemp -d) || exit
-trap 'rm -rf "$folder"' EXIT
-${endOnSignals}
-cat >"$folder/key" && rpm --import "$folder/key"
+const importScript = `${scratchFunctions}scratch || exit
+cat >"$work/key" && rpm --import "$work/key"
 `
 
 interface Trusted {

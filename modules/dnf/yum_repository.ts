@@ -1,12 +1,11 @@
 /** `yum_repository`: dnf and yum repositories, sections of `.repo` files. */
-import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
 import { attributeReads, attributesOf, refusedAttributes } from '../files/attributes.ts'
 import { bytesText, presentContent, textBytes } from '../files/edit-file.ts'
 import { contentOf, missingFolder, placeFile, shownText } from '../files/install-file.ts'
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
-import { removeEmptied } from '../files/remove-file.ts'
+import { removeUnchanged } from '../files/remove-file.ts'
 import { countOf, hasSections, withRepository } from './repository-file.ts'
 import { fieldsOf, type RepositoryParams, repositoryOptions, repositoryRules, repositoryRuleWords } from './repository-options.ts'
 
@@ -139,7 +138,7 @@ function withoutPasswords<C extends Pick<Change, 'before' | 'after'>>(change: C)
 
 const fieldsInBytes = (params: RepositoryParams) => new Map([...fieldsOf(params)].map(([name, value]) => [name, bytesText(value)]))
 
-function removal({ path, content }: PathState): Change {
-  const action = content ? removeEmptied(path, content) : run(['rm', '-f', '--', path])
-  return { summary: `remove ${path}`, path, before: content ? shownText(content) : '', after: '', action }
+function removal(file: PathState): Change {
+  const { path, content } = file
+  return { summary: `remove ${path}`, path, before: content ? shownText(content) : '', after: '', action: removeUnchanged(file) }
 }

@@ -3,6 +3,7 @@ import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Effect, PlannedFacts } from '../../engine/model/effect.ts'
 import type { Change } from '../../engine/model/module.ts'
+import { makeLink, thereNow } from './make-link.ts'
 import type { PathState } from './path-state.ts'
 import type { Names } from './tree.ts'
 
@@ -36,7 +37,7 @@ export function symbolicLink(src: string | undefined, force: boolean, { file, so
       summary: `link ${path} to ${src}`,
       before: link ?? presentWord(file),
       after: src,
-      action: run(['ln', '-s', '-f', '-n', '--', src, path]),
+      action: makeLink('symbolic', src, path, nextThere(file)),
       effects: [{ kind: 'link', path, target: src, behind: behindOf(source) }],
     },
   ]
@@ -52,9 +53,9 @@ export function hardLink(src: string | undefined, force: boolean, { file, source
   if (!source?.target) throw new Problem(`the target \`${src}\` of the link does not exist`)
   if (self && self.inode === source.target.inode && self.device === source.target.device) return []
   if (self && self.kind !== 'link' && !force) throw inTheWay(file)
-  const argv = ['ln', '-f', '-n', '--', source.real, path]
+  const action = makeLink('hard', source.real, path, nextThere(file))
   const effects: readonly Effect[] = [{ kind: 'unknown', path }]
-  return [...cleared(file), { summary: `link ${path} to ${src} (hard)`, before: presentWord(file), after: src, action: run(argv), effects }]
+  return [...cleared(file), { summary: `link ${path} to ${src} (hard)`, before: presentWord(file), after: src, action, effects }]
 }
 
 function behindOf(source: PathState | undefined): PlannedFacts | undefined {
@@ -76,6 +77,11 @@ function cleared({ path, self }: PathState): Change[] {
       effects: [{ kind: 'absent', path }],
     },
   ]
+}
+
+/** What stands there once a directory was removed. */
+function nextThere(file: PathState): string {
+  return file.self?.kind === 'directory' ? 'absent' : thereNow(file)
 }
 
 function inTheWay({ path, self }: PathState): Problem {

@@ -77,6 +77,11 @@ export function sha1(content: string | Buffer): string {
   return createHash('sha1').update(content).digest('hex')
 }
 
+/** The digest that a file must still have when it is replaced: `absent` for none, empty where it is unknown and cannot be compared. */
+export function expectedOf({ target, sha1 = '' }: Pick<PathState, 'target' | 'sha1'>): string {
+  return target ? sha1 : 'absent'
+}
+
 function eachOf(path: string, question: PathQuestion): string {
   const want = question.content !== undefined ? `c${question.content}` : question.sha1 ? 'h' : 's'
   return `${want}/${question.name ?? ''}/${path}`

@@ -1,8 +1,7 @@
 /** Copies files and directories within the host. */
 
 import { wordsOf } from '../../engine/formats/command-words.ts'
-import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
-import { replaceFunctions } from '../../engine/host-scripts/replace-file.ts'
+import { movedCode, replaceFunctions } from '../../engine/host-scripts/replace-file.ts'
 import { reportFunction } from '../../engine/host-scripts/reports.ts'
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
@@ -13,9 +12,11 @@ import { type CopyParams, copyFile, folderAttributes, isKept } from './copy-opti
 import { type Facts, freshFacts, kindAndMode, ownerOf } from './inode.ts'
 import { missingFolder, targetOf, written } from './install-file.ts'
 import type { LocalFile } from './local-source.ts'
+import { makeLink } from './make-link.ts'
 import { modeOf, octal } from './mode.ts'
 import { folderOf, makeFolders } from './parent-folders.ts'
-import type { PathState } from './path-state.ts'
+import { expectedOf, type PathState } from './path-state.ts'
+import { keep } from './remove-file.ts'
 
 /** A source entry and the state of its destination. */
 export interface Pair {
@@ -26,6 +27,9 @@ export interface Pair {
   readonly dest?: Pick<Facts, 'kind' | 'mode' | 'uid' | 'gid'>
   /** The contents or link targets are equal. */
   readonly same: boolean
+  /** Of a destination whose content is another; what the link there says. */
+  readonly sha1: string
+  readonly linked: string
 }
 
 /** Compares everything below two directories of the host. */
@@ -58,7 +62,7 @@ export function copyOnHost(params: CopyParams, attributes: Attributes, source: P
     ...folders,
     {
       name: written,
-      ...hostCopy(source.real, path, params, wanted, facts?.mode ?? 0o666 & ~dest.umask),
+      ...hostCopy(source.real, path, params, wanted, facts?.mode ?? 0o666 & ~dest.umask, expectedOf(dest)),
       before: shortWord(dest),
       after: shortWord(source),
     },
@@ -91,11 +95,13 @@ export function copyFolderOnHost(
 }
 
 function pairChanges(params: CopyParams, attributes: Attributes, from: string, to: string, root: PathState, pair: Pair): Change[] {
-  const { source, dest, link, same } = pair
+  const { source, dest, link, linked, same, sha1 } = pair
   if (dest && dest.kind !== source.kind) throw new Problem(`\`${to}\` is a ${dest.kind}, not a ${source.kind}`)
   const ownership = { ...attributes, mode: undefined }
   if (source.kind === 'link') {
-    const made = same ? [] : [{ summary: `link ${to} to ${link}`, after: link, action: run(['ln', '-s', '-f', '-n', '--', link, to]) }]
+    const made = same
+      ? []
+      : [{ summary: `link ${to} to ${link}`, after: link, action: makeLink('symbolic', link, to, dest ? `=${linked}` : 'absent') }]
     return [...made, ...attributeChanges(to, { ...(dest ?? freshFacts('link', root)), kind: 'link' }, ownership, root.umask, true)]
   }
   if (source.kind === 'directory') {
@@ -105,10 +111,11 @@ function pairChanges(params: CopyParams, attributes: Attributes, from: string, t
   if (source.kind !== 'file' || (dest && !params.force)) return []
   const mode = attributes.mode === undefined || attributes.mode === 'preserve' ? octal(source.mode) : attributes.mode
   if (dest && same) return attributeChanges(to, dest, attributes.mode === undefined ? ownership : { ...attributes, mode }, root.umask)
-  return [hostCopy(from, to, params, { ...attributes, mode }, dest?.mode ?? 0o666 & ~root.umask)]
+  return [hostCopy(from, to, params, { ...attributes, mode }, dest?.mode ?? 0o666 & ~root.umask, dest ? sha1 : 'absent')]
 }
 
-function hostCopy(from: string, to: string, { backup, validate }: CopyParams, wanted: Attributes, present: number): Change {
+function hostCopy(from: string, to: string, params: CopyParams, wanted: Attributes, present: number, expect: string): Change {
+  const { backup, validate } = params
   const bits = chmodWord(wanted.mode === undefined ? present : modeOf(wanted.mode, present, false))
   const argv = [
     'sh',
@@ -119,10 +126,11 @@ function hostCopy(from: string, to: string, { backup, validate }: CopyParams, wa
     to,
     ownerWord(wanted),
     bits,
+    expect,
     backup ? 'backup' : '',
     ...(validate === undefined ? [] : wordsOf(validate)),
   ]
-  return { summary: `copy ${from} to ${to}`, path: to, action: run(argv, { reports: true }) }
+  return { summary: `copy ${from} to ${to}`, path: to, action: run(argv, { reports: true, stale: movedCode }) }
 }
 
 function shortWord({ target, sha1 }: PathState): string {
@@ -132,43 +140,46 @@ function shortWord({ target, sha1 }: PathState): string {
 function parsePairs({ stdout }: Answer): readonly Pair[] {
   const words = stdout.split('\0')
   const pairs: Pair[] = []
-  for (let at = 0; at + 5 < words.length; at += 5) {
-    const [name = '', bits = '', link = '', dest = '', same] = words.slice(at, at + 5)
-    const [destBits = '', uid, gid] = dest.split(' ')
+  for (let at = 0; at + 6 < words.length; at += 6) {
+    const [name = '', bits = '', link = '', dest = '', same, linked = ''] = words.slice(at, at + 6)
+    const [destBits = '', uid, gid, sha1 = ''] = dest.split(' ')
     const present = dest === '' ? undefined : { ...kindAndMode(destBits), ...ownerOf(uid, gid) }
-    pairs.push({ name, source: kindAndMode(bits), link, dest: present, same: same === '1' })
+    pairs.push({ name, source: kindAndMode(bits), link, dest: present, same: same === '1', sha1, linked })
   }
   return pairs
 }
 
-// Five NUL-terminated texts per entry: name, source mode, link target, destination mode and IDs, whether they are equal.
+// Six NUL-terminated texts per entry: name, source mode, link target, destination mode, IDs and digest, whether they are equal, link target of the destination.
 const pairsScript = `
 cd -- "$1" || exit
 export source=. dest="$2" follow="$3"
 case $dest in /*) ;; *) dest=$OLDPWD/$dest ;; esac
 find "$follow" . -mindepth 1 -exec sh -c '
   for path; do
-    name=\${path#./}; link=; same=; there=
+    name=\${path#./}; link=; same=; there=; linked=
     if [ "$follow" = -L ] && [ -e "$path" ]; then bits=$(stat -L -c %f "$path"); else bits=$(stat -c %f "$path"); fi
     if [ "$follow" != -L ] && [ -L "$path" ]; then link=$(readlink "$path"); fi
     if [ -e "$dest/$name" ] || [ -L "$dest/$name" ]; then
       there=$(stat -c "%f %u %g" "$dest/$name")
       if [ -n "$link" ]; then
-        if [ "$link" = "$(readlink "$dest/$name")" ]; then same=1; fi
-      elif [ -f "$path" ] && cmp -s "$path" "$dest/$name"; then same=1; fi
+        linked=$(readlink "$dest/$name")
+        if [ "$link" = "$linked" ]; then same=1; fi
+      elif [ -f "$path" ] && cmp -s "$path" "$dest/$name"; then same=1
+      elif [ -f "$path" ] && [ -f "$dest/$name" ]; then
+        sum=$(sha1sum <"$dest/$name")
+        there="$there \${sum%% *}"
+      fi
     fi
-    printf "%s\\0" "$name" "$bits" "$link" "$there" "$same"
+    printf "%s\\0" "$name" "$bits" "$link" "$there" "$same" "$linked"
   done
 ' sh {} +
 `
 
 // Reports the path of a backup. The new file is written privately next to the old one and replaces it when complete.
 const copyScript = `
-${reportFunction}${replaceFunctions}from=$1 to=$2 owners=$3 bits=$4 backup=$5; shift 5
+${reportFunction}${replaceFunctions}${keep}from=$1 to=$2 owners=$3 bits=$4 expect=$5 backup=$6; shift 6
 umask 077
 case $to in */*) folder=\${to%/*}/ ;; *) folder=./ ;; esac
-trap tidy EXIT
-${endOnSignals}
 neighbour "$folder" || exit
 new=$temp
 cp -- "$from" "$new" || exit
@@ -182,10 +193,8 @@ if [ "$#" -gt 0 ]; then
   done
   "$@" >&2 || exit
 fi
-if [ -n "$backup" ] && [ -e "$to" ]; then
-  kept=$to.$$.$(date +%Y-%m-%d@%H:%M:%S~)
-  cp -p -- "$to" "$kept" || exit
-  report backup "$kept"
-fi
+lock_folder "$folder"
+unchanged "$to" "$expect"
+keep "$to" || exit
 put_in_place "$new" "$to" "$folder"
 `

@@ -1,21 +1,34 @@
-/** Removes a file that became empty, only if its content has not changed meanwhile. */
+/** Removes a file, only if its content has not changed since the task was planned. */
 
-import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
-import { replaceFunctions } from '../../engine/host-scripts/replace-file.ts'
+import { movedCode, replaceFunctions } from '../../engine/host-scripts/replace-file.ts'
+import { reportFunction } from '../../engine/host-scripts/reports.ts'
 import { type Run, run } from '../../engine/model/action.ts'
-import { sha1 } from './path-state.ts'
+import { expectedOf, type PathState, sha1 } from './path-state.ts'
 
-/** If the content has changed, the task is planned again. */
-export function removeEmptied(path: string, content: Buffer): Run {
-  return run(['sh', '-c', script, 'sh', path, sha1(content)], { stale })
+/** If the content has changed, the task is planned again; what cannot be read is not compared. */
+export function removeUnchanged(file: Pick<PathState, 'path' | 'target' | 'sha1'>, backup = false): Run {
+  return removal(file.path, expectedOf(file), backup)
 }
 
-const stale = 79
+/** The same of a file of which the content is there. */
+export function removeContent(path: string, content: Buffer): Run {
+  return removal(path, sha1(content), false)
+}
 
-const script = `${replaceFunctions}
-trap tidy EXIT
-${endOnSignals}
-lock_folder "\${1%/*}/"
-digest "$1" || exit
-[ "$now" = "$2" ] || exit ${stale}
-rm -f -- "$1"`
+function removal(path: string, expect: string, backup: boolean): Run {
+  return run(['sh', '-c', script, 'sh', path, expect, backup ? 'backup' : ''], { reports: true, stale: movedCode })
+}
+
+/** Defines `keep PATH`, which copies the file with a timestamp in its name if `$backup` is set, and reports the copy. */
+export const keep = `keep() {
+  if [ -z "$backup" ] || [ ! -e "$1" ]; then return; fi
+  kept=$1.$$.$(date +%Y-%m-%d@%H:%M:%S~)
+  cp -p -- "$1" "$kept" && report backup "$kept"
+}
+`
+
+const script = `${reportFunction}${replaceFunctions}${keep}path=$1 expect=$2 backup=$3
+case $path in */*) folder=\${path%/*}/ ;; *) folder=./ ;; esac
+lock_folder "$folder"
+unchanged "$path" "$expect"
+keep "$path" && rm -f -- "$path"`

@@ -2,7 +2,7 @@
 import type { Change } from '../../engine/model/module.ts'
 import { textBytes } from './edit-file.ts'
 import { sha1 } from './path-state.ts'
-import { removeEmptied } from './remove-file.ts'
+import { removeContent } from './remove-file.ts'
 
 export interface FileText {
   readonly path: string
@@ -29,7 +29,7 @@ export function filesOf(words: readonly string[]): readonly FileText[] {
 export function textChange(path: string, before: string | undefined, after: string | undefined, mode: string | undefined): Change {
   const shown = (text: string | undefined) => textBytes(text ?? '').toString()
   const diff = { path, before: shown(before), after: shown(after) }
-  if (after === undefined) return { summary: `remove ${path}`, ...diff, action: removeEmptied(path, textBytes(before ?? '')) }
+  if (after === undefined) return { summary: `remove ${path}`, ...diff, action: removeContent(path, textBytes(before ?? '')) }
   return {
     summary: before === undefined ? `create ${path}` : `write ${path}`,
     ...diff,

@@ -1,6 +1,6 @@
 /** Dry runs and command lines of pip. */
 import { fromJson } from '../../engine/host-scripts/answer-readers.ts'
-import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
+import { scratchFunctions } from '../../engine/host-scripts/scratch.ts'
 import type { Answer, HostRead } from '../../engine/model/read.ts'
 
 /** Which pip to run, and where. */
@@ -185,7 +185,7 @@ for text in sys.argv[1].split("\\n"):
 `
 
 // Seven NUL-terminated texts in the order of the fields of a state, and the commits of cloned repositories. A read writes nothing: no cache, no bytecode, no sources.
-const askScript = `${begin}
+const askScript = `${scratchFunctions}${begin}
 about=$1 maker=$2 requirements=$3 names=$4; shift 4
 export PYTHONDONTWRITEBYTECODE=1
 missing_program='${missingProgram}'
@@ -199,19 +199,17 @@ find_pip
 if [ -n "$requirements" ]; then list=$(cat -- "$requirements") || exit ${pipCodes.list}; fi
 if [ "$about" = installed ]; then freeze=$(pip freeze --all --local) || exit; fi
 if [ "$about" = install ] || [ "$about" = present ]; then
-  temp=$(mktemp -d) || exit
-  trap 'rm -rf -- "$temp"' EXIT
-${endOnSignals}
-  if report=$(pip install "$@" --dry-run --quiet --no-cache-dir --src "$temp/src" --report - 2>"$temp/stderr"); then
+  scratch || exit
+  if report=$(pip install "$@" --dry-run --quiet --no-cache-dir --src "$work/src" --report - 2>"$work/stderr"); then
     case $report in *'"install": []'*) ;; *) freeze=$(pip freeze --all) || exit ;; esac
-    for folder in "$temp"/src/*/.git; do
+    for folder in "$work"/src/*/.git; do
       folder=\${folder%/.git}
       if [ -d "$folder" ]; then clones="$clones$folder $(git -C "$folder" rev-parse HEAD)
 "; fi
     done
   else
     code=$?
-    case $(cat "$temp/stderr") in *'no such option: --dry-run'* | *'no such option: --report'*) ;; *) cat "$temp/stderr" >&2; exit $code ;; esac
+    case $(cat "$work/stderr") in *'no such option: --dry-run'* | *'no such option: --report'*) ;; *) cat "$work/stderr" >&2; exit $code ;; esac
     version=$(pip --version) || exit
     if [ "$about" = install ]; then echo "$version does not support dry runs" >&2; exit ${pipCodes.old}; fi
     report=

@@ -1,6 +1,5 @@
 /** `mount`: mounted file systems and their entries in `/etc/fstab`. */
 
-import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
 import { replaceFunctions } from '../../engine/host-scripts/replace-file.ts'
 import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
@@ -236,13 +235,9 @@ function ephemeralEntry(params: MountParams): { readonly line: string; readonly 
 // Standard input holds the previous fstab, or the ephemeral table, whose file is unlinked before anything can fail.
 const tables = `${replaceFunctions}kind=$1 fstab=$2 written=$3
 shift 3
-trap tidy EXIT
-${endOnSignals}
 if [ "$kind" = ephemeral ]; then
-  ephemeral=$(umask 077; mktemp) || exit
-  exec 6<"$ephemeral"
-  cat >"$ephemeral"
-  rm -f -- "$ephemeral"
+  scratch && (umask 077; : >"$work/fstab") && exec 6<"$work/fstab" && cat >"$work/fstab" || exit
+  discard
 fi
 restore() {
   [ "$fstab" ] || return

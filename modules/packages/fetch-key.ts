@@ -1,6 +1,5 @@
 /** Keys of package repositories given as a URL, downloaded by the host that will trust them. */
 
-import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { HostRead } from '../../engine/model/read.ts'
 import { type DownloadSpec, defaultSpec, fetchFunction, fetchProblem, settingsOf } from '../web/download.ts'
@@ -48,8 +47,6 @@ fetch_for_apt() {
 `
 
 const fetchScript = `${fetchForApt}
-folder=$(mktemp -d) || exit
-trap 'rm -rf "$folder"' EXIT
-${endOnSignals}
-fetch_for_apt "$folder/key" "$1" && cat "$folder/key"
+scratch || exit
+fetch_for_apt "$work/key" "$1" && cat "$work/key"
 `

@@ -1,7 +1,7 @@
 /** SSH key pairs: how one is read, and the scripts that generate and repair it. */
 
-import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
 import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
+import { scratchFunctions } from '../../engine/host-scripts/scratch.ts'
 import type { Run } from '../../engine/model/action.ts'
 import type { HostRead } from '../../engine/model/read.ts'
 import { beginMaking, place } from '../files/generated-file.ts'
@@ -109,7 +109,7 @@ END
 // A key that others may read as well is not read by ssh-keygen under its name, but is through a pipe or as a copy of ours.
 const readScript = `
 export LC_ALL=C
-${textFunction}path=$1 secret=$2
+${textFunction}${scratchFunctions}path=$1 secret=$2
 command -v ssh-keygen >/dev/null 2>&1 || exit 127
 if [ -r "$path.pub" ]; then text public "$(head -n 1 -- "$path.pub")"; fi
 [ -e "$path" ] || exit 0
@@ -119,9 +119,7 @@ if derived=$(cat -- "$path" 2>/dev/null | ssh-keygen -P '' -y -f /dev/stdin 2>/d
 text closed ''
 [ -n "$secret" ] || exit 0
 umask 077
-work=$(mktemp -d) || exit 126
-trap 'rm -rf -- "$work"' EXIT
-${endOnSignals}
+scratch_for_programs || exit 126
 ${asking}write_asker
 if cat -- "$path" >"$work/key" 2>/dev/null && derived=$(keygen -y -f "$work/key" 2>/dev/null); then text derived "$derived"; fi
 exit 0
@@ -141,26 +139,32 @@ export function generateWords({ type, size, comment = '', format }: PairSpec, pa
   return [passphrase === undefined ? '' : 'secret', type, String(size), comment, kept]
 }
 
+/** Both halves are compared before one of them is replaced. */
+const unchangedPair = `lock_folder "$folder"
+unchanged "$path" "$expect"
+unchanged "$path.pub" "$public"
+`
+
 const reportPublicKey = `report public "$(cat -- "$path.pub")"
 `
 
 export const generateScript = `${beginMaking}${place}${asking}
-secret=$1 type=$2 size=$3 comment=$4 format=$5
+public=$1 secret=$2 type=$3 size=$4 comment=$5 format=$6
 set -- -q -t "$type" -b "$size" -C "$comment" -f "$new"
 if [ -n "$format" ]; then set -- "$@" -m "$format"; fi
 if [ -n "$secret" ]; then write_asker; keygen "$@" || exit
 else ssh-keygen "$@" -N '' </dev/null || exit; fi
 if [ -e "$path.pub" ]; then open=$(stat -L -c %a -- "$path.pub"); else open=0644; fi
 if [ "$bits" != usual ]; then open=$bits; elif [ -e "$path" ]; then bits=$(stat -L -c %a -- "$path"); else bits=0600; fi
-place "$new" "$path" "$bits"
+${unchangedPair}place "$new" "$path" "$bits"
 place "$new.pub" "$path.pub" "$open"
 ${reportPublicKey}`
 
 /** Rewrites the public half from a line, and the comment in the private half if its format has one. */
 export const mendScript = `${beginMaking}${place}${asking}
-secret=$1 line=$2 comment=$3 change=$4
+public=$1 secret=$2 line=$3 comment=$4 change=$5
 if [ -n "$secret" ]; then write_asker; fi
-if [ -n "$change" ]; then
+${unchangedPair}if [ -n "$change" ]; then
   cp -p -- "$path" "$new" || exit
   case $(head -n 1 -- "$new") in
     *OPENSSH*)

@@ -1,12 +1,14 @@
 /** Generates an SSH key pair. */
 import { createHash } from 'node:crypto'
+import { movedCode } from '../../engine/host-scripts/replace-file.ts'
 import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import type { State } from '../../engine/model/read.ts'
 import { attributeChanges, attributeOptions, attributeReads, attributeRules, attributesOf, refusedAttributes } from '../files/attributes.ts'
 import { checkPlace, placementArgs } from '../files/generated-file.ts'
-import { type PathState, pathRead } from '../files/path-state.ts'
+import { expectedOf, type PathState, pathRead } from '../files/path-state.ts'
+import { removeUnchanged } from '../files/remove-file.ts'
 import {
   explainKeygen,
   generateScript,
@@ -133,8 +135,8 @@ export default defineModule({
 
 function readsOf(params: KeypairParams) {
   return {
-    file: pathRead(params.path),
-    open: pathRead(`${params.path}.pub`),
+    file: pathRead(params.path, { sha1: true }),
+    open: pathRead(`${params.path}.pub`, { sha1: true }),
     pair: pairRead(params.path, params.passphrase || undefined),
     ...attributeReads(params),
   }
@@ -208,19 +210,21 @@ function mending(params: KeypairParams, state: KeypairState): Change | undefined
 
 function pairRun(params: KeypairParams, state: KeypairState, script: string, words: readonly string[]): Run {
   const [path = '', owners = '', bits = '', ...rest] = placementArgs(state.file, attributesOf(params, state, state.file))
-  const place = [path, owners, params.mode === undefined ? 'usual' : bits, ...rest]
+  const place = [path, owners, params.mode === undefined ? 'usual' : bits, ...rest, expectedOf(state.open)]
   return run(['sh', '-c', script, 'sh', ...place, ...words], {
     stdin: `${params.passphrase ?? ''}\n`,
     explain: explainKeygen,
     reports: true,
+    stale: movedCode,
   })
 }
 
 function removal(file: PathState, open: PathState): readonly Change[] {
-  return [file, open].flatMap(({ path, self }) => {
+  return [file, open].flatMap((half) => {
+    const { path, self } = half
     if (!self) return []
     if (self.kind === 'directory') throw folderThere(path)
-    return [{ summary: `remove ${path}`, before: 'present', after: 'absent', action: run(['rm', '-f', '--', path]) }]
+    return [{ summary: `remove ${path}`, before: 'present', after: 'absent', action: removeUnchanged(half) }]
   })
 }
 

@@ -1,7 +1,6 @@
 /** `timezone`: time zone of a host and of its hardware clock. */
 
-import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
-import { replaceFunctions } from '../../engine/host-scripts/replace-file.ts'
+import { movedCode, replaceFunctions } from '../../engine/host-scripts/replace-file.ts'
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
@@ -39,8 +38,8 @@ export default defineModule({
       })
     if (name !== undefined && zone.name !== name) {
       const diff = { summary: `set the time zone to ${name}`, before: zone.name ?? 'unknown', after: name }
-      const argv = zone.systemd ? ['timedatectl', 'set-timezone', name] : ['sh', '-c', zoneScript, 'sh', name]
-      changes.push({ ...diff, action: run(argv) })
+      const argv = zone.systemd ? ['timedatectl', 'set-timezone', name] : ['sh', '-c', zoneScript, 'sh', name, zone.link]
+      changes.push({ ...diff, action: run(argv, { stale: zone.systemd ? undefined : movedCode }) })
     }
     if (hwclock !== undefined && zone.clock !== hwclock) {
       if (!zone.systemd)
@@ -57,6 +56,8 @@ interface Zone {
   /** The wanted zone exists on the host. */
   readonly exists: boolean
   readonly name?: string
+  /** `/etc/localtime`: `=` and what it says, `absent`, or empty where it is no link. */
+  readonly link: string
   readonly clock: 'local' | 'UTC'
 }
 
@@ -69,12 +70,13 @@ function zoneRead(name: string): HostRead<Zone> {
 if [ -d /run/systemd/system ] && command -v timedatectl >/dev/null 2>&1; then echo systemd; else echo plain; fi
 if [ -n "$1" ] && [ -f "/usr/share/zoneinfo/$1" ]; then echo yes; else echo no; fi
 if [ "$(sed -n 3p /etc/adjtime 2>/dev/null)" = LOCAL ]; then echo local; else echo UTC; fi
-readlink /etc/localtime 2>/dev/null`,
+if [ -h /etc/localtime ]; then printf '=%s\\n' "$(readlink /etc/localtime)"; elif [ ! -e /etc/localtime ]; then echo absent; fi`,
     args: [name],
     parse({ stdout }) {
       const [manager, exists, clock, link = ''] = stdout.split('\n')
-      const zone = link === '' ? undefined : /\/zoneinfo\/(.*)$/.exec(link)?.[1]
+      const zone = /\/zoneinfo\/(.*)$/.exec(link)?.[1]
       return {
+        link,
         systemd: manager === 'systemd',
         exists: exists === 'yes',
         clock: clock === 'local' ? 'local' : 'UTC',
@@ -86,10 +88,11 @@ readlink /etc/localtime 2>/dev/null`,
 
 // The name is also written to `/etc/timezone` if it exists or the host has dpkg.
 const zoneScript = `${replaceFunctions}
-link= new=
-trap 'rm -f -- "$link" "$new"' EXIT
-${endOnSignals}
-link=$(mktemp -u /etc/localtime.XXXXXXXX) && ln -s "/usr/share/zoneinfo/$1" "$link" && mv -fT "$link" /etc/localtime || exit
+neighbour /etc/ d && ln -s "/usr/share/zoneinfo/$1" "$temp/localtime" && printf '%s\\n' "$1" >"$temp/timezone" && chmod 0644 "$temp/timezone" || exit
+lock_folder /etc/
+unchanged_link /etc/localtime "$2"
+put_in_place "$temp/localtime" /etc/localtime /etc/ || exit
+# It only repeats the name, and nothing was planned from it.
 if [ -e /etc/timezone ] || command -v dpkg >/dev/null 2>&1; then
-  neighbour /etc/ && new=$temp && printf '%s\\n' "$1" >"$new" && chmod 0644 "$new" && put_in_place "$new" /etc/timezone /etc/
+  put_in_place "$temp/timezone" /etc/timezone /etc/
 fi`

@@ -1,6 +1,5 @@
 /** Creates a user, removes one, and creates a missing home directory. */
-import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
-import { replaceFunctions } from '../../engine/host-scripts/replace-file.ts'
+import { movedCode, replaceFunctions } from '../../engine/host-scripts/replace-file.ts'
 import { type Run, run } from '../../engine/model/action.ts'
 import type { Effect } from '../../engine/model/effect.ts'
 import type { Change } from '../../engine/model/module.ts'
@@ -79,8 +78,6 @@ export function removeUser({ name, remove, force, local }: UserParams, { user, p
   }
 }
 
-const homeMade = 79
-
 /** A home directory for a user that is there. */
 export function makeHome(params: UserParams, { defaults }: UserAnswer, path: string): Change {
   const { name, skeleton, umask } = params
@@ -90,7 +87,7 @@ export function makeHome(params: UserParams, { defaults }: UserAnswer, path: str
     before: 'absent',
     after: 'directory',
     action: run(['sh', '-c', homeScript, 'sh', name, path, skeleton ?? '/etc/skel', umask ?? ''], {
-      stale: ({ code }) => code === homeMade,
+      stale: ({ code }) => code === movedCode,
     }),
   }
 }
@@ -142,13 +139,11 @@ done </etc/login.defs
 parent=$(dirname -- "$home")
 [ -d "$parent" ] || mkdir -p -- "$parent" || exit
 umask 077
-trap tidy EXIT
-${endOnSignals}
 neighbour "\${parent%/}/" d && new=$temp/home && mkdir -- "$new" || exit
 [ ! -d "$skeleton" ] || cp -R -P -- "$skeleton/." "$new/" || exit
 chown -R -h "$user": "$new" || exit
 chmod "\${mode:-$(printf %o "$((0777 & ~0\${umask:-\${fallback:-022}}))")}" "$new" || exit
 lock_folder "\${parent%/}/"
-if [ -e "$home" ] || [ -h "$home" ]; then echo "something else made $home meanwhile" >&2; exit ${homeMade}; fi
+if [ -e "$home" ] || [ -h "$home" ]; then echo "something else made $home meanwhile" >&2; exit ${movedCode}; fi
 put_in_place "$new" "$home" "\${parent%/}/"
 `

@@ -1,7 +1,7 @@
 /** Reads and creates SSH key pairs of a user. */
 
-import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
 import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
+import { movedCode, replaceFunctions } from '../../engine/host-scripts/replace-file.ts'
 import { reportFunction } from '../../engine/host-scripts/reports.ts'
 import { type Run, run } from '../../engine/model/action.ts'
 import type { HostRead } from '../../engine/model/read.ts'
@@ -10,6 +10,8 @@ export interface SshKey {
   /** Absolute path of the private half; relative to the home directory while that is not known. */
   readonly file: string
   readonly exists: boolean
+  /** SHA-1 of the private half; `absent` without one. */
+  readonly digest: string
   readonly publicKey: string
   /** As `ssh-keygen -l` prints it. */
   readonly fingerprint: string
@@ -23,6 +25,8 @@ export interface KeySpec {
   readonly bits?: number
   readonly comment?: string
   readonly passphrase?: string
+  /** The digest of the key that it replaces. */
+  readonly expect: string
 }
 
 /** The key pair of a user at a path that may be relative to the home directory. */
@@ -34,10 +38,11 @@ export function sshKeyOf(user: string, file: string): HostRead<SshKey> {
 export function makeKey(spec: KeySpec): Run {
   const { passphrase } = spec
   const argv = ['sh', '-c', makeScript, 'sh', spec.user, spec.file, spec.type, String(spec.bits ?? ''), spec.comment ?? '']
-  return run([...argv, passphrase === undefined ? '' : 'secret'], {
+  return run([...argv, passphrase === undefined ? '' : 'secret', spec.expect], {
     stdin: passphrase === undefined ? undefined : `${passphrase}\n${passphrase}\n`,
     umask: '077',
     reports: true,
+    stale: movedCode,
   })
 }
 
@@ -46,6 +51,7 @@ export function keyOf(values: Readonly<Record<string, string>>, file: string): S
   return {
     file: values.file || file,
     exists: 'exists' in values,
+    digest: values.digest ?? 'absent',
     publicKey: values.public ?? '',
     fingerprint: values.fingerprint ?? '',
   }
@@ -70,30 +76,31 @@ emit() { text "$@"; }
 user=$1 file=$2
 [ -n "$(home_of "$user")" ] || exit 0
 place; describe
+[ ! -r "$file" ] || emit digest "$(sha1sum <"$file" | cut -d' ' -f1)"
 `
 
 // ssh-keygen asks the program SSH_ASKPASS names for a passphrase, and that program reads it from our standard input.
-const makeScript = `set -e
-${reportFunction}${describeFunctions}
+const makeScript = `${reportFunction}${replaceFunctions}${describeFunctions}set -e
 emit() { report "$@"; }
-user=$1 file=$2 type=$3 bits=$4 comment=$5 secret=$6
+user=$1 file=$2 type=$3 bits=$4 comment=$5 secret=$6 expect=$7
 place
 folder=$(dirname -- "$file")
 if [ ! -d "$folder" ]; then mkdir -p -m 0700 -- "$folder"; chown "$user": "$folder"; fi
 [ -n "$comment" ] || comment="ansible-generated on $(uname -n)"
-set -- -q -t "$type" -C "$comment" -f "$file"
+neighbour "$folder/" d || exit
+set -- -q -t "$type" -C "$comment" -f "$temp/key"
 [ -z "$bits" ] || set -- "$@" -b "$bits"
-rm -f -- "$file" "$file.pub"
 if [ -z "$secret" ]; then ssh-keygen "$@" -N ''
 else
-  asker=$(mktemp -d "$folder/.ask-XXXXXX")
-  trap 'rm -rf -- "$asker"' EXIT
-${endOnSignals}
-  printf '#!/bin/sh\\nIFS= read -r line && printf "%%s\\\\n" "$line"\\n' >"$asker/ask"
-  chmod 0700 "$asker/ask"
-  SSH_ASKPASS="$asker/ask" SSH_ASKPASS_REQUIRE=force DISPLAY=none ssh-keygen "$@"
+  printf '#!/bin/sh\\nIFS= read -r line && printf "%%s\\\\n" "$line"\\n' >"$temp/ask"
+  chmod 0700 "$temp/ask"
+  SSH_ASKPASS="$temp/ask" SSH_ASKPASS_REQUIRE=force DISPLAY=none ssh-keygen "$@"
 fi
-chown "$user": "$file" "$file.pub"
-chmod 0644 "$file.pub"
+chown "$user": "$temp/key" "$temp/key.pub"
+chmod 0644 "$temp/key.pub"
+set +e
+lock_folder "$folder/"
+unchanged "$file" "$expect"
+put_in_place "$temp/key" "$file" "$folder/" && put_in_place "$temp/key.pub" "$file.pub" "$folder/" || exit
 describe
 `

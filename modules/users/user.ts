@@ -186,7 +186,7 @@ function newUser(params: UserParams, state: UserState): readonly Change[] {
 function keyChange(params: UserParams, { key }: UserState): readonly Change[] {
   if (!params.generate_ssh_key || (key?.exists && !params.force)) return []
   const { name, ssh_key_type: type, ssh_key_bits: bits, ssh_key_comment: comment, ssh_key_passphrase: passphrase } = params
-  const action = makeKey({ user: name, file: keyFile(params), type, bits, comment, passphrase })
+  const action = makeKey({ user: name, file: keyFile(params), type, bits, comment, passphrase, expect: key?.digest ?? 'absent' })
   return [
     {
       name: 'key',

@@ -1,9 +1,8 @@
 /** Requests sent by the host's curl, because they use files or a socket of the host. */
 
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
-import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
 import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
-import { replaceFunctions } from '../../engine/host-scripts/replace-file.ts'
+import { movedCode, replaceFunctions } from '../../engine/host-scripts/replace-file.ts'
 import { type Outcome, type Request, run } from '../../engine/model/action.ts'
 import type { Change } from '../../engine/model/module.ts'
 import { shownAddress } from './http.ts'
@@ -59,6 +58,7 @@ export function byCurl(asking: Asking, { summary, headers, body, follow }: Messa
   const flags = [force ? 'force' : '', return_content || dest === '' ? 'content' : '', status_code.join(' ')]
   const settings = [...settingsOf(asking, headers, follow), ...textOf(method, body), '.', ''].join('\n')
   const action = run(['sh', '-c', curlScript, 'sh', ...words, ...flags], {
+    stale: movedCode,
     stdin: Buffer.isBuffer(body) ? Buffer.concat([Buffer.from(settings), body]) : settings,
     explain: ({ code, stdout, stderr }) => explained({ url, status_code }, code, stdout, stderr),
   })
@@ -138,15 +138,14 @@ sends=$1 force=$2 content=$3 accept=$4
 if ! command -v curl >/dev/null 2>&1; then echo 'curl is not installed on the host' >&2; exit ${codes.tool}; fi
 usual=$(umask)
 umask 077
-new=
-work=$(mktemp -d) || exit ${codes.place}
-trap 'rm -rf -- "$work" "$new"' EXIT
-${endOnSignals}
+scratch || exit ${codes.place}
 settings=
 while IFS= read -r line && [ "$line" != . ]; do settings="$settings$line
 "; done
 cat >"$work/sent"
-since=
+since= expect=
+# Only what may be requested once more is compared: a request with effects is not repeated, and its answer is not thrown away.
+case $method in GET|HEAD) if [ -n "$dest" ] && [ ! -d "$dest" ]; then digest "$dest" || exit ${codes.place}; expect=$now; fi ;; esac
 if [ -n "$dest" ] && [ -f "$dest" ] && [ -z "$force" ]; then
   since="If-Modified-Since: $(LC_ALL=C date -u -d "@$(stat -L -c %Y -- "$dest")" '+%a, %d %b %Y %H:%M:%S GMT')"
   accept="$accept 304"
@@ -176,6 +175,8 @@ place() {
   if [ -n "$group" ]; then chgrp -- "$group" "$new" || return; fi
   if [ -n "$mode" ]; then chmod -- "$mode" "$new" || return; fi
   if [ -f "$dest" ] && cmp -s "$dest" "$new" && [ "$(stat -L -c '%a %u %g' -- "$dest")" = "$(stat -c '%a %u %g' -- "$new")" ]; then return 0; fi
+  lock_folder "$beside"
+  unchanged "$dest" "$expect"
   put_in_place "$new" "$dest" "$beside" && changed=changed
 }
 if [ -n "$dest" ] && [ -n "$good" ] && [ "$status" != 304 ]; then place || exit ${codes.place}; fi

@@ -1,6 +1,7 @@
 /** How a host downloads a URL: with its own curl or wget, which get their settings on standard input. */
 
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
+import { scratchFunctions } from '../../engine/host-scripts/scratch.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Options } from '../../engine/model/module.ts'
 import type { Answer, HostRead } from '../../engine/model/read.ts'
@@ -117,7 +118,7 @@ export function settingsOf(url: string, spec: DownloadSpec): string {
 
 /**
  * Defines `fetch OUT WORD…`, which writes what is fetched to OUT (`-`: standard output) and tells headers and troubles on
- * standard error; the words are for curl alone. Its settings are in `$settings`. Ends with 69 where there is no program for it.
+ * standard error; the words are for curl alone. Its settings are in `$settings`; it stands behind the functions for scratch. Ends with 69 where there is no program for it.
  */
 export const fetchBySettings = `
 setting() { printf '%s\\n' "$settings" | sed -n "s/^$1 //p"; }
@@ -127,11 +128,11 @@ fetch() {
   needs=$(setting n)
   if [ -n "$needs" ]; then echo "$needs needs curl on the host" >&2; return 69; fi
   if ! wget --version 2>/dev/null | grep -q '^GNU Wget'; then echo 'there is neither curl nor GNU wget on the host' >&2; return 69; fi
-  private=$(umask 077; mktemp) || return
-  exec 6<"$private"
-  setting w >"$private"
+  outer=$work
+  scratch || return
+  : >"$work/settings" && exec 6<"$work/settings" && setting w >"$work/settings" || return
   # Its name is gone before anything can go wrong: wget reads what is open.
-  rm -f "$private"
+  if [ "$outer" ]; then rm -f -- "$work/settings"; else discard; fi
   wget --config=/dev/fd/6 -O "$out" -i /dev/fd/3 3<<END
 $(setting u)
 END
@@ -142,7 +143,7 @@ END
 `
 
 /** The same with settings from standard input, all of which it reads. */
-export const fetchFunction = `
+export const fetchFunction = `${scratchFunctions}
 settings=$(cat)${fetchBySettings}`
 
 /** Why nothing could be fetched, in the words of whichever program tried. */

@@ -1,9 +1,7 @@
 /** Downloads a file from the web to the host. */
 
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
-import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
-import { replaceFunctions } from '../../engine/host-scripts/replace-file.ts'
-import { reportFunction } from '../../engine/host-scripts/reports.ts'
+import { movedCode } from '../../engine/host-scripts/replace-file.ts'
 import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
@@ -24,12 +22,11 @@ import {
 import { digestOf, digestSums, expectedFrom, sumRead } from '../files/checksum.ts'
 import { missingFolder, placingOptions, targetOf } from '../files/install-file.ts'
 import { modeOf } from '../files/mode.ts'
-import { type PathState, pathRead } from '../files/path-state.ts'
+import { expectedOf, type PathState, pathRead } from '../files/path-state.ts'
 import {
   digestRead,
   downloadOptions,
   downloadRules,
-  fetchFunction,
   fetchProblem,
   isAddress,
   nameOf,
@@ -37,6 +34,7 @@ import {
   settingsOf,
   textRead,
 } from './download.ts'
+import { downloadCodes, downloadScript } from './download-script.ts'
 import { shownAddress } from './http.ts'
 
 const options = {
@@ -233,14 +231,31 @@ function downloadTo(
   const present = file.self?.kind === 'file' ? file.self.mode : 0o666 & ~file.umask
   const bits = chmodWord(mode === undefined ? present : modeOf(mode, present, false, file.umask))
   const sum = wanted ? [wanted.algorithm, wanted.digest] : ['', '']
-  const argv = ['sh', '-c', downloadScript, 'sh', path, ownerWord(attributes), bits, backup ? 'backup' : '', folder, ...sum]
+  const argv = [
+    'sh',
+    '-c',
+    downloadScript,
+    'sh',
+    path,
+    ownerWord(attributes),
+    bits,
+    backup ? 'backup' : '',
+    folder,
+    expectedOf(file),
+    ...sum,
+  ]
   return {
     name: 'fetch',
     summary: `download ${shownAddress(url)} to ${path}`,
     path,
     before: file.target ? `(content of ${file.target.size} bytes, SHA-1 ${file.sha1 ?? 'unknown'})\n` : '',
     after: `(content of ${shownAddress(url)})\n`,
-    action: run(argv, { stdin: settingsOf(url, params), explain: (failure) => explained(url, path, failure), reports: true }),
+    action: run(argv, {
+      stdin: settingsOf(url, params),
+      explain: (failure) => explained(url, path, failure),
+      reports: true,
+      stale: movedCode,
+    }),
   }
 }
 
@@ -249,51 +264,11 @@ function explained(
   path: string,
   failure: { readonly code: number; readonly stdout: string; readonly stderr: string },
 ): ReturnType<NonNullable<Run['explain']>> {
-  if (failure.code === codes.wrong) {
+  if (failure.code === downloadCodes.wrong) {
     const message = failure.stderr.trim().split('\n').at(-1) ?? ''
     const [, actual, wanted] = / ([\da-f]+), not ([\da-f]+) as /.exec(message) ?? []
     const msg = `The checksum for ${path} did not match ${wanted}; it was ${actual}.`
     return { message, msg, hint: 'the existing file was not changed' }
   }
-  return failure.code === codes.place ? undefined : fetchProblem(url, failure)
+  return failure.code === downloadCodes.place ? undefined : fetchProblem(url, failure)
 }
-
-const codes = { wrong: 65, place: 73 } as const
-
-// Reports the status, how many bytes, SHA-1, MD5, and the path of the old file if that is kept.
-const downloadScript = `
-${reportFunction}${replaceFunctions}to=$1 owners=$2 bits=$3 backup=$4 folder=$5 algorithm=$6 digest=$7
-umask 077
-case $to in */*) beside=\${to%/*}/ ;; *) beside=./ ;; esac
-neighbour "$beside" || exit ${codes.place}
-new=$temp
-got=$new told=
-trap 'rm -f -- "$new" "$got" "$told"' EXIT
-${endOnSignals}
-if [ -n "$folder" ]; then neighbour "$folder/" || exit ${codes.place}; got=$temp; fi
-told=$(mktemp) || exit ${codes.place}
-${fetchFunction}
-status=$(fetch "$got" -w '%{http_code}' 2>"$told") || { code=$?; cat "$told" >&2; exit "$code"; }
-[ -n "$status" ] || status=$(sed -n 's/^ *HTTP\\/[0-9.]* \\([0-9]*\\).*/\\1/p' "$told" | tail -n 1)
-if [ -n "$algorithm" ]; then
-  sum=$("\${algorithm}sum" <"$got") || exit ${codes.place}
-  sum=\${sum%% *}
-  if [ "$sum" != "$digest" ]; then echo "what was fetched has the $algorithm $sum, not $digest as \\\`checksum\\\` says" >&2; exit ${codes.wrong}; fi
-fi
-if [ "$got" != "$new" ]; then cp -- "$got" "$new" || exit ${codes.place}; fi
-if [ -z "$owners" ] && [ -f "$to" ] && [ ! -L "$to" ]; then owners=$(stat -c %u:%g -- "$to"); fi
-if [ -n "$owners" ]; then chown -- "$owners" "$new" || exit ${codes.place}; fi
-chmod -- "$bits" "$new" || exit ${codes.place}
-sha1=$(sha1sum <"$new"); md5=$(md5sum <"$new"); size=$(stat -c %s "$new")
-kept=
-if [ -n "$backup" ] && [ -e "$to" ]; then
-  kept=$to.$$.$(date +%Y-%m-%d@%H:%M:%S~)
-  cp -p -- "$to" "$kept" || exit ${codes.place}
-fi
-put_in_place "$new" "$to" "$beside" || exit ${codes.place}
-report status "\${status:-000}"
-report size "$size"
-report sha1 "\${sha1%% *}"
-report md5 "\${md5%% *}"
-if [ -n "$kept" ]; then report backup "$kept"; fi
-`

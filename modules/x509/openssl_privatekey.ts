@@ -126,7 +126,11 @@ export default defineModule({
 
 function readsOf(params: KeyParams) {
   const { path, passphrase, return_content } = params
-  return { file: pathRead(path), host: hostKeyRead({ path, passphrase }, return_content ? ['content'] : []), ...attributeReads(params) }
+  return {
+    file: pathRead(path, { sha1: true }),
+    host: hostKeyRead({ path, passphrase }, return_content ? ['content'] : []),
+    ...attributeReads(params),
+  }
 }
 
 function wantedAttributes(params: KeyParams, state: KeyState): MadeAttributes {

@@ -1,12 +1,12 @@
 /** Host actions as scripts: constant POSIX text, everything that varies in its arguments or on its standard input. */
 import { statSync } from 'node:fs'
-import { replaceFunctions } from '../../host-scripts/replace-file.ts'
+import { movedCode, replaceFunctions } from '../../host-scripts/replace-file.ts'
 import { markName, newMark, readReports } from '../../host-scripts/reports.ts'
 import type { Outcome, Run, Write } from '../../model/action.ts'
 import type { Act } from '../../transport/contract.ts'
 
 /** Exit codes by which the write script says why it stopped. */
-export const writeCodes = { moved: 79, refused: 78, directory: 77, short: 76 } as const
+export const writeCodes = { moved: movedCode, refused: 78, directory: 77, short: 76 } as const
 
 /** Before the path of a backup, in what the script that writes says. */
 const backupPrefix = 'backup '
@@ -57,10 +57,6 @@ case $path in */*) dir=\${path%/*}/ ;; *) dir=./ ;; esac
 if [ -d "$path" ] && [ ! -h "$path" ]; then echo "$path is a directory" >&2; exit ${writeCodes.directory}; fi
 usual=$(umask)
 umask 077
-trap tidy EXIT
-trap 'exit 129' HUP
-trap 'exit 130' INT
-trap 'exit 143' TERM
 neighbour "$dir" || exit 1
 cat >"$temp" || exit 1
 [ -z "$size" ] || [ "$(($(wc -c <"$temp")))" = "$size" ] || exit ${writeCodes.short}
@@ -89,10 +85,7 @@ if [ $# -gt 0 ]; then
   "$@" </dev/null >&2 || { printf '${refusedPrefix}%s' "$?"; exit ${writeCodes.refused}; }
 fi
 lock_folder "$dir"
-if [ -n "$expect" ]; then
-  digest "$path" || exit 1
-  [ "$now" = "$expect" ] || exit ${writeCodes.moved}
-fi
+unchanged "$path" "$expect"
 if [ -n "$backup" ] && [ -e "$path" ]; then
   copy=$path.$$.$(date +%Y-%m-%d@%H:%M:%S)~
   cp -p "$path" "$copy" || { rm -f "$copy"; exit 1; }

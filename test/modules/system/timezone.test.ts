@@ -1,11 +1,12 @@
 /** `timezone`: the zone and the hardware clock. */
 import assert from 'node:assert/strict'
+import { movedCode } from '../../../engine/host-scripts/replace-file.ts'
 import type { Params } from '../../../engine/model/module.ts'
 import timezone from '../../../modules/system/timezone.ts'
 import { runOf } from '../actions.ts'
 import { expect, withDefaults } from '../expect.ts'
 
-const zone = { systemd: true, exists: true, name: 'Etc/UTC', clock: 'UTC' } as const
+const zone = { systemd: true, exists: true, name: 'Etc/UTC', link: '=/usr/share/zoneinfo/Etc/UTC', clock: 'UTC' } as const
 const on = (params: Partial<Params<typeof timezone.options>>, differs = {}) =>
   expect(timezone, params).on({ zone: { ...zone, ...differs } })
 
@@ -23,7 +24,8 @@ describe('timezone', () => {
   })
   it('sets the link itself where systemd does not run', () => {
     const [name] = on({ name: 'Europe/Berlin' }, { systemd: false }).plans('set the time zone to Europe/Berlin')
-    assert.equal(runOf(name).argv.at(-1), 'Europe/Berlin')
+    assert.deepEqual(runOf(name).argv.slice(-2), ['Europe/Berlin', zone.link])
+    assert.equal(runOf(name).stale, movedCode)
     on({ hwclock: 'local' }, { systemd: false }).refuses(/requires systemd/)
   })
   it('refuses a zone that nobody knows', () => {

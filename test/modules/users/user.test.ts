@@ -149,11 +149,12 @@ describe('user', () => {
       .plans('set the expiry date of anna')
   })
   it('generates a key once, the passphrase on standard input', () => {
-    const key = { file: '/home/anna/.ssh/id_ed25519', exists: false, publicKey: '', fingerprint: '' }
+    const key = { file: '/home/anna/.ssh/id_ed25519', exists: false, digest: 'absent', publicKey: '', fingerprint: '' }
     const params = { name: 'anna', generate_ssh_key: true, ssh_key_type: 'ed25519', ssh_key_passphrase: 'hidden words' }
     const [make] = expect(user, params).on(on({}, { key })).plans('generate the SSH key of anna')
     assert.equal(stdinOf(make), 'hidden words\nhidden words\n')
     assert.ok(!argvOf(make)?.join(' ').includes('hidden'))
+    assert.equal(argvOf(make)?.at(-1), 'absent')
     expect(user, params)
       .on(on({}, { key: { ...key, exists: true } }))
       .plans()
