@@ -1,12 +1,12 @@
 /** `npm run soak [-- --seconds N --hosts N --bad N]`: many hosts for long, one in ten of which misbehaves; prints how memory and file descriptors of the run go. */
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { inventoryOf } from './inventory.ts'
 
 const playbook = `- hosts: all
   gather_facts: false
@@ -96,13 +96,4 @@ function sampleOf(pid: number, second: number): Sample | undefined {
   } catch {
     return undefined
   }
-}
-
-async function inventoryOf({ stdout }: ChildProcess): Promise<string> {
-  let text = ''
-  for await (const line of createInterface({ input: stdout as NodeJS.ReadableStream })) {
-    if (line === 'ready') break
-    text += `${line}\n`
-  }
-  return text
 }

@@ -211,18 +211,36 @@ describe('a host that lies', function () {
     })
   })
 
-  it('is left soon after an interrupt when it is mute', async () => {
+  it('is left soon after an interrupt when it is mute in the middle of a step', async () => {
     let mute = false
     const server = await startSshServer({ lie: () => ({ says: (_, chunk) => (mute ? [] : [chunk]) }) })
     await withHost(server, async (connection) => {
       const stop = new AbortController()
-      const waiting = endOf(connection, { acts: [{ ...act('sleep 30'), timeout: 100 }], asks: [], signal: stop.signal })
-      await endOf(good, message)
+      let begin = () => {}
+      const begun = new Promise<void>((resolve) => {
+        begin = resolve
+      })
+      const acts = [{ ...act('echo on; sleep 30'), timeout: 100 }]
+      const waiting = endOf(connection, { acts, asks: [], signal: stop.signal, onOutput: () => begin() })
+      await begun
       mute = true
       stop.abort()
       const end = await waiting
       assert.ok(end.kind === 'refused' && end.error instanceof Cancelled && end.error.shellGone)
     })
+  })
+
+  it('is left soon after an interrupt while its shell starts, and its login has no end', async () => {
+    const server = await startSshServer({ lie: () => ({ says: () => [] }) })
+    const connection = await createConnect()(server.reach(), { limits: { ...limits, login: 2 ** 30, open: 2 ** 30 } })
+    const stop = new AbortController()
+    const waiting = endOf(connection, { ...message, signal: stop.signal })
+    while (server.counts.channels === 0) await new Promise((resolve) => setImmediate(resolve))
+    stop.abort()
+    const end = await waiting
+    assert.ok(end.kind === 'refused' && end.error instanceof Cancelled && end.error.shellGone)
+    await connection.close()
+    await server.close()
   })
 
   it('has one script at a time that releases its output', async () => {

@@ -1,4 +1,5 @@
 /** How long each part of a conversation with a host may take. Nothing waits without one of these, but for a task that says `timeout: 0`. */
+import { Cancelled } from '../contract.ts'
 
 /** Milliseconds. */
 export interface Limits {
@@ -42,5 +43,36 @@ export function within<T>(milliseconds: number, work: Promise<T>, late: () => Er
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(late()), milliseconds)
     work.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
+}
+
+/**
+ * What is started, unless its message is cancelled: then it gets `aside` more, since what it was sent may have begun and must be ended. Behind that the
+ * host is mute, and `close` is called whenever it comes.
+ */
+export function unlessCancelled<T>(
+  starting: Promise<T>,
+  signal: AbortSignal | undefined,
+  { aside }: Pick<Limits, 'aside'>,
+  close: (late: T) => void,
+): Promise<T> {
+  if (!signal) return starting
+  return new Promise((resolve, reject) => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const cancelled = () => new Cancelled('cancelled before a shell started', true)
+    const cancel = () => {
+      timer = setTimeout(() => {
+        starting.then(close, () => undefined)
+        reject(cancelled())
+      }, aside)
+    }
+    if (signal.aborted) cancel()
+    else signal.addEventListener('abort', cancel, { once: true })
+    starting
+      .then(resolve, (error) => reject(signal.aborted ? cancelled() : error))
+      .finally(() => {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', cancel)
+      })
   })
 }

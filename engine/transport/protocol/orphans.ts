@@ -3,7 +3,17 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { neededNumber } from '../../host-scripts/answer-readers.ts'
 import { findStart } from '../../host-scripts/process-start.ts'
 import { Problem } from '../../model/diagnostic.ts'
-import { type Act, type Ask, Cancelled, type Message, type Orphan, type OrphanOptions, type OrphansFound, type Reply } from '../contract.ts'
+import {
+  type Act,
+  type Ask,
+  Cancelled,
+  type Message,
+  type Orphan,
+  type OrphanOptions,
+  type OrphansFound,
+  type Reply,
+  type StepAnswer,
+} from '../contract.ts'
 import { END } from './ending.ts'
 import { actName, thisRun } from './shell.ts'
 import type { Starter } from './start.ts'
@@ -123,7 +133,7 @@ export class OrphanSearch {
 
   /**
    * Sends a message with the look in it: before its acts, or behind its questions. A look that does not come to its end, since a process cannot even
-   * be looked at, spoils nothing: no act has begun then, and the message is sent again without it.
+   * be looked at, spoils nothing: no act has begun then, and the message is sent again without it. Questions that were answered are not asked again.
    */
   async sendWith(message: Message, send: Send): Promise<Reply> {
     const asActs = message.acts.length > 0
@@ -138,7 +148,7 @@ export class OrphanSearch {
     const answer = asActs ? reply.acts[0] : reply.asks.at(-1)
     if (!answer || answer.timedOut || answer.code !== 0) {
       this.#options.onUnclear(unclearAnswer().message)
-      return send(message)
+      return asActs ? send(message) : this.#sendUnanswered(message, reply.asks.slice(0, -1), answer?.alive !== undefined, send)
     }
     try {
       this.#report(readOrphans(answer.stdout))
@@ -147,6 +157,15 @@ export class OrphanSearch {
       this.#options.onUnclear(error.message)
     }
     return asActs ? { ...reply, acts: reply.acts.slice(1) } : { ...reply, asks: reply.asks.slice(0, -1) }
+  }
+
+  /** What had no turn, since nothing could end the look and its shell was given up, is asked now. */
+  async #sendUnanswered(message: Message, answers: readonly StepAnswer[], givenUp: boolean, send: Send): Promise<Reply> {
+    const isOpen = (index: number) => !answers[index] || (givenUp && answers[index].timedOut === true)
+    const asks = message.asks.filter((_, index) => isOpen(index))
+    if (asks.length === 0) return { acts: [], asks: answers }
+    const later = [...(await send({ ...message, asks })).asks]
+    return { acts: [], asks: message.asks.map((_, index) => (isOpen(index) ? later.shift() : answers[index]) as StepAnswer) }
   }
 
   /** `wait` and `end`: settles when nothing is left to wait for. Throws Problem where that does not come to be. */

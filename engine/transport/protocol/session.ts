@@ -1,10 +1,10 @@
 /** A resident shell: started with its first message, then used for one message at a time. */
 import { Cancelled, type Message, type Reply, type Shell, type StepAnswer, Unreachable } from '../contract.ts'
 import { converse, newToken } from './conversation.ts'
-import { within } from './limits.ts'
+import { unlessCancelled, within } from './limits.ts'
 import type { OrphanSearch } from './orphans.ts'
 import { compose, prepare } from './shell.ts'
-import type { Started, Starter } from './start.ts'
+import { closeStarted, type Started, type Starter } from './start.ts'
 import { segmentsOf, stream } from './streamed.ts'
 import type { Aside } from './watch.ts'
 
@@ -33,10 +33,7 @@ export class Session implements Shell {
 
   close(): void {
     this.#closed = true
-    this.#started?.then(
-      (started) => started.program.close(),
-      () => undefined,
-    )
+    this.#started?.then(closeStarted, () => undefined)
   }
 
   /** A message is one exchange, unless a step's standard input is so large that it takes a channel of its own. */
@@ -80,7 +77,7 @@ export class Session implements Shell {
     const { name, limits, here } = this.#starter
     this.#started ??= this.#starter.start((oneStream) => prepare(oneStream, here) + text(oneStream), `${token.mark}${token.shell} s `)
     try {
-      const { program, oneStream } = await this.#started
+      const { program, oneStream } = await unlessCancelled(this.#started, message.signal, limits, closeStarted)
       if (running) program.stdin.write(text(oneStream))
       const { reply, shellGone } = await converse({ program, oneStream, message, token, limits, name, aside: this.#aside })
       if (shellGone) this.#started = undefined

@@ -16,6 +16,10 @@ export interface Started {
   readonly oneStream: boolean
 }
 
+export function closeStarted({ program }: Started): void {
+  program.close()
+}
+
 export interface Starter {
   /** The host's name. */
   readonly name: string

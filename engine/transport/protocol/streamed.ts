@@ -5,9 +5,10 @@ import { Readable } from 'node:stream'
 import { Problem } from '../../model/diagnostic.ts'
 import type { Act, Ask, Message, Reply, Script } from '../contract.ts'
 import { converse, newToken } from './conversation.ts'
+import { unlessCancelled } from './limits.ts'
 import { printfFormat } from './quote.ts'
 import { compose, prepare } from './shell.ts'
-import type { Starter } from './start.ts'
+import { closeStarted, type Starter } from './start.ts'
 import type { Aside } from './watch.ts'
 
 /** Bytes of standard input that still travel inside a message. */
@@ -52,7 +53,12 @@ export async function stream(starter: Starter, message: Message, aside: Aside): 
     const text = prepare(oneStream, starter.here) + compose({ ...steps, token, oneStream, streamed: content.size })
     return `exec 9<&0; eval "$(printf ${printfFormat(text, { oneLine: true })})"\n`
   }
-  const { program, oneStream } = await starter.start(first, `${token.mark}${token.shell} s `, true)
+  const { program, oneStream } = await unlessCancelled(
+    starter.start(first, `${token.mark}${token.shell} s `, true),
+    message.signal,
+    starter.limits,
+    closeStarted,
+  )
   try {
     content.bytes.on('error', () => program.close())
     content.bytes.pipe(program.stdin, { end: !oneStream })

@@ -95,6 +95,10 @@ export class Watch {
 
   #mute(): void {
     const { name, limits, unsent, abandon } = this.#options
+    if (this.#cancelled) {
+      this.#abandonAll()
+      return
+    }
     // A slow link still takes in what we say.
     if (unsent() < this.#unsent) {
       this.#listen()
