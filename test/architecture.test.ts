@@ -147,6 +147,22 @@ describe('the structure', () => {
     assert.deepEqual(own, ['engine/host-scripts/scratch.ts'])
   })
 
+  it('gives no variable of the shared shell functions a second meaning', () => {
+    const shared = ['scratch', 'replace-file'].map((name) => `engine/host-scripts/${name}.ts`)
+    const given = ['work', 'temp', 'kept', 'now']
+    const assigned = shared.flatMap((file) => [...(texts.get(file) ?? '').matchAll(/(?:^|[\s;{])(?:([a-z]+)=(?![>=])|for ([a-z]+) in )/gm)])
+    const own = [...new Set(assigned.map(([, name, word]) => name ?? word))].filter((name) => name && !given.includes(name))
+    const again = new RegExp(`(?:^|[\\s;{\`])(?:(?:${own.join('|')})=(?![>=])|for (?:${own.join('|')})(?: in |;| do))`, 'm')
+    const users = files.filter(
+      (file) => /(replace|scratch|fetch)Functions?\b|beginMaking|fetchBySettings/.test(texts.get(file) ?? '') && !shared.includes(file),
+    )
+    assert.ok(own.length > 9, own.join())
+    assert.deepEqual(
+      users.filter((file) => again.test(texts.get(file) ?? '')),
+      [],
+    )
+  })
+
   it('leaves no word undone', () => {
     const undone = files.filter((file) => new RegExp(`\\b(${['TO', 'FIX', 'XX'].join('|')})(DO|ME|X)\\b`).test(texts.get(file) ?? ''))
     assert.deepEqual(undone, [])

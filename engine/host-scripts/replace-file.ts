@@ -26,12 +26,12 @@ export const replaceFunctions = `${scratchFunctions}lock_folder() {
     return 0
   fi
   [ -w "$1" ] || return 0
-  first=$(readlink "$1.tsplay.lock" 2>/dev/null)
+  held=$(readlink "$1.tsplay.lock" 2>/dev/null)
   until ln -s "$boot.$$" "$1.tsplay.lock" 2>/dev/null; do
     if [ "$waited" -ge 200 ]; then
       # Whoever has held it all the time may be dead, or out of sight; one that was just let go is the next writer's.
       holder=$(readlink "$1.tsplay.lock" 2>/dev/null)
-      if [ "$holder" = "$first" ] && { [ "\${holder%%.*}" != "$boot" ] || owner_ended "$boot" "\${holder#*.}"; }; then rm -f -- "$1.tsplay.lock"; fi
+      if [ "$holder" = "$held" ] && { [ "\${holder%%.*}" != "$boot" ] || owner_ended "$boot" "\${holder#*.}"; }; then rm -f -- "$1.tsplay.lock"; fi
       return 0
     fi
     waited=$((waited + 1))

@@ -38,10 +38,10 @@ take_away() {
   elif [ ! -d "$1" ] || [ ! -O "$1" ]; then return
   fi
   of=\${1##*/.tsplay.}
-  owner=\${of#*.}
-  of=\${of%%.*} owner=\${owner%%.*}
+  writer=\${of#*.}
+  of=\${of%%.*} writer=\${writer%%.*}
   case $of in
-    *-*) if owner_ended "$of" "$owner"; then rm -rf -- "$1"; return; fi ;;
+    *-*) if owner_ended "$of" "$writer"; then rm -rf -- "$1"; return; fi ;;
     *) if [ "$flock" ]; then { flock -n 5 && rm -rf -- "$1"; } 5<"$1"; return; fi ;;
   esac
   [ -z "$(find "$1" -prune -mtime +0)" ] || rm -rf -- "$1"
@@ -69,11 +69,11 @@ scratch() {
   [ "$work" ] || { create "\${TMPDIR:-/tmp}/" 3 d && work=$created; }
 }
 scratch_for_programs() {
-  # Where no program may be run (noexec) no file counts as one that can be.
+  # Whether one may run there (noexec) only a try shows: not every shell sees it.
   for base in "\${TMPDIR:-/tmp}" "\${HOME:-/}" /var/tmp /run; do
     create "$base/" 3 d 2>/dev/null || continue
     work=$created
-    if : >"$work/program" && chmod 0700 "$work/program" && [ -x "$work/program" ]; then rm -f -- "$work/program"; return 0; fi
+    if printf '#!/bin/sh\\n' >"$work/try" && chmod 0700 "$work/try" && "$work/try" 2>/dev/null; then rm -f -- "$work/try"; return 0; fi
     discard
   done
   return 1

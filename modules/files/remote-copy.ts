@@ -156,21 +156,21 @@ export source=. dest="$2" follow="$3"
 case $dest in /*) ;; *) dest=$OLDPWD/$dest ;; esac
 find "$follow" . -mindepth 1 -exec sh -c '
   for path; do
-    name=\${path#./}; link=; same=; there=; linked=
+    name=\${path#./}; link=; same=; there=; says=
     if [ "$follow" = -L ] && [ -e "$path" ]; then bits=$(stat -L -c %f "$path"); else bits=$(stat -c %f "$path"); fi
     if [ "$follow" != -L ] && [ -L "$path" ]; then link=$(readlink "$path"); fi
     if [ -e "$dest/$name" ] || [ -L "$dest/$name" ]; then
       there=$(stat -c "%f %u %g" "$dest/$name")
       if [ -n "$link" ]; then
-        linked=$(readlink "$dest/$name")
-        if [ "$link" = "$linked" ]; then same=1; fi
+        says=$(readlink "$dest/$name")
+        if [ "$link" = "$says" ]; then same=1; fi
       elif [ -f "$path" ] && cmp -s "$path" "$dest/$name"; then same=1
       elif [ -f "$path" ] && [ -f "$dest/$name" ]; then
         sum=$(sha1sum <"$dest/$name")
         there="$there \${sum%% *}"
       fi
     fi
-    printf "%s\\0" "$name" "$bits" "$link" "$there" "$same" "$linked"
+    printf "%s\\0" "$name" "$bits" "$link" "$there" "$same" "$says"
   done
 ' sh {} +
 `

@@ -11,6 +11,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -133,11 +134,14 @@ describe('a writer that was killed', () => {
     mkdirSync(join(dir, '.tsplay.00000000.2.BBBBBBBBBB'))
     // One that was given to its owner already.
     if (process.getuid?.() === 0) chownSync(join(dir, names.killed), 65534, 65534)
-    const living = await write('neighbour "$1"; sleep 30 >/dev/null 2>&1 & echo "$! $temp"', `${dir}/`)
+    const living = await write('neighbour "$1"; trap - EXIT; sleep 30 >/dev/null 2>&1 & echo "$! $temp"', `${dir}/`)
     const [holder, held = ''] = living.acts[0]?.stdout.trim().split(' ') ?? []
-    const { acts } = await writeFile('file')
+    const owner = String(process.getuid?.())
+    const { acts } = await writeFile('file', { owner, mode: '0640' })
     process.kill(Number(holder), 'SIGKILL')
     assert.equal(acts[0]?.code, 0, acts[0]?.stderr)
+    const { uid, mode } = statSync(join(dir, 'file'))
+    assert.deepEqual([String(uid), mode & 0o777], [owner, 0o640], 'what was found there is no word for what is written')
     assert.deepEqual(readdirSync(dir).sort(), [basename(held), names.unlocked, names.other, 'file'].sort())
     const yesterday = new Date(Date.now() - 49 * 3_600_000)
     utimesSync(join(dir, names.unlocked), yesterday, yesterday)
