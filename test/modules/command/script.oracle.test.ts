@@ -59,10 +59,10 @@ describe('script', function () {
     // Whoever is not root may mount nothing.
     if (status === null || status === 99 || process.getuid?.() !== 0) return this.skip()
     assert.equal(status, 0)
-    assert.ok(stdout.startsWith(`${at('.')}/tmp.`), stdout)
-    assert.match(inIt(place).stdout, /^\/(var\/tmp|run)\/tmp\./)
+    assert.ok(stdout.startsWith(`${at('.')}/.tsplay.`), stdout)
+    assert.match(inIt(place).stdout, /^\/(var\/tmp|run)\/\.tsplay\./)
     assert.deepEqual(
-      fs.readdirSync(at('.')).filter((name) => name.startsWith('tmp.')),
+      fs.readdirSync(at('.')).filter((name) => name.startsWith('.tsplay.')),
       [],
     )
   })
