@@ -34,7 +34,9 @@ owner_ended() {
 take_away() {
   # A file may be its future owner's already; of a folder only the owner knows what is in it.
   if [ -h "$1" ]; then return; fi
-  if [ -f "$1" ]; then [ -O "$1" ] || [ "$(id -u)" = 0 ] || return
+  if [ -f "$1" ]; then
+    # Where all may write, another user could put a pipe in its place before it is opened.
+    [ -O "$1" ] || { [ "$(id -u)" = 0 ] && [ ! -k "\${1%/*}/" ]; } || return
   elif [ ! -d "$1" ] || [ ! -O "$1" ]; then return
   fi
   of=\${1##*/.tsplay.}
