@@ -1,12 +1,20 @@
 /** `blockinfile`: a block of lines between two marker lines of a text file. */
-
 import { pythonRegExp } from '../../engine/formats/python-regexp.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
 import { refusedAttributes } from './attributes.ts'
-import { bytesText, editOptions, editReads, editRules, placeEdit, presentContent, textBytes, withAttributes } from './edit-file.ts'
+import {
+  bytesText,
+  editOptions,
+  editReads,
+  editRules,
+  expressionRules,
+  placeEdit,
+  presentContent,
+  textBytes,
+  withAttributes,
+} from './edit-file.ts'
 import { keptFile } from './install-file.ts'
-import { expressionRules } from './line-expressions.ts'
 import type { PathState } from './path-state.ts'
 
 const options = {

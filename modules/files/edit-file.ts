@@ -1,4 +1,6 @@
 /** Options, reads and changes shared by modules that edit a text file in place. */
+
+import { pythonRegExp } from '../../engine/formats/python-regexp.ts'
 import type { Write } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Change, Options } from '../../engine/model/module.ts'
@@ -14,7 +16,7 @@ export const editOptions = {
   ...attributeOptions,
 } as const satisfies Options
 
-export interface EditParams {
+interface EditParams {
   readonly path: string
   readonly create?: boolean
   readonly backup: boolean
@@ -97,4 +99,17 @@ export function bytesText(bytes: Buffer | string): string {
 
 export function textBytes(text: string): Buffer {
   return Buffer.from(text, 'latin1')
+}
+
+/** A message for each option whose expression does not compile. */
+export function expressionRules(patterns: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.entries(patterns).flatMap(([option, pattern]) => {
+    try {
+      if (pattern !== undefined) pythonRegExp(pattern)
+      return []
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      return [`\`${option}\`: ${error.message}`]
+    }
+  })
 }

@@ -1,5 +1,4 @@
 /** `find`: finds files by name, type, age, size and content. */
-
 import path from 'node:path'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
@@ -7,9 +6,8 @@ import { after, type ControlRead, type Read } from '../../engine/model/read.ts'
 import { digestOption } from './checksum.ts'
 import { type Contents, contentsRead } from './contents.ts'
 import { ageOf, coarseFilters, holds, patternProblems, selector, sizeOf } from './find-filter.ts'
-import { inodeResult } from './stat-result.ts'
-import { type Found, type Walked, walkRead } from './walk.ts'
-import { topDown } from './walk-order.ts'
+import { inodeResult } from './inode.ts'
+import { type Found, topDown, type Walked, walkRead } from './walk.ts'
 
 const options = {
   paths: {

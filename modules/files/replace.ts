@@ -1,12 +1,10 @@
 /** `replace`: replaces every match of a regular expression in a text file. */
-
 import { expandTemplate, pythonRegExp } from '../../engine/formats/python-regexp.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
 import { refusedAttributes } from './attributes.ts'
-import { editOptions, editReads, editRules, placeEdit, presentContent, withAttributes } from './edit-file.ts'
+import { editOptions, editReads, editRules, expressionRules, placeEdit, presentContent, withAttributes } from './edit-file.ts'
 import { keptFile } from './install-file.ts'
-import { expressionRules } from './line-expressions.ts'
 import type { PathState } from './path-state.ts'
 
 const options = {

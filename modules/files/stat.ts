@@ -1,11 +1,10 @@
 /** `stat`: returns the state of a path. */
-
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule } from '../../engine/model/module.ts'
 import type { Answer, HostRead } from '../../engine/model/read.ts'
 import { digestOption } from './checksum.ts'
+import { blocksResult, inodeResult } from './inode.ts'
 import { pathRead } from './path-state.ts'
-import { blocksResult, inodeResult } from './stat-result.ts'
 
 export default defineModule({
   name: 'stat',

@@ -3,7 +3,7 @@ import { neededNumber } from '../../engine/host-scripts/answer-readers.ts'
 import type { Answer, HostRead } from '../../engine/model/read.ts'
 import { type Facts, parseFacts, statFields } from './inode.ts'
 
-export interface Walk {
+interface Walk {
   readonly paths: readonly string[]
   /** Follow links to directories. */
   readonly follow: boolean
@@ -114,4 +114,38 @@ function endOfFields(text: string, start: number): number {
     if (at === 0) return -1
   }
   return at
+}
+
+interface Folder {
+  readonly files: Found[]
+  /** Subdirectories by name, with their entry if it was found. */
+  readonly folders: Map<string, Folder>
+  self?: Found
+}
+
+/** Sorts the entries of one walk, keeping the order of the host within a directory; a link to a directory counts as one. */
+export function topDown(top: string, { found, folders }: Pick<Walked, 'found' | 'folders'>): readonly Found[] {
+  const root: Folder = { files: [], folders: new Map() }
+  for (const each of found) {
+    const names = each.path.slice(top.length).split('/').filter(Boolean)
+    const name = names.pop() ?? ''
+    const folder = names.reduce(inside, root)
+    if (each.facts.kind === 'directory' || folders.has(each.path)) inside(folder, name).self = each
+    else folder.files.push(each)
+  }
+  return listed(root)
+}
+
+function inside({ folders }: Folder, name: string): Folder {
+  let folder = folders.get(name)
+  if (!folder) {
+    folder = { files: [], folders: new Map() }
+    folders.set(name, folder)
+  }
+  return folder
+}
+
+function listed({ files, folders }: Folder): readonly Found[] {
+  const below = [...folders.values()]
+  return [...files, ...below.flatMap(({ self }) => (self ? [self] : [])), ...below.flatMap(listed)]
 }

@@ -2,8 +2,7 @@
 import { defineModule, type Plan } from '../../engine/model/module.ts'
 import { after } from '../../engine/model/read.ts'
 import { planSysv, type SysvService, sysvRead } from './sysv.ts'
-import { unitNameRules, unitOptions, unitResults, unitStates } from './unit-options.ts'
-import { planUnit, unitReturned } from './unit-plan.ts'
+import { planUnit, unitNameRules, unitOptions, unitResults, unitReturned, unitStates } from './unit-plan.ts'
 import { type Unit, unitRead } from './units.ts'
 
 const managers = ['auto', 'systemd', 'sysvinit', 'service', 'ansible.builtin.systemd', 'ansible.builtin.sysvinit']

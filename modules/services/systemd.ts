@@ -1,8 +1,7 @@
 /** Manages systemd units: state, start at boot, masking; and reloads systemd itself. */
 import { defineModule, type Plan } from '../../engine/model/module.ts'
 import { constant } from '../../engine/model/read.ts'
-import { unitNameRules, unitOptions, unitResults, unitStates } from './unit-options.ts'
-import { planUnit, unitReturned } from './unit-plan.ts'
+import { planUnit, unitNameRules, unitOptions, unitResults, unitReturned, unitStates } from './unit-plan.ts'
 import { unitRead } from './units.ts'
 
 export default defineModule({

@@ -3,7 +3,6 @@ import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts
 import { type Run, run } from '../../engine/model/action.ts'
 import type { Outlook, PlannedUnit } from '../../engine/model/effect.ts'
 import { type Answer, after, type HostRead, type Read } from '../../engine/model/read.ts'
-import { foreseenUnit } from './predicted-units.ts'
 
 export interface Unit {
   /** The full name of the query, such as `nginx.service`. */
@@ -65,7 +64,7 @@ for other in $others; do systemctl is-enabled --quiet -- "$other" || exit 1; don
 }
 
 /** The last lines of a unit's journal, for a failure. */
-export function journalOf(name: string): HostRead<string> {
+function journalOf(name: string): HostRead<string> {
   const script = 'journalctl -u "$1" -n 15 --no-pager 2>&1 || :'
   return { at: 'host', script, args: [name], slow: true, parse: ({ stdout }) => stdout }
 }
@@ -162,4 +161,45 @@ function shown(units: string, name: string): Omit<Unit, 'name' | 'script' | 'scr
 function property(line: string): [string, string][] {
   const at = line.indexOf('=')
   return at > 0 ? [[line.slice(0, at), line.slice(at + 1)]] : []
+}
+
+/** Where the files of units are, the strongest first. */
+const folders = [
+  '/etc/systemd/system',
+  '/run/systemd/system',
+  '/usr/local/lib/systemd/system',
+  '/usr/lib/systemd/system',
+  '/lib/systemd/system',
+]
+
+function foreseenUnit(seen: Unit, outlook: Outlook): Unit {
+  const filed = seen.load === 'not-found' && !seen.script ? fromFile(seen, outlook) : seen
+  if (filed.load === 'not-found') outlook.lacking()
+  else outlook.asRead()
+  const plan = outlook.unit(seen.name) ?? outlook.unit(seen.id)
+  if (!plan) return filed
+  // Nobody can look behind a mask that is still there.
+  if (plan.masked === false) outlook.doubt('silence', plan.cause)
+  return {
+    ...filed,
+    ...(plan.masked === undefined ? {} : { load: plan.masked ? 'masked' : 'loaded' }),
+    ...(plan.active === undefined ? {} : { active: plan.active ? 'active' : 'inactive', sub: plan.active ? 'running' : 'dead' }),
+    ...(plan.enabled === undefined ? {} : { enabled: plan.enabled ? 'enabled' : 'disabled' }),
+  }
+}
+
+/** A unit whose file is planned: its properties are in the text. */
+function fromFile(seen: Unit, outlook: Outlook): Unit {
+  const names = [seen.name, seen.name.replace(/@.*(?=\.)/, '@')]
+  for (const path of folders.flatMap((folder) => names.map((name) => `${folder}/${name}`))) {
+    const plan = outlook.at(path)
+    if (plan.kind === 'link') outlook.doubt('change', plan.cause)
+    if (plan.kind !== 'file') continue
+    const { content } = plan
+    const text = typeof content === 'string' || Buffer.isBuffer(content) ? String(content) : undefined
+    if (text === undefined) outlook.doubt('silence', plan.cause)
+    const enabled = text === undefined || /^\[Install\]/m.test(text) ? 'disabled' : 'static'
+    return { ...seen, load: 'loaded', active: 'inactive', sub: 'dead', enabled, canReload: /^ExecReload=/m.test(text ?? '') }
+  }
+  return seen
 }

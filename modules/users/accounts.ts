@@ -1,13 +1,11 @@
 /** Reads of passwd, group and shadow entries of a host, and their parsers. */
-
 import { neededNumber, wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
-import type { Outlook } from '../../engine/model/effect.ts'
+import type { Outlook, PlannedUser } from '../../engine/model/effect.ts'
 import type { Answer, HostRead } from '../../engine/model/read.ts'
-import { foreseenFolder, foreseenGroups, foreseenUser } from './predicted-accounts.ts'
 
 /** Where accounts are looked up: every source of the host (`nss`), or only its own files. */
-export type AccountSource = 'nss' | 'local'
+type AccountSource = 'nss' | 'local'
 
 export interface Group {
   readonly name: string
@@ -16,7 +14,7 @@ export interface Group {
 }
 
 /** Days are counted since 1970; undefined where the field is empty. */
-export interface Shadow {
+interface Shadow {
   readonly hash: string
   readonly minimum?: number
   readonly maximum?: number
@@ -50,7 +48,7 @@ export interface UserAnswer {
   readonly defaults?: NewUserDefaults
 }
 
-export interface NewUserDefaults {
+interface NewUserDefaults {
   /** Parent directory of home directories. */
   readonly homes?: string
   readonly shell?: string
@@ -198,11 +196,63 @@ function shadowOf([, hash = '', , minimum, maximum, warn, inactive, expires]: st
 }
 
 /** Lines of a group file. */
-export function parseGroups(text: string): readonly Group[] {
+function parseGroups(text: string): readonly Group[] {
   return text.split('\n').flatMap((line) => {
     const [name, , gid, members] = line.split(':')
     const number = wholeNumber(gid, { most: 2 ** 32 - 1 })
     if (!name || number === undefined) return []
     return [{ name, gid: number, members: members ? members.split(',') : [] }]
   })
+}
+
+/** One user; `all` are the groups of the host. */
+function foreseenUser(seen: UserAnswer, name: string, all: readonly Group[], outlook: Outlook): UserAnswer {
+  const plan = outlook.user(name)
+  if (plan === 'absent') return { ...seen, user: undefined, primary: undefined, groups: [], shadow: undefined }
+  if (!plan && !seen.user) outlook.lacking()
+  else outlook.asRead()
+  const groups = foreseenGroups(all, outlook.groups(), outlook)
+  const user = plan ? userOver(seen.user, name, plan, groups) : seen.user
+  if (!user) return seen
+  const home = foreseenFolder(user.home, plan?.homeExists ?? user.homeExists, outlook)
+  const joined = plan?.groups ? groups.filter((group) => plan.groups?.some((word) => isGroup(group, word))) : seen.groups
+  const shadow = plan?.shadow ? ({ ...(seen.shadow ?? { hash: '!' }), ...plan.shadow } as Shadow) : seen.shadow
+  return { ...seen, user: { ...user, homeExists: home }, primary: groups.find(({ gid }) => gid === user.gid), groups: joined, shadow }
+}
+
+/** Groups of the host and those that are planned, as far as they are among the wanted. */
+function foreseenGroups(all: readonly Group[], wanted: readonly string[], outlook: Outlook): readonly Group[] {
+  const groups = new Map(all.map((group) => [group.name, group]))
+  for (const name of outlook.groups()) {
+    const plan = outlook.group(name)
+    if (plan === 'absent') groups.delete(name)
+    else if (plan) groups.set(name, { members: [], ...groups.get(name), name, gid: plan.gid })
+  }
+  const found = [...groups.values()]
+  if (wanted.some((name) => !found.some((group) => isGroup(group, name)))) outlook.lacking()
+  else outlook.asRead()
+  return found
+}
+
+/** Whether a directory will be there. */
+function foreseenFolder(path: string, there: boolean, outlook: Outlook): boolean {
+  const plan = outlook.at(path)
+  if (plan.kind === 'unknown') outlook.doubt('change', plan.cause)
+  const will = plan.kind === 'directory' || (plan.kind === 'link' && plan.behind?.kind === 'directory') || (plan.kind === 'host' && there)
+  if (!will) outlook.missing(path)
+  return will || (plan.kind === 'ownership' && there)
+}
+
+function userOver(seen: User | undefined, name: string, plan: PlannedUser, groups: readonly Group[]): User | undefined {
+  const uid = plan.uid ?? seen?.uid
+  if (uid === undefined) return undefined
+  const { group } = plan
+  const gid = group === undefined ? seen?.gid : groups.find((each) => isGroup(each, group))?.gid
+  const bare = { comment: '', home: '', shell: '', homeExists: false }
+  const { comment, home, shell, homeExists } = { ...bare, ...seen, ...withoutUndefined(plan) }
+  return { name, uid, gid: gid ?? Number.NaN, comment, home, shell, homeExists }
+}
+
+function withoutUndefined(plan: PlannedUser): Partial<PlannedUser> {
+  return Object.fromEntries(Object.entries(plan).filter(([, value]) => value !== undefined))
 }

@@ -20,8 +20,7 @@ import {
   stapling,
   subjectKeyIdentifier,
 } from './extensions.ts'
-import { type Attribute, decodeName, encodeName } from './names.ts'
-import { identifierOf } from './oids.ts'
+import { type Attribute, decodeName, encodeName, identifierOf } from './names.ts'
 import { type PublicKey, publicKeyOf } from './public-key.ts'
 import { isSignedBy, type Signed, signedIn } from './signing.ts'
 

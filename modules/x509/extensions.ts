@@ -20,8 +20,7 @@ import {
   tags,
   truth,
 } from './der.ts'
-import { encodeGeneral, encodeRelative } from './names.ts'
-import { identifierOf } from './oids.ts'
+import { encodeGeneral, encodeRelative, identifierOf } from './names.ts'
 import type { PublicKey } from './public-key.ts'
 
 export interface Extension {

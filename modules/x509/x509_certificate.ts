@@ -3,8 +3,17 @@ import { type Change, defineModule } from '../../engine/model/module.ts'
 import { attributeChanges, attributesOf, refusedAttributes } from '../files/attributes.ts'
 import { checkPlace, keptBy, madeText, makeFile, removeFile } from '../files/generated-file.ts'
 import { certificateBody, timeWord } from './certificate.ts'
-import { certificateOptions, certificateRules, certificateRuleWords } from './certificate-options.ts'
-import { type CertificateParams, certificateReads, isSettled, presentCertificate, signerOf, specOf } from './certificate-spec.ts'
+import {
+  type CertificateParams,
+  certificateOptions,
+  certificateReads,
+  certificateRules,
+  certificateRuleWords,
+  isSettled,
+  presentCertificate,
+  signerOf,
+  specOf,
+} from './certificate-spec.ts'
 import { plainInteger } from './der.ts'
 import { namePairs } from './names.ts'
 import { explainOpenssl } from './openssl.ts'

@@ -8,8 +8,7 @@ import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
 import { type Certificate, certificateFrom, certificateIn, timeWord, writtenTime } from './certificate.ts'
 import { type Der, integerOf, oidOf, part, partsOf, pem, plainInteger, readDer } from './der.ts'
 import { type Extension, extensions, flagsOf, implicitInteger, usages } from './extensions.ts'
-import { type Attribute, type Encoding, generalWord, namePairs } from './names.ts'
-import { nameOf } from './oids.ts'
+import { type Attribute, type Encoding, generalWord, nameOf, namePairs } from './names.ts'
 import { colons, fingerprints } from './public-key.ts'
 
 const options = {

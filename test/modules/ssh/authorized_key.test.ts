@@ -1,7 +1,6 @@
 /** `authorized_key`: lines of the file, and the plan that writes it. */
 import assert from 'node:assert/strict'
-import authorizedKey from '../../../modules/ssh/authorized_key.ts'
-import { parseKeyLine, spell, wantedKeys, withKeys } from '../../../modules/ssh/authorized-keys.ts'
+import authorizedKey, { parseKeyLine, spell, wantedKeys, withKeys } from '../../../modules/ssh/authorized_key.ts'
 import { expect, withDefaults } from '../expect.ts'
 import { absentAt, directoryAt, fileAt } from '../path-state-of.ts'
 
