@@ -2,7 +2,7 @@
 
 import { unescaped } from '../../engine/formats/escapes.ts'
 import { pythonRegExp } from '../../engine/formats/python-regexp.ts'
-import { neededNumber } from '../../engine/host-scripts/answer-readers.ts'
+import { fieldsOf } from '../../engine/host-scripts/fields.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import type { Answer, ControlRead, HostRead, LocalContext } from '../../engine/model/read.ts'
@@ -146,7 +146,8 @@ export function assembled(
 /** Escape sequences of bytes that a delimiter may contain. */
 const escapes = /\\(x[\da-fA-F]{2}|[0-7]{1,3}|[^xuU0-7])/g
 
-function parseFragments(folder: string, { bytes, code, stderr }: Answer): readonly Fragment[] {
+function parseFragments(folder: string, answer: Answer): readonly Fragment[] {
+  const { code, stderr } = answer
   if (code === codes.absent)
     throw new Problem(`there is no directory \`${folder}\` on the host`, {
       hint: 'create it in an earlier task',
@@ -155,14 +156,10 @@ function parseFragments(folder: string, { bytes, code, stderr }: Answer): readon
   if (code === codes.long) throw new Problem(`the fragments in \`${folder}\` are larger than ${editedBytes} bytes`)
   if (code !== 0) throw new Problem(`the fragments in \`${folder}\` cannot be read: ${stderr.trim()}`)
   const fragments: Fragment[] = []
-  for (let at = 0; at < bytes.length; ) {
-    const end = bytes.indexOf(0, at)
-    const stop = bytes.indexOf(0, end + 1)
-    const size = neededNumber(end < at || stop < end ? undefined : bytes.toString('latin1', end + 1, stop), 'the size of a part', {
-      most: bytes.length - stop - 1,
-    })
-    fragments.push({ name: bytes.toString('utf8', at, end), content: Buffer.from(bytes.subarray(stop + 1, stop + 1 + size)) })
-    at = stop + 1 + size
+  const fields = fieldsOf(answer)
+  while (fields.left() > 0) {
+    const name = fields.text()
+    fragments.push({ name, content: fields.bytes(fields.number('the size of a part')) })
   }
   return fragments
 }

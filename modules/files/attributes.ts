@@ -1,6 +1,7 @@
 /** Owner, group and mode: options, reads and changes shared by all file modules. */
 
 import { neededNumber } from '../../engine/host-scripts/answer-readers.ts'
+import { rowOf } from '../../engine/host-scripts/fields.ts'
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Effect, Outlook, Ownership } from '../../engine/model/effect.ts'
@@ -147,9 +148,8 @@ export function idRead(kind: 'user' | 'group', name: string | undefined): HostRe
   if (name === undefined) return constant(undefined)
   if (/^\d+$/.test(name)) return constant(Number(name))
   const each = `${kind}/${name}`
-  const parse = ({ stdout }: Answer, outlook?: Outlook) => {
-    const words = stdout.split('\0')
-    const text = words[words.findIndex((word, index) => index % 2 === 0 && word === each) + 1]
+  const parse = (answer: Answer, outlook?: Outlook) => {
+    const [text] = rowOf(answer, 2, each) ?? []
     const id = text ? neededNumber(text, 'the number of a user or group', { most: 2 ** 32 - 1 }) : undefined
     return outlook ? foreseenId(kind, name, id, outlook) : id
   }

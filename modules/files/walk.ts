@@ -1,5 +1,7 @@
 /** Reads paths and inodes below any number of directories in one process. */
+
 import { neededNumber } from '../../engine/host-scripts/answer-readers.ts'
+import { fieldsOf } from '../../engine/host-scripts/fields.ts'
 import type { Answer, HostRead } from '../../engine/model/read.ts'
 import { type Facts, parseFacts, statFields } from './inode.ts'
 
@@ -41,7 +43,7 @@ const walkScript = `
 export LC_ALL=C TZ=UTC0
 follow=$1 depth=$2 count=$3; shift 3
 count_all='printf "c%s\\0" "$#"'
-tell_all='fields=$1; shift; printf "p\\0"; printf "%s\\0" "$@" ""; stat -c "$fields" -- "$@" 2>/dev/null; printf "\\0"
+print_all='fields=$1; shift; printf "p\\0"; printf "%s\\0" "$@" ""; stat -c "$fields" -- "$@" 2>/dev/null; printf "\\0"
 for path do if [ -L "$path" ] && [ -d "$path" ]; then printf "l%s\\0" "$path"; fi; done'
 search() {
   path=$1; shift
@@ -53,7 +55,7 @@ search() {
     if [ "$index" -lt "$count" ]; then set -- "$@" "$1"; fi
     shift; index=$((index + 1))
   done
-  set -- -exec sh -c "$count_all" sh {} + "$@" -exec sh -c "$tell_all" sh '${statFields}
+  set -- -exec sh -c "$count_all" sh {} + "$@" -exec sh -c "$print_all" sh '${statFields}
 %n' {} +
   if [ -n "$depth" ]; then set -- -maxdepth "$depth" "$@"; fi
   case $path in */) ;; *) path=$path/ ;; esac
@@ -69,11 +71,12 @@ for each do
 done
 `
 
-function parseWalks({ stdout }: Answer): readonly Walked[] {
-  const words = stdout.split('\0')
+function parseWalks(answer: Answer): readonly Walked[] {
+  const fields = fieldsOf(answer)
   const walks: { path: string; folder: boolean; found: Found[]; folders: Set<string>; examined: number; trouble: string }[] = []
-  for (let at = 0; at + 1 < words.length; at++) {
-    const [kind, rest] = [words[at]?.[0], words[at]?.slice(1) ?? '']
+  while (fields.left() > 0) {
+    const word = fields.text()
+    const [kind, rest] = [word[0], word.slice(1)]
     const walk = walks.at(-1)
     if (kind === 'b') walks.push({ path: rest, folder: true, found: [], folders: new Set(), examined: 0, trouble: '' })
     else if (!walk) continue
@@ -82,9 +85,9 @@ function parseWalks({ stdout }: Answer): readonly Walked[] {
     else if (kind === 'l') walk.folders.add(rest)
     else if (kind === 'e') walk.trouble = rest.trim()
     else if (kind === 'p') {
-      const end = words.indexOf('', at)
-      walk.found.push(...inodesOf(words.slice(at + 1, end), words[end + 1] ?? ''))
-      at = end + 1
+      const paths: string[] = []
+      for (let path = fields.text(); path !== ''; path = fields.text()) paths.push(path)
+      walk.found.push(...inodesOf(paths, fields.text()))
     }
   }
   return walks

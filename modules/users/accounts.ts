@@ -1,5 +1,7 @@
 /** Reads of passwd, group and shadow entries of a host, and their parsers. */
+
 import { neededNumber, wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
+import { rowOf } from '../../engine/host-scripts/fields.ts'
 import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import type { Outlook, PlannedUser } from '../../engine/model/effect.ts'
 import type { Answer, HostRead } from '../../engine/model/read.ts'
@@ -91,8 +93,8 @@ export function isGroup(group: Group, name: string): boolean {
 
 /** Whether a directory is there, links followed. */
 export function directoryThere(path: string): HostRead<boolean> {
-  const parse = ({ stdout }: Answer, outlook?: Outlook) => {
-    const there = stdout.split('\n').includes(path)
+  const parse = (answer: Answer, outlook?: Outlook) => {
+    const there = rowOf(answer, 1, path) !== undefined
     return outlook ? foreseenFolder(path, there, outlook) : there
   }
   return { at: 'host', script: directoriesScript, each: path, subject: { kind: 'foreseen' }, parse }
@@ -126,7 +128,7 @@ IFS='
 getent group $* || :
 `
 
-const directoriesScript = `for path; do if [ -d "$path" ]; then printf '%s\\n' "$path"; fi; done`
+const directoriesScript = `for path; do if [ -d "$path" ]; then printf '%s\\0' "$path"; fi; done`
 
 /** Reads the answer of the users script for one name. */
 export function parseUser(stdout: string, name: string): UserAnswer {
