@@ -33,7 +33,7 @@ export const refusedAttributes = {
   attr: 'use `chattr` in a later `command` task',
 } as const
 
-interface AttributeParams {
+export interface AttributeParams {
   readonly owner?: string
   readonly group?: string
   readonly mode?: string

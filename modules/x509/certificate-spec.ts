@@ -1,17 +1,28 @@
 /** Builds the wanted certificate from the request and the CA, and compares it with the existing one. */
+
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Options, Params } from '../../engine/model/module.ts'
 import { type ControlRead, constant, type State } from '../../engine/model/read.ts'
 import { exclusive, neededFor } from '../ansible-words.ts'
-import { attributeOptions, attributeReads, attributeRules } from '../files/attributes.ts'
+import { attributeReads, attributeRules } from '../files/attributes.ts'
 import { bytesText, presentContent } from '../files/edit-file.ts'
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
-import { type Certificate, type CertificateSpec, certificateIn, writtenTime } from './certificate.ts'
+import { type Certificate, type CertificateSpec, certificateIn, timeWords, writtenTime } from './certificate.ts'
 import { type Csr, csrIn, isSound } from './csr.ts'
 import { readDer, sequence } from './der.ts'
 import { authorityKeyIdentifier, type Extension, extensions, keyIdentifier, sameExtensions, subjectKeyIdentifier } from './extensions.ts'
 import type { Attribute } from './names.ts'
-import { hostKeyRead, type KeySource, type KeyWords, usableKey } from './openssl.ts'
+import {
+  digestOption,
+  generatedOptions,
+  hostKeyRead,
+  type KeySource,
+  type KeyWords,
+  keySource,
+  noKey,
+  passphraseRules,
+  usableKey,
+} from './openssl.ts'
 import type { PublicKey } from './public-key.ts'
 import { isSignedBy } from './signing.ts'
 
@@ -21,11 +32,6 @@ const identified = {
   description: 'When to add a subject key identifier: if the request has none, always, or never.',
 } as const
 const version = { type: 'integer', default: 3, description: 'Only 3: older versions have no extensions.' } as const
-const digest = {
-  type: 'string',
-  default: 'sha256',
-  description: 'Digest of the signature: `sha256`, `sha384`, `sha512`, `sha1` or `md5`.',
-} as const
 const times = 'as `+1w2d3h4m5s` from now or as `20301231235959Z`'
 
 export const certificateOptions = {
@@ -41,7 +47,7 @@ export const certificateOptions = {
   privatekey_content: { type: 'string', secret: true, description: 'Content of the private key.' },
   privatekey_passphrase: { type: 'string', secret: true, description: 'Passphrase of the private key.' },
   selfsigned_version: version,
-  selfsigned_digest: digest,
+  selfsigned_digest: digestOption,
   selfsigned_not_before: {
     type: 'string',
     default: '+0s',
@@ -61,7 +67,7 @@ export const certificateOptions = {
   ownca_privatekey_content: { type: 'string', secret: true, description: 'With `ownca`: content of the CA key.' },
   ownca_privatekey_passphrase: { type: 'string', secret: true, description: 'With `ownca`: passphrase of the CA key.' },
   ownca_version: version,
-  ownca_digest: digest,
+  ownca_digest: digestOption,
   ownca_not_before: { type: 'string', default: '+0s', description: `With \`ownca\`: start of validity, ${times}.` },
   ownca_not_after: { type: 'string', default: '+3650d', description: `With \`ownca\`: end of validity, ${times}.` },
   ownca_create_subject_key_identifier: identified,
@@ -75,67 +81,53 @@ export const certificateOptions = {
     default: true,
     description: 'Keep a certificate with another validity period; relative times differ on every run.',
   },
-  force: { type: 'boolean', default: false, description: 'Always create a new certificate.' },
-  backup: { type: 'boolean', default: false, description: 'Keep the old certificate beside it, with a timestamp in its name.' },
-  return_content: { type: 'boolean', default: false, description: 'Return the certificate as `certificate`.' },
-  select_crypto_backend: {
-    enum: ['auto', 'cryptography'],
-    default: 'auto',
-    description: "Accepted for compatibility; the host's `openssl` always signs.",
-  },
-  ...attributeOptions,
+  ...generatedOptions('certificate', 'certificate'),
 } as const satisfies Options
 
-/** What does not go together. */
-export function certificateRules(params: Params<typeof certificateOptions>): readonly string[] {
-  const problems = attributeRules(params)
-  const both = (one: string | undefined, other: string | undefined, names: string) => {
-    if (one !== undefined && other !== undefined) problems.push(`${names} are mutually exclusive`)
-    return one === undefined && other === undefined
-  }
-  const noRequest = both(params.csr_path, params.csr_content, '`csr_path` and `csr_content`')
-  const noKey = both(params.privatekey_path, params.privatekey_content, '`privatekey_path` and `privatekey_content`')
-  const noAuthority = both(params.ownca_path, params.ownca_content, '`ownca_path` and `ownca_content`')
-  const noAuthorityKey = both(
-    params.ownca_privatekey_path,
-    params.ownca_privatekey_content,
-    '`ownca_privatekey_path` and `ownca_privatekey_content`',
-  )
+/** Options that come as a path or as content, and which of them each provider needs. */
+const sources = ['csr', 'privatekey', 'ownca', 'ownca_privatekey'] as const
+const neededSources = { selfsigned: ['privatekey'], ownca: ['csr', 'ownca', 'ownca_privatekey'] } as const
+
+/** Combinations of options that are not allowed. */
+export function certificateRules(params: CertificateParams): readonly string[] {
   const { provider, state } = params
+  const problems = attributeRules(params)
+  for (const name of sources)
+    if (params[`${name}_path`] !== undefined && params[`${name}_content`] !== undefined)
+      problems.push(`\`${name}_path\` and \`${name}_content\` are mutually exclusive`)
   if (provider === 'acme') problems.push('`provider: acme` is not supported: run `certbot` or `lego` with `command`')
   if (provider === 'entrust') problems.push('`provider: entrust` is not supported: use `uri` with the API of Entrust')
   if (state === 'present' && provider === undefined) problems.push('`provider` is needed')
-  if (state === 'present' && provider === 'selfsigned' && noKey)
-    problems.push('`privatekey_path` or `privatekey_content` is needed for `selfsigned`')
-  if (state === 'present' && provider === 'ownca') {
-    if (noRequest) problems.push('`csr_path` or `csr_content` is needed for `ownca`')
-    if (noAuthority) problems.push('`ownca_path` or `ownca_content` is needed for `ownca`')
-    if (noAuthorityKey) problems.push('`ownca_privatekey_path` or `ownca_privatekey_content` is needed for `ownca`')
-  }
+  if (state === 'present' && (provider === 'selfsigned' || provider === 'ownca'))
+    for (const name of neededSources[provider])
+      if (isMissing(params, name)) problems.push(`\`${name}_path\` or \`${name}_content\` is needed for \`${provider}\``)
   for (const name of ['selfsigned_version', 'ownca_version'] as const) if (params[name] !== 3) problems.push(`\`${name}\` must be 3`)
   for (const name of ['selfsigned_not_before', 'selfsigned_not_after', 'ownca_not_before', 'ownca_not_after'] as const)
     if (writtenTime(params[name], 0) === undefined) problems.push(`\`${name}\` is not a valid time: use \`+90d\` or \`20301231235959Z\``)
   for (const name of ['privatekey_passphrase', 'ownca_privatekey_passphrase'] as const)
-    if (/[\n\r\0]/.test(params[name] ?? '')) problems.push(`\`${name}\` must be one line`)
+    problems.push(...passphraseRules(name, params[name]))
   return problems
 }
 
-/** The same in the words of Ansible. */
-export function certificateRuleWords(params: Params<typeof certificateOptions>): string | undefined {
+function isMissing(params: CertificateParams, name: (typeof sources)[number]): boolean {
+  return (params[`${name}_path`] ?? params[`${name}_content`]) === undefined
+}
+
+/** Ansible's message for them. */
+export function certificateRuleWords(params: CertificateParams): string | undefined {
   const { state, provider } = params
-  const pairs = ['csr', 'privatekey', 'ownca', 'ownca_privatekey'].map((name) => [`${name}_path`, `${name}_content`])
-  const given: Readonly<Record<string, unknown>> = params
-  const isMissing = (name: string) => (given[`${name}_path`] ?? given[`${name}_content`]) === undefined
+  const pairs = sources.map((name) => [`${name}_path`, `${name}_content`])
   const shared = exclusive(params, ...pairs) ?? neededFor(params, 'state', 'present', ['provider'])
   if (shared !== undefined || state !== 'present' || (provider !== 'ownca' && provider !== 'selfsigned')) return shared
-  for (const name of provider === 'ownca' ? ['ownca', 'ownca_privatekey'] : ['privatekey'])
-    if (isMissing(name)) return `One of ${name}_path and ${name}_content must be specified for the ${provider} provider.`
-  if (given[`${provider}_version`] === 2) return 'The cryptography backend does not support v2 certificates'
-  for (const name of [`${provider}_not_before`, `${provider}_not_after`]) {
-    const time = String(given[name])
-    if (!/^[+-]/.test(time) && writtenTime(time, 0) === undefined) return `The time spec "${time}" for ${name} is invalid`
+  for (const name of neededSources[provider])
+    if (name !== 'csr' && isMissing(params, name))
+      return `One of ${name}_path and ${name}_content must be specified for the ${provider} provider.`
+  if (params[`${provider}_version`] === 2) return 'The cryptography backend does not support v2 certificates'
+  for (const name of [`${provider}_not_before`, `${provider}_not_after`] as const) {
+    const words = timeWords(name, params[name])
+    if (words !== undefined) return words
   }
-  return provider === 'ownca' && isMissing('csr') ? 'csr_path or csr_content is required for ownca provider' : undefined
+  return provider === 'ownca' && isMissing(params, 'csr') ? 'csr_path or csr_content is required for ownca provider' : undefined
 }
 
 export type CertificateParams = Params<typeof certificateOptions>
@@ -154,15 +146,11 @@ export function certificateReads(params: CertificateParams) {
     file: pathRead(params.path, { content: editedBytes }),
     request: text(params.csr_path),
     authority: byCa ? text(params.ownca_path) : constant(undefined),
-    key: key(ownSource(params)),
+    key: key(keySource(params)),
     authorityKey: byCa ? key(authoritySource(params)) : constant(undefined),
     fresh,
     ...attributeReads(params),
   }
-}
-
-function ownSource(params: CertificateParams): KeySource {
-  return { path: params.privatekey_path, content: params.privatekey_content, passphrase: params.privatekey_passphrase }
 }
 
 function authoritySource(params: CertificateParams): KeySource {
@@ -172,19 +160,15 @@ function authoritySource(params: CertificateParams): KeySource {
 /** The key that signs, where it is, and how. */
 export function signerOf(params: CertificateParams, state: CertificateState) {
   if (params.provider !== 'ownca') {
-    const source = ownSource(params)
+    const source = keySource(params)
     return { source, key: usableKey(state.key ?? noKey, source, 'privatekey_content', ownWords), digest: params.selfsigned_digest }
   }
   const source = authoritySource(params)
-  return {
-    source,
-    key: usableKey(state.authorityKey ?? noKey, source, 'ownca_privatekey_content', authorityWords),
-    digest: params.ownca_digest,
-  }
+  const key = usableKey(state.authorityKey ?? noKey, source, 'ownca_privatekey_content', authorityWords)
+  return { source, key, digest: params.ownca_digest }
 }
 const ownWords: KeyWords = { missing: (path) => `The private key file ${path} does not exist` }
 const authorityWords: KeyWords = { missing: (path) => `The CA private key file ${path} does not exist` }
-const noKey = { tools: true, there: false, readable: false, format: '', encrypted: false }
 
 /** The certificate that is there now. */
 export function presentCertificate({ file }: CertificateState): Certificate | undefined {
@@ -230,7 +214,7 @@ export function isSettled(params: CertificateParams, state: CertificateState, wa
   const present = presentCertificate(state)
   if (!present || params.force) return false
   const { key } = state
-  if (key && !usableKey(key, ownSource(params), 'privatekey_content').der.equals(present.key.der)) return false
+  if (key && !usableKey(key, keySource(params), 'privatekey_content').der.equals(present.key.der)) return false
   const kinds = [...present.extensions, ...wanted.extensions].map((each) => each.oid)
   return (
     present.key.der.equals(wanted.key.der) &&

@@ -2,7 +2,7 @@
 
 import { isoTime } from '../../engine/host-scripts/answer-readers.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
-import { context, type Der, der, integer, integerOf, part, partsOf, sequence, tags } from './der.ts'
+import { context, type Der, der, integer, integerOf, part, partsOf, readable, sequence, tags } from './der.ts'
 import { decodeExtensions, type Extension, encodeExtensions } from './extensions.ts'
 import { type Attribute, decodeName } from './names.ts'
 import { type PublicKey, publicKeyOf } from './public-key.ts'
@@ -36,7 +36,7 @@ export function certificateFrom(bytes: Buffer): Certificate | undefined {
 }
 
 function certificateOf(signed: Signed): Certificate | undefined {
-  try {
+  return readable(() => {
     const all = partsOf(signed.body)
     const versioned = part(all, 0).tag === 0xa0
     const [serial, , issuer, validity, subject, key, ...rest] = versioned ? all.slice(1) : all
@@ -56,10 +56,7 @@ function certificateOf(signed: Signed): Certificate | undefined {
       key: publicKeyOf(key),
       extensions: list ? decodeExtensions(part(partsOf(list), 0)) : [],
     }
-  } catch (error) {
-    if (error instanceof Problem) return undefined
-    throw error
-  }
+  })
 }
 
 /** The wanted content of a certificate. */
@@ -117,6 +114,11 @@ export function writtenTime(text: string, now: number): number | undefined {
   const [weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = match.slice(2).map((count) => Number(count ?? 0))
   const distance = ((((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000
   return Math.floor((now + (match[1] === '-' ? -distance : distance)) / 1000) * 1000
+}
+
+/** Ansible's message for a time that is not valid. */
+export function timeWords(name: string, time: string): string | undefined {
+  return !/^[+-]/.test(time) && writtenTime(time, 0) === undefined ? `The time spec "${time}" for ${name} is invalid` : undefined
 }
 
 function absoluteTime(text: string): number | undefined {

@@ -1,8 +1,8 @@
 /** Certificate signing requests (RFC 2986): parsed, written, and what a task wants in one. */
-import { Problem } from '../../engine/model/diagnostic.ts'
+
 import type { Params } from '../../engine/model/module.ts'
 import type { csrOptions } from './csr-options.ts'
-import { context, der, integer, oid, oidOf, part, partsOf, sequence, tags } from './der.ts'
+import { context, der, integer, oid, oidOf, part, partsOf, readable, sequence, tags } from './der.ts'
 import {
   alternativeNames,
   authorityKeyIdentifier,
@@ -41,7 +41,7 @@ const extensionRequest = '1.2.840.113549.1.9.14'
 export function csrIn(text: string): Csr | undefined {
   const signed = signedIn(text, /^(NEW )?CERTIFICATE REQUEST$/)
   if (!signed) return undefined
-  try {
+  return readable(() => {
     const parts = partsOf(signed.body)
     const wanted = parts
       .slice(3)
@@ -56,10 +56,7 @@ export function csrIn(text: string): Csr | undefined {
       key: publicKeyOf(part(parts, 2)),
       extensions: list ? decodeExtensions(list) : [],
     }
-  } catch (error) {
-    if (error instanceof Problem) return undefined
-    throw error
-  }
+  })
 }
 
 /** Whether it was signed with the key it contains. */

@@ -144,6 +144,16 @@ function lengthBytes(length: number): Buffer {
   return Buffer.concat([Buffer.of(0x80 | bytes.length), bytes])
 }
 
+/** What `read` returns; undefined if it meets bytes that are not what they should be. */
+export function readable<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof Problem) return undefined
+    throw error
+  }
+}
+
 function broken(): Problem {
   return new Problem('the data is not valid DER: a value ends too early')
 }

@@ -1,6 +1,7 @@
 /** Names in certificates (RFC 5280): subject names, and general names such as `DNS:www.example.org`. */
-import { isIPv4, isIPv6 } from 'node:net'
+
 import { domainToASCII, domainToUnicode } from 'node:url'
+import { bytesOf, parseNetwork } from '../../engine/formats/ip-address.ts'
 import { pythonText } from '../../engine/formats/python-text.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { context, type Der, der, oid, oidOf, part, partsOf, readDer, sequence, tags, textOf } from './der.ts'
@@ -39,7 +40,7 @@ function attributeIn(word: string): Attribute {
   return [identifierOf(name), text]
 }
 
-/** The parts of `CN=a,O=b` or `/O=b/CN=a`, as they are written; a backslash takes the meaning of what is behind it. */
+/** The parts of `CN=a,O=b` or `/O=b/CN=a`, as they are written; a backslash escapes what follows it. */
 function attributesIn(text: string): readonly Attribute[] {
   const slash = text.trimStart().startsWith('/')
   const parts: string[] = ['']
@@ -135,31 +136,18 @@ function escaped(value: string): string {
     .replace(/ $/, '\\ ')
 }
 
-/** The bytes of an address, with those of its mask where it has a prefix. */
+/** The bytes of an address, and of its mask if it has a prefix. */
 function addressBytes(word: string, what: string): Buffer {
-  const [address = '', prefix] = word.split('/')
-  const bytes = isIPv4(address) ? address.split('.').map(Number) : isIPv6(address) ? sixBytes(address) : undefined
-  const length = Number(prefix)
-  if (!bytes || (prefix !== undefined && !(/^\d+$/.test(prefix) && length <= bytes.length * 8)))
-    throw new Problem(`\`${word}\` is not an IP address`, { msg: `Cannot parse ${what} "IP:${word}": ${addressWords(word)}` })
-  if (prefix === undefined) return Buffer.from(bytes)
-  return Buffer.from([...bytes, ...bytes.map((_, index) => 0xff & ~(0xff >> Math.min(8, Math.max(0, length - index * 8))))])
-}
-
-function addressWords(word: string): string {
-  return `${pythonText(word)} does not appear to be an IPv4 or IPv6 ${word.includes('/') ? 'network' : 'address'}`
-}
-
-function sixBytes(address: string): readonly number[] {
-  const plain = address.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, ...four: readonly string[]) => {
-    const [a = 0, b = 0, c = 0, d = 0] = four.map(Number)
-    return `${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}`
-  })
-  const [head = '', tail] = plain.split('::')
-  const groups = (text: string) => (text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16)))
-  const [front, back] = [groups(head), groups(tail ?? '')]
-  const all = tail === undefined ? front : [...front, ...Array<number>(8 - front.length - back.length).fill(0), ...back]
-  return all.flatMap((group) => [group >> 8, group & 0xff])
+  const network = parseNetwork(word)
+  const isNetwork = word.includes('/')
+  const kind = isNetwork ? 'network' : 'address'
+  if (!network)
+    throw new Problem(`\`${word}\` is not an IP address`, {
+      msg: `Cannot parse ${what} "IP:${word}": ${pythonText(word)} does not appear to be an IPv4 or IPv6 ${kind}`,
+    })
+  const bytes = bytesOf(network)
+  const mask = bytes.map((_, index) => 0xff & ~(0xff >> Math.min(8, Math.max(0, network.prefix - index * 8))))
+  return Buffer.from(isNetwork ? [...bytes, ...mask] : bytes)
 }
 
 function addressWord(bytes: Buffer): string {
@@ -170,12 +158,11 @@ function addressWord(bytes: Buffer): string {
   }
   if (bytes.length === 4) return [...bytes].join('.')
   const groups = Array.from({ length: 8 }, (_, index) => bytes.readUInt16BE(index * 2).toString(16))
-  const runs = [...groups.join(':').matchAll(/(?<![0-9a-f])0(?::0(?![0-9a-f]))+/g)]
-  const [longest] = runs.sort((a, b) => b[0].length - a[0].length)
-  if (!longest) return groups.join(':')
   const text = groups.join(':')
-  const [before, behind] = [text.slice(0, longest.index).replace(/:$/, ''), text.slice(longest.index + longest[0].length).replace(/^:/, '')]
-  return `${before}::${behind}`
+  const runs = [...text.matchAll(/(?<![0-9a-f])0(?::0(?![0-9a-f]))+/g)]
+  const [longest] = runs.sort((a, b) => b[0].length - a[0].length)
+  if (!longest) return text
+  return `${text.slice(0, longest.index).replace(/:$/, '')}::${text.slice(longest.index + longest[0].length).replace(/^:/, '')}`
 }
 
 /** A name as pairs of long names and texts. */

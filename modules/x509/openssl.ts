@@ -1,10 +1,85 @@
 /** Private keys and the host's `openssl`, the only program that reads them: their state, and how a script accesses one. */
+
 import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import type { Outcome, Run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
+import type { Change, Done } from '../../engine/model/module.ts'
 import type { HostRead } from '../../engine/model/read.ts'
 import { unopened } from '../ansible-words.ts'
+import type { AttributeParams } from '../files/attributes.ts'
+import { attributeChanges, attributeOptions, attributesOf } from '../files/attributes.ts'
+import type { FileGeneration } from '../files/generated-file.ts'
+import { checkPlace, madeText, makeFile, removeFile } from '../files/generated-file.ts'
+import type { PathState } from '../files/path-state.ts'
 import { type PublicKey, publicKeyIn } from './public-key.ts'
+
+/** Options of modules that generate a file; `noun` is what it is, `result` the name of its content in the result. */
+export const generatedOptions = <const B extends string = never>(noun: string, result: string, ...backends: readonly B[]) =>
+  ({
+    force: { type: 'boolean', default: false, description: `Always create a new ${noun}.` },
+    backup: { type: 'boolean', default: false, description: `Keep the old ${noun} beside it, with a timestamp in its name.` },
+    return_content: { type: 'boolean', default: false, description: `Return the ${noun} as \`${result}\`.` },
+    select_crypto_backend: backendOption(...backends),
+    ...attributeOptions,
+  }) as const
+
+export const backendOption = <const B extends string = never>(...more: readonly B[]) =>
+  ({
+    enum: ['auto', 'cryptography', ...more],
+    default: 'auto',
+    description: 'Accepted for compatibility; `openssl` on the host is always used.',
+  }) as const
+
+export const digestOption = {
+  type: 'string',
+  default: 'sha256',
+  description: 'Digest of the signature: `sha256`, `sha384`, `sha512`, `sha1` or `md5`.',
+} as const
+
+interface GeneratedParams extends AttributeParams {
+  readonly state: 'present' | 'absent'
+  readonly backup: boolean
+}
+interface GeneratedState {
+  readonly file: PathState
+  readonly uid?: number
+  readonly gid?: number
+}
+
+/** The changes of a generated file: removed, generated, or only its attributes if `generation` returns none. */
+export function generatedChanges(
+  params: GeneratedParams,
+  state: GeneratedState,
+  generation: () => FileGeneration | undefined,
+  words?: string,
+): Change[] {
+  const { file } = state
+  if (params.state === 'absent') return removeFile(file, params.backup)
+  checkPlace(file, words)
+  const wanted = { ...attributesOf(params, state, file), backup: params.backup }
+  const making = generation()
+  if (making) return makeFile(file, wanted, making)
+  return file.target ? attributeChanges(file.path, file.target, wanted, file.umask) : []
+}
+
+/** With `return_content`: the content of a generated file under its name in the result. */
+export function returnedContent(
+  { state, return_content }: { readonly state: string; readonly return_content: boolean },
+  name: string,
+  content: string | undefined,
+): Readonly<Record<string, string | null>> {
+  return return_content ? { [name]: state === 'absent' ? null : (content ?? null) } : {}
+}
+
+/** Content of a generated file after the task. */
+export function contentAfter({ content }: PathState, done: Done): string | undefined {
+  return madeText(done, 'content') ?? content?.toString('utf8')
+}
+
+/** Problems of a passphrase, which `openssl` reads as a line. */
+export function passphraseRules(name: string, passphrase = ''): readonly string[] {
+  return /[\n\r\0]/.test(passphrase) ? [`\`${name}\` must be one line`] : []
+}
 
 /** Source of a private key: a file on the host, or content in the task. */
 export interface KeySource {
@@ -67,6 +142,17 @@ export function parseHostKey(stdout: string, code: number): HostKey {
     ...(sound === undefined ? {} : { sound: sound === 'yes' }),
   }
 }
+
+/** The key that the options of a module name. */
+export function keySource(params: {
+  readonly privatekey_path?: string
+  readonly privatekey_content?: string
+  readonly privatekey_passphrase?: string
+}): KeySource {
+  return { path: params.privatekey_path, content: params.privatekey_content, passphrase: params.privatekey_passphrase }
+}
+
+export const noKey: HostKey = { tools: true, there: false, readable: false, format: '', encrypted: false }
 
 /** Ansible's messages for a key that is missing or cannot be read, and its other results. */
 export interface KeyWords {

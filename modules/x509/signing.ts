@@ -1,7 +1,8 @@
 /** Builds the body of a request or certificate here; the host, which has the key, signs it. */
+
 import { createPublicKey, verify } from 'node:crypto'
 import { Problem } from '../../engine/model/diagnostic.ts'
-import { bitsOf, type Der, der, oid, oidOf, part, partsOf, pemBlocks, readDer, sequence, tags } from './der.ts'
+import { bitsOf, type Der, der, oid, oidOf, part, partsOf, pemBlocks, readable, readDer, sequence, tags } from './der.ts'
 import { type KeySource, keyInput, takeKey } from './openssl.ts'
 import type { PublicKey } from './public-key.ts'
 
@@ -21,14 +22,11 @@ export function signedIn(text: string, label: RegExp): Signed | undefined {
 }
 
 export function signedOf(bytes: Buffer): Signed | undefined {
-  try {
+  return readable(() => {
     const whole = readDer(bytes)
     const [body, algorithm, signature] = [0, 1, 2].map((index) => part(partsOf(whole), index)) as [Der, Der, Der]
     return { body, algorithm: oidOf(part(partsOf(algorithm), 0)), signature: bitsOf(signature), der: whole.whole }
-  } catch (error) {
-    if (error instanceof Problem) return undefined
-    throw error
-  }
+  })
 }
 
 /** Whether a key made the signature. */
