@@ -2,9 +2,43 @@
 
 import { DiagnosticError, Problem } from '../../engine/model/diagnostic.ts'
 import { joined } from '../../engine/model/dict.ts'
+import type { Params } from '../../engine/model/module.ts'
 import { defineModule } from '../../engine/model/module.ts'
 import type { LocalContext } from '../../engine/model/read.ts'
 import type { Variables } from '../../engine/model/template.ts'
+
+const options = {
+  file: { type: 'path', file: 'vars', description: 'File to load, YAML or JSON.' },
+  dir: {
+    type: 'path',
+    file: 'vars',
+    description: 'Directory whose files are loaded in the order of their names, including subdirectories; later files win.',
+  },
+  name: { description: 'Load all variables into a dict of this name; by default each becomes its own variable.' },
+  depth: {
+    type: 'integer',
+    default: 0,
+    description: 'Directory levels to load: 1 only loads the files in `dir`, 0 loads all levels.',
+  },
+  files_matching: { description: 'Regular expression that the names of files must match.' },
+  ignore_files: { type: 'list', description: 'Files to ignore: regular expressions that match the end of a name.' },
+  extensions: {
+    type: 'list',
+    default: ['yaml', 'yml', 'json'],
+    description: 'File extensions that are loaded from `dir`.',
+  },
+  ignore_unknown_extensions: {
+    type: 'boolean',
+    default: false,
+    description: 'Ignore files in `dir` with other extensions; otherwise they fail the task.',
+  },
+  hash_behaviour: {
+    enum: ['replace', 'merge'],
+    description: 'Replace an existing dict of the same name (the default), or merge into it.',
+  },
+} as const
+
+type IncludeParams = Params<typeof options>
 
 export default defineModule({
   name: 'include_vars',
@@ -15,36 +49,7 @@ export default defineModule({
     'Texts in these files are templates, evaluated when used. Vault-encrypted files and values are decrypted.',
     'The variables override `vars_files`, role variables and task `vars`; `set_fact` overrides them.',
   ],
-  options: {
-    file: { type: 'path', file: 'vars', description: 'File to load, YAML or JSON.' },
-    dir: {
-      type: 'path',
-      file: 'vars',
-      description: 'Directory whose files are loaded in the order of their names, including subdirectories; later files win.',
-    },
-    name: { description: 'Load all variables into a dict of this name; by default each becomes its own variable.' },
-    depth: {
-      type: 'integer',
-      default: 0,
-      description: 'Directory levels to load: 1 only loads the files in `dir`, 0 loads all levels.',
-    },
-    files_matching: { description: 'Regular expression that the names of files must match.' },
-    ignore_files: { type: 'list', description: 'Files to ignore: regular expressions that match the end of a name.' },
-    extensions: {
-      type: 'list',
-      default: ['yaml', 'yml', 'json'],
-      description: 'File extensions that are loaded from `dir`.',
-    },
-    ignore_unknown_extensions: {
-      type: 'boolean',
-      default: false,
-      description: 'Ignore files in `dir` with other extensions; otherwise they fail the task.',
-    },
-    hash_behaviour: {
-      enum: ['replace', 'merge'],
-      description: 'Replace an existing dict of the same name (the default), or merge into it.',
-    },
-  },
+  options,
   freeForm: 'file',
   examples: `
 - name: Load the variables of a release
@@ -74,24 +79,12 @@ export default defineModule({
     const lost = dir === undefined && (params.files_matching !== undefined || params.ignore_files !== undefined)
     return lost ? ['`files_matching` and `ignore_files` need `dir` and cannot be combined with `file`'] : []
   },
-  probe: (params) => ({ read: { at: 'control', load: (here) => readVariables(here, params as Asked) } }),
+  probe: (params) => ({ read: { at: 'control', load: (here) => readVariables(here, params) } }),
   plan: () => [],
   returns: (_, { read }) => ({ ansible_facts: read.values, ansible_included_var_files: read.files }),
   resultScope: 'included',
 })
 
-/** The options of the module that reads them. */
-interface Asked {
-  readonly file?: string
-  readonly dir?: string
-  readonly name?: string
-  readonly depth: number
-  readonly files_matching?: string
-  readonly ignore_files?: readonly string[]
-  readonly extensions: readonly string[]
-  readonly ignore_unknown_extensions: boolean
-  readonly hash_behaviour?: 'replace' | 'merge'
-}
 interface VariablesRead {
   readonly values: Variables
   readonly files: readonly string[]
@@ -109,12 +102,12 @@ function unreadBy(error: unknown, msg?: string): unknown {
 }
 
 /** Reads the variables; throws Problem if a file is missing or cannot be read. */
-async function readVariables(here: LocalContext, asked: Asked): Promise<VariablesRead> {
-  const files = asked.dir === undefined ? [fileOf(here, asked.file ?? '')] : await filesIn(here, asked, asked.dir)
+async function readVariables(here: LocalContext, params: IncludeParams): Promise<VariablesRead> {
+  const files = params.dir === undefined ? [fileOf(here, params.file ?? '')] : await filesIn(here, params, params.dir)
   const values: Record<string, unknown> = {}
   for (const file of files) Object.assign(values, variablesIn(here, file))
-  const named: Record<string, unknown> = asked.name === undefined ? values : { [asked.name]: values }
-  if (asked.hash_behaviour === 'merge') for (const [name, value] of Object.entries(named)) named[name] = joined(here.variable(name), value)
+  const named: Record<string, unknown> = params.name === undefined ? values : { [params.name]: values }
+  if (params.hash_behaviour === 'merge') for (const [name, value] of Object.entries(named)) named[name] = joined(here.variable(name), value)
   return { values: named, files }
 }
 
@@ -137,21 +130,21 @@ function variablesIn(here: LocalContext, file: string): Variables {
   }
 }
 
-async function filesIn(here: LocalContext, asked: Asked, dir: string): Promise<readonly string[]> {
+async function filesIn(here: LocalContext, params: IncludeParams, dir: string): Promise<readonly string[]> {
   const root = (await folderOf(here, dir)).replace(/\/+$/, '')
   if ((await listed(here, root)) === undefined)
     throw unread(`\`${dir}\` is a file, not a directory`, `${root} is not a directory`, { hint: 'use `file`' })
-  const folders = await foldersIn(here, root, asked.depth === 0 ? Number.POSITIVE_INFINITY : asked.depth)
-  const matches = asked.files_matching === undefined ? undefined : expression(asked.files_matching)
-  const ignored = (asked.ignore_files ?? []).map((pattern) => expression(`(?:${pattern})$`))
+  const folders = await foldersIn(here, root, params.depth === 0 ? Number.POSITIVE_INFINITY : params.depth)
+  const matches = params.files_matching === undefined ? undefined : expression(params.files_matching)
+  const ignored = (params.ignore_files ?? []).map((pattern) => expression(`(?:${pattern})$`))
   return folders.flatMap(({ path, files }) =>
     files.flatMap((name) => {
       if ((matches && !matches.test(name)) || ignored.some((pattern) => pattern.test(name))) return []
-      if (asked.extensions.includes(/[^.]\.([^.]*)$/.exec(name)?.[1] ?? '')) return [`${path}/${name}`]
-      if (asked.ignore_unknown_extensions) return []
+      if (params.extensions.includes(/[^.]\.([^.]*)$/.exec(name)?.[1] ?? '')) return [`${path}/${name}`]
+      if (params.ignore_unknown_extensions) return []
       throw unread(
-        `\`${path}/${name}\` must end in one of ${asked.extensions.map((each) => `\`.${each}\``).join(', ')}`,
-        `${path}/${name} does not have a valid extension: ${asked.extensions.join(', ')}`,
+        `\`${path}/${name}\` must end in one of ${params.extensions.map((each) => `\`.${each}\``).join(', ')}`,
+        `${path}/${name} does not have a valid extension: ${params.extensions.join(', ')}`,
         { hint: 'set `ignore_unknown_extensions: true` to ignore such files' },
       )
     }),

@@ -8,26 +8,13 @@ export function hardwareRead(seconds: number) {
   return recordsRead(hardwareScript, [String(seconds)])
 }
 
-const firmware = {
-  bios_date: 'bios_date',
-  bios_vendor: 'bios_vendor',
-  bios_version: 'bios_version',
-  board_asset_tag: 'board_asset_tag',
-  board_name: 'board_name',
-  board_serial: 'board_serial',
-  board_vendor: 'board_vendor',
-  board_version: 'board_version',
-  chassis_asset_tag: 'chassis_asset_tag',
-  chassis_serial: 'chassis_serial',
-  chassis_type: 'form_factor',
-  chassis_vendor: 'chassis_vendor',
-  chassis_version: 'chassis_version',
-  product_name: 'product_name',
-  product_serial: 'product_serial',
-  product_uuid: 'product_uuid',
-  product_version: 'product_version',
-  sys_vendor: 'system_vendor',
-}
+const firmware = [
+  ...['bios_date', 'bios_vendor', 'bios_version', 'board_asset_tag', 'board_name', 'board_serial', 'board_vendor', 'board_version'],
+  ...['chassis_asset_tag', 'chassis_serial', 'chassis_type', 'chassis_vendor', 'chassis_version'],
+  ...['product_name', 'product_serial', 'product_uuid', 'product_version', 'sys_vendor'],
+]
+/** Facts that have another name than the file of the kernel. */
+const renamed: Readonly<Record<string, string>> = { chassis_type: 'form_factor', sys_vendor: 'system_vendor' }
 
 const hardwareScript = `
 seconds=$1
@@ -37,7 +24,7 @@ line uptime /proc/uptime
 line loadavg /proc/loadavg
 run nproc nproc
 text architecture "$(uname -m)"
-for name in ${Object.keys(firmware).join(' ')}; do line "dmi:$name" "/sys/devices/virtual/dmi/id/$name"; done
+for name in ${firmware.join(' ')}; do line "dmi:$name" "/sys/devices/virtual/dmi/id/$name"; done
 mounts=/proc/self/mounts
 file mounts "$mounts"
 file mountinfo /proc/self/mountinfo
@@ -121,9 +108,10 @@ export function loadFacts(records: Records): FactValues {
 
 /** Firmware data of the machine; `NA` if there is none. */
 export function firmwareFacts(records: Records): FactValues {
-  const pairs = Object.entries(firmware).map(([name, fact]) => {
+  const pairs = firmware.map((name) => {
     const value = records.get(`dmi:${name}`)?.trim() || 'NA'
-    return [fact, fact === 'form_factor' && value !== 'NA' ? (formFactors[Number(value)] ?? `unknown (${value})`) : value]
+    const isFormFactor = name === 'chassis_type' && value !== 'NA'
+    return [renamed[name] ?? name, isFormFactor ? (formFactors[Number(value)] ?? `unknown (${value})`) : value]
   })
   return Object.fromEntries(pairs)
 }

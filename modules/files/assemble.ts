@@ -7,10 +7,12 @@ import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import type { Answer, ControlRead, HostRead, LocalContext } from '../../engine/model/read.ts'
 import { attributeOptions, attributeReads, attributeRules, attributesOf, refusedAttributes } from './attributes.ts'
+import type { EditState } from './edit-file.ts'
 import { expressionRules } from './edit-file.ts'
-import { contentOf, keptFile, placedFacts, placeFile, placingOptions, validateRules, type Wanted, written } from './install-file.ts'
+import { keptBy } from './generated-file.ts'
+import { contentOf, placedFacts, placeFile, placingOptions, validateRules, type Wanted, written } from './install-file.ts'
 import { md5 } from './local-source.ts'
-import { editedBytes, type PathState, pathRead, shownBytes } from './path-state.ts'
+import { editedBytes, pathRead, shownBytes } from './path-state.ts'
 
 const options = {
   src: { type: 'path', required: true, file: 'files', description: 'Directory of the parts, on the host unless `remote_src` is false.' },
@@ -62,22 +64,18 @@ export default defineModule({
 
   returns(params, state, done) {
     const wanted = wantedOf(params, state)
-    const backup_file = keptFile(done)
     return {
       src: params.src,
       ...placedFacts(state.file, wanted),
       md5sum: md5(wanted.content.bytes as Buffer),
       msg: 'OK',
-      ...(backup_file === undefined ? {} : { backup_file }),
+      ...keptBy(done),
     }
   },
 })
 
-interface AssembleState {
+interface AssembleState extends EditState {
   readonly fragments: readonly Fragment[]
-  readonly file: PathState
-  readonly uid?: number
-  readonly gid?: number
 }
 
 function wantedOf(params: Params<typeof options>, state: AssembleState): Wanted {

@@ -5,7 +5,7 @@ import { rowOf } from '../../engine/host-scripts/fields.ts'
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Effect, Outlook, Ownership } from '../../engine/model/effect.ts'
-import type { Change, Options } from '../../engine/model/module.ts'
+import type { Change, Options, Params } from '../../engine/model/module.ts'
 import { type Answer, type ControlRead, constant, type HostRead } from '../../engine/model/read.ts'
 import type { Facts, Ownable } from './inode.ts'
 import { modeAfter, modeOf, octal } from './mode.ts'
@@ -33,16 +33,7 @@ export const refusedAttributes = {
   attr: 'use `chattr` in a later `command` task',
 } as const
 
-export interface AttributeParams {
-  readonly owner?: string
-  readonly group?: string
-  readonly mode?: string
-  readonly seuser?: string
-  readonly serole?: string
-  readonly setype?: string
-  readonly selevel?: string
-  readonly unsafe_writes: boolean
-}
+export type AttributeParams = Partial<Params<typeof attributeOptions>> & { readonly unsafe_writes: boolean }
 
 /** Wanted attributes; IDs with the names as written. */
 export interface Attributes {

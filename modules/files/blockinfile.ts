@@ -1,4 +1,5 @@
 /** `blockinfile`: a block of lines between two marker lines of a text file. */
+
 import { pythonRegExp } from '../../engine/formats/python-regexp.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
@@ -14,7 +15,7 @@ import {
   textBytes,
   withAttributes,
 } from './edit-file.ts'
-import { keptFile } from './install-file.ts'
+import { keptBy } from './generated-file.ts'
 import type { PathState } from './path-state.ts'
 
 const options = {
@@ -106,10 +107,9 @@ export default defineModule({
   },
 
   returns(params, state, done) {
-    const backup = keptFile(done)
     const edit = editOf(params, state.file)
     const msg = edit ? withAttributes(edit.message, params, state) : `File ${state.file.path} not present`
-    return { msg, ...(backup === undefined ? {} : { backup_file: backup }) }
+    return { msg, ...keptBy(done) }
   },
 })
 

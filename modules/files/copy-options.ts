@@ -1,10 +1,12 @@
 /** Options and changes shared by `copy` and `template`: destination, attributes and replacement. */
+
 import { Problem } from '../../engine/model/diagnostic.ts'
-import type { Change, Done, Options } from '../../engine/model/module.ts'
+import type { Change, Done, Options, Params } from '../../engine/model/module.ts'
 import { after, constant, type HostRead, type Read } from '../../engine/model/read.ts'
 import { type Attributes, attributeChanges, attributeOptions } from './attributes.ts'
 import { chattrChanges, chattrOptions, type Flags, flagsRead } from './chattr.ts'
-import { keptFile, missingFolder, placedFacts, placeFile, placingOptions, targetOf, type Wanted, written } from './install-file.ts'
+import { keptBy } from './generated-file.ts'
+import { missingFolder, placedFacts, placeFile, placingOptions, targetOf, type Wanted, written } from './install-file.ts'
 import { symbolicLink } from './links.ts'
 import { type LocalEntry, type LocalFile, md5 } from './local-source.ts'
 import { octal } from './mode.ts'
@@ -30,15 +32,8 @@ export const copyingOptions = {
   ...chattrOptions,
 } as const satisfies Options
 
-export interface CopyParams {
-  readonly dest: string
-  readonly force: boolean
-  readonly backup: boolean
-  readonly validate?: string
-  readonly follow: boolean
-  readonly directory_mode?: string
-  readonly attributes?: string
-}
+type Copied = 'dest' | 'force' | 'backup' | 'validate' | 'follow' | 'directory_mode' | 'attributes'
+export type CopyParams = Pick<Params<typeof copyingOptions>, Copied>
 
 /** State of the path where a file called `name` would go. */
 export function destinationRead(dest: string, name: string | undefined): HostRead<PathState> {
@@ -90,16 +85,10 @@ export const copiedResults = {
 
 /** Values of the registered result for one file. */
 export function copiedFacts(params: CopyParams, attributes: Attributes, source: LocalFile, dest: PathState, done: Done) {
-  const backup = keptFile(done)
   const facts = isKept(params, dest) ? { dest: dest.path } : placedFacts(dest, wantedOf(params, attributes, source))
   const { bytes } = source.content
   const origin = source.path === undefined ? {} : { src: source.path }
-  return {
-    ...origin,
-    ...facts,
-    md5sum: source.md5 ?? (Buffer.isBuffer(bytes) ? md5(bytes) : null),
-    ...(backup === undefined ? {} : { backup_file: backup }),
-  }
+  return { ...origin, ...facts, md5sum: source.md5 ?? (Buffer.isBuffer(bytes) ? md5(bytes) : null), ...keptBy(done) }
 }
 
 /** Changes that copy the content of a directory; `states` are the current states, in the order of `entries`. */

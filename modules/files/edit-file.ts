@@ -4,6 +4,7 @@ import { pythonRegExp } from '../../engine/formats/python-regexp.ts'
 import type { Write } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Change, Options } from '../../engine/model/module.ts'
+import type { AttributeParams } from './attributes.ts'
 import { attributeChanges, attributeOptions, attributeReads, attributeRules, attributesOf } from './attributes.ts'
 import { freshFacts } from './inode.ts'
 import { contentOf, placeFile, placingOptions, targetOf, validateRules, written } from './install-file.ts'
@@ -16,16 +17,7 @@ export const editOptions = {
   ...attributeOptions,
 } as const satisfies Options
 
-interface EditParams {
-  readonly path: string
-  readonly create?: boolean
-  readonly backup: boolean
-  readonly validate?: string
-  readonly owner?: string
-  readonly group?: string
-  readonly mode?: string
-  readonly unsafe_writes: boolean
-}
+type EditParams = AttributeParams & { readonly path: string; readonly backup: boolean; readonly validate?: string }
 export interface EditState {
   readonly file: PathState
   readonly uid?: number

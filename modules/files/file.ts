@@ -1,4 +1,5 @@
 /** `file`: files, directories and links, with owner and permissions. */
+
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Effect } from '../../engine/model/effect.ts'
@@ -14,6 +15,7 @@ import {
   attributesOf,
 } from './attributes.ts'
 import { chattrChanges, chattrDifference, chattrOptions, chattrRules, flagsRead } from './chattr.ts'
+import type { EditState } from './edit-file.ts'
 import { comparedFile } from './file-diff.ts'
 import { type Facts, freshFacts } from './inode.ts'
 import { contentOf, missingFolder, placeFile } from './install-file.ts'
@@ -156,12 +158,7 @@ export default defineModule({
   },
 })
 
-interface AttributeState {
-  readonly uid?: number
-  readonly gid?: number
-}
-interface FileState {
-  readonly file: PathState
+interface FileState extends EditState {
   readonly source: PathState | undefined
   readonly inside: { readonly names: readonly string[]; readonly count: number }
 }
@@ -185,7 +182,7 @@ function stampsOf(params: FileParams, state: FileParams['state']): { access: Sta
 }
 
 /** Result after the changes; the size of a new directory is unknown. */
-function settledResult(params: FileParams, state: FileState & AttributeState, kind: string) {
+function settledResult(params: FileParams, state: FileState, kind: string) {
   const { file, source } = state
   if (kind === 'absent') return { path: file.path, state: 'absent' }
   const followed = params.follow && (kind === 'directory' || kind === 'file')

@@ -132,19 +132,14 @@ export function inodeResult(facts: Facts) {
     atime: facts.atime,
     mtime: facts.mtime,
     ctime: facts.ctime,
-    rusr: has(0o400),
-    wusr: has(0o200),
-    xusr: has(0o100),
-    rgrp: has(0o040),
-    wgrp: has(0o020),
-    xgrp: has(0o010),
-    roth: has(0o004),
-    woth: has(0o002),
-    xoth: has(0o001),
+    ...Object.fromEntries(rights.map((right, index) => [right, has(0o400 >> index)])),
     isuid: has(0o4000),
     isgid: has(0o2000),
   }
 }
+
+/** From the highest bit of the permissions to the lowest. */
+const rights = ['rusr', 'wusr', 'xusr', 'rgrp', 'wgrp', 'xgrp', 'roth', 'woth', 'xoth']
 
 /** Blocks on the file system, and the device number. */
 export function blocksResult({ blocks, blockSize, deviceMajor, deviceMinor }: Facts) {

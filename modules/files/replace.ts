@@ -1,10 +1,11 @@
 /** `replace`: replaces every match of a regular expression in a text file. */
+
 import { expandTemplate, pythonRegExp } from '../../engine/formats/python-regexp.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
 import { refusedAttributes } from './attributes.ts'
 import { editOptions, editReads, editRules, expressionRules, placeEdit, presentContent, withAttributes } from './edit-file.ts'
-import { keptFile } from './install-file.ts'
+import { keptBy } from './generated-file.ts'
 import type { PathState } from './path-state.ts'
 
 const options = {
@@ -74,8 +75,7 @@ export default defineModule({
 
   returns(params, state, done) {
     const { message } = editOf(params, state.file)
-    const backup = keptFile(done)
-    return { msg: withAttributes(message, params, state), rc: 0, ...(backup === undefined ? {} : { backup_file: backup }) }
+    return { msg: withAttributes(message, params, state), rc: 0, ...keptBy(done) }
   },
 })
 

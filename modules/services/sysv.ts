@@ -17,10 +17,8 @@ export interface SysvService {
   readonly openrc: boolean
 }
 
-export interface SysvSpec {
+export interface SysvSpec extends Pick<UnitSpec, 'state' | 'enabled'> {
   readonly name: string
-  readonly state?: UnitSpec['state']
-  readonly enabled?: boolean
   readonly arguments?: string
   readonly sleep?: number
 }

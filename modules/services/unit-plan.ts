@@ -1,19 +1,14 @@
 /** Plans the changes of a unit for `service` and `systemd`. */
+
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Effect } from '../../engine/model/effect.ts'
-import type { Change, Options, Plan } from '../../engine/model/module.ts'
+import type { Change, Options, Params, Plan } from '../../engine/model/module.ts'
 import { systemctl, type Unit, unitBecomes } from './units.ts'
 
-export interface UnitSpec {
+export interface UnitSpec extends Partial<Params<typeof unitOptions>> {
   readonly name?: string
   readonly state?: 'started' | 'running' | 'stopped' | 'restarted' | 'reloaded'
-  readonly enabled?: boolean
-  readonly masked?: boolean
-  readonly force?: boolean
-  readonly no_block?: boolean
-  readonly daemon_reload?: boolean
-  readonly daemon_reexec?: boolean
 }
 
 /** All changes of one unit, in the order they must happen. */
@@ -181,6 +176,7 @@ export const unitOptions = {
     description: 'Re-execute systemd first.',
   },
   no_block: { type: 'boolean', default: false, description: 'Do not wait for the start or stop to finish.' },
+  scope: { enum: ['system', 'user', 'global'], default: 'system', description: 'Scope of the unit; only `system` is supported.' },
 } as const satisfies Options
 
 export const unitResults = {
@@ -194,6 +190,7 @@ export const unitResults = {
 /** How `state` ends in words. */
 export const unitStates = '`restarted` and `reloaded` act on every run, and start a stopped unit.'
 
-export function unitNameRules(name: string, kind: string): string[] {
-  return /^[A-Za-z0-9:_.@\\-]+$/.test(name) ? [] : [`\`${name}\` is not a valid ${kind} name`]
+export function unitRules(name: string | undefined, scope: string, kind: string): string[] {
+  const problems = name === undefined || /^[A-Za-z0-9:_.@\\-]+$/.test(name) ? [] : [`\`${name}\` is not a valid ${kind} name`]
+  return scope === 'system' ? problems : [...problems, `\`scope: ${scope}\` is not supported: only system units are`]
 }

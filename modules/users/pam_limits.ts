@@ -5,7 +5,8 @@ import { linesWithEnds } from '../../engine/formats/text-lines.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { bytesText, placeText, presentText } from '../files/edit-file.ts'
-import { keptFile, missingFolder } from '../files/install-file.ts'
+import { keptBy } from '../files/generated-file.ts'
+import { missingFolder } from '../files/install-file.ts'
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
 
 const items = [
@@ -75,8 +76,7 @@ export default defineModule({
   },
 
   returns(params, { file }, done) {
-    const kept = keptFile(done)
-    return { msg: edit(params, file, presentText(file)).line, ...(kept === undefined ? {} : { backup_file: kept }) }
+    return { msg: edit(params, file, presentText(file)).line, ...keptBy(done) }
   },
 })
 

@@ -1,7 +1,9 @@
 /** Reads, writes and compares certificate extensions (RFC 5280). */
+
 import { createHash } from 'node:crypto'
 import { pythonText } from '../../engine/formats/python-text.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
+import type { CsrParams } from './csr.ts'
 import {
   bits,
   bitsOf,
@@ -164,13 +166,6 @@ export function authorityKeyIdentifier(key: Buffer | undefined, issuers: readonl
   )
 }
 
-export interface RevocationList {
-  readonly full_name?: readonly string[]
-  readonly relative_name?: readonly string[]
-  readonly crl_issuer?: readonly string[]
-  readonly reasons?: readonly string[]
-}
-
 export const reasons = [
   'key_compromise',
   'ca_compromise',
@@ -182,13 +177,13 @@ export const reasons = [
   'aa_compromise',
 ] as const
 
-export function revocationLists(points: readonly RevocationList[]): Buffer {
+export function revocationLists(points: NonNullable<CsrParams['crl_distribution_points']>): Buffer {
   return sequence(
     ...points.map((point) => {
       const place = point.full_name
         ? context(0, true, ...point.full_name.map((word) => encodeGeneral(word, 'full name')))
         : point.relative_name && encodeRelative(point.relative_name)
-      const numbers = (point.reasons ?? []).map((reason) => (reasons as readonly string[]).indexOf(reason) + 1)
+      const numbers = (point.reasons ?? []).map((reason) => reasons.indexOf(reason) + 1)
       return sequence(
         ...(place ? [context(0, true, place)] : []),
         ...(numbers.length > 0 ? [context(1, false, readDer(flags(numbers)).body)] : []),

@@ -8,6 +8,7 @@ import type { HostRead } from '../../engine/model/read.ts'
 import { unopened } from '../ansible-words.ts'
 import type { AttributeParams } from '../files/attributes.ts'
 import { attributeChanges, attributeOptions, attributesOf } from '../files/attributes.ts'
+import type { EditState } from '../files/edit-file.ts'
 import type { FileGeneration } from '../files/generated-file.ts'
 import { checkPlace, madeText, makeFile, removeFile } from '../files/generated-file.ts'
 import type { PathState } from '../files/path-state.ts'
@@ -36,20 +37,12 @@ export const digestOption = {
   description: 'Digest of the signature: `sha256`, `sha384`, `sha512`, `sha1` or `md5`.',
 } as const
 
-interface GeneratedParams extends AttributeParams {
-  readonly state: 'present' | 'absent'
-  readonly backup: boolean
-}
-interface GeneratedState {
-  readonly file: PathState
-  readonly uid?: number
-  readonly gid?: number
-}
+type GeneratedParams = AttributeParams & { readonly state: 'present' | 'absent'; readonly backup: boolean }
 
 /** The changes of a generated file: removed, generated, or only its attributes if `generation` returns none. */
 export function generatedChanges(
   params: GeneratedParams,
-  state: GeneratedState,
+  state: EditState,
   generation: () => FileGeneration | undefined,
   words?: string,
 ): Change[] {
