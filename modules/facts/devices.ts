@@ -101,8 +101,8 @@ function human(sectors: number): string {
   return `${size.toFixed(2)} ${units[unit]}`
 }
 
-/** Names and devices of `ls -l`. */
-function linksOf(text: string): readonly (readonly [string, string])[] {
+/** Names and devices from lines of `ls -l` such as `… 1234-ABCD -> ../../vda15`. */
+export function linksOf(text: string): readonly (readonly [string, string])[] {
   return [...text.matchAll(/(\S+) -> (?:.*\/)?(\S+)$/gm)].map(([, name, device]) => [name as string, device as string])
 }
 

@@ -1,7 +1,9 @@
 /** Facts about processors, memory, file systems, firmware and uptime. */
+
 import { decimalNumber, wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { type FactValues, type Records, recordsRead, under } from '../../engine/host-scripts/records.ts'
 import { unescaped } from '../mount/mounts.ts'
+import { linksOf } from './devices.ts'
 
 /** `seconds` bounds the wait for file systems of other hosts, which may never answer. */
 export function hardwareRead(seconds: number) {
@@ -119,7 +121,7 @@ export function firmwareFacts(records: Records): FactValues {
 /** File systems on devices and on other hosts, with their sizes in bytes if they could be read. */
 export function mountFacts(records: Records): FactValues {
   const spaces = under(records, 'space:')
-  const uuids = uuidsOf(records.get('uuids') ?? '')
+  const uuids = new Map(linksOf(records.get('uuids') ?? '').map(([uuid, device]) => [`/dev/${device}`, uuid]))
   const note = (mount: string) => (records.has(`late:${mount}`) ? { note: 'Timed out while attempting to get extra information.' } : {})
   const bound = boundMounts(records.get('mountinfo') ?? '')
   const mounts = (records.get('mounts') ?? '').split('\n').flatMap((line) => {
@@ -154,11 +156,6 @@ function sizes(text: string | undefined): FactValues {
     inode_available: free,
     inode_used: inodes - free,
   }
-}
-
-/** Lines of `ls -l` such as `… 1234-ABCD -> ../../vda15`. */
-function uuidsOf(text: string): ReadonlyMap<string, string> {
-  return new Map([...text.matchAll(/(\S+) -> (?:.*\/)?(\S+)$/gm)].map(([, uuid, device]) => [`/dev/${device}`, uuid as string]))
 }
 
 /** By their numbers in the SMBIOS reference. */

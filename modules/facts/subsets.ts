@@ -74,7 +74,7 @@ export function collectionsFor(subset: readonly string[]): ReadonlySet<Collectio
   const explicit = new Set<Collection>()
   for (const word of subset.length > 0 ? subset : ['all']) {
     const bare = word.replace(/^!/, '')
-    const named = bare === 'all' ? all : bare === 'min' ? least : some(collectionOf(bare))
+    const named = bare === 'all' ? all : bare === 'min' ? least : [collectionOf(bare) ?? []].flat()
     if (!word.startsWith('!')) {
       for (const name of named) wanted.add(name)
       if (bare !== 'all' && bare !== 'min') for (const name of named) explicit.add(name)
@@ -88,8 +88,4 @@ export function collectionsFor(subset: readonly string[]): ReadonlySet<Collectio
 /** Words of `gather_subset` that mean nothing. */
 export function unknownWords(subset: readonly string[]): readonly string[] {
   return subset.filter((word) => !word.startsWith('!') && word !== 'all' && word !== 'min' && collectionOf(word) === undefined)
-}
-
-function some<T>(value: T | undefined): readonly T[] {
-  return value === undefined ? [] : [value]
 }

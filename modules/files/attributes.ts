@@ -59,16 +59,13 @@ export function attributesOf(
   state: { readonly uid?: number; readonly gid?: number },
   { selinux }: Pick<PathState, 'selinux'>,
 ): Attributes {
-  if (owner !== undefined && state.uid === undefined)
-    throw new Problem(`there is no user \`${owner}\` on the host`, {
+  const missing = (kind: string, name: string, program: string) =>
+    new Problem(`there is no ${kind} \`${name}\` on the host`, {
       hint: 'create it in an earlier task',
-      msg: `chown failed: failed to look up user ${owner}`,
+      msg: `${program} failed: failed to look up ${kind} ${name}`,
     })
-  if (group !== undefined && state.gid === undefined)
-    throw new Problem(`there is no group \`${group}\` on the host`, {
-      hint: 'create it in an earlier task',
-      msg: `chgrp failed: failed to look up group ${group}`,
-    })
+  if (owner !== undefined && state.uid === undefined) throw missing('user', owner, 'chown')
+  if (group !== undefined && state.gid === undefined) throw missing('group', group, 'chgrp')
   const context = (['seuser', 'serole', 'setype', 'selevel'] as const).find((name) => params[name] !== undefined)
   if (selinux && context) throw new Problem(`\`${context}\` cannot be set: SELinux contexts are not supported`)
   return { owner, group, mode, uid: state.uid, gid: state.gid }
@@ -82,16 +79,11 @@ export function attributeChanges(path: string, facts: Ownable, wanted: Attribute
     changes.push({ summary: `change ${what} of ${path}`, before, after, action: run([...argv, '--', path]), effects: link ? [] : effects })
   }
   const self = link ? ['-h'] : []
-  if (wanted.owner !== undefined && wanted.uid !== facts.uid)
-    change('owner', facts.owner ?? String(facts.uid), wanted.owner, ['chown', ...self, wanted.owner], {
-      owner: wanted.owner,
-      uid: wanted.uid,
-    })
-  if (wanted.group !== undefined && wanted.gid !== facts.gid)
-    change('group', facts.group ?? String(facts.gid), wanted.group, ['chgrp', ...self, wanted.group], {
-      group: wanted.group,
-      gid: wanted.gid,
-    })
+  const { owner, uid, group, gid } = wanted
+  if (owner !== undefined && uid !== facts.uid)
+    change('owner', facts.owner ?? String(facts.uid), owner, ['chown', ...self, owner], { owner, uid })
+  if (group !== undefined && gid !== facts.gid)
+    change('group', facts.group ?? String(facts.gid), group, ['chgrp', ...self, group], { group, gid })
   if (wanted.mode === undefined || link) return changes
   const mode = modeOf(wanted.mode, facts.mode, facts.kind === 'directory', umask)
   const lost = changes.length > 0 && facts.kind === 'file' && (mode & 0o6000) !== 0

@@ -1,7 +1,7 @@
 /** Predicts the state of a path after the planned changes, from its current state. */
 import { posix } from 'node:path'
 import { bytesOfText } from '../../engine/formats/utf8.ts'
-import type { EffectContent, Outlook, Ownership, PlannedFacts, PlannedPath } from '../../engine/model/effect.ts'
+import type { EffectContent, Outlook, Ownership, PlannedPath } from '../../engine/model/effect.ts'
 import { type Facts, freshFacts } from './inode.ts'
 import { folderOf } from './parent-folders.ts'
 import { type PathQuestion, type PathState, sha1 } from './path-state.ts'
@@ -54,7 +54,7 @@ function overlay(seen: PathState, question: PathQuestion, plan: PlannedPath, out
   const { path } = seen
   switch (plan.kind) {
     case 'host':
-      return followLink(seen, question, outlook)
+      return seen.link === undefined || seen.real === seen.path ? seen : foreseenTarget(seen, question, outlook)
     case 'absent':
       return { ...seen, ...nothing, real: path }
     case 'unknown':
@@ -71,7 +71,7 @@ function overlay(seen: PathState, question: PathQuestion, plan: PlannedPath, out
       return { ...seen, ...nothing, real: path, self, target: self }
     }
     case 'link': {
-      const target = plan.behind && madeFacts(seen, plan.behind, outlook)
+      const target = plan.behind && owned(freshFacts(plan.behind.kind, seen), plan.behind, outlook)
       const real = path.startsWith('/') ? posix.resolve(folderOf(path), plan.target) : plan.target
       const link = { ...seen, ...nothing, link: plan.target, real, self: freshFacts('link', seen), target }
       return foreseenTarget(link, question, outlook)
@@ -81,16 +81,12 @@ function overlay(seen: PathState, question: PathQuestion, plan: PlannedPath, out
   }
 }
 
-/** Follows an existing link to a target that may be planned. */
-function followLink(seen: PathState, question: PathQuestion, outlook: Outlook): PathState {
-  return seen.link === undefined || seen.real === seen.path ? seen : foreseenTarget(seen, question, outlook)
-}
-
+/** Follows a link to a target that may be planned. */
 function foreseenTarget(link: PathState, question: PathQuestion, outlook: Outlook): PathState {
   const plan = outlook.at(link.real)
   if (plan.kind === 'host' || plan.kind === 'link') return link
-  const behind = overlay({ ...link, path: link.real, link: undefined, self: link.target }, question, plan, outlook)
-  return { ...link, target: behind.self, content: behind.content, sha1: behind.sha1 }
+  const target = overlay({ ...link, path: link.real, link: undefined, self: link.target }, question, plan, outlook)
+  return { ...link, target: target.self, content: target.content, sha1: target.sha1 }
 }
 
 function fileOver(
@@ -128,30 +124,17 @@ function directoryFacts(seen: PathState, plan: Extract<PlannedPath, { readonly k
   return owned(there, plan.ownership, outlook)
 }
 
-function madeFacts(seen: PathState, { kind, ...ownership }: PlannedFacts, outlook: Outlook): Facts {
-  return owned(freshFacts(kind, seen), ownership, outlook)
-}
-
 function owned<F extends Facts | undefined>(facts: F, { mode, owner, group, ...ids }: Ownership, outlook: Outlook): F {
   if (facts === undefined) return facts
-  const uid = ids.uid ?? (owner === undefined ? undefined : plannedUid(owner, outlook))
-  const gid = ids.gid ?? (group === undefined ? undefined : plannedGid(group, outlook))
+  const [user, members] = [owner === undefined ? undefined : outlook.user(owner), group === undefined ? undefined : outlook.group(group)]
+  const uid = ids.uid ?? (user === 'absent' ? undefined : user?.uid)
+  const gid = ids.gid ?? (members === 'absent' ? undefined : members?.gid)
   return {
     ...facts,
     ...(mode === undefined ? {} : { mode }),
     ...(uid === undefined ? {} : { uid, owner }),
     ...(gid === undefined ? {} : { gid, group }),
   }
-}
-
-function plannedUid(owner: string, outlook: Outlook): number | undefined {
-  const plan = outlook.user(owner)
-  return plan === 'absent' ? undefined : plan?.uid
-}
-
-function plannedGid(name: string, outlook: Outlook): number | undefined {
-  const plan = outlook.group(name)
-  return plan === 'absent' ? undefined : plan?.gid
 }
 
 const unknownTimes = { atime: Number.NaN, mtime: Number.NaN, ctime: Number.NaN }

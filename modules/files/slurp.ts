@@ -33,18 +33,11 @@ export default defineModule({
   returns: (_, { file: { content, path } }) => ({ content, encoding: 'base64', source: path }),
 })
 
-interface Slurped {
-  readonly state: string
-  readonly path: string
-  readonly content: string
-  readonly trouble?: string
-}
-
-function contentRead(path: string): HostRead<Slurped> {
+function contentRead(path: string): HostRead<ReturnType<typeof parse>> {
   return { at: 'host', script, each: path, subject: { kind: 'paths', paths: [path] }, parse: (answer) => parse(answer, path) }
 }
 
-function parse(answer: Answer, each: string): Slurped {
+function parse(answer: Answer, each: string) {
   const [state = 'failed', path = each, content = ''] = rowOf(answer, 4, each) ?? []
   return { state, path, content: content.replaceAll('\n', ''), trouble: answer.stderr.trim() || undefined }
 }

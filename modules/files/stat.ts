@@ -77,23 +77,12 @@ export default defineModule({
   },
 })
 
-interface Details {
-  readonly readable: boolean
-  readonly writeable: boolean
-  readonly executable: boolean
-  readonly checksum: string
-  readonly mimetype: string
-  readonly charset: string
-  readonly version: string
-  readonly flags: string
-}
-
-function detailsRead(path: string, options: readonly string[]): HostRead<Details> {
+function detailsRead(path: string, options: readonly string[]): HostRead<ReturnType<typeof parseDetails>> {
   const each = `${options.join('/')}/${path}`
   return { at: 'host', script, each, subject: { kind: 'paths', paths: [path] }, parse: (answer) => parseDetails(answer, each) }
 }
 
-function parseDetails(answer: Answer, each: string): Details {
+function parseDetails(answer: Answer, each: string) {
   const [rights, checksum = '', mime = '', attributes = ''] = rowOf(answer, 5, each) ?? []
   if (rights === undefined) throw new Problem('the host returned no state of a path', { hint: answer.stderr.trim() || undefined })
   const [mimetype = '', charset = ''] = mime.split('; charset=')

@@ -1,4 +1,5 @@
 /** Manages the SSH public keys that may log in as a user. */
+
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { after, type Read } from '../../engine/model/read.ts'
@@ -7,6 +8,7 @@ import { contentOf, placeFile } from '../files/install-file.ts'
 import { folderOf, makeFolders } from '../files/parent-folders.ts'
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
 import { type UserAnswer, userNamed } from '../users/accounts.ts'
+import { shortened } from './known_hosts.ts'
 
 const options = {
   user: { type: 'string', required: true, description: 'User whose `authorized_keys` file to manage.' },
@@ -105,7 +107,7 @@ function keyRules({ user, key, key_options, comment }: Params<typeof options>): 
   if (/PRIVATE KEY/.test(key)) return ['`key` is a private key: use its public half, the file that ends in `.pub`']
   const { keys, refused } = wantedKeys(key, key_options, comment)
   if (keys.length + refused.length === 0) return ['`key` does not contain a key']
-  return refused.map((line) => `\`${line.length > 40 ? `${line.slice(0, 40)}…` : line}\` is not a public key`)
+  return refused.map((line) => `\`${shortened(line)}\` is not a public key`)
 }
 
 /** The state of a path in a home directory; a home known only to a directory service costs one more question. */

@@ -128,7 +128,8 @@ function unfound(path: string, problem: string, missing: boolean): Problem {
   return new Problem(`ssh-keygen cannot read \`${path}\`: ${problem.split('\n').at(-1)}`)
 }
 
-function shortened(line: string): string {
+/** The beginning of a line, for a message. */
+export function shortened(line: string): string {
   return line.length > 40 ? `${line.slice(0, 40)}…` : line
 }
 

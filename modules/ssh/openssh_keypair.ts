@@ -1,4 +1,5 @@
 /** Generates an SSH key pair. */
+
 import { createHash } from 'node:crypto'
 import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
@@ -7,6 +8,7 @@ import type { State } from '../../engine/model/read.ts'
 import { attributeChanges, attributeOptions, attributeReads, attributeRules, attributesOf, refusedAttributes } from '../files/attributes.ts'
 import { checkPlace, placementArgs } from '../files/generated-file.ts'
 import { type PathState, pathRead } from '../files/path-state.ts'
+import { passphraseRules, regenerateOption, toForce } from '../x509/openssl.ts'
 import {
   explainKeygen,
   generateScript,
@@ -44,12 +46,7 @@ const options = {
     description: 'Accepted for compatibility; `ssh-keygen` is always used.',
   },
   force: { type: 'boolean', default: false, description: 'Always generate a new key pair.' },
-  regenerate: {
-    enum: ['never', 'fail', 'partial_idempotence', 'full_idempotence', 'always'],
-    default: 'partial_idempotence',
-    description:
-      'When to replace an existing key. `never`; `fail`: fail if it does not match; `partial_idempotence`: if it does not match; `full_idempotence`: also if it cannot be read; `always`.',
-  },
+  regenerate: { ...regenerateOption, default: 'partial_idempotence' },
   ...attributeOptions,
 } as const
 
@@ -139,8 +136,6 @@ function readsOf(params: KeypairParams) {
     ...attributeReads(params),
   }
 }
-
-const toForce = 'Will not proceed. To force regeneration, call the module with `generate` set to'
 
 /** Whether a new pair must be generated. */
 function isDue(params: KeypairParams, pair: Pair): boolean {
@@ -240,7 +235,7 @@ function fingerprintOf({ data }: PublicLine): string {
 
 function keypairRules(params: KeypairParams): readonly string[] {
   const { type, size, comment, passphrase, private_key_format: format } = params
-  const problems = attributeRules(params)
+  const problems = [...attributeRules(params), ...passphraseRules('passphrase', passphrase)]
   if (type === 'rsa1') problems.push('`type: rsa1` is not supported: current versions of `ssh-keygen` cannot create such keys')
   if (type === 'rsa' && size !== undefined && size < 1024) problems.push('`size` of an `rsa` key must be at least 1024')
   if (type === 'dsa' && size !== undefined && size !== 1024) problems.push('`size` of a `dsa` key must be 1024')
@@ -248,7 +243,6 @@ function keypairRules(params: KeypairParams): readonly string[] {
     problems.push('`size` of an `ecdsa` key must be 256, 384 or 521')
   if (type === 'ed25519' && /^pkcs/.test(format)) problems.push(`an \`ed25519\` key needs the format \`ssh\`, not \`${format}\``)
   if (/[\n\r]/.test(comment ?? '')) problems.push('`comment` must be one line')
-  if (/[\n\r\0]/.test(passphrase ?? '')) problems.push('`passphrase` must be one line')
   if (passphrase && passphrase.length < 5)
     problems.push('`passphrase` must have at least five characters: `ssh-keygen` accepts no shorter one')
   return problems

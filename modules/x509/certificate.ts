@@ -60,14 +60,9 @@ function certificateOf(signed: Signed): Certificate | undefined {
 }
 
 /** The wanted content of a certificate. */
-export interface CertificateSpec {
-  readonly serial: bigint
+export interface CertificateSpec extends Pick<Certificate, 'serial' | 'notBefore' | 'notAfter' | 'key' | 'extensions'> {
   readonly issuer: Buffer
   readonly subject: Buffer
-  readonly notBefore: number
-  readonly notAfter: number
-  readonly key: PublicKey
-  readonly extensions: readonly Extension[]
 }
 
 /** What is to be signed of it, by an algorithm. */

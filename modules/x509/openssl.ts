@@ -24,6 +24,15 @@ export const generatedOptions = <const B extends string = never>(noun: string, r
     ...attributeOptions,
   }) as const
 
+export const regenerateOption = {
+  enum: ['never', 'fail', 'partial_idempotence', 'full_idempotence', 'always'],
+  description:
+    'When to replace an existing key. `never`; `fail`: fail if it does not match; `partial_idempotence`: if it does not match; `full_idempotence`: also if it cannot be read; `always`.',
+} as const
+
+/** Beginning of Ansible's message if `regenerate` keeps a key that does not match. */
+export const toForce = 'Will not proceed. To force regeneration, call the module with `generate` set to'
+
 export const backendOption = <const B extends string = never>(...more: readonly B[]) =>
   ({
     enum: ['auto', 'cryptography', ...more],

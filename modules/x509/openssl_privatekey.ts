@@ -16,8 +16,10 @@ import {
   hostKeyRead,
   missingOpenssl,
   passphraseRules,
+  regenerateOption,
   returnedContent,
   takeKey,
+  toForce,
 } from './openssl.ts'
 import { curves, fingerprints, opensslCurve, publicKeyIn } from './public-key.ts'
 
@@ -44,12 +46,7 @@ const options = {
     default: 'regenerate',
     description: 'On a format mismatch: regenerate the key or convert it.',
   },
-  regenerate: {
-    enum: ['never', 'fail', 'partial_idempotence', 'full_idempotence', 'always'],
-    default: 'full_idempotence',
-    description:
-      'When to replace an existing key. `never`; `fail`: fail if it does not match; `partial_idempotence`: if it does not match; `full_idempotence`: also if it cannot be read; `always`.',
-  },
+  regenerate: { ...regenerateOption, default: 'full_idempotence' },
   ...generatedOptions('key', 'privatekey'),
 } as const
 
@@ -149,7 +146,6 @@ function isDue(params: KeyParams, host: HostKey): boolean {
   return regenerate === 'fail' ? refuse(isOther ? 'kind' : 'format') : true
 }
 
-const toForce = 'Will not proceed. To force regeneration, call the module with `generate` set to'
 const refusals = {
   unread: {
     message: 'cannot be read: it has another passphrase, has none, or is broken',

@@ -58,7 +58,7 @@ const reconnectOf = (change: Change | undefined) => change?.action as Reconnect 
 const stuck = (change: Change | undefined, why: Stuck) => reconnectOf(change)?.explain?.(why)?.msg
 const lacking = (program: string) => `Failed to find required executable "${program}"`
 
-const boot = { output: 'a', code: 0, stdout: 'a\n', stderr: '' }
+const boot = { code: 0, stdout: 'a\n', stderr: '' }
 const onReboot = (params = {}) => expect(reboot, params).on({ boot }).changes()[0]
 const onExpect = expect(expectModule, { command: 'ask me', responses: { 'Name: ': ['a'] } }).on({ created: false, removable: false })
 const here = { path: '/here/f', isFolder: false }
