@@ -117,7 +117,7 @@ export default defineModule({
   },
 })
 
-/** What is waited for: a summary of the step, and Ansible's message on timeout. */
+/** Summary of the step, and Ansible's message on timeout. */
 function purposeOf({ host, port, path, state, search_regex: regex, timeout, delay }: WaitParams): {
   readonly summary: string
   readonly sentence: string

@@ -1,8 +1,8 @@
-/** Checks arguments against an argument spec: missing, unsupported, and of wrong type or value. Pure. */
+/** Checks arguments against an argument spec: missing, unsupported, or of wrong type or value. Pure. */
 
 export type Dict = Readonly<Record<string, unknown>>
 
-/** A sentence for each fault; none where the arguments are as the spec wants them. `rules` hold between the options. */
+/** A message for each error; none if the arguments match the spec. `rules` are those between options. */
 export function errorsIn(spec: Dict, given: Dict, rules: Dict, path = ''): string[] {
   const values = underProperNames(spec, given)
   const defined = new Set(Object.keys(spec))
@@ -50,7 +50,7 @@ function choiceErrors(choices: readonly unknown[], values: readonly unknown[], n
   return wrong.map((value) => `\`${name}\` must be one of ${list(words)}, not ${shownValue(hidden ? undefined : value)}`)
 }
 
-/** YAML reads a bare `yes` as true: it is taken for the one such word among the choices. */
+/** YAML reads a bare `yes` as true: it counts as the one such word among the choices. */
 function isWrittenAs(value: unknown, words: readonly string[]): boolean {
   if (typeof value !== 'boolean') return false
   return words.filter((word) => (value ? /^(?:y|yes|on|1|true|t)$/i : /^(?:n|no|off|0|false|f)$/i).test(word)).length === 1
@@ -124,7 +124,7 @@ function shownValue(value: unknown): string {
   return `\`${text.length > 60 ? `${text.slice(0, 59)}…` : text}\``
 }
 
-/** What the type asks for, where the value cannot be taken for it; undefined where it can. */
+/** What the type requires if the value does not have it; otherwise undefined. */
 function faultOfType(type: string, value: unknown): string | undefined {
   if (!Object.hasOwn(types, type)) return `of the type \`${type}\`, which does not exist`
   const definition = types[type]

@@ -90,12 +90,12 @@ interface VariablesRead {
   readonly files: readonly string[]
 }
 
-/** What a failure is in the words of Ansible: it registers them as `message`, and nothing was read. */
+/** A failure with Ansible's message, which is also registered as `message`. */
 function unread(message: string, msg: string, more: Pick<Problem, 'hint' | 'place' | 'through'> = {}): Problem {
   return new Problem(message, { ...more, msg, results: { message: msg, ansible_included_var_files: [], ansible_facts: {} } })
 }
 
-/** The same of what is thrown, which may have words of its own. */
+/** The same for an error that may have its own message. */
 function unreadBy(error: unknown, msg?: string): unknown {
   if (!(error instanceof Problem)) return error
   return unread(error.message, msg ?? String(error.msg), error)
@@ -151,7 +151,7 @@ async function filesIn(here: LocalContext, params: IncludeParams, dir: string): 
   )
 }
 
-/** As Ansible looks: in `vars` of the role, or beside the file of the task; else wherever files of variables are. */
+/** Searches as Ansible does: in `vars` of the role or beside the task file, then wherever variable files are searched. */
 async function folderOf(here: LocalContext, dir: string): Promise<string> {
   const role = here.variable('role_path')
   const base = typeof role === 'string' ? `${role}/${/^vars(\/|$)/.test(dir) ? '' : 'vars/'}` : `${here.folder}/`

@@ -21,7 +21,7 @@ for kind in id label uuid; do
 done
 `)
 
-/** One entry a device, with its partitions. */
+/** One entry per device, with its partitions. */
 export function deviceFacts(records: Records): FactValues {
   const names = [...new Set([...records.keys()].flatMap((key) => (key.includes('|') ? [key.split('|')[0] as string] : [])))]
   const links = (kind: string, device: string) =>
@@ -128,7 +128,7 @@ export function fibreFacts(records: Records): FactValues {
   return { fibre_channel_wwn: [...under(records, 'port:').values()].map((name) => name.trim().replace(/^0x/, '')) }
 }
 
-/** Sizes in gibibytes, as texts; `N/A` where there is no LVM, or only root may see it. */
+/** Sizes in gibibytes, as texts; `N/A` without LVM, or if only root can read it. */
 export function lvmFacts(records: Records): FactValues {
   if (!records.has('vgs')) return { lvm: 'N/A' }
   const rows = (what: string) =>

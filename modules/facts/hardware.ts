@@ -131,7 +131,7 @@ export function mountFacts(records: Records): FactValues {
     const numbers = { dump: wholeNumber(dump) ?? 0, passno: wholeNumber(passno) ?? 0 }
     return [{ mount, device, fstype, options, ...numbers, ...sizes(spaces.get(mount)), uuid: uuids.get(device) ?? 'N/A', ...note(mount) }]
   })
-  // What is mounted over another mount hides it, in its place.
+  // A later mount on the same path hides the earlier one.
   return { mounts: [...new Map(mounts.map((each) => [each.mount, each])).values()] }
 }
 
@@ -158,7 +158,7 @@ function sizes(text: string | undefined): FactValues {
   }
 }
 
-/** By their numbers in the SMBIOS reference. */
+/** By number in the SMBIOS reference. */
 const formFactors =
   'Unknown,Other,Unknown,Desktop,Low Profile Desktop,Pizza Box,Mini Tower,Tower,Portable,Laptop,Notebook,Hand Held,Docking Station,All In One,Sub Notebook,Space-saving,Lunch Box,Main Server Chassis,Expansion Chassis,Sub Chassis,Bus Expansion Chassis,Peripheral Chassis,RAID Chassis,Rack Mount Chassis,Sealed-case PC,Multi-system,CompactPCI,AdvancedTCA,Blade,Blade Enclosure,Tablet,Convertible,Detachable,IoT Gateway,Embedded PC,Mini PC,Stick PC'.split(
     ',',

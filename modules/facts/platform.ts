@@ -53,7 +53,7 @@ export function platformFacts(records: Records): FactValues {
   }
 }
 
-/** What is installed by what: needs the distribution for hosts that have several. */
+/** The package manager; the distribution decides on hosts that have several. */
 export function packageManagerFacts(records: Records): FactValues {
   const family = distributionFacts(records).os_family
   const has = (path: string) => records.has(`has:${path}`)
@@ -72,14 +72,14 @@ export function packageManagerFacts(records: Records): FactValues {
   return { pkg_mgr: managers.find(([, paths]) => paths.some(has))?.[0] ?? (has('/usr/bin/rpm') ? 'atomic_container' : 'unknown') }
 }
 
-/** What `dnf` is there decides, not what else is installed; releases before 8 have yum. */
+/** Decided by the target of `dnf`; releases before 8 have yum. */
 function redHatManager(records: Records, has: (path: string) => boolean): string {
   if (has('/run/ostree-booted')) return 'atomic_container'
   const { distribution, distribution_major_version: major } = distributionFacts(records)
   const first: Readonly<Record<string, number>> = { Fedora: 23, Amazon: 2022 }
   if (Number(major) < (first[String(distribution)] ?? 8) && has('/usr/bin/yum')) return 'yum'
-  const behind = records.get('dnf')
-  if (behind !== undefined) return behind === '/usr/bin/dnf5' ? 'dnf5' : 'dnf'
+  const target = records.get('dnf')
+  if (target !== undefined) return target === '/usr/bin/dnf5' ? 'dnf5' : 'dnf'
   return has('/usr/bin/dnf5') ? 'dnf5' : has('/usr/bin/yum') ? 'yum' : 'unknown'
 }
 
@@ -95,7 +95,7 @@ export function serviceManagerFacts(records: Records): FactValues {
   return { service_mgr: has('/sbin/upstart') ? 'upstart' : has('/etc/init.d') ? 'sysvinit' : 'service' }
 }
 
-/** System, name, release, version (which has spaces), machine and perhaps the words of some builds behind it. */
+/** Parses system, name, release, version (which has spaces) and machine; some builds add words at the end. */
 export function unameOf(text: string): Readonly<Record<'system' | 'kernel' | 'version' | 'machine', string>> {
   const words = text
     .trim()
@@ -136,13 +136,13 @@ print("\\n".join([sys.executable, sys.subversion[0] if hasattr(sys, "subversion"
 done
 `)
 
-/** Only the version, which is one of the platform facts. */
+/** The version, which belongs to the platform facts. */
 export function pythonVersionFacts(records: Records): FactValues {
   const words = (records.get('python') ?? '').trim().split('\n')
   return words.length < 8 ? {} : { python_version: words.slice(3, 6).join('.') }
 }
 
-/** Nothing where the host has none. What modules of Ansible would need Python for is always there. */
+/** The installed Python, if any. `selinux_python_present` is always true, since that library is not needed. */
 export function pythonFacts(records: Records): FactValues {
   const [executable, type, secure, major, minor, micro, releaselevel = '', serial] = (records.get('python') ?? '').trim().split('\n')
   if (!executable || serial === undefined) return { selinux_python_present: true }

@@ -103,7 +103,7 @@ export default defineModule({
   },
 })
 
-/** A pattern without `ansible_` in front means the fact all the same. */
+/** A pattern may omit the prefix `ansible_`. */
 function isKept(name: string, filter: readonly string[]): boolean {
   const patterns = filter.filter((pattern) => pattern !== '')
   if (patterns.length === 0) return true

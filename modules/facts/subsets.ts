@@ -53,7 +53,7 @@ const all = Object.keys(collections) as Collection[]
 /** Gathered unless `!min` excludes them; all before `chroot` above. */
 const least: readonly Collection[] = all.slice(0, all.indexOf('chroot'))
 
-/** What comes with a collection, even where it was left out. */
+/** Collections that others need, even if they are excluded. */
 const needs: Readonly<Partial<Record<Collection, readonly Collection[]>>> = {
   network: ['platform', 'distribution'],
   hardware: ['platform'],
@@ -85,7 +85,7 @@ export function collectionsFor(subset: readonly string[]): ReadonlySet<Collectio
   return wanted
 }
 
-/** Words of `gather_subset` that mean nothing. */
+/** Unknown words of `gather_subset`. */
 export function unknownWords(subset: readonly string[]): readonly string[] {
   return subset.filter((word) => !word.startsWith('!') && word !== 'all' && word !== 'min' && collectionOf(word) === undefined)
 }

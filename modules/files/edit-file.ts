@@ -38,9 +38,9 @@ export function presentContent({ path, link, target, content, sha1 }: PathState)
   if (target.kind !== 'file')
     throw new Problem(`\`${path}\` is a ${target.kind}, not a file`, { msg: `Path ${path} is a ${target.kind} !`, results: { rc: 256 } })
   if (content) return content
-  const behind = link === undefined ? '' : ' (the target of the link)'
-  if (sha1) throw new Problem(`\`${path}\`${behind} has ${target.size} bytes, more than the limit for editing in place (${editedBytes})`)
-  throw new Problem(`\`${path}\`${behind} cannot be read`, { hint: 'become a user who can read it' })
+  const where = link === undefined ? '' : ' (the target of the link)'
+  if (sha1) throw new Problem(`\`${path}\`${where} has ${target.size} bytes, more than the limit for editing in place (${editedBytes})`)
+  throw new Problem(`\`${path}\`${where} cannot be read`, { hint: 'become a user who can read it' })
 }
 
 /** Ansible's message if validation rejects the new text. */

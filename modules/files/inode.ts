@@ -43,7 +43,7 @@ export function parseFacts(text: string): Facts | undefined {
 
 /** Facts from the list of fields. */
 export function factsOf(word: readonly string[]): Facts {
-  const number = (index: number, base: 10 | 16 = 10) => neededNumber(word[index], 'what `stat` says of a file', { base, most: 2 ** 64 })
+  const number = (index: number, base: 10 | 16 = 10) => neededNumber(word[index], 'a field of `stat`', { base, most: 2 ** 64 })
   const named = (index: number) => {
     const name = word[index]
     return !name || name === 'UNKNOWN' || /^\d*$/.test(name) ? undefined : name

@@ -181,7 +181,7 @@ function filterRead(params: FilterParams): HostRead<Filter> {
     parse({ stdout, stderr, code }) {
       const records = parseRecords(stdout)
       const [chainCode, ruleCode] = [records.get('chain'), records.get('rule')]
-      // Exit code 4 means that another program holds the lock; it says nothing about the rule.
+      // Exit code 4 means that another program holds the lock: whether the rule exists is unknown.
       const locked = chainCode === '4' || ruleCode === '4' ? 'another program holds the xtables lock' : undefined
       const refused = stderr.split('\n').find((line) => /Permission denied|must be root/.test(line)) ?? locked
       const found = /^-P \S+ (\w+)/.exec(records.get('rules') ?? '')?.[1]

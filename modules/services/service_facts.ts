@@ -62,7 +62,7 @@ elif command -v service >/dev/null 2>&1 && ! command -v chkconfig >/dev/null 2>&
 fi
 `)
 
-/** By name. Those of systemd come last and stand for scripts of the same name. */
+/** By name. A unit of systemd replaces a script of the same name. */
 export function servicesOf(records: Records): Readonly<Record<string, Service>> {
   const all = [...scripts(records.get('scripts') ?? ''), ...openrc(records), ...systemd(records)]
   return Object.fromEntries(all.map((service) => [service.name, service]))

@@ -7,13 +7,13 @@ import type { HostRead } from '../../engine/model/read.ts'
 import type { UnitSpec } from './unit-plan.ts'
 
 export interface SysvService {
-  /** A script of that name is there and may be run. */
+  /** A script of that name exists and is executable. */
   readonly exists: boolean
   readonly running: boolean
   readonly enabled: boolean
-  /** What its links are set by. */
+  /** The program that manages its links. */
   readonly links: 'update-rc.d' | 'chkconfig' | 'none'
-  /** this host uses OpenRC, which is not supported. */
+  /** This host uses OpenRC, which is not supported. */
   readonly openrc: boolean
 }
 

@@ -26,7 +26,7 @@ export function planUnit(spec: UnitSpec, unit: Unit | undefined): Plan {
     })
   if (!unit) return manager
   const masking = maskChange(spec, unit)
-  // A masked unit shows nothing of what is behind the mask.
+  // The state of a masked unit is hidden until it is unmasked.
   const hidden = masking !== undefined && !spec.masked && (spec.enabled !== undefined || spec.state !== undefined)
   if (hidden) return { stage: [...manager, masking], foreseen: [] }
   if (spec.enabled !== undefined || spec.state !== undefined) requireUnit(spec, unit)
@@ -34,7 +34,7 @@ export function planUnit(spec: UnitSpec, unit: Unit | undefined): Plan {
   return [...manager, ...some(masking), ...some(enableChange(spec, unit)), ...some(stateChange(spec, unit, masked))]
 }
 
-/** What `register` sees of a unit. */
+/** Registered result of a unit. */
 export function unitReturned({ name, state, enabled }: UnitSpec, unit: Unit | undefined): Readonly<Record<string, unknown>> {
   if (!unit) return { name: name ?? '', status: {} }
   return {
@@ -106,7 +106,7 @@ function enableChange({ name, enabled, force }: UnitSpec, unit: Unit): Change | 
   const now = startsAtBoot(unit)
   if (now === 'fixed' || now === enabled) return undefined
   const verb = enabled ? 'enable' : 'disable'
-  // systemd refuses to enable an alias: the proper name is what is enabled.
+  // systemd refuses to enable an alias, so the real name is used.
   const action = systemctl(verb, unit.id, force && enabled ? ['--force'] : [])
   return {
     summary: `${verb} ${name}`,

@@ -11,7 +11,7 @@ export interface Unit {
   readonly booted: boolean
   /** `SYSTEMD_OFFLINE` forbids contact with systemd, whether it runs or not. */
   readonly offline: boolean
-  /** The program `systemctl` is there. */
+  /** The program `systemctl` is installed. */
   readonly systemctl: boolean
   /** `loaded`, `not-found`, `masked`, `bad-setting`, `error` … */
   readonly load: string
@@ -69,14 +69,14 @@ function journalOf(name: string): HostRead<string> {
   return { at: 'host', script, args: [name], slow: true, parse: ({ stdout }) => stdout }
 }
 
-/** What a verb of systemctl leaves behind. */
+/** State of a unit after a command of systemctl. */
 export function unitBecomes(verb: string): PlannedUnit {
   if (verb === 'enable' || verb === 'disable') return { enabled: verb === 'enable' }
   if (verb === 'mask' || verb === 'unmask') return { masked: verb === 'mask' }
   return { active: verb !== 'stop' }
 }
 
-/** One command of systemctl; on failure the journal of the unit gives the reason. */
+/** One command of systemctl; a failure is reported with the journal of the unit. */
 export function systemctl(verb: string, unit: string, flags: readonly string[] = []): Run {
   const explain: Run['explain'] = ({ stderr }) => {
     const reason = stderr.split('\n').find((line) => /^(Failed|Job for|Unit )/.test(line))
@@ -85,7 +85,7 @@ export function systemctl(verb: string, unit: string, flags: readonly string[] =
   return run(['systemctl', ...flags, verb, unit], { explain, diagnose: journalOf(unit) })
 }
 
-// What people register; the whole of `systemctl show` would be five kilobytes a unit.
+// The properties that playbooks use; all of `systemctl show` would be five kilobytes per unit.
 const properties = [
   'Id Names LoadState LoadError ActiveState SubState UnitFileState UnitFilePreset FragmentPath SourcePath DropInPaths Description Type',
   'MainPID ExecMainPID ExecMainStatus ExecMainCode ExecMainStartTimestamp ExecStart ExecReload Result StatusText NRestarts User Group',
@@ -141,7 +141,7 @@ export function parseUnit(stdout: string, name: string): Unit {
   return { ...common, ...rest, ...state }
 }
 
-/** Blocks come in the order of the names; an alias shows the names it stands for. */
+/** One block per unit, found by its ID or by one of its aliases. */
 function shown(units: string, name: string): Omit<Unit, 'name' | 'script' | 'scriptEnabled' | 'offline'> {
   const blocks = units
     .trim()
@@ -178,7 +178,7 @@ function foreseenUnit(seen: Unit, outlook: Outlook): Unit {
   else outlook.asRead()
   const plan = outlook.unit(seen.name) ?? outlook.unit(seen.id)
   if (!plan) return filed
-  // Nobody can look behind a mask that is still there.
+  // The state of the unit is hidden until it is unmasked.
   if (plan.masked === false) outlook.doubt('silence', plan.cause)
   return {
     ...filed,

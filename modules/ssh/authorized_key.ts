@@ -110,7 +110,7 @@ function keyRules({ user, key, key_options, comment }: Params<typeof options>): 
   return refused.map((line) => `\`${shortened(line)}\` is not a public key`)
 }
 
-/** The state of a path in a home directory; a home known only to a directory service costs one more question. */
+/** State of a path in a home directory; a home that only a directory service knows needs one more question. */
 function placed(path: string, account: Read<UserAnswer>, question: Parameters<typeof pathRead>[1]): Read<PathState> {
   return after<PathState, PathState>(pathRead(path, question), (state) => {
     if (!path.startsWith('~') || !state.path.startsWith('~')) return { value: state }
@@ -146,7 +146,7 @@ function unreadable({ path, target }: PathState): Problem {
 interface KeyLine {
   readonly options: string
   readonly type: string
-  /** The key itself in base64; what makes two lines the same key. */
+  /** The key in base64, by which lines are compared. */
   readonly blob: string
   readonly comment: string
 }
@@ -154,11 +154,11 @@ interface KeyLine {
 interface KeySpec {
   readonly keys: readonly KeyLine[]
   readonly state: 'present' | 'absent'
-  /** Other keys go; comments stay. */
+  /** Remove other keys, but not comments. */
   readonly exclusive: boolean
 }
 
-/** One line as a key; undefined for comments, blank lines and invalid keys. */
+/** Parses a line as a key; undefined for comments, blank lines and invalid keys. */
 export function parseKeyLine(line: string): KeyLine | undefined {
   const text = line.trim()
   if (text === '' || text.startsWith('#')) return undefined
@@ -186,7 +186,7 @@ export function wantedKeys(
   return { keys, refused }
 }
 
-/** The text of the file after the edit; lines that stay are not changed. */
+/** The text of the file after the edit; other lines are not changed. */
 export function withKeys(text: string, { keys, state, exclusive }: KeySpec): string {
   let lines = text.split('\n').map((line) => ({ line, key: parseKeyLine(line) }))
   if (lines.at(-1)?.line === '') lines.pop()

@@ -104,7 +104,7 @@ export default defineModule({
   },
 })
 
-/** Bytes that are no text stay as they are: lines are read as Latin-1. */
+/** Lines are read as Latin-1, so that bytes that are not UTF-8 are preserved. */
 function wantedText(params: KnownHosts, text: string, found: readonly number[], salts: readonly Buffer[]): string {
   const { name, hash_host: hash, state } = params
   const keys = keysIn(params.key).map((line, index) => {
@@ -184,7 +184,7 @@ export function hashedLine(line: string, host: string, salt: Buffer): string {
 
 interface Edited {
   readonly text: string
-  /** Numbers of the lines of the host that are left; a new last line is not among them. */
+  /** Numbers of the remaining lines of the host, without a new last line. */
   readonly found: readonly number[]
 }
 
@@ -231,7 +231,7 @@ function placeOf(
   return undefined
 }
 
-/** Two hashed names of one host are the same name. */
+/** Two hashed names of one host count as equal. */
 function isSame(one: string, other: string): boolean {
   const [a, b] = [hostKeyOf(one), hostKeyOf(other)]
   if (!a || !b || a.marker !== b.marker || a.type !== b.type || a.key !== b.key) return false

@@ -182,7 +182,7 @@ function generation(params: KeypairParams, state: KeypairState): Change {
   }
 }
 
-/** The public half as the private one has it, and the wanted comment. */
+/** The change that makes the public key match the private one, with the wanted comment. */
 function mending(params: KeypairParams, state: KeypairState): Change | undefined {
   const { file, pair } = state
   const { comment, passphrase } = params

@@ -15,7 +15,7 @@ export interface Group {
   readonly members: readonly string[]
 }
 
-/** Days are counted since 1970; undefined where the field is empty. */
+/** Days since 1970; undefined if the field is empty. */
 interface Shadow {
   readonly hash: string
   readonly minimum?: number
@@ -32,19 +32,19 @@ export interface User {
   readonly comment: string
   readonly home: string
   readonly shell: string
-  /** Its home directory is there. */
+  /** Its home directory exists. */
   readonly homeExists: boolean
 }
 
 export interface UserAnswer {
   readonly user?: User
-  /** The group that its gid names. */
+  /** The group of its gid. */
   readonly primary?: Group
-  /** Groups that list it as a member, its primary group left out. */
+  /** Groups that list it as a member, without its primary group. */
   readonly groups: readonly Group[]
-  /** undefined where shadow has no line of it. */
+  /** undefined if shadow has no entry. */
   readonly shadow?: Shadow
-  /** Whether shadow may be read at all; only root may. */
+  /** Whether shadow can be read, which only root can. */
   readonly shadowReadable: boolean
   /** Defaults of the host for new users. */
   readonly defaults?: NewUserDefaults
@@ -60,7 +60,7 @@ interface NewUserDefaults {
   readonly homeMode?: number
 }
 
-/** Everything about one user; users of one window are looked up together. */
+/** Everything about one user; one script looks up all users of a window. */
 export function userNamed(name: string, source: AccountSource = 'nss'): HostRead<UserAnswer> {
   const parse = ({ stdout }: Answer, outlook?: Outlook) => {
     const answer = parseUser(stdout, name)
@@ -91,7 +91,7 @@ export function isGroup(group: Group, name: string): boolean {
   return group.name === name || (/^\d+$/.test(name) && group.gid === Number(name))
 }
 
-/** Whether a directory is there, links followed. */
+/** Whether a directory exists, following links. */
 export function directoryThere(path: string): HostRead<boolean> {
   const parse = (answer: Answer, outlook?: Outlook) => {
     const there = rowOf(answer, 1, path) !== undefined
@@ -154,7 +154,7 @@ function groupsIn(stdout: string): readonly Group[] {
   return parseGroups(parseRecords(stdout).get('group') ?? '')
 }
 
-/** As shadow's programs read `login.defs` and `default/useradd`, with what they take where a line is missing. */
+/** Parses `login.defs` and `default/useradd`, with the defaults of shadow's programs for missing lines. */
 function defaultsOf(lines: readonly string[]): NewUserDefaults {
   const word = (name: string) =>
     lines

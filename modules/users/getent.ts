@@ -56,7 +56,7 @@ function fieldsOf(line: string, between: string | undefined): readonly string[] 
   return between === undefined ? line.trim().split(/\s+/) : line.split(between)
 }
 
-/** Entries of the same key stand together in a list. */
+/** Several entries of one key become a list. */
 function dictOf(entries: readonly (readonly string[])[]): Readonly<Record<string, unknown>> {
   const byKey = new Map<string, (readonly string[])[]>()
   for (const [key = '', ...fields] of entries) byKey.set(key, [...(byKey.get(key) ?? []), fields])

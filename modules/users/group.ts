@@ -71,7 +71,7 @@ export default defineModule({
     return [{ summary: `change the gid of group ${name}`, before: group.gid, after: gid, action: tool(local, argv), effects }]
   },
 
-  // The number of a new group is for the host to choose.
+  // The host chooses the ID of a new group.
   readAgain: ({ name, gid, state }, { groups }) =>
     state === 'present' && gid === undefined && !groups.some((each) => each.name === name) ? ['groups'] : [],
 

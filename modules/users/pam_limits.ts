@@ -80,7 +80,7 @@ export default defineModule({
   },
 })
 
-/** The text with the limit in it, and the line that it stands on. */
+/** The text with the limit, and its line. */
 function edit(params: LimitParams, file: PathState, text: string): { readonly edited: string; readonly line: string } {
   let line: string | undefined
   const lines = linesWithEnds(text).map((each) => {
@@ -105,7 +105,7 @@ function lineOf({ domain, limit_type, limit_item }: LimitParams, value: string, 
   return `${bytesText(domain)}\t${limit_type}\t${limit_item}\t${value}${comment === '' ? '' : `\t#${comment}`}\n`
 }
 
-/** The limit that stays or comes where one is there. */
+/** The limit to set if there is one already. */
 function wantedValue({ value, use_max, use_min, limit_item }: LimitParams, present: string): string {
   if (!use_max && !use_min) return value
   const size = (word: string) => (isBounded(limit_item) || !unlimited.includes(word) ? Number(word) : Number.POSITIVE_INFINITY)

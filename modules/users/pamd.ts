@@ -76,8 +76,8 @@ export default defineModule({
     const before = linesOf(file)
     const { lines, count } = edit(params, before)
     for (const { rule } of lines) {
-      const fault = rule && faultOf(rule)
-      if (fault !== undefined) throw new Problem(fault.message, { msg: fault.msg })
+      const error = rule && errorOf(rule)
+      if (error !== undefined) throw new Problem(error.message, { msg: error.msg })
     }
     return count === 0 ? [] : placeText(file, lines.map(({ text }) => text).join(''), { backup: params.backup })
   },
@@ -99,15 +99,15 @@ function linesOf(file: PathState): readonly Line[] {
 /** All lines after the edit, and how many rules differ. */
 function edit(params: PamParams, lines: readonly Line[]): { readonly lines: readonly Line[]; readonly count: number } {
   const { type, module_path: path, state } = params
-  const meant = { type, control: controlOf(params.control), path }
+  const match = { type, control: controlOf(params.control), path }
   const args = wordsIn(params.module_arguments ?? [])
   const next = (): readonly Line[] => {
-    if (state === 'absent') return lines.filter(({ rule }) => !isSame(rule, meant))
-    if (state === 'before' || state === 'after') return inserted(lines, meant, newRule(params, args), state === 'after' ? 1 : 0)
-    if (state === 'args_present') return changed(lines, meant, (rule) => ({ ...rule, args: withArgs(rule.args, args) }))
+    if (state === 'absent') return lines.filter(({ rule }) => !isSame(rule, match))
+    if (state === 'before' || state === 'after') return inserted(lines, match, newRule(params, args), state)
+    if (state === 'args_present') return changed(lines, match, (rule) => ({ ...rule, args: withArgs(rule.args, args) }))
     if (state === 'args_absent')
-      return changed(lines, meant, (rule) => ({ ...rule, args: rule.args.filter((each) => !args.includes(each)) }))
-    return changed(lines, meant, (rule) => ({
+      return changed(lines, match, (rule) => ({ ...rule, args: rule.args.filter((each) => !args.includes(each)) }))
+    return changed(lines, match, (rule) => ({
       type: params.new_type ?? rule.type,
       control: params.new_control === undefined ? rule.control : controlOf(params.new_control),
       path: params.new_module_path ?? rule.path,
@@ -129,10 +129,10 @@ function pamRules(params: PamParams): readonly string[] {
   const { state, name, module_arguments: args } = params
   const problems = name.includes('/') || name === '' ? [`\`${name}\` is not a valid service name`] : []
   if ((state === 'args_present' || state === 'args_absent') && args === undefined)
-    problems.push(`\`module_arguments\` is needed for \`${state}\``)
+    problems.push(`\`module_arguments\` is required for \`${state}\``)
   if (state === 'before' || state === 'after')
     for (const each of ['new_type', 'new_control', 'new_module_path'] as const)
-      if (params[each] === undefined) problems.push(`\`${each}\` is needed for \`${state}\``)
+      if (params[each] === undefined) problems.push(`\`${each}\` is required for \`${state}\``)
   if (state === 'args_present' && wordsIn(args ?? []).some((word) => word.startsWith('[')))
     problems.push('arguments in brackets cannot be added one by one: use `state: updated`')
   if ([params.control, params.new_control, params.new_module_path, ...(args ?? [])].some((word) => /[\n\r]/.test(word ?? '')))
@@ -185,7 +185,7 @@ function controlOf(word: string): string {
     .join(' ')}]`
 }
 
-/** The arguments of a task or of a line; brackets keep one together. */
+/** The arguments of a task or of a line; brackets enclose one argument. */
 function wordsIn(args: readonly string[]): readonly string[] {
   return args.flatMap((each) => each.match(/\[.*\]|\S+/g) ?? [])
 }
@@ -200,25 +200,25 @@ function isSame(rule: Rule | undefined, { type, control, path }: Omit<Rule, 'arg
   return rule?.type === type && rule.control === control && rule.path === path
 }
 
-/** Changes every rule that is meant; a line whose rule stays the same stays as it is written. */
-function changed(lines: readonly Line[], meant: Omit<Rule, 'args'>, change: (rule: Rule) => Rule): readonly Line[] {
+/** Changes every rule that matches; a line whose rule is unchanged is not rewritten. */
+function changed(lines: readonly Line[], match: Omit<Rule, 'args'>, change: (rule: Rule) => Rule): readonly Line[] {
   return lines.map((line) => {
-    if (!line.rule || !isSame(line.rule, meant)) return line
+    if (!line.rule || !isSame(line.rule, match)) return line
     const next = change(line.rule)
     return JSON.stringify(next) === JSON.stringify(line.rule) ? line : lineOf(next)
   })
 }
 
-/** Puts a rule directly before (0) or behind (1) every one that is meant, unless the nearest there is it already. */
-function inserted(lines: readonly Line[], meant: Omit<Rule, 'args'>, rule: Rule, behind: 0 | 1): readonly Line[] {
-  const step = behind === 1 ? 1 : -1
+/** Inserts a rule directly before or after every one that matches, unless its neighbour is that rule already. */
+function inserted(lines: readonly Line[], match: Omit<Rule, 'args'>, rule: Rule, where: 'before' | 'after'): readonly Line[] {
+  const step = where === 'after' ? 1 : -1
   return lines.flatMap((line, index) => {
-    if (!isSame(line.rule, meant)) return [line]
+    if (!isSame(line.rule, match)) return [line]
     let near = index + step
     while (lines[near] && /^\s*(#|$)/.test(lines[near]?.text ?? '')) near += step
     if (isSame(lines[near]?.rule, rule)) return [line]
     const ended = line.text.endsWith('\n') ? line : { ...line, text: `${line.text}\n` }
-    return behind === 1 ? [ended, lineOf(rule)] : [lineOf(rule), line]
+    return where === 'after' ? [ended, lineOf(rule)] : [lineOf(rule), line]
   })
 }
 
@@ -233,14 +233,14 @@ function withArgs(present: readonly string[], wanted: readonly string[]): readon
 }
 
 /** Why a rule is not valid for PAM, if so: our message and Ansible's. */
-function faultOf(each: Rule): { readonly message: string; readonly msg: string } | undefined {
+function errorOf(each: Rule): { readonly message: string; readonly msg: string } | undefined {
   const { type, control, path, args } = each
   const rule = [type, control, path, ...args].join(' ')
-  const fault = (what: string, word: string) => `Rule ${what}, ${word}, is not valid in rule ${lineOf(each).text.trimEnd()}`
+  const describe = (what: string, word: string) => `Rule ${what}, ${word}, is not valid in rule ${lineOf(each).text.trimEnd()}`
   if (!control.startsWith('['))
     return simple.includes(control)
       ? undefined
-      : { message: `\`${control}\` is not a valid control, in the rule \`${rule}\``, msg: fault('control', control) }
+      : { message: `\`${control}\` is not a valid control, in the rule \`${rule}\``, msg: describe('control', control) }
   const wrong = control
     .slice(1, -1)
     .split(' ')
@@ -250,7 +250,7 @@ function faultOf(each: Rule): { readonly message: string; readonly msg: string }
     })
   if (wrong === undefined) return undefined
   const [value = '', action = ''] = wrong.split('=')
-  const msg = values.includes(value) ? fault('control action', action) : fault('control value', value)
+  const msg = values.includes(value) ? describe('control action', action) : describe('control value', value)
   return { message: `\`${wrong}\` is not allowed in a control, in the rule \`${rule}\``, msg }
 }
 

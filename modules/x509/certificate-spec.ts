@@ -97,10 +97,10 @@ export function certificateRules(params: CertificateParams): readonly string[] {
       problems.push(`\`${name}_path\` and \`${name}_content\` are mutually exclusive`)
   if (provider === 'acme') problems.push('`provider: acme` is not supported: run `certbot` or `lego` with `command`')
   if (provider === 'entrust') problems.push('`provider: entrust` is not supported: use `uri` with the API of Entrust')
-  if (state === 'present' && provider === undefined) problems.push('`provider` is needed')
+  if (state === 'present' && provider === undefined) problems.push('`provider` is required')
   if (state === 'present' && (provider === 'selfsigned' || provider === 'ownca'))
     for (const name of neededSources[provider])
-      if (isMissing(params, name)) problems.push(`\`${name}_path\` or \`${name}_content\` is needed for \`${provider}\``)
+      if (isMissing(params, name)) problems.push(`\`${name}_path\` or \`${name}_content\` is required for \`${provider}\``)
   for (const name of ['selfsigned_version', 'ownca_version'] as const) if (params[name] !== 3) problems.push(`\`${name}\` must be 3`)
   for (const name of ['selfsigned_not_before', 'selfsigned_not_after', 'ownca_not_before', 'ownca_not_after'] as const)
     if (writtenTime(params[name], 0) === undefined) problems.push(`\`${name}\` is not a valid time: use \`+90d\` or \`20301231235959Z\``)
@@ -170,7 +170,7 @@ export function signerOf(params: CertificateParams, state: CertificateState) {
 const ownWords: KeyWords = { missing: (path) => `The private key file ${path} does not exist` }
 const authorityWords: KeyWords = { missing: (path) => `The CA private key file ${path} does not exist` }
 
-/** The certificate that is there now. */
+/** The existing certificate. */
 export function presentCertificate({ file }: CertificateState): Certificate | undefined {
   return certificateIn(bytesText(presentContent(file) ?? ''))
 }
@@ -209,7 +209,7 @@ export function specOf(params: CertificateParams, state: CertificateState): Want
   }
 }
 
-/** Whether the certificate that is there may stay. */
+/** Whether the existing certificate is as wanted. */
 export function isSettled(params: CertificateParams, state: CertificateState, wanted: WantedCertificate): boolean {
   const present = presentCertificate(state)
   if (!present || params.force) return false

@@ -65,7 +65,7 @@ export interface CertificateSpec extends Pick<Certificate, 'serial' | 'notBefore
   readonly subject: Buffer
 }
 
-/** What is to be signed of it, by an algorithm. */
+/** The part of a certificate that is signed. */
 export function certificateBody(spec: CertificateSpec, algorithm: Buffer): Buffer {
   const list = spec.extensions.length === 0 ? [] : [context(3, true, encodeExtensions(spec.extensions))]
   return sequence(
@@ -89,7 +89,7 @@ function noTime(): never {
   throw new Problem('the certificate contains an invalid time', { hint: 'check it with `openssl x509 -text`, or create another' })
 }
 
-/** Two digits stand for a year from 1950 to 2049, and must up to then. */
+/** Years from 1950 to 2049 have two digits, all others four (RFC 5280). */
 function timeBytes(milliseconds: number): Buffer {
   const word = timeWord(milliseconds)
   const year = Number(word.slice(0, 4))

@@ -18,7 +18,7 @@ export function encodeName(attributes: readonly Attribute[]): Buffer {
   return sequence(...attributes.map((each) => der(tags.set, encodeAttribute(each))))
 }
 
-/** A part whose kind and text stand as `O=Example`. */
+/** A name relative to the issuer, from fields such as `O=Example`. */
 export function encodeRelative(words: readonly string[]): Buffer {
   return context(1, true, ...words.map((word) => encodeAttribute(attributeIn(word))))
 }

@@ -100,7 +100,7 @@ export interface HostKey {
   /** `pkcs1`, `pkcs8`, or nothing. */
   readonly format: string
   readonly encrypted: boolean
-  /** Its public half; undefined if it cannot be read with this passphrase. */
+  /** Its public key; undefined if it cannot be read with this passphrase. */
   readonly key?: PublicKey
   /** Requested details: the private key in DER, the content of the file, whether the key is consistent. */
   readonly secret?: Buffer
@@ -108,7 +108,7 @@ export interface HostKey {
   readonly sound?: boolean
 }
 
-/** What can be read besides the public half. */
+/** Details that can be read besides the public key. */
 export type KeyDetail = 'secret' | 'content' | 'sound'
 
 export function hostKeyRead(source: KeySource, details: readonly KeyDetail[] = []): HostRead<HostKey> {
@@ -121,7 +121,7 @@ export function hostKeyRead(source: KeySource, details: readonly KeyDetail[] = [
   }
 }
 
-/** What `takeKey` reads: the passphrase on a line, then the key if the task contains it. */
+/** Standard input of `takeKey`: the passphrase on a line, then the key if the task contains it. */
 export function keyInput({ content, passphrase }: KeySource): string {
   return `${passphrase ?? ''}\n${content ?? ''}`
 }
@@ -163,7 +163,7 @@ export interface KeyWords {
   readonly results?: (loaded: boolean) => Readonly<Record<string, unknown>>
 }
 
-/** The public half of a key that must be usable, or a Problem that names it by the option it came from. */
+/** The public key of a private key; throws a Problem if that cannot be used. `option` is where its content came from. */
 export function usableKey(host: HostKey, { path, passphrase }: KeySource, option: string, words: KeyWords = {}): PublicKey {
   if (!host.tools) throw new Problem(missingOpenssl.message, missingOpenssl)
   const name = path === undefined ? `the key of \`${option}\`` : `the private key \`${path}\``
@@ -187,7 +187,7 @@ export function usableKey(host: HostKey, { path, passphrase }: KeySource, option
   throw refuse(message, 'Wrong passphrase provided for private key')
 }
 
-// A key and its passphrase stand in variables of the shell and go to openssl through pipes: no process list and no file shows them.
+// A key and its passphrase are held in shell variables and piped to openssl: they appear in no process list and no file.
 /** Defines `take_key PATH GIVEN` and `with_key PROGRAM …`, which runs it with the key at /dev/fd/3 and its passphrase at fd:4. */
 export const takeKey = `take_key() {
   IFS= read -r passphrase || :
@@ -231,7 +231,7 @@ for detail in $details; do
 done
 `
 
-/** What a failure of openssl means. */
+/** Explains a failure of openssl. */
 export function explainOpenssl({ code, stderr }: Pick<Outcome, 'code' | 'stderr'>): ReturnType<NonNullable<Run['explain']>> {
   if (code === 127) return missingOpenssl
   const lines = stderr.split('\n').filter((line) => /[A-Za-z]{3}/.test(line))

@@ -177,7 +177,7 @@ function csrRules(params: CsrParams): readonly string[] {
   const { subject, subject_ordered: ordered, state } = params
   if (params.version !== 1) problems.push('`version` must be 1')
   if (state === 'present' && (params.privatekey_path === undefined) === (params.privatekey_content === undefined))
-    problems.push('one of `privatekey_path` and `privatekey_content` is needed')
+    problems.push('one of `privatekey_path` and `privatekey_content` is required')
   if (subject && ordered) problems.push('`subject` and `subject_ordered` are mutually exclusive')
   if (ordered?.length && subjectOf({ ...params, subject_ordered: undefined }).length > 0)
     problems.push('`subject_ordered` cannot be combined with other subject fields')

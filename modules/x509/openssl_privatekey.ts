@@ -232,7 +232,7 @@ if [ -n "$content" ]; then report content "$(cat -- "$new")"; fi
 function keyRules(params: KeyParams): readonly string[] {
   const { type, size, curve, passphrase, cipher, format } = params
   const problems = [...attributeRules(params), ...passphraseRules('passphrase', passphrase)]
-  if (type === 'ECC' && curve === undefined) problems.push('`curve` is needed for an `ECC` key')
+  if (type === 'ECC' && curve === undefined) problems.push('`curve` is required for an `ECC` key')
   if ((type === 'RSA' || type === 'DSA') && size < 512) problems.push('`size` must be at least 512')
   if ((passphrase === undefined) !== (cipher === undefined)) problems.push('`passphrase` and `cipher` are required together')
   if (cipher !== undefined && cipher !== 'auto') problems.push('`cipher` must be `auto`')

@@ -50,7 +50,7 @@ export default defineModule({
     private_data: 'With `return_private_key_data`: private numbers.',
   },
   rules: ({ path, content, passphrase }) => [
-    ...((path === undefined) === (content === undefined) ? ['one of `path` and `content` is needed'] : []),
+    ...((path === undefined) === (content === undefined) ? ['one of `path` and `content` is required'] : []),
     ...passphraseRules('passphrase', passphrase),
   ],
   ruleWords: (params) => exclusive(params, ['path', 'content']) ?? oneNeeded(params, 'path', 'content'),

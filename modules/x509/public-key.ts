@@ -77,7 +77,7 @@ export const curves: Readonly<Record<string, string>> = {
   brainpoolP512r1: '1.3.36.3.3.2.8.1.1.13',
 }
 
-/** What openssl calls a curve. */
+/** The name of a curve in openssl. */
 export function opensslCurve(name: string): string {
   return { secp256r1: 'prime256v1', secp192r1: 'prime192v1' }[name] ?? name
 }

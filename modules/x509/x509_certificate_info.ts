@@ -70,7 +70,7 @@ export default defineModule({
     ocsp_uri: "URI of the OCSP responder; `issuer_uri` is that of the issuer's certificate.",
   },
   rules: ({ path, content, valid_at }) => [
-    ...((path === undefined) === (content === undefined) ? ['one of `path` and `content` is needed'] : []),
+    ...((path === undefined) === (content === undefined) ? ['one of `path` and `content` is required'] : []),
     ...Object.entries(valid_at ?? {})
       .filter(([, text]) => typeof text !== 'string' || writtenTime(text, 0) === undefined)
       .map(([name]) => `\`valid_at.${name}\` is not a valid time: use \`+3w\` or \`20301231235959Z\``),
