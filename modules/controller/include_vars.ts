@@ -131,10 +131,10 @@ function variablesIn(here: LocalContext, file: string): Variables {
 }
 
 async function filesIn(here: LocalContext, params: IncludeParams, dir: string): Promise<readonly string[]> {
-  const root = (await folderOf(here, dir)).replace(/\/+$/, '')
+  const root = (await directoryOf(here, dir)).replace(/\/+$/, '')
   if ((await listed(here, root)) === undefined)
     throw unread(`\`${dir}\` is a file, not a directory`, `${root} is not a directory`, { hint: 'use `file`' })
-  const folders = await foldersIn(here, root, params.depth === 0 ? Number.POSITIVE_INFINITY : params.depth)
+  const folders = await directoriesIn(here, root, params.depth === 0 ? Number.POSITIVE_INFINITY : params.depth)
   const matches = params.files_matching === undefined ? undefined : expression(params.files_matching)
   const ignored = (params.ignore_files ?? []).map((pattern) => expression(`(?:${pattern})$`))
   return folders.flatMap(({ path, files }) =>
@@ -152,7 +152,7 @@ async function filesIn(here: LocalContext, params: IncludeParams, dir: string): 
 }
 
 /** Searches as Ansible does: in `vars` of the role or beside the task file, then wherever variable files are searched. */
-async function folderOf(here: LocalContext, dir: string): Promise<string> {
+async function directoryOf(here: LocalContext, dir: string): Promise<string> {
   const role = here.variable('role_path')
   const base = typeof role === 'string' ? `${role}/${/^vars(\/|$)/.test(dir) ? '' : 'vars/'}` : `${here.folder}/`
   const found = dir.startsWith('/') ? undefined : await listed(here, base + dir)
@@ -164,19 +164,19 @@ async function folderOf(here: LocalContext, dir: string): Promise<string> {
   }
 }
 
-interface FolderOfFiles {
+interface DirectoryFiles {
   readonly path: string
   readonly files: readonly string[]
 }
 
 /** A directory and its subdirectories, by path. */
-async function foldersIn(here: LocalContext, path: string, depth: number): Promise<readonly FolderOfFiles[]> {
+async function directoriesIn(here: LocalContext, path: string, depth: number): Promise<readonly DirectoryFiles[]> {
   const files: string[] = []
-  const inner: FolderOfFiles[] = []
+  const inner: DirectoryFiles[] = []
   for (const name of (await listed(here, path)) ?? []) {
     const inside = `${path}/${name}`
     if ((await listed(here, inside)) === undefined) files.push(name)
-    else if (depth > 1) inner.push(...(await foldersIn(here, inside, depth - 1)))
+    else if (depth > 1) inner.push(...(await directoriesIn(here, inside, depth - 1)))
   }
   return [{ path, files }, ...inner]
 }

@@ -8,7 +8,7 @@ import type { AttributeParams } from './attributes.ts'
 import { attributeChanges, attributeOptions, attributeReads, attributeRules, attributesOf } from './attributes.ts'
 import { freshFacts } from './inode.ts'
 import { contentOf, placeFile, placingOptions, targetOf, validateRules, written } from './install-file.ts'
-import { folderOf, makeFolders } from './parent-folders.ts'
+import { directoryOf, makeDirectories } from './parent-folders.ts'
 import { editedBytes, type PathState, pathRead } from './path-state.ts'
 
 export const editOptions = {
@@ -67,7 +67,7 @@ export function placeEdit(params: EditParams, state: EditState, edited: Buffer):
     folderMade: made,
     name: written,
   } as const
-  return [...(made ? makeFolders(folderOf(file.path), file, {}) : []), ...placeFile(file, wanted)]
+  return [...(made ? makeDirectories(directoryOf(file.path), file, {}) : []), ...placeFile(file, wanted)]
 }
 
 /** Changes that write such a text, following links; an existing file keeps owner, group and mode, a new one is readable by all. */

@@ -20,7 +20,7 @@ import { comparedFile } from './file-diff.ts'
 import { type Facts, freshFacts } from './inode.ts'
 import { contentOf, missingFolder, placeFile } from './install-file.ts'
 import { hardLink, symbolicLink } from './links.ts'
-import { folderOf, makeFolders } from './parent-folders.ts'
+import { directoryOf, makeDirectories } from './parent-folders.ts'
 import { type PathState, pathRead } from './path-state.ts'
 import { recursiveChanges, type Stamp, stampOf, stampRead, type Times, timeChanges, usualFormat } from './times.ts'
 import { namesRead, treeRead } from './tree.ts'
@@ -230,9 +230,9 @@ function madeBy(kind: string, params: FileParams, state: FileState, wanted: Attr
     return { changes, umask, path: source?.real ?? path, facts: source?.target }
   }
   if (kind === 'directory' && !(params.follow ? file.target : file.self)) {
-    const place = file.link === undefined ? file : { ...file, above: folderOf(file.real) }
+    const place = file.link === undefined ? file : { ...file, above: directoryOf(file.real) }
     return {
-      changes: makeFolders(file.real, place, wanted),
+      changes: makeDirectories(file.real, place, wanted),
       umask,
       path: file.real,
       facts: freshFacts('directory', file),

@@ -214,8 +214,8 @@ function refuseLarge({ contents }: Tree): void {
       })
 }
 
-function skippedOf({ path: at, folder, trouble }: Walked): readonly (readonly [string, string])[] {
-  if (!folder) return [[at, `'${at}' is not a directory`]]
+function skippedOf({ path: at, isDirectory, trouble }: Walked): readonly (readonly [string, string])[] {
+  if (!isDirectory) return [[at, `'${at}' is not a directory`]]
   if (trouble === '') return []
   const denied = /: [‘']?([^‘’'\n]+?)[’']?: Permission denied/.exec(trouble)?.[1]
   return [[at, denied === undefined ? trouble : `[Errno 13] Permission denied: '${denied.replace(/(.)\/$/, '$1')}'`]]

@@ -3,7 +3,7 @@ import { posix } from 'node:path'
 import { bytesOfText } from '../../engine/formats/utf8.ts'
 import type { EffectContent, Outlook, Ownership, PlannedPath } from '../../engine/model/effect.ts'
 import { type Facts, freshFacts } from './inode.ts'
-import { folderOf } from './parent-folders.ts'
+import { directoryOf } from './parent-folders.ts'
 import { type PathQuestion, type PathState, sha1 } from './path-state.ts'
 
 /** The current state of a path overlaid with planned effects; records a doubt if the two do not determine it. */
@@ -19,29 +19,29 @@ export function foreseenPath(seen: PathState, question: PathQuestion, outlook: O
 /** Adds the file name if the path will be a directory. */
 function insidePlanned(seen: PathState, name: string | undefined, outlook: Outlook): PathState {
   const plan = outlook.at(seen.path)
-  if (name === undefined || name === '' || seen.inside || !isFolder(plan)) return seen
+  if (name === undefined || name === '' || seen.inside || !isDirectory(plan)) return seen
   const path = `${seen.path.replace(/\/$/, '')}/${name}`
   return { ...seen, ...nothing, path, real: path, inside: true, above: seen.path, parent: true }
 }
 
 const nothing = { self: undefined, target: undefined, link: undefined, sha1: undefined, content: undefined }
 
-function isFolder(plan: PlannedPath): boolean {
+function isDirectory(plan: PlannedPath): boolean {
   return plan.kind === 'directory' || (plan.kind === 'link' && plan.behind?.kind === 'directory')
 }
 
 /** The predicted directories above the path. */
 function aroundPlanned(seen: PathState, outlook: Outlook): PathState {
-  const folder = folderOf(seen.path)
+  const folder = directoryOf(seen.path)
   const plan = outlook.at(folder)
-  const parent = isFolder(plan) || (seen.parent && plan.kind !== 'absent' && plan.kind !== 'file')
+  const parent = isDirectory(plan) || (seen.parent && plan.kind !== 'absent' && plan.kind !== 'file')
   if (!parent) outlook.missing(folder)
   return { ...seen, parent, above: nearest(seen, outlook) }
 }
 
 function nearest({ path, above: seen }: PathState, outlook: Outlook): string {
   if (!path.startsWith('/')) return seen
-  for (let above = folderOf(path); above !== '/'; above = folderOf(above)) {
+  for (let above = directoryOf(path); above !== '/'; above = directoryOf(above)) {
     const { kind } = outlook.at(above)
     if (kind === 'absent') continue
     if (kind !== 'host' && kind !== 'ownership') return above
@@ -72,7 +72,7 @@ function overlay(seen: PathState, question: PathQuestion, plan: PlannedPath, out
     }
     case 'link': {
       const target = plan.behind && owned(freshFacts(plan.behind.kind, seen), plan.behind, outlook)
-      const real = path.startsWith('/') ? posix.resolve(folderOf(path), plan.target) : plan.target
+      const real = path.startsWith('/') ? posix.resolve(directoryOf(path), plan.target) : plan.target
       const link = { ...seen, ...nothing, link: plan.target, real, self: freshFacts('link', seen), target }
       return foreseenTarget(link, question, outlook)
     }

@@ -26,7 +26,7 @@ export interface Names {
 export function treeRead(path: string, follow = false): HostRead<readonly TreeEntry[]> {
   return {
     at: 'host',
-    script: findFolder + treeScript,
+    script: findDirectory + treeScript,
     args: [path, follow ? 'follow' : ''],
     subject: { kind: 'paths', paths: [path] },
     slow: true,
@@ -43,7 +43,7 @@ export function namesRead(path: string): HostRead<Names> {
     const names = stdout.slice(0, Math.max(end, 0)).split('\0').slice(0, -1)
     return { names, count: names.length + (end < 0 ? 0 : neededNumber(stdout.slice(end + 2), 'a number of files')) }
   }
-  return { at: 'host', script: findFolder + namesScript, args: [path], subject: { kind: 'foreseen' }, slow: true, parse }
+  return { at: 'host', script: findDirectory + namesScript, args: [path], subject: { kind: 'foreseen' }, slow: true, parse }
 }
 
 /** Planned kinds that leave no directory with content. */
@@ -68,7 +68,7 @@ function parseTree(answer: Answer): readonly TreeEntry[] {
   return [...entries.values()]
 }
 
-const findFolder = `
+const findDirectory = `
 case $1 in
   -*) path=./$1 ;;
   *) path=$1 ;;

@@ -22,10 +22,10 @@ export interface Found {
 export interface Walked {
   /** The path as written, with `~` expanded; prefix of all found paths. */
   readonly path: string
-  readonly folder: boolean
+  readonly isDirectory: boolean
   readonly found: readonly Found[]
   /** Paths that are links to directories. */
-  readonly folders: ReadonlySet<string>
+  readonly directories: ReadonlySet<string>
   /** Number of examined files, including filtered ones. */
   readonly examined: number
   /** Errors of the host for unreadable directories. */
@@ -73,16 +73,16 @@ done
 
 function parseWalks(answer: Answer): readonly Walked[] {
   const fields = fieldsOf(answer)
-  const walks: { path: string; folder: boolean; found: Found[]; folders: Set<string>; examined: number; trouble: string }[] = []
+  const walks: { path: string; isDirectory: boolean; found: Found[]; directories: Set<string>; examined: number; trouble: string }[] = []
   while (fields.left() > 0) {
     const word = fields.text()
     const [kind, rest] = [word[0], word.slice(1)]
     const walk = walks.at(-1)
-    if (kind === 'b') walks.push({ path: rest, folder: true, found: [], folders: new Set(), examined: 0, trouble: '' })
+    if (kind === 'b') walks.push({ path: rest, isDirectory: true, found: [], directories: new Set(), examined: 0, trouble: '' })
     else if (!walk) continue
-    else if (kind === 'n') walk.folder = false
+    else if (kind === 'n') walk.isDirectory = false
     else if (kind === 'c') walk.examined += neededNumber(rest, 'a number of files')
-    else if (kind === 'l') walk.folders.add(rest)
+    else if (kind === 'l') walk.directories.add(rest)
     else if (kind === 'e') walk.trouble = rest.trim()
     else if (kind === 'p') {
       const paths: string[] = []
@@ -119,36 +119,36 @@ function endOfFields(text: string, start: number): number {
   return at
 }
 
-interface Folder {
+interface Directory {
   readonly files: Found[]
   /** Subdirectories by name, with their entry if it was found. */
-  readonly folders: Map<string, Folder>
+  readonly directories: Map<string, Directory>
   self?: Found
 }
 
 /** Sorts the entries of one walk, keeping the order of the host within a directory; a link to a directory counts as one. */
-export function topDown(top: string, { found, folders }: Pick<Walked, 'found' | 'folders'>): readonly Found[] {
-  const root: Folder = { files: [], folders: new Map() }
+export function topDown(top: string, { found, directories }: Pick<Walked, 'found' | 'directories'>): readonly Found[] {
+  const root: Directory = { files: [], directories: new Map() }
   for (const each of found) {
     const names = each.path.slice(top.length).split('/').filter(Boolean)
     const name = names.pop() ?? ''
-    const folder = names.reduce(inside, root)
-    if (each.facts.kind === 'directory' || folders.has(each.path)) inside(folder, name).self = each
-    else folder.files.push(each)
+    const directory = names.reduce(inside, root)
+    if (each.facts.kind === 'directory' || directories.has(each.path)) inside(directory, name).self = each
+    else directory.files.push(each)
   }
   return listed(root)
 }
 
-function inside({ folders }: Folder, name: string): Folder {
-  let folder = folders.get(name)
-  if (!folder) {
-    folder = { files: [], folders: new Map() }
-    folders.set(name, folder)
+function inside({ directories }: Directory, name: string): Directory {
+  let directory = directories.get(name)
+  if (!directory) {
+    directory = { files: [], directories: new Map() }
+    directories.set(name, directory)
   }
-  return folder
+  return directory
 }
 
-function listed({ files, folders }: Folder): readonly Found[] {
-  const below = [...folders.values()]
+function listed({ files, directories }: Directory): readonly Found[] {
+  const below = [...directories.values()]
   return [...files, ...below.flatMap(({ self }) => (self ? [self] : [])), ...below.flatMap(listed)]
 }

@@ -5,7 +5,7 @@ import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { constant } from '../../engine/model/read.ts'
 import { ufwOptions, ufwRules } from './ufw-options.ts'
-import { countNumbered, sameDecision, sameTraffic, sortedPorts, spellRule, type UfwRule, versionOf } from './ufw-rules.ts'
+import { countNumbered, ruleText, sameDecision, sameTraffic, sortedPorts, type UfwRule, versionOf } from './ufw-rules.ts'
 import { type Service, servicesRead, type UfwState, ufwRead } from './ufw-state.ts'
 
 export default defineModule({
@@ -103,8 +103,8 @@ function ruleChanges(params: UfwParams, state: UfwState, services: readonly Serv
   }
   const wanted = wantedRules(params, state, services)
   const found = wanted.map((rule) => state.rules.filter((each) => sameTraffic(each, rule)))
-  const ruleLines = (rules: readonly UfwRule[]) => rules.map((rule) => `${spellRule(rule)}\n`).join('')
-  const subject = spellRule({ ...(wanted[0] as UfwRule), version: 4 })
+  const ruleLines = (rules: readonly UfwRule[]) => rules.map((rule) => `${ruleText(rule)}\n`).join('')
+  const subject = ruleText({ ...(wanted[0] as UfwRule), version: 4 })
   if (params.delete) {
     const goes = found.flatMap((rules, index) => rules.filter((rule) => isDeletable(rule, wanted[index] as UfwRule, params)))
     if (goes.length === 0) return []

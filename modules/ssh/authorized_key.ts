@@ -5,7 +5,7 @@ import { type Change, defineModule, type Params } from '../../engine/model/modul
 import { after, type Read } from '../../engine/model/read.ts'
 import { type Attributes, attributeChanges } from '../files/attributes.ts'
 import { contentOf, placeFile } from '../files/install-file.ts'
-import { folderOf, makeFolders } from '../files/parent-folders.ts'
+import { directoryOf, makeDirectories } from '../files/parent-folders.ts'
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
 import { type UserAnswer, userNamed } from '../users/accounts.ts'
 import { shortened } from './known_hosts.ts'
@@ -75,7 +75,7 @@ export default defineModule({
   probe({ user, path }) {
     const account = userNamed(user)
     const file = path ?? `~${user}/.ssh/authorized_keys`
-    return { account, file: placed(file, account, { content: editedBytes }), folder: placed(folderOf(file), account, {}) }
+    return { account, file: placed(file, account, { content: editedBytes }), folder: placed(directoryOf(file), account, {}) }
   },
 
   plan(params, { account, file, folder }): readonly Change[] {
@@ -91,7 +91,7 @@ export default defineModule({
     const wanted = withKeys(text, { keys, state: params.state, exclusive: params.exclusive })
     if (wanted === text) return []
     const owner = ownerOf(account)
-    const folders = folderChanges(params, folder, owner)
+    const folders = directoryChanges(params, folder, owner)
     const folderMade = !folder.self
     return [...folders, ...placeFile(file, { content: contentOf(wanted), ...owner, mode: '0600', follow: params.follow, folderMade })]
   },
@@ -120,7 +120,7 @@ function placed(path: string, account: Read<UserAnswer>, question: Parameters<ty
   })
 }
 
-function folderChanges({ manage_dir }: Params<typeof options>, folder: PathState, owner: Attributes): readonly Change[] {
+function directoryChanges({ manage_dir }: Params<typeof options>, folder: PathState, owner: Attributes): readonly Change[] {
   if (folder.target && folder.target.kind !== 'directory') throw new Problem(`\`${folder.path}\` is not a directory`)
   const wanted = { ...owner, mode: '0700' }
   if (folder.target) return manage_dir ? attributeChanges(folder.path, folder.target, wanted, folder.umask) : []
@@ -130,7 +130,7 @@ function folderChanges({ manage_dir }: Params<typeof options>, folder: PathState
       msg: `Failed to create directory ${folder.path} : [Errno 2] No such file or directory: '${folder.path}'`,
     })
   }
-  return makeFolders(folder.path, folder, manage_dir ? wanted : {})
+  return makeDirectories(folder.path, folder, manage_dir ? wanted : {})
 }
 
 function ownerOf({ user, primary }: UserAnswer): Attributes {
@@ -194,10 +194,10 @@ export function withKeys(text: string, { keys, state, exclusive }: KeySpec): str
     const same = lines.filter(({ key }) => key?.blob === wanted.blob)
     const [first] = same
     if (state === 'absent') lines = lines.filter((each) => !same.includes(each))
-    else if (!first) lines.push({ line: spell(wanted), key: wanted })
+    else if (!first) lines.push({ line: keyText(wanted), key: wanted })
     else if (same.length > 1 || !meets(first.key, wanted)) {
       const kept = { ...wanted, comment: wanted.comment || (first.key?.comment ?? '') }
-      lines = lines.flatMap((each) => (each === first ? [{ line: spell(kept), key: kept }] : same.includes(each) ? [] : [each]))
+      lines = lines.flatMap((each) => (each === first ? [{ line: keyText(kept), key: kept }] : same.includes(each) ? [] : [each]))
     }
   }
   if (exclusive && state === 'present') {
@@ -208,7 +208,7 @@ export function withKeys(text: string, { keys, state, exclusive }: KeySpec): str
 }
 
 /** A key as one line of the file, without its end. */
-export function spell({ options, type, blob, comment }: KeyLine): string {
+export function keyText({ options, type, blob, comment }: KeyLine): string {
   return [options, type, blob, comment].filter((word) => word !== '').join(' ')
 }
 

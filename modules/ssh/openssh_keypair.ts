@@ -101,7 +101,7 @@ export default defineModule({
   plan(params, state): readonly Change[] {
     const { file, open, pair } = state
     if (params.state === 'absent') return removal(file, open)
-    if (file.target?.kind === 'directory') throw folderThere(file.path)
+    if (file.target?.kind === 'directory') throw notAFile(file.path)
     if (!pair.tools) throw new Problem(missingKeygen.message, { hint: missingKeygen.hint, msg: noKeygen(params) })
     if (pair.mute) throw new Problem(muteKeygen.message, { hint: muteKeygen.hint })
     checkPlace(file)
@@ -214,12 +214,12 @@ function pairRun(params: KeypairParams, state: KeypairState, script: string, wor
 function removal(file: PathState, open: PathState): readonly Change[] {
   return [file, open].flatMap(({ path, self }) => {
     if (!self) return []
-    if (self.kind === 'directory') throw folderThere(path)
+    if (self.kind === 'directory') throw notAFile(path)
     return [{ summary: `remove ${path}`, before: 'present', after: 'absent', action: run(['rm', '-f', '--', path]) }]
   })
 }
 
-function folderThere(path: string): Problem {
+function notAFile(path: string): Problem {
   return new Problem(`\`${path}\` is a directory, not a file`, { msg: `${path} is a directory. Please specify a path to a file.` })
 }
 

@@ -95,7 +95,7 @@ export function isGroup(group: Group, name: string): boolean {
 export function directoryThere(path: string): HostRead<boolean> {
   const parse = (answer: Answer, outlook?: Outlook) => {
     const there = rowOf(answer, 1, path) !== undefined
-    return outlook ? foreseenFolder(path, there, outlook) : there
+    return outlook ? foreseenDirectory(path, there, outlook) : there
   }
   return { at: 'host', script: directoriesScript, each: path, subject: { kind: 'foreseen' }, parse }
 }
@@ -216,7 +216,7 @@ function foreseenUser(seen: UserAnswer, name: string, all: readonly Group[], out
   const groups = foreseenGroups(all, outlook.groups(), outlook)
   const user = plan ? userOver(seen.user, name, plan, groups) : seen.user
   if (!user) return seen
-  const home = foreseenFolder(user.home, plan?.homeExists ?? user.homeExists, outlook)
+  const home = foreseenDirectory(user.home, plan?.homeExists ?? user.homeExists, outlook)
   const joined = plan?.groups ? groups.filter((group) => plan.groups?.some((word) => isGroup(group, word))) : seen.groups
   const shadow = plan?.shadow ? ({ ...(seen.shadow ?? { hash: '!' }), ...plan.shadow } as Shadow) : seen.shadow
   return { ...seen, user: { ...user, homeExists: home }, primary: groups.find(({ gid }) => gid === user.gid), groups: joined, shadow }
@@ -237,7 +237,7 @@ function foreseenGroups(all: readonly Group[], wanted: readonly string[], outloo
 }
 
 /** Whether a directory will be there. */
-function foreseenFolder(path: string, there: boolean, outlook: Outlook): boolean {
+function foreseenDirectory(path: string, there: boolean, outlook: Outlook): boolean {
   const plan = outlook.at(path)
   if (plan.kind === 'unknown') outlook.doubt('change', plan.cause)
   const will = plan.kind === 'directory' || (plan.kind === 'link' && plan.behind?.kind === 'directory') || (plan.kind === 'host' && there)

@@ -95,8 +95,7 @@ export interface HostKey {
   readonly tools: boolean
   readonly there: boolean
   readonly readable: boolean
-  /** It is a directory. */
-  readonly folder?: true
+  readonly isDirectory?: true
   /** `pkcs1`, `pkcs8`, or nothing. */
   readonly format: string
   readonly encrypted: boolean
@@ -135,7 +134,7 @@ export function parseHostKey(stdout: string, code: number): HostKey {
     tools: code !== 127,
     there: records.has('there'),
     readable: records.has('readable'),
-    ...(records.has('folder') ? { folder: true } : {}),
+    ...(records.has('directory') ? { isDirectory: true } : {}),
     format: !head ? '' : /^(ENCRYPTED )?$/.test(head[1] ?? '') ? 'pkcs8' : 'pkcs1',
     encrypted: records.has('encrypted'),
     key: publicKeyIn(records.get('public') ?? ''),
@@ -175,7 +174,7 @@ export function usableKey(host: HostKey, { path, passphrase }: KeySource, option
       results: results?.(false),
     })
   if (!host.readable) {
-    const msg = path === undefined ? undefined : unread(unopened(path, host.folder ? 'folder' : 'denied'))
+    const msg = path === undefined ? undefined : unread(unopened(path, host.isDirectory ? 'folder' : 'denied'))
     throw new Problem(`${name} cannot be read`, { hint: 'become a user with read permission', msg, results: results?.(false) })
   }
   if (host.key && host.encrypted === (passphrase !== undefined)) return host.key
@@ -208,7 +207,7 @@ path=$1 given=$2 details=$3
 ${textFunction}${takeKey}if [ -z "$given" ]; then
   [ -e "$path" ] || exit 0
   text there ''
-  if [ -d "$path" ]; then text folder ''; fi
+  if [ -d "$path" ]; then text directory ''; fi
   [ -f "$path" ] && [ -r "$path" ] || exit 0
   text readable ''
 else

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import type { Change, Params } from '../../../engine/model/module.ts'
 import ufw from '../../../modules/firewall/ufw.ts'
-import { countNumbered, parseTuple, spellRule } from '../../../modules/firewall/ufw-rules.ts'
+import { countNumbered, parseTuple, ruleText } from '../../../modules/firewall/ufw-rules.ts'
 import { parseServices, parseUfw } from '../../../modules/firewall/ufw-state.ts'
 import { expect, withDefaults } from '../expect.ts'
 import { recordsOf } from '../records-of.ts'
@@ -59,7 +59,7 @@ describe('ufw', () => {
     assert.equal(parseTuple('### RULES ###', 4), undefined)
   })
   it('spells rules for people', () => {
-    const said = full.ufw.rules.map(spellRule)
+    const said = full.ufw.rules.map(ruleText)
     assert.equal(said[2], "allow to any app 'Test App'")
     assert.equal(said[5], 'allow in on eth0 from 1.2.3.5 port 5469 to 1.2.3.4 port 5469 proto udp')
     assert.equal(said[14], 'reject out to 2001:db8::/32 port 25 (v6)')
