@@ -1,4 +1,4 @@
-/** Facts about block devices, from `/sys/block`. */
+/** Facts about block devices, network storage and LVM volumes. */
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { type FactValues, type Records, recordsRead, under } from '../../engine/host-scripts/records.ts'
 

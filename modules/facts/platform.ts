@@ -1,4 +1,4 @@
-/** Facts about kernel, distribution, host names, package manager and service manager. */
+/** Facts about kernel, distribution, host names, package manager, service manager and Python. */
 
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { type FactValues, type Records, recordsRead } from '../../engine/host-scripts/records.ts'

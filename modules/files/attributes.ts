@@ -1,4 +1,4 @@
-/** Owner, group and mode: options, reads and changes shared by all file modules. */
+/** Owner, group and mode: options, reads of IDs, and changes, shared by all file modules. */
 
 import { neededNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { rowOf } from '../../engine/host-scripts/fields.ts'

@@ -1,4 +1,4 @@
-/** Options, reads and changes shared by modules that edit a text file in place. */
+/** Options, reads, rules and changes shared by modules that edit a text file in place. */
 
 import { pythonRegExp } from '../../engine/formats/python-regexp.ts'
 import type { Write } from '../../engine/model/action.ts'

@@ -1,4 +1,4 @@
-/** Parses the output of `stat` for one inode. */
+/** State of one inode: parsed from the output of `stat`, and with the keys of Ansible's `stat`. */
 import { neededNumber, wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { octal } from './mode.ts'

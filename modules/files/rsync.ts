@@ -1,4 +1,4 @@
-/** Arguments of rsync, and its itemized output. */
+/** Options of `synchronize`, the arguments of rsync, and its itemized output. */
 import type { Options, Params } from '../../engine/model/module.ts'
 
 export const syncOptions = {

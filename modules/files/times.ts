@@ -1,4 +1,4 @@
-/** Access and modification times of a path: parsed, read and set. */
+/** Access and modification times of a path: parsed, read and set; and all attributes of everything below a directory. */
 import { isoTime, wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'

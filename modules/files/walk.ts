@@ -1,4 +1,4 @@
-/** Reads paths and inodes below any number of directories in one process. */
+/** Reads paths and inodes below any number of directories in one process, and sorts them as Ansible's `find` does. */
 
 import { neededNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { fieldsOf } from '../../engine/host-scripts/fields.ts'

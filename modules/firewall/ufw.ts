@@ -1,4 +1,4 @@
-/** Manages the firewall ufw: rules, policies, logging and state. */
+/** Manages the firewall ufw: plans changes of rules, policies, logging and state. */
 
 import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'

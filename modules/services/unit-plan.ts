@@ -1,4 +1,4 @@
-/** Plans the changes of a unit for `service` and `systemd`. */
+/** Options of `service` and `systemd`, and the changes they plan for a unit. */
 
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'

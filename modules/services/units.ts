@@ -1,4 +1,4 @@
-/** Reads unit state with one query for all units of a window, and builds the commands that change units. */
+/** Reads unit state with one query for all units of a window, predicts it after planned changes, and builds the commands that change units. */
 import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import { type Run, run } from '../../engine/model/action.ts'
 import type { Outlook, PlannedUnit } from '../../engine/model/effect.ts'

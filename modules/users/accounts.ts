@@ -1,4 +1,4 @@
-/** Reads of passwd, group and shadow entries of a host, and their parsers. */
+/** Reads passwd, group and shadow entries of a host, and predicts them after planned changes. */
 
 import { neededNumber, wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { rowOf } from '../../engine/host-scripts/fields.ts'

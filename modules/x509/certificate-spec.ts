@@ -1,4 +1,4 @@
-/** Builds the wanted certificate from the request and the CA, and compares it with the existing one. */
+/** Options of `x509_certificate`, the certificate they describe, and its comparison with the existing one. */
 
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Options, Params } from '../../engine/model/module.ts'

@@ -1,4 +1,4 @@
-/** Names in certificates (RFC 5280): subject names, and general names such as `DNS:www.example.org`. */
+/** Names in certificates (RFC 5280): object identifiers, subject names, and general names such as `DNS:www.example.org`. */
 
 import { domainToASCII, domainToUnicode } from 'node:url'
 import { bytesOf, parseNetwork } from '../../engine/formats/ip-address.ts'

@@ -1,4 +1,4 @@
-/** Private keys and the host's `openssl`, the only program that reads them: their state, and how a script accesses one. */
+/** Private keys and the host's `openssl`, the only program that reads them: their state, how a script accesses one, and what modules share that generate files with it. */
 
 import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import type { Outcome, Run } from '../../engine/model/action.ts'
