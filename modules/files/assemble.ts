@@ -8,8 +8,7 @@ import { type Change, defineModule, type Params } from '../../engine/model/modul
 import type { Answer, ControlRead, HostRead, LocalContext } from '../../engine/model/read.ts'
 import { attributeOptions, attributeReads, attributeRules, attributesOf, refusedAttributes } from './attributes.ts'
 import type { EditState } from './edit-file.ts'
-import { expressionRules } from './edit-file.ts'
-import { keptBy } from './generated-file.ts'
+import { expressionRules, writtenBackup } from './edit-file.ts'
 import { contentOf, placedFacts, placeFile, placingOptions, validateRules, type Wanted, written } from './install-file.ts'
 import { md5 } from './local-source.ts'
 import { editedBytes, pathRead, shownBytes } from './path-state.ts'
@@ -69,7 +68,7 @@ export default defineModule({
       ...placedFacts(state.file, wanted),
       md5sum: md5(wanted.content.bytes as Buffer),
       msg: 'OK',
-      ...keptBy(done),
+      ...writtenBackup(done),
     }
   },
 })

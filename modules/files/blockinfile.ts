@@ -14,8 +14,8 @@ import {
   presentContent,
   textBytes,
   withAttributes,
+  writtenBackup,
 } from './edit-file.ts'
-import { keptBy } from './generated-file.ts'
 import type { PathState } from './path-state.ts'
 
 const options = {
@@ -109,7 +109,7 @@ export default defineModule({
   returns(params, state, done) {
     const edit = editOf(params, state.file)
     const msg = edit ? withAttributes(edit.message, params, state) : `File ${state.file.path} not present`
-    return { msg, ...keptBy(done) }
+    return { msg, ...writtenBackup(done) }
   },
 })
 

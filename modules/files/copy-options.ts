@@ -5,7 +5,7 @@ import type { Change, Done, Options, Params } from '../../engine/model/module.ts
 import { after, constant, type HostRead, type Read } from '../../engine/model/read.ts'
 import { type Attributes, attributeChanges, attributeOptions } from './attributes.ts'
 import { chattrChanges, chattrOptions, type Flags, flagsRead } from './chattr.ts'
-import { keptBy } from './generated-file.ts'
+import { writtenBackup } from './edit-file.ts'
 import { missingFolder, placedFacts, placeFile, placingOptions, targetOf, type Wanted, written } from './install-file.ts'
 import { symbolicLink } from './links.ts'
 import { type LocalEntry, type LocalFile, md5 } from './local-source.ts'
@@ -88,7 +88,7 @@ export function copiedFacts(params: CopyParams, attributes: Attributes, source: 
   const facts = isKept(params, dest) ? { dest: dest.path } : placedFacts(dest, wantedOf(params, attributes, source))
   const { bytes } = source.content
   const origin = source.path === undefined ? {} : { src: source.path }
-  return { ...origin, ...facts, md5sum: source.md5 ?? (Buffer.isBuffer(bytes) ? md5(bytes) : null), ...keptBy(done) }
+  return { ...origin, ...facts, md5sum: source.md5 ?? (Buffer.isBuffer(bytes) ? md5(bytes) : null), ...writtenBackup(done) }
 }
 
 /** Changes that copy the content of a directory; `states` are the current states, in the order of `entries`. */

@@ -3,11 +3,11 @@
 import { pythonRegExp } from '../../engine/formats/python-regexp.ts'
 import type { Write } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
-import type { Change, Options } from '../../engine/model/module.ts'
+import type { Change, Done, Options } from '../../engine/model/module.ts'
 import type { AttributeParams } from './attributes.ts'
 import { attributeChanges, attributeOptions, attributeReads, attributeRules, attributesOf } from './attributes.ts'
 import { freshFacts } from './inode.ts'
-import { contentOf, placeFile, placingOptions, targetOf, validateRules, written } from './install-file.ts'
+import { contentOf, keptFile, placeFile, placingOptions, targetOf, validateRules, written } from './install-file.ts'
 import { directoryOf, makeDirectories } from './parent-folders.ts'
 import { editedBytes, type PathState, pathRead } from './path-state.ts'
 
@@ -82,6 +82,12 @@ export function withAttributes(message: string, params: EditParams, state: EditS
   const changes = attributeChanges(file.path, file.target ?? freshFacts('file', file), attributesOf(params, state, file), file.umask)
   if (changes.length === 0) return message
   return `${message}${message === '' ? '' : ' and '}ownership, perms or SE linux context changed`
+}
+
+/** Path of the backup after a file was written. */
+export function writtenBackup(done: Done): Readonly<Record<string, string>> {
+  const backup_file = keptFile(done)
+  return backup_file === undefined ? {} : { backup_file }
 }
 
 /** Bytes as a text with one character per byte, in which lines and expressions are matched as Ansible does. */

@@ -9,7 +9,7 @@ import type { Effect } from '../../engine/model/effect.ts'
 import type { Change, Done } from '../../engine/model/module.ts'
 import { unopened } from '../ansible-words.ts'
 import { type Attributes, attributeChanges, chmodWord, ownershipOf, ownerWord } from './attributes.ts'
-import { keptFile, missingFolder } from './install-file.ts'
+import { missingFolder } from './install-file.ts'
 import { modeOf } from './mode.ts'
 import type { PathState } from './path-state.ts'
 
@@ -81,10 +81,10 @@ export function removeFile({ path, self }: PathState, backup = false): Change[] 
   return [{ name: 'remove', summary: `remove ${path}`, before: 'present', after: 'absent', action, effects: [{ kind: 'absent', path }] }]
 }
 
-/** Path of the backup after a file was written, generated or removed. */
+/** Path of the backup after a file was generated or removed. */
 export function keptBy(done: Done): Readonly<Record<string, string>> {
-  const backup_file = keptFile(done) ?? (done.outcome('make') ?? done.outcome('remove'))?.reported?.backup
-  return backup_file === undefined ? {} : { backup_file }
+  const kept = (done.outcome('make') ?? done.outcome('remove'))?.reported?.backup
+  return kept === undefined ? {} : { backup_file: kept }
 }
 
 /** Text that the script of `makeFile` reported, with its final line end; undefined if nothing was generated. */

@@ -3,8 +3,17 @@
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
 import { attributeChanges, attributesOf, refusedAttributes } from './attributes.ts'
-import { bytesText, type EditState, editOptions, editReads, editRules, placeEdit, presentContent, textBytes } from './edit-file.ts'
-import { keptBy } from './generated-file.ts'
+import {
+  bytesText,
+  type EditState,
+  editOptions,
+  editReads,
+  editRules,
+  placeEdit,
+  presentContent,
+  textBytes,
+  writtenBackup,
+} from './edit-file.ts'
 import { type IniResult, withIni } from './ini-edit.ts'
 import { contentOf, placeFile, written } from './install-file.ts'
 
@@ -119,7 +128,7 @@ export default defineModule({
   },
 
   returns(params, state, done) {
-    return { path: state.file.path, msg: editOf(params, state)?.message ?? 'OK', ...keptBy(done) }
+    return { path: state.file.path, msg: editOf(params, state)?.message ?? 'OK', ...writtenBackup(done) }
   },
 })
 

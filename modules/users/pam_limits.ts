@@ -4,8 +4,7 @@ import { pythonText } from '../../engine/formats/python-text.ts'
 import { linesWithEnds } from '../../engine/formats/text-lines.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
-import { bytesText, placeText, presentText } from '../files/edit-file.ts'
-import { keptBy } from '../files/generated-file.ts'
+import { bytesText, placeText, presentText, writtenBackup } from '../files/edit-file.ts'
 import { missingFolder } from '../files/install-file.ts'
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
 
@@ -76,7 +75,7 @@ export default defineModule({
   },
 
   returns(params, { file }, done) {
-    return { msg: edit(params, file, presentText(file)).line, ...keptBy(done) }
+    return { msg: edit(params, file, presentText(file)).line, ...writtenBackup(done) }
   },
 })
 

@@ -48,6 +48,7 @@ const options = {
   },
   regenerate: { ...regenerateOption, default: 'full_idempotence' },
   ...generatedOptions('key', 'privatekey'),
+  return_content: { type: 'boolean', default: false, description: 'Return the key as `privatekey`; it then leaves the host.' },
 } as const
 
 type KeyParams = Params<typeof options>
