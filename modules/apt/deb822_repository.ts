@@ -6,7 +6,7 @@ import { type Change, defineModule, type Params } from '../../engine/model/modul
 import { constant } from '../../engine/model/read.ts'
 import { attributeChanges } from '../files/attributes.ts'
 import { contentOf, placeFile, shownText } from '../files/install-file.ts'
-import { makeFolders } from '../files/parent-folders.ts'
+import { makeDirectories } from '../files/parent-folders.ts'
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
 import { removeUnchanged } from '../files/remove-file.ts'
 import { keyFetched } from '../packages/fetch-key.ts'
@@ -206,7 +206,9 @@ function keyChanges(key: Buffer, file: PathState | undefined, folder: PathState)
   const attributes = { owner: 'root', uid: 0, group: 'root', gid: 0, mode: '0755' }
   const placed = placeFile(file, { content: contentOf(key), mode: '0644', follow: false, folderMade: !folder.self })
   if (!placed.some(({ action }) => action?.do === 'write')) return placed
-  const opened = folder.self ? attributeChanges(keyrings, folder.self, attributes, folder.umask) : makeFolders(keyrings, folder, attributes)
+  const opened = folder.self
+    ? attributeChanges(keyrings, folder.self, attributes, folder.umask)
+    : makeDirectories(keyrings, folder, attributes)
   return [...opened, ...placed]
 }
 

@@ -4,9 +4,51 @@ import { wordsOf } from '../../engine/formats/command-words.ts'
 import { pythonValue } from '../../engine/formats/python-text.ts'
 import { run, type Stuck } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
+import type { Params } from '../../engine/model/module.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
-import type { HostRead } from '../../engine/model/read.ts'
+import type { Answer, HostRead } from '../../engine/model/read.ts'
 import { elapsed } from '../command/result.ts'
+
+const options = {
+  reboot_timeout: {
+    type: 'number',
+    default: 600,
+    aliases: ['reboot_timeout_sec'],
+    description: 'Maximum seconds to wait until the host is back.',
+  },
+  connect_timeout: {
+    type: 'number',
+    aliases: ['connect_timeout_sec'],
+    description: 'Connection timeout in seconds; by default that of the run.',
+  },
+  pre_reboot_delay: {
+    type: 'number',
+    default: 0,
+    aliases: ['pre_reboot_delay_sec'],
+    description: 'Seconds between the announcement and the reboot.',
+  },
+  post_reboot_delay: {
+    type: 'number',
+    default: 0,
+    aliases: ['post_reboot_delay_sec'],
+    description: 'Seconds to wait before trying to reconnect.',
+  },
+  test_command: { type: 'string', default: 'whoami', description: 'Shell command that must succeed on the rebooted host.' },
+  msg: { type: 'string', default: 'Reboot initiated by tsplay', description: 'Message to logged-in users.' },
+  search_paths: {
+    type: 'list',
+    default: ['/sbin', '/bin', '/usr/sbin', '/usr/bin', '/usr/local/sbin'],
+    description: 'Directories in which to look for the reboot program.',
+  },
+  boot_time_command: {
+    type: 'string',
+    default: 'cat /proc/sys/kernel/random/boot_id',
+    description: 'Shell command whose output differs after a reboot; it must change nothing.',
+  },
+  reboot_command: { type: 'string', description: 'Reboot command with its arguments; by default `shutdown`, or `reboot`.' },
+} as const
+
+type RebootParams = Params<typeof options>
 
 export default defineModule({
   name: 'reboot',
@@ -16,44 +58,7 @@ export default defineModule({
     'The controller itself is never rebooted.',
     'A `pre_reboot_delay` below 60 seconds is ignored: `shutdown` counts in minutes.',
   ],
-  options: {
-    reboot_timeout: {
-      type: 'number',
-      default: 600,
-      aliases: ['reboot_timeout_sec'],
-      description: 'Maximum seconds to wait until the host is back.',
-    },
-    connect_timeout: {
-      type: 'number',
-      aliases: ['connect_timeout_sec'],
-      description: 'Connection timeout in seconds; by default that of the run.',
-    },
-    pre_reboot_delay: {
-      type: 'number',
-      default: 0,
-      aliases: ['pre_reboot_delay_sec'],
-      description: 'Seconds between the announcement and the reboot.',
-    },
-    post_reboot_delay: {
-      type: 'number',
-      default: 0,
-      aliases: ['post_reboot_delay_sec'],
-      description: 'Seconds to wait before trying to reconnect.',
-    },
-    test_command: { type: 'string', default: 'whoami', description: 'Shell command that must succeed on the rebooted host.' },
-    msg: { type: 'string', default: 'Reboot initiated by tsplay', description: 'Message to logged-in users.' },
-    search_paths: {
-      type: 'list',
-      default: ['/sbin', '/bin', '/usr/sbin', '/usr/bin', '/usr/local/sbin'],
-      description: 'Directories in which to look for the reboot program.',
-    },
-    boot_time_command: {
-      type: 'string',
-      default: 'cat /proc/sys/kernel/random/boot_id',
-      description: 'Shell command whose output differs after a reboot; it must change nothing.',
-    },
-    reboot_command: { type: 'string', description: 'Reboot command with its arguments; by default `shutdown`, or `reboot`.' },
-  },
+  options,
   examples: `
 - name: Boot the new kernel
   reboot: { msg: The host gets a new kernel, reboot_timeout: 900 }
@@ -87,7 +92,7 @@ export default defineModule({
       every: 1,
       timeout,
       ...(connect_timeout === undefined ? {} : { connectTimeout: connect_timeout }),
-      until: [{ argv: sh(boot_time_command), was: boot.output }, { argv: sh(test_command) }],
+      until: [{ argv: sh(boot_time_command), was: boot.stdout.trim() }, { argv: sh(test_command) }],
       explain: (stuck: Stuck) => ({ msg: 'by' in stuck ? unstarted(params, stuck.by) : unended(stuck.until, timeout) }),
     }
     return [{ name: 'restart', summary: 'reboot the host', action }]
@@ -104,45 +109,30 @@ const atHome = {
   results: { changed: false, elapsed: 0, rebooted: false },
 }
 
-/** Why the host was not restarted, in the words of Ansible; the program that was looked for ends with a code of its own. */
+/** Ansible's message if the host was not restarted. */
 function unstarted(
-  { reboot_command, search_paths }: Way,
+  { reboot_command, search_paths }: RebootParams,
   { code, stdout, stderr }: Extract<Stuck, { readonly by: unknown }>['by'],
 ): string {
-  if (code === lackingCode) {
+  if (code === missingCode) {
     const program = reboot_command?.split(' ')[0] || 'shutdown'
     return `Unable to find command "${program}" in search paths: ${pythonValue(search_paths)}`
   }
   return `Reboot command failed. Error was: '${stdout.trim()}, ${stderr.trim()}'`
 }
 
-/** Which look at the host did not come out well in time. */
+/** Ansible's message for the check that did not succeed in time. */
 function unended(index: number, timeout: number): string {
   return `Timed out waiting for ${index === 0 ? 'last boot time check' : 'post-reboot test command'} (timeout=${Math.trunc(timeout)})`
 }
 
-interface Boot {
-  readonly output: string
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
+function bootRead(command: string): HostRead<Pick<Answer, 'stdout' | 'stderr' | 'code'>> {
+  return { at: 'host', script: 'eval "$1"', args: [command], parse: (answer) => answer }
 }
 
-function bootRead(command: string): HostRead<Boot> {
-  const parse: HostRead<Boot>['parse'] = ({ stdout, stderr, code }) => ({ output: stdout.trim(), code, stdout, stderr })
-  return { at: 'host', script: 'eval "$1"', args: [command], parse }
-}
+const missingCode = 69
 
-const lackingCode = 69
-
-interface Way {
-  readonly pre_reboot_delay: number
-  readonly msg: string
-  readonly search_paths: readonly string[]
-  readonly reboot_command?: string
-}
-
-/** Looks for the program in the folders, and becomes it. */
+/** Looks for the program in the directories, and runs it. */
 const find = `paths=$1 other=$2
 shift 2
 for name in "$1" $other; do
@@ -154,9 +144,9 @@ for name in "$1" $other; do
   exec "$found" "$@"
 done
 echo "there is no $1 in $paths" >&2
-exit ${lackingCode}`
+exit ${missingCode}`
 
-function programOf({ pre_reboot_delay, msg, search_paths, reboot_command }: Way): readonly string[] {
+function programOf({ pre_reboot_delay, msg, search_paths, reboot_command }: RebootParams): readonly string[] {
   const custom = reboot_command === undefined ? [] : wordsOf(reboot_command)
   const minutes = Math.floor(Math.max(0, pre_reboot_delay) / 60)
   const words = custom.length > 0 ? custom : ['shutdown', '-r', `+${minutes}`, msg]

@@ -1,12 +1,44 @@
 /** Waits for a port or a path. */
 
-import { parseAddress } from '../../engine/formats/ip-address.ts'
+import { bytesOf, parseAddress } from '../../engine/formats/ip-address.ts'
 import { type Outcome, run } from '../../engine/model/action.ts'
+import type { Params } from '../../engine/model/module.ts'
 import { defineModule } from '../../engine/model/module.ts'
 import { elapsed } from '../command/result.ts'
-import { codes, purposeOf, socketHex, type Wait, waitArguments, waitScript } from './wait-condition.ts'
+import { codes, waitScript } from './wait-condition.ts'
 
 const states = ['ESTABLISHED', 'FIN_WAIT1', 'FIN_WAIT2', 'SYN_RECV', 'SYN_SENT', 'TIME_WAIT'] as const
+
+const options = {
+  host: { type: 'string', default: '127.0.0.1', description: 'Name or address, as resolved on the host.' },
+  port: { type: 'integer', description: 'TCP port to check; not together with `path`. 0 means none.' },
+  path: { type: 'path', description: 'File, directory or socket to check; not together with `port`.' },
+  state: {
+    enum: ['started', 'stopped', 'present', 'absent', 'drained'],
+    default: 'started',
+    description:
+      'State to wait for. `started` and `present`: the port answers or the path exists (and `search_regex` matches); `stopped` and `absent`: it does not; `drained`: the port has no connections.',
+  },
+  timeout: {
+    type: 'integer',
+    default: 300,
+    description: 'Maximum seconds to wait. With neither `port` nor `path` it sleeps for `delay` plus this time.',
+  },
+  connect_timeout: { type: 'integer', default: 5, description: 'Timeout in seconds for each connection attempt.' },
+  delay: { type: 'integer', default: 0, description: 'Seconds to wait before the first check.' },
+  sleep: { type: 'integer', default: 1, description: 'Seconds between checks.' },
+  search_regex: { type: 'string', description: 'Regular expression to find in the file, or in what the port sends.' },
+  exclude_hosts: { type: 'list', description: 'With `drained`: addresses whose connections are ignored.' },
+  active_connection_states: {
+    type: 'list',
+    items: { enum: [...states], description: 'TCP state.' },
+    default: states,
+    description: 'With `drained`: connection states that count.',
+  },
+  msg: { type: 'string', description: 'Message on timeout.' },
+} as const
+
+type WaitParams = Params<typeof options>
 
 export default defineModule({
   name: 'wait_for',
@@ -20,34 +52,7 @@ export default defineModule({
     'With `drained`, `host` and `exclude_hosts` must be IP addresses.',
     'In check mode it does not wait; it never reports a change.',
   ],
-  options: {
-    host: { type: 'string', default: '127.0.0.1', description: 'Name or address, as resolved on the host.' },
-    port: { type: 'integer', description: 'TCP port to check; not together with `path`. 0 means none.' },
-    path: { type: 'path', description: 'File, directory or socket to check; not together with `port`.' },
-    state: {
-      enum: ['started', 'stopped', 'present', 'absent', 'drained'],
-      default: 'started',
-      description:
-        'State to wait for. `started` and `present`: the port answers or the path exists (and `search_regex` matches); `stopped` and `absent`: it does not; `drained`: the port has no connections.',
-    },
-    timeout: {
-      type: 'integer',
-      default: 300,
-      description: 'Maximum seconds to wait. With neither `port` nor `path` it sleeps for `delay` plus this time.',
-    },
-    connect_timeout: { type: 'integer', default: 5, description: 'Timeout in seconds for each connection attempt.' },
-    delay: { type: 'integer', default: 0, description: 'Seconds to wait before the first check.' },
-    sleep: { type: 'integer', default: 1, description: 'Seconds between checks.' },
-    search_regex: { type: 'string', description: 'Regular expression to find in the file, or in what the port sends.' },
-    exclude_hosts: { type: 'list', description: 'With `drained`: addresses whose connections are ignored.' },
-    active_connection_states: {
-      type: 'list',
-      items: { enum: [...states], description: 'TCP state.' },
-      default: states,
-      description: 'With `drained`: connection states that count.',
-    },
-    msg: { type: 'string', description: 'Message on timeout.' },
-  },
+  options,
   examples: `
 - name: Wait for the application
   wait_for: { port: 8000, delay: 2, timeout: 60, sleep: 2, connect_timeout: 1, msg: The application did not come up }
@@ -87,10 +92,9 @@ export default defineModule({
   },
   probe: () => ({}),
   plan(params) {
-    const wait = waitOf(params)
-    const { sentence, summary } = purposeOf(wait)
+    const { sentence, summary } = purposeOf(params)
     const seconds = params.delay + params.timeout + params.connect_timeout + params.sleep
-    const action = run(['sh', '-c', waitScript, 'sh', ...waitArguments(wait)], {
+    const action = run(['sh', '-c', waitScript, 'sh', ...waitArguments(params)], {
       timeout: seconds + 30,
       explain: ({ code, stderr }) => {
         if (code === codes.late) return { message: params.msg ?? sentence }
@@ -108,37 +112,72 @@ export default defineModule({
     const asked = { path: path ?? null, port: port ?? null, search_regex: search_regex ?? null }
     if (!outcome) return asked
     const took = { elapsed: elapsed(outcome) }
-    if (outcome.code !== 0) return { ...took, msg: params.msg ?? purposeOf(waitOf(params)).sentence }
+    if (outcome.code !== 0) return { ...took, msg: params.msg ?? purposeOf(params).sentence }
     return { ...asked, ...took, state: params.state, ...groupsOf(search_regex, outcome) }
   },
 })
 
-type Written = Omit<Wait, 'connectTimeout' | 'regex' | 'local' | 'excluded' | 'states'> & {
-  readonly connect_timeout: number
-  readonly search_regex?: string
-  readonly exclude_hosts?: readonly string[]
-  readonly active_connection_states: readonly string[]
+/** Summary of the step, and Ansible's message on timeout. */
+function purposeOf({ host, port, path, state, search_regex: regex, timeout, delay }: WaitParams): {
+  readonly summary: string
+  readonly sentence: string
+} {
+  const what = path || `${host}:${port}`
+  if (!port && !path) {
+    const seconds = Math.max(delay, 0) + timeout
+    return { summary: `wait ${seconds} seconds`, sentence: `Timeout when waiting ${seconds} seconds` }
+  }
+  if (state === 'drained') return { summary: `wait for ${what} to drain`, sentence: `Timeout when waiting for ${what} to drain` }
+  if (isGone(state)) {
+    const end = path ? 'to be absent.' : 'to stop.'
+    return { summary: `wait for ${what} ${end.replace('.', '')}`, sentence: `Timeout when waiting for ${what} ${end}` }
+  }
+  const found = regex === undefined ? (path ? `file ${what}` : what) : `search string ${regex} in ${what}`
+  return { summary: `wait for ${found}`, sentence: `Timeout when waiting for ${found}` }
 }
 
-function waitOf(params: Written): Wait {
-  const drained = params.state === 'drained'
-  const hex = (text: string) => {
-    const address = parseAddress(text)
-    return drained && address ? socketHex(address) : []
-  }
-  return {
-    ...params,
-    port: params.port || undefined,
-    path: params.path || undefined,
-    connectTimeout: params.connect_timeout,
-    regex: params.search_regex,
-    local: hex(params.host),
-    excluded: (params.exclude_hosts ?? []).flatMap(hex),
-    states: params.active_connection_states,
-  }
+function isGone(state: WaitParams['state']): boolean {
+  return state === 'stopped' || state === 'absent'
 }
 
-/** The line that matched was printed; which part of it each group took is found out here. */
+/** `"$1"` … of the script. */
+function waitArguments({ host, port, path, state, search_regex: regex, ...params }: WaitParams): readonly string[] {
+  const drained = state === 'drained'
+  const what = port ? (drained ? 'drained' : 'port') : path ? 'path' : 'time'
+  const numbers = [params.timeout, params.connect_timeout, params.delay, Math.max(params.sleep, 0)].map(String)
+  const portHex = (port ?? 0).toString(16).toUpperCase().padStart(4, '0')
+  const sockets = [[host], params.exclude_hosts ?? []].map((hosts) => (drained ? hosts.flatMap(socketHex) : []).join(' '))
+  const wanted = params.active_connection_states.map((name) => stateHex[name]).join(' ')
+  return [
+    what,
+    isGone(state) ? 'gone' : 'there',
+    host,
+    String(port || ''),
+    path ?? '',
+    regex ?? '',
+    ...numbers,
+    portHex,
+    ...sockets,
+    wanted,
+  ]
+}
+
+/** An address as `/proc/net/tcp` and `tcp6` write it (on a little-endian machine); none for the address that means all. */
+function socketHex(host: string): readonly string[] {
+  const address = parseAddress(host)
+  if (!address?.value) return []
+  const bytes = bytesOf(address)
+  const words = Array.from({ length: bytes.length / 4 }, (_, index) => bytes.slice(index * 4, index * 4 + 4).reverse())
+  const hex = words
+    .flat()
+    .map((byte) => byte.toString(16).toUpperCase().padStart(2, '0'))
+    .join('')
+  return bytes.length === 4 ? [hex, `0000000000000000FFFF0000${hex}`] : [hex]
+}
+
+const stateHex = { ESTABLISHED: '01', SYN_SENT: '02', SYN_RECV: '03', FIN_WAIT1: '04', FIN_WAIT2: '05', TIME_WAIT: '06' } as const
+
+/** The groups of the expression in the line that the script printed. */
 function groupsOf(pattern: string | undefined, { stdout }: Outcome) {
   try {
     const match = pattern === undefined ? null : new RegExp(pattern.replaceAll('(?P<', '(?<'), 'm').exec(stdout)

@@ -3,7 +3,7 @@ import type { Reconnect } from '../../engine/model/action.ts'
 import { defineModule } from '../../engine/model/module.ts'
 import { elapsed } from '../command/result.ts'
 
-/** `ping` of Ansible is what no more than `true` is here. */
+/** Ansible's message; its `ping` corresponds to `true` here. */
 const explain: Reconnect['explain'] = (stuck) =>
   'until' in stuck ? { msg: `timed out waiting for ping module test: ${stuck.why}` } : undefined
 

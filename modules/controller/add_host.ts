@@ -53,7 +53,7 @@ function entryOf(params: { readonly name: string; readonly groups: readonly stri
   return { kind: 'host', host, groups: names, variables: { ...further, ...(port === undefined ? {} : { ansible_ssh_port: port }) } }
 }
 
-/** The port behind a name, an IPv4 address or an IPv6 address in brackets. */
+/** Splits a port from a name, an IPv4 address or an IPv6 address in brackets. */
 function addressOf(text: string): { readonly host: string; readonly port?: number } {
   const [, bracketed, plain, port] = /^(?:\[(.+)\]|([^:]+)):(\d+)$/.exec(text) ?? []
   const host = bracketed ?? plain

@@ -1,9 +1,8 @@
-/** Checks arguments against an argument spec: missing, unsupported, and of wrong type or value. Pure. */
-import { faultOfType, wordOf } from './argument-types.ts'
+/** Checks arguments against an argument spec: missing, unsupported, or of wrong type or value. Pure. */
 
 export type Dict = Readonly<Record<string, unknown>>
 
-/** A sentence for each fault; none where the arguments are as the spec wants them. `rules` hold between the options. */
+/** A message for each error; none if the arguments match the spec. `rules` are those between options. */
 export function errorsIn(spec: Dict, given: Dict, rules: Dict, path = ''): string[] {
   const values = underProperNames(spec, given)
   const defined = new Set(Object.keys(spec))
@@ -51,7 +50,7 @@ function choiceErrors(choices: readonly unknown[], values: readonly unknown[], n
   return wrong.map((value) => `\`${name}\` must be one of ${list(words)}, not ${shownValue(hidden ? undefined : value)}`)
 }
 
-/** YAML reads a bare `yes` as true: it is taken for the one such word among the choices. */
+/** YAML reads a bare `yes` as true: it counts as the one such word among the choices. */
 function isWrittenAs(value: unknown, words: readonly string[]): boolean {
   if (typeof value !== 'boolean') return false
   return words.filter((word) => (value ? /^(?:y|yes|on|1|true|t)$/i : /^(?:n|no|off|0|false|f)$/i).test(word)).length === 1
@@ -123,4 +122,58 @@ function shownValue(value: unknown): string {
   if (isDict(value)) return 'a dict'
   const text = wordOf(value)
   return `\`${text.length > 60 ? `${text.slice(0, 59)}…` : text}\``
+}
+
+/** What the type requires if the value does not have it; otherwise undefined. */
+function faultOfType(type: string, value: unknown): string | undefined {
+  if (!Object.hasOwn(types, type)) return `of the type \`${type}\`, which does not exist`
+  const definition = types[type]
+  return definition?.takes(value) ? undefined : definition?.called
+}
+
+/** A value as a text, as Ansible writes booleans. */
+function wordOf(value: unknown): string {
+  return typeof value === 'boolean' ? (value ? 'True' : 'False') : String(value)
+}
+
+interface Type {
+  readonly called: string
+  readonly takes: (value: unknown) => boolean
+}
+
+const isText = (value: unknown) => typeof value === 'string'
+const isNumber = (value: unknown) => typeof value === 'number' || typeof value === 'bigint'
+const isWhole = (value: unknown) => typeof value === 'bigint' || Number.isInteger(value) || typeof value === 'boolean'
+const isObject = (value: unknown) => typeof value === 'object' && value !== null
+const matches = (form: RegExp) => (value: unknown) => isNumber(value) || (typeof value === 'string' && form.test(value.trim()))
+
+const size = '^\\d+(?:\\.\\d+)?\\s*[KMGTPEZY]?'
+const truth = /^(?:y|yes|on|1|true|t|n|no|off|0|false|f|1\.0|0\.0)$/i
+
+const types: Readonly<Record<string, Type>> = {
+  str: { called: 'a text', takes: () => true },
+  path: { called: 'a path', takes: () => true },
+  raw: { called: 'anything', takes: () => true },
+  sid: { called: 'a text', takes: () => true },
+  bool: {
+    called: 'a boolean (`yes` or `no`)',
+    takes: (value) => typeof value === 'boolean' || ((isText(value) || isNumber(value)) && truth.test(String(value).trim())),
+  },
+  int: {
+    called: 'a whole number',
+    takes: (value) => isWhole(value) || (isText(value) && /^\s*[-+]?\d+(?:_\d+)*(?:\.0+)?\s*$/.test(String(value))),
+  },
+  float: {
+    called: 'a number',
+    takes: (value) => typeof value === 'boolean' || matches(/^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$|^[-+]?(?:inf|infinity|nan)$/i)(value),
+  },
+  list: { called: 'a list', takes: (value) => Array.isArray(value) || isText(value) || isNumber(value) || typeof value === 'boolean' },
+  dict: {
+    called: 'a dict',
+    takes: (value) => (isObject(value) && !Array.isArray(value)) || (isText(value) && /^\s*\{|=/.test(String(value))),
+  },
+  json: { called: 'a JSON text', takes: (value) => isText(value) || isObject(value) },
+  jsonarg: { called: 'a JSON text', takes: (value) => isText(value) || isObject(value) },
+  bytes: { called: 'a size in bytes, such as `10M`', takes: matches(new RegExp(`${size}(?:i?B|bytes?)?$`, 'i')) },
+  bits: { called: 'a size in bits, such as `10Mb`', takes: matches(new RegExp(`${size}(?:i?b|bits?)?$`, 'i')) },
 }

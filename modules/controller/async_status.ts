@@ -107,7 +107,7 @@ function asKept(look: JobLook, now: number): Readonly<Record<string, unknown>> {
   return { ...(runs ? { ...words, ...output } : { rc: step.code }), changed, failed: true, msg }
 }
 
-/** Nothing lies beside it: it is taken for a program. */
+/** Without stored results, the job counts as a program. */
 const unknown: KeptWords = { words: {}, runs: true, before: false, changes: [true] }
 
 function endedBadly({ code, stdout, stderr }: JobStep): string {

@@ -59,7 +59,7 @@ export default defineModule({
   returns: ({ validate_args_context }) => ({ msg: 'The arg spec validation passed', validate_args_context }),
 })
 
-/** Every word in the rules: what they name may stand in no spec. */
+/** All words in the rules, since they may name variables that are not in the spec. */
 function namesIn(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value]
   return typeof value === 'object' && value !== null ? [...Object.keys(value), ...Object.values(value).flatMap(namesIn)] : []

@@ -11,7 +11,6 @@ import { keptFile, written } from '../files/install-file.ts'
 import { editedBytes, type PathState, pathRead, sha1 } from '../files/path-state.ts'
 import { removeContent } from '../files/remove-file.ts'
 import {
-  type CrontabEdit,
   crontabLines,
   crontabText,
   jobLine,
@@ -133,8 +132,18 @@ function pathOf(file: string): string {
   return file.startsWith('/') ? file : `/etc/cron.d/${file}`
 }
 
-function editOf(params: CronParams, before: string): CrontabEdit {
-  const lines = crontabLines(before)
+interface CrontabEdit {
+  readonly lines: readonly string[]
+  readonly changed: boolean
+}
+
+function editOf(params: CronParams, text: string): CrontabEdit {
+  const before = crontabLines(text)
+  const lines = editedLines(params, before)
+  return { lines, changed: lines.join('\n') !== before.join('\n') }
+}
+
+function editedLines(params: CronParams, lines: readonly string[]): readonly string[] {
   const name = bytesText(params.name)
   const { state, env, job = '', special_time: special, cron_file, user, insertafter, insertbefore } = params
   if (state === 'absent') return env ? withoutVariable(lines, name) : withoutJob(lines, name)

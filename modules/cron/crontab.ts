@@ -4,11 +4,6 @@ import { universalLines } from '../../engine/formats/text-lines.ts'
 /** Prefix of the comment that names the job below it, as Ansible writes it. */
 const mark = '#Ansible: '
 
-export interface CrontabEdit {
-  readonly lines: readonly string[]
-  readonly changed: boolean
-}
-
 /** A job and its times; `user` is set only in files for several users. */
 export interface CronJob {
   readonly special?: string
@@ -42,21 +37,20 @@ export function jobLine({ special, minute, hour, day, month, weekday, user, job,
 }
 
 /** Sets the job of that name: replaces it, names an equal line that has no name, or appends it. */
-export function withJob(lines: readonly string[], name: string, job: string): CrontabEdit {
+export function withJob(lines: readonly string[], name: string, job: string): readonly string[] {
   const present = namedJob(lines, name)
-  if (present === job) return { lines, changed: false }
-  if (present !== undefined) return { lines: replaced(lines, name, [job]), changed: true }
+  if (present === job) return lines
+  if (present !== undefined) return replaced(lines, name, [job])
   const bare = bareJob(lines, job)
-  if (bare === undefined) return { lines: [...lines, mark + name, job], changed: true }
+  if (bare === undefined) return [...lines, mark + name, job]
   const headed = lines[bare - 1] === `${mark}None`
   const named = [...lines.slice(0, headed ? bare - 1 : bare), mark + name, ...lines.slice(bare)]
-  return { lines: replaced(named, name, [job]), changed: true }
+  return replaced(named, name, [job])
 }
 
 /** Removes the job and its name. */
-export function withoutJob(lines: readonly string[], name: string): CrontabEdit {
-  if (namedJob(lines, name) === undefined) return { lines, changed: false }
-  return { lines: replaced(lines, name, undefined), changed: true }
+export function withoutJob(lines: readonly string[], name: string): readonly string[] {
+  return namedJob(lines, name) === undefined ? lines : replaced(lines, name, undefined)
 }
 
 /** Sets the variable: in place, else at the top or next to another one; undefined if that one does not exist. */
@@ -65,25 +59,24 @@ export function withVariable(
   name: string,
   value: string,
   beside: { readonly after?: string; readonly before?: string },
-): CrontabEdit | undefined {
+): readonly string[] | undefined {
   const line = `${name}="${value}"`
   const present = lines.findIndex((each) => each.startsWith(`${name}=`))
   if (present >= 0) {
-    if (lines[present] === line) return { lines, changed: false }
-    return { lines: lines.map((each) => (each.startsWith(`${name}=`) ? line : each)), changed: true }
+    if (lines[present] === line) return lines
+    return lines.map((each) => (each.startsWith(`${name}=`) ? line : each))
   }
   const other = beside.after ?? beside.before
-  if (other === undefined) return { lines: [line, ...lines], changed: true }
+  if (other === undefined) return [line, ...lines]
   const at = lines.findIndex((each) => each.startsWith(`${other}=`))
   if (at < 0) return undefined
   const place = beside.after === undefined ? at : at + 1
-  return { lines: [...lines.slice(0, place), line, ...lines.slice(place)], changed: true }
+  return [...lines.slice(0, place), line, ...lines.slice(place)]
 }
 
 /** Removes the variable. */
-export function withoutVariable(lines: readonly string[], name: string): CrontabEdit {
-  const kept = lines.filter((line) => !line.startsWith(`${name}=`))
-  return { lines: kept, changed: kept.length < lines.length }
+export function withoutVariable(lines: readonly string[], name: string): readonly string[] {
+  return lines.filter((line) => !line.startsWith(`${name}=`))
 }
 
 /** Names of all jobs that have one. */

@@ -1,4 +1,4 @@
-/** Facts about block devices, from `/sys/block`. */
+/** Facts about block devices, network storage and LVM volumes. */
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { type FactValues, type Records, recordsRead, under } from '../../engine/host-scripts/records.ts'
 
@@ -21,7 +21,7 @@ for kind in id label uuid; do
 done
 `)
 
-/** One entry a device, with its partitions. */
+/** One entry per device, with its partitions. */
 export function deviceFacts(records: Records): FactValues {
   const names = [...new Set([...records.keys()].flatMap((key) => (key.includes('|') ? [key.split('|')[0] as string] : [])))]
   const links = (kind: string, device: string) =>
@@ -101,7 +101,43 @@ function human(sectors: number): string {
   return `${size.toFixed(2)} ${units[unit]}`
 }
 
-/** Names and devices of `ls -l`. */
-function linksOf(text: string): readonly (readonly [string, string])[] {
+/** Names and devices from lines of `ls -l` such as `… 1234-ABCD -> ../../vda15`. */
+export function linksOf(text: string): readonly (readonly [string, string])[] {
   return [...text.matchAll(/(\S+) -> (?:.*\/)?(\S+)$/gm)].map(([, name, device]) => [name as string, device as string])
+}
+
+export const storageRead = recordsRead(`
+PATH=$PATH:/usr/sbin:/sbin
+file iscsi /etc/iscsi/initiatorname.iscsi
+line nqn /etc/nvme/hostnqn
+for port in /sys/class/fc_host/*; do line "port:\${port##*/}" "$port/port_name"; done
+if [ "$(id -u)" -eq 0 ]; then
+  for what in vgs lvs pvs; do run "$what" "$what" --noheadings --nosuffix --units g --separator ,; done
+fi
+`)
+
+export function iscsiFacts(records: Records): FactValues {
+  return { iscsi_iqn: /^InitiatorName=(.*)$/m.exec(records.get('iscsi') ?? '')?.[1]?.trim() ?? '' }
+}
+
+export function nvmeFacts(records: Records): FactValues {
+  return { hostnqn: (records.get('nqn') ?? '').trim() }
+}
+
+export function fibreFacts(records: Records): FactValues {
+  return { fibre_channel_wwn: [...under(records, 'port:').values()].map((name) => name.trim().replace(/^0x/, '')) }
+}
+
+/** Sizes in gibibytes, as texts; `N/A` without LVM, or if only root can read it. */
+export function lvmFacts(records: Records): FactValues {
+  if (!records.has('vgs')) return { lvm: 'N/A' }
+  const rows = (what: string) =>
+    (records.get(what) ?? '')
+      .split('\n')
+      .map((line) => line.trim().split(','))
+      .filter(([name]) => name !== '')
+  const vgs = rows('vgs').map((row) => [row[0], { size_g: row.at(-2), free_g: row.at(-1), num_lvs: row[2], num_pvs: row[1] }])
+  const lvs = rows('lvs').map(([name, vg, , size]) => [name, { size_g: size, vg }])
+  const pvs = rows('pvs').map((row) => [row[0], { size_g: row[4], free_g: row[5], vg: row[1] }])
+  return { lvm: { lvs: Object.fromEntries(lvs), vgs: Object.fromEntries(vgs), pvs: Object.fromEntries(pvs) } }
 }

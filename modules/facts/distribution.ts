@@ -60,7 +60,7 @@ export function distributionFacts(records: Records): FactValues {
   }
 }
 
-/** What `lsb_release` would print, whether or not it is installed. */
+/** Facts of `lsb_release`, without that program. */
 export function lsbFacts(records: Records): FactValues {
   const release = parseSettings(records.get('os-release'))
   const lsb = parseSettings(records.get('lsb-release'))

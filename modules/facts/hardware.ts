@@ -1,33 +1,22 @@
 /** Facts about processors, memory, file systems, firmware and uptime. */
+
 import { decimalNumber, wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { type FactValues, type Records, recordsRead, under } from '../../engine/host-scripts/records.ts'
 import { unescaped } from '../mount/mounts.ts'
+import { linksOf } from './devices.ts'
 
 /** `seconds` bounds the wait for file systems of other hosts, which may never answer. */
 export function hardwareRead(seconds: number) {
   return recordsRead(hardwareScript, [String(seconds)])
 }
 
-const firmware = {
-  bios_date: 'bios_date',
-  bios_vendor: 'bios_vendor',
-  bios_version: 'bios_version',
-  board_asset_tag: 'board_asset_tag',
-  board_name: 'board_name',
-  board_serial: 'board_serial',
-  board_vendor: 'board_vendor',
-  board_version: 'board_version',
-  chassis_asset_tag: 'chassis_asset_tag',
-  chassis_serial: 'chassis_serial',
-  chassis_type: 'form_factor',
-  chassis_vendor: 'chassis_vendor',
-  chassis_version: 'chassis_version',
-  product_name: 'product_name',
-  product_serial: 'product_serial',
-  product_uuid: 'product_uuid',
-  product_version: 'product_version',
-  sys_vendor: 'system_vendor',
-}
+const firmware = [
+  ...['bios_date', 'bios_vendor', 'bios_version', 'board_asset_tag', 'board_name', 'board_serial', 'board_vendor', 'board_version'],
+  ...['chassis_asset_tag', 'chassis_serial', 'chassis_type', 'chassis_vendor', 'chassis_version'],
+  ...['product_name', 'product_serial', 'product_uuid', 'product_version', 'sys_vendor'],
+]
+/** Facts that have another name than the file of the kernel. */
+const renamed: Readonly<Record<string, string>> = { chassis_type: 'form_factor', sys_vendor: 'system_vendor' }
 
 const hardwareScript = `
 seconds=$1
@@ -37,7 +26,7 @@ line uptime /proc/uptime
 line loadavg /proc/loadavg
 run nproc nproc
 text architecture "$(uname -m)"
-for name in ${Object.keys(firmware).join(' ')}; do line "dmi:$name" "/sys/devices/virtual/dmi/id/$name"; done
+for name in ${firmware.join(' ')}; do line "dmi:$name" "/sys/devices/virtual/dmi/id/$name"; done
 mounts=/proc/self/mounts
 file mounts "$mounts"
 file mountinfo /proc/self/mountinfo
@@ -121,9 +110,10 @@ export function loadFacts(records: Records): FactValues {
 
 /** Firmware data of the machine; `NA` if there is none. */
 export function firmwareFacts(records: Records): FactValues {
-  const pairs = Object.entries(firmware).map(([name, fact]) => {
+  const pairs = firmware.map((name) => {
     const value = records.get(`dmi:${name}`)?.trim() || 'NA'
-    return [fact, fact === 'form_factor' && value !== 'NA' ? (formFactors[Number(value)] ?? `unknown (${value})`) : value]
+    const isFormFactor = name === 'chassis_type' && value !== 'NA'
+    return [renamed[name] ?? name, isFormFactor ? (formFactors[Number(value)] ?? `unknown (${value})`) : value]
   })
   return Object.fromEntries(pairs)
 }
@@ -131,7 +121,7 @@ export function firmwareFacts(records: Records): FactValues {
 /** File systems on devices and on other hosts, with their sizes in bytes if they could be read. */
 export function mountFacts(records: Records): FactValues {
   const spaces = under(records, 'space:')
-  const uuids = uuidsOf(records.get('uuids') ?? '')
+  const uuids = new Map(linksOf(records.get('uuids') ?? '').map(([uuid, device]) => [`/dev/${device}`, uuid]))
   const note = (mount: string) => (records.has(`late:${mount}`) ? { note: 'Timed out while attempting to get extra information.' } : {})
   const bound = boundMounts(records.get('mountinfo') ?? '')
   const mounts = (records.get('mounts') ?? '').split('\n').flatMap((line) => {
@@ -141,7 +131,7 @@ export function mountFacts(records: Records): FactValues {
     const numbers = { dump: wholeNumber(dump) ?? 0, passno: wholeNumber(passno) ?? 0 }
     return [{ mount, device, fstype, options, ...numbers, ...sizes(spaces.get(mount)), uuid: uuids.get(device) ?? 'N/A', ...note(mount) }]
   })
-  // What is mounted over another mount hides it, in its place.
+  // A later mount on the same path hides the earlier one.
   return { mounts: [...new Map(mounts.map((each) => [each.mount, each])).values()] }
 }
 
@@ -168,12 +158,7 @@ function sizes(text: string | undefined): FactValues {
   }
 }
 
-/** Lines of `ls -l` such as `… 1234-ABCD -> ../../vda15`. */
-function uuidsOf(text: string): ReadonlyMap<string, string> {
-  return new Map([...text.matchAll(/(\S+) -> (?:.*\/)?(\S+)$/gm)].map(([, uuid, device]) => [`/dev/${device}`, uuid as string]))
-}
-
-/** By their numbers in the SMBIOS reference. */
+/** By number in the SMBIOS reference. */
 const formFactors =
   'Unknown,Other,Unknown,Desktop,Low Profile Desktop,Pizza Box,Mini Tower,Tower,Portable,Laptop,Notebook,Hand Held,Docking Station,All In One,Sub Notebook,Space-saving,Lunch Box,Main Server Chassis,Expansion Chassis,Sub Chassis,Bus Expansion Chassis,Peripheral Chassis,RAID Chassis,Rack Mount Chassis,Sealed-case PC,Multi-system,CompactPCI,AdvancedTCA,Blade,Blade Enclosure,Tablet,Convertible,Detachable,IoT Gateway,Embedded PC,Mini PC,Stick PC'.split(
     ',',

@@ -36,7 +36,7 @@ export function localFacts(records: Records, folder: string): FactValues {
   return { local: Object.fromEntries(facts) }
 }
 
-/** A fact as JSON, or else as INI; undefined where it is neither. */
+/** A fact as JSON, or else as INI; undefined if it is neither. */
 export function parseFact(text: string): unknown {
   try {
     return JSON.parse(text)
@@ -47,7 +47,7 @@ export function parseFact(text: string): unknown {
 
 /** Sections of options in lower case, as Python's reader has them; any other line makes the whole file invalid. */
 function parseIni(text: string): unknown {
-  // The host chooses the names, `__proto__` as well: as keys of a map they are nothing but names.
+  // The host chooses the names, even `__proto__`, so they are keys of a map.
   const sections = new Map<string, Map<string, string>>()
   let current: Map<string, string> | undefined
   let last: string | undefined

@@ -33,7 +33,7 @@ interface Address {
   readonly scope: string
 }
 
-/** Interfaces, each as a fact of its name, all addresses, and those behind the default routes. */
+/** Interfaces, each as a fact of its name, all addresses, and those of the default routes. */
 export function networkFacts(records: Records): FactValues {
   const addresses = parseAddresses(records.get('address') ?? '')
   const names = [...records.keys()].flatMap((key) => (key.endsWith('|device') ? [key.slice(0, -'|device'.length)] : []))
@@ -66,7 +66,7 @@ export function networkFacts(records: Records): FactValues {
   }
 }
 
-/** Lines of `ip -o addr show`, in the words of iproute2 and of busybox. */
+/** Parses `ip -o addr show` of iproute2 and of busybox. */
 export function parseAddresses(text: string): readonly Address[] {
   return text.split('\n').flatMap((line) => {
     const [, device, family, peerless = '', rest = ''] = /^\d+:\s+(\S+?)(?:@\S+)?\s+(inet6?) (\S+)(.*?)(?:\\|$)/.exec(line) ?? []
@@ -132,7 +132,7 @@ function typeOf(records: Records): FactValues {
   return { type: kinds[text('type')] ?? 'unknown' }
 }
 
-/** By their numbers in `linux/if_arp.h`. */
+/** By number in `linux/if_arp.h`. */
 const kinds: Readonly<Record<string, string>> = { '1': 'ether', '32': 'infiniband', '512': 'ppp', '772': 'loopback', '65534': 'tunnel' }
 
 function ipv4Of({ address, broadcast, prefix }: Address): Readonly<Record<string, string>> {
@@ -164,7 +164,7 @@ function defaultOf(
   return { ...common, ...ipv4Of(found), alias: found.label }
 }
 
-/** Where no `ip` is: the interface of the route to everywhere. */
+/** The interface of the default route, on hosts without `ip`. */
 function defaultDevice(text: string): string | undefined {
   const line = text.split('\n').find((each) => each.split('\t')[1] === '00000000')
   return line?.split('\t')[0]

@@ -1,5 +1,6 @@
-/** Facts about kernel, distribution, host names, package manager and service manager. */
+/** Facts about kernel, distribution, host names, package manager, service manager and Python. */
 
+import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { type FactValues, type Records, recordsRead } from '../../engine/host-scripts/records.ts'
 import { distributionFacts } from './distribution.ts'
 
@@ -52,7 +53,7 @@ export function platformFacts(records: Records): FactValues {
   }
 }
 
-/** What is installed by what: needs the distribution for hosts that have several. */
+/** The package manager; the distribution decides on hosts that have several. */
 export function packageManagerFacts(records: Records): FactValues {
   const family = distributionFacts(records).os_family
   const has = (path: string) => records.has(`has:${path}`)
@@ -71,14 +72,14 @@ export function packageManagerFacts(records: Records): FactValues {
   return { pkg_mgr: managers.find(([, paths]) => paths.some(has))?.[0] ?? (has('/usr/bin/rpm') ? 'atomic_container' : 'unknown') }
 }
 
-/** What `dnf` is there decides, not what else is installed; releases before 8 have yum. */
+/** Decided by the target of `dnf`; releases before 8 have yum. */
 function redHatManager(records: Records, has: (path: string) => boolean): string {
   if (has('/run/ostree-booted')) return 'atomic_container'
   const { distribution, distribution_major_version: major } = distributionFacts(records)
   const first: Readonly<Record<string, number>> = { Fedora: 23, Amazon: 2022 }
   if (Number(major) < (first[String(distribution)] ?? 8) && has('/usr/bin/yum')) return 'yum'
-  const behind = records.get('dnf')
-  if (behind !== undefined) return behind === '/usr/bin/dnf5' ? 'dnf5' : 'dnf'
+  const target = records.get('dnf')
+  if (target !== undefined) return target === '/usr/bin/dnf5' ? 'dnf5' : 'dnf'
   return has('/usr/bin/dnf5') ? 'dnf5' : has('/usr/bin/yum') ? 'yum' : 'unknown'
 }
 
@@ -94,7 +95,7 @@ export function serviceManagerFacts(records: Records): FactValues {
   return { service_mgr: has('/sbin/upstart') ? 'upstart' : has('/etc/init.d') ? 'sysvinit' : 'service' }
 }
 
-/** System, name, release, version (which has spaces), machine and perhaps the words of some builds behind it. */
+/** Parses system, name, release, version (which has spaces) and machine; some builds add words at the end. */
 export function unameOf(text: string): Readonly<Record<'system' | 'kernel' | 'version' | 'machine', string>> {
   const words = text
     .trim()
@@ -117,4 +118,43 @@ function systemdFacts(records: Records): FactValues {
 function fqdnOf(node: string, hosts: string): string {
   const names = hosts.split('\n')[0]?.trim().split(/\s+/).slice(1) ?? []
   return names.find((name) => name.includes('.')) ?? (node.includes('.') ? node : (names[0] ?? node))
+}
+
+export const pythonRead = recordsRead(`
+for name in /usr/bin/python3 python3 /usr/libexec/platform-python python python2; do
+  path=$(command -v "$name" 2>/dev/null) || continue
+  text python "$("$path" -E -S -c '
+import sys
+try:
+    import _ssl
+    secure = 1
+except ImportError:
+    secure = 0
+print("\\n".join([sys.executable, sys.subversion[0] if hasattr(sys, "subversion") else sys.implementation.name, str(secure)] + [str(part) for part in sys.version_info]))
+' 2>/dev/null </dev/null)"
+  break
+done
+`)
+
+/** The version, which belongs to the platform facts. */
+export function pythonVersionFacts(records: Records): FactValues {
+  const words = (records.get('python') ?? '').trim().split('\n')
+  return words.length < 8 ? {} : { python_version: words.slice(3, 6).join('.') }
+}
+
+/** The installed Python, if any. `selinux_python_present` is always true, since that library is not needed. */
+export function pythonFacts(records: Records): FactValues {
+  const [executable, type, secure, major, minor, micro, releaselevel = '', serial] = (records.get('python') ?? '').trim().split('\n')
+  if (!executable || serial === undefined) return { selinux_python_present: true }
+  const numbers = [wholeNumber(major), wholeNumber(minor), wholeNumber(micro)] as const
+  return {
+    python: {
+      executable,
+      has_sslcontext: secure === '1',
+      type: type?.toLowerCase(),
+      version: { major: numbers[0], minor: numbers[1], micro: numbers[2], releaselevel, serial: wholeNumber(serial) },
+      version_info: [...numbers, releaselevel, wholeNumber(serial)],
+    },
+    selinux_python_present: true,
+  }
 }

@@ -24,7 +24,7 @@ if [ -r /proc/1/root/. ]; then text roots "$(stat -c '%d %i' / /proc/1/root/. 2>
 file env "/proc/$$/environ"
 `)
 
-/** Who the tasks run as. */
+/** The user that runs the tasks. */
 export function userFacts(records: Records): FactValues {
   const [uid, gid, realUid, realGid] = (records.get('ids') ?? '').split(' ').map((word) => wholeNumber(word))
   const [name = '', , , group, gecos = '', home = '', shell = ''] = (records.get('passwd') ?? '').trim().split(':')
@@ -48,7 +48,7 @@ export function dateFacts(records: Records): FactValues {
     records.get('date') ?? ''
   ).split(' ')
   const micro = /^\d{9}$/.test(nanoseconds) ? nanoseconds.slice(0, 6) : '000000'
-  // A host without a clock that can be read has no date.
+  // Without a readable clock there is no date.
   const time = isoTime((wholeNumber(epoch, { least: Number.MIN_SAFE_INTEGER }) ?? Number.NaN) * 1000)
   if (time === undefined) return {}
   const utc = time.slice(0, 19)
@@ -79,7 +79,7 @@ export function dateFacts(records: Records): FactValues {
   }
 }
 
-/** Of the two zones of a year the one that is further ahead; either where the clocks do not change. */
+/** The time zone of summer: the one of the two in a year that is further ahead. */
 function summerZone(text: string): string | undefined {
   const [winter, summer] = text.split('\n').map((line) => line.split(' '))
   const ahead = ([, offset = '0']: readonly string[]) => wholeNumber(offset.replace(/^\+/, ''), { least: -9999 }) ?? 0
@@ -87,7 +87,7 @@ function summerZone(text: string): string | undefined {
   return ahead(winter) > ahead(summer) ? winter[0] : summer[0]
 }
 
-/** What the kernel was started with. */
+/** Boot parameters of the kernel. */
 export function cmdlineFacts(records: Records): FactValues {
   const words = (records.get('cmdline') ?? '').trim().match(/(?:[^\s"]|"[^"]*")+/g) ?? []
   const pairs = words.map((word): readonly [string, string | true] => {
@@ -100,7 +100,7 @@ export function cmdlineFacts(records: Records): FactValues {
   return { cmdline: Object.fromEntries(pairs), proc_cmdline: Object.fromEntries(every) }
 }
 
-/** Where names are looked up. */
+/** Settings of the resolver. */
 export function dnsFacts(records: Records): FactValues {
   const dns: Record<string, unknown> = {}
   for (const line of (records.get('resolv') ?? '').split('\n')) {
@@ -119,7 +119,7 @@ export function dnsFacts(records: Records): FactValues {
   return { dns }
 }
 
-/** Public halves of the host's own keys. */
+/** Public host keys. */
 export function hostKeyFacts(records: Records): FactValues {
   const kinds = ['dsa', 'rsa', 'ecdsa', 'ed25519'].flatMap((kind) => {
     const [type, key] = (records.get(`key:${kind}`) ?? '').split(' ')
@@ -156,19 +156,19 @@ export function fipsFacts(records: Records): FactValues {
   return { fips: records.get('fips') === '1' }
 }
 
-/** Whether the root directory is another than that of the first process; unknown where only root may see that. */
+/** Whether the root directory differs from that of the first process; false if only root can read that. */
 export function chrootFacts(records: Records): FactValues {
   const [current, first] = (records.get('roots') ?? '').trim().split('\n')
   return { is_chroot: current !== undefined && first !== undefined && current !== first }
 }
 
-/** Environment of the tasks; what a shell of ours is started with is gone from it before a task begins, though the kernel still shows it. */
+/** Environment of the tasks. The kernel also shows variables that only started the resident shell; they are omitted. */
 export function environmentFacts(records: Records): FactValues {
   const pairs = (records.get('env') ?? '').split('\0').filter((each) => each.includes('=') && !/^TSPLAY_(?:STEP|BEGIN)=/.test(each))
   return { env: Object.fromEntries(pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)])) }
 }
 
-/** Names of what the tasks may do beyond an ordinary user; an empty list with `enforced` false means all. */
+/** Linux capabilities of the tasks; an empty list with `enforced` false means all. */
 export function capabilityFacts(records: Records): FactValues {
   const bits = /^CapEff:\s*([0-9a-f]+)/m.exec(records.get('status') ?? '')?.[1]
   if (bits === undefined) return { system_capabilities: [], system_capabilities_enforced: 'N/A' }
@@ -179,7 +179,7 @@ export function capabilityFacts(records: Records): FactValues {
   return { system_capabilities: all ? [] : names.map((name) => `cap_${name}`), system_capabilities_enforced: all ? 'False' : 'True' }
 }
 
-/** By their numbers in `linux/capability.h`. */
+/** By number in `linux/capability.h`. */
 const capabilityNames =
   'chown dac_override dac_read_search fowner fsetid kill setgid setuid setpcap linux_immutable net_bind_service net_broadcast net_admin net_raw ipc_lock ipc_owner sys_module sys_rawio sys_chroot sys_ptrace sys_pacct sys_admin sys_boot sys_nice sys_resource sys_time sys_tty_config mknod lease audit_write audit_control setfcap mac_override mac_admin syslog wake_alarm block_suspend audit_read perfmon bpf checkpoint_restore'.split(
     ' ',

@@ -1,20 +1,26 @@
 /** Gathers facts about a host. */
-
 import { globPattern } from '../../engine/formats/debian-version.ts'
 import type { FactValues, Records } from '../../engine/host-scripts/records.ts'
 import { defineModule } from '../../engine/model/module.ts'
 import { constant, type Read } from '../../engine/model/read.ts'
-import { devicesRead } from './devices.ts'
-import { factsOf, groupsFor } from './gather.ts'
-import { hardwareRead } from './hardware.ts'
-import { localRead } from './local.ts'
-import { networkRead } from './network.ts'
-import { platformRead } from './platform.ts'
-import { pythonRead } from './python.ts'
+import { deviceFacts, devicesRead, fibreFacts, iscsiFacts, lvmFacts, nvmeFacts, storageRead } from './devices.ts'
+import { distributionFacts, lsbFacts } from './distribution.ts'
+import { firmwareFacts, hardwareRead, loadFacts, memoryFacts, mountFacts, processorFacts, uptimeFacts } from './hardware.ts'
+import { localFacts, localRead } from './local.ts'
+import { networkFacts, networkRead } from './network.ts'
+import {
+  packageManagerFacts,
+  platformFacts,
+  platformRead,
+  pythonFacts,
+  pythonRead,
+  pythonVersionFacts,
+  serviceManagerFacts,
+} from './platform.ts'
+import * as session from './session.ts'
 import { sessionRead } from './session.ts'
-import { storageRead } from './storage.ts'
-import { collectionsFor, unknownWords } from './subsets.ts'
-import { virtualRead } from './virtual.ts'
+import { type Collection, collectionsFor, unknownWords } from './subsets.ts'
+import { virtualFacts, virtualRead } from './virtual.ts'
 
 export default defineModule({
   name: 'setup',
@@ -97,9 +103,67 @@ export default defineModule({
   },
 })
 
-/** A pattern without `ansible_` in front means the fact all the same. */
+/** A pattern may omit the prefix `ansible_`. */
 function isKept(name: string, filter: readonly string[]): boolean {
   const patterns = filter.filter((pattern) => pattern !== '')
   if (patterns.length === 0) return true
   return patterns.some((pattern) => globPattern(pattern).test(name) || globPattern(`ansible_${pattern}`).test(name))
+}
+
+/** One question to the host. */
+type Group = 'platform' | 'session' | 'hardware' | 'devices' | 'network' | 'virtual' | 'storage' | 'python' | 'local'
+type Answers = Readonly<Record<Group, Records>>
+
+type Gather = (records: Records, folder: string) => FactValues
+
+const gatherers: Readonly<Record<Collection, readonly (readonly [Group, Gather])[]>> = {
+  apparmor: [['session', session.apparmorFacts]],
+  caps: [['session', session.capabilityFacts]],
+  cmdline: [['session', session.cmdlineFacts]],
+  date_time: [['session', session.dateFacts]],
+  distribution: [['platform', distributionFacts]],
+  dns: [['session', session.dnsFacts]],
+  env: [['session', session.environmentFacts]],
+  fips: [['session', session.fipsFacts]],
+  local: [['local', localFacts]],
+  lsb: [['platform', lsbFacts]],
+  pkg_mgr: [['platform', packageManagerFacts]],
+  platform: [
+    ['platform', platformFacts],
+    ['python', pythonVersionFacts],
+  ],
+  python: [['python', pythonFacts]],
+  selinux: [['session', session.selinuxFacts]],
+  service_mgr: [['platform', serviceManagerFacts]],
+  ssh_pub_keys: [['session', session.hostKeyFacts]],
+  user: [['session', session.userFacts]],
+  chroot: [['session', session.chrootFacts]],
+  hardware: [
+    ['hardware', processorFacts],
+    ['hardware', memoryFacts],
+    ['hardware', firmwareFacts],
+    ['hardware', uptimeFacts],
+    ['hardware', mountFacts],
+    ['devices', deviceFacts],
+    ['storage', lvmFacts],
+  ],
+  loadavg: [['hardware', loadFacts]],
+  network: [['network', networkFacts]],
+  virtual: [['virtual', virtualFacts]],
+  fibre_channel_wwn: [['storage', fibreFacts]],
+  iscsi: [['storage', iscsiFacts]],
+  nvme: [['storage', nvmeFacts]],
+  facter: [],
+  ohai: [],
+}
+
+/** The questions that the collections need. */
+function groupsFor(collections: ReadonlySet<Collection>): ReadonlySet<Group> {
+  return new Set([...collections].flatMap((name) => gatherers[name].map(([group]) => group)))
+}
+
+/** The facts of the collections, without `ansible_` in front of their names. */
+function factsOf(collections: ReadonlySet<Collection>, answers: Answers, folder: string): FactValues {
+  const facts = [...collections].flatMap((name) => gatherers[name].map(([group, gather]) => gather(answers[group], folder)))
+  return Object.assign({}, ...facts)
 }

@@ -53,7 +53,7 @@ const all = Object.keys(collections) as Collection[]
 /** Gathered unless `!min` excludes them; all before `chroot` above. */
 const least: readonly Collection[] = all.slice(0, all.indexOf('chroot'))
 
-/** What comes with a collection, even where it was left out. */
+/** Collections that others need, even if they are excluded. */
 const needs: Readonly<Partial<Record<Collection, readonly Collection[]>>> = {
   network: ['platform', 'distribution'],
   hardware: ['platform'],
@@ -74,7 +74,7 @@ export function collectionsFor(subset: readonly string[]): ReadonlySet<Collectio
   const explicit = new Set<Collection>()
   for (const word of subset.length > 0 ? subset : ['all']) {
     const bare = word.replace(/^!/, '')
-    const named = bare === 'all' ? all : bare === 'min' ? least : some(collectionOf(bare))
+    const named = bare === 'all' ? all : bare === 'min' ? least : [collectionOf(bare) ?? []].flat()
     if (!word.startsWith('!')) {
       for (const name of named) wanted.add(name)
       if (bare !== 'all' && bare !== 'min') for (const name of named) explicit.add(name)
@@ -85,11 +85,7 @@ export function collectionsFor(subset: readonly string[]): ReadonlySet<Collectio
   return wanted
 }
 
-/** Words of `gather_subset` that mean nothing. */
+/** Unknown words of `gather_subset`. */
 export function unknownWords(subset: readonly string[]): readonly string[] {
   return subset.filter((word) => !word.startsWith('!') && word !== 'all' && word !== 'min' && collectionOf(word) === undefined)
-}
-
-function some<T>(value: T | undefined): readonly T[] {
-  return value === undefined ? [] : [value]
 }

@@ -19,7 +19,7 @@ interface Finding {
   readonly role: 'guest' | 'host'
 }
 
-/** The first finding gives type and role; all of them the lists. */
+/** Type and role are those of the first finding; the lists contain all. */
 export function virtualFacts(records: Records): FactValues {
   const findings = [...containers(records), ...xen(records), ...machines(records), ...models(records), ...hosts(records)]
   const [first] = findings
@@ -59,7 +59,7 @@ function xen(records: Records): readonly Finding[] {
   return [{ type: 'xen', role: records.get('xen')?.includes('control_d') ? 'host' : 'guest' }]
 }
 
-/** By what the firmware calls the machine. */
+/** Findings from the firmware's name of the machine. */
 function machines(records: Records): readonly Finding[] {
   const word = (name: string) => records.get(name)?.trim() ?? ''
   const [product, vendor, bios] = [word('product_name'), word('sys_vendor'), word('bios_vendor')]

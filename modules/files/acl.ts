@@ -1,4 +1,5 @@
 /** `acl`: POSIX access control lists of files. */
+import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
@@ -130,20 +131,20 @@ function rightsRead(params: AclParams): HostRead<Rights> {
     at: 'host',
     script: `
 export LC_ALL=C
-${begin}command -v setfacl >/dev/null 2>&1 || exit 127
+${textFunction}${begin}command -v setfacl >/dev/null 2>&1 || exit 127
 [ -e "$path" ] || exit 2
-getfacl --omit-header --absolute-names \${recursive:+-R} \${physical:+-P} -- "$path"
+text acl "$(getfacl --omit-header --absolute-names \${recursive:+-R} \${physical:+-P} -- "$path")"
 [ $# -gt 0 ] || exit 0
-echo =
-setfacl --test "$@" -- "$path" || exit 3`,
+test=$(setfacl --test "$@" -- "$path") || exit 3
+text test "$test"`,
     args: [recursive ? 'yes' : '', follow ? '' : '-P', path, ...words],
     parse({ stdout, stderr, code }) {
-      const [acl = '', test = ''] = stdout.split(/^=\n/m)
-      const lines = test.split('\n').filter((line) => line !== '')
+      const records = parseRecords(stdout)
+      const lines = (records.get('test') ?? '').split('\n').filter((line) => line !== '')
       return {
         tools: code !== 127,
         there: code !== 2 && code !== 127,
-        acl: linesOf(acl),
+        acl: linesOf(records.get('acl') ?? ''),
         differs: lines.some((line) => !line.endsWith('*,*')),
         ...(code === 3 ? { refused: stderr.trim().split('\n').at(-1) ?? '' } : {}),
       }

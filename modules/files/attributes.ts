@@ -1,11 +1,14 @@
-/** Owner, group and mode: options, reads and changes shared by all file modules. */
+/** Owner, group and mode: options, reads of IDs, and changes, shared by all file modules. */
+
+import { neededNumber } from '../../engine/host-scripts/answer-readers.ts'
+import { rowOf } from '../../engine/host-scripts/fields.ts'
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
-import type { Effect, Ownership } from '../../engine/model/effect.ts'
-import type { Change, Options } from '../../engine/model/module.ts'
+import type { Effect, Outlook, Ownership } from '../../engine/model/effect.ts'
+import type { Change, Options, Params } from '../../engine/model/module.ts'
+import { type Answer, type ControlRead, constant, type HostRead } from '../../engine/model/read.ts'
 import type { Facts, Ownable } from './inode.ts'
 import { modeAfter, modeOf, octal } from './mode.ts'
-import { idRead } from './owner-ids.ts'
 import type { PathState } from './path-state.ts'
 
 const security = 'Accepted for compatibility; an error on hosts with SELinux enabled.'
@@ -30,16 +33,7 @@ export const refusedAttributes = {
   attr: 'use `chattr` in a later `command` task',
 } as const
 
-interface AttributeParams {
-  readonly owner?: string
-  readonly group?: string
-  readonly mode?: string
-  readonly seuser?: string
-  readonly serole?: string
-  readonly setype?: string
-  readonly selevel?: string
-  readonly unsafe_writes: boolean
-}
+export type AttributeParams = Partial<Params<typeof attributeOptions>> & { readonly unsafe_writes: boolean }
 
 /** Wanted attributes; IDs with the names as written. */
 export interface Attributes {
@@ -65,16 +59,13 @@ export function attributesOf(
   state: { readonly uid?: number; readonly gid?: number },
   { selinux }: Pick<PathState, 'selinux'>,
 ): Attributes {
-  if (owner !== undefined && state.uid === undefined)
-    throw new Problem(`there is no user \`${owner}\` on the host`, {
+  const missing = (kind: string, name: string, program: string) =>
+    new Problem(`there is no ${kind} \`${name}\` on the host`, {
       hint: 'create it in an earlier task',
-      msg: `chown failed: failed to look up user ${owner}`,
+      msg: `${program} failed: failed to look up ${kind} ${name}`,
     })
-  if (group !== undefined && state.gid === undefined)
-    throw new Problem(`there is no group \`${group}\` on the host`, {
-      hint: 'create it in an earlier task',
-      msg: `chgrp failed: failed to look up group ${group}`,
-    })
+  if (owner !== undefined && state.uid === undefined) throw missing('user', owner, 'chown')
+  if (group !== undefined && state.gid === undefined) throw missing('group', group, 'chgrp')
   const context = (['seuser', 'serole', 'setype', 'selevel'] as const).find((name) => params[name] !== undefined)
   if (selinux && context) throw new Problem(`\`${context}\` cannot be set: SELinux contexts are not supported`)
   return { owner, group, mode, uid: state.uid, gid: state.gid }
@@ -88,16 +79,11 @@ export function attributeChanges(path: string, facts: Ownable, wanted: Attribute
     changes.push({ summary: `change ${what} of ${path}`, before, after, action: run([...argv, '--', path]), effects: link ? [] : effects })
   }
   const self = link ? ['-h'] : []
-  if (wanted.owner !== undefined && wanted.uid !== facts.uid)
-    change('owner', facts.owner ?? String(facts.uid), wanted.owner, ['chown', ...self, wanted.owner], {
-      owner: wanted.owner,
-      uid: wanted.uid,
-    })
-  if (wanted.group !== undefined && wanted.gid !== facts.gid)
-    change('group', facts.group ?? String(facts.gid), wanted.group, ['chgrp', ...self, wanted.group], {
-      group: wanted.group,
-      gid: wanted.gid,
-    })
+  const { owner, uid, group, gid } = wanted
+  if (owner !== undefined && uid !== facts.uid)
+    change('owner', facts.owner ?? String(facts.uid), owner, ['chown', ...self, owner], { owner, uid })
+  if (group !== undefined && gid !== facts.gid)
+    change('group', facts.group ?? String(facts.gid), group, ['chgrp', ...self, group], { group, gid })
   if (wanted.mode === undefined || link) return changes
   const mode = modeOf(wanted.mode, facts.mode, facts.kind === 'directory', umask)
   const lost = changes.length > 0 && facts.kind === 'file' && (mode & 0o6000) !== 0
@@ -139,3 +125,39 @@ export function attributesAfter(current: PathState, facts: Facts | undefined, wa
     group: name(wanted.group, gid, (facts ?? current.user).group),
   }
 }
+
+/** ID of a user or group; undefined if the name does not exist. Digits are returned as they are. */
+export function idRead(kind: 'user' | 'group', name: string | undefined): HostRead<number | undefined> | ControlRead<number | undefined> {
+  if (name === undefined) return constant(undefined)
+  if (/^\d+$/.test(name)) return constant(Number(name))
+  const each = `${kind}/${name}`
+  const parse = (answer: Answer, outlook?: Outlook) => {
+    const [text] = rowOf(answer, 2, each) ?? []
+    const id = text ? neededNumber(text, 'the number of a user or group', { most: 2 ** 32 - 1 }) : undefined
+    return outlook ? foreseenId(kind, name, id, outlook) : id
+  }
+  return { at: 'host', script: idScript, each, subject: { kind: 'foreseen' }, parse }
+}
+
+function foreseenId(kind: 'user' | 'group', name: string, id: number | undefined, outlook: Outlook): number | undefined {
+  const plan = kind === 'user' ? outlook.user(name) : outlook.group(name)
+  if (plan === 'absent') return undefined
+  const planned = plan && ('gid' in plan ? plan.gid : 'uid' in plan ? plan.uid : undefined)
+  const found = planned ?? id
+  if (found === undefined) outlook.lacking()
+  return found
+}
+
+const idScript = `
+for each; do
+  name=\${each#*/}; id=
+  case $each in user/*) table=passwd ;; *) table=group ;; esac
+  while IFS=: read -r word _ number _; do
+    if [ "$word" = "$name" ]; then id=$number; break; fi
+  done </etc/$table
+  if [ -z "$id" ] && command -v getent >/dev/null; then
+    line=$(getent "$table" "$name") && line=\${line#*:} && line=\${line#*:} && id=\${line%%:*}
+  fi
+  printf '%s\\0' "$each" "$id"
+done
+`

@@ -4,9 +4,18 @@ import { pythonRegExp } from '../../engine/formats/python-regexp.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
 import { refusedAttributes } from './attributes.ts'
-import { bytesText, editOptions, editReads, editRules, placeEdit, presentContent, textBytes, withAttributes } from './edit-file.ts'
-import { keptFile } from './install-file.ts'
-import { expressionRules } from './line-expressions.ts'
+import {
+  bytesText,
+  editOptions,
+  editReads,
+  editRules,
+  expressionRules,
+  placeEdit,
+  presentContent,
+  textBytes,
+  withAttributes,
+  writtenBackup,
+} from './edit-file.ts'
 import type { PathState } from './path-state.ts'
 
 const options = {
@@ -98,10 +107,9 @@ export default defineModule({
   },
 
   returns(params, state, done) {
-    const backup = keptFile(done)
     const edit = editOf(params, state.file)
     const msg = edit ? withAttributes(edit.message, params, state) : `File ${state.file.path} not present`
-    return { msg, ...(backup === undefined ? {} : { backup_file: backup }) }
+    return { msg, ...writtenBackup(done) }
   },
 })
 

@@ -1,4 +1,5 @@
 /** `capabilities`: Linux capabilities of executable files. */
+import { rowsOf } from '../../engine/host-scripts/fields.ts'
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
@@ -104,11 +105,11 @@ function programRead(path: string): HostRead<Program> {
 command -v getcap >/dev/null 2>&1 || exit 127
 path=$1
 [ -f "$path" ] || exit 2
-printf '%s\\0' "$path"
-LC_ALL=C getcap -- "$path"`,
+printf '%s\\0' "$path" "$(LC_ALL=C getcap -- "$path")"`,
     args: [path],
-    parse({ stdout, code }) {
-      const [real = '', printed = ''] = stdout.split('\0')
+    parse(answer) {
+      const { code } = answer
+      const [[real = '', printed = ''] = []] = rowsOf(answer, 2)
       return { tools: code !== 127, there: code !== 2 && code !== 127, path: real, ...parseCapabilities(printed.trim().slice(real.length)) }
     },
   }

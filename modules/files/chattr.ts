@@ -1,4 +1,5 @@
 /** File system attributes such as `i` (immutable): read with `lsattr`, changed with `chattr`. */
+import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Change, Options } from '../../engine/model/module.ts'
@@ -44,10 +45,10 @@ export function flagsRead(path: string): HostRead<Flags> {
     args: [path],
     subject: { kind: 'paths', paths: [path, '/usr/bin/chattr'] },
     parse: ({ stdout, stderr, code }) => {
-      const [, kind] = /^=(missing|absent)\n/.exec(stdout) ?? []
-      if (kind === 'missing' || kind === 'absent') return { kind }
-      const [, letters] = /^([-A-Za-z]+) /.exec(stdout) ?? []
-      if (code === 0 && letters !== undefined) return { kind: 'letters', letters: letters.replaceAll('-', '') }
+      const records = parseRecords(stdout)
+      for (const kind of ['missing', 'absent'] as const) if (records.has(kind)) return { kind }
+      const [, letters] = /^([-A-Za-z]+) /.exec(records.get('attributes') ?? '') ?? []
+      if (letters !== undefined) return { kind: 'letters', letters: letters.replaceAll('-', '') }
       return { kind: 'refused', why: stderr.trim().replace(/^lsattr: /, '') || `\`lsattr\` exited with code ${code}` }
     },
   }
@@ -114,10 +115,9 @@ function isSettable(letter: string): boolean {
   return !'EINVBXZh'.includes(letter)
 }
 
-const flagsScript = `
-PATH=$PATH:/usr/sbin:/sbin
-if ! command -v lsattr >/dev/null 2>&1 || ! command -v chattr >/dev/null 2>&1; then echo =missing
-elif [ ! -e "$1" ]; then echo =absent
-else LC_ALL=C exec lsattr -d -- "$1"
+const flagsScript = `${textFunction}PATH=$PATH:/usr/sbin:/sbin
+if ! command -v lsattr >/dev/null 2>&1 || ! command -v chattr >/dev/null 2>&1; then text missing ''
+elif [ ! -e "$1" ]; then text absent ''
+else attributes=$(LC_ALL=C lsattr -d -- "$1") && text attributes "$attributes"
 fi
 `

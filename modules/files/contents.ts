@@ -1,6 +1,8 @@
 /** Reads checksums and contents of any number of files in one process; the paths are passed on standard input. */
+
 import { neededNumber } from '../../engine/host-scripts/answer-readers.ts'
-import type { HostRead } from '../../engine/model/read.ts'
+import { fieldsOf } from '../../engine/host-scripts/fields.ts'
+import type { Answer, HostRead } from '../../engine/model/read.ts'
 
 export interface ContentsQuestion {
   /** Algorithm such as `sha1`; empty for none. */
@@ -27,7 +29,7 @@ export function contentsRead(paths: readonly string[], { digest, bytes }: Conten
     stdin,
     subject: { kind: 'paths', paths },
     slow: true,
-    parse: (answer) => parse(answer.bytes),
+    parse,
   }
 }
 
@@ -48,21 +50,14 @@ for path do
 done' sh "$1" "$2"
 `
 
-/** Parses the records by their lengths, never by their content. */
-function parse(bytes: Buffer): ReadonlyMap<string, Contents> {
+/** Parses the answer by its lengths, never by its content. */
+function parse(answer: Answer): ReadonlyMap<string, Contents> {
+  const fields = fieldsOf(answer)
   const contents = new Map<string, Contents>()
-  for (let at = 0; at < bytes.length; ) {
-    const words: string[] = []
-    for (let word = 0; word < 4; word++) {
-      const end = bytes.indexOf(0, at)
-      if (end < 0) return contents
-      words.push(bytes.toString('utf8', at, end))
-      at = end + 1
-    }
-    const [path = '', digest = '', length = '0', hasContent = ''] = words
-    const size = neededNumber(length, 'the size of a file', hasContent ? { most: bytes.length - at } : {})
-    contents.set(path, { digest, size, ...(hasContent ? { content: bytes.subarray(at, at + size) } : {}) })
-    if (hasContent) at += size
+  while (fields.left() > 0) {
+    const [path = '', digest = '', length, hasContent] = fields.texts(4)
+    const size = neededNumber(length, 'the size of a file', hasContent ? { most: fields.left() } : {})
+    contents.set(path, { digest, size, ...(hasContent ? { content: fields.bytes(size) } : {}) })
   }
   return contents
 }

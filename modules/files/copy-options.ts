@@ -1,14 +1,16 @@
 /** Options and changes shared by `copy` and `template`: destination, attributes and replacement. */
+
 import { Problem } from '../../engine/model/diagnostic.ts'
-import type { Change, Done, Options } from '../../engine/model/module.ts'
+import type { Change, Done, Options, Params } from '../../engine/model/module.ts'
 import { after, constant, type HostRead, type Read } from '../../engine/model/read.ts'
 import { type Attributes, attributeChanges, attributeOptions } from './attributes.ts'
 import { chattrChanges, chattrOptions, type Flags, flagsRead } from './chattr.ts'
-import { keptFile, missingFolder, placedFacts, placeFile, placingOptions, targetOf, type Wanted, written } from './install-file.ts'
+import { writtenBackup } from './edit-file.ts'
+import { missingFolder, placedFacts, placeFile, placingOptions, targetOf, type Wanted, written } from './install-file.ts'
 import { symbolicLink } from './links.ts'
 import { type LocalEntry, type LocalFile, md5 } from './local-source.ts'
 import { octal } from './mode.ts'
-import { folderOf, makeFolders } from './parent-folders.ts'
+import { directoryOf, makeDirectories } from './parent-folders.ts'
 import { type PathState, pathRead, shownBytes } from './path-state.ts'
 
 export const copyingOptions = {
@@ -30,15 +32,8 @@ export const copyingOptions = {
   ...chattrOptions,
 } as const satisfies Options
 
-export interface CopyParams {
-  readonly dest: string
-  readonly force: boolean
-  readonly backup: boolean
-  readonly validate?: string
-  readonly follow: boolean
-  readonly directory_mode?: string
-  readonly attributes?: string
-}
+type Copied = 'dest' | 'force' | 'backup' | 'validate' | 'follow' | 'directory_mode' | 'attributes'
+export type CopyParams = Pick<Params<typeof copyingOptions>, Copied>
 
 /** State of the path where a file called `name` would go. */
 export function destinationRead(dest: string, name: string | undefined): HostRead<PathState> {
@@ -74,7 +69,7 @@ export function copyFile(params: CopyParams, attributes: Attributes, source: Loc
   const wanted = { ...wantedOf(params, attributes, source), name: written } as const
   if (dest.parent || !params.dest.endsWith('/')) return placeFile(dest, wanted)
   return [
-    ...makeFolders(folderOf(dest.path), dest, folderAttributes(params, attributes)),
+    ...makeDirectories(directoryOf(dest.path), dest, directoryAttributes(params, attributes)),
     ...placeFile(dest, { ...wanted, folderMade: true }),
   ]
 }
@@ -90,33 +85,27 @@ export const copiedResults = {
 
 /** Values of the registered result for one file. */
 export function copiedFacts(params: CopyParams, attributes: Attributes, source: LocalFile, dest: PathState, done: Done) {
-  const backup = keptFile(done)
   const facts = isKept(params, dest) ? { dest: dest.path } : placedFacts(dest, wantedOf(params, attributes, source))
   const { bytes } = source.content
   const origin = source.path === undefined ? {} : { src: source.path }
-  return {
-    ...origin,
-    ...facts,
-    md5sum: source.md5 ?? (Buffer.isBuffer(bytes) ? md5(bytes) : null),
-    ...(backup === undefined ? {} : { backup_file: backup }),
-  }
+  return { ...origin, ...facts, md5sum: source.md5 ?? (Buffer.isBuffer(bytes) ? md5(bytes) : null), ...writtenBackup(done) }
 }
 
 /** Changes that copy the content of a directory; `states` are the current states, in the order of `entries`. */
-export function copyFolder(
+export function copyDirectory(
   params: CopyParams,
   attributes: Attributes,
   entries: readonly LocalEntry[],
   root: PathState,
   states: readonly PathState[],
 ): Change[] {
-  const folders = folderAttributes(params, attributes)
+  const folders = directoryAttributes(params, attributes)
   if (root.self && root.target?.kind !== 'directory') throw new Problem(`\`${root.path}\` is a ${root.self.kind}, not a directory`)
-  const changes: Change[] = root.self ? [] : makeFolders(root.path, root, folders)
+  const changes: Change[] = root.self ? [] : makeDirectories(root.path, root, folders)
   for (const [index, entry] of entries.entries()) {
     const dest = states[index]
     if (!dest) throw missingFolder(root)
-    if (entry.kind === 'directory') changes.push(...folderChanges(dest, folders))
+    if (entry.kind === 'directory') changes.push(...directoryChanges(dest, folders))
     else if (entry.kind === 'link')
       changes.push(...symbolicLink(entry.target, true, { file: dest, source: undefined, inside: { names: [], count: 0 } }))
     else if (!isKept(params, dest))
@@ -126,13 +115,13 @@ export function copyFolder(
 }
 
 /** Changes that create a directory with owner, group and mode; its parent exists by then. */
-export function folderChanges(dest: PathState, folders: Attributes): Change[] {
-  if (!dest.self) return makeFolders(dest.path, { ...dest, above: folderOf(dest.path) }, folders)
+export function directoryChanges(dest: PathState, folders: Attributes): Change[] {
+  if (!dest.self) return makeDirectories(dest.path, { ...dest, above: directoryOf(dest.path) }, folders)
   if (dest.target?.kind !== 'directory') throw new Problem(`\`${dest.path}\` is a ${dest.self.kind}, not a directory`)
   return attributeChanges(dest.real, dest.target, folders, dest.umask)
 }
 
-export function folderAttributes({ directory_mode: mode }: CopyParams, attributes: Attributes): Attributes {
+export function directoryAttributes({ directory_mode: mode }: CopyParams, attributes: Attributes): Attributes {
   return { ...attributes, mode }
 }
 

@@ -8,17 +8,17 @@ import {
   copiedFacts,
   copiedFlags,
   copiedResults,
+  copyDirectory,
   copyFile,
-  copyFolder,
   copyingOptions,
   destinationRead,
-  folderAttributes,
+  directoryAttributes,
   requireOneFile,
   withFlags,
 } from './copy-options.ts'
 import { validateRules } from './install-file.ts'
-import { inlineContent, type LocalFile, type LocalFolder, loadSource } from './local-source.ts'
-import { folderOf } from './parent-folders.ts'
+import { inlineContent, type LocalDirectory, type LocalFile, loadSource } from './local-source.ts'
+import { directoryOf } from './parent-folders.ts'
 import { type PathState, pathRead, pathsRead, shownBytes } from './path-state.ts'
 import { copyFolderOnHost, copyOnHost, hostFile, type Pair, pairsRead } from './remote-copy.ts'
 
@@ -44,7 +44,7 @@ const options = {
 type Copy = Params<typeof options>
 type Loaded =
   | { readonly kind: 'file'; readonly source: LocalFile; readonly dest: PathState }
-  | { readonly kind: 'folder'; readonly source: LocalFolder; readonly root: PathState; readonly states: readonly PathState[] }
+  | { readonly kind: 'folder'; readonly source: LocalDirectory; readonly root: PathState; readonly states: readonly PathState[] }
 
 export default defineModule({
   name: 'copy',
@@ -106,7 +106,7 @@ export default defineModule({
     if (!loaded) throw new Problem('nothing to copy')
     if (loaded.kind === 'folder') {
       requireOneFile(params)
-      return copyFolder(params, attributesOf(params, state, loaded.root), loaded.source.entries, loaded.root, loaded.states)
+      return copyDirectory(params, attributesOf(params, state, loaded.root), loaded.source.entries, loaded.root, loaded.states)
     }
     checked(params, loaded.source)
     return withFlags(
@@ -124,7 +124,7 @@ export default defineModule({
     if (loaded?.kind === 'file') return copiedFacts(params, attributesOf(params, state, loaded.dest), loaded.source, loaded.dest, done)
     if (loaded) return { dest: `${folderAround(params, loaded.root.path)}/`.replace('//', '/'), src: loaded.source.path }
     if (!root) return { dest: params.dest }
-    const settled = root.target && attributesAfter(root, root.target, folderAttributes(params, attributesOf(params, state, root)), true)
+    const settled = root.target && attributesAfter(root, root.target, directoryAttributes(params, attributesOf(params, state, root)), true)
     const size = settled && { size: root.target?.size }
     const words = { src: source?.path, state: 'directory', checksum: null, md5sum: null }
     return {
@@ -139,7 +139,7 @@ export default defineModule({
 /** The source, and the current state of each destination. */
 function loadedRead(params: Copy) {
   const { src = '', dest, content, decrypt, local_follow: follow = true } = params
-  const load: ControlRead<LocalFile | LocalFolder> = {
+  const load: ControlRead<LocalFile | LocalDirectory> = {
     at: 'control',
     load: (here) => (content === undefined ? loadSource(here, { src, decrypt, follow }) : inlineContent(content)),
   }
@@ -171,7 +171,7 @@ function remotePairs({ src = '', local_follow: follow = false }: Copy, root: str
 
 /** The directory in `dest`, from the path of the copy. */
 function folderAround({ src = '' }: Copy, path: string): string {
-  return src.endsWith('/') ? path : folderOf(path)
+  return src.endsWith('/') ? path : directoryOf(path)
 }
 
 function baseName(src: string): string {

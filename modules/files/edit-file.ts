@@ -1,11 +1,14 @@
-/** Options, reads and changes shared by modules that edit a text file in place. */
+/** Options, reads, rules and changes shared by modules that edit a text file in place. */
+
+import { pythonRegExp } from '../../engine/formats/python-regexp.ts'
 import type { Write } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
-import type { Change, Options } from '../../engine/model/module.ts'
+import type { Change, Done, Options } from '../../engine/model/module.ts'
+import type { AttributeParams } from './attributes.ts'
 import { attributeChanges, attributeOptions, attributeReads, attributeRules, attributesOf } from './attributes.ts'
 import { freshFacts } from './inode.ts'
-import { contentOf, placeFile, placingOptions, targetOf, validateRules, written } from './install-file.ts'
-import { folderOf, makeFolders } from './parent-folders.ts'
+import { contentOf, keptFile, placeFile, placingOptions, targetOf, validateRules, written } from './install-file.ts'
+import { directoryOf, makeDirectories } from './parent-folders.ts'
 import { editedBytes, type PathState, pathRead } from './path-state.ts'
 
 export const editOptions = {
@@ -14,16 +17,7 @@ export const editOptions = {
   ...attributeOptions,
 } as const satisfies Options
 
-export interface EditParams {
-  readonly path: string
-  readonly create?: boolean
-  readonly backup: boolean
-  readonly validate?: string
-  readonly owner?: string
-  readonly group?: string
-  readonly mode?: string
-  readonly unsafe_writes: boolean
-}
+type EditParams = AttributeParams & { readonly path: string; readonly backup: boolean; readonly validate?: string }
 export interface EditState {
   readonly file: PathState
   readonly uid?: number
@@ -44,9 +38,9 @@ export function presentContent({ path, link, target, content, sha1 }: PathState)
   if (target.kind !== 'file')
     throw new Problem(`\`${path}\` is a ${target.kind}, not a file`, { msg: `Path ${path} is a ${target.kind} !`, results: { rc: 256 } })
   if (content) return content
-  const behind = link === undefined ? '' : ' (the target of the link)'
-  if (sha1) throw new Problem(`\`${path}\`${behind} has ${target.size} bytes, more than the limit for editing in place (${editedBytes})`)
-  throw new Problem(`\`${path}\`${behind} cannot be read`, { hint: 'become a user who can read it' })
+  const where = link === undefined ? '' : ' (the target of the link)'
+  if (sha1) throw new Problem(`\`${path}\`${where} has ${target.size} bytes, more than the limit for editing in place (${editedBytes})`)
+  throw new Problem(`\`${path}\`${where} cannot be read`, { hint: 'become a user who can read it' })
 }
 
 /** Ansible's message if validation rejects the new text. */
@@ -73,7 +67,7 @@ export function placeEdit(params: EditParams, state: EditState, edited: Buffer):
     folderMade: made,
     name: written,
   } as const
-  return [...(made ? makeFolders(folderOf(file.path), file, {}) : []), ...placeFile(file, wanted)]
+  return [...(made ? makeDirectories(directoryOf(file.path), file, {}) : []), ...placeFile(file, wanted)]
 }
 
 /** Changes that write such a text, following links; an existing file keeps owner, group and mode, a new one is readable by all. */
@@ -90,6 +84,12 @@ export function withAttributes(message: string, params: EditParams, state: EditS
   return `${message}${message === '' ? '' : ' and '}ownership, perms or SE linux context changed`
 }
 
+/** Path of the backup after a file was written. */
+export function writtenBackup(done: Done): Readonly<Record<string, string>> {
+  const backup_file = keptFile(done)
+  return backup_file === undefined ? {} : { backup_file }
+}
+
 /** Bytes as a text with one character per byte, in which lines and expressions are matched as Ansible does. */
 export function bytesText(bytes: Buffer | string): string {
   return (typeof bytes === 'string' ? Buffer.from(bytes) : bytes).toString('latin1')
@@ -97,4 +97,17 @@ export function bytesText(bytes: Buffer | string): string {
 
 export function textBytes(text: string): Buffer {
   return Buffer.from(text, 'latin1')
+}
+
+/** A message for each option whose expression does not compile. */
+export function expressionRules(patterns: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.entries(patterns).flatMap(([option, pattern]) => {
+    try {
+      if (pattern !== undefined) pythonRegExp(pattern)
+      return []
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      return [`\`${option}\`: ${error.message}`]
+    }
+  })
 }

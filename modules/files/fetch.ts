@@ -66,7 +66,7 @@ export default defineModule({
 
   plan(params, { file, here }): readonly Change[] {
     if (missing(params, file) !== undefined) return []
-    if (here.isFolder)
+    if (here.isDirectory)
       throw new Problem(`\`${here.path}\` is a directory on the controller`, {
         hint: 'end `dest` with `/` to put the file into it',
         ...(params.flat ? { msg: 'dest is an existing directory, use a trailing slash if you want to fetch src into that directory' } : {}),
@@ -92,7 +92,7 @@ export default defineModule({
   },
 })
 
-const onFolders = 'remote file is a directory, fetch cannot work on directories'
+const onDirectories = 'remote file is a directory, fetch cannot work on directories'
 
 /** Ansible's message for an incomplete transfer. */
 function unfetched({ code }: { readonly code: number }) {
@@ -115,8 +115,8 @@ function missing({ src, fail_on_missing: needed }: Fetch, file: PathState): stri
     return refuse(
       `\`${src}\` is a ${file.target.kind}, not a file`,
       'list its files with `find` and loop over them',
-      onFolders,
-      `${onFolders}, not transferring, ignored`,
+      onDirectories,
+      `${onDirectories}, not transferring, ignored`,
     )
   if (file.sha1 === undefined) return refuse(`\`${src}\` cannot be read`, 'become a user who can read it', `file is not readable: ${src}`)
   return undefined
@@ -124,7 +124,7 @@ function missing({ src, fail_on_missing: needed }: Fetch, file: PathState): stri
 
 interface Here {
   readonly path: string
-  readonly isFolder: boolean
+  readonly isDirectory: boolean
   readonly sha1?: string
   readonly md5?: string
 }
@@ -142,8 +142,8 @@ async function localRead(context: LocalContext, { dest, flat }: Fetch, { path }:
   const written = flat ? (root.endsWith('/') ? root + name : root) : `${root}/${host}/${path}`
   const at = written.replace(/\/(?:\.?\/)+/g, '/')
   const facts = await context.stat(at)
-  if (!facts || facts.kind === 'other') return { path: at, isFolder: false }
-  if (facts.kind === 'directory') return { path: at, isFolder: true }
+  if (!facts || facts.kind === 'other') return { path: at, isDirectory: false }
+  if (facts.kind === 'directory') return { path: at, isDirectory: true }
   const bytes = await context.readFile(at, { decrypt: false })
-  return { path: at, isFolder: false, sha1: sha1(bytes), md5: md5(bytes) }
+  return { path: at, isDirectory: false, sha1: sha1(bytes), md5: md5(bytes) }
 }

@@ -1,4 +1,5 @@
 /** `file`: files, directories and links, with owner and permissions. */
+
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Effect } from '../../engine/model/effect.ts'
@@ -14,14 +15,14 @@ import {
   attributesOf,
 } from './attributes.ts'
 import { chattrChanges, chattrDifference, chattrOptions, chattrRules, flagsRead } from './chattr.ts'
+import type { EditState } from './edit-file.ts'
 import { comparedFile } from './file-diff.ts'
 import { type Facts, freshFacts } from './inode.ts'
 import { contentOf, missingFolder, placeFile } from './install-file.ts'
 import { hardLink, symbolicLink } from './links.ts'
-import { folderOf, makeFolders } from './parent-folders.ts'
+import { directoryOf, makeDirectories } from './parent-folders.ts'
 import { type PathState, pathRead } from './path-state.ts'
-import { recursiveChanges } from './recursion.ts'
-import { type Stamp, stampOf, stampRead, type Times, timeChanges, usualFormat } from './times.ts'
+import { recursiveChanges, type Stamp, stampOf, stampRead, type Times, timeChanges, usualFormat } from './times.ts'
 import { namesRead, treeRead } from './tree.ts'
 
 const timeWords = '`preserve`, `now`, or a time in the format below, in the time zone of the host.'
@@ -157,12 +158,7 @@ export default defineModule({
   },
 })
 
-interface AttributeState {
-  readonly uid?: number
-  readonly gid?: number
-}
-interface FileState {
-  readonly file: PathState
+interface FileState extends EditState {
   readonly source: PathState | undefined
   readonly inside: { readonly names: readonly string[]; readonly count: number }
 }
@@ -186,7 +182,7 @@ function stampsOf(params: FileParams, state: FileParams['state']): { access: Sta
 }
 
 /** Result after the changes; the size of a new directory is unknown. */
-function settledResult(params: FileParams, state: FileState & AttributeState, kind: string) {
+function settledResult(params: FileParams, state: FileState, kind: string) {
   const { file, source } = state
   if (kind === 'absent') return { path: file.path, state: 'absent' }
   const followed = params.follow && (kind === 'directory' || kind === 'file')
@@ -234,9 +230,9 @@ function madeBy(kind: string, params: FileParams, state: FileState, wanted: Attr
     return { changes, umask, path: source?.real ?? path, facts: source?.target }
   }
   if (kind === 'directory' && !(params.follow ? file.target : file.self)) {
-    const place = file.link === undefined ? file : { ...file, above: folderOf(file.real) }
+    const place = file.link === undefined ? file : { ...file, above: directoryOf(file.real) }
     return {
-      changes: makeFolders(file.real, place, wanted),
+      changes: makeDirectories(file.real, place, wanted),
       umask,
       path: file.real,
       facts: freshFacts('directory', file),

@@ -1,5 +1,4 @@
 /** `find`: finds files by name, type, age, size and content. */
-
 import path from 'node:path'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
@@ -7,9 +6,8 @@ import { after, type ControlRead, type Read } from '../../engine/model/read.ts'
 import { digestOption } from './checksum.ts'
 import { type Contents, contentsRead } from './contents.ts'
 import { ageOf, coarseFilters, holds, patternProblems, selector, sizeOf } from './find-filter.ts'
-import { inodeResult } from './stat-result.ts'
-import { type Found, type Walked, walkRead } from './walk.ts'
-import { topDown } from './walk-order.ts'
+import { inodeResult } from './inode.ts'
+import { type Found, topDown, type Walked, walkRead } from './walk.ts'
 
 const options = {
   paths: {
@@ -216,8 +214,8 @@ function refuseLarge({ contents }: Tree): void {
       })
 }
 
-function skippedOf({ path: at, folder, trouble }: Walked): readonly (readonly [string, string])[] {
-  if (!folder) return [[at, `'${at}' is not a directory`]]
+function skippedOf({ path: at, isDirectory, trouble }: Walked): readonly (readonly [string, string])[] {
+  if (!isDirectory) return [[at, `'${at}' is not a directory`]]
   if (trouble === '') return []
   const denied = /: [‘']?([^‘’'\n]+?)[’']?: Permission denied/.exec(trouble)?.[1]
   return [[at, denied === undefined ? trouble : `[Errno 13] Permission denied: '${denied.replace(/(.)\/$/, '$1')}'`]]

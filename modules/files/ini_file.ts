@@ -1,10 +1,21 @@
 /** `ini_file`: one option in a section of an INI file. */
+
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
 import { attributeChanges, attributesOf, refusedAttributes } from './attributes.ts'
-import { bytesText, type EditState, editOptions, editReads, editRules, placeEdit, presentContent, textBytes } from './edit-file.ts'
+import {
+  bytesText,
+  type EditState,
+  editOptions,
+  editReads,
+  editRules,
+  placeEdit,
+  presentContent,
+  textBytes,
+  writtenBackup,
+} from './edit-file.ts'
 import { type IniResult, withIni } from './ini-edit.ts'
-import { contentOf, keptFile, placeFile, written } from './install-file.ts'
+import { contentOf, placeFile, written } from './install-file.ts'
 
 const { path, backup, validate: _validate, ...attributes } = editOptions
 
@@ -117,9 +128,7 @@ export default defineModule({
   },
 
   returns(params, state, done) {
-    const backup_file = keptFile(done)
-    const msg = editOf(params, state)?.message ?? 'OK'
-    return { path: state.file.path, msg, ...(backup_file === undefined ? {} : { backup_file }) }
+    return { path: state.file.path, msg: editOf(params, state)?.message ?? 'OK', ...writtenBackup(done) }
   },
 })
 

@@ -1,10 +1,10 @@
-/** Parses the output of `stat` for one inode. */
-
+/** State of one inode: parsed from the output of `stat`, and with the keys of Ansible's `stat`. */
 import { neededNumber, wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
+import { octal } from './mode.ts'
 import type { PathState } from './path-state.ts'
 
-export type Kind = 'file' | 'directory' | 'link' | 'fifo' | 'socket' | 'block device' | 'character device'
+type Kind = 'file' | 'directory' | 'link' | 'fifo' | 'socket' | 'block device' | 'character device'
 
 /** State of one inode; times in seconds since 1970, with fractions if the host reports them. */
 export interface Facts {
@@ -43,7 +43,7 @@ export function parseFacts(text: string): Facts | undefined {
 
 /** Facts from the list of fields. */
 export function factsOf(word: readonly string[]): Facts {
-  const number = (index: number, base: 10 | 16 = 10) => neededNumber(word[index], 'what `stat` says of a file', { base, most: 2 ** 64 })
+  const number = (index: number, base: 10 | 16 = 10) => neededNumber(word[index], 'a field of `stat`', { base, most: 2 ** 64 })
   const named = (index: number) => {
     const name = word[index]
     return !name || name === 'UNKNOWN' || /^\d*$/.test(name) ? undefined : name
@@ -108,4 +108,42 @@ const kinds: Readonly<Record<number, Kind>> = {
 function time(seconds: string | undefined, written = ''): number {
   const fraction = /\.\d+(?= |$)/.exec(written)?.[0] ?? ''
   return timeOf(seconds) + Number(`0${fraction}`)
+}
+
+/** Kind, mode, IDs and times. */
+export function inodeResult(facts: Facts) {
+  const { kind, mode } = facts
+  const has = (bit: number) => (mode & bit) !== 0
+  return {
+    mode: octal(mode),
+    isdir: kind === 'directory',
+    ischr: kind === 'character device',
+    isblk: kind === 'block device',
+    isreg: kind === 'file',
+    isfifo: kind === 'fifo',
+    islnk: kind === 'link',
+    issock: kind === 'socket',
+    uid: facts.uid,
+    gid: facts.gid,
+    size: facts.size,
+    inode: facts.inode,
+    dev: facts.device,
+    nlink: facts.links,
+    atime: facts.atime,
+    mtime: facts.mtime,
+    ctime: facts.ctime,
+    ...Object.fromEntries(rights.map((right, index) => [right, has(0o400 >> index)])),
+    isuid: has(0o4000),
+    isgid: has(0o2000),
+  }
+}
+
+/** From the highest bit of the permissions to the lowest. */
+const rights = ['rusr', 'wusr', 'xusr', 'rgrp', 'wgrp', 'xgrp', 'roth', 'woth', 'xoth']
+
+/** Blocks on the file system, and the device number. */
+export function blocksResult({ blocks, blockSize, deviceMajor, deviceMinor }: Facts) {
+  // Major and minor number combined, as in `st_rdev` of Linux.
+  const device_type = (deviceMinor & 0xff) + (deviceMajor & 0xfff) * 0x100 + (deviceMinor & ~0xff) * 0x1000
+  return { blocks, block_size: blockSize, device_type }
 }

@@ -38,7 +38,7 @@ export function symbolicLink(src: string | undefined, force: boolean, { file, so
       before: link ?? presentWord(file),
       after: src,
       action: makeLink('symbolic', src, path, nextThere(file)),
-      effects: [{ kind: 'link', path, target: src, behind: behindOf(source) }],
+      effects: [{ kind: 'link', path, target: src, behind: targetFacts(source) }],
     },
   ]
 }
@@ -58,7 +58,7 @@ export function hardLink(src: string | undefined, force: boolean, { file, source
   return [...cleared(file), { summary: `link ${path} to ${src} (hard)`, before: presentWord(file), after: src, action, effects }]
 }
 
-function behindOf(source: PathState | undefined): PlannedFacts | undefined {
+function targetFacts(source: PathState | undefined): PlannedFacts | undefined {
   const { target } = source ?? {}
   if (target?.kind !== 'file' && target?.kind !== 'directory') return undefined
   const { kind, mode, uid, gid, owner, group } = target

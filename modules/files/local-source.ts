@@ -14,7 +14,7 @@ export interface LocalFile {
   /** MD5 of streamed content. */
   readonly md5?: string
 }
-export interface LocalFolder {
+export interface LocalDirectory {
   readonly kind: 'directory'
   readonly path: string
   readonly entries: readonly LocalEntry[]
@@ -34,9 +34,9 @@ export interface SourceQuestion {
 }
 
 /** Loads `src`: a file with its content, or everything below a directory. */
-export async function loadSource(here: LocalContext, question: SourceQuestion): Promise<LocalFile | LocalFolder> {
+export async function loadSource(here: LocalContext, question: SourceQuestion): Promise<LocalFile | LocalDirectory> {
   const path = here.find('files', question.src.replace(/(?<=.)\/+$/, ''))
-  if (!(await isFolder(here, path))) return loadFile(here, path, question.decrypt)
+  if (!(await isDirectory(here, path))) return loadFile(here, path, question.decrypt)
   const entries: LocalEntry[] = []
   await walk(here, path, '', question, entries)
   return { kind: 'directory', path, entries }
@@ -67,7 +67,7 @@ async function walk(here: LocalContext, root: string, below: string, question: S
     if (facts?.kind === 'link' && !question.follow) {
       if (facts.target === undefined) throw new Problem(`the link \`${path}\` cannot be read`)
       entries.push({ name, kind: 'link', target: facts.target })
-    } else if (await isFolder(here, path)) {
+    } else if (await isDirectory(here, path)) {
       entries.push({ name, kind: 'directory' })
       await walk(here, root, name, question, entries)
     } else entries.push({ name, ...(await loadFile(here, path, question.decrypt)) })
@@ -75,7 +75,7 @@ async function walk(here: LocalContext, root: string, below: string, question: S
 }
 
 /** Whether a path is a directory, following links. */
-async function isFolder(here: LocalContext, path: string): Promise<boolean> {
+async function isDirectory(here: LocalContext, path: string): Promise<boolean> {
   const facts = await here.stat(path)
   if (facts?.kind !== 'link') return facts?.kind === 'directory'
   try {

@@ -6,18 +6,18 @@ import { modeOf } from './mode.ts'
 import type { PathState } from './path-state.ts'
 
 /** Changes that create a directory and its missing parents, all with the same owner, group and mode. */
-export function makeFolders(path: string, { above, umask, user }: PathState, wanted: Attributes): Change[] {
-  return missingFolders(path, above).map((folder) => ({
+export function makeDirectories(path: string, { above, umask, user }: PathState, wanted: Attributes): Change[] {
+  return missingDirectories(path, above).map((folder) => ({
     summary: `create directory ${folder}`,
     before: 'absent',
     after: 'directory',
-    action: run(['sh', '-c', makeFolder, 'sh', folder, ownerWord(wanted), modeWord(wanted, umask)]),
-    effects: [{ kind: 'directory', path: folder, created: true, ...ownershipOf(wanted, user), mode: folderMode(wanted, umask) }],
+    action: run(['sh', '-c', makeDirectory, 'sh', folder, ownerWord(wanted), modeWord(wanted, umask)]),
+    effects: [{ kind: 'directory', path: folder, created: true, ...ownershipOf(wanted, user), mode: directoryMode(wanted, umask) }],
   }))
 }
 
 /** Directories from below the existing `above` down to `path`. */
-export function missingFolders(path: string, above: string): readonly string[] {
+export function missingDirectories(path: string, above: string): readonly string[] {
   const start = above === '' || above === '/' ? above.length : above.length + 1
   const folders: string[] = []
   for (const { index, 0: name } of path.slice(start).matchAll(/[^/]+/g)) {
@@ -27,22 +27,22 @@ export function missingFolders(path: string, above: string): readonly string[] {
 }
 
 /** Directory of a path; empty for the working directory. */
-export function folderOf(path: string): string {
+export function directoryOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf('/'), 0)) || (path.startsWith('/') ? '/' : '')
 }
 
 // Private until owner and mode are set. It may have been created meanwhile, by another inventory name of the machine or a program.
-const makeFolder = `
+const makeDirectory = `
 if [ -n "$3" ]; then mkdir -m 0700 -- "$1"; else mkdir -- "$1"; fi || { [ -d "$1" ] && [ ! -L "$1" ]; } || exit
 if [ -n "$2" ]; then chown -- "$2" "$1" || exit; fi
 if [ -n "$3" ]; then chmod -- "$3" "$1"; fi
 `
 
 function modeWord(wanted: Attributes, umask: number): string {
-  return wanted.mode === undefined ? '' : chmodWord(folderMode(wanted, umask))
+  return wanted.mode === undefined ? '' : chmodWord(directoryMode(wanted, umask))
 }
 
-function folderMode({ mode }: Attributes, umask: number): number {
+function directoryMode({ mode }: Attributes, umask: number): number {
   const initial = 0o777 & ~umask
   return mode === undefined ? initial : modeOf(mode, initial, true, umask)
 }

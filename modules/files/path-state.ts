@@ -1,6 +1,7 @@
 /** Reads the state of a path, for all file modules. */
 import { createHash } from 'node:crypto'
 import { neededNumber } from '../../engine/host-scripts/answer-readers.ts'
+import { type Fields, fieldsOf } from '../../engine/host-scripts/fields.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Outlook } from '../../engine/model/effect.ts'
 import type { Answer, HostRead } from '../../engine/model/read.ts'
@@ -56,7 +57,7 @@ export const editedBytes = 8 * 1024 * 1024
 /** State of a path; all such questions of a window share one process on the host. */
 export function pathRead(path: string, question: PathQuestion = {}): HostRead<PathState> {
   const each = eachOf(path, question)
-  const parse = (answer: Answer, outlook?: Outlook) => foreseen(answered(recordsOf(answer), each, answer), question, outlook)
+  const parse = (answer: Answer, outlook?: Outlook) => foreseen(answered(statesOf(answer), each, answer), question, outlook)
   return { at: 'host', script: pathScript, each, subject: { kind: 'foreseen' }, parse }
 }
 
@@ -64,7 +65,7 @@ export function pathRead(path: string, question: PathQuestion = {}): HostRead<Pa
 export function pathsRead(paths: readonly string[], question: PathQuestion = {}): HostRead<readonly PathState[]> {
   const args = paths.map((path) => eachOf(path, question))
   const parse = (answer: Answer, outlook?: Outlook) =>
-    args.map((each) => foreseen(answered(recordsOf(answer), each, answer), question, outlook))
+    args.map((each) => foreseen(answered(statesOf(answer), each, answer), question, outlook))
   return { at: 'host', script: pathScript, args, subject: { kind: 'foreseen' }, parse }
 }
 
@@ -87,82 +88,59 @@ function eachOf(path: string, question: PathQuestion): string {
   return `${want}/${question.name ?? ''}/${path}`
 }
 
-function answered(records: Records, each: string, { stderr }: Answer): PathState {
-  const record = records.get(each)
-  if (!record) throw new Problem('the host returned no state of a path', { hint: stderr.trim() || undefined })
-  if ('closed' in record) throw closedProblem(record.closed)
-  return record
+function answered(states: States, each: string, { stderr }: Answer): PathState {
+  const state = states.get(each)
+  if (!state) throw new Problem('the host returned no state of a path', { hint: stderr.trim() || undefined })
+  if ('closed' in state) throw closedProblem(state.closed)
+  return state
 }
 
-/** Records of an answer by question, parsed once for all questions. */
-function recordsOf(answer: Answer): Records {
-  const records = parsedAnswers.get(answer.bytes) ?? parseRecords(answer)
-  parsedAnswers.set(answer.bytes, records)
-  return records
+/** States of an answer by question, parsed once for all questions. */
+function statesOf(answer: Answer): States {
+  const states = parsedAnswers.get(answer.bytes) ?? parseStates(answer)
+  parsedAnswers.set(answer.bytes, states)
+  return states
 }
-const parsedAnswers = new WeakMap<Buffer, Records>()
+const parsedAnswers = new WeakMap<Buffer, States>()
 
-type Records = ReadonlyMap<string, PathState | { readonly closed: string }>
+type States = ReadonlyMap<string, PathState | { readonly closed: string }>
 
 /** Parses the answer by its lengths, never by its content. */
-function parseRecords({ bytes, stderr }: Answer): Records {
-  let at = 0
-  const word = () => {
-    const end = bytes.indexOf(0, at)
-    if (end < 0) throw new Problem('the answer of the host ends too early', { hint: stderr.trim() || undefined })
-    const text = bytes.toString('utf8', at, end)
-    at = end + 1
-    return text
-  }
-  const heads: (readonly [string, Head])[] = []
-  for (let each = word(); each !== ''; each = word()) {
-    const [path = '', inside, above = '', parent, link = '', real = '', marks = '', sum = ''] = Array.from({ length: 8 }, word)
-    heads.push([each, { path, inside: inside === '1', above, parent: parent === '1', link, real, marks, sum }])
-  }
-  const [umask = '', selinux] = word().split('\n')
-  const selfs = inodes(word())
-  const targets = inodes(word())
-  const sums = lines(word())
-  const sizes = lines(word())
+function parseStates(answer: Answer): States {
+  const fields = fieldsOf(answer)
+  const heads: (readonly string[])[] = []
+  for (let each = fields.text(); each !== ''; each = fields.text()) heads.push([each, ...fields.texts(8)])
+  const umask = fields.number('a umask', { base: 8, most: 0o7777 })
+  const selinux = fields.text() === '1'
+  const [selfs, targets] = [inodes(fields.text()), inodes(fields.text())]
+  const [sums, sizes] = [lines(fields.text()), lines(fields.text())]
   const { uid = 0, gid = 0, owner, group } = selfs() ?? {}
-  const around = {
-    umask: neededNumber(umask, 'a umask', { base: 8, most: 0o7777 }),
-    selinux: selinux === '1',
-    user: { uid, gid, owner, group },
-  }
+  const around = { umask, selinux, user: { uid, gid, owner, group } }
 
-  const records = new Map<string, PathState | { readonly closed: string }>()
-  for (const [each, { marks, sum, link, ...place }] of heads) {
+  const states = new Map<string, PathState | { readonly closed: string }>()
+  for (const [each = '', path = '', inside, above = '', parent, link = '', real = '', marks = '', sum = ''] of heads) {
     if (marks === 'x') {
-      records.set(each, { closed: place.path })
+      states.set(each, { closed: path })
       continue
     }
     const self = marks.includes('s') ? selfs() : undefined
     const target = marks.includes('t') ? targets() : link ? undefined : self
-    const { content, digest } = marks.includes('c') ? contentOf(sizes() ?? '') : { content: undefined, digest: undefined }
+    const { content, digest } = marks.includes('c') ? contentOf(fields, sizes() ?? '') : { content: undefined, digest: undefined }
     const digestText = marks.includes('h') ? /[0-9a-f]{40}/.exec(sums() ?? '')?.[0] : sum || digest
-    records.set(each, { ...place, self, target, link: link || undefined, content, sha1: content ? sha1(content) : digestText, ...around })
+    const place = { path, inside: inside === '1', above, parent: parent === '1', real }
+    states.set(each, { ...place, self, target, link: link || undefined, content, sha1: content ? sha1(content) : digestText, ...around })
   }
-  if (at !== bytes.length) throw changedMeanwhile()
-  return records
-
-  /** Content by its size, at the end of the answer; a file that is too large has its digest instead. */
-  function contentOf(line: string): { readonly content?: Buffer; readonly digest?: string } {
-    const [size = '', digest] = line.split(' ')
-    if (digest !== undefined || size === 'gone') return { digest }
-    const length = neededNumber(size, 'the size of a file')
-    const content = bytes.subarray(at, at + length)
-    if (content.length < length) throw changedMeanwhile()
-    at += content.length
-    return { content }
-  }
+  if (fields.left() > 0) throw changedMeanwhile()
+  return states
 }
 
-interface Head extends Pick<PathState, 'path' | 'inside' | 'above' | 'parent' | 'real'> {
-  readonly link: string
-  /** `x`: access denied; otherwise what the answer contains: `s`: the inode, `t`: that of the link target, `c`: the content, `h`: the SHA-1. */
-  readonly marks: string
-  readonly sum: string
+/** Content by its size, at the end of the answer; a file that is too large has its digest instead. */
+function contentOf(fields: Fields, line: string): { readonly content?: Buffer; readonly digest?: string } {
+  const [size = '', digest] = line.split(' ')
+  if (digest !== undefined || size === 'gone') return { digest }
+  const length = neededNumber(size, 'the size of a file')
+  if (length > fields.left()) throw changedMeanwhile()
+  return { content: fields.bytes(length) }
 }
 
 function changedMeanwhile(): Problem {
@@ -187,8 +165,9 @@ function lines(text: string): () => string | undefined {
   return () => all[index++]
 }
 
-// First a record for each path: nine NUL-terminated texts; an empty one ends them. Then the output of programs for all paths together:
-// user, inodes, link targets, digests, sizes; last the content. A missing path needs no process, and many paths hardly more than one.
+// Nine texts for each path: WANT/NAME/PATH, path, whether it is inside, above, parent, link, real path, marks, digest. The marks are `x`, access denied, or what follows:
+// `s` the inode, `t` that of the link target, `h` the SHA-1, `c` the content. An empty text ends them. Then umask and SELinux, and the output of programs for all paths
+// together: user and inodes, link targets, digests, sizes; last the content. A missing path needs no process, and many paths hardly more than one.
 // Each argument is WANT/NAME/PATH.
 const pathScript = `
 fields='${statFields}'
@@ -273,7 +252,7 @@ print_content() {
 }
 printf '\\0'
 umask
-printf '%s\\0' "$selinux"
+printf '\\0%s\\0' "$selinux"
 print_answers s "$@"
 print_answers t "$@"
 print_answers h "$@"

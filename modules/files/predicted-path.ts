@@ -1,9 +1,9 @@
 /** Predicts the state of a path after the planned changes, from its current state. */
 import { posix } from 'node:path'
 import { bytesOfText } from '../../engine/formats/utf8.ts'
-import type { EffectContent, Outlook, Ownership, PlannedFacts, PlannedPath } from '../../engine/model/effect.ts'
+import type { EffectContent, Outlook, Ownership, PlannedPath } from '../../engine/model/effect.ts'
 import { type Facts, freshFacts } from './inode.ts'
-import { folderOf } from './parent-folders.ts'
+import { directoryOf } from './parent-folders.ts'
 import { type PathQuestion, type PathState, sha1 } from './path-state.ts'
 
 /** The current state of a path overlaid with planned effects; records a doubt if the two do not determine it. */
@@ -19,29 +19,29 @@ export function foreseenPath(seen: PathState, question: PathQuestion, outlook: O
 /** Adds the file name if the path will be a directory. */
 function insidePlanned(seen: PathState, name: string | undefined, outlook: Outlook): PathState {
   const plan = outlook.at(seen.path)
-  if (name === undefined || name === '' || seen.inside || !isFolder(plan)) return seen
+  if (name === undefined || name === '' || seen.inside || !isDirectory(plan)) return seen
   const path = `${seen.path.replace(/\/$/, '')}/${name}`
   return { ...seen, ...nothing, path, real: path, inside: true, above: seen.path, parent: true }
 }
 
 const nothing = { self: undefined, target: undefined, link: undefined, sha1: undefined, content: undefined }
 
-function isFolder(plan: PlannedPath): boolean {
+function isDirectory(plan: PlannedPath): boolean {
   return plan.kind === 'directory' || (plan.kind === 'link' && plan.behind?.kind === 'directory')
 }
 
 /** The predicted directories above the path. */
 function aroundPlanned(seen: PathState, outlook: Outlook): PathState {
-  const folder = folderOf(seen.path)
+  const folder = directoryOf(seen.path)
   const plan = outlook.at(folder)
-  const parent = isFolder(plan) || (seen.parent && plan.kind !== 'absent' && plan.kind !== 'file')
+  const parent = isDirectory(plan) || (seen.parent && plan.kind !== 'absent' && plan.kind !== 'file')
   if (!parent) outlook.missing(folder)
   return { ...seen, parent, above: nearest(seen, outlook) }
 }
 
 function nearest({ path, above: seen }: PathState, outlook: Outlook): string {
   if (!path.startsWith('/')) return seen
-  for (let above = folderOf(path); above !== '/'; above = folderOf(above)) {
+  for (let above = directoryOf(path); above !== '/'; above = directoryOf(above)) {
     const { kind } = outlook.at(above)
     if (kind === 'absent') continue
     if (kind !== 'host' && kind !== 'ownership') return above
@@ -54,7 +54,7 @@ function overlay(seen: PathState, question: PathQuestion, plan: PlannedPath, out
   const { path } = seen
   switch (plan.kind) {
     case 'host':
-      return followLink(seen, question, outlook)
+      return seen.link === undefined || seen.real === seen.path ? seen : foreseenTarget(seen, question, outlook)
     case 'absent':
       return { ...seen, ...nothing, real: path }
     case 'unknown':
@@ -71,8 +71,8 @@ function overlay(seen: PathState, question: PathQuestion, plan: PlannedPath, out
       return { ...seen, ...nothing, real: path, self, target: self }
     }
     case 'link': {
-      const target = plan.behind && madeFacts(seen, plan.behind, outlook)
-      const real = path.startsWith('/') ? posix.resolve(folderOf(path), plan.target) : plan.target
+      const target = plan.behind && owned(freshFacts(plan.behind.kind, seen), plan.behind, outlook)
+      const real = path.startsWith('/') ? posix.resolve(directoryOf(path), plan.target) : plan.target
       const link = { ...seen, ...nothing, link: plan.target, real, self: freshFacts('link', seen), target }
       return foreseenTarget(link, question, outlook)
     }
@@ -81,16 +81,12 @@ function overlay(seen: PathState, question: PathQuestion, plan: PlannedPath, out
   }
 }
 
-/** Follows an existing link to a target that may be planned. */
-function followLink(seen: PathState, question: PathQuestion, outlook: Outlook): PathState {
-  return seen.link === undefined || seen.real === seen.path ? seen : foreseenTarget(seen, question, outlook)
-}
-
+/** Follows a link to a target that may be planned. */
 function foreseenTarget(link: PathState, question: PathQuestion, outlook: Outlook): PathState {
   const plan = outlook.at(link.real)
   if (plan.kind === 'host' || plan.kind === 'link') return link
-  const behind = overlay({ ...link, path: link.real, link: undefined, self: link.target }, question, plan, outlook)
-  return { ...link, target: behind.self, content: behind.content, sha1: behind.sha1 }
+  const target = overlay({ ...link, path: link.real, link: undefined, self: link.target }, question, plan, outlook)
+  return { ...link, target: target.self, content: target.content, sha1: target.sha1 }
 }
 
 function fileOver(
@@ -128,30 +124,17 @@ function directoryFacts(seen: PathState, plan: Extract<PlannedPath, { readonly k
   return owned(there, plan.ownership, outlook)
 }
 
-function madeFacts(seen: PathState, { kind, ...ownership }: PlannedFacts, outlook: Outlook): Facts {
-  return owned(freshFacts(kind, seen), ownership, outlook)
-}
-
 function owned<F extends Facts | undefined>(facts: F, { mode, owner, group, ...ids }: Ownership, outlook: Outlook): F {
   if (facts === undefined) return facts
-  const uid = ids.uid ?? (owner === undefined ? undefined : plannedUid(owner, outlook))
-  const gid = ids.gid ?? (group === undefined ? undefined : plannedGid(group, outlook))
+  const [user, members] = [owner === undefined ? undefined : outlook.user(owner), group === undefined ? undefined : outlook.group(group)]
+  const uid = ids.uid ?? (user === 'absent' ? undefined : user?.uid)
+  const gid = ids.gid ?? (members === 'absent' ? undefined : members?.gid)
   return {
     ...facts,
     ...(mode === undefined ? {} : { mode }),
     ...(uid === undefined ? {} : { uid, owner }),
     ...(gid === undefined ? {} : { gid, group }),
   }
-}
-
-function plannedUid(owner: string, outlook: Outlook): number | undefined {
-  const plan = outlook.user(owner)
-  return plan === 'absent' ? undefined : plan?.uid
-}
-
-function plannedGid(name: string, outlook: Outlook): number | undefined {
-  const plan = outlook.group(name)
-  return plan === 'absent' ? undefined : plan?.gid
 }
 
 const unknownTimes = { atime: Number.NaN, mtime: Number.NaN, ctime: Number.NaN }

@@ -8,13 +8,13 @@ import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Change } from '../../engine/model/module.ts'
 import type { Answer, HostRead } from '../../engine/model/read.ts'
 import { type Attributes, attributeChanges, chmodWord, ownerWord } from './attributes.ts'
-import { type CopyParams, copyFile, folderAttributes, isKept } from './copy-options.ts'
+import { type CopyParams, copyFile, directoryAttributes, isKept } from './copy-options.ts'
 import { type Facts, freshFacts, kindAndMode, ownerOf } from './inode.ts'
 import { missingFolder, targetOf, written } from './install-file.ts'
 import type { LocalFile } from './local-source.ts'
 import { makeLink } from './make-link.ts'
 import { modeOf, octal } from './mode.ts'
-import { folderOf, makeFolders } from './parent-folders.ts'
+import { directoryOf, makeDirectories } from './parent-folders.ts'
 import { expectedOf, type PathState } from './path-state.ts'
 import { keep } from './remove-file.ts'
 
@@ -53,7 +53,7 @@ export function copyOnHost(params: CopyParams, attributes: Attributes, source: P
   if (facts && facts.kind !== 'file') throw new Problem(`\`${path}\` is a ${facts.kind}, not a file`)
   const made = !dest.parent && params.dest.endsWith('/')
   if (!dest.parent && !made) throw missingFolder(dest)
-  const folders = made ? makeFolders(folderOf(dest.path), dest, folderAttributes(params, attributes)) : []
+  const folders = made ? makeDirectories(directoryOf(dest.path), dest, directoryAttributes(params, attributes)) : []
   const wanted = attributes.mode === 'preserve' ? { ...attributes, mode: octal(file.mode) } : attributes
   const settled = attributeChanges(path, facts ?? freshFacts('file', dest), wanted, dest.umask)
   if (facts && dest.sha1 === source.sha1) return settled
@@ -87,7 +87,7 @@ export function copyFolderOnHost(
   root: PathState,
   pairs: readonly Pair[],
 ): Change[] {
-  const changes = root.self ? [] : makeFolders(root.path, root, folderAttributes(params, attributes))
+  const changes = root.self ? [] : makeDirectories(root.path, root, directoryAttributes(params, attributes))
   if (root.self && root.target?.kind !== 'directory') throw new Problem(`\`${root.path}\` is a ${root.self.kind}, not a directory`)
   for (const pair of pairs)
     changes.push(...pairChanges(params, attributes, `${source}/${pair.name}`, `${root.path}/${pair.name}`, root, pair))
@@ -106,7 +106,7 @@ function pairChanges(params: CopyParams, attributes: Attributes, from: string, t
   }
   if (source.kind === 'directory') {
     const folders = { ...ownership, mode: params.directory_mode ?? (dest ? undefined : octal(source.mode)) }
-    return dest ? attributeChanges(to, dest, folders, root.umask) : makeFolders(to, { ...root, above: folderOf(to) }, folders)
+    return dest ? attributeChanges(to, dest, folders, root.umask) : makeDirectories(to, { ...root, above: directoryOf(to) }, folders)
   }
   if (source.kind !== 'file' || (dest && !params.force)) return []
   const mode = attributes.mode === undefined || attributes.mode === 'preserve' ? octal(source.mode) : attributes.mode

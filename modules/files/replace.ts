@@ -4,9 +4,16 @@ import { expandTemplate, pythonRegExp } from '../../engine/formats/python-regexp
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
 import { refusedAttributes } from './attributes.ts'
-import { editOptions, editReads, editRules, placeEdit, presentContent, withAttributes } from './edit-file.ts'
-import { keptFile } from './install-file.ts'
-import { expressionRules } from './line-expressions.ts'
+import {
+  editOptions,
+  editReads,
+  editRules,
+  expressionRules,
+  placeEdit,
+  presentContent,
+  withAttributes,
+  writtenBackup,
+} from './edit-file.ts'
 import type { PathState } from './path-state.ts'
 
 const options = {
@@ -76,8 +83,7 @@ export default defineModule({
 
   returns(params, state, done) {
     const { message } = editOf(params, state.file)
-    const backup = keptFile(done)
-    return { msg: withAttributes(message, params, state), rc: 0, ...(backup === undefined ? {} : { backup_file: backup }) }
+    return { msg: withAttributes(message, params, state), rc: 0, ...writtenBackup(done) }
   },
 })
 

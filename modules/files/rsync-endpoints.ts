@@ -1,11 +1,9 @@
 /** The machine on which rsync runs, and how it addresses source and destination. */
-
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { atControllerHome } from '../../engine/model/home.ts'
 import type { Ends, LocalContext } from '../../engine/model/read.ts'
 import { atHome } from './home.ts'
-import type { Sync } from './rsync.ts'
-import { isDaemon } from './rsync-options.ts'
+import { isDaemon, type Sync } from './rsync.ts'
 
 /** Arguments of rsync that depend on the machines. */
 export interface Places {

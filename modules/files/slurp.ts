@@ -1,5 +1,6 @@
 /** `slurp`: returns the content of a file as base64. */
 
+import { rowOf } from '../../engine/host-scripts/fields.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule } from '../../engine/model/module.ts'
 import type { Answer, HostRead } from '../../engine/model/read.ts'
@@ -32,25 +33,13 @@ export default defineModule({
   returns: (_, { file: { content, path } }) => ({ content, encoding: 'base64', source: path }),
 })
 
-interface Slurped {
-  readonly state: string
-  readonly path: string
-  readonly content: string
-  readonly trouble?: string
-}
-
-function contentRead(path: string): HostRead<Slurped> {
+function contentRead(path: string): HostRead<ReturnType<typeof parse>> {
   return { at: 'host', script, each: path, subject: { kind: 'paths', paths: [path] }, parse: (answer) => parse(answer, path) }
 }
 
-function parse({ stdout, stderr }: Answer, each: string): Slurped {
-  const words = stdout.split('\0')
-  for (let at = 0; at + 3 < words.length; at += 4) {
-    if (words[at] !== each) continue
-    const [state = '', path = '', content = ''] = words.slice(at + 1, at + 4)
-    return { state, path, content: content.replaceAll('\n', ''), trouble: stderr.trim() || undefined }
-  }
-  return { state: 'failed', path: each, content: '', trouble: stderr.trim() || undefined }
+function parse(answer: Answer, each: string) {
+  const [state = 'failed', path = each, content = ''] = rowOf(answer, 4, each) ?? []
+  return { state, path, content: content.replaceAll('\n', ''), trouble: answer.stderr.trim() || undefined }
 }
 
 // For each path four texts: the path as given, its state, the resolved path, and the content as base64.

@@ -1,11 +1,11 @@
 /** `stat`: returns the state of a path. */
-
+import { rowOf } from '../../engine/host-scripts/fields.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule } from '../../engine/model/module.ts'
 import type { Answer, HostRead } from '../../engine/model/read.ts'
 import { digestOption } from './checksum.ts'
+import { blocksResult, inodeResult } from './inode.ts'
 import { pathRead } from './path-state.ts'
-import { blocksResult, inodeResult } from './stat-result.ts'
 
 export default defineModule({
   name: 'stat',
@@ -77,33 +77,18 @@ export default defineModule({
   },
 })
 
-interface Details {
-  readonly readable: boolean
-  readonly writeable: boolean
-  readonly executable: boolean
-  readonly checksum: string
-  readonly mimetype: string
-  readonly charset: string
-  readonly version: string
-  readonly flags: string
-}
-
-function detailsRead(path: string, options: readonly string[]): HostRead<Details> {
+function detailsRead(path: string, options: readonly string[]): HostRead<ReturnType<typeof parseDetails>> {
   const each = `${options.join('/')}/${path}`
   return { at: 'host', script, each, subject: { kind: 'paths', paths: [path] }, parse: (answer) => parseDetails(answer, each) }
 }
 
-function parseDetails({ stdout, stderr }: Answer, each: string): Details {
-  const words = stdout.split('\0')
-  for (let at = 0; at + 5 < words.length; at += 5) {
-    if (words[at] !== each) continue
-    const [rights = '', checksum = '', mime = '', attributes = ''] = words.slice(at + 1, at + 5)
-    const [mimetype = '', charset = ''] = mime.split('; charset=')
-    const [, version = '', flags = ''] = /^\s*(?:(\d+)\s+)?([-\w]+)/.exec(attributes) ?? []
-    const can = (right: string) => rights.includes(right)
-    return { readable: can('r'), writeable: can('w'), executable: can('x'), checksum, mimetype: mimetype.trim(), charset, version, flags }
-  }
-  throw new Problem('the host returned no state of a path', { hint: stderr.trim() || undefined })
+function parseDetails(answer: Answer, each: string) {
+  const [rights, checksum = '', mime = '', attributes = ''] = rowOf(answer, 5, each) ?? []
+  if (rights === undefined) throw new Problem('the host returned no state of a path', { hint: answer.stderr.trim() || undefined })
+  const [mimetype = '', charset = ''] = mime.split('; charset=')
+  const [, version = '', flags = ''] = /^\s*(?:(\d+)\s+)?([-\w]+)/.exec(attributes) ?? []
+  const can = (right: string) => rights.includes(right)
+  return { readable: can('r'), writeable: can('w'), executable: can('x'), checksum, mimetype: mimetype.trim(), charset, version, flags }
 }
 
 /** Ansible's names of the letters of `lsattr`. */

@@ -1,14 +1,11 @@
 /** `synchronize`: copies directories between machines with rsync. */
-
 import { lineOf } from '../../engine/formats/command-words.ts'
-import type { Exchange, Outcome, Run } from '../../engine/model/action.ts'
-import { run } from '../../engine/model/action.ts'
+import { type Exchange, type Outcome, type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
 import { type Answer, after, type ControlRead, type LocalContext } from '../../engine/model/read.ts'
-import { type Item, itemsOf, outputOf, rsyncArgs, rsyncFailure, type Sync } from './rsync.ts'
+import { type Item, itemsOf, outputOf, rsyncArgs, rsyncFailure, type Sync, syncOptions, syncRules } from './rsync.ts'
 import { atHost, type Places, placesOf } from './rsync-endpoints.ts'
-import { syncOptions, syncRules } from './rsync-options.ts'
 
 export default defineModule({
   name: 'synchronize',

@@ -40,7 +40,7 @@ export default defineModule({
   },
   rules: ({ prefix, suffix }) => ([prefix, suffix].some((word) => word.includes('/')) ? ['`prefix` and `suffix` cannot contain `/`'] : []),
   probe: ({ path }) => ({
-    folder: after(path === undefined ? usualFolder : constant(path), (at) => pathRead(at)),
+    folder: after(path === undefined ? temporaryDirectory : constant(path), (at) => pathRead(at)),
     chance: { at: 'control', load: (here) => lettersOf(here.randomBytes(8)) },
   }),
   plan(params, { folder, chance }): readonly Change[] {
@@ -48,7 +48,7 @@ export default defineModule({
     if (folder.target?.kind !== 'directory')
       throw new Problem(`the directory \`${folder.path}\` does not exist`, {
         hint: 'create it first, or choose another `path`',
-        msg: `${folder.target ? systemErrors.notFolder : systemErrors.absent}: '${name}'`,
+        msg: `${folder.target ? systemErrors.notDirectory : systemErrors.absent}: '${name}'`,
       })
     const script = params.state === 'file' ? 'umask 077; set -C; : >"$1"' : 'umask 077; mkdir -- "$1"'
     // The summary omits the random name, which a check cannot predict.
@@ -67,7 +67,7 @@ export default defineModule({
 const systemErrors = {
   absent: '[Errno 2] No such file or directory',
   denied: '[Errno 13] Permission denied',
-  notFolder: '[Errno 20] Not a directory',
+  notDirectory: '[Errno 20] Not a directory',
   full: '[Errno 28] No space left on device',
   readOnly: '[Errno 30] Read-only file system',
 } as const
@@ -94,7 +94,7 @@ function lettersOf(bytes: Buffer): string {
 }
 
 /** Directory for temporary files on the host. */
-const usualFolder: HostRead<string> = {
+const temporaryDirectory: HostRead<string> = {
   at: 'host',
   script: `for folder in "$TMPDIR" "$TEMP" "$TMP" /tmp /var/tmp /usr/tmp; do
   if [ -n "$folder" ] && [ -d "$folder" ] && [ -w "$folder" ]; then break; fi

@@ -1,6 +1,7 @@
 /** Reads everything below a directory of the host. */
 
 import { neededNumber } from '../../engine/host-scripts/answer-readers.ts'
+import { fieldsOf } from '../../engine/host-scripts/fields.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Outlook, PlannedPath } from '../../engine/model/effect.ts'
 import type { Answer, HostRead } from '../../engine/model/read.ts'
@@ -25,7 +26,7 @@ export interface Names {
 export function treeRead(path: string, follow = false): HostRead<readonly TreeEntry[]> {
   return {
     at: 'host',
-    script: findFolder + treeScript,
+    script: findDirectory + treeScript,
     args: [path, follow ? 'follow' : ''],
     subject: { kind: 'paths', paths: [path] },
     slow: true,
@@ -42,21 +43,22 @@ export function namesRead(path: string): HostRead<Names> {
     const names = stdout.slice(0, Math.max(end, 0)).split('\0').slice(0, -1)
     return { names, count: names.length + (end < 0 ? 0 : neededNumber(stdout.slice(end + 2), 'a number of files')) }
   }
-  return { at: 'host', script: findFolder + namesScript, args: [path], subject: { kind: 'foreseen' }, slow: true, parse }
+  return { at: 'host', script: findDirectory + namesScript, args: [path], subject: { kind: 'foreseen' }, slow: true, parse }
 }
 
 /** Planned kinds that leave no directory with content. */
 const emptied: readonly PlannedPath['kind'][] = ['absent', 'file', 'link']
 
-function parseTree({ bytes, stderr }: Answer): readonly TreeEntry[] {
+function parseTree(answer: Answer): readonly TreeEntry[] {
+  const fields = fieldsOf(answer)
   const entries = new Map<string, TreeEntry>()
-  const words = bytes.toString('utf8').split('\0')
-  for (let at = 0; at < words.length - 1; ) {
-    const names = words.slice(at + 1, at + 1 + neededNumber(words[at], 'a number of files', { least: 1 }))
-    at += names.length + 1
-    const lines = (words[at++] ?? '').split('\n')
+  while (fields.left() > 0) {
+    const names = fields.texts(fields.number('a number of files', { least: 1, most: fields.left() }))
+    const lines = fields.text().split('\n')
     if (lines.length !== names.length + 1)
-      throw new Problem('a directory changed while it was read, or has too many entries', { hint: stderr.trim() || 'run the task again' })
+      throw new Problem('a directory changed while it was read, or has too many entries', {
+        hint: answer.stderr.trim() || 'run the task again',
+      })
     for (const [index, path] of names.entries()) {
       const [bits = '', uid, gid, inode, device, atime, mtime] = (lines[index] ?? '').split(' ')
       const facts = { ...kindAndMode(bits), ...ownerOf(uid, gid), atime: timeOf(atime), mtime: timeOf(mtime) }
@@ -66,7 +68,7 @@ function parseTree({ bytes, stderr }: Answer): readonly TreeEntry[] {
   return [...entries.values()]
 }
 
-const findFolder = `
+const findDirectory = `
 case $1 in
   -*) path=./$1 ;;
   *) path=$1 ;;

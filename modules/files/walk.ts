@@ -1,9 +1,11 @@
-/** Reads paths and inodes below any number of directories in one process. */
+/** Reads paths and inodes below any number of directories in one process, and sorts them as Ansible's `find` does. */
+
 import { neededNumber } from '../../engine/host-scripts/answer-readers.ts'
+import { fieldsOf } from '../../engine/host-scripts/fields.ts'
 import type { Answer, HostRead } from '../../engine/model/read.ts'
 import { type Facts, parseFacts, statFields } from './inode.ts'
 
-export interface Walk {
+interface Walk {
   readonly paths: readonly string[]
   /** Follow links to directories. */
   readonly follow: boolean
@@ -20,10 +22,10 @@ export interface Found {
 export interface Walked {
   /** The path as written, with `~` expanded; prefix of all found paths. */
   readonly path: string
-  readonly folder: boolean
+  readonly isDirectory: boolean
   readonly found: readonly Found[]
   /** Paths that are links to directories. */
-  readonly folders: ReadonlySet<string>
+  readonly directories: ReadonlySet<string>
   /** Number of examined files, including filtered ones. */
   readonly examined: number
   /** Errors of the host for unreadable directories. */
@@ -41,7 +43,7 @@ const walkScript = `
 export LC_ALL=C TZ=UTC0
 follow=$1 depth=$2 count=$3; shift 3
 count_all='printf "c%s\\0" "$#"'
-tell_all='fields=$1; shift; printf "p\\0"; printf "%s\\0" "$@" ""; stat -c "$fields" -- "$@" 2>/dev/null; printf "\\0"
+print_all='fields=$1; shift; printf "p\\0"; printf "%s\\0" "$@" ""; stat -c "$fields" -- "$@" 2>/dev/null; printf "\\0"
 for path do if [ -L "$path" ] && [ -d "$path" ]; then printf "l%s\\0" "$path"; fi; done'
 search() {
   path=$1; shift
@@ -53,7 +55,7 @@ search() {
     if [ "$index" -lt "$count" ]; then set -- "$@" "$1"; fi
     shift; index=$((index + 1))
   done
-  set -- -exec sh -c "$count_all" sh {} + "$@" -exec sh -c "$tell_all" sh '${statFields}
+  set -- -exec sh -c "$count_all" sh {} + "$@" -exec sh -c "$print_all" sh '${statFields}
 %n' {} +
   if [ -n "$depth" ]; then set -- -maxdepth "$depth" "$@"; fi
   case $path in */) ;; *) path=$path/ ;; esac
@@ -69,22 +71,23 @@ for each do
 done
 `
 
-function parseWalks({ stdout }: Answer): readonly Walked[] {
-  const words = stdout.split('\0')
-  const walks: { path: string; folder: boolean; found: Found[]; folders: Set<string>; examined: number; trouble: string }[] = []
-  for (let at = 0; at + 1 < words.length; at++) {
-    const [kind, rest] = [words[at]?.[0], words[at]?.slice(1) ?? '']
+function parseWalks(answer: Answer): readonly Walked[] {
+  const fields = fieldsOf(answer)
+  const walks: { path: string; isDirectory: boolean; found: Found[]; directories: Set<string>; examined: number; trouble: string }[] = []
+  while (fields.left() > 0) {
+    const word = fields.text()
+    const [kind, rest] = [word[0], word.slice(1)]
     const walk = walks.at(-1)
-    if (kind === 'b') walks.push({ path: rest, folder: true, found: [], folders: new Set(), examined: 0, trouble: '' })
+    if (kind === 'b') walks.push({ path: rest, isDirectory: true, found: [], directories: new Set(), examined: 0, trouble: '' })
     else if (!walk) continue
-    else if (kind === 'n') walk.folder = false
+    else if (kind === 'n') walk.isDirectory = false
     else if (kind === 'c') walk.examined += neededNumber(rest, 'a number of files')
-    else if (kind === 'l') walk.folders.add(rest)
+    else if (kind === 'l') walk.directories.add(rest)
     else if (kind === 'e') walk.trouble = rest.trim()
     else if (kind === 'p') {
-      const end = words.indexOf('', at)
-      walk.found.push(...inodesOf(words.slice(at + 1, end), words[end + 1] ?? ''))
-      at = end + 1
+      const paths: string[] = []
+      for (let path = fields.text(); path !== ''; path = fields.text()) paths.push(path)
+      walk.found.push(...inodesOf(paths, fields.text()))
     }
   }
   return walks
@@ -114,4 +117,38 @@ function endOfFields(text: string, start: number): number {
     if (at === 0) return -1
   }
   return at
+}
+
+interface Directory {
+  readonly files: Found[]
+  /** Subdirectories by name, with their entry if it was found. */
+  readonly directories: Map<string, Directory>
+  self?: Found
+}
+
+/** Sorts the entries of one walk, keeping the order of the host within a directory; a link to a directory counts as one. */
+export function topDown(top: string, { found, directories }: Pick<Walked, 'found' | 'directories'>): readonly Found[] {
+  const root: Directory = { files: [], directories: new Map() }
+  for (const each of found) {
+    const names = each.path.slice(top.length).split('/').filter(Boolean)
+    const name = names.pop() ?? ''
+    const directory = names.reduce(inside, root)
+    if (each.facts.kind === 'directory' || directories.has(each.path)) inside(directory, name).self = each
+    else directory.files.push(each)
+  }
+  return listed(root)
+}
+
+function inside({ directories }: Directory, name: string): Directory {
+  let directory = directories.get(name)
+  if (!directory) {
+    directory = { files: [], directories: new Map() }
+    directories.set(name, directory)
+  }
+  return directory
+}
+
+function listed({ files, directories }: Directory): readonly Found[] {
+  const below = [...directories.values()]
+  return [...files, ...below.flatMap(({ self }) => (self ? [self] : [])), ...below.flatMap(listed)]
 }

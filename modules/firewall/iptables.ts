@@ -1,4 +1,5 @@
 /** Manages packet filter rules with iptables. */
+import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
@@ -178,15 +179,16 @@ function filterRead(params: FilterParams): HostRead<Filter> {
     script: filterScript,
     args: [toolOf(params), table, chain, ...rule],
     parse({ stdout, stderr, code }) {
-      const word = (name: string) => new RegExp(`^${name} (.*)$`, 'm').exec(stdout)?.[1]
-      // Exit code 4 means that another program holds the lock; it says nothing about the rule.
-      const locked = word('=chain') === '4' || word('=rule') === '4' ? 'another program holds the xtables lock' : undefined
+      const records = parseRecords(stdout)
+      const [chainCode, ruleCode] = [records.get('chain'), records.get('rule')]
+      // Exit code 4 means that another program holds the lock: whether the rule exists is unknown.
+      const locked = chainCode === '4' || ruleCode === '4' ? 'another program holds the xtables lock' : undefined
       const refused = stderr.split('\n').find((line) => /Permission denied|must be root/.test(line)) ?? locked
-      const found = /^-P \S+ (\w+)/m.exec(stdout)?.[1]
+      const found = /^-P \S+ (\w+)/.exec(records.get('rules') ?? '')?.[1]
       return {
         there: code !== 127,
-        rule: word('=rule') === '0',
-        chain: word('=chain') === '0',
+        rule: ruleCode === '0',
+        chain: chainCode === '0',
         ...(found === undefined ? {} : { policy: found }),
         ...(refused === undefined ? {} : { refused }),
       }
@@ -194,19 +196,17 @@ function filterRead(params: FilterParams): HostRead<Filter> {
   }
 }
 
-const filterScript = `
-export LC_ALL=C
+const filterScript = `${textFunction}export LC_ALL=C
 tool=$1 table=$2 chain=$3
 shift 3
 command -v "$tool" >/dev/null 2>&1 || exit 127
 [ -n "$chain" ] || exit 0
-output=$("$tool" -w 5 -t "$table" -S "$chain")
-echo "=chain $?"
-printf '%s\\n' "$output" | head -n 1
+rules=$("$tool" -w 5 -t "$table" -S "$chain")
+text chain "$?"
+text rules "$rules"
 [ $# -gt 0 ] || exit 0
-"$tool" -w 5 -t "$table" -C "$chain" "$@"
-echo "=rule $?"
-exit 0`
+"$tool" -w 5 -t "$table" -C "$chain" "$@" >/dev/null
+text rule "$?"`
 
 function filterRules(params: FilterParams): readonly string[] {
   const { chain, flush, policy, state, jump, log_prefix, log_level, gateway, chain_management: managed, ip_version } = params

@@ -50,38 +50,29 @@ export const ufwOptions = {
 /** Rules that the option schema cannot express. */
 export function ufwRules(params: Params<typeof ufwOptions>): readonly string[] {
   const { state, default: policy, rule, logging, direction, interface: on, interface_in, interface_out, route, name, proto } = params
-  const problems: string[] = []
-  const unless = (condition: boolean, sentence: string) => !condition && problems.push(sentence)
-  unless(
-    [state, policy, rule, logging].some((each) => each !== undefined),
-    'nothing to do: set at least one of `state`, `default`, `rule` and `logging`',
-  )
-  unless(on === undefined || direction !== undefined, '`interface` requires `direction`')
-  unless(
-    direction === undefined || (interface_in === undefined && interface_out === undefined),
-    '`direction` cannot be combined with `interface_in` or `interface_out`',
-  )
-  unless(
-    on === undefined || (interface_in === undefined && interface_out === undefined),
-    '`interface` cannot be combined with `interface_in` or `interface_out`',
-  )
-  unless(
-    route || interface_in === undefined || interface_out === undefined,
-    '`interface_in` together with `interface_out` requires `route: true`',
-  )
-  unless(
-    rule === undefined || direction === undefined || ['in', 'out'].includes(direction),
-    'the `direction` of a rule must be `in` or `out`',
-  )
-  unless(
-    policy === undefined || direction === undefined || !['in', 'out'].includes(direction),
-    'the `direction` of a policy must be `incoming`, `outgoing` or `routed`',
-  )
-  unless(
-    name === undefined || (proto === undefined && params.to_port === undefined),
-    '`name` cannot be combined with `proto` or `to_port`, which its profile defines',
-  )
-  unless(!params.comment?.includes("'"), "`comment` cannot contain `'`")
+  const sides = interface_in !== undefined || interface_out !== undefined
+  const isSide = direction === 'in' || direction === 'out'
+  const checks: readonly (readonly [boolean, string])[] = [
+    [
+      [state, policy, rule, logging].every((each) => each === undefined),
+      'nothing to do: set at least one of `state`, `default`, `rule` and `logging`',
+    ],
+    [on !== undefined && direction === undefined, '`interface` requires `direction`'],
+    [direction !== undefined && sides, '`direction` cannot be combined with `interface_in` or `interface_out`'],
+    [on !== undefined && sides, '`interface` cannot be combined with `interface_in` or `interface_out`'],
+    [
+      !route && interface_in !== undefined && interface_out !== undefined,
+      '`interface_in` together with `interface_out` requires `route: true`',
+    ],
+    [rule !== undefined && direction !== undefined && !isSide, 'the `direction` of a rule must be `in` or `out`'],
+    [policy !== undefined && isSide, 'the `direction` of a policy must be `incoming`, `outgoing` or `routed`'],
+    [
+      name !== undefined && (proto ?? params.to_port) !== undefined,
+      '`name` cannot be combined with `proto` or `to_port`, which its profile defines',
+    ],
+    [params.comment?.includes("'") ?? false, "`comment` cannot contain `'`"],
+  ]
+  const problems = checks.flatMap(([broken, sentence]) => (broken ? [sentence] : []))
   return [...problems, ...addressRules(params)]
 }
 

@@ -63,7 +63,7 @@ export function sameDecision(a: UfwRule, b: UfwRule): boolean {
 }
 
 /** A rule as `ufw show added` prints it, in full. */
-export function spellRule(rule: UfwRule): string {
+export function ruleText(rule: UfwRule): string {
   const words = [rule.route && 'route', rule.action, rule.direction === 'out' && !rule.interfaceOut && 'out']
   if (rule.interfaceIn) words.push(`in on ${rule.interfaceIn}`)
   if (rule.interfaceOut) words.push(`out on ${rule.interfaceOut}`)

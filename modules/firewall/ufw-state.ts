@@ -1,4 +1,5 @@
 /** Reads the state of ufw from its files, since `ufw status` is far slower than all other reads of a task. */
+import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import type { HostRead } from '../../engine/model/read.ts'
 import { parseTuple, type UfwRule } from './ufw-rules.ts'
 
@@ -21,33 +22,29 @@ export interface UfwState {
 export const ufwRead: HostRead<UfwState> = {
   at: 'host',
   subject: { kind: 'topic', topic: 'ufw' },
-  script: `
-PATH=$PATH:/usr/sbin:/sbin
+  script: `${textFunction}PATH=$PATH:/usr/sbin:/sbin
 command -v ufw >/dev/null 2>&1 || exit 0
-echo =installed
-files=
+text installed ''
+files= unreadable=
 first() {
   for file; do if [ -e "$file" ]; then break; fi; done
   if [ -r "$file" ]; then files="$files $file"
-  elif [ -e "$file" ]; then printf '=unreadable %s\\n' "$file"; fi
+  elif [ -e "$file" ] && [ -z "$unreadable" ]; then unreadable=$file; text unreadable "$file"; fi
 }
 show() {
-  if [ -n "$files" ]; then grep -hE '^(### tuple|(ENABLED|LOGLEVEL|IPV6|DEFAULT_[A-Z]+_POLICY)=)' $files; fi
+  if [ -n "$files" ]; then text "$1" "$(grep -hE '^(### tuple|(ENABLED|LOGLEVEL|IPV6|DEFAULT_[A-Z]+_POLICY)=)' $files)"; fi
   files=
 }
 first /etc/default/ufw
 first /etc/ufw/ufw.conf
 first /etc/ufw/user.rules /lib/ufw/user.rules /var/lib/ufw/user.rules
-show
-echo =rules6
+show settings
 first /etc/ufw/user6.rules /lib/ufw/user6.rules /var/lib/ufw/user6.rules
-show
-echo =applications
+show rules6
 for file in /etc/ufw/applications.d/*; do
   case $file in *.dpkg-*) ;; *) if [ -r "$file" ]; then set -- "$@" "$file"; fi ;; esac
 done
-if [ $# -gt 0 ]; then grep -h '^\\[' "$@"; fi
-exit 0
+if [ $# -gt 0 ]; then text applications "$(grep -h '^\\[' "$@")"; fi
 `,
   parse: ({ stdout }) => parseUfw(stdout),
 }
@@ -80,9 +77,10 @@ export function parseServices(text: string): readonly Service[] {
   })
 }
 
-/** Parses the output of the script. */
 export function parseUfw(stdout: string): UfwState {
-  const lines = stdout.split('\n')
+  const records = parseRecords(stdout)
+  const linesOf = (record: string) => (records.get(record) ?? '').split('\n')
+  const lines = linesOf('settings')
   const setting = (name: string) =>
     lines
       .findLast((line) => line.startsWith(`${name}=`))
@@ -90,16 +88,15 @@ export function parseUfw(stdout: string): UfwState {
       .replaceAll(/["']/g, '')
       .trim() ?? ''
   const policy = (chain: string) => ({ ACCEPT: 'allow', REJECT: 'reject' })[setting(`DEFAULT_${chain}_POLICY`).toUpperCase()] ?? 'deny'
-  const six = lines.indexOf('=rules6')
-  const rules = lines.flatMap((line, index) => parseTuple(line, index > six ? 6 : 4) ?? [])
+  const rulesIn = (record: string, version: 4 | 6) => linesOf(record).flatMap((line) => parseTuple(line, version) ?? [])
   return {
-    installed: lines[0] === '=installed',
-    unreadable: lines.find((line) => line.startsWith('=unreadable '))?.slice('=unreadable '.length),
+    installed: records.has('installed'),
+    unreadable: records.get('unreadable'),
     enabled: setting('ENABLED').toLowerCase() === 'yes',
     ipv6: setting('IPV6').toLowerCase() === 'yes',
     logging: setting('LOGLEVEL').toLowerCase() || 'off',
     policies: { incoming: policy('INPUT'), outgoing: policy('OUTPUT'), routed: policy('FORWARD') },
-    rules,
-    applications: lines.slice(lines.indexOf('=applications') + 1).flatMap((line) => /^\[(.+)\]\s*$/.exec(line)?.[1] ?? []),
+    rules: [...rulesIn('settings', 4), ...rulesIn('rules6', 6)],
+    applications: linesOf('applications').flatMap((line) => /^\[(.+)\]\s*$/.exec(line)?.[1] ?? []),
   }
 }

@@ -5,7 +5,7 @@ import { type Change, defineModule, type Params } from '../../engine/model/modul
 import type { Answer, HostRead } from '../../engine/model/read.ts'
 import { constant } from '../../engine/model/read.ts'
 import { insideRead, insideWords, unstartedInside } from '../command/in-folder.ts'
-import { makeFolders } from '../files/parent-folders.ts'
+import { makeDirectories } from '../files/parent-folders.ts'
 import { pathRead } from '../files/path-state.ts'
 
 const options = {
@@ -95,7 +95,7 @@ export default defineModule({
     if (folder.target && folder.target.kind !== 'directory') throw new Problem(`\`${path}\` is a ${folder.target.kind}, not a directory`)
     const there = folder.target !== undefined
     if (!there && state === 'absent') return []
-    const made = there ? [] : makeFolders(folder.path, folder, {})
+    const made = there ? [] : makeDirectories(folder.path, folder, {})
     if (there && list.problem) throw problemOf(list.problem)
     if (ci) return [...made, change(params, 'install', ['ci'], 'install the packages of the lock file')]
     if (state === 'absent')

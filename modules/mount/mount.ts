@@ -6,7 +6,7 @@ import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { bytesText, placeText, presentContent, presentText, textBytes } from '../files/edit-file.ts'
 import { keptFile, targetOf } from '../files/install-file.ts'
-import { makeFolders, missingFolders } from '../files/parent-folders.ts'
+import { makeDirectories, missingDirectories } from '../files/parent-folders.ts'
 import { editedBytes, type PathState, pathRead, sha1 } from '../files/path-state.ts'
 import { type FstabEntry, withEntry, withoutEntry } from './fstab.ts'
 import { type Mount, mountsRead } from './mounts.ts'
@@ -95,7 +95,7 @@ export default defineModule({
       const gone = { summary: `remove directory ${params.path}`, action: run(['rmdir', '--', params.path]) }
       return [...kept, ...(mount ? [unmount(params)] : []), ...(place.target ? [gone] : [])]
     }
-    const folders = foldersOf(place)
+    const folders = directoriesOf(place)
     const undo = kept.length > 0 ? undoOf(params, fstab) : undefined
     if (isMounted(params, mount)) return kept.length > 0 ? [...folders, ...kept, remount(params, undo)] : folders
     return [...folders, ...kept, mountNow(params, place, undo)]
@@ -140,8 +140,8 @@ function entryOf(params: MountParams): FstabEntry {
   return { name: bytes(path), src: src && bytes(src), fstype: fstype && bytes(fstype), opts: bytes(bootOf(params).opts), dump, passno }
 }
 
-function foldersOf(place: PathState): readonly Change[] {
-  return place.self ? [] : makeFolders(place.path, place, {})
+function directoriesOf(place: PathState): readonly Change[] {
+  return place.self ? [] : makeDirectories(place.path, place, {})
 }
 
 /** Whether it is mounted; on the same device only if the source is the same directory. */
@@ -150,7 +150,7 @@ function isMounted({ src }: MountParams, mount: Mount | undefined): boolean {
 }
 
 function ephemeral(params: MountParams, place: PathState, mount: Mount | undefined): readonly Change[] {
-  if (!isMounted(params, mount)) return [...foldersOf(place), mountNow(params, place)]
+  if (!isMounted(params, mount)) return [...directoriesOf(place), mountNow(params, place)]
   if (mount?.source !== params.src && mount?.device !== params.src)
     throw new Problem(`\`${mount?.device}\` is mounted on \`${params.path}\`, not \`${params.src}\``, {
       hint: 'unmount it first (`state: unmounted`), or choose another path',
@@ -192,7 +192,7 @@ function wordsOf({ path, state, fstab = defaultFstab }: MountParams): readonly s
 }
 
 function mountNow(params: MountParams, place: PathState, undo?: Undo): Change {
-  const made = place.self ? [] : [...missingFolders(place.path, place.above)].reverse()
+  const made = place.self ? [] : [...missingDirectories(place.path, place.above)].reverse()
   const action = mountRun(params, mountScript, [String(made.length), ...made], undo, 'mounting')
   return { summary: `mount ${params.path}`, before: 'not mounted', after: 'mounted', action }
 }

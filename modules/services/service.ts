@@ -1,9 +1,9 @@
 /** Manages services of a host: state and start at boot. */
+
 import { defineModule, type Plan } from '../../engine/model/module.ts'
 import { after } from '../../engine/model/read.ts'
 import { planSysv, type SysvService, sysvRead } from './sysv.ts'
-import { unitNameRules, unitOptions, unitResults, unitStates } from './unit-options.ts'
-import { planUnit, unitReturned } from './unit-plan.ts'
+import { planUnit, unitOptions, unitResults, unitReturned, unitRules, unitStates } from './unit-plan.ts'
 import { type Unit, unitRead } from './units.ts'
 
 const managers = ['auto', 'systemd', 'sysvinit', 'service', 'ansible.builtin.systemd', 'ansible.builtin.sysvinit']
@@ -26,11 +26,6 @@ export default defineModule({
       description: `Wanted state; \`running\` means \`started\`. ${unitStates}`,
     },
     ...unitOptions,
-    scope: {
-      enum: ['system', 'user', 'global'],
-      default: 'system',
-      description: 'Scope of the unit, systemd only; only `system` is supported.',
-    },
     sleep: { type: 'integer', description: 'Seconds between stop and start with `restarted`; only for scripts in `/etc/init.d`.' },
     pattern: {
       type: 'string',
@@ -64,12 +59,10 @@ export default defineModule({
 `,
   results: unitResults,
   rules({ name, state, enabled, masked, daemon_reload, daemon_reexec, use, scope }) {
-    const problems = unitNameRules(name, 'service')
-    if (scope !== 'system') problems.push(`\`scope: ${scope}\` is not supported: only system units are`)
+    const problems = unitRules(name, scope, 'service')
     if (!managers.includes(use)) problems.push(`\`use: ${use}\` is not supported`)
-    if (state === undefined && enabled === undefined && masked === undefined && !daemon_reload && !daemon_reexec) {
+    if (state === undefined && enabled === undefined && masked === undefined && !daemon_reload && !daemon_reexec)
       problems.push('no change is requested: set at least one of `state`, `enabled` and `masked`')
-    }
     return problems
   },
   probe({ name, pattern }) {

@@ -1,8 +1,8 @@
 /** Manages systemd units: state, start at boot, masking; and reloads systemd itself. */
+
 import { defineModule, type Plan } from '../../engine/model/module.ts'
 import { constant } from '../../engine/model/read.ts'
-import { unitNameRules, unitOptions, unitResults, unitStates } from './unit-options.ts'
-import { planUnit, unitReturned } from './unit-plan.ts'
+import { planUnit, unitOptions, unitResults, unitReturned, unitRules, unitStates } from './unit-plan.ts'
 import { unitRead } from './units.ts'
 
 export default defineModule({
@@ -22,7 +22,6 @@ export default defineModule({
       description: `Wanted state. ${unitStates}`,
     },
     ...unitOptions,
-    scope: { enum: ['system', 'user', 'global'], default: 'system', description: 'Scope of the unit; only `system` is supported.' },
   },
   examples: `
 - name: Start and enable a timer
@@ -39,12 +38,11 @@ export default defineModule({
 `,
   results: unitResults,
   rules({ name, state, enabled, masked, daemon_reload, daemon_reexec, scope }) {
-    const problems = name === undefined ? [] : unitNameRules(name, 'unit')
+    const problems = unitRules(name, scope, 'unit')
     const wanted = [state, enabled, masked].some((each) => each !== undefined)
     if (wanted && name === undefined) problems.push('`state`, `enabled` and `masked` need a `name`')
     if (!wanted && !daemon_reload && !daemon_reexec)
       problems.push('no change is requested: set at least one of `state`, `enabled`, `masked`, `daemon_reload` and `daemon_reexec`')
-    if (scope !== 'system') problems.push(`\`scope: ${scope}\` is not supported: only system units are`)
     return problems
   },
   probe: ({ name }) => ({ unit: name === undefined ? constant(undefined) : unitRead(name) }),

@@ -1,4 +1,5 @@
 /** Services of a host without systemd: scripts in `/etc/init.d` and their links. */
+import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Change } from '../../engine/model/module.ts'
@@ -6,20 +7,18 @@ import type { HostRead } from '../../engine/model/read.ts'
 import type { UnitSpec } from './unit-plan.ts'
 
 export interface SysvService {
-  /** A script of that name is there and may be run. */
+  /** A script of that name exists and is executable. */
   readonly exists: boolean
   readonly running: boolean
   readonly enabled: boolean
-  /** What its links are set by. */
+  /** The program that manages its links. */
   readonly links: 'update-rc.d' | 'chkconfig' | 'none'
-  /** this host uses OpenRC, which is not supported. */
+  /** This host uses OpenRC, which is not supported. */
   readonly openrc: boolean
 }
 
-export interface SysvSpec {
+export interface SysvSpec extends Pick<UnitSpec, 'state' | 'enabled'> {
   readonly name: string
-  readonly state?: UnitSpec['state']
-  readonly enabled?: boolean
   readonly arguments?: string
   readonly sleep?: number
 }
@@ -30,11 +29,11 @@ export function sysvRead(name: string, pattern: string | undefined): HostRead<Sy
   return { at: 'host', script: sysvScript, args: [name], stdin: pattern ?? '', slow: true, parse: ({ stdout }) => parseSysv(stdout) }
 }
 
-/** Parses the output of the script: one word on each line. */
 export function parseSysv(stdout: string): SysvService {
-  const words = new Set(stdout.split('\n'))
-  const links = words.has('update-rc.d') ? 'update-rc.d' : words.has('chkconfig') ? 'chkconfig' : 'none'
-  return { exists: words.has('script'), running: words.has('running'), enabled: words.has('enabled'), links, openrc: words.has('openrc') }
+  const records = parseRecords(stdout)
+  const [exists = false, running, enabled, openrc] = ['script', 'running', 'enabled', 'openrc'].map((name) => records.has(name))
+  const links = (['update-rc.d', 'chkconfig'] as const).find((name) => records.has(name)) ?? 'none'
+  return { exists, running: running ?? false, enabled: enabled ?? false, links, openrc: openrc ?? false }
 }
 
 /** All changes of one service. */
@@ -79,19 +78,18 @@ function linksRun(name: string, enabled: boolean, links: SysvService['links']): 
   return run(['sh', '-c', script, 'sh', name, enabled ? 'enable' : 'disable'])
 }
 
-const sysvScript = `
-name=$1
+const sysvScript = `${textFunction}name=$1
 IFS= read -r pattern || :
-command -v rc-service >/dev/null 2>&1 && [ -d /run/openrc ] && echo openrc
+command -v rc-service >/dev/null 2>&1 && [ -d /run/openrc ] && text openrc ''
 script=/etc/init.d/$name
 [ -x "$script" ] || exit 0
-echo script
+text script ''
 if [ -n "$pattern" ]; then
-  case $(ps -ef 2>/dev/null || ps) in *"$pattern"*) echo running ;; esac
-elif "$script" status >/dev/null 2>&1 </dev/null; then echo running; fi
+  case $(ps -ef 2>/dev/null || ps) in *"$pattern"*) text running '' ;; esac
+elif "$script" status >/dev/null 2>&1 </dev/null; then text running ''; fi
 for link in /etc/rc[2345S].d/S??"$name"; do
-  if [ -e "$link" ]; then echo enabled; break; fi
+  if [ -e "$link" ]; then text enabled ''; break; fi
 done
-if command -v update-rc.d >/dev/null 2>&1; then echo update-rc.d
-elif command -v chkconfig >/dev/null 2>&1; then echo chkconfig; fi
+if command -v update-rc.d >/dev/null 2>&1; then text update-rc.d ''
+elif command -v chkconfig >/dev/null 2>&1; then text chkconfig ''; fi
 `

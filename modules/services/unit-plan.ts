@@ -1,19 +1,14 @@
-/** Plans the changes of a unit for `service` and `systemd`. */
+/** Options of `service` and `systemd`, and the changes they plan for a unit. */
+
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Effect } from '../../engine/model/effect.ts'
-import type { Change, Plan } from '../../engine/model/module.ts'
+import type { Change, Options, Params, Plan } from '../../engine/model/module.ts'
 import { systemctl, type Unit, unitBecomes } from './units.ts'
 
-export interface UnitSpec {
+export interface UnitSpec extends Partial<Params<typeof unitOptions>> {
   readonly name?: string
   readonly state?: 'started' | 'running' | 'stopped' | 'restarted' | 'reloaded'
-  readonly enabled?: boolean
-  readonly masked?: boolean
-  readonly force?: boolean
-  readonly no_block?: boolean
-  readonly daemon_reload?: boolean
-  readonly daemon_reexec?: boolean
 }
 
 /** All changes of one unit, in the order they must happen. */
@@ -31,7 +26,7 @@ export function planUnit(spec: UnitSpec, unit: Unit | undefined): Plan {
     })
   if (!unit) return manager
   const masking = maskChange(spec, unit)
-  // A masked unit shows nothing of what is behind the mask.
+  // The state of a masked unit is hidden until it is unmasked.
   const hidden = masking !== undefined && !spec.masked && (spec.enabled !== undefined || spec.state !== undefined)
   if (hidden) return { stage: [...manager, masking], foreseen: [] }
   if (spec.enabled !== undefined || spec.state !== undefined) requireUnit(spec, unit)
@@ -39,7 +34,7 @@ export function planUnit(spec: UnitSpec, unit: Unit | undefined): Plan {
   return [...manager, ...some(masking), ...some(enableChange(spec, unit)), ...some(stateChange(spec, unit, masked))]
 }
 
-/** What `register` sees of a unit. */
+/** Registered result of a unit. */
 export function unitReturned({ name, state, enabled }: UnitSpec, unit: Unit | undefined): Readonly<Record<string, unknown>> {
   if (!unit) return { name: name ?? '', status: {} }
   return {
@@ -111,7 +106,7 @@ function enableChange({ name, enabled, force }: UnitSpec, unit: Unit): Change | 
   const now = startsAtBoot(unit)
   if (now === 'fixed' || now === enabled) return undefined
   const verb = enabled ? 'enable' : 'disable'
-  // systemd refuses to enable an alias: the proper name is what is enabled.
+  // systemd refuses to enable an alias, so the real name is used.
   const action = systemctl(verb, unit.id, force && enabled ? ['--force'] : [])
   return {
     summary: `${verb} ${name}`,
@@ -162,4 +157,40 @@ function requireStartable({ name }: UnitSpec, unit: Unit, masked: boolean): void
 
 function some<T>(value: T | undefined): readonly T[] {
   return value === undefined ? [] : [value]
+}
+
+export const unitOptions = {
+  enabled: { type: 'boolean', description: 'Start the unit at boot.' },
+  masked: { type: 'boolean', description: 'Mask the unit, so that nothing can start it.' },
+  force: { type: 'boolean', default: false, description: 'With `enabled`: replace conflicting links.' },
+  daemon_reload: {
+    type: 'boolean',
+    default: false,
+    aliases: ['daemon-reload'],
+    description: "Reload systemd's configuration first.",
+  },
+  daemon_reexec: {
+    type: 'boolean',
+    default: false,
+    aliases: ['daemon-reexec'],
+    description: 'Re-execute systemd first.',
+  },
+  no_block: { type: 'boolean', default: false, description: 'Do not wait for the start or stop to finish.' },
+  scope: { enum: ['system', 'user', 'global'], default: 'system', description: 'Scope of the unit; only `system` is supported.' },
+} as const satisfies Options
+
+export const unitResults = {
+  name: 'Name from the task.',
+  state: '`started` or `stopped`, if `state` is set.',
+  enabled: 'Value of `enabled`, if it is set.',
+  warnings: 'With `SYSTEMD_OFFLINE`: that `state` was skipped.',
+  status: 'Properties of the unit from `systemctl show`, before the change.',
+}
+
+/** How `state` ends in words. */
+export const unitStates = '`restarted` and `reloaded` act on every run, and start a stopped unit.'
+
+export function unitRules(name: string | undefined, scope: string, kind: string): string[] {
+  const problems = name === undefined || /^[A-Za-z0-9:_.@\\-]+$/.test(name) ? [] : [`\`${name}\` is not a valid ${kind} name`]
+  return scope === 'system' ? problems : [...problems, `\`scope: ${scope}\` is not supported: only system units are`]
 }

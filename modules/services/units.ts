@@ -1,9 +1,8 @@
-/** Reads unit state with one query for all units of a window, and builds the commands that change units. */
+/** Reads unit state with one query for all units of a window, predicts it after planned changes, and builds the commands that change units. */
 import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import { type Run, run } from '../../engine/model/action.ts'
 import type { Outlook, PlannedUnit } from '../../engine/model/effect.ts'
 import { type Answer, after, type HostRead, type Read } from '../../engine/model/read.ts'
-import { foreseenUnit } from './predicted-units.ts'
 
 export interface Unit {
   /** The full name of the query, such as `nginx.service`. */
@@ -12,7 +11,7 @@ export interface Unit {
   readonly booted: boolean
   /** `SYSTEMD_OFFLINE` forbids contact with systemd, whether it runs or not. */
   readonly offline: boolean
-  /** The program `systemctl` is there. */
+  /** The program `systemctl` is installed. */
   readonly systemctl: boolean
   /** `loaded`, `not-found`, `masked`, `bad-setting`, `error` … */
   readonly load: string
@@ -65,19 +64,19 @@ for other in $others; do systemctl is-enabled --quiet -- "$other" || exit 1; don
 }
 
 /** The last lines of a unit's journal, for a failure. */
-export function journalOf(name: string): HostRead<string> {
+function journalOf(name: string): HostRead<string> {
   const script = 'journalctl -u "$1" -n 15 --no-pager 2>&1 || :'
   return { at: 'host', script, args: [name], slow: true, parse: ({ stdout }) => stdout }
 }
 
-/** What a verb of systemctl leaves behind. */
+/** State of a unit after a command of systemctl. */
 export function unitBecomes(verb: string): PlannedUnit {
   if (verb === 'enable' || verb === 'disable') return { enabled: verb === 'enable' }
   if (verb === 'mask' || verb === 'unmask') return { masked: verb === 'mask' }
   return { active: verb !== 'stop' }
 }
 
-/** One command of systemctl; on failure the journal of the unit gives the reason. */
+/** One command of systemctl; a failure is reported with the journal of the unit. */
 export function systemctl(verb: string, unit: string, flags: readonly string[] = []): Run {
   const explain: Run['explain'] = ({ stderr }) => {
     const reason = stderr.split('\n').find((line) => /^(Failed|Job for|Unit )/.test(line))
@@ -86,7 +85,7 @@ export function systemctl(verb: string, unit: string, flags: readonly string[] =
   return run(['systemctl', ...flags, verb, unit], { explain, diagnose: journalOf(unit) })
 }
 
-// What people register; the whole of `systemctl show` would be five kilobytes a unit.
+// The properties that playbooks use; all of `systemctl show` would be five kilobytes per unit.
 const properties = [
   'Id Names LoadState LoadError ActiveState SubState UnitFileState UnitFilePreset FragmentPath SourcePath DropInPaths Description Type',
   'MainPID ExecMainPID ExecMainStatus ExecMainCode ExecMainStartTimestamp ExecStart ExecReload Result StatusText NRestarts User Group',
@@ -142,7 +141,7 @@ export function parseUnit(stdout: string, name: string): Unit {
   return { ...common, ...rest, ...state }
 }
 
-/** Blocks come in the order of the names; an alias shows the names it stands for. */
+/** One block per unit, found by its ID or by one of its aliases. */
 function shown(units: string, name: string): Omit<Unit, 'name' | 'script' | 'scriptEnabled' | 'offline'> {
   const blocks = units
     .trim()
@@ -162,4 +161,45 @@ function shown(units: string, name: string): Omit<Unit, 'name' | 'script' | 'scr
 function property(line: string): [string, string][] {
   const at = line.indexOf('=')
   return at > 0 ? [[line.slice(0, at), line.slice(at + 1)]] : []
+}
+
+/** Where the files of units are, the strongest first. */
+const folders = [
+  '/etc/systemd/system',
+  '/run/systemd/system',
+  '/usr/local/lib/systemd/system',
+  '/usr/lib/systemd/system',
+  '/lib/systemd/system',
+]
+
+function foreseenUnit(seen: Unit, outlook: Outlook): Unit {
+  const filed = seen.load === 'not-found' && !seen.script ? fromFile(seen, outlook) : seen
+  if (filed.load === 'not-found') outlook.lacking()
+  else outlook.asRead()
+  const plan = outlook.unit(seen.name) ?? outlook.unit(seen.id)
+  if (!plan) return filed
+  // The state of the unit is hidden until it is unmasked.
+  if (plan.masked === false) outlook.doubt('silence', plan.cause)
+  return {
+    ...filed,
+    ...(plan.masked === undefined ? {} : { load: plan.masked ? 'masked' : 'loaded' }),
+    ...(plan.active === undefined ? {} : { active: plan.active ? 'active' : 'inactive', sub: plan.active ? 'running' : 'dead' }),
+    ...(plan.enabled === undefined ? {} : { enabled: plan.enabled ? 'enabled' : 'disabled' }),
+  }
+}
+
+/** A unit whose file is planned: its properties are in the text. */
+function fromFile(seen: Unit, outlook: Outlook): Unit {
+  const names = [seen.name, seen.name.replace(/@.*(?=\.)/, '@')]
+  for (const path of folders.flatMap((folder) => names.map((name) => `${folder}/${name}`))) {
+    const plan = outlook.at(path)
+    if (plan.kind === 'link') outlook.doubt('change', plan.cause)
+    if (plan.kind !== 'file') continue
+    const { content } = plan
+    const text = typeof content === 'string' || Buffer.isBuffer(content) ? String(content) : undefined
+    if (text === undefined) outlook.doubt('silence', plan.cause)
+    const enabled = text === undefined || /^\[Install\]/m.test(text) ? 'disabled' : 'static'
+    return { ...seen, load: 'loaded', active: 'inactive', sub: 'dead', enabled, canReload: /^ExecReload=/m.test(text ?? '') }
+  }
+  return seen
 }

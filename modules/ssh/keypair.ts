@@ -6,14 +6,14 @@ import type { Run } from '../../engine/model/action.ts'
 import type { HostRead } from '../../engine/model/read.ts'
 import { beginMaking, place } from '../files/generated-file.ts'
 
-/** Two halves of a key as lines of `ssh-keygen`; empty texts where there is nothing. */
+/** Private and public key as lines of `ssh-keygen`; empty if missing. */
 export interface Pair {
   /** Whether the host has `ssh-keygen`. */
   readonly tools: boolean
   readonly there: boolean
-  /** The line of the public half that is beside it. */
+  /** The line of the public key file. */
   readonly publicLine: string
-  /** The public half from the private one; empty if that cannot be read with this passphrase. */
+  /** The public key derived from the private one; empty if that cannot be read with this passphrase. */
   readonly derived: string
   /** It cannot be read without a passphrase. */
   readonly closed: boolean
@@ -54,7 +54,7 @@ const formats = [
   [/^(RSA|EC|DSA) PRIVATE/, 'pkcs1'],
 ] as const
 
-/** A line of a public half: kind, key, comment. */
+/** A line of a public key: kind, key, comment. */
 export interface PublicLine {
   readonly kind: string
   readonly data: string
@@ -84,14 +84,14 @@ export function sizeOf({ kind, data }: PublicLine): number {
   return Number(/nistp(\d+)$/.exec(kind)?.[1] ?? 256)
 }
 
-/** The word of `type` for a public half. */
+/** The value of `type` for a public key. */
 export function typeOf({ kind }: PublicLine): string {
   return kind === 'ssh-rsa' ? 'rsa' : kind === 'ssh-dss' ? 'dsa' : kind.startsWith('ecdsa-') ? 'ecdsa' : kind.replace(/^ssh-/, '')
 }
 
 const ask = `"$work/ask"`
 
-// ssh-keygen asks the program that SSH_ASKPASS names, at most twice; that reads a line of our standard input, where the passphrase stands twice.
+// ssh-keygen runs the program in SSH_ASKPASS, at most twice; it reads a line of standard input, which holds the passphrase twice.
 const asking = `
 IFS= read -r passphrase || :
 write_asker() {
@@ -106,7 +106,7 @@ END
 }
 `
 
-// A key that others may read as well is not read by ssh-keygen under its name, but is through a pipe or as a copy of ours.
+// ssh-keygen refuses a file that others can read, but accepts the same key from a pipe or a private copy.
 const readScript = `
 export LC_ALL=C
 ${textFunction}${scratchFunctions}path=$1 secret=$2
@@ -133,7 +133,7 @@ export interface PairSpec {
   readonly format: string
 }
 
-/** Makes both halves; `placeWords` go in front of these. */
+/** Arguments that generate both keys, after those of `placementArgs`. */
 export function generateWords({ type, size, comment = '', format }: PairSpec, passphrase: string | undefined): readonly string[] {
   const kept = { pkcs1: 'PEM', pkcs8: 'PKCS8', ssh: 'RFC4716' }[format] ?? ''
   return [passphrase === undefined ? '' : 'secret', type, String(size), comment, kept]
@@ -160,7 +160,7 @@ ${unchangedPair}place "$new" "$path" "$bits"
 place "$new.pub" "$path.pub" "$open"
 ${reportPublicKey}`
 
-/** Rewrites the public half from a line, and the comment in the private half if its format has one. */
+/** Rewrites the public key from a line, and the comment in the private key if its format has one. */
 export const mendScript = `${beginMaking}${place}${asking}
 public=$1 secret=$2 line=$3 comment=$4 change=$5
 if [ -n "$secret" ]; then write_asker; fi
@@ -181,7 +181,7 @@ printf '%s\\n' "$line" >"$work/public" || exit
 place "$work/public" "$path.pub" "$open"
 ${reportPublicKey}`
 
-/** What a failure of these scripts means. */
+/** Explains a failure of these scripts. */
 export const explainKeygen: Run['explain'] = ({ code, stderr }) => {
   if (code === 127) return missingKeygen
   if (code === 126) return muteKeygen

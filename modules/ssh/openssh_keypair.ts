@@ -1,4 +1,5 @@
 /** Generates an SSH key pair. */
+
 import { createHash } from 'node:crypto'
 import { movedCode } from '../../engine/host-scripts/replace-file.ts'
 import { type Run, run } from '../../engine/model/action.ts'
@@ -9,6 +10,7 @@ import { attributeChanges, attributeOptions, attributeReads, attributeRules, att
 import { checkPlace, placementArgs } from '../files/generated-file.ts'
 import { expectedOf, type PathState, pathRead } from '../files/path-state.ts'
 import { removeUnchanged } from '../files/remove-file.ts'
+import { passphraseRules, regenerateOption, toForce } from '../x509/openssl.ts'
 import {
   explainKeygen,
   generateScript,
@@ -46,12 +48,7 @@ const options = {
     description: 'Accepted for compatibility; `ssh-keygen` is always used.',
   },
   force: { type: 'boolean', default: false, description: 'Always generate a new key pair.' },
-  regenerate: {
-    enum: ['never', 'fail', 'partial_idempotence', 'full_idempotence', 'always'],
-    default: 'partial_idempotence',
-    description:
-      'When to replace an existing key. `never`; `fail`: fail if it does not match; `partial_idempotence`: if it does not match; `full_idempotence`: also if it cannot be read; `always`.',
-  },
+  regenerate: { ...regenerateOption, default: 'partial_idempotence' },
   ...attributeOptions,
 } as const
 
@@ -106,7 +103,7 @@ export default defineModule({
   plan(params, state): readonly Change[] {
     const { file, open, pair } = state
     if (params.state === 'absent') return removal(file, open)
-    if (file.target?.kind === 'directory') throw folderThere(file.path)
+    if (file.target?.kind === 'directory') throw notAFile(file.path)
     if (!pair.tools) throw new Problem(missingKeygen.message, { hint: missingKeygen.hint, msg: noKeygen(params) })
     if (pair.mute) throw new Problem(muteKeygen.message, { hint: muteKeygen.hint })
     checkPlace(file)
@@ -141,8 +138,6 @@ function readsOf(params: KeypairParams) {
     ...attributeReads(params),
   }
 }
-
-const toForce = 'Will not proceed. To force regeneration, call the module with `generate` set to'
 
 /** Whether a new pair must be generated. */
 function isDue(params: KeypairParams, pair: Pair): boolean {
@@ -189,7 +184,7 @@ function generation(params: KeypairParams, state: KeypairState): Change {
   }
 }
 
-/** The public half as the private one has it, and the wanted comment. */
+/** The change that makes the public key match the private one, with the wanted comment. */
 function mending(params: KeypairParams, state: KeypairState): Change | undefined {
   const { file, pair } = state
   const { comment, passphrase } = params
@@ -223,12 +218,12 @@ function removal(file: PathState, open: PathState): readonly Change[] {
   return [file, open].flatMap((half) => {
     const { path, self } = half
     if (!self) return []
-    if (self.kind === 'directory') throw folderThere(path)
+    if (self.kind === 'directory') throw notAFile(path)
     return [{ summary: `remove ${path}`, before: 'present', after: 'absent', action: removeUnchanged(half) }]
   })
 }
 
-function folderThere(path: string): Problem {
+function notAFile(path: string): Problem {
   return new Problem(`\`${path}\` is a directory, not a file`, { msg: `${path} is a directory. Please specify a path to a file.` })
 }
 
@@ -244,7 +239,7 @@ function fingerprintOf({ data }: PublicLine): string {
 
 function keypairRules(params: KeypairParams): readonly string[] {
   const { type, size, comment, passphrase, private_key_format: format } = params
-  const problems = attributeRules(params)
+  const problems = [...attributeRules(params), ...passphraseRules('passphrase', passphrase)]
   if (type === 'rsa1') problems.push('`type: rsa1` is not supported: current versions of `ssh-keygen` cannot create such keys')
   if (type === 'rsa' && size !== undefined && size < 1024) problems.push('`size` of an `rsa` key must be at least 1024')
   if (type === 'dsa' && size !== undefined && size !== 1024) problems.push('`size` of a `dsa` key must be 1024')
@@ -252,7 +247,6 @@ function keypairRules(params: KeypairParams): readonly string[] {
     problems.push('`size` of an `ecdsa` key must be 256, 384 or 521')
   if (type === 'ed25519' && /^pkcs/.test(format)) problems.push(`an \`ed25519\` key needs the format \`ssh\`, not \`${format}\``)
   if (/[\n\r]/.test(comment ?? '')) problems.push('`comment` must be one line')
-  if (/[\n\r\0]/.test(passphrase ?? '')) problems.push('`passphrase` must be one line')
   if (passphrase && passphrase.length < 5)
     problems.push('`passphrase` must have at least five characters: `ssh-keygen` accepts no shorter one')
   return problems

@@ -6,7 +6,7 @@ import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import type { HostRead } from '../../engine/model/read.ts'
 import { bytesText, placeText, presentText } from '../files/edit-file.ts'
-import { folderOf, makeFolders } from '../files/parent-folders.ts'
+import { directoryOf, makeDirectories } from '../files/parent-folders.ts'
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
 
 const options = {
@@ -112,7 +112,7 @@ function fileChanges(params: SysctlParams, file: PathState): readonly Change[] {
   if (params.state === 'absent' ? !present : present === bytesText(value)) return []
   const text = laidOut(lines, name, params.state === 'absent' ? undefined : bytesText(value))
   const folderMade = !file.target && !file.parent
-  const folders = folderMade ? makeFolders(folderOf(file.path), file, {}) : []
+  const folders = folderMade ? makeDirectories(directoryOf(file.path), file, {}) : []
   return [...folders, ...placeText(file, text, { folderMade })]
 }
 

@@ -1,13 +1,13 @@
-/** Reads of passwd, group and shadow entries of a host, and their parsers. */
+/** Reads passwd, group and shadow entries of a host, and predicts them after planned changes. */
 
 import { neededNumber, wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
+import { rowOf } from '../../engine/host-scripts/fields.ts'
 import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
-import type { Outlook } from '../../engine/model/effect.ts'
+import type { Outlook, PlannedUser } from '../../engine/model/effect.ts'
 import type { Answer, HostRead } from '../../engine/model/read.ts'
-import { foreseenFolder, foreseenGroups, foreseenUser } from './predicted-accounts.ts'
 
 /** Where accounts are looked up: every source of the host (`nss`), or only its own files. */
-export type AccountSource = 'nss' | 'local'
+type AccountSource = 'nss' | 'local'
 
 export interface Group {
   readonly name: string
@@ -15,8 +15,8 @@ export interface Group {
   readonly members: readonly string[]
 }
 
-/** Days are counted since 1970; undefined where the field is empty. */
-export interface Shadow {
+/** Days since 1970; undefined if the field is empty. */
+interface Shadow {
   readonly hash: string
   readonly minimum?: number
   readonly maximum?: number
@@ -32,25 +32,25 @@ export interface User {
   readonly comment: string
   readonly home: string
   readonly shell: string
-  /** Its home directory is there. */
+  /** Its home directory exists. */
   readonly homeExists: boolean
 }
 
 export interface UserAnswer {
   readonly user?: User
-  /** The group that its gid names. */
+  /** The group of its gid. */
   readonly primary?: Group
-  /** Groups that list it as a member, its primary group left out. */
+  /** Groups that list it as a member, without its primary group. */
   readonly groups: readonly Group[]
-  /** undefined where shadow has no line of it. */
+  /** undefined if shadow has no entry. */
   readonly shadow?: Shadow
-  /** Whether shadow may be read at all; only root may. */
+  /** Whether shadow can be read, which only root can. */
   readonly shadowReadable: boolean
   /** Defaults of the host for new users. */
   readonly defaults?: NewUserDefaults
 }
 
-export interface NewUserDefaults {
+interface NewUserDefaults {
   /** Parent directory of home directories. */
   readonly homes?: string
   readonly shell?: string
@@ -60,7 +60,7 @@ export interface NewUserDefaults {
   readonly homeMode?: number
 }
 
-/** Everything about one user; users of one window are looked up together. */
+/** Everything about one user; one script looks up all users of a window. */
 export function userNamed(name: string, source: AccountSource = 'nss'): HostRead<UserAnswer> {
   const parse = ({ stdout }: Answer, outlook?: Outlook) => {
     const answer = parseUser(stdout, name)
@@ -91,11 +91,11 @@ export function isGroup(group: Group, name: string): boolean {
   return group.name === name || (/^\d+$/.test(name) && group.gid === Number(name))
 }
 
-/** Whether a directory is there, links followed. */
+/** Whether a directory exists, following links. */
 export function directoryThere(path: string): HostRead<boolean> {
-  const parse = ({ stdout }: Answer, outlook?: Outlook) => {
-    const there = stdout.split('\n').includes(path)
-    return outlook ? foreseenFolder(path, there, outlook) : there
+  const parse = (answer: Answer, outlook?: Outlook) => {
+    const there = rowOf(answer, 1, path) !== undefined
+    return outlook ? foreseenDirectory(path, there, outlook) : there
   }
   return { at: 'host', script: directoriesScript, each: path, subject: { kind: 'foreseen' }, parse }
 }
@@ -128,7 +128,7 @@ IFS='
 getent group $* || :
 `
 
-const directoriesScript = `for path; do if [ -d "$path" ]; then printf '%s\\n' "$path"; fi; done`
+const directoriesScript = `for path; do if [ -d "$path" ]; then printf '%s\\0' "$path"; fi; done`
 
 /** Reads the answer of the users script for one name. */
 export function parseUser(stdout: string, name: string): UserAnswer {
@@ -154,7 +154,7 @@ function groupsIn(stdout: string): readonly Group[] {
   return parseGroups(parseRecords(stdout).get('group') ?? '')
 }
 
-/** As shadow's programs read `login.defs` and `default/useradd`, with what they take where a line is missing. */
+/** Parses `login.defs` and `default/useradd`, with the defaults of shadow's programs for missing lines. */
 function defaultsOf(lines: readonly string[]): NewUserDefaults {
   const word = (name: string) =>
     lines
@@ -198,11 +198,63 @@ function shadowOf([, hash = '', , minimum, maximum, warn, inactive, expires]: st
 }
 
 /** Lines of a group file. */
-export function parseGroups(text: string): readonly Group[] {
+function parseGroups(text: string): readonly Group[] {
   return text.split('\n').flatMap((line) => {
     const [name, , gid, members] = line.split(':')
     const number = wholeNumber(gid, { most: 2 ** 32 - 1 })
     if (!name || number === undefined) return []
     return [{ name, gid: number, members: members ? members.split(',') : [] }]
   })
+}
+
+/** One user; `all` are the groups of the host. */
+function foreseenUser(seen: UserAnswer, name: string, all: readonly Group[], outlook: Outlook): UserAnswer {
+  const plan = outlook.user(name)
+  if (plan === 'absent') return { ...seen, user: undefined, primary: undefined, groups: [], shadow: undefined }
+  if (!plan && !seen.user) outlook.lacking()
+  else outlook.asRead()
+  const groups = foreseenGroups(all, outlook.groups(), outlook)
+  const user = plan ? userOver(seen.user, name, plan, groups) : seen.user
+  if (!user) return seen
+  const home = foreseenDirectory(user.home, plan?.homeExists ?? user.homeExists, outlook)
+  const joined = plan?.groups ? groups.filter((group) => plan.groups?.some((word) => isGroup(group, word))) : seen.groups
+  const shadow = plan?.shadow ? ({ ...(seen.shadow ?? { hash: '!' }), ...plan.shadow } as Shadow) : seen.shadow
+  return { ...seen, user: { ...user, homeExists: home }, primary: groups.find(({ gid }) => gid === user.gid), groups: joined, shadow }
+}
+
+/** Groups of the host and those that are planned, as far as they are among the wanted. */
+function foreseenGroups(all: readonly Group[], wanted: readonly string[], outlook: Outlook): readonly Group[] {
+  const groups = new Map(all.map((group) => [group.name, group]))
+  for (const name of outlook.groups()) {
+    const plan = outlook.group(name)
+    if (plan === 'absent') groups.delete(name)
+    else if (plan) groups.set(name, { members: [], ...groups.get(name), name, gid: plan.gid })
+  }
+  const found = [...groups.values()]
+  if (wanted.some((name) => !found.some((group) => isGroup(group, name)))) outlook.lacking()
+  else outlook.asRead()
+  return found
+}
+
+/** Whether a directory will be there. */
+function foreseenDirectory(path: string, there: boolean, outlook: Outlook): boolean {
+  const plan = outlook.at(path)
+  if (plan.kind === 'unknown') outlook.doubt('change', plan.cause)
+  const will = plan.kind === 'directory' || (plan.kind === 'link' && plan.behind?.kind === 'directory') || (plan.kind === 'host' && there)
+  if (!will) outlook.missing(path)
+  return will || (plan.kind === 'ownership' && there)
+}
+
+function userOver(seen: User | undefined, name: string, plan: PlannedUser, groups: readonly Group[]): User | undefined {
+  const uid = plan.uid ?? seen?.uid
+  if (uid === undefined) return undefined
+  const { group } = plan
+  const gid = group === undefined ? seen?.gid : groups.find((each) => isGroup(each, group))?.gid
+  const bare = { comment: '', home: '', shell: '', homeExists: false }
+  const { comment, home, shell, homeExists } = { ...bare, ...seen, ...withoutUndefined(plan) }
+  return { name, uid, gid: gid ?? Number.NaN, comment, home, shell, homeExists }
+}
+
+function withoutUndefined(plan: PlannedUser): Partial<PlannedUser> {
+  return Object.fromEntries(Object.entries(plan).filter(([, value]) => value !== undefined))
 }

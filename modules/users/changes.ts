@@ -8,7 +8,7 @@ import { expiryDay, makeHome } from './create.ts'
 import { type UserParams, type UserState, wantedGroups, wantedPrimary } from './options.ts'
 import { accountTool, luserHint } from './tools.ts'
 
-/** All differences of a user that is there. */
+/** All differences of an existing user. */
 export function userDifferences(params: UserParams, state: UserState, user: User): readonly Change[] {
   return [
     ...identityDifferences(params, state, user),
@@ -57,12 +57,12 @@ export function expiryChanges(params: UserParams, { account }: UserState): reado
     const effects = userBecomes(params.name, { shadow: { [field]: wanted } })
     changes.push({ summary: `set the ${word} of the password of ${params.name}`, before: stored ?? -1, after: wanted, action, effects })
   }
-  // `useradd` took it along for a user that is new; `luseradd` cannot.
+  // `useradd` already set it for a new user; `luseradd` cannot.
   const expiry = user || params.local ? accountExpiry(params, shadow?.expires) : undefined
   return expiry ? [...changes, expiry] : changes
 }
 
-/** Refuses groups that are not there. */
+/** Throws if a group does not exist. */
 export function requireGroups(params: UserParams, state: UserState): void {
   const missing = (wantedGroups(params, params.group) ?? []).filter((name) => !state.groups.some((group) => isGroup(group, name)))
   const primary = params.group === undefined || wantedPrimary(params, state) ? [] : [params.group]

@@ -7,7 +7,7 @@ import { isGroup, type UserAnswer } from './accounts.ts'
 import { type UserParams, type UserState, wantedGroups, wantedPrimary } from './options.ts'
 import { accountTool, luserHint, madeMeanwhile } from './tools.ts'
 
-/** The account, created by one `useradd`; its password follows. */
+/** Creates the account with one `useradd`; its password is set later. */
 export function createUser(params: UserParams, state: UserState): Change {
   const { groups, account } = state
   const action = run(
@@ -21,7 +21,7 @@ export function createUser(params: UserParams, state: UserState): Change {
   return { summary: `create user ${params.name}`, before: 'absent', after: 'present', action, effects }
 }
 
-/** The account as `useradd` creates it, with the defaults of this host. */
+/** Effects of `useradd`, with the defaults of this host. */
 function newAccount(params: UserParams, groups: UserState['groups'], { defaults }: UserAnswer): readonly Effect[] {
   const { name, uid, comment, create_home: homeExists, expires } = params
   const group = params.group ?? (defaults?.ownGroup ? name : undefined)
@@ -78,7 +78,7 @@ export function removeUser({ name, remove, force, local }: UserParams, { user, p
   }
 }
 
-/** A home directory for a user that is there. */
+/** Creates the home directory of an existing user. */
 export function makeHome(params: UserParams, { defaults }: UserAnswer, path: string): Change {
   const { name, skeleton, umask } = params
   return {
@@ -92,7 +92,7 @@ export function makeHome(params: UserParams, { defaults }: UserAnswer, path: str
   }
 }
 
-/** Seconds since 1970 as the day that shadow's programs take; empty for "never". */
+/** Seconds since 1970 as a day for shadow's programs; empty for "never". */
 export function expiryDay(seconds: number): string {
   return seconds < 0 ? '' : new Date(seconds * 1000).toISOString().slice(0, 10)
 }
@@ -128,7 +128,7 @@ function home(params: UserParams): readonly string[] {
   return argv
 }
 
-// It gets its name when it is complete, and existing files keep their owner: another run may create it, too.
+// It is renamed when it is complete, and existing files keep their owner: another run may create it, too.
 const homeScript = `${replaceFunctions}user=$1 home=$2 skeleton=$3 umask=$4
 while read -r word value rest; do
   case $word in

@@ -34,22 +34,11 @@ export default defineModule({
   probe: ({ database, key, service }) => ({ entries: entriesRead(database, key, service) }),
   plan({ database, key, service, fail_key }, { entries: { code, trouble } }) {
     if (code === 0 || (code === 2 && !fail_key && key !== undefined)) return []
-    if (code === 1)
-      throw new Problem(`Missing arguments, or database unknown: \`${[database, ...(service ? [service] : [])].join(' ')}\``, {
-        hint: trouble,
-        msg: 'Missing arguments, or database unknown.',
-      })
-    if (code === 3)
-      throw new Problem(`Enumeration not supported on this database: \`${database}\``, {
-        hint: 'set `key`',
-        msg: 'Enumeration not supported on this database.',
-      })
+    const fail = (msg: string, what: string, hint?: string) => new Problem(`${msg.slice(0, -1)}: ${what}`, { hint, msg })
+    if (code === 1) throw fail('Missing arguments, or database unknown.', `\`${[database, service].filter(Boolean).join(' ')}\``, trouble)
+    if (code === 3) throw fail('Enumeration not supported on this database.', `\`${database}\``, 'set `key`')
     const what = key === undefined ? `all of \`${database}\`` : `\`${key}\` in \`${database}\``
-    if (code === 2)
-      throw new Problem(`One or more supplied key could not be found in the database: ${what}`, {
-        hint: 'set `fail_key: false` if that is not an error',
-        msg: missing,
-      })
+    if (code === 2) throw fail(missing, what, 'set `fail_key: false` if that is not an error')
     throw new Problem(`\`getent\` exited with code ${code} for ${what}`, { hint: trouble })
   },
   returns({ database, key, split }, { entries: { code, lines } }) {
@@ -67,7 +56,7 @@ function fieldsOf(line: string, between: string | undefined): readonly string[] 
   return between === undefined ? line.trim().split(/\s+/) : line.split(between)
 }
 
-/** Entries of the same key stand together in a list. */
+/** Several entries of one key become a list. */
 function dictOf(entries: readonly (readonly string[])[]): Readonly<Record<string, unknown>> {
   const byKey = new Map<string, (readonly string[])[]>()
   for (const [key = '', ...fields] of entries) byKey.set(key, [...(byKey.get(key) ?? []), fields])

@@ -1,25 +1,29 @@
 /** Manages groups of a host. */
+
 import { type Run, run } from '../../engine/model/action.ts'
 import type { Effect } from '../../engine/model/effect.ts'
+import type { Params } from '../../engine/model/module.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
 import { groupsNamed, isGroup } from './accounts.ts'
 import { accountTool, luserHint, madeMeanwhile } from './tools.ts'
+
+const options = {
+  name: { type: 'string', required: true, description: 'Name of the group.' },
+  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the group should exist.' },
+  gid: { type: 'integer', description: 'Group ID; by default the next free one.' },
+  system: { type: 'boolean', default: false, description: 'Give a new group an ID from the system range.' },
+  non_unique: { type: 'boolean', default: false, description: 'Allow a `gid` that another group already has.' },
+  force: { type: 'boolean', default: false, description: 'Remove the group even if it is the primary group of a user.' },
+  gid_min: { type: 'integer', description: 'Lowest ID for a new group.' },
+  gid_max: { type: 'integer', description: 'Highest ID for a new group.' },
+  local: { type: 'boolean', default: false, description: 'Only consider groups of the host itself, no directory service.' },
+} as const
 
 export default defineModule({
   name: 'group',
   summary: 'Create, change and remove groups',
   notes: ['`local: true` reads only `/etc/group` and needs the tools of the package `libuser`, as in Ansible.'],
-  options: {
-    name: { type: 'string', required: true, description: 'Name of the group.' },
-    state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the group should exist.' },
-    gid: { type: 'integer', description: 'Group ID; by default the next free one.' },
-    system: { type: 'boolean', default: false, description: 'Give a new group an ID from the system range.' },
-    non_unique: { type: 'boolean', default: false, description: 'Allow a `gid` that another group already has.' },
-    force: { type: 'boolean', default: false, description: 'Remove the group even if it is the primary group of a user.' },
-    gid_min: { type: 'integer', description: 'Lowest ID for a new group.' },
-    gid_max: { type: 'integer', description: 'Highest ID for a new group.' },
-    local: { type: 'boolean', default: false, description: 'Only consider groups of the host itself, no directory service.' },
-  },
+  options,
   examples: `
 - name: Create a group for deployments
   group: { name: deploy, state: present }
@@ -67,7 +71,7 @@ export default defineModule({
     return [{ summary: `change the gid of group ${name}`, before: group.gid, after: gid, action: tool(local, argv), effects }]
   },
 
-  // The number of a new group is for the host to choose.
+  // The host chooses the ID of a new group.
   readAgain: ({ name, gid, state }, { groups }) =>
     state === 'present' && gid === undefined && !groups.some((each) => each.name === name) ? ['groups'] : [],
 
@@ -77,15 +81,7 @@ export default defineModule({
   },
 })
 
-function create(params: {
-  readonly name: string
-  readonly gid?: number
-  readonly system: boolean
-  readonly local: boolean
-  readonly non_unique: boolean
-  readonly gid_min?: number
-  readonly gid_max?: number
-}): Run {
+function create(params: Params<typeof options>): Run {
   const argv = ['groupadd']
   if (params.gid !== undefined) argv.push('-g', String(params.gid))
   if (params.non_unique && !params.local) argv.push('-o')

@@ -82,11 +82,11 @@ export interface UserState {
   readonly account: UserAnswer
   /** Those of the wanted groups that exist, and the one named like the user. */
   readonly groups: readonly Group[]
-  /** With `local`: the wanted primary group, wherever the host has it from. */
+  /** With `local`: the wanted primary group, from any source. */
   readonly anywhere: readonly Group[]
-  /** The directory that `home` names is there. */
+  /** The directory in `home` exists. */
   readonly wantedHomeExists: boolean
-  /** What the stored hash becomes; undefined where it stands for the password already, or is left as it is. */
+  /** The new hash; undefined if the stored one matches the password or is not changed. */
   readonly newHash?: string
   readonly key?: SshKey
 }
@@ -96,7 +96,7 @@ export function wantedPrimary({ group }: UserParams, { groups, anywhere }: Pick<
   return group === undefined ? undefined : [...groups, ...anywhere].find((each) => isGroup(each, group))
 }
 
-/** Member groups that are wanted, the primary one left out; undefined where they are not to be looked at. */
+/** The wanted supplementary groups, without the primary one; undefined if they are not managed. */
 export function wantedGroups({ groups }: UserParams, primary: string | undefined): readonly string[] | undefined {
   return groups && [...new Set(groups.map((name) => name.trim()))].filter((name) => name !== '' && name !== primary)
 }

@@ -4,8 +4,8 @@ import { pythonText } from '../../engine/formats/python-text.ts'
 import { linesWithEnds } from '../../engine/formats/text-lines.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
-import { bytesText, placeText, presentText } from '../files/edit-file.ts'
-import { keptFile, missingFolder } from '../files/install-file.ts'
+import { bytesText, placeText, presentText, writtenBackup } from '../files/edit-file.ts'
+import { missingFolder } from '../files/install-file.ts'
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
 
 const items = [
@@ -75,12 +75,11 @@ export default defineModule({
   },
 
   returns(params, { file }, done) {
-    const kept = keptFile(done)
-    return { msg: edit(params, file, presentText(file)).line, ...(kept === undefined ? {} : { backup_file: kept }) }
+    return { msg: edit(params, file, presentText(file)).line, ...writtenBackup(done) }
   },
 })
 
-/** The text with the limit in it, and the line that it stands on. */
+/** The text with the limit, and its line. */
 function edit(params: LimitParams, file: PathState, text: string): { readonly edited: string; readonly line: string } {
   let line: string | undefined
   const lines = linesWithEnds(text).map((each) => {
@@ -105,7 +104,7 @@ function lineOf({ domain, limit_type, limit_item }: LimitParams, value: string, 
   return `${bytesText(domain)}\t${limit_type}\t${limit_item}\t${value}${comment === '' ? '' : `\t#${comment}`}\n`
 }
 
-/** The limit that stays or comes where one is there. */
+/** The limit to set if there is one already. */
 function wantedValue({ value, use_max, use_min, limit_item }: LimitParams, present: string): string {
   if (!use_max && !use_min) return value
   const size = (word: string) => (isBounded(limit_item) || !unlimited.includes(word) ? Number(word) : Number.POSITIVE_INFINITY)

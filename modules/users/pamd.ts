@@ -1,11 +1,12 @@
 /** Manages PAM rules in the file of a service. */
+
+import { linesWithEnds } from '../../engine/formats/text-lines.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { neededFor, unopened } from '../ansible-words.ts'
 import { bytesText, placeText, presentContent } from '../files/edit-file.ts'
 import { keptFile } from '../files/install-file.ts'
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
-import { changed, controlOf, faultOf, inserted, isSame, type Line, linesIn, type Rule, withArgs, wordsIn } from './pam-rules.ts'
 
 const types = ['account', '-account', 'auth', '-auth', 'password', '-password', 'session', '-session'] as const
 
@@ -75,8 +76,8 @@ export default defineModule({
     const before = linesOf(file)
     const { lines, count } = edit(params, before)
     for (const { rule } of lines) {
-      const fault = rule && faultOf(rule)
-      if (fault !== undefined) throw new Problem(fault.message, { msg: fault.msg })
+      const error = rule && errorOf(rule)
+      if (error !== undefined) throw new Problem(error.message, { msg: error.msg })
     }
     return count === 0 ? [] : placeText(file, lines.map(({ text }) => text).join(''), { backup: params.backup })
   },
@@ -98,15 +99,15 @@ function linesOf(file: PathState): readonly Line[] {
 /** All lines after the edit, and how many rules differ. */
 function edit(params: PamParams, lines: readonly Line[]): { readonly lines: readonly Line[]; readonly count: number } {
   const { type, module_path: path, state } = params
-  const meant = { type, control: controlOf(params.control), path }
+  const match = { type, control: controlOf(params.control), path }
   const args = wordsIn(params.module_arguments ?? [])
   const next = (): readonly Line[] => {
-    if (state === 'absent') return lines.filter(({ rule }) => !isSame(rule, meant))
-    if (state === 'before' || state === 'after') return inserted(lines, meant, newRule(params, args), state === 'after' ? 1 : 0)
-    if (state === 'args_present') return changed(lines, meant, (rule) => ({ ...rule, args: withArgs(rule.args, args) }))
+    if (state === 'absent') return lines.filter(({ rule }) => !isSame(rule, match))
+    if (state === 'before' || state === 'after') return inserted(lines, match, newRule(params, args), state)
+    if (state === 'args_present') return changed(lines, match, (rule) => ({ ...rule, args: withArgs(rule.args, args) }))
     if (state === 'args_absent')
-      return changed(lines, meant, (rule) => ({ ...rule, args: rule.args.filter((each) => !args.includes(each)) }))
-    return changed(lines, meant, (rule) => ({
+      return changed(lines, match, (rule) => ({ ...rule, args: rule.args.filter((each) => !args.includes(each)) }))
+    return changed(lines, match, (rule) => ({
       type: params.new_type ?? rule.type,
       control: params.new_control === undefined ? rule.control : controlOf(params.new_control),
       path: params.new_module_path ?? rule.path,
@@ -128,10 +129,10 @@ function pamRules(params: PamParams): readonly string[] {
   const { state, name, module_arguments: args } = params
   const problems = name.includes('/') || name === '' ? [`\`${name}\` is not a valid service name`] : []
   if ((state === 'args_present' || state === 'args_absent') && args === undefined)
-    problems.push(`\`module_arguments\` is needed for \`${state}\``)
+    problems.push(`\`module_arguments\` is required for \`${state}\``)
   if (state === 'before' || state === 'after')
     for (const each of ['new_type', 'new_control', 'new_module_path'] as const)
-      if (params[each] === undefined) problems.push(`\`${each}\` is needed for \`${state}\``)
+      if (params[each] === undefined) problems.push(`\`${each}\` is required for \`${state}\``)
   if (state === 'args_present' && wordsIn(args ?? []).some((word) => word.startsWith('[')))
     problems.push('arguments in brackets cannot be added one by one: use `state: updated`')
   if ([params.control, params.new_control, params.new_module_path, ...(args ?? [])].some((word) => /[\n\r]/.test(word ?? '')))
@@ -149,3 +150,115 @@ function pamRuleWords(params: PamParams): string | undefined {
   const isBracketed = state === 'args_present' && wordsIn(args).some((word) => word.startsWith('['))
   return isBracketed ? "Unable to process bracketed '[' complex arguments with 'args_present'. Please use 'updated'." : undefined
 }
+
+interface Rule {
+  readonly type: string
+  readonly control: string
+  readonly path: string
+  readonly args: readonly string[]
+}
+
+/** A line of the file, and the rule on it; comments, empty lines and `@include` hold none. */
+interface Line {
+  readonly text: string
+  readonly rule?: Rule
+}
+
+function linesIn(text: string, file: string): readonly Line[] {
+  return linesWithEnds(text).map((each) => {
+    if (/^\s*(#|@include|$)/.test(each)) return { text: each }
+    const [, type = '', control = '', path = '', args = ''] =
+      /^\s*(-?(?:auth|account|session|password))\s+(\[.*?\]|\S+)\s+(\S+)\s*(.*?)\s*$/s.exec(each) ?? []
+    if (type === '') throw new Problem(`\`${file}\` has an invalid rule: \`${each.trim()}\``)
+    return { text: each, rule: { type, control: controlOf(control), path, args: wordsIn([args]) } }
+  })
+}
+
+/** A control without spaces where none belong. */
+function controlOf(word: string): string {
+  if (!word.startsWith('[')) return word
+  return `[${word
+    .replace(/\s*=\s*/g, '=')
+    .replace(/[[\]]/g, '')
+    .trim()
+    .split(/\s+/)
+    .join(' ')}]`
+}
+
+/** The arguments of a task or of a line; brackets enclose one argument. */
+function wordsIn(args: readonly string[]): readonly string[] {
+  return args.flatMap((each) => each.match(/\[.*\]|\S+/g) ?? [])
+}
+
+/** A rule as a new line. */
+function lineOf(rule: Rule): Line {
+  const { type, control, path, args } = rule
+  return { text: `${type.padEnd(11)}${type.length > 10 ? ' ' : ''}${[control, path, ...args].join(' ')}\n`, rule }
+}
+
+function isSame(rule: Rule | undefined, { type, control, path }: Omit<Rule, 'args'>): boolean {
+  return rule?.type === type && rule.control === control && rule.path === path
+}
+
+/** Changes every rule that matches; a line whose rule is unchanged is not rewritten. */
+function changed(lines: readonly Line[], match: Omit<Rule, 'args'>, change: (rule: Rule) => Rule): readonly Line[] {
+  return lines.map((line) => {
+    if (!line.rule || !isSame(line.rule, match)) return line
+    const next = change(line.rule)
+    return JSON.stringify(next) === JSON.stringify(line.rule) ? line : lineOf(next)
+  })
+}
+
+/** Inserts a rule directly before or after every one that matches, unless its neighbour is that rule already. */
+function inserted(lines: readonly Line[], match: Omit<Rule, 'args'>, rule: Rule, where: 'before' | 'after'): readonly Line[] {
+  const step = where === 'after' ? 1 : -1
+  return lines.flatMap((line, index) => {
+    if (!isSame(line.rule, match)) return [line]
+    let near = index + step
+    while (lines[near] && /^\s*(#|$)/.test(lines[near]?.text ?? '')) near += step
+    if (isSame(lines[near]?.rule, rule)) return [line]
+    const ended = line.text.endsWith('\n') ? line : { ...line, text: `${line.text}\n` }
+    return where === 'after' ? [ended, lineOf(rule)] : [lineOf(rule), line]
+  })
+}
+
+/** The arguments with those that are new; of `name=value` the value is another one. */
+function withArgs(present: readonly string[], wanted: readonly string[]): readonly string[] {
+  const nameOf = (word: string) => /^([^=]+)=/.exec(word)?.[1]
+  const replaced = present.map((word) => {
+    const name = nameOf(word)
+    return (name === undefined ? undefined : wanted.find((each) => nameOf(each) === name)) ?? word
+  })
+  return [...replaced, ...wanted.filter((word, index) => !replaced.includes(word) && wanted.indexOf(word) === index)]
+}
+
+/** Why a rule is not valid for PAM, if so: our message and Ansible's. */
+function errorOf(each: Rule): { readonly message: string; readonly msg: string } | undefined {
+  const { type, control, path, args } = each
+  const rule = [type, control, path, ...args].join(' ')
+  const describe = (what: string, word: string) => `Rule ${what}, ${word}, is not valid in rule ${lineOf(each).text.trimEnd()}`
+  if (!control.startsWith('['))
+    return simple.includes(control)
+      ? undefined
+      : { message: `\`${control}\` is not a valid control, in the rule \`${rule}\``, msg: describe('control', control) }
+  const wrong = control
+    .slice(1, -1)
+    .split(' ')
+    .find((word) => {
+      const [value = '', action = ''] = word.split('=')
+      return !values.includes(value) || !(actions.includes(action) || /^\d+$/.test(action))
+    })
+  if (wrong === undefined) return undefined
+  const [value = '', action = ''] = wrong.split('=')
+  const msg = values.includes(value) ? describe('control action', action) : describe('control value', value)
+  return { message: `\`${wrong}\` is not allowed in a control, in the rule \`${rule}\``, msg }
+}
+
+const simple = ['required', 'requisite', 'sufficient', 'optional', 'include', 'substack', 'definitive']
+const actions = ['ignore', 'bad', 'die', 'ok', 'done', 'reset']
+const values = [
+  ...['success', 'open_err', 'symbol_err', 'service_err', 'system_err', 'buf_err', 'perm_denied', 'auth_err', 'cred_insufficient'],
+  ...['authinfo_unavail', 'user_unknown', 'maxtries', 'new_authtok_reqd', 'acct_expired', 'session_err', 'cred_unavail', 'cred_expired'],
+  ...['cred_err', 'no_module_data', 'conv_err', 'authtok_err', 'authtok_recover_err', 'authtok_lock_busy', 'authtok_disable_aging'],
+  ...['try_again', 'ignore', 'abort', 'authtok_expired', 'module_unknown', 'bad_item', 'conv_again', 'incomplete', 'default'],
+]

@@ -10,12 +10,12 @@ export function isHash(value: string): boolean {
   )
 }
 
-/** What shadow is to hold: the hash itself, or clear text hashed by SHA-512 with a salt. */
+/** The hash to store: the value itself, or clear text hashed by SHA-512 with a salt. */
 export async function hashFor(wanted: string, salt: string): Promise<string> {
   return isHash(wanted) ? wanted : encrypt(wanted, `$6$${salt}`)
 }
 
-/** Whether a stored hash already stands for the wanted password, locked or not. */
+/** Whether a stored hash matches the wanted password, locked or not. */
 export async function samePassword(wanted: string, stored: string): Promise<boolean> {
   const bare = stored.replace(/^!+/, '')
   if (isHash(wanted)) return wanted.replace(/^!+/, '') === bare

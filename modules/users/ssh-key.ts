@@ -7,7 +7,7 @@ import { type Run, run } from '../../engine/model/action.ts'
 import type { HostRead } from '../../engine/model/read.ts'
 
 export interface SshKey {
-  /** Absolute path of the private half; relative to the home directory while that is not known. */
+  /** Absolute path of the private key; relative to the home directory if that is unknown. */
   readonly file: string
   readonly exists: boolean
   /** SHA-1 of the private half; `absent` without one. */
@@ -34,7 +34,7 @@ export function sshKeyOf(user: string, file: string): HostRead<SshKey> {
   return { at: 'host', script: keyScript, args: [user, file], parse: ({ stdout }) => keyOf(Object.fromEntries(parseRecords(stdout)), file) }
 }
 
-/** Creates a key pair that belongs to the user, and reports what the read returns. A passphrase travels on standard input. */
+/** Creates a key pair that belongs to the user, and reports the values of `sshKeyOf`. The passphrase is sent on standard input. */
 export function makeKey(spec: KeySpec): Run {
   const { passphrase } = spec
   const argv = ['sh', '-c', makeScript, 'sh', spec.user, spec.file, spec.type, String(spec.bits ?? ''), spec.comment ?? '']

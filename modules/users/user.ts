@@ -136,7 +136,7 @@ export default defineModule({
     return [...(user ? userDifferences(params, state, user) : newUser(params, state)), ...keyChange(params, state)]
   },
 
-  // The numbers and the home of a new user are for the host to choose.
+  // The host chooses the IDs and the home directory of a new user.
   readAgain: ({ state }, { account }) => (state === 'present' && !account.user ? ['account'] : []),
 
   returns(params, state, done, after) {
@@ -153,7 +153,7 @@ export default defineModule({
   },
 })
 
-/** The hash that a password needs; many rounds take their time, so that this is not left to the plan. */
+/** The new hash of a password. It is computed in a read, because many rounds take long. */
 function newHash(
   password: string | undefined,
   update: UserParams['update_password'],

@@ -1,19 +1,134 @@
-/** Builds the wanted certificate from the request and the CA, and compares it with the existing one. */
+/** Options of `x509_certificate`, the certificate they describe, and its comparison with the existing one. */
+
 import { Problem } from '../../engine/model/diagnostic.ts'
-import type { Params } from '../../engine/model/module.ts'
+import type { Options, Params } from '../../engine/model/module.ts'
 import { type ControlRead, constant, type State } from '../../engine/model/read.ts'
-import { attributeReads } from '../files/attributes.ts'
+import { exclusive, neededFor } from '../ansible-words.ts'
+import { attributeReads, attributeRules } from '../files/attributes.ts'
 import { bytesText, presentContent } from '../files/edit-file.ts'
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
-import { type Certificate, type CertificateSpec, certificateIn, writtenTime } from './certificate.ts'
-import type { certificateOptions } from './certificate-options.ts'
+import { type Certificate, type CertificateSpec, certificateIn, timeWords, writtenTime } from './certificate.ts'
 import { type Csr, csrIn, isSound } from './csr.ts'
 import { readDer, sequence } from './der.ts'
 import { authorityKeyIdentifier, type Extension, extensions, keyIdentifier, sameExtensions, subjectKeyIdentifier } from './extensions.ts'
 import type { Attribute } from './names.ts'
-import { hostKeyRead, type KeySource, type KeyWords, usableKey } from './openssl.ts'
+import {
+  digestOption,
+  generatedOptions,
+  hostKeyRead,
+  type KeySource,
+  type KeyWords,
+  keySource,
+  noKey,
+  passphraseRules,
+  usableKey,
+} from './openssl.ts'
 import type { PublicKey } from './public-key.ts'
 import { isSignedBy } from './signing.ts'
+
+const identified = {
+  enum: ['create_if_not_provided', 'always_create', 'never_create'],
+  default: 'create_if_not_provided',
+  description: 'When to add a subject key identifier: if the request has none, always, or never.',
+} as const
+const version = { type: 'integer', default: 3, description: 'Only 3: older versions have no extensions.' } as const
+const times = 'as `+1w2d3h4m5s` from now or as `20301231235959Z`'
+
+export const certificateOptions = {
+  path: { type: 'path', required: true, description: 'Path of the certificate.' },
+  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the certificate should exist.' },
+  provider: {
+    enum: ['acme', 'entrust', 'ownca', 'selfsigned'],
+    description: "Who signs: the certificate's own key (`selfsigned`) or an available CA key (`ownca`). Others are not supported.",
+  },
+  csr_path: { type: 'path', description: 'Certificate signing request, a file on the host. Required for `ownca`.' },
+  csr_content: { type: 'string', description: 'Content of the signing request.' },
+  privatekey_path: { type: 'path', description: 'Private key, a file on the host. Required for `selfsigned`.' },
+  privatekey_content: { type: 'string', secret: true, description: 'Content of the private key.' },
+  privatekey_passphrase: { type: 'string', secret: true, description: 'Passphrase of the private key.' },
+  selfsigned_version: version,
+  selfsigned_digest: digestOption,
+  selfsigned_not_before: {
+    type: 'string',
+    default: '+0s',
+    aliases: ['selfsigned_notBefore'],
+    description: `With \`selfsigned\`: start of validity, ${times}.`,
+  },
+  selfsigned_not_after: {
+    type: 'string',
+    default: '+3650d',
+    aliases: ['selfsigned_notAfter'],
+    description: `With \`selfsigned\`: end of validity, ${times}.`,
+  },
+  selfsigned_create_subject_key_identifier: identified,
+  ownca_path: { type: 'path', description: 'With `ownca`: CA certificate, a file on the host.' },
+  ownca_content: { type: 'string', description: 'With `ownca`: content of the CA certificate.' },
+  ownca_privatekey_path: { type: 'path', description: 'With `ownca`: private key of the CA, a file on the host.' },
+  ownca_privatekey_content: { type: 'string', secret: true, description: 'With `ownca`: content of the CA key.' },
+  ownca_privatekey_passphrase: { type: 'string', secret: true, description: 'With `ownca`: passphrase of the CA key.' },
+  ownca_version: version,
+  ownca_digest: digestOption,
+  ownca_not_before: { type: 'string', default: '+0s', description: `With \`ownca\`: start of validity, ${times}.` },
+  ownca_not_after: { type: 'string', default: '+3650d', description: `With \`ownca\`: end of validity, ${times}.` },
+  ownca_create_subject_key_identifier: identified,
+  ownca_create_authority_key_identifier: {
+    type: 'boolean',
+    default: true,
+    description: 'With `ownca`: add the authority key identifier, whatever the request says.',
+  },
+  ignore_timestamps: {
+    type: 'boolean',
+    default: true,
+    description: 'Keep a certificate with another validity period; relative times differ on every run.',
+  },
+  ...generatedOptions('certificate', 'certificate'),
+} as const satisfies Options
+
+/** Options that come as a path or as content, and which of them each provider needs. */
+const sources = ['csr', 'privatekey', 'ownca', 'ownca_privatekey'] as const
+const neededSources = { selfsigned: ['privatekey'], ownca: ['csr', 'ownca', 'ownca_privatekey'] } as const
+
+/** Combinations of options that are not allowed. */
+export function certificateRules(params: CertificateParams): readonly string[] {
+  const { provider, state } = params
+  const problems = attributeRules(params)
+  for (const name of sources)
+    if (params[`${name}_path`] !== undefined && params[`${name}_content`] !== undefined)
+      problems.push(`\`${name}_path\` and \`${name}_content\` are mutually exclusive`)
+  if (provider === 'acme') problems.push('`provider: acme` is not supported: run `certbot` or `lego` with `command`')
+  if (provider === 'entrust') problems.push('`provider: entrust` is not supported: use `uri` with the API of Entrust')
+  if (state === 'present' && provider === undefined) problems.push('`provider` is required')
+  if (state === 'present' && (provider === 'selfsigned' || provider === 'ownca'))
+    for (const name of neededSources[provider])
+      if (isMissing(params, name)) problems.push(`\`${name}_path\` or \`${name}_content\` is required for \`${provider}\``)
+  for (const name of ['selfsigned_version', 'ownca_version'] as const) if (params[name] !== 3) problems.push(`\`${name}\` must be 3`)
+  for (const name of ['selfsigned_not_before', 'selfsigned_not_after', 'ownca_not_before', 'ownca_not_after'] as const)
+    if (writtenTime(params[name], 0) === undefined) problems.push(`\`${name}\` is not a valid time: use \`+90d\` or \`20301231235959Z\``)
+  for (const name of ['privatekey_passphrase', 'ownca_privatekey_passphrase'] as const)
+    problems.push(...passphraseRules(name, params[name]))
+  return problems
+}
+
+function isMissing(params: CertificateParams, name: (typeof sources)[number]): boolean {
+  return (params[`${name}_path`] ?? params[`${name}_content`]) === undefined
+}
+
+/** Ansible's message for them. */
+export function certificateRuleWords(params: CertificateParams): string | undefined {
+  const { state, provider } = params
+  const pairs = sources.map((name) => [`${name}_path`, `${name}_content`])
+  const shared = exclusive(params, ...pairs) ?? neededFor(params, 'state', 'present', ['provider'])
+  if (shared !== undefined || state !== 'present' || (provider !== 'ownca' && provider !== 'selfsigned')) return shared
+  for (const name of neededSources[provider])
+    if (name !== 'csr' && isMissing(params, name))
+      return `One of ${name}_path and ${name}_content must be specified for the ${provider} provider.`
+  if (params[`${provider}_version`] === 2) return 'The cryptography backend does not support v2 certificates'
+  for (const name of [`${provider}_not_before`, `${provider}_not_after`] as const) {
+    const words = timeWords(name, params[name])
+    if (words !== undefined) return words
+  }
+  return provider === 'ownca' && isMissing(params, 'csr') ? 'csr_path or csr_content is required for ownca provider' : undefined
+}
 
 export type CertificateParams = Params<typeof certificateOptions>
 type CertificateState = State<ReturnType<typeof certificateReads>>
@@ -31,15 +146,11 @@ export function certificateReads(params: CertificateParams) {
     file: pathRead(params.path, { content: editedBytes }),
     request: text(params.csr_path),
     authority: byCa ? text(params.ownca_path) : constant(undefined),
-    key: key(ownSource(params)),
+    key: key(keySource(params)),
     authorityKey: byCa ? key(authoritySource(params)) : constant(undefined),
     fresh,
     ...attributeReads(params),
   }
-}
-
-function ownSource(params: CertificateParams): KeySource {
-  return { path: params.privatekey_path, content: params.privatekey_content, passphrase: params.privatekey_passphrase }
 }
 
 function authoritySource(params: CertificateParams): KeySource {
@@ -49,26 +160,22 @@ function authoritySource(params: CertificateParams): KeySource {
 /** The key that signs, where it is, and how. */
 export function signerOf(params: CertificateParams, state: CertificateState) {
   if (params.provider !== 'ownca') {
-    const source = ownSource(params)
+    const source = keySource(params)
     return { source, key: usableKey(state.key ?? noKey, source, 'privatekey_content', ownWords), digest: params.selfsigned_digest }
   }
   const source = authoritySource(params)
-  return {
-    source,
-    key: usableKey(state.authorityKey ?? noKey, source, 'ownca_privatekey_content', authorityWords),
-    digest: params.ownca_digest,
-  }
+  const key = usableKey(state.authorityKey ?? noKey, source, 'ownca_privatekey_content', authorityWords)
+  return { source, key, digest: params.ownca_digest }
 }
 const ownWords: KeyWords = { missing: (path) => `The private key file ${path} does not exist` }
 const authorityWords: KeyWords = { missing: (path) => `The CA private key file ${path} does not exist` }
-const noKey = { tools: true, there: false, readable: false, format: '', encrypted: false }
 
-/** The certificate that is there now. */
+/** The existing certificate. */
 export function presentCertificate({ file }: CertificateState): Certificate | undefined {
   return certificateIn(bytesText(presentContent(file) ?? ''))
 }
 
-export interface WantedCertificate extends CertificateSpec {
+interface WantedCertificate extends CertificateSpec {
   readonly subjectNames: readonly Attribute[]
   readonly issuerNames: readonly Attribute[]
 }
@@ -102,12 +209,12 @@ export function specOf(params: CertificateParams, state: CertificateState): Want
   }
 }
 
-/** Whether the certificate that is there may stay. */
+/** Whether the existing certificate is as wanted. */
 export function isSettled(params: CertificateParams, state: CertificateState, wanted: WantedCertificate): boolean {
   const present = presentCertificate(state)
   if (!present || params.force) return false
   const { key } = state
-  if (key && !usableKey(key, ownSource(params), 'privatekey_content').der.equals(present.key.der)) return false
+  if (key && !usableKey(key, keySource(params), 'privatekey_content').der.equals(present.key.der)) return false
   const kinds = [...present.extensions, ...wanted.extensions].map((each) => each.oid)
   return (
     present.key.der.equals(wanted.key.der) &&

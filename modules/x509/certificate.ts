@@ -2,7 +2,7 @@
 
 import { isoTime } from '../../engine/host-scripts/answer-readers.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
-import { context, type Der, der, integer, integerOf, part, partsOf, sequence, tags } from './der.ts'
+import { context, type Der, der, integer, integerOf, part, partsOf, readable, sequence, tags } from './der.ts'
 import { decodeExtensions, type Extension, encodeExtensions } from './extensions.ts'
 import { type Attribute, decodeName } from './names.ts'
 import { type PublicKey, publicKeyOf } from './public-key.ts'
@@ -36,7 +36,7 @@ export function certificateFrom(bytes: Buffer): Certificate | undefined {
 }
 
 function certificateOf(signed: Signed): Certificate | undefined {
-  try {
+  return readable(() => {
     const all = partsOf(signed.body)
     const versioned = part(all, 0).tag === 0xa0
     const [serial, , issuer, validity, subject, key, ...rest] = versioned ? all.slice(1) : all
@@ -56,24 +56,16 @@ function certificateOf(signed: Signed): Certificate | undefined {
       key: publicKeyOf(key),
       extensions: list ? decodeExtensions(part(partsOf(list), 0)) : [],
     }
-  } catch (error) {
-    if (error instanceof Problem) return undefined
-    throw error
-  }
+  })
 }
 
 /** The wanted content of a certificate. */
-export interface CertificateSpec {
-  readonly serial: bigint
+export interface CertificateSpec extends Pick<Certificate, 'serial' | 'notBefore' | 'notAfter' | 'key' | 'extensions'> {
   readonly issuer: Buffer
   readonly subject: Buffer
-  readonly notBefore: number
-  readonly notAfter: number
-  readonly key: PublicKey
-  readonly extensions: readonly Extension[]
 }
 
-/** What is to be signed of it, by an algorithm. */
+/** The part of a certificate that is signed. */
 export function certificateBody(spec: CertificateSpec, algorithm: Buffer): Buffer {
   const list = spec.extensions.length === 0 ? [] : [context(3, true, encodeExtensions(spec.extensions))]
   return sequence(
@@ -97,7 +89,7 @@ function noTime(): never {
   throw new Problem('the certificate contains an invalid time', { hint: 'check it with `openssl x509 -text`, or create another' })
 }
 
-/** Two digits stand for a year from 1950 to 2049, and must up to then. */
+/** Years from 1950 to 2049 have two digits, all others four (RFC 5280). */
 function timeBytes(milliseconds: number): Buffer {
   const word = timeWord(milliseconds)
   const year = Number(word.slice(0, 4))
@@ -117,6 +109,11 @@ export function writtenTime(text: string, now: number): number | undefined {
   const [weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = match.slice(2).map((count) => Number(count ?? 0))
   const distance = ((((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000
   return Math.floor((now + (match[1] === '-' ? -distance : distance)) / 1000) * 1000
+}
+
+/** Ansible's message for a time that is not valid. */
+export function timeWords(name: string, time: string): string | undefined {
+  return !/^[+-]/.test(time) && writtenTime(time, 0) === undefined ? `The time spec "${time}" for ${name} is invalid` : undefined
 }
 
 function absoluteTime(text: string): number | undefined {

@@ -1,15 +1,11 @@
 /** Options of the module `openssl_csr`. */
+
 import type { Options } from '../../engine/model/module.ts'
-import { attributeOptions } from '../files/attributes.ts'
 import { reasons } from './extensions.ts'
+import { digestOption, generatedOptions } from './openssl.ts'
 
 const flag = (what: string, aliases: readonly string[]) =>
-  ({
-    type: 'boolean',
-    default: false,
-    aliases,
-    description: `Mark ${what} as critical.`,
-  }) as const
+  ({ type: 'boolean', default: false, aliases, description: `Mark ${what} as critical.` }) as const
 
 const listPoint = {
   full_name: { type: 'list', description: 'Location of the list, such as `URI:https://ca.example.org/list.crl`.' },
@@ -24,11 +20,7 @@ export const csrOptions = {
   privatekey_path: { type: 'path', description: 'Private key, a file on the host. This or `privatekey_content`.' },
   privatekey_content: { type: 'string', secret: true, description: 'Content of the private key.' },
   privatekey_passphrase: { type: 'string', secret: true, description: 'Passphrase of the private key.' },
-  digest: {
-    type: 'string',
-    default: 'sha256',
-    description: 'Digest of the signature: `sha256`, `sha384`, `sha512`, `sha1` or `md5`.',
-  },
+  digest: digestOption,
   version: { type: 'integer', default: 1, description: 'Only 1: there is no other version.' },
   subject: { type: 'dict', description: 'Subject fields by name; a list for several values of a field.' },
   subject_ordered: {
@@ -96,13 +88,5 @@ export const csrOptions = {
     items: { type: 'dict', properties: listPoint, description: 'Distribution point.' },
     description: 'CRL distribution points.',
   },
-  force: { type: 'boolean', default: false, description: 'Always create a new request.' },
-  backup: { type: 'boolean', default: false, description: 'Keep the old request beside it, with a timestamp in its name.' },
-  return_content: { type: 'boolean', default: false, description: 'Return the request as `csr`.' },
-  select_crypto_backend: {
-    enum: ['auto', 'cryptography'],
-    default: 'auto',
-    description: "Accepted for compatibility; the host's `openssl` always signs.",
-  },
-  ...attributeOptions,
+  ...generatedOptions('request', 'csr'),
 } as const satisfies Options

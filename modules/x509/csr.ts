@@ -1,8 +1,8 @@
-/** Certificate signing requests (RFC 2986): parsed, written, and what a task wants in one. */
-import { Problem } from '../../engine/model/diagnostic.ts'
+/** Certificate signing requests (RFC 2986): parses and encodes them, and compares one with a task. */
+
 import type { Params } from '../../engine/model/module.ts'
 import type { csrOptions } from './csr-options.ts'
-import { context, der, integer, oid, oidOf, part, partsOf, sequence, tags } from './der.ts'
+import { context, der, integer, oid, oidOf, part, partsOf, readable, sequence, tags } from './der.ts'
 import {
   alternativeNames,
   authorityKeyIdentifier,
@@ -20,8 +20,7 @@ import {
   stapling,
   subjectKeyIdentifier,
 } from './extensions.ts'
-import { type Attribute, decodeName, encodeName } from './names.ts'
-import { identifierOf } from './oids.ts'
+import { type Attribute, decodeName, encodeName, identifierOf } from './names.ts'
 import { type PublicKey, publicKeyOf } from './public-key.ts'
 import { isSignedBy, type Signed, signedIn } from './signing.ts'
 
@@ -42,7 +41,7 @@ const extensionRequest = '1.2.840.113549.1.9.14'
 export function csrIn(text: string): Csr | undefined {
   const signed = signedIn(text, /^(NEW )?CERTIFICATE REQUEST$/)
   if (!signed) return undefined
-  try {
+  return readable(() => {
     const parts = partsOf(signed.body)
     const wanted = parts
       .slice(3)
@@ -57,10 +56,7 @@ export function csrIn(text: string): Csr | undefined {
       key: publicKeyOf(part(parts, 2)),
       extensions: list ? decodeExtensions(list) : [],
     }
-  } catch (error) {
-    if (error instanceof Problem) return undefined
-    throw error
-  }
+  })
 }
 
 /** Whether it was signed with the key it contains. */
@@ -68,16 +64,16 @@ export function isSound(csr: Csr): boolean {
   return isSignedBy(csr.signed, csr.key)
 }
 
-/** What is to be signed of a request. */
+/** The part of a request that is signed. */
 export function csrBody(subject: readonly Attribute[], key: PublicKey, wanted: readonly Extension[]): Buffer {
   const request = wanted.length === 0 ? [] : [sequence(oid(extensionRequest), der(tags.set, encodeExtensions(wanted)))]
   return sequence(integer(0), encodeName(subject), key.der, context(0, true, ...request))
 }
 
-/** The extensions that a task can request; others are not compared. */
+/** Extensions that a task can request; others are not compared. */
 const wantable = Object.values(extensions).filter((kind) => kind !== extensions.authorityAccess)
 
-/** Whether a request is what a task wants. */
+/** Whether a request matches the task. */
 export function isWantedCsr(csr: Csr, params: CsrParams, key: PublicKey): boolean {
   const words = (attributes: readonly Attribute[]) => {
     const all = attributes.map(([identifier, text]) => JSON.stringify([identifier, text]))
@@ -92,7 +88,7 @@ export function isWantedCsr(csr: Csr, params: CsrParams, key: PublicKey): boolea
   )
 }
 
-/** The subject by the names that the task uses. */
+/** The subject, with the field names of the task. */
 export function subjectOf(params: CsrParams): readonly (readonly [string, string])[] {
   if (params.subject_ordered?.length) return params.subject_ordered.flatMap(pairsOf)
   const single = [

@@ -25,7 +25,7 @@ export const tags = {
   set: 0x31,
 } as const
 
-/** Reads the value that begins at an offset; throws Problem where the bytes are none. */
+/** Reads the value at an offset; throws a Problem if the bytes are not valid. */
 export function readDer(bytes: Buffer, at = 0): Der {
   const tag = bytes[at]
   const first = bytes[at + 1]
@@ -38,7 +38,7 @@ export function readDer(bytes: Buffer, at = 0): Der {
   return { tag, body: bytes.subarray(start, start + length), whole: bytes.subarray(at, start + length) }
 }
 
-/** The values in a constructed one, in their order. */
+/** The values of a constructed value, in order. */
 export function partsOf({ body }: Pick<Der, 'body'>): readonly Der[] {
   const parts: Der[] = []
   for (let at = 0; at < body.length; ) {
@@ -49,7 +49,7 @@ export function partsOf({ body }: Pick<Der, 'body'>): readonly Der[] {
   return parts
 }
 
-/** A value that must be there. */
+/** One of the values; throws a Problem if it is missing. */
 export function part(parts: readonly Der[], index: number): Der {
   const found = parts[index]
   if (!found) throw broken()
@@ -60,7 +60,7 @@ export function integerOf({ body }: Pick<Der, 'body'>): bigint {
   return body.length === 0 ? 0n : BigInt.asIntN(body.length * 8, BigInt(`0x${body.toString('hex')}`))
 }
 
-/** An integer for a result: exact at any length. */
+/** An integer for a result, exact at any length. */
 export function plainInteger(value: bigint): number | bigint {
   return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : value
 }
@@ -80,12 +80,12 @@ export function oidOf({ body }: Pick<Der, 'body'>): string {
   return [top, first - top * 40n, ...rest].join('.')
 }
 
-/** The bytes of a bit string that has no unused bits. */
+/** Bytes of a bit string without unused bits. */
 export function bitsOf({ body }: Pick<Der, 'body'>): Buffer {
   return body.subarray(1)
 }
 
-/** A text of any kind that names are written in. */
+/** Decodes any string type that names use. */
 export function textOf({ tag, body }: Der): string {
   if (tag === tags.wide) return Buffer.from(body).swap16().toString('utf16le')
   return body.toString(tag === tags.utf8 ? 'utf8' : 'latin1')
@@ -122,11 +122,11 @@ export function oid(dotted: string): Buffer {
 export const octets = (bytes: Buffer) => der(tags.octets, bytes)
 export const bits = (bytes: Buffer, unused = 0) => der(tags.bits, Buffer.of(unused), bytes)
 export const truth = der(tags.boolean, Buffer.of(0xff))
-/** A value with a context tag; `constructed` if it contains others. */
+/** A value with a context tag; `constructed` if it contains other values. */
 export const context = (number: number, constructed: boolean, ...inner: readonly Buffer[]) =>
   der(0x80 | (constructed ? 0x20 : 0) | number, ...inner)
 
-/** What the blocks with one of these names hold, in their order. */
+/** Contents of the PEM blocks with one of these names, in order. */
 export function pemBlocks(text: string, name: RegExp): readonly Buffer[] {
   const blocks = text.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----\s*([A-Za-z0-9+/=\s]*?)-----END \1-----/g)
   return [...blocks].flatMap(([, label = '', body = '']) => (name.test(label) ? [Buffer.from(body.replace(/\s/g, ''), 'base64')] : []))
@@ -142,6 +142,16 @@ function lengthBytes(length: number): Buffer {
   const digits = length.toString(16)
   const bytes = Buffer.from(digits.padStart(digits.length + (digits.length % 2), '0'), 'hex')
   return Buffer.concat([Buffer.of(0x80 | bytes.length), bytes])
+}
+
+/** The result of `read`; undefined if the bytes are not valid. */
+export function readable<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof Problem) return undefined
+    throw error
+  }
 }
 
 function broken(): Problem {

@@ -1,7 +1,9 @@
 /** Reads, writes and compares certificate extensions (RFC 5280). */
+
 import { createHash } from 'node:crypto'
 import { pythonText } from '../../engine/formats/python-text.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
+import type { CsrParams } from './csr.ts'
 import {
   bits,
   bitsOf,
@@ -20,14 +22,13 @@ import {
   tags,
   truth,
 } from './der.ts'
-import { encodeGeneral, encodeRelative } from './names.ts'
-import { identifierOf } from './oids.ts'
+import { encodeGeneral, encodeRelative, identifierOf } from './names.ts'
 import type { PublicKey } from './public-key.ts'
 
 export interface Extension {
   readonly oid: string
   readonly critical: boolean
-  /** Its content, in DER. */
+  /** Content, in DER. */
   readonly value: Buffer
 }
 
@@ -55,7 +56,7 @@ export function decodeExtensions(list: Der): readonly Extension[] {
   })
 }
 
-/** Whether two sets of extensions are equal, among those of these kinds; the order of names and usages does not matter. */
+/** Whether two sets of extensions of these kinds are equal; the order of names and usages does not matter. */
 export function sameExtensions(one: readonly Extension[], other: readonly Extension[], kinds: readonly string[]): boolean {
   const words = (all: readonly Extension[]) =>
     all
@@ -99,7 +100,7 @@ export function keyUsage(words: readonly string[]): Buffer {
   return flags(numbers)
 }
 
-/** Bits by their numbers, the first being the highest of the first byte; zeros at the end are left out. */
+/** A bit string from bit numbers, highest bit first, without zeros at the end. */
 export function flags(numbers: readonly number[]): Buffer {
   const last = Math.max(...numbers)
   const bytes = Buffer.alloc(Math.floor(last / 8) + 1)
@@ -107,7 +108,7 @@ export function flags(numbers: readonly number[]): Buffer {
   return bits(bytes, 7 - (last & 7))
 }
 
-/** The numbers of the bits that are set. */
+/** Numbers of the bits that are set. */
 export function flagsOf(value: Der): readonly number[] {
   return [...bitsOf(value)].flatMap((byte, index) =>
     Array.from({ length: 8 }, (_, bit) => bit).flatMap((bit) => (byte & (0x80 >> bit) ? [index * 8 + bit] : [])),
@@ -137,7 +138,7 @@ function constraintWords(word: string): string {
   return `Cannot parse path length constraint "${length}" (invalid literal for int() with base 10: ${pythonText(length)})`
 }
 
-/** OCSP must be stapled (RFC 7633). */
+/** OCSP Must-Staple (RFC 7633). */
 export const stapling = sequence(integer(5))
 
 export function nameConstraints(permitted: readonly string[], excluded: readonly string[]): Buffer {
@@ -165,13 +166,6 @@ export function authorityKeyIdentifier(key: Buffer | undefined, issuers: readonl
   )
 }
 
-export interface RevocationList {
-  readonly full_name?: readonly string[]
-  readonly relative_name?: readonly string[]
-  readonly crl_issuer?: readonly string[]
-  readonly reasons?: readonly string[]
-}
-
 export const reasons = [
   'key_compromise',
   'ca_compromise',
@@ -183,13 +177,13 @@ export const reasons = [
   'aa_compromise',
 ] as const
 
-export function revocationLists(points: readonly RevocationList[]): Buffer {
+export function revocationLists(points: NonNullable<CsrParams['crl_distribution_points']>): Buffer {
   return sequence(
     ...points.map((point) => {
       const place = point.full_name
         ? context(0, true, ...point.full_name.map((word) => encodeGeneral(word, 'full name')))
         : point.relative_name && encodeRelative(point.relative_name)
-      const numbers = (point.reasons ?? []).map((reason) => (reasons as readonly string[]).indexOf(reason) + 1)
+      const numbers = (point.reasons ?? []).map((reason) => reasons.indexOf(reason) + 1)
       return sequence(
         ...(place ? [context(0, true, place)] : []),
         ...(numbers.length > 0 ? [context(1, false, readDer(flags(numbers)).body)] : []),
@@ -199,5 +193,5 @@ export function revocationLists(points: readonly RevocationList[]): Buffer {
   )
 }
 
-/** The serial number of an authority in its key identifier. */
+/** An integer with a context tag, such as the serial number in an authority key identifier. */
 export const implicitInteger = (value: Der) => integerOf(readDer(der(tags.integer, value.body)))

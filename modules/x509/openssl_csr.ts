@@ -1,16 +1,26 @@
 /** Creates a certificate signing request. */
+
 import { type Change, defineModule } from '../../engine/model/module.ts'
 import { constant } from '../../engine/model/read.ts'
-import { attributeChanges, attributeReads, attributesOf, refusedAttributes } from '../files/attributes.ts'
+import { exclusive, neededFor, oneNeeded, together } from '../ansible-words.ts'
+import { attributeReads, attributeRules, refusedAttributes } from '../files/attributes.ts'
 import { bytesText, presentContent } from '../files/edit-file.ts'
-import { checkPlace, keptBy, madeText, makeFile, removeFile } from '../files/generated-file.ts'
+import { keptBy } from '../files/generated-file.ts'
 import { editedBytes, pathRead } from '../files/path-state.ts'
 import { alternativesOf, type Csr, type CsrParams, csrBody, csrIn, extensionsOf, isWantedCsr, subjectOf } from './csr.ts'
 import { csrOptions } from './csr-options.ts'
-import { csrRules, csrRuleWords } from './csr-rules.ts'
-import { type Attribute, namePairs } from './names.ts'
-import { identifierOf } from './oids.ts'
-import { explainOpenssl, hostKeyRead, type KeySource, usableKey } from './openssl.ts'
+import { type Attribute, identifierOf, namePairs } from './names.ts'
+import {
+  contentAfter,
+  explainOpenssl,
+  generatedChanges,
+  hostKeyRead,
+  keySource,
+  noKey,
+  passphraseRules,
+  returnedContent,
+  usableKey,
+} from './openssl.ts'
 import type { PublicKey } from './public-key.ts'
 import { signingOf, signScript, signWords } from './signing.ts'
 
@@ -99,26 +109,22 @@ export default defineModule({
 
   plan(params, state): readonly Change[] {
     const { file } = state
-    if (params.state === 'absent') return removeFile(file, params.backup)
-    checkPlace(file)
-    const key = usableKey(state.host, sourceOf(params), 'privatekey_content')
-    const wanted = { ...attributesOf(params, state, file), backup: params.backup }
-    const present = csrIn(bytesText(presentContent(file) ?? ''))
-    if (present && !params.force && isWantedCsr(present, params, key))
-      return file.target ? attributeChanges(file.path, file.target, wanted, file.umask) : []
-    return makeFile(file, wanted, {
-      summary: `create the request ${file.path}`,
-      before: present ? shownRequest(present.subject, present) : file.target ? 'something else' : 'absent',
-      after: wishOf(params),
-      script: signScript,
-      ...signingWords(params, key),
-      explain: explainOpenssl,
+    return generatedChanges(params, state, () => {
+      const key = usableKey(state.host, keySource(params), 'privatekey_content')
+      const present = csrIn(bytesText(presentContent(file) ?? ''))
+      if (present && !params.force && isWantedCsr(present, params, key)) return undefined
+      return {
+        summary: `create the request ${file.path}`,
+        before: present ? shownRequest(present) : file.target ? 'something else' : 'absent',
+        after: wantedRequest(params),
+        script: signScript,
+        ...signingWords(params, key),
+        explain: explainOpenssl,
+      }
     })
   },
 
   returns(params, { file }, done) {
-    const made = madeText(done, 'content')
-    const csr = params.state === 'absent' ? null : (made ?? file.content?.toString('utf8') ?? null)
     return {
       filename: file.path,
       privatekey: params.privatekey_path ?? null,
@@ -130,7 +136,7 @@ export default defineModule({
       ocspMustStaple: params.ocsp_must_staple,
       name_constraints_permitted: params.name_constraints_permitted ?? [],
       name_constraints_excluded: params.name_constraints_excluded ?? [],
-      ...(params.return_content ? { csr } : {}),
+      ...returnedContent(params, 'csr', contentAfter(file, done)),
       ...keptBy(done),
     }
   },
@@ -139,33 +145,23 @@ export default defineModule({
 function readsOf(params: CsrParams) {
   return {
     file: pathRead(params.path, { content: editedBytes }),
-    host: params.state === 'absent' ? constant(noKey) : hostKeyRead(sourceOf(params)),
+    host: params.state === 'absent' ? constant(noKey) : hostKeyRead(keySource(params)),
     ...attributeReads(params),
   }
-}
-const noKey = { tools: true, there: false, readable: false, format: '', encrypted: false }
-
-function sourceOf(params: CsrParams): KeySource {
-  return { path: params.privatekey_path, content: params.privatekey_content, passphrase: params.privatekey_passphrase }
 }
 
 function signingWords(params: CsrParams, key: PublicKey) {
   const subject = subjectOf(params).map(([name, text]): Attribute => [identifierOf(name), text])
   const body = csrBody(subject, key, extensionsOf(params, key))
-  return signWords(
-    sourceOf(params),
-    'CERTIFICATE REQUEST',
-    body,
-    signingOf(key, params.digest, `Unsupported digest "${params.digest}"`),
-    params.return_content,
-  )
+  const signing = signingOf(key, params.digest, `Unsupported digest "${params.digest}"`)
+  return signWords(keySource(params), 'CERTIFICATE REQUEST', body, signing, params.return_content)
 }
 
-function shownRequest(subject: readonly Attribute[], { extensions }: Pick<Csr, 'extensions'>): unknown {
+function shownRequest({ subject, extensions }: Csr): unknown {
   return { subject: namePairs(subject).map(([name, text]) => `${name}=${text}`), extensions: extensions.map((each) => each.oid).sort() }
 }
 
-function wishOf(params: CsrParams): unknown {
+function wantedRequest(params: CsrParams): unknown {
   const names = alternativesOf(params)
   return {
     subject: subjectOf(params).map(([name, text]) => `${name}=${text}`),
@@ -174,4 +170,66 @@ function wishOf(params: CsrParams): unknown {
     ...(params.extended_key_usage ? { extended_key_usage: params.extended_key_usage } : {}),
     ...(params.basic_constraints ? { basic_constraints: params.basic_constraints } : {}),
   }
+}
+
+function csrRules(params: CsrParams): readonly string[] {
+  const problems = [...attributeRules(params), ...passphraseRules('privatekey_passphrase', params.privatekey_passphrase)]
+  const { subject, subject_ordered: ordered, state } = params
+  if (params.version !== 1) problems.push('`version` must be 1')
+  if (state === 'present' && (params.privatekey_path === undefined) === (params.privatekey_content === undefined))
+    problems.push('one of `privatekey_path` and `privatekey_content` is required')
+  if (subject && ordered) problems.push('`subject` and `subject_ordered` are mutually exclusive')
+  if (ordered?.length && subjectOf({ ...params, subject_ordered: undefined }).length > 0)
+    problems.push('`subject_ordered` cannot be combined with other subject fields')
+  if (ordered?.some((each) => Object.keys(each).length !== 1)) problems.push('each dict of `subject_ordered` must have one field')
+  if ((params.authority_cert_issuer === undefined) !== (params.authority_cert_serial_number === undefined))
+    problems.push('`authority_cert_issuer` and `authority_cert_serial_number` are required together')
+  if (params.create_subject_key_identifier && params.subject_key_identifier !== undefined)
+    problems.push('`subject_key_identifier` cannot be combined with `create_subject_key_identifier`')
+  for (const name of ['subject_key_identifier', 'authority_key_identifier'] as const)
+    if (!/^([0-9a-f]{2}:?)*$/i.test(params[name] ?? '')) problems.push(`\`${name}\` must be pairs of hexadecimal digits`)
+  for (const point of params.crl_distribution_points ?? []) {
+    if (point.full_name && point.relative_name) problems.push('`full_name` and `relative_name` are mutually exclusive')
+    if (!point.full_name && !point.relative_name && !point.crl_issuer)
+      problems.push('an item of `crl_distribution_points` needs `full_name`, `relative_name` or `crl_issuer`')
+  }
+  return problems
+}
+
+function csrRuleWords(params: CsrParams): string | undefined {
+  const keys = ['privatekey_path', 'privatekey_content']
+  return (
+    exclusive(params, keys, ['subject', 'subject_ordered']) ??
+    together(params, 'authority_cert_issuer', 'authority_cert_serial_number') ??
+    neededFor(params, 'state', 'present', keys, 'any') ??
+    pointWords(params) ??
+    subjectWords(params) ??
+    identifierWords(params)
+  )
+}
+
+function pointWords({ crl_distribution_points: points = [] }: CsrParams): string | undefined {
+  for (const point of points) {
+    const words = exclusive(point, ['full_name', 'relative_name']) ?? oneNeeded(point, 'full_name', 'relative_name', 'crl_issuer')
+    if (words !== undefined) return `${words} found in crl_distribution_points`
+  }
+  return undefined
+}
+
+function subjectWords(params: CsrParams): string | undefined {
+  const { create_subject_key_identifier: made, subject_key_identifier: given, subject_ordered: ordered = [] } = params
+  if (made && given !== undefined) return 'subject_key_identifier cannot be specified if create_subject_key_identifier is true'
+  if (ordered.length > 0 && subjectOf({ ...params, subject_ordered: undefined }).length > 0)
+    return 'subject_ordered cannot be combined with any other subject field'
+  const wrong = ordered.findIndex((each) => Object.keys(each).length !== 1)
+  return wrong < 0 ? undefined : `Entry #${wrong + 1} in subject_ordered must be a dictionary with exactly one key-value pair`
+}
+
+function identifierWords(params: CsrParams): string | undefined {
+  for (const name of ['subject_key_identifier', 'authority_key_identifier'] as const) {
+    const digits = (params[name] ?? '').replaceAll(':', '')
+    if (digits.length % 2 === 1) return `Cannot parse ${name}: Odd-length string`
+    if (!/^[0-9a-f]*$/i.test(digits)) return `Cannot parse ${name}: Non-hexadecimal digit found`
+  }
+  return undefined
 }

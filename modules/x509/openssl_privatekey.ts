@@ -1,12 +1,26 @@
 /** Generates a private key on the host. */
+
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import type { State } from '../../engine/model/read.ts'
 import { neededFor, together } from '../ansible-words.ts'
-import { attributeChanges, attributeOptions, attributeReads, attributeRules, attributesOf, refusedAttributes } from '../files/attributes.ts'
-import { checkPlace, keptBy, type MadeAttributes, madeText, makeFile, removeFile } from '../files/generated-file.ts'
+import { attributeReads, attributeRules, refusedAttributes } from '../files/attributes.ts'
+import type { FileGeneration } from '../files/generated-file.ts'
+import { keptBy, madeText } from '../files/generated-file.ts'
 import { pathRead } from '../files/path-state.ts'
-import { explainOpenssl, type HostKey, hostKeyRead, missingOpenssl, takeKey } from './openssl.ts'
+import {
+  explainOpenssl,
+  generatedChanges,
+  generatedOptions,
+  type HostKey,
+  hostKeyRead,
+  missingOpenssl,
+  passphraseRules,
+  regenerateOption,
+  returnedContent,
+  takeKey,
+  toForce,
+} from './openssl.ts'
 import { curves, fingerprints, opensslCurve, publicKeyIn } from './public-key.ts'
 
 const options = {
@@ -32,21 +46,9 @@ const options = {
     default: 'regenerate',
     description: 'On a format mismatch: regenerate the key or convert it.',
   },
-  regenerate: {
-    enum: ['never', 'fail', 'partial_idempotence', 'full_idempotence', 'always'],
-    default: 'full_idempotence',
-    description:
-      'When to replace an existing key. `never`; `fail`: fail if it does not match; `partial_idempotence`: if it does not match; `full_idempotence`: also if it cannot be read; `always`.',
-  },
-  force: { type: 'boolean', default: false, description: 'Always generate a new key.' },
-  backup: { type: 'boolean', default: false, description: 'Keep the old key beside it, with a timestamp in its name.' },
+  regenerate: { ...regenerateOption, default: 'full_idempotence' },
+  ...generatedOptions('key', 'privatekey'),
   return_content: { type: 'boolean', default: false, description: 'Return the key as `privatekey`; it then leaves the host.' },
-  select_crypto_backend: {
-    enum: ['auto', 'cryptography'],
-    default: 'auto',
-    description: 'Accepted for compatibility; `openssl` is always used.',
-  },
-  ...attributeOptions,
 } as const
 
 type KeyParams = Params<typeof options>
@@ -99,26 +101,23 @@ export default defineModule({
   probe: readsOf,
 
   plan(params, state): readonly Change[] {
-    const { file, host } = state
-    if (params.state === 'absent') return removeFile(file, params.backup)
-    if (!host.tools) throw new Problem(missingOpenssl.message, missingOpenssl)
-    checkPlace(file)
-    const wanted = wantedAttributes(params, state)
-    if (isDue(params, host)) return generation(params, state, wanted)
-    if (params.format_mismatch === 'convert' && !isFormat(params, host)) return conversion(params, state, wanted)
-    return file.target ? attributeChanges(file.path, file.target, wanted, file.umask) : []
+    const { host } = state
+    return generatedChanges({ ...params, mode: params.mode ?? '0600' }, state, () => {
+      if (!host.tools) throw new Problem(missingOpenssl.message, missingOpenssl)
+      if (isDue(params, host)) return generation(params, state)
+      return params.format_mismatch === 'convert' && !isFormat(params, host) ? conversion(params, state) : undefined
+    })
   },
 
   returns(params, { file, host }, done) {
-    const absent = params.state === 'absent'
-    const key = absent ? undefined : (publicKeyIn(madeText(done, 'public') ?? '') ?? host.key)
+    const key = params.state === 'absent' ? undefined : (publicKeyIn(madeText(done, 'public') ?? '') ?? host.key)
     return {
       filename: file.path,
       type: params.type,
       size: params.size,
       ...(params.type === 'ECC' ? { curve: params.curve } : {}),
       fingerprint: key ? fingerprints(key.der) : null,
-      ...(params.return_content ? { privatekey: (absent ? undefined : (madeText(done, 'content') ?? host.content)) ?? null } : {}),
+      ...returnedContent(params, 'privatekey', madeText(done, 'content') ?? host.content),
       ...keptBy(done),
     }
   },
@@ -131,10 +130,6 @@ function readsOf(params: KeyParams) {
     host: hostKeyRead({ path, passphrase }, return_content ? ['content'] : []),
     ...attributeReads(params),
   }
-}
-
-function wantedAttributes(params: KeyParams, state: KeyState): MadeAttributes {
-  return { ...attributesOf({ ...params, mode: params.mode ?? '0600' }, state, state.file), backup: params.backup }
 }
 
 /** Whether a new key must be generated. */
@@ -156,7 +151,6 @@ function isDue(params: KeyParams, host: HostKey): boolean {
   return regenerate === 'fail' ? refuse(isOther ? 'kind' : 'format') : true
 }
 
-const toForce = 'Will not proceed. To force regeneration, call the module with `generate` set to'
 const refusals = {
   unread: {
     message: 'cannot be read: it has another passphrase, has none, or is broken',
@@ -190,29 +184,23 @@ function wordOf({ type, size, curve }: { readonly type: string; readonly size?: 
   return type === 'RSA' || type === 'DSA' ? `${type}, ${size} bits` : type === 'ECC' ? `${type}, ${curve}` : type
 }
 
-function generation(params: KeyParams, { file, host }: KeyState, wanted: MadeAttributes): Change[] {
+function generation(params: KeyParams, { file, host }: KeyState): FileGeneration {
   const { key } = host
-  return makeFile(file, wanted, {
+  return {
     summary: `generate the private key ${file.path}`,
     before: !host.there ? 'absent' : key ? wordOf(key) : 'an unreadable key',
     after: wordOf(params),
-    script: keyScript,
-    args: ['make', params.type, params.type === 'ECC' ? opensslCurve(params.curve ?? '') : String(params.size), ...shapeWords(params)],
-    stdin: `${params.passphrase ?? ''}\n`,
-    explain: explainOpenssl,
-  })
+    ...keyRun(params, 'make', params.type, params.type === 'ECC' ? opensslCurve(params.curve ?? '') : String(params.size)),
+  }
 }
 
-function conversion(params: KeyParams, { file, host }: KeyState, wanted: MadeAttributes): Change[] {
-  return makeFile(file, wanted, {
-    summary: `convert the private key ${file.path}`,
-    before: host.format || 'another format',
-    after: wantedFormat(params),
-    script: keyScript,
-    args: ['convert', '', '', ...shapeWords(params)],
-    stdin: `${params.passphrase ?? ''}\n`,
-    explain: explainOpenssl,
-  })
+function conversion(params: KeyParams, { file, host }: KeyState): FileGeneration {
+  const before = host.format || 'another format'
+  return { summary: `convert the private key ${file.path}`, before, after: wantedFormat(params), ...keyRun(params, 'convert', '', '') }
+}
+
+function keyRun(params: KeyParams, ...words: readonly string[]) {
+  return { script: keyScript, args: [...words, ...shapeWords(params)], stdin: `${params.passphrase ?? ''}\n`, explain: explainOpenssl }
 }
 
 function shapeWords(params: KeyParams): readonly string[] {
@@ -248,12 +236,11 @@ if [ -n "$content" ]; then report content "$(cat -- "$new")"; fi
 
 function keyRules(params: KeyParams): readonly string[] {
   const { type, size, curve, passphrase, cipher, format } = params
-  const problems = attributeRules(params)
-  if (type === 'ECC' && curve === undefined) problems.push('`curve` is needed for an `ECC` key')
+  const problems = [...attributeRules(params), ...passphraseRules('passphrase', passphrase)]
+  if (type === 'ECC' && curve === undefined) problems.push('`curve` is required for an `ECC` key')
   if ((type === 'RSA' || type === 'DSA') && size < 512) problems.push('`size` must be at least 512')
   if ((passphrase === undefined) !== (cipher === undefined)) problems.push('`passphrase` and `cipher` are required together')
   if (cipher !== undefined && cipher !== 'auto') problems.push('`cipher` must be `auto`')
-  if (/[\n\r\0]/.test(passphrase ?? '')) problems.push('`passphrase` must be one line')
   if (passphrase === '') problems.push('`passphrase` is empty: remove it together with `cipher`')
   if (format === 'raw') problems.push('`format: raw` is not supported: few programs read such keys; use `pkcs8`')
   if (format === 'pkcs1' && /^(X|Ed)\d/.test(type))

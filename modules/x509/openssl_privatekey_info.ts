@@ -1,9 +1,10 @@
 /** Reads the properties of a private key. */
+
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
 import { exclusive, oneNeeded } from '../ansible-words.ts'
 import { integerOf, part, partsOf, pem, plainInteger, readDer } from './der.ts'
-import { type HostKey, hostKeyRead, type KeyWords, usableKey } from './openssl.ts'
+import { backendOption, type HostKey, hostKeyRead, type KeyWords, passphraseRules, usableKey } from './openssl.ts'
 import { fingerprints, type PublicKey } from './public-key.ts'
 
 const options = {
@@ -16,11 +17,7 @@ const options = {
     description: 'Also return the private numbers. They leave the host and appear in the result.',
   },
   check_consistency: { type: 'boolean', default: false, description: 'Fail if the private numbers do not match the public ones.' },
-  select_crypto_backend: {
-    enum: ['auto', 'cryptography'],
-    default: 'auto',
-    description: 'Accepted for compatibility; `openssl` is always used.',
-  },
+  select_crypto_backend: backendOption(),
 } as const
 
 type InfoParams = Params<typeof options>
@@ -53,8 +50,8 @@ export default defineModule({
     private_data: 'With `return_private_key_data`: private numbers.',
   },
   rules: ({ path, content, passphrase }) => [
-    ...((path === undefined) === (content === undefined) ? ['one of `path` and `content` is needed'] : []),
-    ...(/[\n\r\0]/.test(passphrase ?? '') ? ['`passphrase` must be one line'] : []),
+    ...((path === undefined) === (content === undefined) ? ['one of `path` and `content` is required'] : []),
+    ...passphraseRules('passphrase', passphrase),
   ],
   ruleWords: (params) => exclusive(params, ['path', 'content']) ?? oneNeeded(params, 'path', 'content'),
   probe: (params) => ({

@@ -77,7 +77,7 @@ export const curves: Readonly<Record<string, string>> = {
   brainpoolP512r1: '1.3.36.3.3.2.8.1.1.13',
 }
 
-/** What openssl calls a curve. */
+/** The name of a curve in openssl. */
 export function opensslCurve(name: string): string {
   return { secp256r1: 'prime256v1', secp192r1: 'prime192v1' }[name] ?? name
 }
@@ -85,7 +85,7 @@ export function opensslCurve(name: string): string {
 /** Digests of bytes by Ansible's names; those that this machine does not allow are left out. */
 export function fingerprints(bytes: Buffer): Readonly<Record<string, string>> {
   const digestsByName: Record<string, string> = {}
-  for (const [name, algorithm] of Object.entries(digests)) {
+  for (const [name, algorithm] of digests) {
     try {
       const options = algorithm.startsWith('shake') ? { outputLength: 32 } : {}
       digestsByName[name] = colons(createHash(algorithm, options).update(bytes).digest())
@@ -96,21 +96,12 @@ export function fingerprints(bytes: Buffer): Readonly<Record<string, string>> {
   return digestsByName
 }
 
-const digests: Readonly<Record<string, string>> = {
-  blake2b: 'blake2b512',
-  blake2s: 'blake2s256',
-  md5: 'md5',
-  sha1: 'sha1',
-  sha224: 'sha224',
-  sha256: 'sha256',
-  sha384: 'sha384',
-  sha512: 'sha512',
-  sha3_224: 'sha3-224',
-  sha3_256: 'sha3-256',
-  sha3_384: 'sha3-384',
-  sha3_512: 'sha3-512',
-  shake_128: 'shake128',
-  shake_256: 'shake256',
+const digests = ['blake2b', 'blake2s', 'md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512']
+  .concat('sha3_224', 'sha3_256', 'sha3_384', 'sha3_512', 'shake_128', 'shake_256')
+  .map((name) => [name, opensslDigest(name)] as const)
+
+function opensslDigest(name: string): string {
+  return { blake2b: 'blake2b512', blake2s: 'blake2s256' }[name] ?? name.replace('shake_', 'shake').replace('_', '-')
 }
 
 /** Bytes as pairs of hexadecimal digits with colons between them. */

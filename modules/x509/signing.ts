@@ -1,11 +1,12 @@
 /** Builds the body of a request or certificate here; the host, which has the key, signs it. */
+
 import { createPublicKey, verify } from 'node:crypto'
 import { Problem } from '../../engine/model/diagnostic.ts'
-import { bitsOf, type Der, der, oid, oidOf, part, partsOf, pemBlocks, readDer, sequence, tags } from './der.ts'
+import { bitsOf, type Der, der, oid, oidOf, part, partsOf, pemBlocks, readable, readDer, sequence, tags } from './der.ts'
 import { type KeySource, keyInput, takeKey } from './openssl.ts'
 import type { PublicKey } from './public-key.ts'
 
-/** Something signed: what was, by which algorithm, and the signature. */
+/** Signed data: the body, the algorithm and the signature. */
 export interface Signed {
   readonly body: Der
   /** The identifier of the algorithm. */
@@ -21,17 +22,14 @@ export function signedIn(text: string, label: RegExp): Signed | undefined {
 }
 
 export function signedOf(bytes: Buffer): Signed | undefined {
-  try {
+  return readable(() => {
     const whole = readDer(bytes)
     const [body, algorithm, signature] = [0, 1, 2].map((index) => part(partsOf(whole), index)) as [Der, Der, Der]
     return { body, algorithm: oidOf(part(partsOf(algorithm), 0)), signature: bitsOf(signature), der: whole.whole }
-  } catch (error) {
-    if (error instanceof Problem) return undefined
-    throw error
-  }
+  })
 }
 
-/** Whether a key made the signature. */
+/** Whether the signature was made with this key. */
 export function isSignedBy({ body, algorithm, signature }: Signed, { der: key }: PublicKey): boolean {
   const found = Object.values(algorithms)
     .flatMap((digests) => Object.entries(digests))
@@ -58,13 +56,13 @@ const algorithms: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Ed448: { '': '1.3.101.113' },
 }
 
-/** How a key of a kind signs with a digest; throws Problem where it cannot. */
+/** How a key signs with a digest. */
 export interface Signing {
   readonly digest: string
   readonly algorithm: Buffer
 }
 
-/** `words` are those of Ansible for a digest that it does not have either. */
+/** Throws a Problem if the key cannot sign with the digest; `words` is Ansible's message for a digest it does not support either. */
 export function signingOf({ type }: PublicKey, digest: string, words: string): Signing {
   const kinds = algorithms[type]
   if (!kinds) throw new Problem(`a key of type ${type} cannot sign`)
@@ -77,14 +75,14 @@ export function signingOf({ type }: PublicKey, digest: string, words: string): S
   return { digest: used, algorithm: sequence(oid(identifier), ...(type === 'RSA' ? [der(tags.null)] : [])) }
 }
 
-/** The arguments and the input of `signScript`: whose key, under which name, what, how. */
+/** Arguments and standard input of `signScript`. */
 export function signWords(source: KeySource, label: string, body: Buffer, { digest, algorithm }: Signing, returnContent: boolean) {
   const given = source.content === undefined ? '' : 'given'
   const words = [body.toString('base64'), algorithm.toString('base64'), digest, returnContent ? 'content' : '']
   return { args: [source.path ?? '', given, label, ...words], stdin: keyInput(source) }
 }
 
-// Puts the signature beside what is signed: a sequence of the two and the algorithm between them.
+// Encodes the sequence of the signed body, the algorithm and the signature.
 export const signScript = `
 export LC_ALL=C
 key_path=$1 given=$2 label=$3 body=$4 algorithm=$5 digest=$6 content=$7

@@ -1,13 +1,23 @@
 /** Creates a certificate, self-signed or signed by your own CA. */
+
 import { type Change, defineModule } from '../../engine/model/module.ts'
-import { attributeChanges, attributesOf, refusedAttributes } from '../files/attributes.ts'
-import { checkPlace, keptBy, madeText, makeFile, removeFile } from '../files/generated-file.ts'
+import { refusedAttributes } from '../files/attributes.ts'
+import { keptBy } from '../files/generated-file.ts'
 import { certificateBody, timeWord } from './certificate.ts'
-import { certificateOptions, certificateRules, certificateRuleWords } from './certificate-options.ts'
-import { type CertificateParams, certificateReads, isSettled, presentCertificate, signerOf, specOf } from './certificate-spec.ts'
+import {
+  type CertificateParams,
+  certificateOptions,
+  certificateReads,
+  certificateRules,
+  certificateRuleWords,
+  isSettled,
+  presentCertificate,
+  signerOf,
+  specOf,
+} from './certificate-spec.ts'
 import { plainInteger } from './der.ts'
 import { namePairs } from './names.ts'
-import { explainOpenssl } from './openssl.ts'
+import { contentAfter, explainOpenssl, generatedChanges, returnedContent } from './openssl.ts'
 import { signingOf, signScript, signWords } from './signing.ts'
 
 const acme = 'the provider `acme` is not supported: run `certbot` or `lego` with `command`'
@@ -99,29 +109,26 @@ export default defineModule({
 
   plan(params, state): readonly Change[] {
     const { file } = state
-    if (params.state === 'absent') return removeFile(file, params.backup)
-    checkPlace(file)
-    const wanted = { ...attributesOf(params, state, file), backup: params.backup }
-    const spec = specOf(params, state)
-    if (isSettled(params, state, spec)) return file.target ? attributeChanges(file.path, file.target, wanted, file.umask) : []
-    const { key, source, digest } = signerOf(params, state)
-    const signing = signingOf(key, digest, digestWords(params))
-    const present = presentCertificate(state)
-    const names = (subject: Parameters<typeof namePairs>[0]) => namePairs(subject).map(([name, text]) => `${name}=${text}`)
-    return makeFile(file, wanted, {
-      summary: `create the certificate ${file.path}`,
-      before: present ? { subject: names(present.subject), issuer: names(present.issuer) } : file.target ? 'something else' : 'absent',
-      after: { subject: names(spec.subjectNames), issuer: names(spec.issuerNames) },
-      script: signScript,
-      ...signWords(source, 'CERTIFICATE', certificateBody(spec, signing.algorithm), signing, params.return_content),
-      explain: explainOpenssl,
+    return generatedChanges(params, state, () => {
+      const spec = specOf(params, state)
+      if (isSettled(params, state, spec)) return undefined
+      const { key, source, digest } = signerOf(params, state)
+      const signing = signingOf(key, digest, digestWords(params))
+      const present = presentCertificate(state)
+      const names = (subject: Parameters<typeof namePairs>[0]) => namePairs(subject).map(([name, text]) => `${name}=${text}`)
+      return {
+        summary: `create the certificate ${file.path}`,
+        before: present ? { subject: names(present.subject), issuer: names(present.issuer) } : file.target ? 'something else' : 'absent',
+        after: { subject: names(spec.subjectNames), issuer: names(spec.issuerNames) },
+        script: signScript,
+        ...signWords(source, 'CERTIFICATE', certificateBody(spec, signing.algorithm), signing, params.return_content),
+        explain: explainOpenssl,
+      }
     })
   },
 
   returns(params, state, done) {
     const absent = params.state === 'absent'
-    const made = madeText(done, 'content')
-    const certificate = absent ? null : (made ?? state.file.content?.toString('utf8') ?? null)
     const { ownca_path: authority, ownca_privatekey_path: authorityKey, provider } = params
     return {
       filename: state.file.path,
@@ -129,7 +136,7 @@ export default defineModule({
       csr: params.csr_path ?? null,
       ...(absent ? {} : validityOf(params, state)),
       ...(provider === 'ownca' && !absent ? { ca_cert: authority ?? null, ca_privatekey: authorityKey ?? null } : {}),
-      ...(params.return_content ? { certificate } : {}),
+      ...returnedContent(params, 'certificate', contentAfter(state.file, done)),
       ...keptBy(done),
     }
   },

@@ -1,15 +1,16 @@
 /** Reads the content of a certificate. */
+
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
 import { type ControlRead, constant } from '../../engine/model/read.ts'
 import { exclusive, oneNeeded, unopened } from '../ansible-words.ts'
 import { bytesText, presentContent } from '../files/edit-file.ts'
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
-import { type Certificate, certificateFrom, certificateIn, timeWord, writtenTime } from './certificate.ts'
+import { type Certificate, certificateFrom, certificateIn, timeWord, timeWords, writtenTime } from './certificate.ts'
 import { type Der, integerOf, oidOf, part, partsOf, pem, plainInteger, readDer } from './der.ts'
 import { type Extension, extensions, flagsOf, implicitInteger, usages } from './extensions.ts'
-import { type Attribute, type Encoding, generalWord, namePairs } from './names.ts'
-import { nameOf } from './oids.ts'
+import { type Attribute, type Encoding, generalWord, nameOf, namePairs } from './names.ts'
+import { backendOption } from './openssl.ts'
 import { colons, fingerprints } from './public-key.ts'
 
 const options = {
@@ -24,11 +25,7 @@ const options = {
     type: 'dict',
     description: 'Times by name, as `+1w2d3h4m5s` from now or as `20301231235959Z`; the result says whether the certificate is valid then.',
   },
-  select_crypto_backend: {
-    enum: ['auto', 'cryptography'],
-    default: 'auto',
-    description: 'Accepted for compatibility; the host only provides the file.',
-  },
+  select_crypto_backend: { ...backendOption(), description: 'Accepted for compatibility; the host only provides the file.' },
 } as const
 
 type InfoParams = Params<typeof options>
@@ -73,13 +70,13 @@ export default defineModule({
     ocsp_uri: "URI of the OCSP responder; `issuer_uri` is that of the issuer's certificate.",
   },
   rules: ({ path, content, valid_at }) => [
-    ...((path === undefined) === (content === undefined) ? ['one of `path` and `content` is needed'] : []),
+    ...((path === undefined) === (content === undefined) ? ['one of `path` and `content` is required'] : []),
     ...Object.entries(valid_at ?? {})
       .filter(([, text]) => typeof text !== 'string' || writtenTime(text, 0) === undefined)
       .map(([name]) => `\`valid_at.${name}\` is not a valid time: use \`+3w\` or \`20301231235959Z\``),
   ],
 
-  ruleWords: (params) => exclusive(params, ['path', 'content']) ?? oneNeeded(params, 'path', 'content') ?? timeWords(params),
+  ruleWords: (params) => exclusive(params, ['path', 'content']) ?? oneNeeded(params, 'path', 'content') ?? validAtWords(params),
 
   probe({ path }) {
     const now: ControlRead<number> = { at: 'control', load: (here) => here.now() }
@@ -116,10 +113,11 @@ function wantedCertificate({ path, content }: InfoParams, file: PathState | unde
   throw new Problem(`\`${path}\` does not contain a certificate`, { msg })
 }
 
-function timeWords({ valid_at = {} }: InfoParams): string | undefined {
+function validAtWords({ valid_at = {} }: InfoParams): string | undefined {
   for (const [name, time] of Object.entries(valid_at)) {
     if (typeof time !== 'string') return `The value for valid_at.${name} must be of type string (got <class '${pythonType(time)}'>)`
-    if (!/^[+-]/.test(time) && writtenTime(time, 0) === undefined) return `The time spec "${time}" for valid_at.${name} is invalid`
+    const words = timeWords(`valid_at.${name}`, time)
+    if (words !== undefined) return words
   }
   return undefined
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { expandTemplate, pythonRegExp } from '../../engine/formats/python-regexp.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
-import { expressionRules } from '../../modules/files/line-expressions.ts'
+import { expressionRules } from '../../modules/files/edit-file.ts'
 import { Answers } from '../oracle/answers.ts'
 
 const patterns = [

@@ -58,10 +58,10 @@ const reconnectOf = (change: Change | undefined) => change?.action as Reconnect 
 const stuck = (change: Change | undefined, why: Stuck) => reconnectOf(change)?.explain?.(why)?.msg
 const lacking = (program: string) => `Failed to find required executable "${program}"`
 
-const boot = { output: 'a', code: 0, stdout: 'a\n', stderr: '' }
+const boot = { code: 0, stdout: 'a\n', stderr: '' }
 const onReboot = (params = {}) => expect(reboot, params).on({ boot }).changes()[0]
 const onExpect = expect(expectModule, { command: 'ask me', responses: { 'Name: ': ['a'] } }).on({ created: false, removable: false })
-const here = { path: '/here/f', isFolder: false }
+const here = { path: '/here/f', isDirectory: false }
 const onFetch = (file: ReturnType<typeof fileAt>, params = {}, at: object = here) =>
   expect(fetch, { src: file.path, dest: '/here', ...params }).on({ file, here: at as typeof here })
 const onTempfile = (folder: ReturnType<typeof fileAt>) => expect(tempfile, { path: folder.path }).on({ folder, chance: 'abcdefgh' })
@@ -204,7 +204,7 @@ const rows: readonly (readonly [string, () => unknown, unknown])[] = [
   ],
   [
     'fetch: a folder of the controller',
-    () => refused(onFetch(fileAt('/f', 'a'), { flat: true }, { ...here, isFolder: true }).changes),
+    () => refused(onFetch(fileAt('/f', 'a'), { flat: true }, { ...here, isDirectory: true }).changes),
     'dest is an existing directory, use a trailing slash if you want to fetch src into that directory',
   ],
   [

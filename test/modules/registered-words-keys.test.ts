@@ -80,7 +80,7 @@ const rows: readonly (readonly [string, () => unknown, string])[] = [
   ],
   [
     'openssl_privatekey_info: a folder',
-    () => refused(onInfo({ there: true, folder: true }).changes),
+    () => refused(onInfo({ there: true, isDirectory: true }).changes),
     "Error while reading private key file from disk: [Errno 21] Is a directory: '/k'",
   ],
   [

@@ -74,7 +74,8 @@ describe('a script that is cut short', function () {
   const asRead = ({ script, args = [], stdin }: HostRead<unknown>) => [script, args, stdin] as const
   const scripts = {
     'copies a file': () => {
-      const copying = { dest: at('work'), force: true, backup: false, follow: false, validate: `${at('bin/check')} %s` }
+      const rest = { directory_mode: undefined, attributes: undefined }
+      const copying = { dest: at('work'), force: true, backup: false, follow: false, validate: `${at('bin/check')} %s`, ...rest }
       const pair = { name: 'curl', source: { kind: 'file', mode: 0o644 }, link: '', same: false, sha1: '', linked: '' } as const
       const [change] = copyFolderOnHost(copying, {}, at('bin'), directoryAt(at('work')), [pair])
       return asRun(runOf(change))

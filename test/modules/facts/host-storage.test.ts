@@ -1,7 +1,7 @@
 /** Facts of storage beyond the host, of LVM, and of the Python that is there. */
 import assert from 'node:assert/strict'
-import { pythonFacts, pythonVersionFacts } from '../../../modules/facts/python.ts'
-import { fibreFacts, iscsiFacts, lvmFacts, nvmeFacts } from '../../../modules/facts/storage.ts'
+import { fibreFacts, iscsiFacts, lvmFacts, nvmeFacts } from '../../../modules/facts/devices.ts'
+import { pythonFacts, pythonVersionFacts } from '../../../modules/facts/platform.ts'
 
 const records = (all: Readonly<Record<string, string>>) => new Map(Object.entries(all))
 

@@ -1,8 +1,7 @@
 /** `assemble`: which parts, in which order, with what between them; beside Ansible. */
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
-import assemble from '../../../modules/files/assemble.ts'
-import { assembled } from '../../../modules/files/fragments.ts'
+import assemble, { assembled } from '../../../modules/files/assemble.ts'
 import { Answers } from '../../oracle/answers.ts'
 import { keptResults } from '../ansible-results.ts'
 import { settle } from '../locally.ts'

@@ -12,7 +12,7 @@ import { absentAt, directoryAt, fileAt } from '../path-state-of.ts'
 import { folderForTest } from '../web/web.ts'
 
 type Wish = Partial<Parameters<typeof fetch.plan>[0]>
-const here = { path: '/logs/web1/etc/x', isFolder: false }
+const here = { path: '/logs/web1/etc/x', isDirectory: false }
 
 describe('fetch', () => {
   const at = folderForTest()
@@ -63,8 +63,8 @@ describe('fetch', () => {
       return read.load({ variable: () => host, stat: async () => undefined } as unknown as LocalContext)
     }
     await assert.rejects(async () => named('../../etc'), /the name of the host points outside of `\/logs`/)
-    assert.deepEqual(await named('rack/web..1'), { path: '/logs/rack/web..1/etc/x', isFolder: false })
-    assert.deepEqual(await named('../../etc', { flat: true }), { path: '/logs', isFolder: false })
+    assert.deepEqual(await named('rack/web..1'), { path: '/logs/rack/web..1/etc/x', isDirectory: false })
+    assert.deepEqual(await named('../../etc', { flat: true }), { path: '/logs', isDirectory: false })
   })
 
   it('asks for a comparison unless told not to, and refuses ways out', () => {

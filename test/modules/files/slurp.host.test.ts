@@ -29,7 +29,7 @@ describe('slurp', () => {
     await assert.rejects(settle(slurp, { src: '/nowhere' }), /file not found: `\/nowhere`/)
     await assert.rejects(settle(slurp, { src: '/etc' }), /source is a directory/)
     expect(slurp, { src: '/x' })
-      .on({ file: { state: 'unreadable', path: '/x', content: '' } })
+      .on({ file: { state: 'unreadable', path: '/x', content: '', trouble: undefined } })
       .refuses(/not readable/)
   })
 })

@@ -7,6 +7,7 @@ import { type Rule, ruleArgs, ruleOptions } from '../../../modules/firewall/ipta
 import { Answers } from '../../oracle/answers.ts'
 import { runOf } from '../actions.ts'
 import { expect, withDefaults } from '../expect.ts'
+import { recordsOf } from '../records-of.ts'
 
 const rules: readonly Partial<Rule>[] = [
   { protocol: 'tcp', destination_port: '80', jump: 'ACCEPT' },
@@ -108,8 +109,8 @@ describe('iptables', () => {
     on(rule, { refused: 'Permission denied (you must be root)' }).refuses(/you must be root/)
     const { filter: read } = iptables.probe(withDefaults(iptables.options, { chain: 'INPUT', ...rule }), nothingDone)
     const said = (stdout: string) => read.parse({ stdout, bytes: Buffer.from(stdout), stderr: '', code: 0 })
-    assert.equal(said('=chain 0\n-P INPUT ACCEPT\n=rule 1\n').refused, undefined)
-    assert.match(said('=chain 0\n-P INPUT ACCEPT\n=rule 4\n').refused ?? '', /holds the xtables lock/)
+    assert.equal(said(recordsOf({ chain: '0', rules: '-P INPUT ACCEPT', rule: '1' })).refused, undefined)
+    assert.match(said(recordsOf({ chain: '0', rules: '-P INPUT ACCEPT', rule: '4' })).refused ?? '', /holds the xtables lock/)
   })
   it('refuses what does not go together', () => {
     const said = (params: object) => iptables.rules?.(withDefaults(iptables.options, params)) ?? []

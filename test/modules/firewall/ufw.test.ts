@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict'
 import type { Change, Params } from '../../../engine/model/module.ts'
 import ufw from '../../../modules/firewall/ufw.ts'
-import { countNumbered, parseTuple, spellRule } from '../../../modules/firewall/ufw-rules.ts'
+import { countNumbered, parseTuple, ruleText } from '../../../modules/firewall/ufw-rules.ts'
 import { parseServices, parseUfw } from '../../../modules/firewall/ufw-state.ts'
 import { expect, withDefaults } from '../expect.ts'
+import { recordsOf } from '../records-of.ts'
 
 const rules4 = `### tuple ### allow tcp 22 0.0.0.0/0 any 0.0.0.0/0 OpenSSH - in
 ### tuple ### limit tcp 22 0.0.0.0/0 any 0.0.0.0/0 in comment=68656c6c6f
@@ -26,18 +27,19 @@ const rules6 = `### tuple ### allow tcp 22 ::/0 any ::/0 OpenSSH - in
 ### tuple ### allow tcp 22,80,60000:61000 ::/0 any ::/0 in
 ### tuple ### allow_log any 53 ::/0 any ::/0 out_eth1
 `
-const files = (enabled: string, four = rules4, six = rules6) => `=installed
-IPV6=yes
+const files = (enabled: string, four = rules4, six = rules6) =>
+  recordsOf({
+    installed: '',
+    settings: `IPV6=yes
 DEFAULT_INPUT_POLICY="DROP"
 DEFAULT_OUTPUT_POLICY="ACCEPT"
 DEFAULT_FORWARD_POLICY="REJECT"
 ENABLED=${enabled}
 LOGLEVEL=low
-${four}=rules6
-${six}=applications
-[OpenSSH]
-[Test App]
-`
+${four}`,
+    rules6: six,
+    applications: '[OpenSSH]\n[Test App]',
+  })
 const services = parseServices('ssh 22/tcp # SSH\ndomain 53/tcp\ndomain 53/udp nameserver\nsmtp 25/tcp mail\n')
 const full = { ufw: parseUfw(files('yes')), services }
 const empty = { ufw: parseUfw(files('no', '', '')), services }
@@ -57,7 +59,7 @@ describe('ufw', () => {
     assert.equal(parseTuple('### RULES ###', 4), undefined)
   })
   it('spells rules for people', () => {
-    const said = full.ufw.rules.map(spellRule)
+    const said = full.ufw.rules.map(ruleText)
     assert.equal(said[2], "allow to any app 'Test App'")
     assert.equal(said[5], 'allow in on eth0 from 1.2.3.5 port 5469 to 1.2.3.4 port 5469 proto udp')
     assert.equal(said[14], 'reject out to 2001:db8::/32 port 25 (v6)')
@@ -162,7 +164,7 @@ describe('ufw', () => {
       .on({ ufw: parseUfw(''), services })
       .refuses(/no program `ufw`/)
     expect(ufw, { state: 'enabled' })
-      .on({ ufw: parseUfw('=installed\n=unreadable /etc/ufw/user.rules\n'), services })
+      .on({ ufw: parseUfw(recordsOf({ installed: '', unreadable: '/etc/ufw/user.rules' })), services })
       .refuses(/only root/)
   })
   it('has rules between options', () => {

@@ -3,7 +3,7 @@ import { fileAt } from '../path-state-of.ts'
 
 const empty = { walks: [], found: [], contents: new Map() }
 const one = { path: '/srv/one', facts: fileAt('/srv/one', 'ssl').self }
-const walks = [{ path: '/srv', folder: true, found: [one], folders: new Set(), examined: 3, trouble: '' }]
+const walks = [{ path: '/srv', isDirectory: true, found: [one], directories: new Set(), examined: 3, trouble: '' }]
 
 export const samples = [
   { params: { paths: ['/srv/nothing'] }, state: { tree: empty }, answers: { tree: [] } },

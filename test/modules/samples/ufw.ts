@@ -1,8 +1,14 @@
 /** Samples of `ufw` for the contract. */
+
 import { parseUfw } from '../../../modules/firewall/ufw-state.ts'
+import { recordsOf } from '../records-of.ts'
 
 const off = parseUfw(
-  '=installed\n=settings\nIPV6=yes\nDEFAULT_INPUT_POLICY="DROP"\nDEFAULT_OUTPUT_POLICY="ACCEPT"\n=settings\nENABLED=no\nLOGLEVEL=low\n=rules4\n=rules6\n=applications\n[OpenSSH]\n',
+  recordsOf({
+    installed: '',
+    settings: 'IPV6=yes\nDEFAULT_INPUT_POLICY="DROP"\nDEFAULT_OUTPUT_POLICY="ACCEPT"\nENABLED=no\nLOGLEVEL=low',
+    applications: '[OpenSSH]',
+  }),
 )
 
 export const samples = [

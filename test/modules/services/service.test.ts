@@ -3,12 +3,13 @@ import assert from 'node:assert/strict'
 import service from '../../../modules/services/service.ts'
 import { parseSysv } from '../../../modules/services/sysv.ts'
 import { expect, withDefaults } from '../expect.ts'
+import { recordsOf } from '../records-of.ts'
 import { unitOf } from './unit-of.ts'
 
 const on = (differs: Parameters<typeof unitOf>[1]) => ({ unit: unitOf('nginx.service', differs), sysv: undefined })
-const old = (words: string) => ({
+const old = (...words: readonly string[]) => ({
   unit: unitOf('nginx.service', { booted: false, systemctl: false, load: 'not-found' }),
-  sysv: parseSysv(words),
+  sysv: parseSysv(recordsOf(Object.fromEntries(words.map((word) => [word, ''])))),
 })
 
 describe('service', () => {
@@ -46,22 +47,24 @@ describe('service', () => {
   })
   it('starts and enables a script of the old kind', () => {
     const [enable, start] = expect(service, { name: 'nginx', state: 'started', enabled: true, arguments: '-q  -x' })
-      .on(old('script\nupdate-rc.d\n'))
+      .on(old('script', 'update-rc.d'))
       .plans('enable nginx', 'start nginx')
     assert.ok(start?.action?.do === 'run' && enable?.action?.do === 'run')
     assert.deepEqual(start.action.argv, ['/etc/init.d/nginx', 'start', '-q', '-x'])
     assert.deepEqual(enable.action.argv.slice(-2), ['nginx', 'enable'])
-    expect(service, { name: 'nginx', state: 'started', enabled: true }).on(old('script\nrunning\nenabled\nupdate-rc.d\n')).plans()
+    expect(service, { name: 'nginx', state: 'started', enabled: true })
+      .on(old('script', 'running', 'enabled', 'update-rc.d'))
+      .plans()
   })
   it('sleeps between stop and start where that was asked for', () => {
     const changes = expect(service, { name: 'nginx', state: 'restarted', sleep: 2 })
-      .on(old('script\nrunning\n'))
+      .on(old('script', 'running'))
       .plans('stop nginx', 'wait 2 seconds', 'start nginx')
     assert.deepEqual(changes[1]?.action, { do: 'pause', seconds: 2 })
   })
   it('says that OpenRC is not supported', () => {
     expect(service, { name: 'nginx', state: 'started' })
-      .on(old('openrc\nscript\n'))
+      .on(old('openrc', 'script'))
       .refuses(/OpenRC/)
   })
   it('needs something to do', () => {

@@ -1,7 +1,6 @@
 /** `service_facts`: what systemd, scripts of System V and OpenRC print. */
 import assert from 'node:assert/strict'
-import { servicesOf } from '../../../modules/services/installed.ts'
-import serviceFacts from '../../../modules/services/service_facts.ts'
+import serviceFacts, { servicesOf } from '../../../modules/services/service_facts.ts'
 import { expect } from '../expect.ts'
 
 describe('service_facts', () => {

@@ -1,7 +1,6 @@
 /** `authorized_key`: lines of the file, and the plan that writes it. */
 import assert from 'node:assert/strict'
-import authorizedKey from '../../../modules/ssh/authorized_key.ts'
-import { parseKeyLine, spell, wantedKeys, withKeys } from '../../../modules/ssh/authorized-keys.ts'
+import authorizedKey, { keyText, parseKeyLine, wantedKeys, withKeys } from '../../../modules/ssh/authorized_key.ts'
 import { expect, withDefaults } from '../expect.ts'
 import { absentAt, directoryAt, fileAt } from '../path-state-of.ts'
 
@@ -19,7 +18,7 @@ describe('lines of authorized_keys', () => {
     for (const line of [anna, bert, guarded]) {
       const key = parseKeyLine(line)
       assert.ok(key)
-      assert.equal(spell(key), line)
+      assert.equal(keyText(key), line)
     }
     assert.deepEqual(parseKeyLine(guarded), {
       options: 'command="echo \\"hi there\\", ssh-rsa",no-pty',

@@ -51,8 +51,8 @@ describe('pamd', () => {
     on({}, absentAt(path, '/etc/pam.d')).refuses(/file .* does not exist/)
     const problems = (more: object) => pamd.rules?.(withDefaults(pamd.options, { ...deny, ...more })).join('; ') ?? ''
     assert.equal(problems({}), '')
-    assert.match(problems({ state: 'args_present' }), /`module_arguments` is needed/)
-    assert.match(problems({ state: 'before' }), /`new_type` is needed.*`new_control` is needed.*`new_module_path` is needed/)
+    assert.match(problems({ state: 'args_present' }), /`module_arguments` is required/)
+    assert.match(problems({ state: 'before' }), /`new_type` is required.*`new_control` is required.*`new_module_path` is required/)
     assert.match(problems({ state: 'args_present', module_arguments: ['[a b]'] }), /use `state: updated`/)
     assert.match(problems({ name: '../passwd' }), /not a valid service name/)
   })

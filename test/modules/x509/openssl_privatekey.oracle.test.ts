@@ -51,7 +51,7 @@ describe('openssl_privatekey', () => {
   it('refuses what no key can be', () => {
     const said = (more: object) => privatekey.rules?.(withDefaults(privatekey.options, { ...given, ...more })).join('; ') ?? ''
     assert.equal(said({}), '')
-    assert.match(said({ curve: undefined }), /`curve` is needed/)
+    assert.match(said({ curve: undefined }), /`curve` is required/)
     assert.match(said({ type: 'RSA', size: 256 }), /at least 512/)
     assert.match(said({ passphrase: 'x' }), /are required together/)
     assert.match(said({ passphrase: 'x', cipher: 'aes256' }), /must be `auto`/)
