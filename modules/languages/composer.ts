@@ -6,7 +6,7 @@ import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { type Answer, after, constant, type HostRead } from '../../engine/model/read.ts'
 import { neededFor } from '../ansible-words.ts'
-import { insideCodes, unstartedInside } from '../command/in-folder.ts'
+import { enterFolder, explainUnstarted, type Failed, startCodes } from '../command/in-folder.ts'
 
 const options = {
   command: { type: 'string', default: 'install', description: 'Composer command, such as `install`, `update` or `require`.' },
@@ -80,8 +80,7 @@ export default defineModule({
   },
 
   plan(params, { help, dry }): readonly Change[] {
-    if (help.problem) throw problemOf(help.problem)
-    if (dry && dry.code !== 0) throw problemOf(dry)
+    for (const failed of [help.problem, dry]) if (failed && failed.code !== 0) throw problemOf(params, failed)
     const action = actionOf(params, help)
     const summary = `composer ${[...(params.global_command ? ['global'] : []), params.command, ...wordsOf(params.arguments)].join(' ')}`
     // The class map is generated again in any case.
@@ -133,8 +132,8 @@ function dryRead(params: Composer, help: Help): HostRead<Output | undefined> {
 }
 
 function actionOf(params: Composer, help: Help): Run {
-  const explain = (output: Pick<Answer, 'code' | 'stderr'>) => {
-    const { message, hint, msg } = problemOf(output)
+  const explain = (output: Failed) => {
+    const { message, hint, msg } = problemOf(params, output)
     return { message, hint, msg: String(msg) }
   }
   return run(['sh', '-c', composerScript, 'sh', ...placeOf(params), ...composerArgs(params, help, [])], { explain })
@@ -167,16 +166,10 @@ function composerArgs(params: Composer, { options: knows }: Help, more: readonly
 }
 
 // Both programs are named, or found in PATH or /usr/local/bin.
-const composerScript = `path=$1
-if [ -n "$path" ] && ! cd -- "$path" 2>/dev/null; then echo "there is no directory $path" >&2; exit ${insideCodes.folder}; fi
-find_program() {
-  if [ -z "$path" ]; then path=$1; fi
-  found=$(PATH=$PATH:/usr/local/bin; command -v "$path") && [ -e "$found" ] && return
-  echo "there is no program $path on the host" >&2
-  exit ${insideCodes.tool}
-}
-path=$2; find_program php; php=$found
-path=$3; find_program composer
+const composerScript = `${enterFolder}find_program() { found=$(PATH=$PATH:/usr/local/bin; command -v "$1") && [ -e "$found" ]; }
+find_program "\${2:-php}" || exit ${startCodes.program}
+php=$found
+find_program "\${3:-composer}" || exit ${startCodes.second}
 shift 3
 exec "$php" "$found" "$@"`
 
@@ -193,8 +186,10 @@ function onOneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim()
 }
 
-function problemOf(output: Pick<Answer, 'code' | 'stderr'>): Problem {
-  const why = unstartedInside(output, 'PHP and composer', ['php', 'composer'])
+function problemOf(params: Composer, output: Failed): Problem {
+  const [folder = '', php, composer] = placeOf(params)
+  const inside = { folder, argv: [php || 'php', composer || 'composer'] }
+  const why = explainUnstarted(output, inside, 'PHP and composer', ['php', 'composer'])
   if (why) return new Problem(why.message, why)
   const line = onOneLine(output.stderr)
   return new Problem(`composer: ${line.slice(0, 500) || `exit code ${output.code}`}`, {

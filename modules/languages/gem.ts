@@ -4,8 +4,8 @@ import { wordsOf } from '../../engine/formats/command-words.ts'
 import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
-import { type Answer, constant, type HostRead } from '../../engine/model/read.ts'
-import { insideRead, insideWords, unstartedInside } from '../command/in-folder.ts'
+import { constant, type HostRead } from '../../engine/model/read.ts'
+import { type Explanation, explainUnstarted, type Failed, insideRead, insideWords, startCodes } from '../command/in-folder.ts'
 
 const options = {
   name: { type: 'string', required: true, description: 'Name of the gem.' },
@@ -89,7 +89,7 @@ export default defineModule({
 
   plan(params, { here, there }): readonly Change[] {
     const { name, state } = params
-    for (const { problem } of [here, there]) if (problem) throw problemOf(problem)
+    for (const { problem } of [here, there]) if (problem) throw problemOf(params, problem)
     const version = versionOf(params, there)
     const before = here.versions.map((each) => `${each}\n`).join('')
     const present = version === undefined ? here.versions.length > 0 : here.versions.includes(version)
@@ -120,7 +120,7 @@ export default defineModule({
 interface Gems {
   /** Versions, newest first. */
   readonly versions: readonly string[]
-  readonly problem?: Pick<Answer, 'code' | 'stderr'>
+  readonly problem?: Failed
 }
 
 function versionOf({ version, state }: Gem, { versions }: Gems): string | undefined {
@@ -187,29 +187,22 @@ function uninstallArgs(params: Gem): readonly string[] {
 
 function gemRun(params: Gem, words: readonly string[]): Run {
   const uninstalls = words[0] === 'uninstall' ? homeEnv(params) : []
-  return run(insideWords({ folder: '', argv: [...uninstalls, ...programOf(params), ...words] }), { explain })
+  return run(insideWords({ folder: '', argv: [...uninstalls, ...programOf(params), ...words] }), {
+    explain: (failed) => explain(params, failed),
+  })
 }
 
-function problemOf(output: Pick<Answer, 'code' | 'stderr'>): Problem {
-  const { message, ...more } = explain(output)
-  return new Problem(message, more)
+function problemOf(params: Gem, failed: Failed): Problem {
+  const why = explain(params, failed)
+  return new Problem(why.message, why)
 }
 
-function explain({ code, stderr }: Pick<Answer, 'code' | 'stderr'>): {
-  readonly message: string
-  readonly msg?: string
-  readonly lacks?: string
-  readonly hint?: string
-} {
+function explain(params: Gem, { code, stderr }: Failed): Explanation {
+  // `env` ends with 127 if it does not find the program.
+  const started = { code: code === 127 ? startCodes.program : code }
+  const why = explainUnstarted(started, { folder: '', argv: programOf(params) }, 'the package `ruby`', ['gem'])
+  if (why) return why
   const line = stderr.split('\n').find((each) => /^ERROR: /.test(each)) ?? stderr.trim().split('\n').at(-1) ?? ''
-  if (code === 127)
-    return (
-      unstartedInside({ code, stderr }, 'the package `ruby`', ['gem']) ?? {
-        message: 'there is no program `gem` on the host',
-        hint: 'install the package `ruby` in an earlier task',
-        lacks: 'gem',
-      }
-    )
   return {
     message: `gem: ${line.replace(/^ERROR: +(While executing gem \.\.\. )?/, '') || `exit code ${code}`}`,
     msg: stderr.trimEnd(),

@@ -4,7 +4,7 @@ import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import type { Answer, HostRead } from '../../engine/model/read.ts'
 import { constant } from '../../engine/model/read.ts'
-import { insideRead, insideWords, unstartedInside } from '../command/in-folder.ts'
+import { type Explanation, explainUnstarted, type Failed, insideRead, insideWords } from '../command/in-folder.ts'
 import { makeFolders } from '../files/parent-folders.ts'
 import { pathRead } from '../files/path-state.ts'
 
@@ -96,7 +96,7 @@ export default defineModule({
     const there = folder.target !== undefined
     if (!there && state === 'absent') return []
     const made = there ? [] : makeFolders(folder.path, folder, {})
-    if (there && list.problem) throw problemOf(list.problem)
+    if (there && list.problem) throw problemOf(params, list.problem)
     if (ci) return [...made, change(params, 'install', ['ci'], 'install the packages of the lock file')]
     if (state === 'absent')
       return isThere(list, name ?? '') ? [change(params, 'uninstall', ['uninstall', ...named(params)], `uninstall ${named(params)}`)] : []
@@ -105,7 +105,7 @@ export default defineModule({
       missing.length > 0 || !there
         ? [change(params, 'install', ['install', ...named(params)], `install ${missing.join(', ') || 'the packages of package.json'}`)]
         : []
-    if (there && outdated.problem && install.length === 0) throw problemOf(outdated.problem)
+    if (there && outdated.problem && install.length === 0) throw problemOf(params, outdated.problem)
     const update =
       outdated.names.length > 0 ? [change(params, 'update', ['update', ...named(params)], `update ${outdated.names.join(', ')}`)] : []
     return [...made, ...install, ...update]
@@ -137,7 +137,7 @@ function commandOf(params: Npm, [verb = '', ...words]: readonly string[]) {
 }
 
 function change(params: Npm, name: string, words: readonly string[], summary: string): Change {
-  return { name, summary, action: run(insideWords(commandOf(params, words)), { explain }) }
+  return { name, summary, action: run(insideWords(commandOf(params, words)), { explain: (failed) => explain(params, failed) }) }
 }
 
 interface Listed {
@@ -145,13 +145,12 @@ interface Listed {
   readonly installed: readonly string[]
   /** Packages of `package.json` that are missing or do not match. */
   readonly missing: readonly string[]
-  readonly problem?: Output
+  readonly problem?: Failed
 }
 interface Outdated {
   readonly names: readonly string[]
-  readonly problem?: Output
+  readonly problem?: Failed
 }
-type Output = Pick<Answer, 'code' | 'stderr'>
 
 const nothing: Listed = { installed: [], missing: [] }
 
@@ -201,18 +200,13 @@ function isThere({ installed }: Listed, name: string): boolean {
   return installed.includes(name)
 }
 
-function problemOf(output: Output): Problem {
-  const { message, ...more } = explain(output)
-  return new Problem(message, more)
+function problemOf(params: Npm, failed: Failed): Problem {
+  const why = explain(params, failed)
+  return new Problem(why.message, why)
 }
 
-function explain({ code, stderr }: Output): {
-  readonly message: string
-  readonly msg?: string
-  readonly lacks?: string
-  readonly hint?: string
-} {
-  const why = unstartedInside({ code, stderr }, 'the package `npm`', ['npm'])
+function explain(params: Npm, { code, stderr }: Failed): Explanation {
+  const why = explainUnstarted({ code }, commandOf(params, []), 'the package `npm`', ['npm'])
   if (why) return why
   const lines = stderr.split('\n').flatMap((line) => /^npm (?:ERR!|error) ?(.*)/.exec(line)?.[1] ?? [])
   const line =
