@@ -1,7 +1,7 @@
 /** Manages replication of a MySQL or MariaDB server, or reports its status. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
-import { loginRules, lookingForFile, mysqlLogin, mysqlRun, mysqlTables, setsOf } from './connection.ts'
+import { loginRules, mysqlAliases, mysqlLogin, mysqlNote, mysqlRead, mysqlRun, setsOf } from './connection.ts'
 import { type Copies, copiesOf, copyQuestions, copyStep, isMaria, type Operation, type Wanted } from './replication.ts'
 
 const options = {
@@ -72,12 +72,12 @@ type CopyParams = Params<typeof options>
 
 export default defineModule({
   name: 'mysql_replication',
-  aliases: ['community.mysql.mysql_replication', 'community.general.mysql_replication'],
+  aliases: mysqlAliases('mysql_replication'),
   summary: 'Manage replication of MySQL and MariaDB',
   notes: [
     'The state of a replica is read before it is started or stopped. `changeprimary` changes nothing if all named options already match; passwords, log positions and what a server does not report are set every time.',
     '`resetprimary` and `resetreplica` act every time.',
-    'Needs the client of MySQL or MariaDB on the host, and no Python. `localhost` is reached through its socket.',
+    mysqlNote,
   ],
   options,
   examples: `
@@ -134,9 +134,9 @@ export default defineModule({
       ? ['`connection_name` and `channel` are mutually exclusive']
       : []),
   ],
-  probe: (params) => ({ server: mysqlTables(params, copyQuestions(params.connection_name, params.channel)) }),
+  probe: (params) => ({ server: mysqlRead(params, copyQuestions(params.connection_name, params.channel), true) }),
   plan(params, { server }): readonly Change[] {
-    const copies = copiesOf(setsOf(lookingForFile(server)))
+    const copies = copiesOf(setsOf(server))
     refuseOfOtherKind(params, copies)
     const step = stepOf(params, copies)
     if (!step) return refuseToStart(params, copies)
@@ -155,7 +155,7 @@ export default defineModule({
   },
   returns(params, { server }, done) {
     const outcome = done.outcome('run')
-    const copies = copiesOf(setsOf(lookingForFile(server)))
+    const copies = copiesOf(setsOf(server))
     const step = stepOf(params, copies)
     if (step) {
       const refused = outcome && outcome.code !== 0 ? /ERROR .*/.exec(outcome.stderr)?.[0] : undefined
