@@ -29,12 +29,12 @@ export interface Reason {
   readonly fact: 'exists' | 'does not exist'
 }
 
-/** Two reads, `created` and `removable`; a relative pattern counts from `chdir`. */
+/** Two reads, `created` and `removable`; a relative pattern is resolved in `chdir`. */
 export function unlessReads({ creates, removes }: Unless, chdir?: string) {
   return { created: matchesRead(creates, chdir), removable: matchesRead(removes, chdir) }
 }
 
-/** Why nothing is to be run; undefined where it is to be run. */
+/** Why the command is skipped; undefined if it runs. */
 export function reasonNot({ creates, removes }: Unless, { created, removable }: Found): Reason | undefined {
   if (creates !== undefined && created) return { path: creates, fact: 'exists' }
   if (removes !== undefined && !removable) return { path: removes, fact: 'does not exist' }
@@ -52,7 +52,7 @@ function matchesRead(pattern: string | undefined, chdir = ''): HostRead<boolean>
   return { at: 'host', script: matchesScript, args: [chdir], each: pattern, subject: { kind: 'foreseen' }, parse }
 }
 
-/** Of a pattern only the part before its first wildcard can be looked up. */
+/** Only the part of a pattern before its first wildcard can be looked up. */
 function foreseenMatch(pattern: string, there: boolean, outlook: Outlook): boolean {
   const plain = !/[*?[]/.test(pattern)
   const plan = outlook.at(plain ? pattern : pattern.slice(0, pattern.search(/[^/]*[*?[]/)).replace(/\/$/, ''))

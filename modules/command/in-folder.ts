@@ -1,6 +1,7 @@
 /** Starts programs in a directory of the host. */
 import type { Outcome } from '../../engine/model/action.ts'
 import type { HostRead } from '../../engine/model/read.ts'
+import type { Explanation } from '../ansible-words.ts'
 
 /** Exit codes of scripts that could not start their program: the directory is missing, or the program, or a second one. No signal ends a program with these. */
 export const startCodes = { folder: 193, program: 194, second: 195 } as const
@@ -28,13 +29,6 @@ export function insideRead({ folder, argv }: Inside, before = ''): Pick<HostRead
   return { at: 'host', script: `${before}${startScript}`, args: [folder, ...argv] }
 }
 
-/** What a failure means. */
-export interface Explanation {
-  readonly message: string
-  readonly msg?: string
-  readonly lacks?: string
-  readonly hint?: string
-}
 export type Failed = Pick<Outcome, 'code' | 'stderr'>
 
 /** Why a program was not started, if so. `usual` are programs that the module itself names, part of `provider`; any other was named by the author. */
@@ -49,6 +43,16 @@ export function explainUnstarted(
   const program = code === startCodes.program ? first : second
   const words = { message: `program \`${program}\` is not installed on the host`, hint: `install ${provider} in an earlier task` }
   return usual.includes(program) ? { ...words, lacks: program } : { ...words, msg: `[Errno 2] No such file or directory: b'${program}'` }
+}
+
+/** The program and its arguments that an option names. */
+export function programWords(executable: string): readonly string[] {
+  return executable.split(' ').filter((word) => word !== '')
+}
+
+/** Command line options of parameters that are set: `--no-dev` of `no_dev`. */
+export function flagsOf<N extends string>(params: Readonly<Record<N, boolean>>, names: readonly N[]): readonly string[] {
+  return names.filter((name) => params[name]).map((name) => `--${name.replaceAll('_', '-')}`)
 }
 
 /** The program named in an error line of the shell. */

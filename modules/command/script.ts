@@ -15,7 +15,7 @@ export default defineModule({
   name: 'script',
   summary: 'Run a script from the controller on the host',
   notes: [
-    'The script is searched in `files/` of the role and beside the playbook. On the host it is kept in a private directory while it runs, and then removed.',
+    'The script is searched in `files/` of the role and beside the playbook. On the host it is copied to a private directory and removed after it has run.',
     'The shell parses the arguments, including the values of variables in them: quote them with `{{ name | quote }}`.',
     'It runs and reports a change every time: use `creates`, `removes` or `changed_when` to override that. In check mode nothing runs.',
   ],
@@ -101,27 +101,27 @@ interface Source {
   readonly size: number
 }
 
-/** The first word of a line, and what stands behind it as it is written. */
+/** The first word of a line, and the rest as written. */
 function nameIn(line: string): { readonly name: string; readonly rest: string } {
   const [word = ''] = /^\s*(?:"(?:[^"\\]|\\.)*"|'[^']*'|\\.|[^\s'"\\])+/s.exec(line) ?? []
   return { name: wordsOf(word)[0] ?? '', rest: line.slice(word.length) }
 }
 
-// The script keeps its name, which it may print; the line is the author's, in which "$0" is the script.
+// The copy has the name of the script, which it may print; the line is the author's, in which "$0" is the script.
 const scriptScript = `
 path=$1 name=$2 size=$3 line=$4
 work=
 trap '[ -z "$work" ] || rm -rf -- "$work"' EXIT
 ${endOnSignals}
-# Where no program may be run (noexec) no file counts as one that can be.
+# On a file system mounted noexec no file is executable.
 for base in "\${TMPDIR:-/tmp}" "\${HOME:-/}" /var/tmp /run; do
   work=$(mktemp -d "$base/tmp.XXXXXXXXXX" 2>/dev/null) || { work=; continue; }
   if (umask 077; : >"$work/$name") && chmod 700 -- "$work/$name" && [ -x "$work/$name" ]; then break; fi
   rm -rf -- "$work"; work=
 done
-if [ -z "$work" ]; then echo 'no folder takes a script that can run: /tmp, the home and /var/tmp are full, closed or mounted noexec' >&2; exit 126; fi
+if [ -z "$work" ]; then echo 'no directory can hold an executable script: /tmp, the home and /var/tmp are full, not writable or mounted noexec' >&2; exit 126; fi
 (umask 077; cat >"$work/$name") || exit
-if [ "$(($(wc -c <"$work/$name")))" != "$size" ]; then echo 'the script did not arrive as a whole' >&2; exit 76; fi
+if [ "$(($(wc -c <"$work/$name")))" != "$size" ]; then echo 'the script was not transferred completely' >&2; exit 76; fi
 chmod 700 -- "$work/$name" || exit
 if [ -n "$path" ]; then cd -- "$path" || exit; fi
 sh -c "$line" "$work/$name" </dev/null

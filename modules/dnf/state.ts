@@ -109,7 +109,7 @@ exit 0
 `
 
 /** Package state in the records of the script. */
-export function rpmStateIn(records: Records): RpmState {
+function rpmStateIn(records: Records): RpmState {
   const owners = [...under(records, 'owners ')].map(([path, names]) => [path, namesIn(names)])
   return {
     programs: (records.get('programs') ?? '').split(' ').filter(Boolean),

@@ -5,8 +5,8 @@ import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { type Answer, after, constant, type HostRead } from '../../engine/model/read.ts'
-import { neededFor } from '../ansible-words.ts'
-import { enterFolder, explainUnstarted, type Failed, startCodes } from '../command/in-folder.ts'
+import { asProblem, neededFor } from '../ansible-words.ts'
+import { enterFolder, explainUnstarted, type Failed, flagsOf, startCodes } from '../command/in-folder.ts'
 
 const options = {
   command: { type: 'string', default: 'install', description: 'Composer command, such as `install`, `update` or `require`.' },
@@ -148,20 +148,12 @@ function placeOf({
   return [isGlobal ? '' : folder, php, composer]
 }
 
-function composerArgs(params: Composer, { options: knows }: Help, more: readonly string[]): readonly string[] {
-  const words = [
-    ...(['no-ansi', 'no-interaction', 'no-progress'] as const),
-    ...(params.prefer_source ? ['prefer-source'] : []),
-    ...(params.prefer_dist ? ['prefer-dist'] : []),
-    ...(params.no_dev ? ['no-dev'] : []),
-    ...(params.no_scripts ? ['no-scripts'] : []),
-    ...(params.no_plugins ? ['no-plugins'] : []),
-    ...(params.apcu_autoloader ? ['apcu-autoloader'] : []),
-    ...(params.optimize_autoloader ? ['optimize-autoloader'] : []),
-    ...(params.classmap_authoritative ? ['classmap-authoritative'] : []),
-    ...(params.ignore_platform_reqs ? ['ignore-platform-reqs'] : []),
-  ]
-  const flags = words.filter((word) => knows.includes(word)).map((word) => `--${word}`)
+function composerArgs(params: Composer, { options: supported }: Help, more: readonly string[]): readonly string[] {
+  const flags = [
+    ...['--no-ansi', '--no-interaction', '--no-progress'],
+    ...flagsOf(params, ['prefer_source', 'prefer_dist', 'no_dev', 'no_scripts', 'no_plugins', 'apcu_autoloader']),
+    ...flagsOf(params, ['optimize_autoloader', 'classmap_authoritative', 'ignore_platform_reqs']),
+  ].filter((flag) => supported.includes(flag.slice(2)))
   return [...(params.global_command ? ['global'] : []), params.command, ...flags, ...more, ...wordsOf(params.arguments)]
 }
 
@@ -190,7 +182,7 @@ function problemOf(params: Composer, output: Failed): Problem {
   const [folder = '', php, composer] = placeOf(params)
   const inside = { folder, argv: [php || 'php', composer || 'composer'] }
   const why = explainUnstarted(output, inside, 'PHP and composer', ['php', 'composer'])
-  if (why) return new Problem(why.message, why)
+  if (why) return asProblem(why)
   const line = onOneLine(output.stderr)
   return new Problem(`composer: ${line.slice(0, 500) || `exit code ${output.code}`}`, {
     msg: line || undefined,

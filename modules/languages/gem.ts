@@ -2,10 +2,10 @@
 
 import { wordsOf } from '../../engine/formats/command-words.ts'
 import { type Run, run } from '../../engine/model/action.ts'
-import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { constant, type HostRead } from '../../engine/model/read.ts'
-import { type Explanation, explainUnstarted, type Failed, insideRead, insideWords, startCodes } from '../command/in-folder.ts'
+import { asProblem, type Explanation } from '../ansible-words.ts'
+import { explainUnstarted, type Failed, insideRead, insideWords, programWords, startCodes } from '../command/in-folder.ts'
 
 const options = {
   name: { type: 'string', required: true, description: 'Name of the gem.' },
@@ -82,32 +82,29 @@ export default defineModule({
 
   probe(params) {
     const words = ['list', `^${params.name.replaceAll('.', '\\.')}$`]
-    const source = params.repository === undefined ? [] : ['--source', params.repository]
-    const remote: HostRead<Gems> = { ...gemRead(params, [...words, '--remote', ...source]), late: true }
+    const remote: HostRead<Gems> = { ...gemRead(params, [...words, '--remote', ...option('--source', params.repository)]), late: true }
     return { here: { ...gemRead(params, words), slow: true }, there: params.state === 'latest' ? remote : constant<Gems>({ versions: [] }) }
   },
 
   plan(params, { here, there }): readonly Change[] {
     const { name, state } = params
-    for (const { problem } of [here, there]) if (problem) throw problemOf(params, problem)
+    for (const { problem } of [here, there]) if (problem) throw asProblem(explain(params, problem))
     const version = versionOf(params, there)
     const before = here.versions.map((each) => `${each}\n`).join('')
     const present = version === undefined ? here.versions.length > 0 : here.versions.includes(version)
     if (present === (state !== 'absent')) return []
+    const what = version === undefined ? name : `${name} ${version}`
     if (state === 'absent') {
       const after = version === undefined ? '' : before.replace(`${version}\n`, '')
-      return [
-        {
-          summary: `uninstall ${name}${version === undefined ? '' : ` ${version}`}`,
-          before,
-          after,
-          action: gemRun(params, uninstallArgs(params)),
-        },
-      ]
+      return [{ summary: `uninstall ${what}`, before, after, action: gemRun(params, uninstallArgs(params)) }]
     }
-    const what = params.gem_source ?? `${name}${version === undefined ? '' : ` ${version}`}`
     return [
-      { summary: `install ${what}`, before, after: `${before}${version ?? name}\n`, action: gemRun(params, installArgs(params, version)) },
+      {
+        summary: `install ${params.gem_source ?? what}`,
+        before,
+        after: `${before}${version ?? name}\n`,
+        action: gemRun(params, installArgs(params, version)),
+      },
     ]
   },
 
@@ -127,8 +124,8 @@ function versionOf({ version, state }: Gem, { versions }: Gems): string | undefi
   return state === 'latest' ? versions[0] : version
 }
 
-function programOf({ executable }: Gem): readonly string[] {
-  return (executable ?? 'gem').split(' ').filter((word) => word !== '')
+function programOf({ executable = 'gem' }: Gem): readonly string[] {
+  return programWords(executable)
 }
 
 /** Sets `install_dir` as the gem home for listing and uninstalling. */
@@ -151,17 +148,19 @@ function settings({ norc }: Gem): readonly string[] {
   return norc ? ['--norc'] : []
 }
 
+const option = (name: string, value: string | undefined) => (value === undefined ? [] : [name, value])
+
 function installArgs(params: Gem, version: string | undefined): readonly string[] {
   const { repository, install_dir: folder, bindir, build_flags: flags } = params
   return [
     'install',
     ...settings(params),
-    ...(version === undefined ? [] : ['--version', version]),
-    ...(repository === undefined ? [] : ['--source', repository]),
+    ...option('--version', version),
+    ...option('--source', repository),
     ...(params.include_dependencies ? [] : ['--ignore-dependencies']),
     params.user_install ? '--user-install' : '--no-user-install',
-    ...(folder === undefined ? [] : ['--install-dir', folder]),
-    ...(bindir === undefined ? [] : ['--bindir', bindir]),
+    ...option('--install-dir', folder),
+    ...option('--bindir', bindir),
     ...(params.pre_release ? ['--pre'] : []),
     ...(params.include_doc ? [] : ['--no-document']),
     ...(params.env_shebang ? ['--env-shebang'] : []),
@@ -176,8 +175,8 @@ function uninstallArgs(params: Gem): readonly string[] {
   return [
     'uninstall',
     ...settings(params),
-    ...(folder === undefined ? [] : ['--install-dir', folder]),
-    ...(bindir === undefined ? [] : ['--bindir', bindir]),
+    ...option('--install-dir', folder),
+    ...option('--bindir', bindir),
     ...(version === undefined ? ['--all'] : ['--version', version]),
     '--executable',
     ...(force ? ['--force'] : []),
@@ -190,11 +189,6 @@ function gemRun(params: Gem, words: readonly string[]): Run {
   return run(insideWords({ folder: '', argv: [...uninstalls, ...programOf(params), ...words] }), {
     explain: (failed) => explain(params, failed),
   })
-}
-
-function problemOf(params: Gem, failed: Failed): Problem {
-  const why = explain(params, failed)
-  return new Problem(why.message, why)
 }
 
 function explain(params: Gem, { code, stderr }: Failed): Explanation {

@@ -6,6 +6,7 @@ import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import type { Answer, HostRead } from '../../engine/model/read.ts'
+import { asProblem } from '../ansible-words.ts'
 import { enterFolder, explainUnstarted, insideWords, startCodes } from '../command/in-folder.ts'
 
 const options = {
@@ -61,7 +62,7 @@ export default defineModule({
 
   plan(params, { make }): readonly Change[] {
     const why = explainUnstarted(make, { folder: params.chdir, argv: [make.program] }, 'the package `make`', ['make'])
-    if (why) throw new Problem(why.message, why)
+    if (why) throw asProblem(why)
     if (make.code === 0) return []
     // Any other error may come from a recipe and appears when it runs.
     const wrong = /\*\*\* (No rule to make target .*?|No targets.*?|.*: No such file or directory)\.? *(?:Stop\.)?$/m.exec(make.stderr)?.[1]

@@ -38,7 +38,7 @@ export interface PipState {
   /** Text of the requirements file. */
   readonly list: string
   /** Why the state could not be read. */
-  readonly problem?: { readonly code: number; readonly text: string }
+  readonly problem?: Pick<Answer, 'code' | 'stdout' | 'stderr'>
 }
 
 /** An installed package: its line of `pip freeze`. */
@@ -98,7 +98,7 @@ function parsePip({ stdout, stderr, code }: Answer): PipState {
     coming: code === 0 ? parseReport(records.get('report') ?? '', under(records, 'commit ')) : [],
     missing: (records.get('missing') ?? '').split('\n').filter(Boolean),
     list: records.get('list') ?? '',
-    ...(code === 0 ? {} : { problem: { code, text: stderr.trim() } }),
+    ...(code === 0 ? {} : { problem: { code, stdout: '', stderr: stderr.trim() } }),
   }
 }
 

@@ -2,10 +2,10 @@
 import { pythonText } from '../../engine/formats/python-text.ts'
 import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import { type Run, run } from '../../engine/model/action.ts'
-import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Params } from '../../engine/model/module.ts'
 import type { HostRead } from '../../engine/model/read.ts'
-import type { Explanation, Failed } from '../command/in-folder.ts'
+import { asProblem, type Explanation } from '../ansible-words.ts'
+import type { Failed } from '../command/in-folder.ts'
 import { inItsTurn } from '../sql/remote-server.ts'
 import { type ResultSet, resultSets } from './xml.ts'
 
@@ -91,10 +91,10 @@ export function mysqlAsk<T>(
   }
 }
 
-/** What a refusal is in `register`, in the words of Ansible, from the exception of its driver. */
+/** Ansible's message for an error, from the exception of its driver. */
 export type Refusal = (error: string, outcome: { readonly stdout: string }) => string
 
-/** Carries statements out; they travel on standard input. */
+/** Runs statements, which are sent on standard input. */
 export function mysqlRun(login: MysqlLogin, statements: readonly string[], refusal: Refusal, form: 'rows' | 'xml' = 'rows'): Run {
   const how = form === 'xml' ? ' --xml' : ''
   return run(['sh', '-c', `${connect}client "$config"${how}`, 'sh', ...placeOf(login)], {
@@ -103,10 +103,10 @@ export function mysqlRun(login: MysqlLogin, statements: readonly string[], refus
   })
 }
 
-/** What the server found, by the questions, or a Problem. */
+/** The result sets, or a Problem. */
 export function setsOf(reply: Found): readonly ResultSet[] {
   if ('sets' in reply) return reply.sets
-  throw new Problem(reply.failure.message, reply.failure)
+  throw asProblem(reply.failure)
 }
 
 /** A text in a statement; the session reads backslashes. */
@@ -119,7 +119,7 @@ export function mysqlName(name: string): string {
   return `\`${name.replaceAll('`', '``')}\``
 }
 
-/** Sentences on settings that a file of settings cannot hold. */
+/** Problems of values that no configuration file can hold. */
 export function loginRules(login: MysqlLogin & { readonly login_db?: string }): string[] {
   const words = Object.entries(login).filter(([name]) => name in mysqlLogin)
   const broken = words
@@ -136,7 +136,7 @@ function placeOf({ config_file, connect_timeout, check_implicit_admin }: MysqlLo
   return [config_file, String(connect_timeout), check_implicit_admin ? 'yes' : '']
 }
 
-/** From here on a backslash in a text means what it does here. */
+/** From here on a backslash in a text is an escape. */
 const plainTexts = "SET SESSION sql_mode = ''"
 
 /** Settings, an empty line, statements. */
@@ -167,7 +167,7 @@ command -v mysql >/dev/null 2>&1 || program=mariadb
 settings=
 while IFS= read -r line && [ -n "$line" ]; do settings="$settings$line
 "; done
-kept=$(cat -- "$file" 2>/dev/null)
+stored=$(cat -- "$file" 2>/dev/null)
 client() {
   use=$1
   shift
@@ -175,7 +175,7 @@ client() {
 $use
 END
 }
-config="$kept
+config="$stored
 $settings"
 if [ -n "$implicit" ]; then
   admin="$config

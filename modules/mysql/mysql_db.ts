@@ -14,7 +14,7 @@ import {
 } from './connection.ts'
 import { textsOf } from './xml.ts'
 
-const ofDumps = 'Accepted for compatibility; it is for dumps, which are not supported.'
+const ofDumps = 'Accepted for compatibility; has no effect, since dumps are not supported.'
 
 const options = {
   ...mysqlLogin,

@@ -1,9 +1,8 @@
 /** Runs queries on a MySQL or MariaDB server. */
 import { pythonValue } from '../../engine/formats/python-text.ts'
-import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
-import { constant } from '../../engine/model/read.ts'
-import type { Explanation } from '../command/in-folder.ts'
+import { constant, type HostRead } from '../../engine/model/read.ts'
+import { asProblem, type Explanation } from '../ansible-words.ts'
 import { onlyReads, shownQuery, statementsOf } from '../sql/text.ts'
 import { argumentsOf, filledQueries, queriesOf, queryOptions, queryProblems } from '../sql/values.ts'
 import { loginRules, mysqlAliases, mysqlAsk, mysqlLogin, mysqlNote, mysqlRun, type Refusal } from './connection.ts'
@@ -70,7 +69,7 @@ export default defineModule({
 
   plan(params, { asked }): readonly Change[] {
     if ('answer' in asked) return []
-    if ('failure' in asked && !mayOnlyRead.test(asked.failure.message)) throw new Problem(asked.failure.message, asked.failure)
+    if ('failure' in asked && !mayOnlyRead.test(asked.failure.message)) throw asProblem(asked.failure)
     const queries = filled(params)
     const manner = params.single_transaction ? 'transaction' : 'each by itself'
     return [
@@ -103,14 +102,13 @@ type Asked = { readonly answer: readonly Result[] } | { readonly failure: Explan
 /** MySQL's errors for a query that turns out to write: it must run as a change. */
 const mayOnlyRead = /in a READ ONLY transaction/
 
-function questionOf(params: QueryParams) {
+function questionOf(params: QueryParams): HostRead<Asked> {
   const queries = filled(params)
   const as = (manner: 'columns' | 'reading') => queryStatements(queries, params.login_db, manner)
-  const read = mysqlAsk(params, as('columns'), as('reading'), (columns, xml) => queryResults(queries, xml, columns), refusalOf(params))
-  return { ...read, parse: (answer: Parameters<typeof read.parse>[0]): Asked => read.parse(answer) }
+  return mysqlAsk(params, as('columns'), as('reading'), (columns, xml) => queryResults(queries, xml, columns), refusalOf(params))
 }
 
-/** Of several queries, the one behind those that came to their end. */
+/** Of several queries, the first that did not end failed. */
 function refusalOf(params: QueryParams): Refusal {
   const args = pythonValue(argumentsOf(params))
   return (error, { stdout }) => `Cannot execute SQL '${queriesOf(params)[endedQueries(stdout)] ?? ''}' args [${args}]: ${error}`

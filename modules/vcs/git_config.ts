@@ -1,8 +1,8 @@
 /** `git_config`: reads, writes and lists git settings. */
 import { type Run, run } from '../../engine/model/action.ts'
-import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import type { HostRead } from '../../engine/model/read.ts'
+import { asProblem, type Explanation } from '../ansible-words.ts'
 import { enterFolder, explainUnstarted, type Failed, startCodes } from '../command/in-folder.ts'
 
 const options = {
@@ -70,7 +70,7 @@ export default defineModule({
 
   plan(params, { settings }): readonly Change[] {
     const { name = '', value, state, add_mode: mode } = params
-    if (settings.problem) throw problemOf(params, settings.problem)
+    if (settings.problem) throw asProblem(explain(params, settings.problem))
     const { values } = settings
     const change = (after: readonly string[], words: readonly string[]) => [
       { summary: `${after.length === 0 ? 'unset' : 'set'} ${name}`, ...differences(params, values, after), action: runOf(params, words) },
@@ -131,10 +131,7 @@ function entryOf(record: string): readonly [string, string] {
 
 function runOf(params: GitConfig, words: readonly string[]): Run {
   return run(['sh', '-c', gitScript, 'sh', ...placeOf(params), ...words], {
-    explain(failed) {
-      const { message, lacks } = problemOf(params, failed)
-      return { message, lacks }
-    },
+    explain: (failed) => explain(params, failed),
   })
 }
 
@@ -152,10 +149,12 @@ if [ -n "$file" ]; then exec git config --includes -f "$file" "$@"; fi
 if [ -n "$scope" ]; then exec git config --includes "$scope" "$@"; fi
 exec git config --includes "$@"`
 
-function problemOf(params: GitConfig, { code, stderr }: Failed): Problem {
+function explain(params: GitConfig, { code, stderr }: Failed): Explanation {
   const [folder = ''] = placeOf(params)
-  const why = explainUnstarted({ code }, { folder, argv: ['git'] }, 'the package `git`', ['git'])
-  if (why) return new Problem(why.message, why)
   const line = stderr.trim().split('\n')[0] ?? ''
-  return new Problem(`git: ${line.replace(/^(fatal|error): /, '') || `exit code ${code}`}`)
+  return (
+    explainUnstarted({ code }, { folder, argv: ['git'] }, 'the package `git`', ['git']) ?? {
+      message: `git: ${line.replace(/^(fatal|error): /, '') || `exit code ${code}`}`,
+    }
+  )
 }

@@ -42,7 +42,7 @@ export interface Copy {
   /** The branch of its HEAD. */
   readonly mainBranch?: string
   /** Why the state could not be read. */
-  readonly problem?: { readonly code: number; readonly text: string }
+  readonly problem?: Pick<Answer, 'code' | 'stderr'>
 }
 
 export const gitCodes = { tool: 69, broken: 65, remote: 68, unsigned: 71 } as const
@@ -126,7 +126,7 @@ function parseCopy({ stdout, stderr, code }: Answer): Copy {
     changes: lines('changes').filter((line) => !line.startsWith('??')),
     submodules: lines('submodules'),
     ...(records.has('refs') ? parseRefs(lines('refs')) : {}),
-    ...(code === 0 ? {} : { problem: { code, text: withoutMark(stderr.trim()) } }),
+    ...(code === 0 ? {} : { problem: { code, stderr: withoutMark(stderr.trim()) } }),
   }
 }
 

@@ -13,10 +13,10 @@ import { answer, failed, refused } from './registered.ts'
 const onDb = (params: Partial<Parameters<typeof postgresDb.plan>[0]>, names: readonly string[]) => {
   const own = { name: 'app', owner: 'o', encoding: 'UTF8', collate: 'C', ctype: 'C', limit: -1, tablespace: 'pg_default', comment: '' }
   const databases = names.map((name) => ({ ...own, name, encodingWanted: false }))
-  const server = { answer: { version: 150000, encodingKnown: true, databases } }
+  const server = { answer: { version: 150000, encodingExists: true, databases } }
   return expect(postgresDb, { name: 'app', ...params }).on({ server, other: server })
 }
-const extension = { installed: '1.2', newest: '1.3', versionKnown: false, schema: 'public', comment: '' }
+const extension = { installed: '1.2', newest: '1.3', versionExists: false, schema: 'public', comment: '' }
 const onExtension = (differs: object) =>
   expect(postgresExt, { name: 'pgx', db: 'app', version: '9' }).on({ server: { answer: { ...extension, ...differs } } })
 

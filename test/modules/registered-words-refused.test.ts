@@ -26,10 +26,10 @@ const onQuery = (params = {}) =>
   expect(postgresQuery, { db: 'd', query: 'DROP TABLE a', ...params })
     .on({ asked: { acts: true } })
     .changes()[0]
-const extension = { installed: null, newest: '1.3', versionKnown: true, schema: 'public', comment: '' }
+const extension = { installed: null, newest: '1.3', versionExists: true, schema: 'public', comment: '' }
 const refusedBy = 'psql:<stdin>:2: ERROR:  permission denied for it\nDETAIL:  Only others may.\n'
 const denied = 'permission denied for it\nDETAIL:  Only others may.\n'
-const database = { server: { answer: { version: 150000, encodingKnown: true, databases: [] } } }
+const database = { server: { answer: { version: 150000, encodingExists: true, databases: [] } } }
 const copySets = [
   { statement: 'SELECT VERSION() AS version', rows: [[['version', '10.11.6-MariaDB'] as const]] },
   { statement: 'SHOW REPLICA STATUS', rows: [[['Slave_IO_Running', 'Yes'] as const, ['Slave_SQL_Running', 'Yes'] as const]] },
@@ -83,7 +83,7 @@ const rows: readonly (readonly [string, () => unknown, unknown])[] = [
     () =>
       failed(
         expect(postgresSchema, { name: 'a' })
-          .on({ server: { answer: { ownerKnown: true, schema: null } } })
+          .on({ server: { answer: { ownerExists: true, schema: null } } })
           .changes()[0],
         {
           code: 3,
