@@ -39,12 +39,12 @@ export const loginOptions = {
 
 /** The same for modules that put names and values of the author into statements. */
 export const serverOptions = {
-  ...loginOptions,
   trust_input: {
     type: 'boolean',
     default: true,
     description: 'Allow names and values that look like SQL. They are always quoted; `false` refuses possible injections.',
   },
+  ...loginOptions,
 } as const
 
 /** With `trust_input: false`: a sentence for each text that reads like SQL, by the name of its option. */
