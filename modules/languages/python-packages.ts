@@ -92,7 +92,7 @@ function placeArgs({ chdir = '', virtualenv = '', executable = '' }: PipPlace): 
 function parsePip({ stdout, stderr, code }: Answer): PipState {
   const records = parseRecords(stdout)
   return {
-    there: !records.has('absent'),
+    there: !records.has('unmade'),
     maker: records.has('maker'),
     installed: parseFreeze(records.get('freeze') ?? ''),
     coming: code === 0 ? parseReport(records.get('report') ?? '', under(records, 'commit ')) : [],
@@ -186,7 +186,7 @@ about=$1 maker=$2 requirements=$3 names=$4; shift 4
 export PYTHONDONTWRITEBYTECODE=1
 missing_program='${missingProgram}'
 if [ -n "$venv" ] && [ ! -e "$venv/bin/activate" ]; then
-  text absent "$venv"
+  text unmade "$venv"
   if command -v "$maker" >/dev/null 2>&1; then text maker "$maker"; fi
   exit 0
 fi
