@@ -1,9 +1,23 @@
 /** Messages of Ansible that its modules share: about combinations of arguments, and about programs. */
 import { pythonText } from '../engine/formats/python-text.ts'
 import type { Outcome, Run } from '../engine/model/action.ts'
+import { Problem } from '../engine/model/diagnostic.ts'
 import type { Done } from '../engine/model/module.ts'
 
 type Args = Readonly<Record<string, unknown>>
+
+/** What a failure means: in our words, and in Ansible's for `register`. */
+export interface Explanation {
+  readonly message: string
+  readonly msg?: string
+  /** The program that is missing on the host. */
+  readonly lacks?: string
+  readonly hint?: string
+}
+
+export function asProblem(explanation: Explanation): Problem {
+  return new Problem(explanation.message, explanation)
+}
 
 /** Message if more than one argument of a group is set. */
 export function exclusive(args: Args, ...groups: readonly (readonly string[])[]): string | undefined {

@@ -66,8 +66,8 @@ export default defineModule({
     msg: '`non-zero return code`, or why it was not run.',
   },
   rules({ cmd, argv }) {
-    if (cmd === undefined && argv === undefined) return ['`command` needs the command, as its text, in `cmd` or in `argv`']
-    if (cmd !== undefined && argv !== undefined) return ['`command` takes either `cmd` or `argv`, not both']
+    if (cmd === undefined && argv === undefined) return ['`command` requires `cmd` or `argv`']
+    if (cmd !== undefined && argv !== undefined) return ['`cmd` and `argv` are mutually exclusive']
     if (argv?.length === 0 || cmd?.trim() === '') return ['`command` has no program to run']
     return []
   },
@@ -93,7 +93,7 @@ function programOf({ cmd, argv }: { readonly cmd?: string; readonly argv?: reado
   return argv ?? wordsOf(cmd ?? '')
 }
 
-/** The sentence of Ansible, which playbooks may look for in `warnings`. */
+/** Ansible's message, which playbooks may look for in `warnings`. */
 function unusedExecutable(executable: string): string {
   return `As of Ansible 2.4, the parameter 'executable' is no longer supported with the 'command' module. Not using '${executable}'.`
 }

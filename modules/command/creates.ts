@@ -1,4 +1,5 @@
 /** The options `creates` and `removes`, which skip a command depending on whether a path exists. */
+import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import type { Outlook } from '../../engine/model/effect.ts'
 import { type ControlRead, constant, type HostRead } from '../../engine/model/read.ts'
 import { closedFunction, closedProblem } from '../files/access-denied.ts'
@@ -28,12 +29,12 @@ export interface Reason {
   readonly fact: 'exists' | 'does not exist'
 }
 
-/** Two reads, `created` and `removable`; a relative pattern counts from `chdir`. */
+/** Two reads, `created` and `removable`; a relative pattern is resolved in `chdir`. */
 export function unlessReads({ creates, removes }: Unless, chdir?: string) {
   return { created: matchesRead(creates, chdir), removable: matchesRead(removes, chdir) }
 }
 
-/** Why nothing is to be run; undefined where it is to be run. */
+/** Why the command is skipped; undefined if it runs. */
 export function reasonNot({ creates, removes }: Unless, { created, removable }: Found): Reason | undefined {
   if (creates !== undefined && created) return { path: creates, fact: 'exists' }
   if (removes !== undefined && !removable) return { path: removes, fact: 'does not exist' }
@@ -43,8 +44,7 @@ export function reasonNot({ creates, removes }: Unless, { created, removable }: 
 function matchesRead(pattern: string | undefined, chdir = ''): HostRead<boolean> | ControlRead<boolean> {
   if (pattern === undefined) return constant(false)
   const parse = ({ stdout }: { readonly stdout: string }, outlook?: Outlook) => {
-    const words = stdout.split('\0')
-    const fact = words.find((_, index) => index % 2 === 0 && words[index + 1] === pattern)
+    const fact = parseRecords(stdout).get(pattern)
     if (fact === 'closed') throw closedProblem(pattern)
     const there = fact === 'matches'
     return outlook ? foreseenMatch(pattern, there, outlook) : there
@@ -52,7 +52,7 @@ function matchesRead(pattern: string | undefined, chdir = ''): HostRead<boolean>
   return { at: 'host', script: matchesScript, args: [chdir], each: pattern, subject: { kind: 'foreseen' }, parse }
 }
 
-/** Of a pattern only the part before its first wildcard can be looked up. */
+/** Only the part of a pattern before its first wildcard can be looked up. */
 function foreseenMatch(pattern: string, there: boolean, outlook: Outlook): boolean {
   const plain = !/[*?[]/.test(pattern)
   const plan = outlook.at(plain ? pattern : pattern.slice(0, pattern.search(/[^/]*[*?[]/)).replace(/\/$/, ''))
@@ -67,8 +67,8 @@ function foreseenMatch(pattern: string, there: boolean, outlook: Outlook): boole
   return there
 }
 
-/** Prints each pattern that something matches, and each path that cannot be checked, as two texts, each ended by a NUL. With an empty IFS an unquoted word is not split, only matched. */
-const matchesScript = `${closedFunction}[ -z "$1" ] || cd -- "$1" 2>/dev/null || exit 0
+/** Prints a record for each pattern that something matches, and for each path that cannot be checked. With an empty IFS an unquoted word is not split, only matched. */
+const matchesScript = `${textFunction}${closedFunction}[ -z "$1" ] || cd -- "$1" 2>/dev/null || exit 0
 shift
 IFS=
 for pattern do
@@ -80,5 +80,5 @@ for pattern do
     fi
   done
   if [ -z "$fact" ] && closed "$pattern"; then fact=closed; fi
-  if [ -n "$fact" ]; then printf '%s\\0%s\\0' "$fact" "$pattern"; fi
+  if [ -n "$fact" ]; then text "$pattern" "$fact"; fi
 done`

@@ -7,16 +7,16 @@ import { type Run, run } from '../../engine/model/action.ts'
 
 export interface Dialogue {
   readonly argv: readonly string[]
-  /** Patterns, each with its answer, or with one answer for each time it is met. */
+  /** Patterns, each with its answer, or with a list of answers for successive matches. */
   readonly responses: readonly (readonly [string, string | readonly string[]])[]
-  /** Seconds that a question may take; 0 is without end. */
+  /** Seconds to wait for each prompt; 0 means no limit. */
   readonly timeout: number
-  /** The terminal repeats what is answered. */
+  /** The terminal echoes the answers. */
   readonly echo: boolean
   readonly chdir?: string
 }
 
-/** How a dialogue ended, where it was not by the end of the program. */
+/** Why a dialogue ended before the program did. */
 export type Broken =
   | { readonly why: 'timeout' | 'missing' }
   | { readonly why: 'exhausted'; readonly pattern: number; readonly seen: string }
@@ -31,7 +31,7 @@ export function dialogueRun({ argv, responses, timeout, echo, chdir }: Dialogue)
   })
 }
 
-/** A pattern and its answers as lines of hexadecimal digits: the pattern, how often it may be met (-1 is without end), each answer. */
+/** A pattern and its answers as lines of hexadecimal digits: the pattern, the number of matches (-1: no limit), each answer. */
 function inputOf([pattern, answers]: Dialogue['responses'][number]): string {
   const all = typeof answers === 'string' ? [answers] : answers
   const lines = [tclPattern(pattern), ...all.map((answer) => `${answer.replace(/\n+$/, '')}\n`)].map((text) =>
@@ -41,16 +41,16 @@ function inputOf([pattern, answers]: Dialogue['responses'][number]): string {
   return [first, String(typeof answers === 'string' ? -1 : all.length), ...others, ''].join('\n')
 }
 
-/** The same pattern as Tcl writes it; what both write alike stays. The end, which never fits, keeps `expect` from looking for its letters first, in which it minds their case. */
+/** The pattern in Tcl's syntax. The last alternative never matches; it prevents the literal search of `expect`, which is case-sensitive. */
 export function tclPattern(pattern: string): string {
   const [head = '', letters = ''] = /^\(\?([imsx]+)\)/.exec(pattern) ?? []
-  const kept = ['i', 'x'].filter((letter) => letters.includes(letter)).join('')
+  const flags = ['i', 'x'].filter((letter) => letters.includes(letter)).join('')
   const lines = letters.includes('m') ? (letters.includes('s') ? 'w' : 'n') : letters.includes('s') ? 's' : 'p'
   const rest = pattern.slice(head.length).replace(/\\([\s\S])/g, (all, letter: string) => ({ b: '\\y', B: '\\Y' })[letter] ?? all)
-  return `(?${kept}${lines})(?:${rest})|\\Zx`
+  return `(?${flags}${lines})(?:${rest})|\\Zx`
 }
 
-/** What of a pattern Tcl does not have. */
+/** The part of a pattern that Tcl does not support. */
 export function foreignPart(pattern: string): string | undefined {
   return /\(\?P|\(\?<|\(\?\(|(?!^)\(\?[a-z]+[):]|^\(\?[a-z]*[^imsx):=!#][a-z]*\)/.exec(pattern.replace(/\\[\s\S]/g, ''))?.[0]
 }
@@ -75,13 +75,13 @@ function explained(broken: Broken | undefined, responses: Dialogue['responses'],
   }
   if (broken?.why === 'unstarted') {
     const msg = `The command was not found or was not executable: ${program}.`
-    return { message: `it cannot be started: ${broken.what}`, msg }
+    return { message: `the program cannot be started: ${broken.what}`, msg }
   }
   if (broken) return { message: '`expect` is not installed on the host', hint: 'install the package `expect` first', lacks: 'expect' }
   return { message: 'non-zero return code' }
 }
 
-// Patterns and answers come on standard input; the program sees nothing but its terminal. All is bytes.
+// Patterns and answers come on standard input, and the program only has its terminal: its output never reaches standard error.
 const talkScript = `
 command -v expect >/dev/null 2>&1 || exit 127
 exec expect -f /dev/fd/3 -- "$@" 3<<'TALK'

@@ -1,6 +1,6 @@
 /** Expands `$NAME`, `${NAME}` and a leading `~` in words on the host, without a shell parsing the words. */
 
-/** The vector that runs `words` after replacing; `words` themselves where there is nothing to replace. */
+/** The command line that expands `words` and runs them; `words` themselves if there is nothing to expand. */
 export function expansionOf(words: readonly string[]): readonly string[] {
   if (!words.some((word) => word.startsWith('~') || variable.test(word))) return words
   return ['sh', '-c', expandScript, 'sh', ...words.flatMap((word) => [...piecesOf(word), '.'])]
@@ -9,7 +9,7 @@ export function expansionOf(words: readonly string[]): readonly string[] {
 const variable = /\$(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\})/
 const variables = /(\$(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\}))/
 
-/** A word in pieces: `=text` as it is, `$NAME` or `${NAME}` to be replaced. */
+/** A word in pieces: `=text` is literal, `$NAME` or `${NAME}` is expanded. */
 function piecesOf(word: string): readonly string[] {
   return word
     .split(variables)
@@ -18,8 +18,8 @@ function piecesOf(word: string): readonly string[] {
 }
 
 /**
- * Puts the pieces together to words, each ended by `.`, and becomes the program. A name that is not set stays as it is
- * written; `~` is the home of the user it runs as, `~name` that of another, and stays where there is no such user.
+ * Joins the pieces to words, each ended by `.`, and executes the program. An unset name is left as written; `~` is the home
+ * of the user, `~name` that of another user, and is left as written if there is no such user.
  */
 const expandScript = `left=$#
 word=

@@ -1,48 +1,61 @@
-/** Runs programs in a directory of the host, which expands a leading `~` of directory and program. */
+/** Starts programs in a directory of the host. */
+import type { Outcome } from '../../engine/model/action.ts'
 import type { HostRead } from '../../engine/model/read.ts'
+import type { Explanation } from '../ansible-words.ts'
 
-/** Exit codes for why the program was not started. */
-export const insideCodes = { folder: 66, tool: 127 } as const
+/** Exit codes of scripts that could not start their program: the directory is missing, or the program, or a second one. No signal ends a program with these. */
+export const startCodes = { folder: 193, program: 194, second: 195 } as const
 
-/** A directory (empty: the home of the user), the program and its arguments. */
+/** A directory (empty: the current one), and what runs in it. */
 export interface Inside {
   readonly folder: string
   readonly argv: readonly string[]
 }
 
-const start = `path=$1
-if [ -n "$path" ] && ! cd -- "$path" 2>/dev/null; then echo "there is no directory $path" >&2; exit ${insideCodes.folder}; fi
-program=$2; shift 2
-if ! command -v "$program" >/dev/null 2>&1; then echo "there is no program $program on the host" >&2; exit ${insideCodes.tool}; fi
+/** Shell text: enters the directory `$1`. */
+export const enterFolder = `[ -z "$1" ] || cd -- "$1" 2>/dev/null || exit ${startCodes.folder}
 `
-const runScript = `${start}exec "$program" "$@"`
+const startScript = `${enterFolder}shift
+command -v "$1" >/dev/null 2>&1 || exit ${startCodes.program}
+exec "$@"`
 
 /** The command line. */
 export function insideWords({ folder, argv }: Inside): readonly string[] {
-  return ['sh', '-c', runScript, 'sh', folder, ...argv]
+  return ['sh', '-c', startScript, 'sh', folder, ...argv]
 }
 
 /** The script and its arguments; `before` is constant shell text. */
 export function insideRead({ folder, argv }: Inside, before = ''): Pick<HostRead<unknown>, 'at' | 'script' | 'args'> {
-  return { at: 'host', script: `${before}${runScript}`, args: [folder, ...argv] }
+  return { at: 'host', script: `${before}${startScript}`, args: [folder, ...argv] }
+}
+
+export type Failed = Pick<Outcome, 'code' | 'stderr'>
+
+/** Why a program was not started, if so. `usual` are programs that the module itself names, part of `provider`; any other was named by the author. */
+export function explainUnstarted(
+  { code }: Pick<Failed, 'code'>,
+  { folder, argv: [first = '', second = ''] }: Inside,
+  provider: string,
+  usual: readonly string[],
+): Explanation | undefined {
+  if (code === startCodes.folder) return { message: `there is no directory \`${folder}\`` }
+  if (code !== startCodes.program && code !== startCodes.second) return undefined
+  const program = code === startCodes.program ? first : second
+  const words = { message: `program \`${program}\` is not installed on the host`, hint: `install ${provider} in an earlier task` }
+  return usual.includes(program) ? { ...words, lacks: program } : { ...words, msg: `[Errno 2] No such file or directory: b'${program}'` }
+}
+
+/** The program and its arguments that an option names. */
+export function programWords(executable: string): readonly string[] {
+  return executable.split(' ').filter((word) => word !== '')
+}
+
+/** Command line options of parameters that are set: `--no-dev` of `no_dev`. */
+export function flagsOf<N extends string>(params: Readonly<Record<N, boolean>>, names: readonly N[]): readonly string[] {
+  return names.filter((name) => params[name]).map((name) => `--${name.replaceAll('_', '-')}`)
 }
 
 /** The program named in an error line of the shell. */
 export function lackedIn(line = ''): string | undefined {
   return /^there is no program (.*) on the host$/.exec(line)?.[1]
-}
-
-/** Why it was not started, if so; `usual` are programs the module itself calls, any other was named by the author. */
-export function unstartedInside(
-  { code, stderr }: { readonly code: number; readonly stderr: string },
-  what: string,
-  usual: readonly string[],
-): { readonly message: string; readonly msg?: string; readonly lacks?: string; readonly hint?: string } | undefined {
-  const line = stderr.trim().split('\n').at(-1) ?? ''
-  if (code === insideCodes.folder && /^there is no directory /.test(line))
-    return { message: line.replace(/directory (.*)$/, 'directory `$1`') }
-  const program = code === insideCodes.tool ? lackedIn(line) : undefined
-  if (program === undefined) return undefined
-  const words = { message: `program \`${program}\` is not installed on the host`, hint: `install ${what} in an earlier task` }
-  return usual.includes(program) ? { ...words, lacks: program } : { ...words, msg: `[Errno 2] No such file or directory: b'${program}'` }
 }

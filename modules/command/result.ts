@@ -33,7 +33,7 @@ export const resultDescriptions = {
   delta: 'Duration, as hours, minutes and seconds.',
 }
 
-/** Where a program runs and what it reads; `newline` asks for a line break behind the text. */
+/** Working directory and standard input of a program; `newline` appends a line break. */
 export function fed(chdir: string | undefined, stdin: string | undefined, newline: boolean): Pick<Run, 'chdir' | 'stdin'> {
   return { ...(chdir === undefined ? {} : { chdir }), ...(stdin === undefined ? {} : { stdin: newline ? `${stdin}\n` : stdin }) }
 }
@@ -54,22 +54,17 @@ export function unstarted({ code, stderr }: Pick<Outcome, 'code' | 'stderr'>, pr
   if (!inside) return undefined
   const why = /permission denied/i.test(error) ? '[Errno 13] Permission denied' : '[Errno 2] No such file or directory'
   const msg = `Unable to change directory before execution: ${why}: b'${chdir}'`
-  return { rc: null, message: `directory \`${chdir}\`, to run it in, does not exist`, msg }
+  return { rc: null, message: `the working directory \`${chdir}\` does not exist`, msg }
 }
 interface Unstarted {
   /** The error number of the system; undefined if the directory is missing. */
   readonly rc: number | null
   readonly message: string
-  /** The same in the words of Ansible, for `register`. */
+  /** Ansible's message. */
   readonly msg: string
 }
 
-/** The results of a program that was never started. */
-export function unstartedResult(cmd: unknown, { rc, msg }: Unstarted): Readonly<Record<string, unknown>> {
-  return { ...outputOf(cmd, rc, '', ''), changed: false, msg }
-}
-
-/** A command as it stands in one line of a report. */
+/** A command on one line, shortened. */
 export function shortened(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim()
   return line.length > 72 ? `${line.slice(0, 71)}…` : line
@@ -80,16 +75,16 @@ export function elapsed(outcome: Outcome | undefined): number {
   return outcome ? Math.floor((Date.parse(outcome.end) - Date.parse(outcome.start)) / 1000) : 0
 }
 
-/** All that `register` sees of a command, whatever became of it: not run for a reason, not run by a check, never started, or ended. */
+/** The results of a command: skipped, not run in check mode, never started, or ended. */
 export function programResult(
   cmd: unknown,
   outcome: Outcome | undefined,
   { reason, program, chdir, strip }: Asked,
 ): Readonly<Record<string, unknown>> {
   if (reason) return notRunResult(cmd, reason)
-  if (!outcome) return unrunResult(cmd)
+  if (!outcome) return idleResult(cmd, '', 'Command would have run if not in check mode')
   const why = unstarted(outcome, program, chdir)
-  if (why) return unstartedResult(cmd, why)
+  if (why) return { ...outputOf(cmd, why.rc, '', ''), changed: false, msg: why.msg }
   return { ...outcomeResult(cmd, outcome, strip), msg: endedAs(outcome) }
 }
 interface Asked {
@@ -99,7 +94,7 @@ interface Asked {
   readonly strip: boolean
 }
 
-/** The results of one outcome. `strip` takes empty lines off the ends of both texts. */
+/** The results of one outcome; `strip` removes empty lines from the ends of both texts. */
 export function outcomeResult(
   cmd: unknown,
   { code, stdout, stderr, start, end }: Outcome,
@@ -115,20 +110,18 @@ export function bareResult(outcome: Outcome): Readonly<Record<string, unknown>> 
   return { rc, stdout, stderr, stdout_lines, stderr_lines, msg: endedAs(outcome) }
 }
 
-/** The message of an end. */
+/** Ansible's message about the exit code. */
 function endedAs({ code }: Outcome): string {
   return code === 0 ? '' : 'non-zero return code'
 }
 
-/** The results if nothing ran. */
+/** The results of a command that is skipped. */
 export function notRunResult(cmd: unknown, { path, fact }: Reason): Readonly<Record<string, unknown>> {
-  const msg = `Did not run command since '${path}' ${fact}`
-  return { ...outputOf(cmd, 0, `skipped, since ${path} ${fact}`, ''), start: null, end: null, delta: null, msg }
+  return idleResult(cmd, `skipped, since ${path} ${fact}`, `Did not run command since '${path}' ${fact}`)
 }
 
-/** The results of a check: nothing ran, and the outcome is unknown. */
-function unrunResult(cmd: unknown): Readonly<Record<string, unknown>> {
-  return { ...outputOf(cmd, 0, '', ''), start: null, end: null, delta: null, msg: 'Command would have run if not in check mode' }
+function idleResult(cmd: unknown, stdout: string, msg: string): Readonly<Record<string, unknown>> {
+  return { ...outputOf(cmd, 0, stdout, ''), start: null, end: null, delta: null, msg }
 }
 
 function outputOf(cmd: unknown, rc: number | null, stdout: string, stderr: string) {

@@ -15,7 +15,7 @@ export default defineModule({
   name: 'script',
   summary: 'Run a script from the controller on the host',
   notes: [
-    'The script is searched in `files/` of the role and beside the playbook. On the host it is kept in a private directory while it runs, and then removed.',
+    'The script is searched in `files/` of the role and beside the playbook. On the host it is copied to a private directory and removed after it has run.',
     'The shell parses the arguments, including the values of variables in them: quote them with `{{ name | quote }}`.',
     'It runs and reports a change every time: use `creates`, `removes` or `changed_when` to override that. In check mode nothing runs.',
   ],
@@ -101,17 +101,17 @@ interface Source {
   readonly size: number
 }
 
-/** The first word of a line, and what stands behind it as it is written. */
+/** The first word of a line, and the rest as written. */
 function nameIn(line: string): { readonly name: string; readonly rest: string } {
   const [word = ''] = /^\s*(?:"(?:[^"\\]|\\.)*"|'[^']*'|\\.|[^\s'"\\])+/s.exec(line) ?? []
   return { name: wordsOf(word)[0] ?? '', rest: line.slice(word.length) }
 }
 
-// The script keeps its name, which it may print; the line is the author's, in which "$0" is the script.
+// The copy has the name of the script, which it may print; the line is the author's, in which "$0" is the script.
 const scriptScript = `${scratchFunctions}path=$1 name=$2 size=$3 line=$4
-scratch_for_programs || { echo 'no folder takes a script that can run: /tmp, the home and /var/tmp are full, closed or mounted noexec' >&2; exit 126; }
+scratch_for_programs || { echo 'no directory can hold an executable script: /tmp, the home and /var/tmp are full, not writable or mounted noexec' >&2; exit 126; }
 (umask 077; cat >"$work/$name") || exit
-if [ "$(($(wc -c <"$work/$name")))" != "$size" ]; then echo 'the script did not arrive as a whole' >&2; exit 76; fi
+if [ "$(($(wc -c <"$work/$name")))" != "$size" ]; then echo 'the script was not transferred completely' >&2; exit 76; fi
 chmod 700 -- "$work/$name" || exit
 if [ -n "$path" ]; then cd -- "$path" || exit; fi
 sh -c "$line" "$work/$name" </dev/null

@@ -1,4 +1,5 @@
 /** `dpkg_divert`: diversions, which install a file of a package under another name. */
+import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
@@ -110,39 +111,37 @@ function diversionRead(path: string, target: string): HostRead<Present> {
           msg: stderr.trimEnd(),
           results: { rc: code, stdout: '', stderr },
         })
-      const line = (word: string) => new RegExp(`^=${word} (.*)$`, 'm').exec(stdout)?.[1] ?? ''
-      const [, major = 0, minor = 0, patch = 0] = (/(\d+)\.(\d+)\.(\d+)/.exec(line('version')) ?? []).map(Number)
-      const holder = line('holder')
-      const files = line('files').split(' ')
+      const records = parseRecords(stdout)
+      const [, major = 0, minor = 0, patch = 0] = (/(\d+)\.(\d+)\.(\d+)/.exec(records.get('version') ?? '') ?? []).map(Number)
+      const holder = records.get('holder') ?? null
       return {
         path,
-        state: holder === '' ? 'absent' : 'present',
-        holder: holder || null,
-        divert: holder === '' ? null : line('divert'),
+        state: holder === null ? 'absent' : 'present',
+        holder,
+        divert: records.get('divert') ?? null,
         tools: code !== 127,
-        program: line('program'),
+        program: records.get('program') ?? '',
         modern: major * 1e6 + minor * 1e3 + patch >= 1_019_001,
-        files: { original: files.includes('original'), diverted: files.includes('diverted'), target: files.includes('target') },
+        files: { original: records.has('original'), diverted: records.has('diverted'), target: records.has('target') },
       }
     },
   }
 }
 
-const readScript = `
-export LC_ALL=C
+const readScript = `${textFunction}export LC_ALL=C
 path=$1 target=$2
 program=$(command -v dpkg-divert) || exit 127
-printf '=program %s\\n=version %s\\n' "$program" "$(dpkg-divert --version | head -n 1)"
+text program "$program"
+text version "$(dpkg-divert --version | head -n 1)"
 holder=$(dpkg-divert --listpackage "$path") || exit
-files=
 if [ -n "$holder" ]; then
   divert=$(dpkg-divert --truename "$path") || exit
-  printf '=holder %s\\n=divert %s\\n' "$holder" "$divert"
-  if [ -e "$divert" ]; then files=diverted; fi
+  text holder "$holder"
+  text divert "$divert"
+  if [ -e "$divert" ]; then text diverted yes; fi
 fi
-if [ -e "$path" ]; then files="$files original"; fi
-if [ -e "$target" ]; then files="$files target"; fi
-printf '=files %s\\n' "$files"
+if [ -e "$path" ]; then text original yes; fi
+if [ -e "$target" ]; then text target yes; fi
 `
 
 function targetOf({ path, divert }: DivertParams): string {

@@ -1,6 +1,6 @@
 /** `dnf`: packages on Fedora, Red Hat and their derivatives. */
 import { type Change, defineModule } from '../../engine/model/module.ts'
-import { dnfOptions, dnfRules, dnfRuleWords } from './options.ts'
+import { dnfOptions, dnfRuleMessage, dnfRules } from './options.ts'
 import { planDnf } from './plan.ts'
 import { dnfReads, dnfResult, dnfResults } from './task.ts'
 
@@ -75,7 +75,7 @@ export default defineModule({
 `,
   results: dnfResults,
   rules: dnfRules,
-  ruleWords: dnfRuleWords,
+  ruleWords: dnfRuleMessage,
   probe: (params) => dnfReads(params),
   plan: (params, state): readonly Change[] => planDnf(params, state),
   returns: (params, state, done) => dnfResult(params, state, done),

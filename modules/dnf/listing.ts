@@ -1,5 +1,6 @@
 /** Packages and repositories that `list` returns. */
 
+import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import { scratchFunctions } from '../../engine/host-scripts/scratch.ts'
 import type { HostRead } from '../../engine/model/read.ts'
 
@@ -17,7 +18,13 @@ export function listRead(program: string, what: string, root: string, words: rea
     script: listScript,
     args: [program, kind, root, what, ...words],
     late: true,
-    parse: ({ stdout, stderr, code }) => ({ code, results: kind === 'repos' ? repositories(stdout) : packages(stdout), text: stderr }),
+    parse({ stdout, stderr, code }) {
+      const records = parseRecords(stdout)
+      const text = (name: string) => records.get(name) ?? ''
+      const results =
+        kind === 'repos' ? repositories(text('repositories')) : [...packages(text('installed'), '@System'), ...packages(text('found'))]
+      return { code, results, text: stderr }
+    },
   }
 }
 
@@ -30,29 +37,31 @@ const kinds: Readonly<Record<string, string>> = {
   repositories: 'repos',
 }
 
-const listScript = `
-${scratchFunctions}export LC_ALL=C.UTF-8 LANGUAGE=
+const listScript = `${scratchFunctions}${textFunction}export LC_ALL=C.UTF-8 LANGUAGE=
 scratch || exit
 program=$1 kind=$2 root=$3 name=$4; shift 4
 tab='	'
 format="%{name}$tab%{epoch}$tab%{version}$tab%{release}$tab%{arch}$tab%{repoid}
 "
 # The arguments make dnf exit if its lock is held; here it waits, as by default.
-ask() { "$program" -q "--setopt=logdir=$work" "$@" --setopt=exit_on_lock=0 </dev/null; }
+ask() { output=$("$program" -q "--setopt=logdir=$work" "$@" --setopt=exit_on_lock=0 </dev/null); }
 case $kind in
-  repos) ask "$@" repolist --enabled ;;
-  installed) rpm --root "$root" -qa --qf '%{NAME}\\t%{EPOCHNUM}\\t%{VERSION}\\t%{RELEASE}\\t%{ARCH}\\t@System\\n' ;;
+  repos) ask "$@" repolist --enabled || exit; text repositories "$output" ;;
+  installed) text installed "$(rpm --root "$root" -qa --qf '%{NAME}\\t%{EPOCHNUM}\\t%{VERSION}\\t%{RELEASE}\\t%{ARCH}\\t\\n')" ;;
   named)
-    ask "$@" repoquery --installed --qf "$format" "$name" | sed 's/[^	]*$/@System/' &&
-      ask "$@" repoquery --available --qf "$format" "$name" ;;
-  *) ask "$@" repoquery "--$kind" --qf "$format" ;;
+    ask "$@" repoquery --installed --qf "$format" "$name" || exit
+    text installed "$output"
+    ask "$@" repoquery --available --qf "$format" "$name" || exit
+    text found "$output" ;;
+  *) ask "$@" repoquery "--$kind" --qf "$format" || exit; text found "$output" ;;
 esac
 `
 
-function packages(stdout: string): readonly Readonly<Record<string, string>>[] {
-  return stdout.split('\n').flatMap((line) => {
-    const [name = '', epoch = '', version = '', release = '', arch, repo] = line.split('\t')
-    if (arch === undefined || repo === undefined || name === 'gpg-pubkey') return []
+function packages(text: string, origin?: string): readonly Readonly<Record<string, string>>[] {
+  return text.split('\n').flatMap((line) => {
+    const [name = '', epoch = '', version = '', release = '', arch, listed] = line.split('\t')
+    if (arch === undefined || listed === undefined || name === 'gpg-pubkey') return []
+    const repo = origin ?? listed
     const nevra = `${epoch}:${name}-${version}-${release}.${arch}`
     return [{ name, arch, epoch, release, version, repo, envra: nevra, nevra, yumstate: repo === '@System' ? 'installed' : 'available' }]
   })

@@ -109,7 +109,7 @@ export function dnfRules(params: DnfParams): readonly string[] {
 }
 
 /** The same rules with Ansible's messages. */
-export function dnfRuleWords(params: DnfParams): string | undefined {
+export function dnfRuleMessage(params: DnfParams): string | undefined {
   const { name, list, autoremove, nobest, best } = params
   const words = exclusive({ name: name.length > 0 ? name : undefined, list, best, nobest }, ['name', 'list'], ['best', 'nobest'])
   if (words !== undefined) return words

@@ -1,6 +1,7 @@
 /** What dnf would do, read from the transaction table it prints before asking for confirmation. */
 
 import { parseRpmVersion, rpmVersionText } from '../../engine/formats/rpm-version.ts'
+import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import { scratchFunctions } from '../../engine/host-scripts/scratch.ts'
 import type { HostRead } from '../../engine/model/read.ts'
 
@@ -26,13 +27,15 @@ export function simulateDnf(program: string, words: readonly string[], seconds: 
     script: askScript,
     args: [String(seconds), program, ...words],
     late: true,
-    parse: ({ stdout, code }) => parseDnfAnswer(stdout, code),
+    parse({ stdout, code }) {
+      const records = parseRecords(stdout)
+      return parseDnfAnswer(code, records.get('output'), records.get('replaced'))
+    },
   }
 }
 
 // The table of dnf 4 lacks the versions of replaced packages.
-const askScript = `
-${scratchFunctions}export LC_ALL=C.UTF-8 LANGUAGE=
+const askScript = `${scratchFunctions}${textFunction}export LC_ALL=C.UTF-8 LANGUAGE=
 scratch || exit
 seconds=$1 program=$2; shift 2
 root=/
@@ -47,30 +50,30 @@ while :; do
   seconds=$((seconds - 1))
   sleep 1
 done
-printf '%s\\n' "$output"
+text output "$output"
 set -f
 set -- $(printf '%s\\n' "$output" | awk '/^(Upgrading|Downgrading|Reinstalling):$/ { on = 1; next } /^[^ ]/ { on = 0 } on && $1 != "replacing" { print $1 }')
-if [ $# -gt 0 ]; then rpm --root "$root" -q --qf '=had\\t%{NAME}\\t%{ARCH}\\t%{EPOCHNUM}:%{VERSION}-%{RELEASE}\\n' -- "$@"; fi
+if [ $# -gt 0 ]; then text replaced "$(rpm --root "$root" -q --qf '%{NAME}\\t%{ARCH}\\t%{EPOCHNUM}:%{VERSION}-%{RELEASE}\\n' -- "$@")"; fi
 exit "$code"
 `
 
-/** Parses the transaction table of dnf 4 or 5. */
-export function parseDnfAnswer(stdout: string, code: number): DnfAnswer {
+/** Parses the transaction table of dnf 4 or 5; `replaced` lists installed packages with their versions. */
+export function parseDnfAnswer(code: number, output = '', replaced = ''): DnfAnswer {
   const steps: DnfStep[] = []
   let heading: Heading = 'none'
-  for (const line of stdout.split('\n')) {
+  for (const line of output.split('\n')) {
     const head = /^([A-Z][^:]*):$/.exec(line)?.[1]
     if (head !== undefined) heading = headingOf(head)
     else if (!line.startsWith(' ')) heading = 'none'
     else if (/^ +replacing /.test(line)) addReplaced(steps, line.trim().split(/\s+/).slice(1))
     else addRow(steps, heading, line.trim())
   }
-  const had = hadOf(stdout)
+  const versions = versionsIn(replaced)
   const merged = steps.map((step) => ({
     ...step,
-    ...(step.before === '' ? { before: had.get(`${step.name}.${step.architecture}`) ?? had.get(step.name) } : {}),
+    ...(step.before === '' ? { before: versions.get(`${step.name}.${step.architecture}`) ?? versions.get(step.name) } : {}),
   }))
-  return { code, steps: merged, text: stdout.replace(/^=had\t.*\n?/gm, '') }
+  return { code, steps: merged, text: output }
 }
 
 type Heading = 'none' | 'install' | 'change' | 'remove' | 'groups' | 'streams'
@@ -103,13 +106,15 @@ function addReplaced(steps: DnfStep[], [name = '', second = '', third]: readonly
   else steps.push({ name: bare, architecture, before })
 }
 
-function hadOf(stdout: string): ReadonlyMap<string, string> {
-  const had = new Map<string, string>()
-  for (const [, name = '', architecture = '', version = ''] of stdout.matchAll(/^=had\t([^\t\n]*)\t([^\t\n]*)\t([^\t\n]*)$/gm)) {
-    had.set(`${name}.${architecture}`, versionText(version))
-    had.set(name, versionText(version))
-  }
-  return had
+/** Versions by name, and by name and architecture. */
+function versionsIn(text: string): ReadonlyMap<string, string> {
+  const rows = text.split('\n').map((line) => line.split('\t'))
+  return new Map(
+    rows.flatMap(([name = '', architecture, version = '']) => [
+      [`${name}.${architecture}`, versionText(version)],
+      [name, versionText(version)],
+    ]),
+  )
 }
 
 function versionText(text: string): string {

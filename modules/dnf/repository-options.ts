@@ -103,7 +103,7 @@ export function repositoryRules(params: RepositoryParams): readonly string[] {
 }
 
 /** The same rules with Ansible's messages. */
-export function repositoryRuleWords({ state, description, baseurl, metalink, mirrorlist }: RepositoryParams): string | undefined {
+export function repositoryRuleMessage({ state, description, baseurl, metalink, mirrorlist }: RepositoryParams): string | undefined {
   if (state !== 'present') return undefined
   if (baseurl === undefined && metalink === undefined && mirrorlist === undefined)
     return "Parameter 'baseurl', 'metalink' or 'mirrorlist' is required."

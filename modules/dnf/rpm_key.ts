@@ -1,6 +1,7 @@
 /** `rpm_key`: keys that rpm trusts. */
 
 import { isNamed, type PublicKey, publicKeys } from '../../engine/formats/openpgp.ts'
+import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import { scratchFunctions } from '../../engine/host-scripts/scratch.ts'
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
@@ -91,25 +92,21 @@ interface Trusted {
 /** Keys that rpm trusts; undefined if rpm is not installed. */
 const trusted: HostRead<readonly Trusted[] | undefined> = {
   at: 'host',
-  script: `
-command -v rpm >/dev/null 2>&1 || exit 3
-rpm -q gpg-pubkey --qf '=key %{NAME}-%{VERSION}-%{RELEASE}\\n%{DESCRIPTION}\\n' || :`,
+  script: `${textFunction}command -v rpm >/dev/null 2>&1 || exit 3
+for name in $(rpm -q gpg-pubkey --qf '%{NAME}-%{VERSION}-%{RELEASE}\\n'); do
+  case $name in gpg-pubkey-*) text "$name" "$(rpm -q --qf '%{DESCRIPTION}' -- "$name")" ;; esac
+done`,
   parse: ({ stdout, code }) =>
-    code === 3
-      ? undefined
-      : stdout
-          .split(/^=key /m)
-          .slice(1)
-          .map(trustedOf),
+    code === 3 ? undefined : [...parseRecords(stdout)].map(([name, text]) => ({ name, keys: keysIn(Buffer.from(text)) })),
 }
 
-function trustedOf(text: string): Trusted {
-  const end = text.indexOf('\n')
+/** Public keys; none if it holds none or cannot be read. */
+function keysIn(content: Buffer): readonly PublicKey[] {
   try {
-    return { name: text.slice(0, end), keys: publicKeys(Buffer.from(text.slice(end + 1))) }
+    return publicKeys(content)
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
-    return { name: text.slice(0, end), keys: [] }
+    return []
   }
 }
 
@@ -139,12 +136,8 @@ function contentOf({ key }: KeyParams, { file, fetched }: KeySources): Buffer | 
 }
 
 function keysOf({ key }: KeyParams, content: Buffer): readonly PublicKey[] {
-  try {
-    const keys = publicKeys(content)
-    if (keys.length > 0) return keys
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-  }
+  const keys = keysIn(content)
+  if (keys.length > 0) return keys
   throw new Problem(`\`${key}\` contains no public key`, {
     hint: 'check the content of the URL or file',
     msg: isAddress(key) ? `Not a public key: ${key}` : 'Unexpected gpg output',

@@ -2,6 +2,7 @@
 
 import type { RpmVersion } from '../../engine/formats/rpm-version.ts'
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
+import { parseRecords, type Records, textFunction, under } from '../../engine/host-scripts/records.ts'
 import type { HostRead } from '../../engine/model/read.ts'
 
 export interface InstalledRpm extends RpmVersion {
@@ -24,7 +25,13 @@ export interface RpmState {
 /** Installed packages by names and paths; none on Debian hosts with `elsewhere`, which other questions cover. All such questions of a window share one process. */
 export function rpmState(names: readonly string[], root: string, elsewhere: boolean): HostRead<RpmState> {
   const each = [...new Set(names)].join('\n')
-  return { at: 'host', script: stateScript, args: [elsewhere ? 'no' : 'yes', root], each, parse: ({ stdout }) => parseRpmState(stdout) }
+  return {
+    at: 'host',
+    script: stateScript,
+    args: [elsewhere ? 'no' : 'yes', root],
+    each,
+    parse: ({ stdout }) => rpmStateIn(parseRecords(stdout)),
+  }
 }
 
 /** A package file and the installed packages of its name. */
@@ -42,12 +49,12 @@ export function rpmFiles(files: readonly string[], root: string, verify: boolean
     script: filesScript,
     args: [root, verify ? 'yes' : 'no', ...files],
     ...late,
-    parse: ({ stdout }) => parseRpmFiles(stdout),
+    parse: ({ stdout }) => rpmFilesIn(parseRecords(stdout), files.length),
   }
 }
 
 const common = `
-format='=package\\t%{NAME}\\t%{EPOCHNUM}\\t%{VERSION}\\t%{RELEASE}\\t%{ARCH}\\t[%{PROVIDENAME} ]\\n'
+format='%{NAME}\\t%{EPOCHNUM}\\t%{VERSION}\\t%{RELEASE}\\t%{ARCH}\\t[%{PROVIDENAME} ]\\n'
 root=$1; shift
 # Without a database, rpm would create one.
 if [ "$root" != / ] && [ ! -d "$root$(rpm -E '%{_dbpath}' 2>/dev/null)" ]; then
@@ -57,17 +64,18 @@ else
 fi
 `
 
-const stateScript = `
-debian=$1; shift
+const stateScript = `${textFunction}debian=$1; shift
 if [ "$debian" = no ] && [ -e /etc/debian_version ] && command -v apt-get >/dev/null 2>&1; then exit 0; fi
+programs=
 for program in dnf dnf5 yum rpm; do
   path=$(command -v "$program" 2>/dev/null) || continue
   # The name does not show which dnf it is.
   case $program:$(readlink -f "$path") in
     dnf:*/dnf5) ;;
-    *) printf '=has\\t%s\\n' "$program" ;;
+    *) programs="$programs $program" ;;
   esac
 done
+text programs "$programs"
 command -v rpm >/dev/null 2>&1 || exit 0
 ${common}
 IFS='
@@ -75,65 +83,61 @@ IFS='
 set -f
 set -- $*
 [ $# -gt 0 ] || exit 0
-installed --qf "$format" -- "$@"
-installed --whatprovides --qf "$format" -- "$@"
+text packages "$(installed --qf "$format" -- "$@")"
+text providers "$(installed --whatprovides --qf "$format" -- "$@")"
 for path; do
-  case $path in
-    /*) installed --whatprovides --qf '%{NAME}\\n' -- "$path" | while read -r name; do printf '=owner\\t%s\\t%s\\n' "$name" "$path"; done ;;
-  esac
+  case $path in /*) text "owners $path" "$(installed --whatprovides --qf '%{NAME}\\n' -- "$path")" ;; esac
 done
 exit 0
 `
 
-const filesScript = `
-${common}
+const filesScript = `${textFunction}${common}
 verify=$1; shift
+number=-1
 for file; do
-  printf '=file\\n'
+  number=$((number + 1))
   if [ "$verify" = yes ]; then
     set -- -qp --nosignature --nodigest
   else
     set -- -qp --nosignature --nodigest --define '__urlhelperopts --insecure --silent --show-error --fail --globoff --location -o'
   fi
   held=$(rpm "$@" --qf "$format" -- "$file" 2>/dev/null) || continue
-  printf '=holds%s\\n' "\${held#=package}"
-  name=\${held#*	}; name=\${name%%	*}
-  installed --qf "$format" -- "$name"
+  text "holds $number" "$held"
+  text "installed $number" "$(installed --qf "$format" -- "\${held%%	*}")"
 done
 exit 0
 `
 
-/** Parses the output of the state script. */
-export function parseRpmState(stdout: string): RpmState {
-  const lines = stdout.split('\n').map((line) => line.split('\t'))
-  const owners: Record<string, string[]> = {}
-  for (const [head, name = '', ...path] of lines)
-    if (head === '=owner') owners[path.join('\t')] = [...(owners[path.join('\t')] ?? []), name]
+/** Package state in the records of the script. */
+function rpmStateIn(records: Records): RpmState {
+  const owners = [...under(records, 'owners ')].map(([path, names]) => [path, namesIn(names)])
   return {
-    programs: lines.flatMap(([head, name = '']) => (head === '=has' ? [name] : [])),
-    packages: packagesOf(lines, '=package'),
-    owners,
+    programs: (records.get('programs') ?? '').split(' ').filter(Boolean),
+    packages: packagesIn(`${records.get('packages') ?? ''}\n${records.get('providers') ?? ''}`),
+    owners: Object.fromEntries(owners.filter(([, names = []]) => names.length > 0)),
   }
 }
 
-function parseRpmFiles(stdout: string): readonly RpmFile[] {
-  return stdout
-    .split(/^=file$/m)
-    .slice(1)
-    .map((part) => {
-      const lines = part.split('\n').map((line) => line.split('\t'))
-      return { holds: packagesOf(lines, '=holds')[0], installed: packagesOf(lines, '=package') }
-    })
+/** Lines of names; rpm also prints, in a sentence, that nothing was found. */
+const namesIn = (text: string) => text.split('\n').filter((line) => /^\S+$/.test(line))
+
+function rpmFilesIn(records: Records, count: number): readonly RpmFile[] {
+  return Array.from({ length: count }, (_, number) => ({
+    holds: packagesIn(records.get(`holds ${number}`))[0],
+    installed: packagesIn(records.get(`installed ${number}`)),
+  }))
 }
 
-/** Packages without duplicates. */
-function packagesOf(lines: readonly (readonly string[])[], wanted: string): readonly InstalledRpm[] {
+/** Packages in the format of the scripts, without duplicates. */
+function packagesIn(text = ''): readonly InstalledRpm[] {
   const found = new Map<string, InstalledRpm>()
-  for (const line of lines) {
-    const [head, name = '', epoch, version = '', release = '', architecture = '', provides = ''] = line
-    if (head !== wanted) continue
+  for (const line of text.split('\n')) {
+    const [name = '', epoch, version = '', release = '', architecture = '', provides] = line.split('\t')
+    if (provides === undefined) continue
     const names = [...new Set(provides.split(' ').filter(Boolean))]
-    found.set(line.slice(1, 6).join(' '), { name, epoch: wholeNumber(epoch) ?? 0, version, release, architecture, provides: names })
+    found.set([name, epoch, version, release, architecture].join(' '), {
+      ...{ name, epoch: wholeNumber(epoch) ?? 0, version, release, architecture, provides: names },
+    })
   }
   return [...found.values()]
 }

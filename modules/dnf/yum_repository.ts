@@ -7,7 +7,7 @@ import { contentOf, missingFolder, placeFile, shownText } from '../files/install
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
 import { removeUnchanged } from '../files/remove-file.ts'
 import { countOf, hasSections, withRepository } from './repository-file.ts'
-import { fieldsOf, type RepositoryParams, repositoryOptions, repositoryRules, repositoryRuleWords } from './repository-options.ts'
+import { fieldsOf, type RepositoryParams, repositoryOptions, repositoryRuleMessage, repositoryRules } from './repository-options.ts'
 
 export default defineModule({
   name: 'yum_repository',
@@ -99,7 +99,7 @@ export default defineModule({
 `,
   results: { repo: 'ID of the repository.', state: '`present` or `absent`.' },
   rules: repositoryRules,
-  ruleWords: repositoryRuleWords,
+  ruleWords: repositoryRuleMessage,
   probe: (params) => ({ ...attributeReads(params), file: pathRead(pathOf(params), { content: editedBytes }) }),
 
   plan(params, state): readonly Change[] {

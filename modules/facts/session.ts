@@ -21,7 +21,7 @@ if [ -d /sys/kernel/security/apparmor ]; then text apparmor yes; fi
 line last_capability /proc/sys/kernel/cap_last_cap
 file status /proc/self/status
 if [ -r /proc/1/root/. ]; then text roots "$(stat -c '%d %i' / /proc/1/root/. 2>/dev/null)"; fi
-file env "/proc/$$/environ"
+environment
 `)
 
 /** The user that runs the tasks. */

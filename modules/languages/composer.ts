@@ -5,8 +5,8 @@ import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { type Answer, after, constant, type HostRead } from '../../engine/model/read.ts'
-import { neededFor } from '../ansible-words.ts'
-import { insideCodes, unstartedInside } from '../command/in-folder.ts'
+import { asProblem, neededFor } from '../ansible-words.ts'
+import { enterFolder, explainUnstarted, type Failed, flagsOf, startCodes } from '../command/in-folder.ts'
 
 const options = {
   command: { type: 'string', default: 'install', description: 'Composer command, such as `install`, `update` or `require`.' },
@@ -80,8 +80,7 @@ export default defineModule({
   },
 
   plan(params, { help, dry }): readonly Change[] {
-    if (help.problem) throw problemOf(help.problem)
-    if (dry && dry.code !== 0) throw problemOf(dry)
+    for (const failed of [help.problem, dry]) if (failed && failed.code !== 0) throw problemOf(params, failed)
     const action = actionOf(params, help)
     const summary = `composer ${[...(params.global_command ? ['global'] : []), params.command, ...wordsOf(params.arguments)].join(' ')}`
     // The class map is generated again in any case.
@@ -133,8 +132,8 @@ function dryRead(params: Composer, help: Help): HostRead<Output | undefined> {
 }
 
 function actionOf(params: Composer, help: Help): Run {
-  const explain = (output: Pick<Answer, 'code' | 'stderr'>) => {
-    const { message, hint, msg } = problemOf(output)
+  const explain = (output: Failed) => {
+    const { message, hint, msg } = problemOf(params, output)
     return { message, hint, msg: String(msg) }
   }
   return run(['sh', '-c', composerScript, 'sh', ...placeOf(params), ...composerArgs(params, help, [])], { explain })
@@ -149,34 +148,20 @@ function placeOf({
   return [isGlobal ? '' : folder, php, composer]
 }
 
-function composerArgs(params: Composer, { options: knows }: Help, more: readonly string[]): readonly string[] {
-  const words = [
-    ...(['no-ansi', 'no-interaction', 'no-progress'] as const),
-    ...(params.prefer_source ? ['prefer-source'] : []),
-    ...(params.prefer_dist ? ['prefer-dist'] : []),
-    ...(params.no_dev ? ['no-dev'] : []),
-    ...(params.no_scripts ? ['no-scripts'] : []),
-    ...(params.no_plugins ? ['no-plugins'] : []),
-    ...(params.apcu_autoloader ? ['apcu-autoloader'] : []),
-    ...(params.optimize_autoloader ? ['optimize-autoloader'] : []),
-    ...(params.classmap_authoritative ? ['classmap-authoritative'] : []),
-    ...(params.ignore_platform_reqs ? ['ignore-platform-reqs'] : []),
-  ]
-  const flags = words.filter((word) => knows.includes(word)).map((word) => `--${word}`)
+function composerArgs(params: Composer, { options: supported }: Help, more: readonly string[]): readonly string[] {
+  const flags = [
+    ...['--no-ansi', '--no-interaction', '--no-progress'],
+    ...flagsOf(params, ['prefer_source', 'prefer_dist', 'no_dev', 'no_scripts', 'no_plugins', 'apcu_autoloader']),
+    ...flagsOf(params, ['optimize_autoloader', 'classmap_authoritative', 'ignore_platform_reqs']),
+  ].filter((flag) => supported.includes(flag.slice(2)))
   return [...(params.global_command ? ['global'] : []), params.command, ...flags, ...more, ...wordsOf(params.arguments)]
 }
 
 // Both programs are named, or found in PATH or /usr/local/bin.
-const composerScript = `path=$1
-if [ -n "$path" ] && ! cd -- "$path" 2>/dev/null; then echo "there is no directory $path" >&2; exit ${insideCodes.folder}; fi
-find_program() {
-  if [ -z "$path" ]; then path=$1; fi
-  found=$(PATH=$PATH:/usr/local/bin; command -v "$path") && [ -e "$found" ] && return
-  echo "there is no program $path on the host" >&2
-  exit ${insideCodes.tool}
-}
-path=$2; find_program php; php=$found
-path=$3; find_program composer
+const composerScript = `${enterFolder}find_program() { found=$(PATH=$PATH:/usr/local/bin; command -v "$1") && [ -e "$found" ]; }
+find_program "\${2:-php}" || exit ${startCodes.program}
+php=$found
+find_program "\${3:-composer}" || exit ${startCodes.second}
 shift 3
 exec "$php" "$found" "$@"`
 
@@ -193,9 +178,11 @@ function onOneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim()
 }
 
-function problemOf(output: Pick<Answer, 'code' | 'stderr'>): Problem {
-  const why = unstartedInside(output, 'PHP and composer', ['php', 'composer'])
-  if (why) return new Problem(why.message, why)
+function problemOf(params: Composer, output: Failed): Problem {
+  const [folder = '', php, composer] = placeOf(params)
+  const inside = { folder, argv: [php || 'php', composer || 'composer'] }
+  const why = explainUnstarted(output, inside, 'PHP and composer', ['php', 'composer'])
+  if (why) return asProblem(why)
   const line = onOneLine(output.stderr)
   return new Problem(`composer: ${line.slice(0, 500) || `exit code ${output.code}`}`, {
     msg: line || undefined,

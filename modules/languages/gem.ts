@@ -2,10 +2,10 @@
 
 import { wordsOf } from '../../engine/formats/command-words.ts'
 import { type Run, run } from '../../engine/model/action.ts'
-import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
-import { type Answer, constant, type HostRead } from '../../engine/model/read.ts'
-import { insideRead, insideWords, unstartedInside } from '../command/in-folder.ts'
+import { constant, type HostRead } from '../../engine/model/read.ts'
+import { asProblem, type Explanation } from '../ansible-words.ts'
+import { explainUnstarted, type Failed, insideRead, insideWords, programWords, startCodes } from '../command/in-folder.ts'
 
 const options = {
   name: { type: 'string', required: true, description: 'Name of the gem.' },
@@ -82,32 +82,29 @@ export default defineModule({
 
   probe(params) {
     const words = ['list', `^${params.name.replaceAll('.', '\\.')}$`]
-    const source = params.repository === undefined ? [] : ['--source', params.repository]
-    const remote: HostRead<Gems> = { ...gemRead(params, [...words, '--remote', ...source]), late: true }
+    const remote: HostRead<Gems> = { ...gemRead(params, [...words, '--remote', ...option('--source', params.repository)]), late: true }
     return { here: { ...gemRead(params, words), slow: true }, there: params.state === 'latest' ? remote : constant<Gems>({ versions: [] }) }
   },
 
   plan(params, { here, there }): readonly Change[] {
     const { name, state } = params
-    for (const { problem } of [here, there]) if (problem) throw problemOf(problem)
+    for (const { problem } of [here, there]) if (problem) throw asProblem(explain(params, problem))
     const version = versionOf(params, there)
     const before = here.versions.map((each) => `${each}\n`).join('')
     const present = version === undefined ? here.versions.length > 0 : here.versions.includes(version)
     if (present === (state !== 'absent')) return []
+    const what = version === undefined ? name : `${name} ${version}`
     if (state === 'absent') {
       const after = version === undefined ? '' : before.replace(`${version}\n`, '')
-      return [
-        {
-          summary: `uninstall ${name}${version === undefined ? '' : ` ${version}`}`,
-          before,
-          after,
-          action: gemRun(params, uninstallArgs(params)),
-        },
-      ]
+      return [{ summary: `uninstall ${what}`, before, after, action: gemRun(params, uninstallArgs(params)) }]
     }
-    const what = params.gem_source ?? `${name}${version === undefined ? '' : ` ${version}`}`
     return [
-      { summary: `install ${what}`, before, after: `${before}${version ?? name}\n`, action: gemRun(params, installArgs(params, version)) },
+      {
+        summary: `install ${params.gem_source ?? what}`,
+        before,
+        after: `${before}${version ?? name}\n`,
+        action: gemRun(params, installArgs(params, version)),
+      },
     ]
   },
 
@@ -120,15 +117,15 @@ export default defineModule({
 interface Gems {
   /** Versions, newest first. */
   readonly versions: readonly string[]
-  readonly problem?: Pick<Answer, 'code' | 'stderr'>
+  readonly problem?: Failed
 }
 
 function versionOf({ version, state }: Gem, { versions }: Gems): string | undefined {
   return state === 'latest' ? versions[0] : version
 }
 
-function programOf({ executable }: Gem): readonly string[] {
-  return (executable ?? 'gem').split(' ').filter((word) => word !== '')
+function programOf({ executable = 'gem' }: Gem): readonly string[] {
+  return programWords(executable)
 }
 
 /** Sets `install_dir` as the gem home for listing and uninstalling. */
@@ -151,17 +148,19 @@ function settings({ norc }: Gem): readonly string[] {
   return norc ? ['--norc'] : []
 }
 
+const option = (name: string, value: string | undefined) => (value === undefined ? [] : [name, value])
+
 function installArgs(params: Gem, version: string | undefined): readonly string[] {
   const { repository, install_dir: folder, bindir, build_flags: flags } = params
   return [
     'install',
     ...settings(params),
-    ...(version === undefined ? [] : ['--version', version]),
-    ...(repository === undefined ? [] : ['--source', repository]),
+    ...option('--version', version),
+    ...option('--source', repository),
     ...(params.include_dependencies ? [] : ['--ignore-dependencies']),
     params.user_install ? '--user-install' : '--no-user-install',
-    ...(folder === undefined ? [] : ['--install-dir', folder]),
-    ...(bindir === undefined ? [] : ['--bindir', bindir]),
+    ...option('--install-dir', folder),
+    ...option('--bindir', bindir),
     ...(params.pre_release ? ['--pre'] : []),
     ...(params.include_doc ? [] : ['--no-document']),
     ...(params.env_shebang ? ['--env-shebang'] : []),
@@ -176,8 +175,8 @@ function uninstallArgs(params: Gem): readonly string[] {
   return [
     'uninstall',
     ...settings(params),
-    ...(folder === undefined ? [] : ['--install-dir', folder]),
-    ...(bindir === undefined ? [] : ['--bindir', bindir]),
+    ...option('--install-dir', folder),
+    ...option('--bindir', bindir),
     ...(version === undefined ? ['--all'] : ['--version', version]),
     '--executable',
     ...(force ? ['--force'] : []),
@@ -187,29 +186,17 @@ function uninstallArgs(params: Gem): readonly string[] {
 
 function gemRun(params: Gem, words: readonly string[]): Run {
   const uninstalls = words[0] === 'uninstall' ? homeEnv(params) : []
-  return run(insideWords({ folder: '', argv: [...uninstalls, ...programOf(params), ...words] }), { explain })
+  return run(insideWords({ folder: '', argv: [...uninstalls, ...programOf(params), ...words] }), {
+    explain: (failed) => explain(params, failed),
+  })
 }
 
-function problemOf(output: Pick<Answer, 'code' | 'stderr'>): Problem {
-  const { message, ...more } = explain(output)
-  return new Problem(message, more)
-}
-
-function explain({ code, stderr }: Pick<Answer, 'code' | 'stderr'>): {
-  readonly message: string
-  readonly msg?: string
-  readonly lacks?: string
-  readonly hint?: string
-} {
+function explain(params: Gem, { code, stderr }: Failed): Explanation {
+  // `env` ends with 127 if it does not find the program.
+  const started = { code: code === 127 ? startCodes.program : code }
+  const why = explainUnstarted(started, { folder: '', argv: programOf(params) }, 'the package `ruby`', ['gem'])
+  if (why) return why
   const line = stderr.split('\n').find((each) => /^ERROR: /.test(each)) ?? stderr.trim().split('\n').at(-1) ?? ''
-  if (code === 127)
-    return (
-      unstartedInside({ code, stderr }, 'the package `ruby`', ['gem']) ?? {
-        message: 'there is no program `gem` on the host',
-        hint: 'install the package `ruby` in an earlier task',
-        lacks: 'gem',
-      }
-    )
   return {
     message: `gem: ${line.replace(/^ERROR: +(While executing gem \.\.\. )?/, '') || `exit code ${code}`}`,
     msg: stderr.trimEnd(),

@@ -1,11 +1,13 @@
 /** `make`: targets of a Makefile. */
 
 import { lineOf } from '../../engine/formats/command-words.ts'
+import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import type { Answer, HostRead } from '../../engine/model/read.ts'
-import { insideCodes, insideWords, unstartedInside } from '../command/in-folder.ts'
+import { asProblem } from '../ansible-words.ts'
+import { enterFolder, explainUnstarted, insideWords, startCodes } from '../command/in-folder.ts'
 
 const options = {
   chdir: { type: 'path', required: true, description: 'Directory in which make runs.' },
@@ -59,8 +61,8 @@ export default defineModule({
   probe: (params) => ({ make: makeRead(params) }),
 
   plan(params, { make }): readonly Change[] {
-    const why = unstartedInside(make, 'the package `make`', ['make'])
-    if (why) throw new Problem(why.message, why)
+    const why = explainUnstarted(make, { folder: params.chdir, argv: [make.program] }, 'the package `make`', ['make'])
+    if (why) throw asProblem(why)
     if (make.code === 0) return []
     // Any other error may come from a recipe and appears when it runs.
     const wrong = /\*\*\* (No rule to make target .*?|No targets.*?|.*: No such file or directory)\.? *(?:Stop\.)?$/m.exec(make.stderr)?.[1]
@@ -97,19 +99,17 @@ function makeRead(params: Make): HostRead<Asked> {
     args: [chdir, make, ...wordsOf(params), '-q'],
     late: true,
     parse({ stdout, stderr, code }) {
-      const end = stdout.indexOf('\0')
-      return { program: end < 0 ? make || 'make' : stdout.slice(0, end), stdout: stdout.slice(end + 1), stderr, code }
+      const records = parseRecords(stdout, 'output')
+      return { program: records.get('program') ?? (make || 'make'), stdout: records.get('output') ?? '', stderr, code }
     },
   }
 }
 
-const askScript = `path=$1
-if ! cd -- "$path" 2>/dev/null; then echo "there is no directory $path" >&2; exit ${insideCodes.folder}; fi
-path=$2
-if [ -z "$path" ]; then path=make; if command -v gmake >/dev/null 2>&1; then path=gmake; fi; fi
-if ! program=$(command -v "$path"); then echo "there is no program $path on the host" >&2; exit ${insideCodes.tool}; fi
-shift 2
-printf '%s\\0' "$program"
+const askScript = `${textFunction}${enterFolder}make=$2; shift 2
+if [ -z "$make" ]; then make=make; if command -v gmake >/dev/null 2>&1; then make=gmake; fi; fi
+program=$(command -v "$make") || exit ${startCodes.program}
+text program "$program"
+printf 'output\\0'
 exec "$program" "$@"`
 
 function wordsOf({ jobs, file, target, targets = [], params = {} }: Make): readonly string[] {

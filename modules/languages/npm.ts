@@ -2,9 +2,9 @@
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
-import type { Answer, HostRead } from '../../engine/model/read.ts'
-import { constant } from '../../engine/model/read.ts'
-import { insideRead, insideWords, unstartedInside } from '../command/in-folder.ts'
+import { type Answer, constant, type HostRead } from '../../engine/model/read.ts'
+import { asProblem, type Explanation } from '../ansible-words.ts'
+import { explainUnstarted, type Failed, flagsOf, insideRead, insideWords, programWords } from '../command/in-folder.ts'
 import { makeDirectories } from '../files/parent-folders.ts'
 import { pathRead } from '../files/path-state.ts'
 
@@ -96,16 +96,18 @@ export default defineModule({
     const there = folder.target !== undefined
     if (!there && state === 'absent') return []
     const made = there ? [] : makeDirectories(folder.path, folder, {})
-    if (there && list.problem) throw problemOf(list.problem)
+    if (there && list.problem) throw asProblem(explain(params, list.problem))
     if (ci) return [...made, change(params, 'install', ['ci'], 'install the packages of the lock file')]
     if (state === 'absent')
-      return isThere(list, name ?? '') ? [change(params, 'uninstall', ['uninstall', ...named(params)], `uninstall ${named(params)}`)] : []
-    const missing = name === undefined ? list.missing : isThere(list, named(params)[0] ?? '') ? [] : named(params)
+      return list.installed.includes(name ?? '')
+        ? [change(params, 'uninstall', ['uninstall', ...named(params)], `uninstall ${named(params)}`)]
+        : []
+    const missing = name === undefined ? list.missing : named(params).filter((word) => !list.installed.includes(word))
     const install =
       missing.length > 0 || !there
         ? [change(params, 'install', ['install', ...named(params)], `install ${missing.join(', ') || 'the packages of package.json'}`)]
         : []
-    if (there && outdated.problem && install.length === 0) throw problemOf(outdated.problem)
+    if (there && outdated.problem && install.length === 0) throw asProblem(explain(params, outdated.problem))
     const update =
       outdated.names.length > 0 ? [change(params, 'update', ['update', ...named(params)], `update ${outdated.names.join(', ')}`)] : []
     return [...made, ...install, ...update]
@@ -124,20 +126,14 @@ function named({ name, version, state }: Npm): readonly string[] {
 
 function commandOf(params: Npm, [verb = '', ...words]: readonly string[]) {
   const flags = [
-    ...(params.global ? ['--global'] : []),
-    ...(params.production ? ['--production'] : []),
-    ...(params.ignore_scripts ? ['--ignore-scripts'] : []),
-    ...(params.unsafe_perm ? ['--unsafe-perm'] : []),
-    ...(params.no_optional ? ['--no-optional'] : []),
-    ...(params.no_bin_links ? ['--no-bin-links'] : []),
+    ...flagsOf(params, ['global', 'production', 'ignore_scripts', 'unsafe_perm', 'no_optional', 'no_bin_links']),
     ...(params.registry === undefined ? [] : ['--registry', params.registry]),
   ]
-  const program = (params.executable ?? 'npm').split(' ').filter((word) => word !== '')
-  return { folder: params.path ?? '', argv: [...program, verb, ...flags, ...words] }
+  return { folder: params.path ?? '', argv: [...programWords(params.executable ?? 'npm'), verb, ...flags, ...words] }
 }
 
 function change(params: Npm, name: string, words: readonly string[], summary: string): Change {
-  return { name, summary, action: run(insideWords(commandOf(params, words)), { explain }) }
+  return { name, summary, action: run(insideWords(commandOf(params, words)), { explain: (failed) => explain(params, failed) }) }
 }
 
 interface Listed {
@@ -145,13 +141,12 @@ interface Listed {
   readonly installed: readonly string[]
   /** Packages of `package.json` that are missing or do not match. */
   readonly missing: readonly string[]
-  readonly problem?: Output
+  readonly problem?: Failed
 }
 interface Outdated {
   readonly names: readonly string[]
-  readonly problem?: Output
+  readonly problem?: Failed
 }
-type Output = Pick<Answer, 'code' | 'stderr'>
 
 const nothing: Listed = { installed: [], missing: [] }
 
@@ -197,22 +192,8 @@ function objectOf(text: string): object | undefined {
   }
 }
 
-function isThere({ installed }: Listed, name: string): boolean {
-  return installed.includes(name)
-}
-
-function problemOf(output: Output): Problem {
-  const { message, ...more } = explain(output)
-  return new Problem(message, more)
-}
-
-function explain({ code, stderr }: Output): {
-  readonly message: string
-  readonly msg?: string
-  readonly lacks?: string
-  readonly hint?: string
-} {
-  const why = unstartedInside({ code, stderr }, 'the package `npm`', ['npm'])
+function explain(params: Npm, { code, stderr }: Failed): Explanation {
+  const why = explainUnstarted({ code }, commandOf(params, []), 'the package `npm`', ['npm'])
   if (why) return why
   const lines = stderr.split('\n').flatMap((line) => /^npm (?:ERR!|error) ?(.*)/.exec(line)?.[1] ?? [])
   const line =

@@ -2,9 +2,10 @@
 
 import { wordsOf } from '../../engine/formats/command-words.ts'
 import { pythonLines } from '../../engine/formats/text-lines.ts'
-import { type Run, run } from '../../engine/model/action.ts'
+import { type Outcome, type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
+import { asProblem, type Explanation } from '../ansible-words.ts'
 import { umaskRules } from '../files/mode.ts'
 import { wholeNames, withVersion } from './python-names.ts'
 import { type Coming, type Installed, type PipState, pipArgv, pipCodes, pipRead, plainName, venvArgv } from './python-packages.ts'
@@ -95,7 +96,7 @@ export default defineModule({
   },
 
   plan(params, { pip }): readonly Change[] {
-    if (pip.problem) throw problemOf(params, pip.problem)
+    if (pip.problem) throw asProblem(explained(params, pip.problem))
     const coming = pip.there ? pip.coming.filter((each) => !isThere(each, pip.installed)) : []
     const work = plannedWork(params, pip, coming)
     const made = pip.there ? [] : [makeChange(params, pip)]
@@ -232,15 +233,10 @@ function pipRules(params: Pip): readonly string[] {
   return problems
 }
 
-function problemOf(params: Pip, { code, text }: NonNullable<PipState['problem']>): Problem {
-  const { message, ...more } = explained(params, { code, stdout: '', stderr: text })
-  return new Problem(message, more)
-}
-
 function explained(
   { chdir, virtualenv, executable, requirements }: Pip,
-  { code, stdout, stderr }: { readonly code: number; readonly stdout: string; readonly stderr: string },
-): { readonly message: string; readonly msg?: string; readonly hint?: string } {
+  { code, stdout, stderr }: Pick<Outcome, 'code' | 'stdout' | 'stderr'>,
+): Explanation {
   const lines = stderr.split('\n').filter((line) => line.trim() !== '')
   const line = (lines.filter((each) => /^error:/i.test(each)).at(-1) ?? lines.at(-1) ?? `exit code ${code}`).trim()
   if (code === pipCodes.tool)
@@ -249,8 +245,8 @@ function explained(
       msg: missingPip(virtualenv, executable),
       hint: virtualenv ? 'create the virtual environment again' : 'install the package `python3-pip` in an earlier task',
     }
-  if (code === pipCodes.folder) return { message: `there is no directory \`${chdir}\` to run pip in`, hint: undefined }
-  if (code === pipCodes.list) return { message: `\`${requirements}\` cannot be read: ${line}`, hint: undefined }
+  if (code === pipCodes.folder) return { message: `there is no directory \`${chdir}\` to run pip in` }
+  if (code === pipCodes.list) return { message: `\`${requirements}\` cannot be read: ${line}` }
   if (code === pipCodes.old)
     return { message: line, hint: 'upgrade it in an earlier task: `pip: { name: "pip>=22.2" }` with the same `virtualenv`' }
   const msg = [...(stdout === '' ? [] : [`stdout: ${stdout}`]), ...(stderr === '' ? [] : [`\n:stderr: ${stderr}`])].join('') || undefined

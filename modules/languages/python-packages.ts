@@ -1,5 +1,6 @@
 /** Dry runs and command lines of pip. */
 import { fromJson } from '../../engine/host-scripts/answer-readers.ts'
+import { parseRecords, textFunction, under } from '../../engine/host-scripts/records.ts'
 import { scratchFunctions } from '../../engine/host-scripts/scratch.ts'
 import type { Answer, HostRead } from '../../engine/model/read.ts'
 
@@ -37,7 +38,7 @@ export interface PipState {
   /** Text of the requirements file. */
   readonly list: string
   /** Why the state could not be read. */
-  readonly problem?: { readonly code: number; readonly text: string }
+  readonly problem?: Pick<Answer, 'code' | 'stdout' | 'stderr'>
 }
 
 /** An installed package: its line of `pip freeze`. */
@@ -89,15 +90,15 @@ function placeArgs({ chdir = '', virtualenv = '', executable = '' }: PipPlace): 
 }
 
 function parsePip({ stdout, stderr, code }: Answer): PipState {
-  const [there, maker, freeze = '', report = '', missing = '', list = '', clones = ''] = stdout.split('\0')
+  const records = parseRecords(stdout)
   return {
-    there: there === '1',
-    maker: maker === '1',
-    installed: parseFreeze(freeze),
-    coming: code === 0 ? parseReport(report, parseClones(clones)) : [],
-    missing: missing.split('\n').filter((line) => line !== ''),
-    list,
-    ...(code === 0 ? {} : { problem: { code, text: stderr.trim() } }),
+    there: !records.has('unmade'),
+    maker: records.has('maker'),
+    installed: parseFreeze(records.get('freeze') ?? ''),
+    coming: code === 0 ? parseReport(records.get('report') ?? '', under(records, 'commit ')) : [],
+    missing: (records.get('missing') ?? '').split('\n').filter(Boolean),
+    list: records.get('list') ?? '',
+    ...(code === 0 ? {} : { problem: { code, stdout: '', stderr: stderr.trim() } }),
   }
 }
 
@@ -133,11 +134,6 @@ function parseReport(text: string, clones: ReadonlyMap<string, string>): readonl
       return { name: plainName(name), version, ...(commit ? { commit } : {}), ...(folder === undefined ? {} : { folder }) }
     }),
   )
-}
-
-/** Parses lines of directory and commit. */
-function parseClones(text: string): ReadonlyMap<string, string> {
-  return new Map([...text.matchAll(/^(.+) ([0-9a-f]+)$/gm)].map(([, folder = '', commit = '']) => [folder, commit]))
 }
 
 // Without `chdir` it works in a directory that every user can enter.
@@ -184,41 +180,40 @@ for text in sys.argv[1].split("\\n"):
     if want.url or not version or not want.specifier.contains(version, prereleases=True): print(text)
 `
 
-// Seven NUL-terminated texts in the order of the fields of a state, and the commits of cloned repositories. A read writes nothing: no cache, no bytecode, no sources.
-const askScript = `${scratchFunctions}${begin}
+// A read writes nothing: no cache, no bytecode, no sources.
+const askScript = `${scratchFunctions}${textFunction}${begin}
 about=$1 maker=$2 requirements=$3 names=$4; shift 4
 export PYTHONDONTWRITEBYTECODE=1
 missing_program='${missingProgram}'
-there=1 found= freeze= report= missing= list= clones=
-answer() { printf '%s\\0' "$there" "$found" "$freeze" "$report" "$missing" "$list" "$clones"; }
 if [ -n "$venv" ] && [ ! -e "$venv/bin/activate" ]; then
-  if command -v "$maker" >/dev/null 2>&1; then found=1; fi
-  there=; answer; exit 0
+  text unmade "$venv"
+  if command -v "$maker" >/dev/null 2>&1; then text maker "$maker"; fi
+  exit 0
 fi
 find_pip
-if [ -n "$requirements" ]; then list=$(cat -- "$requirements") || exit ${pipCodes.list}; fi
-if [ "$about" = installed ]; then freeze=$(pip freeze --all --local) || exit; fi
+if [ -n "$requirements" ]; then list=$(cat -- "$requirements") || exit ${pipCodes.list}; text list "$list"; fi
+if [ "$about" = installed ]; then freeze=$(pip freeze --all --local) || exit; text freeze "$freeze"; fi
 if [ "$about" = install ] || [ "$about" = present ]; then
   scratch || exit
   if report=$(pip install "$@" --dry-run --quiet --no-cache-dir --src "$work/src" --report - 2>"$work/stderr"); then
-    case $report in *'"install": []'*) ;; *) freeze=$(pip freeze --all) || exit ;; esac
+    text report "$report"
+    case $report in *'"install": []'*) ;; *) freeze=$(pip freeze --all) || exit; text freeze "$freeze" ;; esac
     for folder in "$work"/src/*/.git; do
       folder=\${folder%/.git}
-      if [ -d "$folder" ]; then clones="$clones$folder $(git -C "$folder" rev-parse HEAD)
-"; fi
+      if [ -d "$folder" ]; then text "commit $folder" "$(git -C "$folder" rev-parse HEAD)"; fi
     done
   else
     code=$?
     case $(cat "$work/stderr") in *'no such option: --dry-run'* | *'no such option: --report'*) ;; *) cat "$work/stderr" >&2; exit $code ;; esac
     version=$(pip --version) || exit
     if [ "$about" = install ]; then echo "$version does not support dry runs" >&2; exit ${pipCodes.old}; fi
-    report=
     library=\${version#* from }; library=\${library% (python*}; library=\${library%/pip}
     python=\${version##*(}; python=\${python%)}; python=python\${python#python }
     if [ -n "$venv" ]; then python=$venv/bin/python; fi
     freeze=$(pip list --format=freeze) || exit
+    text freeze "$freeze"
     missing=$(printf '%s\\n' "$freeze" | PYTHONPATH=$library "$python" -c "$missing_program" "$names") || exit
+    text missing "$missing"
   fi
 fi
-answer
 `

@@ -4,7 +4,9 @@ import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { mysqlText } from './connection.ts'
 import { grantedPrivileges, privilegeStatements, privilegeSteps, wantedPrivileges } from './privileges.ts'
-import type { UserParams } from './user-options.ts'
+import { isMaria } from './replication.ts'
+import { limitNames, type UserParams } from './user-options.ts'
+import { type ResultSet, textsOf } from './xml.ts'
 
 /** Statements that go together, and the words for what they do. */
 export interface Step {
@@ -18,55 +20,43 @@ export interface Step {
 interface Account {
   readonly host: string
   readonly plugin: string
-  readonly kept: string
+  /** What the server stores of the password. */
+  readonly stored: string
   readonly limits: Readonly<Record<string, number>>
 }
 
-type Table = readonly (readonly string[])[]
+type Sets = readonly ResultSet[]
 
 /** The accounts that a task means, of those that the server has: the one on its host, however that is spelled there, or all. */
-export function accountsMeant(params: UserParams, rows: Table): readonly Account[] {
-  return accountsOf(rows).filter(({ host }) => params.host_all || host.toLowerCase() === hostOf(params))
-}
-
-/** The accounts of a user in the rows of the server. */
-function accountsOf(rows: Table): readonly Account[] {
-  return rows.flatMap(([kind, host = '', plugin = '', kept = '']) => {
-    if (kind !== '=account') return []
-    const [, , questions, updates, connections, users] = rows.find((row) => row[0] === '=limits' && row[1] === host) ?? []
-    const limits = {
-      MAX_QUERIES_PER_HOUR: questions,
-      MAX_UPDATES_PER_HOUR: updates,
-      MAX_CONNECTIONS_PER_HOUR: connections,
-      MAX_USER_CONNECTIONS: users,
-    }
-    return [
-      { host, plugin, kept, limits: Object.fromEntries(Object.entries(limits).map(([name, value]) => [name, wholeNumber(value) ?? 0])) },
-    ]
+export function accountsMeant(params: UserParams, sets: Sets): readonly Account[] {
+  const limits = new Map(textsOf(sets, 'SELECT host, max_questions').map(([host = '', ...values]) => [host, values]))
+  return textsOf(sets, 'SELECT host, plugin').flatMap(([host = '', plugin = '', stored = '']) => {
+    if (!params.host_all && host.toLowerCase() !== hostOf(params)) return []
+    const values = limits.get(host) ?? []
+    return [{ host, plugin, stored, limits: Object.fromEntries(limitNames.map((name, index) => [name, wholeNumber(values[index]) ?? 0])) }]
   })
 }
 
-function grantsOf(rows: Table, host: string): readonly string[] {
-  const start = rows.findIndex((row) => row[0] === '=grants of' && row[1] === host)
-  const rest = rows.slice(start + 1)
-  const end = rest.findIndex((row) => row[0] === '=grants of')
-  return start < 0 ? [] : rest.slice(0, end < 0 ? undefined : end).map((row) => row.join('\t'))
+/** The statement that shows the grants of an account. */
+export function showGrants(user: string, host: string): string {
+  return `SHOW GRANTS FOR ${named(user, host)}`
 }
 
-/** Hosts are kept in small letters. */
+/** Servers store hosts in lower case. */
 function hostOf({ host }: UserParams): string {
   return host.toLowerCase()
 }
 
 /** An account as statements name it. */
-export function named(user: string, host: string): string {
+function named(user: string, host: string): string {
   return `${mysqlText(user)}@${mysqlText(host)}`
 }
 
 /** What is to be done; nothing where it is already set. */
-export function stepsOf(params: UserParams, rows: Table, grants: Table): readonly Step[] {
+export function stepsOf(params: UserParams, sets: Sets, grants: Sets): readonly Step[] {
   const { user, state, host_all: all } = params
-  const present = accountsMeant(params, rows)
+  const present = accountsMeant(params, sets)
+  const maria = textsOf(sets, 'SELECT VERSION').some(([version = '']) => isMaria(version))
   const titleOf = (host: string) => `${user || 'nobody'}@${host}`
   if (state === 'absent')
     return present.map(({ host }) => ({
@@ -76,7 +66,10 @@ export function stepsOf(params: UserParams, rows: Table, grants: Table): readonl
       statements: [`DROP USER ${named(user, host)}`],
     }))
   if (present.length > 0)
-    return present.flatMap((account) => alterations(params, rows, account, grantsOf(grants, account.host), titleOf(account.host)))
+    return present.flatMap((account) => {
+      const lines = textsOf(grants, showGrants(user, account.host)).flat()
+      return alterations(params, maria, account, lines, titleOf(account.host))
+    })
   if (all)
     throw new Problem(`user \`${user}\` does not exist, and \`host_all\` creates none`, {
       hint: 'remove `host_all`',
@@ -94,19 +87,15 @@ export function stepsOf(params: UserParams, rows: Table, grants: Table): readonl
       before: 'absent',
       after: 'present',
       password: true,
-      statements: [
-        `CREATE USER ${who}${identified(params, isMaria(rows))}`,
-        ...granting,
-        ...(limits ? [`ALTER USER ${who} WITH ${limits}`] : []),
-      ],
+      statements: [`CREATE USER ${who}${identified(params, maria)}`, ...granting, ...(limits ? [`ALTER USER ${who} WITH ${limits}`] : [])],
     },
   ]
 }
 
-function alterations(params: UserParams, rows: Table, account: Account, grants: readonly string[], title: string): readonly Step[] {
+function alterations(params: UserParams, maria: boolean, account: Account, grants: readonly string[], title: string): readonly Step[] {
   const who = named(params.user, account.host)
   const steps: Step[] = []
-  const clause = params.update_password === 'always' && differs(params, account) ? identified(params, isMaria(rows)) : ''
+  const clause = params.update_password === 'always' && differs(params, account) ? identified(params, maria) : ''
   if (clause) steps.push({ summary: `change the password of ${title}`, password: true, statements: [`ALTER USER ${who}${clause}`] })
   const wanted = privilegesOf(params)
   const manner = params.append_privs ? 'more' : params.subtract_privs ? 'fewer' : 'all'
@@ -128,30 +117,26 @@ function privilegesOf({ priv }: UserParams) {
   return priv === undefined || priv === null || priv === '' ? undefined : wantedPrivileges(priv)
 }
 
-function isMaria(rows: Table): boolean {
-  return rows.some(([kind, version = '']) => kind === '=server' && /mariadb/i.test(version))
-}
-
-/** What the server keeps of a password. */
-function keptOf({ password = '', encrypted }: UserParams): string {
+/** What the server stores of a password. */
+function storedForm({ password = '', encrypted }: UserParams): string {
   if (encrypted) return password.toUpperCase()
   const once = createHash('sha1').update(password).digest()
   return `*${createHash('sha1').update(once).digest('hex').toUpperCase()}`
 }
 
-function differs(params: UserParams, { plugin, kept }: Account): boolean {
-  if (params.password) return kept.toUpperCase() !== keptOf(params)
+function differs(params: UserParams, { plugin, stored }: Account): boolean {
+  if (params.password) return stored.toUpperCase() !== storedForm(params)
   if (params.plugin === undefined) return false
   const text = params.plugin_hash_string ?? params.plugin_auth_string
-  return plugin !== params.plugin || (text !== undefined && text !== kept)
+  return plugin !== params.plugin || (text !== undefined && text !== stored)
 }
 
 function identified(params: UserParams, maria: boolean): string {
   const { password, plugin, plugin_hash_string: hash, plugin_auth_string: auth } = params
   if (password)
     return maria
-      ? ` IDENTIFIED BY PASSWORD ${mysqlText(keptOf(params))}`
-      : ` IDENTIFIED WITH mysql_native_password AS ${mysqlText(keptOf(params))}`
+      ? ` IDENTIFIED BY PASSWORD ${mysqlText(storedForm(params))}`
+      : ` IDENTIFIED WITH mysql_native_password AS ${mysqlText(storedForm(params))}`
   if (plugin === undefined) return ''
   if (hash !== undefined) return ` IDENTIFIED WITH ${plugin} AS ${mysqlText(hash)}`
   if (auth === undefined) return ` IDENTIFIED WITH ${plugin}`

@@ -1,8 +1,11 @@
 /** Connects the MySQL modules to a server: login options, queries and statements through the host's client. */
 import { pythonText } from '../../engine/formats/python-text.ts'
+import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import { type Run, run } from '../../engine/model/action.ts'
-import { Problem } from '../../engine/model/diagnostic.ts'
+import type { Params } from '../../engine/model/module.ts'
 import type { HostRead } from '../../engine/model/read.ts'
+import { asProblem, type Explanation } from '../ansible-words.ts'
+import type { Failed } from '../command/in-folder.ts'
 import { inItsTurn } from '../sql/remote-server.ts'
 import { type ResultSet, resultSets } from './xml.ts'
 
@@ -29,62 +32,37 @@ export const mysqlLogin = {
   check_implicit_admin: { type: 'boolean', default: false, description: 'Try to log in as root without a password first.' },
 } as const
 
-export interface MysqlLogin {
-  readonly login_user?: string
-  readonly login_password?: string
-  readonly login_host: string
-  readonly login_port: number
-  readonly login_unix_socket?: string
-  readonly config_file: string
-  readonly connect_timeout: number
-  readonly client_cert?: string
-  readonly client_key?: string
-  readonly ca_cert?: string
-  readonly check_hostname?: boolean
-  readonly check_implicit_admin: boolean
+export type MysqlLogin = Params<typeof mysqlLogin>
+
+/** Aliases of a module of this name. */
+export function mysqlAliases<N extends string>(name: N) {
+  return [`community.mysql.${name}`, `community.general.${name}`]
 }
 
-/** The rows of all questions, or why there are none. */
-export type Rows = { readonly rows: readonly (readonly string[])[] } | { readonly failure: Failure }
-export type Tables = { readonly sets: readonly ResultSet[] } | { readonly failure: Failure }
-export interface Failure {
-  readonly message: string
-  readonly msg?: string
-  /** The same for a module that first looks for the settings file, if that is missing. */
-  readonly unfound?: string
-  readonly lacks?: string
-  readonly hint?: string
-}
+/** What every module needs. */
+export const mysqlNote = 'Needs the client of MySQL or MariaDB on the host, and no Python. `localhost` is reached through its socket.'
 
-/** Asks questions; one that the server does not understand returns no rows, and the others continue. */
-export function mysqlRead(login: MysqlLogin, questions: readonly string[]): HostRead<Rows> {
+/** What the server found, or why it found nothing. */
+export type Found = { readonly sets: readonly ResultSet[] } | { readonly failure: Explanation }
+
+/** Asks questions; one that the server does not understand has no result set, and the others continue. `aboutFile` is for modules of which Ansible's first look whether `config_file` exists, and say so in their messages. */
+export function mysqlRead(login: MysqlLogin, questions: readonly string[], aboutFile = false): HostRead<Found> {
   return {
     at: 'host',
     subject: { kind: 'topic', topic: 'mysql' },
-    script: `${connect}client "$config" --force\necho "=code $?"`,
+    script: `${textFunction}${connect}[ -e "$file" ] || text missing "$file"\nprintf 'output\\0'\nclient "$config" --force --xml`,
     args: placeOf(login),
     stdin: inputOf(login, questions),
     slow: true,
     ...inItsTurn(login.login_unix_socket === undefined ? login.login_host : undefined),
-    parse: ({ stdout, stderr, code }) => {
-      const denied = deniedBy(stderr)
-      if (denied !== undefined) return { failure: failureOf(login, code, denied) }
-      const rows = stdout.split('\n').flatMap((line) => (line === '' || line.startsWith('=code ') ? [] : [line.split('\t').map(plain)]))
-      return rows.length > 0 ? { rows } : { failure: failureOf(login, code, stderr) }
-    },
-  }
-}
-
-/** Asks questions whose rows come with column names; one that the server does not understand returns no rows, and the others continue. */
-export function mysqlTables(login: MysqlLogin, questions: readonly string[]): HostRead<Tables> {
-  const { script, parse: _parse, ...rest } = mysqlRead(login, questions)
-  return {
-    ...rest,
-    script: script.replace('--force', '--force --xml'),
-    parse: ({ stdout, stderr, code }) => {
-      const denied = deniedBy(stderr)
-      const sets = resultSets(stdout)
-      return denied === undefined && sets.length > 0 ? { sets } : { failure: failureOf(login, code, denied ?? stderr) }
+    parse({ stdout, stderr, code }) {
+      const records = parseRecords(stdout, 'output')
+      const sets = resultSets(records.get('output') ?? '')
+      // Whoever may not ask, or not in that database, sees nothing, which does not mean that there is nothing.
+      const denied = /^ERROR (?:1044|1049|1142|1143|1227)\b.*/m.exec(stderr)?.[0]
+      if (denied === undefined && sets.length > 0) return { sets }
+      const missing = aboutFile ? records.get('missing') : undefined
+      return { failure: explainRefusal(login, { code, stderr: denied ?? stderr, missing }) }
     },
   }
 }
@@ -96,58 +74,39 @@ export function mysqlAsk<T>(
   statements: readonly string[],
   parse: (columns: string, xml: string) => T,
   refusal: Refusal,
-): HostRead<{ readonly answer: T } | { readonly failure: Failure }> {
+): HostRead<{ readonly answer: T } | { readonly failure: Explanation }> {
   return {
     at: 'host',
     subject: { kind: 'topic', topic: 'mysql' },
-    script: `${connect}${asking}`,
+    script: `${textFunction}${connect}${asking}`,
     args: placeOf(login),
     stdin: `${inputOf(login, columns)}\n${plainTexts};\n${statements.map((each) => `${each};\n`).join('')}`,
     late: true,
-    parse: ({ code, stdout, stderr }) => {
-      const end = stdout.indexOf(`${columnsEnd}\n`)
-      if (code !== 0) return { failure: failureOf(login, code, stderr, (error) => refusal(error, { stdout: stdout.slice(end) })) }
-      return { answer: parse(stdout.slice(0, end), stdout.slice(end)) }
+    parse({ code, stdout: all, stderr }) {
+      const records = parseRecords(all, 'output')
+      const stdout = records.get('output') ?? ''
+      if (code !== 0) return { failure: explainRefusal(login, { code, stderr }, (error) => refusal(error, { stdout })) }
+      return { answer: parse(records.get('columns') ?? '', stdout) }
     },
   }
 }
 
-/** What a refusal is in `register`, in the words of Ansible, from the exception of its driver. */
+/** Ansible's message for an error, from the exception of its driver. */
 export type Refusal = (error: string, outcome: { readonly stdout: string }) => string
 
-/** Carries statements out; they travel on standard input. */
+/** Runs statements, which are sent on standard input. */
 export function mysqlRun(login: MysqlLogin, statements: readonly string[], refusal: Refusal, form: 'rows' | 'xml' = 'rows'): Run {
   const how = form === 'xml' ? ' --xml' : ''
   return run(['sh', '-c', `${connect}client "$config"${how}`, 'sh', ...placeOf(login)], {
     stdin: inputOf(login, statements),
-    explain: ({ code, stdout, stderr }) => failureOf(login, code, stderr, (error) => refusal(error, { stdout })),
+    explain: ({ stdout, ...failed }) => explainRefusal(login, failed, (error) => refusal(error, { stdout })),
   })
 }
 
-/** Whoever may not ask, or not in that database, sees nothing, which does not mean that there is nothing. */
-function deniedBy(stderr: string): string | undefined {
-  return /^ERROR (?:1044|1049|1142|1143|1227)\b.*/m.exec(stderr)?.[0]
-}
-
-/** The rows, or a Problem. */
-export function rowsOf(reply: Rows): readonly (readonly string[])[] {
-  if ('rows' in reply) return reply.rows
-  throw problemOf(reply.failure)
-}
-
-/** What the server found, by the questions, or a Problem. */
-export function setsOf(reply: Tables): readonly ResultSet[] {
+/** The result sets, or a Problem. */
+export function setsOf(reply: Found): readonly ResultSet[] {
   if ('sets' in reply) return reply.sets
-  throw problemOf(reply.failure)
-}
-
-/** The same answer, or a failure in the words of modules that look first whether there is a file of settings. */
-export function lookingForFile<T extends Rows | Tables>(reply: T): T {
-  return 'failure' in reply ? { ...reply, failure: { ...reply.failure, msg: reply.failure.unfound ?? reply.failure.msg } } : reply
-}
-
-export function problemOf({ message, unfound: _unfound, ...more }: Failure): Problem {
-  return new Problem(message, more)
+  throw asProblem(reply.failure)
 }
 
 /** A text in a statement; the session reads backslashes. */
@@ -160,20 +119,24 @@ export function mysqlName(name: string): string {
   return `\`${name.replaceAll('`', '``')}\``
 }
 
-/** Sentences on settings that a file of settings cannot hold. */
-export function loginRules(login: MysqlLogin): readonly string[] {
+/** Problems of values that no configuration file can hold. */
+export function loginRules(login: MysqlLogin & { readonly login_db?: string }): string[] {
   const words = Object.entries(login).filter(([name]) => name in mysqlLogin)
   const broken = words
     .filter(([, value]) => typeof value === 'string' && /[\r\n\0]/.test(value))
     .map(([name]) => `\`${name}\` must be one line`)
-  return [...broken, ...(login.login_port < 0 || login.login_port > 65535 ? ['`login_port` must be a number from 0 to 65535'] : [])]
+  return [
+    ...broken,
+    ...(login.login_port < 0 || login.login_port > 65535 ? ['`login_port` must be a number from 0 to 65535'] : []),
+    ...(login.login_db === '' || /[\0\r\n]/.test(login.login_db ?? '') ? ['`login_db` is not a valid database name'] : []),
+  ]
 }
 
 function placeOf({ config_file, connect_timeout, check_implicit_admin }: MysqlLogin): readonly string[] {
   return [config_file, String(connect_timeout), check_implicit_admin ? 'yes' : '']
 }
 
-/** From here on a backslash in a text means what it does here. */
+/** From here on a backslash in a text is an escape. */
 const plainTexts = "SET SESSION sql_mode = ''"
 
 /** Settings, an empty line, statements. */
@@ -204,18 +167,15 @@ command -v mysql >/dev/null 2>&1 || program=mariadb
 settings=
 while IFS= read -r line && [ -n "$line" ]; do settings="$settings$line
 "; done
-kept=$(cat -- "$file" 2>/dev/null)
+stored=$(cat -- "$file" 2>/dev/null)
 client() {
   use=$1
   shift
   "$program" --defaults-file=/dev/fd/3 --connect-timeout="$seconds" --default-character-set=utf8mb4 --batch --skip-column-names "$@" 3<<END
 $use
 END
-  code=$?
-  [ "$code" = 0 ] || [ -e "$file" ] || printf 'there is no file %s\\n' "$file" >&2
-  return "$code"
 }
-config="$kept
+config="$stored
 $settings"
 if [ -n "$implicit" ]; then
   admin="$config
@@ -225,37 +185,33 @@ password="
 fi
 `
 
-const columnsEnd = '=columns end'
 const asking = `
 columns=
 while IFS= read -r line && [ -n "$line" ]; do columns="$columns$line
 "; done
-client "$config" --table --column-type-info 2>/dev/null <<END
+text columns "$(client "$config" --table --column-type-info 2>/dev/null <<END
 $columns
 END
-echo '${columnsEnd}'
+)"
+printf 'output\\0'
 client "$config" --xml
 `
 
-function plain(field: string): string {
-  return field.replace(/\\([tn0\\])/g, (_all, letter: string) => ({ t: '\t', n: '\n', '0': '\0' })[letter] ?? '\\')
-}
-
-function failureOf(
+/** What an error of the client means; `missing` is the configuration file that does not exist, if that is to be said. */
+function explainRefusal(
   { config_file }: MysqlLogin,
-  code: number,
-  written: string,
+  { code, stderr, missing }: Failed & { readonly missing?: string },
   refusal: (error: string) => string = (error) => error,
-): Failure {
-  const stderr = written.replace(/^there is no file .*\n?/gm, '')
+): Explanation {
   // As the exceptions of the driver read that Ansible hands on.
   const [, number, text = ''] = /ERROR (\d+)(?: \(\w+\))?(?: at line \d+)?: (.*)/.exec(stderr) ?? []
   const exception = number === undefined ? undefined : `(${number}, ${pythonText(text.trim())})`
-  const unconnected = `unable to connect to database, check login_user and login_password are correct or ${config_file} has the credentials. Exception message: `
   const msg = exception === undefined ? {} : { msg: refusal(exception) }
-  const missing = /^there is no file (.*)\n?/m.exec(written)?.[1]
-  const unfound = missing === undefined ? {} : { unfound: `unable to find ${missing}. Exception message: ${exception}` }
-  const login = exception === undefined ? {} : { msg: unconnected + exception, ...unfound }
+  const unconnected =
+    missing === undefined
+      ? `unable to connect to database, check login_user and login_password are correct or ${config_file} has the credentials.`
+      : `unable to find ${missing}.`
+  const login = exception === undefined ? {} : { msg: `${unconnected} Exception message: ${exception}` }
   const reason = /ERROR (.*)/.exec(stderr)?.[1]?.trim() ?? stderr.trim().split('\n').at(-1) ?? ''
   if (code === 127 || /(mariadb|mysql): not found/.test(stderr))
     return {

@@ -1,8 +1,20 @@
 /** Manages MySQL and MariaDB databases. */
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
-import { loginRules, lookingForFile, mysqlLogin, mysqlName, mysqlRead, mysqlRun, mysqlText, rowsOf } from './connection.ts'
+import {
+  type Found,
+  loginRules,
+  mysqlAliases,
+  mysqlLogin,
+  mysqlName,
+  mysqlNote,
+  mysqlRead,
+  mysqlRun,
+  mysqlText,
+  setsOf,
+} from './connection.ts'
+import { textsOf } from './xml.ts'
 
-const ofDumps = 'Accepted for compatibility; it is for dumps, which are not supported.'
+const ofDumps = 'Accepted for compatibility; has no effect, since dumps are not supported.'
 
 const options = {
   ...mysqlLogin,
@@ -32,9 +44,9 @@ type DatabaseParams = Params<typeof options>
 
 export default defineModule({
   name: 'mysql_db',
-  aliases: ['community.mysql.mysql_db', 'community.general.mysql_db'],
+  aliases: mysqlAliases('mysql_db'),
   summary: 'Create or drop MySQL and MariaDB databases',
-  notes: ['Needs the client of MySQL or MariaDB on the host, and no Python. `localhost` is reached through its socket.'],
+  notes: [mysqlNote],
   options,
   refused: {
     chdir: dumps,
@@ -90,14 +102,18 @@ export default defineModule({
     ...params.name.filter((each) => each.trim() === '' || /[\0\r\n]/.test(each)).map((each) => `\`${each}\` is not a valid database name`),
   ],
   probe: (params) => ({
-    server: mysqlRead(params, [
-      'SELECT "=there"',
-      `SELECT schema_name FROM information_schema.schemata WHERE schema_name IN (${namesOf(params).map(mysqlText).join(', ')})`,
-    ]),
+    server: mysqlRead(
+      params,
+      [
+        'SELECT VERSION()',
+        `SELECT schema_name FROM information_schema.schemata WHERE schema_name IN (${namesOf(params).map(mysqlText).join(', ')})`,
+      ],
+      true,
+    ),
   }),
 
   plan: (params, { server }): readonly Change[] =>
-    stepsOf(params, rowsOf(lookingForFile(server)).flat()).map(({ name, sql }) => ({
+    stepsOf(params, server).map(({ name, sql }) => ({
       summary: `${params.state === 'absent' ? 'drop' : 'create'} database ${name}`,
       before: params.state === 'absent' ? 'present' : 'absent',
       after: params.state === 'absent' ? 'absent' : 'present',
@@ -107,7 +123,7 @@ export default defineModule({
   returns: (params, { server }) => ({
     db: namesOf(params).join(' '),
     db_list: namesOf(params),
-    executed_commands: stepsOf(params, rowsOf(lookingForFile(server)).flat()).map(({ sql }) => sql),
+    executed_commands: stepsOf(params, server).map(({ sql }) => sql),
   }),
 })
 
@@ -115,7 +131,8 @@ function namesOf({ name }: DatabaseParams): readonly string[] {
   return name.map((each) => each.trim())
 }
 
-function stepsOf(params: DatabaseParams, present: readonly string[]): readonly { readonly name: string; readonly sql: string }[] {
+function stepsOf(params: DatabaseParams, server: Found): readonly { readonly name: string; readonly sql: string }[] {
+  const present = textsOf(setsOf(server), 'SELECT schema_name').flat()
   const { state, encoding, collation } = params
   if (state === 'absent')
     return namesOf(params).flatMap((name) => (present.includes(name) ? [{ name, sql: `DROP DATABASE ${mysqlName(name)}` }] : []))

@@ -1,6 +1,6 @@
 /** Gathers information about a MySQL or MariaDB server. */
 import { defineModule, type Params } from '../../engine/model/module.ts'
-import { loginRules, mysqlLogin, mysqlName, mysqlTables, setsOf } from './connection.ts'
+import { loginRules, mysqlAliases, mysqlLogin, mysqlName, mysqlRead, setsOf } from './connection.ts'
 import { type Subset, subsetResult, subsets } from './server-info.ts'
 
 const options = {
@@ -19,7 +19,7 @@ type InfoParams = Params<typeof options>
 
 export default defineModule({
   name: 'mysql_info',
-  aliases: ['community.mysql.mysql_info', 'community.general.mysql_info'],
+  aliases: mysqlAliases('mysql_info'),
   summary: 'Gather information about a MySQL or MariaDB server',
   readOnly: true,
   notes: [
@@ -52,12 +52,11 @@ export default defineModule({
   },
   rules: (params) => [
     ...loginRules(params),
-    ...(params.login_db === '' || /[\0\r\n]/.test(params.login_db ?? '') ? ['`login_db` is not a valid database name'] : []),
     ...params.filter.flatMap((word) =>
       isSubset(plain(word)) ? [] : [`\`filter\` has no subset \`${plain(word)}\`: use ${subsets.map((each) => `\`${each}\``).join(', ')}`],
     ),
   ],
-  probe: (params) => ({ server: mysqlTables(params, questionsOf(params)) }),
+  probe: (params) => ({ server: mysqlRead(params, questionsOf(params)) }),
   plan(_params, { server }) {
     setsOf(server)
     return []

@@ -1,10 +1,11 @@
 /** Runs queries on a MySQL or MariaDB server. */
 import { pythonValue } from '../../engine/formats/python-text.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
-import { constant } from '../../engine/model/read.ts'
+import { constant, type HostRead } from '../../engine/model/read.ts'
+import { asProblem, type Explanation } from '../ansible-words.ts'
 import { onlyReads, shownQuery, statementsOf } from '../sql/text.ts'
 import { argumentsOf, filledQueries, queriesOf, queryOptions, queryProblems } from '../sql/values.ts'
-import { type Failure, loginRules, mysqlAsk, mysqlLogin, mysqlRun, problemOf, type Refusal } from './connection.ts'
+import { loginRules, mysqlAliases, mysqlAsk, mysqlLogin, mysqlNote, mysqlRun, type Refusal } from './connection.ts'
 import { endedQueries, mysqlValue, queryResults, queryStatements, type Result } from './query.ts'
 
 const options = {
@@ -22,14 +23,14 @@ type QueryParams = Params<typeof options>
 
 export default defineModule({
   name: 'mysql_query',
-  aliases: ['community.mysql.mysql_query', 'community.general.mysql_query'],
+  aliases: mysqlAliases('mysql_query'),
   summary: 'Run queries on a MySQL or MariaDB server',
   notes: [
     'In check mode, read-only queries (`SELECT`, `SHOW` and the like, with only functions that are known to have no side effects) run in a read-only transaction; all others are only planned.',
     'A task is changed if rows were inserted, updated or deleted; any other statement that is not a read also counts as a change, unless `IF EXISTS` or `IF NOT EXISTS` makes it a no-op.',
     'Numbers are returned as numbers by read-only queries, and as strings by all others.',
     'Queries are sent as prepared statements, so those that MySQL cannot prepare, such as `LOCK TABLES`, cannot run.',
-    'Needs the client of MySQL or MariaDB on the host, and no Python. `localhost` is reached through its socket.',
+    mysqlNote,
   ],
   options,
   examples: `
@@ -59,7 +60,6 @@ export default defineModule({
   rules(params) {
     const problems = [...loginRules(params), ...queryProblems(params, 'mysql', mysqlValue)]
     if (problems.length > 0) return problems
-    if (params.login_db === '' || /[\0\r\n]/.test(params.login_db ?? '')) problems.push('`login_db` is not a valid database name')
     if (queriesOf(params).some((query) => statementsOf(query, 'mysql').length > 1))
       problems.push('`query` contains several statements: write them as a list')
     return problems
@@ -69,7 +69,7 @@ export default defineModule({
 
   plan(params, { asked }): readonly Change[] {
     if ('answer' in asked) return []
-    if ('failure' in asked && !mayOnlyRead.test(asked.failure.message)) throw problemOf(asked.failure)
+    if ('failure' in asked && !mayOnlyRead.test(asked.failure.message)) throw asProblem(asked.failure)
     const queries = filled(params)
     const manner = params.single_transaction ? 'transaction' : 'each by itself'
     return [
@@ -97,19 +97,18 @@ export default defineModule({
   kind: 'command',
 })
 
-type Asked = { readonly answer: readonly Result[] } | { readonly failure: Failure } | { readonly acts: true }
+type Asked = { readonly answer: readonly Result[] } | { readonly failure: Explanation } | { readonly acts: true }
 
 /** MySQL's errors for a query that turns out to write: it must run as a change. */
 const mayOnlyRead = /in a READ ONLY transaction/
 
-function questionOf(params: QueryParams) {
+function questionOf(params: QueryParams): HostRead<Asked> {
   const queries = filled(params)
   const as = (manner: 'columns' | 'reading') => queryStatements(queries, params.login_db, manner)
-  const read = mysqlAsk(params, as('columns'), as('reading'), (columns, xml) => queryResults(queries, xml, columns), refusalOf(params))
-  return { ...read, parse: (answer: Parameters<typeof read.parse>[0]): Asked => read.parse(answer) }
+  return mysqlAsk(params, as('columns'), as('reading'), (columns, xml) => queryResults(queries, xml, columns), refusalOf(params))
 }
 
-/** Of several queries, the one behind those that came to their end. */
+/** Of several queries, the first that did not end failed. */
 function refusalOf(params: QueryParams): Refusal {
   const args = pythonValue(argumentsOf(params))
   return (error, { stdout }) => `Cannot execute SQL '${queriesOf(params)[endedQueries(stdout)] ?? ''}' args [${args}]: ${error}`

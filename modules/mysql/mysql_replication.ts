@@ -1,7 +1,7 @@
 /** Manages replication of a MySQL or MariaDB server, or reports its status. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
-import { loginRules, lookingForFile, mysqlLogin, mysqlRun, mysqlTables, setsOf } from './connection.ts'
+import { loginRules, mysqlAliases, mysqlLogin, mysqlNote, mysqlRead, mysqlRun, setsOf } from './connection.ts'
 import { type Copies, copiesOf, copyQuestions, copyStep, isMaria, type Operation, type Wanted } from './replication.ts'
 
 const options = {
@@ -33,7 +33,7 @@ const options = {
   },
   primary_log_file: { type: 'string', aliases: ['master_log_file'], description: 'Binary log file of the source to start from.' },
   primary_log_pos: { type: 'integer', aliases: ['master_log_pos'], description: 'Position in that file.' },
-  primary_delay: { type: 'integer', aliases: ['master_delay'], description: 'Seconds by which the replica lags behind on purpose.' },
+  primary_delay: { type: 'integer', aliases: ['master_delay'], description: 'Replication delay in seconds.' },
   relay_log_file: { type: 'string', description: 'Relay log file to start from.' },
   relay_log_pos: { type: 'integer', description: 'Position in that file.' },
   primary_ssl: { type: 'boolean', aliases: ['master_ssl'], description: 'Require an encrypted connection.' },
@@ -72,12 +72,12 @@ type CopyParams = Params<typeof options>
 
 export default defineModule({
   name: 'mysql_replication',
-  aliases: ['community.mysql.mysql_replication', 'community.general.mysql_replication'],
+  aliases: mysqlAliases('mysql_replication'),
   summary: 'Manage replication of MySQL and MariaDB',
   notes: [
     'The state of a replica is read before it is started or stopped. `changeprimary` changes nothing if all named options already match; passwords, log positions and what a server does not report are set every time.',
     '`resetprimary` and `resetreplica` act every time.',
-    'Needs the client of MySQL or MariaDB on the host, and no Python. `localhost` is reached through its socket.',
+    mysqlNote,
   ],
   options,
   examples: `
@@ -134,9 +134,9 @@ export default defineModule({
       ? ['`connection_name` and `channel` are mutually exclusive']
       : []),
   ],
-  probe: (params) => ({ server: mysqlTables(params, copyQuestions(params.connection_name, params.channel)) }),
+  probe: (params) => ({ server: mysqlRead(params, copyQuestions(params.connection_name, params.channel), true) }),
   plan(params, { server }): readonly Change[] {
-    const copies = copiesOf(setsOf(lookingForFile(server)))
+    const copies = copiesOf(setsOf(server))
     refuseOfOtherKind(params, copies)
     const step = stepOf(params, copies)
     if (!step) return refuseToStart(params, copies)
@@ -146,7 +146,7 @@ export default defineModule({
         name: 'run',
         summary: step.summary,
         action: {
-          ...mysqlRun(params, [step.sql], (error) => refusedWords(params, step.shownSql, error)),
+          ...mysqlRun(params, [step.sql], (error) => refusalMessage(params, step.shownSql, error)),
           ...(lenient ? { accept: [0, 1] } : {}),
         },
         counts: ({ code }) => code === 0,
@@ -155,7 +155,7 @@ export default defineModule({
   },
   returns(params, { server }, done) {
     const outcome = done.outcome('run')
-    const copies = copiesOf(setsOf(lookingForFile(server)))
+    const copies = copiesOf(setsOf(server))
     const step = stepOf(params, copies)
     if (step) {
       const refused = outcome && outcome.code !== 0 ? /ERROR .*/.exec(outcome.stderr)?.[0] : undefined
@@ -180,7 +180,7 @@ const operations: Readonly<Record<string, Operation>> = {
 }
 
 /** Ansible's message around the exception. */
-function refusedWords(params: CopyParams, shownSql: string, error: string): string {
+function refusalMessage(params: CopyParams, shownSql: string, error: string): string {
   const mode = plainMode(params)
   if (mode === 'changeprimary') return `${error}. Query == ${shownSql}`
   const words: Readonly<Record<string, string>> = { resetprimary: 'RESET MASTER', resetreplicaall: 'RESET REPLICA ALL' }
@@ -213,30 +213,15 @@ function refuseOfOtherKind({ channel, connection_name }: CopyParams, { version }
     throw new Problem('`connection_name` needs MariaDB', { hint: 'use `channel` with MySQL' })
 }
 
+/** The settings under older names of servers, which begin with `MASTER_`. */
 function wantedOf(params: CopyParams): Wanted {
-  return {
-    ...(params.connection_name === undefined ? {} : { connection: params.connection_name }),
-    ...(params.channel === undefined ? {} : { channel: params.channel }),
-    settings: {
-      MASTER_HOST: params.primary_host,
-      MASTER_USER: params.primary_user,
-      MASTER_PASSWORD: params.primary_password,
-      MASTER_PORT: params.primary_port,
-      MASTER_CONNECT_RETRY: params.primary_connect_retry,
-      MASTER_LOG_FILE: params.primary_log_file,
-      MASTER_LOG_POS: params.primary_log_pos,
-      MASTER_DELAY: params.primary_delay,
-      RELAY_LOG_FILE: params.relay_log_file,
-      RELAY_LOG_POS: params.relay_log_pos,
-      MASTER_SSL: params.primary_ssl,
-      MASTER_SSL_CA: params.primary_ssl_ca,
-      MASTER_SSL_CAPATH: params.primary_ssl_capath,
-      MASTER_SSL_CERT: params.primary_ssl_cert,
-      MASTER_SSL_KEY: params.primary_ssl_key,
-      MASTER_SSL_CIPHER: params.primary_ssl_cipher,
-      MASTER_SSL_VERIFY_SERVER_CERT: params.primary_ssl_verify_server_cert || undefined,
-      MASTER_AUTO_POSITION: params.primary_auto_position || undefined,
-      MASTER_USE_GTID: params.primary_use_gtid,
-    },
-  }
+  const names = (Object.keys(options) as (keyof typeof options)[]).filter((name) => /^(?:primary|relay)_/.test(name))
+  const settings = names.map((name) => {
+    const value = params[name]
+    // `false` is the default of these two: nothing is to be set.
+    const isDefault = value === false && (name === 'primary_ssl_verify_server_cert' || name === 'primary_auto_position')
+    return [name.replace('primary', 'master').toUpperCase(), isDefault ? undefined : value]
+  })
+  const { connection_name: connection, channel } = params
+  return { connection, channel, settings: Object.fromEntries(settings) }
 }

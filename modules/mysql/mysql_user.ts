@@ -1,20 +1,17 @@
 /** Manages MySQL and MariaDB users: login, authentication and privileges. */
 import { type Change, defineModule } from '../../engine/model/module.ts'
 import { after, type Read } from '../../engine/model/read.ts'
-import { accountsMeant, named, stepsOf } from './accounts.ts'
-import { mysqlRead, mysqlRun, mysqlText, type Rows, rowsOf } from './connection.ts'
+import { accountsMeant, showGrants, stepsOf } from './accounts.ts'
+import { type Found, mysqlAliases, mysqlNote, mysqlRead, mysqlRun, mysqlText, setsOf } from './connection.ts'
 import { userOptions, userRules } from './user-options.ts'
 
 const altering = 'run `ALTER USER` with `mysql_query` in a later task'
 
 export default defineModule({
   name: 'mysql_user',
-  aliases: ['community.mysql.mysql_user', 'community.general.mysql_user'],
+  aliases: mysqlAliases('mysql_user'),
   summary: 'Create, alter or drop MySQL and MariaDB users',
-  notes: [
-    'Needs the client of MySQL or MariaDB on the host, and no Python. `localhost` is reached through its socket.',
-    'Passwords use `mysql_native_password`, as in Ansible. Clear text never leaves the controller.',
-  ],
+  notes: [mysqlNote, 'Passwords use `mysql_native_password`, as in Ansible. Clear text never leaves the controller.'],
   options: userOptions,
   refused: {
     attributes: altering,
@@ -63,33 +60,28 @@ export default defineModule({
   probe(params) {
     const user = mysqlText(params.user)
     const accounts = mysqlRead(params, [
-      'SELECT "=server", VERSION()',
-      `SELECT "=account", host, plugin, authentication_string FROM mysql.user WHERE user = ${user}`,
-      `SELECT "=limits", host, max_questions, max_updates, max_connections, max_user_connections FROM mysql.user WHERE user = ${user}`,
+      'SELECT VERSION()',
+      `SELECT host, plugin, authentication_string FROM mysql.user WHERE user = ${user}`,
+      `SELECT host, max_questions, max_updates, max_connections, max_user_connections FROM mysql.user WHERE user = ${user}`,
     ])
-    const grants: Read<Rows> = after<Rows, Rows>(accounts, (reply) => {
-      if (!('rows' in reply) || params.priv === undefined) return { value: reply }
-      const meant = accountsMeant(params, reply.rows)
-      return meant.length === 0
-        ? { value: reply }
-        : mysqlRead(
-            params,
-            meant.flatMap(({ host }) => [`SELECT "=grants of", ${mysqlText(host)}`, `SHOW GRANTS FOR ${named(params.user, host)}`]),
-          )
+    const grants: Read<Found> = after<Found, Found>(accounts, (reply) => {
+      if (!('sets' in reply) || params.priv === undefined) return { value: reply }
+      const questions = accountsMeant(params, reply.sets).map(({ host }) => showGrants(params.user, host))
+      return questions.length === 0 ? { value: reply } : mysqlRead(params, questions)
     })
     return { accounts, grants }
   },
 
   plan(params, { accounts, grants }): readonly Change[] {
     const log = params.sql_log_bin ? [] : ['SET SQL_LOG_BIN = 0']
-    return stepsOf(params, rowsOf(accounts), rowsOf(grants)).map(({ statements, ...change }) => ({
+    return stepsOf(params, setsOf(accounts), setsOf(grants)).map(({ statements, ...change }) => ({
       ...change,
       action: mysqlRun(params, [...log, ...statements], (error) => error),
     }))
   },
 
   returns(params, { accounts, grants }) {
-    const steps = stepsOf(params, rowsOf(accounts), rowsOf(grants))
+    const steps = stepsOf(params, setsOf(accounts), setsOf(grants))
     const msg = steps.map(({ summary }) => summary).join(', ') || (params.state === 'absent' ? "User doesn't exist" : 'User unchanged')
     return { user: params.user, msg, password_changed: steps.some(({ password }) => password) }
   },

@@ -1,7 +1,8 @@
 /** Sets or reads a variable of a MySQL or MariaDB server. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
-import { loginRules, lookingForFile, mysqlLogin, mysqlName, mysqlRead, mysqlRun, mysqlText, rowsOf } from './connection.ts'
+import { loginRules, mysqlAliases, mysqlLogin, mysqlName, mysqlNote, mysqlRead, mysqlRun, mysqlText, setsOf } from './connection.ts'
+import { type ResultSet, textsOf } from './xml.ts'
 
 const options = {
   variable: { type: 'string', required: true, description: 'Name of the variable.' },
@@ -16,16 +17,12 @@ const options = {
 } as const
 
 type VariableParams = Params<typeof options>
-type Table = readonly (readonly string[])[]
 
 export default defineModule({
   name: 'mysql_variables',
-  aliases: ['community.mysql.mysql_variables', 'community.general.mysql_variables'],
+  aliases: mysqlAliases('mysql_variables'),
   summary: 'Set or read a variable of a MySQL or MariaDB server',
-  notes: [
-    '`1` equals `ON` and `0` equals `OFF` if the server reports it so; Ansible reports a change every time.',
-    'Needs the client of MySQL or MariaDB on the host, and no Python. `localhost` is reached through its socket.',
-  ],
+  notes: ['`1` equals `ON` and `0` equals `OFF` if the server reports it so; Ansible reports a change every time.', mysqlNote],
   options,
   examples: `
 - name: Enable the slow query log
@@ -47,53 +44,51 @@ export default defineModule({
   ],
   probe(params) {
     const name = mysqlText(params.variable)
-    const kept = 'performance_schema.persisted_variables'
-    return {
-      server: mysqlRead(params, [
-        'SELECT "=global"',
-        `SHOW GLOBAL VARIABLES WHERE Variable_name = ${name}`,
-        'SELECT "=session"',
-        `SHOW SESSION VARIABLES WHERE Variable_name = ${name}`,
-        `SELECT "=keeps", COUNT(*) FROM information_schema.tables WHERE CONCAT(LOWER(table_schema), ".", table_name) = ${mysqlText(kept)}`,
-        ...(params.mode === 'global' ? [] : [`SELECT "=kept", variable_value FROM ${kept} WHERE variable_name = ${name}`]),
-      ]),
-    }
+    const persisted = 'performance_schema.persisted_variables'
+    const questions = [
+      `SHOW GLOBAL VARIABLES WHERE Variable_name = ${name}`,
+      `SHOW SESSION VARIABLES WHERE Variable_name = ${name}`,
+      `SELECT COUNT(*) FROM information_schema.tables WHERE CONCAT(LOWER(table_schema), ".", table_name) = ${mysqlText(persisted)}`,
+      ...(params.mode === 'global' ? [] : [`SELECT variable_value FROM ${persisted} WHERE variable_name = ${name}`]),
+    ]
+    return { server: mysqlRead(params, questions, true) }
   },
   plan(params, { server }): readonly Change[] {
-    const step = stepOf(params, rowsOf(lookingForFile(server)))
+    const step = stepOf(params, setsOf(server))
     return step ? [{ ...step.change, action: mysqlRun(params, [step.sql], (error) => error) }] : []
   },
   returns(params, { server }) {
-    const rows = rowsOf(lookingForFile(server))
-    const step = stepOf(params, rows)
+    const sets = setsOf(server)
+    const step = stepOf(params, sets)
     if (step) return { msg: `\`${params.variable}\` was \`${step.change.before}\``, queries: [step.sql] }
-    return { msg: params.value === undefined ? currentOf(params, rows) : `\`${params.variable}\` is already set` }
+    return { msg: params.value === undefined ? currentOf(params, sets) : `\`${params.variable}\` is already set` }
   },
 })
 
 const verbs = { global: 'SET GLOBAL', persist: 'SET PERSIST', persist_only: 'SET PERSIST_ONLY' } as const
 
-function stepOf(params: VariableParams, rows: Table) {
+function stepOf(params: VariableParams, sets: readonly ResultSet[]) {
   const { variable, value, mode } = params
-  const current = currentOf(params, rows)
+  const current = currentOf(params, sets)
   if (value === undefined) return undefined
-  if (mode !== 'global' && rows.find(([mark]) => mark === '=keeps')?.[1] === '0')
+  if (mode !== 'global' && textsOf(sets, 'SELECT COUNT')[0]?.[0] === '0')
     throw new Problem(`this server cannot persist variables: \`mode: ${mode}\` needs MySQL 8.0 or later`, {
       hint: 'set `mode: global`, and write the variable to a configuration file of the server, such as in `/etc/mysql`',
     })
-  const kept = rows.find(([mark]) => mark === '=kept')?.[1]
+  const persisted = textsOf(sets, 'SELECT variable_value')[0]?.[0]
   const isNow = mode === 'persist_only' || isSame(value, current)
-  if (isNow && (mode === 'global' || (kept !== undefined && isSame(value, kept)))) return undefined
-  const before = isNow ? (kept ?? 'not kept') : current
+  if (isNow && (mode === 'global' || (persisted !== undefined && isSame(value, persisted)))) return undefined
+  const before = isNow ? (persisted ?? 'not persisted') : current
   const words = mode === 'global' ? '' : mode === 'persist' ? ' and persist it' : ' from the next start'
   const sql = `${verbs[mode]} ${variable.split('.').map(mysqlName).join('.')} = ${written(value)}`
   return { sql, change: { summary: `set ${variable} to ${value}${words}`, before, after: value } }
 }
 
 /** The global value; a session-only variable has that of the session. */
-function currentOf({ variable }: VariableParams, rows: Table): string {
-  const behind = (mark: string) => rows.slice(rows.findIndex(([first]) => first === mark) + 1)[0]
-  const found = [behind('=global'), behind('=session')].find((row) => row?.[0]?.toLowerCase() === variable.toLowerCase())
+function currentOf({ variable }: VariableParams, sets: readonly ResultSet[]): string {
+  const found = ['SHOW GLOBAL', 'SHOW SESSION']
+    .flatMap((question) => textsOf(sets, question))
+    .find(([name = '']) => name.toLowerCase() === variable.toLowerCase())
   if (!found) throw new Problem(`the server has no variable \`${variable}\``, { msg: `Variable not available "${variable}"` })
   return found[1] ?? ''
 }

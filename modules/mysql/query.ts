@@ -4,16 +4,16 @@ import { mainWord, type Statement, statementsOf } from '../sql/text.ts'
 import { mysqlName, mysqlText } from './connection.ts'
 import { type Fields, resultSets } from './xml.ts'
 
-/** What became of one query. */
+/** Result of one query. */
 export interface Result {
   readonly rows: readonly Readonly<Record<string, unknown>>[]
   readonly count: number
   readonly changed: boolean
 }
 
-export type Manner = 'transaction' | 'reading' | 'each by itself' | 'columns'
+type Manner = 'transaction' | 'reading' | 'each by itself' | 'columns'
 
-/** The statements that carry queries out. A query is a text to the client, never something that it reads: none of its own commands can stand in one. */
+/** Statements that run queries. To the client a query is a text value that it does not parse, so it cannot contain a command of the client. */
 export function queryStatements(queries: readonly string[], database: string | undefined, manner: Manner): readonly string[] {
   const set = queries.map((query, index) => `SET @tsplay_query_${index} = ${mysqlText(withoutEnd(query))}`)
   const begin = {
@@ -29,7 +29,7 @@ export function queryStatements(queries: readonly string[], database: string | u
   return [
     ...(database === undefined ? [] : [`USE ${mysqlName(database)}`]),
     ...set,
-    // From here on texts are read as the server has it.
+    // From here on the server's own mode applies.
     'SET SESSION sql_mode = @@GLOBAL.sql_mode',
     ...(manner === 'each by itself' ? [] : begin[manner]),
     ...each,
@@ -53,18 +53,18 @@ export function queryResults(queries: readonly string[], xml: string, columns = 
   })
 }
 
-/** How many queries came to their end. */
+/** Number of queries that ended. */
 export function endedQueries(xml: string): number {
   return resultSets(xml).filter(({ statement }) => statement === endOfQuery).length
 }
 
-/** Of columns with the same name the first one keeps it. */
+/** If columns have the same name, the first one counts. */
 function rowOf(row: Fields, types: readonly string[]): Readonly<Record<string, unknown>> {
   const first = row.filter(([name], place) => row.findIndex(([other]) => other === name) === place)
   return Object.fromEntries(first.map((field) => [field[0], typedValue(field[1], types[row.indexOf(field)])]))
 }
 
-/** A value in a query, in a spelling that means the same whatever `sql_mode` the server has. */
+/** A value in a query, spelled so that it does not depend on the `sql_mode` of the server. */
 export function mysqlValue(value: unknown): string | undefined {
   if (value === null || value === undefined) return 'NULL'
   if (typeof value === 'boolean') return value ? '1' : '0'
@@ -97,12 +97,12 @@ function changes(statement: Statement, affected: number, notes: readonly number[
   if (['SHOW', 'DESC', 'DESCRIBE', 'HELP', 'USE'].includes(verb)) return false
   if (verb === 'EXPLAIN') return contains('ANALYZE') && contains('INSERT', 'UPDATE', 'DELETE', 'REPLACE')
   if (verb === 'SET') return contains('GLOBAL', 'PERSIST', 'PERSIST_ONLY', 'PASSWORD', 'ROLE')
-  // It was there before, or was not: the server only notes that.
+  // If it already was as wanted, the server only adds a note.
   const several = statement.tokens.some(({ text, depth }) => text === ',' && depth === 0)
   return several || !contains('EXISTS') || !notes.some((code) => alreadySo.has(code))
 }
 
-/** Numbers of notes that something is there already, or is not there. */
+/** Numbers of notes that something already exists, or does not exist. */
 const alreadySo = new Set([
   1007, 1008, 1050, 1051, 1060, 1061, 1091, 1304, 1305, 1359, 1360, 1537, 1539, 1973, 1974, 3162, 3163, 4091, 4092,
 ])
@@ -117,7 +117,7 @@ function columnTypes(text: string): readonly (readonly string[])[] {
   return types
 }
 
-/** Numbers that a number cannot hold stay texts. */
+/** Numbers that a JavaScript number cannot hold remain texts. */
 function typedValue(text: string | null, type: string | undefined): unknown {
   if (text === null || type === undefined) return text
   if (/^(?:TINY|SHORT|INT24|LONG|LONGLONG|YEAR)$/.test(type)) return Number.isSafeInteger(Number(text)) ? Number(text) : text

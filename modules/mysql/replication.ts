@@ -6,7 +6,7 @@ import type { ResultSet } from './xml.ts'
 
 export type Operation = 'change primary' | 'start replica' | 'stop replica' | 'reset primary' | 'reset replica' | 'forget primary'
 
-/** Options of a task by the words that older servers have for them. */
+/** Settings of a task, under their names in older servers. */
 export interface Wanted {
   readonly settings: Readonly<Record<string, string | number | boolean | undefined>>
   readonly connection?: string
@@ -78,12 +78,12 @@ export function copyStep(operation: Operation, wanted: Wanted, copies: Copies): 
   }
 }
 
-/** Whether it gets what the primary writes down, and whether it does it: `Yes`, `No`, or `Connecting` while it tries. */
+/** Whether it receives the binary log, and whether it applies it: `Yes`, `No`, or `Connecting`. */
 function running(replica: Row): readonly string[] {
   return ['IO', 'SQL'].map((thread) => String(replica[`Replica_${thread}_Running`] ?? replica[`Slave_${thread}_Running`]))
 }
 
-/** The settings of a replica, under older names. */
+/** Columns of the replica status that show a setting. */
 const shown: Readonly<Record<string, string>> = {
   MASTER_HOST: 'Master_Host',
   MASTER_USER: 'Master_User',
@@ -133,7 +133,7 @@ function termOf(version: string): 'REPLICA' | 'SLAVE' {
   return isFrom(version, isMaria(version) ? [10, 5, 1] : [8, 0, 22]) ? 'REPLICA' : 'SLAVE'
 }
 
-/** MySQL 8.4 has no word left of the older ones. */
+/** MySQL 8.4 removed all older names. */
 function isNewest(version: string): boolean {
   return !isMaria(version) && isFrom(version, [8, 4, 0])
 }

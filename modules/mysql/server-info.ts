@@ -17,7 +17,7 @@ export type Subset = (typeof subsets)[number]
 
 type Info = Readonly<Record<string, unknown>>
 
-/** One part of it, from all that the server answered. */
+/** One subset of the results. */
 export function subsetResult(subset: Subset, sets: readonly ResultSet[], sized: boolean): Info {
   const from = (pattern: RegExp) => sets.find(({ statement, rows }) => pattern.test(statement) && rows.length > 0)?.rows.map(rowOf) ?? []
   switch (subset) {
@@ -46,12 +46,12 @@ export function subsetResult(subset: Subset, sets: readonly ResultSet[], sized: 
   }
 }
 
-/** Text as a number where it is a whole one, as Python reads it, and a number can hold it. */
+/** The text of an integer as a number, if a JavaScript number can hold it. */
 export function numberOf(value: unknown): unknown {
   return typeof value === 'string' && /^[-+]?\d+$/.test(value) && Number.isSafeInteger(Number(value)) ? Number(value) : value
 }
 
-/** A row with numbers for texts that are some. */
+/** A row with integers as numbers. */
 export function numbered(row: Info): Info {
   return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, numberOf(value)]))
 }
@@ -77,7 +77,7 @@ function settingsOf(rows: readonly Info[]): Info {
   return Object.fromEntries(rows.map(({ Variable_name, Value }) => [String(Variable_name), numberOf(Value)]))
 }
 
-/** Rows in dicts by some of their columns, one in the other. */
+/** Rows in nested dicts, by the values of some columns. */
 function nested(rows: readonly Info[], keys: readonly RegExp[]): Info {
   const all: Record<string, unknown> = {}
   for (const row of rows) {

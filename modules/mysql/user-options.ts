@@ -31,7 +31,7 @@ export type UserParams = Params<typeof userOptions>
 /** Rules between the options. */
 export function userRules(params: UserParams): readonly string[] {
   const { password, encrypted, plugin, priv, append_privs, subtract_privs, update_password, resource_limits: limits = {} } = params
-  const problems = [...loginRules(params)]
+  const problems = loginRules(params)
   if (append_privs && subtract_privs) problems.push('`append_privs` and `subtract_privs` are mutually exclusive')
   if (update_password === 'on_new_username') problems.push('`update_password: on_new_username` is not supported: use `on_create`')
   if (encrypted && password && !/^\*[0-9a-f]{40}$/i.test(password))
@@ -46,4 +46,5 @@ export function userRules(params: UserParams): readonly string[] {
   return problems
 }
 
-const limitNames = ['MAX_QUERIES_PER_HOUR', 'MAX_UPDATES_PER_HOUR', 'MAX_CONNECTIONS_PER_HOUR', 'MAX_USER_CONNECTIONS']
+/** In the order in which the server's columns are read. */
+export const limitNames = ['MAX_QUERIES_PER_HOUR', 'MAX_UPDATES_PER_HOUR', 'MAX_CONNECTIONS_PER_HOUR', 'MAX_USER_CONNECTIONS']

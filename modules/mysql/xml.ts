@@ -8,6 +8,12 @@ export interface ResultSet {
   readonly rows: readonly Fields[]
 }
 
+/** Rows that a statement found, by its beginning, as texts in the order of the columns; nothing is an empty text. */
+export function textsOf(sets: readonly ResultSet[], beginning: string): readonly (readonly string[])[] {
+  const rows = sets.find(({ statement }) => statement.startsWith(beginning))?.rows ?? []
+  return rows.map((row) => row.map(([, text]) => text ?? ''))
+}
+
 export function resultSets(xml: string): ResultSet[] {
   return [...xml.matchAll(/<resultset statement="([^"]*)"[^>]*>(.*?)<\/resultset>/gs)].map(([, statement = '', body = '']) => ({
     statement: unescaped(statement),

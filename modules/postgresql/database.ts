@@ -1,5 +1,6 @@
 /** Reads the properties of a PostgreSQL database. */
-import { type Login, sqlRead } from './connection.ts'
+import { sqlRead } from './connection.ts'
+import type { Login } from './options.ts'
 
 export interface Database {
   readonly name: string
@@ -10,7 +11,7 @@ export interface Database {
   readonly collate: string
   readonly ctype: string
   readonly tablespace: string
-  /** -1: as many as there may be. */
+  /** -1 means no limit. */
   readonly limit: number
   readonly comment: string | null
 }
@@ -19,7 +20,7 @@ export interface Database {
 export interface Databases {
   readonly version: number
   /** Whether the server supports the requested encoding; true if none was requested. */
-  readonly encodingKnown: boolean
+  readonly encodingExists: boolean
   readonly databases: readonly Database[]
 }
 
@@ -30,7 +31,7 @@ export function databaseRead(login: Login, maintenance: string, name: string, en
 
 const databasesSql = `SELECT json_build_object(
   'version', current_setting('server_version_num')::int,
-  'encodingKnown', :'encoding' = '' OR pg_char_to_encoding(:'encoding') >= 0,
+  'encodingExists', :'encoding' = '' OR pg_char_to_encoding(:'encoding') >= 0,
   'databases', coalesce((SELECT json_agg(json_build_object(
     'name', datname,
     'owner', pg_get_userbyid(datdba),

@@ -19,11 +19,11 @@ export interface WantedRule {
 
 export interface Edited {
   readonly content: string
-  /** What was done, an item an edit, such as `add local all app scram-sha-256`. */
+  /** One text for each edit, such as `add local all app scram-sha-256`. */
   readonly edits: readonly string[]
 }
 
-/** The file with all wanted rules in it, or out of it; with `overwrite` no others stay. */
+/** The file with or without the wanted rules; with `overwrite` all other rules are removed. */
 export function editHba(content: string, wanted: readonly WantedRule[], overwrite: boolean): Edited {
   const ended = content === '' || content.endsWith('\n') ? content : `${content}\n`
   if (overwrite) return overwritten(content, parseHba(ended), wanted.filter(isPresent))
@@ -71,7 +71,7 @@ function withoutRule(lines: readonly HbaLine[], wanted: WantedRule, edits: strin
   return left
 }
 
-/** If the rules and their order are already the wanted ones the file stays; otherwise they follow all lines that are not rules. */
+/** If the rules and their order are already as wanted, the file is unchanged; otherwise they follow all other lines. */
 function overwritten(content: string, lines: readonly HbaLine[], wanted: readonly WantedRule[]): Edited {
   const present = lines.filter(({ rule }) => rule)
   const rules = wanted.map(ruleOf)
@@ -82,15 +82,15 @@ function overwritten(content: string, lines: readonly HbaLine[], wanted: readonl
     return line ? [settledLine(line, each, rule)] : parseHba(formatRule(wordsOf(each), each.comment?.trim()))
   })
   if (settled.length === present.length && settled.every((line, index) => line === present[index])) return { content, edits: [] }
-  const kept = lines.filter(({ rule }) => !rule)
+  const others = lines.filter(({ rule }) => !rule)
   return {
-    content: [...kept, ...settled].map(({ text }) => text).join(''),
+    content: [...others, ...settled].map(({ text }) => text).join(''),
     edits: [`overwrite ${present.length} rules with ${settled.length}`],
   }
 }
 
-/** Whether a rule takes all connections of another, so that the other must stand before it to count. */
-export function coversRule(outer: Rule, inner: Rule): boolean {
+/** Whether a rule matches all connections of another, which therefore must come first to take effect. */
+function coversRule(outer: Rule, inner: Rule): boolean {
   const types = outer.type === inner.type || (outer.type === 'host' && inner.type.startsWith('host'))
   return (
     types &&
@@ -127,14 +127,14 @@ function methodWords({ method, options }: WantedRule): readonly string[] {
   return [method, ...optionWords(options)]
 }
 
-/** A network in its short form; a lone address is a network of one; a mask that has no length stays a field of its own. */
+/** A network with its prefix length, also for a single address; a mask that has none remains a separate field. */
 function addressWords({ address = 'samehost', netmask }: WantedRule): readonly string[] {
   const network = addressOf(address, netmask)
   if (typeof network === 'string') return netmask === undefined ? [quoteWord(address)] : [address, netmask]
   return [`${address.replaceAll('"', '').split('/')[0]}/${network.prefix}`]
 }
 
-/** `a, "b c"` without its blanks, quoted where it must be. */
+/** `a, "b c"` without blanks, quoted if necessary. */
 function listed(field: string): string {
   return (field.match(/(?:"(?:[^"]|"")*"|[^,"])+/g) ?? [])
     .map((name) => quoteWord(name.trim()))

@@ -1,10 +1,10 @@
 /** `pg_hba.conf` as text and as rules: parsed without losing a byte, and written rule by rule. */
 import { type Network, parseNetwork, sameNetwork } from '../../engine/formats/ip-address.ts'
 
-/** A rule: who may get in, and how. */
+/** A rule: who may connect, and how. */
 export interface Rule {
   readonly type: string
-  /** Names in the form in which they are compared: sorted, with quotes only where these take a special meaning away. */
+  /** Names in the form in which they are compared: sorted, quoted only if the quotes remove a special meaning. */
   readonly databases: readonly string[]
   readonly users: readonly string[]
   /** Of a `host…` rule: a network, or a word or a host name. */
@@ -20,13 +20,13 @@ export interface HbaLine {
   /** Where the method begins, and where the last word of the rule ends. */
   readonly from?: number
   readonly to?: number
-  /** What stands behind `#` on the line of a rule. */
+  /** The comment on the line of a rule. */
   readonly comment?: string
   /** The words of the rule as they are written. */
   readonly words?: readonly string[]
 }
 
-/** The file, line by line; all texts together are the file again. Other lines (comments, `include`, unknown ones) are kept as text. */
+/** The file, line by line; all texts together are the file again. Other lines (comments, `include`, unknown ones) are only text. */
 export function parseHba(content: string): readonly HbaLine[] {
   const texts = content.match(/(?:[^\n]*\\\n)*[^\n]*(?:\n|$)/g) ?? []
   return texts.filter((text) => text !== '').map(parseLine)
@@ -62,7 +62,7 @@ export function formatRule(words: readonly string[], comment: string | undefined
   return `${columns.join('')}${commentText(comment)}\n`
 }
 
-/** A line with another method, options or comment; all else stays as it is. */
+/** A line with another method, options or comment; the rest is unchanged. */
 export function withMethod(line: HbaLine, words: readonly string[], comment: string | undefined): string {
   const { text, from = 0, to = 0 } = line
   const tail = comment === undefined ? text.slice(to) : `${commentText(comment)}${/\r?\n$/.exec(text)?.[0] ?? ''}`
@@ -103,7 +103,7 @@ function parseLine(text: string): HbaLine {
 
 const isHost = /^host(?:ssl|nossl|gssenc|nogssenc)?$/
 
-/** A plain IP address wants its mask in a field of its own. */
+/** A plain IP address is followed by its mask in a separate field. */
 function hasMask(words: readonly string[]): boolean {
   const address = words[3]?.replaceAll('"', '') ?? ''
   return !address.includes('/') && parseNetwork(address) !== undefined
@@ -113,7 +113,7 @@ function sameNames(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && [...a].sort().join('\0') === [...b].sort().join('\0')
 }
 
-/** Fields of a line by the rules of the server: blanks part them, a comma joins what follows it, quotes keep all together, `#` ends them. */
+/** Fields of a line by the rules of the server: separated by blanks, continued after a comma, quoted, ended by `#`. */
 function scan(text: string): { readonly fields: readonly Field[]; readonly hash?: number } {
   const fields: { start: number; end: number; items: string[] }[] = []
   const token = /((?:[ \t\r\n\f]|\\\n)+)|(#)|(,)|((?:"(?:[^"]|"")*"?|\\(?!\n)|[^\s#,"\\])+)/gy
@@ -137,7 +137,7 @@ function scan(text: string): { readonly fields: readonly Field[]; readonly hash?
   return { fields }
 }
 
-/** A word without its quotes, unless these keep it from being a keyword, a group, a file or an expression. */
+/** A word without its quotes, unless it would otherwise be a keyword, a group, a file or an expression. */
 function itemOf(word: string): string {
   const plain = word.replace(/"((?:[^"]|"")*)"?/g, (_all, inner: string) => inner.replaceAll('""', '"'))
   return word.startsWith('"') && (keywords.has(plain) || /^[+@/]/.test(plain)) ? `"${plain}"` : plain

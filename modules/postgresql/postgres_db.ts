@@ -1,19 +1,11 @@
 /** Creates, alters, renames or drops a PostgreSQL database. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
-import {
-  answerOf,
-  changesOf,
-  loginOptions,
-  nameProblems,
-  quoteName,
-  quoteText,
-  refusedLogin,
-  type Step,
-  trustOptions,
-  trustProblems,
-} from './connection.ts'
+import { answerOf, changesOf, type Step } from './connection.ts'
 import { type Database, type Databases, databaseRead } from './database.ts'
+import { commentSteps, limitSteps, ownerSteps } from './object-steps.ts'
+import { nameProblems, postgresAliases, psqlNote, refusedLogin, serverOptions, trustProblems } from './options.ts'
+import { quoteName, quoteText } from './quoting.ts'
 
 const options = {
   name: { type: 'string', required: true, aliases: ['db'], description: 'Name of the database.' },
@@ -33,19 +25,18 @@ const options = {
   force: { type: 'boolean', default: false, description: 'With `state: absent`: disconnect all clients first.' },
   target: { type: 'string', description: 'With `state: rename`: the new name.' },
   maintenance_db: { type: 'string', default: 'postgres', description: 'Database to connect to.' },
-  ...trustOptions,
-  ...loginOptions,
+  ...serverOptions,
 } as const
 
 const locales = 'run `CREATE DATABASE` with `postgres_query` and `autocommit: true`; an existing database is not changed'
 
 export default defineModule({
   name: 'postgres_db',
-  aliases: ['postgresql_db', 'community.postgresql.postgresql_db', 'community.general.postgresql_db'],
+  aliases: postgresAliases('postgresql_db'),
   summary: 'Create, alter, rename or drop PostgreSQL databases',
   notes: [
     'A different encoding, collation or character classification of an existing database is a failure; `template` only applies to a new one.',
-    'Needs `psql` 10 or later on the host, and no Python.',
+    psqlNote,
     '`state: dump` and `restore` are not supported.',
   ],
   options,
@@ -125,7 +116,7 @@ function stepsOf(params: Parameters, server: Databases, other: Databases): reado
   if (params.state === 'absent') return database ? [dropping(params, server)] : []
   if (params.state === 'rename') return renaming(params, database, other)
   const first = database ? alterations(params, server, database) : [creation(params, server)]
-  return [...first, ...commenting(params, database)]
+  return [...first, ...commentSteps('database', params.name, params.comment, database?.comment ?? '')]
 }
 
 function dropping({ name, force }: Parameters, { version }: Databases): Step {
@@ -154,9 +145,9 @@ function renaming({ name, target = '' }: Parameters, database: Database | undefi
   return [{ summary: `rename database ${name} to ${target}`, before: name, after: target, sql }]
 }
 
-function creation(params: Parameters, { encodingKnown }: Databases): Step {
+function creation(params: Parameters, { encodingExists }: Databases): Step {
   const { name, owner, template, encoding, lc_collate, lc_ctype, tablespace, conn_limit } = params
-  if (!encodingKnown) throw new Problem(`PostgreSQL has no encoding \`${encoding}\``, { hint: 'use `UTF8`, the usual one' })
+  if (!encodingExists) throw new Problem(`PostgreSQL has no encoding \`${encoding}\``, { hint: 'use `UTF8`, the usual one' })
   const clause = (words: string, value: string | undefined, quote: (text: string) => string) => (value ? [`${words} ${quote(value)}`] : [])
   const clauses = [
     ...clause('OWNER', owner, quoteName),
@@ -173,30 +164,10 @@ function creation(params: Parameters, { encodingKnown }: Databases): Step {
 function alterations(params: Parameters, server: Databases, database: Database): readonly Step[] {
   refuseWhatIsFixed(params, server, database)
   const { name, owner, tablespace, conn_limit } = params
-  const alter = `ALTER DATABASE ${quoteName(name)}`
-  const steps: Step[] = []
-  if (owner && owner !== database.owner)
-    steps.push({
-      summary: `change the owner of database ${name} to ${owner}`,
-      before: database.owner,
-      after: owner,
-      sql: `${alter} OWNER TO ${quoteName(owner)}`,
-    })
-  if (conn_limit !== undefined && conn_limit !== database.limit)
-    steps.push({
-      summary: `limit database ${name} to ${conn_limit} connections`,
-      before: database.limit,
-      after: conn_limit,
-      sql: `${alter} CONNECTION LIMIT ${conn_limit}`,
-    })
-  if (tablespace && tablespace !== database.tablespace)
-    steps.push({
-      summary: `move database ${name} to ${tablespace}`,
-      before: database.tablespace,
-      after: tablespace,
-      sql: `${alter} SET TABLESPACE ${quoteName(tablespace)}`,
-    })
-  return steps
+  const steps = [...ownerSteps('database', name, owner, database.owner), ...limitSteps('database', name, conn_limit, database.limit)]
+  if (!tablespace || tablespace === database.tablespace) return steps
+  const sql = `ALTER DATABASE ${quoteName(name)} SET TABLESPACE ${quoteName(tablespace)}`
+  return [...steps, { summary: `move database ${name} to ${tablespace}`, before: database.tablespace, after: tablespace, sql }]
 }
 
 /** Ansible's text before the current value; the last one has no blank in Ansible either. */
@@ -206,9 +177,9 @@ const fixedWords = {
   lc_ctype: 'Changing LC_CTYPE is not supported.Current LC_CTYPE: ',
 } as const
 
-function refuseWhatIsFixed({ name, encoding, lc_collate, lc_ctype }: Parameters, { encodingKnown }: Databases, database: Database) {
+function refuseWhatIsFixed({ name, encoding, lc_collate, lc_ctype }: Parameters, { encodingExists }: Databases, database: Database) {
   const fixed: readonly (readonly [keyof typeof fixedWords, string | undefined, string, boolean])[] = [
-    ['encoding', encoding, database.encoding, encodingKnown && database.encodingWanted],
+    ['encoding', encoding, database.encoding, encodingExists && database.encodingWanted],
     ['lc_collate', lc_collate, database.collate, sameLocale(lc_collate, database.collate)],
     ['lc_ctype', lc_ctype, database.ctype, sameLocale(lc_ctype, database.ctype)],
   ]
@@ -225,11 +196,4 @@ function sameLocale(wanted: string | undefined, is: string): boolean {
   const plain = (text: string) =>
     text.replace(/\.(.*)$/, (_all, charset: string) => `.${charset.replace(/[^A-Za-z0-9]/g, '').toLowerCase()}`)
   return wanted === undefined || plain(wanted) === plain(is)
-}
-
-function commenting({ name, comment }: Parameters, database: Database | undefined): readonly Step[] {
-  const before = database?.comment ?? ''
-  if (comment === undefined || comment === before) return []
-  const text = comment === '' ? 'NULL' : quoteText(comment)
-  return [{ summary: `comment on database ${name}`, before, after: comment, sql: `COMMENT ON DATABASE ${quoteName(name)} IS ${text}` }]
 }

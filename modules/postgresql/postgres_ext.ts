@@ -1,19 +1,10 @@
 /** Adds an extension to a PostgreSQL database, updates it, or removes it. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
-import {
-  answerOf,
-  changesOf,
-  loginOptions,
-  nameProblems,
-  quoteName,
-  quoteText,
-  refusedLogin,
-  type Step,
-  sqlRead,
-  trustOptions,
-  trustProblems,
-} from './connection.ts'
+import { answerOf, changesOf, type Step, sqlRead } from './connection.ts'
+import { commentSteps } from './object-steps.ts'
+import { nameProblems, postgresAliases, psqlNote, refusedLogin, serverOptions, trustProblems } from './options.ts'
+import { quoteName, quoteText } from './quoting.ts'
 
 const options = {
   name: { type: 'string', required: true, aliases: ['ext'], description: 'Name of the extension.' },
@@ -30,17 +21,16 @@ const options = {
     description: 'Also install required extensions; with `absent`, also drop dependent objects.',
   },
   comment: { type: 'string', description: 'Comment on the extension; an empty one removes it.' },
-  ...trustOptions,
-  ...loginOptions,
+  ...serverOptions,
 } as const
 
 type ExtensionParams = Params<typeof options>
 
 export default defineModule({
   name: 'postgres_ext',
-  aliases: ['postgresql_ext', 'community.postgresql.postgresql_ext', 'community.general.postgresql_ext'],
+  aliases: postgresAliases('postgresql_ext'),
   summary: 'Manage extensions of a PostgreSQL database',
-  notes: ['Needs `psql` 10 or later on the host, and no Python.'],
+  notes: [psqlNote],
   options,
   refused: refusedLogin,
   examples: `
@@ -83,7 +73,7 @@ interface Extension {
   /** The default version of the server; null if it does not have the extension. */
   readonly newest: string | null
   /** The server has the requested version. */
-  readonly versionKnown: boolean
+  readonly versionExists: boolean
   readonly schema: string | null
   readonly comment: string | null
 }
@@ -91,7 +81,7 @@ interface Extension {
 const extensionSql = `SELECT json_build_object(
   'installed', (SELECT extversion FROM pg_catalog.pg_extension WHERE extname::text = :'name'),
   'newest', (SELECT default_version FROM pg_catalog.pg_available_extensions WHERE name::text = :'name'),
-  'versionKnown', EXISTS (SELECT FROM pg_catalog.pg_available_extension_versions WHERE name::text = :'name' AND version = :'version'),
+  'versionExists', EXISTS (SELECT FROM pg_catalog.pg_available_extension_versions WHERE name::text = :'name' AND version = :'version'),
   'schema', (SELECT nspname FROM pg_catalog.pg_extension JOIN pg_catalog.pg_namespace AS space ON space.oid = extnamespace WHERE extname::text = :'name'),
   'comment', (SELECT obj_description(oid, 'pg_extension') FROM pg_catalog.pg_extension WHERE extname::text = :'name'));`
 
@@ -101,7 +91,7 @@ function wantedVersion({ version }: ExtensionParams, { newest }: Extension): str
 
 function stepsOf(params: ExtensionParams, extension: Extension): readonly Step[] {
   const { name, db, state, cascade } = params
-  const { installed, newest, versionKnown } = extension
+  const { installed, newest, versionExists } = extension
   const title = `extension ${name}`
   const quoted = quoteName(name)
   if (state === 'absent') {
@@ -114,7 +104,7 @@ function stepsOf(params: ExtensionParams, extension: Extension): readonly Step[]
       msg: `Extension ${name} is not available`,
     })
   const version = wantedVersion(params, extension)
-  if (version !== undefined && version !== installed && params.version !== 'latest' && !versionKnown)
+  if (version !== undefined && version !== installed && params.version !== 'latest' && !versionExists)
     throw new Problem(`the server has no version \`${version}\` of extension \`${name}\``, {
       hint: `it has ${newest ?? installed}`,
       msg:
@@ -122,7 +112,9 @@ function stepsOf(params: ExtensionParams, extension: Extension): readonly Step[]
           ? `Passed version '${version}' is not available`
           : `Passed version '${version}' has no valid update path from the currently installed version '${installed}' or the passed version is not available`,
     })
-  if (installed === null) return [creation(params, version ?? newest ?? '', version), ...commenting(params, extension)]
+  // A new extension has its own comment, which is unknown before.
+  const comment = commentSteps('extension', name, params.comment, installed === null ? null : (extension.comment ?? ''))
+  if (installed === null) return [creation(params, version ?? newest ?? '', version), ...comment]
   const steps: Step[] = []
   if (version !== undefined && version !== installed) {
     const sql = `ALTER EXTENSION ${quoted} UPDATE TO ${quoteText(version)}`
@@ -132,7 +124,7 @@ function stepsOf(params: ExtensionParams, extension: Extension): readonly Step[]
     const sql = `ALTER EXTENSION ${quoted} SET SCHEMA ${quoteName(params.schema)}`
     steps.push({ summary: `move ${title} of ${db} to ${params.schema}`, before: extension.schema, after: params.schema, sql })
   }
-  return [...steps, ...commenting(params, extension)]
+  return [...steps, ...comment]
 }
 
 function creation({ name, db, schema, cascade }: ExtensionParams, after: string, version: string | undefined): Step {
@@ -143,11 +135,4 @@ function creation({ name, db, schema, cascade }: ExtensionParams, after: string,
   ]
   const sql = ['CREATE EXTENSION', quoteName(name), ...(clauses.length > 0 ? ['WITH', ...clauses] : [])].join(' ')
   return { summary: `add extension ${name} to ${db}`, before: '', after, sql }
-}
-
-/** A new extension has its own comment, which is unknown before. */
-function commenting({ name, comment }: ExtensionParams, { installed, comment: present }: Extension): readonly Step[] {
-  if (comment === undefined || (installed !== null && comment === (present ?? ''))) return []
-  const sql = `COMMENT ON EXTENSION ${quoteName(name)} IS ${comment === '' ? 'NULL' : quoteText(comment)}`
-  return [{ summary: `comment on extension ${name}`, before: present ?? '', after: comment, sql }]
 }

@@ -7,10 +7,11 @@ import { attributeOptions, attributeReads, attributeRules, attributesOf, refused
 import { presentContent } from '../files/edit-file.ts'
 import { contentOf, keptFile, placeFile, written } from '../files/install-file.ts'
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
-import { answerOf, loginOptions, type ServerAnswer, sqlRead } from './connection.ts'
+import { answerOf, type ServerAnswer, sqlRead } from './connection.ts'
 import { parseHba } from './hba.ts'
 import { type Edited, editHba } from './hba-edit.ts'
 import { ruleOptions, ruleProblems, wantedRules } from './hba-rules.ts'
+import { loginOptions, postgresAliases } from './options.ts'
 
 const { session_role: _notNeeded, ...whereToAsk } = loginOptions
 const options = {
@@ -41,7 +42,7 @@ const options = {
 
 export default defineModule({
   name: 'postgres_hba',
-  aliases: ['postgresql_pg_hba', 'community.postgresql.postgresql_pg_hba', 'community.general.postgresql_pg_hba'],
+  aliases: postgresAliases('postgresql_pg_hba'),
   summary: 'Manage client authentication of PostgreSQL in `pg_hba.conf`',
   notes: [
     'The first matching rule counts. A rule for the same connections (type, databases, users and address) is changed in place; a new one goes before the first rule that would shadow it, otherwise to the end.',
@@ -110,26 +111,26 @@ export default defineModule({
     const { old, content, edits } = editOf(params, file)
     const attributes = attributesOf(params, state, file)
     const changed = edits.length > 0 || old === undefined
-    const kept: Change[] = changed && params.backup && params.backup_file !== undefined && old ? [keeping(params.backup_file, old)] : []
+    const copied: Change[] = changed && params.backup && params.backup_file !== undefined && old ? [copying(params.backup_file, old)] : []
     const backup = params.backup && params.backup_file === undefined
     const placed = placeFile(file, { ...attributes, content: contentOf(content), backup, follow: 'always', name: written })
     return [
-      ...kept,
+      ...copied,
       ...placed.map((change) => (edits.length === 1 && change.path ? { ...change, summary: `${edits[0]} in ${change.path}` } : change)),
     ]
   },
   returns(params, state, done) {
     const file = answerOf(state.file)
     const { content, edits } = editOf(params, file)
-    const kept = done.any && edits.length > 0 && params.backup ? params.backup_file : undefined
-    const backup = kept ?? keptFile(done)
-    return { dest: file.path, pg_hba: toldRules(content), msgs: edits, ...(backup === undefined ? {} : { backup_file: backup }) }
+    const copied = done.any && edits.length > 0 && params.backup ? params.backup_file : undefined
+    const backup = copied ?? keptFile(done)
+    return { dest: file.path, pg_hba: registeredRules(content), msgs: edits, ...(backup === undefined ? {} : { backup_file: backup }) }
   },
 })
 
 type Parameters = Params<typeof options>
 
-/** `SHOW hba_file` for all who ask the same server is one question. */
+/** Tasks that ask the same server for the path share one question. */
 function fileRead(params: Parameters) {
   const answered = (file: PathState): ServerAnswer<PathState> => ({ answer: file })
   const at = (path: string) => {
@@ -158,11 +159,11 @@ function editOf(params: Parameters, file: PathState): Edited & { readonly old?: 
   }
 }
 
-function keeping(path: string, content: Buffer): Change {
+function copying(path: string, content: Buffer): Change {
   return { summary: `back up the old file as ${path}`, action: { do: 'write', path, content, mode: '0600' } }
 }
 
-function toldRules(content: string): readonly Readonly<Record<string, unknown>>[] {
+function registeredRules(content: string): readonly Readonly<Record<string, unknown>>[] {
   return parseHba(content).flatMap(({ rule, words = [] }) => {
     if (!rule) return []
     const isLocal = rule.type === 'local'

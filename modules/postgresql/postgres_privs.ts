@@ -1,19 +1,11 @@
 /** Grants or revokes privileges on PostgreSQL objects, and membership in roles. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
-import {
-  answerOf,
-  changesOf,
-  loginOptions,
-  nameProblems,
-  quoteName,
-  refusedLogin,
-  type Step,
-  trustOptions,
-  trustProblems,
-} from './connection.ts'
+import { answerOf, changesOf, type Step } from './connection.ts'
+import { loginOptions, nameProblems, postgresAliases, psqlNote, refusedLogin, serverOptions, trustProblems } from './options.ts'
 import { privilegeSteps, type WantedPrivileges } from './privilege-steps.ts'
 import { inSchema, type Privileges, privilegesRead } from './privileges.ts'
+import { quoteName } from './quoting.ts'
 
 const options = {
   database: { type: 'string', required: true, aliases: ['db', 'login_db'], description: 'Database to connect to.' },
@@ -75,8 +67,7 @@ const options = {
     default: true,
     description: 'With `default_privs` and `present`: also grant usage on future types.',
   },
-  ...trustOptions,
-  ...loginOptions,
+  ...serverOptions,
   login_password: { ...loginOptions.login_password, aliases: ['password'] },
 } as const
 
@@ -86,14 +77,14 @@ const noConnection = 'Could not connect to database: '
 
 export default defineModule({
   name: 'postgres_privs',
-  aliases: ['postgresql_privs', 'community.postgresql.postgresql_privs', 'community.general.postgresql_privs'],
+  aliases: postgresAliases('postgresql_privs'),
   summary: 'Grant or revoke privileges on PostgreSQL objects',
   notes: [
     'Privileges of PUBLIC are compared like any others; Ansible always reports a change for it.',
     'A privilege granted by somebody else counts as granted and is not revoked: only grants by the login role or the owner of the object can be revoked.',
     'With `default_privs`, the named privileges replace what a role has on future objects of that kind; `state: absent` revokes everything on tables, sequences and types, whatever `privs` says, and on any other kinds in `objs`.',
     'Dependent privileges are not revoked along: PostgreSQL refuses that.',
-    'Needs `psql` 10 or later on the host, and no Python.',
+    psqlNote,
   ],
   options,
   refused: refusedLogin,
@@ -228,7 +219,7 @@ function rulesOf(params: Parameters): readonly string[] {
   if (objs.length === 0 && type !== 'database') problems.push(`\`type: ${type}\` needs \`objs\``)
   if (type === 'group' && privs.length > 0) problems.push('`privs` cannot be combined with `type: group`')
   if (type !== 'group' && privs.length === 0) problems.push(`\`type: ${type}\` needs \`privs\``)
-  for (const word of privs) if (!knownPrivileges.includes(word.toUpperCase())) problems.push(`privilege \`${word}\` does not exist`)
+  for (const word of privs) if (!privilegeNames.includes(word.toUpperCase())) problems.push(`privilege \`${word}\` does not exist`)
   if (objs.includes('ALL_IN_SCHEMA') && (!wholeSchemas.includes(type) || objs.length > 1))
     problems.push('`ALL_IN_SCHEMA` must be the only item, and is for `table`, `sequence`, `function` and `procedure`')
   else if (type === 'function' || type === 'procedure')
@@ -245,7 +236,7 @@ function rulesOf(params: Parameters): readonly string[] {
   return problems
 }
 
-const knownPrivileges = [
+const privilegeNames = [
   ...['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER', 'MAINTAIN', 'CREATE', 'CONNECT'],
   ...['TEMPORARY', 'TEMP', 'EXECUTE', 'USAGE', 'SET', 'ALTER SYSTEM', 'ALL'],
 ]

@@ -1,21 +1,11 @@
 /** Runs queries on a PostgreSQL server. */
 import { pythonValue } from '../../engine/formats/python-text.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
-import { constant } from '../../engine/model/read.ts'
+import { constant, type HostRead } from '../../engine/model/read.ts'
 import { onlyReads, shownQuery, statementsOf } from '../sql/text.ts'
 import { argumentsOf, filledQueries, queriesOf, queryOptions, queryProblems } from '../sql/values.ts'
-import {
-  answerOf,
-  loginOptions,
-  nameProblems,
-  type Refusal,
-  refusedLogin,
-  type ServerAnswer,
-  scriptRead,
-  scriptRun,
-  trustOptions,
-  trustProblems,
-} from './connection.ts'
+import { answerOf, type Refusal, type ServerAnswer, scriptRead, scriptRun } from './connection.ts'
+import { nameProblems, postgresAliases, psqlNote, refusedLogin, serverOptions, trustProblems } from './options.ts'
 import { begunQuery, postgresValue, queryFlags, queryLines, queryResults, type Result } from './query.ts'
 
 const scripts = 'run the script with `psql --file` and `command`'
@@ -34,21 +24,20 @@ const options = {
   },
   encoding: { type: 'string', description: 'Encoding of the session; only UTF-8 is supported.' },
   search_path: { type: 'list', default: [], description: 'Schemas in which to look up names.' },
-  ...trustOptions,
-  ...loginOptions,
+  ...serverOptions,
 } as const
 
 type QueryParams = Params<typeof options>
 
 export default defineModule({
   name: 'postgres_query',
-  aliases: ['postgresql_query', 'community.postgresql.postgresql_query', 'community.general.postgresql_query'],
+  aliases: postgresAliases('postgresql_query'),
   summary: 'Run queries on a PostgreSQL server',
   notes: [
     'In check mode, read-only queries (`SELECT`, `SHOW` and the like, with only functions that are known to have no side effects) run in a read-only transaction; all others are only planned.',
     'A task is changed if rows were inserted, updated or deleted; any other statement that is not a read also counts as a change.',
     'Numbers of 16 and more digits that a JavaScript number cannot hold are returned as strings.',
-    'Needs `psql` 10 or later on the host, and no Python.',
+    psqlNote,
   ],
   options,
   refused: { ...refusedLogin, path_to_script: scripts, as_single_query: scripts },
@@ -105,7 +94,7 @@ export default defineModule({
     return problems
   },
 
-  probe: (params) => ({ asked: looks(params) ? questionOf(params) : constant<Asked>({ acts: true }) }),
+  probe: (params) => ({ asked: onlyQueries(params) ? questionOf(params) : constant<Asked>({ acts: true }) }),
 
   plan(params, { asked }): readonly Change[] {
     if ('answer' in asked) return []
@@ -148,11 +137,10 @@ type Asked = ServerAnswer<readonly Result[]> | { readonly acts: true }
 /** PostgreSQL's errors for a query that turns out to write: it must run as a change. */
 const mayOnlyRead = /in a read-only transaction/
 
-function questionOf(params: QueryParams) {
+function questionOf(params: QueryParams): HostRead<Asked> {
   const queries = filled(params)
   const lines = queryLines(params, queries, { ...params, manner: 'reading' })
-  const read = scriptRead(params, databaseOf(params), lines, queryFlags, (stdout) => queryResults(queries, stdout), refusalOf(params))
-  return { ...read, parse: (answer: Parameters<typeof read.parse>[0]): Asked => read.parse(answer) }
+  return scriptRead(params, databaseOf(params), lines, queryFlags, (stdout) => queryResults(queries, stdout), refusalOf(params))
 }
 
 function refusalOf(params: QueryParams): Refusal {
@@ -166,7 +154,7 @@ function refusalOf(params: QueryParams): Refusal {
   }
 }
 
-function looks(params: QueryParams): boolean {
+function onlyQueries(params: QueryParams): boolean {
   return !params.autocommit && statements(params).every(onlyReads)
 }
 

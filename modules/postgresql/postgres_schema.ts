@@ -1,19 +1,10 @@
 /** Creates, alters or drops a schema in a PostgreSQL database. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
-import {
-  answerOf,
-  changesOf,
-  loginOptions,
-  nameProblems,
-  quoteName,
-  quoteText,
-  refusedLogin,
-  type Step,
-  sqlRead,
-  trustOptions,
-  trustProblems,
-} from './connection.ts'
+import { answerOf, changesOf, type Step, sqlRead } from './connection.ts'
+import { commentSteps, ownerSteps } from './object-steps.ts'
+import { nameProblems, postgresAliases, psqlNote, refusedLogin, serverOptions, trustProblems } from './options.ts'
+import { quoteName } from './quoting.ts'
 
 const options = {
   name: { type: 'string', required: true, aliases: ['schema'], description: 'Name of the schema.' },
@@ -26,17 +17,16 @@ const options = {
     description: 'With `state: absent`: also drop all objects in the schema, and what depends on them.',
   },
   comment: { type: 'string', description: 'Comment on the schema; an empty one removes it.' },
-  ...trustOptions,
-  ...loginOptions,
+  ...serverOptions,
 } as const
 
 type SchemaParams = Params<typeof options>
 
 export default defineModule({
   name: 'postgres_schema',
-  aliases: ['postgresql_schema', 'community.postgresql.postgresql_schema', 'community.general.postgresql_schema'],
+  aliases: postgresAliases('postgresql_schema'),
   summary: 'Create, alter or drop schemas in a PostgreSQL database',
-  notes: ['Needs `psql` 10 or later on the host, and no Python.'],
+  notes: [psqlNote],
   options,
   refused: refusedLogin,
   examples: `
@@ -67,8 +57,8 @@ export default defineModule({
 })
 
 interface Found {
-  /** The role that is to own it is there, or none was named. */
-  readonly ownerKnown: boolean
+  /** The wanted owner exists, or none was named. */
+  readonly ownerExists: boolean
   readonly schema: Schema | null
 }
 
@@ -80,7 +70,7 @@ interface Schema {
 }
 
 const schemaSql = `SELECT json_build_object(
-  'ownerKnown', :'owner' = '' OR EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname::text = :'owner'),
+  'ownerExists', :'owner' = '' OR EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname::text = :'owner'),
   'schema', (SELECT json_build_object(
     'owner', pg_get_userbyid(nspowner),
     'comment', obj_description(found.oid, 'pg_namespace'),
@@ -88,21 +78,19 @@ const schemaSql = `SELECT json_build_object(
       WHERE refclassid = 'pg_catalog.pg_namespace'::regclass AND refobjid = found.oid AND deptype = 'n'))
     FROM pg_catalog.pg_namespace AS found WHERE nspname::text = :'name'));`
 
-function stepsOf(params: SchemaParams, { schema, ownerKnown }: Found): readonly Step[] {
+function stepsOf(params: SchemaParams, { schema, ownerExists }: Found): readonly Step[] {
   const { name, owner, state } = params
   if (state === 'absent') return schema ? [dropping(params, schema)] : []
-  if (!ownerKnown) throw new Problem(`role \`${owner}\`, to own schema \`${name}\`, does not exist`, { hint: 'create it first' })
-  const first = schema ? owning(params, schema) : [creation(params)]
-  return [...first, ...commenting(params, schema)]
+  if (!ownerExists) throw new Problem(`role \`${owner}\`, the owner of schema \`${name}\`, does not exist`, { hint: 'create it first' })
+  const first = schema ? ownerSteps('schema', name, owner, schema.owner) : [creation(params)]
+  return [...first, ...commentSteps('schema', name, params.comment, schema?.comment ?? '')]
 }
 
 function dropping({ name, cascade_drop }: SchemaParams, { holds }: Schema): Step {
   if (holds > 0 && !cascade_drop)
     throw new Problem(
       `schema \`${name}\` cannot be dropped: ${holds === 1 ? 'an object' : `${holds} objects`} in the database depend on it`,
-      {
-        hint: 'drop its objects first, or set `cascade_drop: true`',
-      },
+      { hint: 'drop its objects first, or set `cascade_drop: true`' },
     )
   return { summary: `drop schema ${name}`, before: name, after: '', sql: `DROP SCHEMA ${quoteName(name)}${cascade_drop ? ' CASCADE' : ''}` }
 }
@@ -110,17 +98,4 @@ function dropping({ name, cascade_drop }: SchemaParams, { holds }: Schema): Step
 function creation({ name, owner }: SchemaParams): Step {
   const sql = `CREATE SCHEMA ${quoteName(name)}${owner ? ` AUTHORIZATION ${quoteName(owner)}` : ''}`
   return { summary: `create schema ${name}`, before: '', after: name, sql }
-}
-
-function owning({ name, owner }: SchemaParams, { owner: before }: Schema): readonly Step[] {
-  if (!owner || owner === before) return []
-  const sql = `ALTER SCHEMA ${quoteName(name)} OWNER TO ${quoteName(owner)}`
-  return [{ summary: `change the owner of schema ${name} to ${owner}`, before, after: owner, sql }]
-}
-
-function commenting({ name, comment }: SchemaParams, schema: Schema | null): readonly Step[] {
-  const before = schema?.comment ?? ''
-  if (comment === undefined || comment === before) return []
-  const sql = `COMMENT ON SCHEMA ${quoteName(name)} IS ${comment === '' ? 'NULL' : quoteText(comment)}`
-  return [{ summary: `comment on schema ${name}`, before, after: comment, sql }]
 }

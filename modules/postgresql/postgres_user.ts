@@ -1,98 +1,24 @@
 /** Creates, alters or removes a PostgreSQL role. */
 import { defineModule } from '../../engine/model/module.ts'
 import type { ControlRead } from '../../engine/model/read.ts'
-import {
-  answerOf,
-  changesOf,
-  loginOptions,
-  nameProblems,
-  refusedLogin,
-  type ServerAnswer,
-  type Step,
-  trustOptions,
-  trustProblems,
-} from './connection.ts'
+import { answerOf, changesOf, type ServerAnswer, type Step } from './connection.ts'
+import { nameProblems, postgresAliases, psqlNote, refusedLogin, trustProblems } from './options.ts'
 import { flagsOf, type Roles, roleRead } from './role.ts'
-import {
-  databaseOf,
-  isPublic,
-  type RightsAnswers,
-  type RoleRights,
-  rightsOf,
-  rightsProblems,
-  rightsReads,
-  rightsSteps,
-} from './role-privileges.ts'
-import { roleSteps, type WantedRole } from './role-steps.ts'
-
-const options = {
-  name: {
-    type: 'string',
-    required: true,
-    aliases: ['user'],
-    description: 'Name of the role; `PUBLIC` means every role and allows only `priv`.',
-  },
-  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the role should exist.' },
-  password: {
-    type: 'string',
-    secret: true,
-    description: 'Password: clear text, an `md5…` hash or a `SCRAM-SHA-256$…` verifier. An empty one removes the password.',
-  },
-  encrypted: {
-    type: 'boolean',
-    default: true,
-    description:
-      'Store the password as a verifier. This is always done; `false` is refused, as PostgreSQL stores no clear text since version 10.',
-  },
-  no_password_changes: {
-    type: 'boolean',
-    default: false,
-    description: 'Only set the password when creating the role; the stored one is not read then.',
-  },
-  role_attr_flags: {
-    type: 'list',
-    default: [],
-    description: 'Attributes such as `CREATEDB,NOSUPERUSER`; others stay unchanged. A new role may log in unless `NOLOGIN` is set.',
-  },
-  conn_limit: { type: 'integer', description: 'Maximum number of connections; -1 means no limit.' },
-  expires: { type: 'string', description: "Password expiry in PostgreSQL's format, such as `2030-01-31` or `infinity`." },
-  comment: { type: 'string', description: 'Comment on the role; an empty one removes it.' },
-  fail_on_user: {
-    type: 'boolean',
-    default: true,
-    aliases: ['fail_on_role'],
-    description: 'Fail if the role cannot be removed because it owns objects; otherwise keep it.',
-  },
-  db: {
-    type: 'string',
-    aliases: ['login_db'],
-    description: 'Database to connect to and to which `priv` applies; `postgres` by default.',
-  },
-  priv: {
-    type: 'string',
-    description:
-      'Privileges on the database and its tables, separated by `/`: `CONNECT/CREATE/orders:SELECT,INSERT/archive.orders:ALL`. The default schema is `public`. They are granted; with `state: absent` they are revoked before the role is dropped. `postgres_privs` can do more.',
-  },
-  groups: {
-    type: 'list',
-    default: [],
-    description: 'Roles to become a member of; other memberships stay. `postgres_privs` with `type: group` can revoke them.',
-  },
-  ...trustOptions,
-  ...loginOptions,
-} as const
+import { type RoleParams, roleOptions } from './role-options.ts'
+import { databaseOf, isPublic, type RightsAnswers, rightsOf, rightsProblems, rightsReads, rightsSteps } from './role-privileges.ts'
+import { roleSteps } from './role-steps.ts'
 
 export default defineModule({
   name: 'postgres_user',
-  aliases: ['postgresql_user', 'community.postgresql.postgresql_user', 'community.general.postgresql_user'],
+  aliases: postgresAliases('postgresql_user'),
   summary: 'Create, alter or remove PostgreSQL roles',
   notes: [
     'Clear text never leaves the controller: the server gets a verifier on standard input, in the format that its `password_encryption` asks for.',
     'A changed password is detected by the stored verifier, which a superuser may read.',
     'A stored md5 password is replaced, even by the same password, if the server asks for SCRAM.',
-    'Needs `psql` 10 or later on the host, and no Python.',
+    psqlNote,
   ],
-  options,
+  options: roleOptions,
   refused: {
     ...refusedLogin,
     configuration: 'run `ALTER ROLE … SET` with `postgres_query`',
@@ -165,11 +91,9 @@ export default defineModule({
   },
 })
 
-type Wanted = WantedRole & RoleRights
-
 /** A role must exist before it gets privileges, and loses them before it is dropped. */
 function stepsOf(
-  params: Wanted,
+  params: RoleParams,
   { server, salt, ...rights }: RightsAnswers & { readonly server: ServerAnswer<Roles>; readonly salt: Buffer },
 ): readonly Step[] {
   const roles = answerOf(server)
@@ -179,18 +103,12 @@ function stepsOf(
   return roles.roles.length === 0 ? steps : [...rightsSteps(params, rights), ...steps]
 }
 
-/** What every role cannot have. */
-function publicProblems(params: Wanted): readonly string[] {
+/** Problems of options that `PUBLIC` cannot have. */
+function publicProblems(params: RoleParams): readonly string[] {
   if (!isPublic(params)) return []
   const { password, conn_limit, expires, comment, role_attr_flags, groups, state, fail_on_user } = params
-  const given = {
-    password,
-    conn_limit,
-    expires,
-    comment,
-    role_attr_flags: role_attr_flags.join() || undefined,
-    groups: groups.join() || undefined,
-  }
+  const lists = { role_attr_flags: role_attr_flags.join() || undefined, groups: groups.join() || undefined }
+  const given = { password, conn_limit, expires, comment, ...lists }
   const problems = Object.entries(given).flatMap(([name, value]) =>
     value === undefined ? [] : [`\`${name}\` cannot be combined with \`PUBLIC\`, which stands for every role`],
   )

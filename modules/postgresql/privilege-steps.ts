@@ -1,19 +1,14 @@
 /** Statements from the current privileges on a PostgreSQL server to the wanted ones. */
 import { Problem } from '../../engine/model/diagnostic.ts'
-import { quoteName, type Step } from './connection.ts'
-import { type Holder, type Kind, kinds, type Privileges } from './privileges.ts'
+import type { Step } from './connection.ts'
+import { type Holder, kinds, type PrivilegeQuestion, type Privileges } from './privileges.ts'
+import { quoteName } from './quoting.ts'
 
-export interface WantedPrivileges {
-  readonly kind: Kind
+/** As in the query; PUBLIC is the role without a name. */
+export interface WantedPrivileges extends PrivilegeQuestion {
   readonly state: 'present' | 'absent'
-  readonly schema: string
-  /** As in the query; empty: all of the schema. */
-  readonly names: readonly string[]
   /** In capitals; `ALL` stands for all of the object. */
   readonly privileges: readonly string[]
-  /** PUBLIC is the empty name. */
-  readonly roles: readonly string[]
-  readonly targets: readonly string[]
   readonly grantOption?: boolean
   /** Of future objects: types may be used as well. */
   readonly usageOnTypes: boolean
@@ -39,7 +34,7 @@ function refuseWhatIsMissing({ kind, schema, names, targets }: WantedPrivileges,
     })
 }
 
-/** Which privileges of an object are meant. */
+/** The privileges on an object that the task names. */
 function meant({ kind, privileges }: WantedPrivileges, { name, all, grantable }: Holder): readonly string[] {
   const full = [...new Set(privileges.flatMap((word) => (word === 'ALL' ? all : [word])))]
   const unknown = full.find((word) => !all.includes(word))
@@ -53,7 +48,7 @@ function meant({ kind, privileges }: WantedPrivileges, { name, all, grantable }:
   return full
 }
 
-/** What roles have of some privileges; a star may be passed on. */
+/** Which of some privileges a role has; a star marks those with grant option. */
 function line(
   { name, given }: Holder,
   role: string,
@@ -68,7 +63,7 @@ function line(
   return `${name}, ${roleName(role)}: ${words.join(', ') || 'nothing'}`
 }
 
-/** What one role has of one privilege on one object, and who is asking about it. */
+/** Whether one role has one privilege on one object. */
 interface Look {
   readonly has: boolean
   readonly passes: boolean
@@ -142,7 +137,7 @@ function roleName(role: string): string {
   return role === '' ? 'PUBLIC' : role
 }
 
-/** Future objects: what a role may do with those of a kind becomes just what is wanted, as Ansible has it. */
+/** Future objects: the privileges of a role on a kind become exactly the wanted ones, as in Ansible. */
 function futureSteps(wanted: WantedPrivileges, { holders }: Privileges): readonly Step[] {
   return holders.flatMap((holder) => wanted.roles.flatMap((role) => futureStep(wanted, holder, role)))
 }
@@ -175,7 +170,7 @@ function futureStep(wanted: WantedPrivileges, holder: Holder, role: string): rea
   ]
 }
 
-/** What a role may do with future objects in the end. */
+/** The privileges that a role is to have on future objects. */
 function futureWords(wanted: WantedPrivileges, holder: Holder, named: boolean): readonly string[] {
   if (wanted.state === 'absent') return []
   const usage = holder.name === 'TYPES' && wanted.usageOnTypes ? ['USAGE'] : []

@@ -1,7 +1,8 @@
 /** Reads the privileges on PostgreSQL objects, and role membership. */
-import { type Login, sqlRead } from './connection.ts'
+import { sqlRead } from './connection.ts'
+import type { Login } from './options.ts'
 
-/** The kinds of objects that privileges are about, and how statements call them. */
+/** The kinds of objects, and their names in statements. */
 export const kinds = {
   table: 'TABLE',
   sequence: 'SEQUENCE',
@@ -25,9 +26,9 @@ export const inSchema: readonly Kind[] = ['table', 'sequence', 'function', 'proc
 export interface Given {
   readonly role: string
   readonly privilege: string
-  /** It may be passed on. */
+  /** With grant option. */
   readonly grantable: boolean
-  /** Whoever asks can take it back. */
+  /** The login role can revoke it. */
   readonly revocable: boolean
 }
 
@@ -36,7 +37,7 @@ export interface Holder {
   /** As in the query; statements name functions so, and the kinds of future objects. */
   readonly name: string
   readonly owner: string
-  /** What there is to be granted. */
+  /** All privileges that exist on such an object. */
   readonly all: readonly string[]
   /** What the login role may grant; null: all. */
   readonly grantable: readonly string[] | null
@@ -46,7 +47,7 @@ export interface Holder {
 export interface Privileges {
   /** Whether the requested schema exists; true if none was requested. */
   readonly schema: boolean
-  /** Those of the roles that there are, the targets among them. */
+  /** Those of the roles and targets that exist. */
   readonly roles: readonly string[]
   readonly holders: readonly Holder[]
 }

@@ -1,10 +1,12 @@
 /** Runs a user's queries through `psql` and parses what comes back. */
 import { fromJson } from '../../engine/host-scripts/answer-readers.ts'
 import { mainWord, type Statement, statementsOf, type Token } from '../sql/text.ts'
-import { type Login, metaQuoted, quoteName, quoteText, roleOf } from './connection.ts'
+import { roleOf } from './connection.ts'
+import type { Login } from './options.ts'
+import { metaQuoted, quoteName, quoteText } from './quoting.ts'
 
 export const queryFlags = '-X -A -w -P footer=off'
-/** A line that no content can imitate, since the server generates another for each script; it is the first line of the output. */
+/** A line that no content can imitate, since the server generates a new one for each script; it is the first line of the output. */
 const mark = [
   "SELECT '=' || pg_catalog.md5(pg_catalog.random()::text || pg_catalog.clock_timestamp()::text) AS mark \\gset tsplay_",
   '\\echo :tsplay_mark',
@@ -12,9 +14,9 @@ const mark = [
 /** Fields and rows are separated by control characters. */
 const layout = ["\\pset fieldsep '\\037'", "\\pset recordsep '\\036'", '\\set SHOW_ALL_RESULTS off']
 
-/** What became of one query: of its last statement, where there are several. */
+/** Result of one query: of its last statement, if there are several. */
 export interface Result {
-  /** Without any where the statement has no rows. */
+  /** undefined if the statement returns no rows. */
   readonly rows?: readonly Readonly<Record<string, unknown>>[]
   /** Such as `INSERT 0 1`. */
   readonly status: string
@@ -27,7 +29,7 @@ export interface Session {
   readonly search_path?: readonly string[]
 }
 
-/** The lines that carry queries out. Each statement is a value to `psql`, never text that it reads: no command of its own and no name of a variable can stand in it. */
+/** Lines that run queries. To `psql` each statement is a value that it does not parse, so it cannot contain a command or a variable of `psql`. */
 export function queryLines(login: Login, queries: readonly string[], { manner, search_path = [] }: Session): readonly string[] {
   const path = search_path.map((name) => (/^".*"$/s.test(name) ? name : quoteName(/^\w+$/.test(name) ? name.toLowerCase() : name)))
   const setting = path.length > 0 ? [`SET search_path TO ${path.join(', ')};`] : []
@@ -38,7 +40,7 @@ export function queryLines(login: Login, queries: readonly string[], { manner, s
   return [...mark, ...layout, ...roleOf(login), ...setting, ...begin, ...each, '\\echo :tsplay_mark', ...end]
 }
 
-/** What came of each query. */
+/** The result of each query. */
 export function queryResults(queries: readonly string[], stdout: string): readonly Result[] {
   const parts = [...partsOf(stdout)]
   return queries.map((query) => {
@@ -49,7 +51,7 @@ export function queryResults(queries: readonly string[], stdout: string): readon
   })
 }
 
-/** Which query the statement belongs to that was begun last. */
+/** Index of the query whose statement was started last. */
 export function begunQuery(queries: readonly string[], stdout: string): number {
   const begun = partsOf(stdout).length
   let statements = 0
@@ -63,7 +65,7 @@ export function begunQuery(queries: readonly string[], stdout: string): number {
 export function postgresValue(value: unknown): string | undefined {
   if (value === null || value === undefined) return 'NULL'
   if (typeof value === 'boolean') return String(value)
-  // A sign of its own must not become a remark behind another.
+  // Two minus signs in a row would begin a comment.
   if (typeof value === 'number' || typeof value === 'bigint') return value < 0 ? ` ${value}` : String(value)
   if (typeof value === 'string') return value.includes('\0') ? undefined : quoteText(value)
   const text = Array.isArray(value) ? arrayText(value) : undefined
@@ -133,14 +135,14 @@ function resultOf({ json, verb, acts }: Rendered, output: string): Result {
   return { status: head, count, changed: acts || !/^(?:INSERT|UPDATE|DELETE|MERGE)\b/.test(head) || count > 0 }
 }
 
-/** Numbers too long for a number stay texts, digit by digit. */
+/** Numbers that a JavaScript number cannot hold become texts. */
 function exact(json: string): string {
   return json.replace(/"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g, (token) =>
     token.startsWith('"') || Number.isSafeInteger(Number(token)) ? token : `"${token}"`,
   )
 }
 
-/** What each statement printed, behind its mark. */
+/** Output of each statement, which follows its mark. */
 function partsOf(stdout: string): readonly string[] {
   const end = stdout.indexOf('\n') + 1
   return end === 0 ? [] : stdout.slice(end).split(stdout.slice(0, end)).slice(1)

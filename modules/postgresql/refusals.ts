@@ -1,18 +1,12 @@
-/** What it means that `psql` or the server refuses: in our words, and in those of Ansible for `register`. */
+/** Explains errors of `psql` and the server. */
 
-/** Why there is no answer. */
-export interface Failure {
-  readonly message: string
-  readonly msg?: string
-  readonly lacks?: string
-  readonly hint?: string
-}
+import type { Explanation } from '../ansible-words.ts'
 
-/** How it begins that a module does not come to the server. */
+/** Beginning of Ansible's message if the connection fails. */
 export const noConnection = 'unable to connect to database: '
 
-/** What a refusal means and what to do next. */
-export function failureOf(code: number, stderr: string, refusal: (error: string) => string = (error) => error): Failure {
+/** What an error means and what to do next. */
+export function explainRefusal(code: number, stderr: string, refusal: (error: string) => string = (error) => error): Explanation {
   const reason =
     /(?:FATAL|ERROR):\s*(.*)/.exec(stderr)?.[1]?.trim() ??
     stderr
@@ -28,14 +22,10 @@ export function failureOf(code: number, stderr: string, refusal: (error: string)
   if (match) return { message: match[1].replace('%', () => reason), ...msg, hint: match[2] }
   const detail = /DETAIL:\s*(.*)/.exec(stderr)?.[1]
   const hint = detail ?? /HINT:\s*(.*)/.exec(stderr)?.[1]
-  return {
-    message: `PostgreSQL refuses: ${reason || `\`psql\` exited with code ${code}`}`,
-    ...msg,
-    ...(hint === undefined ? {} : { hint }),
-  }
+  return { message: `PostgreSQL refuses: ${reason || `\`psql\` exited with code ${code}`}`, ...msg, ...(hint !== undefined && { hint }) }
 }
 
-/** An error of the server as the driver that Ansible uses hands it on: without its severity, and with all lines that belong to it. */
+/** An error of the server as Ansible's driver reports it: without its severity, with all its lines. */
 function refusedWords(stderr: string): string | undefined {
   const [, words] = /^(?:psql:<stdin>:\d+: )?ERROR: {2}([\s\S]*?)(?=^psql:|$(?![\s\S]))/m.exec(stderr) ?? []
   return words?.replace(/^(LINE \d+: .*);$/m, '$1')

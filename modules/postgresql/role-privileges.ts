@@ -1,18 +1,10 @@
 /** Privileges on a database and its tables, and group membership, that `postgres_user` grants a role. */
 import { constant, each, type Read } from '../../engine/model/read.ts'
-import { answerOf, type Login, nameProblems, type ServerAnswer, type Step } from './connection.ts'
+import { answerOf, type ServerAnswer, type Step } from './connection.ts'
+import { nameProblems } from './options.ts'
 import { privilegeSteps, type WantedPrivileges } from './privilege-steps.ts'
 import { type Privileges, privilegesRead } from './privileges.ts'
-
-export interface RoleRights extends Login {
-  /** `PUBLIC` stands for every role. */
-  readonly name: string
-  readonly state: 'present' | 'absent'
-  readonly db?: string
-  /** `CONNECT/table:SELECT,INSERT/schema.table:ALL`. */
-  readonly priv?: string
-  readonly groups: readonly string[]
-}
+import type { RoleParams } from './role-options.ts'
 
 /** Privileges on one object. */
 export interface Right {
@@ -30,17 +22,17 @@ export interface RightsAnswers {
   readonly tables: Readonly<Record<string, unknown>>
 }
 
-export function isPublic({ name }: Pick<RoleRights, 'name'>): boolean {
+export function isPublic({ name }: Pick<RoleParams, 'name'>): boolean {
   return name === 'PUBLIC'
 }
 
-/** The database that is connected to. */
-export function databaseOf({ db }: Pick<RoleRights, 'db'>): string {
+/** The database to connect to. */
+export function databaseOf({ db }: Pick<RoleParams, 'db'>): string {
   return db || 'postgres'
 }
 
 /** What `priv` names; the same object named twice has the privileges of both. */
-export function rightsOf(params: Pick<RoleRights, 'priv' | 'db'>): readonly Right[] {
+export function rightsOf(params: Pick<RoleParams, 'priv' | 'db'>): readonly Right[] {
   const rights = new Map<string, Right>()
   for (const { table, privileges } of tokensOf(params.priv)) {
     const [, schema = 'public', name = ''] = /^(?:([^.]*)\.)?(.*)$/s.exec(table ?? '') ?? []
@@ -52,8 +44,8 @@ export function rightsOf(params: Pick<RoleRights, 'priv' | 'db'>): readonly Righ
   return [...rights.values()]
 }
 
-/** What cannot be wanted, in sentences. */
-export function rightsProblems({ priv, db, groups, name }: Pick<RoleRights, 'priv' | 'db' | 'groups' | 'name'>): readonly string[] {
+/** Problems of privileges and groups. */
+export function rightsProblems({ priv, db, groups, name }: Pick<RoleParams, 'priv' | 'db' | 'groups' | 'name'>): readonly string[] {
   const problems = groups.flatMap((group) => nameProblems('groups', group.trim()))
   if (groups.some((group) => group.trim() === name)) problems.push(`role \`${name}\` cannot be a member of itself`)
   if (priv !== undefined && !db) problems.push('`priv` needs `db`')
@@ -67,7 +59,7 @@ export function rightsProblems({ priv, db, groups, name }: Pick<RoleRights, 'pri
   return problems
 }
 
-export function rightsReads(params: RoleRights): {
+export function rightsReads(params: RoleParams): {
   readonly groups: Read<Asked>
   readonly database: Read<Asked>
   readonly tables: Read<Readonly<Record<string, unknown>>>
@@ -90,7 +82,7 @@ export function rightsReads(params: RoleRights): {
 }
 
 /** The statements to run; the role exists or is created before them. */
-export function rightsSteps(params: RoleRights, answers: RightsAnswers): readonly Step[] {
+export function rightsSteps(params: RoleParams, answers: RightsAnswers): readonly Step[] {
   const role = isPublic(params) ? '' : params.name
   const steps = (wanted: Pick<WantedPrivileges, 'kind' | 'schema' | 'names' | 'privileges'>, asked: Asked) => {
     if (!asked) return []
@@ -111,7 +103,7 @@ export function rightsSteps(params: RoleRights, answers: RightsAnswers): readonl
   return [...rights, ...steps({ kind: 'group', schema: '', names, privileges: ['MEMBER'] }, answers.groups)]
 }
 
-function groupsOf({ groups }: Pick<RoleRights, 'groups'>): readonly string[] {
+function groupsOf({ groups }: Pick<RoleParams, 'groups'>): readonly string[] {
   return [...new Set(groups.map((group) => group.trim()))]
 }
 

@@ -1,36 +1,25 @@
 /** Statements that create or alter a PostgreSQL role. */
 import { Problem } from '../../engine/model/diagnostic.ts'
-import { quoteName, quoteText, type Step } from './connection.ts'
+import type { Step } from './connection.ts'
+import { commentSteps, limitSteps } from './object-steps.ts'
+import { quoteName, quoteText } from './quoting.ts'
 import { type FlagName, flagNames, flagsOf, flagWord, type Role, type Roles } from './role.ts'
+import type { RoleParams } from './role-options.ts'
 import { formOf, isPasswordOf, md5Verifier, scramVerifier } from './scram.ts'
 
-export interface WantedRole {
-  readonly name: string
-  readonly state: 'present' | 'absent'
-  readonly password?: string
-  readonly no_password_changes: boolean
-  readonly role_attr_flags: readonly string[]
-  readonly conn_limit?: number
-  readonly expires?: string
-  readonly comment?: string
-  readonly fail_on_user: boolean
-  /** Who asks. */
-  readonly login_user: string
-}
-
 /** The statements to run for a role; none if nothing differs. */
-export function roleSteps(params: WantedRole, server: Roles, salt: Buffer): readonly Step[] {
+export function roleSteps(params: RoleParams, server: Roles, salt: Buffer): readonly Step[] {
   const role = roleOf(params, server)
   if (params.state === 'absent') return role ? removal(params, role) : []
   const first = role ? alterations(params, server, role, salt) : [creation(params, server, salt)]
-  return [...first, ...commenting(params, role)]
+  return [...first, ...commentSteps('role', params.name, params.comment, role?.comment ?? '')]
 }
 
-function roleOf({ name }: WantedRole, { roles }: Roles): Role | undefined {
+function roleOf({ name }: RoleParams, { roles }: Roles): Role | undefined {
   return roles.find((role) => role.name === name)
 }
 
-function creation(params: WantedRole, server: Roles, salt: Buffer): Step {
+function creation(params: RoleParams, server: Roles, salt: Buffer): Step {
   const { name, role_attr_flags, conn_limit, expires, password } = params
   const wanted = { LOGIN: true, ...flagsOf(role_attr_flags).flags }
   const flags = flagNames.flatMap((flag) => (wanted[flag] === undefined ? [] : [flagWord(flag, wanted[flag])]))
@@ -46,7 +35,7 @@ function creation(params: WantedRole, server: Roles, salt: Buffer): Step {
   }
 }
 
-function alterations(params: WantedRole, server: Roles, role: Role, salt: Buffer): readonly Step[] {
+function alterations(params: RoleParams, server: Roles, role: Role, salt: Buffer): readonly Step[] {
   const { name, conn_limit, expires } = params
   const alter = `ALTER ROLE ${quoteName(name)}`
   const steps: Step[] = []
@@ -58,13 +47,7 @@ function alterations(params: WantedRole, server: Roles, role: Role, salt: Buffer
     steps.push({ summary: `alter role ${name}: ${after}`, before, after, sql: `${alter} ${after}` })
   }
   steps.push(...passwordSteps(params, server, role, salt))
-  if (conn_limit !== undefined && conn_limit !== role.limit)
-    steps.push({
-      summary: `limit role ${name} to ${conn_limit} connections`,
-      before: role.limit,
-      after: conn_limit,
-      sql: `${alter} CONNECTION LIMIT ${conn_limit}`,
-    })
+  steps.push(...limitSteps('role', name, conn_limit, role.limit))
   if (expires !== undefined && !role.untilWanted)
     steps.push({
       summary: `expire the password of role ${name} at ${expires}`,
@@ -75,7 +58,7 @@ function alterations(params: WantedRole, server: Roles, role: Role, salt: Buffer
   return steps
 }
 
-function passwordSteps(params: WantedRole, server: Roles, role: Role, salt: Buffer): readonly Step[] {
+function passwordSteps(params: RoleParams, server: Roles, role: Role, salt: Buffer): readonly Step[] {
   const { name, password, no_password_changes } = params
   if (password === undefined || no_password_changes) return []
   if (!server.readable)
@@ -95,7 +78,7 @@ function isOutdated(stored: string, password: string, server: Roles): boolean {
   return formOf(stored) === 'md5' && formOf(password) === undefined && asksForScram(server)
 }
 
-function storedForm({ name }: WantedRole, password: string, server: Roles, salt: Buffer): string {
+function storedForm({ name }: RoleParams, password: string, server: Roles, salt: Buffer): string {
   if (formOf(password)) return password
   return asksForScram(server) ? scramVerifier(password, salt, server.iterations) : md5Verifier(password, name)
 }
@@ -104,14 +87,7 @@ function asksForScram({ encryption }: Roles): boolean {
   return encryption === 'scram-sha-256'
 }
 
-function commenting({ name, comment }: WantedRole, role: Role | undefined): readonly Step[] {
-  const before = role?.comment ?? ''
-  if (comment === undefined || comment === before) return []
-  const text = comment === '' ? 'NULL' : quoteText(comment)
-  return [{ summary: `comment on role ${name}`, before, after: comment, sql: `COMMENT ON ROLE ${quoteName(name)} IS ${text}` }]
-}
-
-function removal({ name, fail_on_user }: WantedRole, role: Role): readonly Step[] {
+function removal({ name, fail_on_user }: RoleParams, role: Role): readonly Step[] {
   if (role.owns.length === 0) return [{ summary: `drop role ${name}`, before: name, after: '', sql: `DROP ROLE ${quoteName(name)}` }]
   if (!fail_on_user) return []
   throw new Problem(`role \`${name}\` cannot be dropped: it still owns or has privileges on ${role.owns.join(', ')}`, {

@@ -1,16 +1,26 @@
 /** PostgreSQL roles: current state and wanted state. */
 
-import { type Login, sqlRead } from './connection.ts'
+import { sqlRead } from './connection.ts'
+import type { Login } from './options.ts'
 import type { Right } from './role-privileges.ts'
 
-/** The attributes of a role that are words: `LOGIN`, `NOLOGIN`. */
-export const flagNames = ['SUPERUSER', 'CREATEROLE', 'CREATEDB', 'INHERIT', 'LOGIN', 'REPLICATION', 'BYPASSRLS'] as const
-export type FlagName = (typeof flagNames)[number]
+/** Attributes of a role that are flags, such as `LOGIN` and `NOLOGIN`, and their columns in the catalog. */
+const flagColumns = {
+  SUPERUSER: 'rolsuper',
+  CREATEROLE: 'rolcreaterole',
+  CREATEDB: 'rolcreatedb',
+  INHERIT: 'rolinherit',
+  LOGIN: 'rolcanlogin',
+  REPLICATION: 'rolreplication',
+  BYPASSRLS: 'rolbypassrls',
+} as const
+export type FlagName = keyof typeof flagColumns
+export const flagNames = Object.keys(flagColumns) as FlagName[]
 
 export interface Role {
   readonly name: string
   readonly flags: Readonly<Record<FlagName, boolean>>
-  /** -1: as many as there may be. */
+  /** -1 means no limit. */
   readonly limit: number
   /** The stored verifier; null if there is none, or it may not be read. */
   readonly password: string | null
@@ -18,7 +28,7 @@ export interface Role {
   /** Whether `until` is the requested time. */
   readonly untilWanted: boolean
   readonly comment: string | null
-  /** What keeps it from being dropped once it has lost what is revoked, in words. */
+  /** What prevents dropping it after the revocations, in words. */
   readonly owns: readonly string[]
 }
 
@@ -40,7 +50,7 @@ export function roleRead(login: Login, database: string, name: string, expires =
   return sqlRead<Roles>(login, database, rolesSql, { expires, name, revoked: JSON.stringify(revoked) })
 }
 
-/** Flags by name, true where wanted, false where not wanted (`NO…`). Unknown words and contradictions come as sentences. */
+/** Flags by name: true if wanted, false if not (`NO…`). Unknown and contradictory words are problems. */
 export function flagsOf(words: readonly string[]): {
   readonly flags: Readonly<Partial<Record<FlagName, boolean>>>
   readonly problems: readonly string[]
@@ -65,16 +75,6 @@ export function flagWord(name: FlagName, on: boolean): string {
   return on ? name : `NO${name}`
 }
 
-const flagColumns = {
-  SUPERUSER: 'rolsuper',
-  CREATEROLE: 'rolcreaterole',
-  CREATEDB: 'rolcreatedb',
-  INHERIT: 'rolinherit',
-  LOGIN: 'rolcanlogin',
-  REPLICATION: 'rolreplication',
-  BYPASSRLS: 'rolbypassrls',
-} as const satisfies Record<FlagName, string>
-
 /** A dependency that is only a privilege, on an object where the role has none but those to be revoked. */
 const isRevoked = `deptype = 'a' AND objsubid = 0 AND EXISTS (
         SELECT FROM json_to_recordset(:'revoked'::json) AS gone(schema text, name text, privileges json)
@@ -87,7 +87,7 @@ const isRevoked = `deptype = 'a' AND objsubid = 0 AND EXISTS (
         WHERE NOT EXISTS (SELECT FROM aclexplode(object.acl) WHERE grantee = role.oid
           AND privilege_type NOT IN (SELECT json_array_elements_text(privileges)) AND 'ALL' NOT IN (SELECT json_array_elements_text(privileges))))`
 
-/** Verifiers are only seen by a superuser; everybody else reads the view that hides them. */
+/** Only a superuser may read verifiers; other roles read the view without them. */
 const rolesSql = `SELECT has_table_privilege('pg_catalog.pg_authid', 'SELECT') AS readable \\gset
 \\set source pg_catalog.pg_roles
 \\if :readable

@@ -12,7 +12,7 @@ export const queryOptions = {
   named_args: { type: 'dict', description: 'Values for the `%(name)s` placeholders, by name.' },
 } as const
 
-export interface QueryWords {
+export interface QueryTexts {
   readonly query: unknown
   readonly positional_args?: unknown
   readonly named_args?: Readonly<Record<string, unknown>>
@@ -22,24 +22,24 @@ export interface QueryWords {
 export type Written = (value: unknown) => string | undefined
 
 /** The queries of the task. */
-export function queriesOf({ query }: QueryWords): readonly string[] {
+export function queriesOf({ query }: QueryTexts): readonly string[] {
   return (Array.isArray(query) ? query : [query]).map(String)
 }
 
 /** The values as Python's modules have them: none, a list or a dict. */
-export function argumentsOf({ positional_args, named_args }: QueryWords): unknown {
+export function argumentsOf({ positional_args, named_args }: QueryTexts): unknown {
   const list = positional_args === undefined ? [] : valuesOf(positional_args)
   if (list.length > 0) return list
   return named_args && Object.keys(named_args).length > 0 ? named_args : undefined
 }
 
 /** The queries with their values. */
-export function filledQueries(words: QueryWords, written: Written): readonly string[] {
+export function filledQueries(words: QueryTexts, written: Written): readonly string[] {
   return queriesOf(words).map((query) => filled(query, words, written).text)
 }
 
 /** Problems of the queries. */
-export function queryProblems(words: QueryWords, dialect: Dialect, written: Written): readonly string[] {
+export function queryProblems(words: QueryTexts, dialect: Dialect, written: Written): readonly string[] {
   const { query, positional_args, named_args } = words
   const list: readonly unknown[] = Array.isArray(query) ? query : [query]
   if (list.length === 0 || list.some((each) => typeof each !== 'string')) return ['`query` must be a text or a list of texts']
@@ -52,7 +52,7 @@ export function queryProblems(words: QueryWords, dialect: Dialect, written: Writ
   })
 }
 
-function filled(query: string, { positional_args, named_args }: QueryWords, written: Written) {
+function filled(query: string, { positional_args, named_args }: QueryTexts, written: Written) {
   const list = positional_args === undefined ? [] : valuesOf(positional_args)
   const names = named_args ?? {}
   if (list.length === 0 && Object.keys(names).length === 0) return { text: query, problems: [] }

@@ -1,6 +1,8 @@
 /** `git`: checkouts of git repositories at a branch, tag or commit. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
+import { asProblem, type Explanation } from '../ansible-words.ts'
+import type { Failed } from '../command/in-folder.ts'
 import { umaskRules } from '../files/mode.ts'
 import { shownAddress } from '../web/http.ts'
 import { withoutMark } from './login.ts'
@@ -137,7 +139,7 @@ export default defineModule({
 
   plan(params, { copy }): readonly Change[] {
     const { dest, update, force } = params
-    if (copy.problem) throw problemOf(params, copy.problem)
+    if (copy.problem) throw asProblem(explained(params, copy.problem))
     if (copy.there ? !update : !params.clone) return []
     if (copy.occupied)
       throw new Problem(`\`${dest}\` is not a git checkout and is not empty`, {
@@ -158,7 +160,7 @@ export default defineModule({
     if (copy.there && isSettled(params, copy, found)) return []
     const action = checkoutRun(placeOf(params), bringingOf(params, copy, found), {
       umask: params.umask,
-      explain: ({ code, stderr }) => explained(params, { code, text: stderr }),
+      explain: (failed) => explained(params, failed),
     })
     return [{ name: 'bring', summary: summaryOf(params, copy, found), before: textOf(copy.head), after: textOf(found.commit), action }]
   },
@@ -257,16 +259,8 @@ function textOf(commit: string): string {
   return commit === '' ? '' : `${commit}\n`
 }
 
-function problemOf(params: Git, problem: NonNullable<Copy['problem']>): Problem {
-  const { message, ...more } = explained(params, problem)
-  return new Problem(message, more)
-}
-
-function explained(
-  { dest, repo, executable, version }: Git,
-  { code, text }: { readonly code: number; readonly text: string },
-): { readonly message: string; readonly msg?: string; readonly lacks?: string; readonly hint?: string } {
-  const output = withoutMark(text)
+function explained({ dest, repo, executable, version }: Git, { code, stderr }: Failed): Explanation {
+  const output = withoutMark(stderr)
   const lines = output.split('\n').filter((line) => line.trim() !== '')
   const line = (lines.find((each) => /^(fatal|error):|denied|failed/i.test(each)) ?? lines.at(-1) ?? `exit code ${code}`).trim()
   if (code === gitCodes.tool)
@@ -284,7 +278,7 @@ function explained(
   // Ansible returns the whole output of git.
   const msg = output.trim() === '' ? {} : { msg: output.trimEnd() }
   if (code !== gitCodes.remote)
-    return { message: `\`${dest}\`: ${line}`, ...msg, hint: /dubious ownership/.test(text) ? 'become its owner' : undefined }
+    return { message: `\`${dest}\`: ${line}`, ...msg, hint: /dubious ownership/.test(stderr) ? 'become its owner' : undefined }
   const hints: readonly (readonly [RegExp, string])[] = [
     [/Host key verification failed/, 'set `accept_newhostkey: true`, or add its key to `known_hosts` first'],
     [/Permission denied \(publickey/, 'set `key_file` to a key that the server accepts'],
@@ -293,5 +287,5 @@ function explained(
       'authentication is required: use ssh with `key_file`, or a git credential helper',
     ],
   ]
-  return { message: `\`${shownAddress(repo)}\`: ${line}`, ...msg, hint: hints.find(([pattern]) => pattern.test(text))?.[1] }
+  return { message: `\`${shownAddress(repo)}\`: ${line}`, ...msg, hint: hints.find(([pattern]) => pattern.test(stderr))?.[1] }
 }

@@ -1,9 +1,9 @@
 /** `git_config`: reads, writes and lists git settings. */
 import { type Run, run } from '../../engine/model/action.ts'
-import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
-import type { Answer, HostRead } from '../../engine/model/read.ts'
-import { insideCodes, unstartedInside } from '../command/in-folder.ts'
+import type { HostRead } from '../../engine/model/read.ts'
+import { asProblem, type Explanation } from '../ansible-words.ts'
+import { enterFolder, explainUnstarted, type Failed, startCodes } from '../command/in-folder.ts'
 
 const options = {
   name: { type: 'string', description: 'Name of the setting, such as `user.email`.' },
@@ -70,7 +70,7 @@ export default defineModule({
 
   plan(params, { settings }): readonly Change[] {
     const { name = '', value, state, add_mode: mode } = params
-    if (settings.problem) throw problemOf(settings.problem)
+    if (settings.problem) throw asProblem(explain(params, settings.problem))
     const { values } = settings
     const change = (after: readonly string[], words: readonly string[]) => [
       { summary: `${after.length === 0 ? 'unset' : 'set'} ${name}`, ...differences(params, values, after), action: runOf(params, words) },
@@ -103,7 +103,7 @@ interface Settings {
   /** Values of the requested setting, in order. */
   readonly values: readonly string[]
   readonly all: Readonly<Record<string, string>>
-  readonly problem?: Pick<Answer, 'code' | 'stderr'>
+  readonly problem?: Failed
 }
 
 function settingsRead(params: GitConfig): HostRead<Settings> {
@@ -130,11 +130,9 @@ function entryOf(record: string): readonly [string, string] {
 }
 
 function runOf(params: GitConfig, words: readonly string[]): Run {
-  const explain = (output: Pick<Answer, 'code' | 'stderr'>) => {
-    const { message, lacks } = problemOf(output)
-    return { message, lacks }
-  }
-  return run(['sh', '-c', gitScript, 'sh', ...placeOf(params), ...words], { explain })
+  return run(['sh', '-c', gitScript, 'sh', ...placeOf(params), ...words], {
+    explain: (failed) => explain(params, failed),
+  })
 }
 
 /** The working directory, the file, and the scope argument. */
@@ -145,17 +143,18 @@ function placeOf({ scope, repo, file, list_all: all }: GitConfig): readonly stri
 }
 
 const gitScript = `export LC_ALL=C
-path=$1
-if ! cd -- "$path" 2>/dev/null; then echo "there is no directory $path" >&2; exit ${insideCodes.folder}; fi
-if ! command -v git >/dev/null 2>&1; then echo "there is no program git on the host" >&2; exit ${insideCodes.tool}; fi
+${enterFolder}command -v git >/dev/null 2>&1 || exit ${startCodes.program}
 file=$2 scope=$3; shift 3
 if [ -n "$file" ]; then exec git config --includes -f "$file" "$@"; fi
 if [ -n "$scope" ]; then exec git config --includes "$scope" "$@"; fi
 exec git config --includes "$@"`
 
-function problemOf({ code, stderr }: Pick<Answer, 'code' | 'stderr'>): Problem {
-  const why = unstartedInside({ code, stderr }, 'the package `git`', ['git'])
-  if (why) return new Problem(why.message, why)
+function explain(params: GitConfig, { code, stderr }: Failed): Explanation {
+  const [folder = ''] = placeOf(params)
   const line = stderr.trim().split('\n')[0] ?? ''
-  return new Problem(`git: ${line.replace(/^(fatal|error): /, '') || `exit code ${code}`}`)
+  return (
+    explainUnstarted({ code }, { folder, argv: ['git'] }, 'the package `git`', ['git']) ?? {
+      message: `git: ${line.replace(/^(fatal|error): /, '') || `exit code ${code}`}`,
+    }
+  )
 }

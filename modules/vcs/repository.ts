@@ -1,6 +1,7 @@
 /** Reads the state of a git checkout and its repository, and updates the checkout. */
 
 import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
+import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import { reportFunction } from '../../engine/host-scripts/reports.ts'
 import { type Run, run } from '../../engine/model/action.ts'
 import type { Answer, HostRead } from '../../engine/model/read.ts'
@@ -41,7 +42,7 @@ export interface Copy {
   /** The branch of its HEAD. */
   readonly mainBranch?: string
   /** Why the state could not be read. */
-  readonly problem?: { readonly code: number; readonly text: string }
+  readonly problem?: Pick<Answer, 'code' | 'stderr'>
 }
 
 export const gitCodes = { tool: 69, broken: 65, remote: 68, unsigned: 71 } as const
@@ -116,26 +117,16 @@ function wordsOf({ git, dest, remote, repo, ssh, bare }: Place): readonly string
 }
 
 function parseCopy({ stdout, stderr, code }: Answer): Copy {
-  const [
-    there,
-    occupied,
-    head = '',
-    branch = '',
-    versionCommit = '',
-    url = '',
-    gitDir = '',
-    changes = '',
-    submodules = '',
-    asked,
-    refs = '',
-  ] = stdout.split('\0')
-  const lines = (text: string) => text.split('\n').filter((line) => line !== '')
+  const records = parseRecords(code === 0 ? stdout : '')
+  const text = (name: string) => records.get(name) ?? ''
+  const lines = (name: string) => text(name).split('\n').filter(Boolean)
   return {
-    ...{ there: there === '1', occupied: occupied === '1', head, branch, versionCommit, url, gitDir },
-    changes: lines(changes).filter((line) => !line.startsWith('??')),
-    submodules: lines(submodules),
-    ...(asked === '1' ? parseRefs(lines(refs)) : {}),
-    ...(code === 0 ? {} : { problem: { code, text: withoutMark(stderr.trim()) } }),
+    ...{ there: records.has('git_dir'), occupied: records.has('occupied'), head: text('head'), branch: text('branch') },
+    ...{ versionCommit: text('version'), url: text('url'), gitDir: text('git_dir') },
+    changes: lines('changes').filter((line) => !line.startsWith('??')),
+    submodules: lines('submodules'),
+    ...(records.has('refs') ? parseRefs(lines('refs')) : {}),
+    ...(code === 0 ? {} : { problem: { code, stderr: withoutMark(stderr.trim()) } }),
   }
 }
 
@@ -162,35 +153,35 @@ if ! command -v "$git" >/dev/null 2>&1; then echo "there is no program $git on t
 here() { "$git" -C "$dest" "$@"; }
 ${takeLogin}`
 
-// Eleven NUL-terminated texts in the order of the fields of a checkout; the tenth is set if the repository was asked.
-const copyScript = `${begin}
+const copyScript = `${textFunction}${begin}
 version=$1 stays=$2 recursive=$3; shift 3
 export GIT_OPTIONAL_LOCKS=0
-there=; begun=; occupied=; head=; branch=; version_commit=; url=; folder=; changes=; submodules=; asked=; refs=
+there=; begun=; head=
 if [ -n "$bare" ]; then
   if [ -f "$dest/HEAD" ] && [ -d "$dest/objects" ]; then there=1; fi
 elif [ -e "$dest/.git" ]; then there=1
 fi
 if [ -n "$there" ]; then
   folder=$(here rev-parse --absolute-git-dir) || exit ${gitCodes.broken}
+  text git_dir "$folder"
   # An interrupted clone: nothing was checked out, and there are no other files.
   if [ -z "$bare" ] && ! [ -e "$folder/index" ] && [ -z "$(ls -A "$dest" | grep -vx '[.]git')" ]; then begun=1
   else head=$(here rev-parse -q --verify 'HEAD^{commit}')
   fi
-  branch=$(here symbolic-ref -q --short HEAD)
-  version_commit=$(here rev-parse -q --verify "$version^{commit}")
-  url=$(here config --get "remote.$remote.url")
+  text head "$head"
+  text branch "$(here symbolic-ref -q --short HEAD)"
+  text version "$(here rev-parse -q --verify "$version^{commit}")"
+  text url "$(here config --get "remote.$remote.url")"
   if [ -z "$bare" ]; then
-    if [ -z "$begun" ]; then changes=$(here status --porcelain) || exit ${gitCodes.broken}; fi
-    if [ -n "$recursive" ] && [ -f "$dest/.gitmodules" ]; then submodules=$(here submodule status --recursive 2>/dev/null | grep '^[-+U]'); fi
+    if [ -z "$begun" ]; then changes=$(here status --porcelain) || exit ${gitCodes.broken}; text changes "$changes"; fi
+    if [ -n "$recursive" ] && [ -f "$dest/.gitmodules" ]; then text submodules "$(here submodule status --recursive 2>/dev/null | grep '^[-+U]')"; fi
   fi
-elif [ -e "$dest" ] && [ -n "$(ls -A "$dest")" ]; then occupied=1
+elif [ -e "$dest" ] && [ -n "$(ls -A "$dest")" ]; then text occupied yes
 fi
 if { [ -z "$there" ] || [ -z "$stays" ]; } && [ "$head" != "$version" ]; then
-  asked=1
   refs=$("$git" ls-remote --symref "$repo" HEAD "$@") || exit ${gitCodes.remote}
+  text refs "$refs"
 fi
-printf '%s\\0' "$there" "$occupied" "$head" "$branch" "$version_commit" "$url" "$folder" "$changes" "$submodules" "$asked" "$refs"
 `
 
 const checkoutScript = `${reportFunction}${begin}

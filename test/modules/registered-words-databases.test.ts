@@ -7,19 +7,20 @@ import mysqlVariables from '../../modules/mysql/mysql_variables.ts'
 import postgresDb from '../../modules/postgresql/postgres_db.ts'
 import postgresExt from '../../modules/postgresql/postgres_ext.ts'
 import { expect, withDefaults } from './expect.ts'
+import { databasesOf, setOf } from './mysql/sets-of.ts'
 import { answer, failed, refused } from './registered.ts'
 
 const onDb = (params: Partial<Parameters<typeof postgresDb.plan>[0]>, names: readonly string[]) => {
   const own = { name: 'app', owner: 'o', encoding: 'UTF8', collate: 'C', ctype: 'C', limit: -1, tablespace: 'pg_default', comment: '' }
   const databases = names.map((name) => ({ ...own, name, encodingWanted: false }))
-  const server = { answer: { version: 150000, encodingKnown: true, databases } }
+  const server = { answer: { version: 150000, encodingExists: true, databases } }
   return expect(postgresDb, { name: 'app', ...params }).on({ server, other: server })
 }
-const extension = { installed: '1.2', newest: '1.3', versionKnown: false, schema: 'public', comment: '' }
+const extension = { installed: '1.2', newest: '1.3', versionExists: false, schema: 'public', comment: '' }
 const onExtension = (differs: object) =>
   expect(postgresExt, { name: 'pgx', db: 'app', version: '9' }).on({ server: { answer: { ...extension, ...differs } } })
 
-const onMysql = expect(mysqlDb, { name: ['app'] }).on({ server: { rows: [['=there']] } })
+const onMysql = expect(mysqlDb, { name: ['app'] }).on({ server: databasesOf() })
 const asked = <T>(read: Read<T>, stderr: string): T => (read as HostRead<T>).parse(answer({ code: 2, stderr }))
 
 const rows: readonly (readonly [string, () => unknown, string])[] = [
@@ -35,7 +36,7 @@ const rows: readonly (readonly [string, () => unknown, string])[] = [
   ],
   [
     'mysql_variables: no such variable',
-    () => refused(expect(mysqlVariables, { variable: 'nope' }).on({ server: { rows: [['=global'], ['=session']] } }).changes),
+    () => refused(expect(mysqlVariables, { variable: 'nope' }).on({ server: { sets: [setOf('SHOW GLOBAL VARIABLES')] } }).changes),
     'Variable not available "nope"',
   ],
   [

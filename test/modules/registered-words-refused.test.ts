@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { nothingDone } from '../../engine/model/module.ts'
 import type { HostRead } from '../../engine/model/read.ts'
-import type { Rows } from '../../modules/mysql/connection.ts'
+import type { Found } from '../../modules/mysql/connection.ts'
 import mysqlDb from '../../modules/mysql/mysql_db.ts'
 import mysqlQuery from '../../modules/mysql/mysql_query.ts'
 import mysqlReplication from '../../modules/mysql/mysql_replication.ts'
@@ -13,10 +13,11 @@ import postgresPrivs from '../../modules/postgresql/postgres_privs.ts'
 import postgresQuery from '../../modules/postgresql/postgres_query.ts'
 import postgresSchema from '../../modules/postgresql/postgres_schema.ts'
 import { expect, withDefaults } from './expect.ts'
+import { databasesOf, outputOf } from './mysql/sets-of.ts'
 import { answer, failed, refused } from './registered.ts'
 
-const onMysql = (state: 'present' | 'absent', rows: readonly (readonly string[])[]) =>
-  expect(mysqlDb, { name: ['app'], state }).on({ server: { rows } })
+const onMysql = (state: 'present' | 'absent', ...names: readonly string[]) =>
+  expect(mysqlDb, { name: ['app'], state }).on({ server: databasesOf(...names) })
 const onMysqlQuery = (params = {}) =>
   expect(mysqlQuery, { query: ['DROP TABLE a', 'DROP TABLE b'], ...params })
     .on({ asked: { acts: true } })
@@ -25,10 +26,10 @@ const onQuery = (params = {}) =>
   expect(postgresQuery, { db: 'd', query: 'DROP TABLE a', ...params })
     .on({ asked: { acts: true } })
     .changes()[0]
-const extension = { installed: null, newest: '1.3', versionKnown: true, schema: 'public', comment: '' }
+const extension = { installed: null, newest: '1.3', versionExists: true, schema: 'public', comment: '' }
 const refusedBy = 'psql:<stdin>:2: ERROR:  permission denied for it\nDETAIL:  Only others may.\n'
 const denied = 'permission denied for it\nDETAIL:  Only others may.\n'
-const database = { server: { answer: { version: 150000, encodingKnown: true, databases: [] } } }
+const database = { server: { answer: { version: 150000, encodingExists: true, databases: [] } } }
 const copySets = [
   { statement: 'SELECT VERSION() AS version', rows: [[['version', '10.11.6-MariaDB'] as const]] },
   { statement: 'SHOW REPLICA STATUS', rows: [[['Slave_IO_Running', 'Yes'] as const, ['Slave_SQL_Running', 'Yes'] as const]] },
@@ -38,12 +39,12 @@ const noServer = { failure: { message: 'no', msg: 'unable to connect to database
 const rows: readonly (readonly [string, () => unknown, unknown])[] = [
   [
     'mysql_db: one that cannot be created',
-    () => failed(onMysql('present', [['=there']]).changes()[0], { stderr: 'ERROR 1007 (HY000) at line 2: Cannot create it\n' }),
+    () => failed(onMysql('present').changes()[0], { stderr: 'ERROR 1007 (HY000) at line 2: Cannot create it\n' }),
     "error creating database: (1007, 'Cannot create it')",
   ],
   [
     'mysql_db: one that cannot be dropped',
-    () => failed(onMysql('absent', [['=there'], ['app']]).changes()[0], { stderr: 'ERROR 1010 (HY000) at line 2: Cannot drop it\n' }),
+    () => failed(onMysql('absent', 'app').changes()[0], { stderr: 'ERROR 1010 (HY000) at line 2: Cannot drop it\n' }),
     "error deleting database: (1010, 'Cannot drop it')",
   ],
   [
@@ -82,7 +83,7 @@ const rows: readonly (readonly [string, () => unknown, unknown])[] = [
     () =>
       failed(
         expect(postgresSchema, { name: 'a' })
-          .on({ server: { answer: { ownerKnown: true, schema: null } } })
+          .on({ server: { answer: { ownerExists: true, schema: null } } })
           .changes()[0],
         {
           code: 3,
@@ -124,11 +125,11 @@ const rows: readonly (readonly [string, () => unknown, unknown])[] = [
   [
     'mysql_db: no file of settings',
     () => {
-      const stderr = "ERROR 1045 (28000): Access denied for user 'a'@'localhost'\nthere is no file /root/.my.cnf\n"
+      const stderr = "ERROR 1045 (28000): Access denied for user 'a'@'localhost'\n"
       const { server } = mysqlDb.probe(withDefaults(mysqlDb.options, { name: ['app'] }), nothingDone)
       return refused(() =>
         expect(mysqlDb, { name: ['app'] })
-          .on({ server: (server as HostRead<Rows>).parse(answer({ stderr })) })
+          .on({ server: (server as HostRead<Found>).parse(answer({ stdout: outputOf([], '/root/.my.cnf'), stderr })) })
           .changes(),
       )
     },

@@ -5,6 +5,7 @@ import type { HostRead } from '../../engine/model/read.ts'
 import deb822 from '../../modules/apt/deb822_repository.ts'
 import archive from '../../modules/archive/archive.ts'
 import { packCodes } from '../../modules/archive/pack.ts'
+import { startCodes } from '../../modules/command/in-folder.ts'
 import debconf from '../../modules/debian/debconf.ts'
 import divert from '../../modules/debian/dpkg_divert.ts'
 import selections from '../../modules/debian/dpkg_selections.ts'
@@ -93,11 +94,7 @@ const rows: readonly (readonly [string, () => unknown, string])[] = [
     () => failed(onComposer({}).changes()[0], { code: 2, stderr: 'Your  requirements\ncannot be met\n' }),
     'Your requirements cannot be met',
   ],
-  [
-    'composer: no PHP',
-    () => failed(onComposer({}).changes()[0], { code: 127, stderr: 'there is no program php on the host\n' }),
-    'Failed to find required executable "php"',
-  ],
+  ['composer: no PHP', () => failed(onComposer({}).changes()[0], { code: startCodes.program }), 'Failed to find required executable "php"'],
   ['composer: no folder', () => ruled(composer, {}), 'global_command is False but all of the following are missing: working_dir'],
   [
     'composer: two words',

@@ -91,7 +91,7 @@ const rows: readonly (readonly [string, () => unknown, string])[] = [
     'git: a repository that refuses',
     () =>
       refused(
-        onGit({ problem: { code: gitCodes.remote, text: 'git@x: Permission denied (publickey).\nfatal: Could not read.\n' } }).changes,
+        onGit({ problem: { code: gitCodes.remote, stderr: 'git@x: Permission denied (publickey).\nfatal: Could not read.\n' } }).changes,
       ),
     'git@x: Permission denied (publickey).\nfatal: Could not read.',
   ],
@@ -207,12 +207,12 @@ const rows: readonly (readonly [string, () => unknown, string])[] = [
   ],
   [
     'pip: no such package',
-    () => refused(onPip({ code: 1, text: 'ERROR: No matching distribution found for x\n' }).changes),
+    () => refused(onPip({ code: 1, stdout: '', stderr: 'ERROR: No matching distribution found for x\n' }).changes),
     '\n:stderr: ERROR: No matching distribution found for x\n',
   ],
   [
     'pip: no pip',
-    () => refused(onPip({ code: pipCodes.tool, text: 'there is no pip' }).changes),
+    () => refused(onPip({ code: pipCodes.tool, stdout: '', stderr: 'there is no pip' }).changes),
     'Unable to find any of pip3 to use.  pip needs to be installed.',
   ],
   [

@@ -6,7 +6,7 @@ import type { HostRead } from '../../../engine/model/read.ts'
 import command from '../../../modules/command/command.ts'
 import { unlessReads } from '../../../modules/command/creates.ts'
 import { expansionOf } from '../../../modules/command/expand-words.ts'
-import { duration, moment, unstarted, unstartedResult } from '../../../modules/command/result.ts'
+import { duration, moment, programResult, unstarted } from '../../../modules/command/result.ts'
 import { runOf } from '../actions.ts'
 import { expect, returned, withDefaults } from '../expect.ts'
 
@@ -37,7 +37,9 @@ describe('command', () => {
     )
     const lost = "sh: 2: cd: can't cd to /srv/gone\n"
     assert.deepEqual([told(2, lost, '/srv/gone'), told(2, lost), told(2, `first\n${lost}`, '/srv/gone')], [null, undefined, undefined])
-    assert.deepEqual(unstartedResult('x', { rc: 13, message: 'm', msg: 'n' }).changed, false)
+    const closed = { code: 126, stdout: '', stderr: 'sh: 1: exec: x: Permission denied', start: '', end: '' }
+    const { changed, rc } = programResult('x', closed, { program: 'x', strip: true })
+    assert.deepEqual([changed, rc], [false, 13])
   })
   it('runs nothing where creates exists or removes does not', () => {
     expect(command, { cmd: 'x', creates: '/a' }).on({ created: true, removable: false }).plans()

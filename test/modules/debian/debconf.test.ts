@@ -5,8 +5,7 @@ import { parseAnswers } from '../../../modules/debian/debconf-database.ts'
 import { runOf } from '../actions.ts'
 import { expect, withDefaults } from '../expect.ts'
 
-const answers = parseAnswers(
-  `Name: app/kind
+const questions = `Name: app/kind
 Template: app/kind
 Value: some, more
 Owners: app
@@ -20,10 +19,8 @@ Name: app/password
 Template: app/password
 Value: deep well
 Owners: app
-
-
-=
-Name: app/kind
+`
+const templates = `Name: app/kind
 Type: multiselect
 
 Name: app/on
@@ -32,9 +29,8 @@ Type: boolean
 
 Name: app/password
 Type: password
-`,
-  true,
-)
+`
+const answers = parseAnswers(new Map(Object.entries({ questions, templates })), true)
 const on = (question: string, vtype: string, value: string, unseen = false) =>
   expect(debconf, { name: 'app', question, vtype, value, unseen } as never).on({ answers })
 
@@ -75,7 +71,7 @@ describe('debconf', () => {
   it('needs a kind and a value', () => {
     assert.equal(debconf.rules?.(withDefaults(debconf.options, { name: 'app', question: 'app/on' })).length, 1)
     expect(debconf, { name: 'app' })
-      .on({ answers: parseAnswers('', false) })
+      .on({ answers: parseAnswers(new Map(), false) })
       .refuses(/no `debconf-set-selections`/)
   })
 })

@@ -28,7 +28,6 @@ Upgrade  1 Package
 
 Total size: 6.0 k
 Operation aborted.
-=had\tmade-lib\tnoarch\t0:1.0-1
 `
 
 export const upgradeByDnf5 = `Updating and loading repositories:
@@ -49,7 +48,6 @@ Transaction Summary:
 
 After this operation, 0 B extra will be used (install 8 B, remove 8 B).
 Operation aborted by the user.
-=had\tmade-lib\tnoarch\t0:1.0-1
 `
 
 export const groupsGone = `Dependencies resolved.

@@ -6,9 +6,10 @@ import { dnfRules } from '../../../modules/dnf/options.ts'
 import { candidatesOf, parseSpec } from '../../../modules/dnf/package-spec.ts'
 import { dnfArgs, programOf } from '../../../modules/dnf/plan.ts'
 import { type DnfStep, parseDnfAnswer } from '../../../modules/dnf/query.ts'
-import { parseRpmState, type RpmFile } from '../../../modules/dnf/state.ts'
+import { type RpmFile, rpmFiles, rpmState } from '../../../modules/dnf/state.ts'
 import { runOf } from '../actions.ts'
 import { expect, withDefaults } from '../expect.ts'
+import { recordsOf } from '../records-of.ts'
 import { groupsGone, upgradeByDnf4, upgradeByDnf5 } from './dnf-tables.ts'
 import { rpmOf, rpmStateOf } from './rpm-state-of.ts'
 
@@ -144,7 +145,7 @@ describe('dnf: what is asked', () => {
 describe('dnf: answers', () => {
   it('are read from the table of dnf 4', () => {
     assert.deepEqual(
-      parseDnfAnswer(upgradeByDnf4, 1).steps,
+      parseDnfAnswer(1, upgradeByDnf4, 'made-lib\tnoarch\t0:1.0-1\n').steps,
       [
         step('made-new', undefined, '3:1.1-1'),
         step('made-old', '1.0-1', undefined),
@@ -154,13 +155,13 @@ describe('dnf: answers', () => {
       ].map(bare),
     )
     assert.deepEqual(
-      parseDnfAnswer(groupsGone, 1).steps.map((each) => each.name),
+      parseDnfAnswer(1, groupsGone).steps.map((each) => each.name),
       ['made-extra', '@Made Things'],
     )
   })
   it('are read from the table of dnf 5', () => {
     assert.deepEqual(
-      parseDnfAnswer(upgradeByDnf5, 1).steps,
+      parseDnfAnswer(1, upgradeByDnf5, 'made-lib\tnoarch\t0:1.0-1\n').steps,
       [step('made-lib', '1.0-1', '1.1-1'), step('made-old', '2:0.9-1'), step('made-extra', '1.0-1')].map(bare),
     )
   })
@@ -258,13 +259,24 @@ describe('dnf: the rest', () => {
     assert.equal(message('Error: something else'), 'dnf exited with code 1: something else')
   })
   it('reads what rpm says, once of each package', () => {
-    const line = '=package\ta\t2\t1.0\t3\tnoarch\ta b a \n'
-    const state = parseRpmState(`=has\tdnf\n${line}${line}=owner\ta\t/a b\npackage c is not installed\n`)
-    assert.deepEqual(state, {
-      programs: ['dnf'],
-      packages: [{ name: 'a', epoch: 2, version: '1.0', release: '3', architecture: 'noarch', provides: ['a', 'b'] }],
-      owners: { '/a b': ['a'] },
+    const said = (records: Readonly<Record<string, string>>) => ({
+      ...{ stdout: recordsOf(records), stderr: '', code: 0 },
+      bytes: Buffer.alloc(0),
     })
+    const line = 'a\t2\t1.0\t3\tnoarch\ta b a \n'
+    const installed = [{ name: 'a', epoch: 2, version: '1.0', release: '3', architecture: 'noarch', provides: ['a', 'b'] }]
+    const [packages, providers] = [`${line}package c is not installed`, line]
+    const owners = { 'owners /a b': 'a', 'owners /c': 'file /c is not owned by any package' }
+    assert.deepEqual(rpmState(['a'], '/', false).parse(said({ programs: ' dnf', packages, providers, ...owners })), {
+      ...{ programs: ['dnf'], packages: installed, owners: { '/a b': ['a'] } },
+    })
+    assert.deepEqual(
+      rpmFiles(['/x.rpm', '/y.rpm'], '/', true).parse(said({ 'holds 1': line, 'installed 1': 'package a is not installed' })),
+      [
+        { holds: undefined, installed: [] },
+        { holds: installed[0], installed: [] },
+      ],
+    )
   })
 })
 

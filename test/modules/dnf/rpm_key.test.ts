@@ -9,6 +9,7 @@ import { runOf } from '../actions.ts'
 import { expect, withDefaults } from '../expect.ts'
 import { ann, annId, bert, bertId } from '../fixtures/openpgp.ts'
 import { absentAt, fileAt } from '../path-state-of.ts'
+import { recordsOf } from '../records-of.ts'
 
 const package_ = { name: 'gpg-pubkey-515b4b45-6b096c2a', keys: publicKeys(Buffer.from(ann)) }
 const on = (params: object, differs: object = {}) =>
@@ -53,7 +54,12 @@ describe('rpm_key', () => {
     const { trusted } = rpmKey.probe(withDefaults(rpmKey.options, { key: annId }), nothingDone)
     const parse = (stdout: string, code = 0) =>
       (trusted as HostRead<readonly unknown[] | undefined>).parse({ stdout, code, stderr: '', bytes: Buffer.from(stdout) })
-    assert.deepEqual(parse(`=key ${package_.name}\n${ann}\n`), [package_])
-    assert.deepEqual([parse('package gpg-pubkey is not installed\n'), parse('', 3)], [[], undefined])
+    // Neither the text of a key nor one that cannot be read hides another.
+    const text = `${ann}=key gpg-pubkey-other\n`
+    assert.deepEqual(parse(recordsOf({ [package_.name]: text, 'gpg-pubkey-broken': 'no key' })), [
+      package_,
+      { name: 'gpg-pubkey-broken', keys: [] },
+    ])
+    assert.deepEqual([parse(''), parse('', 3)], [[], undefined])
   })
 })

@@ -9,7 +9,7 @@ const records = (given: Readonly<Record<string, string>>) => new Map(Object.entr
 
 describe('facts of the system', () => {
   it('are read by length, so that no content is taken for a name', () => {
-    const said = parseRecords('a\0b\n=c\0d\0\0env\0X=1\0uname=no\0')
+    const said = parseRecords('a\0b\n=c\0d\0\0env\0X=1\0uname=no\0', 'env')
     assert.deepEqual(
       [...said],
       [

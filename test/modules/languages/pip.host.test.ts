@@ -135,7 +135,7 @@ describe('pip', function () {
   it('knows a system that keeps its packages to itself', () => {
     const state = { there: true, maker: false, installed: [], coming: [], missing: [], list: '' }
     expect(pip, { name: ['a'] })
-      .on({ pip: { ...state, problem: { code: 1, text: 'error: externally-managed-environment\n\n× This' } } })
+      .on({ pip: { ...state, problem: { code: 1, stdout: '', stderr: 'error: externally-managed-environment\n\n× This' } } })
       .refuses(/externally managed/)
   })
 })

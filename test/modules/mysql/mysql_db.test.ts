@@ -5,8 +5,9 @@ import { nothingDone } from '../../../engine/model/module.ts'
 import mysqlDb from '../../../modules/mysql/mysql_db.ts'
 import { runOf } from '../actions.ts'
 import { expect, withDefaults } from '../expect.ts'
+import { databasesOf, outputOf, setOf } from './sets-of.ts'
 
-const there = (...names: readonly string[]) => ({ server: { rows: [['=there'], ...names.map((name) => [name])] } })
+const there = (...names: readonly string[]) => ({ server: databasesOf(...names) })
 
 describe('mysql_db', () => {
   it('leaves what is there, or gone', () => {
@@ -43,9 +44,9 @@ describe('mysql_db', () => {
     assert.ok(server.at === 'host')
     const answer = {
       bytes: Buffer.alloc(0),
-      stdout: '=code 1\n',
+      stdout: outputOf([]),
       stderr: "ERROR 1698 (28000): Access denied for user 'x'@'localhost'",
-      code: 0,
+      code: 1,
     }
     const told = server.parse(answer)
     assert.ok('failure' in told && /refuses the login of this user/.test(told.failure.message))
@@ -54,8 +55,21 @@ describe('mysql_db', () => {
     const { server } = mysqlDb.probe(withDefaults(mysqlDb.options, { name: ['app'] }), nothingDone)
     assert.ok(server.at === 'host')
     const stderr = "ERROR 1142 (42000) at line 3: SELECT command denied to user 'x'@'localhost' for table `mysql`.`user`"
-    const told = server.parse({ bytes: Buffer.alloc(0), stdout: '=server\t10.11.6-MariaDB\n=code 1\n', stderr, code: 0 })
+    const told = server.parse({ bytes: Buffer.alloc(0), stdout: outputOf(databasesOf().sets), stderr, code: 1 })
     assert.ok('failure' in told && /denies this user access.*denied to user/.test(told.failure.message))
+  })
+  it('takes no name of the server for an answer of its own', () => {
+    const { server } = mysqlDb.probe(withDefaults(mysqlDb.options, { name: ['=there'] }), nothingDone)
+    assert.ok(server.at === 'host')
+    const read = (sets: Parameters<typeof outputOf>[0]) =>
+      server.parse({ bytes: Buffer.alloc(0), stdout: outputOf(sets, '/root/.my.cnf'), stderr: '', code: 0 })
+    const hostile = setOf('SELECT schema_name FROM x', ['output\0missing'], ['&lt;/resultset&gt;'])
+    expect(mysqlDb, { name: ['=there'] })
+      .on({ server: read([setOf('SELECT VERSION()', ['8.0'])]) })
+      .plans('create database =there')
+    expect(mysqlDb, { name: ['</resultset>', 'output\0missing'], state: 'absent' })
+      .on({ server: read([setOf('SELECT VERSION()', ['8.0']), hostile]) })
+      .plans('drop database </resultset>', 'drop database output\0missing')
   })
   it('asks a server elsewhere in its turn only', () => {
     const late = (login: Partial<Parameters<typeof mysqlDb.plan>[0]>) => {

@@ -88,7 +88,7 @@ describe('mysql_info', () => {
       .refuses(/does not answer/)
     const { server } = mysql_info.probe(withDefaults(mysql_info.options, {}), nothingDone)
     assert.ok(server.at === 'host')
-    const stdout = '<resultset statement="SELECT 1" x><row><field name="1">1</field></row></resultset>'
+    const stdout = 'output\0<resultset statement="SELECT 1" x><row><field name="1">1</field></row></resultset>'
     const parsed = (stderr: string) => server.parse({ stdout, stderr, code: 1, bytes: Buffer.alloc(0) })
     assert.ok('failure' in parsed("ERROR 1142 (42000) at line 3: SELECT command denied to user 'x'"))
     assert.ok('failure' in parsed("ERROR 1049 (42000) at line 3: Unknown database 'x'"))

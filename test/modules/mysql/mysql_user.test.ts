@@ -1,24 +1,26 @@
 /** `mysql_user`: accounts, passwords as the server keeps them, and privileges in both spellings. */
 import assert from 'node:assert/strict'
 import { nothingDone, type Params } from '../../../engine/model/module.ts'
+import type { Found } from '../../../modules/mysql/connection.ts'
 import mysqlUser from '../../../modules/mysql/mysql_user.ts'
 import { grantedPrivileges, privilegeStatements, privilegeSteps, wantedPrivileges } from '../../../modules/mysql/privileges.ts'
+import type { ResultSet } from '../../../modules/mysql/xml.ts'
 import { runOf } from '../actions.ts'
 import { expect, withDefaults } from '../expect.ts'
+import { setOf } from './sets-of.ts'
 
 /** What servers keep of the password `secret`. */
 const kept = '*14E65567ABDB5135D0CFD9A70B3032C179A49EE7'
-const server = ['=server', '10.11.6-MariaDB']
-const account = (host: string) => [
-  ['=account', host, 'mysql_native_password', kept],
-  ['=limits', host, '0', '0', '0', '5'],
-]
-const grants = (host: string, ...lines: readonly string[]) => [['=grants of', host], ...lines.map((line) => [line])]
-const on = (
-  params: Partial<Params<typeof mysqlUser.options>>,
-  rows: readonly (readonly string[])[],
-  lines: readonly (readonly string[])[] = [],
-) => expect(mysqlUser, { user: 'app', ...params }).on({ accounts: { rows: [server, ...rows] }, grants: { rows: lines } })
+const accounts = (...hosts: readonly string[]): Found => ({
+  sets: [
+    setOf('SELECT VERSION()', ['10.11.6-MariaDB']),
+    setOf('SELECT host, plugin, authentication_string FROM x', ...hosts.map((host) => [host, 'mysql_native_password', kept])),
+    setOf('SELECT host, max_questions FROM x', ...hosts.map((host) => [host, '0', '0', '0', '5'])),
+  ],
+})
+const grants = (host: string, ...lines: readonly string[]) => [setOf(`SHOW GRANTS FOR 'app'@'${host}'`, ...lines.map((line) => [line]))]
+const on = (params: Partial<Params<typeof mysqlUser.options>>, found: Found, lines: readonly ResultSet[] = []) =>
+  expect(mysqlUser, { user: 'app', ...params }).on({ accounts: found, grants: { sets: lines } })
 const statements = (change: Parameters<typeof runOf>[0]) => String(runOf(change).stdin).split('\n').slice(2, -1)
 
 describe('privileges of MySQL', () => {
@@ -62,10 +64,10 @@ describe('privileges of MySQL', () => {
 
 describe('mysql_user', () => {
   it('leaves what is so', () => {
-    on({ password: 'secret', resource_limits: { MAX_USER_CONNECTIONS: 5 } }, account('localhost')).plans()
-    on({ password: kept, encrypted: true, host: 'LocalHost' }, account('localhost')).plans()
-    on({ password: 'other', update_password: 'on_create' }, account('localhost')).plans()
-    on({ state: 'absent' }, account('%')).plans()
+    on({ password: 'secret', resource_limits: { MAX_USER_CONNECTIONS: 5 } }, accounts('localhost')).plans()
+    on({ password: kept, encrypted: true, host: 'LocalHost' }, accounts('localhost')).plans()
+    on({ password: 'other', update_password: 'on_create' }, accounts('localhost')).plans()
+    on({ state: 'absent' }, accounts('%')).plans()
   })
   it('asks for the privileges of the accounts that it means, as the server spells their hosts', () => {
     const asked = (params: Readonly<Record<string, unknown>>, ...hosts: readonly string[]) => {
@@ -74,17 +76,17 @@ describe('mysql_user', () => {
         nothingDone,
       )
       assert.ok(read.at === 'then')
-      const next = read.next({ rows: [server, ...hosts.flatMap(account)] })
+      const next = read.next(accounts(...hosts))
       return 'at' in next && next.at === 'host' ? [...String(next.stdin).matchAll(/SHOW GRANTS FOR (\S+);/g)].map(([, who]) => who) : []
     }
     assert.deepEqual(asked({ host: 'db1' }, 'DB1', 'db2'), ["'app'@'DB1'"])
     assert.deepEqual(asked({ host_all: true }, 'DB1', 'db2'), ["'app'@'DB1'", "'app'@'db2'"])
     assert.deepEqual(asked({ host: 'db1' }, 'db2'), [])
     const lines = grants('DB1', 'GRANT USAGE ON *.* TO `app`@`DB1`', 'GRANT SELECT ON `app`.* TO `app`@`DB1`')
-    on({ host: 'db1', priv: 'app.*:SELECT' }, account('DB1'), lines).plans()
+    on({ host: 'db1', priv: 'app.*:SELECT' }, accounts('DB1'), lines).plans()
   })
   it('creates, with what the server will keep of the password', () => {
-    const [change] = on({ host: '%', password: 'secret', priv: "it's.*:SELECT" }, []).plans('create user app@%')
+    const [change] = on({ host: '%', password: 'secret', priv: "it's.*:SELECT" }, accounts()).plans('create user app@%')
     assert.deepEqual(statements(change), [
       "SET SESSION sql_mode = '';",
       `CREATE USER 'app'@'%' IDENTIFIED BY PASSWORD '${kept}';`,
@@ -94,19 +96,19 @@ describe('mysql_user', () => {
   })
   it('changes a password, a plug-in, limits and privileges', () => {
     const lines = grants('localhost', 'GRANT USAGE ON *.* TO `app`@`localhost`')
-    on({ password: 'other', priv: 'app.*:ALL', resource_limits: { max_user_connections: 9 } }, account('localhost'), lines).plans(
+    on({ password: 'other', priv: 'app.*:ALL', resource_limits: { max_user_connections: 9 } }, accounts('localhost'), lines).plans(
       'change the password of app@localhost',
       'change the privileges of app@localhost on `app`.*',
       'limit app@localhost',
     )
-    const [plugin] = on({ plugin: 'unix_socket', sql_log_bin: false }, account('localhost')).changes()
+    const [plugin] = on({ plugin: 'unix_socket', sql_log_bin: false }, accounts('localhost')).changes()
     assert.deepEqual(statements(plugin).slice(1), ['SET SQL_LOG_BIN = 0;', "ALTER USER 'app'@'localhost' IDENTIFIED WITH unix_socket;"])
   })
   it('drops, on one host or on all', () => {
-    on({ state: 'absent', host_all: true }, [...account('a'), ...account('b')]).plans('drop user app@a', 'drop user app@b')
-    const [nobody] = on({ user: '', state: 'absent' }, account('localhost')).plans('drop user nobody@localhost')
+    on({ state: 'absent', host_all: true }, accounts('a', 'b')).plans('drop user app@a', 'drop user app@b')
+    const [nobody] = on({ user: '', state: 'absent' }, accounts('localhost')).plans('drop user nobody@localhost')
     assert.deepEqual(statements(nobody).slice(1), ["DROP USER ''@'localhost';"])
-    on({ host_all: true }, []).refuses(/`host_all` creates none/)
+    on({ host_all: true }, accounts()).refuses(/`host_all` creates none/)
   })
   it('refuses what cannot be', () => {
     for (const wrong of [

@@ -2,14 +2,19 @@
 import assert from 'node:assert/strict'
 import type { Params } from '../../../engine/model/module.ts'
 import mysql_variables from '../../../modules/mysql/mysql_variables.ts'
+import type { ResultSet } from '../../../modules/mysql/xml.ts'
 import { expect, withDefaults } from '../expect.ts'
+import { setOf } from './sets-of.ts'
 
 type Given = Partial<Params<typeof mysql_variables.options>>
-const on = (value: string | undefined, actual: string, more: Given = {}, kept: readonly (readonly string[])[] = [['=keeps', '1']]) =>
+const can = (count: string) => setOf('SELECT COUNT(*)', [count])
+const persisted = (value: string) => [can('1'), setOf('SELECT variable_value', [value])]
+const session = setOf('SHOW SESSION VARIABLES', ['some_word', 'mine'])
+const on = (value: string | undefined, actual: string, more: Given = {}, kept: readonly ResultSet[] = [can('1')]) =>
   expect(mysql_variables, { variable: 'some_word', value, ...more }).on({
-    server: { rows: [['=global'], ['some_word', actual], ['=session'], ['some_word', 'mine'], ...kept] },
+    server: { sets: [setOf('SHOW GLOBAL VARIABLES', ['some_word', actual]), session, ...kept] },
   })
-const sql = (value: string, actual: string, more: Given = {}, kept?: readonly (readonly string[])[]) =>
+const sql = (value: string, actual: string, more: Given = {}, kept?: readonly ResultSet[]) =>
   on(value, actual, more, kept).returns().queries
 
 describe('mysql_variables', () => {
@@ -33,23 +38,19 @@ describe('mysql_variables', () => {
     assert.deepEqual(sql('18446744073709551614', '18446744073709551615'), ['SET GLOBAL `some_word` = 18446744073709551614'])
   })
   it('keeps variables where the server can', () => {
-    const kept = (value: string) => [
-      ['=keeps', '1'],
-      ['=kept', value],
-    ]
-    on('1', '1', { mode: 'persist' }, kept('1')).plans()
-    on('1', '5', { mode: 'persist_only' }, kept('1')).plans()
+    on('1', '1', { mode: 'persist' }, persisted('1')).plans()
+    on('1', '5', { mode: 'persist_only' }, persisted('1')).plans()
     assert.deepEqual(sql('1', '1', { mode: 'persist' }), ['SET PERSIST `some_word` = 1'])
-    assert.deepEqual(sql('2', '2', { mode: 'persist_only' }, kept('1')), ['SET PERSIST_ONLY `some_word` = 2'])
-    on('1', '1', { mode: 'persist' }, [['=keeps', '0']]).refuses(/cannot persist variables/)
+    assert.deepEqual(sql('2', '2', { mode: 'persist_only' }, persisted('1')), ['SET PERSIST_ONLY `some_word` = 2'])
+    on('1', '1', { mode: 'persist' }, [can('0')]).refuses(/cannot persist variables/)
   })
   it('tells what a variable is', () => {
     assert.deepEqual(on(undefined, 'ON').returns(), { msg: 'ON' })
     on(undefined, 'ON').plans()
-    const session = { rows: [['=global'], ['=session'], ['some_word', 'mine']] }
-    assert.deepEqual(expect(mysql_variables, { variable: 'some_word' }).on({ server: session }).returns(), { msg: 'mine' })
+    const server = { sets: [setOf('SHOW GLOBAL VARIABLES'), session] }
+    assert.deepEqual(expect(mysql_variables, { variable: 'some_word' }).on({ server }).returns(), { msg: 'mine' })
     expect(mysql_variables, { variable: 'other' })
-      .on({ server: session })
+      .on({ server })
       .refuses(/no variable `other`/)
     assert.equal(mysql_variables.rules?.(withDefaults(mysql_variables.options, { variable: 'a b' })).length, 1)
   })

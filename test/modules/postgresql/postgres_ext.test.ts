@@ -4,7 +4,7 @@ import type { Params } from '../../../engine/model/module.ts'
 import extension from '../../../modules/postgresql/postgres_ext.ts'
 import { expect } from '../expect.ts'
 
-const server = { installed: '1.2', newest: '1.3', versionKnown: true, schema: 'public', comment: 'keys' }
+const server = { installed: '1.2', newest: '1.3', versionExists: true, schema: 'public', comment: 'keys' }
 const on = (params: Partial<Params<typeof extension.options>>, differs = {}) =>
   expect(extension, { name: 'pgcrypto', db: 'app', ...params }).on({ server: { answer: { ...server, ...differs } } })
 const sql = (params: object, differs = {}) => on(params, differs).returns().queries
@@ -31,6 +31,6 @@ describe('postgres_ext', () => {
   })
   it('says what the server does not have', () => {
     on({}, { installed: null, newest: null }).refuses(/has no extension `pgcrypto`/)
-    on({ version: '9' }, { versionKnown: false }).refuses(/no version `9`/)
+    on({ version: '9' }, { versionExists: false }).refuses(/no version `9`/)
   })
 })

@@ -6,8 +6,8 @@ import { expect, withDefaults } from '../expect.ts'
 
 type Given = Partial<Params<typeof schemaModule.options>>
 const there = { owner: 'app', comment: 'mine', holds: 0 }
-const on = (params: Given, schema: object | null = there, ownerKnown = true) =>
-  expect(schemaModule, { name: 'shop', ...params }).on({ server: { answer: { ownerKnown, schema: schema as typeof there | null } } })
+const on = (params: Given, schema: object | null = there, ownerExists = true) =>
+  expect(schemaModule, { name: 'shop', ...params }).on({ server: { answer: { ownerExists, schema: schema as typeof there | null } } })
 const sql = (params: Given, schema: object | null = there) => on(params, schema).returns().queries
 
 describe('postgres_schema', () => {

@@ -1,5 +1,7 @@
 /** Plans of `mysql_variables` that the contract test tries. */
-const server = { rows: [['=global'], ['read_only', 'OFF'], ['=session'], ['=keeps', '0']] }
+import { setOf } from '../mysql/sets-of.ts'
+
+const server = { sets: [setOf('SHOW GLOBAL VARIABLES', ['read_only', 'OFF']), setOf('SELECT COUNT(*)', ['0'])] }
 
 export const samples = [
   { params: { variable: 'read_only', value: 'ON', login_user: 'administrator', login_password: 'deep well' }, state: { server } },

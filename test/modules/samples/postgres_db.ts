@@ -10,7 +10,7 @@ const database = {
   limit: -1,
   comment: null,
 }
-const server = { answer: { version: 150000, encodingKnown: true, databases: [database] } }
+const server = { answer: { version: 150000, encodingExists: true, databases: [database] } }
 const none = { answer: { ...server.answer, databases: [] } }
 
 export const samples = [

@@ -242,7 +242,7 @@ describe('git', function () {
       changes: [],
       submodules: [],
     }
-    const problem = { code: 68, text: 'Host key verification failed.\nfatal: Could not read from remote repository.' }
+    const problem = { code: 68, stderr: 'Host key verification failed.\nfatal: Could not read from remote repository.' }
     expect(git, { repo: 'https://me:word@example.org/x', dest: '/x' })
       .on({ copy: { ...copy, problem } })
       .refuses(/^`https:\/\/example\.org\/x`: Host key verification failed/)

@@ -1,0 +1,84 @@
+/** Options that the PostgreSQL modules share, and rules on them. */
+import type { Params } from '../../engine/model/module.ts'
+
+/** Aliases of a module, from its name in Ansible. */
+export function postgresAliases<N extends string>(name: N) {
+  return [name, `community.postgresql.${name}`, `community.general.${name}`]
+}
+
+/** What every module needs. */
+export const psqlNote = 'Needs `psql` 10 or later on the host, and no Python.'
+
+export const loginOptions = {
+  login_user: {
+    type: 'string',
+    default: 'postgres',
+    aliases: ['login'],
+    description: 'Role to log in as. A local server usually expects the system user of the same name: `become_user: postgres`.',
+  },
+  login_password: { type: 'string', secret: true, description: 'Password to log in with.' },
+  login_host: { type: 'string', aliases: ['host'], description: 'Host of the server; by default its local Unix socket.' },
+  login_unix_socket: { type: 'path', aliases: ['unix_socket'], description: 'Directory of the Unix socket, if it is not the default.' },
+  port: {
+    type: 'integer',
+    aliases: ['login_port'],
+    description: 'Port of the server; by default that of `psql`, usually 5432.',
+  },
+  ssl_mode: {
+    enum: ['allow', 'disable', 'prefer', 'require', 'verify-ca', 'verify-full'],
+    default: 'prefer',
+    description: "TLS mode of the connection, in libpq's terms.",
+  },
+  ca_cert: {
+    type: 'path',
+    aliases: ['ssl_rootcert'],
+    description: 'CA certificates to verify the server with, a file on the host.',
+  },
+  session_role: { type: 'string', description: 'Role to switch to before any change.' },
+} as const
+
+/** The same for modules that put names and values of the author into statements. */
+export const serverOptions = {
+  trust_input: {
+    type: 'boolean',
+    default: true,
+    description: 'Allow names and values that look like SQL. They are always quoted; `false` refuses possible injections.',
+  },
+  ...loginOptions,
+} as const
+
+/** With `trust_input: false`: a sentence for each text that reads like SQL, by the name of its option. */
+export function trustProblems(
+  { trust_input: trusted }: { readonly trust_input: boolean },
+  given: Readonly<Record<string, string | number | readonly string[] | undefined>>,
+): string[] {
+  if (trusted) return []
+  return Object.entries(given).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value])
+      .filter((each) => each !== undefined && suspicious.some((pattern) => pattern.test(String(each))))
+      .map(() => `\`${name}\` is potentially dangerous: it looks like SQL, which \`trust_input: false\` refuses`),
+  )
+}
+
+/** A comment after a quote, joined queries, a second statement. */
+const suspicious = [/['"].*--/, /(?:UNION|INTERSECT|EXCEPT).*SELECT/i, /;.*(?:SELECT|UPDATE|INSERT|DELETE|DROP|TRUNCATE|ALTER)/i]
+
+/** Options that Ansible's modules document and that are not supported. */
+export const refusedLogin = {
+  connect_params: 'use `login_host`, `port`, `ssl_mode` and `ca_cert`; other connection parameters are not supported',
+  ssl_cert: 'put the certificate in the default path of the client, `~/.postgresql/postgresql.crt` of the become user',
+  ssl_key: 'put the key in the default path of the client, `~/.postgresql/postgresql.key` of the become user',
+} as const
+
+export type Login = Partial<Params<Omit<typeof loginOptions, 'login_user' | 'ssl_mode'>>> & {
+  readonly login_user: string
+  readonly ssl_mode: string
+}
+
+/** Problems of a name that no statement can contain. */
+export function nameProblems(option: string, name: string | undefined): readonly string[] {
+  if (name === undefined) return []
+  if (name === '') return [`\`${option}\` is empty`]
+  if (/[\0\r\n]/.test(name)) return [`\`${option}\` contains a line break`]
+  return Buffer.byteLength(name) > 63 ? [`\`${option}\` is longer than 63 bytes, the limit of PostgreSQL for names`] : []
+}
