@@ -64,7 +64,7 @@ function diagnose(source: Source, complaint: Complaint): Diagnostic {
   const advice = closing ? unclosed(source.text.charAt(start), closing) : words[code]
   const isGeneric = !advice || (code === 'MISSING_CHAR' && !closing)
   return {
-    code: code === 'TAB_AS_INDENT' ? 'tab' : 'yaml-syntax',
+    code: code === 'TAB_AS_INDENT' ? 'tab-indentation' : 'yaml-syntax',
     severity: 'error',
     message: isGeneric ? sentenceOf(complaint.message) : advice[0],
     place: { source, start: placed(source.text, start), end: Math.max(complaint.end, start + 1) },

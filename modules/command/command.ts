@@ -66,7 +66,7 @@ export default defineModule({
     msg: '`non-zero return code`, or why it was not run.',
   },
   rules({ cmd, argv }) {
-    if (cmd === undefined && argv === undefined) return ['`command` needs the command, as its text, in `cmd` or in `argv`']
+    if (cmd === undefined && argv === undefined) return ['`command` needs a command: as its text, in `cmd` or in `argv`']
     if (cmd !== undefined && argv !== undefined) return ['`command` takes either `cmd` or `argv`, not both']
     if (argv?.length === 0 || cmd?.trim() === '') return ['`command` has no program to run']
     return []

@@ -119,9 +119,9 @@ for base in "\${TMPDIR:-/tmp}" "\${HOME:-/}" /var/tmp /run; do
   if (umask 077; : >"$work/$name") && chmod 700 -- "$work/$name" && [ -x "$work/$name" ]; then break; fi
   rm -rf -- "$work"; work=
 done
-if [ -z "$work" ]; then echo 'no folder takes a script that can run: /tmp, the home and /var/tmp are full, closed or mounted noexec' >&2; exit 126; fi
+if [ -z "$work" ]; then echo 'the script cannot run from any directory: /tmp, the home directory and /var/tmp are full, not writable or mounted noexec' >&2; exit 126; fi
 (umask 077; cat >"$work/$name") || exit
-if [ "$(($(wc -c <"$work/$name")))" != "$size" ]; then echo 'the script did not arrive as a whole' >&2; exit 76; fi
+if [ "$(($(wc -c <"$work/$name")))" != "$size" ]; then echo 'the script did not arrive completely' >&2; exit 76; fi
 chmod 700 -- "$work/$name" || exit
 if [ -n "$path" ]; then cd -- "$path" || exit; fi
 sh -c "$line" "$work/$name" </dev/null

@@ -278,7 +278,7 @@ status=$(fetch "$got" -w '%{http_code}' 2>"$told") || { code=$?; cat "$told" >&2
 if [ -n "$algorithm" ]; then
   sum=$("\${algorithm}sum" <"$got") || exit ${codes.place}
   sum=\${sum%% *}
-  if [ "$sum" != "$digest" ]; then echo "what was fetched has the $algorithm $sum, not $digest as \\\`checksum\\\` says" >&2; exit ${codes.wrong}; fi
+  if [ "$sum" != "$digest" ]; then echo "the downloaded file has the $algorithm $sum, not $digest as in \\\`checksum\\\`" >&2; exit ${codes.wrong}; fi
 fi
 if [ "$got" != "$new" ]; then cp -- "$got" "$new" || exit ${codes.place}; fi
 if [ -z "$owners" ] && [ -f "$to" ] && [ ! -L "$to" ]; then owners=$(stat -c %u:%g -- "$to"); fi

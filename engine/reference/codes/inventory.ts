@@ -43,7 +43,7 @@ export const inventoryCodes: CodeEntries = {
     files: { 'hosts.ini': '[web:var]\nport=80\n' },
     command,
   },
-  'inventory-comment': {
+  'comment-in-value': {
     meaning: 'A `#` directly behind a value begins a comment and cuts the value off.',
     cause: 'A password or colour contains `#`.',
     remedy: 'Quote the value, or put a blank in front of the comment.',
@@ -64,7 +64,7 @@ export const inventoryCodes: CodeEntries = {
     files: { 'hosts.ini': '[a:children]\nb\n[b:children]\na\n' },
     command,
   },
-  'inventory-script': {
+  'inventory-script-failed': {
     meaning: 'An inventory program failed, printed nothing, or is not executable.',
     cause: 'A missing `chmod +x`, or an error in the program.',
     remedy: 'Run it by hand with `--list`: it must print JSON.',
@@ -92,7 +92,7 @@ export const inventoryCodes: CodeEntries = {
     files: { 'hosts.ini': '[web-servers]\nweb1\n' },
     command,
   },
-  'host-range': {
+  'invalid-host-range': {
     meaning: 'A range such as `web[1:3]` cannot be read.',
     cause: 'The end is before the start, or letters and digits are mixed.',
     remedy: 'Write `web[1:3]`, `web[01:20:2]` or `db-[a:f]`.',
@@ -106,7 +106,7 @@ export const inventoryCodes: CodeEntries = {
     files: { 'hosts.toml': '[web.hosts\nweb1 = {}\n' },
     command: 'tsplay inventory -i hosts.toml --graph',
   },
-  'inventory-expression': {
+  'inventory-expression-failed': {
     meaning: 'An expression of the plug-in `constructed` fails for a host.',
     cause: 'It uses a variable that the host does not have, and `strict` is on; or it makes a name that cannot be one.',
     remedy: 'Give the variable a `default`, or turn `strict` off.',

@@ -46,7 +46,7 @@ export const playbookCodes: CodeEntries = {
     remedy: 'Use `include_tasks` or `include_role`.',
     files: { 'site.yml': '- hosts: all\n  tasks:\n    - import_tasks: one.yml\n      loop: [1, 2]\n', 'one.yml': '- ping:\n' },
   },
-  'import-template': {
+  'template-in-import': {
     meaning: 'The name of an import is a template that needs a host, and imports are read before any host is known.',
     cause: 'The name uses a fact, an inventory variable or a registered result.',
     remedy: 'Use `include_tasks` or `include_role`, or give the variable with `-e`.',
@@ -91,7 +91,7 @@ export const playbookCodes: CodeEntries = {
     remedy: 'Use letters, digits and `_`, and begin with a letter or `_`.',
     files: { 'site.yml': '- hosts: all\n  vars:\n    site-port: 80\n  tasks:\n    - ping:\n' },
   },
-  'extra-vars': {
+  'invalid-extra-vars': {
     meaning: 'The text after `-e` cannot be read as variables.',
     cause: 'A missing `=`, a quote that the shell removed, or a missing `@` in front of a file name.',
     remedy: 'Write `-e name=value`, `-e \'{"name": 1}\'` or `-e @file.yml`.',
@@ -112,7 +112,7 @@ export const playbookCodes: CodeEntries = {
     files: { 'site.yml': '- hosts: all\n  tasks:\n    - ping:\n' },
     command: 'tsplay run site.yml -i web1, -l db1',
   },
-  module: {
+  'invalid-module': {
     meaning: 'A module of your own, in `modules/` beside the playbook, cannot be loaded.',
     cause: 'A syntax error in the file, no default export, or a declaration that is not complete.',
     remedy: 'Correct the file. "Writing a module" in this guide shows a complete one.',
@@ -141,7 +141,7 @@ export const playbookCodes: CodeEntries = {
     },
     command: 'tsplay run site.yml',
   },
-  'own-code': {
+  'user-code-error': {
     meaning: 'A module or plug-in of your own threw an error while the playbook was read.',
     cause: 'The error is in your file, at the place that the message names.',
     remedy: 'Correct it there. To refuse a value on purpose, return a sentence from `rules` or throw `Problem`.',

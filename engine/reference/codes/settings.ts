@@ -28,7 +28,7 @@ export const settingCodes: CodeEntries = {
   },
   'unsupported-setting': {
     meaning: 'A setting of Ansible, or one of its values, is not supported.',
-    cause: 'It changes something that tsplay does another way, or not at all.',
+    cause: 'The setting changes something that tsplay does differently or cannot do, or names a plug-in, such as the fact cache `redis`.',
     remedy: 'Remove it, or use the value that the message names. [Settings](../settings.md) lists them all.',
     files: { 'ansible.cfg': '[defaults]\nerror_on_undefined_vars = False\n', 'site.yml': playbook },
     command,
@@ -47,21 +47,11 @@ export const settingCodes: CodeEntries = {
     files: { 'site.yml': playbook },
     command: 'ANSIBLE_CONFIG=/proc/self/mem tsplay run site.yml',
   },
-  'world-writable': {
+  'world-writable-directory': {
     meaning: '`ansible.cfg` is ignored, since every user can write into its directory.',
     cause: 'The project is in a shared directory, such as `/tmp`.',
     remedy: 'Remove the permission with `chmod o-w .`, or name the file in `ANSIBLE_CONFIG`.',
     files: { 'ansible.cfg': '[defaults]\nforks = 5\n', 'site.yml': playbook },
     command: 'chmod o+w . && tsplay run site.yml',
-  },
-  setting: {
-    meaning: '`fact_caching` names a cache that tsplay does not support, so facts last as long as the run.',
-    cause: 'The setting names a plug-in such as `redis`.',
-    remedy: 'Use `jsonfile` with a folder in `fact_caching_connection`, or remove the setting.',
-    files: {
-      'ansible.cfg': '[defaults]\nfact_caching = redis\n',
-      'site.yml': '- hosts: localhost\n  tasks:\n    - ping:\n',
-    },
-    command: 'tsplay run site.yml',
   },
 }

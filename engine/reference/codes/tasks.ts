@@ -56,7 +56,7 @@ export const taskCodes: CodeEntries = {
     remedy: 'The message says which rule it is; `tsplay doc MODULE` explains the options.',
     files: tasks('- copy:\n    src: a.txt\n    content: hello\n    dest: /tmp/a'),
   },
-  'free-form': {
+  'unexpected-text': {
     meaning: 'A text stands where options are needed, or a quote in it is never closed.',
     cause: '`module: some text` works only for modules that take a text, such as `command`.',
     remedy: 'Write `option=value`, or the options as a dict below the module.',
@@ -68,7 +68,7 @@ export const taskCodes: CodeEntries = {
     remedy: 'Join them: `args: "{{ first | combine(second) }}"`.',
     files: tasks('- file: "{{ first }}"\n  args: "{{ second }}"'),
   },
-  'handler-block': {
+  'block-as-handler': {
     meaning: 'A handler is a block.',
     cause: 'Handlers are notified one by one, and a block has no place in that.',
     remedy: 'Make each task a handler, and give all of them the same `listen`.',

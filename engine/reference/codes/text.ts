@@ -10,7 +10,7 @@ export const textCodes: CodeEntries = {
     remedy: 'Correct it at the caret. Quote texts that contain `: ` or ` #`.',
     files: { 'site.yml': '- hosts: all\n  tasks:\n    - debug: { msg: "hello }\n' },
   },
-  tab: {
+  'tab-indentation': {
     meaning: 'A line is indented with a tab, which YAML does not allow.',
     cause: 'The editor inserts tabs.',
     remedy: 'Indent with spaces.',
@@ -40,38 +40,38 @@ export const textCodes: CodeEntries = {
     remedy: 'Quote the text, or define the anchor above.',
     files: { 'site.yml': '- hosts: all\n  vars:\n    pattern: *.conf\n  tasks:\n    - ping:\n' },
   },
-  'yaml-key': {
+  'yaml-invalid-key': {
     meaning: 'A list or a dict stands where a key belongs.',
     cause: 'A template without quotes as a key: YAML reads its braces as a dict.',
     remedy: 'Quote the key, or build the dict with `dict` or `combine`.',
     files: { 'site.yml': '- hosts: all\n  vars:\n    ports:\n      ? [a, b]\n      : 1\n  tasks:\n    - ping:\n' },
   },
-  'yaml-merge': {
+  'yaml-invalid-merge': {
     meaning: '`<<` merges something that is not a dict.',
     cause: 'The alias behind `<<:` names a list or a text.',
     remedy: 'Merge a dict, or a list of dicts.',
     files: { 'site.yml': '- hosts: all\n  vars:\n    a: &a text\n    b: { <<: *a }\n  tasks:\n    - ping:\n' },
   },
-  'yaml-tag': {
+  'yaml-invalid-tag': {
     meaning: 'A `!tag` is unknown, or its value does not fit it.',
     cause: 'A tag of another program, or a text that begins with `!` and has no quotes.',
     remedy: 'Quote the text. The message lists the tags there are.',
     files: { 'site.yml': '- hosts: all\n  vars:\n    key: !secret abc\n  tasks:\n    - ping:\n' },
   },
-  encoding: {
+  'wrong-encoding': {
     meaning: 'The file is not valid UTF-8.',
     cause: 'It was written in Latin-1 or UTF-16, or is not a text.',
     remedy: 'Convert it: `iconv -f latin1 -t utf8 old.yml > new.yml`.',
     command: "printf -- '- hosts: \\351\\n' > site.yml; tsplay lint site.yml",
   },
-  vault: {
+  'cannot-decrypt': {
     meaning: 'Something is encrypted and cannot be decrypted.',
     cause: 'No vault password was given, or none of them fits.',
     remedy: 'Give `--vault-password-file FILE` or `--ask-vault-pass`.',
     files: { 'secrets.yml': sealed, 'site.yml': '- hosts: localhost\n  vars_files: [secrets.yml]\n  tasks:\n    - ping:\n' },
     command: 'tsplay run site.yml',
   },
-  facts: {
+  'unreadable-fact-cache': {
     meaning: 'Facts kept from an earlier run cannot be read.',
     cause: 'A file of the cache is damaged, or belongs to another user.',
     remedy: 'Delete it, or run once with `--flush-cache`.',

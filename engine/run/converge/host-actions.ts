@@ -97,7 +97,7 @@ function writeFailure({ path, validate, unfit }: Write, { code, stdout, stderr }
   const full = /No space left/.test(stderr)
   const readOnly = /Read-only file system/.test(stderr)
   const hint = full
-    ? 'free space on that file system'
+    ? 'free space on this file system'
     : readOnly
       ? 'the file system is mounted read-only: check `dmesg` and `mount`'
       : undefined
