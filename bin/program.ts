@@ -88,7 +88,7 @@ Exit codes: 0 success, 1 nothing was run, 2 a host failed, 4 a host was unreacha
     .description('Run playbooks with the arguments, output and exit codes of ansible-playbook.')
     .argument('[arguments...]', 'as `ansible-playbook` takes them: tsplay playbook --help')
 
-  addLookingCommands(program.commandsGroup('Look:'), finish)
+  addLookingCommands(program.commandsGroup('Inspect:'), finish)
 
   program
     .commandsGroup('Set up:')
@@ -108,7 +108,7 @@ Exit codes: 0 success, 1 nothing was run, 2 a host failed, 4 a host was unreacha
   program
     .command('lab')
     .description('Boot disposable Debian hosts on this machine, to try playbooks on.')
-    .argument('<word>', 'up, run, list, ssh or down')
+    .argument('<action>', 'up, run, list, ssh or down')
     .argument('[args...]', 'host names; for run a playbook; for ssh a host and a command')
     .allowUnknownOption()
     .passThroughOptions()

@@ -45,7 +45,7 @@ describe('output that cannot be written', function () {
       if (!existsSync('/dev/full')) return void this.skip()
       const [code, said] = await ended(spawn(process.execPath, words(flag), { stdio: ['ignore', 'ignore', 'pipe'] }))
       assert.deepEqual([code, done()], [1, true])
-      assert.match(said.trimEnd().split('\n').at(-1) ?? '', /^error: `.*` is not complete: ENOSPC/)
+      assert.match(said.trimEnd().split('\n').at(-1) ?? '', /^error: `.*` is incomplete: ENOSPC/)
     })
 
   it('to a reader that goes away: the run goes on, and all is well', async () => {

@@ -137,8 +137,8 @@ describe('tsplay vault', () => {
   it('says which word is wrong, and ends as Ansible does', async () => {
     for (const [code, said, ...args] of [
       [5, /several vault IDs could encrypt this: `prod`, `lab`/, 'encrypt', 'pw', '--vault-id', 'prod@pw', '--vault-id', 'lab@other'],
-      [1, /no password for the vault id `x`/, 'encrypt', 'pw', '--vault-id', 'prod@pw', '--encrypt-vault-id', 'x'],
-      [5, /no vault id/, 'view', 'plain.yml', '--vault-id', 'a;b@pw'],
+      [1, /no password for the vault ID `x`/, 'encrypt', 'pw', '--vault-id', 'prod@pw', '--encrypt-vault-id', 'x'],
+      [5, /not a valid vault ID/, 'view', 'plain.yml', '--vault-id', 'a;b@pw'],
       [1, /cannot be read/, 'view', 'nowhere.yml', '--vault-password-file', 'pw'],
       [2, /unknown option/, 'view', 'plain.yml', '--nonsense'],
       [1, /no terminal to ask/, 'view', 'plain.yml'],
