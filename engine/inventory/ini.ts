@@ -139,7 +139,7 @@ function variableOf(word: Word, source: Source, tree: Tree): [string, unknown][]
   if (word.cut) {
     const message = `\`${word.text}\` ends at the \`#\`, which begins a comment`
     const hashPlace = { source, start: word.end, end: word.end + 1 }
-    tree.report('comment-in-value', message, hashPlace, 'quote the value, or add a blank before the `#`', 'warning')
+    tree.report('comment-in-value', message, hashPlace, 'quote the value, or add a space before the `#`', 'warning')
   }
   if (equals < 1) {
     tree.report('inventory-syntax', `\`${word.text}\` does not set a variable`, place, 'write `name=value`, and one host on each line')
