@@ -126,7 +126,8 @@ function hintFor(message: string, text: string, start: number): { hint?: string 
       hint:
         text.charAt(start - 1) === "'" ? "double the `'` inside `'…'`, or put the value in double quotes" : 'put the whole value in quotes',
     }
-  if (/All collection items must start at the same column|without - indicator/.test(message)) return { hint: 'align it with its neighbours' }
+  if (/All collection items must start at the same column|without - indicator/.test(message))
+    return { hint: 'align it with its neighbours' }
   return {}
 }
 
