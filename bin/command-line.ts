@@ -66,6 +66,6 @@ function requireFolder(): void {
   try {
     process.cwd()
   } catch {
-    throw new Problem('the folder that tsplay was started in is gone', { hint: '`cd` to a folder that exists' })
+    throw new Problem('the working directory does not exist any more', { hint: 'change to a directory that exists' })
   }
 }

@@ -10,9 +10,9 @@ export type Finish = (code: Promise<number>) => Promise<void>
 
 export function makeProgram(finish: Finish): Command {
   const program = new Command('tsplay')
-    .description('Settles many servers at once over SSH, from YAML playbooks; needs nothing but sh on them.')
+    .description('Configure many servers at once over SSH with Ansible playbooks. The servers need nothing but sh.')
     .version(version)
-    .showHelpAfterError('(tsplay --help shows what there is)')
+    .showHelpAfterError('(run tsplay --help for usage)')
     .configureHelp({ sortSubcommands: false })
     .configureOutput({ outputError: (text, write) => write(withAdvice(text)) })
     .helpOption('-h, --help', 'show this help')
@@ -24,14 +24,14 @@ export function makeProgram(finish: Finish): Command {
       'after',
       `
 Examples:
-  tsplay init                                lay a small project here
-  tsplay run site.yml                        settle every host of inventory/
+  tsplay init                                create a small project here
+  tsplay run site.yml                        configure every host of inventory/
   tsplay check site.yml -l web               show what would change on the group web
-  tsplay exec all -m ping                    one module on many hosts
-  tsplay doc lineinfile                      what a module can do
-  tsplay lab up && tsplay lab run site.yml   try it on a throw-away host
+  tsplay exec all -m ping                    run one module on many hosts
+  tsplay doc lineinfile                      show the documentation of a module
+  tsplay lab up && tsplay lab run site.yml   try it on a disposable host
 
-Exit codes: 0 all settled, 1 nothing was run, 2 a host failed, 4 a host was unreachable (2 and 4 add up), 130 interrupted.`,
+Exit codes: 0 success, 1 nothing was run, 2 a host failed, 4 a host was unreachable (2 and 4 add up), 130 interrupted.`,
     )
 
   addRunFlags(program.command('run').description('Run playbooks.').argument('<playbook...>', 'playbook files'))
@@ -54,7 +54,7 @@ Exit codes: 0 all settled, 1 nothing was run, 2 a host failed, 4 a host was unre
   )
     .addHelpText(
       'after',
-      '\nExamples:\n  tsplay check site.yml -i hosts.yml\n  tsplay check site.yml -i hosts.yml --exit-code    # 3 where a host has drifted, for CI',
+      '\nExamples:\n  tsplay check site.yml -i hosts.yml\n  tsplay check site.yml -i hosts.yml --exit-code    # 3 if a host has drifted, for CI',
     )
     .action(async (playbooks: string[], flags) =>
       finish((await import('./commands/run.ts')).runCommand(playbooks, { ...flags, check: true, diff: true }, version)),
@@ -66,8 +66,8 @@ Exit codes: 0 all settled, 1 nothing was run, 2 a host failed, 4 a host was unre
       .description('Run one module on the hosts of a pattern.')
       .argument('<pattern>', 'hosts, such as all, web:&prod or web[0]')
       .optionsGroup('Module:')
-      .requiredOption('-m, --module-name <module>', 'the module', 'command')
-      .option('-a, --args <args>', 'its options: k=v, free text, or a JSON dict'),
+      .requiredOption('-m, --module-name <module>', 'module to run', 'command')
+      .option('-a, --args <args>', 'options of the module: k=v, free text, or a JSON dict'),
   )
     .addHelpText(
       'after',
@@ -85,31 +85,31 @@ Exit codes: 0 all settled, 1 nothing was run, 2 a host failed, 4 a host was unre
 
   program
     .command('playbook')
-    .description("Run playbooks with the arguments, layout and exit codes of Ansible's own command.")
+    .description('Run playbooks with the arguments, output and exit codes of ansible-playbook.')
     .argument('[arguments...]', 'as `ansible-playbook` takes them: tsplay playbook --help')
 
-  addLookingCommands(program.commandsGroup('Look:'), finish)
+  addLookingCommands(program.commandsGroup('Inspect:'), finish)
 
   program
     .commandsGroup('Set up:')
     .command('init')
-    .description('Lay a small project: inventory, playbook, variables and a module of your own.')
-    .argument('[folder]', 'where to (default: the folder at hand)')
-    .option('--types', 'only what an editor needs to check modules of your own: tsconfig.json and tsplay-env.d.ts')
-    .addHelpText('after', '\nExamples:\n  tsplay init\n  tsplay init infra\n  tsplay init --types\n\nFiles that exist stay as they are.')
+    .description('Create a small project: inventory, playbook, variables and a module.')
+    .argument('[folder]', 'directory of the project (default: the current directory)')
+    .option('--types', 'create only the files with which an editor checks your modules: tsconfig.json and tsplay-env.d.ts')
+    .addHelpText('after', '\nExamples:\n  tsplay init\n  tsplay init infra\n  tsplay init --types\n\nExisting files are left unchanged.')
     .action(async (folder: string | undefined, flags) =>
       finish((await import('./commands/init.ts')).initCommand(folder ?? '.', flags, libraryTypes)),
     )
   program
     .command('vault')
-    .description('Encrypt files and values, show and change what is encrypted.')
+    .description('Encrypt, decrypt, view and edit files and values.')
     .argument('[arguments...]', 'as `ansible-vault` takes them: tsplay vault --help')
 
   program
     .command('lab')
-    .description('Throw-away Debian hosts on this machine, to try playbooks on.')
-    .argument('<word>', 'up, run, list, ssh or down')
-    .argument('[args...]', 'names of hosts; for run a playbook; for ssh a host and a command')
+    .description('Boot disposable Debian hosts on this machine, to try playbooks on.')
+    .argument('<action>', 'up, run, list, ssh or down')
+    .argument('[args...]', 'host names; for run a playbook; for ssh a host and a command')
     .allowUnknownOption()
     .passThroughOptions()
     .addHelpText(
@@ -123,7 +123,7 @@ Exit codes: 0 all settled, 1 nothing was run, 2 a host failed, 4 a host was unre
 
   program
     .command('completion')
-    .description('Print the script that completes command lines in a shell.')
+    .description('Print a completion script for a shell.')
     .addArgument(new Argument('<shell>', 'the shell').choices(['bash', 'zsh', 'fish']))
     .addHelpText(
       'after',

@@ -33,13 +33,13 @@ export function adhocProgram(shown: string, done: (code: number) => void): Comma
   return addRunFlags(command)
     .option('-m, --module-name <module>', 'name of the module to run (default: command)')
     .option('-a, --args <args>', "the module's options as k=v words, or a JSON dict")
-    .option('-B, --background <seconds>', 'run asynchronously, failing after so many seconds', number)
-    .option('-P, --poll <seconds>', 'with -B: seconds between two looks, or 0 not to wait', number)
+    .option('-B, --background <seconds>', 'run in the background, with this time limit in seconds', number)
+    .option('-P, --poll <seconds>', 'with -B: seconds between status checks; 0 does not wait', number)
     .option('-o, --one-line', 'condense output')
-    .option('-t, --tree <folder>', 'a folder that takes the result of each host as a file')
-    .option('--playbook-dir <folder>', 'the folder whose group_vars, roles and modules count')
-    .option('--task-timeout <seconds>', 'how long the task may take', number)
-    .version(versionText('ansible'), '--version', 'show what speaks here, and exit')
+    .option('-t, --tree <folder>', 'directory to write the result of each host to')
+    .option('--playbook-dir <folder>', 'directory with group_vars, roles and modules')
+    .option('--task-timeout <seconds>', 'time limit for the task in seconds', number)
+    .version(versionText('ansible'), '--version', 'print the version and exit')
     .addHelpText(
       'after',
       `
@@ -62,7 +62,7 @@ async function runModule(pattern: string, given: AdhocFlags): Promise<number> {
   }
   if (flags.listHosts) return listHosts(pattern, flags)
   if (needArguments.includes(flags.moduleName.split('.').at(-1) ?? '') && !flags.args) {
-    const meant = pattern.endsWith('.yml') ? 'did you mean ansible-playbook?' : 'say it with `-a`'
+    const meant = pattern.endsWith('.yml') ? 'did you mean ansible-playbook?' : 'give them with `-a`'
     throw new OptionsProblem(`the module \`${flags.moduleName}\` needs arguments`, { hint: meant })
   }
   if (flags.tree !== undefined) mkdirSync(flags.tree, { recursive: true })

@@ -27,8 +27,8 @@ function addConnectionFlags(command: Command): Command {
     .option('-c, --connection <kind>', 'connection type to use: ssh or local', connection)
     .option('-T, --timeout <seconds>', 'override the connection timeout in seconds', number)
     .option('--ssh-common-args <args>', 'common arguments to pass to ssh, such as ProxyJump')
-    .option('--sftp-extra-args <args>', 'taken for the sake of scripts: nothing here speaks SFTP')
-    .option('--scp-extra-args <args>', 'taken for the sake of scripts: nothing here speaks SCP')
+    .option('--sftp-extra-args <args>', 'accepted for compatibility; SFTP is not used')
+    .option('--scp-extra-args <args>', 'accepted for compatibility; SCP is not used')
     .option('--ssh-extra-args <args>', 'further arguments to pass to ssh')
     .addOption(new Option('-k, --ask-pass', 'ask for connection password').conflicts('connectionPasswordFile'))
     .option('--conn-pass-file, --connection-password-file <file>', 'connection password file')
@@ -45,7 +45,7 @@ function addBecomeFlags(command: Command): Command {
 
 function addInventoryFlags(command: Command): Command {
   return command
-    .option('-i, --inventory <source>', 'inventory file or folder, or comma separated host list; may be given again', collect)
+    .option('-i, --inventory <source>', 'inventory file or directory, or comma-separated host list; repeatable', collect)
     .addOption(new Option('--inventory-file <source>').argParser(collect).hideHelp())
     .option('--list-hosts', 'outputs a list of matching hosts; does not execute anything else')
     .option('-l, --limit <subset>', 'further limit selected hosts to an additional pattern')
@@ -53,27 +53,27 @@ function addInventoryFlags(command: Command): Command {
 
 export function addVaultFlags(command: Command): Command {
   return command
-    .option('--vault-id <id>', 'the vault identity to use: label@file or label@prompt; may be given again', collect)
+    .option('--vault-id <id>', 'vault identity to use: label@file or label@prompt; repeatable', collect)
     .addOption(new Option('-J, --ask-vault-pass', 'ask for vault password').conflicts('vaultPasswordFile'))
     .addOption(new Option('--ask-vault-password').conflicts('vaultPasswordFile').hideHelp())
-    .option('--vault-pass-file, --vault-password-file <file>', 'vault password file; may be given again', collect)
+    .option('--vault-pass-file, --vault-password-file <file>', 'vault password file; repeatable', collect)
 }
 
 function addTaskFlags(command: Command): Command {
   return command
-    .option('-C, --check', "don't make any changes; say what would change")
+    .option('-C, --check', "don't make any changes; show what would change")
     .option('-D, --diff', 'show the differences in changed texts')
-    .option('-e, --extra-vars <vars>', 'additional variables as key=value or YAML/JSON, with @ a file; may be given again', collect)
-    .option('-f, --forks <number>', 'hosts at work at once', number)
+    .option('-e, --extra-vars <vars>', 'additional variables as key=value or YAML/JSON; @ in front of a file name; repeatable', collect)
+    .option('-f, --forks <number>', 'maximum number of hosts in parallel', number)
     .option(
       '-M, --module-path <folders>',
-      'colon-separated folders with modules of your own',
+      'colon-separated directories with your own modules',
       (text: string, before: readonly string[] = []) => [...text.split(':').filter(Boolean), ...before],
     )
 }
 
 export function addVerbosity(command: Command): Command {
-  return command.option('-v, --verbose', 'say more; -vv and -vvv even more', (_: string, level: number) => level + 1, 0)
+  return command.option('-v, --verbose', 'more output; -vv and -vvv for even more', (_: string, level: number) => level + 1, 0)
 }
 
 /** Flags of the same meaning become one, and settings take the places of those not given; the result is what our own commands take. */
@@ -85,7 +85,7 @@ export async function settled(given: AnsibleFlags): Promise<RunFlags> {
     ['--scp-extra-args', flags.scpExtraArgs],
     ['--sftp-extra-args', flags.sftpExtraArgs],
   ])
-    if (value) process.stderr.write(`[WARNING]: \`${flag}\` has no effect: files travel through the connection of ssh itself\n`)
+    if (value) process.stderr.write(`[WARNING]: \`${flag}\` has no effect: files are sent through the SSH connection itself\n`)
   return {
     ...flags,
     ...(sshArgs.length > 0 ? { sshCommonArgs: sshArgs.join(' ') } : {}),
@@ -105,16 +105,16 @@ export const spoken: string = ansibleVersion.full
 
 /** What `--version` says: the version of Ansible whose language is spoken, and who speaks. */
 export function versionText(program: string): string {
-  return `${program} [core ${spoken}]\n  spoken by = tsplay ${version}\n  executable location = ${process.argv[1]}`
+  return `${program} [core ${spoken}]\n  provided by = tsplay ${version}\n  executable location = ${process.argv[1]}`
 }
 
 export function number(text: string): number {
-  if (!/^-?\d+$/.test(text)) throw new InvalidArgumentError('It is no whole number.')
+  if (!/^-?\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.')
   return Number(text)
 }
 
 function connection(text: string): string {
   const kind = text.replace(/^ansible\.(builtin|legacy)\./, '').replace('paramiko_ssh', 'paramiko')
-  if (!['ssh', 'local', 'smart', 'paramiko'].includes(kind)) throw new InvalidArgumentError('It is ssh, local, smart or paramiko.')
+  if (!['ssh', 'local', 'smart', 'paramiko'].includes(kind)) throw new InvalidArgumentError('It must be ssh, local, smart or paramiko.')
   return kind
 }

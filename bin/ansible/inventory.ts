@@ -9,15 +9,15 @@ import { OptionsProblem } from './program.ts'
 export function inventoryProgram(shown: string, done: (code: number) => void): Command {
   const command = addVaultFlags(addVerbosity(addShowFlags(new Command(shown))))
   return command
-    .description('Show the inventory as the runs see it.')
-    .argument('[group]', 'where a tree begins')
-    .option('-i, --inventory <source>', 'inventory file or folder, or comma separated host list; may be given again', collect)
+    .description('Show the inventory as a run sees it.')
+    .argument('[group]', 'group to start the graph at')
+    .option('-i, --inventory <source>', 'inventory file or directory, or comma-separated host list; repeatable', collect)
     .addOption(new Option('--inventory-file <source>').argParser(collect).hideHelp())
-    .version(versionText('ansible-inventory'), '--version', 'show what speaks here, and exit')
+    .version(versionText('ansible-inventory'), '--version', 'print the version and exit')
     .addHelpText('after', `\nExamples:\n  ${shown} --graph\n  ${shown} -i hosts.yml --list\n  ${shown} -i hosts.yml --host web1`)
     .action(async (group: string | undefined, given: AnsibleFlags & ShowFlags) => {
       if (!given.list && !given.graph && given.host === undefined)
-        throw new OptionsProblem('no action is selected', { hint: 'say one of `--host`, `--graph` and `--list`' })
+        throw new OptionsProblem('no action is selected', { hint: 'use `--host`, `--graph` or `--list`' })
       done(await inventoryCommand({ ...given, ...(await settled(given)) }, group))
     })
 }

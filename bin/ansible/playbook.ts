@@ -26,7 +26,7 @@ export function playbookProgram(shown: string, done: (code: number) => void): Co
     .option('--list-tags', 'list all available tags')
     .option('--step', 'one-step-at-a-time: confirm each task before running')
     .option('--start-at-task <name>', 'start the playbook at the task matching this name')
-    .version(versionText('ansible-playbook'), '--version', 'show what speaks here, and exit')
+    .version(versionText('ansible-playbook'), '--version', 'print the version and exit')
     .addHelpText(
       'after',
       `
@@ -35,7 +35,7 @@ Examples:
   ${shown} site.yml -l "web:!web3" -t nginx --check --diff
   ${shown} site.yml -e version=1.2 -e @secrets.yml --vault-password-file pass
 
-A link to tsplay of the name ansible-playbook does the same: ln -s "$(command -v tsplay)" ~/bin/ansible-playbook`,
+A link to tsplay named ansible-playbook does the same: ln -s "$(command -v tsplay)" ~/bin/ansible-playbook`,
     )
     .action(async (files: string[], flags: AnsibleFlags, command: Command) =>
       done(await runPlaybooks(files, { ...flags, commandFor: commandAgain(shown.split(' '), command, files) })),
@@ -48,7 +48,7 @@ async function runPlaybooks(files: readonly string[], given: AnsibleFlags): Prom
   if (flags.forks !== undefined && flags.forks < 1) throw new OptionsProblem('the number of processes (`--forks`) must be 1 or more')
   for (const file of files) if (!existsSync(file)) throw new Problem(`the playbook \`${file}\` could not be found`)
   if (flags.step && !process.stdin.isTTY)
-    throw new OptionsProblem('`--step` asks before each task, and there is no terminal', { hint: 'leave it out' })
+    throw new OptionsProblem('`--step` asks before each task, but there is no terminal', { hint: 'remove `--step`' })
   const loaded = await load(flags, files)
   tellDiagnostics(loaded.warnings)
   if (flags.listHosts || flags.listTasks || flags.listTags || flags.syntaxCheck) return printLists(loaded, files, flags)

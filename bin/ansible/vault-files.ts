@@ -45,7 +45,7 @@ export async function encrypt(files: readonly string[], flags: FileFlags): Promi
   const password = await closingPassword(flags)
   for (const file of files.length > 0 ? files : ['-']) {
     const text = await readText(file)
-    if (isVault(text)) throw new Problem(`\`${file}\` is encrypted already`)
+    if (isVault(text)) throw new Problem(`\`${file}\` is already encrypted`)
     writeText(flags.output ?? file, sealed(text, password))
   }
   told('Encryption successful')
@@ -97,7 +97,7 @@ async function openedValue({ file, path }: ValueName, passwords: readonly VaultP
   if (ciphertext !== undefined) return opened(ciphertext, shown, passwords)
   const names = [...found.keys()].map((each) => `\`${each}\``).join(', ')
   throw new Problem(`\`${path.join('.')}\` is not an encrypted value of \`${file}\``, {
-    hint: names === '' ? 'no value of it is encrypted' : `encrypted are ${names}`,
+    hint: names === '' ? 'none of its values is encrypted' : `its encrypted values are ${names}`,
   })
 }
 
@@ -131,5 +131,5 @@ function opened(text: string, file: string, passwords: readonly VaultPassword[])
 }
 
 function oneWith(output: string | undefined, files: readonly string[]): void {
-  if (output !== undefined && files.length > 1) throw new OptionsProblem('with `--output` there can be one file only')
+  if (output !== undefined && files.length > 1) throw new OptionsProblem('`--output` takes only one file')
 }

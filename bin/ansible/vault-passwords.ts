@@ -39,10 +39,10 @@ export function chosen(passwords: readonly VaultPassword[], id: string | undefin
   if (id === undefined && first && new Set(passwords.map((each) => each.id)).size === 1) return first
   const ids = passwords.map((each) => `\`${each.id}\``).join(', ')
   if (id === undefined)
-    throw new OptionsProblem(`the vault ids ${ids} are there to encrypt with`, { hint: 'say which with `--encrypt-vault-id`' })
+    throw new OptionsProblem(`several vault IDs could encrypt this: ${ids}`, { hint: 'choose one with `--encrypt-vault-id`' })
   const found = passwords.find((each) => each.id === id)
   if (!found)
-    throw new Problem(`there is no password for the vault id \`${id}\`, only for ${ids}`, { hint: `give \`--vault-id ${id}@FILE\`` })
+    throw new Problem(`there is no password for the vault ID \`${id}\`, only for ${ids}`, { hint: `use \`--vault-id ${id}@FILE\`` })
   return found
 }
 
@@ -59,7 +59,7 @@ async function named(given: VaultFlags): Promise<Sources> {
     ...(given.askVaultPassword ? { askVaultPass: true } : {}),
   })
   const bad = vaultId?.find((each) => each.includes(';'))
-  if (bad !== undefined) throw new OptionsProblem(`\`${bad}\` is no vault id: it holds a \`;\``)
+  if (bad !== undefined) throw new OptionsProblem(`\`${bad}\` is not a valid vault ID: it contains \`;\``)
   return { files: vaultPasswordFile, ids: vaultId, ask: askVaultPass, encryptVaultId: encryptVaultId ?? settings?.vaultEncryptIdentity }
 }
 
@@ -69,12 +69,12 @@ function asksWhereNone(sources: Sources): Sources {
 
 function required(passwords: readonly VaultPassword[]): readonly VaultPassword[] {
   if (passwords.length === 0)
-    throw new OptionsProblem('a vault password is required', { hint: 'give `--vault-password-file` or `--vault-id`' })
+    throw new OptionsProblem('a vault password is required', { hint: 'use `--vault-password-file` or `--vault-id`' })
   return passwords
 }
 
 async function askTwice(text: string): Promise<string> {
   const first = await ask(`new ${text}`)
-  if (first !== (await ask(`new ${text} once more`))) throw new Problem('the two passwords are not the same')
+  if (first !== (await ask(`new ${text} again`))) throw new Problem('the two passwords differ')
   return first
 }

@@ -27,7 +27,7 @@ const indent = ' '.repeat(10)
 
 export async function encryptStrings(texts: readonly string[], flags: StringFlags): Promise<void> {
   const fromStdin = flags.stdinName !== undefined || texts.includes('-') || (texts.length === 0 && !flags.prompt)
-  if (flags.prompt && fromStdin) throw new OptionsProblem('`--prompt` and standard input do not go together')
+  if (flags.prompt && fromStdin) throw new OptionsProblem('`--prompt` cannot be combined with standard input')
   const password = await closingPassword(flags)
   const all = [
     ...(flags.prompt ? [await asked(flags)] : []),
@@ -72,6 +72,6 @@ function fromArguments(texts: readonly string[], names: readonly string[]): read
 }
 
 function filled(text: string, source: string): string {
-  if (text === '') throw new Problem(`what came from ${source} is empty: nothing is encrypted`)
+  if (text === '') throw new Problem(`the text from ${source} is empty: nothing was encrypted`)
   return text
 }

@@ -12,7 +12,7 @@ interface FileFlags extends VaultFlags {
 export function vaultProgram(shown: string, done: (code: number) => void): Command {
   const program = new Command(shown)
     .description('Encryption and decryption of Ansible data files.')
-    .version(versionText('ansible-vault'), '--version', 'show what speaks here, and exit')
+    .version(versionText('ansible-vault'), '--version', 'print the version and exit')
     .configureHelp({ sortSubcommands: false })
     .addHelpText(
       'after',
@@ -21,7 +21,7 @@ export function vaultProgram(shown: string, done: (code: number) => void): Comma
   const command = (name: string, summary: string, argument?: string, writes = false) => {
     const made = addVaultFlags(addVerbosity(program.command(name).description(summary)))
     if (argument) made.argument(argument)
-    if (writes) made.option('--encrypt-vault-id <id>', 'the vault id to encrypt with, where more than one is given')
+    if (writes) made.option('--encrypt-vault-id <id>', 'vault ID to encrypt with, if several are given')
     // What is thrown on the way out belongs to the program, whichever command it was.
     return made.exitOverride()
   }
@@ -52,7 +52,7 @@ export function vaultProgram(shown: string, done: (code: number) => void): Comma
     .option('--stdin-name <name>', 'specify the variable name for stdin')
     .addHelpText(
       'after',
-      `\nWhat stands on a command line is seen by others: give it on standard input.\n  ${shown} encrypt_string --stdin-name db_password < password`,
+      `\nOther users can see command lines: pass secrets on standard input.\n  ${shown} encrypt_string --stdin-name db_password < password`,
     )
     .action((texts: string[], flags: StringFlags) => finished(encryptStrings(texts, flags)))
   command('rekey', 'Re-key a vault encrypted file', '<file_name...>', true)

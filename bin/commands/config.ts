@@ -62,7 +62,7 @@ function row({ name, text, place, meaning }: Said): Row {
     case 'unsupported':
       return { ...about, kind: 'unsupported', meaning: meaning.message }
     case 'unknown':
-      return { ...about, kind: 'unknown', meaning: meaning.hint ?? 'no setting has this name' }
+      return { ...about, kind: 'unknown', meaning: meaning.hint ?? 'there is no setting of this name' }
   }
 }
 

@@ -28,7 +28,7 @@ export async function consoleCommand(host: string, flags: HostFlags): Promise<nu
   let scope = scopeOf(view)
   const terminal = process.stdin.isTTY === true
   const reader = createInterface({ input: process.stdin, output: terminal ? process.stdout : undefined, terminal, prompt: `${host}> ` })
-  if (terminal) process.stdout.write(':help shows what can be typed; Ctrl-D ends.\n')
+  if (terminal) process.stdout.write(':help lists the commands; Ctrl-D ends.\n')
   let failed = false
   reader.prompt()
   for await (const line of reader) {

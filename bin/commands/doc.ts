@@ -63,7 +63,7 @@ async function page(name: string, registry: RunRegistry, json: boolean): Promise
   const known = [...registry.names(), ...statementsByName.keys(), ...keywordRows().map(({ word }) => word)]
   const templateNames = referenceRows().flatMap((row) => [row.name, ...(row.aliases ?? [])])
   throw new Problem(`there is no module, statement, keyword, filter, test or lookup \`${name}\``, {
-    hint: didYouMean(name, [...known, ...templateNames]) ?? '`tsplay doc` lists what there is',
+    hint: didYouMean(name, [...known, ...templateNames]) ?? '`tsplay doc` lists all of them',
   })
 }
 

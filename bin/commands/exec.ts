@@ -58,6 +58,6 @@ function argumentsOf(args: string | undefined): unknown {
   try {
     return JSON.parse(args)
   } catch (error) {
-    throw new Problem(`\`--args\` is no JSON: ${(error as Error).message}`, { hint: 'write k=v words, or a JSON dict' })
+    throw new Problem(`\`--args\` is not valid JSON: ${(error as Error).message}`, { hint: 'use k=v words, or a JSON dict' })
   }
 }

@@ -13,7 +13,7 @@ export function explainCode(text: string): number {
     throw new Problem(`there is no diagnostic code \`${code}\``, {
       hint:
         didYouMean(code, diagnosticCodes.keys()) ??
-        `the code stands in brackets, as in \`error[unknown-option]\`; for a variable of a host write \`tsplay explain ${text} VARIABLE\``,
+        `use the code in brackets, as in \`error[unknown-option]\`; for a variable of a host write \`tsplay explain ${text} VARIABLE\``,
     })
   process.stdout.write(explanation(code, entry))
   return 0

@@ -30,10 +30,8 @@ export async function explainCommand(subject: string, variable: string | undefin
   const view = await openHost(subject, flags)
   const found = originsOf(variable, view).sort((one, other) => strength(other) - strength(one))
   if (found.length === 0)
-    throw new Problem(`nothing gives \`${variable}\` to \`${subject}\``, {
-      hint:
-        didYouMean(variable, namesOf(view)) ??
-        (view.playbooks ? undefined : 'name a playbook with `--playbook` to include its plays and roles'),
+    throw new Problem(`\`${variable}\` is not set for \`${subject}\``, {
+      hint: didYouMean(variable, namesOf(view)) ?? (view.playbooks ? undefined : 'include plays and roles with `--playbook FILE`'),
     })
   process.stdout.write(`${lines(variable, view, found).join('\n')}\n`)
   return 0
@@ -97,7 +95,7 @@ type Add = (level: LevelName, values: Variables | undefined, where: (value: unkn
 
 /** What a task, a block or a role in a play gives to what is inside of it. */
 function addStep(step: Step, add: Add): void {
-  add('taskVars', step.keywords.vars, (value) => placeOf(value) ?? levelOf(step), 'these tasks alone')
+  add('taskVars', step.keywords.vars, (value) => placeOf(value) ?? levelOf(step), 'only these tasks')
   if (step.kind !== 'block') return
   if (step.role) add('roleParameters', step.role.parameters, (value) => placeOf(value) ?? levelOf(step), `role ${step.role.role.name}`)
   for (const inner of [...step.steps, ...step.rescue, ...step.always]) addStep(inner, add)

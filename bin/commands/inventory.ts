@@ -88,15 +88,15 @@ function writeTo(file: string, text: string): void {
 
 function refuseOdd({ list, graph, host, yaml, toml, vars }: InventoryFlags, group: string | undefined): void {
   if ([list, graph, host !== undefined].filter(Boolean).length !== 1)
-    throw new Problem('say one of `--list`, `--graph` and `--host NAME`', { hint: '`tsplay inventory --graph` shows groups and hosts' })
-  if (yaml && toml) throw new Problem('say one of `--yaml` and `--toml`')
-  if (graph && (yaml || toml)) throw new Problem(`\`--graph\` draws a tree: \`--${yaml ? 'yaml' : 'toml'}\` goes with \`--list\``)
-  if (vars && !graph) throw new Problem('`--vars` goes with `--graph`', { hint: '`--list` shows variables anyway' })
-  if (group !== undefined && !graph) throw new Problem(`\`${group}\`: a group goes with \`--graph\``)
+    throw new Problem('use one of `--list`, `--graph` and `--host NAME`', { hint: '`tsplay inventory --graph` shows groups and hosts' })
+  if (yaml && toml) throw new Problem('use either `--yaml` or `--toml`')
+  if (graph && (yaml || toml)) throw new Problem(`\`--${yaml ? 'yaml' : 'toml'}\` requires \`--list\``)
+  if (vars && !graph) throw new Problem('`--vars` goes with `--graph`', { hint: '`--list` always includes variables' })
+  if (group !== undefined && !graph) throw new Problem(`a group (\`${group}\`) requires \`--graph\``)
 }
 
 function unknown(what: 'host' | 'group', name: string, known: ReadonlyMap<string, unknown>): Problem {
-  return new Problem(`\`${name}\` is no ${what} of the inventory`, {
-    hint: didYouMean(name, known.keys()) ?? '`tsplay inventory --graph` shows what there is',
+  return new Problem(`the inventory has no ${what} \`${name}\``, {
+    hint: didYouMean(name, known.keys()) ?? '`tsplay inventory --graph` shows hosts and groups',
   })
 }

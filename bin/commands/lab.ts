@@ -18,14 +18,14 @@ export async function labCommand(word: string, args: readonly string[]): Promise
       return 0
     case 'ssh': {
       const [host, ...command] = args
-      if (host === undefined) throw new Problem('`tsplay lab ssh` needs the name of a host', { hint: '`tsplay lab list` shows them' })
+      if (host === undefined) throw new Problem('`tsplay lab ssh` needs the name of a host', { hint: '`tsplay lab list` lists them' })
       return labSsh(host, command)
     }
     case 'down':
       print(await labDown(args.includes('all') ? [] : await slotsFor(args.map(labNumber), await keptLabs(), question())))
       return 0
     default:
-      throw new Problem(`\`tsplay lab ${word}\` is not known`, { hint: 'say up, run, list, ssh or down' })
+      throw new Problem(`\`tsplay lab ${word}\` does not exist`, { hint: 'use up, run, list, ssh or down' })
   }
 }
 
@@ -43,12 +43,12 @@ async function runOn(args: readonly string[]): Promise<number> {
 
 function hostName(word: string): string {
   if (/^[a-z\d][a-z\d.-]*$/i.test(word)) return word
-  throw new Problem(`\`${word}\` cannot be the name of a host`, { hint: 'letters, digits, `-` and `.`, such as `web1`' })
+  throw new Problem(`\`${word}\` is not a valid host name`, { hint: 'use letters, digits, `-` and `.`, as in `web1`' })
 }
 
 function labNumber(word: string): number {
   if (/^\d+$/.test(word)) return Number(word)
-  throw new Problem(`\`${word}\` is no number of a lab`, { hint: '`tsplay lab list` shows those that are up' })
+  throw new Problem(`\`${word}\` is not the number of a lab`, { hint: '`tsplay lab list` lists the running labs' })
 }
 
 /** Which labs to take down: those that are named, or the only one; where more are up somebody has to say. */
@@ -58,7 +58,7 @@ export async function slotsFor(named: readonly number[], kept: readonly Up[], as
   const slots = kept.map(({ slot }) => slot)
   if (!ask)
     throw new Problem(`${kept.length} labs are up:\n${lines.join('\n')}`, {
-      hint: `say which: \`tsplay lab down ${slots[0]}\`, or \`tsplay lab down all\``,
+      hint: `choose one: \`tsplay lab down ${slots[0]}\`, or \`tsplay lab down all\``,
     })
   const answer = (await ask(`${lines.join('\n')}\nWhich to take down (${slots.join(', ')} or all)?`)).trim()
   if (answer === 'all') return slots

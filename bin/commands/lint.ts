@@ -25,7 +25,7 @@ export async function lintCommand(paths: readonly string[], given: LintFlags): P
   checkCodes([...(flags.only ?? []), ...(flags.allow ?? [])])
   const { subject, diagnostics } = await readProject(paths.length > 0 ? paths : ['.'], flags)
   if (subject.files.length === 0)
-    throw new Problem('there is nothing to look at: no YAML file is there', { hint: 'name a playbook or a role' })
+    throw new Problem('there is nothing to check: no YAML file was found', { hint: 'give the path of a playbook or a role' })
   const found = findings(subject, rules, diagnostics).filter(({ code }) => isWanted(code, flags))
   process.stdout.write(formats[flags.format]?.(found, subject.files.length) ?? '')
   return found.length > 0 ? 2 : 0
@@ -39,7 +39,7 @@ function isWanted(code: string, { only, allow = [] }: LintFlags): boolean {
 function checkCodes(codes: readonly string[]): void {
   const odd = codes.find((code) => !/^[a-z][a-z-]+$/.test(code))
   if (odd !== undefined)
-    throw new Problem(`\`${odd}\` is no code of a rule`, { hint: `rules are ${rules.map(({ code }) => code).join(', ')}` })
+    throw new Problem(`there is no rule \`${odd}\``, { hint: `the rules are ${rules.map(({ code }) => code).join(', ')}` })
 }
 
 type Format = (found: readonly Diagnostic[], files: number) => string

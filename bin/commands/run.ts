@@ -18,9 +18,9 @@ import { askPassphrase, isLeft, prompt } from '../terminal/prompt.ts'
 
 export async function runCommand(files: readonly string[], given: RunFlags, version: string): Promise<number> {
   if (given.exitCode && !given.check)
-    throw new Problem('`--exit-code` is for checks only', { hint: 'write `tsplay check`, or add `--check`' })
+    throw new Problem('`--exit-code` requires check mode', { hint: 'use `tsplay check`, or add `--check`' })
   if (given.step && !process.stdin.isTTY)
-    throw new Problem('`--step` asks before each task, and there is no terminal', { hint: 'leave it out' })
+    throw new Problem('`--step` asks before each task, but there is no terminal', { hint: 'remove `--step`' })
   const flags = await withSettings(given)
   const loaded = await load(flags, files)
   tellDiagnostics(loaded.warnings)
@@ -117,7 +117,7 @@ function interruptible(note: (text: string) => void): Interrupt & {
   let instead: (() => void) | undefined
   const stop = () => {
     if (controller.signal.aborted) process.exit(130)
-    note('Interrupted: ending what runs on the hosts. Once more to leave at once.')
+    note('Interrupted: ending what runs on the hosts. Press again to exit immediately.')
     controller.abort()
   }
   const heard = (signal: string) => (signal === 'SIGINT' && instead ? instead() : stop())

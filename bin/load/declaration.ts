@@ -60,23 +60,23 @@ function wordsOf<Word extends string>(words: Readonly<Record<Word, true>>): read
 
 /** Sentences without a full stop; none where the declaration is whole. */
 export function missingParts(module: unknown, name: string): readonly string[] {
-  if (typeof module !== 'object' || module === null) return ['it exports no declaration as default']
+  if (typeof module !== 'object' || module === null) return ['it has no default export']
   const parts = module as Partial<Record<keyof AnyModule, unknown>>
   const lacks = unknownWords(module, moduleWords, 'a module')
-  if (parts.name !== name) lacks.push(`its \`name\` is \`${String(parts.name)}\`, and its file says \`${name}\``)
+  if (parts.name !== name) lacks.push(`its \`name\` is \`${String(parts.name)}\`, but its file is named \`${name}\``)
   for (const word of ['summary', 'examples'] as const) if (typeof parts[word] !== 'string') lacks.push(`\`${word}\` is missing`)
   for (const word of functions) if (typeof parts[word] !== 'function') lacks.push(`the function \`${word}\` is missing`)
-  if (!isPlainDict(parts.options)) return [...lacks, '`options` are missing']
+  if (!isPlainDict(parts.options)) return [...lacks, '`options` is missing']
   for (const [option, declared] of Object.entries(parts.options)) lacks.push(...optionLacks(`the option \`${option}\``, declared))
   return lacks.length > 0 ? lacks : schemaLacks(module as AnyModule)
 }
 
 function optionLacks(what: string, declared: unknown): string[] {
-  if (!isPlainDict(declared)) return [`${what} is no dict`]
+  if (!isPlainDict(declared)) return [`${what} must be an object`]
   const option = declared as Partial<Record<keyof Option, unknown>>
   const lacks = unknownWords(declared, optionWords, what)
   if (option.type !== undefined && !types.includes(String(option.type)))
-    lacks.push(`${what} has the type \`${String(option.type)}\`, and types are ${types.join(', ')}`)
+    lacks.push(`${what} has the unknown type \`${String(option.type)}\`: use one of ${types.join(', ')}`)
   if (isPlainDict(option.properties))
     for (const [name, inner] of Object.entries(option.properties)) lacks.push(...optionLacks(`${what}, \`${name}\``, inner))
   if (typeof option.description !== 'string') lacks.push(`${what} has no \`description\``)
@@ -86,7 +86,7 @@ function optionLacks(what: string, declared: unknown): string[] {
 function unknownWords(declared: object, known: readonly string[], what: string): string[] {
   return Object.keys(declared)
     .filter((word) => !known.includes(word))
-    .map((word) => `${what} knows no \`${word}\`${suggestion(word, known)}`)
+    .map((word) => `${what} has no field \`${word}\`${suggestion(word, known)}`)
 }
 
 function suggestion(word: string, known: readonly string[]): string {
@@ -99,6 +99,6 @@ function schemaLacks(module: AnyModule): string[] {
     compileSchema(schemaOf(module))({})
     return []
   } catch (error) {
-    return [`its options make no schema: ${(error as Error).message}`]
+    return [`its options are not a valid schema: ${(error as Error).message}`]
   }
 }

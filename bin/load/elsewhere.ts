@@ -20,7 +20,7 @@ function kept(word: string, collection: string | undefined): Elsewhere | undefin
   const service = holds(online)
   return service === undefined
     ? undefined
-    : { of: service, instead: `ask the service with \`uri\` or its own program with \`command\`, or ${own}` }
+    : { of: service, instead: `query the service with \`uri\`, run its command-line tool with \`command\`, or ${own}` }
 }
 
 /** By the collection alone, or by how a short name begins. */
@@ -29,9 +29,10 @@ function foreign(word: string, collection: string | undefined): Elsewhere | unde
     collection === undefined
       ? words.test(word)
       : namesIn(collections).some((each) => collection === each || collection.startsWith(`${each}.`))
-  if (among(windows, windowsWords)) return { of: collection, instead: 'hosts with Windows are not reached' }
-  if (among(devices, deviceWords)) return { of: collection, instead: 'devices of networks and machines without a shell are not reached' }
-  if (among(services, serviceWords)) return { of: collection, instead: 'ask the service with `uri`, or its own program with `command`' }
+  if (among(windows, windowsWords)) return { of: collection, instead: 'Windows hosts are not supported' }
+  if (among(devices, deviceWords)) return { of: collection, instead: 'network devices and machines without a shell are not supported' }
+  if (among(services, serviceWords))
+    return { of: collection, instead: 'query the service with `uri`, or run its command-line tool with `command`' }
   return undefined
 }
 

@@ -49,7 +49,7 @@ const others = new Set(['node_modules', 'files', 'molecule', 'tests', 'venv', 'c
 
 function* below(file: string): Generator<string> {
   const stat = statSync(file, { throwIfNoEntry: false })
-  if (!stat) throw new Problem(`there is no file or folder \`${file}\``, { hint: 'name playbooks, roles, or the folder of a project' })
+  if (!stat) throw new Problem(`there is no file or directory \`${file}\``, { hint: 'use playbooks, roles, or the directory of a project' })
   if (!stat.isDirectory()) {
     yield file
     return

@@ -140,12 +140,12 @@ class Faults {
   #ownMistake(error: unknown): Diagnostic {
     const at = stackOf(error).find(({ file }) => this.#isOwnFile?.(file))
     if (!at) throw error
-    const message = `your own code fails at ${whereText(at)}: ${error instanceof Error ? error.message : String(error)}`
+    const message = `your code failed at ${whereText(at)}: ${error instanceof Error ? error.message : String(error)}`
     return {
-      code: 'own-code',
+      code: 'user-code-error',
       severity: 'error',
       message,
-      hint: 'the mistake is in the module at this place, and neither in the playbook nor in tsplay',
+      hint: 'the error is in the module at this place, not in the playbook or in tsplay',
     }
   }
 
@@ -160,5 +160,5 @@ function isFile(file: string): boolean {
 
 function refuseFolder(file: string): void {
   if (!statSync(file, { throwIfNoEntry: false })?.isDirectory()) return
-  throw new Problem(`\`${file}\` is a folder, not a playbook`, { hint: `name a file in it, such as \`${path.join(file, 'site.yml')}\`` })
+  throw new Problem(`\`${file}\` is a directory, not a playbook`, { hint: `name a file in it, such as \`${path.join(file, 'site.yml')}\`` })
 }

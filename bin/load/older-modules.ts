@@ -21,7 +21,7 @@ export function withFieldsOfToday(declared: unknown, name: string): { readonly m
   if (typeof declared !== 'object' || declared === null) return { module: declared, warnings: [] }
   const warnings: string[] = []
   const warn = (older: string, newer: string) =>
-    warnings.push(`the module \`${name}\` says \`${older}\`, which 1.0 will not have: say \`${newer}\``)
+    warnings.push(`the module \`${name}\` uses \`${older}\`, which 1.0 will remove: use \`${newer}\``)
   const entries = Object.entries(declared).map(([field, value]) => {
     const now = renamed[field]
     if (now === undefined) return [field, value] as const
@@ -43,8 +43,8 @@ export function withMemoryOfToday(module: AnyModule, warnings: readonly string[]
   const found = new WeakMap<object, Set<string>>()
   const note = (params: object, sentence: string) => found.set(params, (found.get(params) ?? new Set()).add(sentence))
   const beginning = `the module \`${module.name}\``
-  const staged = `${beginning} says \`replan: true\`, which 1.0 will not have: return \`{ stage, foreseen }\` from \`plan\``
-  const byPosition = `${beginning} takes outcomes by their position, which 1.0 will not have: give each change a \`name\`, and ask \`done.outcome(name)\``
+  const staged = `${beginning} uses \`replan: true\`, which 1.0 will remove: return \`{ stage, foreseen }\` from \`plan\``
+  const byPosition = `${beginning} reads outcomes by position, which 1.0 will remove: give each change a \`name\` and use \`done.outcome(name)\``
   return {
     ...module,
     plan(params, state, done) {

@@ -38,7 +38,7 @@ export async function openHost(name: string, given: HostFlags): Promise<HostView
   const host = inventory.host(name)
   if (!host)
     throw new Problem(`\`${name}\` is not a host of the inventory`, {
-      hint: didYouMean(name, inventory.hosts.keys()) ?? '`tsplay inventory` shows what there is',
+      hint: didYouMean(name, inventory.hosts.keys()) ?? '`tsplay inventory` lists the hosts',
     })
   const sources = flags.inventory ?? ['inventory']
   return { host, groups: host.groups, inventory, extraVars, secrets, sources, decrypt, flags, ...(playbooks && { playbooks }) }

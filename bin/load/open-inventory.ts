@@ -26,8 +26,8 @@ export async function openInventory(
   if (sources.length === 0) {
     const onlyLooks = (flags.syntaxCheck || flags.listTasks || flags.listTags) && !flags.listHosts
     if (onlyLooks || flags.layout !== undefined || needsNoHosts(playbooks)) return loadInventory([], { vault })
-    throw new Problem('there is no inventory: the folder `inventory/` does not exist here', {
-      hint: 'name one with `-i hosts.yml`, or `-i host,`',
+    throw new Problem('there is no inventory: the directory `inventory/` does not exist here', {
+      hint: 'set one with `-i hosts.yml`, or `-i host,` for a single host',
     })
   }
   const { ignoreExtensions: endings, ignorePatterns: patterns, hashBehaviour, groupNames, groupOrder } = flags.settings ?? {}
@@ -48,8 +48,8 @@ export async function openInventory(
     throw new DiagnosticError(absent.map((each) => ({ ...each, severity: 'error' as const })))
   // As Ansible has it, the controller itself is left where there is no other.
   if (inventory.hosts.size === 0 && !none && !flags.syntaxCheck && !needsNoHosts(playbooks))
-    throw new Problem(`the inventory ${sources.map((each) => `\`${each}\``).join(', ')} names no hosts`, {
-      hint: 'write a host into it, or use `-i host,`',
+    throw new Problem(`the inventory ${sources.map((each) => `\`${each}\``).join(', ')} has no hosts`, {
+      hint: 'add a host to it, or use `-i host,`',
     })
   return inventory
 }
@@ -61,7 +61,7 @@ export function limitChecked(inventory: Inventory, limit: string | undefined): v
   const problem = problems.find(({ of }) => of === 'limit')
   if (hosts.length > 0 && !problem) return
   throw new Problem(problem ? `\`--limit\`: ${problem.message}` : `\`--limit ${limit}\` matches no host of the inventory`, {
-    hint: problem?.hint ?? '`tsplay inventory --graph` shows what there is',
+    hint: problem?.hint ?? '`tsplay inventory --graph` shows hosts and groups',
   })
 }
 

@@ -38,7 +38,7 @@ export function makeRegistry(folders: readonly string[]): RunRegistry {
         if (loaded.has(name)) continue
         const module = await find(name).catch((error: unknown) => {
           if (!(error instanceof Problem)) throw error
-          faults.push({ code: 'module', severity: 'error', message: error.message, hint: error.hint })
+          faults.push({ code: 'invalid-module', severity: 'error', message: error.message, hint: error.hint })
         })
         if (module) loaded.set(name, module)
         else missing ??= (await import('./elsewhere.ts')).elsewhere
@@ -69,8 +69,8 @@ export function makeRegistry(folders: readonly string[]): RunRegistry {
         .map((name) => ({
           code: 'module-replaced',
           severity: 'warning' as const,
-          message: `\`${name}\` means your module in ${users.get(name)}, not the one of tsplay`,
-          hint: `\`ansible.builtin.${name}\` means the one of tsplay`,
+          message: `\`${name}\` is your module in ${users.get(name)}, not the one of tsplay`,
+          hint: `\`ansible.builtin.${name}\` is the one of tsplay`,
         })),
     ],
   }

@@ -18,7 +18,7 @@ export function findUserModules(folders: readonly string[]): ReadonlyMap<string,
       const name = file.replace(endings, '')
       const other = found.get(name)
       if (other !== undefined && path.dirname(other) === folder)
-        throw new Problem(`the module \`${name}\` is there twice: ${other} and ${path.join(folder, file)}`, { hint: 'remove one of them' })
+        throw new Problem(`the module \`${name}\` exists twice: ${other} and ${path.join(folder, file)}`, { hint: 'remove one of them' })
       if (other === undefined) found.set(name, path.join(folder, file))
     }
   }
@@ -27,11 +27,11 @@ export function findUserModules(folders: readonly string[]): ReadonlyMap<string,
 
 /** Loads one and checks that it is a declaration a run can use. Throws Problem with the file and what is missing. */
 export async function loadUserModule(name: string, file: string): Promise<AnyModule> {
-  const hint = 'it is a file of JavaScript or TypeScript that exports `defineModule({ … })` as default'
+  const hint = 'a module is a JavaScript or TypeScript file that exports `defineModule({ … })` as default'
   const { module, warnings } = withFieldsOfToday(await importDefault(file, `the module \`${name}\``, hint), name)
   const lacks = missingParts(module, name)
   if (lacks.length)
-    throw new Problem(`the module \`${name}\` in ${file} is not complete: ${lacks.join('; ')}`, {
+    throw new Problem(`the module \`${name}\` in ${file} is incomplete: ${lacks.join('; ')}`, {
       hint: 'export the result of `defineModule({ … })` as default',
     })
   return withMemoryOfToday(module as AnyModule, warnings)

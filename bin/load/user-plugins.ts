@@ -39,10 +39,10 @@ export class UserPlugins implements PluginSet {
   async #loadFolder(folder: string): Promise<void> {
     for (const name of userFiles(folder)) {
       const file = path.join(folder, name)
-      const hint = 'it is a file of JavaScript or TypeScript that exports `definePlugins({ … })` as default'
+      const hint = 'plug-ins are JavaScript or TypeScript files that export `definePlugins({ … })` as default'
       const definitions = await importDefault(file, 'plug-ins', hint)
       const lacks = missingIn(definitions)
-      if (lacks.length > 0) throw new Problem(`the plug-ins of ${file} are not complete: ${lacks.join('; ')}`, { hint })
+      if (lacks.length > 0) throw new Problem(`the plug-ins in ${file} are incomplete: ${lacks.join('; ')}`, { hint })
       for (const kind of kinds) this.#take(kind, definitions as PluginDefinitions, file)
     }
   }
@@ -51,8 +51,7 @@ export class UserPlugins implements PluginSet {
     const known = this[kind] as Map<string, Owned<object>>
     for (const [name, definition] of Object.entries(definitions[kind] ?? {})) {
       const other = known.get(name)
-      if (other)
-        throw new Problem(`the ${words[kind]} \`${name}\` is there twice: ${other.file} and ${file}`, { hint: 'rename one of them' })
+      if (other) throw new Problem(`the ${words[kind]} \`${name}\` exists twice: ${other.file} and ${file}`, { hint: 'rename one of them' })
       if (ours[kind]().includes(name)) this.#replaced.push(replaced(kind, name, file))
       known.set(name, { ...definition, file })
     }
@@ -63,8 +62,8 @@ function replaced(kind: PluginKind, name: string, file: string): Diagnostic {
   return {
     code: 'plugin-replaced',
     severity: 'warning',
-    message: `the ${words[kind]} \`${name}\` means yours in ${file}, not the one of tsplay`,
-    hint: `\`ansible.builtin.${name}\` means the one of tsplay`,
+    message: `the ${words[kind]} \`${name}\` is yours in ${file}, not the one of tsplay`,
+    hint: `\`ansible.builtin.${name}\` is the one of tsplay`,
   }
 }
 
@@ -79,19 +78,19 @@ const parts: Readonly<Record<PluginKind, readonly string[]>> = {
 
 /** Sentences without a full stop; none where the declaration is whole. */
 function missingIn(definitions: unknown): readonly string[] {
-  if (!isPlainDict(definitions)) return ['nothing is exported as default']
+  if (!isPlainDict(definitions)) return ['it has no default export']
   const strangers = Object.keys(definitions).filter((word) => !kinds.includes(word as PluginKind))
   const lacks = strangers.map((word) => unknown('a file of plug-ins', word, kinds))
   for (const kind of kinds) {
     const all = definitions[kind]
-    if (all !== undefined && !isPlainDict(all)) lacks.push(`\`${kind}\` is no dict`)
+    if (all !== undefined && !isPlainDict(all)) lacks.push(`\`${kind}\` must be an object`)
     else for (const [name, one] of Object.entries(all ?? {})) lacks.push(...missingOf(`the ${words[kind]} \`${name}\``, kind, one))
   }
   return lacks
 }
 
 function missingOf(what: string, kind: PluginKind, one: unknown): string[] {
-  if (!isPlainDict(one)) return [`${what} is no dict`]
+  if (!isPlainDict(one)) return [`${what} must be an object`]
   const named = one[kind === 'lookups' ? 'options' : 'parameters']
   return [
     ...Object.keys(one)
@@ -101,11 +100,11 @@ function missingOf(what: string, kind: PluginKind, one: unknown): string[] {
     ...(typeof one.run === 'function' ? [] : [`${what} has no function \`run\``]),
     ...(named === undefined || (isPlainDict(named) && Object.values(named).every((text) => typeof text === 'string'))
       ? []
-      : [`${what}: names stand with a sentence each`]),
+      : [`${what} must describe each name with a text`]),
   ]
 }
 
 function unknown(what: string, word: string, known: readonly string[]): string {
   const hint = didYouMean(word, known)
-  return `${what} knows no \`${word}\`${hint === undefined ? '' : ` (${hint})`}`
+  return `${what} has no field \`${word}\`${hint === undefined ? '' : ` (${hint})`}`
 }

@@ -19,7 +19,8 @@ export function keptFacts(settings: Values = {}): (host: string) => Variables {
   const { factCaching = 'memory', factCachingConnection } = settings
   const options = isFile(factCaching) && factCachingConnection !== undefined ? cacheOf(settings) : undefined
   if (!options) return () => ({})
-  const warn = (message: string, hint?: string) => tellDiagnostics([{ code: 'facts', severity: 'warning', message, ...(hint && { hint }) }])
+  const warn = (message: string, hint?: string) =>
+    tellDiagnostics([{ code: 'unreadable-fact-cache', severity: 'warning', message, ...(hint && { hint }) }])
   const cache = new FactCache(options, warn)
   return (host) => cache.of(host).facts
 }
@@ -31,14 +32,14 @@ function isFile(kind: string): boolean {
 function cacheOf({ factCaching = 'memory', ...settings }: Values): FactOptions['cache'] {
   if (/^(?:ansible\.builtin\.)?memory$/.test(factCaching)) return undefined
   if (!isFile(factCaching)) {
-    const message = `the setting \`fact_caching = ${factCaching}\` is not supported: facts last as long as the run`
+    const message = `the setting \`fact_caching = ${factCaching}\` is not supported: facts are forgotten after the run`
     tellDiagnostics([
-      { code: 'setting', severity: 'warning', message, hint: 'choose `jsonfile`, with a folder in `fact_caching_connection`' },
+      { code: 'unsupported-setting', severity: 'warning', message, hint: 'use `jsonfile` with a directory in `fact_caching_connection`' },
     ])
     return undefined
   }
   if (settings.factCachingConnection === undefined)
-    throw new Problem('the setting `fact_caching = jsonfile` needs a folder', { hint: 'name one in `fact_caching_connection`' })
+    throw new Problem('the setting `fact_caching = jsonfile` needs a directory', { hint: 'set it with `fact_caching_connection`' })
   return {
     folder: settings.factCachingConnection,
     prefix: settings.factCachingPrefix ?? '',

@@ -73,7 +73,7 @@ export interface RunFlags {
 export function addInventoryFlag(command: Command): Command {
   return command.option(
     '-i, --inventory <source>',
-    'file, folder, executable or `host,` list; may be given again (default: inventory/)',
+    'file, directory, executable or `host,` list; repeatable (default: inventory/)',
     collect,
   )
 }
@@ -81,8 +81,8 @@ export function addInventoryFlag(command: Command): Command {
 export function addVaultFlags(command: Command): Command {
   return command
     .option('-J, --ask-vault-pass', 'ask for the vault password')
-    .option('--vault-password-file <file>', 'file (or program) that gives the vault password; may be given again', collect)
-    .option('--vault-id <id@source>', 'vault password of a name: id@file or id@prompt; may be given again', collect)
+    .option('--vault-password-file <file>', 'file with the vault password, or program that prints it; repeatable', collect)
+    .option('--vault-id <id@source>', 'vault password with an ID: id@file or id@prompt; repeatable', collect)
 }
 
 /** In the groups and the order of the help: first what one needs first. */
@@ -94,28 +94,28 @@ export function addRunFlags(command: Command): Command {
 const groups: Readonly<Record<string, (command: Command) => Command>> = {
   'Most used': (command) =>
     addInventoryFlag(command)
-      .addOption(once('-l, --limit <pattern>', 'only the hosts of this pattern'))
-      .option('-t, --tags <tags>', 'only steps with one of these tags', words)
-      .option('-e, --extra-vars <vars>', 'k=v, JSON, YAML, or @file; may be given again', collect)
-      .option('-C, --check', 'change nothing; say what would change')
-      .option('-D, --diff', 'show what changes in texts')
+      .addOption(once('-l, --limit <pattern>', 'only hosts that match this pattern'))
+      .option('-t, --tags <tags>', 'run only tasks with one of these tags', words)
+      .option('-e, --extra-vars <vars>', 'extra variables: k=v, JSON, YAML, or @file; repeatable', collect)
+      .option('-C, --check', 'change nothing; show what would change')
+      .option('-D, --diff', 'show differences of files and texts')
       .option('-b, --become', 'become another user')
-      .option('-K, --ask-become-pass', 'ask for the password of become')
-      .addOption(once('-u, --user <name>', 'log in as this user, where the inventory names none'))
-      .option('-v, --verbose', 'show results; -vv also connections, -vvv also what is sent to hosts', (_, level: number) => level + 1, 0),
+      .option('-K, --ask-become-pass', 'ask for the become password')
+      .addOption(once('-u, --user <name>', 'user to log in as, unless the inventory sets one'))
+      .option('-v, --verbose', 'show results; -vv adds connections, -vvv the scripts sent to hosts', (_, level: number) => level + 1, 0),
   'Tasks and handlers': (command) =>
     command
-      .option('--skip-tags <tags>', 'no steps with one of these tags', words)
-      .addOption(once('--start-at-task <name>', 'begin at this task'))
+      .option('--skip-tags <tags>', 'skip tasks with one of these tags', words)
+      .addOption(once('--start-at-task <name>', 'start at this task'))
       .option('--step', 'ask before each task')
       .option('--force-handlers', 'run notified handlers even on hosts where a task failed')
       .addOption(new Option('--dry-run', 'the same as --check').implies({ check: true }))
       .option(
         '--exit-code',
-        'with --check: exit with 3 where something is pending: changes, programs that would run, or tasks that cannot be told before they are made; 0 where nothing is',
+        'with --check: exit with 3 if something is pending (a change, a command that would run, or a task that cannot be predicted)',
       )
-      .option('--verify', 'probe again after each change, and tell what did not settle'),
-  'Lists and checks, which run nothing': (command) =>
+      .option('--verify', 'read the state again after each change, and report what is not as planned'),
+  'Lists and checks (nothing is run)': (command) =>
     command
       .option('--list-hosts', 'list the hosts')
       .option('--list-tasks', 'list the tasks')
@@ -123,53 +123,53 @@ const groups: Readonly<Record<string, (command: Command) => Command>> = {
       .option('--syntax-check', 'check the playbooks'),
   Connection: (command) =>
     command
-      .addOption(once('-c, --connection <kind>', 'ssh or local', oneOf('ssh', 'local', 'smart', 'paramiko')))
+      .addOption(once('-c, --connection <kind>', 'connection type: ssh or local', oneOf('ssh', 'local', 'smart', 'paramiko')))
       .option('-k, --ask-pass', 'ask for the login password')
       .addOption(once('--connection-password-file <file>', 'file with the login password'))
-      .option('--key-file, --private-key <file>', 'private key to log in with; may be given again', collect)
-      .addOption(once('--ssh-common-args <args>', 'options for ssh: -o, -J, -p, -i, -F'))
-      .option('--accept-new-host-keys', 'take and remember the keys of hosts that are met for the first time')
-      .addOption(once('-T, --timeout <seconds>', 'seconds to connect (default: 10)', whole)),
+      .option('--key-file, --private-key <file>', 'private key to log in with; repeatable', collect)
+      .addOption(once('--ssh-common-args <args>', 'ssh options: -o, -J, -p, -i, -F'))
+      .option('--accept-new-host-keys', 'accept and store the keys of hosts on first contact')
+      .addOption(once('-T, --timeout <seconds>', 'connection timeout in seconds (default: 10)', whole)),
   Become: (command) =>
     command
-      .addOption(once('--become-user <name>', 'whom to become (default: root)'))
+      .addOption(once('--become-user <name>', 'user to become (default: root)'))
       .addOption(once('--become-method <method>', 'sudo, su or doas (default: sudo)', oneOf('sudo', 'su', 'doas')))
-      .addOption(once('--become-password-file <file>', 'file with the password of become')),
+      .addOption(once('--become-password-file <file>', 'file with the become password')),
   Vault: addVaultFlags,
   'Roles, modules and facts': (command) =>
     command
-      .option('--roles-path <folder>', 'another folder to look for roles in; may be given again', collect)
+      .option('--roles-path <folder>', 'additional directory to search for roles; repeatable', collect)
       .addOption(modulePath())
-      .option('--flush-cache', 'forget the facts that earlier runs kept of the hosts'),
+      .option('--flush-cache', 'clear the fact cache of the hosts'),
   'Speed and limits': (command) =>
     command
-      .addOption(once('-f, --forks <number>', 'hosts at work at once (default: all, up to 500)', whole))
-      .addOption(once('--window <tasks>', 'how many tasks reading ahead looks at; 1 switches it off (default: 256)', whole))
-      .addOption(once('--task-timeout <seconds>', 'how long a task may take (default: 3600)', whole))
+      .addOption(once('-f, --forks <number>', 'maximum number of hosts in parallel (default: all, up to 500)', whole))
+      .addOption(once('--window <tasks>', 'maximum number of tasks to read ahead; 1 disables it (default: 256)', whole))
+      .addOption(once('--task-timeout <seconds>', 'time limit for a task in seconds (default: 3600)', whole))
       .addOption(
         once(
           '--orphans <what>',
-          'what to do about actions of a dead run that are still running on a host (default: report)',
+          'what to do with actions of a dead run that still run on a host: report, wait or end (default: report)',
           oneOf('report', 'wait', 'end'),
         ),
       ),
   Output: (command) =>
     command
-      .option('--report <kind=file>', 'json=FILE or junit=FILE; may be given again', collect)
-      .addOption(once('--log <file>', 'write a log of JSON lines'))
-      .addOption(once('--trace <file>', 'write where the time went, for the tracing page of a browser'))
-      .option('--no-color, --no-colour', 'no colours'),
+      .option('--report <kind=file>', 'write a report: json=FILE or junit=FILE; repeatable', collect)
+      .addOption(once('--log <file>', 'write a log in JSON lines'))
+      .addOption(once('--trace <file>', 'write a trace, for chrome://tracing'))
+      .option('--no-color, --no-colour', 'disable colours'),
 }
 
 /** Where modules of users are looked for, besides `modules/` beside a playbook that is run. */
 export function modulePath(): Option {
-  return new Option('-M, --module-path <folder>', 'a folder with modules of your own; may be given again').argParser(collect)
+  return new Option('-M, --module-path <folder>', 'directory with your own modules; repeatable').argParser(collect)
 }
 
 /** A flag that means one thing: giving it twice is a mistake, not the last one's win. */
 function once(flags: string, description: string, parse: Parse = (text) => text): Option {
   const option = new Option(flags, description).argParser((text, previous) => {
-    if (previous !== undefined) throw new InvalidArgumentError('It is given twice.')
+    if (previous !== undefined) throw new InvalidArgumentError('It was given twice.')
     return parse(text)
   })
   if (parse.choices) choices.set(option, parse.choices)
@@ -205,13 +205,13 @@ export function words(text: string, previous: readonly string[] = []): readonly 
 
 function oneOf(...words: readonly string[]): Parse {
   const parse = (text: string) => {
-    if (!words.includes(text)) throw new InvalidArgumentError(`It is one of ${words.join(', ')}.`)
+    if (!words.includes(text)) throw new InvalidArgumentError(`It must be one of ${words.join(', ')}.`)
     return text
   }
   return Object.assign(parse, { choices: words })
 }
 
 function whole(text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It needs a whole number above 0.')
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It must be a whole number above 0.')
   return Number(text)
 }

@@ -18,15 +18,15 @@ export interface ShowFlags {
 /** All but the inventory and the vault. */
 export function addShowFlags(command: Command): Command {
   return command
-    .option('--list', 'all hosts, groups and variables')
-    .option('--graph', 'groups and hosts as a tree, from all or the group that is named; the default')
-    .option('--host <name>', 'the variables of one host')
-    .option('-y, --yaml', 'as YAML instead of JSON')
-    .option('--toml', 'as TOML instead of JSON')
-    .option('--vars', 'with variables in the tree of --graph')
-    .option('--export', 'leave the variables of groups with the groups, so that an inventory can be made of it')
-    .option('--output <file>', 'write the list to a file')
-    .option('-l, --limit <pattern>', 'only the hosts of this pattern')
-    .option('-e, --extra-vars <vars>', 'variables that plug-ins of the inventory may look at; may be given again', collect)
-    .option('--playbook-dir <folder>', 'folder with `group_vars` and `host_vars` beside playbooks (default: the folder at hand)')
+    .option('--list', 'list all hosts, groups and variables')
+    .option('--graph', 'draw groups and hosts as a tree (the default), from `all` or the given group')
+    .option('--host <name>', 'print the variables of one host')
+    .option('-y, --yaml', 'print YAML instead of JSON')
+    .option('--toml', 'print TOML instead of JSON')
+    .option('--vars', 'with --graph: include variables')
+    .option('--export', 'keep variables of groups with the groups, so that the output is an inventory')
+    .option('--output <file>', 'write the output to a file')
+    .option('-l, --limit <pattern>', 'only hosts that match this pattern')
+    .option('-e, --extra-vars <vars>', 'extra variables for inventory plug-ins; repeatable', collect)
+    .option('--playbook-dir <folder>', 'directory whose `group_vars` and `host_vars` apply (default: the current directory)')
 }

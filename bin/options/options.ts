@@ -15,7 +15,7 @@ const usualForks = 500
 export async function runOptions(flags: RunFlags, { extraVars, secrets }: Pick<Loaded, 'extraVars' | 'secrets'>): Promise<RunOptions> {
   const password = flags.askPass ? await ask('login password') : passwordFile(flags.connectionPasswordFile)
   const becomePassword = flags.askBecomePass
-    ? (await ask('password of become (empty: the login password)')) || password
+    ? (await ask('become password (empty: the login password)')) || password
     : passwordFile(flags.becomePasswordFile)
   for (const secret of [password, becomePassword]) if (secret) secrets.add(secret)
   const { settings = {} } = flags

@@ -22,8 +22,8 @@ export function unknownTags(
     .map(({ tag, flag }) => ({
       code: 'unknown-tag',
       severity: 'warning',
-      message: `no task carries the tag \`${tag}\` of \`${flag}\``,
-      hint: didYouMean(tag, known) ?? '`--list-tags` shows those there are',
+      message: `no task has the tag \`${tag}\` of \`${flag}\``,
+      hint: didYouMean(tag, known) ?? '`--list-tags` lists the tags',
     }))
 }
 

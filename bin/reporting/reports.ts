@@ -66,8 +66,8 @@ export async function openReports(
     const lost = (error: unknown) => {
       open.delete(flag)
       const { message } = error as Error
-      incomplete.push(`\`${flag}\` is not complete: ${message}`)
-      note(`warning: \`${flag}\` cannot be written: ${message}; the run goes on without it`)
+      incomplete.push(`\`${flag}\` is incomplete: ${message}`)
+      note(`warning: \`${flag}\` cannot be written: ${message}; the run continues without it`)
     }
     try {
       return work()?.catch(lost)
@@ -82,7 +82,7 @@ async function fileReporter(word: string): Promise<Reporter> {
   const flag = `--report ${word}`
   if (kind === 'json' && file) return opened(flag, file, async () => (await import('../../engine/report/json.ts')).jsonReporter(file))
   if (kind === 'junit' && file) return opened(flag, file, async () => (await import('../../engine/report/junit.ts')).junitReporter(file))
-  throw new Problem(`\`${flag}\` is not known`, { hint: 'write json=FILE or junit=FILE' })
+  throw new Problem(`\`${flag}\` is not a report`, { hint: 'use `json=FILE` or `junit=FILE`' })
 }
 
 /** A file that cannot be written is reported before anything runs, not after it. */

@@ -15,7 +15,7 @@ export function tellMistake(error: unknown): number {
   else {
     process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`)
     if (error instanceof Error && !('code' in error))
-      process.stderr.write(`${error.stack}\nThis is a mistake in tsplay itself: please report it with the lines above.\n`)
+      process.stderr.write(`${error.stack}\nThis is a bug in tsplay: please report it with the lines above.\n`)
   }
   return 1
 }

@@ -9,14 +9,14 @@ export function guardOutput(): void {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (lost || stream === process.stderr || wasLeft(error)) return
       lost = error
-      process.stderr.write(`warning: standard output cannot be written: ${error.message}; the run goes on\n`)
+      process.stderr.write(`warning: standard output cannot be written: ${error.message}; the run continues\n`)
     })
 }
 
 /** The exit code, where a report that was asked for could not be written: 1, if all else is well. */
 export function withOutput(code: number): number {
   if (!lost || code !== 0) return code
-  process.stderr.write(`error: the report on standard output is not complete: ${lost.message}\n`)
+  process.stderr.write(`error: the report on standard output is incomplete: ${lost.message}\n`)
   return 1
 }
 

@@ -21,7 +21,7 @@ export function pauser(interrupt: Interrupt, note: (text: string) => void): (sec
   const begin = (over: AbortController) => {
     if (waiting.size === 0)
       restore = interrupt.instead(() => {
-        note('Press C to go on at once, or A to abort')
+        note('Press C to continue, or A to abort')
         keys.on()
       })
     waiting.add(over)
@@ -34,7 +34,7 @@ export function pauser(interrupt: Interrupt, note: (text: string) => void): (sec
   }
   return async (seconds) => {
     const over = new AbortController()
-    note(`Pausing for ${seconds} seconds (Ctrl-C, then C to go on at once, or A to abort)`)
+    note(`Pausing for ${seconds} seconds (Ctrl-C, then C to continue early, or A to abort)`)
     begin(over)
     try {
       await sleep(seconds * 1000, undefined, { signal: AbortSignal.any([interrupt.signal, over.signal]) })

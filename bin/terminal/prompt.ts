@@ -4,7 +4,7 @@ import { Problem } from '../../engine/model/diagnostic.ts'
 /** A hidden answer. Throws Problem where there is no terminal. */
 export async function ask(text: string): Promise<string> {
   if (!process.stdin.isTTY)
-    throw new Problem(`there is no terminal to ask for the ${text}`, { hint: 'give it in a file, or in the inventory (vault)' })
+    throw new Problem(`there is no terminal to ask for the ${text}`, { hint: 'set it in a file or, vault-encrypted, in the inventory' })
   const { password } = await import('@inquirer/prompts')
   return password({ message: text, mask: false }, { output: process.stderr })
 }

@@ -41,7 +41,7 @@ export function decoded(bytes: Buffer, file: string): Decoded {
 function encodingFault(file: string, text: string, at: number, message: string, encoding: string): Decoded {
   const place = { source: { file, text }, start: at, end: Math.min(at + 1, text.length) }
   const hint = `write it as UTF-8: \`iconv -f ${encoding} -t utf-8 ${file}\`${encoding === 'latin1' ? ', if it is Latin-1' : ''}`
-  return { file, text: '', fault: { code: 'encoding', severity: 'error', message, place, hint } }
+  return { file, text: '', fault: { code: 'wrong-encoding', severity: 'error', message, place, hint } }
 }
 
 /** Byte order marks of UTF-16 and UTF-32. */

@@ -107,7 +107,7 @@ function ifPossible(what: string, { place }: Expression, { strict, reading: { tr
     if (!(error instanceof Problem) && !(error instanceof NotAhead)) throw error
     const errorPlace = error instanceof Problem ? error.place : undefined
     if (strict || error instanceof InvalidName)
-      tree.report('inventory-expression', `cannot evaluate ${what}: ${error.message}`, errorPlace ?? place)
+      tree.report('inventory-expression-failed', `cannot evaluate ${what}: ${error.message}`, errorPlace ?? place)
   }
 }
 

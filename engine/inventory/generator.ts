@@ -62,7 +62,7 @@ function renderNode(node: Node, scope: Scope, { tree, values }: PluginReading): 
     return { value: renderValue(toValue(node, values), scope) }
   } catch (error) {
     if (!(error instanceof Problem) && !(error instanceof NotAhead)) throw error
-    tree.report('inventory-expression', error.message, (error instanceof Problem ? error.place : undefined) ?? node.place)
+    tree.report('inventory-expression-failed', error.message, (error instanceof Problem ? error.place : undefined) ?? node.place)
     return undefined
   }
 }

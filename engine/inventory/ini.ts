@@ -139,7 +139,7 @@ function variableOf(word: Word, source: Source, tree: Tree): [string, unknown][]
   if (word.cut) {
     const message = `\`${word.text}\` ends at the \`#\`, which begins a comment`
     const hashPlace = { source, start: word.end, end: word.end + 1 }
-    tree.report('inventory-comment', message, hashPlace, 'quote the value, or add a blank before the `#`', 'warning')
+    tree.report('comment-in-value', message, hashPlace, 'quote the value, or add a space before the `#`', 'warning')
   }
   if (equals < 1) {
     tree.report('inventory-syntax', `\`${word.text}\` does not set a variable`, place, 'write `name=value`, and one host on each line')
@@ -155,7 +155,7 @@ function orReport<T>(read: () => T, tree: Tree, place: Place): T | undefined {
   } catch (error) {
     if (error instanceof OpenQuote) tree.report('unclosed-quote', error.message, { ...place, start: error.at, end: error.at + 1 })
     else if (error instanceof HostRangeError)
-      tree.report('host-range', error.message, { ...place, start: place.start + error.start, end: place.start + error.end })
+      tree.report('invalid-host-range', error.message, { ...place, start: place.start + error.start, end: place.start + error.end })
     else throw error
     return undefined
   }

@@ -127,7 +127,7 @@ async function textOf(path: string, shown: string, tree: Tree, vault: Vault | un
     return { file: shown, text: vault.decrypt(text) }
   } catch (error) {
     if (!(error instanceof Problem)) throw error
-    tree.report('vault', `cannot read the inventory \`${shown}\`: ${error.message}`, undefined, error.hint)
+    tree.report('cannot-decrypt', `cannot read the inventory \`${shown}\`: ${error.message}`, undefined, error.hint)
     return undefined
   }
 }
@@ -143,7 +143,7 @@ function readList(names: readonly string[], tree: Tree): void {
       }
     } catch (error) {
       if (!(error instanceof HostRangeError)) throw error
-      tree.report('host-range', `\`${text}\`: ${error.message}`)
+      tree.report('invalid-host-range', `\`${text}\`: ${error.message}`)
     }
   }
 }

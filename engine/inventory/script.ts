@@ -36,7 +36,7 @@ async function runScript(path: string, shown: string, args: readonly string[], t
   } catch (error) {
     const { stderr = '', code, killed } = error as { stderr?: string; code?: number | string; killed?: boolean }
     const reason = killed ? 'it took longer than five minutes' : stderr.trim().split('\n').at(-1) || `exit code ${code}`
-    tree.report('inventory-script', `the inventory script \`${command}\` failed: ${reason}`)
+    tree.report('inventory-script-failed', `the inventory script \`${command}\` failed: ${reason}`)
     return undefined
   }
 }
@@ -44,6 +44,6 @@ async function runScript(path: string, shown: string, args: readonly string[], t
 function nodeOf(source: Source, shown: string, tree: Tree) {
   const { node, diagnostics } = parseYaml(source)
   tree.diagnostics.push(...diagnostics)
-  if (!node && diagnostics.length === 0) tree.report('inventory-script', `the inventory script \`${shown}\` runScript nothing`)
+  if (!node && diagnostics.length === 0) tree.report('inventory-script-failed', `the inventory script \`${shown}\` printed nothing`)
   return node
 }

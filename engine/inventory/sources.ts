@@ -100,7 +100,7 @@ async function inFile(path: string, shown: string, tree: Tree): Promise<Inventor
   if (isProgram && executable) return [{ kind: 'script', path, shown }]
   if (isProgram) {
     const place = { source: { file: shown, text: beginning }, start: 0, end: 2 }
-    tree.report('inventory-script', `the inventory \`${shown}\` is a script but not executable`, place, `run \`chmod +x ${shown}\``)
+    tree.report('inventory-script-failed', `the inventory \`${shown}\` is a script but not executable`, place, `run \`chmod +x ${shown}\``)
     return []
   }
   if (extname(path) === '.toml') return [{ kind: 'toml', path, shown }]

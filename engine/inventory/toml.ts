@@ -64,7 +64,7 @@ function readHosts(pattern: string, value: unknown, group: string, reading: Read
     }
   } catch (error) {
     if (!(error instanceof HostRangeError)) throw error
-    tree.report('host-range', error.message, place)
+    tree.report('invalid-host-range', error.message, place)
   }
 }
 

@@ -111,7 +111,7 @@ function hostsOf(text: string, place: Place, { tree }: GroupsReading): readonly 
     return names
   } catch (error) {
     if (!(error instanceof HostRangeError)) throw error
-    tree.report('host-range', error.message, place)
+    tree.report('invalid-host-range', error.message, place)
     return []
   }
 }

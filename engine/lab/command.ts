@@ -50,7 +50,7 @@ export async function labDown(slots: readonly number[] = [], folder?: string): P
   const labs = await list(folder)
   for (const slot of slots) {
     if (!labs.some((lab) => lab.slot === slot))
-      throw new Problem(`there is no lab ${slot}`, { hint: '`tsplay lab list` shows those that are up' })
+      throw new Problem(`there is no lab ${slot}`, { hint: '`tsplay lab list` lists the running labs' })
   }
   const chosen = labs.filter((lab) => (slots.length > 0 ? slots.includes(lab.slot) : lab.kept))
   for (const lab of chosen) await lab.down()
@@ -86,7 +86,7 @@ async function findHost(wanted: string, folder: string | undefined): Promise<{ r
   const found = labs.flatMap((lab) => lab.hosts.filter((host) => host.name === name).map((host) => ({ lab, host })))
   const [first] = found
   if (first && found.length === 1) return first
-  if (!first) throw new Problem(`no lab has a host \`${wanted}\``, { hint: '`tsplay lab list` shows them' })
+  if (!first) throw new Problem(`no lab has a host \`${wanted}\``, { hint: '`tsplay lab list` lists them' })
   const full = found.map((each) => `\`${each.lab.slot}/${name}\``).join(' or ')
   throw new Problem(`several labs have a host \`${wanted}\``, { hint: `use ${full}` })
 }

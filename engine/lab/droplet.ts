@@ -28,13 +28,13 @@ export async function droplet({ executable, playbook, log }: DropletOptions): Pr
       return changed(report)
     }
     await run(join(lab.folder, 'first.jsonl'))
-    log('\nThe same command once more: there is nothing left to do')
+    log('\nThe same command again: nothing is left to do')
     const again = await run(join(lab.folder, 'second.jsonl'))
     if (again > 0) throw new Problem(`the second run changed ${again} things`, { hint: 'see the report above: a task is not idempotent' })
     log(`\n$ curl http://${host.address}/`)
     log((await page(`http://${host.address}/`)).trimEnd())
   } catch (error) {
-    log(`\nThe host is still there:\n  look at it  npx tsplay lab ssh ${lab.slot}/${host.name}\n${removal}`)
+    log(`\nThe host is still there:\n  open shell  npx tsplay lab ssh ${lab.slot}/${host.name}\n${removal}`)
     throw error
   }
   for (const line of nextSteps(lab, host.name)) log(line)

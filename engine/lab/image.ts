@@ -31,11 +31,11 @@ async function build(folder: string, whole: string, wanted: Recipe, log: (line: 
   await mkdir(images, { recursive: true, mode: 0o755 })
   for (const name of await readdir(images)) {
     if (!name.endsWith('.part')) continue
-    log(`clearing a half-built image, ${name}`)
+    log(`removing an incomplete image, ${name}`)
     await unmountBelow(join(images, name))
     await rm(join(images, name), { recursive: true, force: true })
   }
-  log('building the image of a Debian 12 host (once, some minutes)')
+  log('building the image of a Debian 12 host (only once; takes some minutes)')
   const part = `${whole}.part`
   const hook = join(folder, 'images', 'hook.sh')
   await writeFile(hook, wanted.hook)

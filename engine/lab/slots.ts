@@ -64,7 +64,7 @@ async function clearLeftovers(folder: string, log: (line: string) => void): Prom
     const path = join(runningFolder(folder), name)
     const record = await readRecord(path)
     if (record && (await ownerLives(record.owner))) continue
-    log(`clearing what a cut-off run left of lab ${name}`)
+    log(`removing what an interrupted run left of lab ${name}`)
     if (record) await clearLab(record)
     else await freeNetwork(Number(name)).then(() => rm(path, { recursive: true, force: true }))
   }

@@ -105,11 +105,11 @@ function fromText(
   if (!rest) return explicit
   if (module?.freeForm) return [{ name: module.freeForm, key: rest.place, place: rest.place, from: fromRest(rest, template) }, ...explicit]
   if (!module) return explicit
-  if (open) addError(position, 'free-form', 'a quote or brace is not closed', rest.place, 'write the options as a dict')
+  if (open) addError(position, 'unexpected-text', 'a quote or brace is not closed', rest.place, 'write the options as a dict')
   else
     addError(
       position,
-      'free-form',
+      'unexpected-text',
       `\`${action}\` takes options, not the text \`${short(rest.text)}\``,
       rest.place,
       'write `option=value`, or the options as a dict',

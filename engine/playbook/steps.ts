@@ -80,7 +80,7 @@ function blockAt(outside: Position, map: MapNode): Block {
   const block = emptyBlock(outside, map, {})
   const position: Position = { ...outside, step: block }
   if (position.handlers)
-    addError(position, 'handler-block', 'a handler cannot be a block', map.place, 'give several handlers the same `listen` topic', {
+    addError(position, 'block-as-handler', 'a handler cannot be a block', map.place, 'give several handlers the same `listen` topic', {
       typo: true,
     })
   const { keywords, rest, others } = readLevel(position, map, 'block')

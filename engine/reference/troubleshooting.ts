@@ -12,17 +12,17 @@ unknown-tag: No task has a tag that \`--tags\` or \`--skip-tags\` names.
 …
 \`\`\`
 
-All errors of a playbook are reported together, before the first connection. The line under a message points to what is meant; text beside the caret is the
-next step. This page is made by \`npm run docs\` from the same entries as \`tsplay explain\`.
+All errors of a playbook are reported together, before the first connection. The caret points to the error; the text beside it is the
+next step. This page is generated from the same entries as \`tsplay explain\`.
 
 ## When a task fails
 
-A failure during a run has no code: its message says what the host reported. These help to find the reason:
+A failure during a run has no code; its message says what the host reported. To find the cause:
 
 - \`-v\` shows the result of each task.
-- \`--check --diff\` shows what a task would do, without doing it.
-- \`--start-at-task NAME\` continues after you corrected the cause; the end of the report says how.
-- \`--log FILE\` and \`--report json=FILE\` keep everything, see [report fields](report-fields.md).`
+- \`--check --diff\` shows what a task would change.
+- \`--start-at-task NAME\` continues from that task once you have corrected the cause; the end of the report prints the command.
+- \`--log FILE\` and \`--report json=FILE\` record everything, see [report fields](report-fields.md).`
 
 /** As GitHub and the site show it. */
 export function troubleshootingMarkdown(): string {
@@ -37,7 +37,7 @@ function entryMarkdown(code: string, entry: CodeEntry): string {
   const { meaning, cause, remedy, files = {} } = entry
   const [file] = Object.entries(files)
   const shown = file ? `\n\n\`\`\`${languageOf(file[0])}\n${file[1].trimEnd()}\n\`\`\`` : ''
-  const by = file ? `\`${file[0]}\`, with \`${commandOf(entry)}\`:` : `With \`${commandOf(entry)}\`.`
+  const by = file ? `**Example:** \`${commandOf(entry)}\` with \`${file[0]}\`` : `**Example:** \`${commandOf(entry)}\``
   return `### ${code}\n\n${meaning}\n\n**Usual cause:** ${cause}\n\n**What to do:** ${remedy}\n\n${by}${shown}`
 }
 

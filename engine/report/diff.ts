@@ -17,7 +17,7 @@ export function diffLines({ before, after, path }: ChangeReport, paint: Painter,
   if (path === undefined && isOneLine(old) && isOneLine(now)) return [paint.dim(`${oneLine(old)} → ${oneLine(now)}`)]
   const name = escapeLine(path ?? 'state')
   const patch = patchOf(old, now, context)
-  if (patch === undefined) return [`${name}: the texts differ, too much to be shown line by line`]
+  if (patch === undefined) return [`${name}: too many differences to show line by line`]
   // The heads are written again, since names may hold anything.
   const body = escapeExact(patch.slice(patch.indexOf('\n@@') + 1).replace(/\n$/, '')).split('\n')
   const lines = [`--- ${name}${isNothing(before) ? ' (not there)' : ''}`, `+++ ${name}${isNothing(after) ? ' (not there)' : ''}`, ...body]

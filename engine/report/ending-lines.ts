@@ -30,7 +30,7 @@ export function endingLines(
   const rows = [...recap(played, asked.check, verbosity, paint), ...unreachedLines(unreached, verbosity, paint)]
   return [
     ...hostLines(summaries, settled, verbosity, paint),
-    ...(rows.length ? ['', `${paint.bold('RECAP')}  ${paint.dim('tasks by how they ended, and the changes they made')}`, ...rows] : []),
+    ...(rows.length ? ['', `${paint.bold('RECAP')}  ${paint.dim('tasks by result, and changes made')}`, ...rows] : []),
     ...statisticsLines(end.statistics, paint),
     ...(asked.single ? [] : failedLines(summaries, broken, verbosity, paint)),
     ...(end.interrupted ? stoppedLines(summaries, hosts, paint) : []),

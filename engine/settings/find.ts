@@ -35,7 +35,7 @@ export function findFile({ env, cwd, home, machine = '/etc/ansible/ansible.cfg' 
     if (!isWorldWritable(dirname(here))) return { path: here, diagnostics }
     diagnostics.push(
       warning(
-        'world-writable',
+        'world-writable-directory',
         '`./ansible.cfg` is ignored: the directory is world-writable, so anyone could have created it',
         'run `chmod o-w .`, or set `ANSIBLE_CONFIG` to the file',
       ),

@@ -86,7 +86,7 @@ export function refusalOf(become: Become, output: string, code: number | undefin
   if (/unknown user|does not exist|unknown uid|no such user|no passwd entry/i.test(text))
     return new Problem(`there is no user \`${user}\` to become on the host`)
   if (/not in the sudoers file|not allowed to (run|execute)|may not run sudo|Operation not permitted|Permission denied/i.test(text))
-    return new Problem(`the login user may not become \`${user}\` by \`${method}\``, {
+    return new Problem(`the login user may not become \`${user}\` with \`${method}\``, {
       hint:
         method === 'sudo' ? 'allow it in `/etc/sudoers.d`, or log in as another user' : `allow it in the configuration of \`${method}\``,
     })

@@ -71,5 +71,5 @@ function placeOfAll(source: Source): Place {
 }
 
 function errorAt(message: string, place: Place, hint?: string): DiagnosticError {
-  return new DiagnosticError([{ code: 'extra-vars', severity: 'error', message, place, ...(hint && { hint }) }])
+  return new DiagnosticError([{ code: 'invalid-extra-vars', severity: 'error', message, place, ...(hint && { hint }) }])
 }

@@ -44,7 +44,9 @@ function clearText(source: Source, vault: VariablesFileOptions['vault']): Source
   if (!isVault(source.text)) return source
   const place = { source, start: 0, end: source.text.indexOf('\n') < 0 ? source.text.length : source.text.indexOf('\n') }
   const vaultError = (message: string) =>
-    new DiagnosticError([{ code: 'vault', severity: 'error', message, place, hint: 'use `--vault-password-file` or `--ask-vault-pass`' }])
+    new DiagnosticError([
+      { code: 'cannot-decrypt', severity: 'error', message, place, hint: 'use `--vault-password-file` or `--ask-vault-pass`' },
+    ])
   if (!vault) throw vaultError('this file is encrypted and no vault password is given')
   try {
     return { file: source.file, text: vault(source.text, place) }

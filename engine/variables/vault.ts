@@ -48,7 +48,7 @@ function open(text: string, passwords: readonly VaultPassword[], place: Place | 
     const clear = openEnvelope(envelope, password)
     if (clear) return textWithBytes(clear)
   }
-  const tried = passwords.length === 1 ? 'the vault password does not fit' : `none of the ${passwords.length} vault passwords fits`
+  const tried = passwords.length === 1 ? 'the vault password is wrong' : `none of the ${passwords.length} vault passwords is right`
   throw problem(id === undefined ? tried : `${tried} for the vault ID \`${id}\``, place)
 }
 

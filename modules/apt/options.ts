@@ -67,7 +67,7 @@ export const aptOptions = {
     description: 'Install packages without a valid signature.',
   },
   allow_change_held_packages: { type: 'boolean', default: false, description: 'Allow changing packages on hold.' },
-  force: { type: 'boolean', default: false, description: 'Allow all of the above three, and removing essential packages. Dangerous.' },
+  force: { type: 'boolean', default: false, description: 'Allow all of the three above, and removing essential packages. Dangerous.' },
   dpkg_options: {
     type: 'string',
     default: 'force-confdef,force-confold',

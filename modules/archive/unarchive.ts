@@ -32,7 +32,7 @@ const options = {
   },
   dest: { type: 'path', required: true, description: 'Directory to unpack into, which must exist.' },
   remote_src: { type: 'boolean', default: false, description: '`src` is on the host, or a URL.' },
-  copy: { type: 'boolean', default: true, description: 'For older playbooks; `false` means `remote_src: true`.' },
+  copy: { type: 'boolean', default: true, description: 'Old name of the opposite of `remote_src`: `false` means `remote_src: true`.' },
   creates: { ...unlessOptions.creates, description: 'Path or glob pattern on the host; if it exists, nothing is unpacked.' },
   list_files: { type: 'boolean', default: false, description: 'Return the names in the archive as `files`.' },
   exclude: { type: 'list', default: [], description: 'Names in the archive to skip, or patterns of the unpacking program.' },
@@ -52,7 +52,7 @@ export default defineModule({
   summary: 'Unpack an archive on the host',
   notes: [
     'The host needs GNU tar and, for compressed archives, gzip, bzip2, xz or zstd; for zip, unzip.',
-    'The content of the archive is compared with `dest`, in check mode too; for this, as with Ansible, an archive from elsewhere is copied to the host.',
+    'The content of the archive is compared with `dest`, in check mode too. For this, an archive from the controller or a URL is first copied to the host, as with Ansible.',
     'For zip, content, permissions and links are compared, not times.',
     '`owner`, `group` and `mode` apply to everything in the archive, `mode` also to directories: a symbolic mode such as `u=rwX` suits both.',
   ],

@@ -19,7 +19,7 @@ export default defineModule({
   notes: [
     'A finished job returns the results of its task, including changed and failed.',
     "For a job that another run started, the results known at its start and the program's output are returned; with `no_log` on its task only the output.",
-    'A job that was ended from outside, for example by a reboot, fails; it does not count as running forever.',
+    'A job that was ended from outside, for example by a reboot, is reported as failed, not as still running.',
     'The last four million bytes of each output stream are returned.',
   ],
   options: {

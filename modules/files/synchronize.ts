@@ -16,7 +16,6 @@ export default defineModule({
     'From the controller rsync uses the existing connection, with its port, user, keys, known hosts, jump hosts and sudo password.',
     'Every task runs `rsync --dry-run` first, in check mode too: a task without changes takes as long as rsync needs to compare.',
     'Delegated to the host itself, both paths are on that host. Delegated to another host, rsync runs there and reaches the host of the task with its own ssh, as in Ansible. `delegate_to: localhost` has no effect.',
-    'Without `times` and `checksum`, rsync transfers every file on every run.',
     'Check mode does not predict that rsync fails if several parent directories of `dest` are missing: create them in an earlier task.',
   ],
   options: syncOptions,

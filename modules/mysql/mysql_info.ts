@@ -10,7 +10,11 @@ const options = {
     description: `Subsets to return: ${subsets.map((each) => `\`${each}\``).join(', ')}; all by default. A \`!\` in front excludes one.`,
   },
   login_db: { type: 'string', description: 'Database to connect to, if the user may not connect without one.' },
-  exclude_fields: { type: 'list', default: [], description: 'Fields to leave out: `db_size`, the size of databases, which can be slow.' },
+  exclude_fields: {
+    type: 'list',
+    default: [],
+    description: 'Fields to omit: `db_size`, the size of databases, which can be slow to read.',
+  },
   return_empty_dbs: { type: 'boolean', default: false, description: 'Include databases without tables.' },
   ...mysqlLogin,
 } as const

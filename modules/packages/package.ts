@@ -29,7 +29,7 @@ export default defineModule({
   name: 'package',
   summary: 'Manage packages with the package manager of the host',
   notes: [
-    'Takes the options of `apt` and `dnf`, none of which is required, and does what these modules do.',
+    'Has the options of `apt` and `dnf`, all of them optional, and does the same as those modules.',
     '`module_defaults` of the package manager also apply, with lower precedence than those of `package`; `use` or the gathered facts say which package manager it is.',
     'The task fails on a host whose package manager does not have a given option.',
     'Other package managers are not supported: run them with `command`.',

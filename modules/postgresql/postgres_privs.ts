@@ -83,7 +83,7 @@ export default defineModule({
     'Privileges of PUBLIC are compared like any others; Ansible always reports a change for it.',
     'A privilege granted by somebody else counts as granted and is not revoked: only grants by the login role or the owner of the object can be revoked.',
     'With `default_privs`, the named privileges replace what a role has on future objects of that kind; `state: absent` revokes everything on tables, sequences and types, whatever `privs` says, and on any other kinds in `objs`.',
-    'Dependent privileges are not revoked along: PostgreSQL refuses that.',
+    'A privilege that others depend on cannot be revoked: PostgreSQL refuses this.',
     psqlNote,
   ],
   options,

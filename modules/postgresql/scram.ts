@@ -41,7 +41,7 @@ export function prepared(password: string): string {
   const mapped = password.replace(spaces, ' ').replace(nothings, '').normalize('NFKC')
   if (mapped === password || mapped === '' || controls.test(mapped)) return password
   if (old.test(password)) return mapped
-  throw new Problem('the password contains characters that programs normalize in different ways', {
+  throw new Problem('the password contains characters that programs normalise in different ways', {
     hint: 'choose one without compatibility characters (ligatures, full-width forms, combining marks), or set the verifier itself',
   })
 }

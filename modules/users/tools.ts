@@ -11,7 +11,7 @@ export const luserHint: NonNullable<Run['explain']> = ({ code }) =>
   code === 127
     ? {
         message: '`local: true` needs the programs of libuser, which are not installed',
-        hint: 'install the package `libuser`, or leave `local` out',
+        hint: 'install the package `libuser`, or remove `local`',
       }
     : undefined
 

@@ -19,11 +19,11 @@ export default defineModule({
   ],
   options: userOptions,
   refused: {
-    authorization: 'it exists only on Solaris: remove it, or run `usermod -A` by `command` there',
-    hidden: 'it exists only on macOS: remove it',
-    login_class: 'it exists only on BSD: remove it',
-    profile: 'it exists only on Solaris: remove it, or run `usermod -P` by `command` there',
-    role: 'it exists only on Solaris: remove it, or run `usermod -R` by `command` there',
+    authorization: 'only Solaris has it: remove it, or run `usermod -A` with `command` there',
+    hidden: 'only macOS has it: remove it',
+    login_class: 'only BSD has it: remove it',
+    profile: 'only Solaris has it: remove it, or run `usermod -P` with `command` there',
+    role: 'only Solaris has it: remove it, or run `usermod -R` with `command` there',
     seuser: 'run `semanage login` with `command` in a later task',
   },
   examples: `

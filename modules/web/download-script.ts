@@ -25,7 +25,7 @@ status=$(fetch "$got" -w '%{http_code}' 2>"$log") || { code=$?; cat "$log" >&2; 
 if [ -n "$algorithm" ]; then
   sum=$("\${algorithm}sum" <"$got") || exit ${downloadCodes.place}
   sum=\${sum%% *}
-  if [ "$sum" != "$digest" ]; then echo "what was fetched has the $algorithm $sum, not $digest as \\\`checksum\\\` says" >&2; exit ${downloadCodes.wrong}; fi
+  if [ "$sum" != "$digest" ]; then echo "the downloaded file has the $algorithm $sum, not $digest as in \\\`checksum\\\`" >&2; exit ${downloadCodes.wrong}; fi
 fi
 if [ "$got" != "$new" ]; then cp -- "$got" "$new" || exit ${downloadCodes.place}; fi
 if [ -z "$owners" ] && [ -f "$to" ] && [ ! -L "$to" ]; then owners=$(stat -c %u:%g -- "$to"); fi

@@ -65,7 +65,7 @@ export default defineModule({
     validate_certs: { type: 'boolean', default: true, description: "Verify the server's certificate." },
     dest: {
       type: 'path',
-      description: 'File on the host for the response body; in a directory, the server gives the file name.',
+      description: 'File on the host for the response body; if it is a directory, the server sets the file name.',
     },
     client_cert: { type: 'path', description: 'Client certificate, a file on the host; it may include the key.' },
     client_key: { type: 'path', description: 'Private key of `client_cert`, a file on the host.' },

@@ -56,7 +56,7 @@ export async function pages(stage: Stage): Promise<readonly Row[]> {
   return [
     {
       letter: 'f',
-      title: 'f) a template of 200 lines, put on 50 hosts',
+      title: 'f) a template of 200 lines, written to 50 hosts',
       contestants: [tsplay(stage, work), ansible(stage, { ...work, rounds: 2 }), mitogen(stage, { ...work, rounds: 2 })],
     },
   ]

@@ -31,7 +31,7 @@ export function table(lines: readonly Line[]): string {
     const [own, ...others] = medians
     if (!own) return ''
     const peers = others.map(({ name, seconds, rounds, failed }) => {
-      if (failed) return `${name} did not do it: ${failed}, after ${inSeconds(seconds)}`
+      if (failed) return `${name} failed: ${failed}, after ${inSeconds(seconds)}`
       const once = rounds === 1 && own.rounds > 1 ? ', once' : ''
       return `${name} ${inSeconds(seconds)} (${(seconds / own.seconds).toFixed(1)} times${once})`
     })

@@ -145,7 +145,7 @@ export default definePlugins({
       write({ 'early.yml': '- hosts: all\n  tasks:\n    - early: {}\n' })
       const early = await tsplay('run', 'early.yml', '-i', 'hosts')
       assert.equal(early.code, 1)
-      assert.match(early.err, /error\[own-code\]: .*modules\/early\.ts:7:\d+: early/)
+      assert.match(early.err, /error\[user-code-error\]: .*modules\/early\.ts:7:\d+: early/)
       assert.doesNotMatch(early.err, /in tsplay itself/)
       const { err } = await tsplay('playbook', 'site.yml', '-i', 'hosts')
       assert.match(err, /Origin: modules\/broken\.ts:9:/)

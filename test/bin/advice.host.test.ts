@@ -36,7 +36,7 @@ describe('advice', () => {
     await advised(['run', 'site.yml', '-var', 'x=1'], '`-e NAME=VALUE`')
     await advised(['run', 'site.yml', '-var-file=x'], '`-e @FILE`')
     await advised(['doc', '-l'], '`tsplay doc`')
-    await advised(['exec', 'all', '-a', 'true', '-o'], 'leave it out')
+    await advised(['exec', 'all', '-a', 'true', '-o'], 'remove it')
   })
 
   it('keeps the suggestion of a slip, where nothing better is known', async () => advised(['run', 'site.yml', '--chek'], '--check?'))

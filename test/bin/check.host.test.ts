@@ -208,6 +208,6 @@ describe('a check', () => {
     assert.equal(await code('- file: { path: DIR/new, state: directory }\n- fail: { msg: no }', '--exit-code'), 2)
     const refused = await here.tsplay('run', 'site.yml', '-i', 'localhost,', '--exit-code')
     assert.equal(refused.code, 1)
-    assert.match(refused.err, /`--exit-code` is for checks only/)
+    assert.match(refused.err, /`--exit-code` requires check mode/)
   })
 })

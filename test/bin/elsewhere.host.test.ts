@@ -21,7 +21,7 @@ describe('a module that is not built', () => {
     assert.deepEqual(Object.fromEntries(Object.keys(cases).map((name) => [name, elsewhere(name)?.of])), cases)
     assert.match(elsewhere('lvol')?.instead ?? '', /`command`, or write it as `modules\/lvol\.ts`/)
     assert.match(elsewhere('ec2_instance')?.instead ?? '', /`uri`/)
-    assert.match(elsewhere('win_copy')?.instead ?? '', /Windows are not reached/)
+    assert.match(elsewhere('win_copy')?.instead ?? '', /Windows hosts are not supported/)
     for (const name of ['lvoll', 'community.general.lvoll', 'my.own.lvol', 'osx', 'windows', 'netstat'])
       assert.equal(elsewhere(name), undefined, name)
   })

@@ -60,7 +60,7 @@ describe('tsplay exec', () => {
     for (const [said, ...args] of [
       [/there is no module `pong`[\s\S]*5 │ {5}- pong: null[\s\S]*did you mean `ping`/, 'all', '-m', 'pong'],
       [/`copy` has no option `desst`[\s\S]*did you mean `dest`/, 'all', '-m', 'copy', '-a', 'desst=/x'],
-      [/`--args` is no JSON/, 'all', '-m', 'copy', '-a', '{x'],
+      [/`--args` is not valid JSON/, 'all', '-m', 'copy', '-a', '{x'],
       [/`command` requires `cmd` or `argv`/, 'all'],
       [/there is no host and no group `wbe`/, 'wbe', '-a', 'true'],
       [/missing required argument 'pattern'/],

@@ -16,6 +16,6 @@ describe('settings of facts', () => {
   it('keep nothing in memory beyond a run, and need a folder for the disk', () => {
     assert.equal(factOptions({}).cache, undefined)
     assert.equal(factOptions({ settings: { factCaching: 'memory' } }).cache, undefined)
-    assert.throws(() => factOptions({ settings: { factCaching: 'jsonfile' } }), /needs a folder/)
+    assert.throws(() => factOptions({ settings: { factCaching: 'jsonfile' } }), /needs a directory/)
   })
 })

@@ -55,10 +55,10 @@ describe('tsplay inventory', () => {
   })
 
   it('wants one of its words, and a host that is there', async () => {
-    assert.match((await here.tsplay('inventory', '--list', '--graph')).err, /say one of/)
+    assert.match((await here.tsplay('inventory', '--list', '--graph')).err, /use one of `--list`/)
     const { code, err } = await here.tsplay('inventory', '--host', 'web')
     assert.equal(code, 1)
-    assert.match(err, /`web` is no host of the inventory[\s\S]*did you mean `web1`/)
+    assert.match(err, /the inventory has no host `web`[\s\S]*did you mean `web1`/)
   })
 })
 

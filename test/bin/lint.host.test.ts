@@ -33,7 +33,7 @@ describe('tsplay lint', function () {
     broken.close()
     assert.equal(code, 2)
     const found = (JSON.parse(out) as { code: string; file: string }[]).map((each) => `${each.file} ${each.code}`)
-    assert.deepEqual(found.sort(), ['more.yml yaml-syntax', 'plays/hostless.yml missing-hosts', 'site.yml tab'])
+    assert.deepEqual(found.sort(), ['more.yml yaml-syntax', 'plays/hostless.yml missing-hosts', 'site.yml tab-indentation'])
   })
 
   it('speaks JSON', async () => {

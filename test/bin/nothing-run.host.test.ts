@@ -38,11 +38,11 @@ describe('a run of nothing', () => {
   })
   it('is an inventory without hosts', async () => {
     here.write({ 'empty.ini': '[web]\n' })
-    await refused(/the inventory `empty\.ini` names no hosts/, 'site.yml', '-i', 'empty.ini')
+    await refused(/the inventory `empty\.ini` has no hosts/, 'site.yml', '-i', 'empty.ini')
   })
   it('is an inventory that is not there', async () => {
     await refused(/there is no inventory `nope`[\s\S]*`nope,`/, 'site.yml', '-i', 'nope')
-    await refused(/the folder `inventory\/` does not exist here/, 'site.yml')
+    await refused(/the directory `inventory\/` does not exist here/, 'site.yml')
   })
   it('is a limit that matches nothing', async () => {
     await refused(/`--limit`: there is no host and no group `wbe`[\s\S]*did you mean `web`/, 'site.yml', '-i', 'hosts.ini', '-l', 'wbe')
@@ -62,7 +62,7 @@ describe('a run of nothing', () => {
   it('is told as a warning where tags leave no task, which may be meant', async () => {
     const { code, err } = await here.tsplay('run', 'site.yml', '-i', 'hosts.ini', '-t', 'gret')
     assert.equal(code, 0)
-    assert.match(err, /no task carries the tag `gret` of `--tags`[\s\S]*did you mean `greet`/)
+    assert.match(err, /no task has the tag `gret` of `--tags`[\s\S]*did you mean `greet`/)
   })
 })
 

@@ -36,7 +36,7 @@ describe('output that cannot be written', function () {
     const child = spawn(process.execPath, words(), { stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'] })
     const [code, said] = await ended(child)
     assert.deepEqual([code, done()], [1, true])
-    assert.match(said, /standard output cannot be written: ENOSPC[\s\S]*error: the report on standard output is not complete/)
+    assert.match(said, /standard output cannot be written: ENOSPC[\s\S]*error: the report on standard output is incomplete/)
     assert.doesNotMatch(said, /at .*\.cjs|node:/)
   })
 
@@ -45,7 +45,7 @@ describe('output that cannot be written', function () {
       if (!existsSync('/dev/full')) return void this.skip()
       const [code, said] = await ended(spawn(process.execPath, words(flag), { stdio: ['ignore', 'ignore', 'pipe'] }))
       assert.deepEqual([code, done()], [1, true])
-      assert.match(said.trimEnd().split('\n').at(-1) ?? '', /^error: `.*` is not complete: ENOSPC/)
+      assert.match(said.trimEnd().split('\n').at(-1) ?? '', /^error: `.*` is incomplete: ENOSPC/)
     })
 
   it('to a reader that goes away: the run goes on, and all is well', async () => {

@@ -102,14 +102,14 @@ describe('plug-ins of users', () => {
   it('are refused where the declaration is not whole, or there twice', async () => {
     const declared = (words: string) => `import { definePlugins } from 'tsplay'\nexport default definePlugins({ ${words} })\n`
     const cases: readonly (readonly [string, RegExp])[] = [
-      ['export default 1', /not complete: nothing is exported as default/],
-      [declared('filter: {}'), /knows no `filter` \(did you mean `filters`\?\)/],
+      ['export default 1', /incomplete: it has no default export/],
+      [declared('filter: {}'), /has no field `filter` \(did you mean `filters`\?\)/],
       [
         declared("filters: { x: { summary: 's', rum: 1 } }"),
-        /the filter `x` knows no `rum` \(did you mean `run`\?\); the filter `x` has no function `run`/,
+        /the filter `x` has no field `rum` \(did you mean `run`\?\); the filter `x` has no function `run`/,
       ],
       [declared('tests: { x: { run: () => true } }'), /the test `x` has no `summary`/],
-      [declared("filters: { shout: { summary: 's', run: () => 1 } }"), /the filter `shout` is there twice: .*more\.ts and .*words\.ts/],
+      [declared("filters: { shout: { summary: 's', run: () => 1 } }"), /the filter `shout` exists twice: .*more\.ts and .*words\.ts/],
       ['export default {', /plug-ins cannot be loaded from .*more\.ts/],
     ]
     for (const [text, said] of cases) {

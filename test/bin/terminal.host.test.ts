@@ -24,7 +24,7 @@ describe('at a terminal', function () {
   }
   const interrupted = ({ text, code, restored }: Typed, expected = 130) => {
     assert.deepEqual([code, restored], [expected, true], text)
-    assert.doesNotMatch(text, /mistake in tsplay|Error:|went on/)
+    assert.doesNotMatch(text, /bug in tsplay|Error:|went on/)
   }
 
   const questions = `  vars_prompt:

@@ -58,15 +58,15 @@ describe('usage', () => {
   it('wants a playbook that is there, and a file', async () => {
     await refused(/missing required argument 'playbook'/, 'run')
     await refused(/there is no playbook `nope.yml`/, 'run', 'nope.yml', '-i', 'hosts.ini')
-    await refused(/`\.` is a folder, not a playbook/, 'run', '.', '-i', 'hosts.ini')
+    await refused(/`\.` is a directory, not a playbook/, 'run', '.', '-i', 'hosts.ini')
   })
 
   it('refuses a flag that is given twice, and values that no flag can have', async () => {
-    await refused(/--limit.*It is given twice/, 'run', 'site.yml', '-l', 'a', '-l', 'b')
+    await refused(/--limit.*It was given twice/, 'run', 'site.yml', '-l', 'a', '-l', 'b')
     await refused(/--forks.*whole number above 0/, 'run', 'site.yml', '-f', '0')
     await refused(/--connection.*one of ssh, local/, 'run', 'site.yml', '-c', 'telnet')
     await refused(/--become-method.*one of sudo, su, doas/, 'run', 'site.yml', '--become-method', 'magic')
-    await refused(/--report html=x` is not known/, 'run', 'site.yml', '-i', 'hosts.ini', '--report', 'html=x')
+    await refused(/--report html=x` is not a report/, 'run', 'site.yml', '-i', 'hosts.ini', '--report', 'html=x')
   })
 
   it('tells at once that a report cannot be written', async () => {
@@ -81,16 +81,16 @@ describe('usage', () => {
 
   it('asks for no password where there is no terminal, and says so', async () => {
     await refused(/there is no terminal to ask for the login password/, 'run', 'site.yml', '-i', 'hosts.ini', '-k')
-    await refused(/there is no terminal to ask for the password of become/, 'run', 'site.yml', '-i', 'hosts.ini', '-K')
+    await refused(/there is no terminal to ask for the become password/, 'run', 'site.yml', '-i', 'hosts.ini', '-K')
     await refused(/there is no terminal to ask for the [Vv]ault password/, 'run', 'site.yml', '-i', 'hosts.ini', '--ask-vault-pass')
   })
 
   it('boots no host for a word that is none', async () => {
-    await refused(/`tsplay lab pu` is not known/, 'lab', 'pu')
-    await refused(/`--fast` cannot be the name of a host/, 'lab', 'up', '--fast')
+    await refused(/`tsplay lab pu` does not exist/, 'lab', 'pu')
+    await refused(/`--fast` is not a valid host name/, 'lab', 'up', '--fast')
     await refused(/`tsplay lab run` needs a playbook/, 'lab', 'run')
     await refused(/there is no playbook `nope.yml`/, 'lab', 'run', 'nope.yml')
-    await refused(/`x` is no number of a lab/, 'lab', 'down', 'x')
+    await refused(/`x` is not the number of a lab/, 'lab', 'down', 'x')
     await refused(/`tsplay lab ssh` needs the name of a host/, 'lab', 'ssh')
     for (const words of [
       ['up', '--help'],

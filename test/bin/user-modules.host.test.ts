@@ -72,11 +72,11 @@ describe('modules of users', () => {
       syntax: ['export default {', /cannot be loaded from .*modules\/syntax\.ts: /],
       throws: ["throw new Error('no luck')", /cannot be loaded from .*modules\/throws\.ts: no luck/],
       absent: ["import x from './nowhere.ts'\nexport default x", /cannot be loaded from .*modules\/absent\.ts: .*nowhere/],
-      nothing: ['export const x = 1', /modules\/nothing\.ts is not complete: .*/],
-      other: [plain(''), /modules\/other\.ts is not complete: its `name` is `plain`, and its file says `other`/],
+      nothing: ['export const x = 1', /modules\/nothing\.ts is incomplete: .*/],
+      other: [plain(''), /modules\/other\.ts is incomplete: its `name` is `plain`, but its file is named `other`/],
       wrong: [
         plain("options: { a: { type: 'strng', requird: true, description: 'A.' } }, name: 'wrong'").replace("name: 'plain', ", ''),
-        /knows no `requird` \(did you mean `required`\?\); the option `a` has the type `strng`, and types are/,
+        /has no field `requird` \(did you mean `required`\?\); the option `a` has the unknown type `strng`: use one of/,
       ],
       unplanned: [
         "export default { name: 'unplanned', summary: 's', examples: '', options: {}, probe: () => ({}) }",
@@ -98,7 +98,7 @@ describe('modules of users', () => {
     here.write({ 'modules/mark.js': plain('') })
     const { code, err } = await run('    - mark: { path: /x }\n')
     assert.equal(code, 1)
-    assert.match(err, /the module `mark` is there twice: .*mark\.js and .*mark\.ts/)
+    assert.match(err, /the module `mark` exists twice: .*mark\.js and .*mark\.ts/)
   })
 
   it('may replace one of ours, which is told; the whole name still means ours', async () => {
@@ -107,7 +107,7 @@ describe('modules of users', () => {
       '    - ping:\n      register: mine\n    - ansible.builtin.ping:\n      register: ours\n    - debug: { msg: "{{ mine.ping | default(0) }} {{ ours.ping }}" }\n',
     )
     assert.equal(code, 0, err)
-    assert.match(err, /warning\[module-replaced\]: `ping` means your module in .*modules\/ping\.js/)
+    assert.match(err, /warning\[module-replaced\]: `ping` is your module in .*modules\/ping\.js/)
     assert.match(out, /0 pong/)
   })
 
@@ -136,7 +136,7 @@ describe('modules of users', () => {
     const { code, out, err, all } = await run('    - older:\n    - debug: { msg: "{{ found }}" }\n')
     assert.equal(code, 0, all)
     assert.match(out, /a fact/)
-    for (const field of ['resultScope', 'minVerbosity', "kind: 'command'"]) assert.ok(`${out}${err}`.includes(`say \`${field}\``), all)
+    for (const field of ['resultScope', 'minVerbosity', "kind: 'command'"]) assert.ok(`${out}${err}`.includes(`use \`${field}\``), all)
   })
 
   it('may leave files on the controller, as `fetch` does: what a later task names need not be there yet', async () => {
@@ -193,8 +193,8 @@ export default defineModule({
     const { code, out, all } = await run(tasks)
     assert.equal(code, 0, all)
     assert.match(out, /one two 1 0/)
-    assert.match(all, /`older` says `replan: true`/)
-    assert.match(all, /`older` takes outcomes by their position/)
+    assert.match(all, /`older` uses `replan: true`/)
+    assert.match(all, /`older` reads outcomes by position/)
     assert.equal(here.read('made'), 'a\nb\n')
   })
 
@@ -221,7 +221,7 @@ export default defineModule({
     const { code, out, all } = await run(tasks)
     assert.equal(code, 0, all)
     assert.match(out, /end 1 2/)
-    assert.doesNotMatch(all, /1\.0 will not have/)
+    assert.doesNotMatch(all, /1\.0 will remove/)
     const left = await run(`    - today: { path: "{{ playbook_dir }}/left" }
       async: 60
       poll: 0

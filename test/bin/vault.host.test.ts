@@ -93,7 +93,7 @@ describe('vault on the command line', () => {
     assert.match(without.err, /no vault password is given[\s\S]*--vault-password-file[\s\S]*group_vars\/all\/whole\.yml/)
     const wrong = await run('--vault-password-file', 'wrong')
     assert.equal(wrong.code, 1)
-    assert.match(wrong.err, /the vault password does not fit/)
+    assert.match(wrong.err, /the vault password is wrong/)
     assert.match((await run('--vault-password-file', 'nowhere')).err, /there is no vault password file `nowhere`/)
   })
 

@@ -112,7 +112,7 @@ describe('-K', () => {
       cwd: here.dir,
       env: { PATH: process.env.PATH ?? '', HOME: here.file('.home'), TERM: 'xterm' },
     })
-    await until(() => /password of become/.test(asked.all()), 'it asks')
+    await until(() => /become password/.test(asked.all()), 'it asks')
     asked.child.stdin.write('become-me\r')
     const said = await asked.ended
     assert.equal(said.code, 0, said.all)

@@ -105,7 +105,7 @@ describe('synchronize over SSH', function () {
     const slow = await site().run(
       `${push.replace('delete: true', 'rsync_path: "if test -e {{ root }}/asked; then sleep 5; fi; touch {{ root }}/asked; rsync"')}  timeout: 1\n`,
     )
-    assert.match(JSON.stringify(slow.events), /within 1 seconds/)
+    assert.match(JSON.stringify(slow.events), /within 1 s and/)
     const left = spawnSync('pgrep', ['-f', `rsync.*${site().root}`], { encoding: 'utf8' }).stdout
     assert.equal(left, '')
   })

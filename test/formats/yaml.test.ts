@@ -153,7 +153,7 @@ describe('YAML mistakes', () => {
       'a: 1\nb: 2\na: 3\n',
       ['duplicate-key 3:1 [a] the key `a` is defined twice in one dict (first in line 1; the last one counts)'],
     ],
-    ['tab', 'a:\n\tb: 1\n', ['tab 2:1 [\t] YAML cannot be indented with a tab (use spaces)']],
+    ['tab', 'a:\n\tb: 1\n', ['tab-indentation 2:1 [\t] YAML cannot be indented with a tab (use spaces)']],
     ['braces', 'a: {{ x }}\n', ['unquoted-template 1:4 [{{ x }}] a value that begins with `{{` must be quoted (write "{{ x }}")']],
     [
       'braces, then text',
@@ -176,7 +176,7 @@ describe('YAML mistakes', () => {
     [
       'unknown tag',
       'a: !foo x\n',
-      ['yaml-tag 1:9 [x] unknown tag `!foo` (use `!vault`, `!unsafe` or `!!str`, `!!int`, `!!float`, `!!bool`, `!!null`)'],
+      ['yaml-invalid-tag 1:9 [x] unknown tag `!foo` (use `!vault`, `!unsafe` or `!!str`, `!!int`, `!!float`, `!!bool`, `!!null`)'],
     ],
     ['open bracket', 'a: [1,\n  2\nb: 3\n', ['yaml-syntax 1:4 [[] the `[` is not closed (close it with `]`)']],
     ['at sign', 'a: @x\n', ['yaml-syntax 1:4 [@] a value cannot begin with this character (put the value in quotes)']],

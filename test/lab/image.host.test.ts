@@ -47,7 +47,7 @@ describe('lab: the image', () => {
     const told: string[] = []
     const whole = await image(folder, (line) => told.push(line), recipe(good))
     assert.deepEqual(await readdir(whole), ['content'])
-    assert.ok(told.includes('clearing a half-built image, test.part'))
+    assert.ok(told.includes('removing an incomplete image, test.part'))
   })
 
   it('is not there after a build that failed, and the failure has the builder’s words', async () => {

@@ -104,7 +104,7 @@ describe('lab: what a cut-off run left', function () {
     const told: string[] = []
     const lab = await up({ folder, names: ['next'], log: (line) => told.push(line) })
     try {
-      assert.ok(told.includes(`clearing what a cut-off run left of lab ${left.slot}`), told.join('\n'))
+      assert.ok(told.includes(`removing what an interrupted run left of lab ${left.slot}`), told.join('\n'))
       assert.doesNotMatch((await ask(['mount'])).stdout, /hosts\/orphan\//)
       assert.doesNotMatch((await ask(['ip', 'netns'])).stdout, new RegExp(`tsplay${left.slot}-orphan`))
       assert.equal((await ask(['pgrep', '-f', `machine=tsplay${left.slot}-orphan`])).code, 1)

@@ -79,7 +79,7 @@ describe('lab: the first command of the README, on a machine that has no caches'
     const { code, text } = await command('dist/tools/droplet.js')
     assert.equal(code, 0, text)
     assert.match(text, /building the image/)
-    assert.match(text, /The same command once more[\s\S]*nothing changed[\s\S]*curl http/)
+    assert.match(text, /The same command again[\s\S]*nothing changed[\s\S]*curl http/)
   })
 
   function command(...words: readonly string[]): Promise<{ readonly code: number | null; readonly text: string }> {

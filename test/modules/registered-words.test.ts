@@ -150,7 +150,7 @@ const rows: readonly (readonly [string, () => unknown, string])[] = [
     () =>
       failed(onGetUrl('/tmp/x').changes()[0], {
         code: 65,
-        stderr: 'what was fetched has the sha256 beef, not dead as `checksum` says\n',
+        stderr: 'the downloaded file has the sha256 beef, not dead as in `checksum`\n',
       }),
     'The checksum for /tmp/x did not match dead; it was beef.',
   ],

@@ -19,7 +19,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'missing option': { code: 'missing-option', task: 'put: { path: /a }' },
   'wrong type': { code: 'wrong-type', task: 'program: { argv: { a: 1 } }' },
   'rule between options': { code: 'invalid-options', task: 'copy: { dest: /x }' },
-  'free form': { code: 'free-form', task: 'put: some words' },
+  'free form': { code: 'unexpected-text', task: 'put: some words' },
   'unknown module': { code: 'unknown-module', task: 'whatever_this_is: { a: 1 }' },
   'unknown filter': { code: 'unknown-filter', task: 'debug: { msg: "{{ 1 | nofilterhere }}" }', text: true },
   'unknown test': { code: 'unknown-test', task: 'debug: { msg: "{{ 1 is notesthere }}" }', text: true },

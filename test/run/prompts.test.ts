@@ -50,7 +50,7 @@ describe('vars_prompt', () => {
     const { asked, prompt } = person('a', 'b', 'c', 'c')
     const { events } = await modelRun(play('- { name: answer, confirm: true, private: false }', say), { prompt })
     assert.deepEqual(debugMessages(events), ['c'])
-    assert.deepEqual(asked, ['answer', 'confirm answer', 'answer (the two answers differ; once more)', 'confirm answer'])
+    assert.deepEqual(asked, ['answer', 'confirm answer', 'answer (the two answers differ; try again)', 'confirm answer'])
   })
 
   it('never evaluates an answer, and hides what was typed unseen', async () => {

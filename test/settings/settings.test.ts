@@ -54,7 +54,7 @@ describe('settings', () => {
     chmodSync(path.join(dir, 'cwd'), 0o777)
     const { values, diagnostics } = await read()
     assert.equal(values.forks, 2)
-    assert.match(renderDiagnostics(diagnostics), /^warning\[world-writable\]: `\.\/ansible\.cfg` is ignored[\s\S]*chmod o-w/)
+    assert.match(renderDiagnostics(diagnostics), /^warning\[world-writable-directory\]: `\.\/ansible\.cfg` is ignored[\s\S]*chmod o-w/)
   })
 
   it('tell of a file that is named and is not there', async () => {

@@ -89,7 +89,7 @@ describe('become', () => {
 
   it('says that the user may not', async () => {
     await open({ refuses: 'tester is not in the sudoers file.  This incident will be reported.' })
-    await rejects(ROOT, /may not become `root` by `sudo`/, /sudoers/)
+    await rejects(ROOT, /may not become `root` with `sudo`/, /sudoers/)
   })
 
   it('says that there is no such user', async () => {
@@ -152,7 +152,7 @@ describe('become', () => {
     assert.match(meant('su', 'Password: su: Authentication failure'), /did not accept/)
     assert.match(meant('sudo', 'sudo: unknown user app\nsudo: error initializing audit plugin sudoers_audit'), /no user `app`/)
     assert.match(meant('sudo', 'Sorry, user joe is not allowed to execute /bin/sh as app on host.'), /may not become/)
-    assert.match(meant('doas', 'doas: Operation not permitted'), /may not become `app` by `doas`/)
+    assert.match(meant('doas', 'doas: Operation not permitted'), /may not become `app` with `doas`/)
     assert.match(meant('doas', 'doas: Authentication required'), /requires a password/)
     assert.equal(meant('doas', 'doas: a tty is required'), 'terminal')
     assert.equal(meant('sudo', 'sudo: a terminal is required to read the password; either use the -S option'), 'terminal')

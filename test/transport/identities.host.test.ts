@@ -65,9 +65,9 @@ describe('keys', () => {
     for (const connection of connections) await connection.close()
     await assert.rejects(
       createConnect()(server.reach({ keyFiles: [file] }), { askPassphrase: async () => 'wrong' }),
-      /the passphrase does not open the key/,
+      /the passphrase of the key .* is wrong/,
     )
-    await assert.rejects(createConnect()(server.reach({ keyFiles: [file] }), {}), /locked \(its passphrase is not known\)/)
+    await assert.rejects(createConnect()(server.reach({ keyFiles: [file] }), {}), /locked \(its passphrase is unknown\)/)
   })
 
   it('that are encrypted need no passphrase where the agent holds them', async () => {

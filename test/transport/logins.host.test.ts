@@ -88,7 +88,7 @@ describe('a login', () => {
   it('that says much of files and users hides nothing of what sudo says', async () => {
     await goesWell(noisy, root, {})
     await goesWell(noisy, { ...root, password: 'right' }, { password: 'right' })
-    await fails(noisy, /may not become `root` by `sudo`/, Problem, root, { refuses: 'tester is not in the sudoers file.' })
+    await fails(noisy, /may not become `root` with `sudo`/, Problem, root, { refuses: 'tester is not in the sudoers file.' })
     await fails(noisy, /: Sorry, not today\.$/, Problem, root, { refuses: 'Sorry, not today.' })
     await fails(noisy, /requires a password/, Problem, root, { password: 'right' })
     await fails(noisy, /did not accept the password/, Problem, { ...root, password: 'wrong' }, { password: 'right' })

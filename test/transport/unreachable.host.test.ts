@@ -47,7 +47,7 @@ async function listening(answer: (socket: net.Socket) => void): Promise<{ port: 
 
 describe('a host that can not be reached', () => {
   it('has no address', () =>
-    fails({ address: 'no-such-host.invalid' }, 'address', /the address `no-such-host.invalid` of `web` is not known/))
+    fails({ address: 'no-such-host.invalid' }, 'address', /the address `no-such-host.invalid` of `web` cannot be resolved/))
 
   it('refuses', async () => {
     const { port, close } = await listening(() => undefined)

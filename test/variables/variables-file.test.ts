@@ -30,7 +30,7 @@ describe('variables files', () => {
   it('tell of a list', () => deepEqual(told('- a\n'), ['wrong-type: a variables file must be a dict of names and values']))
   it('tell of names that are none', () => deepEqual(told('a-b: 1\n'), ['invalid-variable-name: `a-b` is not a valid variable name']))
   it('tell of a missing password', () =>
-    deepEqual(told('$ANSIBLE_VAULT;1.1;AES256\n3031\n'), ['vault: this file is encrypted and no vault password is given']))
+    deepEqual(told('$ANSIBLE_VAULT;1.1;AES256\n3031\n'), ['cannot-decrypt: this file is encrypted and no vault password is given']))
   it('keep a value that no password opens until somebody uses it, and then tell why', () => {
     const { a } = read('a: !vault |\n  x\n', () => {
       throw new Problem('no password fits')

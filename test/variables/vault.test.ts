@@ -68,8 +68,8 @@ describe('vault', () => {
 
   it('says what is wrong', () => {
     const vault = makeVault([{ id: 'prod', password: 'nope' }])
-    assert.throws(() => vault.decrypt(ofProd), said(/^the vault password does not fit for the vault ID `prod`$/))
-    assert.throws(() => vault.decrypt(plain), said(/^the vault password does not fit$/))
+    assert.throws(() => vault.decrypt(ofProd), said(/^the vault password is wrong for the vault ID `prod`$/))
+    assert.throws(() => vault.decrypt(plain), said(/^the vault password is wrong$/))
     assert.throws(() => makeVault([]).decrypt(plain), said(/no vault password is given/))
     assert.throws(() => vault.decrypt(ofProd.replace(/\n.*\n/, '\nzz\n')), said(/cut off or changed/))
     assert.throws(() => vault.decrypt('$ANSIBLE_VAULT;1.0;AES\n00'), said(/vault format 1.0/))

@@ -10,20 +10,20 @@ function play(hosts: string): string {
 
 export const inventoryCodes: CodeEntries = {
   'missing-inventory': {
-    meaning: 'A file or folder that `-i` names does not exist or cannot be read.',
-    cause: 'A spelling mistake, or a host name without the comma that marks a list of hosts.',
-    remedy: 'Name a file or a folder, or write `-i web1,` for a host.',
+    meaning: 'A file or directory given with `-i` does not exist or cannot be read.',
+    cause: 'A spelling mistake, or a host name without the comma that makes it a list of hosts.',
+    remedy: 'Use a file or a directory, or write `-i web1,` for a host.',
     command: 'tsplay inventory -i web1 --list',
   },
   'empty-inventory': {
-    meaning: 'The inventory holds no host.',
-    cause: 'Only groups are written, or all lines are comments.',
+    meaning: 'The inventory contains no host.',
+    cause: 'It has only groups, or all lines are comments.',
     remedy: 'Add a host.',
     files: { 'hosts.ini': '[web]\n', 'site.yml': play('localhost') },
     command: 'tsplay run site.yml -i hosts.ini',
   },
   'wrong-type': {
-    meaning: 'A variable with a meaning for the inventory itself has a value that does not fit.',
+    meaning: 'A variable that the inventory itself uses has an invalid value.',
     cause: '`ansible_group_priority` is not a whole number.',
     remedy: 'Write a number; the group with the higher one wins.',
     files: { 'hosts.ini': '[web]\nweb1\n[web:vars]\nansible_group_priority=high\n' },
@@ -31,7 +31,7 @@ export const inventoryCodes: CodeEntries = {
   },
   'ambiguous-name': {
     meaning: 'A host and a group have the same name.',
-    cause: 'A group for a single host is called like that host.',
+    cause: 'A group for a single host has the name of that host.',
     remedy: 'Rename one: patterns mean the group.',
     files: { 'hosts.ini': '[web]\nweb ansible_connection=local\nweb2 ansible_connection=local\n', 'site.yml': play('all') },
     command: 'tsplay run site.yml -i hosts.ini',
@@ -43,15 +43,15 @@ export const inventoryCodes: CodeEntries = {
     files: { 'hosts.ini': '[web:var]\nport=80\n' },
     command,
   },
-  'inventory-comment': {
-    meaning: 'A `#` directly behind a value begins a comment and cuts the value off.',
+  'comment-in-value': {
+    meaning: 'A `#` directly after a value begins a comment and cuts off the value.',
     cause: 'A password or colour contains `#`.',
-    remedy: 'Quote the value, or put a blank in front of the comment.',
+    remedy: 'Quote the value, or add a space before the comment.',
     files: { 'hosts.ini': 'web1 colour=red#5\n' },
     command,
   },
   'unclosed-quote': {
-    meaning: 'A quote in an INI inventory is never closed.',
+    meaning: 'A quote in an INI inventory is not closed.',
     cause: 'A forgotten quote, or an apostrophe in a value.',
     remedy: 'Close it, or put the value into the other kind of quotes.',
     files: { 'hosts.ini': 'web1 title="Main\n' },
@@ -59,12 +59,12 @@ export const inventoryCodes: CodeEntries = {
   },
   'inventory-cycle': {
     meaning: 'A group is inside itself.',
-    cause: 'Two groups name each other as children.',
+    cause: 'Two groups are children of each other.',
     remedy: 'Remove one of the two.',
     files: { 'hosts.ini': '[a:children]\nb\n[b:children]\na\n' },
     command,
   },
-  'inventory-script': {
+  'inventory-script-failed': {
     meaning: 'An inventory program failed, printed nothing, or is not executable.',
     cause: 'A missing `chmod +x`, or an error in the program.',
     remedy: 'Run it by hand with `--list`: it must print JSON.',
@@ -79,7 +79,7 @@ export const inventoryCodes: CodeEntries = {
     command: inYaml,
   },
   'unknown-group': {
-    meaning: 'A section gives variables or a parent to a group that no section names.',
+    meaning: 'A section sets variables or a parent of a group that no section defines.',
     cause: 'A spelling mistake in `[group:vars]` or under `:children`.',
     remedy: 'Correct the name, or add a section `[group]`.',
     files: { 'hosts.ini': '[web]\nweb1\n[wbe:vars]\nport=80\n' },
@@ -92,7 +92,7 @@ export const inventoryCodes: CodeEntries = {
     files: { 'hosts.ini': '[web-servers]\nweb1\n' },
     command,
   },
-  'host-range': {
+  'invalid-host-range': {
     meaning: 'A range such as `web[1:3]` cannot be read.',
     cause: 'The end is before the start, or letters and digits are mixed.',
     remedy: 'Write `web[1:3]`, `web[01:20:2]` or `db-[a:f]`.',
@@ -106,17 +106,17 @@ export const inventoryCodes: CodeEntries = {
     files: { 'hosts.toml': '[web.hosts\nweb1 = {}\n' },
     command: 'tsplay inventory -i hosts.toml --graph',
   },
-  'inventory-expression': {
+  'inventory-expression-failed': {
     meaning: 'An expression of the plug-in `constructed` fails for a host.',
-    cause: 'It uses a variable that the host does not have, and `strict` is on; or it makes a name that cannot be one.',
+    cause: 'It uses a variable that the host does not have while `strict` is on, or results in an invalid name.',
     remedy: 'Give the variable a `default`, or turn `strict` off.',
     files: { 'hosts.yml': 'plugin: constructed\nstrict: true\ngroups: { debian: os == "debian" }\n', 'first.ini': 'web1\n' },
     command: 'tsplay inventory -i first.ini -i hosts.yml --graph',
   },
   'unused-vars-file': {
     meaning: 'A file in `group_vars/` or `host_vars/` is not read.',
-    cause: 'Its name is nearly that of a group or host, or a folder of the same name is read instead.',
-    remedy: 'Rename the file as the hint says, or move it into the folder.',
+    cause: 'Its name is similar to that of a group or host, or a directory of the same name is read instead.',
+    remedy: 'Rename the file as the hint says, or move it into the directory.',
     files: { 'hosts.ini': '[webservers]\nweb1\n', 'group_vars/webserver.yml': 'port: 80\n' },
     command,
   },

@@ -3,41 +3,41 @@ import type { CodeEntries } from './entry.ts'
 
 export const playbookCodes: CodeEntries = {
   'empty-playbook': {
-    meaning: 'The playbook file holds no play.',
-    cause: 'The file is empty, holds only comments, or holds variables.',
+    meaning: 'The playbook contains no play.',
+    cause: 'The file is empty, or contains only comments or variables.',
     remedy: 'Begin each play with `- hosts: …`. A file of variables belongs under `vars_files` or `group_vars/`.',
     files: { 'site.yml': '# everything is commented out\n---\n' },
     command: 'tsplay run site.yml',
   },
   'missing-hosts': {
-    meaning: 'A play names no hosts.',
+    meaning: 'A play has no hosts.',
     cause: '`hosts` is missing or misspelt, or a list of tasks is run as a playbook.',
     remedy: 'Add `hosts: all`, a group, or a pattern. A list of tasks belongs under `tasks`, or into a file for `import_tasks`.',
     files: { 'site.yml': '- name: Web servers\n  tasks:\n    - debug: { msg: hello }\n' },
   },
   'wrong-type': {
-    meaning: 'A value has another type than its place needs, such as a text where a number belongs.',
-    cause: 'A missing or surplus `- `, quotes around a dict, or a misplaced indentation.',
-    remedy: 'Write the type that the message names. `tsplay doc NAME` shows the type of each option and keyword.',
+    meaning: 'A value has the wrong type, such as a text instead of a number.',
+    cause: 'A missing or surplus `- `, quotes around a dict, or wrong indentation.',
+    remedy: 'Use the type that the message names. `tsplay doc NAME` shows the type of each option and keyword.',
     files: { 'site.yml': '- hosts: all\n  tasks:\n    - ping:\n      retries: many\n      until: true\n' },
   },
   'unknown-keyword': {
-    meaning: 'A word is not a keyword of the place it stands in.',
-    cause: 'A spelling mistake, an option of a module that lost its indentation, or a keyword of plays on a task.',
+    meaning: 'A word is not a keyword in this place.',
+    cause: 'A spelling mistake, an option of a module that is not indented, or a keyword of plays on a task.',
     remedy: 'Follow the hint. `tsplay doc keywords` lists all keywords and where each is allowed.',
     files: { 'site.yml': '- hosts: all\n  tasks:\n    - file:\n        path: /srv/www\n      state: directory\n' },
   },
   unsupported: {
     meaning: 'Ansible knows this word or value, and tsplay does not support it.',
     cause:
-      'The playbook uses a feature listed under "Refused" in the keyword table, or a value such as a strategy or connection of a plug-in.',
-    remedy: 'Use what the hint suggests, or remove the word. Nothing is silently ignored, so the run does not begin with it.',
+      'The playbook uses a keyword listed under "Unsupported" in the keyword table, or a value such as the strategy or connection of a plug-in.',
+    remedy: 'Use what the hint suggests, or remove it. Nothing is silently ignored, so the run does not begin.',
     files: { 'site.yml': '- hosts: all\n  strategy: mitogen_linear\n  tasks:\n    - ping:\n' },
   },
   'import-cycle': {
     meaning: 'A file imports itself, directly or through others.',
     cause: 'Two files import each other.',
-    remedy: 'Remove the circle, or use `include_tasks` with a condition that ends it.',
+    remedy: 'Remove the cycle, or use `include_tasks` with a condition that ends it.',
     files: { 'site.yml': '- import_playbook: site.yml\n' },
   },
   'loop-on-import': {
@@ -46,7 +46,7 @@ export const playbookCodes: CodeEntries = {
     remedy: 'Use `include_tasks` or `include_role`.',
     files: { 'site.yml': '- hosts: all\n  tasks:\n    - import_tasks: one.yml\n      loop: [1, 2]\n', 'one.yml': '- ping:\n' },
   },
-  'import-template': {
+  'template-in-import': {
     meaning: 'The name of an import is a template that needs a host, and imports are read before any host is known.',
     cause: 'The name uses a fact, an inventory variable or a registered result.',
     remedy: 'Use `include_tasks` or `include_role`, or give the variable with `-e`.',
@@ -63,15 +63,15 @@ export const playbookCodes: CodeEntries = {
     },
   },
   'missing-role': {
-    meaning: 'A role is not found, or an entry under `roles` names none.',
+    meaning: 'A role was not found, or an entry under `roles` does not name a role.',
     cause: 'A spelling mistake, or the role was not installed.',
     remedy:
-      'The message lists the folders searched. Put the role into `roles/`, name its folder with `--roles-path`, or install it with `ansible-galaxy`.',
+      'The message lists the directories searched. Put the role into `roles/`, add its directory with `--roles-path`, or install it with `ansible-galaxy`.',
     files: { 'site.yml': '- hosts: all\n  roles: [nginxx]\n' },
   },
   'suspicious-parameter': {
-    meaning: 'A word beside a role is passed to the role as a variable, and looks like a misspelt keyword.',
-    cause: 'Any word beside `role:` that is not a keyword becomes a variable of the role, so a spelling mistake is not an error.',
+    meaning: 'A key beside a role becomes a variable of the role, but looks like a misspelt keyword.',
+    cause: 'Every key beside `role:` that is not a keyword becomes a variable of the role, so a spelling mistake is not an error.',
     remedy: 'Correct the keyword, or move the variable under `vars`.',
     files: {
       'site.yml': '- hosts: all\n  roles:\n    - role: web\n      becom: true\n',
@@ -80,7 +80,7 @@ export const playbookCodes: CodeEntries = {
   },
   'missing-file': {
     meaning: 'A file that the playbook names does not exist.',
-    cause: 'A spelling mistake, or the file lies in another folder than those searched for it.',
+    cause: 'A spelling mistake, or the file is in a directory that is not searched.',
     remedy:
       'The message lists the paths searched. Files are found beside the playbook and in `files/`, `templates/`, `tasks/` and `vars/` of the role.',
     files: { 'site.yml': '- hosts: all\n  tasks:\n    - import_tasks: setup.yml\n' },
@@ -91,7 +91,7 @@ export const playbookCodes: CodeEntries = {
     remedy: 'Use letters, digits and `_`, and begin with a letter or `_`.',
     files: { 'site.yml': '- hosts: all\n  vars:\n    site-port: 80\n  tasks:\n    - ping:\n' },
   },
-  'extra-vars': {
+  'invalid-extra-vars': {
     meaning: 'The text after `-e` cannot be read as variables.',
     cause: 'A missing `=`, a quote that the shell removed, or a missing `@` in front of a file name.',
     remedy: 'Write `-e name=value`, `-e \'{"name": 1}\'` or `-e @file.yml`.',
@@ -100,28 +100,28 @@ export const playbookCodes: CodeEntries = {
   },
   'unknown-tag': {
     meaning: 'No task has a tag that `--tags` or `--skip-tags` names.',
-    cause: 'A spelling mistake: the run would do nothing and look like success.',
-    remedy: '`tsplay run site.yml --list-tags` shows the tags there are.',
+    cause: 'A spelling mistake. The run would do nothing and look like success.',
+    remedy: 'Correct it: `tsplay run site.yml --list-tags` lists the tags.',
     files: { 'site.yml': '- hosts: localhost\n  tasks:\n    - ping:\n      tags: [web]\n' },
     command: 'tsplay run site.yml -t wbe',
   },
   'cannot-start': {
-    meaning: 'Something outside of the playbook prevents the run; the message says what.',
-    cause: 'A missing inventory, a `--limit` that matches no host, a flag with a wrong value.',
+    meaning: 'Something outside the playbook prevents the run; the message says what.',
+    cause: 'A missing inventory, a `--limit` that matches no host, or a flag with an invalid value.',
     remedy: 'Follow the hint of the message.',
     files: { 'site.yml': '- hosts: all\n  tasks:\n    - ping:\n' },
     command: 'tsplay run site.yml -i web1, -l db1',
   },
-  module: {
+  'invalid-module': {
     meaning: 'A module of your own, in `modules/` beside the playbook, cannot be loaded.',
-    cause: 'A syntax error in the file, no default export, or a declaration that is not complete.',
+    cause: 'A syntax error in the file, no default export, or an incomplete declaration.',
     remedy: 'Correct the file. "Writing a module" in this guide shows a complete one.',
     files: { 'site.yml': '- hosts: localhost\n  tasks:\n    - greet:\n', 'modules/greet.ts': 'export default {}\n' },
     command: 'tsplay run site.yml',
   },
   'module-replaced': {
     meaning: 'A module of your own has the name of a module of tsplay and takes its place.',
-    cause: 'A file in `modules/` beside the playbook is called like a module that exists.',
+    cause: 'A file in `modules/` beside the playbook has the name of an existing module.',
     remedy: 'Rename your module. `ansible.builtin.NAME` still names the one of tsplay.',
     files: {
       'site.yml': '- hosts: localhost\n  tasks:\n    - ping:\n',
@@ -141,10 +141,10 @@ export const playbookCodes: CodeEntries = {
     },
     command: 'tsplay run site.yml',
   },
-  'own-code': {
+  'user-code-error': {
     meaning: 'A module or plug-in of your own threw an error while the playbook was read.',
     cause: 'The error is in your file, at the place that the message names.',
-    remedy: 'Correct it there. To refuse a value on purpose, return a sentence from `rules` or throw `Problem`.',
+    remedy: 'Correct it there. To refuse a value on purpose, return a message from `rules` or throw `Problem`.',
     files: {
       'site.yml': '- hosts: localhost\n  tasks:\n    - greet: { name: you }\n',
       'modules/greet.ts':

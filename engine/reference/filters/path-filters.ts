@@ -18,7 +18,7 @@ export const pathFilters: ReferenceTable = {
     result: '/srv/web/app.conf',
   },
   fileglob: { summary: 'Files on the controller that match a pattern', example: "'/etc/passw[d]' | fileglob", result: ['/etc/passwd'] },
-  normpath: { summary: 'Normalize a path', example: "'/etc/./app/../hosts' | normpath", result: '/etc/hosts' },
+  normpath: { summary: 'Normalise a path', example: "'/etc/./app/../hosts' | normpath", result: '/etc/hosts' },
   path_join: {
     summary: 'Join the parts of a path',
     example: "['/etc', 'app', 'app.conf'] | path_join",

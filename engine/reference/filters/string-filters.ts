@@ -53,7 +53,7 @@ export const stringFilters: ReferenceTable = {
   },
   safe: { summary: 'Return the value unchanged; nothing is escaped automatically', example: "'<b>' | safe", result: '<b>' },
   unicode_normalize: {
-    summary: 'Normalize Unicode to `NFC`, `NFD`, `NFKC` or `NFKD`',
+    summary: 'Normalise Unicode to `NFC`, `NFD`, `NFKC` or `NFKD`',
     example: "'ﬁle' | unicode_normalize(form='NFKC')",
     result: 'file',
   },

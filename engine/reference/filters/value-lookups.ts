@@ -52,7 +52,7 @@ export const valueLookups: ReferenceTable = {
     example: "query('subelements', [{'name': 'joe', 'keys': ['k1']}], 'keys')",
     result: [[{ name: 'joe' }, 'k1']],
   },
-  random_choice: { summary: 'Random one of the terms', example: "lookup('random_choice', 'web1')", result: 'web1' },
+  random_choice: { summary: 'One of the terms, chosen at random', example: "lookup('random_choice', 'web1')", result: 'web1' },
   random_string: { summary: 'Random string', example: "lookup('random_string', length=12) | length", result: 12 },
   index_of: {
     summary: 'Like the filter `index_of`, with the list as the first term',

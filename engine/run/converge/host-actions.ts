@@ -35,14 +35,14 @@ export function actionFailure(action: HostAction, { timedOut, alive, ...answer }
   const output = { code, stdout, stderr }
   if (alive !== undefined)
     return {
-      message: `it did not end within ${seconds} seconds, and cannot be killed: process ${alive} is still running`,
+      message: `it did not end within ${seconds} s and cannot be killed: process ${alive} is still running`,
       hint: 'check `dmesg` and `ps` on the host: often it waits for a disk or a network file system that does not answer',
       timedOut: true,
       ...output,
     }
   if (timedOut)
     return {
-      message: `it did not end within ${seconds} seconds and was stopped`,
+      message: `it did not end within ${seconds} s and was stopped`,
       hint: 'increase `timeout:`',
       timedOut: true,
       ...output,
@@ -97,7 +97,7 @@ function writeFailure({ path, validate, unfit }: Write, { code, stdout, stderr }
   const full = /No space left/.test(stderr)
   const readOnly = /Read-only file system/.test(stderr)
   const hint = full
-    ? 'free space on that file system'
+    ? 'free space on this file system'
     : readOnly
       ? 'the file system is mounted read-only: check `dmesg` and `mount`'
       : undefined

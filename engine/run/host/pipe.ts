@@ -42,7 +42,7 @@ export async function exchange(action: Exchange, { session, context }: OwnHost, 
   await remote?.leave(options.signal?.aborted || stop.late() ? 0 : patience)
   options.signal?.throwIfAborted()
   const why = stop.late()
-    ? `it did not end within ${options.seconds} seconds and was stopped\n`
+    ? `it did not end within ${options.seconds} s and was stopped\n`
     : code === undefined
       ? `there is no program \`${program}\` on the controller\n`
       : ''

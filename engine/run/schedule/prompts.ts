@@ -33,7 +33,7 @@ async function ask(question: Question, defaultValue: unknown, scope: Scope, inpu
   const words = toText(renderedKeyword(question.prompt, () => scope) ?? question.name)
   const text = defaultValue === undefined ? words : `${words} [${toText(defaultValue)}]`
   const put = async (asked: string) => (await input.prompt?.(asked, !hidden, input.signal)) ?? ''
-  for (let asked = text; ; asked = `${text} (the two answers differ; once more)`) {
+  for (let asked = text; ; asked = `${text} (the two answers differ; try again)`) {
     const answer = await put(asked)
     if (hidden) input.secrets.add(answer)
     const twice = isTrue('confirm', question.confirm, question.place, () => scope) === true

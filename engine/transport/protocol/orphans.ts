@@ -87,14 +87,17 @@ export function readOrphans(text: string): { readonly acts: readonly Orphan[]; r
     const [, process, start = '', seconds, connection, program = ''] =
       /^(\d+) (\d{1,20}) (\d+) (closed|open|unknown) (.*)$/.exec(line) ?? []
     return {
-      process: neededNumber(process, 'the process of an act', { least: 2, most: 2 ** 31 - 1 }),
+      process: neededNumber(process, 'the process of an action', { least: 2, most: 2 ** 31 - 1 }),
       start,
-      seconds: neededNumber(seconds, 'the time of an act'),
+      seconds: neededNumber(seconds, 'the age of an action'),
       connection: connection as Orphan['connection'],
       program: program.replace(/[^\x21-\x7e]/g, '?').slice(0, 40) || '?',
     }
   })
-  const count = neededNumber(last, 'the number of acts at work', { least: acts.length, most: acts.length < mostNamed ? acts.length : 1e9 })
+  const count = neededNumber(last, 'the number of running actions', {
+    least: acts.length,
+    most: acts.length < mostNamed ? acts.length : 1e9,
+  })
   return { acts, more: count - acts.length }
 }
 

@@ -137,18 +137,18 @@ export class ReplyParser {
     const [first, second, third] = numbers
     const counts: Readonly<Record<string, number>> = { s: 1, p: 4, E: 2, x: 1, e: 2, d: 0, z: 0 }
     const wanted = counts[kind]
-    if (wanted === undefined || words.length !== wanted) return `a frame that does not exist: ${kind}`
+    if (wanted === undefined || words.length !== wanted) return `an unknown frame: ${kind}`
     if (kind === 'd') return this.#actsDone(stream)
     if (kind === 'z') return this.#streamDone(stream)
-    if (first === undefined) return 'a number that is none'
+    if (first === undefined) return 'an invalid number'
     if (kind === 's') return this.#begin(stream, first)
     const progress = this.#steps[first]
     if (!progress) return 'a step that was not sent'
     if (kind === 'x') return this.#once(`x ${first}`, () => this.#stepOver(first, progress))
-    if (second === undefined) return 'a number that is none'
+    if (second === undefined) return 'an invalid number'
     if (kind === 'p')
       return third === undefined
-        ? 'a number that is none'
+        ? 'an invalid number'
         : this.#stepStarted(stream, first, { process: second, parent: third, start: words[3] ?? '' })
     if (second > 255) return `an exit code of ${second}`
     return kind === 'E' ? this.#outputEnd(stream, first, progress, second) : this.#end(stream, first, progress, second)
@@ -169,10 +169,10 @@ export class ReplyParser {
 
   #stepStarted(stream: Stream, step: number, running: RunningStep): string | undefined {
     const state = this.#streams[stream]
-    if (state.phase === 'before' || state.phase === 'done') return 'a step outside of its message'
+    if (state.phase === 'before' || state.phase === 'done') return 'a step outside its message'
     const isAct = step < this.#options.acts.length
-    if (isAct ? state.phase !== 'acts' || step !== state.act : state.phase !== 'asks') return 'a step out of its turn'
-    if (running.process < 2 || !/^(\d{1,20}|-)$/.test(running.start)) return 'a process that cannot be'
+    if (isAct ? state.phase !== 'acts' || step !== state.act : state.phase !== 'asks') return 'a step out of order'
+    if (running.process < 2 || !/^(\d{1,20}|-)$/.test(running.start)) return 'an invalid process id'
     return this.#once(`p ${step}`, () => {
       const progress = this.#steps[step] as Progress
       // Its end, on the other stream, may have come first.
@@ -185,7 +185,7 @@ export class ReplyParser {
 
   #outputEnd(stream: Stream, step: number, progress: Progress, code: number): string | undefined {
     const state = this.#streams[stream]
-    if (this.#second !== undefined || !this.#isNext(state, step)) return 'an end out of its turn'
+    if (this.#second !== undefined || !this.#isNext(state, step)) return 'an end out of order'
     progress.stdout = state.output.take()
     progress.code = code
     this.#second = step
@@ -194,8 +194,8 @@ export class ReplyParser {
 
   #end(stream: Stream, step: number, progress: Progress, code: number): string | undefined {
     const state = this.#streams[stream]
-    if ((this.#second !== undefined && this.#second !== step) || !this.#isNext(state, step)) return 'an end out of its turn'
-    if (progress.code !== undefined && progress.code !== code) return 'two exit codes of one step'
+    if ((this.#second !== undefined && this.#second !== step) || !this.#isNext(state, step)) return 'an end out of order'
+    if (progress.code !== undefined && progress.code !== code) return 'two exit codes for one step'
     progress[this.#second === undefined ? stream : 'stderr'] = state.output.take()
     this.#second = undefined
     state.codes.set(step, code)
@@ -226,8 +226,8 @@ export class ReplyParser {
 
   #actsDone(stream: Stream): string | undefined {
     const state = this.#streams[stream]
-    if (state.phase !== 'acts') return 'an end of acts out of its turn'
-    if (!this.#cut && !this.#actsOver(state)) return 'an act without an end'
+    if (state.phase !== 'acts') return 'an end of actions out of order'
+    if (!this.#cut && !this.#actsOver(state)) return 'an action without an end'
     state.output.take()
     state.phase = 'asks'
     if (this.#options.oneStream) this.#streams.stderr.phase = 'asks'
@@ -237,7 +237,7 @@ export class ReplyParser {
 
   #streamDone(stream: Stream): string | undefined {
     const state = this.#streams[stream]
-    if (state.phase !== 'asks') return 'an end out of its turn'
+    if (state.phase !== 'asks') return 'an end out of order'
     const first = this.#options.acts.length
     for (const index of this.#options.asks.keys()) if (!this.#answered(state, stream, first + index)) return 'a question without an answer'
     state.phase = 'done'
@@ -260,7 +260,7 @@ export class ReplyParser {
   }
 
   #once(what: string, work: () => void): string | undefined {
-    if (this.#seen.has(what)) return `one frame twice: ${what}`
+    if (this.#seen.has(what)) return `a repeated frame: ${what}`
     this.#seen.add(what)
     work()
     return undefined

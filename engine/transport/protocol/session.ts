@@ -94,7 +94,7 @@ export class Session implements Shell {
     const work = this.#asideQueue.then(async () => {
       const { limits, name } = this.#starter
       const other = new Session(this.#starter)
-      const late = () => new Unreachable('mute', `\`${name}\` did not carry out what would end a step`)
+      const late = () => new Unreachable('mute', `\`${name}\` did not answer the request to end a step`)
       try {
         await within(limits.aside, other.send({ acts: [{ script, args, accept: [0] }], asks: [] }), late)
       } finally {

@@ -60,7 +60,7 @@ export function prepare(oneStream = false, here = false): string {
   // As one command: where a part of it was read by something else there is a syntax error, not half a shell.
   return `{
 unset N M c x G LANGUAGE ${actName}
-PATH= command printf '' 2>/dev/null || { echo "its /bin/sh has no printf of its own" >&2; exit 96; }
+PATH= command printf '' 2>/dev/null || { echo "its /bin/sh has no built-in printf" >&2; exit 96; }
 exec 5>&1 6>&${oneStream ? 1 : 2} 2>/dev/null
 [ -n "$HOME" ] || { HOME=$(getent passwd "$(id -u)" | cut -d: -f6); export HOME="\${HOME:-/}"; }
 LC_ALL=C; for x in /usr/lib/locale/C.utf8 /usr/lib/locale/C.UTF-8; do [ -d "$x" ] && LC_ALL=C.UTF-8; done; export LC_ALL

@@ -38,7 +38,7 @@ export class KeyRing {
     if (passphrase === undefined) return 'locked'
     const opened = await parseIdentity(text, path, passphrase)
     if (opened === 'encrypted')
-      throw new Unreachable('auth', `the passphrase does not open the key \`${path}\``, {
+      throw new Unreachable('auth', `the passphrase of the key \`${path}\` is wrong`, {
         hint: 'type it again, or add the key to an agent with `ssh-add`',
       })
     return opened instanceof Error ? undefined : opened
@@ -78,7 +78,7 @@ async function* keys(target: Target, ring: KeyRing, tried: Tried): AsyncGenerato
     if (!existsSync(path) && target.required.includes(path)) throw missing(target, path)
     const inAgent = await agentKeyFor(path, agentKeys)
     const identity = inAgent ?? (await ring.file(path))
-    if (identity === 'locked') tried(`${path} (its passphrase is not known)`)
+    if (identity === 'locked') tried(`${path} (its passphrase is unknown)`)
     else if (identity) yield* offer(identity)
     else if (target.required.includes(path)) throw unreadable(target, path)
   }
@@ -87,7 +87,7 @@ async function* keys(target: Target, ring: KeyRing, tried: Tried): AsyncGenerato
   if (named.length > 0) return
   for (const name of DEFAULTS) {
     const identity = await ring.file(join(homedir(), '.ssh', name))
-    if (identity === 'locked') tried(`~/.ssh/${name} (its passphrase is not known)`)
+    if (identity === 'locked') tried(`~/.ssh/${name} (its passphrase is unknown)`)
     else if (identity) yield* offer(identity)
   }
 }

@@ -19,7 +19,7 @@ export function unreachableFrom(error: unknown, attempt: LoginAttempt): Unreacha
   const where = `\`${target.name}\` (${target.address}:${target.port})`
   const through = target.jumps.length > 0 ? ` through ${target.jumps.map(({ destination }) => `\`${destination}\``).join(', ')}` : ''
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'EAI_NODATA')
-    return new Unreachable('address', `the address \`${target.address}\` of \`${target.name}\` is not known`, {
+    return new Unreachable('address', `the address \`${target.address}\` of \`${target.name}\` cannot be resolved`, {
       hint: 'correct `ansible_host`, or check name resolution',
     })
   if (code === 'EMFILE' || code === 'ENFILE') return noFiles(target.name)

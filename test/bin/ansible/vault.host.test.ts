@@ -53,8 +53,8 @@ describe('tsplay vault', () => {
     assert.equal((await vault('encrypt', 'secret', '--vault-id', 'prod@pw')).code, 0)
     assert.match(here.read('secret'), /^\$ANSIBLE_VAULT;1\.2;AES256;prod\n([0-9a-f]{80}\n)+[0-9a-f]{1,80}\n$/)
     assert.equal(statSync(here.file('secret')).mode & 0o777, 0o640)
-    assert.match((await vault('encrypt', 'secret', '--vault-password-file', 'pw')).err, /`secret` is encrypted already/)
-    assert.match((await vault('decrypt', 'secret', '--vault-password-file', 'other')).err, /does not fit/)
+    assert.match((await vault('encrypt', 'secret', '--vault-password-file', 'pw')).err, /`secret` is already encrypted/)
+    assert.match((await vault('decrypt', 'secret', '--vault-password-file', 'other')).err, /is wrong/)
     assert.equal((await vault('decrypt', 'secret', '--vault-password-file', 'pw')).code, 0)
     assert.equal(here.read('secret'), 'a: ä\n')
     assert.match((await vault('decrypt', 'secret', '--vault-password-file', 'pw')).err, /`secret` is not encrypted/)
@@ -136,9 +136,9 @@ describe('tsplay vault', () => {
   })
   it('says which word is wrong, and ends as Ansible does', async () => {
     for (const [code, said, ...args] of [
-      [5, /`prod`, `lab` are there to encrypt with/, 'encrypt', 'pw', '--vault-id', 'prod@pw', '--vault-id', 'lab@other'],
-      [1, /no password for the vault id `x`/, 'encrypt', 'pw', '--vault-id', 'prod@pw', '--encrypt-vault-id', 'x'],
-      [5, /no vault id/, 'view', 'plain.yml', '--vault-id', 'a;b@pw'],
+      [5, /several vault IDs could encrypt this: `prod`, `lab`/, 'encrypt', 'pw', '--vault-id', 'prod@pw', '--vault-id', 'lab@other'],
+      [1, /no password for the vault ID `x`/, 'encrypt', 'pw', '--vault-id', 'prod@pw', '--encrypt-vault-id', 'x'],
+      [5, /not a valid vault ID/, 'view', 'plain.yml', '--vault-id', 'a;b@pw'],
       [1, /cannot be read/, 'view', 'nowhere.yml', '--vault-password-file', 'pw'],
       [2, /unknown option/, 'view', 'plain.yml', '--nonsense'],
       [1, /no terminal to ask/, 'view', 'plain.yml'],

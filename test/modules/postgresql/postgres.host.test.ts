@@ -88,7 +88,7 @@ const bin = serverPrograms()
       server.sql(`alter role words password '${password}'`)
       assert.deepEqual(user({ name: 'words', password }).summaries, [], password)
     }
-    assert.throws(() => user({ name: 'words', password: 'ﬁ😀' }), /normalize in different ways/)
+    assert.throws(() => user({ name: 'words', password: 'ﬁ😀' }), /normalise in different ways/)
   })
   it('keeps to md5 where the server asks for it, and leaves it where it does not', () => {
     server.sql('alter role postgres set password_encryption = md5')
