@@ -2,13 +2,12 @@
 import { Problem } from '../../model/diagnostic.ts'
 import type { Doubt } from '../../model/effect.ts'
 import { type Change, changesOf, type Done, isStage } from '../../model/module.ts'
-import type { HostRead, Reads } from '../../model/read.ts'
-import type { StepAnswer } from '../../transport/contract.ts'
+import type { Answer, HostRead, Reads } from '../../model/read.ts'
 import type { Question } from '../host/questioner.ts'
 import { Unanswered } from '../host/session.ts'
-import type { Prepared } from '../prepare/prepare.ts'
+import type { PreparedTask } from '../prepare/prepare.ts'
 import { Undecided } from '../prepare/unknown-value.ts'
-import { isHostAction } from './host-actions.ts'
+import { isHostAction } from './failure.ts'
 import { decidingDoubt, TaskOutlook } from './outlook.ts'
 import { type CheckView, Questions } from './questions.ts'
 
@@ -41,7 +40,7 @@ const mostBeside = 3
  * Plans without waiting for anybody. That nothing is to be done counts where nothing began or ended while it was asked;
  * what is to be done is planned again in the machine's turn if somebody acted meanwhile.
  */
-export async function plan(job: Prepared, options: PlanOptions, done: Done): Promise<Planned> {
+export async function plan(job: PreparedTask, options: PlanOptions, done: Done): Promise<Planned> {
   const machine = job.session.machine(job.context)
   const asked: Question[] = []
   try {
@@ -63,7 +62,7 @@ export async function plan(job: Prepared, options: PlanOptions, done: Done): Pro
 
 /** A plan that counts until `end`. One that changes its machine has the turn, and is made again there if somebody acted since it was made. */
 export async function takeTurn(
-  job: Prepared,
+  job: PreparedTask,
   planned: Planned,
   options: PlanOptions,
   done: Done,
@@ -81,27 +80,27 @@ export async function takeTurn(
 }
 
 /** It changes a machine from a state that was read. Programs of an author, waits and requests take the time they take, side by side. */
-export function needsTurn({ module }: Pick<Prepared, 'module'>, changes: readonly Change[]): boolean {
+export function needsTurn({ module }: Pick<PreparedTask, 'module'>, changes: readonly Change[]): boolean {
   return module.kind !== 'command' && changes.some(({ action, silent }) => !silent && isHostAction(action))
 }
 
 /** Questions of a task as far as they can be put at once, to ride with what is sent before them. */
-export async function questionsOf({ context, here }: Prepared, reads: Reads): Promise<readonly Question[]> {
+export async function questionsOf({ context, here }: PreparedTask, reads: Reads): Promise<readonly Question[]> {
   const questions = new Questions(reads, here)
   return (await questions.advance(() => undefined)).map((read) => ({ context, read }))
 }
 
 /** The answers to questions, by their names; `asked` is filled with those that hosts were asked. */
-export async function probe(job: Prepared, reads: Reads, options: ProbeOptions, asked: Question[] = []): Promise<Planned['state']> {
+export async function probe(job: PreparedTask, reads: Reads, options: ProbeOptions, asked: Question[] = []): Promise<Planned['state']> {
   const { session, context, here } = job
-  const answers = new Map<HostRead<unknown>, StepAnswer>()
+  const answers = new Map<HostRead<unknown>, Answer>()
   const answerTo = (read: HostRead<unknown>) => {
     const own = answers.get(read)
     const early = own || options.fresh ? undefined : session.cached({ context, read })
     if (early) keep(read, early)
     return own ?? early
   }
-  const keep = (read: HostRead<unknown>, answer: StepAnswer) => {
+  const keep = (read: HostRead<unknown>, answer: Answer) => {
     asked.push({ context, read })
     answers.set(read, answer)
   }
@@ -113,7 +112,7 @@ export async function probe(job: Prepared, reads: Reads, options: ProbeOptions, 
     const own = open.map((read) => ({ context, read }))
     view?.outlook.asking(context.become?.user)
     const answered = await session.ask(own, await options.ahead(), options.signal)
-    for (const [index, read] of open.entries()) keep(read, answered[index] as StepAnswer)
+    for (const [index, read] of open.entries()) keep(read, answered[index] as Answer)
     waited = true
   }
   if (waited) options.span?.('probe', probing)
@@ -126,7 +125,7 @@ type ProbeOptions = Pick<PlanOptions, 'ahead' | 'signal' | 'span'> & { readonly 
 const nothing = () => Promise.resolve([])
 
 async function planOnce(
-  job: Prepared,
+  job: PreparedTask,
   options: PlanOptions & Pick<ProbeOptions, 'fresh'>,
   done: Done,
   asked: Question[] = [],
@@ -137,7 +136,7 @@ async function planOnce(
   try {
     const state = await probe(job, module.probe(params, done), { ...options, view }, asked)
     const planning = performance.now()
-    const planned = module.plan(params, state as never, done)
+    const planned = module.plan(params, state, done)
     options.span?.('plan', planning)
     requireUniqueNames(module.name, changesOf(planned))
     const doubts = view?.outlook.doubts ?? []

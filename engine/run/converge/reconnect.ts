@@ -5,7 +5,7 @@ import { Problem } from '../../model/diagnostic.ts'
 import { Cancelled, Unreachable } from '../../transport/contract.ts'
 import { now } from '../host/clock.ts'
 import type { Tools } from './apply.ts'
-import { actionFailure } from './host-actions.ts'
+import { actionFailure } from './failure.ts'
 import { actOf } from './scripts.ts'
 
 type Missed = Extract<Stuck, { readonly until: number }>

@@ -1,7 +1,7 @@
 /** `no_log`: only that a task ran and how it ended is reported, not its output or its changes. */
 import type { Play, Step } from '../../model/play.ts'
 import type { Scope } from '../../template/scope.ts'
-import type { TaskEnding } from '../task/task-ending.ts'
+import type { TaskResult } from '../converge/result.ts'
 import { effective } from './keywords.ts'
 
 /** Stands where something is hidden. */
@@ -17,7 +17,7 @@ export function hides(step: Step, play: Play, scope: () => Scope): boolean {
 }
 
 /** The end as reports may see it; `register` keeps the whole result. */
-export function hideEnd(end: TaskEnding): TaskEnding {
+export function hideEnd(end: TaskResult): TaskResult {
   return {
     ...end,
     hidden: { censored, changed: end.result.changed === true },

@@ -1,6 +1,6 @@
 /** A task made ready for one host: conditions, arguments, and what must be asked; the same for its turn and ahead of it. */
 import { Problem } from '../../model/diagnostic.ts'
-import type { AnyModule, Condition, Evaluated, Params } from '../../model/module.ts'
+import type { AnyModule, Condition, Evaluated, Options, Params } from '../../model/module.ts'
 import type { Task } from '../../model/play.ts'
 import type { LocalContext } from '../../model/read.ts'
 import { Expression, Template } from '../../model/template.ts'
@@ -27,9 +27,9 @@ import { firstRendered, renderedKeyword } from './keywords.ts'
 import { localContext } from './local-context.ts'
 import { Unknown } from './unknown-value.ts'
 
-export interface Prepared {
+export interface PreparedTask {
   readonly module: AnyModule
-  readonly params: Params<Record<string, never>>
+  readonly params: Params<Options>
   readonly target: HostRun
   /** The target is the host of the task itself. */
   readonly isOwn: boolean
@@ -42,21 +42,21 @@ export interface Prepared {
 }
 
 /** Renders and checks the arguments for a host, which may have its task done on another. Throws Problem with the place of the argument; UndefinedError; NotAhead. */
-export function prepare(task: Task, run: PlayRun, host: HostRun, target: HostRun, scope: Scope, reachScope: Scope): Prepared {
+export function prepare(task: Task, run: PlayRun, host: HostRun, target: HostRun, scope: Scope, reachScope: Scope): PreparedTask {
   const { module } = task
   if (!module) throw new Problem(`there is no module \`${task.action}\``, { place: task.place })
-  const { params, problems } = convert(module, withStandIn(task, module, target, renderArguments(task, module, scope), scope))
-  if (!scope.ahead) for (const secret of secretValues(module, params)) run.input.secrets.add(secret)
+  const { params: converted, problems } = convert(module, withStandIn(task, module, target, renderArguments(task, module, scope), scope))
+  if (!scope.ahead) for (const secret of secretValues(module, converted)) run.input.secrets.add(secret)
   for (const { option, message, msg, hint } of problems) throw new Problem(message, { place: placeOf(task, option), hint, msg })
-  for (const sentence of module.rules?.(params as never) ?? [])
-    throw new Problem(sentence, { place: task.place, msg: module.ruleWords?.(params as never) })
+  const params = converted as Params<Options>
+  for (const sentence of module.rules?.(params) ?? []) throw new Problem(sentence, { place: task.place, msg: module.ruleWords?.(params) })
   const context = executionContextOf(task, run, target, scope, reachScope)
   const own = () => ownHostOf({ task, run, target, scope, context })
   const session = host.sessionOn(target)
   // Where a job has ended, it may have changed what was read ahead meanwhile.
   const touch = () => session.touch(context)
   const here = localContext(scope, task, run, target, { own, touch, ends: () => endsOf({ task, run, target, scope, context }) })
-  return { module, params: params as never, target, isOwn: target === host, session, context, here, own }
+  return { module, params, target, isOwn: target === host, session, context, here, own }
 }
 
 function renderArguments(task: Task, module: AnyModule, scope: Scope): Record<string, unknown> {

@@ -2,8 +2,7 @@
 import { changesOf, nothingDone } from '../../model/module.ts'
 import type { Block, Include, Step, Task } from '../../model/play.ts'
 import { settled } from '../../template/index.ts'
-import { expandedBy } from '../converge/expand.ts'
-import { Questions } from '../converge/questions.ts'
+import { expandedBy, Questions } from '../converge/questions.ts'
 import type { Question } from '../host/questioner.ts'
 import { failing } from '../prepare/conditions.ts'
 import { inheritedOf } from '../prepare/inherit.ts'
@@ -86,7 +85,7 @@ async function comingItem(
   const { module, context, here } = prepared
   const expanded = expandedBy(prepared, (read) => host.answers.cached({ context, read }))
   if ('reads' in expanded) return { wanted: expanded.reads.map((read) => ({ context, read })) }
-  const { params } = expanded.job
+  const { params } = expanded.prepared
   const questions = new Questions(module.probe(params, nothingDone), here)
   let asks = false
   const reads = await questions.advance((read) => {
@@ -95,7 +94,7 @@ async function comingItem(
   })
   // What asks nothing can be planned at once.
   const acts =
-    !asks && !run.input.options.check && changesOf(module.plan(params, questions.state as never, nothingDone)).some(({ action }) => action)
+    !asks && !run.input.options.check && changesOf(module.plan(params, questions.state, nothingDone)).some(({ action }) => action)
   return { wanted: reads.filter(({ late }) => !late).map((read) => ({ context, read })), acts }
 }
 

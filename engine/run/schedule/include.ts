@@ -13,8 +13,7 @@ import { labelOf } from '../prepare/label.ts'
 import { itemsOf, type Looping, loopLocals } from '../prepare/loop.ts'
 import { hides } from '../prepare/no-log.ts'
 import { isConfirmed } from '../task/confirm.ts'
-import { endingFromError } from '../task/task-ending.ts'
-import { withTrace } from '../task/trace.ts'
+import { resultFromError, withTrace } from '../task/results.ts'
 import { arrive, HostEnded, HostFailed, type WalkContext } from '../task/walk-context.ts'
 import type { HostRun, PlayRun } from './state.ts'
 import { frameOfRounds, walk } from './walk.ts'
@@ -206,7 +205,7 @@ export async function performBroken(block: Block, level: WalkContext, run: PlayR
 /** What could not even begin: the host failed at it. */
 export function failToBegin(include: Looping | Meta, level: WalkContext, run: PlayRun, host: HostRun, error: unknown, start: number): void {
   const label = labelOf(include, level, run, host)
-  const ended = endingFromError(error, start, run, label)
+  const ended = resultFromError(error, start, run.input, label)
   const end = { ...ended, failure: withTrace(ended.failure, include, run.play) }
   const event = { type: 'task-end', time: now(), host: host.name, task: label } as const
   if (end.status === 'cannot-tell') {

@@ -11,9 +11,9 @@ import { now } from '../host/clock.ts'
 import { effective, effectiveInPlay, playWord, renderedKeyword } from '../prepare/keywords.ts'
 import { nameOf } from '../prepare/label.ts'
 import { playScope, scopeMaker } from '../prepare/scopes.ts'
-import { failureFrom } from '../task/failure.ts'
 import { gatheredMark } from '../task/gathering.ts'
 import { handlerLevel, pendingHandlers } from '../task/handlers.ts'
+import { failureFrom } from '../task/results.ts'
 import { HostEnded, HostFailed, type WalkContext } from '../task/walk-context.ts'
 import { batchesOf, ordered } from './batch.ts'
 import type { Hosts } from './run.ts'
@@ -251,7 +251,7 @@ async function ended(error: unknown, run: PlayRun, host: HostRun): Promise<void>
     if (playWord('forceHandlers', run.play, playScope(run.play, run.input))) await flush([2 ** 31], top, run, host).catch(() => undefined)
     return
   }
-  const { failure } = failureFrom(error, run)
+  const { failure } = failureFrom(error, run.input)
   host.failure = failure
   host.broke = host.at
   host.count('failed')

@@ -13,6 +13,7 @@ import type { Connect, ConnectOptions } from '../../transport/contract.ts'
 import type { RunChoices } from '../../variables/magic.ts'
 import type { Secrets } from '../../variables/secrets.ts'
 import type { HostVariables } from '../../variables/variables.ts'
+import type { TaskResult } from '../converge/result.ts'
 import type { Answers } from '../host/answers.ts'
 import type { Connections } from '../host/connections.ts'
 import type { Machines } from '../host/machine.ts'
@@ -20,7 +21,6 @@ import type { Question } from '../host/questioner.ts'
 import { Session } from '../host/session.ts'
 import type { Confirm } from '../task/confirm.ts'
 import type { FactCacheOptions } from '../task/fact-cache.ts'
-import type { TaskEnding } from '../task/task-ending.ts'
 import type { WalkContext } from '../task/walk-context.ts'
 import type { ResumePoint } from './resume.ts'
 import type { Strategy } from './strategy.ts'
@@ -204,7 +204,7 @@ export interface PlayRun {
   readonly hosts: readonly HostRun[]
   readonly strategy: Strategy
   /** Results of `run_once` tasks, by position. */
-  readonly once: Map<string, Promise<TaskEnding>>
+  readonly once: Map<string, Promise<TaskResult>>
   /** Positions of includes with `run_once` that a host has taken. */
   readonly taken: Set<string>
   /** What the condition of the first host says for all, by position. */

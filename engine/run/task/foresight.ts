@@ -1,7 +1,7 @@
 /** A check takes down what each task would leave behind, for the tasks that come after it on the same machine. */
 import type { Cause } from '../../model/effect.ts'
 import { changesNothing } from '../../model/module.ts'
-import type { Announced } from '../converge/announced.ts'
+import type { Prediction } from '../converge/result.ts'
 import type { Machine } from '../host/machine.ts'
 import { withEffects, withOpaqueActions } from '../host/planned-state.ts'
 import { executionContextOf } from '../prepare/execution-context.ts'
@@ -10,12 +10,7 @@ import { Undecided } from '../prepare/unknown-value.ts'
 import { delegateOf } from './delegate.ts'
 
 /** A task would make these changes. */
-export function predictEffects(
-  machine: Machine,
-  { label }: TaskExecution,
-  announced: readonly Announced[],
-  opaqueActions: readonly string[],
-): void {
+export function predictEffects(machine: Machine, { label }: TaskExecution, { announced, opaqueActions }: Prediction): void {
   for (const { summary, effects } of announced)
     machine.planned = withEffects(machine.planned, effects, { task: label.name, change: summary })
   const cause = { task: label.name, change: announced.at(-1)?.summary ?? '' }

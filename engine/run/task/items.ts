@@ -1,8 +1,10 @@
 /** A task with a loop: each item in its turn, then all of them as one end. */
+
 import { type ChangeCounts, changesIn } from '../../model/account.ts'
 import type { Status } from '../../model/event.ts'
 import type { Variables } from '../../model/template.ts'
 import { settled } from '../../template/index.ts'
+import type { TaskResult } from '../converge/result.ts'
 import { now } from '../host/clock.ts'
 import { itemsOf, type LoopItem, loopLocals, pauseBetween } from '../prepare/loop.ts'
 import { censored } from '../prepare/no-log.ts'
@@ -10,11 +12,10 @@ import { scopeOf, type TaskExecution } from '../prepare/task-execution.ts'
 import { Unknown } from '../prepare/unknown-value.ts'
 import { notifiedBy } from './handlers.ts'
 import { certainResult, isUncertain, rememberItem } from './remember.ts'
+import { failAfterChange, reportFlags, skippedByCondition, withFailedFlag, withTrace } from './results.ts'
 import { failedCondition, runWithRetries } from './retries.ts'
-import { failAfterChange, reportFlags, skippedByCondition, type TaskEnding, withFailedFlag } from './task-ending.ts'
-import { withTrace } from './trace.ts'
 
-export async function performItems(execution: TaskExecution): Promise<TaskEnding> {
+export async function performItems(execution: TaskExecution): Promise<TaskResult> {
   const { task, run } = execution
   const start = performance.now()
   let items: readonly LoopItem[]
@@ -26,7 +27,7 @@ export async function performItems(execution: TaskExecution): Promise<TaskEnding
     if (skipped === undefined) throw error
     return skippedByCondition(skipped)
   }
-  const ends: TaskEnding[] = []
+  const ends: TaskResult[] = []
   const results: unknown[] = []
   const notifies = new Set<string>()
   for (const index of items.keys()) {
@@ -46,27 +47,24 @@ export async function performItems(execution: TaskExecution): Promise<TaskEnding
   return {
     ...end,
     result: { ...end.result, results },
-    changeCounts: countsOf(ends, run.input.options.check),
-    ...(someUnknown ? { someUnknown } : {}),
-    notifiedByItems: [...notifies],
-    loop: true,
+    items: { changeCounts: countsOf(ends, run.input.options.check), notified: [...notifies], someUnknown },
     seconds: (performance.now() - start) / 1000,
   }
 }
 
 /** The result of an item that a check did not carry out: which item it was of is known. */
-function unknownItem({ task, label }: TaskExecution, { result }: TaskEnding, variables: Variables): Unknown {
+function unknownItem({ task, label }: TaskExecution, { result }: TaskResult, variables: Variables): Unknown {
   return new Unknown(task.register ?? 'item', label.name, { ...variables, ...certainResult(result) })
 }
 
-function countsOf(ends: readonly TaskEnding[], check: boolean): ChangeCounts {
+function countsOf(ends: readonly TaskResult[], check: boolean): ChangeCounts {
   const sum = (planned: boolean) =>
     ends.filter((end) => (end.check ?? check) === planned).reduce((all, end) => all + changesIn(end, end.status === 'changed'), 0)
   return { made: sum(false), planned: sum(true) }
 }
 
 /** Adds the names that an item notifies, also of one that changes nothing beside one that does; a name that cannot be told fails the item behind its change. */
-function named(at: TaskExecution, end: TaskEnding, notifies: Set<string>): TaskEnding {
+function named(at: TaskExecution, end: TaskResult, notifies: Set<string>): TaskResult {
   if (end.failure || end.status === 'skipped') return end
   try {
     for (const name of notifiedBy(at)) notifies.add(name)
@@ -79,7 +77,7 @@ function named(at: TaskExecution, end: TaskEnding, notifies: Set<string>): TaskE
 /** From the gravest end of an item to the mildest: the gravest is the task's. */
 const order: readonly Status[] = ['unreachable', 'failed', 'cannot-tell', 'changed', 'would-run', 'ok']
 
-function joined(ends: readonly TaskEnding[]): TaskEnding {
+function joined(ends: readonly TaskResult[]): TaskResult {
   const status = order.find((each) => ends.some((end) => end.status === each)) ?? 'skipped'
   const broken = ends.find((end) => end.failure && end.status === status) ?? ends.find((end) => end.failure)
   const changed = ends.some((end) => end.result.changed === true)
@@ -108,7 +106,7 @@ function joined(ends: readonly TaskEnding[]): TaskEnding {
 
 function reportItem(
   { task, run, host, label }: TaskExecution,
-  end: TaskEnding,
+  end: TaskResult,
   item: { readonly item: string; readonly text?: string },
 ): void {
   const { status, changes, reason, seconds, delegate, hidden, result } = end

@@ -1,6 +1,8 @@
 /** A task or one item of its loop: its condition, then as many tries as `until` and `retries` want. */
+
 import { setTimeout as sleep } from 'node:timers/promises'
 import { settled, UndefinedError } from '../../template/index.ts'
+import type { TaskResult } from '../converge/result.ts'
 import { now } from '../host/clock.ts'
 import { failing } from '../prepare/conditions.ts'
 import { inheritedOf } from '../prepare/inherit.ts'
@@ -8,13 +10,13 @@ import { hideEnd } from '../prepare/no-log.ts'
 import { isHidden, keyword, ownKeyword, scopeOf, type TaskExecution } from '../prepare/task-execution.ts'
 import { exhausted, retryReason, untilHolds } from './judge.ts'
 import { runOnce } from './once.ts'
-import { endingFromError, skippedByCondition, type TaskEnding } from './task-ending.ts'
+import { resultFromError, skippedByCondition } from './results.ts'
 import { emitWarnings } from './warnings.ts'
 
 /** Never throws: what went wrong is how it ended. */
-export async function runWithRetries(execution: TaskExecution): Promise<TaskEnding> {
+export async function runWithRetries(execution: TaskExecution): Promise<TaskResult> {
   const start = performance.now()
-  const end = await runAttempts(execution).catch((error: unknown) => endingFromError(error, start, execution.run, execution.label))
+  const end = await runAttempts(execution).catch((error: unknown) => resultFromError(error, start, execution.run.input, execution.label))
   const timed = { ...end, seconds: (performance.now() - start) / 1000 }
   if (isHidden(execution)) return hideEnd(timed)
   emitWarnings(execution, timed)
@@ -26,7 +28,7 @@ export function failedCondition(execution: TaskExecution): string | undefined {
   return failing(inheritedOf(execution.task, execution.run.play).when, scopeOf(execution))?.text
 }
 
-async function runAttempts(execution: TaskExecution): Promise<TaskEnding> {
+async function runAttempts(execution: TaskExecution): Promise<TaskResult> {
   const { task, run, host, label } = execution
   const skipped = await settled(() => failedCondition(execution))
   if (skipped !== undefined) return skippedByCondition(skipped)
@@ -66,7 +68,7 @@ function checkErrorKeywords(execution: TaskExecution): void {
 }
 
 /** `until` was omitted: nothing is ever tried again. */
-function withoutAttempts({ attempts: _, ...end }: TaskEnding): TaskEnding {
+function withoutAttempts({ attempts: _, ...end }: TaskResult): TaskResult {
   const { attempts: __, ...result } = end.result
   return { ...end, result }
 }

@@ -7,14 +7,14 @@ import type { Tools } from '../converge/apply.ts'
 import type { Background } from '../converge/background.ts'
 import { liveLines } from '../converge/live-lines.ts'
 import { now } from '../host/clock.ts'
-import type { Prepared } from '../prepare/prepare.ts'
+import type { PreparedTask } from '../prepare/prepare.ts'
 import { ownKeyword, type TaskExecution } from '../prepare/task-execution.ts'
 import type { PlayRun, RunInput } from '../schedule/state.ts'
 
 /** `timeout` of the task is in seconds. */
 export function toolsOf(
   execution: TaskExecution,
-  job: Prepared,
+  job: PreparedTask,
   hidden: boolean,
   timeout: number | undefined,
 ): Omit<Tools, 'session' | 'context'> {
@@ -49,7 +49,7 @@ export function toolsOf(
 }
 
 /** `async` and `poll`; no time for `async` is as if it were not there. */
-function backgroundOf(execution: TaskExecution, { module }: Prepared, hidden: boolean): Background | undefined {
+function backgroundOf(execution: TaskExecution, { module }: PreparedTask, hidden: boolean): Background | undefined {
   const seconds = ownKeyword(execution, 'async') ?? 0
   if (seconds <= 0) return undefined
   if (module.kind === 'controller')

@@ -1,5 +1,6 @@
 /** A resident shell: started with its first message, then used for one message at a time. */
-import { Cancelled, type Message, type Reply, type Shell, type StepAnswer, Unreachable } from '../contract.ts'
+import type { Answer } from '../../model/read.ts'
+import { Cancelled, type Message, type Reply, type Shell, type StepOutcome, Unreachable } from '../contract.ts'
 import { converse, newToken } from './conversation.ts'
 import { within } from './limits.ts'
 import type { OrphanSearch } from './orphans.ts'
@@ -41,8 +42,8 @@ export class Session implements Shell {
 
   /** A message is one exchange, unless a step's standard input is so large that it takes a channel of its own. */
   async #send(message: Message): Promise<Reply> {
-    const acts: StepAnswer[] = []
-    const asks: StepAnswer[] = []
+    const acts: StepOutcome[] = []
+    const asks: Answer[] = []
     const counted = (own: Message) => {
       this.#onMessage()
       return this.#converse(own)

@@ -1,0 +1,116 @@
+/** Results of tasks that an error or a condition ended; and the way to a failure: from the place where it is written through the files that led there. */
+import { DiagnosticError, type Place, Problem, type Where, whereOf } from '../../model/diagnostic.ts'
+import type { Failure, TaskLabel, TaskReport } from '../../model/event.ts'
+import type { Play, Step } from '../../model/play.ts'
+import { stackOf } from '../../model/stack.ts'
+import type { Variables } from '../../model/template.ts'
+import { Cancelled, Unreachable } from '../../transport/contract.ts'
+import { failureOfProblem, traceOf } from '../converge/failure.ts'
+import type { TaskResult } from '../converge/result.ts'
+import { UnknownValue } from '../prepare/unknown-value.ts'
+import type { RunInput } from '../schedule/state.ts'
+
+export function failureFrom(error: unknown, input: RunInput): { failure: Failure; unreachable: boolean } {
+  if (error instanceof Unreachable) return { failure: { message: error.message, hint: error.hint }, unreachable: true }
+  if (error instanceof Cancelled || (error instanceof Error && error.name === 'AbortError')) {
+    const message = input.signal.aborted ? 'it was interrupted' : 'it took longer than `timeout` allows and was stopped'
+    return { failure: { message }, unreachable: false }
+  }
+  if (error instanceof Problem) {
+    return { failure: failureOfProblem(error), unreachable: false }
+  }
+  if (error instanceof DiagnosticError) {
+    const first = error.diagnostics[0]
+    return { failure: { message: error.message, hint: first?.hint, ...traceOf(first ?? {}) }, unreachable: false }
+  }
+  const message = error instanceof Error ? error.message : String(error)
+  const userFrame = stackOf(error).find(({ file }) => input.isOwnFile?.(file))
+  if (userFrame) return { failure: { message: `your code failed: ${message}`, where: userFrame, hint: userCodeHint }, unreachable: false }
+  const stack = error instanceof Error ? error.stack : undefined
+  const hint = 'this is a bug in tsplay: please report it with the lines below'
+  return {
+    failure: { message: `internal error: ${message}`, hint, detail: stack },
+    unreachable: false,
+  }
+}
+const userCodeHint = 'the error is in the module at this place, not in the playbook or in tsplay'
+
+/** The most places reported for one failure. */
+const most = 8
+
+/** The failure with the places of the step and its levels up to the imports of its play, each where another file begins. */
+export function withTrace<F extends Failure | undefined>(failure: F, step: Step, { imports = [] }: Play): F {
+  if (!failure?.where) return failure
+  const through: Where[] = [...(failure.through ?? [])]
+  const length = through.length + most
+  let { file } = through.at(-1) ?? failure.where
+  for (const place of [...placesOf(step), ...imports]) {
+    if (place.source.file === file || through.length === length) continue
+    const where = whereOf(place)
+    through.push(where)
+    file = where.file
+  }
+  return through.length > 0 ? { ...failure, through } : failure
+}
+
+function placesOf(step: Step): readonly Place[] {
+  const places: Place[] = []
+  for (let level: Step | undefined = step; level; level = level.parent) places.push(level.place)
+  return places
+}
+
+/** The flags of a result for its event, those that are set. */
+export function reportFlags({ alwaysShown, onlyMessage, multiline, noChange, check, conditionFalse }: TaskResult): Partial<TaskReport> {
+  return {
+    ...(conditionFalse ? { conditionFalse } : {}),
+    ...(alwaysShown ? { alwaysShown } : {}),
+    ...(onlyMessage ? { onlyMessage } : {}),
+    ...(multiline ? { multiline } : {}),
+    ...(noChange ? { noChange } : {}),
+    ...(check === undefined ? {} : { check }),
+  }
+}
+
+/** The result of a task that an error escaped from. */
+export function resultFromError(error: unknown, start: number, input: RunInput, { where }: Pick<TaskLabel, 'where'>): TaskResult {
+  const seconds = (performance.now() - start) / 1000
+  if (error instanceof UnknownValue) {
+    const { message } = error
+    return { status: 'cannot-tell', reason: message, changes: [], result: { changed: false, skipped: true, msg: message }, seconds }
+  }
+  const { failure: bare, unreachable } = failureFrom(error, input)
+  // A place in code of the user's own says nothing of the task that called it.
+  const called = bare.where && !(error instanceof Problem) && bare.where.file !== where.file ? { through: bare.through ?? [where] } : {}
+  const failure = { ...bare, where: bare.where ?? where, ...called }
+  const results = error instanceof Problem ? error.results : undefined
+  const result = { changed: false, ...results, msg: failure.msg ?? failure.message, [unreachable ? 'unreachable' : 'failed']: true }
+  const multiline = error instanceof Problem && error.lines ? { multiline: true } : {}
+  return { status: unreachable ? 'unreachable' : 'failed', changes: [], failure, result, seconds, ...multiline }
+}
+
+/** What was done is reported; the task failed after it. */
+export function failAfterChange(
+  end: TaskResult,
+  error: unknown,
+  { run, label }: { readonly run: { readonly input: RunInput }; readonly label: TaskLabel },
+): TaskResult {
+  const { failure } = resultFromError(error, 0, run.input, label)
+  return {
+    ...end,
+    status: 'failed',
+    failure,
+    result: { ...end.result, failed: true, msg: failure?.msg ?? failure?.message },
+    failedAfterChange: true,
+  }
+}
+
+/** The result of a task whose condition does not hold. */
+export function skippedByCondition(condition: string): TaskResult {
+  const result = { changed: false, skipped: true, skip_reason: 'Conditional result was False', false_condition: condition }
+  return { status: 'skipped', reason: condition, conditionFalse: true, changes: [], result, seconds: 0 }
+}
+
+/** What was done says that it did not fail, for `when: not result.failed`. */
+export function withFailedFlag(result: Variables): Variables {
+  return result.skipped === true || result.unreachable === true ? result : { failed: false, ...result }
+}
