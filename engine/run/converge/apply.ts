@@ -7,7 +7,7 @@ import type { Action, Exchange, Fetch, Outcome, Pause, Reconnect, Request, Run }
 import type { Failure } from '../../model/event.ts'
 import type { Change } from '../../model/module.ts'
 import type { Act } from '../../transport/contract.ts'
-import { now } from '../host/clock.ts'
+import { now, outcomeSince } from '../host/clock.ts'
 import type { ExecutionContext, Question } from '../host/questioner.ts'
 import type { ActOptions, Session } from '../host/session.ts'
 import type { Background, Job } from './background.ts'
@@ -76,7 +76,7 @@ export async function apply(changes: readonly Change[], tools: Tools): Promise<A
 }
 
 async function controlAction(action: Exclude<Action, HostAction> | undefined, tools: Tools): Promise<Outcome> {
-  if (!action) return { code: 0, stdout: '', stderr: '', start: now(), end: now() }
+  if (!action) return outcomeSince(now())
   const { session, context } = tools
   if (action.do !== 'pause') return session.outside(context, () => outsideAction(action, tools))
   session.answers.forgetAll()

@@ -5,8 +5,8 @@ import type { ChangeReport, Failure, TaskReport } from '../../model/event.ts'
 import type { AnyModule, Change, Done } from '../../model/module.ts'
 import type { HostRead } from '../../model/read.ts'
 import type { Variables } from '../../model/template.ts'
+import type { HostRun } from '../host/host-run.ts'
 import type { PreparedTask } from '../prepare/prepare.ts'
-import type { HostRun } from '../schedule/state.ts'
 import type { Announced } from './announced.ts'
 
 /** What a task, or one item of its loop, came to: what its event reports, and what the run goes on with. */

@@ -1,10 +1,9 @@
 /** Warnings about acts that other runs left running on a host. */
 import type { ConnectOptions, Orphan, OrphansFound } from '../../transport/contract.ts'
-import type { RunInput } from '../schedule/state.ts'
-import { now } from './clock.ts'
+import type { RunContext } from '../schedule/state.ts'
 
 /** How the shells of a host look for them. A check ends nothing and waits for nothing. */
-export function orphanOptions(host: string, { options, emit }: Pick<RunInput, 'options' | 'emit'>): Pick<ConnectOptions, 'orphans'> {
+export function orphanOptions(host: string, { options, report }: Pick<RunContext, 'options' | 'report'>): Pick<ConnectOptions, 'orphans'> {
   if (options.orphans === undefined) return {}
   const mode = options.check ? 'report' : options.orphans
   const reported = new Set<string>()
@@ -19,9 +18,9 @@ export function orphanOptions(host: string, { options, emit }: Pick<RunInput, 'o
         if (acts.length === 0) return
         const { user, more } = found
         const atWork = { user, acts: acts.map(({ start: _, ...each }) => each), more }
-        emit({ type: 'warning', time: now(), host, ...wordsOf({ user, acts, more }, mode), atWork })
+        report({ type: 'warning', host, ...wordsOf({ user, acts, more }, mode), atWork })
       },
-      onUnclear: (message) => emit({ type: 'warning', time: now(), host, message }),
+      onUnclear: (message) => report({ type: 'warning', host, message }),
     },
   }
 }

@@ -2,13 +2,13 @@
 import type { Play, Step } from '../../model/play.ts'
 import type { Layer } from '../../model/template.ts'
 import type { Scope } from '../../template/scope.ts'
-import type { RunInput } from '../schedule/state.ts'
+import type { RunContext } from '../schedule/state.ts'
 import { effective } from './keywords.ts'
 
 const usual = 'ssh'
 
 /** Asks what is the same for all hosts at a step; undefined where a template says it. */
-export function fixedConnections(play: Play, { options }: RunInput): (step: Step) => Layer | undefined {
+export function fixedConnections(play: Play, { options }: RunContext): (step: Step) => Layer | undefined {
   const cache = new WeakMap<Step, Layer | undefined>()
   const layers = new Map<string, Layer>()
   const layerOf = (connection: string): Layer => {
@@ -36,7 +36,7 @@ function needsHost(): never {
 class NeedsHost extends Error {}
 
 /** What the template says for one host, once somebody asks. */
-export function connectionIn(step: Step, play: Play, { options }: RunInput, scope: () => Scope): Layer {
+export function connectionIn(step: Step, play: Play, { options }: RunContext, scope: () => Scope): Layer {
   let asked = false
   const values = {
     get ansible_connection(): string {

@@ -3,9 +3,10 @@ import type { Task } from '../../model/play.ts'
 import type { Ends } from '../../model/read.ts'
 import { toText } from '../../template/index.ts'
 import type { Scope } from '../../template/scope.ts'
+import type { HostRun } from '../host/host-run.ts'
 import type { ExecutionContext } from '../host/questioner.ts'
 import type { Session } from '../host/session.ts'
-import type { HostRun, PlayRun } from '../schedule/state.ts'
+import type { PlayContext } from '../schedule/state.ts'
 import { executionContextOf } from './execution-context.ts'
 import { effective } from './keywords.ts'
 
@@ -17,7 +18,7 @@ export interface OwnHost {
 
 interface At {
   readonly task: Task
-  readonly run: PlayRun
+  readonly run: PlayContext
   /** The host that the task is done on, and its context there. */
   readonly target: HostRun
   readonly context: ExecutionContext

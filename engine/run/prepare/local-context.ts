@@ -13,8 +13,9 @@ import { Template } from '../../model/template.ts'
 import { conversionOf } from '../../options/conversion.ts'
 import { overlaid, renderFile, renderValue, settled, templateWords, toText } from '../../template/index.ts'
 import { missing, NotAhead, type Scope } from '../../template/scope.ts'
+import type { HostRun } from '../host/host-run.ts'
 import { lateSeconds } from '../host/questioner.ts'
-import type { HostRun, PlayRun } from '../schedule/state.ts'
+import type { PlayContext } from '../schedule/state.ts'
 import type { OwnHost } from './ends.ts'
 import { managedScope } from './managed.ts'
 import { Unknown } from './unknown-value.ts'
@@ -29,7 +30,7 @@ interface TaskMachines extends Pick<LocalContext, 'ends'> {
 export function localContext(
   scope: Scope,
   task: Task,
-  { play, input }: PlayRun,
+  { play, input }: PlayContext,
   target: HostRun,
   { ends, own, touch }: TaskMachines,
 ): LocalContext {

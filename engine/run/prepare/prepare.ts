@@ -18,9 +18,10 @@ import {
   withLists,
 } from '../../template/index.ts'
 import { omit, type Scope } from '../../template/scope.ts'
+import type { HostRun } from '../host/host-run.ts'
 import type { ExecutionContext } from '../host/questioner.ts'
 import type { Session } from '../host/session.ts'
-import type { HostRun, PlayRun } from '../schedule/state.ts'
+import type { PlayContext } from '../schedule/state.ts'
 import { endsOf, type OwnHost, ownHostOf } from './ends.ts'
 import { executionContextOf } from './execution-context.ts'
 import { firstRendered, renderedKeyword } from './keywords.ts'
@@ -42,7 +43,7 @@ export interface PreparedTask {
 }
 
 /** Renders and checks the arguments for a host, which may have its task done on another. Throws Problem with the place of the argument; UndefinedError; NotAhead. */
-export function prepare(task: Task, run: PlayRun, host: HostRun, target: HostRun, scope: Scope, reachScope: Scope): PreparedTask {
+export function prepare(task: Task, run: PlayContext, host: HostRun, target: HostRun, scope: Scope, reachScope: Scope): PreparedTask {
   const { module } = task
   if (!module) throw new Problem(`there is no module \`${task.action}\``, { place: task.place })
   const { params: converted, problems } = convert(module, withStandIn(task, module, target, renderArguments(task, module, scope), scope))

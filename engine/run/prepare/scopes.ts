@@ -8,9 +8,9 @@ import type { Here, Scope } from '../../template/scope.ts'
 import { AllHostVariables, ScopeDict } from '../../variables/hostvars.ts'
 import { engineDefaults, foldersOf, hostMagic, playMagic, runMagic, stepMagic } from '../../variables/magic.ts'
 import { LayeredScope, type Levels, playLayers, scopeFor, taskLayers } from '../../variables/variables.ts'
-import { now } from '../host/clock.ts'
+import type { HostRun } from '../host/host-run.ts'
 import type { Hosts } from '../schedule/run.ts'
-import type { HostRun, RunInput, ScopeExtras } from '../schedule/state.ts'
+import type { RunContext, ScopeExtras } from '../schedule/state.ts'
 import type { WalkContext } from '../task/walk-context.ts'
 import { connectionIn, fixedConnections } from './connection-name.ts'
 import { nameWord } from './keywords.ts'
@@ -21,11 +21,11 @@ export function scopeMaker(
   play: Play,
   batch: readonly HostRun[],
   all: readonly HostRun[],
-  input: RunInput,
+  input: RunContext,
   hosts: Hosts,
 ): (step: Step | undefined, level: WalkContext | undefined, host: HostRun, more?: ScopeExtras) => Scope {
   const names = (runs: readonly HostRun[]) => runs.map(({ name }) => name)
-  const active = () => names(all.filter(({ standing }) => standing === 'running'))
+  const active = () => names(all.filter(({ status }) => status === 'running'))
   const { inventory } = input
   const extraVars = extraLayer(input)
   const defaults = engineDefaults(input.options.managed)
@@ -81,16 +81,16 @@ export function scopeMaker(
 }
 
 /** Folders beside which `group_vars` and `host_vars` count. */
-function rootsOf(step: Step | undefined, play: Play, { options: { varsRoot = 'top' } }: RunInput): string | readonly string[] {
+function rootsOf(step: Step | undefined, play: Play, { options: { varsRoot = 'top' } }: RunContext): string | readonly string[] {
   if (step === undefined || varsRoot === 'top') return play.dir
   const folders = foldersOf(step)
   return varsRoot === 'all' ? folders : folders.slice(0, 1)
 }
 
-const merges = ({ options }: RunInput) => options.hashBehaviour === 'merge'
+const merges = ({ options }: RunContext) => options.hashBehaviour === 'merge'
 
 /** A name that needs a host to be rendered stays as it is written. */
-function playNameOf(play: Play, input: RunInput): string {
+function playNameOf(play: Play, input: RunContext): string {
   const { name } = play.keywords
   try {
     return nameWord(play.keywords, () => playScope(play, input)) ?? ''
@@ -102,7 +102,7 @@ function playNameOf(play: Play, input: RunInput): string {
 const asDict = (scope: Scope) => new ScopeDict(scope)
 
 /** What the keywords of a play see, before there is a host; those of a step see its role and its levels, too. */
-export function playScope(play: Play, input: RunInput, step?: Step): Scope {
+export function playScope(play: Play, input: RunContext, step?: Step): Scope {
   const own = step ? [stepMagic(step, play)] : []
   const levels: Levels[] = [
     playLayers(play),
@@ -116,16 +116,16 @@ export function playScope(play: Play, input: RunInput, step?: Step): Scope {
   return new LayeredScope(levels, { here: hereOf(step, play, input), merge: merges(input) })
 }
 
-function runLayer({ options, inventory }: RunInput, hostvars: unknown): Layer {
+function runLayer({ options, inventory }: RunContext, hostvars: unknown): Layer {
   return runMagic({ ...options, inventory, sources: inventory.file === undefined ? [] : [inventory.file], hostvars })
 }
 
-function extraLayer({ options }: RunInput): readonly Layer[] {
+function extraLayer({ options }: RunContext): readonly Layer[] {
   return [{ name: '--extra-vars', values: options.extraVars }]
 }
 
-const hereCache = new WeakMap<RunInput, WeakMap<object, Here>>()
-function hereOf(step: Step | undefined, play: Play, input: RunInput): Here {
+const hereCache = new WeakMap<RunContext, WeakMap<object, Here>>()
+function hereOf(step: Step | undefined, play: Play, input: RunContext): Here {
   let cache = hereCache.get(input)
   if (!cache) {
     cache = new WeakMap()
@@ -140,7 +140,7 @@ function hereOf(step: Step | undefined, play: Play, input: RunInput): Here {
   return here
 }
 
-function makeHere(step: Step | undefined, play: Play, input: RunInput): Here {
+function makeHere(step: Step | undefined, play: Play, input: RunContext): Here {
   const { secrets, inventory, decrypt, plugins, setting, collectionsPath = [] } = input
   const search = step ? (stepMagic(step, play).values.ansible_search_path as readonly string[]) : [play.dir]
   return {
@@ -155,13 +155,13 @@ function makeHere(step: Step | undefined, play: Play, input: RunInput): Here {
   }
 }
 
-const warned = new WeakMap<RunInput, Set<string>>()
-function warnOnce(message: string, input: RunInput, { place, hint }: { readonly place?: Place; readonly hint?: string } = {}): void {
+const warned = new WeakMap<RunContext, Set<string>>()
+function warnOnce(message: string, input: RunContext, { place, hint }: { readonly place?: Place; readonly hint?: string } = {}): void {
   const cache = warned.get(input) ?? new Set()
   warned.set(input, cache)
   const where = place && whereOf(place)
   const key = where ? `${where.file}:${where.line}:${where.column}` : message
   if (cache.has(key)) return
   cache.add(key)
-  input.emit({ type: 'warning', time: now(), message, ...(hint && { hint }), ...(where && { where }) })
+  input.report({ type: 'warning', message, ...(hint && { hint }), ...(where && { where }) })
 }

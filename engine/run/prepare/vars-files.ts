@@ -7,7 +7,7 @@ import { type Layer, Template } from '../../model/template.ts'
 import { toText, UndefinedError } from '../../template/index.ts'
 import type { Scope } from '../../template/scope.ts'
 import { varsFilePlaces } from '../../variables/variables-file.ts'
-import type { HostRun } from '../schedule/state.ts'
+import type { HostRun } from '../host/host-run.ts'
 import { renderedKeyword } from './keywords.ts'
 
 /** Gives the layers of a host; `scope` is what the names of the files are rendered in. */

@@ -1,13 +1,14 @@
 /** A block with a loop: it is walked once for each item, and every step inside sees the item. */
 import type { Block, Step } from '../../model/play.ts'
 import { settled } from '../../template/index.ts'
+import type { HostRun } from '../host/host-run.ts'
 import { allHold, failing } from '../prepare/conditions.ts'
 import { inheritedOf } from '../prepare/inherit.ts'
 import { itemsOf, loopLocals, pauseBetween } from '../prepare/loop.ts'
 import { hides } from '../prepare/no-log.ts'
 import { arrive, type WalkContext } from '../task/walk-context.ts'
 import { failToBegin, roundLevel } from './include.ts'
-import type { HostRun, PlayRun } from './state.ts'
+import type { PlayContext, PlayRun } from './state.ts'
 import { frameOfRounds, walkBlock } from './walk.ts'
 
 /** Each round is a block of its own: its `rescue` catches what failed in it, and its `always` ends it. */
@@ -34,7 +35,7 @@ export async function walkLoop(block: Block, level: WalkContext, run: PlayRun, h
 export async function blockRounds(
   block: Block,
   level: WalkContext,
-  run: PlayRun,
+  run: PlayContext,
   host: HostRun,
   ahead = false,
 ): Promise<readonly WalkContext[]> {
@@ -55,14 +56,14 @@ export async function blockRounds(
 }
 
 /** `break_when` ends the loop after a round; it sees what the round left behind. */
-async function isOver(block: Block, level: WalkContext, run: PlayRun, host: HostRun): Promise<boolean> {
+async function isOver(block: Block, level: WalkContext, run: PlayContext, host: HostRun): Promise<boolean> {
   const conditions = block.loop?.control.breakWhen ?? []
   if (conditions.length === 0) return false
   const scope = run.scope(block, level, host)
   return settled(() => allHold(conditions, () => scope) === true)
 }
 
-function holdsWork(block: Block, run: PlayRun): boolean {
+function holdsWork(block: Block, run: PlayContext): boolean {
   const works = (step: Step): boolean => (step.kind === 'block' ? holdsWork(step, run) : run.selects(step))
   return [...block.steps, ...block.rescue, ...block.always].some(works)
 }

@@ -9,10 +9,10 @@ import { playScope, scopeMaker } from '../prepare/scopes.ts'
 import type { Hosts } from './run.ts'
 import { isSelected } from './selection.ts'
 import { programOf } from './stages.ts'
-import type { RunInput } from './state.ts'
+import type { RunContext } from './state.ts'
 
 /** How the hosts of all plays are reached, as far as that can be said now; hosts that tasks add come at their turn. */
-export function reachesOf(input: RunInput, hosts: Hosts): readonly Reach[] {
+export function reachesOf(input: RunContext, hosts: Hosts): readonly Reach[] {
   const found = new Map<string, Reach>()
   for (const { plays } of input.playbooks)
     for (const play of plays)
@@ -20,7 +20,7 @@ export function reachesOf(input: RunInput, hosts: Hosts): readonly Reach[] {
   return [...found.values()]
 }
 
-function reachesIn(play: Play, input: RunInput, hosts: Hosts): readonly Reach[] {
+function reachesIn(play: Play, input: RunContext, hosts: Hosts): readonly Reach[] {
   return orNone(() => {
     const scope = playScope(play, input)
     const pattern = renderValue(play.hosts, scope) as string

@@ -6,14 +6,15 @@ import { Problem, whereOf } from '../../model/diagnostic.ts'
 import type { Play } from '../../model/play.ts'
 import { toText } from '../../template/index.ts'
 import type { Scope } from '../../template/scope.ts'
+import type { HostRun } from '../host/host-run.ts'
 import { nameWord, renderedKeyword } from '../prepare/keywords.ts'
 import { playScope } from '../prepare/scopes.ts'
 import type { Hosts } from './run.ts'
-import type { HostRun, RunInput } from './state.ts'
+import type { RunContext } from './state.ts'
 import type { NamedPlay } from './unreached.ts'
 
 /** A play that nothing is to be done of any more: its hosts, as far as can be said without running what is before it. */
-export function skipPlay(play: Play, input: RunInput, hosts: Hosts, cause: Cause): void {
+export function skipPlay(play: Play, input: RunContext, hosts: Hosts, cause: Cause): void {
   let names: readonly string[] = []
   let patterns = 'play'
   try {
@@ -24,12 +25,12 @@ export function skipPlay(play: Play, input: RunInput, hosts: Hosts, cause: Cause
     // What its pattern needs is not there yet.
     if (!(error instanceof Problem)) throw error
   }
-  const available = names.filter((name) => !hosts.met(name) || !isBroken(hosts.of(name)))
+  const available = names.filter((name) => !hosts.met(name) || !hosts.of(name).isBroken)
   hosts.unreached.addPlay(namedPlay(play, input, patterns), available, cause)
 }
 
 /** `asked`: the play with what was answered to its questions. */
-export function namedPlay(play: Play, input: RunInput, patterns: string, asked = play): NamedPlay {
+export function namedPlay(play: Play, input: RunContext, patterns: string, asked = play): NamedPlay {
   return { play, name: nameText(asked, playScope(asked, input)) ?? patterns, where: whereOf(play.place) }
 }
 
@@ -41,18 +42,17 @@ export interface Abort {
 
 /** Says of hosts that did not fail, and yet did not come to the end of the play, why. */
 export function dropHosts(batch: readonly HostRun[], named: NamedPlay, hosts: Hosts, aborted: Abort | undefined): void {
-  const groups = new Map<string, { readonly why: Abort | NonNullable<HostRun['left']>; readonly names: string[] }>()
-  for (const { name, left } of batch) {
-    const why = left?.cause === 'any-errors-fatal' ? aborted : left
+  const groups = new Map<Cause, Partial<Abort> & { readonly names: string[] }>()
+  for (const { name, progress } of batch) {
+    const { leftOut } = progress
+    const why = leftOut === 'any-errors-fatal' ? aborted : leftOut && { cause: leftOut }
     if (!why) continue
-    const group = groups.get(why.cause) ?? { why, names: [] }
+    const group = groups.get(why.cause) ?? { ...why, names: [] }
     groups.set(why.cause, group)
     group.names.push(name)
   }
-  for (const { why, names } of groups.values()) hosts.unreached.addHosts(named, names, true, why.cause, why.reason)
+  for (const [cause, { reason, names }] of groups) hosts.unreached.addHosts(named, names, true, cause, reason)
 }
-
-export const isBroken = ({ standing }: HostRun) => standing === 'failed' || standing === 'unreachable'
 
 function nameText(play: Play, scope: Scope): string | undefined {
   try {

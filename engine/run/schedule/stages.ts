@@ -5,7 +5,7 @@ import type { Variables } from '../../model/template.ts'
 import type { Scope } from '../../template/scope.ts'
 import { type PlayWord, playWord } from '../prepare/keywords.ts'
 import { gatheringId } from '../task/gathering.ts'
-import type { RunInput } from './state.ts'
+import type { RunContext } from './state.ts'
 
 export interface Stage {
   readonly steps: readonly Step[]
@@ -14,7 +14,7 @@ export interface Stage {
 }
 
 /** Facts are gathered where the play asks for them, or names some without forbidding it. */
-export function programOf(play: Play, input: RunInput, scope: Scope): readonly Stage[] {
+export function programOf(play: Play, input: RunContext, scope: Scope): readonly Stage[] {
   const section = (name: Play['sections'][number]['name']) => play.sections.find((each) => each.name === name)?.steps ?? []
   const flush: Stage = { steps: [flushStep(play)] }
   const gather = playWord('gatherFacts', play, scope) ?? (input.options.facts?.always || play.namesFacts)
@@ -29,7 +29,7 @@ export function programOf(play: Play, input: RunInput, scope: Scope): readonly S
   ]
 }
 
-function factsTask(play: Play, { factsModule }: RunInput, scope: Scope): Task {
+function factsTask(play: Play, { factsModule }: RunContext, scope: Scope): Task {
   return {
     kind: 'task',
     id: gatheringId,

@@ -1,9 +1,8 @@
 /** What a run does not come to: which hosts of which plays, and why; reported as it happens and kept for the end. */
 import type { Cause, NotReached } from '../../model/account.ts'
 import type { Where } from '../../model/diagnostic.ts'
-import type { Event } from '../../model/event.ts'
 import type { Play } from '../../model/play.ts'
-import { now } from '../host/clock.ts'
+import type { RunContext } from './state.ts'
 
 /** A play as it is called in reports. */
 export interface NamedPlay {
@@ -18,11 +17,11 @@ export interface Missed extends NotReached {
 }
 
 export class Unreached {
-  readonly #emit: (event: Event) => void
+  readonly #report: RunContext['report']
   readonly #missed = new Map<string, Missed[]>()
 
-  constructor(emit: (event: Event) => void) {
-    this.#emit = emit
+  constructor(report: RunContext['report']) {
+    this.#report = report
   }
 
   /** Hosts that missed something, in the order in which they missed it. */
@@ -52,7 +51,7 @@ export class Unreached {
   ): void {
     const missed = { play: name, where, ...why }
     for (const host of hosts) this.#missed.set(host, [...this.of(host), { ...missed, of: play }])
-    this.#emit({ type: 'not-reached', time: now(), hosts, ...missed, ...more })
+    this.#report({ type: 'not-reached', hosts, ...missed, ...more })
   }
 }
 

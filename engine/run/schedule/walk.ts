@@ -2,7 +2,7 @@
 import { DiagnosticError } from '../../model/diagnostic.ts'
 import type { Block, Meta, RoleUse, Step } from '../../model/play.ts'
 import { settled } from '../../template/index.ts'
-import { now } from '../host/clock.ts'
+import type { HostRun } from '../host/host-run.ts'
 import { failing } from '../prepare/conditions.ts'
 import { inheritedOf } from '../prepare/inherit.ts'
 import { labelOf } from '../prepare/label.ts'
@@ -12,7 +12,7 @@ import { performTask } from '../task/task.ts'
 import { arrive, HostEnded, HostFailed, type StackFrame, type WalkContext } from '../task/walk-context.ts'
 import { walkLoop } from './block-loop.ts'
 import { failToBegin, performBroken, performInclude } from './include.ts'
-import type { HostRun, PlayRun } from './state.ts'
+import type { PlayContext, PlayRun } from './state.ts'
 import { Aborted, type Position } from './strategy.ts'
 
 /** What comes after one round of a loop that stands at `level`. */
@@ -48,11 +48,12 @@ async function walkStep(step: Step, level: WalkContext, run: PlayRun, host: Host
 
 /** A role that need not run twice is skipped once a task of it was not skipped; its dependencies are decided separately. */
 async function walkRole(block: Block, { once, word }: RoleUse, level: WalkContext, run: PlayRun, host: HostRun): Promise<void> {
-  if (once && host.rolesDone.has(word)) return walkBlock({ ...block, steps: block.steps.filter(isDependencyOf(block)) }, level, run, host)
-  const done = () => host.counts.ok + host.counts.wouldRun + host.counts.cannotTell
+  if (once && host.progress.rolesDone.has(word))
+    return walkBlock({ ...block, steps: block.steps.filter(isDependencyOf(block)) }, level, run, host)
+  const done = () => host.totals.counts.ok + host.totals.counts.wouldRun + host.totals.counts.cannotTell
   const before = done()
   await walkBlock(block, level, run, host)
-  if (done() > before) host.rolesDone.add(word)
+  if (done() > before) host.progress.rolesDone.add(word)
 }
 
 function isDependencyOf({ role }: Block): (step: Step) => boolean {
@@ -68,7 +69,7 @@ export async function walkBlock(block: Block, level: WalkContext, run: PlayRun, 
     } catch (error) {
       if (!(error instanceof HostFailed) || !rescues) throw error
       host.variables.setFailure(taskFacts(error.task, level, run, host), error.result)
-      if (!error.adopted) host.count('rescued')
+      if (!error.adopted) host.totals.count('rescued')
       await walk(block.rescue, level, block.always, run, host)
     }
   } catch (error) {
@@ -80,13 +81,13 @@ export async function walkBlock(block: Block, level: WalkContext, run: PlayRun, 
 }
 
 /** A rescue of which the tags leave nothing catches nothing. */
-function isSelected(step: Step, run: PlayRun): boolean {
+function isSelected(step: Step, run: PlayContext): boolean {
   if (step.kind !== 'block') return run.selects(step)
   return [...step.steps, ...step.rescue, ...step.always].some((each) => isSelected(each, run))
 }
 
 /** What `ansible_failed_task` holds. */
-function taskFacts(task: Looping | Meta, level: WalkContext, run: PlayRun, host: HostRun): Record<string, unknown> {
+function taskFacts(task: Looping | Meta, level: WalkContext, run: PlayContext, host: HostRun): Record<string, unknown> {
   const { name, action, unnamed } = labelOf(task, level, run, host)
   const { blocks } = inheritedOf(task, run.play)
   const tags = [run.play, ...blocks, task].flatMap(({ keywords }) => keywords.tags ?? [])
@@ -103,9 +104,8 @@ async function performMeta(meta: Meta, level: WalkContext, run: PlayRun, host: H
   const taken = await appliesTo(meta, position, level, run, host)
   // The flushes between sections are in no playbook.
   if (meta.id >= 0)
-    run.input.emit({
+    run.input.report({
       type: 'meta',
-      time: now(),
       host: host.name,
       task: labelOf(meta, level, run, host),
       metaAction: meta.word,
@@ -117,23 +117,23 @@ async function performMeta(meta: Meta, level: WalkContext, run: PlayRun, host: H
     case 'flush_handlers':
       return flush(position, level, run, host)
     case 'end_host':
-      host.left = { cause: 'end-host' }
+      host.progress.leftOut = 'end-host'
       throw new HostEnded()
     case 'end_play':
     case 'end_batch':
-      run.over = meta.word
-      host.left = { cause: meta.word === 'end_play' ? 'end-play' : 'end-batch' }
+      run.state.over = meta.word
+      host.progress.leftOut = meta.word === 'end_play' ? 'end-play' : 'end-batch'
       throw new HostEnded()
     case 'end_role':
       throw new RoleEnded()
     case 'clear_facts':
       return host.variables.clearFacts()
     case 'clear_host_errors':
-      return run.clearHostErrors()
+      return run.services.clearHostErrors()
     case 'reset_connection':
       return host.session.renew()
     case 'refresh_inventory':
-      return run.refreshInventory(position.join('.'))
+      return run.state.refreshed.once(position.join('.'), run.services.refreshInventory)
     case 'noop':
       return
   }
@@ -145,17 +145,14 @@ const forAll: readonly Meta['word'][] = ['end_play', 'end_batch', 'clear_facts',
 function appliesTo(meta: Meta, position: Position, level: WalkContext, run: PlayRun, host: HostRun): Promise<boolean> {
   const scope = run.scope(meta, level, host)
   const ask = () => settled(() => failing(inheritedOf(meta, run.play).when, scope) === undefined)
-  if (!run.strategy.together || !forAll.includes(meta.word)) return ask()
-  const key = position.join('.')
-  const decided = run.decided.get(key) ?? ask()
-  run.decided.set(key, decided)
-  return decided
+  if (!run.services.strategy.together || !forAll.includes(meta.word)) return ask()
+  return run.state.decided.once(position.join('.'), ask)
 }
 
 /** Runs what was notified, once through the handlers in the order they are written: one that another behind it notifies waits for the next flush. */
 export async function flush(prefix: Position, level: WalkContext, run: PlayRun, host: HostRun): Promise<void> {
   for (let handler = nextHandler(run, host); handler; handler = nextHandler(run, host, handler)) {
-    host.notified.delete(handler)
+    host.progress.notified.delete(handler)
     await walk([handler], { ...handlerLevel(handler, host), prefix, rescued: level.rescued, frame: level.frame }, [], run, host)
   }
 }

@@ -3,15 +3,16 @@ import { Problem } from '../../model/diagnostic.ts'
 import type { Task } from '../../model/play.ts'
 import type { Variables } from '../../model/template.ts'
 import type { Scope } from '../../template/scope.ts'
+import type { HostRun } from '../host/host-run.ts'
 import { effective } from '../prepare/keywords.ts'
-import type { HostRun, PlayRun } from '../schedule/state.ts'
+import type { PlayContext } from '../schedule/state.ts'
 import type { WalkContext } from './walk-context.ts'
 
 /** The host that is reached, and the scope its connection variables come from. */
 export function delegateOf(
   task: Task,
   level: WalkContext,
-  run: PlayRun,
+  run: PlayContext,
   host: HostRun,
   scope: Scope,
   local: Variables,

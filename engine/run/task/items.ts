@@ -5,7 +5,6 @@ import type { Status } from '../../model/event.ts'
 import type { Variables } from '../../model/template.ts'
 import { settled } from '../../template/index.ts'
 import type { TaskResult } from '../converge/result.ts'
-import { now } from '../host/clock.ts'
 import { itemsOf, type LoopItem, loopLocals, pauseBetween } from '../prepare/loop.ts'
 import { censored } from '../prepare/no-log.ts'
 import { scopeOf, type TaskExecution } from '../prepare/task-execution.ts'
@@ -111,8 +110,8 @@ function reportItem(
 ): void {
   const { status, changes, reason, seconds, delegate, hidden, result } = end
   const failure = withTrace(end.failure, task, run.play)
-  run.input.emit({
-    ...{ type: 'item-end', time: now(), host: host.name, task: label, ...item, status, changes, failure, reason },
+  run.input.report({
+    ...{ type: 'item-end', host: host.name, task: label, ...item, status, changes, failure, reason },
     ...{ result: hidden ?? result, delegate, seconds, ...reportFlags(end) },
   })
 }

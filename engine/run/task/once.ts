@@ -4,7 +4,6 @@ import type { Variables } from '../../model/template.ts'
 import { settled } from '../../template/index.ts'
 import { type ConvergeOptions, converge } from '../converge/converge.ts'
 import type { ResultVariables, TaskResult } from '../converge/result.ts'
-import { now } from '../host/clock.ts'
 import { type PreparedTask, prepare } from '../prepare/prepare.ts'
 import { keyword, scopeOf, type TaskExecution } from '../prepare/task-execution.ts'
 import { Undecided, UnknownValue } from '../prepare/unknown-value.ts'
@@ -39,7 +38,7 @@ export async function runOnce(written: TaskExecution, attempts?: number): Promis
     if (prepared.isOwn && converged.status !== 'changed' && !converged.failure) prepared.session.answers.growWindow()
     const { refused = false, multiline } = converged
     const end = await applyConditions(execution, withAttempts(completed(execution, prepared, converged), attempts), refused)
-    if (module.runEffects && !end.failure) run.keep(module.runEffects(params), host)
+    if (module.runEffects && !end.failure) run.services.keep(module.runEffects(params), host)
     return {
       ...end,
       ...(target === host ? {} : { delegate: target.name }),
@@ -93,7 +92,7 @@ function belowVerbosity(threshold: number): TaskResult {
 function warnUnsettled({ run, host, label }: TaskExecution, { unsettled }: TaskResult): void {
   if (!unsettled?.length) return
   const message = `“${label.name}” is not idempotent: a second run would still ${unsettled.join(', ')}`
-  run.input.emit({ type: 'warning', time: now(), host: host.name, message, where: label.where })
+  run.input.report({ type: 'warning', host: host.name, message, where: label.where })
 }
 
 /** The result with its place, what it gives to hosts, and what can be said of a change that a check does not make. */

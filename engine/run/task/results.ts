@@ -8,12 +8,12 @@ import { Cancelled, Unreachable } from '../../transport/contract.ts'
 import { failureOfProblem, traceOf } from '../converge/failure.ts'
 import type { TaskResult } from '../converge/result.ts'
 import { UnknownValue } from '../prepare/unknown-value.ts'
-import type { RunInput } from '../schedule/state.ts'
+import type { RunServices } from '../schedule/state.ts'
 
-export function failureFrom(error: unknown, input: RunInput): { failure: Failure; unreachable: boolean } {
+export function failureFrom(error: unknown, services: RunServices): { failure: Failure; unreachable: boolean } {
   if (error instanceof Unreachable) return { failure: { message: error.message, hint: error.hint }, unreachable: true }
   if (error instanceof Cancelled || (error instanceof Error && error.name === 'AbortError')) {
-    const message = input.signal.aborted ? 'it was interrupted' : 'it took longer than `timeout` allows and was stopped'
+    const message = services.signal.aborted ? 'it was interrupted' : 'it took longer than `timeout` allows and was stopped'
     return { failure: { message }, unreachable: false }
   }
   if (error instanceof Problem) {
@@ -24,7 +24,7 @@ export function failureFrom(error: unknown, input: RunInput): { failure: Failure
     return { failure: { message: error.message, hint: first?.hint, ...traceOf(first ?? {}) }, unreachable: false }
   }
   const message = error instanceof Error ? error.message : String(error)
-  const userFrame = stackOf(error).find(({ file }) => input.isOwnFile?.(file))
+  const userFrame = stackOf(error).find(({ file }) => services.isOwnFile?.(file))
   if (userFrame) return { failure: { message: `your code failed: ${message}`, where: userFrame, hint: userCodeHint }, unreachable: false }
   const stack = error instanceof Error ? error.stack : undefined
   const hint = 'this is a bug in tsplay: please report it with the lines below'
@@ -72,13 +72,13 @@ export function reportFlags({ alwaysShown, onlyMessage, multiline, noChange, che
 }
 
 /** The result of a task that an error escaped from. */
-export function resultFromError(error: unknown, start: number, input: RunInput, { where }: Pick<TaskLabel, 'where'>): TaskResult {
+export function resultFromError(error: unknown, start: number, services: RunServices, { where }: Pick<TaskLabel, 'where'>): TaskResult {
   const seconds = (performance.now() - start) / 1000
   if (error instanceof UnknownValue) {
     const { message } = error
     return { status: 'cannot-tell', reason: message, changes: [], result: { changed: false, skipped: true, msg: message }, seconds }
   }
-  const { failure: bare, unreachable } = failureFrom(error, input)
+  const { failure: bare, unreachable } = failureFrom(error, services)
   // A place in code of the user's own says nothing of the task that called it.
   const called = bare.where && !(error instanceof Problem) && bare.where.file !== where.file ? { through: bare.through ?? [where] } : {}
   const failure = { ...bare, where: bare.where ?? where, ...called }
@@ -92,7 +92,7 @@ export function resultFromError(error: unknown, start: number, input: RunInput, 
 export function failAfterChange(
   end: TaskResult,
   error: unknown,
-  { run, label }: { readonly run: { readonly input: RunInput }; readonly label: TaskLabel },
+  { run, label }: { readonly run: { readonly input: RunServices }; readonly label: TaskLabel },
 ): TaskResult {
   const { failure } = resultFromError(error, 0, run.input, label)
   return {

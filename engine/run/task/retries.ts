@@ -3,7 +3,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { settled, UndefinedError } from '../../template/index.ts'
 import type { TaskResult } from '../converge/result.ts'
-import { now } from '../host/clock.ts'
 import { failing } from '../prepare/conditions.ts'
 import { inheritedOf } from '../prepare/inherit.ts'
 import { hideEnd } from '../prepare/no-log.ts'
@@ -11,7 +10,6 @@ import { isHidden, keyword, ownKeyword, scopeOf, type TaskExecution } from '../p
 import { exhausted, retryReason, untilHolds } from './judge.ts'
 import { runOnce } from './once.ts'
 import { resultFromError, skippedByCondition } from './results.ts'
-import { emitWarnings } from './warnings.ts'
 
 /** Never throws: what went wrong is how it ended. */
 export async function runWithRetries(execution: TaskExecution): Promise<TaskResult> {
@@ -45,9 +43,8 @@ async function runAttempts(execution: TaskExecution): Promise<TaskResult> {
     if (count >= most) return done === undefined ? end : exhausted(execution, end, count)
     // Time passes until the next try, for what comes behind it as well.
     host.answers.forgetAll()
-    run.input.emit({
+    run.input.report({
       type: 'waiting',
-      time: now(),
       host: host.name,
       task: label,
       reason: `attempt ${count + 1} of ${most}, because ${hidden ? 'the last one did not succeed' : retryReason(execution, end)}`,
@@ -71,4 +68,11 @@ function checkErrorKeywords(execution: TaskExecution): void {
 function withoutAttempts({ attempts: _, ...end }: TaskResult): TaskResult {
   const { attempts: __, ...result } = end.result
   return { ...end, result }
+}
+
+/** The `warnings` of a result: reported once for each attempt that counts; not with `no_log`. */
+function emitWarnings({ run, host, label }: TaskExecution, { result }: TaskResult): void {
+  if (!Array.isArray(result.warnings)) return
+  for (const message of result.warnings)
+    run.input.report({ type: 'warning', host: host.name, message: String(message), where: label.where })
 }

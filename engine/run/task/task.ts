@@ -5,11 +5,10 @@ import type { Counts } from '../../model/event.ts'
 import type { Task } from '../../model/play.ts'
 import { asWritten } from '../../model/template.ts'
 import type { TaskResult } from '../converge/result.ts'
-import { now } from '../host/clock.ts'
+import type { HostRun } from '../host/host-run.ts'
 import { keyword, type TaskExecution, taskExecutionOf } from '../prepare/task-execution.ts'
 import { Undecided } from '../prepare/unknown-value.ts'
-import type { HostRun, PlayRun } from '../schedule/state.ts'
-import { isConfirmed } from './confirm.ts'
+import type { PlayRun } from '../schedule/state.ts'
 import { predictUnknown } from './foresight.ts'
 import { notify, notifyTentatively } from './handlers.ts'
 import { performItems } from './items.ts'
@@ -17,23 +16,21 @@ import { withModule } from './named.ts'
 import { isUncertain, remember } from './remember.ts'
 import { failAfterChange, reportFlags, resultFromError, withTrace } from './results.ts'
 import { runWithRetries } from './retries.ts'
-import { arrive, HostEnded, HostFailed, type WalkContext } from './walk-context.ts'
+import { arrive, HostEnded, HostFailed, isConfirmed, type WalkContext } from './walk-context.ts'
 
 export async function performTask(task: Task, level: WalkContext, run: PlayRun, host: HostRun): Promise<void> {
   const position = await arrive(task, level, run, host)
   if (!(await isConfirmed(task, position, level, run, host))) return
   const execution = taskExecutionOf(await withKnownModule(task, level, run, host), level, run, host)
   if (run.input.signal.aborted) leaveInterrupted(execution)
-  const work = () => run.work(() => perform(execution))
+  const work = () => run.services.work(() => perform(execution))
   if (!execution.task.module?.runOnce && !keyword(execution, 'runOnce'))
     return throttled(execution, async () => conclude(execution, await work()))
   const key = position.join('.')
-  const first = run.once.get(key)
-  const ending = first ?? work()
-  if (!first) run.once.set(key, ending)
-  const end = await ending
+  const adopted = run.state.runOnce.has(key)
+  const end = await run.state.runOnce.once(key, work)
   // The others take over what one host found, as if it were theirs.
-  return first ? adopt(execution, end) : conclude(execution, end)
+  return adopted ? adopt(execution, end) : conclude(execution, end)
 }
 
 /** Where the name cannot be said yet, or is wrong, the task tells at its turn, behind its conditions. */
@@ -45,15 +42,15 @@ async function withKnownModule(task: Task, level: WalkContext, run: PlayRun, hos
 function throttled(execution: TaskExecution, work: () => Promise<void>): Promise<void> {
   const { task, run } = execution
   const most = keyword(execution, 'throttle') ?? 0
-  return most > 0 ? run.lane(task, most, work) : work()
+  return most > 0 ? run.services.lane(task, most, work) : work()
 }
 
 async function perform(execution: TaskExecution): Promise<TaskResult> {
   const { task, run, host, label } = execution
   const start = performance.now()
-  run.input.emit({ type: 'task-start', time: now(), host: host.name, task: label })
+  run.input.report({ type: 'task-start', host: host.name, task: label })
   try {
-    const notifier = host.tentativelyNotified.get(task)
+    const notifier = host.progress.tentativelyNotified.get(task)
     if (notifier !== undefined) return endUndecidedHandler(execution, notifier)
     return task.loop ? await performItems(execution) : await runWithRetries(execution)
   } catch (error) {
@@ -63,7 +60,7 @@ async function perform(execution: TaskExecution): Promise<TaskResult> {
 
 /** Whether a handler runs hangs on what a task comes to that a check did not carry out. */
 function endUndecidedHandler(execution: TaskExecution, notifier: string): TaskResult {
-  execution.host.tentativelyNotified.delete(execution.task)
+  execution.host.progress.tentativelyNotified.delete(execution.task)
   const error = new Undecided({ task: notifier, change: 'only if that changes something' })
   predictUnknown(execution, error)
   return resultFromError(error, performance.now(), execution.run.input, execution.label)
@@ -79,12 +76,12 @@ function conclude(execution: TaskExecution, ended: TaskResult): void {
   if (isUncertain(execution, end) && mayChange(execution, end) && notified.length === 0) notifyTentatively(execution, end.items?.notified)
   const counts = columns(end, ignored, rescued)
   const changeCounts = changesOf(execution, end, counts.includes('changed'))
-  host.count(...counts)
-  host.countChanges(changeCounts)
-  host.drifts ||= isPending(execution, end)
+  host.totals.count(...counts)
+  host.totals.countChanges(changeCounts)
+  host.totals.drifted ||= isPending(execution, end)
   const { status, changes, failure, reason, delegate, attempts, seconds, hidden, result } = end
-  run.input.emit({
-    ...{ type: 'task-end', time: now(), host: host.name, task: label, status, changes, failure, reason },
+  run.input.report({
+    ...{ type: 'task-end', host: host.name, task: label, status, changes, failure, reason },
     ...{ result: hidden ?? shown(execution.task, result), delegate, attempts, seconds },
     ...(ignored ? { ignored } : {}),
     ...(rescued ? { rescued } : {}),
@@ -140,10 +137,10 @@ function isIgnored(execution: TaskExecution, { failure, status }: TaskResult): b
 
 /** After Ctrl-C nothing more is begun: no rescue, no handler, no other task. */
 function leaveInterrupted({ host, label }: TaskExecution): never {
-  host.standing = 'failed'
+  host.status = 'failed'
   host.failure ??= { message: 'it was interrupted before this task', where: label.where }
-  host.broke ??= host.at
-  host.left = { cause: 'interrupted' }
+  host.failedAt ??= host.progress.point
+  host.progress.leftOut = 'interrupted'
   throw new HostEnded()
 }
 
@@ -156,9 +153,9 @@ function leaveIfBroken(
 ): void {
   if (!failure || ignored) return
   const { host, run, task } = execution
-  if (!rescued || run.input.signal.aborted) Object.assign(host, { failure, broke: host.at })
+  if (!rescued || run.input.signal.aborted) host.fail(failure)
   if (status === 'unreachable') {
-    host.standing = 'unreachable'
+    host.status = 'unreachable'
     throw new HostEnded()
   }
   if (run.input.signal.aborted) leaveInterrupted(execution)

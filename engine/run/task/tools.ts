@@ -6,10 +6,10 @@ import { Problem } from '../../model/diagnostic.ts'
 import type { Tools } from '../converge/apply.ts'
 import type { Background } from '../converge/background.ts'
 import { liveLines } from '../converge/live-lines.ts'
-import { now } from '../host/clock.ts'
+import { now, outcomeSince } from '../host/clock.ts'
 import type { PreparedTask } from '../prepare/prepare.ts'
 import { ownKeyword, type TaskExecution } from '../prepare/task-execution.ts'
-import type { PlayRun, RunInput } from '../schedule/state.ts'
+import type { RunContext } from '../schedule/state.ts'
 
 /** `timeout` of the task is in seconds. */
 export function toolsOf(
@@ -21,20 +21,20 @@ export function toolsOf(
   const background = backgroundOf(execution, job, hidden)
   const { level, run, host, label } = execution
   const { input } = run
-  const eventBase = () => ({ time: now(), host: host.name, task: label })
+  const eventBase = () => ({ host: host.name, task: label })
   const lines = { stdout: liveLines(input.secrets), stderr: liveLines(input.secrets) }
   const onOutput: Tools['onOutput'] = hidden
     ? undefined
     : (stream, chunk) => {
         const text = lines[stream](chunk)
-        if (text) input.emit({ type: 'output', ...eventBase(), stream, text })
+        if (text) input.report({ type: 'output', ...eventBase(), stream, text })
       }
   return {
     limits: { task: timeout, usual: background ? 0 : input.options.taskTimeout },
     ...(background ? { background } : {}),
     signal: input.signal,
     onOutput,
-    onWaiting: (reason) => input.emit({ type: 'waiting', ...eventBase(), reason }),
+    onWaiting: (reason) => input.report({ type: 'waiting', ...eventBase(), reason }),
     ahead: () => (job.target === host ? input.readAhead(level, run, host) : Promise.resolve([])),
     request: async (action) =>
       (await import('../converge/request.ts')).request(action, (address, port) => job.session.dial(job.context, address, port)),
@@ -44,7 +44,8 @@ export function toolsOf(
         onOutput,
         seconds: timeout || input.options.taskTimeout,
       }),
-    pause: (action, signal) => onceForAll(run, [...level.prefix, label.id].join('.'), () => pause(action, input, signal)),
+    // One for all hosts at the task.
+    pause: (action, signal) => run.state.pauses.once([...level.prefix, label.id].join('.'), () => pause(action, input, signal)),
   }
 }
 
@@ -66,21 +67,11 @@ function backgroundOf(execution: TaskExecution, { module }: PreparedTask, hidden
 }
 const usualPoll = 15
 
-/** A pause is one for all hosts at the task. */
-function onceForAll(run: PlayRun, key: string, work: () => Promise<Outcome>): Promise<Outcome> {
-  let pause = run.pauses.get(key)
-  if (!pause) {
-    pause = work()
-    run.pauses.set(key, pause)
-  }
-  return pause
-}
-
-async function pause({ seconds, early, prompt, echo }: Pause, input: RunInput, signal?: AbortSignal): Promise<Outcome> {
+async function pause({ seconds, early, prompt, echo }: Pause, input: RunContext, signal?: AbortSignal): Promise<Outcome> {
   const start = now()
   let typed = ''
   if (seconds !== undefined) await ((early ? input.pause?.(seconds) : undefined) ?? sleep(seconds * 1000, undefined, { signal }))
   else if (input.prompt) typed = await input.prompt(prompt ?? 'Press enter to go on, Ctrl-C to stop', echo ?? true, signal)
   else throw new Problem('there is no terminal to prompt on', { hint: 'set `seconds`, or run it in a terminal' })
-  return { code: 0, stdout: '', stderr: '', start, end: now(), input: typed }
+  return outcomeSince(start, { input: typed })
 }
