@@ -273,6 +273,9 @@ export type Event =
       readonly resume?: readonly Resume[]
     }
 
+/** Events of one type. */
+export type EventOf<Type extends Event['type']> = Extract<Event, { type: Type }>
+
 /** Reports events; `finish` is called once, after the last. */
 export interface Reporter {
   report(event: Event): void

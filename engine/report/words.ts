@@ -1,6 +1,8 @@
 /** Words of the report: how a task ended, names of tasks and hosts, times; each stays on its line. */
 import type { Status, TaskLabel } from '../model/event.ts'
 import { escapeLine } from './escape.ts'
+import { nearPath } from '../formats/near-path.ts'
+import type { Where } from '../model/diagnostic.ts'
 
 /** Columns of the word in front of a line, and of the text below it. */
 export const wordWidth = 'would change '.length
@@ -40,4 +42,8 @@ export function duration(seconds: number): string {
 /** `1 change`, `2 changes`. */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+export function whereText({ file, line, column }: Where): string {
+  return `${escapeLine(nearPath(file))}:${line}:${column}`
 }

@@ -2,7 +2,7 @@
 
 import { floatText } from '../../formats/float.ts'
 import { isPlainDict } from '../../model/dict.ts'
-import { specialText } from '../special.ts'
+import { specialText } from '../value-lines.ts'
 
 /** On one line, or with so many blanks for each level. */
 export function pythonJson(value: unknown, indent?: number): string {

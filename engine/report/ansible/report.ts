@@ -1,17 +1,13 @@
 /** A run in the layout of Ansible's own report, for people and programs that are used to read it. */
-import type { Event, IncludeTarget, StatisticsReport, TaskLabel } from '../../model/event.ts'
+import type { Event, EventOf, IncludeTarget, StatisticsReport, TaskLabel } from '../../model/event.ts'
 import type { TerminalReporter } from '../terminal.ts'
-import { layoutOf } from './asides.ts'
-import { Banners, pathLine } from './banners.ts'
-import { CheckMarks } from './check-marks.ts'
+import { layoutOf, Included, isIgnored } from './asides.ts'
+import { Banners, pathLine, CheckMarks } from './banners.ts'
 import { changeLines } from './diff.ts'
-import { endLines, itemLines } from './endings.ts'
 import type { Format } from './formats.ts'
-import { Included, isIgnored } from './included.ts'
-import { columnsOf, palette } from './palette.ts'
-import { recapLines } from './recap.ts'
-import { type ItemEnd, isChanged, isFailed, isLoop, isSkipped, type TaskEnd } from './result.ts'
-import { statisticsLines } from './statistics.ts'
+import { columnsOf, palette, type Palette } from './palette.ts'
+import { recapLines, statisticsLines } from './recap.ts'
+import { type ItemEnd, isChanged, isFailed, isLoop, isSkipped, type TaskEnd, hostLabel, isShown, itemLabel } from './result.ts'
 import { type TimingKind, Timings } from './timings.ts'
 
 export interface AnsibleOptions {
@@ -55,7 +51,7 @@ export interface Extras {
   readonly statistics?: boolean
 }
 
-type HostEnd = Extract<Event, { type: 'host-end' }>
+type HostEnd = EventOf<'host-end'>
 
 export function ansibleReporter({
   write,
@@ -173,4 +169,52 @@ export function ansibleReporter({
   ]
 
   return layoutOf({ warn, colour, screen }, writeEvent, flushIncluded)
+}
+
+export interface LineOptions {
+  readonly format: Format
+  readonly paint: Palette
+  readonly verbosity: number
+}
+
+/** Lines at the end of a task; for a loop, whose items are shown, few. */
+export function endLines(end: TaskEnd, { format, paint, verbosity }: LineOptions): readonly string[] {
+  const result = () => format.result(end, verbosity)
+  switch (end.status) {
+    case 'unreachable':
+      return [paint('unreachable', `fatal: [${hostLabel(end)}]: UNREACHABLE! => ${result()}`), ...ignoring(end, paint)]
+    case 'failed':
+      return [...(isLoop(end) ? [] : [paint('error', `fatal: [${hostLabel(end)}]: FAILED! => ${result()}`)]), ...ignoring(end, paint)]
+    case 'skipped':
+    case 'would-run':
+    case 'cannot-tell':
+      return [paint('skip', `skipping: [${end.host}]${verbosity > 0 ? ` => ${result()}` : ''}`)]
+    default: {
+      if (isLoop(end)) return []
+      const word = isChanged(end) ? 'changed' : 'ok'
+      return [paint(word, `${word}: [${hostLabel(end)}]${isShown(end, verbosity) ? ` => ${result()}` : ''}`)]
+    }
+  }
+}
+
+export function itemLines(end: ItemEnd, { format, paint, verbosity }: LineOptions): readonly string[] {
+  const result = () => format.result(end, verbosity)
+  const item = `(item=${itemLabel(end)})`
+  switch (end.status) {
+    case 'failed':
+    case 'unreachable':
+      return [paint('error', `failed: [${hostLabel(end)}] ${item} => ${result()}`)]
+    case 'skipped':
+    case 'would-run':
+    case 'cannot-tell':
+      return [paint('skip', `skipping: [${end.host}] => ${item} ${verbosity > 0 ? ` => ${result()}` : ''}`)]
+    default: {
+      const word = isChanged(end) ? 'changed' : 'ok'
+      return [paint(word, `${word}: [${hostLabel(end)}] => ${item}${isShown(end, verbosity) ? ` => ${result()}` : ''}`)]
+    }
+  }
+}
+
+function ignoring({ ignored }: TaskEnd, paint: Palette): readonly string[] {
+  return ignored ? [paint('skip', '...ignoring')] : []
 }

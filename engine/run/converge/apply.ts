@@ -10,6 +10,7 @@ import type { Act } from '../../transport/contract.ts'
 import { now, outcomeSince } from '../host/clock.ts'
 import type { ExecutionContext, Question } from '../host/questioner.ts'
 import type { ActOptions, Session } from '../host/session.ts'
+import type { PreparedTask } from '../prepare/prepare.ts'
 import type { Background, Job } from './background.ts'
 import { accepts, actionFailure, exchangeFailure, type HostAction, isHostAction } from './failure.ts'
 import { actOf, outcomeOf, writeCodes } from './scripts.ts'
@@ -24,9 +25,9 @@ export interface Tools {
   readonly onWaiting?: (reason: string) => void
   /** Questions of the tasks that come next, to ride with the last message. */
   readonly ahead: () => Promise<readonly Question[]>
-  readonly request: (action: Request) => Promise<Outcome>
   readonly pause: (action: Pause, signal?: AbortSignal) => Promise<Outcome>
-  readonly exchange: (action: Exchange) => Promise<Outcome>
+  /** The host that the task is for, wherever it is delegated to. */
+  readonly own: PreparedTask['own']
   /** The actions go on as a job on the host, whatever becomes of the connection. */
   readonly background?: Background
 }
@@ -85,8 +86,11 @@ async function controlAction(action: Exclude<Action, HostAction> | undefined, to
 
 async function outsideAction(action: Fetch | Exchange | Request | Reconnect, tools: Tools): Promise<Outcome> {
   if (action.do === 'fetch') return (await import('./fetch.ts')).fetchFile(action, tools)
-  if (action.do === 'exchange') return tools.exchange(action)
-  return action.do === 'request' ? tools.request(action) : (await import('./reconnect.ts')).reconnect(action, tools)
+  if (action.do === 'reconnect') return (await import('./reconnect.ts')).reconnect(action, tools)
+  const { session, context, limits, own, signal, onOutput } = tools
+  if (action.do === 'request')
+    return (await import('./request.ts')).request(action, (address, port) => session.dial(context, address, port))
+  return (await import('../host/pipe.ts')).exchange(action, own(), { signal, onOutput, seconds: limits.task || limits.usual })
 }
 
 function refused(action: Action | undefined, outcome: Outcome): Failure {

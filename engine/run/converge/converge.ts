@@ -22,7 +22,7 @@ export interface ConvergeOptions {
   readonly verify: boolean
   /** Asked once before anything is done. Throws Problem where the task could not end well. */
   readonly aboutToAct?: () => void
-  readonly tools: Omit<Tools, 'session' | 'context'>
+  readonly tools: Omit<Tools, 'session' | 'context' | 'own'>
   readonly span?: (name: 'probe' | 'plan' | 'apply', start: number) => void
 }
 
@@ -64,6 +64,7 @@ async function planAndApply(written: PreparedTask, options: ConvergeOptions): Pr
     ...{ signal: tools.signal, ahead: tools.ahead, span: options.span },
   }
   const prepared = await withPaths(written, planning)
+  const { session, context, own } = prepared
   const stopped = async ({ state }: Planned, why: Failure, notApplied: readonly ChangeReport[] = []) => {
     const returned = { ...factsOf(background, started), ...returnedByFailed(prepared, state, doneOf(carriedOut)) }
     const failure = await withFolders(why, prepared, tools.signal)
@@ -81,19 +82,16 @@ async function planAndApply(written: PreparedTask, options: ConvergeOptions): Pr
       if (options.check) return announce(prepared, planned, options)
       if (left && !foreseen) {
         const { launch } = await import('./background.ts')
-        const { session, context } = prepared
-        const returned = await launch(prepared, planned, carriedOut, { ...options.tools, session, context })
+        const returned = await launch(prepared, planned, carriedOut, { ...options.tools, session, context, own })
         return taskResult(prepared, [...reported, ...changeReports(stage, diff)], diff, { changed: true, returned })
       }
       const again = stage.length === 0 || foreseen ? {} : readsAgain(prepared, state)
       if (stage.length > 0) {
         // Its own answers are what a host throws away by a change of its own machine.
-        if (prepared.isOwn && needsTurn(prepared, stage)) prepared.session.answers.shrinkWindow()
+        if (prepared.isOwn && needsTurn(prepared, stage)) session.answers.shrinkWindow()
         const start = performance.now()
         const applied = await apply(stage, {
-          ...tools,
-          session: prepared.session,
-          context: prepared.context,
+          ...{ ...tools, session, context, own },
           ahead: async () => [
             ...(await questionsOf(prepared, foreseen ? module.probe(prepared.params, doneOf(carriedOut)) : again)),
             ...(foreseen ? [] : await tools.ahead()),

@@ -4,7 +4,7 @@ import type { Readable, Writable } from 'node:stream'
 import type { Exchange, Outcome } from '../../model/action.ts'
 import type { Program } from '../../transport/contract.ts'
 import type { Tools } from '../converge/apply.ts'
-import type { OwnHost } from '../prepare/ends.ts'
+import type { OwnHost } from '../prepare/local-context.ts'
 import { now, outcomeSince } from './clock.ts'
 
 interface PipeOptions extends Pick<Tools, 'signal' | 'onOutput'> {

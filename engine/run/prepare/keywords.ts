@@ -2,12 +2,12 @@
 import { booleanIn } from '../../formats/booleans.ts'
 import { type Place, Problem } from '../../model/diagnostic.ts'
 import type { Keywords, Loop, Play, Step, Task } from '../../model/play.ts'
-import { Template } from '../../model/template.ts'
-import { renderValue, toText } from '../../template/index.ts'
+import { Template, type Expression } from '../../model/template.ts'
+import { renderValue, toText, verdictOf } from '../../template/index.ts'
 import { omit, type Scope } from '../../template/scope.ts'
 
 /** A value, and where it is written. */
-export interface Effective<T> {
+interface Effective<T> {
   readonly value: T
   readonly place: Place
 }
@@ -177,3 +177,29 @@ function* levelsOf(step: Step, play: Play): Generator<{ readonly keywords: Keywo
 function written(field: string): string {
   return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
+
+/** The first that does not hold. */
+export function failing(conditions: readonly Expression[], scope: Scope): Expression | undefined {
+  return conditions.find((condition) => verdictOf(condition, scope) === false)
+}
+
+/** Whether all hold; undefined where nothing is asked. */
+export function allHold(conditions: readonly Expression[] | undefined, scope: () => Scope): boolean | undefined {
+  let holds: boolean | undefined
+  for (const condition of conditions ?? []) {
+    const verdict = verdictOf(condition, scope())
+    if (verdict === false) return false
+    holds ??= verdict
+  }
+  return holds
+}
+
+/** `no_log`: only that a task ran and how it ended is reported, not its output or its changes; so it is as well where the keyword cannot be rendered. */
+export function hides(step: Step, play: Play, scope: () => Scope): boolean {
+  try {
+    return effective('noLog', step, play, scope)?.value === true
+  } catch {
+    return true
+  }
+}
+

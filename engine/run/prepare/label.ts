@@ -8,9 +8,8 @@ import type { HostRun } from '../host/host-run.ts'
 import type { PlayContext } from '../schedule/state.ts'
 import type { WalkContext } from '../task/walk-context.ts'
 import { inheritedOf } from './inherit.ts'
-import { effective, nameWord } from './keywords.ts'
+import { effective, nameWord, hides } from './keywords.ts'
 import type { Looping } from './loop.ts'
-import { hides } from './no-log.ts'
 
 /** The label of a task on a host; a name whose template cannot be rendered yet is shown as it is written. */
 export function labelOf(task: Looping | Meta, level: WalkContext, run: PlayContext, host: HostRun): TaskLabel {

@@ -1,24 +1,25 @@
 /** What control reads may use of the controller: local files and templates of a task, randomness, the time. */
-import { randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { lstat, readdir, readFile, readlink, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { randomBytes } from 'node:crypto'
+import { existsSync, statSync } from 'node:fs'
+import { lstat, readdir, readFile, readlink, stat } from 'node:fs/promises'
 import { bytesOfText, sourceFrom } from '../../formats/utf8.ts'
 import { isVault } from '../../formats/vault-format.ts'
 import { Problem } from '../../model/diagnostic.ts'
 import { atControllerHome } from '../../model/home.ts'
 import type { Task } from '../../model/play.ts'
-import type { LocalContext } from '../../model/read.ts'
+import type { Ends, LocalContext } from '../../model/read.ts'
 import { Template } from '../../model/template.ts'
 import { conversionOf } from '../../options/conversion.ts'
-import { overlaid, renderFile, renderValue, settled, templateWords, toText } from '../../template/index.ts'
+import { overlaid, renderFile, renderValue, settled, templateWords, toText, formatTime } from '../../template/index.ts'
 import { missing, NotAhead, type Scope } from '../../template/scope.ts'
 import type { HostRun } from '../host/host-run.ts'
-import { lateSeconds } from '../host/questioner.ts'
+import { lateSeconds, type ExecutionContext } from '../host/questioner.ts'
 import type { PlayContext } from '../schedule/state.ts'
-import type { OwnHost } from './ends.ts'
-import { managedScope } from './managed.ts'
 import { Unknown } from './unknown-value.ts'
+import type { Session } from '../host/session.ts'
+import { executionContextOf } from './execution-context.ts'
+import { effective } from './keywords.ts'
 
 /** What is known of the machines that the task is done between. */
 interface TaskMachines extends Pick<LocalContext, 'ends'> {
@@ -130,4 +131,54 @@ async function text(file: string): Promise<string> {
   const { text: read } = sourceFrom(await readFile(file), file)
   texts.set(file, { stamp, text: read })
   return read
+}
+
+/** The scope of a template file, which knows its own words; the same one where its author set the variable, or the settings write no such thing. */
+function managedScope(scope: Scope, managed: string | undefined, file: string): Scope {
+  if (managed === undefined || !/[{%]/.test(managed) || scope.get('ansible_managed') !== managed) return scope
+  const words: Readonly<Record<string, string>> = { file: 'template_path', host: 'template_host', uid: 'template_uid' }
+  const named = managed.replace(/\{(file|host|uid)\}/g, (_, name: string) => toText(scope.get(words[name] as string)))
+  return overlaid(scope, { ansible_managed: named.includes('%') ? formatTime(named, statSync(file).mtime) : named })
+}
+
+/** The host of a task, as it is reached. */
+export interface OwnHost {
+  readonly session: Session
+  readonly context: ExecutionContext
+}
+
+interface At {
+  readonly task: Task
+  readonly run: PlayContext
+  /** The host that the task is done on, and its context there. */
+  readonly target: HostRun
+  readonly context: ExecutionContext
+  /** The scope of the task. */
+  readonly scope: Scope
+}
+
+/** The host that the task is for; another than the one it is done on where it is delegated. */
+export function ownHostOf({ task, run, target, context, scope }: At): OwnHost {
+  const own = run.hostRun(toText(scope.get('inventory_hostname')))
+  return { session: own.session, context: own === target ? context : executionContextOf(task, run, own, scope, scope) }
+}
+
+export function endsOf(at: At): Ends {
+  const { task, run, target, context, scope } = at
+  const { reach } = ownHostOf(at).context
+  const local = context.reach.kind === 'local'
+  const delegated = effective('delegateTo', task, run.play, () => scope) !== undefined
+  const host = toText(scope.get('inventory_hostname'))
+  if (delegated && (target.name === host || target.name === reach.address)) return { kind: 'same', local }
+  if (local && reach.kind === 'local') return { kind: 'same', local }
+  if (!delegated || local) return { kind: 'controller', host }
+  const user = reach.users[0]
+  return {
+    kind: 'third',
+    address: reach.address,
+    ...(reach.port === undefined ? {} : { port: reach.port }),
+    ...(user === undefined ? {} : { user }),
+    sshArgs: reach.sshArgs,
+    become: context.become !== undefined,
+  }
 }

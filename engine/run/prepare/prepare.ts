@@ -3,30 +3,19 @@ import { Problem } from '../../model/diagnostic.ts'
 import type { AnyModule, Condition, Evaluated, Options, Params } from '../../model/module.ts'
 import type { Task } from '../../model/play.ts'
 import type { LocalContext } from '../../model/read.ts'
-import { Expression, Template } from '../../model/template.ts'
+import { Expression, Template, type Variables } from '../../model/template.ts'
 import { convert, properName, secretValues } from '../../options/options.ts'
-import {
-  dataHolds,
-  evaluate,
-  Fault,
-  givenConditions,
-  holds,
-  renderValue,
-  toText,
-  truth,
-  UndefinedError,
-  withLists,
-} from '../../template/index.ts'
+import { dataHolds, evaluate, Fault, givenConditions, holds, renderValue, toText, truth, UndefinedError, withLists, settled } from '../../template/index.ts'
 import { omit, type Scope } from '../../template/scope.ts'
 import type { HostRun } from '../host/host-run.ts'
 import type { ExecutionContext } from '../host/questioner.ts'
 import type { Session } from '../host/session.ts'
 import type { PlayContext } from '../schedule/state.ts'
-import { endsOf, type OwnHost, ownHostOf } from './ends.ts'
+import { endsOf, type OwnHost, ownHostOf, localContext } from './local-context.ts'
 import { executionContextOf } from './execution-context.ts'
-import { firstRendered, renderedKeyword } from './keywords.ts'
-import { localContext } from './local-context.ts'
+import { firstRendered, renderedKeyword, effective } from './keywords.ts'
 import { Unknown } from './unknown-value.ts'
+import type { WalkContext } from '../task/walk-context.ts'
 
 export interface PreparedTask {
   readonly module: AnyModule
@@ -187,4 +176,28 @@ function expressionOf(value: unknown, task: Task, name: string): Expression {
 
 function placeOf(task: Task, option: string | undefined) {
   return (option === undefined ? undefined : task.places[option]) ?? task.place
+}
+
+/** The host that is reached, and the scope its connection variables come from. */
+export function delegateOf(
+  task: Task,
+  level: WalkContext,
+  run: PlayContext,
+  host: HostRun,
+  scope: Scope,
+  local: Variables,
+): { target: HostRun; reachScope: Scope } {
+  const named = effective('delegateTo', task, run.play, () => scope)
+  if (!named) return { target: host, reachScope: scope }
+  const { value: name, place } = named
+  if (name === '') throw new Problem('`delegate_to` is empty', { place, hint: 'name a host, or use `default(omit)`' })
+  const target = run.hostRun(name)
+  return target === host ? { target, reachScope: scope } : { target, reachScope: run.scope(task, level, target, { local }) }
+}
+
+/** The task with the module that its template names now. Throws what is wrong with the name, or with the options of that module. */
+export async function withModule(task: Task, scope: () => Scope): Promise<Task> {
+  const { named } = task
+  if (!named) return task
+  return named.as(toText(await settled(() => renderValue(named.by, scope()))))
 }

@@ -1,9 +1,8 @@
 /** A whole run: plays one after the other, then what became of each host. */
-
 import { select } from '../../inventory/patterns.ts'
 import type { Cause, Selected } from '../../model/account.ts'
 import type { Counts } from '../../model/event.ts'
-import type { Entry, Host, Statistics } from '../../model/host.ts'
+import type { Entry, Host, Reach, Statistics } from '../../model/host.ts'
 import { HostVariables } from '../../variables/variables.ts'
 import { Answers } from '../host/answers.ts'
 import { withTime } from '../host/clock.ts'
@@ -11,17 +10,19 @@ import { Connections } from '../host/connections.ts'
 import { Descriptors } from '../host/descriptors.ts'
 import { HostRun } from '../host/host-run.ts'
 import { Machines } from '../host/machine.ts'
-import { orphanOptions } from '../host/orphans.ts'
+import { orphanOptions, watchOf } from '../host/connection-reports.ts'
 import { FactCache } from '../task/fact-cache.ts'
-import { reachesOf } from './host-keys.ts'
 import { runPlay } from './play.ts'
 import { resumesOf } from './resume.ts'
-import { checkStart } from './selection.ts'
-import { skipPlay } from './skipped-plays.ts'
+import { checkStart, isSelected } from './selection.ts'
+import { skipPlay, Unreached } from './unreached.ts'
 import type { RunContext, RunInput } from './state.ts'
 import { RunStatistics } from './statistics.ts'
-import { Unreached } from './unreached.ts'
-import { watchOf } from './watch.ts'
+import type { Play } from '../../model/play.ts'
+import { renderValue } from '../../template/index.ts'
+import { reachIn } from '../prepare/execution-context.ts'
+import { playScope, scopeMaker } from '../prepare/scopes.ts'
+import { programOf } from './stages.ts'
 
 /** Gives the exit code. */
 export async function runPlaybooks(given: RunInput, readAhead: RunContext['readAhead']): Promise<number> {
@@ -211,5 +212,34 @@ export class Hosts {
       ),
       answers: new Answers(machines, options.window),
     }
+  }
+}
+
+/** How the hosts of all plays are reached, as far as that can be said now; hosts that tasks add come at their turn. */
+function reachesOf(input: RunContext, hosts: Hosts): readonly Reach[] {
+  const found = new Map<string, Reach>()
+  for (const { plays } of input.playbooks)
+    for (const play of plays)
+      for (const reach of reachesIn(play, input, hosts)) found.set(`${reach.name} ${reach.address} ${reach.port}`, reach)
+  return [...found.values()]
+}
+
+function reachesIn(play: Play, input: RunContext, hosts: Hosts): readonly Reach[] {
+  return orNone(() => {
+    const scope = playScope(play, input)
+    const pattern = renderValue(play.hosts, scope) as string
+    if (!programOf(play, input, scope).some(({ gathers, steps }) => gathers || isSelected(steps, play, input))) return []
+    const runs = select(input.inventory, pattern, input.options.limit).hosts.map(({ name }) => hosts.of(name))
+    const scopeOf = scopeMaker(play, runs, runs, input, hosts)
+    return runs.flatMap((host) => orNone(() => [reachIn(play, input, host.name, scopeOf(undefined, undefined, host))]))
+  })
+}
+
+/** What cannot be said before the run, such as a variable that a task will set, or is wrong is said at its turn. */
+function orNone<T>(work: () => readonly T[]): readonly T[] {
+  try {
+    return work()
+  } catch {
+    return []
   }
 }

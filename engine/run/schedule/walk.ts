@@ -3,15 +3,14 @@ import { DiagnosticError } from '../../model/diagnostic.ts'
 import type { Block, Meta, RoleUse, Step } from '../../model/play.ts'
 import { settled } from '../../template/index.ts'
 import type { HostRun } from '../host/host-run.ts'
-import { failing } from '../prepare/conditions.ts'
+import { failing, allHold, hides } from '../prepare/keywords.ts'
 import { inheritedOf } from '../prepare/inherit.ts'
 import { labelOf } from '../prepare/label.ts'
-import type { Looping } from '../prepare/loop.ts'
+import { type Looping, itemsOf, loopLocals, pauseBetween } from '../prepare/loop.ts'
 import { handlerLevel, nextHandler } from '../task/handlers.ts'
 import { performTask } from '../task/task.ts'
 import { arrive, HostEnded, HostFailed, type StackFrame, type WalkContext } from '../task/walk-context.ts'
-import { walkLoop } from './block-loop.ts'
-import { failToBegin, performBroken, performInclude } from './include.ts'
+import { failToBegin, performBroken, performInclude, roundLevel } from './include.ts'
 import type { PlayContext, PlayRun } from './state.ts'
 import { Aborted, type Position } from './strategy.ts'
 
@@ -60,7 +59,7 @@ function isDependencyOf({ role }: Block): (step: Step) => boolean {
   return (step) => step.kind === 'block' && step.role !== undefined && !step.role.called && step.role.parents[0] === role
 }
 
-export async function walkBlock(block: Block, level: WalkContext, run: PlayRun, host: HostRun): Promise<void> {
+async function walkBlock(block: Block, level: WalkContext, run: PlayRun, host: HostRun): Promise<void> {
   const rescues = block.rescue.some((step) => level.handler || isSelected(step, run))
   const inside: WalkContext = rescues ? { ...level, rescued: true } : level
   try {
@@ -155,4 +154,61 @@ export async function flush(prefix: Position, level: WalkContext, run: PlayRun, 
     host.progress.notified.delete(handler)
     await walk([handler], { ...handlerLevel(handler, host), prefix, rescued: level.rescued, frame: level.frame }, [], run, host)
   }
+}
+
+/** Each round is a block of its own: its `rescue` catches what failed in it, and its `always` ends it. */
+async function walkLoop(block: Block, level: WalkContext, run: PlayRun, host: HostRun): Promise<void> {
+  // A list nobody asked for by tags is not even looked at.
+  if (!level.handler && !holdsWork(block, run)) return
+  await arrive(block, level, run, host)
+  const start = performance.now()
+  let rounds: readonly WalkContext[]
+  try {
+    rounds = await blockRounds(block, level, run, host)
+  } catch (error) {
+    return failToBegin(block, level, run, host, error, start)
+  }
+  for (const [index, at] of rounds.entries()) {
+    if (index > 0) await pauseBetween(block, run.scope(block, at, host), run.input.signal)
+    const rest = rounds.slice(index + 1).map((each) => [block, each] as const)
+    await walkBlock(block, { ...at, frame: frameOfRounds(rest, level) }, run, host)
+    if (await isOver(block, at, run, host)) return
+  }
+}
+
+/** The level of each item; none where the list cannot be told and the block is skipped anyway. */
+export async function blockRounds(
+  block: Block,
+  level: WalkContext,
+  run: PlayContext,
+  host: HostRun,
+  ahead = false,
+): Promise<readonly WalkContext[]> {
+  const scope = run.scope(block, level, host, { ahead })
+  try {
+    const items = await settled(() => itemsOf(block, scope))
+    return items.map((_, index) => {
+      const { variables, label } = loopLocals(block, items, index, scope)
+      const item = hides(block, run.play, () => scope) ? '(hidden)' : label
+      return roundLevel(block, { local: { name: 'loop of the block', values: variables }, item }, index, level)
+    })
+  } catch (error) {
+    const { when } = inheritedOf(block, run.play)
+    const skipped = await settled(() => failing(when, scope) !== undefined).catch(() => false)
+    if (skipped) return []
+    throw error
+  }
+}
+
+/** `break_when` ends the loop after a round; it sees what the round left behind. */
+async function isOver(block: Block, level: WalkContext, run: PlayContext, host: HostRun): Promise<boolean> {
+  const conditions = block.loop?.control.breakWhen ?? []
+  if (conditions.length === 0) return false
+  const scope = run.scope(block, level, host)
+  return settled(() => allHold(conditions, () => scope) === true)
+}
+
+function holdsWork(block: Block, run: PlayContext): boolean {
+  const works = (step: Step): boolean => (step.kind === 'block' ? holdsWork(step, run) : run.selects(step))
+  return [...block.steps, ...block.rescue, ...block.always].some(works)
 }

@@ -5,7 +5,7 @@ import type { Expression } from '../../model/template.ts'
 import { settled, TemplateError, UndefinedError } from '../../template/index.ts'
 import { traceOf } from '../converge/failure.ts'
 import type { TaskResult } from '../converge/result.ts'
-import { allHold } from '../prepare/conditions.ts'
+import { allHold } from '../prepare/keywords.ts'
 import { scopeWith, type TaskExecution } from '../prepare/task-execution.ts'
 import { Unknown } from '../prepare/unknown-value.ts'
 

@@ -1,19 +1,23 @@
 /** One try of a task: prepared, converged, judged. */
-import { DiagnosticError, isUnreadable, whereOf } from '../../model/diagnostic.ts'
+import { DiagnosticError, isUnreadable, whereOf, Problem } from '../../model/diagnostic.ts'
 import type { Variables } from '../../model/template.ts'
 import { settled } from '../../template/index.ts'
 import { type ConvergeOptions, converge } from '../converge/converge.ts'
 import type { ResultVariables, TaskResult } from '../converge/result.ts'
-import { type PreparedTask, prepare } from '../prepare/prepare.ts'
-import { keyword, scopeOf, type TaskExecution } from '../prepare/task-execution.ts'
+import { type PreparedTask, prepare, delegateOf, withModule } from '../prepare/prepare.ts'
+import { keyword, scopeOf, type TaskExecution, ownKeyword } from '../prepare/task-execution.ts'
 import { Undecided, UnknownValue } from '../prepare/unknown-value.ts'
-import { delegateOf } from './delegate.ts'
-import { predictEffects, predictUnknown } from './foresight.ts'
+import { predictEffects, predictUnknown } from './remember.ts'
 import { checkHandlers } from './handlers.ts'
 import { applyConditions, changedWithoutResult } from './judge.ts'
-import { withModule } from './named.ts'
 import { resultFromError } from './results.ts'
-import { toolsOf } from './tools.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Outcome, Pause } from '../../model/action.ts'
+import type { Tools } from '../converge/apply.ts'
+import type { Background } from '../converge/background.ts'
+import { liveLines } from '../converge/live-lines.ts'
+import { now, outcomeSince } from '../host/clock.ts'
+import type { RunContext } from '../schedule/state.ts'
 
 /** `attempts` is which try it is, where a task may be tried again. */
 export async function runOnce(written: TaskExecution, attempts?: number): Promise<TaskResult> {
@@ -112,4 +116,56 @@ function resultVariables(execution: TaskExecution, { module, params, target }: P
   const kind = module.resultScope ?? 'facts'
   const kinds = kind === 'variables' && module.cacheable?.(params) ? (['facts', kind] as const) : [kind]
   return kinds.map((each) => ({ kind: each, values: values as Variables, ...(elsewhere ? { target } : {}) }))
+}
+
+/** `timeout` of the task is in seconds. */
+function toolsOf(execution: TaskExecution, prepared: PreparedTask, hidden: boolean, timeout: number | undefined): ConvergeOptions['tools'] {
+  const background = backgroundOf(execution, prepared, hidden)
+  const { level, run, host, label } = execution
+  const { input } = run
+  const eventBase = () => ({ host: host.name, task: label })
+  const lines = { stdout: liveLines(input.secrets), stderr: liveLines(input.secrets) }
+  const onOutput: Tools['onOutput'] = hidden
+    ? undefined
+    : (stream, chunk) => {
+        const text = lines[stream](chunk)
+        if (text) input.report({ type: 'output', ...eventBase(), stream, text })
+      }
+  return {
+    limits: { task: timeout, usual: background ? 0 : input.options.taskTimeout },
+    ...(background ? { background } : {}),
+    signal: input.signal,
+    onOutput,
+    onWaiting: (reason) => input.report({ type: 'waiting', ...eventBase(), reason }),
+    ahead: () => (prepared.isOwn ? input.readAhead(level, run, host) : Promise.resolve([])),
+    // One for all hosts at the task.
+    pause: (action, signal) => run.state.pauses.once([...level.prefix, label.id].join('.'), () => pause(action, input, signal)),
+  }
+}
+
+/** `async` and `poll`; no time for `async` is as if it were not there. */
+function backgroundOf(execution: TaskExecution, { module }: PreparedTask, hidden: boolean): Background | undefined {
+  const seconds = ownKeyword(execution, 'async') ?? 0
+  if (seconds <= 0) return undefined
+  if (module.kind === 'controller')
+    throw new Problem(`\`async\` cannot be used with \`${module.name}\`, which does nothing on the host`, {
+      place: execution.task.place,
+      hint: 'remove `async`',
+    })
+  return {
+    seconds,
+    poll: Math.max(0, ownKeyword(execution, 'poll') ?? execution.run.input.options.poll ?? usualPoll),
+    deadline: performance.now() + seconds * 1000,
+    open: (words) => (hidden ? {} : execution.run.input.secrets.redact(words)),
+  }
+}
+const usualPoll = 15
+
+async function pause({ seconds, early, prompt, echo }: Pause, input: RunContext, signal?: AbortSignal): Promise<Outcome> {
+  const start = now()
+  let typed = ''
+  if (seconds !== undefined) await ((early ? input.pause?.(seconds) : undefined) ?? sleep(seconds * 1000, undefined, { signal }))
+  else if (input.prompt) typed = await input.prompt(prompt ?? 'Press enter to go on, Ctrl-C to stop', echo ?? true, signal)
+  else throw new Problem('there is no terminal to prompt on', { hint: 'set `seconds`, or run it in a terminal' })
+  return outcomeSince(start, { input: typed })
 }

@@ -1,10 +1,15 @@
 /** What is left of a task on its host: facts, variables and the registered result. */
-
-import type { TaskResult } from '../converge/result.ts'
-import type { TaskExecution } from '../prepare/task-execution.ts'
-import { Unknown } from '../prepare/unknown-value.ts'
-import { gatheredMark, isGathering } from './gathering.ts'
+import type { Prediction, TaskResult } from '../converge/result.ts'
+import { type TaskExecution, scopeOf } from '../prepare/task-execution.ts'
+import { Unknown, Undecided } from '../prepare/unknown-value.ts'
 import { withFailedFlag } from './results.ts'
+import type { Task } from '../../model/play.ts'
+import type { Cause } from '../../model/effect.ts'
+import { changesNothing } from '../../model/module.ts'
+import type { Machine } from '../host/machine.ts'
+import { withEffects, withOpaqueActions } from '../host/planned-state.ts'
+import { executionContextOf } from '../prepare/execution-context.ts'
+import { delegateOf } from '../prepare/prepare.ts'
 
 /** Keeps what a task found; what a check did not carry out is kept as unknown. */
 export function remember(execution: TaskExecution, end: TaskResult): void {
@@ -48,4 +53,38 @@ function keepFacts({ host, task }: TaskExecution, { facts = [] }: TaskResult): v
 /** A real run goes on with what a single task in check mode says, as Ansible does: it is no reason to leave out others. */
 export function isUncertain({ run }: TaskExecution, { status }: TaskResult): boolean {
   return run.input.options.check && (status === 'cannot-tell' || status === 'would-run')
+}
+
+/** What facts hold once a play has gathered them; Ansible looks for it as well, in a cache. */
+export const gatheredMark = { _ansible_facts_gathered: true } as const
+
+/** No task of a playbook has it. */
+export const gatheringId = -1
+
+/** Whether a task is the one that a play begins with by itself. */
+function isGathering({ id }: Task): boolean {
+  return id === gatheringId
+}
+
+/** A task would make these changes. */
+export function predictEffects(machine: Machine, { label }: TaskExecution, { announced, opaqueActions }: Prediction): void {
+  for (const { summary, effects } of announced)
+    machine.planned = withEffects(machine.planned, effects, { task: label.name, change: summary })
+  const cause = { task: label.name, change: announced.at(-1)?.summary ?? '' }
+  if (opaqueActions.length > 0) machine.planned = withOpaqueActions(machine.planned, opaqueActions, cause)
+}
+
+/** The effect of a task is unknown: it may change anything on its machine. */
+export function predictUnknown(execution: TaskExecution, error: Error): void {
+  const { task, level, run, host, local, label } = execution
+  if (task.module && changesNothing(task.module)) return
+  const cause: Cause = error instanceof Undecided ? error.earlier : { task: label.name, change: 'its effect is not known yet' }
+  try {
+    const scope = scopeOf(execution)
+    const { target, reachScope } = delegateOf(task, level, run, host, scope, local)
+    const machine = host.sessionOn(target).machine(executionContextOf(task, run, target, scope, reachScope))
+    machine.planned = withEffects(machine.planned, [{ kind: 'anything' }], cause)
+  } catch {
+    // On which machine it would do something is as unknown as what.
+  }
 }

@@ -114,3 +114,17 @@ export function skippedByCondition(condition: string): TaskResult {
 export function withFailedFlag(result: Variables): Variables {
   return result.skipped === true || result.unreachable === true ? result : { failed: false, ...result }
 }
+
+/** Stands where something is hidden. */
+export const censored = 'the output is hidden because `no_log: true` is set for this task'
+
+/** `no_log`: the result as reports may see it; `register` keeps the whole. */
+export function hideEnd(end: TaskResult): TaskResult {
+  return {
+    ...end,
+    hidden: { censored, changed: end.result.changed === true },
+    changes: end.changes.map(({ notApplied }) => ({ summary: 'something (hidden by `no_log`)', ...(notApplied ? { notApplied } : {}) })),
+    ...(end.failure ? { failure: { message: censored, where: end.failure.where } } : {}),
+    ...(end.reason && end.status !== 'skipped' ? { reason: censored } : {}),
+  }
+}

@@ -1,6 +1,9 @@
 /** Warnings about acts that other runs left running on a host. */
-import type { ConnectOptions, Orphan, OrphansFound } from '../../transport/contract.ts'
+import type { ConnectOptions, Message, Orphan, OrphansFound, Script } from '../../transport/contract.ts'
 import type { RunContext } from '../schedule/state.ts'
+import type { SentScript } from '../../model/route.ts'
+import type { Watch } from './connections.ts'
+import type { ExecutionContext } from './questioner.ts'
 
 /** How the shells of a host look for them. A check ends nothing and waits for nothing. */
 export function orphanOptions(host: string, { options, report }: Pick<RunContext, 'options' | 'report'>): Pick<ConnectOptions, 'orphans'> {
@@ -46,4 +49,20 @@ function hintOf(acts: readonly Orphan[], mode: 'report' | 'wait' | 'end'): strin
 function lasting(seconds: number): string {
   if (seconds < 120) return `${seconds} s`
   return seconds < 7200 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3600)} h`
+}
+
+export function watchOf(host: string, { report, options }: RunContext): Watch {
+  return {
+    opened: ({ user, route }, seconds) => report({ type: 'connected', host, user, seconds, ...(route && { route }) }),
+    ...(options.verbosity > 2 && {
+      sent: ({ acts, asks }: Message, become: ExecutionContext['become']) => {
+        const scripts = [...acts.map((each) => sentScript('act', each)), ...asks.map((each) => sentScript('ask', each))]
+        report({ type: 'sent', host, ...(become && { become: become.user }), scripts })
+      },
+    }),
+  }
+}
+
+function sentScript(kind: SentScript['kind'], { script, args, env = {}, stdin, hidden }: Script): SentScript {
+  return { kind, script, ...(!hidden && { args }), env: Object.keys(env), stdin: stdin !== undefined && stdin !== '' }
 }
