@@ -1,12 +1,13 @@
 /** The end of a run: what changed on each host, the recap, and last of all what went wrong. */
+
+import type { ChangeCounts, Resume } from '../model/account.ts'
 import type { Counts, EventOf, StatisticsReport } from '../model/event.ts'
 import type { Painter } from './colour.ts'
 import { escapeLine, escapeText } from './escape.ts'
 import { failedLines, type HostEnd, hostLines } from './host-lines.ts'
 import type { HostSummaries } from './host-summaries.ts'
 import { type Asked, verdict } from './verdict.ts'
-import { taskName, hostList, counted } from './words.ts'
-import type { ChangeCounts, Resume } from '../model/account.ts'
+import { counted, hostList, taskName } from './words.ts'
 
 interface Ending {
   readonly asked: Asked

@@ -1,10 +1,10 @@
 /** Lines for what is not about a task: the run, its plays, warnings. */
 import type { Event, EventOf } from '../model/event.ts'
+import type { SentScript } from '../model/route.ts'
 import type { Painter } from './colour.ts'
 import { escapeLine, escapeText } from './escape.ts'
 import { hintLines } from './failure.ts'
-import { whereText, hostList, margin, wordWidth, duration } from './words.ts'
-import type { SentScript } from '../model/route.ts'
+import { duration, hostList, margin, whereText, wordWidth } from './words.ts'
 
 export function eventLines(event: Event, paint: Painter): readonly string[] {
   switch (event.type) {

@@ -1,10 +1,11 @@
 /** What waits for a moment before it is shown: ends of one task and waits that are equal on many hosts, output that runs for long, work that takes long. */
-import type { ItemEnd, ReportedTask, TaskEnd } from './task-lines.ts'
+
 import type { EventOf } from '../model/event.ts'
+import type { AtWork, Work } from './at-work.ts'
 import type { Painter } from './colour.ts'
 import { escapeLine, escapeText } from './escape.ts'
-import { hostList, taskName, wordWidth, duration } from './words.ts'
-import type { AtWork, Work } from './at-work.ts'
+import type { ItemEnd, ReportedTask, TaskEnd } from './task-lines.ts'
+import { duration, hostList, taskName, wordWidth } from './words.ts'
 
 /** Milliseconds after which what was gathered is shown: equal waits, and ends of a task that hosts are still at work on. */
 const patience = 300

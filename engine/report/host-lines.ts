@@ -1,10 +1,10 @@
 /** In the end: what changed on each host that did not fail; hosts with the same changes share them. */
 import type { EventOf } from '../model/event.ts'
 import type { Painter } from './colour.ts'
-import type { HostSummaries, HostSummary } from './host-summaries.ts'
-import { counted, hostList, wordOf, wordWidth, taskName } from './words.ts'
 import { escapeLine } from './escape.ts'
 import { failureLines } from './failure.ts'
+import type { HostSummaries, HostSummary } from './host-summaries.ts'
+import { counted, hostList, taskName, wordOf, wordWidth } from './words.ts'
 
 export type HostEnd = EventOf<'host-end'>
 

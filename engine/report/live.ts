@@ -1,7 +1,7 @@
 /** The live view of a terminal: it stands below the lines that stay, and leaves nothing behind. The home of `log-update`. */
 import { createLogUpdate } from 'log-update'
 import type { AtWork, Work } from './at-work.ts'
-import { widthOf, clip } from './clip.ts'
+import { clip, widthOf } from './clip.ts'
 import type { Painter } from './colour.ts'
 import { escapeLine } from './escape.ts'
 import { counted, duration, taskName } from './words.ts'

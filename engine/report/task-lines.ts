@@ -1,12 +1,13 @@
 /** How one task ended, as lines: hosts with the same ending share them. */
+
+import { patchOf, usualContext } from '../formats/text-diff.ts'
 import type { ChangeReport, EventOf, Status } from '../model/event.ts'
 import type { Painter } from './colour.ts'
-import { escapeLine, escapeExact } from './escape.ts'
+import { escapeExact, escapeLine } from './escape.ts'
 import { failureLines } from './failure.ts'
+import { valueLines } from './value-lines.ts'
 import { verboseLines } from './verbosity.ts'
 import { duration, hostList, margin, taskName, wordOf, wordWidth } from './words.ts'
-import { patchOf, usualContext } from '../formats/text-diff.ts'
-import { valueLines } from './value-lines.ts'
 
 export type TaskEnd = EventOf<'task-end'>
 export type ItemEnd = EventOf<'item-end'>

@@ -1,15 +1,15 @@
 /** The report a person reads while a run goes on: how each task ended and on which hosts, and in the end what became of each host. */
 import type { Event, Reporter } from '../model/event.ts'
 import { AtWork } from './at-work.ts'
-import { briefLine } from './verbosity.ts'
 import { painter } from './colour.ts'
-import { connectedLines, sentLines, eventLines } from './event-lines.ts'
 import { endingLines, type NotReachedEvent } from './ending-lines.ts'
+import { connectedLines, eventLines, sentLines } from './event-lines.ts'
 import { gathering, slow, streaming, waits } from './gathering.ts'
 import type { HostEnd } from './host-lines.ts'
 import { HostSummaries } from './host-summaries.ts'
 import type { Live, Screen } from './live.ts'
 import { taskLines } from './task-lines.ts'
+import { briefLine } from './verbosity.ts'
 import type { Asked } from './verdict.ts'
 
 export interface TerminalOptions {

@@ -1,7 +1,7 @@
 /** A value as lines that a person reads: like YAML, with texts as texts. */
 import { floatText } from '../formats/float.ts'
-import { escapeLine, escapeText } from './escape.ts'
 import { isPlainDict } from '../model/dict.ts'
+import { escapeLine, escapeText } from './escape.ts'
 
 export function valueLines(value: unknown): readonly string[] {
   if (value instanceof Map) return valueLines(Object.fromEntries(value))

@@ -1,8 +1,9 @@
 /** What a task says beside its changes: the message of `debug`, or with -v its whole result. */
+
+import type { Painter } from './colour.ts'
 import { escapeLine } from './escape.ts'
 import type { TaskEnd } from './task-lines.ts'
 import { textLines, valueLines } from './value-lines.ts'
-import type { Painter } from './colour.ts'
 
 type Result = Readonly<Record<string, unknown>>
 

@@ -1,8 +1,9 @@
 /** Words of the report: how a task ended, names of tasks and hosts, times; each stays on its line. */
-import type { Status, TaskLabel } from '../model/event.ts'
-import { escapeLine } from './escape.ts'
+
 import { nearPath } from '../formats/near-path.ts'
 import type { Where } from '../model/diagnostic.ts'
+import type { Status, TaskLabel } from '../model/event.ts'
+import { escapeLine } from './escape.ts'
 
 /** Columns of the word in front of a line, and of the text below it. */
 export const wordWidth = 'would change '.length

@@ -1,5 +1,5 @@
 /** Checks arguments against an argument spec: missing, unsupported, and of wrong type or value. Pure. */
-import { faultOfType, wordOf } from './argument-types.ts'
+import { typeMismatch, wordOf } from './argument-types.ts'
 
 export type Dict = Readonly<Record<string, unknown>>
 
@@ -27,7 +27,7 @@ function optionErrors(option: unknown, values: Dict, name: string, path: string)
   const value = values[name]
   if (value === null) return []
   const shown = option?.no_log === true ? undefined : value
-  const expected = faultOfType(wordOf(type), value)
+  const expected = typeMismatch(wordOf(type), value)
   if (expected !== undefined) return [`\`${path}${name}\` must be ${expected}, not ${shownValue(shown)}`]
   const members = wordOf(type) === 'list' ? listOf(value) : undefined
   const held = members && elements !== undefined ? elementErrors(wordOf(elements), members, `${path}${name}`, shown === undefined) : []
@@ -40,7 +40,7 @@ function optionErrors(option: unknown, values: Dict, name: string, path: string)
 
 function elementErrors(type: string, members: readonly unknown[], name: string, hidden: boolean): string[] {
   return members.flatMap((member, index) => {
-    const expected = faultOfType(type, member)
+    const expected = typeMismatch(type, member)
     return expected === undefined ? [] : [`\`${name}[${index}]\` must be ${expected}, not ${shownValue(hidden ? undefined : member)}`]
   })
 }

@@ -1,7 +1,7 @@
 /** Types of argument specs, and the values each accepts. Pure. */
 
 /** What the type asks for, where the value cannot be taken for it; undefined where it can. */
-export function faultOfType(type: string, value: unknown): string | undefined {
+export function typeMismatch(type: string, value: unknown): string | undefined {
   if (!Object.hasOwn(types, type)) return `of the type \`${type}\`, which does not exist`
   const definition = types[type]
   return definition?.takes(value) ? undefined : definition?.called

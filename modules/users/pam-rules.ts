@@ -85,7 +85,7 @@ export function withArgs(present: readonly string[], wanted: readonly string[]):
 }
 
 /** Why a rule is not valid for PAM, if so: our message and Ansible's. */
-export function faultOf(each: Rule): { readonly message: string; readonly msg: string } | undefined {
+export function errorOf(each: Rule): { readonly message: string; readonly msg: string } | undefined {
   const { type, control, path, args } = each
   const rule = [type, control, path, ...args].join(' ')
   const fault = (what: string, word: string) => `Rule ${what}, ${word}, is not valid in rule ${lineOf(each).text.trimEnd()}`

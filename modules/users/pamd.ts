@@ -5,7 +5,7 @@ import { neededFor, unopened } from '../ansible-words.ts'
 import { bytesText, placeText, presentContent } from '../files/edit-file.ts'
 import { keptFile } from '../files/install-file.ts'
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
-import { changed, controlOf, faultOf, inserted, isSame, type Line, linesIn, type Rule, withArgs, wordsIn } from './pam-rules.ts'
+import { changed, controlOf, errorOf, inserted, isSame, type Line, linesIn, type Rule, withArgs, wordsIn } from './pam-rules.ts'
 
 const types = ['account', '-account', 'auth', '-auth', 'password', '-password', 'session', '-session'] as const
 
@@ -75,7 +75,7 @@ export default defineModule({
     const before = linesOf(file)
     const { lines, count } = edit(params, before)
     for (const { rule } of lines) {
-      const fault = rule && faultOf(rule)
+      const fault = rule && errorOf(rule)
       if (fault !== undefined) throw new Problem(fault.message, { msg: fault.msg })
     }
     return count === 0 ? [] : placeText(file, lines.map(({ text }) => text).join(''), { backup: params.backup })

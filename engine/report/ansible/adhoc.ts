@@ -4,14 +4,14 @@ import { join } from 'node:path'
 import type { Event, EventOf } from '../../model/event.ts'
 import { escapeOutput } from '../escape.ts'
 import type { TerminalReporter } from '../terminal.ts'
-import { layoutOf, isIgnored } from './asides.ts'
+import { isIgnored, layoutOf } from './asides.ts'
 import { changeLines } from './diff.ts'
 import { pythonJson } from './json.ts'
 import { type Meaning, palette } from './palette.ts'
 import type { AnsibleOptions } from './report.ts'
 import { isChanged, isSkipped, shownResult, type TaskEnd } from './result.ts'
 
-export interface AdhocOptions extends AnsibleOptions {
+interface AdhocOptions extends AnsibleOptions {
   readonly oneLine: boolean
   /** A folder that takes a file of each host's result. */
   readonly tree?: string

@@ -1,12 +1,13 @@
 /** What all layouts are alike in: warnings, the next step after a failure, that the run was broken off go to standard error; the same words once. */
+
+import type { Where } from '../../model/diagnostic.ts'
 import type { Event, EventOf, Failure, IncludeTarget } from '../../model/event.ts'
 import { escapeText } from '../escape.ts'
 import type { TerminalReporter } from '../terminal.ts'
+import { whereText } from '../words.ts'
 import { columnsOf, palette, wrapped } from './palette.ts'
 import type { AnsibleOptions } from './report.ts'
 import { hostLabel, type TaskEnd } from './result.ts'
-import type { Where } from '../../model/diagnostic.ts'
-import { whereText } from '../words.ts'
 
 type AsideOptions = Pick<AnsibleOptions, 'warn' | 'colour' | 'screen'>
 
@@ -72,13 +73,13 @@ export interface Warning {
 }
 
 /** `[WARNING]: …`, in lines of so many columns. */
-export function warningText({ message, host, where, hint }: Warning, columns: number): string {
+function warningText({ message, host, where, hint }: Warning, columns: number): string {
   const place = [host, where && whereText(where)].filter(Boolean).join(', ')
   return wrapped(escapeText(`[WARNING]: ${message}${place ? ` (${place})` : ''}${hint ? `: ${hint}` : ''}`), columns)
 }
 
 /** Where a failure was written, and the next step: its result has no room for them. */
-export function errorText({ message, hint, where }: Failure): string | undefined {
+function errorText({ message, hint, where }: Failure): string | undefined {
   if (!hint && !where) return undefined
   const lines = [`[ERROR]: ${message}`, ...(where ? [`Origin: ${whereText(where)}`] : []), ...(hint ? [hint] : [])]
   return escapeText(lines.join('\n'))

@@ -12,7 +12,7 @@ export interface Format {
   readonly flat: (value: unknown) => string
 }
 
-export type FormatName = 'json' | 'json line' | 'yaml' | 'own yaml' | 'debug'
+type FormatName = 'json' | 'json line' | 'yaml' | 'own yaml' | 'debug'
 
 /** What is written in other places of the project, and given to a report. */
 export interface Writers {
@@ -132,7 +132,7 @@ function hasBreak(text: string): boolean {
 }
 
 /** As `callback_result_format = yaml` shows them: without blanks at the ends of lines, and tabs as blanks. */
-export function readableText(text: string): string {
+function readableText(text: string): string {
   const expanded = withoutTabs(withoutEnd(text))
   return expanded
     .replaceAll(/[^\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10fffe}]|\ufeff/gu, '')
@@ -140,7 +140,7 @@ export function readableText(text: string): string {
 }
 
 /** As the callback `yaml` shows them: what cannot be printed goes first. */
-export function looseText(text: string): string {
+function looseText(text: string): string {
   const printable = withoutEnd(text).replaceAll(/[^\t-\r\x20-\x7e\xa0-\u{10ffff}]/gu, '')
   return withoutTabs(printable)
     .replaceAll(/[\v\f\r]/g, '')

@@ -2,14 +2,14 @@
 import { randomUUID } from 'node:crypto'
 import type { Counts, Event, EventOf, StatisticsReport, TaskLabel } from '../../model/event.ts'
 import type { TerminalReporter } from '../terminal.ts'
-import { layoutOf, isIgnored } from './asides.ts'
+import { isIgnored, layoutOf } from './asides.ts'
 import { Banners, pathOf } from './banners.ts'
 import { pythonJson } from './json.ts'
 import { palette } from './palette.ts'
 import type { AnsibleOptions } from './report.ts'
 import { isSkipped, shownResult, type TaskEnd } from './result.ts'
 
-export interface JsonRunOptions extends AnsibleOptions {
+interface JsonRunOptions extends AnsibleOptions {
   readonly statistics: boolean
 }
 

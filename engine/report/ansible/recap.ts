@@ -1,7 +1,7 @@
 /** The recap as Ansible lays it out: a row for each host, in the order of their names. */
 import type { Counts, StatisticsReport } from '../../model/event.ts'
-import type { Meaning, Palette } from './palette.ts'
 import type { Format } from './formats.ts'
+import type { Meaning, Palette } from './palette.ts'
 
 interface HostEnd {
   readonly host: string

@@ -1,13 +1,13 @@
 /** A run in the layout of Ansible's own report, for people and programs that are used to read it. */
 import type { Event, EventOf, IncludeTarget, StatisticsReport, TaskLabel } from '../../model/event.ts'
 import type { TerminalReporter } from '../terminal.ts'
-import { layoutOf, Included, isIgnored } from './asides.ts'
-import { Banners, pathLine, CheckMarks } from './banners.ts'
+import { Included, isIgnored, layoutOf } from './asides.ts'
+import { Banners, CheckMarks, pathLine } from './banners.ts'
 import { changeLines } from './diff.ts'
 import type { Format } from './formats.ts'
-import { columnsOf, palette, type Palette } from './palette.ts'
+import { columnsOf, type Palette, palette } from './palette.ts'
 import { recapLines, statisticsLines } from './recap.ts'
-import { type ItemEnd, isChanged, isFailed, isLoop, isSkipped, type TaskEnd, hostLabel, isShown, itemLabel } from './result.ts'
+import { hostLabel, type ItemEnd, isChanged, isFailed, isLoop, isShown, isSkipped, itemLabel, type TaskEnd } from './result.ts'
 import { type TimingKind, Timings } from './timings.ts'
 
 export interface AnsibleOptions {
@@ -38,7 +38,7 @@ export interface Hides {
 }
 
 /** Output that a setting enables. */
-export interface Extras {
+interface Extras {
   /** A mark at plays and tasks that are only planned. */
   readonly checkMarks?: boolean
   /** A line for each host that begins a task. */
@@ -178,7 +178,7 @@ export interface LineOptions {
 }
 
 /** Lines at the end of a task; for a loop, whose items are shown, few. */
-export function endLines(end: TaskEnd, { format, paint, verbosity }: LineOptions): readonly string[] {
+function endLines(end: TaskEnd, { format, paint, verbosity }: LineOptions): readonly string[] {
   const result = () => format.result(end, verbosity)
   switch (end.status) {
     case 'unreachable':

@@ -1,17 +1,17 @@
 /** The layout `unixy`: a line for a task, and one for each host at it. */
 import type { Event, EventOf, TaskLabel } from '../../model/event.ts'
+import { escapeOutput } from '../escape.ts'
 import type { TerminalReporter } from '../terminal.ts'
-import { layoutOf, Included, isIgnored } from './asides.ts'
+import { Included, isIgnored, layoutOf } from './asides.ts'
 import { Banners } from './banners.ts'
 import { changeLines } from './diff.ts'
-import { columnsOf, palette, type Meaning, type Palette } from './palette.ts'
+import { type Format, isTrueInPython } from './formats.ts'
+import { columnsOf, type Meaning, type Palette, palette } from './palette.ts'
 import { recapLines, statisticsLines } from './recap.ts'
 import type { Hides, PlaybookOptions } from './report.ts'
-import { isChanged, isFailed, hostLabel, type ItemEnd, isShown, itemLabel, type TaskEnd } from './result.ts'
-import { escapeOutput } from '../escape.ts'
-import { type Format, isTrueInPython } from './formats.ts'
+import { hostLabel, type ItemEnd, isChanged, isFailed, isShown, itemLabel, type TaskEnd } from './result.ts'
 
-export interface UnixyOptions extends PlaybookOptions {
+interface UnixyOptions extends PlaybookOptions {
   /** As a template writes a value. */
   readonly text: (value: unknown) => string
 }
@@ -120,7 +120,7 @@ function headOf({ handler }: TaskLabel, name: string): readonly string[] {
   return [handler ? `${short} (via handler)... ` : `${short}...`]
 }
 
-export interface UnixyLineOptions {
+interface UnixyLineOptions {
   readonly paint: Palette
   readonly verbosity: number
   readonly format: Format
@@ -129,7 +129,7 @@ export interface UnixyLineOptions {
 }
 
 /** undefined where it is not shown. */
-export function endLine(end: TaskEnd | ItemEnd, lineOptions: UnixyLineOptions): string | undefined {
+function endLine(end: TaskEnd | ItemEnd, lineOptions: UnixyLineOptions): string | undefined {
   const { paint, verbosity, hides = {} } = lineOptions
   const [meaning, word] = wordOf(end)
   if ((meaning === 'skip' && hides.skipped) || (meaning === 'ok' && hides.ok)) return undefined

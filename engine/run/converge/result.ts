@@ -30,7 +30,7 @@ export interface TaskResult extends TaskReport {
   readonly items?: LoopSummary
 }
 
-export interface LoopSummary {
+interface LoopSummary {
   readonly changeCounts: ChangeCounts
   /** Names of handlers that the items notify. */
   readonly notified: readonly string[]
@@ -53,7 +53,7 @@ export interface Prediction {
   readonly undecided?: Cause
 }
 
-export interface ResultParts {
+interface ResultParts {
   readonly changed: boolean
   /** What the module returns. */
   readonly returned: Variables

@@ -1,7 +1,8 @@
 /** Warnings about acts that other runs left running on a host. */
+
+import type { SentScript } from '../../model/route.ts'
 import type { ConnectOptions, Message, Orphan, OrphansFound, Script } from '../../transport/contract.ts'
 import type { RunContext } from '../schedule/state.ts'
-import type { SentScript } from '../../model/route.ts'
 import type { Watch } from './connections.ts'
 import type { ExecutionContext } from './questioner.ts'
 

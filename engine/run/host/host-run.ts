@@ -14,7 +14,7 @@ import type { Machines } from './machine.ts'
 import { Session } from './session.ts'
 
 /** What a run counts of one host. */
-export class HostTotals {
+class HostTotals {
   readonly counts: Record<keyof Counts, number> = {
     ...{ ok: 0, changed: 0, unreachable: 0, failed: 0, skipped: 0, rescued: 0, ignored: 0 },
     ...{ wouldRun: 0, cannotTell: 0 },
@@ -36,7 +36,7 @@ export class HostTotals {
 }
 
 /** How far a host is in the play at hand. */
-export class PlayProgress {
+class PlayProgress {
   /** The step it came to last. */
   point?: ResumePoint
   /** Why it was left out of the rest of the play, where it did not fail. */

@@ -13,7 +13,7 @@ import type { HostRun } from '../host/host-run.ts'
 import type { ExecutionContext } from '../host/questioner.ts'
 import type { PlayContext, RunContext } from '../schedule/state.ts'
 import { inheritedOf } from './inherit.ts'
-import { effective, effectiveInPlay, type InheritedWord, isTrue, renderedKeyword, hides } from './keywords.ts'
+import { effective, effectiveInPlay, hides, type InheritedWord, isTrue, renderedKeyword } from './keywords.ts'
 
 /** The context of a task on a host; `scope` is the task's, `reachScope` the one of the host that is reached. */
 export function executionContextOf(step: Step, run: PlayContext, target: HostRun, scope: Scope, reachScope: Scope): ExecutionContext {

@@ -2,7 +2,7 @@
 import { booleanIn } from '../../formats/booleans.ts'
 import { type Place, Problem } from '../../model/diagnostic.ts'
 import type { Keywords, Loop, Play, Step, Task } from '../../model/play.ts'
-import { Template, type Expression } from '../../model/template.ts'
+import { type Expression, Template } from '../../model/template.ts'
 import { renderValue, toText, verdictOf } from '../../template/index.ts'
 import { omit, type Scope } from '../../template/scope.ts'
 
@@ -202,4 +202,3 @@ export function hides(step: Step, play: Play, scope: () => Scope): boolean {
     return true
   }
 }
-

@@ -8,7 +8,7 @@ import type { HostRun } from '../host/host-run.ts'
 import type { PlayContext } from '../schedule/state.ts'
 import type { WalkContext } from '../task/walk-context.ts'
 import { inheritedOf } from './inherit.ts'
-import { effective, nameWord, hides } from './keywords.ts'
+import { effective, hides, nameWord } from './keywords.ts'
 import type { Looping } from './loop.ts'
 
 /** The label of a task on a host; a name whose template cannot be rendered yet is shown as it is written. */

@@ -1,8 +1,9 @@
 /** What control reads may use of the controller: local files and templates of a task, randomness, the time. */
-import path from 'node:path'
+
 import { randomBytes } from 'node:crypto'
 import { existsSync, statSync } from 'node:fs'
 import { lstat, readdir, readFile, readlink, stat } from 'node:fs/promises'
+import path from 'node:path'
 import { bytesOfText, sourceFrom } from '../../formats/utf8.ts'
 import { isVault } from '../../formats/vault-format.ts'
 import { Problem } from '../../model/diagnostic.ts'
@@ -11,15 +12,15 @@ import type { Task } from '../../model/play.ts'
 import type { Ends, LocalContext } from '../../model/read.ts'
 import { Template } from '../../model/template.ts'
 import { conversionOf } from '../../options/conversion.ts'
-import { overlaid, renderFile, renderValue, settled, templateWords, toText, formatTime } from '../../template/index.ts'
+import { formatTime, overlaid, renderFile, renderValue, settled, templateWords, toText } from '../../template/index.ts'
 import { missing, NotAhead, type Scope } from '../../template/scope.ts'
 import type { HostRun } from '../host/host-run.ts'
-import { lateSeconds, type ExecutionContext } from '../host/questioner.ts'
-import type { PlayContext } from '../schedule/state.ts'
-import { Unknown } from './unknown-value.ts'
+import { type ExecutionContext, lateSeconds } from '../host/questioner.ts'
 import type { Session } from '../host/session.ts'
+import type { PlayContext } from '../schedule/state.ts'
 import { executionContextOf } from './execution-context.ts'
 import { effective } from './keywords.ts'
+import { Unknown } from './unknown-value.ts'
 
 /** What is known of the machines that the task is done between. */
 interface TaskMachines extends Pick<LocalContext, 'ends'> {

@@ -42,7 +42,7 @@ function searchOf(step: Looping): Readonly<Record<string, unknown>> {
   return kind === undefined ? {} : { kind }
 }
 
-export interface LoopLocals {
+interface LoopLocals {
   readonly name: string
   readonly variables: Variables
   /** How the item is shown in reports. */

@@ -5,17 +5,29 @@ import type { Task } from '../../model/play.ts'
 import type { LocalContext } from '../../model/read.ts'
 import { Expression, Template, type Variables } from '../../model/template.ts'
 import { convert, properName, secretValues } from '../../options/options.ts'
-import { dataHolds, evaluate, Fault, givenConditions, holds, renderValue, toText, truth, UndefinedError, withLists, settled } from '../../template/index.ts'
+import {
+  dataHolds,
+  EvaluationError,
+  evaluate,
+  givenConditions,
+  holds,
+  renderValue,
+  settled,
+  toText,
+  truth,
+  UndefinedError,
+  withLists,
+} from '../../template/index.ts'
 import { omit, type Scope } from '../../template/scope.ts'
 import type { HostRun } from '../host/host-run.ts'
 import type { ExecutionContext } from '../host/questioner.ts'
 import type { Session } from '../host/session.ts'
 import type { PlayContext } from '../schedule/state.ts'
-import { endsOf, type OwnHost, ownHostOf, localContext } from './local-context.ts'
-import { executionContextOf } from './execution-context.ts'
-import { firstRendered, renderedKeyword, effective } from './keywords.ts'
-import { Unknown } from './unknown-value.ts'
 import type { WalkContext } from '../task/walk-context.ts'
+import { executionContextOf } from './execution-context.ts'
+import { effective, firstRendered, renderedKeyword } from './keywords.ts'
+import { endsOf, localContext, type OwnHost, ownHostOf } from './local-context.ts'
+import { Unknown } from './unknown-value.ts'
 
 export interface PreparedTask {
   readonly module: AnyModule
@@ -156,7 +168,7 @@ function heldByData(text: string, task: Task, name: string): boolean {
   try {
     return dataHolds(text, name)
   } catch (error) {
-    throw error instanceof Fault ? new Problem(error.message, { hint: error.hint, place: placeOf(task, name) }) : error
+    throw error instanceof EvaluationError ? new Problem(error.message, { hint: error.hint, place: placeOf(task, name) }) : error
   }
 }
 

@@ -1,21 +1,22 @@
 /** The scope of a step on a host: which layers of variables it sees. */
+
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { select } from '../../inventory/patterns.ts'
-import { type Place, whereOf, Problem } from '../../model/diagnostic.ts'
+import { type Place, Problem, whereOf } from '../../model/diagnostic.ts'
 import type { Play, Step } from '../../model/play.ts'
 import { type Layer, Template } from '../../model/template.ts'
+import { toText, UndefinedError } from '../../template/index.ts'
 import type { Here, Scope } from '../../template/scope.ts'
 import { AllHostVariables, ScopeDict } from '../../variables/hostvars.ts'
 import { engineDefaults, foldersOf, hostMagic, playMagic, runMagic, stepMagic } from '../../variables/magic.ts'
 import { LayeredScope, type Levels, playLayers, scopeFor, taskLayers } from '../../variables/variables.ts'
+import { varsFilePlaces } from '../../variables/variables-file.ts'
 import type { HostRun } from '../host/host-run.ts'
 import type { Hosts } from '../schedule/run.ts'
 import type { RunContext, ScopeExtras } from '../schedule/state.ts'
 import type { WalkContext } from '../task/walk-context.ts'
-import { nameWord, effective, renderedKeyword } from './keywords.ts'
-import { existsSync } from 'node:fs'
-import { toText, UndefinedError } from '../../template/index.ts'
-import { varsFilePlaces } from '../../variables/variables-file.ts'
+import { effective, nameWord, renderedKeyword } from './keywords.ts'
 
 /** Makes the scopes of one play on one batch; what does not depend on the task is made once. */
 export function scopeMaker(

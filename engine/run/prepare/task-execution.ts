@@ -6,7 +6,7 @@ import type { Scope } from '../../template/scope.ts'
 import type { HostRun } from '../host/host-run.ts'
 import type { PlayRun } from '../schedule/state.ts'
 import type { WalkContext } from '../task/walk-context.ts'
-import { effective, type InheritedWord, taskWord, hides } from './keywords.ts'
+import { effective, hides, type InheritedWord, taskWord } from './keywords.ts'
 import { labelOf } from './label.ts'
 
 export interface TaskExecution {

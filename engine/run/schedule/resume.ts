@@ -1,9 +1,10 @@
 /** From where a run that left something undone can go on: its hosts, and the earliest task that one of them still needs. */
-import { hides } from '../prepare/keywords.ts'
+
 import type { Resume } from '../../model/account.ts'
 import type { Block, Play, Step } from '../../model/play.ts'
 import { Template } from '../../model/template.ts'
 import type { HostRun } from '../host/host-run.ts'
+import { hides } from '../prepare/keywords.ts'
 import { playScope } from '../prepare/scopes.ts'
 import { leafSteps, namesOf } from './selection.ts'
 import type { RunContext } from './state.ts'

@@ -1,4 +1,6 @@
 /** A play as the stages a host goes through: facts, sections, and the handlers between them. */
+
+import { type Place, Problem } from '../../model/diagnostic.ts'
 import type { AnyModule } from '../../model/module.ts'
 import type { Meta, Play, Step, Task } from '../../model/play.ts'
 import type { Variables } from '../../model/template.ts'
@@ -6,7 +8,6 @@ import type { Scope } from '../../template/scope.ts'
 import { type PlayWord, playWord } from '../prepare/keywords.ts'
 import { gatheringId } from '../task/remember.ts'
 import type { RunContext } from './state.ts'
-import { type Place, Problem } from '../../model/diagnostic.ts'
 
 export interface Stage {
   readonly steps: readonly Step[]

@@ -1,15 +1,16 @@
 /** What a run does not come to: which hosts of which plays, and why; reported as it happens and kept for the end. */
-import type { Cause, NotReached } from '../../model/account.ts'
-import { type Where, Problem, whereOf } from '../../model/diagnostic.ts'
-import type { Play } from '../../model/play.ts'
-import type { RunContext } from './state.ts'
+
 import { select } from '../../inventory/patterns.ts'
+import type { Cause, NotReached } from '../../model/account.ts'
+import { Problem, type Where, whereOf } from '../../model/diagnostic.ts'
+import type { Play } from '../../model/play.ts'
 import { toText } from '../../template/index.ts'
 import type { Scope } from '../../template/scope.ts'
 import type { HostRun } from '../host/host-run.ts'
 import { nameWord, renderedKeyword } from '../prepare/keywords.ts'
 import { playScope } from '../prepare/scopes.ts'
 import type { Hosts } from './run.ts'
+import type { RunContext } from './state.ts'
 
 /** A play as it is called in reports. */
 export interface NamedPlay {

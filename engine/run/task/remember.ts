@@ -1,15 +1,16 @@
 /** What is left of a task on its host: facts, variables and the registered result. */
-import type { Prediction, TaskResult } from '../converge/result.ts'
-import { type TaskExecution, scopeOf } from '../prepare/task-execution.ts'
-import { Unknown, Undecided } from '../prepare/unknown-value.ts'
-import { withFailedFlag } from './results.ts'
-import type { Task } from '../../model/play.ts'
+
 import type { Cause } from '../../model/effect.ts'
 import { changesNothing } from '../../model/module.ts'
+import type { Task } from '../../model/play.ts'
+import type { Prediction, TaskResult } from '../converge/result.ts'
 import type { Machine } from '../host/machine.ts'
 import { withEffects, withOpaqueActions } from '../host/planned-state.ts'
 import { executionContextOf } from '../prepare/execution-context.ts'
 import { delegateOf } from '../prepare/prepare.ts'
+import { scopeOf, type TaskExecution } from '../prepare/task-execution.ts'
+import { Undecided, Unknown } from '../prepare/unknown-value.ts'
+import { withFailedFlag } from './results.ts'
 
 /** Keeps what a task found; what a check did not carry out is kept as unknown. */
 export function remember(execution: TaskExecution, end: TaskResult): void {

@@ -1,20 +1,29 @@
 /** A task or one item of its loop: its condition, then as many tries as `until` and `retries` want. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { settled, UndefinedError } from '../../template/index.ts'
-import type { TaskResult } from '../converge/result.ts'
-import { failing } from '../prepare/keywords.ts'
-import { inheritedOf } from '../prepare/inherit.ts'
-import { isHidden, keyword, ownKeyword, scopeOf, type TaskExecution } from '../prepare/task-execution.ts'
-import { exhausted, retryReason, untilHolds } from './judge.ts'
-import { runOnce } from './once.ts'
-import { resultFromError, skippedByCondition, hideEnd, failAfterChange, reportFlags, withFailedFlag, withTrace, censored } from './results.ts'
 import { type ChangeCounts, changesIn } from '../../model/account.ts'
 import type { Status } from '../../model/event.ts'
 import type { Variables } from '../../model/template.ts'
+import { settled, UndefinedError } from '../../template/index.ts'
+import type { TaskResult } from '../converge/result.ts'
+import { inheritedOf } from '../prepare/inherit.ts'
+import { failing } from '../prepare/keywords.ts'
 import { itemsOf, type LoopItem, loopLocals, pauseBetween } from '../prepare/loop.ts'
+import { isHidden, keyword, ownKeyword, scopeOf, type TaskExecution } from '../prepare/task-execution.ts'
 import { Unknown } from '../prepare/unknown-value.ts'
 import { notifiedBy } from './handlers.ts'
+import { exhausted, retryReason, untilHolds } from './judge.ts'
+import { runOnce } from './once.ts'
 import { certainResult, isUncertain, rememberItem } from './remember.ts'
+import {
+  censored,
+  failAfterChange,
+  hideEnd,
+  reportFlags,
+  resultFromError,
+  skippedByCondition,
+  withFailedFlag,
+  withTrace,
+} from './results.ts'
 
 /** Never throws: what went wrong is how it ended. */
 export async function runWithRetries(execution: TaskExecution): Promise<TaskResult> {

@@ -8,7 +8,7 @@ import { ReplyParser } from './reply-parser.ts'
 import type { Token } from './shell.ts'
 import { type Aside, Watch } from './watch.ts'
 
-export interface Conversation {
+interface Conversation {
   readonly program: Program
   readonly oneStream: boolean
   readonly message: Message
@@ -19,7 +19,7 @@ export interface Conversation {
   readonly aside: Aside
 }
 
-export interface ConversationResult {
+interface ConversationResult {
   readonly reply: Reply
   /** The shell was given up with a step that nothing could end. */
   readonly shellGone: boolean

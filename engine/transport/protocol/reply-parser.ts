@@ -1,7 +1,7 @@
 /** One message under way: turns the two streams of a shell into the answers of its steps. A frame that cannot come next is a protocol error of the host. */
 import { performance } from 'node:perf_hooks'
-import { BoundedBuffer, frameReader } from './frames.ts'
 import { type Act, type Ask, type Reply, type StepOutcome, Unreachable } from '../contract.ts'
+import { BoundedBuffer, frameReader } from './frames.ts'
 import type { Token } from './shell.ts'
 
 /** A step that is at work: its process, what started it, and when it started in ticks since the host booted (`-` where the host does not say). */

@@ -1,17 +1,28 @@
 /** A resident shell: started with its first message, then used for one message at a time. */
-import type { Answer } from '../../model/read.ts'
-import { Cancelled, type Message, type Reply, type Shell, type StepOutcome, Unreachable, type Act, type Ask, type Script } from '../contract.ts'
-import { converse, newToken } from './conversation.ts'
-import { within } from './limits.ts'
-import type { OrphanSearch } from './orphans.ts'
-import { compose, prepare } from './shell.ts'
-import type { Started, Starter } from './start.ts'
-import type { Aside } from './watch.ts'
+
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { Problem } from '../../model/diagnostic.ts'
+import type { Answer } from '../../model/read.ts'
+import {
+  type Act,
+  type Ask,
+  Cancelled,
+  type Message,
+  type Reply,
+  type Script,
+  type Shell,
+  type StepOutcome,
+  Unreachable,
+} from '../contract.ts'
+import { converse, newToken } from './conversation.ts'
+import { within } from './limits.ts'
+import type { OrphanSearch } from './orphans.ts'
 import { printfFormat } from './quote.ts'
+import { compose, prepare } from './shell.ts'
+import type { Started, Starter } from './start.ts'
+import type { Aside } from './watch.ts'
 
 /** The shell of one user on one link. */
 export class Session implements Shell {
