@@ -13,7 +13,7 @@ import type { HostRun } from '../host/host-run.ts'
 import type { ExecutionContext } from '../host/questioner.ts'
 import type { PlayContext, RunContext } from '../schedule/state.ts'
 import { inheritedOf } from './inherit.ts'
-import { effective, effectiveInPlay, hides, type InheritedWord, isTrue, renderedKeyword } from './keywords.ts'
+import { effective, hides, type InheritedWord, isTrue, renderedKeyword } from './keywords.ts'
 
 /** The context of a task on a host; `scope` is the task's, `reachScope` the one of the host that is reached. */
 export function executionContextOf(step: Step, run: PlayContext, target: HostRun, scope: Scope, reachScope: Scope): ExecutionContext {
@@ -30,30 +30,15 @@ function reach(step: Step, run: PlayContext, target: HostRun, scope: Scope): Rea
   const { reachVaries } = inheritedOf(step, run.play)
   const kept = target.reach
   if (!reachVaries && kept?.version === target.variables.version && kept.play === run) return kept.reach
-  const keyword = <Word extends InheritedWord>(word: Word) => effective(word, step, run.play, () => scope)?.value
-  const found = reachBy(
-    { users: keyword('remoteUser'), connection: keyword('connection'), port: keyword('port') },
-    run.input,
-    target.name,
-    scope,
-  )
+  const found = reachIn(run.play, run.input, target.name, scope, step)
   if (!reachVaries) target.reach = { version: target.variables.version, play: run, reach: found }
   return found
 }
 
-/** How a play reaches a host where no step says otherwise. */
-export function reachIn(play: Play, input: RunContext, host: string, scope: Scope): Reach {
-  const keyword = <Word extends InheritedWord>(word: Word) => effectiveInPlay(word, play, () => scope)
-  return reachBy({ users: keyword('remoteUser'), connection: keyword('connection'), port: keyword('port') }, input, host, scope)
-}
-
-interface ReachKeywords {
-  readonly users?: readonly string[]
-  readonly connection?: string
-  readonly port?: number
-}
-
-function reachBy({ users, connection, port }: ReachKeywords, { options }: RunContext, host: string, scope: Scope): Reach {
+/** How a host is reached at a step, or by a play where no step says otherwise. */
+export function reachIn(play: Play, { options }: RunContext, host: string, scope: Scope, step?: Step): Reach {
+  const keyword = <Word extends InheritedWord>(word: Word) => effective(word, step, play, () => scope)?.value
+  const [users, connection, port] = [keyword('remoteUser'), keyword('connection'), keyword('port')]
   const words = {
     ...options.reach,
     ...(users && { users }),

@@ -78,29 +78,16 @@ const ofPlay = {
 export type InheritedWord = keyof typeof inherited
 export type PlayWord = keyof typeof ofPlay
 
-/** The value of a keyword that levels inherit; undefined where none of them gives one. Throws Problem for one of another kind. */
+/** The value of a keyword that levels inherit, at a step or for a play as such; undefined where no level gives one. Throws Problem for one of another kind. */
 export function effective<Word extends InheritedWord>(
   word: Word,
-  step: Step,
+  step: Step | undefined,
   play: Play,
   scope: () => Scope,
 ): Effective<ReturnType<(typeof inherited)[Word]>> | undefined {
   for (const { keywords, place } of levelsOf(step, play)) {
     const found = read(inherited, word, keywords[word], place, scope)
     if (found) return found
-  }
-  return undefined
-}
-
-/** The same where a play is all there is. */
-export function effectiveInPlay<Word extends InheritedWord>(
-  word: Word,
-  play: Play,
-  scope: () => Scope,
-): ReturnType<(typeof inherited)[Word]> | undefined {
-  for (const keywords of [play.keywords, play.defaults?.keywords]) {
-    const found = read(inherited, word, keywords?.[word], play.place, scope)
-    if (found) return found.value
   }
   return undefined
 }
@@ -167,7 +154,7 @@ function read<Readers extends Readonly<Record<string, KeywordReader>>, Word exte
 }
 
 /** The levels that a step stands in, the nearest first; the last is what the settings say. */
-function* levelsOf(step: Step, play: Play): Generator<{ readonly keywords: Keywords; readonly place: Place }> {
+function* levelsOf(step: Step | undefined, play: Play): Generator<{ readonly keywords: Keywords; readonly place: Place }> {
   for (let level: Step | undefined = step; level; level = level.parent) yield level
   yield play
   if (play.defaults?.keywords) yield { keywords: play.defaults.keywords, place: play.place }

@@ -22,20 +22,19 @@ import { executionContextOf } from './execution-context.ts'
 import { effective } from './keywords.ts'
 import { Unknown } from './unknown-value.ts'
 
-/** What is known of the machines that the task is done between. */
-interface TaskMachines extends Pick<LocalContext, 'ends'> {
-  readonly own: () => OwnHost
-  /** What was read of the machine may hold no longer. */
-  readonly touch: () => void
+/** A task at its place: its scope, and the host that it is done on, with its context there. */
+export interface TaskPlace {
+  readonly task: Task
+  readonly run: PlayContext
+  readonly target: HostRun
+  readonly context: ExecutionContext
+  readonly scope: Scope
 }
 
-export function localContext(
-  scope: Scope,
-  task: Task,
-  { play, input }: PlayContext,
-  target: HostRun,
-  { ends, own, touch }: TaskMachines,
-): LocalContext {
+/** `session` is that of the host which asks the target. */
+export function localContext(at: TaskPlace, session: Session): LocalContext {
+  const { task, target, context, scope } = at
+  const { play, input } = at.run
   const place = task.places.src ?? task.places.file ?? task.places.dir ?? task.place
   return {
     folder: path.dirname(path.resolve(task.place.source.file)),
@@ -58,14 +57,15 @@ export function localContext(
     startedJob: (id) => {
       // A job goes on while nobody changes anything: how it stood earlier is no answer.
       if (scope.ahead) throw new NotAhead('the state of a job is never read ahead')
-      touch()
+      // Where it has ended, it may have changed what was read ahead meanwhile.
+      session.touch(context)
       return target.jobs.get(id)
     },
     rendered: (name) => settled(() => rendered(scope, name)),
-    ends,
+    ends: () => endsOf(at),
     exchange: async (action) => {
       if (scope.ahead) throw new NotAhead('a local program is never piped to a remote one ahead of its turn')
-      return (await import('../host/pipe.ts')).exchange(action, own(), { signal: input.signal, seconds: lateSeconds })
+      return (await import('../host/pipe.ts')).exchange(action, ownHostOf(at), { signal: input.signal, seconds: lateSeconds })
     },
     randomBytes: (count) => randomBytes(count),
     now: () => Date.now(),
@@ -148,23 +148,13 @@ export interface OwnHost {
   readonly context: ExecutionContext
 }
 
-interface At {
-  readonly task: Task
-  readonly run: PlayContext
-  /** The host that the task is done on, and its context there. */
-  readonly target: HostRun
-  readonly context: ExecutionContext
-  /** The scope of the task. */
-  readonly scope: Scope
-}
-
 /** The host that the task is for; another than the one it is done on where it is delegated. */
-export function ownHostOf({ task, run, target, context, scope }: At): OwnHost {
+export function ownHostOf({ task, run, target, context, scope }: TaskPlace): OwnHost {
   const own = run.hostRun(toText(scope.get('inventory_hostname')))
   return { session: own.session, context: own === target ? context : executionContextOf(task, run, own, scope, scope) }
 }
 
-export function endsOf(at: At): Ends {
+function endsOf(at: TaskPlace): Ends {
   const { task, run, target, context, scope } = at
   const { reach } = ownHostOf(at).context
   const local = context.reach.kind === 'local'

@@ -26,7 +26,7 @@ import type { PlayContext } from '../schedule/state.ts'
 import type { WalkContext } from '../task/walk-context.ts'
 import { executionContextOf } from './execution-context.ts'
 import { effective, firstRendered, renderedKeyword } from './keywords.ts'
-import { endsOf, localContext, type OwnHost, ownHostOf } from './local-context.ts'
+import { localContext, type OwnHost, ownHostOf } from './local-context.ts'
 import { Unknown } from './unknown-value.ts'
 
 export interface PreparedTask {
@@ -53,12 +53,10 @@ export function prepare(task: Task, run: PlayContext, host: HostRun, target: Hos
   const params = converted as Params<Options>
   for (const sentence of module.rules?.(params) ?? []) throw new Problem(sentence, { place: task.place, msg: module.ruleWords?.(params) })
   const context = executionContextOf(task, run, target, scope, reachScope)
-  const own = () => ownHostOf({ task, run, target, scope, context })
+  const at = { task, run, target, scope, context }
   const session = host.sessionOn(target)
-  // Where a job has ended, it may have changed what was read ahead meanwhile.
-  const touch = () => session.touch(context)
-  const here = localContext(scope, task, run, target, { own, touch, ends: () => endsOf({ task, run, target, scope, context }) })
-  return { module, params, target, isOwn: target === host, session, context, here, own }
+  const here = localContext(at, session)
+  return { module, params, target, isOwn: target === host, session, context, here, own: () => ownHostOf(at) }
 }
 
 function renderArguments(task: Task, module: AnyModule, scope: Scope): Record<string, unknown> {

@@ -8,7 +8,7 @@ import type { Play, Step } from '../../model/play.ts'
 import { toText } from '../../template/index.ts'
 import type { Scope } from '../../template/scope.ts'
 import type { HostRun } from '../host/host-run.ts'
-import { effective, effectiveInPlay, playWord, renderedKeyword } from '../prepare/keywords.ts'
+import { effective, playWord, renderedKeyword } from '../prepare/keywords.ts'
 import { nameOf } from '../prepare/label.ts'
 import { playScope, scopeMaker } from '../prepare/scopes.ts'
 import { handlerLevel, pendingHandlers } from '../task/handlers.ts'
@@ -241,7 +241,7 @@ async function ended(error: unknown, run: PlayRun, host: HostRun): Promise<void>
 /** What the play says for all its hosts; a template that needs one of them says it at each task. */
 function checkOf(play: Play, scope: Scope): boolean | undefined {
   try {
-    return effectiveInPlay('checkMode', play, () => scope)
+    return effective('checkMode', undefined, play, () => scope)?.value
   } catch {
     return undefined
   }
