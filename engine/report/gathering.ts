@@ -10,15 +10,7 @@ import { duration, hostList, taskName, wordWidth } from './words.ts'
 /** Milliseconds after which what was gathered is shown: equal waits, and ends of a task that hosts are still at work on. */
 const patience = 300
 
-interface Gathering {
-  item(end: ItemEnd): void
-  end(end: TaskEnd, streamed: boolean): void
-  /** Shows the ends of every task that no host is at work on any more. */
-  settle(isOn: (task: number) => boolean): void
-  flush(): void
-}
-
-export function gathering(show: (ends: readonly ReportedTask[]) => void): Gathering {
+export function gathering(show: (ends: readonly ReportedTask[]) => void) {
   const items = new Map<string, ItemEnd[]>()
   const tasks = new Map<number, { readonly ends: ReportedTask[]; readonly timer: NodeJS.Timeout }>()
   const release = (id: number) => {
@@ -29,21 +21,22 @@ export function gathering(show: (ends: readonly ReportedTask[]) => void): Gather
     show(task.ends)
   }
   return {
-    item(end) {
+    item(end: ItemEnd): void {
       const key = keyOf(end)
       items.set(key, [...(items.get(key) ?? []), end])
     },
-    end(end, streamed) {
+    end(end: TaskEnd, streamed: boolean): void {
       const { id } = end.task
       const task = tasks.get(id) ?? { ends: [], timer: setTimeout(() => release(id), patience).unref() }
       task.ends.push({ end, items: items.get(keyOf(end)) ?? [], streamed })
       items.delete(keyOf(end))
       tasks.set(id, task)
     },
-    settle(isOn) {
+    /** Shows the ends of every task that no host is at work on any more. */
+    settle(isOn: (task: number) => boolean): void {
       for (const id of tasks.keys()) if (!isOn(id)) release(id)
     },
-    flush() {
+    flush(): void {
       for (const id of tasks.keys()) release(id)
     },
   }
@@ -55,14 +48,7 @@ function keyOf({ host, task }: ItemEnd | TaskEnd): string {
 
 type Waiting = EventOf<'waiting'>
 
-interface Waits {
-  wait(event: Waiting): void
-  /** The host waits for this task no longer. */
-  over(host: string): void
-  flush(): void
-}
-
-export function waits(show: (lines: readonly string[]) => void, paint: Painter): Waits {
+export function waits(show: (lines: readonly string[]) => void, paint: Painter) {
   const reported = new Map<string, Set<string>>()
   const gathered = new Map<string, { readonly event: Waiting; readonly hosts: string[] }>()
   let timer: NodeJS.Timeout | undefined
@@ -75,7 +61,7 @@ export function waits(show: (lines: readonly string[]) => void, paint: Painter):
     show(lines)
   }
   return {
-    wait(event) {
+    wait(event: Waiting): void {
       // `try 2 of 60`, `held by process 812`: the same wait as before.
       const reason = event.reason.replace(/\d+/g, '#')
       const reasons = reported.get(event.host) ?? new Set()
@@ -87,7 +73,8 @@ export function waits(show: (lines: readonly string[]) => void, paint: Painter):
       gathered.set(key, wait)
       timer ??= setTimeout(flush, patience).unref()
     },
-    over: (host) => reported.delete(host),
+    /** The host waits for this task no longer. */
+    over: (host: string) => reported.delete(host),
     flush,
   }
 }
@@ -101,16 +88,10 @@ const moment = 2000
 
 type Output = EventOf<'output'>
 
-interface Streaming {
-  output(event: Output): readonly string[]
-  /** Whether the output of this task on this host was shown; its memory ends here. */
-  over(host: string): boolean
-}
-
-export function streaming(paint: Painter): Streaming {
+export function streaming(paint: Painter) {
   const running = new Map<string, { readonly since: number; held: Output[]; shown: boolean }>()
   return {
-    output(event) {
+    output(event: Output): readonly string[] {
       const now = Date.parse(event.time)
       const program = running.get(event.host) ?? { since: now, held: [], shown: false }
       running.set(event.host, program)
@@ -120,7 +101,8 @@ export function streaming(paint: Painter): Streaming {
       Object.assign(program, { held: [], shown: true })
       return lines
     },
-    over(host) {
+    /** Whether the output of this task on this host was shown; its memory ends here. */
+    over(host: string): boolean {
       const shown = running.get(host)?.shown === true
       running.delete(host)
       return shown

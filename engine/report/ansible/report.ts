@@ -180,41 +180,22 @@ export interface LineOptions {
 /** Lines at the end of a task; for a loop, whose items are shown, few. */
 function endLines(end: TaskEnd, { format, paint, verbosity }: LineOptions): readonly string[] {
   const result = () => format.result(end, verbosity)
-  switch (end.status) {
-    case 'unreachable':
-      return [paint('unreachable', `fatal: [${hostLabel(end)}]: UNREACHABLE! => ${result()}`), ...ignoring(end, paint)]
-    case 'failed':
-      return [...(isLoop(end) ? [] : [paint('error', `fatal: [${hostLabel(end)}]: FAILED! => ${result()}`)]), ...ignoring(end, paint)]
-    case 'skipped':
-    case 'would-run':
-    case 'cannot-tell':
-      return [paint('skip', `skipping: [${end.host}]${verbosity > 0 ? ` => ${result()}` : ''}`)]
-    default: {
-      if (isLoop(end)) return []
-      const word = isChanged(end) ? 'changed' : 'ok'
-      return [paint(word, `${word}: [${hostLabel(end)}]${isShown(end, verbosity) ? ` => ${result()}` : ''}`)]
-    }
+  if (isSkipped(end)) return [paint('skip', `skipping: [${end.host}]${verbosity > 0 ? ` => ${result()}` : ''}`)]
+  if (isFailed(end)) {
+    const [meaning, word] = end.status === 'failed' ? (['error', 'FAILED'] as const) : (['unreachable', 'UNREACHABLE'] as const)
+    const fatal = end.status === 'failed' && isLoop(end) ? [] : [paint(meaning, `fatal: [${hostLabel(end)}]: ${word}! => ${result()}`)]
+    return [...fatal, ...(end.ignored ? [paint('skip', '...ignoring')] : [])]
   }
+  if (isLoop(end)) return []
+  const word = isChanged(end) ? 'changed' : 'ok'
+  return [paint(word, `${word}: [${hostLabel(end)}]${isShown(end, verbosity) ? ` => ${result()}` : ''}`)]
 }
 
-export function itemLines(end: ItemEnd, { format, paint, verbosity }: LineOptions): readonly string[] {
+function itemLines(end: ItemEnd, { format, paint, verbosity }: LineOptions): readonly string[] {
   const result = () => format.result(end, verbosity)
   const item = `(item=${itemLabel(end)})`
-  switch (end.status) {
-    case 'failed':
-    case 'unreachable':
-      return [paint('error', `failed: [${hostLabel(end)}] ${item} => ${result()}`)]
-    case 'skipped':
-    case 'would-run':
-    case 'cannot-tell':
-      return [paint('skip', `skipping: [${end.host}] => ${item} ${verbosity > 0 ? ` => ${result()}` : ''}`)]
-    default: {
-      const word = isChanged(end) ? 'changed' : 'ok'
-      return [paint(word, `${word}: [${hostLabel(end)}] => ${item}${isShown(end, verbosity) ? ` => ${result()}` : ''}`)]
-    }
-  }
-}
-
-function ignoring({ ignored }: TaskEnd, paint: Palette): readonly string[] {
-  return ignored ? [paint('skip', '...ignoring')] : []
+  if (isFailed(end)) return [paint('error', `failed: [${hostLabel(end)}] ${item} => ${result()}`)]
+  if (isSkipped(end)) return [paint('skip', `skipping: [${end.host}] => ${item} ${verbosity > 0 ? ` => ${result()}` : ''}`)]
+  const word = isChanged(end) ? 'changed' : 'ok'
+  return [paint(word, `${word}: [${hostLabel(end)}] => ${item}${isShown(end, verbosity) ? ` => ${result()}` : ''}`)]
 }

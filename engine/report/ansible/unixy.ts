@@ -9,7 +9,7 @@ import { type Format, isTrueInPython } from './formats.ts'
 import { columnsOf, type Meaning, type Palette, palette } from './palette.ts'
 import { recapLines, statisticsLines } from './recap.ts'
 import type { Hides, PlaybookOptions } from './report.ts'
-import { hostLabel, type ItemEnd, isChanged, isFailed, isShown, itemLabel, type TaskEnd } from './result.ts'
+import { hostLabel, type ItemEnd, isChanged, isFailed, isShown, isSkipped, itemLabel, type TaskEnd } from './result.ts'
 
 interface UnixyOptions extends PlaybookOptions {
   /** As a template writes a value. */
@@ -140,18 +140,9 @@ function endLine(end: TaskEnd | ItemEnd, lineOptions: UnixyLineOptions): string 
 }
 
 function wordOf(end: TaskEnd | ItemEnd): readonly [Meaning, string] {
-  switch (end.status) {
-    case 'skipped':
-    case 'would-run':
-    case 'cannot-tell':
-      return ['skip', 'skipped']
-    case 'failed':
-      return ['error', 'failed']
-    case 'unreachable':
-      return ['unreachable', 'unreachable']
-    default:
-      return isChanged(end) ? ['changed', 'done'] : ['ok', 'ok']
-  }
+  if (isSkipped(end)) return ['skip', 'skipped']
+  if (isFailed(end)) return end.status === 'failed' ? ['error', 'failed'] : ['unreachable', 'unreachable']
+  return isChanged(end) ? ['changed', 'done'] : ['ok', 'ok']
 }
 
 function itemOf(end: TaskEnd | ItemEnd, meaning: Meaning): string {

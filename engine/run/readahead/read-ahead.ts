@@ -120,7 +120,8 @@ async function* within(step: Step, level: WalkContext, run: PlayRun, host: HostR
       return
     case 'meta':
       if (step.word !== 'flush_handlers') return
-      for (const each of pendingHandlers(run, host)) yield* within(each, { ...handlerLevel(each, host), looked: level.looked }, run, host)
+      for (const each of pendingHandlers(run.state, host))
+        yield* within(each, { ...handlerLevel(each, host), looked: level.looked }, run, host)
   }
 }
 

@@ -172,12 +172,8 @@ function requestedOf(include: Include, target: string, rendered: Readonly<Record
 
 /** Options that are templates; one that is omitted is as if it were not there. */
 function optionsKnownNow({ options }: Include, scope: Scope): Record<string, unknown> {
-  const found: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(options)) {
-    if (!(value instanceof Template)) continue
-    found[name] = renderedKeyword(value, () => scope)
-  }
-  return found
+  const templates = Object.entries(options).filter(([, value]) => value instanceof Template)
+  return Object.fromEntries(templates.map(([name, value]) => [name, renderedKeyword(value, () => scope)]))
 }
 
 /** A block, a role or an import with a mistake of its own: a host that reaches it fails with that. */

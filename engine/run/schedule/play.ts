@@ -199,7 +199,7 @@ async function takeThrough(stages: readonly Stage[], run: PlayRun, host: HostRun
     await ended(error, run, host)
   } finally {
     host.totals.seconds += (performance.now() - start) / 1000
-    for (const handler of pendingHandlers(run, host))
+    for (const handler of pendingHandlers(run.state, host))
       host.totals.pendingHandlers.add(nameOf(handler, () => run.scope(handler, handlerLevel(handler, host), host)))
     run.services.strategy.leave(host.name)
   }
@@ -226,7 +226,7 @@ async function ended(error: unknown, run: PlayRun, host: HostRun): Promise<void>
     if (playWord('forceHandlers', run.play, playScope(run.play, run.input))) await flush([2 ** 31], top, run, host).catch(() => undefined)
     return
   }
-  const { failure } = failureFrom(error, run.input)
+  const failure = failureFrom(error, run.input)
   host.fail(failure)
   host.totals.count('failed')
   run.input.report({

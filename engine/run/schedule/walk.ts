@@ -150,7 +150,7 @@ function appliesTo(meta: Meta, position: Position, level: WalkContext, run: Play
 
 /** Runs what was notified, once through the handlers in the order they are written: one that another behind it notifies waits for the next flush. */
 export async function flush(prefix: Position, level: WalkContext, run: PlayRun, host: HostRun): Promise<void> {
-  for (let handler = nextHandler(run, host); handler; handler = nextHandler(run, host, handler)) {
+  for (let handler = nextHandler(run.state, host); handler; handler = nextHandler(run.state, host, handler)) {
     host.progress.notified.delete(handler)
     await walk([handler], { ...handlerLevel(handler, host), prefix, rescued: level.rescued, frame: level.frame }, [], run, host)
   }

@@ -7,7 +7,7 @@ import { inheritedOf } from '../prepare/inherit.ts'
 import { firstRendered, renderedKeyword } from '../prepare/keywords.ts'
 import { nameOf } from '../prepare/label.ts'
 import { scopeOf, type TaskExecution } from '../prepare/task-execution.ts'
-import type { PlayRun } from '../schedule/state.ts'
+import type { PlayRun, PlayState } from '../schedule/state.ts'
 import type { WalkContext } from './walk-context.ts'
 
 /** Notes the handlers that a changed task notifies, and returns the names it used. Throws Problem for an unknown name. */
@@ -74,16 +74,14 @@ export function notifiedBy(execution: TaskExecution): readonly string[] {
 }
 
 /** What waits for the next flush, in the order it is written. */
-export function pendingHandlers(run: PlayRun, host: HostRun): readonly Step[] {
-  return host.progress.notified.size === 0
-    ? []
-    : [...handlersIn(run.state.handlers)].filter((handler) => host.progress.notified.has(handler))
+export function pendingHandlers({ handlers }: PlayState, host: HostRun): readonly Step[] {
+  return host.progress.notified.size === 0 ? [] : [...handlersIn(handlers)].filter((handler) => host.progress.notified.has(handler))
 }
 
 /** The first that waits, of all or of those behind another. */
-export function nextHandler(run: PlayRun, host: HostRun, behind?: Step): Step | undefined {
+export function nextHandler({ handlers }: PlayState, host: HostRun, behind?: Step): Step | undefined {
   if (host.progress.notified.size === 0) return undefined
-  const all: readonly Step[] = [...handlersIn(run.state.handlers)]
+  const all: readonly Step[] = [...handlersIn(handlers)]
   return all.slice(behind ? all.indexOf(behind) + 1 : 0).find((handler) => host.progress.notified.has(handler))
 }
 

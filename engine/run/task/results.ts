@@ -10,29 +10,22 @@ import type { TaskResult } from '../converge/result.ts'
 import { UnknownValue } from '../prepare/unknown-value.ts'
 import type { RunServices } from '../schedule/state.ts'
 
-export function failureFrom(error: unknown, services: RunServices): { failure: Failure; unreachable: boolean } {
-  if (error instanceof Unreachable) return { failure: { message: error.message, hint: error.hint }, unreachable: true }
-  if (error instanceof Cancelled || (error instanceof Error && error.name === 'AbortError')) {
-    const message = services.signal.aborted ? 'it was interrupted' : 'it took longer than `timeout` allows and was stopped'
-    return { failure: { message }, unreachable: false }
-  }
-  if (error instanceof Problem) {
-    return { failure: failureOfProblem(error), unreachable: false }
-  }
+export function failureFrom(error: unknown, { signal, isOwnFile }: RunServices): Failure {
+  if (error instanceof Unreachable) return { message: error.message, hint: error.hint }
+  if (error instanceof Cancelled || (error instanceof Error && error.name === 'AbortError'))
+    return { message: signal.aborted ? 'it was interrupted' : 'it took longer than `timeout` allows and was stopped' }
+  if (error instanceof Problem) return failureOfProblem(error)
   if (error instanceof DiagnosticError) {
     const first = error.diagnostics[0]
-    return { failure: { message: error.message, hint: first?.hint, ...traceOf(first ?? {}) }, unreachable: false }
+    return { message: error.message, hint: first?.hint, ...traceOf(first ?? {}) }
   }
   const message = error instanceof Error ? error.message : String(error)
-  const userFrame = stackOf(error).find(({ file }) => services.isOwnFile?.(file))
-  if (userFrame) return { failure: { message: `your code failed: ${message}`, where: userFrame, hint: userCodeHint }, unreachable: false }
-  const stack = error instanceof Error ? error.stack : undefined
+  const userFrame = stackOf(error).find(({ file }) => isOwnFile?.(file))
+  if (userFrame) return { message: `your code failed: ${message}`, where: userFrame, hint: userCodeHint }
   const hint = 'this is a bug in tsplay: please report it with the lines below'
-  return {
-    failure: { message: `internal error: ${message}`, hint, detail: stack },
-    unreachable: false,
-  }
+  return { message: `internal error: ${message}`, hint, detail: error instanceof Error ? error.stack : undefined }
 }
+
 const userCodeHint = 'the error is in the module at this place, not in the playbook or in tsplay'
 
 /** The most places reported for one failure. */
@@ -59,16 +52,11 @@ function placesOf(step: Step): readonly Place[] {
   return places
 }
 
+const flags = ['conditionFalse', 'alwaysShown', 'onlyMessage', 'multiline', 'noChange', 'check'] as const
+
 /** The flags of a result for its event, those that are set. */
-export function reportFlags({ alwaysShown, onlyMessage, multiline, noChange, check, conditionFalse }: TaskResult): Partial<TaskReport> {
-  return {
-    ...(conditionFalse ? { conditionFalse } : {}),
-    ...(alwaysShown ? { alwaysShown } : {}),
-    ...(onlyMessage ? { onlyMessage } : {}),
-    ...(multiline ? { multiline } : {}),
-    ...(noChange ? { noChange } : {}),
-    ...(check === undefined ? {} : { check }),
-  }
+export function reportFlags(result: TaskResult): Pick<TaskReport, (typeof flags)[number]> {
+  return Object.fromEntries(flags.flatMap((name) => (result[name] === undefined ? [] : [[name, result[name]]])))
 }
 
 /** The result of a task that an error escaped from. */
@@ -78,7 +66,8 @@ export function resultFromError(error: unknown, start: number, services: RunServ
     const { message } = error
     return { status: 'cannot-tell', reason: message, changes: [], result: { changed: false, skipped: true, msg: message }, seconds }
   }
-  const { failure: bare, unreachable } = failureFrom(error, services)
+  const unreachable = error instanceof Unreachable
+  const bare = failureFrom(error, services)
   // A place in code of the user's own says nothing of the task that called it.
   const called = bare.where && !(error instanceof Problem) && bare.where.file !== where.file ? { through: bare.through ?? [where] } : {}
   const failure = { ...bare, where: bare.where ?? where, ...called }
