@@ -40,12 +40,12 @@ const mostBeside = 3
  * Plans without waiting for anybody. That nothing is to be done counts where nothing began or ended while it was asked;
  * what is to be done is planned again in the machine's turn if somebody acted meanwhile.
  */
-export async function plan(job: PreparedTask, options: PlanOptions, done: Done): Promise<Planned> {
-  const machine = job.session.machine(job.context)
+export async function plan(prepared: PreparedTask, options: PlanOptions, done: Done): Promise<Planned> {
+  const machine = prepared.session.machine(prepared.context)
   const asked: Question[] = []
   try {
     for (let round = 0; round < mostBeside; round++) {
-      const planned = await planOnce(job, options, done, asked)
+      const planned = await planOnce(prepared, options, done, asked)
       if (planned.epoch === machine.epoch || asked.length === 0 || planned.changes.length > 0) return planned
     }
   } catch (error) {
@@ -54,7 +54,7 @@ export async function plan(job: PreparedTask, options: PlanOptions, done: Done):
   // It was overtaken again and again; or an answer is no sense, as a look into the middle of a change gives it.
   const end = await machine.takeTurn()
   try {
-    return await planOnce(job, { ...options, ahead: nothing, fresh: true }, done)
+    return await planOnce(prepared, { ...options, ahead: nothing, fresh: true }, done)
   } finally {
     end()
   }
@@ -62,17 +62,17 @@ export async function plan(job: PreparedTask, options: PlanOptions, done: Done):
 
 /** A plan that counts until `end`. One that changes its machine has the turn, and is made again there if somebody acted since it was made. */
 export async function takeTurn(
-  job: PreparedTask,
+  prepared: PreparedTask,
   planned: Planned,
   options: PlanOptions,
   done: Done,
 ): Promise<{ planned: Planned; end: () => void }> {
-  if (options.check || !needsTurn(job, planned.changes)) return { planned, end: () => {} }
-  const machine = job.session.machine(job.context)
+  if (options.check || !needsTurn(prepared, planned.changes)) return { planned, end: () => {} }
+  const machine = prepared.session.machine(prepared.context)
   const end = await machine.takeTurn()
   if (planned.epoch === machine.epoch) return { planned, end }
   try {
-    return { planned: await planOnce(job, { ...options, ahead: nothing }, done), end }
+    return { planned: await planOnce(prepared, { ...options, ahead: nothing }, done), end }
   } catch (error) {
     end()
     throw error
@@ -91,8 +91,13 @@ export async function questionsOf({ context, here }: PreparedTask, reads: Reads)
 }
 
 /** The answers to questions, by their names; `asked` is filled with those that hosts were asked. */
-export async function probe(job: PreparedTask, reads: Reads, options: ProbeOptions, asked: Question[] = []): Promise<Planned['state']> {
-  const { session, context, here } = job
+export async function probe(
+  prepared: PreparedTask,
+  reads: Reads,
+  options: ProbeOptions,
+  asked: Question[] = [],
+): Promise<Planned['state']> {
+  const { session, context, here } = prepared
   const answers = new Map<HostRead<unknown>, Answer>()
   const answerTo = (read: HostRead<unknown>) => {
     const own = answers.get(read)
@@ -125,16 +130,16 @@ type ProbeOptions = Pick<PlanOptions, 'ahead' | 'signal' | 'span'> & { readonly 
 const nothing = () => Promise.resolve([])
 
 async function planOnce(
-  job: PreparedTask,
+  prepared: PreparedTask,
   options: PlanOptions & Pick<ProbeOptions, 'fresh'>,
   done: Done,
   asked: Question[] = [],
 ): Promise<Planned> {
-  const { module, params, session, context } = job
+  const { module, params, session, context } = prepared
   const { epoch, planned: earlier } = session.machine(context)
   const view = options.foresees ? { outlook: new TaskOutlook(earlier), withPlanned: options.check } : undefined
   try {
-    const state = await probe(job, module.probe(params, done), { ...options, view }, asked)
+    const state = await probe(prepared, module.probe(params, done), { ...options, view }, asked)
     const planning = performance.now()
     const planned = module.plan(params, state, done)
     options.span?.('plan', planning)

@@ -58,7 +58,7 @@ async function once({ url, method, headers, body, timeout, verify, authority }: 
     throw new Problem(`\`${target.host}\` does not answer from this host: ${error.message}`)
   })
   const socket = secure
-    ? tls.connect({ socket: stream as never, servername: host, rejectUnauthorized: verify, ...(authority ? { ca: authority } : {}) })
+    ? tls.connect({ socket: stream, servername: host, rejectUnauthorized: verify, ...(authority ? { ca: authority } : {}) })
     : stream
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
   return new Promise((resolve, reject) => {
@@ -67,7 +67,7 @@ async function once({ url, method, headers, body, timeout, verify, authority }: 
       method,
       path: target.pathname + target.search,
       headers: { host: target.host, ...headers, ...length, connection: 'close' },
-      createConnection: () => socket as never,
+      createConnection: () => socket,
       timeout: timeout * 1000,
     }
     const sent = (secure ? https : http).request(options, (incoming) => {
