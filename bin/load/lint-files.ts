@@ -16,7 +16,7 @@ export interface Found {
   /** Encrypted files. */
   readonly sealed: readonly Source[]
   /** What is wrong in files that are not YAML, whoever reads them. */
-  readonly faults: readonly Diagnostic[]
+  readonly errors: readonly Diagnostic[]
 }
 
 /** Looks through files and folders; a file that is named is a playbook, or part of the role it stands in. `known` are whole paths of files that are passed over. */
@@ -26,7 +26,7 @@ export function filesUnder(paths: readonly string[], known: ReadonlySet<string> 
   const files: ReadFile[] = []
   const templates: Source[] = []
   const sealed: Source[] = []
-  const faults: Diagnostic[] = []
+  const errors: Diagnostic[] = []
   for (const file of paths.flatMap((each) => [...below(each)])) {
     if (known.has(path.resolve(file))) continue
     const role = roleOf(file)
@@ -35,13 +35,13 @@ export function filesUnder(paths: readonly string[], known: ReadonlySet<string> 
     else if (isYaml(file)) {
       const source = sourceOf(file)
       const { node, diagnostics } = isVault(source.text) ? { diagnostics: [] } : parseYaml(source)
-      if (!node) faults.push(...diagnostics.filter(({ severity }) => severity === 'error'))
+      if (!node) errors.push(...diagnostics.filter(({ severity }) => severity === 'error'))
       if (isVault(source.text)) sealed.push(source)
       files.push({ source, ...(node && { node }) })
       if (role === undefined && (isPlaybook(node) || paths.includes(file))) playbooks.add(file)
     }
   }
-  return { playbooks: topmost([...playbooks], files), roles: [...roles], files, templates, sealed, faults }
+  return { playbooks: topmost([...playbooks], files), roles: [...roles], files, templates, sealed, errors }
 }
 
 /** Folders that hold other things, however their files are called. */

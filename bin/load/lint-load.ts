@@ -29,7 +29,7 @@ export async function readProject(paths: readonly string[], flags: LintFlags): P
   for (const file of found.playbooks) await readInto(reading, file, { flags, vault })
   for (const role of found.roles) for (const text of playsAround(role)) await readInto(reading, aroundOf(role), { flags, vault, text })
   const { given, sealed } = await fromOutside(found, reading, { flags, vault })
-  addFaults(reading, found.faults)
+  addErrors(reading, found.errors)
   const { plays, alone, plugins, failed, diagnostics } = reading
   const aside = elsewhere(plays, found)
   const standIns = new Set(found.roles.map((role) => path.resolve(aroundOf(role))))
@@ -48,11 +48,11 @@ export async function readProject(paths: readonly string[], flags: LintFlags): P
   }
 }
 
-/** Faults of files that nothing else has read. */
-function addFaults(reading: Reading, faults: readonly Diagnostic[]): void {
+/** LoadErrors of files that nothing else has read. */
+function addErrors(reading: Reading, errors: readonly Diagnostic[]): void {
   const key = ({ code, place }: Diagnostic) => `${code} ${path.resolve(place?.source.file ?? '')} ${place?.start}`
   const reported = new Set(reading.diagnostics.map(key))
-  const unread = faults.filter((fault) => !reported.has(key(fault)))
+  const unread = errors.filter((error) => !reported.has(key(error)))
   reading.diagnostics.push(...unread)
   if (unread.length > 0) reading.failed = true
 }

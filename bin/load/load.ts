@@ -10,7 +10,7 @@ import { stackOf } from '../../engine/model/stack.ts'
 import type { Variables } from '../../engine/model/template.ts'
 import { playbookFile } from '../../engine/playbook/collections.ts'
 import { judgedPlaybooks, type PlaybookRead, readPlaybook } from '../../engine/playbook/playbook.ts'
-import { whereText } from '../../engine/report/where.ts'
+import { whereText } from '../../engine/report/words.ts'
 import { parseExtraVars } from '../../engine/variables/extra-vars.ts'
 import { Secrets } from '../../engine/variables/secrets.ts'
 import type { Vault } from '../../engine/variables/vault.ts'
@@ -45,10 +45,10 @@ export function load(flags: LoadFlags, names: readonly string[]): Promise<Loaded
   const files = names.map((name) => playbookFile(name, roots, isFile))
   const beside = files.map((file) => path.join(path.dirname(path.resolve(file)), 'modules'))
   return loadWith(flags, [...beside, ...(flags.modulePath ?? [])], async (registry, vault, extraVars) => {
-    const faults = new Faults()
+    const errors = new LoadErrors()
     const playbooks = []
     for (const file of files) {
-      const loaded = await faults.of(async () => {
+      const loaded = await errors.of(async () => {
         refuseFolder(file)
         return readPlaybook(file, {
           registry,
@@ -64,7 +64,7 @@ export function load(flags: LoadFlags, names: readonly string[]): Promise<Loaded
       })
       if (loaded) playbooks.push(loaded)
     }
-    faults.raise()
+    errors.raise()
     return playbooks
   })
 }
@@ -74,17 +74,17 @@ export async function loadWith(flags: LoadFlags, moduleFolders: readonly string[
   const secrets = new Secrets()
   const vault = await openVault(flags, secrets)
   const registry = makeRegistry(moduleFolders)
-  const faults = new Faults(registry.isOwnFile)
-  const extraVars = await faults.of(async () =>
+  const errors = new LoadErrors(registry.isOwnFile)
+  const extraVars = await errors.of(async () =>
     parseExtraVars(flags.extraVars ?? [], { vault: vault.decrypt, merge: flags.settings?.hashBehaviour === 'merge' }),
   )
-  const read = (await faults.of(() => loadPlaybooks(registry, vault, extraVars))) ?? []
+  const read = (await errors.of(() => loadPlaybooks(registry, vault, extraVars))) ?? []
   const playbooks = withPlayDefaults(
     read.map(({ playbook }) => playbook),
     flags.settings,
   )
-  const known = faults.found.length > 0 ? undefined : playbooks
-  const inventory = await faults.of(() => openInventory(flags, vault, known, extraVars))
+  const known = errors.found.length > 0 ? undefined : playbooks
+  const inventory = await errors.of(() => openInventory(flags, vault, known, extraVars))
   const circumstances = circumstancesOf(flags, inventory)
   const judged = judgedPlaybooks(read, circumstances)
   const isError = ({ severity }: Diagnostic) => severity === 'error'
@@ -92,14 +92,14 @@ export async function loadWith(flags: LoadFlags, moduleFolders: readonly string[
   if (refused) {
     // Who has to mend something anyway sees all there is to mend.
     const all = judgedPlaybooks(read, { ...circumstances, undecided: true })
-    faults.found.unshift(...all.filter(isError), ...all.filter((each) => !isError(each)))
+    errors.found.unshift(...all.filter(isError), ...all.filter((each) => !isError(each)))
   }
   if (inventory) {
-    await faults.of(async () => limitChecked(inventory, flags.limit))
-    await faults.of(async () => checkedInventory(inventory, playbooks))
+    await errors.of(async () => limitChecked(inventory, flags.limit))
+    await errors.of(async () => checkedInventory(inventory, playbooks))
   }
   const warnings = [...(refused ? [] : judged), ...(inventory?.warnings ?? []), ...registry.warnings(), ...unknownTags(playbooks, flags)]
-  faults.raise(warnings)
+  errors.raise(warnings)
   if (!inventory || !extraVars) throw new Error('a file that cannot be loaded must be reported')
   const factsModule = await registry.facts()
   return {
@@ -116,7 +116,7 @@ export async function loadWith(flags: LoadFlags, moduleFolders: readonly string[
 }
 
 /** Gathers what is wrong, so that all of it is reported at once. */
-class Faults {
+class LoadErrors {
   readonly found: Diagnostic[] = []
   readonly #isOwnFile?: (file: string) => boolean
 

@@ -33,17 +33,17 @@ export function makeRegistry(folders: readonly string[]): RunRegistry {
   }
   return {
     async preload(names) {
-      const faults: Diagnostic[] = []
+      const errors: Diagnostic[] = []
       for (const name of names) {
         if (loaded.has(name)) continue
         const module = await find(name).catch((error: unknown) => {
           if (!(error instanceof Problem)) throw error
-          faults.push({ code: 'invalid-module', severity: 'error', message: error.message, hint: error.hint })
+          errors.push({ code: 'invalid-module', severity: 'error', message: error.message, hint: error.hint })
         })
         if (module) loaded.set(name, module)
         else missing ??= (await import('./elsewhere.ts')).elsewhere
       }
-      if (faults.length > 0) throw new DiagnosticError(faults)
+      if (errors.length > 0) throw new DiagnosticError(errors)
     },
     resolve: (name) => loaded.get(name),
     elsewhere: (name) => missing?.(name),

@@ -35,7 +35,7 @@ export async function layoutReporter(flags: RunFlags, options: TerminalOptions):
         statistics: settings.customStats === true,
       })
     case 'null':
-      return (await import('../../engine/report/ansible/null.ts')).nullReporter(more)
+      return (await import('../../engine/report/ansible/asides.ts')).nullReporter(more)
     default: {
       const hides = { ...hidesOf(settings), ...(layout === 'skippy' && { skipped: true, heads: 'stay' as const }) }
       const { ansibleReporter } = await import('../../engine/report/ansible/report.ts')

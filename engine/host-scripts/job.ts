@@ -175,5 +175,8 @@ const longest = 366 * 86_400
 /** What came of the actions, with times on the controller's clock; `now` is milliseconds since 1970. */
 export function jobOutcomes({ steps }: JobLook, now: number): readonly Outcome[] {
   const time = (ago: number) => new Date(now - ago * 1000).toISOString()
-  return steps.map(({ code, stdout, stderr, began, ended }) => ({ code, stdout, stderr, start: time(began), end: time(ended) }))
+  return steps.map(({ code, stdout, stderr, began, ended, late }) => ({
+    ...{ code, stdout, stderr, start: time(began), end: time(ended) },
+    ...(late && { timedOut: true }),
+  }))
 }

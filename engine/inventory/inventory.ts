@@ -117,8 +117,8 @@ async function readYaml(source: Source, reading: PluginReading): Promise<void> {
 }
 
 async function textOf(path: string, shown: string, tree: Tree, vault: Vault | undefined): Promise<Source | undefined> {
-  const { text: written, fault } = decoded(await readFile(path), shown)
-  if (fault) tree.diagnostics.push(fault)
+  const { text: written, error } = decoded(await readFile(path), shown)
+  if (error) tree.diagnostics.push(error)
   const text = written.replace(/^\ufeff/, '').replaceAll('\r\n', '\n')
   if (!isVault(text)) return { file: shown, text }
   try {

@@ -1,5 +1,6 @@
 /** What a run accounts for beside its tasks: what it did not come to and why, how many changes it made, and from where it can go on. */
 import type { Where } from './diagnostic.ts'
+import type { TaskReport } from './event.ts'
 
 /** Why something was not reached; the first three and `interrupted` end the whole run. */
 export type Cause =
@@ -40,14 +41,8 @@ export interface ChangeCounts {
   readonly planned: number
 }
 
-/** The end of a task, or of one item of its loop. */
-interface Ending {
-  readonly status: string
-  readonly changes: readonly { readonly notApplied?: boolean }[]
-}
-
-/** How many changes one ending counts as; the only counting rule. `wordless`: it changed something without saying what. */
-export function changesIn({ status, changes }: Ending, wordless: boolean): number {
+/** How many changes one result counts as; the only counting rule. `wordless`: it changed something without saying what. */
+export function changesIn({ status, changes }: Pick<TaskReport, 'status' | 'changes'>, wordless: boolean): number {
   if (status === 'would-run') return 0
   const named = changes.filter(({ notApplied }) => !notApplied).length
   return named === 0 && wordless ? 1 : named

@@ -1,6 +1,6 @@
 /** The few things the engine can do to a host, as plain data. */
 import type { ProblemWords } from './diagnostic.ts'
-import type { HostRead } from './read.ts'
+import type { Answer, HostRead } from './read.ts'
 
 /** Runs a program. `argv` is never a shell string built from parameters; secrets travel on `stdin`. */
 export interface Run {
@@ -15,7 +15,7 @@ export interface Run {
   /** Exit codes that are a success; default `[0]`. */
   readonly accept?: readonly number[]
   /** The exit code, or what else, by which it says that nothing was done, since the state is another than the one it was planned from: the task is planned again. */
-  readonly stale?: number | ((failure: { readonly code: number; readonly stderr: string }) => boolean)
+  readonly stale?: number | ((failure: Pick<Outcome, 'code' | 'stderr'>) => boolean)
   /** Seconds after which the process group is ended; the task's own time-out is stronger. */
   readonly timeout?: number
   /** It runs a shell script, which begins with `reportFunction`: what it reports is kept apart from all that programs print, in `reported`. */
@@ -25,11 +25,9 @@ export interface Run {
   /** Asked when it fails; its text goes under the failure, such as the last lines of a journal. */
   readonly diagnose?: HostRead<string>
   /** What a failure means, in the words of the module; what it does not say is left to the engine. `msg` is what `register` sees, in the words of Ansible; where a program is missing, `lacks` names it and is enough. */
-  readonly explain?: (failure: {
-    readonly code: number
-    readonly stdout: string
-    readonly stderr: string
-  }) => { readonly message?: string; readonly msg?: string; readonly lacks?: string; readonly hint?: string } | undefined
+  readonly explain?: (
+    failure: Pick<Outcome, 'code' | 'stdout' | 'stderr'>,
+  ) => { readonly message?: string; readonly msg?: string; readonly lacks?: string; readonly hint?: string } | undefined
 }
 
 /** Puts a whole file in place: temp neighbour, owner, group, mode, validate, digest check, backup, rename. */
@@ -46,7 +44,7 @@ export interface Write {
   /** argv with `%s` for the temp file; it must end with 0 before the rename. */
   readonly validate?: readonly string[]
   /** `msg` of `register` where the new content is rejected, in Ansible's words, if they contain the output of the program. */
-  readonly unfit?: (refusal: { readonly code: number; readonly stderr: string }) => string
+  readonly unfit?: (refusal: Pick<Outcome, 'code' | 'stderr'>) => string
   /** SHA-1 of the content the plan was made from, `absent` where there was no file; undefined does not check. */
   readonly expect?: string
 }
@@ -111,9 +109,7 @@ export interface Reconnect {
 }
 
 /** Why a host was not reached again: what came of `by`, or which of `until` did not end well in time, and why. */
-export type Stuck =
-  | { readonly by: { readonly code: number; readonly stdout: string; readonly stderr: string } }
-  | { readonly until: number; readonly why: string }
+export type Stuck = { readonly by: Pick<Outcome, 'code' | 'stdout' | 'stderr'> } | { readonly until: number; readonly why: string }
 
 /** Pipes a program of the controller to one of the host, over the existing connection. */
 export interface Exchange {
@@ -130,14 +126,17 @@ export interface Exchange {
 
 export type Action = Run | Write | Fetch | Pause | Request | Reconnect | Exchange
 
-/** What came of one action. */
-export interface Outcome {
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
+/** What a program, or another action, did: the same object from the connection to the module. */
+export interface Outcome extends Omit<Answer, 'bytes'> {
+  /** Standard output, byte for byte, of a program of a host. */
+  readonly bytes?: Buffer
   /** ISO 8601, on the controller's clock. */
   readonly start: string
   readonly end: string
+  /** Its process is still there: not even KILL could end it. */
+  readonly alive?: number
+  /** Bytes that came beyond the bound on kept output (16 MiB of each stream), counted and dropped. */
+  readonly dropped?: number
   /** Path of the backup that a write left on the host; no other action has one. */
   readonly backup?: string
   /** What the script of an action with `reports` reported by `report NAME VALUE`. */

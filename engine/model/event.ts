@@ -74,6 +74,34 @@ export interface Failure {
   readonly judgedResult?: Readonly<Record<string, unknown>>
 }
 
+/** What a task, or one item of its loop, came to on a host. */
+export interface TaskReport {
+  readonly status: Status
+  /** Empty where the task is a loop: its items report theirs. */
+  readonly changes: readonly ChangeReport[]
+  readonly failure?: Failure
+  /** Why it was skipped (the condition as written, or a sentence), or why the result is unknown. */
+  readonly reason?: string
+  /** The reason is a condition that did not hold. */
+  readonly conditionFalse?: true
+  /** The failure was ignored (`ignore_errors`). */
+  readonly ignored?: boolean
+  /** Planned, not carried out; undefined means as the whole run. */
+  readonly check?: boolean
+  /** What `register` sees, shown by -v; the message of `debug` is its `msg`. */
+  readonly result?: unknown
+  readonly delegate?: string
+  readonly seconds: number
+  /** Shown without -v (`debug`). */
+  readonly alwaysShown?: boolean
+  /** Its message is all there is to show of its result. */
+  readonly onlyMessage?: boolean
+  /** Its result is read by people even where it failed: Ansible lays it out over lines. */
+  readonly multiline?: boolean
+  /** Check mode: it would run something that changes nothing, whatever comes of it. */
+  readonly noChange?: boolean
+}
+
 /** Tasks of a host by how they ended; a loop is one task. */
 export interface Counts {
   readonly ok: number
@@ -168,7 +196,7 @@ export type Event =
       readonly targets: readonly IncludeTarget[]
     }
   /** One item of a loop. */
-  | {
+  | ({
       readonly type: 'item-end'
       readonly time: string
       readonly host: string
@@ -176,23 +204,7 @@ export type Event =
       readonly item: string
       /** The whole label as a template writes it, where `item` is not that. */
       readonly text?: string
-      readonly status: Status
-      readonly changes: readonly ChangeReport[]
-      readonly failure?: Failure
-      readonly reason?: string
-      /** The reason is a condition that did not hold. */
-      readonly conditionFalse?: true
-      readonly ignored?: boolean
-      /** Planned, not carried out; undefined means as the whole run. */
-      readonly check?: boolean
-      readonly result?: unknown
-      readonly delegate?: string
-      readonly seconds: number
-      readonly alwaysShown?: boolean
-      readonly onlyMessage?: boolean
-      readonly multiline?: boolean
-      readonly noChange?: boolean
-    }
+    } & TaskReport)
   /** `meta` was executed or skipped. */
   | {
       readonly type: 'meta'
@@ -202,42 +214,19 @@ export type Event =
       readonly metaAction: string
       readonly skipped: boolean
     }
-  | {
+  | ({
       readonly type: 'task-end'
       readonly time: string
       readonly host: string
       readonly task: TaskLabel
-      readonly status: Status
-      /** Empty where the task is a loop: its items report theirs. */
-      readonly changes: readonly ChangeReport[]
-      readonly failure?: Failure
-      /** Why it was skipped (the condition as written, or a sentence), or why the result is unknown. */
-      readonly reason?: string
-      /** The reason is a condition that did not hold. */
-      readonly conditionFalse?: true
-      /** The failure was ignored (`ignore_errors`) or caught by a `rescue`. */
-      readonly ignored?: boolean
+      /** It failed, and the failure was caught by a `rescue`. */
       readonly rescued?: boolean
-      /** Planned, not carried out; undefined means as the whole run. */
-      readonly check?: boolean
-      /** What `register` sees, shown by -v; the message of `debug` is its `msg`. */
-      readonly result: unknown
-      readonly delegate?: string
       readonly attempts?: number
-      readonly seconds: number
       /** Changes of this task on this host, the items of its loop included; absent where there are none. */
       readonly changeCounts?: ChangeCounts
       /** Handlers it notified. */
       readonly notified?: readonly string[]
-      /** Shown without -v (`debug`). */
-      readonly alwaysShown?: boolean
-      /** Its message is all there is to show of its result. */
-      readonly onlyMessage?: boolean
-      /** Its result is read by people even where it failed: Ansible lays it out over lines. */
-      readonly multiline?: boolean
-      /** Check mode: it would run something that changes nothing, whatever comes of it. */
-      readonly noChange?: boolean
-    }
+    } & TaskReport)
   | {
       readonly type: 'warning'
       readonly time: string
@@ -283,6 +272,9 @@ export type Event =
       /** Ways to go on, one after the other, where hosts have something left to do. */
       readonly resume?: readonly Resume[]
     }
+
+/** Events of one type. */
+export type EventOf<Type extends Event['type']> = Extract<Event, { type: Type }>
 
 /** Reports events; `finish` is called once, after the last. */
 export interface Reporter {

@@ -6,7 +6,7 @@ import type { Outlook, Subject } from './effect.ts'
 import type { Entry } from './host.ts'
 import type { TemplateOptions, Variables } from './template.ts'
 
-/** What a host returned for one script. */
+/** What a host returned for one script: of its outcome, what a question reads. */
 export interface Answer {
   /** Standard output as UTF-8 text. */
   readonly stdout: string
@@ -15,6 +15,8 @@ export interface Answer {
   readonly stderr: string
   /** Exit code; 128 + n after signal n. */
   readonly code: number
+  /** Its time was over, and it was ended. */
+  readonly timedOut?: boolean
 }
 
 /** Bytes in memory or of a local file, which is streamed; their digest stands for them. */

@@ -1,5 +1,5 @@
 /** Which host is at what right now, and how far the play is: what live view, slow lines and the last words of a cut-off run go by. */
-import type { Event, TaskLabel } from '../model/event.ts'
+import type { Event, EventOf, TaskLabel } from '../model/event.ts'
 import { escapeLine } from './escape.ts'
 
 /** What a host is doing. */
@@ -88,7 +88,7 @@ export class AtWork {
     else this.#onTask.delete(id)
   }
 
-  #end({ host, task, failure, ignored, rescued }: Extract<Event, { type: 'task-end' }>): void {
+  #end({ host, task, failure, ignored, rescued }: EventOf<'task-end'>): void {
     this.#stop(host)
     const left = this.#left.get(host) ?? 0
     if (failure && !ignored && !rescued) {

@@ -1,6 +1,6 @@
 /** A diagnostic as text: code, sentence, place, the line itself, a caret under what is meant, and the next step. */
 import { type Diagnostic, type Place, whereOf } from '../model/diagnostic.ts'
-import { whereText } from './where.ts'
+import { whereText } from './words.ts'
 
 /** How parts of the text are coloured; each gets its text and gives it back with colour. */
 export interface DiagnosticColours {

@@ -1,10 +1,10 @@
 /** Lines for what is not about a task: the run, its plays, warnings. */
-import type { Event } from '../model/event.ts'
+import type { Event, EventOf } from '../model/event.ts'
+import type { SentScript } from '../model/route.ts'
 import type { Painter } from './colour.ts'
-import { escapeLine } from './escape.ts'
+import { escapeLine, escapeText } from './escape.ts'
 import { hintLines } from './failure.ts'
-import { whereText } from './where.ts'
-import { hostList, margin, wordWidth } from './words.ts'
+import { duration, hostList, margin, whereText, wordWidth } from './words.ts'
 
 export function eventLines(event: Event, paint: Painter): readonly string[] {
   switch (event.type) {
@@ -27,9 +27,42 @@ function headOf(play: string, paint: Painter): string {
   return paint.bold(`PLAY ${escapeLine(play)}`)
 }
 
-function warningLines({ message, host, where, hint }: Extract<Event, { type: 'warning' }>, paint: Painter): readonly string[] {
+function warningLines({ message, host, where, hint }: EventOf<'warning'>, paint: Painter): readonly string[] {
   const head = `${'warning'.padEnd(wordWidth)}${escapeLine(message)}`
   const more = [...(host === undefined ? [] : [escapeLine(host)]), ...(where ? [whereText(where)] : [])].join(' · ')
   const lines = [`${paint.changed(head)}${more ? `  ${paint.dim(more)}` : ''}`]
   return hint ? [...lines, ...hintLines(hint, paint).map((line) => `${margin}${line}`)] : lines
+}
+
+/** Characters of an argument that are shown. */
+const longest = 200
+
+export function connectedLines({ host, user, seconds, route }: EventOf<'connected'>, paint: Painter): readonly string[] {
+  const how = route
+    ? [
+        `${user}@${route.address}:${route.port}`,
+        `with ${route.auth}`,
+        ...(route.jumps.length > 0 ? [`through ${route.jumps.join(', ')}`] : []),
+      ]
+    : [user, 'on this machine']
+  return [`${'connected'.padEnd(wordWidth)}${escapeLine(host)}  ${paint.dim(escapeLine([...how, duration(seconds)].join(' · ')))}`]
+}
+
+export function sentLines({ host, become, scripts }: EventOf<'sent'>, paint: Painter): readonly string[] {
+  const head = [escapeLine(host), ...(become === undefined ? [] : [`as ${escapeLine(become)}`])].join(' · ')
+  return [
+    `${'sent'.padEnd(wordWidth)}${paint.dim(head)}`,
+    ...scripts.flatMap((each) => scriptLines(each).map((line) => paint.dim(`${margin}${line}`))),
+  ]
+}
+
+function scriptLines({ kind, script, args, env, stdin }: SentScript): readonly string[] {
+  const words =
+    args === undefined
+      ? ['(arguments hidden by `no_log`)']
+      : args.map((each) => JSON.stringify(each.length > longest ? `${each.slice(0, longest)}…` : each))
+  const more = [...(env.length > 0 ? [`environment: ${env.join(', ')}`] : []), ...(stdin ? ['standard input: hidden'] : [])]
+  const head = [`${kind}:`, ...words, ...(more.length > 0 ? [`(${more.join('; ')})`] : [])].join(' ')
+  const lines = escapeText(script.trim()).split('\n')
+  return [escapeLine(head), ...lines.map((line) => `  | ${line}`)]
 }

@@ -3,7 +3,7 @@ import type { Failure } from '../model/event.ts'
 import type { Painter } from './colour.ts'
 import { escapeText } from './escape.ts'
 import { valueLines } from './value-lines.ts'
-import { whereText } from './where.ts'
+import { whereText } from './words.ts'
 
 /** Lines of a program's output that are shown where the failure happens, without -v. */
 const mostLines = 30

@@ -23,7 +23,7 @@ export interface HostSummary {
 }
 
 /** An item that failed, its name ready to be shown. */
-export interface FailedItem {
+interface FailedItem {
   readonly name: string
   readonly failure: Failure
 }

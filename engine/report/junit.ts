@@ -2,16 +2,16 @@
 import { writeFileSync } from 'node:fs'
 import junit, { type Builder, type TestCase, type TestSuite } from 'junit-report-builder'
 import type { NotReached } from '../model/account.ts'
-import type { Event, Failure, Reporter } from '../model/event.ts'
+import type { EventOf, Failure, Reporter } from '../model/event.ts'
 import { escapeText } from './escape.ts'
 import { valueLines } from './value-lines.ts'
-import { whereText } from './where.ts'
+import { whereText } from './words.ts'
 
 // Its types describe a module in CommonJS; what Node imports is the builder itself.
 const builder = junit as unknown as Builder
 
-type TaskEnd = Extract<Event, { type: 'task-end' }>
-type HostEnd = Extract<Event, { type: 'host-end' }>
+type TaskEnd = EventOf<'task-end'>
+type HostEnd = EventOf<'host-end'>
 
 export function junitReporter(file: string): Reporter {
   // A file that cannot be written is reported before anything runs.

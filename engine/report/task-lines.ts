@@ -1,14 +1,16 @@
 /** How one task ended, as lines: hosts with the same ending share them. */
-import type { ChangeReport, Event, Status } from '../model/event.ts'
+
+import { patchOf, usualContext } from '../formats/text-diff.ts'
+import type { ChangeReport, EventOf, Status } from '../model/event.ts'
 import type { Painter } from './colour.ts'
-import { diffLines } from './diff.ts'
-import { escapeLine } from './escape.ts'
+import { escapeExact, escapeLine } from './escape.ts'
 import { failureLines } from './failure.ts'
+import { valueLines } from './value-lines.ts'
 import { verboseLines } from './verbosity.ts'
 import { duration, hostList, margin, taskName, wordOf, wordWidth } from './words.ts'
 
-export type TaskEnd = Extract<Event, { type: 'task-end' }>
-export type ItemEnd = Extract<Event, { type: 'item-end' }>
+export type TaskEnd = EventOf<'task-end'>
+export type ItemEnd = EventOf<'item-end'>
 /** A host's end of a task with the items of its loop. */
 export interface ReportedTask {
   readonly end: TaskEnd
@@ -17,7 +19,7 @@ export interface ReportedTask {
   readonly streamed?: boolean
 }
 
-export interface LineOptions {
+interface LineOptions {
   readonly paint: Painter
   readonly verbosity: number
   readonly check: boolean
@@ -126,4 +128,50 @@ function changeLines(changes: readonly ChangeReport[], { paint, verbosity, conte
     if (change.notApplied) return [paint.dim(`not done: ${summary}`)]
     return [summary, ...diffLines(change, paint, verbosity, context)]
   })
+}
+
+/** Lines of one diff that are shown without -v. */
+const mostLines = 300
+
+/** Lines of the diff of one change; none where it has no before and after. */
+function diffLines({ before, after, path }: ChangeReport, paint: Painter, verbosity = 0, context = usualContext): readonly string[] {
+  if (before === undefined && after === undefined) return []
+  const [old, now] = [textOf(before), textOf(after)]
+  if (old === now) return []
+  if (path === undefined && isOneLine(old) && isOneLine(now)) return [paint.dim(`${oneLine(old)} → ${oneLine(now)}`)]
+  const name = escapeLine(path ?? 'state')
+  const patch = patchOf(old, now, context)
+  if (patch === undefined) return [`${name}: too many differences to show line by line`]
+  // The heads are written again, since names may hold anything.
+  const body = escapeExact(patch.slice(patch.indexOf('\n@@') + 1).replace(/\n$/, '')).split('\n')
+  const lines = [`--- ${name}${isNothing(before) ? ' (not there)' : ''}`, `+++ ${name}${isNothing(after) ? ' (not there)' : ''}`, ...body]
+  const shown = verbosity > 0 ? lines : lines.slice(0, mostLines)
+  const cut = lines.length - shown.length
+  return [...shown.map((line) => painted(line, paint)), ...(cut > 0 ? [paint.dim(`… ${cut} more lines (-v shows them)`)] : [])]
+}
+
+function painted(line: string, paint: Painter): string {
+  if (line.startsWith('+++') || line.startsWith('---')) return paint.bold(line)
+  if (line.startsWith('+')) return paint.added(line)
+  if (line.startsWith('-')) return paint.removed(line)
+  return line.startsWith('@@') ? paint.hint(line) : line
+}
+
+function isNothing(value: unknown): boolean {
+  return value === undefined || value === null
+}
+
+/** States of a word or two are easier read side by side. */
+function isOneLine(text: string): boolean {
+  return text.length <= 60 && !text.trimEnd().includes('\n')
+}
+
+function oneLine(text: string): string {
+  return text.trim() === '' ? '(nothing)' : escapeLine(text)
+}
+
+function textOf(value: unknown): string {
+  if (isNothing(value)) return ''
+  if (typeof value === 'string') return value
+  return `${valueLines(value).join('\n')}\n`
 }

@@ -1,21 +1,16 @@
 /** The report a person reads while a run goes on: how each task ended and on which hosts, and in the end what became of each host. */
 import type { Event, Reporter } from '../model/event.ts'
 import { AtWork } from './at-work.ts'
-import { briefLine } from './brief.ts'
 import { painter } from './colour.ts'
-import { connectedLines, sentLines } from './connection-lines.ts'
-import { endingLines } from './ending-lines.ts'
-import { eventLines } from './event-lines.ts'
-import { gathering } from './gathering.ts'
+import { endingLines, type NotReachedEvent } from './ending-lines.ts'
+import { connectedLines, eventLines, sentLines } from './event-lines.ts'
+import { gathering, slow, streaming, waits } from './gathering.ts'
 import type { HostEnd } from './host-lines.ts'
 import { HostSummaries } from './host-summaries.ts'
 import type { Live, Screen } from './live.ts'
-import { slow } from './slow.ts'
-import { streaming } from './streaming.ts'
 import { taskLines } from './task-lines.ts'
-import type { NotReachedEvent } from './unreached-lines.ts'
+import { briefLine } from './verbosity.ts'
 import type { Asked } from './verdict.ts'
-import { waits } from './waits.ts'
 
 export interface TerminalOptions {
   readonly write: (text: string) => void
@@ -65,7 +60,7 @@ export function terminalReporter({ write, colour, check, verbosity, single, brie
   const waiting = waits(show, paint)
   const streams = streaming(paint)
   const slowly = slow(atWork, paint)
-  const timer = screen ? undefined : setInterval(() => show(slowly.lines(Date.now())), look).unref()
+  const timer = screen ? undefined : setInterval(() => show(slowly(Date.now())), look).unref()
 
   const report = (event: Event) => {
     atWork.see(event)

@@ -1,7 +1,7 @@
 /** A value as lines that a person reads: like YAML, with texts as texts. */
 import { floatText } from '../formats/float.ts'
+import { isPlainDict } from '../model/dict.ts'
 import { escapeLine, escapeText } from './escape.ts'
-import { specialText } from './special.ts'
 
 export function valueLines(value: unknown): readonly string[] {
   if (value instanceof Map) return valueLines(Object.fromEntries(value))
@@ -36,4 +36,12 @@ function isShort(value: unknown, lines: readonly string[]): boolean {
   if (lines.length !== 1) return false
   if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return true
   return (!Array.isArray(value) && specialText(value) !== undefined) || lines[0] === '[]' || lines[0] === '{}'
+}
+
+/** A float though nothing follows its point (`1.0`), or something that has only a text; undefined for a dict. */
+export function specialText(value: object): { readonly number: number } | { readonly text: string } | undefined {
+  if (isPlainDict(value)) return undefined
+  const { value: inner, text } = value as { value?: unknown; text?: unknown }
+  if (typeof inner === 'number') return { number: inner }
+  return { text: typeof text === 'string' ? text : String(value) }
 }

@@ -1,12 +1,12 @@
 /** The last line of a run: what came of its hosts, in one sentence; each host is counted once. */
 import type { Selected } from '../model/account.ts'
-import type { Event } from '../model/event.ts'
+import type { EventOf } from '../model/event.ts'
 import type { Painter } from './colour.ts'
 import type { HostEnd } from './host-lines.ts'
 import type { HostSummaries } from './host-summaries.ts'
 import { counted, duration } from './words.ts'
 
-type RunEnd = Extract<Event, { type: 'run-end' }>
+type RunEnd = EventOf<'run-end'>
 
 /** What was asked of the run as a whole. */
 export interface Asked {

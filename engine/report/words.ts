@@ -1,4 +1,7 @@
 /** Words of the report: how a task ended, names of tasks and hosts, times; each stays on its line. */
+
+import { nearPath } from '../formats/near-path.ts'
+import type { Where } from '../model/diagnostic.ts'
 import type { Status, TaskLabel } from '../model/event.ts'
 import { escapeLine } from './escape.ts'
 
@@ -40,4 +43,8 @@ export function duration(seconds: number): string {
 /** `1 change`, `2 changes`. */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+export function whereText({ file, line, column }: Where): string {
+  return `${escapeLine(nearPath(file))}:${line}:${column}`
 }

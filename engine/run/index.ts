@@ -4,6 +4,6 @@ import { runPlaybooks } from './schedule/run.ts'
 import type { RunInput } from './schedule/state.ts'
 
 /** Exit codes: 0 all settled, 1 no play had a host, 2 a host failed, 4 a host was unreachable (they add up), 130 interrupted. */
-export function run(input: Omit<RunInput, 'readAhead'>): Promise<number> {
-  return runPlaybooks({ ...input, readAhead })
+export function run(input: RunInput): Promise<number> {
+  return runPlaybooks(input, readAhead)
 }

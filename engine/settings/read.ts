@@ -42,8 +42,8 @@ function inFile(path: string, { cwd }: Surroundings): { said: readonly Said[]; d
       ],
     }
   }
-  const { text, fault } = decoded(bytes, shown)
-  if (fault) return { said: [], diagnostics: [fault] }
+  const { text, error } = decoded(bytes, shown)
+  if (error) return { said: [], diagnostics: [error] }
   const { entries, diagnostics } = readSections({ file: shown, text: text.replace(/^\ufeff/, '') })
   return { said: entries.map(saidBy), diagnostics: [...diagnostics, ...repeated(entries)] }
 }

@@ -12,10 +12,10 @@ import type { LexOptions } from './parse/lexer.ts'
 import { parseUnit } from './parse/parsed.ts'
 import { type Unit, unitOf } from './parse/unit.ts'
 import type { Scope } from './scope.ts'
-import { Fault, TemplateError } from './values/errors.ts'
+import { EvaluationError, TemplateError } from './values/errors.ts'
 
 /** The file does not exist. */
-export class MissingTemplate extends Fault {}
+export class MissingTemplate extends EvaluationError {}
 
 /** Finds, reads and compiles the template `name`. */
 export function loadTemplate(name: string, frame: Frame): LoadedTemplate {
@@ -66,7 +66,7 @@ function compileCached(path: string, options: LexOptions, scope: Scope): LoadedT
 /** Reads a template, decrypting it if necessary; throws TemplateError if it is not text. */
 export function readTemplate(path: string, scope: Scope): Source {
   const source = decoded(readFileSync(path), path)
-  if (source.fault) throw new TemplateError(source.fault.message, source.fault)
+  if (source.error) throw new TemplateError(source.error.message, source.error)
   return { ...source, text: clearText(scope, path, source.text) }
 }
 

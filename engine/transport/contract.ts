@@ -5,6 +5,7 @@
  * standard input closed (or its `stdin`), so that an unfinished quote or an `exit` spoils only itself.
  */
 import type { Duplex } from 'node:stream'
+import type { Outcome } from '../model/action.ts'
 import type { Reach } from '../model/host.ts'
 import type { Answer } from '../model/read.ts'
 import type { Route } from '../model/route.ts'
@@ -22,7 +23,7 @@ export interface Script {
   readonly env?: Readonly<Record<string, string>>
   /** No report shows its arguments (`no_log`). */
   readonly hidden?: boolean
-  /** Seconds after which its process group is ended (TERM, then KILL); the answer then says `timedOut`. */
+  /** Seconds after which its process group is ended (TERM, then KILL); the outcome then says `timedOut`. */
   readonly timeout?: number
 }
 export interface Act extends Script {
@@ -33,16 +34,8 @@ export interface Ask extends Script {
   readonly slow?: boolean
 }
 
-export interface StepAnswer extends Answer {
-  readonly timedOut?: boolean
-  /** The process of a step that timed out and that not even KILL could end: it is still there. */
-  readonly alive?: number
-  /** Bytes that came beyond the bound on kept output (16 MiB of each stream of a step), counted and dropped. */
-  readonly dropped: number
-  /** Milliseconds on the controller's monotonic clock since the message was sent, at begin and end. */
-  readonly began: number
-  readonly ended: number
-}
+/** What a step did: whoever asked reads it as an answer, whoever acted as the outcome. */
+export type StepOutcome = Outcome & Answer
 
 export interface Message {
   readonly acts: readonly Act[]
@@ -54,8 +47,8 @@ export interface Message {
 }
 export interface Reply {
   /** One for each act that was started; shorter than `acts` after one that failed. */
-  readonly acts: readonly StepAnswer[]
-  readonly asks: readonly StepAnswer[]
+  readonly acts: readonly StepOutcome[]
+  readonly asks: readonly Answer[]
 }
 
 export interface Shell {

@@ -26,7 +26,7 @@ function optionErrors(option: unknown, values: Dict, name: string, path: string)
   const value = values[name]
   if (value === null) return []
   const shown = option?.no_log === true ? undefined : value
-  const expected = faultOfType(wordOf(type), value)
+  const expected = typeMismatch(wordOf(type), value)
   if (expected !== undefined) return [`\`${path}${name}\` must be ${expected}, not ${shownValue(shown)}`]
   const members = wordOf(type) === 'list' ? listOf(value) : undefined
   const held = members && elements !== undefined ? elementErrors(wordOf(elements), members, `${path}${name}`, shown === undefined) : []
@@ -39,7 +39,7 @@ function optionErrors(option: unknown, values: Dict, name: string, path: string)
 
 function elementErrors(type: string, members: readonly unknown[], name: string, hidden: boolean): string[] {
   return members.flatMap((member, index) => {
-    const expected = faultOfType(type, member)
+    const expected = typeMismatch(type, member)
     return expected === undefined ? [] : [`\`${name}[${index}]\` must be ${expected}, not ${shownValue(hidden ? undefined : member)}`]
   })
 }
@@ -125,7 +125,7 @@ function shownValue(value: unknown): string {
 }
 
 /** What the type requires if the value does not have it; otherwise undefined. */
-function faultOfType(type: string, value: unknown): string | undefined {
+function typeMismatch(type: string, value: unknown): string | undefined {
   if (!Object.hasOwn(types, type)) return `of the type \`${type}\`, which does not exist`
   const definition = types[type]
   return definition?.takes(value) ? undefined : definition?.called

@@ -1,7 +1,7 @@
 /** What a person is told when a run did not do all: the command that goes on, whose mistake it was, and by what a result was judged. */
 import assert from 'node:assert/strict'
 import path from 'node:path'
-import { whereText } from '../../engine/report/where.ts'
+import { whereText } from '../../engine/report/words.ts'
 import { project } from './project.ts'
 
 const hosts = ['web1', 'web2', 'web3', 'web4'].map((name) => `${name} ansible_connection=local\n`).join('')

@@ -90,7 +90,7 @@ describe('bytes as text', () => {
       }
   })
   it('have a place for the first that is wrong', () => {
-    const { fault } = decoded(Buffer.concat([Buffer.from('\u{1f600}\ufffd\u00e9'), Buffer.of(0xe9)]), 'f')
-    assert.deepEqual([fault?.place?.start, fault?.place?.end], [4, 5])
+    const { error } = decoded(Buffer.concat([Buffer.from('\u{1f600}\ufffd\u00e9'), Buffer.of(0xe9)]), 'f')
+    assert.deepEqual([error?.place?.start, error?.place?.end], [4, 5])
   })
 })

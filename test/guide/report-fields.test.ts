@@ -63,7 +63,8 @@ function events(): ReadonlyMap<string, readonly string[]> {
       if (index === 0) return []
       const end = part.search(/^ {2}(?:\| |\/\*\*)|readonly type: /m)
       const body = end < 0 ? part : part.slice(0, end)
-      const inherited = /\} & NotReached\)/.test(body) ? fieldsOf(interfaceNamed('NotReached')) : []
+      const [, more] = /\} & (\w+)\)/.exec(body) ?? []
+      const inherited = more === undefined ? [] : fieldsOf(interfaceNamed(more))
       return [[part.slice(0, part.indexOf("'")), [...fieldsOf(body), ...inherited]] as const]
     }),
   ])

@@ -4,7 +4,7 @@ import { fetchCodes, type Reconnect, type Stuck } from '../../engine/model/actio
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { AnyModule, Change } from '../../engine/model/module.ts'
 import { convert } from '../../engine/options/options.ts'
-import { actionFailure } from '../../engine/run/converge/host-actions.ts'
+import { actionFailure } from '../../engine/run/converge/failure.ts'
 import { writeCodes } from '../../engine/run/converge/scripts.ts'
 import expectModule from '../../modules/command/expect.ts'
 import script from '../../modules/command/script.ts'

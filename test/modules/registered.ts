@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Change, Definition, Options, Params } from '../../engine/model/module.ts'
 import type { Answer, Reads } from '../../engine/model/read.ts'
-import { actionFailure } from '../../engine/run/converge/host-actions.ts'
+import { actionFailure } from '../../engine/run/converge/failure.ts'
 import { runOf } from './actions.ts'
 import { withDefaults } from './expect.ts'
 

@@ -1,7 +1,7 @@
 /** What tasks kept for the end, as a person reads it. */
 import assert from 'node:assert/strict'
 import { painter } from '../../engine/report/colour.ts'
-import { statisticsLines } from '../../engine/report/statistics-lines.ts'
+import { statisticsLines } from '../../engine/report/ending-lines.ts'
 
 describe('statistics in the report', () => {
   const plain = painter(false)

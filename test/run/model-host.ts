@@ -1,7 +1,7 @@
 /** A host that is only a map of files: it answers one read-only script and a few programs, and remembers every effect in order. */
 
 import { expansionRead } from '../../engine/run/prepare/host-paths.ts'
-import type { Ask, Connect, Connection, Message, Reply, StepAnswer } from '../../engine/transport/contract.ts'
+import type { Ask, Connect, Connection, Message, Reply, StepOutcome } from '../../engine/transport/contract.ts'
 
 export class ModelHost {
   readonly files = new Map<string, string>()
@@ -36,14 +36,14 @@ export class ModelHost {
 
   async #send({ acts, asks }: Message): Promise<Reply> {
     this.messages++
-    const done: StepAnswer[] = []
+    const done: StepOutcome[] = []
     for (const act of acts) {
       await this.before(`act ${act.args.slice(2).join(' ')}`, this)
       const answer = this.#act(act.args.slice(2))
       done.push(answer)
       if (!act.accept.includes(answer.code)) break
     }
-    const answers: StepAnswer[] = []
+    const answers: StepOutcome[] = []
     for (const ask of asks) {
       await this.before(`ask ${ask.args.join(' ')}`, this)
       answers.push(this.#ask(ask))
@@ -51,14 +51,14 @@ export class ModelHost {
     return { acts: done, asks: answers }
   }
 
-  #ask({ script, args: paths, env = {} }: Ask): StepAnswer {
+  #ask({ script, args: paths, env = {} }: Ask): StepOutcome {
     if (script === meaning) return this.#mean(paths, env)
     this.questions += paths.length
     if (script !== look) return answerOf('', `no such script: ${script}`, 1)
     return answerOf(JSON.stringify(paths.map((path) => [path, this.files.get(path) ?? null])))
   }
 
-  #mean(names: readonly string[], env: Readonly<Record<string, string>>): StepAnswer {
+  #mean(names: readonly string[], env: Readonly<Record<string, string>>): StepOutcome {
     this.names.push(...names)
     const taskStatuses = names.map((name) => {
       const value = (name.startsWith('$') ? env[name.slice(1)] : undefined) ?? this.meanings.get(name)
@@ -67,7 +67,7 @@ export class ModelHost {
     return answerOf(taskStatuses.join(''))
   }
 
-  #act([program, path = '', text = '']: readonly string[]): StepAnswer {
+  #act([program, path = '', text = '']: readonly string[]): StepOutcome {
     this.effects.push([program, path, text].join(' ').trim())
     const before = this.files.get(path) ?? ''
     switch (program) {
@@ -92,6 +92,6 @@ export class ModelHost {
 export const look = 'look'
 const meaning = expansionRead('~').script
 
-function answerOf(stdout: string, stderr = '', code = 0): StepAnswer {
-  return { stdout, bytes: Buffer.from(stdout), stderr, code, dropped: 0, began: 0, ended: 0 }
+function answerOf(stdout: string, stderr = '', code = 0): StepOutcome {
+  return { stdout, bytes: Buffer.from(stdout), stderr, code, start: '', end: '' }
 }

@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { findStart } from '../../engine/host-scripts/process-start.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
-import type { Message, OrphanOptions, OrphansFound, Reply, StepAnswer } from '../../engine/transport/contract.ts'
+import type { Message, OrphanOptions, OrphansFound, Reply, StepOutcome } from '../../engine/transport/contract.ts'
 import { connectLocal } from '../../engine/transport/local.ts'
 import { usualLimits } from '../../engine/transport/protocol/limits.ts'
 import { LOOK, OrphanSearch, readOrphans } from '../../engine/transport/protocol/orphans.ts'
@@ -181,14 +181,13 @@ describe('acts of other runs', function () {
   })
 
   it('cost no question a second time where the look does not end, and no act has begun then', async () => {
-    const answer = (more: Partial<StepAnswer>): StepAnswer => ({
+    const answer = (more: Partial<StepOutcome>): StepOutcome => ({
       stdout: '',
       bytes: Buffer.alloc(0),
       stderr: '',
       code: 0,
-      dropped: 0,
-      began: 0,
-      ended: 1,
+      start: '',
+      end: '',
       ...more,
     })
     const late = answer({ code: 143, timedOut: true })

@@ -1,18 +1,17 @@
 /** The report of one module on many hosts, as `ansible` lays it out: a dict, a text or a line for each host. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Event } from '../../model/event.ts'
+import type { Event, EventOf } from '../../model/event.ts'
 import { escapeOutput } from '../escape.ts'
 import type { TerminalReporter } from '../terminal.ts'
-import { layoutOf } from './asides.ts'
+import { isIgnored, layoutOf } from './asides.ts'
 import { changeLines } from './diff.ts'
-import { isIgnored } from './included.ts'
 import { pythonJson } from './json.ts'
 import { type Meaning, palette } from './palette.ts'
 import type { AnsibleOptions } from './report.ts'
 import { isChanged, isSkipped, shownResult, type TaskEnd } from './result.ts'
 
-export interface AdhocOptions extends AnsibleOptions {
+interface AdhocOptions extends AnsibleOptions {
   readonly oneLine: boolean
   /** A folder that takes a file of each host's result. */
   readonly tree?: string
@@ -58,7 +57,7 @@ export function adhocReporter({ write, warn, colour, verbosity, screen, oneLine,
 type Result = Readonly<Record<string, unknown>>
 
 /** What it asked for, or for each item of a loop, is all its result. */
-function endOfInclude({ time, host, task, targets }: Extract<Event, { type: 'include' }>): TaskEnd {
+function endOfInclude({ time, host, task, targets }: EventOf<'include'>): TaskEnd {
   const requests = targets.flatMap<Result>((target) => target.requested ?? [])
   const one = requests.length === 1 && requests[0]?.ansible_loop_var === undefined ? requests[0] : undefined
   const result = requests.length < targets.length ? { censored: true } : (one ?? { msg: 'All items completed', results: requests })

@@ -2,10 +2,9 @@
 import { resolve } from 'node:path'
 import type { Where } from '../../model/diagnostic.ts'
 import type { TaskLabel } from '../../model/event.ts'
-import type { CheckMarks } from './check-marks.ts'
 import { banner, type Palette } from './palette.ts'
 
-export interface BannerOptions {
+interface BannerOptions {
   readonly paint: Palette
   readonly verbosity: number
   readonly columns: number
@@ -102,3 +101,38 @@ const ofEachHost = ['noop', 'reset_connection', 'end_host', 'end_role', 'flush_h
 
 /** The task that no playbook holds. */
 const gathering = -1
+
+const mark = ' [CHECK MODE]'
+
+export class CheckMarks {
+  readonly #shown: boolean
+  #run = false
+  #play = false
+
+  constructor(shown: boolean) {
+    this.#shown = shown
+  }
+
+  /** The whole run is planned, and the marks are on. */
+  get planned(): boolean {
+    return this.#shown && this.#run
+  }
+
+  run(check: boolean): void {
+    this.#run = check
+    this.#play = check
+  }
+
+  /** undefined means as the run. */
+  play(check: boolean | undefined): void {
+    this.#play = check ?? this.#run
+  }
+
+  ofPlay(): string {
+    return this.#shown && this.#play ? mark : ''
+  }
+
+  of({ check }: TaskLabel): string {
+    return this.#shown && (check ?? this.#run) ? mark : ''
+  }
+}

@@ -20,7 +20,7 @@ function isCompared(value: unknown): value is { readonly before: object; readonl
   return isPlainDict(before) && isPlainDict(after)
 }
 
-export interface DiffOptions {
+interface DiffOptions {
   readonly paint: Palette
   readonly format: Format
   /** Lines shown around a difference. */

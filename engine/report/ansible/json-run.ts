@@ -1,16 +1,15 @@
 /** The layout `json`: the whole run as one JSON document, when it is over. */
 import { randomUUID } from 'node:crypto'
-import type { Counts, Event, StatisticsReport, TaskLabel } from '../../model/event.ts'
+import type { Counts, Event, EventOf, StatisticsReport, TaskLabel } from '../../model/event.ts'
 import type { TerminalReporter } from '../terminal.ts'
-import { layoutOf } from './asides.ts'
+import { isIgnored, layoutOf } from './asides.ts'
 import { Banners, pathOf } from './banners.ts'
-import { isIgnored } from './included.ts'
 import { pythonJson } from './json.ts'
 import { palette } from './palette.ts'
 import type { AnsibleOptions } from './report.ts'
 import { isSkipped, shownResult, type TaskEnd } from './result.ts'
 
-export interface JsonRunOptions extends AnsibleOptions {
+interface JsonRunOptions extends AnsibleOptions {
   readonly statistics: boolean
 }
 
@@ -29,11 +28,9 @@ interface Play {
   readonly tasks: Task[]
 }
 
-type Of<T extends Event['type']> = Extract<Event, { type: T }>
-
 export function jsonRunReporter(options: JsonRunOptions): TerminalReporter {
   const plays = new Plays()
-  const ends: Of<'host-end'>[] = []
+  const ends: EventOf<'host-end'>[] = []
   const write = (hosts: readonly { readonly host: string; readonly counts: Counts }[], statistics?: StatisticsReport) => {
     const kept = options.statistics ? statistics : undefined
     const stats = Object.fromEntries(hosts.map(({ host, counts }) => [host, countsOf(counts)]))

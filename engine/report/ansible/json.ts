@@ -2,7 +2,7 @@
 
 import { floatText } from '../../formats/float.ts'
 import { isPlainDict } from '../../model/dict.ts'
-import { specialText } from '../special.ts'
+import { specialText } from '../value-lines.ts'
 
 /** On one line, or with so many blanks for each level. */
 export function pythonJson(value: unknown, indent?: number): string {
@@ -14,37 +14,21 @@ function written(value: unknown, indent: number | undefined, line: string): stri
   if (typeof value === 'number') return numeral(value)
   if (typeof value === 'bigint' || typeof value === 'boolean') return String(value)
   if (typeof value !== 'object' || value === null) return 'null'
-  if (Array.isArray(value))
-    return enclosed(
-      '[',
-      value.map((each) => (inner) => written(each, indent, inner)),
-      ']',
-      indent,
-      line,
-    )
+  const inner = `${line}${' '.repeat(indent ?? 0)}`
+  const enclosed = (open: string, parts: readonly string[], close: string): string => {
+    if (parts.length === 0) return `${open}${close}`
+    if (indent === undefined) return `${open}${parts.join(', ')}${close}`
+    return `${open}${parts.map((part) => `${inner}${part}`).join(',')}${line}${close}`
+  }
+  if (Array.isArray(value)) {
+    const items = value.map((each) => written(each, indent, inner))
+    return enclosed('[', items, ']')
+  }
   const entries = value instanceof Map ? [...value].map(([key, each]) => [keyOf(key), each] as const) : entriesOf(value)
   if (entries === undefined) return special(value)
-  const parts = [...entries]
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    .map(
-      ([key, each]) =>
-        (inner: string) =>
-          `${JSON.stringify(key)}: ${written(each, indent, inner)}`,
-    )
-  return enclosed('{', parts, '}', indent, line)
-}
-
-function enclosed(
-  open: string,
-  parts: readonly ((line: string) => string)[],
-  close: string,
-  indent: number | undefined,
-  line: string,
-): string {
-  if (parts.length === 0) return `${open}${close}`
-  if (indent === undefined) return `${open}${parts.map((part) => part(line)).join(', ')}${close}`
-  const inner = `${line}${' '.repeat(indent)}`
-  return `${open}${parts.map((part) => `${inner}${part(inner)}`).join(',')}${line}${close}`
+  const sorted = [...entries].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+  const members = sorted.map(([key, each]) => `${JSON.stringify(key)}: ${written(each, indent, inner)}`)
+  return enclosed('{', members, '}')
 }
 
 /** The members of a plain dict; undefined for an object of another kind. */

@@ -1,5 +1,6 @@
 /** The recap as Ansible lays it out: a row for each host, in the order of their names. */
-import type { Counts } from '../../model/event.ts'
+import type { Counts, StatisticsReport } from '../../model/event.ts'
+import type { Format } from './formats.ts'
 import type { Meaning, Palette } from './palette.ts'
 
 interface HostEnd {
@@ -37,4 +38,12 @@ function rowOf({ host, counts }: HostEnd, paint: Palette, colour: boolean, witho
 
 function meaningOf({ failed, unreachable, changed }: Counts): Meaning {
   return failed + unreachable > 0 ? 'error' : changed > 0 ? 'changed' : 'ok'
+}
+
+export function statisticsLines({ hosts, run }: StatisticsReport, format: Format): readonly string[] {
+  const rows = Object.keys(hosts)
+    .sort()
+    .map((host) => `\t${host}: ${format.flat(hosts[host])}`)
+  const ofRun = Object.keys(run).length > 0 ? ['', `\tRUN: ${format.flat(run)}`] : []
+  return [...rows, ...ofRun, '']
 }

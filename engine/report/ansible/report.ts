@@ -1,17 +1,13 @@
 /** A run in the layout of Ansible's own report, for people and programs that are used to read it. */
-import type { Event, IncludeTarget, StatisticsReport, TaskLabel } from '../../model/event.ts'
+import type { Event, EventOf, IncludeTarget, StatisticsReport, TaskLabel } from '../../model/event.ts'
 import type { TerminalReporter } from '../terminal.ts'
-import { layoutOf } from './asides.ts'
-import { Banners, pathLine } from './banners.ts'
-import { CheckMarks } from './check-marks.ts'
+import { Included, isIgnored, layoutOf } from './asides.ts'
+import { Banners, CheckMarks, pathLine } from './banners.ts'
 import { changeLines } from './diff.ts'
-import { endLines, itemLines } from './endings.ts'
 import type { Format } from './formats.ts'
-import { Included, isIgnored } from './included.ts'
-import { columnsOf, palette } from './palette.ts'
-import { recapLines } from './recap.ts'
-import { type ItemEnd, isChanged, isFailed, isLoop, isSkipped, type TaskEnd } from './result.ts'
-import { statisticsLines } from './statistics.ts'
+import { columnsOf, type Palette, palette } from './palette.ts'
+import { recapLines, statisticsLines } from './recap.ts'
+import { hostLabel, type ItemEnd, isChanged, isFailed, isLoop, isShown, isSkipped, itemLabel, type TaskEnd } from './result.ts'
 import { type TimingKind, Timings } from './timings.ts'
 
 export interface AnsibleOptions {
@@ -42,7 +38,7 @@ export interface Hides {
 }
 
 /** Output that a setting enables. */
-export interface Extras {
+interface Extras {
   /** A mark at plays and tasks that are only planned. */
   readonly checkMarks?: boolean
   /** A line for each host that begins a task. */
@@ -55,7 +51,7 @@ export interface Extras {
   readonly statistics?: boolean
 }
 
-type HostEnd = Extract<Event, { type: 'host-end' }>
+type HostEnd = EventOf<'host-end'>
 
 export function ansibleReporter({
   write,
@@ -173,4 +169,33 @@ export function ansibleReporter({
   ]
 
   return layoutOf({ warn, colour, screen }, writeEvent, flushIncluded)
+}
+
+export interface LineOptions {
+  readonly format: Format
+  readonly paint: Palette
+  readonly verbosity: number
+}
+
+/** Lines at the end of a task; for a loop, whose items are shown, few. */
+function endLines(end: TaskEnd, { format, paint, verbosity }: LineOptions): readonly string[] {
+  const result = () => format.result(end, verbosity)
+  if (isSkipped(end)) return [paint('skip', `skipping: [${end.host}]${verbosity > 0 ? ` => ${result()}` : ''}`)]
+  if (isFailed(end)) {
+    const [meaning, word] = end.status === 'failed' ? (['error', 'FAILED'] as const) : (['unreachable', 'UNREACHABLE'] as const)
+    const fatal = end.status === 'failed' && isLoop(end) ? [] : [paint(meaning, `fatal: [${hostLabel(end)}]: ${word}! => ${result()}`)]
+    return [...fatal, ...(end.ignored ? [paint('skip', '...ignoring')] : [])]
+  }
+  if (isLoop(end)) return []
+  const word = isChanged(end) ? 'changed' : 'ok'
+  return [paint(word, `${word}: [${hostLabel(end)}]${isShown(end, verbosity) ? ` => ${result()}` : ''}`)]
+}
+
+function itemLines(end: ItemEnd, { format, paint, verbosity }: LineOptions): readonly string[] {
+  const result = () => format.result(end, verbosity)
+  const item = `(item=${itemLabel(end)})`
+  if (isFailed(end)) return [paint('error', `failed: [${hostLabel(end)}] ${item} => ${result()}`)]
+  if (isSkipped(end)) return [paint('skip', `skipping: [${end.host}] => ${item} ${verbosity > 0 ? ` => ${result()}` : ''}`)]
+  const word = isChanged(end) ? 'changed' : 'ok'
+  return [paint(word, `${word}: [${hostLabel(end)}] => ${item}${isShown(end, verbosity) ? ` => ${result()}` : ''}`)]
 }

@@ -1,9 +1,9 @@
 /** What Ansible's report shows of a result. */
-import type { Event } from '../../model/event.ts'
+import type { EventOf } from '../../model/event.ts'
 import { escapeOutput } from '../escape.ts'
 
-export type TaskEnd = Extract<Event, { type: 'task-end' }>
-export type ItemEnd = Extract<Event, { type: 'item-end' }>
+export type TaskEnd = EventOf<'task-end'>
+export type ItemEnd = EventOf<'item-end'>
 type Result = Readonly<Record<string, unknown>>
 
 /** Shown in the head already. */

@@ -1,30 +1,27 @@
 /** The layout `unixy`: a line for a task, and one for each host at it. */
-import type { Event, TaskLabel } from '../../model/event.ts'
+import type { Event, EventOf, TaskLabel } from '../../model/event.ts'
+import { escapeOutput } from '../escape.ts'
 import type { TerminalReporter } from '../terminal.ts'
-import { layoutOf } from './asides.ts'
+import { Included, isIgnored, layoutOf } from './asides.ts'
 import { Banners } from './banners.ts'
 import { changeLines } from './diff.ts'
-import { Included, isIgnored } from './included.ts'
-import { columnsOf, palette } from './palette.ts'
-import { recapLines } from './recap.ts'
-import type { PlaybookOptions } from './report.ts'
-import { isChanged, isFailed } from './result.ts'
-import { statisticsLines } from './statistics.ts'
-import { endLine } from './unixy-lines.ts'
+import { type Format, isTrueInPython } from './formats.ts'
+import { columnsOf, type Meaning, type Palette, palette } from './palette.ts'
+import { recapLines, statisticsLines } from './recap.ts'
+import type { Hides, PlaybookOptions } from './report.ts'
+import { hostLabel, type ItemEnd, isChanged, isFailed, isShown, isSkipped, itemLabel, type TaskEnd } from './result.ts'
 
-export interface UnixyOptions extends PlaybookOptions {
+interface UnixyOptions extends PlaybookOptions {
   /** As a template writes a value. */
   readonly text: (value: unknown) => string
 }
-
-type Of<T extends Event['type']> = Extract<Event, { type: T }>
 
 export function unixyReporter(options: UnixyOptions): TerminalReporter {
   const { write, warn, colour, verbosity, screen, hides = {}, extras = {} } = options
   const paint = palette(colour)
   const banners = new Banners({ paint, verbosity, columns: columnsOf(screen), own: headOf })
   const lineOptions = { ...options, paint }
-  const ends: Of<'host-end'>[] = []
+  const ends: EventOf<'host-end'>[] = []
   const included = new Included()
   const attempts = new Map<string, number>()
   let pattern = ''
@@ -77,14 +74,14 @@ export function unixyReporter(options: UnixyOptions): TerminalReporter {
     show(file === undefined ? [] : [`Executing playbook ${file.split('/').at(-1)}`])
   }
 
-  function play(event: Of<'play-start'> | Of<'batch-start'> | Of<'play-empty'>) {
+  function play(event: EventOf<'play-start'> | EventOf<'batch-start'> | EventOf<'play-empty'>) {
     banners.play(event.play, event.type === 'play-start' ? event.free : undefined)
     if (event.type !== 'batch-start') pattern = event.pattern
     const none = event.type === 'play-empty' && !event.matched ? [paint('debug', '  No hosts found!')] : []
     show([`\n- ${event.play.trim()} on hosts: ${pattern} -`, ...none])
   }
 
-  function ended(end: Of<'item-end'> | Of<'task-end'>) {
+  function ended(end: EventOf<'item-end'> | EventOf<'task-end'>) {
     attempts.delete(`${end.task.id} ${end.host}`)
     const changed = isChanged(end) ? changeLines(end, lineOptions) : []
     const line = endLine(end, lineOptions)
@@ -94,7 +91,7 @@ export function unixyReporter(options: UnixyOptions): TerminalReporter {
     else show([line])
   }
 
-  function include({ host, task, targets }: Of<'include'>) {
+  function include({ host, task, targets }: EventOf<'include'>) {
     show(banners.start(task, host))
     const skipped = isIgnored(targets)
     if (skipped ? !hides.skipped : !hides.ok) show([paint(skipped ? 'skip' : 'ok', `  ${host} ${skipped ? 'skipped' : 'ok'}`)])
@@ -121,4 +118,47 @@ function headOf({ handler }: TaskLabel, name: string): readonly string[] {
   const short = name.split(' : ').at(-1) as string
   if (short.startsWith('include')) return []
   return [handler ? `${short} (via handler)... ` : `${short}...`]
+}
+
+interface UnixyLineOptions {
+  readonly paint: Palette
+  readonly verbosity: number
+  readonly format: Format
+  readonly text: (value: unknown) => string
+  readonly hides?: Hides
+}
+
+/** undefined where it is not shown. */
+function endLine(end: TaskEnd | ItemEnd, lineOptions: UnixyLineOptions): string | undefined {
+  const { paint, verbosity, hides = {} } = lineOptions
+  const [meaning, word] = wordOf(end)
+  if ((meaning === 'skip' && hides.skipped) || (meaning === 'ok' && hides.ok)) return undefined
+  const whole = isShown(end, verbosity) || end.multiline === true
+  const head = `  ${whole ? end.host : hostLabel(end)} ${word}${itemOf(end, meaning)}`
+  const rest = whole ? `: ${lineOptions.format.result(end, verbosity)}` : messageText(end, lineOptions.text)
+  return paint(meaning, `${head}${rest}`.replace(/\n$/, ''))
+}
+
+function wordOf(end: TaskEnd | ItemEnd): readonly [Meaning, string] {
+  if (isSkipped(end)) return ['skip', 'skipped']
+  if (isFailed(end)) return end.status === 'failed' ? ['error', 'failed'] : ['unreachable', 'unreachable']
+  return isChanged(end) ? ['changed', 'done'] : ['ok', 'ok']
+}
+
+function itemOf(end: TaskEnd | ItemEnd, meaning: Meaning): string {
+  if (end.type !== 'item-end' || (meaning !== 'error' && meaning !== 'changed')) return ''
+  const { result } = end
+  if ('censored' in Object(result) || !isTrueInPython(Object(result).item)) return ''
+  return ` | item: ${itemLabel(end)}`
+}
+
+/** What a program, or the module, had to say. */
+function messageText({ result }: TaskEnd | ItemEnd, text: (value: unknown) => string): string {
+  const { msg, stdout, stderr } = Object(result) as Readonly<Record<string, unknown>>
+  const parts: readonly (readonly [string, unknown])[] = [
+    ['msg', msg === 'All items completed' ? undefined : msg],
+    ['stdout', stdout],
+    ['stderr', stderr],
+  ]
+  return parts.map(([name, value]) => (isTrueInPython(value) ? ` | ${name}: ${escapeOutput(text(value))}` : '')).join('')
 }

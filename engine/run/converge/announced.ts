@@ -1,11 +1,14 @@
 /** What a check says of a plan: that it changes something, that it would run something, that there is nothing to do, or that it cannot tell. */
-import type { Cause, Effect } from '../../model/effect.ts'
+import type { Effect } from '../../model/effect.ts'
 import { type Change, isIdempotent, nothingDone } from '../../model/module.ts'
+import type { Variables } from '../../model/template.ts'
 import { isStandIn, weakened } from '../host/planned-state.ts'
-import type { Prepared } from '../prepare/prepare.ts'
+import type { PreparedTask } from '../prepare/prepare.ts'
 import { Unknown } from '../prepare/unknown-value.ts'
+import type { ConvergeOptions } from './converge.ts'
 import { decidingDoubt } from './outlook.ts'
 import type { Planned } from './planning.ts'
+import { changeReports, resultOf, returnedBy, type TaskResult, taskResult } from './result.ts'
 
 /** What one planned change leaves behind. */
 export interface Announced {
@@ -13,52 +16,48 @@ export interface Announced {
   readonly effects: readonly Effect[]
 }
 
-export interface Announcement {
-  readonly changes: readonly Change[]
-  readonly changed: boolean
-  readonly wouldRun: boolean
-  readonly returned: Readonly<Record<string, unknown>>
-  /** What later tasks are planned on. */
-  readonly announced: readonly Announced[]
-  /** Keys of its changes with unpredictable effect. */
-  readonly opaqueActions: readonly string[]
-  /** The earlier change that it hangs on whether this says the truth. */
-  readonly undecided?: Cause
-}
-
-export function announce(job: Prepared, { changes: stage, foreseen = [], state, doubts }: Planned, leaves: boolean): Announcement {
-  const { module, params } = job
+export function announce(prepared: PreparedTask, planned: Planned, { diff, foresees, tools: { background } }: ConvergeOptions): TaskResult {
+  const { module } = prepared
+  const { changes: stage, foreseen = [], state, doubts } = planned
   const changes = [...stage, ...foreseen]
-  const wouldRun =
-    leaves ||
-    (changes.length > 0 && (module.kind === 'command' || changes.every((change) => change.silent && change.action && !change.incidental)))
   const effects = (change: Change) => effectsOf(change, module.name)
-  const machine = job.session.machine(job.context).planned
+  const machine = prepared.session.machine(prepared.context).planned
   const opaqueActions = !isIdempotent(module)
     ? []
     : changes.filter((change) => effects(change).some(isOpaque)).map((change) => opaqueActionKey(module.name, change))
   // Asked again behind the first such change the module would find nothing to do, or not this.
   const again = opaqueActions.map((action) => machine.opaqueActions.get(action)).find((cause) => cause !== undefined)
-  const doubt = again ? { cause: again } : decidingDoubt(doubts, outcomeOf(changes))
+  const doubt = again ? { cause: again } : decidingDoubt(doubts, certaintyNeeded(changes))
   if (doubt) {
     const announced = changes.map((change) => ({ summary: change.summary, effects: weakened(effects(change)) }))
-    return { changes, changed: false, wouldRun: false, returned: {}, announced, opaqueActions: [], undecided: doubt.cause }
+    const prediction = { announced, opaqueActions: [], undecided: doubt.cause }
+    return { ...taskResult(prepared, [], diff, { changed: false, returned: {} }), prediction }
   }
-  const returned = leaves
-    ? { ansible_job_id: new Unknown('ansible_job_id', module.name) }
-    : (module.returns?.(params, state as never, nothingDone, state as never) ?? {})
-  return {
-    changes,
-    changed: !wouldRun && changes.some((change) => !change.silent),
-    wouldRun,
-    returned: withUnknowns(returned, module.name) as Announcement['returned'],
-    announced: changes.map((change) => ({ summary: change.summary, effects: effects(change) })),
-    opaqueActions,
-  }
+  const leaves = background?.poll === 0
+  const wouldRun =
+    leaves ||
+    (changes.length > 0 && (module.kind === 'command' || changes.every((change) => change.silent && change.action && !change.incidental)))
+  const returned = withUnknowns(
+    leaves ? { ansible_job_id: new Unknown('ansible_job_id', module.name) } : returnedBy(prepared, state, nothingDone),
+    module.name,
+  ) as Variables
+  const reports = changeReports(changes, diff)
+  const prediction = { announced: changes.map((change) => ({ summary: change.summary, effects: effects(change) })), opaqueActions }
+  if (wouldRun) return { ...notExecuted(prepared, returned, foresees), changes: reports, prediction, seconds: 0 }
+  return { ...taskResult(prepared, reports, diff, { changed: changes.some((change) => !change.silent), returned }), prediction }
+}
+
+/** Nobody knows what would come of it. A run that is no check passes over a task in check mode, and goes on with what the module says of one. */
+function notExecuted({ module }: PreparedTask, returned: Variables, foresees: boolean): Pick<TaskResult, 'status' | 'reason' | 'result'> {
+  // Of a job that a check does not start it is known that it has a number, and no more.
+  const certain = foresees ? Object.fromEntries(Object.entries(returned).filter(([, value]) => value instanceof Unknown)) : returned
+  const result = { ...resultOf(module, { changed: false, returned: certain }), skipped: true, msg: certain.msg ?? 'it would run' }
+  if (foresees) return { status: 'would-run', result }
+  return { status: 'skipped', reason: 'it would run, but the task is in check mode', result }
 }
 
 /** What has to be sure for the plan to hold. What is put in place whatever is there is certain. */
-function outcomeOf(changes: readonly Change[]): 'silence' | 'change' | 'nothing' {
+function certaintyNeeded(changes: readonly Change[]): 'silence' | 'change' | 'nothing' {
   const acting = changes.filter(({ incidental, action }) => !incidental && action)
   if (acting.length === 0) return changes.some(({ silent }) => !silent) ? 'change' : 'silence'
   return acting.every(({ regardless }) => regardless) ? 'nothing' : 'change'

@@ -2,17 +2,17 @@
 
 import { STATUS_CODES } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isoTime } from '../../host-scripts/answer-readers.ts'
 import { markName } from '../../host-scripts/reports.ts'
 import type { Action, Exchange, Fetch, Outcome, Pause, Reconnect, Request, Run } from '../../model/action.ts'
 import type { Failure } from '../../model/event.ts'
 import type { Change } from '../../model/module.ts'
-import type { Act, StepAnswer } from '../../transport/contract.ts'
-import { now } from '../host/clock.ts'
+import type { Act } from '../../transport/contract.ts'
+import { now, outcomeSince } from '../host/clock.ts'
 import type { ExecutionContext, Question } from '../host/questioner.ts'
 import type { ActOptions, Session } from '../host/session.ts'
+import type { PreparedTask } from '../prepare/prepare.ts'
 import type { Background, Job } from './background.ts'
-import { accepts, actionFailure, exchangeFailure, type HostAction, isHostAction } from './host-actions.ts'
+import { accepts, actionFailure, exchangeFailure, type HostAction, isHostAction } from './failure.ts'
 import { actOf, outcomeOf, writeCodes } from './scripts.ts'
 
 /** What carrying out needs besides the plan. */
@@ -25,9 +25,9 @@ export interface Tools {
   readonly onWaiting?: (reason: string) => void
   /** Questions of the tasks that come next, to ride with the last message. */
   readonly ahead: () => Promise<readonly Question[]>
-  readonly request: (action: Request) => Promise<Outcome>
   readonly pause: (action: Pause, signal?: AbortSignal) => Promise<Outcome>
-  readonly exchange: (action: Exchange) => Promise<Outcome>
+  /** The host that the task is for, wherever it is delegated to. */
+  readonly own: PreparedTask['own']
   /** The actions go on as a job on the host, whatever becomes of the connection. */
   readonly background?: Background
 }
@@ -77,7 +77,7 @@ export async function apply(changes: readonly Change[], tools: Tools): Promise<A
 }
 
 async function controlAction(action: Exclude<Action, HostAction> | undefined, tools: Tools): Promise<Outcome> {
-  if (!action) return { code: 0, stdout: '', stderr: '', start: now(), end: now() }
+  if (!action) return outcomeSince(now())
   const { session, context } = tools
   if (action.do !== 'pause') return session.outside(context, () => outsideAction(action, tools))
   session.answers.forgetAll()
@@ -86,8 +86,11 @@ async function controlAction(action: Exclude<Action, HostAction> | undefined, to
 
 async function outsideAction(action: Fetch | Exchange | Request | Reconnect, tools: Tools): Promise<Outcome> {
   if (action.do === 'fetch') return (await import('./fetch.ts')).fetchFile(action, tools)
-  if (action.do === 'exchange') return tools.exchange(action)
-  return action.do === 'request' ? tools.request(action) : (await import('./reconnect.ts')).reconnect(action, tools)
+  if (action.do === 'reconnect') return (await import('./reconnect.ts')).reconnect(action, tools)
+  const { session, context, limits, own, signal, onOutput } = tools
+  if (action.do === 'request')
+    return (await import('./request.ts')).request(action, (address, port) => session.dial(context, address, port))
+  return (await import('../host/pipe.ts')).exchange(action, own(), { signal, onOutput, seconds: limits.task || limits.usual })
 }
 
 function refused(action: Action | undefined, outcome: Outcome): Failure {
@@ -112,32 +115,23 @@ async function hostActions(actions: readonly HostAction[], tools: Tools, last: b
   const patience = new Map<HostAction, number>()
   for (;;) {
     const left = actions.slice(outcomes.length)
-    const sent = await send(left, tools, last)
-    const results = outcomesOf(sent, left)
+    const acts = actsOf(left, tools)
+    const { outcomes: performed, job, failure: ended } = await send(acts, tools, last)
+    const results = performed.map((each, index) => outcomeOf(left[index] as HostAction, acts[index] as Act, each))
     const action = left[results.length - 1] as HostAction
-    const failed = { ...(sent.answers.at(-1) as StepAnswer), stdout: results.at(-1)?.stdout ?? '' }
-    if (!accepts(action, failed) && action.do === 'run' && (await mayRetry(action, failed, patience, tools))) {
+    const outcome = results.at(-1) as Outcome
+    const accepted = accepts(action, outcome)
+    if (!accepted && action.do === 'run' && (await mayRetry(action, outcome, patience, tools))) {
       outcomes.push(...results.slice(0, -1))
       continue
     }
     outcomes.push(...results)
-    const { job } = sent
-    if (accepts(action, failed)) return { outcomes, job }
+    if (accepted) return { outcomes, job }
     const stale = action.do === 'write' ? writeCodes.moved : action.stale
-    if (failed.code === stale) return { outcomes, moved: true }
-    const failure = sent.failure ?? (await failureOf(action, failed, tools))
-    return typeof stale === 'function' && stale(failed) ? { outcomes, moved: true, failure } : { outcomes, job, failure }
+    if (outcome.code === stale) return { outcomes, moved: true }
+    const failure = ended ?? (await failureOf(action, outcome, tools))
+    return typeof stale === 'function' && stale(outcome) ? { outcomes, moved: true, failure } : { outcomes, job, failure }
   }
-}
-
-/** What came back of a message, and when it was sent: milliseconds since 1970. */
-export interface Sent {
-  readonly acts: readonly Act[]
-  readonly answers: readonly StepAnswer[]
-  readonly sent: number
-  readonly job?: Job
-  /** Why it stopped, if not because of the action. */
-  readonly failure?: Failure
 }
 
 /** The actions as the transport takes them. */
@@ -145,9 +139,9 @@ export function actsOf(actions: readonly HostAction[], { context, limits }: Pick
   return actions.map((action) => actOf(action, context.env, secondsFor(action, limits)))
 }
 
-async function send(actions: readonly HostAction[], tools: Tools, last: boolean): Promise<Sent> {
+/** One message, or one job in the background: its outcomes as they came, and why it stopped, if not because of an action. */
+async function send(acts: readonly Act[], tools: Tools, last: boolean): Promise<Applied> {
   const { session, context, onOutput, background } = tools
-  const acts = actsOf(actions, tools)
   if (background) return (await import('./background.ts')).follow(acts, background, tools, last)
   // What a script reports is for the engine alone.
   const shown = (index: number, stream: 'stdout' | 'stderr') => stream === 'stderr' || acts[index]?.env?.[markName] === undefined
@@ -157,8 +151,7 @@ async function send(actions: readonly HostAction[], tools: Tools, last: boolean)
   }
   // What was answered so far does not outlive the actions: what comes next is asked again, behind them.
   session.touch(context)
-  const answers = await session.act(context, acts, last ? await tools.ahead() : [], options)
-  return { acts, answers, sent: Date.now() - Math.max(...answers.map(({ ended }) => ended)) }
+  return { outcomes: await session.act(context, acts, last ? await tools.ahead() : [], options) }
 }
 
 function secondsFor(action: HostAction, { task, usual }: Limits): number | undefined {
@@ -167,9 +160,9 @@ function secondsFor(action: HostAction, { task, usual }: Limits): number | undef
   return actionTimeout ?? (task === 0 ? undefined : usual || undefined)
 }
 
-async function mayRetry(action: Run, answer: StepAnswer, patience: Map<HostAction, number>, tools: Tools): Promise<boolean> {
+async function mayRetry(action: Run, outcome: Outcome, patience: Map<HostAction, number>, tools: Tools): Promise<boolean> {
   const { retry } = action
-  if (!retry || answer.timedOut || !(retry.when.test(answer.stderr) || retry.when.test(answer.stdout))) return false
+  if (!retry || outcome.timedOut || !(retry.when.test(outcome.stderr) || retry.when.test(outcome.stdout))) return false
   const since = patience.get(action) ?? performance.now()
   patience.set(action, since)
   if (performance.now() - since > retry.seconds * 1000) return false
@@ -179,16 +172,9 @@ async function mayRetry(action: Run, answer: StepAnswer, patience: Map<HostActio
   return true
 }
 
-function outcomesOf({ acts, answers, sent }: Sent, actions: readonly HostAction[]): Outcome[] {
-  const time = (milliseconds: number) => isoTime(sent + milliseconds) ?? now()
-  return answers.map(({ code, stdout, stderr, began, ended }, index) =>
-    outcomeOf(actions[index] as HostAction, acts[index] as Act, { code, stdout, stderr, start: time(began), end: time(ended) }),
-  )
-}
-
-async function failureOf(action: HostAction, answer: StepAnswer, tools: Tools): Promise<Failure> {
+async function failureOf(action: HostAction, outcome: Outcome, tools: Tools): Promise<Failure> {
   const detail = action.do === 'run' ? await diagnosis(action, tools) : undefined
-  return { ...actionFailure(action, answer, secondsFor(action, tools.limits)), ...(detail ? { detail } : {}) }
+  return { ...actionFailure(action, outcome, secondsFor(action, tools.limits)), ...(detail ? { detail } : {}) }
 }
 
 async function diagnosis(action: Run, { session, context }: Tools): Promise<string | undefined> {

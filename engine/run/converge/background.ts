@@ -1,11 +1,23 @@
 /** `async`: the actions of a task go on as a job on the host; it is looked at every few seconds, or left alone. */
 import { randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type JobLook, type JobStep, noEnd, readLook } from '../../host-scripts/job.ts'
+import { type JobLook, jobOutcomes, type KeptWords, noEnd, readLook } from '../../host-scripts/job.ts'
+import type { Outcome } from '../../model/action.ts'
 import { Problem } from '../../model/diagnostic.ts'
-import { type Act, type StepAnswer, Unreachable } from '../../transport/contract.ts'
-import type { Sent, Tools } from './apply.ts'
+import type { Failure } from '../../model/event.ts'
+import { type CarriedOut, type Change, doneOf, isCounted } from '../../model/module.ts'
+import type { FinishJob } from '../../model/read.ts'
+import type { Variables } from '../../model/template.ts'
+import { toJson } from '../../template/index.ts'
+import { type Act, Unreachable } from '../../transport/contract.ts'
+import type { PreparedTask } from '../prepare/prepare.ts'
+import { type Applied, actsOf, type Tools } from './apply.ts'
+import { actionFailure, isHostAction } from './failure.ts'
 import { lookAct, removeAct, startActs, stopAct } from './job-scripts.ts'
+import type { Planned } from './planning.ts'
+import { readsAgain } from './questions.ts'
+import { resultOf, returnedBy, returnedByFailed } from './result.ts'
+import { outcomeOf } from './scripts.ts'
 
 export interface Background {
   /** What it may take in all. */
@@ -15,7 +27,7 @@ export interface Background {
   /** When it must be over, on the clock of `performance`. */
   readonly deadline: number
   /** What of the words of its task may lie beside the job on the host: without secrets, and none with `no_log`. */
-  readonly open: (words: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>
+  readonly open: (words: Variables) => Variables
 }
 
 export interface Job {
@@ -29,7 +41,7 @@ type Where = Pick<Tools, 'session' | 'context' | 'signal' | 'onWaiting' | 'ahead
 const grace = 15
 
 /** Starts a job of these actions; it outlives the connection, and `kept` outlives the run. */
-export async function startJob(acts: readonly Act[], seconds: number, where: Where, last: boolean, kept?: string): Promise<Job> {
+async function startJob(acts: readonly Act[], seconds: number, where: Where, last: boolean, kept?: string): Promise<Job> {
   const { session, context, signal } = where
   const id = `j${randomInt(10 ** 11, 10 ** 12)}.${randomInt(1, 10 ** 6)}`
   const messages = startActs(id, acts, Math.max(1, Math.ceil(seconds)), context.env, kept)
@@ -52,12 +64,12 @@ function notStarted(stderr: string, code: number | undefined): Problem {
 }
 
 /** Starts a job and waits for its end; the connection may be lost meanwhile. */
-export async function follow(acts: readonly Act[], background: Background, where: Where, last: boolean): Promise<Sent> {
+export async function follow(acts: readonly Act[], background: Background, where: Where, last: boolean): Promise<Applied> {
   const job = await startJob(acts, (background.deadline - performance.now()) / 1000, where, false)
   const look = await ended(job, background, where).catch((error) => giveUp(job.id, where, error))
-  const sent = Date.now() - (look.steps[0]?.began ?? 0) * 1000
+  const outcomes = jobOutcomes(look, Date.now())
   await where.session.act(where.context, [removeAct(job.id, where.context.env)], last ? await where.ahead() : [], {})
-  return { acts, answers: look.steps.map((step) => answerOf(step, look)), sent, job, ...overdue(look, background) }
+  return { outcomes, job, ...overdue(look, background) }
 }
 
 /** Stops the job: its run no longer waits for it. */
@@ -89,20 +101,98 @@ async function lookAgain(job: Job, mayWait: boolean, { session, context, signal,
   }
 }
 
-function answerOf({ code, stdout, stderr, late, began, ended }: JobStep, { steps }: JobLook): StepAnswer {
-  const start = steps[0]?.began ?? 0
-  const time = (ago: number) => (start - ago) * 1000
-  const more = { dropped: 0, began: time(began), ended: time(ended), ...(late ? { timedOut: true } : {}) }
-  return { code, stdout, bytes: Buffer.from(stdout), stderr, ...more }
-}
-
-function overdue({ steps }: JobLook, background: Background): Pick<Sent, 'failure'> {
+function overdue({ steps }: JobLook, background: Background): Pick<Applied, 'failure'> {
   const step = steps.at(-1)
   if (step?.late !== 'job') return {}
   const { code, stdout, stderr } = step
   return { failure: { message: lateMessage(background), hint: 'increase `async:`', timedOut: true, code, stdout, stderr } }
 }
 
-export function lateMessage({ seconds }: Pick<Background, 'seconds'>): string {
+function lateMessage({ seconds }: Pick<Background, 'seconds'>): string {
   return `async task did not complete within the requested time - ${seconds}s`
+}
+
+/**
+ * `poll: 0`: starts the changes of a plan as a job that is left alone; its result is stored until a task asks for it. `earlier` came of
+ * stages that had to be done before. Returns what `register` sees of the start.
+ */
+export async function launch(prepared: PreparedTask, planned: Planned, earlier: readonly CarriedOut[], tools: Tools): Promise<Variables> {
+  const acts = actsOf(planned.changes.map(({ action }) => action).filter(isHostAction), tools)
+  const { id, folder } = await startJob(acts, tools.background?.seconds ?? 0, tools, true, storedText(prepared, planned, earlier, tools))
+  prepared.target.jobs.set(id, finishOf(prepared, planned, acts, earlier))
+  return { ansible_job_id: id, started: 1, finished: 0, results_file: folder }
+}
+
+/** What lies beside the job for another run: what the task would return if every action went well and no program printed anything. */
+function storedText(
+  prepared: PreparedTask,
+  { state, changes: stage }: Planned,
+  earlier: readonly CarriedOut[],
+  { background }: Tools,
+): string | undefined {
+  const time = new Date().toISOString()
+  const assumed = stage.map(({ name }): CarriedOut => ({ name, outcome: { code: 0, stdout: '', stderr: '', start: time, end: time } }))
+  const changes = stage.filter(({ action }) => isHostAction(action)).map(({ silent }) => !silent)
+  try {
+    const returned = toJson(returnedBy(prepared, state, doneOf([...earlier, ...assumed]))) as Variables
+    const words = background?.open(returned) ?? {}
+    const stored: KeptWords = { words, runs: prepared.module.kind === 'command', before: earlier.length > 0, changes }
+    const text = JSON.stringify(stored)
+    return text.length > mostStored ? JSON.stringify({ ...stored, words: {} }) : text
+  } catch {
+    // Some results need the output of the programs: only this run can compute them.
+    return undefined
+  }
+}
+const mostStored = 1_000_000
+
+/** What the task has to say once its actions have ended. */
+function finishOf(
+  prepared: PreparedTask,
+  { state, changes: stage }: Planned,
+  acts: readonly Act[],
+  earlier: readonly CarriedOut[],
+): FinishJob {
+  return {
+    reads: readsAgain(prepared, state),
+    result: (look, now, answers) => {
+      const { carriedOut, failure } = carriedOutBy(look, now, stage, acts)
+      const tried = failure && prepared.module.kind !== 'command' ? carriedOut.slice(0, -1) : carriedOut
+      const changed = earlier.length > 0 || tried.some(({ outcome }, index) => isCounted(stage[index] as Change, outcome))
+      const by = failure ? returnedByFailed : returnedBy
+      const returned = by(prepared, state, doneOf([...earlier, ...carriedOut]), { ...state, ...answers })
+      return resultOf(prepared.module, { changed, returned, failure })
+    },
+  }
+}
+
+/** What came of the changes, up to the one that failed. */
+function carriedOutBy(
+  look: JobLook,
+  now: number,
+  stage: readonly Change[],
+  acts: readonly Act[],
+): { readonly carriedOut: readonly CarriedOut[]; readonly failure?: Failure } {
+  const outcomes = jobOutcomes(look, now)
+  const time = new Date(now).toISOString()
+  const carriedOut: CarriedOut[] = []
+  let index = 0
+  for (const { name, action } of stage) {
+    if (!isHostAction(action)) {
+      if (action) break
+      carriedOut.push({ name, outcome: { code: 0, stdout: '', stderr: '', start: time, end: time } })
+      continue
+    }
+    const step = look.steps[index]
+    if (!step) break
+    const outcome = outcomeOf(action, acts[index] as Act, outcomes[index] as Outcome)
+    carriedOut.push({ name, outcome })
+    index++
+    if (step.accepted) continue
+    const failure: Failure = step.late
+      ? { message: 'Timeout exceeded', timedOut: true, code: step.code }
+      : actionFailure(action, { ...step, stdout: outcome.stdout }, undefined)
+    return { carriedOut, failure }
+  }
+  return { carriedOut }
 }

@@ -1,17 +1,18 @@
 /** Probe, plan, apply until it is so: one task on one host, without conditions and loops. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Cause } from '../../model/effect.ts'
+import { Problem } from '../../model/diagnostic.ts'
 import type { ChangeReport, Failure } from '../../model/event.ts'
 import { type CarriedOut, type Change, type Done, doneOf, isCounted, isIdempotent } from '../../model/module.ts'
-import type { Prepared } from '../prepare/prepare.ts'
-import { readsAgain } from './again.ts'
-import { type Announced, announce } from './announced.ts'
+import type { Variables } from '../../model/template.ts'
+import type { PreparedTask } from '../prepare/prepare.ts'
+import { announce } from './announced.ts'
 import { apply, type Tools } from './apply.ts'
 import type { Background, Job } from './background.ts'
-import { withPaths } from './expand.ts'
-import { refuseControl } from './host-actions.ts'
+import { failureOfProblem, refuseControl } from './failure.ts'
 import { needsTurn, type Planned, type PlanOptions, plan, probe, questionsOf, takeTurn } from './planning.ts'
+import { readsAgain, withPaths } from './questions.ts'
+import { changeReports, returnedBy, returnedByFailed, type TaskResult, taskResult, withFolders } from './result.ts'
 
 export interface ConvergeOptions {
   readonly check: boolean
@@ -21,28 +22,8 @@ export interface ConvergeOptions {
   readonly verify: boolean
   /** Asked once before anything is done. Throws Problem where the task could not end well. */
   readonly aboutToAct?: () => void
-  readonly tools: Omit<Tools, 'session' | 'context'>
+  readonly tools: Omit<Tools, 'session' | 'context' | 'own'>
   readonly span?: (name: 'probe' | 'plan' | 'apply', start: number) => void
-}
-
-export interface Settled {
-  readonly changes: readonly ChangeReport[]
-  readonly changed: boolean
-  /** Check mode: it would run something with unknown result. */
-  readonly wouldRun: boolean
-  /** What the module returns to `register`. */
-  readonly returned: Readonly<Record<string, unknown>>
-  readonly failure?: Failure
-  /** The module or the connection refused before anything was done. */
-  readonly refused?: true
-  /** What it says of that is read by people. */
-  readonly lines?: boolean
-  /** `--verify`: what a second plan still wanted. */
-  readonly unsettled?: readonly string[]
-  /** Check mode: what later tasks are planned on, and the earlier change that all of it hangs on. */
-  readonly announced?: readonly Announced[]
-  readonly opaqueActions?: readonly string[]
-  readonly undecided?: Cause
 }
 
 /** How many stages a task may have. */
@@ -54,8 +35,22 @@ const fewMoves = 2
 /** Milliseconds that are waited at the most before the first try after a move, and before any. */
 const [firstWait, longestWait] = [10, 2000]
 
-export async function converge(prepared: Prepared, options: ConvergeOptions): Promise<Settled> {
-  const { module } = prepared
+/** What the module or the connection refuses is a result like others, to be judged and tried again. */
+export async function converge(prepared: PreparedTask, options: ConvergeOptions): Promise<TaskResult> {
+  try {
+    return await planAndApply(prepared, options)
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    const { results = {}, lines } = error
+    const failure = await withFolders(failureOfProblem(error), prepared, options.tools.signal)
+    const end = taskResult(prepared, [], options.diff, { changed: results.changed === true, returned: results, failure })
+    return { ...end, refused: true, ...(lines && { multiline: true }) }
+  }
+}
+
+async function planAndApply(written: PreparedTask, options: ConvergeOptions): Promise<TaskResult> {
+  const { module } = written
+  const { diff } = options
   const reported: ChangeReport[] = []
   const carriedOut: CarriedOut[] = []
   let changed = false
@@ -68,33 +63,37 @@ export async function converge(prepared: Prepared, options: ConvergeOptions): Pr
     ...{ check: options.check, foresees: options.foresees },
     ...{ signal: tools.signal, ahead: tools.ahead, span: options.span },
   }
-  const job = await withPaths(prepared, planning)
-  const stopped = (planned: Planned, failure: Failure, notApplied: readonly ChangeReport[] = []): Settled => {
-    const end = failed(job, planned, doneOf(carriedOut), failure)
-    return { ...end, returned: { ...factsOf(background, started), ...end.returned }, changes: [...reported, ...notApplied], changed }
+  const prepared = await withPaths(written, planning)
+  const { session, context, own } = prepared
+  const stopped = async ({ state }: Planned, why: Failure, notApplied: readonly ChangeReport[] = []) => {
+    const returned = { ...factsOf(background, started), ...returnedByFailed(prepared, state, doneOf(carriedOut)) }
+    const failure = await withFolders(why, prepared, tools.signal)
+    return taskResult(prepared, [...reported, ...notApplied], diff, { changed, returned, failure })
   }
   let moves = 0
   for (let round = 1; ; round++) {
     if (moves > 0) await sleep(Math.random() * Math.min(longestWait, firstWait * 2 ** moves), undefined, { signal: tools.signal })
-    const turn = await takeTurn(job, await plan(job, planning, doneOf(carriedOut)), planning, doneOf(carriedOut))
+    const turn = await takeTurn(prepared, await plan(prepared, planning, doneOf(carriedOut)), planning, doneOf(carriedOut))
     const { planned } = turn
     const { state, changes: stage, foreseen } = planned
     try {
       if (background) refuseControl([...stage, ...(foreseen ?? [])])
       if (round === 1 && moves === 0 && (stage.length > 0 || left)) options.aboutToAct?.()
-      if (options.check) return announcedEnd(job, planned, options)
-      if (left && !foreseen) return await launchInBackground(job, planned, { carriedOut, reported }, options)
-      const again = stage.length === 0 || foreseen ? {} : readsAgain(job, state)
+      if (options.check) return announce(prepared, planned, options)
+      if (left && !foreseen) {
+        const { launch } = await import('./background.ts')
+        const returned = await launch(prepared, planned, carriedOut, { ...options.tools, session, context, own })
+        return taskResult(prepared, [...reported, ...changeReports(stage, diff)], diff, { changed: true, returned })
+      }
+      const again = stage.length === 0 || foreseen ? {} : readsAgain(prepared, state)
       if (stage.length > 0) {
         // Its own answers are what a host throws away by a change of its own machine.
-        if (job.isOwn && needsTurn(job, stage)) job.session.answers.shrinkWindow()
+        if (prepared.isOwn && needsTurn(prepared, stage)) session.answers.shrinkWindow()
         const start = performance.now()
         const applied = await apply(stage, {
-          ...tools,
-          session: job.session,
-          context: job.context,
+          ...{ ...tools, session, context, own },
           ahead: async () => [
-            ...(await questionsOf(job, foreseen ? module.probe(job.params, doneOf(carriedOut)) : again)),
+            ...(await questionsOf(prepared, foreseen ? module.probe(prepared.params, doneOf(carriedOut)) : again)),
             ...(foreseen ? [] : await tools.ahead()),
           ],
         })
@@ -106,38 +105,28 @@ export async function converge(prepared: Prepared, options: ConvergeOptions): Pr
         carriedOut.push(
           ...applied.outcomes.slice(0, applied.moved ? done : length).map((outcome, index) => ({ name: stage[index]?.name, outcome })),
         )
-        reported.push(
-          ...stage
-            .slice(0, done)
-            .filter(counts)
-            .flatMap((change) => reportOf(change, options.diff)),
-        )
+        reported.push(...changeReports(stage.slice(0, done).filter(counts), diff))
         // A program that ended badly has run all the same.
         changed ||= stage.slice(0, module.kind === 'command' ? length : done).some(counts)
         if (applied.moved) {
           moves += 1
           round -= 1
           if (moves <= (applied.failure ? fewMoves : mostMoves)) continue
-          return stopped(planned, applied.failure ?? keepsChanging)
+          return await stopped(planned, applied.failure ?? keepsChanging)
         }
         // The failed change is reported as the failure; later ones were not tried.
-        if (applied.failure)
-          return stopped(
-            planned,
-            applied.failure,
-            stage.slice(done + 1).flatMap((change) => reportOf(change, options.diff, true)),
-          )
+        if (applied.failure) return await stopped(planned, applied.failure, changeReports(stage.slice(done + 1), diff, true))
       }
       if (foreseen) {
         if (round < mostRounds) continue
-        return stopped(planned, neverSettles(stage))
+        return await stopped(planned, neverSettles(stage))
       }
       const done = doneOf(carriedOut)
-      const after = done.any ? { ...state, ...(await probe(job, again, planning)) } : state
-      const returned = { ...factsOf(background, started), ...module.returns?.(job.params, state as never, done, after as never) }
+      const after = done.any ? { ...state, ...(await probe(prepared, again, planning)) } : state
+      const returned = { ...factsOf(background, started), ...returnedBy(prepared, state, done, after) }
       turn.end()
-      const unsettled = options.verify && changed && isIdempotent(module) ? await remainingChanges(job, planning, done) : undefined
-      return { changes: reported, changed, wouldRun: false, returned, unsettled }
+      const unsettled = options.verify && changed && isIdempotent(module) ? await remainingChanges(prepared, planning, done) : undefined
+      return { ...taskResult(prepared, reported, diff, { changed, returned }), unsettled }
     } finally {
       turn.end()
     }
@@ -155,48 +144,13 @@ function neverSettles(stage: readonly Change[]): Failure {
 }
 
 /** What `register` sees of a job that was waited for, as of one that was asked about. */
-function factsOf(background: Background | undefined, job: Job | undefined): Readonly<Record<string, unknown>> {
+function factsOf(background: Background | undefined, job: Job | undefined): Variables {
   if (!background) return {}
   const named = job ? { ansible_job_id: job.id, results_file: job.folder } : {}
   return { started: 1, finished: 1, stdout: '', stderr: '', stdout_lines: [], stderr_lines: [], ...named }
 }
 
-/** `poll: 0`: the rest goes on without us. */
-async function launchInBackground(
-  job: Prepared,
-  { state, changes: stage }: Planned,
-  { carriedOut, reported }: { readonly carriedOut: readonly CarriedOut[]; readonly reported: readonly ChangeReport[] },
-  { tools, diff }: ConvergeOptions,
-): Promise<Settled> {
-  const { launch } = await import('./launch.ts')
-  const launched = await launch(job, state, stage, carriedOut, { ...tools, session: job.session, context: job.context })
-  const changes = [...reported, ...stage.flatMap((change) => reportOf(change, diff))]
-  return { changes, changed: true, wouldRun: false, returned: { ...launched } }
-}
-
-function announcedEnd(job: Prepared, planned: Planned, options: ConvergeOptions): Settled {
-  const announcement = announce(job, planned, options.tools.background?.poll === 0)
-  const changes = announcement.undecided ? [] : announcement.changes.flatMap((change) => reportOf(change, options.diff))
-  return { ...announcement, changes }
-}
-
-function failed(job: Prepared, { state }: Planned, done: Done, failure: Failure): Omit<Settled, 'changes' | 'changed'> {
-  let returned: Readonly<Record<string, unknown>> = {}
-  try {
-    returned = job.module.returns?.(job.params, state as never, done, state as never) ?? {}
-  } catch {
-    // What a module makes of a half-done plan is an extra; the failure itself is what counts.
-  }
-  return { wouldRun: false, returned, failure }
-}
-
-async function remainingChanges(job: Prepared, options: PlanOptions, done: Done): Promise<readonly string[]> {
-  const { changes, foreseen = [] } = await plan(job, options, done)
+async function remainingChanges(prepared: PreparedTask, options: PlanOptions, done: Done): Promise<readonly string[]> {
+  const { changes, foreseen = [] } = await plan(prepared, options, done)
   return [...changes, ...foreseen].filter((change) => !change.silent).map((change) => change.summary)
-}
-
-function reportOf(change: Change, diff: boolean, notApplied?: boolean): ChangeReport[] {
-  if (change.silent) return []
-  const { summary, before, after, path } = change
-  return [{ summary, ...(diff ? { before, after, path } : {}), ...(notApplied ? { notApplied } : {}) }]
 }

@@ -4,15 +4,14 @@ import { writeSync } from 'node:fs'
 import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { type Fetch, fetchCodes, type Outcome } from '../../model/action.ts'
-import { now } from '../host/clock.ts'
+import { now, outcomeSince } from '../host/clock.ts'
 import type { Tools } from './apply.ts'
 
 type FetchTools = Pick<Tools, 'session' | 'context' | 'signal' | 'limits'>
 
 export async function fetchFile(action: Fetch, tools: FetchTools): Promise<Outcome> {
   const start = now()
-  const { code = 0, stderr = '' } = (await fetchWhole(action, tools)) ?? {}
-  return { code, stdout: '', stderr, start, end: now() }
+  return outcomeSince(start, await fetchWhole(action, tools))
 }
 
 /** Why it did not come; undefined where it did. Throws what the connection throws. */

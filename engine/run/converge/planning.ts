@@ -2,13 +2,12 @@
 import { Problem } from '../../model/diagnostic.ts'
 import type { Doubt } from '../../model/effect.ts'
 import { type Change, changesOf, type Done, isStage } from '../../model/module.ts'
-import type { HostRead, Reads } from '../../model/read.ts'
-import type { StepAnswer } from '../../transport/contract.ts'
+import type { Answer, HostRead, Reads } from '../../model/read.ts'
 import type { Question } from '../host/questioner.ts'
 import { Unanswered } from '../host/session.ts'
-import type { Prepared } from '../prepare/prepare.ts'
+import type { PreparedTask } from '../prepare/prepare.ts'
 import { Undecided } from '../prepare/unknown-value.ts'
-import { isHostAction } from './host-actions.ts'
+import { isHostAction } from './failure.ts'
 import { decidingDoubt, TaskOutlook } from './outlook.ts'
 import { type CheckView, Questions } from './questions.ts'
 
@@ -41,12 +40,12 @@ const mostBeside = 3
  * Plans without waiting for anybody. That nothing is to be done counts where nothing began or ended while it was asked;
  * what is to be done is planned again in the machine's turn if somebody acted meanwhile.
  */
-export async function plan(job: Prepared, options: PlanOptions, done: Done): Promise<Planned> {
-  const machine = job.session.machine(job.context)
+export async function plan(prepared: PreparedTask, options: PlanOptions, done: Done): Promise<Planned> {
+  const machine = prepared.session.machine(prepared.context)
   const asked: Question[] = []
   try {
     for (let round = 0; round < mostBeside; round++) {
-      const planned = await planOnce(job, options, done, asked)
+      const planned = await planOnce(prepared, options, done, asked)
       if (planned.epoch === machine.epoch || asked.length === 0 || planned.changes.length > 0) return planned
     }
   } catch (error) {
@@ -55,7 +54,7 @@ export async function plan(job: Prepared, options: PlanOptions, done: Done): Pro
   // It was overtaken again and again; or an answer is no sense, as a look into the middle of a change gives it.
   const end = await machine.takeTurn()
   try {
-    return await planOnce(job, { ...options, ahead: nothing, fresh: true }, done)
+    return await planOnce(prepared, { ...options, ahead: nothing, fresh: true }, done)
   } finally {
     end()
   }
@@ -63,17 +62,17 @@ export async function plan(job: Prepared, options: PlanOptions, done: Done): Pro
 
 /** A plan that counts until `end`. One that changes its machine has the turn, and is made again there if somebody acted since it was made. */
 export async function takeTurn(
-  job: Prepared,
+  prepared: PreparedTask,
   planned: Planned,
   options: PlanOptions,
   done: Done,
 ): Promise<{ planned: Planned; end: () => void }> {
-  if (options.check || !needsTurn(job, planned.changes)) return { planned, end: () => {} }
-  const machine = job.session.machine(job.context)
+  if (options.check || !needsTurn(prepared, planned.changes)) return { planned, end: () => {} }
+  const machine = prepared.session.machine(prepared.context)
   const end = await machine.takeTurn()
   if (planned.epoch === machine.epoch) return { planned, end }
   try {
-    return { planned: await planOnce(job, { ...options, ahead: nothing }, done), end }
+    return { planned: await planOnce(prepared, { ...options, ahead: nothing }, done), end }
   } catch (error) {
     end()
     throw error
@@ -81,27 +80,32 @@ export async function takeTurn(
 }
 
 /** It changes a machine from a state that was read. Programs of an author, waits and requests take the time they take, side by side. */
-export function needsTurn({ module }: Pick<Prepared, 'module'>, changes: readonly Change[]): boolean {
+export function needsTurn({ module }: Pick<PreparedTask, 'module'>, changes: readonly Change[]): boolean {
   return module.kind !== 'command' && changes.some(({ action, silent }) => !silent && isHostAction(action))
 }
 
 /** Questions of a task as far as they can be put at once, to ride with what is sent before them. */
-export async function questionsOf({ context, here }: Prepared, reads: Reads): Promise<readonly Question[]> {
+export async function questionsOf({ context, here }: PreparedTask, reads: Reads): Promise<readonly Question[]> {
   const questions = new Questions(reads, here)
   return (await questions.advance(() => undefined)).map((read) => ({ context, read }))
 }
 
 /** The answers to questions, by their names; `asked` is filled with those that hosts were asked. */
-export async function probe(job: Prepared, reads: Reads, options: ProbeOptions, asked: Question[] = []): Promise<Planned['state']> {
-  const { session, context, here } = job
-  const answers = new Map<HostRead<unknown>, StepAnswer>()
+export async function probe(
+  prepared: PreparedTask,
+  reads: Reads,
+  options: ProbeOptions,
+  asked: Question[] = [],
+): Promise<Planned['state']> {
+  const { session, context, here } = prepared
+  const answers = new Map<HostRead<unknown>, Answer>()
   const answerTo = (read: HostRead<unknown>) => {
     const own = answers.get(read)
     const early = own || options.fresh ? undefined : session.cached({ context, read })
     if (early) keep(read, early)
     return own ?? early
   }
-  const keep = (read: HostRead<unknown>, answer: StepAnswer) => {
+  const keep = (read: HostRead<unknown>, answer: Answer) => {
     asked.push({ context, read })
     answers.set(read, answer)
   }
@@ -113,7 +117,7 @@ export async function probe(job: Prepared, reads: Reads, options: ProbeOptions, 
     const own = open.map((read) => ({ context, read }))
     view?.outlook.asking(context.become?.user)
     const answered = await session.ask(own, await options.ahead(), options.signal)
-    for (const [index, read] of open.entries()) keep(read, answered[index] as StepAnswer)
+    for (const [index, read] of open.entries()) keep(read, answered[index] as Answer)
     waited = true
   }
   if (waited) options.span?.('probe', probing)
@@ -126,18 +130,18 @@ type ProbeOptions = Pick<PlanOptions, 'ahead' | 'signal' | 'span'> & { readonly 
 const nothing = () => Promise.resolve([])
 
 async function planOnce(
-  job: Prepared,
+  prepared: PreparedTask,
   options: PlanOptions & Pick<ProbeOptions, 'fresh'>,
   done: Done,
   asked: Question[] = [],
 ): Promise<Planned> {
-  const { module, params, session, context } = job
+  const { module, params, session, context } = prepared
   const { epoch, planned: earlier } = session.machine(context)
   const view = options.foresees ? { outlook: new TaskOutlook(earlier), withPlanned: options.check } : undefined
   try {
-    const state = await probe(job, module.probe(params, done), { ...options, view }, asked)
+    const state = await probe(prepared, module.probe(params, done), { ...options, view }, asked)
     const planning = performance.now()
-    const planned = module.plan(params, state as never, done)
+    const planned = module.plan(params, state, done)
     options.span?.('plan', planning)
     requireUniqueNames(module.name, changesOf(planned))
     const doubts = view?.outlook.doubts ?? []

@@ -1,6 +1,11 @@
-/** Reads of one task on their way to answers: control reads are loaded here, host reads are handed out to be asked. */
+/** The questions of one task on their way to answers: control reads are loaded here, host reads are handed out to be asked. */
+import { nothingDone } from '../../model/module.ts'
 import type { Answer, HostRead, LocalContext, Read, Reads } from '../../model/read.ts'
+import type { Variables } from '../../model/template.ts'
+import { expandPaths, expansionRead, notAsked } from '../prepare/host-paths.ts'
+import type { PreparedTask } from '../prepare/prepare.ts'
 import type { TaskOutlook } from './outlook.ts'
+import type { PlanOptions } from './planning.ts'
 
 type CachedAnswer = (read: HostRead<unknown>) => Answer | undefined
 /** What the answers of a host are seen in the light of, in a check. */
@@ -62,5 +67,40 @@ export class Questions {
     if (view.withPlanned) view.outlook.consider(read.subject)
     else view.outlook.asRead()
     return read.parse(answer, view.withPlanned ? view.outlook : undefined)
+  }
+}
+
+/** What the module asks once more when its changes are made (`readAgain`). */
+export function readsAgain({ module, params }: PreparedTask, state: Variables): Reads {
+  const names = module.readAgain?.(params, state) ?? []
+  if (names.length === 0) return {}
+  const reads: Reads = module.probe(params, nothingDone)
+  return Object.fromEntries(names.map((name) => [name, reads[name] as Read<unknown>]))
+}
+
+/** The task with its paths expanded, or the questions that have to be answered before that can be done. */
+export function expandedBy(
+  prepared: PreparedTask,
+  cachedAnswer: CachedAnswer,
+): { readonly prepared: PreparedTask } | { readonly reads: readonly HostRead<unknown>[] } {
+  const expanded = expandPaths(prepared.module.options, prepared.params, (name) => {
+    const read = expansionRead(name)
+    const answer = cachedAnswer(read)
+    return answer ? read.parse(answer) : notAsked
+  })
+  if ('names' in expanded) return { reads: expanded.names.map(expansionRead) }
+  return { prepared: expanded.params === prepared.params ? prepared : { ...prepared, params: expanded.params } }
+}
+
+/** Asks what is missing; what is to come is asked in the same message. */
+export async function withPaths(prepared: PreparedTask, { ahead, signal }: Pick<PlanOptions, 'ahead' | 'signal'>): Promise<PreparedTask> {
+  const { session, context } = prepared
+  const answers = new Map<string | undefined, Answer>()
+  for (;;) {
+    const step = expandedBy(prepared, (read) => answers.get(read.each) ?? session.cached({ context, read }))
+    if ('prepared' in step) return step.prepared
+    const wanted = step.reads.map((read) => ({ context, read }))
+    const answered = await session.ask(wanted, await ahead(), signal)
+    for (const [index, { each }] of step.reads.entries()) answers.set(each, answered[index] as Answer)
   }
 }

@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Outcome, type Reconnect, type Run, run, type Stuck } from '../../model/action.ts'
 import { Problem } from '../../model/diagnostic.ts'
 import { Cancelled, Unreachable } from '../../transport/contract.ts'
-import { now } from '../host/clock.ts'
+import { now, outcomeSince } from '../host/clock.ts'
 import type { Tools } from './apply.ts'
-import { actionFailure } from './host-actions.ts'
+import { actionFailure } from './failure.ts'
 import { actOf } from './scripts.ts'
 
 type Missed = Extract<Stuck, { readonly until: number }>
@@ -15,15 +15,15 @@ export async function reconnect(action: Reconnect, where: Where): Promise<Outcom
   const { signal } = where
   const start = now()
   const failure = action.by && (await runBreakingAction(action.by, action, where))
-  if (failure !== undefined) return { code: 1, stdout: '', ...failure, start, end: now() }
+  if (failure !== undefined) return outcomeSince(start, { code: 1, ...failure })
   const end = performance.now() + (action.delay + action.timeout) * 1000
   if (action.delay > 0) await sleep(action.delay * 1000, undefined, { signal })
   for (;;) {
     const missed = await tryHost(action, where)
-    if (missed === undefined) return { code: 0, stdout: '', stderr: '', start, end: now() }
+    if (missed === undefined) return outcomeSince(start)
     if (performance.now() > end) {
       const stderr = `the host did not come back within ${action.timeout} seconds: ${missed.why}`
-      return { code: 1, stdout: '', stderr, start, end: now(), stuck: missed }
+      return outcomeSince(start, { code: 1, stderr, stuck: missed })
     }
     where.onWaiting?.(missed.why)
     await sleep(action.every * 1000, undefined, { signal })

@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream'
 import tls from 'node:tls'
 import type { Outcome, Request } from '../../model/action.ts'
 import { Problem } from '../../model/diagnostic.ts'
-import { now } from '../host/clock.ts'
+import { now, outcomeSince } from '../host/clock.ts'
 
 type Dial = (host: string, port: number) => Promise<Duplex>
 /** A body beyond this is an error, not a memory problem. */
@@ -20,16 +20,9 @@ export async function request(action: Request, dial: Dial): Promise<Outcome> {
     if (error instanceof Problem) return error
     throw error
   })
-  if (response instanceof Problem) return { code: 1, stdout: '', stderr: response.message, start, end: now() }
-  const accepted = action.accept.includes(response.status)
-  return {
-    code: accepted ? 0 : 1,
-    stdout: '',
-    stderr: accepted ? '' : `status ${response.status}`,
-    start,
-    end: now(),
-    response,
-  }
+  if (response instanceof Problem) return outcomeSince(start, { code: 1, stderr: response.message })
+  if (action.accept.includes(response.status)) return outcomeSince(start, { response })
+  return outcomeSince(start, { code: 1, stderr: `status ${response.status}`, response })
 }
 
 type Response = NonNullable<Outcome['response']>
@@ -65,7 +58,7 @@ async function once({ url, method, headers, body, timeout, verify, authority }: 
     throw new Problem(`\`${target.host}\` does not answer from this host: ${error.message}`)
   })
   const socket = secure
-    ? tls.connect({ socket: stream as never, servername: host, rejectUnauthorized: verify, ...(authority ? { ca: authority } : {}) })
+    ? tls.connect({ socket: stream, servername: host, rejectUnauthorized: verify, ...(authority ? { ca: authority } : {}) })
     : stream
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
   return new Promise((resolve, reject) => {
@@ -74,7 +67,7 @@ async function once({ url, method, headers, body, timeout, verify, authority }: 
       method,
       path: target.pathname + target.search,
       headers: { host: target.host, ...headers, ...length, connection: 'close' },
-      createConnection: () => socket as never,
+      createConnection: () => socket,
       timeout: timeout * 1000,
     }
     const sent = (secure ? https : http).request(options, (incoming) => {

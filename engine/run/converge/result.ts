@@ -1,19 +1,80 @@
-/** What `register` sees of a task that was settled. */
-import type { ChangeReport, Failure } from '../../model/event.ts'
-import type { AnyModule } from '../../model/module.ts'
+/** What a task came to on a host, and what `register` sees of it. */
+import type { ChangeCounts } from '../../model/account.ts'
+import type { Cause } from '../../model/effect.ts'
+import type { ChangeReport, Failure, TaskReport } from '../../model/event.ts'
+import type { AnyModule, Change, Done } from '../../model/module.ts'
+import type { HostRead } from '../../model/read.ts'
+import type { Variables } from '../../model/template.ts'
+import type { HostRun } from '../host/host-run.ts'
+import type { PreparedTask } from '../prepare/prepare.ts'
+import type { Announced } from './announced.ts'
 
-export interface ResultParts {
+/** What a task, or one item of its loop, came to: what its event reports, and what the run goes on with. */
+export interface TaskResult extends TaskReport {
+  /** What `register` sees. */
+  readonly result: Variables
+  /** What reports see of the result where it is hidden. */
+  readonly hidden?: Variables
+  /** Facts and variables that it gives to hosts. */
+  readonly facts?: readonly ResultVariables[]
+  /** The module or the connection refused before anything was done. */
+  readonly refused?: true
+  /** `--verify`: what a second plan still wanted. */
+  readonly unsettled?: readonly string[]
+  /** Check mode: what later tasks are planned on. */
+  readonly prediction?: Prediction
+  /** It failed behind a change that it made. */
+  readonly failedAfterChange?: boolean
+  readonly attempts?: number
+  /** Of a loop, whose items report their own changes. */
+  readonly items?: LoopSummary
+}
+
+interface LoopSummary {
+  readonly changeCounts: ChangeCounts
+  /** Names of handlers that the items notify. */
+  readonly notified: readonly string[]
+  /** Check mode: the result of some items is unknown. */
+  readonly someUnknown: boolean
+}
+
+export interface ResultVariables {
+  readonly kind: Exclude<NonNullable<AnyModule['resultScope']>, 'nothing'>
+  readonly values: Variables
+  /** Another host the facts belong to (`delegate_facts`). */
+  readonly target?: HostRun
+}
+
+export interface Prediction {
+  readonly announced: readonly Announced[]
+  /** Keys of its changes with unpredictable effect. */
+  readonly opaqueActions: readonly string[]
+  /** The earlier change that it hangs on whether this is true. */
+  readonly undecided?: Cause
+}
+
+interface ResultParts {
   readonly changed: boolean
-  readonly returned: Readonly<Record<string, unknown>>
+  /** What the module returns. */
+  readonly returned: Variables
   readonly failure?: Failure
   /** With `--diff`: what is different. */
   readonly differences?: readonly ChangeReport[]
 }
 
-export function resultOf(
-  { kind, diffIsList }: AnyModule,
-  { changed, returned, failure, differences }: ResultParts,
-): Record<string, unknown> {
+/** The result of a task that was planned, and carried out or announced. */
+export function taskResult(
+  { module }: Pick<PreparedTask, 'module'>,
+  changes: readonly ChangeReport[],
+  diff: boolean,
+  parts: ResultParts,
+): TaskResult {
+  const { failure, changed } = parts
+  const result = resultOf(module, diff ? { ...parts, differences: changes } : parts)
+  return { status: failure ? 'failed' : changed ? 'changed' : 'ok', changes, failure, result, seconds: 0 }
+}
+
+export function resultOf({ kind, diffIsList }: AnyModule, { changed, returned, failure, differences }: ResultParts): Variables {
   const diff = differences && diffOf(differences, diffIsList === true)
   const result: Record<string, unknown> = { changed, ...(diff === undefined ? {} : { diff }), ...returned }
   for (const stream of ['stdout', 'stderr']) {
@@ -40,4 +101,46 @@ function diffOf(changes: readonly ChangeReport[], listed: boolean): unknown {
 function linesOf(text: string): readonly string[] {
   const lines = text.split(/\r\n|[\n\r]/)
   return lines.at(-1) === '' ? lines.slice(0, -1) : lines
+}
+
+/** The changes that count, as reports show them. */
+export function changeReports(changes: readonly Change[], diff: boolean, notApplied?: boolean): ChangeReport[] {
+  return changes
+    .filter(({ silent }) => !silent)
+    .map(({ summary, before, after, path }) => ({ summary, ...(diff && { before, after, path }), ...(notApplied && { notApplied }) }))
+}
+
+/** What the module returns of what was done. */
+export function returnedBy({ module, params }: PreparedTask, state: Variables, done: Done, after: Variables = state): Variables {
+  return module.returns?.(params, state, done, after) ?? {}
+}
+
+/** The same of a task that failed: what a module makes of a half-done plan is an extra, the failure itself is what counts. */
+export function returnedByFailed(prepared: PreparedTask, state: Variables, done: Done, after?: Variables): Variables {
+  try {
+    return returnedBy(prepared, state, done, after)
+  } catch {
+    return {}
+  }
+}
+
+/** The failure of a task; if a program is missing, its message lists the directories that were searched. */
+export async function withFolders(failure: Failure, { session, context }: PreparedTask, signal?: AbortSignal): Promise<Failure> {
+  if (failure.missingProgram === undefined || typeof failure.msg !== 'string') return failure
+  const wanted = { context, read: foldersRead }
+  // Whatever becomes of the question, the failure is the one that was found.
+  const answer = session.cached(wanted) ?? (await session.ask([wanted], [], signal).catch(() => []))[0]
+  return answer?.code === 0 ? { ...failure, msg: `${failure.msg} in paths: ${foldersRead.parse(answer)}` } : failure
+}
+
+/** Those of `PATH`, and those of the administrator where they are missing there. */
+const foldersRead: HostRead<string> = {
+  at: 'host',
+  script: `paths=$PATH
+for folder in /sbin /usr/sbin /usr/local/sbin; do
+  case :$paths: in *":$folder:"*) ;; *) if [ -e "$folder" ]; then paths=$paths:$folder; fi ;; esac
+done
+printf %s "$paths"`,
+  lasting: true,
+  parse: ({ stdout }) => stdout,
 }

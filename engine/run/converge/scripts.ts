@@ -31,8 +31,8 @@ export function actOf(action: Run | Write, env: Readonly<Record<string, string>>
   }
 }
 
-/** What came of an action: what its script says to the engine does not stand among what programs printed. */
-export function outcomeOf(action: Run | Write, { env }: Act, outcome: Outcome): Outcome {
+/** The outcome of an action: what its script says to the engine does not stand among what programs printed. */
+export function outcomeOf(action: Run | Write, { env }: Act, { bytes: _, ...outcome }: Outcome): Outcome {
   // The standard output of the script that writes is the engine's own: a check that it runs prints to standard error.
   if (action.do === 'write')
     return outcome.stdout.startsWith(backupPrefix) ? { ...outcome, stdout: '', backup: outcome.stdout.slice(backupPrefix.length) } : outcome

@@ -1,5 +1,5 @@
 /** What one host has read ahead: answers that hold until the machine they are about changes, and how far it looks. */
-import type { StepAnswer } from '../../transport/contract.ts'
+import type { Answer } from '../../model/read.ts'
 import type { Machines } from './machine.ts'
 import { keyOf, type Question } from './questioner.ts'
 
@@ -16,7 +16,7 @@ export class Answers {
   window: number
   readonly #widest: number
   readonly #machines: Machines
-  readonly #kept = new Map<string, { readonly answer: StepAnswer; readonly epoch: number }>()
+  readonly #kept = new Map<string, { readonly answer: Answer; readonly epoch: number }>()
 
   constructor(machines: Machines, most: number) {
     this.#machines = machines
@@ -25,7 +25,7 @@ export class Answers {
   }
 
   /** What was answered since the last change of the machine, if this was asked. */
-  cached(wanted: Question): StepAnswer | undefined {
+  cached(wanted: Question): Answer | undefined {
     const key = keyOf(wanted)
     const kept = this.#kept.get(key)
     if (!kept || wanted.read.lasting || kept.epoch === this.#machines.of(wanted.context.reach).epoch) return kept?.answer
@@ -34,7 +34,7 @@ export class Answers {
   }
 
   /** Keeps answers, each under all its keys, as they were at an epoch of their machine. */
-  keep(keys: readonly (readonly string[])[], answers: readonly StepAnswer[], epoch: number) {
+  keep(keys: readonly (readonly string[])[], answers: readonly Answer[], epoch: number) {
     for (const [index, answer] of answers.entries()) {
       // A script that was ended by a signal says nothing about the host: it is asked again when its turn comes.
       if (!answer.timedOut && answer.code <= 128) for (const key of keys[index] ?? []) this.#kept.set(key, { answer, epoch })

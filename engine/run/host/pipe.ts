@@ -4,8 +4,8 @@ import type { Readable, Writable } from 'node:stream'
 import type { Exchange, Outcome } from '../../model/action.ts'
 import type { Program } from '../../transport/contract.ts'
 import type { Tools } from '../converge/apply.ts'
-import type { OwnHost } from '../prepare/ends.ts'
-import { now } from './clock.ts'
+import type { OwnHost } from '../prepare/local-context.ts'
+import { now, outcomeSince } from './clock.ts'
 
 interface PipeOptions extends Pick<Tools, 'signal' | 'onOutput'> {
   /** That it may take; 0 is without end. */
@@ -48,7 +48,7 @@ export async function exchange(action: Exchange, { session, context }: OwnHost, 
       : ''
   const stderr = output.stderr.text()
   const texts = { stdout: output.stdout.text(), stderr: `${stderr}${stderr === '' || stderr.endsWith('\n') ? '' : '\n'}${why}` }
-  return { code: stop.late() ? 124 : (code ?? 127), ...texts, start, end: now() }
+  return outcomeSince(start, { code: stop.late() ? 124 : (code ?? 127), ...texts })
 }
 
 // How the program reaches the host: two pipes of ours. First it tells how many words it was given, and these; then bytes flow.

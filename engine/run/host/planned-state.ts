@@ -3,7 +3,7 @@ import { posix } from 'node:path'
 import type { Cause, Effect, Ownership, PlannedPath, PlannedUnit, PlannedUser } from '../../model/effect.ts'
 
 /** Something that may bring what is not there yet: software below some folders, a pattern below one, or a program anywhere. */
-export interface Bringer {
+interface Bringer {
   readonly kind: 'software' | 'filled' | 'anything'
   readonly cause: Cause
   /** Empty where it may do anything. */

@@ -1,6 +1,7 @@
 /** What a task of one host does with a machine, its own or another: it asks, it acts, and it sees to what was read before. */
 import { Problem } from '../../model/diagnostic.ts'
-import type { Act, Program, StepAnswer } from '../../transport/contract.ts'
+import type { Answer } from '../../model/read.ts'
+import type { Act, Program, StepOutcome } from '../../transport/contract.ts'
 import type { Answers } from './answers.ts'
 import type { Connections } from './connections.ts'
 import type { Machine, Machines } from './machine.ts'
@@ -28,7 +29,7 @@ export class Session {
   }
 
   /** What was read ahead, if this was asked and nothing has changed since. */
-  cached(wanted: Question): StepAnswer | undefined {
+  cached(wanted: Question): Answer | undefined {
     return this.answers.cached(wanted)
   }
 
@@ -36,12 +37,12 @@ export class Session {
    * Puts questions, all at once, one message for each shell they need, and returns the answers to its `own`, in their
    * order. What is asked `ahead` cannot fail the task at hand. Throws Problem where one of its own is not answered in time.
    */
-  async ask(own: readonly Question[], ahead: readonly Question[] = [], signal?: AbortSignal): Promise<readonly StepAnswer[]> {
+  async ask(own: readonly Question[], ahead: readonly Question[] = [], signal?: AbortSignal): Promise<readonly Answer[]> {
     const needed = new Set(own.map(({ context }) => shellKey(context)))
     const groups = new Map<string, Question[]>()
     for (const each of own) push(groups, shellKey(each.context), each)
     for (const each of ahead) if (!this.cached(each)) push(groups, shellKey(each.context), each)
-    const answered = new Map<string, StepAnswer>()
+    const answered = new Map<string, Answer>()
     await Promise.all(
       [...groups].map(async ([shell, group]) => {
         const { context } = group[0] as Question
@@ -67,7 +68,7 @@ export class Session {
     acts: readonly Act[],
     ahead: readonly Question[],
     options: ActOptions,
-  ): Promise<readonly StepAnswer[]> {
+  ): Promise<readonly StepOutcome[]> {
     const machine = this.machine(context)
     const { asks, keys } = merge(ahead.filter((each) => shellKey(each.context) === shellKey(context)))
     const sent = context.hidden ? acts.map((act) => ({ ...act, hidden: true })) : acts

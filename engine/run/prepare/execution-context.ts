@@ -9,14 +9,14 @@ import { Template } from '../../model/template.ts'
 import { renderValue, toText, UndefinedError } from '../../template/index.ts'
 import { missing, omit, type Scope } from '../../template/scope.ts'
 import type { Become } from '../../transport/contract.ts'
+import type { HostRun } from '../host/host-run.ts'
 import type { ExecutionContext } from '../host/questioner.ts'
-import type { HostRun, PlayRun, RunInput } from '../schedule/state.ts'
+import type { PlayContext, RunContext } from '../schedule/state.ts'
 import { inheritedOf } from './inherit.ts'
-import { effective, effectiveInPlay, type InheritedWord, isTrue, renderedKeyword } from './keywords.ts'
-import { hides } from './no-log.ts'
+import { effective, hides, type InheritedWord, isTrue, renderedKeyword } from './keywords.ts'
 
 /** The context of a task on a host; `scope` is the task's, `reachScope` the one of the host that is reached. */
-export function executionContextOf(step: Step, run: PlayRun, target: HostRun, scope: Scope, reachScope: Scope): ExecutionContext {
+export function executionContextOf(step: Step, run: PlayContext, target: HostRun, scope: Scope, reachScope: Scope): ExecutionContext {
   return {
     reach: reach(step, run, target, reachScope),
     become: become(step, run, scope, reachScope),
@@ -26,34 +26,19 @@ export function executionContextOf(step: Step, run: PlayRun, target: HostRun, sc
   }
 }
 
-function reach(step: Step, run: PlayRun, target: HostRun, scope: Scope): Reach {
+function reach(step: Step, run: PlayContext, target: HostRun, scope: Scope): Reach {
   const { reachVaries } = inheritedOf(step, run.play)
   const kept = target.reach
   if (!reachVaries && kept?.version === target.variables.version && kept.play === run) return kept.reach
-  const keyword = <Word extends InheritedWord>(word: Word) => effective(word, step, run.play, () => scope)?.value
-  const found = reachBy(
-    { users: keyword('remoteUser'), connection: keyword('connection'), port: keyword('port') },
-    run.input,
-    target.name,
-    scope,
-  )
+  const found = reachIn(run.play, run.input, target.name, scope, step)
   if (!reachVaries) target.reach = { version: target.variables.version, play: run, reach: found }
   return found
 }
 
-/** How a play reaches a host where no step says otherwise. */
-export function reachIn(play: Play, input: RunInput, host: string, scope: Scope): Reach {
-  const keyword = <Word extends InheritedWord>(word: Word) => effectiveInPlay(word, play, () => scope)
-  return reachBy({ users: keyword('remoteUser'), connection: keyword('connection'), port: keyword('port') }, input, host, scope)
-}
-
-interface ReachKeywords {
-  readonly users?: readonly string[]
-  readonly connection?: string
-  readonly port?: number
-}
-
-function reachBy({ users, connection, port }: ReachKeywords, { options }: RunInput, host: string, scope: Scope): Reach {
+/** How a host is reached at a step, or by a play where no step says otherwise. */
+export function reachIn(play: Play, { options }: RunContext, host: string, scope: Scope, step?: Step): Reach {
+  const keyword = <Word extends InheritedWord>(word: Word) => effective(word, step, play, () => scope)?.value
+  const [users, connection, port] = [keyword('remoteUser'), keyword('connection'), keyword('port')]
   const words = {
     ...options.reach,
     ...(users && { users }),
@@ -63,7 +48,7 @@ function reachBy({ users, connection, port }: ReachKeywords, { options }: RunInp
   return reachOf(host, (name) => variable(name, scope), words)
 }
 
-function become(step: Step, run: PlayRun, scope: Scope, reachScope: Scope): Become | undefined {
+function become(step: Step, run: PlayContext, scope: Scope, reachScope: Scope): Become | undefined {
   const becomeOptions = run.input.options.become
   const by = (names: readonly string[]) => {
     for (const name of names) {
@@ -85,7 +70,7 @@ function become(step: Step, run: PlayRun, scope: Scope, reachScope: Scope): Beco
   }
 }
 
-function environment(step: Step, run: PlayRun, scope: Scope): Readonly<Record<string, string>> {
+function environment(step: Step, run: PlayContext, scope: Scope): Readonly<Record<string, string>> {
   const merged: Record<string, string> = {}
   for (const level of inheritedOf(step, run.play).environment) {
     for (const part of [level].flat()) {
@@ -104,7 +89,7 @@ function environment(step: Step, run: PlayRun, scope: Scope): Readonly<Record<st
 }
 
 /** A part of `environment`. As in Ansible one that needs facts is left out until they are there: gathering them goes on without it. */
-function withFacts(written: unknown, step: Step, { input }: PlayRun, scope: Scope): unknown {
+function withFacts(written: unknown, step: Step, { input }: PlayContext, scope: Scope): unknown {
   try {
     return renderedKeyword(written, () => scope)
   } catch (error) {
@@ -119,7 +104,7 @@ function withFacts(written: unknown, step: Step, { input }: PlayRun, scope: Scop
 const ofFacts = ['ansible_env', 'ansible_facts']
 
 /** Where jobs have their folders, if a variable or the settings say so. */
-function jobFolder(scope: Scope, { input }: PlayRun): Readonly<Record<string, string>> {
+function jobFolder(scope: Scope, { input }: PlayContext): Readonly<Record<string, string>> {
   const folder = variable('ansible_async_dir', scope) ?? input.options.asyncDir
   return folder === undefined || folder === null ? {} : { [jobFolderName]: toText(folder) }
 }

@@ -2,7 +2,7 @@
 import type { Block, Keywords, Play, RoleUse, Step } from '../../model/play.ts'
 import type { Expression, Layer } from '../../model/template.ts'
 
-export interface Inherited {
+interface Inherited {
   /** Every condition that must hold, outermost first. */
   readonly when: readonly Expression[]
   /** `vars` of blocks and of the step itself, outermost first; the play's are not among them. */

@@ -2,12 +2,12 @@
 import { booleanIn } from '../../formats/booleans.ts'
 import { type Place, Problem } from '../../model/diagnostic.ts'
 import type { Keywords, Loop, Play, Step, Task } from '../../model/play.ts'
-import { Template } from '../../model/template.ts'
-import { renderValue, toText } from '../../template/index.ts'
+import { type Expression, Template } from '../../model/template.ts'
+import { renderValue, toText, verdictOf } from '../../template/index.ts'
 import { omit, type Scope } from '../../template/scope.ts'
 
 /** A value, and where it is written. */
-export interface Effective<T> {
+interface Effective<T> {
   readonly value: T
   readonly place: Place
 }
@@ -78,29 +78,16 @@ const ofPlay = {
 export type InheritedWord = keyof typeof inherited
 export type PlayWord = keyof typeof ofPlay
 
-/** The value of a keyword that levels inherit; undefined where none of them gives one. Throws Problem for one of another kind. */
+/** The value of a keyword that levels inherit, at a step or for a play as such; undefined where no level gives one. Throws Problem for one of another kind. */
 export function effective<Word extends InheritedWord>(
   word: Word,
-  step: Step,
+  step: Step | undefined,
   play: Play,
   scope: () => Scope,
 ): Effective<ReturnType<(typeof inherited)[Word]>> | undefined {
   for (const { keywords, place } of levelsOf(step, play)) {
     const found = read(inherited, word, keywords[word], place, scope)
     if (found) return found
-  }
-  return undefined
-}
-
-/** The same where a play is all there is. */
-export function effectiveInPlay<Word extends InheritedWord>(
-  word: Word,
-  play: Play,
-  scope: () => Scope,
-): ReturnType<(typeof inherited)[Word]> | undefined {
-  for (const keywords of [play.keywords, play.defaults?.keywords]) {
-    const found = read(inherited, word, keywords?.[word], play.place, scope)
-    if (found) return found.value
   }
   return undefined
 }
@@ -167,7 +154,7 @@ function read<Readers extends Readonly<Record<string, KeywordReader>>, Word exte
 }
 
 /** The levels that a step stands in, the nearest first; the last is what the settings say. */
-function* levelsOf(step: Step, play: Play): Generator<{ readonly keywords: Keywords; readonly place: Place }> {
+function* levelsOf(step: Step | undefined, play: Play): Generator<{ readonly keywords: Keywords; readonly place: Place }> {
   for (let level: Step | undefined = step; level; level = level.parent) yield level
   yield play
   if (play.defaults?.keywords) yield { keywords: play.defaults.keywords, place: play.place }
@@ -176,4 +163,29 @@ function* levelsOf(step: Step, play: Play): Generator<{ readonly keywords: Keywo
 /** `becomeUser` as playbooks write it. */
 function written(field: string): string {
   return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}
+
+/** The first that does not hold. */
+export function failing(conditions: readonly Expression[], scope: Scope): Expression | undefined {
+  return conditions.find((condition) => verdictOf(condition, scope) === false)
+}
+
+/** Whether all hold; undefined where nothing is asked. */
+export function allHold(conditions: readonly Expression[] | undefined, scope: () => Scope): boolean | undefined {
+  let holds: boolean | undefined
+  for (const condition of conditions ?? []) {
+    const verdict = verdictOf(condition, scope())
+    if (verdict === false) return false
+    holds ??= verdict
+  }
+  return holds
+}
+
+/** `no_log`: only that a task ran and how it ended is reported, not its output or its changes; so it is as well where the keyword cannot be rendered. */
+export function hides(step: Step, play: Play, scope: () => Scope): boolean {
+  try {
+    return effective('noLog', step, play, scope)?.value === true
+  } catch {
+    return true
+  }
 }

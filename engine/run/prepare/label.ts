@@ -4,15 +4,15 @@ import type { TaskLabel } from '../../model/event.ts'
 import type { Meta, Step } from '../../model/play.ts'
 import { Template } from '../../model/template.ts'
 import type { Scope } from '../../template/scope.ts'
-import type { HostRun, PlayRun } from '../schedule/state.ts'
+import type { HostRun } from '../host/host-run.ts'
+import type { PlayContext } from '../schedule/state.ts'
 import type { WalkContext } from '../task/walk-context.ts'
 import { inheritedOf } from './inherit.ts'
-import { effective, nameWord } from './keywords.ts'
+import { effective, hides, nameWord } from './keywords.ts'
 import type { Looping } from './loop.ts'
-import { hides } from './no-log.ts'
 
 /** The label of a task on a host; a name whose template cannot be rendered yet is shown as it is written. */
-export function labelOf(task: Looping | Meta, level: WalkContext, run: PlayRun, host: HostRun): TaskLabel {
+export function labelOf(task: Looping | Meta, level: WalkContext, run: PlayContext, host: HostRun): TaskLabel {
   const action = actionOf(task)
   const scope = () => run.scope(task, level, host)
   const named = givenName(task, scope)
@@ -32,7 +32,7 @@ export function labelOf(task: Looping | Meta, level: WalkContext, run: PlayRun, 
 }
 
 /** Whether it is only planned, where `check_mode` says otherwise than the run. */
-function plannedOf(task: Looping | Meta, scope: () => Scope, { play, input }: PlayRun): { readonly check?: boolean } {
+function plannedOf(task: Looping | Meta, scope: () => Scope, { play, input }: PlayContext): { readonly check?: boolean } {
   try {
     const check = effective('checkMode', task, play, scope)?.value
     return check === undefined || check === input.options.check ? {} : { check }

@@ -1,6 +1,7 @@
 /** What control reads may use of the controller: local files and templates of a task, randomness, the time. */
+
 import { randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { lstat, readdir, readFile, readlink, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { bytesOfText, sourceFrom } from '../../formats/utf8.ts'
@@ -8,31 +9,32 @@ import { isVault } from '../../formats/vault-format.ts'
 import { Problem } from '../../model/diagnostic.ts'
 import { atControllerHome } from '../../model/home.ts'
 import type { Task } from '../../model/play.ts'
-import type { LocalContext } from '../../model/read.ts'
+import type { Ends, LocalContext } from '../../model/read.ts'
 import { Template } from '../../model/template.ts'
 import { conversionOf } from '../../options/conversion.ts'
-import { overlaid, renderFile, renderValue, settled, templateWords, toText } from '../../template/index.ts'
+import { formatTime, overlaid, renderFile, renderValue, settled, templateWords, toText } from '../../template/index.ts'
 import { missing, NotAhead, type Scope } from '../../template/scope.ts'
-import { lateSeconds } from '../host/questioner.ts'
-import type { HostRun, PlayRun } from '../schedule/state.ts'
-import type { OwnHost } from './ends.ts'
-import { managedScope } from './managed.ts'
+import type { HostRun } from '../host/host-run.ts'
+import { type ExecutionContext, lateSeconds } from '../host/questioner.ts'
+import type { Session } from '../host/session.ts'
+import type { PlayContext } from '../schedule/state.ts'
+import { executionContextOf } from './execution-context.ts'
+import { effective } from './keywords.ts'
 import { Unknown } from './unknown-value.ts'
 
-/** What is known of the machines that the task is done between. */
-interface TaskMachines extends Pick<LocalContext, 'ends'> {
-  readonly own: () => OwnHost
-  /** What was read of the machine may hold no longer. */
-  readonly touch: () => void
+/** A task at its place: its scope, and the host that it is done on, with its context there. */
+export interface TaskPlace {
+  readonly task: Task
+  readonly run: PlayContext
+  readonly target: HostRun
+  readonly context: ExecutionContext
+  readonly scope: Scope
 }
 
-export function localContext(
-  scope: Scope,
-  task: Task,
-  { play, input }: PlayRun,
-  target: HostRun,
-  { ends, own, touch }: TaskMachines,
-): LocalContext {
+/** `session` is that of the host which asks the target. */
+export function localContext(at: TaskPlace, session: Session): LocalContext {
+  const { task, target, context, scope } = at
+  const { play, input } = at.run
   const place = task.places.src ?? task.places.file ?? task.places.dir ?? task.place
   return {
     folder: path.dirname(path.resolve(task.place.source.file)),
@@ -55,14 +57,15 @@ export function localContext(
     startedJob: (id) => {
       // A job goes on while nobody changes anything: how it stood earlier is no answer.
       if (scope.ahead) throw new NotAhead('the state of a job is never read ahead')
-      touch()
+      // Where it has ended, it may have changed what was read ahead meanwhile.
+      session.touch(context)
       return target.jobs.get(id)
     },
     rendered: (name) => settled(() => rendered(scope, name)),
-    ends,
+    ends: () => endsOf(at),
     exchange: async (action) => {
       if (scope.ahead) throw new NotAhead('a local program is never piped to a remote one ahead of its turn')
-      return (await import('../host/pipe.ts')).exchange(action, own(), { signal: input.signal, seconds: lateSeconds })
+      return (await import('../host/pipe.ts')).exchange(action, ownHostOf(at), { signal: input.signal, seconds: lateSeconds })
     },
     randomBytes: (count) => randomBytes(count),
     now: () => Date.now(),
@@ -129,4 +132,44 @@ async function text(file: string): Promise<string> {
   const { text: read } = sourceFrom(await readFile(file), file)
   texts.set(file, { stamp, text: read })
   return read
+}
+
+/** The scope of a template file, which knows its own words; the same one where its author set the variable, or the settings write no such thing. */
+function managedScope(scope: Scope, managed: string | undefined, file: string): Scope {
+  if (managed === undefined || !/[{%]/.test(managed) || scope.get('ansible_managed') !== managed) return scope
+  const words: Readonly<Record<string, string>> = { file: 'template_path', host: 'template_host', uid: 'template_uid' }
+  const named = managed.replace(/\{(file|host|uid)\}/g, (_, name: string) => toText(scope.get(words[name] as string)))
+  return overlaid(scope, { ansible_managed: named.includes('%') ? formatTime(named, statSync(file).mtime) : named })
+}
+
+/** The host of a task, as it is reached. */
+export interface OwnHost {
+  readonly session: Session
+  readonly context: ExecutionContext
+}
+
+/** The host that the task is for; another than the one it is done on where it is delegated. */
+export function ownHostOf({ task, run, target, context, scope }: TaskPlace): OwnHost {
+  const own = run.hostRun(toText(scope.get('inventory_hostname')))
+  return { session: own.session, context: own === target ? context : executionContextOf(task, run, own, scope, scope) }
+}
+
+function endsOf(at: TaskPlace): Ends {
+  const { task, run, target, context, scope } = at
+  const { reach } = ownHostOf(at).context
+  const local = context.reach.kind === 'local'
+  const delegated = effective('delegateTo', task, run.play, () => scope) !== undefined
+  const host = toText(scope.get('inventory_hostname'))
+  if (delegated && (target.name === host || target.name === reach.address)) return { kind: 'same', local }
+  if (local && reach.kind === 'local') return { kind: 'same', local }
+  if (!delegated || local) return { kind: 'controller', host }
+  const user = reach.users[0]
+  return {
+    kind: 'third',
+    address: reach.address,
+    ...(reach.port === undefined ? {} : { port: reach.port }),
+    ...(user === undefined ? {} : { user }),
+    sshArgs: reach.sshArgs,
+    become: context.become !== undefined,
+  }
 }

@@ -5,8 +5,7 @@ import type { Block, Include, Loop, Task } from '../../model/play.ts'
 import type { Variables } from '../../model/template.ts'
 import { dataHint, lookup, overlaid, renderValue, toJson, toText, withLists } from '../../template/index.ts'
 import { omit, type Scope } from '../../template/scope.ts'
-import { allHold } from './conditions.ts'
-import { loopWord } from './keywords.ts'
+import { allHold, loopWord } from './keywords.ts'
 import { Unknown } from './unknown-value.ts'
 
 /** Whatever can have a loop. */
@@ -43,7 +42,7 @@ function searchOf(step: Looping): Readonly<Record<string, unknown>> {
   return kind === undefined ? {} : { kind }
 }
 
-export interface LoopLocals {
+interface LoopLocals {
   readonly name: string
   readonly variables: Variables
   /** How the item is shown in reports. */

@@ -1,35 +1,37 @@
 /** A task made ready for one host: conditions, arguments, and what must be asked; the same for its turn and ahead of it. */
 import { Problem } from '../../model/diagnostic.ts'
-import type { AnyModule, Condition, Evaluated, Params } from '../../model/module.ts'
+import type { AnyModule, Condition, Evaluated, Options, Params } from '../../model/module.ts'
 import type { Task } from '../../model/play.ts'
 import type { LocalContext } from '../../model/read.ts'
-import { Expression, Template } from '../../model/template.ts'
+import { Expression, Template, type Variables } from '../../model/template.ts'
 import { convert, properName, secretValues } from '../../options/options.ts'
 import {
   dataHolds,
+  EvaluationError,
   evaluate,
-  Fault,
   givenConditions,
   holds,
   renderValue,
+  settled,
   toText,
   truth,
   UndefinedError,
   withLists,
 } from '../../template/index.ts'
 import { omit, type Scope } from '../../template/scope.ts'
+import type { HostRun } from '../host/host-run.ts'
 import type { ExecutionContext } from '../host/questioner.ts'
 import type { Session } from '../host/session.ts'
-import type { HostRun, PlayRun } from '../schedule/state.ts'
-import { endsOf, type OwnHost, ownHostOf } from './ends.ts'
+import type { PlayContext } from '../schedule/state.ts'
+import type { WalkContext } from '../task/walk-context.ts'
 import { executionContextOf } from './execution-context.ts'
-import { firstRendered, renderedKeyword } from './keywords.ts'
-import { localContext } from './local-context.ts'
+import { effective, firstRendered, renderedKeyword } from './keywords.ts'
+import { localContext, type OwnHost, ownHostOf } from './local-context.ts'
 import { Unknown } from './unknown-value.ts'
 
-export interface Prepared {
+export interface PreparedTask {
   readonly module: AnyModule
-  readonly params: Params<Record<string, never>>
+  readonly params: Params<Options>
   readonly target: HostRun
   /** The target is the host of the task itself. */
   readonly isOwn: boolean
@@ -42,21 +44,19 @@ export interface Prepared {
 }
 
 /** Renders and checks the arguments for a host, which may have its task done on another. Throws Problem with the place of the argument; UndefinedError; NotAhead. */
-export function prepare(task: Task, run: PlayRun, host: HostRun, target: HostRun, scope: Scope, reachScope: Scope): Prepared {
+export function prepare(task: Task, run: PlayContext, host: HostRun, target: HostRun, scope: Scope, reachScope: Scope): PreparedTask {
   const { module } = task
   if (!module) throw new Problem(`there is no module \`${task.action}\``, { place: task.place })
-  const { params, problems } = convert(module, withStandIn(task, module, target, renderArguments(task, module, scope), scope))
-  if (!scope.ahead) for (const secret of secretValues(module, params)) run.input.secrets.add(secret)
+  const { params: converted, problems } = convert(module, withStandIn(task, module, target, renderArguments(task, module, scope), scope))
+  if (!scope.ahead) for (const secret of secretValues(module, converted)) run.input.secrets.add(secret)
   for (const { option, message, msg, hint } of problems) throw new Problem(message, { place: placeOf(task, option), hint, msg })
-  for (const sentence of module.rules?.(params as never) ?? [])
-    throw new Problem(sentence, { place: task.place, msg: module.ruleWords?.(params as never) })
+  const params = converted as Params<Options>
+  for (const sentence of module.rules?.(params) ?? []) throw new Problem(sentence, { place: task.place, msg: module.ruleWords?.(params) })
   const context = executionContextOf(task, run, target, scope, reachScope)
-  const own = () => ownHostOf({ task, run, target, scope, context })
+  const at = { task, run, target, scope, context }
   const session = host.sessionOn(target)
-  // Where a job has ended, it may have changed what was read ahead meanwhile.
-  const touch = () => session.touch(context)
-  const here = localContext(scope, task, run, target, { own, touch, ends: () => endsOf({ task, run, target, scope, context }) })
-  return { module, params: params as never, target, isOwn: target === host, session, context, here, own }
+  const here = localContext(at, session)
+  return { module, params, target, isOwn: target === host, session, context, here, own: () => ownHostOf(at) }
 }
 
 function renderArguments(task: Task, module: AnyModule, scope: Scope): Record<string, unknown> {
@@ -166,7 +166,7 @@ function heldByData(text: string, task: Task, name: string): boolean {
   try {
     return dataHolds(text, name)
   } catch (error) {
-    throw error instanceof Fault ? new Problem(error.message, { hint: error.hint, place: placeOf(task, name) }) : error
+    throw error instanceof EvaluationError ? new Problem(error.message, { hint: error.hint, place: placeOf(task, name) }) : error
   }
 }
 
@@ -186,4 +186,28 @@ function expressionOf(value: unknown, task: Task, name: string): Expression {
 
 function placeOf(task: Task, option: string | undefined) {
   return (option === undefined ? undefined : task.places[option]) ?? task.place
+}
+
+/** The host that is reached, and the scope its connection variables come from. */
+export function delegateOf(
+  task: Task,
+  level: WalkContext,
+  run: PlayContext,
+  host: HostRun,
+  scope: Scope,
+  local: Variables,
+): { target: HostRun; reachScope: Scope } {
+  const named = effective('delegateTo', task, run.play, () => scope)
+  if (!named) return { target: host, reachScope: scope }
+  const { value: name, place } = named
+  if (name === '') throw new Problem('`delegate_to` is empty', { place, hint: 'name a host, or use `default(omit)`' })
+  const target = run.hostRun(name)
+  return target === host ? { target, reachScope: scope } : { target, reachScope: run.scope(task, level, target, { local }) }
+}
+
+/** The task with the module that its template names now. Throws what is wrong with the name, or with the options of that module. */
+export async function withModule(task: Task, scope: () => Scope): Promise<Task> {
+  const { named } = task
+  if (!named) return task
+  return named.as(toText(await settled(() => renderValue(named.by, scope()))))
 }

@@ -1,31 +1,33 @@
 /** The scope of a step on a host: which layers of variables it sees. */
+
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { select } from '../../inventory/patterns.ts'
-import { type Place, whereOf } from '../../model/diagnostic.ts'
+import { type Place, Problem, whereOf } from '../../model/diagnostic.ts'
 import type { Play, Step } from '../../model/play.ts'
 import { type Layer, Template } from '../../model/template.ts'
+import { toText, UndefinedError } from '../../template/index.ts'
 import type { Here, Scope } from '../../template/scope.ts'
 import { AllHostVariables, ScopeDict } from '../../variables/hostvars.ts'
 import { engineDefaults, foldersOf, hostMagic, playMagic, runMagic, stepMagic } from '../../variables/magic.ts'
 import { LayeredScope, type Levels, playLayers, scopeFor, taskLayers } from '../../variables/variables.ts'
-import { now } from '../host/clock.ts'
+import { varsFilePlaces } from '../../variables/variables-file.ts'
+import type { HostRun } from '../host/host-run.ts'
 import type { Hosts } from '../schedule/run.ts'
-import type { HostRun, RunInput, ScopeExtras } from '../schedule/state.ts'
+import type { RunContext, ScopeExtras } from '../schedule/state.ts'
 import type { WalkContext } from '../task/walk-context.ts'
-import { connectionIn, fixedConnections } from './connection-name.ts'
-import { nameWord } from './keywords.ts'
-import { varsFilesOf } from './vars-files.ts'
+import { effective, nameWord, renderedKeyword } from './keywords.ts'
 
 /** Makes the scopes of one play on one batch; what does not depend on the task is made once. */
 export function scopeMaker(
   play: Play,
   batch: readonly HostRun[],
   all: readonly HostRun[],
-  input: RunInput,
+  input: RunContext,
   hosts: Hosts,
 ): (step: Step | undefined, level: WalkContext | undefined, host: HostRun, more?: ScopeExtras) => Scope {
   const names = (runs: readonly HostRun[]) => runs.map(({ name }) => name)
-  const active = () => names(all.filter(({ standing }) => standing === 'running'))
+  const active = () => names(all.filter(({ status }) => status === 'running'))
   const { inventory } = input
   const extraVars = extraLayer(input)
   const defaults = engineDefaults(input.options.managed)
@@ -81,16 +83,16 @@ export function scopeMaker(
 }
 
 /** Folders beside which `group_vars` and `host_vars` count. */
-function rootsOf(step: Step | undefined, play: Play, { options: { varsRoot = 'top' } }: RunInput): string | readonly string[] {
+function rootsOf(step: Step | undefined, play: Play, { options: { varsRoot = 'top' } }: RunContext): string | readonly string[] {
   if (step === undefined || varsRoot === 'top') return play.dir
   const folders = foldersOf(step)
   return varsRoot === 'all' ? folders : folders.slice(0, 1)
 }
 
-const merges = ({ options }: RunInput) => options.hashBehaviour === 'merge'
+const merges = ({ options }: RunContext) => options.hashBehaviour === 'merge'
 
 /** A name that needs a host to be rendered stays as it is written. */
-function playNameOf(play: Play, input: RunInput): string {
+function playNameOf(play: Play, input: RunContext): string {
   const { name } = play.keywords
   try {
     return nameWord(play.keywords, () => playScope(play, input)) ?? ''
@@ -102,7 +104,7 @@ function playNameOf(play: Play, input: RunInput): string {
 const asDict = (scope: Scope) => new ScopeDict(scope)
 
 /** What the keywords of a play see, before there is a host; those of a step see its role and its levels, too. */
-export function playScope(play: Play, input: RunInput, step?: Step): Scope {
+export function playScope(play: Play, input: RunContext, step?: Step): Scope {
   const own = step ? [stepMagic(step, play)] : []
   const levels: Levels[] = [
     playLayers(play),
@@ -116,16 +118,16 @@ export function playScope(play: Play, input: RunInput, step?: Step): Scope {
   return new LayeredScope(levels, { here: hereOf(step, play, input), merge: merges(input) })
 }
 
-function runLayer({ options, inventory }: RunInput, hostvars: unknown): Layer {
+function runLayer({ options, inventory }: RunContext, hostvars: unknown): Layer {
   return runMagic({ ...options, inventory, sources: inventory.file === undefined ? [] : [inventory.file], hostvars })
 }
 
-function extraLayer({ options }: RunInput): readonly Layer[] {
+function extraLayer({ options }: RunContext): readonly Layer[] {
   return [{ name: '--extra-vars', values: options.extraVars }]
 }
 
-const hereCache = new WeakMap<RunInput, WeakMap<object, Here>>()
-function hereOf(step: Step | undefined, play: Play, input: RunInput): Here {
+const hereCache = new WeakMap<RunContext, WeakMap<object, Here>>()
+function hereOf(step: Step | undefined, play: Play, input: RunContext): Here {
   let cache = hereCache.get(input)
   if (!cache) {
     cache = new WeakMap()
@@ -140,7 +142,7 @@ function hereOf(step: Step | undefined, play: Play, input: RunInput): Here {
   return here
 }
 
-function makeHere(step: Step | undefined, play: Play, input: RunInput): Here {
+function makeHere(step: Step | undefined, play: Play, input: RunContext): Here {
   const { secrets, inventory, decrypt, plugins, setting, collectionsPath = [] } = input
   const search = step ? (stepMagic(step, play).values.ansible_search_path as readonly string[]) : [play.dir]
   return {
@@ -155,13 +157,111 @@ function makeHere(step: Step | undefined, play: Play, input: RunInput): Here {
   }
 }
 
-const warned = new WeakMap<RunInput, Set<string>>()
-function warnOnce(message: string, input: RunInput, { place, hint }: { readonly place?: Place; readonly hint?: string } = {}): void {
+const warned = new WeakMap<RunContext, Set<string>>()
+function warnOnce(message: string, input: RunContext, { place, hint }: { readonly place?: Place; readonly hint?: string } = {}): void {
   const cache = warned.get(input) ?? new Set()
   warned.set(input, cache)
   const where = place && whereOf(place)
   const key = where ? `${where.file}:${where.line}:${where.column}` : message
   if (cache.has(key)) return
   cache.add(key)
-  input.emit({ type: 'warning', time: now(), message, ...(hint && { hint }), ...(where && { where }) })
+  input.report({ type: 'warning', message, ...(hint && { hint }), ...(where && { where }) })
+}
+
+const usual = 'ssh'
+
+/** Asks what is the same for all hosts at a step; undefined where a template says it. */
+function fixedConnections(play: Play, { options }: RunContext): (step: Step) => Layer | undefined {
+  const cache = new WeakMap<Step, Layer | undefined>()
+  const layers = new Map<string, Layer>()
+  const layerOf = (connection: string): Layer => {
+    const layer = layers.get(connection) ?? { name: 'the connection', values: { ansible_connection: connection } }
+    layers.set(connection, layer)
+    return layer
+  }
+  const find = (step: Step): Layer | undefined => {
+    try {
+      return layerOf(effective('connection', step, play, needsHost)?.value ?? options.reach.connection ?? usual)
+    } catch (error) {
+      if (error instanceof NeedsHost) return undefined
+      throw error
+    }
+  }
+  return (step) => {
+    if (!cache.has(step)) cache.set(step, find(step))
+    return cache.get(step)
+  }
+}
+
+function needsHost(): never {
+  throw new NeedsHost()
+}
+class NeedsHost extends Error {}
+
+/** What the template says for one host, once somebody asks. */
+function connectionIn(step: Step, play: Play, { options }: RunContext, scope: () => Scope): Layer {
+  let asked = false
+  const values = {
+    get ansible_connection(): string {
+      const otherwise = options.reach.connection ?? usual
+      // A connection that is made from itself begins with the usual one.
+      if (asked) return otherwise
+      asked = true
+      try {
+        return effective('connection', step, play, scope)?.value ?? otherwise
+      } finally {
+        asked = false
+      }
+    },
+  }
+  return { name: 'the connection', values }
+}
+
+/** Gives the layers of a host; `scope` is what the names of the files are rendered in. */
+function varsFilesOf(play: Play): (host: HostRun, scope: () => Scope) => readonly Layer[] {
+  const plain = play.varsFiles.every((entry) => !hasTemplate(entry))
+  let shared: readonly Layer[] | undefined
+  const cache = new WeakMap<HostRun, { version: number; layers: readonly Layer[] }>()
+  return (host, scope) => {
+    if (plain) {
+      shared ??= layersOf(play, scope())
+      return shared
+    }
+    const cached = cache.get(host)
+    if (cached?.version === host.variables.version) return cached.layers
+    const layers = layersOf(play, scope())
+    cache.set(host, { version: host.variables.version, layers })
+    return layers
+  }
+}
+
+function hasTemplate(entry: unknown): boolean {
+  return entry instanceof Template || (Array.isArray(entry) && entry.some(hasTemplate))
+}
+
+function layersOf(play: Play, scope: Scope): readonly Layer[] {
+  return play.varsFiles.flatMap((entry) => {
+    const file = chosen(Array.isArray(entry) ? entry : [entry], play, scope)
+    return file === undefined ? [] : [{ name: path.relative(play.dir, file), values: play.loadVariables(file) }]
+  })
+}
+
+/** The first of the names that is there. A name that needs facts which are not gathered yet is ignored until they are. */
+function chosen(names: readonly unknown[], play: Play, scope: Scope): string | undefined {
+  const searched: string[] = []
+  for (const name of names) {
+    try {
+      const named = renderedKeyword(name, () => scope)
+      if (named === undefined) continue
+      const candidates = varsFilePlaces(play.dir, toText(named))
+      const found = candidates.find((file) => existsSync(file))
+      if (found) return found
+      searched.push(...candidates)
+    } catch (error) {
+      if (!(error instanceof UndefinedError)) throw error
+      return undefined
+    }
+  }
+  if (searched.length === 0) return undefined
+  throw new Problem(`none of the files of \`vars_files\` exists: ${searched.join(', ')}`, { place: play.place })
 }

@@ -3,11 +3,11 @@ import type { TaskLabel } from '../../model/event.ts'
 import type { Task } from '../../model/play.ts'
 import type { Variables } from '../../model/template.ts'
 import type { Scope } from '../../template/scope.ts'
-import type { HostRun, PlayRun } from '../schedule/state.ts'
+import type { HostRun } from '../host/host-run.ts'
+import type { PlayRun } from '../schedule/state.ts'
 import type { WalkContext } from '../task/walk-context.ts'
-import { effective, type InheritedWord, taskWord } from './keywords.ts'
+import { effective, hides, type InheritedWord, taskWord } from './keywords.ts'
 import { labelOf } from './label.ts'
-import { hides } from './no-log.ts'
 
 export interface TaskExecution {
   readonly task: Task

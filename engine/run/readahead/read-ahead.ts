@@ -2,20 +2,17 @@
 import { changesOf, nothingDone } from '../../model/module.ts'
 import type { Block, Include, Step, Task } from '../../model/play.ts'
 import { settled } from '../../template/index.ts'
-import { expandedBy } from '../converge/expand.ts'
-import { Questions } from '../converge/questions.ts'
+import { expandedBy, Questions } from '../converge/questions.ts'
+import type { HostRun } from '../host/host-run.ts'
 import type { Question } from '../host/questioner.ts'
-import { failing } from '../prepare/conditions.ts'
 import { inheritedOf } from '../prepare/inherit.ts'
-import { effective } from '../prepare/keywords.ts'
+import { effective, failing } from '../prepare/keywords.ts'
 import { itemsOf, loopLocals } from '../prepare/loop.ts'
-import { prepare } from '../prepare/prepare.ts'
-import { blockRounds } from '../schedule/block-loop.ts'
+import { delegateOf, prepare, withModule } from '../prepare/prepare.ts'
 import { roundLevel, roundsOf } from '../schedule/include.ts'
-import type { HostRun, PlayRun } from '../schedule/state.ts'
-import { delegateOf } from '../task/delegate.ts'
+import type { PlayRun } from '../schedule/state.ts'
+import { blockRounds } from '../schedule/walk.ts'
 import { handlerLevel, pendingHandlers } from '../task/handlers.ts'
-import { withModule } from '../task/named.ts'
 import type { WalkContext } from '../task/walk-context.ts'
 
 /** Questions sent in one message at the most. */
@@ -86,7 +83,7 @@ async function comingItem(
   const { module, context, here } = prepared
   const expanded = expandedBy(prepared, (read) => host.answers.cached({ context, read }))
   if ('reads' in expanded) return { wanted: expanded.reads.map((read) => ({ context, read })) }
-  const { params } = expanded.job
+  const { params } = expanded.prepared
   const questions = new Questions(module.probe(params, nothingDone), here)
   let asks = false
   const reads = await questions.advance((read) => {
@@ -95,7 +92,7 @@ async function comingItem(
   })
   // What asks nothing can be planned at once.
   const acts =
-    !asks && !run.input.options.check && changesOf(module.plan(params, questions.state as never, nothingDone)).some(({ action }) => action)
+    !asks && !run.input.options.check && changesOf(module.plan(params, questions.state, nothingDone)).some(({ action }) => action)
   return { wanted: reads.filter(({ late }) => !late).map((read) => ({ context, read })), acts }
 }
 
@@ -123,7 +120,8 @@ async function* within(step: Step, level: WalkContext, run: PlayRun, host: HostR
       return
     case 'meta':
       if (step.word !== 'flush_handlers') return
-      for (const each of pendingHandlers(run, host)) yield* within(each, { ...handlerLevel(each, host), looked: level.looked }, run, host)
+      for (const each of pendingHandlers(run.state, host))
+        yield* within(each, { ...handlerLevel(each, host), looked: level.looked }, run, host)
   }
 }
 

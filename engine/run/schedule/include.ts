@@ -5,18 +5,14 @@ import type { Block, Include, Meta, Role } from '../../model/play.ts'
 import { type Layer, Template, type Variables } from '../../model/template.ts'
 import { settled, toText } from '../../template/index.ts'
 import type { Scope } from '../../template/scope.ts'
-import { now } from '../host/clock.ts'
-import { failing } from '../prepare/conditions.ts'
+import type { HostRun } from '../host/host-run.ts'
 import { inheritedOf } from '../prepare/inherit.ts'
-import { effective, isTrue, renderedKeyword } from '../prepare/keywords.ts'
+import { effective, failing, hides, isTrue, renderedKeyword } from '../prepare/keywords.ts'
 import { labelOf } from '../prepare/label.ts'
 import { itemsOf, type Looping, loopLocals } from '../prepare/loop.ts'
-import { hides } from '../prepare/no-log.ts'
-import { isConfirmed } from '../task/confirm.ts'
-import { endingFromError } from '../task/task-ending.ts'
-import { withTrace } from '../task/trace.ts'
-import { arrive, HostEnded, HostFailed, type WalkContext } from '../task/walk-context.ts'
-import type { HostRun, PlayRun } from './state.ts'
+import { resultFromError, withTrace } from '../task/results.ts'
+import { arrive, HostEnded, HostFailed, isConfirmed, type WalkContext } from '../task/walk-context.ts'
+import { OncePerPosition, type PlayContext, type PlayRun } from './state.ts'
 import { frameOfRounds, walk } from './walk.ts'
 
 export async function performInclude(include: Include, level: WalkContext, run: PlayRun, host: HostRun): Promise<void> {
@@ -30,13 +26,13 @@ export async function performInclude(include: Include, level: WalkContext, run: 
   } catch (error) {
     return failToBegin(include, level, run, host, error, start)
   }
-  host.count(...columns(include, rounds))
+  host.totals.count(...columns(include, rounds))
   reportTargets(include, rounds, level, run, host)
   for (const [index, round] of rounds.entries()) {
     const at = roundLevel(include, round, index, level)
     for (const handler of round.block.handlers ?? []) {
-      host.handlerParameters.set(handler, at.parameters)
-      if (!run.handlers.includes(handler)) run.handlers.push(handler)
+      host.progress.handlerParameters.set(handler, at.parameters)
+      if (!run.state.handlers.includes(handler)) run.state.handlers.push(handler)
     }
     const rest = rounds.slice(index + 1).map((each, more) => [each.block, roundLevel(include, each, index + 1 + more, level)] as const)
     if (isPublic(include, level, run, host)) for (const [role, given] of rolesIn(round.block)) host.variables.exposeRole(role, given)
@@ -56,24 +52,24 @@ export function roundLevel(
   return { ...level, prefix: [...level.prefix, step.id, index], parameters, ...(rounds && { rounds }) }
 }
 
-function reportTargets(include: Include, rounds: readonly Round[], level: WalkContext, run: PlayRun, host: HostRun): void {
+function reportTargets(include: Include, rounds: readonly Round[], level: WalkContext, run: PlayContext, host: HostRun): void {
   const targets = rounds.map(({ block, text, requested }) => ({
     ...(requested ? { requested } : {}),
     ...(block.file === undefined ? { role: block.role?.role.name ?? '' } : { file: block.file }),
     ...(text === undefined ? {} : { item: text }),
   }))
-  run.input.emit({ type: 'include', time: now(), host: host.name, task: labelOf(include, level, run, host), targets })
+  run.input.report({ type: 'include', host: host.name, task: labelOf(include, level, run, host), targets })
 }
 
 /** `run_once`: only the first host takes the include, and runs what is in it. */
 function isTaken(include: Include, position: string, level: WalkContext, run: PlayRun, host: HostRun): boolean {
   if (!effective('runOnce', include, run.play, () => run.scope(include, level, host))?.value) return false
-  const taken = run.taken.has(position)
-  run.taken.add(position)
+  const taken = run.state.taken.has(position)
+  run.state.taken.add(position)
   return taken
 }
 
-function isPublic(include: Include, level: WalkContext, run: PlayRun, host: HostRun): boolean {
+function isPublic(include: Include, level: WalkContext, run: PlayContext, host: HostRun): boolean {
   return isTrue('public', include.options.public, include.place, () => run.scope(include, level, host)) === true
 }
 
@@ -152,17 +148,11 @@ async function expanded(
   const target = await settled(() => targetOf(include, scope))
   const options = await settled(() => optionsKnownNow(include, scope))
   const key = JSON.stringify([target, options])
-  let targets = run.expansions.get(include)
-  if (!targets) {
-    targets = new Map()
-    run.expansions.set(include, targets)
-  }
-  let block = targets.get(key)
-  if (!block) {
-    block = include.expand(target, options)
-    targets.set(key, block)
-  }
-  return { block: await block, requested: requestedOf(include, target, options) }
+  const { expansions } = run.state
+  const targets = expansions.get(include) ?? new OncePerPosition()
+  expansions.set(include, targets)
+  const block = await targets.once(key, () => include.expand(target, options))
+  return { block, requested: requestedOf(include, target, options) }
 }
 
 function targetOf({ target, what, place }: Include, scope: Scope): string {
@@ -182,12 +172,8 @@ function requestedOf(include: Include, target: string, rendered: Readonly<Record
 
 /** Options that are templates; one that is omitted is as if it were not there. */
 function optionsKnownNow({ options }: Include, scope: Scope): Record<string, unknown> {
-  const found: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(options)) {
-    if (!(value instanceof Template)) continue
-    found[name] = renderedKeyword(value, () => scope)
-  }
-  return found
+  const templates = Object.entries(options).filter(([, value]) => value instanceof Template)
+  return Object.fromEntries(templates.map(([name, value]) => [name, renderedKeyword(value, () => scope)]))
 }
 
 /** A block, a role or an import with a mistake of its own: a host that reaches it fails with that. */
@@ -196,7 +182,7 @@ export async function performBroken(block: Block, level: WalkContext, run: PlayR
   const start = performance.now()
   try {
     const scope = run.scope(block, level, host)
-    if (await settled(() => failing(inheritedOf(block, run.play).when, scope))) return host.count('skipped')
+    if (await settled(() => failing(inheritedOf(block, run.play).when, scope))) return host.totals.count('skipped')
   } catch (error) {
     return failToBegin(block, level, run, host, error, start)
   }
@@ -206,23 +192,25 @@ export async function performBroken(block: Block, level: WalkContext, run: PlayR
 /** What could not even begin: the host failed at it. */
 export function failToBegin(include: Looping | Meta, level: WalkContext, run: PlayRun, host: HostRun, error: unknown, start: number): void {
   const label = labelOf(include, level, run, host)
-  const ended = endingFromError(error, start, run, label)
+  const ended = resultFromError(error, start, run.input, label)
   const end = { ...ended, failure: withTrace(ended.failure, include, run.play) }
-  const event = { type: 'task-end', time: now(), host: host.name, task: label } as const
+  const event = { type: 'task-end', host: host.name, task: label } as const
   if (end.status === 'cannot-tell') {
-    host.count('cannotTell')
-    run.input.emit({ ...event, ...end })
+    host.totals.count('cannotTell')
+    run.input.report({ ...event, ...end })
     return
   }
   const rescued = level.rescued && end.status === 'failed'
-  run.input.emit({ ...event, ...end, ...(rescued ? { rescued } : {}) })
+  run.input.report({ ...event, ...end, ...(rescued ? { rescued } : {}) })
   if (end.status === 'unreachable') {
-    host.standing = 'unreachable'
-    host.count('unreachable')
-    Object.assign(host, { failure: end.failure, broke: host.at })
+    host.status = 'unreachable'
+    host.totals.count('unreachable')
+    host.fail(end.failure)
     throw new HostEnded()
   }
-  if (!rescued) host.count('failed')
-  if (!rescued) Object.assign(host, { failure: end.failure, broke: host.at })
+  if (!rescued) {
+    host.totals.count('failed')
+    host.fail(end.failure)
+  }
   throw new HostFailed(include, end.failure ?? { message: 'it could not start' }, end.result)
 }

@@ -7,26 +7,24 @@ import { Problem, whereOf } from '../../model/diagnostic.ts'
 import type { Play, Step } from '../../model/play.ts'
 import { toText } from '../../template/index.ts'
 import type { Scope } from '../../template/scope.ts'
-import { now } from '../host/clock.ts'
-import { effective, effectiveInPlay, playWord, renderedKeyword } from '../prepare/keywords.ts'
+import type { HostRun } from '../host/host-run.ts'
+import { effective, playWord, renderedKeyword } from '../prepare/keywords.ts'
 import { nameOf } from '../prepare/label.ts'
 import { playScope, scopeMaker } from '../prepare/scopes.ts'
-import { failureFrom } from '../task/failure.ts'
-import { gatheredMark } from '../task/gathering.ts'
 import { handlerLevel, pendingHandlers } from '../task/handlers.ts'
+import { gatheredMark } from '../task/remember.ts'
+import { failureFrom } from '../task/results.ts'
 import { HostEnded, HostFailed, type WalkContext } from '../task/walk-context.ts'
-import { batchesOf, ordered } from './batch.ts'
 import type { Hosts } from './run.ts'
 import { selection } from './selection.ts'
-import { type Abort, dropHosts, isBroken, namedPlay, skipPlay } from './skipped-plays.ts'
-import { programOf, type Stage } from './stages.ts'
-import type { HostRun, PlayRun, RunInput } from './state.ts'
+import { batchesOf, ordered, programOf, type Stage } from './stages.ts'
+import { type PlayContext, type PlayRun, type PlayServices, PlayState, type RunContext } from './state.ts'
 import { Aborted, makeStrategy } from './strategy.ts'
-import type { NamedPlay } from './unreached.ts'
+import { type Abort, dropHosts, type NamedPlay, namedPlay, skipPlay } from './unreached.ts'
 import { flush, walk } from './walk.ts'
 
 /** undefined where somebody interrupts the run at a question. */
-async function withPromptAnswers(play: Play, input: RunInput): Promise<Play | undefined> {
+async function withPromptAnswers(play: Play, input: RunContext): Promise<Play | undefined> {
   if (play.questions.length === 0) return play
   const { askPrompts } = await import('./prompts.ts')
   return askPrompts(play, input).catch((error: unknown) => {
@@ -36,7 +34,7 @@ async function withPromptAnswers(play: Play, input: RunInput): Promise<Play | un
 }
 
 /** Runs a play on all its batches; gives why nothing after it may run. */
-export async function runPlay(written: Play, input: RunInput, hosts: Hosts): Promise<Cause | undefined> {
+export async function runPlay(written: Play, input: RunContext, hosts: Hosts): Promise<Cause | undefined> {
   const play = await withPromptAnswers(written, input)
   if (!play) {
     skipPlay(written, input, hosts, 'interrupted')
@@ -46,19 +44,18 @@ export async function runPlay(written: Play, input: RunInput, hosts: Hosts): Pro
   const pattern = renderedKeyword(play.hosts, () => scope)
   if (pattern === undefined) throw new Problem('`hosts` is omitted', { place: play.place, hint: 'use `hosts: all`, a group, or a pattern' })
   const { hosts: chosen, problems } = select(input.inventory, pattern as string, input.options.limit)
-  for (const { message, hint } of problems) input.emit({ type: 'warning', time: now(), message, hint, where: whereOf(play.place) })
+  for (const { message, hint } of problems) input.report({ type: 'warning', message, hint, where: whereOf(play.place) })
   const runs = chosen.map(({ name }) => hosts.of(name))
   const all = ordered(runs, playWord('order', play, scope))
-  const available = all.filter((host) => !isBroken(host))
+  const available = all.filter((host) => !host.isBroken)
   const patterns = [pattern].flat().map(toText).join(',')
   const named = namedPlay(written, input, patterns, play)
   const { name } = named
   const strategy = playWord('strategy', play, scope) ?? 'linear'
   const serial = playWord('serial', play, scope)
   if (available.length === 0) {
-    input.emit({
+    input.report({
       type: 'play-empty',
-      time: now(),
       play: name,
       pattern: toText(pattern),
       where: whereOf(play.place),
@@ -69,9 +66,8 @@ export async function runPlay(written: Play, input: RunInput, hosts: Hosts): Pro
   const stages = programOf(play, input, scope)
   const selects = selection(input, play, stages, scope)
   const check = checkOf(play, scope)
-  input.emit({
+  input.report({
     type: 'play-start',
-    time: now(),
     play: name,
     pattern: patterns,
     hosts: available.map((host) => host.name),
@@ -88,21 +84,21 @@ export async function runPlay(written: Play, input: RunInput, hosts: Hosts): Pro
   let lost = false
   const batches = batchesOf(all, serial, play.place)
   for (const [index, batch] of batches.entries()) {
-    const there = batch.filter((host) => !isBroken(host))
+    const there = batch.filter((host) => !host.isBroken)
     if (there.length === 0) continue
-    if (index > 0) input.emit({ type: 'batch-start', time: now(), play: name, hosts: there.map((host) => host.name) })
+    if (index > 0) input.report({ type: 'batch-start', play: name, hosts: there.map((host) => host.name) })
     const ended = await runBatch({ play, named, strategy, stages, selects, all: runs, input, hosts }, there)
     aborted = ended.aborted
     // A batch of which nobody is left ends the playbook; hosts that failed in an earlier play do not count.
-    lost = there.length === batch.length && batch.every(isBroken)
+    lost = there.length === batch.length && batch.every((host) => host.isBroken)
     const stop = aborted?.cause ?? (input.signal.aborted ? 'interrupted' : ended.stop ? 'end-play' : lost ? 'batch-failed' : undefined)
     if (stop === undefined) continue
     const rest = batches.slice(index + 1).flat()
-    const names = rest.filter((host) => !isBroken(host)).map((host) => host.name)
+    const names = rest.filter((host) => !host.isBroken).map((host) => host.name)
     hosts.unreached.addHosts(named, names, false, stop, aborted?.reason)
     break
   }
-  input.emit({ type: 'play-end', time: now(), play: name, aborted: aborted?.reason })
+  input.report({ type: 'play-end', play: name, aborted: aborted?.reason })
   if (input.signal.aborted) return 'interrupted'
   return lost || aborted ? 'play-failed' : undefined
 }
@@ -116,7 +112,7 @@ interface Playing {
   readonly selects: (step: Step) => boolean
   /** In the order of the inventory, whatever `order` says, as are the variables that list them; also those that failed before the play. */
   readonly all: readonly HostRun[]
-  readonly input: RunInput
+  readonly input: RunContext
   readonly hosts: Hosts
 }
 
@@ -137,53 +133,39 @@ async function runBatch({ play, named, strategy, stages, selects, all, input, ho
     input,
     play,
     named,
-    hosts: batch,
-    strategy: makeStrategy(strategy, names, between, input.options.forks),
-    once: new Map(),
-    taken: new Set(),
-    decided: new Map(),
-    pauses: new Map(),
-    expansions: new Map(),
-    handlers: [...play.handlers],
-    work: <T>(job: () => Promise<T>) => queue.add(job) as Promise<T>,
     selects,
     scope: scopeOf,
     hostRun: (name) => hosts.of(name),
-    keep: (what, host) => hosts.keep(what, host),
-    refreshInventory: oncePerPosition(() => hosts.refreshInventory()),
-    lane: laneMaker(),
-    fail: (task, host) => {
-      if (!isFatal(task, play, scopeOf, host)) return
-      if (run.strategy.together) fatal.reason = `\`${host.name}\` failed, and \`any_errors_fatal\` ends the play for all hosts`
-      else input.emit({ type: 'warning', time: now(), host: host.name, message: fatalIgnored, where: whereOf(task.place) })
-    },
-    clearHostErrors: () => {
-      for (const host of all) if (host.standing !== 'running') host.standing = 'running'
+    state: new PlayState(play.handlers),
+    services: {
+      strategy: makeStrategy(strategy, names, between, input.options.forks),
+      work: <T>(job: () => Promise<T>) => queue.add(job) as Promise<T>,
+      lane: laneMaker(),
+      keep: (what, host) => hosts.keep(what, host),
+      refreshInventory: () => hosts.refreshInventory(),
+      fail: (task, host) => {
+        if (!isFatal(task, play, scopeOf, host)) return
+        if (run.services.strategy.together) fatal.reason = `\`${host.name}\` failed, and \`any_errors_fatal\` ends the play for all hosts`
+        else input.report({ type: 'warning', host: host.name, message: fatalIgnored, where: whereOf(task.place) })
+      },
+      clearHostErrors: () => {
+        for (const host of all) host.status = 'running'
+      },
     },
   }
   await Promise.all(batch.map((host) => takeThrough(stages, run, host, hosts)))
-  const { aborted: reason } = run.strategy
+  const { aborted: reason } = run.services.strategy
   const cause = fatal.reason === undefined ? 'max-fail-percentage' : 'any-errors-fatal'
   const aborted: Abort | undefined = reason === undefined ? undefined : { cause, reason }
   dropHosts(batch, named, hosts, aborted)
-  return { aborted, stop: run.over === 'end_play' }
+  return { aborted, stop: run.state.over === 'end_play' }
 }
 
 /** As in Ansible, where nobody waits for others. */
 const fatalIgnored = '`any_errors_fatal` does not end the play for other hosts: with this strategy each host continues independently'
 
-/** Work that the first host at a place does for all. */
-function oncePerPosition(work: () => Promise<void>): (position: string) => Promise<void> {
-  const done = new Map<string, Promise<void>>()
-  return (position) => {
-    const started = done.get(position) ?? work()
-    done.set(position, started)
-    return started
-  }
-}
-
 /** Queues by task, for `throttle`. */
-function laneMaker(): PlayRun['lane'] {
+function laneMaker(): PlayServices['lane'] {
   const lanes = new Map<number, PQueue>()
   return <T>(task: Step, most: number, job: () => Promise<T>) => {
     const lane = lanes.get(task.id) ?? new PQueue({ concurrency: most })
@@ -193,11 +175,11 @@ function laneMaker(): PlayRun['lane'] {
 }
 
 function tooManyFailed(batch: readonly HostRun[], limit: number): string | undefined {
-  const share = (batch.filter(isBroken).length / batch.length) * 100
+  const share = (batch.filter((host) => host.isBroken).length / batch.length) * 100
   return share > limit ? `${Math.round(share)}% of the hosts failed, more than \`max_fail_percentage: ${limit}\`` : undefined
 }
 
-function isFatal(task: Step, play: Play, scope: PlayRun['scope'], host: HostRun): boolean {
+function isFatal(task: Step, play: Play, scope: PlayContext['scope'], host: HostRun): boolean {
   return effective('anyErrorsFatal', task, play, () => scope(task, top, host))?.value === true
 }
 
@@ -206,14 +188,7 @@ const top: WalkContext = { prefix: [], parameters: [], rescued: false, handler: 
 async function takeThrough(stages: readonly Stage[], run: PlayRun, host: HostRun, hosts: Hosts): Promise<void> {
   const start = performance.now()
   hosts.plays(host)
-  host.standing = 'running'
-  host.left = undefined
-  host.at = { play: run.named.play }
-  host.notified.clear()
-  host.tentativelyNotified.clear()
-  host.rolesDone.clear()
-  host.handlerParameters.clear()
-  host.variables.forgetRoles()
+  host.begin(run.named.play)
   try {
     for (const [index, stage] of stages.entries()) {
       if (stage.gathers && hasFacts(run, host)) continue
@@ -223,41 +198,39 @@ async function takeThrough(stages: readonly Stage[], run: PlayRun, host: HostRun
   } catch (error) {
     await ended(error, run, host)
   } finally {
-    host.seconds += (performance.now() - start) / 1000
-    for (const handler of pendingHandlers(run, host))
-      host.pending.add(nameOf(handler, () => run.scope(handler, handlerLevel(handler, host), host)))
-    run.strategy.leave(host.name)
+    host.totals.seconds += (performance.now() - start) / 1000
+    for (const handler of pendingHandlers(run.state, host))
+      host.totals.pendingHandlers.add(nameOf(handler, () => run.scope(handler, handlerLevel(handler, host), host)))
+    run.services.strategy.leave(host.name)
   }
 }
 
 /** Gathering `smart`: facts of an earlier play, or out of a cache, are enough. */
-function hasFacts({ input: { options } }: PlayRun, { variables }: HostRun): boolean {
+function hasFacts({ input: { options } }: PlayContext, { variables }: HostRun): boolean {
   return options.facts?.smart === true && Object.keys(gatheredMark).every((name) => name in variables.facts)
 }
 
 async function ended(error: unknown, run: PlayRun, host: HostRun): Promise<void> {
   if (error instanceof Aborted) {
     // Which of the reasons it was is known once the whole batch is through.
-    host.left = { cause: 'any-errors-fatal' }
+    host.progress.leftOut = 'any-errors-fatal'
     return
   }
   if (error instanceof HostEnded) {
-    if (host.standing === 'running') host.standing = 'ended'
+    if (host.status === 'running') host.status = 'ended'
     return
   }
-  host.standing = 'failed'
+  host.status = 'failed'
   if (error instanceof HostFailed) {
-    run.fail(error.task, host)
+    run.services.fail(error.task, host)
     if (playWord('forceHandlers', run.play, playScope(run.play, run.input))) await flush([2 ** 31], top, run, host).catch(() => undefined)
     return
   }
-  const { failure } = failureFrom(error, run)
-  host.failure = failure
-  host.broke = host.at
-  host.count('failed')
-  run.input.emit({
+  const failure = failureFrom(error, run.input)
+  host.fail(failure)
+  host.totals.count('failed')
+  run.input.report({
     type: 'warning',
-    time: now(),
     message: failure.message,
     hint: failure.hint ?? failure.detail,
     where: failure.where,
@@ -268,7 +241,7 @@ async function ended(error: unknown, run: PlayRun, host: HostRun): Promise<void>
 /** What the play says for all its hosts; a template that needs one of them says it at each task. */
 function checkOf(play: Play, scope: Scope): boolean | undefined {
   try {
-    return effectiveInPlay('checkMode', play, () => scope)
+    return effective('checkMode', undefined, play, () => scope)?.value
   } catch {
     return undefined
   }

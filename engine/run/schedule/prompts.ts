@@ -3,13 +3,12 @@ import { Problem, whereOf } from '../../model/diagnostic.ts'
 import type { Play, Question } from '../../model/play.ts'
 import { settled, toText } from '../../template/index.ts'
 import type { Scope } from '../../template/scope.ts'
-import { now } from '../host/clock.ts'
 import { isTrue, renderedKeyword } from '../prepare/keywords.ts'
 import { playScope } from '../prepare/scopes.ts'
-import type { RunInput } from './state.ts'
+import type { RunContext } from './state.ts'
 
 /** The play with the answers to its questions; what the command line gives is not asked for. */
-export async function askPrompts(play: Play, input: RunInput): Promise<Play> {
+export async function askPrompts(play: Play, input: RunContext): Promise<Play> {
   const scope = playScope(play, input)
   const answers: Record<string, unknown> = {}
   for (const question of play.questions)
@@ -17,7 +16,7 @@ export async function askPrompts(play: Play, input: RunInput): Promise<Play> {
   return { ...play, answers }
 }
 
-async function answerTo(question: Question, scope: Scope, input: RunInput): Promise<unknown> {
+async function answerTo(question: Question, scope: Scope, input: RunContext): Promise<unknown> {
   const defaultValue = renderedKeyword(question.default, () => scope)
   const typed = input.prompt ? await ask(question, defaultValue, scope, input) : warnUnasked(question, defaultValue, input)
   // As in Ansible an empty answer is the default, and no answer at all the text `None`.
@@ -28,7 +27,7 @@ async function answerTo(question: Question, scope: Scope, input: RunInput): Prom
 }
 
 /** The answer, twice the same where it is to be confirmed. */
-async function ask(question: Question, defaultValue: unknown, scope: Scope, input: RunInput): Promise<string> {
+async function ask(question: Question, defaultValue: unknown, scope: Scope, input: RunContext): Promise<string> {
   const hidden = isTrue('private', question.private, question.place, () => scope) ?? true
   const words = toText(renderedKeyword(question.prompt, () => scope) ?? question.name)
   const text = defaultValue === undefined ? words : `${words} [${toText(defaultValue)}]`
@@ -42,12 +41,12 @@ async function ask(question: Question, defaultValue: unknown, scope: Scope, inpu
 }
 
 /** Nobody is there to be asked. */
-function warnUnasked({ name, place }: Question, defaultValue: unknown, { emit }: RunInput): undefined {
+function warnUnasked({ name, place }: Question, defaultValue: unknown, { report }: RunContext): undefined {
   const noDefault = defaultValue === undefined
   const message = noDefault
     ? `there is no terminal to ask for \`${name}\`, and it has no default: the variable is the text \`None\``
     : `there is no terminal to ask for \`${name}\`: the default is used`
-  emit({ type: 'warning', time: now(), message, hint: `set it with \`-e ${name}=…\``, where: whereOf(place) })
+  report({ type: 'warning', message, hint: `set it with \`-e ${name}=…\``, where: whereOf(place) })
 }
 
 async function encrypted(clear: string, encrypt: string, { salt, saltSize, place }: Question, scope: Scope): Promise<string> {

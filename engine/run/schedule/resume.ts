@@ -1,11 +1,13 @@
 /** From where a run that left something undone can go on: its hosts, and the earliest task that one of them still needs. */
+
 import type { Resume } from '../../model/account.ts'
 import type { Block, Play, Step } from '../../model/play.ts'
 import { Template } from '../../model/template.ts'
-import { hides } from '../prepare/no-log.ts'
+import type { HostRun } from '../host/host-run.ts'
+import { hides } from '../prepare/keywords.ts'
 import { playScope } from '../prepare/scopes.ts'
 import { leafSteps, namesOf } from './selection.ts'
-import type { HostRun, RunInput } from './state.ts'
+import type { RunContext } from './state.ts'
 import { isReportable, type Unreached } from './unreached.ts'
 
 /** Where a host stood: the outermost step that the playbook itself holds; without one it is the start of the play. */
@@ -15,7 +17,7 @@ export interface ResumePoint {
 }
 
 export interface RunState {
-  readonly input: RunInput
+  readonly input: RunContext
   /** Every host of the run. */
   readonly all: readonly string[]
   /** Names of the hosts that the inventory had at the start. */
@@ -49,7 +51,7 @@ export function resumesOf(state: RunState): readonly Resume[] {
   })
 }
 
-function withCommand(resume: Resume, { commandFor }: RunInput): Resume {
+function withCommand(resume: Resume, { commandFor }: RunContext): Resume {
   const command = commandFor?.(resume)
   return command === undefined ? resume : { ...resume, command }
 }
@@ -60,11 +62,10 @@ function resumePointsOf({ all, runs, unreached }: RunState): ReadonlyMap<string,
   const left = new Map<string, readonly ResumePoint[]>()
   for (const name of all) {
     const run = byName.get(name)
-    const broken = run !== undefined && (run.standing === 'failed' || run.standing === 'unreachable')
     const missed = unreached.of(name).filter(({ cause }) => !isReportable(cause))
     const points = [
-      ...(broken && run.broke ? [run.broke] : []),
-      ...missed.map(({ of, begun }) => (begun && run?.at?.play === of ? run.at : { play: of })),
+      ...(run?.isBroken && run.failedAt ? [run.failedAt] : []),
+      ...missed.map(({ of, begun }) => (begun && run?.progress.point?.play === of ? run.progress.point : { play: of })),
     ]
     if (points.length > 0) left.set(name, points)
   }
@@ -87,7 +88,7 @@ function earlier(a: StepPlace, b: StepPlace): StepPlace {
   return compare(a, b) <= 0 ? a : b
 }
 
-function placeOf({ play, step }: ResumePoint, input: RunInput): StepPlace {
+function placeOf({ play, step }: ResumePoint, input: RunContext): StepPlace {
   const playbook = input.playbooks.findIndex(({ plays }) => plays.includes(play))
   const found = { playbook, play: input.playbooks[playbook]?.plays.indexOf(play) ?? -1, task: -1 }
   if (step === undefined) return found
@@ -127,7 +128,7 @@ function* everyStep(steps: readonly Step[]): Generator<Step> {
 }
 
 /** The name to start at, and the variables that the tasks before it would have set. */
-function startOf({ playbook, play: index, task }: StepPlace, input: RunInput): Pick<Resume, 'startAtTask' | 'unset'> {
+function startOf({ playbook, play: index, task }: StepPlace, input: RunContext): Pick<Resume, 'startAtTask' | 'unset'> {
   const { startAtTask } = input.options
   const plays = input.playbooks[playbook]?.plays ?? []
   const before = plays.slice(0, index).flatMap((each) => tasksOf(each))

@@ -1,35 +1,37 @@
 /** A whole run: plays one after the other, then what became of each host. */
-
 import { select } from '../../inventory/patterns.ts'
 import type { Cause, Selected } from '../../model/account.ts'
-import type { Counts, Failure } from '../../model/event.ts'
-import type { Entry, Host, Statistics } from '../../model/host.ts'
+import type { Counts } from '../../model/event.ts'
+import type { Entry, Host, Reach, Statistics } from '../../model/host.ts'
+import type { Play } from '../../model/play.ts'
+import { renderValue } from '../../template/index.ts'
 import { HostVariables } from '../../variables/variables.ts'
 import { Answers } from '../host/answers.ts'
-import { now } from '../host/clock.ts'
+import { withTime } from '../host/clock.ts'
+import { orphanOptions, watchOf } from '../host/connection-reports.ts'
 import { Connections } from '../host/connections.ts'
 import { Descriptors } from '../host/descriptors.ts'
+import { HostRun } from '../host/host-run.ts'
 import { Machines } from '../host/machine.ts'
-import { orphanOptions } from '../host/orphans.ts'
+import { reachIn } from '../prepare/execution-context.ts'
+import { playScope, scopeMaker } from '../prepare/scopes.ts'
 import { FactCache } from '../task/fact-cache.ts'
-import { reachesOf } from './host-keys.ts'
 import { runPlay } from './play.ts'
 import { resumesOf } from './resume.ts'
-import { checkStart } from './selection.ts'
-import { skipPlay } from './skipped-plays.ts'
-import { HostRun, type RunInput } from './state.ts'
+import { checkStart, isSelected } from './selection.ts'
+import { programOf } from './stages.ts'
+import type { RunContext, RunInput } from './state.ts'
 import { RunStatistics } from './statistics.ts'
-import { Unreached } from './unreached.ts'
-import { watchOf } from './watch.ts'
+import { skipPlay, Unreached } from './unreached.ts'
 
 /** Gives the exit code. */
-export async function runPlaybooks(input: RunInput): Promise<number> {
+export async function runPlaybooks(given: RunInput, readAhead: RunContext['readAhead']): Promise<number> {
   const start = performance.now()
-  const { emit, options } = input
+  const input: RunContext = { ...given, readAhead, report: (event) => given.emit(withTime(event)) }
+  const { report, options } = input
   checkStart(input)
-  emit({
+  report({
     type: 'run-start',
-    time: now(),
     playbooks: input.playbooks.map(({ file }) => file),
     check: options.check,
     diff: options.diff,
@@ -53,7 +55,7 @@ export async function runPlaybooks(input: RunInput): Promise<number> {
       if (stop === undefined && exitCodeOf(hosts.played) > 1) stop = 'playbook-failed'
       if (stop !== undefined) continue
       const soFar = hosts.played.map((host) => ({ host: host.name, counts: counted(host) }))
-      emit({ type: 'playbook-end', time: now(), playbook: file, hosts: soFar })
+      report({ type: 'playbook-end', playbook: file, hosts: soFar })
     }
   } finally {
     await hosts.close()
@@ -62,30 +64,28 @@ export async function runPlaybooks(input: RunInput): Promise<number> {
   for (const name of all) {
     const host = hosts.of(name)
     const missed = hosts.unreached.of(name).map(({ of: _, ...told }) => told)
-    const pendingHandlers = [...host.pending]
-    emit({
+    const pendingHandlers = [...host.totals.pendingHandlers]
+    report({
       type: 'host-end',
-      time: now(),
       host: host.name,
       counts: counted(host),
-      changes: host.changes,
+      changes: host.totals.changes,
       ...(missed.length ? { notReached: missed } : {}),
       ...(hosts.played.includes(host) ? {} : { untouched: true as const }),
-      seconds: host.seconds,
-      failure: failureOf(host),
+      seconds: host.totals.seconds,
+      failure: host.isBroken ? host.failure : undefined,
       ...(pendingHandlers.length ? { pendingHandlers } : {}),
     })
   }
   const interrupted = input.signal.aborted
-  if (!interrupted && hosts.played.length === 0) emit({ type: 'warning', time: now(), ...noHosts(options.limit) })
+  if (!interrupted && hosts.played.length === 0) report({ type: 'warning', ...noHosts(options.limit) })
   const ended = interrupted ? 130 : exitCodeOf(hosts.played)
-  const pending = options.exitCode === true && options.check && hosts.played.some(({ drifts }) => drifts)
+  const pending = options.exitCode === true && options.check && hosts.played.some(({ totals }) => totals.drifted)
   const exitCode = ended === 0 && pending ? pendingCode : ended
   const statistics = hosts.statistics.report
   const resume = options.check ? [] : resumesOf({ input, all, known, runs: hosts.played, unreached: hosts.unreached })
-  emit({
+  report({
     type: 'run-end',
-    time: now(),
     seconds: (performance.now() - start) / 1000,
     exitCode,
     interrupted,
@@ -95,7 +95,7 @@ export async function runPlaybooks(input: RunInput): Promise<number> {
   return exitCode
 }
 
-function selectedBy({ options, confirm, single }: RunInput): { readonly selected?: Selected; readonly single?: true } {
+function selectedBy({ options, confirm, single }: RunContext): { readonly selected?: Selected; readonly single?: true } {
   const { tags, skipTags, startAtTask } = options
   const selected: Selected = {
     ...(tags.length > 0 && !tags.includes('all') ? { tags } : {}),
@@ -117,22 +117,18 @@ const pendingCode = 3
 
 function exitCodeOf(hosts: readonly HostRun[]): number {
   if (hosts.length === 0) return 1
-  const failed = hosts.some(({ standing }) => standing === 'failed')
-  const unreachable = hosts.some(({ standing }) => standing === 'unreachable')
+  const failed = hosts.some(({ status }) => status === 'failed')
+  const unreachable = hosts.some(({ status }) => status === 'unreachable')
   return (failed ? 2 : 0) + (unreachable ? 4 : 0)
 }
 
-function counted({ counts }: HostRun): Counts {
+function counted({ totals: { counts } }: HostRun): Counts {
   return { ...counts }
-}
-
-function failureOf({ standing, failure }: HostRun): Failure | undefined {
-  return standing === 'failed' || standing === 'unreachable' ? failure : undefined
 }
 
 /** Every host that was met so far; those outside the inventory are made when something is delegated to them. */
 export class Hosts {
-  readonly #input: RunInput
+  readonly #input: RunContext
   readonly #runs = new Map<string, HostRun>()
   readonly #played = new Set<HostRun>()
   readonly #machines = new Machines()
@@ -141,12 +137,12 @@ export class Hosts {
   readonly unreached: Unreached
   readonly #facts?: FactCache
 
-  constructor(input: RunInput) {
+  constructor(input: RunContext) {
     this.#input = input
-    const { options, emit } = input
-    this.unreached = new Unreached(emit)
+    const { options, report } = input
+    this.unreached = new Unreached(report)
     const { cache } = options.facts ?? {}
-    if (cache) this.#facts = new FactCache(cache, (message, hint) => emit({ type: 'warning', time: now(), message, hint }))
+    if (cache) this.#facts = new FactCache(cache, (message, hint) => report({ type: 'warning', message, hint }))
   }
 
   get played(): readonly HostRun[] {
@@ -216,5 +212,34 @@ export class Hosts {
       ),
       answers: new Answers(machines, options.window),
     }
+  }
+}
+
+/** How the hosts of all plays are reached, as far as that can be said now; hosts that tasks add come at their turn. */
+function reachesOf(input: RunContext, hosts: Hosts): readonly Reach[] {
+  const found = new Map<string, Reach>()
+  for (const { plays } of input.playbooks)
+    for (const play of plays)
+      for (const reach of reachesIn(play, input, hosts)) found.set(`${reach.name} ${reach.address} ${reach.port}`, reach)
+  return [...found.values()]
+}
+
+function reachesIn(play: Play, input: RunContext, hosts: Hosts): readonly Reach[] {
+  return orNone(() => {
+    const scope = playScope(play, input)
+    const pattern = renderValue(play.hosts, scope) as string
+    if (!programOf(play, input, scope).some(({ gathers, steps }) => gathers || isSelected(steps, play, input))) return []
+    const runs = select(input.inventory, pattern, input.options.limit).hosts.map(({ name }) => hosts.of(name))
+    const scopeOf = scopeMaker(play, runs, runs, input, hosts)
+    return runs.flatMap((host) => orNone(() => [reachIn(play, input, host.name, scopeOf(undefined, undefined, host))]))
+  })
+}
+
+/** What cannot be said before the run, such as a variable that a task will set, or is wrong is said at its turn. */
+function orNone<T>(work: () => readonly T[]): readonly T[] {
+  try {
+    return work()
+  } catch {
+    return []
   }
 }

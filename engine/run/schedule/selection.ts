@@ -11,10 +11,10 @@ import { renderedKeyword } from '../prepare/keywords.ts'
 import { nameOf } from '../prepare/label.ts'
 import { playScope } from '../prepare/scopes.ts'
 import type { Stage } from './stages.ts'
-import type { RunInput } from './state.ts'
+import type { RunContext } from './state.ts'
 
 /** Blocks are always entered: their tags count for the steps inside. */
-export function selection(input: RunInput, play: Play, stages: readonly Stage[], scope: Scope): (step: Step) => boolean {
+export function selection(input: RunContext, play: Play, stages: readonly Stage[], scope: Scope): (step: Step) => boolean {
   const cache = new WeakMap<Step, boolean>()
   const { tags, skipTags } = input.options
   const before = stepsBefore(input, play, stages, scope)
@@ -31,7 +31,7 @@ export function selection(input: RunInput, play: Play, stages: readonly Stage[],
 }
 
 /** Whether tags let any of these steps through, wherever the run starts. */
-export function isSelected(steps: readonly Step[], play: Play, input: RunInput): boolean {
+export function isSelected(steps: readonly Step[], play: Play, input: RunContext): boolean {
   const { tags, skipTags } = input.options
   return [...leafSteps(steps)].some((step) => step.kind !== 'meta' && selects(tagsOf(step, play, input), tags, skipTags))
 }
@@ -41,7 +41,7 @@ function isHandlerFlush(step: Step): boolean {
   return step.kind === 'meta' && step.id < 0
 }
 
-function tagsOf(step: Step, play: Play, input: RunInput): readonly string[] {
+function tagsOf(step: Step, play: Play, input: RunContext): readonly string[] {
   const found: string[] = []
   let scope: Scope | undefined
   for (let level: Step | undefined = step; level; level = level.parent) collect(level.keywords.tags)
@@ -56,10 +56,10 @@ function tagsOf(step: Step, play: Play, input: RunInput): readonly string[] {
   return found
 }
 
-const starts = new WeakMap<RunInput, { readonly play: Play; readonly before: ReadonlySet<Step> }>()
+const starts = new WeakMap<RunContext, { readonly play: Play; readonly before: ReadonlySet<Step> }>()
 
 /** Steps in front of the one to start at; all of the play while that one was not met. The same for every batch of a play. */
-function stepsBefore(input: RunInput, play: Play, stages: readonly Stage[], scope: Scope): ReadonlySet<Step> {
+function stepsBefore(input: RunContext, play: Play, stages: readonly Stage[], scope: Scope): ReadonlySet<Step> {
   const { startAtTask } = input.options
   const start = starts.get(input)
   if (startAtTask === undefined || start) return start?.play === play ? start.before : new Set()
@@ -76,7 +76,7 @@ function stepsBefore(input: RunInput, play: Play, stages: readonly Stage[], scop
 }
 
 /** A name to start at that no step has would pass over all of them and look like success. */
-export function checkStart(input: RunInput): void {
+export function checkStart(input: RunContext): void {
   const { startAtTask } = input.options
   if (startAtTask === undefined) return
   const names = input.playbooks.flatMap(({ plays }) => plays.flatMap((play) => stepNames(play, input)))
@@ -86,7 +86,7 @@ export function checkStart(input: RunInput): void {
   })
 }
 
-function stepNames(play: Play, input: RunInput): readonly string[] {
+function stepNames(play: Play, input: RunContext): readonly string[] {
   const scope = playScope(play, input)
   const steps = [...leafSteps(play.sections.flatMap((section) => section.steps))]
   return steps.filter(({ kind }) => kind !== 'meta').flatMap((step) => namesOf(step, play, scope))

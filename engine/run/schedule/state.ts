@@ -1,28 +1,21 @@
 /** What a run knows while it goes on: its options, its hosts, and the play at hand. */
-import type { Cause, ChangeCounts, Resume } from '../../model/account.ts'
+import type { Resume } from '../../model/account.ts'
 import type { Outcome } from '../../model/action.ts'
-import type { Counts, Event, Failure, Timing } from '../../model/event.ts'
-import type { Entry, Host, Inventory, Reach, Statistics } from '../../model/host.ts'
+import type { Event, TaskLabel, Timing } from '../../model/event.ts'
+import type { Entry, Inventory, Reach, Statistics } from '../../model/host.ts'
 import type { AnyModule } from '../../model/module.ts'
 import type { Block, Include, Play, Playbook, Step, Task } from '../../model/play.ts'
 import type { PluginSet } from '../../model/plugin.ts'
-import type { FinishJob } from '../../model/read.ts'
-import type { Layer, Variables } from '../../model/template.ts'
+import type { Variables } from '../../model/template.ts'
 import type { Scope, SettingLookup } from '../../template/scope.ts'
 import type { Connect, ConnectOptions } from '../../transport/contract.ts'
 import type { RunChoices } from '../../variables/magic.ts'
 import type { Secrets } from '../../variables/secrets.ts'
-import type { HostVariables } from '../../variables/variables.ts'
-import type { Answers } from '../host/answers.ts'
-import type { Connections } from '../host/connections.ts'
-import type { Machines } from '../host/machine.ts'
+import type { TaskResult } from '../converge/result.ts'
+import type { HostRun } from '../host/host-run.ts'
 import type { Question } from '../host/questioner.ts'
-import { Session } from '../host/session.ts'
-import type { Confirm } from '../task/confirm.ts'
 import type { FactCacheOptions } from '../task/fact-cache.ts'
-import type { TaskEnding } from '../task/task-ending.ts'
 import type { WalkContext } from '../task/walk-context.ts'
-import type { ResumePoint } from './resume.ts'
 import type { Strategy } from './strategy.ts'
 import type { NamedPlay } from './unreached.ts'
 
@@ -76,163 +69,134 @@ export interface RunOptions extends RunChoices {
   readonly varsRoot?: 'top' | 'bottom' | 'all'
 }
 
-/** What coming tasks will ask, from behind the step a host is at. */
-export type ReadAhead = (level: WalkContext, run: PlayRun, host: HostRun) => Promise<readonly Question[]>
-
-export interface RunInput {
-  readonly readAhead: ReadAhead
-  readonly playbooks: readonly Playbook[]
-  readonly inventory: Inventory
-  readonly options: RunOptions
+/** Whom a run works with: hosts, secrets, the operator, reports. */
+export interface RunServices {
   readonly connect: Connect
   readonly connectOptions: ConnectOptions
   readonly secrets: Secrets
   /** Clear text of what a vault encrypted, for lookups and files. */
   readonly decrypt?: (ciphertext: string) => string
-  /** Filters, tests and lookups that users wrote. */
-  readonly plugins?: PluginSet
-  /** Folders that hold `ansible_collections`, beside those of the playbooks. */
-  readonly collectionsPath?: readonly string[]
   /** Input of the lookup of settings. */
   readonly setting?: SettingLookup
-  /** Gathers facts where a play names some. */
-  readonly factsModule: AnyModule
   readonly emit: (event: Event) => void
+  /** Where time goes, for `--trace`. */
+  readonly span?: (span: Timing) => void
   /** Waits for a `pause`, where a person can end it early; throws Problem where the person wants no more. */
   readonly pause?: (seconds: number) => Promise<void>
   /** Asks the person at the terminal; undefined where there is none. */
   readonly prompt?: (text: string, echo: boolean, signal?: AbortSignal) => Promise<string>
   /** `--step`: whether a task is to be carried out. */
-  readonly confirm?: Confirm
+  readonly confirm?: (task: TaskLabel) => Promise<boolean>
   readonly signal: AbortSignal
-  readonly version: string
-  /** One task and no more (`exec`). */
-  readonly single?: boolean
   /** The command that goes on where a run ended early; undefined where it would be the same as before. */
   readonly commandFor?: (resume: Resume) => string | undefined
   /** Whether a file (an absolute path) holds code that the user wrote. */
   readonly isOwnFile?: (file: string) => boolean
   /** Looks at the keys of all hosts that the plays will reach, before anything is done. */
   readonly surveyHostKeys?: (reaches: readonly Reach[]) => Promise<void>
-  /** Where time goes, for `--trace`. */
-  readonly span?: (span: Timing) => void
 }
 
-export type HostStatus = 'running' | 'failed' | 'unreachable' | 'ended'
-type CountName = keyof Counts
-
-/** One host through the whole run. */
-export class HostRun {
-  /** As the inventory has it now. */
-  host: Host
-  readonly variables: HostVariables
-  /** How others reach it, and it itself. */
-  readonly connections: Connections
-  /** What it has read ahead on its walk. */
-  readonly answers: Answers
-  /** It as it asks itself. */
-  readonly session: Session
-  readonly #machines: Machines
-  readonly counts: Record<CountName, number> = {
-    ok: 0,
-    changed: 0,
-    unreachable: 0,
-    failed: 0,
-    skipped: 0,
-    rescued: 0,
-    ignored: 0,
-    wouldRun: 0,
-    cannotTell: 0,
-  }
-  /** Changes made and planned so far. */
-  changes: ChangeCounts = { made: 0, planned: 0 }
-  /** The step it came to last. */
-  at?: ResumePoint
-  /** The step it failed at for good. */
-  broke?: ResumePoint
-  /** Why it was left out of the rest of the play at hand, where it did not fail. */
-  left?: { readonly cause: Cause; readonly reason?: string }
-  /** Handlers of the play at hand that wait for their flush. */
-  readonly notified = new Set<Step>()
-  /** Those of them that a check cannot tell of whether they will be: the task that would have to change something. */
-  readonly tentativelyNotified = new Map<Step, string>()
-  /** Names of handlers that were notified and never ran, over all plays. */
-  readonly pending = new Set<string>()
-  /** What tasks that were left in the background have to say once they have ended, by their job. */
-  readonly jobs = new Map<string, FinishJob>()
-  /** Roles of the play at hand that need not run again here. */
-  readonly rolesDone = new Set<string>()
-  /** Variables of the includes that brought handlers along, by handler. */
-  readonly handlerParameters = new Map<Step, readonly Layer[]>()
-  /** How it is reached where no task says otherwise. */
-  reach?: { readonly version: number; readonly play: PlayRun; readonly reach: Reach }
-  standing: HostStatus = 'running'
-  /** A check found something that a run would do here, or may have to do. */
-  drifts = false
-  failure?: Failure
-  seconds = 0
-
-  constructor(host: Host, variables: HostVariables, line: { connections: Connections; answers: Answers; machines: Machines }) {
-    this.host = host
-    this.variables = variables
-    this.connections = line.connections
-    this.answers = line.answers
-    this.#machines = line.machines
-    this.session = this.sessionOn(this)
-  }
-  /** It as it asks another, or itself. */
-  sessionOn(target: HostRun): Session {
-    return target === this && this.session ? this.session : new Session(this.answers, target.connections, this.#machines)
-  }
-  get name(): string {
-    return this.host.name
-  }
-  countChanges({ made, planned }: ChangeCounts) {
-    this.changes = { made: this.changes.made + made, planned: this.changes.planned + planned }
-  }
-  count(...names: readonly CountName[]) {
-    for (const name of names) this.counts[name]++
-  }
+/** What the caller of a run gives. */
+export interface RunInput extends RunServices {
+  readonly playbooks: readonly Playbook[]
+  readonly inventory: Inventory
+  readonly options: RunOptions
+  /** Filters, tests and lookups that users wrote. */
+  readonly plugins?: PluginSet
+  /** Folders that hold `ansible_collections`, beside those of the playbooks. */
+  readonly collectionsPath?: readonly string[]
+  /** Gathers facts where a play names some. */
+  readonly factsModule: AnyModule
+  readonly version: string
+  /** One task and no more (`exec`). */
+  readonly single?: boolean
 }
 
-/** One play on one batch of hosts. */
-export interface PlayRun {
-  readonly input: RunInput
+/** The same, with what the run itself adds. */
+export interface RunContext extends RunInput {
+  /** What coming tasks will ask, from behind the step a host is at. */
+  readonly readAhead: (level: WalkContext, run: PlayRun, host: HostRun) => Promise<readonly Question[]>
+  /** Emits an event of this moment. */
+  readonly report: (event: WithoutTime<Event>) => void
+}
+
+/** Of each kind of event all but its time. */
+export type WithoutTime<E> = E extends unknown ? Omit<E, 'time'> : never
+
+/** What is fixed for one play on one batch of hosts. */
+export interface PlayContext {
+  readonly input: RunContext
   readonly play: Play
   /** The play as it is written and called. */
   readonly named: NamedPlay
-  readonly hosts: readonly HostRun[]
-  readonly strategy: Strategy
-  /** Results of `run_once` tasks, by position. */
-  readonly once: Map<string, Promise<TaskEnding>>
-  /** Positions of includes with `run_once` that a host has taken. */
-  readonly taken: Set<string>
-  /** What the condition of the first host says for all, by position. */
-  readonly decided: Map<string, Promise<boolean>>
-  /** Pauses that hosts wait for together, by position. */
-  readonly pauses: Map<string, Promise<Outcome>>
-  /** Handlers that included roles brought along, behind the play's own. */
-  readonly handlers: Step[]
-  /** Does work while one of `forks` is free. */
-  readonly work: <T>(job: () => Promise<T>) => Promise<T>
   /** Tags and `--start-at-task` let this step through. */
   readonly selects: (step: Step) => boolean
   readonly scope: (step: Step, level: WalkContext, host: HostRun, more?: ScopeExtras) => Scope
   /** The run state of any host by name, for delegation; one outside the inventory is made up. */
   readonly hostRun: (name: string) => HostRun
-  /** Takes down what a task on this host brings to the run. */
-  keep(what: Entry | Statistics, host: HostRun): void
-  /** Reads the inventory again, once for all hosts at this place. */
-  refreshInventory(position: string): Promise<void>
+}
+
+/** What the hosts of a batch share on their way through a play, and change. */
+export class PlayState {
+  /** Results of `run_once` tasks. */
+  readonly runOnce = new OncePerPosition<TaskResult>()
+  /** What the condition of the first host says for all. */
+  readonly decided = new OncePerPosition<boolean>()
+  /** `--step`: what the operator said of a task. */
+  readonly confirmed = new OncePerPosition<boolean>()
+  /** Pauses that hosts wait for together. */
+  readonly pauses = new OncePerPosition<Outcome>()
+  /** The inventory was read again. */
+  readonly refreshed = new OncePerPosition<void>()
+  /** Positions of includes with `run_once` that a host has taken. */
+  readonly taken = new Set<string>()
   /** What includes have become, by the file or role they named. */
-  readonly expansions: Map<Include, Map<string, Promise<Block>>>
-  /** Does work while one of `most` places at this task is free. */
-  readonly lane: <T>(task: Task, most: number, job: () => Promise<T>) => Promise<T>
+  readonly expansions = new Map<Include, OncePerPosition<Block>>()
+  /** Those of the play, and behind them those that included roles brought along. */
+  readonly handlers: Step[]
   /** Set by `meta`: no host of the batch does anything more in this play. */
   over?: 'end_play' | 'end_batch'
+
+  constructor(handlers: readonly Step[]) {
+    this.handlers = [...handlers]
+  }
+}
+
+/** Work that the first host at a place does for all. */
+export class OncePerPosition<T> {
+  readonly #started = new Map<string, Promise<T>>()
+
+  has(position: string): boolean {
+    return this.#started.has(position)
+  }
+
+  once(position: string, work: () => Promise<T>): Promise<T> {
+    const started = this.#started.get(position) ?? work()
+    this.#started.set(position, started)
+    return started
+  }
+}
+
+/** What a play, and the run around it, do for the tasks of its hosts. */
+export interface PlayServices {
+  readonly strategy: Strategy
+  /** Does work while one of `forks` is free. */
+  readonly work: <T>(job: () => Promise<T>) => Promise<T>
+  /** Does work while one of `most` places at this task is free. */
+  readonly lane: <T>(task: Task, most: number, job: () => Promise<T>) => Promise<T>
+  /** Takes down what a task on this host brings to the run. */
+  keep(what: Entry | Statistics, host: HostRun): void
+  /** Reads the inventory again. */
+  refreshInventory(): Promise<void>
   /** A host failed for good at this step: `any_errors_fatal` may end the play for all. */
   fail(step: Step, host: HostRun): void
   clearHostErrors(): void
+}
+
+/** One play on one batch of hosts. */
+export interface PlayRun extends PlayContext {
+  readonly state: PlayState
+  readonly services: PlayServices
 }
 
 export interface ScopeExtras {

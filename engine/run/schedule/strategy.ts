@@ -36,45 +36,36 @@ export function makeStrategy(strategy: string, hosts: readonly string[], between
 class Free implements Strategy {
   aborted?: string
   readonly together = false
-  async arrive() {
+  async arrive(_host: string) {
     if (this.aborted !== undefined) throw new Aborted(this.aborted)
   }
-  leave() {}
+  leave(_host: string) {}
   abort(reason: string) {
     this.aborted ??= reason
   }
 }
 
 /** As free, but a host keeps its place until it has come to its end. */
-class Pinned implements Strategy {
-  readonly together = false
-  readonly #free = new Free()
+class Pinned extends Free {
   readonly #waiting: (() => void)[] = []
   readonly #placed = new Map<string, Promise<void>>()
   #places: number
 
   constructor(places: number) {
+    super()
     this.#places = places
   }
 
-  get aborted() {
-    return this.#free.aborted
-  }
-
-  async arrive(host: string) {
+  override async arrive(host: string) {
     await this.#placeOf(host)
-    return this.#free.arrive()
+    return super.arrive(host)
   }
 
-  leave(host: string) {
+  override leave(host: string) {
     if (!this.#placed.delete(host)) return
     const next = this.#waiting.shift()
     if (next) next()
     else this.#places++
-  }
-
-  abort(reason: string) {
-    this.#free.abort(reason)
   }
 
   #placeOf(host: string): Promise<void> {

@@ -2,17 +2,16 @@
 import { DiagnosticError } from '../../model/diagnostic.ts'
 import type { Block, Meta, RoleUse, Step } from '../../model/play.ts'
 import { settled } from '../../template/index.ts'
-import { now } from '../host/clock.ts'
-import { failing } from '../prepare/conditions.ts'
+import type { HostRun } from '../host/host-run.ts'
 import { inheritedOf } from '../prepare/inherit.ts'
+import { allHold, failing, hides } from '../prepare/keywords.ts'
 import { labelOf } from '../prepare/label.ts'
-import type { Looping } from '../prepare/loop.ts'
+import { itemsOf, type Looping, loopLocals, pauseBetween } from '../prepare/loop.ts'
 import { handlerLevel, nextHandler } from '../task/handlers.ts'
 import { performTask } from '../task/task.ts'
 import { arrive, HostEnded, HostFailed, type StackFrame, type WalkContext } from '../task/walk-context.ts'
-import { walkLoop } from './block-loop.ts'
-import { failToBegin, performBroken, performInclude } from './include.ts'
-import type { HostRun, PlayRun } from './state.ts'
+import { failToBegin, performBroken, performInclude, roundLevel } from './include.ts'
+import type { PlayContext, PlayRun } from './state.ts'
 import { Aborted, type Position } from './strategy.ts'
 
 /** What comes after one round of a loop that stands at `level`. */
@@ -48,18 +47,19 @@ async function walkStep(step: Step, level: WalkContext, run: PlayRun, host: Host
 
 /** A role that need not run twice is skipped once a task of it was not skipped; its dependencies are decided separately. */
 async function walkRole(block: Block, { once, word }: RoleUse, level: WalkContext, run: PlayRun, host: HostRun): Promise<void> {
-  if (once && host.rolesDone.has(word)) return walkBlock({ ...block, steps: block.steps.filter(isDependencyOf(block)) }, level, run, host)
-  const done = () => host.counts.ok + host.counts.wouldRun + host.counts.cannotTell
+  if (once && host.progress.rolesDone.has(word))
+    return walkBlock({ ...block, steps: block.steps.filter(isDependencyOf(block)) }, level, run, host)
+  const done = () => host.totals.counts.ok + host.totals.counts.wouldRun + host.totals.counts.cannotTell
   const before = done()
   await walkBlock(block, level, run, host)
-  if (done() > before) host.rolesDone.add(word)
+  if (done() > before) host.progress.rolesDone.add(word)
 }
 
 function isDependencyOf({ role }: Block): (step: Step) => boolean {
   return (step) => step.kind === 'block' && step.role !== undefined && !step.role.called && step.role.parents[0] === role
 }
 
-export async function walkBlock(block: Block, level: WalkContext, run: PlayRun, host: HostRun): Promise<void> {
+async function walkBlock(block: Block, level: WalkContext, run: PlayRun, host: HostRun): Promise<void> {
   const rescues = block.rescue.some((step) => level.handler || isSelected(step, run))
   const inside: WalkContext = rescues ? { ...level, rescued: true } : level
   try {
@@ -68,7 +68,7 @@ export async function walkBlock(block: Block, level: WalkContext, run: PlayRun, 
     } catch (error) {
       if (!(error instanceof HostFailed) || !rescues) throw error
       host.variables.setFailure(taskFacts(error.task, level, run, host), error.result)
-      if (!error.adopted) host.count('rescued')
+      if (!error.adopted) host.totals.count('rescued')
       await walk(block.rescue, level, block.always, run, host)
     }
   } catch (error) {
@@ -80,13 +80,13 @@ export async function walkBlock(block: Block, level: WalkContext, run: PlayRun, 
 }
 
 /** A rescue of which the tags leave nothing catches nothing. */
-function isSelected(step: Step, run: PlayRun): boolean {
+function isSelected(step: Step, run: PlayContext): boolean {
   if (step.kind !== 'block') return run.selects(step)
   return [...step.steps, ...step.rescue, ...step.always].some((each) => isSelected(each, run))
 }
 
 /** What `ansible_failed_task` holds. */
-function taskFacts(task: Looping | Meta, level: WalkContext, run: PlayRun, host: HostRun): Record<string, unknown> {
+function taskFacts(task: Looping | Meta, level: WalkContext, run: PlayContext, host: HostRun): Record<string, unknown> {
   const { name, action, unnamed } = labelOf(task, level, run, host)
   const { blocks } = inheritedOf(task, run.play)
   const tags = [run.play, ...blocks, task].flatMap(({ keywords }) => keywords.tags ?? [])
@@ -103,9 +103,8 @@ async function performMeta(meta: Meta, level: WalkContext, run: PlayRun, host: H
   const taken = await appliesTo(meta, position, level, run, host)
   // The flushes between sections are in no playbook.
   if (meta.id >= 0)
-    run.input.emit({
+    run.input.report({
       type: 'meta',
-      time: now(),
       host: host.name,
       task: labelOf(meta, level, run, host),
       metaAction: meta.word,
@@ -117,23 +116,23 @@ async function performMeta(meta: Meta, level: WalkContext, run: PlayRun, host: H
     case 'flush_handlers':
       return flush(position, level, run, host)
     case 'end_host':
-      host.left = { cause: 'end-host' }
+      host.progress.leftOut = 'end-host'
       throw new HostEnded()
     case 'end_play':
     case 'end_batch':
-      run.over = meta.word
-      host.left = { cause: meta.word === 'end_play' ? 'end-play' : 'end-batch' }
+      run.state.over = meta.word
+      host.progress.leftOut = meta.word === 'end_play' ? 'end-play' : 'end-batch'
       throw new HostEnded()
     case 'end_role':
       throw new RoleEnded()
     case 'clear_facts':
       return host.variables.clearFacts()
     case 'clear_host_errors':
-      return run.clearHostErrors()
+      return run.services.clearHostErrors()
     case 'reset_connection':
       return host.session.renew()
     case 'refresh_inventory':
-      return run.refreshInventory(position.join('.'))
+      return run.state.refreshed.once(position.join('.'), run.services.refreshInventory)
     case 'noop':
       return
   }
@@ -145,17 +144,71 @@ const forAll: readonly Meta['word'][] = ['end_play', 'end_batch', 'clear_facts',
 function appliesTo(meta: Meta, position: Position, level: WalkContext, run: PlayRun, host: HostRun): Promise<boolean> {
   const scope = run.scope(meta, level, host)
   const ask = () => settled(() => failing(inheritedOf(meta, run.play).when, scope) === undefined)
-  if (!run.strategy.together || !forAll.includes(meta.word)) return ask()
-  const key = position.join('.')
-  const decided = run.decided.get(key) ?? ask()
-  run.decided.set(key, decided)
-  return decided
+  if (!run.services.strategy.together || !forAll.includes(meta.word)) return ask()
+  return run.state.decided.once(position.join('.'), ask)
 }
 
 /** Runs what was notified, once through the handlers in the order they are written: one that another behind it notifies waits for the next flush. */
 export async function flush(prefix: Position, level: WalkContext, run: PlayRun, host: HostRun): Promise<void> {
-  for (let handler = nextHandler(run, host); handler; handler = nextHandler(run, host, handler)) {
-    host.notified.delete(handler)
+  for (let handler = nextHandler(run.state, host); handler; handler = nextHandler(run.state, host, handler)) {
+    host.progress.notified.delete(handler)
     await walk([handler], { ...handlerLevel(handler, host), prefix, rescued: level.rescued, frame: level.frame }, [], run, host)
   }
+}
+
+/** Each round is a block of its own: its `rescue` catches what failed in it, and its `always` ends it. */
+async function walkLoop(block: Block, level: WalkContext, run: PlayRun, host: HostRun): Promise<void> {
+  // A list nobody asked for by tags is not even looked at.
+  if (!level.handler && !holdsWork(block, run)) return
+  await arrive(block, level, run, host)
+  const start = performance.now()
+  let rounds: readonly WalkContext[]
+  try {
+    rounds = await blockRounds(block, level, run, host)
+  } catch (error) {
+    return failToBegin(block, level, run, host, error, start)
+  }
+  for (const [index, at] of rounds.entries()) {
+    if (index > 0) await pauseBetween(block, run.scope(block, at, host), run.input.signal)
+    const rest = rounds.slice(index + 1).map((each) => [block, each] as const)
+    await walkBlock(block, { ...at, frame: frameOfRounds(rest, level) }, run, host)
+    if (await isOver(block, at, run, host)) return
+  }
+}
+
+/** The level of each item; none where the list cannot be told and the block is skipped anyway. */
+export async function blockRounds(
+  block: Block,
+  level: WalkContext,
+  run: PlayContext,
+  host: HostRun,
+  ahead = false,
+): Promise<readonly WalkContext[]> {
+  const scope = run.scope(block, level, host, { ahead })
+  try {
+    const items = await settled(() => itemsOf(block, scope))
+    return items.map((_, index) => {
+      const { variables, label } = loopLocals(block, items, index, scope)
+      const item = hides(block, run.play, () => scope) ? '(hidden)' : label
+      return roundLevel(block, { local: { name: 'loop of the block', values: variables }, item }, index, level)
+    })
+  } catch (error) {
+    const { when } = inheritedOf(block, run.play)
+    const skipped = await settled(() => failing(when, scope) !== undefined).catch(() => false)
+    if (skipped) return []
+    throw error
+  }
+}
+
+/** `break_when` ends the loop after a round; it sees what the round left behind. */
+async function isOver(block: Block, level: WalkContext, run: PlayContext, host: HostRun): Promise<boolean> {
+  const conditions = block.loop?.control.breakWhen ?? []
+  if (conditions.length === 0) return false
+  const scope = run.scope(block, level, host)
+  return settled(() => allHold(conditions, () => scope) === true)
+}
+
+function holdsWork(block: Block, run: PlayContext): boolean {
+  const works = (step: Step): boolean => (step.kind === 'block' ? holdsWork(step, run) : run.selects(step))
+  return [...block.steps, ...block.rescue, ...block.always].some(works)
 }

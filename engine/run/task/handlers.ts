@@ -2,12 +2,12 @@
 import { Problem } from '../../model/diagnostic.ts'
 import type { Step } from '../../model/play.ts'
 import { toText } from '../../template/index.ts'
-import { now } from '../host/clock.ts'
+import type { HostRun } from '../host/host-run.ts'
 import { inheritedOf } from '../prepare/inherit.ts'
 import { firstRendered, renderedKeyword } from '../prepare/keywords.ts'
 import { nameOf } from '../prepare/label.ts'
 import { scopeOf, type TaskExecution } from '../prepare/task-execution.ts'
-import type { HostRun, PlayRun } from '../schedule/state.ts'
+import type { PlayRun, PlayState } from '../schedule/state.ts'
 import type { WalkContext } from './walk-context.ts'
 
 /** Notes the handlers that a changed task notifies, and returns the names it used. Throws Problem for an unknown name. */
@@ -15,8 +15,8 @@ export function notify(execution: TaskExecution, names: readonly string[] = noti
   return names.filter((name) => {
     const handlers = handlersNamed(name, execution)
     for (const handler of handlers) {
-      execution.host.notified.add(handler)
-      execution.host.tentativelyNotified.delete(handler)
+      execution.host.progress.notified.add(handler)
+      execution.host.progress.tentativelyNotified.delete(handler)
     }
     if (handlers.length === 0) warnMissing(name, execution)
     return handlers.length > 0
@@ -45,7 +45,7 @@ function handlersNamed(name: string, { task, run, host }: TaskExecution): readon
 }
 
 function warnMissing(name: string, { run, host, label: { where } }: TaskExecution): void {
-  run.input.emit({ type: 'warning', time: now(), host: host.name, message: missing(name), where })
+  run.input.report({ type: 'warning', host: host.name, message: missing(name), where })
 }
 
 const missing = (name: string) => `no handler is named, or listens to, \`${name}\``
@@ -56,9 +56,9 @@ export function notifyTentatively(execution: TaskExecution, names: readonly stri
   try {
     for (const name of names ?? notifiedBy(execution))
       for (const handler of handlersOf(name, run, host)) {
-        if (handler.kind !== 'task' || host.notified.has(handler)) continue
-        host.notified.add(handler)
-        host.tentativelyNotified.set(handler, label.name)
+        if (handler.kind !== 'task' || host.progress.notified.has(handler)) continue
+        host.progress.notified.add(handler)
+        host.progress.tentativelyNotified.set(handler, label.name)
       }
   } catch {
     // Whom it notifies is as unknown as whether it does.
@@ -74,20 +74,20 @@ export function notifiedBy(execution: TaskExecution): readonly string[] {
 }
 
 /** What waits for the next flush, in the order it is written. */
-export function pendingHandlers(run: PlayRun, host: HostRun): readonly Step[] {
-  return host.notified.size === 0 ? [] : [...handlersIn(run.handlers)].filter((handler) => host.notified.has(handler))
+export function pendingHandlers({ handlers }: PlayState, host: HostRun): readonly Step[] {
+  return host.progress.notified.size === 0 ? [] : [...handlersIn(handlers)].filter((handler) => host.progress.notified.has(handler))
 }
 
 /** The first that waits, of all or of those behind another. */
-export function nextHandler(run: PlayRun, host: HostRun, behind?: Step): Step | undefined {
-  if (host.notified.size === 0) return undefined
-  const all: readonly Step[] = [...handlersIn(run.handlers)]
-  return all.slice(behind ? all.indexOf(behind) + 1 : 0).find((handler) => host.notified.has(handler))
+export function nextHandler({ handlers }: PlayState, host: HostRun, behind?: Step): Step | undefined {
+  if (host.progress.notified.size === 0) return undefined
+  const all: readonly Step[] = [...handlersIn(handlers)]
+  return all.slice(behind ? all.indexOf(behind) + 1 : 0).find((handler) => host.progress.notified.has(handler))
 }
 
 /** Where a handler runs: with the variables of the include that brought its role along. */
 export function handlerLevel(handler: Step, host: HostRun): WalkContext {
-  return { prefix: [], parameters: host.handlerParameters.get(handler) ?? [], rescued: false, handler: true }
+  return { prefix: [], parameters: host.progress.handlerParameters.get(handler) ?? [], rescued: false, handler: true }
 }
 
 /** The handler of that name, and all that listen to it. Of several the last role that has one counts, or the play; in there the first. */
@@ -95,7 +95,7 @@ function handlersOf(name: string, run: PlayRun, host: HostRun): readonly Step[] 
   let named: Step | undefined
   let origin: unknown
   const listening: Step[] = []
-  for (const handler of handlersIn(run.handlers)) {
+  for (const handler of handlersIn(run.state.handlers)) {
     const scope = () => run.scope(handler, handlerLevel(handler, host), host)
     const handlerName = nameOf(handler, scope)
     const use = inheritedOf(handler, run.play).roles.at(-1)

@@ -3,14 +3,14 @@ import { type Problem, whereOf } from '../../model/diagnostic.ts'
 import type { Failure, Status } from '../../model/event.ts'
 import type { Expression } from '../../model/template.ts'
 import { settled, TemplateError, UndefinedError } from '../../template/index.ts'
-import { allHold } from '../prepare/conditions.ts'
+import { traceOf } from '../converge/failure.ts'
+import type { TaskResult } from '../converge/result.ts'
+import { allHold } from '../prepare/keywords.ts'
 import { scopeWith, type TaskExecution } from '../prepare/task-execution.ts'
 import { Unknown } from '../prepare/unknown-value.ts'
-import { traceOf } from './failure.ts'
-import type { TaskEnding } from './task-ending.ts'
 
 /** What was refused before anything was done, and has no word of what it is judged by, stays as it is. */
-export async function applyConditions(execution: TaskExecution, end: TaskEnding, refused: boolean): Promise<TaskEnding> {
+export async function applyConditions(execution: TaskExecution, end: TaskResult, refused: boolean): Promise<TaskResult> {
   const { changedWhen, failedWhen } = execution.task
   if ((!changedWhen && !failedWhen) || end.status === 'would-run') return end
   try {
@@ -33,7 +33,7 @@ export function changedWithoutResult(execution: TaskExecution): boolean | undefi
   }
 }
 
-function verdict(execution: TaskExecution, end: TaskEnding): TaskEnding {
+function verdict(execution: TaskExecution, end: TaskResult): TaskResult {
   const { changedWhen, failedWhen } = execution.task
   const result: Record<string, unknown> = { ...end.result }
   const all = (conditions: readonly Expression[] | undefined) => allHold(conditions, () => scopeWith(execution, result))
@@ -50,25 +50,25 @@ function verdict(execution: TaskExecution, end: TaskEnding): TaskEnding {
 }
 
 /** A condition that breaks fails the task; what was done is done, and the result says so. */
-function conditionError({ task }: TaskExecution, end: TaskEnding, error: Problem): TaskEnding {
+function conditionError({ task }: TaskExecution, end: TaskResult, error: Problem): TaskResult {
   const { message, hint } = error
   const failure = { message, hint, where: whereOf(task.place), ...traceOf(error) }
   return { ...end, status: 'failed', failure, result: { ...end.result, failed: true, msg: message } }
 }
 
 /** Whether `until` holds; undefined where the task does not say it. */
-export function untilHolds(execution: TaskExecution, end: TaskEnding): Promise<boolean | undefined> {
+export function untilHolds(execution: TaskExecution, end: TaskResult): Promise<boolean | undefined> {
   return settled(() => allHold(execution.task.until, () => scopeWith(execution, end.result)))
 }
 
 /** What was wrong with a try that is not the last. */
-export function retryReason({ task }: TaskExecution, { failure }: TaskEnding): string {
+export function retryReason({ task }: TaskExecution, { failure }: TaskResult): string {
   if (failure) return `the last attempt failed: ${failure.message.split('\n', 1)[0]}`
   return `\`${textOf(task.until ?? [])}\` was false`
 }
 
 /** The last try: where `until` does not hold the task failed, whatever the result says. */
-export function exhausted(execution: TaskExecution, end: TaskEnding, attempts: number): TaskEnding {
+export function exhausted(execution: TaskExecution, end: TaskResult, attempts: number): TaskResult {
   const failure =
     end.failure ??
     conditionFailure(execution, `after ${attempts} attempts \`${textOf(execution.task.until ?? [])}\` is still false`, end.result)

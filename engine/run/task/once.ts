@@ -1,29 +1,31 @@
-/** One try of a task: prepared, settled, and its result put together. */
+/** One try of a task: prepared, converged, judged. */
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Outcome, Pause } from '../../model/action.ts'
 import { DiagnosticError, isUnreadable, Problem, whereOf } from '../../model/diagnostic.ts'
 import type { Variables } from '../../model/template.ts'
-import { settled as whenSettled } from '../../template/index.ts'
-import { converge, type Settled } from '../converge/converge.ts'
-import { withFolders } from '../converge/missing-program.ts'
-import { resultOf } from '../converge/result.ts'
-import { now } from '../host/clock.ts'
-import { type Prepared, prepare } from '../prepare/prepare.ts'
-import { keyword, scopeOf, type TaskExecution } from '../prepare/task-execution.ts'
-import { Undecided, Unknown, UnknownValue } from '../prepare/unknown-value.ts'
-import { delegateOf } from './delegate.ts'
-import { failureOfProblem } from './failure.ts'
-import { predictEffects, predictUnknown } from './foresight.ts'
+import { settled } from '../../template/index.ts'
+import type { Tools } from '../converge/apply.ts'
+import type { Background } from '../converge/background.ts'
+import { type ConvergeOptions, converge } from '../converge/converge.ts'
+import { liveLines } from '../converge/live-lines.ts'
+import type { ResultVariables, TaskResult } from '../converge/result.ts'
+import { now, outcomeSince } from '../host/clock.ts'
+import { delegateOf, type PreparedTask, prepare, withModule } from '../prepare/prepare.ts'
+import { keyword, ownKeyword, scopeOf, type TaskExecution } from '../prepare/task-execution.ts'
+import { Undecided, UnknownValue } from '../prepare/unknown-value.ts'
+import type { RunContext } from '../schedule/state.ts'
 import { checkHandlers } from './handlers.ts'
 import { applyConditions, changedWithoutResult } from './judge.ts'
-import { withModule } from './named.ts'
-import { endingFromError, type ResultVariables, type TaskEnding } from './task-ending.ts'
-import { toolsOf } from './tools.ts'
+import { predictEffects, predictUnknown } from './remember.ts'
+import { resultFromError } from './results.ts'
 
 /** `attempts` is which try it is, where a task may be tried again. */
-export async function runOnce(written: TaskExecution, attempts?: number): Promise<TaskEnding> {
+export async function runOnce(written: TaskExecution, attempts?: number): Promise<TaskResult> {
   const execution = { ...written, task: await withModule(written.task, () => scopeOf(written)) }
   const { task, level, run, host, local } = execution
   if (task.findings) {
-    const end = endingFromError(new DiagnosticError(task.findings), performance.now(), run, execution.label)
+    const end = resultFromError(new DiagnosticError(task.findings), performance.now(), run.input, execution.label)
     return isUnreadable(task.findings) ? end : applyConditions(execution, end, true)
   }
   const { options } = run.input
@@ -31,27 +33,22 @@ export async function runOnce(written: TaskExecution, attempts?: number): Promis
   const scope = scopeOf(execution)
   const { target, reachScope } = delegateOf(task, level, run, host, scope, local)
   try {
-    const job = await whenSettled(() => prepare(task, run, host, target, scope, reachScope))
-    const threshold = job.module.minVerbosity?.(job.params)
+    const prepared = await settled(() => prepare(task, run, host, target, scope, reachScope))
+    const { module, params } = prepared
+    const threshold = module.minVerbosity?.(params)
     if (threshold !== undefined && threshold > options.verbosity) return belowVerbosity(threshold)
-    const how = convergeOptions(execution, job, check)
-    const ending = await converge(job, how).catch((error) => {
-      if (!(error instanceof Problem)) throw error
-      return refused(error)
-    })
-    const settled = await withFolders(ending, job, how.tools.signal)
-    warnUnsettled(execution, settled)
-    if (options.check) predict(execution, job, settled)
-    if (job.isOwn && !settled.changed && !settled.failure) job.session.answers.growWindow()
-    const end = await applyConditions(execution, withAttempts(endOf(execution, job, settled, how.diff), attempts), settled.refused === true)
-    if (job.module.runEffects && !end.failure) run.keep(job.module.runEffects(job.params), host)
+    const converged = await converge(prepared, convergeOptions(execution, prepared, check))
+    warnUnsettled(execution, converged)
+    if (options.check) predict(execution, prepared, converged)
+    if (prepared.isOwn && converged.status !== 'changed' && !converged.failure) prepared.session.answers.growWindow()
+    const { refused = false, multiline } = converged
+    const end = await applyConditions(execution, withAttempts(completed(execution, prepared, converged), attempts), refused)
+    if (module.runEffects && !end.failure) run.services.keep(module.runEffects(params), host)
     return {
       ...end,
       ...(target === host ? {} : { delegate: target.name }),
-      ...(threshold === undefined || settled.refused
-        ? {}
-        : { alwaysShown: true, ...(job.module.onlyMessage ? { onlyMessage: true } : {}) }),
-      ...(settled.lines ? { multiline: true } : {}),
+      ...(threshold === undefined || refused ? {} : { alwaysShown: true, ...(module.onlyMessage ? { onlyMessage: true } : {}) }),
+      ...(multiline && { multiline }),
       ...(check === options.check ? {} : { check }),
     }
   } catch (error) {
@@ -61,21 +58,22 @@ export async function runOnce(written: TaskExecution, attempts?: number): Promis
 }
 
 /** Notes what later tasks are planned on. Throws Undecided where its result is unknown. */
-function predict(execution: TaskExecution, job: Prepared, { announced, opaqueActions = [], undecided, wouldRun, failure }: Settled): void {
-  const machine = job.session.machine(job.context)
+function predict(execution: TaskExecution, prepared: PreparedTask, { prediction, status, failure }: TaskResult): void {
+  const machine = prepared.session.machine(prepared.context)
   const [bringer] = machine.planned.bringers.filter(({ kind }) => kind !== 'filled')
   // The shell has no program of that name.
   if (failure?.code === 127 && bringer) throw new Undecided(bringer.cause, failure.message)
-  if (announced && !(wouldRun && changedWithoutResult(execution) === false)) predictEffects(machine, execution, announced, opaqueActions)
-  if (undecided) throw new Undecided(undecided)
+  if (!prediction) return
+  if (status !== 'would-run' || changedWithoutResult(execution) !== false) predictEffects(machine, execution, prediction)
+  if (prediction.undecided) throw new Undecided(prediction.undecided)
 }
 
 /** What `changed_when`, `failed_when` and `until` see. */
-function withAttempts(end: TaskEnding, attempts: number | undefined): TaskEnding {
+function withAttempts(end: TaskResult, attempts: number | undefined): TaskResult {
   return attempts === undefined ? end : { ...end, attempts, result: { ...end.result, attempts } }
 }
 
-function convergeOptions(execution: TaskExecution, job: Prepared, check: boolean): Parameters<typeof converge>[1] {
+function convergeOptions(execution: TaskExecution, prepared: PreparedTask, check: boolean): ConvergeOptions {
   const { run, host, label } = execution
   const { options, span } = run.input
   const hidden = keyword(execution, 'noLog') === true
@@ -85,78 +83,90 @@ function convergeOptions(execution: TaskExecution, job: Prepared, check: boolean
     diff: (keyword(execution, 'diff') ?? options.diff) && !hidden,
     verify: options.verify,
     aboutToAct: () => checkHandlers(execution),
-    tools: toolsOf(execution, job, hidden, keyword(execution, 'timeout')),
+    tools: toolsOf(execution, prepared, hidden, keyword(execution, 'timeout')),
     span: span && ((name, start) => span({ host: host.name, name, task: label.name, start, end: performance.now() })),
   }
 }
 
 /** `debug` with more `verbosity` than the run has. */
-function belowVerbosity(threshold: number): TaskEnding {
+function belowVerbosity(threshold: number): TaskResult {
   const result = { changed: false, skipped: true, skipped_reason: 'Verbosity threshold not met.' }
   return { status: 'skipped', reason: `shown with ${'-'.padEnd(threshold + 1, 'v')}`, changes: [], result, seconds: 0 }
 }
 
-function warnUnsettled({ run, host, label }: TaskExecution, { unsettled }: Settled): void {
+function warnUnsettled({ run, host, label }: TaskExecution, { unsettled }: TaskResult): void {
   if (!unsettled?.length) return
   const message = `“${label.name}” is not idempotent: a second run would still ${unsettled.join(', ')}`
-  run.input.emit({ type: 'warning', time: now(), host: host.name, message, where: label.where })
+  run.input.report({ type: 'warning', host: host.name, message, where: label.where })
 }
 
-/** The module says that it cannot be done: an end like others, to be judged and tried again. */
-function refused(error: Problem): Settled {
-  const { results = {}, lines } = error
-  return {
-    changes: [],
-    changed: results.changed === true,
-    wouldRun: false,
-    returned: results,
-    failure: failureOfProblem(error),
-    refused: true,
-    ...(lines ? { lines } : {}),
-  }
-}
-
-function endOf(execution: TaskExecution, job: Prepared, settled: Settled, diff: boolean): TaskEnding {
-  const { failure, changed, changes, returned, wouldRun } = settled
-  if (wouldRun) return { ...notExecuted(execution, job, returned), changes, seconds: 0 }
-  const result = resultOf(job.module, { changed, returned, failure, ...(diff && { differences: changes }) })
-  const status = failure ? 'failed' : changed ? 'changed' : 'ok'
-  const located = failure && { ...failure, where: failure.where ?? whereOf(execution.task.place) }
-  return {
-    status,
-    changes,
-    failure: located,
-    result,
-    facts: failure ? [] : resultVariables(execution, job, returned.ansible_facts),
-    seconds: 0,
-  }
-}
-
-/** Nobody knows what would come of it. A run that is no check passes over a task in check mode, and goes on with what the module says of one. */
-function notExecuted(
-  execution: TaskExecution,
-  { module }: Prepared,
-  returned: Settled['returned'],
-): Pick<TaskEnding, 'status' | 'reason' | 'result' | 'noChange'> {
-  // Of a job that a check does not start it is known that it has a number, and no more.
-  const awaited = Object.entries(returned).filter(([, value]) => value instanceof Unknown)
-  const { check } = execution.run.input.options
-  const certain = check ? Object.fromEntries(awaited) : returned
-  const changed = check ? changedWithoutResult(execution) : undefined
-  const result = {
-    ...resultOf(module, { changed: changed ?? false, returned: certain }),
-    skipped: true,
-    msg: certain.msg ?? 'it would run',
-  }
-  if (check) return { status: 'would-run', result, ...(changed === false ? { noChange: true } : {}) }
-  return { status: 'skipped', reason: 'it would run, but the task is in check mode', result }
+/** The result with its place, what it gives to hosts, and what can be said of a change that a check does not make. */
+function completed(execution: TaskExecution, prepared: PreparedTask, end: TaskResult): TaskResult {
+  const { status, failure, result } = end
+  if (failure) return { ...end, failure: { ...failure, where: failure.where ?? whereOf(execution.task.place) } }
+  if (status === 'skipped') return end
+  if (status !== 'would-run') return { ...end, facts: resultVariables(execution, prepared, result.ansible_facts) }
+  const changed = changedWithoutResult(execution)
+  return { ...end, result: { ...result, changed: changed ?? false }, ...(changed === false && { noChange: true }) }
 }
 
 /** Facts and variables that a module gives to its host, or with `delegate_facts` to the one it was delegated to. */
-function resultVariables(execution: TaskExecution, { module, params, target }: Prepared, values: unknown): readonly ResultVariables[] {
+function resultVariables(execution: TaskExecution, { module, params, target }: PreparedTask, values: unknown): readonly ResultVariables[] {
   if (typeof values !== 'object' || values === null || module.resultScope === 'nothing') return []
   const elsewhere = target !== execution.host && keyword(execution, 'delegateFacts') === true
   const kind = module.resultScope ?? 'facts'
   const kinds = kind === 'variables' && module.cacheable?.(params) ? (['facts', kind] as const) : [kind]
   return kinds.map((each) => ({ kind: each, values: values as Variables, ...(elsewhere ? { target } : {}) }))
+}
+
+/** `timeout` of the task is in seconds. */
+function toolsOf(execution: TaskExecution, prepared: PreparedTask, hidden: boolean, timeout: number | undefined): ConvergeOptions['tools'] {
+  const background = backgroundOf(execution, prepared, hidden)
+  const { level, run, host, label } = execution
+  const { input } = run
+  const eventBase = () => ({ host: host.name, task: label })
+  const lines = { stdout: liveLines(input.secrets), stderr: liveLines(input.secrets) }
+  const onOutput: Tools['onOutput'] = hidden
+    ? undefined
+    : (stream, chunk) => {
+        const text = lines[stream](chunk)
+        if (text) input.report({ type: 'output', ...eventBase(), stream, text })
+      }
+  return {
+    limits: { task: timeout, usual: background ? 0 : input.options.taskTimeout },
+    ...(background ? { background } : {}),
+    signal: input.signal,
+    onOutput,
+    onWaiting: (reason) => input.report({ type: 'waiting', ...eventBase(), reason }),
+    ahead: () => (prepared.isOwn ? input.readAhead(level, run, host) : Promise.resolve([])),
+    // One for all hosts at the task.
+    pause: (action, signal) => run.state.pauses.once([...level.prefix, label.id].join('.'), () => pause(action, input, signal)),
+  }
+}
+
+/** `async` and `poll`; no time for `async` is as if it were not there. */
+function backgroundOf(execution: TaskExecution, { module }: PreparedTask, hidden: boolean): Background | undefined {
+  const seconds = ownKeyword(execution, 'async') ?? 0
+  if (seconds <= 0) return undefined
+  if (module.kind === 'controller')
+    throw new Problem(`\`async\` cannot be used with \`${module.name}\`, which does nothing on the host`, {
+      place: execution.task.place,
+      hint: 'remove `async`',
+    })
+  return {
+    seconds,
+    poll: Math.max(0, ownKeyword(execution, 'poll') ?? execution.run.input.options.poll ?? usualPoll),
+    deadline: performance.now() + seconds * 1000,
+    open: (words) => (hidden ? {} : execution.run.input.secrets.redact(words)),
+  }
+}
+const usualPoll = 15
+
+async function pause({ seconds, early, prompt, echo }: Pause, input: RunContext, signal?: AbortSignal): Promise<Outcome> {
+  const start = now()
+  let typed = ''
+  if (seconds !== undefined) await ((early ? input.pause?.(seconds) : undefined) ?? sleep(seconds * 1000, undefined, { signal }))
+  else if (input.prompt) typed = await input.prompt(prompt ?? 'Press enter to go on, Ctrl-C to stop', echo ?? true, signal)
+  else throw new Problem('there is no terminal to prompt on', { hint: 'set `seconds`, or run it in a terminal' })
+  return outcomeSince(start, { input: typed })
 }

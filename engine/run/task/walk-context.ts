@@ -1,9 +1,11 @@
 /** Where a host is on its way through a play, and how it leaves that way. */
 import type { Failure } from '../../model/event.ts'
-import type { Block, Meta, Step } from '../../model/play.ts'
+import type { Block, Include, Meta, Step, Task } from '../../model/play.ts'
 import type { Layer } from '../../model/template.ts'
+import type { HostRun } from '../host/host-run.ts'
+import { labelOf } from '../prepare/label.ts'
 import type { Looping } from '../prepare/loop.ts'
-import type { HostRun, PlayRun } from '../schedule/state.ts'
+import type { PlayRun } from '../schedule/state.ts'
 import type { Position } from '../schedule/strategy.ts'
 
 /** Where the walk stands: what the steps at hand inherit from how they were reached, and what comes after them. */
@@ -50,18 +52,24 @@ export class HostFailed extends Error {
 /** The host is out of the play for another reason: unreachable, `end_host`, `end_play`. */
 export class HostEnded extends Error {}
 
+/** `--step`: the operator says of each task whether it is carried out, once for all hosts. */
+export async function isConfirmed(step: Task | Include, at: Position, level: WalkContext, run: PlayRun, host: HostRun): Promise<boolean> {
+  const { confirm } = run.input
+  return !confirm || run.state.confirmed.once(at.join('.'), () => confirm(labelOf(step, level, run, host)))
+}
+
 /** Waits for the host's turn at a step, and gives the position. Throws where the play is over. */
 export async function arrive(step: Step, level: WalkContext, run: PlayRun, host: HostRun): Promise<Position> {
   const position = [...level.prefix, step.id]
   // What an include brings is entered by the include; what handlers are notified by is behind them.
-  host.at = { play: run.named.play, ...(level.handler ? {} : { step: position[1] }) }
+  host.progress.point = { play: run.named.play, ...(level.handler ? {} : { step: position[1] }) }
   const start = performance.now()
-  await run.strategy.arrive(host.name, position)
+  await run.services.strategy.arrive(host.name, position)
   const end = performance.now()
   // Below a millisecond it was no wait.
   if (end - start > 1) run.input.span?.({ host: host.name, name: 'wait', start, end })
-  if (run.over) {
-    host.left = { cause: run.over === 'end_play' ? 'end-play' : 'end-batch' }
+  if (run.state.over) {
+    host.progress.leftOut = run.state.over === 'end_play' ? 'end-play' : 'end-batch'
     throw new HostEnded()
   }
   return position

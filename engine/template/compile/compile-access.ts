@@ -7,7 +7,7 @@ import { missing } from '../scope.ts'
 import { absence, attributeOf, call, itemOf } from '../values/access.ts'
 import { iterate } from '../values/convert.ts'
 import { entriesOf, isDict } from '../values/dicts.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { dataHint } from '../values/literal.ts'
 import { slice } from '../values/slices.ts'
 import { toText } from '../values/text.ts'
@@ -137,7 +137,7 @@ export function compileArguments(args: Arguments): EvaluateArguments {
 }
 
 function pairs(value: unknown): (readonly [string, unknown])[] {
-  if (!isDict(value)) throw new Fault(`\`**\` needs a dict, not ${typeName(value)}`)
+  if (!isDict(value)) throw new EvaluationError(`\`**\` needs a dict, not ${typeName(value)}`)
   return entriesOf(value).map(([key, each]) => [toText(key), each])
 }
 

@@ -2,7 +2,7 @@
 import type { Statement } from '../parse/ast.ts'
 import { loopItems } from '../values/convert.ts'
 import { equal } from '../values/equality.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { truth } from '../values/types.ts'
 import { Fn, Members, Undefined } from '../values/values.ts'
 import { compile } from './compile.ts'
@@ -52,7 +52,8 @@ function runLoop(loop: Loop, all: readonly unknown[], outer: Frame, out: Output,
   const frame = outer.inner()
   frame.set('loop', loopMembers(state, loop, outer))
   for (; state.at < items.length; state.at++) {
-    if (++outer.evaluation.iterations > maxIterations) throw new Fault(`the loops of this template exceed ${maxIterations} iterations`)
+    if (++outer.evaluation.iterations > maxIterations)
+      throw new EvaluationError(`the loops of this template exceed ${maxIterations} iterations`)
     const inner = frame.inner()
     loop.assign(inner, items[state.at])
     if (loop.body(inner, out) === 'break') break
@@ -75,7 +76,7 @@ interface LoopState {
 
 function loopMembers(state: LoopState, loop: Loop, outer: Frame): Members {
   const again = (args: readonly unknown[]): unknown => {
-    if (!loop.recursive) throw new Fault('`loop` can only be called in a `recursive` loop')
+    if (!loop.recursive) throw new EvaluationError('`loop` can only be called in a `recursive` loop')
     return capture(outer, (frame, out) => runLoop(loop, loopItems(args[0]), frame, out, state.depth + 1))
   }
   const read = (name: string) => (Object.hasOwn(parts, name) ? parts[name]?.(state) : undefined)
@@ -102,7 +103,7 @@ const parts: Readonly<Record<string, (state: LoopState) => unknown>> = {
 }
 
 function noCycle(): never {
-  throw new Fault('`loop.cycle` needs at least one value')
+  throw new EvaluationError('`loop.cycle` needs at least one value')
 }
 
 function changed(state: LoopState, values: readonly unknown[]): boolean {

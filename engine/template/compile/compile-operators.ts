@@ -3,7 +3,7 @@
 import { DateTime, TimeSpan } from '../../formats/timestamp.ts'
 import type { BinaryOperator, CompareOperator, Expr } from '../parse/ast.ts'
 import { contains, equal, order } from '../values/equality.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { formatPercent } from '../values/format-percent.ts'
 import { calculate, isNumeric, makeInteger } from '../values/numbers.ts'
 import { typeName } from '../values/types.ts'
@@ -28,7 +28,7 @@ export function compileSign(node: Expr & { kind: 'negative' | 'positive' }): Eva
     if (value instanceof PyFloat) return new PyFloat(value.value * sign)
     if (typeof value === 'bigint') return makeInteger(value * BigInt(sign))
     if (typeof value === 'number' || typeof value === 'boolean') return Number(value) * sign + 0
-    throw new Fault(`\`${sign < 0 ? '-' : '+'}\` needs a number, not ${typeName(value)}`)
+    throw new EvaluationError(`\`${sign < 0 ? '-' : '+'}\` needs a number, not ${typeName(value)}`)
   })
 }
 
@@ -82,13 +82,13 @@ export function applyOperator(operator: BinaryOperator, left: unknown, right: un
           ? subtract(left, right)
           : undefined
   if (special !== undefined) return special
-  throw new Fault(`\`${operator}\` cannot be used on ${typeName(left)} and ${typeName(right)}`)
+  throw new EvaluationError(`\`${operator}\` cannot be used on ${typeName(left)} and ${typeName(right)}`)
 }
 
 function concatenate(left: unknown, right: unknown): unknown {
   if (typeof left === 'string' && typeof right === 'string') return left + right
   if (Array.isArray(left) && Array.isArray(right) && left instanceof Tuple === right instanceof Tuple) {
-    if (left.length + right.length > maxLength) throw new Fault(`\`+\` would create more than ${maxLength} elements`)
+    if (left.length + right.length > maxLength) throw new EvaluationError(`\`+\` would create more than ${maxLength} elements`)
     return left instanceof Tuple ? tuple([...left, ...right]) : [...left, ...right]
   }
   if (left instanceof DateTime && right instanceof TimeSpan) return addTime(left, right.microseconds)
@@ -113,7 +113,7 @@ function repeat(value: unknown, times: unknown): unknown {
   const count = Math.max(0, Number(times))
   if (typeof value !== 'string' && !Array.isArray(value)) return undefined
   if (!Number.isInteger(count)) return undefined
-  if (value.length * count > maxLength) throw new Fault(`\`*\` would create more than ${maxLength} elements`)
+  if (value.length * count > maxLength) throw new EvaluationError(`\`*\` would create more than ${maxLength} elements`)
   if (typeof value === 'string') return value.repeat(count)
   const items = Array.from({ length: count }, () => [...value]).flat(1)
   return value instanceof Tuple ? tuple(items) : items

@@ -1,7 +1,7 @@
 /** Compiles statements to closures that write to an output. */
 import type { Expr, Statement, Target } from '../parse/ast.ts'
 import { iterate } from '../values/convert.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { truth } from '../values/types.ts'
 import { Blank, Namespace, Undefined } from '../values/values.ts'
 import { bodyName, compile } from './compile.ts'
@@ -174,7 +174,7 @@ function memberTarget(target: Target & { kind: 'member' }): Assign {
   return (frame, value) => {
     const on = frame.local(target.on)
     if (!(on instanceof Namespace))
-      throw new Fault(
+      throw new EvaluationError(
         `\`${target.on}\` is not a namespace, so \`${target.name}\` cannot be set on it`,
         `create it with \`{% set ${target.on} = namespace() %}\``,
       )
@@ -186,7 +186,7 @@ function tupleTarget(target: Target & { kind: 'tuple' }): Assign {
   const targets = target.targets.map(compileTarget)
   return (frame, value) => {
     const items = iterate(value)
-    if (items.length !== targets.length) throw new Fault(`cannot unpack ${items.length} values into ${targets.length} names`)
+    if (items.length !== targets.length) throw new EvaluationError(`cannot unpack ${items.length} values into ${targets.length} names`)
     for (const [at, assign] of targets.entries()) assign(frame, items[at])
   }
 }

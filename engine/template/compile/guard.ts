@@ -2,7 +2,7 @@
 import { DiagnosticError, Problem } from '../../model/diagnostic.ts'
 import { placeOf, type Span, type Unit } from '../parse/unit.ts'
 import { NotAhead } from '../scope.ts'
-import { Fault, TemplateError, UndefinedError, withTracePlace } from '../values/errors.ts'
+import { EvaluationError, TemplateError, UndefinedError, withTracePlace } from '../values/errors.ts'
 import { Suspend } from '../values/suspend.ts'
 import type { Frame } from './frame.ts'
 
@@ -22,7 +22,7 @@ export function withPlace(error: unknown, node: Span, unit: Unit): unknown {
   if (error instanceof DiagnosticError || error instanceof Suspend || error instanceof NotAhead) return error
   const place = placeOf(unit, node)
   if (error instanceof UndefinedError) return new UndefinedError(error.message, error.variable, { hint: error.hint, place })
-  if (error instanceof Fault || error instanceof Problem) return new TemplateError(error.message, { place, hint: error.hint })
+  if (error instanceof EvaluationError || error instanceof Problem) return new TemplateError(error.message, { place, hint: error.hint })
   if (error instanceof RangeError) return new TemplateError(`this nests too deeply or grows too large: ${error.message}`, { place })
   return error instanceof TypeError || error instanceof SyntaxError
     ? new TemplateError(`this cannot be evaluated: ${error.message}`, { place })

@@ -6,7 +6,7 @@ import { didYouMean } from '../../formats/suggest.ts'
 import { define, type Table } from '../compile/callable.ts'
 import { addressQueries, nth } from '../ip-queries.ts'
 import { needInteger, textOr } from '../values/convert.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { toText } from '../values/text.ts'
 import { truth } from '../values/types.ts'
 
@@ -35,7 +35,7 @@ function asked(value: unknown, query: string, version?: 4 | 6): unknown {
   if (/^-?\d+$/.test(query)) return nth(parsed, Number(query))
   const network = parseAddress(query)
   if (network !== undefined) return covers(network, parsed) ? value : null
-  throw new Fault(`an address has no \`${query}\``, didYouMean(query, Object.keys(addressQueries)))
+  throw new EvaluationError(`an address has no \`${query}\``, didYouMean(query, Object.keys(addressQueries)))
 }
 
 /** A number is an address as well. */
@@ -60,7 +60,7 @@ function wrapped(value: unknown, query: string): unknown {
 
 export function needAddress(text: string): Address {
   const parsed = parseAddress(text)
-  if (parsed === undefined) throw new Fault(`\`${text}\` is not a network address`)
+  if (parsed === undefined) throw new EvaluationError(`\`${text}\` is not a network address`)
   return parsed
 }
 
@@ -80,7 +80,7 @@ function formed(address: Address, format: string): string {
   if (format === 'compress') return addressText(address.value, 6)
   if (format === 'expand') return groups.join(':')
   if (format === 'x509') return groups.map((group) => group.replace(/^0+(?=.)/, '')).join(':')
-  throw new Fault(`\`ipv6form\` has no format \`${format}\``, 'use expand, compress or x509')
+  throw new EvaluationError(`\`ipv6form\` has no format \`${format}\``, 'use expand, compress or x509')
 }
 
 function hexadecimal(text: string, delimiter: string): string {
@@ -93,9 +93,9 @@ function hardware(value: string, query: string): unknown {
   const digits = hardwareDigits(value)
   if (digits === undefined) {
     if (query === '' || query === 'bool') return null
-    throw new Fault(`\`${value}\` is not a hardware address`)
+    throw new EvaluationError(`\`${value}\` is not a hardware address`)
   }
   if (query === '') return value
   if (Object.hasOwn(hardwareForms, query)) return hardwareForms[query]?.(digits)
-  throw new Fault(`a hardware address has no \`${query}\``, didYouMean(query, Object.keys(hardwareForms)))
+  throw new EvaluationError(`a hardware address has no \`${query}\``, didYouMean(query, Object.keys(hardwareForms)))
 }

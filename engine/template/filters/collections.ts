@@ -7,7 +7,7 @@ import { itemOf } from '../values/access.ts'
 import { isOn, iterate, needInteger, needList, textOr } from '../values/convert.ts'
 import { entry, isDict } from '../values/dicts.ts'
 import { equal } from '../values/equality.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { typeName } from '../values/types.ts'
 import { type Tuple, tuple, Undefined } from '../values/values.ts'
 import { renderContainer, renderShallow } from '../variables.ts'
@@ -32,7 +32,8 @@ export const collectionFilters: Table = {
   ),
   zip: define('* strict', (value, [others, strict]) => {
     const lists = [value, ...(others as unknown[])].map(iterate)
-    if (isOn(strict) && lists.some(({ length }) => length !== lists[0]?.length)) throw new Fault('the lists of `zip` differ in length')
+    if (isOn(strict) && lists.some(({ length }) => length !== lists[0]?.length))
+      throw new EvaluationError('the lists of `zip` differ in length')
     return zipped(lists)
   }),
   zip_longest: define('* fillvalue', (value, [others, fill = null]) => zipped([value, ...(others as unknown[])].map(iterate), fill)),
@@ -74,7 +75,7 @@ export function zipped(lists: readonly (readonly unknown[])[], fill?: unknown): 
 
 export function product(lists: readonly (readonly unknown[])[]): Tuple[] {
   const size = lists.reduce((total, list) => total * list.length, 1)
-  if (size > 1_000_000) throw new Fault('`product` would create more than a million items')
+  if (size > 1_000_000) throw new EvaluationError('`product` would create more than a million items')
   let rows: unknown[][] = [[]]
   for (const list of lists) rows = rows.flatMap((row) => list.map((item) => [...row, item]))
   return rows.map((row) => tuple(row))
@@ -96,7 +97,7 @@ function combinations(items: readonly unknown[], size: number): Tuple[] {
 function refuseMany(count: number, size: number, unordered: boolean): void {
   let total = 1
   for (let taken = 0; taken < size; taken++) total *= Math.max(0, count - taken) / (unordered ? taken + 1 : 1)
-  if (total > 1_000_000) throw new Fault('the result would have more than a million items')
+  if (total > 1_000_000) throw new EvaluationError('the result would have more than a million items')
 }
 
 /** Enumerates selections of `size` out of `count` indexes that `follows` allows. */
@@ -128,11 +129,11 @@ function follow(item: unknown, steps: readonly string[], skipMissing: boolean): 
     const member = isDict(inner) ? entry(inner, step) : missing
     if (member === missing) {
       if (skipMissing) return []
-      throw new Fault(`an item of the list has no \`${step}\``, 'set `skip_missing=true` to skip such items')
+      throw new EvaluationError(`an item of the list has no \`${step}\``, 'set `skip_missing=true` to skip such items')
     }
     inner = member
   }
-  if (!Array.isArray(inner)) throw new Fault(`\`${steps.join('.')}\` of an item must be a list, not ${typeName(inner)}`)
+  if (!Array.isArray(inner)) throw new EvaluationError(`\`${steps.join('.')}\` of an item must be a list, not ${typeName(inner)}`)
   return inner
 }
 

@@ -1,7 +1,7 @@
 /** The filter `comment`. */
 import { define, type Table } from '../compile/callable.ts'
 import { textOr } from '../values/convert.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { toText } from '../values/text.ts'
 
 interface Style {
@@ -23,7 +23,7 @@ export const commentFilters: Table = {
 
 function comment(text: string, name: string, named: Readonly<Record<string, unknown>>): string {
   const style = Object.hasOwn(styles, name) ? styles[name] : undefined
-  if (style === undefined) throw new Fault(`\`comment\` has no style \`${name}\``, `use one of ${Object.keys(styles).join(', ')}`)
+  if (style === undefined) throw new EvaluationError(`\`comment\` has no style \`${name}\``, `use one of ${Object.keys(styles).join(', ')}`)
   const option = (key: string, fallback: string) => textOr(named[key], fallback)
   const decoration = option('decoration', style.decoration)
   const newline = option('newline', '\n')

@@ -7,7 +7,7 @@ import { missing } from '../scope.ts'
 import { attributeOf } from '../values/access.ts'
 import { isOn, iterate, needInteger, needNumber, textOr } from '../values/convert.ts'
 import { entriesOf, isDict, sizeOf } from '../values/dicts.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { dataHint } from '../values/literal.ts'
 import { isNumeric, makeFloat, makeInteger } from '../values/numbers.ts'
 import { toText } from '../values/text.ts'
@@ -49,11 +49,11 @@ function lengthOfValue(value: unknown): number {
   if (typeof value === 'string') return lengthOf(value)
   if (isDict(value)) return sizeOf(value)
   if (value instanceof Bytes) return value.buffer.length
-  throw new Fault(`${typeName(value)} has no length`)
+  throw new EvaluationError(`${typeName(value)} has no length`)
 }
 
 function noItems(value: unknown): never {
-  throw new Fault(`\`items\` needs a dict, not ${typeName(value)}`, dataHint(value))
+  throw new EvaluationError(`\`items\` needs a dict, not ${typeName(value)}`, dataHint(value))
 }
 
 /** A whole number out of a number or a text; the other value where it is none. */
@@ -111,7 +111,7 @@ function absolute(value: unknown): unknown {
 /** To the nearest even neighbour from the middle, as Python does; whole numbers stay whole where nothing is to be cut. */
 function rounded(value: unknown, precision: number, method: string): unknown {
   if (method !== 'common' && method !== 'ceil' && method !== 'floor')
-    throw new Fault('the method of `round` must be `common`, `ceil` or `floor`')
+    throw new EvaluationError('the method of `round` must be `common`, `ceil` or `floor`')
   const plain = needNumber(value, 'round')
   if (method === 'common' && (typeof value === 'bigint' || (!isFloat(value) && precision >= 0)))
     return typeof value === 'boolean' ? plain : value

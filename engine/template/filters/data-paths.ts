@@ -6,7 +6,7 @@ import { missing } from '../scope.ts'
 import { itemOf } from '../values/access.ts'
 import { isOn, iterate, textOr } from '../values/convert.ts'
 import { dictOf, entriesOf, entry, hasKey, isDict, isEmpty } from '../values/dicts.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { toText } from '../values/text.ts'
 import { typeName } from '../values/types.ts'
 import { testPredicate } from './mapping.ts'
@@ -37,13 +37,13 @@ function followed(value: unknown, path: string): unknown {
     rest = rest.slice(step.length)
     const key = index ?? (name !== undefined && /^\d+$/.test(name) && !isDict(current) ? name : undefined)
     current = key === undefined ? itemOf(current, name ?? single ?? double) : itemOf(current, Number(key))
-    if (current === missing) throw new Fault(`\`get_path\` finds nothing at \`${step}\` of \`${path}\``)
+    if (current === missing) throw new EvaluationError(`\`get_path\` finds nothing at \`${step}\` of \`${path}\``)
   }
   return path.trim() === '' ? invalidPath(path) : current
 }
 
 function invalidPath(path: string): never {
-  throw new Fault(`\`${path}\` is not a path`, "write it as `a.b[0]['c d']`")
+  throw new EvaluationError(`\`${path}\` is not a path`, "write it as `a.b[0]['c d']`")
 }
 
 /** Each leaf with its path. */
@@ -71,9 +71,9 @@ function holds(written: string, value: unknown, frame: Frame): (item: unknown) =
 function places(list: readonly unknown[], test: (item: unknown) => boolean, key: unknown, strict: boolean): number[] {
   if (key === undefined || key === null) return list.flatMap((item, at) => (test(item) ? [at] : []))
   return list.flatMap((item, at) => {
-    if (!isDict(item)) throw new Fault(`\`index_of\` with a key needs a list of dicts, not of ${typeName(item)}`)
+    if (!isDict(item)) throw new EvaluationError(`\`index_of\` with a key needs a list of dicts, not of ${typeName(item)}`)
     if (hasKey(item, key)) return test(entry(item, key)) ? [at] : []
-    if (strict) throw new Fault(`\`index_of\` finds no \`${toText(key)}\` in item ${at}`)
+    if (strict) throw new EvaluationError(`\`index_of\` finds no \`${toText(key)}\` in item ${at}`)
     return []
   })
 }

@@ -5,7 +5,7 @@ import { missing } from '../scope.ts'
 import { isOn, iterate, textOr } from '../values/convert.ts'
 import { asDict, type Dict, dictOf, entriesOf, entry, isDict } from '../values/dicts.ts'
 import { equal } from '../values/equality.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { typeName } from '../values/types.ts'
 import { Undefined } from '../values/values.ts'
 import { flattened } from './collections.ts'
@@ -32,7 +32,7 @@ function pairOf(item: unknown, key: string, name: string): readonly [unknown, un
   const pair = [entry(dict, key), entry(dict, name)] as const
   const missingKey = pair[0] === missing ? key : pair[1] === missing ? name : undefined
   if (missingKey !== undefined)
-    throw new Fault(`\`items2dict\` needs \`${key}\` and \`${name}\` in every item, one has no \`${missingKey}\``)
+    throw new EvaluationError(`\`items2dict\` needs \`${key}\` and \`${name}\` in every item, one has no \`${missingKey}\``)
   return pair
 }
 
@@ -42,7 +42,7 @@ function combined(terms: readonly unknown[], recursive: boolean, lists: string):
   checkListMerge(lists, 'combine')
   const dicts = flattened(terms, Infinity, false).map((term) => {
     if (term instanceof Undefined) throw term.error()
-    if (!isDict(term)) throw new Fault(`\`combine\` needs dicts, not ${typeName(term)}`)
+    if (!isDict(term)) throw new EvaluationError(`\`combine\` needs dicts, not ${typeName(term)}`)
     return term
   })
   return dicts.reduce((left, right) => mergeDicts(left, right, recursive, lists), dictOf([]))
@@ -50,7 +50,8 @@ function combined(terms: readonly unknown[], recursive: boolean, lists: string):
 
 /** Throws for an unknown `list_merge`. */
 export function checkListMerge(lists: string, who: string): void {
-  if (!listMerges.includes(lists)) throw new Fault(`\`${who}\` has no \`list_merge\` \`${lists}\``, `use one of ${listMerges.join(', ')}`)
+  if (!listMerges.includes(lists))
+    throw new EvaluationError(`\`${who}\` has no \`list_merge\` \`${lists}\``, `use one of ${listMerges.join(', ')}`)
 }
 
 export function mergeDicts(low: Dict, high: Dict, recursive: boolean, lists: string): Dict {

@@ -7,7 +7,7 @@ import { volatility } from '../compile/volatile.ts'
 import { encodingOf } from '../methods/other.ts'
 import { isOn, needInteger, textOr } from '../values/convert.ts'
 import { passwordHash } from '../values/crypt.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { toText } from '../values/text.ts'
 import { Bytes } from '../values/values.ts'
 
@@ -38,7 +38,7 @@ export const encodingFilters: Table = {
     const parts = splitUrl(toText(value))
     if (part === undefined || part === '') return parts
     if (!Object.hasOwn(parts, toText(part)))
-      throw new Fault(`\`urlsplit\` has no part \`${toText(part)}\``, `use one of ${Object.keys(parts).join(', ')}`)
+      throw new EvaluationError(`\`urlsplit\` has no part \`${toText(part)}\``, `use one of ${Object.keys(parts).join(', ')}`)
     return parts[toText(part)]
   }),
 }
@@ -60,7 +60,7 @@ function digest(value: unknown, type: string): string {
       .update(bytesOf(value, 'utf-8'))
       .digest('hex')
   } catch {
-    throw new Fault(`unknown hash \`${type}\``, 'use sha1, sha256, sha512 or md5')
+    throw new EvaluationError(`unknown hash \`${type}\``, 'use sha1, sha256, sha512 or md5')
   }
 }
 
@@ -73,7 +73,7 @@ export function shellQuoted(text: string): string {
 /** A UUID of version 5. */
 export function uuid(name: string, namespace: string): string {
   const space = Buffer.from(namespace.replaceAll('-', ''), 'hex')
-  if (space.length !== 16) throw new Fault(`\`${namespace}\` is not a UUID, so it cannot be the namespace`)
+  if (space.length !== 16) throw new EvaluationError(`\`${namespace}\` is not a UUID, so it cannot be the namespace`)
   const bytes = createHash('sha1').update(space).update(name).digest().subarray(0, 16)
   bytes[6] = ((bytes[6] as number) & 0x0f) | 0x50
   bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80

@@ -4,7 +4,7 @@ import { define, type Table } from '../compile/callable.ts'
 import { splitLines } from '../methods/split.ts'
 import { isOn, needList, textOr } from '../values/convert.ts'
 import { asDict, dictOf, entry, isDict } from '../values/dicts.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { jsonText } from '../values/json.ts'
 import { pythonRegex } from '../values/regex.ts'
 import { toText } from '../values/text.ts'
@@ -13,7 +13,7 @@ export const factDiffFilters: Table = {
   fact_diff: define('after plugin common', (before, [after, plugin, common]) => {
     const { name = 'ansible.utils.native', skip } = pluginOf(plugin)
     if (name !== 'ansible.utils.native')
-      throw new Fault(`\`fact_diff\` does not support the plugin \`${name}\``, 'use `ansible.utils.native`')
+      throw new EvaluationError(`\`fact_diff\` does not support the plugin \`${name}\``, 'use `ansible.utils.native`')
     return differing(textOf(before, skip), textOf(after, skip), isOn(common))
   }),
 }
@@ -37,14 +37,14 @@ function textOf(value: unknown, skip: readonly unknown[]): string {
   if (isDict(value) && skip.length === 0) return `${jsonText(value, { indent: 4, sort: true, ascii: true })}\n`
   if (value === null) return ''
   if (typeof value !== 'string')
-    throw new Fault('`fact_diff` compares strings, lists and dicts', 'with `skip_lines` only strings and lists')
+    throw new EvaluationError('`fact_diff` compares strings, lists and dicts', 'with `skip_lines` only strings and lists')
   return skip.length > 0 ? lines(splitLines(value, false)) : value
 }
 
 /** Empty if both are equal; only common lines if requested. */
 function differing(before: string, after: string, common: boolean): readonly string[] {
   const hunks = hunksOf(before, after, Math.max(splitLines(before, false).length, splitLines(after, false).length))
-  if (hunks === undefined) throw new Fault('the two values differ too much to compare them line by line')
+  if (hunks === undefined) throw new EvaluationError('the two values differ too much to compare them line by line')
   if (hunks.length === 0) return []
   const lines = ['--- before', '+++ after', ...hunks.flatMap((hunk) => [hunkHead(hunk), ...hunk.lines]), '']
   return common ? lines.filter((line) => !/^[+-]/.test(line)) : lines

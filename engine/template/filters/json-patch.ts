@@ -5,7 +5,7 @@ import { missing } from '../scope.ts'
 import { isOn, needList, textOr } from '../values/convert.ts'
 import { asDict, dictOf, entriesOf, entry, isDict } from '../values/dicts.ts'
 import { equal } from '../values/equality.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { fromJson } from '../values/json.ts'
 import { toText } from '../values/text.ts'
 import { typeName } from '../values/types.ts'
@@ -38,11 +38,11 @@ function operationOf(written: unknown): Operation {
 /** Null if a `test` operation fails and `fail_test` is not set. */
 function patched(data: unknown, operations: readonly Operation[], strict: boolean): unknown {
   let document = typeof data === 'string' ? fromJson(data) : data
-  if (!Array.isArray(document) && !isDict(document)) throw new Fault(`a patch needs a list or a dict, not ${typeName(data)}`)
+  if (!Array.isArray(document) && !isDict(document)) throw new EvaluationError(`a patch needs a list or a dict, not ${typeName(data)}`)
   for (const operation of operations) {
     if (operation.op !== 'test') document = done(document, operation)
     else if (!holds(document, operation)) {
-      if (strict) throw new Fault(`at \`${operation.path}\` the value differs from the one of the test operation`)
+      if (strict) throw new EvaluationError(`at \`${operation.path}\` the value differs from the one of the test operation`)
       return null
     }
   }
@@ -53,7 +53,7 @@ function done(document: unknown, { op, path, value, from }: Operation): unknown 
   switch (op) {
     case 'add':
     case 'replace':
-      if (value === undefined) throw new Fault(`\`${op}\` needs a \`value\``)
+      if (value === undefined) throw new EvaluationError(`\`${op}\` needs a \`value\``)
       return op === 'add' ? addAt(document, stepsTo(path), value) : replaced(document, stepsTo(path), value)
     case 'remove':
       return removeAt(document, stepsTo(path))
@@ -64,12 +64,12 @@ function done(document: unknown, { op, path, value, from }: Operation): unknown 
       return addAt(removeAt(document, steps), stepsTo(path), valueAt(document, steps))
     }
     default:
-      throw new Fault(`a patch has no operation \`${op}\``, 'use add, copy, move, remove, replace or test')
+      throw new EvaluationError(`a patch has no operation \`${op}\``, 'use add, copy, move, remove, replace or test')
   }
 }
 
 function source(op: string, from: unknown): readonly string[] {
-  if (typeof from !== 'string') throw new Fault(`\`${op}\` needs \`from\``)
+  if (typeof from !== 'string') throw new EvaluationError(`\`${op}\` needs \`from\``)
   return stepsTo(from)
 }
 
@@ -77,13 +77,13 @@ function holds(document: unknown, { path, value }: Operation): boolean {
   try {
     return equal(valueAt(document, stepsTo(path)), value)
   } catch (error) {
-    if (error instanceof Fault) return false
+    if (error instanceof EvaluationError) return false
     throw error
   }
 }
 
 function stepsTo(pointer: string): readonly string[] {
-  if (pointer !== '' && !pointer.startsWith('/')) throw new Fault(`\`${pointer}\` is not a JSON pointer`, 'write it as `/a/0/b`')
+  if (pointer !== '' && !pointer.startsWith('/')) throw new EvaluationError(`\`${pointer}\` is not a JSON pointer`, 'write it as `/a/0/b`')
   return pointerSteps(pointer)
 }
 
@@ -93,12 +93,12 @@ function valueAt(document: unknown, steps: readonly string[]): unknown {
 
 function member(container: unknown, step: string): unknown {
   const found = Array.isArray(container) ? container[placeIn(container, step)] : isDict(container) ? entry(container, step) : missing
-  if (found === missing || found === undefined) throw new Fault(`the document has no \`${step}\` at this path`)
+  if (found === missing || found === undefined) throw new EvaluationError(`the document has no \`${step}\` at this path`)
   return found
 }
 
 function placeIn(list: readonly unknown[], step: string, limit = list.length - 1): number {
-  if (!/^(?:0|[1-9]\d*)$/.test(step) || Number(step) > limit) throw new Fault(`a list of ${list.length} has no index \`${step}\``)
+  if (!/^(?:0|[1-9]\d*)$/.test(step) || Number(step) > limit) throw new EvaluationError(`a list of ${list.length} has no index \`${step}\``)
   return Number(step)
 }
 
@@ -113,7 +113,7 @@ function within(document: unknown, steps: readonly string[], work: Work): unknow
 function put(container: unknown, step: string, value: unknown): unknown {
   if (Array.isArray(container)) return container.with(placeIn(container, step), value)
   if (isDict(container)) return dictOf([...entriesOf(container), [step, value]])
-  throw new Fault(`a patch cannot descend into ${typeName(container)}`)
+  throw new EvaluationError(`a patch cannot descend into ${typeName(container)}`)
 }
 
 function addAt(document: unknown, steps: readonly string[], value: unknown): unknown {
@@ -134,7 +134,7 @@ function replaced(document: unknown, steps: readonly string[], value: unknown): 
 }
 
 function removeAt(document: unknown, steps: readonly string[]): unknown {
-  if (steps.length === 0) throw new Fault('a patch cannot remove the root')
+  if (steps.length === 0) throw new EvaluationError('a patch cannot remove the root')
   return within(document, steps, (container, step) => {
     member(container, step)
     if (Array.isArray(container)) return container.toSpliced(Number(step), 1)

@@ -6,7 +6,7 @@ import { missing } from '../scope.ts'
 import { isOn, iterate, needList, textOr } from '../values/convert.ts'
 import { type Dict, entry, isDict } from '../values/dicts.ts'
 import { equal } from '../values/equality.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { sorted } from '../values/sorting.ts'
 import { toText } from '../values/text.ts'
 import { typeName } from '../values/types.ts'
@@ -55,13 +55,13 @@ export const listFilters: Table = {
 
 function mergeBy(terms: readonly unknown[], index: unknown, recursive: boolean, listMerge: string): unknown[] {
   checkListMerge(listMerge, 'lists_mergeby')
-  if (typeof index !== 'string') throw new Fault('`lists_mergeby` needs the name of a key as its last argument')
+  if (typeof index !== 'string') throw new EvaluationError('`lists_mergeby` needs the name of a key as its last argument')
   const lists = terms.flatMap((term) => (Array.isArray(term) && term.every(Array.isArray) ? [...term] : [term]))
   if (lists.length === 1) return [...needList(lists[0], 'lists_mergeby')]
   const rows = new Map<unknown, Dict>()
   for (const list of lists)
     for (const item of needList(list, 'lists_mergeby')) {
-      if (!isDict(item)) throw new Fault(`\`lists_mergeby\` needs lists of dicts, not of ${typeName(item)}`)
+      if (!isDict(item)) throw new EvaluationError(`\`lists_mergeby\` needs lists of dicts, not of ${typeName(item)}`)
       const key = entry(item, index)
       if (key === missing) continue
       const existing = rows.get(key)

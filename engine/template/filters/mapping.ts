@@ -4,7 +4,7 @@ import type { Frame } from '../compile/frame.ts'
 import { explainUnknownName, filterNamed, testNamed } from '../registry.ts'
 import { userFilter, userTest } from '../user-plugins.ts'
 import { iterate } from '../values/convert.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { valueGetter } from '../values/getters.ts'
 import { dataHint } from '../values/literal.ts'
 import { toText } from '../values/text.ts'
@@ -22,7 +22,8 @@ export const mapFilters: Table = {
 function mapped(items: readonly unknown[], args: readonly unknown[], named: Named, frame: Frame): unknown[] {
   if (args.length === 0) {
     const { attribute, default: fallback, ...others } = named
-    if (attribute === undefined || Object.keys(others).length > 0) throw new Fault('`map` needs the name of a filter, or `attribute=`')
+    if (attribute === undefined || Object.keys(others).length > 0)
+      throw new EvaluationError('`map` needs the name of a filter, or `attribute=`')
     return items.map(valueGetter(attribute, frame, fallback))
   }
   const apply = filterBy(toText(args[0]), args.slice(1), named, frame)
@@ -32,14 +33,14 @@ function mapped(items: readonly unknown[], args: readonly unknown[], named: Name
 /** Falsy values have no items. */
 function itemsOf(value: unknown): readonly unknown[] {
   const hint = dataHint(value)
-  if (hint !== undefined) throw new Fault('a string is not a list', hint)
+  if (hint !== undefined) throw new EvaluationError('a string is not a list', hint)
   return truth(value) ? iterate(value) : []
 }
 
 /** The filter of a name with its arguments, as a function of a value. */
 function filterBy(name: string, rest: readonly unknown[], named: Named, frame: Frame): (value: unknown) => unknown {
   const filter = userFilter(name, frame.evaluation.scope) ?? filterNamed(name)
-  if (filter === undefined) throw unknownFault('filter', name)
+  if (filter === undefined) throw unknownFunction('filter', name)
   const options = Object.keys(named).length === 0 ? noNames : named
   const bound = bind(filter, name, rest, options)
   return (value) => {
@@ -53,7 +54,7 @@ export function testPredicate(args: readonly unknown[], named: Named, frame: Fra
   if (args.length === 0) return (value) => truth(value)
   const name = toText(args[0])
   const test = userTest(name, frame.evaluation.scope) ?? testNamed(name)
-  if (test === undefined) throw unknownFault('test', name)
+  if (test === undefined) throw unknownFunction('test', name)
   const options = Object.keys(named).length === 0 ? noNames : named
   const bound = bind(test, name, args.slice(1), options)
   return (value) => {
@@ -62,9 +63,9 @@ export function testPredicate(args: readonly unknown[], named: Named, frame: Fra
   }
 }
 
-function unknownFault(kind: 'filter' | 'test', name: string): Fault {
+function unknownFunction(kind: 'filter' | 'test', name: string): EvaluationError {
   const { message, hint } = explainUnknownName(kind, name)
-  return new Fault(message, hint)
+  return new EvaluationError(message, hint)
 }
 
 function chosen(value: unknown, attribute: unknown, args: readonly unknown[], named: Named, frame: Frame, wanted: boolean): unknown[] {
@@ -74,6 +75,6 @@ function chosen(value: unknown, attribute: unknown, args: readonly unknown[], na
 }
 
 function byAttribute(value: unknown, args: readonly unknown[], named: Named, frame: Frame, wanted: boolean): unknown[] {
-  if (args.length === 0) throw new Fault(`\`${wanted ? 'selectattr' : 'rejectattr'}\` needs the name of an attribute`)
+  if (args.length === 0) throw new EvaluationError(`\`${wanted ? 'selectattr' : 'rejectattr'}\` needs the name of an attribute`)
   return chosen(value, args[0], args.slice(1), named, frame, wanted)
 }

@@ -3,7 +3,7 @@ import { define, type Table } from '../compile/callable.ts'
 import { isOn, iterate, textOr } from '../values/convert.ts'
 import { dictOf, entriesOf, isDict, isEmpty } from '../values/dicts.ts'
 import { contains } from '../values/equality.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { pythonRegex } from '../values/regex.ts'
 import { toText } from '../values/text.ts'
 import { truth } from '../values/types.ts'
@@ -33,9 +33,9 @@ const nothing: readonly unknown[] = ['', [], {}, null]
 /** Removes keys by their values, as in `community.general`; by default, empty values. */
 function withoutValues(value: unknown, values: unknown, matching: string, deep: boolean): unknown {
   const named = values === undefined || values === null ? nothing : Array.isArray(values) ? values : [values]
-  if (matching === 'regex' && named === nothing) throw new Fault('`remove_keys_from_values` with `regex` needs `values`')
+  if (matching === 'regex' && named === nothing) throw new EvaluationError('`remove_keys_from_values` with `regex` needs `values`')
   if (matching !== 'regex' && matching !== 'equal')
-    throw new Fault(`unknown \`matching_parameter\` \`${matching}\``, 'use `equal` or `regex`')
+    throw new EvaluationError(`unknown \`matching_parameter\` \`${matching}\``, 'use `equal` or `regex`')
   const matches =
     matching === 'regex'
       ? (item: unknown) => typeof item === 'string' && named.some((each) => pythonRegex(toText(each), 'y').test(item))
@@ -54,7 +54,7 @@ function withoutValues(value: unknown, values: unknown, matching: string, deep: 
 
 function needData(value: unknown, who: string): unknown {
   if (Array.isArray(value) || isDict(value)) return value
-  throw new Fault(`\`${who}\` needs a list or a dict`)
+  throw new EvaluationError(`\`${who}\` needs a list or a dict`)
 }
 
 function namesOf(target: unknown): readonly string[] {

@@ -1,6 +1,6 @@
 /** Merges networks to the fewest with the same addresses, or to one that spans all. */
 import { type Address, covers, networkOf, sizeOf } from '../../formats/ip-network.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 
 export function mergeNetworks(networks: readonly Address[]): readonly Address[] {
   const result: Address[] = []
@@ -19,8 +19,8 @@ export function mergeNetworks(networks: readonly Address[]): readonly Address[] 
 
 export function spanningNetwork(networks: readonly Address[]): Address {
   const [first, ...others] = networks.map(networkAround)
-  if (first === undefined) throw new Fault('the list of networks to span is empty')
-  if (others.some(({ version }) => version !== first.version)) throw new Fault('a network cannot span IPv4 and IPv6 addresses')
+  if (first === undefined) throw new EvaluationError('the list of networks to span is empty')
+  if (others.some(({ version }) => version !== first.version)) throw new EvaluationError('a network cannot span IPv4 and IPv6 addresses')
   let network = first
   while (!networks.every((each) => covers(network, each))) network = wider(network)
   return network

@@ -6,7 +6,7 @@ import { define, type Table } from '../compile/callable.ts'
 import { nth, usable } from '../ip-queries.ts'
 import { needInteger, textOr } from '../values/convert.ts'
 import { dictOf } from '../values/dicts.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { toText } from '../values/text.ts'
 import { needAddress } from './addresses.ts'
 import { mergeNetworks, spanningNetwork } from './network-merge.ts'
@@ -37,14 +37,15 @@ function wholeNumber(value: unknown, who: string): number {
 
 function joined(networks: readonly Address[], action: string): unknown {
   if (action === 'merge') return mergeNetworks(networks).map((network) => withPrefix(network))
-  if (action !== 'span') throw new Fault(`\`cidr_merge\` has no action \`${action}\``, 'use `merge` or `span`')
+  if (action !== 'span') throw new EvaluationError(`\`cidr_merge\` has no action \`${action}\``, 'use `merge` or `span`')
   return withPrefix(spanningNetwork(networks))
 }
 
 function moved(text: string, amount: number): string {
   const from = needAddress(text)
   const value = from.value + BigInt(amount)
-  if (value < 0n || value >= 1n << BigInt(bitsOf(from))) throw new Fault(`\`${text}\` plus ${amount} is outside the address range`)
+  if (value < 0n || value >= 1n << BigInt(bitsOf(from)))
+    throw new EvaluationError(`\`${text}\` plus ${amount} is outside the address range`)
   return addressText(value, from.version)
 }
 
@@ -84,7 +85,7 @@ function slaac(network: Address | undefined, digits: string | undefined): unknow
 
 function range(network: Address): unknown {
   const size = sizeOf(network)
-  if (size > 1_000_000n) throw new Fault(`\`${withPrefix(network)}\` has more than a million addresses`)
+  if (size > 1_000_000n) throw new EvaluationError(`\`${withPrefix(network)}\` has more than a million addresses`)
   const addresses = Array.from({ length: Number(size) }, (_, at) => addressText(networkOf(network) + BigInt(at), network.version))
   return dictOf([
     ['usable_ips', addresses],

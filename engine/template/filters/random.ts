@@ -4,7 +4,7 @@ import { randomness, shuffled } from '../../formats/randomness.ts'
 import { define, type Table } from '../compile/callable.ts'
 import { volatility } from '../compile/volatile.ts'
 import { iterate, needInteger } from '../values/convert.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { toText } from '../values/text.ts'
 import { isNumber } from '../values/types.ts'
 import { Undefined } from '../values/values.ts'
@@ -34,14 +34,14 @@ function random(value: unknown, start: unknown, step: unknown, seed: unknown): u
   const first = needInteger(start ?? undefined, 'random', 0)
   const by = needInteger(step ?? undefined, 'random', 1)
   const count = Math.ceil((needInteger(value, 'random') - first) / by)
-  if (!(count > 0)) throw new Fault('`random` has nothing to choose from')
+  if (!(count > 0)) throw new EvaluationError('`random` has nothing to choose from')
   return first + by * source.below(count)
 }
 
 function randomMac(prefix: string, seed: unknown): string {
   const parts = prefix.toLowerCase().replace(/:$/, '').split(':')
   if (parts.length > 5 || !parts.every((part) => /^[\da-f]{2}$/.test(part)))
-    throw new Fault(`\`${prefix}\` is not a MAC address prefix`, 'write it as `52:54:00`')
+    throw new EvaluationError(`\`${prefix}\` is not a MAC address prefix`, 'write it as `52:54:00`')
   // draws ten hexadecimal digits and uses as many as needed, as Ansible does
   const drawn = (16 ** 9 + sourceOf(seed).below(16 ** 10 - 16 ** 9)).toString(16)
   return [...parts, ...(drawn.slice(0, 2 * (6 - parts.length)).match(/../g) ?? [])].join(':')

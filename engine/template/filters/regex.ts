@@ -1,7 +1,7 @@
 /** Filters with regular expressions. */
 import { define, type Table } from '../compile/callable.ts'
 import { isOn, needInteger } from '../values/convert.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { expand, pythonRegex } from '../values/regex.ts'
 import { toText } from '../values/text.ts'
 import { tuple } from '../values/values.ts'
@@ -43,7 +43,7 @@ function replace(text: string, pattern: RegExp, replacement: string, { most, exa
     done++
     return expand(replacement, parts.slice(0, -2) as (string | undefined)[], named)
   })
-  if (exactly > 0 && done !== exactly) throw new Fault(`\`regex_replace\` found ${done} matches instead of ${exactly}`)
+  if (exactly > 0 && done !== exactly) throw new EvaluationError(`\`regex_replace\` found ${done} matches instead of ${exactly}`)
   return result
 }
 
@@ -55,7 +55,7 @@ function search(text: string, [pattern, ...wanted]: readonly unknown[], chosen: 
   return wanted.map((each) => {
     const reference = /^\\(?:g<(\w+)>|(\d+))$/.exec(toText(each))
     const name = reference?.[1] ?? reference?.[2]
-    if (name === undefined) throw new Fault(`\`${toText(each)}\` does not name a group`, 'write `\\\\1` or `\\\\g<name>`')
+    if (name === undefined) throw new EvaluationError(`\`${toText(each)}\` does not name a group`, 'write `\\\\1` or `\\\\g<name>`')
     return (/^\d+$/.test(name) ? match[Number(name)] : match.groups?.[name]) ?? null
   })
 }
@@ -63,5 +63,5 @@ function search(text: string, [pattern, ...wanted]: readonly unknown[], chosen: 
 function escaped(text: string, type: string): string {
   if (type === 'python') return text.replace(/[\\^$.|?*+()[\]{}&~#\s-]/g, '\\$&')
   if (type === 'posix_basic') return text.replace(/[\\.[\]*^$]/g, '\\$&')
-  throw new Fault(`\`regex_escape\` supports \`python\` and \`posix_basic\`, not \`${type}\``)
+  throw new EvaluationError(`\`regex_escape\` supports \`python\` and \`posix_basic\`, not \`${type}\``)
 }

@@ -4,7 +4,7 @@ import { applyOperator } from '../compile/compile-operators.ts'
 import { isOn, iterate, needInteger, textOr } from '../values/convert.ts'
 import { asDict, entriesOf } from '../values/dicts.ts'
 import { equal } from '../values/equality.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { caseless, valueGetter } from '../values/getters.ts'
 import { sorted } from '../values/sorting.ts'
 import { toText } from '../values/text.ts'
@@ -86,7 +86,7 @@ function extreme(value: unknown, sensitive: boolean, get: (item: unknown) => unk
 const most = 1_000_000
 
 function batches(items: readonly unknown[], size: number, fill: unknown): unknown[][] {
-  if (size < 1 || size > most) throw new Fault(`\`batch\` needs a size from 1 to ${most}`)
+  if (size < 1 || size > most) throw new EvaluationError(`\`batch\` needs a size from 1 to ${most}`)
   const rows: unknown[][] = []
   for (let at = 0; at < items.length; at += size) rows.push(items.slice(at, at + size))
   const last = rows.at(-1)
@@ -95,7 +95,7 @@ function batches(items: readonly unknown[], size: number, fill: unknown): unknow
 }
 
 function slices(items: readonly unknown[], count: number, fill: unknown): unknown[][] {
-  if (count < 1 || count > most) throw new Fault(`\`slice\` needs a number from 1 to ${most}`)
+  if (count < 1 || count > most) throw new EvaluationError(`\`slice\` needs a number from 1 to ${most}`)
   const size = Math.floor(items.length / count)
   const longer = items.length % count
   let at = 0
@@ -123,5 +123,5 @@ function groups(items: readonly unknown[], get: (item: unknown) => unknown, sens
 function dictsortPlace(by: string): 0 | 1 {
   if (by === 'key') return 0
   if (by === 'value') return 1
-  throw new Fault(`\`dictsort\` sorts by \`key\` or \`value\`, not by ${typeName(by)} \`${by}\``)
+  throw new EvaluationError(`\`dictsort\` sorts by \`key\` or \`value\`, not by ${typeName(by)} \`${by}\``)
 }

@@ -1,7 +1,7 @@
 /** Filters to and from JSON and YAML. */
 import { define, type Table } from '../compile/callable.ts'
 import { isOn, needInteger, textOr } from '../values/convert.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { fromJson, jsonText } from '../values/json.ts'
 import { queryJson } from '../values/json-query.ts'
 import { writtenText } from '../values/literal.ts'
@@ -62,5 +62,5 @@ function layout(sort: unknown, width: unknown, named: Readonly<Record<string, un
 /** A value that is not a string has been parsed already. */
 function noText(value: unknown, who: string): unknown {
   if (value === null || typeof value === 'object') return value
-  throw new Fault(`\`${who}\` needs a string, not ${typeName(value)}`)
+  throw new EvaluationError(`\`${who}\` needs a string, not ${typeName(value)}`)
 }

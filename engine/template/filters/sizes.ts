@@ -3,7 +3,7 @@
 import { fixed } from '../../formats/decimals.ts'
 import { define, type Table } from '../compile/callable.ts'
 import { isOn, needInteger, needNumber, textOr } from '../values/convert.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { makeFloat } from '../values/numbers.ts'
 import { toText } from '../values/text.ts'
 
@@ -37,10 +37,10 @@ function readable(size: number, bits: boolean, unit: string): string {
 
 function bytes(text: string, fallback: string, bits: boolean): number {
   const found = /^\s*(\d*\.?\d*)\s*([A-Za-z]+)?\s*$/.exec(text)
-  if (found === null || found[1] === '') throw new Fault(`\`${text}\` is not a size`, 'write it as `10 MB`')
+  if (found === null || found[1] === '') throw new EvaluationError(`\`${text}\` is not a size`, 'write it as `10 MB`')
   const unit = found[2] ?? fallback
   const letter = unit === '' ? 'B' : unit.charAt(0).toUpperCase()
-  if (!letters.includes(letter as 'B')) throw new Fault(`\`${text}\` has an unknown unit`, `use one of ${letters.join(', ')}`)
+  if (!letters.includes(letter as 'B')) throw new EvaluationError(`\`${text}\` has an unknown unit`, `use one of ${letters.join(', ')}`)
   checkUnit(unit, letter, bits, text)
   return Math.round(Number(found[1]) * factor(letter))
 }
@@ -51,11 +51,11 @@ function checkUnit(unit: string, letter: string, bits: boolean, text: string): v
   const word = letter === 'B' ? unit : unit.slice(1)
   const right = bits ? ['b', 'bit', 'bits'] : ['B', 'byte', 'bytes']
   if (!right.includes(unit.length > 2 ? word.toLowerCase() : word))
-    throw new Fault(`\`${text}\` does not end in ${bits ? 'bits' : 'bytes'}`, bits ? 'write `Mb`' : 'write `MB`')
+    throw new EvaluationError(`\`${text}\` does not end in ${bits ? 'bits' : 'bytes'}`, bits ? 'write `Mb`' : 'write `MB`')
 }
 
 function logarithm(value: number, base: number): number {
-  if (value <= 0) throw new Fault(`\`log\` needs a number above 0, not ${value}`)
+  if (value <= 0) throw new EvaluationError(`\`log\` needs a number above 0, not ${value}`)
   return base === 10
     ? Math.log10(value)
     : base === 2
@@ -66,7 +66,7 @@ function logarithm(value: number, base: number): number {
 }
 
 function root(value: number, base: number): number {
-  if (value < 0) throw new Fault(`\`root\` needs a number of at least 0, not ${value}`)
+  if (value < 0) throw new EvaluationError(`\`root\` needs a number of at least 0, not ${value}`)
   return base === 2 ? Math.sqrt(value) : value ** (1 / base)
 }
 

@@ -5,7 +5,7 @@ import { missing } from '../scope.ts'
 import { isOn, iterate, needList } from '../values/convert.ts'
 import { asDict, dictOf, entry, isDict } from '../values/dicts.ts'
 import { contains } from '../values/equality.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { sorted } from '../values/sorting.ts'
 import { toText } from '../values/text.ts'
 import { distinctItems } from './sequences.ts'
@@ -28,17 +28,19 @@ function sourceOf(value: unknown, needsKey: boolean, once: boolean): Source {
   const rows = needList(data, 'consolidate').flatMap((row, at) => {
     const item = isDict(row) ? entry(row, key) : missing
     if (item !== missing) return [[item, row] as const]
-    if (needsKey) throw new Fault(`\`consolidate\` finds no \`${toText(key)}\` in entry ${at + 1} of \`${toText(name)}\``)
+    if (needsKey) throw new EvaluationError(`\`consolidate\` finds no \`${toText(key)}\` in entry ${at + 1} of \`${toText(name)}\``)
     return []
   })
   const values = rows.map(([item]) => item)
-  if (once && distinctItems(values).length < values.length) throw new Fault(`\`consolidate\` finds a value twice in \`${toText(name)}\``)
+  if (once && distinctItems(values).length < values.length)
+    throw new EvaluationError(`\`consolidate\` finds a value twice in \`${toText(name)}\``)
   return { name: toText(name), rows }
 }
 
 function part(value: unknown, word: string): unknown {
   const item = entry(asDict(value, 'consolidate'), word)
-  if (item === missing) throw new Fault(`\`consolidate\` needs \`data\`, \`match_key\` and \`name\` in each source, one has no \`${word}\``)
+  if (item === missing)
+    throw new EvaluationError(`\`consolidate\` needs \`data\`, \`match_key\` and \`name\` in each source, one has no \`${word}\``)
   return item
 }
 
@@ -47,7 +49,7 @@ function together(sources: readonly Source[], complete: boolean): unknown {
   const indexed = sources.map(({ name, rows }) => ({ name, byValue: new Map(rows) }))
   for (const { name, byValue } of indexed)
     for (const value of complete ? values : [])
-      if (!byValue.has(value)) throw new Fault(`\`consolidate\` finds no \`${toText(value)}\` in \`${name}\``)
+      if (!byValue.has(value)) throw new EvaluationError(`\`consolidate\` finds no \`${toText(value)}\` in \`${name}\``)
   return dictOf(
     sorted(values, (value) => value).map((value) => [
       value,

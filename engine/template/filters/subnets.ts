@@ -1,7 +1,7 @@
 /** The filter `ipsubnet`: networks inside a network, and the networks around an address. */
 import { type Address, bitsOf, covers, networkOf, parseAddress, sizeOf, withPrefix } from '../../formats/ip-network.ts'
 import { needInteger } from '../values/convert.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { needAddress } from './addresses.ts'
 
 /** The network itself, its number of subnets of a size, one of them by index, or its index in a larger network. */
@@ -26,7 +26,9 @@ function shown(network: Address, prefix: number): string {
 function around(address: Address, prefix: number, index = 0): unknown {
   const count = bitsOf(address) - prefix
   if (index >= count)
-    throw new Fault(`\`${shown(address, address.prefix)}\` is in ${count} networks from /${prefix} on; index ${index} is out of range`)
+    throw new EvaluationError(
+      `\`${shown(address, address.prefix)}\` is in ${count} networks from /${prefix} on; index ${index} is out of range`,
+    )
   const at = index < 0 ? index + count : index
   return at < 0 ? false : shown(address, prefix + at)
 }
@@ -34,7 +36,7 @@ function around(address: Address, prefix: number, index = 0): unknown {
 function inside(network: Address, prefix: number, index: number | undefined): unknown {
   if (prefix < network.prefix) {
     if (index !== undefined) return false
-    throw new Fault(`\`${shown(network, network.prefix)}\` cannot be split into networks of /${prefix}`)
+    throw new EvaluationError(`\`${shown(network, network.prefix)}\` cannot be split into networks of /${prefix}`)
   }
   const count = 1n << BigInt(prefix - network.prefix)
   if (index === undefined) return count.toString()
@@ -45,6 +47,6 @@ function inside(network: Address, prefix: number, index: number | undefined): un
 }
 
 function place(network: Address, larger: Address): string {
-  if (!covers(larger, network)) throw new Fault(`\`${shown(network, network.prefix)}\` is not inside that network`)
+  if (!covers(larger, network)) throw new EvaluationError(`\`${shown(network, network.prefix)}\` is not inside that network`)
   return ((network.value - networkOf(larger)) / sizeOf(network) + 1n).toString()
 }

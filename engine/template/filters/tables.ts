@@ -4,7 +4,7 @@ import { parseCsv } from '../../formats/comma-separated.ts'
 import { define, type Table } from '../compile/callable.ts'
 import { isOn, iterate, needText, textOr } from '../values/convert.ts'
 import { dictOf } from '../values/dicts.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { toText } from '../values/text.ts'
 
 const dialects: Readonly<Record<string, string>> = { excel: ',', 'excel-tab': '\t', unix: ',' }
@@ -15,7 +15,7 @@ export const tableFilters: Table = {
   from_csv: define('dialect fieldnames delimiter skipinitialspace strict', (value, [dialect, names, delimiter, skip]) => {
     const dialectName = textOr(dialect, 'excel')
     if (!Object.hasOwn(dialects, dialectName))
-      throw new Fault(`unknown dialect \`${dialectName}\``, `use one of ${Object.keys(dialects).join(', ')}`)
+      throw new EvaluationError(`unknown dialect \`${dialectName}\``, `use one of ${Object.keys(dialects).join(', ')}`)
     const rows = parseCsv(toText(value), textOr(delimiter, dialects[dialectName] as string))
     const cells = isOn(skip) ? rows.map((row) => row.map((cell) => cell.trimStart())) : rows
     const fieldNames = names === undefined || names === null ? undefined : iterate(names).map(toText)
@@ -24,7 +24,7 @@ export const tableFilters: Table = {
   }),
   unicode_normalize: define('form', (value, [form]) => {
     const wanted = textOr(form, 'NFC')
-    if (!forms.includes(wanted)) throw new Fault(`unknown form \`${wanted}\``, `use one of ${forms.join(', ')}`)
+    if (!forms.includes(wanted)) throw new EvaluationError(`unknown form \`${wanted}\``, `use one of ${forms.join(', ')}`)
     return toText(value).normalize(wanted)
   }),
 }

@@ -6,7 +6,7 @@ import { define, type Table } from '../compile/callable.ts'
 import { applyOperator } from '../compile/compile-operators.ts'
 import { volatility } from '../compile/volatile.ts'
 import { isOn, needNumber, needText, textOr } from '../values/convert.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { makeFloat } from '../values/numbers.ts'
 import { parseTime } from '../values/parse-time.ts'
 import { toText } from '../values/text.ts'
@@ -60,7 +60,7 @@ function later(moment: DateTime, amounts: readonly unknown[]): string {
 
 function seconds(value: unknown): number {
   const number = isNumber(value) ? needNumber(value, 'strftime') : Number(toText(value))
-  if (Number.isNaN(number)) throw new Fault(`\`${toText(value)}\` is not a number of seconds since 1970`)
+  if (Number.isNaN(number)) throw new EvaluationError(`\`${toText(value)}\` is not a number of seconds since 1970`)
   return number
 }
 
@@ -78,12 +78,12 @@ function converted(value: unknown, unit: string, year: unknown, month: unknown):
 
 function duration(part: string, lengths: Readonly<Record<string, number>>): number {
   const found = /^(-?\d+)([a-z]+)$/.exec(part)
-  if (found === null) throw new Fault(`\`${part}\` is not a duration`, 'write it as `1h 30m`')
+  if (found === null) throw new EvaluationError(`\`${part}\` is not a duration`, 'write it as `1h 30m`')
   return Number(found[1]) * (lengths[unitOf(found[2] as string)] as number)
 }
 
 function unitOf(word: string): string {
   const unit = Object.hasOwn(units, word) ? word : words[word.replace(/s$/, '')]
-  if (unit === undefined) throw new Fault(`unknown unit of time \`${word}\``, `use one of ${Object.keys(units).join(', ')}`)
+  if (unit === undefined) throw new EvaluationError(`unknown unit of time \`${word}\``, `use one of ${Object.keys(units).join(', ')}`)
   return unit
 }

@@ -5,7 +5,7 @@ import { type Draft, draftNames, type Formats, type Violation, violations } from
 import { define, type Table } from '../compile/callable.ts'
 import { isOn, textOr } from '../values/convert.ts'
 import { dictOf } from '../values/dicts.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { fromJson } from '../values/json.ts'
 import { toJson } from '../values/text.ts'
 
@@ -33,10 +33,11 @@ function isAddress(text: string, version: 4 | 6): boolean {
 
 function errorsIn(value: unknown, [criteria, engine, draft, checkFormat]: readonly unknown[]): readonly unknown[] {
   const checker = textOr(engine, 'ansible.utils.jsonschema')
-  if (checker !== 'ansible.utils.jsonschema') throw new Fault(`\`validate\` has no engine \`${checker}\``, 'use `ansible.utils.jsonschema`')
+  if (checker !== 'ansible.utils.jsonschema')
+    throw new EvaluationError(`\`validate\` has no engine \`${checker}\``, 'use `ansible.utils.jsonschema`')
   const data = plain(value)
   return (Array.isArray(criteria) ? criteria : [criteria]).map(plain).flatMap((schema) => {
-    if (typeof schema !== 'object' || schema === null) throw new Fault('`validate` needs a JSON schema as a dict')
+    if (typeof schema !== 'object' || schema === null) throw new EvaluationError('`validate` needs a JSON schema as a dict')
     return bySchema(schema as Readonly<Record<string, unknown>>, data, draft, isOn(checkFormat, true))
   })
 }
@@ -53,13 +54,13 @@ function bySchema(schema: Readonly<Record<string, unknown>>, data: unknown, draf
   try {
     errors = violations(schema, data, release, checkFormat && formats)
   } catch (error) {
-    throw new Fault(`this is not a valid JSON schema of ${release}: ${(error as Error).message}`)
+    throw new EvaluationError(`this is not a valid JSON schema of ${release}: ${(error as Error).message}`)
   }
   return [...errors].sort((a, b) => a.path.join('.').localeCompare(b.path.join('.'))).map(violationDict)
 }
 
-function unknownFormat(format: string): Fault {
-  return new Fault(
+function unknownFormat(format: string): EvaluationError {
+  return new EvaluationError(
     `\`validate\` does not support the format \`${format}\``,
     `supported are ${Object.keys(formats).join(', ')}; or set \`check_format=false\``,
   )
@@ -76,7 +77,7 @@ function draftOf(requested: unknown, declared: unknown): Draft {
   const name = textOr(requested, '') || (/draft(?:-0|\/)?(\d+|20\d\d-\d\d)\b/.exec(textOr(declared, ''))?.[1] ?? '2020-12')
   const draft = /^\d$/.test(name) ? `draft${name}` : name
   if (draftNames.includes(draft)) return draft as Draft
-  throw new Fault(`\`validate\` does not support JSON schema \`${draft}\``, `use one of ${draftNames.join(', ')}`)
+  throw new EvaluationError(`\`validate\` does not support JSON schema \`${draft}\``, `use one of ${draftNames.join(', ')}`)
 }
 
 function violationDict({ message, path, schemaPath, keyword, expected, schema, found }: Violation): unknown {

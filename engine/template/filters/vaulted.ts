@@ -4,7 +4,7 @@ import { envelopeOf, headerOf, isKnown, isVault, openEnvelope, sealed } from '..
 import { define, type Table } from '../compile/callable.ts'
 import { volatility } from '../compile/volatile.ts'
 import { needText, textOr } from '../values/convert.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { toText } from '../values/text.ts'
 
 export const vaultFilters: Table = {
@@ -25,8 +25,8 @@ export const vaultFilters: Table = {
 function opened(text: string, secret: string): string {
   const header = headerOf(text)
   const envelope = header && isKnown(header) ? envelopeOf(text) : undefined
-  if (!envelope) throw new Fault('`unvault` cannot read this text: it is truncated or not in the vault format')
+  if (!envelope) throw new EvaluationError('`unvault` cannot read this text: it is truncated or not in the vault format')
   const clear = openEnvelope(envelope, secret)
-  if (!clear) throw new Fault('`unvault` cannot decrypt this text: the secret does not match')
+  if (!clear) throw new EvaluationError('`unvault` cannot decrypt this text: the secret does not match')
   return textWithBytes(clear)
 }

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { missing, type Scope } from '../scope.ts'
 import { entry, isDict } from '../values/dicts.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { fromJson } from '../values/json.ts'
 import { toText } from '../values/text.ts'
 import { loadYaml } from '../values/yaml-load.ts'
@@ -13,7 +13,8 @@ import { defineLookup } from './lookup.ts'
 export const collectionVersion = defineLookup('result_not_found result_no_version', ({ terms, options, scope }) =>
   terms.map((term) => {
     const name = toText(term)
-    if (!/^[A-Za-z_]\w*\.[A-Za-z_]\w*$/.test(name)) throw new Fault(`\`${name}\` is not a collection name`, 'write it as `namespace.name`')
+    if (!/^[A-Za-z_]\w*\.[A-Za-z_]\w*$/.test(name))
+      throw new EvaluationError(`\`${name}\` is not a collection name`, 'write it as `namespace.name`')
     const unnamed = options.result_no_version ?? '*'
     if (name === 'ansible.builtin') return member(renderDeep(scope.get('ansible_version'), scope), 'full') ?? unnamed
     const folder = folderOf(name, scope)

@@ -3,7 +3,7 @@ import { execFile, spawnSync } from 'node:child_process'
 import { textWithBytes } from '../../formats/utf8.ts'
 import { splitLines } from '../methods/split.ts'
 import type { Scope } from '../scope.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { awaitValue, canSuspend } from '../values/suspend.ts'
 import { toText } from '../values/text.ts'
 import { defineLookup, type Lookup, refuseAhead } from './lookup.ts'
@@ -36,9 +36,9 @@ function running(command: string): Promise<string> {
   })
 }
 
-function failure(command: string, code: unknown, stderr: Buffer): Fault {
+function failure(command: string, code: unknown, stderr: Buffer): EvaluationError {
   const errorOutput = stderr.toString().trim()
-  return new Fault(`\`${command}\` failed with ${String(code)} on the controller${errorOutput === '' ? '' : `: ${errorOutput}`}`)
+  return new EvaluationError(`\`${command}\` failed with ${String(code)} on the controller${errorOutput === '' ? '' : `: ${errorOutput}`}`)
 }
 
 export const commandLookups: Readonly<Record<string, Lookup>> = { pipe, lines }

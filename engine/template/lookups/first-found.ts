@@ -5,7 +5,7 @@ import { posix } from 'node:path'
 import { booleanIn } from '../../formats/booleans.ts'
 import { missing } from '../scope.ts'
 import { entry, isDict } from '../values/dicts.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { toText } from '../values/text.ts'
 import { truth } from '../values/types.ts'
 import { booleanOption, defineLookup } from './lookup.ts'
@@ -26,7 +26,7 @@ export const firstFound = defineLookup('files paths skip errors kind', ({ terms,
   const path = paths.find((each) => existsSync(each))
   if (path !== undefined) return [path]
   if (search.skip || options.errors === 'ignore') return []
-  throw new Fault(
+  throw new EvaluationError(
     '`first_found` finds none of its files',
     `searched ${[...new Set(paths)].join(', ') || 'nothing'}; set \`skip: true\` to continue without a file`,
   )

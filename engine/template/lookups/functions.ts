@@ -8,7 +8,7 @@ import { unsupportedReason } from '../registry.ts'
 import { NotAhead, type Scope } from '../scope.ts'
 import { unsupported } from '../unsupported.ts'
 import { userLookup } from '../user-plugins.ts'
-import { Fault, TemplateError } from '../values/errors.ts'
+import { EvaluationError, TemplateError } from '../values/errors.ts'
 import { Suspend } from '../values/suspend.ts'
 import { toText } from '../values/text.ts'
 import { type Callable, type Named, Undefined } from '../values/values.ts'
@@ -88,12 +88,12 @@ export function runLookup(name: string, terms: readonly unknown[], options: Name
   const lookup = userLookup(name, scope) ?? lookupNamed(name)
   if (lookup === undefined) {
     const { message, hint } = explainUnknownLookup(name)
-    throw new Fault(message, hint)
+    throw new EvaluationError(message, hint)
   }
   if (lookup.effect) volatility.effects++
   for (const option of Object.keys(options))
     if (!lookup.options.includes(option) && !lookup.options.includes('*'))
-      throw new Fault(`the lookup \`${name}\` has no option \`${option}\``, didYouMean(option, lookup.options))
+      throw new EvaluationError(`the lookup \`${name}\` has no option \`${option}\``, didYouMean(option, lookup.options))
   return lookup.run({ terms, options, scope, site })
 }
 
@@ -102,6 +102,6 @@ export function lookup(name: string, terms: unknown[], options: Record<string, u
   try {
     return [...runLookup(name, terms, options, scope, `with_${name}`)]
   } catch (error) {
-    throw error instanceof Fault ? new TemplateError(error.message, { hint: error.hint }) : error
+    throw error instanceof EvaluationError ? new TemplateError(error.message, { hint: error.hint }) : error
   }
 }

@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto'
 import { flattened, subelements as pairs, product, zipped } from '../filters/collections.ts'
 import { dictOf, entriesOf, isDict } from '../values/dicts.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { dataHint } from '../values/literal.ts'
 import { typeName } from '../values/types.ts'
 import { tuple } from '../values/values.ts'
@@ -26,7 +26,7 @@ const dict = defineLookup('', ({ terms }) => terms.flatMap((term) => dictItems(t
 const randomChoice = defineLookup('', ({ terms }) => (terms.length === 0 ? [] : [terms[randomInt(terms.length)]]), true)
 const subelements = defineLookup('skip_missing', ({ terms, options }) => {
   const [value, path, flags] = terms
-  if (terms.length < 2 || terms.length > 3) throw new Fault('`subelements` needs a list and the name of a list in its items')
+  if (terms.length < 2 || terms.length > 3) throw new EvaluationError('`subelements` needs a list and the name of a list in its items')
   const skip =
     options.skip_missing === true || (isDict(flags) && /^(?:true|yes|1)$/i.test(String((flags as Record<string, unknown>).skip_missing)))
   const present = (Array.isArray(value) ? value : isDict(value) ? entriesOf(value).map(([, each]) => each) : [value]).filter(
@@ -44,16 +44,16 @@ function without(item: unknown, [name, ...deeper]: readonly string[]): unknown {
 }
 
 function none(who: string): never {
-  throw new Fault(`\`${who}\` needs at least one list`)
+  throw new EvaluationError(`\`${who}\` needs at least one list`)
 }
 
 function asLists(terms: readonly unknown[], who: string): readonly (readonly unknown[])[] {
-  if (terms.length === 0) throw new Fault(`\`${who}\` needs at least one list`)
+  if (terms.length === 0) throw new EvaluationError(`\`${who}\` needs at least one list`)
   return terms.map((term) => (Array.isArray(term) ? term : [term]))
 }
 
 function dictItems(term: unknown): unknown[] {
-  if (!isDict(term)) throw new Fault(`\`dict\` needs a dict, not ${typeName(term)}`, dataHint(term))
+  if (!isDict(term)) throw new EvaluationError(`\`dict\` needs a dict, not ${typeName(term)}`, dataHint(term))
   return entriesOf(term).map(([key, value]) =>
     dictOf([
       ['key', key],

@@ -2,7 +2,7 @@
 import { missing, type Scope } from '../scope.ts'
 import { type Dict, dictOf, entriesOf, entry, hasKey, isDict, keysOf } from '../values/dicts.ts'
 import { equal } from '../values/equality.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { pythonRegex } from '../values/regex.ts'
 import { toText } from '../values/text.ts'
 import { typeName } from '../values/types.ts'
@@ -18,7 +18,7 @@ const kinds: Readonly<Record<string, (name: string, pattern: string) => boolean>
 export const mergeVariables = defineLookup('pattern_type initial_value override groups', ({ terms, options, scope }) => {
   const kind = toText(options.pattern_type ?? 'regex')
   const matches = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined
-  if (matches === undefined) throw new Fault(`\`pattern_type\` must be one of ${Object.keys(kinds).join(', ')}, not \`${kind}\``)
+  if (matches === undefined) throw new EvaluationError(`\`pattern_type\` must be one of ${Object.keys(kinds).join(', ')}, not \`${kind}\``)
   const careful = toText(options.override ?? 'error') === 'error'
   const sources = options.groups === undefined || options.groups === null ? [ownVariables(scope)] : hostsIn(options.groups, scope)
   return terms.map((term) => {
@@ -54,11 +54,11 @@ function hostsIn(groups: unknown, scope: Scope): readonly Source[] {
 
 function joined(low: unknown, high: unknown, name: string, careful: boolean): unknown {
   if (!Array.isArray(high) && !isDict(high))
-    throw new Fault(`\`merge_variables\` needs lists or dicts, and \`${name}\` is ${typeName(high)}`)
+    throw new EvaluationError(`\`merge_variables\` needs lists or dicts, and \`${name}\` is ${typeName(high)}`)
   if (low === null) return high
   if (Array.isArray(low) && Array.isArray(high)) return [...low, ...high]
   if (isDict(low) && isDict(high)) return dicts(low, high, [name], careful)
-  throw new Fault(`\`merge_variables\` cannot merge \`${name}\` with the others: it is ${typeName(high)}`)
+  throw new EvaluationError(`\`merge_variables\` cannot merge \`${name}\` with the others: it is ${typeName(high)}`)
 }
 
 function dicts(low: Dict, high: Dict, path: readonly string[], careful: boolean): Dict {
@@ -70,7 +70,7 @@ function dicts(low: Dict, high: Dict, path: readonly string[], careful: boolean)
       merged.set(key, dicts(before === missing ? dictOf([]) : (before as Dict), value, deeper, careful))
     else if (Array.isArray(value) && Array.isArray(before)) merged.set(key, [...before, ...value])
     else if (careful && before !== missing && !equal(before, value))
-      throw new Fault(`\`${deeper.join('.')}\` would replace another value`, "set `override='ignore'` to allow it")
+      throw new EvaluationError(`\`${deeper.join('.')}\` would replace another value`, "set `override='ignore'` to allow it")
     else merged.set(key, value)
   }
   return dictOf(merged)

@@ -6,7 +6,7 @@ import { textWithBytes } from '../../formats/utf8.ts'
 import { isVault } from '../../formats/vault-format.ts'
 import { atControllerHome } from '../../model/home.ts'
 import type { Scope } from '../scope.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 
 type Kind = 'files' | 'templates' | 'vars'
 
@@ -23,7 +23,8 @@ export function isFile(path: string): boolean {
 export function findFile(scope: Scope, kind: Kind, name: string): string {
   const paths = candidates(scope, kind, name)
   const path = paths.find(isFile)
-  if (path === undefined) throw new Fault(`there is no file \`${name}\``, paths.length > 0 ? `searched ${paths.join(', ')}` : undefined)
+  if (path === undefined)
+    throw new EvaluationError(`there is no file \`${name}\``, paths.length > 0 ? `searched ${paths.join(', ')}` : undefined)
   return path
 }
 
@@ -35,6 +36,7 @@ export function readText(scope: Scope, path: string): string {
 /** Decrypts the text of a file if it is a vault file. */
 export function clearText(scope: Scope, path: string, text: string): string {
   if (!isVault(text)) return text
-  if (scope.here.decrypt === undefined) throw new Fault(`\`${path}\` is encrypted`, 'use `--vault-password-file` or `--ask-vault-pass`')
+  if (scope.here.decrypt === undefined)
+    throw new EvaluationError(`\`${path}\` is encrypted`, 'use `--vault-password-file` or `--ask-vault-pass`')
   return scope.here.decrypt(text)
 }

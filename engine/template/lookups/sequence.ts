@@ -1,5 +1,5 @@
 /** The lookup `sequence`. */
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { formatPercent } from '../values/format-percent.ts'
 import { toText } from '../values/text.ts'
 import type { Named } from '../values/values.ts'
@@ -20,7 +20,7 @@ function written(term: string): Named {
   const found = short.exec(term.trim())?.groups
   if (found !== undefined) return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined))
   const { bare, options } = splitOptions(term, names)
-  if (bare !== '') throw new Fault(`\`sequence\` cannot parse \`${bare}\``, 'write `start=1 end=5` or `1-5`')
+  if (bare !== '') throw new EvaluationError(`\`sequence\` cannot parse \`${bare}\``, 'write `start=1 end=5` or `1-5`')
   return options
 }
 
@@ -33,7 +33,7 @@ function numbers(options: Named): string[] {
         .replace(/^(-?)0(?=[0-7]+$)/, '$10o')
         .replace(/^-0o/, '0o'),
     )
-    if (!Number.isInteger(number)) throw new Fault(`\`${name}\` of a sequence must be a whole number, not \`${toText(value)}\``)
+    if (!Number.isInteger(number)) throw new EvaluationError(`\`${name}\` of a sequence must be a whole number, not \`${toText(value)}\``)
     return number
   }
   const start = integerOption('start') ?? 1
@@ -41,11 +41,11 @@ function numbers(options: Named): string[] {
   const stride = integerOption('stride') ?? 1
   const end = count === undefined ? integerOption('end') : count === 0 ? undefined : start + (count - 1) * stride
   if (count === 0) return []
-  if (end === undefined) throw new Fault('`sequence` needs `end` or `count`')
+  if (end === undefined) throw new EvaluationError('`sequence` needs `end` or `count`')
   if (stride > 0 ? end < start : stride < 0 ? end > start : start !== end)
-    throw new Fault(`a sequence from ${start} to ${end} cannot have the stride ${stride}`)
+    throw new EvaluationError(`a sequence from ${start} to ${end} cannot have the stride ${stride}`)
   const length = stride === 0 ? 1 : Math.floor((end - start) / stride) + 1
-  if (length > 100_000) throw new Fault('`sequence` would create more than 100000 numbers')
+  if (length > 100_000) throw new EvaluationError('`sequence` would create more than 100000 numbers')
   const format = options.format === undefined ? '%d' : toText(options.format)
   return Array.from({ length }, (_, at) => formatPercent(format, start + at * stride))
 }

@@ -1,6 +1,6 @@
 /** Lookups in INI, properties and CSV files. */
 import { parseCsv } from '../../formats/comma-separated.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { readIni } from '../values/ini.ts'
 import { pythonRegex } from '../values/regex.ts'
 import { toText } from '../values/text.ts'
@@ -41,7 +41,7 @@ const ini = defineLookup(iniOptions.join(' '), (call) =>
     const value = entries?.get(name)
     if (value !== undefined) return [value]
     if (entries === undefined && !properties && options.default === undefined)
-      throw new Fault(`the file has no section \`${toText(options.section ?? 'global')}\``)
+      throw new EvaluationError(`the file has no section \`${toText(options.section ?? 'global')}\``)
     return [options.default ?? '']
   }),
 )
@@ -55,7 +55,7 @@ const csvfile = defineLookup(csvOptions.join(' '), (call) =>
     const row = rows.find((each) => each[Number(options.keycol ?? 0)] === key)
     if (row === undefined) return options.default === undefined ? [] : [options.default]
     const value = row[Number(options.col ?? 1)]
-    if (value === undefined) throw new Fault(`the row of \`${key}\` has no column ${toText(options.col ?? 1)}`)
+    if (value === undefined) throw new EvaluationError(`the row of \`${key}\` has no column ${toText(options.col ?? 1)}`)
     return [value]
   }),
 )

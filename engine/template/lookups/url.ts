@@ -1,7 +1,7 @@
 /** The lookup `url`. */
 
 import { splitLines } from '../methods/split.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { awaitValue } from '../values/suspend.ts'
 import { toText } from '../values/text.ts'
 import type { Named } from '../values/values.ts'
@@ -11,7 +11,7 @@ export const url = defineLookup(
   'headers username url_username password url_password split_lines timeout force http_agent use_proxy validate_certs follow_redirects use_gssapi',
   ({ terms, options, site }) => {
     if (!booleanOption(options, 'validate_certs', true))
-      throw new Fault('the lookup `url` always checks certificates', 'remove `validate_certs`')
+      throw new EvaluationError('the lookup `url` always checks certificates', 'remove `validate_certs`')
     return terms.flatMap((term) => {
       const address = toText(term)
       const text = awaitValue(`url ${site} ${address} ${JSON.stringify(options)}`, () => fetched(address, options)) as string
@@ -31,8 +31,8 @@ async function fetched(address: string, options: Named): Promise<string> {
     answer = await fetch(address, { headers, signal: AbortSignal.timeout(Number(options.timeout ?? 10) * 1000) })
   } catch (error) {
     const { message, cause } = error as Error
-    throw new Fault(`\`${address}\` does not answer: ${cause instanceof Error ? cause.message : message}`)
+    throw new EvaluationError(`\`${address}\` does not answer: ${cause instanceof Error ? cause.message : message}`)
   }
-  if (!answer.ok) throw new Fault(`\`${address}\` returned ${answer.status} ${answer.statusText}`.trim())
+  if (!answer.ok) throw new EvaluationError(`\`${address}\` returned ${answer.status} ${answer.statusText}`.trim())
   return answer.text()
 }

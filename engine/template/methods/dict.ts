@@ -6,7 +6,7 @@ import { mutateDict } from '../compile/mutation.ts'
 import { missing } from '../scope.ts'
 import { iterate } from '../values/convert.ts'
 import { type Dict, dictOf, entriesOf, entry, hasKey, isDict, keysOf } from '../values/dicts.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { tuple } from '../values/values.ts'
 
 const dict = (value: unknown) => value as Dict
@@ -39,14 +39,14 @@ export const dictMethods: Table = {
   }),
   pop: define('key default', (value, [key, fallback], frame) => {
     const item = entry(dict(value), key)
-    if (item === missing && fallback === undefined) throw new Fault(`\`pop\` does not find the key \`${String(key)}\``)
+    if (item === missing && fallback === undefined) throw new EvaluationError(`\`pop\` does not find the key \`${String(key)}\``)
     if (item === missing) return fallback
     change(frame, value, (_set, remove) => remove(key))
     return item
   }),
   popitem: define('', (value, _args, frame) => {
     const last = entriesOf(dict(value)).at(-1)
-    if (last === undefined) throw new Fault('`popitem` needs a dict that is not empty')
+    if (last === undefined) throw new EvaluationError('`popitem` needs a dict that is not empty')
     change(frame, value, (_set, remove) => remove(last[0]))
     return tuple(last)
   }),
@@ -67,7 +67,7 @@ export function pairsOf(value: unknown): readonly (readonly [unknown, unknown])[
   if (isDict(value)) return entriesOf(value)
   return iterate(value).map((pair) => {
     const items = iterate(pair)
-    if (items.length !== 2) throw new Fault(`a dict needs pairs, not ${items.length} values`)
+    if (items.length !== 2) throw new EvaluationError(`a dict needs pairs, not ${items.length} values`)
     return [items[0], items[1]] as const
   })
 }

@@ -4,7 +4,7 @@ import type { DateTime, TimeSpan } from '../../formats/timestamp.ts'
 import { formatTime } from '../clock.ts'
 import { define, type Table } from '../compile/callable.ts'
 import { textOr } from '../values/convert.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { makeFloat } from '../values/numbers.ts'
 import { type Bytes, PyFloat } from '../values/values.ts'
 
@@ -32,7 +32,7 @@ export function encodingOf(name: string): BufferEncoding {
   if (plain === 'ascii' || plain === 'usascii') return 'ascii'
   if (plain === 'latin1' || plain === 'iso88591') return 'latin1'
   if (plain === 'utf16' || plain === 'utf16le') return 'utf16le'
-  throw new Fault(`unknown encoding \`${name}\``, 'use utf-8, ascii, latin-1 or utf-16')
+  throw new EvaluationError(`unknown encoding \`${name}\``, 'use utf-8, ascii, latin-1 or utf-16')
 }
 
 const part = (read: (date: Date) => number) => (value: unknown) => read(new Date((value as DateTime).time))

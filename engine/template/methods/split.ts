@@ -1,6 +1,6 @@
 /** Splitting strings, as Python's `split`, `rsplit` and `splitlines` do. */
 import { needText } from '../values/convert.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 
 /** Splits at most `limit` times from the left (no limit if negative), by default at white space. */
 export function splitText(text: string, separator: unknown, limit: number): string[] {
@@ -20,7 +20,7 @@ export function splitTextRight(text: string, separator: unknown, limit: number):
 }
 
 function checked(separator: unknown): string {
-  if (separator === '') throw new Fault('`split` needs a separator that is not empty')
+  if (separator === '') throw new EvaluationError('`split` needs a separator that is not empty')
   return needText(separator, '`split`')
 }
 

@@ -5,7 +5,7 @@ import { define, type Table } from '../compile/callable.ts'
 import { missing } from '../scope.ts'
 import { isOn, iterate, needInteger, needText, textOr } from '../values/convert.ts'
 import { asDict, type Dict, dictOf, entriesOf, entry } from '../values/dicts.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { formatBraces } from '../values/format-braces.ts'
 import { slice } from '../values/slices.ts'
 import { Bytes, Tuple, tuple } from '../values/values.ts'
@@ -99,7 +99,7 @@ function translation(from: unknown, to: unknown, without: unknown): Dict {
   const code = (each: unknown) => (typeof each === 'string' ? each.codePointAt(0) : each)
   if (to === undefined) return dictOf(entriesOf(asDict(from, 'maketrans')).map(([key, each]) => [code(key), each] as const))
   const [left, right] = [characters(needText(from, 'maketrans')), characters(needText(to, 'maketrans'))]
-  if (left.length !== right.length) throw new Fault('`maketrans` needs two strings of the same length')
+  if (left.length !== right.length) throw new EvaluationError('`maketrans` needs two strings of the same length')
   const gone = without === undefined ? [] : characters(needText(without, 'maketrans'))
   return dictOf([...left.map((each, at) => [code(each), code(right[at])] as const), ...gone.map((each) => [code(each), null] as const)])
 }
@@ -120,7 +120,7 @@ export function stripText(value: string, chars: unknown, side: 'left' | 'right')
 }
 
 function partition(value: string, separator: string, which: 'first' | 'last'): Tuple {
-  if (separator === '') throw new Fault('`partition` needs a separator that is not empty')
+  if (separator === '') throw new EvaluationError('`partition` needs a separator that is not empty')
   const at = which === 'first' ? value.indexOf(separator) : value.lastIndexOf(separator)
   if (at < 0) return tuple(which === 'first' ? [value, '', ''] : ['', '', value])
   return tuple([value.slice(0, at), separator, value.slice(at + separator.length)])
@@ -174,7 +174,7 @@ function found(value: string, [sub, start, end]: readonly unknown[], who: string
 }
 
 function requireFound(at: number): number {
-  if (at < 0) throw new Fault('`index` does not find the substring')
+  if (at < 0) throw new EvaluationError('`index` does not find the substring')
   return at
 }
 

@@ -1,7 +1,7 @@
 /** Tests of texts by regular expressions and of versions. */
 import { define, type Table } from '../compile/callable.ts'
 import { isOn, needInteger, textOr } from '../values/convert.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { pythonRegex } from '../values/regex.ts'
 import { toText } from '../values/text.ts'
 import { compareVersions } from '../values/versions.ts'
@@ -31,7 +31,7 @@ function found(value: unknown, pattern: unknown, ignore: unknown, lines: unknown
   const body = textOr(pattern, '')
   if (how === 'search') return pythonRegex(body, flags).test(toText(value))
   if (how !== 'match' && how !== 'fullmatch')
-    throw new Fault(`\`regex\` has no \`match_type\` \`${how}\``, 'use `search`, `match` or `fullmatch`')
+    throw new EvaluationError(`\`regex\` has no \`match_type\` \`${how}\``, 'use `search`, `match` or `fullmatch`')
   const regex = pythonRegex(body, `${flags}y`)
   const match = regex.exec(toText(value))
   return match !== null && (how === 'match' || match[0].length === toText(value).length)
@@ -56,7 +56,8 @@ const operators: Readonly<Record<string, (by: number) => boolean>> = {
 
 function holds(by: number, operator: string): boolean {
   const test = Object.hasOwn(operators, operator) ? operators[operator] : undefined
-  if (test === undefined) throw new Fault(`\`version\` has no operator \`${operator}\``, `use one of ${Object.keys(operators).join(', ')}`)
+  if (test === undefined)
+    throw new EvaluationError(`\`version\` has no operator \`${operator}\``, `use one of ${Object.keys(operators).join(', ')}`)
   return test(by)
 }
 

@@ -3,12 +3,12 @@
 import { define, type Table } from '../compile/callable.ts'
 import { missing } from '../scope.ts'
 import { entry, isDict } from '../values/dicts.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { truth, typeName } from '../values/types.ts'
 
 const resultFlag = (test: (flag: (key: string) => boolean, result: unknown) => boolean, who: string) =>
   define('', (value) => {
-    if (!isDict(value)) throw new Fault(`\`${who}\` tests the registered result of a task, not ${typeName(value)}`)
+    if (!isDict(value)) throw new EvaluationError(`\`${who}\` tests the registered result of a task, not ${typeName(value)}`)
     return test((key) => {
       const flag = entry(value, key)
       return flag !== missing && truth(flag)

@@ -3,7 +3,7 @@ import { booleanIn } from '../../formats/booleans.ts'
 import { define, defineLenient, type Table } from '../compile/callable.ts'
 import { isOn, iterate } from '../values/convert.ts'
 import { contains, equal, order } from '../values/equality.ts'
-import { Fault } from '../values/errors.ts'
+import { EvaluationError } from '../values/errors.ts'
 import { calculate, isNumeric } from '../values/numbers.ts'
 import { toText } from '../values/text.ts'
 import { truth, typeName } from '../values/types.ts'
@@ -59,7 +59,7 @@ export const valueTests: Table = {
 /** Whether a division has this remainder. */
 function hasRemainder(value: unknown, by: unknown, rest: number): boolean {
   if (isNumeric(value) && isNumeric(by)) return equal(calculate('%', value, by), rest)
-  throw new Fault(`this test needs numbers, not ${typeName(value)} and ${typeName(by)}`)
+  throw new EvaluationError(`this test needs numbers, not ${typeName(value)} and ${typeName(by)}`)
 }
 
 /** Whether a string has letters and all have this case. */

@@ -8,7 +8,7 @@ import { methodOf } from '../methods/index.ts'
 import { dateParts } from '../methods/other.ts'
 import { missing } from '../scope.ts'
 import { entry, isDict } from './dicts.ts'
-import { Fault } from './errors.ts'
+import { EvaluationError } from './errors.ts'
 import { dataHint } from './literal.ts'
 import { truth, typeName } from './types.ts'
 import { Bytes, type Callable, Fn, Members, Namespace, Tuple } from './values.ts'
@@ -48,7 +48,7 @@ function element(value: readonly unknown[] | string | Bytes, index: number): unk
 /** Indexing a string that looks like a list or a dict is almost always a mistake. */
 function character(text: string, index: number): unknown {
   const hint = dataHint(text)
-  if (hint !== undefined) throw new Fault('indexing a string returns one character', hint)
+  if (hint !== undefined) throw new EvaluationError('indexing a string returns one character', hint)
   return characterAt(text, index) ?? missing
 }
 
@@ -96,5 +96,5 @@ export function call(
   if (value instanceof Fn) return value.call(args, named, frame)
   if (value instanceof Members && value.call !== undefined) return value.call(args, named, frame)
   truth(value)
-  throw new Fault(`\`${text}\` is ${article(typeName(value))} and cannot be called`)
+  throw new EvaluationError(`\`${text}\` is ${article(typeName(value))} and cannot be called`)
 }

@@ -2,7 +2,7 @@
 import { isPlainDict } from '../../model/dict.ts'
 import { missing } from '../scope.ts'
 import { equal } from './equality.ts'
-import { Fault } from './errors.ts'
+import { EvaluationError } from './errors.ts'
 import { dataHint } from './literal.ts'
 import { LazyDict, PyFloat, Tuple, Undefined } from './values.ts'
 
@@ -36,7 +36,7 @@ function sameKey(map: ReadonlyMap<unknown, unknown>, key: unknown): unknown {
 
 function hashable(key: unknown): unknown {
   if (key instanceof PyFloat) return key.value
-  if (typeof key === 'object' && key !== null && !(key instanceof Tuple)) throw new Fault('a list or a dict cannot be a dict key')
+  if (typeof key === 'object' && key !== null && !(key instanceof Tuple)) throw new EvaluationError('a list or a dict cannot be a dict key')
   return key
 }
 
@@ -87,5 +87,5 @@ export function isEmpty(value: unknown): boolean {
 export function asDict(value: unknown, who: string): Dict {
   if (value instanceof Undefined) throw value.error()
   if (isDict(value)) return value
-  throw new Fault(`${who} needs a dict`, dataHint(value))
+  throw new EvaluationError(`${who} needs a dict`, dataHint(value))
 }

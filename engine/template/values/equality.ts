@@ -3,7 +3,7 @@
 import { DateTime, TimeSpan } from '../../formats/timestamp.ts'
 import { missing } from '../scope.ts'
 import { type Dict, entriesOf, entry, hasKey, isDict, sizeOf } from './dicts.ts'
-import { Fault } from './errors.ts'
+import { EvaluationError } from './errors.ts'
 import { typeName } from './types.ts'
 import { Blank, Bytes, PyFloat, Tuple, Undefined } from './values.ts'
 
@@ -64,7 +64,7 @@ export function order(left: unknown, right: unknown, operator = '<'): number {
   if (left instanceof TimeSpan && right instanceof TimeSpan) return left.microseconds - right.microseconds
   if (left instanceof Undefined) throw left.error()
   if (right instanceof Undefined) throw right.error()
-  throw new Fault(`\`${operator}\` cannot compare ${typeName(left)} with ${typeName(right)}`)
+  throw new EvaluationError(`\`${operator}\` cannot compare ${typeName(left)} with ${typeName(right)}`)
 }
 
 /** Compares by code points; JavaScript compares UTF-16 units. */
@@ -95,9 +95,9 @@ export function contains(container: unknown, item: unknown): boolean {
   if (item instanceof Undefined) throw item.error()
   if (typeof container === 'string') {
     if (typeof item === 'string') return container.includes(item)
-    throw new Fault(`\`in\` with a string on the right needs a string on the left, not ${typeName(item)}`)
+    throw new EvaluationError(`\`in\` with a string on the right needs a string on the left, not ${typeName(item)}`)
   }
   if (Array.isArray(container)) return container.some((each) => each === item || equal(each, item))
   if (isDict(container)) return hasKey(container, item)
-  throw new Fault(`\`in\` cannot search ${typeName(container)}`)
+  throw new EvaluationError(`\`in\` cannot search ${typeName(container)}`)
 }

@@ -3,7 +3,7 @@
 import { padded } from '../../formats/characters.ts'
 import { missing } from '../scope.ts'
 import { entry, isDict } from './dicts.ts'
-import { Fault } from './errors.ts'
+import { EvaluationError } from './errors.ts'
 import { formatValue } from './format-spec.ts'
 import { repr, toText } from './text.ts'
 import { isNumber, typeName } from './types.ts'
@@ -17,13 +17,13 @@ export function formatPercent(text: string, right: unknown): string {
   let at = 0
   let byName = false
   const next = (): unknown => {
-    if (at >= values.length) throw new Fault('the format has more fields than values')
+    if (at >= values.length) throw new EvaluationError('the format has more fields than values')
     return values[at++]
   }
   const result = text.replace(
     directive,
     (_whole, key: string | undefined, flags: string, width: string, precision: string, type: string | undefined) => {
-      if (type === undefined) throw new Fault('the format ends inside a field')
+      if (type === undefined) throw new EvaluationError('the format ends inside a field')
       if (type === '%') return '%'
       if (key !== undefined) byName = true
       const size = width === '*' ? Number(next()) : Number(width ?? 0)
@@ -32,14 +32,14 @@ export function formatPercent(text: string, right: unknown): string {
     },
   )
   if (!byName && at < values.length && (right instanceof Tuple || !(isDict(right) || Array.isArray(right))))
-    throw new Fault('the format has fewer fields than values')
+    throw new EvaluationError('the format has fewer fields than values')
   return result
 }
 
 function named(dict: unknown, key: string): unknown {
-  if (!isDict(dict)) throw new Fault(`\`%(${key})s\` needs a dict`)
+  if (!isDict(dict)) throw new EvaluationError(`\`%(${key})s\` needs a dict`)
   const value = entry(dict, key)
-  if (value === missing) throw new Fault(`the format names \`${key}\`, which the dict does not have`)
+  if (value === missing) throw new EvaluationError(`the format names \`${key}\`, which the dict does not have`)
   return value
 }
 
@@ -51,7 +51,7 @@ function one(value: unknown, flags: string, width: number, precision: number | u
   }
   if (type === 'c')
     return padded(typeof value === 'string' ? value : String.fromCodePoint(Number(value)), width, ' ', left ? 'right' : 'left')
-  if (!isNumber(value) && typeof value !== 'boolean') throw new Fault(`\`%${type}\` needs a number, not ${typeName(value)}`)
+  if (!isNumber(value) && typeof value !== 'boolean') throw new EvaluationError(`\`%${type}\` needs a number, not ${typeName(value)}`)
   const sign = flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : ''
   const align = left ? '<' : flags.includes('0') ? '0' : '>'
   const number = /[diuxXo]/.test(type) ? truncated(value) : value

@@ -1,7 +1,7 @@
 /** Python's format specification: `>8`, `08.3f`, `,`, `x`. */
 import { lengthOf } from '../../formats/characters.ts'
 import { fixed, scientific } from '../../formats/decimals.ts'
-import { Fault } from './errors.ts'
+import { EvaluationError } from './errors.ts'
 import { numberText } from './numbers.ts'
 import { toText } from './text.ts'
 import { isFloat, isNumber, typeName } from './types.ts'
@@ -23,7 +23,7 @@ const grammar = /^(?:(.)?([<>=^]))?([-+ ])?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([a-
 export function formatValue(value: unknown, text: string): string {
   if (text === '') return toText(value)
   const found = grammar.exec(text)
-  if (found === null) throw new Fault(`\`${text}\` is not a format`)
+  if (found === null) throw new EvaluationError(`\`${text}\` is not a format`)
   const [, fill, align, sign = '-', alternate, zero, width, grouping = '', precision, type = ''] = found
   const numeric = isNumber(value) || (typeof value === 'boolean' && type !== '' && type !== 's')
   const spec: Spec = {
@@ -37,7 +37,7 @@ export function formatValue(value: unknown, text: string): string {
     type,
   }
   if (numeric) return pad(formatNumber(typeof value === 'boolean' ? Number(value) : (value as number), spec), spec)
-  if (type !== '' && type !== 's') throw new Fault(`the format \`${type}\` does not apply to ${typeName(value)}`)
+  if (type !== '' && type !== 's') throw new EvaluationError(`the format \`${type}\` does not apply to ${typeName(value)}`)
   const shown = toText(value)
   return pad(['', spec.precision === undefined ? shown : Array.from(shown).slice(0, spec.precision).join('')], spec)
 }
@@ -79,7 +79,7 @@ function formatInteger(value: bigint, spec: Spec): string {
     case 'c':
       return String.fromCodePoint(Number(value))
     default:
-      throw new Fault(`the format \`${spec.type}\` does not apply to integers`)
+      throw new EvaluationError(`the format \`${spec.type}\` does not apply to integers`)
   }
 }
 
@@ -102,7 +102,7 @@ function formatFloat(value: number, spec: Spec): string {
     case '':
       return grouped(precision === undefined ? numberText(new PyFloat(value)) : general(value, precision, false, spec), spec.grouping)
     default:
-      throw new Fault(`the format \`${type}\` does not apply to floats`)
+      throw new EvaluationError(`the format \`${type}\` does not apply to floats`)
   }
 }
 

@@ -1,7 +1,7 @@
 /** JMESPath queries; wraps `@jmespath-community/jmespath`, loaded at first use. */
 import { createRequire } from 'node:module'
 import type * as JMESPath from '@jmespath-community/jmespath'
-import { Fault } from './errors.ts'
+import { EvaluationError } from './errors.ts'
 import { toJson } from './text.ts'
 
 export function queryJson(value: unknown, expression: string): unknown {
@@ -9,6 +9,6 @@ export function queryJson(value: unknown, expression: string): unknown {
     const { search } = createRequire(import.meta.url)('@jmespath-community/jmespath') as typeof JMESPath
     return search(toJson(value) as JMESPath.JSONValue, expression)
   } catch (error) {
-    throw new Fault(`\`json_query\` cannot evaluate \`${expression}\`: ${(error as Error).message}`)
+    throw new EvaluationError(`\`json_query\` cannot evaluate \`${expression}\`: ${(error as Error).message}`)
   }
 }

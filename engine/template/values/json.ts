@@ -1,7 +1,7 @@
 /** JSON as Python writes it, and JSON read without losing what JavaScript would. */
 import { type Dict, dictOf, entriesOf, isDict } from './dicts.ts'
 import { order } from './equality.ts'
-import { Fault } from './errors.ts'
+import { EvaluationError } from './errors.ts'
 import { numberText } from './numbers.ts'
 import { toText } from './text.ts'
 import { isFloat, isNumber } from './types.ts'
@@ -86,7 +86,7 @@ export function fromJson(text: string): unknown {
     const plain = JSON.parse(text)
     return /"(?:\d|__proto__)|\d\.|\d[eE]|\d{16}/.test(text) ? exact(text) : plain
   } catch (error) {
-    throw new Fault(`this is not valid JSON: ${(error as Error).message}`)
+    throw new EvaluationError(`this is not valid JSON: ${(error as Error).message}`)
   }
 }
 

@@ -1,7 +1,7 @@
 /** Parses dates by `%` directives, as Python's strptime does. */
 
 import { DateTime } from '../../formats/timestamp.ts'
-import { Fault } from './errors.ts'
+import { EvaluationError } from './errors.ts'
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 const letters: Readonly<Record<string, string>> = {
@@ -39,11 +39,11 @@ export function parseTime(text: string, format: string): DateTime {
   const expanded = format.replace(/%([TDFRcxX])/g, (_, letter: string) => short[letter] as string)
   const body = expanded.replace(/%(.)|\s+|[^%\s]/g, (part, letter: string | undefined) => {
     if (letter === undefined) return /\s/.test(part) ? '\\s+' : part.replace(/[\\^$.|?*+()[\]{}/]/, '\\$&')
-    if (letters[letter] === undefined) throw new Fault(`unknown date format directive \`%${letter}\``)
+    if (letters[letter] === undefined) throw new EvaluationError(`unknown date format directive \`%${letter}\``)
     return letters[letter]
   })
   const found = new RegExp(`^${body}$`, 'i').exec(text)
-  if (found === null) throw new Fault(`the date \`${text}\` does not match the format \`${format}\``)
+  if (found === null) throw new EvaluationError(`the date \`${text}\` does not match the format \`${format}\``)
   return dateOf(found.groups ?? {})
 }
 

@@ -3,7 +3,7 @@
 import { characters } from '../../formats/characters.ts'
 import { missing } from '../scope.ts'
 import { needInteger } from './convert.ts'
-import { Fault } from './errors.ts'
+import { EvaluationError } from './errors.ts'
 import { Bytes, Tuple, tuple } from './values.ts'
 
 /** `missing` if the value cannot be sliced. */
@@ -16,7 +16,7 @@ export function slice(value: unknown, from: unknown, to: unknown, step: unknown)
 
 function take<T>(list: readonly T[], from: unknown, to: unknown, step: unknown): T[] {
   const by = step === undefined || step === null ? 1 : needInteger(step, 'a slice')
-  if (by === 0) throw new Fault('the step of a slice cannot be 0')
+  if (by === 0) throw new EvaluationError('the step of a slice cannot be 0')
   const { length } = list
   const low = by > 0 ? 0 : -1
   const high = by > 0 ? length : length - 1

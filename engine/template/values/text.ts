@@ -3,7 +3,7 @@
 import { DateTime, TimeSpan } from '../../formats/timestamp.ts'
 import { omit } from '../scope.ts'
 import { entriesOf, isDict } from './dicts.ts'
-import { Fault } from './errors.ts'
+import { EvaluationError } from './errors.ts'
 import { numberText } from './numbers.ts'
 import { typeName } from './types.ts'
 import { Blank, Bytes, Members, Namespace, PyFloat, Tuple, Undefined } from './values.ts'
@@ -31,7 +31,7 @@ export function repr(value: unknown): string {
     case 'object':
       return value === null ? 'None' : reprObject(value)
     case 'symbol':
-      if (value === omit) throw new Fault('`omit` has no value and cannot be part of a string')
+      if (value === omit) throw new EvaluationError('`omit` has no value and cannot be part of a string')
       return 'None'
     default:
       return 'None'

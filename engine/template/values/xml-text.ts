@@ -1,6 +1,6 @@
 /** Writes dicts as XML: a key is an element, `@key` an attribute, `#text` the content, a list repeats the element. */
 import { asDict, entriesOf, isDict } from './dicts.ts'
-import { Fault } from './errors.ts'
+import { EvaluationError } from './errors.ts'
 import { toText } from './text.ts'
 
 export interface XmlLayout {
@@ -13,13 +13,14 @@ export interface XmlLayout {
 export function xmlText(value: unknown, { step, document }: XmlLayout): string {
   const roots = entriesOf(asDict(value, '`to_xml`'))
   const count = roots.reduce((sum, [, content]) => sum + (Array.isArray(content) ? content.length : 1), 0)
-  if (document && count !== 1) throw new Fault(`\`to_xml\` needs one root, not ${count}`, 'set `full_document=false` to write several')
+  if (document && count !== 1)
+    throw new EvaluationError(`\`to_xml\` needs one root, not ${count}`, 'set `full_document=false` to write several')
   const body = roots.map(([name, content]) => elements(toText(name), content, 0, step)).join('')
   return document ? `<?xml version="1.0" encoding="utf-8"?>\n${body}` : body
 }
 
 function elements(name: string, value: unknown, depth: number, step: string): string {
-  if (!/^[\p{L}_:][\p{L}\p{N}_:.-]*$/u.test(name)) throw new Fault(`\`${name}\` is not a valid XML element name`)
+  if (!/^[\p{L}_:][\p{L}\p{N}_:.-]*$/u.test(name)) throw new EvaluationError(`\`${name}\` is not a valid XML element name`)
   return (Array.isArray(value) ? value : [value]).map((each) => element(name, each, depth, step)).join('')
 }
 

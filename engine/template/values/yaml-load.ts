@@ -1,12 +1,12 @@
 /** Parses YAML as data: no string in it becomes a template. */
 
-import { Fault } from './errors.ts'
+import { EvaluationError } from './errors.ts'
 import { parseYaml, toValue } from './yaml.ts'
 
 export function loadYaml(text: string): unknown {
   const { node, diagnostics } = parseYaml({ file: '', text })
   const error = diagnostics.find((each) => each.severity === 'error')
-  if (error !== undefined) throw new Fault(`this is not valid YAML: ${error.message}`)
+  if (error !== undefined) throw new EvaluationError(`this is not valid YAML: ${error.message}`)
   return node === undefined ? null : toValue(node, { plain: true })
 }
 

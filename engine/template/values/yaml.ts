@@ -35,7 +35,7 @@ export interface Parsed {
 
 /** Parses one document. */
 export function parseYaml(source: Decoded): Parsed {
-  const unreadable = source.fault ?? strayCharacter(source)
+  const unreadable = source.error ?? strayCharacter(source)
   if (unreadable) return { diagnostics: [unreadable] }
   const documents = documentsOf(source)
   if (!Array.isArray(documents)) return { diagnostics: [documents] }

@@ -3,12 +3,12 @@ import { randomBytes } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { type Message, type Reply, Unreachable } from '../contract.ts'
 import type { Limits } from './limits.ts'
-import { type Ending, type Program, whenClosed } from './program.ts'
+import { type Ending, lostError, type Program, whenClosed } from './program.ts'
 import { ReplyParser } from './reply-parser.ts'
 import type { Token } from './shell.ts'
 import { type Aside, Watch } from './watch.ts'
 
-export interface Conversation {
+interface Conversation {
   readonly program: Program
   readonly oneStream: boolean
   readonly message: Message
@@ -19,7 +19,7 @@ export interface Conversation {
   readonly aside: Aside
 }
 
-export interface ConversationResult {
+interface ConversationResult {
   readonly reply: Reply
   /** The shell was given up with a step that nothing could end. */
   readonly shellGone: boolean
@@ -38,7 +38,7 @@ export async function converse({ program, oneStream, message, token, limits, nam
   ]
   let forget = () => {}
   const lost = new Promise<never>((_, reject) => {
-    forget = whenClosed(program.ended, (ending) => reject(lostError(name, ending)))
+    forget = whenClosed(program.ended, (ending) => reject(endedError(name, ending)))
   })
   lost.catch(() => undefined)
   try {
@@ -79,9 +79,9 @@ function readFairly(stream: Readable, take: (chunk: Buffer) => void): { stop(): 
   }
 }
 
-function lostError(name: string, { lost, code, signal }: Ending): Unreachable {
+function endedError(name: string, { lost, code, signal }: Ending): Unreachable {
   const hint = 'what was running on the host may still run; run again to find out'
-  if (lost) return new Unreachable('lost', `the connection to \`${name}\` was lost: ${lost.message}`, { hint })
+  if (lost) return lostError(name, lost, hint)
   const how = signal ? `by signal ${signal}` : code === undefined ? 'without an exit code' : `with exit code ${code}`
   return new Unreachable('lost', `the shell on \`${name}\` ended ${how} in the middle of a task`, { hint })
 }

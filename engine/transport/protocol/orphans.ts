@@ -3,17 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { neededNumber } from '../../host-scripts/answer-readers.ts'
 import { findStart } from '../../host-scripts/process-start.ts'
 import { Problem } from '../../model/diagnostic.ts'
-import {
-  type Act,
-  type Ask,
-  Cancelled,
-  type Message,
-  type Orphan,
-  type OrphanOptions,
-  type OrphansFound,
-  type Reply,
-  type StepAnswer,
-} from '../contract.ts'
+import type { Answer } from '../../model/read.ts'
+import { type Act, type Ask, Cancelled, type Message, type Orphan, type OrphanOptions, type OrphansFound, type Reply } from '../contract.ts'
 import { END } from './ending.ts'
 import { actName, thisRun } from './shell.ts'
 import type { Starter } from './start.ts'
@@ -151,7 +142,9 @@ export class OrphanSearch {
     const answer = asActs ? reply.acts[0] : reply.asks.at(-1)
     if (!answer || answer.timedOut || answer.code !== 0) {
       this.#options.onUnclear(unclearAnswer().message)
-      return asActs ? send(message) : this.#sendUnanswered(message, reply.asks.slice(0, -1), answer?.alive !== undefined, send)
+      return asActs
+        ? send(message)
+        : this.#sendUnanswered(message, reply.asks.slice(0, -1), answer !== undefined && 'alive' in answer, send)
     }
     try {
       this.#report(readOrphans(answer.stdout))
@@ -163,12 +156,12 @@ export class OrphanSearch {
   }
 
   /** What had no turn, since nothing could end the look and its shell was given up, is asked now. */
-  async #sendUnanswered(message: Message, answers: readonly StepAnswer[], givenUp: boolean, send: Send): Promise<Reply> {
+  async #sendUnanswered(message: Message, answers: readonly Answer[], givenUp: boolean, send: Send): Promise<Reply> {
     const isOpen = (index: number) => !answers[index] || (givenUp && answers[index].timedOut === true)
     const asks = message.asks.filter((_, index) => isOpen(index))
     if (asks.length === 0) return { acts: [], asks: answers }
     const later = [...(await send({ ...message, asks })).asks]
-    return { acts: [], asks: message.asks.map((_, index) => (isOpen(index) ? later.shift() : answers[index]) as StepAnswer) }
+    return { acts: [], asks: message.asks.map((_, index) => (isOpen(index) ? later.shift() : answers[index]) as Answer) }
   }
 
   /** `wait` and `end`: settles when nothing is left to wait for. Throws Problem where that does not come to be. */

@@ -1,5 +1,6 @@
 /** What sessions need of a link, be it SSH or the controller itself: to start a program and speak with it. */
 import type { Readable, Writable } from 'node:stream'
+import { Unreachable } from '../contract.ts'
 
 /** How a program ended; neither where the link was lost under it. */
 export interface Ending {
@@ -18,6 +19,11 @@ export interface Program {
   readonly ended: Promise<Ending>
   /** Closes its standard input and forgets it. */
   close(): void
+}
+
+/** The link is gone, or what ran over it has been lost. */
+export function lostError(name: string, { message }: Error, hint?: string): Unreachable {
+  return new Unreachable('lost', `the connection to \`${name}\` was lost: ${message}`, hint === undefined ? {} : { hint })
 }
 
 const listeners = new WeakMap<Promise<unknown>, Set<(value: never) => void>>()

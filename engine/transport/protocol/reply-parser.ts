@@ -1,8 +1,7 @@
 /** One message under way: turns the two streams of a shell into the answers of its steps. A frame that cannot come next is a protocol error of the host. */
 import { performance } from 'node:perf_hooks'
-import { BoundedBuffer } from '../bounded-buffer.ts'
-import { type Act, type Ask, type Reply, type StepAnswer, Unreachable } from '../contract.ts'
-import { frameReader } from './frames.ts'
+import { type Act, type Ask, type Reply, type StepOutcome, Unreachable } from '../contract.ts'
+import { BoundedBuffer, frameReader } from './frames.ts'
 import type { Token } from './shell.ts'
 
 /** A step that is at work: its process, what started it, and when it started in ticks since the host booted (`-` where the host does not say). */
@@ -62,6 +61,7 @@ export class ReplyParser {
   #reject!: (error: Error) => void
   readonly #options: ReplyParserOptions
   readonly #sent = performance.now()
+  readonly #sentAt = Date.now()
   readonly #steps: Progress[]
   readonly #streams = { stdout: new StreamState(), stderr: new StreamState() }
   readonly #read: Readonly<Record<Stream, (chunk: Buffer) => void>>
@@ -253,10 +253,10 @@ export class ReplyParser {
 
   #finish(): void {
     this.#over = true
-    const answers = this.#steps.map((each) => this.#answer(each))
-    const acts = answers.slice(0, this.#options.acts.length)
+    const outcomes = this.#steps.map((each) => this.#outcome(each))
+    const acts = outcomes.slice(0, this.#options.acts.length)
     const started = acts.findIndex((_, index) => this.#steps[index]?.code === undefined)
-    this.#settle({ acts: started < 0 ? acts : acts.slice(0, started), asks: answers.slice(this.#options.acts.length) })
+    this.#settle({ acts: started < 0 ? acts : acts.slice(0, started), asks: outcomes.slice(this.#options.acts.length) })
   }
 
   #once(what: string, work: () => void): string | undefined {
@@ -275,17 +275,18 @@ export class ReplyParser {
     )
   }
 
-  #answer(progress: Progress): StepAnswer {
+  #outcome(progress: Progress): StepOutcome {
     const stdout = progress.stdout ?? NOTHING
     const stderr = progress.stderr ?? NOTHING
+    const time = (milliseconds: number) => new Date(this.#sentAt + milliseconds).toISOString()
     return {
       stdout: stdout.bytes.toString('utf8'),
       bytes: stdout.bytes,
       stderr: stderr.bytes.toString('utf8'),
       code: progress.code ?? 255,
       dropped: stdout.dropped + stderr.dropped,
-      began: progress.began ?? progress.ended ?? 0,
-      ended: progress.ended ?? this.#now(),
+      start: time(progress.began ?? progress.ended ?? 0),
+      end: time(progress.ended ?? this.#now()),
       ...(progress.timedOut ? { timedOut: true } : {}),
       ...(progress.alive === undefined ? {} : { alive: progress.alive }),
     }

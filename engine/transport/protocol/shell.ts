@@ -31,7 +31,7 @@ export interface Token {
   readonly step: string
 }
 
-export interface Composition {
+interface Composition {
   readonly acts: readonly Act[]
   readonly asks: readonly Ask[]
   readonly token: Token

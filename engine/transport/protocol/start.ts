@@ -7,7 +7,7 @@ import { type BecomeStart, becomeCommand, missingPassword, refusalOf, wrongPassw
 import { type Become, Unreachable } from '../contract.ts'
 import { gate } from '../ssh/gate.ts'
 import { type Limits, within } from './limits.ts'
-import { type Ending, type Link, type OpenOptions, type Program, whenClosed } from './program.ts'
+import { type Ending, type Link, lostError, type OpenOptions, type Program, whenClosed } from './program.ts'
 import { forLoginShell } from './quote.ts'
 
 /** A shell that runs; it has already been given its first text. */
@@ -83,13 +83,16 @@ async function startLogin({ link, limits, first, sign, inner }: Start): Promise<
   const result = await waitForStart(program, { limit: limits.login, sign })
   if (result.kind === 'started') return { program, oneStream: false }
   program.close()
-  if (result.kind === 'silent')
-    throw new Unreachable('timeout', `no shell started on \`${link.name}\` within ${limits.login / 1000} seconds`, {
-      hint: `${result.output.trim() === '' ? '' : `last output: ${lastLine(result.output)}; `}its login files may wait for something, or read our input`,
-    })
-  if (result.kind === 'ended' && result.ending.lost)
-    throw new Unreachable('lost', `the connection to \`${link.name}\` was lost: ${result.ending.lost.message}`)
+  if (result.kind === 'silent') throw noShellError(link.name, limits.login, result.output)
+  if (result.kind === 'ended' && result.ending.lost) throw lostError(link.name, result.ending.lost)
   throw noCommandsError(link, result.output, result.kind === 'ended' ? result.ending.code : undefined)
+}
+
+function noShellError(name: string, milliseconds: number, output: string): Unreachable {
+  const last = lastLine(output)
+  return new Unreachable('timeout', `no shell started on \`${name}\` within ${milliseconds / 1000} seconds`, {
+    hint: `${last === '' ? '' : `last output: ${last}; `}its login files may wait for something, or read our input`,
+  })
 }
 
 /** The login shell ended before it ran anything of ours, or something in its files ate a part of it. */
@@ -173,15 +176,12 @@ function afterBegin(
 
 function startError({ link, limits }: Start, become: Become, result: ReturnType<typeof afterBegin>, terminal: boolean): Error {
   if (result.kind === 'asked') return wrongPassword(become)
-  if (result.kind === 'silent' && result.unstarted)
-    return new Unreachable('timeout', `no shell started on \`${link.name}\` within ${limits.become / 1000} seconds`, {
-      hint: `${lastLine(result.output) === '' ? '' : `last output: ${lastLine(result.output)}; `}its login files may wait for something, or read our input`,
-    })
+  if (result.kind === 'silent' && result.unstarted) return noShellError(link.name, limits.become, result.output)
   if (result.kind === 'silent')
     return new Problem(`\`${become.method}\` did not become \`${become.user}\` within ${limits.become / 1000} seconds`, {
       hint: lastLine(result.output) ? `last output: ${lastLine(result.output)}` : 'it may be waiting for input',
     })
-  if (result.ending.lost) return new Unreachable('lost', `the connection to \`${link.name}\` was lost: ${result.ending.lost.message}`)
+  if (result.ending.lost) return lostError(link.name, result.ending.lost)
   if (result.unstarted) return noCommandsError(link, result.output, result.ending.code)
   const refusal = refusalOf(become, result.output, result.ending.code)
   if (refusal !== 'terminal') return refusal

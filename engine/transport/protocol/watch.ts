@@ -8,7 +8,7 @@ import type { ReplyParser, ReplyParserOptions, RunningStep } from './reply-parse
 export type Aside = (script: string, args: readonly string[]) => Promise<void>
 type Timer = ReturnType<typeof setTimeout>
 
-export interface WatchOptions {
+interface WatchOptions {
   /** The host, for messages. */
   readonly name: string
   readonly message: Message

@@ -1,10 +1,13 @@
 /** Warnings about acts that other runs left running on a host. */
-import type { ConnectOptions, Orphan, OrphansFound } from '../../transport/contract.ts'
-import type { RunInput } from '../schedule/state.ts'
-import { now } from './clock.ts'
+
+import type { SentScript } from '../../model/route.ts'
+import type { ConnectOptions, Message, Orphan, OrphansFound, Script } from '../../transport/contract.ts'
+import type { RunContext } from '../schedule/state.ts'
+import type { Watch } from './connections.ts'
+import type { ExecutionContext } from './questioner.ts'
 
 /** How the shells of a host look for them. A check ends nothing and waits for nothing. */
-export function orphanOptions(host: string, { options, emit }: Pick<RunInput, 'options' | 'emit'>): Pick<ConnectOptions, 'orphans'> {
+export function orphanOptions(host: string, { options, report }: Pick<RunContext, 'options' | 'report'>): Pick<ConnectOptions, 'orphans'> {
   if (options.orphans === undefined) return {}
   const mode = options.check ? 'report' : options.orphans
   const reported = new Set<string>()
@@ -19,9 +22,9 @@ export function orphanOptions(host: string, { options, emit }: Pick<RunInput, 'o
         if (acts.length === 0) return
         const { user, more } = found
         const atWork = { user, acts: acts.map(({ start: _, ...each }) => each), more }
-        emit({ type: 'warning', time: now(), host, ...wordsOf({ user, acts, more }, mode), atWork })
+        report({ type: 'warning', host, ...wordsOf({ user, acts, more }, mode), atWork })
       },
-      onUnclear: (message) => emit({ type: 'warning', time: now(), host, message }),
+      onUnclear: (message) => report({ type: 'warning', host, message }),
     },
   }
 }
@@ -47,4 +50,20 @@ function hintOf(acts: readonly Orphan[], mode: 'report' | 'wait' | 'end'): strin
 function lasting(seconds: number): string {
   if (seconds < 120) return `${seconds} s`
   return seconds < 7200 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3600)} h`
+}
+
+export function watchOf(host: string, { report, options }: RunContext): Watch {
+  return {
+    opened: ({ user, route }, seconds) => report({ type: 'connected', host, user, seconds, ...(route && { route }) }),
+    ...(options.verbosity > 2 && {
+      sent: ({ acts, asks }: Message, become: ExecutionContext['become']) => {
+        const scripts = [...acts.map((each) => sentScript('act', each)), ...asks.map((each) => sentScript('ask', each))]
+        report({ type: 'sent', host, ...(become && { become: become.user }), scripts })
+      },
+    }),
+  }
+}
+
+function sentScript(kind: SentScript['kind'], { script, args, env = {}, stdin, hidden }: Script): SentScript {
+  return { kind, script, ...(!hidden && { args }), env: Object.keys(env), stdin: stdin !== undefined && stdin !== '' }
 }

@@ -1,11 +1,10 @@
-/** Actions that a host carries out by itself, and what it means that one failed. */
+/** What it means that an action, or the module, failed; and which actions a host carries out by itself. */
 
 import { wholeNumber } from '../../host-scripts/answer-readers.ts'
 import type { Action, Exchange, Outcome, Run, Write } from '../../model/action.ts'
-import { missingProgramMessage, Problem } from '../../model/diagnostic.ts'
+import { missingProgramMessage, Problem, whereOf } from '../../model/diagnostic.ts'
 import type { Failure } from '../../model/event.ts'
 import type { Change } from '../../model/module.ts'
-import type { StepAnswer } from '../../transport/contract.ts'
 import { refusedPrefix, writeCodes } from './scripts.ts'
 
 export type HostAction = Run | Write
@@ -23,15 +22,14 @@ export function refuseControl(changes: readonly Change[]): void {
   }
 }
 
-type ActionAnswer = Pick<StepAnswer, 'code' | 'stdout' | 'stderr' | 'timedOut' | 'alive'>
+type Ended = Pick<Outcome, 'code' | 'stdout' | 'stderr' | 'timedOut' | 'alive'>
 
-export function accepts(action: HostAction, { code, timedOut }: Pick<ActionAnswer, 'code' | 'timedOut'>): boolean {
+export function accepts(action: HostAction, { code, timedOut }: Pick<Outcome, 'code' | 'timedOut'>): boolean {
   return !timedOut && (action.do === 'run' ? (action.accept ?? [0]) : [0]).includes(code)
 }
 
 /** `seconds` is the time it had. */
-export function actionFailure(action: HostAction, { timedOut, alive, ...answer }: ActionAnswer, seconds: number | undefined): Failure {
-  const { code, stdout, stderr } = answer
+export function actionFailure(action: HostAction, { timedOut, alive, code, stdout, stderr }: Ended, seconds: number | undefined): Failure {
   const output = { code, stdout, stderr }
   if (alive !== undefined)
     return {
@@ -47,7 +45,7 @@ export function actionFailure(action: HostAction, { timedOut, alive, ...answer }
       timedOut: true,
       ...output,
     }
-  if (action.do === 'write') return { ...writeFailure(action, answer), ...output, stdout: '' }
+  if (action.do === 'write') return { ...writeFailure(action, output), ...output, stdout: '' }
   const explained = withMissingProgram(action.explain?.(output))
   const { message } = explained ?? {}
   if (message !== undefined) return { ...explained, message, ...output }
@@ -84,7 +82,7 @@ function missingProgramIn(program: string, stderr: string): string | undefined {
   return named
 }
 
-function writeFailure({ path, validate, unfit }: Write, { code, stdout, stderr }: ActionAnswer): Pick<Failure, 'message' | 'msg' | 'hint'> {
+function writeFailure({ path, validate, unfit }: Write, { code, stdout, stderr }: Ended): Pick<Failure, 'message' | 'msg' | 'hint'> {
   const line = lastLine(stderr)
   if (code === writeCodes.refused) {
     const ended = wholeNumber(stdout.slice(refusedPrefix.length)) ?? code
@@ -106,4 +104,16 @@ function writeFailure({ path, validate, unfit }: Write, { code, stdout, stderr }
 
 function lastLine(text: string): string | undefined {
   return text.trimEnd().split('\n').at(-1)?.trim() || undefined
+}
+
+/** A problem as the failure of a task. */
+export function failureOfProblem(problem: Problem): Failure {
+  const { message, msg, lacks, hint } = problem
+  const missing = lacks === undefined ? {} : { missingProgram: lacks }
+  return { message, ...(msg === message ? {} : { msg }), ...missing, ...(hint === undefined ? {} : { hint }), ...traceOf(problem) }
+}
+
+/** Where it is written, and the places that led there. */
+export function traceOf({ place, through }: Pick<Problem, 'place' | 'through'>): Pick<Failure, 'where' | 'through'> {
+  return { ...(place && { where: whereOf(place) }), ...(through && { through: through.map(whereOf) }) }
 }
