@@ -1,5 +1,5 @@
 /** The rule on commands that always report a change. */
-import type { Task } from '../model/play.ts'
+import { argumentsOf, type Task } from '../model/play.ts'
 import type { Rule } from './rule.ts'
 import { tasksOf } from './steps.ts'
 
@@ -19,6 +19,7 @@ export const noChangedWhen: Rule = {
   },
 }
 
-function definesChange({ changedWhen, args, module }: Task): boolean {
-  return changedWhen !== undefined || Object.keys(args).some((name) => ['creates', 'removes'].includes(name)) || module === undefined
+function definesChange(task: Task): boolean {
+  const { changedWhen, module } = task
+  return changedWhen !== undefined || module === undefined || argumentsOf(task).some(({ name }) => name === 'creates' || name === 'removes')
 }

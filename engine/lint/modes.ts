@@ -1,6 +1,6 @@
 /** The rule on file modes without quotes. */
 import type { Place } from '../model/diagnostic.ts'
-import type { Task } from '../model/play.ts'
+import { argumentsOf, type Task } from '../model/play.ts'
 import type { Finding, Rule } from './rule.ts'
 import { tasksOf } from './steps.ts'
 
@@ -12,11 +12,8 @@ export const unquotedMode: Rule = {
   find: ({ plays }) => [...tasksOf(plays)].flatMap(({ step }) => modesOf(step)),
 }
 
-function modesOf({ module, places }: Task): readonly Finding[] {
-  return Object.entries(module?.options ?? {}).flatMap(([name, option]) => {
-    const place = places[name]
-    return option.type === 'mode' && place ? (modeAt(name, place) ?? []) : []
-  })
+function modesOf(task: Task): readonly Finding[] {
+  return argumentsOf(task).flatMap(({ name, place }) => (task.module?.options[name]?.type === 'mode' ? (modeAt(name, place) ?? []) : []))
 }
 
 function modeAt(name: string, place: Place): Finding | undefined {

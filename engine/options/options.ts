@@ -2,46 +2,43 @@
 
 import { addressPasswords } from '../formats/address-passwords.ts'
 import { compileSchema, type SchemaError } from '../formats/json-schema.ts'
-import type { AnyModule, Option } from '../model/module.ts'
-import { conversionOf, fieldsOf, isGiven, properNames } from './conversion.ts'
-import { areTriviallyValid, isTriviallyValid } from './plain.ts'
-import { schemaOf, schemaOfOption } from './schema.ts'
-import { type OptionProblem, problemOf, sentencesFor } from './sentences.ts'
+import type { AnyModule, Option, Options, Params } from '../model/module.ts'
+import { fieldsOf, isGiven, properNames } from './conversion.ts'
+import { areTriviallyValid } from './plain.ts'
+import { schemaOf } from './schema.ts'
+import { type OptionProblem, problemOf } from './sentences.ts'
 
 export { compileSchema, type JsonSchema, type SchemaError } from '../formats/json-schema.ts'
 export { schemaOf } from './schema.ts'
 export type { OptionProblem } from './sentences.ts'
 
 export interface Converted {
-  readonly params: Record<string, unknown>
+  readonly params: Params<Options>
   /** Empty when the parameters are ready for the module. */
   readonly problems: OptionProblem[]
 }
 
-/** Converts rendered arguments to the parameters of a module: resolves aliases, converts types, fills in defaults, and validates. */
-export function convert(module: AnyModule, args: Readonly<Record<string, unknown>>): Converted {
-  const { names, fields, validate } = compiled(module)
-  const problems = duplicateOptions(module, args, names)
-  const params = fields(args)
-  for (const error of areTriviallyValid(module, params) ? [] : validate(params)) {
-    const problem = problemOf(error, module, params)
-    if (problem) problems.push(problem)
-  }
-  return { params, problems }
+export interface Writing {
+  /** The module as its task names it: problems then name options as the task does, too. */
+  readonly called?: string
+  /** Some arguments, or templates in them, are not rendered yet: the rules between options are not checked. */
+  readonly open?: boolean
 }
 
-/** Error messages for a literal value; templates in it are not checked. */
-export function checkLiteral(option: Option, name: string, value: unknown): string[] {
-  if (!isGiven(value)) return []
-  let check = literals.get(option)
-  if (!check) {
-    check = { convert: conversionOf(option) }
-    literals.set(option, check)
+/** Converts arguments, by any of their names, to the parameters of a module, and checks them: before the run as far as they are literal, in the run when they are rendered. */
+export function convert(module: AnyModule, args: Readonly<Record<string, unknown>>, { called, open = false }: Writing = {}): Converted {
+  const { names, fields, validate } = compiled(module)
+  const problems = duplicateOptions(module, args, names, called)
+  const params = fields(args) as Params<Options>
+  const errors = areTriviallyValid(module, params) ? [] : validate(params)
+  if (errors.length > 0) {
+    const written = called === undefined ? undefined : new Map(Object.keys(args).map((key) => [names.get(key) ?? key, key]))
+    problems.push(...errors.flatMap((error) => problemOf(error, module, params, called, written) ?? []))
   }
-  const converted = check.convert(value)
-  if (isTriviallyValid(option, converted)) return []
-  check.validate ??= compileSchema(schemaOfOption(option))
-  return sentencesFor(check.validate(converted), name, option, converted)
+  if (problems.length === 0 && !open)
+    for (const message of module.rules?.(params) ?? [])
+      problems.push({ code: 'invalid-options', message, msg: module.ruleWords?.(params) ?? message })
+  return { params, problems }
 }
 
 /** The proper name of an option by any of its names; undefined if the module does not have it. */
@@ -73,7 +70,6 @@ interface Compiled {
 }
 
 const modules = new WeakMap<AnyModule, Compiled>()
-const literals = new WeakMap<Option, { readonly convert: (value: unknown) => unknown; validate?: Compiled['validate'] }>()
 
 function compiled(module: AnyModule): Compiled {
   let found = modules.get(module)
@@ -85,7 +81,12 @@ function compiled(module: AnyModule): Compiled {
   return found
 }
 
-function duplicateOptions(module: AnyModule, args: Readonly<Record<string, unknown>>, names: Compiled['names']): OptionProblem[] {
+function duplicateOptions(
+  { name: module }: AnyModule,
+  args: Readonly<Record<string, unknown>>,
+  names: Compiled['names'],
+  called?: string,
+): OptionProblem[] {
   const written = Object.keys(args)
   const problems: OptionProblem[] = []
   const seen = new Map<string, string>()
@@ -94,8 +95,12 @@ function duplicateOptions(module: AnyModule, args: Readonly<Record<string, unkno
     const before = name === undefined ? undefined : seen.get(name)
     if (name === undefined) continue
     if (before === undefined) seen.set(name, key)
-    else if (isGiven(args[before]) && isGiven(args[key]))
-      problems.push({ option: name, message: `\`${before}\` and \`${key}\` of \`${module.name}\` are the same option` })
+    else if (called !== undefined || (isGiven(args[before]) && isGiven(args[key])))
+      problems.push({
+        code: 'duplicate-option',
+        option: name,
+        message: `\`${before}\` and \`${key}\` of \`${called ?? module}\` are the same option`,
+      })
   }
   return problems
 }

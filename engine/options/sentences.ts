@@ -6,6 +6,7 @@ import { Template } from '../model/template.ts'
 import { isForgottenZero } from './conversion.ts'
 
 export interface OptionProblem {
+  readonly code: 'duplicate-option' | 'invalid-options' | 'missing-option' | 'unknown-option' | 'unsupported-option' | 'wrong-type'
   /** Proper name of the option, if the problem is about one; for an unknown option, its name in the task. */
   readonly option?: string
   readonly message: string
@@ -14,16 +15,37 @@ export interface OptionProblem {
   readonly hint?: string
 }
 
-/** The message for one error in the parameters of a module; undefined if the value is a template. */
-export function problemOf(error: SchemaError, module: AnyModule, params: unknown): OptionProblem | undefined {
-  const { name: owner, options, refused } = module
-  const [option] = error.path
+/** A message, and what to do. */
+type Sentence = Pick<OptionProblem, 'message' | 'hint'>
+
+/** The problem behind one error in the parameters of a module; undefined if the value is a template. `written` are the names of options in the task. */
+export function problemOf(
+  error: SchemaError,
+  module: AnyModule,
+  params: unknown,
+  named?: string,
+  written: ReadonlyMap<string, string> = new Map(),
+): OptionProblem | undefined {
+  const { name, options, refused = {} } = module
+  const called = named ?? name
+  const [option, ...inside] = error.path
   const unknown = option === undefined && error.keyword === 'additionalProperties' ? String(error.params.additionalProperty) : undefined
   const about = option ?? unknown
-  const unsupported = unknown === undefined ? undefined : unsupportedOption(owner, unknown, refused)
   const spot = walk({ type: 'dict', properties: options, description: '' }, params, error.path)
-  const message = unsupported ?? sentenceOf(error, owner, spot)
-  return message && { ...(about === undefined ? {} : { option: about }), ...message, msg: ansibleWords(error, module, spot) }
+  const isRefused = unknown !== undefined && Object.hasOwn(refused, unknown)
+  const sentence = isRefused
+    ? { message: `the option \`${unknown}\` of \`${called}\` is not supported`, hint: refused[unknown] }
+    : sentenceOf(option === undefined ? error : { ...error, path: [written.get(option) ?? option, ...inside] }, called, spot)
+  const code =
+    option !== undefined ? 'wrong-type' : unknown === undefined ? 'missing-option' : isRefused ? 'unsupported-option' : 'unknown-option'
+  return (
+    sentence && {
+      code,
+      ...(about === undefined ? {} : { option: about }),
+      ...sentence,
+      ...(named === undefined && { msg: ansibleWords(error, module, spot) }),
+    }
+  )
 }
 
 /** Ansible's message for the same error, which playbooks may match. */
@@ -64,21 +86,6 @@ const pythonTypes: Readonly<Record<string, string>> = {
   ...{ boolean: 'bool', integer: 'int', number: 'float', list: 'list', dict: 'dict', path: 'path', mode: 'raw' },
 }
 
-/** The message for an unsupported option; undefined for all others. */
-export function unsupportedOption(owner: string, name: string, refused: AnyModule['refused'] = {}): OptionProblem | undefined {
-  return Object.hasOwn(refused, name)
-    ? { message: `the option \`${name}\` of \`${owner}\` is not supported`, hint: refused[name] }
-    : undefined
-}
-
-/** The messages for errors in the value of one option, called `name`. */
-export function sentencesFor(errors: readonly SchemaError[], name: string, option: Option, value: unknown): string[] {
-  return errors.flatMap((error) => {
-    const message = sentenceOf({ ...error, path: [name, ...error.path] }, name, walk(option, value, error.path))
-    return message ? [message.hint ? `${message.message}, ${message.hint}` : message.message] : []
-  })
-}
-
 interface LocatedValue {
   readonly option: Option
   readonly value: unknown
@@ -95,7 +102,7 @@ function walk(option: Option, value: unknown, path: readonly string[]): LocatedV
   return spot
 }
 
-function sentenceOf(error: SchemaError, owner: string, spot: LocatedValue): OptionProblem | undefined {
+function sentenceOf(error: SchemaError, owner: string, spot: LocatedValue): Sentence | undefined {
   if (spot.value instanceof Template) return undefined
   const name = formatPath(error.path)
   const thing = name === '' ? owner : name
@@ -105,7 +112,7 @@ function sentenceOf(error: SchemaError, owner: string, spot: LocatedValue): Opti
   return { message: `\`${name}\` is ${expected(spot.option)}, not ${shown(spot)}` }
 }
 
-function unknownKey(thing: string, nested: boolean, key: string, option: Option): OptionProblem {
+function unknownKey(thing: string, nested: boolean, key: string, option: Option): Sentence {
   const names = Object.entries(option.properties ?? {}).flatMap(([name, { aliases }]) => [name, ...(aliases ?? [])])
   const hint = didYouMean(key, names)
   return { message: `\`${thing}\` has no ${nested ? 'key' : 'option'} \`${key}\``, ...(hint ? { hint } : {}) }

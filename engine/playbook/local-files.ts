@@ -3,6 +3,7 @@
 import { isAbsolute, join } from 'node:path'
 import { booleanIn } from '../formats/booleans.ts'
 import type { Place } from '../model/diagnostic.ts'
+import type { Argument } from '../model/play.ts'
 import { Sealed, Template } from '../model/template.ts'
 import { addError, addWarning, type Position } from './loading.ts'
 import { loadTemplate } from './template-files.ts'
@@ -20,13 +21,14 @@ export function foldersFor({ role, play }: Position, kind: FileKind): string[] {
 export function checkLocalFile(
   position: Position,
   kind: FileKind,
-  value: unknown,
-  place: Place | undefined,
+  argument: Argument | undefined,
   args: Readonly<Record<string, unknown>>,
 ): void {
+  if (!argument) return
+  const { value, place } = argument
   const named = value instanceof Template ? staticText(position, value) : value
   if (value instanceof Template && named === undefined && kind !== 'files') position.play.namesFacts = true
-  if (typeof named !== 'string' || named === '' || !place || isRemote(args.remote_src) || isNotLocal(args.copy)) return
+  if (typeof named !== 'string' || named === '' || isRemote(args.remote_src) || isNotLocal(args.copy)) return
   const path = findFile(position, kind, named, place)
   if (path === undefined) return
   if (kind === 'vars') checkVariables(position, path, args)

@@ -21,14 +21,14 @@ export function deferModule(pending: PendingTask, chosen: Candidate): void {
     cached.set(actual, resolved)
     return resolved
   }
-  Object.assign(task, read.template ? { args: read.template } : looseOptions(position, read.explicit), { action: name, named: { by, as } })
+  Object.assign(task, { args: read.template ?? looseOptions(position, read.explicit), action: name, named: { by, as } })
 }
 
 /** Resolves the task; the host has reached it, so no condition is open. */
 function resolveAs(name: string, { task, position, args }: PendingTask, chosen: Candidate): Promise<Task> {
   return whileRunning(position, (loading) => {
     const { named: _named, ...own } = task
-    const draft: Draft<Task> = { ...own, action: '', args: {}, places: {} }
+    const draft: Draft<Task> = { ...own, action: '', args: [] }
     const at = { ...position, loading, step: draft }
     loading.pending.push({ task: draft, position: at, candidates: [{ ...chosen, name }], ...(args && { args }) })
     return draft

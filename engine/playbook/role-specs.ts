@@ -1,7 +1,7 @@
 /** Makes the task that checks the variables of a role, before its own tasks, from the role's argument specs. */
 import type { RoleUse, Task } from '../model/play.ts'
 import type { MapNode, Node } from '../template/values/yaml.ts'
-import type { Argument } from './arguments.ts'
+import type { WrittenArgument } from './arguments.ts'
 import { addError, type Draft, type Position } from './loading.ts'
 import { valueAt } from './texts.ts'
 
@@ -31,7 +31,7 @@ export function specCheckAt(
       tags: ['always'],
     },
     ...(position.parent && { parent: position.parent }),
-    ...{ action: name, args: {}, places: {} },
+    ...{ action: name, args: [] },
   }
   const context = { type: 'role', name: role.role.name, argument_spec_name: entry, path: role.role.path }
   const args = [...argumentsOf(position, spec.value), { name: 'validate_args_context', key: place, place, from: { value: context } }]
@@ -40,8 +40,8 @@ export function specCheckAt(
 }
 
 /** Arguments of the module: the options, and the rules between them. */
-function argumentsOf(position: Position, spec: MapNode): Argument[] {
-  const args: Argument[] = [{ name: 'argument_spec', key: spec.place, place: spec.place, from: { value: {} } }]
+function argumentsOf(position: Position, spec: MapNode): WrittenArgument[] {
+  const args: WrittenArgument[] = [{ name: 'argument_spec', key: spec.place, place: spec.place, from: { value: {} } }]
   const rules: Record<string, unknown> = {}
   for (const { key, value } of spec.entries) {
     const place = value.place

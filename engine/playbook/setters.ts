@@ -1,5 +1,5 @@
 /** Finds what sets variables during the run: names whose values are not certain before. */
-import type { Meta, Play, Step, Task } from '../model/play.ts'
+import { argumentFor, type Meta, type Play, type Step, type Task } from '../model/play.ts'
 import { Template, type Variables } from '../model/template.ts'
 import type { PlayDraft, VariablesRead } from './loading.ts'
 
@@ -89,13 +89,13 @@ function collectLoop({ names }: Found, { loop }: Exclude<Step, Meta>): void {
 }
 
 function collectTask(found: Found, task: Task, of: PlayDraft, handler: boolean): void {
-  const { module, named, args, names } = task
+  const { module, named, args } = task
   if (named) Object.assign(found, anything)
   if (module?.resultScope === 'included') found.reads.push({ task, of, handler, ...readBy(task, of) })
   if (module?.runEffects) found.hosts = true
   if (module?.resultScope !== 'variables') return
-  if (args instanceof Template || names) found.open = true
-  else for (const name of Object.keys(args)) found.names.add(name)
+  if (args instanceof Template || args.some(({ nameTemplate }) => nameTemplate)) found.open = true
+  else for (const { name } of args) found.names.add(name)
 }
 
 /** Variables a task reads: those of a file that was found, unless an earlier task may write it, or a dict with a name. */
@@ -104,7 +104,8 @@ function readBy(task: Task, { variablesRead, controllerWrites }: PlayDraft): Var
   const found = variablesRead.get(task)
   if (args instanceof Template || defaults) return { values: {} }
   if (found && controllerWrites.since >= id) return found
-  return typeof args.name === 'string' ? { names: new Set([args.name]), values: found?.values ?? {} } : { values: found?.values ?? {} }
+  const name = argumentFor(task, 'name')?.value
+  return { ...(typeof name === 'string' && { names: new Set([name]) }), values: found?.values ?? {} }
 }
 
 /** The id of the first step of a play. */

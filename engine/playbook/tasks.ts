@@ -3,7 +3,7 @@
 import { didYouMean, isSlip } from '../formats/suggest.ts'
 import type { Place } from '../model/diagnostic.ts'
 import type { AnyModule } from '../model/module.ts'
-import type { Keywords, Step, Task } from '../model/play.ts'
+import { defaultValues, type Keywords, type Step, type Task } from '../model/play.ts'
 import { Template } from '../model/template.ts'
 import type { Entry, MapNode, Node } from '../template/values/yaml.ts'
 import { argumentsAt, type WrittenArguments } from './arguments.ts'
@@ -47,8 +47,7 @@ export function taskAt(outside: Position, map: MapNode): Task {
     keywords: {},
     ...(outside.parent && { parent: outside.parent }),
     action: '',
-    args: {},
-    places: {},
+    args: [],
   }
   const position: Position = { ...outside, step: task }
   const { keywords, rest, others } = readLevel(position, map, level)
@@ -162,17 +161,17 @@ function resolveModule(pending: PendingTask): void {
   const late = read.template !== undefined || defaults.some(([nearest]) => nearest?.options instanceof Template)
   const onlyTemplate = read.template !== undefined && read.explicit.length === 0
   const more = [
-    ...(late ? defaults.map((levels) => levels.map(({ options }) => options)) : []),
+    ...(late ? defaults.map((levels) => levels.map(defaultValues)) : []),
     ...(read.template && !onlyTemplate ? [[read.template]] : []),
   ]
   if (more.length > 0) task.defaults = more
   if (read.template && onlyTemplate) task.args = read.template
-  else if (!module) Object.assign(task, looseOptions(position, read.explicit))
+  else if (!module) task.args = looseOptions(position, read.explicit)
   else {
-    const args = late ? read.explicit : withDefaults(module, defaults, read.explicit)
-    const standIn = standInDefaults(position, task, module)
-    const isMore = more.length > 0 || standIn.standInDefaults !== undefined
-    Object.assign(task, standIn, optionsAt(position, module, { action: name, args, place, before, more: isMore }))
+    const written = late ? read.explicit : withDefaults(module, defaults, read.explicit)
+    Object.assign(task, standInDefaults(position, task, module))
+    const isMore = more.length > 0 || task.standInDefaults !== undefined
+    task.args = optionsAt(position, module, { action: name, written, place, before, more: isMore })
   }
 }
 

@@ -1,5 +1,6 @@
 /** What is left of a task on its host: facts, variables and the registered result. */
 
+import { argumentsOf } from '../../model/play.ts'
 import type { TaskExecution } from '../prepare/task-execution.ts'
 import { Unknown } from '../prepare/unknown-value.ts'
 import { gatheredMark, isGathering } from './gathering.ts'
@@ -11,7 +12,7 @@ export function remember(execution: TaskExecution, end: TaskEnding): void {
   const uncertain = isUncertain(execution, end)
   keepFacts(execution, end)
   if (uncertain && task.module?.resultScope === 'variables') {
-    for (const name of Object.keys(task.args)) host.variables.setVariables({ [name]: new Unknown(name, label.name) })
+    for (const { name } of argumentsOf(task)) host.variables.setVariables({ [name]: new Unknown(name, label.name) })
   }
   if (task.register) host.variables.register(task.register, registered(execution, end))
 }
