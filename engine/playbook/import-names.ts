@@ -27,13 +27,13 @@ export function importedName(position: Position, named: Raw<string>, own: Keywor
 
 /** As in Ansible: `--extra-vars`, and `vars` and roles of the play read so far; neither inventory nor facts. */
 function scopeOf(position: Position, own: Keywords): LayeredScope {
-  const { loading, play, role, parent } = position
+  const { project, play, role, parent } = position
   const levels: Levels[] = [
     playLayers({ roles: play.roles, keywords: { ...(play.vars && { vars: play.vars }) } }),
     parent ? taskLayers(parent, true) : {},
     { taskVars: [{ name: 'vars of the import', values: own.vars ?? {} }] },
     {
-      extraVars: [{ name: '--extra-vars', values: loading.extraVars }],
+      extraVars: [{ name: '--extra-vars', values: project.extraVars }],
       magic: [
         { name: 'the loader', values: { playbook_dir: play.dir, ...(role && { role_path: role.role.path, role_name: role.role.name }) } },
       ],

@@ -85,8 +85,8 @@ function importedRole(position: Position, block: Draft<Block>, map: MapNode, cal
 }
 
 /** An empty level. */
-export function emptyBlock({ loading, parent }: Position, map: Pick<MapNode, 'place'>, keywords: Keywords): Draft<Block> {
-  return { kind: 'block', id: loading.nextId(), place: map.place, keywords, steps: [], rescue: [], always: [], ...(parent && { parent }) }
+export function emptyBlock({ project, parent }: Position, map: Pick<MapNode, 'place'>, keywords: Keywords): Draft<Block> {
+  return { kind: 'block', id: project.nextId(), place: map.place, keywords, steps: [], rescue: [], always: [], ...(parent && { parent }) }
 }
 
 /** Keywords with further variables; those of the level win. */

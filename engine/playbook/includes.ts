@@ -21,7 +21,7 @@ import { findTasks, stepsOfFile } from './task-files.ts'
 export function includeAt(outside: Position, map: MapNode, entry: Entry, what: 'tasks' | 'role'): Include | Block {
   const include: Draft<Include> = {
     kind: 'include',
-    id: outside.loading.nextId(),
+    id: outside.project.nextId(),
     place: map.place,
     keywords: {},
     ...(outside.parent && { parent: outside.parent }),
@@ -55,18 +55,18 @@ function includeKeywords(position: Position, rest: ReadonlyMap<string, Entry>): 
 /** Reads what a literal name includes, so that its errors are known before the run. */
 function checkAhead(position: Position, include: Include, map: MapNode, called: Inclusion): void {
   const { what, keywords } = include
-  const { loading, play, role, file, conditional, handlers } = position
+  const { collected, play, role, file, conditional, handlers } = position
   if (typeof called.target !== 'string' || Object.values(called.options).some((value) => value instanceof Template)) {
     play.namesFacts = true
     if (what === 'role' || handlers) play.topicsOpen = true
     return
   }
   const key = signature([what, called.target, called.options, role?.role.path, dirname(file), conditional, handlers])
-  if (loading.running) return
+  if (collected.running) return
   const same = play.ahead.get(key)
   if (same) {
     const [first] = same.includes
-    if (first) recordSameIncludes(loading, first.place, map.place)
+    if (first) recordSameIncludes(collected, first.place, map.place)
     same.includes.push(include)
     return
   }
@@ -79,8 +79,8 @@ function expander(position: Position, map: MapNode, what: 'tasks' | 'role', call
   return async (target, options) => {
     const conditional = position.conditional || typeof called.target !== 'string' || underCondition(position, keywords)
     const rendered = { ...called, options: { ...called.options, ...includeOptions(options) } }
-    const block = await whileRunning(position, (loading) =>
-      expanded({ ...position, loading, conditional, trail: [] }, map, what, rendered, target, keywords),
+    const block = await whileRunning(position, (collected) =>
+      expanded({ ...position, collected, conditional, trail: [] }, map, what, rendered, target, keywords),
     )
     // An error of the file or the role as a whole fails the include; an error of a task in it fails that task.
     if (!block || block.findings) throw new DiagnosticError(block?.findings ?? [])

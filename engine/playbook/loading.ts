@@ -14,15 +14,13 @@ import type { PendingTask } from './tasks.ts'
 export type PluginFolders = Readonly<Record<PluginKind | 'modules', readonly string[]>>
 export type Vault = (ciphertext: string, place?: Place) => string
 
-/** One load: of a playbook, or of what an include names while the play runs. */
-export interface Loading {
+/** What is fixed for all files of a playbook, and what was read of them, each file once. */
+export interface Project {
   readonly files: Files
   readonly registry: Registry
   readonly rolesPath: readonly string[]
   /** Directories with an `ansible_collections`, besides that of the playbook. */
   readonly collectionsPath: readonly string[]
-  /** Directories of playbooks and used roles, which may have plug-ins beside them. */
-  readonly pluginRoots: Set<string>
   /** Configured directories of further Python plug-ins. */
   readonly pluginFolders: PluginFolders
   /** Default strategy of plays. */
@@ -34,17 +32,10 @@ export interface Loading {
   readonly missingHandlers: 'refuse' | 'warn'
   /** Variables of `-e`, which import names may use. */
   readonly extraVars: Variables
-  readonly findings: Finding[]
-  /** Tasks whose modules are not resolved yet. */
-  readonly pending: PendingTask[]
-  /** Entries of `module_defaults`, resolved together with the tasks. */
-  readonly defaulted: ModuleDefaults[]
-  /** Texts that a step or play evaluates, and those of variables, evaluated where the variable is used. */
-  readonly texts: RecordedText[]
+  readonly nextId: () => number
   /** Diagnostics of texts by place: what is included twice is checked once. */
   readonly checked: Map<Source, Map<number, Checked>>
   readonly parsed: Map<string, Parsed>
-  readonly traces: IncludeTraces
   /** Variables by file; `free` has those whose names are not checked. */
   readonly variables: {
     readonly named: Map<Source, Variables>
@@ -52,11 +43,35 @@ export interface Loading {
     /** Diagnostics of the files that cannot be read. */
     readonly errors: Map<Source, readonly Diagnostic[]>
   }
+}
+
+/** What a load collects: that of a playbook, or of what an include names while the play runs. */
+export interface Collected {
+  readonly findings: Finding[]
+  /** Tasks whose modules are not resolved yet. */
+  readonly pending: PendingTask[]
+  /** Entries of `module_defaults`, resolved together with the tasks. */
+  readonly defaulted: ModuleDefaults[]
+  /** Texts that a step or play evaluates, and those of variables, evaluated where the variable is used. */
+  readonly texts: RecordedText[]
+  readonly traces: IncludeTraces
+  /** Directories of playbooks and used roles, which may have plug-ins beside them. */
+  readonly pluginRoots: Set<string>
   /** `possible` once an earlier task may have written files on the controller; `since` is the first such task. */
   readonly controllerWrites: { possible: boolean; since: number }
   /** The play is running: a host chose what is loaded. */
   readonly running: boolean
-  readonly nextId: () => number
+}
+
+/** What each load has for itself, empty. */
+export function emptyCollection(): Omit<Collected, 'pluginRoots' | 'controllerWrites' | 'running'> {
+  return { findings: [], pending: [], defaulted: [], texts: [], traces: new Map() }
+}
+
+/** Of one load both: the project, and what is collected of it. */
+export interface Load {
+  readonly project: Project
+  readonly collected: Collected
 }
 
 /** A text, or a template file, with its diagnostics. */
@@ -101,7 +116,7 @@ export interface PlayDraft {
   /** Variables by the task that reads them, for tasks whose files were found. */
   readonly variablesRead: Map<Step, VariablesRead>
   /** First task that may write files on the controller. */
-  readonly controllerWrites: Pick<Loading['controllerWrites'], 'since'>
+  readonly controllerWrites: Pick<Collected['controllerWrites'], 'since'>
   /** A task uses a custom module. */
   customModules: boolean
   /** Names and topics of handlers. */
@@ -114,8 +129,7 @@ export interface PlayDraft {
 }
 
 /** The position of a step while it is read. */
-export interface Position {
-  readonly loading: Loading
+export interface Position extends Load {
   readonly play: PlayDraft
   /** Absolute path of the current file. */
   readonly file: string
@@ -141,7 +155,7 @@ export interface RoleHandlers {
   readonly conditional: boolean
 }
 
-export function playDraft(file: string, { controllerWrites }: Pick<Loading, 'controllerWrites'>): PlayDraft {
+export function playDraft(file: string, { controllerWrites }: Collected): PlayDraft {
   const dir = dirname(file)
   return {
     dir,
@@ -172,7 +186,7 @@ export interface ReadAhead {
 export type Draft<T> = { -readonly [K in keyof T]: T[K] }
 
 /** Context of a finding. */
-export type FindingContext = Pick<Position, 'loading'> & Partial<Pick<Position, 'play' | 'step' | 'handlers'>>
+export type FindingContext = Pick<Position, 'collected'> & Partial<Pick<Position, 'play' | 'step' | 'handlers'>>
 
 /** A diagnostic, and the step that fails with it; `findings.ts` decides its severity. */
 export interface Finding extends FindingOptions {
@@ -219,11 +233,11 @@ export function addWarning(
 
 /** Records a diagnostic. */
 export function addDiagnostic(
-  { loading, play, step, handlers }: FindingContext,
+  { collected, play, step, handlers }: FindingContext,
   { hint, subject, ...diagnostic }: Diagnostic,
   words: FindingOptions = {},
 ): void {
-  loading.findings.push({
+  collected.findings.push({
     diagnostic: { ...diagnostic, ...(hint && { hint }), ...(subject !== undefined && { subject }) },
     ...(step && { step }),
     ...(play && { play }),

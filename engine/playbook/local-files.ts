@@ -32,27 +32,27 @@ export function checkLocalFile(
   const path = findFile(position, kind, named, place)
   if (path === undefined) return
   if (kind === 'vars') checkVariables(position, path, args)
-  else if (kind === 'templates' && position.loading.files.isFile(path)) loadTemplate(position, path)
+  else if (kind === 'templates' && position.project.files.isFile(path)) loadTemplate(position, path)
 }
 
 /** Checks a variables file; which files of a directory are read only the run knows. */
 function checkVariables(position: Position, path: string, { name }: Readonly<Record<string, unknown>>): void {
-  const { loading, play, step } = position
-  if (loading.running) {
-    if (loading.files.isFile(path)) variablesAt(position, path, true)
+  const { project, collected, play, step } = position
+  if (collected.running) {
+    if (project.files.isFile(path)) variablesAt(position, path, true)
     return
   }
-  const isFile = loading.files.isFile(path)
-  const values = isFile ? variablesAt(position, path, true) : variablesUnder(loading, path)
+  const isFile = project.files.isFile(path)
+  const values = isFile ? variablesAt(position, path, true) : variablesUnder(project, path)
   if (!isFile) play.namesFacts = true
   // With `name` they are one dict of that name.
   const whole = typeof name === 'string' ? { [name]: values } : name === undefined ? values : undefined
-  if (step && whole && values && !isUnreadable(loading, path))
+  if (step && whole && values && !isUnreadable(project, path))
     play.variablesRead.set(step, { names: new Set(Object.keys(whole)), values: whole })
 }
 
 function findFile(position: Position, kind: FileKind, name: string, place: Place): string | undefined {
-  const { files } = position.loading
+  const { files } = position.project
   const home = name.startsWith('~') ? undefined : name
   if (home === undefined || /^[a-z]+:\/\//.test(name)) return undefined
   const paths = isAbsolute(home)
@@ -63,7 +63,7 @@ function findFile(position: Position, kind: FileKind, name: string, place: Place
   const looked = [...new Set(paths)].map((path) => `\`${files.shown(path)}\``).join(', ')
   const message = `there is no file \`${isAbsolute(name) ? files.shown(name) : name}\``
   // An earlier task may write the file; the module looks for it again.
-  if (position.loading.controllerWrites.possible) addWarning(position, 'missing-file', `${message} yet`, place, `searched ${looked}`)
+  if (position.collected.controllerWrites.possible) addWarning(position, 'missing-file', `${message} yet`, place, `searched ${looked}`)
   else addError(position, 'missing-file', message, place, `searched ${looked}`, { deferred: true })
   return undefined
 }

@@ -7,7 +7,7 @@ import { Template, type Variables } from '../model/template.ts'
 import { properName } from '../options/options.ts'
 import type { Entry, Node } from '../template/values/yaml.ts'
 import type { WrittenArgument } from './arguments.ts'
-import { addError, addWarning, type Loading, type Position } from './loading.ts'
+import { addError, addWarning, type Load, type Position } from './loading.ts'
 import { recordEvaluated, valueAt } from './texts.ts'
 
 /** A dict of modules and their options, or a list of such dicts. */
@@ -29,28 +29,28 @@ function ofModule(position: Position, { key, value }: Entry): ModuleDefaults | u
   const places = value.kind === 'map' ? new Map(value.entries.map((each) => [each.key.text, each.key.place])) : new Map()
   const options = Object.entries(all as Variables).map(([name, value]) => ({ name, value, place: places.get(name) ?? key.place }))
   const defaults: ModuleDefaults = { name, place: key.place, options: all instanceof Template ? all : options }
-  position.loading.defaulted.push(defaults)
+  position.collected.defaulted.push(defaults)
   return defaults
 }
 
 /** Reports names that no task can have: their defaults would silently do nothing. */
-export function reportUnknownModules(loading: Loading, defaulted: readonly ModuleDefaults[]): void {
-  const { registry } = loading
+export function reportUnknownModules(load: Load, defaulted: readonly ModuleDefaults[]): void {
+  const { registry } = load.project
   for (const { name, place } of defaulted) {
     const group = groupOf(name)
     if (group !== undefined) {
       if (!registry.members?.(group))
-        addWarning({ loading }, 'unknown-module', `no module of the group \`${group}\` is supported: its defaults have no effect`, place)
+        addWarning(load, 'unknown-module', `no module of the group \`${group}\` is supported: its defaults have no effect`, place)
     } else if (!registry.resolve(name)) {
       const message = `there is no module \`${name}\`: its defaults have no effect`
-      addWarning({ loading }, 'unknown-module', message, place, didYouMean(name, registry.names()))
+      addWarning(load, 'unknown-module', message, place, didYouMean(name, registry.names()))
     }
   }
 }
 
 /** The defaults of a task, weakest first: those of its module's groups, then those of the module. The nearest level that names one comes first and replaces outer levels. */
 export function defaultsFor(position: Position, task: Task, module: Pick<AnyModule, 'name'>): readonly (readonly ModuleDefaults[])[] {
-  const { registry } = position.loading
+  const { registry } = position.project
   const groups = new Map<string, ModuleDefaults[]>()
   const own: ModuleDefaults[] = []
   for (const each of levelsOf(position, task)) {

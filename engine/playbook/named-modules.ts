@@ -26,11 +26,11 @@ export function deferModule(pending: PendingTask, chosen: Candidate): void {
 
 /** Resolves the task; the host has reached it, so no condition is open. */
 function resolveAs(name: string, { task, position, args }: PendingTask, chosen: Candidate): Promise<Task> {
-  return whileRunning(position, (loading) => {
+  return whileRunning(position, (collected) => {
     const { named: _named, ...own } = task
     const draft: Draft<Task> = { ...own, action: '', args: [] }
-    const at = { ...position, loading, step: draft }
-    loading.pending.push({ task: draft, position: at, candidates: [{ ...chosen, name }], ...(args && { args }) })
+    const at = { ...position, collected, step: draft }
+    collected.pending.push({ task: draft, position: at, candidates: [{ ...chosen, name }], ...(args && { args }) })
     return draft
   })
 }

@@ -43,7 +43,7 @@ export function optionsAt(position: Position, module: AnyModule, task: TaskArgum
   const all = [...written.values()].map((each) => readArgument(position, module, each))
   const args = new Map(all.map((each) => [each.name, each]))
   const keys = new Map([...written.values()].map((each) => [properName(module, each.name) ?? each.name, each.key]))
-  const named = position.loading.findings.length === before
+  const named = position.collected.findings.length === before
   const open = more || !named || all.some((each) => each.nameTemplate || each.keys || holdsText(each.value))
   const values = Object.fromEntries([...written.keys()].map((name, at) => [name, all[at]?.value]))
   const { problems } = convert(module, values, { called: action, open })

@@ -11,7 +11,17 @@ import { checkNotified } from './handlers.ts'
 import { importedName } from './import-names.ts'
 import { recordInclude, withTrace } from './include-trace.ts'
 import { readLevel, unknownKeywords } from './levels.ts'
-import { addError, type Loading, type PlayDraft, type PluginFolders, type Position, playDraft, type Vault } from './loading.ts'
+import {
+  addError,
+  emptyCollection,
+  type Load,
+  type PlayDraft,
+  type PluginFolders,
+  type Position,
+  type Project,
+  playDraft,
+  type Vault,
+} from './loading.ts'
 import { type PlayRead, playAt } from './plays.ts'
 import { resolvePlugins } from './plugins.ts'
 import { readKeyword } from './readers.ts'
@@ -47,9 +57,8 @@ export interface Loaded {
 }
 
 /** A playbook as read, with its findings. */
-export interface PlaybookRead {
+export interface PlaybookRead extends Load {
   readonly playbook: Playbook
-  readonly loading: Loading
   readonly drafts: readonly PlayDraft[]
 }
 
@@ -66,18 +75,18 @@ export async function loadPlaybook(file: string, options: LoadOptions, circumsta
 /** Reads a playbook and all files it names; errors are attached to their steps. Throws DiagnosticError only if the file does not exist. */
 export async function readPlaybook(file: string, options: LoadOptions): Promise<PlaybookRead> {
   const files = filesFrom(file, options.readFile)
-  const loading = loadingOf(files, options)
+  const load = loadOf(files, options)
   const path = resolve(file)
   if (!options.readFile && !files.isFile(path)) throw new DiagnosticError([missingPlaybook(file)])
-  const reads = playsOf(loading, path, {}, [])
-  await resolveTasks(loading)
-  await resolvePlugins(loading)
+  const reads = playsOf(load, path, {}, [])
+  await resolveTasks(load)
+  await resolvePlugins(load)
   for (const { play, draft } of reads) {
-    checkNotified(loading, draft)
+    checkNotified(load, draft)
     play.namesFacts = draft.namesFacts
   }
-  attachErrors(loading.findings)
-  return { playbook: { file: files.shown(path), plays: reads.map(({ play }) => play) }, loading, drafts: reads.map(({ draft }) => draft) }
+  attachErrors(load.collected.findings)
+  return { playbook: { file: files.shown(path), plays: reads.map(({ play }) => play) }, ...load, drafts: reads.map(({ draft }) => draft) }
 }
 
 /** The diagnostics to report before the run, of all its playbooks. */
@@ -85,15 +94,17 @@ export function judgedPlaybooks(reads: readonly PlaybookRead[], circumstances: C
   const drafts = reads.flatMap((read) => read.drafts)
   const judge = judgeOf(
     drafts,
-    reads.flatMap(({ loading }) => loading.findings),
+    reads.flatMap(({ collected }) => collected.findings),
     circumstances,
   )
-  return reads.flatMap(({ loading }) =>
-    inOrder(loading.findings.flatMap((each) => judge(each, loading) ?? [])).map((each) => withTrace(loading.traces, each)),
+  return reads.flatMap(({ project, collected }) =>
+    inOrder(collected.findings.flatMap((each) => judge(each, { project, collected }) ?? [])).map((each) =>
+      withTrace(collected.traces, each),
+    ),
   )
 }
 
-function loadingOf(
+function loadOf(
   files: Files,
   {
     registry,
@@ -106,31 +117,28 @@ function loadingOf(
     extraVars = {},
     missingHandlers = 'refuse',
   }: LoadOptions,
-): Loading {
+): Load {
   let id = 0
-  return {
+  const project: Project = {
     files,
     registry,
     rolesPath: rolesPath.map((path) => resolve(path)),
     collectionsPath: collectionsPath.map((path) => resolve(path)),
     strategy,
     privateRoles,
-    pluginRoots: new Set(),
     pluginFolders: { modules: [], filters: [], tests: [], lookups: [], ...pluginFolders },
     ...(vault && { vault }),
     extraVars,
     missingHandlers,
-    findings: [],
-    pending: [],
-    texts: [],
-    defaulted: [],
+    nextId: () => ++id,
     checked: new Map(),
     parsed: new Map(),
-    traces: new Map(),
     variables: { named: new Map(), free: new Map(), errors: new Map() },
-    controllerWrites: { possible: false, since: Number.POSITIVE_INFINITY },
-    running: false,
-    nextId: () => ++id,
+  }
+  const since = Number.POSITIVE_INFINITY
+  return {
+    project,
+    collected: { ...emptyCollection(), pluginRoots: new Set(), controllerWrites: { possible: false, since }, running: false },
   }
 }
 
@@ -139,58 +147,58 @@ function missingPlaybook(file: string): Diagnostic {
 }
 
 /** Plays of a file, with those of imported playbooks in place. */
-function playsOf(loading: Loading, path: string, inherited: Keywords, trail: readonly string[]): PlayRead[] {
-  const node = parsedFile({ loading }, path)
+function playsOf(load: Load, path: string, inherited: Keywords, trail: readonly string[]): PlayRead[] {
+  const node = parsedFile(load, path)
   if (!node) {
-    if (loading.findings.length === 0) reportEmpty(loading, path)
+    if (load.collected.findings.length === 0) reportEmpty(load, path)
     return []
   }
   if (node.kind !== 'seq') {
-    addError({ loading }, 'wrong-type', 'a playbook must be a list of plays', node.place, 'begin each play with `- `')
+    addError(load, 'wrong-type', 'a playbook must be a list of plays', node.place, 'begin each play with `- `')
     return []
   }
-  if (node.items.length === 0) reportEmpty(loading, path)
-  return node.items.flatMap((item) => playOrImport(loading, path, item, inherited, [...trail, path]))
+  if (node.items.length === 0) reportEmpty(load, path)
+  return node.items.flatMap((item) => playOrImport(load, path, item, inherited, [...trail, path]))
 }
 
-function reportEmpty(loading: Loading, path: string): void {
-  const source = loading.files.read(path) ?? { file: loading.files.shown(path), text: '' }
-  addError({ loading }, 'empty-playbook', 'this playbook has no play', { source, start: 0, end: 0 }, 'begin a play with `- hosts: all`')
+function reportEmpty(load: Load, path: string): void {
+  const { files } = load.project
+  const source = files.read(path) ?? { file: files.shown(path), text: '' }
+  addError(load, 'empty-playbook', 'this playbook has no play', { source, start: 0, end: 0 }, 'begin a play with `- hosts: all`')
 }
 
-function playOrImport(loading: Loading, path: string, item: Node, inherited: Keywords, trail: readonly string[]): PlayRead[] {
+function playOrImport(load: Load, path: string, item: Node, inherited: Keywords, trail: readonly string[]): PlayRead[] {
   if (item.kind !== 'map') {
-    addError({ loading }, 'wrong-type', 'a play must be a dict', item.place, 'begin it with `- hosts: all`')
+    addError(load, 'wrong-type', 'a play must be a dict', item.place, 'begin it with `- hosts: all`')
     return []
   }
   const entry = item.entries.find(({ key }) => /^(?:ansible\.builtin\.)?import_playbook$/.test(key.text))
-  return entry ? imported(loading, path, item, entry.value, inherited, trail) : [playAt(loading, path, item, inherited)]
+  return entry ? imported(load, path, item, entry.value, inherited, trail) : [playAt(load, path, item, inherited)]
 }
 
-function imported(loading: Loading, path: string, map: MapNode, target: Node, inherited: Keywords, trail: readonly string[]): PlayRead[] {
-  const draft = playDraft(path, loading)
-  const position: Position = { loading, play: draft, file: path, conditional: false, handlers: false, trail: [] }
+function imported(load: Load, path: string, map: MapNode, target: Node, inherited: Keywords, trail: readonly string[]): PlayRead[] {
+  const draft = playDraft(path, load.collected)
+  const position: Position = { ...load, play: draft, file: path, conditional: false, handlers: false, trail: [] }
   const { keywords, others } = readLevel(position, map, 'playbook-import')
   unknownKeywords(position, others, 'playbook-import')
   const named = readKeyword(position, 'import_playbook', 'text', target) as Raw<string> | undefined
   const name = named === undefined ? undefined : importedName(position, named, keywords, target.place, 'use a literal name')
   if (name === undefined) return []
-  const next = playbookNamed(loading, draft, name)
-  if (trail.includes(next)) addError({ loading }, 'import-cycle', `\`${name}\` imports itself`, target.place)
-  else if (loading.files.isFile(next)) {
-    recordInclude({ loading, by: target.place }, next)
-    return playsOf(loading, next, joined(inherited, keywords), trail).map((read) => asImported(read, draft, target.place))
-  } else
-    addError({ loading }, 'missing-file', `there is no playbook \`${name}\``, target.place, `searched \`${loading.files.shown(next)}\``)
+  const next = playbookNamed(load.project, draft, name)
+  if (trail.includes(next)) addError(load, 'import-cycle', `\`${name}\` imports itself`, target.place)
+  else if (load.project.files.isFile(next)) {
+    recordInclude({ ...load, by: target.place }, next)
+    return playsOf(load, next, joined(inherited, keywords), trail).map((read) => asImported(read, draft, target.place))
+  } else addError(load, 'missing-file', `there is no playbook \`${name}\``, target.place, `searched \`${load.project.files.shown(next)}\``)
   return []
 }
 
 /** A file beside the one that imports it, or `namespace.collection.playbook`. */
-function playbookNamed(loading: Loading, draft: PlayDraft, name: string): string {
+function playbookNamed(project: Project, draft: PlayDraft, name: string): string {
   const beside = resolve(draft.dir, name)
-  if (loading.files.isFile(beside)) return beside
-  const paths = playbookFiles(name, (collection) => collectionFolders(loading, draft, collection))
-  return paths.find((each) => loading.files.isFile(each)) ?? beside
+  if (project.files.isFile(beside)) return beside
+  const paths = playbookFiles(name, (collection) => collectionFolders(project, draft, collection))
+  return paths.find((each) => project.files.isFile(each)) ?? beside
 }
 
 function asImported(read: PlayRead, { namesFacts }: PlayDraft, by: Place): PlayRead {

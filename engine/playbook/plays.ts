@@ -7,7 +7,7 @@ import type { Entry, MapNode } from '../template/values/yaml.ts'
 import { withCollections } from './collections.ts'
 import { orders, strategies, keywords as table, unsupportedStrategies } from './keywords.ts'
 import { readLevel, unknownKeywords } from './levels.ts'
-import { addError, type Draft, type Loading, type PlayDraft, type Position, playDraft } from './loading.ts'
+import { addError, type Draft, type Load, type PlayDraft, type Position, playDraft } from './loading.ts'
 import { readKeyword } from './readers.ts'
 import { roleCalls } from './role-entries.ts'
 import { roleBlock } from './roles.ts'
@@ -22,10 +22,10 @@ export interface PlayRead {
 }
 
 /** Reads one play of a file; `inherited` are the keywords of the import. */
-export function playAt(loading: Loading, file: string, map: MapNode, inherited: Keywords): PlayRead {
-  const draft = playDraft(file, loading)
-  loading.pluginRoots.add(draft.dir)
-  const outside: Position = { loading, play: draft, file, conditional: inherited.when !== undefined, handlers: false, trail: [] }
+export function playAt(load: Load, file: string, map: MapNode, inherited: Keywords): PlayRead {
+  const draft = playDraft(file, load.collected)
+  load.collected.pluginRoots.add(draft.dir)
+  const outside: Position = { ...load, play: draft, file, conditional: inherited.when !== undefined, handlers: false, trail: [] }
   const { keywords, rest, others } = readLevel(outside, map, 'play')
   draft.defaults = keywords.moduleDefaults ?? []
   draft.vars = { ...keywords.vars, ...inherited.vars }
@@ -43,7 +43,7 @@ export function playAt(loading: Loading, file: string, map: MapNode, inherited: 
     ...words,
     questions: questionsAt(position, rest.get('vars_prompt')?.value),
     varsFiles: varsFilesAt(position, rest.get('vars_files')?.value),
-    loadVariables: variablesFileAt(loading),
+    loadVariables: variablesFileAt(load),
     roles: draft.roles,
     sections,
     handlers: [...[...draft.roleHandlers.values()].flatMap(({ steps }) => steps), ...handlers],
@@ -77,7 +77,7 @@ function playKeywords(position: Position, map: MapNode, rest: ReadonlyMap<string
   if (hosts === undefined || hosts === '' || (Array.isArray(hosts) && hosts.length === 0))
     reportMissingHosts(position, map, rest.get('hosts'))
   const words = {
-    strategy: oneOf(position, rest.get('strategy'), read('strategy'), strategies) ?? position.loading.strategy,
+    strategy: oneOf(position, rest.get('strategy'), read('strategy'), strategies) ?? position.project.strategy,
     gatherFacts: read('gather_facts'),
     gatherSubset: read('gather_subset'),
     gatherTimeout: read('gather_timeout'),
@@ -88,7 +88,7 @@ function playKeywords(position: Position, map: MapNode, rest: ReadonlyMap<string
     forceHandlers: read('force_handlers'),
   }
   const defined = Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined))
-  const defaults = words.strategy instanceof Template && { defaults: { strategy: position.loading.strategy } }
+  const defaults = words.strategy instanceof Template && { defaults: { strategy: position.project.strategy } }
   return { hosts: hosts ?? '', ...defaults, ...defined }
 }
 

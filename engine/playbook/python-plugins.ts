@@ -3,7 +3,7 @@ import { basename, dirname, extname, join } from 'node:path'
 import type { Diagnostic } from '../model/diagnostic.ts'
 import type { PluginKind } from '../model/plugin.ts'
 import { collectionFolders, collectionOf, inCollection } from './collections.ts'
-import type { Loading } from './loading.ts'
+import type { Load } from './loading.ts'
 import { filterExample, lookupExample, moduleExample, testExample } from './python-examples.ts'
 
 export type ForeignKind = PluginKind | 'modules'
@@ -19,15 +19,15 @@ const folderNames: Readonly<Record<ForeignKind, { readonly beside: readonly stri
 const kindNames: Readonly<Record<ForeignKind, string>> = { modules: 'module', filters: 'filter', tests: 'test', lookups: 'lookup' }
 
 /** The hint and skeleton for a name that a Python file provides; undefined if none does. */
-export function pythonHint(loading: Loading, kind: ForeignKind, name: string): Pick<Diagnostic, 'hint' | 'example'> | undefined {
+export function pythonHint(load: Load, kind: ForeignKind, name: string): Pick<Diagnostic, 'hint' | 'example'> | undefined {
   const word = name.slice(name.lastIndexOf('.') + 1)
-  const found = findProvider(loading, kind, name, word)
+  const found = findProvider(load, kind, name, word)
   if (!found) return undefined
   const { path, text } = found
   const target = kind === 'modules' ? `modules/${word}.ts` : `plugins/${word}.ts`
   const language = extname(path) === '.py' ? 'Python' : extname(path) || 'a program'
   return {
-    hint: `\`${loading.files.shown(path)}\` has this ${kindNames[kind]} in ${language}, which cannot run here: write it beside the playbook as \`${target}\``,
+    hint: `\`${load.project.files.shown(path)}\` has this ${kindNames[kind]} in ${language}, which cannot run here: write it beside the playbook as \`${target}\``,
     example: examples[kind](word, text),
   }
 }
@@ -39,9 +39,9 @@ const examples: Readonly<Record<ForeignKind, (name: string, python: string) => s
   lookups: lookupExample,
 }
 
-function findProvider(loading: Loading, kind: ForeignKind, name: string, word: string): { path: string; text: string } | undefined {
-  const { files } = loading
-  for (const folder of foldersOf(loading, kind, name))
+function findProvider(load: Load, kind: ForeignKind, name: string, word: string): { path: string; text: string } | undefined {
+  const { files } = load.project
+  for (const folder of foldersOf(load, kind, name))
     for (const file of files.list(folder)) {
       const path = join(folder, file)
       if (/\.[jt]s$|^[._]/.test(file) || !files.isFile(path)) continue
@@ -56,18 +56,18 @@ function findProvider(loading: Loading, kind: ForeignKind, name: string, word: s
   return undefined
 }
 
-function foldersOf(loading: Loading, kind: ForeignKind, name: string): readonly string[] {
+function foldersOf({ project, collected }: Load, kind: ForeignKind, name: string): readonly string[] {
   const { beside, collection } = folderNames[kind]
-  const pluginRoots = [...loading.pluginRoots]
+  const pluginRoots = [...collected.pluginRoots]
   const inside = (root: string) => collection.map((each) => join(root, 'plugins', each))
   const whole = inCollection(name)
-  const named = whole ? collectionFolders(loading, { dir: loading.files.dir }, whole.collection) : []
+  const named = whole ? collectionFolders(project, { dir: project.files.dir }, whole.collection) : []
   const around = pluginRoots.flatMap((home) => (collectionOf(`${home}/`) === undefined ? [] : [dirname(dirname(home)), dirname(home)]))
   return [
     ...new Set([
       ...pluginRoots.flatMap((home) => beside.map((each) => join(home, each))),
       ...[...named, ...around].flatMap(inside),
-      ...loading.pluginFolders[kind],
+      ...project.pluginFolders[kind],
     ]),
   ]
 }

@@ -6,7 +6,7 @@ import type { Position } from './loading.ts'
 
 /** The hint for a missing role; undefined if its name does not show where to get it. */
 export function installHint(position: Position, role: string): string | undefined {
-  const { files } = position.loading
+  const { files } = position.project
   const whole = inCollection(role)
   if (whole && hasCollection(position, whole.collection)) return undefined
   const wanted = whole?.collection ?? role
@@ -18,19 +18,19 @@ export function installHint(position: Position, role: string): string | undefine
   return /^[\w-]+\.[\w-]+$/.test(role) ? `if it is on Ansible Galaxy, install it with \`ansible-galaxy role install ${role}\`` : undefined
 }
 
-function hasCollection({ loading, play }: Position, name: string): boolean {
-  return collectionFolders(loading, play, name).some((folder) => loading.files.isFolder(folder))
+function hasCollection({ project, play }: Position, name: string): boolean {
+  return collectionFolders(project, play, name).some((folder) => project.files.isFolder(folder))
 }
 
 /** Beside the playbook, or one directory up, if playbooks have their own directory. */
-function requirementFiles({ loading, play: { dir } }: Position): readonly string[] {
+function requirementFiles({ project, play: { dir } }: Position): readonly string[] {
   const names = ['requirements', 'roles/requirements', 'collections/requirements'].flatMap((name) => [`${name}.yml`, `${name}.yaml`])
-  return [dir, dirname(dir)].flatMap((folder) => names.map((name) => join(folder, name))).filter((path) => loading.files.isFile(path))
+  return [dir, dirname(dir)].flatMap((folder) => names.map((name) => join(folder, name))).filter((path) => project.files.isFile(path))
 }
 
 /** Names of the roles or collections of one file; a plain list has roles. */
-function listed({ loading }: Position, path: string, kind: 'role' | 'collection'): readonly string[] {
-  const source = loading.files.read(path)
+function listed({ project }: Position, path: string, kind: 'role' | 'collection'): readonly string[] {
+  const source = project.files.read(path)
   const node = source && parseYaml(source).node
   if (!node) return []
   const list = node.kind === 'map' ? node.entries.find(({ key }) => key.text === `${kind}s`)?.value : node

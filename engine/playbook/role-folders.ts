@@ -8,8 +8,7 @@ import { installHint } from './requirements.ts'
 
 /** The directory of a role; a missing role is an error with a hint to install it, or the searched paths. */
 export function findRole(position: Position, name: string, place: Place): string | undefined {
-  const { loading } = position
-  const { files } = loading
+  const { files } = position.project
   const folders = roleFolders(position)
   const paths = isAbsolute(name)
     ? [name]
@@ -26,16 +25,16 @@ export function findRole(position: Position, name: string, place: Place): string
 }
 
 /** Candidate directories of `namespace.collection.role`, or of a short name in the searched collections. */
-function collectionRoles({ loading, play, file, collections = [] }: Position, name: string): string[] {
+function collectionRoles({ project, play, file, collections = [] }: Position, name: string): string[] {
   const whole = inCollection(name)
   const own = collectionOf(file)
   const searched = whole ? [whole.collection] : [...(own === undefined ? [] : [own]), ...collections]
   const word = whole?.word ?? name
   return searched.flatMap((collection) =>
-    collectionFolders(loading, play, collection).map((folder) => join(folder, 'roles', ...word.split('.'))),
+    collectionFolders(project, play, collection).map((folder) => join(folder, 'roles', ...word.split('.'))),
   )
 }
 
-function roleFolders({ loading, play: { dir }, role }: Position): string[] {
-  return [join(dir, 'roles'), ...loading.rolesPath, ...(role ? [dirname(role.role.path)] : []), dir]
+function roleFolders({ project, play: { dir }, role }: Position): string[] {
+  return [join(dir, 'roles'), ...project.rolesPath, ...(role ? [dirname(role.role.path)] : []), dir]
 }

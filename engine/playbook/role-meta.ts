@@ -25,8 +25,8 @@ const words = ['dependencies', 'allow_duplicates', 'galaxy_info', 'collections',
 
 /** Reads the meta file of a role. */
 export function metaOf(position: Position, path: string): RoleMeta {
-  const { loading } = position
-  const [file] = mainFiles(loading.files, join(path, 'meta'))
+  const { project } = position
+  const [file] = mainFiles(project.files, join(path, 'meta'))
   const node = file === undefined ? undefined : metaFile(position, file)
   const specs = specsOf(position, path, node)
   if (node?.kind !== 'map') return { allowDuplicates: false, collections: [], ...(specs && { specs }) }
@@ -48,8 +48,8 @@ export function metaOf(position: Position, path: string): RoleMeta {
 
 /** `argument_specs` of `meta/argument_specs.yml`, or of the meta file. */
 function specsOf(position: Position, path: string, meta: Node | undefined): MapNode | undefined {
-  const { loading } = position
-  const [file] = mainFiles(loading.files, join(path, 'meta'), 'argument_specs')
+  const { project } = position
+  const [file] = mainFiles(project.files, join(path, 'meta'), 'argument_specs')
   const node = file === undefined ? meta : metaFile(position, file)
   const specs = node?.kind === 'map' ? node.entries.find(({ key }) => key.text === 'argument_specs')?.value : undefined
   if (!specs || specs.kind === 'map' || (specs.kind === 'scalar' && specs.tag === 'null')) return specs?.kind === 'map' ? specs : undefined

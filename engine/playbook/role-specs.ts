@@ -12,8 +12,8 @@ export function specCheckAt(
   entry: string,
   enabled: boolean,
 ): Task | undefined {
-  const { loading, role } = position
-  const name = loading.registry.roleValidator
+  const { project, collected, role } = position
+  const name = project.registry.roleValidator
   const spec = specs?.entries.find(({ key }) => key.text === entry)
   if (name === undefined || !spec || !enabled || isNothing(spec.value)) return undefined
   if (spec.value.kind !== 'map') {
@@ -24,7 +24,7 @@ export function specCheckAt(
   const { place } = spec.key
   const task: Draft<Task> = {
     kind: 'task',
-    id: loading.nextId(),
+    id: project.nextId(),
     place,
     keywords: {
       name: `Validating arguments against arg spec '${entry}'${description === undefined ? '' : ` - ${description}`}`,
@@ -35,7 +35,7 @@ export function specCheckAt(
   }
   const context = { type: 'role', name: role.role.name, argument_spec_name: entry, path: role.role.path }
   const args = [...argumentsOf(position, spec.value), { name: 'validate_args_context', key: place, place, from: { value: context } }]
-  loading.pending.push({ task, position: { ...position, step: task }, candidates: [{ name, place, written: { explicit: args } }] })
+  collected.pending.push({ task, position: { ...position, step: task }, candidates: [{ name, place, written: { explicit: args } }] })
   return task
 }
 

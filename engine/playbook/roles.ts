@@ -35,7 +35,7 @@ export function roleBlock(outside: Position, call: RoleCall): Draft<Block> | und
   const position: Position = { ...outside, by: call.whole, step: block }
   const path = findRole(position, call.name, call.place)
   if (path === undefined) return block
-  position.loading.pluginRoots.add(path)
+  position.collected.pluginRoots.add(path)
   const entry = `${path} ${fromOf(call.options, 'tasks') ?? 'main'}`
   if (position.trail.includes(entry)) {
     addError(position, 'role-cycle', `the role \`${call.name}\` depends on itself`, call.place, undefined, { typo: true })
@@ -89,8 +89,8 @@ function keepHandlers({ play: { roleHandlers } }: Position, path: string, handle
   if (!before || before.conditional || !handlers.conditional) roleHandlers.set(path, handlers)
 }
 
-function levelOf({ loading, parent }: Position, { whole, keywords }: RoleCall): Draft<Block> {
-  return { kind: 'block', id: loading.nextId(), place: whole, keywords, steps: [], rescue: [], always: [], ...(parent && { parent }) }
+function levelOf({ project, parent }: Position, { whole, keywords }: RoleCall): Draft<Block> {
+  return { kind: 'block', id: project.nextId(), place: whole, keywords, steps: [], rescue: [], always: [], ...(parent && { parent }) }
 }
 
 function useOf(position: Position, call: RoleCall, path: string, allowDuplicates: boolean): RoleUse {
@@ -103,7 +103,7 @@ function useOf(position: Position, call: RoleCall, path: string, allowDuplicates
     parameters,
     parents,
     dependencies: [],
-    ...(position.loading.privateRoles && options?.public !== true && { hidden: true as const }),
+    ...(position.project.privateRoles && options?.public !== true && { hidden: true as const }),
     ...(keywords.vars && { vars: keywords.vars }),
     ...(options && { called: true as const }),
     word,
@@ -137,17 +137,17 @@ function roleAt(position: Position, { name, options, place }: RoleCall, path: st
 
 /** Steps of the role's `tasks/` or `handlers/`. */
 function partOf(position: Position, { options, name, place }: RoleCall, part: 'tasks' | 'handlers'): Step[] {
-  const { loading, role } = position
+  const { project, role } = position
   const from = fromOf(options, part)
   const folder = join(role?.role.path ?? '', part)
-  const paths = mainFiles(loading.files, folder, from)
+  const paths = mainFiles(project.files, folder, from)
   if (paths.length === 0 && from !== undefined)
     addError(
       position,
       'missing-file',
       `the role \`${name}\` has no \`${part}/${from}\``,
       place,
-      `use one of ${namesIn(loading.files, folder)}`,
+      `use one of ${namesIn(project.files, folder)}`,
     )
   return paths.flatMap((path) => stepsOfFile(position, path))
 }

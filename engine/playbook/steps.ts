@@ -111,7 +111,7 @@ export const metaWords: readonly Meta['word'][] = [
 function metaAt(outside: Position, map: MapNode, { key, value }: Entry): Meta {
   const meta: Draft<Meta> = {
     kind: 'meta',
-    id: outside.loading.nextId(),
+    id: outside.project.nextId(),
     place: map.place,
     keywords: {},
     word: 'noop',

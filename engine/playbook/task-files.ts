@@ -4,13 +4,13 @@ import type { Place } from '../model/diagnostic.ts'
 import type { Step } from '../model/play.ts'
 import { type Node, parseYaml } from '../template/values/yaml.ts'
 import { recordInclude } from './include-trace.ts'
-import { addDiagnostic, addError, type FindingContext, type Position } from './loading.ts'
+import { addDiagnostic, addError, type FindingContext, type Load, type Position } from './loading.ts'
 import { stepsAt } from './steps.ts'
 
 /** The absolute path of a task file; a missing file is an error with the searched paths. */
 export function findTasks(position: Position, name: string, place: Place): string | undefined {
   const { play, role, handlers } = position
-  const { files } = position.loading
+  const { files } = position.project
   const own = role ? [join(role.role.path, handlers ? 'handlers' : 'tasks'), join(role.role.path, 'tasks'), role.role.path] : []
   const folders = [dirname(position.file), ...own, play.dir, join(play.dir, 'tasks')]
   const paths = isAbsolute(name) ? [name] : [...new Set(folders.map((folder) => join(folder, name)))]
@@ -36,13 +36,13 @@ export function stepsOfFile(position: Position, path: string): Step[] {
 }
 
 /** The node tree of a YAML file, parsed once. */
-export function parsedFile(spot: FindingContext, path: string): Node | undefined {
-  const { loading } = spot
-  let parsed = loading.parsed.get(path)
+export function parsedFile(spot: Load & FindingContext, path: string): Node | undefined {
+  const { project } = spot
+  let parsed = project.parsed.get(path)
   if (!parsed) {
-    const source = loading.files.read(path)
+    const source = project.files.read(path)
     parsed = source ? parseYaml(source) : { diagnostics: [] }
-    loading.parsed.set(path, parsed)
+    project.parsed.set(path, parsed)
   }
   for (const each of parsed.diagnostics) addDiagnostic(spot, each)
   return parsed.node

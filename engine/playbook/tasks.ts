@@ -9,7 +9,7 @@ import type { Entry, MapNode, Node } from '../template/values/yaml.ts'
 import { argumentsAt, type WrittenArguments } from './arguments.ts'
 import { keywordNames, keywords as table } from './keywords.ts'
 import { readLevel, unknownKeywords } from './levels.ts'
-import { addError, type Draft, type Loading, type Position } from './loading.ts'
+import { addError, type Draft, type Load, type Position } from './loading.ts'
 import { loopAt } from './loops.ts'
 import { defaultsFor, reportUnknownModules, standInDefaults, withDefaults } from './module-defaults.ts'
 import { deferModule } from './named-modules.ts'
@@ -42,7 +42,7 @@ export function taskAt(outside: Position, map: MapNode): Task {
   const level = outside.handlers ? 'handler' : 'task'
   const task: Draft<Task> = {
     kind: 'task',
-    id: outside.loading.nextId(),
+    id: outside.project.nextId(),
     place: map.place,
     keywords: {},
     ...(outside.parent && { parent: outside.parent }),
@@ -54,7 +54,7 @@ export function taskAt(outside: Position, map: MapNode): Task {
   Object.assign(task, { keywords }, stepKeywords(position, rest))
   const candidates = [...actionsAt(position, task, rest), ...others.map(candidateOf)]
   const args = rest.get('args')?.value
-  position.loading.pending.push({
+  position.collected.pending.push({
     task,
     position: { ...position, by: map.place },
     candidates,
@@ -64,18 +64,19 @@ export function taskAt(outside: Position, map: MapNode): Task {
 }
 
 /** Resolves the modules of all tasks read so far, and checks their arguments. */
-export async function resolveTasks(loading: Loading): Promise<void> {
-  while (loading.pending.length + loading.defaulted.length > 0) {
-    const pending = loading.pending.splice(0)
-    const defaulted = loading.defaulted.splice(0)
+export async function resolveTasks(load: Load): Promise<void> {
+  const { project, collected } = load
+  while (collected.pending.length + collected.defaulted.length > 0) {
+    const pending = collected.pending.splice(0)
+    const defaulted = collected.defaulted.splice(0)
     const names = [...pending.flatMap(({ candidates }) => candidates), ...defaulted].map(({ name }) => name)
-    await loading.registry.preload([...new Set(names)])
-    reportUnknownModules(loading, defaulted)
+    await project.registry.preload([...new Set(names)])
+    reportUnknownModules(load, defaulted)
     for (const each of pending) {
       resolveModule(each)
       if (mayWriteController(each)) {
-        loading.controllerWrites.possible = true
-        loading.controllerWrites.since = Math.min(loading.controllerWrites.since, each.task.id)
+        collected.controllerWrites.possible = true
+        collected.controllerWrites.since = Math.min(collected.controllerWrites.since, each.task.id)
       }
     }
   }
@@ -142,12 +143,12 @@ function actionAt(position: Position, word: string, node: Node): Candidate | und
 }
 
 function resolveModule(pending: PendingTask): void {
-  const before = pending.position.loading.findings.length
+  const before = pending.position.collected.findings.length
   const chosen = chooseModule(pending)
   if (!chosen) return
   const { task, position, args } = pending
   const { name, place, written } = chosen
-  const module = position.loading.registry.resolve(name)
+  const module = position.project.registry.resolve(name)
   if (chosen.locate && name.includes('{{')) {
     deferModule(pending, chosen)
     return
@@ -155,7 +156,7 @@ function resolveModule(pending: PendingTask): void {
   task.action = name
   if (module) task.module = module
   else unknownModule(pending, chosen)
-  if (position.loading.registry.isOwn?.(name)) position.play.customModules = true
+  if (position.project.registry.isOwn?.(name)) position.play.customModules = true
   const read = argumentsAt(position, name, module, written, args)
   const defaults = module ? defaultsFor(position, task, module) : []
   const late = read.template !== undefined || defaults.some(([nearest]) => nearest?.options instanceof Template)
@@ -177,12 +178,12 @@ function resolveModule(pending: PendingTask): void {
 
 /** The one module of a task; reports all other candidates. */
 function chooseModule({ task, position, candidates }: PendingTask): Candidate | undefined {
-  const { loading } = position
+  const { project } = position
   if (candidates.length === 0) {
     addError(position, 'missing-module', 'this task does not name a module', task.place, 'add one, such as `debug:`', { typo: true })
     return undefined
   }
-  const supported = candidates.filter(({ name }) => loading.registry.resolve(name))
+  const supported = candidates.filter(({ name }) => project.registry.resolve(name))
   const [first, second] = supported
   if (first && second) {
     const message = `\`${second.name}\` is a second module; the task already has \`${first.name}\``
@@ -192,7 +193,7 @@ function chooseModule({ task, position, candidates }: PendingTask): Candidate | 
   }
   const chosen = first ?? candidates.find((each) => !isLikelyKeyword(each.name)) ?? candidates[0]
   const unknownKeys = candidates.flatMap((each) => (each !== chosen && each.entry ? [each.entry] : []))
-  reportUnknownKeys(position, first && loading.registry.resolve(first.name), first?.name, unknownKeys)
+  reportUnknownKeys(position, first && project.registry.resolve(first.name), first?.name, unknownKeys)
   return chosen
 }
 
@@ -226,7 +227,7 @@ function isLikelyKeyword(name: string): boolean {
 }
 
 function unknownModule({ position }: PendingTask, { name, place }: Candidate): void {
-  const { registry } = position.loading
+  const { registry } = position.project
   if (name.includes('{{')) {
     const hint = 'use `action: { module: "{{ … }}", option: … }`'
     addError(position, 'unsupported', 'a module key cannot be a template', place, hint, { typo: true })

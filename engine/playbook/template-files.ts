@@ -7,12 +7,12 @@ import { checkedOnce, recordText, wholeFile } from './texts.ts'
 
 /** Checks a template file once and records whether it uses facts. */
 export function loadTemplate(position: Position, path: string): void {
-  const source = position.loading.files.read(path)
+  const source = position.project.files.read(path)
   if (!source) return
   recordInclude(position, path)
   if (namesFact(source.text)) position.play.namesFacts = true
   recordText(position, source)
-  const { controllerWrites } = position.loading
-  for (const each of checkedOnce(position.loading, source, source, wholeFile, () => checkFile(source)))
+  const { controllerWrites } = position.collected
+  for (const each of checkedOnce(position.project, source, source, wholeFile, () => checkFile(source)))
     addDiagnostic(position, each, { deferred: controllerWrites.possible })
 }

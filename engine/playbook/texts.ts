@@ -4,12 +4,12 @@ import { Expression, Template } from '../model/template.ts'
 import { check } from '../template/index.ts'
 import { type Node, toValue } from '../template/values/yaml.ts'
 import { namesFact } from './fact-names.ts'
-import { addDiagnostic, type Checked, type FindingOptions, type Position } from './loading.ts'
+import { addDiagnostic, type Checked, type FindingOptions, type Position, type Project } from './loading.ts'
 
 /** The data of a node, with its texts checked. A `variable` that no password decrypts fails the steps that use it. */
 export function valueAt(position: Position, node: Node, { variable, aside }: TextWords = {}): unknown {
   const value = toValue(node, {
-    vault: position.loading.vault,
+    vault: position.project.vault,
     report: (diagnostic) => addDiagnostic(position, diagnostic),
     ...(variable === undefined && { sealed: (diagnostic) => addDiagnostic(position, diagnostic) }),
   })
@@ -27,7 +27,7 @@ export function checkTexts(position: Position, value: unknown, { aside, ...words
   eachText(value, (text) => {
     if (!aside) recordText(position, text, words.variable)
     if (!position.play.namesFacts && namesFact(text.text)) position.play.namesFacts = true
-    for (const each of checkedOnce(position.loading, text, text.place.source, keyOf(text), () => check(text)))
+    for (const each of checkedOnce(position.project, text, text.place.source, keyOf(text), () => check(text)))
       addDiagnostic(position, each, words)
     return false
   })
@@ -41,13 +41,13 @@ export function recordEvaluated(position: Position, value: unknown): void {
   })
 }
 
-export function recordText({ loading, play, step, handlers }: Position, text: Checked['text'], variable?: string): void {
-  loading.texts.push({ text, play, handler: handlers, ...(step && { step }), ...(variable !== undefined && { variable }) })
+export function recordText({ collected, play, step, handlers }: Position, text: Checked['text'], variable?: string): void {
+  collected.texts.push({ text, play, handler: handlers, ...(step && { step }), ...(variable !== undefined && { variable }) })
 }
 
 /** Diagnostics of a text, which is checked once even if it is included twice. */
 export function checkedOnce(
-  { checked }: Position['loading'],
+  { checked }: Project,
   text: Checked['text'],
   source: Source,
   key: number,

@@ -1,7 +1,7 @@
 /** Finds the texts that may evaluate a variable, directly or through other variables. */
 import type { Variables } from '../model/template.ts'
 import { evaluated } from '../template/index.ts'
-import type { Checked, Loading, PlayDraft, RecordedText } from './loading.ts'
+import type { Checked, Load, PlayDraft, RecordedText } from './loading.ts'
 import type { Circumstances } from './reach.ts'
 import { dependentNames, mayDependOn } from './text-dependence.ts'
 import { eachText } from './texts.ts'
@@ -15,17 +15,17 @@ interface Definition {
 export type TextUse = RecordedText & { readonly play: PlayDraft }
 
 /** Texts of a playbook that may evaluate a variable. */
-export function usesIn(drafts: readonly PlayDraft[], { hosts }: Circumstances): (variable: string, loading: Loading) => readonly TextUse[] {
+export function usesIn(drafts: readonly PlayDraft[], { hosts }: Circumstances): (variable: string, load: Load) => readonly TextUse[] {
   const cached = new Map<string, readonly TextUse[]>()
   let hostDefinitions: readonly Definition[] | undefined
-  return (variable, loading) => {
-    const key = `${variable} ${loading.texts.length}`
+  return (variable, { project, collected }) => {
+    const key = `${variable} ${collected.texts.length}`
     const found = cached.get(key)
     if (found) return found
     hostDefinitions ??= definitionsOf(drafts, hosts)
-    const own = loading.texts.flatMap(({ variable: name, text }) => (name === undefined ? [] : [{ name, text }]))
-    const names = dependentNames(variable, [...own, ...hostDefinitions, ...definitionsIn(loading.extraVars)])
-    const uses = loading.texts.filter(
+    const own = collected.texts.flatMap(({ variable: name, text }) => (name === undefined ? [] : [{ name, text }]))
+    const names = dependentNames(variable, [...own, ...hostDefinitions, ...definitionsIn(project.extraVars)])
+    const uses = collected.texts.filter(
       (each): each is TextUse => each.variable === undefined && isOfPlay(each) && mayDependOn(evaluated(each.text), names),
     )
     cached.set(key, uses)

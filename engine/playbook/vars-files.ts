@@ -5,7 +5,7 @@ import type { Play } from '../model/play.ts'
 import { Template } from '../model/template.ts'
 import type { Node } from '../template/values/yaml.ts'
 import { varsFilePlaces } from '../variables/variables-file.ts'
-import { addError, type Loading, type Position } from './loading.ts'
+import { addError, type Load, type Position } from './loading.ts'
 import { staticText } from './local-files.ts'
 import { valueAt } from './texts.ts'
 import { variablesAt, variablesIn } from './variable-files.ts'
@@ -24,17 +24,19 @@ export function varsFilesAt(position: Position, node: Node | undefined): readonl
 }
 
 /** Reads a variables file by its absolute path, once. */
-export function variablesFileAt(loading: Loading): Play['loadVariables'] {
+export function variablesFileAt(load: Load): Play['loadVariables'] {
   return (path, anyNames = false) => {
-    const source = loading.files.read(path)
+    const source = load.project.files.read(path)
     if (!source)
-      throw new DiagnosticError([{ code: 'missing-file', severity: 'error', message: `there is no file \`${loading.files.shown(path)}\`` }])
-    return variablesIn(loading, source, anyNames)
+      throw new DiagnosticError([
+        { code: 'missing-file', severity: 'error', message: `there is no file \`${load.project.files.shown(path)}\`` },
+      ])
+    return variablesIn(load, source, anyNames)
   }
 }
 
 function checkAhead(position: Position, value: string | Template, { place }: Node): void {
-  const { files } = position.loading
+  const { files } = position.project
   const name = typeof value === 'string' ? value : staticText(position, value)
   if (name === undefined) {
     position.play.namesFacts = true
