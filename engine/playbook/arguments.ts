@@ -4,9 +4,8 @@ import type { AnyModule } from '../model/module.ts'
 import { Template } from '../model/template.ts'
 import { properName } from '../options/options.ts'
 import type { MapNode, Node } from '../template/values/yaml.ts'
-import { freeForm } from './free-form.ts'
+import { freeForm, rangeValue, type SourceRange } from './free-form.ts'
 import { addError, type Position } from './loading.ts'
-import { rangeValue, type SourceRange } from './source-range.ts'
 import { checkTexts, valueAt } from './texts.ts'
 
 /** One argument as written. */

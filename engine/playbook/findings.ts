@@ -4,7 +4,7 @@ import type { Step } from '../model/play.ts'
 import type { Draft, Finding, Load, PlayDraft } from './loading.ts'
 import { type Circumstances, type Situation, situationsIn } from './reach.ts'
 import type { InvalidTexts } from './static-evaluator.ts'
-import { usesIn } from './uses.ts'
+import { usesIn } from './text-dependence.ts'
 
 export type { Circumstances } from './reach.ts'
 

@@ -3,10 +3,9 @@
 import { didYouMean } from '../formats/suggest.ts'
 import type { Keywords } from '../model/play.ts'
 import { type Entry, isTemplate, type MapNode, type Node } from '../template/values/yaml.ts'
-import { isOpen } from './conditions.ts'
 import { keywordNames, keywords, type Level, obsoleteKeywords, unsupportedKeywords } from './keywords.ts'
 import { addError, type Draft, type Position } from './loading.ts'
-import { readKeyword } from './readers.ts'
+import { isOpen, readKeyword } from './readers.ts'
 
 export interface LevelRead {
   readonly keywords: Keywords

@@ -6,7 +6,7 @@ import type { Place } from '../model/diagnostic.ts'
 import type { Argument } from '../model/play.ts'
 import { Sealed, Template } from '../model/template.ts'
 import { addError, addWarning, type Position } from './loading.ts'
-import { loadTemplate } from './template-files.ts'
+import { loadTemplate } from './texts.ts'
 import { isUnreadable, variablesAt, variablesUnder } from './variable-files.ts'
 
 type FileKind = 'files' | 'templates' | 'vars'

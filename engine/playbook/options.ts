@@ -9,9 +9,9 @@ import { Template } from '../model/template.ts'
 import { convert, type OptionProblem, optionNames, properName } from '../options/options.ts'
 import { toValue } from '../template/values/yaml-value.ts'
 import { argumentValue, type WrittenArgument } from './arguments.ts'
-import { conditionsAt, expressionAt } from './conditions.ts'
 import { addError, addWarning, type Position } from './loading.ts'
 import { checkLocalFile } from './local-files.ts'
+import { conditionsAt, expressionAt } from './readers.ts'
 import { checkTexts, holdsText } from './texts.ts'
 
 /** Arguments of an unknown module, as written. */

@@ -1,5 +1,6 @@
 /** Loads a playbook, a file of plays and imports of further playbooks, or reports all its errors. */
 import { resolve } from 'node:path'
+import { didYouMean } from '../formats/suggest.ts'
 import { type Diagnostic, DiagnosticError, type Place } from '../model/diagnostic.ts'
 import type { Keywords, Playbook } from '../model/play.ts'
 import type { Raw, Variables } from '../model/template.ts'
@@ -7,12 +8,12 @@ import type { MapNode, Node } from '../template/values/yaml.ts'
 import { collectionFolders, playbookFiles } from './collections.ts'
 import { type Files, filesFrom } from './files.ts'
 import { attachErrors, type Circumstances, judgeOf } from './findings.ts'
-import { checkNotified } from './handlers.ts'
-import { importedName } from './import-names.ts'
+import { importedName } from './imports.ts'
 import { recordInclude, withTrace } from './include-trace.ts'
 import { readLevel, unknownKeywords } from './levels.ts'
 import {
   addError,
+  addWarning,
   emptyCollection,
   type Load,
   type PlayDraft,
@@ -26,7 +27,7 @@ import { type PlayRead, playAt } from './plays.ts'
 import { resolvePlugins } from './plugins.ts'
 import { readKeyword } from './readers.ts'
 import type { Registry } from './registry.ts'
-import { parsedFile } from './task-files.ts'
+import { parsedFile } from './steps.ts'
 import { resolveTasks } from './tasks.ts'
 
 export interface LoadOptions {
@@ -235,4 +236,16 @@ function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
     const [otherFile, otherStart] = rank(other)
     return file - otherFile || start - otherStart
   })
+}
+
+/** Reports notified names that no handler and no topic of the play has. */
+function checkNotified({ project }: Load, draft: PlayDraft): void {
+  if (draft.topicsOpen) return
+  const add = project.missingHandlers === 'warn' ? addWarning : addError
+  for (const { topic, place, spot } of draft.notified) {
+    if (draft.topics.has(topic) || draft.topics.has(topic.replace(/^.* : /, ''))) continue
+    const hint = didYouMean(topic, draft.topics) ?? 'add it under `handlers:`, or set it as `listen` of a handler'
+    // The task looks the name up again when it notifies.
+    add(spot, 'unknown-handler', `there is no handler \`${topic}\``, place, hint, { deferred: true })
+  }
 }

@@ -1,19 +1,17 @@
-/** Reads a play: its keywords, variables, roles, sections and handlers. */
-
+/** Reads a play: its keywords, variables, prompts, roles, sections and handlers. */
 import { didYouMean } from '../formats/suggest.ts'
-import type { Keywords, Play, Section } from '../model/play.ts'
+import type { Keywords, Play, Question, Section } from '../model/play.ts'
 import { type Raw, Template } from '../model/template.ts'
-import type { Entry, MapNode } from '../template/values/yaml.ts'
+import type { Entry, MapNode, Node } from '../template/values/yaml.ts'
 import { withCollections } from './collections.ts'
 import { orders, strategies, keywords as table, unsupportedStrategies } from './keywords.ts'
 import { readLevel, unknownKeywords } from './levels.ts'
 import { addError, type Draft, type Load, type PlayDraft, type Position, playDraft } from './loading.ts'
-import { readKeyword } from './readers.ts'
-import { roleCalls } from './role-entries.ts'
+import { type DictKeys, dictAt, readKeyword } from './readers.ts'
+import { roleCalls } from './role-meta.ts'
 import { roleBlock } from './roles.ts'
 import { stepsAt } from './steps.ts'
-import { variablesFileAt, varsFilesAt } from './vars-files.ts'
-import { questionsAt } from './vars-prompt.ts'
+import { variablesFileAt, varsFilesAt } from './variable-files.ts'
 
 /** A play as read, and its draft, which is completed when its tasks are resolved. */
 export interface PlayRead {
@@ -123,4 +121,36 @@ function sectionsOf(position: Position, rest: ReadonlyMap<string, Entry>): Secti
   const calls = roleCalls(position, 'roles', rest.get('roles')?.value)
   const roles: Section = { name: 'roles', steps: calls.flatMap((call) => roleBlock(position, call) ?? []) }
   return [before, roles, list('tasks'), list('post_tasks')]
+}
+
+/** Keys of a prompt. */
+export const questionWords: DictKeys<keyof Question> = {
+  name: { kind: 'identifier', field: 'name' },
+  prompt: { kind: 'text', field: 'prompt' },
+  default: { kind: 'any', field: 'default' },
+  private: { kind: 'boolean', field: 'private' },
+  confirm: { kind: 'boolean', field: 'confirm' },
+  encrypt: { kind: 'text', field: 'encrypt' },
+  salt: { kind: 'text', field: 'salt' },
+  salt_size: { kind: 'integer', field: 'saltSize' },
+  unsafe: { kind: 'boolean', field: 'unsafe' },
+}
+
+/** The prompts of a list, or a single one. */
+function questionsAt(position: Position, node: Node | undefined): readonly Question[] {
+  if (!node || (node.kind === 'scalar' && node.tag === 'null')) return []
+  const items = node.kind === 'seq' ? node.items : [node]
+  return items.flatMap((item) => {
+    if (item.kind === 'map') return questionAt(position, item) ?? []
+    addError(position, 'wrong-type', '`vars_prompt` must be a list of dicts', item.place, 'write `- name: VARIABLE`')
+    return []
+  })
+}
+
+function questionAt(position: Position, map: MapNode): Question | undefined {
+  const question: Record<string, unknown> = { place: map.place, ...dictAt(position, map, questionWords, 'an entry of `vars_prompt`') }
+  if (typeof question.name === 'string') return question as unknown as Question
+  if (!map.entries.some(({ key }) => key.text === 'name'))
+    addError(position, 'missing-option', 'this entry does not name a variable', map.place, 'add `name: VARIABLE`')
+  return undefined
 }

@@ -1,9 +1,11 @@
-/** Resolves unknown plug-in names in templates: loads custom plug-ins, and adds a hint for those in Python. */
-import { join } from 'node:path'
+/** Resolves unknown plug-in names in templates: loads custom plug-ins, and finds those in Python for a hint with a TypeScript skeleton. */
+import { basename, dirname, extname, join } from 'node:path'
 import { didYouMean } from '../formats/suggest.ts'
+import type { Diagnostic } from '../model/diagnostic.ts'
 import type { PluginKind, PluginSet } from '../model/plugin.ts'
+import { collectionFolders, collectionOf, inCollection } from './collections.ts'
 import type { Finding, Load } from './loading.ts'
-import { pythonHint } from './python-plugins.ts'
+import { filterExample, lookupExample, moduleExample, testExample } from './python-examples.ts'
 
 const kinds: Readonly<Record<string, PluginKind>> = { 'unknown-filter': 'filters', 'unknown-test': 'tests', 'unknown-lookup': 'lookups' }
 
@@ -35,4 +37,70 @@ function resolved(finding: Finding, load: Load, custom: PluginSet | undefined): 
   return suggestion === undefined || diagnostic.hint !== undefined
     ? finding
     : { ...finding, diagnostic: { ...diagnostic, hint: suggestion } }
+}
+
+type ForeignKind = PluginKind | 'modules'
+
+/** Directory names of a kind beside a playbook or in a role, and in a collection. */
+const folderNames: Readonly<Record<ForeignKind, { readonly beside: readonly string[]; readonly collection: readonly string[] }>> = {
+  modules: { beside: ['library', 'action_plugins'], collection: ['modules', 'action'] },
+  filters: { beside: ['filter_plugins'], collection: ['filter'] },
+  tests: { beside: ['test_plugins'], collection: ['test'] },
+  lookups: { beside: ['lookup_plugins'], collection: ['lookup'] },
+}
+
+const kindNames: Readonly<Record<ForeignKind, string>> = { modules: 'module', filters: 'filter', tests: 'test', lookups: 'lookup' }
+
+/** The hint and skeleton for a name that a Python file provides; undefined if none does. */
+function pythonHint(load: Load, kind: ForeignKind, name: string): Pick<Diagnostic, 'hint' | 'example'> | undefined {
+  const word = name.slice(name.lastIndexOf('.') + 1)
+  const found = findProvider(load, kind, name, word)
+  if (!found) return undefined
+  const { path, text } = found
+  const target = kind === 'modules' ? `modules/${word}.ts` : `plugins/${word}.ts`
+  const language = extname(path) === '.py' ? 'Python' : extname(path) || 'a program'
+  return {
+    hint: `\`${load.project.files.shown(path)}\` has this ${kindNames[kind]} in ${language}, which cannot run here: write it beside the playbook as \`${target}\``,
+    example: examples[kind](word, text),
+  }
+}
+
+const examples: Readonly<Record<ForeignKind, (name: string, python: string) => string>> = {
+  modules: moduleExample,
+  filters: filterExample,
+  tests: testExample,
+  lookups: lookupExample,
+}
+
+function findProvider(load: Load, kind: ForeignKind, name: string, word: string): { path: string; text: string } | undefined {
+  const { files } = load.project
+  for (const folder of foldersOf(load, kind, name))
+    for (const file of files.list(folder)) {
+      const path = join(folder, file)
+      if (/\.[jt]s$|^[._]/.test(file) || !files.isFile(path)) continue
+      const named = basename(file, extname(file)) === word
+      if (kind === 'modules' || kind === 'lookups') {
+        if (named) return { path, text: files.read(path)?.text ?? '' }
+      } else if (file.endsWith('.py')) {
+        const text = files.read(path)?.text ?? ''
+        if (new RegExp(`["']${word}["']\\s*:`).test(text)) return { path, text }
+      }
+    }
+  return undefined
+}
+
+function foldersOf({ project, collected }: Load, kind: ForeignKind, name: string): readonly string[] {
+  const { beside, collection } = folderNames[kind]
+  const pluginRoots = [...collected.pluginRoots]
+  const inside = (root: string) => collection.map((each) => join(root, 'plugins', each))
+  const whole = inCollection(name)
+  const named = whole ? collectionFolders(project, { dir: project.files.dir }, whole.collection) : []
+  const around = pluginRoots.flatMap((home) => (collectionOf(`${home}/`) === undefined ? [] : [dirname(dirname(home)), dirname(home)]))
+  return [
+    ...new Set([
+      ...pluginRoots.flatMap((home) => beside.map((each) => join(home, each))),
+      ...[...named, ...around].flatMap(inside),
+      ...project.pluginFolders[kind],
+    ]),
+  ]
 }

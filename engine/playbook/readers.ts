@@ -1,14 +1,13 @@
-/** Reads keyword values and checks their type. */
+/** Reads keyword values and checks them: types, conditions, and what a keyword accepts beyond its type. */
 import { booleanIn } from '../formats/booleans.ts'
 import { didYouMean } from '../formats/suggest.ts'
-import { Template } from '../model/template.ts'
+import { Expression, Template } from '../model/template.ts'
 import type { MapNode, Node, ScalarNode } from '../template/values/yaml.ts'
-import { conditionsAt } from './conditions.ts'
-import { checkKeywordValue } from './keyword-values.ts'
 import type { Kind } from './keywords.ts'
-import { addError, type Position } from './loading.ts'
+import { connections } from './keywords.ts'
+import { addError, addWarning, type Position } from './loading.ts'
 import { defaultsAt } from './module-defaults.ts'
-import { valueAt } from './texts.ts'
+import { checkTexts, valueAt } from './texts.ts'
 
 type Reader = (position: Position, word: string, node: Node) => unknown
 
@@ -140,4 +139,76 @@ function reportWrongType(position: Position, word: string, wanted: string, node:
         ? 'a dict'
         : 'a list'
   addError(position, 'wrong-type', `\`${word}\` is ${wanted}, not ${found}`, node.place)
+}
+
+/** Checks the value of a keyword and records errors. */
+function checkKeywordValue(position: Position, word: string, value: unknown, node: Node): void {
+  checks[word]?.(position, value, node)
+}
+
+const checks: Readonly<Record<string, (position: Position, value: unknown, node: Node) => void>> = {
+  serial(position, value, node) {
+    const sizes = [value].flat(2)
+    if (sizes.every((size) => size instanceof Template || /^\d+%?$/.test(String(size)))) return
+    addError(position, 'wrong-type', '`serial` must be a number of hosts, a percentage, or a list of these', node.place)
+  },
+  environment(position, value, node) {
+    const levels = [value].flat(2)
+    if (levels.every((level) => level instanceof Template || level === null || typeof level === 'object')) return
+    addError(position, 'wrong-type', '`environment` must be a dict of names and values', node.place)
+  },
+  connection(position, value, node) {
+    if (typeof value !== 'string' || connections.includes(value.replace(/^ansible\.builtin\./, ''))) return
+    const hint = didYouMean(value, connections) ?? `use one of ${connections.map((each) => `\`${each}\``).join(', ')}`
+    addError(position, 'unsupported', `the connection \`${value}\` is not supported`, node.place, hint)
+  },
+}
+
+/** The conditions of a keyword, all of which must hold; undefined if there is none. */
+export function conditionsAt(position: Position, word: string, node: Node): readonly Expression[] | undefined {
+  const items = node.kind === 'seq' ? node.items : [node]
+  const found = items.flatMap((item) => conditionAt(position, word, item) ?? [])
+  checkTexts(position, found)
+  return found.length > 0 ? found : undefined
+}
+
+/** Whether only the run can decide these. */
+export function isOpen(conditions: readonly Expression[] | undefined): boolean {
+  return conditions?.some(({ text }) => !/^true$/i.test(text.trim())) ?? false
+}
+
+function conditionAt(position: Position, word: string, node: Node): Expression | undefined {
+  if (node.kind !== 'scalar') {
+    addError(
+      position,
+      'wrong-type',
+      `\`${word}\` is a condition or a list of conditions, not a ${node.kind === 'map' ? 'dict' : 'list of lists'}`,
+      node.place,
+    )
+    return undefined
+  }
+  if (node.tag === 'null' || node.text.trim() === '') return undefined
+  if (node.tag === 'bool') return new Expression(node.value ? 'true' : 'false', node.place)
+  return expressionAt(position, word, node)
+}
+
+/** A text as an expression; warns of `{{ }}` in it, which it does not need. */
+export function expressionAt(
+  position: Position,
+  word: string,
+  { text, place, locate }: Pick<ScalarNode, 'text' | 'place' | 'locate'>,
+): Expression {
+  if (/\{\{|\{%/.test(text)) {
+    addWarning(position, 'unneeded-braces', `\`${word}\` is an expression and needs no \`{{ }}\``, place, withoutBraces(text))
+  }
+  return new Expression(text, place, locate)
+}
+
+/** What to write instead of a condition with braces. */
+function withoutBraces(text: string): string {
+  if (text.includes('{%')) return 'write the expression itself: `a if b else c`'
+  if (/\.\{\{/.test(text)) return 'write `[name]` instead of `.{{ name }}`'
+  if (/\w\{\{|\}\}\w/.test(text.replace(/'[^']*'|"[^"]*"/g, '')))
+    return "write `lookup('vars', 'text_' ~ name)` for a variable name that is composed"
+  return /['"][^'"]*\{\{/.test(text) ? 'remove the braces and join texts with `~`' : 'remove the braces'
 }

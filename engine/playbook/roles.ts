@@ -10,8 +10,8 @@ import { addError, type Draft, type Position, type RoleHandlers } from './loadin
 import { findRole } from './role-folders.ts'
 import { dependenciesOf, metaOf, type RoleMeta } from './role-meta.ts'
 import { specCheckAt } from './role-specs.ts'
-import { signature } from './signature.ts'
-import { stepsOfFile } from './task-files.ts'
+import { stepsOfFile } from './steps.ts'
+import { signature } from './texts.ts'
 import { variablesOf } from './variable-files.ts'
 
 /** One use of a role, in any form. */

@@ -7,17 +7,16 @@ import { defaultValues, type Keywords, type Step, type Task } from '../model/pla
 import { Template } from '../model/template.ts'
 import type { Entry, MapNode, Node } from '../template/values/yaml.ts'
 import { argumentsAt, type WrittenArguments } from './arguments.ts'
+import { cutRange, type SourceRange, splitWords } from './free-form.ts'
 import { keywordNames, keywords as table } from './keywords.ts'
 import { readLevel, unknownKeywords } from './levels.ts'
 import { addError, type Draft, type Load, type Position } from './loading.ts'
 import { loopAt } from './loops.ts'
 import { defaultsFor, reportUnknownModules, standInDefaults, withDefaults } from './module-defaults.ts'
-import { deferModule } from './named-modules.ts'
 import { looseOptions, optionsAt } from './options.ts'
 import { readKeyword } from './readers.ts'
 import type { Elsewhere } from './registry.ts'
-import { cutRange, type SourceRange } from './source-range.ts'
-import { splitWords } from './words.ts'
+import { deferModule } from './running.ts'
 
 /** A possible module of a task, with its arguments. */
 export interface Candidate {

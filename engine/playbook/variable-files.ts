@@ -1,12 +1,16 @@
 /** Reads and checks variables of roles and of `vars_files`, each file once. */
 import { extname, join } from 'node:path'
 import { type Diagnostic, DiagnosticError, type Place, type Source } from '../model/diagnostic.ts'
+import type { Play } from '../model/play.ts'
 import type { Variables } from '../model/template.ts'
-import { variablesFrom } from '../variables/variables-file.ts'
+import { Template } from '../model/template.ts'
+import type { Node } from '../template/values/yaml.ts'
+import { variablesFrom, varsFilePlaces } from '../variables/variables-file.ts'
 import { mainFiles } from './files.ts'
 import { recordInclude } from './include-trace.ts'
 import { addDiagnostic, addError, type Load, type Position, type Project } from './loading.ts'
-import { checkTexts } from './texts.ts'
+import { staticText } from './local-files.ts'
+import { checkTexts, valueAt } from './texts.ts'
 
 /** `defaults` or `vars` of a role; the files of a directory `main/` are merged. */
 export function variablesOf(
@@ -95,4 +99,51 @@ function readable(source: Source, vault: Project['vault']): Variables | undefine
     if (error instanceof DiagnosticError) return undefined
     throw error
   }
+}
+
+/** The entries as written: names, templates, and lists of which the first existing file is used. Files with literal names are read and checked. */
+export function varsFilesAt(position: Position, node: Node | undefined): readonly unknown[] {
+  if (!node || (node.kind === 'scalar' && node.tag === 'null')) return []
+  const items = node.kind === 'seq' ? node.items : [node]
+  return items.map((item) => {
+    const value = valueAt(position, item)
+    if (typeof value === 'string' || value instanceof Template) checkAhead(position, value, item)
+    else if (Array.isArray(value)) position.play.filesOpen = true
+    else addError(position, 'wrong-type', '`vars_files` must be a list of file names', item.place)
+    return value
+  })
+}
+
+/** Reads a variables file by its absolute path, once. */
+export function variablesFileAt(load: Load): Play['loadVariables'] {
+  return (path, anyNames = false) => {
+    const source = load.project.files.read(path)
+    if (!source)
+      throw new DiagnosticError([
+        { code: 'missing-file', severity: 'error', message: `there is no file \`${load.project.files.shown(path)}\`` },
+      ])
+    return variablesIn(load, source, anyNames)
+  }
+}
+
+function checkAhead(position: Position, value: string | Template, { place }: Node): void {
+  const { files } = position.project
+  const name = typeof value === 'string' ? value : staticText(position, value)
+  if (name === undefined) {
+    position.play.namesFacts = true
+    position.play.filesOpen = true
+    return
+  }
+  const home = join(position.file, '..')
+  const paths = varsFilePlaces(home, name)
+  const found = paths.find((path) => files.isFile(path))
+  if (found !== undefined) position.play.fileVars.push(variablesAt({ ...position, by: place }, found))
+  else
+    addError(
+      position,
+      'missing-file',
+      `there is no file \`${name}\``,
+      place,
+      `searched ${paths.map((path) => `\`${files.shown(path)}\``).join(', ')}`,
+    )
 }

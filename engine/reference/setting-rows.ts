@@ -1,6 +1,6 @@
 /** The reference page of settings, from the tables. */
 
-import { ignored } from '../settings/ignored.ts'
+import { ignored } from '../settings/meanings.ts'
 import { restricted } from '../settings/restricted.ts'
 import { type Supported, supported } from '../settings/supported.ts'
 import { table } from './page-markdown.ts'

@@ -1,5 +1,5 @@
 /** Ignored settings: appearance of Ansible's output, its warnings, and files it leaves behind. */
-import type { IgnoredSetting } from './ignored.ts'
+import type { IgnoredSetting } from './meanings.ts'
 
 export const looks: readonly IgnoredSetting[] = [
   {

@@ -1,5 +1,5 @@
 /** Ignored settings: how Ansible runs Python on hosts, connects to them, and finds its plugins. */
-import type { IgnoredSetting } from './ignored.ts'
+import type { IgnoredSetting } from './meanings.ts'
 
 export const machinery: readonly IgnoredSetting[] = [
   {

@@ -1,6 +1,6 @@
 /** What control reads may use of the controller: local files and templates of a task, randomness, the time. */
 import { randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { lstat, readdir, readFile, readlink, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { bytesOfText, sourceFrom } from '../../formats/utf8.ts'
@@ -11,12 +11,11 @@ import { argumentFor, type Task } from '../../model/play.ts'
 import type { LocalContext } from '../../model/read.ts'
 import { Template } from '../../model/template.ts'
 import { conversionOf } from '../../options/conversion.ts'
-import { overlaid, renderFile, renderValue, settled, templateWords, toText } from '../../template/index.ts'
+import { formatTime, overlaid, renderFile, renderValue, settled, templateWords, toText } from '../../template/index.ts'
 import { missing, NotAhead, type Scope } from '../../template/scope.ts'
 import { lateSeconds } from '../host/questioner.ts'
 import type { HostRun, PlayRun } from '../schedule/state.ts'
 import type { OwnHost } from './ends.ts'
-import { managedScope } from './managed.ts'
 import { Unknown } from './unknown-value.ts'
 
 /** What is known of the machines that the task is done between. */
@@ -129,4 +128,12 @@ async function text(file: string): Promise<string> {
   const { text: read } = sourceFrom(await readFile(file), file)
   texts.set(file, { stamp, text: read })
   return read
+}
+
+/** The scope of a template file, which knows its own words; the same one where its author set the variable, or the settings write no such thing. */
+function managedScope(scope: Scope, managed: string | undefined, file: string): Scope {
+  if (managed === undefined || !/[{%]/.test(managed) || scope.get('ansible_managed') !== managed) return scope
+  const words: Readonly<Record<string, string>> = { file: 'template_path', host: 'template_host', uid: 'template_uid' }
+  const named = managed.replace(/\{(file|host|uid)\}/g, (_, name: string) => toText(scope.get(words[name] as string)))
+  return overlaid(scope, { ansible_managed: named.includes('%') ? formatTime(named, statSync(file).mtime) : named })
 }
