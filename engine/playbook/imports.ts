@@ -10,7 +10,7 @@ import { type Levels, playLayers, taskLayers } from '../variables/variables.ts'
 import { withCollections } from './collections.ts'
 import { type Inclusion, includeOptions, inclusionAt } from './includes.ts'
 import { readLevel, underCondition, unknownKeywords } from './levels.ts'
-import { addError, addWarning, type Draft, type Position } from './loading.ts'
+import { addError, addWarning, type Draft, newStep, type Position } from './loading.ts'
 import { foldersFor } from './local-files.ts'
 import { loopAt } from './loops.ts'
 import { readKeyword } from './readers.ts'
@@ -90,8 +90,8 @@ function importedRole(position: Position, block: Draft<Block>, map: MapNode, cal
 }
 
 /** An empty level. */
-export function emptyBlock({ project, parent }: Position, map: Pick<MapNode, 'place'>, keywords: Keywords): Draft<Block> {
-  return { kind: 'block', id: project.nextId(), place: map.place, keywords, steps: [], rescue: [], always: [], ...(parent && { parent }) }
+export function emptyBlock(position: Position, { place }: Pick<MapNode, 'place'>, keywords: Keywords): Draft<Block> {
+  return { kind: 'block', ...newStep(position, place), keywords, steps: [], rescue: [], always: [] }
 }
 
 /** Keywords with further variables; those of the level win. */

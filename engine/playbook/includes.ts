@@ -13,7 +13,7 @@ import { emptyBlock, topicsOf, withVariables } from './imports.ts'
 import { recordSameIncludes } from './include-trace.ts'
 import { readLevel, underCondition, unknownKeywords } from './levels.ts'
 import type { Draft, Position, ReadAhead } from './loading.ts'
-import { addError } from './loading.ts'
+import { addError, newStep } from './loading.ts'
 import { staticText } from './local-files.ts'
 import { loopAt } from './loops.ts'
 import { readKeyword } from './readers.ts'
@@ -26,10 +26,7 @@ import { checkTexts, signature } from './texts.ts'
 export function includeAt(outside: Position, map: MapNode, entry: Entry, what: 'tasks' | 'role'): Include | Block {
   const include: Draft<Include> = {
     kind: 'include',
-    id: outside.project.nextId(),
-    place: map.place,
-    keywords: {},
-    ...(outside.parent && { parent: outside.parent }),
+    ...newStep(outside, map.place),
     ...{ what, target: '', options: {}, apply: {}, expand: () => Promise.reject(new DiagnosticError(include.findings ?? [])) },
   }
   const { keywords, rest, others } = readLevel({ ...outside, step: include }, map, 'include')

@@ -55,6 +55,21 @@ export function unknownKeywords(position: Position, entries: readonly Entry[], l
   }
 }
 
+/** The values of keywords that set no field of `Keywords`, by the fields they set; without those that are not set. */
+export function ownWords<Field extends string>(
+  position: Position,
+  rest: ReadonlyMap<string, Entry>,
+  words: Readonly<Record<Field, string>>,
+): { [F in Field]?: unknown } {
+  const values: { [F in Field]?: unknown } = {}
+  for (const [field, word] of Object.entries(words) as [Field, string][]) {
+    const [entry, keyword] = [rest.get(word), keywords[word]]
+    const value = entry && keyword && readKeyword(position, word, keyword.kind, entry.value)
+    if (value !== undefined) values[field] = value
+  }
+  return values
+}
+
 /** Whether a level with these keywords is conditional: of several handlers of one name the unconditional ones count. */
 export function underCondition(position: Position, own: Keywords): boolean {
   return position.conditional || isOpen(own.when)

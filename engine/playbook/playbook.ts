@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { didYouMean } from '../formats/suggest.ts'
 import { type Diagnostic, DiagnosticError, type Place } from '../model/diagnostic.ts'
 import type { Keywords, Playbook } from '../model/play.ts'
-import type { Raw, Variables } from '../model/template.ts'
+import type { Raw } from '../model/template.ts'
 import type { MapNode, Node } from '../template/values/yaml.ts'
 import { collectionFolders, playbookFiles } from './collections.ts'
 import { type Files, filesFrom } from './files.ts'
@@ -11,46 +11,12 @@ import { attachErrors, type Circumstances, judgeOf } from './findings.ts'
 import { importedName } from './imports.ts'
 import { recordInclude, withTrace } from './include-trace.ts'
 import { readLevel, unknownKeywords } from './levels.ts'
-import {
-  addError,
-  addWarning,
-  emptyCollection,
-  type Load,
-  type PlayDraft,
-  type PluginFolders,
-  type Position,
-  type Project,
-  playDraft,
-  type Vault,
-} from './loading.ts'
-import { type PlayRead, playAt } from './plays.ts'
+import { addError, addWarning, emptyCollection, type Load, type LoadOptions, PlayDraft, type Position, type Project } from './loading.ts'
+import { type PlayRead, playAt, withInherited } from './plays.ts'
 import { resolvePlugins } from './plugins.ts'
 import { readKeyword } from './readers.ts'
-import type { Registry } from './registry.ts'
 import { parsedFile } from './steps.ts'
 import { resolveTasks } from './tasks.ts'
-
-export interface LoadOptions {
-  readonly registry: Registry
-  /** Further directories to search for roles. */
-  readonly rolesPath?: readonly string[]
-  /** Further directories to search for collections. */
-  readonly collectionsPath?: readonly string[]
-  /** Directories of Python plug-ins, which are only mentioned in hints. */
-  readonly pluginFolders?: Partial<PluginFolders>
-  /** Default strategy of plays, `linear` by default. */
-  readonly strategy?: string
-  /** Limit `vars/` of a role to its own tasks, unless it is included as `public`. */
-  readonly privateRoles?: boolean
-  /** Decrypts `!vault` values and encrypted files; throws if no password fits. */
-  readonly vault?: Vault
-  /** Whether a notified handler that does not exist is an error (`refuse`, the default) or a warning. */
-  readonly missingHandlers?: 'refuse' | 'warn'
-  /** Variables of `-e`. */
-  readonly extraVars?: Variables
-  /** Overrides texts on disk. */
-  readonly readFile?: (path: string) => string | undefined
-}
 
 export interface Loaded {
   readonly playbook: Playbook
@@ -108,39 +74,29 @@ export function judgedPlaybooks(reads: readonly PlaybookRead[], circumstances: C
 function loadOf(
   files: Files,
   {
-    registry,
     rolesPath = [],
     collectionsPath = [],
     strategy = 'linear',
     privateRoles = false,
-    pluginFolders,
-    vault,
     extraVars = {},
     missingHandlers = 'refuse',
+    ...given
   }: LoadOptions,
 ): Load {
   let id = 0
   const project: Project = {
-    files,
-    registry,
+    ...given,
+    ...{ files, strategy, privateRoles, extraVars, missingHandlers },
     rolesPath: rolesPath.map((path) => resolve(path)),
     collectionsPath: collectionsPath.map((path) => resolve(path)),
-    strategy,
-    privateRoles,
-    pluginFolders: { modules: [], filters: [], tests: [], lookups: [], ...pluginFolders },
-    ...(vault && { vault }),
-    extraVars,
-    missingHandlers,
+    pluginFolders: { modules: [], filters: [], tests: [], lookups: [], ...given.pluginFolders },
     nextId: () => ++id,
     checked: new Map(),
     parsed: new Map(),
     variables: { named: new Map(), free: new Map(), errors: new Map() },
   }
-  const since = Number.POSITIVE_INFINITY
-  return {
-    project,
-    collected: { ...emptyCollection(), pluginRoots: new Set(), controllerWrites: { possible: false, since }, running: false },
-  }
+  const controllerWrites = { possible: false, since: Number.POSITIVE_INFINITY }
+  return { project, collected: { ...emptyCollection(), pluginRoots: new Set(), controllerWrites, running: false } }
 }
 
 function missingPlaybook(file: string): Diagnostic {
@@ -178,7 +134,7 @@ function playOrImport(load: Load, path: string, item: Node, inherited: Keywords,
 }
 
 function imported(load: Load, path: string, map: MapNode, target: Node, inherited: Keywords, trail: readonly string[]): PlayRead[] {
-  const draft = playDraft(path, load.collected)
+  const draft = new PlayDraft(path, load.collected)
   const position: Position = { ...load, play: draft, file: path, conditional: false, handlers: false, trail: [] }
   const { keywords, others } = readLevel(position, map, 'playbook-import')
   unknownKeywords(position, others, 'playbook-import')
@@ -189,7 +145,9 @@ function imported(load: Load, path: string, map: MapNode, target: Node, inherite
   if (trail.includes(next)) addError(load, 'import-cycle', `\`${name}\` imports itself`, target.place)
   else if (load.project.files.isFile(next)) {
     recordInclude({ ...load, by: target.place }, next)
-    return playsOf(load, next, joined(inherited, keywords), trail).map((read) => asImported(read, draft, target.place))
+    return playsOf(load, next, withInherited({ vars: {}, ...keywords }, inherited), trail).map((read) =>
+      asImported(read, draft, target.place),
+    )
   } else addError(load, 'missing-file', `there is no playbook \`${name}\``, target.place, `searched \`${load.project.files.shown(next)}\``)
   return []
 }
@@ -206,15 +164,6 @@ function asImported(read: PlayRead, { namesFacts }: PlayDraft, by: Place): PlayR
   if (namesFacts) read.draft.namesFacts = true
   read.play.imports = [...(read.play.imports ?? []), by]
   return read
-}
-
-function joined(outer: Keywords, inner: Keywords): Keywords {
-  const { vars, tags, when } = outer
-  return {
-    vars: { ...inner.vars, ...vars },
-    tags: [...(tags ?? []), ...(inner.tags ?? [])],
-    ...((when || inner.when) && { when: [...(when ?? []), ...(inner.when ?? [])] }),
-  }
 }
 
 /** Removes duplicates, which several traces may lead to. */

@@ -5,9 +5,9 @@ import { type Raw, Template } from '../model/template.ts'
 import type { Entry, MapNode, Node } from '../template/values/yaml.ts'
 import { withCollections } from './collections.ts'
 import { orders, strategies, keywords as table, unsupportedStrategies } from './keywords.ts'
-import { readLevel, unknownKeywords } from './levels.ts'
-import { addError, type Draft, type Load, type PlayDraft, type Position, playDraft } from './loading.ts'
-import { type DictKeys, dictAt, readKeyword } from './readers.ts'
+import { ownWords, readLevel, unknownKeywords } from './levels.ts'
+import { addError, type Draft, type Load, PlayDraft, type Position } from './loading.ts'
+import { type DictKeys, dictAt } from './readers.ts'
 import { roleCalls } from './role-meta.ts'
 import { roleBlock } from './roles.ts'
 import { stepsAt } from './steps.ts'
@@ -21,7 +21,7 @@ export interface PlayRead {
 
 /** Reads one play of a file; `inherited` are the keywords of the import. */
 export function playAt(load: Load, file: string, map: MapNode, inherited: Keywords): PlayRead {
-  const draft = playDraft(file, load.collected)
+  const draft = new PlayDraft(file, load.collected)
   load.collected.pluginRoots.add(draft.dir)
   const outside: Position = { ...load, play: draft, file, conditional: inherited.when !== undefined, handlers: false, trail: [] }
   const { keywords, rest, others } = readLevel(outside, map, 'play')
@@ -37,7 +37,7 @@ export function playAt(load: Load, file: string, map: MapNode, inherited: Keywor
   const play = {
     place: map.place,
     dir: draft.dir,
-    keywords: joined(keywords, inherited),
+    keywords: withInherited(keywords, inherited),
     ...words,
     questions: questionsAt(position, rest.get('vars_prompt')?.value),
     varsFiles: varsFilesAt(position, rest.get('vars_files')?.value),
@@ -51,7 +51,8 @@ export function playAt(load: Load, file: string, map: MapNode, inherited: Keywor
   return { play, draft }
 }
 
-function joined(own: Keywords, inherited: Keywords): Keywords {
+/** Keywords of a play, or of an import, with those of the imports around it. */
+export function withInherited(own: Keywords, inherited: Keywords): Keywords {
   const tags = [...(inherited.tags ?? []), ...(own.tags ?? [])]
   const when = [...(inherited.when ?? []), ...(own.when ?? [])]
   return {
@@ -62,32 +63,35 @@ function joined(own: Keywords, inherited: Keywords): Keywords {
   }
 }
 
-type Gathering = 'gatherFacts' | 'gatherSubset' | 'gatherTimeout' | 'factPath'
-type PlayKeywords = Pick<Play, Gathering | 'defaults' | 'hosts' | 'strategy' | 'serial' | 'maxFailPercentage' | 'order' | 'forceHandlers'>
+/** Keywords of plays alone, by their fields. */
+const ownFields = {
+  gatherFacts: 'gather_facts',
+  gatherSubset: 'gather_subset',
+  gatherTimeout: 'gather_timeout',
+  factPath: 'fact_path',
+  serial: 'serial',
+  maxFailPercentage: 'max_fail_percentage',
+  forceHandlers: 'force_handlers',
+} as const
+type PlayKeywords = Pick<Play, keyof typeof ownFields | 'defaults' | 'hosts' | 'strategy' | 'order'>
 
 function playKeywords(position: Position, map: MapNode, rest: ReadonlyMap<string, Entry>): PlayKeywords {
-  const read = (word: string) => {
-    const entry = rest.get(word)
-    const keyword = table[word]
-    return entry && keyword ? readKeyword(position, word, keyword.kind, entry.value) : undefined
-  }
-  const hosts = read('hosts') as Raw<string | readonly string[]> | undefined
+  const { hosts, strategy, order, ...read } = ownWords(position, rest, {
+    hosts: 'hosts',
+    strategy: 'strategy',
+    order: 'order',
+    ...ownFields,
+  })
   if (hosts === undefined || hosts === '' || (Array.isArray(hosts) && hosts.length === 0))
     reportMissingHosts(position, map, rest.get('hosts'))
+  const usual = position.project.strategy
   const words = {
-    strategy: oneOf(position, rest.get('strategy'), read('strategy'), strategies) ?? position.project.strategy,
-    gatherFacts: read('gather_facts'),
-    gatherSubset: read('gather_subset'),
-    gatherTimeout: read('gather_timeout'),
-    factPath: read('fact_path'),
-    serial: read('serial'),
-    maxFailPercentage: read('max_fail_percentage'),
-    order: oneOf(position, rest.get('order'), read('order'), orders),
-    forceHandlers: read('force_handlers'),
+    hosts: (hosts ?? '') as Play['hosts'],
+    strategy: oneOf(position, rest.get('strategy'), strategy, strategies) ?? usual,
   }
-  const defined = Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined))
-  const defaults = words.strategy instanceof Template && { defaults: { strategy: position.project.strategy } }
-  return { hosts: hosts ?? '', ...defaults, ...defined }
+  const inOrder = oneOf(position, rest.get('order'), order, orders)
+  const defaults = words.strategy instanceof Template && { defaults: { strategy: usual } }
+  return { ...(read as PlayKeywords), ...defaults, ...words, ...(inOrder !== undefined && { order: inOrder }) }
 }
 
 function reportMissingHosts(position: Position, map: MapNode, entry: Entry | undefined): void {
@@ -103,9 +107,9 @@ function looksLikeTask(map: MapNode): boolean {
   return map.entries.every(({ key }) => !table[key.text]?.levels.includes('play') || table[key.text]?.levels.includes('task'))
 }
 
-function oneOf(position: Position, entry: Entry | undefined, value: unknown, allowed: readonly string[]): unknown {
+function oneOf(position: Position, entry: Entry | undefined, value: unknown, allowed: readonly string[]): Raw<string> | undefined {
   const word = typeof value === 'string' ? value.replace(/^ansible\.builtin\./, '') : value
-  if (!entry || typeof word !== 'string' || allowed.includes(word)) return word
+  if (!entry || typeof word !== 'string' || allowed.includes(word)) return word as Raw<string> | undefined
   const choice = allowed.map((each) => `\`${each}\``).join(', ')
   const hint = unsupportedStrategies[word] ?? didYouMean(word, allowed)
   addError(position, 'unsupported', `\`${entry.key.text}\` is one of ${choice}, not \`${word}\``, entry.value.place, hint)

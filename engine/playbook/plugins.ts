@@ -41,15 +41,17 @@ function resolved(finding: Finding, load: Load, custom: PluginSet | undefined): 
 
 type ForeignKind = PluginKind | 'modules'
 
-/** Directory names of a kind beside a playbook or in a role, and in a collection. */
-const folderNames: Readonly<Record<ForeignKind, { readonly beside: readonly string[]; readonly collection: readonly string[] }>> = {
-  modules: { beside: ['library', 'action_plugins'], collection: ['modules', 'action'] },
-  filters: { beside: ['filter_plugins'], collection: ['filter'] },
-  tests: { beside: ['test_plugins'], collection: ['test'] },
-  lookups: { beside: ['lookup_plugins'], collection: ['lookup'] },
+/** Of each kind: its name, its directories beside a playbook or in a role and in a collection, and the skeleton of a plug-in. */
+const foreign: Readonly<Record<ForeignKind, Foreign>> = {
+  modules: { called: 'module', beside: ['library', 'action_plugins'], collection: ['modules', 'action'], example: moduleExample },
+  filters: { called: 'filter', beside: ['filter_plugins'], collection: ['filter'], example: filterExample },
+  tests: { called: 'test', beside: ['test_plugins'], collection: ['test'], example: testExample },
+  lookups: { called: 'lookup', beside: ['lookup_plugins'], collection: ['lookup'], example: lookupExample },
 }
-
-const kindNames: Readonly<Record<ForeignKind, string>> = { modules: 'module', filters: 'filter', tests: 'test', lookups: 'lookup' }
+interface Foreign extends Readonly<Record<'beside' | 'collection', readonly string[]>> {
+  readonly called: string
+  readonly example: (name: string, python: string) => string
+}
 
 /** The hint and skeleton for a name that a Python file provides; undefined if none does. */
 function pythonHint(load: Load, kind: ForeignKind, name: string): Pick<Diagnostic, 'hint' | 'example'> | undefined {
@@ -60,16 +62,9 @@ function pythonHint(load: Load, kind: ForeignKind, name: string): Pick<Diagnosti
   const target = kind === 'modules' ? `modules/${word}.ts` : `plugins/${word}.ts`
   const language = extname(path) === '.py' ? 'Python' : extname(path) || 'a program'
   return {
-    hint: `\`${load.project.files.shown(path)}\` has this ${kindNames[kind]} in ${language}, which cannot run here: write it beside the playbook as \`${target}\``,
-    example: examples[kind](word, text),
+    hint: `\`${load.project.files.shown(path)}\` has this ${foreign[kind].called} in ${language}, which cannot run here: write it beside the playbook as \`${target}\``,
+    example: foreign[kind].example(word, text),
   }
-}
-
-const examples: Readonly<Record<ForeignKind, (name: string, python: string) => string>> = {
-  modules: moduleExample,
-  filters: filterExample,
-  tests: testExample,
-  lookups: lookupExample,
 }
 
 function findProvider(load: Load, kind: ForeignKind, name: string, word: string): { path: string; text: string } | undefined {
@@ -90,7 +85,7 @@ function findProvider(load: Load, kind: ForeignKind, name: string, word: string)
 }
 
 function foldersOf({ project, collected }: Load, kind: ForeignKind, name: string): readonly string[] {
-  const { beside, collection } = folderNames[kind]
+  const { beside, collection } = foreign[kind]
   const pluginRoots = [...collected.pluginRoots]
   const inside = (root: string) => collection.map((each) => join(root, 'plugins', each))
   const whole = inCollection(name)

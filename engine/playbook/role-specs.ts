@@ -2,7 +2,7 @@
 import type { RoleUse, Task } from '../model/play.ts'
 import type { MapNode, Node } from '../template/values/yaml.ts'
 import type { WrittenArgument } from './arguments.ts'
-import { addError, type Draft, type Position } from './loading.ts'
+import { addError, type Draft, newStep, type Position } from './loading.ts'
 import { valueAt } from './texts.ts'
 
 /** The task, if the role has a spec of this entry point and the check is not disabled. */
@@ -24,13 +24,11 @@ export function specCheckAt(
   const { place } = spec.key
   const task: Draft<Task> = {
     kind: 'task',
-    id: project.nextId(),
-    place,
+    ...newStep(position, place),
     keywords: {
       name: `Validating arguments against arg spec '${entry}'${description === undefined ? '' : ` - ${description}`}`,
       tags: ['always'],
     },
-    ...(position.parent && { parent: position.parent }),
     ...{ action: name, args: [] },
   }
   const context = { type: 'role', name: role.role.name, argument_spec_name: entry, path: role.role.path }

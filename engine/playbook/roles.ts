@@ -5,6 +5,7 @@ import type { Block, Keywords, Role, RoleUse, Step } from '../model/play.ts'
 import type { Variables } from '../model/template.ts'
 import { inCollection } from './collections.ts'
 import { type Files, mainFiles } from './files.ts'
+import { emptyBlock } from './imports.ts'
 import { underCondition } from './levels.ts'
 import { addError, type Draft, type Position, type RoleHandlers } from './loading.ts'
 import { findRole } from './role-folders.ts'
@@ -31,7 +32,7 @@ export interface RoleCall {
 
 /** The level of one role, with its dependencies before its own tasks; undefined if it already runs with the same parameters. */
 export function roleBlock(outside: Position, call: RoleCall): Draft<Block> | undefined {
-  const block = call.level ?? levelOf(outside, call)
+  const block = call.level ?? emptyBlock(outside, { place: call.whole }, call.keywords)
   const position: Position = { ...outside, by: call.whole, step: block }
   const path = findRole(position, call.name, call.place)
   if (path === undefined) return block
@@ -87,10 +88,6 @@ function dependencyBlocks(inside: Position, meta: RoleMeta): Step[] {
 function keepHandlers({ play: { roleHandlers } }: Position, path: string, handlers: RoleHandlers): void {
   const before = roleHandlers.get(path)
   if (!before || before.conditional || !handlers.conditional) roleHandlers.set(path, handlers)
-}
-
-function levelOf({ project, parent }: Position, { whole, keywords }: RoleCall): Draft<Block> {
-  return { kind: 'block', id: project.nextId(), place: whole, keywords, steps: [], rescue: [], always: [], ...(parent && { parent }) }
 }
 
 function useOf(position: Position, call: RoleCall, path: string, allowDuplicates: boolean): RoleUse {

@@ -3,22 +3,23 @@ import { argumentFor, type Meta, type Play, type Step, type Task } from '../mode
 import { Template, type Variables } from '../model/template.ts'
 import type { PlayDraft, VariablesRead } from './loading.ts'
 
-export interface Setters {
+interface Found {
   /** Names that a task, a loop, a prompt or a variables file may set. */
-  readonly names: ReadonlySet<string>
+  readonly names: Set<string>
   /** Any name may be set, by a file or a task that only the run knows. */
-  readonly open: boolean
+  open: boolean
   /** A custom module may set facts of any name. */
-  readonly facts: boolean
+  facts: boolean
   /** Hosts and groups may change. */
-  readonly hosts: boolean
+  hosts: boolean
   /** Tasks that read variables from files, which later tasks see. */
-  readonly reads: readonly FileReader[]
+  readonly reads: FileReader[]
   /** Variables of roles that are included as public. */
-  readonly shared: readonly Variables[]
+  readonly shared: Variables[]
   /** `meta` actions that end a play or a role for a host. */
-  readonly ends: readonly { readonly meta: Meta; readonly id: number; readonly of: PlayDraft }[]
+  readonly ends: { readonly meta: Meta; readonly id: number; readonly of: PlayDraft }[]
 }
+export type Setters = Readonly<Found>
 
 export interface FileReader extends VariablesRead {
   readonly task: Task
@@ -48,16 +49,6 @@ export function settersIn(drafts: readonly PlayDraft[]): Setters {
 }
 
 const anything = { open: true, facts: true, hosts: true }
-
-interface Found {
-  readonly names: Set<string>
-  open: boolean
-  facts: boolean
-  hosts: boolean
-  readonly reads: FileReader[]
-  readonly shared: Variables[]
-  readonly ends: { readonly meta: Meta; readonly id: number; readonly of: PlayDraft }[]
-}
 
 function collect(found: Found, steps: readonly Step[], of: PlayDraft, handler = false): void {
   for (const step of steps) {

@@ -11,7 +11,7 @@ import { emptyBlock, type ImportWord, importAt, topicsOf } from './imports.ts'
 import { recordInclude } from './include-trace.ts'
 import { includeAt } from './includes.ts'
 import { readLevel, underCondition, unknownKeywords } from './levels.ts'
-import { addDiagnostic, addError, type Draft, type FindingContext, type Load, type Position } from './loading.ts'
+import { addDiagnostic, addError, type Draft, type FindingContext, type Load, newStep, type Position } from './loading.ts'
 import { loopAt } from './loops.ts'
 import { taskAt } from './tasks.ts'
 
@@ -114,11 +114,8 @@ export const metaWords: readonly Meta['word'][] = [
 function metaAt(outside: Position, map: MapNode, { key, value }: Entry): Meta {
   const meta: Draft<Meta> = {
     kind: 'meta',
-    id: outside.project.nextId(),
-    place: map.place,
-    keywords: {},
+    ...newStep(outside, map.place),
     word: 'noop',
-    ...parentOf(outside),
   }
   const position: Position = { ...outside, step: meta }
   const { keywords, rest, others } = readLevel(position, map, position.handlers ? 'handler' : 'task')
@@ -141,10 +138,6 @@ function metaAt(outside: Position, map: MapNode, { key, value }: Entry): Meta {
     { typo: true },
   )
   return meta
-}
-
-function parentOf({ parent }: Position): { parent?: Block } {
-  return parent ? { parent } : {}
 }
 
 /** The absolute path of a task file; a missing file is an error with the searched paths. */

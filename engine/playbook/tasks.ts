@@ -8,13 +8,13 @@ import { Template } from '../model/template.ts'
 import type { Entry, MapNode, Node } from '../template/values/yaml.ts'
 import { argumentsAt, type WrittenArguments } from './arguments.ts'
 import { cutRange, type SourceRange, splitWords } from './free-form.ts'
+import { topicsOf } from './imports.ts'
 import { keywordNames, keywords as table } from './keywords.ts'
-import { readLevel, unknownKeywords } from './levels.ts'
-import { addError, type Draft, type Load, type Position } from './loading.ts'
+import { ownWords, readLevel, unknownKeywords } from './levels.ts'
+import { addError, type Draft, type Load, newStep, type Position } from './loading.ts'
 import { loopAt } from './loops.ts'
 import { defaultsFor, reportUnknownModules, standInDefaults, withDefaults } from './module-defaults.ts'
 import { looseOptions, optionsAt } from './options.ts'
-import { readKeyword } from './readers.ts'
 import type { Elsewhere } from './registry.ts'
 import { deferModule } from './running.ts'
 
@@ -41,10 +41,7 @@ export function taskAt(outside: Position, map: MapNode): Task {
   const level = outside.handlers ? 'handler' : 'task'
   const task: Draft<Task> = {
     kind: 'task',
-    id: outside.project.nextId(),
-    place: map.place,
-    keywords: {},
-    ...(outside.parent && { parent: outside.parent }),
+    ...newStep(outside, map.place),
     action: '',
     args: [],
   }
@@ -90,26 +87,14 @@ function mayWriteController({ task, position: { play } }: PendingTask): boolean 
 
 /** `register`, loops and retry keywords, which only tasks have. */
 function stepKeywords(position: Position, rest: ReadonlyMap<string, Entry>): Partial<Task> {
-  const read = (word: string) => {
-    const entry = rest.get(word)
-    const keyword = table[word]
-    return entry && keyword ? readKeyword(position, word, keyword.kind, entry.value) : undefined
-  }
-  const listen = read('listen')
-  const words = {
-    loop: loopAt(position, rest),
-    register: read('register'),
-    until: read('until'),
-    retries: read('retries'),
-    delay: read('delay'),
-    async: read('async'),
-    poll: read('poll'),
-    changedWhen: read('changed_when'),
-    failedWhen: read('failed_when'),
-    listen: listen === undefined || Array.isArray(listen) ? listen : [listen],
-  }
-  return Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined)) as Partial<Task>
+  const loop = loopAt(position, rest)
+  const listen = topicsOf(position, rest)
+  return { ...(loop && { loop }), ...ownWords(position, rest, ownFields), ...(listen && { listen }) } as Partial<Task>
 }
+const ownFields = {
+  ...{ register: 'register', until: 'until', retries: 'retries', delay: 'delay', async: 'async', poll: 'poll' },
+  ...{ changedWhen: 'changed_when', failedWhen: 'failed_when' },
+} as const
 
 function candidateOf(entry: Entry): Candidate {
   return { name: entry.key.text, place: entry.key.place, written: { node: entry.value }, entry }
