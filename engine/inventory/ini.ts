@@ -6,7 +6,6 @@ import { Template } from '../model/template.ts'
 import { pythonLiteral } from '../template/values/python-literal.ts'
 import { PyFloat, Tuple, tuple } from '../template/values/values.ts'
 import { isTemplate } from '../template/values/yaml-value.ts'
-import { expandHosts, HostRangeError } from './host-ranges.ts'
 import type { Tree } from './tree.ts'
 
 interface Section {
@@ -122,17 +121,11 @@ function readVariable({ text, place }: Line, { tree, section, later }: Reading):
 }
 
 function readHosts({ text, place }: Line, { tree, source, section }: Reading): void {
-  const [first, ...rest] = orReport(() => wordsOf(text, { start: place.start, comments: true }), tree, place) ?? []
+  const [first, ...rest] = wordsAt(text, place, tree)
   if (!first) return
-  const namePlace = { source, start: first.start, end: first.end }
-  const named = orReport(() => expandHosts(first.text), tree, namePlace)
+  const names = tree.addHosts(first.text, section.group, { source, start: first.start, end: first.end }, true)
   const variables = rest.flatMap((word) => variableOf(word, source, tree))
-  for (const name of named?.names ?? []) {
-    const host = tree.host(name, namePlace)
-    tree.group(section.group).hosts.add(name)
-    if (named?.port !== undefined) host.variables.ansible_port = named.port
-    for (const [variable, value] of variables) tree.setHostVariable(name, variable, value)
-  }
+  for (const name of names) for (const [variable, value] of variables) tree.setHostVariable(name, variable, value)
 }
 
 function variableOf(word: Word, source: Source, tree: Tree): [string, unknown][] {
@@ -151,15 +144,13 @@ function variableOf(word: Word, source: Source, tree: Tree): [string, unknown][]
   return [[word.text.slice(0, equals), value]]
 }
 
-function orReport<T>(read: () => T, tree: Tree, place: Place): T | undefined {
+function wordsAt(text: string, place: Place, tree: Tree): readonly Word[] {
   try {
-    return read()
+    return wordsOf(text, { start: place.start, comments: true })
   } catch (error) {
-    if (error instanceof OpenQuote) tree.report('unclosed-quote', error.message, { ...place, start: error.at, end: error.at + 1 })
-    else if (error instanceof HostRangeError)
-      tree.report('host-range', error.message, { ...place, start: place.start + error.start, end: place.start + error.end })
-    else throw error
-    return undefined
+    if (!(error instanceof OpenQuote)) throw error
+    tree.report('unclosed-quote', error.message, { ...place, start: error.at, end: error.at + 1 })
+    return []
   }
 }
 

@@ -64,22 +64,13 @@ export class PluginOptions {
   }
   /** Entries of a dict; none if it is not set. */
   entries(name: string): readonly Entry[] {
-    const node = this.node(name)
-    if (node === undefined || node.kind === 'map') return node?.entries ?? []
-    this.#report(name, 'a dict', node)
-    return []
+    return this.#ofKind(name, 'map', 'a dict')?.entries ?? []
   }
   items(name: string): readonly Node[] {
-    const node = this.node(name)
-    if (node === undefined || node.kind === 'seq') return node?.items ?? []
-    this.#report(name, 'a list', node)
-    return []
+    return this.#ofKind(name, 'seq', 'a list')?.items ?? []
   }
   text(name: string): string | undefined {
-    const node = this.node(name)
-    if (node === undefined || node.kind === 'scalar') return node?.text
-    this.#report(name, 'a text', node)
-    return undefined
+    return this.#ofKind(name, 'scalar', 'a text')?.text
   }
   flag(name: string, defaultValue: boolean): boolean {
     const node = this.node(name)
@@ -88,6 +79,13 @@ export class PluginOptions {
     const found = booleanIn('options', value)
     if (found === undefined) this.#report(name, 'true or false', node)
     return found === true
+  }
+
+  #ofKind<Kind extends Node['kind']>(name: string, kind: Kind, what: string): Extract<Node, { kind: Kind }> | undefined {
+    const node = this.node(name)
+    if (node?.kind === kind) return node as Extract<Node, { kind: Kind }>
+    if (node) this.#report(name, what, node)
+    return undefined
   }
 
   #report(name: string, kind: string, { place }: Node): void {

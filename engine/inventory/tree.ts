@@ -1,6 +1,7 @@
 /** Hosts and groups while sources are read: names, memberships, variables, and diagnostics. */
 import type { Diagnostic, Place } from '../model/diagnostic.ts'
 import { joined } from '../model/dict.ts'
+import { expandHosts, HostRangeError } from './host-ranges.ts'
 
 export interface GroupDraft {
   readonly name: string
@@ -77,6 +78,24 @@ export class Tree {
     const draft = { name, variables: Object.create(null), place, origin: this.origin }
     this.hosts.set(name, draft)
     return draft
+  }
+
+  /** Adds the hosts of a name or a range to a group, and returns their names; `exact`: errors are at their part of the place. */
+  addHosts(text: string, group: string, place?: Place, exact = false): readonly string[] {
+    try {
+      const { names, port } = expandHosts(text)
+      for (const name of names) {
+        const { variables } = this.host(name, place)
+        this.group(group).hosts.add(name)
+        if (port !== undefined) variables.ansible_port = port
+      }
+      return names
+    } catch (error) {
+      if (!(error instanceof HostRangeError)) throw error
+      const at = place && exact ? { ...place, start: place.start + error.start, end: place.start + error.end } : place
+      this.report('host-range', place ? error.message : `\`${text}\`: ${error.message}`, at)
+      return []
+    }
   }
 
   /** Adds a child, unless it would make a cycle. */

@@ -21,7 +21,7 @@ export type ImportWord = 'tasks' | 'role'
 
 /** The block that replaces an import. */
 export function importAt(outside: Position, map: MapNode, entry: Entry, what: ImportWord): Block | undefined {
-  const block = emptyBlock(outside, map, {})
+  const block = emptyBlock(outside, map.place, {})
   const position: Position = { ...outside, step: block }
   const { keywords, rest, others } = readLevel(position, map, position.handlers ? 'handler' : 'task')
   unknownKeywords(
@@ -68,7 +68,7 @@ function fill(
 /** The `listen` topics of an import or include of handlers, which notify all of them. */
 export function topicsOf(position: Position, rest: ReadonlyMap<string, Entry>): readonly Raw<string>[] | undefined {
   const entry = rest.get('listen')
-  const topics = entry && (readKeyword(position, 'listen', 'texts', entry.value) as Raw<string> | readonly Raw<string>[] | undefined)
+  const topics = entry && readKeyword(position, 'listen', 'texts', entry.value)
   return topics === undefined ? undefined : [topics].flat()
 }
 
@@ -90,7 +90,7 @@ function importedRole(position: Position, block: Draft<Block>, map: MapNode, cal
 }
 
 /** An empty level. */
-export function emptyBlock(position: Position, { place }: Pick<MapNode, 'place'>, keywords: Keywords): Draft<Block> {
+export function emptyBlock(position: Position, place: Place, keywords: Keywords): Draft<Block> {
   return { kind: 'block', ...newStep(position, place), keywords, steps: [], rescue: [], always: [] }
 }
 

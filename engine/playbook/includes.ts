@@ -41,22 +41,22 @@ export function includeAt(outside: Position, map: MapNode, entry: Entry, what: '
   if (!called) return include
   const level = withVariables(keywords, called.variables)
   const { target, options, apply } = called
-  Object.assign(include, { keywords: level, target, options, apply, expand: expander(position, map, what, called, level) })
-  checkAhead({ ...position, conditional: underCondition(position, level) }, include, map, called)
+  Object.assign(include, { keywords: level, target, options, apply, expand: expander(position, map.place, called, level) })
+  checkAhead({ ...position, conditional: underCondition(position, level) }, include, called)
   return include
 }
 
 function includeKeywords(position: Position, rest: ReadonlyMap<string, Entry>): Pick<Include, 'loop' | 'register' | 'listen'> {
   const loop = loopAt(position, rest)
   const register = rest.get('register')
-  const name = register && (readKeyword(position, 'register', 'identifier', register.value) as string | undefined)
+  const name = register && readKeyword(position, 'register', 'identifier', register.value)
   const listen = topicsOf(position, rest)
   return { ...(loop && { loop }), ...(name !== undefined && { register: name }), ...(listen && { listen }) }
 }
 
 /** Reads what a literal name includes, so that its errors are known before the run. */
-function checkAhead(position: Position, include: Include, map: MapNode, called: Inclusion): void {
-  const { what, keywords } = include
+function checkAhead(position: Position, include: Include, called: Inclusion): void {
+  const { what, keywords, place } = include
   const { collected, play, role, file, conditional, handlers } = position
   if (typeof called.target !== 'string' || Object.values(called.options).some((value) => value instanceof Template)) {
     play.namesFacts = true
@@ -68,21 +68,21 @@ function checkAhead(position: Position, include: Include, map: MapNode, called: 
   const same = play.ahead.get(key)
   if (same) {
     const [first] = same.includes
-    if (first) recordSameIncludes(collected, first.place, map.place)
+    if (first) recordSameIncludes(collected, first.place, place)
     same.includes.push(include)
     return
   }
   const ahead: Draft<ReadAhead> = { includes: [include] }
   play.ahead.set(key, ahead)
-  ahead.block = expanded({ ...position, trail: [] }, map, what, called, called.target, keywords)
+  ahead.block = expanded({ ...position, trail: [] }, place, called, called.target, keywords)
 }
 
-function expander(position: Position, map: MapNode, what: 'tasks' | 'role', called: Inclusion, keywords: Keywords): Include['expand'] {
+function expander(position: Position, whole: Place, called: Inclusion, keywords: Keywords): Include['expand'] {
   return async (target, options) => {
     const conditional = position.conditional || typeof called.target !== 'string' || underCondition(position, keywords)
     const rendered = { ...called, options: { ...called.options, ...includeOptions(options) } }
     const block = await whileRunning(position, (collected) =>
-      expanded({ ...position, collected, conditional, trail: [] }, map, what, rendered, target, keywords),
+      expanded({ ...position, collected, conditional, trail: [] }, whole, rendered, target, keywords),
     )
     // An error of the file or the role as a whole fails the include; an error of a task in it fails that task.
     if (!block || block.findings) throw new DiagnosticError(block?.findings ?? [])
@@ -91,20 +91,15 @@ function expander(position: Position, map: MapNode, what: 'tasks' | 'role', call
 }
 
 /** The level of one inclusion: the keywords of `apply`, and the variables of the include. */
-function expanded(
-  position: Position,
-  map: MapNode,
-  what: 'tasks' | 'role',
-  called: Inclusion,
-  target: string,
-  own: Keywords,
-): Draft<Block> | undefined {
+function expanded(outside: Position, whole: Place, called: Inclusion, target: string, own: Keywords): Draft<Block> | undefined {
   const keywords = { ...called.apply, vars: { ...called.apply.vars, ...own.vars } }
-  const gathered = position.gathered ?? []
+  const gathered = outside.gathered ?? []
+  const position = { ...outside, gathered }
+  const { what, place, options } = called
   const block =
     what === 'role'
-      ? includedRole({ ...position, gathered }, map, called, target, keywords)
-      : includedTasks({ ...position, gathered }, map, called, target, keywords)
+      ? roleBlock(position, { name: target, place, whole, keywords, parameters: {}, options })
+      : includedTasks(position, whole, place, target, keywords)
   if (block) block.included = withoutShort(own.vars, called)
   if (block && gathered.length > 0) block.handlers = gathered
   return block
@@ -115,21 +110,18 @@ function withoutShort(vars: Variables = {}, { variables = {} }: Inclusion): Vari
   return Object.fromEntries(Object.entries(vars).filter(([name]) => !Object.hasOwn(variables, name)))
 }
 
-function includedRole(position: Position, map: MapNode, called: Inclusion, target: string, keywords: Keywords): Draft<Block> | undefined {
-  return roleBlock(position, { name: target, place: called.place, whole: map.place, keywords, parameters: {}, options: called.options })
-}
-
-function includedTasks(position: Position, map: MapNode, called: Inclusion, target: string, keywords: Keywords): Draft<Block> | undefined {
-  const path = findTasks(position, target, called.place)
+function includedTasks(position: Position, whole: Place, at: Place, target: string, keywords: Keywords): Draft<Block> | undefined {
+  const path = findTasks(position, target, at)
   if (path === undefined) return undefined
-  const block = emptyBlock(position, map, keywords)
+  const block = emptyBlock(position, whole, keywords)
   block.file = resolve(path)
-  const inside = { ...position, parent: block, step: block, by: map.place, conditional: underCondition(position, keywords) }
+  const inside = { ...position, parent: block, step: block, by: whole, conditional: underCondition(position, keywords) }
   block.steps = stepsOfFile(inside, path)
   return block
 }
 
 export interface Inclusion {
+  readonly what: 'tasks' | 'role'
   readonly target: Raw<string>
   /** Place of the target. */
   readonly place: Place
@@ -140,18 +132,9 @@ export interface Inclusion {
 }
 
 const fileOptions = ['file', 'apply']
-const roleOptions = [
-  'name',
-  'role',
-  'tasks_from',
-  'vars_from',
-  'defaults_from',
-  'handlers_from',
-  'apply',
-  'public',
-  'allow_duplicates',
-  'rolespec_validate',
-]
+const roleFiles = ['tasks_from', 'vars_from', 'defaults_from', 'handlers_from']
+const roleFlags = ['public', 'allow_duplicates', 'rolespec_validate']
+const roleOptions = ['name', 'role', ...roleFiles, 'apply', ...roleFlags]
 
 /** Parses the value of an import or include. */
 export function inclusionAt(
@@ -164,12 +147,13 @@ export function inclusionAt(
   const short = entry.value.kind === 'scalar' && entry.value.tag !== 'null' ? shortForm(position, entry.value, what) : undefined
   const options = writtenOptions(position, entry, args, what, dynamic)
   const named = options.get(what === 'tasks' ? 'file' : 'name') ?? options.get('role')
-  const target = short?.target ?? (named && (readKeyword(position, named.key.text, 'text', named.value) as Raw<string> | undefined))
+  const target = short?.target ?? (named && readKeyword(position, named.key.text, 'text', named.value))
   if (target === undefined || target === '') {
     addError(position, 'missing-option', `\`${entry.key.text}\` names no ${what === 'tasks' ? 'file' : 'role'}`, entry.key.place)
     return undefined
   }
   return {
+    what,
     target: target instanceof Template ? (staticText(position, target) ?? target) : target,
     place: short?.place ?? named?.value.place ?? entry.key.place,
     options: optionsOf(position, options, short?.options),
@@ -231,11 +215,9 @@ function optionsOf(
 ): Record<string, unknown> {
   const { file: _file, name: _name, role: _role, apply: _apply, ...rest } = more
   const options: Record<string, unknown> = rest
-  for (const word of roleOptions.slice(2)) {
+  for (const word of [...roleFiles, ...roleFlags]) {
     const entry = entries.get(word)
-    if (!entry || word === 'apply') continue
-    const kind = ['public', 'allow_duplicates', 'rolespec_validate'].includes(word) ? 'boolean' : 'text'
-    const value = readKeyword(position, word, kind, entry.value)
+    const value = entry && readKeyword(position, word, roleFlags.includes(word) ? 'boolean' : 'text', entry.value)
     if (value !== undefined) options[word] = value
   }
   return options
@@ -243,7 +225,7 @@ function optionsOf(
 
 function applyAt(position: Position, node: Node | undefined): Keywords {
   if (!node) return {}
-  const map = readKeyword(position, 'apply', 'dict', node) as MapNode | undefined
+  const map = readKeyword(position, 'apply', 'dict', node)
   if (!map) return {}
   const { keywords, others, rest } = readLevel(position, map, 'block')
   unknownKeywords(position, [...others, ...rest.values()], 'block')

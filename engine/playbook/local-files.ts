@@ -5,6 +5,7 @@ import { booleanIn } from '../formats/booleans.ts'
 import type { Place } from '../model/diagnostic.ts'
 import type { Argument } from '../model/play.ts'
 import { Sealed, Template } from '../model/template.ts'
+import { searched } from './files.ts'
 import { addError, addWarning, type Position } from './loading.ts'
 import { loadTemplate } from './texts.ts'
 import { isUnreadable, variablesAt, variablesUnder } from './variable-files.ts'
@@ -60,11 +61,11 @@ function findFile(position: Position, kind: FileKind, name: string, place: Place
     : [...foldersFor(position, kind), join(position.file, '..', kind), join(position.file, '..')].map((folder) => join(folder, home))
   const found = paths.find((path) => files.isFile(path) || files.isFolder(path))
   if (found !== undefined) return found
-  const looked = [...new Set(paths)].map((path) => `\`${files.shown(path)}\``).join(', ')
+  const hint = searched(files, paths)
   const message = `there is no file \`${isAbsolute(name) ? files.shown(name) : name}\``
   // An earlier task may write the file; the module looks for it again.
-  if (position.collected.controllerWrites.possible) addWarning(position, 'missing-file', `${message} yet`, place, `searched ${looked}`)
-  else addError(position, 'missing-file', message, place, `searched ${looked}`, { deferred: true })
+  if (position.collected.controllerWrites.possible) addWarning(position, 'missing-file', `${message} yet`, place, hint)
+  else addError(position, 'missing-file', message, place, hint, { deferred: true })
   return undefined
 }
 

@@ -3,7 +3,6 @@ import { resolve } from 'node:path'
 import { didYouMean } from '../formats/suggest.ts'
 import { type Diagnostic, DiagnosticError, type Place } from '../model/diagnostic.ts'
 import type { Keywords, Playbook } from '../model/play.ts'
-import type { Raw } from '../model/template.ts'
 import type { MapNode, Node } from '../template/values/yaml.ts'
 import { collectionFolders, playbookFiles } from './collections.ts'
 import { type Files, filesFrom } from './files.ts'
@@ -138,7 +137,7 @@ function imported(load: Load, path: string, map: MapNode, target: Node, inherite
   const position: Position = { ...load, play: draft, file: path, conditional: false, handlers: false, trail: [] }
   const { keywords, others } = readLevel(position, map, 'playbook-import')
   unknownKeywords(position, others, 'playbook-import')
-  const named = readKeyword(position, 'import_playbook', 'text', target) as Raw<string> | undefined
+  const named = readKeyword(position, 'import_playbook', 'text', target)
   const name = named === undefined ? undefined : importedName(position, named, keywords, target.place, 'use a literal name')
   if (name === undefined) return []
   const next = playbookNamed(load.project, draft, name)

@@ -7,7 +7,7 @@ import { withCollections } from './collections.ts'
 import { orders, strategies, keywords as table, unsupportedStrategies } from './keywords.ts'
 import { ownWords, readLevel, unknownKeywords } from './levels.ts'
 import { addError, type Draft, type Load, PlayDraft, type Position } from './loading.ts'
-import { type DictKeys, dictAt } from './readers.ts'
+import { type DictKeys, dictAt, itemsOf } from './readers.ts'
 import { roleCalls } from './role-meta.ts'
 import { roleBlock } from './roles.ts'
 import { stepsAt } from './steps.ts'
@@ -91,7 +91,7 @@ function playKeywords(position: Position, map: MapNode, rest: ReadonlyMap<string
   }
   const inOrder = oneOf(position, rest.get('order'), order, orders)
   const defaults = words.strategy instanceof Template && { defaults: { strategy: usual } }
-  return { ...(read as PlayKeywords), ...defaults, ...words, ...(inOrder !== undefined && { order: inOrder }) }
+  return { ...defaults, ...words, ...(read as PlayKeywords), ...(inOrder !== undefined && { order: inOrder }) }
 }
 
 function reportMissingHosts(position: Position, map: MapNode, entry: Entry | undefined): void {
@@ -142,9 +142,7 @@ export const questionWords: DictKeys<keyof Question> = {
 
 /** The prompts of a list, or a single one. */
 function questionsAt(position: Position, node: Node | undefined): readonly Question[] {
-  if (!node || (node.kind === 'scalar' && node.tag === 'null')) return []
-  const items = node.kind === 'seq' ? node.items : [node]
-  return items.flatMap((item) => {
+  return itemsOf(node).flatMap((item) => {
     if (item.kind === 'map') return questionAt(position, item) ?? []
     addError(position, 'wrong-type', '`vars_prompt` must be a list of dicts', item.place, 'write `- name: VARIABLE`')
     return []
@@ -152,8 +150,8 @@ function questionsAt(position: Position, node: Node | undefined): readonly Quest
 }
 
 function questionAt(position: Position, map: MapNode): Question | undefined {
-  const question: Record<string, unknown> = { place: map.place, ...dictAt(position, map, questionWords, 'an entry of `vars_prompt`') }
-  if (typeof question.name === 'string') return question as unknown as Question
+  const question = { place: map.place, ...dictAt(position, map, questionWords, 'an entry of `vars_prompt`') }
+  if (typeof question.name === 'string') return question as Question
   if (!map.entries.some(({ key }) => key.text === 'name'))
     addError(position, 'missing-option', 'this entry does not name a variable', map.place, 'add `name: VARIABLE`')
   return undefined

@@ -1,7 +1,7 @@
 /** Reads keyword values and checks them: types, conditions, and what a keyword accepts beyond its type. */
 import { booleanIn } from '../formats/booleans.ts'
 import { didYouMean } from '../formats/suggest.ts'
-import { Expression, Template } from '../model/template.ts'
+import { Expression, type Raw, Template } from '../model/template.ts'
 import type { MapNode, Node, ScalarNode } from '../template/values/yaml.ts'
 import type { Kind } from './keywords.ts'
 import { connections } from './keywords.ts'
@@ -11,10 +11,18 @@ import { checkTexts, valueAt } from './texts.ts'
 
 type Reader = (position: Position, word: string, node: Node) => unknown
 
+/** What the values of a kind are. */
+interface KindValues extends Record<Kind, unknown> {
+  readonly text: Raw<string>
+  readonly texts: Raw<string> | readonly Raw<string>[]
+  readonly dict: MapNode
+  readonly identifier: string
+}
+
 /** Reads a keyword; undefined if it is null, or invalid and reported. */
-export function readKeyword(position: Position, word: string, kind: Kind, node: Node): unknown {
-  if (node.kind === 'scalar' && node.tag === 'null') return undefined
-  const value = readers[kind](position, word, node)
+export function readKeyword<K extends Kind>(position: Position, word: string, kind: K, node: Node): KindValues[K] | undefined {
+  if (isNull(node)) return undefined
+  const value = readers[kind](position, word, node) as KindValues[K] | undefined
   if (value !== undefined) checkKeywordValue(position, word, value, node)
   return value
 }
@@ -41,13 +49,13 @@ function variablesAt(position: Position, word: string, node: Node): unknown {
   const variables: Record<string, unknown> = Object.create(null)
   for (const map of maps) {
     if (map.kind === 'map') Object.assign(variables, namedVariables(position, map))
-    else if (!(map.kind === 'scalar' && map.tag === 'null')) reportWrongType(position, word, 'a dict of names and values', map)
+    else if (!isNull(map)) reportWrongType(position, word, 'a dict of names and values', map)
   }
   return variables
 }
 
 /** The entries of a dict whose keys name variables. */
-export function namedVariables(position: Position, map: MapNode): Record<string, unknown> {
+function namedVariables(position: Position, map: MapNode): Record<string, unknown> {
   const variables: Record<string, unknown> = Object.create(null)
   for (const { key, value } of map.entries) {
     if (!isIdentifier(key.text)) reportInvalidName(position, key)
@@ -60,8 +68,13 @@ export function namedVariables(position: Position, map: MapNode): Record<string,
 export type DictKeys<Field> = Readonly<Record<string, { readonly kind: Kind; readonly field: Field }>>
 
 /** Reads such a dict by its fields; `what` names it in errors. */
-export function dictAt(position: Position, map: MapNode, keys: DictKeys<PropertyKey>, what: string): Record<PropertyKey, unknown> {
-  const fields: Record<PropertyKey, unknown> = {}
+export function dictAt<Field extends PropertyKey>(
+  position: Position,
+  map: MapNode,
+  keys: DictKeys<Field>,
+  what: string,
+): { [F in Field]?: unknown } {
+  const fields: { [F in Field]?: unknown } = {}
   for (const { key, value } of map.entries) {
     const word = Object.hasOwn(keys, key.text) ? keys[key.text] : undefined
     if (!word) {
@@ -72,6 +85,16 @@ export function dictAt(position: Position, map: MapNode, keys: DictKeys<Property
     if (read !== undefined) fields[word.field] = read
   }
   return fields
+}
+
+/** Whether a key has no value. */
+export function isNull(node: Node): boolean {
+  return node.kind === 'scalar' && node.tag === 'null'
+}
+
+/** The items of a list, or the one value in its place; none without a value. */
+export function itemsOf(node: Node | undefined): readonly Node[] {
+  return !node || isNull(node) ? [] : node.kind === 'seq' ? node.items : [node]
 }
 
 export function isIdentifier(name: string): boolean {

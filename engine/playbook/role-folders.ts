@@ -4,6 +4,7 @@ import { didYouMean } from '../formats/suggest.ts'
 import type { Place } from '../model/diagnostic.ts'
 import { type Node, parseYaml } from '../template/values/yaml.ts'
 import { collectionFolders, collectionOf, inCollection } from './collections.ts'
+import { searched } from './files.ts'
 import { addError, type Position } from './loading.ts'
 
 /** The directory of a role; a missing role is an error with a hint to install it, or the searched paths. */
@@ -19,8 +20,13 @@ export function findRole(position: Position, name: string, place: Place): string
     name,
     folders.filter((folder) => basename(folder) === 'roles').flatMap((folder) => files.list(folder)),
   )
-  const locations = `searched ${paths.map((path) => `\`${files.shown(path)}\``).join(', ')}`
-  addError(position, 'missing-role', `there is no role \`${name}\``, place, installHint(position, name) ?? suggestion ?? locations)
+  addError(
+    position,
+    'missing-role',
+    `there is no role \`${name}\``,
+    place,
+    installHint(position, name) ?? suggestion ?? searched(files, paths),
+  )
   return undefined
 }
 

@@ -1,7 +1,6 @@
 /** Reads `meta/main.yml` of a role, and lists of roles: entries of `roles:` and dependencies. */
 import { join } from 'node:path'
 import { didYouMean } from '../formats/suggest.ts'
-import type { Raw } from '../model/template.ts'
 import type { Entry, MapNode, Node } from '../template/values/yaml.ts'
 import { namesIn } from './collections.ts'
 import { mainFiles } from './files.ts'
@@ -10,7 +9,7 @@ import { recordInclude } from './include-trace.ts'
 import { keywords as table } from './keywords.ts'
 import { readLevel } from './levels.ts'
 import { addError, addWarning, type Position } from './loading.ts'
-import { isIdentifier, readKeyword } from './readers.ts'
+import { isIdentifier, isNull, readKeyword } from './readers.ts'
 import type { RoleCall } from './roles.ts'
 import { parsedFile } from './steps.ts'
 import { valueAt } from './texts.ts'
@@ -56,7 +55,8 @@ function specsOf(position: Position, path: string, meta: Node | undefined): MapN
   const [file] = mainFiles(project.files, join(path, 'meta'), 'argument_specs')
   const node = file === undefined ? meta : metaFile(position, file)
   const specs = node?.kind === 'map' ? node.entries.find(({ key }) => key.text === 'argument_specs')?.value : undefined
-  if (!specs || specs.kind === 'map' || (specs.kind === 'scalar' && specs.tag === 'null')) return specs?.kind === 'map' ? specs : undefined
+  if (specs?.kind === 'map') return specs
+  if (!specs || isNull(specs)) return undefined
   addError(
     position,
     'wrong-type',
@@ -79,7 +79,7 @@ export function dependenciesOf(position: Position, { dependencies, file }: RoleM
 
 /** Roles of a list. */
 export function roleCalls(position: Position, word: string, node: Node | undefined): RoleCall[] {
-  if (!node || (node.kind === 'scalar' && node.tag === 'null')) return []
+  if (!node || isNull(node)) return []
   if (node.kind === 'seq') return node.items.flatMap((item) => roleCall(position, word, item) ?? [])
   addError(position, 'wrong-type', `\`${word}\` must be a list of roles`, node.place, 'begin each role with `- `')
   return []
@@ -143,7 +143,7 @@ function mayBeKeyword(word: string): boolean {
 }
 
 function named(position: Position, node: Node, whole: Node, more: Pick<RoleCall, 'keywords' | 'parameters'>): RoleCall | undefined {
-  const text = readKeyword(position, 'role', 'text', node) as Raw<string> | undefined
+  const text = readKeyword(position, 'role', 'text', node)
   const name = text === undefined ? undefined : importedName(position, text, more.keywords, node.place, 'use `include_role` in a task')
   return name === undefined ? undefined : { name, place: node.place, whole: whole.place, ...more }
 }

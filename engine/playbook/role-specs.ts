@@ -3,6 +3,7 @@ import type { RoleUse, Task } from '../model/play.ts'
 import type { MapNode, Node } from '../template/values/yaml.ts'
 import type { WrittenArgument } from './arguments.ts'
 import { addError, type Draft, newStep, type Position } from './loading.ts'
+import { isNull } from './readers.ts'
 import { valueAt } from './texts.ts'
 
 /** The task, if the role has a spec of this entry point and the check is not disabled. */
@@ -15,7 +16,7 @@ export function specCheckAt(
   const { project, collected, role } = position
   const name = project.registry.roleValidator
   const spec = specs?.entries.find(({ key }) => key.text === entry)
-  if (name === undefined || !spec || !enabled || isNothing(spec.value)) return undefined
+  if (name === undefined || !spec || !enabled || isNull(spec.value)) return undefined
   if (spec.value.kind !== 'map') {
     addError(position, 'wrong-type', 'the spec of an entry point must be a dict with `options`', spec.value.place)
     return undefined
@@ -43,7 +44,7 @@ function argumentsOf(position: Position, spec: MapNode): WrittenArgument[] {
   const rules: Record<string, unknown> = {}
   for (const { key, value } of spec.entries) {
     const place = value.place
-    if (key.text === 'options' && !isNothing(value))
+    if (key.text === 'options' && !isNull(value))
       args[0] = { name: 'argument_spec', key: key.place, place, from: { value: valueAt(position, withoutProse(value)) } }
     else if (rulesBetween.includes(key.text)) rules[key.text] = valueAt(position, value)
   }
@@ -65,8 +66,4 @@ const prose = ['description', 'short_description', 'version_added', 'author']
 function textOf(map: MapNode, word: string): string | undefined {
   const value = map.entries.find(({ key }) => key.text === word)?.value
   return value?.kind === 'scalar' && value.tag !== 'null' ? value.text : undefined
-}
-
-function isNothing(node: Node): boolean {
-  return node.kind === 'scalar' && node.tag === 'null'
 }

@@ -32,7 +32,7 @@ export interface RoleCall {
 
 /** The level of one role, with its dependencies before its own tasks; undefined if it already runs with the same parameters. */
 export function roleBlock(outside: Position, call: RoleCall): Draft<Block> | undefined {
-  const block = call.level ?? emptyBlock(outside, { place: call.whole }, call.keywords)
+  const block = call.level ?? emptyBlock(outside, call.whole, call.keywords)
   const position: Position = { ...outside, by: call.whole, step: block }
   const path = findRole(position, call.name, call.place)
   if (path === undefined) return block

@@ -1,11 +1,13 @@
 /** Reads lists of steps and task files: blocks, imports, includes, `meta`, and tasks. */
 import { dirname, isAbsolute, join } from 'node:path'
+import { isNull } from 'node:util'
 import { didYouMean } from '../formats/suggest.ts'
 import type { Place } from '../model/diagnostic.ts'
 import type { Block, Meta, Step } from '../model/play.ts'
 import type { Entry, MapNode, Node } from '../template/values/yaml.ts'
 import { parseYaml } from '../template/values/yaml.ts'
 import { withCollections } from './collections.ts'
+import { searched } from './files.ts'
 import { freeForm } from './free-form.ts'
 import { emptyBlock, type ImportWord, importAt, topicsOf } from './imports.ts'
 import { recordInclude } from './include-trace.ts'
@@ -17,7 +19,7 @@ import { taskAt } from './tasks.ts'
 
 /** The steps of a list; null is an empty list. */
 export function stepsAt(position: Position, word: string, node: Node | undefined): Step[] {
-  if (!node || (node.kind === 'scalar' && node.tag === 'null')) return []
+  if (!node || isNull(node)) return []
   if (node.kind === 'seq') return node.items.flatMap((item) => stepAt(position, item) ?? [])
   addError(position, 'wrong-type', `\`${word}\` must be a list of tasks`, node.place, 'begin each task with `- `')
   return []
@@ -25,7 +27,7 @@ export function stepsAt(position: Position, word: string, node: Node | undefined
 
 function stepAt(position: Position, node: Node): Step | undefined {
   if (node.kind !== 'map') {
-    const step = emptyBlock(position, node, {})
+    const step = emptyBlock(position, node.place, {})
     addError({ ...position, step }, 'wrong-type', 'a task must be a dict', node.place, 'write `- module: …`')
     return step
   }
@@ -80,7 +82,7 @@ function isDynamic(map: MapNode, { value }: Entry): boolean {
 }
 
 function blockAt(outside: Position, map: MapNode): Block {
-  const block = emptyBlock(outside, map, {})
+  const block = emptyBlock(outside, map.place, {})
   const position: Position = { ...outside, step: block }
   if (position.handlers)
     addError(position, 'handler-block', 'a handler cannot be a block', map.place, 'give several handlers the same `listen` topic', {
@@ -154,7 +156,7 @@ export function findTasks(position: Position, name: string, place: Place): strin
       'missing-file',
       `there is no task file \`${name}\``,
       place,
-      `searched ${paths.map((path) => `\`${files.shown(path)}\``).join(', ')}`,
+      searched(files, paths),
       // An include searches again when it is reached.
       { deferred: position.step?.kind === 'include' },
     )

@@ -54,7 +54,7 @@ export function strongest(one: Dependence, other: Dependence): Dependence {
 }
 
 /** Names of the variables whose evaluation may evaluate `variable`, itself included. */
-export function dependentNames(
+function dependentNames(
   variable: string,
   definitions: readonly { readonly name: string; readonly text: Checked['text'] }[],
 ): ReadonlySet<string> {
@@ -71,7 +71,7 @@ export function dependentNames(
   return names
 }
 
-export function mayDependOn({ names, any }: Evaluated, to: ReadonlySet<string>): boolean {
+function mayDependOn({ names, any }: Evaluated, to: ReadonlySet<string>): boolean {
   return any || [...names].some((name) => to.has(name))
 }
 

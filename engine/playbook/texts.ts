@@ -41,12 +41,12 @@ export function recordEvaluated(position: Position, value: unknown): void {
   })
 }
 
-export function recordText({ collected, play, step, handlers }: Position, text: Checked['text'], variable?: string): void {
+function recordText({ collected, play, step, handlers }: Position, text: Checked['text'], variable?: string): void {
   collected.texts.push({ text, play, handler: handlers, ...(step && { step }), ...(variable !== undefined && { variable }) })
 }
 
 /** Diagnostics of a text, which is checked once even if it is included twice. */
-export function checkedOnce(
+function checkedOnce(
   { checked }: Project,
   text: Checked['text'],
   source: Source,
@@ -61,7 +61,7 @@ export function checkedOnce(
 }
 
 /** The key of a whole template file. */
-export const wholeFile = Number.POSITIVE_INFINITY
+const wholeFile = Number.POSITIVE_INFINITY
 
 /** The cache key of a text: its offset and type. */
 function keyOf(text: Template | Expression): number {

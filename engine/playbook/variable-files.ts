@@ -6,10 +6,11 @@ import type { Variables } from '../model/template.ts'
 import { Template } from '../model/template.ts'
 import type { Node } from '../template/values/yaml.ts'
 import { variablesFrom, varsFilePlaces } from '../variables/variables-file.ts'
-import { mainFiles } from './files.ts'
+import { mainFiles, searched } from './files.ts'
 import { recordInclude } from './include-trace.ts'
 import { addDiagnostic, addError, type Load, type Position, type Project } from './loading.ts'
 import { staticText } from './local-files.ts'
+import { itemsOf } from './readers.ts'
 import { checkTexts, valueAt } from './texts.ts'
 
 /** `defaults` or `vars` of a role; the files of a directory `main/` are merged. */
@@ -103,9 +104,7 @@ function readable(source: Source, vault: Project['vault']): Variables | undefine
 
 /** The entries as written: names, templates, and lists of which the first existing file is used. Files with literal names are read and checked. */
 export function varsFilesAt(position: Position, node: Node | undefined): readonly unknown[] {
-  if (!node || (node.kind === 'scalar' && node.tag === 'null')) return []
-  const items = node.kind === 'seq' ? node.items : [node]
-  return items.map((item) => {
+  return itemsOf(node).map((item) => {
     const value = valueAt(position, item)
     if (typeof value === 'string' || value instanceof Template) checkAhead(position, value, item)
     else if (Array.isArray(value)) position.play.filesOpen = true
@@ -138,12 +137,5 @@ function checkAhead(position: Position, value: string | Template, { place }: Nod
   const paths = varsFilePlaces(home, name)
   const found = paths.find((path) => files.isFile(path))
   if (found !== undefined) position.play.fileVars.push(variablesAt({ ...position, by: place }, found))
-  else
-    addError(
-      position,
-      'missing-file',
-      `there is no file \`${name}\``,
-      place,
-      `searched ${paths.map((path) => `\`${files.shown(path)}\``).join(', ')}`,
-    )
+  else addError(position, 'missing-file', `there is no file \`${name}\``, place, searched(files, paths))
 }

@@ -39,7 +39,7 @@ function meanings(): ReadonlyMap<string, (text: string) => Meaning> {
 }
 
 /** All known keys and environment variables. */
-export function settingNames(): readonly string[] {
+function settingNames(): readonly string[] {
   return [...meanings().keys()]
 }
 

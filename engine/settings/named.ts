@@ -1,8 +1,7 @@
 /** Looks up a setting by its name in Ansible's lookup `config`: its value, or the default. */
 import { dirname } from 'node:path'
 import { convert } from './convert.ts'
-import type { Surroundings } from './find.ts'
-import type { Settings } from './index.ts'
+import type { Settings, Surroundings } from './index.ts'
 import { type NamedRow, rowNamed } from './names.ts'
 
 export { knowsPlugin } from './names.ts'
