@@ -1,14 +1,10 @@
-/** Reads variables files (`vars_files`, `group_vars`, role defaults), YAML or JSON, encrypted as a whole or in part, and `--extra-vars`. */
-import { isAbsolute, join, resolve } from 'node:path'
-import { OpenQuote, type Word, wordsOf } from '../formats/shell-words.ts'
+/** Reads variables files (`vars_files`, `group_vars`, role defaults): YAML or JSON, encrypted as a whole or in part. */
+import { isAbsolute, join } from 'node:path'
 import { readSource } from '../formats/utf8.ts'
 import { isVault } from '../formats/vault-format.ts'
 import { type Diagnostic, DiagnosticError, type Place, type Source } from '../model/diagnostic.ts'
-import { mergeDicts } from '../model/dict.ts'
 import type { Variables } from '../model/template.ts'
-import { Template } from '../model/template.ts'
 import { type Node, parseYaml, toValue } from '../template/values/yaml.ts'
-import { isTemplate } from '../template/values/yaml-value.ts'
 
 export interface VariablesFileOptions {
   /** Decrypts a whole file or a `!vault` value; throws if no password fits. */
@@ -73,71 +69,4 @@ function checkNames(node: Node, anyNames: boolean, found: Diagnostic[]): boolean
         hint: 'use letters, digits and `_`, with no digit at the beginning',
       })
   return true
-}
-
-interface ExtraVarsOptions {
-  readonly cwd?: string
-  readonly vault?: (ciphertext: string, place?: Place) => string
-  /** `hash_behaviour: merge`: dicts of one name are merged. */
-  readonly merge?: boolean
-}
-
-/** Parses all in order; later ones win. Values of `name=value` are texts. Throws DiagnosticError. */
-export function parseExtraVars(written: readonly string[], options: ExtraVarsOptions = {}): Variables {
-  let variables: Variables = {}
-  const diagnostics: Diagnostic[] = []
-  for (const text of written) {
-    try {
-      const more = parseOne(text.trim(), options)
-      variables = options.merge ? mergeDicts(variables, more) : { ...variables, ...more }
-    } catch (error) {
-      if (!(error instanceof DiagnosticError)) throw error
-      diagnostics.push(...error.diagnostics)
-    }
-  }
-  if (diagnostics.length > 0) throw new DiagnosticError(diagnostics)
-  return variables
-}
-
-function parseOne(text: string, options: ExtraVarsOptions): Variables {
-  const source = { file: '--extra-vars', text }
-  if (text.startsWith('@')) return fromFile(text.slice(1), source, options)
-  return /^[[{]|^---/.test(text) ? variablesFrom(source, options) : fromWords(source)
-}
-
-function fromFile(name: string, source: Source, { cwd = process.cwd(), vault }: ExtraVarsOptions): Variables {
-  try {
-    return loadVariablesFile(resolve(cwd, name), { shown: name, ...(vault && { vault }) })
-  } catch (error) {
-    if (error instanceof DiagnosticError) throw error
-    throw errorAt(`cannot read the file \`${name}\`: ${(error as Error).message}`, placeOfAll(source))
-  }
-}
-
-function fromWords(source: Source): Variables {
-  try {
-    return Object.fromEntries(wordsOf(source.text, { start: 0, comments: false, templates: true }).map((word) => variableOf(word, source)))
-  } catch (error) {
-    if (!(error instanceof OpenQuote)) throw error
-    throw errorAt(error.message, { source, start: error.at, end: error.at + 1 })
-  }
-}
-
-function variableOf(word: Word, source: Source): [string, unknown] {
-  const place = { source, start: word.start, end: word.end }
-  const [, name, value = ''] = /^([A-Za-z_]\w*)=([\s\S]*)$/.exec(word.text) ?? []
-  if (name === undefined) {
-    const hint = /^[./]/.test(word.text) ? `write \`@${word.text}\` to read a file` : 'write `name=value`, a dictionary as JSON, or `@file`'
-    throw errorAt(`\`${word.text}\` does not set a variable`, place, hint)
-  }
-  const from = name.length + 1
-  return [name, isTemplate(value) ? new Template(value, place, (offset) => word.locate(from + offset)) : value]
-}
-
-function placeOfAll(source: Source): Place {
-  return { source, start: 0, end: source.text.length }
-}
-
-function errorAt(message: string, place: Place, hint?: string): DiagnosticError {
-  return new DiagnosticError([{ code: 'extra-vars', severity: 'error', message, place, ...(hint && { hint }) }])
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DiagnosticError } from '../../engine/model/diagnostic.ts'
 import { Template } from '../../engine/model/template.ts'
-import { parseExtraVars } from '../../engine/variables/variables-file.ts'
+import { parseExtraVars } from '../../engine/variables/extra-vars.ts'
 
 describe('extra variables', () => {
   it('are words, whose values stay text', () => {
