@@ -1,6 +1,6 @@
 /** The arguments of Ansible's programs, spelled as there; what several have is declared once. */
 import { resolve } from 'node:path'
-import { ansibleVersion } from '../../engine/variables/ansible-version.ts'
+import { ansibleVersion } from '../../engine/variables/magic.ts'
 import { version } from '../installation.ts'
 import { type Command, collect, InvalidArgumentError, Option, type RunFlags } from '../options/flags.ts'
 import { settingsHere, withSettings } from '../options/settings.ts'

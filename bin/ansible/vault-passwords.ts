@@ -1,7 +1,7 @@
 /** The passwords of `ansible-vault`: those that open what there is, and the one that closes what is written. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { VaultPassword } from '../../engine/variables/vault.ts'
-import { vaultPasswords } from '../../engine/variables/vault-passwords.ts'
+import { vaultPasswords } from '../../engine/variables/vault.ts'
 import { withSettings } from '../options/settings.ts'
 import { ask } from '../terminal/prompt.ts'
 import type { AnsibleFlags } from './flags.ts'

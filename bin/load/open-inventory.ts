@@ -1,10 +1,9 @@
 /** The inventory of a command: what `-i` names, or the folder `inventory/`, or none where only the controller is meant. */
 import { existsSync } from 'node:fs'
-import type { GroupNames } from '../../engine/inventory/group-names.ts'
-import type { GroupPlace } from '../../engine/inventory/group-order.ts'
 import { loadInventory } from '../../engine/inventory/inventory.ts'
 import type { LoadedInventory } from '../../engine/inventory/loaded.ts'
 import { select } from '../../engine/inventory/patterns.ts'
+import type { GroupNames, GroupPlace } from '../../engine/inventory/tree.ts'
 import { DiagnosticError, Problem } from '../../engine/model/diagnostic.ts'
 import { type Inventory, isController } from '../../engine/model/host.ts'
 import type { Play, Playbook, Step } from '../../engine/model/play.ts'

@@ -2,8 +2,7 @@
 
 import { isVault } from '../../engine/formats/vault-format.ts'
 import { hidden, type Secrets } from '../../engine/variables/secrets.ts'
-import { makeVault, type Vault } from '../../engine/variables/vault.ts'
-import { vaultPasswords } from '../../engine/variables/vault-passwords.ts'
+import { makeVault, type Vault, vaultPasswords } from '../../engine/variables/vault.ts'
 import type { RunFlags } from '../options/flags.ts'
 import { ask } from '../terminal/prompt.ts'
 

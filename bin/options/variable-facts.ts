@@ -2,7 +2,7 @@
 import type { Inventory } from '../../engine/model/host.ts'
 import type { Playbook } from '../../engine/model/play.ts'
 import { Expression, Template, type Variables } from '../../engine/model/template.ts'
-import { namesFact } from '../../engine/playbook/fact-names.ts'
+import { namesFact } from '../../engine/playbook/texts.ts'
 
 /** The playbooks, with plays that gather facts where they must. */
 export function namedInVariables(playbooks: readonly Playbook[], inventory: Inventory, extraVars: Variables): readonly Playbook[] {

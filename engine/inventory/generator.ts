@@ -4,8 +4,8 @@ import type { Variables } from '../model/template.ts'
 import { renderValue, toText } from '../template/index.ts'
 import { missing, NotAhead, type Scope } from '../template/scope.ts'
 import { type MapNode, type Node, toValue } from '../template/values/yaml.ts'
-import { PluginOptions } from './plugin-options.ts'
 import type { PluginReading } from './plugins.ts'
+import { PluginOptions } from './plugins.ts'
 
 export function readGenerator(config: MapNode, reading: PluginReading): void {
   const options = new PluginOptions(config, ['plugin', 'hosts', 'layers', 'use_extra_vars'], '`generator`', reading)

@@ -1,10 +1,11 @@
 /** Reads INI inventories: `[group]`, `[group:vars]`, `[group:children]`, hosts with ranges and variables. */
-
 import { OpenQuote, type Word, wordsOf } from '../formats/shell-words.ts'
 import { didYouMean } from '../formats/suggest.ts'
 import type { Place, Source } from '../model/diagnostic.ts'
-import { expandHosts, HostRangeError } from './host-ranges.ts'
-import { iniValue } from './ini-values.ts'
+import { Template } from '../model/template.ts'
+import { pythonLiteral } from '../template/values/python-literal.ts'
+import { PyFloat, Tuple, tuple } from '../template/values/values.ts'
+import { isTemplate } from '../template/values/yaml-value.ts'
 import type { Tree } from './tree.ts'
 
 interface Section {
@@ -120,17 +121,11 @@ function readVariable({ text, place }: Line, { tree, section, later }: Reading):
 }
 
 function readHosts({ text, place }: Line, { tree, source, section }: Reading): void {
-  const [first, ...rest] = orReport(() => wordsOf(text, { start: place.start, comments: true }), tree, place) ?? []
+  const [first, ...rest] = wordsAt(text, place, tree)
   if (!first) return
-  const namePlace = { source, start: first.start, end: first.end }
-  const named = orReport(() => expandHosts(first.text), tree, namePlace)
+  const names = tree.addHosts(first.text, section.group, { source, start: first.start, end: first.end }, true)
   const variables = rest.flatMap((word) => variableOf(word, source, tree))
-  for (const name of named?.names ?? []) {
-    const host = tree.host(name, namePlace)
-    tree.group(section.group).hosts.add(name)
-    if (named?.port !== undefined) host.variables.ansible_port = named.port
-    for (const [variable, value] of variables) tree.setHostVariable(name, variable, value)
-  }
+  for (const name of names) for (const [variable, value] of variables) tree.setHostVariable(name, variable, value)
 }
 
 function variableOf(word: Word, source: Source, tree: Tree): [string, unknown][] {
@@ -149,14 +144,38 @@ function variableOf(word: Word, source: Source, tree: Tree): [string, unknown][]
   return [[word.text.slice(0, equals), value]]
 }
 
-function orReport<T>(read: () => T, tree: Tree, place: Place): T | undefined {
+function wordsAt(text: string, place: Place, tree: Tree): readonly Word[] {
   try {
-    return read()
+    return wordsOf(text, { start: place.start, comments: true })
   } catch (error) {
-    if (error instanceof OpenQuote) tree.report('unclosed-quote', error.message, { ...place, start: error.at, end: error.at + 1 })
-    else if (error instanceof HostRangeError)
-      tree.report('invalid-host-range', error.message, { ...place, start: place.start + error.start, end: place.start + error.end })
-    else throw error
-    return undefined
+    if (!(error instanceof OpenQuote)) throw error
+    tree.report('unclosed-quote', error.message, { ...place, start: error.at, end: error.at + 1 })
+    return []
   }
+}
+
+type Locate = (offset: number) => number
+
+/** The value of a text; `locate` returns the source offsets of its characters. */
+function iniValue(written: string, place: Place, locate: Locate): unknown {
+  const literal = pythonLiteral(written)
+  if (!literal) return textOf(written, place, locate)
+  const plain = typeof literal.value === 'string' && written.slice(1, -1) === literal.value
+  return withTemplates(literal.value, place, plain ? (offset) => locate(offset + 1) : undefined)
+}
+
+function withTemplates(value: unknown, place: Place, locate?: Locate): unknown {
+  if (typeof value === 'string') return textOf(value, place, locate)
+  if (value instanceof PyFloat) return value
+  if (value instanceof Tuple) return tuple([...value].map((item) => withTemplates(item, place)))
+  if (Array.isArray(value)) return value.map((item) => withTemplates(item, place))
+  if (value instanceof Map) return new Map([...value].map(([key, item]) => [key, withTemplates(item, place)]))
+  if (typeof value !== 'object' || value === null) return value
+  const dict: Record<string, unknown> = Object.create(null)
+  for (const [key, item] of Object.entries(value)) dict[key] = withTemplates(item, place)
+  return dict
+}
+
+function textOf(text: string, place: Place, locate?: Locate): unknown {
+  return isTemplate(text) ? new Template(text, place, locate) : text
 }

@@ -9,15 +9,13 @@ import type { Variables } from '../model/template.ts'
 import { parseYaml, type ValueOptions } from '../template/values/yaml.ts'
 import { loadVariablesFile } from '../variables/variables-file.ts'
 import type { Vault } from '../variables/vault.ts'
-import { checkGroupNames, type GroupNames } from './group-names.ts'
-import type { GroupPlace } from './group-order.ts'
-import { expandHosts, HostRangeError } from './host-ranges.ts'
 import { readIni } from './ini.ts'
 import { LoadedInventory, type LoadedSources } from './loaded.ts'
 import { namesPlugin, type PluginReading, readPlugin } from './plugins.ts'
 import { readScript } from './script.ts'
 import { findSources, type IgnoredFiles, type InventorySource } from './sources.ts'
-import { Tree } from './tree.ts'
+import type { GroupPlace } from './tree.ts'
+import { checkGroupNames, type GroupNames, Tree } from './tree.ts'
 import type { LoadVariables } from './variable-folders.ts'
 import { readGroups, readPrinted } from './yaml-groups.ts'
 
@@ -94,7 +92,7 @@ async function readSource(source: InventorySource, reading: PluginReading, vault
   const { tree } = reading
   if (source.kind === 'list') {
     tree.origin = {}
-    readList(source.names, tree)
+    for (const text of source.names) tree.addHosts(text, 'ungrouped')
     return
   }
   tree.origin = { file: source.path, dir: dirname(source.path) }
@@ -129,22 +127,6 @@ async function textOf(path: string, shown: string, tree: Tree, vault: Vault | un
     if (!(error instanceof Problem)) throw error
     tree.report('cannot-decrypt', `cannot read the inventory \`${shown}\`: ${error.message}`, undefined, error.hint)
     return undefined
-  }
-}
-
-function readList(names: readonly string[], tree: Tree): void {
-  for (const text of names) {
-    try {
-      const { names: hosts, port } = expandHosts(text)
-      for (const name of hosts) {
-        const host = tree.host(name)
-        tree.group('ungrouped').hosts.add(name)
-        if (port !== undefined) host.variables.ansible_port = port
-      }
-    } catch (error) {
-      if (!(error instanceof HostRangeError)) throw error
-      tree.report('invalid-host-range', `\`${text}\`: ${error.message}`)
-    }
   }
 }
 

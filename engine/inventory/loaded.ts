@@ -1,14 +1,16 @@
-/** A loaded inventory: hosts, groups, and the variables of a host as layers. */
+/** A loaded inventory: hosts, groups, the variables of a host as layers, and what tasks add. */
+import { isDeepStrictEqual } from 'node:util'
 import type { Diagnostic } from '../model/diagnostic.ts'
+import { Problem } from '../model/diagnostic.ts'
 import { controller, type Entry, type Group, type Host, type Inventory, isController } from '../model/host.ts'
 import type { Layer } from '../model/template.ts'
-import { addTo, hasGroup, lacks, localVariables, withTreeNames } from './entries.ts'
+import { asWritten } from '../model/template.ts'
 import { byStrength, type FinishedTree, finishTree, withMember } from './finish-tree.ts'
-import { type GroupPlace, usualOrder } from './group-order.ts'
 import type { Tree } from './tree.ts'
-import { unusedFiles } from './unused-files.ts'
-import { type FolderKind, type LoadVariables, VariableFolder } from './variable-folders.ts'
+import { type GroupPlace, usualOrder } from './tree.ts'
+import { type FolderKind, type LoadVariables, unusedFiles, VariableFolder } from './variable-folders.ts'
 
+const localVariables = { ansible_connection: 'local' }
 const local: Layer = { name: 'the controller itself', values: localVariables }
 
 /** The tree of all sources, and the directories that may have `group_vars` and `host_vars`. */
@@ -207,4 +209,44 @@ function originLayer({ file, dir }: { readonly file?: string; readonly dir?: str
     name: 'inventory',
     values: { ...(file !== undefined && { inventory_file: file }), ...(dir !== undefined && { inventory_dir: dir }) },
   }
+}
+
+/** The entry with group names as in the tree. */
+function withTreeNames(tree: Tree, entry: Entry): Entry {
+  const named = (names: readonly string[]) => names.map((name) => tree.nameOf(name))
+  if (entry.kind === 'host') return { ...entry, groups: named(entry.groups) }
+  return { ...entry, group: tree.nameOf(entry.group), parents: named(entry.parents) }
+}
+
+/** Whether the entry would change something for the current `host`. */
+function lacks(tree: Tree, entry: Entry, host: string): boolean {
+  if (entry.kind === 'host') {
+    const existing = tree.hosts.get(entry.host)
+    if (!existing || entry.groups.some((group) => !tree.groups.get(group)?.hosts.has(entry.host))) return true
+    return Object.entries(entry.variables).some(
+      ([name, value]) => !isDeepStrictEqual(asWritten(existing.variables[name]), asWritten(value)),
+    )
+  }
+  return !tree.groups.get(entry.group)?.hosts.has(host) || !hasGroup(tree, entry)
+}
+
+/** Whether the group exists and is in all wanted parents. */
+function hasGroup(tree: Tree, { group, parents }: Extract<Entry, { kind: 'group' }>): boolean {
+  return tree.groups.has(group) && parents.every((parent) => parent === 'all' || tree.groups.get(parent)?.children.has(group))
+}
+
+/** Throws Problem if a group would contain itself. */
+function addTo(tree: Tree, entry: Entry, host: string): void {
+  if (entry.kind === 'host') {
+    if (!tree.hosts.has(entry.host)) tree.group('all').hosts.add(entry.host)
+    Object.assign(tree.host(entry.host).variables, entry.variables)
+    for (const group of entry.groups) tree.group(group).hosts.add(entry.host)
+    return
+  }
+  if (!tree.hosts.has(host) && isController(host)) Object.assign(tree.host(host).variables, localVariables)
+  const before = tree.diagnostics.length
+  for (const parent of entry.parents) if (parent !== 'all') tree.addChild(parent, entry.group)
+  const error = tree.diagnostics[before]
+  if (error) throw new Problem(error.message)
+  tree.group(entry.group).hosts.add(host)
 }

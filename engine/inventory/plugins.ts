@@ -1,8 +1,10 @@
-/** Reads inventories with `plugin: …`, and reports unsupported plug-ins. */
-
+/** Reads inventories with `plugin: …`: the options of plug-ins, and those that are not supported. */
+import { booleanIn } from '../formats/booleans.ts'
 import { didYouMean } from '../formats/suggest.ts'
 import type { Variables } from '../model/template.ts'
+import { toText } from '../template/index.ts'
 import type { MapNode } from '../template/values/yaml.ts'
+import { type Entry, type Node, toValue } from '../template/values/yaml.ts'
 import type { LoadVariables } from './variable-folders.ts'
 import type { GroupsReading } from './yaml-groups.ts'
 
@@ -38,5 +40,55 @@ export async function readPlugin(config: MapNode, reading: PluginReading): Promi
     const hint =
       didYouMean(text, Object.keys(plugins)) ?? 'write its hosts to a file with `ansible-inventory --list`, or use an inventory script'
     reading.tree.report('unsupported', `the inventory plug-in \`${text}\` is not supported`, place, hint)
+  }
+}
+
+export class PluginOptions {
+  readonly #entries: ReadonlyMap<string, Entry>
+  readonly #reading: GroupsReading
+  readonly #what: string
+
+  /** Reports every key that is not among `names`. */
+  constructor(map: MapNode, names: readonly string[], what: string, reading: GroupsReading) {
+    this.#entries = new Map(map.entries.map((entry) => [entry.key.text, entry]))
+    this.#reading = reading
+    this.#what = what
+    for (const { key } of map.entries)
+      if (!names.includes(key.text))
+        reading.tree.report('unknown-option', `${what} has no option \`${key.text}\``, key.place, didYouMean(key.text, names))
+  }
+
+  node(name: string): Node | undefined {
+    const value = this.#entries.get(name)?.value
+    return value?.kind === 'scalar' && value.tag === 'null' ? undefined : value
+  }
+  /** Entries of a dict; none if it is not set. */
+  entries(name: string): readonly Entry[] {
+    return this.#ofKind(name, 'map', 'a dict')?.entries ?? []
+  }
+  items(name: string): readonly Node[] {
+    return this.#ofKind(name, 'seq', 'a list')?.items ?? []
+  }
+  text(name: string): string | undefined {
+    return this.#ofKind(name, 'scalar', 'a text')?.text
+  }
+  flag(name: string, defaultValue: boolean): boolean {
+    const node = this.node(name)
+    if (node === undefined) return defaultValue
+    const value = toText(toValue(node, this.#reading.values))
+    const found = booleanIn('options', value)
+    if (found === undefined) this.#report(name, 'true or false', node)
+    return found === true
+  }
+
+  #ofKind<Kind extends Node['kind']>(name: string, kind: Kind, what: string): Extract<Node, { kind: Kind }> | undefined {
+    const node = this.node(name)
+    if (node?.kind === kind) return node as Extract<Node, { kind: Kind }>
+    if (node) this.#report(name, what, node)
+    return undefined
+  }
+
+  #report(name: string, kind: string, { place }: Node): void {
+    this.#reading.tree.report('wrong-type', `\`${name}\` of ${this.#what} must be ${kind}`, place)
   }
 }

@@ -4,7 +4,6 @@ import { Template } from '../model/template.ts'
 import { PyFloat } from '../template/index.ts'
 import { fromToml, TomlSyntaxError } from '../template/values/toml.ts'
 import { isTemplate } from '../template/values/yaml.ts'
-import { expandHosts, HostRangeError } from './host-ranges.ts'
 import type { Tree } from './tree.ts'
 
 /** The TOML parser returns no places: errors are reported at the first occurrence of their word. */
@@ -53,19 +52,10 @@ function readGroup(name: string, value: unknown, reading: Reading): void {
 function readHosts(pattern: string, value: unknown, group: string, reading: Reading): void {
   const { tree } = reading
   const place = placeOf(pattern, reading)
-  try {
-    const { names, port } = expandHosts(pattern)
-    const variables = tableOf(value, `the value of the host \`${pattern}\``, place, reading)
-    for (const name of names) {
-      const host = tree.host(name, place)
-      tree.group(group).hosts.add(name)
-      if (port !== undefined) host.variables.ansible_port = port
-      for (const [variable, rawValue] of Object.entries(variables)) tree.setHostVariable(name, variable, written(rawValue, reading))
-    }
-  } catch (error) {
-    if (!(error instanceof HostRangeError)) throw error
-    tree.report('invalid-host-range', error.message, place)
-  }
+  const names = tree.addHosts(pattern, group, place)
+  if (names.length === 0) return
+  for (const [variable, rawValue] of Object.entries(tableOf(value, `the value of the host \`${pattern}\``, place, reading)))
+    for (const name of names) tree.setHostVariable(name, variable, written(rawValue, reading))
 }
 
 function readChildren(value: unknown, group: string, reading: Reading): void {

@@ -1,9 +1,7 @@
-/** Hosts and groups while sources are read: memberships, variables, and diagnostics. */
-
+/** Hosts and groups while sources are read: names, memberships, variables, and diagnostics. */
 import type { Diagnostic, Place } from '../model/diagnostic.ts'
 import { joined } from '../model/dict.ts'
-import { type GroupNames, safeName } from './group-names.ts'
-import { type GroupPlace, usualOrder } from './group-order.ts'
+import { expandHosts, HostRangeError } from './host-ranges.ts'
 
 export interface GroupDraft {
   readonly name: string
@@ -82,6 +80,24 @@ export class Tree {
     return draft
   }
 
+  /** Adds the hosts of a name or a range to a group, and returns their names; `exact`: errors are at their part of the place. */
+  addHosts(text: string, group: string, place?: Place, exact = false): readonly string[] {
+    try {
+      const { names, port } = expandHosts(text)
+      for (const name of names) {
+        const { variables } = this.host(name, place)
+        this.group(group).hosts.add(name)
+        if (port !== undefined) variables.ansible_port = port
+      }
+      return names
+    } catch (error) {
+      if (!(error instanceof HostRangeError)) throw error
+      const at = place && exact ? { ...place, start: place.start + error.start, end: place.start + error.end } : place
+      this.report('invalid-host-range', place ? error.message : `\`${text}\`: ${error.message}`, at)
+      return []
+    }
+  }
+
   /** Adds a child, unless it would make a cycle. */
   addChild(above: string, below: string, place?: Place): void {
     const [parent, child] = [this.nameOf(above), this.nameOf(below)]
@@ -123,3 +139,39 @@ export class Tree {
     return undefined
   }
 }
+
+/** `never` warns about invalid names, `always` replaces them with a warning; `ignore` and `silently` do the same without a warning. */
+export type GroupNames = 'never' | 'ignore' | 'always' | 'silently'
+
+/** Replaces invalid characters of a name with `_`. */
+export function safeName(name: string): string {
+  return name.replace(/^[^\p{L}_]|[^\p{L}\p{N}_]/gu, '_')
+}
+
+/** Warns about names that cannot be written as `groups.NAME` in an expression, or that were replaced. */
+export function checkGroupNames({ groups, changedNames, groupNames, diagnostics }: Tree): void {
+  if (groupNames === 'ignore' || groupNames === 'silently') return
+  const invalid = groupNames === 'always' ? [...changedNames] : [...groups.keys()].filter((name) => name !== safeName(name))
+  const [first] = invalid
+  if (first === undefined) return
+  const names = invalid.map((name) => `\`${name}\``).join(', ')
+  const message = `${names}: a group name should have only letters, digits and \`_\`, with no digit at the beginning`
+  const hint =
+    groupNames === 'always'
+      ? `it is replaced with \`${safeName(first)}\`, as set by \`force_valid_group_names\``
+      : `rename it, or write \`groups['${first}']\` in expressions`
+  const place = groups.get(groupNames === 'always' ? safeName(first) : first)?.place
+  diagnostics.push({ code: 'invalid-group-name', severity: 'warning', message, hint, ...(place && { place }) })
+}
+
+export const usualOrder = [
+  'all_inventory',
+  'groups_inventory',
+  'all_plugins_inventory',
+  'all_plugins_play',
+  'groups_plugins_inventory',
+  'groups_plugins_play',
+] as const
+
+/** Variables of `all` or of other groups: in inventories, in `group_vars` beside inventories, and beside the play. */
+export type GroupPlace = (typeof usualOrder)[number]

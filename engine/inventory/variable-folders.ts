@@ -1,6 +1,7 @@
-/** Finds and reads the files of `group_vars` and `host_vars` beside an inventory or a playbook, each once. */
+/** Finds and reads the files of `group_vars` and `host_vars` beside an inventory or a playbook, each once, and warns about those that are not read. */
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { nearest } from '../formats/suggest.ts'
 import { type Diagnostic, DiagnosticError } from '../model/diagnostic.ts'
 import type { Layer, Variables } from '../model/template.ts'
 
@@ -96,4 +97,21 @@ function isHidden(name: string): boolean {
 
 function shown(file: string, folder: string): string {
   return file.slice(folder.length + 1)
+}
+
+/** Reports names similar to a group or host, and files beside a directory of the same name. Other unknown names may belong to another inventory. */
+export function unusedFiles(folder: VariableFolder, kind: FolderKind, names: ReadonlySet<string>): readonly Diagnostic[] {
+  const what = kind === 'group_vars' ? 'group' : 'host'
+  return folder.entries(kind).flatMap(({ name, entry, read }) => {
+    if (names.has(name) && !read)
+      return [warning(`\`${kind}/${entry}\` is not read: \`${kind}/\` has another entry for \`${name}\``, 'move it into that directory')]
+    const similar = names.has(name) ? undefined : nearest(name, names)
+    return similar === undefined
+      ? []
+      : [warning(`\`${kind}/${entry}\` is not read: there is no ${what} \`${name}\``, `did you mean \`${similar}\`?`)]
+  })
+}
+
+function warning(message: string, hint: string): Diagnostic {
+  return { code: 'unused-vars-file', severity: 'warning', message, hint }
 }

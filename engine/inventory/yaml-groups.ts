@@ -3,7 +3,6 @@
 import { didYouMean } from '../formats/suggest.ts'
 import type { Place } from '../model/diagnostic.ts'
 import { type Entry, type MapNode, type Node, toValue, type ValueOptions } from '../template/values/yaml.ts'
-import { expandHosts, HostRangeError } from './host-ranges.ts'
 import type { Tree } from './tree.ts'
 
 const sections = ['hosts', 'vars', 'children']
@@ -42,15 +41,13 @@ export function readHostVariables(names: readonly string[], node: Node, reading:
 }
 
 function readGroup(name: string, place: Place, node: Node, reading: GroupsReading): void {
-  const group = reading.tree.group(name, place)
+  reading.tree.group(name, place)
   if (isNothing(node)) return
   for (const { key, value } of mapOf(node, `the group \`${name}\``, reading) ?? []) {
     if (key.text === 'vars') readGroupVariables(name, value, reading)
     else if (key.text === 'hosts') {
       for (const { key: host, value: variables } of namesOf(value, 'hosts', reading)) {
-        const hosts = hostsOf(host.text, host.place, reading)
-        for (const each of hosts) group.hosts.add(each)
-        readHostVariables(hosts, variables, reading)
+        readHostVariables(reading.tree.addHosts(host.text, name, host.place), variables, reading)
       }
     } else if (key.text === 'children')
       for (const { key: child, value: inner } of namesOf(value, 'children', reading)) {
@@ -99,21 +96,6 @@ function readGroupVariables(group: string, node: Node, reading: GroupsReading): 
   if (isNothing(node)) return
   for (const { key, value } of mapOf(node, `\`vars\` of the group \`${group}\``, reading) ?? [])
     reading.tree.setGroupVariable(group, key.text, toValue(value, reading.values), key.place)
-}
-
-function hostsOf(text: string, place: Place, { tree }: GroupsReading): readonly string[] {
-  try {
-    const { names, port } = expandHosts(text)
-    for (const name of names) {
-      const host = tree.host(name, place)
-      if (port !== undefined) host.variables.ansible_port = port
-    }
-    return names
-  } catch (error) {
-    if (!(error instanceof HostRangeError)) throw error
-    tree.report('invalid-host-range', error.message, place)
-    return []
-  }
 }
 
 /** Names with their values, or a single name. */

@@ -1,5 +1,6 @@
 /** Finds the names of variables that a project sets, and the places where texts use them. */
 import type { Place } from '../model/diagnostic.ts'
+import { argumentFor, argumentsOf } from '../model/play.ts'
 import type { Entry, MapNode, Node } from '../template/values/yaml.ts'
 import type { Subject } from './rule.ts'
 import { rolesOf, stepsOf, type Text } from './steps.ts'
@@ -28,8 +29,12 @@ export function definedNames({ plays, files, externalFiles, definedOutside }: Su
     if (step.kind === 'block') continue
     if (step.register !== undefined) names.add(step.register)
     if (step.kind === 'include') add(step.apply.vars)
-    else if (step.module?.resultScope === 'variables' || step.module?.open || step.named) add(step.args)
-    else if (step.module?.resultScope === 'included' && 'name' in step.args && typeof step.args.name === 'string') names.add(step.args.name)
+    else if (step.module?.resultScope === 'variables' || step.module?.open || step.named)
+      for (const { name } of argumentsOf(step)) names.add(name)
+    else if (step.module?.resultScope === 'included') {
+      const name = argumentFor(step, 'name')?.value
+      if (typeof name === 'string') names.add(name)
+    }
   }
   return names
 }

@@ -1,6 +1,6 @@
 /** The rule on secrets in plain text. */
 import type { Place } from '../model/diagnostic.ts'
-import type { Option } from '../model/module.ts'
+import { argumentsOf } from '../model/play.ts'
 import type { Node } from '../template/values/yaml.ts'
 import { assignments } from './names.ts'
 import type { Finding, Rule, Subject } from './rule.ts'
@@ -20,17 +20,11 @@ const secretNames = /(?:^|_)(?:password|passwd|passphrase|secret|secret_key|priv
 const placeholders = /^(?:|x+|\*+|change_?me|todo|none|null|omit|undefined|<.*>|!|\*)$/i
 
 function inOptions({ plays }: Subject): Finding[] {
-  return [...tasksOf(plays)].flatMap(({ step: { module, args, places } }) =>
-    Object.entries(module?.options ?? {}).flatMap(([name, option]) => {
-      const value = (args as Readonly<Record<string, unknown>>)[name]
-      const place = places[name]
-      return place && isSecret(option) && typeof value === 'string' && isClear(value) ? [findingAt(name, place)] : []
-    }),
+  return [...tasksOf(plays)].flatMap(({ step }) =>
+    argumentsOf(step)
+      .filter(({ name, value }) => step.module?.options[name]?.secret && typeof value === 'string' && isClear(value))
+      .map(({ name, place }) => findingAt(name, place)),
   )
-}
-
-function isSecret({ secret }: Option): boolean {
-  return secret === true
 }
 
 function inVariables({ files }: Subject): Finding[] {

@@ -61,7 +61,7 @@ export function* textsOf(plays: readonly Play[]): Generator<Text> {
 function ownValues(step: Step): unknown {
   if (step.kind === 'block') return [step.keywords, step.loop]
   if (step.kind === 'task') {
-    const { module: _module, parent: _parent, places: _places, place: _place, ...words } = step
+    const { module: _module, parent: _parent, place: _place, ...words } = step
     return words
   }
   if (step.kind === 'meta') return step.keywords

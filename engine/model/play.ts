@@ -1,7 +1,7 @@
 /** A playbook after loading: plays, blocks, tasks, roles; static imports are already in their places. */
 import type { Diagnostic, Place } from './diagnostic.ts'
 import type { AnyModule } from './module.ts'
-import type { Expression, Raw, Template, Variables } from './template.ts'
+import { type Expression, type Raw, Template, type Variables } from './template.ts'
 
 /** What a play, role, block or task may say beside its work. Values are as written; undefined means "as the level above". */
 export interface Keywords {
@@ -38,15 +38,31 @@ export interface Keywords {
   readonly moduleDefaults?: readonly ModuleDefaults[]
 }
 
+/** One argument of a task: the name of its option, its value as written and where that is written. */
+export interface Argument {
+  /** The proper name of the option, aliases resolved; as written where no option has it. */
+  readonly name: string
+  /** Not converted. Texts of `expression` options are `Expression`s, those of `conditions` lists of them, or a Template for the whole list. */
+  readonly value: unknown
+  readonly place: Place
+  /** The name is a template (`set_fact`). */
+  readonly nameTemplate?: Template
+  /** Keys of its dict that are templates, by their text (`set_stats`). */
+  readonly keys?: Readonly<Record<string, Template>>
+}
+
 /** Options for every task of a module, or of the modules of a group. */
 export interface ModuleDefaults {
   /** As written: a module, or `group/` and the name of a group. */
   readonly name: string
   readonly place: Place
-  /** A Template stands for all of them. */
-  readonly options: Raw<Variables>
-  /** Where each option is written. */
-  readonly places: Readonly<Record<string, Place>>
+  /** A Template stands for all of them; names are as written. */
+  readonly options: Raw<readonly Argument[]>
+}
+
+/** The options of one entry as a dict, for the run. */
+export function defaultValues({ options }: ModuleDefaults): Raw<Variables> {
+  return options instanceof Template ? options : Object.fromEntries(options.map(({ name, value }) => [name, value]))
 }
 
 export interface Loop {
@@ -86,18 +102,12 @@ export interface Task extends StepBase {
   readonly module?: AnyModule
   /** A template names the module: `as` gives the task with the module of a name, its options checked. Throws DiagnosticError. */
   readonly named?: { readonly by: Template; readonly as: (name: string) => Promise<Task> }
-  /** Arguments as written, under the options' proper names (aliases resolved), not yet converted; `args` and free form merged in. Texts of `expression` options are `Expression`s, those of `conditions` lists of them (or a Template for the whole list). A Template stands for all of them where `args: "{{ … }}"` was written. */
-  readonly args: Raw<Readonly<Record<string, unknown>>>
+  /** Those of `args` and the free form included. A Template stands for all of them where `args: "{{ … }}"` was written. */
+  readonly args: Raw<readonly Argument[]>
   /** Options of `module_defaults` that could not be put among the arguments before the run; later ones win, arguments before all. Of what several levels say of one module, the nearest first, the first that is not omitted counts. */
   readonly defaults?: readonly (readonly Raw<Variables>[])[]
   /** The same of the modules that this one may stand for on a host, by their names; weaker than `defaults` and the arguments. */
   readonly standInDefaults?: Readonly<Record<string, readonly (readonly Raw<Variables>[])[]>>
-  /** Arguments whose names are templates, by the text of the name (`set_fact`). */
-  readonly names?: Readonly<Record<string, Template>>
-  /** Keys of dicts that are templates, by option and the text of the key (`set_stats`). */
-  readonly keys?: Readonly<Record<string, Readonly<Record<string, Template>>>>
-  /** Where each argument is written. */
-  readonly places: Readonly<Record<string, Place>>
   readonly loop?: Loop
   readonly register?: string
   readonly until?: readonly Expression[]
@@ -110,6 +120,16 @@ export interface Task extends StepBase {
   readonly failedWhen?: readonly Expression[]
   /** Handlers only: topics beside the name. */
   readonly listen?: readonly Raw<string>[]
+}
+
+/** The arguments that are written one by one; none where a template gives them. */
+export function argumentsOf({ args }: Pick<Task, 'args'>): readonly Argument[] {
+  return args instanceof Template ? [] : args
+}
+
+/** The argument for an option, by its proper name. */
+export function argumentFor(task: Pick<Task, 'args'>, name: string): Argument | undefined {
+  return argumentsOf(task).find((each) => each.name === name)
 }
 
 /** A block, and also what an import or a role leaves behind: a level that its steps inherit from. */

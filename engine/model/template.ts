@@ -3,11 +3,8 @@
 import type { Place } from './diagnostic.ts'
 import { isPlainDict } from './dict.ts'
 
-/**
- * A string of a playbook, a variables file or an inventory that holds `{{` or `{%`. Whatever is not a `Template` is
- * data and is never evaluated, whatever it looks like: what comes from a host cannot become a `Template`.
- */
-export class Template {
+/** A text of an author with its place. */
+class AuthoredText {
   readonly text: string
   readonly place: Place
   /** The offset in the source of an offset in `text`; undefined where the scalar's start must do. */
@@ -18,6 +15,12 @@ export class Template {
     this.locate = locate
   }
 }
+
+/**
+ * A string of a playbook, a variables file or an inventory that holds `{{` or `{%`. Whatever is not a `Template` is
+ * data and is never evaluated, whatever it looks like: what comes from a host cannot become a `Template`.
+ */
+export class Template extends AuthoredText {}
 
 /** An encrypted value that no password opens: using it is an error with its place. */
 export class Sealed extends Template {
@@ -30,16 +33,7 @@ export class Sealed extends Template {
 }
 
 /** A bare Jinja expression (`when`, `until`, `debug: var=`), with its place. */
-export class Expression {
-  readonly text: string
-  readonly place: Place
-  readonly locate?: (offset: number) => number
-  constructor(text: string, place: Place, locate?: (offset: number) => number) {
-    this.text = text
-    this.place = place
-    this.locate = locate
-  }
-}
+export class Expression extends AuthoredText {}
 
 /** A value as it is written: plain data with `Template` leaves, or one `Template` that will give it. */
 export type Raw<T = unknown> = T | Template

@@ -26,8 +26,7 @@ export function fieldsOf(options: Options): (args: Readonly<Record<string, unkno
   const names = properNames(options)
   const fields = Object.entries(options).map(([name, option]) => ({ name, defaultValue: option.default, convert: conversionOf(option) }))
   return (args) => {
-    const values: Record<string, unknown> = {}
-    for (const key of Object.keys(args)) values[names.get(key) ?? key] = args[key]
+    const values: Record<string, unknown> = Object.fromEntries(Object.keys(args).map((key) => [names.get(key) ?? key, args[key]]))
     for (const { name, defaultValue, convert } of fields) {
       const value = values[name]
       if (isGiven(value)) values[name] = convert(value)

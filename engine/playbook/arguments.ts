@@ -4,13 +4,12 @@ import type { AnyModule } from '../model/module.ts'
 import { Template } from '../model/template.ts'
 import { properName } from '../options/options.ts'
 import type { MapNode, Node } from '../template/values/yaml.ts'
-import { freeForm } from './free-form.ts'
+import { freeForm, rangeValue, type SourceRange } from './free-form.ts'
 import { addError, type Position } from './loading.ts'
-import { rangeValue, type SourceRange } from './source-range.ts'
 import { checkTexts, valueAt } from './texts.ts'
 
 /** One argument as written. */
-export interface Argument {
+export interface WrittenArgument {
   readonly name: string
   readonly key: Place
   readonly place: Place
@@ -21,10 +20,10 @@ export interface Argument {
 export type WrittenArguments =
   | { readonly node: Node }
   | { readonly range: SourceRange; readonly beside?: MapNode }
-  | { readonly explicit: readonly Argument[] }
+  | { readonly explicit: readonly WrittenArgument[] }
 
 export interface ParsedArguments {
-  readonly explicit: readonly Argument[]
+  readonly explicit: readonly WrittenArgument[]
   /** `args: "{{ … }}"`, or the same as the value of the module key: further arguments, known when it is rendered; explicit ones win. */
   readonly template?: Template
 }
@@ -55,7 +54,7 @@ function wholeTemplate(position: Position, module: AnyModule, written: WrittenAr
   return value instanceof Template ? value : undefined
 }
 
-function fromArgs(position: Position, args: Node, template: boolean): readonly Argument[] | Template {
+function fromArgs(position: Position, args: Node, template: boolean): readonly WrittenArgument[] | Template {
   if (args.kind === 'map') return fromMap(args)
   const all = args.kind === 'scalar' ? valueAt(position, args) : undefined
   if (all === null) return []
@@ -66,7 +65,7 @@ function fromArgs(position: Position, args: Node, template: boolean): readonly A
 }
 
 /** The value of an argument as data with templates. */
-export function argumentValue(position: Position, { from }: Argument): unknown {
+export function argumentValue(position: Position, { from }: WrittenArgument): unknown {
   if ('value' in from) return from.value
   if ('node' in from) return valueAt(position, from.node)
   const value = rangeValue(from.range)
@@ -74,7 +73,7 @@ export function argumentValue(position: Position, { from }: Argument): unknown {
   return value
 }
 
-function behindName(position: Position, action: string, module: AnyModule | undefined, written: WrittenArguments): Argument[] {
+function behindName(position: Position, action: string, module: AnyModule | undefined, written: WrittenArguments): WrittenArgument[] {
   if ('explicit' in written) return [...written.explicit]
   if ('range' in written) return [...fromText(position, action, module, written.range), ...(written.beside ? fromMap(written.beside) : [])]
   const { node } = written
@@ -85,7 +84,7 @@ function behindName(position: Position, action: string, module: AnyModule | unde
   return []
 }
 
-function fromMap(map: MapNode): Argument[] {
+function fromMap(map: MapNode): WrittenArgument[] {
   return map.entries.map(({ key, value }) => ({ name: key.text, key: key.place, place: value.place, from: { node: value } }))
 }
 
@@ -94,9 +93,9 @@ function fromText(
   action: string,
   module: AnyModule | undefined,
   template: Extract<Node, { kind: 'scalar' }> | SourceRange,
-): Argument[] {
+): WrittenArgument[] {
   const { pairs, rest, open } = freeForm(template, (key) => takesPair(module, key))
-  const explicit: Argument[] = pairs.map(({ key, value }) => ({
+  const explicit: WrittenArgument[] = pairs.map(({ key, value }) => ({
     name: key.text,
     key: key.place,
     place: value.place,
@@ -118,7 +117,7 @@ function fromText(
 }
 
 /** A text without pairs stays its node, so that a number or boolean keeps its type. */
-function fromRest(rest: SourceRange, template: Extract<Node, { kind: 'scalar' }> | SourceRange): Argument['from'] {
+function fromRest(rest: SourceRange, template: Extract<Node, { kind: 'scalar' }> | SourceRange): WrittenArgument['from'] {
   return 'kind' in template && rest.text === template.text ? { node: template } : { range: rest }
 }
 

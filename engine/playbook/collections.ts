@@ -1,16 +1,16 @@
 /** Collections on disk: `collections/ansible_collections/NAMESPACE/NAME` beside the playbook and in the configured directories. */
 import { basename, join } from 'node:path'
 import type { Entry } from '../template/values/yaml.ts'
-import type { Loading, PlayDraft, Position } from './loading.ts'
+import type { PlayDraft, Position, Project } from './loading.ts'
 
 /** Directories that may hold a collection, `namespace.name`, nearest first. */
-export function collectionFolders(loading: Loading, { dir }: Pick<PlayDraft, 'dir'>, name: string): readonly string[] {
+export function collectionFolders(project: Project, { dir }: Pick<PlayDraft, 'dir'>, name: string): readonly string[] {
   const around = /^.*\/ansible_collections(?=\/)/.exec(dir)
   const roots = [
     join(dir, 'collections'),
-    join(loading.files.dir, 'collections'),
+    join(project.files.dir, 'collections'),
     ...(around ? [around[0]] : []),
-    ...loading.collectionsPath,
+    ...project.collectionsPath,
   ]
   return foldersIn(roots, name)
 }

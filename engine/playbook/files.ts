@@ -46,6 +46,11 @@ export function filesFrom(playbook: string, readFile?: (path: string) => string 
   }
 }
 
+/** Where was looked, for a hint. */
+export function searched({ shown }: Files, paths: Iterable<string>): string {
+  return `searched ${[...new Set(paths)].map((path) => `\`${shown(path)}\``).join(', ')}`
+}
+
 /** The main file of a role directory: `main` with a YAML extension, all files of a directory `main/`, or the given name. */
 export function mainFiles(files: Files, folder: string, name = 'main'): readonly string[] {
   const direct = extname(name) ? [name, `${name}.yml`, `${name}.yaml`] : [`${name}.yml`, `${name}.yaml`, `${name}.json`, name]

@@ -1,10 +1,10 @@
 /** Decides whether a finding is an error, a warning, or nothing before the run. */
 import { type Diagnostic, isUnreadable, type Source } from '../model/diagnostic.ts'
 import type { Step } from '../model/play.ts'
-import type { Draft, Finding, Loading, PlayDraft } from './loading.ts'
+import type { Draft, Finding, Load, PlayDraft } from './loading.ts'
 import { type Circumstances, type Situation, situationsIn } from './reach.ts'
 import type { InvalidTexts } from './static-evaluator.ts'
-import { usesIn } from './uses.ts'
+import { usesIn } from './text-dependence.ts'
 
 export type { Circumstances } from './reach.ts'
 
@@ -19,7 +19,7 @@ type Severity = Diagnostic['severity'] | 'undecided' | undefined
 function severityOf(
   { typo, deferred, diagnostic, step }: Finding,
   { reach, handled, hasFailedWhen }: Situation,
-  { controllerWrites }: Loading,
+  { collected: { controllerWrites } }: Load,
 ): Severity {
   if (reach === 'never') return undefined
   if (diagnostic.severity === 'warning') return 'warning'
@@ -36,12 +36,12 @@ export function judgeOf(
   drafts: readonly PlayDraft[],
   findings: readonly Finding[],
   circumstances: Circumstances,
-): (finding: Finding, loading: Loading) => Diagnostic | undefined {
+): (finding: Finding, load: Load) => Diagnostic | undefined {
   const situations = situationsIn(drafts, circumstances, wrongTexts(findings))
   const texts = usesIn(drafts, circumstances)
-  return (finding, loading) => {
+  return (finding, load) => {
     const { diagnostic, variable } = finding
-    const severities = variable === undefined ? ofStep(finding, loading) : ofVariable(finding, variable, loading)
+    const severities = variable === undefined ? ofStep(finding, load) : ofVariable(finding, variable, load)
     if (severities === undefined) return undefined
     if (severities.includes('error')) return diagnostic
     if (severities.includes('warning') || (circumstances.undecided && severities.includes('undecided'))) return asWarning(finding)
@@ -50,25 +50,25 @@ export function judgeOf(
     return variable === undefined ? { ...asWarning(finding), hint: joined('no host reaches it', diagnostic.hint) } : asWarning(finding)
   }
 
-  function ofStep(finding: Finding, loading: Loading): readonly Severity[] | undefined {
+  function ofStep(finding: Finding, load: Load): readonly Severity[] | undefined {
     const { diagnostic, step, play, handler = false } = finding
     if (!step || !play?.play) return [diagnostic.severity]
-    const found = situations({ step, play, handler }, loading.extraVars)
+    const found = situations({ step, play, handler }, load.project.extraVars)
     if (circumstances.lists && (found.every(({ included }) => included) || !preventsListing(finding))) return undefined
-    return found.map((situation) => severityOf(finding, situation, loading))
+    return found.map((situation) => severityOf(finding, situation, load))
   }
 
   /** An error in a variable fails every step that evaluates it. If none is certain to, it is a warning. */
-  function ofVariable(finding: Finding, variable: string, loading: Loading): readonly Severity[] | undefined {
+  function ofVariable(finding: Finding, variable: string, load: Load): readonly Severity[] | undefined {
     const { place } = finding.diagnostic
     if (circumstances.lists || !place) return undefined
     // The engine itself evaluates connection variables.
     const severities: Severity[] = variable.startsWith('ansible_') ? ['warning'] : []
-    for (const { text, step, play, handler } of texts(variable, loading)) {
+    for (const { text, step, play, handler } of texts(variable, load)) {
       if (severities.includes('error')) break
-      for (const situation of situations({ step, play, handler }, loading.extraVars)) {
+      for (const situation of situations({ step, play, handler }, load.project.extraVars)) {
         const meeting = situation.reach === 'never' ? 'none' : situation.dependsOn(text, place)
-        const severity = meeting === 'none' ? undefined : severityOf({ ...finding, step }, situation, loading)
+        const severity = meeting === 'none' ? undefined : severityOf({ ...finding, step }, situation, load)
         severities.push(meeting === 'possible' && severity === 'error' ? 'warning' : severity)
       }
     }

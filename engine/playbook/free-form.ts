@@ -1,9 +1,8 @@
-/** Parses `module: k=v k2="a b"` and `command: free text chdir=/tmp` as Ansible does; templates stay whole. */
-
+/** Parses `module: k=v k2="a b"` and `command: free text chdir=/tmp` as Ansible does; templates stay whole, and each part keeps its place. */
 import { unescaped } from '../formats/escapes.ts'
+import type { Place, Source } from '../model/diagnostic.ts'
+import { Template } from '../model/template.ts'
 import type { ScalarNode } from '../template/values/yaml.ts'
-import { cutRange, joinRanges, retext, type SourceRange } from './source-range.ts'
-import { splitWords } from './words.ts'
 
 export interface Pair {
   readonly key: SourceRange
@@ -63,4 +62,71 @@ function trimmed(pieces: readonly SourceRange[], whole: ScalarNode | SourceRange
   if (text === '') return undefined
   const start = joined.text.indexOf(text)
   return cutRange(joined, start, start + text.length)
+}
+
+interface Word {
+  readonly start: number
+  readonly end: number
+}
+
+const template = String.raw`\{\{(?:(?!\}\})[^])*\}\}|\{%(?:(?!%\})[^])*%\}|\{#(?:(?!#\})[^])*#\}`
+const brace = String.raw`\{(?![{%#])`
+const doubleQuoted = String.raw`"(?:\\[^]|${template}|[^"\\{]|${brace})*"`
+const singleQuoted = `'(?:${template}|[^'{]|${brace})*'`
+const word = String.raw`(?:${template}|${doubleQuoted}|${singleQuoted}|\\[^\n]|[^\s"'\\{]|${brace})+`
+/** A backslash at the end of a line, with the indentation of the next. */
+const continuation = String.raw`\\\n\s*`
+const pieces = new RegExp(`(${word}|${continuation})|\\S`, 'g')
+
+/** Words of a text; `open` if a quote or a template is not closed. */
+export function splitWords(text: string): { readonly words: readonly Word[]; readonly open: boolean } {
+  const words: Word[] = []
+  for (const match of text.matchAll(pieces)) {
+    if (match[1] === undefined) return { words, open: true }
+    words.push({ start: match.index, end: match.index + match[0].length })
+  }
+  return { words, open: false }
+}
+
+export interface SourceRange {
+  readonly text: string
+  readonly place: Place
+  readonly locate: (offset: number) => number
+}
+
+/** The characters from `start` to `end` of a scalar or range. */
+export function cutRange(whole: ScalarNode | SourceRange, start: number, end: number): SourceRange {
+  const { source } = whole.place
+  const locate = (offset: number) => whole.locate(start + offset)
+  return { text: whole.text.slice(start, end), place: placeOf(source, whole, start, end), locate }
+}
+
+/** The same range with another text of about the same length (escapes resolved). */
+function retext(range: SourceRange, text: string): SourceRange {
+  return { ...range, text }
+}
+
+/** Concatenates pieces of one scalar. */
+function joinRanges(pieces: readonly SourceRange[], place: Place): SourceRange {
+  const text = pieces.map((piece) => piece.text).join('')
+  const locate = (offset: number) => {
+    let start = 0
+    for (const piece of pieces) {
+      if (offset < start + piece.text.length) return piece.locate(offset - start)
+      start += piece.text.length
+    }
+    const last = pieces.at(-1)
+    return last ? last.locate(last.text.length) : place.start
+  }
+  return { text, place: { ...place, start: pieces[0]?.place.start ?? place.start }, locate }
+}
+
+/** A template if the text has one, otherwise the text. */
+export function rangeValue({ text, place, locate }: SourceRange): string | Template {
+  return /\{\{|\{%|\{#/.test(text) ? new Template(text, place, locate) : text
+}
+
+function placeOf(source: Source, whole: ScalarNode | SourceRange, start: number, end: number): Place {
+  const from = whole.locate(start)
+  return { source, start: from, end: end > start ? Math.max(from + 1, whole.locate(end - 1) + 1) : from }
 }

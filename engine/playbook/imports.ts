@@ -1,22 +1,27 @@
-/** `import_tasks` and `import_role`: read in place; imported tasks inherit their keywords. */
+/** `import_tasks` and `import_role`: names are rendered before any host is known, tasks are read in place and inherit the keywords. */
+import { type Place, Problem } from '../model/diagnostic.ts'
 import type { Block, Keywords } from '../model/play.ts'
 import { type Raw, Template, type Variables } from '../model/template.ts'
+import { renderValue, toText } from '../template/index.ts'
+import { NotAhead } from '../template/scope.ts'
 import type { Entry, MapNode } from '../template/values/yaml.ts'
+import { LayeredScope } from '../variables/layered-scope.ts'
+import { type Levels, playLayers, taskLayers } from '../variables/variables.ts'
 import { withCollections } from './collections.ts'
-import { importedName } from './import-names.ts'
-import { type Inclusion, includeOptions, inclusionAt } from './included.ts'
+import { type Inclusion, includeOptions, inclusionAt } from './includes.ts'
 import { readLevel, underCondition, unknownKeywords } from './levels.ts'
-import { addError, addWarning, type Draft, type Position } from './loading.ts'
+import { addError, addWarning, type Draft, newStep, type Position } from './loading.ts'
+import { foldersFor } from './local-files.ts'
 import { loopAt } from './loops.ts'
 import { readKeyword } from './readers.ts'
 import { roleBlock } from './roles.ts'
-import { findTasks, stepsOfFile } from './task-files.ts'
+import { findTasks, stepsOfFile } from './steps.ts'
 
 export type ImportWord = 'tasks' | 'role'
 
 /** The block that replaces an import. */
 export function importAt(outside: Position, map: MapNode, entry: Entry, what: ImportWord): Block | undefined {
-  const block = emptyBlock(outside, map, {})
+  const block = emptyBlock(outside, map.place, {})
   const position: Position = { ...outside, step: block }
   const { keywords, rest, others } = readLevel(position, map, position.handlers ? 'handler' : 'task')
   unknownKeywords(
@@ -63,7 +68,7 @@ function fill(
 /** The `listen` topics of an import or include of handlers, which notify all of them. */
 export function topicsOf(position: Position, rest: ReadonlyMap<string, Entry>): readonly Raw<string>[] | undefined {
   const entry = rest.get('listen')
-  const topics = entry && (readKeyword(position, 'listen', 'texts', entry.value) as Raw<string> | readonly Raw<string>[] | undefined)
+  const topics = entry && readKeyword(position, 'listen', 'texts', entry.value)
   return topics === undefined ? undefined : [topics].flat()
 }
 
@@ -85,8 +90,8 @@ function importedRole(position: Position, block: Draft<Block>, map: MapNode, cal
 }
 
 /** An empty level. */
-export function emptyBlock({ loading, parent }: Position, map: Pick<MapNode, 'place'>, keywords: Keywords): Draft<Block> {
-  return { kind: 'block', id: loading.nextId(), place: map.place, keywords, steps: [], rescue: [], always: [], ...(parent && { parent }) }
+export function emptyBlock(position: Position, place: Place, keywords: Keywords): Draft<Block> {
+  return { kind: 'block', ...newStep(position, place), keywords, steps: [], rescue: [], always: [] }
 }
 
 /** Keywords with further variables; those of the level win. */
@@ -108,4 +113,37 @@ function reportUnsupported(position: Position, { key }: Entry, rest: ReadonlyMap
     if (['register', 'until', 'retries', 'delay', 'changed_when', 'failed_when'].includes(word))
       addWarning(position, 'unknown-keyword', message, entry.key.place, 'set it on the imported tasks')
   }
+}
+
+/** The rendered name; undefined, with an error, if it depends on something that only the run knows. */
+export function importedName(position: Position, named: Raw<string>, own: Keywords, place: Place, instead: string): string | undefined {
+  if (!(named instanceof Template)) return named
+  try {
+    return toText(renderValue(named, scopeOf(position, own)))
+  } catch (error) {
+    const reason =
+      error instanceof NotAhead ? 'this lookup only runs during the play' : error instanceof Problem ? error.message : undefined
+    if (reason === undefined) throw error
+    const message = `the name of an import is rendered before any host is known: ${reason}`
+    addError(position, 'template-in-import', message, place, `${instead}, or set the variable with \`-e\``)
+    return undefined
+  }
+}
+
+/** As in Ansible: `--extra-vars`, and `vars` and roles of the play read so far; neither inventory nor facts. */
+function scopeOf(position: Position, own: Keywords): LayeredScope {
+  const { project, play, role, parent } = position
+  const levels: Levels[] = [
+    playLayers({ roles: play.roles, keywords: { ...(play.vars && { vars: play.vars }) } }),
+    parent ? taskLayers(parent, true) : {},
+    { taskVars: [{ name: 'vars of the import', values: own.vars ?? {} }] },
+    {
+      extraVars: [{ name: '--extra-vars', values: project.extraVars }],
+      magic: [
+        { name: 'the loader', values: { playbook_dir: play.dir, ...(role && { role_path: role.role.path, role_name: role.role.name }) } },
+      ],
+    },
+  ]
+  const here = { folders: (kind: 'files' | 'templates' | 'vars') => foldersFor(position, kind), keepSecret: () => {}, hostsOf: () => [] }
+  return new LayeredScope(levels, { here, ahead: true })
 }

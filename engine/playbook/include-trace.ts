@@ -1,28 +1,27 @@
 /** Include traces: the entries that led to a file, from the nearest up to the playbook, reported with every error in it. */
 import type { Diagnostic, Place } from '../model/diagnostic.ts'
-import type { Loading, Position } from './loading.ts'
+import type { Load, Position } from './loading.ts'
 
 /** Entries that include a file, by its shown name; the trace follows the first of each. */
 export type IncludeTraces = Map<string, Place[]>
 
 /** Records that the current entry includes a file. */
-export function recordInclude({ loading, by }: Pick<Position, 'loading' | 'by'>, path: string): void {
-  const file = loading.files.shown(path)
+export function recordInclude({ project, collected, by }: Load & Pick<Position, 'by'>, path: string): void {
+  const file = project.files.shown(path)
   if (!by || by.source.file === file) return
-  const existing = loading.traces.get(file) ?? []
+  const existing = collected.traces.get(file) ?? []
   if (existing.some((each) => isSame(each, by))) return
-  loading.traces.set(file, [...existing, by])
+  collected.traces.set(file, [...existing, by])
 }
 
 /** Records that an entry includes the same files as another. */
-export function recordSameIncludes(loading: Loading, entry: Place, again: Place): void {
-  for (const [file, entries] of loading.traces)
-    if (entries.some((each) => isSame(each, entry)) && !entries.some((each) => isSame(each, again)))
-      loading.traces.set(file, [...entries, again])
+export function recordSameIncludes({ traces }: Load['collected'], entry: Place, again: Place): void {
+  for (const [file, entries] of traces)
+    if (entries.some((each) => isSame(each, entry)) && !entries.some((each) => isSame(each, again))) traces.set(file, [...entries, again])
 }
 
 /** The diagnostic with the entries that led to it, and the number of further traces. */
-export function withTrace(traces: Loading['traces'], diagnostic: Diagnostic): Diagnostic {
+export function withTrace(traces: IncludeTraces, diagnostic: Diagnostic): Diagnostic {
   const { place, through = [] } = diagnostic
   const last = through.at(-1) ?? place
   const led = last ? entriesTo(traces, last.source.file) : []

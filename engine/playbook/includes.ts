@@ -1,30 +1,32 @@
 /** `include_tasks` and `include_role`: checked at load if the name is literal, read again when the run reaches them. */
 import { dirname, resolve } from 'node:path'
+import { booleanIn } from '../formats/booleans.ts'
+import { didYouMean } from '../formats/suggest.ts'
+import type { Place } from '../model/diagnostic.ts'
 import { DiagnosticError } from '../model/diagnostic.ts'
 import type { Block, Include, Keywords } from '../model/play.ts'
-import { Template, type Variables } from '../model/template.ts'
-import type { Entry, MapNode } from '../template/values/yaml.ts'
+import { type Raw, Template, type Variables } from '../model/template.ts'
+import type { Entry, MapNode, Node } from '../template/values/yaml.ts'
 import { withCollections } from './collections.ts'
+import { freeForm, rangeValue } from './free-form.ts'
 import { emptyBlock, topicsOf, withVariables } from './imports.ts'
 import { recordSameIncludes } from './include-trace.ts'
-import { type Inclusion, includeOptions, inclusionAt } from './included.ts'
 import { readLevel, underCondition, unknownKeywords } from './levels.ts'
 import type { Draft, Position, ReadAhead } from './loading.ts'
+import { addError, newStep } from './loading.ts'
+import { staticText } from './local-files.ts'
 import { loopAt } from './loops.ts'
 import { readKeyword } from './readers.ts'
 import { roleBlock } from './roles.ts'
 import { whileRunning } from './running.ts'
-import { signature } from './signature.ts'
-import { findTasks, stepsOfFile } from './task-files.ts'
+import { findTasks, stepsOfFile } from './steps.ts'
+import { checkTexts, signature } from './texts.ts'
 
 /** The include step. */
 export function includeAt(outside: Position, map: MapNode, entry: Entry, what: 'tasks' | 'role'): Include | Block {
   const include: Draft<Include> = {
     kind: 'include',
-    id: outside.loading.nextId(),
-    place: map.place,
-    keywords: {},
-    ...(outside.parent && { parent: outside.parent }),
+    ...newStep(outside, map.place),
     ...{ what, target: '', options: {}, apply: {}, expand: () => Promise.reject(new DiagnosticError(include.findings ?? [])) },
   }
   const { keywords, rest, others } = readLevel({ ...outside, step: include }, map, 'include')
@@ -39,48 +41,48 @@ export function includeAt(outside: Position, map: MapNode, entry: Entry, what: '
   if (!called) return include
   const level = withVariables(keywords, called.variables)
   const { target, options, apply } = called
-  Object.assign(include, { keywords: level, target, options, apply, expand: expander(position, map, what, called, level) })
-  checkAhead({ ...position, conditional: underCondition(position, level) }, include, map, called)
+  Object.assign(include, { keywords: level, target, options, apply, expand: expander(position, map.place, called, level) })
+  checkAhead({ ...position, conditional: underCondition(position, level) }, include, called)
   return include
 }
 
 function includeKeywords(position: Position, rest: ReadonlyMap<string, Entry>): Pick<Include, 'loop' | 'register' | 'listen'> {
   const loop = loopAt(position, rest)
   const register = rest.get('register')
-  const name = register && (readKeyword(position, 'register', 'identifier', register.value) as string | undefined)
+  const name = register && readKeyword(position, 'register', 'identifier', register.value)
   const listen = topicsOf(position, rest)
   return { ...(loop && { loop }), ...(name !== undefined && { register: name }), ...(listen && { listen }) }
 }
 
 /** Reads what a literal name includes, so that its errors are known before the run. */
-function checkAhead(position: Position, include: Include, map: MapNode, called: Inclusion): void {
-  const { what, keywords } = include
-  const { loading, play, role, file, conditional, handlers } = position
+function checkAhead(position: Position, include: Include, called: Inclusion): void {
+  const { what, keywords, place } = include
+  const { collected, play, role, file, conditional, handlers } = position
   if (typeof called.target !== 'string' || Object.values(called.options).some((value) => value instanceof Template)) {
     play.namesFacts = true
     if (what === 'role' || handlers) play.topicsOpen = true
     return
   }
   const key = signature([what, called.target, called.options, role?.role.path, dirname(file), conditional, handlers])
-  if (loading.running) return
+  if (collected.running) return
   const same = play.ahead.get(key)
   if (same) {
     const [first] = same.includes
-    if (first) recordSameIncludes(loading, first.place, map.place)
+    if (first) recordSameIncludes(collected, first.place, place)
     same.includes.push(include)
     return
   }
   const ahead: Draft<ReadAhead> = { includes: [include] }
   play.ahead.set(key, ahead)
-  ahead.block = expanded({ ...position, trail: [] }, map, what, called, called.target, keywords)
+  ahead.block = expanded({ ...position, trail: [] }, place, called, called.target, keywords)
 }
 
-function expander(position: Position, map: MapNode, what: 'tasks' | 'role', called: Inclusion, keywords: Keywords): Include['expand'] {
+function expander(position: Position, whole: Place, called: Inclusion, keywords: Keywords): Include['expand'] {
   return async (target, options) => {
     const conditional = position.conditional || typeof called.target !== 'string' || underCondition(position, keywords)
     const rendered = { ...called, options: { ...called.options, ...includeOptions(options) } }
-    const block = await whileRunning(position, (loading) =>
-      expanded({ ...position, loading, conditional, trail: [] }, map, what, rendered, target, keywords),
+    const block = await whileRunning(position, (collected) =>
+      expanded({ ...position, collected, conditional, trail: [] }, whole, rendered, target, keywords),
     )
     // An error of the file or the role as a whole fails the include; an error of a task in it fails that task.
     if (!block || block.findings) throw new DiagnosticError(block?.findings ?? [])
@@ -89,20 +91,15 @@ function expander(position: Position, map: MapNode, what: 'tasks' | 'role', call
 }
 
 /** The level of one inclusion: the keywords of `apply`, and the variables of the include. */
-function expanded(
-  position: Position,
-  map: MapNode,
-  what: 'tasks' | 'role',
-  called: Inclusion,
-  target: string,
-  own: Keywords,
-): Draft<Block> | undefined {
+function expanded(outside: Position, whole: Place, called: Inclusion, target: string, own: Keywords): Draft<Block> | undefined {
   const keywords = { ...called.apply, vars: { ...called.apply.vars, ...own.vars } }
-  const gathered = position.gathered ?? []
+  const gathered = outside.gathered ?? []
+  const position = { ...outside, gathered }
+  const { what, place, options } = called
   const block =
     what === 'role'
-      ? includedRole({ ...position, gathered }, map, called, target, keywords)
-      : includedTasks({ ...position, gathered }, map, called, target, keywords)
+      ? roleBlock(position, { name: target, place, whole, keywords, parameters: {}, options })
+      : includedTasks(position, whole, place, target, keywords)
   if (block) block.included = withoutShort(own.vars, called)
   if (block && gathered.length > 0) block.handlers = gathered
   return block
@@ -113,16 +110,124 @@ function withoutShort(vars: Variables = {}, { variables = {} }: Inclusion): Vari
   return Object.fromEntries(Object.entries(vars).filter(([name]) => !Object.hasOwn(variables, name)))
 }
 
-function includedRole(position: Position, map: MapNode, called: Inclusion, target: string, keywords: Keywords): Draft<Block> | undefined {
-  return roleBlock(position, { name: target, place: called.place, whole: map.place, keywords, parameters: {}, options: called.options })
-}
-
-function includedTasks(position: Position, map: MapNode, called: Inclusion, target: string, keywords: Keywords): Draft<Block> | undefined {
-  const path = findTasks(position, target, called.place)
+function includedTasks(position: Position, whole: Place, at: Place, target: string, keywords: Keywords): Draft<Block> | undefined {
+  const path = findTasks(position, target, at)
   if (path === undefined) return undefined
-  const block = emptyBlock(position, map, keywords)
+  const block = emptyBlock(position, whole, keywords)
   block.file = resolve(path)
-  const inside = { ...position, parent: block, step: block, by: map.place, conditional: underCondition(position, keywords) }
+  const inside = { ...position, parent: block, step: block, by: whole, conditional: underCondition(position, keywords) }
   block.steps = stepsOfFile(inside, path)
   return block
+}
+
+export interface Inclusion {
+  readonly what: 'tasks' | 'role'
+  readonly target: Raw<string>
+  /** Place of the target. */
+  readonly place: Place
+  readonly options: Readonly<Record<string, unknown>>
+  readonly apply: Keywords
+  /** Of the short form: `include_tasks: a.yml name=value`. */
+  readonly variables?: Variables
+}
+
+const fileOptions = ['file', 'apply']
+const roleFiles = ['tasks_from', 'vars_from', 'defaults_from', 'handlers_from']
+const roleFlags = ['public', 'allow_duplicates', 'rolespec_validate']
+const roleOptions = ['name', 'role', ...roleFiles, 'apply', ...roleFlags]
+
+/** Parses the value of an import or include. */
+export function inclusionAt(
+  position: Position,
+  entry: Entry,
+  args: Node | undefined,
+  what: 'tasks' | 'role',
+  dynamic: boolean,
+): Inclusion | undefined {
+  const short = entry.value.kind === 'scalar' && entry.value.tag !== 'null' ? shortForm(position, entry.value, what) : undefined
+  const options = writtenOptions(position, entry, args, what, dynamic)
+  const named = options.get(what === 'tasks' ? 'file' : 'name') ?? options.get('role')
+  const target = short?.target ?? (named && readKeyword(position, named.key.text, 'text', named.value))
+  if (target === undefined || target === '') {
+    addError(position, 'missing-option', `\`${entry.key.text}\` names no ${what === 'tasks' ? 'file' : 'role'}`, entry.key.place)
+    return undefined
+  }
+  return {
+    what,
+    target: target instanceof Template ? (staticText(position, target) ?? target) : target,
+    place: short?.place ?? named?.value.place ?? entry.key.place,
+    options: optionsOf(position, options, short?.options),
+    apply: applyAt(position, options.get('apply')?.value),
+    ...(short?.variables && { variables: short.variables }),
+  }
+}
+
+/** Rendered options: file names as texts, all others as booleans. */
+export function includeOptions(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const converted = (name: string, value: unknown) =>
+    value === undefined ? undefined : name.endsWith('_from') ? String(value) : booleanIn('options', String(value)) === true
+  return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, converted(name, value)]))
+}
+
+/** Options of the dict form and of `args`, by name. */
+function writtenOptions(
+  position: Position,
+  entry: Entry,
+  args: Node | undefined,
+  what: 'tasks' | 'role',
+  dynamic: boolean,
+): ReadonlyMap<string, Entry> {
+  const names = what === 'tasks' ? fileOptions : roleOptions
+  const options = new Map<string, Entry>()
+  for (const map of [entry.value, args]) if (map?.kind === 'map') for (const each of map.entries) options.set(each.key.text, each)
+  for (const [name, { key }] of options)
+    if (!names.includes(name) || (name === 'apply' && !dynamic))
+      addError(position, 'unknown-option', `\`${entry.key.text}\` has no option \`${name}\``, key.place, didYouMean(name, names))
+  return options
+}
+
+interface Short {
+  readonly target?: Raw<string>
+  readonly place: Place
+  readonly options: Readonly<Record<string, unknown>>
+  readonly variables?: Variables
+}
+
+/** `file.yml a=b`, or `name=role tasks_from=x`. */
+function shortForm(position: Position, node: Extract<Node, { kind: 'scalar' }>, what: 'tasks' | 'role'): Short {
+  const { pairs, rest } = freeForm(node, () => true)
+  const options: Record<string, unknown> = {}
+  const variables: Record<string, unknown> = Object.create(null)
+  for (const { key, value } of pairs) {
+    const owner = (what === 'tasks' ? fileOptions : roleOptions).includes(key.text) ? options : variables
+    owner[key.text] = rangeValue(value)
+  }
+  const target = rest ? rangeValue(rest) : ((options.file ?? options.name ?? options.role) as Raw<string> | undefined)
+  checkTexts(position, [target, variables])
+  const hasVariables = Object.keys(variables).length > 0
+  return { ...(target !== undefined && { target }), place: rest?.place ?? node.place, options, ...(hasVariables && { variables }) }
+}
+
+function optionsOf(
+  position: Position,
+  entries: ReadonlyMap<string, Entry>,
+  more: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
+  const { file: _file, name: _name, role: _role, apply: _apply, ...rest } = more
+  const options: Record<string, unknown> = rest
+  for (const word of [...roleFiles, ...roleFlags]) {
+    const entry = entries.get(word)
+    const value = entry && readKeyword(position, word, roleFlags.includes(word) ? 'boolean' : 'text', entry.value)
+    if (value !== undefined) options[word] = value
+  }
+  return options
+}
+
+function applyAt(position: Position, node: Node | undefined): Keywords {
+  if (!node) return {}
+  const map = readKeyword(position, 'apply', 'dict', node)
+  if (!map) return {}
+  const { keywords, others, rest } = readLevel(position, map, 'block')
+  unknownKeywords(position, [...others, ...rest.values()], 'block')
+  return keywords
 }

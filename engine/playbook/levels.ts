@@ -3,10 +3,9 @@
 import { didYouMean } from '../formats/suggest.ts'
 import type { Keywords } from '../model/play.ts'
 import { type Entry, isTemplate, type MapNode, type Node } from '../template/values/yaml.ts'
-import { isOpen } from './conditions.ts'
 import { keywordNames, keywords, type Level, obsoleteKeywords, unsupportedKeywords } from './keywords.ts'
 import { addError, type Draft, type Position } from './loading.ts'
-import { readKeyword } from './readers.ts'
+import { isOpen, readKeyword } from './readers.ts'
 
 export interface LevelRead {
   readonly keywords: Keywords
@@ -54,6 +53,21 @@ export function unknownKeywords(position: Position, entries: readonly Entry[], l
     const message = `\`${word}\` is not a keyword of ${names[level]}`
     addError(position, 'unknown-keyword', message, key.place, hintFor(word, level, further), { typo: true })
   }
+}
+
+/** The values of keywords that set no field of `Keywords`, by the fields they set; without those that are not set. */
+export function ownWords<Field extends string>(
+  position: Position,
+  rest: ReadonlyMap<string, Entry>,
+  words: Readonly<Record<Field, string>>,
+): { [F in Field]?: unknown } {
+  const values: { [F in Field]?: unknown } = {}
+  for (const [field, word] of Object.entries(words) as [Field, string][]) {
+    const [entry, keyword] = [rest.get(word), keywords[word]]
+    const value = entry && keyword && readKeyword(position, word, keyword.kind, entry.value)
+    if (value !== undefined) values[field] = value
+  }
+  return values
 }
 
 /** Whether a level with these keywords is conditional: of several handlers of one name the unconditional ones count. */

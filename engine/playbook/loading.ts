@@ -14,37 +14,39 @@ import type { PendingTask } from './tasks.ts'
 export type PluginFolders = Readonly<Record<PluginKind | 'modules', readonly string[]>>
 export type Vault = (ciphertext: string, place?: Place) => string
 
-/** One load: of a playbook, or of what an include names while the play runs. */
-export interface Loading {
-  readonly files: Files
+/** What is given to a load. */
+export interface LoadOptions {
   readonly registry: Registry
-  readonly rolesPath: readonly string[]
-  /** Directories with an `ansible_collections`, besides that of the playbook. */
-  readonly collectionsPath: readonly string[]
-  /** Directories of playbooks and used roles, which may have plug-ins beside them. */
-  readonly pluginRoots: Set<string>
-  /** Configured directories of further Python plug-ins. */
-  readonly pluginFolders: PluginFolders
-  /** Default strategy of plays. */
-  readonly strategy: string
-  /** `vars/` of a role are not visible to the whole play. */
-  readonly privateRoles: boolean
+  /** Further directories to search for roles. */
+  readonly rolesPath?: readonly string[]
+  /** Further directories to search for collections. */
+  readonly collectionsPath?: readonly string[]
+  /** Directories of Python plug-ins, which are only mentioned in hints. */
+  readonly pluginFolders?: Partial<PluginFolders>
+  /** Default strategy of plays, `linear` by default. */
+  readonly strategy?: string
+  /** Limit `vars/` of a role to its own tasks, unless it is included as `public`. */
+  readonly privateRoles?: boolean
+  /** Decrypts `!vault` values and encrypted files; throws if no password fits. */
   readonly vault?: Vault
-  /** Severity of a notified handler that does not exist. */
-  readonly missingHandlers: 'refuse' | 'warn'
-  /** Variables of `-e`, which import names may use. */
-  readonly extraVars: Variables
-  readonly findings: Finding[]
-  /** Tasks whose modules are not resolved yet. */
-  readonly pending: PendingTask[]
-  /** Entries of `module_defaults`, resolved together with the tasks. */
-  readonly defaulted: ModuleDefaults[]
-  /** Texts that a step or play evaluates, and those of variables, evaluated where the variable is used. */
-  readonly texts: RecordedText[]
+  /** Whether a notified handler that does not exist is an error (`refuse`, the default) or a warning. */
+  readonly missingHandlers?: 'refuse' | 'warn'
+  /** Variables of `-e`. */
+  readonly extraVars?: Variables
+  /** Overrides texts on disk. */
+  readonly readFile?: (path: string) => string | undefined
+}
+
+type Defaulted = Required<Omit<LoadOptions, 'vault' | 'readFile' | 'pluginFolders'>>
+
+/** What is fixed for all files of a playbook, and what was read of them, each file once. */
+export interface Project extends Defaulted, Pick<LoadOptions, 'vault'> {
+  readonly files: Files
+  readonly pluginFolders: PluginFolders
+  readonly nextId: () => number
   /** Diagnostics of texts by place: what is included twice is checked once. */
   readonly checked: Map<Source, Map<number, Checked>>
   readonly parsed: Map<string, Parsed>
-  readonly traces: IncludeTraces
   /** Variables by file; `free` has those whose names are not checked. */
   readonly variables: {
     readonly named: Map<Source, Variables>
@@ -52,11 +54,35 @@ export interface Loading {
     /** Diagnostics of the files that cannot be read. */
     readonly errors: Map<Source, readonly Diagnostic[]>
   }
+}
+
+/** What a load collects: that of a playbook, or of what an include names while the play runs. */
+export interface Collected {
+  readonly findings: Finding[]
+  /** Tasks whose modules are not resolved yet. */
+  readonly pending: PendingTask[]
+  /** Entries of `module_defaults`, resolved together with the tasks. */
+  readonly defaulted: ModuleDefaults[]
+  /** Texts that a step or play evaluates, and those of variables, evaluated where the variable is used. */
+  readonly texts: RecordedText[]
+  readonly traces: IncludeTraces
+  /** Directories of playbooks and used roles, which may have plug-ins beside them. */
+  readonly pluginRoots: Set<string>
   /** `possible` once an earlier task may have written files on the controller; `since` is the first such task. */
   readonly controllerWrites: { possible: boolean; since: number }
   /** The play is running: a host chose what is loaded. */
   readonly running: boolean
-  readonly nextId: () => number
+}
+
+/** What each load has for itself, empty. */
+export function emptyCollection(): Omit<Collected, 'pluginRoots' | 'controllerWrites' | 'running'> {
+  return { findings: [], pending: [], defaulted: [], texts: [], traces: new Map() }
+}
+
+/** Of one load both: the project, and what is collected of it. */
+export interface Load {
+  readonly project: Project
+  readonly collected: Collected
 }
 
 /** A text, or a template file, with its diagnostics. */
@@ -78,44 +104,48 @@ export interface VariablesRead {
 }
 
 /** Data collected for one play. */
-export interface PlayDraft {
+export class PlayDraft {
   /** Absolute directory of the play's file. */
   readonly dir: string
-  namesFacts: boolean
+  namesFacts = false
   /** All hosts of the play are the controller. */
-  onController: boolean
+  onController = false
   /** The play itself, once its keywords are read. */
   play?: Play
   /** `vars` of the play itself. */
   vars?: Variables
   /** `module_defaults` of the play itself. */
-  defaults: readonly ModuleDefaults[]
-  readonly roles: RoleUse[]
+  defaults: readonly ModuleDefaults[] = []
+  readonly roles: RoleUse[] = []
   /** Signatures of the roles used so far. */
-  readonly uses: Set<string>
+  readonly uses = new Set<string>()
   /** Handlers of roles by the role's directory. */
-  readonly roleHandlers: Map<string, RoleHandlers>
+  readonly roleHandlers = new Map<string, RoleHandlers>()
   /** Variables of `vars_files`; `filesOpen` if only the run knows which files. */
-  readonly fileVars: Variables[]
-  filesOpen: boolean
+  readonly fileVars: Variables[] = []
+  filesOpen = false
   /** Variables by the task that reads them, for tasks whose files were found. */
-  readonly variablesRead: Map<Step, VariablesRead>
+  readonly variablesRead = new Map<Step, VariablesRead>()
   /** First task that may write files on the controller. */
-  readonly controllerWrites: Pick<Loading['controllerWrites'], 'since'>
+  readonly controllerWrites: Pick<Collected['controllerWrites'], 'since'>
   /** A task uses a custom module. */
-  customModules: boolean
+  customModules = false
   /** Names and topics of handlers. */
-  readonly topics: Set<string>
+  readonly topics = new Set<string>()
   /** A handler may have a name that only the run knows. */
-  topicsOpen: boolean
+  topicsOpen = false
   /** Includes with literal names that were read ahead, by what they name. */
-  readonly ahead: Map<string, ReadAhead>
-  readonly notified: { readonly topic: string; readonly place: Place; readonly spot: FindingContext }[]
+  readonly ahead = new Map<string, ReadAhead>()
+  readonly notified: { readonly topic: string; readonly place: Place; readonly spot: FindingContext }[] = []
+
+  constructor(file: string, { controllerWrites }: Collected) {
+    this.dir = dirname(file)
+    this.controllerWrites = controllerWrites
+  }
 }
 
 /** The position of a step while it is read. */
-export interface Position {
-  readonly loading: Loading
+export interface Position extends Load {
   readonly play: PlayDraft
   /** Absolute path of the current file. */
   readonly file: string
@@ -141,38 +171,21 @@ export interface RoleHandlers {
   readonly conditional: boolean
 }
 
-export function playDraft(file: string, { controllerWrites }: Pick<Loading, 'controllerWrites'>): PlayDraft {
-  const dir = dirname(file)
-  return {
-    dir,
-    namesFacts: false,
-    onController: false,
-    defaults: [],
-    roles: [],
-    uses: new Set(),
-    roleHandlers: new Map(),
-    fileVars: [],
-    filesOpen: false,
-    variablesRead: new Map(),
-    controllerWrites,
-    customModules: false,
-    topics: new Set(),
-    topicsOpen: false,
-    ahead: new Map(),
-    notified: [],
-  }
-}
-
 /** The block of an include that was read before the run, and all includes of the same name. */
 export interface ReadAhead {
   readonly block?: Block
   readonly includes: Include[]
 }
 
+/** What every step begins with. */
+export function newStep({ project, parent }: Position, place: Place) {
+  return { id: project.nextId(), place, keywords: {}, ...(parent && { parent }) }
+}
+
 export type Draft<T> = { -readonly [K in keyof T]: T[K] }
 
 /** Context of a finding. */
-export type FindingContext = Pick<Position, 'loading'> & Partial<Pick<Position, 'play' | 'step' | 'handlers'>>
+export type FindingContext = Pick<Position, 'collected'> & Partial<Pick<Position, 'play' | 'step' | 'handlers'>>
 
 /** A diagnostic, and the step that fails with it; `findings.ts` decides its severity. */
 export interface Finding extends FindingOptions {
@@ -219,11 +232,11 @@ export function addWarning(
 
 /** Records a diagnostic. */
 export function addDiagnostic(
-  { loading, play, step, handlers }: FindingContext,
+  { collected, play, step, handlers }: FindingContext,
   { hint, subject, ...diagnostic }: Diagnostic,
   words: FindingOptions = {},
 ): void {
-  loading.findings.push({
+  collected.findings.push({
     diagnostic: { ...diagnostic, ...(hint && { hint }), ...(subject !== undefined && { subject }) },
     ...(step && { step }),
     ...(play && { play }),

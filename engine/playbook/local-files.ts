@@ -3,9 +3,11 @@
 import { isAbsolute, join } from 'node:path'
 import { booleanIn } from '../formats/booleans.ts'
 import type { Place } from '../model/diagnostic.ts'
+import type { Argument } from '../model/play.ts'
 import { Sealed, Template } from '../model/template.ts'
+import { searched } from './files.ts'
 import { addError, addWarning, type Position } from './loading.ts'
-import { loadTemplate } from './template-files.ts'
+import { loadTemplate } from './texts.ts'
 import { isUnreadable, variablesAt, variablesUnder } from './variable-files.ts'
 
 type FileKind = 'files' | 'templates' | 'vars'
@@ -20,37 +22,38 @@ export function foldersFor({ role, play }: Position, kind: FileKind): string[] {
 export function checkLocalFile(
   position: Position,
   kind: FileKind,
-  value: unknown,
-  place: Place | undefined,
+  argument: Argument | undefined,
   args: Readonly<Record<string, unknown>>,
 ): void {
+  if (!argument) return
+  const { value, place } = argument
   const named = value instanceof Template ? staticText(position, value) : value
   if (value instanceof Template && named === undefined && kind !== 'files') position.play.namesFacts = true
-  if (typeof named !== 'string' || named === '' || !place || isRemote(args.remote_src) || isNotLocal(args.copy)) return
+  if (typeof named !== 'string' || named === '' || isRemote(args.remote_src) || isNotLocal(args.copy)) return
   const path = findFile(position, kind, named, place)
   if (path === undefined) return
   if (kind === 'vars') checkVariables(position, path, args)
-  else if (kind === 'templates' && position.loading.files.isFile(path)) loadTemplate(position, path)
+  else if (kind === 'templates' && position.project.files.isFile(path)) loadTemplate(position, path)
 }
 
 /** Checks a variables file; which files of a directory are read only the run knows. */
 function checkVariables(position: Position, path: string, { name }: Readonly<Record<string, unknown>>): void {
-  const { loading, play, step } = position
-  if (loading.running) {
-    if (loading.files.isFile(path)) variablesAt(position, path, true)
+  const { project, collected, play, step } = position
+  if (collected.running) {
+    if (project.files.isFile(path)) variablesAt(position, path, true)
     return
   }
-  const isFile = loading.files.isFile(path)
-  const values = isFile ? variablesAt(position, path, true) : variablesUnder(loading, path)
+  const isFile = project.files.isFile(path)
+  const values = isFile ? variablesAt(position, path, true) : variablesUnder(project, path)
   if (!isFile) play.namesFacts = true
   // With `name` they are one dict of that name.
   const whole = typeof name === 'string' ? { [name]: values } : name === undefined ? values : undefined
-  if (step && whole && values && !isUnreadable(loading, path))
+  if (step && whole && values && !isUnreadable(project, path))
     play.variablesRead.set(step, { names: new Set(Object.keys(whole)), values: whole })
 }
 
 function findFile(position: Position, kind: FileKind, name: string, place: Place): string | undefined {
-  const { files } = position.loading
+  const { files } = position.project
   const home = name.startsWith('~') ? undefined : name
   if (home === undefined || /^[a-z]+:\/\//.test(name)) return undefined
   const paths = isAbsolute(home)
@@ -58,11 +61,11 @@ function findFile(position: Position, kind: FileKind, name: string, place: Place
     : [...foldersFor(position, kind), join(position.file, '..', kind), join(position.file, '..')].map((folder) => join(folder, home))
   const found = paths.find((path) => files.isFile(path) || files.isFolder(path))
   if (found !== undefined) return found
-  const looked = [...new Set(paths)].map((path) => `\`${files.shown(path)}\``).join(', ')
+  const hint = searched(files, paths)
   const message = `there is no file \`${isAbsolute(name) ? files.shown(name) : name}\``
   // An earlier task may write the file; the module looks for it again.
-  if (position.loading.controllerWrites.possible) addWarning(position, 'missing-file', `${message} yet`, place, `searched ${looked}`)
-  else addError(position, 'missing-file', message, place, `searched ${looked}`, { deferred: true })
+  if (position.collected.controllerWrites.possible) addWarning(position, 'missing-file', `${message} yet`, place, hint)
+  else addError(position, 'missing-file', message, place, hint, { deferred: true })
   return undefined
 }
 

@@ -5,7 +5,7 @@ import type { Place } from '../model/diagnostic.ts'
 import type { Loop } from '../model/play.ts'
 import { Template } from '../model/template.ts'
 import { lookupNames, plainLookup } from '../template/index.ts'
-import type { Entry, MapNode, Node } from '../template/values/yaml.ts'
+import type { Entry, Node } from '../template/values/yaml.ts'
 import { addError, addWarning, type Position } from './loading.ts'
 import { type DictKeys, dictAt, isIdentifier, readKeyword } from './readers.ts'
 import { valueAt } from './texts.ts'
@@ -80,11 +80,12 @@ export const controls: DictKeys<keyof Loop['control']> = {
 }
 
 function controlAt(position: Position, node: Node | undefined): Loop['control'] {
-  const map = node && (readKeyword(position, 'loop_control', 'dict', node) as MapNode | undefined)
-  const control: Record<string, unknown> = { loopVar: 'item', ...(map && dictAt(position, map, controls, '`loop_control`')) }
+  const map = node && readKeyword(position, 'loop_control', 'dict', node)
+  const control = { loopVar: 'item', ...(map && dictAt(position, map, controls, '`loop_control`')) }
   for (const { key, value } of map?.entries ?? []) {
-    const read = key.text.endsWith('_var') ? control[controls[key.text]?.field ?? ''] : undefined
+    const field = controls[key.text]?.field
+    const read = field && key.text.endsWith('_var') ? control[field] : undefined
     if (typeof read === 'string' && !isIdentifier(read)) readKeyword(position, key.text, 'identifier', value)
   }
-  return control as unknown as Loop['control']
+  return control as Loop['control']
 }

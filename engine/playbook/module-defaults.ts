@@ -2,12 +2,12 @@
 
 import { didYouMean } from '../formats/suggest.ts'
 import type { AnyModule } from '../model/module.ts'
-import type { Block, ModuleDefaults, Task } from '../model/play.ts'
-import { Template } from '../model/template.ts'
+import { type Block, defaultValues, type ModuleDefaults, type Task } from '../model/play.ts'
+import { Template, type Variables } from '../model/template.ts'
 import { properName } from '../options/options.ts'
 import type { Entry, Node } from '../template/values/yaml.ts'
-import type { Argument } from './arguments.ts'
-import { addError, addWarning, type Loading, type Position } from './loading.ts'
+import type { WrittenArgument } from './arguments.ts'
+import { addError, addWarning, type Load, type Position } from './loading.ts'
 import { recordEvaluated, valueAt } from './texts.ts'
 
 /** A dict of modules and their options, or a list of such dicts. */
@@ -21,35 +21,36 @@ export function defaultsAt(position: Position, node: Node): readonly ModuleDefau
 function ofModule(position: Position, { key, value }: Entry): ModuleDefaults | undefined {
   const name = key.text
   if (value.kind === 'scalar' && value.tag === 'null') return undefined
-  const options = valueAt(position, value, { aside: true })
-  if (!(options instanceof Template) && value.kind !== 'map') {
+  const all = valueAt(position, value, { aside: true })
+  if (!(all instanceof Template) && value.kind !== 'map') {
     addError(position, 'wrong-type', `\`${name}\` in \`module_defaults\` must be a dict of options`, value.place)
     return undefined
   }
-  const places = value.kind === 'map' ? Object.fromEntries(value.entries.map((each) => [each.key.text, each.key.place])) : {}
-  const defaults: ModuleDefaults = { name, place: key.place, options: options as ModuleDefaults['options'], places }
-  position.loading.defaulted.push(defaults)
+  const places = value.kind === 'map' ? new Map(value.entries.map((each) => [each.key.text, each.key.place])) : new Map()
+  const options = Object.entries(all as Variables).map(([name, value]) => ({ name, value, place: places.get(name) ?? key.place }))
+  const defaults: ModuleDefaults = { name, place: key.place, options: all instanceof Template ? all : options }
+  position.collected.defaulted.push(defaults)
   return defaults
 }
 
 /** Reports names that no task can have: their defaults would silently do nothing. */
-export function reportUnknownModules(loading: Loading, defaulted: readonly ModuleDefaults[]): void {
-  const { registry } = loading
+export function reportUnknownModules(load: Load, defaulted: readonly ModuleDefaults[]): void {
+  const { registry } = load.project
   for (const { name, place } of defaulted) {
     const group = groupOf(name)
     if (group !== undefined) {
       if (!registry.members?.(group))
-        addWarning({ loading }, 'unknown-module', `no module of the group \`${group}\` is supported: its defaults have no effect`, place)
+        addWarning(load, 'unknown-module', `no module of the group \`${group}\` is supported: its defaults have no effect`, place)
     } else if (!registry.resolve(name)) {
       const message = `there is no module \`${name}\`: its defaults have no effect`
-      addWarning({ loading }, 'unknown-module', message, place, didYouMean(name, registry.names()))
+      addWarning(load, 'unknown-module', message, place, didYouMean(name, registry.names()))
     }
   }
 }
 
 /** The defaults of a task, weakest first: those of its module's groups, then those of the module. The nearest level that names one comes first and replaces outer levels. */
 export function defaultsFor(position: Position, task: Task, module: Pick<AnyModule, 'name'>): readonly (readonly ModuleDefaults[])[] {
-  const { registry } = position.loading
+  const { registry } = position.project
   const groups = new Map<string, ModuleDefaults[]>()
   const own: ModuleDefaults[] = []
   for (const each of levelsOf(position, task)) {
@@ -69,7 +70,7 @@ export function standInDefaults(position: Position, task: Task, { standsFor }: A
   const names = [...new Set(Object.values(standsFor.modules))]
   const found = names.flatMap((name) => {
     const defaults = defaultsFor(position, task, { name })
-    return defaults.length > 0 ? [[name, defaults.map((levels) => levels.map(({ options }) => options))] as const] : []
+    return defaults.length > 0 ? [[name, defaults.map((levels) => levels.map(defaultValues))] as const] : []
   })
   if (found.length === 0) return {}
   // A fact of the host decides.
@@ -81,16 +82,14 @@ export function standInDefaults(position: Position, task: Task, { standsFor }: A
 export function withDefaults(
   module: AnyModule,
   defaults: readonly (readonly ModuleDefaults[])[],
-  args: readonly Argument[],
-): readonly Argument[] {
+  args: readonly WrittenArgument[],
+): readonly WrittenArgument[] {
   if (defaults.length === 0) return args
   const named = (name: string) => properName(module, name) ?? name
-  const missing = new Map<string, Argument>()
-  for (const { options, places, place } of defaults.flatMap((levels) => levels.slice(0, 1)))
-    for (const [name, value] of Object.entries(options)) {
-      const at = places[name] ?? place
-      missing.set(named(name), { name, key: at, place: at, from: { value } })
-    }
+  const missing = new Map<string, WrittenArgument>()
+  for (const { options } of defaults.flatMap((levels) => levels.slice(0, 1)))
+    if (!(options instanceof Template))
+      for (const { name, value, place } of options) missing.set(named(name), { name, key: place, place, from: { value } })
   for (const { name } of args) missing.delete(named(name))
   return [...missing.values(), ...args]
 }

@@ -4,38 +4,26 @@ import { didYouMean, isSlip } from '../formats/suggest.ts'
 import type { Node } from '../formats/yaml-node.ts'
 import type { Place } from '../model/diagnostic.ts'
 import type { AnyModule, Option } from '../model/module.ts'
+import type { Argument } from '../model/play.ts'
 import { Template } from '../model/template.ts'
-import { checkLiteral, convert, optionNames, properName } from '../options/options.ts'
-import { unsupportedOption } from '../options/sentences.ts'
+import { convert, type OptionProblem, optionNames, properName } from '../options/options.ts'
 import { toValue } from '../template/values/yaml-value.ts'
-import { type Argument, argumentValue } from './arguments.ts'
-import { conditionsAt, expressionAt } from './conditions.ts'
+import { argumentValue, type WrittenArgument } from './arguments.ts'
 import { addError, addWarning, type Position } from './loading.ts'
 import { checkLocalFile } from './local-files.ts'
+import { conditionsAt, expressionAt } from './readers.ts'
 import { checkTexts, holdsText } from './texts.ts'
 
-export interface OptionsRead {
-  readonly args: Readonly<Record<string, unknown>>
-  readonly names?: Readonly<Record<string, Template>>
-  readonly keys?: Readonly<Record<string, Readonly<Record<string, Template>>>>
-  readonly places: Readonly<Record<string, Place>>
-}
-
 /** Arguments of an unknown module, as written. */
-export function looseOptions(position: Position, explicit: readonly Argument[]): OptionsRead {
-  const args: Record<string, unknown> = {}
-  const places: Record<string, Place> = {}
-  for (const each of explicit) {
-    args[each.name] = argumentValue(position, each)
-    places[each.name] = each.place
-  }
-  return { args, places }
+export function looseOptions(position: Position, written: readonly WrittenArgument[]): readonly Argument[] {
+  const read = written.map((each) => ({ name: each.name, value: argumentValue(position, each), place: each.place }))
+  return [...new Map(read.map((each) => [each.name, each])).values()]
 }
 
 /** The arguments of a task. */
 interface TaskArguments {
   readonly action: string
-  readonly args: readonly Argument[]
+  readonly written: readonly WrittenArgument[]
   /** The module's name in the task. */
   readonly place: Place
   /** Number of findings before these arguments: with invalid names, nothing is reported as missing. */
@@ -45,36 +33,61 @@ interface TaskArguments {
 }
 
 /** Checks arguments and returns them by the proper names of their options. */
-export function optionsAt(
-  position: Position,
-  module: AnyModule,
-  { action, args: written, place, before, more }: TaskArguments,
-): OptionsRead {
-  const args: Record<string, unknown> = Object.create(null)
-  const places: Record<string, Place> = Object.create(null)
-  const names: Record<string, Template> = Object.create(null)
-  const keys: Record<string, Record<string, Template>> = Object.create(null)
-  const writtenAs = new Map<string, string>()
-  for (const each of written) {
-    const name = nameOf(position, module, action, each)
-    const other = writtenAs.get(name)
-    if (other !== undefined) reportDuplicate(position, action, other, each)
-    if (other === each.name) continue
-    writtenAs.set(name, each.name)
-    if (each.name.includes('{{')) names[name] = nameTemplate(position, { text: name, place: each.key })
-    const templates = module.options[name]?.keys ? keyTemplates(position, each) : undefined
-    if (templates) keys[name] = templates
-    args[name] = optionValue(position, module.options[name], each)
-    places[name] = each.place
+export function optionsAt(position: Position, module: AnyModule, task: TaskArguments): readonly Argument[] {
+  const { action, place, before, more } = task
+  const written = new Map<string, WrittenArgument>()
+  for (const each of task.written)
+    if (!written.has(each.name)) written.set(each.name, each)
+    else
+      addWarning(position, 'duplicate-option', `\`${each.name}\` of \`${action}\` is set twice`, each.key, 'remove one; the first is used')
+  const all = [...written.values()].map((each) => readArgument(position, module, each))
+  const args = new Map(all.map((each) => [each.name, each]))
+  const keys = new Map([...written.values()].map((each) => [properName(module, each.name) ?? each.name, each.key]))
+  const named = position.collected.findings.length === before
+  const open = more || !named || all.some((each) => each.nameTemplate || each.keys || holdsText(each.value))
+  const values = Object.fromEntries([...written.keys()].map((name, at) => [name, all[at]?.value]))
+  const { problems } = convert(module, values, { called: action, open })
+  for (const { name, value, place } of args.values())
+    for (const problem of problems)
+      if (problem.option === name)
+        reportArgument(position, module, problem, value, problem.code === 'wrong-type' ? place : (keys.get(name) ?? place))
+  const isNamed = named && !problems.some(({ code }) => /^(?:unknown|unsupported|duplicate)-/.test(code))
+  for (const { code, option, message } of problems)
+    if (option === undefined && (code === 'invalid-options' || (isNamed && !more))) addError(position, code, message, place)
+  const local = {
+    remote_src: module.options.remote_src?.default,
+    ...Object.fromEntries([...args].map(([name, { value }]) => [name, value])),
   }
-  const named = position.loading.findings.length === before
-  const clean = checkValues(position, module, args, places, writtenAs)
-  const literal = Object.keys(names).length === 0 && Object.keys(keys).length === 0
-  if (named && !more && checkRequired(position, module, action, args, place) && clean && literal) checkRules(position, module, args, place)
-  for (const [name, option] of Object.entries(module.options))
-    if (option.file)
-      checkLocalFile(position, option.file, args[name], places[name], { remote_src: module.options.remote_src?.default, ...args })
-  return { args, places, ...(literal ? {} : { names, keys }) }
+  for (const [name, { file }] of Object.entries(module.options)) if (file) checkLocalFile(position, file, args.get(name), local)
+  return [...args.values()]
+}
+
+function readArgument(position: Position, module: AnyModule, written: WrittenArgument): Argument {
+  const name = properName(module, written.name) ?? written.name
+  const option = module.options[name]
+  const keys = option?.keys && keyTemplates(position, written)
+  return {
+    name,
+    ...(written.name.includes('{{') && { nameTemplate: nameTemplate(position, { text: name, place: written.key }) }),
+    ...(keys && { keys }),
+    value: optionValue(position, option, written),
+    place: written.place,
+  }
+}
+
+/** Reports what is wrong with one argument. An unknown option is a typo unless it resembles none: roles set options of other releases under conditions. */
+function reportArgument(position: Position, module: AnyModule, problem: OptionProblem, value: unknown, place: Place): void {
+  const { code, option = '', message, hint } = problem
+  if (code === 'duplicate-option') addError(position, code, message, place, 'remove one of them')
+  else if (code === 'unsupported-option') addError(position, code, message, place, hint)
+  else if (code === 'unknown-option') {
+    const names = optionNames(module)
+    addError(position, code, message, place, didYouMean(option, names), { typo: isSlip(option, names) })
+  } else {
+    const words = module.options[option]?.enum
+    const suggestion = words && typeof value === 'string' ? didYouMean(value, words) : undefined
+    addError(position, code, hint === undefined ? message : `${message}, ${hint}`, place, suggestion)
+  }
 }
 
 function nameTemplate(position: Position, { text, place }: { readonly text: string; readonly place: Place }): Template {
@@ -84,54 +97,25 @@ function nameTemplate(position: Position, { text, place }: { readonly text: stri
 }
 
 /** Keys of a literal dict that are templates; undefined if there are none. */
-function keyTemplates(position: Position, { from }: Argument): Record<string, Template> | undefined {
+function keyTemplates(position: Position, { from }: WrittenArgument): Record<string, Template> | undefined {
   if (!('node' in from) || from.node.kind !== 'map') return undefined
   const found = from.node.entries.filter(({ key }) => key.text.includes('{{'))
   if (found.length === 0) return undefined
   return Object.fromEntries(found.map(({ key }) => [key.text, nameTemplate(position, key)]))
 }
 
-function nameOf(position: Position, module: AnyModule, action: string, argument: Argument): string {
-  const name = properName(module, argument.name)
-  if (name !== undefined) return name
-  if (!module.open) reportUnknownOption(position, module, action, argument)
-  return argument.name
-}
-
-/** Reports an option the module does not have. It is a typo unless it resembles none: roles set options of other releases under conditions. */
-function reportUnknownOption(position: Position, module: AnyModule, action: string, { name, key }: Argument): void {
-  const unsupported = unsupportedOption(action, name, module.refused)
-  const names = optionNames(module)
-  const code = unsupported ? 'unsupported-option' : 'unknown-option'
-  const { message, hint } = unsupported ?? { message: `\`${action}\` has no option \`${name}\``, hint: didYouMean(name, names) }
-  addError(position, code, message, key, hint, { typo: unsupported === undefined && isSlip(name, names) })
-}
-
-/** Reports an option that is set twice. The module key wins over `args`; two names of one option are an error. */
-function reportDuplicate(position: Position, action: string, before: string, argument: Argument): void {
-  if (before === argument.name) {
-    addWarning(position, 'duplicate-option', `\`${before}\` of \`${action}\` is set twice`, argument.key, 'remove one; the first is used')
-    return
-  }
-  const message = `\`${before}\` and \`${argument.name}\` of \`${action}\` are the same option`
-  addError(position, 'duplicate-option', message, argument.key, 'remove one of them')
-}
-
 /** Texts of `expression` and `conditions` options become expressions, everything else is data with templates. */
-function optionValue(position: Position, option: Option | undefined, argument: Argument): unknown {
+function optionValue(position: Position, option: Option | undefined, argument: WrittenArgument): unknown {
   const { from, name } = argument
-  if ('value' in from) return from.value
-  if (option?.type === 'conditions' && 'node' in from && !isTemplateOfList(from.node)) return conditionsOf(position, name, from.node)
-  const whole = option?.type === 'conditions' && 'node' in from && isTemplateOfList(from.node)
-  if (!whole && (option?.type === 'expression' || option?.type === 'conditions')) {
-    const scalar = 'node' in from ? (from.node.kind === 'scalar' && from.node.tag === 'str' ? from.node : undefined) : from.range
-    if (scalar) {
-      const expression = expressionAt(position, name, scalar)
-      checkTexts(position, expression)
-      return option.type === 'conditions' ? [expression] : expression
-    }
-  }
-  return argumentValue(position, argument)
+  const isList = option?.type === 'conditions'
+  if ('value' in from || (!isList && option?.type !== 'expression')) return argumentValue(position, argument)
+  if (isList && 'node' in from)
+    return isTemplateOfList(from.node) ? argumentValue(position, argument) : conditionsOf(position, name, from.node)
+  const scalar = 'node' in from ? (from.node.kind === 'scalar' && from.node.tag === 'str' ? from.node : undefined) : from.range
+  if (!scalar) return argumentValue(position, argument)
+  const expression = expressionAt(position, name, scalar)
+  checkTexts(position, expression)
+  return isList ? [expression] : expression
 }
 
 /** Conditions of an option; booleans and numbers keep their type, since a module may return them. */
@@ -144,46 +128,4 @@ function conditionsOf(position: Position, name: string, node: Node): readonly un
 /** `that: "{{ list }}"`: the whole list of conditions comes from a template. */
 function isTemplateOfList(node: Node): boolean {
   return node.kind === 'scalar' && /^\{\{.*\}\}$/s.test(node.text) && node.text.indexOf('{{', 2) < 0
-}
-
-function checkValues(
-  position: Position,
-  module: AnyModule,
-  args: Readonly<Record<string, unknown>>,
-  places: Readonly<Record<string, Place>>,
-  writtenAs: ReadonlyMap<string, string>,
-): boolean {
-  let clean = true
-  for (const [name, value] of Object.entries(args)) {
-    const option = module.options[name]
-    const at = places[name]
-    if (!option || !at || option.type === 'expression' || option.type === 'conditions') continue
-    for (const sentence of checkLiteral(option, writtenAs.get(name) ?? name, value)) {
-      clean = false
-      addError(position, 'wrong-type', sentence, at, option.enum && typeof value === 'string' ? didYouMean(value, option.enum) : undefined)
-    }
-  }
-  return clean
-}
-
-function checkRequired(
-  position: Position,
-  module: AnyModule,
-  action: string,
-  args: Readonly<Record<string, unknown>>,
-  place: Place,
-): boolean {
-  const missing = Object.entries(module.options).filter(
-    ([name, option]) => option.required && (args[name] === undefined || args[name] === null),
-  )
-  for (const [name] of missing) addError(position, 'missing-option', `\`${action}\` needs \`${name}\``, place)
-  return missing.length === 0
-}
-
-/** Checks rules between options, unless an argument is a template. */
-function checkRules(position: Position, module: AnyModule, args: Readonly<Record<string, unknown>>, place: Place): void {
-  if (!module.rules || holdsText(args)) return
-  const { params, problems } = convert(module, args)
-  if (problems.length > 0) return
-  for (const sentence of module.rules(params as Parameters<typeof module.rules>[0])) addError(position, 'invalid-options', sentence, place)
 }

@@ -1,45 +1,21 @@
 /** Loads a playbook, a file of plays and imports of further playbooks, or reports all its errors. */
 import { resolve } from 'node:path'
+import { didYouMean } from '../formats/suggest.ts'
 import { type Diagnostic, DiagnosticError, type Place } from '../model/diagnostic.ts'
 import type { Keywords, Playbook } from '../model/play.ts'
-import type { Raw, Variables } from '../model/template.ts'
 import type { MapNode, Node } from '../template/values/yaml.ts'
 import { collectionFolders, playbookFiles } from './collections.ts'
 import { type Files, filesFrom } from './files.ts'
 import { attachErrors, type Circumstances, judgeOf } from './findings.ts'
-import { checkNotified } from './handlers.ts'
-import { importedName } from './import-names.ts'
+import { importedName } from './imports.ts'
 import { recordInclude, withTrace } from './include-trace.ts'
 import { readLevel, unknownKeywords } from './levels.ts'
-import { addError, type Loading, type PlayDraft, type PluginFolders, type Position, playDraft, type Vault } from './loading.ts'
-import { type PlayRead, playAt } from './plays.ts'
+import { addError, addWarning, emptyCollection, type Load, type LoadOptions, PlayDraft, type Position, type Project } from './loading.ts'
+import { type PlayRead, playAt, withInherited } from './plays.ts'
 import { resolvePlugins } from './plugins.ts'
 import { readKeyword } from './readers.ts'
-import type { Registry } from './registry.ts'
-import { parsedFile } from './task-files.ts'
+import { parsedFile } from './steps.ts'
 import { resolveTasks } from './tasks.ts'
-
-export interface LoadOptions {
-  readonly registry: Registry
-  /** Further directories to search for roles. */
-  readonly rolesPath?: readonly string[]
-  /** Further directories to search for collections. */
-  readonly collectionsPath?: readonly string[]
-  /** Directories of Python plug-ins, which are only mentioned in hints. */
-  readonly pluginFolders?: Partial<PluginFolders>
-  /** Default strategy of plays, `linear` by default. */
-  readonly strategy?: string
-  /** Limit `vars/` of a role to its own tasks, unless it is included as `public`. */
-  readonly privateRoles?: boolean
-  /** Decrypts `!vault` values and encrypted files; throws if no password fits. */
-  readonly vault?: Vault
-  /** Whether a notified handler that does not exist is an error (`refuse`, the default) or a warning. */
-  readonly missingHandlers?: 'refuse' | 'warn'
-  /** Variables of `-e`. */
-  readonly extraVars?: Variables
-  /** Overrides texts on disk. */
-  readonly readFile?: (path: string) => string | undefined
-}
 
 export interface Loaded {
   readonly playbook: Playbook
@@ -47,9 +23,8 @@ export interface Loaded {
 }
 
 /** A playbook as read, with its findings. */
-export interface PlaybookRead {
+export interface PlaybookRead extends Load {
   readonly playbook: Playbook
-  readonly loading: Loading
   readonly drafts: readonly PlayDraft[]
 }
 
@@ -66,18 +41,18 @@ export async function loadPlaybook(file: string, options: LoadOptions, circumsta
 /** Reads a playbook and all files it names; errors are attached to their steps. Throws DiagnosticError only if the file does not exist. */
 export async function readPlaybook(file: string, options: LoadOptions): Promise<PlaybookRead> {
   const files = filesFrom(file, options.readFile)
-  const loading = loadingOf(files, options)
+  const load = loadOf(files, options)
   const path = resolve(file)
   if (!options.readFile && !files.isFile(path)) throw new DiagnosticError([missingPlaybook(file)])
-  const reads = playsOf(loading, path, {}, [])
-  await resolveTasks(loading)
-  await resolvePlugins(loading)
+  const reads = playsOf(load, path, {}, [])
+  await resolveTasks(load)
+  await resolvePlugins(load)
   for (const { play, draft } of reads) {
-    checkNotified(loading, draft)
+    checkNotified(load, draft)
     play.namesFacts = draft.namesFacts
   }
-  attachErrors(loading.findings)
-  return { playbook: { file: files.shown(path), plays: reads.map(({ play }) => play) }, loading, drafts: reads.map(({ draft }) => draft) }
+  attachErrors(load.collected.findings)
+  return { playbook: { file: files.shown(path), plays: reads.map(({ play }) => play) }, ...load, drafts: reads.map(({ draft }) => draft) }
 }
 
 /** The diagnostics to report before the run, of all its playbooks. */
@@ -85,53 +60,42 @@ export function judgedPlaybooks(reads: readonly PlaybookRead[], circumstances: C
   const drafts = reads.flatMap((read) => read.drafts)
   const judge = judgeOf(
     drafts,
-    reads.flatMap(({ loading }) => loading.findings),
+    reads.flatMap(({ collected }) => collected.findings),
     circumstances,
   )
-  return reads.flatMap(({ loading }) =>
-    inOrder(loading.findings.flatMap((each) => judge(each, loading) ?? [])).map((each) => withTrace(loading.traces, each)),
+  return reads.flatMap(({ project, collected }) =>
+    inOrder(collected.findings.flatMap((each) => judge(each, { project, collected }) ?? [])).map((each) =>
+      withTrace(collected.traces, each),
+    ),
   )
 }
 
-function loadingOf(
+function loadOf(
   files: Files,
   {
-    registry,
     rolesPath = [],
     collectionsPath = [],
     strategy = 'linear',
     privateRoles = false,
-    pluginFolders,
-    vault,
     extraVars = {},
     missingHandlers = 'refuse',
+    ...given
   }: LoadOptions,
-): Loading {
+): Load {
   let id = 0
-  return {
-    files,
-    registry,
+  const project: Project = {
+    ...given,
+    ...{ files, strategy, privateRoles, extraVars, missingHandlers },
     rolesPath: rolesPath.map((path) => resolve(path)),
     collectionsPath: collectionsPath.map((path) => resolve(path)),
-    strategy,
-    privateRoles,
-    pluginRoots: new Set(),
-    pluginFolders: { modules: [], filters: [], tests: [], lookups: [], ...pluginFolders },
-    ...(vault && { vault }),
-    extraVars,
-    missingHandlers,
-    findings: [],
-    pending: [],
-    texts: [],
-    defaulted: [],
+    pluginFolders: { modules: [], filters: [], tests: [], lookups: [], ...given.pluginFolders },
+    nextId: () => ++id,
     checked: new Map(),
     parsed: new Map(),
-    traces: new Map(),
     variables: { named: new Map(), free: new Map(), errors: new Map() },
-    controllerWrites: { possible: false, since: Number.POSITIVE_INFINITY },
-    running: false,
-    nextId: () => ++id,
   }
+  const controllerWrites = { possible: false, since: Number.POSITIVE_INFINITY }
+  return { project, collected: { ...emptyCollection(), pluginRoots: new Set(), controllerWrites, running: false } }
 }
 
 function missingPlaybook(file: string): Diagnostic {
@@ -139,73 +103,66 @@ function missingPlaybook(file: string): Diagnostic {
 }
 
 /** Plays of a file, with those of imported playbooks in place. */
-function playsOf(loading: Loading, path: string, inherited: Keywords, trail: readonly string[]): PlayRead[] {
-  const node = parsedFile({ loading }, path)
+function playsOf(load: Load, path: string, inherited: Keywords, trail: readonly string[]): PlayRead[] {
+  const node = parsedFile(load, path)
   if (!node) {
-    if (loading.findings.length === 0) reportEmpty(loading, path)
+    if (load.collected.findings.length === 0) reportEmpty(load, path)
     return []
   }
   if (node.kind !== 'seq') {
-    addError({ loading }, 'wrong-type', 'a playbook must be a list of plays', node.place, 'begin each play with `- `')
+    addError(load, 'wrong-type', 'a playbook must be a list of plays', node.place, 'begin each play with `- `')
     return []
   }
-  if (node.items.length === 0) reportEmpty(loading, path)
-  return node.items.flatMap((item) => playOrImport(loading, path, item, inherited, [...trail, path]))
+  if (node.items.length === 0) reportEmpty(load, path)
+  return node.items.flatMap((item) => playOrImport(load, path, item, inherited, [...trail, path]))
 }
 
-function reportEmpty(loading: Loading, path: string): void {
-  const source = loading.files.read(path) ?? { file: loading.files.shown(path), text: '' }
-  addError({ loading }, 'empty-playbook', 'this playbook has no play', { source, start: 0, end: 0 }, 'begin a play with `- hosts: all`')
+function reportEmpty(load: Load, path: string): void {
+  const { files } = load.project
+  const source = files.read(path) ?? { file: files.shown(path), text: '' }
+  addError(load, 'empty-playbook', 'this playbook has no play', { source, start: 0, end: 0 }, 'begin a play with `- hosts: all`')
 }
 
-function playOrImport(loading: Loading, path: string, item: Node, inherited: Keywords, trail: readonly string[]): PlayRead[] {
+function playOrImport(load: Load, path: string, item: Node, inherited: Keywords, trail: readonly string[]): PlayRead[] {
   if (item.kind !== 'map') {
-    addError({ loading }, 'wrong-type', 'a play must be a dict', item.place, 'begin it with `- hosts: all`')
+    addError(load, 'wrong-type', 'a play must be a dict', item.place, 'begin it with `- hosts: all`')
     return []
   }
   const entry = item.entries.find(({ key }) => /^(?:ansible\.builtin\.)?import_playbook$/.test(key.text))
-  return entry ? imported(loading, path, item, entry.value, inherited, trail) : [playAt(loading, path, item, inherited)]
+  return entry ? imported(load, path, item, entry.value, inherited, trail) : [playAt(load, path, item, inherited)]
 }
 
-function imported(loading: Loading, path: string, map: MapNode, target: Node, inherited: Keywords, trail: readonly string[]): PlayRead[] {
-  const draft = playDraft(path, loading)
-  const position: Position = { loading, play: draft, file: path, conditional: false, handlers: false, trail: [] }
+function imported(load: Load, path: string, map: MapNode, target: Node, inherited: Keywords, trail: readonly string[]): PlayRead[] {
+  const draft = new PlayDraft(path, load.collected)
+  const position: Position = { ...load, play: draft, file: path, conditional: false, handlers: false, trail: [] }
   const { keywords, others } = readLevel(position, map, 'playbook-import')
   unknownKeywords(position, others, 'playbook-import')
-  const named = readKeyword(position, 'import_playbook', 'text', target) as Raw<string> | undefined
+  const named = readKeyword(position, 'import_playbook', 'text', target)
   const name = named === undefined ? undefined : importedName(position, named, keywords, target.place, 'use a literal name')
   if (name === undefined) return []
-  const next = playbookNamed(loading, draft, name)
-  if (trail.includes(next)) addError({ loading }, 'import-cycle', `\`${name}\` imports itself`, target.place)
-  else if (loading.files.isFile(next)) {
-    recordInclude({ loading, by: target.place }, next)
-    return playsOf(loading, next, joined(inherited, keywords), trail).map((read) => asImported(read, draft, target.place))
-  } else
-    addError({ loading }, 'missing-file', `there is no playbook \`${name}\``, target.place, `searched \`${loading.files.shown(next)}\``)
+  const next = playbookNamed(load.project, draft, name)
+  if (trail.includes(next)) addError(load, 'import-cycle', `\`${name}\` imports itself`, target.place)
+  else if (load.project.files.isFile(next)) {
+    recordInclude({ ...load, by: target.place }, next)
+    return playsOf(load, next, withInherited({ vars: {}, ...keywords }, inherited), trail).map((read) =>
+      asImported(read, draft, target.place),
+    )
+  } else addError(load, 'missing-file', `there is no playbook \`${name}\``, target.place, `searched \`${load.project.files.shown(next)}\``)
   return []
 }
 
 /** A file beside the one that imports it, or `namespace.collection.playbook`. */
-function playbookNamed(loading: Loading, draft: PlayDraft, name: string): string {
+function playbookNamed(project: Project, draft: PlayDraft, name: string): string {
   const beside = resolve(draft.dir, name)
-  if (loading.files.isFile(beside)) return beside
-  const paths = playbookFiles(name, (collection) => collectionFolders(loading, draft, collection))
-  return paths.find((each) => loading.files.isFile(each)) ?? beside
+  if (project.files.isFile(beside)) return beside
+  const paths = playbookFiles(name, (collection) => collectionFolders(project, draft, collection))
+  return paths.find((each) => project.files.isFile(each)) ?? beside
 }
 
 function asImported(read: PlayRead, { namesFacts }: PlayDraft, by: Place): PlayRead {
   if (namesFacts) read.draft.namesFacts = true
   read.play.imports = [...(read.play.imports ?? []), by]
   return read
-}
-
-function joined(outer: Keywords, inner: Keywords): Keywords {
-  const { vars, tags, when } = outer
-  return {
-    vars: { ...inner.vars, ...vars },
-    tags: [...(tags ?? []), ...(inner.tags ?? [])],
-    ...((when || inner.when) && { when: [...(when ?? []), ...(inner.when ?? [])] }),
-  }
 }
 
 /** Removes duplicates, which several traces may lead to. */
@@ -227,4 +184,16 @@ function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
     const [otherFile, otherStart] = rank(other)
     return file - otherFile || start - otherStart
   })
+}
+
+/** Reports notified names that no handler and no topic of the play has. */
+function checkNotified({ project }: Load, draft: PlayDraft): void {
+  if (draft.topicsOpen) return
+  const add = project.missingHandlers === 'warn' ? addWarning : addError
+  for (const { topic, place, spot } of draft.notified) {
+    if (draft.topics.has(topic) || draft.topics.has(topic.replace(/^.* : /, ''))) continue
+    const hint = didYouMean(topic, draft.topics) ?? 'add it under `handlers:`, or set it as `listen` of a handler'
+    // The task looks the name up again when it notifies.
+    add(spot, 'unknown-handler', `there is no handler \`${topic}\``, place, hint, { deferred: true })
+  }
 }

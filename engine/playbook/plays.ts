@@ -1,19 +1,17 @@
-/** Reads a play: its keywords, variables, roles, sections and handlers. */
-
+/** Reads a play: its keywords, variables, prompts, roles, sections and handlers. */
 import { didYouMean } from '../formats/suggest.ts'
-import type { Keywords, Play, Section } from '../model/play.ts'
+import type { Keywords, Play, Question, Section } from '../model/play.ts'
 import { type Raw, Template } from '../model/template.ts'
-import type { Entry, MapNode } from '../template/values/yaml.ts'
+import type { Entry, MapNode, Node } from '../template/values/yaml.ts'
 import { withCollections } from './collections.ts'
 import { orders, strategies, keywords as table, unsupportedStrategies } from './keywords.ts'
-import { readLevel, unknownKeywords } from './levels.ts'
-import { addError, type Draft, type Loading, type PlayDraft, type Position, playDraft } from './loading.ts'
-import { readKeyword } from './readers.ts'
-import { roleCalls } from './role-entries.ts'
+import { ownWords, readLevel, unknownKeywords } from './levels.ts'
+import { addError, type Draft, type Load, PlayDraft, type Position } from './loading.ts'
+import { type DictKeys, dictAt, itemsOf } from './readers.ts'
+import { roleCalls } from './role-meta.ts'
 import { roleBlock } from './roles.ts'
 import { stepsAt } from './steps.ts'
-import { variablesFileAt, varsFilesAt } from './vars-files.ts'
-import { questionsAt } from './vars-prompt.ts'
+import { variablesFileAt, varsFilesAt } from './variable-files.ts'
 
 /** A play as read, and its draft, which is completed when its tasks are resolved. */
 export interface PlayRead {
@@ -22,10 +20,10 @@ export interface PlayRead {
 }
 
 /** Reads one play of a file; `inherited` are the keywords of the import. */
-export function playAt(loading: Loading, file: string, map: MapNode, inherited: Keywords): PlayRead {
-  const draft = playDraft(file, loading)
-  loading.pluginRoots.add(draft.dir)
-  const outside: Position = { loading, play: draft, file, conditional: inherited.when !== undefined, handlers: false, trail: [] }
+export function playAt(load: Load, file: string, map: MapNode, inherited: Keywords): PlayRead {
+  const draft = new PlayDraft(file, load.collected)
+  load.collected.pluginRoots.add(draft.dir)
+  const outside: Position = { ...load, play: draft, file, conditional: inherited.when !== undefined, handlers: false, trail: [] }
   const { keywords, rest, others } = readLevel(outside, map, 'play')
   draft.defaults = keywords.moduleDefaults ?? []
   draft.vars = { ...keywords.vars, ...inherited.vars }
@@ -39,11 +37,11 @@ export function playAt(loading: Loading, file: string, map: MapNode, inherited: 
   const play = {
     place: map.place,
     dir: draft.dir,
-    keywords: joined(keywords, inherited),
+    keywords: withInherited(keywords, inherited),
     ...words,
     questions: questionsAt(position, rest.get('vars_prompt')?.value),
     varsFiles: varsFilesAt(position, rest.get('vars_files')?.value),
-    loadVariables: variablesFileAt(loading),
+    loadVariables: variablesFileAt(load),
     roles: draft.roles,
     sections,
     handlers: [...[...draft.roleHandlers.values()].flatMap(({ steps }) => steps), ...handlers],
@@ -53,7 +51,8 @@ export function playAt(loading: Loading, file: string, map: MapNode, inherited: 
   return { play, draft }
 }
 
-function joined(own: Keywords, inherited: Keywords): Keywords {
+/** Keywords of a play, or of an import, with those of the imports around it. */
+export function withInherited(own: Keywords, inherited: Keywords): Keywords {
   const tags = [...(inherited.tags ?? []), ...(own.tags ?? [])]
   const when = [...(inherited.when ?? []), ...(own.when ?? [])]
   return {
@@ -64,32 +63,35 @@ function joined(own: Keywords, inherited: Keywords): Keywords {
   }
 }
 
-type Gathering = 'gatherFacts' | 'gatherSubset' | 'gatherTimeout' | 'factPath'
-type PlayKeywords = Pick<Play, Gathering | 'defaults' | 'hosts' | 'strategy' | 'serial' | 'maxFailPercentage' | 'order' | 'forceHandlers'>
+/** Keywords of plays alone, by their fields. */
+const ownFields = {
+  gatherFacts: 'gather_facts',
+  gatherSubset: 'gather_subset',
+  gatherTimeout: 'gather_timeout',
+  factPath: 'fact_path',
+  serial: 'serial',
+  maxFailPercentage: 'max_fail_percentage',
+  forceHandlers: 'force_handlers',
+} as const
+type PlayKeywords = Pick<Play, keyof typeof ownFields | 'defaults' | 'hosts' | 'strategy' | 'order'>
 
 function playKeywords(position: Position, map: MapNode, rest: ReadonlyMap<string, Entry>): PlayKeywords {
-  const read = (word: string) => {
-    const entry = rest.get(word)
-    const keyword = table[word]
-    return entry && keyword ? readKeyword(position, word, keyword.kind, entry.value) : undefined
-  }
-  const hosts = read('hosts') as Raw<string | readonly string[]> | undefined
+  const { hosts, strategy, order, ...read } = ownWords(position, rest, {
+    hosts: 'hosts',
+    strategy: 'strategy',
+    order: 'order',
+    ...ownFields,
+  })
   if (hosts === undefined || hosts === '' || (Array.isArray(hosts) && hosts.length === 0))
     reportMissingHosts(position, map, rest.get('hosts'))
+  const usual = position.project.strategy
   const words = {
-    strategy: oneOf(position, rest.get('strategy'), read('strategy'), strategies) ?? position.loading.strategy,
-    gatherFacts: read('gather_facts'),
-    gatherSubset: read('gather_subset'),
-    gatherTimeout: read('gather_timeout'),
-    factPath: read('fact_path'),
-    serial: read('serial'),
-    maxFailPercentage: read('max_fail_percentage'),
-    order: oneOf(position, rest.get('order'), read('order'), orders),
-    forceHandlers: read('force_handlers'),
+    hosts: (hosts ?? '') as Play['hosts'],
+    strategy: oneOf(position, rest.get('strategy'), strategy, strategies) ?? usual,
   }
-  const defined = Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined))
-  const defaults = words.strategy instanceof Template && { defaults: { strategy: position.loading.strategy } }
-  return { hosts: hosts ?? '', ...defaults, ...defined }
+  const inOrder = oneOf(position, rest.get('order'), order, orders)
+  const defaults = words.strategy instanceof Template && { defaults: { strategy: usual } }
+  return { ...defaults, ...words, ...(read as PlayKeywords), ...(inOrder !== undefined && { order: inOrder }) }
 }
 
 function reportMissingHosts(position: Position, map: MapNode, entry: Entry | undefined): void {
@@ -105,9 +107,9 @@ function looksLikeTask(map: MapNode): boolean {
   return map.entries.every(({ key }) => !table[key.text]?.levels.includes('play') || table[key.text]?.levels.includes('task'))
 }
 
-function oneOf(position: Position, entry: Entry | undefined, value: unknown, allowed: readonly string[]): unknown {
+function oneOf(position: Position, entry: Entry | undefined, value: unknown, allowed: readonly string[]): Raw<string> | undefined {
   const word = typeof value === 'string' ? value.replace(/^ansible\.builtin\./, '') : value
-  if (!entry || typeof word !== 'string' || allowed.includes(word)) return word
+  if (!entry || typeof word !== 'string' || allowed.includes(word)) return word as Raw<string> | undefined
   const choice = allowed.map((each) => `\`${each}\``).join(', ')
   const hint = unsupportedStrategies[word] ?? didYouMean(word, allowed)
   addError(position, 'unsupported', `\`${entry.key.text}\` is one of ${choice}, not \`${word}\``, entry.value.place, hint)
@@ -123,4 +125,34 @@ function sectionsOf(position: Position, rest: ReadonlyMap<string, Entry>): Secti
   const calls = roleCalls(position, 'roles', rest.get('roles')?.value)
   const roles: Section = { name: 'roles', steps: calls.flatMap((call) => roleBlock(position, call) ?? []) }
   return [before, roles, list('tasks'), list('post_tasks')]
+}
+
+/** Keys of a prompt. */
+export const questionWords: DictKeys<keyof Question> = {
+  name: { kind: 'identifier', field: 'name' },
+  prompt: { kind: 'text', field: 'prompt' },
+  default: { kind: 'any', field: 'default' },
+  private: { kind: 'boolean', field: 'private' },
+  confirm: { kind: 'boolean', field: 'confirm' },
+  encrypt: { kind: 'text', field: 'encrypt' },
+  salt: { kind: 'text', field: 'salt' },
+  salt_size: { kind: 'integer', field: 'saltSize' },
+  unsafe: { kind: 'boolean', field: 'unsafe' },
+}
+
+/** The prompts of a list, or a single one. */
+function questionsAt(position: Position, node: Node | undefined): readonly Question[] {
+  return itemsOf(node).flatMap((item) => {
+    if (item.kind === 'map') return questionAt(position, item) ?? []
+    addError(position, 'wrong-type', '`vars_prompt` must be a list of dicts', item.place, 'write `- name: VARIABLE`')
+    return []
+  })
+}
+
+function questionAt(position: Position, map: MapNode): Question | undefined {
+  const question = { place: map.place, ...dictAt(position, map, questionWords, 'an entry of `vars_prompt`') }
+  if (typeof question.name === 'string') return question as Question
+  if (!map.entries.some(({ key }) => key.text === 'name'))
+    addError(position, 'missing-option', 'this entry does not name a variable', map.place, 'add `name: VARIABLE`')
+  return undefined
 }

@@ -1,38 +1,101 @@
-/** Resolves unknown plug-in names in templates: loads custom plug-ins, and adds a hint for those in Python. */
-import { join } from 'node:path'
+/** Resolves unknown plug-in names in templates: loads custom plug-ins, and finds those in Python for a hint with a TypeScript skeleton. */
+import { basename, dirname, extname, join } from 'node:path'
 import { didYouMean } from '../formats/suggest.ts'
+import type { Diagnostic } from '../model/diagnostic.ts'
 import type { PluginKind, PluginSet } from '../model/plugin.ts'
-import type { Finding, Loading } from './loading.ts'
-import { pythonHint } from './python-plugins.ts'
+import { collectionFolders, collectionOf, inCollection } from './collections.ts'
+import type { Finding, Load } from './loading.ts'
+import { filterExample, lookupExample, moduleExample, testExample } from './python-examples.ts'
 
 const kinds: Readonly<Record<string, PluginKind>> = { 'unknown-filter': 'filters', 'unknown-test': 'tests', 'unknown-lookup': 'lookups' }
 
 /** Resolves names that were reported as unknown, once all roles are known. */
-export async function resolvePlugins(loading: Loading): Promise<void> {
-  const custom = await loadPlugins(loading)
-  for (const each of loading.findings.splice(0)) {
-    const remaining = resolved(each, loading, custom)
-    if (remaining) loading.findings.push(remaining)
+export async function resolvePlugins(load: Load): Promise<void> {
+  const custom = await loadPlugins(load)
+  for (const each of load.collected.findings.splice(0)) {
+    const remaining = resolved(each, load, custom)
+    if (remaining) load.collected.findings.push(remaining)
   }
 }
 
 /** Loads `plugins/` beside playbooks and in used roles. */
-async function loadPlugins({ pluginRoots, files, registry }: Loading): Promise<PluginSet | undefined> {
+async function loadPlugins({ project: { files, registry }, collected: { pluginRoots } }: Load): Promise<PluginSet | undefined> {
   const folders = [...pluginRoots].map((home) => join(home, 'plugins')).filter((folder) => files.isFolder(folder))
   return folders.length > 0 ? registry.plugins?.(folders) : undefined
 }
 
-function resolved(finding: Finding, loading: Loading, custom: PluginSet | undefined): Finding | undefined {
+function resolved(finding: Finding, load: Load, custom: PluginSet | undefined): Finding | undefined {
   const { diagnostic } = finding
   const { code, subject } = diagnostic
   if (subject === undefined) return finding
   const kind = kinds[code]
   const last = subject.slice(subject.lastIndexOf('.') + 1)
   if (kind && (custom?.[kind].has(subject) || custom?.[kind].has(last))) return undefined
-  const python = pythonHint(loading, kind ?? 'modules', subject)
+  const python = pythonHint(load, kind ?? 'modules', subject)
   if (python) return { ...finding, typo: false, diagnostic: { ...diagnostic, ...python } }
   const suggestion = kind && custom && didYouMean(last, custom[kind].keys())
   return suggestion === undefined || diagnostic.hint !== undefined
     ? finding
     : { ...finding, diagnostic: { ...diagnostic, hint: suggestion } }
+}
+
+type ForeignKind = PluginKind | 'modules'
+
+/** Of each kind: its name, its directories beside a playbook or in a role and in a collection, and the skeleton of a plug-in. */
+const foreign: Readonly<Record<ForeignKind, Foreign>> = {
+  modules: { called: 'module', beside: ['library', 'action_plugins'], collection: ['modules', 'action'], example: moduleExample },
+  filters: { called: 'filter', beside: ['filter_plugins'], collection: ['filter'], example: filterExample },
+  tests: { called: 'test', beside: ['test_plugins'], collection: ['test'], example: testExample },
+  lookups: { called: 'lookup', beside: ['lookup_plugins'], collection: ['lookup'], example: lookupExample },
+}
+interface Foreign extends Readonly<Record<'beside' | 'collection', readonly string[]>> {
+  readonly called: string
+  readonly example: (name: string, python: string) => string
+}
+
+/** The hint and skeleton for a name that a Python file provides; undefined if none does. */
+function pythonHint(load: Load, kind: ForeignKind, name: string): Pick<Diagnostic, 'hint' | 'example'> | undefined {
+  const word = name.slice(name.lastIndexOf('.') + 1)
+  const found = findProvider(load, kind, name, word)
+  if (!found) return undefined
+  const { path, text } = found
+  const target = kind === 'modules' ? `modules/${word}.ts` : `plugins/${word}.ts`
+  const language = extname(path) === '.py' ? 'Python' : extname(path) || 'a program'
+  return {
+    hint: `\`${load.project.files.shown(path)}\` has this ${foreign[kind].called} in ${language}, which cannot run here: write it beside the playbook as \`${target}\``,
+    example: foreign[kind].example(word, text),
+  }
+}
+
+function findProvider(load: Load, kind: ForeignKind, name: string, word: string): { path: string; text: string } | undefined {
+  const { files } = load.project
+  for (const folder of foldersOf(load, kind, name))
+    for (const file of files.list(folder)) {
+      const path = join(folder, file)
+      if (/\.[jt]s$|^[._]/.test(file) || !files.isFile(path)) continue
+      const named = basename(file, extname(file)) === word
+      if (kind === 'modules' || kind === 'lookups') {
+        if (named) return { path, text: files.read(path)?.text ?? '' }
+      } else if (file.endsWith('.py')) {
+        const text = files.read(path)?.text ?? ''
+        if (new RegExp(`["']${word}["']\\s*:`).test(text)) return { path, text }
+      }
+    }
+  return undefined
+}
+
+function foldersOf({ project, collected }: Load, kind: ForeignKind, name: string): readonly string[] {
+  const { beside, collection } = foreign[kind]
+  const pluginRoots = [...collected.pluginRoots]
+  const inside = (root: string) => collection.map((each) => join(root, 'plugins', each))
+  const whole = inCollection(name)
+  const named = whole ? collectionFolders(project, { dir: project.files.dir }, whole.collection) : []
+  const around = pluginRoots.flatMap((home) => (collectionOf(`${home}/`) === undefined ? [] : [dirname(dirname(home)), dirname(home)]))
+  return [
+    ...new Set([
+      ...pluginRoots.flatMap((home) => beside.map((each) => join(home, each))),
+      ...[...named, ...around].flatMap(inside),
+      ...project.pluginFolders[kind],
+    ]),
+  ]
 }

@@ -1,4 +1,4 @@
-/** Determines before the run whether a host reaches a step, and whether the failure of the step is handled. */
+/** Determines before the run on which paths a host reaches a step, and whether the failure of the step is handled. */
 import type { Place } from '../model/diagnostic.ts'
 import type { Block, Include, Meta, Play, Step } from '../model/play.ts'
 import { selects } from '../model/play-tags.ts'
@@ -6,7 +6,6 @@ import { Template, type Variables } from '../model/template.ts'
 import type { Levels } from '../variables/variables.ts'
 import { stepName } from './list.ts'
 import type { Checked, PlayDraft } from './loading.ts'
-import { type Includes, isBehind, type Path, pathsOf } from './paths.ts'
 import { type FileReader, settersIn } from './setters.ts'
 import { type InvalidTexts, StaticEvaluator, type Verdict } from './static-evaluator.ts'
 import type { Dependence } from './text-dependence.ts'
@@ -214,4 +213,58 @@ function* leavesOf(steps: readonly Step[]): Generator<Step> {
     if (step.kind === 'block') yield* leavesOf([...step.steps, ...step.rescue, ...step.always])
     else yield step
   }
+}
+
+/** A step and its enclosing levels, innermost first, with the includes between them. */
+type Path = readonly Step[]
+
+/** Blocks that were read ahead, with the includes that name them. */
+type Includes = ReadonlyMap<Block, readonly Include[]>
+
+/** Maximum number of paths to one step; further ones are like one of these. */
+const mostPaths = 64
+
+function pathsOf(step: Step, includes: Includes, seen: ReadonlySet<Step>): Path[] {
+  const from = step.kind === 'block' ? includes.get(step) : undefined
+  if (step.kind !== 'block' || !from) return step.parent ? pathsOf(step.parent, includes, seen).map((path) => [step, ...path]) : [[step]]
+  const paths: Path[] = []
+  for (const include of from) {
+    if (seen.has(include) || paths.length >= mostPaths) continue
+    const included = blockOf(include, step)
+    paths.push(...pathsOf(include, includes, new Set([...seen, include])).map((path) => [included, ...path]))
+  }
+  return paths
+}
+
+/** The block that was read for the first of several includes, as another would read it. */
+function blockOf({ keywords: { vars = {} }, apply }: Include, block: Block): Block {
+  return { ...block, keywords: { ...apply, vars: { ...apply.vars, ...vars } }, included: vars }
+}
+
+interface PathContext {
+  /** The play of the step where the path begins. */
+  readonly draft: PlayDraft
+  readonly handler: boolean
+  /** All plays in their order. */
+  readonly drafts: readonly PlayDraft[]
+  readonly includes: Includes
+}
+
+/** Whether a host may reach a step after a task that reads variables. */
+function isBehind(path: Path, { task, of, handler: isHandler }: FileReader, { draft, handler, drafts, includes }: PathContext): boolean {
+  if (of !== draft) return drafts.indexOf(of) < drafts.indexOf(draft)
+  const [step] = path
+  // Keywords of a play are evaluated for each of its tasks.
+  if (!step || handler || isHandler || draft.play?.strategy !== 'linear') return true
+  const own = outermost(path)
+  return pathsOf(task, includes, new Set()).some((other) => {
+    if (other.some((level) => level.kind !== 'meta' && level.loop !== undefined && path.includes(level))) return true
+    const first = outermost(other)
+    return first === own ? first !== task || step !== task : first.id < own.id
+  })
+}
+
+/** The step of a path that is in the play itself. */
+function outermost(path: Path): Step {
+  return path.findLast(({ kind }) => kind === 'include') ?? (path[0] as Step)
 }

@@ -1,21 +1,28 @@
-/** Reads keyword values and checks their type. */
+/** Reads keyword values and checks them: types, conditions, and what a keyword accepts beyond its type. */
 import { booleanIn } from '../formats/booleans.ts'
 import { didYouMean } from '../formats/suggest.ts'
-import { Template } from '../model/template.ts'
+import { Expression, type Raw, Template } from '../model/template.ts'
 import type { MapNode, Node, ScalarNode } from '../template/values/yaml.ts'
-import { conditionsAt } from './conditions.ts'
-import { checkKeywordValue } from './keyword-values.ts'
 import type { Kind } from './keywords.ts'
-import { addError, type Position } from './loading.ts'
+import { connections } from './keywords.ts'
+import { addError, addWarning, type Position } from './loading.ts'
 import { defaultsAt } from './module-defaults.ts'
-import { valueAt } from './texts.ts'
+import { checkTexts, valueAt } from './texts.ts'
 
 type Reader = (position: Position, word: string, node: Node) => unknown
 
+/** What the values of a kind are. */
+interface KindValues extends Record<Kind, unknown> {
+  readonly text: Raw<string>
+  readonly texts: Raw<string> | readonly Raw<string>[]
+  readonly dict: MapNode
+  readonly identifier: string
+}
+
 /** Reads a keyword; undefined if it is null, or invalid and reported. */
-export function readKeyword(position: Position, word: string, kind: Kind, node: Node): unknown {
-  if (node.kind === 'scalar' && node.tag === 'null') return undefined
-  const value = readers[kind](position, word, node)
+export function readKeyword<K extends Kind>(position: Position, word: string, kind: K, node: Node): KindValues[K] | undefined {
+  if (isNull(node)) return undefined
+  const value = readers[kind](position, word, node) as KindValues[K] | undefined
   if (value !== undefined) checkKeywordValue(position, word, value, node)
   return value
 }
@@ -42,13 +49,13 @@ function variablesAt(position: Position, word: string, node: Node): unknown {
   const variables: Record<string, unknown> = Object.create(null)
   for (const map of maps) {
     if (map.kind === 'map') Object.assign(variables, namedVariables(position, map))
-    else if (!(map.kind === 'scalar' && map.tag === 'null')) reportWrongType(position, word, 'a dict of names and values', map)
+    else if (!isNull(map)) reportWrongType(position, word, 'a dict of names and values', map)
   }
   return variables
 }
 
 /** The entries of a dict whose keys name variables. */
-export function namedVariables(position: Position, map: MapNode): Record<string, unknown> {
+function namedVariables(position: Position, map: MapNode): Record<string, unknown> {
   const variables: Record<string, unknown> = Object.create(null)
   for (const { key, value } of map.entries) {
     if (!isIdentifier(key.text)) reportInvalidName(position, key)
@@ -61,8 +68,13 @@ export function namedVariables(position: Position, map: MapNode): Record<string,
 export type DictKeys<Field> = Readonly<Record<string, { readonly kind: Kind; readonly field: Field }>>
 
 /** Reads such a dict by its fields; `what` names it in errors. */
-export function dictAt(position: Position, map: MapNode, keys: DictKeys<PropertyKey>, what: string): Record<PropertyKey, unknown> {
-  const fields: Record<PropertyKey, unknown> = {}
+export function dictAt<Field extends PropertyKey>(
+  position: Position,
+  map: MapNode,
+  keys: DictKeys<Field>,
+  what: string,
+): { [F in Field]?: unknown } {
+  const fields: { [F in Field]?: unknown } = {}
   for (const { key, value } of map.entries) {
     const word = Object.hasOwn(keys, key.text) ? keys[key.text] : undefined
     if (!word) {
@@ -73,6 +85,16 @@ export function dictAt(position: Position, map: MapNode, keys: DictKeys<Property
     if (read !== undefined) fields[word.field] = read
   }
   return fields
+}
+
+/** Whether a key has no value. */
+export function isNull(node: Node): boolean {
+  return node.kind === 'scalar' && node.tag === 'null'
+}
+
+/** The items of a list, or the one value in its place; none without a value. */
+export function itemsOf(node: Node | undefined): readonly Node[] {
+  return !node || isNull(node) ? [] : node.kind === 'seq' ? node.items : [node]
 }
 
 export function isIdentifier(name: string): boolean {
@@ -140,4 +162,76 @@ function reportWrongType(position: Position, word: string, wanted: string, node:
         ? 'a dict'
         : 'a list'
   addError(position, 'wrong-type', `\`${word}\` is ${wanted}, not ${found}`, node.place)
+}
+
+/** Checks the value of a keyword and records errors. */
+function checkKeywordValue(position: Position, word: string, value: unknown, node: Node): void {
+  checks[word]?.(position, value, node)
+}
+
+const checks: Readonly<Record<string, (position: Position, value: unknown, node: Node) => void>> = {
+  serial(position, value, node) {
+    const sizes = [value].flat(2)
+    if (sizes.every((size) => size instanceof Template || /^\d+%?$/.test(String(size)))) return
+    addError(position, 'wrong-type', '`serial` must be a number of hosts, a percentage, or a list of these', node.place)
+  },
+  environment(position, value, node) {
+    const levels = [value].flat(2)
+    if (levels.every((level) => level instanceof Template || level === null || typeof level === 'object')) return
+    addError(position, 'wrong-type', '`environment` must be a dict of names and values', node.place)
+  },
+  connection(position, value, node) {
+    if (typeof value !== 'string' || connections.includes(value.replace(/^ansible\.builtin\./, ''))) return
+    const hint = didYouMean(value, connections) ?? `use one of ${connections.map((each) => `\`${each}\``).join(', ')}`
+    addError(position, 'unsupported', `the connection \`${value}\` is not supported`, node.place, hint)
+  },
+}
+
+/** The conditions of a keyword, all of which must hold; undefined if there is none. */
+export function conditionsAt(position: Position, word: string, node: Node): readonly Expression[] | undefined {
+  const items = node.kind === 'seq' ? node.items : [node]
+  const found = items.flatMap((item) => conditionAt(position, word, item) ?? [])
+  checkTexts(position, found)
+  return found.length > 0 ? found : undefined
+}
+
+/** Whether only the run can decide these. */
+export function isOpen(conditions: readonly Expression[] | undefined): boolean {
+  return conditions?.some(({ text }) => !/^true$/i.test(text.trim())) ?? false
+}
+
+function conditionAt(position: Position, word: string, node: Node): Expression | undefined {
+  if (node.kind !== 'scalar') {
+    addError(
+      position,
+      'wrong-type',
+      `\`${word}\` is a condition or a list of conditions, not a ${node.kind === 'map' ? 'dict' : 'list of lists'}`,
+      node.place,
+    )
+    return undefined
+  }
+  if (node.tag === 'null' || node.text.trim() === '') return undefined
+  if (node.tag === 'bool') return new Expression(node.value ? 'true' : 'false', node.place)
+  return expressionAt(position, word, node)
+}
+
+/** A text as an expression; warns of `{{ }}` in it, which it does not need. */
+export function expressionAt(
+  position: Position,
+  word: string,
+  { text, place, locate }: Pick<ScalarNode, 'text' | 'place' | 'locate'>,
+): Expression {
+  if (/\{\{|\{%/.test(text)) {
+    addWarning(position, 'unneeded-braces', `\`${word}\` is an expression and needs no \`{{ }}\``, place, withoutBraces(text))
+  }
+  return new Expression(text, place, locate)
+}
+
+/** What to write instead of a condition with braces. */
+function withoutBraces(text: string): string {
+  if (text.includes('{%')) return 'write the expression itself: `a if b else c`'
+  if (/\.\{\{/.test(text)) return 'write `[name]` instead of `.{{ name }}`'
+  if (/\w\{\{|\}\}\w/.test(text.replace(/'[^']*'|"[^"]*"/g, '')))
+    return "write `lookup('vars', 'text_' ~ name)` for a variable name that is composed"
+  return /['"][^'"]*\{\{/.test(text) ? 'remove the braces and join texts with `~`' : 'remove the braces'
 }

@@ -1,8 +1,9 @@
 /** Makes the task that checks the variables of a role, before its own tasks, from the role's argument specs. */
 import type { RoleUse, Task } from '../model/play.ts'
 import type { MapNode, Node } from '../template/values/yaml.ts'
-import type { Argument } from './arguments.ts'
-import { addError, type Draft, type Position } from './loading.ts'
+import type { WrittenArgument } from './arguments.ts'
+import { addError, type Draft, newStep, type Position } from './loading.ts'
+import { isNull } from './readers.ts'
 import { valueAt } from './texts.ts'
 
 /** The task, if the role has a spec of this entry point and the check is not disabled. */
@@ -12,10 +13,10 @@ export function specCheckAt(
   entry: string,
   enabled: boolean,
 ): Task | undefined {
-  const { loading, role } = position
-  const name = loading.registry.roleValidator
+  const { project, collected, role } = position
+  const name = project.registry.roleValidator
   const spec = specs?.entries.find(({ key }) => key.text === entry)
-  if (name === undefined || !spec || !enabled || isNothing(spec.value)) return undefined
+  if (name === undefined || !spec || !enabled || isNull(spec.value)) return undefined
   if (spec.value.kind !== 'map') {
     addError(position, 'wrong-type', 'the spec of an entry point must be a dict with `options`', spec.value.place)
     return undefined
@@ -24,28 +25,26 @@ export function specCheckAt(
   const { place } = spec.key
   const task: Draft<Task> = {
     kind: 'task',
-    id: loading.nextId(),
-    place,
+    ...newStep(position, place),
     keywords: {
       name: `Validating arguments against arg spec '${entry}'${description === undefined ? '' : ` - ${description}`}`,
       tags: ['always'],
     },
-    ...(position.parent && { parent: position.parent }),
-    ...{ action: name, args: {}, places: {} },
+    ...{ action: name, args: [] },
   }
   const context = { type: 'role', name: role.role.name, argument_spec_name: entry, path: role.role.path }
   const args = [...argumentsOf(position, spec.value), { name: 'validate_args_context', key: place, place, from: { value: context } }]
-  loading.pending.push({ task, position: { ...position, step: task }, candidates: [{ name, place, written: { explicit: args } }] })
+  collected.pending.push({ task, position: { ...position, step: task }, candidates: [{ name, place, written: { explicit: args } }] })
   return task
 }
 
 /** Arguments of the module: the options, and the rules between them. */
-function argumentsOf(position: Position, spec: MapNode): Argument[] {
-  const args: Argument[] = [{ name: 'argument_spec', key: spec.place, place: spec.place, from: { value: {} } }]
+function argumentsOf(position: Position, spec: MapNode): WrittenArgument[] {
+  const args: WrittenArgument[] = [{ name: 'argument_spec', key: spec.place, place: spec.place, from: { value: {} } }]
   const rules: Record<string, unknown> = {}
   for (const { key, value } of spec.entries) {
     const place = value.place
-    if (key.text === 'options' && !isNothing(value))
+    if (key.text === 'options' && !isNull(value))
       args[0] = { name: 'argument_spec', key: key.place, place, from: { value: valueAt(position, withoutProse(value)) } }
     else if (rulesBetween.includes(key.text)) rules[key.text] = valueAt(position, value)
   }
@@ -67,8 +66,4 @@ const prose = ['description', 'short_description', 'version_added', 'author']
 function textOf(map: MapNode, word: string): string | undefined {
   const value = map.entries.find(({ key }) => key.text === word)?.value
   return value?.kind === 'scalar' && value.tag !== 'null' ? value.text : undefined
-}
-
-function isNothing(node: Node): boolean {
-  return node.kind === 'scalar' && node.tag === 'null'
 }

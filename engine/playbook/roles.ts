@@ -5,13 +5,14 @@ import type { Block, Keywords, Role, RoleUse, Step } from '../model/play.ts'
 import type { Variables } from '../model/template.ts'
 import { inCollection } from './collections.ts'
 import { type Files, mainFiles } from './files.ts'
+import { emptyBlock } from './imports.ts'
 import { underCondition } from './levels.ts'
 import { addError, type Draft, type Position, type RoleHandlers } from './loading.ts'
 import { findRole } from './role-folders.ts'
 import { dependenciesOf, metaOf, type RoleMeta } from './role-meta.ts'
 import { specCheckAt } from './role-specs.ts'
-import { signature } from './signature.ts'
-import { stepsOfFile } from './task-files.ts'
+import { stepsOfFile } from './steps.ts'
+import { signature } from './texts.ts'
 import { variablesOf } from './variable-files.ts'
 
 /** One use of a role, in any form. */
@@ -31,11 +32,11 @@ export interface RoleCall {
 
 /** The level of one role, with its dependencies before its own tasks; undefined if it already runs with the same parameters. */
 export function roleBlock(outside: Position, call: RoleCall): Draft<Block> | undefined {
-  const block = call.level ?? levelOf(outside, call)
+  const block = call.level ?? emptyBlock(outside, call.whole, call.keywords)
   const position: Position = { ...outside, by: call.whole, step: block }
   const path = findRole(position, call.name, call.place)
   if (path === undefined) return block
-  position.loading.pluginRoots.add(path)
+  position.collected.pluginRoots.add(path)
   const entry = `${path} ${fromOf(call.options, 'tasks') ?? 'main'}`
   if (position.trail.includes(entry)) {
     addError(position, 'role-cycle', `the role \`${call.name}\` depends on itself`, call.place, undefined, { typo: true })
@@ -89,10 +90,6 @@ function keepHandlers({ play: { roleHandlers } }: Position, path: string, handle
   if (!before || before.conditional || !handlers.conditional) roleHandlers.set(path, handlers)
 }
 
-function levelOf({ loading, parent }: Position, { whole, keywords }: RoleCall): Draft<Block> {
-  return { kind: 'block', id: loading.nextId(), place: whole, keywords, steps: [], rescue: [], always: [], ...(parent && { parent }) }
-}
-
 function useOf(position: Position, call: RoleCall, path: string, allowDuplicates: boolean): RoleUse {
   const { parameters, options, keywords } = call
   const parents = position.role ? [position.role, ...position.role.parents] : []
@@ -103,7 +100,7 @@ function useOf(position: Position, call: RoleCall, path: string, allowDuplicates
     parameters,
     parents,
     dependencies: [],
-    ...(position.loading.privateRoles && options?.public !== true && { hidden: true as const }),
+    ...(position.project.privateRoles && options?.public !== true && { hidden: true as const }),
     ...(keywords.vars && { vars: keywords.vars }),
     ...(options && { called: true as const }),
     word,
@@ -137,17 +134,17 @@ function roleAt(position: Position, { name, options, place }: RoleCall, path: st
 
 /** Steps of the role's `tasks/` or `handlers/`. */
 function partOf(position: Position, { options, name, place }: RoleCall, part: 'tasks' | 'handlers'): Step[] {
-  const { loading, role } = position
+  const { project, role } = position
   const from = fromOf(options, part)
   const folder = join(role?.role.path ?? '', part)
-  const paths = mainFiles(loading.files, folder, from)
+  const paths = mainFiles(project.files, folder, from)
   if (paths.length === 0 && from !== undefined)
     addError(
       position,
       'missing-file',
       `the role \`${name}\` has no \`${part}/${from}\``,
       place,
-      `use one of ${namesIn(loading.files, folder)}`,
+      `use one of ${namesIn(project.files, folder)}`,
     )
   return paths.flatMap((path) => stepsOfFile(position, path))
 }

@@ -1,20 +1,55 @@
-/** Loads files while the play runs: errors of tasks are attached to them, all others are thrown. */
+/** Loads what only the running play knows: what an include names, and modules that a template names. */
 import { DiagnosticError } from '../model/diagnostic.ts'
+import type { Task } from '../model/play.ts'
+import { Template } from '../model/template.ts'
+import { argumentsAt } from './arguments.ts'
 import { attachErrors } from './findings.ts'
 import { withTrace } from './include-trace.ts'
-import type { Loading, Position } from './loading.ts'
+import type { Draft } from './loading.ts'
+import { type Collected, emptyCollection, type Load, type Position } from './loading.ts'
+import { looseOptions } from './options.ts'
 import { resolvePlugins } from './plugins.ts'
+import type { Candidate, PendingTask } from './tasks.ts'
 import { resolveTasks } from './tasks.ts'
+import { checkTexts } from './texts.ts'
 
 /** Returns the result of `read` for the step at a position, its tasks resolved. Throws DiagnosticError. */
-export async function whileRunning<T>({ loading, step }: Position, read: (running: Loading) => T): Promise<T> {
-  const running: Loading = { ...loading, findings: [], texts: [], pending: [], defaulted: [], traces: new Map(), running: true }
+export async function whileRunning<T>({ project, collected, step }: Position, read: (running: Collected) => T): Promise<T> {
+  const running: Collected = { ...collected, ...emptyCollection(), running: true }
+  const load: Load = { project, collected: running }
   const result = read(running)
-  await resolveTasks(running)
-  await resolvePlugins(running)
+  await resolveTasks(load)
+  await resolvePlugins(load)
   const own = running.findings.filter((each) => each.step === undefined || each.step === step)
   const errors = own.map(({ diagnostic }) => diagnostic).filter(({ severity }) => severity === 'error')
   if (errors.length > 0) throw new DiagnosticError(errors.map((each) => withTrace(running.traces, each)))
   attachErrors(running.findings)
   return result
+}
+
+/** Completes a task whose module is resolved during the run. */
+export function deferModule(pending: PendingTask, chosen: Candidate): void {
+  const { task, position, args } = pending
+  const { name, place, written } = chosen
+  const by = new Template(name, place, chosen.locate)
+  checkTexts(position, by)
+  const read = argumentsAt(position, name, undefined, written, args)
+  const cached = new Map<string, Promise<Task>>()
+  const as = (actual: string) => {
+    const resolved = cached.get(actual) ?? resolveAs(actual, pending, chosen)
+    cached.set(actual, resolved)
+    return resolved
+  }
+  Object.assign(task, { args: read.template ?? looseOptions(position, read.explicit), action: name, named: { by, as } })
+}
+
+/** Resolves the task; the host has reached it, so no condition is open. */
+function resolveAs(name: string, { task, position, args }: PendingTask, chosen: Candidate): Promise<Task> {
+  return whileRunning(position, (collected) => {
+    const { named: _named, ...own } = task
+    const draft: Draft<Task> = { ...own, action: '', args: [] }
+    const at = { ...position, collected, step: draft }
+    collected.pending.push({ task: draft, position: at, candidates: [{ ...chosen, name }], ...(args && { args }) })
+    return draft
+  })
 }

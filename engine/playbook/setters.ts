@@ -1,24 +1,25 @@
 /** Finds what sets variables during the run: names whose values are not certain before. */
-import type { Meta, Play, Step, Task } from '../model/play.ts'
+import { argumentFor, type Meta, type Play, type Step, type Task } from '../model/play.ts'
 import { Template, type Variables } from '../model/template.ts'
 import type { PlayDraft, VariablesRead } from './loading.ts'
 
-export interface Setters {
+interface Found {
   /** Names that a task, a loop, a prompt or a variables file may set. */
-  readonly names: ReadonlySet<string>
+  readonly names: Set<string>
   /** Any name may be set, by a file or a task that only the run knows. */
-  readonly open: boolean
+  open: boolean
   /** A custom module may set facts of any name. */
-  readonly facts: boolean
+  facts: boolean
   /** Hosts and groups may change. */
-  readonly hosts: boolean
+  hosts: boolean
   /** Tasks that read variables from files, which later tasks see. */
-  readonly reads: readonly FileReader[]
+  readonly reads: FileReader[]
   /** Variables of roles that are included as public. */
-  readonly shared: readonly Variables[]
+  readonly shared: Variables[]
   /** `meta` actions that end a play or a role for a host. */
-  readonly ends: readonly { readonly meta: Meta; readonly id: number; readonly of: PlayDraft }[]
+  readonly ends: { readonly meta: Meta; readonly id: number; readonly of: PlayDraft }[]
 }
+export type Setters = Readonly<Found>
 
 export interface FileReader extends VariablesRead {
   readonly task: Task
@@ -48,16 +49,6 @@ export function settersIn(drafts: readonly PlayDraft[]): Setters {
 }
 
 const anything = { open: true, facts: true, hosts: true }
-
-interface Found {
-  readonly names: Set<string>
-  open: boolean
-  facts: boolean
-  hosts: boolean
-  readonly reads: FileReader[]
-  readonly shared: Variables[]
-  readonly ends: { readonly meta: Meta; readonly id: number; readonly of: PlayDraft }[]
-}
 
 function collect(found: Found, steps: readonly Step[], of: PlayDraft, handler = false): void {
   for (const step of steps) {
@@ -89,13 +80,13 @@ function collectLoop({ names }: Found, { loop }: Exclude<Step, Meta>): void {
 }
 
 function collectTask(found: Found, task: Task, of: PlayDraft, handler: boolean): void {
-  const { module, named, args, names } = task
+  const { module, named, args } = task
   if (named) Object.assign(found, anything)
   if (module?.resultScope === 'included') found.reads.push({ task, of, handler, ...readBy(task, of) })
   if (module?.runEffects) found.hosts = true
   if (module?.resultScope !== 'variables') return
-  if (args instanceof Template || names) found.open = true
-  else for (const name of Object.keys(args)) found.names.add(name)
+  if (args instanceof Template || args.some(({ nameTemplate }) => nameTemplate)) found.open = true
+  else for (const { name } of args) found.names.add(name)
 }
 
 /** Variables a task reads: those of a file that was found, unless an earlier task may write it, or a dict with a name. */
@@ -104,7 +95,8 @@ function readBy(task: Task, { variablesRead, controllerWrites }: PlayDraft): Var
   const found = variablesRead.get(task)
   if (args instanceof Template || defaults) return { values: {} }
   if (found && controllerWrites.since >= id) return found
-  return typeof args.name === 'string' ? { names: new Set([args.name]), values: found?.values ?? {} } : { values: found?.values ?? {} }
+  const name = argumentFor(task, 'name')?.value
+  return { ...(typeof name === 'string' && { names: new Set([name]) }), values: found?.values ?? {} }
 }
 
 /** The id of the first step of a play. */

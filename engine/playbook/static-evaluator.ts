@@ -18,24 +18,18 @@ export type Verdict = 'holds' | 'open' | 'fails'
 
 export class StaticEvaluator {
   readonly #draft: PlayDraft
-  readonly #setters: Setters
-  readonly #extraVars: Variables
+  readonly #options: EvaluatorOptions
   readonly #hosts?: readonly Levels[]
   /** The inventory is final: what it does not define is undefined. */
   readonly #inventoryIsFinal: boolean
   readonly #merge: boolean
-  readonly #wrong: InvalidTexts
-  readonly #readBefore: (path: readonly Step[]) => readonly VariablesRead[]
 
-  constructor(draft: PlayDraft, { hosts, keptFacts, merge }: Circumstances, { setters, extraVars, wrong, readBefore }: EvaluatorOptions) {
+  constructor(draft: PlayDraft, { hosts, keptFacts, merge }: Circumstances, options: EvaluatorOptions) {
     this.#draft = draft
-    this.#setters = setters
-    this.#readBefore = readBefore
-    this.#extraVars = extraVars
-    this.#hosts = setters.hosts ? undefined : hosts?.(draft.play as Play)
-    this.#inventoryIsFinal = this.#hosts !== undefined && !setters.facts && keptFacts !== true
+    this.#options = options
+    this.#hosts = options.setters.hosts ? undefined : hosts?.(draft.play as Play)
+    this.#inventoryIsFinal = this.#hosts !== undefined && !options.setters.facts && keptFacts !== true
     this.#merge = merge === true
-    this.#wrong = wrong
   }
 
   get hasNoHosts(): boolean {
@@ -75,19 +69,13 @@ export class StaticEvaluator {
 
   /** Whether evaluation fails, since it evaluates an invalid text. */
   #fails(text: Template | Expression, scope: StaticScope): boolean {
-    return (
-      this.#wrong.size > 0 &&
-      dependenceOf(
-        text,
-        (name) => scope.definitions(name),
-        ({ place }) => this.#isWrong(place),
-      ) === 'sure'
-    )
+    const isWrong = ({ place }: Template | Expression) => this.#isWrong(place)
+    return this.#options.wrong.size > 0 && dependenceOf(text, (name) => scope.definitions(name), isWrong) === 'sure'
   }
 
   /** Whether the text at a place is invalid. */
   #isWrong({ source, start, end }: Place): boolean {
-    return this.#wrong.get(source)?.some((at) => start <= at && at <= end) ?? false
+    return this.#options.wrong.get(source)?.some((at) => start <= at && at <= end) ?? false
   }
 
   #agreed(path: readonly Step[], ask: (scope: StaticScope) => boolean | undefined): Verdict {
@@ -98,7 +86,7 @@ export class StaticEvaluator {
 
   /** The scope of each host. */
   #scopes(path: readonly Step[]): readonly StaticScope[] {
-    const setters = withReads(this.#setters, this.#readBefore(path))
+    const setters = withReads(this.#options.setters, this.#options.readBefore(path))
     const along = layersOfPath(path)
     return (this.#hosts ?? [{}]).map((host) => this.#scope(along, host, setters))
   }
@@ -111,7 +99,7 @@ export class StaticEvaluator {
     const play = playLayers(this.#draft.play as Play)
     const varsFiles = this.#draft.fileVars.map((values) => ({ name: 'vars_files', values }))
     const strong: Levels[] = [
-      { roleParameters, includeParameters, extraVars: [{ name: '--extra-vars', values: this.#extraVars }] },
+      { roleParameters, includeParameters, extraVars: [{ name: '--extra-vars', values: this.#options.extraVars }] },
       { magic: [...(host.magic ?? []), { name: 'the play', values: { playbook_dir: this.#draft.dir } }] },
     ]
     const middle: Levels[] = [

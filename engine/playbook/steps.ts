@@ -1,20 +1,25 @@
-/** Reads lists of steps: blocks, imports, includes, `meta`, and tasks. */
-
+/** Reads lists of steps and task files: blocks, imports, includes, `meta`, and tasks. */
+import { dirname, isAbsolute, join } from 'node:path'
+import { isNull } from 'node:util'
 import { didYouMean } from '../formats/suggest.ts'
+import type { Place } from '../model/diagnostic.ts'
 import type { Block, Meta, Step } from '../model/play.ts'
 import type { Entry, MapNode, Node } from '../template/values/yaml.ts'
+import { parseYaml } from '../template/values/yaml.ts'
 import { withCollections } from './collections.ts'
+import { searched } from './files.ts'
 import { freeForm } from './free-form.ts'
 import { emptyBlock, type ImportWord, importAt, topicsOf } from './imports.ts'
+import { recordInclude } from './include-trace.ts'
 import { includeAt } from './includes.ts'
 import { readLevel, underCondition, unknownKeywords } from './levels.ts'
-import { addError, type Draft, type Position } from './loading.ts'
+import { addDiagnostic, addError, type Draft, type FindingContext, type Load, newStep, type Position } from './loading.ts'
 import { loopAt } from './loops.ts'
 import { taskAt } from './tasks.ts'
 
 /** The steps of a list; null is an empty list. */
 export function stepsAt(position: Position, word: string, node: Node | undefined): Step[] {
-  if (!node || (node.kind === 'scalar' && node.tag === 'null')) return []
+  if (!node || isNull(node)) return []
   if (node.kind === 'seq') return node.items.flatMap((item) => stepAt(position, item) ?? [])
   addError(position, 'wrong-type', `\`${word}\` must be a list of tasks`, node.place, 'begin each task with `- `')
   return []
@@ -22,7 +27,7 @@ export function stepsAt(position: Position, word: string, node: Node | undefined
 
 function stepAt(position: Position, node: Node): Step | undefined {
   if (node.kind !== 'map') {
-    const step = emptyBlock(position, node, {})
+    const step = emptyBlock(position, node.place, {})
     addError({ ...position, step }, 'wrong-type', 'a task must be a dict', node.place, 'write `- module: …`')
     return step
   }
@@ -77,7 +82,7 @@ function isDynamic(map: MapNode, { value }: Entry): boolean {
 }
 
 function blockAt(outside: Position, map: MapNode): Block {
-  const block = emptyBlock(outside, map, {})
+  const block = emptyBlock(outside, map.place, {})
   const position: Position = { ...outside, step: block }
   if (position.handlers)
     addError(position, 'block-as-handler', 'a handler cannot be a block', map.place, 'give several handlers the same `listen` topic', {
@@ -111,11 +116,8 @@ export const metaWords: readonly Meta['word'][] = [
 function metaAt(outside: Position, map: MapNode, { key, value }: Entry): Meta {
   const meta: Draft<Meta> = {
     kind: 'meta',
-    id: outside.loading.nextId(),
-    place: map.place,
-    keywords: {},
+    ...newStep(outside, map.place),
     word: 'noop',
-    ...parentOf(outside),
   }
   const position: Position = { ...outside, step: meta }
   const { keywords, rest, others } = readLevel(position, map, position.handlers ? 'handler' : 'task')
@@ -140,6 +142,43 @@ function metaAt(outside: Position, map: MapNode, { key, value }: Entry): Meta {
   return meta
 }
 
-function parentOf({ parent }: Position): { parent?: Block } {
-  return parent ? { parent } : {}
+/** The absolute path of a task file; a missing file is an error with the searched paths. */
+export function findTasks(position: Position, name: string, place: Place): string | undefined {
+  const { play, role, handlers } = position
+  const { files } = position.project
+  const own = role ? [join(role.role.path, handlers ? 'handlers' : 'tasks'), join(role.role.path, 'tasks'), role.role.path] : []
+  const folders = [dirname(position.file), ...own, play.dir, join(play.dir, 'tasks')]
+  const paths = isAbsolute(name) ? [name] : [...new Set(folders.map((folder) => join(folder, name)))]
+  const found = paths.find((path) => files.isFile(path))
+  if (found === undefined)
+    addError(
+      position,
+      'missing-file',
+      `there is no task file \`${name}\``,
+      place,
+      searched(files, paths),
+      // An include searches again when it is reached.
+      { deferred: position.step?.kind === 'include' },
+    )
+  return found
+}
+
+/** The steps of a file. */
+export function stepsOfFile(position: Position, path: string): Step[] {
+  recordInclude(position, path)
+  const node = parsedFile(position, path)
+  return node ? stepsAt({ ...position, file: path }, 'a task file', node) : []
+}
+
+/** The node tree of a YAML file, parsed once. */
+export function parsedFile(spot: Load & FindingContext, path: string): Node | undefined {
+  const { project } = spot
+  let parsed = project.parsed.get(path)
+  if (!parsed) {
+    const source = project.files.read(path)
+    parsed = source ? parseYaml(source) : { diagnostics: [] }
+    project.parsed.set(path, parsed)
+  }
+  for (const each of parsed.diagnostics) addDiagnostic(spot, each)
+  return parsed.node
 }

@@ -3,21 +3,20 @@
 import { didYouMean, isSlip } from '../formats/suggest.ts'
 import type { Place } from '../model/diagnostic.ts'
 import type { AnyModule } from '../model/module.ts'
-import type { Keywords, Step, Task } from '../model/play.ts'
+import { defaultValues, type Keywords, type Step, type Task } from '../model/play.ts'
 import { Template } from '../model/template.ts'
 import type { Entry, MapNode, Node } from '../template/values/yaml.ts'
 import { argumentsAt, type WrittenArguments } from './arguments.ts'
+import { cutRange, type SourceRange, splitWords } from './free-form.ts'
+import { topicsOf } from './imports.ts'
 import { keywordNames, keywords as table } from './keywords.ts'
-import { readLevel, unknownKeywords } from './levels.ts'
-import { addError, type Draft, type Loading, type Position } from './loading.ts'
+import { ownWords, readLevel, unknownKeywords } from './levels.ts'
+import { addError, type Draft, type Load, newStep, type Position } from './loading.ts'
 import { loopAt } from './loops.ts'
 import { defaultsFor, reportUnknownModules, standInDefaults, withDefaults } from './module-defaults.ts'
-import { deferModule } from './named-modules.ts'
 import { looseOptions, optionsAt } from './options.ts'
-import { readKeyword } from './readers.ts'
 import type { Elsewhere } from './registry.ts'
-import { cutRange, type SourceRange } from './source-range.ts'
-import { splitWords } from './words.ts'
+import { deferModule } from './running.ts'
 
 /** A possible module of a task, with its arguments. */
 export interface Candidate {
@@ -42,20 +41,16 @@ export function taskAt(outside: Position, map: MapNode): Task {
   const level = outside.handlers ? 'handler' : 'task'
   const task: Draft<Task> = {
     kind: 'task',
-    id: outside.loading.nextId(),
-    place: map.place,
-    keywords: {},
-    ...(outside.parent && { parent: outside.parent }),
+    ...newStep(outside, map.place),
     action: '',
-    args: {},
-    places: {},
+    args: [],
   }
   const position: Position = { ...outside, step: task }
   const { keywords, rest, others } = readLevel(position, map, level)
   Object.assign(task, { keywords }, stepKeywords(position, rest))
   const candidates = [...actionsAt(position, task, rest), ...others.map(candidateOf)]
   const args = rest.get('args')?.value
-  position.loading.pending.push({
+  position.collected.pending.push({
     task,
     position: { ...position, by: map.place },
     candidates,
@@ -65,18 +60,19 @@ export function taskAt(outside: Position, map: MapNode): Task {
 }
 
 /** Resolves the modules of all tasks read so far, and checks their arguments. */
-export async function resolveTasks(loading: Loading): Promise<void> {
-  while (loading.pending.length + loading.defaulted.length > 0) {
-    const pending = loading.pending.splice(0)
-    const defaulted = loading.defaulted.splice(0)
+export async function resolveTasks(load: Load): Promise<void> {
+  const { project, collected } = load
+  while (collected.pending.length + collected.defaulted.length > 0) {
+    const pending = collected.pending.splice(0)
+    const defaulted = collected.defaulted.splice(0)
     const names = [...pending.flatMap(({ candidates }) => candidates), ...defaulted].map(({ name }) => name)
-    await loading.registry.preload([...new Set(names)])
-    reportUnknownModules(loading, defaulted)
+    await project.registry.preload([...new Set(names)])
+    reportUnknownModules(load, defaulted)
     for (const each of pending) {
       resolveModule(each)
       if (mayWriteController(each)) {
-        loading.controllerWrites.possible = true
-        loading.controllerWrites.since = Math.min(loading.controllerWrites.since, each.task.id)
+        collected.controllerWrites.possible = true
+        collected.controllerWrites.since = Math.min(collected.controllerWrites.since, each.task.id)
       }
     }
   }
@@ -91,26 +87,14 @@ function mayWriteController({ task, position: { play } }: PendingTask): boolean 
 
 /** `register`, loops and retry keywords, which only tasks have. */
 function stepKeywords(position: Position, rest: ReadonlyMap<string, Entry>): Partial<Task> {
-  const read = (word: string) => {
-    const entry = rest.get(word)
-    const keyword = table[word]
-    return entry && keyword ? readKeyword(position, word, keyword.kind, entry.value) : undefined
-  }
-  const listen = read('listen')
-  const words = {
-    loop: loopAt(position, rest),
-    register: read('register'),
-    until: read('until'),
-    retries: read('retries'),
-    delay: read('delay'),
-    async: read('async'),
-    poll: read('poll'),
-    changedWhen: read('changed_when'),
-    failedWhen: read('failed_when'),
-    listen: listen === undefined || Array.isArray(listen) ? listen : [listen],
-  }
-  return Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined)) as Partial<Task>
+  const loop = loopAt(position, rest)
+  const listen = topicsOf(position, rest)
+  return { ...(loop && { loop }), ...ownWords(position, rest, ownFields), ...(listen && { listen }) } as Partial<Task>
 }
+const ownFields = {
+  ...{ register: 'register', until: 'until', retries: 'retries', delay: 'delay', async: 'async', poll: 'poll' },
+  ...{ changedWhen: 'changed_when', failedWhen: 'failed_when' },
+} as const
 
 function candidateOf(entry: Entry): Candidate {
   return { name: entry.key.text, place: entry.key.place, written: { node: entry.value }, entry }
@@ -143,12 +127,12 @@ function actionAt(position: Position, word: string, node: Node): Candidate | und
 }
 
 function resolveModule(pending: PendingTask): void {
-  const before = pending.position.loading.findings.length
+  const before = pending.position.collected.findings.length
   const chosen = chooseModule(pending)
   if (!chosen) return
   const { task, position, args } = pending
   const { name, place, written } = chosen
-  const module = position.loading.registry.resolve(name)
+  const module = position.project.registry.resolve(name)
   if (chosen.locate && name.includes('{{')) {
     deferModule(pending, chosen)
     return
@@ -156,34 +140,34 @@ function resolveModule(pending: PendingTask): void {
   task.action = name
   if (module) task.module = module
   else unknownModule(pending, chosen)
-  if (position.loading.registry.isOwn?.(name)) position.play.customModules = true
+  if (position.project.registry.isOwn?.(name)) position.play.customModules = true
   const read = argumentsAt(position, name, module, written, args)
   const defaults = module ? defaultsFor(position, task, module) : []
   const late = read.template !== undefined || defaults.some(([nearest]) => nearest?.options instanceof Template)
   const onlyTemplate = read.template !== undefined && read.explicit.length === 0
   const more = [
-    ...(late ? defaults.map((levels) => levels.map(({ options }) => options)) : []),
+    ...(late ? defaults.map((levels) => levels.map(defaultValues)) : []),
     ...(read.template && !onlyTemplate ? [[read.template]] : []),
   ]
   if (more.length > 0) task.defaults = more
   if (read.template && onlyTemplate) task.args = read.template
-  else if (!module) Object.assign(task, looseOptions(position, read.explicit))
+  else if (!module) task.args = looseOptions(position, read.explicit)
   else {
-    const args = late ? read.explicit : withDefaults(module, defaults, read.explicit)
-    const standIn = standInDefaults(position, task, module)
-    const isMore = more.length > 0 || standIn.standInDefaults !== undefined
-    Object.assign(task, standIn, optionsAt(position, module, { action: name, args, place, before, more: isMore }))
+    const written = late ? read.explicit : withDefaults(module, defaults, read.explicit)
+    Object.assign(task, standInDefaults(position, task, module))
+    const isMore = more.length > 0 || task.standInDefaults !== undefined
+    task.args = optionsAt(position, module, { action: name, written, place, before, more: isMore })
   }
 }
 
 /** The one module of a task; reports all other candidates. */
 function chooseModule({ task, position, candidates }: PendingTask): Candidate | undefined {
-  const { loading } = position
+  const { project } = position
   if (candidates.length === 0) {
     addError(position, 'missing-module', 'this task does not name a module', task.place, 'add one, such as `debug:`', { typo: true })
     return undefined
   }
-  const supported = candidates.filter(({ name }) => loading.registry.resolve(name))
+  const supported = candidates.filter(({ name }) => project.registry.resolve(name))
   const [first, second] = supported
   if (first && second) {
     const message = `\`${second.name}\` is a second module; the task already has \`${first.name}\``
@@ -193,7 +177,7 @@ function chooseModule({ task, position, candidates }: PendingTask): Candidate | 
   }
   const chosen = first ?? candidates.find((each) => !isLikelyKeyword(each.name)) ?? candidates[0]
   const unknownKeys = candidates.flatMap((each) => (each !== chosen && each.entry ? [each.entry] : []))
-  reportUnknownKeys(position, first && loading.registry.resolve(first.name), first?.name, unknownKeys)
+  reportUnknownKeys(position, first && project.registry.resolve(first.name), first?.name, unknownKeys)
   return chosen
 }
 
@@ -227,7 +211,7 @@ function isLikelyKeyword(name: string): boolean {
 }
 
 function unknownModule({ position }: PendingTask, { name, place }: Candidate): void {
-  const { registry } = position.loading
+  const { registry } = position.project
   if (name.includes('{{')) {
     const hint = 'use `action: { module: "{{ … }}", option: … }`'
     addError(position, 'unsupported', 'a module key cannot be a template', place, hint, { typo: true })

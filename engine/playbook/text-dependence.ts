@@ -1,7 +1,9 @@
-/** Whether evaluating a text evaluates an invalid one, through the variables that it names. */
+/** Whether evaluating a text evaluates an invalid one through variables, and which texts may evaluate a variable. */
+import type { Variables } from '../model/template.ts'
 import { Expression, Template } from '../model/template.ts'
 import { type Evaluated, evaluated } from '../template/index.ts'
-import type { Checked } from './loading.ts'
+import type { Checked, Load, PlayDraft, RecordedText } from './loading.ts'
+import type { Circumstances } from './reach.ts'
 import { eachText } from './texts.ts'
 
 /** `sure` if evaluating the one always evaluates the other. */
@@ -52,7 +54,7 @@ export function strongest(one: Dependence, other: Dependence): Dependence {
 }
 
 /** Names of the variables whose evaluation may evaluate `variable`, itself included. */
-export function dependentNames(
+function dependentNames(
   variable: string,
   definitions: readonly { readonly name: string; readonly text: Checked['text'] }[],
 ): ReadonlySet<string> {
@@ -69,6 +71,54 @@ export function dependentNames(
   return names
 }
 
-export function mayDependOn({ names, any }: Evaluated, to: ReadonlySet<string>): boolean {
+function mayDependOn({ names, any }: Evaluated, to: ReadonlySet<string>): boolean {
   return any || [...names].some((name) => to.has(name))
+}
+
+interface Definition {
+  readonly name: string
+  readonly text: Checked['text']
+}
+
+/** A text that a step or a play evaluates. */
+type TextUse = RecordedText & { readonly play: PlayDraft }
+
+/** Texts of a playbook that may evaluate a variable. */
+export function usesIn(drafts: readonly PlayDraft[], { hosts }: Circumstances): (variable: string, load: Load) => readonly TextUse[] {
+  const cached = new Map<string, readonly TextUse[]>()
+  let hostDefinitions: readonly Definition[] | undefined
+  return (variable, { project, collected }) => {
+    const key = `${variable} ${collected.texts.length}`
+    const found = cached.get(key)
+    if (found) return found
+    hostDefinitions ??= definitionsOf(drafts, hosts)
+    const own = collected.texts.flatMap(({ variable: name, text }) => (name === undefined ? [] : [{ name, text }]))
+    const names = dependentNames(variable, [...own, ...hostDefinitions, ...definitionsIn(project.extraVars)])
+    const uses = collected.texts.filter(
+      (each): each is TextUse => each.variable === undefined && isOfPlay(each) && mayDependOn(evaluated(each.text), names),
+    )
+    cached.set(key, uses)
+    return uses
+  }
+}
+
+function isOfPlay({ play }: RecordedText): boolean {
+  return play?.play !== undefined
+}
+
+/** Variables of the hosts of all plays. */
+function definitionsOf(drafts: readonly PlayDraft[], hosts: Circumstances['hosts']): readonly Definition[] {
+  const levels = drafts.flatMap(({ play }) => (play && hosts?.(play)) ?? [])
+  const values = new Set(levels.flatMap(({ inventory = [] }) => inventory.map((layer) => layer.values)))
+  return [...values].flatMap(definitionsIn)
+}
+
+function definitionsIn(values: Variables): Definition[] {
+  const found: Definition[] = []
+  for (const [name, value] of Object.entries(values))
+    eachText(value, (text) => {
+      found.push({ name, text })
+      return false
+    })
+  return found
 }

@@ -1,15 +1,15 @@
-/** Checks the syntax of every text that will be evaluated, and records whether it uses facts. */
+/** Checks the syntax of every text and template file that will be evaluated, and records whether it uses facts. */
 import type { Diagnostic, Source } from '../model/diagnostic.ts'
 import { Expression, Template } from '../model/template.ts'
-import { check } from '../template/index.ts'
+import { check, checkFile } from '../template/index.ts'
 import { type Node, toValue } from '../template/values/yaml.ts'
-import { namesFact } from './fact-names.ts'
-import { addDiagnostic, type Checked, type FindingOptions, type Position } from './loading.ts'
+import { recordInclude } from './include-trace.ts'
+import { addDiagnostic, type Checked, type FindingOptions, type Position, type Project } from './loading.ts'
 
 /** The data of a node, with its texts checked. A `variable` that no password decrypts fails the steps that use it. */
 export function valueAt(position: Position, node: Node, { variable, aside }: TextWords = {}): unknown {
   const value = toValue(node, {
-    vault: position.loading.vault,
+    vault: position.project.vault,
     report: (diagnostic) => addDiagnostic(position, diagnostic),
     ...(variable === undefined && { sealed: (diagnostic) => addDiagnostic(position, diagnostic) }),
   })
@@ -27,7 +27,7 @@ export function checkTexts(position: Position, value: unknown, { aside, ...words
   eachText(value, (text) => {
     if (!aside) recordText(position, text, words.variable)
     if (!position.play.namesFacts && namesFact(text.text)) position.play.namesFacts = true
-    for (const each of checkedOnce(position.loading, text, text.place.source, keyOf(text), () => check(text)))
+    for (const each of checkedOnce(position.project, text, text.place.source, keyOf(text), () => check(text)))
       addDiagnostic(position, each, words)
     return false
   })
@@ -41,13 +41,13 @@ export function recordEvaluated(position: Position, value: unknown): void {
   })
 }
 
-export function recordText({ loading, play, step, handlers }: Position, text: Checked['text'], variable?: string): void {
-  loading.texts.push({ text, play, handler: handlers, ...(step && { step }), ...(variable !== undefined && { variable }) })
+function recordText({ collected, play, step, handlers }: Position, text: Checked['text'], variable?: string): void {
+  collected.texts.push({ text, play, handler: handlers, ...(step && { step }), ...(variable !== undefined && { variable }) })
 }
 
 /** Diagnostics of a text, which is checked once even if it is included twice. */
-export function checkedOnce(
-  { checked }: Position['loading'],
+function checkedOnce(
+  { checked }: Project,
   text: Checked['text'],
   source: Source,
   key: number,
@@ -61,7 +61,7 @@ export function checkedOnce(
 }
 
 /** The key of a whole template file. */
-export const wholeFile = Number.POSITIVE_INFINITY
+const wholeFile = Number.POSITIVE_INFINITY
 
 /** The cache key of a text: its offset and type. */
 function keyOf(text: Template | Expression): number {
@@ -84,4 +84,52 @@ export function eachText(value: unknown, visit: (text: Template | Expression) =>
   const inner = value instanceof Map ? value.values() : Object.values(value)
   for (const each of inner) if (eachText(each, visit, visited)) return true
   return false
+}
+
+/** Names with the prefix of facts that the inventory, the play or the run sets. */
+const notFacts = new Set(
+  `become become_exe become_flags become_method become_pass become_password become_user check_mode collection_name config_file connection
+  dependent_role_names diff_mode failed_result failed_task forks group_priority host inventory_sources limit loop loop_var index_var managed
+  network_os parent_role_names parent_role_paths password paramiko_host_key_checking play_batch play_hosts play_hosts_all play_name
+  play_role_names playbook_python port private_key_file python_interpreter pipelining remote_tmp role_name role_names run_tags search_path
+  shell_executable shell_type skip_tags ssh_args ssh_common_args ssh_executable ssh_extra_args ssh_host ssh_host_key_checking ssh_pass
+  ssh_password ssh_pipelining ssh_port ssh_private_key_file ssh_retries ssh_transfer_method ssh_user sudo_pass timeout user verbosity version
+  scp_extra_args sftp_extra_args scp_if_ssh host_key_checking delegated_vars async_dir`
+    .split(/\s+/)
+    .map((name) => `ansible_${name}`),
+)
+
+/** Whether a text mentions a fact, by its own name (`ansible_os_family`) or inside `ansible_facts`; in doubt it does. */
+export function namesFact(text: string): boolean {
+  if (!text.includes('ansible_') && !text.includes('lookup') && !text.includes('query')) return false
+  if (/(?:lookup|query|q)\s*\(\s*['"](?:ansible\.builtin\.)?(?:template|varnames)['"]/.test(text)) return true
+  for (const [name] of text.matchAll(/\bansible_\w*/g)) if (!notFacts.has(name)) return true
+  return false
+}
+
+/** Checks a template file once and records whether it uses facts. */
+export function loadTemplate(position: Position, path: string): void {
+  const source = position.project.files.read(path)
+  if (!source) return
+  recordInclude(position, path)
+  if (namesFact(source.text)) position.play.namesFacts = true
+  recordText(position, source)
+  const { controllerWrites } = position.collected
+  for (const each of checkedOnce(position.project, source, source, wholeFile, () => checkFile(source)))
+    addDiagnostic(position, each, { deferred: controllerWrites.possible })
+}
+
+/** JSON with sorted keys; templates and expressions by their text. */
+export function signature(value: unknown): string {
+  return JSON.stringify(plain(value))
+}
+
+function plain(value: unknown): unknown {
+  if (value instanceof Template || value instanceof Expression) return ['text', value.text]
+  if (Array.isArray(value)) return value.map(plain)
+  if (value instanceof Map) return [...value].map(([key, each]) => [key, plain(each)])
+  if (typeof value !== 'object' || value === null) return value
+  return Object.entries(value)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([key, each]) => [key, plain(each)])
 }

@@ -12,7 +12,7 @@ import {
   unsupportedKeywords,
 } from '../playbook/keywords.ts'
 import { controls } from '../playbook/loops.ts'
-import { questionWords } from '../playbook/vars-prompt.ts'
+import { questionWords } from '../playbook/plays.ts'
 import { templated, writtenAs } from './editor-options.ts'
 import { keywordRows } from './keyword-sentences.ts'
 

@@ -1,6 +1,7 @@
 /** The reference page of settings, from the tables. */
 
 import { ignored } from '../settings/ignored.ts'
+import { keysOf } from '../settings/names.ts'
 import { restricted } from '../settings/restricted.ts'
 import { type Supported, supported } from '../settings/supported.ts'
 import { table } from './page-markdown.ts'
@@ -13,20 +14,20 @@ export interface SettingRow {
 }
 
 export function settingRows(): readonly SettingRow[] {
-  const words = (text: string) => text.split(/\s+/).filter((word) => word !== '')
+  const namesOf = (settings: string) => Object.values(keysOf(settings)).flat()
   return [
     ...Object.values(supported as Readonly<Record<string, Supported>>).map(({ keys, env, sentence }) => ({
       names: [...keys, ...env],
       kind: 'supported' as const,
       meaning: sentence,
     })),
-    ...restricted.map(({ keys, env, severity, message }) => ({
-      names: [...words(keys), ...words(env)],
+    ...restricted.map(({ settings, severity, message }) => ({
+      names: namesOf(settings),
       kind: 'restricted' as const,
       meaning: `Any value other than the default ${message} (${severity}).`,
     })),
-    ...ignored.map(({ keys, env, reason }) => ({
-      names: [...words(keys), ...words(env)],
+    ...ignored.map(({ settings, reason }) => ({
+      names: namesOf(settings),
       kind: 'ignored' as const,
       meaning: `Ignored: ${reason}.`,
     })),

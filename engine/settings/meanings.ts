@@ -1,8 +1,8 @@
 /** What each setting of a file or the environment means here: supported, ignored, unsupported or unknown. */
-
 import { didYouMean } from '../formats/suggest.ts'
 import type { Diagnostic, Place } from '../model/diagnostic.ts'
 import { ignored } from './ignored.ts'
+import { keysOf } from './names.ts'
 import { restricted } from './restricted.ts'
 import { type Field, type Supported, supported } from './supported.ts'
 import type { Restriction } from './supported-shape.ts'
@@ -27,9 +27,9 @@ let meaningsByName: ReadonlyMap<string, (text: string) => Meaning> | undefined
 /** The meaning of each key and environment variable, by name. */
 function meanings(): ReadonlyMap<string, (text: string) => Meaning> {
   meaningsByName ??= new Map([
-    ...ignored.flatMap(({ reason, keys, env }) => namesOf(keys, env).map((name) => [name, () => ({ kind: 'ignored', reason })] as const)),
-    ...restricted.flatMap(({ keys, env, ...restriction }) =>
-      namesOf(keys, env).map((name) => [name, (text: string) => checked(text, restriction)] as const),
+    ...ignored.flatMap(({ reason, settings }) => namesOf(settings).map((name) => [name, () => ({ kind: 'ignored', reason })] as const)),
+    ...restricted.flatMap(({ settings, ...restriction }) =>
+      namesOf(settings).map((name) => [name, (text: string) => checked(text, restriction)] as const),
     ),
     ...(Object.entries(supported) as [Field, Supported][]).flatMap(([field, setting]) =>
       [...setting.keys, ...setting.env].map((name) => [name, () => ({ kind: 'supported', field, setting })] as const),
@@ -39,7 +39,7 @@ function meanings(): ReadonlyMap<string, (text: string) => Meaning> {
 }
 
 /** All known keys and environment variables. */
-export function settingNames(): readonly string[] {
+function settingNames(): readonly string[] {
   return [...meanings().keys()]
 }
 
@@ -58,8 +58,9 @@ function checked(text: string, { accepted, severity, message, hint }: Restrictio
   return { kind: 'unsupported', severity, message, hint }
 }
 
-function namesOf(keys: string, env: string): readonly string[] {
-  return `${keys} ${env}`.split(/\s+/).filter((word) => word !== '')
+function namesOf(settings: string): readonly string[] {
+  const { keys, env } = keysOf(settings)
+  return [...keys, ...env]
 }
 
 /** The diagnostic of a setting; none if it is supported or ignored. */

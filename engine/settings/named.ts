@@ -1,11 +1,10 @@
 /** Looks up a setting by its name in Ansible's lookup `config`: its value, or the default. */
 import { dirname } from 'node:path'
 import { convert } from './convert.ts'
-import type { Surroundings } from './find.ts'
-import type { Settings } from './index.ts'
-import { settingLines } from './names.ts'
-import { pluginLines } from './plugin-names.ts'
-import type { Kind } from './supported.ts'
+import type { Settings, Surroundings } from './index.ts'
+import { type NamedRow, rowNamed } from './names.ts'
+
+export { knowsPlugin } from './names.ts'
 
 export interface NamedSetting {
   readonly value: unknown
@@ -15,20 +14,9 @@ export interface NamedSetting {
   readonly variables: readonly string[]
 }
 
-interface Row {
-  readonly kind: Kind
-  readonly keys: readonly string[]
-  readonly env: readonly string[]
-  readonly defaultValue: unknown
-  readonly variables: readonly string[]
-}
-
-let rows: ReadonlyMap<string, Row> | undefined
-
 /** `DEFAULT_FORKS`, or `connection.ssh.remote_user`; undefined for an unknown name. */
 export function settingNamed(name: string, settings: Settings, around: Surroundings): NamedSetting | undefined {
-  rows ??= new Map(`${settingLines}${pluginLines}`.split('\n').filter((line) => line !== '').map(rowOf)) // biome-ignore format: one chain
-  const row = rows.get(name)
+  const row = rowNamed(name)
   if (row === undefined) return undefined
   const { variables } = row
   const variable = row.env.findLast((each) => (around.env[each] ?? '') !== '')
@@ -41,26 +29,8 @@ export function settingNamed(name: string, settings: Settings, around: Surroundi
   return { value: withHome(row.defaultValue, settings, around), origin: 'default', variables }
 }
 
-/** Whether a plug-in has settings. */
-export function knowsPlugin(type: string, name: string): boolean {
-  return pluginLines.includes(`\n${type}.${name}.`)
-}
-
-function rowOf(line: string): readonly [string, Row] {
-  const [, name = '', kind, keys = '', env = '', defaultValue = '', variables = ''] =
-    /^(\S+) (\S+) (\S+) (\S+) (".*?"|\[.*\]|\S+)(?: (\S+))?$/.exec(line) ?? []
-  return [
-    name,
-    { kind: kind as Kind, keys: words(keys), env: words(env), defaultValue: JSON.parse(defaultValue), variables: words(variables) },
-  ]
-}
-
-function words(text: string): readonly string[] {
-  return text.split(',').filter((word) => word !== '' && word !== '-')
-}
-
 /** The converted value; an invalid text stays text, since errors of settings in use are reported elsewhere. */
-function converted(text: string, { kind }: Row, around: Surroundings, folder: string): unknown {
+function converted(text: string, { kind }: NamedRow, around: Surroundings, folder: string): unknown {
   const result = convert(text, { kind }, { ...around, folder })
   return 'value' in result ? result.value : text
 }

@@ -1,4 +1,5 @@
 /** Declares a supported setting: names, type and description. */
+import { keysOf, type NamedRow } from './names.ts'
 
 /** The types of setting values. Paths are relative to the file's directory; `paths` are split at colons, other lists at commas. */
 export interface KindValues {
@@ -23,29 +24,17 @@ export interface Restriction {
   readonly hint: string
 }
 
-export interface Supported {
-  /** `section.key`; of several, the last one wins. */
-  readonly keys: readonly string[]
-  /** Environment variables, which win over files; the last one wins. */
-  readonly env: readonly string[]
-  readonly kind: Kind
+export interface Supported extends Pick<NamedRow, 'keys' | 'env' | 'kind'> {
   readonly allowed?: readonly string[]
   readonly sentence: string
   /** Restriction to some values. */
   readonly restriction?: Restriction
 }
 
-export function setting<const K extends Kind>(
-  keys: string,
-  env: string,
-  kind: K,
-  sentence: string,
-  allowed?: string,
-  restriction?: Restriction,
-) {
+/** `names` are those of Ansible, or keys and environment variables; `allowed` are words, separated by blanks. */
+export function setting<const K extends Kind>(names: string, kind: K, sentence: string, allowed?: string, restriction?: Restriction) {
   return {
-    keys: keys.split(' '),
-    env: env.split(' ').filter((word) => word !== ''),
+    ...keysOf(names),
     kind,
     sentence,
     ...(allowed !== undefined && { allowed: allowed.split(' ') }),

@@ -4,7 +4,6 @@ import { basename, delimiter, dirname, join, resolve } from 'node:path'
 import type { Host, Inventory } from '../model/host.ts'
 import type { Play, Role, RoleUse, Step } from '../model/play.ts'
 import type { Layer, Variables } from '../model/template.ts'
-import { ansibleVersion } from './ansible-version.ts'
 
 /** Weaker than everything an author sets. The text is constant, so that files do not change from run to run. */
 export function engineDefaults(managed = 'Ansible managed'): readonly Layer[] {
@@ -205,3 +204,5 @@ export const magicNames: ReadonlySet<string> = new Set([
   ...[ofRun, ofRunLive, ofPlay, ofPlayLive, ofHost, ofStep, ofRole].flatMap((table) => Object.keys(table)),
   ...['inventory_dir', 'inventory_file', 'omit', 'vars'],
 ])
+
+export const ansibleVersion = { full: '2.18.0', string: '2.18.0', major: 2, minor: 18, revision: 0 }

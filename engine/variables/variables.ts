@@ -3,12 +3,10 @@ import type { Host } from '../model/host.ts'
 import type { Role } from '../model/play.ts'
 import type { Layer, Variables } from '../model/template.ts'
 import { withoutTuples } from '../template/index.ts'
-import { withoutConnectionVariables } from './fact-cleaning.ts'
 import { LayeredScope, type Levels, type ScopeOptions } from './layered-scope.ts'
 
-export { LayeredScope, type Levels, type ScopeOptions } from './layered-scope.ts'
+export { LayeredScope, type Levels, type PlayLayers, playLayers, type ScopeOptions, type TaskLayers, taskLayers } from './layered-scope.ts'
 export { type LevelName, precedence } from './precedence.ts'
-export { type PlayLayers, playLayers, type TaskLayers, taskLayers } from './step-layers.ts'
 
 /** The fact cache of a host. */
 export interface KeptFacts {
@@ -150,4 +148,12 @@ function localFacts({ ansible_local: local = {} }: Variables): Variables {
 
 function factLayers(facts: Variables, given: Variables): readonly Layer[] {
   return [{ name: 'facts', values: { ...withoutConnectionVariables(given), ansible_facts: facts } }]
+}
+
+const connectionVariables =
+  /^ansible_(?:connection|host|port|user|password|executable|module_compression|pipelining|remote_tmp|shell_executable|shell_type|timeout|become|become_\w+|private_key_file|sudo\w*|su|su_\w+|(?:ssh|scp|sftp|paramiko|local|docker|winrm|psrp)_(?!host_key_\w+_public)\w+|\w+_interpreter|playbook_python|facts)$/
+
+/** The facts that also become variables; all others are only in `ansible_facts`. */
+function withoutConnectionVariables(facts: Variables): Variables {
+  return Object.fromEntries(Object.entries(facts).filter(([name]) => !connectionVariables.test(name)))
 }

@@ -181,7 +181,7 @@ async function ownExamples(module: AnyModule): Promise<readonly Example[]> {
   const tasks = (await exampleTasks(module)).filter((task) => task.module?.name === module.name)
   return tasks.map(({ args }) => {
     assert.ok(!(args instanceof Template), 'arguments are written out')
-    return { args }
+    return { args: Object.fromEntries(args.map(({ name, value }) => [name, value])) }
   })
 }
 

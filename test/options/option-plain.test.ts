@@ -1,10 +1,10 @@
 /** The short way must never find right what the schema finds wrong. */
+
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { AnyModule, Option } from '../../engine/model/module.ts'
 import { compileSchema } from '../../engine/options/options.ts'
-import { areTriviallyValid, isTriviallyValid } from '../../engine/options/plain.ts'
-import { schemaOf, schemaOfOption } from '../../engine/options/schema.ts'
+import { areTriviallyValid, isTriviallyValid, schemaOf, schemaOfOption } from '../../engine/options/schema.ts'
 
 const description = 'Something.'
 const option: fc.Arbitrary<Option> = fc.letrec<{ option: Option }>((tie) => ({

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { type AnyModule, defineModule, type Option, type Options } from '../../engine/model/module.ts'
 import { Template } from '../../engine/model/template.ts'
-import { checkLiteral, convert, optionNames, properName, schemaOf, secretValues } from '../../engine/options/options.ts'
+import { convert, optionNames, properName, schemaOf, secretValues } from '../../engine/options/options.ts'
 import { omit } from '../../engine/template/scope.ts'
 import { PyFloat } from '../../engine/template/values/values.ts'
 
@@ -73,7 +73,6 @@ describe('options', () => {
   for (const [option, given, sentence] of refusals)
     it(`refuses: ${sentence}`, () => {
       assert.deepEqual(one(option, given), [sentence])
-      assert.deepEqual(checkLiteral({ description, ...option }, 'x', given), [sentence])
     })
 
   const rules: Options = {
@@ -105,13 +104,15 @@ describe('options', () => {
     const { problems } = convert(moduleOf(rules), { rules: [{ protoo: 'tcp', port: 1 }, { proto: 'icmp' }] })
     assert.deepEqual(problems, [
       {
+        code: 'wrong-type',
         option: 'rules',
         message: '`rules[0]` has no key `protoo`',
         hint: 'did you mean `proto`?',
         msg: 'Unsupported parameters for (thing) module: rules.protoo. Supported parameters include: key, port, proto (protocol).',
       },
-      { option: 'rules', message: '`rules[1]` needs `port`', msg: 'missing required arguments: port found in rules' },
+      { code: 'wrong-type', option: 'rules', message: '`rules[1]` needs `port`', msg: 'missing required arguments: port found in rules' },
       {
+        code: 'wrong-type',
         option: 'rules',
         message: '`rules[1].proto` is one of `tcp`, `udp`, not `icmp`',
         msg: 'value of proto must be one of: tcp, udp, got: icmp found in rules',
@@ -135,6 +136,7 @@ describe('options', () => {
   it('tells what is missing, unknown or given twice', () => {
     assert.deepEqual(convert(moduleOf({}, { refused: { attr: 'run `chattr`' } }), { attr: 'i' }).problems, [
       {
+        code: 'unsupported-option',
         option: 'attr',
         message: 'the option `attr` of `thing` is not supported',
         hint: 'run `chattr`',
@@ -142,8 +144,9 @@ describe('options', () => {
       },
     ])
     assert.deepEqual(convert(file, { onwer: 'root' }).problems, [
-      { message: '`thing` needs `path`', msg: 'missing required arguments: path' },
+      { code: 'missing-option', message: '`thing` needs `path`', msg: 'missing required arguments: path' },
       {
+        code: 'unknown-option',
         option: 'onwer',
         message: '`thing` has no option `onwer`',
         hint: 'did you mean `owner`?',
@@ -151,7 +154,7 @@ describe('options', () => {
       },
     ])
     assert.deepEqual(convert(file, { path: '/a', dest: '/b' }).problems, [
-      { option: 'path', message: '`path` and `dest` of `thing` are the same option' },
+      { code: 'duplicate-option', option: 'path', message: '`path` and `dest` of `thing` are the same option' },
     ])
   })
 
@@ -161,10 +164,20 @@ describe('options', () => {
   })
 
   it('judges a literal around its templates', () => {
-    const list: Option = { type: 'list', items: { type: 'integer', description }, description }
+    const module = moduleOf({ ports: { type: 'list', items: { type: 'integer', description }, aliases: ['port'], description } })
     const template = new Template('{{ x }}', { source: { file: 'f', text: '' }, start: 0, end: 0 })
-    assert.deepEqual(checkLiteral(list, 'ports', [template, 'b']), ['`ports[1]` is a whole number, not `b`'])
-    assert.deepEqual(checkLiteral(list, 'ports', template), [])
+    const messages = (args: object) =>
+      convert(module, { ...args }, { called: 'a.b.thing', open: true }).problems.map(({ message }) => message)
+    assert.deepEqual(messages({ ports: [template, 'b'] }), ['`ports[1]` is a whole number, not `b`'])
+    assert.deepEqual(messages({ ports: template }), [])
+    assert.deepEqual(messages({ port: 'b' }), ['`port[0]` is a whole number, not `b`'])
+    assert.deepEqual(messages({ prots: 1 }), ['`a.b.thing` has no option `prots`'])
+  })
+
+  it('checks the rules between options only when all of them are rendered', () => {
+    const module = { ...moduleOf({ x: { description } }), rules: () => ['never'] }
+    assert.deepEqual(convert(module, {}).problems, [{ code: 'invalid-options', message: 'never', msg: 'never' }])
+    assert.deepEqual(convert(module, {}, { open: true }).problems, [])
   })
 
   it('finds the values of secret options, nested ones too', () => {

@@ -1,6 +1,6 @@
 /** Which texts name facts. */
 import { equal } from 'node:assert/strict'
-import { namesFact } from '../../engine/playbook/fact-names.ts'
+import { namesFact } from '../../engine/playbook/texts.ts'
 
 const cases: readonly (readonly [string, boolean])[] = [
   ['{{ ansible_os_family }}', true],

@@ -1,5 +1,5 @@
 /** A loaded playbook as text, one line a step: for tests that look at the whole shape. */
-import type { Play, Playbook, Step } from '../../engine/model/play.ts'
+import { argumentsOf, type Play, type Playbook, type Step, type Task } from '../../engine/model/play.ts'
 import { Expression, Template } from '../../engine/model/template.ts'
 
 /** Ids, keywords, arguments and levels of all steps. */
@@ -42,8 +42,19 @@ function head(step: Step): string {
     const { what, target, options, apply, loop } = step
     return `include ${what} ${shown(target)}${step.listen ? ` listen=${shown(step.listen)}` : ''}${words(options)}${words(apply, ' apply.')}${loop ? ` loop=${shown(loop)}` : ''}`
   }
-  const { action, args, module, kind, id, place, places, keywords, parent, ...rest } = step
-  return `${action}${module ? '' : ' (not built)'} ${shown(args)}${words(rest)}`
+  const { action, args, module, kind, id, place, keywords, parent, ...rest } = step
+  const written = args instanceof Template ? args : Object.fromEntries(args.map(({ name, value }) => [name, value]))
+  return `${action}${module ? '' : ' (not built)'} ${shown(written)}${words(rest)}${words(templatesOf(step))}`
+}
+
+/** Templates in names of arguments and in keys of dicts. */
+function templatesOf(task: Task): object {
+  const args = argumentsOf(task)
+  if (!args.some(({ nameTemplate, keys }) => nameTemplate || keys)) return {}
+  return {
+    names: Object.fromEntries(args.flatMap(({ name, nameTemplate }) => (nameTemplate ? [[name, nameTemplate]] : []))),
+    keys: Object.fromEntries(args.flatMap(({ name, keys }) => (keys ? [[name, keys]] : []))),
+  }
 }
 
 function words(values: object, before = ' '): string {

@@ -1,7 +1,7 @@
 /** Whose variables the whole play sees: roles that are public, and which are where the settings make them private. */
 import { deepEqual } from 'node:assert/strict'
 import { loadPlaybook } from '../../engine/playbook/playbook.ts'
-import { playLayers } from '../../engine/variables/step-layers.ts'
+import { playLayers } from '../../engine/variables/layered-scope.ts'
 import { project } from '../bin/project.ts'
 import { testRegistry } from './modules.ts'
 

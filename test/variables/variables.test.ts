@@ -18,7 +18,7 @@ function block(more: Partial<Block>): Block {
   return { kind: 'block', id: 1, place, keywords: {}, steps: [], rescue: [], always: [], ...more }
 }
 function task(parent: Block | undefined, vars: Variables = {}): Task {
-  return { kind: 'task', id: 2, place, keywords: { vars }, action: 'debug', args: {}, places: {}, parent } as Task
+  return { kind: 'task', id: 2, place, keywords: { vars }, action: 'debug', args: [], parent } as Task
 }
 function play(more: Partial<Play> = {}): Play {
   return { place, dir: '/play', keywords: { vars: { p: 'play' } }, roles: [], sections: [], handlers: [], ...more } as Play

@@ -6,9 +6,7 @@ import { join } from 'node:path'
 import { bytesOfText, textWithBytes } from '../../engine/formats/utf8.ts'
 import { headerOf, isVault, sealed } from '../../engine/formats/vault-format.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
-import { makeVault } from '../../engine/variables/vault.ts'
-import { vaultPasswords } from '../../engine/variables/vault-passwords.ts'
-import { secretsIn } from '../../engine/variables/vault-secrets.ts'
+import { makeVault, secretsIn, vaultPasswords } from '../../engine/variables/vault.ts'
 
 /** `ansible-vault encrypt_string --vault-id prod@…` of `s3cret`, password `hunter2`. */
 const ofProd = `$ANSIBLE_VAULT;1.2;AES256;prod

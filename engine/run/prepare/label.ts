@@ -1,7 +1,7 @@
 /** How a step is called in reports. */
 import { type Place, type Where, whereOf } from '../../model/diagnostic.ts'
 import type { TaskLabel } from '../../model/event.ts'
-import type { Meta, Step } from '../../model/play.ts'
+import { argumentFor, type Meta, type Step } from '../../model/play.ts'
 import { Template } from '../../model/template.ts'
 import type { Scope } from '../../template/scope.ts'
 import type { HostRun } from '../host/host-run.ts'
@@ -69,9 +69,8 @@ function fallback(step: Step): string {
   if (step.kind === 'meta') return `meta: ${step.word}`
   if (step.kind === 'block') return 'block'
   if (step.kind === 'include') return `include_${step.what}: ${shown(step.target)}`
-  const args = step.args instanceof Template ? {} : step.args
-  const main = ['name', 'path', 'dest', 'cmd', 'msg', 'src', 'url'].find((key) => key in args)
-  return main ? `${step.action}: ${shown(args[main])}` : step.action
+  const main = ['name', 'path', 'dest', 'cmd', 'msg', 'src', 'url'].flatMap((name) => argumentFor(step, name) ?? [])[0]
+  return main ? `${step.action}: ${shown(main.value)}` : step.action
 }
 
 function shown(value: unknown): string {

@@ -8,7 +8,7 @@ import { bytesOfText, sourceFrom } from '../../formats/utf8.ts'
 import { isVault } from '../../formats/vault-format.ts'
 import { Problem } from '../../model/diagnostic.ts'
 import { atControllerHome } from '../../model/home.ts'
-import type { Task } from '../../model/play.ts'
+import { argumentFor, type Task } from '../../model/play.ts'
 import type { Ends, LocalContext } from '../../model/read.ts'
 import { Template } from '../../model/template.ts'
 import { conversionOf } from '../../options/conversion.ts'
@@ -35,7 +35,7 @@ export interface TaskPlace {
 export function localContext(at: TaskPlace, session: Session): LocalContext {
   const { task, target, context, scope } = at
   const { play, input } = at.run
-  const place = task.places.src ?? task.places.file ?? task.places.dir ?? task.place
+  const { place } = argumentFor(task, 'src') ?? argumentFor(task, 'file') ?? argumentFor(task, 'dir') ?? task
   return {
     folder: path.dirname(path.resolve(task.place.source.file)),
     find: (kind, name) => find(scope, kind, name, place),

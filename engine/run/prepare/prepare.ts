@@ -1,7 +1,7 @@
 /** A task made ready for one host: conditions, arguments, and what must be asked; the same for its turn and ahead of it. */
 import { Problem } from '../../model/diagnostic.ts'
 import type { AnyModule, Condition, Evaluated, Options, Params } from '../../model/module.ts'
-import type { Task } from '../../model/play.ts'
+import { type Argument, argumentFor, type Task } from '../../model/play.ts'
 import type { LocalContext } from '../../model/read.ts'
 import { Expression, Template, type Variables } from '../../model/template.ts'
 import { convert, properName, secretValues } from '../../options/options.ts'
@@ -47,11 +47,10 @@ export interface PreparedTask {
 export function prepare(task: Task, run: PlayContext, host: HostRun, target: HostRun, scope: Scope, reachScope: Scope): PreparedTask {
   const { module } = task
   if (!module) throw new Problem(`there is no module \`${task.action}\``, { place: task.place })
-  const { params: converted, problems } = convert(module, withStandIn(task, module, target, renderArguments(task, module, scope), scope))
-  if (!scope.ahead) for (const secret of secretValues(module, converted)) run.input.secrets.add(secret)
+  const { params, problems } = convert(module, withStandIn(task, module, target, renderArguments(task, module, scope), scope))
+  if (!scope.ahead) for (const secret of secretValues(module, params)) run.input.secrets.add(secret)
   for (const { option, message, msg, hint } of problems) throw new Problem(message, { place: placeOf(task, option), hint, msg })
-  const params = converted as Params<Options>
-  for (const sentence of module.rules?.(params) ?? []) throw new Problem(sentence, { place: task.place, msg: module.ruleWords?.(params) })
+
   const context = executionContextOf(task, run, target, scope, reachScope)
   const at = { task, run, target, scope, context }
   const session = host.sessionOn(target)
@@ -60,9 +59,9 @@ export function prepare(task: Task, run: PlayContext, host: HostRun, target: Hos
 }
 
 function renderArguments(task: Task, module: AnyModule, scope: Scope): Record<string, unknown> {
-  const written = (task.args instanceof Template ? renderedKeyword(task.args, () => scope) : task.args) ?? {}
-  if (typeof written !== 'object' || written === null) throw new Problem('`args` must be a dict', { place: task.place })
-  return rendered({ ...unsetDefaults(written, task.defaults, task, module, scope), ...written }, task, module, scope)
+  const given = task.args instanceof Template ? madeArguments(renderedKeyword(task.args, () => scope) ?? {}, '`args`', task) : task.args
+  const names = given.map(({ name }) => name)
+  return rendered([...unsetDefaults(names, task.defaults, task, module, scope), ...given], module, scope)
 }
 
 /** Completed by `module_defaults` of the module that this one stands for on the host. */
@@ -85,20 +84,20 @@ function withStandIn(
     })
   const name = toText(chosen)
   const defaults = Object.hasOwn(modules, name) ? task.standInDefaults[modules[name] ?? ''] : undefined
-  return { ...rendered(unsetDefaults(args, defaults, task, module, scope), task, module, scope), ...args }
+  return { ...rendered(unsetDefaults(Object.keys(args), defaults, task, module, scope), module, scope), ...args }
 }
 
 /** Arguments as the host has them, each by the kind of its option. */
-function rendered(written: Readonly<Record<string, unknown>>, task: Task, module: AnyModule, scope: Scope): Record<string, unknown> {
+function rendered(given: readonly Argument[], module: AnyModule, scope: Scope): Record<string, unknown> {
   const args: Record<string, unknown> = {}
-  for (const [word, value] of Object.entries(written)) {
-    const called = task.names?.[word]
-    const name = called ? toText(renderValue(called, scope)) : word
+  for (const argument of given) {
+    const { value, nameTemplate, keys } = argument
+    const name = nameTemplate ? toText(renderValue(nameTemplate, scope)) : argument.name
     const type = module.options[name]?.type
-    if (type === 'expression') args[name] = evaluated(value, task, name, scope)
-    else if (type === 'conditions') args[name] = conditions(value, task, name, scope)
+    if (type === 'expression') args[name] = evaluated(argument, scope)
+    else if (type === 'conditions') args[name] = conditions(argument, scope)
     else {
-      const result = withKeys(renderValue(value, scope), task.keys?.[word], scope)
+      const result = withKeys(renderValue(value, scope), keys, scope)
       refuseUnknown(result)
       if (result !== omit) args[name] = withLists(result)
     }
@@ -115,22 +114,25 @@ function withKeys(value: unknown, keys: Readonly<Record<string, Template>> | und
 
 /** Options of `module_defaults` that the task does not give itself, under any of their names. */
 function unsetDefaults(
-  written: object,
+  written: readonly string[],
   defaults: Task['defaults'],
-  { place }: Task,
+  task: Task,
   module: AnyModule,
   scope: Scope,
-): Record<string, unknown> {
+): readonly Argument[] {
   const named = (word: string) => properName(module, word) ?? word
-  const own = new Set(Object.keys(written).map(named))
-  const found: Record<string, unknown> = {}
-  for (const levels of defaults ?? []) {
-    const options = firstRendered(levels, () => scope)
-    if (options === undefined) continue
-    if (typeof options !== 'object' || options === null) throw new Problem('the options in `module_defaults` must be a dict', { place })
-    for (const [word, value] of Object.entries(options)) if (!own.has(named(word))) found[named(word)] = value
-  }
-  return found
+  const own = new Set(written.map(named))
+  const found = new Map<string, Argument>()
+  for (const levels of defaults ?? [])
+    for (const each of madeArguments(firstRendered(levels, () => scope) ?? {}, 'the options in `module_defaults`', task))
+      if (!own.has(named(each.name))) found.set(named(each.name), { ...each, name: named(each.name) })
+  return [...found.values()]
+}
+
+/** Arguments that a template gave, under any names of their options. */
+function madeArguments(values: unknown, what: string, { place }: Task): readonly Argument[] {
+  if (typeof values !== 'object' || values === null) throw new Problem(`${what} must be a dict`, { place })
+  return Object.entries(values).map(([name, value]) => ({ name, value, place }))
 }
 
 /** Check mode: an argument that holds what only a real run would know. */
@@ -141,9 +143,10 @@ function refuseUnknown(value: unknown): void {
     Object.values(value).forEach(refuseUnknown)
 }
 
-function evaluated(value: unknown, task: Task, name: string, scope: Scope): Evaluated {
+function evaluated(argument: Argument, scope: Scope): Evaluated {
+  const { value } = argument
   if (typeof value !== 'string' && !isText(value)) return { text: '', value: renderValue(value, scope) }
-  const expression = expressionOf(value, task, name)
+  const expression = expressionOf(argument)
   try {
     return { text: expression.text, value: renderValue(evaluate(expression, scope), scope) }
   } catch (error) {
@@ -152,40 +155,41 @@ function evaluated(value: unknown, task: Task, name: string, scope: Scope): Eval
   }
 }
 
-function conditions(value: unknown, task: Task, name: string, scope: Scope): readonly Condition[] {
+function conditions(argument: Argument, scope: Scope): readonly Condition[] {
+  const { value } = argument
   const list = value instanceof Template ? givenConditions(value, scope) : Array.isArray(value) ? value : [value]
   return list.map((each) => {
     if (each instanceof Expression) return { text: each.text, holds: holds(each, scope) }
-    if (typeof each === 'string') return { text: each, holds: heldByData(each, task, name) }
+    if (typeof each === 'string') return { text: each, holds: heldByData(each, argument) }
     return { text: toText(each).replace(/^(?:True|False)$/, (word) => word.toLowerCase()), holds: truth(each), value: each }
   })
 }
 
 /** A text that a template gave: data. */
-function heldByData(text: string, task: Task, name: string): boolean {
+function heldByData(text: string, { name, place }: Argument): boolean {
   try {
     return dataHolds(text, name)
   } catch (error) {
-    throw error instanceof EvaluationError ? new Problem(error.message, { hint: error.hint, place: placeOf(task, name) }) : error
+    throw error instanceof EvaluationError ? new Problem(error.message, { hint: error.hint, place }) : error
   }
 }
 
 const isText = (value: unknown): value is Template | Expression => value instanceof Template || value instanceof Expression
 
 /** What an author wrote is an expression; a text that came out of a template can only name a variable. */
-function expressionOf(value: unknown, task: Task, name: string): Expression {
+function expressionOf({ name, value, place }: Argument): Expression {
   if (value instanceof Expression) return value
   if (value instanceof Template) return new Expression(value.text, value.place, value.locate)
   const text = String(value)
-  if (/^[A-Za-z_]\w*(?:\.\w+)*$/.test(text)) return new Expression(text, placeOf(task, name))
+  if (/^[A-Za-z_]\w*(?:\.\w+)*$/.test(text)) return new Expression(text, place)
   throw new Problem(`\`${name}\` is the result of a template: it may name a variable, but is not evaluated`, {
-    place: placeOf(task, name),
+    place,
     hint: 'write the expression without the template',
   })
 }
 
 function placeOf(task: Task, option: string | undefined) {
-  return (option === undefined ? undefined : task.places[option]) ?? task.place
+  return (option === undefined ? undefined : argumentFor(task, option))?.place ?? task.place
 }
 
 /** The host that is reached, and the scope its connection variables come from. */

@@ -1,8 +1,7 @@
 /** From where a run that left something undone can go on: its hosts, and the earliest task that one of them still needs. */
 
 import type { Resume } from '../../model/account.ts'
-import type { Block, Play, Step } from '../../model/play.ts'
-import { Template } from '../../model/template.ts'
+import { argumentsOf, type Block, type Play, type Step } from '../../model/play.ts'
 import type { HostRun } from '../host/host-run.ts'
 import { hides } from '../prepare/keywords.ts'
 import { playScope } from '../prepare/scopes.ts'
@@ -148,8 +147,8 @@ function startOf({ playbook, play: index, task }: StepPlace, input: RunContext):
 
 function namesSetBy(step: Step): readonly string[] {
   if (step.kind !== 'task') return []
-  const limitOption = step.module?.resultScope === 'variables' && !(step.args instanceof Template) ? Object.keys(step.args) : []
-  return [...(step.register === undefined ? [] : [step.register]), ...limitOption.filter((name) => name !== 'cacheable')]
+  const set = step.module?.resultScope === 'variables' ? argumentsOf(step).map(({ name }) => name) : []
+  return [...(step.register === undefined ? [] : [step.register]), ...set.filter((name) => name !== 'cacheable')]
 }
 
 /** More characters than this are no pleasure to read. */

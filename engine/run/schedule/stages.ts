@@ -2,8 +2,7 @@
 
 import { type Place, Problem } from '../../model/diagnostic.ts'
 import type { AnyModule } from '../../model/module.ts'
-import type { Meta, Play, Step, Task } from '../../model/play.ts'
-import type { Variables } from '../../model/template.ts'
+import { type Argument, defaultValues, type Meta, type Play, type Step, type Task } from '../../model/play.ts'
 import type { Scope } from '../../template/scope.ts'
 import { type PlayWord, playWord } from '../prepare/keywords.ts'
 import { gatheringId } from '../task/remember.ts'
@@ -41,15 +40,14 @@ function factsTask(play: Play, { factsModule }: RunContext, scope: Scope): Task 
     action: factsModule.name,
     module: factsModule,
     args: gatheringOf(play, scope),
-    places: {},
     defaults: defaultsOf(play, factsModule),
   }
 }
 
-function gatheringOf(play: Play, scope: Scope): Variables {
+function gatheringOf(play: Play, scope: Scope): readonly Argument[] {
   const word = (name: PlayWord) => writtenWord(name, play, scope)
   const words = { gather_subset: word('gatherSubset'), gather_timeout: word('gatherTimeout'), fact_path: word('factPath') }
-  return Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined))
+  return Object.entries(words).flatMap(([name, value]) => (value === undefined ? [] : [{ name, value, place: play.place }]))
 }
 
 /** A word that each host may render for itself; what is omitted for all of them gives way to the settings. */
@@ -64,7 +62,7 @@ function writtenWord(name: PlayWord, play: Play, scope: Scope): unknown {
 /** What `module_defaults` of the play say of gathering. */
 function defaultsOf({ keywords: { moduleDefaults = [] } }: Play, { name, aliases = [] }: AnyModule): NonNullable<Task['defaults']> {
   const named = moduleDefaults.filter((each) => [name, ...aliases].includes(each.name.replace(/^ansible\.(?:builtin|legacy)\./, '')))
-  return [named.toReversed().map(({ options }) => options)]
+  return [named.toReversed().map(defaultValues)]
 }
 
 function flushStep(play: Play): Meta {

@@ -2,7 +2,7 @@
 
 import type { Cause } from '../../model/effect.ts'
 import { changesNothing } from '../../model/module.ts'
-import type { Task } from '../../model/play.ts'
+import { argumentsOf, type Task } from '../../model/play.ts'
 import type { Prediction, TaskResult } from '../converge/result.ts'
 import type { Machine } from '../host/machine.ts'
 import { withEffects, withOpaqueActions } from '../host/planned-state.ts'
@@ -18,7 +18,7 @@ export function remember(execution: TaskExecution, end: TaskResult): void {
   const uncertain = isUncertain(execution, end)
   keepFacts(execution, end)
   if (uncertain && task.module?.resultScope === 'variables') {
-    for (const name of Object.keys(task.args)) host.variables.setVariables({ [name]: new Unknown(name, label.name) })
+    for (const { name } of argumentsOf(task)) host.variables.setVariables({ [name]: new Unknown(name, label.name) })
   }
   if (task.register) host.variables.register(task.register, registered(execution, end))
 }
