@@ -1,6 +1,6 @@
 /** Reads INI inventories: `[group]`, `[group:vars]`, `[group:children]`, hosts with ranges and variables. */
 
-import { OpenQuote, type Word, wordsOf } from '../formats/shell-words.ts'
+import { locatedWords, OpenQuote, type Word } from '../formats/shell-words.ts'
 import { didYouMean } from '../formats/suggest.ts'
 import type { Place, Source } from '../model/diagnostic.ts'
 import { expandHosts, HostRangeError } from './host-ranges.ts'
@@ -120,7 +120,7 @@ function readVariable({ text, place }: Line, { tree, section, later }: Reading):
 }
 
 function readHosts({ text, place }: Line, { tree, source, section }: Reading): void {
-  const [first, ...rest] = orReport(() => wordsOf(text, { start: place.start, comments: true }), tree, place) ?? []
+  const [first, ...rest] = orReport(() => locatedWords(text, { start: place.start, comments: true }), tree, place) ?? []
   if (!first) return
   const namePlace = { source, start: first.start, end: first.end }
   const named = orReport(() => expandHosts(first.text), tree, namePlace)

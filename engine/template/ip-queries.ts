@@ -1,7 +1,17 @@
 /** Queries of network addresses, by the names of Ansible's `ipaddr`. */
-
-import { isLocal, isSixToFour } from '../formats/ip-kinds.ts'
-import { type Address, addressText, bitsOf, digitsOf, lastOf, networkOf, rangeOf, sizeOf, withPrefix } from '../formats/ip-network.ts'
+import {
+  type Address,
+  addressText,
+  bitsOf,
+  digitsOf,
+  isLocal,
+  isSixToFour,
+  lastOf,
+  networkOf,
+  rangeOf,
+  sizeOf,
+  withPrefix,
+} from '../formats/ip-address.ts'
 import { Fault } from './values/errors.ts'
 
 type Query = (address: Address, value: unknown) => unknown

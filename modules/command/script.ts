@@ -1,6 +1,6 @@
 /** Runs a script from the controller on the host. */
 
-import { wordsOf } from '../../engine/formats/command-words.ts'
+import { wordsOf } from '../../engine/formats/shell-words.ts'
 import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'

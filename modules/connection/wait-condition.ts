@@ -72,7 +72,7 @@ export function socketHex(address: Address): readonly string[] {
     .flat()
     .map((byte) => byte.toString(16).toUpperCase().padStart(2, '0'))
     .join('')
-  return address.family === 4 ? [hex, `0000000000000000FFFF0000${hex}`] : [hex]
+  return address.version === 4 ? [hex, `0000000000000000FFFF0000${hex}`] : [hex]
 }
 
 const stateHex: Readonly<Record<string, string>> = {

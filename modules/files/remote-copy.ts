@@ -1,6 +1,6 @@
 /** Copies files and directories within the host. */
 
-import { wordsOf } from '../../engine/formats/command-words.ts'
+import { wordsOf } from '../../engine/formats/shell-words.ts'
 import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
 import { replaceFunctions } from '../../engine/host-scripts/replace-file.ts'
 import { reportFunction } from '../../engine/host-scripts/reports.ts'

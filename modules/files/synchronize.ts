@@ -1,6 +1,6 @@
 /** `synchronize`: copies directories between machines with rsync. */
 
-import { lineOf } from '../../engine/formats/command-words.ts'
+import { lineOf } from '../../engine/formats/shell-words.ts'
 import type { Exchange, Outcome, Run } from '../../engine/model/action.ts'
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'

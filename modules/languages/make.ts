@@ -1,6 +1,6 @@
 /** `make`: targets of a Makefile. */
 
-import { lineOf } from '../../engine/formats/command-words.ts'
+import { lineOf } from '../../engine/formats/shell-words.ts'
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'

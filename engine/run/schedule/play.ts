@@ -1,6 +1,5 @@
 /** One play: its hosts, its batches, and the way of each host through it. */
-
-import PQueue from 'p-queue'
+import { type Gate, gate } from '../../formats/gate.ts'
 import { select } from '../../inventory/patterns.ts'
 import type { Cause } from '../../model/account.ts'
 import { Problem, whereOf } from '../../model/diagnostic.ts'
@@ -121,7 +120,6 @@ interface Playing {
 }
 
 async function runBatch({ play, named, strategy, stages, selects, all, input, hosts }: Playing, batch: readonly HostRun[]) {
-  const queue = new PQueue({ concurrency: input.options.forks })
   const limit = playWord('maxFailPercentage', play, playScope(play, input)) ?? 100
   const fatal = { reason: undefined as string | undefined }
   const between = () => fatal.reason ?? tooManyFailed(batch, limit)
@@ -145,7 +143,7 @@ async function runBatch({ play, named, strategy, stages, selects, all, input, ho
     pauses: new Map(),
     expansions: new Map(),
     handlers: [...play.handlers],
-    work: <T>(job: () => Promise<T>) => queue.add(job) as Promise<T>,
+    work: gate(input.options.forks),
     selects,
     scope: scopeOf,
     hostRun: (name) => hosts.of(name),
@@ -184,11 +182,11 @@ function oncePerPosition(work: () => Promise<void>): (position: string) => Promi
 
 /** Queues by task, for `throttle`. */
 function laneMaker(): PlayRun['lane'] {
-  const lanes = new Map<number, PQueue>()
+  const lanes = new Map<number, Gate>()
   return <T>(task: Step, most: number, job: () => Promise<T>) => {
-    const lane = lanes.get(task.id) ?? new PQueue({ concurrency: most })
+    const lane = lanes.get(task.id) ?? gate(most)
     lanes.set(task.id, lane)
-    return lane.add(job) as Promise<T>
+    return lane(job)
   }
 }
 

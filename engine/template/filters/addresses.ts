@@ -1,7 +1,7 @@
 /** Filters on network addresses, as those of `ansible.utils`. */
 
 import { hardwareDigits, hardwareForms } from '../../formats/hardware-address.ts'
-import { type Address, addressText, covers, digitsOf, parseAddress } from '../../formats/ip-network.ts'
+import { type Address, addressText, covers, digitsOf, parseNetwork } from '../../formats/ip-address.ts'
 import { didYouMean } from '../../formats/suggest.ts'
 import { define, type Table } from '../compile/callable.ts'
 import { addressQueries, nth } from '../ip-queries.ts'
@@ -33,7 +33,7 @@ function asked(value: unknown, query: string, version?: 4 | 6): unknown {
   if (parsed === undefined || (version !== undefined && parsed.version !== version)) return false
   if (Object.hasOwn(addressQueries, query)) return addressQueries[query]?.(parsed, value)
   if (/^-?\d+$/.test(query)) return nth(parsed, Number(query))
-  const network = parseAddress(query)
+  const network = parseNetwork(query)
   if (network !== undefined) return covers(network, parsed) ? value : null
   throw new Fault(`an address has no \`${query}\``, didYouMean(query, Object.keys(addressQueries)))
 }
@@ -43,7 +43,7 @@ function read(value: unknown, version?: 4 | 6): Address | undefined {
   if (value === true || !truth(value)) return undefined
   const text = toText(value)
   const [, number, prefix] = /^(\d+)(?:\/(\d+))?$/.exec(text) ?? []
-  if (number === undefined) return parseAddress(text)
+  if (number === undefined) return parseNetwork(text)
   const large = BigInt(number)
   const kind = version ?? (large < 1n << 32n ? 4 : 6)
   const bits = kind === 4 ? 32 : 128
@@ -54,12 +54,12 @@ function read(value: unknown, version?: 4 | 6): Address | undefined {
 
 function wrapped(value: unknown, query: string): unknown {
   if (typeof value !== 'string') return value
-  const answer = parseAddress(value) === undefined ? false : asked(value, query)
+  const answer = parseNetwork(value) === undefined ? false : asked(value, query)
   return truth(answer) ? asked(value, 'wrap') : value
 }
 
 export function needAddress(text: string): Address {
-  const parsed = parseAddress(text)
+  const parsed = parseNetwork(text)
   if (parsed === undefined) throw new Fault(`\`${text}\` is not a network address`)
   return parsed
 }

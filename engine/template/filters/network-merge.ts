@@ -1,5 +1,5 @@
 /** Merges networks to the fewest with the same addresses, or to one that spans all. */
-import { type Address, covers, networkOf, sizeOf } from '../../formats/ip-network.ts'
+import { type Address, covers, networkOf, sizeOf } from '../../formats/ip-address.ts'
 import { Fault } from '../values/errors.ts'
 
 export function mergeNetworks(networks: readonly Address[]): readonly Address[] {

@@ -1,7 +1,7 @@
 /** Filters on networks and what is in them, as those of `ansible.utils`. */
 
 import { hardwareDigits } from '../../formats/hardware-address.ts'
-import { type Address, addressText, bitsOf, covers, lastOf, networkOf, parseAddress, sizeOf, withPrefix } from '../../formats/ip-network.ts'
+import { type Address, addressText, bitsOf, covers, lastOf, networkOf, parseNetwork, sizeOf, withPrefix } from '../../formats/ip-address.ts'
 import { define, type Table } from '../compile/callable.ts'
 import { nth, usable } from '../ip-queries.ts'
 import { needInteger, textOr } from '../values/convert.ts'
@@ -22,7 +22,7 @@ export const networkFilters: Table = {
   nthhost: define('query', (value, [at]) => host(toText(value), textOr(at, ''))),
   previous_nth_usable: define('offset', (value, [offset]) => neighbour(toText(value), -wholeNumber(offset, 'previous_nth_usable'))),
   reduce_on_network: define('network', (value, [network]) => listOf(value).filter((each) => inNetwork(toText(network), toText(each)))),
-  slaac: define('query', (value, [query]) => slaac(parseAddress(toText(value)), hardwareDigits(textOr(query, '')))),
+  slaac: define('query', (value, [query]) => slaac(parseNetwork(toText(value)), hardwareDigits(textOr(query, '')))),
   usable_range: define('', (value) => range(needAddress(toText(value)))),
 }
 
@@ -49,7 +49,7 @@ function moved(text: string, amount: number): string {
 }
 
 function inNetwork(network: string, test: string): boolean {
-  const [outer, inner] = [parseAddress(network), parseAddress(test)]
+  const [outer, inner] = [parseNetwork(network), parseNetwork(test)]
   return outer !== undefined && inner !== undefined && covers(outer, inner)
 }
 
@@ -61,7 +61,7 @@ function inUsable(network: string, test: string): boolean {
 
 /** The address at an offset from this one, if it is in the network. */
 function neighbour(text: string, offset: number): unknown {
-  const from = parseAddress(text)
+  const from = parseNetwork(text)
   if (from === undefined) return false
   if (sizeOf(from) === 1n) return null
   const [first, last] = usable(from)
@@ -70,7 +70,7 @@ function neighbour(text: string, offset: number): unknown {
 }
 
 function host(network: string, at: string): unknown {
-  const parsed = parseAddress(network)
+  const parsed = parseNetwork(network)
   const answer = parsed && /^-?\d+$/.test(at) ? nth(parsed, Number(at)) : undefined
   return typeof answer === 'string' ? answer.replace(/\/.*/, '') : false
 }

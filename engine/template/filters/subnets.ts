@@ -1,12 +1,12 @@
 /** The filter `ipsubnet`: networks inside a network, and the networks around an address. */
-import { type Address, bitsOf, covers, networkOf, parseAddress, sizeOf, withPrefix } from '../../formats/ip-network.ts'
+import { type Address, bitsOf, covers, networkOf, parseNetwork, sizeOf, withPrefix } from '../../formats/ip-address.ts'
 import { needInteger } from '../values/convert.ts'
 import { Fault } from '../values/errors.ts'
 import { needAddress } from './addresses.ts'
 
 /** The network itself, its number of subnets of a size, one of them by index, or its index in a larger network. */
 export function subnet(text: string, query: string, index: unknown): unknown {
-  const parsed = parseAddress(text)
+  const parsed = parseNetwork(text)
   if (parsed === undefined) return false
   const network: Address = { ...parsed, value: networkOf(parsed) }
   if (query === '') return shown(network, network.prefix)

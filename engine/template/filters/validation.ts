@@ -1,6 +1,6 @@
 /** The filter `validate` of `ansible.utils`: violations of a JSON schema. */
 
-import { parseAddress } from '../../formats/ip-network.ts'
+import { parseAddress } from '../../formats/ip-address.ts'
 import { type Draft, draftNames, type Formats, type Violation, violations } from '../../formats/json-schema.ts'
 import { define, type Table } from '../compile/callable.ts'
 import { isOn, textOr } from '../values/convert.ts'
@@ -27,8 +27,7 @@ const formats: Formats = {
 }
 
 function isAddress(text: string, version: 4 | 6): boolean {
-  const address = parseAddress(text)
-  return address !== undefined && address.version === version && !address.written
+  return parseAddress(text.trim())?.version === version
 }
 
 function errorsIn(value: unknown, [criteria, engine, draft, checkFormat]: readonly unknown[]): readonly unknown[] {

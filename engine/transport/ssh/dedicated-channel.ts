@@ -25,7 +25,7 @@ export async function startDedicated(starter: Starter, line: string): Promise<Pr
 }
 
 /** Skips the login output up to the mark; what comes behind it is the program's. */
-function skipLoginOutput({ stdout, ended }: Program, mark: string, name: string): Promise<void> {
+function skipLoginOutput({ stdout }: Program, mark: string, name: string): Promise<void> {
   let output = Buffer.alloc(0)
   return new Promise((resolve, reject) => {
     const read = () => {
@@ -33,15 +33,16 @@ function skipLoginOutput({ stdout, ended }: Program, mark: string, name: string)
         output = Buffer.concat([output, chunk])
         const end = output.indexOf(`${mark}\n`)
         if (end < 0) continue
-        stdout.off('readable', read)
+        forget()
         const rest = output.subarray(end + mark.length + 1)
         if (rest.length > 0) stdout.unshift(rest)
         return resolve()
       }
     }
-    stdout.on('readable', read)
-    read()
     const lost = () => reject(new Unreachable('lost', `the shell of \`${name}\` ended before it began`))
-    void ended.then(() => setTimeout(lost, 100))
+    const forget = () => stdout.off('readable', read).off('end', lost).off('close', lost)
+    stdout.on('readable', read).once('end', lost).once('close', lost)
+    read()
+    if (stdout.readableEnded || stdout.destroyed) lost()
   })
 }

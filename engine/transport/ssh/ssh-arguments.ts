@@ -1,4 +1,5 @@
 /** The options of `ssh` that people put into `ansible_ssh_common_args`, as far as they say how a host is reached. */
+import { locatedWords, OpenQuote } from '../../formats/shell-words.ts'
 import { Unreachable } from '../contract.ts'
 
 /** What the arguments say; the words of `-o`, in lower case, hold their values in order. */
@@ -54,30 +55,10 @@ function unknown(word: string): Unreachable {
 
 /** Splits into words; quotes and backslashes as in a shell. */
 export function split(text: string): readonly string[] {
-  const words: string[] = []
-  let word: string | undefined
-  for (let index = 0; index < text.length; index += 1) {
-    const character = text[index] ?? ''
-    if (character === "'" || character === '"') {
-      const end = closing(text, index)
-      const inside = text.slice(index + 1, end)
-      word = (word ?? '') + (character === '"' ? inside.replace(/\\(["\\$`])/g, '$1') : inside)
-      index = end
-    } else if (character === '\\') {
-      index += 1
-      word = (word ?? '') + (text[index] ?? '')
-    } else if (/\s/.test(character)) {
-      if (word !== undefined) words.push(word)
-      word = undefined
-    } else word = (word ?? '') + character
+  try {
+    return locatedWords(text, { escapable: '"\\$`', lastBackslash: 'dropped' }).map((word) => word.text)
+  } catch (error) {
+    if (!(error instanceof OpenQuote)) throw error
+    throw new Unreachable('other', `the ssh arguments contain an unclosed quote: \`${text}\``)
   }
-  return word === undefined ? words : [...words, word]
-}
-
-function closing(text: string, start: number): number {
-  for (let index = start + 1; index < text.length; index += 1) {
-    if (text[index] === '\\' && text[start] === '"') index += 1
-    else if (text[index] === text[start]) return index
-  }
-  throw new Unreachable('other', `the ssh arguments contain an unclosed quote: \`${text}\``)
 }

@@ -1,10 +1,10 @@
 /** How many start at once. */
 import assert from 'node:assert/strict'
-import { gate } from '../../engine/transport/ssh/gate.ts'
+import { gate } from '../../engine/formats/gate.ts'
 
 describe('a gate', () => {
   it('lets so many through, all in the end, failures too', async () => {
-    const { pass } = gate(30)
+    const pass = gate(30)
     let now = 0
     let most = 0
     const work = async (index: number) => {

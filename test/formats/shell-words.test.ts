@@ -1,6 +1,6 @@
 /** Command lines and their words. */
 import assert from 'node:assert/strict'
-import { wordsOf } from '../../engine/formats/command-words.ts'
+import { wordsOf } from '../../engine/formats/shell-words.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 
 const table: readonly (readonly [string, readonly string[]])[] = [

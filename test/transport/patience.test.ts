@@ -1,0 +1,92 @@
+/** How long is waited where no state says when to stop: both sides of each threshold, by a clock of the test. */
+import assert from 'node:assert/strict'
+import { PassThrough } from 'node:stream'
+import { mock } from 'node:test'
+import type { Message } from '../../engine/transport/contract.ts'
+import { RELEASE } from '../../engine/transport/protocol/ending.ts'
+import { isSettledWithin, usualLimits } from '../../engine/transport/protocol/limits.ts'
+import type { Ending } from '../../engine/transport/protocol/program.ts'
+import type { Starter } from '../../engine/transport/protocol/start.ts'
+import { Watch } from '../../engine/transport/protocol/watch.ts'
+import { startDedicated } from '../../engine/transport/ssh/dedicated-channel.ts'
+import { endClient } from '../../engine/transport/ssh/ssh2.ts'
+
+const turn = () => new Promise((resolve) => setImmediate(resolve))
+
+describe('patience', () => {
+  beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }))
+  afterEach(() => mock.timers.reset())
+
+  it('is over with the promise or with the time, whichever is first', async () => {
+    let settle = () => {}
+    const early = isSettledWithin(1000, new Promise<void>((resolve) => { settle = resolve })) // biome-ignore format: one promise
+    const late = isSettledWithin(1000, new Promise(() => undefined))
+    mock.timers.tick(999)
+    settle()
+    await turn()
+    mock.timers.tick(1)
+    assert.deepEqual(await Promise.all([early, late]), [true, false])
+    assert.equal(await isSettledWithin(1000, Promise.reject(new Error('failed'))), true)
+  })
+
+  it('with a peer that does not close ends after a second', async () => {
+    const after = async (milliseconds: number, gone: Promise<Error>) => {
+      const calls: string[] = []
+      endClient({ end: () => calls.push('end'), destroy: () => calls.push('destroy') }, gone)
+      mock.timers.tick(milliseconds)
+      await turn()
+      return calls
+    }
+    assert.deepEqual(await after(999, new Promise(() => undefined)), ['end'])
+    assert.deepEqual(await after(1000, new Promise(() => undefined)), ['end', 'destroy'])
+  })
+
+  it('with what holds the output of acts that are over ends after 400 ms, and not while they go on', () => {
+    const released = (milliseconds: number, done: boolean) => {
+      const scripts: string[] = []
+      const aside = async (script: string) => void scripts.push(script)
+      const message: Message = { acts: [], asks: [] }
+      const watch = new Watch({ name: 'web', message, limits: usualLimits, aside, unsent: () => 0, abandon: () => undefined })
+      watch.events.onActsOver?.()
+      if (done) watch.events.onActsDone?.()
+      mock.timers.tick(milliseconds)
+      watch.stop()
+      return scripts
+    }
+    assert.deepEqual(released(399, false), [])
+    assert.deepEqual(released(400, false), [RELEASE])
+    assert.deepEqual(released(400, true), [])
+  })
+})
+
+describe('a program on a channel of its own', () => {
+  const start = (output: (mark: string) => string) => {
+    const stdout = new PassThrough()
+    const program = {
+      stdin: new PassThrough(),
+      stdout,
+      stderr: new PassThrough(),
+      ended: Promise.resolve<Ending>({ code: 0 }),
+      close: () => undefined,
+    }
+    const starter = {
+      name: 'web',
+      start: async (_first: unknown, sign: string) => {
+        stdout.end(output(sign))
+        return { program, oneStream: false }
+      },
+    } as unknown as Starter
+    return startDedicated(starter, 'cat')
+  }
+
+  it('is read to its end, although it has ended long before', async () => {
+    const program = await start((mark) => `welcome\n${mark}all of it`)
+    assert.equal(String(await program.stdout.toArray()), 'all of it')
+  })
+
+  it('is lost where its output ends without the mark', () =>
+    assert.rejects(
+      start(() => 'welcome\n'),
+      { kind: 'lost' },
+    ))
+})
