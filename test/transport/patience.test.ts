@@ -30,15 +30,15 @@ describe('patience', () => {
   })
 
   it('with a peer that does not close ends after a second', async () => {
-    const after = async (milliseconds: number, gone: Promise<Error>) => {
+    const callsAt = async (milliseconds: number, gone: Promise<Error>) => {
       const calls: string[] = []
       endClient({ end: () => calls.push('end'), destroy: () => calls.push('destroy') }, gone)
       mock.timers.tick(milliseconds)
       await turn()
       return calls
     }
-    assert.deepEqual(await after(999, new Promise(() => undefined)), ['end'])
-    assert.deepEqual(await after(1000, new Promise(() => undefined)), ['end', 'destroy'])
+    assert.deepEqual(await callsAt(999, new Promise(() => undefined)), ['end'])
+    assert.deepEqual(await callsAt(1000, new Promise(() => undefined)), ['end', 'destroy'])
   })
 
   it('with what holds the output of acts that are over ends after 400 ms, and not while they go on', () => {

@@ -20,6 +20,11 @@ export function defineLenient(signature: string, run: Run): Callable {
   return { ...define(signature, run), lenient: true }
 }
 
+/** The same, of a filter that may return its input or a part of it. */
+export function passing(filter: Callable): Callable {
+  return { ...filter, returnsInput: true }
+}
+
 /** No named arguments. */
 export const noNames: Named = Object.freeze(Object.create(null))
 

@@ -12,24 +12,12 @@ import { compileArguments } from './compile-access.ts'
 import { markOwned } from './frame.ts'
 import { withErrorPlace } from './guard.ts'
 
-/** Filters that may return their input or a part of it. */
-const passThroughFilters = new Set([
-  ...['default', 'd', 'mandatory', 'ternary', 'safe', 'int', 'float', 'sum', 'from_yaml', 'from_yaml_all', 'ipwrap'],
-  ...['first', 'last', 'random', 'min', 'max', 'extract', 'attr', 'items2dict', 'get_path', 'to_paths', 'remove_keys_from_values'],
-  ...['json_patch', 'json_patch_recipe'],
-])
-
-/** Whether a filter may return its input. */
-export function mayReturnInput(name: string): boolean {
-  return passThroughFilters.has(plainName(name))
-}
-
 export function compileFilter(node: Expr & { kind: 'filter' }): Evaluate {
   const { name } = node
   const filter = filterNamed(name)
   if (filter === undefined) return compileUserPlugin('filter', node)
   const run = compileApplication(node, filter)
-  const builtIn: Evaluate = mayReturnInput(name)
+  const builtIn: Evaluate = filter.returnsInput
     ? run
     : (frame) => {
         const value = run(frame)
@@ -72,8 +60,4 @@ function compileUserPlugin(kind: 'filter' | 'test', node: Expr & { kind: 'filter
     compiled.set(callable, run)
     return run(frame)
   }
-}
-
-function plainName(name: string): string {
-  return name.slice(name.lastIndexOf('.') + 1)
 }

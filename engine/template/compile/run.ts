@@ -5,13 +5,13 @@ import type { Expr, Statement } from '../parse/ast.ts'
 import { valueOptions } from '../parse/lexer.ts'
 import { parseUnit, parseUnitExpression } from '../parse/parsed.ts'
 import type { Unit } from '../parse/unit.ts'
+import { filterNamed } from '../registry.ts'
 import type { Scope } from '../scope.ts'
 import { entriesOf, isDict } from '../values/dicts.ts'
 import { valueOfText } from '../values/literal.ts'
 import { Blank, LazyDict, Undefined } from '../values/values.ts'
 import { compile, type Evaluate } from './compile.ts'
 import { blocksOf, execute, newRendering } from './compile-files.ts'
-import { mayReturnInput } from './compile-filter.ts'
 import { compileBody } from './compile-statement.ts'
 import { evaluationIn, Frame, type Signal } from './frame.ts'
 import { withErrorPlace, withPlace } from './guard.ts'
@@ -120,7 +120,7 @@ function compileSingle(node: Expr, text: string): (frame: Frame) => unknown {
 
 /** A lookup or a filter: if it returns `None`, the template evaluates to an empty string, as in Ansible up to 2.18. */
 function findsNothing(node: Expr): boolean {
-  if (node.kind === 'filter') return !mayReturnInput(node.name) || findsNothing(node.on)
+  if (node.kind === 'filter') return !filterNamed(node.name)?.returnsInput || findsNothing(node.on)
   return node.kind === 'call' && node.on.kind === 'name' && /^(?:lookup|query|q)$/.test(node.on.name)
 }
 

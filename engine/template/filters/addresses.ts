@@ -3,7 +3,7 @@
 import { hardwareDigits, hardwareForms } from '../../formats/hardware-address.ts'
 import { type Address, addressText, covers, digitsOf, parseNetwork } from '../../formats/ip-address.ts'
 import { didYouMean } from '../../formats/suggest.ts'
-import { define, type Table } from '../compile/callable.ts'
+import { define, passing, type Table } from '../compile/callable.ts'
 import { addressQueries, nth } from '../ip-queries.ts'
 import { needInteger, textOr } from '../values/convert.ts'
 import { Fault } from '../values/errors.ts'
@@ -16,8 +16,10 @@ export const addressFilters: Table = {
   ipaddr: address(),
   ipv4: address(4),
   ipv6: address(6),
-  ipwrap: define('query', (value, [query]) =>
-    Array.isArray(value) ? value.map((each) => wrapped(each, textOr(query, ''))) : wrapped(value, textOr(query, '')),
+  ipwrap: passing(
+    define('query', (value, [query]) =>
+      Array.isArray(value) ? value.map((each) => wrapped(each, textOr(query, ''))) : wrapped(value, textOr(query, '')),
+    ),
   ),
   ipcut: define('amount', (value, [amount]) => cut(needAddress(toText(value)), needInteger(amount, 'ipcut'))),
   ipv6form: define('format', (value, [format]) => formed(needAddress(toText(value)), textOr(format, ''))),

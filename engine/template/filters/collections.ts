@@ -1,6 +1,6 @@
 /** Ansible's filters on lists and sets. */
 
-import { define, defineLenient, type Table } from '../compile/callable.ts'
+import { define, defineLenient, passing, type Table } from '../compile/callable.ts'
 import type { Frame } from '../compile/frame.ts'
 import { missing } from '../scope.ts'
 import { itemOf } from '../values/access.ts'
@@ -48,7 +48,7 @@ export const collectionFilters: Table = {
   ),
   combinations: define('r', (value, [size]) => combinations(iterate(value), needInteger(size, 'combinations'))),
   subelements: define('subelements skip_missing', (value, [path, skip]) => subelements(value, path, isOn(skip))),
-  extract: defineLenient('container morekeys', (value, [container, more], frame) => extracted(value, container, more, frame)),
+  extract: passing(defineLenient('container morekeys', (value, [container, more], frame) => extracted(value, container, more, frame))),
 }
 
 function has(list: readonly unknown[], item: unknown): boolean {

@@ -2,7 +2,7 @@
 
 import { lengthOf } from '../../formats/characters.ts'
 import { roundTo } from '../../formats/decimals.ts'
-import { define, defineLenient, type Table } from '../compile/callable.ts'
+import { define, defineLenient, passing, type Table } from '../compile/callable.ts'
 import { missing } from '../scope.ts'
 import { attributeOf } from '../values/access.ts'
 import { isOn, iterate, needInteger, needNumber, textOr } from '../values/convert.ts'
@@ -14,8 +14,10 @@ import { toText } from '../values/text.ts'
 import { isFloat, truth, typeName } from '../values/types.ts'
 import { Bytes, PyFloat, tuple, Undefined } from '../values/values.ts'
 
-const fallback = defineLenient('default_value boolean', (value, [other = '', boolean]) =>
-  value instanceof Undefined || (isOn(boolean) && !truth(value)) ? other : value,
+const fallback = passing(
+  defineLenient('default_value boolean', (value, [other = '', boolean]) =>
+    value instanceof Undefined || (isOn(boolean) && !truth(value)) ? other : value,
+  ),
 )
 const length = define('', (value) => lengthOfValue(value))
 
@@ -24,8 +26,8 @@ export const coreFilters: Table = {
   d: fallback,
   length,
   count: length,
-  int: define('default base', (value, [other = 0, base]) => toInteger(value, other, needInteger(base, 'int', 10))),
-  float: define('default', (value, [other = new PyFloat(0)]) => toFloat(value, other)),
+  int: passing(define('default base', (value, [other = 0, base]) => toInteger(value, other, needInteger(base, 'int', 10)))),
+  float: passing(define('default', (value, [other = new PyFloat(0)]) => toFloat(value, other))),
   abs: define('', (value) => absolute(value)),
   round: define('precision method', (value, [precision, method]) =>
     rounded(value, needInteger(precision, 'round', 0), textOr(method, 'common')),
@@ -35,12 +37,14 @@ export const coreFilters: Table = {
   items: defineLenient('', (value) =>
     value instanceof Undefined ? [] : isDict(value) ? entriesOf(value).map((pair) => tuple(pair)) : noItems(value),
   ),
-  attr: define('name', (value, [name]) => {
-    const member = isDict(value) ? missing : attributeOf(value, textOr(name, ''))
-    return member === missing
-      ? new Undefined(`\`${textOr(name, '')}\` is undefined: ${typeName(value)} has no such attribute`, '', () => ({}))
-      : member
-  }),
+  attr: passing(
+    define('name', (value, [name]) => {
+      const member = isDict(value) ? missing : attributeOf(value, textOr(name, ''))
+      return member === missing
+        ? new Undefined(`\`${textOr(name, '')}\` is undefined: ${typeName(value)} has no such attribute`, '', () => ({}))
+        : member
+    }),
+  ),
   pprint: define('', (value) => toText(value)),
 }
 

@@ -1,6 +1,6 @@
 /** Filters on nested data: values by path, paths of values, and positions. */
 
-import { define, type Table } from '../compile/callable.ts'
+import { define, passing, type Table } from '../compile/callable.ts'
 import type { Frame } from '../compile/frame.ts'
 import { missing } from '../scope.ts'
 import { itemOf } from '../values/access.ts'
@@ -12,15 +12,19 @@ import { typeName } from '../values/types.ts'
 import { testPredicate } from './mapping.ts'
 
 export const pathFiltersOfData: Table = {
-  get_path: define('path wantlist', (value, [path, wantlist]) => {
-    const found = followed(value, textOr(path, ''))
-    return isOn(wantlist) ? [found] : found
-  }),
-  to_paths: define('prepend wantlist', (value, [prepend, wantlist]) => {
-    const name = textOr(prepend, '')
-    const paths = isEmpty(value) && name === '' ? value : dictOf(leaves(value, name))
-    return isOn(wantlist) ? [paths] : paths
-  }),
+  get_path: passing(
+    define('path wantlist', (value, [path, wantlist]) => {
+      const found = followed(value, textOr(path, ''))
+      return isOn(wantlist) ? [found] : found
+    }),
+  ),
+  to_paths: passing(
+    define('prepend wantlist', (value, [prepend, wantlist]) => {
+      const name = textOr(prepend, '')
+      const paths = isEmpty(value) && name === '' ? value : dictOf(leaves(value, name))
+      return isOn(wantlist) ? [paths] : paths
+    }),
+  ),
   index_of: define('test value key wantlist fail_on_missing', (list, [test, value, key, wantlist, strict], frame) => {
     const found = places(typeof list === 'string' ? [list] : iterate(list), holds(textOr(test, ''), value, frame), key, isOn(strict))
     return found.length === 1 && !isOn(wantlist) ? found[0] : found

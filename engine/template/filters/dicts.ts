@@ -1,6 +1,6 @@
 /** Ansible's filters on dicts. */
 
-import { define, defineLenient, type Table } from '../compile/callable.ts'
+import { define, defineLenient, passing, type Table } from '../compile/callable.ts'
 import { missing } from '../scope.ts'
 import { isOn, iterate, textOr } from '../values/convert.ts'
 import { asDict, type Dict, dictOf, entriesOf, entry, isDict } from '../values/dicts.ts'
@@ -22,8 +22,10 @@ export const dictFilters: Table = {
       ]),
     ),
   ),
-  items2dict: define('key_name value_name', (value, [key, name]) =>
-    dictOf(iterate(value).map((item) => pairOf(item, textOr(key, 'key'), textOr(name, 'value')))),
+  items2dict: passing(
+    define('key_name value_name', (value, [key, name]) =>
+      dictOf(iterate(value).map((item) => pairOf(item, textOr(key, 'key'), textOr(name, 'value')))),
+    ),
   ),
 }
 

@@ -1,6 +1,6 @@
 /** JSON Patch (RFC 6902): operations that change a list or dict, one after the other. */
 import { pointerSteps } from '../../formats/json-pointer.ts'
-import { define, type Table } from '../compile/callable.ts'
+import { define, passing, type Table } from '../compile/callable.ts'
 import { missing } from '../scope.ts'
 import { isOn, needList, textOr } from '../values/convert.ts'
 import { asDict, dictOf, entriesOf, entry, isDict } from '../values/dicts.ts'
@@ -11,11 +11,15 @@ import { toText } from '../values/text.ts'
 import { typeName } from '../values/types.ts'
 
 export const patchFilters: Table = {
-  json_patch: define('op path value from fail_test', (data, [op, path, value = null, from, strict]) =>
-    patched(data, [{ op: textOr(op, ''), path: textOr(path, ''), value, from }], isOn(strict)),
+  json_patch: passing(
+    define('op path value from fail_test', (data, [op, path, value = null, from, strict]) =>
+      patched(data, [{ op: textOr(op, ''), path: textOr(path, ''), value, from }], isOn(strict)),
+    ),
   ),
-  json_patch_recipe: define('operations fail_test', (data, [operations, strict]) =>
-    patched(data, needList(operations, 'json_patch_recipe').map(operationOf), isOn(strict)),
+  json_patch_recipe: passing(
+    define('operations fail_test', (data, [operations, strict]) =>
+      patched(data, needList(operations, 'json_patch_recipe').map(operationOf), isOn(strict)),
+    ),
   ),
 }
 

@@ -1,5 +1,5 @@
 /** Filters that select and rename keys at every depth, as in `ansible.utils`; those of `community.general` use the top level only. */
-import { define, type Table } from '../compile/callable.ts'
+import { define, passing, type Table } from '../compile/callable.ts'
 import { isOn, iterate, textOr } from '../values/convert.ts'
 import { dictOf, entriesOf, isDict, isEmpty } from '../values/dicts.ts'
 import { contains } from '../values/equality.ts'
@@ -23,8 +23,10 @@ export const nestedKeyFilters: Table = {
     }))
     return renameKeys(needData(value, 'replace_keys'), rules)
   }),
-  remove_keys_from_values: define('values recursive matching_parameter', (value, [values, deep, matching]) =>
-    withoutValues(needData(value, 'remove_keys_from_values'), values, textOr(matching, 'equal'), isOn(deep, true)),
+  remove_keys_from_values: passing(
+    define('values recursive matching_parameter', (value, [values, deep, matching]) =>
+      withoutValues(needData(value, 'remove_keys_from_values'), values, textOr(matching, 'equal'), isOn(deep, true)),
+    ),
   ),
 }
 

@@ -1,7 +1,7 @@
 /** Filters with randomness, optionally seeded. */
 
 import { randomness, shuffled } from '../../formats/randomness.ts'
-import { define, type Table } from '../compile/callable.ts'
+import { define, passing, type Table } from '../compile/callable.ts'
 import { volatility } from '../compile/volatile.ts'
 import { iterate, needInteger } from '../values/convert.ts'
 import { Fault } from '../values/errors.ts'
@@ -10,7 +10,7 @@ import { isNumber } from '../values/types.ts'
 import { Undefined } from '../values/values.ts'
 
 export const randomFilters: Table = {
-  random: define('start step seed', (value, [start, step, seed]) => random(value, start, step, seed)),
+  random: passing(define('start step seed', (value, [start, step, seed]) => random(value, start, step, seed))),
   shuffle: define('seed', (value, [seed]) => shuffled(iterate(value), sourceOf(seed))),
   random_mac: define('seed', (value, [seed]) => randomMac(toText(value), seed)),
 }

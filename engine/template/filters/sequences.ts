@@ -1,5 +1,5 @@
 /** Jinja's filters on sequences. */
-import { define, type Table } from '../compile/callable.ts'
+import { define, passing, type Table } from '../compile/callable.ts'
 import { applyOperator } from '../compile/compile-operators.ts'
 import { isOn, iterate, needInteger, textOr } from '../values/convert.ts'
 import { asDict, entriesOf } from '../values/dicts.ts'
@@ -12,8 +12,8 @@ import { typeName } from '../values/types.ts'
 import { tuple, Undefined } from '../values/values.ts'
 
 export const sequenceFilters: Table = {
-  first: define('', (value) => (iterate(value).length > 0 ? iterate(value)[0] : none('first'))),
-  last: define('', (value) => (iterate(value).length > 0 ? iterate(value).at(-1) : none('last'))),
+  first: passing(define('', (value) => (iterate(value).length > 0 ? iterate(value)[0] : none('first')))),
+  last: passing(define('', (value) => (iterate(value).length > 0 ? iterate(value).at(-1) : none('last')))),
   join: define('d attribute', (value, [separator, attribute], frame) => {
     const items = iterate(value)
     const of = attribute === undefined || attribute === null ? undefined : valueGetter(attribute, frame)
@@ -27,16 +27,22 @@ export const sequenceFilters: Table = {
     const get = valueGetter(attribute, frame)
     return distinctItems(iterate(value), (item) => (isOn(sensitive) ? get(item) : caseless(get(item))))
   }),
-  min: define('case_sensitive attribute', (value, [sensitive, attribute], frame) =>
-    extreme(value, isOn(sensitive, true), valueGetter(attribute, frame), false),
+  min: passing(
+    define('case_sensitive attribute', (value, [sensitive, attribute], frame) =>
+      extreme(value, isOn(sensitive, true), valueGetter(attribute, frame), false),
+    ),
   ),
-  max: define('case_sensitive attribute', (value, [sensitive, attribute], frame) =>
-    extreme(value, isOn(sensitive, true), valueGetter(attribute, frame), true),
+  max: passing(
+    define('case_sensitive attribute', (value, [sensitive, attribute], frame) =>
+      extreme(value, isOn(sensitive, true), valueGetter(attribute, frame), true),
+    ),
   ),
-  sum: define('attribute start', (value, [attribute, start = 0], frame) =>
-    iterate(value)
-      .map(valueGetter(attribute, frame))
-      .reduce((total, item) => applyOperator('+', total, item), start),
+  sum: passing(
+    define('attribute start', (value, [attribute, start = 0], frame) =>
+      iterate(value)
+        .map(valueGetter(attribute, frame))
+        .reduce((total, item) => applyOperator('+', total, item), start),
+    ),
   ),
   batch: define('linecount fill_with', (value, [count, fill]) => batches(iterate(value), needInteger(count, 'batch'), fill)),
   slice: define('slices fill_with', (value, [count, fill]) => slices(iterate(value), needInteger(count, 'slice'), fill)),

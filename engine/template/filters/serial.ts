@@ -1,5 +1,5 @@
 /** Filters to and from JSON and YAML. */
-import { define, type Table } from '../compile/callable.ts'
+import { define, passing, type Table } from '../compile/callable.ts'
 import { isOn, needInteger, textOr } from '../values/convert.ts'
 import { Fault } from '../values/errors.ts'
 import { fromJson, jsonText } from '../values/json.ts'
@@ -45,8 +45,8 @@ export const serialFilters: Table = {
   to_nice_yaml: define('indent sort_keys width **', (value, [indent, sort, width], _frame, named) =>
     dumpYaml(value, { flow: 'none', ...layout(sort, width, named), indent: needInteger(indent, 'to_nice_yaml', 4) }),
   ),
-  from_yaml: define('', (value) => (typeof value === 'string' ? loadYaml(value) : noText(value, 'from_yaml'))),
-  from_yaml_all: define('', (value) => (typeof value === 'string' ? loadYamlAll(value) : noText(value, 'from_yaml_all'))),
+  from_yaml: passing(define('', (value) => (typeof value === 'string' ? loadYaml(value) : noText(value, 'from_yaml')))),
+  from_yaml_all: passing(define('', (value) => (typeof value === 'string' ? loadYamlAll(value) : noText(value, 'from_yaml_all')))),
   json_query: define('expr', (value, [expression]) => queryJson(value, textOr(expression, ''))),
 }
 

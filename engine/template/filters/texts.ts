@@ -1,7 +1,7 @@
 /** Jinja's filters on texts. */
 
 import { lengthOf, padded } from '../../formats/characters.ts'
-import { define, type Table } from '../compile/callable.ts'
+import { define, passing, type Table } from '../compile/callable.ts'
 import { wrapText } from '../compile/wrap.ts'
 import { splitText } from '../methods/split.ts'
 import { replaceText, stripText } from '../methods/string.ts'
@@ -39,7 +39,7 @@ export const textFilters: Table = {
   escape: escaped,
   e: escaped,
   forceescape: escaped,
-  safe: define('', (value) => value),
+  safe: passing(define('', (value) => value)),
   striptags: text('', (value) =>
     value
       .replace(/<!--[\s\S]*?-->|<[^>]*>/g, '')

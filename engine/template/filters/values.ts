@@ -1,6 +1,6 @@
 /** Ansible's filters on any value: `bool`, `ternary`, `mandatory`, `type_debug`. */
 import { booleanIn } from '../../formats/booleans.ts'
-import { define, defineLenient, type Table } from '../compile/callable.ts'
+import { define, defineLenient, passing, type Table } from '../compile/callable.ts'
 import { textOr } from '../values/convert.ts'
 import { UndefinedError } from '../values/errors.ts'
 import { truth, typeName } from '../values/types.ts'
@@ -8,10 +8,12 @@ import { PyFloat, Undefined } from '../values/values.ts'
 
 export const valueFilters: Table = {
   bool: define('', (value) => toBool(value)),
-  ternary: defineLenient('true_val false_val none_val', (value, [yes, no, none]) =>
-    value === null && none !== undefined && none !== null ? none : truth(value) ? yes : no,
+  ternary: passing(
+    defineLenient('true_val false_val none_val', (value, [yes, no, none]) =>
+      value === null && none !== undefined && none !== null ? none : truth(value) ? yes : no,
+    ),
   ),
-  mandatory: defineLenient('msg', (value, [message]) => (value instanceof Undefined ? demand(value, message) : value)),
+  mandatory: passing(defineLenient('msg', (value, [message]) => (value instanceof Undefined ? demand(value, message) : value))),
   type_debug: defineLenient('', (value) => typeName(value)),
 }
 

@@ -96,6 +96,8 @@ export interface Callable {
   readonly open: boolean
   /** Accepts undefined values. */
   readonly lenient: boolean
+  /** A filter that may return its input or a part of it. */
+  readonly returnsInput?: true
   readonly run: Run
 }
 export type Run = (value: unknown, args: readonly unknown[], frame: Frame, named: Named) => unknown

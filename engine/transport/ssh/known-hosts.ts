@@ -1,6 +1,6 @@
 /** `known_hosts`: which key a host is known by. Pure, but for reading and appending. */
 import { createHash, randomBytes } from 'node:crypto'
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { hashedName, linesFor } from './host-names.ts'
 
@@ -97,31 +97,13 @@ export function lineFor(host: string, port: number, shown: { readonly type: stri
   return `|1|${salt.toString('base64')}|${hashedName(salt, name)} ${shown.type} ${shown.key}`
 }
 
-/** Adds a line, alone among the processes that do so; makes the file, for its owner only, where there is none. */
+/**
+ * Adds a line in one write, as `ssh` does, so that processes that add lines at once do not mix them; makes the file, for its owner only, where
+ * there is none.
+ */
 export function appendKnownHost(file: string, line: string): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  const release = lock(`${file}.tsplay-lock`)
-  try {
-    const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
-    if (text.split('\n').includes(line)) return
-    const handle = openSync(file, 'a', 0o600)
-    writeSync(handle, `${text === '' || text.endsWith('\n') ? '' : '\n'}${line}\n`)
-    closeSync(handle)
-  } finally {
-    release()
-  }
-}
-
-/** A lock that is left over is taken after two seconds. */
-function lock(path: string): () => void {
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      closeSync(openSync(path, 'wx', 0o600))
-      return () => rmSync(path, { force: true })
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-      if (attempt >= 100) rmSync(path, { force: true })
-      else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
-    }
-  }
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
+  if (text.split('\n').includes(line)) return
+  appendFileSync(file, `${text === '' || text.endsWith('\n') ? '' : '\n'}${line}\n`, { mode: 0o600 })
 }
