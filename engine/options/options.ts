@@ -1,7 +1,7 @@
 /** Converts and validates the arguments of a module. */
 
-import { addressPasswords } from '../formats/address-passwords.ts'
 import { compileSchema, type SchemaError } from '../formats/json-schema.ts'
+import { addressPasswords } from '../formats/urls.ts'
 import type { AnyModule, Option } from '../model/module.ts'
 import { conversionOf, fieldsOf, isGiven, properNames } from './conversion.ts'
 import { areTriviallyValid, isTriviallyValid } from './plain.ts'

@@ -1,6 +1,6 @@
 /** Parses `module: k=v k2="a b"` and `command: free text chdir=/tmp` as Ansible does; templates stay whole. */
 
-import { unescaped } from '../formats/escapes.ts'
+import { unescaped } from '../formats/python-text.ts'
 import type { ScalarNode } from '../template/values/yaml.ts'
 import { cutRange, joinRanges, retext, type SourceRange } from './source-range.ts'
 import { splitWords } from './words.ts'

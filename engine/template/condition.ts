@@ -11,8 +11,8 @@ import { placeOf } from './parse/unit.ts'
 import { missing, omit, type Scope } from './scope.ts'
 import { entry, isDict } from './values/dicts.ts'
 import { Fault, TemplateError } from './values/errors.ts'
-import { shownText } from './values/text.ts'
-import { truth } from './values/types.ts'
+import { shownText, truth } from './values/text.ts'
+
 import { renderDeep } from './variables.ts'
 
 /**

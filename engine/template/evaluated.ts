@@ -2,9 +2,8 @@
 import type { Source } from '../model/diagnostic.ts'
 import type { Expression, Template } from '../model/template.ts'
 import type { Arguments, Expr, Statement } from './parse/ast.ts'
-import { treeOf } from './parse/parse-unit.ts'
-import { references } from './parse/references.ts'
-import { walk } from './parse/walk.ts'
+import { references, walk } from './parse/references.ts'
+import { treeOf } from './parse/unit.ts'
 
 export interface Evaluated {
   /** Evaluated unconditionally. */

@@ -7,10 +7,10 @@ import { blocksOf } from './compile/compile-files.ts'
 import { compileBody } from './compile/compile-statement.ts'
 import type { Frame, LoadedTemplate, Rendering } from './compile/frame.ts'
 import { withPlace } from './compile/guard.ts'
-import { clearText } from './lookups/search.ts'
+import { clearText } from './lookups/files.ts'
 import type { LexOptions } from './parse/lexer.ts'
-import { parseUnit } from './parse/parsed.ts'
-import { type Unit, unitOf } from './parse/unit.ts'
+import { parseUnit, type Unit, unitOf } from './parse/unit.ts'
+
 import type { Scope } from './scope.ts'
 import { Fault, TemplateError } from './values/errors.ts'
 

@@ -8,7 +8,7 @@ import { missing, type Scope } from './scope.ts'
 import { entriesOf, isDict } from './values/dicts.ts'
 import { Fault } from './values/errors.ts'
 import { awaitValue } from './values/suspend.ts'
-import { typeName } from './values/types.ts'
+import { typeName } from './values/text.ts'
 import { Bytes, type Callable, PyFloat, Undefined } from './values/values.ts'
 import { renderDeep } from './variables.ts'
 

@@ -3,8 +3,7 @@ import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Reach } from '../model/host.ts'
 import { Unreachable } from './contract.ts'
-import { parseSshArguments, split } from './ssh/ssh-arguments.ts'
-import { configured, tilde } from './ssh/ssh-config.ts'
+import { configured, parseSshArguments, split, tilde } from './ssh/ssh-config.ts'
 
 /** One host to jump over. */
 export interface Jump {

@@ -1,7 +1,7 @@
 /** Reads the parts of an assembled file and concatenates them. */
 
-import { unescaped } from '../../engine/formats/escapes.ts'
 import { pythonRegExp } from '../../engine/formats/python-regexp.ts'
+import { unescaped } from '../../engine/formats/python-text.ts'
 import { neededNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Answer, HostRead, LocalContext } from '../../engine/model/read.ts'

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Reach } from '../../engine/model/host.ts'
-import { parseSshArguments } from '../../engine/transport/ssh/ssh-arguments.ts'
+import { parseSshArguments } from '../../engine/transport/ssh/ssh-config.ts'
 import { reachOfJump, targetOf } from '../../engine/transport/target.ts'
 import { HERE } from './steps.ts'
 

@@ -1,7 +1,7 @@
 /** Macros and call blocks. */
 import { didYouMean } from '../../formats/suggest.ts'
 import type { Macro, Parameter, Statement } from '../parse/ast.ts'
-import { walk } from '../parse/walk.ts'
+import { walk } from '../parse/references.ts'
 import { dictOf } from '../values/dicts.ts'
 import { Fault } from '../values/errors.ts'
 import { type Fn, Members, type Named, tuple, Undefined } from '../values/values.ts'

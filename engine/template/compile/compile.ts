@@ -2,12 +2,12 @@
 import type { Expr } from '../parse/ast.ts'
 import { placeOf } from '../parse/unit.ts'
 import { dictOf } from '../values/dicts.ts'
-import { toText } from '../values/text.ts'
-import { truth } from '../values/types.ts'
+import { toText, truth } from '../values/text.ts'
+
 import { Blank, tuple } from '../values/values.ts'
 import { renderContainer } from '../variables.ts'
-import { compileAttribute, compileCall, compileItem, compileName, compileSlice } from './compile-access.ts'
-import { compileFilter, compileTest } from './compile-filter.ts'
+import { compileAttribute, compileCall, compileFilter, compileItem, compileName, compileSlice, compileTest } from './compile-access.ts'
+
 import { compileDynamicAttribute, compileInterpolation, compileNestedTemplate } from './compile-inner.ts'
 import { compileBinary, compileCompare, compileSign } from './compile-operators.ts'
 import { absent, type Frame, markOwned } from './frame.ts'

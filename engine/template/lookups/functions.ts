@@ -1,5 +1,4 @@
 /** The functions `lookup` and `query`, and the call of a lookup from a loop. */
-
 import { didYouMean } from '../../formats/suggest.ts'
 import { defineLenient } from '../compile/callable.ts'
 import type { Frame } from '../compile/frame.ts'
@@ -12,8 +11,12 @@ import { Fault, TemplateError } from '../values/errors.ts'
 import { Suspend } from '../values/suspend.ts'
 import { toText } from '../values/text.ts'
 import { type Callable, type Named, Undefined } from '../values/values.ts'
-import { lookups } from './index.ts'
+import { commandLookups, url } from './commands.ts'
+import { fileLookups, filetree, firstFound, templateLookup } from './files.ts'
+import { collectionVersion, dataLookups, listLookups, mergeVariables, sequence } from './lists.ts'
 import { type Lookup, warn } from './lookup.ts'
+import { passwordLookups } from './password.ts'
+import { config, settingLookups, variableLookups } from './variables.ts'
 
 const collections = /^(?:ansible\.(?:builtin|legacy|utils)|community\.general)\./
 
@@ -84,7 +87,7 @@ function siteOf(frame: Frame): string {
   return `${source.file}:${start}`
 }
 
-export function runLookup(name: string, terms: readonly unknown[], options: Named, scope: Scope, site: string): readonly unknown[] {
+function runLookup(name: string, terms: readonly unknown[], options: Named, scope: Scope, site: string): readonly unknown[] {
   const lookup = userLookup(name, scope) ?? lookupNamed(name)
   if (lookup === undefined) {
     const { message, hint } = explainUnknownLookup(name)
@@ -104,4 +107,30 @@ export function lookup(name: string, terms: unknown[], options: Record<string, u
   } catch (error) {
     throw error instanceof Fault ? new TemplateError(error.message, { hint: error.hint }) : error
   }
+}
+
+let cache: ReadonlyMap<string, Lookup> | undefined
+
+/** Created on first use, because of circular imports. */
+function lookups(): ReadonlyMap<string, Lookup> {
+  cache ??= new Map(
+    Object.entries({
+      ...fileLookups,
+      ...listLookups,
+      ...variableLookups,
+      ...commandLookups,
+      ...settingLookups,
+      ...passwordLookups,
+      ...dataLookups,
+      collection_version: collectionVersion,
+      config,
+      filetree,
+      first_found: firstFound,
+      merge_variables: mergeVariables,
+      sequence,
+      template: templateLookup,
+      url,
+    }),
+  )
+  return cache
 }

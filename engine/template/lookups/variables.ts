@@ -1,12 +1,17 @@
-/** Lookups of variables, hosts and the controller's environment. */
+/** Lookups of variables and settings. */
 
+import { parseCsv } from '../../formats/comma-separated.ts'
 import { didYouMean } from '../../formats/suggest.ts'
-import { missing } from '../scope.ts'
-import { UndefinedError } from '../values/errors.ts'
+import { missing, type Scope } from '../scope.ts'
+import { Fault, UndefinedError } from '../values/errors.ts'
+import { readIni } from '../values/ini.ts'
 import { pythonRegex } from '../values/regex.ts'
+import { awaitValue } from '../values/suspend.ts'
 import { toText } from '../values/text.ts'
+import { tuple } from '../values/values.ts'
 import { renderDeep } from '../variables.ts'
-import { defineLookup, type Lookup } from './lookup.ts'
+import { findFile, readText } from './files.ts'
+import { booleanOption, defineLookup, type Lookup, type LookupCall, splitOptions, warn } from './lookup.ts'
 
 const env = defineLookup('default', ({ terms, options }) =>
   terms.map((term) => process.env[toText(term).trim().split(/\s/)[0] as string] ?? options.default ?? ''),
@@ -32,3 +37,106 @@ const varnames = defineLookup('', ({ terms, scope }) => {
 const inventoryHostnames = defineLookup('', ({ terms, scope }) => scope.here.hostsOf(terms.flat(1).map(toText).join(',')))
 
 export const variableLookups: Readonly<Record<string, Lookup>> = { env, vars, varnames, inventory_hostnames: inventoryHostnames }
+
+const missingActions = ['error', 'warn', 'skip']
+
+export const config = defineLookup('on_missing plugin_type plugin_name show_origin', ({ terms, options, scope }) => {
+  const onMissing = toText(options.on_missing ?? 'error')
+  if (!missingActions.includes(onMissing))
+    throw new Fault(
+      `\`on_missing\` must be one of ${missingActions.join(', ')}, not \`${onMissing}\``,
+      didYouMean(onMissing, missingActions),
+    )
+  const plugin = pluginOf(options.plugin_type, options.plugin_name)
+  return terms.flat(1).flatMap((term) => {
+    const found = setting(toText(term), plugin, scope)
+    if (found !== undefined) return [booleanOption(options, 'show_origin', false) ? tuple([found.value, found.origin]) : found.value]
+    if (onMissing === 'error') throw new Fault(`there is no setting \`${toText(term)}\``, "set `on_missing='skip'` to skip unknown names")
+    if (onMissing === 'warn') warn(scope, `there is no setting \`${toText(term)}\`; it is skipped`)
+    return []
+  })
+})
+
+type Plugin = { readonly type: string; readonly name: string } | undefined
+
+function pluginOf(type: unknown, name: unknown): Plugin {
+  if (type === undefined && name === undefined) return undefined
+  if (type === undefined || name === undefined) throw new Fault('`config` needs both `plugin_type` and `plugin_name`, or neither')
+  return { type: toText(type), name: toText(name).replace(/^ansible\.(?:builtin|legacy)\./, '') }
+}
+
+function setting(name: string, plugin: Plugin, scope: Scope): { readonly value: unknown; readonly origin: string } | undefined {
+  const { setting: lookUpSetting } = scope.here
+  if (lookUpSetting === undefined)
+    throw new Fault('the settings are not available here', 'use the lookup `config` in plays, tasks and templates')
+  const found = awaitValue(`config ${JSON.stringify([name, plugin])}`, () => lookUpSetting(name, plugin)) as Awaited<
+    ReturnType<typeof lookUpSetting>
+  >
+  if (found === 'no such plug-in')
+    throw new Fault(
+      `the settings of the ${plugin?.type} \`${plugin?.name}\` are not supported`,
+      'use the connection `ssh`, the shell `sh`, or `sudo` of become',
+    )
+  const variable = found?.variables.findLast((each) => scope.get(each) !== missing)
+  return variable === undefined ? found : { value: renderDeep(scope.get(variable), scope), origin: `var: ${variable}` }
+}
+
+const iniOptions = [
+  'type',
+  'section',
+  'file',
+  're',
+  'encoding',
+  'default',
+  'case_sensitive',
+  'allow_no_value',
+  'allow_none',
+  'interpolation',
+]
+const csvOptions = ['col', 'file', 'delimiter', 'default', 'encoding', 'keycol']
+
+function settings(call: LookupCall, optionNames: readonly string[]): { readonly key: string; readonly options: Record<string, unknown> }[] {
+  return call.terms.map((term) => {
+    const { bare, options } = splitOptions(toText(term), optionNames)
+    return { key: bare, options: { ...call.options, ...options } }
+  })
+}
+
+const ini = defineLookup(iniOptions.join(' '), (call) =>
+  settings(call, iniOptions).flatMap(({ key, options }) => {
+    const properties = options.type === 'properties'
+    const sections = readIni(readText(call.scope, findFile(call.scope, 'files', toText(options.file ?? 'ansible.ini'))), {
+      sensitive: booleanOption(options, 'case_sensitive', false),
+    })
+    const entries = sections.get(properties ? '' : toText(options.section ?? 'global'))
+    const name = booleanOption(options, 'case_sensitive', false) ? key : key.toLowerCase()
+    if (booleanOption(options, 're', false))
+      return [...(entries ?? [])].filter(([each]) => pythonRegex(key).test(each)).map(([, value]) => value)
+    const value = entries?.get(name)
+    if (value !== undefined) return [value]
+    if (entries === undefined && !properties && options.default === undefined)
+      throw new Fault(`the file has no section \`${toText(options.section ?? 'global')}\``)
+    return [options.default ?? '']
+  }),
+)
+
+const csvfile = defineLookup(csvOptions.join(' '), (call) =>
+  settings(call, csvOptions).flatMap(({ key, options }) => {
+    const rows = parseCsv(
+      readText(call.scope, findFile(call.scope, 'files', toText(options.file ?? 'ansible.csv'))),
+      delimiterOf(options.delimiter),
+    )
+    const row = rows.find((each) => each[Number(options.keycol ?? 0)] === key)
+    if (row === undefined) return options.default === undefined ? [] : [options.default]
+    const value = row[Number(options.col ?? 1)]
+    if (value === undefined) throw new Fault(`the row of \`${key}\` has no column ${toText(options.col ?? 1)}`)
+    return [value]
+  }),
+)
+
+function delimiterOf(value: unknown): string {
+  const text = toText(value ?? 'TAB')
+  return text === 'TAB' || text === 't' || text === '\\t' ? '\t' : text
+}
+
+export const settingLookups: Readonly<Record<string, Lookup>> = { ini, csvfile }

@@ -1,6 +1,6 @@
 /** Lexes expressions: names, numbers, strings and operators. */
 
-import { decodeString } from '../../formats/python-strings.ts'
+import { decodeString } from '../../formats/python-text.ts'
 import { TemplateSyntaxError } from '../values/errors.ts'
 
 export type TokenKind =

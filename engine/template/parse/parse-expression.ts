@@ -2,8 +2,8 @@
 
 import { TemplateSyntaxError } from '../values/errors.ts'
 import type { BinaryOperator, CompareOperator, Expr } from './ast.ts'
-import { parseArguments } from './parse-arguments.ts'
-import { parseCall, parsePrimary, parseSubscripts } from './parse-primary.ts'
+import { parseArguments, parseCall, parsePrimary, parseSubscripts } from './parse-primary.ts'
+
 import type { Tokens } from './tokens.ts'
 import type { Span } from './unit.ts'
 

@@ -2,9 +2,9 @@
 import { characters } from '../../formats/characters.ts'
 import { isDict, keysOf } from './dicts.ts'
 import { Fault } from './errors.ts'
-import { dataHint } from './literal.ts'
-import { shownText, toText } from './text.ts'
-import { truth, typeName } from './types.ts'
+import { dataHint } from './python-literal.ts'
+import { shownText, toText, truth, typeName } from './text.ts'
+
 import { Blank, Bytes, PyFloat, Undefined } from './values.ts'
 
 /** Iterates over a list's items, a dict's keys or a string's characters. */

@@ -3,7 +3,7 @@ import { isPlainDict } from '../../model/dict.ts'
 import { missing } from '../scope.ts'
 import { equal } from './equality.ts'
 import { Fault } from './errors.ts'
-import { dataHint } from './literal.ts'
+import { dataHint } from './python-literal.ts'
 import { LazyDict, PyFloat, Tuple, Undefined } from './values.ts'
 
 export type Dict = Readonly<Record<string, unknown>> | ReadonlyMap<unknown, unknown> | LazyDict

@@ -1,11 +1,10 @@
-/** Equality, order and membership, by Python's rules: `1 == 1.0 == true`, `'1' != 1`, lists and dicts by what they hold. */
-
+/** Equality, order and membership of values. */
 import { DateTime, TimeSpan } from '../../formats/timestamp.ts'
 import { missing } from '../scope.ts'
 import { type Dict, entriesOf, entry, hasKey, isDict, sizeOf } from './dicts.ts'
 import { Fault } from './errors.ts'
-import { typeName } from './types.ts'
-import { Blank, Bytes, PyFloat, Tuple, Undefined } from './values.ts'
+import { typeName } from './text.ts'
+import { Blank, Bytes, LazyDict, PyFloat, Tuple, Undefined } from './values.ts'
 
 type Numeric = number | bigint
 
@@ -100,4 +99,26 @@ export function contains(container: unknown, item: unknown): boolean {
   if (Array.isArray(container)) return container.some((each) => each === item || equal(each, item))
   if (isDict(container)) return hasKey(container, item)
   throw new Fault(`\`in\` cannot search ${typeName(container)}`)
+}
+
+export function sorted(items: readonly unknown[], by: (item: unknown) => unknown, reverse = false): unknown[] {
+  const keyed = items.map((item) => [by(item), item] as const)
+  keyed.sort(([a], [b]) => (reverse ? order(b, a) : order(a, b)))
+  return keyed.map(([, item]) => item)
+}
+
+/** Replaces every tuple by a list; a value without tuples is returned unchanged. */
+export function withLists(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || value instanceof LazyDict) return value
+  if (Array.isArray(value)) {
+    const items = value.map(withLists)
+    return value instanceof Tuple ? Array.from(items) : items.every((item, at) => item === value[at]) ? value : items
+  }
+  if (value instanceof Map) {
+    const entries = [...value].map(([key, item]) => [key, withLists(item)] as const)
+    return entries.every(([key, item]) => item === value.get(key)) ? value : new Map(entries)
+  }
+  if (Object.getPrototypeOf(value) !== Object.prototype && Object.getPrototypeOf(value) !== null) return value
+  const entries = Object.entries(value).map(([key, item]) => [key, withLists(item)] as const)
+  return entries.every(([key, item]) => item === (value as Record<string, unknown>)[key]) ? value : Object.fromEntries(entries)
 }

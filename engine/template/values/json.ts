@@ -3,8 +3,8 @@ import { type Dict, dictOf, entriesOf, isDict } from './dicts.ts'
 import { order } from './equality.ts'
 import { Fault } from './errors.ts'
 import { numberText } from './numbers.ts'
-import { toText } from './text.ts'
-import { isFloat, isNumber } from './types.ts'
+import { isFloat, isNumber, toText } from './text.ts'
+
 import { PyFloat, Undefined } from './values.ts'
 
 export interface JsonLayout {

@@ -1,5 +1,5 @@
 /** Arithmetic as Python's: whole numbers of any size, floats that stay floats, `//` and `%` towards the floor. */
-import { floatText } from '../../formats/float.ts'
+import { floatText } from '../../formats/decimals.ts'
 import { Fault } from './errors.ts'
 import { PyFloat } from './values.ts'
 

@@ -1,12 +1,10 @@
-/** Converts values to strings as Python does, and to plain data. */
-
+/** Values as text, and their types. */
 import { DateTime, TimeSpan } from '../../formats/timestamp.ts'
 import { omit } from '../scope.ts'
-import { entriesOf, isDict } from './dicts.ts'
+import { entriesOf, isDict, sizeOf } from './dicts.ts'
 import { Fault } from './errors.ts'
 import { numberText } from './numbers.ts'
-import { typeName } from './types.ts'
-import { Blank, Bytes, Members, Namespace, PyFloat, Tuple, Undefined } from './values.ts'
+import { Blank, Bytes, Fn, LazyDict, Members, Namespace, PyFloat, Tuple, Undefined } from './values.ts'
 
 /** Python's str(). */
 export function toText(value: unknown): string {
@@ -90,4 +88,57 @@ export function toJson(value: unknown): unknown {
   for (const [key, each] of entriesOf(value))
     Object.defineProperty(copy, toText(key), { value: toJson(each), enumerable: true, writable: true, configurable: true })
   return copy
+}
+
+/** Python's name of a value's type. */
+export function typeName(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return 'str'
+    case 'number':
+      return Number.isInteger(value) ? 'int' : 'float'
+    case 'bigint':
+      return 'int'
+    case 'boolean':
+      return 'bool'
+    case 'object':
+      return value === null ? 'NoneType' : objectType(value)
+    default:
+      return 'object'
+  }
+}
+
+function objectType(value: object): string {
+  if (Array.isArray(value)) return value instanceof Tuple ? 'tuple' : 'list'
+  if (value instanceof PyFloat) return 'float'
+  if (value instanceof Undefined) return 'AnsibleUndefined'
+  if (value instanceof Bytes) return 'bytes'
+  if (value instanceof Fn) return 'function'
+  if (value instanceof Namespace) return 'Namespace'
+  if (value instanceof Members) return value.type
+  if (value instanceof DateTime) return 'datetime'
+  if (value instanceof TimeSpan) return 'timedelta'
+  return isDict(value) ? 'dict' : 'object'
+}
+
+/** The truth of a value; an undefined one is an error. */
+export function truth(value: unknown): boolean {
+  if (value === true || value === false) return value
+  if (typeof value !== 'object' || value === null) return Boolean(value) || typeof value === 'symbol' || Number.isNaN(value)
+  if (Array.isArray(value)) return value.length > 0
+  if (value instanceof Blank) return false
+  if (value instanceof Undefined) throw value.error()
+  if (value instanceof PyFloat) return value.value !== 0
+  if (value instanceof Bytes) return value.buffer.length > 0
+  if (value instanceof TimeSpan) return value.microseconds !== 0
+  if (value instanceof LazyDict) return !value.keys()[Symbol.iterator]().next().done
+  return isDict(value) ? sizeOf(value) > 0 : true
+}
+
+export function isNumber(value: unknown): value is number | bigint | PyFloat {
+  return typeof value === 'number' || typeof value === 'bigint' || value instanceof PyFloat
+}
+
+export function isFloat(value: unknown): boolean {
+  return value instanceof PyFloat || (typeof value === 'number' && !Number.isInteger(value))
 }
