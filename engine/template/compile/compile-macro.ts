@@ -84,20 +84,9 @@ function checkArguments({ name, parameters }: Macro, implicit: ImplicitParameter
 
 /** Members of a macro that templates can read. */
 function readMember({ name, parameters }: Macro, implicit: ImplicitParameters, member: string): unknown {
-  switch (member) {
-    case 'name':
-      return name
-    case 'arguments':
-      return tuple(parameters.map((parameter) => parameter.name))
-    case 'catch_varargs':
-      return implicit.varargs
-    case 'catch_kwargs':
-      return implicit.kwargs
-    case 'caller':
-      return implicit.caller
-    default:
-      return undefined
-  }
+  const { varargs, kwargs, caller } = implicit
+  const members = { name, arguments: tuple(parameters.map((each) => each.name)), catch_varargs: varargs, catch_kwargs: kwargs, caller }
+  return Object.hasOwn(members, member) ? members[member as keyof typeof members] : undefined
 }
 
 function setArguments(frame: Frame, parameters: readonly Parameter[], args: readonly unknown[], named: Named): void {

@@ -39,32 +39,27 @@ export function compileCompare(node: Expr & { kind: 'compare' }): Evaluate {
     let left = first(frame)
     for (const [operator, evaluate] of rest) {
       const right = evaluate(frame)
-      if (!compare(operator, left, right)) return false
+      if (!comparisons[operator](left, right)) return false
       left = right
     }
     return true
   })
 }
 
-function compare(operator: CompareOperator, left: unknown, right: unknown): boolean {
-  switch (operator) {
-    case '==':
-      return equal(left, right)
-    case '!=':
-      return !equal(left, right)
-    case 'in':
-      return contains(right, left)
-    case 'not in':
-      return !contains(right, left)
-    default:
-      return compareOrder(operator, left, right)
-  }
+const comparisons: Readonly<Record<CompareOperator, (left: unknown, right: unknown) => boolean>> = {
+  '==': (left, right) => equal(left, right),
+  '!=': (left, right) => !equal(left, right),
+  in: (left, right) => contains(right, left),
+  'not in': (left, right) => !contains(right, left),
+  '<': (left, right) => ordered(left, right, '<') < 0,
+  '<=': (left, right) => ordered(left, right, '<=') <= 0,
+  '>': (left, right) => ordered(left, right, '>') > 0,
+  '>=': (left, right) => ordered(left, right, '>=') >= 0,
 }
 
-function compareOrder(operator: '<' | '<=' | '>' | '>=', left: unknown, right: unknown): boolean {
-  if (Number.isNaN(left) || Number.isNaN(right)) return false
-  const by = order(left, right, operator)
-  return operator === '<' ? by < 0 : operator === '<=' ? by <= 0 : operator === '>' ? by > 0 : by >= 0
+/** NaN, which is neither less nor more nor equal, where one of them is. */
+function ordered(left: unknown, right: unknown, operator: '<' | '<=' | '>' | '>='): number {
+  return Number.isNaN(left) || Number.isNaN(right) ? Number.NaN : order(left, right, operator)
 }
 
 /** Applies an operator to two values. */
@@ -73,16 +68,16 @@ export function applyOperator(operator: BinaryOperator, left: unknown, right: un
   if (left instanceof Undefined) throw left.error()
   if (operator === '%' && typeof left === 'string') return formatPercent(left, right)
   if (right instanceof Undefined) throw right.error()
-  const special =
-    operator === '+'
-      ? concatenate(left, right)
-      : operator === '*'
-        ? (repeat(left, right) ?? repeat(right, left))
-        : operator === '-'
-          ? subtract(left, right)
-          : undefined
+  const special = onOthers[operator]?.(left, right)
   if (special !== undefined) return special
   throw new Fault(`\`${operator}\` cannot be used on ${typeName(left)} and ${typeName(right)}`)
+}
+
+/** Operators that are not only for numbers; undefined if these values have none. */
+const onOthers: Readonly<Partial<Record<BinaryOperator, (left: unknown, right: unknown) => unknown>>> = {
+  '+': concatenate,
+  '-': subtract,
+  '*': (left, right) => repeat(left, right) ?? repeat(right, left),
 }
 
 function concatenate(left: unknown, right: unknown): unknown {

@@ -26,58 +26,32 @@ export function compileBody(body: readonly Statement[]): Execute {
 }
 
 function compileStatement(node: Statement): Execute {
-  switch (node.kind) {
-    case 'text': {
-      const { text } = node
-      return (_frame, out) => void out.addText(text)
-    }
-    case 'output':
-      return compileOutput(node.value)
-    case 'if':
-      return compileIf(node)
-    case 'for':
-      return compileFor(node)
-    case 'set':
-      return compileSet(node)
-    case 'capture':
-      return compileCapture(node)
-    case 'macro':
-      return compileMacro(node.macro)
-    case 'call-block':
-      return compileCallBlock(node)
-    case 'filter-block':
-      return compileFilterBlock(node)
-    case 'with':
-      return compileWith(node)
-    case 'do': {
-      const value = compile(node.value)
-      return (frame) => void value(frame)
-    }
-    case 'group':
-      return compileBody(node.body)
-    case 'break':
-    case 'continue': {
-      const { kind } = node
-      return () => kind
-    }
-    default:
-      return compileFileStatement(node)
-  }
+  return (compilers[node.kind] as (node: Statement) => Execute)(node)
 }
 
-function compileFileStatement(node: Statement): Execute {
-  switch (node.kind) {
-    case 'block':
-      return compileBlock(node)
-    case 'extends':
-      return compileExtends(node)
-    case 'include':
-      return compileInclude(node)
-    case 'import':
-      return compileImport(node)
-    default:
-      return compileFrom(node as Statement & { kind: 'from' })
-  }
+const compilers: { readonly [Kind in Statement['kind']]: (node: Statement & { kind: Kind }) => Execute } = {
+  text: (node) => (_frame, out) => void out.addText(node.text),
+  output: (node) => compileOutput(node.value),
+  if: compileIf,
+  for: compileFor,
+  set: compileSet,
+  capture: compileCapture,
+  macro: (node) => compileMacro(node.macro),
+  'call-block': compileCallBlock,
+  'filter-block': compileFilterBlock,
+  with: compileWith,
+  do: (node) => {
+    const value = compile(node.value)
+    return (frame) => void value(frame)
+  },
+  group: (node) => compileBody(node.body),
+  break: () => () => 'break',
+  continue: () => () => 'continue',
+  block: compileBlock,
+  extends: compileExtends,
+  include: compileInclude,
+  import: compileImport,
+  from: compileFrom,
 }
 
 function compileOutput(node: Expr): Execute {

@@ -17,41 +17,46 @@ export type Evaluate = (frame: Frame) => unknown
 
 /** Compiles an expression to a closure that returns its fully rendered value. */
 export function compile(node: Expr): Evaluate {
-  switch (node.kind) {
-    case 'name':
-    case 'attribute':
-    case 'item':
-      return withRendering(compileChain(node), node)
-    case 'constant': {
-      const { value } = node
-      return () => value
-    }
-    case 'slice':
-      return compileSlice(node)
-    case 'call':
-      return withRendering(compileCall(node), node)
-    case 'filter':
-      return compileFilter(node)
-    case 'test':
-      return compileTest(node)
-    case 'list':
-      return compileList(node.items)
-    case 'tuple': {
-      const items = node.items.map(compile)
-      return (frame) => tuple(items.map((item) => item(frame)))
-    }
-    case 'dict':
-      return compileDict(node)
-    case 'binary':
-      return compileBinary(node)
-    case 'compare':
-      return compileCompare(node)
-    case 'negative':
-    case 'positive':
-      return compileSign(node)
-    default:
-      return compileLogic(node)
-  }
+  return (compilers[node.kind] as (node: Expr) => Evaluate)(node)
+}
+
+const compilers: { readonly [Kind in Expr['kind']]: (node: Expr & { kind: Kind }) => Evaluate } = {
+  name: compileRendered,
+  attribute: compileRendered,
+  item: compileRendered,
+  call: compileRendered,
+  constant:
+    ({ value }) =>
+    () =>
+      value,
+  slice: compileSlice,
+  filter: compileFilter,
+  test: compileTest,
+  list: compileList,
+  tuple: (node) => {
+    const items = node.items.map(compile)
+    return (frame) => tuple(items.map((item) => item(frame)))
+  },
+  dict: compileDict,
+  binary: compileBinary,
+  compare: compileCompare,
+  negative: compileSign,
+  positive: compileSign,
+  and: compileEither,
+  or: compileEither,
+  not: (node) => {
+    const on = compile(node.on)
+    return (frame) => !truth(on(frame))
+  },
+  conditional: compileConditional,
+  'nested-template': compileNestedTemplate,
+  interpolation: compileInterpolation,
+  'dynamic-attribute': compileDynamicAttribute,
+  concat: (node) => {
+    const parts = node.parts.map(compile)
+    return withErrorPlace(node, (frame) => parts.map((part) => toText(part(frame))).join(''))
+  },
+  body: () => bodyOf,
 }
 
 /** Compiles a link of an access chain; its value may contain Templates, so that only the last member is rendered. */
@@ -62,15 +67,16 @@ export function compileChain(node: Expr): Evaluate {
   return node.kind === 'call' ? compileCall(node) : compile(node)
 }
 
-function withRendering(chain: Evaluate, node: Expr): Evaluate {
+function compileRendered(node: Expr): Evaluate {
+  const chain = compileChain(node)
   return (frame) => {
     const value = chain(frame)
     return typeof value === 'object' && value !== null ? renderContainer(value, frame, node) : value
   }
 }
 
-function compileList(nodes: readonly Expr[]): Evaluate {
-  const items = nodes.map(compile)
+function compileList(node: Expr & { kind: 'list' }): Evaluate {
+  const items = node.items.map(compile)
   return (frame) => {
     const list = items.map((item) => item(frame))
     markOwned(frame.evaluation, list)
@@ -87,40 +93,12 @@ function compileDict(node: Expr & { kind: 'dict' }): Evaluate {
   })
 }
 
-function compileLogic(node: Expr): Evaluate {
-  switch (node.kind) {
-    case 'and': {
-      const [left, right] = [compile(node.left), compile(node.right)]
-      return (frame) => {
-        const value = left(frame)
-        return truth(value) ? right(frame) : value
-      }
-    }
-    case 'or': {
-      const [left, right] = [compile(node.left), compile(node.right)]
-      return (frame) => {
-        const value = left(frame)
-        return truth(value) ? value : right(frame)
-      }
-    }
-    case 'not': {
-      const on = compile(node.on)
-      return (frame) => !truth(on(frame))
-    }
-    case 'conditional':
-      return compileConditional(node)
-    case 'nested-template':
-      return compileNestedTemplate(node)
-    case 'interpolation':
-      return compileInterpolation(node)
-    case 'dynamic-attribute':
-      return compileDynamicAttribute(node)
-    case 'concat': {
-      const parts = node.parts.map(compile)
-      return withErrorPlace(node, (frame) => parts.map((part) => toText(part(frame))).join(''))
-    }
-    default:
-      return (frame) => bodyOf(frame)
+/** `and` and `or` give one of their values. */
+function compileEither(node: Expr & { kind: 'and' | 'or' }): Evaluate {
+  const [left, right] = [compile(node.left), compile(node.right)]
+  return (frame) => {
+    const value = left(frame)
+    return truth(value) === (node.kind === 'and') ? right(frame) : value
   }
 }
 

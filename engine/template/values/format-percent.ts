@@ -121,25 +121,15 @@ function formatNumber(value: number | bigint | PyFloat, spec: Spec): readonly [s
   return [sign, body]
 }
 
-function formatInteger(value: bigint, spec: Spec): string {
-  switch (spec.type) {
-    case '':
-    case 'd':
-    case 'n':
-      return grouped(value.toString(), spec.grouping)
-    case 'x':
-      return (spec.alternate ? '0x' : '') + value.toString(16)
-    case 'X':
-      return (spec.alternate ? '0X' : '') + value.toString(16).toUpperCase()
-    case 'o':
-      return (spec.alternate ? '0o' : '') + value.toString(8)
-    case 'b':
-      return (spec.alternate ? '0b' : '') + value.toString(2)
-    case 'c':
-      return String.fromCodePoint(Number(value))
-    default:
-      throw new Fault(`the format \`${spec.type}\` does not apply to integers`)
-  }
+const radixes: Readonly<Record<string, number>> = { x: 16, X: 16, o: 8, b: 2 }
+
+function formatInteger(value: bigint, { type, alternate, grouping }: Spec): string {
+  if (type === '' || type === 'd' || type === 'n') return grouped(value.toString(), grouping)
+  if (type === 'c') return String.fromCodePoint(Number(value))
+  const radix = radixes[type]
+  if (radix === undefined) throw new Fault(`the format \`${type}\` does not apply to integers`)
+  const digits = value.toString(radix)
+  return (alternate ? `0${type}` : '') + (type === 'X' ? digits.toUpperCase() : digits)
 }
 
 function formatFloat(value: number, spec: Spec): string {
