@@ -118,8 +118,15 @@ export function wordsOf(line: string): readonly string[] {
   }
 }
 
+/** How a single quote is written between single quotes: as people do, and as Python's shlex does. */
+const escapedQuote = { shell: "'\\''", python: `'"'"'` }
+
+/** One shell word that means exactly this text. */
+export function quotedWord(text: string, style: keyof typeof escapedQuote = 'shell'): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", escapedQuote[style])}'`
+}
+
 /** Words as one line, quoted as Python's shlex does: for display, never to be run. */
 export function lineOf(words: readonly string[]): string {
-  const quoted = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'"'"'`)}'`)
-  return words.map(quoted).join(' ')
+  return words.map((word) => quotedWord(word, 'python')).join(' ')
 }

@@ -12,7 +12,7 @@ import {
   sizeOf,
   withPrefix,
 } from '../formats/ip-address.ts'
-import { Fault } from './values/errors.ts'
+import { Fault } from './values/values.ts'
 
 type Query = (address: Address, value: unknown) => unknown
 

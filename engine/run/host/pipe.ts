@@ -14,7 +14,7 @@ interface PipeOptions extends Pick<Tools, 'signal' | 'onOutput'> {
 }
 
 /** Milliseconds that the program of the host has to end by itself behind the other. */
-const patience = 2000
+export const patience = 2000
 /** Bytes that are kept of each of its outputs. */
 const mostBytes = 16 * 1024 * 1024
 
@@ -85,12 +85,17 @@ async function connectPrograms(
   program.stdout.pipe(toHere)
   return {
     async leave(milliseconds) {
-      await isSettledWithin(milliseconds, program.ended)
-      program.close()
+      await closeWithin(milliseconds, program)
       toHere.destroy()
       fromHere.destroy()
     },
   }
+}
+
+/** Closes a program when it has ended, or its time is over. */
+export async function closeWithin(milliseconds: number, program: Pick<Program, 'ended' | 'close'>): Promise<void> {
+  await isSettledWithin(milliseconds, program.ended)
+  program.close()
 }
 
 /** The words that stand before the bytes: their count, then each, ended by a NUL. */

@@ -1,7 +1,6 @@
 /** Defines filters, tests, functions and methods, and binds their arguments. */
 import { didYouMean } from '../../formats/suggest.ts'
-import { Fault } from '../values/errors.ts'
-import { type Callable, type Named, type Run, Undefined } from '../values/values.ts'
+import { type Callable, Fault, type Named, type Run, Undefined } from '../values/values.ts'
 
 export type Table = Readonly<Record<string, Callable>>
 

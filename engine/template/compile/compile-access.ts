@@ -6,17 +6,15 @@ import { explainUnknownName, filterNamed, testNamed } from '../registry.ts'
 import { missing } from '../scope.ts'
 import { userFilter, userTest } from '../user-plugins.ts'
 import { absence, attributeOf, call, itemOf, slice } from '../values/access.ts'
-import { iterate } from '../values/convert.ts'
 import { entriesOf, isDict } from '../values/dicts.ts'
-import { Fault, TemplateError } from '../values/errors.ts'
 import { dataHint } from '../values/python-literal.ts'
-import { toText, typeName } from '../values/text.ts'
-import { Blank, type Callable, type Named, Undefined } from '../values/values.ts'
+import { iterate, toText, typeName } from '../values/text.ts'
+import { Blank, type Callable, Fault, type Named, TemplateError, Undefined } from '../values/values.ts'
+
 import { renderShallow, scopeValue } from '../variables.ts'
 import { bind, noNames } from './callable.ts'
 import { compile, compileChain, type Evaluate } from './compile.ts'
-import { absent, type Frame, latest, markOwned } from './frame.ts'
-import { withErrorPlace } from './guard.ts'
+import { absent, type Frame, latest, markOwned, withErrorPlace } from './frame.ts'
 
 export function compileName(node: Expr & { kind: 'name' }): Evaluate {
   const { name } = node

@@ -3,13 +3,12 @@ import { didYouMean } from '../../formats/suggest.ts'
 import type { Macro, Parameter, Statement } from '../parse/ast.ts'
 import { walk } from '../parse/references.ts'
 import { dictOf } from '../values/dicts.ts'
-import { Fault } from '../values/errors.ts'
-import { type Fn, Members, type Named, tuple, Undefined } from '../values/values.ts'
+import { Fault, type Fn, Members, type Named, tuple, Undefined } from '../values/values.ts'
+
 import { compile } from './compile.ts'
 import { compileArguments } from './compile-access.ts'
 import { capture, compileBody } from './compile-statement.ts'
-import type { Execute, Frame } from './frame.ts'
-import { withErrorPlace } from './guard.ts'
+import { type Execute, type Frame, withErrorPlace } from './frame.ts'
 
 export function compileMacro(macro: Macro): Execute {
   const make = compileFunction(macro)

@@ -1,16 +1,13 @@
 /** Compiles statements to closures that write to an output. */
 import type { Expr, Statement, Target } from '../parse/ast.ts'
-import { iterate, loopItems } from '../values/convert.ts'
-import { equal } from '../values/equality.ts'
-import { Fault } from '../values/errors.ts'
-import { truth } from '../values/text.ts'
-import { Blank, Fn, Members, Namespace, Undefined } from '../values/values.ts'
+import { equal } from '../values/dicts.ts'
+import { iterate, loopItems, truth } from '../values/text.ts'
+import { Blank, Fault, Fn, Members, Namespace, Undefined } from '../values/values.ts'
+
 import { bodyName, compile } from './compile.ts'
 import { compileBlock, compileExtends, compileFrom, compileImport, compileInclude } from './compile-files.ts'
 import { compileCallBlock, compileMacro } from './compile-macro.ts'
-import { type Execute, type Frame, latestDeep, type Signal } from './frame.ts'
-import { withErrorPlace, withPlace } from './guard.ts'
-import { Output } from './output.ts'
+import { type Execute, type Frame, latestDeep, Output, type Signal, withErrorPlace, withPlace } from './frame.ts'
 
 export function compileBody(body: readonly Statement[]): Execute {
   const steps = body.map(compileStatement)

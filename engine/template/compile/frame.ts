@@ -1,11 +1,12 @@
-/** Frame of an evaluation: local names, the scope behind them, and the current text. */
-import type { Place } from '../../model/diagnostic.ts'
+/** The frame of an evaluation: its names, what it owns and puts out, and the places of its errors. */
+import { DiagnosticError, type Place, Problem } from '../../model/diagnostic.ts'
 import type { LexOptions } from '../parse/lexer.ts'
-import type { Unit } from '../parse/unit.ts'
-import { missing, type Scope } from '../scope.ts'
+import { placeOf, type Span, type Unit } from '../parse/unit.ts'
+import { missing, NotAhead, type Scope } from '../scope.ts'
 import { type Dict, dictOf, entriesOf, isDict } from '../values/dicts.ts'
-import { LazyDict, Tuple, tuple } from '../values/values.ts'
-import type { Output } from './output.ts'
+import { Suspend } from '../values/suspend.ts'
+import { toText } from '../values/text.ts'
+import { Bytes, Fault, LazyDict, TemplateError, Tuple, tuple, UndefinedError, withTracePlace } from '../values/values.ts'
 
 /** State of one evaluation. */
 interface Evaluation {
@@ -164,4 +165,76 @@ export function latestDeep(evaluation: Evaluation, value: unknown): unknown {
   if (!isDict(now) || now instanceof LazyDict) return now
   const entries = entriesOf(now).map(([key, item]) => [key, latestDeep(evaluation, item), item] as const)
   return entries.every(([, item, before]) => item === before) ? now : dictOf(entries.map(([key, item]) => [key, item] as const))
+}
+
+export function withErrorPlace(node: Span, run: (frame: Frame) => unknown): (frame: Frame) => unknown {
+  return (frame) => {
+    try {
+      return run(frame)
+    } catch (error) {
+      throw withPlace(error, node, frame.unit)
+    }
+  }
+}
+
+/** The error with a place; if it has one, the node's is added to its trace. */
+export function withPlace(error: unknown, node: Span, unit: Unit): unknown {
+  if (error instanceof Problem && error.place !== undefined) return withTracePlace(error, placeOf(unit, node))
+  if (error instanceof DiagnosticError || error instanceof Suspend || error instanceof NotAhead) return error
+  const place = placeOf(unit, node)
+  if (error instanceof UndefinedError) return new UndefinedError(error.message, error.variable, { hint: error.hint, place })
+  if (error instanceof Fault || error instanceof Problem) return new TemplateError(error.message, { place, hint: error.hint })
+  if (error instanceof RangeError) return new TemplateError(`this nests too deeply or grows too large: ${error.message}`, { place })
+  return error instanceof TypeError || error instanceof SyntaxError
+    ? new TemplateError(`this cannot be evaluated: ${error.message}`, { place })
+    : error
+}
+
+export class Output {
+  private count = 0
+  private native: unknown = ''
+  private written = ''
+  private texts = false
+
+  /** After `extends`, only the parent writes. */
+  silent = false
+
+  /** Whether the output is one expression, which keeps its native type. */
+  get isOneValue(): boolean {
+    return this.count === 1 && !this.texts
+  }
+
+  /** Adds literal text of the template. */
+  addText(text: string): void {
+    if (!this.silent) this.texts = true
+    this.add(text)
+  }
+
+  /** Adds a piece; the first one keeps its native value. */
+  add(piece: unknown): void {
+    const value = piece instanceof Bytes && this.count > 0 ? piece.buffer.toString() : piece
+    if (this.silent) return
+    this.count++
+    if (this.count === 1) {
+      this.native = value
+      if (typeof value !== 'symbol') this.written = pieceText(value)
+    } else {
+      if (this.count === 2 && typeof this.native === 'symbol') this.written = toText(this.native)
+      this.written += pieceText(value)
+    }
+  }
+
+  /** The native value of a single piece, or the text of all. */
+  get value(): unknown {
+    return this.count === 1 ? this.native : this.written
+  }
+
+  get text(): string {
+    return this.count === 1 ? pieceText(this.native) : this.written
+  }
+}
+
+/** `None` is written as nothing. */
+function pieceText(value: unknown): string {
+  return typeof value === 'string' ? value : value === null ? '' : toText(value)
 }

@@ -9,15 +9,11 @@ import { filterNamed } from '../registry.ts'
 import type { Scope } from '../scope.ts'
 import { entriesOf, isDict } from '../values/dicts.ts'
 import { valueOfText } from '../values/python-literal.ts'
-import { Blank, LazyDict, Undefined } from '../values/values.ts'
+import { Blank, LazyDict, Undefined, volatility } from '../values/values.ts'
 import { compile, type Evaluate } from './compile.ts'
 import { blocksOf, execute, newRendering } from './compile-files.ts'
 import { compileBody } from './compile-statement.ts'
-import { evaluationIn, Frame, latestDeep, type Signal } from './frame.ts'
-import { withErrorPlace, withPlace } from './guard.ts'
-
-import { Output } from './output.ts'
-import { volatility } from './volatile.ts'
+import { evaluationIn, Frame, latestDeep, Output, type Signal, withErrorPlace, withPlace } from './frame.ts'
 
 const templates = new Map<string, (frame: Frame) => unknown>()
 const expressions = new Map<string, { readonly tree: Expr; readonly evaluate: Evaluate }>()

@@ -7,13 +7,12 @@ import type { Frame } from '../compile/frame.ts'
 import { splitLines } from '../methods/string.ts'
 import { missing } from '../scope.ts'
 import { itemOf } from '../values/access.ts'
-import { isOn, iterate, needList, textOr } from '../values/convert.ts'
-import { asDict, dictOf, entriesOf, entry, hasKey, isDict, isEmpty } from '../values/dicts.ts'
-import { equal } from '../values/equality.ts'
-import { Fault } from '../values/errors.ts'
+import { asDict, dictOf, entriesOf, entry, equal, hasKey, isDict, isEmpty } from '../values/dicts.ts'
 import { fromJson, jsonText } from '../values/json.ts'
 import { pythonRegex } from '../values/regex.ts'
-import { toText, typeName } from '../values/text.ts'
+import { isOn, iterate, needList, textOr, toText, typeName } from '../values/text.ts'
+import { Fault } from '../values/values.ts'
+
 import { testPredicate } from './dicts.ts'
 
 export const pathFiltersOfData: Table = {

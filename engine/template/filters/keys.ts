@@ -5,13 +5,11 @@ import { type Draft, draftNames, type Formats, type Violation, violations } from
 import { define, type Table } from '../compile/callable.ts'
 import { pairsOf } from '../methods/index.ts'
 import { missing } from '../scope.ts'
-import { isOn, iterate, needList, textOr } from '../values/convert.ts'
-import { asDict, dictOf, entriesOf, entry, isDict } from '../values/dicts.ts'
-import { equal } from '../values/equality.ts'
-import { Fault } from '../values/errors.ts'
+import { asDict, dictOf, entriesOf, entry, equal, isDict } from '../values/dicts.ts'
 import { fromJson } from '../values/json.ts'
 import { pythonRegex } from '../values/regex.ts'
-import { toJson, toText, typeName } from '../values/text.ts'
+import { isOn, iterate, needList, textOr, toJson, toText, typeName } from '../values/text.ts'
+import { Fault } from '../values/values.ts'
 
 export const keyFilters: Table = {
   dict: define('', (value) => dictOf(pairsOf(value))),

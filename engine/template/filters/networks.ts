@@ -15,10 +15,9 @@ import {
 import { didYouMean } from '../../formats/suggest.ts'
 import { define, passing, type Table } from '../compile/callable.ts'
 import { addressQueries, nth, usable } from '../ip-queries.ts'
-import { needInteger, textOr } from '../values/convert.ts'
 import { dictOf } from '../values/dicts.ts'
-import { Fault } from '../values/errors.ts'
-import { toText, truth } from '../values/text.ts'
+import { needInteger, textOr, toText, truth } from '../values/text.ts'
+import { Fault } from '../values/values.ts'
 
 const address = (version?: 4 | 6) => define('query', (value, [query]) => asked(value, textOr(query, ''), version))
 

@@ -4,8 +4,8 @@ import { posix } from 'node:path'
 import { globFiles } from '../../formats/path-glob.ts'
 import { atControllerHome } from '../../model/home.ts'
 import { define, type Table } from '../compile/callable.ts'
-import { isOn, iterate, textOr } from '../values/convert.ts'
-import { toText } from '../values/text.ts'
+import { isOn, iterate, textOr, toText } from '../values/text.ts'
+
 import { tuple } from '../values/values.ts'
 import { escapeHtml } from './texts.ts'
 

@@ -3,22 +3,22 @@
 import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
 import type * as JMESPath from '@jmespath-community/jmespath'
+import { quotedWord } from '../../formats/shell-words.ts'
 import { splitUrl } from '../../formats/urls.ts'
 import { bytesOfText, textWithBytes } from '../../formats/utf8.ts'
 import { envelopeOf, headerOf, isKnown, isVault, openEnvelope, sealed } from '../../formats/vault-format.ts'
 import { define, passing, type Table } from '../compile/callable.ts'
-import { volatility } from '../compile/volatile.ts'
+
 import { encodingOf } from '../methods/index.ts'
-import { isOn, needInteger, needText, textOr } from '../values/convert.ts'
 import { passwordHash } from '../values/crypt.ts'
 import { asDict, dictOf, entriesOf, isDict, sizeOf } from '../values/dicts.ts'
-import { Fault } from '../values/errors.ts'
 import { readIni } from '../values/ini.ts'
 import { fromJson, jsonText } from '../values/json.ts'
 import { writtenText } from '../values/python-literal.ts'
-import { toJson, toText, typeName } from '../values/text.ts'
+import { isOn, needInteger, needText, textOr, toJson, toText, typeName } from '../values/text.ts'
 import { fromToml, TomlFault, tomlText } from '../values/toml.ts'
-import { Bytes } from '../values/values.ts'
+import { Bytes, Fault, volatility } from '../values/values.ts'
+
 import { dumpYaml, loadYaml, loadYamlAll } from '../values/yaml-dump.ts'
 
 const ansibleJson = (indent?: number) =>
@@ -105,7 +105,7 @@ export const encodingFilters: Table = {
       rounds: rounds === undefined || rounds === null ? undefined : needInteger(rounds, 'password_hash'),
     })
   }),
-  quote: define('', (value) => shellQuoted(value === null ? '' : toText(value))),
+  quote: define('', (value) => quotedWord(value === null ? '' : toText(value), 'python')),
   to_uuid: define('namespace', (value, [namespace]) => uuid(toText(value), textOr(namespace, '361E6D51-FAEC-444A-9079-341386DA8E2E'))),
   urldecode: define('', (value) => decodeURIComponent(toText(value).replaceAll('+', ' '))),
   urlsplit: define('query', (value, [part]) => {
@@ -136,12 +136,6 @@ function digest(value: unknown, type: string): string {
   } catch {
     throw new Fault(`unknown hash \`${type}\``, 'use sha1, sha256, sha512 or md5')
   }
-}
-
-/** Quotes a word for a POSIX shell. */
-function shellQuoted(text: string): string {
-  if (text === '') return "''"
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\"'\"'")}'`
 }
 
 /** A UUID of version 5. */

@@ -1,12 +1,11 @@
 /** Filters that combine data of different sources, and of network switches. */
 import { define, type Table } from '../compile/callable.ts'
 import { missing } from '../scope.ts'
-import { isOn, iterate, needInteger, needList, needText } from '../values/convert.ts'
-import { asDict, dictOf, entry, isDict } from '../values/dicts.ts'
-import { contains, sorted } from '../values/equality.ts'
-import { Fault } from '../values/errors.ts'
+import { asDict, contains, dictOf, entry, isDict, sorted } from '../values/dicts.ts'
+import { isOn, iterate, needInteger, needList, needText, toText } from '../values/text.ts'
 
-import { toText } from '../values/text.ts'
+import { Fault } from '../values/values.ts'
+
 import { distinctItems } from './core.ts'
 
 export const sourceFilters: Table = {

@@ -2,13 +2,11 @@
 import { lengthOf, padded } from '../../formats/characters.ts'
 import { define, passing, type Table } from '../compile/callable.ts'
 import { replaceText, splitText, stripText } from '../methods/string.ts'
-import { isOn, needInteger, needText, textOr } from '../values/convert.ts'
 import { entriesOf, isDict } from '../values/dicts.ts'
-import { Fault } from '../values/errors.ts'
 import { formatPercent } from '../values/format-percent.ts'
 import { expand, pythonRegex } from '../values/regex.ts'
-import { toText } from '../values/text.ts'
-import { tuple } from '../values/values.ts'
+import { isOn, needInteger, needText, textOr, toText } from '../values/text.ts'
+import { Fault, tuple } from '../values/values.ts'
 
 type Text = (text: string, args: readonly unknown[]) => unknown
 const text = (signature: string, run: Text) => define(signature, (value, args) => run(toText(value), args))

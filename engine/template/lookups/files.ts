@@ -13,11 +13,11 @@ import { templateWords } from '../parse/tokens.ts'
 import { renderFile } from '../render-file.ts'
 import { missing, type Scope } from '../scope.ts'
 import { dictOf, entry, isDict } from '../values/dicts.ts'
-import { Fault } from '../values/errors.ts'
 import { valueOfText } from '../values/python-literal.ts'
 import { pythonRegex } from '../values/regex.ts'
 import { toText, truth } from '../values/text.ts'
-import { booleanOption, defineLookup, type Lookup } from './lookup.ts'
+import { Fault } from '../values/values.ts'
+import { booleanOption, defineLookup, type Lookup } from './functions.ts'
 
 const file = defineLookup('lstrip rstrip', ({ terms, options, scope }) =>
   terms.map((term) => {

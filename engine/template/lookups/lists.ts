@@ -9,18 +9,17 @@ import { pathFiltersOfData } from '../filters/data-paths.ts'
 import { validationFilters } from '../filters/keys.ts'
 import { unitOf } from '../parse/unit.ts'
 import { missing, type Scope } from '../scope.ts'
-import { type Dict, dictOf, entriesOf, entry, hasKey, isDict, keysOf } from '../values/dicts.ts'
-import { equal } from '../values/equality.ts'
-import { Fault } from '../values/errors.ts'
+import { type Dict, dictOf, entriesOf, entry, equal, hasKey, isDict, keysOf } from '../values/dicts.ts'
 import { formatPercent } from '../values/format-percent.ts'
 import { fromJson } from '../values/json.ts'
 import { dataHint } from '../values/python-literal.ts'
 import { pythonRegex } from '../values/regex.ts'
 import { toText, typeName } from '../values/text.ts'
-import { type Callable, type Named, tuple } from '../values/values.ts'
+import { type Callable, Fault, type Named, tuple } from '../values/values.ts'
+
 import { loadYaml } from '../values/yaml-dump.ts'
 import { renderDeep } from '../variables.ts'
-import { defineLookup, type Lookup, splitOptions } from './lookup.ts'
+import { defineLookup, type Lookup, splitOptions } from './functions.ts'
 
 /** Flattens terms by one level. */
 const opened = (terms: readonly unknown[]) => terms.flatMap((term) => (Array.isArray(term) ? [...term] : [term]))

@@ -1,15 +1,14 @@
 /** Methods of values, by type. */
-import { DateTime, TimeSpan } from '../../formats/timestamp.ts'
-import { formatTime } from '../clock.ts'
+import { DateTime, formatTime, TimeSpan } from '../../formats/timestamp.ts'
+
 import { define, type Table } from '../compile/callable.ts'
 import { type Frame, mutableList, mutateDict } from '../compile/frame.ts'
 import { missing } from '../scope.ts'
-import { isOn, iterate, needInteger, needList, textOr } from '../values/convert.ts'
-import { type Dict, dictOf, entriesOf, entry, hasKey, isDict, keysOf } from '../values/dicts.ts'
-import { equal, sorted } from '../values/equality.ts'
-import { Fault } from '../values/errors.ts'
+import { type Dict, dictOf, entriesOf, entry, equal, hasKey, isDict, keysOf, sorted } from '../values/dicts.ts'
 import { makeFloat } from '../values/numbers.ts'
-import { Bytes, type Callable, Fn, PyFloat, Tuple, tuple } from '../values/values.ts'
+import { isOn, iterate, needInteger, needList, textOr } from '../values/text.ts'
+import { Bytes, type Callable, Fault, Fn, PyFloat, Tuple, tuple } from '../values/values.ts'
+
 import { stringMethods } from './string.ts'
 
 export function methodOf(value: unknown, name: string): Callable | undefined {

@@ -3,11 +3,11 @@ import { characters, lengthOf, padded } from '../../formats/characters.ts'
 import { define, type Table } from '../compile/callable.ts'
 import { missing } from '../scope.ts'
 import { slice } from '../values/access.ts'
-import { isOn, iterate, needInteger, needText, textOr } from '../values/convert.ts'
 import { asDict, type Dict, dictOf, entriesOf, entry } from '../values/dicts.ts'
-import { Fault } from '../values/errors.ts'
 import { formatBraces } from '../values/format-percent.ts'
-import { Bytes, Tuple, tuple } from '../values/values.ts'
+import { isOn, iterate, needInteger, needText, textOr } from '../values/text.ts'
+import { Bytes, Fault, Tuple, tuple } from '../values/values.ts'
+
 import { encodingOf } from './index.ts'
 
 type Text = (text: string, args: readonly unknown[]) => unknown

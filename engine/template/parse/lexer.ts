@@ -1,5 +1,5 @@
 /** Lexer: splits a template into text, print and statement blocks and the tokens inside them, with Jinja's whitespace control. */
-import { TemplateSyntaxError } from '../values/errors.ts'
+import { TemplateSyntaxError } from '../values/values.ts'
 import { lexWords, type Token } from './lex-words.ts'
 
 export type { Token, TokenKind } from './lex-words.ts'

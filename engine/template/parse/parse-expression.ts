@@ -1,6 +1,6 @@
 /** Parses expressions by Jinja's precedence: choice, or, and, not, compare, sum, concat, product, power, sign, postfix, filter and test. */
 
-import { TemplateSyntaxError } from '../values/errors.ts'
+import { TemplateSyntaxError } from '../values/values.ts'
 import type { BinaryOperator, CompareOperator, Expr } from './ast.ts'
 import { parseArguments, parseCall, parsePrimary, parseSubscripts } from './parse-primary.ts'
 

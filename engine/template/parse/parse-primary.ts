@@ -1,13 +1,13 @@
 /** Parses primary expressions: literals, names, brackets and subscripts. */
 
 import { decodeString } from '../../formats/python-text.ts'
-import { TemplateSyntaxError } from '../values/errors.ts'
-import { PyFloat } from '../values/values.ts'
+import { PyFloat, TemplateSyntaxError } from '../values/values.ts'
+
 import type { Arguments, Expr, Literal, Statement } from './ast.ts'
 import { lexTemplate, valueOptions } from './lexer.ts'
 import { parseExpression } from './parse-expression.ts'
-import { parseBody } from './parser.ts'
 import { Tokens } from './tokens.ts'
+import { parseBody } from './unit.ts'
 
 const words: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['true', true],

@@ -4,8 +4,8 @@ import { readFileSync, statSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { pointInTime } from '../../formats/timestamp.ts'
-import { volatility } from '../compile/volatile.ts'
-import { TemplateSyntaxError } from '../values/errors.ts'
+
+import { TemplateSyntaxError, volatility } from '../values/values.ts'
 import type { Token, TokenKind } from './lex-words.ts'
 
 export class Tokens {

@@ -6,14 +6,12 @@ import { booleanIn } from '../../formats/booleans.ts'
 import { define, defineLenient, type Table } from '../compile/callable.ts'
 import { filterNamed, testNamed } from '../registry.ts'
 import { missing } from '../scope.ts'
-import { isOn, iterate, needInteger, textOr } from '../values/convert.ts'
-import { entry, isDict } from '../values/dicts.ts'
-import { contains, equal, order } from '../values/equality.ts'
-import { Fault } from '../values/errors.ts'
+import { contains, entry, equal, isDict, order } from '../values/dicts.ts'
 import { calculate, isNumeric } from '../values/numbers.ts'
 import { pythonRegex } from '../values/regex.ts'
-import { isFloat, isNumber, toText, truth, typeName } from '../values/text.ts'
-import { Bytes, Fn, Members, Undefined } from '../values/values.ts'
+import { isFloat, isNumber, isOn, iterate, needInteger, textOr, toText, truth, typeName } from '../values/text.ts'
+import { Bytes, Fault, Fn, Members, Undefined } from '../values/values.ts'
+
 import { compareVersions } from '../values/versions.ts'
 
 const compare = (holds: (by: number) => boolean, operator: string) => define('b', (value, [other]) => holds(order(value, other, operator)))

@@ -5,12 +5,10 @@ import { bind } from '../compile/callable.ts'
 import type { Frame } from '../compile/frame.ts'
 import { dateParts, methodOf } from '../methods/index.ts'
 import { missing } from '../scope.ts'
-import { needInteger } from './convert.ts'
 import { entry, isDict } from './dicts.ts'
-import { Fault } from './errors.ts'
 import { dataHint } from './python-literal.ts'
-import { truth, typeName } from './text.ts'
-import { Bytes, type Callable, Fn, Members, Namespace, Tuple, tuple, Undefined } from './values.ts'
+import { needInteger, truth, typeName } from './text.ts'
+import { Bytes, type Callable, Fault, Fn, Members, Namespace, Tuple, tuple, Undefined } from './values.ts'
 
 /** `value.name`: a method, then an entry, else `missing`. */
 export function attributeOf(value: unknown, name: string): unknown {

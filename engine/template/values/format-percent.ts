@@ -4,10 +4,9 @@ import { fixed, scientific } from '../../formats/decimals.ts'
 import { missing } from '../scope.ts'
 import { attributeOf, itemOf } from './access.ts'
 import { entry, isDict } from './dicts.ts'
-import { Fault } from './errors.ts'
 import { numberText } from './numbers.ts'
 import { isFloat, isNumber, repr, toText, typeName } from './text.ts'
-import { Fn, type Named, PyFloat, Tuple } from './values.ts'
+import { Fault, Fn, type Named, PyFloat, Tuple } from './values.ts'
 
 const directive = /%(?:\(([^)]*)\))?([-+ 0#]*)(\*|\d+)?(?:\.(\*|\d+))?[hlL]?([a-zA-Z%])?/g
 

@@ -1,5 +1,5 @@
 /** Parses INI files as Python's `configparser` does. */
-import { Fault } from './errors.ts'
+import { Fault } from './values.ts'
 
 export interface IniReading {
   /** Whether keys are case-sensitive. */

@@ -1,7 +1,6 @@
 /** Arithmetic as Python's: whole numbers of any size, floats that stay floats, `//` and `%` towards the floor. */
 import { floatText } from '../../formats/decimals.ts'
-import { Fault } from './errors.ts'
-import { PyFloat } from './values.ts'
+import { Fault, PyFloat } from './values.ts'
 
 /** A float of this value. */
 export function makeFloat(value: number): number | PyFloat {

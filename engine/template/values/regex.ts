@@ -2,7 +2,7 @@
 
 import { expandTemplate, pythonRegExp } from '../../formats/python-regexp.ts'
 import { Problem } from '../../model/diagnostic.ts'
-import { Fault } from './errors.ts'
+import { Fault } from './values.ts'
 
 const cache = new Map<string, RegExp>()
 

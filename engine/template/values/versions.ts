@@ -1,5 +1,5 @@
 /** Compares two versions by the rules of `version_type`. */
-import { Fault } from './errors.ts'
+import { Fault } from './values.ts'
 
 type Part = number | string
 

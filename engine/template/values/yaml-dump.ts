@@ -1,11 +1,10 @@
 /** YAML of values: read from text that only holds data, and written as PyYAML does. */
 import { type Literal, YamlWriter } from '../../formats/yaml-writer.ts'
-import { type Dict, entriesOf, isDict } from './dicts.ts'
-import { order } from './equality.ts'
-import { Fault } from './errors.ts'
+import { type Dict, entriesOf, isDict, order } from './dicts.ts'
 import { numberText } from './numbers.ts'
 import { isFloat, isNumber, toText } from './text.ts'
-import { Undefined } from './values.ts'
+import { Fault, Undefined } from './values.ts'
+
 import { parseYaml, toValue } from './yaml.ts'
 
 interface YamlLayout {

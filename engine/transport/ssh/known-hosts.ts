@@ -1,7 +1,9 @@
 /** `known_hosts`: which key a host is known by. Pure, but for reading and appending. */
+
 import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { wildcardSource } from '../../formats/path-glob.ts'
 
 /** One line. */
 export interface KnownHost {
@@ -173,12 +175,5 @@ function matchesName(names: string, name: string): boolean {
 }
 
 function matchesPattern(pattern: string, name: string): boolean {
-  if (!/[*?]/.test(pattern)) return pattern === name
-  return new RegExp(
-    `^${pattern
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.')}$`,
-    's',
-  ).test(name)
+  return /[*?]/.test(pattern) ? new RegExp(`^${wildcardSource(pattern)}$`, 's').test(name) : pattern === name
 }

@@ -1,8 +1,10 @@
 /** The options of `ssh`: `~/.ssh/config` and its system-wide sibling, through `ssh-config`, and those on a command line. */
+
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, dirname, isAbsolute, join } from 'node:path'
 import SSHConfig from 'ssh-config'
+import { wildcardSource } from '../../formats/path-glob.ts'
 import { locatedWords, OpenQuote } from '../../formats/shell-words.ts'
 import { Unreachable } from '../contract.ts'
 
@@ -84,12 +86,7 @@ function matching(patterns: string, file: string): readonly string[] {
     const pattern = tilde(raw.replace(/^"(.*)"$/, '$1'))
     const path = isAbsolute(pattern) ? pattern : join(dirname(file), pattern)
     if (!/[*?]/.test(basename(path))) return existsSync(path) ? [path] : []
-    const expression = new RegExp(
-      `^${basename(path)
-        .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-        .replaceAll('*', '.*')
-        .replaceAll('?', '.')}$`,
-    )
+    const expression = new RegExp(`^${wildcardSource(basename(path))}$`)
     const folder = dirname(path)
     if (!existsSync(folder)) return []
     return readdirSync(folder)
