@@ -6,8 +6,8 @@ import { wordValue } from './compile/compile-inner.ts'
 import { type Frame, withErrorPlace } from './compile/frame.ts'
 
 import { expressionTree, runTree } from './compile/run.ts'
-import type { Expr } from './parse/ast.ts'
-import { placeOf } from './parse/unit.ts'
+import { type Expr, placeOf } from './parse/ast.ts'
+
 import { missing, omit, type Scope } from './scope.ts'
 import { entry, isDict } from './values/dicts.ts'
 import { shownText, truth } from './values/text.ts'

@@ -8,8 +8,8 @@ import { compileBody } from './compile/compile-statement.ts'
 import { type Frame, type LoadedTemplate, type Rendering, withPlace } from './compile/frame.ts'
 
 import { clearText } from './lookups/files.ts'
+import { parseUnit, type Unit, unitOf } from './parse/ast.ts'
 import type { LexOptions } from './parse/lexer.ts'
-import { parseUnit, type Unit, unitOf } from './parse/unit.ts'
 
 import type { Scope } from './scope.ts'
 import { Fault, TemplateError } from './values/values.ts'

@@ -7,8 +7,8 @@ import { evaluationIn, Frame, type LoadedTemplate, Output, withErrorPlace } from
 
 import { runExpression, withLineEnds } from './compile/run.ts'
 import { compileFile } from './files.ts'
+import { type Unit, unitOf } from './parse/ast.ts'
 import { type LexOptions, lineMarkerNames, markerNames, markersOf, standardMarkers } from './parse/lexer.ts'
-import { type Unit, unitOf } from './parse/unit.ts'
 import type { Scope } from './scope.ts'
 import { renderDeep } from './variables.ts'
 

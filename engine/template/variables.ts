@@ -6,7 +6,7 @@ import type { Frame } from './compile/frame.ts'
 import { runTemplate } from './compile/run.ts'
 
 import { globalNamed } from './globals.ts'
-import { placeOf, type Span } from './parse/unit.ts'
+import { placeOf, type Span } from './parse/ast.ts'
 import { missing, omit, type Scope } from './scope.ts'
 import { dictOf, isDict } from './values/dicts.ts'
 import { LazyDict, TemplateError, Undefined, UndefinedError, volatility } from './values/values.ts'

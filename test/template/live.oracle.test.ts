@@ -8,7 +8,7 @@ import { evaluationIn, Frame, Output } from '../../engine/template/compile/frame
 
 import { compileFile } from '../../engine/template/files.ts'
 import { evaluate } from '../../engine/template/index.ts'
-import { unitOf } from '../../engine/template/parse/unit.ts'
+import { unitOf } from '../../engine/template/parse/ast.ts'
 import { Answers } from '../oracle/answers.ts'
 import { dice, expressionText, templateText, variables } from './generate.ts'
 import { expression, scopeOf } from './setting.ts'

@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict'
 import { PassThrough } from 'node:stream'
 import { mock } from 'node:test'
+import { startDedicated } from '../../engine/transport/connection.ts'
 import type { Message } from '../../engine/transport/contract.ts'
 import { RELEASE } from '../../engine/transport/protocol/ending.ts'
 import { isSettledWithin, usualLimits } from '../../engine/transport/protocol/limits.ts'
 import type { Ending } from '../../engine/transport/protocol/program.ts'
 import type { Starter } from '../../engine/transport/protocol/start.ts'
 import { Watch } from '../../engine/transport/protocol/watch.ts'
-import { startDedicated } from '../../engine/transport/ssh/dedicated-channel.ts'
 import { endClient } from '../../engine/transport/ssh/ssh2.ts'
 
 const turn = () => new Promise((resolve) => setImmediate(resolve))

@@ -5,9 +5,9 @@ import type { Diagnostic, Place, Source } from '../../model/diagnostic.ts'
 import { Expression, type Template } from '../../model/template.ts'
 import { explainUnknownLookup, lookupNamed } from '../lookups/functions.ts'
 import { methodNames } from '../methods/index.ts'
-import type { Arguments, Expr, Statement } from '../parse/ast.ts'
+import { type Arguments, type Expr, placeOf, type Span, type Statement, treeOf, type Unit } from '../parse/ast.ts'
 import { references, walk } from '../parse/references.ts'
-import { placeOf, type Span, treeOf, type Unit } from '../parse/unit.ts'
+
 import { explainUnknownName, filterNamed, testNamed } from '../registry.ts'
 import { TemplateError } from '../values/values.ts'
 

@@ -1,7 +1,7 @@
 /** Compiles access to names, members and calls; filters and tests. */
 import { methodOf } from '../methods/index.ts'
-import type { Arguments, Expr } from '../parse/ast.ts'
-import { placeOf } from '../parse/unit.ts'
+import { type Arguments, type Expr, placeOf } from '../parse/ast.ts'
+
 import { explainUnknownName, filterNamed, testNamed } from '../registry.ts'
 import { missing } from '../scope.ts'
 import { userFilter, userTest } from '../user-plugins.ts'

@@ -1,8 +1,8 @@
 /** Compiles statements about other files: `extends`, `block`, `include`, `import`, `from`. */
 import { type Place, Problem } from '../../model/diagnostic.ts'
 import { loadTemplate, MissingTemplate } from '../files.ts'
-import type { Statement } from '../parse/ast.ts'
-import { placeOf, type Unit } from '../parse/unit.ts'
+import { placeOf, type Statement, type Unit } from '../parse/ast.ts'
+
 import { missing, type Scope } from '../scope.ts'
 import { toText } from '../values/text.ts'
 import { Fault, Fn, Members, Undefined, withTracePlace } from '../values/values.ts'

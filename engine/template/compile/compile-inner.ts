@@ -1,7 +1,7 @@
 /** Compiles templates inside literals and `{{ … }}` inside conditions: their result is data or a variable name, never code. */
 
-import type { Expr } from '../parse/ast.ts'
-import { placeOf, type Span } from '../parse/unit.ts'
+import { type Expr, placeOf, type Span } from '../parse/ast.ts'
+
 import { missing } from '../scope.ts'
 import { entry, isDict } from '../values/dicts.ts'
 import { makeFloat } from '../values/numbers.ts'

@@ -1,8 +1,8 @@
 /** Compiles expression trees to closures, so that nodes are dispatched once. */
 
 import { DateTime, TimeSpan } from '../../formats/timestamp.ts'
-import type { BinaryOperator, CompareOperator, Expr } from '../parse/ast.ts'
-import { placeOf } from '../parse/unit.ts'
+import { type BinaryOperator, type CompareOperator, type Expr, placeOf } from '../parse/ast.ts'
+
 import { contains, dictOf, equal, order } from '../values/dicts.ts'
 import { formatPercent } from '../values/format-percent.ts'
 import { calculate, isNumeric, makeInteger } from '../values/numbers.ts'

@@ -1,7 +1,7 @@
 /** The frame of an evaluation: its names, what it owns and puts out, and the places of its errors. */
 import { DiagnosticError, type Place, Problem } from '../../model/diagnostic.ts'
+import { placeOf, type Span, type Unit } from '../parse/ast.ts'
 import type { LexOptions } from '../parse/lexer.ts'
-import { placeOf, type Span, type Unit } from '../parse/unit.ts'
 import { missing, NotAhead, type Scope } from '../scope.ts'
 import { type Dict, dictOf, entriesOf, isDict } from '../values/dicts.ts'
 import { Suspend } from '../values/suspend.ts'

@@ -1,9 +1,8 @@
 /** Runs templates, expressions and conditions; each text is compiled once for the process. */
 
 import type { Expression, Template } from '../../model/template.ts'
-import type { Expr, Statement } from '../parse/ast.ts'
+import { type Expr, parseUnit, parseUnitExpression, type Statement, type Unit } from '../parse/ast.ts'
 import { valueOptions } from '../parse/lexer.ts'
-import { parseUnit, parseUnitExpression, type Unit } from '../parse/unit.ts'
 
 import { filterNamed } from '../registry.ts'
 import type { Scope } from '../scope.ts'

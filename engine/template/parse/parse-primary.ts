@@ -3,11 +3,9 @@
 import { decodeString } from '../../formats/python-text.ts'
 import { PyFloat, TemplateSyntaxError } from '../values/values.ts'
 
-import type { Arguments, Expr, Literal, Statement } from './ast.ts'
+import { type Arguments, type Expr, type Literal, parseBody, type Statement } from './ast.ts'
 import { lexTemplate, valueOptions } from './lexer.ts'
-import { parseExpression } from './parse-expression.ts'
-import { Tokens } from './tokens.ts'
-import { parseBody } from './unit.ts'
+import { parseExpression, Tokens } from './parse-expression.ts'
 
 const words: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['true', true],

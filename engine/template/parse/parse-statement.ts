@@ -1,12 +1,10 @@
 /** Parses statements: `{% … %}` and their bodies. */
 import { didYouMean } from '../../formats/suggest.ts'
 import { TemplateSyntaxError } from '../values/values.ts'
-import type { Branch, Expr, Parameter, Statement, Target } from './ast.ts'
-import { parseExpression, parseFilterName, parseFilters, parseOr } from './parse-expression.ts'
+import { type Branch, type Expr, type Parameter, parseBody, type Statement, type Target } from './ast.ts'
+import { parseExpression, parseFilterName, parseFilters, parseOr, type Tokens } from './parse-expression.ts'
 import { parseTuple } from './parse-primary.ts'
 import { walk } from './references.ts'
-import type { Tokens } from './tokens.ts'
-import { parseBody } from './unit.ts'
 
 type Parse = (tokens: Tokens, start: number) => Statement
 

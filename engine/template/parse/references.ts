@@ -3,8 +3,7 @@ import type { Source } from '../../model/diagnostic.ts'
 import type { Expression, Template } from '../../model/template.ts'
 import { globalNames } from '../globals.ts'
 import { lookupNamed } from '../lookups/functions.ts'
-import type { Expr, Statement, Target } from './ast.ts'
-import { treeOf } from './unit.ts'
+import { type Expr, type Statement, type Target, treeOf } from './ast.ts'
 
 type Text = Template | Expression | Source
 const nothing: ReadonlySet<string> = new Set()
