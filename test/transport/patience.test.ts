@@ -3,10 +3,11 @@ import assert from 'node:assert/strict'
 import { PassThrough } from 'node:stream'
 import { mock } from 'node:test'
 import { startDedicated } from '../../engine/transport/connection.ts'
-import type { Message } from '../../engine/transport/contract.ts'
+import { Cancelled, type Message, type Reply } from '../../engine/transport/contract.ts'
 import { RELEASE } from '../../engine/transport/protocol/ending.ts'
 import { isSettledWithin, usualLimits } from '../../engine/transport/protocol/limits.ts'
 import type { Ending } from '../../engine/transport/protocol/program.ts'
+import type { ReplyParser, RunningStep } from '../../engine/transport/protocol/reply-parser.ts'
 import type { Starter } from '../../engine/transport/protocol/start.ts'
 import { Watch } from '../../engine/transport/protocol/watch.ts'
 import { endClient } from '../../engine/transport/ssh/ssh2.ts'
@@ -56,6 +57,57 @@ describe('patience', () => {
     assert.deepEqual(released(399, false), [])
     assert.deepEqual(released(400, false), [RELEASE])
     assert.deepEqual(released(400, true), [])
+  })
+})
+
+describe('the limits of a message', () => {
+  beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }))
+  afterEach(() => mock.timers.reset())
+
+  /** What happens to a message, in order; one of its steps runs where `step` is given. */
+  const watched = (message: Partial<Message>, step?: RunningStep, unsent = () => 0) => {
+    const events: string[] = []
+    const note = (event: string) => () => void events.push(event)
+    const aside = async (_script: string, [signal = '']: readonly string[]) => void events.push(signal)
+    const whole: Message = { acts: [], asks: [], ...message }
+    const watch = new Watch({ name: 'web', message: whole, limits: usualLimits, aside, unsent, abandon: note('abandoned') })
+    const running = new Map(step ? [[0, step]] : [])
+    const parser = { running, timedOut: note('timed out'), giveUp: note('given up'), cut: note('cut') }
+    watch.start(parser as unknown as ReplyParser)
+    if (step) watch.events.onBegin?.(0, step)
+    const at = (milliseconds: number) => {
+      mock.timers.tick(milliseconds)
+      return events.splice(0)
+    }
+    return { at, result: watch.result(new Promise<Reply>(() => undefined)) }
+  }
+  const step = { process: 7, start: '1', parent: 6 } as RunningStep
+
+  it('end a step that takes too long by TERM, five seconds later by KILL, and then give it up', () => {
+    const { at } = watched({ acts: [{ script: '', args: [], accept: [0], timeout: 10 }] }, step)
+    assert.deepEqual([at(9999), at(1)], [[], ['timed out', 'TERM']])
+    assert.deepEqual([at(4999), at(1)], [[], ['KILL']])
+    assert.deepEqual([at(4999), at(1)], [[], ['abandoned', 'given up']])
+  })
+
+  it('give a cancelled step ten seconds behind INT, five behind TERM and five behind KILL', async () => {
+    const interruption = new AbortController()
+    const { at, result } = watched({ signal: interruption.signal }, step)
+    interruption.abort()
+    assert.deepEqual([at(0), at(9999), at(1)], [['cut', 'INT'], [], ['TERM']])
+    assert.deepEqual([at(4999), at(1)], [[], ['KILL']])
+    assert.deepEqual([at(4999), at(1)], [[], ['abandoned']])
+    await assert.rejects(result, Cancelled)
+  })
+
+  it('take a host for mute that says nothing for thirty seconds, but not one that still takes in what it is sent', async () => {
+    const { at, result } = watched({})
+    assert.deepEqual([at(29_999), at(1)], [[], ['abandoned']])
+    await assert.rejects(result, { kind: 'mute' })
+    let left = 3
+    const slow = watched({}, undefined, () => left--)
+    assert.deepEqual([slow.at(30_000), slow.at(29_999)], [[], []])
+    slow.result.catch(() => undefined)
   })
 })
 

@@ -109,9 +109,9 @@ const LETTERS: Readonly<Record<string, string>> = { J: 'proxyjump', p: 'port', i
 const BARE = '46AaCfGgKkMNnqsTtVvXxYy'
 const WITH_VALUE = 'BbcDEeILmOPQRSWw'
 
-/** Reads arguments as a shell would split them. */
-export function parseSshArguments(text: string): SshArguments {
-  const words = split(text)
+/** Reads arguments: their words, or a line of them that a shell would split. */
+export function parseSshArguments(written: string | readonly string[]): SshArguments {
+  const words = typeof written === 'string' ? split(written) : written
   const options = new Map<string, string[]>()
   let configFile: string | undefined
   for (let index = 0; index < words.length; index += 1) {
