@@ -42,21 +42,27 @@ describe('patience', () => {
     assert.deepEqual(await callsAt(1000, new Promise(() => undefined)), ['end', 'destroy'])
   })
 
-  it('with what holds the output of acts that are over ends after 400 ms, and not while they go on', () => {
-    const released = (milliseconds: number, done: boolean) => {
+  it('with what holds the output of acts that are over ends after 400 ms, and not while they go on', async () => {
+    const released = async (milliseconds: readonly number[], done: boolean) => {
       const scripts: string[] = []
       const aside = async (script: string) => void scripts.push(script)
       const message: Message = { acts: [], asks: [] }
       const watch = new Watch({ name: 'web', message, limits: usualLimits, aside, unsent: () => 0, abandon: () => undefined })
       watch.events.onActsOver?.()
       if (done) watch.events.onActsDone?.()
-      mock.timers.tick(milliseconds)
+      for (const each of milliseconds) {
+        mock.timers.tick(each)
+        await turn()
+      }
       watch.stop()
+      mock.timers.tick(400)
       return scripts
     }
-    assert.deepEqual(released(399, false), [])
-    assert.deepEqual(released(400, false), [RELEASE])
-    assert.deepEqual(released(400, true), [])
+    assert.deepEqual(await released([399], false), [])
+    assert.deepEqual(await released([400], false), [RELEASE])
+    assert.deepEqual(await released([400], true), [])
+    assert.deepEqual(await released([400, 399], false), [RELEASE])
+    assert.deepEqual(await released([400, 400], false), [RELEASE, RELEASE])
   })
 })
 
