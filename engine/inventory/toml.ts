@@ -2,7 +2,7 @@
 import type { Place, Source } from '../model/diagnostic.ts'
 import { Template } from '../model/template.ts'
 import { PyFloat } from '../template/index.ts'
-import { fromToml, TomlFault } from '../template/values/toml.ts'
+import { fromToml, TomlSyntaxError } from '../template/values/toml.ts'
 import { isTemplate } from '../template/values/yaml.ts'
 import { expandHosts, HostRangeError } from './host-ranges.ts'
 import type { Tree } from './tree.ts'
@@ -25,7 +25,7 @@ function parsed({ source, tree }: Reading): Readonly<Record<string, unknown>> | 
   try {
     return fromToml(source.text)
   } catch (error) {
-    if (!(error instanceof TomlFault)) throw error
+    if (!(error instanceof TomlSyntaxError)) throw error
     const start = error.offset
     tree.report('toml-syntax', `this is not valid TOML: ${error.message}`, { source, start, end: start + 1 })
     return undefined

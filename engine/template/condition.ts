@@ -11,7 +11,7 @@ import { type Expr, placeOf } from './parse/ast.ts'
 import { missing, omit, type Scope } from './scope.ts'
 import { entry, isDict } from './values/dicts.ts'
 import { shownText, truth } from './values/text.ts'
-import { Fault, TemplateError } from './values/values.ts'
+import { EvaluationError, TemplateError } from './values/values.ts'
 
 import { renderDeep } from './variables.ts'
 
@@ -56,7 +56,7 @@ export function givenConditions(template: Template, scope: Scope): readonly unkn
 export function dataHolds(text: string, written: string): boolean {
   const word = text.trim() === '' ? { value: false } : wordValue(text)
   if (word !== undefined) return truth(word.value)
-  throw new Fault(
+  throw new EvaluationError(
     `\`${written}\` evaluates to ${shownText(text)}, which is data and is not evaluated as a condition`,
     'write the condition itself, without `{{ }}`',
   )

@@ -12,10 +12,10 @@ import { parseUnit, type Unit, unitOf } from './parse/ast.ts'
 import type { LexOptions } from './parse/lexer.ts'
 
 import type { Scope } from './scope.ts'
-import { Fault, TemplateError } from './values/values.ts'
+import { EvaluationError, TemplateError } from './values/values.ts'
 
 /** The file does not exist. */
-export class MissingTemplate extends Fault {}
+export class MissingTemplate extends EvaluationError {}
 
 /** Finds, reads and compiles the template `name`. */
 export function loadTemplate(name: string, frame: Frame): LoadedTemplate {

@@ -10,7 +10,7 @@ import { lookupFunction, queryFunction } from './lookups/functions.ts'
 import { pairsOf } from './methods/index.ts'
 import { dictOf } from './values/dicts.ts'
 import { isOn, needInteger, textOr } from './values/text.ts'
-import { type Callable, Fault, Fn, Members, Namespace, Undefined, volatility } from './values/values.ts'
+import { type Callable, EvaluationError, Fn, Members, Namespace, Undefined, volatility } from './values/values.ts'
 
 const maxLength = 100_000
 
@@ -62,9 +62,9 @@ function range(args: readonly unknown[]): number[] {
   const start = second === undefined ? 0 : needInteger(first, 'range')
   const stop = needInteger(second ?? first, 'range')
   const step = needInteger(third, 'range', 1)
-  if (step === 0) throw new Fault('the step of `range` cannot be 0')
+  if (step === 0) throw new EvaluationError('the step of `range` cannot be 0')
   const length = Math.max(0, Math.ceil((stop - start) / step))
-  if (length > maxLength) throw new Fault(`\`range\` would create more than ${maxLength} numbers`)
+  if (length > maxLength) throw new EvaluationError(`\`range\` would create more than ${maxLength} numbers`)
   return Array.from({ length }, (_, at) => start + at * step)
 }
 
@@ -75,7 +75,7 @@ function namespace(entries: readonly (readonly [unknown, unknown])[]): Namespace
 }
 
 function cycler(items: readonly unknown[]): Members {
-  if (items.length === 0) throw new Fault('`cycler` needs at least one value')
+  if (items.length === 0) throw new EvaluationError('`cycler` needs at least one value')
   let at = 0
   const next = new Fn('next', () => items[at++ % items.length])
   const reset = new Fn('reset', () => {

@@ -12,7 +12,7 @@ import {
   sizeOf,
   withPrefix,
 } from '../formats/ip-address.ts'
-import { Fault } from './values/values.ts'
+import { EvaluationError } from './values/values.ts'
 
 type Query = (address: Address, value: unknown) => unknown
 
@@ -50,7 +50,7 @@ export function usable(address: Address): readonly [bigint, bigint] {
 /** A query that requires a network. */
 function ofNetwork(query: Query): Query {
   return (address, value) => {
-    if (!address.written) throw new Fault(`\`${text(address)}\` is an address, not a network`)
+    if (!address.written) throw new EvaluationError(`\`${text(address)}\` is an address, not a network`)
     return sizeOf(address) > 1n ? query(address, value) : null
   }
 }
@@ -65,9 +65,9 @@ function neighbour(step: bigint): Query {
 
 const peer = ofNetwork((address) => {
   if (sizeOf(address) === 2n) return text(address, address.value ^ 1n)
-  if (sizeOf(address) !== 4n) throw new Fault(`\`${withPrefix(address)}\` is not a point-to-point network`)
+  if (sizeOf(address) !== 4n) throw new EvaluationError(`\`${withPrefix(address)}\` is not a point-to-point network`)
   if (address.value % 4n === 0n || address.value % 4n === 3n)
-    throw new Fault(`\`${withPrefix(address)}\` is not a host address of its network, so it has no peer`)
+    throw new EvaluationError(`\`${withPrefix(address)}\` is not a host address of its network, so it has no peer`)
   return text(address, address.value ^ 3n)
 })
 

@@ -8,7 +8,7 @@ import { missing, type Scope } from './scope.ts'
 import { entriesOf, isDict } from './values/dicts.ts'
 import { awaitValue } from './values/suspend.ts'
 import { typeName } from './values/text.ts'
-import { Bytes, type Callable, Fault, PyFloat, Undefined } from './values/values.ts'
+import { Bytes, type Callable, EvaluationError, PyFloat, Undefined } from './values/values.ts'
 
 import { renderDeep } from './variables.ts'
 
@@ -72,7 +72,7 @@ function runUserLookup(plugin: Owned<UserLookup>, name: string, { terms, options
   const list = takesTime
     ? awaitValue(`own ${name} ${site} ${JSON.stringify([input, settings])}`, () => withFailureAsync(plugin, who, run))
     : run()
-  if (!Array.isArray(list)) throw new Fault(`${who} of ${plugin.file} returns ${typeName(list)}, but a lookup must return a list`)
+  if (!Array.isArray(list)) throw new EvaluationError(`${who} of ${plugin.file} returns ${typeName(list)}, but a lookup must return a list`)
   return list.map((item) => checkedData(item, who, plugin))
 }
 
@@ -92,10 +92,10 @@ async function withFailureAsync<T>(plugin: Owned<object>, who: string, work: () 
   }
 }
 
-function failure({ file }: Owned<object>, who: string, error: unknown): Fault {
+function failure({ file }: Owned<object>, who: string, error: unknown): EvaluationError {
   const at = stackOf(error).find((each) => each.file === resolve(file))
   const place = at ? `${file}:${at.line}:${at.column}` : file
-  return new Fault(`${who} of ${place} fails: ${error instanceof Error ? error.message : String(error)}`)
+  return new EvaluationError(`${who} of ${place} fails: ${error instanceof Error ? error.message : String(error)}`)
 }
 
 /** Converts a value to plain JavaScript data. */
@@ -118,5 +118,5 @@ function checkedData(value: unknown, who: string, plugin: Owned<object>): unknow
     const entries = entriesOf(value).map(([key, item]) => [key, checkedData(item, who, plugin)] as const)
     return value instanceof Map ? new Map(entries) : Object.fromEntries(entries)
   }
-  throw new Fault(`${who} of ${plugin.file} returns a value that is not data`, 'return strings, numbers, booleans, lists or dicts')
+  throw new EvaluationError(`${who} of ${plugin.file} returns a value that is not data`, 'return strings, numbers, booleans, lists or dicts')
 }

@@ -8,7 +8,7 @@ import { convert, properName, secretValues } from '../../options/options.ts'
 import {
   dataHolds,
   evaluate,
-  Fault,
+  EvaluationError,
   givenConditions,
   holds,
   renderValue,
@@ -166,7 +166,7 @@ function heldByData(text: string, task: Task, name: string): boolean {
   try {
     return dataHolds(text, name)
   } catch (error) {
-    throw error instanceof Fault ? new Problem(error.message, { hint: error.hint, place: placeOf(task, name) }) : error
+    throw error instanceof EvaluationError ? new Problem(error.message, { hint: error.hint, place: placeOf(task, name) }) : error
   }
 }
 

@@ -1,6 +1,6 @@
 /** Defines filters, tests, functions and methods, and binds their arguments. */
 import { didYouMean } from '../../formats/suggest.ts'
-import { type Callable, Fault, type Named, type Run, Undefined } from '../values/values.ts'
+import { type Callable, EvaluationError, type Named, type Run, Undefined } from '../values/values.ts'
 
 export type Table = Readonly<Record<string, Callable>>
 
@@ -33,7 +33,7 @@ export function bind(callable: Callable, callee: string, positional: readonly un
   if (named === noNames && !callable.rest && positional.length <= callable.parameters.length) return positional
   const { parameters, rest } = callable
   if (!rest && positional.length > parameters.length && !callable.open)
-    throw new Fault(`\`${callee}\` takes ${count(parameters.length)}, not ${positional.length}`)
+    throw new EvaluationError(`\`${callee}\` takes ${count(parameters.length)}, not ${positional.length}`)
   const args: unknown[] = rest ? [positional] : [...positional]
   const first = rest ? 1 : 0
   for (const name of Object.keys(named)) {
@@ -57,6 +57,6 @@ function count(number: number): string {
   return number === 0 ? 'no arguments' : number === 1 ? 'one argument' : `at most ${number} arguments`
 }
 
-function unknownName(callee: string, name: string, parameters: readonly string[]): Fault {
-  return new Fault(`\`${callee}\` has no argument \`${name}\``, didYouMean(name, parameters))
+function unknownName(callee: string, name: string, parameters: readonly string[]): EvaluationError {
+  return new EvaluationError(`\`${callee}\` has no argument \`${name}\``, didYouMean(name, parameters))
 }

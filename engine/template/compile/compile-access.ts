@@ -9,7 +9,7 @@ import { absence, attributeOf, call, itemOf, slice } from '../values/access.ts'
 import { entriesOf, isDict } from '../values/dicts.ts'
 import { dataHint } from '../values/python-literal.ts'
 import { iterate, toText, typeName } from '../values/text.ts'
-import { Blank, type Callable, Fault, type Named, TemplateError, Undefined } from '../values/values.ts'
+import { Blank, type Callable, EvaluationError, type Named, TemplateError, Undefined } from '../values/values.ts'
 
 import { renderShallow, scopeValue } from '../variables.ts'
 import { bind, noNames } from './callable.ts'
@@ -133,7 +133,7 @@ export function compileArguments(args: Arguments): EvaluateArguments {
 }
 
 function pairs(value: unknown): (readonly [string, unknown])[] {
-  if (!isDict(value)) throw new Fault(`\`**\` needs a dict, not ${typeName(value)}`)
+  if (!isDict(value)) throw new EvaluationError(`\`**\` needs a dict, not ${typeName(value)}`)
   return entriesOf(value).map(([key, each]) => [toText(key), each])
 }
 

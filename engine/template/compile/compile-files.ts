@@ -5,7 +5,7 @@ import { placeOf, type Statement, type Unit } from '../parse/ast.ts'
 
 import { missing, type Scope } from '../scope.ts'
 import { toText } from '../values/text.ts'
-import { Fault, Fn, Members, Undefined, withTracePlace } from '../values/values.ts'
+import { EvaluationError, Fn, Members, Undefined, withTracePlace } from '../values/values.ts'
 
 import { compile } from './compile.ts'
 import { exportedNames } from './compile-macro.ts'
@@ -62,7 +62,7 @@ export function compileExtends(node: Statement & { kind: 'extends' }): Execute {
   const name = compile(node.template)
   const load = withErrorPlace(node, (frame) => loadTemplate(toText(name(frame)), frame))
   return (frame, out) => {
-    if (frame.rendering?.parent !== undefined) throw withPlace(new Fault('a template can extend only one template'), node, frame.unit)
+    if (frame.rendering?.parent !== undefined) throw withPlace(new EvaluationError('a template can extend only one template'), node, frame.unit)
     ;(frame.rendering as Rendering).parent = { template: load(frame) as LoadedTemplate, named: placeOf(frame.unit, node) }
     out.silent = true
     return undefined
@@ -74,7 +74,7 @@ export function compileBlock(node: Statement & { kind: 'block' }): Execute {
   return (frame, out) => {
     if (frame.rendering?.parent !== undefined) return undefined
     try {
-      if (required && frame.rendering?.blocks.get(name)?.length === 1) throw new Fault(`no template defines the required block \`${name}\``)
+      if (required && frame.rendering?.blocks.get(name)?.length === 1) throw new EvaluationError(`no template defines the required block \`${name}\``)
       writeBlock(name, 0, scoped ? frame : rootFrame(frame), out)
     } catch (error) {
       throw withPlace(error, node, frame.unit)
@@ -110,7 +110,7 @@ function parentReference(name: string, depth: number, outer: Frame): Members {
 }
 
 function parentBlock(name: string, depth: number, outer: Frame): string {
-  if (outer.rendering?.blocks.get(name)?.[depth + 1] === undefined) throw new Fault(`the block \`${name}\` has no parent block`)
+  if (outer.rendering?.blocks.get(name)?.[depth + 1] === undefined) throw new EvaluationError(`the block \`${name}\` has no parent block`)
   return blockText(name, depth + 1, outer)
 }
 

@@ -7,7 +7,7 @@ import { entry, isDict } from '../values/dicts.ts'
 import { makeFloat } from '../values/numbers.ts'
 import { valueOfText } from '../values/python-literal.ts'
 import { shownText, toText } from '../values/text.ts'
-import { Blank, Fault, Fn, Undefined } from '../values/values.ts'
+import { Blank, EvaluationError, Fn, Undefined } from '../values/values.ts'
 
 import { renderContainer, renderShallow, scopeValue } from '../variables.ts'
 import { compile, type Evaluate } from './compile.ts'
@@ -58,7 +58,7 @@ function interpretText(text: string, node: Span, frame: Frame): unknown {
   const word = wordValue(text)
   if (word !== undefined) return word.value
   if (text.length <= 200 && /^[A-Za-z_]\w*(?:\.\w+)*$/.test(text)) return lookUpPath(text, node, frame)
-  throw new Fault(
+  throw new EvaluationError(
     `\`${sourceTextOf(node, frame)}\` evaluates to ${shownText(text)}, which cannot be used as part of an expression`,
     'write the expression without `{{ }}`: a bare name is its value',
   )
@@ -104,7 +104,7 @@ export function compileDynamicAttribute(node: Expr & { kind: 'dynamic-attribute'
     const key = parts.map((part) => textOf(resolveValue(part(frame), false))).join('')
     if (/^\d{1,15}$/.test(key)) return Number(key)
     if (/^[A-Za-z_]\w*$/.test(key)) return key
-    throw new Fault(
+    throw new EvaluationError(
       `\`${sourceTextOf(node, frame)}\` evaluates to ${shownText(key)}, which cannot follow a dot`,
       'write `[name]` with the name of the variable',
     )

@@ -3,7 +3,7 @@ import { didYouMean } from '../../formats/suggest.ts'
 import type { Macro, Parameter, Statement } from '../parse/ast.ts'
 import { walk } from '../parse/references.ts'
 import { dictOf } from '../values/dicts.ts'
-import { Fault, type Fn, Members, type Named, tuple, Undefined } from '../values/values.ts'
+import { EvaluationError, type Fn, Members, type Named, tuple, Undefined } from '../values/values.ts'
 
 import { compile } from './compile.ts'
 import { compileArguments } from './compile-access.ts'
@@ -23,7 +23,7 @@ export function compileCallBlock(node: Statement & { kind: 'call-block' }): Exec
   const run = withErrorPlace(call, (frame) => {
     const macro = on(frame)
     if (macro instanceof Undefined) throw macro.error()
-    if (!(macro instanceof Members) || macro.call === undefined) throw new Fault('`call` requires a macro')
+    if (!(macro instanceof Members) || macro.call === undefined) throw new EvaluationError('`call` requires a macro')
     const { positional, named } = args(frame)
     return macro.call(positional, { ...named, caller: make(frame) }, frame)
   })
@@ -72,12 +72,12 @@ function isCaller({ name }: Parameter): boolean {
 function checkArguments({ name, parameters }: Macro, implicit: ImplicitParameters, args: readonly unknown[], named: Named): void {
   const maxArguments = parameters.length
   if (args.length > maxArguments && !implicit.varargs)
-    throw new Fault(`the macro \`${name}\` takes ${maxArguments === 0 ? 'no arguments' : `at most ${maxArguments}`}, not ${args.length}`)
+    throw new EvaluationError(`the macro \`${name}\` takes ${maxArguments === 0 ? 'no arguments' : `at most ${maxArguments}`}, not ${args.length}`)
   const names = parameters.map((parameter) => parameter.name)
   for (const each of Object.keys(named)) {
     if (names.includes(each) || implicit.kwargs || (each === 'caller' && implicit.caller)) continue
-    if (each === 'caller') throw new Fault(`the macro \`${name}\` does not use \`caller\`, so it cannot be called with a body`)
-    throw new Fault(`the macro \`${name}\` has no argument \`${each}\``, didYouMean(each, names))
+    if (each === 'caller') throw new EvaluationError(`the macro \`${name}\` does not use \`caller\`, so it cannot be called with a body`)
+    throw new EvaluationError(`the macro \`${name}\` has no argument \`${each}\``, didYouMean(each, names))
   }
 }
 

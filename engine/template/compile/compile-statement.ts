@@ -2,7 +2,7 @@
 import type { Expr, Statement, Target } from '../parse/ast.ts'
 import { equal } from '../values/dicts.ts'
 import { iterate, loopItems, truth } from '../values/text.ts'
-import { Blank, Fault, Fn, Members, Namespace, Undefined } from '../values/values.ts'
+import { Blank, EvaluationError, Fn, Members, Namespace, Undefined } from '../values/values.ts'
 
 import { bodyName, compile } from './compile.ts'
 import { compileBlock, compileExtends, compileFrom, compileImport, compileInclude } from './compile-files.ts'
@@ -144,7 +144,7 @@ function memberTarget(target: Target & { kind: 'member' }): Assign {
   return (frame, value) => {
     const on = frame.local(target.on)
     if (!(on instanceof Namespace))
-      throw new Fault(
+      throw new EvaluationError(
         `\`${target.on}\` is not a namespace, so \`${target.name}\` cannot be set on it`,
         `create it with \`{% set ${target.on} = namespace() %}\``,
       )
@@ -156,7 +156,7 @@ function tupleTarget(target: Target & { kind: 'tuple' }): Assign {
   const targets = target.targets.map(compileTarget)
   return (frame, value) => {
     const items = iterate(value)
-    if (items.length !== targets.length) throw new Fault(`cannot unpack ${items.length} values into ${targets.length} names`)
+    if (items.length !== targets.length) throw new EvaluationError(`cannot unpack ${items.length} values into ${targets.length} names`)
     for (const [at, assign] of targets.entries()) assign(frame, items[at])
   }
 }
@@ -202,7 +202,7 @@ function runLoop(loop: Loop, all: readonly unknown[], outer: Frame, out: Output,
   const frame = outer.inner()
   frame.set('loop', loopMembers(state, loop, outer))
   for (; state.at < items.length; state.at++) {
-    if (++outer.evaluation.iterations > maxIterations) throw new Fault(`the loops of this template exceed ${maxIterations} iterations`)
+    if (++outer.evaluation.iterations > maxIterations) throw new EvaluationError(`the loops of this template exceed ${maxIterations} iterations`)
     const inner = frame.inner()
     loop.assign(inner, items[state.at])
     if (loop.body(inner, out) === 'break') break
@@ -225,7 +225,7 @@ interface LoopState {
 
 function loopMembers(state: LoopState, loop: Loop, outer: Frame): Members {
   const again = (args: readonly unknown[]): unknown => {
-    if (!loop.recursive) throw new Fault('`loop` can only be called in a `recursive` loop')
+    if (!loop.recursive) throw new EvaluationError('`loop` can only be called in a `recursive` loop')
     return capture(outer, (frame, out) => runLoop(loop, loopItems(args[0]), frame, out, state.depth + 1))
   }
   const read = (name: string) => (Object.hasOwn(parts, name) ? parts[name]?.(state) : undefined)
@@ -252,7 +252,7 @@ const parts: Readonly<Record<string, (state: LoopState) => unknown>> = {
 }
 
 function noCycle(): never {
-  throw new Fault('`loop.cycle` needs at least one value')
+  throw new EvaluationError('`loop.cycle` needs at least one value')
 }
 
 function changed(state: LoopState, values: readonly unknown[]): boolean {

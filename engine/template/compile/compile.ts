@@ -7,7 +7,7 @@ import { contains, dictOf, equal, order } from '../values/dicts.ts'
 import { formatPercent } from '../values/format-percent.ts'
 import { calculate, isNumeric, makeInteger } from '../values/numbers.ts'
 import { toText, truth, typeName } from '../values/text.ts'
-import { Blank, Fault, PyFloat, Tuple, tuple, Undefined } from '../values/values.ts'
+import { Blank, EvaluationError, PyFloat, Tuple, tuple, Undefined } from '../values/values.ts'
 import { renderContainer } from '../variables.ts'
 import { compileAttribute, compileCall, compileFilter, compileItem, compileName, compileSlice, compileTest } from './compile-access.ts'
 import { compileDynamicAttribute, compileInterpolation, compileNestedTemplate } from './compile-inner.ts'
@@ -139,7 +139,7 @@ function compileSign(node: Expr & { kind: 'negative' | 'positive' }): Evaluate {
     if (value instanceof PyFloat) return new PyFloat(value.value * sign)
     if (typeof value === 'bigint') return makeInteger(value * BigInt(sign))
     if (typeof value === 'number' || typeof value === 'boolean') return Number(value) * sign + 0
-    throw new Fault(`\`${sign < 0 ? '-' : '+'}\` needs a number, not ${typeName(value)}`)
+    throw new EvaluationError(`\`${sign < 0 ? '-' : '+'}\` needs a number, not ${typeName(value)}`)
   })
 }
 
@@ -181,7 +181,7 @@ export function applyOperator(operator: BinaryOperator, left: unknown, right: un
   if (right instanceof Undefined) throw right.error()
   const special = onOthers[operator]?.(left, right)
   if (special !== undefined) return special
-  throw new Fault(`\`${operator}\` cannot be used on ${typeName(left)} and ${typeName(right)}`)
+  throw new EvaluationError(`\`${operator}\` cannot be used on ${typeName(left)} and ${typeName(right)}`)
 }
 
 /** Operators that are not only for numbers; undefined if these values have none. */
@@ -194,7 +194,7 @@ const onOthers: Readonly<Partial<Record<BinaryOperator, (left: unknown, right: u
 function concatenate(left: unknown, right: unknown): unknown {
   if (typeof left === 'string' && typeof right === 'string') return left + right
   if (Array.isArray(left) && Array.isArray(right) && left instanceof Tuple === right instanceof Tuple) {
-    if (left.length + right.length > maxLength) throw new Fault(`\`+\` would create more than ${maxLength} elements`)
+    if (left.length + right.length > maxLength) throw new EvaluationError(`\`+\` would create more than ${maxLength} elements`)
     return left instanceof Tuple ? tuple([...left, ...right]) : [...left, ...right]
   }
   if (left instanceof DateTime && right instanceof TimeSpan) return addTime(left, right.microseconds)
@@ -219,7 +219,7 @@ function repeat(value: unknown, times: unknown): unknown {
   const count = Math.max(0, Number(times))
   if (typeof value !== 'string' && !Array.isArray(value)) return undefined
   if (!Number.isInteger(count)) return undefined
-  if (value.length * count > maxLength) throw new Fault(`\`*\` would create more than ${maxLength} elements`)
+  if (value.length * count > maxLength) throw new EvaluationError(`\`*\` would create more than ${maxLength} elements`)
   if (typeof value === 'string') return value.repeat(count)
   const items = Array.from({ length: count }, () => [...value]).flat(1)
   return value instanceof Tuple ? tuple(items) : items

@@ -6,7 +6,7 @@ import { missing, NotAhead, type Scope } from '../scope.ts'
 import { type Dict, dictOf, entriesOf, isDict } from '../values/dicts.ts'
 import { Suspend } from '../values/suspend.ts'
 import { toText } from '../values/text.ts'
-import { Bytes, Fault, LazyDict, TemplateError, Tuple, tuple, UndefinedError, withTracePlace } from '../values/values.ts'
+import { Bytes, EvaluationError, LazyDict, TemplateError, Tuple, tuple, UndefinedError, withTracePlace } from '../values/values.ts'
 
 /** State of one evaluation. */
 interface Evaluation {
@@ -183,7 +183,7 @@ export function withPlace(error: unknown, node: Span, unit: Unit): unknown {
   if (error instanceof DiagnosticError || error instanceof Suspend || error instanceof NotAhead) return error
   const place = placeOf(unit, node)
   if (error instanceof UndefinedError) return new UndefinedError(error.message, error.variable, { hint: error.hint, place })
-  if (error instanceof Fault || error instanceof Problem) return new TemplateError(error.message, { place, hint: error.hint })
+  if (error instanceof EvaluationError || error instanceof Problem) return new TemplateError(error.message, { place, hint: error.hint })
   if (error instanceof RangeError) return new TemplateError(`this nests too deeply or grows too large: ${error.message}`, { place })
   return error instanceof TypeError || error instanceof SyntaxError
     ? new TemplateError(`this cannot be evaluated: ${error.message}`, { place })

@@ -10,7 +10,7 @@ import { itemOf } from '../values/access.ts'
 import { type Dict, dictOf, entry, equal, isDict, sorted } from '../values/dicts.ts'
 import { isOn, iterate, needInteger, needList, needText, textOr, toText, typeName } from '../values/text.ts'
 
-import { Fault, type Tuple, tuple, Undefined } from '../values/values.ts'
+import { EvaluationError, type Tuple, tuple, Undefined } from '../values/values.ts'
 
 import { compareVersions } from '../values/versions.ts'
 import { renderContainer, renderShallow } from '../variables.ts'
@@ -36,7 +36,7 @@ export const collectionFilters: Table = {
   ),
   zip: define('* strict', (value, [others, strict]) => {
     const lists = [value, ...(others as unknown[])].map(iterate)
-    if (isOn(strict) && lists.some(({ length }) => length !== lists[0]?.length)) throw new Fault('the lists of `zip` differ in length')
+    if (isOn(strict) && lists.some(({ length }) => length !== lists[0]?.length)) throw new EvaluationError('the lists of `zip` differ in length')
     return zipped(lists)
   }),
   zip_longest: define('* fillvalue', (value, [others, fill = null]) => zipped([value, ...(others as unknown[])].map(iterate), fill)),
@@ -78,7 +78,7 @@ export function zipped(lists: readonly (readonly unknown[])[], fill?: unknown): 
 
 export function product(lists: readonly (readonly unknown[])[]): Tuple[] {
   const size = lists.reduce((total, list) => total * list.length, 1)
-  if (size > 1_000_000) throw new Fault('`product` would create more than a million items')
+  if (size > 1_000_000) throw new EvaluationError('`product` would create more than a million items')
   let rows: unknown[][] = [[]]
   for (const list of lists) rows = rows.flatMap((row) => list.map((item) => [...row, item]))
   return rows.map((row) => tuple(row))
@@ -100,7 +100,7 @@ function combinations(items: readonly unknown[], size: number): Tuple[] {
 function refuseMany(count: number, size: number, unordered: boolean): void {
   let total = 1
   for (let taken = 0; taken < size; taken++) total *= Math.max(0, count - taken) / (unordered ? taken + 1 : 1)
-  if (total > 1_000_000) throw new Fault('the result would have more than a million items')
+  if (total > 1_000_000) throw new EvaluationError('the result would have more than a million items')
 }
 
 /** Enumerates selections of `size` out of `count` indexes that `follows` allows. */
@@ -132,11 +132,11 @@ function follow(item: unknown, steps: readonly string[], skipMissing: boolean): 
     const member = isDict(inner) ? entry(inner, step) : missing
     if (member === missing) {
       if (skipMissing) return []
-      throw new Fault(`an item of the list has no \`${step}\``, 'set `skip_missing=true` to skip such items')
+      throw new EvaluationError(`an item of the list has no \`${step}\``, 'set `skip_missing=true` to skip such items')
     }
     inner = member
   }
-  if (!Array.isArray(inner)) throw new Fault(`\`${steps.join('.')}\` of an item must be a list, not ${typeName(inner)}`)
+  if (!Array.isArray(inner)) throw new EvaluationError(`\`${steps.join('.')}\` of an item must be a list, not ${typeName(inner)}`)
   return inner
 }
 
@@ -196,13 +196,13 @@ export const listFilters: Table = {
 
 function mergeBy(terms: readonly unknown[], index: unknown, recursive: boolean, listMerge: string): unknown[] {
   checkListMerge(listMerge, 'lists_mergeby')
-  if (typeof index !== 'string') throw new Fault('`lists_mergeby` needs the name of a key as its last argument')
+  if (typeof index !== 'string') throw new EvaluationError('`lists_mergeby` needs the name of a key as its last argument')
   const lists = terms.flatMap((term) => (Array.isArray(term) && term.every(Array.isArray) ? [...term] : [term]))
   if (lists.length === 1) return [...needList(lists[0], 'lists_mergeby')]
   const rows = new Map<unknown, Dict>()
   for (const list of lists)
     for (const item of needList(list, 'lists_mergeby')) {
-      if (!isDict(item)) throw new Fault(`\`lists_mergeby\` needs lists of dicts, not of ${typeName(item)}`)
+      if (!isDict(item)) throw new EvaluationError(`\`lists_mergeby\` needs lists of dicts, not of ${typeName(item)}`)
       const key = entry(item, index)
       if (key === missing) continue
       const existing = rows.get(key)
@@ -219,7 +219,7 @@ export const tableFilters: Table = {
   from_csv: define('dialect fieldnames delimiter skipinitialspace strict', (value, [dialect, names, delimiter, skip]) => {
     const dialectName = textOr(dialect, 'excel')
     if (!Object.hasOwn(dialects, dialectName))
-      throw new Fault(`unknown dialect \`${dialectName}\``, `use one of ${Object.keys(dialects).join(', ')}`)
+      throw new EvaluationError(`unknown dialect \`${dialectName}\``, `use one of ${Object.keys(dialects).join(', ')}`)
     const rows = parseCsv(toText(value), textOr(delimiter, dialects[dialectName] as string))
     const cells = isOn(skip) ? rows.map((row) => row.map((cell) => cell.trimStart())) : rows
     const fieldNames = names === undefined || names === null ? undefined : iterate(names).map(toText)
@@ -228,7 +228,7 @@ export const tableFilters: Table = {
   }),
   unicode_normalize: define('form', (value, [form]) => {
     const wanted = textOr(form, 'NFC')
-    if (!forms.includes(wanted)) throw new Fault(`unknown form \`${wanted}\``, `use one of ${forms.join(', ')}`)
+    if (!forms.includes(wanted)) throw new EvaluationError(`unknown form \`${wanted}\``, `use one of ${forms.join(', ')}`)
     return toText(value).normalize(wanted)
   }),
 }

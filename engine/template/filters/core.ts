@@ -11,7 +11,7 @@ import { asDict, entriesOf, equal, isDict, sizeOf, sorted } from '../values/dict
 import { isNumeric, makeFloat, makeInteger } from '../values/numbers.ts'
 import { dataHint } from '../values/python-literal.ts'
 import { isFloat, isOn, iterate, needInteger, needNumber, textOr, toText, truth, typeName } from '../values/text.ts'
-import { Bytes, Fault, PyFloat, tuple, Undefined, UndefinedError } from '../values/values.ts'
+import { Bytes, EvaluationError, PyFloat, tuple, Undefined, UndefinedError } from '../values/values.ts'
 
 const fallback = passing(
   defineLenient('default_value boolean', (value, [other = '', boolean]) =>
@@ -52,11 +52,11 @@ function lengthOfValue(value: unknown): number {
   if (typeof value === 'string') return lengthOf(value)
   if (isDict(value)) return sizeOf(value)
   if (value instanceof Bytes) return value.buffer.length
-  throw new Fault(`${typeName(value)} has no length`)
+  throw new EvaluationError(`${typeName(value)} has no length`)
 }
 
 function noItems(value: unknown): never {
-  throw new Fault(`\`items\` needs a dict, not ${typeName(value)}`, dataHint(value))
+  throw new EvaluationError(`\`items\` needs a dict, not ${typeName(value)}`, dataHint(value))
 }
 
 /** A whole number out of a number or a text; the other value where it is none. */
@@ -114,7 +114,7 @@ function absolute(value: unknown): unknown {
 /** To the nearest even neighbour from the middle, as Python does; whole numbers stay whole where nothing is to be cut. */
 function rounded(value: unknown, precision: number, method: string): unknown {
   if (method !== 'common' && method !== 'ceil' && method !== 'floor')
-    throw new Fault('the method of `round` must be `common`, `ceil` or `floor`')
+    throw new EvaluationError('the method of `round` must be `common`, `ceil` or `floor`')
   const plain = needNumber(value, 'round')
   if (method === 'common' && (typeof value === 'bigint' || (!isFloat(value) && precision >= 0)))
     return typeof value === 'boolean' ? plain : value
@@ -228,7 +228,7 @@ function extreme(value: unknown, sensitive: boolean, get: (item: unknown) => unk
 const most = 1_000_000
 
 function batches(items: readonly unknown[], size: number, fill: unknown): unknown[][] {
-  if (size < 1 || size > most) throw new Fault(`\`batch\` needs a size from 1 to ${most}`)
+  if (size < 1 || size > most) throw new EvaluationError(`\`batch\` needs a size from 1 to ${most}`)
   const rows: unknown[][] = []
   for (let at = 0; at < items.length; at += size) rows.push(items.slice(at, at + size))
   const last = rows.at(-1)
@@ -237,7 +237,7 @@ function batches(items: readonly unknown[], size: number, fill: unknown): unknow
 }
 
 function slices(items: readonly unknown[], count: number, fill: unknown): unknown[][] {
-  if (count < 1 || count > most) throw new Fault(`\`slice\` needs a number from 1 to ${most}`)
+  if (count < 1 || count > most) throw new EvaluationError(`\`slice\` needs a number from 1 to ${most}`)
   const size = Math.floor(items.length / count)
   const longer = items.length % count
   let at = 0
@@ -265,5 +265,5 @@ function groups(items: readonly unknown[], get: (item: unknown) => unknown, sens
 function dictsortPlace(by: string): 0 | 1 {
   if (by === 'key') return 0
   if (by === 'value') return 1
-  throw new Fault(`\`dictsort\` sorts by \`key\` or \`value\`, not by ${typeName(by)} \`${by}\``)
+  throw new EvaluationError(`\`dictsort\` sorts by \`key\` or \`value\`, not by ${typeName(by)} \`${by}\``)
 }

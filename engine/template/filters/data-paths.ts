@@ -11,7 +11,7 @@ import { asDict, dictOf, entriesOf, entry, equal, hasKey, isDict, isEmpty } from
 import { fromJson, jsonText } from '../values/json.ts'
 import { pythonRegex } from '../values/regex.ts'
 import { isOn, iterate, needList, textOr, toText, typeName } from '../values/text.ts'
-import { Fault } from '../values/values.ts'
+import { EvaluationError } from '../values/values.ts'
 
 import { testPredicate } from './dicts.ts'
 
@@ -45,13 +45,13 @@ function followed(value: unknown, path: string): unknown {
     rest = rest.slice(step.length)
     const key = index ?? (name !== undefined && /^\d+$/.test(name) && !isDict(current) ? name : undefined)
     current = key === undefined ? itemOf(current, name ?? single ?? double) : itemOf(current, Number(key))
-    if (current === missing) throw new Fault(`\`get_path\` finds nothing at \`${step}\` of \`${path}\``)
+    if (current === missing) throw new EvaluationError(`\`get_path\` finds nothing at \`${step}\` of \`${path}\``)
   }
   return path.trim() === '' ? invalidPath(path) : current
 }
 
 function invalidPath(path: string): never {
-  throw new Fault(`\`${path}\` is not a path`, "write it as `a.b[0]['c d']`")
+  throw new EvaluationError(`\`${path}\` is not a path`, "write it as `a.b[0]['c d']`")
 }
 
 /** Each leaf with its path. */
@@ -79,9 +79,9 @@ function holds(written: string, value: unknown, frame: Frame): (item: unknown) =
 function places(list: readonly unknown[], test: (item: unknown) => boolean, key: unknown, strict: boolean): number[] {
   if (key === undefined || key === null) return list.flatMap((item, at) => (test(item) ? [at] : []))
   return list.flatMap((item, at) => {
-    if (!isDict(item)) throw new Fault(`\`index_of\` with a key needs a list of dicts, not of ${typeName(item)}`)
+    if (!isDict(item)) throw new EvaluationError(`\`index_of\` with a key needs a list of dicts, not of ${typeName(item)}`)
     if (hasKey(item, key)) return test(entry(item, key)) ? [at] : []
-    if (strict) throw new Fault(`\`index_of\` finds no \`${toText(key)}\` in item ${at}`)
+    if (strict) throw new EvaluationError(`\`index_of\` finds no \`${toText(key)}\` in item ${at}`)
     return []
   })
 }
@@ -118,11 +118,11 @@ function operationOf(written: unknown): Operation {
 /** Null if a `test` operation fails and `fail_test` is not set. */
 function patched(data: unknown, operations: readonly Operation[], strict: boolean): unknown {
   let document = typeof data === 'string' ? fromJson(data) : data
-  if (!Array.isArray(document) && !isDict(document)) throw new Fault(`a patch needs a list or a dict, not ${typeName(data)}`)
+  if (!Array.isArray(document) && !isDict(document)) throw new EvaluationError(`a patch needs a list or a dict, not ${typeName(data)}`)
   for (const operation of operations) {
     if (operation.op !== 'test') document = done(document, operation)
     else if (!agrees(document, operation)) {
-      if (strict) throw new Fault(`at \`${operation.path}\` the value differs from the one of the test operation`)
+      if (strict) throw new EvaluationError(`at \`${operation.path}\` the value differs from the one of the test operation`)
       return null
     }
   }
@@ -133,7 +133,7 @@ function done(document: unknown, { op, path, value, from }: Operation): unknown 
   switch (op) {
     case 'add':
     case 'replace':
-      if (value === undefined) throw new Fault(`\`${op}\` needs a \`value\``)
+      if (value === undefined) throw new EvaluationError(`\`${op}\` needs a \`value\``)
       return op === 'add' ? addAt(document, stepsTo(path), value) : replaced(document, stepsTo(path), value)
     case 'remove':
       return removeAt(document, stepsTo(path))
@@ -144,12 +144,12 @@ function done(document: unknown, { op, path, value, from }: Operation): unknown 
       return addAt(removeAt(document, steps), stepsTo(path), valueAt(document, steps))
     }
     default:
-      throw new Fault(`a patch has no operation \`${op}\``, 'use add, copy, move, remove, replace or test')
+      throw new EvaluationError(`a patch has no operation \`${op}\``, 'use add, copy, move, remove, replace or test')
   }
 }
 
 function source(op: string, from: unknown): readonly string[] {
-  if (typeof from !== 'string') throw new Fault(`\`${op}\` needs \`from\``)
+  if (typeof from !== 'string') throw new EvaluationError(`\`${op}\` needs \`from\``)
   return stepsTo(from)
 }
 
@@ -157,13 +157,13 @@ function agrees(document: unknown, { path, value }: Operation): boolean {
   try {
     return equal(valueAt(document, stepsTo(path)), value)
   } catch (error) {
-    if (error instanceof Fault) return false
+    if (error instanceof EvaluationError) return false
     throw error
   }
 }
 
 function stepsTo(pointer: string): readonly string[] {
-  if (pointer !== '' && !pointer.startsWith('/')) throw new Fault(`\`${pointer}\` is not a JSON pointer`, 'write it as `/a/0/b`')
+  if (pointer !== '' && !pointer.startsWith('/')) throw new EvaluationError(`\`${pointer}\` is not a JSON pointer`, 'write it as `/a/0/b`')
   return pointerSteps(pointer)
 }
 
@@ -173,12 +173,12 @@ function valueAt(document: unknown, steps: readonly string[]): unknown {
 
 function member(container: unknown, step: string): unknown {
   const found = Array.isArray(container) ? container[placeIn(container, step)] : isDict(container) ? entry(container, step) : missing
-  if (found === missing || found === undefined) throw new Fault(`the document has no \`${step}\` at this path`)
+  if (found === missing || found === undefined) throw new EvaluationError(`the document has no \`${step}\` at this path`)
   return found
 }
 
 function placeIn(list: readonly unknown[], step: string, limit = list.length - 1): number {
-  if (!/^(?:0|[1-9]\d*)$/.test(step) || Number(step) > limit) throw new Fault(`a list of ${list.length} has no index \`${step}\``)
+  if (!/^(?:0|[1-9]\d*)$/.test(step) || Number(step) > limit) throw new EvaluationError(`a list of ${list.length} has no index \`${step}\``)
   return Number(step)
 }
 
@@ -193,7 +193,7 @@ function within(document: unknown, steps: readonly string[], work: Work): unknow
 function put(container: unknown, step: string, value: unknown): unknown {
   if (Array.isArray(container)) return container.with(placeIn(container, step), value)
   if (isDict(container)) return dictOf([...entriesOf(container), [step, value]])
-  throw new Fault(`a patch cannot descend into ${typeName(container)}`)
+  throw new EvaluationError(`a patch cannot descend into ${typeName(container)}`)
 }
 
 function addAt(document: unknown, steps: readonly string[], value: unknown): unknown {
@@ -214,7 +214,7 @@ function replaced(document: unknown, steps: readonly string[], value: unknown): 
 }
 
 function removeAt(document: unknown, steps: readonly string[]): unknown {
-  if (steps.length === 0) throw new Fault('a patch cannot remove the root')
+  if (steps.length === 0) throw new EvaluationError('a patch cannot remove the root')
   return within(document, steps, (container, step) => {
     member(container, step)
     if (Array.isArray(container)) return container.toSpliced(Number(step), 1)
@@ -226,7 +226,7 @@ export const factDiffFilters: Table = {
   fact_diff: define('after plugin common', (before, [after, plugin, common]) => {
     const { name = 'ansible.utils.native', skip } = pluginOf(plugin)
     if (name !== 'ansible.utils.native')
-      throw new Fault(`\`fact_diff\` does not support the plugin \`${name}\``, 'use `ansible.utils.native`')
+      throw new EvaluationError(`\`fact_diff\` does not support the plugin \`${name}\``, 'use `ansible.utils.native`')
     return differing(textOf(before, skip), textOf(after, skip), isOn(common))
   }),
 }
@@ -250,14 +250,14 @@ function textOf(value: unknown, skip: readonly unknown[]): string {
   if (isDict(value) && skip.length === 0) return `${jsonText(value, { indent: 4, sort: true, ascii: true })}\n`
   if (value === null) return ''
   if (typeof value !== 'string')
-    throw new Fault('`fact_diff` compares strings, lists and dicts', 'with `skip_lines` only strings and lists')
+    throw new EvaluationError('`fact_diff` compares strings, lists and dicts', 'with `skip_lines` only strings and lists')
   return skip.length > 0 ? lines(splitLines(value, false)) : value
 }
 
 /** Empty if both are equal; only common lines if requested. */
 function differing(before: string, after: string, common: boolean): readonly string[] {
   const hunks = hunksOf(before, after, Math.max(splitLines(before, false).length, splitLines(after, false).length))
-  if (hunks === undefined) throw new Fault('the two values differ too much to compare them line by line')
+  if (hunks === undefined) throw new EvaluationError('the two values differ too much to compare them line by line')
   if (hunks.length === 0) return []
   const lines = ['--- before', '+++ after', ...hunks.flatMap((hunk) => [hunkHead(hunk), ...hunk.lines]), '']
   return common ? lines.filter((line) => !/^[+-]/.test(line)) : lines

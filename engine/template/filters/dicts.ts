@@ -9,7 +9,7 @@ import { asDict, contains, type Dict, dictOf, entriesOf, entry, equal, isDict, i
 import { dataHint } from '../values/python-literal.ts'
 import { pythonRegex } from '../values/regex.ts'
 import { isOn, iterate, textOr, toText, truth, typeName } from '../values/text.ts'
-import { Fault, type Named, Undefined } from '../values/values.ts'
+import { EvaluationError, type Named, Undefined } from '../values/values.ts'
 
 import { flattened } from './collections.ts'
 import { type Matches, matcherOf, memberOf } from './keys.ts'
@@ -38,7 +38,7 @@ function pairOf(item: unknown, key: string, name: string): readonly [unknown, un
   const pair = [entry(dict, key), entry(dict, name)] as const
   const missingKey = pair[0] === missing ? key : pair[1] === missing ? name : undefined
   if (missingKey !== undefined)
-    throw new Fault(`\`items2dict\` needs \`${key}\` and \`${name}\` in every item, one has no \`${missingKey}\``)
+    throw new EvaluationError(`\`items2dict\` needs \`${key}\` and \`${name}\` in every item, one has no \`${missingKey}\``)
   return pair
 }
 
@@ -48,7 +48,7 @@ function combined(terms: readonly unknown[], recursive: boolean, lists: string):
   checkListMerge(lists, 'combine')
   const dicts = flattened(terms, Infinity, false).map((term) => {
     if (term instanceof Undefined) throw term.error()
-    if (!isDict(term)) throw new Fault(`\`combine\` needs dicts, not ${typeName(term)}`)
+    if (!isDict(term)) throw new EvaluationError(`\`combine\` needs dicts, not ${typeName(term)}`)
     return term
   })
   return dicts.reduce((left, right) => mergeDicts(left, right, recursive, lists), dictOf([]))
@@ -56,7 +56,7 @@ function combined(terms: readonly unknown[], recursive: boolean, lists: string):
 
 /** Throws for an unknown `list_merge`. */
 export function checkListMerge(lists: string, who: string): void {
-  if (!listMerges.includes(lists)) throw new Fault(`\`${who}\` has no \`list_merge\` \`${lists}\``, `use one of ${listMerges.join(', ')}`)
+  if (!listMerges.includes(lists)) throw new EvaluationError(`\`${who}\` has no \`list_merge\` \`${lists}\``, `use one of ${listMerges.join(', ')}`)
 }
 
 export function mergeDicts(low: Dict, high: Dict, recursive: boolean, lists: string): Dict {
@@ -99,7 +99,7 @@ export const mapFilters: Table = {
 function mapped(items: readonly unknown[], args: readonly unknown[], named: Named, frame: Frame): unknown[] {
   if (args.length === 0) {
     const { attribute, default: fallback, ...others } = named
-    if (attribute === undefined || Object.keys(others).length > 0) throw new Fault('`map` needs the name of a filter, or `attribute=`')
+    if (attribute === undefined || Object.keys(others).length > 0) throw new EvaluationError('`map` needs the name of a filter, or `attribute=`')
     return items.map(valueGetter(attribute, frame, fallback))
   }
   const apply = filterBy(toText(args[0]), args.slice(1), named, frame)
@@ -109,14 +109,14 @@ function mapped(items: readonly unknown[], args: readonly unknown[], named: Name
 /** Falsy values have no items. */
 function itemsOf(value: unknown): readonly unknown[] {
   const hint = dataHint(value)
-  if (hint !== undefined) throw new Fault('a string is not a list', hint)
+  if (hint !== undefined) throw new EvaluationError('a string is not a list', hint)
   return truth(value) ? iterate(value) : []
 }
 
 /** The filter of a name with its arguments, as a function of a value. */
 function filterBy(name: string, rest: readonly unknown[], named: Named, frame: Frame): (value: unknown) => unknown {
   const filter = userFilter(name, frame.evaluation.scope) ?? filterNamed(name)
-  if (filter === undefined) throw unknownFault('filter', name)
+  if (filter === undefined) throw unknownError('filter', name)
   const options = Object.keys(named).length === 0 ? noNames : named
   const bound = bind(filter, name, rest, options)
   return (value) => {
@@ -130,7 +130,7 @@ export function testPredicate(args: readonly unknown[], named: Named, frame: Fra
   if (args.length === 0) return (value) => truth(value)
   const name = toText(args[0])
   const test = userTest(name, frame.evaluation.scope) ?? testNamed(name)
-  if (test === undefined) throw unknownFault('test', name)
+  if (test === undefined) throw unknownError('test', name)
   const options = Object.keys(named).length === 0 ? noNames : named
   const bound = bind(test, name, args.slice(1), options)
   return (value) => {
@@ -139,9 +139,9 @@ export function testPredicate(args: readonly unknown[], named: Named, frame: Fra
   }
 }
 
-function unknownFault(kind: 'filter' | 'test', name: string): Fault {
+function unknownError(kind: 'filter' | 'test', name: string): EvaluationError {
   const { message, hint } = explainUnknownName(kind, name)
-  return new Fault(message, hint)
+  return new EvaluationError(message, hint)
 }
 
 function chosen(value: unknown, attribute: unknown, args: readonly unknown[], named: Named, frame: Frame, wanted: boolean): unknown[] {
@@ -151,7 +151,7 @@ function chosen(value: unknown, attribute: unknown, args: readonly unknown[], na
 }
 
 function byAttribute(value: unknown, args: readonly unknown[], named: Named, frame: Frame, wanted: boolean): unknown[] {
-  if (args.length === 0) throw new Fault(`\`${wanted ? 'selectattr' : 'rejectattr'}\` needs the name of an attribute`)
+  if (args.length === 0) throw new EvaluationError(`\`${wanted ? 'selectattr' : 'rejectattr'}\` needs the name of an attribute`)
   return chosen(value, args[0], args.slice(1), named, frame, wanted)
 }
 
@@ -181,9 +181,9 @@ const nothing: readonly unknown[] = ['', [], {}, null]
 /** Removes keys by their values, as in `community.general`; by default, empty values. */
 function withoutValues(value: unknown, values: unknown, matching: string, deep: boolean): unknown {
   const named = values === undefined || values === null ? nothing : Array.isArray(values) ? values : [values]
-  if (matching === 'regex' && named === nothing) throw new Fault('`remove_keys_from_values` with `regex` needs `values`')
+  if (matching === 'regex' && named === nothing) throw new EvaluationError('`remove_keys_from_values` with `regex` needs `values`')
   if (matching !== 'regex' && matching !== 'equal')
-    throw new Fault(`unknown \`matching_parameter\` \`${matching}\``, 'use `equal` or `regex`')
+    throw new EvaluationError(`unknown \`matching_parameter\` \`${matching}\``, 'use `equal` or `regex`')
   const matches =
     matching === 'regex'
       ? (item: unknown) => typeof item === 'string' && named.some((each) => pythonRegex(toText(each), 'y').test(item))
@@ -202,7 +202,7 @@ function withoutValues(value: unknown, values: unknown, matching: string, deep: 
 
 function needData(value: unknown, who: string): unknown {
   if (Array.isArray(value) || isDict(value)) return value
-  throw new Fault(`\`${who}\` needs a list or a dict`)
+  throw new EvaluationError(`\`${who}\` needs a list or a dict`)
 }
 
 function namesOf(target: unknown): readonly string[] {

@@ -9,7 +9,7 @@ import { asDict, dictOf, entriesOf, entry, equal, isDict } from '../values/dicts
 import { fromJson } from '../values/json.ts'
 import { pythonRegex } from '../values/regex.ts'
 import { isOn, iterate, needList, textOr, toJson, toText, typeName } from '../values/text.ts'
-import { Fault } from '../values/values.ts'
+import { EvaluationError } from '../values/values.ts'
 
 export const keyFilters: Table = {
   dict: define('', (value) => dictOf(pairsOf(value))),
@@ -45,7 +45,7 @@ function eachDict(value: unknown, who: string, run: (entries: Entries) => Entrie
 /** `before` or `after` of a target of `replace_keys`. */
 export function memberOf(rule: unknown, name: string): unknown {
   const item = entry(asDict(rule, 'replace_keys'), name)
-  if (item === missing) throw new Fault(`\`replace_keys\` needs \`before\` and \`after\` in each target, one has no \`${name}\``)
+  if (item === missing) throw new EvaluationError(`\`replace_keys\` needs \`before\` and \`after\` in each target, one has no \`${name}\``)
   return item
 }
 
@@ -67,13 +67,13 @@ export function matcherOf(names: readonly string[], matching: string, equality: 
   const matcher = Object.hasOwn(matchers, matching) ? matchers[matching] : undefined
   if (matcher === undefined) {
     const words = [...(equality === 'equal' ? [equality] : []), ...Object.keys(matchers)]
-    throw new Fault(`unknown \`matching_parameter\` \`${matching}\``, `use one of ${words.join(', ')}`)
+    throw new EvaluationError(`unknown \`matching_parameter\` \`${matching}\``, `use one of ${words.join(', ')}`)
   }
   return (key) => names.some((name) => matcher(toText(key), name))
 }
 
 function counted(value: unknown): unknown {
-  if (isDict(value)) throw new Fault('`counter` needs a list or a string, not a dict')
+  if (isDict(value)) throw new EvaluationError('`counter` needs a list or a string, not a dict')
   const counts: [unknown, number][] = []
   for (const item of iterate(value)) {
     const counted = counts.find(([each]) => equal(each, item))
@@ -88,9 +88,9 @@ function grouped(value: unknown, attribute: unknown): unknown {
   const result = new Map<unknown, unknown>()
   for (const item of needList(value, '`groupby_as_dict`')) {
     const key = entry(asDict(item, '`groupby_as_dict`'), attribute)
-    if (key === missing) throw new Fault(`\`groupby_as_dict\` finds no \`${toText(attribute)}\` in an item`)
+    if (key === missing) throw new EvaluationError(`\`groupby_as_dict\` finds no \`${toText(attribute)}\` in an item`)
     if (result.has(key))
-      throw new Fault(`\`groupby_as_dict\` finds \`${toText(key)}\` twice`, 'use the filter `groupby`, which returns lists')
+      throw new EvaluationError(`\`groupby_as_dict\` finds \`${toText(key)}\` twice`, 'use the filter `groupby`, which returns lists')
     result.set(key, item)
   }
   return dictOf(result)
@@ -99,14 +99,14 @@ function grouped(value: unknown, attribute: unknown): unknown {
 /** Dicts of a list, or of a dict's values, by a member. */
 function rekeyed(value: unknown, key: unknown, duplicates: string): unknown {
   if (duplicates !== 'error' && duplicates !== 'overwrite')
-    throw new Fault(`\`rekey_on_member\` has no \`duplicates\` \`${duplicates}\``, 'use `error` or `overwrite`')
+    throw new EvaluationError(`\`rekey_on_member\` has no \`duplicates\` \`${duplicates}\``, 'use `error` or `overwrite`')
   const result = new Map<unknown, unknown>()
   for (const item of isDict(value) ? entriesOf(value).map(([, item]) => item) : iterate(value)) {
-    if (!isDict(item)) throw new Fault(`\`rekey_on_member\` needs dicts, not ${typeName(item)}`)
+    if (!isDict(item)) throw new EvaluationError(`\`rekey_on_member\` needs dicts, not ${typeName(item)}`)
     const name = entry(item, key)
-    if (name === missing) throw new Fault(`\`rekey_on_member\` finds no \`${toText(key)}\` in an item`)
+    if (name === missing) throw new EvaluationError(`\`rekey_on_member\` finds no \`${toText(key)}\` in an item`)
     if (duplicates === 'error' && result.has(name))
-      throw new Fault(`\`rekey_on_member\` finds \`${toText(name)}\` twice`, "set `duplicates='overwrite'` to keep the last")
+      throw new EvaluationError(`\`rekey_on_member\` finds \`${toText(name)}\` twice`, "set `duplicates='overwrite'` to keep the last")
     result.set(name, item)
   }
   return dictOf(result)
@@ -135,10 +135,10 @@ function isAddress(text: string, version: 4 | 6): boolean {
 
 function errorsIn(value: unknown, [criteria, engine, draft, checkFormat]: readonly unknown[]): readonly unknown[] {
   const checker = textOr(engine, 'ansible.utils.jsonschema')
-  if (checker !== 'ansible.utils.jsonschema') throw new Fault(`\`validate\` has no engine \`${checker}\``, 'use `ansible.utils.jsonschema`')
+  if (checker !== 'ansible.utils.jsonschema') throw new EvaluationError(`\`validate\` has no engine \`${checker}\``, 'use `ansible.utils.jsonschema`')
   const data = plain(value)
   return (Array.isArray(criteria) ? criteria : [criteria]).map(plain).flatMap((schema) => {
-    if (typeof schema !== 'object' || schema === null) throw new Fault('`validate` needs a JSON schema as a dict')
+    if (typeof schema !== 'object' || schema === null) throw new EvaluationError('`validate` needs a JSON schema as a dict')
     return bySchema(schema as Readonly<Record<string, unknown>>, data, draft, isOn(checkFormat, true))
   })
 }
@@ -155,13 +155,13 @@ function bySchema(schema: Readonly<Record<string, unknown>>, data: unknown, draf
   try {
     errors = violations(schema, data, release, checkFormat && formats)
   } catch (error) {
-    throw new Fault(`this is not a valid JSON schema of ${release}: ${(error as Error).message}`)
+    throw new EvaluationError(`this is not a valid JSON schema of ${release}: ${(error as Error).message}`)
   }
   return [...errors].sort((a, b) => a.path.join('.').localeCompare(b.path.join('.'))).map(violationDict)
 }
 
-function unknownFormat(format: string): Fault {
-  return new Fault(
+function unknownFormat(format: string): EvaluationError {
+  return new EvaluationError(
     `\`validate\` does not support the format \`${format}\``,
     `supported are ${Object.keys(formats).join(', ')}; or set \`check_format=false\``,
   )
@@ -178,7 +178,7 @@ function draftOf(requested: unknown, declared: unknown): Draft {
   const name = textOr(requested, '') || (/draft(?:-0|\/)?(\d+|20\d\d-\d\d)\b/.exec(textOr(declared, ''))?.[1] ?? '2020-12')
   const draft = /^\d$/.test(name) ? `draft${name}` : name
   if (draftNames.includes(draft)) return draft as Draft
-  throw new Fault(`\`validate\` does not support JSON schema \`${draft}\``, `use one of ${draftNames.join(', ')}`)
+  throw new EvaluationError(`\`validate\` does not support JSON schema \`${draft}\``, `use one of ${draftNames.join(', ')}`)
 }
 
 function violationDict({ message, path, schemaPath, keyword, expected, schema, found }: Violation): unknown {

@@ -17,7 +17,7 @@ import { define, passing, type Table } from '../compile/callable.ts'
 import { addressQueries, nth, usable } from '../ip-queries.ts'
 import { dictOf } from '../values/dicts.ts'
 import { needInteger, textOr, toText, truth } from '../values/text.ts'
-import { Fault } from '../values/values.ts'
+import { EvaluationError } from '../values/values.ts'
 
 const address = (version?: 4 | 6) => define('query', (value, [query]) => asked(value, textOr(query, ''), version))
 
@@ -46,7 +46,7 @@ function asked(value: unknown, query: string, version?: 4 | 6): unknown {
   if (/^-?\d+$/.test(query)) return nth(parsed, Number(query))
   const network = parseNetwork(query)
   if (network !== undefined) return covers(network, parsed) ? value : null
-  throw new Fault(`an address has no \`${query}\``, didYouMean(query, Object.keys(addressQueries)))
+  throw new EvaluationError(`an address has no \`${query}\``, didYouMean(query, Object.keys(addressQueries)))
 }
 
 /** A number is an address as well. */
@@ -71,7 +71,7 @@ function wrapped(value: unknown, query: string): unknown {
 
 function needAddress(text: string): Address {
   const parsed = parseNetwork(text)
-  if (parsed === undefined) throw new Fault(`\`${text}\` is not a network address`)
+  if (parsed === undefined) throw new EvaluationError(`\`${text}\` is not a network address`)
   return parsed
 }
 
@@ -91,7 +91,7 @@ function formed(address: Address, format: string): string {
   if (format === 'compress') return addressText(address.value, 6)
   if (format === 'expand') return groups.join(':')
   if (format === 'x509') return groups.map((group) => group.replace(/^0+(?=.)/, '')).join(':')
-  throw new Fault(`\`ipv6form\` has no format \`${format}\``, 'use expand, compress or x509')
+  throw new EvaluationError(`\`ipv6form\` has no format \`${format}\``, 'use expand, compress or x509')
 }
 
 function hexadecimal(text: string, delimiter: string): string {
@@ -104,11 +104,11 @@ function hardware(value: string, query: string): unknown {
   const digits = hardwareDigits(value)
   if (digits === undefined) {
     if (query === '' || query === 'bool') return null
-    throw new Fault(`\`${value}\` is not a hardware address`)
+    throw new EvaluationError(`\`${value}\` is not a hardware address`)
   }
   if (query === '') return value
   if (Object.hasOwn(hardwareForms, query)) return hardwareForms[query]?.(digits)
-  throw new Fault(`a hardware address has no \`${query}\``, didYouMean(query, Object.keys(hardwareForms)))
+  throw new EvaluationError(`a hardware address has no \`${query}\``, didYouMean(query, Object.keys(hardwareForms)))
 }
 
 export const networkFilters: Table = {
@@ -136,14 +136,14 @@ function wholeNumber(value: unknown, who: string): number {
 
 function joined(networks: readonly Address[], action: string): unknown {
   if (action === 'merge') return mergeNetworks(networks).map((network) => withPrefix(network))
-  if (action !== 'span') throw new Fault(`\`cidr_merge\` has no action \`${action}\``, 'use `merge` or `span`')
+  if (action !== 'span') throw new EvaluationError(`\`cidr_merge\` has no action \`${action}\``, 'use `merge` or `span`')
   return withPrefix(spanningNetwork(networks))
 }
 
 function moved(text: string, amount: number): string {
   const from = needAddress(text)
   const value = from.value + BigInt(amount)
-  if (value < 0n || value >= 1n << BigInt(bitsOf(from))) throw new Fault(`\`${text}\` plus ${amount} is outside the address range`)
+  if (value < 0n || value >= 1n << BigInt(bitsOf(from))) throw new EvaluationError(`\`${text}\` plus ${amount} is outside the address range`)
   return addressText(value, from.version)
 }
 
@@ -183,7 +183,7 @@ function slaac(network: Address | undefined, digits: string | undefined): unknow
 
 function range(network: Address): unknown {
   const size = sizeOf(network)
-  if (size > 1_000_000n) throw new Fault(`\`${withPrefix(network)}\` has more than a million addresses`)
+  if (size > 1_000_000n) throw new EvaluationError(`\`${withPrefix(network)}\` has more than a million addresses`)
   const addresses = Array.from({ length: Number(size) }, (_, at) => addressText(networkOf(network) + BigInt(at), network.version))
   return dictOf([
     ['usable_ips', addresses],
@@ -213,7 +213,7 @@ function shown(network: Address, prefix: number): string {
 function around(address: Address, prefix: number, index = 0): unknown {
   const count = bitsOf(address) - prefix
   if (index >= count)
-    throw new Fault(`\`${shown(address, address.prefix)}\` is in ${count} networks from /${prefix} on; index ${index} is out of range`)
+    throw new EvaluationError(`\`${shown(address, address.prefix)}\` is in ${count} networks from /${prefix} on; index ${index} is out of range`)
   const at = index < 0 ? index + count : index
   return at < 0 ? false : shown(address, prefix + at)
 }
@@ -221,7 +221,7 @@ function around(address: Address, prefix: number, index = 0): unknown {
 function inside(network: Address, prefix: number, index: number | undefined): unknown {
   if (prefix < network.prefix) {
     if (index !== undefined) return false
-    throw new Fault(`\`${shown(network, network.prefix)}\` cannot be split into networks of /${prefix}`)
+    throw new EvaluationError(`\`${shown(network, network.prefix)}\` cannot be split into networks of /${prefix}`)
   }
   const count = 1n << BigInt(prefix - network.prefix)
   if (index === undefined) return count.toString()
@@ -232,7 +232,7 @@ function inside(network: Address, prefix: number, index: number | undefined): un
 }
 
 function place(network: Address, larger: Address): string {
-  if (!covers(larger, network)) throw new Fault(`\`${shown(network, network.prefix)}\` is not inside that network`)
+  if (!covers(larger, network)) throw new EvaluationError(`\`${shown(network, network.prefix)}\` is not inside that network`)
   return ((network.value - networkOf(larger)) / sizeOf(network) + 1n).toString()
 }
 
@@ -253,8 +253,8 @@ function mergeNetworks(networks: readonly Address[]): readonly Address[] {
 
 function spanningNetwork(networks: readonly Address[]): Address {
   const [first, ...others] = networks.map(networkAround)
-  if (first === undefined) throw new Fault('the list of networks to span is empty')
-  if (others.some(({ version }) => version !== first.version)) throw new Fault('a network cannot span IPv4 and IPv6 addresses')
+  if (first === undefined) throw new EvaluationError('the list of networks to span is empty')
+  if (others.some(({ version }) => version !== first.version)) throw new EvaluationError('a network cannot span IPv4 and IPv6 addresses')
   let network = first
   while (!networks.every((each) => covers(network, each))) network = wider(network)
   return network

@@ -7,7 +7,7 @@ import { applyOperator } from '../compile/compile.ts'
 
 import { makeFloat } from '../values/numbers.ts'
 import { isNumber, isOn, iterate, needInteger, needNumber, needText, textOr, toText } from '../values/text.ts'
-import { Fault, type PyFloat, Undefined, volatility } from '../values/values.ts'
+import { EvaluationError, type PyFloat, Undefined, volatility } from '../values/values.ts'
 
 const letters = ['Y', 'Z', 'E', 'P', 'T', 'G', 'M', 'K', 'B'] as const
 const factor = (letter: string) => 1024 ** (letters.length - 1 - letters.indexOf(letter as 'B'))
@@ -39,10 +39,10 @@ function readable(size: number, bits: boolean, unit: string): string {
 
 function bytes(text: string, fallback: string, bits: boolean): number {
   const found = /^\s*(\d*\.?\d*)\s*([A-Za-z]+)?\s*$/.exec(text)
-  if (found === null || found[1] === '') throw new Fault(`\`${text}\` is not a size`, 'write it as `10 MB`')
+  if (found === null || found[1] === '') throw new EvaluationError(`\`${text}\` is not a size`, 'write it as `10 MB`')
   const unit = found[2] ?? fallback
   const letter = unit === '' ? 'B' : unit.charAt(0).toUpperCase()
-  if (!letters.includes(letter as 'B')) throw new Fault(`\`${text}\` has an unknown unit`, `use one of ${letters.join(', ')}`)
+  if (!letters.includes(letter as 'B')) throw new EvaluationError(`\`${text}\` has an unknown unit`, `use one of ${letters.join(', ')}`)
   checkUnit(unit, letter, bits, text)
   return Math.round(Number(found[1]) * factor(letter))
 }
@@ -53,11 +53,11 @@ function checkUnit(unit: string, letter: string, bits: boolean, text: string): v
   const word = letter === 'B' ? unit : unit.slice(1)
   const right = bits ? ['b', 'bit', 'bits'] : ['B', 'byte', 'bytes']
   if (!right.includes(unit.length > 2 ? word.toLowerCase() : word))
-    throw new Fault(`\`${text}\` does not end in ${bits ? 'bits' : 'bytes'}`, bits ? 'write `Mb`' : 'write `MB`')
+    throw new EvaluationError(`\`${text}\` does not end in ${bits ? 'bits' : 'bytes'}`, bits ? 'write `Mb`' : 'write `MB`')
 }
 
 function logarithm(value: number, base: number): number {
-  if (value <= 0) throw new Fault(`\`log\` needs a number above 0, not ${value}`)
+  if (value <= 0) throw new EvaluationError(`\`log\` needs a number above 0, not ${value}`)
   return base === 10
     ? Math.log10(value)
     : base === 2
@@ -68,7 +68,7 @@ function logarithm(value: number, base: number): number {
 }
 
 function root(value: number, base: number): number {
-  if (value < 0) throw new Fault(`\`root\` needs a number of at least 0, not ${value}`)
+  if (value < 0) throw new EvaluationError(`\`root\` needs a number of at least 0, not ${value}`)
   return base === 2 ? Math.sqrt(value) : value ** (1 / base)
 }
 
@@ -108,14 +108,14 @@ function random(value: unknown, start: unknown, step: unknown, seed: unknown): u
   const first = needInteger(start ?? undefined, 'random', 0)
   const by = needInteger(step ?? undefined, 'random', 1)
   const count = Math.ceil((needInteger(value, 'random') - first) / by)
-  if (!(count > 0)) throw new Fault('`random` has nothing to choose from')
+  if (!(count > 0)) throw new EvaluationError('`random` has nothing to choose from')
   return first + by * source.below(count)
 }
 
 function randomMac(prefix: string, seed: unknown): string {
   const parts = prefix.toLowerCase().replace(/:$/, '').split(':')
   if (parts.length > 5 || !parts.every((part) => /^[\da-f]{2}$/.test(part)))
-    throw new Fault(`\`${prefix}\` is not a MAC address prefix`, 'write it as `52:54:00`')
+    throw new EvaluationError(`\`${prefix}\` is not a MAC address prefix`, 'write it as `52:54:00`')
   // draws ten hexadecimal digits and uses as many as needed, as Ansible does
   const drawn = (16 ** 9 + sourceOf(seed).below(16 ** 10 - 16 ** 9)).toString(16)
   return [...parts, ...(drawn.slice(0, 2 * (6 - parts.length)).match(/../g) ?? [])].join(':')
@@ -168,7 +168,7 @@ function later(moment: DateTime, amounts: readonly unknown[]): string {
 
 function seconds(value: unknown): number {
   const number = isNumber(value) ? needNumber(value, 'strftime') : Number(toText(value))
-  if (Number.isNaN(number)) throw new Fault(`\`${toText(value)}\` is not a number of seconds since 1970`)
+  if (Number.isNaN(number)) throw new EvaluationError(`\`${toText(value)}\` is not a number of seconds since 1970`)
   return number
 }
 
@@ -186,13 +186,13 @@ function converted(value: unknown, unit: string, year: unknown, month: unknown):
 
 function duration(part: string, lengths: Readonly<Record<string, number>>): number {
   const found = /^(-?\d+)([a-z]+)$/.exec(part)
-  if (found === null) throw new Fault(`\`${part}\` is not a duration`, 'write it as `1h 30m`')
+  if (found === null) throw new EvaluationError(`\`${part}\` is not a duration`, 'write it as `1h 30m`')
   return Number(found[1]) * (lengths[unitOf(found[2] as string)] as number)
 }
 
 function unitOf(word: string): string {
   const unit = Object.hasOwn(units, word) ? word : words[word.replace(/s$/, '')]
-  if (unit === undefined) throw new Fault(`unknown unit of time \`${word}\``, `use one of ${Object.keys(units).join(', ')}`)
+  if (unit === undefined) throw new EvaluationError(`unknown unit of time \`${word}\``, `use one of ${Object.keys(units).join(', ')}`)
   return unit
 }
 
@@ -232,11 +232,11 @@ function parseTime(text: string, format: string): DateTime {
   const expanded = format.replace(/%([TDFRcxX])/g, (_, letter: string) => short[letter] as string)
   const body = expanded.replace(/%(.)|\s+|[^%\s]/g, (part, letter: string | undefined) => {
     if (letter === undefined) return /\s/.test(part) ? '\\s+' : part.replace(/[\\^$.|?*+()[\]{}/]/, '\\$&')
-    if (directives[letter] === undefined) throw new Fault(`unknown date format directive \`%${letter}\``)
+    if (directives[letter] === undefined) throw new EvaluationError(`unknown date format directive \`%${letter}\``)
     return directives[letter]
   })
   const found = new RegExp(`^${body}$`, 'i').exec(text)
-  if (found === null) throw new Fault(`the date \`${text}\` does not match the format \`${format}\``)
+  if (found === null) throw new EvaluationError(`the date \`${text}\` does not match the format \`${format}\``)
   return dateOf(found.groups ?? {})
 }
 

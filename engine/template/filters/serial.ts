@@ -16,8 +16,8 @@ import { readIni } from '../values/ini.ts'
 import { fromJson, jsonText } from '../values/json.ts'
 import { writtenText } from '../values/python-literal.ts'
 import { isOn, needInteger, needText, textOr, toJson, toText, typeName } from '../values/text.ts'
-import { fromToml, TomlFault, tomlText } from '../values/toml.ts'
-import { Bytes, Fault, volatility } from '../values/values.ts'
+import { fromToml, TomlSyntaxError, tomlText } from '../values/toml.ts'
+import { Bytes, EvaluationError, volatility } from '../values/values.ts'
 
 import { dumpYaml, loadYaml, loadYamlAll } from '../values/yaml-dump.ts'
 
@@ -73,7 +73,7 @@ function layout(sort: unknown, width: unknown, named: Readonly<Record<string, un
 /** A value that is not a string has been parsed already. */
 function noText(value: unknown, who: string): unknown {
   if (value === null || typeof value === 'object') return value
-  throw new Fault(`\`${who}\` needs a string, not ${typeName(value)}`)
+  throw new EvaluationError(`\`${who}\` needs a string, not ${typeName(value)}`)
 }
 
 function queryJson(value: unknown, expression: string): unknown {
@@ -81,7 +81,7 @@ function queryJson(value: unknown, expression: string): unknown {
     const { search } = createRequire(import.meta.url)('@jmespath-community/jmespath') as typeof JMESPath
     return search(toJson(value) as JMESPath.JSONValue, expression)
   } catch (error) {
-    throw new Fault(`\`json_query\` cannot evaluate \`${expression}\`: ${(error as Error).message}`)
+    throw new EvaluationError(`\`json_query\` cannot evaluate \`${expression}\`: ${(error as Error).message}`)
   }
 }
 
@@ -112,7 +112,7 @@ export const encodingFilters: Table = {
     const parts = splitUrl(toText(value))
     if (part === undefined || part === '') return parts
     if (!Object.hasOwn(parts, toText(part)))
-      throw new Fault(`\`urlsplit\` has no part \`${toText(part)}\``, `use one of ${Object.keys(parts).join(', ')}`)
+      throw new EvaluationError(`\`urlsplit\` has no part \`${toText(part)}\``, `use one of ${Object.keys(parts).join(', ')}`)
     return parts[toText(part)]
   }),
 }
@@ -134,14 +134,14 @@ function digest(value: unknown, type: string): string {
       .update(bytesOf(value, 'utf-8'))
       .digest('hex')
   } catch {
-    throw new Fault(`unknown hash \`${type}\``, 'use sha1, sha256, sha512 or md5')
+    throw new EvaluationError(`unknown hash \`${type}\``, 'use sha1, sha256, sha512 or md5')
   }
 }
 
 /** A UUID of version 5. */
 function uuid(name: string, namespace: string): string {
   const space = Buffer.from(namespace.replaceAll('-', ''), 'hex')
-  if (space.length !== 16) throw new Fault(`\`${namespace}\` is not a UUID, so it cannot be the namespace`)
+  if (space.length !== 16) throw new EvaluationError(`\`${namespace}\` is not a UUID, so it cannot be the namespace`)
   const bytes = createHash('sha1').update(space).update(name).digest().subarray(0, 16)
   bytes[6] = ((bytes[6] as number) & 0x0f) | 0x50
   bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80
@@ -153,11 +153,11 @@ export const documentFilters: Table = {
   to_ini: define('no_extra_spaces', (value, [tight]) => iniText(value, isOn(tight) ? '=' : ' = ')),
   from_toml: define('', (value) => tomlData(needText(value, '`from_toml`'))),
   to_toml: define('redact_sensitive_values', (value, [redact]) => {
-    if (isOn(redact)) throw new Fault('`to_toml` does not redact values', 'leave it out; secrets are redacted from all output')
+    if (isOn(redact)) throw new EvaluationError('`to_toml` does not redact values', 'leave it out; secrets are redacted from all output')
     return tomlText(asDict(value, '`to_toml`'))
   }),
   to_xml: define('engine full_document indent indent_width', (value, [engine, full, indent, width]) => {
-    if (textOr(engine, 'xmltodict') !== 'xmltodict') throw new Fault(`\`to_xml\` has no engine \`${toText(engine)}\``)
+    if (textOr(engine, 'xmltodict') !== 'xmltodict') throw new EvaluationError(`\`to_xml\` has no engine \`${toText(engine)}\``)
     const step = textOr(indent, 'tabs') === 'spaces' ? ' '.repeat(needInteger(width ?? undefined, 'to_xml', 4)) : '\t'
     return xmlText(value, { step, document: isOn(full, true) })
   }),
@@ -173,10 +173,10 @@ function sections(text: string): unknown {
 
 function iniText(value: unknown, sign: string): string {
   const dict = asDict(value, '`to_ini`')
-  if (sizeOf(dict) === 0) throw new Fault('`to_ini` needs at least one section')
+  if (sizeOf(dict) === 0) throw new EvaluationError('`to_ini` needs at least one section')
   const line = (key: unknown, item: unknown) => `${toText(key)}${sign}${textOr(item, 'None').replaceAll('\n', '\n\t')}\n`
   const section = (name: unknown, keys: unknown) => {
-    if (!isDict(keys)) throw new Fault(`the section \`${toText(name)}\` must be a dict`)
+    if (!isDict(keys)) throw new EvaluationError(`the section \`${toText(name)}\` must be a dict`)
     return `[${toText(name)}]\n${entriesOf(keys)
       .map(([key, item]) => line(key, item))
       .join('')}`
@@ -190,7 +190,7 @@ function tomlData(text: string): unknown {
   try {
     return fromToml(text)
   } catch (error) {
-    throw error instanceof TomlFault ? new Fault(`this is not valid TOML: ${error.message}`) : error
+    throw error instanceof TomlSyntaxError ? new EvaluationError(`this is not valid TOML: ${error.message}`) : error
   }
 }
 
@@ -204,13 +204,13 @@ interface XmlLayout {
 function xmlText(value: unknown, { step, document }: XmlLayout): string {
   const roots = entriesOf(asDict(value, '`to_xml`'))
   const count = roots.reduce((sum, [, content]) => sum + (Array.isArray(content) ? content.length : 1), 0)
-  if (document && count !== 1) throw new Fault(`\`to_xml\` needs one root, not ${count}`, 'set `full_document=false` to write several')
+  if (document && count !== 1) throw new EvaluationError(`\`to_xml\` needs one root, not ${count}`, 'set `full_document=false` to write several')
   const body = roots.map(([name, content]) => elements(toText(name), content, 0, step)).join('')
   return document ? `<?xml version="1.0" encoding="utf-8"?>\n${body}` : body
 }
 
 function elements(name: string, value: unknown, depth: number, step: string): string {
-  if (!/^[\p{L}_:][\p{L}\p{N}_:.-]*$/u.test(name)) throw new Fault(`\`${name}\` is not a valid XML element name`)
+  if (!/^[\p{L}_:][\p{L}\p{N}_:.-]*$/u.test(name)) throw new EvaluationError(`\`${name}\` is not a valid XML element name`)
   return (Array.isArray(value) ? value : [value]).map((each) => element(name, each, depth, step)).join('')
 }
 
@@ -259,8 +259,8 @@ export const vaultFilters: Table = {
 function opened(text: string, secret: string): string {
   const header = headerOf(text)
   const envelope = header && isKnown(header) ? envelopeOf(text) : undefined
-  if (!envelope) throw new Fault('`unvault` cannot read this text: it is truncated or not in the vault format')
+  if (!envelope) throw new EvaluationError('`unvault` cannot read this text: it is truncated or not in the vault format')
   const clear = openEnvelope(envelope, secret)
-  if (!clear) throw new Fault('`unvault` cannot decrypt this text: the secret does not match')
+  if (!clear) throw new EvaluationError('`unvault` cannot decrypt this text: the secret does not match')
   return textWithBytes(clear)
 }

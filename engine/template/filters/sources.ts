@@ -4,7 +4,7 @@ import { missing } from '../scope.ts'
 import { asDict, contains, dictOf, entry, isDict, sorted } from '../values/dicts.ts'
 import { isOn, iterate, needInteger, needList, needText, toText } from '../values/text.ts'
 
-import { Fault } from '../values/values.ts'
+import { EvaluationError } from '../values/values.ts'
 
 import { distinctItems } from './core.ts'
 
@@ -26,17 +26,17 @@ function sourceOf(value: unknown, needsKey: boolean, once: boolean): Source {
   const rows = needList(data, 'consolidate').flatMap((row, at) => {
     const item = isDict(row) ? entry(row, key) : missing
     if (item !== missing) return [[item, row] as const]
-    if (needsKey) throw new Fault(`\`consolidate\` finds no \`${toText(key)}\` in entry ${at + 1} of \`${toText(name)}\``)
+    if (needsKey) throw new EvaluationError(`\`consolidate\` finds no \`${toText(key)}\` in entry ${at + 1} of \`${toText(name)}\``)
     return []
   })
   const values = rows.map(([item]) => item)
-  if (once && distinctItems(values).length < values.length) throw new Fault(`\`consolidate\` finds a value twice in \`${toText(name)}\``)
+  if (once && distinctItems(values).length < values.length) throw new EvaluationError(`\`consolidate\` finds a value twice in \`${toText(name)}\``)
   return { name: toText(name), rows }
 }
 
 function part(value: unknown, word: string): unknown {
   const item = entry(asDict(value, 'consolidate'), word)
-  if (item === missing) throw new Fault(`\`consolidate\` needs \`data\`, \`match_key\` and \`name\` in each source, one has no \`${word}\``)
+  if (item === missing) throw new EvaluationError(`\`consolidate\` needs \`data\`, \`match_key\` and \`name\` in each source, one has no \`${word}\``)
   return item
 }
 
@@ -45,7 +45,7 @@ function together(sources: readonly Source[], complete: boolean): unknown {
   const indexed = sources.map(({ name, rows }) => ({ name, byValue: new Map(rows) }))
   for (const { name, byValue } of indexed)
     for (const value of complete ? values : [])
-      if (!byValue.has(value)) throw new Fault(`\`consolidate\` finds no \`${toText(value)}\` in \`${name}\``)
+      if (!byValue.has(value)) throw new EvaluationError(`\`consolidate\` finds no \`${toText(value)}\` in \`${name}\``)
   return dictOf(
     sorted(values, (value) => value).map((value) => [
       value,
@@ -68,7 +68,7 @@ function compared(all: readonly unknown[], words: readonly string[]): unknown {
 export const switchFilters: Table = {
   hash_salt: define('', (value) => {
     const parts = needText(value, '`hash_salt`').split('$')
-    if (parts.length !== 4) throw new Fault('`hash_salt` finds no salt in the value', 'pass a hash such as `$1$salt$hash`')
+    if (parts.length !== 4) throw new EvaluationError('`hash_salt` finds no salt in the value', 'pass a hash such as `$1$salt$hash`')
     return parts[2]
   }),
   vlan_expander: define('', (value) => expanded(needText(value, '`vlan_expander`'))),
@@ -84,7 +84,7 @@ export const switchFilters: Table = {
 function expanded(text: string): readonly number[] {
   const numbers = text.split(',').flatMap((part) => {
     const [, first, last] = /^\s*(\d+)(?:-(\d+))?\s*$/.exec(part) ?? []
-    if (first === undefined || Number(last ?? first) > 65_535) throw new Fault(`\`${part}\` is neither a VLAN number nor a range of them`)
+    if (first === undefined || Number(last ?? first) > 65_535) throw new EvaluationError(`\`${part}\` is neither a VLAN number nor a range of them`)
     return Array.from({ length: Math.max(0, Number(last ?? first) - Number(first) + 1) }, (_, at) => Number(first) + at)
   })
   return [...new Set(numbers)].sort((a, b) => a - b)
@@ -93,8 +93,8 @@ function expanded(text: string): readonly number[] {
 /** Runs of three and more are written as a range. */
 function ranges(numbers: readonly number[]): readonly string[] {
   const ordered = [...new Set(numbers)].sort((a, b) => a - b)
-  if (ordered.length === 0) throw new Fault('`vlan_parser` needs at least one number')
-  if ((ordered[0] as number) < 1 || (ordered.at(-1) as number) > 4094) throw new Fault('a VLAN number must be from 1 to 4094')
+  if (ordered.length === 0) throw new EvaluationError('`vlan_parser` needs at least one number')
+  if ((ordered[0] as number) < 1 || (ordered.at(-1) as number) > 4094) throw new EvaluationError('a VLAN number must be from 1 to 4094')
   const runs: number[][] = []
   for (const number of ordered) {
     const run = runs.at(-1)

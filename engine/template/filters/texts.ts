@@ -6,7 +6,7 @@ import { entriesOf, isDict } from '../values/dicts.ts'
 import { formatPercent } from '../values/format-percent.ts'
 import { expand, pythonRegex } from '../values/regex.ts'
 import { isOn, needInteger, needText, textOr, toText } from '../values/text.ts'
-import { Fault, tuple } from '../values/values.ts'
+import { EvaluationError, tuple } from '../values/values.ts'
 
 type Text = (text: string, args: readonly unknown[]) => unknown
 const text = (signature: string, run: Text) => define(signature, (value, args) => run(toText(value), args))
@@ -177,7 +177,7 @@ export const commentFilters: Table = {
 
 function comment(text: string, name: string, named: Readonly<Record<string, unknown>>): string {
   const style = Object.hasOwn(styles, name) ? styles[name] : undefined
-  if (style === undefined) throw new Fault(`\`comment\` has no style \`${name}\``, `use one of ${Object.keys(styles).join(', ')}`)
+  if (style === undefined) throw new EvaluationError(`\`comment\` has no style \`${name}\``, `use one of ${Object.keys(styles).join(', ')}`)
   const option = (key: string, fallback: string) => textOr(named[key], fallback)
   const decoration = option('decoration', style.decoration)
   const newline = option('newline', '\n')
@@ -235,7 +235,7 @@ function replace(text: string, pattern: RegExp, replacement: string, { most, exa
     done++
     return expand(replacement, parts.slice(0, -2) as (string | undefined)[], named)
   })
-  if (exactly > 0 && done !== exactly) throw new Fault(`\`regex_replace\` found ${done} matches instead of ${exactly}`)
+  if (exactly > 0 && done !== exactly) throw new EvaluationError(`\`regex_replace\` found ${done} matches instead of ${exactly}`)
   return result
 }
 
@@ -247,7 +247,7 @@ function search(text: string, [pattern, ...wanted]: readonly unknown[], chosen: 
   return wanted.map((each) => {
     const reference = /^\\(?:g<(\w+)>|(\d+))$/.exec(toText(each))
     const name = reference?.[1] ?? reference?.[2]
-    if (name === undefined) throw new Fault(`\`${toText(each)}\` does not name a group`, 'write `\\\\1` or `\\\\g<name>`')
+    if (name === undefined) throw new EvaluationError(`\`${toText(each)}\` does not name a group`, 'write `\\\\1` or `\\\\g<name>`')
     return (/^\d+$/.test(name) ? match[Number(name)] : match.groups?.[name]) ?? null
   })
 }
@@ -255,5 +255,5 @@ function search(text: string, [pattern, ...wanted]: readonly unknown[], chosen: 
 function escapedPattern(text: string, type: string): string {
   if (type === 'python') return text.replace(/[\\^$.|?*+()[\]{}&~#\s-]/g, '\\$&')
   if (type === 'posix_basic') return text.replace(/[\\.[\]*^$]/g, '\\$&')
-  throw new Fault(`\`regex_escape\` supports \`python\` and \`posix_basic\`, not \`${type}\``)
+  throw new EvaluationError(`\`regex_escape\` supports \`python\` and \`posix_basic\`, not \`${type}\``)
 }

@@ -16,7 +16,7 @@ import { dictOf, entry, isDict } from '../values/dicts.ts'
 import { valueOfText } from '../values/python-literal.ts'
 import { pythonRegex } from '../values/regex.ts'
 import { toText, truth } from '../values/text.ts'
-import { Fault } from '../values/values.ts'
+import { EvaluationError } from '../values/values.ts'
 import { booleanOption, defineLookup, type Lookup } from './functions.ts'
 
 const file = defineLookup('lstrip rstrip', ({ terms, options, scope }) =>
@@ -68,7 +68,7 @@ function isFile(path: string): boolean {
 export function findFile(scope: Scope, kind: Kind, name: string): string {
   const paths = candidates(scope, kind, name)
   const path = paths.find(isFile)
-  if (path === undefined) throw new Fault(`there is no file \`${name}\``, paths.length > 0 ? `searched ${paths.join(', ')}` : undefined)
+  if (path === undefined) throw new EvaluationError(`there is no file \`${name}\``, paths.length > 0 ? `searched ${paths.join(', ')}` : undefined)
   return path
 }
 
@@ -80,7 +80,7 @@ export function readText(scope: Scope, path: string): string {
 /** Decrypts the text of a file if it is a vault file. */
 export function clearText(scope: Scope, path: string, text: string): string {
   if (!isVault(text)) return text
-  if (scope.here.decrypt === undefined) throw new Fault(`\`${path}\` is encrypted`, 'use `--vault-password-file` or `--ask-vault-pass`')
+  if (scope.here.decrypt === undefined) throw new EvaluationError(`\`${path}\` is encrypted`, 'use `--vault-password-file` or `--ask-vault-pass`')
   return scope.here.decrypt(text)
 }
 
@@ -99,7 +99,7 @@ export const firstFound = defineLookup('files paths skip errors kind', ({ terms,
   const path = paths.find((each) => existsSync(each))
   if (path !== undefined) return [path]
   if (search.skip || options.errors === 'ignore') return []
-  throw new Fault(
+  throw new EvaluationError(
     '`first_found` finds none of its files',
     `searched ${[...new Set(paths)].join(', ') || 'nothing'}; set \`skip: true\` to continue without a file`,
   )

@@ -10,7 +10,7 @@ import { unsupported } from '../unsupported.ts'
 import { userLookup } from '../user-plugins.ts'
 import { Suspend } from '../values/suspend.ts'
 import { toText } from '../values/text.ts'
-import { type Callable, Fault, type Named, TemplateError, Undefined, volatility } from '../values/values.ts'
+import { type Callable, EvaluationError, type Named, TemplateError, Undefined, volatility } from '../values/values.ts'
 import { fileLookups, filetree, firstFound, templateLookup } from './files.ts'
 import { collectionVersion, dataLookups, listLookups, mergeVariables, sequence } from './lists.ts'
 import { passwordLookups } from './password.ts'
@@ -89,12 +89,12 @@ function runLookup(name: string, terms: readonly unknown[], options: Named, scop
   const lookup = userLookup(name, scope) ?? lookupNamed(name)
   if (lookup === undefined) {
     const { message, hint } = explainUnknownLookup(name)
-    throw new Fault(message, hint)
+    throw new EvaluationError(message, hint)
   }
   if (lookup.effect) volatility.effects++
   for (const option of Object.keys(options))
     if (!lookup.options.includes(option) && !lookup.options.includes('*'))
-      throw new Fault(`the lookup \`${name}\` has no option \`${option}\``, didYouMean(option, lookup.options))
+      throw new EvaluationError(`the lookup \`${name}\` has no option \`${option}\``, didYouMean(option, lookup.options))
   return lookup.run({ terms, options, scope, site })
 }
 
@@ -103,7 +103,7 @@ export function lookup(name: string, terms: unknown[], options: Record<string, u
   try {
     return [...runLookup(name, terms, options, scope, `with_${name}`)]
   } catch (error) {
-    throw error instanceof Fault ? new TemplateError(error.message, { hint: error.hint }) : error
+    throw error instanceof EvaluationError ? new TemplateError(error.message, { hint: error.hint }) : error
   }
 }
 

@@ -15,7 +15,7 @@ import { fromJson } from '../values/json.ts'
 import { dataHint } from '../values/python-literal.ts'
 import { pythonRegex } from '../values/regex.ts'
 import { toText, typeName } from '../values/text.ts'
-import { type Callable, Fault, type Named, tuple } from '../values/values.ts'
+import { type Callable, EvaluationError, type Named, tuple } from '../values/values.ts'
 
 import { loadYaml } from '../values/yaml-dump.ts'
 import { renderDeep } from '../variables.ts'
@@ -39,7 +39,7 @@ const dict = defineLookup('', ({ terms }) => terms.flatMap((term) => dictItems(t
 const randomChoice = defineLookup('', ({ terms }) => (terms.length === 0 ? [] : [terms[randomInt(terms.length)]]), true)
 const subelements = defineLookup('skip_missing', ({ terms, options }) => {
   const [value, path, flags] = terms
-  if (terms.length < 2 || terms.length > 3) throw new Fault('`subelements` needs a list and the name of a list in its items')
+  if (terms.length < 2 || terms.length > 3) throw new EvaluationError('`subelements` needs a list and the name of a list in its items')
   const skip =
     options.skip_missing === true || (isDict(flags) && /^(?:true|yes|1)$/i.test(String((flags as Record<string, unknown>).skip_missing)))
   const present = (Array.isArray(value) ? value : isDict(value) ? entriesOf(value).map(([, each]) => each) : [value]).filter(
@@ -57,16 +57,16 @@ function without(item: unknown, [name, ...deeper]: readonly string[]): unknown {
 }
 
 function none(who: string): never {
-  throw new Fault(`\`${who}\` needs at least one list`)
+  throw new EvaluationError(`\`${who}\` needs at least one list`)
 }
 
 function asLists(terms: readonly unknown[], who: string): readonly (readonly unknown[])[] {
-  if (terms.length === 0) throw new Fault(`\`${who}\` needs at least one list`)
+  if (terms.length === 0) throw new EvaluationError(`\`${who}\` needs at least one list`)
   return terms.map((term) => (Array.isArray(term) ? term : [term]))
 }
 
 function dictItems(term: unknown): unknown[] {
-  if (!isDict(term)) throw new Fault(`\`dict\` needs a dict, not ${typeName(term)}`, dataHint(term))
+  if (!isDict(term)) throw new EvaluationError(`\`dict\` needs a dict, not ${typeName(term)}`, dataHint(term))
   return entriesOf(term).map(([key, value]) =>
     dictOf([
       ['key', key],
@@ -91,7 +91,7 @@ export const listLookups: Readonly<Record<string, Lookup>> = {
 export const collectionVersion = defineLookup('result_not_found result_no_version', ({ terms, options, scope }) =>
   terms.map((term) => {
     const name = toText(term)
-    if (!/^[A-Za-z_]\w*\.[A-Za-z_]\w*$/.test(name)) throw new Fault(`\`${name}\` is not a collection name`, 'write it as `namespace.name`')
+    if (!/^[A-Za-z_]\w*\.[A-Za-z_]\w*$/.test(name)) throw new EvaluationError(`\`${name}\` is not a collection name`, 'write it as `namespace.name`')
     const unnamed = options.result_no_version ?? '*'
     if (name === 'ansible.builtin') return member(renderDeep(scope.get('ansible_version'), scope), 'full') ?? unnamed
     const folder = folderOf(name, scope)
@@ -132,7 +132,7 @@ export const dataLookups: Readonly<Record<string, Lookup>> = Object.fromEntries(
 function asLookup(name: string, filter: Callable): Lookup {
   return defineLookup(filter.parameters.join(' '), ({ terms, options, scope }) => {
     const [value, ...rest] = terms
-    if (terms.length === 0) throw new Fault(`\`${name}\` needs a value as its first term`)
+    if (terms.length === 0) throw new EvaluationError(`\`${name}\` needs a value as its first term`)
     const frame = new Frame(evaluationIn(scope), unitOf({ file: name, text: '' }))
     const result = filter.run(value, bind(filter, name, rest, options), frame, options)
     return Array.isArray(result) ? result : [result]
@@ -148,7 +148,7 @@ const kinds: Readonly<Record<string, (name: string, pattern: string) => boolean>
 export const mergeVariables = defineLookup('pattern_type initial_value override groups', ({ terms, options, scope }) => {
   const kind = toText(options.pattern_type ?? 'regex')
   const matches = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined
-  if (matches === undefined) throw new Fault(`\`pattern_type\` must be one of ${Object.keys(kinds).join(', ')}, not \`${kind}\``)
+  if (matches === undefined) throw new EvaluationError(`\`pattern_type\` must be one of ${Object.keys(kinds).join(', ')}, not \`${kind}\``)
   const careful = toText(options.override ?? 'error') === 'error'
   const sources = options.groups === undefined || options.groups === null ? [ownVariables(scope)] : hostsIn(options.groups, scope)
   return terms.map((term) => {
@@ -184,11 +184,11 @@ function hostsIn(groups: unknown, scope: Scope): readonly Source[] {
 
 function joined(low: unknown, high: unknown, name: string, careful: boolean): unknown {
   if (!Array.isArray(high) && !isDict(high))
-    throw new Fault(`\`merge_variables\` needs lists or dicts, and \`${name}\` is ${typeName(high)}`)
+    throw new EvaluationError(`\`merge_variables\` needs lists or dicts, and \`${name}\` is ${typeName(high)}`)
   if (low === null) return high
   if (Array.isArray(low) && Array.isArray(high)) return [...low, ...high]
   if (isDict(low) && isDict(high)) return dicts(low, high, [name], careful)
-  throw new Fault(`\`merge_variables\` cannot merge \`${name}\` with the others: it is ${typeName(high)}`)
+  throw new EvaluationError(`\`merge_variables\` cannot merge \`${name}\` with the others: it is ${typeName(high)}`)
 }
 
 function dicts(low: Dict, high: Dict, path: readonly string[], careful: boolean): Dict {
@@ -200,7 +200,7 @@ function dicts(low: Dict, high: Dict, path: readonly string[], careful: boolean)
       merged.set(key, dicts(before === missing ? dictOf([]) : (before as Dict), value, deeper, careful))
     else if (Array.isArray(value) && Array.isArray(before)) merged.set(key, [...before, ...value])
     else if (careful && before !== missing && !equal(before, value))
-      throw new Fault(`\`${deeper.join('.')}\` would replace another value`, "set `override='ignore'` to allow it")
+      throw new EvaluationError(`\`${deeper.join('.')}\` would replace another value`, "set `override='ignore'` to allow it")
     else merged.set(key, value)
   }
   return dictOf(merged)
@@ -221,7 +221,7 @@ function written(term: string): Named {
   const found = short.exec(term.trim())?.groups
   if (found !== undefined) return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined))
   const { bare, options } = splitOptions(term, names)
-  if (bare !== '') throw new Fault(`\`sequence\` cannot parse \`${bare}\``, 'write `start=1 end=5` or `1-5`')
+  if (bare !== '') throw new EvaluationError(`\`sequence\` cannot parse \`${bare}\``, 'write `start=1 end=5` or `1-5`')
   return options
 }
 
@@ -234,7 +234,7 @@ function numbers(options: Named): string[] {
         .replace(/^(-?)0(?=[0-7]+$)/, '$10o')
         .replace(/^-0o/, '0o'),
     )
-    if (!Number.isInteger(number)) throw new Fault(`\`${name}\` of a sequence must be a whole number, not \`${toText(value)}\``)
+    if (!Number.isInteger(number)) throw new EvaluationError(`\`${name}\` of a sequence must be a whole number, not \`${toText(value)}\``)
     return number
   }
   const start = integerOption('start') ?? 1
@@ -242,11 +242,11 @@ function numbers(options: Named): string[] {
   const stride = integerOption('stride') ?? 1
   const end = count === undefined ? integerOption('end') : count === 0 ? undefined : start + (count - 1) * stride
   if (count === 0) return []
-  if (end === undefined) throw new Fault('`sequence` needs `end` or `count`')
+  if (end === undefined) throw new EvaluationError('`sequence` needs `end` or `count`')
   if (stride > 0 ? end < start : stride < 0 ? end > start : start !== end)
-    throw new Fault(`a sequence from ${start} to ${end} cannot have the stride ${stride}`)
+    throw new EvaluationError(`a sequence from ${start} to ${end} cannot have the stride ${stride}`)
   const length = stride === 0 ? 1 : Math.floor((end - start) / stride) + 1
-  if (length > 100_000) throw new Fault('`sequence` would create more than 100000 numbers')
+  if (length > 100_000) throw new EvaluationError('`sequence` would create more than 100000 numbers')
   const format = options.format === undefined ? '%d' : toText(options.format)
   return Array.from({ length }, (_, at) => formatPercent(format, start + at * stride))
 }

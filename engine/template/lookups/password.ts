@@ -9,7 +9,7 @@ import type { Scope } from '../scope.ts'
 import { passwordHash } from '../values/crypt.ts'
 import { sameOnRetry } from '../values/suspend.ts'
 import { toText } from '../values/text.ts'
-import { Fault, type Named } from '../values/values.ts'
+import { EvaluationError, type Named } from '../values/values.ts'
 
 import { booleanOption, defineLookup, type Lookup, refuseAhead, splitOptions } from './functions.ts'
 
@@ -54,7 +54,7 @@ function onePassword(name: string, options: Named, scope: Scope): string {
 }
 
 function pathOf(name: string, scope: Scope): string {
-  if (name === '') throw new Fault('`password` needs a file path')
+  if (name === '') throw new EvaluationError('`password` needs a file path')
   const plain = atControllerHome(name)
   return isAbsolute(plain) ? plain : resolve(scope.here.folders('files').at(-1) ?? '.', plain)
 }
@@ -93,7 +93,7 @@ function create(path: string, stored: StoredPassword): StoredPassword {
     return stored
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
-      throw new Fault(`the password cannot be stored in \`${path}\`: ${(error as Error).message}`)
+      throw new EvaluationError(`the password cannot be stored in \`${path}\`: ${(error as Error).message}`)
     return parse(readFileSync(path, 'utf8'))
   } finally {
     unlinkSync(temporary)
@@ -118,7 +118,7 @@ function writeBeside(path: string, stored: StoredPassword): string {
     closeSync(file)
     return temporary
   } catch (error) {
-    throw new Fault(`the password cannot be stored in \`${path}\`: ${(error as Error).message}`)
+    throw new EvaluationError(`the password cannot be stored in \`${path}\`: ${(error as Error).message}`)
   }
 }
 
@@ -134,7 +134,7 @@ function letters(chars: unknown): string {
     .map((each) => (Object.hasOwn(sets, each) ? sets[each] : each))
     .join('')
     .replace(/["']/g, '')
-  if (all === '') throw new Fault('`password` has no characters to choose from')
+  if (all === '') throw new EvaluationError('`password` has no characters to choose from')
   return all
 }
 
@@ -173,7 +173,7 @@ const randomString = defineLookup(
       options.override_all === undefined
         ? kinds.map(([name, set]) => (booleanOption(options, name, true) ? clean(set) : '')).join('')
         : clean(toText(options.override_all))
-    if (all === '') throw new Fault('`random_string` has no characters to choose from')
+    if (all === '') throw new EvaluationError('`random_string` has no characters to choose from')
     const rest = randomText(Math.max(0, Number(options.length ?? 8) - least.length), all, source)
     const text = shuffled(Array.from(least + rest), source).join('')
     return [booleanOption(options, 'base64', false) ? Buffer.from(text).toString('base64') : text]

@@ -10,7 +10,7 @@ import { readIni } from '../values/ini.ts'
 import { pythonRegex } from '../values/regex.ts'
 import { awaitValue, canSuspend } from '../values/suspend.ts'
 import { toText } from '../values/text.ts'
-import { Fault, type Named, tuple, UndefinedError } from '../values/values.ts'
+import { EvaluationError, type Named, tuple, UndefinedError } from '../values/values.ts'
 import { renderDeep } from '../variables.ts'
 import { findFile, readText } from './files.ts'
 import { booleanOption, defineLookup, type Lookup, type LookupCall, refuseAhead, splitOptions, warn } from './functions.ts'
@@ -45,7 +45,7 @@ const missingActions = ['error', 'warn', 'skip']
 export const config = defineLookup('on_missing plugin_type plugin_name show_origin', ({ terms, options, scope }) => {
   const onMissing = toText(options.on_missing ?? 'error')
   if (!missingActions.includes(onMissing))
-    throw new Fault(
+    throw new EvaluationError(
       `\`on_missing\` must be one of ${missingActions.join(', ')}, not \`${onMissing}\``,
       didYouMean(onMissing, missingActions),
     )
@@ -53,7 +53,7 @@ export const config = defineLookup('on_missing plugin_type plugin_name show_orig
   return terms.flat(1).flatMap((term) => {
     const found = setting(toText(term), plugin, scope)
     if (found !== undefined) return [booleanOption(options, 'show_origin', false) ? tuple([found.value, found.origin]) : found.value]
-    if (onMissing === 'error') throw new Fault(`there is no setting \`${toText(term)}\``, "set `on_missing='skip'` to skip unknown names")
+    if (onMissing === 'error') throw new EvaluationError(`there is no setting \`${toText(term)}\``, "set `on_missing='skip'` to skip unknown names")
     if (onMissing === 'warn') warn(scope, `there is no setting \`${toText(term)}\`; it is skipped`)
     return []
   })
@@ -63,19 +63,19 @@ type Plugin = { readonly type: string; readonly name: string } | undefined
 
 function pluginOf(type: unknown, name: unknown): Plugin {
   if (type === undefined && name === undefined) return undefined
-  if (type === undefined || name === undefined) throw new Fault('`config` needs both `plugin_type` and `plugin_name`, or neither')
+  if (type === undefined || name === undefined) throw new EvaluationError('`config` needs both `plugin_type` and `plugin_name`, or neither')
   return { type: toText(type), name: toText(name).replace(/^ansible\.(?:builtin|legacy)\./, '') }
 }
 
 function setting(name: string, plugin: Plugin, scope: Scope): { readonly value: unknown; readonly origin: string } | undefined {
   const { setting: lookUpSetting } = scope.here
   if (lookUpSetting === undefined)
-    throw new Fault('the settings are not available here', 'use the lookup `config` in plays, tasks and templates')
+    throw new EvaluationError('the settings are not available here', 'use the lookup `config` in plays, tasks and templates')
   const found = awaitValue(`config ${JSON.stringify([name, plugin])}`, () => lookUpSetting(name, plugin)) as Awaited<
     ReturnType<typeof lookUpSetting>
   >
   if (found === 'no such plug-in')
-    throw new Fault(
+    throw new EvaluationError(
       `the settings of the ${plugin?.type} \`${plugin?.name}\` are not supported`,
       'use the connection `ssh`, the shell `sh`, or `sudo` of become',
     )
@@ -117,7 +117,7 @@ const ini = defineLookup(iniOptions.join(' '), (call) =>
     const value = entries?.get(name)
     if (value !== undefined) return [value]
     if (entries === undefined && !properties && options.default === undefined)
-      throw new Fault(`the file has no section \`${toText(options.section ?? 'global')}\``)
+      throw new EvaluationError(`the file has no section \`${toText(options.section ?? 'global')}\``)
     return [options.default ?? '']
   }),
 )
@@ -131,7 +131,7 @@ const csvfile = defineLookup(csvOptions.join(' '), (call) =>
     const row = rows.find((each) => each[Number(options.keycol ?? 0)] === key)
     if (row === undefined) return options.default === undefined ? [] : [options.default]
     const value = row[Number(options.col ?? 1)]
-    if (value === undefined) throw new Fault(`the row of \`${key}\` has no column ${toText(options.col ?? 1)}`)
+    if (value === undefined) throw new EvaluationError(`the row of \`${key}\` has no column ${toText(options.col ?? 1)}`)
     return [value]
   }),
 )
@@ -171,9 +171,9 @@ function running(command: string): Promise<string> {
   })
 }
 
-function failure(command: string, code: unknown, stderr: Buffer): Fault {
+function failure(command: string, code: unknown, stderr: Buffer): EvaluationError {
   const errorOutput = stderr.toString().trim()
-  return new Fault(`\`${command}\` failed with ${String(code)} on the controller${errorOutput === '' ? '' : `: ${errorOutput}`}`)
+  return new EvaluationError(`\`${command}\` failed with ${String(code)} on the controller${errorOutput === '' ? '' : `: ${errorOutput}`}`)
 }
 
 export const commandLookups: Readonly<Record<string, Lookup>> = { pipe, lines }
@@ -182,7 +182,7 @@ export const url = defineLookup(
   'headers username url_username password url_password split_lines timeout force http_agent use_proxy validate_certs follow_redirects use_gssapi',
   ({ terms, options, site }) => {
     if (!booleanOption(options, 'validate_certs', true))
-      throw new Fault('the lookup `url` always checks certificates', 'remove `validate_certs`')
+      throw new EvaluationError('the lookup `url` always checks certificates', 'remove `validate_certs`')
     return terms.flatMap((term) => {
       const address = toText(term)
       const text = awaitValue(`url ${site} ${address} ${JSON.stringify(options)}`, () => fetched(address, options)) as string
@@ -202,8 +202,8 @@ async function fetched(address: string, options: Named): Promise<string> {
     answer = await fetch(address, { headers, signal: AbortSignal.timeout(Number(options.timeout ?? 10) * 1000) })
   } catch (error) {
     const { message, cause } = error as Error
-    throw new Fault(`\`${address}\` does not answer: ${cause instanceof Error ? cause.message : message}`)
+    throw new EvaluationError(`\`${address}\` does not answer: ${cause instanceof Error ? cause.message : message}`)
   }
-  if (!answer.ok) throw new Fault(`\`${address}\` returned ${answer.status} ${answer.statusText}`.trim())
+  if (!answer.ok) throw new EvaluationError(`\`${address}\` returned ${answer.status} ${answer.statusText}`.trim())
   return answer.text()
 }

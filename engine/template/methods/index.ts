@@ -7,7 +7,7 @@ import { missing } from '../scope.ts'
 import { type Dict, dictOf, entriesOf, entry, equal, hasKey, isDict, keysOf, sorted } from '../values/dicts.ts'
 import { makeFloat } from '../values/numbers.ts'
 import { isOn, iterate, needInteger, needList, textOr } from '../values/text.ts'
-import { Bytes, type Callable, Fault, Fn, PyFloat, Tuple, tuple } from '../values/values.ts'
+import { Bytes, type Callable, EvaluationError, Fn, PyFloat, Tuple, tuple } from '../values/values.ts'
 
 import { stringMethods } from './string.ts'
 
@@ -31,14 +31,14 @@ const list = (value: unknown) => value as readonly unknown[]
 /** A method that mutates the list and returns the result of `run`, or `None`. */
 const mutating = (signature: string, run: (list: unknown[], args: readonly unknown[], frame: Frame) => unknown) =>
   define(signature, (value, args, frame) => {
-    if (value instanceof Tuple) throw new Fault('a tuple cannot be changed')
+    if (value instanceof Tuple) throw new EvaluationError('a tuple cannot be changed')
     return run(mutableList(frame.evaluation, value as unknown[]), args, frame) ?? null
   })
 
 const listMethods: Table = {
   index: define('value start', (value, [wanted, start]) => {
     const at = list(value).findIndex((each, index) => index >= needInteger(start, 'index', 0) && equal(each, wanted))
-    if (at < 0) throw new Fault('`index` does not find the value in the list')
+    if (at < 0) throw new EvaluationError('`index` does not find the value in the list')
     return at
   }),
   count: define('value', (value, [wanted]) => list(value).filter((each) => equal(each, wanted)).length),
@@ -46,17 +46,17 @@ const listMethods: Table = {
   append: mutating('object', (items, [item]) => void items.push(item)),
   extend: mutating('iterable', (items, [more]) => {
     for (const item of [...iterate(more)]) items.push(item)
-    if (items.length > 10_000_000) throw new Fault('this list would grow beyond 10000000 elements')
+    if (items.length > 10_000_000) throw new EvaluationError('this list would grow beyond 10000000 elements')
   }),
   insert: mutating('index object', (items, [at, item]) => void items.splice(needInteger(at, 'insert'), 0, item)),
   remove: mutating('value', (items, [wanted]) => {
     const at = items.findIndex((each) => equal(each, wanted))
-    if (at < 0) throw new Fault('`remove` does not find the value in the list')
+    if (at < 0) throw new EvaluationError('`remove` does not find the value in the list')
     items.splice(at, 1)
   }),
   pop: mutating('index', (items, [at]) => {
     const index = needInteger(at, 'pop', -1)
-    if (index >= items.length || index < -items.length) throw new Fault('`pop` index out of range')
+    if (index >= items.length || index < -items.length) throw new EvaluationError('`pop` index out of range')
     return items.splice(index, 1)[0]
   }),
   clear: mutating('', (items) => void items.splice(0)),
@@ -97,14 +97,14 @@ const dictMethods: Table = {
   }),
   pop: define('key default', (value, [key, fallback], frame) => {
     const item = entry(dict(value), key)
-    if (item === missing && fallback === undefined) throw new Fault(`\`pop\` does not find the key \`${String(key)}\``)
+    if (item === missing && fallback === undefined) throw new EvaluationError(`\`pop\` does not find the key \`${String(key)}\``)
     if (item === missing) return fallback
     change(frame, value, (_set, remove) => remove(key))
     return item
   }),
   popitem: define('', (value, _args, frame) => {
     const last = entriesOf(dict(value)).at(-1)
-    if (last === undefined) throw new Fault('`popitem` needs a dict that is not empty')
+    if (last === undefined) throw new EvaluationError('`popitem` needs a dict that is not empty')
     change(frame, value, (_set, remove) => remove(last[0]))
     return tuple(last)
   }),
@@ -125,7 +125,7 @@ export function pairsOf(value: unknown): readonly (readonly [unknown, unknown])[
   if (isDict(value)) return entriesOf(value)
   return iterate(value).map((pair) => {
     const items = iterate(pair)
-    if (items.length !== 2) throw new Fault(`a dict needs pairs, not ${items.length} values`)
+    if (items.length !== 2) throw new EvaluationError(`a dict needs pairs, not ${items.length} values`)
     return [items[0], items[1]] as const
   })
 }
@@ -154,7 +154,7 @@ export function encodingOf(name: string): BufferEncoding {
   if (plain === 'ascii' || plain === 'usascii') return 'ascii'
   if (plain === 'latin1' || plain === 'iso88591') return 'latin1'
   if (plain === 'utf16' || plain === 'utf16le') return 'utf16le'
-  throw new Fault(`unknown encoding \`${name}\``, 'use utf-8, ascii, latin-1 or utf-16')
+  throw new EvaluationError(`unknown encoding \`${name}\``, 'use utf-8, ascii, latin-1 or utf-16')
 }
 
 const part = (read: (date: Date) => number) => (value: unknown) => read(new Date((value as DateTime).time))

@@ -6,7 +6,7 @@ import { slice } from '../values/access.ts'
 import { asDict, type Dict, dictOf, entriesOf, entry } from '../values/dicts.ts'
 import { formatBraces } from '../values/format-percent.ts'
 import { isOn, iterate, needInteger, needText, textOr } from '../values/text.ts'
-import { Bytes, Fault, Tuple, tuple } from '../values/values.ts'
+import { Bytes, EvaluationError, Tuple, tuple } from '../values/values.ts'
 
 import { encodingOf } from './index.ts'
 
@@ -97,7 +97,7 @@ function translation(from: unknown, to: unknown, without: unknown): Dict {
   const code = (each: unknown) => (typeof each === 'string' ? each.codePointAt(0) : each)
   if (to === undefined) return dictOf(entriesOf(asDict(from, 'maketrans')).map(([key, each]) => [code(key), each] as const))
   const [left, right] = [characters(needText(from, 'maketrans')), characters(needText(to, 'maketrans'))]
-  if (left.length !== right.length) throw new Fault('`maketrans` needs two strings of the same length')
+  if (left.length !== right.length) throw new EvaluationError('`maketrans` needs two strings of the same length')
   const gone = without === undefined ? [] : characters(needText(without, 'maketrans'))
   return dictOf([...left.map((each, at) => [code(each), code(right[at])] as const), ...gone.map((each) => [code(each), null] as const)])
 }
@@ -118,7 +118,7 @@ export function stripText(value: string, chars: unknown, side: 'left' | 'right')
 }
 
 function partition(value: string, separator: string, which: 'first' | 'last'): Tuple {
-  if (separator === '') throw new Fault('`partition` needs a separator that is not empty')
+  if (separator === '') throw new EvaluationError('`partition` needs a separator that is not empty')
   const at = which === 'first' ? value.indexOf(separator) : value.lastIndexOf(separator)
   if (at < 0) return tuple(which === 'first' ? [value, '', ''] : ['', '', value])
   return tuple([value.slice(0, at), separator, value.slice(at + separator.length)])
@@ -172,7 +172,7 @@ function found(value: string, [sub, start, end]: readonly unknown[], who: string
 }
 
 function requireFound(at: number): number {
-  if (at < 0) throw new Fault('`index` does not find the substring')
+  if (at < 0) throw new EvaluationError('`index` does not find the substring')
   return at
 }
 
@@ -214,7 +214,7 @@ function splitTextRight(text: string, separator: unknown, limit: number): string
 }
 
 function checked(separator: unknown): string {
-  if (separator === '') throw new Fault('`split` needs a separator that is not empty')
+  if (separator === '') throw new EvaluationError('`split` needs a separator that is not empty')
   return needText(separator, '`split`')
 }
 

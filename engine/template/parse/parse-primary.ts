@@ -194,7 +194,7 @@ function nestedTemplate({ text, start, end }: Literal, quoted: boolean): Expr {
     const body = parseBody(new Tokens(tokens), [])
     return { kind: 'nested-template', body: quoted ? body.map(decoded) : body, quoted, start, end }
   } catch (error) {
-    throw error instanceof TemplateSyntaxError ? faultAt(error, start, end) : error
+    throw error instanceof TemplateSyntaxError ? errorAt(error, start, end) : error
   }
 }
 
@@ -204,7 +204,7 @@ function decoded(statement: Statement): Statement {
 }
 
 /** Lexer offsets are relative to the literal, parser offsets to the entire text. */
-function faultAt({ message, hint }: TemplateSyntaxError, start: number, end: number): TemplateSyntaxError {
+function errorAt({ message, hint }: TemplateSyntaxError, start: number, end: number): TemplateSyntaxError {
   return new TemplateSyntaxError(message, start, end, hint)
 }
 

@@ -10,7 +10,7 @@ import { contains, entry, equal, isDict, order } from '../values/dicts.ts'
 import { calculate, isNumeric } from '../values/numbers.ts'
 import { pythonRegex } from '../values/regex.ts'
 import { isFloat, isNumber, isOn, iterate, needInteger, textOr, toText, truth, typeName } from '../values/text.ts'
-import { Bytes, Fault, Fn, Members, Undefined } from '../values/values.ts'
+import { Bytes, EvaluationError, Fn, Members, Undefined } from '../values/values.ts'
 
 import { compareVersions } from '../values/versions.ts'
 
@@ -64,7 +64,7 @@ export const valueTests: Table = {
 /** Whether a division has this remainder. */
 function hasRemainder(value: unknown, by: unknown, rest: number): boolean {
   if (isNumeric(value) && isNumeric(by)) return equal(calculate('%', value, by), rest)
-  throw new Fault(`this test needs numbers, not ${typeName(value)} and ${typeName(by)}`)
+  throw new EvaluationError(`this test needs numbers, not ${typeName(value)} and ${typeName(by)}`)
 }
 
 /** Whether a string has letters and all have this case. */
@@ -126,7 +126,7 @@ function found(value: unknown, pattern: unknown, ignore: unknown, lines: unknown
   const body = textOr(pattern, '')
   if (how === 'search') return pythonRegex(body, flags).test(toText(value))
   if (how !== 'match' && how !== 'fullmatch')
-    throw new Fault(`\`regex\` has no \`match_type\` \`${how}\``, 'use `search`, `match` or `fullmatch`')
+    throw new EvaluationError(`\`regex\` has no \`match_type\` \`${how}\``, 'use `search`, `match` or `fullmatch`')
   const regex = pythonRegex(body, `${flags}y`)
   const match = regex.exec(toText(value))
   return match !== null && (how === 'match' || match[0].length === toText(value).length)
@@ -151,7 +151,7 @@ const operators: Readonly<Record<string, (by: number) => boolean>> = {
 
 function holds(by: number, operator: string): boolean {
   const test = Object.hasOwn(operators, operator) ? operators[operator] : undefined
-  if (test === undefined) throw new Fault(`\`version\` has no operator \`${operator}\``, `use one of ${Object.keys(operators).join(', ')}`)
+  if (test === undefined) throw new EvaluationError(`\`version\` has no operator \`${operator}\``, `use one of ${Object.keys(operators).join(', ')}`)
   return test(by)
 }
 
@@ -165,7 +165,7 @@ function isFullName(text: string, least: number, underscores: boolean): boolean 
 
 const resultFlag = (test: (flag: (key: string) => boolean, result: unknown) => boolean, who: string) =>
   define('', (value) => {
-    if (!isDict(value)) throw new Fault(`\`${who}\` tests the registered result of a task, not ${typeName(value)}`)
+    if (!isDict(value)) throw new EvaluationError(`\`${who}\` tests the registered result of a task, not ${typeName(value)}`)
     return test((key) => {
       const flag = entry(value, key)
       return flag !== missing && truth(flag)

@@ -8,7 +8,7 @@ import { missing } from '../scope.ts'
 import { entry, isDict } from './dicts.ts'
 import { dataHint } from './python-literal.ts'
 import { needInteger, truth, typeName } from './text.ts'
-import { Bytes, type Callable, Fault, Fn, Members, Namespace, Tuple, tuple, Undefined } from './values.ts'
+import { Bytes, type Callable, EvaluationError, Fn, Members, Namespace, Tuple, tuple, Undefined } from './values.ts'
 
 /** `value.name`: a method, then an entry, else `missing`. */
 export function attributeOf(value: unknown, name: string): unknown {
@@ -45,7 +45,7 @@ function element(value: readonly unknown[] | string | Bytes, index: number): unk
 /** Indexing a string that looks like a list or a dict is almost always a mistake. */
 function character(text: string, index: number): unknown {
   const hint = dataHint(text)
-  if (hint !== undefined) throw new Fault('indexing a string returns one character', hint)
+  if (hint !== undefined) throw new EvaluationError('indexing a string returns one character', hint)
   return characterAt(text, index) ?? missing
 }
 
@@ -93,7 +93,7 @@ export function call(
   if (value instanceof Fn) return value.call(args, named, frame)
   if (value instanceof Members && value.call !== undefined) return value.call(args, named, frame)
   truth(value)
-  throw new Fault(`\`${text}\` is ${article(typeName(value))} and cannot be called`)
+  throw new EvaluationError(`\`${text}\` is ${article(typeName(value))} and cannot be called`)
 }
 
 /** A getter for `attribute` (a dotted path or a number); without one it returns the item. */
@@ -134,7 +134,7 @@ export function slice(value: unknown, from: unknown, to: unknown, step: unknown)
 
 function take<T>(list: readonly T[], from: unknown, to: unknown, step: unknown): T[] {
   const by = step === undefined || step === null ? 1 : needInteger(step, 'a slice')
-  if (by === 0) throw new Fault('the step of a slice cannot be 0')
+  if (by === 0) throw new EvaluationError('the step of a slice cannot be 0')
   const { length } = list
   const low = by > 0 ? 0 : -1
   const high = by > 0 ? length : length - 1

@@ -2,7 +2,7 @@
 import { encrypt, encryptNow } from '../../formats/crypt.ts'
 import { randomText } from '../../formats/randomness.ts'
 import { awaitValue, canSuspend, sameOnRetry } from './suspend.ts'
-import { Fault } from './values.ts'
+import { EvaluationError } from './values.ts'
 
 const idents: Readonly<Record<string, string>> = { sha512: '6', sha512_crypt: '6', sha256: '5', sha256_crypt: '5' }
 const standardRounds: Readonly<Record<string, number>> = { 6: 656_000, 5: 535_000 }
@@ -16,9 +16,9 @@ export function passwordHash(
   more: { readonly size?: number; readonly rounds?: number },
 ): string {
   const ident = Object.hasOwn(idents, type) ? idents[type] : undefined
-  if (ident === undefined) throw new Fault(`\`password_hash\` has no type \`${type}\``, 'use `sha512` or `sha256`')
+  if (ident === undefined) throw new EvaluationError(`\`password_hash\` has no type \`${type}\``, 'use `sha512` or `sha256`')
   const usedSalt = salt ?? sameOnRetry('salt', () => randomText(more.size ?? 16, saltLetters))
-  if (!/^[A-Za-z0-9./]{1,16}$/.test(usedSalt)) throw new Fault('a salt must have 1 to 16 letters, digits, `.` or `/`')
+  if (!/^[A-Za-z0-9./]{1,16}$/.test(usedSalt)) throw new EvaluationError('a salt must have 1 to 16 letters, digits, `.` or `/`')
   const rounds = more.rounds ?? (standardRounds[ident] as number)
   return once(password, `$${ident}$${rounds === 5000 ? '' : `rounds=${rounds}$`}${usedSalt}`)
 }

@@ -5,7 +5,7 @@ import { isPlainDict } from '../../model/dict.ts'
 import { missing } from '../scope.ts'
 import { dataHint } from './python-literal.ts'
 import { typeName } from './text.ts'
-import { Blank, Bytes, Fault, LazyDict, PyFloat, Tuple, Undefined } from './values.ts'
+import { Blank, Bytes, EvaluationError, LazyDict, PyFloat, Tuple, Undefined } from './values.ts'
 
 export type Dict = Readonly<Record<string, unknown>> | ReadonlyMap<unknown, unknown> | LazyDict
 
@@ -37,7 +37,7 @@ function sameKey(map: ReadonlyMap<unknown, unknown>, key: unknown): unknown {
 
 function hashable(key: unknown): unknown {
   if (key instanceof PyFloat) return key.value
-  if (typeof key === 'object' && key !== null && !(key instanceof Tuple)) throw new Fault('a list or a dict cannot be a dict key')
+  if (typeof key === 'object' && key !== null && !(key instanceof Tuple)) throw new EvaluationError('a list or a dict cannot be a dict key')
   return key
 }
 
@@ -88,7 +88,7 @@ export function isEmpty(value: unknown): boolean {
 export function asDict(value: unknown, who: string): Dict {
   if (value instanceof Undefined) throw value.error()
   if (isDict(value)) return value
-  throw new Fault(`${who} needs a dict`, dataHint(value))
+  throw new EvaluationError(`${who} needs a dict`, dataHint(value))
 }
 
 type Numeric = number | bigint
@@ -148,7 +148,7 @@ export function order(left: unknown, right: unknown, operator = '<'): number {
   if (left instanceof TimeSpan && right instanceof TimeSpan) return left.microseconds - right.microseconds
   if (left instanceof Undefined) throw left.error()
   if (right instanceof Undefined) throw right.error()
-  throw new Fault(`\`${operator}\` cannot compare ${typeName(left)} with ${typeName(right)}`)
+  throw new EvaluationError(`\`${operator}\` cannot compare ${typeName(left)} with ${typeName(right)}`)
 }
 
 /** Compares by code points; JavaScript compares UTF-16 units. */
@@ -179,11 +179,11 @@ export function contains(container: unknown, item: unknown): boolean {
   if (item instanceof Undefined) throw item.error()
   if (typeof container === 'string') {
     if (typeof item === 'string') return container.includes(item)
-    throw new Fault(`\`in\` with a string on the right needs a string on the left, not ${typeName(item)}`)
+    throw new EvaluationError(`\`in\` with a string on the right needs a string on the left, not ${typeName(item)}`)
   }
   if (Array.isArray(container)) return container.some((each) => each === item || equal(each, item))
   if (isDict(container)) return hasKey(container, item)
-  throw new Fault(`\`in\` cannot search ${typeName(container)}`)
+  throw new EvaluationError(`\`in\` cannot search ${typeName(container)}`)
 }
 
 export function sorted(items: readonly unknown[], by: (item: unknown) => unknown, reverse = false): unknown[] {

@@ -6,7 +6,7 @@ import { attributeOf, itemOf } from './access.ts'
 import { entry, isDict } from './dicts.ts'
 import { numberText } from './numbers.ts'
 import { isFloat, isNumber, repr, toText, typeName } from './text.ts'
-import { Fault, Fn, type Named, PyFloat, Tuple } from './values.ts'
+import { EvaluationError, Fn, type Named, PyFloat, Tuple } from './values.ts'
 
 const directive = /%(?:\(([^)]*)\))?([-+ 0#]*)(\*|\d+)?(?:\.(\*|\d+))?[hlL]?([a-zA-Z%])?/g
 
@@ -16,13 +16,13 @@ export function formatPercent(text: string, right: unknown): string {
   let at = 0
   let byName = false
   const next = (): unknown => {
-    if (at >= values.length) throw new Fault('the format has more fields than values')
+    if (at >= values.length) throw new EvaluationError('the format has more fields than values')
     return values[at++]
   }
   const result = text.replace(
     directive,
     (_whole, key: string | undefined, flags: string, width: string, precision: string, type: string | undefined) => {
-      if (type === undefined) throw new Fault('the format ends inside a field')
+      if (type === undefined) throw new EvaluationError('the format ends inside a field')
       if (type === '%') return '%'
       if (key !== undefined) byName = true
       const size = width === '*' ? Number(next()) : Number(width ?? 0)
@@ -31,14 +31,14 @@ export function formatPercent(text: string, right: unknown): string {
     },
   )
   if (!byName && at < values.length && (right instanceof Tuple || !(isDict(right) || Array.isArray(right))))
-    throw new Fault('the format has fewer fields than values')
+    throw new EvaluationError('the format has fewer fields than values')
   return result
 }
 
 function named(dict: unknown, key: string): unknown {
-  if (!isDict(dict)) throw new Fault(`\`%(${key})s\` needs a dict`)
+  if (!isDict(dict)) throw new EvaluationError(`\`%(${key})s\` needs a dict`)
   const value = entry(dict, key)
-  if (value === missing) throw new Fault(`the format names \`${key}\`, which the dict does not have`)
+  if (value === missing) throw new EvaluationError(`the format names \`${key}\`, which the dict does not have`)
   return value
 }
 
@@ -50,7 +50,7 @@ function one(value: unknown, flags: string, width: number, precision: number | u
   }
   if (type === 'c')
     return padded(typeof value === 'string' ? value : String.fromCodePoint(Number(value)), width, ' ', left ? 'right' : 'left')
-  if (!isNumber(value) && typeof value !== 'boolean') throw new Fault(`\`%${type}\` needs a number, not ${typeName(value)}`)
+  if (!isNumber(value) && typeof value !== 'boolean') throw new EvaluationError(`\`%${type}\` needs a number, not ${typeName(value)}`)
   const sign = flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : ''
   const align = left ? '<' : flags.includes('0') ? '0' : '>'
   const number = /[diuxXo]/.test(type) ? truncated(value) : value
@@ -81,7 +81,7 @@ const grammar = /^(?:(.)?([<>=^]))?([-+ ])?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([a-
 function formatValue(value: unknown, text: string): string {
   if (text === '') return toText(value)
   const found = grammar.exec(text)
-  if (found === null) throw new Fault(`\`${text}\` is not a format`)
+  if (found === null) throw new EvaluationError(`\`${text}\` is not a format`)
   const [, fill, align, sign = '-', alternate, zero, width, grouping = '', precision, type = ''] = found
   const numeric = isNumber(value) || (typeof value === 'boolean' && type !== '' && type !== 's')
   const spec: Spec = {
@@ -95,7 +95,7 @@ function formatValue(value: unknown, text: string): string {
     type,
   }
   if (numeric) return pad(formatNumber(typeof value === 'boolean' ? Number(value) : (value as number), spec), spec)
-  if (type !== '' && type !== 's') throw new Fault(`the format \`${type}\` does not apply to ${typeName(value)}`)
+  if (type !== '' && type !== 's') throw new EvaluationError(`the format \`${type}\` does not apply to ${typeName(value)}`)
   const shown = toText(value)
   return pad(['', spec.precision === undefined ? shown : Array.from(shown).slice(0, spec.precision).join('')], spec)
 }
@@ -126,7 +126,7 @@ function formatInteger(value: bigint, { type, alternate, grouping }: Spec): stri
   if (type === '' || type === 'd' || type === 'n') return grouped(value.toString(), grouping)
   if (type === 'c') return String.fromCodePoint(Number(value))
   const radix = radixes[type]
-  if (radix === undefined) throw new Fault(`the format \`${type}\` does not apply to integers`)
+  if (radix === undefined) throw new EvaluationError(`the format \`${type}\` does not apply to integers`)
   const digits = value.toString(radix)
   return (alternate ? `0${type}` : '') + (type === 'X' ? digits.toUpperCase() : digits)
 }
@@ -150,7 +150,7 @@ function formatFloat(value: number, spec: Spec): string {
     case '':
       return grouped(precision === undefined ? numberText(new PyFloat(value)) : general(value, precision, false, spec), spec.grouping)
     default:
-      throw new Fault(`the format \`${type}\` does not apply to floats`)
+      throw new EvaluationError(`the format \`${type}\` does not apply to floats`)
   }
 }
 
@@ -188,7 +188,7 @@ export function formatBraces(text: string, args: readonly unknown[], named: Name
   }
   return text.replace(field, (whole, reference: string | undefined, conversion: string | undefined, spec: string | undefined) => {
     if (whole === '{{' || whole === '}}') return whole.charAt(0)
-    if (reference === undefined) throw new Fault(`the format has a single \`${whole}\``, `write \`${whole}${whole}\``)
+    if (reference === undefined) throw new EvaluationError(`the format has a single \`${whole}\``, `write \`${whole}${whole}\``)
     const value = argumentOf(reference)
     const inner = (spec ?? '').replace(/\{([^{}]*)\}/g, (_, name: string) => toText(argumentOf(name)))
     return formatValue(conversion === 'r' || conversion === 'a' ? repr(value) : conversion === 's' ? toText(value) : value, inner)
@@ -198,20 +198,20 @@ export function formatBraces(text: string, args: readonly unknown[], named: Name
 function argument(name: string, args: readonly unknown[], named: Named): unknown {
   if (/^\d+$/.test(name)) {
     if (Number(name) < args.length) return args[Number(name)]
-    throw new Fault(`the format names argument ${name}, but only ${args.length} are passed`)
+    throw new EvaluationError(`the format names argument ${name}, but only ${args.length} are passed`)
   }
   if (Object.hasOwn(named, name)) return named[name]
-  throw new Fault(`the format names \`${name}\`, which is not passed`)
+  throw new EvaluationError(`the format names \`${name}\`, which is not passed`)
 }
 
 /** Follows `.name` and `[key]`, but never to a method. */
 function walk(value: unknown, path: string): unknown {
   for (const step of path.matchAll(/\.([^.[]+)|\[([^\]]+)\]|./gs)) {
     const [whole, name, key] = step
-    if (name === undefined && key === undefined) throw new Fault(`\`${whole}\` has no meaning in a format`)
-    if (name !== undefined && isDict(value)) throw new Fault(`the value has no \`${name}\``, `write \`[${name}]\` for a key of a dict`)
+    if (name === undefined && key === undefined) throw new EvaluationError(`\`${whole}\` has no meaning in a format`)
+    if (name !== undefined && isDict(value)) throw new EvaluationError(`the value has no \`${name}\``, `write \`[${name}]\` for a key of a dict`)
     value = name === undefined ? itemOf(value, /^\d+$/.test(key as string) ? Number(key) : key) : attributeOf(value, name)
-    if (value === missing || value instanceof Fn) throw new Fault(`the value has no \`${name ?? key}\``)
+    if (value === missing || value instanceof Fn) throw new EvaluationError(`the value has no \`${name ?? key}\``)
   }
   return value
 }

@@ -1,5 +1,5 @@
 /** Parses INI files as Python's `configparser` does. */
-import { Fault } from './values.ts'
+import { EvaluationError } from './values.ts'
 
 export interface IniReading {
   /** Whether keys are case-sensitive. */
@@ -17,7 +17,7 @@ export function readIni(text: string, { sensitive, strict = false }: IniReading)
     if (/^\s*(?:[#;].*)?$/.test(line)) continue
     const header = /^\[([^\]]+)\]/.exec(line)?.[1]
     if (header !== undefined) {
-      if (strict && header !== 'DEFAULT' && sections.has(header)) throw new Fault(`the section \`${header}\` is defined twice`)
+      if (strict && header !== 'DEFAULT' && sections.has(header)) throw new EvaluationError(`the section \`${header}\` is defined twice`)
       current = sections.get(header) ?? new Map()
       sections.set(header, current)
       last = undefined
@@ -33,7 +33,7 @@ export function readIni(text: string, { sensitive, strict = false }: IniReading)
 }
 
 function refuse(line: string, section: ReadonlyMap<string, string>, key: string, value: string | undefined, headless: boolean): void {
-  if (headless) throw new Fault(`\`${line.trim()}\` is outside a section`, 'add a line such as `[section]` above it')
-  if (key === '' || value === undefined) throw new Fault(`\`${line.trim()}\` has no key and value`, 'write it as `key = value`')
-  if (section.has(key)) throw new Fault(`the key \`${key}\` is defined twice in one section`)
+  if (headless) throw new EvaluationError(`\`${line.trim()}\` is outside a section`, 'add a line such as `[section]` above it')
+  if (key === '' || value === undefined) throw new EvaluationError(`\`${line.trim()}\` has no key and value`, 'write it as `key = value`')
+  if (section.has(key)) throw new EvaluationError(`the key \`${key}\` is defined twice in one section`)
 }

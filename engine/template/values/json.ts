@@ -2,7 +2,7 @@
 import { type Dict, dictOf, entriesOf, isDict, order } from './dicts.ts'
 import { numberText } from './numbers.ts'
 import { isFloat, isNumber, toText } from './text.ts'
-import { Fault, PyFloat, Undefined } from './values.ts'
+import { EvaluationError, PyFloat, Undefined } from './values.ts'
 
 export interface JsonLayout {
   readonly indent?: number
@@ -83,7 +83,7 @@ export function fromJson(text: string): unknown {
     const plain = JSON.parse(text)
     return /"(?:\d|__proto__)|\d\.|\d[eE]|\d{16}/.test(text) ? exact(text) : plain
   } catch (error) {
-    throw new Fault(`this is not valid JSON: ${(error as Error).message}`)
+    throw new EvaluationError(`this is not valid JSON: ${(error as Error).message}`)
   }
 }
 

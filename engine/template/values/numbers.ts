@@ -1,6 +1,6 @@
 /** Arithmetic as Python's: whole numbers of any size, floats that stay floats, `//` and `%` towards the floor. */
 import { floatText } from '../../formats/decimals.ts'
-import { Fault, PyFloat } from './values.ts'
+import { EvaluationError, PyFloat } from './values.ts'
 
 /** A float of this value. */
 export function makeFloat(value: number): number | PyFloat {
@@ -72,19 +72,19 @@ function toNumber(value: number | bigint | PyFloat): number {
 }
 
 function product(a: bigint, b: bigint): bigint {
-  if (a.toString(16).length + b.toString(16).length > 1_000_000) throw new Fault('the product is too large')
+  if (a.toString(16).length + b.toString(16).length > 1_000_000) throw new EvaluationError('the product is too large')
   return a * b
 }
 
 function floorDivide(a: bigint, b: bigint): bigint {
-  if (b === 0n) throw new Fault('division by zero')
+  if (b === 0n) throw new EvaluationError('division by zero')
   const quotient = a / b
   return a % b !== 0n && a < 0n !== b < 0n ? quotient - 1n : quotient
 }
 
 function power(a: bigint, b: bigint): number | bigint | PyFloat {
   if (b < 0n) return makeFloat(Number(a) ** Number(b))
-  if (b * BigInt(a.toString(2).length) > 100_000n) throw new Fault(`${a} ** ${b} is too large`)
+  if (b * BigInt(a.toString(2).length) > 100_000n) throw new EvaluationError(`${a} ** ${b} is too large`)
   return makeInteger(a ** b)
 }
 
@@ -94,6 +94,6 @@ function remainder(a: number, b: number): number {
 }
 
 function nonZero(value: number): number {
-  if (value === 0) throw new Fault('division by zero')
+  if (value === 0) throw new EvaluationError('division by zero')
   return value
 }

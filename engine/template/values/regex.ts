@@ -2,7 +2,7 @@
 
 import { expandTemplate, pythonRegExp } from '../../formats/python-regexp.ts'
 import { Problem } from '../../model/diagnostic.ts'
-import { Fault } from './values.ts'
+import { EvaluationError } from './values.ts'
 
 const cache = new Map<string, RegExp>()
 
@@ -15,7 +15,7 @@ export function pythonRegex(pattern: string, flags = ''): RegExp {
     return cached
   }
   const dialect = { ignoreCase: flags.includes('i'), multiline: flags.includes('m') }
-  const compiled = asFault(() => pythonRegExp(pattern, dialect, flags.includes('y') ? 'y' : flags.includes('g') ? 'g' : ''))
+  const compiled = asEvaluationError(() => pythonRegExp(pattern, dialect, flags.includes('y') ? 'y' : flags.includes('g') ? 'g' : ''))
   if (cache.size > 2000) cache.clear()
   cache.set(key, compiled)
   return compiled
@@ -23,13 +23,13 @@ export function pythonRegex(pattern: string, flags = ''): RegExp {
 
 /** A replacement with `\1`, `\g<name>` and `\n` for one match. */
 export function expand(replacement: string, match: readonly (string | undefined)[], groups?: Readonly<Record<string, string>>): string {
-  return asFault(() => expandTemplate(replacement, Object.assign([...match], { groups })))
+  return asEvaluationError(() => expandTemplate(replacement, Object.assign([...match], { groups })))
 }
 
-function asFault<T>(work: () => T): T {
+function asEvaluationError<T>(work: () => T): T {
   try {
     return work()
   } catch (error) {
-    throw error instanceof Problem ? new Fault(error.message, error.hint) : error
+    throw error instanceof Problem ? new EvaluationError(error.message, error.hint) : error
   }
 }

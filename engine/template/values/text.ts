@@ -6,7 +6,7 @@ import { omit } from '../scope.ts'
 import { entriesOf, isDict, keysOf, sizeOf } from './dicts.ts'
 import { numberText } from './numbers.ts'
 import { dataHint } from './python-literal.ts'
-import { Blank, Bytes, Fault, Fn, LazyDict, Members, Namespace, PyFloat, Tuple, Undefined } from './values.ts'
+import { Blank, Bytes, EvaluationError, Fn, LazyDict, Members, Namespace, PyFloat, Tuple, Undefined } from './values.ts'
 
 /** Python's str(). */
 export function toText(value: unknown): string {
@@ -31,7 +31,7 @@ export function repr(value: unknown): string {
     case 'object':
       return value === null ? 'None' : reprObject(value)
     case 'symbol':
-      if (value === omit) throw new Fault('`omit` has no value and cannot be part of a string')
+      if (value === omit) throw new EvaluationError('`omit` has no value and cannot be part of a string')
       return 'None'
     default:
       return 'None'
@@ -153,13 +153,13 @@ export function iterate(value: unknown): readonly unknown[] {
   if (value instanceof Blank) return []
   if (value instanceof Undefined) throw value.error()
   if (value instanceof Bytes) return [...value.buffer]
-  throw new Fault(`${typeName(value)} cannot be iterated over`)
+  throw new EvaluationError(`${typeName(value)} cannot be iterated over`)
 }
 
 /** The items of a loop: like `iterate`, but a string is an error. */
 export function loopItems(value: unknown): readonly unknown[] {
   if (typeof value !== 'string' || value === '') return iterate(value)
-  throw new Fault(
+  throw new EvaluationError(
     `\`for\` needs a list, not ${shownText(value)}`,
     dataHint(value) ?? 'for its characters write `| list`, for its lines `.splitlines()`, for one item put it in `[ ]`',
   )
@@ -169,14 +169,14 @@ export function loopItems(value: unknown): readonly unknown[] {
 export function needText(value: unknown, who: string): string {
   if (typeof value === 'string') return value
   if (value instanceof Undefined) throw value.error()
-  throw new Fault(`${who} needs a string, not ${typeName(value)}`)
+  throw new EvaluationError(`${who} needs a string, not ${typeName(value)}`)
 }
 
 /** Requires a list or tuple. */
 export function needList(value: unknown, who: string): readonly unknown[] {
   if (Array.isArray(value)) return value
   if (value instanceof Undefined) throw value.error()
-  throw new Fault(`${who} needs a list, not ${typeName(value)}`, dataHint(value))
+  throw new EvaluationError(`${who} needs a list, not ${typeName(value)}`, dataHint(value))
 }
 
 /** Requires a whole number; `fallback` for an absent argument. */
@@ -186,7 +186,7 @@ export function needInteger(value: unknown, who: string, fallback?: number): num
   if (typeof value === 'boolean') return Number(value)
   if (typeof value === 'bigint') return Number(value)
   if (value instanceof Undefined) throw value.error()
-  throw new Fault(`${who} needs a whole number, not ${typeName(value)}`)
+  throw new EvaluationError(`${who} needs a whole number, not ${typeName(value)}`)
 }
 
 /** Requires a number of any type, as a JavaScript number. */
@@ -194,7 +194,7 @@ export function needNumber(value: unknown, who: string): number {
   if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return Number(value)
   if (value instanceof PyFloat) return value.value
   if (value instanceof Undefined) throw value.error()
-  throw new Fault(`${who} needs a number, not ${typeName(value)}`)
+  throw new EvaluationError(`${who} needs a number, not ${typeName(value)}`)
 }
 
 /** The argument as a string; `fallback` if it is absent. */

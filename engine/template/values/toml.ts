@@ -6,7 +6,7 @@ import { toJson } from './text.ts'
 import { PyFloat } from './values.ts'
 
 /** A TOML syntax error and its offset. */
-export class TomlFault extends Error {
+export class TomlSyntaxError extends Error {
   readonly offset: number
   constructor(message: string, offset: number) {
     super(message)
@@ -23,7 +23,7 @@ export function fromToml(text: string): Readonly<Record<string, unknown>> {
     if (!(error instanceof TomlError)) throw error
     const before = text.split('\n').slice(0, error.line - 1)
     const message = error.message.split('\n')[0]?.replace('Invalid TOML document: ', '') ?? ''
-    throw new TomlFault(message, before.reduce((sum, line) => sum + line.length + 1, 0) + error.column - 1)
+    throw new TomlSyntaxError(message, before.reduce((sum, line) => sum + line.length + 1, 0) + error.column - 1)
   }
 }
 

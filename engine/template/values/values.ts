@@ -137,11 +137,11 @@ export class Members {
 }
 
 /** An error without a place; the node that catches it adds one. */
-export class Fault extends Error {
+export class EvaluationError extends Error {
   readonly hint?: string
   constructor(message: string, hint?: string) {
     super(message)
-    this.name = 'Fault'
+    this.name = 'EvaluationError'
     this.hint = hint
   }
 }
@@ -153,7 +153,7 @@ export class TemplateSyntaxError extends Error {
   readonly hint?: string
   constructor(message: string, start: number, end: number, hint?: string) {
     super(message)
-    this.name = 'SyntaxFault'
+    this.name = 'TemplateSyntaxError'
     this.start = start
     this.end = end
     this.hint = hint

@@ -1,10 +1,10 @@
 /** Compares two versions by the rules of `version_type`. */
-import { Fault } from './values.ts'
+import { EvaluationError } from './values.ts'
 
 type Part = number | string
 
 export function compareVersions(left: string, right: string, type: string): number {
-  if (left === '' || right === '') throw new Fault('the version to compare with is empty')
+  if (left === '' || right === '') throw new EvaluationError('the version to compare with is empty')
   switch (type) {
     case 'loose':
       return compareParts(looseParts(left), looseParts(right))
@@ -16,7 +16,7 @@ export function compareVersions(left: string, right: string, type: string): numb
     case 'pep440':
       return compareParts(pepParts(left), pepParts(right))
     default:
-      throw new Fault(`unknown version type \`${type}\``, 'use `loose`, `strict`, `semver` or `pep440`')
+      throw new EvaluationError(`unknown version type \`${type}\``, 'use `loose`, `strict`, `semver` or `pep440`')
   }
 }
 
@@ -30,7 +30,7 @@ function looseParts(version: string): Part[] {
 
 function strictParts(version: string): Part[] {
   const found = /^(\d+)\.(\d+)(?:\.(\d+))?(?:([ab])(\d+))?$/.exec(version)
-  if (found === null) throw new Fault(`\`${version}\` is not a strict version`, 'write it as `1.2.3`')
+  if (found === null) throw new EvaluationError(`\`${version}\` is not a strict version`, 'write it as `1.2.3`')
   return [Number(found[1]), Number(found[2]), Number(found[3] ?? 0), found[4] === 'a' ? 0 : found[4] === 'b' ? 1 : 2, Number(found[5] ?? 0)]
 }
 
@@ -38,7 +38,7 @@ function compareParts(left: readonly Part[], right: readonly Part[]): number {
   for (let at = 0; at < Math.min(left.length, right.length); at++) {
     const [a, b] = [left[at] as Part, right[at] as Part]
     if (a === b) continue
-    if (typeof a !== typeof b) throw new Fault(`these versions cannot be compared: \`${a}\` with \`${b}\``)
+    if (typeof a !== typeof b) throw new EvaluationError(`these versions cannot be compared: \`${a}\` with \`${b}\``)
     return a < b ? -1 : 1
   }
   return left.length - right.length
@@ -51,7 +51,7 @@ function compareSemantic(left: string, right: string): number {
 
 function semantic(version: string): { readonly core: number[]; readonly early: string[] } {
   const found = /^v?(\d+)\.(\d+)\.(\d+)(?:-([\dA-Za-z.-]+))?(?:\+[\dA-Za-z.-]+)?$/.exec(version)
-  if (found === null) throw new Fault(`\`${version}\` is not a semantic version`, 'write it as `1.2.3`')
+  if (found === null) throw new EvaluationError(`\`${version}\` is not a semantic version`, 'write it as `1.2.3`')
   return { core: found.slice(1, 4).map(Number), early: found[4]?.split('.') ?? [] }
 }
 
@@ -73,7 +73,7 @@ function pepParts(version: string): number[] {
     /^v?(?:(\d+)!)?(\d+(?:\.\d+)*)(?:[-_.]?(a|b|c|rc|alpha|beta|pre|preview)[-_.]?(\d*))?(?:-(\d+)|[-_.]?(?:post|rev|r)[-_.]?(\d*))?(?:[-_.]?dev[-_.]?(\d*))?(?:\+[a-z\d._-]+)?$/i.exec(
       version.trim(),
     )
-  if (found === null) throw new Fault(`\`${version}\` is not a PEP 440 version`)
+  if (found === null) throw new EvaluationError(`\`${version}\` is not a PEP 440 version`)
   const [, epoch, release = '', stage, stageNumber, dash, post, dev] = found
   const numbers = release
     .replace(/(?:\.0+)+$/, '')

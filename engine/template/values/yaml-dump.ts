@@ -3,7 +3,7 @@ import { type Literal, YamlWriter } from '../../formats/yaml-writer.ts'
 import { type Dict, entriesOf, isDict, order } from './dicts.ts'
 import { numberText } from './numbers.ts'
 import { isFloat, isNumber, toText } from './text.ts'
-import { Fault, Undefined } from './values.ts'
+import { EvaluationError, Undefined } from './values.ts'
 
 import { parseYaml, toValue } from './yaml.ts'
 
@@ -108,7 +108,7 @@ function sortedEntries(dict: Dict): readonly (readonly [unknown, unknown])[] {
 export function loadYaml(text: string): unknown {
   const { node, diagnostics } = parseYaml({ file: '', text })
   const error = diagnostics.find((each) => each.severity === 'error')
-  if (error !== undefined) throw new Fault(`this is not valid YAML: ${error.message}`)
+  if (error !== undefined) throw new EvaluationError(`this is not valid YAML: ${error.message}`)
   return node === undefined ? null : toValue(node, { plain: true })
 }
 
