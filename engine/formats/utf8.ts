@@ -3,8 +3,8 @@ import { isUtf8 } from 'node:buffer'
 import { readFileSync } from 'node:fs'
 import { type Diagnostic, DiagnosticError, type Source } from '../model/diagnostic.ts'
 
-/** A decoded file; if it is not UTF-8, `fault` is set and the text is empty. */
-export type Decoded = Source & { readonly fault?: Diagnostic }
+/** A decoded file; if it is not UTF-8, `error` is set and the text is empty. */
+export type Decoded = Source & { readonly error?: Diagnostic }
 
 /** Reads a file; throws DiagnosticError if it is not UTF-8. `shown` is the name for messages. */
 export function readSource(path: string, shown = path): Source {
@@ -13,23 +13,23 @@ export function readSource(path: string, shown = path): Source {
 
 /** Decodes the bytes of a file; throws DiagnosticError if they are not UTF-8. */
 export function sourceFrom(bytes: Buffer, file: string): Source {
-  const { fault, text } = decoded(bytes, file)
-  if (fault) throw new DiagnosticError([fault])
+  const { error, text } = decoded(bytes, file)
+  if (error) throw new DiagnosticError([error])
   return { file, text }
 }
 
 /** An invalid byte as a lone surrogate. */
 const stray = /(?<![\ud800-\udbff])([\udc80-\udcff])/g
 
-/** The same, returning the fault instead of throwing. */
+/** The same, returning the error instead of throwing. */
 export function decoded(bytes: Buffer, file: string): Decoded {
   const wide = wideMark(bytes)
-  if (wide) return encodingFault(file, '', 0, `this is ${wide}, but files must be UTF-8`, wide.toLowerCase())
+  if (wide) return encodingError(file, '', 0, `this is ${wide}, but files must be UTF-8`, wide.toLowerCase())
   if (isUtf8(bytes)) return { file, text: bytes.toString('utf8') }
   const text = textWithBytes(bytes)
   const at = text.search(stray)
   const byte = text.charCodeAt(at) & 0xff
-  return encodingFault(
+  return encodingError(
     file,
     text.replace(stray, '\ufffd'),
     at,
@@ -38,10 +38,10 @@ export function decoded(bytes: Buffer, file: string): Decoded {
   )
 }
 
-function encodingFault(file: string, text: string, at: number, message: string, encoding: string): Decoded {
+function encodingError(file: string, text: string, at: number, message: string, encoding: string): Decoded {
   const place = { source: { file, text }, start: at, end: Math.min(at + 1, text.length) }
   const hint = `write it as UTF-8: \`iconv -f ${encoding} -t utf-8 ${file}\`${encoding === 'latin1' ? ', if it is Latin-1' : ''}`
-  return { file, text: '', fault: { code: 'encoding', severity: 'error', message, place, hint } }
+  return { file, text: '', error: { code: 'wrong-encoding', severity: 'error', message, place, hint } }
 }
 
 /** Byte order marks of UTF-16 and UTF-32. */

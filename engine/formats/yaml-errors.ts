@@ -13,7 +13,7 @@ const words: Readonly<Record<string, readonly [message: string, hint: string]>> 
   TAB_AS_INDENT: ['YAML cannot be indented with a tab', 'use spaces'],
   BAD_DIRECTIVE: ['a line cannot begin with `%` here', 'put the value in quotes'],
   BAD_DQ_ESCAPE: ['unknown escape in a double quoted string', 'double the backslash, or use single quotes'],
-  BAD_INDENT: ['this line is not indented like its neighbors', 'align it with its neighbors'],
+  BAD_INDENT: ['this line is not indented like its neighbours', 'align it with its neighbours'],
   BAD_SCALAR_START: ['a value cannot begin with this character', 'put the value in quotes'],
   BLOCK_AS_IMPLICIT_KEY: ['a second `: ` on one line', 'put the value in quotes'],
   BLOCK_IN_FLOW: ['an indented block is not allowed inside `{ }` or `[ ]`', 'write the whole value as a block'],
@@ -64,7 +64,7 @@ function diagnose(source: Source, complaint: Complaint): Diagnostic {
   const advice = closing ? unclosed(source.text.charAt(start), closing) : words[code]
   const isGeneric = !advice || (code === 'MISSING_CHAR' && !closing)
   return {
-    code: code === 'TAB_AS_INDENT' ? 'tab' : 'yaml-syntax',
+    code: code === 'TAB_AS_INDENT' ? 'tab-indentation' : 'yaml-syntax',
     severity: 'error',
     message: isGeneric ? sentenceOf(complaint.message) : advice[0],
     place: { source, start: placed(source.text, start), end: Math.max(complaint.end, start + 1) },
@@ -126,7 +126,7 @@ function hintFor(message: string, text: string, start: number): { hint?: string 
       hint:
         text.charAt(start - 1) === "'" ? "double the `'` inside `'…'`, or put the value in double quotes" : 'put the whole value in quotes',
     }
-  if (/All collection items must start at the same column|without - indicator/.test(message)) return { hint: 'align it with its neighbors' }
+  if (/All collection items must start at the same column|without - indicator/.test(message)) return { hint: 'align it with its neighbours' }
   return {}
 }
 

@@ -83,7 +83,7 @@ function sourcesOf(value: Node, report: Report): MapNode[] {
   const items = value.kind === 'seq' ? value.items : [value]
   return items.flatMap((item) => {
     if (item.kind === 'map') return [item]
-    report('yaml-merge', '`<<` takes a dict or a list of dicts', item.place)
+    report('yaml-invalid-merge', '`<<` takes a dict or a list of dicts', item.place)
     return []
   })
 }

@@ -66,7 +66,7 @@ function compileCached(path: string, options: LexOptions, scope: Scope): LoadedT
 /** Reads a template, decrypting it if necessary; throws TemplateError if it is not text. */
 export function readTemplate(path: string, scope: Scope): Source {
   const source = decoded(readFileSync(path), path)
-  if (source.fault) throw new TemplateError(source.fault.message, source.fault)
+  if (source.error) throw new TemplateError(source.error.message, source.error)
   return { ...source, text: clearText(scope, path, source.text) }
 }
 

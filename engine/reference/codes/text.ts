@@ -40,19 +40,19 @@ export const textCodes: CodeEntries = {
     remedy: 'Quote the text, or define the anchor above.',
     files: { 'site.yml': '- hosts: all\n  vars:\n    pattern: *.conf\n  tasks:\n    - ping:\n' },
   },
-  'yaml-key': {
+  'yaml-invalid-key': {
     meaning: 'A list or a dict stands where a key belongs.',
     cause: 'A template without quotes as a key: YAML reads its braces as a dict.',
     remedy: 'Quote the key, or build the dict with `dict` or `combine`.',
     files: { 'site.yml': '- hosts: all\n  vars:\n    ports:\n      ? [a, b]\n      : 1\n  tasks:\n    - ping:\n' },
   },
-  'yaml-merge': {
+  'yaml-invalid-merge': {
     meaning: '`<<` merges something that is not a dict.',
     cause: 'The alias behind `<<:` names a list or a text.',
     remedy: 'Merge a dict, or a list of dicts.',
     files: { 'site.yml': '- hosts: all\n  vars:\n    a: &a text\n    b: { <<: *a }\n  tasks:\n    - ping:\n' },
   },
-  'yaml-tag': {
+  'yaml-invalid-tag': {
     meaning: 'A `!tag` is unknown, or its value does not fit it.',
     cause: 'A tag of another program, or a text that begins with `!` and has no quotes.',
     remedy: 'Quote the text. The message lists the tags there are.',

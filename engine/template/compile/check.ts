@@ -18,7 +18,7 @@ export function check(text: Template | Expression): Diagnostic[] {
 
 /** The same for a template file. */
 export function checkFile(source: Decoded): Diagnostic[] {
-  return source.fault ? [source.fault] : diagnose(source)
+  return source.error ? [source.error] : diagnose(source)
 }
 
 function diagnose(text: Template | Expression | Source): Diagnostic[] {

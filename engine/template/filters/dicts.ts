@@ -116,7 +116,7 @@ function itemsOf(value: unknown): readonly unknown[] {
 /** The filter of a name with its arguments, as a function of a value. */
 function filterBy(name: string, rest: readonly unknown[], named: Named, frame: Frame): (value: unknown) => unknown {
   const filter = userFilter(name, frame.evaluation.scope) ?? filterNamed(name)
-  if (filter === undefined) throw unknownError('filter', name)
+  if (filter === undefined) throw unknownFunction('filter', name)
   const options = Object.keys(named).length === 0 ? noNames : named
   const bound = bind(filter, name, rest, options)
   return (value) => {
@@ -130,7 +130,7 @@ export function testPredicate(args: readonly unknown[], named: Named, frame: Fra
   if (args.length === 0) return (value) => truth(value)
   const name = toText(args[0])
   const test = userTest(name, frame.evaluation.scope) ?? testNamed(name)
-  if (test === undefined) throw unknownError('test', name)
+  if (test === undefined) throw unknownFunction('test', name)
   const options = Object.keys(named).length === 0 ? noNames : named
   const bound = bind(test, name, args.slice(1), options)
   return (value) => {
@@ -139,7 +139,7 @@ export function testPredicate(args: readonly unknown[], named: Named, frame: Fra
   }
 }
 
-function unknownError(kind: 'filter' | 'test', name: string): EvaluationError {
+function unknownFunction(kind: 'filter' | 'test', name: string): EvaluationError {
   const { message, hint } = explainUnknownName(kind, name)
   return new EvaluationError(message, hint)
 }

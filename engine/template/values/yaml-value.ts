@@ -71,7 +71,7 @@ function decrypted({ text, place }: ScalarNode, { vault, sealed }: ValueOptions)
     return open()
   } catch (error) {
     if (!(error instanceof Problem)) throw error
-    sealed?.({ code: 'vault', severity: 'error', message: error.message, place, hint: error.hint ?? hint })
+    sealed?.({ code: 'cannot-decrypt', severity: 'error', message: error.message, place, hint: error.hint ?? hint })
     return new Sealed(text, place, open)
   }
 }

@@ -35,7 +35,7 @@ export interface Parsed {
 
 /** Parses one document. */
 export function parseYaml(source: Decoded): Parsed {
-  const unreadable = source.fault ?? strayCharacter(source)
+  const unreadable = source.error ?? strayCharacter(source)
   if (unreadable) return { diagnostics: [unreadable] }
   const documents = documentsOf(source)
   if (!Array.isArray(documents)) return { diagnostics: [documents] }
@@ -194,7 +194,7 @@ function mapOf(reading: Reading, map: YAMLMap): MapNode {
 function keyProblem(reading: Reading, map: YAMLMap, key: YAMLMap | ParsedNode): void {
   const [start, end] = map.range ?? [0, 0]
   if (isMap(key) && map.flow && key.flow) reading.diagnostics.push(unquoted(reading.source, start, end))
-  else report(reading, 'yaml-key', 'a list or a dict cannot be a key', placeOf(reading, key as ParsedNode))
+  else report(reading, 'yaml-invalid-key', 'a list or a dict cannot be a key', placeOf(reading, key as ParsedNode))
 }
 
 const styles: Readonly<Record<string, ScalarStyle>> = {
@@ -229,7 +229,7 @@ function resolve(reading: Reading, scalar: Scalar, text: string, style: ScalarSt
   const resolved = resolveTagged(tag.replace('tag:yaml.org,2002:', ''), text)
   if (resolved) return resolved
   const coreTag = /^tag:yaml\.org,2002:(int|float|bool|null)$/.exec(tag)
-  if (coreTag) report(reading, 'yaml-tag', `\`${text}\` does not match its tag \`!!${coreTag[1]}\``, place)
+  if (coreTag) report(reading, 'yaml-invalid-tag', `\`${text}\` does not match its tag \`!!${coreTag[1]}\``, place)
   else unknownTag(reading, tag, place)
   return { tag: 'str', value: text }
 }
@@ -242,7 +242,7 @@ function unsafeTag(reading: Reading, node: YAMLMap | Extract<ParsedNode, { items
 }
 
 function unknownTag(reading: Reading, tag: string, place: Place): void {
-  report(reading, 'yaml-tag', `unknown tag \`${tag}\``, place, 'use `!vault`, `!unsafe` or `!!str`, `!!int`, `!!float`, `!!bool`, `!!null`')
+  report(reading, 'yaml-invalid-tag', `unknown tag \`${tag}\``, place, 'use `!vault`, `!unsafe` or `!!str`, `!!int`, `!!float`, `!!bool`, `!!null`')
 }
 
 function nullScalar(place: Place): ScalarNode {
