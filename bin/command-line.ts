@@ -13,8 +13,12 @@ const doors: Readonly<Record<string, Program>> = { playbook: 'ansible-playbook',
 
 async function finish(code: Promise<number>): Promise<void> {
   process.exitCode = withOutput(await code)
-  // A peer that neither answers nor goes must not keep the process: everything to report has been reported by now.
-  setTimeout(() => process.exit(), 3000).unref()
+  exitSoon(() => process.exit())
+}
+
+/** Everything to report has been reported: a peer that neither answers nor goes does not keep the process for longer than three seconds. */
+export function exitSoon(exit: () => void): void {
+  setTimeout(exit, 3000).unref()
 }
 
 /** Runs what the arguments of the process say, and sets its exit code. */

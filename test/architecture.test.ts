@@ -15,7 +15,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
   'engine/variables': ['engine/model', 'engine/formats', 'engine/template'],
   'engine/playbook': ['engine/model', 'engine/formats', 'engine/template', 'engine/options', 'engine/variables'],
   'engine/inventory': ['engine/model', 'engine/formats', 'engine/template', 'engine/variables'],
-  'engine/transport': ['engine/model', 'engine/host-scripts'],
+  'engine/transport': ['engine/model', 'engine/formats', 'engine/host-scripts'],
   'engine/run/host': ['engine/model', 'engine/transport'],
   'engine/run/prepare': [
     'engine/model',

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { wordsOf } from '../../engine/formats/shell-words.ts'
+import { locatedWords } from '../../engine/formats/shell-words.ts'
 import { bytesOfText, textWithBytes } from '../../engine/formats/utf8.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 
@@ -30,7 +30,7 @@ export async function edited(text: string, name: string): Promise<string | undef
 
 function editor(file: string): Promise<void> {
   const line = process.env.EDITOR || 'vi'
-  const [program = 'vi', ...args] = wordsOf(line, { start: 0, comments: false }).map(({ text }) => text)
+  const [program = 'vi', ...args] = locatedWords(line).map(({ text }) => text)
   return new Promise((resolve, reject) => {
     const child = spawn(program, [...args, file], { stdio: 'inherit' })
     child.once('error', (error) =>

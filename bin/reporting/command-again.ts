@@ -1,4 +1,5 @@
 /** The command line of a run, written once more: to go on where it ended, with the same flags and without secrets. */
+import { quotedWord } from '../../engine/formats/shell-words.ts'
 import type { Resume } from '../../engine/model/account.ts'
 import type { Command } from '../options/flags.ts'
 
@@ -18,7 +19,7 @@ export function commandAgain(words: readonly string[], command: Command, files: 
     const left = files.slice(Math.max(0, files.length - playbooks.length))
     const write = (operands: readonly string[], values: typeof flags) =>
       [...words, ...operands, ...command.options.flatMap((option) => flagWords(option, values[option.attributeName()]))]
-        .map(quoted)
+        .map((word) => quotedWord(word))
         .join(' ')
     const text = write(left, flags)
     return text === write(files, given) ? undefined : text
@@ -45,8 +46,4 @@ function withoutSecrets(flag: string, value: string): string {
   if (flag !== '--extra-vars' || value.startsWith('@') || !secret.test(value)) return value
   if (/^\s*[{[]|:\s/.test(value)) return '…'
   return value.replace(/([\w.]*(?:pass|pwd|secret|token|key|cred|auth)[\w.]*)=("[^"]*"|'[^']*'|\S*)/gi, '$1=…')
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }

@@ -5,8 +5,6 @@ import path from 'node:path'
 import { Script } from 'node:vm'
 import { crc32 } from 'node:zlib'
 
-/** By when a start has used most of what it needs, in milliseconds. */
-const settled = 2000
 /** After which compiled code of other builds goes, in milliseconds: 30 days. */
 const stale = 30 * 86_400_000
 const trailer = 4
@@ -44,20 +42,16 @@ function keptIn(place: string): Buffer | undefined {
   }
 }
 
-/** Once what is needed has been compiled; not where nothing was run. */
+/** At the end, when all that is needed has been compiled; not where nothing was run. */
 function keepLater(script: Script, place: string): void {
-  let kept = false
-  const keep = () => {
-    if (kept || process.exitCode === 1) return
-    kept = true
+  process.once('exit', () => {
+    if (process.exitCode === 1) return
     try {
       write(place, script.createCachedData())
     } catch {
       // A full disk or a folder that went away costs the next start some time, and this one nothing.
     }
-  }
-  setTimeout(keep, settled).unref()
-  process.once('exit', keep)
+  })
 }
 
 function write(place: string, code: Buffer): void {

@@ -1,4 +1,4 @@
-/** Exact decimal digits of floats, rounded half to even, as Python and C print them. */
+/** Floats as Python writes them, and their exact decimal digits, rounded half to even. */
 
 /** A finite number as an integer multiple of 10 ** -places, exactly. */
 function exactDecimal(value: number): { readonly digits: bigint; readonly places: number } {
@@ -51,4 +51,16 @@ export function scientific(value: number, places: number): { readonly mantissa: 
   }
   const sign = value < 0 ? '-' : ''
   return { mantissa: sign + (places === 0 ? shown : `${shown.slice(0, -places)}.${shown.slice(-places)}`), exponent }
+}
+
+/** The text of a float: `1.0`, `1e+16`, `1e-07`, `nan`. */
+export function floatText(value: number): string {
+  if (Number.isNaN(value)) return 'nan'
+  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf'
+  if (Object.is(value, -0)) return '-0.0'
+  const [mantissa = '', power = '0'] = value.toExponential().split('e')
+  const exponent = Number(power)
+  if (exponent < -4 || exponent >= 16) return `${mantissa}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`
+  const text = exponent < 0 ? value.toFixed(Math.max(0, mantissa.replace(/[-.]/g, '').length - 1 - exponent)) : String(value)
+  return text.includes('.') ? text : `${text}.0`
 }

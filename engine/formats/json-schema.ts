@@ -1,7 +1,6 @@
 /** Validates values against JSON schemas of options and of users; wraps `ajv`. */
 import { createRequire } from 'node:module'
 import type { Ajv, ErrorObject } from 'ajv'
-import { pointerSteps } from './json-pointer.ts'
 
 export type JsonSchema = Readonly<Record<string, unknown>>
 
@@ -87,4 +86,12 @@ function schemaError(error: ErrorObject): SchemaError {
 function violation({ message = '', instancePath, schemaPath, keyword, schema, parentSchema, data }: ErrorObject): Violation {
   const places = { path: pointerSteps(instancePath), schemaPath: pointerSteps(schemaPath) }
   return { message, ...places, keyword, expected: schema, schema: parentSchema ?? {}, found: data }
+}
+
+/** The steps of `/a/0/b`, outermost first; text before the first slash is ignored. */
+export function pointerSteps(pointer: string): readonly string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
 }

@@ -29,8 +29,16 @@ function names(folder: string): readonly string[] {
   }
 }
 
+/** The source of a regular expression for a pattern in which only `*` and `?` are special; with the flag `s` they match any character. */
+export function wildcardSource(pattern: string): string {
+  return pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.')
+}
+
 /** A pattern of one path element as a regular expression. */
-export function globRegex(pattern: string): RegExp {
+function globRegex(pattern: string): RegExp {
   const body = pattern.replace(/\[!?\]?[^\]]*\]|[\s\S]/g, (part) => {
     if (part === '*') return '[\\s\\S]*'
     if (part === '?') return '[\\s\\S]'

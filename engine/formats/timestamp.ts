@@ -1,4 +1,6 @@
 /** Points in time and spans between them, as Python's datetime has them: without a zone, to the microsecond. */
+import { createRequire } from 'node:module'
+import type Strftime from 'strftime'
 
 export class DateTime {
   /** Milliseconds since 1970 of the same wall clock in UTC. */
@@ -49,4 +51,12 @@ export class TimeSpan {
   toJSON(): string {
     return this.toString()
   }
+}
+
+let loaded: typeof Strftime | undefined
+
+/** Formats a date with strftime directives, in the controller's time zone or in UTC. */
+export function formatTime(format: string, date: Date, utc = false): string {
+  loaded ??= createRequire(import.meta.url)('strftime') as typeof Strftime
+  return (utc ? loaded.timezone(0) : loaded)(format.replaceAll('%f', '%L000'), date)
 }

@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer'
 import { readFileSync } from 'node:fs'
 import { type Diagnostic, DiagnosticError, type Source } from '../model/diagnostic.ts'
 
-/** A decoded file; if it is not UTF-8, `fault` is set and the text is empty. */
+/** A decoded file; if it is not UTF-8, `error` is set and the text is empty. */
 export type Decoded = Source & { readonly error?: Diagnostic }
 
 /** Reads a file; throws DiagnosticError if it is not UTF-8. `shown` is the name for messages. */

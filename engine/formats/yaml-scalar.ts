@@ -1,8 +1,8 @@
-/** What a plain YAML 1.1 scalar means, as PyYAML resolves it. */
+/** Plain YAML 1.1 scalars: what they mean, as PyYAML resolves them, and how a text may be written. */
 import { booleanIn } from './booleans.ts'
 import type { ScalarTag } from './yaml-node.ts'
 
-export interface Resolved {
+interface Resolved {
   readonly tag: ScalarTag
   readonly value: string | number | bigint | boolean | null
 }
@@ -53,4 +53,50 @@ function floatOf(text: string): number {
 
 function sexagesimal(digits: string): number {
   return digits.split(':').reduce((sum, part) => sum * 60 + Number(part), 0)
+}
+
+interface Allowed {
+  readonly multiline: boolean
+  readonly flowPlain: boolean
+  readonly blockPlain: boolean
+  readonly single: boolean
+  /** A literal block. */
+  readonly block: boolean
+}
+
+export function analyse(text: string, unicode: boolean): Allowed {
+  if (text === '') return { multiline: false, flowPlain: false, blockPlain: false, single: true, block: false }
+  const multiline = /[\n\x85\u2028\u2029]/.test(text)
+  const special = !allPrintable(text, unicode)
+  const spaceBeforeBreak = / [\n\x85\u2028\u2029]/.test(text)
+  const breakBeforeSpace = /[\n\x85\u2028\u2029] /.test(text)
+  const plain = !multiline && !special && !/^[ \n]|[ \n]$/.test(text) && !isOther(text) && !/^(?:---|\.\.\.)/.test(text)
+  return {
+    multiline,
+    flowPlain: plain && !flowSign.test(text),
+    blockPlain: plain && !blockSign.test(text),
+    single: !special && !spaceBeforeBreak && !breakBeforeSpace,
+    block: !special && !spaceBeforeBreak && !text.endsWith(' '),
+  }
+}
+
+const blockSign = /^[#,[\]{}&*!|>'"%@`]|^[?:](?:\s|$)|^-(?:\s|$)|:(?:\s|$)|\s#/
+const flowSign = /^[#,[\]{}&*!|>'"%@`?:]|^-(?:\s|$)|[,?[\]{}:]|\s#/
+
+function allPrintable(text: string, unicode: boolean): boolean {
+  if (/[^\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd]|\ufeff/u.test(text)) return false
+  return unicode || /^[\n\x20-\x7e]*$/.test(text)
+}
+
+const others: readonly RegExp[] = [
+  /^(?:~|null|Null|NULL|)$/,
+  /^[-+]?(?:0b[0-1_]+|0[0-7_]+|0|[1-9][0-9_]*|0x[0-9a-fA-F_]+|[1-9][0-9_]*(?::[0-5]?[0-9])+)$/,
+  /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/,
+  /^(?:\d{4}-\d\d-\d\d|\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?(?:[ \t]*(?:Z|[-+]\d\d?(?::\d\d)?))?)$/,
+  /^(?:<<|=)$/,
+]
+
+/** Whether it would not be read as a string without quotes. */
+function isOther(text: string): boolean {
+  return booleanIn('yaml', text) !== undefined || others.some((pattern) => pattern.test(text))
 }

@@ -1,5 +1,5 @@
 /** Puts YAML on lines: indentation, line width, and the quotes a text needs. */
-import { analyse } from './yaml-scalars.ts'
+import { analyse } from './yaml-scalar.ts'
 
 /** The content of a literal block (`|`) for a text; undefined keeps quotes. */
 export type Literal = (text: string) => string | undefined

@@ -1,5 +1,5 @@
 /** Reads INI inventories: `[group]`, `[group:vars]`, `[group:children]`, hosts with ranges and variables. */
-import { OpenQuote, type Word, wordsOf } from '../formats/shell-words.ts'
+import { locatedWords, OpenQuote, type Word } from '../formats/shell-words.ts'
 import { didYouMean } from '../formats/suggest.ts'
 import type { Place, Source } from '../model/diagnostic.ts'
 import { Template } from '../model/template.ts'
@@ -146,7 +146,7 @@ function variableOf(word: Word, source: Source, tree: Tree): [string, unknown][]
 
 function wordsAt(text: string, place: Place, tree: Tree): readonly Word[] {
   try {
-    return wordsOf(text, { start: place.start, comments: true })
+    return locatedWords(text, { start: place.start, comments: true })
   } catch (error) {
     if (!(error instanceof OpenQuote)) throw error
     tree.report('unclosed-quote', error.message, { ...place, start: error.at, end: error.at + 1 })

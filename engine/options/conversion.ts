@@ -6,7 +6,7 @@ import { Template } from '../model/template.ts'
 import { omit } from '../template/scope.ts'
 import { isDict } from '../template/values/dicts.ts'
 import { jsonText } from '../template/values/json.ts'
-import { writtenText } from '../template/values/literal.ts'
+import { writtenText } from '../template/values/python-literal.ts'
 import { PyFloat } from '../template/values/values.ts'
 
 export type Conversion = (value: unknown) => unknown

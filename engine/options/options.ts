@@ -1,7 +1,8 @@
 /** Converts and validates the arguments of a module, and says in words what is wrong with them. */
-import { addressPasswords } from '../formats/address-passwords.ts'
+
 import { compileSchema, type SchemaError } from '../formats/json-schema.ts'
 import { didYouMean } from '../formats/suggest.ts'
+import { addressPasswords } from '../formats/urls.ts'
 import type { AnyModule, Option, Options, Params } from '../model/module.ts'
 import { Template } from '../model/template.ts'
 import { fieldsOf, isForgottenZero, isGiven, properNames } from './conversion.ts'

@@ -1,5 +1,5 @@
 /** Parses `module: k=v k2="a b"` and `command: free text chdir=/tmp` as Ansible does; templates stay whole, and each part keeps its place. */
-import { unescaped } from '../formats/escapes.ts'
+import { unescaped } from '../formats/python-text.ts'
 import type { Place, Source } from '../model/diagnostic.ts'
 import { Template } from '../model/template.ts'
 import type { ScalarNode } from '../template/values/yaml.ts'

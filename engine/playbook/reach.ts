@@ -1,4 +1,5 @@
 /** Determines before the run on which paths a host reaches a step, and whether the failure of the step is handled. */
+import { wildcardSource } from '../formats/path-glob.ts'
 import type { Place } from '../model/diagnostic.ts'
 import type { Block, Include, Meta, Play, Step } from '../model/play.ts'
 import { selects } from '../model/play-tags.ts'
@@ -192,11 +193,7 @@ function isInRole(path: Path, meta: Meta): boolean {
 function stepsBefore(drafts: readonly PlayDraft[], { startAtTask }: Circumstances): ReadonlySet<Step> {
   const before = new Set<Step>()
   if (startAtTask === undefined) return before
-  const pattern = startAtTask
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replace(/\*/g, '.*')
-    .replace(/\?/g, '.')
-  const matches = new RegExp(`^(?:.* : )?${pattern}$`, 's')
+  const matches = new RegExp(`^(?:.* : )?${wildcardSource(startAtTask)}$`, 's')
   for (const { play } of drafts) {
     for (const step of (play?.sections ?? []).flatMap(({ steps }) => [...leavesOf(steps)])) {
       const { name } = step.keywords

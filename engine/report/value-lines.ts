@@ -1,5 +1,5 @@
 /** A value as lines that a person reads: like YAML, with texts as texts. */
-import { floatText } from '../formats/float.ts'
+import { floatText } from '../formats/decimals.ts'
 import { isPlainDict } from '../model/dict.ts'
 import { escapeLine, escapeText } from './escape.ts'
 

@@ -3,16 +3,16 @@ import { booleanIn } from '../formats/booleans.ts'
 import { Expression, Template } from '../model/template.ts'
 import { compile } from './compile/compile.ts'
 import { wordValue } from './compile/compile-inner.ts'
-import type { Frame } from './compile/frame.ts'
-import { withErrorPlace } from './compile/guard.ts'
+import { type Frame, withErrorPlace } from './compile/frame.ts'
+
 import { expressionTree, runTree } from './compile/run.ts'
-import type { Expr } from './parse/ast.ts'
-import { placeOf } from './parse/unit.ts'
+import { type Expr, placeOf } from './parse/ast.ts'
+
 import { missing, omit, type Scope } from './scope.ts'
 import { entry, isDict } from './values/dicts.ts'
-import { EvaluationError, TemplateError } from './values/errors.ts'
-import { shownText } from './values/text.ts'
-import { truth } from './values/types.ts'
+import { shownText, truth } from './values/text.ts'
+import { EvaluationError, TemplateError } from './values/values.ts'
+
 import { renderDeep } from './variables.ts'
 
 /**

@@ -5,14 +5,14 @@ import { decoded } from '../formats/utf8.ts'
 import type { Source } from '../model/diagnostic.ts'
 import { blocksOf } from './compile/compile-files.ts'
 import { compileBody } from './compile/compile-statement.ts'
-import type { Frame, LoadedTemplate, Rendering } from './compile/frame.ts'
-import { withPlace } from './compile/guard.ts'
-import { clearText } from './lookups/search.ts'
+import { type Frame, type LoadedTemplate, type Rendering, withPlace } from './compile/frame.ts'
+
+import { clearText } from './lookups/files.ts'
+import { parseUnit, type Unit, unitOf } from './parse/ast.ts'
 import type { LexOptions } from './parse/lexer.ts'
-import { parseUnit } from './parse/parsed.ts'
-import { type Unit, unitOf } from './parse/unit.ts'
+
 import type { Scope } from './scope.ts'
-import { EvaluationError, TemplateError } from './values/errors.ts'
+import { EvaluationError, TemplateError } from './values/values.ts'
 
 /** The file does not exist. */
 export class MissingTemplate extends EvaluationError {}

@@ -1,17 +1,16 @@
 /** Global functions: `range`, `dict`, `namespace`, `lookup`, `query`, `now` and others. */
 
-import { lipsum } from '../formats/lipsum.ts'
-import { DateTime } from '../formats/timestamp.ts'
-import { formatTime } from './clock.ts'
+import { lipsum } from '../formats/randomness.ts'
+import { DateTime, formatTime } from '../formats/timestamp.ts'
+
 import { bind, define } from './compile/callable.ts'
 import type { Frame } from './compile/frame.ts'
-import { volatility } from './compile/volatile.ts'
+
 import { lookupFunction, queryFunction } from './lookups/functions.ts'
-import { pairsOf } from './methods/dict.ts'
-import { isOn, needInteger, textOr } from './values/convert.ts'
+import { pairsOf } from './methods/index.ts'
 import { dictOf } from './values/dicts.ts'
-import { EvaluationError } from './values/errors.ts'
-import { type Callable, Fn, Members, Namespace, Undefined } from './values/values.ts'
+import { isOn, needInteger, textOr } from './values/text.ts'
+import { type Callable, EvaluationError, Fn, Members, Namespace, Undefined, volatility } from './values/values.ts'
 
 const maxLength = 100_000
 

@@ -1,8 +1,18 @@
 /** Queries of network addresses, by the names of Ansible's `ipaddr`. */
-
-import { isLocal, isSixToFour } from '../formats/ip-kinds.ts'
-import { type Address, addressText, bitsOf, digitsOf, lastOf, networkOf, rangeOf, sizeOf, withPrefix } from '../formats/ip-network.ts'
-import { EvaluationError } from './values/errors.ts'
+import {
+  type Address,
+  addressText,
+  bitsOf,
+  digitsOf,
+  isLocal,
+  isSixToFour,
+  lastOf,
+  networkOf,
+  rangeOf,
+  sizeOf,
+  withPrefix,
+} from '../formats/ip-address.ts'
+import { EvaluationError } from './values/values.ts'
 
 type Query = (address: Address, value: unknown) => unknown
 

@@ -1,9 +1,19 @@
 /** Filters and tests by name, with or without a collection prefix. */
-
 import { didYouMean } from '../formats/suggest.ts'
 import type { Table } from './compile/callable.ts'
-import { filterTables } from './filters/index.ts'
-import { testTables } from './tests/index.ts'
+import { collectionFilters, listFilters, tableFilters } from './filters/collections.ts'
+import { coreFilters, sequenceFilters, valueFilters } from './filters/core.ts'
+import { factDiffFilters, patchFilters, pathFiltersOfData } from './filters/data-paths.ts'
+import { dictFilters, mapFilters, nestedKeyFilters } from './filters/dicts.ts'
+import { keyFilters, validationFilters, validationTests } from './filters/keys.ts'
+import { addressFilters, networkFilters } from './filters/networks.ts'
+import { randomFilters, sizeFilters, timeFilters } from './filters/numbers.ts'
+import { linkFilters, pathFilters } from './filters/paths.ts'
+import { documentFilters, encodingFilters, serialFilters, vaultFilters } from './filters/serial.ts'
+import { sourceFilters, switchFilters } from './filters/sources.ts'
+import { commentFilters, regexFilters, textFilters } from './filters/texts.ts'
+import { addressTests } from './tests/addresses.ts'
+import { fileTests, matchTests, resultTests, typeTests, valueTests } from './tests/values.ts'
 import { unsupported } from './unsupported.ts'
 import type { Callable } from './values/values.ts'
 
@@ -63,3 +73,40 @@ export function explainUnknownName(kind: 'filter' | 'test', name: string): { rea
 export function unsupportedReason(reasons: Readonly<Record<string, string>>, name: string): string | undefined {
   return reasons[name] ?? reasons[name.slice(name.lastIndexOf('.') + 1)]
 }
+
+/** A function, because of circular imports. */
+export const filterTables = (): readonly Table[] => [
+  coreFilters,
+  textFilters,
+  sequenceFilters,
+  mapFilters,
+  collectionFilters,
+  dictFilters,
+  regexFilters,
+  encodingFilters,
+  serialFilters,
+  pathFilters,
+  timeFilters,
+  randomFilters,
+  commentFilters,
+  sizeFilters,
+  valueFilters,
+  addressFilters,
+  networkFilters,
+  nestedKeyFilters,
+  pathFiltersOfData,
+  sourceFilters,
+  documentFilters,
+  patchFilters,
+  factDiffFilters,
+  switchFilters,
+  validationFilters,
+  keyFilters,
+  listFilters,
+  linkFilters,
+  tableFilters,
+  vaultFilters,
+]
+
+/** A function, because of circular imports. */
+const testTables = (): readonly Table[] => [typeTests, valueTests, matchTests, resultTests, fileTests, addressTests, validationTests]

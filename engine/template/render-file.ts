@@ -1,18 +1,16 @@
 /** Renders template files, honouring the settings in a `#jinja2:` header. */
-
 import { booleanIn } from '../formats/booleans.ts'
 import type { Source } from '../model/diagnostic.ts'
-import type { TemplateOptions } from '../model/template.ts'
+import type { Expression, TemplateOptions } from '../model/template.ts'
 import { execute, newRendering } from './compile/compile-files.ts'
-import { evaluationIn, Frame, type LoadedTemplate } from './compile/frame.ts'
-import { withErrorPlace } from './compile/guard.ts'
-import { Output } from './compile/output.ts'
-import { withLineEnds } from './compile/run.ts'
+import { evaluationIn, Frame, type LoadedTemplate, Output, withErrorPlace } from './compile/frame.ts'
+
+import { runExpression, withLineEnds } from './compile/run.ts'
 import { compileFile } from './files.ts'
-import type { LexOptions } from './parse/lexer.ts'
-import { lineMarkerNames, markerNames, markersOf, standardMarkers } from './parse/markers.ts'
-import { type Unit, unitOf } from './parse/unit.ts'
+import { type Unit, unitOf } from './parse/ast.ts'
+import { type LexOptions, lineMarkerNames, markerNames, markersOf, standardMarkers } from './parse/lexer.ts'
 import type { Scope } from './scope.ts'
+import { renderDeep } from './variables.ts'
 
 /** The text of a template file. Final newlines are kept if `keepTrailingNewline` is set, including those that a block consumed. */
 export function renderFile(source: Source, scope: Scope, options: TemplateOptions): string {
@@ -89,4 +87,17 @@ function chosenMarkers(settings: Readonly<Record<string, string>>): Record<strin
     if ((markerNames.includes(plain) || lineMarkerNames.includes(plain)) && value !== undefined) chosen[plain] = value
   }
   return chosen
+}
+
+/**
+ * Renders every Template in a value; a value without Templates is returned unchanged. Members of dicts and lists that are
+ * `omit` are dropped; a value that is `omit` itself is returned.
+ */
+export function renderValue(value: unknown, scope: Scope): unknown {
+  return renderDeep(value, scope)
+}
+
+/** The value of a bare expression; an undefined one is an error. */
+export function evaluate(expression: Expression, scope: Scope): unknown {
+  return runExpression(expression, scope)
 }

@@ -3,13 +3,13 @@ import { resolve } from 'node:path'
 import type { Owned, UserFilter, UserLookup, UserTest } from '../model/plugin.ts'
 import { stackOf } from '../model/stack.ts'
 import { define } from './compile/callable.ts'
-import { type Lookup, type LookupCall, refuseAhead } from './lookups/lookup.ts'
+import { type Lookup, type LookupCall, refuseAhead } from './lookups/functions.ts'
 import { missing, type Scope } from './scope.ts'
 import { entriesOf, isDict } from './values/dicts.ts'
-import { EvaluationError } from './values/errors.ts'
 import { awaitValue } from './values/suspend.ts'
-import { typeName } from './values/types.ts'
-import { Bytes, type Callable, PyFloat, Undefined } from './values/values.ts'
+import { typeName } from './values/text.ts'
+import { Bytes, type Callable, EvaluationError, PyFloat, Undefined } from './values/values.ts'
+
 import { renderDeep } from './variables.ts'
 
 export function userFilter(name: string, { here }: Scope): Callable | undefined {

@@ -4,13 +4,12 @@ import { didYouMean } from '../formats/suggest.ts'
 import { Sealed, Template } from '../model/template.ts'
 import type { Frame } from './compile/frame.ts'
 import { runTemplate } from './compile/run.ts'
-import { volatility } from './compile/volatile.ts'
+
 import { globalNamed } from './globals.ts'
-import { placeOf, type Span } from './parse/unit.ts'
+import { placeOf, type Span } from './parse/ast.ts'
 import { missing, omit, type Scope } from './scope.ts'
 import { dictOf, isDict } from './values/dicts.ts'
-import { TemplateError, UndefinedError } from './values/errors.ts'
-import { LazyDict, Undefined } from './values/values.ts'
+import { LazyDict, TemplateError, Undefined, UndefinedError, volatility } from './values/values.ts'
 
 /** The value of a name in the scope: raw, except that a Template is rendered. */
 export function scopeValue(name: string, node: Span, frame: Frame): unknown {

@@ -1,14 +1,16 @@
-/** A connection over any link: resident shells, one for each user and number it is asked for. */
+/** A connection over any link: resident shells, one for each user and number it is asked for, and programs on dedicated channels. */
 import type { Duplex } from 'node:stream'
-import type { Become, Connection, ConnectOptions, Shell } from './contract.ts'
+import { Problem } from '../model/diagnostic.ts'
+import { type Become, type Connection, type ConnectOptions, type Shell, Unreachable } from './contract.ts'
+import { newToken } from './protocol/conversation.ts'
 import { type Limits, usualLimits } from './protocol/limits.ts'
 import { OrphanSearch } from './protocol/orphans.ts'
-import type { Link } from './protocol/program.ts'
+import type { Link, Program } from './protocol/program.ts'
+import { printfFormat } from './protocol/quote.ts'
 import { Session } from './protocol/session.ts'
-import { type Span, starterFor } from './protocol/start.ts'
-import { startDedicated } from './ssh/dedicated-channel.ts'
+import { type Span, type Starter, starterFor } from './protocol/start.ts'
 
-export interface ConnectionParts extends Pick<Connection, 'route'> {
+interface ConnectionParts extends Pick<Connection, 'route'> {
   readonly dial: (host: string, port: number) => Promise<Duplex>
   readonly close: () => Promise<void>
   readonly options: ConnectOptions
@@ -51,4 +53,45 @@ export function connectionOver(link: Link, parts: ConnectionParts): Connection {
       await parts.close()
     },
   }
+}
+
+/** Runs a line of shell text as the user of the starter; standard input and output are the caller's alone. */
+export async function startDedicated(starter: Starter, line: string): Promise<Program> {
+  const { mark } = newToken()
+  const text = printfFormat(`echo ${mark}; ${line}`, { oneLine: true })
+  const { program, oneStream } = await starter.start(() => `eval "$(printf ${text})"\n`, `${mark}\n`, true)
+  try {
+    if (oneStream)
+      throw new Problem('becoming another user requires a terminal, which cannot carry a binary stream', {
+        hint: 'set `Defaults !requiretty` in sudoers',
+      })
+    await skipLoginOutput(program, mark, starter.name)
+    return program
+  } catch (error) {
+    program.close()
+    throw error
+  }
+}
+
+/** Skips the login output up to the mark; what comes behind it is the program's. */
+function skipLoginOutput({ stdout }: Program, mark: string, name: string): Promise<void> {
+  let output = Buffer.alloc(0)
+  return new Promise((resolve, reject) => {
+    const read = () => {
+      for (let chunk = stdout.read() as Buffer | null; chunk !== null; chunk = stdout.read() as Buffer | null) {
+        output = Buffer.concat([output, chunk])
+        const end = output.indexOf(`${mark}\n`)
+        if (end < 0) continue
+        forget()
+        const rest = output.subarray(end + mark.length + 1)
+        if (rest.length > 0) stdout.unshift(rest)
+        return resolve()
+      }
+    }
+    const lost = () => reject(new Unreachable('lost', `the shell of \`${name}\` ended before it began`))
+    const forget = () => stdout.off('readable', read).off('end', lost).off('close', lost)
+    stdout.on('readable', read).once('end', lost).once('close', lost)
+    read()
+    if (stdout.readableEnded || stdout.destroyed) lost()
+  })
 }

@@ -34,4 +34,5 @@ export const createConnect = (): Connect => createTransport().connect
 /** One pool for the whole process. */
 export const { connect, strangers }: Transport = createTransport()
 
+export { retrying } from './retries.ts'
 export { unknownHostsReport } from './ssh/host-keys.ts'

@@ -1,12 +1,13 @@
 /** The controller itself as a host: the same contract, with child processes. */
 import { spawn } from 'node:child_process'
-import net from 'node:net'
+import { once } from 'node:events'
 import { userInfo } from 'node:os'
 import type { Duplex } from 'node:stream'
 import type { Reach } from '../model/host.ts'
 import { connectionOver } from './connection.ts'
 import type { Connection, ConnectOptions } from './contract.ts'
 import type { Ending, Link, OpenOptions, Program } from './protocol/program.ts'
+import { dial } from './ssh/dial.ts'
 import { noFiles } from './ssh/unreachable.ts'
 
 /** Opens a connection to the machine it runs on, as the user who runs it. */
@@ -26,7 +27,7 @@ export async function connectLocal(reach: Reach, options: ConnectOptions): Promi
   const close = async () => {
     for (const program of running) program.close()
   }
-  return connectionOver(link, { dial, close, options })
+  return connectionOver(link, { dial: connected, close, options })
 }
 
 function start(host: string, command: string, { first, terminal }: OpenOptions): Program {
@@ -57,13 +58,8 @@ function start(host: string, command: string, { first, terminal }: OpenOptions):
   }
 }
 
-function dial(host: string, port: number): Promise<Duplex> {
-  return new Promise((resolve, reject) => {
-    const socket = net.connect({ host, port, noDelay: true })
-    socket.once('error', reject)
-    socket.once('connect', () => {
-      socket.off('error', reject)
-      resolve(socket)
-    })
-  })
+async function connected(host: string, port: number): Promise<Duplex> {
+  const socket = dial(host, port)
+  await once(socket, 'connect')
+  return socket
 }

@@ -3,8 +3,7 @@ import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Reach } from '../model/host.ts'
 import { Unreachable } from './contract.ts'
-import { parseSshArguments, split } from './ssh/ssh-arguments.ts'
-import { configured, tilde } from './ssh/ssh-config.ts'
+import { configured, parseSshArguments, split, tilde } from './ssh/ssh-config.ts'
 
 /** One host to jump over. */
 export interface Jump {
@@ -139,12 +138,7 @@ function jumpOfCommand(words: readonly string[], tunnel: number): Jump {
   const rest = words.slice(1, tunnel).concat(words.slice(tunnel + (words[tunnel] === '-W' ? 2 : 1)))
   const at = rest.findIndex((word, index) => !word.startsWith('-') && !/^-[oipFlJ]$/.test(rest[index - 1] ?? ''))
   if (at < 0) throw new Unreachable('jump', `the ProxyCommand \`${words.join(' ')}\` has no jump host`)
-  const { options } = parseSshArguments(
-    rest
-      .filter((_, index) => index !== at)
-      .map((word) => `'${word}'`)
-      .join(' '),
-  )
+  const { options } = parseSshArguments(rest.filter((_, index) => index !== at))
   const jump = jumpOf(rest[at] ?? '', (options.get('identityfile') ?? []).map(tilde))
   const port = options.get('port')?.[0]
   const user = options.get('user')?.[0]

@@ -1,6 +1,6 @@
 /** Parses `--extra-vars`: `name=value` words, YAML or JSON, and `@file`. */
 import { resolve } from 'node:path'
-import { OpenQuote, type Word, wordsOf } from '../formats/shell-words.ts'
+import { locatedWords, OpenQuote, type Word } from '../formats/shell-words.ts'
 import { type Diagnostic, DiagnosticError, type Place, type Source } from '../model/diagnostic.ts'
 import { mergeDicts } from '../model/dict.ts'
 import { Template, type Variables } from '../model/template.ts'
@@ -48,7 +48,7 @@ function fromFile(name: string, source: Source, { cwd = process.cwd(), vault }: 
 
 function fromWords(source: Source): Variables {
   try {
-    return Object.fromEntries(wordsOf(source.text, { start: 0, comments: false, templates: true }).map((word) => variableOf(word, source)))
+    return Object.fromEntries(locatedWords(source.text, { templates: true }).map((word) => variableOf(word, source)))
   } catch (error) {
     if (!(error instanceof OpenQuote)) throw error
     throw errorAt(error.message, { source, start: error.at, end: error.at + 1 })

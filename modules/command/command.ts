@@ -1,6 +1,6 @@
 /** Runs a program without a shell. */
 
-import { wordsOf } from '../../engine/formats/command-words.ts'
+import { wordsOf } from '../../engine/formats/shell-words.ts'
 import { type Run, run } from '../../engine/model/action.ts'
 import { defineModule } from '../../engine/model/module.ts'
 import { reasonNot, unlessOptions, unlessReads } from './creates.ts'

@@ -1,6 +1,6 @@
 /** Runs a program and answers its prompts. */
 
-import { wordsOf } from '../../engine/formats/command-words.ts'
+import { wordsOf } from '../../engine/formats/shell-words.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
 import { reasonNot, unlessOptions, unlessReads } from './creates.ts'
 import { brokenOf, dialogueRun, foreignPart } from './dialogue.ts'

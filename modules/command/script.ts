@@ -1,6 +1,6 @@
 /** Runs a script from the controller on the host. */
 
-import { wordsOf } from '../../engine/formats/command-words.ts'
+import { wordsOf } from '../../engine/formats/shell-words.ts'
 import { scratchFunctions } from '../../engine/host-scripts/scratch.ts'
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'

@@ -1,7 +1,7 @@
 /** Reboots a host and waits until it is back. */
 
-import { wordsOf } from '../../engine/formats/command-words.ts'
 import { pythonValue } from '../../engine/formats/python-text.ts'
+import { wordsOf } from '../../engine/formats/shell-words.ts'
 import { run, type Stuck } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Params } from '../../engine/model/module.ts'

@@ -1,7 +1,7 @@
 /** `assemble`: concatenates the files of a directory into one. */
 
-import { unescaped } from '../../engine/formats/escapes.ts'
 import { pythonRegExp } from '../../engine/formats/python-regexp.ts'
+import { unescaped } from '../../engine/formats/python-text.ts'
 import { fieldsOf } from '../../engine/host-scripts/fields.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'

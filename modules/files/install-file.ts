@@ -1,6 +1,6 @@
 /** Installs a file: shared by every module that writes one. */
 
-import { wordsOf } from '../../engine/formats/command-words.ts'
+import { wordsOf } from '../../engine/formats/shell-words.ts'
 import { bytesOfText } from '../../engine/formats/utf8.ts'
 import type { Write } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'

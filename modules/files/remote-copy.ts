@@ -1,6 +1,6 @@
 /** Copies files and directories within the host. */
 
-import { wordsOf } from '../../engine/formats/command-words.ts'
+import { wordsOf } from '../../engine/formats/shell-words.ts'
 import { movedCode, replaceFunctions } from '../../engine/host-scripts/replace-file.ts'
 import { reportFunction } from '../../engine/host-scripts/reports.ts'
 import { run } from '../../engine/model/action.ts'

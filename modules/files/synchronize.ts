@@ -1,5 +1,5 @@
 /** `synchronize`: copies directories between machines with rsync. */
-import { lineOf } from '../../engine/formats/command-words.ts'
+import { lineOf } from '../../engine/formats/shell-words.ts'
 import { type Exchange, type Outcome, type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'

@@ -98,7 +98,7 @@ export function countNumbered(rules: readonly UfwRule[]): number {
 /** IP version of an address; both for `any`, undefined if it is not an address. */
 export function versionOf(address: string): 4 | 6 | 'both' | undefined {
   if (address.toLowerCase() === 'any') return 'both'
-  return networkOf(address)?.family
+  return parseNetwork(address)?.version
 }
 
 function isAny(address: string): boolean {
@@ -107,12 +107,6 @@ function isAny(address: string): boolean {
 
 function sameAddress(a: string, b: string): boolean {
   if (isAny(a) || isAny(b)) return isAny(a) && isAny(b)
-  const [left, right] = [networkOf(a), networkOf(b)]
+  const [left, right] = [parseNetwork(a), parseNetwork(b)]
   return left !== undefined && right !== undefined && sameNetwork(left, right)
-}
-
-/** Parses a network; ufw accepts both `/8` and `/255.0.0.0`. */
-function networkOf(text: string) {
-  const [address = '', mask] = text.split('/')
-  return mask?.includes('.') ? parseNetwork(address, mask) : parseNetwork(text)
 }

@@ -1,6 +1,6 @@
 /** `composer`: PHP packages of a Composer project. */
 
-import { wordsOf } from '../../engine/formats/command-words.ts'
+import { wordsOf } from '../../engine/formats/shell-words.ts'
 import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'

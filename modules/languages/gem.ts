@@ -1,6 +1,6 @@
 /** `gem`: Ruby gems. */
 
-import { wordsOf } from '../../engine/formats/command-words.ts'
+import { wordsOf } from '../../engine/formats/shell-words.ts'
 import { type Run, run } from '../../engine/model/action.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { constant, type HostRead } from '../../engine/model/read.ts'

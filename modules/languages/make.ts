@@ -1,6 +1,6 @@
 /** `make`: targets of a Makefile. */
 
-import { lineOf } from '../../engine/formats/command-words.ts'
+import { lineOf } from '../../engine/formats/shell-words.ts'
 import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'

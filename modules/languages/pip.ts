@@ -1,6 +1,6 @@
 /** `pip`: Python packages, in a virtual environment or the system. */
 
-import { wordsOf } from '../../engine/formats/command-words.ts'
+import { wordsOf } from '../../engine/formats/shell-words.ts'
 import { pythonLines } from '../../engine/formats/text-lines.ts'
 import { type Outcome, type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'

@@ -1,5 +1,5 @@
 /** `pg_hba.conf` as text and as rules: parsed without losing a byte, and written rule by rule. */
-import { type Network, parseNetwork, sameNetwork } from '../../engine/formats/ip-address.ts'
+import { type Address, parseNetwork, sameNetwork } from '../../engine/formats/ip-address.ts'
 
 /** A rule: who may connect, and how. */
 export interface Rule {
@@ -8,7 +8,7 @@ export interface Rule {
   readonly databases: readonly string[]
   readonly users: readonly string[]
   /** Of a `host…` rule: a network, or a word or a host name. */
-  readonly address?: Network | string
+  readonly address?: Address | string
   readonly method: string
   readonly options: readonly string[]
 }
@@ -46,7 +46,7 @@ export function sameMethod(a: Rule, b: Rule): boolean {
 }
 
 /** An address as it is compared: a network, or a word. */
-export function addressOf(address: string, mask?: string): Network | string {
+export function addressOf(address: string, mask?: string): Address | string {
   const plain = address.replaceAll('"', '')
   return parseNetwork(plain, mask) ?? (mask === undefined ? plain.toLowerCase() : `${plain.toLowerCase()} ${mask}`)
 }

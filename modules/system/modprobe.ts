@@ -1,6 +1,6 @@
 /** `modprobe`: kernel modules, loaded now and at boot. */
 
-import { wordsOf } from '../../engine/formats/command-words.ts'
+import { wordsOf } from '../../engine/formats/shell-words.ts'
 import { unixLines } from '../../engine/formats/text-lines.ts'
 import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'

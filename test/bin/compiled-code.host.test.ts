@@ -68,11 +68,16 @@ describe('compiled code', () => {
     assert.deepEqual(kept(), [])
   })
 
-  it('of builds long gone goes when new one is kept', async () => {
+  it('of builds that were last used 30 days ago goes when new one is kept', async () => {
     here.write({ 'cache/tsplay/old': '', 'cache/tsplay/new': '' })
     for (const folder of ['cache', 'cache/tsplay']) chmodSync(here.file(folder), 0o700)
-    const then = Date.now() / 1000 - 40 * 86_400
-    utimesSync(here.file('cache/tsplay/old'), then, then)
+    for (const [name, days] of [
+      ['old', 31],
+      ['new', 29],
+    ] as const) {
+      const then = Date.now() / 1000 - days * 86_400
+      utimesSync(here.file(`cache/tsplay/${name}`), then, then)
+    }
     await version()
     assert.deepEqual([kept().includes('old'), kept().includes('new'), kept().length], [false, true, 2])
   })

@@ -1,5 +1,8 @@
 /** The connections to jump hosts that are shared: a late failure of one takes away nothing but itself. */
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import { Unreachable } from '../../engine/transport/contract.ts'
 import { Jumps, type LoggedIn } from '../../engine/transport/ssh/jumps.ts'
@@ -42,5 +45,26 @@ describe('jump hosts that are shared', () => {
     leave()
     const { socket } = await again
     assert.ok(socket, 'without one the target would be dialled directly')
+  })
+
+  describe('that are named in a circle', () => {
+    const dir = mkdtempSync(join(tmpdir(), 'tsplay-jumps-'))
+    after(() => rmSync(dir, { recursive: true }))
+    const jumping = async (config: string) => {
+      writeFileSync(join(dir, 'config'), config)
+      const jumps = new Jumps(async () => client('gate'))
+      return (
+        await jumps.to(targetOf({ ...HERE, kind: 'ssh', name: 'web', address: 'web', sshArgs: `-F ${join(dir, 'config')} -J a` }), {})
+      ).jumps
+    }
+
+    it('are refused with the circle', () =>
+      assert.rejects(jumping('Host a\n  ProxyJump b\nHost b\n  ProxyJump a\n'), { kind: 'jump', message: /: web → a → b → a$/ }))
+
+    it('are taken in any number where they are not', async () => {
+      const names = Array.from({ length: 12 }, (_, index) => (index === 0 ? 'a' : `h${index}`))
+      const config = names.slice(1).map((name, index) => `Host ${names[index]}\n  ProxyJump ${name}\n`)
+      assert.equal((await jumping(config.join(''))).length, 12)
+    })
   })
 })

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Reach } from '../../engine/model/host.ts'
-import { parseSshArguments } from '../../engine/transport/ssh/ssh-arguments.ts'
+import { parseSshArguments } from '../../engine/transport/ssh/ssh-config.ts'
 import { reachOfJump, targetOf } from '../../engine/transport/target.ts'
 import { HERE } from './steps.ts'
 
@@ -115,6 +115,7 @@ Host *
     assert.deepEqual(jumps(`-o 'ProxyCommand=ssh -q -i /k -p 2022 -W %h:%p joe@[::1]'`), [
       { destination: '::1', user: 'joe', port: 2022, keyFiles: ['/k'] },
     ])
+    assert.deepEqual(jumps(`-o "ProxyCommand=ssh -i \\"/it's\\" -W %h:%p gate"`), [{ destination: 'gate', keyFiles: ["/it's"] }])
     assert.throws(() => jumps(`-o 'ProxyCommand=nc %h %p'`), /ProxyCommand that is not supported: `nc %h %p`/)
   })
 

@@ -1,7 +1,7 @@
 /** No filter brings a secret past redaction: what it makes of one is hidden, or cannot be turned back. */
 import assert from 'node:assert/strict'
-import { filterTables } from '../../engine/template/filters/index.ts'
 import { renderValue } from '../../engine/template/index.ts'
+import { filterTables } from '../../engine/template/registry.ts'
 import { Secrets } from '../../engine/variables/secrets.ts'
 import { scopeOf, template } from '../template/setting.ts'
 

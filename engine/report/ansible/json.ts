@@ -1,6 +1,6 @@
 /** Values as Python writes them in JSON: names in order, a blank after commas and colons, floats that stay floats. */
 
-import { floatText } from '../../formats/float.ts'
+import { floatText } from '../../formats/decimals.ts'
 import { isPlainDict } from '../../model/dict.ts'
 import { specialText } from '../value-lines.ts'
 

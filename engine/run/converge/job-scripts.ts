@@ -110,7 +110,16 @@ end() {
 left=6
 while [ -n "$step" ] && [ "$left" -gt 0 ] && end TERM && sleep 1; do left=$((left - 1)); done
 [ -z "$step" ] || end KILL
-rm -rf "$dir" || { sleep 1; rm -rf "$dir"; }`
+# The runner writes into the folder until it ends, which takes it a moment.
+runner= born=; [ ! -e "$dir/runner" ] || read -r runner born <"$dir/runner"
+left=20
+while [ -n "$runner" ] && [ "$left" -gt 0 ] && kill -0 "$runner" 2>/dev/null; do
+  since "$runner"
+  [ "$started" = "$born" ] || break
+  left=$((left - 1))
+  sleep 0.05 2>/dev/null || sleep 1
+done
+rm -rf "$dir"`
 
 const remove = `${findJob}
 rm -rf "$dir"`

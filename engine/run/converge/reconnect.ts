@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Outcome, type Reconnect, type Run, run, type Stuck } from '../../model/action.ts'
 import { Problem } from '../../model/diagnostic.ts'
 import { Cancelled, Unreachable } from '../../transport/contract.ts'
+import { repeated } from '../../transport/retries.ts'
 import { now, outcomeSince } from '../host/clock.ts'
 import type { Tools } from './apply.ts'
 import { actionFailure } from './failure.ts'
@@ -18,16 +19,15 @@ export async function reconnect(action: Reconnect, where: Where): Promise<Outcom
   if (failure !== undefined) return outcomeSince(start, { code: 1, ...failure })
   const end = performance.now() + (action.delay + action.timeout) * 1000
   if (action.delay > 0) await sleep(action.delay * 1000, undefined, { signal })
-  for (;;) {
-    const missed = await tryHost(action, where)
-    if (missed === undefined) return outcomeSince(start)
-    if (performance.now() > end) {
-      const stderr = `the host did not come back within ${action.timeout} seconds: ${missed.why}`
-      return outcomeSince(start, { code: 1, stderr, stuck: missed })
-    }
+  const pauseAfter = (missed: Missed | undefined) => {
+    if (missed === undefined || performance.now() > end) return undefined
     where.onWaiting?.(missed.why)
-    await sleep(action.every * 1000, undefined, { signal })
+    return action.every * 1000
   }
+  const missed = await repeated(() => tryHost(action, where), pauseAfter, { signal })
+  if (missed === undefined) return outcomeSince(start)
+  const stderr = `the host did not come back within ${action.timeout} seconds: ${missed.why}`
+  return outcomeSince(start, { code: 1, stderr, stuck: missed })
 }
 
 /** Runs what breaks the connection; why it did not do so. */

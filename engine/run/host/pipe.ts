@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import type { Exchange, Outcome } from '../../model/action.ts'
 import type { Program } from '../../transport/contract.ts'
+import { isSettledWithin } from '../../transport/protocol/limits.ts'
 import type { Tools } from '../converge/apply.ts'
 import type { OwnHost } from '../prepare/local-context.ts'
 import { now, outcomeSince } from './clock.ts'
@@ -13,7 +14,7 @@ interface PipeOptions extends Pick<Tools, 'signal' | 'onOutput'> {
 }
 
 /** Milliseconds that the program of the host has to end by itself behind the other. */
-const patience = 2000
+export const patience = 2000
 /** Bytes that are kept of each of its outputs. */
 const mostBytes = 16 * 1024 * 1024
 
@@ -84,12 +85,17 @@ async function connectPrograms(
   program.stdout.pipe(toHere)
   return {
     async leave(milliseconds) {
-      await Promise.race([program.ended, new Promise((resolve) => setTimeout(resolve, milliseconds).unref())])
-      program.close()
+      await closeWithin(milliseconds, program)
       toHere.destroy()
       fromHere.destroy()
     },
   }
+}
+
+/** Closes a program when it has ended, or its time is over. */
+export async function closeWithin(milliseconds: number, program: Pick<Program, 'ended' | 'close'>): Promise<void> {
+  await isSettledWithin(milliseconds, program.ended)
+  program.close()
 }
 
 /** The words that stand before the bytes: their count, then each, ended by a NUL. */
@@ -120,14 +126,23 @@ function ended(child: ChildProcess): Promise<number | undefined> {
   return new Promise((resolve) => {
     child.once('error', () => resolve(undefined))
     child.once('exit', (code, signal) => {
-      const pipes = [child.stdout, child.stderr].map(
-        (pipe) => new Promise((done) => (pipe?.readableEnded ? done(0) : pipe?.once('close', done))),
-      )
-      // Something it left behind may hold them.
-      const wait = new Promise((done) => setTimeout(done, 1000).unref())
-      void Promise.race([Promise.all(pipes), wait]).then(() => resolve(signal ? 143 : (code ?? 1)))
+      void Promise.all([child.stdout, child.stderr].map((pipe) => pipe && isRead(pipe))).then(() => resolve(signal ? 143 : (code ?? 1)))
     })
   })
+}
+
+/**
+ * Settles when all is read that a program which has ended wrote. Something it left behind may keep the pipe open; but what the program wrote is in the
+ * pipe by then, and each turn of the event loop reads from a pipe that holds anything: a whole turn without a byte means that it is empty.
+ */
+export async function isRead(pipe: Readable): Promise<void> {
+  let quiet = 0
+  const heard = () => {
+    quiet = 0
+  }
+  pipe.on('data', heard)
+  while (quiet++ < 2 && !pipe.readableEnded && !pipe.destroyed) await new Promise(setImmediate)
+  pipe.off('data', heard)
 }
 
 /** Ends the program with all it started when somebody interrupts the run, or its time is over. */

@@ -1,6 +1,5 @@
 /** One play: its hosts, its batches, and the way of each host through it. */
-
-import PQueue from 'p-queue'
+import { type Gate, gate } from '../../formats/gate.ts'
 import { select } from '../../inventory/patterns.ts'
 import type { Cause } from '../../model/account.ts'
 import { Problem, whereOf } from '../../model/diagnostic.ts'
@@ -117,7 +116,6 @@ interface Playing {
 }
 
 async function runBatch({ play, named, strategy, stages, selects, all, input, hosts }: Playing, batch: readonly HostRun[]) {
-  const queue = new PQueue({ concurrency: input.options.forks })
   const limit = playWord('maxFailPercentage', play, playScope(play, input)) ?? 100
   const fatal = { reason: undefined as string | undefined }
   const between = () => fatal.reason ?? tooManyFailed(batch, limit)
@@ -139,7 +137,7 @@ async function runBatch({ play, named, strategy, stages, selects, all, input, ho
     state: new PlayState(play.handlers),
     services: {
       strategy: makeStrategy(strategy, names, between, input.options.forks),
-      work: <T>(job: () => Promise<T>) => queue.add(job) as Promise<T>,
+      work: gate(input.options.forks),
       lane: laneMaker(),
       keep: (what, host) => hosts.keep(what, host),
       refreshInventory: () => hosts.refreshInventory(),
@@ -166,11 +164,11 @@ const fatalIgnored = '`any_errors_fatal` does not end the play for other hosts: 
 
 /** Queues by task, for `throttle`. */
 function laneMaker(): PlayServices['lane'] {
-  const lanes = new Map<number, PQueue>()
+  const lanes = new Map<number, Gate>()
   return <T>(task: Step, most: number, job: () => Promise<T>) => {
-    const lane = lanes.get(task.id) ?? new PQueue({ concurrency: most })
+    const lane = lanes.get(task.id) ?? gate(most)
     lanes.set(task.id, lane)
-    return lane.add(job) as Promise<T>
+    return lane(job)
   }
 }
 

@@ -1,5 +1,6 @@
 /** Which steps of a play a run is about: `--tags`, `--skip-tags`, `--start-at-task`. */
 
+import { wildcardSource } from '../../formats/path-glob.ts'
 import { didYouMean } from '../../formats/suggest.ts'
 import { Problem } from '../../model/diagnostic.ts'
 import type { Play, Step } from '../../model/play.ts'
@@ -100,11 +101,7 @@ export function namesOf(step: Step, play: Play, scope: Scope): readonly string[]
 }
 
 function matcherOf(glob: string): (name: string) => boolean {
-  const pattern = glob
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replace(/\*/g, '.*')
-    .replace(/\?/g, '.')
-  const matches = new RegExp(`^${pattern}$`, 's')
+  const matches = new RegExp(`^${wildcardSource(glob)}$`, 's')
   return (name) => matches.test(name)
 }
 

@@ -1,7 +1,6 @@
 /** Defines filters, tests, functions and methods, and binds their arguments. */
 import { didYouMean } from '../../formats/suggest.ts'
-import { EvaluationError } from '../values/errors.ts'
-import { type Callable, type Named, type Run, Undefined } from '../values/values.ts'
+import { type Callable, EvaluationError, type Named, type Run, Undefined } from '../values/values.ts'
 
 export type Table = Readonly<Record<string, Callable>>
 
@@ -18,6 +17,11 @@ export function define(signature: string, run: Run): Callable {
 /** The same, but accepts undefined values. */
 export function defineLenient(signature: string, run: Run): Callable {
   return { ...define(signature, run), lenient: true }
+}
+
+/** The same, of a filter that may return its input or a part of it. */
+export function passing(filter: Callable): Callable {
+  return { ...filter, returnsInput: true }
 }
 
 /** No named arguments. */

@@ -1,24 +1,20 @@
-/** Names, attributes, items, slices and calls. */
-
+/** Compiles access to names, members and calls; filters and tests. */
 import { methodOf } from '../methods/index.ts'
-import type { Arguments, Expr } from '../parse/ast.ts'
-import { placeOf } from '../parse/unit.ts'
+import { type Arguments, type Expr, placeOf } from '../parse/ast.ts'
+
+import { explainUnknownName, filterNamed, testNamed } from '../registry.ts'
 import { missing } from '../scope.ts'
-import { absence, attributeOf, call, itemOf } from '../values/access.ts'
-import { iterate } from '../values/convert.ts'
+import { userFilter, userTest } from '../user-plugins.ts'
+import { absence, attributeOf, call, itemOf, slice } from '../values/access.ts'
 import { entriesOf, isDict } from '../values/dicts.ts'
-import { EvaluationError } from '../values/errors.ts'
-import { dataHint } from '../values/literal.ts'
-import { slice } from '../values/slices.ts'
-import { toText } from '../values/text.ts'
-import { typeName } from '../values/types.ts'
-import { type Named, Undefined } from '../values/values.ts'
+import { dataHint } from '../values/python-literal.ts'
+import { iterate, toText, typeName } from '../values/text.ts'
+import { Blank, type Callable, EvaluationError, type Named, TemplateError, Undefined } from '../values/values.ts'
+
 import { renderShallow, scopeValue } from '../variables.ts'
 import { bind, noNames } from './callable.ts'
 import { compile, compileChain, type Evaluate } from './compile.ts'
-import { absent, type Frame } from './frame.ts'
-import { withErrorPlace } from './guard.ts'
-import { latest } from './mutation.ts'
+import { absent, type Frame, latest, markOwned, withErrorPlace } from './frame.ts'
 
 export function compileName(node: Expr & { kind: 'name' }): Evaluate {
   const { name } = node
@@ -115,7 +111,7 @@ function textOf(node: Expr, frame: Frame): string {
   return frame.unit.text.slice(node.start, node.end)
 }
 
-export type EvaluateArguments = (frame: Frame) => { readonly positional: readonly unknown[]; readonly named: Named }
+type EvaluateArguments = (frame: Frame) => { readonly positional: readonly unknown[]; readonly named: Named }
 const nothing = { positional: [], named: noNames }
 
 export function compileArguments(args: Arguments): EvaluateArguments {
@@ -145,4 +141,54 @@ function names(entries: readonly (readonly [string, unknown])[]): Named {
   const named: Record<string, unknown> = Object.create(null)
   for (const [name, value] of entries) named[name] = value
   return named
+}
+
+export function compileFilter(node: Expr & { kind: 'filter' }): Evaluate {
+  const { name } = node
+  const filter = filterNamed(name)
+  if (filter === undefined) return compileUserPlugin('filter', node)
+  const run = compileApplication(node, filter)
+  const builtIn: Evaluate = filter.returnsInput
+    ? run
+    : (frame) => {
+        const value = run(frame)
+        if (typeof value === 'object' && value !== null) markOwned(frame.evaluation, value)
+        return value
+      }
+  return compileUserPlugin('filter', node, builtIn)
+}
+
+export function compileTest(node: Expr & { kind: 'test' }): Evaluate {
+  const test = testNamed(node.name)
+  return compileUserPlugin('test', node, test && compileApplication(node, test))
+}
+
+function compileApplication(node: Expr & { kind: 'filter' | 'test' }, callable: Callable): Evaluate {
+  const { name } = node
+  const on = compile(node.on)
+  const args = compileArguments(node.args)
+  return withErrorPlace(node, (frame) => {
+    const operand = on(frame)
+    const value = operand instanceof Blank && !callable.lenient ? '' : operand
+    if (value instanceof Undefined && !callable.lenient) throw value.error()
+    const { positional, named } = args(frame)
+    return callable.run(value, bind(callable, name, positional, named), frame, named)
+  })
+}
+
+/** A plug-in of the user, if the run has one of this name, and else the built-in one; an unknown name is an error on use, and of the check before the run. */
+function compileUserPlugin(kind: 'filter' | 'test', node: Expr & { kind: 'filter' | 'test' }, builtIn?: Evaluate): Evaluate {
+  const { name } = node
+  const compiled = new WeakMap<Callable, Evaluate>()
+  return (frame) => {
+    const callable = (kind === 'filter' ? userFilter : userTest)(name, frame.evaluation.scope)
+    if (callable === undefined && builtIn) return builtIn(frame)
+    if (callable === undefined) {
+      const { message, hint } = explainUnknownName(kind, name)
+      throw new TemplateError(message, { hint, place: placeOf(frame.unit, node.named) })
+    }
+    const run = compiled.get(callable) ?? compileApplication(node, callable)
+    compiled.set(callable, run)
+    return run(frame)
+  }
 }

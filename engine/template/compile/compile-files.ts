@@ -1,18 +1,26 @@
 /** Compiles statements about other files: `extends`, `block`, `include`, `import`, `from`. */
 import { type Place, Problem } from '../../model/diagnostic.ts'
 import { loadTemplate, MissingTemplate } from '../files.ts'
-import type { Statement } from '../parse/ast.ts'
-import { placeOf, type Unit } from '../parse/unit.ts'
+import { placeOf, type Statement, type Unit } from '../parse/ast.ts'
+
 import { missing, type Scope } from '../scope.ts'
-import { EvaluationError, withTracePlace } from '../values/errors.ts'
 import { toText } from '../values/text.ts'
-import { Fn, Members, Undefined } from '../values/values.ts'
+import { EvaluationError, Fn, Members, Undefined, withTracePlace } from '../values/values.ts'
+
 import { compile } from './compile.ts'
 import { exportedNames } from './compile-macro.ts'
 import { capture, compileBody } from './compile-statement.ts'
-import { absent, type Execute, evaluationIn, Frame, type LoadedTemplate, type Rendering } from './frame.ts'
-import { withErrorPlace, withPlace } from './guard.ts'
-import { Output } from './output.ts'
+import {
+  absent,
+  type Execute,
+  evaluationIn,
+  Frame,
+  type LoadedTemplate,
+  Output,
+  type Rendering,
+  withErrorPlace,
+  withPlace,
+} from './frame.ts'
 
 /** A new, empty rendering. */
 export function newRendering(options: Rendering['options']): Rendering {

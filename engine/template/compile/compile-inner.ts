@@ -1,20 +1,18 @@
 /** Compiles templates inside literals and `{{ … }}` inside conditions: their result is data or a variable name, never code. */
 
-import type { Expr } from '../parse/ast.ts'
-import { placeOf, type Span } from '../parse/unit.ts'
+import { type Expr, placeOf, type Span } from '../parse/ast.ts'
+
 import { missing } from '../scope.ts'
 import { entry, isDict } from '../values/dicts.ts'
-import { EvaluationError } from '../values/errors.ts'
-import { valueOfText } from '../values/literal.ts'
 import { makeFloat } from '../values/numbers.ts'
+import { valueOfText } from '../values/python-literal.ts'
 import { shownText, toText } from '../values/text.ts'
-import { Blank, Fn, Undefined } from '../values/values.ts'
+import { Blank, EvaluationError, Fn, Undefined } from '../values/values.ts'
+
 import { renderContainer, renderShallow, scopeValue } from '../variables.ts'
 import { compile, type Evaluate } from './compile.ts'
 import { compileBody } from './compile-statement.ts'
-import { absent, type Frame } from './frame.ts'
-import { withErrorPlace } from './guard.ts'
-import { Output } from './output.ts'
+import { absent, type Frame, Output, withErrorPlace } from './frame.ts'
 
 /** A literal that contains a template: its value. */
 export function compileNestedTemplate(node: Expr & { kind: 'nested-template' }): Evaluate {

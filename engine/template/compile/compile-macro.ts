@@ -1,15 +1,14 @@
 /** Macros and call blocks. */
 import { didYouMean } from '../../formats/suggest.ts'
 import type { Macro, Parameter, Statement } from '../parse/ast.ts'
-import { walk } from '../parse/walk.ts'
+import { walk } from '../parse/references.ts'
 import { dictOf } from '../values/dicts.ts'
-import { EvaluationError } from '../values/errors.ts'
-import { type Fn, Members, type Named, tuple, Undefined } from '../values/values.ts'
+import { EvaluationError, type Fn, Members, type Named, tuple, Undefined } from '../values/values.ts'
+
 import { compile } from './compile.ts'
 import { compileArguments } from './compile-access.ts'
 import { capture, compileBody } from './compile-statement.ts'
-import type { Execute, Frame } from './frame.ts'
-import { withErrorPlace } from './guard.ts'
+import { type Execute, type Frame, withErrorPlace } from './frame.ts'
 
 export function compileMacro(macro: Macro): Execute {
   const make = compileFunction(macro)
@@ -86,20 +85,9 @@ function checkArguments({ name, parameters }: Macro, implicit: ImplicitParameter
 
 /** Members of a macro that templates can read. */
 function readMember({ name, parameters }: Macro, implicit: ImplicitParameters, member: string): unknown {
-  switch (member) {
-    case 'name':
-      return name
-    case 'arguments':
-      return tuple(parameters.map((parameter) => parameter.name))
-    case 'catch_varargs':
-      return implicit.varargs
-    case 'catch_kwargs':
-      return implicit.kwargs
-    case 'caller':
-      return implicit.caller
-    default:
-      return undefined
-  }
+  const { varargs, kwargs, caller } = implicit
+  const members = { name, arguments: tuple(parameters.map((each) => each.name)), catch_varargs: varargs, catch_kwargs: kwargs, caller }
+  return Object.hasOwn(members, member) ? members[member as keyof typeof members] : undefined
 }
 
 function setArguments(frame: Frame, parameters: readonly Parameter[], args: readonly unknown[], named: Named): void {

@@ -1,17 +1,13 @@
 /** Compiles statements to closures that write to an output. */
 import type { Expr, Statement, Target } from '../parse/ast.ts'
-import { iterate } from '../values/convert.ts'
-import { EvaluationError } from '../values/errors.ts'
-import { truth } from '../values/types.ts'
-import { Blank, Namespace, Undefined } from '../values/values.ts'
+import { equal } from '../values/dicts.ts'
+import { iterate, loopItems, truth } from '../values/text.ts'
+import { Blank, EvaluationError, Fn, Members, Namespace, Undefined } from '../values/values.ts'
+
 import { bodyName, compile } from './compile.ts'
 import { compileBlock, compileExtends, compileFrom, compileImport, compileInclude } from './compile-files.ts'
-import { compileFor } from './compile-loop.ts'
 import { compileCallBlock, compileMacro } from './compile-macro.ts'
-import type { Execute, Frame } from './frame.ts'
-import { withErrorPlace, withPlace } from './guard.ts'
-import { latestDeep } from './mutation.ts'
-import { Output } from './output.ts'
+import { type Execute, type Frame, latestDeep, Output, type Signal, withErrorPlace, withPlace } from './frame.ts'
 
 export function compileBody(body: readonly Statement[]): Execute {
   const steps = body.map(compileStatement)
@@ -27,58 +23,32 @@ export function compileBody(body: readonly Statement[]): Execute {
 }
 
 function compileStatement(node: Statement): Execute {
-  switch (node.kind) {
-    case 'text': {
-      const { text } = node
-      return (_frame, out) => void out.addText(text)
-    }
-    case 'output':
-      return compileOutput(node.value)
-    case 'if':
-      return compileIf(node)
-    case 'for':
-      return compileFor(node)
-    case 'set':
-      return compileSet(node)
-    case 'capture':
-      return compileCapture(node)
-    case 'macro':
-      return compileMacro(node.macro)
-    case 'call-block':
-      return compileCallBlock(node)
-    case 'filter-block':
-      return compileFilterBlock(node)
-    case 'with':
-      return compileWith(node)
-    case 'do': {
-      const value = compile(node.value)
-      return (frame) => void value(frame)
-    }
-    case 'group':
-      return compileBody(node.body)
-    case 'break':
-    case 'continue': {
-      const { kind } = node
-      return () => kind
-    }
-    default:
-      return compileFileStatement(node)
-  }
+  return (compilers[node.kind] as (node: Statement) => Execute)(node)
 }
 
-function compileFileStatement(node: Statement): Execute {
-  switch (node.kind) {
-    case 'block':
-      return compileBlock(node)
-    case 'extends':
-      return compileExtends(node)
-    case 'include':
-      return compileInclude(node)
-    case 'import':
-      return compileImport(node)
-    default:
-      return compileFrom(node as Statement & { kind: 'from' })
-  }
+const compilers: { readonly [Kind in Statement['kind']]: (node: Statement & { kind: Kind }) => Execute } = {
+  text: (node) => (_frame, out) => void out.addText(node.text),
+  output: (node) => compileOutput(node.value),
+  if: compileIf,
+  for: compileFor,
+  set: compileSet,
+  capture: compileCapture,
+  macro: (node) => compileMacro(node.macro),
+  'call-block': compileCallBlock,
+  'filter-block': compileFilterBlock,
+  with: compileWith,
+  do: (node) => {
+    const value = compile(node.value)
+    return (frame) => void value(frame)
+  },
+  group: (node) => compileBody(node.body),
+  break: () => () => 'break',
+  continue: () => () => 'continue',
+  block: compileBlock,
+  extends: compileExtends,
+  include: compileInclude,
+  import: compileImport,
+  from: compileFrom,
 }
 
 function compileOutput(node: Expr): Execute {
@@ -162,9 +132,9 @@ function compileWith(node: Statement & { kind: 'with' }): Execute {
   }
 }
 
-export type Assign = (frame: Frame, value: unknown) => void
+type Assign = (frame: Frame, value: unknown) => void
 
-export function compileTarget(target: Target): Assign {
+function compileTarget(target: Target): Assign {
   if (target.kind === 'name') return (frame, value) => frame.set(target.name, value)
   const assign = target.kind === 'member' ? memberTarget(target) : tupleTarget(target)
   return (frame, value) => void withErrorPlace(target, () => assign(frame, value))(frame)
@@ -189,4 +159,105 @@ function tupleTarget(target: Target & { kind: 'tuple' }): Assign {
     if (items.length !== targets.length) throw new EvaluationError(`cannot unpack ${items.length} values into ${targets.length} names`)
     for (const [at, assign] of targets.entries()) assign(frame, items[at])
   }
+}
+
+interface Loop {
+  readonly assign: Assign
+  readonly test?: (frame: Frame) => unknown
+  readonly body: Execute
+  readonly otherwise: Execute
+  readonly recursive: boolean
+}
+
+const maxIterations = 10_000_000
+
+function compileFor(node: Statement & { kind: 'for' }): Execute {
+  const over = compile(node.over)
+  const loop: Loop = {
+    assign: compileTarget(node.target),
+    test: node.test === undefined ? undefined : compile(node.test),
+    body: compileBody(node.body),
+    otherwise: compileBody(node.otherwise),
+    recursive: node.recursive,
+  }
+  return (frame, out) => {
+    let items: readonly unknown[]
+    try {
+      items = loopItems(over(frame))
+    } catch (error) {
+      throw withPlace(error, node.over, frame.unit)
+    }
+    try {
+      return runLoop(loop, items, frame, out, 0)
+    } catch (error) {
+      throw withPlace(error, node, frame.unit)
+    }
+  }
+}
+
+function runLoop(loop: Loop, all: readonly unknown[], outer: Frame, out: Output, depth: number): Signal {
+  const items = loop.test === undefined ? [...all] : all.filter((item) => passes(loop, item, outer))
+  if (items.length === 0) return loop.otherwise(outer.inner(), out)
+  const state: LoopState = { items, at: 0, depth, seen: undefined }
+  const frame = outer.inner()
+  frame.set('loop', loopMembers(state, loop, outer))
+  for (; state.at < items.length; state.at++) {
+    if (++outer.evaluation.iterations > maxIterations)
+      throw new EvaluationError(`the loops of this template exceed ${maxIterations} iterations`)
+    const inner = frame.inner()
+    loop.assign(inner, items[state.at])
+    if (loop.body(inner, out) === 'break') break
+  }
+  return undefined
+}
+
+function passes(loop: Loop, item: unknown, outer: Frame): boolean {
+  const frame = outer.inner()
+  loop.assign(frame, item)
+  return truth(loop.test?.(frame))
+}
+
+interface LoopState {
+  readonly items: readonly unknown[]
+  at: number
+  readonly depth: number
+  seen: readonly unknown[] | undefined
+}
+
+function loopMembers(state: LoopState, loop: Loop, outer: Frame): Members {
+  const again = (args: readonly unknown[]): unknown => {
+    if (!loop.recursive) throw new EvaluationError('`loop` can only be called in a `recursive` loop')
+    return capture(outer, (frame, out) => runLoop(loop, loopItems(args[0]), frame, out, state.depth + 1))
+  }
+  const read = (name: string) => (Object.hasOwn(parts, name) ? parts[name]?.(state) : undefined)
+  return new Members('LoopContext', read, again, () => `<LoopContext ${state.at + 1}/${state.items.length}>`)
+}
+
+const neighbour = (state: LoopState, at: number) =>
+  at >= 0 && at < state.items.length ? state.items[at] : new Undefined('there is no such item in the loop', 'loop', () => ({}))
+
+const parts: Readonly<Record<string, (state: LoopState) => unknown>> = {
+  index: ({ at }) => at + 1,
+  index0: ({ at }) => at,
+  revindex: ({ at, items }) => items.length - at,
+  revindex0: ({ at, items }) => items.length - at - 1,
+  first: ({ at }) => at === 0,
+  last: ({ at, items }) => at === items.length - 1,
+  length: ({ items }) => items.length,
+  depth: ({ depth }) => depth + 1,
+  depth0: ({ depth }) => depth,
+  previtem: (state) => neighbour(state, state.at - 1),
+  nextitem: (state) => neighbour(state, state.at + 1),
+  cycle: (state) => new Fn('cycle', (args) => (args.length === 0 ? noCycle() : args[state.at % args.length])),
+  changed: (state) => new Fn('changed', (args) => changed(state, args)),
+}
+
+function noCycle(): never {
+  throw new EvaluationError('`loop.cycle` needs at least one value')
+}
+
+function changed(state: LoopState, values: readonly unknown[]): boolean {
+  const same = state.seen?.length === values.length && values.every((value, at) => equal(value, state.seen?.[at]))
+  if (!same) state.seen = values
+  return !same
 }

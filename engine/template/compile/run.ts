@@ -1,23 +1,18 @@
 /** Runs templates, expressions and conditions; each text is compiled once for the process. */
 
 import type { Expression, Template } from '../../model/template.ts'
-import type { Expr, Statement } from '../parse/ast.ts'
+import { type Expr, parseUnit, parseUnitExpression, type Statement, type Unit } from '../parse/ast.ts'
 import { valueOptions } from '../parse/lexer.ts'
-import { parseUnit, parseUnitExpression } from '../parse/parsed.ts'
-import type { Unit } from '../parse/unit.ts'
+
+import { filterNamed } from '../registry.ts'
 import type { Scope } from '../scope.ts'
 import { entriesOf, isDict } from '../values/dicts.ts'
-import { valueOfText } from '../values/literal.ts'
-import { Blank, LazyDict, Undefined } from '../values/values.ts'
+import { valueOfText } from '../values/python-literal.ts'
+import { Blank, LazyDict, Undefined, volatility } from '../values/values.ts'
 import { compile, type Evaluate } from './compile.ts'
 import { blocksOf, execute, newRendering } from './compile-files.ts'
-import { mayReturnInput } from './compile-filter.ts'
 import { compileBody } from './compile-statement.ts'
-import { evaluationIn, Frame, type Signal } from './frame.ts'
-import { withErrorPlace, withPlace } from './guard.ts'
-import { latestDeep } from './mutation.ts'
-import { Output } from './output.ts'
-import { volatility } from './volatile.ts'
+import { evaluationIn, Frame, latestDeep, Output, type Signal, withErrorPlace, withPlace } from './frame.ts'
 
 const templates = new Map<string, (frame: Frame) => unknown>()
 const expressions = new Map<string, { readonly tree: Expr; readonly evaluate: Evaluate }>()
@@ -120,7 +115,7 @@ function compileSingle(node: Expr, text: string): (frame: Frame) => unknown {
 
 /** A lookup or a filter: if it returns `None`, the template evaluates to an empty string, as in Ansible up to 2.18. */
 function findsNothing(node: Expr): boolean {
-  if (node.kind === 'filter') return !mayReturnInput(node.name) || findsNothing(node.on)
+  if (node.kind === 'filter') return !filterNamed(node.name)?.returnsInput || findsNothing(node.on)
   return node.kind === 'call' && node.on.kind === 'name' && /^(?:lookup|query|q)$/.test(node.on.name)
 }
 

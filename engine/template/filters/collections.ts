@@ -1,17 +1,21 @@
-/** Ansible's filters on lists and sets. */
+/** Filters on lists, and on several lists at once. */
 
-import { define, defineLenient, type Table } from '../compile/callable.ts'
+import { crc32 } from 'node:zlib'
+import { parseCsv } from '../../formats/comma-separated.ts'
+import { define, defineLenient, passing, type Table } from '../compile/callable.ts'
+import { applyOperator } from '../compile/compile.ts'
 import type { Frame } from '../compile/frame.ts'
 import { missing } from '../scope.ts'
 import { itemOf } from '../values/access.ts'
-import { isOn, iterate, needInteger, needList, textOr } from '../values/convert.ts'
-import { entry, isDict } from '../values/dicts.ts'
-import { equal } from '../values/equality.ts'
-import { EvaluationError } from '../values/errors.ts'
-import { typeName } from '../values/types.ts'
-import { type Tuple, tuple, Undefined } from '../values/values.ts'
+import { type Dict, dictOf, entry, equal, isDict, sorted } from '../values/dicts.ts'
+import { isOn, iterate, needInteger, needList, needText, textOr, toText, typeName } from '../values/text.ts'
+
+import { EvaluationError, type Tuple, tuple, Undefined } from '../values/values.ts'
+
+import { compareVersions } from '../values/versions.ts'
 import { renderContainer, renderShallow } from '../variables.ts'
-import { distinctItems } from './sequences.ts'
+import { distinctItems } from './core.ts'
+import { checkListMerge, mergeDicts } from './dicts.ts'
 
 const both = (run: (left: readonly unknown[], right: readonly unknown[]) => unknown[]) =>
   define('b', (value, [other]) => run(iterate(value), iterate(other)))
@@ -49,7 +53,7 @@ export const collectionFilters: Table = {
   ),
   combinations: define('r', (value, [size]) => combinations(iterate(value), needInteger(size, 'combinations'))),
   subelements: define('subelements skip_missing', (value, [path, skip]) => subelements(value, path, isOn(skip))),
-  extract: defineLenient('container morekeys', (value, [container, more], frame) => extracted(value, container, more, frame)),
+  extract: passing(defineLenient('container morekeys', (value, [container, more], frame) => extracted(value, container, more, frame))),
 }
 
 function has(list: readonly unknown[], item: unknown): boolean {
@@ -152,4 +156,80 @@ function extracted(key: unknown, container: unknown, more: unknown, frame: Frame
     value = member
   }
   return typeof value === 'object' && value !== null ? renderContainer(value, frame) : value
+}
+
+type Lists = readonly (readonly unknown[])[]
+
+const several = (run: (lists: Lists) => unknown[]) =>
+  define('* flatten', (value, [others, flatten]) => {
+    const all = [value, ...(others as unknown[])]
+    return distinctItems(run((isOn(flatten) ? all.flatMap((each) => needList(each, 'this filter')) : all).map(iterate)))
+  })
+
+export const listFilters: Table = {
+  lists_union: several((lists) => lists.flat(1)),
+  lists_intersect: several((lists) => lists.reduce((left, right) => left.filter((item) => has(right, item))) as unknown[]),
+  lists_difference: several((lists) => lists.reduce((left, right) => left.filter((item) => !has(right, item))) as unknown[]),
+  lists_symmetric_difference: several(
+    (lists) =>
+      lists.reduce((left, right) => [
+        ...left.filter((item) => !has(right, item)),
+        ...right.filter((item) => !has(left, item)),
+      ]) as unknown[],
+  ),
+  lists_mergeby: define('* recursive list_merge', (value, [others, recursive, listMerge]) => {
+    const terms = [value, ...(others as unknown[])]
+    return mergeBy(terms.slice(0, -1), terms.at(-1), isOn(recursive), textOr(listMerge, 'replace'))
+  }),
+  accumulate: define('', (value) => {
+    const items = iterate(value)
+    let sum: unknown
+    return items.map((item, at) => {
+      sum = at === 0 ? item : applyOperator('+', sum, item)
+      return sum
+    })
+  }),
+  version_sort: define('reverse', (value, [reverse]) => {
+    const list = [...iterate(value)].sort((a, b) => compareVersions(toText(a), toText(b), 'loose'))
+    return isOn(reverse) ? list.reverse() : list
+  }),
+}
+
+function mergeBy(terms: readonly unknown[], index: unknown, recursive: boolean, listMerge: string): unknown[] {
+  checkListMerge(listMerge, 'lists_mergeby')
+  if (typeof index !== 'string') throw new EvaluationError('`lists_mergeby` needs the name of a key as its last argument')
+  const lists = terms.flatMap((term) => (Array.isArray(term) && term.every(Array.isArray) ? [...term] : [term]))
+  if (lists.length === 1) return [...needList(lists[0], 'lists_mergeby')]
+  const rows = new Map<unknown, Dict>()
+  for (const list of lists)
+    for (const item of needList(list, 'lists_mergeby')) {
+      if (!isDict(item)) throw new EvaluationError(`\`lists_mergeby\` needs lists of dicts, not of ${typeName(item)}`)
+      const key = entry(item, index)
+      if (key === missing) continue
+      const existing = rows.get(key)
+      rows.set(key, existing === undefined ? item : mergeDicts(existing, item, recursive, listMerge))
+    }
+  return sorted([...rows], (row) => (row as [unknown, Dict])[0]).map((row) => (row as [unknown, Dict])[1])
+}
+
+const dialects: Readonly<Record<string, string>> = { excel: ',', 'excel-tab': '\t', unix: ',' }
+const forms = ['NFC', 'NFD', 'NFKC', 'NFKD']
+
+export const tableFilters: Table = {
+  crc32: define('', (value) => crc32(needText(value, '`crc32`')).toString(16)),
+  from_csv: define('dialect fieldnames delimiter skipinitialspace strict', (value, [dialect, names, delimiter, skip]) => {
+    const dialectName = textOr(dialect, 'excel')
+    if (!Object.hasOwn(dialects, dialectName))
+      throw new EvaluationError(`unknown dialect \`${dialectName}\``, `use one of ${Object.keys(dialects).join(', ')}`)
+    const rows = parseCsv(toText(value), textOr(delimiter, dialects[dialectName] as string))
+    const cells = isOn(skip) ? rows.map((row) => row.map((cell) => cell.trimStart())) : rows
+    const fieldNames = names === undefined || names === null ? undefined : iterate(names).map(toText)
+    const head = fieldNames ?? cells[0] ?? []
+    return cells.slice(fieldNames === undefined ? 1 : 0).map((row) => dictOf(head.map((name, at) => [name, row[at] ?? null] as const)))
+  }),
+  unicode_normalize: define('form', (value, [form]) => {
+    const wanted = textOr(form, 'NFC')
+    if (!forms.includes(wanted)) throw new EvaluationError(`unknown form \`${wanted}\``, `use one of ${forms.join(', ')}`)
+    return toText(value).normalize(wanted)
+  }),
 }

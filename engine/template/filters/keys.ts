@@ -1,15 +1,15 @@
-/** Filters that build dicts from lists and select keys of dicts. */
+/** Filters that select keys, and `validate`, which checks data by a schema. */
 
+import { parseAddress } from '../../formats/ip-address.ts'
+import { type Draft, draftNames, type Formats, type Violation, violations } from '../../formats/json-schema.ts'
 import { define, type Table } from '../compile/callable.ts'
-import { pairsOf } from '../methods/dict.ts'
+import { pairsOf } from '../methods/index.ts'
 import { missing } from '../scope.ts'
-import { iterate, needList, textOr } from '../values/convert.ts'
-import { asDict, dictOf, entriesOf, entry, isDict } from '../values/dicts.ts'
-import { equal } from '../values/equality.ts'
-import { EvaluationError } from '../values/errors.ts'
+import { asDict, dictOf, entriesOf, entry, equal, isDict } from '../values/dicts.ts'
+import { fromJson } from '../values/json.ts'
 import { pythonRegex } from '../values/regex.ts'
-import { toText } from '../values/text.ts'
-import { typeName } from '../values/types.ts'
+import { isOn, iterate, needList, textOr, toJson, toText, typeName } from '../values/text.ts'
+import { EvaluationError } from '../values/values.ts'
 
 export const keyFilters: Table = {
   dict: define('', (value) => dictOf(pairsOf(value))),
@@ -110,4 +110,87 @@ function rekeyed(value: unknown, key: unknown, duplicates: string): unknown {
     result.set(name, item)
   }
   return dictOf(result)
+}
+
+const signature = 'criteria engine draft check_format'
+
+export const validationFilters: Table = { validate: define(signature, (value, args) => errorsIn(value, args)) }
+/** The test of the same name. */
+export const validationTests: Table = { validate: define(signature, (value, args) => errorsIn(value, args).length === 0) }
+
+const formats: Formats = {
+  date: (text) => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)),
+  'date-time': (text) => /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d/.test(text) && !Number.isNaN(Date.parse(text)),
+  email: (text) => text.includes('@'),
+  hostname: (text) => text.length < 254 && text.split('.').every((label) => /^(?!-)[a-z\d-]{1,63}(?<!-)$/i.test(label)),
+  ipv4: (text) => isAddress(text, 4),
+  ipv6: (text) => isAddress(text, 6),
+  uri: (text) => URL.canParse(text),
+  uuid: (text) => /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text),
+}
+
+function isAddress(text: string, version: 4 | 6): boolean {
+  return parseAddress(text.trim())?.version === version
+}
+
+function errorsIn(value: unknown, [criteria, engine, draft, checkFormat]: readonly unknown[]): readonly unknown[] {
+  const checker = textOr(engine, 'ansible.utils.jsonschema')
+  if (checker !== 'ansible.utils.jsonschema')
+    throw new EvaluationError(`\`validate\` has no engine \`${checker}\``, 'use `ansible.utils.jsonschema`')
+  const data = plain(value)
+  return (Array.isArray(criteria) ? criteria : [criteria]).map(plain).flatMap((schema) => {
+    if (typeof schema !== 'object' || schema === null) throw new EvaluationError('`validate` needs a JSON schema as a dict')
+    return bySchema(schema as Readonly<Record<string, unknown>>, data, draft, isOn(checkFormat, true))
+  })
+}
+
+/** A string is parsed as JSON. */
+function plain(value: unknown): unknown {
+  return toJson(typeof value === 'string' ? fromJson(value) : value)
+}
+
+function bySchema(schema: Readonly<Record<string, unknown>>, data: unknown, draft: unknown, checkFormat: boolean): readonly unknown[] {
+  if (checkFormat) for (const format of formatsIn(schema)) if (!Object.hasOwn(formats, format)) throw unknownFormat(format)
+  const release = draftOf(draft, schema.$schema)
+  let errors: readonly Violation[]
+  try {
+    errors = violations(schema, data, release, checkFormat && formats)
+  } catch (error) {
+    throw new EvaluationError(`this is not a valid JSON schema of ${release}: ${(error as Error).message}`)
+  }
+  return [...errors].sort((a, b) => a.path.join('.').localeCompare(b.path.join('.'))).map(violationDict)
+}
+
+function unknownFormat(format: string): EvaluationError {
+  return new EvaluationError(
+    `\`validate\` does not support the format \`${format}\``,
+    `supported are ${Object.keys(formats).join(', ')}; or set \`check_format=false\``,
+  )
+}
+
+function formatsIn(schema: unknown): readonly string[] {
+  if (typeof schema !== 'object' || schema === null) return []
+  const ownFormats = 'format' in schema && typeof schema.format === 'string' ? [schema.format] : []
+  return [...ownFormats, ...Object.values(schema).flatMap(formatsIn)]
+}
+
+/** The requested draft, the one declared in the schema, or the newest. */
+function draftOf(requested: unknown, declared: unknown): Draft {
+  const name = textOr(requested, '') || (/draft(?:-0|\/)?(\d+|20\d\d-\d\d)\b/.exec(textOr(declared, ''))?.[1] ?? '2020-12')
+  const draft = /^\d$/.test(name) ? `draft${name}` : name
+  if (draftNames.includes(draft)) return draft as Draft
+  throw new EvaluationError(`\`validate\` does not support JSON schema \`${draft}\``, `use one of ${draftNames.join(', ')}`)
+}
+
+function violationDict({ message, path, schemaPath, keyword, expected, schema, found }: Violation): unknown {
+  return dictOf([
+    ['message', message],
+    ['data_path', path.join('.')],
+    ['json_path', `$${path.map((step) => (/^\d+$/.test(step) ? `[${step}]` : `.${step}`)).join('')}`],
+    ['schema_path', schemaPath.join('.')],
+    ['relative_schema', schema],
+    ['expected', expected],
+    ['validator', keyword],
+    ['found', found],
+  ])
 }

@@ -1,15 +1,12 @@
-/** Jinja's filters on texts. */
-
+/** Filters on texts: case, width, comments, regular expressions. */
 import { lengthOf, padded } from '../../formats/characters.ts'
-import { define, type Table } from '../compile/callable.ts'
-import { wrapText } from '../compile/wrap.ts'
-import { splitText } from '../methods/split.ts'
-import { replaceText, stripText } from '../methods/string.ts'
-import { isOn, needInteger, needText, textOr } from '../values/convert.ts'
+import { define, passing, type Table } from '../compile/callable.ts'
+import { replaceText, splitText, stripText } from '../methods/string.ts'
 import { entriesOf, isDict } from '../values/dicts.ts'
 import { formatPercent } from '../values/format-percent.ts'
-import { toText } from '../values/text.ts'
-import { tuple } from '../values/values.ts'
+import { expand, pythonRegex } from '../values/regex.ts'
+import { isOn, needInteger, needText, textOr, toText } from '../values/text.ts'
+import { EvaluationError, tuple } from '../values/values.ts'
 
 type Text = (text: string, args: readonly unknown[]) => unknown
 const text = (signature: string, run: Text) => define(signature, (value, args) => run(toText(value), args))
@@ -39,7 +36,7 @@ export const textFilters: Table = {
   escape: escaped,
   e: escaped,
   forceescape: escaped,
-  safe: define('', (value) => value),
+  safe: passing(define('', (value) => value)),
   striptags: text('', (value) =>
     value
       .replace(/<!--[\s\S]*?-->|<[^>]*>/g, '')
@@ -93,7 +90,7 @@ function query(entries: readonly (readonly [unknown, unknown])[]): string {
 }
 
 /** Quotes all but letters, digits, `_.-~` and the characters of `safe`. */
-export function percent(value: string, safe: string): string {
+function percent(value: string, safe: string): string {
   let result = ''
   for (const character of value)
     result +=
@@ -120,4 +117,143 @@ function reversed(value: unknown): unknown {
           .map(([key]) => key)
           .reverse()
       : value
+}
+
+function wrapText(text: string, width: number, breakLong: boolean, onHyphens: boolean, end: string): string {
+  const lines = text.split(/\r\n|\r|\n/)
+  if (lines.at(-1) === '') lines.pop()
+  return lines.map((line) => wrapLine(line, width, breakLong, onHyphens).join(end)).join(end)
+}
+
+function wrapLine(line: string, width: number, breakLong: boolean, onHyphens: boolean): string[] {
+  const chunks = line
+    .split(onHyphens ? /(\s+)|(?<=[\p{L}\p{N}_]{2}-)(?=[\p{L}_]{2})/u : /(\s+)/)
+    .filter((chunk) => chunk !== undefined && chunk !== '')
+  const lines: string[] = []
+  while (chunks.length > 0) {
+    if (lines.length > 0 && chunks[0]?.trim() === '') chunks.shift()
+    const current = fill(chunks, width, breakLong)
+    if (current.at(-1)?.trim() === '') current.pop()
+    if (current.length > 0) lines.push(current.join(''))
+  }
+  return lines
+}
+
+/** Removes the chunks that fit on one line. */
+function fill(chunks: string[], width: number, breakLong: boolean): string[] {
+  const taken: string[] = []
+  let length = 0
+  while (chunks.length > 0 && length + (chunks[0] as string).length <= width) {
+    const chunk = chunks.shift() as string
+    length += chunk.length
+    taken.push(chunk)
+  }
+  const next = chunks[0]
+  if (next === undefined || next.length <= width) return taken
+  if (breakLong) {
+    const room = width < 1 ? 1 : width - length
+    taken.push(next.slice(0, room))
+    chunks[0] = next.slice(room)
+  } else if (taken.length === 0) taken.push(chunks.shift() as string)
+  return taken
+}
+
+interface Style {
+  readonly decoration: string
+  readonly beginning?: string
+  readonly end?: string
+}
+const styles: Readonly<Record<string, Style>> = {
+  plain: { decoration: '# ' },
+  erlang: { decoration: '% ' },
+  c: { decoration: '// ' },
+  cblock: { beginning: '/*', decoration: ' * ', end: ' */' },
+  xml: { beginning: '<!--', decoration: ' - ', end: '-->' },
+}
+
+export const commentFilters: Table = {
+  comment: define('style **', (value, [style], _frame, named) => comment(toText(value), textOr(style, 'plain'), named)),
+}
+
+function comment(text: string, name: string, named: Readonly<Record<string, unknown>>): string {
+  const style = Object.hasOwn(styles, name) ? styles[name] : undefined
+  if (style === undefined) throw new EvaluationError(`\`comment\` has no style \`${name}\``, `use one of ${Object.keys(styles).join(', ')}`)
+  const option = (key: string, fallback: string) => textOr(named[key], fallback)
+  const decoration = option('decoration', style.decoration)
+  const newline = option('newline', '\n')
+  const bar = option('prefix', decoration.trimEnd())
+  const times = (key: string) => Number(named[key] ?? 1)
+  const begin = line(option('beginning', style.beginning ?? ''), newline)
+  const head = (bar === newline ? newline : line(bar, newline)).repeat(times('prefix_count'))
+  const body = (decoration + text.replaceAll(newline, newline + decoration)).replaceAll(
+    decoration + newline,
+    decoration.trimEnd() + newline,
+  )
+  const after = (newline + option('postfix', decoration.trimEnd())).repeat(times('postfix_count'))
+  const end = option('end', style.end ?? '')
+  return `${begin}${head}${body}${after}${end === '' ? '' : newline + end}`
+}
+
+function line(text: string, newline: string): string {
+  return text === '' ? '' : text + newline
+}
+
+export const regexFilters: Table = {
+  regex_replace: define(
+    'pattern replacement ignorecase multiline count mandatory_count',
+    (value, [pattern = '', replacement = '', ignore, lines, count, mandatory]) =>
+      replace(toText(value), pythonRegex(toText(pattern), `g${flags(ignore, lines)}`), toText(replacement), {
+        most: needInteger(count, 'regex_replace', 0),
+        exactly: needInteger(mandatory, 'regex_replace', 0),
+      }),
+  ),
+  regex_search: define('* ignorecase multiline', (value, [args, ignore, lines]) =>
+    search(toText(value), args as readonly unknown[], flags(ignore, lines)),
+  ),
+  regex_findall: define('regex multiline ignorecase', (value, [pattern = '', lines, ignore]) =>
+    [...toText(value).matchAll(pythonRegex(toText(pattern), `g${flags(ignore, lines)}`))].map((match) =>
+      match.length > 2 ? tuple(match.slice(1).map((part) => part ?? '')) : (match.at(-1) ?? ''),
+    ),
+  ),
+  regex_escape: define('re_type', (value, [type = 'python']) => escapedPattern(toText(value), toText(type))),
+}
+
+function flags(ignore: unknown, lines: unknown): string {
+  return `${isOn(ignore) ? 'i' : ''}${isOn(lines) ? 'm' : ''}`
+}
+
+interface Times {
+  readonly most: number
+  readonly exactly: number
+}
+
+function replace(text: string, pattern: RegExp, replacement: string, { most, exactly }: Times): string {
+  let done = 0
+  const result = text.replace(pattern, (...parts: unknown[]) => {
+    const named = typeof parts.at(-1) === 'object' ? (parts.pop() as Record<string, string>) : undefined
+    if (most > 0 && done >= most) return parts[0] as string
+    done++
+    return expand(replacement, parts.slice(0, -2) as (string | undefined)[], named)
+  })
+  if (exactly > 0 && done !== exactly) throw new EvaluationError(`\`regex_replace\` found ${done} matches instead of ${exactly}`)
+  return result
+}
+
+/** The match, or the groups listed as `\1` or `\g<name>`; `None` without a match. */
+function search(text: string, [pattern, ...wanted]: readonly unknown[], chosen: string): unknown {
+  const match = pythonRegex(toText(pattern), chosen).exec(text)
+  if (match === null) return null
+  if (wanted.length === 0) return match[0]
+  return wanted.map((each) => {
+    const reference = /^\\(?:g<(\w+)>|(\d+))$/.exec(toText(each))
+    const name = reference?.[1] ?? reference?.[2]
+    if (name === undefined) throw new EvaluationError(`\`${toText(each)}\` does not name a group`, 'write `\\\\1` or `\\\\g<name>`')
+    return (/^\d+$/.test(name) ? match[Number(name)] : match.groups?.[name]) ?? null
+  })
+}
+
+function escapedPattern(text: string, type: string): string {
+  if (type === 'python') return text.replace(/[\\^$.|?*+()[\]{}&~#\s-]/g, '\\$&')
+  if (type === 'posix_basic') return text.replace(/[\\.[\]*^$]/g, '\\$&')
+  throw new EvaluationError(`\`regex_escape\` supports \`python\` and \`posix_basic\`, not \`${type}\``)
 }

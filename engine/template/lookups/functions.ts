@@ -1,19 +1,20 @@
-/** The functions `lookup` and `query`, and the call of a lookup from a loop. */
+/** Lookups: how one is defined, the functions `lookup` and `query`, and the call of one from a loop. */
 
+import { booleanIn } from '../../formats/booleans.ts'
 import { didYouMean } from '../../formats/suggest.ts'
 import { defineLenient } from '../compile/callable.ts'
 import type { Frame } from '../compile/frame.ts'
-import { volatility } from '../compile/volatile.ts'
 import { unsupportedReason } from '../registry.ts'
 import { NotAhead, type Scope } from '../scope.ts'
 import { unsupported } from '../unsupported.ts'
 import { userLookup } from '../user-plugins.ts'
-import { EvaluationError, TemplateError } from '../values/errors.ts'
 import { Suspend } from '../values/suspend.ts'
 import { toText } from '../values/text.ts'
-import { type Callable, type Named, Undefined } from '../values/values.ts'
-import { lookups } from './index.ts'
-import { type Lookup, warn } from './lookup.ts'
+import { type Callable, EvaluationError, type Named, TemplateError, Undefined, volatility } from '../values/values.ts'
+import { fileLookups, filetree, firstFound, templateLookup } from './files.ts'
+import { collectionVersion, dataLookups, listLookups, mergeVariables, sequence } from './lists.ts'
+import { passwordLookups } from './password.ts'
+import { commandLookups, config, settingLookups, url, variableLookups } from './variables.ts'
 
 const collections = /^(?:ansible\.(?:builtin|legacy|utils)|community\.general)\./
 
@@ -84,7 +85,7 @@ function siteOf(frame: Frame): string {
   return `${source.file}:${start}`
 }
 
-export function runLookup(name: string, terms: readonly unknown[], options: Named, scope: Scope, site: string): readonly unknown[] {
+function runLookup(name: string, terms: readonly unknown[], options: Named, scope: Scope, site: string): readonly unknown[] {
   const lookup = userLookup(name, scope) ?? lookupNamed(name)
   if (lookup === undefined) {
     const { message, hint } = explainUnknownLookup(name)
@@ -104,4 +105,86 @@ export function lookup(name: string, terms: unknown[], options: Record<string, u
   } catch (error) {
     throw error instanceof EvaluationError ? new TemplateError(error.message, { hint: error.hint }) : error
   }
+}
+
+let cache: ReadonlyMap<string, Lookup> | undefined
+
+/** Created on first use, because of circular imports. */
+function lookups(): ReadonlyMap<string, Lookup> {
+  cache ??= new Map(
+    Object.entries({
+      ...fileLookups,
+      ...listLookups,
+      ...variableLookups,
+      ...commandLookups,
+      ...settingLookups,
+      ...passwordLookups,
+      ...dataLookups,
+      collection_version: collectionVersion,
+      config,
+      filetree,
+      first_found: firstFound,
+      merge_variables: mergeVariables,
+      sequence,
+      template: templateLookup,
+      url,
+    }),
+  )
+  return cache
+}
+
+export interface LookupCall {
+  readonly terms: readonly unknown[]
+  readonly options: Named
+  readonly scope: Scope
+  /** Identifies the call, for asynchronous values. */
+  readonly site: string
+}
+
+export interface Lookup {
+  readonly run: (call: LookupCall) => readonly unknown[]
+  /** Names of the options it takes. */
+  readonly options: readonly string[]
+  /** Has a side effect or is not deterministic: its value is not cached. */
+  readonly effect: boolean
+}
+
+export function defineLookup(options: string, run: Lookup['run'], effect = false): Lookup {
+  return { run, options: options.split(' ').filter((word) => word !== ''), effect }
+}
+
+/** Throws NotAhead in a read-ahead. */
+export function refuseAhead(scope: Scope, what: string): void {
+  volatility.effects++
+  if (scope.ahead) throw new NotAhead(`${what} cannot be evaluated ahead of its turn`)
+}
+
+/** Reports a warning of a lookup, but not in a read-ahead. */
+export function warn(scope: Scope, message: string): void {
+  refuseAhead(scope, 'a warning')
+  scope.here.warn?.(message)
+}
+
+/** A boolean option, including the strings for yes and no. */
+export function booleanOption(options: Named, name: string, fallback: boolean): boolean {
+  const value = options[name]
+  if (value === undefined || value === null) return fallback
+  if (typeof value === 'string') return booleanIn('options', value) === true
+  return Boolean(value)
+}
+
+/** Splits the older notation `term key=value key2="value 2"`. */
+export function splitOptions(
+  term: string,
+  optionNames: readonly string[],
+): { readonly bare: string; readonly options: Record<string, string> } {
+  const options: Record<string, string> = {}
+  const bare: string[] = []
+  for (const [word] of term.matchAll(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g)) {
+    const found = /^(\w+)=(.*)$/s.exec(word)
+    if (found !== null && optionNames.includes(found[1] as string))
+      options[found[1] as string] = (found[2] as string).replace(/^(["'])(.*)\1$/s, '$2')
+    else bare.push(word)
+  }
+  return { bare: bare.join(' '), options }
 }

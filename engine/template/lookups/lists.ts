@@ -1,12 +1,25 @@
-/** Lookups over lists and dicts, mostly for `with_…`. */
+/** Lookups on lists and dicts. */
 import { randomInt } from 'node:crypto'
+import { readFileSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { bind } from '../compile/callable.ts'
+import { evaluationIn, Frame } from '../compile/frame.ts'
 import { flattened, subelements as pairs, product, zipped } from '../filters/collections.ts'
-import { dictOf, entriesOf, isDict } from '../values/dicts.ts'
-import { EvaluationError } from '../values/errors.ts'
-import { dataHint } from '../values/literal.ts'
-import { typeName } from '../values/types.ts'
-import { tuple } from '../values/values.ts'
-import { defineLookup, type Lookup } from './lookup.ts'
+import { pathFiltersOfData } from '../filters/data-paths.ts'
+import { validationFilters } from '../filters/keys.ts'
+import { unitOf } from '../parse/ast.ts'
+import { missing, type Scope } from '../scope.ts'
+import { type Dict, dictOf, entriesOf, entry, equal, hasKey, isDict, keysOf } from '../values/dicts.ts'
+import { formatPercent } from '../values/format-percent.ts'
+import { fromJson } from '../values/json.ts'
+import { dataHint } from '../values/python-literal.ts'
+import { pythonRegex } from '../values/regex.ts'
+import { toText, typeName } from '../values/text.ts'
+import { type Callable, EvaluationError, type Named, tuple } from '../values/values.ts'
+
+import { loadYaml } from '../values/yaml-dump.ts'
+import { renderDeep } from '../variables.ts'
+import { defineLookup, type Lookup, splitOptions } from './functions.ts'
 
 /** Flattens terms by one level. */
 const opened = (terms: readonly unknown[]) => terms.flatMap((term) => (Array.isArray(term) ? [...term] : [term]))
@@ -73,4 +86,168 @@ export const listLookups: Readonly<Record<string, Lookup>> = {
   dict,
   random_choice: randomChoice,
   subelements,
+}
+
+export const collectionVersion = defineLookup('result_not_found result_no_version', ({ terms, options, scope }) =>
+  terms.map((term) => {
+    const name = toText(term)
+    if (!/^[A-Za-z_]\w*\.[A-Za-z_]\w*$/.test(name))
+      throw new EvaluationError(`\`${name}\` is not a collection name`, 'write it as `namespace.name`')
+    const unnamed = options.result_no_version ?? '*'
+    if (name === 'ansible.builtin') return member(renderDeep(scope.get('ansible_version'), scope), 'full') ?? unnamed
+    const folder = folderOf(name, scope)
+    return folder === undefined ? (options.result_not_found ?? null) : (versionIn(folder) ?? unnamed)
+  }),
+)
+
+function folderOf(name: string, scope: Scope): string | undefined {
+  const roots = (scope.here.collections ?? []).map((root) =>
+    basename(root) === 'ansible_collections' ? root : join(root, 'ansible_collections'),
+  )
+  return roots.map((root) => join(root, ...name.split('.'))).find((folder) => statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+}
+
+/** Reads the version from MANIFEST.json, or from galaxy.yml of a source checkout. */
+function versionIn(folder: string): unknown {
+  const manifest = textOf(join(folder, 'MANIFEST.json'))
+  if (manifest !== undefined) return member(member(fromJson(manifest), 'collection_info'), 'version')
+  const galaxy = textOf(join(folder, 'galaxy.yml'))
+  return galaxy === undefined ? undefined : member(loadYaml(galaxy), 'version')
+}
+
+function textOf(path: string): string | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, 'utf8') : undefined
+}
+
+function member(value: unknown, name: string): unknown {
+  const item = isDict(value) ? entry(value, name) : missing
+  return item === missing || item === null ? undefined : item
+}
+
+const filters: Readonly<Record<string, Callable>> = { ...pathFiltersOfData, ...validationFilters }
+
+export const dataLookups: Readonly<Record<string, Lookup>> = Object.fromEntries(
+  Object.entries(filters).map(([name, filter]) => [name, asLookup(name, filter)]),
+)
+
+function asLookup(name: string, filter: Callable): Lookup {
+  return defineLookup(filter.parameters.join(' '), ({ terms, options, scope }) => {
+    const [value, ...rest] = terms
+    if (terms.length === 0) throw new EvaluationError(`\`${name}\` needs a value as its first term`)
+    const frame = new Frame(evaluationIn(scope), unitOf({ file: name, text: '' }))
+    const result = filter.run(value, bind(filter, name, rest, options), frame, options)
+    return Array.isArray(result) ? result : [result]
+  })
+}
+
+const kinds: Readonly<Record<string, (name: string, pattern: string) => boolean>> = {
+  regex: (name, pattern) => pythonRegex(pattern).test(name),
+  prefix: (name, pattern) => name.startsWith(pattern),
+  suffix: (name, pattern) => name.endsWith(pattern),
+}
+
+export const mergeVariables = defineLookup('pattern_type initial_value override groups', ({ terms, options, scope }) => {
+  const kind = toText(options.pattern_type ?? 'regex')
+  const matches = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined
+  if (matches === undefined) throw new EvaluationError(`\`pattern_type\` must be one of ${Object.keys(kinds).join(', ')}, not \`${kind}\``)
+  const careful = toText(options.override ?? 'error') === 'error'
+  const sources = options.groups === undefined || options.groups === null ? [ownVariables(scope)] : hostsIn(options.groups, scope)
+  return terms.map((term) => {
+    let merged: unknown = options.initial_value ?? null
+    for (const { names, get } of sources)
+      for (const name of names.filter((each) => matches(each, toText(term))).sort()) merged = joined(merged, get(name), name, careful)
+    return merged
+  })
+})
+
+interface Source {
+  readonly names: readonly string[]
+  readonly get: (name: string) => unknown
+}
+
+function ownVariables(scope: Scope): Source {
+  return { names: [...scope.names()], get: (name) => renderDeep(scope.get(name), scope) }
+}
+
+/** The variables of each host that is in one of the groups. */
+function hostsIn(groups: unknown, scope: Scope): readonly Source[] {
+  const wanted = (Array.isArray(groups) ? groups : [groups]).map(toText)
+  const hostvars = scope.get('hostvars')
+  if (!isDict(hostvars)) return []
+  return keysOf(hostvars).flatMap((host) => {
+    const variables = entry(hostvars, host)
+    if (!isDict(variables)) return []
+    const hostGroups = renderDeep(entry(variables, 'group_names'), scope)
+    if (!wanted.includes('all') && !(Array.isArray(hostGroups) && hostGroups.some((group) => wanted.includes(toText(group))))) return []
+    return [{ names: keysOf(variables).map(toText), get: (name: string) => renderDeep(entry(variables, name), scope) }]
+  })
+}
+
+function joined(low: unknown, high: unknown, name: string, careful: boolean): unknown {
+  if (!Array.isArray(high) && !isDict(high))
+    throw new EvaluationError(`\`merge_variables\` needs lists or dicts, and \`${name}\` is ${typeName(high)}`)
+  if (low === null) return high
+  if (Array.isArray(low) && Array.isArray(high)) return [...low, ...high]
+  if (isDict(low) && isDict(high)) return dicts(low, high, [name], careful)
+  throw new EvaluationError(`\`merge_variables\` cannot merge \`${name}\` with the others: it is ${typeName(high)}`)
+}
+
+function dicts(low: Dict, high: Dict, path: readonly string[], careful: boolean): Dict {
+  const merged = new Map(entriesOf(low))
+  for (const [key, value] of entriesOf(high)) {
+    const before = hasKey(low, key) ? entry(low, key) : missing
+    const deeper = [...path, toText(key)]
+    if (isDict(value) && (before === missing || isDict(before)))
+      merged.set(key, dicts(before === missing ? dictOf([]) : (before as Dict), value, deeper, careful))
+    else if (Array.isArray(value) && Array.isArray(before)) merged.set(key, [...before, ...value])
+    else if (careful && before !== missing && !equal(before, value))
+      throw new EvaluationError(`\`${deeper.join('.')}\` would replace another value`, "set `override='ignore'` to allow it")
+    else merged.set(key, value)
+  }
+  return dictOf(merged)
+}
+
+const names = ['start', 'end', 'stride', 'count', 'format']
+const short = /^(?:(?<start>0?x?[\da-f]+)-)?(?<end>0?x?[\da-f]+)(?:\/(?<stride>-?0?x?[\da-f]+))?(?::(?<format>.+))?$/is
+
+export const sequence = defineLookup(names.join(' '), ({ terms, options }) => {
+  if (terms.length === 0) return numbers(options)
+  return terms.flatMap((term) =>
+    numbers({ ...options, ...(typeof term === 'object' && term !== null ? (term as Named) : written(toText(term))) }),
+  )
+})
+
+/** `5`, `2-10/2:host%02d`, or `start=1 end=5`. */
+function written(term: string): Named {
+  const found = short.exec(term.trim())?.groups
+  if (found !== undefined) return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined))
+  const { bare, options } = splitOptions(term, names)
+  if (bare !== '') throw new EvaluationError(`\`sequence\` cannot parse \`${bare}\``, 'write `start=1 end=5` or `1-5`')
+  return options
+}
+
+function numbers(options: Named): string[] {
+  const integerOption = (name: string): number | undefined => {
+    const value = options[name]
+    if (value === undefined || value === null) return undefined
+    const number = Number(
+      toText(value)
+        .replace(/^(-?)0(?=[0-7]+$)/, '$10o')
+        .replace(/^-0o/, '0o'),
+    )
+    if (!Number.isInteger(number)) throw new EvaluationError(`\`${name}\` of a sequence must be a whole number, not \`${toText(value)}\``)
+    return number
+  }
+  const start = integerOption('start') ?? 1
+  const count = integerOption('count')
+  const stride = integerOption('stride') ?? 1
+  const end = count === undefined ? integerOption('end') : count === 0 ? undefined : start + (count - 1) * stride
+  if (count === 0) return []
+  if (end === undefined) throw new EvaluationError('`sequence` needs `end` or `count`')
+  if (stride > 0 ? end < start : stride < 0 ? end > start : start !== end)
+    throw new EvaluationError(`a sequence from ${start} to ${end} cannot have the stride ${stride}`)
+  const length = stride === 0 ? 1 : Math.floor((end - start) / stride) + 1
+  if (length > 100_000) throw new EvaluationError('`sequence` would create more than 100000 numbers')
+  const format = options.format === undefined ? '%d' : toText(options.format)
+  return Array.from({ length }, (_, at) => formatPercent(format, start + at * stride))
 }

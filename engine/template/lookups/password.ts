@@ -7,11 +7,11 @@ import { randomness, randomText, shuffled } from '../../formats/randomness.ts'
 import { atControllerHome } from '../../model/home.ts'
 import type { Scope } from '../scope.ts'
 import { passwordHash } from '../values/crypt.ts'
-import { EvaluationError } from '../values/errors.ts'
 import { sameOnRetry } from '../values/suspend.ts'
 import { toText } from '../values/text.ts'
-import type { Named } from '../values/values.ts'
-import { booleanOption, defineLookup, type Lookup, refuseAhead, splitOptions } from './lookup.ts'
+import { EvaluationError, type Named } from '../values/values.ts'
+
+import { booleanOption, defineLookup, type Lookup, refuseAhead, splitOptions } from './functions.ts'
 
 const names = ['length', 'encrypt', 'chars', 'ident', 'seed']
 const lower = 'abcdefghijklmnopqrstuvwxyz'

@@ -1,12 +1,19 @@
-/** Lookups of variables, hosts and the controller's environment. */
+/** Lookups of variables, settings, commands and what the network has. */
 
+import { execFile, spawnSync } from 'node:child_process'
+import { parseCsv } from '../../formats/comma-separated.ts'
 import { didYouMean } from '../../formats/suggest.ts'
-import { missing } from '../scope.ts'
-import { UndefinedError } from '../values/errors.ts'
+import { textWithBytes } from '../../formats/utf8.ts'
+import { splitLines } from '../methods/string.ts'
+import { missing, type Scope } from '../scope.ts'
+import { readIni } from '../values/ini.ts'
 import { pythonRegex } from '../values/regex.ts'
+import { awaitValue, canSuspend } from '../values/suspend.ts'
 import { toText } from '../values/text.ts'
+import { EvaluationError, type Named, tuple, UndefinedError } from '../values/values.ts'
 import { renderDeep } from '../variables.ts'
-import { defineLookup, type Lookup } from './lookup.ts'
+import { findFile, readText } from './files.ts'
+import { booleanOption, defineLookup, type Lookup, type LookupCall, refuseAhead, splitOptions, warn } from './functions.ts'
 
 const env = defineLookup('default', ({ terms, options }) =>
   terms.map((term) => process.env[toText(term).trim().split(/\s/)[0] as string] ?? options.default ?? ''),
@@ -32,3 +39,172 @@ const varnames = defineLookup('', ({ terms, scope }) => {
 const inventoryHostnames = defineLookup('', ({ terms, scope }) => scope.here.hostsOf(terms.flat(1).map(toText).join(',')))
 
 export const variableLookups: Readonly<Record<string, Lookup>> = { env, vars, varnames, inventory_hostnames: inventoryHostnames }
+
+const missingActions = ['error', 'warn', 'skip']
+
+export const config = defineLookup('on_missing plugin_type plugin_name show_origin', ({ terms, options, scope }) => {
+  const onMissing = toText(options.on_missing ?? 'error')
+  if (!missingActions.includes(onMissing))
+    throw new EvaluationError(
+      `\`on_missing\` must be one of ${missingActions.join(', ')}, not \`${onMissing}\``,
+      didYouMean(onMissing, missingActions),
+    )
+  const plugin = pluginOf(options.plugin_type, options.plugin_name)
+  return terms.flat(1).flatMap((term) => {
+    const found = setting(toText(term), plugin, scope)
+    if (found !== undefined) return [booleanOption(options, 'show_origin', false) ? tuple([found.value, found.origin]) : found.value]
+    if (onMissing === 'error')
+      throw new EvaluationError(`there is no setting \`${toText(term)}\``, "set `on_missing='skip'` to skip unknown names")
+    if (onMissing === 'warn') warn(scope, `there is no setting \`${toText(term)}\`; it is skipped`)
+    return []
+  })
+})
+
+type Plugin = { readonly type: string; readonly name: string } | undefined
+
+function pluginOf(type: unknown, name: unknown): Plugin {
+  if (type === undefined && name === undefined) return undefined
+  if (type === undefined || name === undefined) throw new EvaluationError('`config` needs both `plugin_type` and `plugin_name`, or neither')
+  return { type: toText(type), name: toText(name).replace(/^ansible\.(?:builtin|legacy)\./, '') }
+}
+
+function setting(name: string, plugin: Plugin, scope: Scope): { readonly value: unknown; readonly origin: string } | undefined {
+  const { setting: lookUpSetting } = scope.here
+  if (lookUpSetting === undefined)
+    throw new EvaluationError('the settings are not available here', 'use the lookup `config` in plays, tasks and templates')
+  const found = awaitValue(`config ${JSON.stringify([name, plugin])}`, () => lookUpSetting(name, plugin)) as Awaited<
+    ReturnType<typeof lookUpSetting>
+  >
+  if (found === 'no such plug-in')
+    throw new EvaluationError(
+      `the settings of the ${plugin?.type} \`${plugin?.name}\` are not supported`,
+      'use the connection `ssh`, the shell `sh`, or `sudo` of become',
+    )
+  const variable = found?.variables.findLast((each) => scope.get(each) !== missing)
+  return variable === undefined ? found : { value: renderDeep(scope.get(variable), scope), origin: `var: ${variable}` }
+}
+
+const iniOptions = [
+  'type',
+  'section',
+  'file',
+  're',
+  'encoding',
+  'default',
+  'case_sensitive',
+  'allow_no_value',
+  'allow_none',
+  'interpolation',
+]
+const csvOptions = ['col', 'file', 'delimiter', 'default', 'encoding', 'keycol']
+
+function settings(call: LookupCall, optionNames: readonly string[]): { readonly key: string; readonly options: Record<string, unknown> }[] {
+  return call.terms.map((term) => {
+    const { bare, options } = splitOptions(toText(term), optionNames)
+    return { key: bare, options: { ...call.options, ...options } }
+  })
+}
+
+const ini = defineLookup(iniOptions.join(' '), (call) =>
+  settings(call, iniOptions).flatMap(({ key, options }) => {
+    const properties = options.type === 'properties'
+    const sections = readIni(readText(call.scope, findFile(call.scope, 'files', toText(options.file ?? 'ansible.ini'))), {
+      sensitive: booleanOption(options, 'case_sensitive', false),
+    })
+    const entries = sections.get(properties ? '' : toText(options.section ?? 'global'))
+    const name = booleanOption(options, 'case_sensitive', false) ? key : key.toLowerCase()
+    if (booleanOption(options, 're', false))
+      return [...(entries ?? [])].filter(([each]) => pythonRegex(key).test(each)).map(([, value]) => value)
+    const value = entries?.get(name)
+    if (value !== undefined) return [value]
+    if (entries === undefined && !properties && options.default === undefined)
+      throw new EvaluationError(`the file has no section \`${toText(options.section ?? 'global')}\``)
+    return [options.default ?? '']
+  }),
+)
+
+const csvfile = defineLookup(csvOptions.join(' '), (call) =>
+  settings(call, csvOptions).flatMap(({ key, options }) => {
+    const rows = parseCsv(
+      readText(call.scope, findFile(call.scope, 'files', toText(options.file ?? 'ansible.csv'))),
+      delimiterOf(options.delimiter),
+    )
+    const row = rows.find((each) => each[Number(options.keycol ?? 0)] === key)
+    if (row === undefined) return options.default === undefined ? [] : [options.default]
+    const value = row[Number(options.col ?? 1)]
+    if (value === undefined) throw new EvaluationError(`the row of \`${key}\` has no column ${toText(options.col ?? 1)}`)
+    return [value]
+  }),
+)
+
+function delimiterOf(value: unknown): string {
+  const text = toText(value ?? 'TAB')
+  return text === 'TAB' || text === 't' || text === '\\t' ? '\t' : text
+}
+
+export const settingLookups: Readonly<Record<string, Lookup>> = { ini, csvfile }
+
+const limit = 256 * 1024 * 1024
+
+const pipe = defineLookup('', ({ terms, scope, site }) => terms.map((term) => output(toText(term), scope, site).trimEnd()), true)
+const lines = defineLookup(
+  '',
+  ({ terms, scope, site }) => terms.flatMap((term) => splitLines(output(toText(term), scope, site), false).map((line) => line.trimEnd())),
+  true,
+)
+
+/** Output of a shell command of the author; bytes that are not UTF-8 are preserved. Runs asynchronously if possible. */
+function output(command: string, scope: Scope, site: string): string {
+  refuseAhead(scope, `the lookup that runs \`${command}\``)
+  if (canSuspend()) return awaitValue(`pipe ${site} ${command}`, () => running(command)) as string
+  const { stdout, stderr, status, error } = spawnSync('sh', ['-c', command], { maxBuffer: limit, stdio: ['ignore', 'pipe', 'pipe'] })
+  if (error !== undefined || status !== 0) throw failure(command, status ?? error?.message ?? 'a signal', stderr)
+  return textWithBytes(stdout)
+}
+
+function running(command: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = execFile('sh', ['-c', command], { encoding: 'buffer', maxBuffer: limit }, (error, stdout, stderr) => {
+      if (error === null) resolve(textWithBytes(stdout))
+      else reject(failure(command, error.code ?? error.signal ?? error.message, stderr))
+    })
+    child.stdin?.end()
+  })
+}
+
+function failure(command: string, code: unknown, stderr: Buffer): EvaluationError {
+  const errorOutput = stderr.toString().trim()
+  return new EvaluationError(`\`${command}\` failed with ${String(code)} on the controller${errorOutput === '' ? '' : `: ${errorOutput}`}`)
+}
+
+export const commandLookups: Readonly<Record<string, Lookup>> = { pipe, lines }
+
+export const url = defineLookup(
+  'headers username url_username password url_password split_lines timeout force http_agent use_proxy validate_certs follow_redirects use_gssapi',
+  ({ terms, options, site }) => {
+    if (!booleanOption(options, 'validate_certs', true))
+      throw new EvaluationError('the lookup `url` always checks certificates', 'remove `validate_certs`')
+    return terms.flatMap((term) => {
+      const address = toText(term)
+      const text = awaitValue(`url ${site} ${address} ${JSON.stringify(options)}`, () => fetched(address, options)) as string
+      return booleanOption(options, 'split_lines', true) ? splitLines(text, false) : [text]
+    })
+  },
+)
+
+async function fetched(address: string, options: Named): Promise<string> {
+  const user = options.username ?? options.url_username
+  const headers: Record<string, string> = { 'user-agent': toText(options.http_agent ?? 'tsplay') }
+  for (const [name, value] of Object.entries((options.headers ?? {}) as Named)) headers[name] = toText(value)
+  if (user !== undefined)
+    headers.authorization = `Basic ${Buffer.from(`${toText(user)}:${toText(options.password ?? options.url_password ?? '')}`).toString('base64')}`
+  let answer: Response
+  try {
+    answer = await fetch(address, { headers, signal: AbortSignal.timeout(Number(options.timeout ?? 10) * 1000) })
+  } catch (error) {
+    const { message, cause } = error as Error
+    throw new EvaluationError(`\`${address}\` does not answer: ${cause instanceof Error ? cause.message : message}`)
+  }
+  if (!answer.ok) throw new EvaluationError(`\`${address}\` returned ${answer.status} ${answer.statusText}`.trim())
+  return answer.text()
+}

@@ -1,16 +1,14 @@
 /** Methods of strings, as Python's. */
-
 import { characters, lengthOf, padded } from '../../formats/characters.ts'
 import { define, type Table } from '../compile/callable.ts'
 import { missing } from '../scope.ts'
-import { isOn, iterate, needInteger, needText, textOr } from '../values/convert.ts'
+import { slice } from '../values/access.ts'
 import { asDict, type Dict, dictOf, entriesOf, entry } from '../values/dicts.ts'
-import { EvaluationError } from '../values/errors.ts'
-import { formatBraces } from '../values/format-braces.ts'
-import { slice } from '../values/slices.ts'
-import { Bytes, Tuple, tuple } from '../values/values.ts'
-import { encodingOf } from './other.ts'
-import { splitLines, splitText, splitTextRight } from './split.ts'
+import { formatBraces } from '../values/format-percent.ts'
+import { isOn, iterate, needInteger, needText, textOr } from '../values/text.ts'
+import { Bytes, EvaluationError, Tuple, tuple } from '../values/values.ts'
+
+import { encodingOf } from './index.ts'
 
 type Text = (text: string, args: readonly unknown[]) => unknown
 const text = (signature: string, run: Text) => define(signature, (value, args) => run(value as string, args))
@@ -104,7 +102,7 @@ function translation(from: unknown, to: unknown, without: unknown): Dict {
   return dictOf([...left.map((each, at) => [code(each), code(right[at])] as const), ...gone.map((each) => [code(each), null] as const)])
 }
 
-export function titleCase(value: string): string {
+function titleCase(value: string): string {
   return value.replace(/\p{L}+/gu, (word) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase())
 }
 
@@ -196,4 +194,64 @@ function expandTabs(value: string, size: number): string {
     result += piece
   }
   return result
+}
+
+/** Splits at most `limit` times from the left (no limit if negative), by default at white space. */
+export function splitText(text: string, separator: unknown, limit: number): string[] {
+  if (separator === undefined || separator === null) return splitSpace(text, limit)
+  const by = checked(separator)
+  const pieces = text.split(by)
+  if (limit < 0 || pieces.length <= limit + 1) return pieces
+  return [...pieces.slice(0, limit), pieces.slice(limit).join(by)]
+}
+
+function splitTextRight(text: string, separator: unknown, limit: number): string[] {
+  if (separator === undefined || separator === null) return splitSpaceRight(text, limit)
+  const by = checked(separator)
+  const pieces = text.split(by)
+  const cut = pieces.length - limit
+  return limit < 0 || cut <= 1 ? pieces : [pieces.slice(0, cut).join(by), ...pieces.slice(cut)]
+}
+
+function checked(separator: unknown): string {
+  if (separator === '') throw new EvaluationError('`split` needs a separator that is not empty')
+  return needText(separator, '`split`')
+}
+
+function splitSpace(text: string, limit: number): string[] {
+  const pieces: string[] = []
+  let rest = text.trimStart()
+  while (rest !== '') {
+    const cut = pieces.length === limit ? -1 : rest.search(/\s/)
+    if (cut < 0) {
+      pieces.push(limit >= 0 ? rest.trimEnd() : rest)
+      break
+    }
+    pieces.push(rest.slice(0, cut))
+    rest = rest.slice(cut).trimStart()
+  }
+  return pieces
+}
+
+function splitSpaceRight(text: string, limit: number): string[] {
+  const pieces: string[] = []
+  let rest = text.trimEnd()
+  while (rest !== '') {
+    const found = pieces.length === limit ? null : /\s(?=\S*$)/.exec(rest)
+    if (found === null) {
+      pieces.unshift(limit >= 0 ? rest : rest.trimStart())
+      break
+    }
+    pieces.unshift(rest.slice(found.index + 1))
+    rest = rest.slice(0, found.index).trimEnd()
+  }
+  return pieces
+}
+
+export function splitLines(text: string, keepEnds: boolean): string[] {
+  const lines =
+    text.match(
+      /[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029])|[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+$/g,
+    ) ?? []
+  return keepEnds ? [...lines] : lines.map((line) => line.replace(/(?:\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029])$/, ''))
 }

@@ -1,7 +1,7 @@
 /** Lexes expressions: names, numbers, strings and operators. */
 
-import { decodeString } from '../../formats/python-strings.ts'
-import { TemplateSyntaxError } from '../values/errors.ts'
+import { decodeString } from '../../formats/python-text.ts'
+import { TemplateSyntaxError } from '../values/values.ts'
 
 export type TokenKind =
   | 'text'

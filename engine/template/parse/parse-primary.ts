@@ -1,12 +1,11 @@
 /** Parses primary expressions: literals, names, brackets and subscripts. */
 
-import { TemplateSyntaxError } from '../values/errors.ts'
-import { PyFloat } from '../values/values.ts'
-import type { Expr } from './ast.ts'
-import { parseArguments } from './parse-arguments.ts'
-import { parseExpression } from './parse-expression.ts'
-import { hasBraces, nestedTemplate, withTemplates } from './parse-inner.ts'
-import type { Tokens } from './tokens.ts'
+import { decodeString } from '../../formats/python-text.ts'
+import { PyFloat, TemplateSyntaxError } from '../values/values.ts'
+
+import { type Arguments, type Expr, type Literal, parseBody, type Statement } from './ast.ts'
+import { lexTemplate, valueOptions } from './lexer.ts'
+import { parseExpression, Tokens } from './parse-expression.ts'
 
 const words: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['true', true],
@@ -180,4 +179,95 @@ function restOfTuple(tokens: Tokens, first: Expr): Expr {
   const items = [first]
   while (tokens.take('operator', ',')) items.push(parseExpression(tokens))
   return { kind: 'tuple', items, start: first.start, end: tokens.previous.end }
+}
+
+/** Whether a string contains a template. */
+function hasBraces(text: string): boolean {
+  return text.includes('{{') || text.includes('{%')
+}
+
+/** A literal as a nested template; `quoted` if its result is always a string. */
+function nestedTemplate({ text, start, end }: Literal, quoted: boolean): Expr {
+  const at = start + 1
+  try {
+    const tokens = lexTemplate(text, valueOptions).map((token) => ({ ...token, start: token.start + at, end: token.end + at }))
+    const body = parseBody(new Tokens(tokens), [])
+    return { kind: 'nested-template', body: quoted ? body.map(decoded) : body, quoted, start, end }
+  } catch (error) {
+    throw error instanceof TemplateSyntaxError ? errorAt(error, start, end) : error
+  }
+}
+
+/** Decodes escapes in the text around a nested template. */
+function decoded(statement: Statement): Statement {
+  return statement.kind === 'text' ? { ...statement, text: decodeString(statement.text, false) } : statement
+}
+
+/** Lexer offsets are relative to the literal, parser offsets to the entire text. */
+function errorAt({ message, hint }: TemplateSyntaxError, start: number, end: number): TemplateSyntaxError {
+  return new TemplateSyntaxError(message, start, end, hint)
+}
+
+/** The arguments of a lookup: literals of the author are rendered, values of variables are data. */
+function withTemplates({ positional, named, spread, spreadNamed }: Arguments): Arguments {
+  const [name, ...terms] = positional
+  return {
+    positional: name === undefined ? [] : [name, ...terms.map(renderLiterals)],
+    named: named.map((each) => ({ ...each, value: renderLiterals(each.value) })),
+    spread,
+    spreadNamed,
+  }
+}
+
+/** Renders the templates in the literals of an expression, except in arguments of filters and calls. */
+function renderLiterals(node: Expr): Expr {
+  switch (node.kind) {
+    case 'constant':
+      return node.braces === undefined ? node : nestedTemplate(node.braces, false)
+    case 'list':
+    case 'tuple':
+      return { ...node, items: node.items.map(renderLiterals) }
+    case 'dict':
+      return { ...node, pairs: node.pairs.map(([key, value]) => [key, renderLiterals(value)] as const) }
+    case 'concat':
+      return { ...node, parts: node.parts.map(renderLiterals) }
+    case 'binary':
+      return node.operator === '+' ? { ...node, left: renderLiterals(node.left), right: renderLiterals(node.right) } : node
+    case 'conditional':
+      return { ...node, yes: renderLiterals(node.yes), ...(node.no && { no: renderLiterals(node.no) }) }
+    case 'filter':
+      return { ...node, on: renderLiterals(node.on) }
+    default:
+      return node
+  }
+}
+
+export function parseArguments(tokens: Tokens): Arguments {
+  const args: {
+    positional: Expr[]
+    named: { name: string; value: Expr; start: number; end: number }[]
+    spread?: Expr
+    spreadNamed?: Expr
+  } = {
+    positional: [],
+    named: [],
+  }
+  tokens.expect('operator', '(')
+  while (!tokens.isOperator(')')) {
+    if (tokens.take('operator', '**')) args.spreadNamed = parseExpression(tokens)
+    else if (tokens.take('operator', '*')) args.spread = parseExpression(tokens)
+    else if (tokens.is('name') && tokens.coming.kind === 'operator' && tokens.coming.text === '=') {
+      const { text, start } = tokens.next()
+      tokens.next()
+      const value = parseExpression(tokens)
+      args.named.push({ name: text, value, start, end: value.end })
+    } else {
+      const { start, end } = tokens.current
+      if (args.named.length > 0 || args.spreadNamed) throw new TemplateSyntaxError('a positional argument follows a named one', start, end)
+      args.positional.push(parseExpression(tokens))
+    }
+    if (!tokens.take('operator', ',')) break
+  }
+  tokens.expect('operator', ')')
+  return args
 }

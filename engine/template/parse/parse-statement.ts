@@ -1,15 +1,10 @@
 /** Parses statements: `{% … %}` and their bodies. */
 import { didYouMean } from '../../formats/suggest.ts'
-import { TemplateSyntaxError } from '../values/errors.ts'
-import type { Branch, Expr, Statement, Target } from './ast.ts'
-import { parseExpression, parseFilterName, parseFilters, parseOr } from './parse-expression.ts'
-import { parseFrom, parseImport, parseInclude } from './parse-import.ts'
-import { parseCallBlock, parseMacro } from './parse-macro.ts'
+import { TemplateSyntaxError } from '../values/values.ts'
+import { type Branch, type Expr, type Parameter, parseBody, type Statement, type Target } from './ast.ts'
+import { parseExpression, parseFilterName, parseFilters, parseOr, type Tokens } from './parse-expression.ts'
 import { parseTuple } from './parse-primary.ts'
-import { parseTarget } from './parse-target.ts'
-import { parseBody } from './parser.ts'
-import type { Tokens } from './tokens.ts'
-import { walk } from './walk.ts'
+import { walk } from './references.ts'
 
 type Parse = (tokens: Tokens, start: number) => Statement
 
@@ -59,13 +54,13 @@ export function parseStatement(tokens: Tokens, start: number): Statement {
 }
 
 /** Consumes `%}` and returns the span of the statement. */
-export function closeStatement(tokens: Tokens, start: number): { start: number; end: number } {
+function closeStatement(tokens: Tokens, start: number): { start: number; end: number } {
   tokens.expect('close-block')
   return { start, end: tokens.previous.end }
 }
 
 /** Parses a body including its end keyword. */
-export function parseBodyUntil(tokens: Tokens, word: string, start: number): Statement[] {
+function parseBodyUntil(tokens: Tokens, word: string, start: number): Statement[] {
   const body = parseBody(tokens, [word], { word: word.slice(3), start, end: tokens.previous.end })
   tokens.next()
   return body
@@ -178,4 +173,103 @@ function refuseLoopTarget(target: Target, body: readonly Statement[]): void {
     if (node.kind === 'set' || node.kind === 'capture') refuse(node.target)
     return undefined
   })
+}
+
+function parseMacro(tokens: Tokens, start: number): Statement {
+  const name = tokens.expect('name').text
+  const parameters = signature(tokens)
+  tokens.expect('close-block')
+  const body = parseBodyUntil(tokens, 'endmacro', start)
+  tokens.take('name', name)
+  return { kind: 'macro', macro: { name, parameters, body }, ...closeStatement(tokens, start) }
+}
+
+function parseCallBlock(tokens: Tokens, start: number): Statement {
+  const parameters = tokens.isOperator('(') ? signature(tokens) : []
+  const call = parseExpression(tokens)
+  if (call.kind !== 'call') throw new TemplateSyntaxError('`call` needs a call of a macro', call.start, call.end)
+  tokens.expect('close-block')
+  const body = parseBodyUntil(tokens, 'endcall', start)
+  return { kind: 'call-block', call, macro: { name: 'caller', parameters, body }, ...closeStatement(tokens, start) }
+}
+
+function signature(tokens: Tokens): Parameter[] {
+  const parameters: Parameter[] = []
+  tokens.expect('operator', '(')
+  while (!tokens.isOperator(')')) {
+    const { text, start, end } = tokens.expect('name')
+    const fallback = tokens.take('operator', '=') ? parseExpression(tokens) : undefined
+    if (fallback === undefined && parameters.at(-1)?.fallback !== undefined)
+      throw new TemplateSyntaxError(`\`${text}\` has no default but follows a parameter with one`, start, end)
+    parameters.push({ name: text, fallback })
+    if (!tokens.take('operator', ',')) break
+  }
+  tokens.expect('operator', ')')
+  return parameters
+}
+
+function parseInclude(tokens: Tokens, start: number): Statement {
+  const template = parseExpression(tokens)
+  const optional = tokens.isWord('ignore') && tokens.coming.text === 'missing'
+  if (optional) {
+    tokens.next()
+    tokens.next()
+  }
+  return { kind: 'include', template, optional, context: withContext(tokens, true), ...closeStatement(tokens, start) }
+}
+
+function parseImport(tokens: Tokens, start: number): Statement {
+  const template = parseExpression(tokens)
+  tokens.expect('name', 'as')
+  const name = tokens.expect('name').text
+  return { kind: 'import', template, name, context: withContext(tokens, false), ...closeStatement(tokens, start) }
+}
+
+function parseFrom(tokens: Tokens, start: number): Statement {
+  const template = parseExpression(tokens)
+  tokens.expect('name', 'import')
+  const names: [string, string][] = []
+  let context = false
+  while (!tokens.is('close-block')) {
+    if (names.length > 0 && tokens.coming.text === 'context') {
+      context = withContext(tokens, false)
+      break
+    }
+    const { text: name, start: from, end } = tokens.expect('name')
+    if (name.startsWith('_'))
+      throw new TemplateSyntaxError(`\`${name}\` cannot be imported: names that begin with \`_\` are private to their file`, from, end)
+    names.push([name, tokens.take('name', 'as') ? tokens.expect('name').text : name])
+    tokens.take('operator', ',')
+  }
+  return { kind: 'from', template, names, context, ...closeStatement(tokens, start) }
+}
+
+/** `with context` or `without context`. */
+function withContext(tokens: Tokens, fallback: boolean): boolean {
+  if (tokens.coming.text !== 'context' || !(tokens.isWord('with') || tokens.isWord('without'))) return fallback
+  const context = tokens.next().text === 'with'
+  tokens.next()
+  return context
+}
+
+/** `members`: allow `ns.name`; `single`: no commas outside parentheses. */
+function parseTarget(tokens: Tokens, members = false, single = false): Target {
+  const first = one(tokens, members)
+  if (single || !tokens.isOperator(',')) return first
+  const targets = [first]
+  while (tokens.take('operator', ',')) if (tokens.is('name') || tokens.isOperator('(')) targets.push(one(tokens, members))
+  return { kind: 'tuple', targets, start: first.start, end: tokens.previous.end }
+}
+
+function one(tokens: Tokens, members: boolean): Target {
+  if (tokens.take('operator', '(')) {
+    const inner = parseTarget(tokens, members)
+    tokens.expect('operator', ')')
+    return inner
+  }
+  const { text, start, end } = tokens.expect('name')
+  if (/^(?:true|false|none|True|False|None)$/.test(text)) throw new TemplateSyntaxError(`cannot assign to \`${text}\``, start, end)
+  if (members && tokens.take('operator', '.'))
+    return { kind: 'member', on: text, name: tokens.expect('name').text, start, end: tokens.previous.end }
+  return { kind: 'name', name: text, start, end }
 }

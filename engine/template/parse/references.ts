@@ -3,9 +3,7 @@ import type { Source } from '../../model/diagnostic.ts'
 import type { Expression, Template } from '../../model/template.ts'
 import { globalNames } from '../globals.ts'
 import { lookupNamed } from '../lookups/functions.ts'
-import type { Expr, Statement, Target } from './ast.ts'
-import { treeOf } from './parse-unit.ts'
-import { walk } from './walk.ts'
+import { type Expr, type Statement, type Target, treeOf } from './ast.ts'
 
 type Text = Template | Expression | Source
 const nothing: ReadonlySet<string> = new Set()
@@ -132,4 +130,18 @@ export function hasEffect(text: Text): boolean {
     return false
   }
   return effect
+}
+
+type Node = Expr | Statement
+
+/** Calls `visit` with each expression and statement, outer ones first; the children are skipped if it returns true. */
+export function walk(node: unknown, visit: (node: Node) => boolean | undefined): void {
+  if (Array.isArray(node)) {
+    for (const each of node) walk(each, visit)
+    return
+  }
+  if (typeof node !== 'object' || node === null) return
+  if ('kind' in node && 'start' in node && visit(node as Node)) return
+  for (const [key, inner] of Object.entries(node))
+    if (key !== 'value' || (typeof inner === 'object' && inner !== null && 'kind' in inner)) walk(inner, visit)
 }

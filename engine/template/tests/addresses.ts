@@ -1,12 +1,12 @@
 /** Tests of network addresses, as those of `ansible.utils`. */
+
 import { lookup } from 'node:dns/promises'
-import * as kinds from '../../formats/ip-kinds.ts'
-import { type Address, covers, digitsOf, networkOf, parseAddress } from '../../formats/ip-network.ts'
+import * as ip from '../../formats/ip-address.ts'
+import { type Address, covers, digitsOf, networkOf, parseNetwork } from '../../formats/ip-address.ts'
 import { define, type Table } from '../compile/callable.ts'
-import { volatility } from '../compile/volatile.ts'
-import { needList } from '../values/convert.ts'
 import { awaitValue } from '../values/suspend.ts'
-import { toText } from '../values/text.ts'
+import { needList, toText } from '../values/text.ts'
+import { volatility } from '../values/values.ts'
 
 const is = (holds: (address: Address) => boolean) =>
   define('', (value) => {
@@ -26,14 +26,14 @@ export const addressTests: Table = {
   ipv6_address: isAddress(({ version }) => version === 6),
   ipv4_netmask: isAddress((address) => address.version === 4 && /^1+0*$/.test(digitsOf(address))),
   ipv4_hostmask: isAddress((address) => address.version === 4 && /^0+1+$/.test(digitsOf(address))),
-  ipv6_ipv4_mapped: isAddress(kinds.isMapped),
-  ipv6_sixtofour: isAddress(kinds.isSixToFour),
-  ipv6_teredo: isAddress(kinds.isTeredo),
-  loopback: isAddress(kinds.isLoopback),
-  multicast: isAddress(kinds.isMulticast),
-  private: isAddress(kinds.isPrivate),
-  public: isAddress(kinds.isPublic),
-  reserved: isAddress(kinds.isReserved),
+  ipv6_ipv4_mapped: isAddress(ip.isMapped),
+  ipv6_sixtofour: isAddress(ip.isSixToFour),
+  ipv6_teredo: isAddress(ip.isTeredo),
+  loopback: isAddress(ip.isLoopback),
+  multicast: isAddress(ip.isMulticast),
+  private: isAddress(ip.isPrivate),
+  public: isAddress(ip.isPublic),
+  reserved: isAddress(ip.isReserved),
   unspecified: isAddress(({ value }) => value === 0n),
   mac: define('', (value) => /^(?:[\da-f]{2}[:-]?){5}[\da-f]{2}$|^(?:[\da-f]{4}\.){2}[\da-f]{4}$/i.test(toText(value))),
   in_network: inside,
@@ -50,7 +50,7 @@ export const addressTests: Table = {
 
 /** Host bits must be zero in a network; the zone of an address is ignored. */
 function strict(value: unknown): Address | undefined {
-  const address = parseAddress(toText(value).replace(/%[^/]+$/, ''))
+  const address = parseNetwork(toText(value).replace(/%[^/]+$/, ''))
   return address && address.value === networkOf(address) ? address : undefined
 }
 

@@ -1,17 +1,14 @@
 /** Attribute and item access: dict entries, list elements and the methods of our tables; never a JavaScript property. */
-
-import { characterAt, lengthOf } from '../../formats/characters.ts'
+import { characterAt, characters, lengthOf } from '../../formats/characters.ts'
 import { DateTime, TimeSpan } from '../../formats/timestamp.ts'
 import { bind } from '../compile/callable.ts'
 import type { Frame } from '../compile/frame.ts'
-import { methodOf } from '../methods/index.ts'
-import { dateParts } from '../methods/other.ts'
+import { dateParts, methodOf } from '../methods/index.ts'
 import { missing } from '../scope.ts'
 import { entry, isDict } from './dicts.ts'
-import { EvaluationError } from './errors.ts'
-import { dataHint } from './literal.ts'
-import { truth, typeName } from './types.ts'
-import { Bytes, type Callable, Fn, Members, Namespace, Tuple } from './values.ts'
+import { dataHint } from './python-literal.ts'
+import { needInteger, truth, typeName } from './text.ts'
+import { Bytes, type Callable, EvaluationError, Fn, Members, Namespace, Tuple, tuple, Undefined } from './values.ts'
 
 /** `value.name`: a method, then an entry, else `missing`. */
 export function attributeOf(value: unknown, name: string): unknown {
@@ -97,4 +94,59 @@ export function call(
   if (value instanceof Members && value.call !== undefined) return value.call(args, named, frame)
   truth(value)
   throw new EvaluationError(`\`${text}\` is ${article(typeName(value))} and cannot be called`)
+}
+
+/** A getter for `attribute` (a dotted path or a number); without one it returns the item. */
+export function valueGetter(attribute: unknown, _frame: Frame, fallback?: unknown): (item: unknown) => unknown {
+  if (attribute === undefined || attribute === null) return (item) => item
+  const steps = typeof attribute === 'string' ? attribute.split('.').map((step) => (/^\d+$/.test(step) ? Number(step) : step)) : [attribute]
+  return (item) => {
+    let value = item
+    for (const step of steps) {
+      if (value instanceof Undefined) break
+      const member = itemOf(value, step)
+      value = member === missing ? (fallback ?? undefinedAttribute(value, attribute)) : member
+    }
+    return value instanceof Undefined && fallback !== undefined ? fallback : value
+  }
+}
+
+function undefinedAttribute(value: unknown, attribute: unknown): Undefined {
+  return new Undefined(
+    `\`${String(attribute)}\` is undefined: ${typeName(value) === 'dict' ? 'a dict of the list has no such key' : `${typeName(value)} has no such attribute`}`,
+    '',
+    () => ({}),
+  )
+}
+
+/** A string in lower case, any other value as it is. */
+export function caseless(value: unknown): unknown {
+  return typeof value === 'string' ? value.toLowerCase() : value
+}
+
+/** `missing` if the value cannot be sliced. */
+export function slice(value: unknown, from: unknown, to: unknown, step: unknown): unknown {
+  if (typeof value === 'string') return take(characters(value), from, to, step).join('')
+  if (Array.isArray(value)) return value instanceof Tuple ? tuple(take(value, from, to, step)) : take(value, from, to, step)
+  if (value instanceof Bytes) return new Bytes(Buffer.from(take([...value.buffer], from, to, step) as number[]))
+  return missing
+}
+
+function take<T>(list: readonly T[], from: unknown, to: unknown, step: unknown): T[] {
+  const by = step === undefined || step === null ? 1 : needInteger(step, 'a slice')
+  if (by === 0) throw new EvaluationError('the step of a slice cannot be 0')
+  const { length } = list
+  const low = by > 0 ? 0 : -1
+  const high = by > 0 ? length : length - 1
+  const bound = (value: unknown, fallback: number): number => {
+    if (value === undefined || value === null) return fallback
+    const at = needInteger(value, 'a slice')
+    return Math.min(Math.max(at < 0 ? at + length : at, low), high)
+  }
+  const start = bound(from, by > 0 ? low : high)
+  const end = bound(to, by > 0 ? high : low)
+  if (by === 1) return list.slice(start, Math.max(start, end))
+  const taken: T[] = []
+  for (let at = start; by > 0 ? at < end : at > end; at += by) taken.push(list[at] as T)
+  return taken
 }

@@ -1,8 +1,8 @@
 /** Password hashes for `/etc/shadow`, as templates make them. */
 import { encrypt, encryptNow } from '../../formats/crypt.ts'
 import { randomText } from '../../formats/randomness.ts'
-import { EvaluationError } from './errors.ts'
 import { awaitValue, canSuspend, sameOnRetry } from './suspend.ts'
+import { EvaluationError } from './values.ts'
 
 const idents: Readonly<Record<string, string>> = { sha512: '6', sha512_crypt: '6', sha256: '5', sha256_crypt: '5' }
 const standardRounds: Readonly<Record<string, number>> = { 6: 656_000, 5: 535_000 }

@@ -1,5 +1,5 @@
 /** Parses INI files as Python's `configparser` does. */
-import { EvaluationError } from './errors.ts'
+import { EvaluationError } from './values.ts'
 
 export interface IniReading {
   /** Whether keys are case-sensitive. */

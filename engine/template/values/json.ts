@@ -1,11 +1,8 @@
 /** JSON as Python writes it, and JSON read without losing what JavaScript would. */
-import { type Dict, dictOf, entriesOf, isDict } from './dicts.ts'
-import { order } from './equality.ts'
-import { EvaluationError } from './errors.ts'
+import { type Dict, dictOf, entriesOf, isDict, order } from './dicts.ts'
 import { numberText } from './numbers.ts'
-import { toText } from './text.ts'
-import { isFloat, isNumber } from './types.ts'
-import { PyFloat, Undefined } from './values.ts'
+import { isFloat, isNumber, toText } from './text.ts'
+import { EvaluationError, PyFloat, Undefined } from './values.ts'
 
 export interface JsonLayout {
   readonly indent?: number

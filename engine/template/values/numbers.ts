@@ -1,7 +1,6 @@
 /** Arithmetic as Python's: whole numbers of any size, floats that stay floats, `//` and `%` towards the floor. */
-import { floatText } from '../../formats/float.ts'
-import { EvaluationError } from './errors.ts'
-import { PyFloat } from './values.ts'
+import { floatText } from '../../formats/decimals.ts'
+import { EvaluationError, PyFloat } from './values.ts'
 
 /** A float of this value. */
 export function makeFloat(value: number): number | PyFloat {
@@ -32,10 +31,36 @@ export function isNumeric(value: unknown): value is Numeric {
 export function calculate(operator: Arithmetic, left: Numeric, right: Numeric): number | bigint | PyFloat {
   const a = typeof left === 'boolean' ? Number(left) : left
   const b = typeof right === 'boolean' ? Number(right) : right
-  if (typeof a === 'number' && typeof b === 'number' && Number.isSafeInteger(a) && Number.isSafeInteger(b))
-    return calculateIntegers(operator, a, b)
-  if (a instanceof PyFloat || b instanceof PyFloat || !isWhole(a) || !isWhole(b)) return calculateFloats(operator, toNumber(a), toNumber(b))
-  return calculateLarge(operator, BigInt(a), BigInt(b))
+  if (typeof a === 'number' && typeof b === 'number' && Number.isSafeInteger(a) && Number.isSafeInteger(b)) {
+    const result = plain[operator](a, b)
+    if (operator === '/' || (operator === '**' && b < 0)) return makeFloat(result)
+    return Number.isSafeInteger(result) ? result + 0 : large[operator](BigInt(a), BigInt(b))
+  }
+  if (a instanceof PyFloat || b instanceof PyFloat || !isWhole(a) || !isWhole(b))
+    return makeFloat(plain[operator](toNumber(a), toNumber(b)))
+  return large[operator](BigInt(a), BigInt(b))
+}
+
+/** On floats, and on small whole numbers. */
+const plain: Readonly<Record<Arithmetic, (a: number, b: number) => number>> = {
+  '+': (a, b) => a + b,
+  '-': (a, b) => a - b,
+  '*': (a, b) => a * b,
+  '/': (a, b) => a / nonZero(b),
+  '//': (a, b) => Math.floor(a / nonZero(b)),
+  '%': (a, b) => remainder(a, nonZero(b)),
+  '**': (a, b) => (a === 0 && b < 0 ? nonZero(0) : a ** b),
+}
+
+/** On whole numbers of any size. */
+const large: Readonly<Record<Arithmetic, (a: bigint, b: bigint) => number | bigint | PyFloat>> = {
+  '+': (a, b) => makeInteger(a + b),
+  '-': (a, b) => makeInteger(a - b),
+  '*': (a, b) => makeInteger(product(a, b)),
+  '/': (a, b) => makeFloat(Number(a) / nonZero(Number(b))),
+  '//': (a, b) => makeInteger(floorDivide(a, b)),
+  '%': (a, b) => makeInteger(a - b * floorDivide(a, b)),
+  '**': power,
 }
 
 function isWhole(value: number | bigint): boolean {
@@ -44,52 +69,6 @@ function isWhole(value: number | bigint): boolean {
 
 function toNumber(value: number | bigint | PyFloat): number {
   return value instanceof PyFloat ? value.value : Number(value)
-}
-
-function calculateIntegers(operator: Arithmetic, a: number, b: number): number | bigint | PyFloat {
-  let result: number
-  switch (operator) {
-    case '+':
-      result = a + b
-      break
-    case '-':
-      result = a - b
-      break
-    case '*':
-      result = a * b
-      break
-    case '/':
-      return makeFloat(a / nonZero(b))
-    case '//':
-      result = Math.floor(a / nonZero(b))
-      break
-    case '%':
-      result = a - nonZero(b) * Math.floor(a / b)
-      break
-    case '**':
-      if (b < 0) return makeFloat(nonZero(a) ** b)
-      result = a ** b
-  }
-  return Number.isSafeInteger(result) ? result + 0 : calculateLarge(operator, BigInt(a), BigInt(b))
-}
-
-function calculateLarge(operator: Arithmetic, a: bigint, b: bigint): number | bigint | PyFloat {
-  switch (operator) {
-    case '+':
-      return makeInteger(a + b)
-    case '-':
-      return makeInteger(a - b)
-    case '*':
-      return makeInteger(product(a, b))
-    case '/':
-      return makeFloat(Number(a) / nonZero(Number(b)))
-    case '//':
-      return makeInteger(floorDivide(a, b))
-    case '%':
-      return makeInteger(a - b * floorDivide(a, b))
-    case '**':
-      return power(a, b)
-  }
 }
 
 function product(a: bigint, b: bigint): bigint {
@@ -107,25 +86,6 @@ function power(a: bigint, b: bigint): number | bigint | PyFloat {
   if (b < 0n) return makeFloat(Number(a) ** Number(b))
   if (b * BigInt(a.toString(2).length) > 100_000n) throw new EvaluationError(`${a} ** ${b} is too large`)
   return makeInteger(a ** b)
-}
-
-function calculateFloats(operator: Arithmetic, a: number, b: number): number | PyFloat {
-  switch (operator) {
-    case '+':
-      return makeFloat(a + b)
-    case '-':
-      return makeFloat(a - b)
-    case '*':
-      return makeFloat(a * b)
-    case '/':
-      return makeFloat(a / nonZero(b))
-    case '//':
-      return makeFloat(Math.floor(a / nonZero(b)))
-    case '%':
-      return makeFloat(remainder(a, nonZero(b)))
-    case '**':
-      return makeFloat(a === 0 && b < 0 ? nonZero(0) : a ** b)
-  }
 }
 
 function remainder(a: number, b: number): number {

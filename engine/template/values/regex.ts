@@ -2,7 +2,7 @@
 
 import { expandTemplate, pythonRegExp } from '../../formats/python-regexp.ts'
 import { Problem } from '../../model/diagnostic.ts'
-import { EvaluationError } from './errors.ts'
+import { EvaluationError } from './values.ts'
 
 const cache = new Map<string, RegExp>()
 

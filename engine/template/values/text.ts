@@ -1,12 +1,12 @@
-/** Converts values to strings as Python does, and to plain data. */
+/** Values as text, their types, and what functions need them to be. */
 
+import { characters } from '../../formats/characters.ts'
 import { DateTime, TimeSpan } from '../../formats/timestamp.ts'
 import { omit } from '../scope.ts'
-import { entriesOf, isDict } from './dicts.ts'
-import { EvaluationError } from './errors.ts'
+import { entriesOf, isDict, keysOf, sizeOf } from './dicts.ts'
 import { numberText } from './numbers.ts'
-import { typeName } from './types.ts'
-import { Blank, Bytes, Members, Namespace, PyFloat, Tuple, Undefined } from './values.ts'
+import { dataHint } from './python-literal.ts'
+import { Blank, Bytes, EvaluationError, Fn, LazyDict, Members, Namespace, PyFloat, Tuple, Undefined } from './values.ts'
 
 /** Python's str(). */
 export function toText(value: unknown): string {
@@ -90,4 +90,119 @@ export function toJson(value: unknown): unknown {
   for (const [key, each] of entriesOf(value))
     Object.defineProperty(copy, toText(key), { value: toJson(each), enumerable: true, writable: true, configurable: true })
   return copy
+}
+
+/** Python's name of a value's type. */
+export function typeName(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return 'str'
+    case 'number':
+      return Number.isInteger(value) ? 'int' : 'float'
+    case 'bigint':
+      return 'int'
+    case 'boolean':
+      return 'bool'
+    case 'object':
+      return value === null ? 'NoneType' : objectType(value)
+    default:
+      return 'object'
+  }
+}
+
+function objectType(value: object): string {
+  if (Array.isArray(value)) return value instanceof Tuple ? 'tuple' : 'list'
+  if (value instanceof PyFloat) return 'float'
+  if (value instanceof Undefined) return 'AnsibleUndefined'
+  if (value instanceof Bytes) return 'bytes'
+  if (value instanceof Fn) return 'function'
+  if (value instanceof Namespace) return 'Namespace'
+  if (value instanceof Members) return value.type
+  if (value instanceof DateTime) return 'datetime'
+  if (value instanceof TimeSpan) return 'timedelta'
+  return isDict(value) ? 'dict' : 'object'
+}
+
+/** The truth of a value; an undefined one is an error. */
+export function truth(value: unknown): boolean {
+  if (value === true || value === false) return value
+  if (typeof value !== 'object' || value === null) return Boolean(value) || typeof value === 'symbol' || Number.isNaN(value)
+  if (Array.isArray(value)) return value.length > 0
+  if (value instanceof Blank) return false
+  if (value instanceof Undefined) throw value.error()
+  if (value instanceof PyFloat) return value.value !== 0
+  if (value instanceof Bytes) return value.buffer.length > 0
+  if (value instanceof TimeSpan) return value.microseconds !== 0
+  if (value instanceof LazyDict) return !value.keys()[Symbol.iterator]().next().done
+  return isDict(value) ? sizeOf(value) > 0 : true
+}
+
+export function isNumber(value: unknown): value is number | bigint | PyFloat {
+  return typeof value === 'number' || typeof value === 'bigint' || value instanceof PyFloat
+}
+
+export function isFloat(value: unknown): boolean {
+  return value instanceof PyFloat || (typeof value === 'number' && !Number.isInteger(value))
+}
+
+/** Iterates over a list's items, a dict's keys or a string's characters. */
+export function iterate(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value
+  if (typeof value === 'string') return characters(value)
+  if (isDict(value)) return keysOf(value)
+  if (value instanceof Blank) return []
+  if (value instanceof Undefined) throw value.error()
+  if (value instanceof Bytes) return [...value.buffer]
+  throw new EvaluationError(`${typeName(value)} cannot be iterated over`)
+}
+
+/** The items of a loop: like `iterate`, but a string is an error. */
+export function loopItems(value: unknown): readonly unknown[] {
+  if (typeof value !== 'string' || value === '') return iterate(value)
+  throw new EvaluationError(
+    `\`for\` needs a list, not ${shownText(value)}`,
+    dataHint(value) ?? 'for its characters write `| list`, for its lines `.splitlines()`, for one item put it in `[ ]`',
+  )
+}
+
+/** Requires a string. */
+export function needText(value: unknown, who: string): string {
+  if (typeof value === 'string') return value
+  if (value instanceof Undefined) throw value.error()
+  throw new EvaluationError(`${who} needs a string, not ${typeName(value)}`)
+}
+
+/** Requires a list or tuple. */
+export function needList(value: unknown, who: string): readonly unknown[] {
+  if (Array.isArray(value)) return value
+  if (value instanceof Undefined) throw value.error()
+  throw new EvaluationError(`${who} needs a list, not ${typeName(value)}`, dataHint(value))
+}
+
+/** Requires a whole number; `fallback` for an absent argument. */
+export function needInteger(value: unknown, who: string, fallback?: number): number {
+  if (value === undefined && fallback !== undefined) return fallback
+  if (typeof value === 'number' && Number.isInteger(value)) return value
+  if (typeof value === 'boolean') return Number(value)
+  if (typeof value === 'bigint') return Number(value)
+  if (value instanceof Undefined) throw value.error()
+  throw new EvaluationError(`${who} needs a whole number, not ${typeName(value)}`)
+}
+
+/** Requires a number of any type, as a JavaScript number. */
+export function needNumber(value: unknown, who: string): number {
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return Number(value)
+  if (value instanceof PyFloat) return value.value
+  if (value instanceof Undefined) throw value.error()
+  throw new EvaluationError(`${who} needs a number, not ${typeName(value)}`)
+}
+
+/** The argument as a string; `fallback` if it is absent. */
+export function textOr(value: unknown, fallback: string): string {
+  return value === undefined || value === null ? fallback : toText(value)
+}
+
+/** A boolean argument; false if it is absent. */
+export function isOn(value: unknown, fallback = false): boolean {
+  return value === undefined ? fallback : truth(value)
 }

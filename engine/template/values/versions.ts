@@ -1,5 +1,5 @@
 /** Compares two versions by the rules of `version_type`. */
-import { EvaluationError } from './errors.ts'
+import { EvaluationError } from './values.ts'
 
 type Part = number | string
 

@@ -1,14 +1,13 @@
-/** Writes YAML with PyYAML's layout, so that templated files stay identical byte for byte. */
-
+/** YAML of values: read from text that only holds data, and written as PyYAML does. */
 import { type Literal, YamlWriter } from '../../formats/yaml-writer.ts'
-import { type Dict, entriesOf, isDict } from './dicts.ts'
-import { order } from './equality.ts'
+import { type Dict, entriesOf, isDict, order } from './dicts.ts'
 import { numberText } from './numbers.ts'
-import { toText } from './text.ts'
-import { isFloat, isNumber } from './types.ts'
-import { Undefined } from './values.ts'
+import { isFloat, isNumber, toText } from './text.ts'
+import { EvaluationError, Undefined } from './values.ts'
 
-export interface YamlLayout {
+import { parseYaml, toValue } from './yaml.ts'
+
+interface YamlLayout {
   /** Use flow style (`[a, b]`) always, for collections of scalars, or never. */
   readonly flow: 'all' | 'leaves' | 'none'
   readonly indent: number
@@ -104,4 +103,18 @@ function sortedEntries(dict: Dict): readonly (readonly [unknown, unknown])[] {
   } catch {
     return entries
   }
+}
+
+export function loadYaml(text: string): unknown {
+  const { node, diagnostics } = parseYaml({ file: '', text })
+  const error = diagnostics.find((each) => each.severity === 'error')
+  if (error !== undefined) throw new EvaluationError(`this is not valid YAML: ${error.message}`)
+  return node === undefined ? null : toValue(node, { plain: true })
+}
+
+/** Several documents, separated by `---`. */
+export function loadYamlAll(text: string): unknown[] {
+  const documents = text.split(/^---(?=\s|$)/m)
+  if (documents[0]?.trim() === '') documents.shift()
+  return documents.map((each) => loadYaml(each.replace(/^\.\.\.\s*$/gm, '')))
 }

@@ -17,10 +17,10 @@ import {
 } from 'yaml'
 import type { Decoded } from '../../formats/utf8.ts'
 import { type Complaint, nestedTooDeeply, strayCharacter, syntaxDiagnostics, unquoted } from '../../formats/yaml-errors.ts'
-import { lenientLexer } from '../../formats/yaml-lenient.ts'
-import { locator } from '../../formats/yaml-locate.ts'
-import { mergeEntries } from '../../formats/yaml-merge.ts'
-import type { Entry, MapNode, Node, ScalarNode, ScalarStyle } from '../../formats/yaml-node.ts'
+import { lenientLexer, locator } from '../../formats/yaml-locate.ts'
+
+import { type Entry, type MapNode, mergeEntries, type Node, type ScalarNode, type ScalarStyle } from '../../formats/yaml-node.ts'
+
 import { resolvePlain, resolveTagged } from '../../formats/yaml-scalar.ts'
 import type { Diagnostic, Place, Source } from '../../model/diagnostic.ts'
 

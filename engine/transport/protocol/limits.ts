@@ -38,6 +38,19 @@ export const usualLimits: Limits = {
 /** Channels that one connection has open at once; sshd allows ten (`MaxSessions`). */
 export const mostChannels = 10
 
+/** Whether a promise settles within so many milliseconds; nothing is kept alive to find out. */
+export function isSettledWithin(milliseconds: number, promise: Promise<unknown>): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds, false).unref()
+    promise
+      .finally(() => {
+        clearTimeout(timer)
+        resolve(true)
+      })
+      .catch(() => undefined)
+  })
+}
+
 /** Rejects with what `late` makes once the work took so long; the work itself is not stopped by it. */
 export function within<T>(milliseconds: number, work: Promise<T>, late: () => Error): Promise<T> {
   return new Promise((resolve, reject) => {

@@ -1,11 +1,11 @@
 /** The one place where text becomes part of a shell line. */
+import { quotedWord } from '../../formats/shell-words.ts'
 import { Problem } from '../../model/diagnostic.ts'
 
 /** One shell word that means exactly this text. */
 export function quote(text: string): string {
   if (text.includes('\0')) throw new Problem('a shell argument cannot contain a NUL character', { hint: 'send it on standard input' })
-  if (text === '') return "''"
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
+  return quotedWord(text)
 }
 
 /**

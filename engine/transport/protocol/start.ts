@@ -2,10 +2,10 @@
 import { randomBytes } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
 import type { Readable } from 'node:stream'
+import { gate } from '../../formats/gate.ts'
 import { Problem } from '../../model/diagnostic.ts'
 import { type BecomeStart, becomeCommand, missingPassword, refusalOf, wrongPassword } from '../become.ts'
 import { type Become, Unreachable } from '../contract.ts'
-import { gate } from '../ssh/gate.ts'
 import { type Limits, within } from './limits.ts'
 import { type Ending, type Link, lostError, type OpenOptions, type Program, whenClosed } from './program.ts'
 import { forLoginShell } from './quote.ts'
@@ -58,7 +58,7 @@ export function starterFor(link: Link, become: Become | undefined, span: Span, l
       const start: Start = { link, limits, first: text, sign, inner: streamed ? STREAMED : RESIDENT }
       const began = performance.now()
       try {
-        if (!become || become.user === link.user) return await starting.pass(() => startLogin(start))
+        if (!become || become.user === link.user) return await starting(() => startLogin(start))
         const started = await startBecome(start, become, terminal)
         terminal = started.oneStream
         return started

@@ -28,6 +28,8 @@ export class Watch {
   #parser: ReplyParser | undefined
   #silence: Timer | undefined
   #release: Timer | undefined
+  /** The acts are over, and something holds their output open. */
+  #held = false
   #unsent = 0
   #shell = 0
   #parent = 0
@@ -52,8 +54,10 @@ export class Watch {
         clearTimeout(this.#steps.get(step))
         this.#steps.delete(step)
       },
-      onActsOver: () => this.#releaseSoon(),
-      onActsDone: () => clearTimeout(this.#release),
+      onActsOver: () => {
+        if (this.#release === undefined) this.#releaseSoon()
+      },
+      onActsDone: () => this.#released(),
       onFrame: () => this.#listen(),
     }
   }
@@ -81,7 +85,7 @@ export class Watch {
   stop(): void {
     this.#options.message.signal?.removeEventListener('abort', this.#cancel)
     clearTimeout(this.#silence)
-    clearTimeout(this.#release)
+    this.#released()
     for (const timer of [...this.#timers, ...this.#steps.values()]) clearTimeout(timer)
   }
 
@@ -184,11 +188,18 @@ export class Watch {
     this.#giveUp(new Cancelled('cancelled; what ran on the host could not be ended', true))
   }
 
-  /** Once a message: a second time would say nothing new, and the limit on silence ends what even that does not release. */
+  /** Again while the output is held, since a busy host may not carry it out in time; the limit on silence ends what even that does not release. */
   #releaseSoon(): void {
-    this.#release ??= setTimeout(() => {
-      this.#options.aside(RELEASE, [String(this.#shell), String(this.#parent)]).catch(() => undefined)
+    this.#held = true
+    this.#release = setTimeout(async () => {
+      await this.#options.aside(RELEASE, [String(this.#shell), String(this.#parent)]).catch(() => undefined)
+      if (this.#held) this.#releaseSoon()
     }, this.#options.limits.release)
+  }
+
+  #released(): void {
+    this.#held = false
+    clearTimeout(this.#release)
   }
 
   #later(milliseconds: number, work: () => void): void {

@@ -64,7 +64,6 @@ export function unknownHostsReport(errors: readonly Unreachable[]): string {
 type Shown = { readonly type: string; readonly key: string }
 
 function unknownKey(target: Target, shown: Shown): Unreachable | undefined {
-  const line = lineFor(target.keyName, target.port, shown)
   const file = target.knownHosts[0]
   if (target.hostKeys === 'accept-new') {
     if (file !== undefined) appendKnownHost(file, lineFor(target.keyName, target.port, shown, target.hashKnownHosts))
@@ -76,9 +75,14 @@ function unknownKey(target: Target, shown: Shown): Unreachable | undefined {
     `the host key of \`${target.name}\` (${address}) is not known: ${shown.type} ${fingerprint(shown.key)}`,
     {
       hint: `compare the fingerprint, then add the key to \`${file ?? '~/.ssh/known_hosts'}\`, or run with \`--accept-new-host-keys\``,
-      hostKey: { name: target.name, address, type: shown.type, fingerprint: fingerprint(shown.key), line },
+      hostKey: hostKeyOf(target, shown),
     },
   )
+}
+
+function hostKeyOf({ name, keyName, port }: Target, shown: Shown): Unreachable['hostKey'] {
+  const { type, key } = shown
+  return { name, address: nameOf(keyName, port), type, fingerprint: fingerprint(key), line: lineFor(keyName, port, shown) }
 }
 
 function rejectedKey(target: Target, shown: Shown, kind: 'changed' | 'revoked' | 'authority', entry: KnownHost): Unreachable {
@@ -98,13 +102,7 @@ function rejectedKey(target: Target, shown: Shown, kind: 'changed' | 'revoked' |
       `\`${target.name}\` (${address}) is known only by a certificate authority (${where}), and host certificates are not supported`,
       {
         hint: `add its own key to known_hosts: ${fingerprint(shown.key)}`,
-        hostKey: {
-          name: target.name,
-          address,
-          type: shown.type,
-          fingerprint: fingerprint(shown.key),
-          line: lineFor(target.keyName, target.port, shown),
-        },
+        hostKey: hostKeyOf(target, shown),
       },
     )
   return new Unreachable(

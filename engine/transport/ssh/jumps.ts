@@ -35,9 +35,6 @@ interface Shared {
   users: number
 }
 
-/** More in a row is a loop. */
-const LONGEST = 8
-
 export class Jumps {
   readonly #shared = new Map<string, Shared>()
   readonly #login: Login
@@ -51,19 +48,20 @@ export class Jumps {
     let route: Step = { key: '', jumps: [], release: () => undefined }
     for (const jump of target.jumps) {
       const reach = reachOfJump(jump, target)
-      route = await this.#through(route, reach, options, [target.name])
+      route = await this.#through(route, reach, options, [target])
     }
     const { key, jumps, release, over } = route
     return { key, jumps, release, ...socketOver(over, target) }
   }
 
-  async #through(route: Step, reach: Reach, options: ConnectOptions, seen: readonly string[]): Promise<Step> {
-    if (seen.length > LONGEST) throw new Unreachable('jump', `the jump hosts form a loop: ${seen.join(' → ')}`)
+  async #through(route: Step, reach: Reach, options: ConnectOptions, earlier: readonly Target[]): Promise<Step> {
     const target = targetOf(reach)
+    const seen = [...earlier, target]
+    if (earlier.some((each) => isSame(each, target)))
+      throw new Unreachable('jump', `the jump hosts form a loop: ${seen.map(({ name }) => name).join(' → ')}`)
     let before = route
     // Only the first in a chain may itself be reached by a jump of its own.
-    if (route.key === '')
-      for (const jump of target.jumps) before = await this.#through(before, reachOfJump(jump, target), options, [...seen, target.name])
+    if (route.key === '') for (const jump of target.jumps) before = await this.#through(before, reachOfJump(jump, target), options, seen)
     const jump = `${target.users[0]}@${target.address}:${target.port}`
     const key = `${before.key}>${jump}`
     let shared = this.#shared.get(key)
@@ -107,6 +105,11 @@ export class Jumps {
   #forget(key: string, shared: Shared): void {
     if (this.#shared.get(key) === shared) this.#shared.delete(key)
   }
+}
+
+/** Both are reached in the same way, so that the second would need the first again. */
+function isSame(a: Target, b: Target): boolean {
+  return a.name === b.name && a.users[0] === b.users[0] && a.port === b.port
 }
 
 function socketOver(over: Shared | undefined, target: Target): Pick<Route, 'socket'> {

@@ -1,8 +1,9 @@
 /** `known_hosts`: which key a host is known by. Pure, but for reading and appending. */
-import { createHash, randomBytes } from 'node:crypto'
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs'
+
+import { createHash, createHmac, randomBytes } from 'node:crypto'
+import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { hashedName, linesFor } from './host-names.ts'
+import { wildcardSource } from '../../formats/path-glob.ts'
 
 /** One line. */
 export interface KnownHost {
@@ -16,7 +17,7 @@ export interface KnownHost {
   readonly key: string
 }
 
-export type Verdict =
+type Verdict =
   | { readonly kind: 'known' }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'changed' | 'revoked' | 'authority'; readonly entry: KnownHost }
@@ -97,31 +98,82 @@ export function lineFor(host: string, port: number, shown: { readonly type: stri
   return `|1|${salt.toString('base64')}|${hashedName(salt, name)} ${shown.type} ${shown.key}`
 }
 
-/** Adds a line, alone among the processes that do so; makes the file, for its owner only, where there is none. */
+/**
+ * Adds a line in one write, as `ssh` does, so that processes that add lines at once do not mix them; makes the file, for its owner only, where
+ * there is none.
+ */
 export function appendKnownHost(file: string, line: string): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  const release = lock(`${file}.tsplay-lock`)
-  try {
-    const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
-    if (text.split('\n').includes(line)) return
-    const handle = openSync(file, 'a', 0o600)
-    writeSync(handle, `${text === '' || text.endsWith('\n') ? '' : '\n'}${line}\n`)
-    closeSync(handle)
-  } finally {
-    release()
-  }
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
+  if (text.split('\n').includes(line)) return
+  appendFileSync(file, `${text === '' || text.endsWith('\n') ? '' : '\n'}${line}\n`, { mode: 0o600 })
 }
 
-/** A lock that is left over is taken after two seconds. */
-function lock(path: string): () => void {
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      closeSync(openSync(path, 'wx', 0o600))
-      return () => rmSync(path, { force: true })
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-      if (attempt >= 100) rmSync(path, { force: true })
-      else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
-    }
+interface Line {
+  /** Patterns as written, or one hashed name. */
+  readonly names: string
+}
+
+/** Lines that match a name, in their order. */
+function linesFor<L extends Line>(lines: readonly L[], name: string): readonly L[] {
+  const { plain, others } = indexOf(lines)
+  const found = [...(plain.get(name) ?? [])]
+  for (const index of others) if (matchesName((lines[index] as L).names, name)) found.push(index)
+  return found.sort((a, b) => a - b).map((index) => lines[index] as L)
+}
+
+/** The name as `HashKnownHosts` writes it behind its salt. */
+function hashedName(salt: Buffer, name: string): string {
+  return createHmac('sha1', salt).update(name).digest('base64')
+}
+
+interface Index {
+  /** Positions of lines by each plain name. */
+  readonly plain: ReadonlyMap<string, readonly number[]>
+  /** Positions of lines that must be looked at. */
+  readonly others: readonly number[]
+}
+
+const indexes = new WeakMap<readonly Line[], Index>()
+
+function indexOf(lines: readonly Line[]): Index {
+  let index = indexes.get(lines)
+  if (!index) {
+    index = makeIndex(lines)
+    indexes.set(lines, index)
   }
+  return index
+}
+
+function makeIndex(lines: readonly Line[]): Index {
+  const plain = new Map<string, number[]>()
+  const others: number[] = []
+  for (const [position, { names }] of lines.entries()) {
+    if (names.startsWith('|') || /[*?!]/.test(names)) others.push(position)
+    else
+      for (const name of new Set(names.toLowerCase().split(','))) {
+        const positions = plain.get(name)
+        if (positions) positions.push(position)
+        else plain.set(name, [position])
+      }
+  }
+  return { plain, others }
+}
+
+function matchesName(names: string, name: string): boolean {
+  if (names.startsWith('|1|')) {
+    const [, , salt = '', digest = ''] = names.split('|')
+    return hashedName(Buffer.from(salt, 'base64'), name) === digest
+  }
+  let found = false
+  for (const pattern of names.toLowerCase().split(',')) {
+    if (pattern.startsWith('!')) {
+      if (matchesPattern(pattern.slice(1), name)) return false
+    } else found ||= matchesPattern(pattern, name)
+  }
+  return found
+}
+
+function matchesPattern(pattern: string, name: string): boolean {
+  return /[*?]/.test(pattern) ? new RegExp(`^${wildcardSource(pattern)}$`, 's').test(name) : pattern === name
 }

@@ -1,14 +1,15 @@
 /** SSH connections: users in order, jump hosts, retries, and what their failures mean. */
 import { performance } from 'node:perf_hooks'
 import type { Duplex } from 'node:stream'
+import { type Gate, gate } from '../../formats/gate.ts'
 import type { Reach } from '../../model/host.ts'
 import { connectionOver } from '../connection.ts'
 import { Cancelled, type Connection, type ConnectOptions, Unreachable } from '../contract.ts'
 import { mostChannels } from '../protocol/limits.ts'
 import type { Link, Program } from '../protocol/program.ts'
+import { startRetrying } from '../retries.ts'
 import { type Target, targetOf } from '../target.ts'
 import { dial } from './dial.ts'
-import { type Gate, gate } from './gate.ts'
 import { hostKeyCheck, isStranger, type KnownHostsCache } from './host-keys.ts'
 import { identitiesOf, KeyRing } from './identities.ts'
 import { Jumps, type LoggedIn } from './jumps.ts'
@@ -23,8 +24,6 @@ export interface SshPool {
 
 /** Starts at once; sshd's own default (MaxStartups 10:30:100) begins to refuse at ten unauthenticated ones. */
 const STARTS = 30
-/** Tries where the other side drops a connection before login. */
-const TRIES = 5
 
 /** Connections that share jump hosts, keys, and the bound on starts. */
 export function sshPool(): SshPool {
@@ -90,7 +89,7 @@ export function sshPool(): SshPool {
     const refusals: Unreachable[] = []
     for (const user of target.users) {
       try {
-        return { user, ...(await startWithRetries(target, user, options, socket, key)) }
+        return { user, ...(await startRetrying(() => gateFor(key)(() => start(target, user, options, socket)), options)) }
       } catch (error) {
         if (!(error instanceof Unreachable) || error.kind !== 'auth') throw error
         refusals.push(error)
@@ -100,24 +99,6 @@ export function sshPool(): SshPool {
     throw new Unreachable('auth', refusals.map(({ message }) => message).join('; '), {
       ...(refusals[0]?.hint ? { hint: refusals[0].hint } : {}),
     })
-  }
-
-  async function startWithRetries(
-    target: Target,
-    user: string,
-    options: ConnectOptions,
-    socket: (() => Promise<Duplex>) | undefined,
-    key: string,
-  ): Promise<Omit<LoggedIn, 'user'>> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await gateFor(key).pass(() => start(target, user, options, socket))
-      } catch (error) {
-        const dropped = error instanceof Unreachable && error.kind === 'lost'
-        if (!dropped || attempt >= TRIES || options.signal?.aborted) throw error
-        await pause(200 * 2 ** attempt * (0.5 + Math.random()))
-      }
-    }
   }
 
   async function start(
@@ -241,8 +222,4 @@ function channelsOf(client: Client, name: string): Link['open'] {
     }
     return { ...program, close }
   }
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }

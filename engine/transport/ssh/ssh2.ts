@@ -3,6 +3,7 @@ import { createPrivateKey, type KeyObject, sign } from 'node:crypto'
 import { createRequire } from 'node:module'
 import type { Duplex } from 'node:stream'
 import type ssh2 from 'ssh2'
+import { isSettledWithin } from '../protocol/limits.ts'
 import { type Ending, type OpenOptions, type Program, whenClosed } from '../protocol/program.ts'
 import { ALGORITHMS, hostKeyOrder } from './algorithms.ts'
 import { gatherWrites } from './dial.ts'
@@ -66,6 +67,8 @@ export interface Client {
 
 /** Milliseconds between signs of life, and how many may be missed. */
 const KEEPALIVE = { interval: 15_000, missed: 3 }
+/** Milliseconds that the other side has to close a connection. A frozen one never does. */
+const patience = 1000
 /** Reads a private key; `encrypted` where it wants another passphrase than the one given. */
 export async function parseIdentity(text: Buffer, label: string, passphrase?: string): Promise<Identity | 'encrypted' | Error> {
   const parsed = (await library()).utils.parseKey(text, passphrase)
@@ -220,6 +223,12 @@ function signerOf({ native: { key, agent, signing } }: Identity): Signer {
   }
 }
 
+/** Ends a connection; where the other side does not close it in time, it is destroyed. */
+export function endClient(client: { end(): unknown; destroy(): unknown }, gone: Promise<Error>): void {
+  client.end()
+  void isSettledWithin(patience, gone).then((closed) => closed || client.destroy())
+}
+
 function clientOver(client: ssh2.Client, gone: Promise<Error>): Client {
   let channels = 0
   let closed = false
@@ -228,11 +237,7 @@ function clientOver(client: ssh2.Client, gone: Promise<Error>): Client {
   })
   return {
     gone,
-    end: () => {
-      client.end()
-      // A peer that is frozen would never close.
-      setTimeout(() => client.destroy(), 1000).unref()
-    },
+    end: () => endClient(client, gone),
     forward: (host, port) => {
       channels += 1
       return new Promise((resolve, reject) =>
@@ -270,7 +275,8 @@ function programOver(channel: ssh2.ClientChannel, gone: Promise<Error>): Program
       forget()
       if (typeof code === 'number') resolve({ code })
       else if (signal) resolve({ signal })
-      else void Promise.race([gone, shortDelay()]).then((lost) => resolve(lost ? { lost } : {}))
+      // A connection that is lost says so before its channels close.
+      else void Promise.race([gone, undefined]).then((lost) => resolve(lost ? { lost } : {}))
     })
   })
   return {
@@ -283,9 +289,4 @@ function programOver(channel: ssh2.ClientChannel, gone: Promise<Error>): Program
       channel.close()
     },
   }
-}
-
-/** The channels of a lost connection close a moment before the connection says why. */
-function shortDelay(): Promise<undefined> {
-  return new Promise((resolve) => setTimeout(resolve, 50, undefined))
 }

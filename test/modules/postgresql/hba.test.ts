@@ -92,7 +92,7 @@ describe('pg_hba.conf', () => {
     assert.deepEqual(read('host b, a u ::1/128 md5')?.databases, ['a', 'b'])
     assert.deepEqual(read('host "all" "me" all md5')?.databases, ['"all"'])
     assert.deepEqual(read('host "all" "me" all md5')?.users, ['me'])
-    assert.deepEqual(read('host all all 10.0.0.0 255.0.0.0 md5')?.address, { family: 4, value: 0x0a000000n, prefix: 8 })
+    assert.deepEqual(read('host all all 10.0.0.0 255.0.0.0 md5')?.address, { version: 4, value: 0x0a000000n, prefix: 8, written: true })
     assert.equal(read('host all all .Example.org md5')?.address, '.example.org')
     assert.deepEqual(read('host all all all ldap ldapserver="a b" # x')?.options, ['ldapserver=a b'])
     assert.equal(read('local all \\\n  all \\\n peer\n')?.method, 'peer')

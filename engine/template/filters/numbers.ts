@@ -1,0 +1,257 @@
+/** Filters on sizes and times, and random ones. */
+import { fixed } from '../../formats/decimals.ts'
+import { randomness, shuffled } from '../../formats/randomness.ts'
+import { DateTime, formatTime, TimeSpan } from '../../formats/timestamp.ts'
+import { define, passing, type Table } from '../compile/callable.ts'
+import { applyOperator } from '../compile/compile.ts'
+
+import { makeFloat } from '../values/numbers.ts'
+import { isNumber, isOn, iterate, needInteger, needNumber, needText, textOr, toText } from '../values/text.ts'
+import { EvaluationError, type PyFloat, Undefined, volatility } from '../values/values.ts'
+
+const letters = ['Y', 'Z', 'E', 'P', 'T', 'G', 'M', 'K', 'B'] as const
+const factor = (letter: string) => 1024 ** (letters.length - 1 - letters.indexOf(letter as 'B'))
+
+export const sizeFilters: Table = {
+  human_readable: define('isbits unit', (value, [bits, unit]) =>
+    readable(needNumber(numberOf(value), 'human_readable'), isOn(bits), textOr(unit, '')),
+  ),
+  human_to_bytes: define('default_unit isbits', (value, [unit, bits]) => bytes(toText(value), textOr(unit, ''), isOn(bits))),
+  log: define('base', (value, [base]) =>
+    makeFloat(logarithm(needNumber(value, 'log'), base === undefined ? Math.E : needNumber(base, 'log'))),
+  ),
+  pow: define('y', (value, [power]) => makeFloat(needNumber(value, 'pow') ** needNumber(power, 'pow'))),
+  root: define('base', (value, [base]) => makeFloat(root(needNumber(value, 'root'), needInteger(base, 'root', 2)))),
+  filesizeformat: define('binary', (value, [binary]) => jinjaSize(Number(toText(value)), isOn(binary))),
+}
+
+function numberOf(value: unknown): unknown {
+  return typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value)) ? Number(value) : value
+}
+
+function readable(size: number, bits: boolean, unit: string): string {
+  const letter = unit === '' ? letters.find((each) => size >= factor(each)) : letters.find((each) => each === unit.charAt(0).toUpperCase())
+  const chosen = letter ?? 'B'
+  const base = bits ? 'bits' : 'Bytes'
+  const suffix = chosen === 'B' ? base : chosen + (bits ? 'b' : 'B')
+  return `${fixed(size / factor(chosen), 2)} ${suffix}`
+}
+
+function bytes(text: string, fallback: string, bits: boolean): number {
+  const found = /^\s*(\d*\.?\d*)\s*([A-Za-z]+)?\s*$/.exec(text)
+  if (found === null || found[1] === '') throw new EvaluationError(`\`${text}\` is not a size`, 'write it as `10 MB`')
+  const unit = found[2] ?? fallback
+  const letter = unit === '' ? 'B' : unit.charAt(0).toUpperCase()
+  if (!letters.includes(letter as 'B')) throw new EvaluationError(`\`${text}\` has an unknown unit`, `use one of ${letters.join(', ')}`)
+  checkUnit(unit, letter, bits, text)
+  return Math.round(Number(found[1]) * factor(letter))
+}
+
+/** `b` at the end of a unit means bits, `B` bytes. */
+function checkUnit(unit: string, letter: string, bits: boolean, text: string): void {
+  if (unit.length < 2) return
+  const word = letter === 'B' ? unit : unit.slice(1)
+  const right = bits ? ['b', 'bit', 'bits'] : ['B', 'byte', 'bytes']
+  if (!right.includes(unit.length > 2 ? word.toLowerCase() : word))
+    throw new EvaluationError(`\`${text}\` does not end in ${bits ? 'bits' : 'bytes'}`, bits ? 'write `Mb`' : 'write `MB`')
+}
+
+function logarithm(value: number, base: number): number {
+  if (value <= 0) throw new EvaluationError(`\`log\` needs a number above 0, not ${value}`)
+  return base === 10
+    ? Math.log10(value)
+    : base === 2
+      ? Math.log2(value)
+      : base === Math.E
+        ? Math.log(value)
+        : Math.log(value) / Math.log(base)
+}
+
+function root(value: number, base: number): number {
+  if (value < 0) throw new EvaluationError(`\`root\` needs a number of at least 0, not ${value}`)
+  return base === 2 ? Math.sqrt(value) : value ** (1 / base)
+}
+
+/** As Jinja writes sizes: powers of 1000, or of 1024 with an `i`. */
+function jinjaSize(size: number, binary: boolean): string {
+  const base = binary ? 1024 : 1000
+  if (size === 1) return '1 Byte'
+  if (size < base) return `${Math.trunc(size)} Bytes`
+  const names = ['k', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y']
+  let at = 0
+  while (at < names.length - 1 && size >= base ** (at + 2)) at++
+  return `${fixed(size / base ** (at + 1), 1)} ${binary ? `${(names[at] as string).toUpperCase()}iB` : `${names[at]}B`}`
+}
+
+export const randomFilters: Table = {
+  random: passing(define('start step seed', (value, [start, step, seed]) => random(value, start, step, seed))),
+  shuffle: define('seed', (value, [seed]) => shuffled(iterate(value), sourceOf(seed))),
+  random_mac: define('seed', (value, [seed]) => randomMac(toText(value), seed)),
+}
+
+function sourceOf(seed: unknown) {
+  if (seed === undefined || seed === null) {
+    volatility.effects++
+    return randomness()
+  }
+  return randomness(typeof seed === 'number' && Number.isInteger(seed) ? seed : toText(seed))
+}
+
+function random(value: unknown, start: unknown, step: unknown, seed: unknown): unknown {
+  const source = sourceOf(seed)
+  if (!isNumber(value)) {
+    const items = iterate(value)
+    return items.length === 0
+      ? new Undefined('there is no random item: the sequence is empty', '', () => ({}))
+      : items[source.below(items.length)]
+  }
+  const first = needInteger(start ?? undefined, 'random', 0)
+  const by = needInteger(step ?? undefined, 'random', 1)
+  const count = Math.ceil((needInteger(value, 'random') - first) / by)
+  if (!(count > 0)) throw new EvaluationError('`random` has nothing to choose from')
+  return first + by * source.below(count)
+}
+
+function randomMac(prefix: string, seed: unknown): string {
+  const parts = prefix.toLowerCase().replace(/:$/, '').split(':')
+  if (parts.length > 5 || !parts.every((part) => /^[\da-f]{2}$/.test(part)))
+    throw new EvaluationError(`\`${prefix}\` is not a MAC address prefix`, 'write it as `52:54:00`')
+  // draws ten hexadecimal digits and uses as many as needed, as Ansible does
+  const drawn = (16 ** 9 + sourceOf(seed).below(16 ** 10 - 16 ** 9)).toString(16)
+  return [...parts, ...(drawn.slice(0, 2 * (6 - parts.length)).match(/../g) ?? [])].join(':')
+}
+
+const units: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400, w: 604_800, mo: 2_592_000, y: 31_536_000 }
+const words: Readonly<Record<string, keyof typeof units>> = {
+  millisecond: 'ms',
+  msec: 'ms',
+  second: 's',
+  sec: 's',
+  minute: 'm',
+  min: 'm',
+  hour: 'h',
+  day: 'd',
+  week: 'w',
+  month: 'mo',
+  year: 'y',
+  msecs: 'ms',
+}
+const to = (unit: string) => define('year month', (value, [year, month]) => converted(value, unit, year, month))
+
+export const timeFilters: Table = {
+  strftime: define('second utc', (value, [second, utc]) => {
+    if (second === undefined || second === null) volatility.effects++
+    return formatTime(toText(value), second === undefined || second === null ? new Date() : new Date(seconds(second) * 1000), isOn(utc))
+  }),
+  to_datetime: define('format', (value, [format]) => parseTime(toText(value), textOr(format, '%Y-%m-%d %H:%M:%S'))),
+  time_delta: define('date_format days weeks hours minutes seconds milliseconds microseconds', (value, [format, ...amounts]) =>
+    later(parseTime(toText(value), textOr(format, '%Y-%m-%d %H:%M:%S')), amounts),
+  ),
+  to_milliseconds: to('ms'),
+  to_seconds: to('s'),
+  to_minutes: to('m'),
+  to_hours: to('h'),
+  to_days: to('d'),
+  to_weeks: to('w'),
+  to_months: to('mo'),
+  to_years: to('y'),
+  to_time_unit: define('unit year month', (value, [unit, year, month]) => converted(value, textOr(unit, 'ms'), year, month)),
+}
+
+const stepsInMicroseconds = [86_400_000_000, 604_800_000_000, 3_600_000_000, 60_000_000, 1_000_000, 1000, 1]
+
+/** The current time plus a duration, in ISO 8601. */
+function later(moment: DateTime, amounts: readonly unknown[]): string {
+  const span = stepsInMicroseconds.reduce((sum, step, at) => sum + step * needNumber(amounts[at] ?? 0, 'time_delta'), 0)
+  return (applyOperator('+', moment, new TimeSpan(span)) as DateTime).toJSON()
+}
+
+function seconds(value: unknown): number {
+  const number = isNumber(value) ? needNumber(value, 'strftime') : Number(toText(value))
+  if (Number.isNaN(number)) throw new EvaluationError(`\`${toText(value)}\` is not a number of seconds since 1970`)
+  return number
+}
+
+/** A duration such as `1h 30m` in a unit. */
+function converted(value: unknown, unit: string, year: unknown, month: unknown): number | PyFloat {
+  const lengths: Record<string, number> = { ...units }
+  if (year !== undefined && year !== null) lengths.y = needNumber(year, 'to_time_unit') * 86_400
+  if (month !== undefined && month !== null) lengths.mo = needNumber(month, 'to_time_unit') * 86_400
+  const total = needText(value, 'a filter of durations')
+    .split(/\s+/)
+    .filter((part) => part !== '')
+    .reduce((sum, part) => sum + duration(part, lengths), 0)
+  return makeFloat(Number((total / (lengths[unitOf(unit)] as number)).toPrecision(12)))
+}
+
+function duration(part: string, lengths: Readonly<Record<string, number>>): number {
+  const found = /^(-?\d+)([a-z]+)$/.exec(part)
+  if (found === null) throw new EvaluationError(`\`${part}\` is not a duration`, 'write it as `1h 30m`')
+  return Number(found[1]) * (lengths[unitOf(found[2] as string)] as number)
+}
+
+function unitOf(word: string): string {
+  const unit = Object.hasOwn(units, word) ? word : words[word.replace(/s$/, '')]
+  if (unit === undefined) throw new EvaluationError(`unknown unit of time \`${word}\``, `use one of ${Object.keys(units).join(', ')}`)
+  return unit
+}
+
+const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+const directives: Readonly<Record<string, string>> = {
+  Y: '(?<Y>\\d{4})',
+  y: '(?<y>\\d{2})',
+  m: '(?<m>1[0-2]|0?[1-9])',
+  d: '(?<d>3[01]|[12]\\d|0?[1-9]| [1-9])',
+  H: '(?<H>2[0-3]|[01]?\\d)',
+  I: '(?<I>1[0-2]|0?[1-9])',
+  M: '(?<M>[0-5]?\\d)',
+  S: '(?<S>6[01]|[0-5]?\\d)',
+  f: '(?<f>\\d{1,6})',
+  p: '(?<p>am|pm)',
+  j: '(?<j>\\d{1,3})',
+  b: `(?<b>${months.join('|')})`,
+  B: '(?<B>january|february|march|april|may|june|july|august|september|october|november|december)',
+  a: '(?:mon|tue|wed|thu|fri|sat|sun)',
+  A: '(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)',
+  z: '(?<z>[+-]\\d\\d:?\\d\\d|Z)',
+  Z: '(?:utc|gmt|[a-z]{1,5})',
+  s: '(?<s>\\d+)',
+  '%': '%',
+}
+const short: Readonly<Record<string, string>> = {
+  T: '%H:%M:%S',
+  D: '%m/%d/%y',
+  F: '%Y-%m-%d',
+  R: '%H:%M',
+  c: '%a %b %d %H:%M:%S %Y',
+  x: '%m/%d/%y',
+  X: '%H:%M:%S',
+}
+
+function parseTime(text: string, format: string): DateTime {
+  const expanded = format.replace(/%([TDFRcxX])/g, (_, letter: string) => short[letter] as string)
+  const body = expanded.replace(/%(.)|\s+|[^%\s]/g, (part, letter: string | undefined) => {
+    if (letter === undefined) return /\s/.test(part) ? '\\s+' : part.replace(/[\\^$.|?*+()[\]{}/]/, '\\$&')
+    if (directives[letter] === undefined) throw new EvaluationError(`unknown date format directive \`%${letter}\``)
+    return directives[letter]
+  })
+  const found = new RegExp(`^${body}$`, 'i').exec(text)
+  if (found === null) throw new EvaluationError(`the date \`${text}\` does not match the format \`${format}\``)
+  return dateOf(found.groups ?? {})
+}
+
+function dateOf(parts: Readonly<Record<string, string>>): DateTime {
+  const number = (name: string, fallback: number) => (parts[name] === undefined ? fallback : Number(parts[name]))
+  if (parts.s !== undefined) return new DateTime(Number(parts.s) * 1000)
+  const short = number('y', 0)
+  const year = parts.y === undefined ? number('Y', 1900) : short + (short < 69 ? 2000 : 1900)
+  const name = (parts.b ?? parts.B)?.slice(0, 3).toLowerCase()
+  const month = name === undefined ? number('m', 1) - 1 : months.indexOf(name)
+  const half = parts.p === undefined ? 0 : parts.p.toLowerCase() === 'pm' ? 12 : 0
+  const hour = parts.I === undefined ? number('H', 0) : (number('I', 12) % 12) + half
+  const micros = Number((parts.f ?? '0').padEnd(6, '0'))
+  const date = new Date(0)
+  date.setUTCFullYear(year, parts.j === undefined ? month : 0, parts.j === undefined ? number('d', 1) : number('j', 1))
+  date.setUTCHours(hour, number('M', 0), number('S', 0), Math.floor(micros / 1000))
+  return new DateTime(date.getTime(), micros % 1000)
+}
