@@ -1,6 +1,5 @@
 /** Reads lists of steps and task files: blocks, imports, includes, `meta`, and tasks. */
 import { dirname, isAbsolute, join } from 'node:path'
-import { isNull } from 'node:util'
 import { didYouMean } from '../formats/suggest.ts'
 import type { Place } from '../model/diagnostic.ts'
 import type { Block, Meta, Step } from '../model/play.ts'
@@ -15,6 +14,7 @@ import { includeAt } from './includes.ts'
 import { readLevel, underCondition, unknownKeywords } from './levels.ts'
 import { addDiagnostic, addError, type Draft, type FindingContext, type Load, newStep, type Position } from './loading.ts'
 import { loopAt } from './loops.ts'
+import { isNull } from './readers.ts'
 import { taskAt } from './tasks.ts'
 
 /** The steps of a list; null is an empty list. */
