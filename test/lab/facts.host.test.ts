@@ -15,7 +15,7 @@ describe('lab: facts beside Ansible', function () {
       console.log('      skipped: Ansible is not installed')
       this.skip()
     }
-    workspace = await TestWorkspace.open()
+    workspace = await TestWorkspace.open({ warm: true })
   })
   after(() => workspace?.close())
 
