@@ -1,7 +1,5 @@
 /** Editor schema of playbooks: plays, blocks, and tasks with the options of all modules. */
 
-import { parse } from 'yaml'
-import { isPlainDict } from '../model/dict.ts'
 import type { AnyModule } from '../model/module.ts'
 import { properNames } from '../options/conversion.ts'
 import type { JsonSchema } from '../options/options.ts'
@@ -181,20 +179,9 @@ function schemaOf(described: Described): JsonSchema {
 }
 
 /** The options that examples use, in their order. */
-function shownOptions({ name, aliases = [], options, examples }: Described): readonly string[] {
+function shownOptions({ options, examples }: Described): readonly string[] {
   const proper = properNames(options)
-  const shown = new Set<string>()
-  const visit = (value: unknown): void => {
-    if (Array.isArray(value)) for (const item of value) visit(item)
-    if (!isPlainDict(value)) return
-    for (const [key, inner] of Object.entries(value)) {
-      if (everyForm([name, ...aliases]).includes(key) && isPlainDict(inner))
-        for (const word of Object.keys(inner)) shown.add(proper.get(word) ?? word)
-      else visit(inner)
-    }
-  }
-  visit(parse(examples, { logLevel: 'silent' }))
-  return [...shown]
+  return [...examples.matchAll(/\b[a-z][a-z0-9_]*(?=:\s)/g)].flatMap(([word]) => proper.get(word) ?? [])
 }
 
 /** Definitions of modules under each of their names. */
