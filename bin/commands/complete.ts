@@ -29,7 +29,7 @@ export async function completeCommand(program: Command, inner: Inner, words: rea
   const timer = setTimeout(() => process.exit(0), longest)
   const { words: found, paths } = await completed(program, inner, words).catch(() => ({ words: [], paths: undefined }))
   clearTimeout(timer)
-  const lines = found.filter(([word]) => /^[\w.@%+=:,/~!&*-]+$/.test(word)).map(([word, meaning = '']) => `${word}\t${meaning}`)
+  const lines = found.filter(([word]) => /^[^\p{C}\\'"`$;|<>{}]+$/u.test(word)).map(([word, meaning = '']) => `${word}\t${meaning}`)
   process.stdout.write([...new Set([...(paths ? [`:${paths}`] : []), ...lines])].map((line) => `${line}\n`).join(''))
   return 0
 }
@@ -126,6 +126,9 @@ async function valuesOf(option: Option, at: At, before: string): Promise<Found> 
     case 'kind=file':
       return plain(['json=', 'junit='])
     case 'name':
+      // With a quote or backslashes, as shells keep a word with blanks while it is written.
+      if (option.long === '--start-at-task')
+        return listed(await candidates.taskNames(operands, flags), word.replace(/^['"]/, '').replaceAll(/\\(.)/g, '$1'), before)
       return option.long === '--host' ? plain(await candidates.hostNames(flags)) : { words: [] }
     default:
       return { words: [] }

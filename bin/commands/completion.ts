@@ -2,13 +2,22 @@
 
 const bash = `# Completion of tsplay for bash: source <(tsplay completion bash)
 _tsplay() {
-  local line=\${COMP_LINE:0:COMP_POINT} cur before reply word
+  local line=\${COMP_LINE:0:COMP_POINT} cur before reply word='' quote='' char='' at
   local -a words
-  read -ra words <<<"$line"
-  [[ $line == *[[:space:]] ]] && words+=('')
-  cur=\${words[\${#words[@]}-1]}
-  # bash puts in only what stands behind the last colon or equals sign.
-  before=\${cur%"\${cur##*[:=]}"}
+  for ((at = 0; at < \${#line}; at++)); do
+    char=\${line:at:1}
+    case $quote$char in
+    \\\\?) word+=$char quote='' ;;
+    [\\'\\"]?) if [[ $char == "$quote" ]]; then quote=''; else word+=$char; fi ;;
+    [\\'\\"\\\\]) quote=$char ;;
+    [[:space:]]) [[ $word ]] && words+=("$word"); word='' ;;
+    *) word+=$char ;;
+    esac
+  done
+  words+=("$word")
+  cur=$word before=''
+  # Outside of quotes, bash puts in only what stands behind the last colon or equals sign.
+  [[ $quote ]] || before=\${cur%"\${cur##*[:=]}"}
   COMPREPLY=()
   while IFS= read -r reply; do
     case $reply in
@@ -17,7 +26,9 @@ _tsplay() {
     *)
       word=\${reply%%$'\\t'*}
       [[ $word == *= ]] && compopt -o nospace
-      COMPREPLY+=("\${word#"$before"}")
+      word=\${word#"$before"}
+      [[ $quote || $word != *[[:space:]\\(\\)\\#]* ]] || printf -v word %q "$word"
+      COMPREPLY+=("$word")
       ;;
     esac
   done < <("\${words[0]}" complete -- "\${words[@]:1}" 2>/dev/null)
@@ -40,7 +51,7 @@ _tsplay() {
       shown+=("$word\${meaning:+  -- $meaning}")
       ;;
     esac
-  done < <("\${words[1]}" complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)
+  done < <("\${words[1]}" complete -- "\${(@Q)words[2,CURRENT]}" 2>/dev/null)
   (( $#plain )) && compadd -l -d shown -a plain
 }
 if [[ \${funcstack[1]} == _tsplay ]]; then _tsplay "$@"; else compdef _tsplay tsplay; fi

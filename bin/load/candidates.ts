@@ -1,6 +1,6 @@
 /** Names that completion offers: hosts, groups, tags and modules of the place one is in. Runs no code of the user's modules and asks for no password. */
 import path from 'node:path'
-import { listPlaybook } from '../../engine/playbook/list.ts'
+import { type ListedPlay, listPlaybook } from '../../engine/playbook/list.ts'
 import { readPlaybook } from '../../engine/playbook/playbook.ts'
 import { statementsByName } from '../../engine/reference/statements.ts'
 import { Secrets } from '../../engine/variables/secrets.ts'
@@ -35,17 +35,22 @@ export async function patternWords(flags: Flags): Promise<readonly string[]> {
 }
 
 /** Tags of playbooks and of what they import. */
-export async function tagsIn(playbooks: readonly string[], { rolesPath }: Flags): Promise<readonly string[]> {
+export async function tagsIn(playbooks: readonly string[], flags: Flags): Promise<readonly string[]> {
+  return (await playsIn(playbooks, flags)).flatMap(({ allTags }) => allTags)
+}
+
+/** Names of the tasks of playbooks, as `--start-at-task` takes them. */
+export async function taskNames(playbooks: readonly string[], flags: Flags): Promise<readonly string[]> {
+  return (await playsIn(playbooks, flags)).flatMap(({ tasks }) => tasks.map(({ name }) => name))
+}
+
+async function playsIn(playbooks: readonly string[], { rolesPath }: Flags): Promise<readonly ListedPlay[]> {
   const { values } = await settingsHere()
   const registry = { ...makeRegistry([]), plugins: undefined }
   const vault = await openVault({ listTasks: true }, new Secrets())
-  const tags = new Set<string>()
-  for (const file of playbooks) {
-    const options = { registry, vault: vault.decrypt, rolesPath: [...(rolesPath ?? []), ...(values.rolesPath ?? [])] }
-    const { playbook } = await readPlaybook(file, options)
-    for (const { allTags } of listPlaybook(playbook)) for (const tag of allTags) tags.add(tag)
-  }
-  return [...tags]
+  const options = { registry, vault: vault.decrypt, rolesPath: [...(rolesPath ?? []), ...(values.rolesPath ?? [])] }
+  const read = await Promise.all(playbooks.map((file) => readPlaybook(file, options)))
+  return read.flatMap(({ playbook }) => listPlaybook(playbook))
 }
 
 /** Modules of tsplay and, by the names of their files, of the user. */

@@ -1,7 +1,7 @@
 /** Editor schemas of other files: variables, YAML inventories, role metadata, argument specs, requirements. */
 import type { JsonSchema } from '../options/options.ts'
 import { identifier, roleSchema } from './editor-keywords.ts'
-import { writtenAs } from './editor-options.ts'
+import { conditional, writtenAs } from './editor-options.ts'
 
 /** JSON Schemas (draft 7) by the kind of file. */
 export function fileSchemas(): Readonly<Record<'variables' | 'inventory' | 'meta' | 'argument_specs' | 'requirements', JsonSchema>> {
@@ -51,8 +51,7 @@ function inventory(): JsonSchema {
   }
   const other = { anyOf: [{ required: ['_meta'] }, { required: ['plugin'], properties: { plugin: { type: 'string' } } }] }
   const groups = { additionalProperties: { $ref: '#/definitions/group' } }
-  // biome-ignore lint/suspicious/noThenProperty: the word of JSON Schema
-  return { type: ['object', 'null'], if: { type: 'object', ...other }, then: {}, else: groups, definitions: { group } }
+  return { type: ['object', 'null'], ...conditional({ type: 'object', ...other }, {}, groups), definitions: { group } }
 }
 
 function meta(): JsonSchema {

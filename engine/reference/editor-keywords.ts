@@ -13,7 +13,7 @@ import {
 } from '../playbook/keywords.ts'
 import { controls } from '../playbook/loops.ts'
 import { questionWords } from '../playbook/plays.ts'
-import { templated, writtenAs } from './editor-options.ts'
+import { describedAs, templated, writtenAs } from './editor-options.ts'
 import { keywordRows } from './keyword-sentences.ts'
 
 /** Schemas of the keywords of a level, by name. */
@@ -21,7 +21,7 @@ export function keywordSchemas(level: Level): Readonly<Record<string, JsonSchema
   const words = keywordNames(level)
   const rows = keywordRows().filter(({ word }) => words.includes(word))
   return {
-    ...Object.fromEntries(rows.map(({ word, kind, sentence }) => [word, { ...schemaOf(word, kind, level), description: sentence }])),
+    ...Object.fromEntries(rows.map(({ word, kind, sentence }) => [word, { ...schemaOf(word, kind, level), ...describedAs(sentence) }])),
     ...unsupportedSchemas(level),
   }
 }
@@ -30,7 +30,10 @@ export function keywordSchemas(level: Level): Readonly<Record<string, JsonSchema
 function unsupportedSchemas(level: Level): Readonly<Record<string, JsonSchema>> {
   const words = Object.entries(unsupportedKeywords).filter(([, { levels, allowed }]) => levels.includes(level) && allowed !== undefined)
   return Object.fromEntries(
-    words.map(([word, { allowed, hint }]) => [word, { enum: [allowed, null], description: `Not supported: ${hint}.` }]),
+    words.map(([word, { allowed, hint }]) => [
+      word,
+      { enum: [allowed, null], ...describedAs(`Not supported: ${hint}.`), doNotSuggest: true },
+    ]),
   )
 }
 

@@ -1,12 +1,13 @@
 /** Makes text from hosts harmless for a terminal: control codes and text-direction marks are shown, not obeyed. */
-import { stripVTControlCharacters } from 'node:util'
 
+// Sequences of ECMA-48: with parameters, with a text of their own up to its end, and short ones. What Node.js takes for one depends on its version.
+const sequences = /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b[\]PX^_][^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c)|\x1b[ -/]*[0-OQ-WYZ`-~]/g
 // Everything below space but tab and newline, delete and the C1 range, and the marks that turn text around, hide or break lines.
 const dangerous = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g
 
 /** Text of several lines; line ends of Windows become ours. */
 export function escapeText(text: string): string {
-  return marked(stripVTControlCharacters(text.replaceAll('\r\n', '\n')))
+  return marked(text.replaceAll('\r\n', '\n').replace(sequences, ''))
 }
 
 /** Text that stays on its line: names, items, reasons. */

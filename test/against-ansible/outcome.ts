@@ -1,6 +1,7 @@
 /** What a run of a playbook leaves behind, in the same words for both tools: exit code, recap, endings of tasks, files. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { filesBelow } from '../files-below.ts'
 
 export interface Outcome {
   readonly exit: number
@@ -32,11 +33,7 @@ const beside = ['changed', 'failed', 'item', 'ansible_loop_var', 'ansible_index_
 export function filesOf(folder: string): Record<string, unknown> {
   const out = join(folder, 'out')
   if (!existsSync(out)) return {}
-  const names = readdirSync(out, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(out.length + 1))
-    .sort()
-  return Object.fromEntries(names.map((name) => [name.replace(backup, '.<backup>'), content(join(out, name), name, folder)]))
+  return Object.fromEntries(filesBelow(out).map((name) => [name.replace(backup, '.<backup>'), content(join(out, name), name, folder)]))
 }
 
 const backup = /\.\d+\.\d{4}-\d\d-\d\d@\d\d:\d\d:\d\d~$/

@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { filesBelow } from '../files-below.ts'
 import { cases, regroups } from './case.ts'
 import { situations } from './situations.ts'
 
@@ -50,8 +51,7 @@ export function projects(): readonly Project[] {
 }
 
 function textsBelow(folder: string): readonly string[] {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-  return files.map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+  return filesBelow(folder).map((name) => readFileSync(join(folder, name), 'utf8'))
 }
 
 function settings(file: string): Partial<Project> {

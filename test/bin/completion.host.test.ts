@@ -12,7 +12,9 @@ describe('completion', () => {
     here = project({
       'inventory/hosts': '[web]\nweb1\nweb2\n[db]\ndb1\n',
       other: '[cache]\nredis1\n',
-      'site.yml': '- hosts: web\n  tags: [first]\n  roles: [app]\n  tasks:\n    - nosuch:\n      tags: [second, "{{ third }}"]\n',
+      'site.yml':
+        '- hosts: web\n  tags: [first]\n  roles: [app]\n  tasks:\n    - nosuch:\n      tags: [second, "{{ third }}"]\n' +
+        '    - { name: Copy the pages, ping: }\n    - { name: "Copy: all (fast)", ping: }\n    - { name: "$(touch x)", ping: }\n',
       'roles/app/tasks/main.yml': '- ping:\n  tags: app\n',
       'modules/motd.ts': 'throw new Error("this is code of the user, which completion does not run")\n',
       tsplay: `#!/bin/sh\nexec ${process.execPath} ${executable} "$@"\n`,
@@ -60,6 +62,13 @@ describe('completion', () => {
     assert.deepEqual(await offered('check', 'site.yml', '--skip-tags', 'app,s'), ['app,second'])
   })
 
+  it('offers the names of the tasks of the playbook to start at, but none that a shell would have to read', async () => {
+    const names = ['Copy the pages', 'Copy: all (fast)', 'nosuch', 'ping']
+    assert.deepEqual(await offered('run', 'site.yml', '--start-at-task', ''), names)
+    assert.deepEqual(await offered('run', 'site.yml', '--start-at-task', "'Copy t"), ['Copy the pages'])
+    assert.deepEqual(await offered('playbook', 'site.yml', '--start-at-task=Copy\\ t'), ['--start-at-task=Copy the pages'])
+  })
+
   it('offers modules, those of the user by the names of their files', async () => {
     assert.deepEqual(await offered('exec', 'all', '-m', 'mot'), ['motd'])
     assert.deepEqual(await offered('doc', 'blockin'), ['blockinfile'])
@@ -81,9 +90,9 @@ describe('completion', () => {
     assert.deepEqual([code, err], [0, ''])
   })
 
-  const inShell = (shell: string, script: string) => {
+  const inShell = (shell: string, script: string, ...args: string[]) => {
     const env = { PATH: `${here.dir}:${process.env.PATH}`, HOME: here.file('.home'), LANG: 'C.UTF-8', TERM: 'dumb' }
-    const { stdout, stderr } = spawnSync(shell, ['-c', script], { cwd: here.dir, env, encoding: 'utf8' })
+    const { stdout, stderr } = spawnSync(shell, ['-c', script, ...args], { cwd: here.dir, env, encoding: 'utf8' })
     return { words: stdout.split('\n').filter(Boolean), stderr }
   }
 
@@ -92,13 +101,19 @@ describe('completion', () => {
     const words = (line: string) =>
       inShell(
         'bash',
-        `source <(tsplay completion bash); COMP_LINE='${line}'; COMP_POINT=\${#COMP_LINE}; compopt() { :; }; _tsplay; printf '%s\\n' "\${COMPREPLY[@]}"`,
+        `source <(tsplay completion bash); COMP_LINE=$1; COMP_POINT=\${#COMP_LINE}; compopt() { :; }; _tsplay; printf '%s\\n' "\${COMPREPLY[@]}"`,
+        'bash',
+        line,
       ).words
     assert.deepEqual(words('tsplay exec we'), ['web', 'web1', 'web2'])
     // What bash takes for a word of its own begins behind the colon.
     assert.deepEqual(words('tsplay run -l web:d'), ['db', 'db1'])
     assert.deepEqual(words('tsplay run --become-method=d'), ['doas'])
     assert.deepEqual(words('tsplay run si'), ['site.yml'])
+    const start = 'tsplay run site.yml --start-at-task'
+    assert.deepEqual(words(`${start} Copy\\ t`), ['Copy\\ the\\ pages'])
+    assert.deepEqual(words(`${start} "Copy`), ['Copy the pages', 'Copy: all (fast)'])
+    assert.deepEqual(words(`${start} Copy:`), ['\\ all\\ \\(fast\\)'])
     assert.ok(words('tsplay ').includes('check'))
   })
 
@@ -109,11 +124,16 @@ describe('completion', () => {
       `compdef() { :; }; source <(tsplay completion zsh); compadd() { print -l -- $plain }; words=(tsplay exec we); CURRENT=3; _tsplay`,
     )
     assert.deepEqual(words, ['web', 'web1', 'web2'])
+    const start = "words=(tsplay run site.yml --start-at-task 'Copy\\ t'); CURRENT=5; _tsplay"
+    const named = inShell('zsh', `compdef() { :; }; source <(tsplay completion zsh); compadd() { print -l -- $plain }; ${start}`)
+    assert.deepEqual(named.words, ['Copy the pages'])
   })
 
   it('works in fish', function () {
     if (!installed('fish')) this.skip()
     const { words, stderr } = inShell('fish', `tsplay completion fish | source; complete -C 'tsplay exec we'`)
     assert.deepEqual([words, stderr], [['web', 'web1', 'web2'], ''])
+    const named = inShell('fish', `tsplay completion fish | source; complete -C 'tsplay run site.yml --start-at-task Copy\\ t'`)
+    assert.deepEqual(named.words, ['Copy the pages'])
   })
 })

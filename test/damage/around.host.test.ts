@@ -12,9 +12,14 @@ import { project } from '../bin/project.ts'
 import { damaged, kinds } from './damage.ts'
 import { assertPlaced, refusal, soon } from './placed.ts'
 
-/** Every text that one damage makes of it: cut at each length, and each kind of damage at each line in some of its ways. */
-function* damages(text: string, ways: readonly number[] = [0, 5, 11]): Generator<string> {
-  for (let length = 0; length < text.length; length++) yield text.slice(0, length)
+interface Damages {
+  readonly ways?: readonly number[]
+  readonly stride?: number
+}
+
+/** Every text that one damage makes of it: cut at each length, or at some, and each kind of damage at each line in some of its ways. */
+function* damages(text: string, { ways = [0, 5, 11], stride = 1 }: Damages = {}): Generator<string> {
+  for (let length = 0; length < text.length; length += stride) yield text.slice(0, length)
   const lines = text.split('\n').length
   for (const kind of kinds)
     for (let line = 0; line < lines; line++) for (const way of ways) yield damaged(text, { kind, at: line / lines, way })
@@ -26,9 +31,9 @@ describe('damaged files around a playbook', function () {
   after(() => here.close())
 
   /** Looks at each damage of one file among others; what is told of each must have its place. */
-  async function each(name: string, text: string, look: () => Promise<readonly Diagnostic[]>, ways?: readonly number[]): Promise<void> {
+  async function each(name: string, text: string, look: () => Promise<readonly Diagnostic[]>, some?: Damages): Promise<void> {
     let told = 0
-    for (const damage of damages(text, ways)) {
+    for (const damage of damages(text, some)) {
       here.write({ [name]: damage })
       const diagnostics = await soon(look)
       assertPlaced(diagnostics)
@@ -80,7 +85,7 @@ become: yes
 
   it('encrypted values', async () => {
     const value = closed.trimEnd().split('\n').join('\n  ')
-    await each('hosts/group_vars/all/value.yml', `v: !vault |\n  ${value}\nw: 1\n`, openedBeside, [5])
+    await each('hosts/group_vars/all/value.yml', `v: !vault |\n  ${value}\nw: 1\n`, openedBeside, { ways: [5], stride: 7 })
     here.write({ 'hosts/group_vars/all/value.yml': '' })
   })
 

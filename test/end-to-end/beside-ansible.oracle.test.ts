@@ -1,8 +1,9 @@
 /** A project with roles, variables in all the usual places, includes and imports: what it makes is what Ansible makes of it. */
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { type Project, project } from '../bin/project.ts'
+import { filesBelow } from '../files-below.ts'
 import { Answers } from '../oracle/answers.ts'
 import { ranIn } from '../oracle/folder.ts'
 
@@ -142,10 +143,5 @@ function counts(recap: string): Record<string, string> {
 }
 
 function contents(folder: string): Record<string, string> {
-  const found: Record<string, string> = {}
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    const file = path.join(entry.parentPath, entry.name)
-    if (entry.isFile()) found[path.relative(folder, file)] = readFileSync(file, 'utf8')
-  }
-  return Object.fromEntries(Object.entries(found).sort(([a], [b]) => (a < b ? -1 : 1)))
+  return Object.fromEntries(filesBelow(folder).map((name) => [name, readFileSync(path.join(folder, name), 'utf8')]))
 }

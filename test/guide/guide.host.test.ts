@@ -1,12 +1,25 @@
 /** The guide: every command of every page is run as a reader would, and prints what the page shows. `UPDATE_GUIDE=1` writes what they print into the pages. */
 import assert from 'node:assert/strict'
-import { chmodSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { project, sharedCode, started } from '../bin/project.ts'
 import { requireLab } from '../lab/hosts.ts'
 import { type Command, isAsShown, type Page, readPage } from './page.ts'
 
 const pages = readdirSync('docs/guide').filter((name) => name.endsWith('.md'))
+
+/** Commands of pages that are not run here, and why. */
+const notRun: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'install.md': {
+    'npm install --global ./tsplay-0.1.0.tgz':
+      'installs for the whole machine; `test/bin/package.host.test.ts` unpacks what it would install',
+    'npx ./tsplay-0.1.0.tgz --version': 'fetches packages from a registry; `test/bin/package.host.test.ts` runs the package by npx',
+    'npm install --global tsplay': 'fetches a release, of which there is none yet',
+    'git clone URL tsplay && cd tsplay': 'the address is that of the reader',
+    'npm ci && npm run build': 'fetches packages from a registry; `.ci/run` does both',
+    'npm link': 'installs for the whole machine; `test/bin/package.host.test.ts` runs the executable through a link',
+  },
+}
 
 describe('the guide', function () {
   this.timeout(300_000)
@@ -20,6 +33,18 @@ describe('the guide', function () {
       if (process.env.UPDATE_GUIDE && wrong.length > 0) writeFileSync(path.join('docs/guide', name), updated(page, wrong))
       else for (const { command, printed } of wrong) assert.equal(printed, command.output, `$ ${command.text}`)
     })
+
+  it('shows what each command prints, or it stands in the table of those that are not run', () => {
+    const shown = pages.map((name) => {
+      const lines = readPage(path.join('docs/guide', name)).unshown.flat()
+      return [name, lines.map((line) => line.replace(/\s+#.*$/, '').trim()).filter(Boolean)] as const
+    })
+    const listed = Object.entries(notRun).map(([name, commands]) => [name, Object.keys(commands)])
+    assert.deepEqual(shown.filter(([, commands]) => commands.length > 0), listed) // biome-ignore format: one line
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly version: string }
+    for (const [, commands] of shown)
+      for (const command of commands) assert.equal(/tsplay-(.*)\.tgz/.exec(command)?.[1] ?? version, version, command)
+  })
 
   it('has every page in its index', () => {
     const index = readPage('docs/guide/README.md').lines.join('\n')

@@ -22,11 +22,14 @@ export interface Page {
   /** It needs hosts of the lab. */
   readonly lab: boolean
   readonly steps: readonly (File | Command)[]
+  /** Blocks of commands without what they print, a line each; a script with its first line is a file. */
+  readonly unshown: readonly (readonly string[])[]
 }
 
 export function readPage(file: string): Page {
   const lines = readFileSync(file, 'utf8').split('\n')
   const steps: (File | Command)[] = []
+  const unshown: (readonly string[])[] = []
   for (let at = 0; at < lines.length; at++) {
     const [, indent = '', info = ''] = /^( *)```(\S.*)$/.exec(lines[at] ?? '') ?? []
     if (!info) continue
@@ -35,9 +38,10 @@ export function readPage(file: string): Page {
     const name = /\btitle=(\S+)/.exec(info)?.[1]
     if (name !== undefined) steps.push({ kind: 'file', name, text: `${body.join('\n')}\n` })
     else if (/^console\b/.test(info)) steps.push(...commandsIn(body, at + 1))
+    else if (/^(?:sh|bash|shell)\b/.test(info) && !body[0]?.startsWith('#!')) unshown.push(body)
     at = end
   }
-  return { lines, lab: lines[0] === '---' && lines.slice(0, 5).includes('lab: true'), steps }
+  return { lines, lab: lines[0] === '---' && lines.slice(0, 5).includes('lab: true'), steps, unshown }
 }
 
 function commandsIn(body: readonly string[], offset: number): readonly Command[] {

@@ -18,7 +18,7 @@ describe('lab: what every module owes', function () {
   })
   let workspace: TestWorkspace
   before(async () => {
-    workspace = await TestWorkspace.open()
+    workspace = await TestWorkspace.open({ warm: true })
     await workspace.write('files/some/text', 'a text\n')
     await workspace.write('files/some/below/script', '#!/bin/sh\necho real\n')
     await workspace.write('files/some/binary', String.fromCharCode(...Array.from({ length: 3000 }, (_, index) => index % 256)))

@@ -1,8 +1,9 @@
 /** A program that works in a folder: what it says and what it makes there, as it is kept or as it does. */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { filesBelow } from '../files-below.ts'
 import type { Answers, Own } from './answers.ts'
 
 export interface Place {
@@ -78,8 +79,7 @@ async function run({ folder, argv: [program = '', ...args], env }: Command): Pro
 
 /** Files by their paths, a character a byte; without what programs keep for themselves in folders that begin with a dot. */
 function filesIn(folder: string, below: readonly string[] = ['']): Readonly<Record<string, string>> {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-  const paths = entries.map((entry) => relative(folder, join(entry.parentPath, entry.name))).filter((path) => !/(^|\/)\.\w+\//.test(path))
+  const paths = filesBelow(folder).filter((path) => !/(^|\/)\.\w+\//.test(path))
   const wanted = paths.filter((path) => below.some((each) => each === '' || path === each || path.startsWith(`${each}/`)))
-  return Object.fromEntries(wanted.sort().map((path) => [path, readFileSync(join(folder, path), 'latin1')]))
+  return Object.fromEntries(wanted.map((path) => [path, readFileSync(join(folder, path), 'latin1')]))
 }

@@ -3,13 +3,12 @@ import { deepEqual, equal, ok } from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import type { ValidateFunction } from 'ajv'
-import { parse } from 'yaml'
 import { makeRegistry } from '../../bin/load/registry.ts'
 import { loadPlaybook } from '../../engine/playbook/playbook.ts'
 import { fileSchemas } from '../../engine/reference/editor-files.ts'
 import { editorSchema } from '../../engine/reference/editor-schema.ts'
 import { chosen, withCopy } from '../against-ansible/project.ts'
-import { allModules, editorAjv, mistakesOf } from './editor-mistakes.ts'
+import { allModules, editorAjv, mistakesOf, readYaml } from './editor-mistakes.ts'
 
 type Kind = 'playbook' | 'tasks' | 'handlers' | keyof ReturnType<typeof fileSchemas>
 
@@ -77,7 +76,6 @@ describe('the schemas for editors', function () {
     for (const [of, schema] of Object.entries(fileSchemas())) schemas.set(of as Kind, ajv.compile(schema))
   })
   const mistakes = (kind: Kind, value: unknown) => mistakesOf(schemas.get(kind) as ValidateFunction, value)
-  const read = (text: string) => parse(text, { customTags: ['merge'], logLevel: 'silent', uniqueKeys: false }) as unknown
 
   it('take every file of the projects that the loader takes', async () => {
     const seen = new Map<Kind, number>()
@@ -94,7 +92,7 @@ describe('the schemas for editors', function () {
         for (const file of readdirSync(folder, { recursive: true }) as string[]) {
           const text = /\.ya?ml$/.test(file) ? readFileSync(join(folder, file), 'utf8') : '$'
           if (text.startsWith('$')) continue
-          const value = read(text)
+          const value = readYaml(text)
           const kind = kindOf(file, value)
           if (kind === undefined) continue
           seen.set(kind, (seen.get(kind) ?? 0) + 1)
@@ -107,10 +105,10 @@ describe('the schemas for editors', function () {
     ok((seen.get('playbook') ?? 0) > 150, `${seen.get('playbook')} playbooks`)
   })
 
-  for (const [kind, text] of right) it(`of ${kind} takes ${text.trim()}`, () => deepEqual(mistakes(kind, read(text)), []))
+  for (const [kind, text] of right) it(`of ${kind} takes ${text.trim()}`, () => deepEqual(mistakes(kind, readYaml(text)), []))
   for (const [kind, text, complaint] of wrong)
     it(`of ${kind} refuses ${text.trim()}`, () => {
-      const [first = 'nothing'] = mistakes(kind, read(text))
+      const [first = 'nothing'] = mistakes(kind, readYaml(text))
       equal(first.slice(0, complaint.length), complaint, first)
     })
 })

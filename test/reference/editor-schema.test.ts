@@ -2,12 +2,11 @@
 import { deepEqual, equal } from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import type { ValidateFunction } from 'ajv'
-import { parse } from 'yaml'
 import type { AnyModule } from '../../engine/model/module.ts'
 import { editorSchema } from '../../engine/reference/editor-schema.ts'
 import { statementsByName } from '../../engine/reference/statements.ts'
 import { moduleNames } from '../../modules/registry.ts'
-import { allModules, editorAjv, mistakesOf } from './editor-mistakes.ts'
+import { allModules, editorAjv, mistakesOf, readYaml } from './editor-mistakes.ts'
 
 const roleTasks = 'playbooks/roles/droplet/tasks'
 const right: Readonly<Record<string, string>> = {
@@ -55,7 +54,7 @@ const wrong: Readonly<Record<string, readonly [string, string]>> = {
     '/0/tasks/0 must NOT have additional properties regster',
   ],
   'a module that is not there': ['- hosts: a\n  tasks:\n    - pong:\n', '/0/tasks/0 must NOT have additional properties pong'],
-  'a task without a module': ['- hosts: a\n  tasks:\n    - name: x\n      when: y\n', '/0/tasks/0 must NOT be valid'],
+  'a task without a module': ['- hosts: a\n  tasks:\n    - name: x\n      when: y\n', '/0/tasks/0 must be null'],
   'a misspelt option': [
     '- hosts: a\n  tasks:\n    - lineinfile: { path: /a, regex_p: x, line: y }\n',
     '/0/tasks/0/lineinfile must NOT have additional properties regex_p',
@@ -118,7 +117,7 @@ describe('the schema for editors', () => {
     playbook = ajv.compile(editorSchema(modules))
     tasks = ajv.compile(editorSchema(modules, 'tasks'))
   })
-  const mistakes = (validate: ValidateFunction, text: string) => mistakesOf(validate, parse(text, { customTags: ['merge'] }))
+  const mistakes = (validate: ValidateFunction, text: string) => mistakesOf(validate, readYaml(text))
 
   it('takes the playbook of the tutorial', () => {
     deepEqual(mistakes(playbook, readFileSync('playbooks/droplet.yml', 'utf8')), [])
@@ -132,6 +131,10 @@ describe('the schema for editors', () => {
 
   for (const [name, { examples }] of statementsByName)
     it(`takes the examples of ${name}`, () => deepEqual(mistakes(name === 'import_playbook' ? playbook : tasks, examples), []))
+
+  it('refuses a missing option in a file of tasks', () => {
+    equal(mistakes(tasks, '- copy: { src: a }\n')[0], "/0/copy must have required property 'dest' dest")
+  })
 
   for (const [what, text] of Object.entries(right)) it(`takes ${what}`, () => deepEqual(mistakes(playbook, text), []))
   for (const [what, [text, complaint]] of Object.entries(wrong))

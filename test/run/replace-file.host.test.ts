@@ -51,7 +51,7 @@ const programs = [
 ]
 
 for (const [what, count, lines, without] of [
-  ['where the host has `flock`', 16, 16, false],
+  ['where the host has `flock`', 12, 12, false],
   ['where it has none', 8, 4, true],
 ] as const)
   describe(`a file with many writers, ${what}`, function () {

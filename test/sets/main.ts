@@ -1,7 +1,7 @@
 /**
  * Runs tests in processes side by side, and ends with one summary and one exit code:
- * `node dist/test/sets/main.js [unit|oracle|host...] [part of a path...] [--jobs N] [--grep WORDS] [--times]`.
- * `--times` lists the files that took most.
+ * `node dist/test/sets/main.js [unit|oracle|host...] [part of a path...] [--jobs N] [--grep WORDS] [--times] [--within SECONDS]`.
+ * `--times` lists the files that took most; `--within` leaves out, and names, those for which so many seconds are not enough, by what they took last time.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
@@ -17,24 +17,27 @@ const timesFile = 'dist/cache/test-times.json'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { jobs: { type: 'string' }, grep: { type: 'string' }, times: { type: 'boolean', default: false } },
+  options: { jobs: { type: 'string' }, grep: { type: 'string' }, times: { type: 'boolean', default: false }, within: { type: 'string' } },
 })
 const isSet = (word: string): word is TestSet => (sets as readonly string[]).includes(word)
 const wantedSets = positionals.filter(isSet)
 const parts = positionals.filter((word) => !isSet(word))
-const files = compiledTests().filter(
+const meant = compiledTests().filter(
   (file) =>
     (wantedSets.length === 0 || wantedSets.includes(setOf(file))) && (parts.length === 0 || parts.some((part) => file.includes(part))),
 )
-if (files.length === 0) {
+if (meant.length === 0) {
   console.error(`no test file is called like that: ${positionals.join(' ')}`)
   process.exit(2)
 }
 const { timeout } = JSON.parse(readFileSync('.mocharc.json', 'utf8')) as { readonly timeout: number }
+// One more than can compute: files of hosts wait a good part of their time.
+const jobs = Number(values.jobs ?? Math.min(4, availableParallelism() + 1))
+const files = fitting(inOrder(meant, lastTimes()), Number(values.within ?? Number.POSITIVE_INFINITY))
 const started = performance.now()
 const ended = await runAll({
-  files: inOrder(files, lastTimes()),
-  jobs: Number(values.jobs ?? Math.min(4, availableParallelism())),
+  files,
+  jobs,
   timeout,
   ...(values.grep && { grep: values.grep }),
   tell: (result, printed) => process.stdout.write(told(result, printed)),
@@ -42,7 +45,8 @@ const ended = await runAll({
 keepTimes(ended)
 process.stdout.write(summary(ended, (performance.now() - started) / 1000, values.times))
 const ran = ended.reduce((sum, { passed, skipped }) => sum + passed + skipped, 0)
-process.exitCode = ended.length < files.length || ran === 0 || ended.some(({ failures }) => failures.length > 0) ? 1 : 0
+process.exitCode =
+  ended.length < files.length || (files.length > 0 && ran === 0) || ended.some(({ failures }) => failures.length > 0) ? 1 : 0
 
 function lastTimes(): Readonly<Record<string, number>> {
   try {
@@ -59,9 +63,26 @@ function keepTimes(results: readonly FileEnded[]): void {
   writeFileSync(timesFile, JSON.stringify(times))
 }
 
-/** The longest first; of those never run here, hosts before computing. */
+/** As many of them, the shortest first, as are done in so many seconds; the others are named. */
+function fitting(all: readonly string[], within: number): readonly string[] {
+  const times = lastTimes()
+  let left = within * jobs
+  const fit = [...all].reverse().filter((file) => {
+    left -= weightOf(file, times)
+    return left >= 0
+  })
+  const out = all.filter((file) => !fit.includes(file))
+  for (const file of out) console.log(`left out, it takes too long here: ${file}`)
+  return all.filter((file) => fit.includes(file))
+}
+
+/** The longest first. */
 function inOrder(all: readonly string[], times: Readonly<Record<string, number>>): readonly string[] {
+  return [...all].sort((one, other) => weightOf(other, times) - weightOf(one, times))
+}
+
+/** Seconds that a file took last time; of those never run here, hosts take longer than computing. */
+function weightOf(file: string, times: Readonly<Record<string, number>>): number {
   const usual: Readonly<Record<TestSet, number>> = { host: 10, oracle: 5, unit: 0.5 }
-  const weight = (file: string) => times[file] ?? (file.includes('/lab/') ? 60 : usual[setOf(file)])
-  return [...all].sort((one, other) => weight(other) - weight(one))
+  return times[file] ?? (file.includes('/lab/') ? 60 : usual[setOf(file)])
 }
