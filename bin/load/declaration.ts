@@ -31,7 +31,7 @@ const moduleWords = wordsOf<keyof Definition>({
     examples: true,
     results: true,
     rules: true,
-    ruleWords: true,
+    ruleMessage: true,
     probe: true,
     plan: true,
     returns: true,

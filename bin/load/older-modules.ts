@@ -14,6 +14,7 @@ const renamed: Readonly<Record<string, keyof AnyModule>> = {
   inert: 'readOnly',
   leaves: 'writesController',
   listsDiffs: 'diffIsList',
+  ruleWords: 'ruleMessage',
 }
 
 /** A declaration with the fields of today, and a sentence for each that was another. */

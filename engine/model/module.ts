@@ -194,7 +194,7 @@ export interface Definition<O extends Options = Options, R extends Reads = Reads
   /** Between options, what a schema cannot say: a sentence a problem. */
   readonly rules?: (params: Params<O>) => readonly string[]
   /** What `register` sees where a rule is broken, in the words of Ansible; by default the sentence of the rule. */
-  readonly ruleWords?: (params: Params<O>) => string | undefined
+  readonly ruleMessage?: (params: Params<O>) => string | undefined
   /** The questions of the task. In a later stage `done` says what it has carried out already; nothing where it is read ahead. */
   readonly probe: (params: Params<O>, done: Done) => R
   /** Pure; none means "already so". Throws Problem where the task cannot go on. `done` is what this task itself has carried out in earlier stages. */

@@ -36,7 +36,7 @@ export function convert(module: AnyModule, args: Readonly<Record<string, unknown
   }
   if (problems.length === 0 && !open)
     for (const message of module.rules?.(params) ?? [])
-      problems.push({ code: 'invalid-options', message, msg: module.ruleWords?.(params) ?? message })
+      problems.push({ code: 'invalid-options', message, msg: module.ruleMessage?.(params) ?? message })
   return { params, problems }
 }
 

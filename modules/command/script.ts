@@ -52,7 +52,7 @@ export default defineModule({
     if (cmd.trim() === '') return ['`script` needs a script']
     return isRelative(chdir) ? ['`chdir` must be an absolute path'] : []
   },
-  ruleWords: ({ chdir }) => (isRelative(chdir) ? `chdir ${chdir} must be an absolute path for a Unix-aware remote node` : undefined),
+  ruleMessage: ({ chdir }) => (isRelative(chdir) ? `chdir ${chdir} must be an absolute path for a Unix-aware remote node` : undefined),
 
   probe(params) {
     const { cmd, decrypt, chdir } = params

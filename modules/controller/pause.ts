@@ -39,7 +39,7 @@ export default defineModule({
     if (seconds !== undefined && minutes !== undefined) return ['`pause` takes either `seconds` or `minutes`, not both']
     return []
   },
-  ruleWords: ({ seconds, minutes }) =>
+  ruleMessage: ({ seconds, minutes }) =>
     seconds !== undefined && minutes !== undefined ? 'parameters are mutually exclusive: minutes|seconds' : undefined,
   probe: () => ({}),
   plan({ seconds, minutes, prompt, echo }) {

@@ -30,7 +30,7 @@ export default defineModule({
       (name) => `\`${name}\` is not a valid variable name: use letters, digits and underscores, and do not start with a digit`,
     )
   },
-  ruleWords(params) {
+  ruleMessage(params) {
     if (Object.keys(variablesOf(params)).length === 0)
       return 'No key/value pairs provided, at least one is required for this action to succeed'
     const [name] = wrongNames(params)

@@ -45,7 +45,7 @@ export default defineModule({
     if (question !== undefined && (vtype === undefined || value === undefined)) return ['`question` requires `vtype` and `value`']
     return [question, value].some((word) => word?.includes('\n')) ? ['`question` and `value` cannot contain a line break'] : []
   },
-  ruleWords: (params) => together(params, 'question', 'vtype', 'value'),
+  ruleMessage: (params) => together(params, 'question', 'vtype', 'value'),
   probe: ({ name }) => ({ answers: answersOf(name) }),
 
   plan(params, { answers }): readonly Change[] {

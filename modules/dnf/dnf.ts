@@ -75,7 +75,7 @@ export default defineModule({
 `,
   results: dnfResults,
   rules: dnfRules,
-  ruleWords: dnfRuleMessage,
+  ruleMessage: dnfRuleMessage,
   probe: (params) => dnfReads(params),
   plan: (params, state): readonly Change[] => planDnf(params, state),
   returns: (params, state, done) => dnfResult(params, state, done),

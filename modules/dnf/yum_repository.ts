@@ -99,7 +99,7 @@ export default defineModule({
 `,
   results: { repo: 'ID of the repository.', state: '`present` or `absent`.' },
   rules: repositoryRules,
-  ruleWords: repositoryRuleMessage,
+  ruleMessage: repositoryRuleMessage,
   probe: (params) => ({ ...attributeReads(params), file: pathRead(pathOf(params), { content: editedBytes }) }),
 
   plan(params, state): readonly Change[] {

@@ -97,7 +97,7 @@ export default defineModule({
     ...(insertafter !== undefined && insertbefore !== undefined ? ['`insertafter` and `insertbefore` are mutually exclusive'] : []),
     ...expressionRules({ insertafter, insertbefore }),
   ],
-  ruleWords: ({ insertafter, insertbefore }) =>
+  ruleMessage: ({ insertafter, insertbefore }) =>
     insertafter !== undefined && insertbefore !== undefined ? 'parameters are mutually exclusive: insertbefore|insertafter' : undefined,
   probe: editReads,
 

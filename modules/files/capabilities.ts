@@ -34,7 +34,7 @@ export default defineModule({
       ? ['`capability` requires flags, such as `=ep`; set `state: absent` to remove it']
       : []
   },
-  ruleWords: ({ capability, state }) =>
+  ruleMessage: ({ capability, state }) =>
     state === 'present' && !/[=+-]/.test(capability) ? "Couldn't find operator (one of: ('=', '-', '+'))" : undefined,
   probe: ({ path }) => ({ program: programRead(path) }),
 

@@ -108,7 +108,7 @@ export default defineModule({
       if (/[\r\n]/.test(word ?? '')) problems.push('names and values cannot contain a line break')
     return problems
   },
-  ruleWords({ state, value, values, allow_no_value: bare }) {
+  ruleMessage({ state, value, values, allow_no_value: bare }) {
     if (value !== undefined && values !== undefined) return 'parameters are mutually exclusive: value|values'
     if (state !== 'present' || bare || value !== undefined || values?.length) return undefined
     return "Parameter 'value(s)' must be defined if state=present and allow_no_value=False."

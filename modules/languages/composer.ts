@@ -67,7 +67,7 @@ export default defineModule({
     ...(folder === undefined && !isGlobal ? ['`working_dir` is required unless `global_command` is set'] : []),
   ],
 
-  ruleWords: (params) =>
+  ruleMessage: (params) =>
     neededFor(params, 'global_command', 'false', ['working_dir']) ??
     (/\s/.test(params.command) ? "Use the 'arguments' param for passing arguments with the 'command'" : undefined),
 

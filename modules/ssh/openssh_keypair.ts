@@ -97,7 +97,7 @@ export default defineModule({
     comment: 'Comment of the key.',
   },
   rules: keypairRules,
-  ruleWords: keypairRuleWords,
+  ruleMessage: keypairRuleWords,
   probe: readsOf,
 
   plan(params, state): readonly Change[] {

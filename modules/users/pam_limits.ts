@@ -61,7 +61,7 @@ export default defineModule({
     ...(/[\s#]/.test(domain) || domain === '' ? [`\`${domain}\` is not a valid domain of a limit`] : []),
     ...(/[\n\r]/.test(comment) ? ['`comment` must be one line'] : []),
   ],
-  ruleWords: ({ limit_item, value, use_max, use_min }) => {
+  ruleMessage: ({ limit_item, value, use_max, use_min }) => {
     if (use_max && use_min) return 'Cannot use use_min and use_max at the same time.'
     return isLimit(limit_item, value) ? undefined : ansibleValue('', limit_item, value)
   },

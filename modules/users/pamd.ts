@@ -69,7 +69,7 @@ export default defineModule({
 `,
   results: { change_count: 'Number of rules changed.', backupdest: 'Path of the backup, or an empty text.' },
   rules: pamRules,
-  ruleWords: pamRuleWords,
+  ruleMessage: pamRuleWords,
   probe: ({ path, name }) => ({ file: pathRead(`${path.replace(/\/+$/, '')}/${name}`, { content: editedBytes }) }),
 
   plan(params, { file }): readonly Change[] {

@@ -56,7 +56,7 @@ export default defineModule({
 `,
   results: { msg: 'What was done.' },
   rules: htpasswdRules,
-  ruleWords: htpasswdRuleWords,
+  ruleMessage: htpasswdRuleWords,
 
   probe(params) {
     const file = pathRead(params.path, { content: editedBytes })

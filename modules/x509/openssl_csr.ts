@@ -104,7 +104,7 @@ export default defineModule({
     backup_file: 'Path of the backup.',
   },
   rules: csrRules,
-  ruleWords: csrRuleWords,
+  ruleMessage: csrRuleWords,
   probe: readsOf,
 
   plan(params, state): readonly Change[] {

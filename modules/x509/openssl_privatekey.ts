@@ -97,7 +97,7 @@ export default defineModule({
     backup_file: 'Path of the backup.',
   },
   rules: keyRules,
-  ruleWords: keyRuleWords,
+  ruleMessage: keyRuleWords,
   probe: readsOf,
 
   plan(params, state): readonly Change[] {

@@ -53,7 +53,7 @@ export default defineModule({
     ...((path === undefined) === (content === undefined) ? ['one of `path` and `content` is required'] : []),
     ...passphraseRules('passphrase', passphrase),
   ],
-  ruleWords: (params) => exclusive(params, ['path', 'content']) ?? oneNeeded(params, 'path', 'content'),
+  ruleMessage: (params) => exclusive(params, ['path', 'content']) ?? oneNeeded(params, 'path', 'content'),
   probe: (params) => ({
     host: hostKeyRead(params, [
       ...(params.return_private_key_data ? (['secret'] as const) : []),

@@ -104,7 +104,7 @@ export default defineModule({
     backup_file: 'Path of the backup.',
   },
   rules: certificateRules,
-  ruleWords: certificateRuleWords,
+  ruleMessage: certificateRuleWords,
   probe: certificateReads,
 
   plan(params, state): readonly Change[] {

@@ -76,7 +76,7 @@ export default defineModule({
       .map(([name]) => `\`valid_at.${name}\` is not a valid time: use \`+3w\` or \`20301231235959Z\``),
   ],
 
-  ruleWords: (params) => exclusive(params, ['path', 'content']) ?? oneNeeded(params, 'path', 'content') ?? validAtWords(params),
+  ruleMessage: (params) => exclusive(params, ['path', 'content']) ?? oneNeeded(params, 'path', 'content') ?? validAtWords(params),
 
   probe({ path }) {
     const now: ControlRead<number> = { at: 'control', load: (here) => here.now() }

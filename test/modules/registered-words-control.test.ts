@@ -39,7 +39,7 @@ function wordsOf(definition: object, given: Readonly<Record<string, unknown>>): 
   const { params, problems } = convert(module, given)
   if (problems.length > 0) return problems[0]?.msg
   assert.notEqual(module.rules?.(params as never).length, 0)
-  return module.ruleWords?.(params as never)
+  return module.ruleMessage?.(params as never)
 }
 
 /** What is registered beside `msg`. */

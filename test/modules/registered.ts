@@ -28,7 +28,7 @@ export function refused(act: () => unknown): unknown {
 export function ruled<const O extends Options, R extends Reads>(module: Definition<O, R>, params: Partial<Params<O>>): unknown {
   const full = withDefaults(module.options, params)
   assert.notDeepEqual(module.rules?.(full), [])
-  return module.ruleWords?.(full)
+  return module.ruleMessage?.(full)
 }
 
 /** What is registered beside the words of what is thrown. */
