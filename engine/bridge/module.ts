@@ -1,0 +1,157 @@
+/** A module in Python as the engine sees it: in check mode it is asked what it would do, in a run it is run. */
+import type { Outcome } from '../model/action.ts'
+import { Problem } from '../model/diagnostic.ts'
+import type { AnyModule, Change } from '../model/module.ts'
+import { after, type ControlRead, type HostRead, type Read } from '../model/read.ts'
+import { launch, launchRead, type PackedModule, type Readiness, readinessRead, resultIn } from './launch.ts'
+
+export interface PythonModule {
+  /** As the task writes it. */
+  readonly name: string
+  /** The file that holds it. */
+  readonly path: string
+  /** With all it imports, ready to be sent. Throws Problem. */
+  readonly pack: () => Promise<PackedModule>
+  /** Version of the Ansible whose utilities it imports. */
+  readonly version: string
+}
+
+type Result = Readonly<Record<string, unknown>>
+
+/** What a module came to. */
+interface Ended {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+interface Call {
+  readonly module: PackedModule
+  readonly readiness: Readiness
+  /** The arguments of a real run. */
+  readonly args: Result
+  /** What it answered in check mode; undefined in a run. */
+  readonly checked?: Ended
+}
+
+export function bridgedModule(python: PythonModule): AnyModule {
+  const word = python.name.slice(python.name.lastIndexOf('.') + 1)
+  const summary = `\`${word}\` through Ansible's module`
+  return {
+    name: python.name,
+    summary: `Ansible's module in ${python.path}`,
+    options: {},
+    open: true,
+    examples: '',
+    idempotent: false,
+    probe: (params) => ({ call: callRead(python, params) }),
+    plan: (_params, { call }) => planOf(python, word, summary, call as Call),
+    returns(_params, state, done) {
+      const { checked } = state.call as Call
+      const ended = done.outcome('run') ?? checked
+      return ended ? registered(ended) : {}
+    },
+  }
+}
+
+function callRead(python: PythonModule, params: Result): Read<Call> {
+  const prepared: ControlRead<{ module: PackedModule; interpreter: string | undefined; args: Result; check: boolean }> = {
+    at: 'control',
+    async load(here) {
+      const { check, diff, noLog, verbosity } = here.mode()
+      const interpreter = here.variable('ansible_python_interpreter')
+      const args = { ...params, ...privateArguments(python, { diff, noLog, verbosity }) }
+      return { module: await python.pack(), interpreter: explicit(interpreter), args, check }
+    },
+  }
+  return after(prepared, ({ module, interpreter, args, check }) =>
+    after(readinessRead(interpreter, module) as HostRead<Readiness>, (readiness): Read<Call> | { readonly value: Call } => {
+      if (!check || !readiness.python) return { value: { module, readiness, args } }
+      const asked = launchRead<Ended>(module, readiness, { ...args, _ansible_check_mode: true }, ({ code, stdout, stderr }) => ({ code, stdout, stderr }))
+      return after(asked, (checked) => ({ value: { module, readiness, args, checked } }))
+    }),
+  )
+}
+
+/** `auto` and its kin leave the choice to the host. */
+function explicit(interpreter: unknown): string | undefined {
+  return typeof interpreter === 'string' && !/^auto(_legacy)?(_silent)?$/.test(interpreter) ? interpreter : undefined
+}
+
+/** What Ansible tells each of its modules. */
+function privateArguments(
+  { name, version }: PythonModule,
+  { diff, noLog, verbosity }: { readonly diff: boolean; readonly noLog: boolean; readonly verbosity: number },
+): Result {
+  return {
+    _ansible_check_mode: false,
+    _ansible_no_log: noLog,
+    _ansible_debug: false,
+    _ansible_diff: diff,
+    _ansible_verbosity: verbosity,
+    _ansible_version: version,
+    _ansible_module_name: name,
+    _ansible_syslog_facility: 'LOG_USER',
+    _ansible_selinux_special_fs: ['fuse', 'nfs', 'vboxsf', 'ramfs', '9p', 'vfat'],
+    _ansible_string_conversion_action: 'warn',
+    _ansible_socket: null,
+    _ansible_shell_executable: '/bin/sh',
+    _ansible_keep_remote_files: false,
+    _ansible_tmpdir: null,
+    _ansible_remote_tmp: '~/.ansible/tmp',
+  }
+}
+
+function planOf({ name, path }: PythonModule, word: string, summary: string, { module, readiness, args, checked }: Call): readonly Change[] {
+  if (!readiness.python)
+    throw new Problem(`\`${word}\` is in Python, and the host has none`, {
+      hint: `install python3 on the host, or set \`ansible_python_interpreter\`; the module is ${path}`,
+      msg: `The module ${name} requires Python, which was not found on the target`,
+    })
+  const action = { ...launch(module, readiness, args), explain: (ended: Ended) => explained(word, ended) }
+  const change: Change = {
+    name: 'run',
+    summary,
+    action,
+    counts: (outcome: Outcome) => resultIn(outcome.stdout)?.changed === true,
+    shows: (outcome: Outcome) => differencesOf(resultIn(outcome.stdout)),
+  }
+  if (!checked) return [change]
+  const result = resultIn(checked.stdout)
+  if (result?.skipped === true) return [{ ...change, silent: true }]
+  if (checked.code !== 0 || !result) {
+    const { message, msg } = explained(word, checked)
+    throw new Problem(message, { msg, results: registered(checked) })
+  }
+  return result.changed === true ? [{ ...change, ...differencesOf(result)[0] }] : []
+}
+
+function explained(word: string, ended: Ended): { readonly message: string; readonly msg: string } {
+  const msg = resultIn(ended.stdout)?.msg
+  if (typeof msg === 'string' && msg !== '') return { message: `\`${word}\`: ${msg}`, msg }
+  const last = ended.stderr.trim().split('\n').at(-1)
+  return {
+    message: last ? `\`${word}\` ended with ${ended.code}: ${last}` : `\`${word}\` ended with ${ended.code}`,
+    msg: 'MODULE FAILURE\nSee stdout/stderr for the exact error',
+  }
+}
+
+/** What `register` sees, in the shape of Ansible. */
+function registered(ended: Ended): Result {
+  const result = resultIn(ended.stdout)
+  if (!result) return { rc: ended.code, module_stdout: ended.stdout, module_stderr: ended.stderr }
+  return Object.fromEntries(Object.entries(result).filter(([name]) => !name.startsWith('_ansible_')))
+}
+
+type Difference = Pick<Change, 'before' | 'after' | 'path'>
+
+/** The `diff` of a result: one difference, a list of them, or a text. */
+function differencesOf(result: Result | undefined): readonly Difference[] {
+  const diff = result?.diff
+  return (Array.isArray(diff) ? diff : [diff]).flatMap((each: unknown): Difference[] => {
+    if (typeof each !== 'object' || each === null) return []
+    const { before, after: wanted, before_header: head, prepared } = each as Result
+    if (typeof prepared === 'string') return [{ after: prepared }]
+    return before === wanted ? [] : [{ before, after: wanted, ...(typeof head === 'string' && { path: head }) }]
+  })
+}
