@@ -1,6 +1,7 @@
 /** The modules of a run: ours, loaded when a playbook names them, and those beside the playbook. */
 
 import path from 'node:path'
+import type { Bridge } from '../../engine/bridge/bridge.ts'
 import { type Diagnostic, DiagnosticError, Problem } from '../../engine/model/diagnostic.ts'
 import type { AnyModule } from '../../engine/model/module.ts'
 import type { PluginSet } from '../../engine/model/plugin.ts'
@@ -20,8 +21,15 @@ export interface RunRegistry extends Registry {
   warnings(): readonly Diagnostic[]
 }
 
-/** `folders` hold modules that users wrote; one of those replaces ours of that name. */
-export function makeRegistry(folders: readonly string[]): RunRegistry {
+/** The name with its collection; undefined where that is not known. */
+function wholeName(name: string, missing: Registry['elsewhere']): string | undefined {
+  if (/^[a-z_]\w*\.[a-z_]\w*\.\w/i.test(name)) return name
+  const collection = missing?.(name)?.of
+  return collection === undefined ? undefined : `${collection}.${name}`
+}
+
+/** `folders` hold modules that users wrote; one of those replaces ours of that name. `bridge` finds those in Python. */
+export function makeRegistry(folders: readonly string[], bridge?: Bridge): RunRegistry {
   const loaded = new Map<string, AnyModule>()
   const users = findUserModules(folders)
   const ownPlugins = new UserPlugins()
@@ -44,6 +52,15 @@ export function makeRegistry(folders: readonly string[]): RunRegistry {
         else missing ??= (await import('./elsewhere.ts')).elsewhere
       }
       if (errors.length > 0) throw new DiagnosticError(errors)
+    },
+    async bridge(names) {
+      const actions = new Map<string, string>()
+      for (const [name, folders] of names) {
+        const module = await bridge?.module(name, wholeName(name, missing), folders)
+        if (module && 'action' in module) actions.set(name, module.action)
+        else if (module) loaded.set(name, module)
+      }
+      return actions
     },
     resolve: (name) => loaded.get(name),
     elsewhere: (name) => missing?.(name),

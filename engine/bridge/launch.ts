@@ -1,7 +1,7 @@
 /** How a module in Python is run on a host: what is asked first, the script that runs it, and what it printed. */
 import { createHash } from 'node:crypto'
+import { parseRecords, textFunction } from '../host-scripts/records.ts'
 import { scratchFunctions } from '../host-scripts/scratch.ts'
-import { textFunction, parseRecords } from '../host-scripts/records.ts'
 import { type Run, run } from '../model/action.ts'
 import type { HostRead } from '../model/read.ts'
 
@@ -87,10 +87,11 @@ export function launchRead<T>(module: PackedModule, readiness: Readiness, args: 
 /** `$1` Python, `$2` the module if it is there, `$3` its digest, `$4` style, `$5` dotted name, `$6` the program that loads it. */
 const launchScript = `${scratchFunctions}python=$1 module=$2
 shift 2
-case $3 in binary|old|want-json|json-args) scratch_for_programs ;; *) [ "$module" ] || scratch ;; esac || exit 73
+case $2 in binary|old|want-json|json-args) scratch_for_programs ;; *) [ "$module" ] || scratch ;; esac || exit 73
 if [ "$module" ] && [ ! -r "$module" ]; then exit ${goneCode}; fi
 "$python" -c "$4" "\${module:-$work/$1}" "\${module:+sent}" "$2" "$3" "$work"
 code=$?
+[ -z "$work" ] || rm -rf -- "$work/run"
 if [ ! "$module" ] && [ -r "$work/$1" ]; then keep_scratch 2>/dev/null || :; fi
 exit "$code"
 `
@@ -113,6 +114,7 @@ if style == 'python':
     import io, runpy
     kept = io.BytesIO()
     stdout, sys.stdout = sys.stdout, io.TextIOWrapper(kept, encoding='utf-8', errors='surrogateescape', write_through=True)
+    wrapper = sys.stdout
     sys.path.insert(0, path)
     from ansible.module_utils import basic
     basic._ANSIBLE_ARGS = args
@@ -127,9 +129,12 @@ if style == 'python':
         traceback.print_exc()
         code = 1
     sys.stdout = stdout
+    wrapper.flush()
     output = kept.getvalue()
 else:
     values = json.loads(args.decode())['ANSIBLE_MODULE_ARGS']
+    work = os.path.join(work, 'run')
+    os.mkdir(work, 0o700)
     program, given = os.path.join(work, 'program'), os.path.join(work, 'args')
     with open(path, 'rb') as file:
         module = file.read()

@@ -1,4 +1,5 @@
 /** A module in Python as the engine sees it: in check mode it is asked what it would do, in a run it is run. */
+import path from 'node:path'
 import type { Outcome } from '../model/action.ts'
 import { Problem } from '../model/diagnostic.ts'
 import type { AnyModule, Change } from '../model/module.ts'
@@ -10,10 +11,12 @@ export interface PythonModule {
   readonly name: string
   /** The file that holds it. */
   readonly path: string
+  /** It is of an installed collection, or of Ansible itself. */
+  readonly installed: boolean
   /** With all it imports, ready to be sent. Throws Problem. */
   readonly pack: () => Promise<PackedModule>
   /** Version of the Ansible whose utilities it imports. */
-  readonly version: string
+  readonly version: () => Promise<string>
 }
 
 type Result = Readonly<Record<string, unknown>>
@@ -30,13 +33,14 @@ interface Call {
   readonly readiness: Readiness
   /** The arguments of a real run. */
   readonly args: Result
-  /** What it answered in check mode; undefined in a run. */
+  readonly check: boolean
+  /** What it answered in check mode; undefined in a run, and where it cannot be asked. */
   readonly checked?: Ended
 }
 
 export function bridgedModule(python: PythonModule): AnyModule {
   const word = python.name.slice(python.name.lastIndexOf('.') + 1)
-  const summary = `\`${word}\` through Ansible's module`
+  const summary = `\`${word}\` through ${python.installed ? "Ansible's module" : `the module ${path.relative('', python.path)}`}`
   return {
     name: python.name,
     summary: `Ansible's module in ${python.path}`,
@@ -60,15 +64,20 @@ function callRead(python: PythonModule, params: Result): Read<Call> {
     async load(here) {
       const { check, diff, noLog, verbosity } = here.mode()
       const interpreter = here.variable('ansible_python_interpreter')
-      const args = { ...params, ...privateArguments(python, { diff, noLog, verbosity }) }
+      const args = { ...params, ...privateArguments(python.name, await python.version(), { diff, noLog, verbosity }) }
       return { module: await python.pack(), interpreter: explicit(interpreter), args, check }
     },
   }
   return after(prepared, ({ module, interpreter, args, check }) =>
     after(readinessRead(interpreter, module) as HostRead<Readiness>, (readiness): Read<Call> | { readonly value: Call } => {
-      if (!check || !readiness.python) return { value: { module, readiness, args } }
-      const asked = launchRead<Ended>(module, readiness, { ...args, _ansible_check_mode: true }, ({ code, stdout, stderr }) => ({ code, stdout, stderr }))
-      return after(asked, (checked) => ({ value: { module, readiness, args, checked } }))
+      // Only a module that reads its arguments by Ansible's own utilities is sure to heed them.
+      if (!check || !readiness.python || module.style !== 'python') return { value: { module, readiness, args, check } }
+      const asked = launchRead<Ended>(module, readiness, { ...args, _ansible_check_mode: true }, ({ code, stdout, stderr }) => ({
+        code,
+        stdout,
+        stderr,
+      }))
+      return after(asked, (checked) => ({ value: { module, readiness, args, check, checked } }))
     }),
   )
 }
@@ -80,7 +89,8 @@ function explicit(interpreter: unknown): string | undefined {
 
 /** What Ansible tells each of its modules. */
 function privateArguments(
-  { name, version }: PythonModule,
+  name: string,
+  version: string,
   { diff, noLog, verbosity }: { readonly diff: boolean; readonly noLog: boolean; readonly verbosity: number },
 ): Result {
   return {
@@ -102,10 +112,15 @@ function privateArguments(
   }
 }
 
-function planOf({ name, path }: PythonModule, word: string, summary: string, { module, readiness, args, checked }: Call): readonly Change[] {
+function planOf(
+  { name, path: file }: PythonModule,
+  word: string,
+  summary: string,
+  { module, readiness, args, check, checked }: Call,
+): readonly Change[] {
   if (!readiness.python)
     throw new Problem(`\`${word}\` is in Python, and the host has none`, {
-      hint: `install python3 on the host, or set \`ansible_python_interpreter\`; the module is ${path}`,
+      hint: `install python3 on the host, or set \`ansible_python_interpreter\`; the module is ${file}`,
       msg: `The module ${name} requires Python, which was not found on the target`,
     })
   const action = { ...launch(module, readiness, args), explain: (ended: Ended) => explained(word, ended) }
@@ -114,16 +129,16 @@ function planOf({ name, path }: PythonModule, word: string, summary: string, { m
     summary,
     action,
     counts: (outcome: Outcome) => resultIn(outcome.stdout)?.changed === true,
-    shows: (outcome: Outcome) => differencesOf(resultIn(outcome.stdout)),
+    shows: (outcome: Outcome) => differenceIn(resultIn(outcome.stdout)),
   }
-  if (!checked) return [change]
+  if (!checked) return [check ? { ...change, silent: true } : change]
   const result = resultIn(checked.stdout)
   if (result?.skipped === true) return [{ ...change, silent: true }]
   if (checked.code !== 0 || !result) {
     const { message, msg } = explained(word, checked)
     throw new Problem(message, { msg, results: registered(checked) })
   }
-  return result.changed === true ? [{ ...change, ...differencesOf(result)[0] }] : []
+  return result.changed === true ? [{ ...change, ...differenceIn(result) }] : []
 }
 
 function explained(word: string, ended: Ended): { readonly message: string; readonly msg: string } {
@@ -145,13 +160,12 @@ function registered(ended: Ended): Result {
 
 type Difference = Pick<Change, 'before' | 'after' | 'path'>
 
-/** The `diff` of a result: one difference, a list of them, or a text. */
-function differencesOf(result: Result | undefined): readonly Difference[] {
+/** The `diff` of a result as it is shown: one difference, the first of several, or a text. */
+function differenceIn(result: Result | undefined): Difference {
   const diff = result?.diff
-  return (Array.isArray(diff) ? diff : [diff]).flatMap((each: unknown): Difference[] => {
-    if (typeof each !== 'object' || each === null) return []
-    const { before, after: wanted, before_header: head, prepared } = each as Result
-    if (typeof prepared === 'string') return [{ after: prepared }]
-    return before === wanted ? [] : [{ before, after: wanted, ...(typeof head === 'string' && { path: head }) }]
-  })
+  const first: unknown = Array.isArray(diff) ? diff[0] : diff
+  if (typeof first !== 'object' || first === null) return {}
+  const { before, after: wanted, before_header: head, prepared } = first as Result
+  if (typeof prepared === 'string') return { after: prepared }
+  return before === wanted ? {} : { before, after: wanted, ...(typeof head === 'string' && { path: head }) }
 }

@@ -2,7 +2,7 @@
  * The controller's Python: one process for the whole run, started at first use. It packs modules and calls plug-ins (`program.ts`).
  * A worker thread owns it, so that a template can wait for an answer without giving up its turn.
  */
-import { type MessagePort, MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import { Problem } from '../model/diagnostic.ts'
 import { pythonProgram } from './program.ts'
 
@@ -76,7 +76,7 @@ export class PythonProcess {
       const seen = Atomics.load(this.#answered, 0)
       const received = this.#port && (receiveMessageOnPort(this.#port) as { message: PythonAnswer } | undefined)
       if (received?.message.id === id && received.message.ask) this.#reply(askedBack?.(received.message.ask))
-      else if (received?.message.id === id) return valueOf(received.message)
+      else if (received?.message.id === id) return answered(received.message)
       else if (received) this.#settle(received.message)
       else if (Atomics.wait(this.#answered, 0, seen, Math.max(0, until - performance.now())) === 'timed-out')
         throw new Problem(`a plug-in in Python did not answer within ${longestCall / 1000} seconds`)
@@ -115,14 +115,14 @@ export class PythonProcess {
     this.#waiting.delete(answer.id)
     if (this.#waiting.size === 0) this.#worker?.unref()
     try {
-      waiting?.resolve(valueOf(answer))
+      waiting?.resolve(answered(answer))
     } catch (error) {
       waiting?.reject(error)
     }
   }
 }
 
-function valueOf({ value, error, type = 'Exception', line }: PythonAnswer): unknown {
+function answered({ value, error, type = 'Exception', line }: PythonAnswer): unknown {
   if (error !== undefined) throw new PythonError(error, type, line ?? undefined)
   return value
 }

@@ -187,6 +187,45 @@ def homes():
     }
 
 
+def find(name, roots):
+    """The file of a module of an installed collection or of Ansible, by its whole name; the way of its redirects."""
+    seen = []
+    while name not in seen:
+        seen.append(name)
+        parts = name.split('.')
+        if len(parts) < 3:
+            return None
+        collection, word = parts[:2], parts[2:]
+        if collection == ['ansible', 'builtin']:
+            ansible = home_of('ansible')
+            path = ansible and os.path.join(ansible, 'modules', *word) + '.py'
+            return {'name': name, 'path': path} if path and os.path.isfile(path) else None
+        for root in roots:
+            folder = os.path.join(root, 'ansible_collections', *collection)
+            action = os.path.join(folder, 'plugins', 'action', *word) + '.py'
+            path = os.path.join(folder, 'plugins', 'modules', *word) + '.py'
+            if os.path.isfile(action):
+                return {'name': name, 'action': action}
+            if os.path.isfile(path):
+                return {'name': name, 'path': path}
+            other = redirect(folder, '.'.join(word))
+            if other:
+                name = other
+                break
+    return None
+
+
+def redirect(folder, word):
+    """Another name of a module, as its collection says."""
+    try:
+        import yaml
+        with open(os.path.join(folder, 'meta', 'runtime.yml'), encoding='utf-8') as file:
+            routing = yaml.load(file, Loader=getattr(yaml, 'CSafeLoader', yaml.SafeLoader))
+        return routing['plugin_routing']['modules'][word]['redirect']
+    except (ImportError, OSError, KeyError, TypeError, ValueError):
+        return None
+
+
 class Controller:
     """The other side: it asks, and while it waits it may be asked for variables."""
 
@@ -383,6 +422,7 @@ def loaded(request):
 
 operations = {
     'homes': lambda controller, request: homes(),
+    'find': lambda controller, request: find(request['name'], request['collections']),
     'pack': lambda controller, request: pack(request['path'], request['name'], request['collections'], request['beside']),
     'load': lambda controller, request: loaded(request),
     'call': lambda controller, request: plugins.call(request['kind'], request['path'], request['name'], request['args'], request['kwargs']),

@@ -86,6 +86,8 @@ discard() {
   exec 3<&-
 }
 keep_scratch() {
+  # A question belongs to no connection by name.
+  [ "\${TSPLAY_ACT:-}" ] || return
   [ "$apart" ] || set_apart
   kept=\${TSPLAY_ACT#* }
   kept=\${kept%% *}

@@ -104,6 +104,8 @@ export interface Change {
   readonly silent?: boolean
   /** Whether what its action came to is a change, where only the outcome shows it (a query); by default it is reported and counted. */
   readonly counts?: (outcome: Outcome) => boolean
+  /** What is shown of it once it was carried out, where only the outcome tells; it takes the place of `before`, `after` and `path`. */
+  readonly shows?: (outcome: Outcome) => Pick<Change, 'before' | 'after' | 'path'>
   /** A silent one that nothing hangs on, such as a reload before the work: a plan of only such is settled in check mode, its results known. */
   readonly incidental?: boolean
   /** The state it leaves behind, which a check plans later tasks on. Without one that of a write is known from its action, and any other may change anything. */

@@ -105,9 +105,19 @@ export interface LocalContext {
   ends(): Ends
   /** The outcome of a program of the controller piped to one of the task's host, which changes nothing. Asked in its turn only. */
   exchange(action: Exchange): Promise<Outcome>
+  /** How the task is done, for a module that is told so. */
+  mode(): TaskMode
   randomBytes(count: number): Buffer
   /** Milliseconds since 1970. */
   now(): number
+}
+
+export interface TaskMode {
+  readonly check: boolean
+  readonly diff: boolean
+  readonly noLog: boolean
+  /** How many `-v`. */
+  readonly verbosity: number
 }
 
 /** The two machines of a task that brings things from one to the other: the host of the task, and where it is done from. */

@@ -66,6 +66,8 @@ export interface Collected {
   /** Texts that a step or play evaluates, and those of variables, evaluated where the variable is used. */
   readonly texts: RecordedText[]
   readonly traces: IncludeTraces
+  /** Action plug-ins in Python, by the module that they stand before. */
+  readonly actionPlugins: Map<string, string>
   /** Directories of playbooks and used roles, which may have plug-ins beside them. */
   readonly pluginRoots: Set<string>
   /** `possible` once an earlier task may have written files on the controller; `since` is the first such task. */
@@ -76,7 +78,7 @@ export interface Collected {
 
 /** What each load has for itself, empty. */
 export function emptyCollection(): Omit<Collected, 'pluginRoots' | 'controllerWrites' | 'running'> {
-  return { findings: [], pending: [], defaulted: [], texts: [], traces: new Map() }
+  return { findings: [], pending: [], defaulted: [], texts: [], traces: new Map(), actionPlugins: new Map() }
 }
 
 /** Of one load both: the project, and what is collected of it. */

@@ -4,6 +4,7 @@ import { didYouMean } from '../formats/suggest.ts'
 import type { Diagnostic } from '../model/diagnostic.ts'
 import type { PluginKind, PluginSet } from '../model/plugin.ts'
 import { collectionFolders, collectionOf, inCollection } from './collections.ts'
+import { keywords } from './keywords.ts'
 import type { Finding, Load } from './loading.ts'
 import { filterExample, lookupExample, moduleExample, testExample } from './python-examples.ts'
 
@@ -16,6 +17,15 @@ export async function resolvePlugins(load: Load): Promise<void> {
     const remaining = resolved(each, load, custom)
     if (remaining) load.collected.findings.push(remaining)
   }
+}
+
+/** Loads the modules in Python among these names, which no native module has. */
+export async function bridgeModules(load: Load, names: readonly string[]): Promise<void> {
+  const { registry } = load.project
+  const open = names.filter((name) => !registry.resolve(name) && !name.includes('{{') && !Object.hasOwn(keywords, name))
+  if (open.length === 0 || !registry.bridge) return
+  const actions = await registry.bridge(new Map(open.map((name) => [name, foldersOf(load, 'modules', name)])))
+  for (const [name, file] of actions) load.collected.actionPlugins.set(name, file)
 }
 
 /** Loads `plugins/` beside playbooks and in used roles. */

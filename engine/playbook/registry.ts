@@ -19,6 +19,11 @@ export interface Registry {
   readonly roleValidator?: string
   /** The modules of a `module_defaults` group; undefined for a group without modules. */
   members?(group: string): readonly string[] | undefined
+  /**
+   * Loads modules in Python for `resolve`, each from one of the directories (nearest first) or from an installed collection. A native module
+   * of the name counts before. Returns the action plug-ins in Python that stand in the way of a module, by its name.
+   */
+  bridge?(names: ReadonlyMap<string, readonly string[]>): Promise<ReadonlyMap<string, string>>
   /** An unsupported module of Ansible, by name. Preloaded names only. */
   elsewhere?(name: string): Elsewhere | undefined
   /** Whether a module is custom. Preloaded names only. */

@@ -15,6 +15,7 @@ import { addError, type Draft, type Load, newStep, type Position } from './loadi
 import { loopAt } from './loops.ts'
 import { defaultsFor, reportUnknownModules, standInDefaults, withDefaults } from './module-defaults.ts'
 import { looseOptions, optionsAt } from './options.ts'
+import { bridgeModules } from './plugins.ts'
 import type { Elsewhere } from './registry.ts'
 import { deferModule } from './running.ts'
 
@@ -67,6 +68,7 @@ export async function resolveTasks(load: Load): Promise<void> {
     const defaulted = collected.defaulted.splice(0)
     const names = [...pending.flatMap(({ candidates }) => candidates), ...defaulted].map(({ name }) => name)
     await project.registry.preload([...new Set(names)])
+    await bridgeModules(load, [...new Set(names)])
     reportUnknownModules(load, defaulted)
     for (const each of pending) {
       resolveModule(each)
@@ -215,6 +217,14 @@ function unknownModule({ position }: PendingTask, { name, place }: Candidate): v
   if (name.includes('{{')) {
     const hint = 'use `action: { module: "{{ … }}", option: … }`'
     addError(position, 'unsupported', 'a module key cannot be a template', place, hint, { typo: true })
+    return
+  }
+  const action = position.collected.actionPlugins.get(name)
+  if (action !== undefined) {
+    const hint = `${position.project.files.shown(action)} runs on Ansible's controller: use the module or the command behind it`
+    addError(position, 'unknown-module', `\`${name}\` is an action plug-in in Python, which is not supported`, place, hint, {
+      subject: name,
+    })
     return
   }
   const elsewhere = registry.elsewhere?.(name)

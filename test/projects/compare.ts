@@ -40,10 +40,18 @@ interface Row {
   readonly tsplay: Side
 }
 
-const env = { ...process.env, ANSIBLE_NOCOLOR: '1', NO_COLOR: '1', ANSIBLE_DEPRECATION_WARNINGS: 'False', ANSIBLE_LOCALHOST_WARNING: 'False' }
+const env = {
+  ...process.env,
+  ANSIBLE_NOCOLOR: '1',
+  NO_COLOR: '1',
+  ANSIBLE_DEPRECATION_WARNINGS: 'False',
+  ANSIBLE_LOCALHOST_WARNING: 'False',
+}
 /** What ansible-playbook made of each playbook, from an earlier run: it is the slow side, and does not change. */
 const earlier = new Map<string, Side>(
-  values.oracle ? (JSON.parse(readFileSync(values.oracle, 'utf8')) as Row[]).map((row) => [`${row.repository}/${row.playbook}`, row.ansible]) : [],
+  values.oracle
+    ? (JSON.parse(readFileSync(values.oracle, 'utf8')) as Row[]).map((row) => [`${row.repository}/${row.playbook}`, row.ansible])
+    : [],
 )
 
 async function rowOf(repository: string, { path, cwd }: FoundPlaybook): Promise<Row> {
@@ -76,7 +84,15 @@ const line = (name: string, own: Row[]) => {
   const share = both.length > 0 ? time.toFixed(2) : ''
   return `| ${name} | ${own.length} | ${both.length} |${listed} ${own.length - both.length - onlyAnsible - onlyTsplay} | ${onlyAnsible} | ${onlyTsplay} | ${share} |`
 }
-console.log(`| repository | playbooks | both load |${values['list-tasks'] ? ' same list |' : ''} both stop | only Ansible loads | only tsplay loads | time, ratio |`)
+console.log(
+  `| repository | playbooks | both load |${values['list-tasks'] ? ' same list |' : ''} both stop | only Ansible loads | only tsplay loads | time, ratio |`,
+)
 console.log(`| --- | --- | --- |${values['list-tasks'] ? ' --- |' : ''} --- | --- | --- | --- |`)
-for (const name of named) console.log(line(name, rows.filter((row) => row.repository === name)))
+for (const name of named)
+  console.log(
+    line(
+      name,
+      rows.filter((row) => row.repository === name),
+    ),
+  )
 console.log(line('all', rows))

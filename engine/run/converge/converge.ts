@@ -105,7 +105,12 @@ async function planAndApply(written: PreparedTask, options: ConvergeOptions): Pr
         carriedOut.push(
           ...applied.outcomes.slice(0, applied.moved ? done : length).map((outcome, index) => ({ name: stage[index]?.name, outcome })),
         )
-        reported.push(...changeReports(stage.slice(0, done).filter(counts), diff))
+        const shown = stage.slice(0, done).flatMap((change, index) => {
+          const outcome = applied.outcomes[index]
+          if (!counts(change, index)) return []
+          return [change.shows && outcome ? { ...change, ...change.shows(outcome) } : change]
+        })
+        reported.push(...changeReports(shown, diff))
         // A program that ended badly has run all the same.
         changed ||= stage.slice(0, module.kind === 'command' ? length : done).some(counts)
         if (applied.moved) {

@@ -67,6 +67,17 @@ export function localContext(at: TaskPlace, session: Session): LocalContext {
       if (scope.ahead) throw new NotAhead('a local program is never piped to a remote one ahead of its turn')
       return (await import('../host/pipe.ts')).exchange(action, ownHostOf(at), { signal: input.signal, seconds: lateSeconds })
     },
+    mode: () => {
+      const { options } = input
+      const said = (word: 'checkMode' | 'diff' | 'noLog') => effective(word, task, at.run.play, () => scope)?.value
+      const noLog = said('noLog') === true
+      return {
+        check: said('checkMode') ?? options.check,
+        diff: (said('diff') ?? options.diff) && !noLog,
+        noLog,
+        verbosity: options.verbosity,
+      }
+    },
     randomBytes: (count) => randomBytes(count),
     now: () => Date.now(),
   }

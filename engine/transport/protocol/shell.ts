@@ -73,6 +73,7 @@ while case $x in 0|1) ! : ;; esac; do
   case $c in sudo|su|doas|*sh|busybox|script) x=$parent ;; *) R="${here ? 'c' : ''}$x $started"; break ;; esac
 done
 R="${thisRun} $R"
+trap ${quote(removeKept)} EXIT
 B=${quote(beginning('2>&6 5>&-'))}
 A=${quote(beginning('2>&1 >&3 3>&- 5>&-'))}
 both() { printf '%s %s\\n' "$N" "$1"${oneStream ? '' : `; printf '%s %s\\n' "$N" "$1" >&6`}; }
@@ -82,6 +83,14 @@ relay() { cat || case $? in 143) ;; *) exec cat >/dev/null ;; esac; }
 }
 `
 }
+
+/** When the shell ends: what steps gave to its connection (`keep_scratch`) is removed. A shell that is killed leaves it to the next script that sweeps. */
+const removeKept = `x=\${R#* }; x=\${x%% *}
+for c in "\${TMPDIR:-/tmp}" "$HOME" /var/tmp /run; do
+  for c in "$c"/.tsplay.*."\${x#c}".*; do
+    if [ -d "$c" ] && [ -O "$c" ]; then rm -rf -- "$c"; fi
+  done
+done`
 
 /** What the shell of a step does before its script: it says which process it is, then sees only its own output. Its name has no blank, so its words can be counted. */
 function beginning(output: string): string {

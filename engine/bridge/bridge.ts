@@ -1,0 +1,95 @@
+/** Modules in Python of a run: where they lie, and what is sent to hosts. */
+import { existsSync, readdirSync } from 'node:fs'
+import path from 'node:path'
+import { Problem } from '../model/diagnostic.ts'
+import type { AnyModule } from '../model/module.ts'
+import { type ModuleStyle, type PackedModule, packedModule } from './launch.ts'
+import { bridgedModule } from './module.ts'
+import type { PythonProcess } from './process.ts'
+
+/** Where the controller's Python has Ansible and its collections. */
+interface Homes {
+  readonly ansible: string | null
+  readonly collections: string | null
+  readonly version: string | null
+}
+
+/** An action plug-in of Ansible's controller stands before a module of that name; it cannot run here. */
+export interface ActionPlugin {
+  readonly action: string
+}
+
+type Found = { readonly name: string; readonly path: string } | ActionPlugin
+
+export class Bridge {
+  readonly #python: PythonProcess
+  readonly #collections: readonly string[]
+  #homes: Promise<Homes> | undefined
+
+  /** `collections`: directories that hold `ansible_collections`, nearest first. */
+  constructor(python: PythonProcess, collections: readonly string[]) {
+    this.#python = python
+    this.#collections = collections
+  }
+
+  /**
+   * The module of a name, from one of the folders (`library`, `plugins/modules` …, nearest first) or from a collection of its whole
+   * name, that of an installed Ansible included. undefined where there is none.
+   */
+  async module(name: string, whole: string | undefined, folders: readonly string[]): Promise<AnyModule | ActionPlugin | undefined> {
+    const beside = moduleIn(folders, name.slice(name.lastIndexOf('.') + 1))
+    const found = beside ?? (await this.#installed(whole))
+    if (!found || 'action' in found) return found
+    const utilities = folders.map((folder) => path.join(path.dirname(folder), 'module_utils'))
+    let packed: Promise<PackedModule> | undefined
+    return bridgedModule({
+      name: found.name,
+      path: found.path,
+      installed: found !== beside,
+      version: async () => (await this.#home()).version ?? '2.18.0',
+      pack: () => (packed ??= this.#pack(found.name, found.path, utilities)),
+    })
+  }
+
+  #home(): Promise<Homes> {
+    this.#homes ??= this.#python.request({ op: 'homes' }) as Promise<Homes>
+    return this.#homes
+  }
+
+  async #roots(): Promise<readonly string[]> {
+    const { collections } = await this.#home()
+    return [...this.#collections, ...(collections === null ? [] : [collections])]
+  }
+
+  async #installed(name: string | undefined): Promise<Found | undefined> {
+    if (name === undefined) return undefined
+    const found = (await this.#python.request({ op: 'find', name, collections: await this.#roots() })) as Found | null
+    return found ?? undefined
+  }
+
+  async #pack(name: string, file: string, beside: readonly string[]): Promise<PackedModule> {
+    const request = { op: 'pack', path: file, name, collections: await this.#roots(), beside }
+    const { style, dotted = '', bytes } = (await this.#python.request(request)) as { style: string; dotted?: string; bytes: string }
+    if (style === 'powershell') throw new Problem(`\`${name}\` is a module in PowerShell, which is not supported`)
+    return packedModule(style as ModuleStyle, dotted, Buffer.from(bytes, 'base64'))
+  }
+}
+
+/** By its file name, with or without an ending; an action plug-in of that name counts before any module. */
+function moduleIn(folders: readonly string[], word: string): Found | undefined {
+  const actions = folders.filter((folder) => /^action(_plugins)?$/.test(path.basename(folder)))
+  for (const folder of actions) if (existsSync(path.join(folder, `${word}.py`))) return { action: path.join(folder, `${word}.py`) }
+  for (const folder of folders.filter((each) => !actions.includes(each))) {
+    const file = namesIn(folder).find((each) => each === word || each.replace(/\.(py|sh|pl|rb|ps1)$/, '') === word)
+    if (file !== undefined) return { name: word, path: path.join(folder, file) }
+  }
+  return undefined
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}
