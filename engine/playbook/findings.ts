@@ -64,10 +64,11 @@ export function judgeOf(
     if (circumstances.lists || !place) return undefined
     // The engine itself evaluates connection variables.
     const severities: Severity[] = variable.startsWith('ansible_') ? ['warning'] : []
-    for (const { text, step, play, handler } of texts(variable, load)) {
+    const { uses, leading } = texts(variable, load)
+    for (const { text, step, play, handler } of uses) {
       if (severities.includes('error')) break
       for (const situation of situations({ step, play, handler }, load.project.extraVars)) {
-        const meeting = situation.reach === 'never' ? 'none' : situation.dependsOn(text, place)
+        const meeting = situation.reach === 'never' ? 'none' : situation.dependsOn(text, place, leading)
         const severity = meeting === 'none' ? undefined : severityOf({ ...finding, step }, situation, load)
         severities.push(meeting === 'possible' && severity === 'error' ? 'warning' : severity)
       }

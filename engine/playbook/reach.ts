@@ -23,7 +23,7 @@ export interface Situation {
   /** It is part of a dynamic include. */
   readonly included: boolean
   /** Whether evaluating a text there evaluates the invalid text at a place. */
-  readonly dependsOn: (text: Checked['text'], place: Place) => Dependence
+  readonly dependsOn: (text: Checked['text'], place: Place, leading: ReadonlySet<string>) => Dependence
 }
 
 /** The selection of steps of a run, and what is known about its hosts. */
@@ -87,7 +87,7 @@ export function situationsIn(drafts: readonly PlayDraft[], circumstances: Circum
     const { play, certain } = all
     const ends = handler || !step ? [] : all.setters.ends.filter(({ id, of }) => of === draft && id < step.id).map(({ meta }) => meta)
     return (step ? pathsOf(step, includes, new Set()) : [[]]).map((path) => ({
-      dependsOn: (text: Checked['text'], place: Place) => certain.dependsOn(text, path, place),
+      dependsOn: (text: Checked['text'], place: Place, leading: ReadonlySet<string>) => certain.dependsOn(text, path, place, leading),
       reach: least(reachOf(path, all), reachAfterEnds(path, ends, all)),
       handled: isHandled(path, play),
       hasFailedWhen: step?.kind === 'task' && step.failedWhen !== undefined,

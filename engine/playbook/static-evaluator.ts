@@ -61,9 +61,9 @@ export class StaticEvaluator {
   }
 
   /** Whether evaluating a text at the step where a path begins evaluates the invalid text at a place. */
-  dependsOn(text: Checked['text'], path: readonly Step[], place: Place): Dependence {
+  dependsOn(text: Checked['text'], path: readonly Step[], place: Place, leading: ReadonlySet<string>): Dependence {
     const isIt = (each: Template | Expression) => holdsPlace(each.place, place)
-    const found = new Set(this.#scopes(path).map((scope) => dependenceOf(text, (name) => scope.definitions(name), isIt)))
+    const found = new Set(this.#scopes(path).map((scope) => dependenceOf(text, (name) => scope.definitions(name), isIt, leading)))
     return found.size === 1 ? ([...found][0] as Dependence) : found.size === 0 ? 'none' : 'possible'
   }
 

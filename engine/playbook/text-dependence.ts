@@ -15,11 +15,12 @@ export interface Definitions {
   readonly sure: boolean
 }
 
-/** Whether a text depends on an invalid one, given the definitions of variables at its place. */
+/** Whether a text depends on an invalid one, given the definitions of variables at its place. Where `leading` is given, no variable outside of it leads there. */
 export function dependenceOf(
   text: Checked['text'],
   definitionsOf: (name: string) => Definitions,
   isWrong: (text: Template | Expression) => boolean,
+  leading?: ReadonlySet<string>,
 ): Dependence {
   const seen = new Map<string, boolean>()
   const visit = (each: Checked['text'], sure: boolean): Dependence => {
@@ -32,6 +33,7 @@ export function dependenceOf(
     return found
   }
   const visitName = (name: string, sure: boolean, whole: boolean): Dependence => {
+    if (leading?.has(name) === false) return 'none'
     const before = seen.get(name)
     if (before === true || before === sure) return 'none'
     seen.set(name, sure)
@@ -83,9 +85,14 @@ interface Definition {
 /** A text that a step or a play evaluates. */
 type TextUse = RecordedText & { readonly play: PlayDraft }
 
-/** Texts of a playbook that may evaluate a variable. */
-export function usesIn(drafts: readonly PlayDraft[], { hosts }: Circumstances): (variable: string, load: Load) => readonly TextUse[] {
-  const cached = new Map<string, readonly TextUse[]>()
+/** Texts that may evaluate a variable, and the variables by which they come to it, itself included. */
+interface Uses {
+  readonly uses: readonly TextUse[]
+  readonly leading: ReadonlySet<string>
+}
+
+export function usesIn(drafts: readonly PlayDraft[], { hosts }: Circumstances): (variable: string, load: Load) => Uses {
+  const cached = new Map<string, Uses>()
   let hostDefinitions: readonly Definition[] | undefined
   return (variable, { project, collected }) => {
     const key = `${variable} ${collected.texts.length}`
@@ -93,12 +100,12 @@ export function usesIn(drafts: readonly PlayDraft[], { hosts }: Circumstances): 
     if (found) return found
     hostDefinitions ??= definitionsOf(drafts, hosts)
     const own = collected.texts.flatMap(({ variable: name, text }) => (name === undefined ? [] : [{ name, text }]))
-    const names = dependentNames(variable, [...own, ...hostDefinitions, ...definitionsIn(project.extraVars)])
+    const leading = dependentNames(variable, [...own, ...hostDefinitions, ...definitionsIn(project.extraVars)])
     const uses = collected.texts.filter(
-      (each): each is TextUse => each.variable === undefined && isOfPlay(each) && mayDependOn(evaluated(each.text), names),
+      (each): each is TextUse => each.variable === undefined && isOfPlay(each) && mayDependOn(evaluated(each.text), leading),
     )
-    cached.set(key, uses)
-    return uses
+    cached.set(key, { uses, leading })
+    return { uses, leading }
   }
 }
 
