@@ -187,6 +187,13 @@ describe('modules in Python', function () {
 
 /** A result without what differs from run to run, and from one file to another. */
 function comparable(text: string): unknown {
-  const { diff: _diff, failed: _failed, invocation: _invocation, stderr: _stderr, stderr_lines: _lines, ...result } = JSON.parse(text) as Record<string, unknown>
+  const {
+    diff: _diff,
+    failed: _failed,
+    invocation: _invocation,
+    stderr: _stderr,
+    stderr_lines: _lines,
+    ...result
+  } = JSON.parse(text) as Record<string, unknown>
   return JSON.parse(JSON.stringify(result).replaceAll(/\/(ansible|tsplay)(?=[" ])/g, '/SIDE'))
 }
