@@ -163,6 +163,17 @@ describe('the structure', () => {
     )
   })
 
+  it('names only files and directories that exist, where it is described', () => {
+    const all = [...files, ...files.map((file) => path.dirname(file))]
+    const missing = ['ARCHITECTURE.md', 'SECURITY.md', 'DECISIONS.md'].flatMap((page) =>
+      [...fs.readFileSync(page, 'utf8').matchAll(/`((?:[a-z.-]+\/)*[a-z0-9.-]+(?:\.ts|\/))`/g)]
+        .map(([, name = '']) => name.replace(/\/$/, ''))
+        .filter((name) => !fs.existsSync(name) && !all.some((each) => each.endsWith(`/${name}`)))
+        .map((name) => `${page}: ${name}`),
+    )
+    assert.deepEqual(missing, [])
+  })
+
   it('leaves no word undone', () => {
     const undone = files.filter((file) => new RegExp(`\\b(${['TO', 'FIX', 'XX'].join('|')})(DO|ME|X)\\b`).test(texts.get(file) ?? ''))
     assert.deepEqual(undone, [])
