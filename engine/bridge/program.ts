@@ -1,0 +1,464 @@
+/** What the controller's Python runs: the whole program, as one text. */
+export const pythonProgram = String.raw`"""What Python of the controller does for a run: packs modules that are written in Python, and calls plug-ins.
+
+One request a line on standard input, one answer a line on what was standard output: {"id": …, "op": …, …} and {"id": …, "value": …}
+or {"id": …, "error": …}. Within a request it may ask for variables: {"id": …, "ask": …}. What plug-ins print goes to standard error.
+"""
+import ast
+import base64
+import collections.abc
+import contextlib
+import datetime
+import importlib
+import importlib.util
+import io
+import json
+import os
+import re
+import sys
+import zipfile
+
+
+def home_of(name):
+    """The folder of an installed package, without importing it."""
+    try:
+        spec = importlib.util.find_spec(name)
+    except (ImportError, ValueError):
+        return None
+    places = list(spec.submodule_search_locations or []) if spec else []
+    return places[0] if places else None
+
+
+class Utilities:
+    """The files a module imports: module_utils of Ansible, of the project, and of collections."""
+
+    def __init__(self, ansible, collections, beside):
+        self.ansible = ansible
+        self.collections = collections
+        self.beside = beside
+
+    def candidates(self, dotted):
+        """Files that may hold the package or module of this name, the first wins."""
+        parts = dotted.split('.')
+        roots = []
+        if parts[:2] == ['ansible', 'module_utils']:
+            roots = [os.path.join(folder, *parts[2:]) for folder in self.beside]
+            if self.ansible:
+                roots.append(os.path.join(self.ansible, 'module_utils', *parts[2:]))
+        elif parts[0] == 'ansible_collections' and len(parts) > 3:
+            roots = [os.path.join(root, *parts) for root in self.collections]
+        for root in roots:
+            yield root + '.py', False
+            yield os.path.join(root, '__init__.py'), True
+
+    def find(self, dotted):
+        for path, package in self.candidates(dotted):
+            if os.path.isfile(path):
+                return path, package
+        return None
+
+
+def imported(tree, package):
+    """The dotted names that a file may import below ansible.module_utils and ansible_collections; the deepest first."""
+    names = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ''
+            if node.level:
+                above = package.split('.')
+                above = above[:len(above) - node.level + 1]
+                base = '.'.join(above + ([base] if base else []))
+            names += ['%s.%s' % (base, alias.name) for alias in node.names]
+    return [name for name in names if name.startswith(('ansible.module_utils', 'ansible_collections.'))]
+
+
+def gather(utilities, source, package):
+    """All files a source needs: dotted name → (path in the zip, bytes)."""
+    found = {}
+    wanted = [(name, None) for name in imported(ast.parse(source), package)]
+    while wanted:
+        name, _ = wanted.pop()
+        parts = name.split('.')
+        # 'from a.b import c': c is a module, or something in the module a.b.
+        for end in range(len(parts), 2, -1):
+            dotted = '.'.join(parts[:end])
+            if dotted in found:
+                break
+            hit = utilities.find(dotted)
+            if not hit:
+                continue
+            path, is_package = hit
+            with open(path, 'rb') as file:
+                text = file.read()
+            inside = dotted.replace('.', '/') + ('/__init__.py' if is_package else '.py')
+            found[dotted] = (inside, text)
+            try:
+                tree = ast.parse(text)
+            except SyntaxError:
+                break
+            own = dotted if is_package else dotted.rpartition('.')[0]
+            wanted += [(each, None) for each in imported(tree, own)]
+            # The packages above it may hold code as well.
+            for above in range(3, end):
+                upper = '.'.join(parts[:above])
+                if upper not in found:
+                    wanted.append((upper, None))
+            break
+    return found
+
+
+def version_of(ansible):
+    try:
+        with open(os.path.join(ansible, 'release.py'), encoding='utf-8') as file:
+            return re.search(r"__version__\s*=\s*'([^']+)'", file.read()).group(1)
+    except (OSError, AttributeError, TypeError):
+        return '2.18.0'
+
+
+NEW_STYLE = re.compile(
+    br'^\s*(?:from\s+ansible(?:_collections\.[\w.]+)?\.module_utils|import\s+ansible(?:_collections\.[\w.]+)?\.module_utils|from\s+\.+[\w.]*\s+import|from\s+ansible_collections\.)',
+    re.M)
+
+
+def style_of(source):
+    """How Ansible would run a module of this text."""
+    text_like = bytes(range(7, 14)) + b'\x1b' + bytes(range(32, 256))
+    if source[:1024].translate(None, text_like):
+        return 'binary'
+    if b'#<<INCLUDE_ANSIBLE_MODULE_COMMON>>' in source or NEW_STYLE.search(source):
+        return 'python'
+    if b'#Requires -Module' in source or b'#AnsibleRequires' in source or source.startswith(b'#!powershell'):
+        return 'powershell'
+    if b'<<INCLUDE_ANSIBLE_MODULE_JSON_ARGS>>' in source:
+        return 'json-args'
+    if b'WANT_JSON' in source:
+        return 'want-json'
+    return 'old'
+
+
+def pack(path, fqn, collections, beside):
+    """A module ready to be sent: its style, and a zip with all it imports, or its bytes."""
+    with open(path, 'rb') as file:
+        source = file.read()
+    style = style_of(source)
+    if style != 'python':
+        return {'style': style, 'bytes': base64.b64encode(source).decode()}
+    source = source.replace(b'#<<INCLUDE_ANSIBLE_MODULE_COMMON>>', b'from ansible.module_utils.basic import *')
+    ansible = home_of('ansible')
+    own = os.path.abspath(path).split(os.sep)
+    if 'ansible_collections' in own:
+        at = len(own) - 1 - own[::-1].index('ansible_collections')
+        collections = [os.sep.join(own[:at + 1])[:-len('/ansible_collections')]] + collections
+        dotted = '.'.join(own[at:])[:-len('.py')]
+    else:
+        dotted = 'ansible.modules.' + os.path.basename(path)[:-len('.py')]
+    utilities = Utilities(ansible, collections, beside)
+    files = gather(utilities, source, dotted.rpartition('.')[0])
+    basic = gather(utilities, b'import ansible.module_utils.basic', '')
+    if 'ansible.module_utils.basic' not in basic:
+        raise LookupError('ansible-core is not installed on the controller, and this module needs its module_utils: pip install ansible-core')
+    files.update(basic)
+    version = version_of(ansible)
+    start = "__version__ = '%s'\n__author__ = 'Ansible, Inc.'\n" % version
+    inside = {'ansible/__init__.py': start.encode()}
+    inside[dotted.replace('.', '/') + '.py'] = source
+    inside.update(dict(files.values()))
+    for name in list(inside):
+        above = name.split('/')[:-1]
+        for end in range(1, len(above) + 1):
+            inside.setdefault('/'.join(above[:end]) + '/__init__.py', b'')
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, 'w', zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(inside):
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), inside[name], zipfile.ZIP_DEFLATED)
+    return {'style': 'python', 'dotted': dotted, 'version': version, 'bytes': base64.b64encode(data.getvalue()).decode()}
+
+
+def homes():
+    """Where Ansible and the collections that come with it are installed."""
+    ansible = home_of('ansible')
+    collections = home_of('ansible_collections')
+    return {
+        'ansible': ansible,
+        'collections': os.path.dirname(collections) if collections else None,
+        'version': version_of(ansible) if ansible else None,
+    }
+
+
+def find(name, roots):
+    """The file of a module of an installed collection or of Ansible, by its whole name; the way of its redirects."""
+    seen = []
+    while name not in seen:
+        seen.append(name)
+        parts = name.split('.')
+        if len(parts) < 3:
+            return None
+        collection, word = parts[:2], parts[2:]
+        if collection == ['ansible', 'builtin']:
+            ansible = home_of('ansible')
+            path = ansible and os.path.join(ansible, 'modules', *word) + '.py'
+            return {'name': name, 'path': path} if path and os.path.isfile(path) else None
+        for root in roots:
+            folder = os.path.join(root, 'ansible_collections', *collection)
+            action = os.path.join(folder, 'plugins', 'action', *word) + '.py'
+            path = os.path.join(folder, 'plugins', 'modules', *word) + '.py'
+            if os.path.isfile(action):
+                return {'name': name, 'action': action}
+            if os.path.isfile(path):
+                return {'name': name, 'path': path}
+            other = redirect(folder, '.'.join(word))
+            if other:
+                name = other
+                break
+    return None
+
+
+def redirect(folder, word):
+    """Another name of a module, as its collection says."""
+    try:
+        import yaml
+        with open(os.path.join(folder, 'meta', 'runtime.yml'), encoding='utf-8') as file:
+            routing = yaml.load(file, Loader=getattr(yaml, 'CSafeLoader', yaml.SafeLoader))
+        return routing['plugin_routing']['modules'][word]['redirect']
+    except (ImportError, OSError, KeyError, TypeError, ValueError):
+        return None
+
+
+class Controller:
+    """The other side: it asks, and while it waits it may be asked for variables."""
+
+    def __init__(self, lines, answers):
+        self.lines = lines
+        self.answers = answers
+        self.later = []
+
+    def write(self, message):
+        self.answers.write(json.dumps(message) + '\n')
+        self.answers.flush()
+
+    def next_request(self):
+        while True:
+            line = self.later.pop(0) if self.later else self.lines.readline()
+            if not line:
+                return None
+            request = json.loads(line)
+            if 'op' in request:
+                return request
+
+    def ask(self, request, what):
+        """What the controller says to a question that comes up within a request."""
+        self.write({'id': request['id'], 'ask': what})
+        while True:
+            line = self.lines.readline()
+            if not line:
+                raise EOFError('the run has ended')
+            answer = json.loads(line)
+            if 'op' not in answer:
+                return answer
+            self.later.append(line)
+
+
+def encoded(value):
+    """A value as JSON; what JSON does not have is tagged."""
+    if value is None or isinstance(value, (bool, int, float)):
+        if isinstance(value, float) and (value != value or value in (float('inf'), float('-inf'))):
+            return {'$tsplay': 'float', 'value': str(value)}
+        return value
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, bytes):
+        return {'$tsplay': 'bytes', 'value': base64.b64encode(value).decode()}
+    if isinstance(value, (datetime.datetime, datetime.date)):
+        return {'$tsplay': 'date', 'value': value.isoformat()}
+    if hasattr(value, 'items') and hasattr(value, 'keys'):
+        return {str(key): encoded(each) for key, each in value.items()}
+    if type(value).__name__ in ('Undefined', 'StrictUndefined', 'AnsibleUndefined'):
+        raise ValueError(getattr(value, '_undefined_message', None) or "'%s' is undefined" % getattr(value, '_undefined_name', 'a value'))
+    if isinstance(value, (set, frozenset)):
+        return [encoded(each) for each in sorted(value, key=repr)]
+    if isinstance(value, collections.abc.Iterable):
+        return [encoded(each) for each in value]
+    return str(value)
+
+
+def decoded(value):
+    if isinstance(value, list):
+        return [decoded(each) for each in value]
+    if isinstance(value, dict):
+        if value.get('$tsplay') == 'bytes':
+            return base64.b64decode(value['value'])
+        return {key: decoded(each) for key, each in value.items()}
+    return value
+
+
+class Plugins:
+    """Filters and tests of files in Python, by name."""
+    classes = {'filters': ('FilterModule', 'filters'), 'tests': ('TestModule', 'tests')}
+
+    def __init__(self):
+        self.functions = {}
+        self.prepared = False
+
+    def prepare(self, roots):
+        """Makes collections importable, in the way of Ansible where it is there."""
+        if self.prepared:
+            return
+        self.prepared = True
+        try:
+            from ansible.utils.collection_loader._collection_finder import _AnsibleCollectionFinder
+            _AnsibleCollectionFinder(paths=[os.path.join(root, 'ansible_collections') for root in roots])._install()
+        except Exception:
+            sys.path[:0] = roots
+
+    def load(self, kind, path, dotted):
+        """The names that a file provides."""
+        if dotted:
+            module = importlib.import_module(dotted)
+        else:
+            spec = importlib.util.spec_from_file_location('tsplay_plugin_%d' % len(self.functions), path)
+            module = importlib.util.module_from_spec(spec)
+            spec.loader.exec_module(module)
+        name, method = self.classes[kind]
+        if not hasattr(module, name):
+            return []
+        found = getattr(getattr(module, name)(), method)()
+        for each, function in found.items():
+            self.functions[kind, path, each] = function
+        return sorted(found)
+
+    def call(self, kind, path, name, args, kwargs):
+        return encoded(self.functions[kind, path, name](*decoded(args), **decoded(kwargs)))
+
+
+class Variables(collections.abc.Mapping):
+    """The variables of a task; the controller is asked for each that is looked at."""
+
+    def __init__(self, controller, request):
+        self.controller = controller
+        self.request = request
+
+    def __getitem__(self, name):
+        answer = self.controller.ask(self.request, {'variable': name})
+        if 'value' not in answer:
+            raise KeyError(name)
+        return decoded(answer['value'])
+
+    def __iter__(self):
+        return iter(self.controller.ask(self.request, {'names': True})['value'])
+
+    def __len__(self):
+        return len(list(iter(self)))
+
+    def copy(self):
+        return dict(self)
+
+
+class Templar:
+    """What lookups expect of one: no text is ever evaluated here."""
+
+    def __init__(self, variables):
+        self.available_variables = variables
+        self._available_variables = variables
+
+    def template(self, value, *_args, **_kwargs):
+        return value
+
+    def is_template(self, _value):
+        return False
+
+    def copy_with_new_env(self, **_kwargs):
+        return self
+
+    def set_temporary_context(self, **_kwargs):
+        return contextlib.nullcontext()
+
+
+def lookup(controller, request):
+    from ansible.parsing.dataloader import DataLoader
+    from ansible.plugins.loader import lookup_loader
+    variables = Variables(controller, request)
+    if request['folder']:
+        lookup_loader.add_directory(request['folder'])
+    loader = DataLoader()
+    loader.set_basedir(request['basedir'])
+    plugin = lookup_loader.get(request['name'], loader=loader, templar=Templar(variables))
+    if plugin is None:
+        raise LookupError('there is no lookup of this name')
+    return encoded(plugin.run(decoded(request['terms']), variables=variables, **decoded(request['options'])))
+
+
+def inventory(request):
+    """Hosts and groups of a source, as a program of an inventory prints them."""
+    from ansible.inventory.manager import InventoryManager
+    from ansible.parsing.dataloader import DataLoader
+    problems = io.StringIO()
+    loader = DataLoader()
+    loader.set_basedir(request['basedir'])
+    with contextlib.redirect_stderr(problems):
+        source = InventoryManager(loader=loader, sources=[request['path']])
+    if not source.hosts and problems.getvalue():
+        raise ValueError(problems.getvalue().strip())
+    answer = {'_meta': {'hostvars': {}}}
+    for name, host in source.hosts.items():
+        answer['_meta']['hostvars'][name] = encoded(host.vars)
+    for name, group in source.groups.items():
+        answer[name] = {
+            'hosts': [host.name for host in group.hosts],
+            'children': [child.name for child in group.child_groups],
+            'vars': encoded(group.vars),
+        }
+    return answer
+
+
+plugins = Plugins()
+
+
+def loaded(request):
+    plugins.prepare(request['collections'])
+    return plugins.load(request['kind'], request['path'], request['dotted'])
+
+
+operations = {
+    'homes': lambda controller, request: homes(),
+    'find': lambda controller, request: find(request['name'], request['collections']),
+    'pack': lambda controller, request: pack(request['path'], request['name'], request['collections'], request['beside']),
+    'load': lambda controller, request: loaded(request),
+    'call': lambda controller, request: plugins.call(request['kind'], request['path'], request['name'], request['args'], request['kwargs']),
+    'lookup': lookup,
+    'inventory': lambda controller, request: inventory(request),
+}
+
+
+def place_of(error, path):
+    """The line of a file that an error came from; the last one, where several are on the way."""
+    line = None
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == path:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+def main():
+    controller = Controller(sys.stdin, os.fdopen(os.dup(1), 'w', encoding='utf-8'))
+    os.dup2(2, 1)
+    while True:
+        request = controller.next_request()
+        if request is None:
+            return
+        try:
+            controller.write({'id': request['id'], 'value': operations[request['op']](controller, request)})
+        except BaseException as error:  # whatever a plug-in raises
+            if isinstance(error, (EOFError, KeyboardInterrupt)):
+                raise
+            answer = {'id': request['id'], 'error': '%s' % error, 'type': type(error).__name__}
+            answer['line'] = place_of(error, request.get('path'))
+            controller.write(answer)
+
+
+if __name__ == '__main__':
+    main()
+`
