@@ -1,6 +1,9 @@
 /** The modules of a run: ours, loaded when a playbook names them, and those beside the playbook. */
 
 import path from 'node:path'
+import { PluginsInPython } from '../../engine/bridge/plugins.ts'
+import type { PythonProcess } from '../../engine/bridge/process.ts'
+import { nearPath } from '../../engine/formats/near-path.ts'
 import { type Diagnostic, DiagnosticError, Problem } from '../../engine/model/diagnostic.ts'
 import type { AnyModule } from '../../engine/model/module.ts'
 import type { PluginSet } from '../../engine/model/plugin.ts'
@@ -14,17 +17,20 @@ export interface RunRegistry extends Registry {
   facts(): Promise<AnyModule>
   /** Filters, tests and lookups of users, those that includes will bring included. */
   readonly ownPlugins: PluginSet
+  /** Plug-ins and inventory sources in Python; undefined where they are switched off. */
+  readonly inPython?: PluginsInPython
   /** Whether a file (an absolute path) lies in a folder that code of the user was loaded from. */
   isOwnFile(file: string): boolean
   /** Modules and plug-ins of the user that stand in front of ours. */
   warnings(): readonly Diagnostic[]
 }
 
-/** `folders` hold modules that users wrote; one of those replaces ours of that name. */
-export function makeRegistry(folders: readonly string[]): RunRegistry {
+/** `folders` hold modules that users wrote; one of those replaces ours of that name. `python`: what plug-ins in Python are called through. */
+export function makeRegistry(folders: readonly string[], python?: PythonProcess): RunRegistry {
   const loaded = new Map<string, AnyModule>()
   const users = findUserModules(folders)
-  const ownPlugins = new UserPlugins()
+  const inPython = python && new PluginsInPython(python, nearPath)
+  const ownPlugins = new UserPlugins(inPython)
   /** Hundreds of names, read only where one means nothing. */
   let missing: Registry['elsewhere']
   const find = async (name: string): Promise<AnyModule | undefined> => {
@@ -52,6 +58,13 @@ export function makeRegistry(folders: readonly string[]): RunRegistry {
     roleValidator: 'validate_argument_spec',
     ownPlugins,
     plugins: (folders) => ownPlugins.load(folders),
+    ...(inPython && {
+      inPython,
+      python: (places) => {
+        inPython.add(places)
+        return inPython
+      },
+    }),
     names: () => [...users.keys(), ...moduleNames],
     async facts() {
       const module = await loadModule('setup')

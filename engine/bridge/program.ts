@@ -226,6 +226,10 @@ def redirect(folder, word):
         return None
 
 
+class RunEnded(BaseException):
+    pass
+
+
 class Controller:
     """The other side: it asks, and while it waits it may be asked for variables."""
 
@@ -253,106 +257,222 @@ class Controller:
         while True:
             line = self.lines.readline()
             if not line:
-                raise EOFError('the run has ended')
+                raise RunEnded('the run has ended')
             answer = json.loads(line)
             if 'op' not in answer:
                 return answer
             self.later.append(line)
 
 
+def tagged(kind, value):
+    return {'$tsplay': kind, 'value': value}
+
+
+LISTS = (list, set, frozenset, range, collections.abc.MappingView, collections.abc.Iterator)
+
+
 def encoded(value):
     """A value as JSON; what JSON does not have is tagged."""
-    if value is None or isinstance(value, (bool, int, float)):
-        if isinstance(value, float) and (value != value or value in (float('inf'), float('-inf'))):
-            return {'$tsplay': 'float', 'value': str(value)}
+    if value is None or isinstance(value, bool):
         return value
+    if isinstance(value, int):
+        return int(value) if abs(value) < 2 ** 53 else tagged('int', str(int(value)))
+    if isinstance(value, float):
+        return float(value) if value % 1 else tagged('float', 'nan' if value != value else repr(float(value)))
     if isinstance(value, str):
         return str(value)
-    if isinstance(value, bytes):
-        return {'$tsplay': 'bytes', 'value': base64.b64encode(value).decode()}
-    if isinstance(value, (datetime.datetime, datetime.date)):
-        return {'$tsplay': 'date', 'value': value.isoformat()}
-    if hasattr(value, 'items') and hasattr(value, 'keys'):
-        return {str(key): encoded(each) for key, each in value.items()}
-    if type(value).__name__ in ('Undefined', 'StrictUndefined', 'AnsibleUndefined'):
+    if isinstance(value, (bytes, bytearray)):
+        return tagged('bytes', base64.b64encode(value).decode())
+    if isinstance(value, datetime.datetime):
+        return tagged('datetime', value.replace(tzinfo=None).isoformat()) if value.tzinfo is None else str(value)
+    if isinstance(value, collections.abc.Mapping):
+        pairs = [(key, encoded(each)) for key, each in value.items()]
+        if all(isinstance(key, str) and key != '$tsplay' for key, _ in pairs):
+            return {str(key): each for key, each in pairs}
+        return tagged('dict', [[encoded(key), each] for key, each in pairs])
+    if any(each.__name__ == 'Undefined' for each in type(value).__mro__):
         raise ValueError(getattr(value, '_undefined_message', None) or "'%s' is undefined" % getattr(value, '_undefined_name', 'a value'))
+    if isinstance(value, tuple):
+        names = getattr(value, '_fields', None)
+        answer = tagged('tuple', [encoded(each) for each in value])
+        return dict(answer, names=list(names)) if names else answer
     if isinstance(value, (set, frozenset)):
-        return [encoded(each) for each in sorted(value, key=repr)]
-    if isinstance(value, collections.abc.Iterable):
+        value = sorted(value, key=lambda each: (type(each).__name__, each) if isinstance(each, (str, int, float)) else (type(each).__name__, repr(each)))
+    if isinstance(value, LISTS):
         return [encoded(each) for each in value]
     return str(value)
 
 
-def decoded(value):
-    if isinstance(value, list):
-        return [decoded(each) for each in value]
-    if isinstance(value, dict):
-        if value.get('$tsplay') == 'bytes':
-            return base64.b64decode(value['value'])
-        return {key: decoded(each) for key, each in value.items()}
-    return value
+class Lazy(collections.abc.Mapping):
+    """A dict that stays in the controller, such as hostvars or the variables of a task: it is asked for each member that is looked at."""
 
-
-class Plugins:
-    """Filters and tests of files in Python, by name."""
-    classes = {'filters': ('FilterModule', 'filters'), 'tests': ('TestModule', 'tests')}
-
-    def __init__(self):
-        self.functions = {}
-        self.prepared = False
-
-    def prepare(self, roots):
-        """Makes collections importable, in the way of Ansible where it is there."""
-        if self.prepared:
-            return
-        self.prepared = True
-        try:
-            from ansible.utils.collection_loader._collection_finder import _AnsibleCollectionFinder
-            _AnsibleCollectionFinder(paths=[os.path.join(root, 'ansible_collections') for root in roots])._install()
-        except Exception:
-            sys.path[:0] = roots
-
-    def load(self, kind, path, dotted):
-        """The names that a file provides."""
-        if dotted:
-            module = importlib.import_module(dotted)
-        else:
-            spec = importlib.util.spec_from_file_location('tsplay_plugin_%d' % len(self.functions), path)
-            module = importlib.util.module_from_spec(spec)
-            spec.loader.exec_module(module)
-        name, method = self.classes[kind]
-        if not hasattr(module, name):
-            return []
-        found = getattr(getattr(module, name)(), method)()
-        for each, function in found.items():
-            self.functions[kind, path, each] = function
-        return sorted(found)
-
-    def call(self, kind, path, name, args, kwargs):
-        return encoded(self.functions[kind, path, name](*decoded(args), **decoded(kwargs)))
-
-
-class Variables(collections.abc.Mapping):
-    """The variables of a task; the controller is asked for each that is looked at."""
-
-    def __init__(self, controller, request):
+    def __init__(self, controller, request, number):
         self.controller = controller
         self.request = request
+        self.number = number
 
     def __getitem__(self, name):
-        answer = self.controller.ask(self.request, {'variable': name})
+        answer = self.controller.ask(self.request, {'lazy': self.number, 'key': str(name)})
+        if 'error' in answer:
+            raise ValueError(answer['error'])
         if 'value' not in answer:
             raise KeyError(name)
-        return decoded(answer['value'])
+        return decoded(answer['value'], self.controller, self.request)
+
+    def __contains__(self, name):
+        return name in set(iter(self))
 
     def __iter__(self):
-        return iter(self.controller.ask(self.request, {'names': True})['value'])
+        return iter(self.controller.ask(self.request, {'lazy': self.number, 'names': True}).get('value', []))
 
     def __len__(self):
         return len(list(iter(self)))
 
+    def __bool__(self):
+        return True
+
     def copy(self):
         return dict(self)
+
+
+class Context(Lazy):
+    """What filters get that want the context of Jinja."""
+
+    @property
+    def environment(self):
+        import jinja2
+        return jinja2.Environment()
+
+    @property
+    def parent(self):
+        return self
+
+    def resolve(self, name):
+        if name in self:
+            return self[name]
+        return self.environment.undefined(name=name)
+
+    def get_all(self):
+        return self
+
+
+def decoded(value, controller, request):
+    if isinstance(value, list):
+        return [decoded(each, controller, request) for each in value]
+    if not isinstance(value, dict):
+        return value
+    kind = value.get('$tsplay')
+    if kind is None:
+        return {key: decoded(each, controller, request) for key, each in value.items()}
+    inner = value['value']
+    if kind == 'bytes':
+        return base64.b64decode(inner)
+    if kind == 'datetime':
+        return datetime.datetime.fromisoformat(inner)
+    if kind == 'int':
+        return int(inner)
+    if kind == 'float':
+        return float(inner)
+    if kind == 'lazy':
+        return Lazy(controller, request, inner)
+    inner = decoded(inner, controller, request)
+    return tuple(inner) if kind == 'tuple' else {tuple(key) if isinstance(key, list) else key: each for key, each in inner}
+
+
+def passed_first(function):
+    """What a function for Jinja wants before its input: 'context', 'eval_context' or 'environment'."""
+    mark = getattr(function, 'jinja_pass_arg', None)
+    if mark is not None:
+        return mark.name
+    for name, old in (('context', 'context'), ('eval_context', 'evalcontext'), ('environment', 'environment')):
+        if getattr(function, old + 'filter', False) is True or getattr(function, old + 'function', False) is True:
+            return name
+    return None
+
+
+class Plugins:
+    """Filters and tests of files in Python, by file."""
+    classes = {'filters': ('FilterModule', 'filters'), 'tests': ('TestModule', 'tests')}
+
+    def __init__(self):
+        self.files = {}
+        self.roots = None
+
+    def prepare(self, roots):
+        """Makes collections importable, in the way of Ansible where it is there."""
+        if self.roots == roots:
+            return
+        self.roots = roots
+        os.environ['ANSIBLE_COLLECTIONS_PATH'] = ':'.join(os.path.dirname(root) for root in roots)
+        try:
+            from ansible.utils.collection_loader._collection_finder import _AnsibleCollectionFinder
+            _AnsibleCollectionFinder(paths=roots)._install()
+        except Exception:
+            sys.path[:0] = [os.path.dirname(root) for root in roots]
+
+    def functions(self, kind, path, dotted):
+        """What a file provides, by name."""
+        if (kind, path) not in self.files:
+            if dotted:
+                module = importlib.import_module(dotted)
+            else:
+                name = 'tsplay_%s_%d_%s' % (kind, len(self.files), os.path.basename(path)[:-len('.py')])
+                spec = importlib.util.spec_from_file_location(name, path)
+                module = importlib.util.module_from_spec(spec)
+                sys.modules[name] = module
+                spec.loader.exec_module(module)
+            owner, method = self.classes[kind]
+            self.files[kind, path] = dict(getattr(getattr(module, owner)(), method)()) if hasattr(module, owner) else {}
+        return self.files[kind, path]
+
+
+plugins = Plugins()
+
+
+def call(controller, request):
+    plugins.prepare(request['collections'])
+    kind, name = request['kind'], request['name']
+    functions = plugins.functions(kind, request['path'], request['dotted'])
+    if name not in functions:
+        raise LookupError('it does not provide %s' % name)
+    function = functions[name]
+    args = decoded(request['args'], controller, request)
+    first = passed_first(function)
+    if first:
+        context = Context(controller, request, 0)
+        if first == 'context':
+            args.insert(0, context)
+        elif first == 'environment':
+            args.insert(0, context.environment)
+        else:
+            import jinja2.nodes
+            args.insert(0, jinja2.nodes.EvalContext(context.environment))
+    value = function(*args, **{key: decoded(each, controller, request) for key, each in request['named'].items()})
+    return bool(value) if kind == 'tests' else encoded(value)
+
+
+def loaded(request):
+    plugins.prepare(request['collections'])
+    return sorted(plugins.functions(request['kind'], request['path'], request['dotted']))
+
+
+def redirect(request):
+    """Where the metadata of a collection says that a plug-in has moved."""
+    plugins.prepare(request['collections'])
+    from ansible.utils.collection_loader._collection_finder import _get_collection_metadata
+    import ansible.utils.collection_loader
+    name = request['name'] if '.' in request['name'] else 'ansible.builtin.' + request['name']
+    seen = []
+    while name not in seen:
+        seen.append(name)
+        namespace, collection, word = name.split('.', 2)
+        try:
+            importlib.import_module('ansible_collections.%s.%s' % (namespace, collection))
+            routing = _get_collection_metadata('%s.%s' % (namespace, collection)).get('plugin_routing') or {}
+        except (ImportError, ValueError):
+            break
+        name = ((routing.get(request['kind']) or {}).get(word) or {}).get('redirect') or name
+    return seen[-1] if len(seen) > 1 else None
 
 
 class Templar:
@@ -376,17 +496,20 @@ class Templar:
 
 
 def lookup(controller, request):
+    plugins.prepare(request['collections'])
     from ansible.parsing.dataloader import DataLoader
     from ansible.plugins.loader import lookup_loader
-    variables = Variables(controller, request)
-    if request['folder']:
-        lookup_loader.add_directory(request['folder'])
+    variables = Lazy(controller, request, 0)
+    if not request['dotted']:
+        lookup_loader.add_directory(os.path.dirname(request['path']))
     loader = DataLoader()
     loader.set_basedir(request['basedir'])
     plugin = lookup_loader.get(request['name'], loader=loader, templar=Templar(variables))
     if plugin is None:
-        raise LookupError('there is no lookup of this name')
-    return encoded(plugin.run(decoded(request['terms']), variables=variables, **decoded(request['options'])))
+        raise LookupError('Ansible does not find it')
+    named = {key: decoded(each, controller, request) for key, each in request['named'].items()}
+    answer = plugin.run(decoded(request['args'], controller, request), variables=variables, **named)
+    return encoded(list(answer) if isinstance(answer, tuple) else answer)
 
 
 def inventory(request):
@@ -412,20 +535,13 @@ def inventory(request):
     return answer
 
 
-plugins = Plugins()
-
-
-def loaded(request):
-    plugins.prepare(request['collections'])
-    return plugins.load(request['kind'], request['path'], request['dotted'])
-
-
 operations = {
     'homes': lambda controller, request: homes(),
     'find': lambda controller, request: find(request['name'], request['collections']),
     'pack': lambda controller, request: pack(request['path'], request['name'], request['collections'], request['beside']),
     'load': lambda controller, request: loaded(request),
-    'call': lambda controller, request: plugins.call(request['kind'], request['path'], request['name'], request['args'], request['kwargs']),
+    'call': call,
+    'redirect': lambda controller, request: redirect(request),
     'lookup': lookup,
     'inventory': lambda controller, request: inventory(request),
 }
@@ -436,15 +552,18 @@ def place_of(error, path):
     line = None
     trace = error.__traceback__
     while trace is not None:
-        if trace.tb_frame.f_code.co_filename == path:
+        if path and os.path.realpath(trace.tb_frame.f_code.co_filename) == os.path.realpath(path):
             line = trace.tb_lineno
         trace = trace.tb_next
     return line
 
 
 def main():
-    controller = Controller(sys.stdin, os.fdopen(os.dup(1), 'w', encoding='utf-8'))
+    # What plug-ins read is empty, what they print goes to standard error.
+    lines, answers = os.dup(0), os.dup(1)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
+    controller = Controller(os.fdopen(lines, encoding='utf-8'), os.fdopen(answers, 'w', encoding='utf-8'))
     while True:
         request = controller.next_request()
         if request is None:
@@ -452,9 +571,9 @@ def main():
         try:
             controller.write({'id': request['id'], 'value': operations[request['op']](controller, request)})
         except BaseException as error:  # whatever a plug-in raises
-            if isinstance(error, (EOFError, KeyboardInterrupt)):
+            if isinstance(error, (RunEnded, KeyboardInterrupt)):
                 raise
-            answer = {'id': request['id'], 'error': '%s' % error, 'type': type(error).__name__}
+            answer = {'id': request['id'], 'error': '%s' % error or type(error).__name__, 'type': type(error).__name__}
             answer['line'] = place_of(error, request.get('path'))
             controller.write(answer)
 

@@ -2,8 +2,8 @@
 import { basename, dirname, extname, join } from 'node:path'
 import { didYouMean } from '../formats/suggest.ts'
 import type { Diagnostic } from '../model/diagnostic.ts'
-import type { PluginKind, PluginSet } from '../model/plugin.ts'
-import { collectionFolders, collectionOf, inCollection } from './collections.ts'
+import type { PluginKind, PluginSet, PythonPlugins } from '../model/plugin.ts'
+import { collectionFolders, collectionOf, collectionRoots, inCollection } from './collections.ts'
 import type { Finding, Load } from './loading.ts'
 import { filterExample, lookupExample, moduleExample, testExample } from './python-examples.ts'
 
@@ -12,8 +12,9 @@ const kinds: Readonly<Record<string, PluginKind>> = { 'unknown-filter': 'filters
 /** Resolves names that were reported as unknown, once all roles are known. */
 export async function resolvePlugins(load: Load): Promise<void> {
   const custom = await loadPlugins(load)
+  const python = pythonPlugins(load)
   for (const each of load.collected.findings.splice(0)) {
-    const remaining = resolved(each, load, custom)
+    const remaining = resolved(each, load, custom, python)
     if (remaining) load.collected.findings.push(remaining)
   }
 }
@@ -24,13 +25,24 @@ async function loadPlugins({ project: { files, registry }, collected: { pluginRo
   return folders.length > 0 ? registry.plugins?.(folders) : undefined
 }
 
-function resolved(finding: Finding, load: Load, custom: PluginSet | undefined): Finding | undefined {
+/** Those in Python of the same places, of the settings and of collections. */
+function pythonPlugins({ project, collected: { pluginRoots } }: Load): PythonPlugins | undefined {
+  const dirs = [project.files.dir, ...pluginRoots]
+  return project.registry.python?.({
+    roots: pluginRoots,
+    folders: project.pluginFolders,
+    collections: [...new Set(dirs.flatMap((dir) => collectionRoots(project, dir)))],
+  })
+}
+
+function resolved(finding: Finding, load: Load, custom: PluginSet | undefined, inPython: PythonPlugins | undefined): Finding | undefined {
   const { diagnostic } = finding
   const { code, subject } = diagnostic
   if (subject === undefined) return finding
   const kind = kinds[code]
   const last = subject.slice(subject.lastIndexOf('.') + 1)
   if (kind && (custom?.[kind].has(subject) || custom?.[kind].has(last))) return undefined
+  if (kind && inPython?.find(kind, subject)) return undefined
   const python = pythonHint(load, kind ?? 'modules', subject)
   if (python) return { ...finding, typo: false, diagnostic: { ...diagnostic, ...python } }
   const suggestion = kind && custom && didYouMean(last, custom[kind].keys())
