@@ -151,7 +151,7 @@ export class PluginsInPython implements PythonPlugins {
 
   /** Where Ansible or a collection says that a name has moved. */
   #redirect(kind: PluginKind, name: string): string | undefined {
-    return this.#try<string | null>({ op: 'redirect', kind: places[kind].folder, name }) ?? undefined
+    return this.#try<string | null>({ op: 'moved', kind: places[kind].folder, name }) ?? undefined
   }
 
   #try<T>(request: { readonly op: string; readonly [name: string]: unknown }): T | undefined {
@@ -178,7 +178,8 @@ export class PluginsInPython implements PythonPlugins {
         return this.#process.requestNow({ ...request, ...args, collections: [...this.#collections] }, askedBack)
       } catch (error) {
         if (!(error instanceof PythonError)) throw error
-        throw new PythonFailure(error.message, error.line === undefined ? file : `${file}:${error.line}`, missingHint(error, this.#process.python))
+        const where = error.line === undefined ? file : `${file}:${error.line}`
+        throw new PythonFailure(error.message, where, error.type, missingHint(error, this.#process.python))
       }
     }
     return { file, call }

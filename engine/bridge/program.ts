@@ -271,6 +271,18 @@ def tagged(kind, value):
 LISTS = (list, set, frozenset, range, collections.abc.MappingView, collections.abc.Iterator)
 
 
+class UndefinedError(Exception):
+    """The name is that of Jinja."""
+
+
+def undefined(name):
+    try:
+        import jinja2
+    except ImportError:
+        raise UndefinedError("'%s' is undefined" % name)
+    return jinja2.StrictUndefined(name=name)
+
+
 def encoded(value):
     """A value as JSON; what JSON does not have is tagged."""
     if value is None or isinstance(value, bool):
@@ -291,7 +303,7 @@ def encoded(value):
             return {str(key): each for key, each in pairs}
         return tagged('dict', [[encoded(key), each] for key, each in pairs])
     if any(each.__name__ == 'Undefined' for each in type(value).__mro__):
-        raise ValueError(getattr(value, '_undefined_message', None) or "'%s' is undefined" % getattr(value, '_undefined_name', 'a value'))
+        raise UndefinedError(getattr(value, '_undefined_message', None) or "'%s' is undefined" % getattr(value, '_undefined_name', 'a value'))
     if isinstance(value, tuple):
         names = getattr(value, '_fields', None)
         answer = tagged('tuple', [encoded(each) for each in value])
@@ -373,6 +385,8 @@ def decoded(value, controller, request):
         return int(inner)
     if kind == 'float':
         return float(inner)
+    if kind == 'undefined':
+        return undefined(inner)
     if kind == 'lazy':
         return Lazy(controller, request, inner)
     inner = decoded(inner, controller, request)
@@ -404,11 +418,22 @@ class Plugins:
             return
         self.roots = roots
         os.environ['ANSIBLE_COLLECTIONS_PATH'] = ':'.join(os.path.dirname(root) for root in roots)
+        for name in [name for name in sys.modules if name.partition('.')[0] == 'ansible_collections']:
+            del sys.modules[name]
+        if self not in sys.meta_path:
+            sys.meta_path.insert(0, self)
+
+    def find_spec(self, name, path=None, target=None):
+        """Collections are sought once one is imported: what Ansible needs for that takes its time to load."""
+        if name != 'ansible_collections':
+            return None
+        sys.meta_path.remove(self)
         try:
             from ansible.utils.collection_loader._collection_finder import _AnsibleCollectionFinder
-            _AnsibleCollectionFinder(paths=roots)._install()
-        except Exception:
-            sys.path[:0] = [os.path.dirname(root) for root in roots]
+            _AnsibleCollectionFinder(paths=self.roots)._install()
+        except ImportError:
+            sys.path[:0] = [os.path.dirname(root) for root in self.roots]
+        return importlib.util.find_spec(name)
 
     def functions(self, kind, path, dotted):
         """What a file provides, by name."""
@@ -456,7 +481,7 @@ def loaded(request):
     return sorted(plugins.functions(request['kind'], request['path'], request['dotted']))
 
 
-def redirect(request):
+def moved(request):
     """Where the metadata of a collection says that a plug-in has moved."""
     plugins.prepare(request['collections'])
     from ansible.utils.collection_loader._collection_finder import _get_collection_metadata
@@ -541,7 +566,7 @@ operations = {
     'pack': lambda controller, request: pack(request['path'], request['name'], request['collections'], request['beside']),
     'load': lambda controller, request: loaded(request),
     'call': call,
-    'redirect': lambda controller, request: redirect(request),
+    'moved': lambda controller, request: moved(request),
     'lookup': lookup,
     'inventory': lambda controller, request: inventory(request),
 }

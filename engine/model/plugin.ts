@@ -83,9 +83,12 @@ export interface PythonPlugin {
 export class PythonFailure extends Problem {
   /** Its file, and the line if one is known. */
   readonly where: string
-  constructor(message: string, where: string, hint?: string) {
+  /** Name of the exception. */
+  readonly type: string
+  constructor(message: string, where: string, type: string, hint?: string) {
     super(message, { hint })
     this.where = where
+    this.type = type
   }
 }
 

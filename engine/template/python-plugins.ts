@@ -1,6 +1,6 @@
 /** Adapts filters, tests and lookups in Python to the evaluator. They stand behind the built-in ones. */
 import { PythonFailure, type PythonPlugin } from '../model/plugin.ts'
-import { define } from './compile/callable.ts'
+import { defineLenient } from './compile/callable.ts'
 import { type Lookup, type LookupCall, refuseAhead } from './lookups/functions.ts'
 import { missing, type Scope } from './scope.ts'
 import { fromPython, PythonValues } from './values/python-values.ts'
@@ -15,7 +15,7 @@ export function pythonCallable(kind: 'filter' | 'test', name: string, scope: Sco
   const cached = callables.get(plugin)
   if (cached) return cached
   const who = `the ${kind} \`${name}\``
-  const callable = define('* **', (value, [args], { evaluation }, named) => {
+  const callable = defineLenient('* **', (value, [args], { evaluation }, named) => {
     const result = callPython(plugin, who, [value, ...(args as readonly unknown[])], named, evaluation.scope)
     return kind === 'test' ? truth(result) : result
   })
@@ -51,7 +51,10 @@ function callPython(plugin: PythonPlugin, who: string, args: readonly unknown[],
     return fromPython(plugin.call(encoded, (question) => values.answer(question)))
   } catch (error) {
     if (!(error instanceof PythonFailure)) throw error
-    throw new EvaluationError(`${who} of ${error.where} fails: ${error.message}`, error.hint)
+    const undefinedArgument = error.type === 'UndefinedError' && [...args, ...Object.values(named)].find((each) => each instanceof Undefined)
+    if (undefinedArgument) throw undefinedArgument.error()
+    const msg = error.type.startsWith('Ansible') ? error.message : undefined
+    throw new EvaluationError(`${who} of ${error.where} fails: ${error.message}`, error.hint, msg)
   }
 }
 

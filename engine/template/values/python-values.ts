@@ -4,7 +4,7 @@ import type { PythonQuestion } from '../../model/plugin.ts'
 import { missing } from '../scope.ts'
 import { dictOf, entriesOf, isDict } from './dicts.ts'
 import { toText, typeName } from './text.ts'
-import { Bytes, EvaluationError, LazyDict, PyFloat, Tuple, tuple, Undefined } from './values.ts'
+import { Blank, Bytes, EvaluationError, LazyDict, PyFloat, Tuple, tuple, Undefined } from './values.ts'
 
 /** A value that JSON does not have. */
 interface Tagged {
@@ -24,7 +24,7 @@ export class PythonValues {
     this.#render = render
   }
 
-  /** Throws the error of an undefined value. */
+  /** An undefined value is passed as such: Python refuses its use. */
   encode(value: unknown): unknown {
     return this.#encode(this.#render(value))
   }
@@ -42,7 +42,8 @@ export class PythonValues {
     if (value === null || typeof value === 'string' || typeof value === 'boolean') return value
     if (typeof value === 'number') return Number.isFinite(value) ? value : tagged('float', pythonFloat(value))
     if (typeof value === 'bigint') return tagged('int', String(value))
-    if (value instanceof Undefined) throw value.error()
+    if (value instanceof Blank) return ''
+    if (value instanceof Undefined) return tagged('undefined', value.variable)
     if (value instanceof PyFloat) return tagged('float', pythonFloat(value.value))
     if (value instanceof Bytes) return tagged('bytes', value.buffer.toString('base64'))
     if (value instanceof DateTime) return tagged('datetime', value.toJSON())
