@@ -3,14 +3,10 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { AskedBack, PluginKind, PythonArguments, PythonPlaces, PythonPlugin, PythonPlugins } from '../model/plugin.ts'
 import { PythonFailure } from '../model/plugin.ts'
-import { PythonError, type PythonProcess } from './process.ts'
+import { PythonError, type PythonProcess, type PythonRequest } from './process.ts'
 
-/** Where one kind is: its directory in a collection, and in front of `_plugins` beside a playbook. */
-const places: Readonly<Record<PluginKind, { readonly folder: string; readonly method?: string }>> = {
-  filters: { folder: 'filter', method: 'filters' },
-  tests: { folder: 'test', method: 'tests' },
-  lookups: { folder: 'lookup' },
-}
+/** The directory of one kind in a collection; beside a playbook `_plugins` follows. */
+const folderOf: Readonly<Record<PluginKind, string>> = { filters: 'filter', tests: 'test', lookups: 'lookup' }
 
 /** Where a plug-in is: a file, and its name as a module of a collection. */
 interface Home {
@@ -23,16 +19,23 @@ interface Homes {
   readonly collections: string | null
 }
 
+interface InventoryAnswer {
+  readonly path: string
+  readonly json: string
+}
+
 export class PluginsInPython implements PythonPlugins {
   readonly #process: PythonProcess
   readonly #shown: (path: string) => string
   readonly #folders: Record<PluginKind, Set<string>> = { filters: new Set(), tests: new Set(), lookups: new Set() }
+  readonly #inventoryFolders = new Set<string>()
   readonly #collections = new Set<string>()
   readonly #texts = new Map<string, string>()
   readonly #names = new Map<string, readonly string[]>()
   readonly #listings = new Map<string, readonly string[]>()
   readonly #found = new Map<string, PythonPlugin | undefined>()
   readonly #used = new Set<string>()
+  readonly #failures: Record<PluginKind, Map<string, PythonFailure>> = { filters: new Map(), tests: new Map(), lookups: new Map() }
   #homes?: Homes
 
   /** `shown`: a path as it is written in messages. */
@@ -48,8 +51,9 @@ export class PluginsInPython implements PythonPlugins {
 
   add({ roots, folders, collections }: PythonPlaces): void {
     const before = this.#size()
+    for (const root of roots) this.#inventoryFolders.add(join(root, 'inventory_plugins'))
     for (const kind of ['filters', 'tests', 'lookups'] as const) {
-      for (const root of roots) this.#folders[kind].add(join(root, `${places[kind].folder}_plugins`))
+      for (const root of roots) this.#folders[kind].add(join(root, `${folderOf[kind]}_plugins`))
       for (const folder of folders[kind]) this.#folders[kind].add(folder)
     }
     for (const root of collections) this.#collections.add(basename(root) === 'ansible_collections' ? root : join(root, 'ansible_collections'))
@@ -62,6 +66,32 @@ export class PluginsInPython implements PythonPlugins {
     const plugin = this.#found.get(key)
     if (plugin) this.#used.add(`${kind.slice(0, -1)} \`${name}\` of ${plugin.file}`)
     return plugin
+  }
+
+  /** Reads an inventory source by a plug-in; undefined if there is none of this name. Throws PythonFailure. */
+  async readInventory(name: string, source: string): Promise<string | undefined> {
+    const collections = [...this.#collections]
+    const installed = this.#installed()
+    if (installed.collections !== null) collections.push(installed.collections)
+    const folders = [...this.#inventoryFolders]
+    try {
+      const { path, json } = (await this.#process.request({ op: 'inventory', name, source, folders, collections })) as InventoryAnswer
+      this.#used.add(`inventory plug-in \`${name}\` of ${this.#shown(path)}`)
+      return json
+    } catch (error) {
+      if (!(error instanceof PythonError)) throw error
+      if (error.type === 'NotFound') return undefined
+      throw this.#failure(error, error.path ?? name)
+    }
+  }
+
+  #failure(error: PythonError, path: string): PythonFailure {
+    const where = error.line === undefined ? this.#shown(path) : `${this.#shown(path)}:${error.line}`
+    return new PythonFailure(error.message, where, error.type, missingHint(error, this.#process.python))
+  }
+
+  failures(kind: PluginKind): readonly PythonFailure[] {
+    return [...this.#failures[kind].values()]
   }
 
   #size(): number {
@@ -79,7 +109,7 @@ export class PluginsInPython implements PythonPlugins {
       this.#collections.add(collections)
       if (short.includes('.')) return this.#search(kind, short)
     }
-    const builtIn = short.includes('.') ? undefined : this.#inFolders(kind, short, [join(ansible, 'plugins', places[kind].folder)])
+    const builtIn = short.includes('.') ? undefined : this.#inFolders(kind, short, [join(ansible, 'plugins', folderOf[kind])])
     if (builtIn) return this.#plugin(kind, short, builtIn)
     const redirected = this.#redirect(kind, short)
     const target = redirected === undefined ? undefined : this.#inCollections(kind, redirected)
@@ -90,7 +120,7 @@ export class PluginsInPython implements PythonPlugins {
     const [namespace = '', collection = '', ...rest] = name.split('.')
     const word = rest.pop()
     if (word === undefined) return undefined
-    const { folder } = places[kind]
+    const folder = folderOf[kind]
     for (const root of this.#collections) {
       if (!isFolder(join(root, namespace, collection))) continue
       const home = this.#inFolders(kind, word, [join(root, namespace, collection, 'plugins', folder, ...rest)])
@@ -99,25 +129,21 @@ export class PluginsInPython implements PythonPlugins {
     return undefined
   }
 
-  /** The file that provides a name. */
+  /** The file that provides a name: by its text, as long as that is certain. Python is started only for names that are computed. */
   #inFolders(kind: PluginKind, word: string, folders: Iterable<string>): Home | undefined {
-    for (const folder of folders)
-      for (const file of this.#listed(folder)) {
-        const path = join(folder, file)
-        if (places[kind].method === undefined ? file === `${word}.py` : this.#provides(kind, path, word)) return { path }
-      }
-    return undefined
+    const paths = [...folders].flatMap((folder) => this.#listed(folder).map((file) => join(folder, file)))
+    const path =
+      kind === 'lookups'
+        ? paths.find((each) => basename(each) === `${word}.py`)
+        : (paths.find((each) => this.#writes(kind, each, word)) ?? paths.find((each) => this.#namesIn(kind, each).includes(word)))
+    return path === undefined ? undefined : { path }
   }
 
-  /** By its text, as long as that is certain: Python is started only for names that are computed. */
-  #provides(kind: PluginKind, path: string, word: string): boolean {
+  /** Whether the dict that a file returns has this name in its text. */
+  #writes(kind: PluginKind, path: string, word: string): boolean {
     const text = this.#text(path)
-    const { method = '' } = places[kind]
-    const start = text.search(new RegExp(`\\bdef\\s+${method}\\s*\\(`))
-    if (start < 0) return false
-    const literal = new RegExp(`["']${word}["']\\s*(?::|\\]\\s*=)|\\b${word}\\s*=[^=]`)
-    if (literal.test(text.slice(start))) return true
-    return new RegExp(`\\b${word}\\b`).test(text) && this.#namesIn(kind, path).includes(word)
+    const start = text.search(new RegExp(`\\bdef\\s+${kind}\\s*\\(`))
+    return start >= 0 && new RegExp(`["']${word}["']\\s*(?::|\\]\\s*=)|\\b${word}\\s*=[^=]`).test(text.slice(start))
   }
 
   /** Files of a directory that may hold plug-ins. */
@@ -138,7 +164,15 @@ export class PluginsInPython implements PythonPlugins {
   /** None of a file that cannot be loaded. */
   #namesIn(kind: PluginKind, path: string): readonly string[] {
     const key = `${kind} ${path}`
-    const names = this.#names.get(key) ?? this.#try<readonly string[]>({ op: 'load', kind, path, dotted: dottedOf(path) ?? null }) ?? []
+    const cached = this.#names.get(key)
+    if (cached) return cached
+    let names: readonly string[] = []
+    try {
+      names = this.#request({ op: 'load', kind, path, dotted: dottedOf(path) ?? null }) as readonly string[]
+    } catch (error) {
+      if (!(error instanceof PythonError)) throw error
+      this.#failures[kind].set(path, this.#failure(error, path))
+    }
     this.#names.set(key, names)
     return names
   }
@@ -151,16 +185,20 @@ export class PluginsInPython implements PythonPlugins {
 
   /** Where Ansible or a collection says that a name has moved. */
   #redirect(kind: PluginKind, name: string): string | undefined {
-    return this.#try<string | null>({ op: 'moved', kind: places[kind].folder, name }) ?? undefined
+    return this.#try<string | null>({ op: 'moved', kind: folderOf[kind], name }) ?? undefined
   }
 
-  #try<T>(request: { readonly op: string; readonly [name: string]: unknown }): T | undefined {
+  #try<T>(request: PythonRequest): T | undefined {
     try {
-      return this.#process.requestNow({ ...request, collections: [...this.#collections] }) as T
+      return this.#request(request) as T
     } catch (error) {
       if (error instanceof PythonError) return undefined
       throw error
     }
+  }
+
+  #request(request: PythonRequest, askedBack?: AskedBack): unknown {
+    return this.#process.requestNow({ ...request, collections: [...this.#collections] }, askedBack)
   }
 
   #plugin(kind: PluginKind, name: string, { path, dotted }: Home): PythonPlugin {
@@ -175,11 +213,10 @@ export class PluginsInPython implements PythonPlugins {
     }
     const call = (args: PythonArguments, askedBack: AskedBack): unknown => {
       try {
-        return this.#process.requestNow({ ...request, ...args, collections: [...this.#collections] }, askedBack)
+        return this.#request({ ...request, ...args }, askedBack)
       } catch (error) {
         if (!(error instanceof PythonError)) throw error
-        const where = error.line === undefined ? file : `${file}:${error.line}`
-        throw new PythonFailure(error.message, where, error.type, missingHint(error, this.#process.python))
+        throw this.#failure(error, path)
       }
     }
     return { file, call }

@@ -20,6 +20,8 @@ interface PythonAnswer {
   readonly type?: string
   /** Line of the plug-in's file that it came from. */
   readonly line?: number | null
+  /** The plug-in's file. */
+  readonly path?: string | null
   /** It is a question: a plug-in looks at a variable. */
   readonly ask?: PythonQuestion
 }
@@ -30,8 +32,10 @@ export class PythonError extends Problem {
   readonly type: string
   /** Line of the file that the request names. */
   readonly line: number | undefined
-  constructor(message: string, type: string, line: number | undefined) {
+  readonly path: string | undefined
+  constructor(message: string, type: string, line?: number, path?: string) {
     super(message)
+    this.path = path
     this.type = type
     this.line = line
   }
@@ -82,7 +86,7 @@ export class PythonProcess {
       else if (received) this.#settle(received.message)
       else if (Atomics.wait(this.#answered, 0, seen, Math.max(0, until - performance.now())) === 'timed-out') {
         this.#port?.postMessage({ kill: true })
-        throw new PythonError(`no answer within ${this.#longest / 1000} seconds`, 'TimeoutError', undefined)
+        throw new PythonError(`no answer within ${this.#longest / 1000} seconds`, 'TimeoutError')
       }
     }
   }
@@ -138,8 +142,8 @@ export class PythonProcess {
   }
 }
 
-function valueOf({ value, error, type = 'Exception', line }: PythonAnswer): unknown {
-  if (error !== undefined) throw new PythonError(error, type, line ?? undefined)
+function valueOf({ value, error, type = 'Exception', line, path }: PythonAnswer): unknown {
+  if (error !== undefined) throw new PythonError(error, type, line ?? undefined, path ?? undefined)
   return value
 }
 

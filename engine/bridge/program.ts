@@ -1,9 +1,15 @@
 /** What the controller's Python runs: the whole program, as one text. */
+import { pluginsProgram } from './program-plugins.ts'
+import { valuesProgram } from './program-values.ts'
+
 export const pythonProgram = String.raw`"""What Python of the controller does for a run: packs modules that are written in Python, and calls plug-ins.
 
 One request a line on standard input, one answer a line on what was standard output: {"id": …, "op": …, …} and {"id": …, "value": …}
 or {"id": …, "error": …}. Within a request it may ask for variables: {"id": …, "ask": …}. What plug-ins print goes to standard error.
 """
+import sys
+# The working directory is no place for modules: what lies there is not meant.
+sys.path[:] = [folder for folder in sys.path if folder]
 import ast
 import base64
 import collections.abc
@@ -15,7 +21,6 @@ import io
 import json
 import os
 import re
-import sys
 import zipfile
 
 
@@ -226,341 +231,7 @@ def redirect(folder, word):
         return None
 
 
-class RunEnded(BaseException):
-    pass
-
-
-class Controller:
-    """The other side: it asks, and while it waits it may be asked for variables."""
-
-    def __init__(self, lines, answers):
-        self.lines = lines
-        self.answers = answers
-        self.later = []
-
-    def write(self, message):
-        self.answers.write(json.dumps(message) + '\n')
-        self.answers.flush()
-
-    def next_request(self):
-        while True:
-            line = self.later.pop(0) if self.later else self.lines.readline()
-            if not line:
-                return None
-            request = json.loads(line)
-            if 'op' in request:
-                return request
-
-    def ask(self, request, what):
-        """What the controller says to a question that comes up within a request."""
-        self.write({'id': request['id'], 'ask': what})
-        while True:
-            line = self.lines.readline()
-            if not line:
-                raise RunEnded('the run has ended')
-            answer = json.loads(line)
-            if 'op' not in answer:
-                return answer
-            self.later.append(line)
-
-
-def tagged(kind, value):
-    return {'$tsplay': kind, 'value': value}
-
-
-LISTS = (list, set, frozenset, range, collections.abc.MappingView, collections.abc.Iterator)
-
-
-class UndefinedError(Exception):
-    """The name is that of Jinja."""
-
-
-def undefined(name):
-    try:
-        import jinja2
-    except ImportError:
-        raise UndefinedError("'%s' is undefined" % name)
-    return jinja2.StrictUndefined(name=name)
-
-
-def encoded(value):
-    """A value as JSON; what JSON does not have is tagged."""
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, int):
-        return int(value) if abs(value) < 2 ** 53 else tagged('int', str(int(value)))
-    if isinstance(value, float):
-        return float(value) if value % 1 else tagged('float', 'nan' if value != value else repr(float(value)))
-    if isinstance(value, str):
-        return str(value)
-    if isinstance(value, (bytes, bytearray)):
-        return tagged('bytes', base64.b64encode(value).decode())
-    if isinstance(value, datetime.datetime):
-        return tagged('datetime', value.replace(tzinfo=None).isoformat()) if value.tzinfo is None else str(value)
-    if isinstance(value, collections.abc.Mapping):
-        pairs = [(key, encoded(each)) for key, each in value.items()]
-        if all(isinstance(key, str) and key != '$tsplay' for key, _ in pairs):
-            return {str(key): each for key, each in pairs}
-        return tagged('dict', [[encoded(key), each] for key, each in pairs])
-    if any(each.__name__ == 'Undefined' for each in type(value).__mro__):
-        raise UndefinedError(getattr(value, '_undefined_message', None) or "'%s' is undefined" % getattr(value, '_undefined_name', 'a value'))
-    if isinstance(value, tuple):
-        names = getattr(value, '_fields', None)
-        answer = tagged('tuple', [encoded(each) for each in value])
-        return dict(answer, names=list(names)) if names else answer
-    if isinstance(value, (set, frozenset)):
-        value = sorted(value, key=lambda each: (type(each).__name__, each) if isinstance(each, (str, int, float)) else (type(each).__name__, repr(each)))
-    if isinstance(value, LISTS):
-        return [encoded(each) for each in value]
-    return str(value)
-
-
-class Lazy(collections.abc.Mapping):
-    """A dict that stays in the controller, such as hostvars or the variables of a task: it is asked for each member that is looked at."""
-
-    def __init__(self, controller, request, number):
-        self.controller = controller
-        self.request = request
-        self.number = number
-
-    def __getitem__(self, name):
-        answer = self.controller.ask(self.request, {'lazy': self.number, 'key': str(name)})
-        if 'error' in answer:
-            raise ValueError(answer['error'])
-        if 'value' not in answer:
-            raise KeyError(name)
-        return decoded(answer['value'], self.controller, self.request)
-
-    def __contains__(self, name):
-        return name in set(iter(self))
-
-    def __iter__(self):
-        return iter(self.controller.ask(self.request, {'lazy': self.number, 'names': True}).get('value', []))
-
-    def __len__(self):
-        return len(list(iter(self)))
-
-    def __bool__(self):
-        return True
-
-    def copy(self):
-        return dict(self)
-
-
-class Context(Lazy):
-    """What filters get that want the context of Jinja."""
-
-    @property
-    def environment(self):
-        import jinja2
-        return jinja2.Environment()
-
-    @property
-    def parent(self):
-        return self
-
-    def resolve(self, name):
-        if name in self:
-            return self[name]
-        return self.environment.undefined(name=name)
-
-    def get_all(self):
-        return self
-
-
-def decoded(value, controller, request):
-    if isinstance(value, list):
-        return [decoded(each, controller, request) for each in value]
-    if not isinstance(value, dict):
-        return value
-    kind = value.get('$tsplay')
-    if kind is None:
-        return {key: decoded(each, controller, request) for key, each in value.items()}
-    inner = value['value']
-    if kind == 'bytes':
-        return base64.b64decode(inner)
-    if kind == 'datetime':
-        return datetime.datetime.fromisoformat(inner)
-    if kind == 'int':
-        return int(inner)
-    if kind == 'float':
-        return float(inner)
-    if kind == 'undefined':
-        return undefined(inner)
-    if kind == 'lazy':
-        return Lazy(controller, request, inner)
-    inner = decoded(inner, controller, request)
-    return tuple(inner) if kind == 'tuple' else {tuple(key) if isinstance(key, list) else key: each for key, each in inner}
-
-
-def passed_first(function):
-    """What a function for Jinja wants before its input: 'context', 'eval_context' or 'environment'."""
-    mark = getattr(function, 'jinja_pass_arg', None)
-    if mark is not None:
-        return mark.name
-    for name, old in (('context', 'context'), ('eval_context', 'evalcontext'), ('environment', 'environment')):
-        if getattr(function, old + 'filter', False) is True or getattr(function, old + 'function', False) is True:
-            return name
-    return None
-
-
-class Plugins:
-    """Filters and tests of files in Python, by file."""
-    classes = {'filters': ('FilterModule', 'filters'), 'tests': ('TestModule', 'tests')}
-
-    def __init__(self):
-        self.files = {}
-        self.roots = None
-
-    def prepare(self, roots):
-        """Makes collections importable, in the way of Ansible where it is there."""
-        if self.roots == roots:
-            return
-        self.roots = roots
-        os.environ['ANSIBLE_COLLECTIONS_PATH'] = ':'.join(os.path.dirname(root) for root in roots)
-        for name in [name for name in sys.modules if name.partition('.')[0] == 'ansible_collections']:
-            del sys.modules[name]
-        if self not in sys.meta_path:
-            sys.meta_path.insert(0, self)
-
-    def find_spec(self, name, path=None, target=None):
-        """Collections are sought once one is imported: what Ansible needs for that takes its time to load."""
-        if name != 'ansible_collections':
-            return None
-        sys.meta_path.remove(self)
-        try:
-            from ansible.utils.collection_loader._collection_finder import _AnsibleCollectionFinder
-            _AnsibleCollectionFinder(paths=self.roots)._install()
-        except ImportError:
-            sys.path[:0] = [os.path.dirname(root) for root in self.roots]
-        return importlib.util.find_spec(name)
-
-    def functions(self, kind, path, dotted):
-        """What a file provides, by name."""
-        if (kind, path) not in self.files:
-            if dotted:
-                module = importlib.import_module(dotted)
-            else:
-                name = 'tsplay_%s_%d_%s' % (kind, len(self.files), os.path.basename(path)[:-len('.py')])
-                spec = importlib.util.spec_from_file_location(name, path)
-                module = importlib.util.module_from_spec(spec)
-                sys.modules[name] = module
-                spec.loader.exec_module(module)
-            owner, method = self.classes[kind]
-            self.files[kind, path] = dict(getattr(getattr(module, owner)(), method)()) if hasattr(module, owner) else {}
-        return self.files[kind, path]
-
-
-plugins = Plugins()
-
-
-def call(controller, request):
-    plugins.prepare(request['collections'])
-    kind, name = request['kind'], request['name']
-    functions = plugins.functions(kind, request['path'], request['dotted'])
-    if name not in functions:
-        raise LookupError('it does not provide %s' % name)
-    function = functions[name]
-    args = decoded(request['args'], controller, request)
-    first = passed_first(function)
-    if first:
-        context = Context(controller, request, 0)
-        if first == 'context':
-            args.insert(0, context)
-        elif first == 'environment':
-            args.insert(0, context.environment)
-        else:
-            import jinja2.nodes
-            args.insert(0, jinja2.nodes.EvalContext(context.environment))
-    value = function(*args, **{key: decoded(each, controller, request) for key, each in request['named'].items()})
-    return bool(value) if kind == 'tests' else encoded(value)
-
-
-def loaded(request):
-    plugins.prepare(request['collections'])
-    return sorted(plugins.functions(request['kind'], request['path'], request['dotted']))
-
-
-def moved(request):
-    """Where the metadata of a collection says that a plug-in has moved."""
-    plugins.prepare(request['collections'])
-    from ansible.utils.collection_loader._collection_finder import _get_collection_metadata
-    import ansible.utils.collection_loader
-    name = request['name'] if '.' in request['name'] else 'ansible.builtin.' + request['name']
-    seen = []
-    while name not in seen:
-        seen.append(name)
-        namespace, collection, word = name.split('.', 2)
-        try:
-            importlib.import_module('ansible_collections.%s.%s' % (namespace, collection))
-            routing = _get_collection_metadata('%s.%s' % (namespace, collection)).get('plugin_routing') or {}
-        except (ImportError, ValueError):
-            break
-        name = ((routing.get(request['kind']) or {}).get(word) or {}).get('redirect') or name
-    return seen[-1] if len(seen) > 1 else None
-
-
-class Templar:
-    """What lookups expect of one: no text is ever evaluated here."""
-
-    def __init__(self, variables):
-        self.available_variables = variables
-        self._available_variables = variables
-
-    def template(self, value, *_args, **_kwargs):
-        return value
-
-    def is_template(self, _value):
-        return False
-
-    def copy_with_new_env(self, **_kwargs):
-        return self
-
-    def set_temporary_context(self, **_kwargs):
-        return contextlib.nullcontext()
-
-
-def lookup(controller, request):
-    plugins.prepare(request['collections'])
-    from ansible.parsing.dataloader import DataLoader
-    from ansible.plugins.loader import lookup_loader
-    variables = Lazy(controller, request, 0)
-    if not request['dotted']:
-        lookup_loader.add_directory(os.path.dirname(request['path']))
-    loader = DataLoader()
-    loader.set_basedir(request['basedir'])
-    plugin = lookup_loader.get(request['name'], loader=loader, templar=Templar(variables))
-    if plugin is None:
-        raise LookupError('Ansible does not find it')
-    named = {key: decoded(each, controller, request) for key, each in request['named'].items()}
-    answer = plugin.run(decoded(request['args'], controller, request), variables=variables, **named)
-    return encoded(list(answer) if isinstance(answer, tuple) else answer)
-
-
-def inventory(request):
-    """Hosts and groups of a source, as a program of an inventory prints them."""
-    from ansible.inventory.manager import InventoryManager
-    from ansible.parsing.dataloader import DataLoader
-    problems = io.StringIO()
-    loader = DataLoader()
-    loader.set_basedir(request['basedir'])
-    with contextlib.redirect_stderr(problems):
-        source = InventoryManager(loader=loader, sources=[request['path']])
-    if not source.hosts and problems.getvalue():
-        raise ValueError(problems.getvalue().strip())
-    answer = {'_meta': {'hostvars': {}}}
-    for name, host in source.hosts.items():
-        answer['_meta']['hostvars'][name] = encoded(host.vars)
-    for name, group in source.groups.items():
-        answer[name] = {
-            'hosts': [host.name for host in group.hosts],
-            'children': [child.name for child in group.child_groups],
-            'vars': encoded(group.vars),
-        }
-    return answer
-
-
-operations = {
+${valuesProgram}${pluginsProgram}operations = {
     'homes': lambda controller, request: homes(),
     'find': lambda controller, request: find(request['name'], request['collections']),
     'pack': lambda controller, request: pack(request['path'], request['name'], request['collections'], request['beside']),
@@ -599,7 +270,8 @@ def main():
             if isinstance(error, (RunEnded, KeyboardInterrupt)):
                 raise
             answer = {'id': request['id'], 'error': '%s' % error or type(error).__name__, 'type': type(error).__name__}
-            answer['line'] = place_of(error, request.get('path'))
+            answer['path'] = request.get('path')
+            answer['line'] = place_of(error, answer['path'])
             controller.write(answer)
 
 

@@ -60,6 +60,8 @@ export interface PluginSet {
 /** Finds filters, tests and lookups in Python by name. */
 export interface PythonPlugins {
   find(kind: PluginKind, name: string): PythonPlugin | undefined
+  /** Files that could not be loaded while a name was sought. */
+  failures(kind: PluginKind): readonly PythonFailure[]
 }
 
 /** Where plug-ins in Python may be. */

@@ -43,6 +43,11 @@ function resolved(finding: Finding, load: Load, custom: PluginSet | undefined, i
   const last = subject.slice(subject.lastIndexOf('.') + 1)
   if (kind && (custom?.[kind].has(subject) || custom?.[kind].has(last))) return undefined
   if (kind && inPython?.find(kind, subject)) return undefined
+  const [failure] = (kind && inPython?.failures(kind)) ?? []
+  if (failure) {
+    const hint = `\`${failure.where}\`, which may provide it, cannot be loaded: ${failure.message}${failure.hint ? `; ${failure.hint}` : ''}`
+    return { ...finding, typo: false, diagnostic: { ...diagnostic, hint } }
+  }
   const python = pythonHint(load, kind ?? 'modules', subject)
   if (python) return { ...finding, typo: false, diagnostic: { ...diagnostic, ...python } }
   const suggestion = kind && custom && didYouMean(last, custom[kind].keys())
@@ -73,8 +78,10 @@ function pythonHint(load: Load, kind: ForeignKind, name: string): Pick<Diagnosti
   const { path, text } = found
   const target = kind === 'modules' ? `modules/${word}.ts` : `plugins/${word}.ts`
   const language = extname(path) === '.py' ? 'Python' : extname(path) || 'a program'
+  const off = kind !== 'modules' && extname(path) === '.py' && load.project.registry.python === undefined
+  const why = off ? 'and Python is switched off (`--no-python`, or the setting `TSPLAY_PYTHON`)' : 'which cannot run here'
   return {
-    hint: `\`${load.project.files.shown(path)}\` has this ${foreign[kind].called} in ${language}, which cannot run here: write it beside the playbook as \`${target}\``,
+    hint: `\`${load.project.files.shown(path)}\` has this ${foreign[kind].called} in ${language}, ${why}: write it beside the playbook as \`${target}\``,
     example: foreign[kind].example(word, text),
   }
 }
