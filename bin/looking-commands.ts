@@ -1,11 +1,12 @@
 /** The commands that look and do not act on hosts: inventory, lint, doc, config. */
-import { addInventoryFlag, addVaultFlags, type Command, collect, modulePath, Option, words } from './options/flags.ts'
+import { addInventoryFlag, addVaultFlags, type Command, collect, modulePath, noPython, Option, words } from './options/flags.ts'
 import { addShowFlags } from './options/inventory-flags.ts'
 import type { Finish } from './program.ts'
 
 export function addLookingCommands(program: Command, finish: Finish): void {
   addVaultFlags(addShowFlags(addInventoryFlag(program.command('inventory').description('Show hosts, groups and their variables.'))))
     .argument('[group]', 'group to start the graph at')
+    .addOption(noPython())
     .addHelpText(
       'after',
       '\nExamples:\n  tsplay inventory                       # groups and hosts as a tree\n  tsplay inventory -i hosts.yml --host web1\n  tsplay inventory --list --yaml --export',
@@ -27,6 +28,7 @@ export function addLookingCommands(program: Command, finish: Finish): void {
     .option('--allow <codes>', 'hide findings with these codes', words)
     .option('--roles-path <folder>', 'additional directory to search for roles; repeatable', collect)
     .addOption(modulePath())
+    .addOption(noPython())
     .addHelpText(
       'after',
       `

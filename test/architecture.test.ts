@@ -11,6 +11,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
   'engine/formats': ['engine/model'],
   'engine/host-scripts': ['engine/model'],
   'engine/template': ['engine/model', 'engine/formats'],
+  'engine/bridge': ['engine/model', 'engine/formats'],
   'engine/options': ['engine/model', 'engine/formats', 'engine/template'],
   'engine/variables': ['engine/model', 'engine/formats', 'engine/template'],
   'engine/playbook': ['engine/model', 'engine/formats', 'engine/template', 'engine/options', 'engine/variables'],
@@ -161,6 +162,17 @@ describe('the structure', () => {
       users.filter((file) => again.test(texts.get(file) ?? '')),
       [],
     )
+  })
+
+  it('names only files and directories that exist, where it is described', () => {
+    const all = [...files, ...files.map((file) => path.dirname(file))]
+    const missing = ['ARCHITECTURE.md', 'SECURITY.md', 'DECISIONS.md'].flatMap((page) =>
+      [...fs.readFileSync(page, 'utf8').matchAll(/`((?:[a-z.-]+\/)*[a-z0-9.-]+(?:\.ts|\/))`/g)]
+        .map(([, name = '']) => name.replace(/\/$/, ''))
+        .filter((name) => !fs.existsSync(name) && !all.some((each) => each.endsWith(`/${name}`)))
+        .map((name) => `${page}: ${name}`),
+    )
+    assert.deepEqual(missing, [])
   })
 
   it('leaves no word undone', () => {

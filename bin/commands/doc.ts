@@ -1,5 +1,8 @@
 /** `tsplay doc`: lists and describes modules, statements, keywords, filters, tests and lookups, from their declarations. */
 
+import { resolve } from 'node:path'
+import { PluginsInPython } from '../../engine/bridge/plugins.ts'
+import { nearPath } from '../../engine/formats/near-path.ts'
 import { didYouMean } from '../../engine/formats/suggest.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type AnyModule, isIdempotent } from '../../engine/model/module.ts'
@@ -12,8 +15,12 @@ import { type KeywordRow, keywordRows, refusedRows } from '../../engine/referenc
 import { pageText } from '../../engine/reference/page-text.ts'
 import { statementsByName } from '../../engine/reference/statements.ts'
 import { wrap } from '../../engine/reference/wrap.ts'
+import { pythonOf } from '../load/python.ts'
 import { makeRegistry, type RunRegistry } from '../load/registry.ts'
 import { topics } from '../load/topics.ts'
+import type { RunFlags } from '../options/flags.ts'
+import { pluginFolders } from '../options/play-defaults.ts'
+import { withSettings } from '../options/settings.ts'
 
 export interface DocFlags {
   readonly json?: boolean
@@ -58,6 +65,8 @@ async function page(name: string, registry: RunRegistry, json: boolean): Promise
     return [described ? pageText(described) : keywordText(keyword as KeywordRow), ...templates.map(referenceText)].join('\n')
   }
   if (templates.length > 0) return json ? asJson(templates) : templates.map(referenceText).join('\n')
+  const inPython = await pythonText(name)
+  if (inPython !== undefined) return json ? asJson({ name, inPython }) : `${name}: ${inPython}\n`
   const refused = refusedRows().find(({ word }) => word === name)
   if (refused) return json ? asJson(refused) : `${refused.word}: refused\n${wrap(`${refused.hint}.`, 80, '  ').join('\n')}\n`
   const known = [...registry.names(), ...statementsByName.keys(), ...keywordRows().map(({ word }) => word)]
@@ -65,6 +74,21 @@ async function page(name: string, registry: RunRegistry, json: boolean): Promise
   throw new Problem(`there is no module, statement, keyword, filter, test or lookup \`${name}\``, {
     hint: didYouMean(name, [...known, ...templateNames]) ?? '`tsplay doc` lists all of them',
   })
+}
+
+/** Where a filter, test or lookup in Python is. */
+async function pythonText(name: string): Promise<string | undefined> {
+  const flags = await withSettings<Partial<RunFlags>>({})
+  const python = pythonOf(flags)
+  if (!python) return undefined
+  const plugins = new PluginsInPython(python, nearPath)
+  const folders = { filters: [], tests: [], lookups: [], ...pluginFolders(flags.settings) }
+  plugins.add({ roots: [resolve('.')], folders, collections: [resolve('collections'), ...(flags.collectionsPath ?? [])] })
+  const kinds = (['filters', 'tests', 'lookups'] as const).flatMap((kind) => {
+    const file = plugins.find(kind, name)?.file
+    return file === undefined ? [] : [`a ${kind.slice(0, -1)} of ${file}, which is called through the controller's Python`]
+  })
+  return kinds.length > 0 ? kinds.join('; ') : undefined
 }
 
 /** The declaration as data, without its functions. */

@@ -12,7 +12,16 @@ import { withSettings } from '../options/settings.ts'
 export interface LintFlags
   extends Pick<
     RunFlags,
-    'inventory' | 'extraVars' | 'rolesPath' | 'collectionsPath' | 'modulePath' | 'vaultPasswordFile' | 'vaultId' | 'askVaultPass'
+    | 'inventory'
+    | 'extraVars'
+    | 'rolesPath'
+    | 'collectionsPath'
+    | 'modulePath'
+    | 'vaultPasswordFile'
+    | 'vaultId'
+    | 'askVaultPass'
+    | 'python'
+    | 'settings'
   > {
   readonly format: string
   readonly only?: readonly string[]
@@ -23,11 +32,17 @@ export interface LintFlags
 export async function lintCommand(paths: readonly string[], given: LintFlags): Promise<number> {
   const flags = await withSettings(given)
   checkCodes([...(flags.only ?? []), ...(flags.allow ?? [])])
-  const { subject, diagnostics } = await readProject(paths.length > 0 ? paths : ['.'], flags)
+  const { subject, diagnostics, inPython } = await readProject(paths.length > 0 ? paths : ['.'], flags)
   if (subject.files.length === 0)
     throw new Problem('there is nothing to check: no YAML file was found', { hint: 'give the path of a playbook or a role' })
   const found = findings(subject, rules, diagnostics).filter(({ code }) => isWanted(code, flags))
   process.stdout.write(formats[flags.format]?.(found, subject.files.length) ?? '')
+  if (flags.format === 'text')
+    process.stdout.write(
+      inPython()
+        .map((each) => `through Python: ${each}\n`)
+        .join(''),
+    )
   return found.length > 0 ? 2 : 0
 }
 

@@ -1,6 +1,8 @@
 /** Loads what is linted: each playbook, and each role by itself with each of its task files. */
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
+import type { PluginsInPython } from '../../engine/bridge/plugins.ts'
+import type { PythonProcess } from '../../engine/bridge/process.ts'
 import type { ReadFile, Subject } from '../../engine/lint/rule.ts'
 import { rolesOf } from '../../engine/lint/steps.ts'
 import { type Diagnostic, DiagnosticError } from '../../engine/model/diagnostic.ts'
@@ -11,26 +13,31 @@ import { Secrets } from '../../engine/variables/secrets.ts'
 import { variablesFrom } from '../../engine/variables/variables-file.ts'
 import type { Vault } from '../../engine/variables/vault.ts'
 import type { LintFlags } from '../commands/lint.ts'
+import { pluginFolders } from '../options/play-defaults.ts'
 import { type Found, filesUnder } from './lint-files.ts'
 import { openInventory } from './open-inventory.ts'
 import { openVault } from './open-vault.ts'
+import { pythonOf } from './python.ts'
 import { makeRegistry } from './registry.ts'
 
 export interface Read {
   readonly subject: Subject
   /** What the loader has to say. */
   readonly diagnostics: readonly Diagnostic[]
+  /** Plug-ins that are called through Python once all texts are checked: kind, name and file. */
+  readonly inPython: () => readonly string[]
 }
 
 export async function readProject(paths: readonly string[], flags: LintFlags): Promise<Read> {
   const found = filesUnder(paths)
   const vault = await openVault({ ...flags, syntaxCheck: true }, new Secrets())
-  const reading: Reading = { diagnostics: [], plays: [], alone: new Set(), plugins: new Set(), failed: false }
-  for (const file of found.playbooks) await readInto(reading, file, { flags, vault })
-  for (const role of found.roles) for (const text of playsAround(role)) await readInto(reading, aroundOf(role), { flags, vault, text })
-  const { given, sealed } = await fromOutside(found, reading, { flags, vault })
+  const reading: Reading = { diagnostics: [], plays: [], alone: new Set(), plugins: new Set(), registries: [], failed: false }
+  const means = { flags, vault, python: pythonOf(flags) }
+  for (const file of found.playbooks) await readInto(reading, file, means)
+  for (const role of found.roles) for (const text of playsAround(role)) await readInto(reading, aroundOf(role), { ...means, text })
+  const { given, sealed } = await fromOutside(found, reading, means)
   addErrors(reading, found.errors)
-  const { plays, alone, plugins, failed, diagnostics } = reading
+  const { plays, alone, plugins, registries, failed, diagnostics } = reading
   const aside = elsewhere(plays, found)
   const standIns = new Set(found.roles.map((role) => path.resolve(aroundOf(role))))
   return {
@@ -40,11 +47,12 @@ export async function readProject(paths: readonly string[], flags: LintFlags): P
       externalFiles: aside,
       files: found.files,
       templates: found.templates,
-      plugins,
+      plugins: { has: (name) => plugins.has(name) || registries.some((each) => kinds.some((kind) => each.find(kind, name))) },
       definedOutside: given,
       incomplete: failed || sealed,
     },
     diagnostics: diagnostics.map((each) => ledByAuthor(each, standIns)),
+    inPython: () => [...new Set(registries.flatMap((each) => each.used))].sort(),
   }
 }
 
@@ -71,16 +79,21 @@ function elsewhere(plays: readonly Play[], { files, templates }: Found): readonl
   return [...others.files, ...others.templates.map((source) => ({ source }))]
 }
 
+const kinds = ['filters', 'tests', 'lookups'] as const
+
 interface Reading {
   readonly diagnostics: Diagnostic[]
   readonly plays: Play[]
   readonly alone: Set<Play>
   readonly plugins: Set<string>
+  /** Plug-ins in Python of each playbook. */
+  readonly registries: PluginsInPython[]
   failed: boolean
 }
 interface Means {
   readonly flags: LintFlags
   readonly vault: Vault
+  readonly python: PythonProcess | undefined
   /** Stands in for a playbook around a role. */
   readonly text?: string
 }
@@ -88,9 +101,9 @@ interface Means {
 /** Whatever tags or hosts a run will be about: what none can reach is a warning that says so. */
 const everywhere = { anyTags: true, undecided: true, unreached: true }
 
-async function readInto(reading: Reading, file: string, { flags, vault, text }: Means): Promise<void> {
+async function readInto(reading: Reading, file: string, { flags, vault, python, text }: Means): Promise<void> {
   const folder = path.dirname(file)
-  const registry = makeRegistry([path.join(folder, 'modules'), ...(flags.modulePath ?? [])])
+  const registry = makeRegistry([path.join(folder, 'modules'), ...(flags.modulePath ?? [])], python, flags.collectionsPath)
   const rolesPath = [...(flags.rolesPath ?? []), ...(text === undefined ? [] : [folder])]
   const own = path.resolve(file)
   const readFile = (each: string) => (each === own ? text : undefined)
@@ -101,6 +114,7 @@ async function readInto(reading: Reading, file: string, { flags, vault, text }: 
         registry,
         rolesPath,
         collectionsPath: flags.collectionsPath,
+        pluginFolders: pluginFolders(flags.settings),
         vault: vault.decrypt,
         ...(text !== undefined && { readFile }),
       },
@@ -110,7 +124,8 @@ async function readInto(reading: Reading, file: string, { flags, vault, text }: 
     reading.plays.push(...loaded.playbook.plays)
     if (text !== undefined) for (const play of loaded.playbook.plays) reading.alone.add(play)
   })
-  for (const named of Object.values(registry.ownPlugins)) for (const name of named.keys()) reading.plugins.add(name)
+  if (registry.inPython) reading.registries.push(registry.inPython)
+  for (const kind of kinds) for (const name of registry.ownPlugins[kind].keys()) reading.plugins.add(name)
 }
 
 async function problems(reading: Reading, work: () => Promise<void>): Promise<void> {

@@ -21,7 +21,7 @@ import { unknownTags } from '../options/unknown-tags.ts'
 import { namedInVariables } from '../options/variable-facts.ts'
 import { checkedInventory, limitChecked, openInventory } from './open-inventory.ts'
 import { openVault } from './open-vault.ts'
-import { openBridge } from './python.ts'
+import { pythonOf } from './python.ts'
 import { makeRegistry, type RunRegistry } from './registry.ts'
 
 export interface Loaded {
@@ -74,7 +74,7 @@ export function load(flags: LoadFlags, names: readonly string[]): Promise<Loaded
 export async function loadWith(flags: LoadFlags, moduleFolders: readonly string[], loadPlaybooks: LoadPlaybooks): Promise<Loaded> {
   const secrets = new Secrets()
   const vault = await openVault(flags, secrets)
-  const registry = makeRegistry(moduleFolders, openBridge(flags))
+  const registry = makeRegistry(moduleFolders, pythonOf(flags), flags.collectionsPath)
   const errors = new LoadErrors(registry.isOwnFile)
   const extraVars = await errors.of(async () =>
     parseExtraVars(flags.extraVars ?? [], { vault: vault.decrypt, merge: flags.settings?.hashBehaviour === 'merge' }),

@@ -1,5 +1,8 @@
 /** The inventory of a command: what `-i` names, or the folder `inventory/`, or none where only the controller is meant. */
 import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { PluginsInPython } from '../../engine/bridge/plugins.ts'
+import { nearPath } from '../../engine/formats/near-path.ts'
 import { loadInventory } from '../../engine/inventory/inventory.ts'
 import type { LoadedInventory } from '../../engine/inventory/loaded.ts'
 import { select } from '../../engine/inventory/patterns.ts'
@@ -11,8 +14,12 @@ import type { Variables } from '../../engine/model/template.ts'
 import type { Vault } from '../../engine/variables/vault.ts'
 import { keptFacts } from '../options/fact-options.ts'
 import type { RunFlags } from '../options/flags.ts'
+import { pythonOf } from './python.ts'
 
-export type InventoryFlags = Pick<RunFlags, 'inventory' | 'layout' | 'syntaxCheck' | 'listTasks' | 'listTags' | 'listHosts' | 'settings'>
+export type InventoryFlags = Pick<
+  RunFlags,
+  'inventory' | 'layout' | 'syntaxCheck' | 'listTasks' | 'listTags' | 'listHosts' | 'settings' | 'python' | 'collectionsPath'
+>
 
 /** `playbooks`: those that are to run; a playbook for the controller alone, or one that adds its hosts, needs no inventory. */
 export async function openInventory(
@@ -31,6 +38,7 @@ export async function openInventory(
   }
   const { ignoreExtensions: endings, ignorePatterns: patterns, hashBehaviour, groupNames, groupOrder } = flags.settings ?? {}
   const merge = hashBehaviour === 'merge'
+  const plugins = pluginsInPython(flags, playbooks)
   const inventory = await loadInventory(sources, {
     vault,
     extraVars,
@@ -39,6 +47,7 @@ export async function openInventory(
     groupNames: groupNames as GroupNames | undefined,
     groupOrder: groupOrder as readonly GroupPlace[] | undefined,
     passedOver: { endings, patterns },
+    ...(plugins && { inPython: (name, path) => plugins.readInventory(name, path) }),
   })
   const absent = inventory.warnings.filter(({ code }) => code === 'missing-inventory')
   const none = absent.length === sources.length
@@ -51,6 +60,17 @@ export async function openInventory(
       hint: 'add a host to it, or use `-i host,`',
     })
   return inventory
+}
+
+/** Those that inventory sources may name: beside playbooks, in collections, and of the installed Ansible. */
+function pluginsInPython(flags: InventoryFlags, playbooks: readonly Playbook[] = []): PluginsInPython | undefined {
+  const python = pythonOf(flags)
+  if (!python) return undefined
+  const plugins = new PluginsInPython(python, nearPath)
+  const roots = [...new Set(playbooks.flatMap((playbook) => playbook.plays.map(({ dir }) => dir)))].map((dir) => resolve(dir))
+  const collections = [...[...roots, resolve('.')].map((root) => join(root, 'collections')), ...(flags.collectionsPath ?? [])]
+  plugins.add({ roots, folders: { filters: [], tests: [], lookups: [] }, collections })
+  return plugins
 }
 
 /** A limit that matches nothing would settle nothing and look like success. */

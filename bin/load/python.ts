@@ -1,13 +1,18 @@
-/** The controller's Python of a run, which packs modules in Python; started at first use. */
-import { Bridge } from '../../engine/bridge/bridge.ts'
+/** The controller's Python of a command: which one, or none where it is switched off. */
 import { controllerPython } from '../../engine/bridge/interpreter.ts'
 import { PythonProcess } from '../../engine/bridge/process.ts'
+import type { RunFlags } from '../options/flags.ts'
 
-export interface PythonFlags {
-  /** Directories that hold `ansible_collections`. */
-  readonly collectionsPath?: readonly string[]
-}
+const off = ['no', 'false', 'off', '0']
 
-export function openBridge({ collectionsPath = [] }: PythonFlags): Bridge {
-  return new Bridge(new PythonProcess(controllerPython()), collectionsPath)
+/** One for each interpreter, whoever asks. */
+const processes = new Map<string, PythonProcess>()
+
+/** It is started at first use. */
+export function pythonOf({ python }: Pick<RunFlags, 'python'>): PythonProcess | undefined {
+  if (python === false || (typeof python === 'string' && off.includes(python.toLowerCase()))) return undefined
+  const interpreter = typeof python === 'string' ? python : controllerPython()
+  const started = processes.get(interpreter) ?? new PythonProcess(interpreter)
+  processes.set(interpreter, started)
+  return started
 }

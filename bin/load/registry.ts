@@ -1,7 +1,10 @@
 /** The modules of a run: ours, loaded when a playbook names them, and those beside the playbook. */
 
 import path from 'node:path'
-import type { Bridge } from '../../engine/bridge/bridge.ts'
+import { Bridge } from '../../engine/bridge/bridge.ts'
+import { PluginsInPython } from '../../engine/bridge/plugins.ts'
+import type { PythonProcess } from '../../engine/bridge/process.ts'
+import { nearPath } from '../../engine/formats/near-path.ts'
 import { type Diagnostic, DiagnosticError, Problem } from '../../engine/model/diagnostic.ts'
 import type { AnyModule } from '../../engine/model/module.ts'
 import type { PluginSet } from '../../engine/model/plugin.ts'
@@ -15,6 +18,8 @@ export interface RunRegistry extends Registry {
   facts(): Promise<AnyModule>
   /** Filters, tests and lookups of users, those that includes will bring included. */
   readonly ownPlugins: PluginSet
+  /** Plug-ins and inventory sources in Python; undefined where they are switched off. */
+  readonly inPython?: PluginsInPython
   /** Whether a file (an absolute path) lies in a folder that code of the user was loaded from. */
   isOwnFile(file: string): boolean
   /** Modules and plug-ins of the user that stand in front of ours. */
@@ -28,11 +33,16 @@ function wholeName(name: string, missing: Registry['elsewhere']): string | undef
   return collection === undefined ? undefined : `${collection}.${name}`
 }
 
-/** `folders` hold modules that users wrote; one of those replaces ours of that name. `bridge` finds those in Python. */
-export function makeRegistry(folders: readonly string[], bridge?: Bridge): RunRegistry {
+/**
+ * `folders` hold modules that users wrote; one of those replaces ours of that name. `python`: what modules and plug-ins in Python go
+ * through, with the directories that hold `ansible_collections`.
+ */
+export function makeRegistry(folders: readonly string[], python?: PythonProcess, collectionsPath: readonly string[] = []): RunRegistry {
+  const bridge = python && new Bridge(python, collectionsPath)
   const loaded = new Map<string, AnyModule>()
   const users = findUserModules(folders)
-  const ownPlugins = new UserPlugins()
+  const inPython = python && new PluginsInPython(python, nearPath)
+  const ownPlugins = new UserPlugins(inPython)
   /** Hundreds of names, read only where one means nothing. */
   let missing: Registry['elsewhere']
   const find = async (name: string): Promise<AnyModule | undefined> => {
@@ -69,6 +79,13 @@ export function makeRegistry(folders: readonly string[], bridge?: Bridge): RunRe
     roleValidator: 'validate_argument_spec',
     ownPlugins,
     plugins: (folders) => ownPlugins.load(folders),
+    ...(inPython && {
+      inPython,
+      python: (places) => {
+        inPython.add(places)
+        return inPython
+      },
+    }),
     names: () => [...users.keys(), ...moduleNames],
     async facts() {
       const module = await loadModule('setup')

@@ -40,6 +40,8 @@ export interface RunFlags {
   readonly vaultId?: readonly string[]
   readonly askVaultPass?: boolean
   readonly report?: readonly string[]
+  /** False switches plug-ins in Python off, a text names the interpreter. */
+  readonly python?: string | boolean
   readonly log?: string
   readonly trace?: string
   readonly verify?: boolean
@@ -140,6 +142,7 @@ const groups: Readonly<Record<string, (command: Command) => Command>> = {
     command
       .option('--roles-path <folder>', 'additional directory to search for roles; repeatable', collect)
       .addOption(modulePath())
+      .addOption(noPython())
       .option('--flush-cache', 'clear the fact cache of the hosts'),
   'Speed and limits': (command) =>
     command
@@ -164,6 +167,11 @@ const groups: Readonly<Record<string, (command: Command) => Command>> = {
 /** Where modules of users are looked for, besides `modules/` beside a playbook that is run. */
 export function modulePath(): Option {
   return new Option('-M, --module-path <folder>', 'directory with your own modules; repeatable').argParser(collect)
+}
+
+/** Nothing in Python is called on the controller. */
+export function noPython(): Option {
+  return new Option('--no-python', 'do not call filters, tests, lookups and inventory plug-ins in Python')
 }
 
 /** A flag that means one thing: giving it twice is a mistake, not the last one's win. */

@@ -52,6 +52,7 @@ function choosing(flags: Flags, values: Values): Flags {
     verbose: (flags.verbose ?? 0) + (values.verbosity ?? 0),
     taskTimeout: flags.taskTimeout ?? (values.taskTimeout || undefined),
     orphans: flags.orphans ?? values.orphans,
+    python: flags.python === false ? false : values.python,
     log: flags.log ?? values.logPath,
     colour: flags.colour !== false && values.noColour !== true,
   }

@@ -1,31 +1,35 @@
-/** Which Python of the controller is used: the one that `ansible-playbook` runs with, since that has Ansible and its collections. */
-import { accessSync, closeSync, constants, openSync, readSync, realpathSync } from 'node:fs'
-import path from 'node:path'
+/** Which Python of the controller runs plug-ins and modules in Python. */
+import { accessSync, closeSync, constants, openSync, readSync } from 'node:fs'
+import { basename, isAbsolute, join } from 'node:path'
 
-/** The interpreter of the first `ansible-playbook` in the search path that is a Python program, else `python3`. */
-export function controllerPython(searchPath = process.env.PATH ?? ''): string {
-  for (const folder of searchPath.split(path.delimiter)) {
-    const found = interpreterOf(path.join(folder, 'ansible-playbook'))
-    if (found) return found
+/** The one of the `ansible-playbook` on the search path, by its first line; else `python3`. */
+export function controllerPython(path: string = process.env.PATH ?? ''): string {
+  for (const folder of path.split(':').filter(isAbsolute)) {
+    const python = interpreterIn(firstLine(join(folder, 'ansible-playbook')))
+    if (python !== undefined) return python
   }
   return 'python3'
 }
 
-/** The program of the `#!` line of a file, where it is a Python. */
-function interpreterOf(file: string): string | undefined {
+/** The interpreter of a `#!` line, if it is a Python. */
+export function interpreterIn(line: string): string | undefined {
+  const words = /^#!\s*(.*)$/.exec(line)?.[1]?.trim().split(/\s+/) ?? []
+  const program = basename(words[0] ?? '') === 'env' ? words.slice(1).find((word) => !word.startsWith('-')) : words[0]
+  return program !== undefined && /^python[\d.]*$/.test(basename(program)) ? program : undefined
+}
+
+/** Empty where there is no such program. */
+function firstLine(path: string): string {
   try {
-    accessSync(file, constants.X_OK)
-    const handle = openSync(realpathSync(file), 'r')
+    accessSync(path, constants.X_OK)
+    const file = openSync(path, 'r')
     try {
-      const bytes = Buffer.alloc(256)
-      const [line = ''] = bytes.toString('latin1', 0, readSync(handle, bytes)).split('\n')
-      const [, program, argument] = /^#!\s*(\S+)(?:\s+(\S+))?/.exec(line) ?? []
-      const named = program?.endsWith('/env') ? argument : program
-      return named && /\/?python[\d.]*$/.test(named) ? named : undefined
+      const buffer = Buffer.alloc(512)
+      return buffer.toString('latin1', 0, readSync(file, buffer, 0, buffer.length, 0)).split('\n', 1)[0] as string
     } finally {
-      closeSync(handle)
+      closeSync(file)
     }
   } catch {
-    return undefined
+    return ''
   }
 }

@@ -4,6 +4,7 @@
  */
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import { Problem } from '../model/diagnostic.ts'
+import type { AskedBack, PythonQuestion } from '../model/plugin.ts'
 import { pythonProgram } from './program.ts'
 
 export interface PythonRequest {
@@ -19,12 +20,11 @@ interface PythonAnswer {
   readonly type?: string
   /** Line of the plug-in's file that it came from. */
   readonly line?: number | null
-  /** It is no answer: a lookup wants to see a variable, or the names of all. */
-  readonly ask?: { readonly variable: string } | { readonly names: true }
+  /** The plug-in's file. */
+  readonly path?: string | null
+  /** It is a question: a plug-in looks at a variable. */
+  readonly ask?: PythonQuestion
 }
-
-/** Answers what a request asks in turn; undefined for a variable that is not set. */
-export type AskedBack = (what: { readonly variable: string } | { readonly names: true }) => unknown
 
 /** An exception that a request raised in Python. */
 export class PythonError extends Problem {
@@ -32,14 +32,15 @@ export class PythonError extends Problem {
   readonly type: string
   /** Line of the file that the request names. */
   readonly line: number | undefined
-  constructor(message: string, type: string, line: number | undefined) {
+  readonly path: string | undefined
+  constructor(message: string, type: string, line?: number, path?: string) {
     super(message)
+    this.path = path
     this.type = type
     this.line = line
   }
 }
 
-/** Milliseconds that one call of a plug-in may block the run. */
 const longestCall = 60_000
 
 interface Waiting {
@@ -48,16 +49,19 @@ interface Waiting {
 }
 
 export class PythonProcess {
-  readonly #python: string
+  readonly python: string
   readonly #waiting = new Map<number, Waiting>()
   #worker: Worker | undefined
   #port: MessagePort | undefined
   #answered = new Int32Array(new SharedArrayBuffer(4))
   #last = 0
 
-  /** `python`: the interpreter to start. */
-  constructor(python: string) {
-    this.#python = python
+  readonly #longest: number
+
+  /** `python`: the interpreter to start; `longest`: milliseconds that one call may block the run. */
+  constructor(python: string, longest: number = longestCall) {
+    this.python = python
+    this.#longest = longest
   }
 
   /** Throws PythonError with what Python raised. */
@@ -68,24 +72,30 @@ export class PythonProcess {
     })
   }
 
-  /** The same, without giving up the turn: for filters, tests and lookups inside of a template. */
+  /** The same, without giving up the turn: for filters, tests and lookups inside of a template. Throws what `askedBack` throws, once Python has seen an error. */
   requestNow(request: PythonRequest, askedBack?: AskedBack): unknown {
     const id = this.#send(request)
-    const until = performance.now() + longestCall
+    const until = performance.now() + this.#longest
+    let thrown: { readonly error: unknown } | undefined
     for (;;) {
       const seen = Atomics.load(this.#answered, 0)
       const received = this.#port && (receiveMessageOnPort(this.#port) as { message: PythonAnswer } | undefined)
-      if (received?.message.id === id && received.message.ask) this.#reply(askedBack?.(received.message.ask))
+      if (received?.message.id === id && received.message.ask) thrown = this.#reply(received.message.ask, askedBack) ?? thrown
+      else if (received?.message.id === id && thrown) throw thrown.error
       else if (received?.message.id === id) return answered(received.message)
       else if (received) this.#settle(received.message)
-      else if (Atomics.wait(this.#answered, 0, seen, Math.max(0, until - performance.now())) === 'timed-out')
-        throw new Problem(`a plug-in in Python did not answer within ${longestCall / 1000} seconds`)
+      else if (Atomics.wait(this.#answered, 0, seen, Math.max(0, until - performance.now())) === 'timed-out') {
+        this.#port?.postMessage({ kill: true })
+        throw new PythonError(`no answer within ${this.#longest / 1000} seconds`, 'TimeoutError')
+      }
     }
   }
 
   async close(): Promise<void> {
+    this.#port?.postMessage({ kill: true })
     await this.#worker?.terminate()
     this.#worker = undefined
+    this.#port = undefined
   }
 
   #send(request: PythonRequest): number {
@@ -94,14 +104,24 @@ export class PythonProcess {
     return id
   }
 
-  #reply(value: unknown): void {
-    this.#port?.postMessage({ line: `${JSON.stringify(value === undefined ? {} : { value })}\n` })
+  /** What the answer threw. */
+  #reply(question: PythonQuestion, askedBack?: AskedBack): { readonly error: unknown } | undefined {
+    let thrown: { readonly error: unknown } | undefined
+    let answer: unknown = {}
+    try {
+      answer = askedBack?.(question) ?? {}
+    } catch (error) {
+      thrown = { error }
+      answer = { error: error instanceof Error ? error.message : String(error) }
+    }
+    this.#port?.postMessage({ line: `${JSON.stringify(answer)}\n` })
+    return thrown
   }
 
   #start(): MessagePort {
     if (this.#port) return this.#port
     const { port1, port2 } = new MessageChannel()
-    const workerData = { python: this.#python, program: pythonProgram, port: port2, answered: this.#answered }
+    const workerData = { python: this.python, program: pythonProgram, port: port2, answered: this.#answered }
     this.#worker = new Worker(ownerProgram, { eval: true, workerData, transferList: [port2] })
     this.#worker.unref()
     port1.on('message', (answer: PythonAnswer) => this.#settle(answer))
@@ -122,44 +142,58 @@ export class PythonProcess {
   }
 }
 
-function answered({ value, error, type = 'Exception', line }: PythonAnswer): unknown {
-  if (error !== undefined) throw new PythonError(error, type, line ?? undefined)
+function answered({ value, error, type = 'Exception', line, path }: PythonAnswer): unknown {
+  if (error !== undefined) throw new PythonError(error, type, line ?? undefined, path ?? undefined)
   return value
 }
 
-/** Runs in the worker: starts Python, passes lines on, and answers for it where it ends. Plain JavaScript, since a worker is started from text. */
+/**
+ * Runs in the worker: starts Python at the first request and again after it has ended, passes lines on, and answers for it where it ends.
+ * Plain JavaScript, since a worker is started from text.
+ */
 const ownerProgram = `
 const { spawn } = require('node:child_process')
 const { workerData: { python, program, port, answered } } = require('node:worker_threads')
-const child = spawn(python, ['-c', program], { stdio: ['pipe', 'pipe', 'pipe'] })
-const open = new Set()
-let rest = ''
-let printed = ''
-let ended
-const answer = (message) => {
-  if (!message.ask) open.delete(message.id)
+let current
+const post = (message) => {
   port.postMessage(message)
   Atomics.add(answered, 0, 1)
   Atomics.notify(answered, 0)
 }
-const end = (why) => {
-  ended ??= why
-  for (const id of open) answer({ id, error: ended, type: 'EOFError' })
+const start = () => {
+  const child = spawn(python, ['-c', program], { stdio: ['pipe', 'pipe', 'pipe'] })
+  const self = { child, open: new Set(), end }
+  let rest = ''
+  let printed = ''
+  function end(why) {
+    if (current === self) current = undefined
+    for (const id of self.open) post({ id, error: why, type: 'EOFError' })
+    self.open.clear()
+    child.kill('SIGKILL')
+  }
+  const pass = (line) => {
+    let message
+    try { message = JSON.parse(line) } catch {}
+    if (!message || !self.open.has(message.id)) return end(python + ' printed what is no answer: ' + line.slice(0, 200))
+    if (!message.ask) self.open.delete(message.id)
+    post(message)
+  }
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    const lines = (rest + text).split('\\n')
+    rest = lines.pop()
+    for (const line of lines) if (self.open.size > 0) pass(line)
+  })
+  child.stderr.setEncoding('utf8').on('data', (text) => { printed = (printed + text).slice(-2000) })
+  child.stdin.on('error', () => {})
+  child.on('error', (error) => end(python + ' cannot be started: ' + error.message))
+  child.on('close', (code, signal) => end(python + ' ended with ' + (signal ?? code) + (printed ? ': ' + printed.trim().split('\\n').pop() : '')))
+  return self
 }
-child.stdout.setEncoding('utf8').on('data', (text) => {
-  const lines = (rest + text).split('\\n')
-  rest = lines.pop()
-  for (const line of lines) answer(JSON.parse(line))
-})
-child.stderr.setEncoding('utf8').on('data', (text) => {
-  printed = (printed + text).slice(-2000)
-})
-child.stdin.on('error', () => {})
-child.on('error', (error) => end(python + ' cannot be started: ' + error.message))
-child.on('close', (code, signal) => end(python + ' ended with ' + (signal ?? code) + (printed ? ': ' + printed.trim() : '')))
-port.on('message', ({ id, line }) => {
-  if (id) open.add(id)
-  if (ended) return end()
-  child.stdin.write(line)
+port.on('message', ({ id, line, kill }) => {
+  if (kill) return current?.end('ended')
+  if (!id) return current?.child.stdin.write(line)
+  current ??= start()
+  current.open.add(id)
+  current.child.stdin.write(line)
 })
 `

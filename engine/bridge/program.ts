@@ -1,9 +1,15 @@
 /** What the controller's Python runs: the whole program, as one text. */
+import { pluginsProgram } from './program-plugins.ts'
+import { valuesProgram } from './program-values.ts'
+
 export const pythonProgram = String.raw`"""What Python of the controller does for a run: packs modules that are written in Python, and calls plug-ins.
 
 One request a line on standard input, one answer a line on what was standard output: {"id": …, "op": …, …} and {"id": …, "value": …}
 or {"id": …, "error": …}. Within a request it may ask for variables: {"id": …, "ask": …}. What plug-ins print goes to standard error.
 """
+import sys
+# The working directory is no place for modules: what lies there is not meant.
+sys.path[:] = [folder for folder in sys.path if folder]
 import ast
 import base64
 import collections.abc
@@ -15,7 +21,6 @@ import io
 import json
 import os
 import re
-import sys
 import zipfile
 
 
@@ -226,206 +231,13 @@ def redirect(folder, word):
         return None
 
 
-class Controller:
-    """The other side: it asks, and while it waits it may be asked for variables."""
-
-    def __init__(self, lines, answers):
-        self.lines = lines
-        self.answers = answers
-        self.later = []
-
-    def write(self, message):
-        self.answers.write(json.dumps(message) + '\n')
-        self.answers.flush()
-
-    def next_request(self):
-        while True:
-            line = self.later.pop(0) if self.later else self.lines.readline()
-            if not line:
-                return None
-            request = json.loads(line)
-            if 'op' in request:
-                return request
-
-    def ask(self, request, what):
-        """What the controller says to a question that comes up within a request."""
-        self.write({'id': request['id'], 'ask': what})
-        while True:
-            line = self.lines.readline()
-            if not line:
-                raise EOFError('the run has ended')
-            answer = json.loads(line)
-            if 'op' not in answer:
-                return answer
-            self.later.append(line)
-
-
-def encoded(value):
-    """A value as JSON; what JSON does not have is tagged."""
-    if value is None or isinstance(value, (bool, int, float)):
-        if isinstance(value, float) and (value != value or value in (float('inf'), float('-inf'))):
-            return {'$tsplay': 'float', 'value': str(value)}
-        return value
-    if isinstance(value, str):
-        return str(value)
-    if isinstance(value, bytes):
-        return {'$tsplay': 'bytes', 'value': base64.b64encode(value).decode()}
-    if isinstance(value, (datetime.datetime, datetime.date)):
-        return {'$tsplay': 'date', 'value': value.isoformat()}
-    if hasattr(value, 'items') and hasattr(value, 'keys'):
-        return {str(key): encoded(each) for key, each in value.items()}
-    if type(value).__name__ in ('Undefined', 'StrictUndefined', 'AnsibleUndefined'):
-        raise ValueError(getattr(value, '_undefined_message', None) or "'%s' is undefined" % getattr(value, '_undefined_name', 'a value'))
-    if isinstance(value, (set, frozenset)):
-        return [encoded(each) for each in sorted(value, key=repr)]
-    if isinstance(value, collections.abc.Iterable):
-        return [encoded(each) for each in value]
-    return str(value)
-
-
-def decoded(value):
-    if isinstance(value, list):
-        return [decoded(each) for each in value]
-    if isinstance(value, dict):
-        if value.get('$tsplay') == 'bytes':
-            return base64.b64decode(value['value'])
-        return {key: decoded(each) for key, each in value.items()}
-    return value
-
-
-class Plugins:
-    """Filters and tests of files in Python, by name."""
-    classes = {'filters': ('FilterModule', 'filters'), 'tests': ('TestModule', 'tests')}
-
-    def __init__(self):
-        self.functions = {}
-        self.prepared = False
-
-    def prepare(self, roots):
-        """Makes collections importable, in the way of Ansible where it is there."""
-        if self.prepared:
-            return
-        self.prepared = True
-        try:
-            from ansible.utils.collection_loader._collection_finder import _AnsibleCollectionFinder
-            _AnsibleCollectionFinder(paths=[os.path.join(root, 'ansible_collections') for root in roots])._install()
-        except Exception:
-            sys.path[:0] = roots
-
-    def load(self, kind, path, dotted):
-        """The names that a file provides."""
-        if dotted:
-            module = importlib.import_module(dotted)
-        else:
-            spec = importlib.util.spec_from_file_location('tsplay_plugin_%d' % len(self.functions), path)
-            module = importlib.util.module_from_spec(spec)
-            spec.loader.exec_module(module)
-        name, method = self.classes[kind]
-        if not hasattr(module, name):
-            return []
-        found = getattr(getattr(module, name)(), method)()
-        for each, function in found.items():
-            self.functions[kind, path, each] = function
-        return sorted(found)
-
-    def call(self, kind, path, name, args, kwargs):
-        return encoded(self.functions[kind, path, name](*decoded(args), **decoded(kwargs)))
-
-
-class Variables(collections.abc.Mapping):
-    """The variables of a task; the controller is asked for each that is looked at."""
-
-    def __init__(self, controller, request):
-        self.controller = controller
-        self.request = request
-
-    def __getitem__(self, name):
-        answer = self.controller.ask(self.request, {'variable': name})
-        if 'value' not in answer:
-            raise KeyError(name)
-        return decoded(answer['value'])
-
-    def __iter__(self):
-        return iter(self.controller.ask(self.request, {'names': True})['value'])
-
-    def __len__(self):
-        return len(list(iter(self)))
-
-    def copy(self):
-        return dict(self)
-
-
-class Templar:
-    """What lookups expect of one: no text is ever evaluated here."""
-
-    def __init__(self, variables):
-        self.available_variables = variables
-        self._available_variables = variables
-
-    def template(self, value, *_args, **_kwargs):
-        return value
-
-    def is_template(self, _value):
-        return False
-
-    def copy_with_new_env(self, **_kwargs):
-        return self
-
-    def set_temporary_context(self, **_kwargs):
-        return contextlib.nullcontext()
-
-
-def lookup(controller, request):
-    from ansible.parsing.dataloader import DataLoader
-    from ansible.plugins.loader import lookup_loader
-    variables = Variables(controller, request)
-    if request['folder']:
-        lookup_loader.add_directory(request['folder'])
-    loader = DataLoader()
-    loader.set_basedir(request['basedir'])
-    plugin = lookup_loader.get(request['name'], loader=loader, templar=Templar(variables))
-    if plugin is None:
-        raise LookupError('there is no lookup of this name')
-    return encoded(plugin.run(decoded(request['terms']), variables=variables, **decoded(request['options'])))
-
-
-def inventory(request):
-    """Hosts and groups of a source, as a program of an inventory prints them."""
-    from ansible.inventory.manager import InventoryManager
-    from ansible.parsing.dataloader import DataLoader
-    problems = io.StringIO()
-    loader = DataLoader()
-    loader.set_basedir(request['basedir'])
-    with contextlib.redirect_stderr(problems):
-        source = InventoryManager(loader=loader, sources=[request['path']])
-    if not source.hosts and problems.getvalue():
-        raise ValueError(problems.getvalue().strip())
-    answer = {'_meta': {'hostvars': {}}}
-    for name, host in source.hosts.items():
-        answer['_meta']['hostvars'][name] = encoded(host.vars)
-    for name, group in source.groups.items():
-        answer[name] = {
-            'hosts': [host.name for host in group.hosts],
-            'children': [child.name for child in group.child_groups],
-            'vars': encoded(group.vars),
-        }
-    return answer
-
-
-plugins = Plugins()
-
-
-def loaded(request):
-    plugins.prepare(request['collections'])
-    return plugins.load(request['kind'], request['path'], request['dotted'])
-
-
-operations = {
+${valuesProgram}${pluginsProgram}operations = {
     'homes': lambda controller, request: homes(),
     'find': lambda controller, request: find(request['name'], request['collections']),
     'pack': lambda controller, request: pack(request['path'], request['name'], request['collections'], request['beside']),
     'load': lambda controller, request: loaded(request),
-    'call': lambda controller, request: plugins.call(request['kind'], request['path'], request['name'], request['args'], request['kwargs']),
+    'call': call,
+    'moved': lambda controller, request: moved(request),
     'lookup': lookup,
     'inventory': lambda controller, request: inventory(request),
 }
@@ -436,15 +248,18 @@ def place_of(error, path):
     line = None
     trace = error.__traceback__
     while trace is not None:
-        if trace.tb_frame.f_code.co_filename == path:
+        if path and os.path.realpath(trace.tb_frame.f_code.co_filename) == os.path.realpath(path):
             line = trace.tb_lineno
         trace = trace.tb_next
     return line
 
 
 def main():
-    controller = Controller(sys.stdin, os.fdopen(os.dup(1), 'w', encoding='utf-8'))
+    # What plug-ins read is empty, what they print goes to standard error.
+    lines, answers = os.dup(0), os.dup(1)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
+    controller = Controller(os.fdopen(lines, encoding='utf-8'), os.fdopen(answers, 'w', encoding='utf-8'))
     while True:
         request = controller.next_request()
         if request is None:
@@ -452,10 +267,11 @@ def main():
         try:
             controller.write({'id': request['id'], 'value': operations[request['op']](controller, request)})
         except BaseException as error:  # whatever a plug-in raises
-            if isinstance(error, (EOFError, KeyboardInterrupt)):
+            if isinstance(error, (RunEnded, KeyboardInterrupt)):
                 raise
-            answer = {'id': request['id'], 'error': '%s' % error, 'type': type(error).__name__}
-            answer['line'] = place_of(error, request.get('path'))
+            answer = {'id': request['id'], 'error': '%s' % error or type(error).__name__, 'type': type(error).__name__}
+            answer['path'] = request.get('path')
+            answer['line'] = place_of(error, answer['path'])
             controller.write(answer)
 
 

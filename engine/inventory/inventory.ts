@@ -41,6 +41,8 @@ export interface InventoryOptions {
   readonly groupNames?: GroupNames
   /** Precedence of the sources of group variables, weakest first. */
   readonly groupOrder?: readonly GroupPlace[]
+  /** Reads a source by a plug-in in Python. */
+  readonly inPython?: PluginReading['inPython']
   /** Reads a file of `group_vars` or `host_vars`. */
   readonly loadVariables?: LoadVariables
 }
@@ -64,7 +66,8 @@ async function readSources(sources: readonly string[], cwd: string, options: Inv
     ...(vault && { vault: (text, place) => vault.decrypt(text, place) }),
   }
   const load = options.loadVariables ?? loader(cwd, vault)
-  const reading: PluginReading = { tree, values, extraVars, keptFacts, folders: found.folders, load }
+  const { inPython } = options
+  const reading: PluginReading = { tree, values, extraVars, keptFacts, folders: found.folders, load, ...(inPython && { inPython }) }
   for (const source of found.sources) await readSource(source, reading, vault)
   checkNames(tree)
   checkGroupNames(tree)

@@ -1,12 +1,14 @@
 /** Reads inventories with `plugin: …`: the options of plug-ins, and those that are not supported. */
 import { booleanIn } from '../formats/booleans.ts'
 import { didYouMean } from '../formats/suggest.ts'
+import type { Place } from '../model/diagnostic.ts'
+import { PythonFailure } from '../model/plugin.ts'
 import type { Variables } from '../model/template.ts'
 import { toText } from '../template/index.ts'
 import type { MapNode } from '../template/values/yaml.ts'
-import { type Entry, type Node, toValue } from '../template/values/yaml.ts'
+import { type Entry, type Node, parseYaml, toValue } from '../template/values/yaml.ts'
 import type { LoadVariables } from './variable-folders.ts'
-import type { GroupsReading } from './yaml-groups.ts'
+import { type GroupsReading, readPrinted } from './yaml-groups.ts'
 
 /** Data a plug-in may use besides the tree so far. */
 export interface PluginReading extends GroupsReading {
@@ -16,6 +18,8 @@ export interface PluginReading extends GroupsReading {
   /** Directories that may have `group_vars` and `host_vars`. */
   readonly folders: readonly string[]
   readonly load: LoadVariables
+  /** Reads a file by a plug-in in Python: JSON as a script prints it; undefined if there is no such plug-in. */
+  readonly inPython?: (plugin: string, path: string) => Promise<string | undefined>
 }
 
 type Plugin = (config: MapNode, reading: PluginReading) => void
@@ -36,11 +40,27 @@ export async function readPlugin(config: MapNode, reading: PluginReading): Promi
   const { text, place } = entry.value
   const load = plugins[text.replace(/^ansible\.(?:builtin|legacy)\./, '')]
   if (load) (await load())(config, reading)
-  else {
+  else if (!(await readInPython(text, place, reading))) {
     const hint =
       didYouMean(text, Object.keys(plugins)) ?? 'write its hosts to a file with `ansible-inventory --list`, or use an inventory script'
     reading.tree.report('unsupported', `the inventory plug-in \`${text}\` is not supported`, place, hint)
   }
+}
+
+/** What it prints is read as the output of a script. */
+async function readInPython(name: string, place: Place, reading: PluginReading): Promise<boolean> {
+  const { tree, inPython } = reading
+  try {
+    const text = await inPython?.(name, tree.origin.file ?? place.source.file)
+    if (text === undefined) return false
+    const { node, diagnostics } = parseYaml({ file: place.source.file, text })
+    tree.diagnostics.push(...diagnostics)
+    if (node) readPrinted(node, reading)
+  } catch (error) {
+    if (!(error instanceof PythonFailure)) throw error
+    tree.report('inventory-script-failed', `the inventory plug-in \`${name}\` of ${error.where} fails: ${error.message}`, place, error.hint)
+  }
+  return true
 }
 
 export class PluginOptions {

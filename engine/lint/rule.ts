@@ -23,7 +23,7 @@ export interface Subject {
   /** Template files. */
   readonly templates: readonly Source[]
   /** Custom filters, tests and lookups. */
-  readonly plugins: ReadonlySet<string>
+  readonly plugins: Pick<ReadonlySet<string>, 'has'>
   /** Variables of the inventory and of `--extra-vars`. */
   readonly definedOutside: ReadonlySet<string>
   /** Some variables are unknown, since a file is encrypted or a playbook could not be loaded. */

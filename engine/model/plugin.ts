@@ -1,4 +1,5 @@
 /** Filters, tests and lookups that users write: a declaration each, and a function of plain data. */
+import { Problem } from './diagnostic.ts'
 
 /** `parameters` are given in their order or by name; values are texts, numbers, booleans, null, lists and dicts. */
 export interface UserFilter {
@@ -52,7 +53,60 @@ export interface PluginSet {
   readonly filters: ReadonlyMap<string, Owned<UserFilter>>
   readonly tests: ReadonlyMap<string, Owned<UserTest>>
   readonly lookups: ReadonlyMap<string, Owned<UserLookup>>
+  /** Those in Python, which stand behind the built-in ones. */
+  readonly python?: PythonPlugins
 }
+
+/** Finds filters, tests and lookups in Python by name. */
+export interface PythonPlugins {
+  find(kind: PluginKind, name: string): PythonPlugin | undefined
+  /** Files that could not be loaded while a name was sought. */
+  failures(kind: PluginKind): readonly PythonFailure[]
+}
+
+/** Where plug-ins in Python may be. */
+export interface PythonPlaces {
+  /** Directories of playbooks and roles. */
+  readonly roots: Iterable<string>
+  /** Directories of the settings. */
+  readonly folders: Readonly<Record<PluginKind, readonly string[]>>
+  /** Directories that hold `ansible_collections`, or are it; nearest first. */
+  readonly collections: readonly string[]
+}
+
+export interface PythonPlugin {
+  /** Where it is written. */
+  readonly file: string
+  /** Calls it in the controller's Python and waits. Arguments and result are JSON with tags. Throws PythonFailure. */
+  call(args: PythonArguments, askedBack: AskedBack): unknown
+}
+
+/** A plug-in in Python raised an error, or could not be called. */
+export class PythonFailure extends Problem {
+  /** Its file, and the line if one is known. */
+  readonly where: string
+  /** Name of the exception. */
+  readonly type: string
+  constructor(message: string, where: string, type: string, hint?: string) {
+    super(message, { hint })
+    this.where = where
+    this.type = type
+  }
+}
+
+/** `args` of a filter or test begin with its input; those of a lookup are its terms. */
+export interface PythonArguments {
+  readonly args: readonly unknown[]
+  readonly named: Readonly<Record<string, unknown>>
+  /** Directory that a lookup's relative paths begin at. */
+  readonly basedir?: string
+}
+
+/** What a call asks in turn: the member of a dict, or the names of all. Dict 0 has the variables, others are values that were passed as lazy. */
+export type PythonQuestion = { readonly lazy: number; readonly key: string } | { readonly lazy: number; readonly names: true }
+
+/** The answer; undefined for a member that is not there. */
+export type AskedBack = (question: PythonQuestion) => { readonly value: unknown } | undefined
 
 /** Declares filters, tests and lookups. */
 export function definePlugins(definitions: PluginDefinitions): PluginDefinitions {

@@ -5,14 +5,13 @@ import type { PlayDraft, Position, Project } from './loading.ts'
 
 /** Directories that may hold a collection, `namespace.name`, nearest first. */
 export function collectionFolders(project: Project, { dir }: Pick<PlayDraft, 'dir'>, name: string): readonly string[] {
+  return foldersIn(collectionRoots(project, dir), name)
+}
+
+/** Directories that hold `ansible_collections`, or are it, nearest first. */
+export function collectionRoots(project: Project, dir: string): readonly string[] {
   const around = /^.*\/ansible_collections(?=\/)/.exec(dir)
-  const roots = [
-    join(dir, 'collections'),
-    join(project.files.dir, 'collections'),
-    ...(around ? [around[0]] : []),
-    ...project.collectionsPath,
-  ]
-  return foldersIn(roots, name)
+  return [join(dir, 'collections'), join(project.files.dir, 'collections'), ...(around ? [around[0]] : []), ...project.collectionsPath]
 }
 
 function foldersIn(roots: readonly string[], name: string): readonly string[] {

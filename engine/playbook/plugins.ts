@@ -2,8 +2,8 @@
 import { basename, dirname, extname, join } from 'node:path'
 import { didYouMean } from '../formats/suggest.ts'
 import type { Diagnostic } from '../model/diagnostic.ts'
-import type { PluginKind, PluginSet } from '../model/plugin.ts'
-import { collectionFolders, collectionOf, inCollection } from './collections.ts'
+import type { PluginKind, PluginSet, PythonPlugins } from '../model/plugin.ts'
+import { collectionFolders, collectionOf, collectionRoots, inCollection } from './collections.ts'
 import { keywords } from './keywords.ts'
 import type { Finding, Load } from './loading.ts'
 import { filterExample, lookupExample, moduleExample, testExample } from './python-examples.ts'
@@ -13,8 +13,9 @@ const kinds: Readonly<Record<string, PluginKind>> = { 'unknown-filter': 'filters
 /** Resolves names that were reported as unknown, once all roles are known. */
 export async function resolvePlugins(load: Load): Promise<void> {
   const custom = await loadPlugins(load)
+  const python = pythonPlugins(load)
   for (const each of load.collected.findings.splice(0)) {
-    const remaining = resolved(each, load, custom)
+    const remaining = resolved(each, load, custom, python)
     if (remaining) load.collected.findings.push(remaining)
   }
 }
@@ -34,13 +35,29 @@ async function loadPlugins({ project: { files, registry }, collected: { pluginRo
   return folders.length > 0 ? registry.plugins?.(folders) : undefined
 }
 
-function resolved(finding: Finding, load: Load, custom: PluginSet | undefined): Finding | undefined {
+/** Those in Python of the same places, of the settings and of collections. */
+function pythonPlugins({ project, collected: { pluginRoots } }: Load): PythonPlugins | undefined {
+  const dirs = [project.files.dir, ...pluginRoots]
+  return project.registry.python?.({
+    roots: pluginRoots,
+    folders: project.pluginFolders,
+    collections: [...new Set(dirs.flatMap((dir) => collectionRoots(project, dir)))],
+  })
+}
+
+function resolved(finding: Finding, load: Load, custom: PluginSet | undefined, inPython: PythonPlugins | undefined): Finding | undefined {
   const { diagnostic } = finding
   const { code, subject } = diagnostic
   if (subject === undefined) return finding
   const kind = kinds[code]
   const last = subject.slice(subject.lastIndexOf('.') + 1)
   if (kind && (custom?.[kind].has(subject) || custom?.[kind].has(last))) return undefined
+  if (kind && inPython?.find(kind, subject)) return undefined
+  const [failure] = (kind && inPython?.failures(kind)) ?? []
+  if (failure) {
+    const hint = `\`${failure.where}\`, which may provide it, cannot be loaded: ${failure.message}${failure.hint ? `; ${failure.hint}` : ''}`
+    return { ...finding, typo: false, diagnostic: { ...diagnostic, hint } }
+  }
   const python = pythonHint(load, kind ?? 'modules', subject)
   if (python) return { ...finding, typo: false, diagnostic: { ...diagnostic, ...python } }
   const suggestion = kind && custom && didYouMean(last, custom[kind].keys())
@@ -71,8 +88,10 @@ function pythonHint(load: Load, kind: ForeignKind, name: string): Pick<Diagnosti
   const { path, text } = found
   const target = kind === 'modules' ? `modules/${word}.ts` : `plugins/${word}.ts`
   const language = extname(path) === '.py' ? 'Python' : extname(path) || 'a program'
+  const off = kind !== 'modules' && extname(path) === '.py' && load.project.registry.python === undefined
+  const why = off ? 'and Python is switched off (`--no-python`, or the setting `TSPLAY_PYTHON`)' : 'which cannot run here'
   return {
-    hint: `\`${load.project.files.shown(path)}\` has this ${foreign[kind].called} in ${language}, which cannot run here: write it beside the playbook as \`${target}\``,
+    hint: `\`${load.project.files.shown(path)}\` has this ${foreign[kind].called} in ${language}, ${why}: write it beside the playbook as \`${target}\``,
     example: foreign[kind].example(word, text),
   }
 }

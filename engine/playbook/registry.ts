@@ -1,6 +1,6 @@
 /** The interface through which the loader finds modules. */
 import type { AnyModule } from '../model/module.ts'
-import type { PluginSet } from '../model/plugin.ts'
+import type { PluginSet, PythonPlaces, PythonPlugins } from '../model/plugin.ts'
 
 /** A module of Ansible that is not supported. */
 export interface Elsewhere {
@@ -32,4 +32,6 @@ export interface Registry {
   names(): readonly string[]
   /** Loads custom plug-ins of these directories, and returns all that were loaded so far. */
   plugins?(folders: readonly string[]): Promise<PluginSet>
+  /** Plug-ins in Python, also of these places; undefined where Python is switched off. */
+  python?(places: PythonPlaces): PythonPlugins
 }

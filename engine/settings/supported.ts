@@ -145,6 +145,11 @@ export const supported = {
     'What to do about actions of a dead run that are still running on a host, as `--orphans`.',
     'report wait end',
   ),
+  python: setting(
+    'tsplay.python TSPLAY_PYTHON',
+    'text',
+    'Interpreter for plug-ins in Python, instead of that of `ansible-playbook` or `python3`; `no` switches them off, as `--no-python`.',
+  ),
   asyncDir: setting(
     'defaults.async_dir ANSIBLE_ASYNC_DIR',
     'text',

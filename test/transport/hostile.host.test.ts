@@ -243,14 +243,24 @@ describe('a host that lies', function () {
     await server.close()
   })
 
-  it('has one script at a time that releases its output', async () => {
-    const server = await startSshServer({
-      lie: byLines((line, { kind }) => (kind === 'd' ? '' : `${line}\n`)),
-    })
-    await withHost(server, async (connection) => {
-      await endOf(connection, message)
-      assert.ok(server.counts.channels <= 3, `${server.counts.channels} channels`)
-    })
+  it('has one script at a time that releases its output, and none that releases those scripts', async () => {
+    // It says nothing from the end of its acts on; then not the end of those scripts either.
+    for (const last of ['d', 'de']) {
+      const silent = new Set<string>()
+      let first: string | undefined
+      const server = await startSshServer({
+        lie: byLines((line, { kind, shell }) => {
+          if (kind === 's') first ??= shell
+          if (kind === 'd' || (kind === 'e' && last === 'de' && shell !== first)) silent.add(shell)
+          return silent.has(shell) ? '' : `${line}\n`
+        }),
+      })
+      await withHost(server, async (connection) => {
+        const end = await endOf(connection, message)
+        assert.ok(end.kind === 'refused' && end.error instanceof Unreachable && end.error.kind === 'mute')
+        assert.ok(server.counts.channels <= 3, `${server.counts.channels} channels`)
+      })
+    }
   })
 })
 

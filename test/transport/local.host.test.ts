@@ -5,6 +5,7 @@ import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Ask, Connection } from '../../engine/transport/contract.ts'
 import { connectLocal } from '../../engine/transport/local.ts'
+import { RELEASE } from '../../engine/transport/protocol/ending.ts'
 import { act, ask, HERE } from './steps.ts'
 
 describe('a local connection', () => {
@@ -128,5 +129,13 @@ describe('a local connection', () => {
     } finally {
       rmSync(folder, { recursive: true })
     }
+  })
+
+  it('ends nothing that is asked where what releases the output of acts comes late', async () => {
+    const late = `read -r _ _ _ shell _ <"/proc/$PPID/stat"
+sleep 60 & /bin/sh -c "$1" sh "$shell" 2147483647
+kill -KILL "$!"; wait "$!"; echo "$?"`
+    const { asks } = await connection.shell().send({ acts: [act('exit 0')], asks: [ask(late, RELEASE)] })
+    assert.equal(asks[0]?.stdout, '137\n')
   })
 })

@@ -42,12 +42,16 @@ describe('patience', () => {
     assert.deepEqual(await callsAt(1000, new Promise(() => undefined)), ['end', 'destroy'])
   })
 
-  it('with what holds the output of acts that are over ends after 400 ms, and not while they go on', async () => {
-    const released = async (milliseconds: readonly number[], done: boolean) => {
+  it('with what holds the output of acts that are over ends after 400 ms, not while they go on, and again only where it was not carried out', async () => {
+    const released = async (milliseconds: readonly number[], { done = false, busy = false, running = 0 } = {}) => {
       const scripts: string[] = []
-      const aside = async (script: string) => void scripts.push(script)
+      const aside = async (script: string) => {
+        scripts.push(script)
+        if (busy) throw new Error('not carried out')
+      }
       const message: Message = { acts: [], asks: [] }
       const watch = new Watch({ name: 'web', message, limits: usualLimits, aside, unsent: () => 0, abandon: () => undefined })
+      watch.start({ running: { size: running } } as unknown as ReplyParser)
       watch.events.onActsOver?.()
       if (done) watch.events.onActsDone?.()
       for (const each of milliseconds) {
@@ -58,11 +62,13 @@ describe('patience', () => {
       mock.timers.tick(400)
       return scripts
     }
-    assert.deepEqual(await released([399], false), [])
-    assert.deepEqual(await released([400], false), [RELEASE])
-    assert.deepEqual(await released([400], true), [])
-    assert.deepEqual(await released([400, 399], false), [RELEASE])
-    assert.deepEqual(await released([400, 400], false), [RELEASE, RELEASE])
+    assert.deepEqual(await released([399]), [])
+    assert.deepEqual(await released([400]), [RELEASE])
+    assert.deepEqual(await released([400], { done: true }), [])
+    assert.deepEqual(await released([400, 400]), [RELEASE])
+    assert.deepEqual(await released([400, 399], { busy: true }), [RELEASE])
+    assert.deepEqual(await released([400, 400], { busy: true }), [RELEASE, RELEASE])
+    assert.deepEqual(await released([400, 400], { busy: true, running: 1 }), [RELEASE])
   })
 })
 

@@ -2,6 +2,7 @@
 import { methodOf } from '../methods/index.ts'
 import { type Arguments, type Expr, placeOf } from '../parse/ast.ts'
 
+import { pythonCallable } from '../python-plugins.ts'
 import { explainUnknownName, filterNamed, testNamed } from '../registry.ts'
 import { missing } from '../scope.ts'
 import { userFilter, userTest } from '../user-plugins.ts'
@@ -176,13 +177,15 @@ function compileApplication(node: Expr & { kind: 'filter' | 'test' }, callable: 
   })
 }
 
-/** A plug-in of the user, if the run has one of this name, and else the built-in one; an unknown name is an error on use, and of the check before the run. */
+/** A plug-in of the user, if the run has one of this name, else the built-in one, else one in Python; an unknown name is an error on use, and of the check before the run. */
 function compileUserPlugin(kind: 'filter' | 'test', node: Expr & { kind: 'filter' | 'test' }, builtIn?: Evaluate): Evaluate {
   const { name } = node
   const compiled = new WeakMap<Callable, Evaluate>()
   return (frame) => {
-    const callable = (kind === 'filter' ? userFilter : userTest)(name, frame.evaluation.scope)
-    if (callable === undefined && builtIn) return builtIn(frame)
+    const { scope } = frame.evaluation
+    const user = (kind === 'filter' ? userFilter : userTest)(name, scope)
+    if (user === undefined && builtIn) return builtIn(frame)
+    const callable = user ?? pythonCallable(kind, name, scope)
     if (callable === undefined) {
       const { message, hint } = explainUnknownName(kind, name)
       throw new TemplateError(message, { hint, place: placeOf(frame.unit, node.named) })

@@ -1,6 +1,7 @@
 /** Filters on dicts and their keys, on every level. */
 import { bind, define, defineLenient, noNames, passing, type Table } from '../compile/callable.ts'
 import type { Frame } from '../compile/frame.ts'
+import { pythonCallable } from '../python-plugins.ts'
 import { explainUnknownName, filterNamed, testNamed } from '../registry.ts'
 import { missing } from '../scope.ts'
 import { userFilter, userTest } from '../user-plugins.ts'
@@ -117,7 +118,8 @@ function itemsOf(value: unknown): readonly unknown[] {
 
 /** The filter of a name with its arguments, as a function of a value. */
 function filterBy(name: string, rest: readonly unknown[], named: Named, frame: Frame): (value: unknown) => unknown {
-  const filter = userFilter(name, frame.evaluation.scope) ?? filterNamed(name)
+  const { scope } = frame.evaluation
+  const filter = userFilter(name, scope) ?? filterNamed(name) ?? pythonCallable('filter', name, scope)
   if (filter === undefined) throw unknownFunction('filter', name)
   const options = Object.keys(named).length === 0 ? noNames : named
   const bound = bind(filter, name, rest, options)
@@ -131,7 +133,8 @@ function filterBy(name: string, rest: readonly unknown[], named: Named, frame: F
 export function testPredicate(args: readonly unknown[], named: Named, frame: Frame): (value: unknown) => boolean {
   if (args.length === 0) return (value) => truth(value)
   const name = toText(args[0])
-  const test = userTest(name, frame.evaluation.scope) ?? testNamed(name)
+  const { scope } = frame.evaluation
+  const test = userTest(name, scope) ?? testNamed(name) ?? pythonCallable('test', name, scope)
   if (test === undefined) throw unknownFunction('test', name)
   const options = Object.keys(named).length === 0 ? noNames : named
   const bound = bind(test, name, args.slice(1), options)

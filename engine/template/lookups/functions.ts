@@ -4,6 +4,7 @@ import { booleanIn } from '../../formats/booleans.ts'
 import { didYouMean } from '../../formats/suggest.ts'
 import { defineLenient } from '../compile/callable.ts'
 import type { Frame } from '../compile/frame.ts'
+import { pythonLookup } from '../python-plugins.ts'
 import { unsupportedReason } from '../registry.ts'
 import { NotAhead, type Scope } from '../scope.ts'
 import { unsupported } from '../unsupported.ts'
@@ -86,7 +87,7 @@ function siteOf(frame: Frame): string {
 }
 
 function runLookup(name: string, terms: readonly unknown[], options: Named, scope: Scope, site: string): readonly unknown[] {
-  const lookup = userLookup(name, scope) ?? lookupNamed(name)
+  const lookup = userLookup(name, scope) ?? lookupNamed(name) ?? pythonLookup(name, scope)
   if (lookup === undefined) {
     const { message, hint } = explainUnknownLookup(name)
     throw new EvaluationError(message, hint)
@@ -103,7 +104,7 @@ export function lookup(name: string, terms: unknown[], options: Record<string, u
   try {
     return [...runLookup(name, terms, options, scope, `with_${name}`)]
   } catch (error) {
-    throw error instanceof EvaluationError ? new TemplateError(error.message, { hint: error.hint }) : error
+    throw error instanceof EvaluationError ? new TemplateError(error.message, { hint: error.hint, msg: error.msg }) : error
   }
 }
 

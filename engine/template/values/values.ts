@@ -139,10 +139,13 @@ export class Members {
 /** An error without a place; the node that catches it adds one. */
 export class EvaluationError extends Error {
   readonly hint?: string
-  constructor(message: string, hint?: string) {
+  /** What `register` sees, if not the message. */
+  readonly msg?: string
+  constructor(message: string, hint?: string, msg?: string) {
     super(message)
     this.name = 'EvaluationError'
     this.hint = hint
+    this.msg = msg
   }
 }
 

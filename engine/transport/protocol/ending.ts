@@ -46,20 +46,21 @@ exit 0
 `
 
 /**
- * Ends the relays of a shell, \`"$1"\`, whose acts are over but whose output a daemon still holds open. Nothing is done while
- * \`"$2"\`, which runs the acts, is alive. The relays are the only processes below the shell that have none below them.
+ * Ends the relays of a shell, \`"$1"\`, whose acts are over but whose output a daemon still holds open. Nothing is done, and the exit code is 1,
+ * while \`"$2"\`, which runs the acts, is alive. Where this comes late, what the shell does next is not ended: see the descriptors in \`shell.ts\`.
  */
 export const RELEASE = `case $1 in ''|*[!0-9]*|0|1) exit 0 ;; esac
 left=4
 while kill -0 "$2" 2>/dev/null; do
-  [ "$left" -gt 0 ] || exit 0
+  [ "$left" -gt 0 ] || exit 1
   left=$((left - 1))
   sleep 1
 done
 ${FAMILY}
 family "$1" 4
 for process in $found; do
-  case $parents in *" $process "*) ;; *) [ "$process" = "$1" ] || kill -TERM "$process" 2>/dev/null ;; esac
+  case $parents in *" $process "*) continue ;; esac
+  [ -e "/proc/$process/fd/5" ] && [ -e "/proc/$process/fd/8" ] && kill -TERM "$process" 2>/dev/null
 done
 exit 0
 `

@@ -90,6 +90,8 @@ export class Session implements Shell {
     const token = newToken()
     const text = (oneStream: boolean) => compose({ acts: message.acts, asks: message.asks, token, oneStream })
     const running = this.#started
+    // What still ends something of the message before must not meet this one.
+    if (running) await this.#asideQueue
     const { name, limits, here } = this.#starter
     this.#started ??= this.#starter.start((oneStream) => prepare(oneStream, here) + text(oneStream), `${token.mark}${token.shell} s `)
     try {
@@ -105,14 +107,18 @@ export class Session implements Shell {
     }
   }
 
-  /** Runs a script as the same user beside what the shell is busy with; one at a time, so that a host that answers none is not asked by many. */
+  /**
+   * Runs a script as the same user beside what the shell is busy with; one at a time, so that a host that answers none is not asked by many. It is
+   * asked, not an act: the end of an act may be held back, and what releases that would need to be released itself.
+   */
   readonly #aside: Aside = (script, args) => {
     const work = this.#asideQueue.then(async () => {
       const { limits, name } = this.#starter
       const other = new Session(this.#starter)
       const late = () => new Unreachable('mute', `\`${name}\` did not answer the request to end a step`)
       try {
-        await within(limits.aside, other.send({ acts: [{ script, args, accept: [0] }], asks: [] }), late)
+        const { asks } = await within(limits.aside, other.send({ acts: [], asks: [{ script, args }] }), late)
+        if (asks[0]?.code !== 0) throw late()
       } finally {
         other.close()
       }

@@ -14,7 +14,8 @@
  * the run, the process that its connection hangs on and when that started, its own process and when that started. Nothing of it is secret.
  *
  * Acts run behind two relays (`cat`): a daemon that an act leaves behind may keep its output open without spoiling what is
- * asked next, and an act that writes when the link is gone lives on. Asks write straight into the channel.
+ * asked next, and an act that writes when the link is gone lives on. A relay holds descriptors 5 and 8, of which a step has neither, so that what
+ * releases an output finds nothing else. Asks write straight into the channel.
  */
 import { randomBytes } from 'node:crypto'
 import { findStart } from '../../host-scripts/process-start.ts'
@@ -79,7 +80,7 @@ A=${quote(beginning('2>&1 >&3 3>&- 5>&-'))}
 both() { printf '%s %s\\n' "$N" "$1"${oneStream ? '' : `; printf '%s %s\\n' "$N" "$1" >&6`}; }
 end() { c=$?; both "e $1 $c"; }
 last() { c=$?; printf '%s e %s %s\\n%s z\\n' "$N" "$1" "$c" "$N"; printf '%s e %s %s\\n%s z\\n' "$N" "$1" "$c" "$N" >&6; }
-relay() { cat || case $? in 143) ;; *) exec cat >/dev/null ;; esac; }
+relay() { exec 8</dev/null; cat || case $? in 143) ;; *) exec cat >/dev/null ;; esac; }
 }
 `
 }

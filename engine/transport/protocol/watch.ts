@@ -188,12 +188,16 @@ export class Watch {
     this.#giveUp(new Cancelled('cancelled; what ran on the host could not be ended', true))
   }
 
-  /** Again while the output is held, since a busy host may not carry it out in time; the limit on silence ends what even that does not release. */
+  /**
+   * Again only where it was not carried out, as on a busy host. While no step runs the limit on silence ends the message, and with it this:
+   * a host that never ends its acts gets a few such scripts, one after the other.
+   */
   #releaseSoon(): void {
     this.#held = true
-    this.#release = setTimeout(async () => {
-      await this.#options.aside(RELEASE, [String(this.#shell), String(this.#parent)]).catch(() => undefined)
-      if (this.#held) this.#releaseSoon()
+    this.#release = setTimeout(() => {
+      this.#options.aside(RELEASE, [String(this.#shell), String(this.#parent)]).catch(() => {
+        if (this.#held && !this.#parser?.running.size) this.#releaseSoon()
+      })
     }, this.#options.limits.release)
   }
 

@@ -1,0 +1,243 @@
+/** Finds filters, tests and lookups in Python: in directories, in collections and in the installed Ansible. */
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import type { AskedBack, PluginKind, PythonArguments, PythonPlaces, PythonPlugin, PythonPlugins } from '../model/plugin.ts'
+import { PythonFailure } from '../model/plugin.ts'
+import { PythonError, type PythonProcess, type PythonRequest } from './process.ts'
+
+/** The directory of one kind in a collection; beside a playbook `_plugins` follows. */
+const folderOf: Readonly<Record<PluginKind, string>> = { filters: 'filter', tests: 'test', lookups: 'lookup' }
+
+/** Where a plug-in is: a file, and its name as a module of a collection. */
+interface Home {
+  readonly path: string
+  readonly dotted?: string
+}
+
+interface Homes {
+  readonly ansible: string | null
+  readonly collections: string | null
+}
+
+interface InventoryAnswer {
+  readonly path: string
+  readonly json: string
+}
+
+export class PluginsInPython implements PythonPlugins {
+  readonly #process: PythonProcess
+  readonly #shown: (path: string) => string
+  readonly #folders: Record<PluginKind, Set<string>> = { filters: new Set(), tests: new Set(), lookups: new Set() }
+  readonly #inventoryFolders = new Set<string>()
+  readonly #collections = new Set<string>()
+  readonly #texts = new Map<string, string>()
+  readonly #names = new Map<string, readonly string[]>()
+  readonly #listings = new Map<string, readonly string[]>()
+  readonly #found = new Map<string, PythonPlugin | undefined>()
+  readonly #used = new Set<string>()
+  readonly #failures: Record<PluginKind, Map<string, PythonFailure>> = { filters: new Map(), tests: new Map(), lookups: new Map() }
+  #homes?: Homes
+
+  /** `shown`: a path as it is written in messages. */
+  constructor(process: PythonProcess, shown: (path: string) => string = (path) => path) {
+    this.#process = process
+    this.#shown = shown
+  }
+
+  /** What was found, a line each. */
+  get used(): readonly string[] {
+    return [...this.#used]
+  }
+
+  add({ roots, folders, collections }: PythonPlaces): void {
+    const before = this.#size()
+    for (const root of roots) this.#inventoryFolders.add(join(root, 'inventory_plugins'))
+    for (const kind of ['filters', 'tests', 'lookups'] as const) {
+      for (const root of roots) this.#folders[kind].add(join(root, `${folderOf[kind]}_plugins`))
+      for (const folder of folders[kind]) this.#folders[kind].add(folder)
+    }
+    for (const root of collections)
+      this.#collections.add(basename(root) === 'ansible_collections' ? root : join(root, 'ansible_collections'))
+    if (this.#size() !== before) this.#found.clear()
+  }
+
+  find(kind: PluginKind, name: string): PythonPlugin | undefined {
+    const key = `${kind} ${name}`
+    if (!this.#found.has(key)) this.#found.set(key, this.#search(kind, name))
+    const plugin = this.#found.get(key)
+    if (plugin) this.#used.add(`${kind.slice(0, -1)} \`${name}\` of ${plugin.file}`)
+    return plugin
+  }
+
+  /** Reads an inventory source by a plug-in; undefined if there is none of this name. Throws PythonFailure. */
+  async readInventory(name: string, source: string): Promise<string | undefined> {
+    const collections = [...this.#collections]
+    const installed = this.#installed()
+    if (installed.collections !== null) collections.push(installed.collections)
+    const folders = [...this.#inventoryFolders]
+    try {
+      const { path, json } = (await this.#process.request({ op: 'inventory', name, source, folders, collections })) as InventoryAnswer
+      this.#used.add(`inventory plug-in \`${name}\` of ${this.#shown(path)}`)
+      return json
+    } catch (error) {
+      if (!(error instanceof PythonError)) throw error
+      if (error.type === 'NotFound') return undefined
+      throw this.#failure(error, error.path ?? name)
+    }
+  }
+
+  #failure(error: PythonError, path: string): PythonFailure {
+    const where = error.line === undefined ? this.#shown(path) : `${this.#shown(path)}:${error.line}`
+    return new PythonFailure(error.message, where, error.type, missingHint(error, this.#process.python))
+  }
+
+  failures(kind: PluginKind): readonly PythonFailure[] {
+    return [...this.#failures[kind].values()]
+  }
+
+  #size(): number {
+    return Object.values(this.#folders).reduce((sum, folders) => sum + folders.size, this.#collections.size)
+  }
+
+  #search(kind: PluginKind, name: string): PythonPlugin | undefined {
+    if (!/^[a-z_]\w*(?:\.[a-z_]\w*)*$/i.test(name)) return undefined
+    const short = name.replace(/^ansible\.(?:builtin|legacy)\./, '')
+    const home = short.includes('.') ? this.#inCollections(kind, short) : this.#inFolders(kind, short, this.#folders[kind])
+    if (home) return this.#plugin(kind, short, home)
+    const { ansible, collections } = this.#installed()
+    if (ansible === null) return undefined
+    if (collections !== null && !this.#collections.has(collections)) {
+      this.#collections.add(collections)
+      if (short.includes('.')) return this.#search(kind, short)
+    }
+    const builtIn = short.includes('.') ? undefined : this.#inFolders(kind, short, [join(ansible, 'plugins', folderOf[kind])])
+    if (builtIn) return this.#plugin(kind, short, builtIn)
+    const redirected = this.#redirect(kind, short)
+    const target = redirected === undefined ? undefined : this.#inCollections(kind, redirected)
+    return target && this.#plugin(kind, redirected as string, target)
+  }
+
+  #inCollections(kind: PluginKind, name: string): Home | undefined {
+    const [namespace = '', collection = '', ...rest] = name.split('.')
+    const word = rest.pop()
+    if (word === undefined) return undefined
+    const folder = folderOf[kind]
+    for (const root of this.#collections) {
+      if (!isFolder(join(root, namespace, collection))) continue
+      const home = this.#inFolders(kind, word, [join(root, namespace, collection, 'plugins', folder, ...rest)])
+      return home && { path: home.path, dotted: dottedOf(home.path) }
+    }
+    return undefined
+  }
+
+  /** The file that provides a name: by its text, as long as that is certain. Python is started only for names that are computed. */
+  #inFolders(kind: PluginKind, word: string, folders: Iterable<string>): Home | undefined {
+    const paths = [...folders].flatMap((folder) => this.#listed(folder).map((file) => join(folder, file)))
+    const path =
+      kind === 'lookups'
+        ? paths.find((each) => basename(each) === `${word}.py`)
+        : (paths.find((each) => this.#writes(kind, each, word)) ?? paths.find((each) => this.#namesIn(kind, each).includes(word)))
+    return path === undefined ? undefined : { path }
+  }
+
+  /** Whether the dict that a file returns has this name in its text. */
+  #writes(kind: PluginKind, path: string, word: string): boolean {
+    const text = this.#text(path)
+    const start = text.search(new RegExp(`\\bdef\\s+${kind}\\s*\\(`))
+    return start >= 0 && new RegExp(`["']${word}["']\\s*(?::|\\]\\s*=)|\\b${word}\\s*=[^=]`).test(text.slice(start))
+  }
+
+  /** Files of a directory that may hold plug-ins. */
+  #listed(folder: string): readonly string[] {
+    const cached = this.#listings.get(folder)
+    if (cached) return cached
+    const files = isFolder(folder) ? readdirSync(folder).filter((file) => /^[^._].*\.py$/.test(file)) : []
+    this.#listings.set(folder, files.sort())
+    return files
+  }
+
+  #text(path: string): string {
+    const text = this.#texts.get(path) ?? readFileSync(path, 'utf8')
+    this.#texts.set(path, text)
+    return text
+  }
+
+  /** None of a file that cannot be loaded. */
+  #namesIn(kind: PluginKind, path: string): readonly string[] {
+    const key = `${kind} ${path}`
+    const cached = this.#names.get(key)
+    if (cached) return cached
+    let names: readonly string[] = []
+    try {
+      names = this.#request({ op: 'load', kind, path, dotted: dottedOf(path) ?? null }) as readonly string[]
+    } catch (error) {
+      if (!(error instanceof PythonError)) throw error
+      this.#failures[kind].set(path, this.#failure(error, path))
+    }
+    this.#names.set(key, names)
+    return names
+  }
+
+  #installed(): Homes {
+    this.#homes ??= this.#try<Homes>({ op: 'homes' }) ?? { ansible: null, collections: null }
+    const { ansible, collections } = this.#homes
+    return { ansible, collections: collections === null ? null : join(collections, 'ansible_collections') }
+  }
+
+  /** Where Ansible or a collection says that a name has moved. */
+  #redirect(kind: PluginKind, name: string): string | undefined {
+    return this.#try<string | null>({ op: 'moved', kind: folderOf[kind], name }) ?? undefined
+  }
+
+  #try<T>(request: PythonRequest): T | undefined {
+    try {
+      return this.#request(request) as T
+    } catch (error) {
+      if (error instanceof PythonError) return undefined
+      throw error
+    }
+  }
+
+  #request(request: PythonRequest, askedBack?: AskedBack): unknown {
+    return this.#process.requestNow({ ...request, collections: [...this.#collections] }, askedBack)
+  }
+
+  #plugin(kind: PluginKind, name: string, { path, dotted }: Home): PythonPlugin {
+    const word = name.slice(name.lastIndexOf('.') + 1)
+    const file = this.#shown(path)
+    const request = {
+      op: kind === 'lookups' ? 'lookup' : 'call',
+      kind,
+      path,
+      name: kind === 'lookups' && dotted !== undefined ? name : word,
+      dotted: dotted ?? null,
+    }
+    const call = (args: PythonArguments, askedBack: AskedBack): unknown => {
+      try {
+        return this.#request({ ...request, ...args }, askedBack)
+      } catch (error) {
+        if (!(error instanceof PythonError)) throw error
+        throw this.#failure(error, path)
+      }
+    }
+    return { file, call }
+  }
+}
+
+/** How to get what a plug-in imports. */
+export function missingHint({ message, type }: PythonError, python: string): string | undefined {
+  if (type === 'EOFError' && message.includes('cannot be started')) return 'install Python 3, or set `TSPLAY_PYTHON` to an interpreter'
+  const name = /^No module named '([\w.]+)'/.exec(message)?.[1]?.split('.')[0]
+  if (name === undefined) return undefined
+  if (name !== 'ansible') return `install the Python package that has \`${name}\` for \`${python}\``
+  return `run \`${python} -m pip install ansible-core\`, or set \`TSPLAY_PYTHON\` to an interpreter that has it`
+}
+
+/** The name of a collection's file as a module. */
+function dottedOf(path: string): string | undefined {
+  return /\/(ansible_collections\/.*)\.py$/.exec(path)?.[1]?.replaceAll('/', '.')
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+}

@@ -1,0 +1,187 @@
+/** Part of the Python program: calls filters, tests, lookups and inventory plug-ins. */
+export const pluginsProgram = String.raw`def passed_first(function):
+    """What a function for Jinja wants before its input: 'context', 'eval_context' or 'environment'."""
+    mark = getattr(function, 'jinja_pass_arg', None)
+    if mark is not None:
+        return mark.name
+    for name, old in (('context', 'context'), ('eval_context', 'evalcontext'), ('environment', 'environment')):
+        if getattr(function, old + 'filter', False) is True or getattr(function, old + 'function', False) is True:
+            return name
+    return None
+
+
+class Plugins:
+    """Filters and tests of files in Python, by file."""
+    classes = {'filters': ('FilterModule', 'filters'), 'tests': ('TestModule', 'tests')}
+
+    def __init__(self):
+        self.files = {}
+        self.roots = None
+
+    def prepare(self, roots):
+        """Makes collections importable, in the way of Ansible where it is there."""
+        if self.roots == roots:
+            return
+        self.roots = roots
+        os.environ['ANSIBLE_COLLECTIONS_PATH'] = ':'.join(os.path.dirname(root) for root in roots)
+        for name in [name for name in sys.modules if name.partition('.')[0] == 'ansible_collections']:
+            del sys.modules[name]
+        if self not in sys.meta_path:
+            sys.meta_path.insert(0, self)
+
+    def find_spec(self, name, path=None, target=None):
+        """Collections are sought once one is imported: what Ansible needs for that takes its time to load."""
+        if name != 'ansible_collections':
+            return None
+        sys.meta_path.remove(self)
+        try:
+            from ansible.utils.collection_loader._collection_finder import _AnsibleCollectionFinder
+            _AnsibleCollectionFinder(paths=self.roots)._install()
+        except ImportError:
+            sys.path[:0] = [os.path.dirname(root) for root in self.roots]
+        return importlib.util.find_spec(name)
+
+    def functions(self, kind, path, dotted):
+        """What a file provides, by name."""
+        if (kind, path) not in self.files:
+            if dotted:
+                module = importlib.import_module(dotted)
+            else:
+                name = 'tsplay_%s_%d_%s' % (kind, len(self.files), os.path.basename(path)[:-len('.py')])
+                spec = importlib.util.spec_from_file_location(name, path)
+                module = importlib.util.module_from_spec(spec)
+                sys.modules[name] = module
+                spec.loader.exec_module(module)
+            owner, method = self.classes[kind]
+            self.files[kind, path] = dict(getattr(getattr(module, owner)(), method)()) if hasattr(module, owner) else {}
+        return self.files[kind, path]
+
+
+plugins = Plugins()
+
+
+def call(controller, request):
+    plugins.prepare(request['collections'])
+    kind, name = request['kind'], request['name']
+    functions = plugins.functions(kind, request['path'], request['dotted'])
+    if name not in functions:
+        raise LookupError('it does not provide %s' % name)
+    function = functions[name]
+    args = decoded(request['args'], controller, request)
+    first = passed_first(function)
+    if first:
+        context = Context(controller, request, 0)
+        if first == 'context':
+            args.insert(0, context)
+        elif first == 'environment':
+            args.insert(0, context.environment)
+        else:
+            import jinja2.nodes
+            args.insert(0, jinja2.nodes.EvalContext(context.environment))
+    value = function(*args, **{key: decoded(each, controller, request) for key, each in request['named'].items()})
+    return bool(value) if kind == 'tests' else encoded(value)
+
+
+def loaded(request):
+    plugins.prepare(request['collections'])
+    return sorted(plugins.functions(request['kind'], request['path'], request['dotted']))
+
+
+def moved(request):
+    """Where the metadata of a collection says that a plug-in has moved."""
+    plugins.prepare(request['collections'])
+    from ansible.utils.collection_loader._collection_finder import _get_collection_metadata
+    import ansible.utils.collection_loader
+    name = request['name'] if '.' in request['name'] else 'ansible.builtin.' + request['name']
+    seen = []
+    while name not in seen:
+        seen.append(name)
+        namespace, collection, word = name.split('.', 2)
+        try:
+            importlib.import_module('ansible_collections.%s.%s' % (namespace, collection))
+            routing = _get_collection_metadata('%s.%s' % (namespace, collection)).get('plugin_routing') or {}
+        except (ImportError, ValueError):
+            break
+        name = ((routing.get(request['kind']) or {}).get(word) or {}).get('redirect') or name
+    return seen[-1] if len(seen) > 1 else None
+
+
+class Templar:
+    """What lookups expect of one: no text is ever evaluated here."""
+
+    def __init__(self, variables):
+        self.available_variables = variables
+        self._available_variables = variables
+
+    def template(self, value, *_args, **_kwargs):
+        return value
+
+    def is_template(self, _value):
+        return False
+
+    def copy_with_new_env(self, **_kwargs):
+        return self
+
+    def set_temporary_context(self, **_kwargs):
+        return contextlib.nullcontext()
+
+
+def lookup(controller, request):
+    plugins.prepare(request['collections'])
+    from ansible.parsing.dataloader import DataLoader
+    from ansible.plugins.loader import lookup_loader
+    variables = Lazy(controller, request, 0)
+    if not request['dotted']:
+        lookup_loader.add_directory(os.path.dirname(request['path']))
+    loader = DataLoader()
+    loader.set_basedir(request['basedir'])
+    plugin = lookup_loader.get(request['name'], loader=loader, templar=Templar(variables))
+    if plugin is None:
+        raise LookupError('Ansible does not find it')
+    named = {key: decoded(each, controller, request) for key, each in request['named'].items()}
+    answer = plugin.run(decoded(request['args'], controller, request), variables=variables, **named)
+    return encoded(list(answer) if isinstance(answer, tuple) else answer)
+
+
+class NotFound(LookupError):
+    pass
+
+
+def plain(value):
+    return sorted(value) if isinstance(value, (set, frozenset)) else str(value)
+
+
+def inventory(request):
+    """Hosts and groups of a source, as the JSON that a program of an inventory prints."""
+    plugins.prepare(request['collections'])
+    from ansible.inventory.data import InventoryData
+    from ansible.parsing.dataloader import DataLoader
+    from ansible.plugins.loader import inventory_loader
+    for folder in request['folders']:
+        inventory_loader.add_directory(folder)
+    plugin = inventory_loader.get(request['name'])
+    if plugin is None:
+        raise NotFound('Ansible does not find it')
+    request['path'] = getattr(plugin, '_original_path', None)
+    loader = DataLoader()
+    loader.set_basedir(os.path.dirname(request['source']))
+    if not plugin.verify_file(request['source']):
+        raise ValueError('it does not accept a file of this name')
+    data = InventoryData()
+    plugin.parse(data, loader, request['source'], cache=True)
+    getattr(plugin, 'update_cache_if_changed', lambda: None)()
+    data.reconcile_inventory()
+    answer = {'_meta': {'hostvars': {name: host.vars for name, host in data.hosts.items()}}}
+    for name, group in data.groups.items():
+        answer[name] = {
+            'hosts': [host.name for host in group.hosts],
+            'children': [child.name for child in group.child_groups],
+            'vars': group.vars,
+        }
+    for host in answer['_meta']['hostvars'].values():
+        for name in ('inventory_file', 'inventory_dir'):
+            host.pop(name, None)
+    return {'path': request['path'], 'json': json.dumps(answer, default=plain)}
+
+
+`
