@@ -16,7 +16,7 @@ function kept(word: string, collection: string | undefined): Elsewhere | undefin
   const holds = (lists: Readonly<Record<string, string>>) => Object.keys(lists).find((each) => namesIn(lists[each]).includes(word))
   const host = holds(onHosts)
   const own = `write it as \`modules/${word}.ts\` beside the playbook`
-  if (host !== undefined) return { of: host, instead: `run the program behind it with \`command\`, or ${own}` }
+  if (host !== undefined) return { of: host, instead: `run the program behind it with \`command\`, or ${own}`, throughPython: true }
   const service = holds(online)
   return service === undefined
     ? undefined

@@ -24,14 +24,22 @@ export interface Read {
   readonly subject: Subject
   /** What the loader has to say. */
   readonly diagnostics: readonly Diagnostic[]
-  /** Plug-ins that are called through Python once all texts are checked: kind, name and file. */
+  /** Modules and plug-ins that are called through Python once all texts are checked: kind, name and file. */
   readonly inPython: () => readonly string[]
 }
 
 export async function readProject(paths: readonly string[], flags: LintFlags): Promise<Read> {
   const found = filesUnder(paths)
   const vault = await openVault({ ...flags, syntaxCheck: true }, new Secrets())
-  const reading: Reading = { diagnostics: [], plays: [], alone: new Set(), plugins: new Set(), registries: [], failed: false }
+  const reading: Reading = {
+    diagnostics: [],
+    plays: [],
+    alone: new Set(),
+    plugins: new Set(),
+    registries: [],
+    modulesInPython: new Set(),
+    failed: false,
+  }
   const means = { flags, vault, python: pythonOf(flags) }
   for (const file of found.playbooks) await readInto(reading, file, means)
   for (const role of found.roles) for (const text of playsAround(role)) await readInto(reading, aroundOf(role), { ...means, text })
@@ -52,7 +60,7 @@ export async function readProject(paths: readonly string[], flags: LintFlags): P
       incomplete: failed || sealed,
     },
     diagnostics: diagnostics.map((each) => ledByAuthor(each, standIns)),
-    inPython: () => [...new Set(registries.flatMap((each) => each.used))].sort(),
+    inPython: () => [...new Set([...reading.modulesInPython, ...registries.flatMap((each) => each.used)])].sort(),
   }
 }
 
@@ -88,6 +96,7 @@ interface Reading {
   readonly plugins: Set<string>
   /** Plug-ins in Python of each playbook. */
   readonly registries: PluginsInPython[]
+  readonly modulesInPython: Set<string>
   failed: boolean
 }
 interface Means {
@@ -124,6 +133,7 @@ async function readInto(reading: Reading, file: string, { flags, vault, python, 
     reading.plays.push(...loaded.playbook.plays)
     if (text !== undefined) for (const play of loaded.playbook.plays) reading.alone.add(play)
   })
+  for (const each of registry.modulesInPython()) reading.modulesInPython.add(each)
   if (registry.inPython) reading.registries.push(registry.inPython)
   for (const kind of kinds) for (const name of registry.ownPlugins[kind].keys()) reading.plugins.add(name)
 }

@@ -20,6 +20,8 @@ export interface RunRegistry extends Registry {
   readonly ownPlugins: PluginSet
   /** Plug-ins and inventory sources in Python; undefined where they are switched off. */
   readonly inPython?: PluginsInPython
+  /** Modules in Python that were found, a line each. */
+  readonly modulesInPython: () => readonly string[]
   /** Whether a file (an absolute path) lies in a folder that code of the user was loaded from. */
   isOwnFile(file: string): boolean
   /** Modules and plug-ins of the user that stand in front of ours. */
@@ -72,6 +74,7 @@ export function makeRegistry(folders: readonly string[], python?: PythonProcess,
       }
       return actions
     },
+    modulesInPython: () => bridge?.used ?? [],
     resolve: (name) => loaded.get(name),
     elsewhere: (name) => missing?.(name),
     isOwn: (name) => users.has(name),

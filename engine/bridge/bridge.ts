@@ -1,6 +1,7 @@
 /** Modules in Python of a run: where they lie, and what is sent to hosts. */
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
+import { nearPath } from '../formats/near-path.ts'
 import { Problem } from '../model/diagnostic.ts'
 import type { AnyModule } from '../model/module.ts'
 import { type ModuleStyle, type PackedModule, packedModule } from './launch.ts'
@@ -24,6 +25,7 @@ type Found = { readonly name: string; readonly path: string } | ActionPlugin
 export class Bridge {
   readonly #python: PythonProcess
   readonly #collections: readonly string[]
+  readonly #used = new Set<string>()
   #homes: Promise<Homes> | undefined
 
   /** `collections`: directories that hold `ansible_collections`, nearest first. */
@@ -40,6 +42,7 @@ export class Bridge {
     const beside = moduleIn(folders, name.slice(name.lastIndexOf('.') + 1))
     const found = beside ?? (await this.#installed(whole))
     if (!found || 'action' in found) return found
+    this.#used.add(`module \`${name}\` in ${nearPath(found.path)}`)
     const utilities = folders.map((folder) => path.join(path.dirname(folder), 'module_utils'))
     let packed: Promise<PackedModule> | undefined
     return bridgedModule({
@@ -49,6 +52,11 @@ export class Bridge {
       version: async () => (await this.#home()).version ?? '2.18.0',
       pack: () => (packed ??= this.#pack(found.name, found.path, utilities)),
     })
+  }
+
+  /** Modules that were found, a line each. */
+  get used(): readonly string[] {
+    return [...this.#used]
   }
 
   #home(): Promise<Homes> {

@@ -1,5 +1,5 @@
 /** A module in Python as the engine sees it: in check mode it is asked what it would do, in a run it is run. */
-import path from 'node:path'
+import { nearPath } from '../formats/near-path.ts'
 import type { Outcome } from '../model/action.ts'
 import { Problem } from '../model/diagnostic.ts'
 import type { AnyModule, Change } from '../model/module.ts'
@@ -40,10 +40,10 @@ interface Call {
 
 export function bridgedModule(python: PythonModule): AnyModule {
   const word = python.name.slice(python.name.lastIndexOf('.') + 1)
-  const summary = `\`${word}\` through ${python.installed ? "Ansible's module" : `the module ${path.relative('', python.path)}`}`
+  const summary = `\`${word}\` through ${python.installed ? "Ansible's module" : `the module ${nearPath(python.path)}`}`
   return {
     name: python.name,
-    summary: `Ansible's module in ${python.path}`,
+    summary: `${python.installed ? "Ansible's module" : 'the module'} in ${nearPath(python.path)}`,
     options: {},
     open: true,
     examples: '',

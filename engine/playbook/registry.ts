@@ -8,6 +8,8 @@ export interface Elsewhere {
   readonly of?: string
   /** What to do instead. */
   readonly instead: string
+  /** It runs on hosts with Python, once its collection is on the controller. */
+  readonly throughPython?: true
 }
 
 export interface Registry {

@@ -230,8 +230,13 @@ function unknownModule({ position }: PendingTask, { name, place }: Candidate): v
   const elsewhere = registry.elsewhere?.(name)
   const message = elsewhere ? unsupportedMessage(name, elsewhere) : `there is no module \`${name}\``
   const names = [...registry.names(), ...keywordNames('task')]
-  const hint = elsewhere?.instead ?? didYouMean(name, names)
+  const hint = elsewhere ? hintOf(elsewhere) : didYouMean(name, names)
   addError(position, 'unknown-module', message, place, hint, { subject: name, typo: !elsewhere && isSlip(name, names) })
+}
+
+function hintOf({ of, instead, throughPython }: Elsewhere): string {
+  if (!throughPython || of === undefined || of === 'ansible.builtin') return instead
+  return `install it beside tsplay, with \`ansible-galaxy collection install ${of}\` or \`pip install ansible\`, to run it through Python; or ${instead}`
 }
 
 function unsupportedMessage(name: string, { of }: Elsewhere): string {
