@@ -1,7 +1,8 @@
 /**
  * Writes down what Ansible makes of projects and cases: `node dist/test/against-ansible/record.js [--times N] [--jobs N] [--check] [name or theme...]`.
  * With `--times` each is run that often, `--jobs` of them beside each other, and only what came out the same each time is
- * kept; a new case is taken with `--times 20 --jobs 8`, since what races seldom shows on a quiet machine. `--check` keeps nothing.
+ * kept, with how often that was; a new case is taken with `--times 20 --jobs 8`, since what races seldom shows on a quiet machine.
+ * `--check` compares with the recording, and leaves out what was taken that often already.
  */
 import { parseArgs } from 'node:util'
 import PQueue from 'p-queue'
@@ -9,7 +10,7 @@ import { ansibleVersion, runAnsible } from './ansible.ts'
 import { differences } from './differences.ts'
 import { type Outcome, settledOutcome } from './outcome.ts'
 import { chosen, type Project } from './project.ts'
-import { keep, recorded } from './recording.ts'
+import { keep, recorded, timesTaken } from './recording.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -42,13 +43,12 @@ async function taken(project: Project, run: string, args: readonly string[]): Pr
   return undefined
 }
 
-await Promise.all(
-  chosen(positionals).map(async (project) => {
-    const outcomes: Record<string, Outcome> = {}
-    for (const [run, args] of Object.entries(project.runs)) {
-      const outcome = await taken(project, run, args)
-      if (outcome) outcomes[run] = outcome
-    }
-    if (!values.check) keep(project, ansible, outcomes)
-  }),
-)
+for (const project of chosen(positionals)) {
+  const outcomes: Record<string, Outcome> = {}
+  for (const [run, args] of Object.entries(project.runs)) {
+    if (values.check && timesTaken(project, run) >= times) continue
+    const outcome = await taken(project, run, args)
+    if (outcome) outcomes[run] = outcome
+  }
+  if (Object.keys(outcomes).length > 0) keep(project, ansible, outcomes, times)
+}

@@ -8,6 +8,8 @@ export interface Recording {
   /** The version that made them. */
   readonly ansible: string
   readonly runs: Readonly<Record<string, Outcome>>
+  /** How often a run came out the same, taken in one go with others beside it; once where it does not stand here. */
+  readonly taken?: Readonly<Record<string, number>>
 }
 
 /** What is kept in the file of a project, and of its neighbours there. */
@@ -21,9 +23,19 @@ export function recorded(project: Project, run: string): Outcome | undefined {
   return kept && settledOutcome(project, kept)
 }
 
-export function keep(project: Project, ansible: string, outcomes: Readonly<Record<string, Outcome>>): void {
+/** How often a run was taken and came out the same. */
+export function timesTaken(project: Project, run: string): number {
+  const { runs, taken = {} } = recordingOf(project)
+  const key = project.keyOf(run)
+  return runs[key] ? (taken[key] ?? 1) : 0
+}
+
+/** Keeps outcomes that came out the same `times` times. */
+export function keep(project: Project, ansible: string, outcomes: Readonly<Record<string, Outcome>>, times: number): void {
   const found = Object.entries(outcomes).map(([run, outcome]) => [project.keyOf(run), settledOutcome(project, outcome)] as const)
-  const runs = { ...recordingOf(project).runs, ...Object.fromEntries(found) }
+  const before = recordingOf(project)
+  const runs = { ...before.runs, ...Object.fromEntries(found) }
+  const taken = { ...before.taken, ...Object.fromEntries(found.map(([run]) => [run, times])) }
   mkdirSync(dirname(project.fixture), { recursive: true })
-  writeFileSync(project.fixture, `${JSON.stringify(sorted({ ansible, runs }), undefined, 1)}\n`)
+  writeFileSync(project.fixture, `${JSON.stringify(sorted({ ansible, runs, taken }), undefined, 1)}\n`)
 }
