@@ -117,10 +117,10 @@ describe('lab: a check and the run that follows it', function () {
       'create /srv/hello/app.py',
     ])
       assert.ok(announced.includes(change), announced.join('\n'))
-    const welcome = endsOf(checked, 'fresh').find(({ task }) => /welcome page no longer/.test(task.name))
+    const welcome = endsOf(checked, 'fresh').find(({ task }) => task.name === 'Disable the welcome page')
     assert.equal(welcome?.status, 'cannot-tell')
     for (const { status, reason } of endsOf(checked, 'fresh'))
-      if (status === 'cannot-tell') assert.match(reason ?? '', /needs is installed”: install |”: only if that changes something/)
+      if (status === 'cannot-tell') assert.match(reason ?? '', /Install packages”: install |”: only if that changes something/)
   })
 
   it('tell drift by the exit code: none on a settled host, 3 where something is pending', async () => {
