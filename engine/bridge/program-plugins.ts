@@ -79,7 +79,7 @@ def call(controller, request):
             import jinja2.nodes
             args.insert(0, jinja2.nodes.EvalContext(context.environment))
     value = function(*args, **{key: decoded(each, controller, request) for key, each in request['named'].items()})
-    return bool(value) if kind == 'tests' else encoded(value)
+    return encoded(value)
 
 
 def loaded(request):
