@@ -15,12 +15,12 @@ import { type KeywordRow, keywordRows, refusedRows } from '../../engine/referenc
 import { pageText } from '../../engine/reference/page-text.ts'
 import { statementsByName } from '../../engine/reference/statements.ts'
 import { wrap } from '../../engine/reference/wrap.ts'
-import type { RunFlags } from '../options/flags.ts'
-import { pluginFolders } from '../options/play-defaults.ts'
-import { withSettings } from '../options/settings.ts'
 import { pythonOf } from '../load/python.ts'
 import { makeRegistry, type RunRegistry } from '../load/registry.ts'
 import { topics } from '../load/topics.ts'
+import type { RunFlags } from '../options/flags.ts'
+import { pluginFolders } from '../options/play-defaults.ts'
+import { withSettings } from '../options/settings.ts'
 
 export interface DocFlags {
   readonly json?: boolean

@@ -12,7 +12,16 @@ import { withSettings } from '../options/settings.ts'
 export interface LintFlags
   extends Pick<
     RunFlags,
-    'inventory' | 'extraVars' | 'rolesPath' | 'collectionsPath' | 'modulePath' | 'vaultPasswordFile' | 'vaultId' | 'askVaultPass' | 'python' | 'settings'
+    | 'inventory'
+    | 'extraVars'
+    | 'rolesPath'
+    | 'collectionsPath'
+    | 'modulePath'
+    | 'vaultPasswordFile'
+    | 'vaultId'
+    | 'askVaultPass'
+    | 'python'
+    | 'settings'
   > {
   readonly format: string
   readonly only?: readonly string[]
@@ -28,7 +37,12 @@ export async function lintCommand(paths: readonly string[], given: LintFlags): P
     throw new Problem('there is nothing to check: no YAML file was found', { hint: 'give the path of a playbook or a role' })
   const found = findings(subject, rules, diagnostics).filter(({ code }) => isWanted(code, flags))
   process.stdout.write(formats[flags.format]?.(found, subject.files.length) ?? '')
-  if (flags.format === 'text') process.stdout.write(inPython().map((each) => `through Python: ${each}\n`).join(''))
+  if (flags.format === 'text')
+    process.stdout.write(
+      inPython()
+        .map((each) => `through Python: ${each}\n`)
+        .join(''),
+    )
   return found.length > 0 ? 2 : 0
 }
 

@@ -16,7 +16,10 @@ import { keptFacts } from '../options/fact-options.ts'
 import type { RunFlags } from '../options/flags.ts'
 import { pythonOf } from './python.ts'
 
-export type InventoryFlags = Pick<RunFlags, 'inventory' | 'layout' | 'syntaxCheck' | 'listTasks' | 'listTags' | 'listHosts' | 'settings' | 'python' | 'collectionsPath'>
+export type InventoryFlags = Pick<
+  RunFlags,
+  'inventory' | 'layout' | 'syntaxCheck' | 'listTasks' | 'listTags' | 'listHosts' | 'settings' | 'python' | 'collectionsPath'
+>
 
 /** `playbooks`: those that are to run; a playbook for the controller alone, or one that adds its hosts, needs no inventory. */
 export async function openInventory(

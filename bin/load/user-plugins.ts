@@ -4,7 +4,16 @@ import path from 'node:path'
 import { didYouMean } from '../../engine/formats/suggest.ts'
 import { type Diagnostic, Problem } from '../../engine/model/diagnostic.ts'
 import { isPlainDict } from '../../engine/model/dict.ts'
-import type { Owned, PluginDefinitions, PluginKind, PluginSet, PythonPlugins, UserFilter, UserLookup, UserTest } from '../../engine/model/plugin.ts'
+import type {
+  Owned,
+  PluginDefinitions,
+  PluginKind,
+  PluginSet,
+  PythonPlugins,
+  UserFilter,
+  UserLookup,
+  UserTest,
+} from '../../engine/model/plugin.ts'
 import { filterNames, lookupNames, testNames } from '../../engine/template/index.ts'
 import { importDefault, userFiles } from './user-files.ts'
 

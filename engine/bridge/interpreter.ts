@@ -1,5 +1,5 @@
 /** Which Python of the controller runs plug-ins and modules in Python. */
-import { accessSync, constants, openSync, readSync, closeSync } from 'node:fs'
+import { accessSync, closeSync, constants, openSync, readSync } from 'node:fs'
 import { basename, isAbsolute, join } from 'node:path'
 
 /** The one of the `ansible-playbook` on the search path, by its first line; else `python3`. */

@@ -56,7 +56,8 @@ export class PluginsInPython implements PythonPlugins {
       for (const root of roots) this.#folders[kind].add(join(root, `${folderOf[kind]}_plugins`))
       for (const folder of folders[kind]) this.#folders[kind].add(folder)
     }
-    for (const root of collections) this.#collections.add(basename(root) === 'ansible_collections' ? root : join(root, 'ansible_collections'))
+    for (const root of collections)
+      this.#collections.add(basename(root) === 'ansible_collections' ? root : join(root, 'ansible_collections'))
     if (this.#size() !== before) this.#found.clear()
   }
 

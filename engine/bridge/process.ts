@@ -2,7 +2,7 @@
  * The controller's Python: one process for the whole run, started at first use. It packs modules and calls plug-ins (`program.ts`).
  * A worker thread owns it, so that a template can wait for an answer without giving up its turn.
  */
-import { type MessagePort, MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import { Problem } from '../model/diagnostic.ts'
 import type { AskedBack, PythonQuestion } from '../model/plugin.ts'
 import { pythonProgram } from './program.ts'
@@ -82,7 +82,7 @@ export class PythonProcess {
       const received = this.#port && (receiveMessageOnPort(this.#port) as { message: PythonAnswer } | undefined)
       if (received?.message.id === id && received.message.ask) thrown = this.#reply(received.message.ask, askedBack) ?? thrown
       else if (received?.message.id === id && thrown) throw thrown.error
-      else if (received?.message.id === id) return valueOf(received.message)
+      else if (received?.message.id === id) return resultOf(received.message)
       else if (received) this.#settle(received.message)
       else if (Atomics.wait(this.#answered, 0, seen, Math.max(0, until - performance.now())) === 'timed-out') {
         this.#port?.postMessage({ kill: true })
@@ -135,14 +135,14 @@ export class PythonProcess {
     this.#waiting.delete(answer.id)
     if (this.#waiting.size === 0) this.#worker?.unref()
     try {
-      waiting?.resolve(valueOf(answer))
+      waiting?.resolve(resultOf(answer))
     } catch (error) {
       waiting?.reject(error)
     }
   }
 }
 
-function valueOf({ value, error, type = 'Exception', line, path }: PythonAnswer): unknown {
+function resultOf({ value, error, type = 'Exception', line, path }: PythonAnswer): unknown {
   if (error !== undefined) throw new PythonError(error, type, line ?? undefined, path ?? undefined)
   return value
 }

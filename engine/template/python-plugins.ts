@@ -50,7 +50,8 @@ function callPython(plugin: PythonPlugin, who: string, args: readonly unknown[],
     return fromPython(plugin.call(encoded, (question) => values.answer(question)))
   } catch (error) {
     if (!(error instanceof PythonFailure)) throw error
-    const undefinedArgument = error.type === 'UndefinedError' && [...args, ...Object.values(named)].find((each) => each instanceof Undefined)
+    const undefinedArgument =
+      error.type === 'UndefinedError' && [...args, ...Object.values(named)].find((each) => each instanceof Undefined)
     if (undefinedArgument) throw undefinedArgument.error()
     const msg = error.type.startsWith('Ansible') ? error.message : undefined
     throw new EvaluationError(`${who} of ${error.where} fails: ${error.message}`, error.hint, msg)

@@ -1,9 +1,9 @@
 /** Filters on dicts and their keys, on every level. */
 import { bind, define, defineLenient, noNames, passing, type Table } from '../compile/callable.ts'
 import type { Frame } from '../compile/frame.ts'
+import { pythonCallable } from '../python-plugins.ts'
 import { explainUnknownName, filterNamed, testNamed } from '../registry.ts'
 import { missing } from '../scope.ts'
-import { pythonCallable } from '../python-plugins.ts'
 import { userFilter, userTest } from '../user-plugins.ts'
 import { valueGetter } from '../values/access.ts'
 import { asDict, contains, type Dict, dictOf, entriesOf, entry, equal, isDict, isEmpty } from '../values/dicts.ts'
