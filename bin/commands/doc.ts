@@ -81,7 +81,7 @@ async function pythonText(name: string): Promise<string | undefined> {
   const flags = await withSettings<Partial<RunFlags>>({})
   const python = pythonOf(flags)
   if (!python) return undefined
-  const plugins = new PluginsInPython(python, nearPath)
+  const plugins = new PluginsInPython(python, nearPath, true)
   const folders = { filters: [], tests: [], lookups: [], ...pluginFolders(flags.settings) }
   plugins.add({ roots: [resolve('.')], folders, collections: [resolve('collections'), ...(flags.collectionsPath ?? [])] })
   const kinds = (['filters', 'tests', 'lookups'] as const).flatMap((kind) => {

@@ -15,7 +15,7 @@ def bad(value):
 
 class FilterModule(object):
     def filters(self):
-        return {'same': same, 'bad': bad, 'upper': lambda value: 'mine'}
+        return {'same': same, 'bad': bad, 'upper': same}
 `
 const lookup = `from ansible.plugins.lookup import LookupBase
 
@@ -63,6 +63,7 @@ describe('plug-ins in Python', () => {
     const { code, out, all } = await here.tsplay('run', 'site.yml')
     assert.equal(code, 0, all)
     assert.ok(out.includes('{{ 1 + 1 }} A b'), out)
+    assert.match(all, /warning\[plugin-ignored\]: the filter `upper`/)
   })
 
   it('fail with the file and line of the plug-in', async () => {
