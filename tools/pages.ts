@@ -6,7 +6,7 @@ import { rules } from '../engine/lint/rules.ts'
 import type { AnyModule } from '../engine/model/module.ts'
 import type { JsonSchema } from '../engine/options/options.ts'
 import { fileSchemas } from '../engine/reference/editor-files.ts'
-import { editorSchema } from '../engine/reference/editor-schema.ts'
+import { editorSchema, editorSchemaBeside } from '../engine/reference/editor-schema.ts'
 import { referenceMarkdown } from '../engine/reference/filters/page.ts'
 import { keywordRows, refusedRows } from '../engine/reference/keyword-sentences.ts'
 import { pageMarkdown, table } from '../engine/reference/page-markdown.ts'
@@ -29,7 +29,8 @@ export async function pages(): Promise<ReadonlyMap<string, string>> {
     ['docs/settings.md', `${settingsMarkdown()}\n`],
     ['docs/lint.md', lintPage()],
     ['docs/guide/troubleshooting.md', troubleshootingMarkdown()],
-    ...(['playbook', 'tasks', 'handlers'] as const).map((of) => [`docs/${of}.schema.json`, schemaPage(editorSchema(modules, of))] as const),
+    ['docs/playbook.schema.json', schemaPage(editorSchema(modules))],
+    ...(['tasks', 'handlers'] as const).map((of) => [`docs/${of}.schema.json`, schemaPage(editorSchemaBeside(of))] as const),
     ...Object.entries(fileSchemas()).map(([of, schema]) => [`docs/${of}.schema.json`, schemaPage(schema)] as const),
   ])
 }

@@ -87,7 +87,7 @@ async function pythonText(name: string): Promise<string | undefined> {
   const module = await new Bridge(python, flags.collectionsPath ?? []).module(name, whole, [resolve('library')])
   if (module && !('action' in module))
     return `runs through ${module.summary}, on hosts that have Python; \`ansible-doc ${module.name}\` describes it`
-  const plugins = new PluginsInPython(python, nearPath)
+  const plugins = new PluginsInPython(python, nearPath, true)
   const folders = { filters: [], tests: [], lookups: [], ...pluginFolders(flags.settings) }
   plugins.add({ roots: [resolve('.')], folders, collections: [resolve('collections'), ...(flags.collectionsPath ?? [])] })
   const kinds = (['filters', 'tests', 'lookups'] as const).flatMap((kind) => {

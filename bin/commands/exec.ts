@@ -1,5 +1,6 @@
 /** `tsplay exec`: one module on a pattern of hosts, as a play of one task that goes the same way as all others. */
 import { Problem } from '../../engine/model/diagnostic.ts'
+import type { PythonPlaces } from '../../engine/model/plugin.ts'
 import { readPlaybook } from '../../engine/playbook/playbook.ts'
 import { type Loaded, loadWith } from '../load/load.ts'
 import type { RunFlags } from '../options/flags.ts'
@@ -32,10 +33,14 @@ export async function execLoaded(
   { keywords = {}, file = 'the command line', name = `${flags.moduleName} on ${pattern}` }: Around = {},
 ): Promise<Loaded> {
   const text = playbookOf(pattern, name, flags, keywords)
-  const loaded = await loadWith(flags, flags.modulePath ?? [], async (registry, vault) => [
+  const loaded = await loadWith(flags, flags.modulePath ?? [], async (registry, vault) => {
     // Nobody named this folder: what lies in it is not loaded.
-    await readPlaybook(file, { registry: { ...registry, plugins: undefined }, vault: vault.decrypt, readFile: () => text }),
-  ])
+    const { python, ...others } = registry
+    const collections = flags.collectionsPath ?? []
+    const installed = python && { python: (places: PythonPlaces) => python({ ...places, roots: [], collections }) }
+    const around = { ...others, plugins: undefined, ...installed }
+    return [await readPlaybook(file, { registry: around, vault: vault.decrypt, readFile: () => text })]
+  })
   tellDiagnostics(loaded.warnings)
   return loaded
 }

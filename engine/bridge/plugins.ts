@@ -26,6 +26,7 @@ interface InventoryAnswer {
 
 export class PluginsInPython implements PythonPlugins {
   readonly #process: PythonProcess
+  readonly #textOnly: boolean
   readonly #shown: (path: string) => string
   readonly #folders: Record<PluginKind, Set<string>> = { filters: new Set(), tests: new Set(), lookups: new Set() }
   readonly #inventoryFolders = new Set<string>()
@@ -38,10 +39,30 @@ export class PluginsInPython implements PythonPlugins {
   readonly #failures: Record<PluginKind, Map<string, PythonFailure>> = { filters: new Map(), tests: new Map(), lookups: new Map() }
   #homes?: Homes
 
-  /** `shown`: a path as it is written in messages. */
-  constructor(process: PythonProcess, shown: (path: string) => string = (path) => path) {
+  /** `shown`: a path as it is written in messages; `textOnly`: no file is loaded to see what it provides. */
+  constructor(process: PythonProcess, shown: (path: string) => string = (path) => path, textOnly = false) {
+    this.#textOnly = textOnly
     this.#process = process
     this.#shown = shown
+  }
+
+  /** Names beside playbooks and roles that native ones have as well: the native ones are used. */
+  shadowed(kind: PluginKind, native: readonly string[]): readonly { readonly name: string; readonly file: string }[] {
+    const names = new Set(native)
+    const named = (path: string) => {
+      if (kind === 'lookups') return [basename(path, '.py')]
+      const text = this.#text(path)
+      const start = text.search(new RegExp(`\\bdef\\s+${kind}\\s*\\(`))
+      return start < 0
+        ? []
+        : [...text.slice(start).matchAll(/["'](\w+)["']\s*:\s*[A-Za-z_][\w.]*\s*[,}\n]/g)].map(([, name]) => name as string)
+    }
+    return [...this.#folders[kind]].flatMap((folder) =>
+      this.#listed(folder).flatMap((each) => {
+        const path = join(folder, each)
+        return named(path).flatMap((name) => (names.has(name) ? [{ name, file: this.#shown(path) }] : []))
+      }),
+    )
   }
 
   /** What was found, a line each. */
@@ -165,7 +186,7 @@ export class PluginsInPython implements PythonPlugins {
   /** None of a file that cannot be loaded. */
   #namesIn(kind: PluginKind, path: string): readonly string[] {
     const key = `${kind} ${path}`
-    const cached = this.#names.get(key)
+    const cached = this.#textOnly ? [] : this.#names.get(key)
     if (cached) return cached
     let names: readonly string[] = []
     try {

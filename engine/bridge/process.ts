@@ -82,7 +82,7 @@ export class PythonProcess {
       const received = this.#port && (receiveMessageOnPort(this.#port) as { message: PythonAnswer } | undefined)
       if (received?.message.id === id && received.message.ask) thrown = this.#reply(received.message.ask, askedBack) ?? thrown
       else if (received?.message.id === id && thrown) throw thrown.error
-      else if (received?.message.id === id) return answered(received.message)
+      else if (received?.message.id === id) return resultOf(received.message)
       else if (received) this.#settle(received.message)
       else if (Atomics.wait(this.#answered, 0, seen, Math.max(0, until - performance.now())) === 'timed-out') {
         this.#port?.postMessage({ kill: true })
@@ -135,14 +135,14 @@ export class PythonProcess {
     this.#waiting.delete(answer.id)
     if (this.#waiting.size === 0) this.#worker?.unref()
     try {
-      waiting?.resolve(answered(answer))
+      waiting?.resolve(resultOf(answer))
     } catch (error) {
       waiting?.reject(error)
     }
   }
 }
 
-function answered({ value, error, type = 'Exception', line, path }: PythonAnswer): unknown {
+function resultOf({ value, error, type = 'Exception', line, path }: PythonAnswer): unknown {
   if (error !== undefined) throw new PythonError(error, type, line ?? undefined, path ?? undefined)
   return value
 }

@@ -1,5 +1,5 @@
 /** Part of the Python program: calls filters, tests, lookups and inventory plug-ins. */
-export const pluginsProgram = String.raw`def passed_first(function):
+export const pluginsProgram = `def passed_first(function):
     """What a function for Jinja wants before its input: 'context', 'eval_context' or 'environment'."""
     mark = getattr(function, 'jinja_pass_arg', None)
     if mark is not None:
@@ -79,7 +79,7 @@ def call(controller, request):
             import jinja2.nodes
             args.insert(0, jinja2.nodes.EvalContext(context.environment))
     value = function(*args, **{key: decoded(each, controller, request) for key, each in request['named'].items()})
-    return bool(value) if kind == 'tests' else encoded(value)
+    return encoded(value)
 
 
 def loaded(request):

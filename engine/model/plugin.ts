@@ -60,6 +60,8 @@ export interface PluginSet {
 /** Finds filters, tests and lookups in Python by name. */
 export interface PythonPlugins {
   find(kind: PluginKind, name: string): PythonPlugin | undefined
+  /** Those of playbooks and roles whose names native ones have: they are not used. */
+  shadowed(kind: PluginKind, native: readonly string[]): readonly { readonly name: string; readonly file: string }[]
   /** Files that could not be loaded while a name was sought. */
   failures(kind: PluginKind): readonly PythonFailure[]
 }

@@ -60,10 +60,19 @@ function resolved(finding: Finding, load: Load, custom: PluginSet | undefined, i
   }
   const python = pythonHint(load, kind ?? 'modules', subject)
   if (python) return { ...finding, typo: false, diagnostic: { ...diagnostic, ...python } }
+  const collection = kind && inCollection(subject)?.collection
+  if (collection && !/^ansible\.(?:builtin|legacy)$/.test(collection) && !hasCollection(load, collection)) {
+    const hint = `install its collection: \`ansible-galaxy collection install ${collection}\``
+    return { ...finding, diagnostic: { ...diagnostic, hint: diagnostic.hint === undefined ? hint : `${diagnostic.hint}; or ${hint}` } }
+  }
   const suggestion = kind && custom && didYouMean(last, custom[kind].keys())
   return suggestion === undefined || diagnostic.hint !== undefined
     ? finding
     : { ...finding, diagnostic: { ...diagnostic, hint: suggestion } }
+}
+
+function hasCollection({ project }: Load, collection: string): boolean {
+  return collectionFolders(project, { dir: project.files.dir }, collection).some((folder) => project.files.isFolder(folder))
 }
 
 type ForeignKind = PluginKind | 'modules'

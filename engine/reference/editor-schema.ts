@@ -18,13 +18,22 @@ const lists = {
 
 /** JSON Schema (draft 7) of a playbook, or of a file of tasks or handlers. */
 export function editorSchema(modules: readonly AnyModule[], of: keyof typeof lists = 'playbook'): JsonSchema {
+  return { ...listSchema(of, ''), definitions: definitions(modules) }
+}
+
+/** The same for a file beside that of playbooks, whose definitions it uses. */
+export function editorSchemaBeside(of: keyof typeof lists): JsonSchema {
+  return listSchema(of, 'playbook.schema.json')
+}
+
+function listSchema(of: keyof typeof lists, file: string): JsonSchema {
   const [title, item] = lists[of]
+  const needed = item === 'play' ? 'needs.play' : 'needs.step'
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title,
     type: ['array', 'null'],
-    items: { allOf: [{ $ref: `#/definitions/${item}` }, { $ref: `#/definitions/${item === 'play' ? 'needs.play' : 'needs.step'}` }] },
-    definitions: definitions(modules),
+    items: { allOf: [{ $ref: `${file}#/definitions/${item}` }, { $ref: `${file}#/definitions/${needed}` }] },
   }
 }
 

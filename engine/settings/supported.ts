@@ -51,9 +51,9 @@ export const supported = {
     'paths',
     'Directories of action plugins; a task that uses one in Python is reported.',
   ),
-  filterPlugins: setting('DEFAULT_FILTER_PLUGIN_PATH', 'paths', 'Directories of filters; a template that uses one in Python is reported.'),
-  lookupPlugins: setting('DEFAULT_LOOKUP_PLUGIN_PATH', 'paths', 'Directories of lookups; a template that uses one in Python is reported.'),
-  testPlugins: setting('DEFAULT_TEST_PLUGIN_PATH', 'paths', 'Directories of tests; a template that uses one in Python is reported.'),
+  filterPlugins: setting('DEFAULT_FILTER_PLUGIN_PATH', 'paths', 'Directories of filters in Python.'),
+  lookupPlugins: setting('DEFAULT_LOOKUP_PLUGIN_PATH', 'paths', 'Directories of lookups in Python.'),
+  testPlugins: setting('DEFAULT_TEST_PLUGIN_PATH', 'paths', 'Directories of tests in Python.'),
   // Connections, users and passwords.
   forks: setting('DEFAULT_FORKS', 'integer', 'Maximum number of hosts in parallel.'),
   timeout: setting(

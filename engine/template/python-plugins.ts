@@ -4,7 +4,7 @@ import { defineLenient } from './compile/callable.ts'
 import { type Lookup, type LookupCall, refuseAhead } from './lookups/functions.ts'
 import { missing, type Scope } from './scope.ts'
 import { fromPython, PythonValues } from './values/python-values.ts'
-import { toText, truth } from './values/text.ts'
+import { toText } from './values/text.ts'
 import { type Callable, EvaluationError, LazyDict, type Named, Undefined } from './values/values.ts'
 import { renderDeep } from './variables.ts'
 
@@ -15,10 +15,9 @@ export function pythonCallable(kind: 'filter' | 'test', name: string, scope: Sco
   const cached = callables.get(plugin)
   if (cached) return cached
   const who = `the ${kind} \`${name}\``
-  const callable = defineLenient('* **', (value, [args], { evaluation }, named) => {
-    const result = callPython(plugin, who, [value, ...(args as readonly unknown[])], named, evaluation.scope)
-    return kind === 'test' ? truth(result) : result
-  })
+  const callable = defineLenient('* **', (value, [args], { evaluation }, named) =>
+    callPython(plugin, who, [value, ...(args as readonly unknown[])], named, evaluation.scope),
+  )
   callables.set(plugin, callable)
   return callable
 }

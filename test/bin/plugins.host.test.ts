@@ -155,7 +155,7 @@ export default definePlugins({
     assert.equal(code, 1)
   })
 
-  it('in Python are pointed at, with the same in our words', async () => {
+  it('in Python are pointed at where Python is switched off, with the same in our words', async () => {
     here.write({
       'filter_plugins/words.py':
         "def whisper_it(value, soft=True, end='.'):\n    return value\n\nclass FilterModule(object):\n    def filters(self):\n        return {'whisper': whisper_it}\n",
@@ -167,13 +167,14 @@ export default definePlugins({
         "def main():\n    module = AnsibleModule(argument_spec=dict(\n        path=dict(type='path', required=True),\n        force=dict(type='bool', default=False),\n    ))\n",
       'collections/ansible_collections/my/own/plugins/modules/gadget.py': 'x = 1\n',
     })
+    here.write({ 'ansible.cfg': '[tsplay]\npython = no\n' })
     const { code, err } = await run(
       '    - debug: { msg: "{{ 1 | whisper }}" }\n    - widget: { path: /x }\n    - my.own.gadget:\n    - include_role: { name: one }\n',
     )
     assert.equal(code, 1)
     assert.match(
       err,
-      /there is no filter `whisper`[\s\S]*`filter_plugins\/words\.py` has this filter in Python, which cannot run here: write it beside the playbook as `plugins\/whisper\.ts`/,
+      /there is no filter `whisper`[\s\S]*`filter_plugins\/words\.py` has this filter in Python, and Python is switched off .*: write it beside the playbook as `plugins\/whisper\.ts`/,
     )
     assert.match(
       err,

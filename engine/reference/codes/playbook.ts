@@ -130,6 +130,17 @@ export const playbookCodes: CodeEntries = {
     },
     command: 'tsplay run site.yml',
   },
+  'plugin-ignored': {
+    meaning: 'A filter, test or lookup in Python has the name of a built-in one, which is used.',
+    cause: 'A file in `filter_plugins/`, `test_plugins/` or `lookup_plugins/` defines a name that exists.',
+    remedy: 'Rename yours to use it, or remove it if the built-in one does the same.',
+    files: {
+      'site.yml': '- hosts: localhost\n  tasks:\n    - debug: { msg: "{{ \'a\' | upper }}" }\n',
+      'filter_plugins/words.py':
+        "def upper(value):\n    return value.upper()\n\n\nclass FilterModule:\n    def filters(self):\n        return {'upper': upper}\n",
+    },
+    command: 'tsplay run site.yml',
+  },
   'plugin-replaced': {
     meaning: 'A filter, test or lookup of your own has the name of a built-in one and takes its place.',
     cause: 'A file in `plugins/` defines a name that exists.',

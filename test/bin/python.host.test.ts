@@ -1,0 +1,141 @@
+/** Plug-ins in Python through the commands: filters, tests, lookups and inventory sources, switched on and off. */
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { controllerPython } from '../../engine/bridge/interpreter.ts'
+import { type Project, project } from './project.ts'
+
+const hasAnsible = spawnSync(controllerPython(), ['-c', 'import ansible.release']).status === 0
+
+const filters = `def same(value):
+    return value
+
+def bad(value):
+    return value.nothing
+
+class FilterModule(object):
+    def filters(self):
+        return {'same': same, 'bad': bad, 'upper': same}
+`
+const lookup = `from ansible.plugins.lookup import LookupBase
+
+class LookupModule(LookupBase):
+    def run(self, terms, variables=None, **kwargs):
+        open('ran', 'a').write('x')
+        return ['%s %s %s' % (term, variables['word'], variables['hostvars'][variables['inventory_hostname']]['n']) for term in terms] + sorted(kwargs)
+`
+const inventory = `from ansible.errors import AnsibleParserError
+from ansible.plugins.inventory import BaseInventoryPlugin
+
+DOCUMENTATION = '''
+name: mine
+options:
+  plugin: {description: Name, required: true}
+  count: {description: Number, type: int}
+'''
+
+class InventoryModule(BaseInventoryPlugin):
+    NAME = 'mine'
+
+    def parse(self, inventory, loader, path, cache=True):
+        super(InventoryModule, self).parse(inventory, loader, path, cache)
+        self._read_config_data(path)
+        if self.get_option('count') > 5:
+            raise AnsibleParserError('too many')
+        group = inventory.add_group('mine')
+        inventory.set_variable(group, 'whole', 3.0)
+        for number in range(self.get_option('count')):
+            inventory.add_host('h%d' % number, group=group)
+`
+
+describe('plug-ins in Python', () => {
+  let here: Project
+  beforeEach(() => {
+    here = project({ 'filter_plugins/own.py': filters, 'lookup_plugins/words.py': lookup, 'inventory_plugins/mine.py': inventory })
+  })
+  afterEach(() => here.close())
+
+  const play = (tasks: string) =>
+    here.write({ 'site.yml': `- hosts: localhost\n  gather_facts: false\n  vars: { word: "{{ 'wo' ~ 'rd' }}" }\n  tasks:\n${tasks}` })
+
+  it('return data: text that looks like a template stays text, and a native filter stays native', async () => {
+    play(`    - debug: { msg: "{{ ('{' ~ '{ 1 + 1 }' ~ '}') | same }} {{ 'a' | upper }} {{ ['b'] | map('same') | first }}" }\n`)
+    const { code, out, all } = await here.tsplay('run', 'site.yml')
+    assert.equal(code, 0, all)
+    assert.ok(out.includes('{{ 1 + 1 }} A b'), out)
+    assert.match(all, /warning\[plugin-ignored\]: the filter `upper`/)
+  })
+
+  it('fail with the file and line of the plug-in', async () => {
+    play('    - debug: { msg: "{{ 1 | bad }}" }\n')
+    const { code, all } = await here.tsplay('run', 'site.yml')
+    assert.equal(code, 2)
+    assert.match(all, /filter_plugins\/own\.py:5/)
+  })
+
+  it('are switched off by a flag or a setting', async () => {
+    play('    - debug: { msg: "{{ 1 | same }}" }\n')
+    const flag = await here.tsplay('run', '--no-python', 'site.yml')
+    assert.equal(flag.code, 1)
+    assert.match(flag.all, /unknown-filter[\s\S]*own\.py[\s\S]*--no-python/)
+    here.write({ 'ansible.cfg': '[tsplay]\npython = no\n' })
+    assert.equal((await here.tsplay('run', 'site.yml')).code, 1)
+    here.write({ 'ansible.cfg': '[tsplay]\npython = python3\n' })
+    assert.equal((await here.tsplay('run', 'site.yml')).code, 0)
+  })
+
+  it('are listed by lint and described by doc', async () => {
+    play(`    - debug: { msg: "{{ 1 | same }} {{ 'a' | upper }}" }\n`)
+    const { out } = await here.tsplay('lint', 'site.yml')
+    assert.deepEqual(out.split('\n').filter((line) => line.startsWith('through Python:')), ['through Python: filter `same` of filter_plugins/own.py']) // biome-ignore format: one line
+    assert.match((await here.tsplay('doc', 'same')).out, /^same: a filter of filter_plugins\/own\.py/)
+    const off = await here.tsplay('lint', 'site.yml', '--no-python')
+    assert.match(off.all, /unknown-filter/)
+  })
+
+  describe('with Ansible', () => {
+    before(function () {
+      if (!hasAnsible) this.skip()
+    })
+
+    it('are lookups that ask for variables', async () => {
+      play(
+        `    - debug: { msg: "{{ query('words', 'a', 'b', c=1) }}" }\n      vars: { n: 1 }\n    - debug: { msg: "{{ item }}" }\n      with_words: [d]\n`,
+      )
+      here.write({ 'hosts.yml': 'all: { hosts: { localhost: { ansible_connection: local, n: 7 } } }\n' })
+      const { code, out, all } = await here.tsplay('run', '-i', 'hosts.yml', '-v', 'site.yml')
+      assert.equal(code, 0, all)
+      assert.match(out, /- a word 7\n\s+- b word 7\n\s+- c\n[\s\S]*d word 7/)
+    })
+
+    it('are lookups that wait for their turn', async () => {
+      play(`    - stat: { path: / }\n    - command: "false"\n    - stat: { path: "{{ lookup('words', '/') }}" }\n`)
+      const { code, all } = await here.tsplay('run', 'site.yml')
+      assert.equal(code, 2, all)
+      assert.equal(existsSync(here.file('ran')), false)
+    })
+
+    it('are lookups of the installed collections', async () => {
+      const kept = `import shelve; file = ${JSON.stringify(here.file('shelf'))}; shelf = shelve.open(file); shelf['a'] = 'kept'; shelf.close(); open(file, 'a')`
+      spawnSync(controllerPython(), ['-c', kept])
+      const term = "'file=shelf key=a'"
+      play(`    - debug: { msg: "{{ lookup('community.general.shelvefile', ${term}) }} {{ lookup('shelvefile', ${term}) }}" }\n`)
+      const { code, out, all } = await here.tsplay('run', 'site.yml')
+      assert.equal(code, 0, all)
+      assert.ok(out.includes('kept kept'), out)
+    })
+
+    it('read inventory sources', async () => {
+      here.write({ 'some.yml': 'plugin: mine\ncount: 2\n', 'many.yml': 'plugin: mine\ncount: 6\n', 'other.yml': 'plugin: other\n' })
+      here.write({ 'site.yml': '- hosts: mine\n  gather_facts: false\n  tasks: [{ debug: { msg: "{{ whole }}" } }]\n' })
+      const { code, out, all } = await here.tsplay('run', '-i', 'some.yml', 'site.yml')
+      assert.equal(code, 0, all)
+      assert.match(out, /h0[\s\S]*3\.0[\s\S]*h1/)
+      const failed = await here.tsplay('run', '-i', 'many.yml', 'site.yml')
+      assert.equal(failed.code, 1)
+      assert.match(failed.all, /inventory-script-failed[\s\S]*mine\.py:18/)
+      assert.match((await here.tsplay('run', '-i', 'other.yml', 'site.yml')).all, /error\[unsupported\]/)
+      assert.match((await here.tsplay('run', '-i', 'some.yml', '--no-python', 'site.yml')).all, /error\[unsupported\]/)
+    })
+  })
+})
