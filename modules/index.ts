@@ -117,6 +117,26 @@ export const entries: Readonly<Record<string, Entry>> = {
     group: 'community.postgresql.postgresql',
     load: () => import('./postgresql/postgres_hba.ts'),
   },
+  postgres_info: {
+    aliases: ['postgresql_info', 'community.postgresql.postgresql_info', 'community.general.postgresql_info'],
+    group: 'community.postgresql.postgresql',
+    load: () => import('./postgresql/postgres_info.ts'),
+  },
+  postgres_membership: {
+    aliases: ['postgresql_membership', 'community.postgresql.postgresql_membership', 'community.general.postgresql_membership'],
+    group: 'community.postgresql.postgresql',
+    load: () => import('./postgresql/postgres_membership.ts'),
+  },
+  postgres_owner: {
+    aliases: ['postgresql_owner', 'community.postgresql.postgresql_owner', 'community.general.postgresql_owner'],
+    group: 'community.postgresql.postgresql',
+    load: () => import('./postgresql/postgres_owner.ts'),
+  },
+  postgres_ping: {
+    aliases: ['postgresql_ping', 'community.postgresql.postgresql_ping', 'community.general.postgresql_ping'],
+    group: 'community.postgresql.postgresql',
+    load: () => import('./postgresql/postgres_ping.ts'),
+  },
   postgres_privs: {
     aliases: ['postgresql_privs', 'community.postgresql.postgresql_privs', 'community.general.postgresql_privs'],
     group: 'community.postgresql.postgresql',
@@ -131,6 +151,16 @@ export const entries: Readonly<Record<string, Entry>> = {
     aliases: ['postgresql_schema', 'community.postgresql.postgresql_schema', 'community.general.postgresql_schema'],
     group: 'community.postgresql.postgresql',
     load: () => import('./postgresql/postgres_schema.ts'),
+  },
+  postgres_set: {
+    aliases: ['postgresql_set', 'community.postgresql.postgresql_set', 'community.general.postgresql_set'],
+    group: 'community.postgresql.postgresql',
+    load: () => import('./postgresql/postgres_set.ts'),
+  },
+  postgres_table: {
+    aliases: ['postgresql_table', 'community.postgresql.postgresql_table', 'community.general.postgresql_table'],
+    group: 'community.postgresql.postgresql',
+    load: () => import('./postgresql/postgres_table.ts'),
   },
   postgres_user: {
     aliases: ['postgresql_user', 'community.postgresql.postgresql_user', 'community.general.postgresql_user'],

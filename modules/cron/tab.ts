@@ -49,7 +49,12 @@ export function tabText({ user }: TabPlace, { crontab, file }: TabState): string
 }
 
 /** Changes that replace it by another text; `summary` says what is different, from the name of the crontab. */
-export function tabChanges(place: TabPlace, { crontab, file }: TabState, after: string, summary: (where: string) => string): readonly Change[] {
+export function tabChanges(
+  place: TabPlace,
+  { crontab, file }: TabState,
+  after: string,
+  summary: (where: string) => string,
+): readonly Change[] {
   if (file) {
     const placed = placeText(file, after, { backup: place.backup })
     return placed.map((change, index) => (index === 0 && file.target ? { ...change, summary: summary(file.path) } : change))

@@ -76,7 +76,10 @@ export default defineModule({
 
   probe: (params) => ({
     file: pathRead(pathOf(params), { content: editedBytes }),
-    verdict: params.state === 'absent' || params.validation === 'absent' ? constant<Verdict>({ code: 0, stdout: '', stderr: '' }) : verdictRead(params),
+    verdict:
+      params.state === 'absent' || params.validation === 'absent'
+        ? constant<Verdict>({ code: 0, stdout: '', stderr: '' })
+        : verdictRead(params),
   }),
 
   plan(params, { file, verdict }): readonly Change[] {
@@ -119,7 +122,9 @@ function removal(file: PathState): readonly Change[] {
   if (!file.target) return []
   if (file.target.kind === 'directory')
     throw new Problem(`\`${file.path}\` is a directory, not a file`, { msg: unopened(file.path, 'folder') })
-  return [{ summary: `remove ${file.path}`, path: file.path, before: file.content?.toString() ?? '', after: '', action: removeUnchanged(file) }]
+  return [
+    { summary: `remove ${file.path}`, path: file.path, before: file.content?.toString() ?? '', after: '', action: removeUnchanged(file) },
+  ]
 }
 
 type Verdict = Pick<Answer, 'code' | 'stdout' | 'stderr'>

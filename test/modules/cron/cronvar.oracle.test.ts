@@ -54,7 +54,12 @@ describe('cronvar', () => {
       ruled(cronvar, { name: 'A', value: '1', insertafter: 'B', insertbefore: 'C' }),
       'parameters are mutually exclusive: insertbefore|insertafter',
     )
-    for (const wrong of [{ name: 'A B', value: '1' }, { name: 'A=', value: '1' }, { name: '', value: '1' }, { name: 'A', value: '1\n2' }])
+    for (const wrong of [
+      { name: 'A B', value: '1' },
+      { name: 'A=', value: '1' },
+      { name: '', value: '1' },
+      { name: 'A', value: '1\n2' },
+    ])
       assert.equal(cronvar.rules?.(withDefaults(cronvar.options, wrong)).length, 1, JSON.stringify(wrong))
   })
 })

@@ -59,7 +59,10 @@ const rule = { name: 'file', sudoers_path: '$FOLDER', user: 'anna', commands: ['
 besideAnsible(import.meta.url, sudoers, 'community.general.sudoers', [
   { title: 'a rule', args: rule },
   { title: 'several commands', args: { ...rule, commands: ['/bin/a x', '/bin/b'] } },
-  { title: 'a group, a host, another user and a password', args: { ...rule, user: undefined, group: 'ops', host: 'web1', runas: 'bob', nopassword: false } },
+  {
+    title: 'a group, a host, another user and a password',
+    args: { ...rule, user: undefined, group: 'ops', host: 'web1', runas: 'bob', nopassword: false },
+  },
   { title: 'the environment', args: { ...rule, setenv: true } },
   { title: 'another text before', before: 'root ALL=(ALL) ALL\n', args: rule },
   { title: 'another mode before', before: 'anna ALL=NOPASSWD: /bin/a\n', args: rule },
