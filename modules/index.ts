@@ -162,6 +162,11 @@ export const entries: Readonly<Record<string, Entry>> = {
     group: 'community.postgresql.postgresql',
     load: () => import('./postgresql/postgres_table.ts'),
   },
+  postgres_tablespace: {
+    aliases: ['postgresql_tablespace', 'community.postgresql.postgresql_tablespace', 'community.general.postgresql_tablespace'],
+    group: 'community.postgresql.postgresql',
+    load: () => import('./postgresql/postgres_tablespace.ts'),
+  },
   postgres_user: {
     aliases: ['postgresql_user', 'community.postgresql.postgresql_user', 'community.general.postgresql_user'],
     group: 'community.postgresql.postgresql',
