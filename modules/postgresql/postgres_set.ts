@@ -109,6 +109,8 @@ interface Found extends Parameter {
   readonly boot: string | null
   /** Current value as `SHOW` prints it. */
   readonly pretty: string
+  /** Value of new sessions; of a command that is switched off `setting` only says so. */
+  readonly base: string | null
   /** The value in the files that waits for a restart; null for none, or if the role may not read it. */
   readonly pending: string | null
   /** It stands in `postgresql.auto.conf`; null if that may not be read. */
@@ -120,7 +122,7 @@ const parameterSql = `SELECT has_function_privilege('pg_catalog.pg_show_all_file
 \\if :readable
 \\set files pg_catalog.pg_file_settings
 \\endif
-SELECT to_json(found) FROM (SELECT name, setting, unit, vartype, context, boot_val AS boot, current_setting(name) AS pretty,
+SELECT to_json(found) FROM (SELECT name, setting, unit, vartype, context, boot_val AS boot, reset_val AS base, current_setting(name) AS pretty,
   CASE WHEN pending_restart THEN (SELECT files.setting FROM :files AS files WHERE lower(files.name) = lower(:'name') ORDER BY seqno DESC LIMIT 1) END AS pending,
   CASE WHEN :'readable'::boolean THEN EXISTS (SELECT FROM :files AS files
     WHERE lower(files.name) = lower(:'name') AND files.sourcefile LIKE '%/postgresql.auto.conf') END AS written
@@ -149,7 +151,7 @@ function wantedOf({ value, reset }: SetParams, { boot }: Found): string | undefi
 function changeOf(params: SetParams, found: Found): readonly Change[] {
   const { name } = params
   const wanted = wantedOf(params, found)
-  const effective = found.pending ?? found.setting
+  const effective = found.pending ?? (found.vartype === 'string' ? found.base : undefined) ?? found.setting
   if (wanted === undefined ? found.written === false : isSameValue(found, wanted, effective)) return []
   const quoted = name.split('.').map(quoteName).join('.')
   const sql = `ALTER SYSTEM SET ${quoted} = ${wanted === undefined ? 'DEFAULT' : valueSql(name, wanted)};`
