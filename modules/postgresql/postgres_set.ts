@@ -111,7 +111,7 @@ interface Found extends Parameter {
   readonly pretty: string
   /** Value of new sessions; of a command that is switched off `setting` only says so. */
   readonly base: string | null
-  /** The value in the files that waits for a restart; null for none, or if the role may not read it. */
+  /** What the files say of a parameter that needs a restart; null for nothing, or if the role may not read them. */
   readonly pending: string | null
   /** It stands in `postgresql.auto.conf`; null if that may not be read. */
   readonly written: boolean | null
@@ -123,7 +123,9 @@ const parameterSql = `SELECT has_function_privilege('pg_catalog.pg_show_all_file
 \\set files pg_catalog.pg_file_settings
 \\endif
 SELECT to_json(found) FROM (SELECT name, setting, unit, vartype, context, boot_val AS boot, reset_val AS base, current_setting(name) AS pretty,
-  CASE WHEN pending_restart THEN (SELECT files.setting FROM :files AS files WHERE lower(files.name) = lower(:'name') ORDER BY seqno DESC LIMIT 1) END AS pending,
+  CASE WHEN context = 'postmaster' AND :'readable'::boolean THEN coalesce(
+    (SELECT files.setting FROM :files AS files WHERE lower(files.name) = lower(:'name') ORDER BY seqno DESC LIMIT 1),
+    CASE WHEN source = 'configuration file' THEN boot_val END) END AS pending,
   CASE WHEN :'readable'::boolean THEN EXISTS (SELECT FROM :files AS files
     WHERE lower(files.name) = lower(:'name') AND files.sourcefile LIKE '%/postgresql.auto.conf') END AS written
   FROM pg_catalog.pg_settings WHERE name = :'name') AS found
@@ -162,7 +164,7 @@ function changeOf(params: SetParams, found: Found): readonly Change[] {
   return [
     {
       summary: restart ? `${summary}, which takes effect after a restart` : summary,
-      before: found.pending === null ? found.pretty : found.pending,
+      before: found.pending ?? found.pretty,
       after: wanted ?? '',
       action: scriptRun(params, params.db ?? '', lines, '-X -q -A -t -w', refusal),
     },
