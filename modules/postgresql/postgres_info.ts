@@ -1,5 +1,4 @@
 /** Gathers information about a PostgreSQL server. */
-import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
 import { constant, type Read } from '../../engine/model/read.ts'
 import { answerOf, eachDatabaseRead, type ServerAnswer, sqlReadInRole } from './connection.ts'
@@ -15,7 +14,7 @@ import {
   subsets,
 } from './info-subsets.ts'
 import { nameProblems, postgresAliases, psqlNote, serverOptions, trustMessage, trustProblems } from './options.ts'
-import { noConnection } from './refusals.ts'
+import { noConnection, roleProblem } from './refusals.ts'
 
 const options = {
   filter: {
@@ -116,15 +115,9 @@ function databasesRead(params: InfoParams, first: ReturnType<typeof serverRead>)
 }
 
 function collected({ session_role }: InfoParams, server: ServerAnswer<Answers>): Answers {
-  if (
-    'failure' in server &&
-    session_role !== undefined &&
-    server.failure.msg !== undefined &&
-    !server.failure.msg.startsWith(noConnection)
-  ) {
-    const { message, hint, msg } = server.failure
-    throw new Problem(message, { hint, msg: `Could not switch role: ${msg}` })
-  }
+  const msg = 'failure' in server ? server.failure.msg : undefined
+  if ('failure' in server && session_role !== undefined && msg !== undefined && !msg.startsWith(noConnection))
+    throw roleProblem(server.failure)
   return answerOf(server)
 }
 

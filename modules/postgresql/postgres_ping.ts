@@ -1,10 +1,9 @@
 /** Checks whether a PostgreSQL server can be connected to. */
-import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule } from '../../engine/model/module.ts'
 import { asProblem } from '../ansible-words.ts'
 import { type ServerAnswer, sqlReadInRole } from './connection.ts'
 import { nameProblems, postgresAliases, psqlNote, serverOptions, trustMessage, trustProblems } from './options.ts'
-import { noConnection } from './refusals.ts'
+import { noConnection, roleProblem } from './refusals.ts'
 import { serverVersion } from './server-version.ts'
 
 export default defineModule({
@@ -65,8 +64,8 @@ export default defineModule({
 /** Why there is no connection; a Problem where that is not the reason. */
 function unconnected(server: ServerAnswer<string>): string {
   if ('answer' in server) return ''
-  const { msg, message, hint } = server.failure
+  const { msg } = server.failure
   if (msg?.startsWith(noConnection)) return msg.slice(noConnection.length)
   if (msg === undefined) throw asProblem(server.failure)
-  throw new Problem(message, { hint, msg: `Could not switch role: ${msg}` })
+  throw roleProblem(server.failure)
 }

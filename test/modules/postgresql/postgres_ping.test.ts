@@ -35,7 +35,7 @@ describe('postgres_ping', () => {
     const failure = { message: 'PostgreSQL refuses: role "x" does not exist', msg: 'role "x" does not exist' }
     assert.equal(
       refused(expect(ping, { session_role: 'x' }).on({ server: { failure } }).changes),
-      'Could not switch role: role "x" does not exist',
+      'Could not switch role: role "x" does not exist\n',
     )
   })
 })
