@@ -26,6 +26,7 @@ export const entries: Readonly<Record<string, Entry>> = {
   composer: { aliases: ['community.general.composer'], load: () => import('./languages/composer.ts') },
   copy: { load: () => import('./files/copy.ts') },
   cron: { load: () => import('./cron/cron.ts') },
+  cronvar: { aliases: ['community.general.cronvar'], load: () => import('./cron/cronvar.ts') },
   deb822_repository: { load: () => import('./apt/deb822_repository.ts') },
   debconf: { load: () => import('./debian/debconf.ts') },
   debug: { load: () => import('./controller/debug.ts') },
@@ -116,6 +117,26 @@ export const entries: Readonly<Record<string, Entry>> = {
     group: 'community.postgresql.postgresql',
     load: () => import('./postgresql/postgres_hba.ts'),
   },
+  postgres_info: {
+    aliases: ['postgresql_info', 'community.postgresql.postgresql_info', 'community.general.postgresql_info'],
+    group: 'community.postgresql.postgresql',
+    load: () => import('./postgresql/postgres_info.ts'),
+  },
+  postgres_membership: {
+    aliases: ['postgresql_membership', 'community.postgresql.postgresql_membership', 'community.general.postgresql_membership'],
+    group: 'community.postgresql.postgresql',
+    load: () => import('./postgresql/postgres_membership.ts'),
+  },
+  postgres_owner: {
+    aliases: ['postgresql_owner', 'community.postgresql.postgresql_owner', 'community.general.postgresql_owner'],
+    group: 'community.postgresql.postgresql',
+    load: () => import('./postgresql/postgres_owner.ts'),
+  },
+  postgres_ping: {
+    aliases: ['postgresql_ping', 'community.postgresql.postgresql_ping', 'community.general.postgresql_ping'],
+    group: 'community.postgresql.postgresql',
+    load: () => import('./postgresql/postgres_ping.ts'),
+  },
   postgres_privs: {
     aliases: ['postgresql_privs', 'community.postgresql.postgresql_privs', 'community.general.postgresql_privs'],
     group: 'community.postgresql.postgresql',
@@ -130,6 +151,21 @@ export const entries: Readonly<Record<string, Entry>> = {
     aliases: ['postgresql_schema', 'community.postgresql.postgresql_schema', 'community.general.postgresql_schema'],
     group: 'community.postgresql.postgresql',
     load: () => import('./postgresql/postgres_schema.ts'),
+  },
+  postgres_set: {
+    aliases: ['postgresql_set', 'community.postgresql.postgresql_set', 'community.general.postgresql_set'],
+    group: 'community.postgresql.postgresql',
+    load: () => import('./postgresql/postgres_set.ts'),
+  },
+  postgres_table: {
+    aliases: ['postgresql_table', 'community.postgresql.postgresql_table', 'community.general.postgresql_table'],
+    group: 'community.postgresql.postgresql',
+    load: () => import('./postgresql/postgres_table.ts'),
+  },
+  postgres_tablespace: {
+    aliases: ['postgresql_tablespace', 'community.postgresql.postgresql_tablespace', 'community.general.postgresql_tablespace'],
+    group: 'community.postgresql.postgresql',
+    load: () => import('./postgresql/postgres_tablespace.ts'),
   },
   postgres_user: {
     aliases: ['postgresql_user', 'community.postgresql.postgresql_user', 'community.general.postgresql_user'],
@@ -149,6 +185,7 @@ export const entries: Readonly<Record<string, Entry>> = {
   shell: { load: () => import('./command/shell.ts') },
   slurp: { load: () => import('./files/slurp.ts') },
   stat: { load: () => import('./files/stat.ts') },
+  sudoers: { aliases: ['community.general.sudoers'], load: () => import('./users/sudoers.ts') },
   synchronize: { aliases: ['ansible.posix.synchronize'], load: () => import('./files/synchronize.ts') },
   sysctl: { aliases: ['ansible.posix.sysctl'], load: () => import('./system/sysctl.ts') },
   systemd: { aliases: ['systemd_service'], load: () => import('./services/systemd.ts') },

@@ -37,7 +37,7 @@ export const topics: Readonly<Record<string, readonly string[]>> = {
     'package_facts',
     'service_facts',
   ],
-  'The system': ['hostname', 'timezone', 'locale_gen', 'cron', 'mount', 'sysctl', 'modprobe', 'alternatives', 'apache2_module'],
+  'The system': ['hostname', 'timezone', 'locale_gen', 'cron', 'cronvar', 'mount', 'sysctl', 'modprobe', 'alternatives', 'apache2_module'],
   'Users and access': [
     'user',
     'group',
@@ -45,6 +45,7 @@ export const topics: Readonly<Record<string, readonly string[]>> = {
     'known_hosts',
     'htpasswd',
     'getent',
+    'sudoers',
     'acl',
     'capabilities',
     'pamd',
@@ -61,7 +62,10 @@ export const topics: Readonly<Record<string, readonly string[]>> = {
     'x509_certificate_info',
     'openssl_dhparam',
   ],
-  PostgreSQL: ['postgres_user', 'postgres_db', 'postgres_schema', 'postgres_ext', 'postgres_privs', 'postgres_hba', 'postgres_query'],
+  PostgreSQL: [
+    ...['postgres_user', 'postgres_membership', 'postgres_privs', 'postgres_owner', 'postgres_db', 'postgres_schema', 'postgres_table'],
+    ...['postgres_tablespace', 'postgres_ext', 'postgres_query', 'postgres_set', 'postgres_hba', 'postgres_info', 'postgres_ping'],
+  ],
   'MySQL and MariaDB': ['mysql_user', 'mysql_db', 'mysql_query', 'mysql_info', 'mysql_variables', 'mysql_replication'],
   'Programs and the network': [
     'command',

@@ -1,14 +1,10 @@
 /** `cron`: jobs and variables in the crontab of a user or in a file. */
 
-import { movedCode, replaceFunctions } from '../../engine/host-scripts/replace-file.ts'
-import { reportFunction } from '../../engine/host-scripts/reports.ts'
-import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
-import { constant, type HostRead } from '../../engine/model/read.ts'
-import { bytesText, placeText, presentText, textBytes } from '../files/edit-file.ts'
-import { keptFile, written } from '../files/install-file.ts'
-import { editedBytes, type PathState, pathRead, sha1 } from '../files/path-state.ts'
+import { bytesText, presentText, textBytes } from '../files/edit-file.ts'
+import { keptFile } from '../files/install-file.ts'
+import type { PathState } from '../files/path-state.ts'
 import { removeContent } from '../files/remove-file.ts'
 import {
   crontabLines,
@@ -21,6 +17,7 @@ import {
   withoutVariable,
   withVariable,
 } from './crontab.ts'
+import { tabChanges, tabReads, tabText } from './tab.ts'
 
 const time = { type: 'string', default: '*' } as const
 
@@ -89,29 +86,15 @@ export default defineModule({
   },
   rules: cronRules,
 
-  probe: ({ user, cron_file: file }) => ({
-    crontab: file === undefined ? crontabRead(user) : constant(undefined),
-    file: file === undefined ? constant(undefined) : pathRead(pathOf(file), { content: editedBytes }),
-  }),
+  probe: tabReads,
 
-  plan(params, { crontab, file }): readonly Change[] {
-    const before = file ? presentText(file) : textOf(crontab, params.user)
+  plan(params, state): readonly Change[] {
+    const before = tabText(params, state)
     const edit = editOf(params, before)
     const unended = before !== '' && !/[\r\n]$/.test(before)
     if (!edit.changed && !unended) return []
-    const after = crontabText(edit.lines)
-    if (file) return fileChanges(params, file, edit, after)
-    const whose = params.user === undefined ? 'crontab' : `crontab of ${params.user}`
-    return [
-      {
-        name: written,
-        summary: summaryOf(params, edit, whose),
-        path: whose,
-        before: textBytes(before).toString(),
-        after: textBytes(after).toString(),
-        action: crontabRun(params, crontab?.text ?? '', after),
-      },
-    ]
+    if (state.file && edit.changed && isEmptied(params, edit.lines)) return removal(state.file)
+    return tabChanges(params, state, crontabText(edit.lines), (where) => summaryOf(params, edit, where))
   },
 
   returns(params, { crontab, file }, done) {
@@ -127,10 +110,6 @@ export default defineModule({
     return { jobs: names(jobNames(lines)), envs: names(variableNames(lines)), warnings: warningsOf(params), ...common }
   },
 })
-
-function pathOf(file: string): string {
-  return file.startsWith('/') ? file : `/etc/cron.d/${file}`
-}
 
 interface CrontabEdit {
   readonly lines: readonly string[]
@@ -163,72 +142,16 @@ function summaryOf({ name, env, state }: CronParams, { changed }: CrontabEdit, w
   return state === 'absent' ? `remove ${what} from ${where}` : `write ${what} to ${where}`
 }
 
-function fileChanges(params: CronParams, file: PathState, edit: CrontabEdit, after: string): readonly Change[] {
-  if (edit.changed && isEmptied(params, edit.lines)) {
-    const content = textBytes(presentText(file))
-    const action = removeContent(file.path, content)
-    return [{ summary: `remove ${file.path}`, path: file.path, before: content.toString(), after: '', action }]
-  }
-  const placed = placeText(file, after, { backup: params.backup })
-  return placed.map((change, index) => (index === 0 && file.target ? { ...change, summary: summaryOf(params, edit, file.path) } : change))
+function removal(file: PathState): readonly Change[] {
+  const content = textBytes(presentText(file))
+  const action = removeContent(file.path, content)
+  return [{ summary: `remove ${file.path}`, path: file.path, before: content.toString(), after: '', action }]
 }
 
 /** Whether the file of `cron_file` becomes empty and is deleted. */
 function isEmptied({ state, env, cron_file }: CronParams, lines: readonly string[]): boolean {
   return state === 'absent' && !env && cron_file !== undefined && lines.every((line) => line.trim() === '')
 }
-
-interface Crontab {
-  readonly text: string
-  /** Why it cannot be read. */
-  readonly refused?: string
-}
-
-function textOf(crontab: Crontab | undefined, user: string | undefined): string {
-  if (crontab?.refused === undefined) return crontab?.text ?? ''
-  const whose = user === undefined ? 'the crontab' : `the crontab of \`${user}\``
-  throw new Problem(
-    `${whose} cannot be read: ${crontab.refused}`,
-    /not found/.test(crontab.refused)
-      ? { hint: 'install the package `cron` first', lacks: 'crontab' }
-      : { hint: 'create the user first, or set `become: true`', msg: 'Unable to read crontab' },
-  )
-}
-
-function crontabRead(user: string | undefined): HostRead<Crontab> {
-  return {
-    at: 'host',
-    subject: { kind: 'topic', topic: 'cron' },
-    script: `export LC_ALL=C
-command -v crontab >/dev/null 2>&1 || { echo 'crontab: not found' >&2; exit 127; }
-if [ -z "$1" ] || [ "$1" = "$(id -un)" ]; then crontab -l; else crontab -u "$1" -l; fi`,
-    args: [user ?? ''],
-    parse: ({ bytes, stderr, code }) =>
-      code === 0 || (code === 1 && /no crontab for|can't open .*No such file/.test(stderr))
-        ? { text: bytesText(bytes) }
-        : { text: '', refused: stderr.trim() || `crontab exited with code ${code}` },
-  }
-}
-
-function crontabRun({ user = '', backup }: CronParams, before: string, after: string): Run {
-  const argv = ['sh', '-c', installScript, 'sh', user, sha1(textBytes(before)), backup ? 'yes' : '']
-  return run(argv, { stdin: textBytes(after), reports: true, stale: movedCode })
-}
-
-// The digest is that of the previous text. One lock serves the crontabs of all users, whose directory is closed to most.
-const installScript = `${reportFunction}${replaceFunctions}user=$1
-[ "$user" != "$(id -un)" ] || user=
-tab() { if [ -z "$user" ]; then crontab "$@"; else crontab -u "$user" "$@"; fi; }
-lock_folder /var/spool/
-now=$(tab -l 2>/dev/null | sha1sum)
-[ "\${now%% *}" = "$2" ] || exit ${movedCode}
-if [ -n "$3" ]; then
-  neighbour /tmp/ && tab -l >"$temp" 2>/dev/null
-  copy=/tmp/crontab\${temp##*.}
-  ln -- "$temp" "$copy" || exit
-  report backup "$copy"
-fi
-tab -`
 
 function warningsOf({ cron_file = 'none', job = '', env }: CronParams): readonly string[] {
   const warnings: string[] = []

@@ -27,13 +27,45 @@ export function sqlRead<T>(
   return {
     at: 'host',
     subject: { kind: 'topic', topic: 'postgres' },
-    script: `${connect}printf '%s\\n' "$@" | psql ${flags} -f -`,
+    script: `${connect}printf '%s\\n' "$@" | psql ${flags} ${more} -f -`,
     args: place(login, database),
     each: `\\echo ${mark}\n${question}\n\\echo ${mark}\nSELECT to_json(:'LAST_ERROR_MESSAGE'::text);`,
     ...(login.login_password === undefined ? {} : { stdin: `${passwordLine(login)}` }),
     slow: true,
     ...inItsTurn(login.login_host),
     parse: (answer) => parseAnswer<T>(answer, mark),
+  }
+}
+
+/** The same, asked by the role that the session switches to. */
+export function sqlReadInRole<T>(login: Login, database: string, sql: string): HostRead<ServerAnswer<T>> {
+  const [role] = roleOf(login)
+  const asked = role === undefined ? sql : [role, '\\if :ERROR', '\\else', sql, '\\endif', 'RESET ROLE;'].join('\n')
+  return sqlRead<T>(login, database, asked)
+}
+
+/** Asks several databases, in their order; the SQL of a question prints one JSON value. Of one that cannot be asked there is no answer. */
+export function eachDatabaseRead<T>(login: Login, databases: readonly string[], sql: string): HostRead<readonly (T | undefined)[]> {
+  return {
+    at: 'host',
+    subject: { kind: 'topic', topic: 'postgres' },
+    script: `${connect}sql=$1
+shift
+for PGDATABASE; do
+  printf '%s\\n' "$sql" | psql ${flags} ${more} -v ON_ERROR_STOP=1 -f - 2>/dev/null || :
+  printf '\\0'
+done`,
+    args: [...place(login, 'postgres'), [...roleOf(login), sql].join('\n'), ...databases],
+    ...(login.login_password === undefined ? {} : { stdin: `${passwordLine(login)}` }),
+    slow: true,
+    ...inItsTurn(login.login_host),
+    parse: ({ stdout }) => {
+      const answers = stdout.split('\0')
+      return databases.map((_name, index) => {
+        const answer = answers[index]?.trim() ?? ''
+        return answer === '' ? undefined : fromJson(answer, 'the answer of `psql`', (value) => value as T)
+      })
+    },
   }
 }
 
@@ -84,7 +116,7 @@ export function scriptRead<T>(
 }
 
 function scriptOf(how: string): string {
-  return `${connect}exec psql ${how} -v ON_ERROR_STOP=1 -f -`
+  return `${connect}exec psql ${how} ${more} -v ON_ERROR_STOP=1 -f -`
 }
 
 function stdinOf(login: Login, lines: readonly string[]): string {
@@ -99,6 +131,8 @@ export interface Step {
   readonly sql: string
   /** The statement without secrets, if it contains any. */
   readonly shownSql?: string
+  /** The statement holds text of the author that is SQL; `psql` must not look for its own commands in it. */
+  readonly verbatim?: true
 }
 
 /** A change for each statement; `refusal` is the module's own. */
@@ -108,10 +142,15 @@ export function changesOf(
   database: string,
   refusal: (error: string, sql: string) => string,
 ): readonly Change[] {
-  return steps.map(({ sql, shownSql: _shown, ...change }) => ({
+  return steps.map(({ sql, shownSql: _shown, verbatim, ...change }) => ({
     ...change,
-    action: sqlRun(login, database, [`${sql};`], (error) => refusal(error, sql)),
+    action: sqlRun(login, database, verbatim ? verbatimLines(sql) : [`${sql};`], (error) => refusal(error, sql)),
   }))
+}
+
+/** Sends a statement that `psql` itself does not parse. */
+export function verbatimLines(sql: string): readonly string[] {
+  return [`\\set statement ${metaQuoted(sql)}`, "SELECT :'statement' \\gexec"]
 }
 
 /** The answer, or a Problem; `unconnected` is the module's message for a failed connection. */
@@ -126,17 +165,35 @@ const flags = '-X -q -A -t -w'
 /** The password is the first line of standard input, so that no process list shows it. */
 const connect = `IFS= read -r password || :
 if [ -n "$password" ]; then export PGPASSWORD="$password"; fi
-export PGUSER="$1" PGDATABASE="$4" PGSSLMODE="$5" PGAPPNAME=tsplay PGCLIENTENCODING=UTF8 LC_ALL=C
+export PGUSER="\${1:-\${PGUSER:-postgres}}" PGSSLMODE="$5" PGAPPNAME=tsplay PGCLIENTENCODING=UTF8 LC_ALL=C
 export PGCONNECT_TIMEOUT="\${PGCONNECT_TIMEOUT:-10}"
 if [ -n "$2" ]; then export PGHOST="$2"; fi
 if [ -n "$3" ]; then export PGPORT="$3"; fi
+if [ -n "$4" ]; then export PGDATABASE="$4"; fi
 if [ -n "$6" ]; then export PGSSLROOTCERT="$6"; fi
-shift 6
+if [ -n "$7" ]; then export PGSSLCERT="$7"; fi
+if [ -n "$8" ]; then export PGSSLKEY="$8"; fi
+params=$9
+shift 9
 `
+/** Parameters that are stronger than the environment. */
+const more = `\${params:+-d "$params"}`
 
 function place(login: Login, database: string): readonly string[] {
-  const { login_user, login_host = '', login_unix_socket = '', port, ssl_mode, ca_cert = '' } = login
-  return [login_user, login_host || login_unix_socket, port === undefined ? '' : String(port), database, ssl_mode, ca_cert]
+  const { login_user = '', login_host = '', login_unix_socket = '', port, ssl_mode, ca_cert = '', ssl_cert = '', ssl_key = '' } = login
+  const address = [login_user, login_host || login_unix_socket, port === undefined ? '' : String(port), database]
+  return [...address, ssl_mode, ca_cert, ssl_cert, ssl_key, connectionString(login.connect_params ?? {})]
+}
+
+/** Parameters of libpq as one text; it is seen in the process list. */
+function connectionString(params: Readonly<Record<string, unknown>>): string {
+  return Object.entries(params)
+    .map(([name, value]) => {
+      if (!/^[a-z_]+$/.test(name)) throw new Problem(`\`connect_params\` has \`${name}\`, which is no parameter of libpq`)
+      if (name === 'password') throw new Problem('`connect_params` cannot hold the password', { hint: 'use `login_password`' })
+      return `${name === 'database' ? 'dbname' : name}='${String(value).replace(/['\\]/g, '\\$&')}'`
+    })
+    .join(' ')
 }
 
 function passwordLine({ login_password = '' }: Login): string {

@@ -2,7 +2,7 @@
 import type { Step } from './connection.ts'
 import { quoteName, quoteText } from './quoting.ts'
 
-type Kind = 'database' | 'extension' | 'role' | 'schema'
+type Kind = 'database' | 'extension' | 'role' | 'schema' | 'tablespace'
 
 /** `before` is null if it is unknown; an empty comment removes it. */
 export function commentSteps(kind: Kind, name: string, comment: string | undefined, before: string | null): readonly Step[] {

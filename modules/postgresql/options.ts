@@ -12,9 +12,9 @@ export const psqlNote = 'Needs `psql` 10 or later on the host, and no Python.'
 export const loginOptions = {
   login_user: {
     type: 'string',
-    default: 'postgres',
     aliases: ['login'],
-    description: 'Role to log in as. A local server usually expects the system user of the same name: `become_user: postgres`.',
+    description:
+      'Role to log in as; by default `PGUSER` of the environment, or `postgres`. A local server usually expects the system user of the same name: `become_user: postgres`.',
   },
   login_password: { type: 'string', secret: true, description: 'Password to log in with.' },
   login_host: { type: 'string', aliases: ['host'], description: 'Host of the server; by default its local Unix socket.' },
@@ -22,7 +22,7 @@ export const loginOptions = {
   port: {
     type: 'integer',
     aliases: ['login_port'],
-    description: 'Port of the server; by default that of `psql`, usually 5432.',
+    description: 'Port of the server; by default `PGPORT` of the environment, or 5432.',
   },
   ssl_mode: {
     enum: ['allow', 'disable', 'prefer', 'require', 'verify-ca', 'verify-full'],
@@ -33,6 +33,14 @@ export const loginOptions = {
     type: 'path',
     aliases: ['ssl_rootcert'],
     description: 'CA certificates to verify the server with, a file on the host.',
+  },
+  ssl_cert: { type: 'path', description: 'Certificate of the client, a file on the host.' },
+  ssl_key: { type: 'path', description: 'Private key of the client, a file on the host.' },
+  connect_params: {
+    type: 'dict',
+    default: {},
+    description:
+      'More parameters of libpq, such as `connect_timeout`; they override the other options. The password cannot be one of them.',
   },
   session_role: { type: 'string', description: 'Role to switch to before any change.' },
 } as const
@@ -47,31 +55,34 @@ export const serverOptions = {
   ...loginOptions,
 } as const
 
+type Texts = Readonly<Record<string, string | number | readonly string[] | undefined>>
+
 /** With `trust_input: false`: a sentence for each text that reads like SQL, by the name of its option. */
-export function trustProblems(
-  { trust_input: trusted }: { readonly trust_input: boolean },
-  given: Readonly<Record<string, string | number | readonly string[] | undefined>>,
-): string[] {
+export function trustProblems(trust: { readonly trust_input: boolean }, given: Texts): string[] {
+  return dangerous(trust, given).map(
+    ([name]) => `\`${name}\` is potentially dangerous: it looks like SQL, which \`trust_input: false\` refuses`,
+  )
+}
+
+/** Ansible's message for them. */
+export function trustMessage(trust: { readonly trust_input: boolean }, given: Texts): string | undefined {
+  const texts = dangerous(trust, given).map(([, text]) => text)
+  return texts.length > 0 ? `Passed input '${texts.join(', ')}' is potentially dangerous` : undefined
+}
+
+function dangerous({ trust_input: trusted }: { readonly trust_input: boolean }, given: Texts): readonly (readonly [string, string])[] {
   if (trusted) return []
   return Object.entries(given).flatMap(([name, value]) =>
-    (Array.isArray(value) ? value : [value])
-      .filter((each) => each !== undefined && suspicious.some((pattern) => pattern.test(String(each))))
-      .map(() => `\`${name}\` is potentially dangerous: it looks like SQL, which \`trust_input: false\` refuses`),
+    (Array.isArray(value) ? value : [value]).flatMap((each) =>
+      each !== undefined && suspicious.some((pattern) => pattern.test(String(each))) ? [[name, String(each)] as const] : [],
+    ),
   )
 }
 
 /** A comment after a quote, joined queries, a second statement. */
 const suspicious = [/['"].*--/, /(?:UNION|INTERSECT|EXCEPT).*SELECT/i, /;.*(?:SELECT|UPDATE|INSERT|DELETE|DROP|TRUNCATE|ALTER)/i]
 
-/** Options that Ansible's modules document and that are not supported. */
-export const refusedLogin = {
-  connect_params: 'use `login_host`, `port`, `ssl_mode` and `ca_cert`; other connection parameters are not supported',
-  ssl_cert: 'put the certificate in the default path of the client, `~/.postgresql/postgresql.crt` of the become user',
-  ssl_key: 'put the key in the default path of the client, `~/.postgresql/postgresql.key` of the become user',
-} as const
-
-export type Login = Partial<Params<Omit<typeof loginOptions, 'login_user' | 'ssl_mode'>>> & {
-  readonly login_user: string
+export type Login = Partial<Params<Omit<typeof loginOptions, 'ssl_mode'>>> & {
   readonly ssl_mode: string
 }
 

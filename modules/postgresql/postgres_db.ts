@@ -4,7 +4,7 @@ import { defineModule, type Params } from '../../engine/model/module.ts'
 import { answerOf, changesOf, type Step } from './connection.ts'
 import { type Database, type Databases, databaseRead } from './database.ts'
 import { commentSteps, limitSteps, ownerSteps } from './object-steps.ts'
-import { nameProblems, postgresAliases, psqlNote, refusedLogin, serverOptions, trustProblems } from './options.ts'
+import { nameProblems, postgresAliases, psqlNote, serverOptions, trustProblems } from './options.ts'
 import { quoteName, quoteText } from './quoting.ts'
 
 const options = {
@@ -41,7 +41,6 @@ export default defineModule({
   ],
   options,
   refused: {
-    ...refusedLogin,
     icu_locale: locales,
     locale_provider: locales,
     dump_extra_args: 'run `pg_dump` with `command` in a separate task',

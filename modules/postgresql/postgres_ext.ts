@@ -3,7 +3,7 @@ import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
 import { answerOf, changesOf, type Step, sqlRead } from './connection.ts'
 import { commentSteps } from './object-steps.ts'
-import { nameProblems, postgresAliases, psqlNote, refusedLogin, serverOptions, trustProblems } from './options.ts'
+import { nameProblems, postgresAliases, psqlNote, serverOptions, trustProblems } from './options.ts'
 import { quoteName, quoteText } from './quoting.ts'
 
 const options = {
@@ -32,7 +32,6 @@ export default defineModule({
   summary: 'Manage extensions of a PostgreSQL database',
   notes: [psqlNote],
   options,
-  refused: refusedLogin,
   examples: `
 - name: Install pgcrypto
   become: true

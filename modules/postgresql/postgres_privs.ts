@@ -2,7 +2,7 @@
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
 import { answerOf, changesOf, type Step } from './connection.ts'
-import { loginOptions, nameProblems, postgresAliases, psqlNote, refusedLogin, serverOptions, trustProblems } from './options.ts'
+import { loginOptions, nameProblems, postgresAliases, psqlNote, serverOptions, trustProblems } from './options.ts'
 import { privilegeSteps, type WantedPrivileges } from './privilege-steps.ts'
 import { inSchema, type Privileges, privilegesRead } from './privileges.ts'
 import { quoteName } from './quoting.ts'
@@ -87,7 +87,6 @@ export default defineModule({
     psqlNote,
   ],
   options,
-  refused: refusedLogin,
   examples: `
 - name: Allow the application to read and write all tables
   become: true

@@ -5,7 +5,7 @@ import { constant, type HostRead } from '../../engine/model/read.ts'
 import { onlyReads, shownQuery, statementsOf } from '../sql/text.ts'
 import { argumentsOf, filledQueries, queriesOf, queryOptions, queryProblems } from '../sql/values.ts'
 import { answerOf, type Refusal, type ServerAnswer, scriptRead, scriptRun } from './connection.ts'
-import { nameProblems, postgresAliases, psqlNote, refusedLogin, serverOptions, trustProblems } from './options.ts'
+import { nameProblems, postgresAliases, psqlNote, serverOptions, trustProblems } from './options.ts'
 import { begunQuery, postgresValue, queryFlags, queryLines, queryResults, type Result } from './query.ts'
 
 const scripts = 'run the script with `psql --file` and `command`'
@@ -40,7 +40,7 @@ export default defineModule({
     psqlNote,
   ],
   options,
-  refused: { ...refusedLogin, path_to_script: scripts, as_single_query: scripts },
+  refused: { path_to_script: scripts, as_single_query: scripts },
   examples: `
 - name: Count articles
   become: true
@@ -166,6 +166,7 @@ function statements(params: QueryParams) {
   return filled(params).flatMap((query) => statementsOf(query, 'postgresql'))
 }
 
-function databaseOf({ db, login_user }: QueryParams): string {
-  return db ?? login_user
+/** libpq connects to the database that is named like the login role. */
+function databaseOf({ db }: QueryParams): string {
+  return db ?? ''
 }

@@ -3,7 +3,7 @@ import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
 import { answerOf, changesOf, type Step, sqlRead } from './connection.ts'
 import { commentSteps, ownerSteps } from './object-steps.ts'
-import { nameProblems, postgresAliases, psqlNote, refusedLogin, serverOptions, trustProblems } from './options.ts'
+import { nameProblems, postgresAliases, psqlNote, serverOptions, trustProblems } from './options.ts'
 import { quoteName } from './quoting.ts'
 
 const options = {
@@ -28,7 +28,6 @@ export default defineModule({
   summary: 'Create, alter or drop schemas in a PostgreSQL database',
   notes: [psqlNote],
   options,
-  refused: refusedLogin,
   examples: `
 - name: Create a schema for the application
   become: true

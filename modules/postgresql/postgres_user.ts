@@ -2,7 +2,7 @@
 import { defineModule } from '../../engine/model/module.ts'
 import type { ControlRead } from '../../engine/model/read.ts'
 import { answerOf, changesOf, type ServerAnswer, type Step } from './connection.ts'
-import { nameProblems, postgresAliases, psqlNote, refusedLogin, trustProblems } from './options.ts'
+import { nameProblems, postgresAliases, psqlNote, trustProblems } from './options.ts'
 import { flagsOf, type Roles, roleRead } from './role.ts'
 import { type RoleParams, roleOptions } from './role-options.ts'
 import { databaseOf, isPublic, type RightsAnswers, rightsOf, rightsProblems, rightsReads, rightsSteps } from './role-privileges.ts'
@@ -20,7 +20,6 @@ export default defineModule({
   ],
   options: roleOptions,
   refused: {
-    ...refusedLogin,
     configuration: 'run `ALTER ROLE … SET` with `postgres_query`',
   },
   examples: `

@@ -1,9 +1,15 @@
 /** Explains errors of `psql` and the server. */
 
+import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Explanation } from '../ansible-words.ts'
 
 /** Beginning of Ansible's message if the connection fails. */
 export const noConnection = 'unable to connect to database: '
+
+/** The session cannot switch to its role, in Ansible's words. */
+export function roleProblem({ message, hint, msg }: Explanation): Problem {
+  return new Problem(message, { hint, msg: `Could not switch role: ${msg}\n` })
+}
 
 /** What an error means and what to do next. */
 export function explainRefusal(code: number, stderr: string, refusal: (error: string) => string = (error) => error): Explanation {

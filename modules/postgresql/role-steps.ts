@@ -62,7 +62,7 @@ function passwordSteps(params: RoleParams, server: Roles, role: Role, salt: Buff
   const { name, password, no_password_changes } = params
   if (password === undefined || no_password_changes) return []
   if (!server.readable)
-    throw new Problem(`the password of role \`${name}\` cannot be compared: \`${params.login_user}\` may not read it`, {
+    throw new Problem(`the password of role \`${name}\` cannot be compared: \`${params.login_user ?? 'postgres'}\` may not read it`, {
       hint: 'log in as a superuser, or set `no_password_changes: true` to set it only when the role is created',
     })
   const alter = `ALTER ROLE ${quoteName(name)}`

@@ -100,6 +100,43 @@ export const databaseSamples: Readonly<Record<string, Sample>> = {
   become: true
   become_user: postgres`,
   },
+  postgres_info: {
+    tasks: `
+- postgres_info: { filter: "ver*,databases,roles" }
+  become: true
+  become_user: postgres
+  register: server
+- assert: { that: "server.version.major >= 15 and server.databases.postgres.owner == 'postgres' and server.roles.postgres.superuser and server.settings == {}" }`,
+  },
+  postgres_membership: {
+    before:
+      'su postgres -c "psql -q" <<END\nDROP ROLE IF EXISTS team, mate, ex;\nCREATE ROLE team; CREATE ROLE mate; CREATE ROLE ex; GRANT ex TO mate;\nEND\n',
+    tasks: `
+- postgres_membership: { group: team, user: mate, state: exact }
+  become: true
+  become_user: postgres`,
+  },
+  postgres_owner: {
+    before:
+      'su postgres -c "psql -q" <<END\nDROP TABLE IF EXISTS held;\nDROP ROLE IF EXISTS holder, heir;\nCREATE ROLE holder; CREATE ROLE heir; CREATE TABLE held (x int);\nEND\n',
+    tasks: `
+- postgres_owner: { db: postgres, obj_name: public.held, obj_type: table, new_owner: holder }
+  become: true
+  become_user: postgres`,
+  },
+  postgres_ping: {
+    tasks: `
+- postgres_ping: { db: postgres }
+  become: true
+  become_user: postgres
+  register: server
+- assert: { that: "server.is_available and server.server_version.major >= 15" }
+- postgres_ping: { db: nowhere }
+  become: true
+  become_user: postgres
+  register: server
+- assert: { that: "not server.is_available and server.conn_err_msg is search('does not exist')" }`,
+  },
   postgres_privs: {
     before:
       "su postgres -c \"psql -qc 'DROP SCHEMA IF EXISTS kept CASCADE' -c 'DROP ROLE IF EXISTS reader' -c 'CREATE ROLE reader' -c 'CREATE SCHEMA kept' -c 'CREATE TABLE kept.t (x int)' -c 'GRANT ALL ON kept.t TO reader'\" 2>/dev/null",
@@ -134,6 +171,34 @@ export const databaseSamples: Readonly<Record<string, Sample>> = {
   become: true
   become_user: postgres
 - postgres_schema: { name: old, state: absent, cascade_drop: true }
+  become: true
+  become_user: postgres`,
+  },
+  postgres_set: {
+    before: "su postgres -c \"psql -qc 'ALTER SYSTEM RESET ALL' -c 'SELECT pg_reload_conf()'\"",
+    tasks: `
+- postgres_set: { name: work_mem, value: 12mb }
+  become: true
+  become_user: postgres
+- postgres_set: { name: max_connections, value: "77" }
+  become: true
+  become_user: postgres`,
+  },
+  postgres_table: {
+    before: "su postgres -c \"psql -qc 'DROP TABLE IF EXISTS shelf, old_shelf, shelves' -c 'CREATE TABLE old_shelf (x int)'\" 2>/dev/null",
+    tasks: `
+- postgres_table: { db: postgres, name: shelf, columns: ["id int", "x text default ':x'"], storage_params: fillfactor=70, unlogged: true }
+  become: true
+  become_user: postgres
+- postgres_table: { db: postgres, name: old_shelf, rename: shelves }
+  become: true
+  become_user: postgres`,
+  },
+  postgres_tablespace: {
+    before:
+      'su postgres -c "psql -q" <<END\nDROP TABLESPACE IF EXISTS lab;\nEND\nrm -rf /var/lib/postgresql/lab; install -d -o postgres -m 700 /var/lib/postgresql/lab',
+    tasks: `
+- postgres_tablespace: { name: lab, location: /var/lib/postgresql/lab, set: { seq_page_cost: 4 } }
   become: true
   become_user: postgres`,
   },

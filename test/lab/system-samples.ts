@@ -55,6 +55,14 @@ export const systemSamples: Readonly<Record<string, Sample>> = {
 - cron: { name: in a file, cron_file: lab, user: daemon, minute: "*/5", job: /bin/true, backup: true }
 - cron: { name: MAILTO, cron_file: /etc/cron.d/fresh, user: root, env: true, value: root }`,
   },
+  cronvar: {
+    before: `${installed('cron')}; crontab -r 2>/dev/null || true; printf 'B=1\\n0 1 * * * daemon old\\n' > /etc/cron.d/lab; id croner >/dev/null 2>&1 || useradd croner`,
+    tasks: `
+- cronvar: { name: MAILTO, value: root }
+- cronvar: { name: PATH, value: '"/bin:/a b"', user: croner, backup: true }
+- cronvar: { name: A, value: "x 'y' %d", cron_file: lab, insertafter: B, backup: true }
+- cronvar: { name: B, cron_file: lab, state: absent }`,
+  },
   deb822_repository: {
     before: 'rm -rf /etc/apt/sources.list.d/made* /etc/apt/keyrings; echo key > /root/made.key',
     tasks: `
@@ -168,6 +176,21 @@ export const systemSamples: Readonly<Record<string, Sample>> = {
 - pamd: { path: /root/pam, name: two, type: auth, control: requisite, module_path: pam_deny.so, state: after, new_type: auth, new_control: required, new_module_path: pam_permit.so }
 - pamd: { path: /root/pam/, name: link, type: auth, control: requisite, module_path: pam_deny.so, state: absent }`,
     busybox: true,
+  },
+  sudoers: {
+    before: "rm -f /etc/sudoers.d/lab*; printf 'daemon ALL= /bin/old\\n' | tee /etc/sudoers.d/lab-two > /etc/sudoers.d/lab-gone",
+    tasks: `
+- sudoers: { name: lab, user: daemon, commands: ["/usr/bin/id -u", /usr/bin/whoami], runas: nobody }
+- sudoers: { name: lab-two, group: daemon, commands: ALL, nopassword: false, setenv: true, validation: required }
+- sudoers: { name: lab-gone, state: absent }
+- command: sudo -n -u nobody /usr/bin/whoami
+  become: true
+  become_user: daemon
+  register: who
+  changed_when: false
+  when: not ansible_check_mode
+- assert: { that: "who.stdout == 'nobody'" }
+  when: not ansible_check_mode`,
   },
   sysctl: {
     before: "printf 'kernel.hostname = x\\n# said\\nkernel.hostname=y\\n' > /root/sysctl.conf; sysctl -qw net.ipv4.ip_forward=0",

@@ -60,6 +60,8 @@ const table: readonly (readonly [string, boolean])[] = [
   ['off | bool', false],
   ['missing is defined and missing', false],
   ['yes and\n  one == 1', true],
+  ['no,', true],
+  ['no, one == 2', true],
   ['{{ yes }}', true],
   ['{{ no }}', false],
   ['  {{ one == 1 }} ', true],

@@ -173,11 +173,11 @@ function withSyntaxPlace<T>(unit: Unit, parse: () => T): T {
   }
 }
 
-/** Parses a bare expression, which may contain `{{ … }}`. */
+/** Parses a bare expression, which may contain `{{ … }}`; one with commas is a tuple. */
 function parseBareExpression(text: string): Expr {
   if (text.includes('{%')) return parseTemplateCondition(text)
   const tokens = new Tokens(lexExpression(text, true), true)
-  const expr = parseExpression(tokens)
+  const expr = parseTuple(tokens, parseExpression, () => tokens.is('end'))
   if (!tokens.is('end')) throw tokens.unexpected('expected the end of the expression')
   return expr
 }

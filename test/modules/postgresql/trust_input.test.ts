@@ -3,9 +3,16 @@ import assert from 'node:assert/strict'
 import type { AnyModule, Options, Params } from '../../../engine/model/module.ts'
 import db from '../../../modules/postgresql/postgres_db.ts'
 import ext from '../../../modules/postgresql/postgres_ext.ts'
+import info from '../../../modules/postgresql/postgres_info.ts'
+import membership from '../../../modules/postgresql/postgres_membership.ts'
+import owner from '../../../modules/postgresql/postgres_owner.ts'
+import ping from '../../../modules/postgresql/postgres_ping.ts'
 import privs from '../../../modules/postgresql/postgres_privs.ts'
 import query from '../../../modules/postgresql/postgres_query.ts'
 import schema from '../../../modules/postgresql/postgres_schema.ts'
+import set from '../../../modules/postgresql/postgres_set.ts'
+import table from '../../../modules/postgresql/postgres_table.ts'
+import tablespace from '../../../modules/postgresql/postgres_tablespace.ts'
 import user from '../../../modules/postgresql/postgres_user.ts'
 import { withDefaults } from '../expect.ts'
 
@@ -16,6 +23,13 @@ const cases: readonly (readonly [unknown, Readonly<Record<string, unknown>>, rea
   [privs, { database: 'app', type: 'database', privs: ['CONNECT'], roles: ['app'] }, ['session_role']],
   [ext, { name: 'pgcrypto', db: 'app' }, ['name', 'schema', 'version', 'session_role']],
   [query, { query: 'SELECT 1', db: 'app' }, ['session_role']],
+  [info, {}, ['session_role']],
+  [membership, { groups: ['a'], target_roles: ['b'] }, ['session_role']],
+  [owner, { new_owner: 'a', obj_name: 'b', obj_type: 'table' }, ['new_owner', 'obj_name', 'session_role']],
+  [ping, {}, ['session_role']],
+  [set, { name: 'a', value: 'b' }, ['name', 'value', 'session_role']],
+  [table, { table: 'a' }, ['table', 'tablespace', 'owner', 'like', 'session_role']],
+  [tablespace, { tablespace: 'a' }, ['tablespace', 'location', 'owner', 'rename_to', 'session_role']],
   [schema, { name: 'app', database: 'app' }, ['name', 'owner', 'session_role']],
 ]
 

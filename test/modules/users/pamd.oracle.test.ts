@@ -91,5 +91,5 @@ besideAnsible(
   'community.general.pamd',
   Object.entries(cases).map(([title, args]) => ({ title, before: text, args: args as Readonly<Record<string, unknown>> })),
   {},
-  plain,
+  { plain },
 )
