@@ -36,7 +36,7 @@ export function convert(module: AnyModule, args: Readonly<Record<string, unknown
   }
   if (problems.length === 0 && !open)
     for (const message of module.rules?.(params) ?? [])
-      problems.push({ code: 'invalid-options', message, msg: module.ruleMessage?.(params) ?? message })
+      problems.push({ code: 'invalid-options', message, msg: module.ruleMessage?.(params) ?? message, results: module.ruleResults })
   return { params, problems }
 }
 
@@ -125,6 +125,8 @@ export interface OptionProblem {
   readonly message: string
   /** What `register` sees, in the words of Ansible. */
   readonly msg?: string
+  /** What `register` sees besides. */
+  readonly results?: Readonly<Record<string, unknown>>
   readonly hint?: string
 }
 
@@ -156,7 +158,7 @@ function problemOf(
       code,
       ...(about === undefined ? {} : { option: about }),
       ...sentence,
-      ...(named === undefined && { msg: ansibleWords(error, module, spot) }),
+      msg: ansibleWords(error, module, spot),
     }
   )
 }

@@ -52,8 +52,9 @@ export function optionsAt(position: Position, module: AnyModule, task: TaskArgum
       if (problem.option === name)
         reportArgument(position, module, problem, value, problem.code === 'wrong-type' ? place : (keys.get(name) ?? place))
   const isNamed = named && !problems.some(({ code }) => /^(?:unknown|unsupported|duplicate)-/.test(code))
-  for (const { code, option, message } of problems)
-    if (option === undefined && (code === 'invalid-options' || (isNamed && !more))) addError(position, code, message, place)
+  for (const { code, option, message, msg, results } of problems)
+    if (option === undefined && (code === 'invalid-options' || (isNamed && !more)))
+      addError(position, code, message, place, undefined, { msg, results })
   const local = {
     remote_src: module.options.remote_src?.default,
     ...Object.fromEntries([...args].map(([name, { value }]) => [name, value])),
@@ -77,16 +78,16 @@ function readArgument(position: Position, module: AnyModule, written: WrittenArg
 
 /** Reports what is wrong with one argument. An unknown option is a typo unless it resembles none: roles set options of other releases under conditions. */
 function reportArgument(position: Position, module: AnyModule, problem: OptionProblem, value: unknown, place: Place): void {
-  const { code, option = '', message, hint } = problem
-  if (code === 'duplicate-option') addError(position, code, message, place, 'remove one of them')
-  else if (code === 'unsupported-option') addError(position, code, message, place, hint)
+  const { code, option = '', message, hint, msg } = problem
+  if (code === 'duplicate-option') addError(position, code, message, place, 'remove one of them', { msg })
+  else if (code === 'unsupported-option') addError(position, code, message, place, hint, { msg })
   else if (code === 'unknown-option') {
     const names = optionNames(module)
-    addError(position, code, message, place, didYouMean(option, names), { typo: isSlip(option, names) })
+    addError(position, code, message, place, didYouMean(option, names), { typo: isSlip(option, names), msg })
   } else {
     const words = module.options[option]?.enum
     const suggestion = words && typeof value === 'string' ? didYouMean(value, words) : undefined
-    addError(position, code, hint === undefined ? message : `${message}, ${hint}`, place, suggestion)
+    addError(position, code, hint === undefined ? message : `${message}, ${hint}`, place, suggestion, { msg })
   }
 }
 

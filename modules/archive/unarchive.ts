@@ -137,7 +137,7 @@ export default defineModule({
   returns(params, state, done) {
     const { created, folder, look } = state
     const { src, dest, list_files: list } = params
-    if (created) return { msg: `skipped, since ${params.creates} exists`, dest, src }
+    if (created) return { skipped: true, msg: `skipped, since ${params.creates} exists`, dest, src }
     const outcome = done.outcome('unpack')
     const cmd = look?.kind === 'zip' ? ['unzip', '-o', src, '-d', dest] : ['tar', '--extract', '-C', dest, '-f', src]
     return {

@@ -184,8 +184,8 @@ function compileUserPlugin(kind: 'filter' | 'test', node: Expr & { kind: 'filter
     const callable = (kind === 'filter' ? userFilter : userTest)(name, frame.evaluation.scope)
     if (callable === undefined && builtIn) return builtIn(frame)
     if (callable === undefined) {
-      const { message, hint } = explainUnknownName(kind, name)
-      throw new TemplateError(message, { hint, place: placeOf(frame.unit, node.named) })
+      const { message, hint, msg } = explainUnknownName(kind, name)
+      throw new TemplateError(message, { hint, msg, place: placeOf(frame.unit, node.named) })
     }
     const run = compiled.get(callable) ?? compileApplication(node, callable)
     compiled.set(callable, run)
