@@ -10,7 +10,6 @@ import {
   attributeChanges,
   attributeOptions,
   attributeReads,
-  attributeRules,
   attributesAfter,
   attributesOf,
 } from './attributes.ts'
@@ -106,7 +105,6 @@ export default defineModule({
   rules(params) {
     const deep = params.recurse && params.attributes !== undefined
     return [
-      ...attributeRules(params),
       ...chattrRules(params),
       ...(deep ? ['`attributes` cannot be combined with `recurse`: use `chattr -R`'] : []),
     ]
