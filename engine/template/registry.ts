@@ -57,7 +57,10 @@ export function testNames(): readonly string[] {
 }
 
 /** Message and hint for an unknown filter or test. */
-export function explainUnknownName(kind: 'filter' | 'test', name: string): { readonly message: string; readonly hint?: string; readonly msg?: string } {
+export function explainUnknownName(
+  kind: 'filter' | 'test',
+  name: string,
+): { readonly message: string; readonly hint?: string; readonly msg?: string } {
   const reason = unsupportedReason(kind === 'filter' ? unsupported.filters : unsupported.tests, name)
   if (reason !== undefined) return { message: `the ${kind} \`${name}\` is not supported`, hint: reason }
   const others = kind === 'filter' ? tables().tests : tables().filters

@@ -71,7 +71,8 @@ export default defineModule({
     if (argv?.length === 0 || cmd?.trim() === '') return ['`command` has no program to run']
     return []
   },
-  ruleMessage: ({ cmd, argv }) => (cmd !== undefined && argv !== undefined ? 'only command or argv can be given, not both' : 'no command given'),
+  ruleMessage: ({ cmd, argv }) =>
+    cmd !== undefined && argv !== undefined ? 'only command or argv can be given, not both' : 'no command given',
   ruleResults: unusableResults,
   probe: (params) => unlessReads(params, params.chdir),
   plan(params, state) {
@@ -85,7 +86,13 @@ export default defineModule({
     const outcome = done.outcome('run')
     const words = programOf(params)
     const { chdir, strip_empty_ends: strip, executable } = params
-    const results = programResult(words, outcome, { reason: reasonNot(params, state), guarded: isGuarded(params), program: words[0] as string, chdir, strip })
+    const results = programResult(words, outcome, {
+      reason: reasonNot(params, state),
+      guarded: isGuarded(params),
+      program: words[0] as string,
+      chdir,
+      strip,
+    })
     return executable ? { ...results, warnings: [unusedExecutable(executable)] } : results
   },
   kind: 'command',

@@ -30,8 +30,7 @@ export function localFacts(records: Records, folder: string): FactValues {
   for (const [key, value] of records) {
     const name = key.slice(key.indexOf(':') + 1)
     if (key.startsWith('failed:')) facts.push([name, value.replace(/^(\d+) (.*)$/s, 'Failure executing fact script ($2), rc: $1')])
-    else if (key.startsWith('lost:'))
-      facts.push([name, `Could not stat fact (${value}): [Errno 2] No such file or directory: '${value}'`])
+    else if (key.startsWith('lost:')) facts.push([name, `Could not stat fact (${value}): [Errno 2] No such file or directory: '${value}'`])
     else if (key.startsWith('late:'))
       facts.push([name, `Failure executing fact script (${value}): it did not end within \`gather_timeout\``])
     else if (key.startsWith('fact:'))

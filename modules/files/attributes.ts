@@ -24,7 +24,11 @@ export const attributeOptions = {
   serole: { type: 'string', description: security },
   setype: { type: 'string', description: security },
   selevel: { type: 'string', description: security },
-  unsafe_writes: { type: 'boolean', default: false, description: 'Accepted for compatibility: files are always replaced atomically, and a task fails where that is impossible.' },
+  unsafe_writes: {
+    type: 'boolean',
+    default: false,
+    description: 'Accepted for compatibility: files are always replaced atomically, and a task fails where that is impossible.',
+  },
 } as const satisfies Options
 
 /** Options that all file modules of Ansible document and that are not supported here. */

@@ -5,14 +5,7 @@ import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Effect } from '../../engine/model/effect.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { after, constant, type Read } from '../../engine/model/read.ts'
-import {
-  type Attributes,
-  attributeChanges,
-  attributeOptions,
-  attributeReads,
-  attributesAfter,
-  attributesOf,
-} from './attributes.ts'
+import { type Attributes, attributeChanges, attributeOptions, attributeReads, attributesAfter, attributesOf } from './attributes.ts'
 import { chattrChanges, chattrDifference, chattrOptions, chattrRules, flagsRead } from './chattr.ts'
 import type { EditState } from './edit-file.ts'
 import { comparedFile } from './file-diff.ts'
@@ -104,10 +97,7 @@ export default defineModule({
   },
   rules(params) {
     const deep = params.recurse && params.attributes !== undefined
-    return [
-      ...chattrRules(params),
-      ...(deep ? ['`attributes` cannot be combined with `recurse`: use `chattr -R`'] : []),
-    ]
+    return [...chattrRules(params), ...(deep ? ['`attributes` cannot be combined with `recurse`: use `chattr -R`'] : [])]
   },
 
   probe(params) {
@@ -133,7 +123,8 @@ export default defineModule({
     if (params._diff_peek) return []
     const wanted = attributesOf(params, state, state.file)
     const kind = stateOf(params, state.file)
-    if (params.recurse && kind !== 'directory') throw new Problem('`recurse` requires `state: directory`', { msg: "recurse option requires state to be 'directory'" })
+    if (params.recurse && kind !== 'directory')
+      throw new Problem('`recurse` requires `state: directory`', { msg: "recurse option requires state to be 'directory'" })
     if (params.src !== undefined && kind !== 'link' && kind !== 'hard')
       throw new Problem('`src` requires `state: link` or `state: hard`', { msg: "src option requires state to be 'link' or 'hard'" })
     if (kind === 'absent') return removal(state.file, state.inside.names, state.inside.count)

@@ -122,7 +122,9 @@ function emptyMatchWarning({ regexp, search_string: text }: LineParams): { reado
   const warning =
     `The ${regexp === '' ? 'regular expression' : 'search string'} is an empty string, which will match every line in the file. ` +
     'This may have unintended consequences, such as replacing the last line in the file rather than appending.'
-  return { warnings: [regexp === '' ? `${warning} If this is desired, use '^' to match every line in the file and avoid this warning.` : warning] }
+  return {
+    warnings: [regexp === '' ? `${warning} If this is desired, use '^' to match every line in the file and avoid this warning.` : warning],
+  }
 }
 
 /** The wanted lines; undefined if the file does not exist and none is needed. */

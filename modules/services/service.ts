@@ -1,7 +1,7 @@
 /** Manages services of a host: state and start at boot. */
 
 import { defineModule, type Plan } from '../../engine/model/module.ts'
-import { after, constant, type Read } from '../../engine/model/read.ts'
+import { after, constant } from '../../engine/model/read.ts'
 import { planSysv, type SysvService, sysvRead } from './sysv.ts'
 import { planUnit, unitOptions, unitResults, unitReturned, unitRules, unitStates } from './unit-plan.ts'
 import { type Unit, unitRead } from './units.ts'
@@ -20,7 +20,11 @@ export default defineModule({
     'A unit that keeps failing and being restarted by systemd does not count as started.',
   ],
   options: {
-    name: { type: 'string', aliases: ['service', 'unit'], description: 'Name of the service, with or without `.service`; required but for reloads of systemd.' },
+    name: {
+      type: 'string',
+      aliases: ['service', 'unit'],
+      description: 'Name of the service, with or without `.service`; required but for reloads of systemd.',
+    },
     state: {
       enum: ['started', 'stopped', 'restarted', 'reloaded', 'running'],
       description: `Wanted state; \`running\` means \`started\`. ${unitStates}`,
@@ -76,6 +80,7 @@ export default defineModule({
       ),
     }
   },
-  plan: (params, { unit, sysv }): Plan => (sysv && params.name !== undefined ? planSysv({ ...params, name: params.name }, sysv) : planUnit(params, unit)),
+  plan: (params, { unit, sysv }): Plan =>
+    sysv && params.name !== undefined ? planSysv({ ...params, name: params.name }, sysv) : planUnit(params, unit),
   returns: (params, { unit }) => unitReturned(params, unit),
 })

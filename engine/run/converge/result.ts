@@ -71,7 +71,8 @@ export function taskResult(
 ): TaskResult {
   const { failure, changed, returned } = parts
   const result = resultOf(module, diff ? { ...parts, differences: changes } : parts)
-  if (!failure && !changed && returned.skipped === true) return { status: 'skipped', reason: String(returned.msg), changes, result, seconds: 0 }
+  if (!failure && !changed && returned.skipped === true)
+    return { status: 'skipped', reason: String(returned.msg), changes, result, seconds: 0 }
   return { status: failure ? 'failed' : changed ? 'changed' : 'ok', changes, failure, result, seconds: 0 }
 }
 

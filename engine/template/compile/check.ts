@@ -95,7 +95,15 @@ function diagnostic(
   unit: Unit,
   subject?: string,
 ): Diagnostic {
-  return { code, severity: 'error', message, place: placeOf(unit, span), hint, ...(msg !== undefined && { msg }), ...(subject !== undefined && { subject }) }
+  return {
+    code,
+    severity: 'error',
+    message,
+    place: placeOf(unit, span),
+    hint,
+    ...(msg !== undefined && { msg }),
+    ...(subject !== undefined && { subject }),
+  }
 }
 
 export interface Evaluated {

@@ -102,7 +102,10 @@ const iniOptions = [
 ]
 const csvOptions = ['col', 'file', 'delimiter', 'default', 'encoding', 'keycol']
 
-function settings(call: LookupCall, optionNames?: readonly string[]): { readonly key: string; readonly options: Record<string, unknown> }[] {
+function settings(
+  call: LookupCall,
+  optionNames?: readonly string[],
+): { readonly key: string; readonly options: Record<string, unknown> }[] {
   return call.terms.map((term) => {
     const { bare, options } = splitOptions(toText(term), optionNames)
     return { key: bare, options: { ...call.options, ...options } }
