@@ -239,7 +239,6 @@ export function forgottenZero(name: string, value: number): string {
 }
 
 function modeSentence(name: string, spot: LocatedValue): string {
-  const { value } = spot
   return `\`${name}\` is octal digits such as '0644' or words such as 'u=rw,go=r', not ${shown(spot)}`
 }
 
