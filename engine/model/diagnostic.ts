@@ -33,6 +33,10 @@ export interface Diagnostic {
   readonly otherWays?: number
   /** The next step; it is printed beside the caret. */
   readonly hint?: string
+  /** What `register` sees as `msg`, in the words of Ansible. */
+  readonly msg?: string
+  /** What `register` sees besides `failed` and `msg`. */
+  readonly results?: Readonly<Record<string, unknown>>
   /** The name it is about, where a later stage may know more of it. */
   readonly subject?: string
   /** A few lines that show the next step; they are printed below. */

@@ -197,6 +197,8 @@ export interface Definition<O extends Options = Options, R extends Reads = Reads
   readonly rules?: (params: Params<O>) => readonly string[]
   /** What `register` sees where a rule is broken, in the words of Ansible; by default the sentence of the rule. */
   readonly ruleMessage?: (params: Params<O>) => string | undefined
+  /** What `register` sees of a broken rule besides `failed` and `msg`. */
+  readonly ruleResults?: Readonly<Record<string, unknown>>
   /** The questions of the task. In a later stage `done` says what it has carried out already; nothing where it is read ahead. */
   readonly probe: (params: Params<O>, done: Done) => R
   /** Pure; none means "already so". Throws Problem where the task cannot go on. `done` is what this task itself has carried out in earlier stages. */
@@ -228,6 +230,8 @@ export interface Definition<O extends Options = Options, R extends Reads = Reads
   readonly onlyMessage?: true
   /** It registers `diff` as a list, as Ansible does for modules that put a file in place. */
   readonly diffIsList?: true
+  /** `async` is refused, as in Ansible. */
+  readonly supportsAsync?: false
   /** It writes files on the controller that later tasks may need (`fetch`). */
   readonly writesController?: true
   /** It does on a host what another module does there; `module_defaults` of that one complete its options, weaker than its own. */

@@ -4,9 +4,10 @@ import { isPlainDict } from '../model/dict.ts'
 import type { Option, Options } from '../model/module.ts'
 import { Template } from '../model/template.ts'
 import { omit } from '../template/scope.ts'
-import { isDict } from '../template/values/dicts.ts'
+import { entriesOf, isDict } from '../template/values/dicts.ts'
 import { jsonText } from '../template/values/json.ts'
 import { writtenText } from '../template/values/python-literal.ts'
+import { repr } from '../template/values/text.ts'
 import { PyFloat } from '../template/values/values.ts'
 
 export type Conversion = (value: unknown) => unknown
@@ -100,15 +101,31 @@ function changed<T extends readonly unknown[]>(before: T, after: T): T {
 }
 
 function documentOf(value: unknown): unknown {
-  const text = textOf(value)
-  return Array.isArray(text) || isDict(text) ? jsonText(text, { sort: false, ascii: true }) : text
+  if (Array.isArray(value) || isDict(value)) return writtenText(value) ?? jsonText(value, { sort: false, ascii: true })
+  return textOf(value)
 }
 
 /** A value as text; a list or a dict that a template wrote in pieces is that text. */
 function textOf(value: unknown): unknown {
-  if (typeof value === 'object') return writtenText(value) ?? value
+  if (typeof value === 'object' && value !== null) return writtenText(value) ?? containerText(value)
   if (typeof value === 'boolean') return value ? 'True' : 'False'
   return typeof value === 'number' || typeof value === 'bigint' ? String(value) : value
+}
+
+/** A list or a dict where a text belongs is its text, as Python writes it; one with a template in it cannot be judged yet. */
+function containerText(value: object): unknown {
+  if (!Array.isArray(value) && !isDict(value)) return value
+  let open: unknown
+  eachNested(value, (inner) => {
+    if (inner instanceof Template) open ??= inner
+  })
+  return open ?? repr(value)
+}
+
+function eachNested(value: unknown, visit: (inner: unknown) => void): void {
+  visit(value)
+  if (Array.isArray(value)) for (const inner of value) eachNested(inner, visit)
+  else if (isDict(value)) for (const [, inner] of entriesOf(value)) eachNested(inner, visit)
 }
 
 /** YAML reads a bare `yes` as true; converts it back to the allowed word. */
@@ -135,7 +152,7 @@ function numberOf(value: unknown): unknown {
 }
 
 function modeOf(value: unknown): unknown {
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || isForgottenZero(value)) return value
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > 0o7777) return value
   return value.toString(8).padStart(4, '0')
 }
 

@@ -5,7 +5,7 @@ import { didYouMean } from '../formats/suggest.ts'
 import { addressPasswords } from '../formats/urls.ts'
 import type { AnyModule, Option, Options, Params } from '../model/module.ts'
 import { Template } from '../model/template.ts'
-import { fieldsOf, isForgottenZero, isGiven, properNames } from './conversion.ts'
+import { fieldsOf, isGiven, properNames } from './conversion.ts'
 import { areTriviallyValid, schemaOf } from './schema.ts'
 
 export { compileSchema, type JsonSchema, type SchemaError } from '../formats/json-schema.ts'
@@ -36,7 +36,7 @@ export function convert(module: AnyModule, args: Readonly<Record<string, unknown
   }
   if (problems.length === 0 && !open)
     for (const message of module.rules?.(params) ?? [])
-      problems.push({ code: 'invalid-options', message, msg: module.ruleMessage?.(params) ?? message })
+      problems.push({ code: 'invalid-options', message, msg: module.ruleMessage?.(params) ?? message, results: module.ruleResults })
   return { params, problems }
 }
 
@@ -125,6 +125,8 @@ export interface OptionProblem {
   readonly message: string
   /** What `register` sees, in the words of Ansible. */
   readonly msg?: string
+  /** What `register` sees besides. */
+  readonly results?: Readonly<Record<string, unknown>>
   readonly hint?: string
 }
 
@@ -156,7 +158,7 @@ function problemOf(
       code,
       ...(about === undefined ? {} : { option: about }),
       ...sentence,
-      ...(named === undefined && { msg: ansibleWords(error, module, spot) }),
+      msg: ansibleWords(error, module, spot),
     }
   )
 }
@@ -184,7 +186,7 @@ function ansibleWords(error: SchemaError, { name, options }: AnyModule, { option
     return `Unsupported parameters for (${name}) module: ${names.join(', ')}. Supported parameters include: ${supported.join(', ')}.`
   }
   const last = error.path.at(-1)
-  const shown = secret ? '(hidden)' : String(value)
+  const shown = secret ? '(hidden)' : typeof value === 'object' ? JSON.stringify(value) : String(value)
   if (option.enum) return `value of ${last} must be one of: ${option.enum.join(', ')}, got: ${shown}${where}`
   const type = pythonTypes[option.type ?? 'string'] ?? 'str'
   const was = Array.isArray(value) ? 'list' : typeof value === 'object' ? 'dict' : typeof value === 'boolean' ? 'bool' : 'str'
@@ -231,10 +233,12 @@ function unknownKey(thing: string, nested: boolean, key: string, option: Option)
   return { message: `\`${thing}\` has no ${nested ? 'key' : 'option'} \`${key}\``, ...(hint ? { hint } : {}) }
 }
 
+/** What a mode without its leading zero means. */
+export function forgottenZero(name: string, value: number): string {
+  return `\`${name}\` has no leading zero: the number ${value} means the mode ${value.toString(8).padStart(4, '0')}; write '0${value}'`
+}
+
 function modeSentence(name: string, spot: LocatedValue): string {
-  const { value } = spot
-  if (typeof value === 'number' && Number.isInteger(value) && isForgottenZero(value))
-    return `\`${name}\` has no leading zero: the number ${value} would mean ${value.toString(8)}; write '0${value}'`
   return `\`${name}\` is octal digits such as '0644' or words such as 'u=rw,go=r', not ${shown(spot)}`
 }
 

@@ -94,7 +94,7 @@ function fromText(
   module: AnyModule | undefined,
   template: Extract<Node, { kind: 'scalar' }> | SourceRange,
 ): WrittenArgument[] {
-  const { pairs, rest, open } = freeForm(template, (key) => takesPair(module, key))
+  const { pairs, rest, open } = freeForm(template, (key) => takesPair(module, key), module?.kind === 'command')
   const explicit: WrittenArgument[] = pairs.map(({ key, value }) => ({
     name: key.text,
     key: key.place,

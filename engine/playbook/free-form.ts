@@ -16,8 +16,8 @@ export interface FreeForm {
   readonly open: boolean
 }
 
-/** Parses a text; keys for which `takes` is false stay in the text. */
-export function freeForm(whole: ScalarNode | SourceRange, takes: (key: string) => boolean): FreeForm {
+/** Parses a text; keys for which `takes` is false stay in the text. A line break at the end is kept for a command (`keepsEnd`). */
+export function freeForm(whole: ScalarNode | SourceRange, takes: (key: string) => boolean, keepsEnd = false): FreeForm {
   const { words, open } = splitWords(whole.text)
   if (open) return { pairs: [], rest: cutRange(whole, 0, whole.text.length), open }
   const pairs: Pair[] = []
@@ -35,7 +35,7 @@ export function freeForm(whole: ScalarNode | SourceRange, takes: (key: string) =
     at = end
   }
   if (at < whole.text.length) kept.push(cutRange(whole, at, whole.text.length))
-  const rest = trimmed(kept, whole)
+  const rest = trimmed(kept, whole, keepsEnd)
   return { pairs, open: false, ...(rest && { rest }) }
 }
 
@@ -56,9 +56,10 @@ function unquoted(value: SourceRange): SourceRange {
   return plain === inner.text ? inner : retext(inner, plain)
 }
 
-function trimmed(pieces: readonly SourceRange[], whole: ScalarNode | SourceRange): SourceRange | undefined {
+function trimmed(pieces: readonly SourceRange[], whole: ScalarNode | SourceRange, keepsEnd: boolean): SourceRange | undefined {
   const joined = joinRanges(pieces, whole.place)
-  const text = joined.text.trim()
+  const trimmedText = joined.text.trim()
+  const text = keepsEnd && trimmedText !== '' && joined.text.endsWith(`${trimmedText}\n`) ? `${trimmedText}\n` : trimmedText
   if (text === '') return undefined
   const start = joined.text.indexOf(text)
   return cutRange(joined, start, start + text.length)

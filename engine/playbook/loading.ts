@@ -215,9 +215,9 @@ export function addError(
   message: string,
   place: Place,
   hint?: string,
-  { subject, ...words }: FindingOptions & { readonly subject?: string } = {},
+  { subject, msg, results, ...words }: FindingOptions & Pick<Diagnostic, 'subject' | 'msg' | 'results'> = {},
 ): void {
-  addDiagnostic(spot, { code, severity: 'error', message, place, hint, subject }, words)
+  addDiagnostic(spot, { code, severity: 'error', message, place, hint, subject, ...(msg && { msg }), ...(results && { results }) }, words)
 }
 
 /** Records a warning. */

@@ -6,7 +6,8 @@ import type { Place } from '../model/diagnostic.ts'
 import type { AnyModule, Option } from '../model/module.ts'
 import type { Argument } from '../model/play.ts'
 import { Template } from '../model/template.ts'
-import { convert, type OptionProblem, optionNames, properName } from '../options/options.ts'
+import { isForgottenZero } from '../options/conversion.ts'
+import { convert, forgottenZero, type OptionProblem, optionNames, properName } from '../options/options.ts'
 import { toValue } from '../template/values/yaml-value.ts'
 import { argumentValue, type WrittenArgument } from './arguments.ts'
 import { addError, addWarning, type Position } from './loading.ts'
@@ -46,20 +47,34 @@ export function optionsAt(position: Position, module: AnyModule, task: TaskArgum
   const named = position.collected.findings.length === before
   const open = more || !named || all.some((each) => each.nameTemplate || each.keys || holdsText(each.value))
   const values = Object.fromEntries([...written.keys()].map((name, at) => [name, all[at]?.value]))
-  const { problems } = convert(module, values, { called: action, open })
+  const converted = convert(module, values, { called: action, open })
+  const twice = converted.problems.filter(({ code }) => code === 'duplicate-option')
+  const problems = converted.problems.filter((problem) => !twice.includes(problem))
+  for (const { option, message } of twice)
+    if (!all.some(({ name, value }) => name === option && mayBeOmitted(value)))
+      addWarning(position, 'duplicate-option', message, keys.get(option ?? '') ?? place, 'remove one of them; the last one counts')
   for (const { name, value, place } of args.values())
     for (const problem of problems)
-      if (problem.option === name)
+      if (problem.option === name && !(/^(?:unknown|unsupported)-/.test(problem.code) && mayBeOmitted(value)))
         reportArgument(position, module, problem, value, problem.code === 'wrong-type' ? place : (keys.get(name) ?? place))
   const isNamed = named && !problems.some(({ code }) => /^(?:unknown|unsupported|duplicate)-/.test(code))
-  for (const { code, option, message } of problems)
-    if (option === undefined && (code === 'invalid-options' || (isNamed && !more))) addError(position, code, message, place)
+  for (const { code, option, message, msg, results } of problems)
+    if (option === undefined && (code === 'invalid-options' || (isNamed && !more)))
+      addError(position, code, message, place, undefined, { msg, results })
   const local = {
     remote_src: module.options.remote_src?.default,
     ...Object.fromEntries([...args].map(([name, { value }]) => [name, value])),
   }
   for (const [name, { file }] of Object.entries(module.options)) if (file) checkLocalFile(position, file, args.get(name), local)
-  return [...args.values()]
+  for (const [at, { name, value }] of all.entries())
+    if (typeof value === 'number' && module.options[name]?.type === 'mode' && isForgottenZero(value))
+      addWarning(position, 'wrong-type', forgottenZero(name, value), all[at]?.place ?? place)
+  return twice.length > 0 ? all : [...args.values()]
+}
+
+/** A template with `omit` in it: only the run knows whether the option is there. */
+function mayBeOmitted(value: unknown): boolean {
+  return value instanceof Template && /\bomit\b/.test(value.text)
 }
 
 function readArgument(position: Position, module: AnyModule, written: WrittenArgument): Argument {
@@ -77,16 +92,15 @@ function readArgument(position: Position, module: AnyModule, written: WrittenArg
 
 /** Reports what is wrong with one argument. An unknown option is a typo unless it resembles none: roles set options of other releases under conditions. */
 function reportArgument(position: Position, module: AnyModule, problem: OptionProblem, value: unknown, place: Place): void {
-  const { code, option = '', message, hint } = problem
-  if (code === 'duplicate-option') addError(position, code, message, place, 'remove one of them')
-  else if (code === 'unsupported-option') addError(position, code, message, place, hint)
+  const { code, option = '', message, hint, msg } = problem
+  if (code === 'unsupported-option') addError(position, code, message, place, hint, { msg })
   else if (code === 'unknown-option') {
     const names = optionNames(module)
-    addError(position, code, message, place, didYouMean(option, names), { typo: isSlip(option, names) })
+    addError(position, code, message, place, didYouMean(option, names), { typo: isSlip(option, names), msg })
   } else {
     const words = module.options[option]?.enum
     const suggestion = words && typeof value === 'string' ? didYouMean(value, words) : undefined
-    addError(position, code, hint === undefined ? message : `${message}, ${hint}`, place, suggestion)
+    addError(position, code, hint === undefined ? message : `${message}, ${hint}`, place, suggestion, { msg })
   }
 }
 

@@ -1,5 +1,6 @@
 /** Evaluates conditions: the truth rule of `when`, `that`, `until`, `failed_when`, `changed_when` and other conditions. */
 import { booleanIn } from '../formats/booleans.ts'
+import { Problem } from '../model/diagnostic.ts'
 import { Expression, Template } from '../model/template.ts'
 import { compile } from './compile/compile.ts'
 import { wordValue } from './compile/compile-inner.ts'
@@ -11,7 +12,7 @@ import { type Expr, placeOf } from './parse/ast.ts'
 import { missing, omit, type Scope } from './scope.ts'
 import { entry, isDict } from './values/dicts.ts'
 import { shownText, truth } from './values/text.ts'
-import { EvaluationError, TemplateError } from './values/values.ts'
+import { EvaluationError, TemplateError, withMsg } from './values/values.ts'
 
 import { renderDeep } from './variables.ts'
 
@@ -22,7 +23,21 @@ import { renderDeep } from './variables.ts'
  * other string is read as a number or as true, false or none, and never evaluated.
  */
 export function holds(expression: Expression, scope: Scope): boolean {
-  return evaluateCondition(expression, scope, 0)
+  try {
+    return evaluateCondition(expression, scope, 0)
+  } catch (error) {
+    if (!(error instanceof Problem) || error instanceof OmittedCondition) throw error
+    const { text } = expression
+    const reason = reasonIn(error)
+    throw withMsg(error, `The conditional check '${text}' failed. The error was: error while evaluating conditional (${text}): ${reason}`)
+  }
+}
+
+/** What was wrong in the words of Ansible, without those that say where. */
+function reasonIn({ msg, message }: Problem): string {
+  const text = typeof msg === 'string' ? msg : message
+  const undefinedWords = /The error was: (.*)\. \1$/s.exec(text)?.[1]
+  return undefinedWords === undefined ? text : `${undefinedWords}. ${undefinedWords}`
 }
 
 /** The same for a condition that may be `omit`, which returns undefined. */

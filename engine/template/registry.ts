@@ -57,7 +57,10 @@ export function testNames(): readonly string[] {
 }
 
 /** Message and hint for an unknown filter or test. */
-export function explainUnknownName(kind: 'filter' | 'test', name: string): { readonly message: string; readonly hint?: string } {
+export function explainUnknownName(
+  kind: 'filter' | 'test',
+  name: string,
+): { readonly message: string; readonly hint?: string; readonly msg?: string } {
   const reason = unsupportedReason(kind === 'filter' ? unsupported.filters : unsupported.tests, name)
   if (reason !== undefined) return { message: `the ${kind} \`${name}\` is not supported`, hint: reason }
   const others = kind === 'filter' ? tables().tests : tables().filters
@@ -66,7 +69,9 @@ export function explainUnknownName(kind: 'filter' | 'test', name: string): { rea
     (others.has(withoutCollection(name))
       ? `there is a ${kind === 'filter' ? 'test' : 'filter'} of this name: write \`${kind === 'filter' ? 'is' : '|'} ${name}\``
       : undefined)
-  return { message: `there is no ${kind} \`${name}\``, hint }
+  const cause = /^[A-Za-z_][\w.]*$/.test(name) ? `'${name}'` : `'invalid plugin name: ansible.builtin.${name}'`
+  const msg = `template error while templating string: TemplateSyntaxError: Could not load "${name}": ${cause}`
+  return { message: `there is no ${kind} \`${name}\``, hint, msg }
 }
 
 /** Why a name of Ansible is not supported. */

@@ -60,5 +60,5 @@ export default defineModule({
   rules: aptRules,
   probe: aptReads,
   plan: planApt,
-  returns: (_params, { apt }, done) => aptResult(apt, done),
+  returns: aptResult,
 })

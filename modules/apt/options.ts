@@ -96,7 +96,9 @@ export function aptRules(params: AptParams): readonly string[] {
   if (subjects.length > 1) problems.push(`${subjects.join(' and ')} are mutually exclusive`)
   if (state === 'latest' && name.includes('*') && name.length > 1)
     problems.push('`*` means all packages and cannot be combined with other names')
-  if (subjects.length === 0 && !(update_cache || cache_valid_time || autoremove || autoclean || clean)) {
+  // A list that is given, and empty, is nothing to do.
+  const isNamed = name !== aptOptions.name.default
+  if (subjects.length === 0 && !isNamed && !(update_cache || cache_valid_time || autoremove || autoclean || clean)) {
     problems.push('nothing to do: set at least one of `name`, `deb`, `upgrade`, `update_cache`, `autoremove`, `autoclean` and `clean`')
   }
   return problems

@@ -59,6 +59,21 @@ export function aptState(names: readonly string[]): HostRead<AptState> {
   }
 }
 
+/** The state without what is provided under one of the names that the index has a package for. */
+export function withoutRealNames(names: readonly string[], state: AptState): HostRead<AptState> {
+  return {
+    at: 'host',
+    script: 'LC_ALL=C apt-cache policy -- "$@" 2>/dev/null',
+    args: names,
+    subject: { kind: 'machine' },
+    parse({ stdout }) {
+      const real = new Set([...stdout.matchAll(/^(\S+):\n {2}Installed: .*\n {2}Candidate: (?!\(none\))/gm)].map(([, name]) => name))
+      const packages = state.packages.map((each) => ({ ...each, provides: each.provides.filter((name) => !real.has(name)) }))
+      return { ...state, packages }
+    },
+  }
+}
+
 /** Simulates apt-get with these arguments; nothing on the host is written. */
 export function simulate(args: readonly string[]): HostRead<Simulation> {
   return { at: 'host', script: simulateScript, args, subject: { kind: 'machine' }, slow: true, parse: parseSimulation }

@@ -11,7 +11,6 @@ import {
   attributeChanges,
   attributeOptions,
   attributeReads,
-  attributeRules,
   attributesAfter,
   attributesOf,
   ownerWord,
@@ -95,7 +94,6 @@ export default defineModule({
     expanded_exclude_paths: 'Paths that `exclude_path` expanded to.',
   },
   rules: (params) => [
-    ...attributeRules(params),
     ...(params.path.length === 0 ? ['`path` is empty'] : []),
     ...[...params.path, ...params.exclude_path]
       .filter((path) => !/^[/~$]/.test(path))

@@ -10,7 +10,6 @@ import {
   type Attributes,
   attributeOptions,
   attributeReads,
-  attributeRules,
   attributesAfter,
   attributesOf,
   chmodWord,
@@ -85,7 +84,7 @@ export default defineModule({
   },
   rules(params) {
     const { include, exclude, remote_src: remote, copy, src } = params
-    const problems = attributeRules(params)
+    const problems: string[] = []
     if (include.length > 0 && exclude.length > 0) problems.push('`include` and `exclude` are mutually exclusive')
     if (include.some((name) => name === '' || name.startsWith('-'))) problems.push('a name in `include` cannot be empty or begin with `-`')
     if (src.includes('://') && !remote && copy) problems.push('a URL in `src` requires `remote_src: true`')
@@ -137,7 +136,7 @@ export default defineModule({
   returns(params, state, done) {
     const { created, folder, look } = state
     const { src, dest, list_files: list } = params
-    if (created) return { msg: `skipped, since ${params.creates} exists`, dest, src }
+    if (created) return { skipped: true, msg: `skipped, since ${params.creates} exists`, dest, src }
     const outcome = done.outcome('unpack')
     const cmd = look?.kind === 'zip' ? ['unzip', '-o', src, '-d', dest] : ['tar', '--extract', '-C', dest, '-f', src]
     return {

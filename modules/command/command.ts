@@ -3,9 +3,9 @@
 import { wordsOf } from '../../engine/formats/shell-words.ts'
 import { type Run, run } from '../../engine/model/action.ts'
 import { defineModule } from '../../engine/model/module.ts'
-import { reasonNot, unlessOptions, unlessReads } from './creates.ts'
+import { isGuarded, reasonNot, unlessOptions, unlessReads } from './creates.ts'
 import { expansionOf } from './expand-words.ts'
-import { fed, feedOptions, programNotes, programResult, resultDescriptions, shortened, unstarted } from './result.ts'
+import { fed, feedOptions, programNotes, programResult, resultDescriptions, shortened, unstarted, unusableResults } from './result.ts'
 
 export default defineModule({
   name: 'command',
@@ -71,6 +71,9 @@ export default defineModule({
     if (argv?.length === 0 || cmd?.trim() === '') return ['`command` has no program to run']
     return []
   },
+  ruleMessage: ({ cmd, argv }) =>
+    cmd !== undefined && argv !== undefined ? 'only command or argv can be given, not both' : 'no command given',
+  ruleResults: unusableResults,
   probe: (params) => unlessReads(params, params.chdir),
   plan(params, state) {
     if (reasonNot(params, state)) return []
@@ -83,7 +86,13 @@ export default defineModule({
     const outcome = done.outcome('run')
     const words = programOf(params)
     const { chdir, strip_empty_ends: strip, executable } = params
-    const results = programResult(words, outcome, { reason: reasonNot(params, state), program: words[0] as string, chdir, strip })
+    const results = programResult(words, outcome, {
+      reason: reasonNot(params, state),
+      guarded: isGuarded(params),
+      program: words[0] as string,
+      chdir,
+      strip,
+    })
     return executable ? { ...results, warnings: [unusedExecutable(executable)] } : results
   },
   kind: 'command',

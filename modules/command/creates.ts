@@ -29,6 +29,10 @@ export interface Reason {
   readonly fact: 'exists' | 'does not exist'
 }
 
+export function isGuarded({ creates, removes }: Unless): boolean {
+  return creates !== undefined || removes !== undefined
+}
+
 /** Two reads, `created` and `removable`; a relative pattern is resolved in `chdir`. */
 export function unlessReads({ creates, removes }: Unless, chdir?: string) {
   return { created: matchesRead(creates, chdir), removable: matchesRead(removes, chdir) }

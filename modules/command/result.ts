@@ -64,6 +64,9 @@ interface Unstarted {
   readonly msg: string
 }
 
+/** Results where a program or command line is missing, or is there twice. */
+export const unusableResults = { rc: 256, cmd: null, stdout: '', stderr: '', start: null, end: null, delta: null }
+
 /** A command on one line, shortened. */
 export function shortened(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim()
@@ -79,16 +82,18 @@ export function elapsed(outcome: Outcome | undefined): number {
 export function programResult(
   cmd: unknown,
   outcome: Outcome | undefined,
-  { reason, program, chdir, strip }: Asked,
+  { reason, guarded, program, chdir, strip }: Asked,
 ): Readonly<Record<string, unknown>> {
   if (reason) return notRunResult(cmd, reason)
-  if (!outcome) return idleResult(cmd, '', 'Command would have run if not in check mode')
+  if (!outcome) return { ...idleResult(cmd, '', 'Command would have run if not in check mode'), ...(guarded && { changed: true }) }
   const why = unstarted(outcome, program, chdir)
   if (why) return { ...outputOf(cmd, why.rc, '', ''), changed: false, msg: why.msg }
   return { ...outcomeResult(cmd, outcome, strip), msg: endedAs(outcome) }
 }
 interface Asked {
   readonly reason?: Reason
+  /** `creates` or `removes` says that it has something to do, which a task in check mode reports. */
+  readonly guarded?: boolean
   readonly program: string
   readonly chdir?: string
   readonly strip: boolean

@@ -8,8 +8,8 @@ import { defineModule } from '../../engine/model/module.ts'
 import type { ControlRead } from '../../engine/model/read.ts'
 import type { Content } from '../files/install-file.ts'
 import { loadSource } from '../files/local-source.ts'
-import { reasonNot, unlessOptions, unlessReads } from './creates.ts'
-import { bareResult, bareResults, notRunResult, shortened } from './result.ts'
+import { isGuarded, reasonNot, unlessOptions, unlessReads } from './creates.ts'
+import { bareResult, bareResults, shortened } from './result.ts'
 
 export default defineModule({
   name: 'script',
@@ -84,11 +84,12 @@ export default defineModule({
     const reason = reasonNot(params, state)
     if (reason) {
       const option = reason.fact === 'exists' ? 'creates' : 'removes'
-      return { ...notRunResult(params.cmd, reason), msg: `${reason.path} ${reason.fact}, matching ${option} option` }
+      return { skipped: true, msg: `${reason.path} ${reason.fact}, matching ${option} option` }
     }
-    return outcome ? bareResult(outcome) : {}
+    return outcome ? bareResult(outcome) : isGuarded(params) ? { changed: true } : {}
   },
   kind: 'command',
+  supportsAsync: false,
 })
 
 function isRelative(chdir: string | undefined): boolean {

@@ -1,7 +1,7 @@
 /** Runs a shell command line. */
 import { run } from '../../engine/model/action.ts'
 import { defineModule } from '../../engine/model/module.ts'
-import { reasonNot, unlessOptions, unlessReads } from './creates.ts'
+import { isGuarded, reasonNot, unlessOptions, unlessReads } from './creates.ts'
 import { fed, feedOptions, programNotes, programResult, resultDescriptions, shortened } from './result.ts'
 
 export default defineModule({
@@ -50,7 +50,7 @@ export default defineModule({
   returns(params, state, done) {
     const outcome = done.outcome('run')
     const { cmd, executable: program, chdir } = params
-    return programResult(cmd, outcome, { reason: reasonNot(params, state), program, chdir, strip: true })
+    return programResult(cmd, outcome, { reason: reasonNot(params, state), guarded: isGuarded(params), program, chdir, strip: true })
   },
   kind: 'command',
 })

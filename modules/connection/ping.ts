@@ -20,7 +20,11 @@ export default defineModule({
   probe: () => ({ answered: { at: 'host', script: ':', subject: { kind: 'machine' }, parse: ({ code }) => code === 0 } as const }),
   plan({ data }, { answered }) {
     if (!answered) throw new Problem('the shell on the host does not run', { hint: 'check that `/bin/sh` works there for this user' })
-    if (data === 'crash') throw new Problem('boom, as `data: crash` asks')
+    if (data === 'crash')
+      throw new Problem('boom, as `data: crash` asks', {
+        msg: 'MODULE FAILURE\nSee stdout/stderr for the exact error',
+        results: { rc: 1, module_stdout: '', module_stderr: 'Exception: boom\n' },
+      })
     return []
   },
   returns: ({ data }) => ({ ping: data }),

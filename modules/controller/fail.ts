@@ -7,7 +7,7 @@ export default defineModule({
   summary: 'Fail with a message',
   kind: 'controller',
   options: {
-    msg: { type: 'string', default: 'Failed as requested from task', description: 'Failure message.' },
+    msg: { type: 'value', default: 'Failed as requested from task', description: 'Failure message: a text or any other value.' },
   },
   examples: `
 - name: Fail without a database
@@ -17,6 +17,6 @@ export default defineModule({
 `,
   probe: () => ({}),
   plan({ msg }) {
-    throw new Problem(msg)
+    throw new Problem(typeof msg === 'string' ? msg : (JSON.stringify(msg) ?? ''), { msg })
   },
 })

@@ -103,7 +103,8 @@ export function dnfRules(params: DnfParams): readonly string[] {
   if (autoremove && !isAbsent(params)) problems.push(`\`autoremove\` requires \`state: absent\` or no state, not \`${state}\``)
   if (list !== undefined && entries.length > 0) problems.push('`list` and `name` are mutually exclusive')
   if (nobest !== undefined && best !== undefined) problems.push('`best` and `nobest` are mutually exclusive')
-  if (entries.length === 0 && list === undefined && !autoremove && !update_cache)
+  // A list that is given, and empty, is nothing to do.
+  if (name === dnfOptions.name.default && list === undefined && !autoremove && !update_cache)
     problems.push('nothing to do: set at least one of `name`, `list`, `autoremove` and `update_cache`')
   return problems
 }

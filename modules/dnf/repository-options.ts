@@ -1,6 +1,6 @@
 /** Options of `yum_repository`, and the fields of the section they set. */
 import type { Params } from '../../engine/model/module.ts'
-import { attributeOptions, attributeRules } from '../files/attributes.ts'
+import { attributeOptions } from '../files/attributes.ts'
 
 const old = 'Setting of yum 3; dnf ignores it.'
 
@@ -87,7 +87,7 @@ function spelled(name: string, value: string | boolean | readonly string[]): str
 /** Rules that the option schema cannot express. */
 export function repositoryRules(params: RepositoryParams): readonly string[] {
   const { name, state, description, baseurl, metalink, mirrorlist, file } = params
-  const problems = attributeRules(params)
+  const problems: string[] = []
   if (name === '' || /[\]\n/\s]/.test(name)) problems.push(`\`${name}\` is not a valid repository ID`)
   if (file !== undefined && /[/\n]/.test(file))
     problems.push('`file` must be a file name without a path: set the directory with `reposdir`')

@@ -9,14 +9,16 @@ const localScript = `
 folder=$1 seconds=$2
 limit() { if command -v timeout >/dev/null 2>&1; then timeout -s KILL "$seconds" "$@"; else "$@"; fi; }
 for fact in "$folder"/*.fact; do
-  [ -f "$fact" ] || continue
   name=\${fact##*/}; name=\${name%.fact}
+  if [ -h "$fact" ] && ! [ -e "$fact" ]; then text "lost:$name" "$fact"; continue; fi
+  [ -f "$fact" ] || continue
   if [ -x "$fact" ]; then
     content=$(limit "$fact" 2>/dev/null </dev/null)
-    case $? in
+    code=$?
+    case $code in
       0) text "fact:$name" "$content" ;;
       124 | 137) text "late:$name" "$fact" ;;
-      *) text "failed:$name" "$fact" ;;
+      *) text "failed:$name" "$code $fact" ;;
     esac
   else file "fact:$name" "$fact"; fi
 done
@@ -27,7 +29,8 @@ export function localFacts(records: Records, folder: string): FactValues {
   const facts: [string, unknown][] = []
   for (const [key, value] of records) {
     const name = key.slice(key.indexOf(':') + 1)
-    if (key.startsWith('failed:')) facts.push([name, `Failure executing fact script (${value})`])
+    if (key.startsWith('failed:')) facts.push([name, value.replace(/^(\d+) (.*)$/s, 'Failure executing fact script ($2), rc: $1')])
+    else if (key.startsWith('lost:')) facts.push([name, `Could not stat fact (${value}): [Errno 2] No such file or directory: '${value}'`])
     else if (key.startsWith('late:'))
       facts.push([name, `Failure executing fact script (${value}): it did not end within \`gather_timeout\``])
     else if (key.startsWith('fact:'))

@@ -6,7 +6,7 @@ import { fieldsOf } from '../../engine/host-scripts/fields.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import type { Answer, ControlRead, HostRead, LocalContext } from '../../engine/model/read.ts'
-import { attributeOptions, attributeReads, attributeRules, attributesOf, refusedAttributes } from './attributes.ts'
+import { attributeOptions, attributeReads, attributesOf, refusedAttributes } from './attributes.ts'
 import type { EditState } from './edit-file.ts'
 import { expressionRules, writtenBackup } from './edit-file.ts'
 import { contentOf, placedFacts, placeFile, placingOptions, validateRules, type Wanted, written } from './install-file.ts'
@@ -48,7 +48,7 @@ export default defineModule({
     backup_file: 'Path of the backup.',
     mode: 'Permissions. Also returned: `owner`, `group`, `uid`, `gid`, `size` and `state`.',
   },
-  rules: (params) => [...attributeRules(params), ...validateRules(params.validate), ...expressionRules({ regexp: params.regexp })],
+  rules: (params) => [...validateRules(params.validate), ...expressionRules({ regexp: params.regexp })],
 
   probe(params) {
     const { src, dest, remote_src: remote, decrypt } = params

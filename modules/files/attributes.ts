@@ -24,7 +24,11 @@ export const attributeOptions = {
   serole: { type: 'string', description: security },
   setype: { type: 'string', description: security },
   selevel: { type: 'string', description: security },
-  unsafe_writes: { type: 'boolean', default: false, description: 'Only `false`: files are always replaced atomically.' },
+  unsafe_writes: {
+    type: 'boolean',
+    default: false,
+    description: 'Accepted for compatibility: files are always replaced atomically, and a task fails where that is impossible.',
+  },
 } as const satisfies Options
 
 /** Options that all file modules of Ansible document and that are not supported here. */
@@ -47,10 +51,6 @@ export interface Attributes {
 /** IDs of the wanted owner and group. */
 export function attributeReads({ owner, group }: { readonly owner?: string; readonly group?: string }) {
   return { uid: idRead('user', owner), gid: idRead('group', group) }
-}
-
-export function attributeRules({ unsafe_writes }: AttributeParams): string[] {
-  return unsafe_writes ? ['`unsafe_writes: true` is not supported: files are always replaced atomically'] : []
 }
 
 /** The wanted attributes; throws if their owner or group does not exist. */

@@ -2,7 +2,7 @@
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
 import { after, type ControlRead, constant } from '../../engine/model/read.ts'
-import { attributeReads, attributeRules, attributesAfter, attributesOf } from './attributes.ts'
+import { attributeReads, attributesAfter, attributesOf } from './attributes.ts'
 import { chattrRules } from './chattr.ts'
 import {
   copiedFacts,
@@ -72,7 +72,7 @@ export default defineModule({
 `,
   diffIsList: true,
   results: { ...copiedResults, src: 'Path of the source.' },
-  rules: (params) => [...copyRules(params), ...validateRules(params.validate), ...attributeRules(params), ...chattrRules(params)],
+  rules: (params) => [...copyRules(params), ...validateRules(params.validate), ...chattrRules(params)],
 
   probe(params) {
     const { src = '', remote_src: remote } = params

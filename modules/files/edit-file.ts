@@ -5,7 +5,7 @@ import type { Write } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Change, Done, Options } from '../../engine/model/module.ts'
 import type { AttributeParams } from './attributes.ts'
-import { attributeChanges, attributeOptions, attributeReads, attributeRules, attributesOf } from './attributes.ts'
+import { attributeChanges, attributeOptions, attributeReads, attributesOf } from './attributes.ts'
 import { freshFacts } from './inode.ts'
 import { contentOf, keptFile, placeFile, placingOptions, targetOf, validateRules, written } from './install-file.ts'
 import { directoryOf, makeDirectories } from './parent-folders.ts'
@@ -29,7 +29,7 @@ export function editReads(params: EditParams) {
 }
 
 export function editRules(params: EditParams): string[] {
-  return [...validateRules(params.validate), ...attributeRules(params)]
+  return [...validateRules(params.validate)]
 }
 
 /** Content of the file; undefined if it does not exist. */

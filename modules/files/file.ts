@@ -5,15 +5,7 @@ import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Effect } from '../../engine/model/effect.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { after, constant, type Read } from '../../engine/model/read.ts'
-import {
-  type Attributes,
-  attributeChanges,
-  attributeOptions,
-  attributeReads,
-  attributeRules,
-  attributesAfter,
-  attributesOf,
-} from './attributes.ts'
+import { type Attributes, attributeChanges, attributeOptions, attributeReads, attributesAfter, attributesOf } from './attributes.ts'
 import { chattrChanges, chattrDifference, chattrOptions, chattrRules, flagsRead } from './chattr.ts'
 import type { EditState } from './edit-file.ts'
 import { comparedFile } from './file-diff.ts'
@@ -50,6 +42,7 @@ const options = {
   modification_time_format: { type: 'string', default: usualFormat, description: 'Format of `modification_time`, as for `strptime`.' },
   access_time: { type: 'string', description: `Access time: ${timeWords} Default for \`touch\`: \`now\`.` },
   access_time_format: { type: 'string', default: usualFormat, description: 'Format of `access_time`, as for `strptime`.' },
+  _diff_peek: { type: 'boolean', description: 'Only check that the options are valid; internal to Ansible, which looks at the file.' },
   ...attributeOptions,
   ...chattrOptions,
 } as const
@@ -86,7 +79,7 @@ export default defineModule({
     modification_time_format: '%Y-%m-%d'
 
 - name: Use the same task as for hosts with SELinux
-  file: { path: /srv/site, seuser: system_u, serole: object_r, setype: httpd_sys_content_t, selevel: s0, unsafe_writes: false }
+  file: { path: /srv/site, seuser: system_u, serole: object_r, setype: httpd_sys_content_t, selevel: s0, unsafe_writes: false, _diff_peek: false }
 
 - name: Make a file immutable
   file: { path: /etc/app/fixed.conf, attributes: +i }
@@ -104,11 +97,7 @@ export default defineModule({
   },
   rules(params) {
     const deep = params.recurse && params.attributes !== undefined
-    return [
-      ...attributeRules(params),
-      ...chattrRules(params),
-      ...(deep ? ['`attributes` cannot be combined with `recurse`: use `chattr -R`'] : []),
-    ]
+    return [...chattrRules(params), ...(deep ? ['`attributes` cannot be combined with `recurse`: use `chattr -R`'] : [])]
   },
 
   probe(params) {
@@ -131,10 +120,13 @@ export default defineModule({
   },
 
   plan(params, state) {
+    if (params._diff_peek) return []
     const wanted = attributesOf(params, state, state.file)
     const kind = stateOf(params, state.file)
-    if (params.recurse && kind !== 'directory') throw new Problem('`recurse` requires `state: directory`')
-    if (params.src !== undefined && kind !== 'link' && kind !== 'hard') throw new Problem('`src` requires `state: link` or `state: hard`')
+    if (params.recurse && kind !== 'directory')
+      throw new Problem('`recurse` requires `state: directory`', { msg: "recurse option requires state to be 'directory'" })
+    if (params.src !== undefined && kind !== 'link' && kind !== 'hard')
+      throw new Problem('`src` requires `state: link` or `state: hard`', { msg: "src option requires state to be 'link' or 'hard'" })
     if (kind === 'absent') return removal(state.file, state.inside.names, state.inside.count)
     const made = madeBy(kind, params, state, wanted)
     const times = { ...stampsOf(params, kind), accessTime: state.accessTime, modificationTime: state.modificationTime }
@@ -148,6 +140,7 @@ export default defineModule({
   },
 
   returns(params, state, memory) {
+    if (params._diff_peek) return { path: params.path }
     const { file, inside } = state
     const kind = stateOf(params, file)
     const { src, follow } = params
@@ -221,9 +214,10 @@ interface Made {
 function madeBy(kind: string, params: FileParams, state: FileState, wanted: Attributes): Made {
   const { file, source } = state
   const { path, umask } = file
-  if (kind !== 'directory' && kind !== 'file' && !file.self && !file.parent) throw missingFolder(file)
+  const orphan = !file.self && !file.parent
   if (kind === 'link' || kind === 'hard') {
     const changes = kind === 'link' ? symbolicLink(params.src, params.force, state) : hardLink(params.src, params.force, state)
+    if (orphan) throw missingFolder(file)
     if (changes.length === 0) return { changes, umask, ...existing(file, params.follow) }
     if (kind === 'hard') return { changes, umask, path, facts: source?.target }
     if (!params.follow) return { changes, umask, path, facts: freshFacts('link', file), link: true }
@@ -240,6 +234,7 @@ function madeBy(kind: string, params: FileParams, state: FileState, wanted: Attr
     }
   }
   if (!file.self && kind === 'touch') {
+    if (orphan) throw missingFolder(file)
     const changes = placeFile(file, { ...wanted, content: contentOf(''), follow: true })
     const written = params.modification_time !== undefined || params.access_time !== undefined
     return { changes, umask, path, facts: written ? freshFacts('file', file) : undefined, attributed: true }

@@ -107,7 +107,7 @@ export const placingOptions = {
 
 /** Rules for `validate`, which requires `%s`. */
 export function validateRules(validate: string | undefined): string[] {
-  return validate === undefined || validate.includes('%s') ? [] : ['`validate` must contain `%s` for the file to check']
+  return validate === undefined || validate.includes('%s') ? [] : [`validate must contain %s: ${validate}`]
 }
 
 /** Content as shown in a diff. */

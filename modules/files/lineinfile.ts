@@ -110,10 +110,22 @@ export default defineModule({
     return {
       msg: edit ? withAttributes(edit.message, params, state) : params.state === 'absent' ? 'file not present' : '',
       backup,
+      ...emptyMatchWarning(params),
       ...(removed === undefined ? {} : { found: removed }),
     }
   },
 })
+
+/** Ansible's warning for an expression or text that is empty. */
+function emptyMatchWarning({ regexp, search_string: text }: LineParams): { readonly warnings?: readonly string[] } {
+  if (regexp !== '' && text !== '') return {}
+  const warning =
+    `The ${regexp === '' ? 'regular expression' : 'search string'} is an empty string, which will match every line in the file. ` +
+    'This may have unintended consequences, such as replacing the last line in the file rather than appending.'
+  return {
+    warnings: [regexp === '' ? `${warning} If this is desired, use '^' to match every line in the file and avoid this warning.` : warning],
+  }
+}
 
 /** The wanted lines; undefined if the file does not exist and none is needed. */
 function editOf(params: LineParams, file: PathState): { lines: readonly string[]; message: string; removed?: number } | undefined {
@@ -160,8 +172,6 @@ function lineRules(params: LineParams): string[] {
   if (state === 'present' && line === undefined) problems.push('`line` is required with `state: present`')
   if (state === 'absent' && line === undefined && regexp === undefined && text === undefined)
     problems.push('one of `line`, `regexp` and `search_string` is required with `state: absent`')
-  if (regexp === '' || text === '')
-    problems.push('an empty `regexp` or `search_string` matches every line; use `regexp: ^` to match every line')
   return [...problems, ...expressionRules({ regexp, insertafter: after, insertbefore: before })]
 }
 

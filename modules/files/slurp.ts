@@ -48,7 +48,12 @@ ${closedFunction}for each do
   path=$each content=
   if [ -d "$path" ]; then state=directory
   elif ! [ -e "$path" ]; then
-    if closed "$path"; then state=unreadable; else state=absent; fi
+    above=\${path%/*}
+    while [ -n "$above" ] && ! [ -e "$above" ]; do case $above in */*) above=\${above%/*} ;; *) above= ;; esac; done
+    if [ -n "$above" ] && ! [ -d "$above" ]; then state=failed
+    elif closed "$path"; then state=unreadable
+    else state=absent
+    fi
   elif ! [ -r "$path" ]; then state=unreadable
   elif content=$(base64 <"$path"); then state=read
   else state=failed

@@ -1,7 +1,7 @@
 /** `template`: renders a template into a file on the host. */
 import { defineModule } from '../../engine/model/module.ts'
 import type { ControlRead } from '../../engine/model/read.ts'
-import { attributeReads, attributeRules, attributesOf } from './attributes.ts'
+import { attributeReads, attributesOf } from './attributes.ts'
 import { chattrRules } from './chattr.ts'
 import { copiedFacts, copiedFlags, copiedResults, copyFile, copyingOptions, destinationRead, withFlags } from './copy-options.ts'
 import { contentOf, validateRules } from './install-file.ts'
@@ -72,7 +72,7 @@ export default defineModule({
 `,
   diffIsList: true,
   results: { ...copiedResults, src: 'Path of the template.' },
-  rules: (params) => [...validateRules(params.validate), ...attributeRules(params), ...chattrRules(params)],
+  rules: (params) => [...validateRules(params.validate), ...chattrRules(params)],
 
   probe(params) {
     const source: ControlRead<LocalFile> = {

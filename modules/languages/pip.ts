@@ -96,6 +96,8 @@ export default defineModule({
   },
 
   plan(params, { pip }): readonly Change[] {
+    // An empty list is nothing to do.
+    if (params.requirements === undefined && requestedNames(params).length === 0) return []
     if (pip.problem) throw asProblem(explained(params, pip.problem))
     const coming = pip.there ? pip.coming.filter((each) => !isThere(each, pip.installed)) : []
     const work = plannedWork(params, pip, coming)
@@ -215,7 +217,7 @@ function pipRules(params: Pip): readonly string[] {
   const problems: string[] = []
   const names = wholeNames(name ?? [])
   if ((name === undefined) === (requirements === undefined)) problems.push('exactly one of `name` and `requirements` is required')
-  if (name !== undefined && (names.length === 0 || names.some((each) => each === '' || /^-|\n/.test(each))))
+  if (name !== undefined && ((names.length === 0 && virtualenv !== undefined) || names.some((each) => each === '' || /^-|\n/.test(each))))
     problems.push('a package cannot be empty or begin with `-`: put options into `extra_args`')
   if (requirements === '' || requirements?.startsWith('-')) problems.push('`requirements` cannot be empty or begin with `-`')
   if (version !== undefined) {

@@ -74,7 +74,7 @@ export default defineModule({
   },
 
   returns: (params, { manager: found, ...answers }, done) =>
-    managerOf(params, found) === 'apt' ? aptResult(answers.apt, done) : dnfResult(asDnf(params), answers, done),
+    managerOf(params, found) === 'apt' ? aptResult(params, answers, done) : dnfResult(asDnf(params), answers, done),
 })
 
 const uses: Readonly<Record<string, Manager>> = { apt: 'apt', dnf: 'dnf', dnf4: 'dnf', dnf5: 'dnf', yum: 'dnf', yum4: 'dnf' }

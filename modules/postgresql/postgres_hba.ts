@@ -3,7 +3,7 @@ import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Outlook } from '../../engine/model/effect.ts'
 import { type Change, defineModule, type Options, type Params } from '../../engine/model/module.ts'
 import { type Answer, after } from '../../engine/model/read.ts'
-import { attributeOptions, attributeReads, attributeRules, attributesOf, refusedAttributes } from '../files/attributes.ts'
+import { attributeOptions, attributeReads, attributesOf, refusedAttributes } from '../files/attributes.ts'
 import { presentContent } from '../files/edit-file.ts'
 import { contentOf, keptFile, placeFile, written } from '../files/install-file.ts'
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
@@ -101,7 +101,7 @@ export default defineModule({
     msgs: 'Changes that were made.',
     backup_file: 'Path of the backup.',
   },
-  rules: (params) => [...ruleProblems(params), ...attributeRules(params)],
+  rules: (params) => [...ruleProblems(params)],
   probe: (params) => ({
     file: fileRead(params),
     ...attributeReads(params),

@@ -1,7 +1,7 @@
 /** Manages services of a host: state and start at boot. */
 
 import { defineModule, type Plan } from '../../engine/model/module.ts'
-import { after } from '../../engine/model/read.ts'
+import { after, constant } from '../../engine/model/read.ts'
 import { planSysv, type SysvService, sysvRead } from './sysv.ts'
 import { planUnit, unitOptions, unitResults, unitReturned, unitRules, unitStates } from './unit-plan.ts'
 import { type Unit, unitRead } from './units.ts'
@@ -20,7 +20,11 @@ export default defineModule({
     'A unit that keeps failing and being restarted by systemd does not count as started.',
   ],
   options: {
-    name: { type: 'string', required: true, aliases: ['service', 'unit'], description: 'Name of the service, with or without `.service`.' },
+    name: {
+      type: 'string',
+      aliases: ['service', 'unit'],
+      description: 'Name of the service, with or without `.service`; required but for reloads of systemd.',
+    },
     state: {
       enum: ['started', 'stopped', 'restarted', 'reloaded', 'running'],
       description: `Wanted state; \`running\` means \`started\`. ${unitStates}`,
@@ -61,11 +65,13 @@ export default defineModule({
   rules({ name, state, enabled, masked, daemon_reload, daemon_reexec, use, scope }) {
     const problems = unitRules(name, scope, 'service')
     if (!managers.includes(use)) problems.push(`\`use: ${use}\` is not supported`)
-    if (state === undefined && enabled === undefined && masked === undefined && !daemon_reload && !daemon_reexec)
-      problems.push('no change is requested: set at least one of `state`, `enabled` and `masked`')
+    const wanted = [state, enabled, masked].some((each) => each !== undefined)
+    if (name === undefined && (wanted || !(daemon_reload || daemon_reexec))) problems.push('`service` needs `name`')
     return problems
   },
+  ruleMessage: ({ name }) => (name === undefined ? 'missing required arguments: name' : undefined),
   probe({ name, pattern }) {
+    if (name === undefined) return { unit: constant(undefined), sysv: constant(undefined) }
     const unit = unitRead(name)
     return {
       unit,
@@ -74,6 +80,7 @@ export default defineModule({
       ),
     }
   },
-  plan: (params, { unit, sysv }): Plan => (sysv ? planSysv(params, sysv) : planUnit(params, unit)),
+  plan: (params, { unit, sysv }): Plan =>
+    sysv && params.name !== undefined ? planSysv({ ...params, name: params.name }, sysv) : planUnit(params, unit),
   returns: (params, { unit }) => unitReturned(params, unit),
 })

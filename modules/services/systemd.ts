@@ -41,8 +41,8 @@ export default defineModule({
     const problems = unitRules(name, scope, 'unit')
     const wanted = [state, enabled, masked].some((each) => each !== undefined)
     if (wanted && name === undefined) problems.push('`state`, `enabled` and `masked` need a `name`')
-    if (!wanted && !daemon_reload && !daemon_reexec)
-      problems.push('no change is requested: set at least one of `state`, `enabled`, `masked`, `daemon_reload` and `daemon_reexec`')
+    if (!wanted && !daemon_reload && !daemon_reexec && name === undefined)
+      problems.push('nothing to do: set at least one of `name`, `daemon_reload` and `daemon_reexec`')
     return problems
   },
   probe: ({ name }) => ({ unit: name === undefined ? constant(undefined) : unitRead(name) }),

@@ -105,8 +105,7 @@ function keyRules({ user, key, key_options, comment }: Params<typeof options>): 
   if (user === '' || /^-|[:/\n]/.test(user)) return [`\`${user}\` is not a valid user name`]
   if (/^https?:\/\//.test(key)) return ['`key` takes keys, not a URL: write `key: "{{ lookup(\'url\', address, split_lines=False) }}"`']
   if (/PRIVATE KEY/.test(key)) return ['`key` is a private key: use its public half, the file that ends in `.pub`']
-  const { keys, refused } = wantedKeys(key, key_options, comment)
-  if (keys.length + refused.length === 0) return ['`key` does not contain a key']
+  const { refused } = wantedKeys(key, key_options, comment)
   return refused.map((line) => `\`${shortened(line)}\` is not a public key`)
 }
 

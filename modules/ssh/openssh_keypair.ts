@@ -6,7 +6,7 @@ import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import type { State } from '../../engine/model/read.ts'
-import { attributeChanges, attributeOptions, attributeReads, attributeRules, attributesOf, refusedAttributes } from '../files/attributes.ts'
+import { attributeChanges, attributeOptions, attributeReads, attributesOf, refusedAttributes } from '../files/attributes.ts'
 import { checkPlace, placementArgs } from '../files/generated-file.ts'
 import { expectedOf, type PathState, pathRead } from '../files/path-state.ts'
 import { removeUnchanged } from '../files/remove-file.ts'
@@ -239,7 +239,7 @@ function fingerprintOf({ data }: PublicLine): string {
 
 function keypairRules(params: KeypairParams): readonly string[] {
   const { type, size, comment, passphrase, private_key_format: format } = params
-  const problems = [...attributeRules(params), ...passphraseRules('passphrase', passphrase)]
+  const problems = [...passphraseRules('passphrase', passphrase)]
   if (type === 'rsa1') problems.push('`type: rsa1` is not supported: current versions of `ssh-keygen` cannot create such keys')
   if (type === 'rsa' && size !== undefined && size < 1024) problems.push('`size` of an `rsa` key must be at least 1024')
   if (type === 'dsa' && size !== undefined && size !== 1024) problems.push('`size` of a `dsa` key must be 1024')

@@ -27,6 +27,7 @@ export default defineModule({
     ...(name === undefined && hwclock === undefined ? ['one of `name` and `hwclock` is required'] : []),
     ...(name === undefined || /^[A-Za-z0-9][\w+-]*(\/[\w+-]+)*$/.test(name) ? [] : [`\`${name}\` is not a valid time zone`]),
   ],
+  results: { diff: 'Time zone `before` and `after`: `name`, `hwclock`, or both, as the task has them.' },
   probe: ({ name }) => ({ zone: zoneRead(name ?? '') }),
 
   plan({ name, hwclock }, { zone }): readonly Change[] {
@@ -48,6 +49,13 @@ export default defineModule({
       changes.push({ summary: `set the hardware clock to ${hwclock}`, before: zone.clock, after: hwclock, action })
     }
     return changes
+  },
+  returns({ name, hwclock }, { zone }) {
+    const of = (zoneName: unknown, clock: unknown) => ({
+      ...(name !== undefined && { name: zoneName }),
+      ...(hwclock !== undefined && { hwclock: clock }),
+    })
+    return { diff: { before: of(zone.name ?? 'n/a', zone.clock), after: of(name, hwclock) } }
   },
 })
 

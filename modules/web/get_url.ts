@@ -12,7 +12,6 @@ import {
   attributeChanges,
   attributeOptions,
   attributeReads,
-  attributeRules,
   attributesAfter,
   attributesOf,
   chmodWord,
@@ -50,6 +49,7 @@ const options = {
     description:
       'Expected digest: `sha256:` (or `sha1`, `md5` and so on) with the digest, or with the URL of a list of digests. A file that already matches is not downloaded.',
   },
+  sha256sum: { type: 'string', default: '', description: 'Expected SHA-256 digest; the older form of `checksum: sha256:…`.' },
   force: {
     type: 'boolean',
     default: false,
@@ -78,7 +78,7 @@ export default defineModule({
   get_url:
     url: https://example.org/app-1.2.tar.gz
     dest: /opt/app-1.2.tar.gz
-    checksum: sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+    sha256sum: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
     mode: "0644"
 
 - name: Download a program with a published checksum
@@ -124,9 +124,10 @@ export default defineModule({
     elapsed: 'Duration in whole seconds.',
   },
   rules(params) {
-    const { url, checksum } = params
+    const { url } = params
+    const checksum = checksumOf(params)
     const sum = digestOf(checksum)
-    const problems = [...downloadRules(url, params), ...attributeRules(params)]
+    const problems = [...downloadRules(url, params)]
     if (checksum !== '' && !sum)
       problems.push(`\`checksum\` must be one of ${digestSums.join(', ')} followed by \`:\` and a digest or a URL`)
     return problems
@@ -134,7 +135,7 @@ export default defineModule({
 
   probe(params) {
     const { url, dest, force } = params
-    const sum = digestOf(params.checksum)
+    const sum = digestOf(checksumOf(params))
     const there = pathRead(dest, { sha1: true })
     const inside = (name: string) => pathRead(`${dest.replace(/(?<=.)\/+$/, '')}/${name}`, { sha1: true })
     const file = after(there, (state) => (isFolder(state) ? after(offeredNameRead(url, params), inside) : { value: state }))
@@ -212,9 +213,15 @@ function isFolder({ target }: PathState): boolean {
   return target?.kind === 'directory'
 }
 
+/** `checksum`, or `sha256sum` as one. */
+function checksumOf({ checksum, sha256sum }: Pick<GetUrl, 'checksum' | 'sha256sum'>): string {
+  return sha256sum === '' ? checksum : `sha256:${sha256sum}`
+}
+
 /** The digest that the file must have, downloaded if `checksum` is a URL. */
-function wantedDigest({ checksum, url }: GetUrl, list: string | undefined) {
-  const sum = digestOf(checksum)
+function wantedDigest(params: GetUrl, list: string | undefined) {
+  const { url } = params
+  const sum = digestOf(checksumOf(params))
   if (!sum || list === undefined) return sum
   return { ...sum, digest: expectedFrom(list, nameOf(url), sum) }
 }

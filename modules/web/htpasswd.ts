@@ -4,7 +4,7 @@ import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { after, type ControlRead } from '../../engine/model/read.ts'
 import { unopened } from '../ansible-words.ts'
-import { attributeOptions, attributeReads, attributeRules, refusedAttributes } from '../files/attributes.ts'
+import { attributeOptions, attributeReads, refusedAttributes } from '../files/attributes.ts'
 import { bytesText, placeEdit, presentContent, textBytes, withAttributes } from '../files/edit-file.ts'
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
 import { saltFrom } from '../users/password-hash.ts'
@@ -133,7 +133,7 @@ function messageOf({ name, state, path }: Htpasswd, file: PathState, { same }: W
 
 function htpasswdRules(params: Htpasswd): readonly string[] {
   const { name, password, hash_scheme: scheme, state } = params
-  const problems = attributeRules(params)
+  const problems: string[] = []
   if (name === '' || /[:\n\r]|^#/.test(name)) problems.push(`\`${name}\` is not a valid user name: it must not contain \`:\``)
   if (state === 'present' && password === undefined) problems.push('`password` is required with `state: present`')
   if (scheme === 'plaintext' && /[\n\r]/.test(password ?? '')) problems.push('a `plaintext` password must be one line')

@@ -3,7 +3,7 @@ import type { Request } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule } from '../../engine/model/module.ts'
 import { reasonNot, unlessOptions, unlessReads } from '../command/creates.ts'
-import { attributeOptions, attributeRules, refusedAttributes } from '../files/attributes.ts'
+import { attributeOptions, refusedAttributes } from '../files/attributes.ts'
 import { byCurl, curlRules, isByCurl, responseOf } from './curl.ts'
 import { bodyOf, headerRules, headersOf, type Message, requestOptions, shownAddress, types } from './http.ts'
 import { authorityRead, type Files, fileOf, multipart, multipartProblems, type Payload, payloadRead } from './payload.ts'
@@ -145,7 +145,7 @@ export default defineModule({
     if (!/^[A-Z]+$/.test(method)) problems.push(`\`${method}\` is not a method: use capitals, such as \`POST\``)
     for (const status of status_code) if (status < 100 || status > 599) problems.push(`\`${status}\` is not an HTTP status`)
     if ((body ?? src) !== undefined && method === 'HEAD') problems.push('a `HEAD` request has no body')
-    return [...problems, ...headerRules(headers, /[\r\n]/), ...curlRules(params), ...attributeRules(params)]
+    return [...problems, ...headerRules(headers, /[\r\n]/), ...curlRules(params)]
   },
   probe: (params) => ({ ...unlessReads(params), files: payloadRead(params), authority: authorityRead(params) }),
   plan(params, state) {

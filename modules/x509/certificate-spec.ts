@@ -4,7 +4,7 @@ import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Options, Params } from '../../engine/model/module.ts'
 import { type ControlRead, constant, type State } from '../../engine/model/read.ts'
 import { exclusive, neededFor } from '../ansible-words.ts'
-import { attributeReads, attributeRules } from '../files/attributes.ts'
+import { attributeReads } from '../files/attributes.ts'
 import { bytesText, presentContent } from '../files/edit-file.ts'
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
 import { type Certificate, type CertificateSpec, certificateIn, timeWords, writtenTime } from './certificate.ts'
@@ -91,7 +91,7 @@ const neededSources = { selfsigned: ['privatekey'], ownca: ['csr', 'ownca', 'own
 /** Combinations of options that are not allowed. */
 export function certificateRules(params: CertificateParams): readonly string[] {
   const { provider, state } = params
-  const problems = attributeRules(params)
+  const problems: string[] = []
   for (const name of sources)
     if (params[`${name}_path`] !== undefined && params[`${name}_content`] !== undefined)
       problems.push(`\`${name}_path\` and \`${name}_content\` are mutually exclusive`)

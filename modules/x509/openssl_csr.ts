@@ -3,7 +3,7 @@
 import { type Change, defineModule } from '../../engine/model/module.ts'
 import { constant } from '../../engine/model/read.ts'
 import { exclusive, neededFor, oneNeeded, together } from '../ansible-words.ts'
-import { attributeReads, attributeRules, refusedAttributes } from '../files/attributes.ts'
+import { attributeReads, refusedAttributes } from '../files/attributes.ts'
 import { bytesText, presentContent } from '../files/edit-file.ts'
 import { keptBy } from '../files/generated-file.ts'
 import { editedBytes, pathRead } from '../files/path-state.ts'
@@ -173,7 +173,7 @@ function wantedRequest(params: CsrParams): unknown {
 }
 
 function csrRules(params: CsrParams): readonly string[] {
-  const problems = [...attributeRules(params), ...passphraseRules('privatekey_passphrase', params.privatekey_passphrase)]
+  const problems = [...passphraseRules('privatekey_passphrase', params.privatekey_passphrase)]
   const { subject, subject_ordered: ordered, state } = params
   if (params.version !== 1) problems.push('`version` must be 1')
   if (state === 'present' && (params.privatekey_path === undefined) === (params.privatekey_content === undefined))

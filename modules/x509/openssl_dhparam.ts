@@ -2,7 +2,7 @@
 
 import type { Run } from '../../engine/model/action.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
-import { attributeReads, attributeRules, refusedAttributes } from '../files/attributes.ts'
+import { attributeReads, refusedAttributes } from '../files/attributes.ts'
 import { presentContent } from '../files/edit-file.ts'
 import { keptBy } from '../files/generated-file.ts'
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
@@ -39,7 +39,7 @@ export default defineModule({
     dhparams: 'With `return_content`: the parameters.',
     backup_file: 'Path of the backup.',
   },
-  rules: (params) => [...attributeRules(params), ...(params.size < 512 ? ['`size` must be at least 512'] : [])],
+  rules: (params) => [...(params.size < 512 ? ['`size` must be at least 512'] : [])],
   probe: (params) => ({ file: pathRead(params.path, { content: editedBytes }), ...attributeReads(params) }),
 
   plan(params, state): readonly Change[] {

@@ -4,7 +4,7 @@ import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import type { State } from '../../engine/model/read.ts'
 import { neededFor, together } from '../ansible-words.ts'
-import { attributeReads, attributeRules, refusedAttributes } from '../files/attributes.ts'
+import { attributeReads, refusedAttributes } from '../files/attributes.ts'
 import type { FileGeneration } from '../files/generated-file.ts'
 import { keptBy, madeText } from '../files/generated-file.ts'
 import { pathRead } from '../files/path-state.ts'
@@ -236,7 +236,7 @@ if [ -n "$content" ]; then report content "$(cat -- "$new")"; fi
 
 function keyRules(params: KeyParams): readonly string[] {
   const { type, size, curve, passphrase, cipher, format } = params
-  const problems = [...attributeRules(params), ...passphraseRules('passphrase', passphrase)]
+  const problems = [...passphraseRules('passphrase', passphrase)]
   if (type === 'ECC' && curve === undefined) problems.push('`curve` is required for an `ECC` key')
   if ((type === 'RSA' || type === 'DSA') && size < 512) problems.push('`size` must be at least 512')
   if ((passphrase === undefined) !== (cipher === undefined)) problems.push('`passphrase` and `cipher` are required together')

@@ -42,6 +42,9 @@ describe('options', () => {
     ['0711', { type: 'mode' }, 0o711, '0711'],
     ['01777', { type: 'mode' }, 0o1777, '1777'],
     ['0', { type: 'mode' }, 0, '0000'],
+    ['a mode without its zero', { type: 'mode' }, 644, '1204'],
+    ['a list where a text belongs', {}, ['a', 1], "['a', 1]"],
+    ['a dict where a text belongs', {}, { a: true }, "{'a': True}"],
     ['true where `yes` is a word', { enum: ['no', 'yes', 'safe'] }, true, 'yes'],
     ['3.0 as text', {}, new PyFloat(3), '3.0'],
     ['3.0 as an integer', { type: 'integer' }, new PyFloat(3), 3],
@@ -60,13 +63,9 @@ describe('options', () => {
     [{ type: 'boolean' }, 'maybe', '`x` is a boolean (`yes` or `no`), not `maybe`'],
     [{ type: 'integer' }, '1.5', '`x` is a whole number, not `1.5`'],
     [{ type: 'integer' }, true, '`x` is a whole number, not `true`'],
-    [{}, ['a'], '`x` is a text, not a list'],
     [{ type: 'list' }, { a: 1 }, '`x` is a list, not a dictionary'],
     [{ type: 'list', items: { type: 'integer', description } }, ['1', 'b'], '`x[1]` is a whole number, not `b`'],
     [{ type: 'dict' }, 'words', '`x` is a dictionary, not `words`'],
-    [{ type: 'mode' }, 644, "`x` has no leading zero: the number 644 would mean 1204; write '0644'"],
-    [{ type: 'mode' }, 400, "`x` has no leading zero: the number 400 would mean 620; write '0400'"],
-    [{ type: 'mode' }, 1777, "`x` has no leading zero: the number 1777 would mean 3361; write '01777'"],
     [{ type: 'mode' }, '0888', "`x` is octal digits such as '0644' or words such as 'u=rw,go=r', not `0888`"],
     [{ secret: true, enum: ['a'] }, 'hunter2', '`x` is one of `a`, not the given value'],
   ]
@@ -176,7 +175,7 @@ describe('options', () => {
 
   it('checks the rules between options only when all of them are rendered', () => {
     const module = { ...moduleOf({ x: { description } }), rules: () => ['never'] }
-    assert.deepEqual(convert(module, {}).problems, [{ code: 'invalid-options', message: 'never', msg: 'never' }])
+    assert.deepEqual(convert(module, {}).problems, [{ code: 'invalid-options', message: 'never', msg: 'never', results: undefined }])
     assert.deepEqual(convert(module, {}, { open: true }).problems, [])
   })
 

@@ -51,6 +51,7 @@ export function announce(prepared: PreparedTask, planned: Planned, { diff, fores
 function notExecuted({ module }: PreparedTask, returned: Variables, foresees: boolean): Pick<TaskResult, 'status' | 'reason' | 'result'> {
   // Of a job that a check does not start it is known that it has a number, and no more.
   const certain = foresees ? Object.fromEntries(Object.entries(returned).filter(([, value]) => value instanceof Unknown)) : returned
+  if (!foresees && returned.changed === true) return { status: 'changed', result: resultOf(module, { changed: true, returned }) }
   const result = { ...resultOf(module, { changed: false, returned: certain }), skipped: true, msg: certain.msg ?? 'it would run' }
   if (foresees) return { status: 'would-run', result }
   return { status: 'skipped', reason: 'it would run, but the task is in check mode', result }

@@ -69,8 +69,10 @@ export function taskResult(
   diff: boolean,
   parts: ResultParts,
 ): TaskResult {
-  const { failure, changed } = parts
+  const { failure, changed, returned } = parts
   const result = resultOf(module, diff ? { ...parts, differences: changes } : parts)
+  if (!failure && !changed && returned.skipped === true)
+    return { status: 'skipped', reason: String(returned.msg), changes, result, seconds: 0 }
   return { status: failure ? 'failed' : changed ? 'changed' : 'ok', changes, failure, result, seconds: 0 }
 }
 

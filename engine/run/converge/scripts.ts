@@ -45,7 +45,7 @@ function sizeOf(content: Write['content']): string {
   return String(statSync(content.file, { throwIfNoEntry: false })?.size ?? '')
 }
 
-const runScript = `[ -z "$1" ] || cd -- "$1" || exit 2
+const runScript = `[ -z "$1" ] || cd -P -- "$1" || exit 2
 [ -z "$2" ] || umask "$2"
 shift 2
 exec "$@"`

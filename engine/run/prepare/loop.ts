@@ -31,6 +31,8 @@ export function itemsOf(step: Looping, scope: Scope): readonly LoopItem[] {
     }
     return [...rendered].filter((value) => value !== omit).map((value) => ({ value: withLists(value) }))
   }
+  if (loop.kind === 'list' && !isList(rendered))
+    throw new Problem(`with_list expects a list, not \`${short(rendered)}\``, { place: loop.place, hint: dataHint(rendered) })
   const terms = isList(rendered) ? [...rendered] : rendered === undefined || rendered === null ? [] : [rendered]
   return lookup(loop.kind, terms, searchOf(step), scope).map((value) => ({ value: withLists(value) }))
 }

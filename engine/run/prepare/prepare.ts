@@ -49,7 +49,8 @@ export function prepare(task: Task, run: PlayContext, host: HostRun, target: Hos
   if (!module) throw new Problem(`there is no module \`${task.action}\``, { place: task.place })
   const { params, problems } = convert(module, withStandIn(task, module, target, renderArguments(task, module, scope), scope))
   if (!scope.ahead) for (const secret of secretValues(module, params)) run.input.secrets.add(secret)
-  for (const { option, message, msg, hint } of problems) throw new Problem(message, { place: placeOf(task, option), hint, msg })
+  for (const { option, message, msg, hint, results } of problems)
+    throw new Problem(message, { place: placeOf(task, option), hint, msg, results })
 
   const context = executionContextOf(task, run, target, scope, reachScope)
   const at = { task, run, target, scope, context }
@@ -150,7 +151,9 @@ function evaluated(argument: Argument, scope: Scope): Evaluated {
   try {
     return { text: expression.text, value: renderValue(evaluate(expression, scope), scope) }
   } catch (error) {
-    if (error instanceof UndefinedError) return { text: expression.text, value: undefined, undefined: error.message }
+    // In braces it is evaluated before the module gets it.
+    if (error instanceof UndefinedError && !expression.text.includes('{{'))
+      return { text: expression.text, value: undefined, undefined: error.message }
     throw error
   }
 }
@@ -170,7 +173,7 @@ function heldByData(text: string, { name, place }: Argument): boolean {
   try {
     return dataHolds(text, name)
   } catch (error) {
-    throw error instanceof EvaluationError ? new Problem(error.message, { hint: error.hint, place }) : error
+    throw error instanceof EvaluationError ? new Problem(error.message, { hint: error.hint, msg: error.msg, place }) : error
   }
 }
 

@@ -13,11 +13,16 @@ import { Unknown } from '../prepare/unknown-value.ts'
 export async function applyConditions(execution: TaskExecution, end: TaskResult, refused: boolean): Promise<TaskResult> {
   const { changedWhen, failedWhen } = execution.task
   if ((!changedWhen && !failedWhen) || end.status === 'would-run') return end
+  let judging = 'changed_when'
   try {
-    return await settled(() => verdict(execution, end))
+    return await settled(() =>
+      verdict(execution, end, (keyword) => {
+        judging = keyword
+      }),
+    )
   } catch (error) {
     if (!(error instanceof TemplateError || error instanceof UndefinedError)) throw error
-    return refused ? end : conditionError(execution, end, error)
+    return refused ? end : conditionError(execution, end, error, `${judging}_result`)
   }
 }
 
@@ -33,13 +38,15 @@ export function changedWithoutResult(execution: TaskExecution): boolean | undefi
   }
 }
 
-function verdict(execution: TaskExecution, end: TaskResult): TaskResult {
+function verdict(execution: TaskExecution, end: TaskResult, begin: (keyword: 'changed_when' | 'failed_when') => void): TaskResult {
   const { changedWhen, failedWhen } = execution.task
   const result: Record<string, unknown> = { ...end.result }
   const all = (conditions: readonly Expression[] | undefined) => allHold(conditions, () => scopeWith(execution, result))
+  begin('changed_when')
   const changed = all(changedWhen)
   if (changed !== undefined) result.changed = changed
   let { failure } = end
+  begin('failed_when')
   const broken = all(failedWhen)
   if (failedWhen && broken !== undefined) {
     Object.assign(result, { failed: broken, failed_when_result: broken })
@@ -50,10 +57,10 @@ function verdict(execution: TaskExecution, end: TaskResult): TaskResult {
 }
 
 /** A condition that breaks fails the task; what was done is done, and the result says so. */
-function conditionError({ task }: TaskExecution, end: TaskResult, error: Problem): TaskResult {
-  const { message, hint } = error
+function conditionError({ task }: TaskExecution, end: TaskResult, error: Problem, name: string): TaskResult {
+  const { message, hint, msg } = error
   const failure = { message, hint, where: whereOf(task.place), ...traceOf(error) }
-  return { ...end, status: 'failed', failure, result: { ...end.result, failed: true, msg: message } }
+  return { ...end, status: 'failed', failure, result: { msg, ...end.result, failed: true, [name]: msg } }
 }
 
 /** Whether `until` holds; undefined where the task does not say it. */

@@ -148,11 +148,14 @@ function toolsOf(execution: TaskExecution, prepared: PreparedTask, hidden: boole
 function backgroundOf(execution: TaskExecution, { module }: PreparedTask, hidden: boolean): Background | undefined {
   const seconds = ownKeyword(execution, 'async') ?? 0
   if (seconds <= 0) return undefined
-  if (module.kind === 'controller')
-    throw new Problem(`\`async\` cannot be used with \`${module.name}\`, which does nothing on the host`, {
+  if (module.kind === 'controller' || module.supportsAsync === false) {
+    const reason = module.kind === 'controller' ? ', which does nothing on the host' : ''
+    throw new Problem(`\`async\` cannot be used with \`${module.name}\`${reason}`, {
       place: execution.task.place,
       hint: 'remove `async`',
+      msg: 'async is not supported for this task.',
     })
+  }
   return {
     seconds,
     poll: Math.max(0, ownKeyword(execution, 'poll') ?? execution.run.input.options.poll ?? usualPoll),

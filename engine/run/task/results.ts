@@ -17,7 +17,7 @@ export function failureFrom(error: unknown, { signal, isOwnFile }: RunServices):
   if (error instanceof Problem) return failureOfProblem(error)
   if (error instanceof DiagnosticError) {
     const first = error.diagnostics[0]
-    return { message: error.message, hint: first?.hint, ...traceOf(first ?? {}) }
+    return { message: error.message, msg: first?.msg, hint: first?.hint, ...traceOf(first ?? {}) }
   }
   const message = error instanceof Error ? error.message : String(error)
   const userFrame = stackOf(error).find(({ file }) => isOwnFile?.(file))
@@ -71,7 +71,7 @@ export function resultFromError(error: unknown, start: number, services: RunServ
   // A place in code of the user's own says nothing of the task that called it.
   const called = bare.where && !(error instanceof Problem) && bare.where.file !== where.file ? { through: bare.through ?? [where] } : {}
   const failure = { ...bare, where: bare.where ?? where, ...called }
-  const results = error instanceof Problem ? error.results : undefined
+  const { results } = error instanceof Problem ? error : error instanceof DiagnosticError ? (error.diagnostics[0] ?? {}) : {}
   const result = { changed: false, ...results, msg: failure.msg ?? failure.message, [unreachable ? 'unreachable' : 'failed']: true }
   const multiline = error instanceof Problem && error.lines ? { multiline: true } : {}
   return { status: unreachable ? 'unreachable' : 'failed', changes: [], failure, result, seconds, ...multiline }

@@ -90,12 +90,20 @@ function checkCall(node: Expr & { kind: 'call' }, unit: Unit): Diagnostic[] {
 
 function diagnostic(
   code: string,
-  { message, hint }: { readonly message: string; readonly hint?: string },
+  { message, hint, msg }: { readonly message: string; readonly hint?: string; readonly msg?: string },
   span: Span,
   unit: Unit,
   subject?: string,
 ): Diagnostic {
-  return { code, severity: 'error', message, place: placeOf(unit, span), hint, ...(subject !== undefined && { subject }) }
+  return {
+    code,
+    severity: 'error',
+    message,
+    place: placeOf(unit, span),
+    hint,
+    ...(msg !== undefined && { msg }),
+    ...(subject !== undefined && { subject }),
+  }
 }
 
 export interface Evaluated {

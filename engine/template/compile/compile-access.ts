@@ -187,8 +187,8 @@ function compileUserPlugin(kind: 'filter' | 'test', node: Expr & { kind: 'filter
     if (user === undefined && builtIn) return builtIn(frame)
     const callable = user ?? pythonCallable(kind, name, scope)
     if (callable === undefined) {
-      const { message, hint } = explainUnknownName(kind, name)
-      throw new TemplateError(message, { hint, place: placeOf(frame.unit, node.named) })
+      const { message, hint, msg } = explainUnknownName(kind, name)
+      throw new TemplateError(message, { hint, msg, place: placeOf(frame.unit, node.named) })
     }
     const run = compiled.get(callable) ?? compileApplication(node, callable)
     compiled.set(callable, run)

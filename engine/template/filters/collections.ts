@@ -129,15 +129,20 @@ export function subelements(value: unknown, path: unknown, skipMissing: boolean)
 
 function follow(item: unknown, steps: readonly string[], skipMissing: boolean): readonly unknown[] {
   let inner = item
-  for (const step of steps) {
-    const member = isDict(inner) ? entry(inner, step) : missing
+  for (const [at, step] of steps.entries()) {
+    if (!isDict(inner)) {
+      if (skipMissing) return []
+      throw new EvaluationError(`the key ${steps[at - 1] ?? step} should point to a dictionary, got '${toText(inner)}'`)
+    }
+    const member = entry(inner, step)
     if (member === missing) {
       if (skipMissing) return []
-      throw new EvaluationError(`an item of the list has no \`${step}\``, 'set `skip_missing=true` to skip such items')
+      const message = `could not find '${step}' key in iterated item '${toText(inner)}'`
+      throw new EvaluationError(message, 'set `skip_missing=true` to skip such items')
     }
     inner = member
   }
-  if (!Array.isArray(inner)) throw new EvaluationError(`\`${steps.join('.')}\` of an item must be a list, not ${typeName(inner)}`)
+  if (!Array.isArray(inner)) throw new EvaluationError(`the key ${steps.at(-1)} should point to a list, got '${toText(inner)}'`)
   return inner
 }
 

@@ -145,8 +145,8 @@ export function testPredicate(args: readonly unknown[], named: Named, frame: Fra
 }
 
 function unknownFunction(kind: 'filter' | 'test', name: string): EvaluationError {
-  const { message, hint } = explainUnknownName(kind, name)
-  return new EvaluationError(message, hint)
+  const { message, hint, msg } = explainUnknownName(kind, name)
+  return new EvaluationError(message, hint, msg)
 }
 
 function chosen(value: unknown, attribute: unknown, args: readonly unknown[], named: Named, frame: Frame, wanted: boolean): unknown[] {

@@ -112,7 +112,7 @@ export const encodingFilters: Table = {
     const parts = splitUrl(toText(value))
     if (part === undefined || part === '') return parts
     if (!Object.hasOwn(parts, toText(part)))
-      throw new EvaluationError(`\`urlsplit\` has no part \`${toText(part)}\``, `use one of ${Object.keys(parts).join(', ')}`)
+      throw new EvaluationError(`urlsplit: unknown URL component: ${toText(part)}`, `use one of ${Object.keys(parts).join(', ')}`)
     return parts[toText(part)]
   }),
 }

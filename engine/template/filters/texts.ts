@@ -1,6 +1,6 @@
 /** Filters on texts: case, width, comments, regular expressions. */
 import { lengthOf, padded } from '../../formats/characters.ts'
-import { define, passing, type Table } from '../compile/callable.ts'
+import { define, defineLenient, passing, type Table } from '../compile/callable.ts'
 import { replaceText, splitText, stripText } from '../methods/string.ts'
 import { entriesOf, isDict } from '../values/dicts.ts'
 import { formatPercent } from '../values/format-percent.ts'
@@ -44,7 +44,7 @@ export const textFilters: Table = {
       .filter((word) => word !== '')
       .join(' '),
   ),
-  format: define('* **', (value, [args], _frame, named) =>
+  format: defineLenient('* **', (value, [args], _frame, named) =>
     formatPercent(needText(value, 'format'), Object.keys(named).length > 0 ? { ...named } : tuple(args as readonly unknown[])),
   ),
   urlencode: define('', (value) => urlEncoded(value)),

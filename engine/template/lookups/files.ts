@@ -69,7 +69,11 @@ export function findFile(scope: Scope, kind: Kind, name: string): string {
   const paths = candidates(scope, kind, name)
   const path = paths.find(isFile)
   if (path === undefined)
-    throw new EvaluationError(`there is no file \`${name}\``, paths.length > 0 ? `searched ${paths.join(', ')}` : undefined)
+    throw new EvaluationError(
+      `there is no file \`${name}\``,
+      paths.length > 0 ? `searched ${paths.join(', ')}` : undefined,
+      `could not locate file in lookup: ${name}: No such file or directory`,
+    )
   return path
 }
 
@@ -104,6 +108,7 @@ export const firstFound = defineLookup('files paths skip errors kind', ({ terms,
   throw new EvaluationError(
     '`first_found` finds none of its files',
     `searched ${[...new Set(paths)].join(', ') || 'nothing'}; set \`skip: true\` to continue without a file`,
+    'No file was found when using first_found.',
   )
 })
 

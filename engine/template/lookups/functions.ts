@@ -174,16 +174,16 @@ export function booleanOption(options: Named, name: string, fallback: boolean): 
   return Boolean(value)
 }
 
-/** Splits the older notation `term key=value key2="value 2"`. */
+/** Splits the older notation `term key=value key2="value 2"`; without names, every word with an equals sign is an option. */
 export function splitOptions(
   term: string,
-  optionNames: readonly string[],
+  optionNames?: readonly string[],
 ): { readonly bare: string; readonly options: Record<string, string> } {
   const options: Record<string, string> = {}
   const bare: string[] = []
   for (const [word] of term.matchAll(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g)) {
     const found = /^(\w+)=(.*)$/s.exec(word)
-    if (found !== null && optionNames.includes(found[1] as string))
+    if (found !== null && (optionNames?.includes(found[1] as string) ?? true))
       options[found[1] as string] = (found[2] as string).replace(/^(["'])(.*)\1$/s, '$2')
     else bare.push(word)
   }

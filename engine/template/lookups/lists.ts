@@ -19,7 +19,7 @@ import { type Callable, EvaluationError, type Named, tuple } from '../values/val
 
 import { loadYaml } from '../values/yaml-dump.ts'
 import { renderDeep } from '../variables.ts'
-import { defineLookup, type Lookup, splitOptions } from './functions.ts'
+import { booleanOption, defineLookup, type Lookup, splitOptions } from './functions.ts'
 
 /** Flattens terms by one level. */
 const opened = (terms: readonly unknown[]) => terms.flatMap((term) => (Array.isArray(term) ? [...term] : [term]))
@@ -27,27 +27,35 @@ const opened = (terms: readonly unknown[]) => terms.flatMap((term) => (Array.isA
 const items = defineLookup('', ({ terms }) => opened(terms))
 const list = defineLookup('', ({ terms }) => terms)
 const flat = defineLookup('', ({ terms }) => flattened(terms, Infinity, true))
-const together = defineLookup('', ({ terms }) => zipped(asLists(terms, 'together'), null).map((row) => opened(row)))
-const nested = defineLookup('', ({ terms }) =>
-  terms.length === 0 ? none('nested') : product(asLists(terms, 'nested')).map((row) => opened(row)),
-)
-const cartesian = defineLookup('', ({ terms }) =>
-  terms.length === 0 ? none('cartesian') : product(asLists(terms, 'cartesian')).map((row) => opened(row)),
-)
+const together = defineLookup('', ({ terms }) => zipped(asLists(terms, 'together', 'each'), null).map((row) => opened(row)))
+const nested = defineLookup('', ({ terms }) => product(asLists(terms, 'nested', 'the nested')).map((row) => opened(row)))
+const cartesian = defineLookup('', ({ terms }) => product(asLists(terms, 'cartesian', 'each')).map((row) => opened(row)))
 const indexedItems = defineLookup('', ({ terms }) => opened(terms).map((item, at) => tuple([at, item])))
 const dict = defineLookup('', ({ terms }) => terms.flatMap((term) => dictItems(term)))
 const randomChoice = defineLookup('', ({ terms }) => (terms.length === 0 ? [] : [terms[randomInt(terms.length)]]), true)
 const subelements = defineLookup('skip_missing', ({ terms, options }) => {
-  const [value, path, flags] = terms
-  if (terms.length < 2 || terms.length > 3) throw new EvaluationError('`subelements` needs a list and the name of a list in its items')
-  const skip =
-    options.skip_missing === true || (isDict(flags) && /^(?:true|yes|1)$/i.test(String((flags as Record<string, unknown>).skip_missing)))
-  const present = (Array.isArray(value) ? value : isDict(value) ? entriesOf(value).map(([, each]) => each) : [value]).filter(
-    (item) => !(isDict(item) && (item as Record<string, unknown>).skipped === true),
-  )
-  const names = Array.isArray(path) ? path.map(String) : String(path).split('.')
-  return pairs(present, path, skip).map((pair) => tuple([without(pair[0], names), pair[1]]))
+  if (terms.length < 2 || terms.length > 3) throw subelementTerms('')
+  const [value, path, flags = {}] = terms
+  if (typeof path !== 'string') throw subelementTerms('first a dict or a list, second a string pointing to the subkey')
+  if (!isDict(flags)) throw subelementTerms("the optional third item must be a dict with flags ('skip_missing',)")
+  if (isSkipped(value)) return []
+  const items = Array.isArray(value) ? value : isDict(value) ? entriesOf(value).map(([, each]) => each) : [value]
+  const scalar = items.find((item) => !isDict(item))
+  if (scalar !== undefined) throw new EvaluationError(`subelements lookup expects a dictionary, got '${toText(scalar)}'`, dataHint(scalar))
+  const skip = booleanOption(options, 'skip_missing', booleanOption(Object.fromEntries(entriesOf(flags)), 'skip_missing', false))
+  const present = items.filter((item) => !isSkipped(item))
+  return pairs(present, path, skip).map((pair) => tuple([without(pair[0], path.split('.')), pair[1]]))
 })
+
+function subelementTerms(reason: string): EvaluationError {
+  return new EvaluationError(`subelements lookup expects a list of two or three items, ${reason}`)
+}
+
+/** A registered result of a skipped task. */
+function isSkipped(item: unknown): boolean {
+  const skipped = isDict(item) ? entry(item, 'skipped') : missing
+  return skipped !== missing && skipped !== false
+}
 
 /** The item without the list of subelements. */
 function without(item: unknown, [name, ...deeper]: readonly string[]): unknown {
@@ -56,17 +64,13 @@ function without(item: unknown, [name, ...deeper]: readonly string[]): unknown {
   return dictOf(entries.map(([key, value]) => [key, key === name ? without(value, deeper) : value] as const))
 }
 
-function none(who: string): never {
-  throw new EvaluationError(`\`${who}\` needs at least one list`)
-}
-
-function asLists(terms: readonly unknown[], who: string): readonly (readonly unknown[])[] {
-  if (terms.length === 0) throw new EvaluationError(`\`${who}\` needs at least one list`)
+function asLists(terms: readonly unknown[], name: string, which: string): readonly (readonly unknown[])[] {
+  if (terms.length === 0) throw new EvaluationError(`with_${name} requires at least one element in ${which} list`)
   return terms.map((term) => (Array.isArray(term) ? term : [term]))
 }
 
 function dictItems(term: unknown): unknown[] {
-  if (!isDict(term)) throw new EvaluationError(`\`dict\` needs a dict, not ${typeName(term)}`, dataHint(term))
+  if (!isDict(term)) throw new EvaluationError(`with_dict expects a dict, not ${typeName(term)}`, dataHint(term))
   return entriesOf(term).map(([key, value]) =>
     dictOf([
       ['key', key],

@@ -9,8 +9,8 @@ import { missing, type Scope } from '../scope.ts'
 import { readIni } from '../values/ini.ts'
 import { pythonRegex } from '../values/regex.ts'
 import { awaitValue, canSuspend } from '../values/suspend.ts'
-import { toText } from '../values/text.ts'
-import { EvaluationError, type Named, tuple, UndefinedError } from '../values/values.ts'
+import { toText, typeName } from '../values/text.ts'
+import { EvaluationError, type Named, tuple, UndefinedError, undefinedOption } from '../values/values.ts'
 import { renderDeep } from '../variables.ts'
 import { findFile, readText } from './files.ts'
 import { booleanOption, defineLookup, type Lookup, type LookupCall, refuseAhead, splitOptions, warn } from './functions.ts'
@@ -21,12 +21,16 @@ const env = defineLookup('default', ({ terms, options }) =>
 
 const vars = defineLookup('default', ({ terms, options, scope }) =>
   terms.map((term) => {
-    const name = toText(term)
-    const raw = scope.get(name)
+    if (typeof term !== 'string') {
+      const msg = `Invalid setting identifier, "${toText(term)}" is not a string, its a <class '${typeName(term)}'>`
+      throw new EvaluationError(`the lookup \`vars\` takes names, not ${typeName(term)}`, undefined, msg)
+    }
+    const raw = scope.get(term)
     if (raw !== missing) return renderDeep(raw, scope)
     if (options.default !== undefined) return options.default
-    throw new UndefinedError(`\`${name}\` is undefined: the lookup \`vars\` does not find it`, name, {
-      hint: didYouMean(name, [...scope.names()]),
+    throw new UndefinedError(`\`${term}\` is undefined: the lookup \`vars\` does not find it`, term, {
+      hint: didYouMean(term, [...scope.names()]),
+      msg: undefinedOption(`No variable found with this name: ${term}`),
     })
   }),
 )
@@ -98,7 +102,10 @@ const iniOptions = [
 ]
 const csvOptions = ['col', 'file', 'delimiter', 'default', 'encoding', 'keycol']
 
-function settings(call: LookupCall, optionNames: readonly string[]): { readonly key: string; readonly options: Record<string, unknown> }[] {
+function settings(
+  call: LookupCall,
+  optionNames?: readonly string[],
+): { readonly key: string; readonly options: Record<string, unknown> }[] {
   return call.terms.map((term) => {
     const { bare, options } = splitOptions(toText(term), optionNames)
     return { key: bare, options: { ...call.options, ...options } }
@@ -124,7 +131,10 @@ const ini = defineLookup(iniOptions.join(' '), (call) =>
 )
 
 const csvfile = defineLookup(csvOptions.join(' '), (call) =>
-  settings(call, csvOptions).flatMap(({ key, options }) => {
+  settings(call).flatMap(({ key, options }) => {
+    const unknown = Object.keys(options).find((name) => !csvOptions.includes(name))
+    if (unknown !== undefined) throw new EvaluationError(`${unknown} is not a valid option`, didYouMean(unknown, csvOptions))
+    if (key === '') throw new EvaluationError('Search key is required but was not found', 'write the value of the first column first')
     const rows = parseCsv(
       readText(call.scope, findFile(call.scope, 'files', toText(options.file ?? 'ansible.csv'))),
       delimiterOf(options.delimiter),

@@ -6,7 +6,7 @@ import { attributeOf, itemOf } from './access.ts'
 import { entry, isDict } from './dicts.ts'
 import { numberText } from './numbers.ts'
 import { isFloat, isNumber, repr, toText, typeName } from './text.ts'
-import { EvaluationError, Fn, type Named, PyFloat, Tuple } from './values.ts'
+import { EvaluationError, Fn, type Named, PyFloat, Tuple, Undefined } from './values.ts'
 
 const directive = /%(?:\(([^)]*)\))?([-+ 0#]*)(\*|\d+)?(?:\.(\*|\d+))?[hlL]?([a-zA-Z%])?/g
 
@@ -45,7 +45,7 @@ function named(dict: unknown, key: string): unknown {
 function one(value: unknown, flags: string, width: number, precision: number | undefined, type: string): string {
   const left = flags.includes('-')
   if (type === 's' || type === 'r' || type === 'a') {
-    const text = type === 's' ? toText(value) : repr(value)
+    const text = type === 's' ? toText(value) : value instanceof Undefined ? undefinedShown(value) : repr(value)
     return padded(precision === undefined ? text : Array.from(text).slice(0, precision).join(''), width, ' ', left ? 'right' : 'left')
   }
   if (type === 'c')
@@ -58,6 +58,11 @@ function one(value: unknown, flags: string, width: number, precision: number | u
   const letter = type === 'i' || type === 'u' ? 'd' : type
   const head = align === '0' ? `${sign}${flags.includes('#') ? '#' : ''}0` : `${align}${sign}${flags.includes('#') ? '#' : ''}`
   return formatValue(number, `${head}${width === 0 ? '' : width}${digits}${letter}`)
+}
+
+/** As Python shows what is undefined. */
+function undefinedShown({ variable }: Undefined): string {
+  return `AnsibleUndefined(hint=None, obj=missing, name=${repr(variable)})`
 }
 
 function truncated(value: unknown): unknown {

@@ -139,7 +139,7 @@ export class Members {
 /** An error without a place; the node that catches it adds one. */
 export class EvaluationError extends Error {
   readonly hint?: string
-  /** What `register` sees, if not the message. */
+  /** What `register` sees as `msg`, in the words of Ansible; by default the message. */
   readonly msg?: string
   constructor(message: string, hint?: string, msg?: string) {
     super(message)
@@ -188,7 +188,12 @@ function ansibleMessage(message: string): string | undefined {
   const key = / is undefined: the dict has no key `([^`]+)`/.exec(message)?.[1]
   const name = /^`([^`]+)` is undefined/.exec(message)?.[1]
   const words = key === undefined ? name && `'${name}' is undefined` : `'dict object' has no attribute '${key}'`
-  return words && `The task includes an option with an undefined variable. The error was: ${words}. ${words}`
+  return words && undefinedOption(words)
+}
+
+/** Ansible's message where something that is undefined ends the evaluation of an option. */
+export function undefinedOption(words: string): string {
+  return `The task includes an option with an undefined variable. The error was: ${words}. ${words}`
 }
 
 /** Limit of the include trace; a template that includes itself repeats the same places. */
@@ -196,11 +201,21 @@ const maxTraceLength = 12
 
 /** Adds a place to the error's trace, unless the place encloses the last one or is already in it. */
 export function withTracePlace(error: Problem, link: Place): Problem {
-  const { message, msg, hint, place, through = [], results, lines } = error
+  const { place, through = [] } = error
   const last = through.at(-1) ?? place
   if (through.length >= maxTraceLength || !last || within(last, link) || [place, ...through].some((each) => each && isSame(each, link)))
     return error
-  const more = { msg, hint, place, through: [...through, link], results, lines }
+  return copied(error, { through: [...through, link] })
+}
+
+/** The error with another text for `register`. */
+export function withMsg(error: Problem, msg: string): Problem {
+  return copied(error, { msg })
+}
+
+function copied(error: Problem, changes: ProblemWords): Problem {
+  const { message, msg, hint, place, through, results, lines } = error
+  const more = { msg, hint, place, through, results, lines, ...changes }
   return error instanceof UndefinedError ? new UndefinedError(message, error.variable, more) : new TemplateError(message, more)
 }
 

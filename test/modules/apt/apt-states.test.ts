@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import type { Params } from '../../../engine/model/module.ts'
 import apt from '../../../modules/apt/apt.ts'
 import { aptArgs } from '../../../modules/apt/plan.ts'
-import { parseSimulation } from '../../../modules/apt/state.ts'
+import { parseSimulation, withoutRealNames } from '../../../modules/apt/state.ts'
 import { expect, withDefaults } from '../expect.ts'
 import { aptStateOf } from './apt-state-of.ts'
 
@@ -25,6 +25,35 @@ describe('apt: what a task may ask beside present, latest and absent', () => {
     expect(apt, { name: ['*'], autoremove: true })
       .on({ ...none, apt: host, unneeded: simulated('Remv libx [1]\n') })
       .plans('remove libx, no longer needed')
+  })
+  it('has nothing to do with an empty list, and says so where nothing is named', () => {
+    assert.deepEqual(apt.rules?.(params({ name: [] })), [])
+    assert.equal(apt.rules?.(params({})).length, 1)
+    expect(apt, { name: [] })
+      .on({ ...none, apt: host })
+      .plans()
+  })
+  it('is met by the package itself where the index has one, whatever provides its name', () => {
+    const provided = { ...host, packages: host.packages.map((each) => ({ ...each, provides: ['apt-transport-https', 'virtual'] })) }
+    const stdout = 'apt-transport-https:\n  Installed: (none)\n  Candidate: 2.6.1\nvirtual:\n  Installed: (none)\n  Candidate: (none)\n'
+    const answer = { stdout, stderr: '', code: 0, bytes: Buffer.from(stdout) }
+    const state = withoutRealNames(['apt-transport-https', 'virtual'], provided).parse(answer)
+    assert.deepEqual(
+      ['apt-transport-https', 'virtual'].map((name) => aptArgs(params({ name: [name] }), state) !== undefined),
+      [true, false],
+    )
+  })
+  it('says what an upgrade came to, even if it is nothing', () => {
+    const note = 'NOTE: This is only a simulation!\n      apt-get needs root privileges for real execution.\n'
+    const answers = { ...none, apt: host, simulation: simulated(`${note}Reading package lists...\n0 upgraded\n`) }
+    const { stdout, msg } = expect(apt, { upgrade: 'dist' }).on(answers).returns() ?? {}
+    assert.deepEqual([stdout, msg], ['Reading package lists...\n0 upgraded\n', 'Reading package lists...\n0 upgraded\n'])
+    assert.equal(
+      expect(apt, { name: ['curl'] })
+        .on(answers)
+        .returns()?.stdout,
+      undefined,
+    )
   })
   it('brings what is needed to build a package', () => {
     const asked = params({ name: ['nginx', 'curl=7'], state: 'build-dep', autoremove: true })

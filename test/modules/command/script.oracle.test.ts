@@ -69,7 +69,7 @@ describe('script', function () {
 
   it('is silent where a path says so, and knows nothing in a check', async () => {
     const round = await settle(script, { cmd: at('plain'), creates: at('pl*') })
-    assert.deepEqual([round.changes, round.result.rc], [[], 0])
+    assert.deepEqual([round.changes, round.result.skipped], [[], true])
     assert.equal((await settle(script, { cmd: at('plain'), removes: at('none') })).changes.length, 0)
     assert.deepEqual((await settle(script, { cmd: at('plain') }, { check: true })).result, {})
     await assert.rejects(settle(script, { cmd: at('folder') }), /is a directory, not a script/)

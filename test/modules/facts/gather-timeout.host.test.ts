@@ -36,7 +36,7 @@ describe('gather_timeout', function () {
     const failed = (name: string) => `Failure executing fact script (${folder}/${name}.fact)`
     const late = ': it did not end within `gather_timeout`'
     assert.deepEqual(local, {
-      bad: failed('bad'),
+      bad: `${failed('bad')}, rc: 3`,
       quick: { a: 1 },
       slow: failed('slow') + late,
       stubborn: failed('stubborn') + late,

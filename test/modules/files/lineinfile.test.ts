@@ -122,10 +122,8 @@ describe('lineinfile', () => {
       { backrefs: true },
       { line: undefined },
       { state: 'absent', line: undefined },
-      { regexp: '' },
       { regexp: '(' },
       { validate: 'true' },
-      { unsafe_writes: true },
     ]
     for (const wish of wrong) assert.equal(rules(wish)?.length, 1, JSON.stringify(wish))
   })

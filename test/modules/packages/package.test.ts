@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { nothingDone } from '../../../engine/model/module.ts'
-import type { HostRead } from '../../../engine/model/read.ts'
+import type { HostRead, ThenRead } from '../../../engine/model/read.ts'
 import packages from '../../../modules/packages/package.ts'
 import { runOf } from '../actions.ts'
 import { aptStateOf } from '../apt/apt-state-of.ts'
@@ -61,7 +61,10 @@ describe('package', () => {
   })
   it('asks only the one that is meant', () => {
     const asked = (use: string) => packages.probe(withDefaults(packages.options, { name: ['a'], state: 'present', use }), nothingDone)
-    const names = ({ apt: read, rpm }: ReturnType<typeof asked>) => [(read as HostRead<unknown>).each, (rpm as HostRead<unknown>).each]
+    const names = ({ apt: read, rpm }: ReturnType<typeof asked>) => [
+      ((read as ThenRead<unknown>).first as HostRead<unknown>).each,
+      (rpm as HostRead<unknown>).each,
+    ]
     assert.deepEqual(
       ['auto', 'apt', 'ansible.builtin.dnf'].map((use) => names(asked(use))),
       [

@@ -68,7 +68,10 @@ describe('service', () => {
       .refuses(/OpenRC/)
   })
   it('needs something to do', () => {
-    assert.equal(service.rules?.(withDefaults(service.options, { name: 'nginx' })).length, 1)
+    assert.equal(service.rules?.(withDefaults(service.options, {})).length, 1)
+    assert.equal(service.rules?.(withDefaults(service.options, { state: 'started', daemon_reload: true })).length, 1)
+    assert.deepEqual(service.rules?.(withDefaults(service.options, { name: 'nginx' })), [])
+    assert.deepEqual(service.rules?.(withDefaults(service.options, { daemon_reload: true })), [])
     assert.deepEqual(service.rules?.(withDefaults(service.options, { name: 'nginx', daemon_reload: true })), [])
   })
 })

@@ -28,6 +28,9 @@ describe('timezone', () => {
     assert.equal(runOf(name).stale, movedCode)
     on({ hwclock: 'local' }, { systemd: false }).refuses(/requires systemd/)
   })
+  it('returns what was and what is, in a check too', () => {
+    assert.deepEqual(on({ name: 'Europe/Berlin' }).returns(), { diff: { before: { name: 'Etc/UTC' }, after: { name: 'Europe/Berlin' } } })
+  })
   it('refuses a zone that nobody knows', () => {
     on({ name: 'Mars/Base' }, { exists: false }).refuses(/has no time zone `Mars\/Base`/)
     assert.equal(timezone.rules?.(withDefaults(timezone.options, {})).length, 1)
