@@ -158,6 +158,8 @@ export interface Position extends Load {
   /** A level above is conditional, or was chosen by a host. */
   readonly conditional: boolean
   readonly handlers: boolean
+  /** In a block of handlers. */
+  readonly handlerBlock?: boolean
   /** Files and roles that led here, outermost first. */
   readonly trail: readonly string[]
   /** Inside a dynamic include: collects handlers of roles, whose variables do not belong to the play. */

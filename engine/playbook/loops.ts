@@ -24,7 +24,7 @@ export function loopAt(position: Position, rest: ReadonlyMap<string, Entry>): Lo
       { typo: true },
     )
   if (!entry) {
-    if (control) addError(position, 'loop-control-without-loop', '`loop_control` has no loop', control.key.place)
+    if (control) addWarning(position, 'loop-control-without-loop', '`loop_control` has no loop', control.key.place)
     return undefined
   }
   const kind = plainLookup(entry.key.text.replace(/^with_/, ''))

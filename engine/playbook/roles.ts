@@ -32,10 +32,13 @@ export interface RoleCall {
 
 /** The level of one role, with its dependencies before its own tasks; undefined if it already runs with the same parameters. */
 export function roleBlock(outside: Position, call: RoleCall): Draft<Block> | undefined {
-  const block = call.level ?? emptyBlock(outside, call.whole, call.keywords)
+  // `vars` of an entry of `roles:` belong to the role, and are weaker than its own; those of a task are variables of that task.
+  const { vars: _, ...level } = call.keywords
+  const block = call.level ?? emptyBlock(outside, call.whole, call.options ? call.keywords : level)
   const position: Position = { ...outside, by: call.whole, step: block }
-  const path = findRole(position, call.name, call.place)
-  if (path === undefined) return block
+  const isIncluded = outside.step?.kind === 'include'
+  const path = findRole(isIncluded ? { ...position, step: outside.step } : position, call.name, call.place)
+  if (path === undefined) return isIncluded ? undefined : block
   position.collected.pluginRoots.add(path)
   const entry = `${path} ${fromOf(call.options, 'tasks') ?? 'main'}`
   if (position.trail.includes(entry)) {

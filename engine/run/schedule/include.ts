@@ -9,7 +9,7 @@ import type { HostRun } from '../host/host-run.ts'
 import { inheritedOf } from '../prepare/inherit.ts'
 import { effective, failing, hides, isTrue, renderedKeyword } from '../prepare/keywords.ts'
 import { labelOf } from '../prepare/label.ts'
-import { itemsOf, type Looping, loopLocals } from '../prepare/loop.ts'
+import { itemsOrNone, type Looping, loopLocals } from '../prepare/loop.ts'
 import { resultFromError, withTrace } from '../task/results.ts'
 import { arrive, HostEnded, HostFailed, isConfirmed, type WalkContext } from '../task/walk-context.ts'
 import { OncePerPosition, type PlayContext, type PlayRun } from './state.ts'
@@ -73,10 +73,14 @@ function isPublic(include: Include, level: WalkContext, run: PlayContext, host: 
   return isTrue('public', include.options.public, include.place, () => run.scope(include, level, host)) === true
 }
 
-/** The included role with those it depends on, outermost block first, and the `vars` that each was given. */
+/** The included role after those it depends on and before those that it imports, and the `vars` that each was given. */
 function* rolesIn(block: Block): Generator<readonly [Role, Variables | undefined]> {
-  if (block.role) yield [block.role.role, block.included ?? block.role.vars]
-  for (const step of block.steps) if (step.kind === 'block') yield* rolesIn(step)
+  const { role: use, included, steps } = block
+  const blocks = steps.filter((step) => step.kind === 'block')
+  const needed = blocks.filter(({ role }) => role && use?.dependencies.includes(role))
+  for (const each of needed) yield* rolesIn(each)
+  if (use) yield [use.role, included ?? use.vars]
+  for (const each of blocks) if (!needed.includes(each)) yield* rolesIn(each)
 }
 
 /** As Ansible counts: every file that is included and holds something, and no role. */
@@ -112,7 +116,8 @@ export async function roundsOf(
     const { block, requested } = await expanded(include, scope, run)
     return [{ block, ...(hides(include, run.play, () => scope) ? {} : { requested }) }]
   }
-  const items = await settled(() => itemsOf(include, scope))
+  const items = await itemsOrNone(include, scope, () => passes(scope))
+  if (!items) return []
   const rounds: Round[] = []
   for (const index of items.keys()) {
     const { variables, label, text } = loopLocals(include, items, index, scope)
@@ -151,8 +156,14 @@ async function expanded(
   const { expansions } = run.state
   const targets = expansions.get(include) ?? new OncePerPosition()
   expansions.set(include, targets)
-  const block = await targets.once(key, () => include.expand(target, options))
-  return { block, requested: requestedOf(include, target, options) }
+  try {
+    const block = await targets.once(key, () => include.expand(target, options))
+    return { block, requested: requestedOf(include, target, options) }
+  } catch (error) {
+    // What was missing when it was read ahead may be there when a host reaches it.
+    targets.forget(key)
+    throw error
+  }
 }
 
 function targetOf({ target, what, place }: Include, scope: Scope): string {
