@@ -179,7 +179,8 @@ function writtenOptions(
 ): ReadonlyMap<string, Entry> {
   const names = what === 'tasks' ? fileOptions : roleOptions
   const options = new Map<string, Entry>()
-  for (const map of [entry.value, args]) if (map?.kind === 'map') for (const each of map.entries) options.set(each.key.text, each)
+  // What the module's own dict says wins over `args`.
+  for (const map of [args, entry.value]) if (map?.kind === 'map') for (const each of map.entries) options.set(each.key.text, each)
   for (const [name, { key }] of options)
     if (!names.includes(name) || (name === 'apply' && !dynamic))
       addError(position, 'unknown-option', `\`${entry.key.text}\` has no option \`${name}\``, key.place, didYouMean(name, names))

@@ -10,7 +10,7 @@ import { inheritedOf } from '../prepare/inherit.ts'
 import { effective, failing, hides, isTrue, renderedKeyword } from '../prepare/keywords.ts'
 import { labelOf } from '../prepare/label.ts'
 import { itemsOrNone, type Looping, loopLocals } from '../prepare/loop.ts'
-import { resultFromError, withTrace } from '../task/results.ts'
+import { resultFromError, skippedByCondition, withTrace } from '../task/results.ts'
 import { arrive, HostEnded, HostFailed, isConfirmed, type WalkContext } from '../task/walk-context.ts'
 import { OncePerPosition, type PlayContext, type PlayRun } from './state.ts'
 import { frameOfRounds, walk } from './walk.ts'
@@ -21,12 +21,14 @@ export async function performInclude(include: Include, level: WalkContext, run: 
   if (isTaken(include, position.join('.'), level, run, host)) return
   const start = performance.now()
   let rounds: readonly Round[]
+  const items: Variables[] = []
   try {
-    rounds = await roundsOf(include, level, run, host)
+    rounds = await roundsOf(include, level, run, host, { items })
   } catch (error) {
     return failToBegin(include, level, run, host, error, start)
   }
   host.totals.count(...columns(include, rounds))
+  if (include.register !== undefined) host.variables.register(include.register, registered(include, rounds, items))
   reportTargets(include, rounds, level, run, host)
   for (const [index, round] of rounds.entries()) {
     const at = roundLevel(include, round, index, level)
@@ -100,13 +102,21 @@ interface Round {
   readonly requested?: Readonly<Record<string, unknown>>
 }
 
+/** What `register` sees of an include: what it asked for, of a loop for each item. */
+function registered({ loop }: Include, [round]: readonly Round[], results: readonly Variables[]): Variables {
+  const skipped = skippedByCondition('').result
+  if (!loop) return round ? { changed: false, ...round.requested } : skipped
+  if (results.length === 0) return { changed: false, results, skipped: true, skipped_reason: 'No items in the list' }
+  return round ? { changed: false, msg: 'All items completed', results, skipped: false } : { ...skipped, msg: 'All items skipped', results }
+}
+
 /** What is to be walked: one block, or one for each item of a loop whose condition holds. */
 export async function roundsOf(
   include: Include,
   level: WalkContext,
   run: PlayRun,
   host: HostRun,
-  ahead = false,
+  { ahead = false, items: results = [] }: { readonly ahead?: boolean; readonly items?: Variables[] } = {},
 ): Promise<readonly Round[]> {
   refuseEndless(include, level)
   const scope = run.scope(include, level, host, { ahead })
@@ -122,8 +132,12 @@ export async function roundsOf(
   for (const index of items.keys()) {
     const { variables, label, text } = loopLocals(include, items, index, scope)
     const inside = run.scope(include, level, host, { ahead, local: variables })
-    if (!(await settled(() => passes(inside)))) continue
+    if (!(await settled(() => passes(inside)))) {
+      results.push({ ...skippedByCondition('').result, ...variables })
+      continue
+    }
     const { block, requested } = await expanded(include, inside, run)
+    results.push({ ...requested, ...variables })
     const shown = hides(include, run.play, () => inside)
       ? { item: '(hidden)', text: '(hidden)' }
       : { item: label, text, requested: { ...requested, ...variables } }
