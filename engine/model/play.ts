@@ -160,6 +160,8 @@ export interface Include extends StepBase {
   readonly target: Raw<string>
   /** `include_role`: `tasks_from`, `vars_from`, `defaults_from`, `handlers_from`, `public`, `allow_duplicates`. */
   readonly options: Readonly<Record<string, unknown>>
+  /** Whether an earlier task may have written what it names, so that what was read ahead may be outdated. */
+  readonly mayChange: () => boolean
   /** Keywords given to all that is included. */
   readonly apply: Keywords
   readonly loop?: Loop

@@ -46,7 +46,7 @@ export interface Project extends Defaulted, Pick<LoadOptions, 'vault'> {
   readonly nextId: () => number
   /** Diagnostics of texts by place: what is included twice is checked once. */
   readonly checked: Map<Source, Map<number, Checked>>
-  readonly parsed: Map<string, Parsed>
+  readonly parsed: Map<Source, Parsed>
   /** Variables by file; `free` has those whose names are not checked. */
   readonly variables: {
     readonly named: Map<Source, Variables>

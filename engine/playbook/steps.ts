@@ -201,15 +201,13 @@ export function stepsOfFile(position: Position, path: string): Step[] {
   return node ? stepsAt({ ...position, file: path, handlerBlock: false }, 'a task file', node) : []
 }
 
-/** The node tree of a YAML file, parsed once. */
+/** The node tree of a YAML file, parsed once as long as the file stays as it is. */
 export function parsedFile(spot: Load & FindingContext, path: string): Node | undefined {
   const { project } = spot
-  let parsed = project.parsed.get(path)
-  if (!parsed) {
-    const source = project.files.read(path)
-    parsed = source ? parseYaml(source) : { diagnostics: [] }
-    project.parsed.set(path, parsed)
-  }
+  const source = project.files.read(path)
+  if (!source) return undefined
+  const parsed = project.parsed.get(source) ?? parseYaml(source)
+  project.parsed.set(source, parsed)
   for (const each of parsed.diagnostics) addDiagnostic(spot, each)
   return parsed.node
 }

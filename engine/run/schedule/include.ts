@@ -123,7 +123,7 @@ export async function roundsOf(
   const passes = (inside: typeof scope) => failing(inheritedOf(include, run.play).when, inside) === undefined
   if (!include.loop) {
     if (!(await settled(() => passes(scope)))) return []
-    const { block, requested } = await expanded(include, scope, run)
+    const { block, requested } = await expanded(include, scope, run, ahead)
     return [{ block, ...(hides(include, run.play, () => scope) ? {} : { requested }) }]
   }
   const items = await itemsOrNone(include, scope, () => passes(scope))
@@ -136,7 +136,7 @@ export async function roundsOf(
       results.push({ ...skippedByCondition('').result, ...variables })
       continue
     }
-    const { block, requested } = await expanded(include, inside, run)
+    const { block, requested } = await expanded(include, inside, run, ahead)
     results.push({ ...requested, ...variables })
     const shown = hides(include, run.play, () => inside)
       ? { item: '(hidden)', text: '(hidden)' }
@@ -162,11 +162,12 @@ async function expanded(
   include: Include,
   scope: Scope,
   run: PlayRun,
+  ahead: boolean,
 ): Promise<{ readonly block: Block; readonly requested: Readonly<Record<string, unknown>> }> {
   if (include.findings) throw new DiagnosticError(include.findings)
   const target = await settled(() => targetOf(include, scope))
   const options = await settled(() => optionsKnownNow(include, scope))
-  const key = JSON.stringify([target, options])
+  const key = JSON.stringify([target, options, ahead && include.mayChange()])
   const { expansions } = run.state
   const targets = expansions.get(include) ?? new OncePerPosition()
   expansions.set(include, targets)
