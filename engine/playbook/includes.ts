@@ -27,7 +27,14 @@ export function includeAt(outside: Position, map: MapNode, entry: Entry, what: '
   const include: Draft<Include> = {
     kind: 'include',
     ...newStep(outside, map.place),
-    ...{ what, target: '', options: {}, apply: {}, mayChange: () => outside.collected.controllerWrites.since < include.id, expand: () => Promise.reject(new DiagnosticError(include.findings ?? [])) },
+    ...{
+      what,
+      target: '',
+      options: {},
+      apply: {},
+      mayChange: () => outside.collected.controllerWrites.since < include.id,
+      expand: () => Promise.reject(new DiagnosticError(include.findings ?? [])),
+    },
   }
   const { keywords, rest, others } = readLevel({ ...outside, step: include }, map, 'include')
   const position: Position = { ...withCollections(outside, rest), step: include }

@@ -123,7 +123,9 @@ function actionAt(position: Position, word: string, node: Node): Candidate | und
 }
 
 /** What an action names, the text behind it, and the further keys of a dict. */
-export function namedAction(node: Node): { readonly name: SourceRange; readonly range: SourceRange; readonly beside?: MapNode } | undefined {
+export function namedAction(
+  node: Node,
+): { readonly name: SourceRange; readonly range: SourceRange; readonly beside?: MapNode } | undefined {
   const entry = node.kind === 'map' ? node.entries.find(({ key }) => key.text === 'module') : undefined
   const named = node.kind === 'map' ? entry?.value : node
   const first = named?.kind === 'scalar' ? splitWords(named.text).words[0] : undefined
