@@ -56,8 +56,11 @@ function* leaves(steps: readonly Step[]): Generator<Exclude<Step, { kind: 'block
 function titleOf(step: Exclude<Step, { kind: 'block' }>): string {
   if (step.keywords.name === undefined || step.keywords.name === '') {
     if (step.kind === 'task') return step.action
-    return step.kind === 'include' ? `include_${step.what}` : 'meta'
+    if (step.kind === 'meta') return 'meta'
+    return step.what === 'role' ? `include_role : ${written(step.target)}` : 'include_tasks'
   }
+  // Of an included role Ansible shows the name alone.
+  if (step.kind === 'include' && step.what === 'role') return stepName(step)
   const role = roleOf(step)
   return role === undefined ? stepName(step) : `${role} : ${stepName(step)}`
 }

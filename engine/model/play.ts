@@ -119,7 +119,7 @@ export interface Task extends StepBase {
   readonly changedWhen?: readonly Expression[]
   readonly failedWhen?: readonly Expression[]
   /** Handlers only: topics beside the name. */
-  readonly listen?: readonly Raw<string>[]
+  readonly listen?: readonly string[]
 }
 
 /** The arguments that are written one by one; none where a template gives them. */
@@ -147,7 +147,7 @@ export interface Block extends StepBase {
   /** The file its steps were included from, absolute. */
   readonly file?: string
   /** Handlers files may be imported under a name that can be notified. */
-  readonly listen?: readonly Raw<string>[]
+  readonly listen?: readonly string[]
   /** What an `include_role` adds to the handlers of its play. */
   readonly handlers?: readonly Step[]
 }
@@ -160,11 +160,13 @@ export interface Include extends StepBase {
   readonly target: Raw<string>
   /** `include_role`: `tasks_from`, `vars_from`, `defaults_from`, `handlers_from`, `public`, `allow_duplicates`. */
   readonly options: Readonly<Record<string, unknown>>
+  /** Whether an earlier task may have written what it names, so that what was read ahead may be outdated. */
+  readonly mayChange: () => boolean
   /** Keywords given to all that is included. */
   readonly apply: Keywords
   readonly loop?: Loop
   readonly register?: string
-  readonly listen?: readonly Raw<string>[]
+  readonly listen?: readonly string[]
   /** Loads what it names (and the modules it needs); `options` are those that were templates, rendered. Throws DiagnosticError. */
   readonly expand: (target: string, options: Readonly<Record<string, unknown>>) => Promise<Block>
 }
@@ -184,7 +186,7 @@ export interface Meta extends StepBase {
     | 'reset_connection'
     | 'refresh_inventory'
   /** Handlers only: topics beside the name. */
-  readonly listen?: readonly Raw<string>[]
+  readonly listen?: readonly string[]
 }
 
 export type Step = Task | Block | Include | Meta

@@ -38,7 +38,7 @@ export function judgeOf(
   circumstances: Circumstances,
 ): (finding: Finding, load: Load) => Diagnostic | undefined {
   const situations = situationsIn(drafts, circumstances, wrongTexts(findings))
-  const texts = usesIn(drafts, circumstances)
+  const usesOf = usesIn(drafts, circumstances)
   return (finding, load) => {
     const { diagnostic, variable } = finding
     const severities = variable === undefined ? ofStep(finding, load) : ofVariable(finding, variable, load)
@@ -64,13 +64,15 @@ export function judgeOf(
     if (circumstances.lists || !place) return undefined
     // The engine itself evaluates connection variables.
     const severities: Severity[] = variable.startsWith('ansible_') ? ['warning'] : []
-    const { uses, leading } = texts(variable, load)
-    for (const { text, step, play, handler } of uses) {
+    const { texts, names } = usesOf(variable, load)
+    for (const { text, step, play, handler } of texts) {
       if (severities.includes('error')) break
       for (const situation of situations({ step, play, handler }, load.project.extraVars)) {
-        const meeting = situation.reach === 'never' ? 'none' : situation.dependsOn(text, place, leading)
-        const severity = meeting === 'none' ? undefined : severityOf({ ...finding, step }, situation, load)
-        severities.push(meeting === 'possible' && severity === 'error' ? 'warning' : severity)
+        const severity = severityOf({ ...finding, step }, situation, load)
+        // Whether the text depends on the variable takes long: it is only asked where the answer adds something.
+        if (severity === undefined || (severity !== 'error' && severities.some((each) => each === 'warning' || each === severity))) continue
+        const meeting = situation.dependsOn(text, place, names)
+        if (meeting !== 'none') severities.push(meeting === 'possible' && severity === 'error' ? 'warning' : severity)
       }
     }
     return severities

@@ -66,10 +66,15 @@ function fill(
 }
 
 /** The `listen` topics of an import or include of handlers, which notify all of them. */
-export function topicsOf(position: Position, rest: ReadonlyMap<string, Entry>): readonly Raw<string>[] | undefined {
+export function topicsOf(position: Position, rest: ReadonlyMap<string, Entry>): readonly string[] | undefined {
   const entry = rest.get('listen')
   const topics = entry && readKeyword(position, 'listen', 'texts', entry.value)
-  return topics === undefined ? undefined : [topics].flat()
+  if (entry === undefined || topics === undefined) return undefined
+  return [topics].flat().map((topic) => {
+    if (!(topic instanceof Template)) return topic
+    addWarning(position, 'unknown-handler', `no task can notify \`${topic.text}\`: \`listen\` is not rendered`, entry.value.place)
+    return topic.text
+  })
 }
 
 function importedRole(position: Position, block: Draft<Block>, map: MapNode, called: Inclusion, target: string): Block | undefined {

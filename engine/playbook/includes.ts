@@ -27,7 +27,14 @@ export function includeAt(outside: Position, map: MapNode, entry: Entry, what: '
   const include: Draft<Include> = {
     kind: 'include',
     ...newStep(outside, map.place),
-    ...{ what, target: '', options: {}, apply: {}, expand: () => Promise.reject(new DiagnosticError(include.findings ?? [])) },
+    ...{
+      what,
+      target: '',
+      options: {},
+      apply: {},
+      mayChange: () => outside.collected.controllerWrites.since < include.id,
+      expand: () => Promise.reject(new DiagnosticError(include.findings ?? [])),
+    },
   }
   const { keywords, rest, others } = readLevel({ ...outside, step: include }, map, 'include')
   const position: Position = { ...withCollections(outside, rest), step: include }
@@ -179,7 +186,8 @@ function writtenOptions(
 ): ReadonlyMap<string, Entry> {
   const names = what === 'tasks' ? fileOptions : roleOptions
   const options = new Map<string, Entry>()
-  for (const map of [entry.value, args]) if (map?.kind === 'map') for (const each of map.entries) options.set(each.key.text, each)
+  // What the module's own dict says wins over `args`.
+  for (const map of [args, entry.value]) if (map?.kind === 'map') for (const each of map.entries) options.set(each.key.text, each)
   for (const [name, { key }] of options)
     if (!names.includes(name) || (name === 'apply' && !dynamic))
       addError(position, 'unknown-option', `\`${entry.key.text}\` has no option \`${name}\``, key.place, didYouMean(name, names))

@@ -46,7 +46,7 @@ export interface Project extends Defaulted, Pick<LoadOptions, 'vault'> {
   readonly nextId: () => number
   /** Diagnostics of texts by place: what is included twice is checked once. */
   readonly checked: Map<Source, Map<number, Checked>>
-  readonly parsed: Map<string, Parsed>
+  readonly parsed: Map<Source, Parsed>
   /** Variables by file; `free` has those whose names are not checked. */
   readonly variables: {
     readonly named: Map<Source, Variables>
@@ -160,6 +160,8 @@ export interface Position extends Load {
   /** A level above is conditional, or was chosen by a host. */
   readonly conditional: boolean
   readonly handlers: boolean
+  /** In a block of handlers. */
+  readonly handlerBlock?: boolean
   /** Files and roles that led here, outermost first. */
   readonly trail: readonly string[]
   /** Inside a dynamic include: collects handlers of roles, whose variables do not belong to the play. */

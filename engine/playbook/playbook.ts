@@ -2,7 +2,7 @@
 import { resolve } from 'node:path'
 import { didYouMean } from '../formats/suggest.ts'
 import { type Diagnostic, DiagnosticError, type Place } from '../model/diagnostic.ts'
-import type { Keywords, Playbook } from '../model/play.ts'
+import type { Keywords, Playbook, Step } from '../model/play.ts'
 import type { MapNode, Node } from '../template/values/yaml.ts'
 import { collectionFolders, playbookFiles } from './collections.ts'
 import { type Files, filesFrom } from './files.ts'
@@ -189,11 +189,19 @@ function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
 /** Reports notified names that no handler and no topic of the play has. */
 function checkNotified({ project }: Load, draft: PlayDraft): void {
   if (draft.topicsOpen) return
-  const add = project.missingHandlers === 'warn' ? addWarning : addError
   for (const { topic, place, spot } of draft.notified) {
     if (draft.topics.has(topic) || draft.topics.has(topic.replace(/^.* : /, ''))) continue
     const hint = didYouMean(topic, draft.topics) ?? 'add it under `handlers:`, or set it as `listen` of a handler'
+    const add = project.missingHandlers === 'warn' || !mayNotify(spot.step) ? addWarning : addError
     // The task looks the name up again when it notifies.
     add(spot, 'unknown-handler', `there is no handler \`${topic}\``, place, hint, { deferred: true })
   }
+}
+
+/** Whether a step itself may notify: a task that may change something. Of a block, only its tasks do. */
+function mayNotify(step: Step | undefined): boolean {
+  if (step?.kind !== 'task') return false
+  const { changedWhen, module } = step
+  if (changedWhen) return !changedWhen.some(({ text }) => /^false$/i.test(text.trim()))
+  return !module?.readOnly && module?.kind !== 'controller'
 }

@@ -23,7 +23,7 @@ export interface Situation {
   /** It is part of a dynamic include. */
   readonly included: boolean
   /** Whether evaluating a text there evaluates the invalid text at a place. */
-  readonly dependsOn: (text: Checked['text'], place: Place, leading: ReadonlySet<string>) => Dependence
+  readonly dependsOn: (text: Checked['text'], place: Place, among: ReadonlySet<string>) => Dependence
 }
 
 /** The selection of steps of a run, and what is known about its hosts. */
@@ -82,12 +82,21 @@ export function situationsIn(drafts: readonly PlayDraft[], circumstances: Circum
     reaches.set(reading, reached)
     return reached
   }
-  return ({ step, play: draft, handler }, extraVars) => {
+  const cached = new Map<Step, readonly Situation[]>()
+  return (placed, extraVars) => {
+    const found = placed.step && cached.get(placed.step)
+    if (found) return found
+    const made = situationsOf(placed, extraVars)
+    if (placed.step) cached.set(placed.step, made)
+    return made
+  }
+
+  function situationsOf({ step, play: draft, handler }: Placed, extraVars: Variables): readonly Situation[] {
     const all = contextOf({ play: draft, handler }, extraVars)
     const { play, certain } = all
     const ends = handler || !step ? [] : all.setters.ends.filter(({ id, of }) => of === draft && id < step.id).map(({ meta }) => meta)
     return (step ? pathsOf(step, includes, new Set()) : [[]]).map((path) => ({
-      dependsOn: (text: Checked['text'], place: Place, leading: ReadonlySet<string>) => certain.dependsOn(text, path, place, leading),
+      dependsOn: (text, place, among) => certain.dependsOn(text, path, place, among),
       reach: least(reachOf(path, all), reachAfterEnds(path, ends, all)),
       handled: isHandled(path, play),
       hasFailedWhen: step?.kind === 'task' && step.failedWhen !== undefined,

@@ -20,13 +20,11 @@ export function findRole(position: Position, name: string, place: Place): string
     name,
     folders.filter((folder) => basename(folder) === 'roles').flatMap((folder) => files.list(folder)),
   )
-  addError(
-    position,
-    'missing-role',
-    `there is no role \`${name}\``,
-    place,
-    installHint(position, name) ?? suggestion ?? searched(files, paths),
-  )
+  // It may have handlers of any name.
+  position.play.topicsOpen = true
+  const hint = installHint(position, name) ?? suggestion ?? searched(files, paths)
+  // An include searches again when it is reached.
+  addError(position, 'missing-role', `there is no role \`${name}\``, place, hint, { deferred: position.step?.kind === 'include' })
   return undefined
 }
 

@@ -130,10 +130,8 @@ function checkParameter(position: Position, { key }: Entry): void {
     key.text,
     Object.keys(table).filter((word) => table[word]?.levels.includes('role') && word.length > 3),
   )
-  if (!isIdentifier(key.text)) addError(position, 'invalid-variable-name', `\`${key.text}\` is not a valid variable name`, key.place)
-  else if (Object.hasOwn(table, key.text))
-    addError(position, 'unknown-keyword', `\`${key.text}\` is not a keyword of a role entry`, key.place)
-  else if (hint && mayBeKeyword(key.text))
+  if (!isIdentifier(key.text)) addWarning(position, 'invalid-variable-name', `\`${key.text}\` is not a valid variable name`, key.place)
+  else if (hint && !Object.hasOwn(table, key.text) && mayBeKeyword(key.text))
     addWarning(position, 'suspicious-parameter', `\`${key.text}\` is used as a parameter of the role`, key.place, hint)
 }
 

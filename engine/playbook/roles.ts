@@ -1,5 +1,5 @@
 /** Reads roles: each use of a role becomes a level of the play. */
-import { basename, join } from 'node:path'
+import { basename, isAbsolute, join } from 'node:path'
 import type { Place } from '../model/diagnostic.ts'
 import type { Block, Keywords, Role, RoleUse, Step } from '../model/play.ts'
 import type { Variables } from '../model/template.ts'
@@ -32,10 +32,13 @@ export interface RoleCall {
 
 /** The level of one role, with its dependencies before its own tasks; undefined if it already runs with the same parameters. */
 export function roleBlock(outside: Position, call: RoleCall): Draft<Block> | undefined {
-  const block = call.level ?? emptyBlock(outside, call.whole, call.keywords)
+  // `vars` of an entry of `roles:` belong to the role, and are weaker than its own; those of a task are variables of that task.
+  const { vars: _, ...level } = call.keywords
+  const block = call.level ?? emptyBlock(outside, call.whole, call.options ? call.keywords : level)
   const position: Position = { ...outside, by: call.whole, step: block }
-  const path = findRole(position, call.name, call.place)
-  if (path === undefined) return block
+  const isIncluded = outside.step?.kind === 'include'
+  const path = findRole(isIncluded ? { ...position, step: outside.step } : position, call.name, call.place)
+  if (path === undefined) return isIncluded ? undefined : block
   position.collected.pluginRoots.add(path)
   const entry = `${path} ${fromOf(call.options, 'tasks') ?? 'main'}`
   if (position.trail.includes(entry)) {
@@ -129,7 +132,8 @@ function roleAt(position: Position, { name, options, place }: RoleCall, path: st
   const vars = variablesOf(position, path, 'vars', fromOf(options, 'vars'), place)
   // Reports show a role of a collection without intermediate directories.
   const whole = inCollection(name)
-  return { name: whole ? `${whole.collection}.${basename(path)}` : basename(name), path, defaults, vars }
+  const shown = whole ? `${whole.collection}.${basename(path)}` : isAbsolute(name) ? basename(name) : name
+  return { name: shown, path, defaults, vars }
 }
 
 /** Steps of the role's `tasks/` or `handlers/`. */

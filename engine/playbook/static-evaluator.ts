@@ -60,10 +60,10 @@ export class StaticEvaluator {
     })
   }
 
-  /** Whether evaluating a text at the step where a path begins evaluates the invalid text at a place. */
-  dependsOn(text: Checked['text'], path: readonly Step[], place: Place, leading: ReadonlySet<string>): Dependence {
+  /** Whether evaluating a text at the step where a path begins evaluates the invalid text at a place, `among` the variables that lead there. */
+  dependsOn(text: Checked['text'], path: readonly Step[], place: Place, among: ReadonlySet<string>): Dependence {
     const isIt = (each: Template | Expression) => holdsPlace(each.place, place)
-    const found = new Set(this.#scopes(path).map((scope) => dependenceOf(text, (name) => scope.definitions(name), isIt, leading)))
+    const found = new Set(this.#scopes(path).map((scope) => dependenceOf(text, (name) => scope.definitions(name), isIt, among)))
     return found.size === 1 ? ([...found][0] as Dependence) : found.size === 0 ? 'none' : 'possible'
   }
 

@@ -7,15 +7,15 @@ import type { Entry, MapNode, Node } from '../template/values/yaml.ts'
 import { parseYaml } from '../template/values/yaml.ts'
 import { withCollections } from './collections.ts'
 import { searched } from './files.ts'
-import { freeForm } from './free-form.ts'
+import { cutRange, freeForm } from './free-form.ts'
 import { emptyBlock, type ImportWord, importAt, topicsOf } from './imports.ts'
 import { recordInclude } from './include-trace.ts'
 import { includeAt } from './includes.ts'
 import { readLevel, underCondition, unknownKeywords } from './levels.ts'
-import { addDiagnostic, addError, type Draft, type FindingContext, type Load, newStep, type Position } from './loading.ts'
+import { addDiagnostic, addError, addWarning, type Draft, type FindingContext, type Load, newStep, type Position } from './loading.ts'
 import { loopAt } from './loops.ts'
 import { isNull } from './readers.ts'
-import { taskAt } from './tasks.ts'
+import { namedAction, taskAt } from './tasks.ts'
 
 /** The steps of a list; null is an empty list. */
 export function stepsAt(position: Position, word: string, node: Node | undefined): Step[] {
@@ -32,9 +32,21 @@ function stepAt(position: Position, node: Node): Step | undefined {
     return step
   }
   if (node.entries.some(({ key }) => ['block', 'rescue', 'always'].includes(key.text))) return blockAt(position, node)
-  const step = position.handlers ? recordTopics(position, node) : node
+  const step = statementAt(position.handlers ? recordTopics(position, node) : node)
   const entry = step.entries.find(({ key }) => Object.hasOwn(words, plainName(key.text)))
   return entry ? words[plainName(entry.key.text)]?.(position, step, entry) : taskAt(position, step)
+}
+
+/** With a statement in place of an `action` that names one: `action: include_tasks a.yml`. */
+function statementAt(map: MapNode): MapNode {
+  const entry = map.entries.find(({ key }) => key.text === 'action')
+  const action = entry && namedAction(entry.value)
+  if (!action || !Object.hasOwn(words, plainName(action.name.text))) return map
+  const { name, range, beside } = action
+  const text = range.text.trim()
+  const written = { ...name, ...cutRange(range, range.text.indexOf(text), range.text.length) }
+  const value: Node = beside ?? { ...written, kind: 'scalar', value: written.text, tag: 'str', style: 'plain' }
+  return { ...map, entries: map.entries.map((each) => (each === entry ? { ...each, key: { ...each.key, ...name }, value } : each)) }
 }
 
 /** Records the names and topics of a handler. */
@@ -44,7 +56,7 @@ function recordTopics(position: Position, map: MapNode): MapNode {
     const items = value.kind === 'seq' ? value.items : [value]
     for (const item of items) {
       if (item.kind !== 'scalar') continue
-      if (item.text.includes('{{')) position.play.topicsOpen = true
+      if (key.text === 'name' && item.text.includes('{{')) position.play.topicsOpen = true
       position.play.topics.add(item.text)
     }
   }
@@ -58,14 +70,23 @@ const words: Readonly<Record<string, Reader>> = {
   import_tasks: importWith('tasks'),
   import_role: importWith('role'),
   include_tasks: (position, map, entry) => includeAt(position, map, entry, 'tasks'),
-  include_role: (position, map, entry) => includeAt(position, map, entry, 'role'),
+  include_role: (position, map, entry) =>
+    position.handlers ? roleAsHandler(position, map, entry) : includeAt(position, map, entry, 'role'),
   include: (position, map, entry) =>
     isDynamic(map, entry) ? includeAt(position, map, entry, 'tasks') : importAt(position, map, entry, 'tasks'),
   meta: metaAt,
 }
 
 function importWith(word: ImportWord): Reader {
-  return (position, map, entry) => importAt(position, map, entry, word)
+  return (position, map, entry) =>
+    word === 'role' && position.handlers ? roleAsHandler(position, map, entry) : importAt(position, map, entry, word)
+}
+
+function roleAsHandler(position: Position, map: MapNode, { key }: Entry): Step {
+  const step = emptyBlock(position, map.place, {})
+  const hint = 'use `import_tasks` or `include_tasks`'
+  addError({ ...position, step }, 'unsupported', `using \`${key.text}\` as a handler is not supported`, key.place, hint, { typo: true })
+  return step
 }
 
 function plainName(word: string): string {
@@ -84,20 +105,30 @@ function isDynamic(map: MapNode, { value }: Entry): boolean {
 function blockAt(outside: Position, map: MapNode): Block {
   const block = emptyBlock(outside, map.place, {})
   const position: Position = { ...outside, step: block }
-  if (position.handlers)
-    addError(position, 'block-as-handler', 'a handler cannot be a block', map.place, 'give several handlers the same `listen` topic', {
-      typo: true,
-    })
   const { keywords, rest, others } = readLevel(position, map, 'block')
+  if (position.handlers) checkHandlerBlock(position, map, rest)
   unknownKeywords(position, others, 'block')
   const loop = loopAt(position, rest)
-  Object.assign(block, { keywords }, loop && { loop })
-  const inside = { ...withCollections(position, rest), parent: block, conditional: underCondition(position, keywords) }
+  // A name of a block among handlers cannot be notified.
+  const { name: _, ...unnamed } = keywords
+  Object.assign(block, { keywords: position.handlers ? unnamed : keywords }, loop && { loop })
+  const conditional = underCondition(position, keywords)
+  const inside = { ...withCollections(position, rest), parent: block, conditional, handlerBlock: position.handlers }
   if (!rest.has('block')) addError(position, 'missing-block', '`rescue` and `always` need a `block`', map.place, undefined, { typo: true })
   block.steps = stepsAt(inside, 'block', rest.get('block')?.value)
   block.rescue = stepsAt(inside, 'rescue', rest.get('rescue')?.value)
   block.always = stepsAt(inside, 'always', rest.get('always')?.value)
   return block
+}
+
+/** A block among handlers gives its keywords to the handlers in it, which are notified one by one: it is never run as a whole. */
+function checkHandlerBlock(position: Position, { place }: MapNode, rest: ReadonlyMap<string, Entry>): void {
+  const hint = 'give several handlers the same `listen` topic'
+  if (position.handlerBlock) addError(position, 'block-as-handler', 'a handler cannot be a block', place, hint, { typo: true })
+  for (const word of ['rescue', 'always']) {
+    const entry = rest.get(word)
+    if (entry) addWarning(position, 'block-as-handler', `\`${word}\` of a block of handlers never runs`, entry.key.place, hint)
+  }
 }
 
 export const metaWords: readonly Meta['word'][] = [
@@ -167,18 +198,16 @@ export function findTasks(position: Position, name: string, place: Place): strin
 export function stepsOfFile(position: Position, path: string): Step[] {
   recordInclude(position, path)
   const node = parsedFile(position, path)
-  return node ? stepsAt({ ...position, file: path }, 'a task file', node) : []
+  return node ? stepsAt({ ...position, file: path, handlerBlock: false }, 'a task file', node) : []
 }
 
-/** The node tree of a YAML file, parsed once. */
+/** The node tree of a YAML file, parsed once as long as the file stays as it is. */
 export function parsedFile(spot: Load & FindingContext, path: string): Node | undefined {
   const { project } = spot
-  let parsed = project.parsed.get(path)
-  if (!parsed) {
-    const source = project.files.read(path)
-    parsed = source ? parseYaml(source) : { diagnostics: [] }
-    project.parsed.set(path, parsed)
-  }
+  const source = project.files.read(path)
+  if (!source) return undefined
+  const parsed = project.parsed.get(source) ?? parseYaml(source)
+  project.parsed.set(source, parsed)
   for (const each of parsed.diagnostics) addDiagnostic(spot, each)
   return parsed.node
 }

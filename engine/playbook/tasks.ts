@@ -113,19 +113,28 @@ function actionsAt(position: Position, task: Draft<Task>, rest: ReadonlyMap<stri
 }
 
 function actionAt(position: Position, word: string, node: Node): Candidate | undefined {
-  const entry = node.kind === 'map' ? node.entries.find(({ key }) => key.text === 'module') : undefined
-  const named = node.kind === 'map' ? entry?.value : node
-  const first = named?.kind === 'scalar' ? splitWords(named.text).words[0] : undefined
-  if (named?.kind !== 'scalar' || !first) {
+  const action = namedAction(node)
+  if (!action) {
     addError(position, 'missing-module', `\`${word}\` does not name a module`, node.place, `write \`${word}: module option=value\``, {
       typo: true,
     })
     return undefined
   }
+  const { name, ...written } = action
+  return { name: name.text, place: name.place, locate: name.locate, written }
+}
+
+/** What an action names, the text behind it, and the further keys of a dict. */
+export function namedAction(
+  node: Node,
+): { readonly name: SourceRange; readonly range: SourceRange; readonly beside?: MapNode } | undefined {
+  const entry = node.kind === 'map' ? node.entries.find(({ key }) => key.text === 'module') : undefined
+  const named = node.kind === 'map' ? entry?.value : node
+  const first = named?.kind === 'scalar' ? splitWords(named.text).words[0] : undefined
+  if (named?.kind !== 'scalar' || !first) return undefined
   const name = cutRange(named, first.start, first.end)
   const range = cutRange(named, first.end, named.text.length)
-  const beside = node.kind === 'map' && { beside: { ...node, entries: node.entries.filter((each) => each !== entry) } }
-  return { name: name.text, place: name.place, locate: name.locate, written: { range, ...beside } }
+  return { name, range, ...(node.kind === 'map' && { beside: { ...node, entries: node.entries.filter((each) => each !== entry) } }) }
 }
 
 function resolveModule(pending: PendingTask): void {

@@ -1,7 +1,7 @@
 /** Whether evaluating a text evaluates an invalid one through variables, and which texts may evaluate a variable. */
 import type { Variables } from '../model/template.ts'
 import { Expression, Template } from '../model/template.ts'
-import { type Evaluated, evaluated } from '../template/index.ts'
+import { evaluated } from '../template/index.ts'
 import type { Checked, Load, PlayDraft, RecordedText } from './loading.ts'
 import type { Circumstances } from './reach.ts'
 import { eachText } from './texts.ts'
@@ -15,12 +15,12 @@ export interface Definitions {
   readonly sure: boolean
 }
 
-/** Whether a text depends on an invalid one, given the definitions of variables at its place. Where `leading` is given, no variable outside of it leads there. */
+/** Whether a text depends on an invalid one, given the definitions of variables at its place. Only `among` these names are looked into. */
 export function dependenceOf(
   text: Checked['text'],
   definitionsOf: (name: string) => Definitions,
   isWrong: (text: Template | Expression) => boolean,
-  leading?: ReadonlySet<string>,
+  among?: ReadonlySet<string>,
 ): Dependence {
   const seen = new Map<string, boolean>()
   const visit = (each: Checked['text'], sure: boolean): Dependence => {
@@ -28,12 +28,12 @@ export function dependenceOf(
     let found: Dependence = any ? 'possible' : 'none'
     for (const name of names) {
       if (found === 'sure') return found
+      if (among && !among.has(name)) continue
       found = strongest(found, visitName(name, sure && more.sure.has(name), more.whole.has(name)))
     }
     return found
   }
   const visitName = (name: string, sure: boolean, whole: boolean): Dependence => {
-    if (leading?.has(name) === false) return 'none'
     const before = seen.get(name)
     if (before === true || before === sure) return 'none'
     seen.set(name, sure)
@@ -55,28 +55,6 @@ export function strongest(one: Dependence, other: Dependence): Dependence {
   return one === 'sure' || other === 'sure' ? 'sure' : one === 'possible' || other === 'possible' ? 'possible' : 'none'
 }
 
-/** Names of the variables whose evaluation may evaluate `variable`, itself included. */
-function dependentNames(
-  variable: string,
-  definitions: readonly { readonly name: string; readonly text: Checked['text'] }[],
-): ReadonlySet<string> {
-  const names = new Set([variable])
-  let left = definitions.map(({ name, text }) => ({ name, leads: evaluated(text) }))
-  for (let count = -1; count !== names.size; ) {
-    count = names.size
-    left = left.filter(({ name, leads }) => {
-      if (!mayDependOn(leads, names)) return true
-      names.add(name)
-      return false
-    })
-  }
-  return names
-}
-
-function mayDependOn({ names, any }: Evaluated, to: ReadonlySet<string>): boolean {
-  return any || [...names].some((name) => to.has(name))
-}
-
 interface Definition {
   readonly name: string
   readonly text: Checked['text']
@@ -85,28 +63,62 @@ interface Definition {
 /** A text that a step or a play evaluates. */
 type TextUse = RecordedText & { readonly play: PlayDraft }
 
-/** Texts that may evaluate a variable, and the variables by which they come to it, itself included. */
+/** Texts that may evaluate a variable, and the names of the variables through which they may. */
 interface Uses {
-  readonly uses: readonly TextUse[]
-  readonly leading: ReadonlySet<string>
+  readonly texts: readonly TextUse[]
+  readonly names: ReadonlySet<string>
 }
 
+/** Uses of a variable in a playbook. */
 export function usesIn(drafts: readonly PlayDraft[], { hosts }: Circumstances): (variable: string, load: Load) => Uses {
   const cached = new Map<string, Uses>()
+  const indices = new Map<string, { readonly definitions: Mentions<Definition>; readonly uses: Mentions<TextUse> }>()
   let hostDefinitions: readonly Definition[] | undefined
-  return (variable, { project, collected }) => {
-    const key = `${variable} ${collected.texts.length}`
+  const indexOf = ({ project, collected: { texts } }: Load, key: string) => {
+    hostDefinitions ??= definitionsOf(drafts, hosts)
+    const own = texts.flatMap(({ variable: name, text }) => (name === undefined ? [] : [{ name, text }]))
+    const uses = texts.filter((each): each is TextUse => each.variable === undefined && isOfPlay(each))
+    const definitions = [...own, ...hostDefinitions, ...definitionsIn(project.extraVars)]
+    const index = { definitions: mentionsIn(definitions), uses: mentionsIn(uses) }
+    indices.set(key, index)
+    return index
+  }
+  return (variable, load) => {
+    const of = String(load.collected.texts.length)
+    const key = `${variable} ${of}`
     const found = cached.get(key)
     if (found) return found
-    hostDefinitions ??= definitionsOf(drafts, hosts)
-    const own = collected.texts.flatMap(({ variable: name, text }) => (name === undefined ? [] : [{ name, text }]))
-    const leading = dependentNames(variable, [...own, ...hostDefinitions, ...definitionsIn(project.extraVars)])
-    const uses = collected.texts.filter(
-      (each): each is TextUse => each.variable === undefined && isOfPlay(each) && mayDependOn(evaluated(each.text), leading),
-    )
-    cached.set(key, { uses, leading })
-    return { uses, leading }
+    const { definitions, uses } = indices.get(of) ?? indexOf(load, of)
+    const names = dependentNames(variable, definitions)
+    const made = { texts: [...new Set([...uses.any, ...[...names].flatMap((name) => uses.byName.get(name) ?? [])])], names }
+    cached.set(key, made)
+    return made
   }
+}
+
+/** Texts by the names of the variables they mention, and those that may evaluate any variable. */
+interface Mentions<T> {
+  readonly byName: ReadonlyMap<string, readonly T[]>
+  readonly any: readonly T[]
+}
+
+function mentionsIn<T extends { readonly text: Checked['text'] }>(all: readonly T[]): Mentions<T> {
+  const byName = new Map<string, T[]>()
+  for (const each of all)
+    for (const name of evaluated(each.text).names) {
+      const same = byName.get(name)
+      if (same) same.push(each)
+      else byName.set(name, [each])
+    }
+  return { byName, any: all.filter(({ text }) => evaluated(text).any) }
+}
+
+/** Names of the variables whose evaluation may evaluate `variable`, itself included. */
+function dependentNames(variable: string, { byName, any }: Mentions<Definition>): ReadonlySet<string> {
+  const names = new Set([variable, ...any.map(({ name }) => name)])
+  // Names that are added while the set is walked are walked as well.
+  for (const name of names) for (const definition of byName.get(name) ?? []) names.add(definition.name)
+  return names
 }
 
 function isOfPlay({ play }: RecordedText): boolean {

@@ -156,12 +156,11 @@ function defaultsSeen(use: RoleUse): readonly Layer[] {
 
 /** For `vars`, dependencies are stronger than the roles that include it. */
 function varsSeen(use: RoleUse): readonly Layer[] {
-  const own = ({ role }: RoleUse) => layer(`vars of role ${role.name}`, role.vars)
-  return [...use.parents.toReversed().flatMap(own), ...dependenciesOf(use).flatMap(varsOf), ...own(use)]
+  return [...use.parents.toReversed(), ...dependenciesOf(use), use].flatMap(varsOf)
 }
 
 function varsOf({ role, vars }: RoleUse): readonly Layer[] {
-  return [...layer(`vars of role ${role.name}`, role.vars), ...layer(`vars given to role ${role.name}`, vars)]
+  return [...layer(`vars given to role ${role.name}`, vars), ...layer(`vars of role ${role.name}`, role.vars)]
 }
 
 /** All transitive dependencies, each after its own. */

@@ -93,8 +93,8 @@ export class HostVariables {
   exposeRole({ name, defaults, vars }: Role, given: Variables = {}): void {
     const { roleDefaults = [], roleVars = [] } = this.#exposed
     const own = [
-      { name: `vars of role ${name}`, values: vars },
       { name: `vars given to role ${name}`, values: given },
+      { name: `vars of role ${name}`, values: vars },
     ]
     this.#exposed = {
       roleDefaults: [...roleDefaults, { name: `defaults of role ${name}`, values: defaults }],

@@ -28,7 +28,7 @@ async function seen(entries: readonly string[], privateRoles: boolean): Promise<
 describe('variables of roles', () => {
   it('are the play’s, those of dependencies and what these are given included', async () => {
     deepEqual(await seen(['{ name: a }'], false), ['da', 'va'])
-    deepEqual(await seen(['{ name: b }'], false), ['da', 'va', 'given', 'vb'])
+    deepEqual(await seen(['{ name: b }'], false), ['da', 'given', 'va', 'vb'])
   })
   it('are not where the import says so, be it in a template', async () => {
     deepEqual(await seen(['{ name: a, public: false }'], false), [])

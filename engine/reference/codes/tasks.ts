@@ -69,10 +69,10 @@ export const taskCodes: CodeEntries = {
     files: tasks('- file: "{{ first }}"\n  args: "{{ second }}"'),
   },
   'block-as-handler': {
-    meaning: 'A handler is a block.',
-    cause: 'Handlers are notified one by one, so a block cannot be one.',
+    meaning: 'A block of handlers holds another block, or has `rescue` or `always`.',
+    cause: 'Handlers are notified one by one: a block only gives them its keywords.',
     remedy: 'Make each task a handler, and give all of them the same `listen`.',
-    files: { 'site.yml': '- hosts: all\n  handlers:\n    - name: Restart\n      block:\n        - ping:\n' },
+    files: { 'site.yml': '- hosts: all\n  handlers:\n    - block:\n        - block:\n            - ping:\n' },
   },
   'unknown-handler': {
     meaning: 'A task notifies a handler that does not exist.',

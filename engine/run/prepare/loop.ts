@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Problem } from '../../model/diagnostic.ts'
 import type { Block, Include, Loop, Task } from '../../model/play.ts'
 import type { Variables } from '../../model/template.ts'
-import { dataHint, lookup, overlaid, renderValue, toJson, toText, withLists } from '../../template/index.ts'
+import { dataHint, lookup, overlaid, renderValue, settled, toJson, toText, withLists } from '../../template/index.ts'
 import { omit, type Scope } from '../../template/scope.ts'
 import { allHold, loopWord } from './keywords.ts'
 import { Unknown } from './unknown-value.ts'
@@ -35,6 +35,16 @@ export function itemsOf(step: Looping, scope: Scope): readonly LoopItem[] {
     throw new Problem(`with_list expects a list, not \`${short(rendered)}\``, { place: loop.place, hint: dataHint(rendered) })
   const terms = isList(rendered) ? [...rendered] : rendered === undefined || rendered === null ? [] : [rendered]
   return lookup(loop.kind, terms, searchOf(step), scope).map((value) => ({ value: withLists(value) }))
+}
+
+/** The items; none where the list cannot be rendered and the condition, which may guard it, does not hold. */
+export async function itemsOrNone(step: Looping, scope: Scope, holds: () => boolean): Promise<readonly LoopItem[] | undefined> {
+  try {
+    return await settled(() => itemsOf(step, scope))
+  } catch (error) {
+    if (await settled(holds).catch(() => true)) throw error
+    return undefined
+  }
 }
 
 /** Files that a loop finds lie where the option that names a file looks for them. */

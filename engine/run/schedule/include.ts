@@ -9,8 +9,8 @@ import type { HostRun } from '../host/host-run.ts'
 import { inheritedOf } from '../prepare/inherit.ts'
 import { effective, failing, hides, isTrue, renderedKeyword } from '../prepare/keywords.ts'
 import { labelOf } from '../prepare/label.ts'
-import { itemsOf, type Looping, loopLocals } from '../prepare/loop.ts'
-import { resultFromError, withTrace } from '../task/results.ts'
+import { itemsOrNone, type Looping, loopLocals } from '../prepare/loop.ts'
+import { resultFromError, skippedByCondition, withTrace } from '../task/results.ts'
 import { arrive, HostEnded, HostFailed, isConfirmed, type WalkContext } from '../task/walk-context.ts'
 import { OncePerPosition, type PlayContext, type PlayRun } from './state.ts'
 import { frameOfRounds, walk } from './walk.ts'
@@ -21,12 +21,14 @@ export async function performInclude(include: Include, level: WalkContext, run: 
   if (isTaken(include, position.join('.'), level, run, host)) return
   const start = performance.now()
   let rounds: readonly Round[]
+  const items: Variables[] = []
   try {
-    rounds = await roundsOf(include, level, run, host)
+    rounds = await roundsOf(include, level, run, host, { items })
   } catch (error) {
     return failToBegin(include, level, run, host, error, start)
   }
   host.totals.count(...columns(include, rounds))
+  if (include.register !== undefined) host.variables.register(include.register, registered(include, rounds, items))
   reportTargets(include, rounds, level, run, host)
   for (const [index, round] of rounds.entries()) {
     const at = roundLevel(include, round, index, level)
@@ -73,10 +75,14 @@ function isPublic(include: Include, level: WalkContext, run: PlayContext, host: 
   return isTrue('public', include.options.public, include.place, () => run.scope(include, level, host)) === true
 }
 
-/** The included role with those it depends on, outermost block first, and the `vars` that each was given. */
+/** The included role after those it depends on and before those that it imports, and the `vars` that each was given. */
 function* rolesIn(block: Block): Generator<readonly [Role, Variables | undefined]> {
-  if (block.role) yield [block.role.role, block.included ?? block.role.vars]
-  for (const step of block.steps) if (step.kind === 'block') yield* rolesIn(step)
+  const { role: use, included, steps } = block
+  const blocks = steps.filter((step) => step.kind === 'block')
+  const needed = blocks.filter(({ role }) => role && use?.dependencies.includes(role))
+  for (const each of needed) yield* rolesIn(each)
+  if (use) yield [use.role, included ?? use.vars]
+  for (const each of blocks) if (!needed.includes(each)) yield* rolesIn(each)
 }
 
 /** As Ansible counts: every file that is included and holds something, and no role. */
@@ -96,29 +102,42 @@ interface Round {
   readonly requested?: Readonly<Record<string, unknown>>
 }
 
+/** What `register` sees of an include: what it asked for, of a loop for each item. */
+function registered({ loop }: Include, [round]: readonly Round[], results: readonly Variables[]): Variables {
+  const skipped = skippedByCondition('').result
+  if (!loop) return round ? { changed: false, ...round.requested } : skipped
+  if (results.length === 0) return { changed: false, results, skipped: true, skipped_reason: 'No items in the list' }
+  return round ? { changed: false, msg: 'All items completed', results, skipped: false } : { ...skipped, msg: 'All items skipped', results }
+}
+
 /** What is to be walked: one block, or one for each item of a loop whose condition holds. */
 export async function roundsOf(
   include: Include,
   level: WalkContext,
   run: PlayRun,
   host: HostRun,
-  ahead = false,
+  { ahead = false, items: results = [] }: { readonly ahead?: boolean; readonly items?: Variables[] } = {},
 ): Promise<readonly Round[]> {
   refuseEndless(include, level)
   const scope = run.scope(include, level, host, { ahead })
   const passes = (inside: typeof scope) => failing(inheritedOf(include, run.play).when, inside) === undefined
   if (!include.loop) {
     if (!(await settled(() => passes(scope)))) return []
-    const { block, requested } = await expanded(include, scope, run)
+    const { block, requested } = await expanded(include, scope, run, ahead)
     return [{ block, ...(hides(include, run.play, () => scope) ? {} : { requested }) }]
   }
-  const items = await settled(() => itemsOf(include, scope))
+  const items = await itemsOrNone(include, scope, () => passes(scope))
+  if (!items) return []
   const rounds: Round[] = []
   for (const index of items.keys()) {
     const { variables, label, text } = loopLocals(include, items, index, scope)
     const inside = run.scope(include, level, host, { ahead, local: variables })
-    if (!(await settled(() => passes(inside)))) continue
-    const { block, requested } = await expanded(include, inside, run)
+    if (!(await settled(() => passes(inside)))) {
+      results.push({ ...skippedByCondition('').result, ...variables })
+      continue
+    }
+    const { block, requested } = await expanded(include, inside, run, ahead)
+    results.push({ ...requested, ...variables })
     const shown = hides(include, run.play, () => inside)
       ? { item: '(hidden)', text: '(hidden)' }
       : { item: label, text, requested: { ...requested, ...variables } }
@@ -143,16 +162,23 @@ async function expanded(
   include: Include,
   scope: Scope,
   run: PlayRun,
+  ahead: boolean,
 ): Promise<{ readonly block: Block; readonly requested: Readonly<Record<string, unknown>> }> {
   if (include.findings) throw new DiagnosticError(include.findings)
   const target = await settled(() => targetOf(include, scope))
   const options = await settled(() => optionsKnownNow(include, scope))
-  const key = JSON.stringify([target, options])
+  const key = JSON.stringify([target, options, ahead && include.mayChange()])
   const { expansions } = run.state
   const targets = expansions.get(include) ?? new OncePerPosition()
   expansions.set(include, targets)
-  const block = await targets.once(key, () => include.expand(target, options))
-  return { block, requested: requestedOf(include, target, options) }
+  try {
+    const block = await targets.once(key, () => include.expand(target, options))
+    return { block, requested: requestedOf(include, target, options) }
+  } catch (error) {
+    // What was missing when it was read ahead may be there when a host reaches it.
+    targets.forget(key)
+    throw error
+  }
 }
 
 function targetOf({ target, what, place }: Include, scope: Scope): string {

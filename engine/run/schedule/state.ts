@@ -175,6 +175,10 @@ export class OncePerPosition<T> {
     this.#started.set(position, started)
     return started
   }
+
+  forget(position: string): void {
+    this.#started.delete(position)
+  }
 }
 
 /** What a play, and the run around it, do for the tasks of its hosts. */

@@ -4,7 +4,7 @@ import type { Step } from '../../model/play.ts'
 import { toText } from '../../template/index.ts'
 import type { HostRun } from '../host/host-run.ts'
 import { inheritedOf } from '../prepare/inherit.ts'
-import { firstRendered, renderedKeyword } from '../prepare/keywords.ts'
+import { firstRendered } from '../prepare/keywords.ts'
 import { nameOf } from '../prepare/label.ts'
 import { scopeOf, type TaskExecution } from '../prepare/task-execution.ts'
 import type { PlayRun, PlayState } from '../schedule/state.ts'
@@ -104,13 +104,9 @@ function handlersOf(name: string, run: PlayRun, host: HostRun): readonly Step[] 
       named = handler
       origin = use
     }
-    if (handler.listen?.some((topic) => isTopic(renderedKeyword(topic, scope), name))) listening.push(handler)
+    if (handler.listen?.includes(name)) listening.push(handler)
   }
   return named ? [...new Set([named, ...listening])] : listening
-}
-
-function isTopic(topic: unknown, name: string): boolean {
-  return topic !== undefined && toText(topic) === name
 }
 
 /** Every handler: an imported file can be notified as a whole, and so can each handler in it. */

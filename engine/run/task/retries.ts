@@ -7,7 +7,7 @@ import { settled, UndefinedError } from '../../template/index.ts'
 import type { TaskResult } from '../converge/result.ts'
 import { inheritedOf } from '../prepare/inherit.ts'
 import { failing } from '../prepare/keywords.ts'
-import { itemsOf, type LoopItem, loopLocals, pauseBetween } from '../prepare/loop.ts'
+import { itemsOrNone, loopLocals, pauseBetween } from '../prepare/loop.ts'
 import { isHidden, keyword, ownKeyword, scopeOf, type TaskExecution } from '../prepare/task-execution.ts'
 import { Unknown } from '../prepare/unknown-value.ts'
 import { notifiedBy } from './handlers.ts'
@@ -94,15 +94,12 @@ function emitWarnings({ run, host, label }: TaskExecution, { result }: TaskResul
 export async function performItems(execution: TaskExecution): Promise<TaskResult> {
   const { task, run } = execution
   const start = performance.now()
-  let items: readonly LoopItem[]
-  try {
-    items = await settled(() => itemsOf(task, scopeOf(execution)))
-  } catch (error) {
-    // A list that is only there where the condition holds must not spoil the task where it does not.
-    const skipped = await settled(() => failedCondition(execution)).catch(() => undefined)
-    if (skipped === undefined) throw error
-    return skippedByCondition(skipped)
-  }
+  let skipped: string | undefined
+  const items = await itemsOrNone(task, scopeOf(execution), () => {
+    skipped = failedCondition(execution)
+    return skipped === undefined
+  })
+  if (!items) return skippedByCondition(skipped ?? '')
   const ends: TaskResult[] = []
   const results: unknown[] = []
   const notifies = new Set<string>()
