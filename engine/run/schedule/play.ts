@@ -147,7 +147,7 @@ async function runBatch({ play, named, strategy, stages, selects, all, input, ho
         else input.report({ type: 'warning', host: host.name, message: fatalIgnored, where: whereOf(task.place) })
       },
       clearHostErrors: () => {
-        for (const host of all) host.status = 'running'
+        for (const host of all) host.clearErrors()
       },
     },
   }
