@@ -1,11 +1,11 @@
 /** A run in the layout of Ansible's own report, for people and programs that are used to read it. */
 import type { Event, EventOf, IncludeTarget, StatisticsReport, TaskLabel } from '../../model/event.ts'
 import type { TerminalReporter } from '../terminal.ts'
-import { metaLines } from './meta.ts'
 import { Included, isIgnored, layoutOf } from './asides.ts'
 import { Banners, CheckMarks, pathLine } from './banners.ts'
 import { changeLines } from './diff.ts'
 import type { Format } from './formats.ts'
+import { metaLines } from './meta.ts'
 import { columnsOf, type Palette, palette } from './palette.ts'
 import { recapLines, statisticsLines } from './recap.ts'
 import { hostLabel, type ItemEnd, isChanged, isFailed, isLoop, isShown, isSkipped, itemLabel, type TaskEnd } from './result.ts'

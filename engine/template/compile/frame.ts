@@ -182,8 +182,9 @@ export function withPlace(error: unknown, node: Span, unit: Unit): unknown {
   if (error instanceof Problem && error.place !== undefined) return withTracePlace(error, placeOf(unit, node))
   if (error instanceof DiagnosticError || error instanceof Suspend || error instanceof NotAhead) return error
   const place = placeOf(unit, node)
-  if (error instanceof UndefinedError) return new UndefinedError(error.message, error.variable, { hint: error.hint, place })
-  if (error instanceof EvaluationError || error instanceof Problem) return new TemplateError(error.message, { place, hint: error.hint })
+  if (error instanceof UndefinedError) return new UndefinedError(error.message, error.variable, { hint: error.hint, place, msg: error.msg })
+  if (error instanceof EvaluationError || error instanceof Problem)
+    return new TemplateError(error.message, { place, hint: error.hint, msg: error.msg })
   if (error instanceof RangeError) return new TemplateError(`this nests too deeply or grows too large: ${error.message}`, { place })
   return error instanceof TypeError || error instanceof SyntaxError
     ? new TemplateError(`this cannot be evaluated: ${error.message}`, { place })

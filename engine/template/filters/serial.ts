@@ -134,14 +134,17 @@ function digest(value: unknown, type: string): string {
       .update(bytesOf(value, 'utf-8'))
       .digest('hex')
   } catch {
-    throw new EvaluationError(`unknown hash \`${type}\``, 'use sha1, sha256, sha512 or md5')
+    throw new EvaluationError(`unknown hash \`${type}\``, 'use sha1, sha256, sha512 or md5', `unsupported hash type ${type}`)
   }
 }
 
 /** A UUID of version 5. */
 function uuid(name: string, namespace: string): string {
   const space = Buffer.from(namespace.replaceAll('-', ''), 'hex')
-  if (space.length !== 16) throw new EvaluationError(`\`${namespace}\` is not a UUID, so it cannot be the namespace`)
+  if (space.length !== 16) {
+    const msg = `Invalid value '${namespace}' for 'namespace': badly formed hexadecimal UUID string`
+    throw new EvaluationError(`\`${namespace}\` is not a UUID, so it cannot be the namespace`, undefined, msg)
+  }
   const bytes = createHash('sha1').update(space).update(name).digest().subarray(0, 16)
   bytes[6] = ((bytes[6] as number) & 0x0f) | 0x50
   bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80

@@ -103,7 +103,7 @@ export function lookup(name: string, terms: unknown[], options: Record<string, u
   try {
     return [...runLookup(name, terms, options, scope, `with_${name}`)]
   } catch (error) {
-    throw error instanceof EvaluationError ? new TemplateError(error.message, { hint: error.hint }) : error
+    throw error instanceof EvaluationError ? new TemplateError(error.message, { hint: error.hint, msg: error.msg }) : error
   }
 }
 

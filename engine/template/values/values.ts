@@ -139,10 +139,22 @@ export class Members {
 /** An error without a place; the node that catches it adds one. */
 export class EvaluationError extends Error {
   readonly hint?: string
-  constructor(message: string, hint?: string) {
+  /** Ansible's message, which playbooks match on in registered results. */
+  readonly msg?: string
+  constructor(message: string, hint?: string, msg?: string) {
     super(message)
     this.name = 'EvaluationError'
     this.hint = hint
+    this.msg = msg
+  }
+}
+
+/** The result of `run`; where it cannot be evaluated, Ansible says so with `msg`. */
+export function phrased<T>(msg: string, run: () => T): T {
+  try {
+    return run()
+  } catch (error) {
+    throw error instanceof EvaluationError ? new EvaluationError(error.message, error.hint, error.msg ?? msg) : error
   }
 }
 

@@ -76,7 +76,7 @@ function wordsOf(folder: string, name: string): readonly string[] {
 function steady(text: string, folder: string): string {
   return text
     .replaceAll(folder, '<folder>')
-    .replace(/^(?:ansible-playbook \[core |No config file )[^]*?(?=\nPLAYBOOK: )/, '')
+    .replace(/^(?:ansible-playbook \[core |No config file )[\s\S]*?(?=\nPLAYBOOK: )/, '')
     .replace(/"(start|end|delta)": "[^"]*"/g, '"$1": "<time>"')
     .replace(/^( +"id"): "[-\w]{36}"/gm, '$1: "<id>"')
     .replace(/^ +"_ansible_\w+": .*\n/gm, '')
