@@ -67,10 +67,12 @@ const listMerges = ['replace', 'keep', 'append', 'prepend', 'append_rp', 'prepen
 
 function combined(terms: readonly unknown[], recursive: boolean, lists: string): unknown {
   checkListMerge(lists, 'combine')
-  const dicts = flattened(terms, 1, true).map((term) => {
+  const dicts = flattened(terms, 1, true).map((term, at, all) => {
     if (term instanceof Undefined) throw term.error()
-    if (!isDict(term)) throw new EvaluationError(`\`combine\` needs dicts, not ${typeName(term)}`)
-    return term
+    if (isDict(term)) return term
+    const [a, b] = at > 0 ? [all[at - 1], term] : [term, all[1] ?? dictOf([])]
+    const types = `failed to combine variables, expected dicts but got a '${typeName(a)}' and a '${typeName(b)}': `
+    throw new EvaluationError(`\`combine\` needs dicts, not ${typeName(term)}`, undefined, `${types}\n${repr(a)}\n${repr(b)}`)
   })
   return dicts.reduce((left, right) => mergeDicts(left, right, recursive, lists), dictOf([]))
 }

@@ -101,6 +101,12 @@ const csvOptions = ['col', 'file', 'delimiter', 'default', 'encoding', 'keycol']
 function settings(call: LookupCall, optionNames: readonly string[]): { readonly key: string; readonly options: Record<string, unknown> }[] {
   return call.terms.map((term) => {
     const { bare, options } = splitOptions(toText(term), optionNames)
+    const stray = /(?:^| )(\w+)=/.exec(bare)?.[1]
+    if (stray !== undefined) throw new EvaluationError(`\`${stray}\` is not an option`, didYouMean(stray, optionNames), `${stray} is not a valid option.`)
+    if (bare === '' && Object.keys(options).length > 0) {
+      const msg = `No key to lookup was provided as first term with in string inline options: ${toText(term)}`
+      throw new EvaluationError('the first word must be the key to look up', undefined, msg)
+    }
     return { key: bare, options: { ...call.options, ...options } }
   })
 }
@@ -108,7 +114,8 @@ function settings(call: LookupCall, optionNames: readonly string[]): { readonly 
 const ini = defineLookup(iniOptions.join(' '), (call) =>
   settings(call, iniOptions).flatMap(({ key, options }) => {
     const properties = options.type === 'properties'
-    const sections = readIni(readText(call.scope, findFile(call.scope, 'files', toText(options.file ?? 'ansible.ini'))), {
+    const sections = readIni(readText(call.scope, findFile(call.scope, 'files', toText(options.file ?? 'ansible.ini')), options.encoding), {
+      unique: toText(options.file ?? 'ansible.ini'),
       sensitive: booleanOption(options, 'case_sensitive', false),
     })
     const entries = sections.get(properties ? '' : toText(options.section ?? 'global'))
@@ -118,7 +125,11 @@ const ini = defineLookup(iniOptions.join(' '), (call) =>
     const value = entries?.get(name)
     if (value !== undefined) return [value]
     if (entries === undefined && !properties && options.default === undefined)
-      throw new EvaluationError(`the file has no section \`${toText(options.section ?? 'global')}\``)
+      throw new EvaluationError(
+        `the file has no section \`${toText(options.section ?? 'global')}\``,
+        undefined,
+        `No section '${toText(options.section ?? 'global')}' in ${toText(options.file ?? 'ansible.ini')}`,
+      )
     return [options.default ?? '']
   }),
 )
@@ -126,7 +137,7 @@ const ini = defineLookup(iniOptions.join(' '), (call) =>
 const csvfile = defineLookup(csvOptions.join(' '), (call) =>
   settings(call, csvOptions).flatMap(({ key, options }) => {
     const rows = parseCsv(
-      readText(call.scope, findFile(call.scope, 'files', toText(options.file ?? 'ansible.csv'))),
+      readText(call.scope, findFile(call.scope, 'files', toText(options.file ?? 'ansible.csv')), options.encoding),
       delimiterOf(options.delimiter),
     )
     const row = rows.find((each) => each[Number(options.keycol ?? 0)] === key)
