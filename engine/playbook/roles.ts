@@ -138,7 +138,9 @@ function partOf(position: Position, { options, name, place }: RoleCall, part: 't
   const from = fromOf(options, part)
   const folder = join(role?.role.path ?? '', part)
   const paths = mainFiles(project.files, folder, from)
-  const outside = (isAbsolute(from ?? '') ? mainFiles(project.files, '/', from) : paths).find((path) => relative(folder, path).startsWith('..'))
+  const outside = (isAbsolute(from ?? '') ? mainFiles(project.files, '/', from) : paths).find((path) =>
+    relative(folder, path).startsWith('..'),
+  )
   if (outside !== undefined) {
     addError(
       position,

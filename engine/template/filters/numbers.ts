@@ -95,7 +95,9 @@ function jinjaSize(size: number, binary: boolean): string {
 
 export const randomFilters: Table = {
   random: passing(define('start step seed', (value, [start, step, seed]) => random(value, start, step, seed))),
-  shuffle: define('seed', (value, [seed]) => shuffled(iterate(value), sourceOf(seed))),
+  shuffle: define('seed', (value, [seed]) =>
+    isNumber(value) || value === null || typeof value === 'boolean' ? value : shuffled(iterate(value), sourceOf(seed)),
+  ),
   random_mac: define('seed', (value, [seed]) => randomMac(toText(value), seed)),
 }
 
@@ -115,7 +117,11 @@ function random(value: unknown, start: unknown, step: unknown, seed: unknown): u
     const bounded = [start, step].some((each) => each !== undefined && each !== null)
     if (bounded) throw new EvaluationError('`random` takes `start` and `step` with numbers only', undefined, boundsOfRandom)
     if (value === null || typeof value === 'boolean')
-      throw new EvaluationError(`${typeName(value)} cannot be iterated over`, undefined, 'random can only be used on sequences and integers')
+      throw new EvaluationError(
+        `${typeName(value)} cannot be iterated over`,
+        undefined,
+        'random can only be used on sequences and integers',
+      )
     const items = iterate(value)
     return items.length === 0
       ? new Undefined('there is no random item: the sequence is empty', '', () => ({}))

@@ -56,8 +56,8 @@ export const serialFilters: Table = {
   to_nice_yaml: define('indent sort_keys width **', (value, [indent, sort, width], _frame, named) =>
     dumpYaml(value, { flow: 'none', ...layout(sort, width, named), indent: needInteger(indent, 'to_nice_yaml', 4) }),
   ),
-  from_yaml: passing(define('', (value) => (typeof value === 'string' ? loadYaml(value) : noText(value, 'from_yaml')))),
-  from_yaml_all: passing(define('', (value) => (typeof value === 'string' ? loadYamlAll(value) : noText(value, 'from_yaml_all')))),
+  from_yaml: passing(define('', (value) => (typeof value === 'string' ? loadYaml(value) : value))),
+  from_yaml_all: passing(define('', (value) => (typeof value === 'string' ? loadYamlAll(value) : value))),
   json_query: define('expr', (value, [expression]) => queryJson(value, textOr(expression, ''))),
 }
 
@@ -68,12 +68,6 @@ function layout(sort: unknown, width: unknown, named: Readonly<Record<string, un
     unicode: isOn(named.allow_unicode, true),
     start: isOn(named.explicit_start),
   }
-}
-
-/** A value that is not a string has been parsed already. */
-function noText(value: unknown, who: string): unknown {
-  if (value === null || typeof value === 'object') return value
-  throw new EvaluationError(`\`${who}\` needs a string, not ${typeName(value)}`)
 }
 
 function queryJson(value: unknown, expression: string): unknown {

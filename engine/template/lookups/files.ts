@@ -80,7 +80,9 @@ export function readText(scope: Scope, path: string, encoding?: unknown): string
 }
 
 function decoded(bytes: Buffer, encoding: string): string {
-  if (/^utf[-_]?8$/i.test(encoding)) return textWithBytes(bytes)
+  const plain = encoding.toLowerCase().replace(/[-_]/g, '')
+  if (plain === 'utf8') return textWithBytes(bytes)
+  if (plain === 'latin1' || plain === 'iso88591') return bytes.toString('latin1')
   try {
     return new TextDecoder(encoding.replaceAll('_', '-'), { ignoreBOM: true }).decode(bytes)
   } catch {

@@ -102,7 +102,8 @@ function settings(call: LookupCall, optionNames: readonly string[]): { readonly 
   return call.terms.map((term) => {
     const { bare, options } = splitOptions(toText(term), optionNames)
     const stray = /(?:^| )(\w+)=/.exec(bare)?.[1]
-    if (stray !== undefined) throw new EvaluationError(`\`${stray}\` is not an option`, didYouMean(stray, optionNames), `${stray} is not a valid option.`)
+    if (stray !== undefined)
+      throw new EvaluationError(`\`${stray}\` is not an option`, didYouMean(stray, optionNames), `${stray} is not a valid option.`)
     if (bare === '' && Object.keys(options).length > 0) {
       const msg = `No key to lookup was provided as first term with in string inline options: ${toText(term)}`
       throw new EvaluationError('the first word must be the key to look up', undefined, msg)

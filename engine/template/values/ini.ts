@@ -30,7 +30,11 @@ export function readIni(text: string, { sensitive, strict = false, unique }: Ini
       if (unique !== undefined && current.has(last)) {
         const section = [...sections].find(([, each]) => each === current)?.[0] || 'java_properties'
         const reason = `While reading from '<???>' [line ${String(index + 1).padStart(2)}]: option '${last}' in section '${section}' already exists`
-        throw new EvaluationError(`the key \`${last}\` is defined twice in \`${unique}\``, undefined, `Duplicate option in '${unique}': ${reason}`)
+        throw new EvaluationError(
+          `the key \`${last}\` is defined twice in \`${unique}\``,
+          undefined,
+          `Duplicate option in '${unique}': ${reason}`,
+        )
       }
       if (strict) refuse(line, current, last, value, current === sections.get(''))
       current.set(last, value ?? '')
