@@ -15,7 +15,7 @@ import { asDict, dictOf, entriesOf, isDict, sizeOf } from '../values/dicts.ts'
 import { readIni } from '../values/ini.ts'
 import { fromJson, jsonText } from '../values/json.ts'
 import { writtenText } from '../values/python-literal.ts'
-import { isOn, needInteger, needText, textOr, toJson, toText, typeName } from '../values/text.ts'
+import { isOn, needInteger, needText, textOr, toJson, toText } from '../values/text.ts'
 import { fromToml, TomlSyntaxError, tomlText } from '../values/toml.ts'
 import { Bytes, EvaluationError, volatility } from '../values/values.ts'
 
