@@ -47,6 +47,8 @@ function readGroup(name: string, place: Place, node: Node, reading: GroupsReadin
     if (key.text === 'vars') readGroupVariables(name, value, reading)
     else if (key.text === 'hosts') {
       for (const { key: host, value: variables } of namesOf(value, 'hosts', reading)) {
+        if (host.tag === 'int' || host.tag === 'float')
+          reading.tree.report('wrong-type', `Host pattern ${host.text} must be a string`, host.place, 'enclose it in quotation marks')
         readHostVariables(reading.tree.addHosts(host.text, name, host.place), variables, reading)
       }
     } else if (key.text === 'children')

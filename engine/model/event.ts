@@ -127,6 +127,8 @@ export type Event =
       readonly type: 'run-start'
       readonly time: string
       readonly playbooks: readonly string[]
+      /** How many plays each of them has. */
+      readonly plays: readonly number[]
       readonly check: boolean
       readonly diff: boolean
       readonly version: string

@@ -1,5 +1,5 @@
 /** Reads roles: each use of a role becomes a level of the play. */
-import { basename, isAbsolute, join } from 'node:path'
+import { basename, isAbsolute, join, relative } from 'node:path'
 import type { Place } from '../model/diagnostic.ts'
 import type { Block, Keywords, Role, RoleUse, Step } from '../model/play.ts'
 import type { Variables } from '../model/template.ts'
@@ -142,6 +142,18 @@ function partOf(position: Position, { options, name, place }: RoleCall, part: 't
   const from = fromOf(options, part)
   const folder = join(role?.role.path ?? '', part)
   const paths = mainFiles(project.files, folder, from)
+  const outside = (isAbsolute(from ?? '') ? mainFiles(project.files, '/', from) : paths).find((path) =>
+    relative(folder, path).startsWith('..'),
+  )
+  if (outside !== undefined) {
+    addError(
+      position,
+      'missing-file',
+      `\`${outside}\` is not loaded for the role \`${name}\`, as it is not inside the expected role path \`${project.files.shown(folder)}\``,
+      place,
+    )
+    return []
+  }
   if (paths.length === 0 && from !== undefined)
     addError(
       position,

@@ -55,7 +55,7 @@ export function runMagic(run: RunContext): Layer {
 }
 
 /** The path of Python on this machine, for plays that run it. */
-function pythonHere(): string {
+export function pythonHere(): string {
   const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')
   return folders.map((folder) => join(folder, 'python3')).find((path) => existsSync(path)) ?? '/usr/bin/python3'
 }

@@ -30,10 +30,11 @@ export class Banners {
     return [banner(text, this.#options.columns)]
   }
 
-  /** From the second -v on. */
-  playbooks(files: readonly string[]): readonly string[] {
-    if (this.#options.verbosity < 2) return []
-    return files.flatMap((file) => this.head(`PLAYBOOK: ${file.split('/').at(-1)}`))
+  /** A playbook begins; from the second -v on. */
+  playbook(file: string, plays: number): readonly string[] {
+    const { verbosity, paint } = this.#options
+    if (verbosity < 2) return []
+    return [...this.head(`PLAYBOOK: ${file.split('/').at(-1)}`), paint('verbose', `${plays} plays in ${file}`)]
   }
 
   /** `free` is undefined for a further batch of the same play. */

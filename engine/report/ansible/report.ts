@@ -5,6 +5,7 @@ import { Included, isIgnored, layoutOf } from './asides.ts'
 import { Banners, CheckMarks, pathLine } from './banners.ts'
 import { changeLines } from './diff.ts'
 import type { Format } from './formats.ts'
+import { metaLines } from './meta.ts'
 import { columnsOf, type Palette, palette } from './palette.ts'
 import { recapLines, statisticsLines } from './recap.ts'
 import { hostLabel, type ItemEnd, isChanged, isFailed, isLoop, isShown, isSkipped, itemLabel, type TaskEnd } from './result.ts'
@@ -73,6 +74,7 @@ export function ansibleReporter({
   const lineOptions = { paint, verbosity, format, context }
   const ends: HostEnd[] = []
   const included = new Included()
+  const playbooks: { readonly file: string; readonly plays: number }[] = []
   const show = (lines: readonly string[]) => {
     if (lines.length > 0) write(`${lines.join('\n')}\n`)
   }
@@ -86,7 +88,8 @@ export function ansibleReporter({
     switch (event.type) {
       case 'run-start':
         marks.run(event.check)
-        return show([...banners.playbooks(event.playbooks), ...dryRun()])
+        playbooks.push(...event.playbooks.map((file, index) => ({ file, plays: event.plays[index] ?? 0 })))
+        return begin()
       case 'play-start':
       case 'batch-start':
         if (event.type === 'play-start') marks.play(event.check)
@@ -107,21 +110,28 @@ export function ansibleReporter({
         return event.retriesLeft === undefined ? undefined : show(retryLines(event.host, event.task, event.retriesLeft))
       case 'include':
         return include(event.host, event.task, event.targets)
-      case 'meta':
-        return show([
-          ...banners.meta(event.task, event.host, event.metaAction),
-          ...(event.skipped ? [paint('skip', `skipping: [${event.host}]`)] : []),
-        ])
+      case 'meta': {
+        const head = banners.meta(event.task, event.host, event.metaAction)
+        // Once for all hosts that come to it together.
+        return head.length === 0 ? undefined : show([...head, ...metaLines(event, lineOptions)])
+      }
       case 'play-end':
         return show(event.aborted === undefined ? [] : banners.head('NO MORE HOSTS LEFT'))
       case 'playbook-end':
-        return recap(event.hosts)
+        recap(event.hosts)
+        return begin()
       case 'host-end':
         ends.push(event)
         return
       case 'run-end':
         return recap(ends, event.statistics)
     }
+  }
+
+  /** The next playbook. */
+  function begin() {
+    const next = playbooks.shift()
+    if (next) show([...banners.playbook(next.file, next.plays), ...dryRun()])
   }
 
   function recap(hosts: Parameters<typeof recapLines>[0], statistics?: StatisticsReport) {

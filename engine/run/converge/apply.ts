@@ -36,6 +36,8 @@ export interface Tools {
 export interface Limits {
   /** The task's own `timeout`: nothing may take longer. */
   readonly task?: number
+  /** The module as the task names it. */
+  readonly action?: string
   /** For actions that say nothing themselves. */
   readonly usual: number
 }
@@ -174,7 +176,14 @@ async function mayRetry(action: Run, outcome: Outcome, patience: Map<HostAction,
 
 async function failureOf(action: HostAction, outcome: Outcome, tools: Tools): Promise<Failure> {
   const detail = action.do === 'run' ? await diagnosis(action, tools) : undefined
-  return { ...actionFailure(action, outcome, secondsFor(action, tools.limits)), ...(detail ? { detail } : {}) }
+  const { task, usual, action: name } = tools.limits
+  const seconds = secondsFor(action, tools.limits)
+  const late = outcome.timedOut && seconds !== undefined && seconds === (task || usual)
+  return {
+    ...actionFailure(action, outcome, seconds),
+    ...(late ? { msg: `The ${name} action failed to execute in the expected time frame (${seconds}) and was terminated` } : {}),
+    ...(detail ? { detail } : {}),
+  }
 }
 
 async function diagnosis(action: Run, { session, context }: Tools): Promise<string | undefined> {

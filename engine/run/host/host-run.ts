@@ -49,6 +49,8 @@ class PlayProgress {
   readonly rolesDone = new Set<string>()
   /** Variables of the includes that brought handlers along, by handler. */
   readonly handlerParameters = new Map<Step, readonly Layer[]>()
+  /** How often `meta: clear_host_errors` has run: a failure on its way through `always` ends there. */
+  errorsCleared = 0
 
   constructor(point?: ResumePoint) {
     this.point = point
@@ -100,6 +102,10 @@ export class HostRun {
     this.status = 'running'
     this.progress = new PlayProgress({ play })
     this.variables.forgetRoles()
+  }
+  clearErrors(): void {
+    this.status = 'running'
+    this.progress.errorsCleared++
   }
   /** It failed for good, where it is. */
   fail(failure: Failure | undefined): void {

@@ -14,6 +14,7 @@ import { handlerLevel, pendingHandlers } from '../task/handlers.ts'
 import { gatheredMark } from '../task/remember.ts'
 import { failureFrom } from '../task/results.ts'
 import { HostEnded, HostFailed, type WalkContext } from '../task/walk-context.ts'
+import { warnReservedNames } from './reserved-names.ts'
 import type { Hosts } from './run.ts'
 import { selection } from './selection.ts'
 import { batchesOf, ordered, programOf, type Stage } from './stages.ts'
@@ -39,6 +40,7 @@ export async function runPlay(written: Play, input: RunContext, hosts: Hosts): P
     skipPlay(written, input, hosts, 'interrupted')
     return 'interrupted'
   }
+  warnReservedNames(play, input)
   const scope = playScope(play, input)
   const pattern = renderedKeyword(play.hosts, () => scope)
   if (pattern === undefined) throw new Problem('`hosts` is omitted', { place: play.place, hint: 'use `hosts: all`, a group, or a pattern' })
@@ -147,7 +149,7 @@ async function runBatch({ play, named, strategy, stages, selects, all, input, ho
         else input.report({ type: 'warning', host: host.name, message: fatalIgnored, where: whereOf(task.place) })
       },
       clearHostErrors: () => {
-        for (const host of all) host.status = 'running'
+        for (const host of all) host.clearErrors()
       },
     },
   }

@@ -33,6 +33,7 @@ export async function runPlaybooks(given: RunInput, readAhead: RunContext['readA
   report({
     type: 'run-start',
     playbooks: input.playbooks.map(({ file }) => file),
+    plays: input.playbooks.map(({ plays }) => plays.length),
     check: options.check,
     diff: options.diff,
     version: input.version,

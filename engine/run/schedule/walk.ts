@@ -73,8 +73,11 @@ async function walkBlock(block: Block, level: WalkContext, run: PlayRun, host: H
     }
   } catch (error) {
     if (error instanceof RoleEnded && block.role) return
-    if (!skipsAlways(error)) await walk(block.always, level, [], run, host)
-    throw error
+    if (skipsAlways(error)) throw error
+    const { errorsCleared } = host.progress
+    await walk(block.always, level, [], run, host)
+    if (host.progress.errorsCleared === errorsCleared) throw error
+    return
   }
   await walk(block.always, level, [], run, host)
 }

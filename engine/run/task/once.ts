@@ -133,7 +133,7 @@ function toolsOf(execution: TaskExecution, prepared: PreparedTask, hidden: boole
         if (text) input.report({ type: 'output', ...eventBase(), stream, text })
       }
   return {
-    limits: { task: timeout, usual: background ? 0 : input.options.taskTimeout },
+    limits: { task: timeout, action: label.action, usual: background ? 0 : input.options.taskTimeout },
     ...(background ? { background } : {}),
     signal: input.signal,
     onOutput,

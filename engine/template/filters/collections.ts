@@ -10,7 +10,7 @@ import { itemOf } from '../values/access.ts'
 import { type Dict, dictOf, entry, equal, isDict, sorted } from '../values/dicts.ts'
 import { isOn, iterate, needInteger, needList, needText, textOr, toText, typeName } from '../values/text.ts'
 
-import { EvaluationError, type Tuple, tuple, Undefined } from '../values/values.ts'
+import { EvaluationError, phrased, type Tuple, tuple, Undefined } from '../values/values.ts'
 
 import { compareVersions } from '../values/versions.ts'
 import { renderContainer, renderShallow } from '../variables.ts'
@@ -119,7 +119,11 @@ function picked(count: number, size: number, may: (chosen: readonly number[], at
 
 /** Pairs of each item and each element of a list inside it. */
 export function subelements(value: unknown, path: unknown, skipMissing: boolean): Tuple[] {
-  const items = isDict(value) ? iterateValues(value) : needList(value, 'subelements')
+  const items = isDict(value)
+    ? iterateValues(value)
+    : phrased('obj must be a list of dicts or a nested dict', () => needList(value, 'subelements'))
+  if (typeof path !== 'string' && !Array.isArray(path))
+    throw new EvaluationError('`subelements` needs a path as a string or a list', undefined, 'subelements must be a list or a string')
   const steps = Array.isArray(path) ? path.map(String) : textOr(path, '').split('.')
   return items.flatMap((item) => {
     const inner = follow(item, steps, skipMissing)
@@ -129,20 +133,21 @@ export function subelements(value: unknown, path: unknown, skipMissing: boolean)
 
 function follow(item: unknown, steps: readonly string[], skipMissing: boolean): readonly unknown[] {
   let inner = item
-  for (const [at, step] of steps.entries()) {
-    if (!isDict(inner)) {
-      if (skipMissing) return []
-      throw new EvaluationError(`the key ${steps[at - 1] ?? step} should point to a dictionary, got '${toText(inner)}'`)
-    }
-    const member = entry(inner, step)
+  for (const step of steps) {
+    const member = isDict(inner) ? entry(inner, step) : missing
     if (member === missing) {
       if (skipMissing) return []
-      const message = `could not find '${step}' key in iterated item '${toText(inner)}'`
-      throw new EvaluationError(message, 'set `skip_missing=true` to skip such items')
+      const msg = isDict(inner)
+        ? `could not find '${step}' key in iterated item ${toText(inner)}`
+        : `the key ${step} should point to a dictionary, got '${toText(inner)}'`
+      throw new EvaluationError(`an item of the list has no \`${step}\``, 'set `skip_missing=true` to skip such items', msg)
     }
     inner = member
   }
-  if (!Array.isArray(inner)) throw new EvaluationError(`the key ${steps.at(-1)} should point to a list, got '${toText(inner)}'`)
+  if (!Array.isArray(inner)) {
+    const msg = `the key '${steps.at(-1)}' should point to a list, got ${toText(inner)}`
+    throw new EvaluationError(`\`${steps.join('.')}\` of an item must be a list, not ${typeName(inner)}`, undefined, msg)
+  }
   return inner
 }
 

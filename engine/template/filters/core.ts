@@ -11,7 +11,7 @@ import { asDict, entriesOf, equal, isDict, sizeOf, sorted } from '../values/dict
 import { isNumeric, makeFloat, makeInteger } from '../values/numbers.ts'
 import { dataHint } from '../values/python-literal.ts'
 import { isFloat, isOn, iterate, needInteger, needNumber, textOr, toText, truth, typeName } from '../values/text.ts'
-import { Bytes, EvaluationError, PyFloat, tuple, Undefined, UndefinedError } from '../values/values.ts'
+import { Bytes, EvaluationError, PyFloat, Tuple, tuple, Undefined, UndefinedError } from '../values/values.ts'
 
 const fallback = passing(
   defineLenient('default_value boolean', (value, [other = '', boolean]) =>
@@ -136,8 +136,9 @@ export const valueFilters: Table = {
 
 function demand(value: Undefined, message: unknown): never {
   const { message: text, variable, ...more } = value.error()
-  if (message !== undefined && message !== null) throw new UndefinedError(textOr(message, ''), variable, more)
-  throw new UndefinedError(variable === '' ? text : `\`${variable}\` is mandatory: ${text}`, variable, more)
+  const own = message === undefined || message === null ? undefined : textOr(message, '')
+  const msg = own ?? `Mandatory variable ${variable === '' ? '' : `'${variable}' `} not defined.`
+  throw new UndefinedError(own ?? (variable === '' ? text : `\`${variable}\` is mandatory: ${text}`), variable, { ...more, msg })
 }
 
 /** True for true, 1 and the strings for true; anything else is false. */
@@ -146,6 +147,9 @@ function toBool(value: unknown): unknown {
   if (typeof value === 'string') return booleanIn('filter', value) === true
   return value === 1 || (value instanceof PyFloat && value.value === 1)
 }
+
+const noFallback =
+  "Jinja2's unique filter failed and we cannot fall back to Ansible's version as it does not support the parameters supplied. unhashable type: "
 
 export const sequenceFilters: Table = {
   first: passing(define('', (value) => (iterate(value).length > 0 ? iterate(value)[0] : none('first')))),
@@ -161,7 +165,14 @@ export const sequenceFilters: Table = {
   }),
   unique: define('case_sensitive attribute', (value, [sensitive, attribute], frame) => {
     const get = valueGetter(attribute, frame)
-    return distinctItems(iterate(value), (item) => (isOn(sensitive) ? get(item) : caseless(get(item))))
+    const items = iterate(value)
+    const asked = sensitive === false || (attribute !== undefined && attribute !== null)
+    const unhashable = asked ? items.map(get).find((key) => isDict(key) || (Array.isArray(key) && !(key instanceof Tuple))) : undefined
+    if (unhashable !== undefined) {
+      const msg = `${noFallback}'${typeName(unhashable)}'`
+      throw new EvaluationError('`unique` cannot compare lists or dicts by `attribute`, or without regard to case', undefined, msg)
+    }
+    return distinctItems(items, (item) => (isOn(sensitive) ? get(item) : caseless(get(item))))
   }),
   min: passing(
     define('case_sensitive attribute', (value, [sensitive, attribute], frame) =>

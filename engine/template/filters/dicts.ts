@@ -9,48 +9,71 @@ import { valueGetter } from '../values/access.ts'
 import { asDict, contains, type Dict, dictOf, entriesOf, entry, equal, isDict, isEmpty } from '../values/dicts.ts'
 import { dataHint } from '../values/python-literal.ts'
 import { pythonRegex } from '../values/regex.ts'
-import { isOn, iterate, textOr, toText, truth, typeName } from '../values/text.ts'
-import { EvaluationError, type Named, Undefined } from '../values/values.ts'
+import { isOn, iterate, needList, repr, textOr, toText, truth, typeName } from '../values/text.ts'
+import { EvaluationError, type Named, phrased, Undefined } from '../values/values.ts'
 
 import { flattened } from './collections.ts'
 import { type Matches, matcherOf, memberOf } from './keys.ts'
 
 export const dictFilters: Table = {
-  combine: defineLenient('* recursive list_merge', (value, [others, recursive, lists]) =>
-    combined([value, ...(others as unknown[])], isOn(recursive), textOr(lists, 'replace')),
-  ),
+  combine: defineLenient('* recursive list_merge **', (value, [others, recursive, lists], _, named) => {
+    const other = Object.keys(named).find((name) => name !== 'recursive' && name !== 'list_merge')
+    if (other !== undefined)
+      throw new EvaluationError(
+        `\`combine\` has no argument \`${other}\``,
+        undefined,
+        "'recursive' and 'list_merge' are the only valid keyword arguments",
+      )
+    return combined([value, ...(others as unknown[])], isOn(recursive), textOr(lists, 'replace'))
+  }),
   dict2items: define('key_name value_name', (value, [key, name]) =>
-    entriesOf(asDict(value, 'dict2items')).map(([each, item]) =>
-      dictOf([
-        [textOr(key, 'key'), each],
-        [textOr(name, 'value'), item],
-      ]),
+    entriesOf(phrased(`dict2items requires a dictionary, got ${classOf(value)} instead.`, () => asDict(value, 'dict2items'))).map(
+      ([each, item]) =>
+        dictOf([
+          [textOr(key, 'key'), each],
+          [textOr(name, 'value'), item],
+        ]),
     ),
   ),
   items2dict: passing(
     define('key_name value_name', (value, [key, name]) =>
-      dictOf(iterate(value).map((item) => pairOf(item, textOr(key, 'key'), textOr(name, 'value')))),
+      dictOf(
+        phrased(`items2dict requires a list, got ${classOf(value)} instead.`, () => needList(value, 'items2dict')).map((item, _, items) =>
+          pairOf(item, textOr(key, 'key'), textOr(name, 'value'), repr(items)),
+        ),
+      ),
     ),
   ),
 }
 
-function pairOf(item: unknown, key: string, name: string): readonly [unknown, unknown] {
-  const dict = asDict(item, 'items2dict')
+function pairOf(item: unknown, key: string, name: string, all: string): readonly [unknown, unknown] {
+  const dict = phrased(`items2dict requires a list of dictionaries, got ${all} instead.`, () => asDict(item, 'items2dict'))
   const pair = [entry(dict, key), entry(dict, name)] as const
   const missingKey = pair[0] === missing ? key : pair[1] === missing ? name : undefined
   if (missingKey !== undefined)
-    throw new EvaluationError(`\`items2dict\` needs \`${key}\` and \`${name}\` in every item, one has no \`${missingKey}\``)
+    throw new EvaluationError(
+      `\`items2dict\` needs \`${key}\` and \`${name}\` in every item, one has no \`${missingKey}\``,
+      undefined,
+      `items2dict requires each dictionary in the list to contain the keys '${key}' and '${name}', got ${all} instead.`,
+    )
   return pair
+}
+
+/** A type as Python prints it. */
+function classOf(value: unknown): string {
+  return `<class '${typeName(value)}'>`
 }
 
 const listMerges = ['replace', 'keep', 'append', 'prepend', 'append_rp', 'prepend_rp']
 
 function combined(terms: readonly unknown[], recursive: boolean, lists: string): unknown {
   checkListMerge(lists, 'combine')
-  const dicts = flattened(terms, Infinity, false).map((term) => {
+  const dicts = flattened(terms, 1, true).map((term, at, all) => {
     if (term instanceof Undefined) throw term.error()
-    if (!isDict(term)) throw new EvaluationError(`\`combine\` needs dicts, not ${typeName(term)}`)
-    return term
+    if (isDict(term)) return term
+    const [a, b] = at > 0 ? [all[at - 1], term] : [term, all[1] ?? dictOf([])]
+    const types = `failed to combine variables, expected dicts but got a '${typeName(a)}' and a '${typeName(b)}': `
+    throw new EvaluationError(`\`combine\` needs dicts, not ${typeName(term)}`, undefined, `${types}\n${repr(a)}\n${repr(b)}`)
   })
   return dicts.reduce((left, right) => mergeDicts(left, right, recursive, lists), dictOf([]))
 }

@@ -9,7 +9,7 @@ import { asDict, dictOf, entriesOf, entry, equal, isDict } from '../values/dicts
 import { fromJson } from '../values/json.ts'
 import { pythonRegex } from '../values/regex.ts'
 import { isOn, iterate, needList, textOr, toJson, toText, typeName } from '../values/text.ts'
-import { EvaluationError } from '../values/values.ts'
+import { EvaluationError, phrased } from '../values/values.ts'
 
 export const keyFilters: Table = {
   dict: define('', (value) => dictOf(pairsOf(value))),
@@ -96,17 +96,31 @@ function grouped(value: unknown, attribute: unknown): unknown {
   return dictOf(result)
 }
 
+function membersOf(value: unknown): readonly unknown[] {
+  return phrased('Type is not a valid list, set, or dict', () => needList(value, '`rekey_on_member`'))
+}
+
 /** Dicts of a list, or of a dict's values, by a member. */
 function rekeyed(value: unknown, key: unknown, duplicates: string): unknown {
   if (duplicates !== 'error' && duplicates !== 'overwrite')
-    throw new EvaluationError(`\`rekey_on_member\` has no \`duplicates\` \`${duplicates}\``, 'use `error` or `overwrite`')
+    throw new EvaluationError(
+      `\`rekey_on_member\` has no \`duplicates\` \`${duplicates}\``,
+      'use `error` or `overwrite`',
+      `duplicates parameter to rekey_on_member has unknown value: ${duplicates}`,
+    )
   const result = new Map<unknown, unknown>()
-  for (const item of isDict(value) ? entriesOf(value).map(([, item]) => item) : iterate(value)) {
-    if (!isDict(item)) throw new EvaluationError(`\`rekey_on_member\` needs dicts, not ${typeName(item)}`)
+  for (const item of isDict(value) ? entriesOf(value).map(([, item]) => item) : membersOf(value)) {
+    if (!isDict(item))
+      throw new EvaluationError(`\`rekey_on_member\` needs dicts, not ${typeName(item)}`, undefined, 'List item is not a valid dict')
     const name = entry(item, key)
-    if (name === missing) throw new EvaluationError(`\`rekey_on_member\` finds no \`${toText(key)}\` in an item`)
+    if (name === missing)
+      throw new EvaluationError(`\`rekey_on_member\` finds no \`${toText(key)}\` in an item`, undefined, `Key ${toText(key)} was not found`)
     if (duplicates === 'error' && result.has(name))
-      throw new EvaluationError(`\`rekey_on_member\` finds \`${toText(name)}\` twice`, "set `duplicates='overwrite'` to keep the last")
+      throw new EvaluationError(
+        `\`rekey_on_member\` finds \`${toText(name)}\` twice`,
+        "set `duplicates='overwrite'` to keep the last",
+        `Key ${toText(name)} is not unique, cannot correctly turn into dict`,
+      )
     result.set(name, item)
   }
   return dictOf(result)

@@ -6,23 +6,33 @@ import { define, passing, type Table } from '../compile/callable.ts'
 import { applyOperator } from '../compile/compile.ts'
 
 import { makeFloat } from '../values/numbers.ts'
-import { isNumber, isOn, iterate, needInteger, needNumber, needText, textOr, toText } from '../values/text.ts'
-import { EvaluationError, type PyFloat, Undefined, volatility } from '../values/values.ts'
+import { isNumber, isOn, iterate, needInteger, needNumber, needText, textOr, toText, typeName } from '../values/text.ts'
+import { EvaluationError, type PyFloat, phrased, Undefined, volatility } from '../values/values.ts'
 
 const letters = ['Y', 'Z', 'E', 'P', 'T', 'G', 'M', 'K', 'B'] as const
 const factor = (letter: string) => 1024 ** (letters.length - 1 - letters.indexOf(letter as 'B'))
 
 export const sizeFilters: Table = {
   human_readable: define('isbits unit', (value, [bits, unit]) =>
-    readable(needNumber(numberOf(value), 'human_readable'), isOn(bits), textOr(unit, '')),
+    phrased(`human_readable() failed on bad input: '>=' not supported between instances of '${typeName(value)}' and 'int'`, () =>
+      readable(needNumber(numberOf(value), 'human_readable'), isOn(bits), textOr(unit, '')),
+    ),
   ),
-  human_to_bytes: define('default_unit isbits', (value, [unit, bits]) => bytes(toText(value), textOr(unit, ''), isOn(bits))),
+  human_to_bytes: define('default_unit isbits', (value, [unit, bits]) =>
+    phrased(`human_to_bytes() can't interpret following string: ${toText(value)}`, () =>
+      bytes(toText(value), textOr(unit, ''), isOn(bits)),
+    ),
+  ),
   log: define('base', (value, [base]) =>
-    makeFloat(logarithm(needNumber(value, 'log'), base === undefined ? Math.E : needNumber(base, 'log'))),
+    numeric('log', value, () => logarithm(needNumber(value, 'log'), base === undefined ? Math.E : needNumber(base, 'log'))),
   ),
-  pow: define('y', (value, [power]) => makeFloat(needNumber(value, 'pow') ** needNumber(power, 'pow'))),
-  root: define('base', (value, [base]) => makeFloat(root(needNumber(value, 'root'), needInteger(base, 'root', 2)))),
+  pow: define('y', (value, [power]) => numeric('pow', value, () => needNumber(value, 'pow') ** needNumber(power, 'pow'))),
+  root: define('base', (value, [base]) => numeric('root', value, () => root(needNumber(value, 'root'), needInteger(base, 'root', 2)))),
   filesizeformat: define('binary', (value, [binary]) => jinjaSize(Number(toText(value)), isOn(binary))),
+}
+
+function numeric(who: string, value: unknown, run: () => number): unknown {
+  return phrased(`${who}() can only be used on numbers: must be real number, not ${typeName(value)}`, () => makeFloat(run()))
 }
 
 function numberOf(value: unknown): unknown {
@@ -85,7 +95,9 @@ function jinjaSize(size: number, binary: boolean): string {
 
 export const randomFilters: Table = {
   random: passing(define('start step seed', (value, [start, step, seed]) => random(value, start, step, seed))),
-  shuffle: define('seed', (value, [seed]) => shuffled(iterate(value), sourceOf(seed))),
+  shuffle: define('seed', (value, [seed]) =>
+    isNumber(value) || value === null || typeof value === 'boolean' ? value : shuffled(iterate(value), sourceOf(seed)),
+  ),
   random_mac: define('seed', (value, [seed]) => randomMac(toText(value), seed)),
 }
 
@@ -97,9 +109,19 @@ function sourceOf(seed: unknown) {
   return randomness(typeof seed === 'number' && Number.isInteger(seed) ? seed : toText(seed))
 }
 
+const boundsOfRandom = 'start and step can only be used with integer values'
+
 function random(value: unknown, start: unknown, step: unknown, seed: unknown): unknown {
   const source = sourceOf(seed)
   if (!isNumber(value)) {
+    const bounded = [start, step].some((each) => each !== undefined && each !== null)
+    if (bounded) throw new EvaluationError('`random` takes `start` and `step` with numbers only', undefined, boundsOfRandom)
+    if (value === null || typeof value === 'boolean')
+      throw new EvaluationError(
+        `${typeName(value)} cannot be iterated over`,
+        undefined,
+        'random can only be used on sequences and integers',
+      )
     const items = iterate(value)
     return items.length === 0
       ? new Undefined('there is no random item: the sequence is empty', '', () => ({}))
@@ -168,7 +190,12 @@ function later(moment: DateTime, amounts: readonly unknown[]): string {
 
 function seconds(value: unknown): number {
   const number = isNumber(value) ? needNumber(value, 'strftime') : Number(toText(value))
-  if (Number.isNaN(number)) throw new EvaluationError(`\`${toText(value)}\` is not a number of seconds since 1970`)
+  if (Number.isNaN(number))
+    throw new EvaluationError(
+      `\`${toText(value)}\` is not a number of seconds since 1970`,
+      undefined,
+      `Invalid value for epoch value (${toText(value)})`,
+    )
   return number
 }
 

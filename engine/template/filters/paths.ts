@@ -4,9 +4,9 @@ import { posix } from 'node:path'
 import { globFiles } from '../../formats/path-glob.ts'
 import { atControllerHome } from '../../model/home.ts'
 import { define, type Table } from '../compile/callable.ts'
-import { isOn, iterate, textOr, toText } from '../values/text.ts'
+import { isOn, iterate, needText, textOr, toText, typeName } from '../values/text.ts'
 
-import { tuple } from '../values/values.ts'
+import { phrased, tuple } from '../values/values.ts'
 import { escapeHtml } from './texts.ts'
 
 const path = (run: (text: string) => unknown) => define('', (value) => run(toText(value)))
@@ -26,7 +26,11 @@ export const pathFilters: Table = {
   ),
   normpath: path((value) => (value === '' ? '.' : posix.normalize(value).replace(/(?<=.)\/$/, ''))),
   commonpath: define('', (value) => commonPath(iterate(value).map(toText))),
-  path_join: define('', (value) => (Array.isArray(value) ? joined(value.map(toText)) : toText(value))),
+  path_join: define('', (value) =>
+    Array.isArray(value)
+      ? joined(value.map(toText))
+      : phrased(`|path_join expects string or sequence, got <class '${typeName(value)}'> instead.`, () => needText(value, '`path_join`')),
+  ),
   fileglob: path((value) => globFiles(value)),
   win_basename: path((value) => value.slice(Math.max(value.lastIndexOf('/'), value.lastIndexOf('\\')) + 1)),
   win_splitdrive: path((value) => tuple(splitDrive(value))),

@@ -15,7 +15,7 @@ import { asDict, dictOf, entriesOf, isDict, sizeOf } from '../values/dicts.ts'
 import { readIni } from '../values/ini.ts'
 import { fromJson, jsonText } from '../values/json.ts'
 import { writtenText } from '../values/python-literal.ts'
-import { isOn, needInteger, needText, textOr, toJson, toText, typeName } from '../values/text.ts'
+import { isOn, needInteger, needText, textOr, toJson, toText } from '../values/text.ts'
 import { fromToml, TomlSyntaxError, tomlText } from '../values/toml.ts'
 import { Bytes, EvaluationError, volatility } from '../values/values.ts'
 
@@ -56,8 +56,8 @@ export const serialFilters: Table = {
   to_nice_yaml: define('indent sort_keys width **', (value, [indent, sort, width], _frame, named) =>
     dumpYaml(value, { flow: 'none', ...layout(sort, width, named), indent: needInteger(indent, 'to_nice_yaml', 4) }),
   ),
-  from_yaml: passing(define('', (value) => (typeof value === 'string' ? loadYaml(value) : noText(value, 'from_yaml')))),
-  from_yaml_all: passing(define('', (value) => (typeof value === 'string' ? loadYamlAll(value) : noText(value, 'from_yaml_all')))),
+  from_yaml: passing(define('', (value) => (typeof value === 'string' ? loadYaml(value) : value))),
+  from_yaml_all: passing(define('', (value) => (typeof value === 'string' ? loadYamlAll(value) : value))),
   json_query: define('expr', (value, [expression]) => queryJson(value, textOr(expression, ''))),
 }
 
@@ -68,12 +68,6 @@ function layout(sort: unknown, width: unknown, named: Readonly<Record<string, un
     unicode: isOn(named.allow_unicode, true),
     start: isOn(named.explicit_start),
   }
-}
-
-/** A value that is not a string has been parsed already. */
-function noText(value: unknown, who: string): unknown {
-  if (value === null || typeof value === 'object') return value
-  throw new EvaluationError(`\`${who}\` needs a string, not ${typeName(value)}`)
 }
 
 function queryJson(value: unknown, expression: string): unknown {
@@ -134,14 +128,17 @@ function digest(value: unknown, type: string): string {
       .update(bytesOf(value, 'utf-8'))
       .digest('hex')
   } catch {
-    throw new EvaluationError(`unknown hash \`${type}\``, 'use sha1, sha256, sha512 or md5')
+    throw new EvaluationError(`unknown hash \`${type}\``, 'use sha1, sha256, sha512 or md5', `unsupported hash type ${type}`)
   }
 }
 
 /** A UUID of version 5. */
 function uuid(name: string, namespace: string): string {
   const space = Buffer.from(namespace.replaceAll('-', ''), 'hex')
-  if (space.length !== 16) throw new EvaluationError(`\`${namespace}\` is not a UUID, so it cannot be the namespace`)
+  if (space.length !== 16) {
+    const msg = `Invalid value '${namespace}' for 'namespace': badly formed hexadecimal UUID string`
+    throw new EvaluationError(`\`${namespace}\` is not a UUID, so it cannot be the namespace`, undefined, msg)
+  }
   const bytes = createHash('sha1').update(space).update(name).digest().subarray(0, 16)
   bytes[6] = ((bytes[6] as number) & 0x0f) | 0x50
   bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80

@@ -255,5 +255,6 @@ function search(text: string, [pattern, ...wanted]: readonly unknown[], chosen: 
 function escapedPattern(text: string, type: string): string {
   if (type === 'python') return text.replace(/[\\^$.|?*+()[\]{}&~#\s-]/g, '\\$&')
   if (type === 'posix_basic') return text.replace(/[\\.[\]*^$]/g, '\\$&')
-  throw new EvaluationError(`\`regex_escape\` supports \`python\` and \`posix_basic\`, not \`${type}\``)
+  const msg = type === 'posix_extended' ? `Regex type (${type}) not yet implemented` : `Invalid regex type (${type})`
+  throw new EvaluationError(`\`regex_escape\` supports \`python\` and \`posix_basic\`, not \`${type}\``, undefined, msg)
 }

@@ -77,9 +77,21 @@ export function findFile(scope: Scope, kind: Kind, name: string): string {
   return path
 }
 
-/** Reads a file, decrypting it if necessary. Bytes that are not UTF-8 are preserved for `copy` and similar modules. */
-export function readText(scope: Scope, path: string): string {
-  return clearText(scope, path, textWithBytes(readFileSync(path)))
+/** Reads a file, decrypting it if necessary. Bytes that are not of the encoding are preserved for `copy` and similar modules where that is UTF-8. */
+export function readText(scope: Scope, path: string, encoding?: unknown): string {
+  const bytes = readFileSync(path)
+  return clearText(scope, path, encoding === undefined ? textWithBytes(bytes) : decoded(bytes, toText(encoding)))
+}
+
+function decoded(bytes: Buffer, encoding: string): string {
+  const plain = encoding.toLowerCase().replace(/[-_]/g, '')
+  if (plain === 'utf8') return textWithBytes(bytes)
+  if (plain === 'latin1' || plain === 'iso88591') return bytes.toString('latin1')
+  try {
+    return new TextDecoder(encoding.replaceAll('_', '-'), { ignoreBOM: true }).decode(bytes)
+  } catch {
+    throw new EvaluationError(`unknown encoding \`${encoding}\``, undefined, `unknown encoding: ${encoding}`)
+  }
 }
 
 /** Decrypts the text of a file if it is a vault file. */

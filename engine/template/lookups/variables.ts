@@ -108,6 +108,13 @@ function settings(
 ): { readonly key: string; readonly options: Record<string, unknown> }[] {
   return call.terms.map((term) => {
     const { bare, options } = splitOptions(toText(term), optionNames)
+    const stray = /(?:^| )(\w+)=/.exec(bare)?.[1]
+    if (stray !== undefined)
+      throw new EvaluationError(`\`${stray}\` is not an option`, didYouMean(stray, optionNames ?? []), `${stray} is not a valid option.`)
+    if (bare === '' && Object.keys(options).length > 0) {
+      const msg = `No key to lookup was provided as first term with in string inline options: ${toText(term)}`
+      throw new EvaluationError('the first word must be the key to look up', undefined, msg)
+    }
     return { key: bare, options: { ...call.options, ...options } }
   })
 }
@@ -115,7 +122,8 @@ function settings(
 const ini = defineLookup(iniOptions.join(' '), (call) =>
   settings(call, iniOptions).flatMap(({ key, options }) => {
     const properties = options.type === 'properties'
-    const sections = readIni(readText(call.scope, findFile(call.scope, 'files', toText(options.file ?? 'ansible.ini'))), {
+    const sections = readIni(readText(call.scope, findFile(call.scope, 'files', toText(options.file ?? 'ansible.ini')), options.encoding), {
+      unique: toText(options.file ?? 'ansible.ini'),
       sensitive: booleanOption(options, 'case_sensitive', false),
     })
     const entries = sections.get(properties ? '' : toText(options.section ?? 'global'))
@@ -125,7 +133,11 @@ const ini = defineLookup(iniOptions.join(' '), (call) =>
     const value = entries?.get(name)
     if (value !== undefined) return [value]
     if (entries === undefined && !properties && options.default === undefined)
-      throw new EvaluationError(`the file has no section \`${toText(options.section ?? 'global')}\``)
+      throw new EvaluationError(
+        `the file has no section \`${toText(options.section ?? 'global')}\``,
+        undefined,
+        `No section '${toText(options.section ?? 'global')}' in ${toText(options.file ?? 'ansible.ini')}`,
+      )
     return [options.default ?? '']
   }),
 )
@@ -136,7 +148,7 @@ const csvfile = defineLookup(csvOptions.join(' '), (call) =>
     if (unknown !== undefined) throw new EvaluationError(`${unknown} is not a valid option`, didYouMean(unknown, csvOptions))
     if (key === '') throw new EvaluationError('Search key is required but was not found', 'write the value of the first column first')
     const rows = parseCsv(
-      readText(call.scope, findFile(call.scope, 'files', toText(options.file ?? 'ansible.csv'))),
+      readText(call.scope, findFile(call.scope, 'files', toText(options.file ?? 'ansible.csv')), options.encoding),
       delimiterOf(options.delimiter),
     )
     const row = rows.find((each) => each[Number(options.keycol ?? 0)] === key)

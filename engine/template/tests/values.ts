@@ -101,9 +101,13 @@ export const typeTests: Table = {
   test: is((value) => typeof value === 'string' && testNamed(value) !== undefined),
 }
 
-const version = define('version operator strict version_type', (value, [other, operator, strict, type]) =>
-  holds(compareVersions(toText(value), textOr(other, ''), isOn(strict) ? 'strict' : textOr(type, 'loose')), textOr(operator, 'eq')),
-)
+const version = define('version operator strict version_type', (value, [other, operator, strict, type]) => {
+  const both = strict !== undefined && strict !== null && isOn(type)
+  if (both)
+    throw new EvaluationError('`version` takes `strict` or `version_type`', undefined, "Cannot specify both 'strict' and 'version_type'")
+  const kind = isOn(strict) ? 'strict' : textOr(type, 'loose')
+  return holds(compareVersions(toText(value), textOr(other, ''), kind), textOr(operator, 'eq'))
+})
 
 export const matchTests: Table = {
   fqdn_valid: define('min_labels allow_underscores', (value, [least, underscores]) =>
@@ -136,9 +140,6 @@ const operators: Readonly<Record<string, (by: number) => boolean>> = {
   '==': (by) => by === 0,
   '=': (by) => by === 0,
   eq: (by) => by === 0,
-  '!=': (by) => by !== 0,
-  '<>': (by) => by !== 0,
-  ne: (by) => by !== 0,
   '<': (by) => by < 0,
   lt: (by) => by < 0,
   '<=': (by) => by <= 0,
@@ -147,12 +148,21 @@ const operators: Readonly<Record<string, (by: number) => boolean>> = {
   gt: (by) => by > 0,
   '>=': (by) => by >= 0,
   ge: (by) => by >= 0,
+  '!=': (by) => by !== 0,
+  '<>': (by) => by !== 0,
+  ne: (by) => by !== 0,
 }
 
 function holds(by: number, operator: string): boolean {
   const test = Object.hasOwn(operators, operator) ? operators[operator] : undefined
   if (test === undefined)
-    throw new EvaluationError(`\`version\` has no operator \`${operator}\``, `use one of ${Object.keys(operators).join(', ')}`)
+    throw new EvaluationError(
+      `\`version\` has no operator \`${operator}\``,
+      `use one of ${Object.keys(operators).join(', ')}`,
+      `Invalid operator type (${operator}). Must be one of ${Object.keys(operators)
+        .map((each) => `'${each}'`)
+        .join(', ')}`,
+    )
   return test(by)
 }
 
@@ -166,7 +176,12 @@ function isFullName(text: string, least: number, underscores: boolean): boolean 
 
 const resultFlag = (test: (flag: (key: string) => boolean, result: unknown) => boolean, who: string) =>
   define('', (value) => {
-    if (!isDict(value)) throw new EvaluationError(`\`${who}\` tests the registered result of a task, not ${typeName(value)}`)
+    if (!isDict(value))
+      throw new EvaluationError(
+        `\`${who}\` tests the registered result of a task, not ${typeName(value)}`,
+        undefined,
+        `The '${who}' test expects a dictionary`,
+      )
     return test((key) => {
       const flag = entry(value, key)
       return flag !== missing && truth(flag)

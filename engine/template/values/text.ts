@@ -153,7 +153,7 @@ export function iterate(value: unknown): readonly unknown[] {
   if (value instanceof Blank) return []
   if (value instanceof Undefined) throw value.error()
   if (value instanceof Bytes) return [...value.buffer]
-  throw new EvaluationError(`${typeName(value)} cannot be iterated over`)
+  throw new EvaluationError(`${typeName(value)} cannot be iterated over`, undefined, `'${typeName(value)}' object is not iterable`)
 }
 
 /** The items of a loop: like `iterate`, but a string is an error. */

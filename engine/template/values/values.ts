@@ -149,6 +149,15 @@ export class EvaluationError extends Error {
   }
 }
 
+/** The result of `run`; where it cannot be evaluated, Ansible says so with `msg`. */
+export function phrased<T>(msg: string, run: () => T): T {
+  try {
+    return run()
+  } catch (error) {
+    throw error instanceof EvaluationError ? new EvaluationError(error.message, error.hint, error.msg ?? msg) : error
+  }
+}
+
 /** A syntax error; offsets are relative to the template's text. */
 export class TemplateSyntaxError extends Error {
   readonly start: number

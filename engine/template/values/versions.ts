@@ -4,7 +4,9 @@ import { EvaluationError } from './values.ts'
 type Part = number | string
 
 export function compareVersions(left: string, right: string, type: string): number {
-  if (left === '' || right === '') throw new EvaluationError('the version to compare with is empty')
+  if (left === '') throw new EvaluationError('the version to compare is empty', undefined, 'Input version value cannot be empty')
+  if (right === '')
+    throw new EvaluationError('the version to compare with is empty', undefined, 'Version parameter to compare against cannot be empty')
   switch (type) {
     case 'loose':
       return compareParts(looseParts(left), looseParts(right))
@@ -16,7 +18,11 @@ export function compareVersions(left: string, right: string, type: string): numb
     case 'pep440':
       return compareParts(pepParts(left), pepParts(right))
     default:
-      throw new EvaluationError(`unknown version type \`${type}\``, 'use `loose`, `strict`, `semver` or `pep440`')
+      throw new EvaluationError(
+        `unknown version type \`${type}\``,
+        'use `loose`, `strict`, `semver` or `pep440`',
+        `Invalid version type (${type}). Must be one of 'loose', 'strict', 'semver', 'semantic', 'pep440'`,
+      )
   }
 }
 

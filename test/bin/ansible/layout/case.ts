@@ -72,10 +72,11 @@ function wordsOf(folder: string, name: string): readonly string[] {
   return words?.split(' ') ?? []
 }
 
-/** Without times, folders, and the temporary file that Ansible names as the new text; `false_condition` came with 2.16. That no hosts are left Ansible may say twice. In a report of JSON numbers of tasks and marks of its own stand as well. */
+/** Without versions, times, folders, and the temporary file that Ansible names as the new text; `false_condition` came with 2.16. That no hosts are left Ansible may say twice. In a report of JSON numbers of tasks and marks of its own stand as well. */
 function steady(text: string, folder: string): string {
   return text
     .replaceAll(folder, '<folder>')
+    .replace(/^(?:ansible-playbook \[core |No config file )[\s\S]*?(?=\nPLAYBOOK: )/, '')
     .replace(/"(start|end|delta)": "[^"]*"/g, '"$1": "<time>"')
     .replace(/^( +"id"): "[-\w]{36}"/gm, '$1: "<id>"')
     .replace(/^ +"_ansible_\w+": .*\n/gm, '')
