@@ -28,7 +28,9 @@ export async function openInventory(
   playbooks?: readonly Playbook[],
   extraVars: Variables = {},
 ): Promise<LoadedInventory> {
-  const sources = flags.inventory ?? (existsSync('inventory') ? ['inventory'] : [])
+  // Ansible's programs know no such directory, and nobody has named it: what it holds is read, never run.
+  const unasked = flags.inventory === undefined
+  const sources = flags.inventory ?? (flags.layout === undefined && existsSync('inventory') ? ['inventory'] : [])
   if (sources.length === 0) {
     const onlyLooks = (flags.syntaxCheck || flags.listTasks || flags.listTags) && !flags.listHosts
     if (onlyLooks || flags.layout !== undefined || needsNoHosts(playbooks)) return loadInventory([], { vault })
@@ -46,7 +48,7 @@ export async function openInventory(
     keptFacts: keptFacts(flags.settings),
     groupNames: groupNames as GroupNames | undefined,
     groupOrder: groupOrder as readonly GroupPlace[] | undefined,
-    passedOver: { endings, patterns },
+    passedOver: { endings, patterns, programs: unasked },
     ...(plugins && { inPython: (name, path) => plugins.readInventory(name, path) }),
   })
   const absent = inventory.warnings.filter(({ code }) => code === 'missing-inventory')

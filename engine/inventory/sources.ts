@@ -23,6 +23,8 @@ export interface IgnoredFiles {
   readonly endings?: readonly string[]
   /** Further names, as Python regular expressions. */
   readonly patterns?: readonly string[]
+  /** Programs are not run, with a warning. */
+  readonly programs?: boolean
 }
 
 const usualEndings = ['~', ...['pyc', 'pyo', 'swp', 'bak', 'rpm', 'md', 'txt', 'rst', 'orig', 'cfg', 'retry'].map((word) => `.${word}`)]
@@ -44,7 +46,7 @@ export async function findSources(written: readonly string[], cwd: string, tree:
     const found = await stat(path).catch(() => undefined)
     if (found?.isDirectory()) {
       folders.push(path)
-      sources.push(...(await inFolder(path, each, { tree, isIgnored })))
+      sources.push(...(await inFolder(path, each, { tree, isIgnored, noPrograms: passedOver.programs === true })))
     } else if (found) {
       folders.push(dirname(path))
       sources.push(...(await inFile(path, each, tree)))
@@ -71,6 +73,7 @@ export async function findSources(written: readonly string[], cwd: string, tree:
 interface Folders {
   readonly tree: Tree
   readonly isIgnored: (name: string) => boolean
+  readonly noPrograms: boolean
 }
 
 async function inFolder(folder: string, shown: string, folders: Folders): Promise<InventorySource[]> {
@@ -81,7 +84,18 @@ async function inFolder(folder: string, shown: string, folders: Folders): Promis
     const path = join(folder, name)
     const found = await stat(path)
     const inside = join(shown, name)
-    sources.push(...(found.isDirectory() ? await inFolder(path, inside, folders) : await inFile(path, inside, tree)))
+    const more = found.isDirectory() ? await inFolder(path, inside, folders) : await inFile(path, inside, tree)
+    for (const source of more) {
+      if (source.kind !== 'script' || !folders.noPrograms) sources.push(source)
+      else if (!found.isDirectory())
+        tree.report(
+          'inventory-script-failed',
+          `\`${inside}\` is a program and is not run`,
+          undefined,
+          'name the inventory with `-i` to run it',
+          'warning',
+        )
+    }
   }
   return sources
 }

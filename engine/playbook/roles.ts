@@ -132,8 +132,7 @@ function roleAt(position: Position, { name, options, place }: RoleCall, path: st
   const vars = variablesOf(position, path, 'vars', fromOf(options, 'vars'), place)
   // Reports show a role of a collection without intermediate directories.
   const whole = inCollection(name)
-  const shown = whole ? `${whole.collection}.${basename(path)}` : isAbsolute(name) ? basename(name) : name
-  return { name: shown, path, defaults, vars }
+  return { name: whole ? `${whole.collection}.${basename(path)}` : name, path, defaults, vars }
 }
 
 /** Steps of the role's `tasks/` or `handlers/`. */

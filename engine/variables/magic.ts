@@ -113,7 +113,7 @@ const ofStep: Table<[Step, Play]> = {
   ansible_search_path: (step, { dir }) => [...new Set([...foldersOf(step), dir])],
 }
 const ofRole: Table<[RoleUse]> = {
-  role_name: ({ role }) => basename(role.path),
+  role_name: ({ role }) => (collectionOf(role) === null ? role.name : basename(role.path)),
   role_path: ({ role }) => role.path,
   ansible_role_name: ({ role }) => role.name,
   ansible_collection_name: ({ role }) => collectionOf(role),
