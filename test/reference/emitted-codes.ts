@@ -11,23 +11,26 @@ interface Emitter {
   readonly files: ReadonlySet<string>
 }
 
-/** `unclear`: calls whose code is neither a literal nor a variable that holds one. */
+/** `unclear`: calls whose code is neither a literal, nor a variable that holds one, nor taken out of an object, which has its `code: '…'` where it is written. */
 export function emittedCodes(): { readonly codes: ReadonlySet<string>; readonly unclear: readonly string[] } {
   const texts = new Map(['engine', 'bin'].flatMap(sources).map((file) => [file, fs.readFileSync(file, 'utf8')]))
   for (const file of [...texts.keys()]) if (file.startsWith('engine/reference/')) texts.delete(file)
   const codes = new Set<string>()
   const unclear: string[] = []
   for (const text of texts.values())
-    for (const [, value = ''] of text.matchAll(/(?<![\w.])code: ([^\n]*?)(?:, severity|,$| \}\)|;)/gm))
+    for (const [, value = ''] of text.matchAll(/(?<![\w.])code: ((?:'[a-z-]+'(?: \| )?)+$|[^\n]*?(?=, severity|,$| \}\)|;))/gm))
       for (const code of literals(value)) codes.add(code)
   for (const { name, index, method, files } of emitters(texts))
     for (const file of files) {
       const text = texts.get(file) as string
       for (const args of callsOf(method ? `.${name}` : name, text)) {
         const argument = args[index]?.trim() ?? ''
+        // An event or another object: something else of the same name.
+        if (argument.startsWith('{')) continue
         const found = literals(argument).length > 0 ? literals(argument) : literals(assignedTo(argument, text))
         for (const code of found) codes.add(code)
-        if (found.length === 0 && args.length > index + 1 && !argument.startsWith('...') && !isDeclaration(args))
+        const isRead = found.length > 0 || isTakenOut(argument, text)
+        if (!isRead && args.length > index + 1 && !argument.startsWith('...') && !isDeclaration(args))
           unclear.push(`${file}: ${name}(${args.join(',').replaceAll(/\s+/g, ' ')})`)
       }
     }
@@ -97,6 +100,11 @@ function literals(text: string): readonly string[] {
 /** What `const NAME = …` holds in this file. */
 function assignedTo(name: string, text: string): string {
   return /^\w+$/.test(name) ? (new RegExp(`const ${name} = ([^\\n]*)`).exec(text)?.[1] ?? '') : ''
+}
+
+/** Whether a variable is taken out of an object in this file. */
+function isTakenOut(name: string, text: string): boolean {
+  return /^\w+$/.test(name) && new RegExp(`const \\{[^}]*\\b${name}\\b[^}:]*\\} (?:=|of) `).test(text)
 }
 
 /** The declaration itself, whose parameters have types. */
