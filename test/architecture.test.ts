@@ -11,7 +11,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
   'engine/formats': ['engine/model'],
   'engine/host-scripts': ['engine/model'],
   'engine/template': ['engine/model', 'engine/formats'],
-  'engine/bridge': ['engine/model', 'engine/formats'],
+  'engine/bridge': ['engine/model', 'engine/formats', 'engine/host-scripts'],
   'engine/options': ['engine/model', 'engine/formats', 'engine/template'],
   'engine/variables': ['engine/model', 'engine/formats', 'engine/template'],
   'engine/playbook': ['engine/model', 'engine/formats', 'engine/template', 'engine/options', 'engine/variables'],

@@ -50,8 +50,8 @@ for each in \${1:-/usr/bin/python3 python3 /usr/libexec/platform-python python3.
   if command -v "$each" >/dev/null 2>&1; then python=$each; break; fi
 done
 sent=
-for base in "\${TMPDIR:-/tmp}" "\${HOME:-/}" /var/tmp /run; do
-  for each in "$base"/.tsplay.*.*.*/"$2"; do
+for around in "\${TMPDIR:-/tmp}" "\${HOME:-/}" /var/tmp /run; do
+  for each in "$around"/.tsplay.*.*.*/"$2"; do
     if [ -O "\${each%/*}" ] && [ -O "$each" ] && [ -r "$each" ]; then sent=$each; break 2; fi
   done
 done

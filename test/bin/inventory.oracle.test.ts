@@ -38,7 +38,7 @@ describe('tsplay inventory', () => {
 
   for (const words of [['--list'], ['--graph'], ['--host', 'web2'], ['--host', 'db10'], ['--host', 'c1']])
     it(`shows with ${words.join(' ')} what ansible-inventory shows`, async () => {
-      const { code, out, err } = await here.tsplay('inventory', ...words)
+      const { code, out, err } = await here.tsplay('inventory', '-i', 'inventory', ...words)
       assert.equal(code, 0, err)
       const argv = ['ansible-inventory', '-i', 'inventory', ...words]
       const theirs = await ranIn(answers, words.join(' '), { folder: here.dir, argv, says: /[\s\S]*/ })

@@ -81,7 +81,7 @@ for (const name of moduleNames)
 
     it('has a schema that compiles', () => {
       compileSchema(schemaOf(module))({})
-      for (const option of Object.keys(module.options)) assert.match(option, /^[a-z][a-z0-9_]*$/)
+      for (const option of Object.keys(module.options)) assert.match(option, /^_?[a-z][a-z0-9_]*$/)
     })
 
     it('has examples that load and are valid', async () => {
