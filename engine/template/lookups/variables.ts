@@ -112,7 +112,10 @@ function settings(
     if (stray !== undefined)
       throw new EvaluationError(`\`${stray}\` is not an option`, didYouMean(stray, optionNames ?? []), `${stray} is not a valid option.`)
     if (bare === '' && Object.keys(options).length > 0) {
-      const msg = `No key to lookup was provided as first term with in string inline options: ${toText(term)}`
+      const msg =
+        optionNames === csvOptions
+          ? 'Search key is required but was not found'
+          : `No key to lookup was provided as first term with in string inline options: ${toText(term)}`
       throw new EvaluationError('the first word must be the key to look up', undefined, msg)
     }
     return { key: bare, options: { ...call.options, ...options } }
