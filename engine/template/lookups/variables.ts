@@ -113,9 +113,9 @@ function settings(
       throw new EvaluationError(`\`${stray}\` is not an option`, didYouMean(stray, optionNames ?? []), `${stray} is not a valid option.`)
     if (bare === '' && Object.keys(options).length > 0) {
       const msg =
-        optionNames === csvOptions
-          ? 'Search key is required but was not found'
-          : `No key to lookup was provided as first term with in string inline options: ${toText(term)}`
+        optionNames === iniOptions
+          ? `No key to lookup was provided as first term with in string inline options: ${toText(term)}`
+          : 'Search key is required but was not found'
       throw new EvaluationError('the first word must be the key to look up', undefined, msg)
     }
     return { key: bare, options: { ...call.options, ...options } }
