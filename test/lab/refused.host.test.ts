@@ -48,7 +48,7 @@ describe('refused before anything is connected', function () {
       playbook: '- hosts: all\n  tasks:\n    - lineinfile: { path: /x, regex2: y, line: z }\n',
       says: /`lineinfile` has no option `regex2`/,
     },
-    { what: 'a missing handler', playbook: '- hosts: all\n  tasks:\n    - ping:\n      notify: nobody\n', says: /nobody/ },
+    { what: 'a missing handler', playbook: '- hosts: all\n  tasks:\n    - command: uptime\n      notify: nobody\n', says: /nobody/ },
     { what: 'a missing template', playbook: '- hosts: all\n  tasks:\n    - template: { src: none.j2, dest: /x }\n', says: /none\.j2/ },
     { what: 'a missing role', playbook: '- hosts: all\n  roles: [absent_role]\n', says: /absent_role/ },
     { what: 'an inventory without hosts', inventory: 'all:\n  hosts: {}\n', says: /no host/i },
