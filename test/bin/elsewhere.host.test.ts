@@ -31,13 +31,13 @@ describe('a module that is not built', () => {
       'site.yml':
         '- hosts: all\n  tasks:\n    - community.general.lvol: { vg: a }\n    - coppy: { dest: /a }\n    - { subversion: { repo: a }, when: x }\n    - { coppy: { dest: /a }, when: x }\n',
     })
-    const { err } = await here.tsplay('run', 'site.yml', '-i', 'h,')
+    const { err } = await here.tsplay('run', '--no-python', 'site.yml', '-i', 'h,')
     here.close()
     const told = [...err.matchAll(/^(error|warning)\[unknown-module\]: (.*)\n.*\n.*\n.*\^+ (.*)$/gm)].map(([, ...parts]) =>
       parts.join(' | '),
     )
     assert.deepEqual(told, [
-      'error | the module `lvol` of `community.general` is not supported | run the program behind it with `command`, or write it as `modules/lvol.ts` beside the playbook',
+      'error | the module `lvol` of `community.general` is not supported | install it beside tsplay, with `ansible-galaxy collection install community.general` or `pip install ansible`, to run it through Python; or run the program behind it with `command`, or write it as `modules/lvol.ts` beside the playbook',
       'error | there is no module `coppy` | did you mean `copy`?',
       'warning | the module `subversion` of `ansible.builtin` is not supported | the task fails on every host that reaches it; run the program behind it with `command`, or write it as `modules/subversion.ts` beside the playbook',
     ])

@@ -94,7 +94,7 @@ describe('apt: a package file behind an address', () => {
       const [program = '', ...args] = action.argv
       const { status, stdout, stderr } = spawnSync(program, args, {
         input: inputOf(action.stdin),
-        env: { ...process.env, ...reportEnv(action), TMPDIR: temporary },
+        env: { ...process.env, ...reportEnv(action), TMPDIR: temporary, TSPLAY_ACT: `0123456789ab c${process.pid} 1` },
         encoding: 'utf8',
       })
       return outcome(reportedBy(action, { code: status ?? 255, stdout, stderr }))

@@ -32,7 +32,7 @@ describe('setup', () => {
       for (const name of ['program', 'broken']) chmodSync(join(folder, `${name}.fact`), 0o755)
       const facts = await gathered({ gather_subset: ['!all', '!min', 'local'], fact_path: folder })
       assert.deepEqual(facts.ansible_local, {
-        broken: `Failure executing fact script (${folder}/broken.fact), rc: 1`,
+        broken: `Failure executing fact script (${folder}/broken.fact), rc: 3`,
         plain: { s: { k: 'v' } },
         program: { n: 1 },
       })
