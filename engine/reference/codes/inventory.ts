@@ -72,10 +72,10 @@ export const inventoryCodes: CodeEntries = {
     command: 'tsplay inventory -i hosts.sh --list',
   },
   unsupported: {
-    meaning: 'The inventory names a plug-in that tsplay does not support.',
-    cause: 'Plug-ins for clouds are Python programs.',
-    remedy: 'Use `constructed` or `generator`, or write a program that prints JSON.',
-    files: { 'hosts.yml': 'plugin: amazon.aws.aws_ec2\n' },
+    meaning: 'The inventory names a plug-in that is neither built in nor found in Python.',
+    cause: 'The collection of the plug-in is not installed here, or Python is switched off.',
+    remedy: 'Install the collection, use `constructed` or `generator`, or write a program that prints JSON.',
+    files: { 'hosts.yml': 'plugin: my.cloud.hosts\n' },
     command: inYaml,
   },
   'unknown-group': {
