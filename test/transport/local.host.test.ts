@@ -131,6 +131,11 @@ describe('a local connection', () => {
     }
   })
 
+  it('releases output at once where it is not known what ran the acts', async () => {
+    const { asks } = await connection.shell().send({ acts: [], asks: [ask(`/bin/sh -c "$1" sh 2147483647 0; echo "$?"`, RELEASE)] })
+    assert.equal(asks[0]?.stdout, '0\n')
+  })
+
   it('ends nothing that is asked where what releases the output of acts comes late', async () => {
     const late = `read -r _ _ _ shell _ <"/proc/$PPID/stat"
 sleep 60 & /bin/sh -c "$1" sh "$shell" 2147483647

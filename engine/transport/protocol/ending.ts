@@ -51,7 +51,8 @@ exit 0
  */
 export const RELEASE = `case $1 in ''|*[!0-9]*|0|1) exit 0 ;; esac
 left=4
-while kill -0 "$2" 2>/dev/null; do
+# A pid that is not known (0) would mean the group of this script itself.
+while case $2 in ''|*[!0-9]*|0|1) ! : ;; esac && kill -0 "$2" 2>/dev/null; do
   [ "$left" -gt 0 ] || exit 1
   left=$((left - 1))
   sleep 1
