@@ -69,7 +69,10 @@ describe('what is refused before a run', () => {
   })
   it('shows how a module in Python begins once', async () => {
     here.write({ 'library/ours.py': 'x = 1\n' })
-    const { err } = await run(`${head}${'    - { ours: {} }\n'.repeat(3)}    - { ours: {}, when: ansible_os_family == "x" }\n`, '--no-python')
+    const { err } = await run(
+      `${head}${'    - { ours: {} }\n'.repeat(3)}    - { ours: {}, when: ansible_os_family == "x" }\n`,
+      '--no-python',
+    )
     assert.equal(err.match(/defineModule\(\{/g)?.length, 1)
   })
 })
