@@ -105,7 +105,7 @@ export interface LocalContext {
   ends(): Ends
   /** The outcome of a program of the controller piped to one of the task's host, which changes nothing. Asked in its turn only. */
   exchange(action: Exchange): Promise<Outcome>
-  /** How the task is done, for a module that is told so. */
+  /** The mode of the task, for a module that passes it on. */
   mode(): TaskMode
   randomBytes(count: number): Buffer
   /** Milliseconds since 1970. */
