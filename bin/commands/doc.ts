@@ -1,7 +1,6 @@
 /** `tsplay doc`: lists and describes modules, statements, keywords, filters, tests and lookups, from their declarations. */
 
 import { resolve } from 'node:path'
-import { Bridge } from '../../engine/bridge/bridge.ts'
 import { PluginsInPython } from '../../engine/bridge/plugins.ts'
 import { nearPath } from '../../engine/formats/near-path.ts'
 import { didYouMean } from '../../engine/formats/suggest.ts'
@@ -82,11 +81,11 @@ async function pythonText(name: string): Promise<string | undefined> {
   const flags = await withSettings<Partial<RunFlags>>({})
   const python = pythonOf(flags)
   if (!python) return undefined
-  const collection = (await import('../load/elsewhere.ts')).elsewhere(name)?.of
-  const whole = collection === undefined || name.startsWith(`${collection}.`) ? name : `${collection}.${name}`
-  const module = await new Bridge(python, flags.collectionsPath ?? []).module(name, whole, [resolve('library')])
-  if (module && !('action' in module))
-    return `runs through ${module.summary}, on hosts that have Python; \`ansible-doc ${module.name}\` describes it`
+  const registry = makeRegistry([], python, flags.collectionsPath)
+  await registry.preload([name])
+  await registry.bridge?.(new Map([[name, [resolve('library')]]]))
+  const module = registry.resolve(name)
+  if (module) return `runs through ${module.summary}, on hosts that have Python; \`ansible-doc ${module.name}\` describes it`
   const plugins = new PluginsInPython(python, nearPath, true)
   const folders = { filters: [], tests: [], lookups: [], ...pluginFolders(flags.settings) }
   plugins.add({ roots: [resolve('.')], folders, collections: [resolve('collections'), ...(flags.collectionsPath ?? [])] })

@@ -6,13 +6,14 @@ import { Problem } from '../model/diagnostic.ts'
 import type { AnyModule } from '../model/module.ts'
 import { type ModuleStyle, type PackedModule, packedModule } from './launch.ts'
 import { bridgedModule } from './module.ts'
-import type { PythonProcess } from './process.ts'
+import { PythonError, type PythonProcess } from './process.ts'
 
-/** Where the controller's Python has Ansible and its collections. */
-interface Homes {
-  readonly ansible: string | null
-  readonly collections: string | null
-  readonly version: string | null
+interface PackAnswer {
+  readonly style: ModuleStyle | 'powershell'
+  readonly dotted: string
+  readonly version: string
+  /** In base64. */
+  readonly bytes: string
 }
 
 /** An action plug-in of Ansible's controller stands before a module of that name; it cannot run here. */
@@ -26,7 +27,6 @@ export class Bridge {
   readonly #python: PythonProcess
   readonly #collections: readonly string[]
   readonly #used = new Set<string>()
-  #homes: Promise<Homes> | undefined
 
   /** `collections`: directories that hold `ansible_collections`, nearest first. */
   constructor(python: PythonProcess, collections: readonly string[]) {
@@ -49,7 +49,6 @@ export class Bridge {
       name: found.name,
       path: found.path,
       installed: found !== beside,
-      version: async () => (await this.#home()).version ?? '2.18.0',
       pack: () => (packed ??= this.#pack(found.name, found.path, utilities)),
     })
   }
@@ -59,27 +58,27 @@ export class Bridge {
     return [...this.#used]
   }
 
-  #home(): Promise<Homes> {
-    this.#homes ??= this.#python.request({ op: 'homes' }) as Promise<Homes>
-    return this.#homes
-  }
-
-  async #roots(): Promise<readonly string[]> {
-    const { collections } = await this.#home()
+  #roots(): readonly string[] {
+    const { collections } = this.#python.homes()
     return [...this.#collections, ...(collections === null ? [] : [collections])]
   }
 
   async #installed(name: string | undefined): Promise<Found | undefined> {
     if (name === undefined) return undefined
-    const found = (await this.#python.request({ op: 'find', name, collections: await this.#roots() })) as Found | null
-    return found ?? undefined
+    try {
+      return ((await this.#python.request({ op: 'find', name, collections: this.#roots() })) as Found | null) ?? undefined
+    } catch (error) {
+      // Without Python there is no such module: the loader says so, with its place.
+      if (error instanceof PythonError) return undefined
+      throw error
+    }
   }
 
   async #pack(name: string, file: string, beside: readonly string[]): Promise<PackedModule> {
-    const request = { op: 'pack', path: file, name, collections: await this.#roots(), beside }
-    const { style, dotted = '', bytes } = (await this.#python.request(request)) as { style: string; dotted?: string; bytes: string }
+    const request = { op: 'pack', path: file, collections: this.#roots(), beside }
+    const { style, bytes, ...more } = (await this.#python.request(request)) as PackAnswer
     if (style === 'powershell') throw new Problem(`\`${name}\` is a module in PowerShell, which is not supported`)
-    return packedModule(style as ModuleStyle, dotted, Buffer.from(bytes, 'base64'))
+    return packedModule({ ...more, style, bytes: Buffer.from(bytes, 'base64') })
   }
 }
 

@@ -1,7 +1,7 @@
 /** How a module in Python is run on a host: what is asked first, the script that runs it, and what it printed. */
 import { createHash } from 'node:crypto'
 import { parseRecords, textFunction } from '../host-scripts/records.ts'
-import { scratchFunctions } from '../host-scripts/scratch.ts'
+import { scratchFunctions, scratchPlaces } from '../host-scripts/scratch.ts'
 import { type Run, run } from '../model/action.ts'
 import type { HostRead } from '../model/read.ts'
 
@@ -15,12 +15,14 @@ export interface PackedModule {
   readonly dotted: string
   /** The zip, or the module itself. */
   readonly bytes: Buffer
+  /** Of the Ansible whose utilities it imports. */
+  readonly version: string
   /** Hex; the name of its file on the host. */
   readonly digest: string
 }
 
-export function packedModule(style: ModuleStyle, dotted: string, bytes: Buffer): PackedModule {
-  return { style, dotted, bytes, digest: createHash('sha256').update(bytes).digest('hex').slice(0, 32) }
+export function packedModule(module: Omit<PackedModule, 'digest'>): PackedModule {
+  return { ...module, digest: createHash('sha256').update(module.bytes).digest('hex').slice(0, 32) }
 }
 
 /** What has to be known of a host before a module can be run there. */
@@ -50,7 +52,7 @@ for each in \${1:-/usr/bin/python3 python3 /usr/libexec/platform-python python3.
   if command -v "$each" >/dev/null 2>&1; then python=$each; break; fi
 done
 sent=
-for around in "\${TMPDIR:-/tmp}" "\${HOME:-/}" /var/tmp /run; do
+for around in ${scratchPlaces}; do
   for each in "$around"/.tsplay.*.*.*/"$2"; do
     if [ -O "\${each%/*}" ] && [ -O "$each" ] && [ -r "$each" ]; then sent=$each; break 2; fi
   done
@@ -101,7 +103,7 @@ exit "$code"
  * input; runs it; prints what it printed, and ends with 1 where it says that it failed.
  */
 const hostProgram = `
-import json, os, subprocess, sys
+import io, json, os, runpy, shlex, subprocess, sys, traceback
 path, sent, style, dotted, work = sys.argv[1:6]
 data = sys.stdin.buffer
 args = data.read(int(data.readline()))
@@ -111,10 +113,9 @@ if not sent:
 os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
 code = 0
 if style == 'python':
-    import io, runpy
     kept = io.BytesIO()
-    stdout, sys.stdout = sys.stdout, io.TextIOWrapper(kept, encoding='utf-8', errors='surrogateescape', write_through=True)
-    wrapper = sys.stdout
+    wrapper = io.TextIOWrapper(kept, encoding='utf-8', errors='surrogateescape', write_through=True)
+    stdout, sys.stdout = sys.stdout, wrapper
     sys.path.insert(0, path)
     from ansible.module_utils import basic
     basic._ANSIBLE_ARGS = args
@@ -125,7 +126,6 @@ if style == 'python':
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
     except BaseException:
-        import traceback
         traceback.print_exc()
         code = 1
     sys.stdout = stdout
@@ -141,11 +141,7 @@ else:
     if style == 'json-args':
         module = module.replace(b'<<INCLUDE_ANSIBLE_MODULE_JSON_ARGS>>', json.dumps(values).encode())
     if style == 'old':
-        try:
-            from shlex import quote
-        except ImportError:
-            from pipes import quote
-        text = ' '.join('%s=%s' % (name, quote(str(value))) for name, value in values.items())
+        text = ' '.join('%s=%s' % (name, shlex.quote(str(value))) for name, value in values.items())
     else:
         text = json.dumps(values)
     with open(given, 'w') as file:

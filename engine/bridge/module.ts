@@ -15,8 +15,6 @@ export interface PythonModule {
   readonly installed: boolean
   /** With all it imports, ready to be sent. Throws Problem. */
   readonly pack: () => Promise<PackedModule>
-  /** Version of the Ansible whose utilities it imports. */
-  readonly version: () => Promise<string>
 }
 
 type Result = Readonly<Record<string, unknown>>
@@ -64,8 +62,9 @@ function callRead(python: PythonModule, params: Result): Read<Call> {
     async load(here) {
       const { check, diff, noLog, verbosity } = here.mode()
       const interpreter = here.variable('ansible_python_interpreter')
-      const args = { ...params, ...privateArguments(python.name, await python.version(), { diff, noLog, verbosity }) }
-      return { module: await python.pack(), interpreter: explicit(interpreter), args, check }
+      const module = await python.pack()
+      const args = { ...params, ...privateArguments(python.name, module.version, { diff, noLog, verbosity }) }
+      return { module, interpreter: explicit(interpreter), args, check }
     },
   }
   return after(prepared, ({ module, interpreter, args, check }) =>

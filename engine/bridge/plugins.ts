@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { AskedBack, PluginKind, PythonArguments, PythonPlaces, PythonPlugin, PythonPlugins } from '../model/plugin.ts'
 import { PythonFailure } from '../model/plugin.ts'
-import { PythonError, type PythonProcess, type PythonRequest } from './process.ts'
+import { PythonError, type PythonHomes, type PythonProcess, type PythonRequest } from './process.ts'
 
 /** The directory of one kind in a collection; beside a playbook `_plugins` follows. */
 const folderOf: Readonly<Record<PluginKind, string>> = { filters: 'filter', tests: 'test', lookups: 'lookup' }
@@ -12,11 +12,6 @@ const folderOf: Readonly<Record<PluginKind, string>> = { filters: 'filter', test
 interface Home {
   readonly path: string
   readonly dotted?: string
-}
-
-interface Homes {
-  readonly ansible: string | null
-  readonly collections: string | null
 }
 
 interface InventoryAnswer {
@@ -37,7 +32,6 @@ export class PluginsInPython implements PythonPlugins {
   readonly #found = new Map<string, PythonPlugin | undefined>()
   readonly #used = new Set<string>()
   readonly #failures: Record<PluginKind, Map<string, PythonFailure>> = { filters: new Map(), tests: new Map(), lookups: new Map() }
-  #homes?: Homes
 
   /** `shown`: a path as it is written in messages; `textOnly`: no file is loaded to see what it provides. */
   constructor(process: PythonProcess, shown: (path: string) => string = (path) => path, textOnly = false) {
@@ -199,9 +193,8 @@ export class PluginsInPython implements PythonPlugins {
     return names
   }
 
-  #installed(): Homes {
-    this.#homes ??= this.#try<Homes>({ op: 'homes' }) ?? { ansible: null, collections: null }
-    const { ansible, collections } = this.#homes
+  #installed(): PythonHomes {
+    const { ansible, collections } = this.#process.homes()
     return { ansible, collections: collections === null ? null : join(collections, 'ansible_collections') }
   }
 

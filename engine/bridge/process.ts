@@ -43,6 +43,12 @@ export class PythonError extends Problem {
 
 const longestCall = 60_000
 
+/** Where the controller's Python has Ansible, and the directory that holds `ansible_collections`. */
+export interface PythonHomes {
+  readonly ansible: string | null
+  readonly collections: string | null
+}
+
 interface Waiting {
   resolve(value: unknown): void
   reject(error: unknown): void
@@ -55,6 +61,7 @@ export class PythonProcess {
   #port: MessagePort | undefined
   #answered = new Int32Array(new SharedArrayBuffer(4))
   #last = 0
+  #homes: PythonHomes | undefined
 
   readonly #longest: number
 
@@ -88,6 +95,21 @@ export class PythonProcess {
         this.#port?.postMessage({ kill: true })
         throw new PythonError(`no answer within ${this.#longest / 1000} seconds`, 'TimeoutError')
       }
+    }
+  }
+
+  /** Asked once; null where there is none, or no Python. */
+  homes(): PythonHomes {
+    this.#homes ??= this.#askHomes()
+    return this.#homes
+  }
+
+  #askHomes(): PythonHomes {
+    try {
+      return this.requestNow({ op: 'homes' }) as PythonHomes
+    } catch (error) {
+      if (!(error instanceof PythonError)) throw error
+      return { ansible: null, collections: null }
     }
   }
 

@@ -82,10 +82,9 @@ def imported(tree, package):
 def gather(utilities, source, package):
     """All files a source needs: dotted name → (path in the zip, bytes)."""
     found = {}
-    wanted = [(name, None) for name in imported(ast.parse(source), package)]
+    wanted = imported(ast.parse(source), package)
     while wanted:
-        name, _ = wanted.pop()
-        parts = name.split('.')
+        parts = wanted.pop().split('.')
         # 'from a.b import c': c is a module, or something in the module a.b.
         for end in range(len(parts), 2, -1):
             dotted = '.'.join(parts[:end])
@@ -104,12 +103,12 @@ def gather(utilities, source, package):
             except SyntaxError:
                 break
             own = dotted if is_package else dotted.rpartition('.')[0]
-            wanted += [(each, None) for each in imported(tree, own)]
+            wanted += imported(tree, own)
             # The packages above it may hold code as well.
             for above in range(3, end):
                 upper = '.'.join(parts[:above])
                 if upper not in found:
-                    wanted.append((upper, None))
+                    wanted.append(upper)
             break
     return found
 
@@ -143,15 +142,16 @@ def style_of(source):
     return 'old'
 
 
-def pack(path, fqn, collections, beside):
+def pack(path, collections, beside):
     """A module ready to be sent: its style, and a zip with all it imports, or its bytes."""
     with open(path, 'rb') as file:
         source = file.read()
     style = style_of(source)
-    if style != 'python':
-        return {'style': style, 'bytes': base64.b64encode(source).decode()}
-    source = source.replace(b'#<<INCLUDE_ANSIBLE_MODULE_COMMON>>', b'from ansible.module_utils.basic import *')
     ansible = home_of('ansible')
+    version = version_of(ansible)
+    if style != 'python':
+        return {'style': style, 'dotted': '', 'version': version, 'bytes': base64.b64encode(source).decode()}
+    source = source.replace(b'#<<INCLUDE_ANSIBLE_MODULE_COMMON>>', b'from ansible.module_utils.basic import *')
     own = os.path.abspath(path).split(os.sep)
     if 'ansible_collections' in own:
         at = len(own) - 1 - own[::-1].index('ansible_collections')
@@ -165,7 +165,6 @@ def pack(path, fqn, collections, beside):
     if 'ansible.module_utils.basic' not in basic:
         raise LookupError('ansible-core is not installed on the controller, and this module needs its module_utils: pip install ansible-core')
     files.update(basic)
-    version = version_of(ansible)
     start = "__version__ = '%s'\n__author__ = 'Ansible, Inc.'\n" % version
     inside = {'ansible/__init__.py': start.encode()}
     inside[dotted.replace('.', '/') + '.py'] = source
@@ -188,7 +187,6 @@ def homes():
     return {
         'ansible': ansible,
         'collections': os.path.dirname(collections) if collections else None,
-        'version': version_of(ansible) if ansible else None,
     }
 
 
@@ -234,7 +232,7 @@ def redirect(folder, word):
 ${valuesProgram}${pluginsProgram}operations = {
     'homes': lambda controller, request: homes(),
     'find': lambda controller, request: find(request['name'], request['collections']),
-    'pack': lambda controller, request: pack(request['path'], request['name'], request['collections'], request['beside']),
+    'pack': lambda controller, request: pack(request['path'], request['collections'], request['beside']),
     'load': lambda controller, request: loaded(request),
     'call': call,
     'moved': lambda controller, request: moved(request),

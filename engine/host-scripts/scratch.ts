@@ -12,6 +12,9 @@
  */
 import { endOnSignals } from './end-on-signals.ts'
 
+/** Where `scratch` and `scratch_for_programs` create folders, as words of a shell. */
+export const scratchPlaces = `"\${TMPDIR:-/tmp}" "\${HOME:-/}" /var/tmp /run`
+
 export const scratchFunctions = `work= temp= linked= boot= apart=
 { read -r boot </proc/sys/kernel/random/boot_id; } 2>/dev/null
 boot=\${boot%%-*}
@@ -72,7 +75,7 @@ scratch() {
 }
 scratch_for_programs() {
   # Whether one may run there (noexec) only a try shows: not every shell sees it.
-  for base in "\${TMPDIR:-/tmp}" "\${HOME:-/}" /var/tmp /run; do
+  for base in ${scratchPlaces}; do
     create "$base/" 3 d 2>/dev/null || continue
     work=$created
     if printf '#!/bin/sh\\n' >"$work/try" && chmod 0700 "$work/try" && "$work/try" 2>/dev/null; then rm -f -- "$work/try"; return 0; fi

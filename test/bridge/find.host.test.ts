@@ -67,9 +67,14 @@ describe('a module in Python', function () {
     assert.match((await found('my.own.acted')) ?? '', /plugins\/action\/acted\.py/)
   })
 
+  it('is none without a Python, and that is no error of its own', async () => {
+    const none = new Bridge(new PythonProcess(join(dir, 'no-python')), [join(dir, 'collections')])
+    assert.equal(await none.module('my.own.deep', 'my.own.deep', []), undefined)
+  })
+
   it('is packed with all that it imports, relatively or by whole names', async () => {
     const path = join(dir, 'collections/ansible_collections/my/own/plugins/modules/deep.py')
-    const request = { op: 'pack', path, name: 'my.own.deep', collections: [join(dir, 'collections')], beside: [] }
+    const request = { op: 'pack', path, collections: [join(dir, 'collections')], beside: [] }
     const { style, dotted, bytes } = (await python.request(request)) as Record<string, string>
     assert.deepEqual([style, dotted], ['python', 'ansible_collections.my.own.plugins.modules.deep'])
     const names = Buffer.from(bytes ?? '', 'base64').toString('latin1')

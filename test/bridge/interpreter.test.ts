@@ -36,7 +36,7 @@ describe('the controller’s Python', () => {
     }
   })
 
-  it('is told what to install', () => {
+  it('needs a package, which the hint names', () => {
     const hint = (message: string, type = 'ModuleNotFoundError') => missingHint(new PythonError(message, type), '/usr/bin/python3')
     assert.match(hint("No module named 'ansible.errors'") ?? '', /pip install ansible-core/)
     assert.match(hint("No module named 'netaddr'") ?? '', /`netaddr`/)

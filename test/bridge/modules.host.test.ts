@@ -42,7 +42,7 @@ print(json.dumps({'changed': True, 'got': json.load(open(sys.argv[1]))['list']})
 import json
 args = json.loads('''<<INCLUDE_ANSIBLE_MODULE_JSON_ARGS>>''')
 print('noise before')
-print(json.dumps({'failed': args['fail'], 'msg': 'as it was told'}))
+print(json.dumps({'failed': args['fail'], 'msg': 'as asked'}))
 `,
   'library/crash.py': `from ansible.module_utils.basic import AnsibleModule\nraise RuntimeError('at once')\n`,
 }
@@ -128,7 +128,7 @@ describe('modules in Python', function () {
 - json_args: { fail: true }
   register: failed
   ignore_errors: true
-- assert: { that: [old.msg == 'for a b', "wanted.got == [1, 'two']", inside.msg == 'as it was told', failed is failed] }
+- assert: { that: [old.msg == 'for a b', "wanted.got == [1, 'two']", inside.msg == 'as asked', failed is failed] }
 `
     const { code, text } = await play(tasks)
     assert.equal(code, 0, text)

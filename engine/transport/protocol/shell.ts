@@ -19,6 +19,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import { findStart } from '../../host-scripts/process-start.ts'
+import { scratchPlaces } from '../../host-scripts/scratch.ts'
 import { Problem } from '../../model/diagnostic.ts'
 import type { Act, Ask, Script } from '../contract.ts'
 import { printfFormat, quote } from './quote.ts'
@@ -87,7 +88,7 @@ relay() { exec 8</dev/null; cat || case $? in 143) ;; *) exec cat >/dev/null ;; 
 
 /** When the shell ends: what steps gave to its connection (`keep_scratch`) is removed. A shell that is killed leaves it to the next script that sweeps. */
 const removeKept = `x=\${R#* }; x=\${x%% *}
-for c in "\${TMPDIR:-/tmp}" "$HOME" /var/tmp /run; do
+for c in ${scratchPlaces}; do
   for c in "$c"/.tsplay.*."\${x#c}".*; do
     if [ -d "$c" ] && [ -O "$c" ]; then rm -rf -- "$c"; fi
   done
