@@ -8,24 +8,29 @@ import { whereText } from './words.ts'
 /** Lines of a program's output that are shown where the failure happens, without -v. */
 const mostLines = 30
 
-/** The lines of a failure; `most` bounds what each stream of the program may fill. */
+/** The lines of a failure; without -v, `most` bounds what each part that a host may have written fills. */
 export function failureLines(failure: Failure, paint: Painter, verbosity: number, most = mostLines): readonly string[] {
-  const lines = escapeText(failure.message)
-    .trimEnd()
-    .split('\n')
-    .map((line) => paint.bad(line))
-  if (failure.where) lines.push(paint.dim(`at ${whereText(failure.where)}`))
-  if (failure.through) lines.push(paint.dim(`through ${failure.through.map(whereText).join(', ')}`))
+  const { message, where, through, judgedResult, hint } = failure
   const bound = verbosity > 0 ? Number.POSITIVE_INFINITY : most
-  if (failure.judgedResult) lines.push(...judgedLines(failure.judgedResult, bound, paint))
-  for (const [name, text] of outputsOf(failure)) lines.push(...quoted(name, text, bound, paint))
-  if (failure.hint) lines.push(...hintLines(failure.hint, paint))
-  return lines
+  return [
+    atMost(escapeText(message).trimEnd().split('\n').map(paint.bad), bound, paint),
+    where ? [paint.dim(`at ${whereText(where)}`)] : [],
+    through ? [paint.dim(`through ${through.map(whereText).join(', ')}`)] : [],
+    judgedResult ? [paint.dim('result:'), ...atMost(valueLines(judgedResult), bound, paint).map((line) => `  ${line}`)] : [],
+    ...outputsOf(failure).map(([name, text]) => quoted(name, text, bound, paint)),
+    hint ? hintLines(hint, paint, bound) : [],
+  ].flat()
 }
 
-export function hintLines(hint: string, paint: Painter): readonly string[] {
+export function hintLines(hint: string, paint: Painter, most = mostLines): readonly string[] {
   const [first = '', ...rest] = escapeText(hint).trimEnd().split('\n')
-  return [`hint: ${first}`, ...rest.map((line) => `      ${line}`)].map(paint.hint)
+  return atMost([`hint: ${first}`, ...rest.map((line) => `      ${line}`)].map(paint.hint), most, paint)
+}
+
+/** The beginning of what is long. */
+function atMost(lines: readonly string[], most: number, paint: Painter): readonly string[] {
+  const cut = lines.length - most
+  return cut > 0 ? [...lines.slice(0, most), paint.dim(`… ${cut} lines more (-v shows them)`)] : lines
 }
 
 /** Output of the program; text that the message or another stream repeats is shown once. */
@@ -43,14 +48,6 @@ function outputsOf({ message, detail, stderr, stdout }: Failure): readonly (read
     texts.push([name, text])
   }
   return texts
-}
-
-/** The result that a condition was about; the beginning of it says most. */
-function judgedLines(judged: Readonly<Record<string, unknown>>, most: number, paint: Painter): readonly string[] {
-  const all = valueLines(judged)
-  const cut = all.length - most
-  const more = cut > 0 ? [paint.dim(`… ${cut} lines more (-v shows them)`)] : []
-  return [paint.dim('result:'), ...[...all.slice(0, most), ...more].map((line) => `  ${line}`)]
 }
 
 /** The end of a long text says most. */
