@@ -12,25 +12,32 @@ const mostLines = 30
 export function failureLines(failure: Failure, paint: Painter, verbosity: number, most = mostLines): readonly string[] {
   const { message, where, through, judgedResult, hint } = failure
   const bound = verbosity > 0 ? Number.POSITIVE_INFINITY : most
+  const judged = judgedResult ? valueLines(judgedResult) : []
   return [
-    atMost(escapeText(message).trimEnd().split('\n').map(paint.bad), bound, paint),
+    firstLines(message, bound, paint, (line) => paint.bad(line)),
     where ? [paint.dim(`at ${whereText(where)}`)] : [],
     through ? [paint.dim(`through ${through.map(whereText).join(', ')}`)] : [],
-    judgedResult ? [paint.dim('result:'), ...atMost(valueLines(judgedResult), bound, paint).map((line) => `  ${line}`)] : [],
+    judgedResult
+      ? [paint.dim('result:'), ...judged.slice(0, bound).map((line) => `  ${line}`), ...moreLines(judged.length - bound, paint)]
+      : [],
     ...outputsOf(failure).map(([name, text]) => quoted(name, text, bound, paint)),
     hint ? hintLines(hint, paint, bound) : [],
   ].flat()
 }
 
 export function hintLines(hint: string, paint: Painter, most = mostLines): readonly string[] {
-  const [first = '', ...rest] = escapeText(hint).trimEnd().split('\n')
-  return atMost([`hint: ${first}`, ...rest.map((line) => `      ${line}`)].map(paint.hint), most, paint)
+  return firstLines(`hint: ${hint}`, most, paint, (line, index) => paint.hint(index === 0 ? line : `      ${line}`))
 }
 
-/** The beginning of what is long. */
-function atMost(lines: readonly string[], most: number, paint: Painter): readonly string[] {
-  const cut = lines.length - most
-  return cut > 0 ? [...lines.slice(0, most), paint.dim(`… ${cut} lines more (-v shows them)`)] : lines
+/** The beginning of a text, and how much of it is left out. */
+function firstLines(text: string, most: number, paint: Painter, shown: (line: string, index: number) => string): readonly string[] {
+  const all = text.trimEnd().split('\n')
+  const lines = escapeText(all.slice(0, most).join('\n')).split('\n')
+  return [...lines.map(shown), ...moreLines(all.length - most, paint)]
+}
+
+function moreLines(count: number, paint: Painter): readonly string[] {
+  return count > 0 ? [paint.dim(`… ${count} lines more (-v shows them)`)] : []
 }
 
 /** Output of the program; text that the message or another stream repeats is shown once. */
@@ -52,9 +59,9 @@ function outputsOf({ message, detail, stderr, stdout }: Failure): readonly (read
 
 /** The end of a long text says most. */
 function quoted(name: string, text: string, most: number, paint: Painter): readonly string[] {
-  const all = escapeText(text).trimEnd().split('\n')
-  const shown = all.slice(-most)
-  const cut = all.length - shown.length
+  const all = text.trimEnd().split('\n')
+  const shown = escapeText(all.slice(-most).join('\n')).trimEnd().split('\n')
+  const cut = Math.max(0, all.length - most)
   const more = cut > 0 ? [paint.dim(`… ${cut} lines before these (-v shows them)`)] : []
   return [...(name ? [paint.dim(`${name}:`)] : []), ...[...more, ...shown].map((line) => `  ${line}`)]
 }
