@@ -108,9 +108,16 @@ function lastLine(text: string): string | undefined {
 
 /** A problem as the failure of a task. */
 export function failureOfProblem(problem: Problem): Failure {
-  const { message, msg, lacks, hint } = problem
+  const { message, msg, lacks, hint, endsRun } = problem
   const missing = lacks === undefined ? {} : { missingProgram: lacks }
-  return { message, ...(msg === message ? {} : { msg }), ...missing, ...(hint === undefined ? {} : { hint }), ...traceOf(problem) }
+  return {
+    message,
+    ...(msg === message ? {} : { msg }),
+    ...(endsRun && { endsRun }),
+    ...missing,
+    ...(hint === undefined ? {} : { hint }),
+    ...traceOf(problem),
+  }
 }
 
 /** Where it is written, and the places that led there. */
