@@ -51,6 +51,7 @@ const moduleWords = wordsOf<keyof Definition>({
     diffIsList: true,
     supportsAsync: true,
     writesController: true,
+    alwaysFails: true,
     standsFor: true,
   },
 })

@@ -232,6 +232,8 @@ export interface Definition<O extends Options = Options, R extends Reads = Reads
   readonly diffIsList?: true
   /** `async` is refused, as in Ansible. */
   readonly supportsAsync?: false
+  /** Whatever its arguments are, a host fails at it (`fail`). */
+  readonly alwaysFails?: true
   /** It writes files on the controller that later tasks may need (`fetch`). */
   readonly writesController?: true
   /** It does on a host what another module does there; `module_defaults` of that one complete its options, weaker than its own. */

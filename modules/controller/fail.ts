@@ -6,6 +6,7 @@ export default defineModule({
   name: 'fail',
   summary: 'Fail with a message',
   kind: 'controller',
+  alwaysFails: true,
   options: {
     msg: { type: 'value', default: 'Failed as requested from task', description: 'Failure message: a text or any other value.' },
   },

@@ -105,9 +105,16 @@ function writeFailure({ path, validate, unfit }: Write, { code, stdout, stderr }
 
 /** A problem as the failure of a task. */
 export function failureOfProblem(problem: Problem): Failure {
-  const { message, msg, lacks, hint } = problem
+  const { message, msg, lacks, hint, endsRun } = problem
   const missing = lacks === undefined ? {} : { missingProgram: lacks }
-  return { message, ...(msg === message ? {} : { msg }), ...missing, ...(hint === undefined ? {} : { hint }), ...traceOf(problem) }
+  return {
+    message,
+    ...(msg === message ? {} : { msg }),
+    ...(endsRun && { endsRun }),
+    ...missing,
+    ...(hint === undefined ? {} : { hint }),
+    ...traceOf(problem),
+  }
 }
 
 /** Where it is written, and the places that led there. */
