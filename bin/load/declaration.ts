@@ -48,6 +48,7 @@ const moduleWords = wordsOf<keyof Definition>({
     runOnce: true,
     minVerbosity: true,
     onlyMessage: true,
+    isAction: true,
     diffIsList: true,
     supportsAsync: true,
     writesController: true,

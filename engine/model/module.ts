@@ -228,6 +228,8 @@ export interface Definition<O extends Options = Options, R extends Reads = Reads
   readonly minVerbosity?: (params: Params<O>) => number | undefined
   /** Its message is all there is to show of its result (`debug`). */
   readonly onlyMessage?: true
+  /** In Ansible it is an action without a module, which refuses options it does not have in words of its own. */
+  readonly isAction?: true
   /** It registers `diff` as a list, as Ansible does for modules that put a file in place. */
   readonly diffIsList?: true
   /** `async` is refused, as in Ansible. */
