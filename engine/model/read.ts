@@ -116,6 +116,8 @@ export interface TaskMode {
   readonly check: boolean
   readonly diff: boolean
   readonly noLog: boolean
+  /** It goes on as a job (`async`). */
+  readonly background: boolean
   /** How many `-v`. */
   readonly verbosity: number
 }

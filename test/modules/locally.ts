@@ -113,6 +113,6 @@ const here: LocalContext = {
   ends: () => ({ kind: 'same', local: true }),
   exchange: () => Promise.reject(new Error('nobody speaks with another here')),
   randomBytes: (count) => Buffer.alloc(count),
-  mode: () => ({ check: false, diff: false, noLog: false, verbosity: 0 }),
+  mode: () => ({ check: false, diff: false, noLog: false, background: false, verbosity: 0 }),
   now: () => 0,
 }

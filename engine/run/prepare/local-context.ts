@@ -19,7 +19,7 @@ import { type ExecutionContext, lateSeconds } from '../host/questioner.ts'
 import type { Session } from '../host/session.ts'
 import type { PlayContext } from '../schedule/state.ts'
 import { executionContextOf } from './execution-context.ts'
-import { effective } from './keywords.ts'
+import { effective, taskWord } from './keywords.ts'
 import { Unknown } from './unknown-value.ts'
 
 /** A task at its place: its scope, and the host that it is done on, with its context there. */
@@ -75,6 +75,7 @@ export function localContext(at: TaskPlace, session: Session): LocalContext {
         check: said('checkMode') ?? options.check,
         diff: (said('diff') ?? options.diff) && !noLog,
         noLog,
+        background: (taskWord('async', task, () => scope) ?? 0) > 0,
         verbosity: options.verbosity,
       }
     },

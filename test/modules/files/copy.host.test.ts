@@ -12,6 +12,7 @@ import { writeOf } from '../actions.ts'
 import { expect } from '../expect.ts'
 import { settle } from '../locally.ts'
 import { absentAt, directoryAt, fileAt, linkAt } from '../path-state-of.ts'
+import { refused } from '../registered.ts'
 
 type Wish = Partial<Parameters<typeof copy.plan>[0]>
 const source = { kind: 'file', path: '/play/one', mode: 0o640, content: contentOf('one\n'), md5: '0' } as const
@@ -62,6 +63,8 @@ describe('copy', () => {
     expect(copy, { src: 'one', dest: '/etc/one', checksum: 'feed' })
       .on(on(absentAt('/etc/one', '/etc')))
       .refuses(/has the SHA-1/)
+    const registered = refused(() => expect(copy, { content: 'x', dest: '/etc' }).on(on(directoryAt('/etc'))).changes())
+    assert.equal(registered, 'can not use content with a dir as dest')
   })
 
   it('shows no content that is no text', () => {
@@ -116,14 +119,18 @@ describe('copy', () => {
   it('knows which options exclude or need each other', () => {
     const rules = (wish: Wish) => copy.rules?.({ dest: '/x', unsafe_writes: false, ...wish } as Parameters<typeof copy.plan>[0])
     assert.deepEqual(rules({ src: 'a' }), [])
-    const wrong: Wish[] = [
-      {},
-      { src: 'a', content: 'b' },
-      { content: 'a', dest: '/x/' },
-      { content: 'a', remote_src: true },
-      { content: 'a', mode: 'preserve' },
+    const wrong: [Wish, string?][] = [
+      [{}, 'src (or content) is required'],
+      [{ src: '' }, 'src (or content) is required'],
+      [{ src: 'a', content: 'b' }, 'src and content are mutually exclusive'],
+      [{ content: 'a', dest: '/x/' }, 'can not use content with a dir as dest'],
+      [{ content: 'a', remote_src: true }],
+      [{ content: 'a', mode: 'preserve' }],
     ]
-    for (const wish of wrong) assert.equal(rules(wish)?.length, 1, JSON.stringify(wish))
+    for (const [wish, words] of wrong) {
+      assert.equal(rules(wish)?.length, 1, JSON.stringify(wish))
+      assert.equal(copy.ruleMessage?.({ dest: '/x', unsafe_writes: false, ...wish } as Parameters<typeof copy.plan>[0]), words)
+    }
   })
 })
 
