@@ -166,7 +166,7 @@ function loadedRead(params: Copy) {
   })
 }
 
-function remotePairs({ src = '', local_follow: follow = false }: Copy, root: string) {
+function remotePairs({ src = '', local_follow: follow }: Copy, root: string) {
   return after(pathRead(src), (source) =>
     source.target?.kind === 'directory' ? pairsRead(source.path, root, follow) : { value: [] as readonly Pair[] },
   )

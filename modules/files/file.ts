@@ -1,8 +1,6 @@
 /** `file`: files, directories and links, with owner and permissions. */
 
-import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
-import type { Effect } from '../../engine/model/effect.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { after, constant, type Read } from '../../engine/model/read.ts'
 import { type Attributes, attributeChanges, attributeOptions, attributeReads, attributesAfter, attributesOf } from './attributes.ts'
@@ -15,6 +13,7 @@ import { hardLink, symbolicLink } from './links.ts'
 import { accountReads, missingAccounts, withWarnings } from './missing-accounts.ts'
 import { directoryOf, makeDirectories } from './parent-folders.ts'
 import { type PathState, pathRead } from './path-state.ts'
+import { removePath } from './remove-file.ts'
 import { recursiveChanges, type Stamp, stampOf, stampRead, type Times, timeChanges, usualFormat } from './times.ts'
 import { type Names, namesRead, treeRead } from './tree.ts'
 
@@ -129,7 +128,7 @@ export default defineModule({
         throw new Problem('`recurse` requires `state: directory`', { msg: "recurse option requires state to be 'directory'" })
       if (params.src !== undefined && kind !== 'link' && kind !== 'hard')
         throw new Problem('`src` requires `state: link` or `state: hard`', { msg: "src option requires state to be 'link' or 'hard'" })
-      if (kind === 'absent') return removal(state.file, state.inside.names, state.inside.count)
+      if (kind === 'absent') return removePath(state.file, state.inside)
       const wanted = attributesOf(params, state, state.file)
       const made = madeBy(kind, params, state, wanted)
       const times = { ...stampsOf(params, kind), accessTime: state.accessTime, modificationTime: state.modificationTime }
@@ -273,26 +272,19 @@ function existing({ path, real, link, self, target }: PathState, follow: boolean
   if (kind === 'directory' && facts.kind !== 'directory')
     throw new Problem(`\`${path}\` is a ${facts.kind}, not a directory`, {
       msg: `${path} already exists as a ${facts.kind}`,
+      results: { path },
     })
   if (kind === 'file' && (facts.kind === 'directory' || facts.kind === 'link'))
-    throw new Problem(`\`${path}\` is a ${facts.kind}, not a file`, { msg: `file (${path}) is ${facts.kind}, cannot continue` })
+    throw new Problem(`\`${path}\` is a ${facts.kind}, not a file`, {
+      msg: `file (${path}) is ${facts.kind}, cannot continue`,
+      results: { path, state: facts.kind },
+    })
   return { path: itself ? path : real, facts, link: itself }
 }
 
 function settled({ path, facts, link, umask, attributed }: Made, wanted: Attributes, times: Times): Change[] {
   if (!facts) return []
   return [...(attributed ? [] : attributeChanges(path, facts, wanted, umask, link)), ...timeChanges(path, facts, times, link)]
-}
-
-function removal({ path, self }: PathState, names: readonly string[], count: number): Change[] {
-  if (!self) return []
-  if (/^[/.]+$/.test(path)) throw new Problem(`removing \`${path}\` is not allowed`)
-  const more = count > names.length ? [`… and ${count - names.length} more`] : []
-  const before = [self.kind === 'directory' ? `${path}/` : path, ...names, ...more].join('\n')
-  const flags = self.kind === 'directory' ? ['-r', '-f'] : ['-f']
-  const what = self.kind === 'directory' && count > 0 ? `${path} and ${count} below it` : path
-  const effects: readonly Effect[] = [{ kind: 'absent', path }]
-  return [{ summary: `remove ${what}`, before: `${before}\n`, after: '', action: run(['rm', ...flags, '--', path]), effects }]
 }
 
 function beside(path: string, src: string): string {

@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto'
 import { existsSync, statSync } from 'node:fs'
-import { lstat, readdir, readFile, readlink, stat } from 'node:fs/promises'
+import { lstat, readdir, readFile, readlink, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { bytesOfText, sourceFrom } from '../../formats/utf8.ts'
 import { isVault } from '../../formats/vault-format.ts'
@@ -41,6 +41,7 @@ export function localContext(at: TaskPlace, session: Session): LocalContext {
     find: (kind, name) => find(scope, kind, name, place),
     readFile: async (file, { decrypt = true } = {}) => (decrypt ? opened(await readFile(file), scope, place) : readFile(file)),
     stat: (file) => statOf(file),
+    behind: (file) => behind(file),
     list: async (folder) => (await readdir(folder)).sort(),
     readVariables: (file) => play.loadVariables(file, true),
     variable: (name) => {
@@ -129,6 +130,16 @@ async function statOf(file: string) {
     const kind = link.isFile() ? 'file' : link.isDirectory() ? 'directory' : link.isSymbolicLink() ? 'link' : 'other'
     const target = link.isSymbolicLink() ? { target: await readlink(file) } : {}
     return { kind, size, mode: mode & 0o7777, ...target } as const
+  } catch {
+    return undefined
+  }
+}
+
+async function behind(file: string) {
+  try {
+    const real = await realpath(file)
+    const facts = await stat(real)
+    return { path: real, kind: facts.isFile() ? 'file' : facts.isDirectory() ? 'directory' : 'other' } as const
   } catch {
     return undefined
   }

@@ -10,7 +10,7 @@ import { runOf } from '../actions.ts'
 import { expect } from '../expect.ts'
 import { settle } from '../locally.ts'
 import { absentAt, directoryAt, fileAt, linkAt } from '../path-state-of.ts'
-import { besides } from '../registered.ts'
+import { besides, refused } from '../registered.ts'
 
 const none = {
   source: undefined,
@@ -132,6 +132,12 @@ describe('file', () => {
     expect(file, link)
       .on({ ...none, file: absentAt('/srv/l', '/srv'), source: absentAt('/srv/a', '/srv') })
       .refuses(/target `\/srv\/a` of the link/)
+    const hard = expect(file, { ...link, state: 'hard' }).on({
+      ...none,
+      file: absentAt('/srv/l', '/srv'),
+      source: absentAt('/srv/a', '/srv'),
+    })
+    assert.deepEqual([refused(hard.changes), besides(hard.changes)], ['src does not exist', { dest: '/srv/l', src: '/srv/a' }])
     expect(file, { ...link, force: true })
       .on({ ...none, file: directoryAt('/srv/l'), source, inside: { names: ['/srv/l/x'], count: 1 } })
       .refuses(/is not empty/)
