@@ -39,7 +39,7 @@ export function localContext(at: TaskPlace, session: Session): LocalContext {
   return {
     folder: path.dirname(path.resolve(task.place.source.file)),
     find: (kind, name) => find(scope, kind, name, place),
-    readFile: async (file, { decrypt = true } = {}) => (decrypt ? opened(await readFile(file), scope, place) : readFile(file)),
+    readFile: async (file, { decrypt = true } = {}) => (decrypt ? opened(await readFile(file), file, scope, place) : readFile(file)),
     stat: (file) => statOf(file),
     behind: (file) => behind(file),
     list: async (folder) => (await readdir(folder)).sort(),
@@ -51,7 +51,7 @@ export function localContext(at: TaskPlace, session: Session): LocalContext {
     lacks: (entry) => input.inventory.lacks(entry, toText(scope.get('inventory_hostname'))),
     renderTemplate: async (file, { written: called, destination, ...options }) => {
       const written = await text(file)
-      const source = { file, text: isVault(written) ? clear(written, scope, place) : written }
+      const source = { file, text: isVault(written) ? clear(written, file, scope, place) : written }
       const inside = managedScope(overlaid(scope, templateWords(file, called ?? file, destination)), input.options.managed, file)
       return settled(() => renderFile(source, inside, options))
     },
@@ -94,12 +94,17 @@ function rendered(scope: Scope, name: string): unknown {
 
 const asData = conversionOf({ type: 'any', description: '' })
 
-function opened(content: Buffer, scope: Scope, place: Task['place']): Buffer {
-  return isVault(content.toString('latin1', 0, 32)) ? bytesOfText(clear(content.toString(), scope, place)) : content
+function opened(content: Buffer, file: string, scope: Scope, place: Task['place']): Buffer {
+  return isVault(content.toString('latin1', 0, 32)) ? bytesOfText(clear(content.toString(), file, scope, place)) : content
 }
 
-function clear(content: string, scope: Scope, place: Task['place']): string {
-  if (!scope.here.decrypt) throw new Problem('the file is encrypted, and no vault password is set', { place })
+function clear(content: string, file: string, scope: Scope, place: Task['place']): string {
+  if (!scope.here.decrypt)
+    throw new Problem(`\`${file}\` is encrypted, and no vault password is set`, {
+      place,
+      hint: 'use `--vault-password-file` or `--ask-vault-pass`',
+      msg: `A vault password or secret must be specified to decrypt ${file}`,
+    })
   return scope.here.decrypt(content)
 }
 
