@@ -1,6 +1,6 @@
 /** A module in Python as the engine sees it: in check mode it is asked what it would do, in a run it is run. */
 import { nearPath } from '../formats/near-path.ts'
-import type { Outcome } from '../model/action.ts'
+import type { Explained, Outcome } from '../model/action.ts'
 import { Problem } from '../model/diagnostic.ts'
 import type { AnyModule, Change } from '../model/module.ts'
 import { after, type ControlRead, type HostRead, type Read } from '../model/read.ts'
@@ -140,9 +140,19 @@ function planOf(
   return result.changed === true ? [{ ...change, ...differenceIn(result) }] : []
 }
 
-function explained(word: string, ended: Ended): { readonly message: string; readonly msg: string } {
-  const msg = resultIn(ended.stdout)?.msg
-  if (typeof msg === 'string' && msg !== '') return { message: `\`${word}\`: ${msg}`, msg }
+/** The output is that of the module's own program, if it has run one: what it printed itself is its result. */
+function explained(word: string, ended: Ended): Explained & { readonly message: string } {
+  const result = resultIn(ended.stdout)
+  if (result) {
+    const { msg = '', rc, stdout, stderr } = result
+    const output = {
+      ...(typeof rc === 'number' && { code: rc }),
+      ...(typeof stdout === 'string' && { stdout }),
+      ...(typeof stderr === 'string' && { stderr }),
+    }
+    const text = typeof msg === 'string' ? msg : JSON.stringify(msg)
+    return { message: text === '' ? `\`${word}\` failed` : `\`${word}\`: ${text}`, msg, output }
+  }
   const last = ended.stderr.trim().split('\n').at(-1)
   return {
     message: last ? `\`${word}\` ended with ${ended.code}: ${last}` : `\`${word}\` ended with ${ended.code}`,

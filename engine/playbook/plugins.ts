@@ -20,12 +20,13 @@ export async function resolvePlugins(load: Load): Promise<void> {
   }
 }
 
-/** Loads the modules in Python among these names, which no native module has. */
-export async function bridgeModules(load: Load, names: readonly string[]): Promise<void> {
+/** Loads the modules in Python among these names; `instead`: also of those that a native module has. */
+export async function bridgeModules(load: Load, names: readonly string[], instead = false): Promise<void> {
   const { registry } = load.project
-  const open = names.filter((name) => !registry.resolve(name) && !name.includes('{{') && !Object.hasOwn(keywords, name))
+  const isOpen = (name: string) => (instead || !registry.resolve(name)) && !name.includes('{{') && !Object.hasOwn(keywords, name)
+  const open = names.filter(isOpen)
   if (open.length === 0 || !registry.bridge) return
-  const actions = await registry.bridge(new Map(open.map((name) => [name, foldersOf(load, 'modules', name)])))
+  const actions = await registry.bridge(new Map(open.map((name) => [name, foldersOf(load, 'modules', name)])), instead)
   for (const [name, file] of actions) load.collected.actionPlugins.set(name, file)
 }
 
