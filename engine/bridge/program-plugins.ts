@@ -106,36 +106,36 @@ def moved(request):
     return seen[-1] if len(seen) > 1 else None
 
 
-class Templar:
-    """What lookups expect of one: no text is ever evaluated here."""
+class LateTemplar:
+    """The one of Ansible, made at first use. Texts of the author are evaluated; data that the call brought is marked as Ansible marks it."""
 
-    def __init__(self, variables):
-        self.available_variables = variables
-        self._available_variables = variables
+    def __init__(self, loader, variables):
+        self.__dict__['made'] = lambda: __import__('ansible.template').template.Templar(loader=loader, variables=variables)
 
-    def template(self, value, *_args, **_kwargs):
-        return value
+    def real(self):
+        if callable(self.made):
+            self.__dict__['made'] = self.made()
+        return self.made
 
-    def is_template(self, _value):
-        return False
+    def __getattr__(self, name):
+        return getattr(self.real(), name)
 
-    def copy_with_new_env(self, **_kwargs):
-        return self
-
-    def set_temporary_context(self, **_kwargs):
-        return contextlib.nullcontext()
+    def __setattr__(self, name, value):
+        setattr(self.real(), name, value)
 
 
 def lookup(controller, request):
     plugins.prepare(request['collections'])
     from ansible.parsing.dataloader import DataLoader
     from ansible.plugins.loader import lookup_loader
+    from ansible.utils.unsafe_proxy import AnsibleUnsafeText
+    request['data'] = AnsibleUnsafeText
     variables = Lazy(controller, request, 0)
     if not request['dotted']:
         lookup_loader.add_directory(os.path.dirname(request['path']))
     loader = DataLoader()
     loader.set_basedir(request['basedir'])
-    plugin = lookup_loader.get(request['name'], loader=loader, templar=Templar(variables))
+    plugin = lookup_loader.get(request['name'], loader=loader, templar=LateTemplar(loader, variables))
     if plugin is None:
         raise LookupError('Ansible does not find it')
     named = {key: decoded(each, controller, request) for key, each in request['named'].items()}

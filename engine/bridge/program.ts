@@ -13,8 +13,8 @@ sys.path[:] = [folder for folder in sys.path if folder]
 import ast
 import base64
 import collections.abc
-import contextlib
 import datetime
+import functools
 import importlib
 import importlib.util
 import io

@@ -108,6 +108,29 @@ describe('plug-ins in Python', () => {
       assert.match(out, /- a word 7\n\s+- b word 7\n\s+- c\n[\s\S]*d word 7/)
     })
 
+    it('are lookups that evaluate what the author wrote, and nothing that a host said', async () => {
+      here.write({
+        'lookup_plugins/evaluate.py': `from ansible.plugins.lookup import LookupBase
+
+class LookupModule(LookupBase):
+    def run(self, terms, variables=None, **kwargs):
+        return [self._templar.template(text) for term in terms for text in (term, '{{ 1 + 1 }}', '{{ ' + term + ' }}')]
+`,
+      })
+      play(`    - command: echo "{{ '{{' }} 3 + 4 }}"
+      register: said
+    - debug: { msg: "{{ query('evaluate', '3 + 3', said.stdout, said.stdout[3:8]) | to_json }}" }
+    - debug: { msg: "{{ item }}" }
+      with_evaluate: [word, "{{ said.stdout }}"]
+      vars: { word: wo rd }
+`)
+      const { code, out, all } = await here.tsplay('run', '-v', 'site.yml')
+      assert.equal(code, 0, all)
+      const data = ['{{ 3 + 4 }}', '2', '{{ {{ 3 + 4 }} }}']
+      assert.ok(out.includes(JSON.stringify(['3 + 3', '2', '6', ...data, '3 + 4', '2', '{{ 3 + 4 }}']).replaceAll(',', ', ')), out)
+      assert.deepEqual([...out.matchAll(/ok item (.*)/g)].map(([, item]) => item), ['word', '2', 'wo rd', ...data], out) // biome-ignore format: one line
+    })
+
     it('are lookups that wait for their turn', async () => {
       play(`    - stat: { path: / }\n    - command: "false"\n    - stat: { path: "{{ lookup('words', '/') }}" }\n`)
       const { code, all } = await here.tsplay('run', 'site.yml')

@@ -34,7 +34,7 @@ export function itemsOf(step: Looping, scope: Scope): readonly LoopItem[] {
   if (loop.kind === 'list' && !isList(rendered))
     throw new Problem(`with_list expects a list, not \`${short(rendered)}\``, { place: loop.place, hint: dataHint(rendered) })
   const terms = isList(rendered) ? [...rendered] : rendered === undefined || rendered === null ? [] : [rendered]
-  return lookup(loop.kind, terms, searchOf(step), scope).map((value) => ({ value: withLists(value) }))
+  return lookup(loop.kind, terms, searchOf(step), scope, loop.value).map((value) => ({ value: withLists(value) }))
 }
 
 /** The items; none where the list cannot be rendered and the condition, which may guard it, does not hold. */
