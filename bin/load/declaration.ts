@@ -52,6 +52,7 @@ const moduleWords = wordsOf<keyof Definition>({
     supportsAsync: true,
     writesController: true,
     standsFor: true,
+    maySetFact: true,
   },
 })
 const functions = ['probe', 'plan'] as const

@@ -1,4 +1,5 @@
 /** A module in Python as the engine sees it: in check mode it is asked what it would do, in a run it is run. */
+import { readFileSync } from 'node:fs'
 import { nearPath } from '../formats/near-path.ts'
 import type { Explained, Outcome } from '../model/action.ts'
 import { Problem } from '../model/diagnostic.ts'
@@ -38,6 +39,7 @@ interface Call {
 
 export function bridgedModule(python: PythonModule): AnyModule {
   const word = python.name.slice(python.name.lastIndexOf('.') + 1)
+  let facts: ReturnType<typeof factsIn> | undefined
   const summary = `\`${word}\` through ${python.installed ? "Ansible's module" : `the module ${nearPath(python.path)}`}`
   return {
     name: python.name,
@@ -46,6 +48,7 @@ export function bridgedModule(python: PythonModule): AnyModule {
     open: true,
     examples: '',
     idempotent: false,
+    maySetFact: (name) => (facts ??= factsIn(readFileSync(python.path, 'latin1')))(name),
     probe: (params) => ({ call: callRead(python, params) }),
     plan: (_params, { call }) => planOf(python, word, summary, call as Call),
     returns(_params, state, done) {
@@ -165,6 +168,15 @@ function registered(ended: Ended): Result {
   const result = resultIn(ended.stdout)
   if (!result) return { rc: ended.code, module_stdout: ended.stdout, module_stderr: ended.stderr }
   return Object.fromEntries(Object.entries(result).filter(([name]) => !name.startsWith('_ansible_')))
+}
+
+/** Names that a source may return as facts: those of dicts that are written there, or any where they are computed. */
+function factsIn(source: string): (name: string) => boolean {
+  const places = [...source.matchAll(/\bansible_facts\b/g)].map(({ index }) => source.slice(index))
+  const dicts = places.map((text) => /^ansible_facts['"\]]*\s*[=:]\s*(?:dict\(([^()]*)\)|\{([^{}]*)\})/.exec(text))
+  const written = dicts.map((match) => match?.[1] ?? match?.[2])
+  if (written.some((text) => text === undefined || /\*\*|\bfor\b/.test(text))) return () => true
+  return (name) => written.some((text) => new RegExp(`(?<!\\w)${name}(?!\\w)`).test(text ?? ''))
 }
 
 type Difference = Pick<Change, 'before' | 'after' | 'path'>

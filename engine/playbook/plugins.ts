@@ -61,7 +61,8 @@ function resolved(finding: Finding, load: Load, custom: PluginSet | undefined, i
   }
   const python = pythonHint(load, kind ?? 'modules', subject)
   if (python) return { ...finding, typo: false, diagnostic: { ...diagnostic, ...python } }
-  const collection = kind && inCollection(subject)?.collection
+  const isOpen = kind !== undefined || load.project.registry.elsewhere?.(subject) === undefined
+  const collection = isOpen ? inCollection(subject)?.collection : undefined
   if (collection && !/^ansible\.(?:builtin|legacy)$/.test(collection) && !hasCollection(load, collection)) {
     const hint = `install its collection: \`ansible-galaxy collection install ${collection}\``
     return { ...finding, diagnostic: { ...diagnostic, hint: diagnostic.hint === undefined ? hint : `${diagnostic.hint}; or ${hint}` } }

@@ -253,19 +253,22 @@ function unknownModule({ position, inPython }: PendingTask, { name, place }: Can
     return
   }
   if (inPython && registry.resolve(name)) {
-    const hint = registry.python ? 'install Ansible or its collection beside tsplay, or remove `tsplay_bridge`' : 'Python is switched off (`--no-python`, or the setting `TSPLAY_PYTHON`)'
+    const hint = registry.python ? 'install Ansible or its collection beside tsplay, or remove `tsplay_bridge`' : pythonIsOff
     addError(position, 'unknown-module', `there is no source of \`${name}\` in Python`, place, hint, { subject: name })
     return
   }
   const elsewhere = registry.elsewhere?.(name)
   const message = elsewhere ? unsupportedMessage(name, elsewhere) : `there is no module \`${name}\``
   const names = [...registry.names(), ...keywordNames('task')]
-  const hint = elsewhere ? hintOf(elsewhere) : didYouMean(name, names)
+  const hint = elsewhere ? hintOf(elsewhere, registry.python !== undefined) : didYouMean(name, names)
   addError(position, 'unknown-module', message, place, hint, { subject: name, typo: !elsewhere && isSlip(name, names) })
 }
 
-function hintOf({ of, instead, throughPython }: Elsewhere): string {
+const pythonIsOff = 'Python is switched off (`--no-python`, or the setting `TSPLAY_PYTHON`)'
+
+function hintOf({ of, instead, throughPython }: Elsewhere, python: boolean): string {
   if (!throughPython || of === undefined || of === 'ansible.builtin') return instead
+  if (!python) return `${pythonIsOff}; with it, the module runs if Ansible or \`${of}\` is installed; or ${instead}`
   return `install it beside tsplay, with \`ansible-galaxy collection install ${of}\` or \`pip install ansible\`, to run it through Python; or ${instead}`
 }
 
