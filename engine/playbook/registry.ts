@@ -30,6 +30,8 @@ export interface Registry {
   elsewhere?(name: string): Elsewhere | undefined
   /** Whether a module is custom. Preloaded names only. */
   isOwn?(name: string): boolean
+  /** Whether a module of this name comes with tsplay, and no custom one replaces it. */
+  isNative?(name: string): boolean
   /** Every module name, for suggestions. */
   names(): readonly string[]
   /** Loads custom plug-ins of these directories, and returns all that were loaded so far. */

@@ -15,7 +15,7 @@ import { addError, type Draft, type Load, newStep, type Position } from './loadi
 import { loopAt } from './loops.ts'
 import { defaultsFor, reportUnknownModules, standInDefaults, withDefaults } from './module-defaults.ts'
 import { looseOptions, optionsAt } from './options.ts'
-import { bridgeModules } from './plugins.ts'
+import { bridgeModules, reportIgnoredModules } from './plugins.ts'
 import { readKeyword } from './readers.ts'
 import type { Elsewhere } from './registry.ts'
 import { deferModule } from './running.ts'
@@ -83,6 +83,8 @@ export async function resolveTasks(load: Load): Promise<void> {
     await bridgeModules(load, [...new Set(names)])
     const inPython = pending.filter((each) => each.inPython).flatMap(({ candidates }) => candidates)
     await bridgeModules(load, [...new Set(inPython.map(({ name }) => name))], true)
+    const native = pending.filter((each) => !each.inPython).flatMap(({ candidates }) => candidates)
+    reportIgnoredModules(load, new Map(native.reverse().map(({ name, place }) => [name, place])))
     reportUnknownModules(load, defaulted)
     for (const each of pending) {
       resolveModule(each)
