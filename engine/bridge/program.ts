@@ -239,6 +239,7 @@ ${valuesProgram}${pluginsProgram}operations = {
     'call': call,
     'moved': lambda controller, request: moved(request),
     'lookup': lookup,
+    'variables': variables,
     'inventory': lambda controller, request: inventory(request),
 }
 

@@ -148,6 +148,39 @@ class LookupModule(LookupBase):
       assert.ok(out.includes('kept kept'), out)
     })
 
+    it('give variables to groups and hosts, decrypted as well, which are data', async () => {
+      here.write({
+        'vars_plugins/more.py': `import os
+from ansible.plugins.vars import BaseVarsPlugin
+from ansible.inventory.host import Host
+
+class VarsModule(BaseVarsPlugin):
+    def get_vars(self, loader, path, entities, cache=True):
+        super(VarsModule, self).get_vars(loader, path, entities)
+        file = os.path.join(path, 'sealed.yml')
+        opened = loader.load_from_file(file) if os.path.exists(file) else {}
+        return dict(opened, **{('host_%s' if isinstance(entity, Host) else 'group_%s') % entity.name: '{' '{ 1 }' '}' for entity in entities})
+`,
+        password: 'pass',
+        'hosts.yml': 'web: { hosts: { a: { ansible_connection: local } } }\n',
+        'site.yml':
+          "- hosts: web\n  gather_facts: false\n  tasks:\n    - debug: { msg: \"{{ host_a }} {{ group_web }} {{ group_all }} {{ hidden == 'never-' ~ 'shown' }}\" }\n    - debug: { msg: \"{{ hidden }}\" }\n",
+      })
+      here.write({ 'sealed.yml': 'hidden: never-shown\n' })
+      await here.tsplay('vault', 'encrypt', 'sealed.yml', '--vault-password-file', 'password')
+      const { code, out, all } = await here.tsplay('run', '-i', 'hosts.yml', '--vault-password-file', 'password', 'site.yml')
+      assert.equal(code, 0, all)
+      assert.ok(out.includes('{{ 1 }} {{ 1 }} {{ 1 }} True'), out)
+      assert.ok(!all.includes('never-shown'), all)
+      for (const args of [[], ['-i', 'hosts.yml', '--vault-password-file', 'password']]) {
+        const lint = await here.tsplay('lint', 'site.yml', ...args)
+        assert.match(lint.out, /through Python: vars plug-ins of vars_plugins/)
+        assert.doesNotMatch(lint.out, /undefined-variable/)
+      }
+      here.write({ 'vars_plugins/more.py': 'from ansible.plugins.vars import BaseVarsPlugin\nclass VarsModule(BaseVarsPlugin):\n    def get_vars(self, *args):\n        raise ValueError("no")\n' }) // biome-ignore format: one line
+      assert.match((await here.tsplay('run', '-i', 'hosts.yml', 'site.yml')).all, /more\.py:4/)
+    })
+
     it('read inventory sources', async () => {
       here.write({ 'some.yml': 'plugin: mine\ncount: 2\n', 'many.yml': 'plugin: mine\ncount: 6\n', 'other.yml': 'plugin: other\n' })
       here.write({ 'site.yml': '- hosts: mine\n  gather_facts: false\n  tasks: [{ debug: { msg: "{{ whole }}" } }]\n' })
