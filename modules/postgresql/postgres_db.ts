@@ -6,7 +6,7 @@ import { answerOf, changesOf, type ServerAnswer, type Step } from './connection.
 import { type Database, type Databases, databaseRead } from './database.ts'
 import { type Dump, dumpCommand, dumpRun } from './dump.ts'
 import { commentSteps, limitSteps, ownerSteps } from './object-steps.ts'
-import { nameProblems, postgresAliases, psqlNote, serverOptions, trustProblems } from './options.ts'
+import { nameProblems, postgresAliases, psqlNote, serverOptions, trustMessage, trustProblems } from './options.ts'
 import { quoteName, quoteText } from './quoting.ts'
 
 const options = {
@@ -94,10 +94,10 @@ export default defineModule({
 `,
   results: { db: 'Final name of the database.', executed_commands: 'SQL statements of the change.' },
   rules(params) {
-    const { name, state, target, conn_limit, owner, force, encoding, template, tablespace, session_role } = params
+    const { name, state, target, conn_limit, owner, force } = params
     const problems = [
       ...[...nameProblems('name', name), ...(state === 'rename' ? nameProblems('target', target) : []), ...nameProblems('owner', owner)],
-      ...trustProblems(params, { name, target, owner, conn_limit, encoding, template, tablespace, session_role }),
+      ...trustProblems(params, trusted(params)),
     ]
     if (state === 'rename' && target === undefined) problems.push('`state: rename` needs `target`, the new name')
     if (state === 'rename' && target === name) problems.push('`name` and `target` are the same')
@@ -105,6 +105,7 @@ export default defineModule({
     if (conn_limit !== undefined && conn_limit < -1) problems.push('`conn_limit` must be -1 or greater')
     return problems
   },
+  ruleMessage: (params) => trustMessage(params, trusted(params)),
   probe: (params) => ({
     server: isDump(params) ? unasked : databaseRead(params, params.maintenance_db, params.name, params.encoding),
     other: isDump(params) ? unasked : databaseRead(params, params.maintenance_db, params.target ?? params.name, params.encoding),
@@ -112,7 +113,13 @@ export default defineModule({
   plan(params, { server, other }) {
     if (isDump(params)) {
       const [verb, word] = params.state === 'dump' ? ['dump', 'into'] : ['restore', 'from']
-      return [{ name: 'dump', summary: `${verb} database ${params.name} ${word} ${params.target ?? `${params.name}.sql`}`, action: dumpRun(params, params) }]
+      return [
+        {
+          name: 'dump',
+          summary: `${verb} database ${params.name} ${word} ${params.target ?? `${params.name}.sql`}`,
+          action: dumpRun(params, params),
+        },
+      ]
     }
     const steps = stepsOf(params, answerOf(server), answerOf(other))
     return changesOf(steps, params, params.maintenance_db, (error) => `Database query failed: ${error}`)
@@ -137,6 +144,10 @@ function isDump(params: Parameters): params is Parameters & Pick<Dump, 'state'> 
 }
 
 type Parameters = Params<typeof options>
+
+function trusted({ name, target, owner, conn_limit, encoding, template, tablespace, session_role, state }: Parameters) {
+  return { name, ...(state === 'rename' && { target }), owner, conn_limit, encoding, template, tablespace, session_role }
+}
 
 function stepsOf(params: Parameters, server: Databases, other: Databases): readonly Step[] {
   const database = server.databases.find(({ name }) => name === params.name)

@@ -31,7 +31,13 @@ const bin = serverPrograms()
       const target = join(folder, file)
       database({ name: 'shop' })
       sql('shop', "create table goods (name text); insert into goods values ('tea'); create table left_out ()")
-      const dumped = database({ name: 'shop', state: 'dump', target, dump_extra_args: '--exclude-table=left_out', target_opts: '-n public' })
+      const dumped = database({
+        name: 'shop',
+        state: 'dump',
+        target,
+        dump_extra_args: '--exclude-table=left_out',
+        target_opts: '-n public',
+      })
       assert.deepEqual(dumped.summaries, [`dump database shop into ${target}`])
       assert.match(String(dumped.returned.cmd), /^pg_dump shop .*--exclude-table=left_out -n public .*a\./)
       database({ name: 'shop', state: 'absent' })
@@ -45,7 +51,10 @@ const bin = serverPrograms()
     for (const file of ['b.sql', 'b.sql.gz']) {
       const target = join(folder, file)
       writeFileSync(target, 'earlier')
-      assert.throws(() => database({ name: 'nowhere', state: 'dump', target }), /database `nowhere` cannot be dumped: .*"nowhere" does not exist/)
+      assert.throws(
+        () => database({ name: 'nowhere', state: 'dump', target }),
+        /database `nowhere` cannot be dumped: .*"nowhere" does not exist/,
+      )
       assert.equal(readFileSync(target, 'utf8'), 'earlier')
     }
     assert.equal(program(['sh', '-c', 'ls "$1" | grep -c tsplay-', 'sh', folder], server.here).stdout.trim(), '0')
@@ -53,6 +62,9 @@ const bin = serverPrograms()
   it('that is broken or absent is a failure', () => {
     writeFileSync(join(folder, 'c.sql.gz'), 'no gzip')
     for (const file of ['c.sql.gz', 'c.tar', 'absent.sql'])
-      assert.throws(() => database({ name: 'postgres', state: 'restore', target: join(folder, file) }), /database `postgres` cannot be restored/)
+      assert.throws(
+        () => database({ name: 'postgres', state: 'restore', target: join(folder, file) }),
+        /database `postgres` cannot be restored/,
+      )
   })
 })
