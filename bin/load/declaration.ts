@@ -52,7 +52,9 @@ const moduleWords = wordsOf<keyof Definition>({
     diffIsList: true,
     supportsAsync: true,
     writesController: true,
+    alwaysFails: true,
     standsFor: true,
+    maySetFact: true,
   },
 })
 const functions = ['probe', 'plan'] as const

@@ -7,6 +7,7 @@ export default defineModule({
   isAction: true,
   summary: 'Fail with a message',
   kind: 'controller',
+  alwaysFails: true,
   options: {
     msg: { type: 'value', default: 'Failed as requested from task', description: 'Failure message: a text or any other value.' },
   },

@@ -1,7 +1,7 @@
 /** Manages host keys in a `known_hosts` file. */
 
 import { createHmac } from 'node:crypto'
-import { linesWithEnds } from '../../engine/formats/text-lines.ts'
+import { lastLine, linesWithEnds } from '../../engine/formats/text-lines.ts'
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
@@ -136,7 +136,7 @@ function keysIn(key = ''): readonly string[] {
 
 function unfound(path: string, problem: string, missing: boolean): Problem {
   if (missing) return new Problem(problem, { hint: 'install the package `openssh-client` in an earlier task', lacks: 'ssh-keygen' })
-  return new Problem(`ssh-keygen cannot read \`${path}\`: ${problem.split('\n').at(-1)}`)
+  return new Problem(`ssh-keygen cannot read \`${path}\`: ${lastLine(problem)}`)
 }
 
 /** The beginning of a line, for a message. */
