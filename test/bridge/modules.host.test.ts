@@ -44,6 +44,10 @@ args = json.loads('''<<INCLUDE_ANSIBLE_MODULE_JSON_ARGS>>''')
 print('noise before')
 print(json.dumps({'failed': args['fail'], 'msg': 'as asked'}))
 `,
+  'library/open_files.py': `from ansible.module_utils.basic import AnsibleModule
+import resource
+AnsibleModule(argument_spec={}).exit_json(limits=resource.getrlimit(resource.RLIMIT_NOFILE))
+`,
   'library/crash.py': `from ansible.module_utils.basic import AnsibleModule\nraise RuntimeError('at once')\n`,
 }
 
@@ -180,6 +184,22 @@ describe('modules in Python', function () {
   register: failed
   ignore_errors: true
 - assert: { that: [old.msg == 'for a b', "wanted.got == [1, 'two']", inside.msg == 'as asked', failed is failed] }
+`
+    const { code, text } = await play(tasks)
+    assert.equal(code, 0, text)
+  })
+
+  it('may have as many files open as a variable says, and no more than the host allows', async () => {
+    const tasks = `
+- open_files:
+  register: usual
+- open_files:
+  vars: { ansible_python_module_rlimit_nofile: '{{ usual.limits[1] - 1 }}' }
+  register: fewer
+- open_files:
+  vars: { ansible_python_module_rlimit_nofile: '{{ usual.limits[1] + 1 }}' }
+  register: most
+- assert: { that: ['fewer.limits == [usual.limits[1] - 1, usual.limits[1]]', most.limits[0] == usual.limits[1]] }
 `
     const { code, text } = await play(tasks)
     assert.equal(code, 0, text)
