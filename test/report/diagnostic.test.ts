@@ -1,7 +1,7 @@
 /** How diagnostics look. */
 import { equal } from 'node:assert/strict'
 import type { Diagnostic } from '../../engine/model/diagnostic.ts'
-import { renderDiagnostic, renderDiagnostics } from '../../engine/report/diagnostic.ts'
+import { renderDiagnostic, renderDiagnostics, renderTogether } from '../../engine/report/diagnostic.ts'
 
 function at(text: string, word: string, more: Partial<Diagnostic> = {}): Diagnostic {
   const start = text.indexOf(word)
