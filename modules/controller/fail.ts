@@ -4,6 +4,7 @@ import { defineModule } from '../../engine/model/module.ts'
 
 export default defineModule({
   name: 'fail',
+  isAction: true,
   summary: 'Fail with a message',
   kind: 'controller',
   alwaysFails: true,
