@@ -112,7 +112,8 @@ describe('a link to tsplay', () => {
     assert.match(run('ansible', 'a', '-i', 'hosts', '-m', 'include_role', '-a', 'name=one').stdout, /of the role/)
   })
   it('called ansible takes the playbook directory from a setting', () => {
-    const folder = () => runWith({ ANSIBLE_PLAYBOOK_DIR: '/nowhere/at/all' }, 'ansible', 'a', '-i', 'hosts', '-m', 'debug', '-a', 'var=playbook_dir')
+    const folder = () =>
+      runWith({ ANSIBLE_PLAYBOOK_DIR: '/nowhere/at/all' }, 'ansible', 'a', '-i', 'hosts', '-m', 'debug', '-a', 'var=playbook_dir')
     assert.match(folder().stdout, /"playbook_dir": "\/nowhere\/at\/all"/)
   })
   it('begins errors as Ansible does, in its words where scripts look for them', () => {
@@ -120,10 +121,8 @@ describe('a link to tsplay', () => {
       'attribute.yml': '- hosts: a\n  tasks:\n    - { debug: , becom: true }\n',
       'task.yml': '- include: good.yml\n',
       'notify.yml': '- hosts: a\n  gather_facts: false\n  tasks:\n    - { command: "true", notify: nobody }\n',
-      'topic.yml':
-        '- hosts: a\n  gather_facts: false\n  tasks:\n    - { command: "true", notify: "{{ \'nobody\' }}" }\n',
-      'import.yml':
-        '- hosts: a\n  tasks: [{ command: "true", notify: whole }]\n  handlers: [{ name: whole, import_tasks: inside.yml }]\n',
+      'topic.yml': '- hosts: a\n  gather_facts: false\n  tasks:\n    - { command: "true", notify: "{{ \'nobody\' }}" }\n',
+      'import.yml': '- hosts: a\n  tasks: [{ command: "true", notify: whole }]\n  handlers: [{ name: whole, import_tasks: inside.yml }]\n',
       'inside.yml': '- { name: inside, debug: }\n',
       'flush.yml': '- hosts: a\n  tasks: []\n  handlers: [{ name: x, meta: flush_handlers }]\n',
       'files.yml': '- hosts: nobody\n  tasks: [{ include_role: { name: r, vars_from: [x] } }]\n',
@@ -155,7 +154,10 @@ describe('a link to tsplay', () => {
   })
   it('called ansible-inventory shows what has no hosts, and keys of different types', () => {
     here.write({ 'none.yml': 'all: {}\n', 'keys.yml': 'all: { hosts: { h: { x: { b: 1, 0: 2 } } } }\n' })
-    assert.deepEqual([run('ansible-inventory', '-i', 'none.yml', '--graph').status, run('ansible-playbook', '-i', 'none.yml', 'good.yml').status], [0, 0])
+    assert.deepEqual(
+      [run('ansible-inventory', '-i', 'none.yml', '--graph').status, run('ansible-playbook', '-i', 'none.yml', 'good.yml').status],
+      [0, 0],
+    )
     const { _meta } = JSON.parse(run('ansible-inventory', '-i', 'keys.yml', '--list').stdout)
     assert.deepEqual(_meta.hostvars.h, { x: { b: 1, 0: 2 } })
     assert.match(run('ansible-inventory', '-i', 'keys.yml', '--list', '--yaml').stdout, /b: 1\n\s+0: 2/)
