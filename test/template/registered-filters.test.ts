@@ -29,6 +29,7 @@ const refused: Readonly<Record<string, string>> = {
   "'00:zz:' | random_mac": 'Invalid value (00:zz:) for random_mac: zz not hexa byte,empty item',
   "'0:1:2:3:4:5' | random_mac": 'Invalid value (0:1:2:3:4:5) for random_mac: 5 colon(:) separated items max',
   "'1 day' | to_seconds": 'to_time_unit() can not interpret following string: 1 day',
+  "'1d' | to_hours(hour=1)": 'to_time_unit() got unknown keyword arguments: hour',
   '1 | unicode_normalize': "<class 'int'> is not a valid input type",
   "'a' | unicode_normalize('x')": 'x is not a valid form',
   '\'a,b\n1,"b"ar"\n\' | from_csv(strict=true)': `Unable to process file: ',' expected after '"'`,

@@ -2,7 +2,7 @@
 import { define, type Table } from '../compile/callable.ts'
 import { makeFloat } from '../values/numbers.ts'
 import { needNumber, needText, textOr } from '../values/text.ts'
-import { EvaluationError, type PyFloat } from '../values/values.ts'
+import { EvaluationError, type Named, type PyFloat } from '../values/values.ts'
 
 const dayLength = 86_400_000
 /** In milliseconds. */
@@ -24,7 +24,7 @@ const words: Readonly<Record<string, keyof typeof units>> = {
   month: 'mo',
   year: 'y',
 }
-const to = (unit: string) => define('year month', (value, [year, month]) => converted(value, unit, year, month))
+const to = (unit: string) => define('year month **', (value, [year, month], _frame, named) => converted(value, unit, { year, month, ...named }))
 
 export const durationFilters: Table = {
   to_milliseconds: to('ms'),
@@ -35,11 +35,20 @@ export const durationFilters: Table = {
   to_weeks: to('w'),
   to_months: to('mo'),
   to_years: to('y'),
-  to_time_unit: define('unit year month', (value, [unit, year, month]) => converted(value, textOr(unit, 'ms'), year, month)),
+  to_time_unit: define('unit year month **', (value, [unit, year, month], _frame, named) =>
+    converted(value, textOr(unit, 'ms'), { year, month, ...named }),
+  ),
 }
 
 /** A duration such as `1h 30m` in a unit. */
-function converted(value: unknown, unit: string, year: unknown, month: unknown): number | PyFloat {
+function converted(value: unknown, unit: string, { year, month, ...unknown }: Named): number | PyFloat {
+  const names = Object.keys(unknown).join(', ')
+  if (names !== '')
+    throw new EvaluationError(
+      `a filter of durations has no option \`${names}\``,
+      'use `year` and `month`, in days',
+      `to_time_unit() got unknown keyword arguments: ${names}`,
+    )
   const lengths: Record<string, number> = { ...units }
   if (year !== undefined && year !== null) lengths.y = needNumber(year, 'to_time_unit') * dayLength
   if (month !== undefined && month !== null) lengths.mo = needNumber(month, 'to_time_unit') * dayLength
