@@ -1,6 +1,8 @@
 /** A module in Python as the engine sees it: in check mode it is asked what it would do, in a run it is run. */
+import { readFileSync } from 'node:fs'
 import { nearPath } from '../formats/near-path.ts'
-import type { Outcome } from '../model/action.ts'
+import { lastLine } from '../formats/text-lines.ts'
+import type { Explained, Outcome } from '../model/action.ts'
 import { Problem } from '../model/diagnostic.ts'
 import type { AnyModule, Change } from '../model/module.ts'
 import { after, type ControlRead, type HostRead, type Read } from '../model/read.ts'
@@ -42,6 +44,7 @@ interface Call {
 
 export function bridgedModule(python: PythonModule): AnyModule {
   const word = python.name.slice(python.name.lastIndexOf('.') + 1)
+  let facts: ReturnType<typeof factsIn> | undefined
   const summary = `\`${word}\` through ${python.installed ? "Ansible's module" : `the module ${nearPath(python.path)}`}`
   return {
     name: python.name,
@@ -50,6 +53,7 @@ export function bridgedModule(python: PythonModule): AnyModule {
     open: true,
     examples: '',
     idempotent: false,
+    maySetFact: (name) => (facts ??= factsIn(readFileSync(python.path, 'latin1')))(name),
     probe: (params) => ({ call: callRead(python, params) }),
     plan: (_params, { call }) => planOf(python, word, summary, call as Call),
     returns(_params, state, done) {
@@ -143,10 +147,20 @@ function planOf(
   return result.changed === true ? [{ ...change, ...differenceIn(result) }] : []
 }
 
-function explained(word: string, ended: Ended): { readonly message: string; readonly msg: string } {
-  const msg = resultIn(ended.stdout)?.msg
-  if (typeof msg === 'string' && msg !== '') return { message: `\`${word}\`: ${msg}`, msg }
-  const last = ended.stderr.trim().split('\n').at(-1)
+/** The output is that of the module's own program, if it has run one: what it printed itself is its result. */
+function explained(word: string, ended: Ended): Explained & { readonly message: string } {
+  const result = resultIn(ended.stdout)
+  if (result) {
+    const { msg = '', rc, stdout, stderr } = result
+    const output = {
+      ...(typeof rc === 'number' && { code: rc }),
+      ...(typeof stdout === 'string' && { stdout }),
+      ...(typeof stderr === 'string' && { stderr }),
+    }
+    const text = typeof msg === 'string' ? msg : JSON.stringify(msg)
+    return { message: text === '' ? `\`${word}\` failed` : `\`${word}\`: ${text}`, msg, output }
+  }
+  const last = lastLine(ended.stderr)
   return {
     message: last ? `\`${word}\` ended with ${ended.code}: ${last}` : `\`${word}\` ended with ${ended.code}`,
     msg: 'MODULE FAILURE\nSee stdout/stderr for the exact error',
@@ -167,6 +181,15 @@ function besideResult({ stdout, stderr }: Ended): Result {
   const junk = result && stdout.slice(stdout.lastIndexOf('}') + 1).trim()
   const warning = `Module invocation had junk after the JSON data: ${junk}`
   return { ...(stderr && { stderr }), ...(junk && { warnings: [warnings, warning].flat() }), ...(!result && { data: stdout }) }
+}
+
+/** Names that a source may return as facts: those of dicts that are written there, or any where they are computed. */
+function factsIn(source: string): (name: string) => boolean {
+  const places = [...source.matchAll(/\bansible_facts\b/g)].map(({ index }) => source.slice(index))
+  const dicts = places.map((text) => /^ansible_facts['"\]]*\s*[=:]\s*(?:dict\(([^()]*)\)|\{([^{}]*)\})/.exec(text))
+  const written = dicts.map((match) => match?.[1] ?? match?.[2])
+  if (written.some((text) => text === undefined || /\*\*|\bfor\b/.test(text))) return () => true
+  return (name) => written.some((text) => new RegExp(`(?<!\\w)${name}(?!\\w)`).test(text ?? ''))
 }
 
 type Difference = Pick<Change, 'before' | 'after' | 'path'>

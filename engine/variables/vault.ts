@@ -1,10 +1,12 @@
 /** Decrypts values and files of Ansible Vault with the password that fits, and reads the passwords of the command line. */
+
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { access, readFile, stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { promisify } from 'node:util'
+import { lastLine } from '../formats/text-lines.ts'
 import { textWithBytes } from '../formats/utf8.ts'
 import { type Envelope, envelopeOf, headerOf, isKnown, isVault, openEnvelope } from '../formats/vault-format.ts'
 import { type Place, Problem } from '../model/diagnostic.ts'
@@ -21,6 +23,8 @@ export interface VaultPassword {
 export interface Vault {
   /** Decrypts a value or a whole file, the same text only once; bytes that are not UTF-8 are encoded by `textWithBytes`. Throws Problem if no password fits. */
   decrypt(ciphertext: string, place?: Place): string
+  /** For plug-ins that decrypt by themselves, and what they decrypted. */
+  readonly keys?: { readonly passwords: readonly VaultPassword[]; readonly decrypted: (clear: string) => void }
 }
 
 export interface VaultOptions {
@@ -31,7 +35,11 @@ export interface VaultOptions {
 /** Passwords are tried in order, those with the vault ID of the text first. */
 export function makeVault(passwords: readonly VaultPassword[], options: VaultOptions = {}): Vault {
   const cached = new Map<string, string>()
+  const conceal = (clear: string, isFile: boolean) => {
+    if (options.onSecret) for (const secret of secretsIn(clear, isFile)) options.onSecret(secret)
+  }
   return {
+    keys: { passwords, decrypted: (clear) => conceal(clear, true) },
     decrypt(ciphertext, place) {
       // YAML indents the lines of `!vault`: blanks do not change it.
       const digest = createHash('sha256').update(ciphertext.replace(/\s+/g, '')).digest('base64')
@@ -40,7 +48,7 @@ export function makeVault(passwords: readonly VaultPassword[], options: VaultOpt
         clear = open(ciphertext, passwords, place)
         cached.set(digest, clear)
         const isFile = place === undefined || isVault(place.source.text)
-        if (options.onSecret) for (const secret of secretsIn(clear, isFile)) options.onSecret(secret)
+        conceal(clear, isFile)
       }
       return clear
     },
@@ -49,7 +57,7 @@ export function makeVault(passwords: readonly VaultPassword[], options: VaultOpt
 
 function open(text: string, passwords: readonly VaultPassword[], place: Place | undefined): string {
   const { id, envelope } = parseEnvelope(text, place)
-  if (passwords.length === 0) throw problem('this is encrypted and no vault password is given', place)
+  if (passwords.length === 0) throw problem('this is encrypted and no vault password is given', place, unsaid)
   const own = passwords.filter((each) => each.id === id)
   for (const { password } of [...own, ...passwords.filter((each) => !own.includes(each))]) {
     const clear = openEnvelope(envelope, password)
@@ -76,8 +84,11 @@ function invalidEnvelope(place: Place | undefined): Problem {
   return new Problem('this is not valid Ansible Vault text: it is cut off or changed', { place })
 }
 
-function problem(message: string, place: Place | undefined): Problem {
-  return new Problem(message, { place, hint: 'use `--vault-password-file`, `--vault-id` or `--ask-vault-pass`' })
+/** The words of Ansible; the name of a file stands behind them. */
+const unsaid = 'A vault password or secret must be specified to decrypt'
+
+function problem(message: string, place: Place | undefined, msg?: string): Problem {
+  return new Problem(message, { msg, place, hint: 'use `--vault-password-file`, `--vault-id` or `--ask-vault-pass`' })
 }
 
 const secretNames = /pass|pwd|secret|token|key|credential|private|auth/i
@@ -168,7 +179,7 @@ async function fromProgram(path: string, written: string, id: string): Promise<s
     return (await runFile(path, args, { timeout: 60_000 })).stdout
   } catch (error) {
     const { stderr, code } = error as { stderr?: string; code?: number | string }
-    const reason = stderr?.trim().split('\n').at(-1) || `exit code ${code}`
+    const reason = lastLine(stderr ?? '') || `exit code ${code}`
     throw new Problem(`the vault password program \`${written}\` failed: ${reason}`, {
       hint: 'remove the execute permission if the file only holds the password',
     })

@@ -99,17 +99,18 @@ function opened(content: Buffer, file: string, scope: Scope, place: Task['place'
 }
 
 function clear(content: string, file: string, scope: Scope, place: Task['place']): string {
-  if (!scope.here.decrypt)
-    throw new Problem(`\`${file}\` is encrypted, and no vault password is set`, {
-      place,
-      hint: 'use `--vault-password-file` or `--ask-vault-pass`',
-      msg: `A vault password or secret must be specified to decrypt ${file}`,
-    })
-  return scope.here.decrypt(content)
+  if (!scope.here.decrypt) throw new Problem('the file is encrypted, and no vault password is set', { place })
+  try {
+    return scope.here.decrypt(content)
+  } catch (error) {
+    if (!(error instanceof Problem) || error.msg === error.message) throw error
+    throw new Problem(error.message, { ...error, msg: `${error.msg} ${file}` })
+  }
 }
 
 /** Looks in the role and beside the playbook, in the folder of its kind first. */
 function find(scope: Scope, kind: 'files' | 'templates' | 'vars', written: string, place: Task['place']): string {
+  if (written === '') throw new Problem('the name of a file is empty', { place, msg: notFoundMessage() })
   const name = atControllerHome(written)
   if (path.isAbsolute(name)) {
     if (existsSync(name)) return name
@@ -123,9 +124,10 @@ function find(scope: Scope, kind: 'files' | 'templates' | 'vars', written: strin
 }
 
 /** What Ansible says of it. */
-function notFoundMessage(name: string, searched: readonly string[] = []): string {
+function notFoundMessage(name?: string, searched: readonly string[] = []): string {
   const list = searched.length > 0 ? `\nSearched in:\n\t${searched.join('\n\t')}` : ''
-  return `Could not find or access '${name}'${list} on the Ansible Controller.\nIf you are using a module and expect the file to exist on the remote, see the remote_src option`
+  const what = name === undefined ? 'find file' : `find or access '${name}'${list}`
+  return `Could not ${what} on the Ansible Controller.\nIf you are using a module and expect the file to exist on the remote, see the remote_src option`
 }
 
 async function statOf(file: string) {

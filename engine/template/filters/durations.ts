@@ -24,7 +24,8 @@ const words: Readonly<Record<string, keyof typeof units>> = {
   month: 'mo',
   year: 'y',
 }
-const to = (unit: string) => define('year month **', (value, [year, month], _frame, named) => converted(value, unit, { year, month, ...named }))
+const to = (unit: string) =>
+  define('year month **', (value, [year, month], _frame, named) => converted(value, unit, { year, month, ...named }))
 
 export const durationFilters: Table = {
   to_milliseconds: to('ms'),
