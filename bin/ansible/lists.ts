@@ -3,7 +3,9 @@ import { select } from '../../engine/inventory/patterns.ts'
 import type { Play, Step } from '../../engine/model/play.ts'
 import { selects } from '../../engine/model/play-tags.ts'
 import { stepName, tagsOf } from '../../engine/playbook/list.ts'
-import { toText } from '../../engine/template/index.ts'
+import { renderValue, toText } from '../../engine/template/index.ts'
+import type { Scope } from '../../engine/template/scope.ts'
+import { LayeredScope, playLayers } from '../../engine/variables/variables.ts'
 import type { Loaded } from '../load/load.ts'
 import type { RunFlags } from '../options/flags.ts'
 
@@ -16,9 +18,11 @@ export function printLists(loaded: Loaded, files: readonly string[], flags: RunF
   return 0
 }
 
-function playLines(play: Play, number: number, { inventory }: Loaded, flags: RunFlags): readonly string[] {
-  const patterns = [play.hosts].flat().map(written)
-  const name = play.keywords.name === undefined ? patterns.join(',') : written(play.keywords.name)
+function playLines(play: Play, number: number, { inventory, extraVars }: Loaded, flags: RunFlags): readonly string[] {
+  const scope = new LayeredScope([playLayers(play), { extraVars: [{ name: '--extra-vars', values: extraVars }] }], { here: { folders: () => [], keepSecret: () => {}, hostsOf: () => [] } })
+  const shown = (value: unknown) => written(rendered(value, scope))
+  const patterns = [rendered(play.hosts, scope)].flat().map(shown)
+  const name = play.keywords.name === undefined ? patterns.join(',') : shown(play.keywords.name)
   const own = (play.keywords.tags ?? []).map(written)
   const lines = [`  play #${number} (${patterns.join(',')}): ${name}\tTAGS: [${own.join(',')}]`]
   if (flags.listHosts) {
@@ -55,9 +59,8 @@ function* leaves(steps: readonly Step[]): Generator<Exclude<Step, { kind: 'block
 /** A name with its role; without a name the bare action. */
 function titleOf(step: Exclude<Step, { kind: 'block' }>): string {
   if (step.keywords.name === undefined || step.keywords.name === '') {
-    if (step.kind === 'task') return step.action
     if (step.kind === 'meta') return 'meta'
-    return step.what === 'role' ? `include_role : ${written(step.target)}` : 'include_tasks'
+    return step.kind === 'include' && step.what === 'role' ? `${step.action} : ${written(step.target)}` : step.action
   }
   // Of an included role Ansible shows the name alone.
   if (step.kind === 'include' && step.what === 'role') return stepName(step)
@@ -69,6 +72,15 @@ function roleOf({ parent }: Step): string | undefined {
   let level = parent
   while (level && !level.role) level = level.parent
   return level?.role?.role.name
+}
+
+/** A value as it is written where it cannot be rendered without a host. */
+function rendered(value: unknown, scope: Scope): unknown {
+  try {
+    return renderValue(value, scope)
+  } catch {
+    return value
+  }
 }
 
 function written(value: unknown): string {

@@ -16,6 +16,7 @@ export async function runProgram(program: Program, args: readonly string[], show
     return code
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    process.stderr.write(ansibleWords(error))
     tellMistake(error)
     return codeOf(error)
   }
@@ -37,6 +38,13 @@ export async function commandOf(program: Program, shown: string, done: (code: nu
 
 /** Options that are each right, and wrong together or for what is there. */
 export class OptionsProblem extends Problem {}
+
+/** What ends the load in Ansible's words, which scripts look for. */
+function ansibleWords(error: unknown): string {
+  if (!(error instanceof DiagnosticError)) return ''
+  const first = error.diagnostics.find(({ severity, msg }) => severity === 'error' && msg !== undefined)
+  return first ? `ERROR! ${first.msg}\n` : ''
+}
 
 function codeOf(error: unknown): number {
   if (error instanceof OptionsProblem) return 5

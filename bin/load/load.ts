@@ -97,7 +97,7 @@ export async function loadWith(flags: LoadFlags, moduleFolders: readonly string[
   }
   if (inventory) {
     await errors.of(async () => limitChecked(inventory, flags.limit))
-    await errors.of(async () => checkedInventory(inventory, playbooks))
+    await errors.of(async () => checkedInventory(inventory, playbooks, flags.limit))
   }
   const warnings = [...(refused ? [] : judged), ...(inventory?.warnings ?? []), ...registry.warnings(), ...unknownTags(playbooks, flags)]
   errors.raise(warnings)

@@ -133,3 +133,8 @@ function lineStarts(source: Source): readonly number[] {
   }
   return starts
 }
+
+/** Of a notified name, in Ansible's words. */
+export function missingHandlerMessage(name: string): string {
+  return `The requested handler '${name}' was not found in either the main handlers list nor in the listening handlers list`
+}

@@ -1,7 +1,7 @@
 /** Loads a playbook, a file of plays and imports of further playbooks, or reports all its errors. */
 import { resolve } from 'node:path'
 import { didYouMean } from '../formats/suggest.ts'
-import { type Diagnostic, DiagnosticError, type Place } from '../model/diagnostic.ts'
+import { type Diagnostic, DiagnosticError, type Place, missingHandlerMessage } from '../model/diagnostic.ts'
 import type { Keywords, Playbook, Step } from '../model/play.ts'
 import type { MapNode, Node } from '../template/values/yaml.ts'
 import { collectionFolders, playbookFiles } from './collections.ts'
@@ -194,7 +194,7 @@ function checkNotified({ project }: Load, draft: PlayDraft): void {
     const hint = didYouMean(topic, draft.topics) ?? 'add it under `handlers:`, or set it as `listen` of a handler'
     const add = project.missingHandlers === 'warn' || !mayNotify(spot.step) ? addWarning : addError
     // The task looks the name up again when it notifies.
-    add(spot, 'unknown-handler', `there is no handler \`${topic}\``, place, hint, { deferred: true })
+    add(spot, 'unknown-handler', `there is no handler \`${topic}\``, place, hint, { deferred: true, msg: missingHandlerMessage(topic) })
   }
 }
 

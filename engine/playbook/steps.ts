@@ -85,7 +85,8 @@ function importWith(word: ImportWord): Reader {
 function roleAsHandler(position: Position, map: MapNode, { key }: Entry): Step {
   const step = emptyBlock(position, map.place, {})
   const hint = 'use `import_tasks` or `include_tasks`'
-  addError({ ...position, step }, 'unsupported', `using \`${key.text}\` as a handler is not supported`, key.place, hint, { typo: true })
+  const msg = `Using '${key.text}' as a handler is not supported.`
+  addError({ ...position, step }, 'unsupported', `using \`${key.text}\` as a handler is not supported`, key.place, hint, { typo: true, msg })
   return step
 }
 
@@ -161,6 +162,10 @@ function metaAt(outside: Position, map: MapNode, { key, value }: Entry): Meta {
   const word = metaWords.find((each) => each === text)
   const listen = topicsOf(position, rest)
   Object.assign(meta, { keywords }, word && { word }, listen && { listen })
+  if (word === 'flush_handlers' && position.handlers) {
+    const msg = 'flush_handlers cannot be used as a handler'
+    addError(position, 'unsupported', '`flush_handlers` cannot be used as a handler', value.place, undefined, { msg })
+  }
   if (word) return meta
   addError(
     position,
@@ -189,7 +194,7 @@ export function findTasks(position: Position, name: string, place: Place): strin
       place,
       searched(files, paths),
       // An include searches again when it is reached.
-      { deferred: position.step?.kind === 'include' },
+      { deferred: position.step?.kind === 'include', results: { reason: notFoundMessage(paths[0] ?? name) } },
     )
   return found
 }
@@ -210,4 +215,9 @@ export function parsedFile(spot: Load & FindingContext, path: string): Node | un
   project.parsed.set(source, parsed)
   for (const each of parsed.diagnostics) addDiagnostic(spot, each)
   return parsed.node
+}
+
+/** In Ansible's words. */
+function notFoundMessage(path: string): string {
+  return `Could not find or access '${path}' on the Ansible Controller.`
 }

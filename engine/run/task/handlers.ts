@@ -1,5 +1,5 @@
 /** Handlers: which ones a name or a topic notifies, and which are pending. */
-import { Problem } from '../../model/diagnostic.ts'
+import { missingHandlerMessage, Problem } from '../../model/diagnostic.ts'
 import type { Step } from '../../model/play.ts'
 import { toText } from '../../template/index.ts'
 import type { HostRun } from '../host/host-run.ts'
@@ -41,7 +41,7 @@ function namesBefore(execution: TaskExecution): readonly string[] {
 function handlersNamed(name: string, { task, run, host }: TaskExecution): readonly Step[] {
   const handlers = handlersOf(name, run, host)
   if (handlers.length > 0 || run.input.options.missingHandlers === 'warn') return handlers
-  throw new Problem(missing(name), { place: task.place, hint: 'add it under `handlers:`' })
+  throw new Problem(missing(name), { place: task.place, hint: 'add it under `handlers:`', msg: missingHandlerMessage(name) })
 }
 
 function warnMissing(name: string, { run, host, label: { where } }: TaskExecution): void {
