@@ -1,12 +1,17 @@
 /** Random numbers of the system, or of Python's generator for a seed, so that seeded values match Ansible's. */
-import { createHash, randomInt } from 'node:crypto'
+import { createHash, randomBytes, randomInt } from 'node:crypto'
 
 interface Randomness {
   /** A whole number from 0 up to, not including, `limit`. */
   below(limit: number): number
+  /** The same for numbers beyond 2^53. */
+  belowLarge(limit: bigint): bigint
 }
 
-const system: Randomness = { below: (limit) => randomInt(limit) }
+const system: Randomness = {
+  below: (limit) => randomInt(limit),
+  belowLarge: (limit) => BigInt(`0x${randomBytes(Math.ceil(limit.toString(16).length / 2) + 8).toString('hex')}`) % limit,
+}
 
 /** The system's generator, or a deterministic one for a seed. */
 export function randomness(seed?: string | number | bigint): Randomness {
@@ -43,6 +48,23 @@ class Twister implements Randomness {
     const bits = limit.toString(2).length
     let value = this.bits(bits)
     while (value >= limit) value = this.bits(bits)
+    return value
+  }
+
+  belowLarge(limit: bigint): bigint {
+    const bits = limit.toString(2).length
+    let value = this.largeBits(bits)
+    while (value >= limit) value = this.largeBits(bits)
+    return value
+  }
+
+  /** Words of 32 bits, the lowest drawn first. */
+  private largeBits(count: number): bigint {
+    let value = 0n
+    for (let at = 0; at < count; at += 32) {
+      const word = count - at < 32 ? this.next() >>> (32 - (count - at)) : this.next()
+      value |= BigInt(word) << BigInt(at)
+    }
     return value
   }
 
@@ -94,9 +116,18 @@ function mixed(value: number, shift: number): number {
   return (value ^ (value >>> shift)) >>> 0
 }
 
+/** Python's hash of a number that is not whole, as an unsigned word: the number modulo 2^61 - 1, in which a half is a power of two. */
+function hashOf(value: number): bigint {
+  const modulus = 2n ** 61n - 1n
+  let [numerator, shift] = [Math.abs(value), 0]
+  while (!Number.isInteger(numerator)) [numerator, shift] = [numerator * 2, shift + 1]
+  const found = (BigInt(numerator) * 2n ** BigInt((61 - (shift % 61)) % 61)) % modulus
+  return BigInt.asUintN(64, value < 0 ? -found : found)
+}
+
 /** A seed as 32-bit words, the lowest first: a whole number as it is, a text with its SHA-512 behind it. */
 function wordsOf(seed: string | number | bigint): number[] {
-  let value = typeof seed === 'string' ? textNumber(seed) : BigInt(seed)
+  let value = typeof seed === 'string' ? textNumber(seed) : typeof seed === 'number' && !Number.isInteger(seed) ? hashOf(seed) : BigInt(seed)
   if (value < 0n) value = -value
   const words: number[] = []
   do {

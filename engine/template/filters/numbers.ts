@@ -7,7 +7,7 @@ import { applyOperator } from '../compile/compile.ts'
 
 import { makeFloat } from '../values/numbers.ts'
 import { isNumber, isOn, iterate, needInteger, needNumber, needText, textOr, toText, typeName } from '../values/text.ts'
-import { EvaluationError, type PyFloat, phrased, Undefined, volatility } from '../values/values.ts'
+import { EvaluationError, PyFloat, phrased, Undefined, volatility } from '../values/values.ts'
 
 const letters = ['Y', 'Z', 'E', 'P', 'T', 'G', 'M', 'K', 'B'] as const
 const factor = (letter: string) => 1024 ** (letters.length - 1 - letters.indexOf(letter as 'B'))
@@ -106,7 +106,8 @@ function sourceOf(seed: unknown) {
     volatility.effects++
     return randomness()
   }
-  return randomness(typeof seed === 'number' && Number.isInteger(seed) ? seed : toText(seed))
+  const number = seed instanceof PyFloat ? seed.value : seed
+  return randomness(typeof number === 'number' || typeof number === 'bigint' ? number : toText(seed))
 }
 
 const boundsOfRandom = 'start and step can only be used with integer values'
@@ -127,11 +128,15 @@ function random(value: unknown, start: unknown, step: unknown, seed: unknown): u
       ? new Undefined('there is no random item: the sequence is empty', '', () => ({}))
       : items[source.below(items.length)]
   }
-  const first = needInteger(start ?? undefined, 'random', 0)
-  const by = needInteger(step ?? undefined, 'random', 1)
-  const count = Math.ceil((needInteger(value, 'random') - first) / by)
-  if (!(count > 0)) throw new EvaluationError('`random` has nothing to choose from')
-  return first + by * source.below(count)
+  const [first, by, last] = [start ?? 0, step ?? 1, value].map((each) => largeInteger(each)) as [bigint, bigint, bigint]
+  const count = by === 0n ? 0n : (last - first + by + (by > 0n ? -1n : 1n)) / by
+  if (count <= 0n) throw new EvaluationError('`random` has nothing to choose from')
+  const found = first + by * source.belowLarge(count)
+  return Number.isSafeInteger(Number(found)) ? Number(found) : found
+}
+
+function largeInteger(value: unknown): bigint {
+  return typeof value === 'bigint' ? value : BigInt(needInteger(value, 'random'))
 }
 
 function randomMac(prefix: string, seed: unknown): string {
