@@ -3,9 +3,7 @@ import { select } from '../../engine/inventory/patterns.ts'
 import type { Play, Step } from '../../engine/model/play.ts'
 import { selects } from '../../engine/model/play-tags.ts'
 import { stepName, tagsOf } from '../../engine/playbook/list.ts'
-import { renderValue, toText } from '../../engine/template/index.ts'
-import type { Scope } from '../../engine/template/scope.ts'
-import { LayeredScope, playLayers } from '../../engine/variables/variables.ts'
+import { toText } from '../../engine/template/index.ts'
 import type { Loaded } from '../load/load.ts'
 import type { RunFlags } from '../options/flags.ts'
 
@@ -18,11 +16,9 @@ export function printLists(loaded: Loaded, files: readonly string[], flags: RunF
   return 0
 }
 
-function playLines(play: Play, number: number, { inventory, extraVars }: Loaded, flags: RunFlags): readonly string[] {
-  const scope = new LayeredScope([playLayers(play), { extraVars: [{ name: '--extra-vars', values: extraVars }] }], { here: { folders: () => [], keepSecret: () => {}, hostsOf: () => [] } })
-  const shown = (value: unknown) => written(rendered(value, scope))
-  const patterns = [rendered(play.hosts, scope)].flat().map(shown)
-  const name = play.keywords.name === undefined ? patterns.join(',') : shown(play.keywords.name)
+function playLines(play: Play, number: number, { inventory }: Loaded, flags: RunFlags): readonly string[] {
+  const patterns = [play.hosts].flat().map(written)
+  const name = play.keywords.name === undefined ? patterns.join(',') : written(play.keywords.name)
   const own = (play.keywords.tags ?? []).map(written)
   const lines = [`  play #${number} (${patterns.join(',')}): ${name}\tTAGS: [${own.join(',')}]`]
   if (flags.listHosts) {
@@ -72,15 +68,6 @@ function roleOf({ parent }: Step): string | undefined {
   let level = parent
   while (level && !level.role) level = level.parent
   return level?.role?.role.name
-}
-
-/** A value as it is written where it cannot be rendered without a host. */
-function rendered(value: unknown, scope: Scope): unknown {
-  try {
-    return renderValue(value, scope)
-  } catch {
-    return value
-  }
 }
 
 function written(value: unknown): string {

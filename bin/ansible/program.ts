@@ -1,13 +1,14 @@
 /** Acts as one of Ansible's programs, by its name: its arguments, its layout, its exit codes. */
 import { DiagnosticError, Problem } from '../../engine/model/diagnostic.ts'
 import { type Command, CommanderError } from '../options/flags.ts'
-import { tellMistake } from '../terminal/mistake.ts'
+import { tellMistake, useAnsibleHeads } from '../terminal/mistake.ts'
 
 export type Program = 'ansible-playbook' | 'ansible' | 'ansible-inventory' | 'ansible-vault'
 
 /** Exit codes: 0 all is well, 1 nothing was run, 2 a host failed or the arguments are wrong, 4 a host was unreachable or a file does not parse, 5 options that do not go together, 99 interrupted, 250 a mistake of our own. */
 export async function runProgram(program: Program, args: readonly string[], shown: string = program): Promise<number> {
   let code = 0
+  useAnsibleHeads()
   try {
     const command = await commandOf(program, shown, (ended) => {
       code = ended
@@ -16,7 +17,6 @@ export async function runProgram(program: Program, args: readonly string[], show
     return code
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-    process.stderr.write(ansibleWords(error))
     tellMistake(error)
     return codeOf(error)
   }
@@ -38,13 +38,6 @@ export async function commandOf(program: Program, shown: string, done: (code: nu
 
 /** Options that are each right, and wrong together or for what is there. */
 export class OptionsProblem extends Problem {}
-
-/** What ends the load in Ansible's words, which scripts look for. */
-function ansibleWords(error: unknown): string {
-  if (!(error instanceof DiagnosticError)) return ''
-  const first = error.diagnostics.find(({ severity, msg }) => severity === 'error' && msg !== undefined)
-  return first ? `ERROR! ${first.msg}\n` : ''
-}
 
 function codeOf(error: unknown): number {
   if (error instanceof OptionsProblem) return 5

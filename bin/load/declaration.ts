@@ -48,9 +48,11 @@ const moduleWords = wordsOf<keyof Definition>({
     runOnce: true,
     minVerbosity: true,
     onlyMessage: true,
+    isAction: true,
     diffIsList: true,
     supportsAsync: true,
     writesController: true,
+    alwaysFails: true,
     standsFor: true,
   },
 })

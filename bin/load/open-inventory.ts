@@ -56,8 +56,8 @@ export async function openInventory(
   const { unparsedIsFailed, anyUnparsedIsFailed } = flags.settings ?? {}
   if (absent.length > 0 && (anyUnparsedIsFailed || (none && unparsedIsFailed)))
     throw new DiagnosticError(absent.map((each) => ({ ...each, severity: 'error' as const })))
-  // As Ansible has it, the controller itself is left where there is no other.
-  if (inventory.hosts.size === 0 && !none && !flags.syntaxCheck && !needsNoHosts(playbooks))
+  // As Ansible has it, the controller itself is left where there is no other; its programs only warn.
+  if (inventory.hosts.size === 0 && !none && !flags.syntaxCheck && flags.layout === undefined && !needsNoHosts(playbooks))
     throw new Problem(`the inventory ${sources.map((each) => `\`${each}\``).join(', ')} has no hosts`, {
       hint: 'add a host to it, or use `-i host,`',
     })

@@ -1,5 +1,7 @@
 /** A module in Python as the engine sees it: in check mode it is asked what it would do, in a run it is run. */
+
 import { nearPath } from '../formats/near-path.ts'
+import { lastLine } from '../formats/text-lines.ts'
 import type { Outcome } from '../model/action.ts'
 import { Problem } from '../model/diagnostic.ts'
 import type { AnyModule, Change } from '../model/module.ts'
@@ -143,7 +145,7 @@ function planOf(
 function explained(word: string, ended: Ended): { readonly message: string; readonly msg: string } {
   const msg = resultIn(ended.stdout)?.msg
   if (typeof msg === 'string' && msg !== '') return { message: `\`${word}\`: ${msg}`, msg }
-  const last = ended.stderr.trim().split('\n').at(-1)
+  const last = lastLine(ended.stderr)
   return {
     message: last ? `\`${word}\` ended with ${ended.code}: ${last}` : `\`${word}\` ended with ${ended.code}`,
     msg: 'MODULE FAILURE\nSee stdout/stderr for the exact error',

@@ -47,7 +47,7 @@ class Plugins:
             if dotted:
                 module = importlib.import_module(dotted)
             else:
-                name = 'tsplay_%s_%d_%s' % (kind, len(self.files), os.path.basename(path)[:-len('.py')])
+                name = 'ansible.plugins.%s.%d_%s' % (kind[:-1], len(self.files), os.path.basename(path)[:-len('.py')])
                 spec = importlib.util.spec_from_file_location(name, path)
                 module = importlib.util.module_from_spec(spec)
                 sys.modules[name] = module

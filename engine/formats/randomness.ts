@@ -4,13 +4,22 @@ import { createHash, randomBytes, randomInt } from 'node:crypto'
 interface Randomness {
   /** A whole number from 0 up to, not including, `limit`. */
   below(limit: number): number
-  /** The same for numbers beyond 2^53. */
+  /** The same, of any size. */
   belowLarge(limit: bigint): bigint
 }
 
 const system: Randomness = {
   below: (limit) => randomInt(limit),
-  belowLarge: (limit) => BigInt(`0x${randomBytes(Math.ceil(limit.toString(16).length / 2) + 8).toString('hex')}`) % limit,
+  belowLarge: (limit) =>
+    accepted(limit, (bits) => BigInt(`0x${randomBytes(Math.ceil(bits / 8)).toString('hex')}`) & ((1n << BigInt(bits)) - 1n)),
+}
+
+/** The first number with as many bits as the limit that is below it. */
+function accepted(limit: bigint, draw: (bits: number) => bigint): bigint {
+  const bits = limit.toString(2).length
+  let value = draw(bits)
+  while (value >= limit) value = draw(bits)
+  return value
 }
 
 /** The system's generator, or a deterministic one for a seed. */
@@ -45,34 +54,18 @@ class Twister implements Randomness {
   }
 
   below(limit: number): number {
-    const bits = limit.toString(2).length
-    let value = this.bits(bits)
-    while (value >= limit) value = this.bits(bits)
-    return value
+    return Number(this.belowLarge(BigInt(limit)))
   }
 
   belowLarge(limit: bigint): bigint {
-    const bits = limit.toString(2).length
-    let value = this.largeBits(bits)
-    while (value >= limit) value = this.largeBits(bits)
-    return value
+    return accepted(limit, (bits) => this.bits(bits))
   }
 
-  /** Words of 32 bits, the lowest drawn first. */
-  private largeBits(count: number): bigint {
-    let value = 0n
-    for (let at = 0; at < count; at += 32) {
-      const word = count - at < 32 ? this.next() >>> (32 - (count - at)) : this.next()
-      value |= BigInt(word) << BigInt(at)
-    }
-    return value
-  }
-
-  /** A number of at most 53 bits, the lower 32 drawn first. */
-  private bits(count: number): number {
-    if (count <= 32) return this.next() >>> (32 - count)
-    const low = this.next()
-    return (this.next() >>> (64 - count)) * 2 ** 32 + low
+  /** A number of so many bits, the lower 32 drawn first. */
+  private bits(count: number): bigint {
+    if (count <= 32) return BigInt(this.next() >>> (32 - count))
+    const low = BigInt(this.next())
+    return (this.bits(count - 32) << 32n) | low
   }
 
   private seedBy(key: readonly number[]): void {

@@ -228,10 +228,14 @@ export interface Definition<O extends Options = Options, R extends Reads = Reads
   readonly minVerbosity?: (params: Params<O>) => number | undefined
   /** Its message is all there is to show of its result (`debug`). */
   readonly onlyMessage?: true
+  /** In Ansible it is an action without a module, which refuses options it does not have in words of its own. */
+  readonly isAction?: true
   /** It registers `diff` as a list, as Ansible does for modules that put a file in place. */
   readonly diffIsList?: true
   /** `async` is refused, as in Ansible. */
   readonly supportsAsync?: false
+  /** Whatever its arguments are, a host fails at it (`fail`). */
+  readonly alwaysFails?: true
   /** It writes files on the controller that later tasks may need (`fetch`). */
   readonly writesController?: true
   /** It does on a host what another module does there; `module_defaults` of that one complete its options, weaker than its own. */

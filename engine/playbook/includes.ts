@@ -233,6 +233,11 @@ function optionsOf(
   const options: Record<string, unknown> = rest
   for (const word of [...roleFiles, ...roleFlags]) {
     const entry = entries.get(word)
+    if (entry && roleFiles.includes(word) && entry.value.kind !== 'scalar') {
+      const msg = `Expected a string for ${word} but got ${entry.value.kind === 'seq' ? 'a list' : 'a dict'} instead`
+      addError(position, 'wrong-type', `\`${word}\` must be a text`, entry.value.place, undefined, { typo: true, msg })
+      continue
+    }
     const value = entry && readKeyword(position, word, roleFlags.includes(word) ? 'boolean' : 'text', entry.value)
     if (value !== undefined) options[word] = value
   }

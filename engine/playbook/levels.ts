@@ -26,8 +26,8 @@ const names: Readonly<Record<Level, string>> = {
   role: 'a role entry',
 }
 
-/** What Ansible calls them. */
-const ansibleNames: Readonly<Record<Level, string>> = {
+/** What Ansible calls a level where it says that a key is not one of its attributes. */
+const classes: Readonly<Record<Level, string>> = {
   play: 'Play',
   'playbook-import': 'PlaybookInclude',
   block: 'Block',
@@ -35,6 +35,11 @@ const ansibleNames: Readonly<Record<Level, string>> = {
   handler: 'Handler',
   include: 'TaskInclude',
   role: 'RoleInclude',
+}
+
+/** That a key is not a keyword of a level, in Ansible's words. */
+export function notAnAttribute(word: string, level: Level): string {
+  return `'${word}' is not a valid attribute for a ${classes[level]}`
 }
 
 /** Sorts the keys of a level into keywords with a field, further keywords, and others. */
@@ -74,8 +79,10 @@ export function unknownKeywords(position: Position, entries: readonly Entry[], l
   for (const { key } of entries) {
     const word = key.text
     const message = `\`${word}\` is not a keyword of ${names[level]}`
-    const msg = `'${word}' is not a valid attribute for a ${ansibleNames[level]}`
-    addError(position, 'unknown-keyword', message, key.place, hintFor(word, level, further), { typo: true, msg })
+    addError(position, 'unknown-keyword', message, key.place, hintFor(word, level, further), {
+      typo: true,
+      msg: notAnAttribute(word, level),
+    })
   }
 }
 

@@ -10,7 +10,7 @@ import { argumentsAt, type WrittenArguments } from './arguments.ts'
 import { cutRange, type SourceRange, splitWords } from './free-form.ts'
 import { topicsOf } from './imports.ts'
 import { keywordNames, keywords as table } from './keywords.ts'
-import { ownWords, readLevel, unknownKeywords } from './levels.ts'
+import { notAnAttribute, ownWords, readLevel, unknownKeywords } from './levels.ts'
 import { addError, type Draft, type Load, newStep, type Position } from './loading.ts'
 import { loopAt } from './loops.ts'
 import { defaultsFor, reportUnknownModules, standInDefaults, withDefaults } from './module-defaults.ts'
@@ -175,14 +175,18 @@ function resolveModule(pending: PendingTask): void {
 function chooseModule({ task, position, candidates }: PendingTask): Candidate | undefined {
   const { project } = position
   if (candidates.length === 0) {
-    addError(position, 'missing-module', 'this task does not name a module', task.place, 'add one, such as `debug:`', { typo: true })
+    addError(position, 'missing-module', 'this task does not name a module', task.place, 'add one, such as `debug:`', {
+      ...{ typo: true, msg: 'no module/action detected in task.' },
+    })
     return undefined
   }
   const supported = candidates.filter(({ name }) => project.registry.resolve(name))
   const [first, second] = supported
   if (first && second) {
     const message = `\`${second.name}\` is a second module; the task already has \`${first.name}\``
-    addError(position, 'multiple-modules', message, second.place, 'move it to a separate task', { typo: true })
+    addError(position, 'multiple-modules', message, second.place, 'move it to a separate task', {
+      ...{ typo: true, msg: `conflicting action statements: ${first.name}, ${second.name}` },
+    })
     task.action = first.name
     return undefined
   }
@@ -208,7 +212,7 @@ function reportUnknownKeys(
       `\`${key.text}\` is not a keyword of a ${level}`,
       key.place,
       `it is an option of \`${name}\`: indent it below that`,
-      { typo: true },
+      { typo: true, msg: notAnAttribute(key.text, level) },
     )
   unknownKeywords(
     position,
@@ -240,7 +244,8 @@ function unknownModule({ position }: PendingTask, { name, place }: Candidate): v
   const message = elsewhere ? unsupportedMessage(name, elsewhere) : `there is no module \`${name}\``
   const names = [...registry.names(), ...keywordNames('task')]
   const hint = elsewhere ? hintOf(elsewhere) : didYouMean(name, names)
-  addError(position, 'unknown-module', message, place, hint, { subject: name, typo: !elsewhere && isSlip(name, names) })
+  const msg = `couldn't resolve module/action '${name}'. This often indicates a misspelling, missing collection, or incorrect module path.`
+  addError(position, 'unknown-module', message, place, hint, { subject: name, typo: !elsewhere && isSlip(name, names), msg })
 }
 
 function hintOf({ of, instead, throughPython }: Elsewhere): string {

@@ -67,8 +67,7 @@ export const ignored: readonly IgnoredSetting[] = [
   },
   {
     reason: 'cowsay is not supported',
-    settings: `ANSIBLE_COW_PATH ANSIBLE_COW_SELECTION ANSIBLE_NOCOWS defaults.cow_whitelist defaults.cowsay_enabled_stencils
-      ANSIBLE_COW_WHITELIST ANSIBLE_COW_ACCEPTLIST`,
+    settings: `ANSIBLE_COW_PATH ANSIBLE_COW_SELECTION ANSIBLE_COW_ACCEPTLIST ANSIBLE_NOCOWS`,
   },
   {
     reason: 'tsplay has its own colours and output format',

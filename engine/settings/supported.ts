@@ -114,6 +114,7 @@ export const supported = {
   gatherSubset: setting('DEFAULT_GATHER_SUBSET', 'words', 'Fact collections to gather, unless the play sets them.'),
   gatherTimeout: setting('DEFAULT_GATHER_TIMEOUT', 'integer', 'Timeout for gathering facts in seconds.'),
   errorOnMissingHandler: setting('ERROR_ON_MISSING_HANDLER', 'boolean', 'Fail a task that notifies a missing handler; otherwise warn.'),
+  playbookDir: setting('PLAYBOOK_DIR', 'path', 'Playbook directory of `ansible`, which has no playbook.'),
   unparsedIsFailed: setting('INVENTORY_UNPARSED_IS_FAILED', 'boolean', 'Fail if none of the inventories exists.'),
   anyUnparsedIsFailed: setting('INVENTORY_ANY_UNPARSED_IS_FAILED', 'boolean', 'Fail if one of the inventories does not exist.'),
   factPath: setting('DEFAULT_FACT_PATH', 'text', 'Directory of local facts on hosts.'),

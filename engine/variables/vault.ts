@@ -1,10 +1,12 @@
 /** Decrypts values and files of Ansible Vault with the password that fits, and reads the passwords of the command line. */
+
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { access, readFile, stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { promisify } from 'node:util'
+import { lastLine } from '../formats/text-lines.ts'
 import { textWithBytes } from '../formats/utf8.ts'
 import { type Envelope, envelopeOf, headerOf, isKnown, isVault, openEnvelope } from '../formats/vault-format.ts'
 import { type Place, Problem } from '../model/diagnostic.ts'
@@ -168,7 +170,7 @@ async function fromProgram(path: string, written: string, id: string): Promise<s
     return (await runFile(path, args, { timeout: 60_000 })).stdout
   } catch (error) {
     const { stderr, code } = error as { stderr?: string; code?: number | string }
-    const reason = stderr?.trim().split('\n').at(-1) || `exit code ${code}`
+    const reason = lastLine(stderr ?? '') || `exit code ${code}`
     throw new Problem(`the vault password program \`${written}\` failed: ${reason}`, {
       hint: 'remove the execute permission if the file only holds the password',
     })

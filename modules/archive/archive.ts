@@ -1,4 +1,5 @@
 /** `archive`: packs files and directories on the host into an archive there. */
+import { lastLine } from '../../engine/formats/text-lines.ts'
 import { movedCode } from '../../engine/host-scripts/replace-file.ts'
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
@@ -223,7 +224,7 @@ function removals({ targets, root }: Packing, names: readonly string[]): readonl
 
 function problemOf({ code, text }: NonNullable<PackLook['problem']>, packing: Packing): Problem {
   const { dest, root } = packing
-  const line = text.split('\n').at(-1)
+  const line = lastLine(text)
   if (code === packCodes.tool) return new Problem(line ?? '', { hint: 'install its package in an earlier task', lacks: lackedIn(line) })
   if (code === packCodes.folder) return new Problem(`\`${root}\` cannot be read: ${line}`)
   return new Problem(`\`${dest}\` could not be created: ${line || `exit code ${code}`}`, {

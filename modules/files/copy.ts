@@ -31,7 +31,7 @@ const options = {
       'File or directory on the controller; with `remote_src`, on the host. With `/` at the end, only the content of the directory is copied.',
   },
   content: { type: 'document', description: 'Content of the file, instead of `src`; values other than strings are written as JSON.' },
-  mode: { type: 'mode', description: 'Permissions, octal (`0644`) or symbolic (`u=rw,g=r`), or `preserve` for those of `src`.' },
+  mode: { type: 'mode', description: 'Permissions, octal (`0644`) or symbolic (`u=rw,g=r`), or `preserve` for those of `src`; with `content` those are `0600`.' },
   remote_src: { type: 'boolean', default: false, description: '`src` is on the host.' },
   local_follow: {
     type: 'boolean',
@@ -183,12 +183,11 @@ function checked({ checksum }: Copy, { content }: LocalFile): void {
   throw new Problem(`the content has the SHA-1 ${content.sha1}, not \`checksum\` ${checksum}`)
 }
 
-function copyRules({ src, content, dest, remote_src: remote, mode }: Copy): string[] {
+function copyRules({ src, content, dest, remote_src: remote }: Copy): string[] {
   const problems: string[] = []
   if (src === undefined && content === undefined) problems.push('one of `src` and `content` is required')
   if (src !== undefined && content !== undefined) problems.push('`src` and `content` are mutually exclusive')
   if (content !== undefined && dest.endsWith('/')) problems.push('with `content`, `dest` must be a file, not a directory')
   if (content !== undefined && remote) problems.push('`content` cannot be combined with `remote_src`')
-  if (content !== undefined && mode === 'preserve') problems.push('`mode: preserve` requires `src`')
   return problems
 }

@@ -42,9 +42,9 @@ export async function loadSource(here: LocalContext, question: SourceQuestion): 
   return { kind: 'directory', path, entries }
 }
 
-/** A file with inline content. */
+/** Inline content. `mode: preserve` takes that of the private file in which Ansible puts it. */
 export function inlineContent(text: string): LocalFile {
-  return { kind: 'file', mode: 0o644, content: contentOf(text) }
+  return { kind: 'file', mode: 0o600, content: contentOf(text) }
 }
 
 /** Larger files are streamed. */

@@ -103,6 +103,7 @@ function clear(content: string, scope: Scope, place: Task['place']): string {
 
 /** Looks in the role and beside the playbook, in the folder of its kind first. */
 function find(scope: Scope, kind: 'files' | 'templates' | 'vars', written: string, place: Task['place']): string {
+  if (written === '') throw new Problem('the name of a file is empty', { place, msg: notFoundMessage() })
   const name = atControllerHome(written)
   if (path.isAbsolute(name)) {
     if (existsSync(name)) return name
@@ -116,9 +117,10 @@ function find(scope: Scope, kind: 'files' | 'templates' | 'vars', written: strin
 }
 
 /** What Ansible says of it. */
-function notFoundMessage(name: string, searched: readonly string[] = []): string {
+function notFoundMessage(name?: string, searched: readonly string[] = []): string {
   const list = searched.length > 0 ? `\nSearched in:\n\t${searched.join('\n\t')}` : ''
-  return `Could not find or access '${name}'${list} on the Ansible Controller.\nIf you are using a module and expect the file to exist on the remote, see the remote_src option`
+  const what = name === undefined ? 'find file' : `find or access '${name}'${list}`
+  return `Could not ${what} on the Ansible Controller.\nIf you are using a module and expect the file to exist on the remote, see the remote_src option`
 }
 
 async function statOf(file: string) {

@@ -7,7 +7,7 @@ import { type Place, Problem, whereOf } from '../../model/diagnostic.ts'
 import type { Play, Step } from '../../model/play.ts'
 import { type Layer, Template } from '../../model/template.ts'
 import { overlaid, toText, UndefinedError } from '../../template/index.ts'
-import { type Here, missing, type Scope } from '../../template/scope.ts'
+import type { Here, Scope } from '../../template/scope.ts'
 import { AllHostVariables, ScopeDict } from '../../variables/hostvars.ts'
 import { engineDefaults, foldersOf, hostMagic, playMagic, runMagic, stepMagic } from '../../variables/magic.ts'
 import { LayeredScope, type Levels, playLayers, scopeFor, taskLayers } from '../../variables/variables.ts'
@@ -67,8 +67,11 @@ export function scopeMaker(
     if (withFiles && play.varsFiles.length) own.varsFiles = files(host, () => make(undefined, undefined, host, {}, false))
     if (level?.parameters.length) own.includeParameters = level.parameters
     if (step && !connectionAt(step)) own.engineDefaults = [connectionIn(step, play, input, () => scope)]
+    if (step && isDelegated(step)) {
+      const scopeAt = (name: string) => make(step, level, hosts.of(name), more)
+      own.magic = [hostMagic(host.host), delegatedVars(step, play, host.host.name, () => scope, scopeAt)]
+    }
     if (more.local) own.local = [{ name: 'loop', values: more.local }]
-    if (step?.kind === 'task' && isDelegated(step)) own.magic = [...(own.magic ?? []), delegatedVariables(step, level, host, more)]
     const scope: Scope = scopeFor({
       host: host.variables,
       inventory: inventory.layers(host.host, rootsOf(step, play, input)),
@@ -80,29 +83,7 @@ export function scopeMaker(
     })
     return scope
   }
-
-  /** `ansible_delegated_vars`: what the host that a task is delegated to knows; the name of the host stays that of the task. */
-  function delegatedVariables(step: Step, level: WalkContext | undefined, host: HostRun, more: ScopeExtras): Layer {
-    const values = {
-      get ansible_delegated_vars() {
-        const target = effective('delegateTo', step, play, () => make(step, level, host, more))?.value
-        if (!target) return missing
-        const scope = make(undefined, level, hosts.of(target), more)
-        const names = { inventory_hostname: host.name, ansible_host: target, ansible_port: null, ansible_user: null }
-        const isSet = (name: string) => name !== 'inventory_hostname' && scope.get(name) !== missing
-        const added = Object.fromEntries(Object.entries(names).filter(([name]) => !isSet(name)))
-        return { [target]: new ScopeDict(overlaid(scope, added)) }
-      },
-    }
-    return { name: 'delegation', values }
-  }
   return make
-}
-
-/** Whether a level of a step says where it is delegated to. */
-function isDelegated(step: Step): boolean {
-  for (let at: Step | undefined = step; at; at = at.parent) if (at.keywords.delegateTo !== undefined) return true
-  return false
 }
 
 /** Folders beside which `group_vars` and `host_vars` count. */
@@ -239,6 +220,22 @@ function connectionIn(step: Step, play: Play, { options }: RunContext, scope: ()
     },
   }
   return { name: 'the connection', values }
+}
+
+function isDelegated(step: Step): boolean {
+  for (let level: Step | undefined = step; level; level = level.parent) if (level.keywords.delegateTo !== undefined) return true
+  return false
+}
+
+/** The variables of the host that a step is delegated to, under its name; the name of the own host remains. */
+function delegatedVars(step: Step, play: Play, own: string, scope: () => Scope, scopeAt: (name: string) => Scope): Layer {
+  const values = {
+    get ansible_delegated_vars(): Readonly<Record<string, ScopeDict>> {
+      const name = effective('delegateTo', step, play, scope)?.value
+      return name === undefined ? {} : { [name]: new ScopeDict(overlaid(scopeAt(name), { inventory_hostname: own })) }
+    },
+  }
+  return { name: 'the host it is delegated to', values }
 }
 
 /** Gives the layers of a host; `scope` is what the names of the files are rendered in. */

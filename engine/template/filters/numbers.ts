@@ -5,7 +5,7 @@ import { DateTime, formatTime, TimeSpan } from '../../formats/timestamp.ts'
 import { define, passing, type Table } from '../compile/callable.ts'
 import { applyOperator } from '../compile/compile.ts'
 
-import { makeFloat } from '../values/numbers.ts'
+import { makeFloat, makeInteger } from '../values/numbers.ts'
 import { isNumber, isOn, iterate, needInteger, needNumber, needText, textOr, toText, typeName } from '../values/text.ts'
 import { EvaluationError, PyFloat, phrased, Undefined, volatility } from '../values/values.ts'
 
@@ -128,15 +128,12 @@ function random(value: unknown, start: unknown, step: unknown, seed: unknown): u
       ? new Undefined('there is no random item: the sequence is empty', '', () => ({}))
       : items[source.below(items.length)]
   }
-  const [first, by, last] = [start ?? 0, step ?? 1, value].map((each) => largeInteger(each)) as [bigint, bigint, bigint]
-  const count = by === 0n ? 0n : (last - first + by + (by > 0n ? -1n : 1n)) / by
+  const whole = (each: unknown) => (typeof each === 'bigint' ? each : BigInt(needInteger(each, 'random')))
+  const first = whole(start ?? 0)
+  const by = whole(step ?? 1)
+  const count = by === 0n ? 0n : (whole(value) - first + by + (by > 0n ? -1n : 1n)) / by
   if (count <= 0n) throw new EvaluationError('`random` has nothing to choose from')
-  const found = first + by * source.belowLarge(count)
-  return Number.isSafeInteger(Number(found)) ? Number(found) : found
-}
-
-function largeInteger(value: unknown): bigint {
-  return typeof value === 'bigint' ? value : BigInt(needInteger(value, 'random'))
+  return makeInteger(first + by * source.belowLarge(count))
 }
 
 function randomMac(prefix: string, seed: unknown): string {

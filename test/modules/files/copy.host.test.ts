@@ -35,6 +35,10 @@ describe('copy', () => {
     expect(copy, { ...wish, mode: 'preserve' })
       .on(on(fileAt('/etc/one', 'one\n')))
       .plans('change mode of /etc/one')
+    const [private_] = expect(copy, { content: 'a', dest: '/etc/a', mode: 'preserve' })
+      .on(on(absentAt('/etc/a', '/etc')))
+      .plans('create /etc/a')
+    assert.equal(writeOf(private_).mode, '0600')
     expect(copy, { ...wish, force: false, mode: '0600' })
       .on(on(fileAt('/etc/one', 'two\n')))
       .plans()
@@ -121,7 +125,6 @@ describe('copy', () => {
       { src: 'a', content: 'b' },
       { content: 'a', dest: '/x/' },
       { content: 'a', remote_src: true },
-      { content: 'a', mode: 'preserve' },
     ]
     for (const wish of wrong) assert.equal(rules(wish)?.length, 1, JSON.stringify(wish))
   })
