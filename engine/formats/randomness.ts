@@ -120,7 +120,8 @@ function hashOf(value: number): bigint {
 
 /** A seed as 32-bit words, the lowest first: a whole number as it is, a text with its SHA-512 behind it. */
 function wordsOf(seed: string | number | bigint): number[] {
-  let value = typeof seed === 'string' ? textNumber(seed) : typeof seed === 'number' && !Number.isInteger(seed) ? hashOf(seed) : BigInt(seed)
+  let value =
+    typeof seed === 'string' ? textNumber(seed) : typeof seed === 'number' && !Number.isInteger(seed) ? hashOf(seed) : BigInt(seed)
   if (value < 0n) value = -value
   const words: number[] = []
   do {

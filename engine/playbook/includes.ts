@@ -190,12 +190,16 @@ function writtenOptions(
   // What the module's own dict says wins over `args`.
   for (const map of [args, entry.value]) if (map?.kind === 'map') for (const each of map.entries) options.set(each.key.text, each)
   for (const [name, { key }] of options)
-    if (!names.includes(name) || (name === 'apply' && !dynamic))
-      reportUnknown(position, entry.key.text, key, names)
+    if (!names.includes(name) || (name === 'apply' && !dynamic)) reportUnknown(position, entry.key.text, key, names)
   return options
 }
 
-function reportUnknown(position: Position, word: string, { text, place }: Pick<Entry['key'], 'text' | 'place'>, names: readonly string[]): void {
+function reportUnknown(
+  position: Position,
+  word: string,
+  { text, place }: Pick<Entry['key'], 'text' | 'place'>,
+  names: readonly string[],
+): void {
   const msg = `Invalid options for ${word}: ${text}`
   addError(position, 'unknown-option', `\`${word}\` has no option \`${text}\``, place, didYouMean(text, names), { msg })
 }
@@ -208,7 +212,12 @@ interface Short {
 }
 
 /** `file.yml`, or `name=role tasks_from=x`; only the old `include` takes variables here. */
-function shortForm(position: Position, node: Extract<Node, { kind: 'scalar' }>, { text: word }: Entry['key'], what: Inclusion['what']): Short {
+function shortForm(
+  position: Position,
+  node: Extract<Node, { kind: 'scalar' }>,
+  { text: word }: Entry['key'],
+  what: Inclusion['what'],
+): Short {
   const { pairs, rest } = freeForm(node, () => true)
   const options: Record<string, unknown> = {}
   const variables: Record<string, unknown> = Object.create(null)

@@ -39,9 +39,15 @@ export function unlessReads({ creates, removes }: Unless, chdir?: string) {
 }
 
 /** What is only read if the command is not skipped: undefined otherwise. */
-export function ifNotSkipped<T>(unless: Unless, { created, removable }: ReturnType<typeof unlessReads>, read: Read<T>): Read<T | undefined> {
+export function ifNotSkipped<T>(
+  unless: Unless,
+  { created, removable }: ReturnType<typeof unlessReads>,
+  read: Read<T>,
+): Read<T | undefined> {
   if (!isGuarded(unless)) return read
-  return after(created, (is) => after(removable, (can) => (reasonNot(unless, { created: is, removable: can }) ? { value: undefined } : read)))
+  return after(created, (is) =>
+    after(removable, (can) => (reasonNot(unless, { created: is, removable: can }) ? { value: undefined } : read)),
+  )
 }
 
 /** Why the command is skipped; undefined if it runs. */

@@ -52,7 +52,11 @@ function regexOf(term: string): ReturnType<typeof pythonRegex> {
     return pythonRegex(term)
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error
-    throw new EvaluationError(error.message, error.hint, `Unable to use "${term}" as a search parameter: ${error.message.replace(/^.*?: /, '')}`)
+    throw new EvaluationError(
+      error.message,
+      error.hint,
+      `Unable to use "${term}" as a search parameter: ${error.message.replace(/^.*?: /, '')}`,
+    )
   }
 }
 
@@ -79,7 +83,9 @@ export const config = defineLookup('on_missing plugin_type plugin_name show_orig
       throw new EvaluationError(
         `there is no setting \`${term}\``,
         "set `on_missing='skip'` to skip unknown names",
-        /[a-z]/.test(term) && !plugin ? `Invalid setting "${term}" attempted` : `Unable to find setting ${term}. module 'ansible.constants' has no attribute '${term}'`,
+        /[a-z]/.test(term) && !plugin
+          ? `Invalid setting "${term}" attempted`
+          : `Unable to find setting ${term}. module 'ansible.constants' has no attribute '${term}'`,
       )
     if (onMissing === 'warn') warn(scope, `there is no setting \`${term}\`; it is skipped`)
     return []

@@ -22,7 +22,13 @@ function classOf(value: unknown): Members {
   const name = typeName(value)
   const module = name === 'datetime' || name === 'timedelta' ? 'datetime.' : ''
   const found =
-    classes.get(name) ?? new Members('type', (word) => (word === '__name__' ? name : undefined), undefined, () => `<class '${module}${name}'>`)
+    classes.get(name) ??
+    new Members(
+      'type',
+      (word) => (word === '__name__' ? name : undefined),
+      undefined,
+      () => `<class '${module}${name}'>`,
+    )
   classes.set(name, found)
   return found
 }

@@ -108,7 +108,8 @@ describe('the script of wait_for', () => {
   it('looks over the ends of lines', async () => {
     const path = join(folder, 'lines')
     writeFileSync(path, 'one\ntwo 22\nthree\n')
-    for (const search_regex of ['one\\ntwo', '^three$', '\\Aone$', 'two (\\d+)\\s+th']) assert.equal((await attempt({ path, search_regex })).code, 0)
+    for (const search_regex of ['one\\ntwo', '^three$', '\\Aone$', 'two (\\d+)\\s+th'])
+      assert.equal((await attempt({ path, search_regex })).code, 0)
     for (const search_regex of ['one.two', '^wo', '\\Athree']) assert.equal((await attempt({ path, search_regex })).code, 124, search_regex)
     const port = await listen('220 mail\r\n250 ready\r\n')
     assert.equal((await attempt({ port, search_regex: 'mail\\n250', connect_timeout: 2, timeout: 3 })).code, 0)

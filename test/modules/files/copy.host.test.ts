@@ -120,12 +120,7 @@ describe('copy', () => {
   it('knows which options exclude or need each other', () => {
     const rules = (wish: Wish) => copy.rules?.({ dest: '/x', unsafe_writes: false, ...wish } as Parameters<typeof copy.plan>[0])
     assert.deepEqual(rules({ src: 'a' }), [])
-    const wrong: Wish[] = [
-      {},
-      { src: 'a', content: 'b' },
-      { content: 'a', dest: '/x/' },
-      { content: 'a', remote_src: true },
-    ]
+    const wrong: Wish[] = [{}, { src: 'a', content: 'b' }, { content: 'a', dest: '/x/' }, { content: 'a', remote_src: true }]
     for (const wish of wrong) assert.equal(rules(wish)?.length, 1, JSON.stringify(wish))
   })
 })
