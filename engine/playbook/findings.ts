@@ -31,7 +31,10 @@ function severityOf(
   if (typo) return 'error'
   if (reach === 'undecided') return 'undecided'
   // An earlier task may write the missing file on the controller.
-  const mayAppear = deferred && step !== undefined && step.id > Math.min(controllerWrites.since, localSince())
+  const mayAppear =
+    deferred &&
+    step !== undefined &&
+    step.id > (diagnostic.code === 'missing-file' ? Math.min(controllerWrites.since, localSince()) : controllerWrites.since)
   const isHandled = handled || (hasFailedWhen && !isUnreadable([diagnostic]))
   return reach === 'certain' && !isHandled && !mayAppear ? 'error' : 'warning'
 }
@@ -89,12 +92,12 @@ export function judgeOf(
   }
 }
 
-/** The first step whose play may have the controller among its hosts, by another name than its own. */
+/** The first step of a play that has the controller among its hosts, by whatever name. */
 function firstLocalStep(drafts: readonly PlayDraft[], { hosts }: Circumstances): number {
   const first = ({ play }: PlayDraft) => {
     const levels = play && hosts?.(play as Play)
-    const isRemote = levels?.every(({ inventory = [] }) => inventory.every(({ values }) => values.ansible_connection !== 'local'))
-    return isRemote ? [] : (play?.sections ?? []).flatMap(({ steps }) => steps.slice(0, 1).map(({ id }) => id))
+    const isLocal = levels?.some(({ inventory = [] }) => inventory.some(({ values }) => values.ansible_connection === 'local'))
+    return isLocal ? (play?.sections ?? []).flatMap(({ steps }) => steps.slice(0, 1).map(({ id }) => id)) : []
   }
   return Math.min(...drafts.flatMap(first))
 }
