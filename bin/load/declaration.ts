@@ -54,6 +54,7 @@ const moduleWords = wordsOf<keyof Definition>({
     writesController: true,
     alwaysFails: true,
     standsFor: true,
+    maySetFact: true,
   },
 })
 const functions = ['probe', 'plan'] as const

@@ -16,7 +16,7 @@ import { readScript } from './script.ts'
 import { findSources, type IgnoredFiles, type InventorySource } from './sources.ts'
 import type { GroupPlace } from './tree.ts'
 import { checkGroupNames, type GroupNames, Tree } from './tree.ts'
-import type { LoadVariables } from './variable-folders.ts'
+import type { LoadVariables, MoreVariables } from './variable-folders.ts'
 import { readGroups, readPrinted } from './yaml-groups.ts'
 
 export { LoadedInventory } from './loaded.ts'
@@ -43,6 +43,7 @@ export interface InventoryOptions {
   readonly groupOrder?: readonly GroupPlace[]
   /** Reads a source by a plug-in in Python. */
   readonly inPython?: PluginReading['inPython']
+  readonly moreVariables?: MoreVariables
   /** Reads a file of `group_vars` or `host_vars`. */
   readonly loadVariables?: LoadVariables
 }
@@ -53,7 +54,7 @@ export async function loadInventory(sources: readonly string[], options: Invento
   const read = () => readSources(sources, cwd, options)
   const warnings: Diagnostic[] = []
   const load = options.loadVariables ?? loader(cwd, options.vault, (each) => warnings.push(each))
-  const inventory = new LoadedInventory(await read(), load, read, warnings)
+  const inventory = new LoadedInventory(await read(), load, read, { warnings, ...(options.moreVariables && { more: options.moreVariables }) })
   // A file that cannot be decrypted is an error for those who read it.
   const errors = inventory.checkVariables().filter(({ code }) => code !== 'cannot-decrypt')
   if (errors.length > 0) throw new DiagnosticError(errors)

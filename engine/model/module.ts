@@ -218,6 +218,8 @@ export interface Definition<O extends Options = Options, R extends Reads = Reads
   readonly readOnly?: true
   /** What `returns().ansible_facts` become: facts, the default; variables of the host (`set_fact`); variables read from files (`include_vars`); or nothing. */
   readonly resultScope?: 'facts' | 'variables' | 'included' | 'nothing'
+  /** Whether it may set a fact of this name, where only its source says which it sets. */
+  readonly maySetFact?: (name: string) => boolean
   /** Variables it sets are facts as well, which outlast the run where a cache keeps facts. */
   readonly cacheable?: (params: Params<O>) => boolean
   /** What it adds to the run itself, in check mode as well: hosts and groups of the inventory, statistics for the recap. */

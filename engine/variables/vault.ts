@@ -23,6 +23,8 @@ export interface VaultPassword {
 export interface Vault {
   /** Decrypts a value or a whole file, the same text only once; bytes that are not UTF-8 are encoded by `textWithBytes`. Throws Problem if no password fits. */
   decrypt(ciphertext: string, place?: Place): string
+  /** For plug-ins that decrypt by themselves, and what they decrypted. */
+  readonly keys?: { readonly passwords: readonly VaultPassword[]; readonly decrypted: (clear: string) => void }
 }
 
 export interface VaultOptions {
@@ -33,7 +35,11 @@ export interface VaultOptions {
 /** Passwords are tried in order, those with the vault ID of the text first. */
 export function makeVault(passwords: readonly VaultPassword[], options: VaultOptions = {}): Vault {
   const cached = new Map<string, string>()
+  const conceal = (clear: string, isFile: boolean) => {
+    if (options.onSecret) for (const secret of secretsIn(clear, isFile)) options.onSecret(secret)
+  }
   return {
+    keys: { passwords, decrypted: (clear) => conceal(clear, true) },
     decrypt(ciphertext, place) {
       // YAML indents the lines of `!vault`: blanks do not change it.
       const digest = createHash('sha256').update(ciphertext.replace(/\s+/g, '')).digest('base64')
@@ -42,7 +48,7 @@ export function makeVault(passwords: readonly VaultPassword[], options: VaultOpt
         clear = open(ciphertext, passwords, place)
         cached.set(digest, clear)
         const isFile = place === undefined || isVault(place.source.text)
-        if (options.onSecret) for (const secret of secretsIn(clear, isFile)) options.onSecret(secret)
+        conceal(clear, isFile)
       }
       return clear
     },

@@ -61,7 +61,7 @@ export default defineModule({
   aliases: ['community.general.archive'],
   summary: 'Create an archive of files and directories',
   notes: [
-    'The host needs GNU tar and the program for the format: `gzip`, `bzip2`, `xz`, or `zip` and `unzip`.',
+    'The host needs GNU tar and the program for the format: `gzip`, `bzip2`, `xz`, or `zip` and `unzip`; Python takes the place of `bzip2` and `xz`.',
     'An archive with the same names, content, times, owners and permissions is left unchanged; for `zip`, only names and content are compared. Check mode compares too.',
     'The archive never contains itself.',
   ],

@@ -47,9 +47,9 @@ export function actionFailure(action: HostAction, { timedOut, alive, code, stdou
       ...output,
     }
   if (action.do === 'write') return { ...writeFailure(action, output), ...output, stdout: '' }
-  const explained = withMissingProgram(action.explain?.(output))
-  const { message } = explained ?? {}
-  if (message !== undefined) return { ...explained, message, ...output }
+  const { output: shown = output, ...explained } = withMissingProgram(action.explain?.(output)) ?? {}
+  const { message } = explained
+  if (message !== undefined) return { ...explained, message, ...shown }
   const program = action.argv[0] as string
   const missing = code === 127 ? missingProgramIn(program, stderr) : undefined
   if (missing !== undefined) {

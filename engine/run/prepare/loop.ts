@@ -36,7 +36,7 @@ export function itemsOf(step: Looping, scope: Scope): readonly LoopItem[] {
     throw new Problem(`${msg}, not \`${short(rendered)}\``, { place: loop.place, hint: dataHint(rendered), msg })
   }
   const terms = isList(rendered) ? [...rendered] : rendered === undefined || rendered === null ? [] : [rendered]
-  return lookup(loop.kind, terms, searchOf(step), scope).map((value) => ({ value: withLists(value) }))
+  return lookup(loop.kind, terms, searchOf(step), scope, loop.value).map((value) => ({ value: withLists(value) }))
 }
 
 const listsOnly: ReadonlySet<string> = new Set(['list', 'indexed_items'])
