@@ -54,7 +54,10 @@ export async function loadInventory(sources: readonly string[], options: Invento
   const read = () => readSources(sources, cwd, options)
   const warnings: Diagnostic[] = []
   const load = options.loadVariables ?? loader(cwd, options.vault, (each) => warnings.push(each))
-  const inventory = new LoadedInventory(await read(), load, read, { warnings, ...(options.moreVariables && { more: options.moreVariables }) })
+  const inventory = new LoadedInventory(await read(), load, read, {
+    warnings,
+    ...(options.moreVariables && { more: options.moreVariables }),
+  })
   // A file that cannot be decrypted is an error for those who read it.
   const errors = inventory.checkVariables().filter(({ code }) => code !== 'cannot-decrypt')
   if (errors.length > 0) throw new DiagnosticError(errors)

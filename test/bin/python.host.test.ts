@@ -164,7 +164,7 @@ class VarsModule(BaseVarsPlugin):
         password: 'pass',
         'hosts.yml': 'web: { hosts: { a: { ansible_connection: local } } }\n',
         'site.yml':
-          "- hosts: web\n  gather_facts: false\n  tasks:\n    - debug: { msg: \"{{ host_a }} {{ group_web }} {{ group_all }} {{ hidden == 'never-' ~ 'shown' }}\" }\n    - debug: { msg: \"{{ hidden }}\" }\n",
+          '- hosts: web\n  gather_facts: false\n  tasks:\n    - debug: { msg: "{{ host_a }} {{ group_web }} {{ group_all }} {{ hidden == \'never-\' ~ \'shown\' }}" }\n    - debug: { msg: "{{ hidden }}" }\n',
       })
       here.write({ 'sealed.yml': 'hidden: never-shown\n' })
       await here.tsplay('vault', 'encrypt', 'sealed.yml', '--vault-password-file', 'password')

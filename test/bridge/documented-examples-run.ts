@@ -24,7 +24,9 @@ try {
   for (let at = 0; at < examples.length; at += 50) {
     const compared = compareExamples(examples.slice(at, at + 50), lab, 'examples')
     for (const { example, ansible, tsplay } of compared.differences)
-      console.log([`${example.module}: ${JSON.stringify(example.args)}`, `  ${JSON.stringify(ansible)}`, `  ${JSON.stringify(tsplay)}`].join('\n'))
+      console.log(
+        [`${example.module}: ${JSON.stringify(example.args)}`, `  ${JSON.stringify(ansible)}`, `  ${JSON.stringify(tsplay)}`].join('\n'),
+      )
     for (const count of Object.values(compared.endings)) alike += count
     ansible += compared.seconds.ansible
     tsplay += compared.seconds.tsplay
@@ -34,5 +36,7 @@ try {
   await lab.down()
 }
 const called = new Set(examples.map(({ module }) => module)).size
-console.log(`${called} modules, ${examples.length} examples, ${alike} alike; Ansible ${ansible.toFixed(0)} s, tsplay ${tsplay.toFixed(0)} s`)
+console.log(
+  `${called} modules, ${examples.length} examples, ${alike} alike; Ansible ${ansible.toFixed(0)} s, tsplay ${tsplay.toFixed(0)} s`,
+)
 process.exitCode = alike === examples.length ? 0 : 1
