@@ -55,9 +55,8 @@ function* leaves(steps: readonly Step[]): Generator<Exclude<Step, { kind: 'block
 /** A name with its role; without a name the bare action. */
 function titleOf(step: Exclude<Step, { kind: 'block' }>): string {
   if (step.keywords.name === undefined || step.keywords.name === '') {
-    if (step.kind === 'task') return step.action
     if (step.kind === 'meta') return 'meta'
-    return step.what === 'role' ? `include_role : ${written(step.target)}` : 'include_tasks'
+    return step.kind === 'include' && step.what === 'role' ? `${step.action} : ${written(step.target)}` : step.action
   }
   // Of an included role Ansible shows the name alone.
   if (step.kind === 'include' && step.what === 'role') return stepName(step)

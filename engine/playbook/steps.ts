@@ -199,7 +199,7 @@ export function findTasks(position: Position, name: string, place: Place): strin
       place,
       searched(files, paths),
       // An include searches again when it is reached.
-      { deferred: position.step?.kind === 'include' },
+      { deferred: position.step?.kind === 'include', results: { reason: notFoundMessage(paths[0] ?? name) } },
     )
   return found
 }
@@ -220,4 +220,9 @@ export function parsedFile(spot: Load & FindingContext, path: string): Node | un
   project.parsed.set(source, parsed)
   for (const each of parsed.diagnostics) addDiagnostic(spot, each)
   return parsed.node
+}
+
+/** In Ansible's words. */
+function notFoundMessage(path: string): string {
+  return `Could not find or access '${path}' on the Ansible Controller.`
 }

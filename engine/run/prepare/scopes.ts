@@ -95,11 +95,12 @@ function rootsOf(step: Step | undefined, play: Play, { options: { varsRoot = 'to
 
 const merges = ({ options }: RunContext) => options.hashBehaviour === 'merge'
 
-/** A name that needs a host to be rendered stays as it is written. */
+/** Its hosts name a play without a name. A name that needs a host to be rendered stays as it is written. */
 function playNameOf(play: Play, input: RunContext): string {
   const { name } = play.keywords
+  const scope = () => playScope(play, input)
   try {
-    return nameWord(play.keywords, () => playScope(play, input)) ?? ''
+    return nameWord(play.keywords, scope) || [renderedKeyword(play.hosts, scope) ?? []].flat().map(toText).join(',')
   } catch {
     return name instanceof Template ? name.text : ''
   }
