@@ -24,8 +24,8 @@ export interface Vault {
 }
 
 export interface VaultOptions {
-  /** Called with each decrypted value, and with the values in a decrypted file. */
-  readonly onSecret?: (value: string) => void
+  /** Called with each decrypted value, and with the values in a decrypted file; `single`: the whole of a `!vault` value. */
+  readonly onSecret?: (value: string, single: boolean) => void
 }
 
 /** Passwords are tried in order, those with the vault ID of the text first. */
@@ -40,7 +40,7 @@ export function makeVault(passwords: readonly VaultPassword[], options: VaultOpt
         clear = open(ciphertext, passwords, place)
         cached.set(digest, clear)
         const isFile = place === undefined || isVault(place.source.text)
-        if (options.onSecret) for (const secret of secretsIn(clear, isFile)) options.onSecret(secret)
+        if (options.onSecret) for (const secret of secretsIn(clear, isFile)) options.onSecret(secret, !isFile)
       }
       return clear
     },

@@ -42,6 +42,31 @@ describe('a link to tsplay', () => {
       runWith({ ANSIBLE_GATHERING: gathering }, 'ansible-playbook', 'twice.yml', '-i', 'hosts').stdout.match(/Gathering Facts/g)?.length
     assert.deepEqual(['implicit', 'smart', 'explicit'].map(gathered), [2, 1, undefined])
   })
+  it('lists hosts, names and tags as they are before there is a host', () => {
+    here.write({
+      'listed.yml': `- name: play {{ x }}
+  hosts: "{{ target | default('a') }}"
+  vars: { x: val }
+  tasks:
+    - { name: "t {{ x }}", debug: {}, tags: ["p{{ x }}", "{{ ['o', 'z'] }}"] }
+    - { name: unknown, debug: {}, tags: "{{ nowhere }}" }
+`,
+    })
+    const listed = (...args: string[]) => run('ansible-playbook', '-i', 'hosts', 'listed.yml', ...args).stdout
+    const head = (hosts: string, x: string) => `\nplaybook: listed.yml\n\n  play #1 (${hosts}): play ${x}\tTAGS: []\n`
+    const tasks = ['      t {{ x }}\tTAGS: [o, pval, z]\n', '      unknown\tTAGS: [{{ nowhere }}]\n']
+    assert.equal(listed('--list-tasks'), `${head('a', 'val')}    tasks:\n${tasks.join('')}`)
+    assert.equal(listed('--list-tasks', '-t', 'pval'), `${head('a', 'val')}    tasks:\n${tasks[0]}`)
+    assert.equal(
+      listed('--list-hosts', '-e', 'target=b', '-e', 'x=extra'),
+      `${head('b', 'extra')}    pattern: ['b']\n    hosts (1):\n      b\n`,
+    )
+    assert.match(
+      spawnSync(process.execPath, [executable, 'run', '-i', 'hosts', 'listed.yml', '--list-hosts'], { cwd: here.dir, encoding: 'utf8' })
+        .stdout,
+      /hosts \(1\):\n {6}a\n/,
+    )
+  })
   it('called ansible-playbook runs playbooks, and ends as that does', () => {
     for (const [code, ...args] of [
       [0, 'good.yml', '-i', 'hosts'],
