@@ -108,6 +108,18 @@ describe('plug-ins in Python', () => {
       assert.match(out, /- a word 7\n\s+- b word 7\n\s+- c\n[\s\S]*d word 7/)
     })
 
+    it('are lookups two levels below a configured folder, of any name; a dict is its keys as a text', async () => {
+      here.write({
+        'more/deep/12ab.py':
+          "from ansible.plugins.lookup import LookupBase\n\nclass LookupModule(LookupBase):\n    def run(self, terms, variables=None, **kwargs):\n        return {'one': 1, 'two': 2}\n",
+        'ansible.cfg': '[defaults]\nlookup_plugins = .\n',
+      })
+      play(`    - debug: { msg: "{{ lookup('12ab') }} {{ lookup('12ab', wantlist=true).two }}" }\n`)
+      const { code, out, all } = await here.tsplay('run', 'site.yml')
+      assert.equal(code, 0, all)
+      assert.ok(out.includes('one,two 2'), out)
+    })
+
     it('are lookups that wait for their turn', async () => {
       play(`    - stat: { path: / }\n    - command: "false"\n    - stat: { path: "{{ lookup('words', '/') }}" }\n`)
       const { code, all } = await here.tsplay('run', 'site.yml')

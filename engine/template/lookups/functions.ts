@@ -9,6 +9,7 @@ import { unsupportedReason } from '../registry.ts'
 import { NotAhead, type Scope } from '../scope.ts'
 import { unsupported } from '../unsupported.ts'
 import { userLookup } from '../user-plugins.ts'
+import { type Dict, isDict, keysOf } from '../values/dicts.ts'
 import { Suspend } from '../values/suspend.ts'
 import { toText } from '../values/text.ts'
 import { type Callable, EvaluationError, type Named, TemplateError, Undefined, volatility } from '../values/values.ts'
@@ -54,6 +55,8 @@ function callLookup(args: readonly unknown[], wantlist: boolean, errors: unknown
     runLookup(toText(name), requireDefined(terms), requireDefinedOptions(named), scope, siteOf(frame)),
   )
   if (list === undefined) return wantlist ? [] : null
+  // Some plug-ins in Python return a dict: as in Ansible, the text of it is its keys.
+  if (isDict(list)) return wantlist ? list : keysOf(list).map(toText).join(',')
   if (wantlist) return [...list]
   if (list.length > 0 && list.every((each) => typeof each === 'string')) return list.join(',')
   return list.length === 1 ? list[0] : [...list]
@@ -70,7 +73,7 @@ function requireDefinedOptions(named: Named): Named {
 }
 
 /** `errors='ignore'` and `errors='warn'` return nothing if the lookup fails; `warn` reports it. */
-function withErrorHandling(errors: unknown, name: string, scope: Scope, work: () => readonly unknown[]): readonly unknown[] | undefined {
+function withErrorHandling(errors: unknown, name: string, scope: Scope, work: () => Returned): Returned | undefined {
   if (errors !== 'ignore' && errors !== 'warn') return work()
   try {
     return work()
@@ -86,7 +89,7 @@ function siteOf(frame: Frame): string {
   return `${source.file}:${start}`
 }
 
-function runLookup(name: string, terms: readonly unknown[], options: Named, scope: Scope, site: string): readonly unknown[] {
+function runLookup(name: string, terms: readonly unknown[], options: Named, scope: Scope, site: string): Returned {
   const lookup = userLookup(name, scope) ?? lookupNamed(name) ?? pythonLookup(name, scope)
   if (lookup === undefined) {
     const { message, hint } = explainUnknownLookup(name)
@@ -102,7 +105,9 @@ function runLookup(name: string, terms: readonly unknown[], options: Named, scop
 /** A lookup as `with_…` uses it. */
 export function lookup(name: string, terms: unknown[], options: Record<string, unknown>, scope: Scope): unknown[] {
   try {
-    return [...runLookup(name, terms, options, scope, `with_${name}`)]
+    const list = runLookup(name, terms, options, scope, `with_${name}`)
+    if (isDict(list)) throw new EvaluationError(`the lookup \`${name}\` returns a dict, which is no list of items`)
+    return [...list]
   } catch (error) {
     throw error instanceof EvaluationError ? new TemplateError(error.message, { hint: error.hint, msg: error.msg }) : error
   }
@@ -142,8 +147,11 @@ export interface LookupCall {
   readonly site: string
 }
 
+/** What a lookup returns; a dict only from a plug-in in Python. */
+export type Returned = readonly unknown[] | Dict
+
 export interface Lookup {
-  readonly run: (call: LookupCall) => readonly unknown[]
+  readonly run: (call: LookupCall) => Returned
   /** Names of the options it takes. */
   readonly options: readonly string[]
   /** Has a side effect or is not deterministic: its value is not cached. */
