@@ -153,7 +153,10 @@ function explained(word: string, ended: Ended): { readonly message: string; read
 /** What `register` sees, in the shape of Ansible. */
 function registered(ended: Ended): Result {
   const result = resultIn(ended.stdout)
-  if (!result) return { rc: ended.code, module_stdout: ended.stdout, module_stderr: ended.stderr }
+  if (!result) {
+    const { code: rc, stdout: module_stdout, stderr } = ended
+    return { rc, module_stdout, module_stderr: stderr, ...(stderr.startsWith('Traceback') && { exception: stderr }) }
+  }
   return Object.fromEntries(Object.entries(result).filter(([name]) => !name.startsWith('_ansible_')))
 }
 
