@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { controllerPython } from '../../engine/bridge/interpreter.ts'
+import { controllerPython } from '../../engine/model/controller-python.ts'
 import { type Project, project } from './project.ts'
 
 const hasAnsible = spawnSync(controllerPython(), ['-c', 'import ansible.release']).status === 0

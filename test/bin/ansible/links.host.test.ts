@@ -180,6 +180,17 @@ describe('a link to tsplay', () => {
     assert.equal(lost.status, 4)
     assert.match(lost.stdout, /^a \| UNREACHABLE! => \{\n {4}"changed": false,\n {4}"msg": ".*",\n {4}"unreachable": true\n\}\n$/)
   })
+  it('called ansible finds roles where the settings say they are', () => {
+    here.write({
+      'elsewhere/own/tasks/main.yml': '- own: { n: "{{ n }}" }\n',
+      'elsewhere/own/library/own.sh': '#!/bin/sh\n. "$1"\necho "{\\"changed\\": false, \\"msg\\": \\"$n\\"}"\n',
+    })
+    const { stdout, status } = runWith(
+      { ANSIBLE_ROLES_PATH: 'elsewhere' },
+      ...(['ansible', 'a', '-i', 'hosts', '-m', 'import_role', '-a', 'name=own', '-e', 'n=5'] as const),
+    )
+    assert.deepEqual([status, JSON.parse(stdout.slice(stdout.indexOf('{'))).msg], [0, '5'], stdout)
+  })
   it('called ansible -B shows the result of a program that went well as a dict with its job, and the text of one that did not', () => {
     const ansible = (...args: string[]) => run('ansible', '-i', 'hosts', 'a', '-B', '20', '-P', '1', ...args).stdout
     const [head, ...rest] = ansible('-a', 'echo hi').split('\n')
