@@ -1,14 +1,14 @@
 /** Acts as one of Ansible's programs, by its name: its arguments, its layout, its exit codes. */
 import { DiagnosticError, Problem } from '../../engine/model/diagnostic.ts'
 import { type Command, CommanderError } from '../options/flags.ts'
-import { tellMistake } from '../terminal/mistake.ts'
-import { isLeft } from '../terminal/prompt.ts'
+import { tellMistake, useAnsibleHeads } from '../terminal/mistake.ts'
 
 export type Program = 'ansible-playbook' | 'ansible' | 'ansible-inventory' | 'ansible-vault'
 
 /** Exit codes: 0 all is well, 1 nothing was run, 2 a host failed or the arguments are wrong, 4 a host was unreachable or a file does not parse, 5 options that do not go together, 99 interrupted, 250 a mistake of our own. */
 export async function runProgram(program: Program, args: readonly string[], shown: string = program): Promise<number> {
   let code = 0
+  useAnsibleHeads()
   try {
     const command = await commandOf(program, shown, (ended) => {
       code = ended
@@ -18,8 +18,6 @@ export async function runProgram(program: Program, args: readonly string[], show
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
     tellMistake(error)
-    const words = errorWords(error)
-    if (words !== undefined) process.stderr.write(`ERROR! ${words}\n`)
     return codeOf(error)
   }
 }
@@ -36,18 +34,6 @@ export async function commandOf(program: Program, shown: string, done: (code: nu
     case 'ansible-vault':
       return (await import('./vault.ts')).vaultProgram(shown, done)
   }
-}
-
-/** What these programs say of an error: in the words of Ansible, which scripts look for, or in ours. */
-function errorWords(error: unknown): string | undefined {
-  if (isLeft(error)) return undefined
-  if (error instanceof DiagnosticError) {
-    const errors = error.diagnostics.filter(({ severity }) => severity === 'error')
-    const found = errors.find(({ msg }) => msg !== undefined) ?? errors[0]
-    return typeof found?.msg === 'object' ? found.msg.text : (found?.msg ?? found?.message)
-  }
-  if (error instanceof Problem) return String(error.msg)
-  return error instanceof Error ? error.message : undefined
 }
 
 /** Options that are each right, and wrong together or for what is there. */

@@ -1,5 +1,6 @@
 /** `tsplay exec`: one module on a pattern of hosts, as a play of one task that goes the same way as all others. */
-import path from 'node:path'
+import { resolve } from 'node:path'
+
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { PythonPlaces } from '../../engine/model/plugin.ts'
 import { readPlaybook } from '../../engine/playbook/playbook.ts'
@@ -34,7 +35,7 @@ export async function execLoaded(
   { keywords = {}, file = 'the command line', name = `${flags.moduleName} on ${pattern}` }: Around = {},
 ): Promise<Loaded> {
   const text = playbookOf(pattern, name, flags, keywords)
-  const own = path.resolve(file)
+  const own = resolve(file)
   const readFile = (each: string) => (each === own ? text : undefined)
   const loaded = await loadWith(flags, flags.modulePath ?? [], async (registry, vault, extraVars) => {
     // Nobody named this folder: what lies in it is not loaded.

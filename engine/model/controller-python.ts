@@ -15,7 +15,10 @@ export function controllerPython(path: string = process.env.PATH ?? ''): string 
 export function controllerPythonPath(path: string = process.env.PATH ?? ''): string {
   const python = controllerPython(path)
   if (isAbsolute(python)) return python
-  const found = path.split(':').filter(isAbsolute).map((folder) => join(folder, python))
+  const found = path
+    .split(':')
+    .filter(isAbsolute)
+    .map((folder) => join(folder, python))
   return found.find((each) => existsSync(each)) ?? '/usr/bin/python3'
 }
 

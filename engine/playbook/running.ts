@@ -44,12 +44,12 @@ export function deferModule(pending: PendingTask, chosen: Candidate): void {
 }
 
 /** Resolves the task; the host has reached it, so no condition is open. */
-function resolveAs(name: string, { task, position, args }: PendingTask, chosen: Candidate): Promise<Task> {
+function resolveAs(name: string, { task, position, args, inPython }: PendingTask, chosen: Candidate): Promise<Task> {
   return whileRunning(position, (collected) => {
     const { named: _named, ...own } = task
     const draft: Draft<Task> = { ...own, action: '', args: [] }
     const at = { ...position, collected, step: draft }
-    collected.pending.push({ task: draft, position: at, candidates: [{ ...chosen, name }], ...(args && { args }) })
+    collected.pending.push({ task: draft, position: at, candidates: [{ ...chosen, name }], inPython, ...(args && { args }) })
     return draft
   })
 }

@@ -10,12 +10,13 @@ import { argumentsAt, type WrittenArguments } from './arguments.ts'
 import { cutRange, type SourceRange, splitWords } from './free-form.ts'
 import { topicsOf } from './imports.ts'
 import { keywordNames, keywords as table } from './keywords.ts'
-import { ownWords, readLevel, unknownKeywords } from './levels.ts'
+import { notAnAttribute, ownWords, readLevel, unknownKeywords } from './levels.ts'
 import { addError, type Draft, type Load, newStep, type Position } from './loading.ts'
 import { loopAt } from './loops.ts'
 import { defaultsFor, reportUnknownModules, standInDefaults, withDefaults } from './module-defaults.ts'
 import { looseOptions, optionsAt } from './options.ts'
-import { bridgeModules } from './plugins.ts'
+import { bridgeModules, reportIgnoredModules } from './plugins.ts'
+import { readKeyword } from './readers.ts'
 import type { Elsewhere } from './registry.ts'
 import { deferModule } from './running.ts'
 
@@ -35,6 +36,8 @@ export interface PendingTask {
   readonly position: Position
   readonly candidates: readonly Candidate[]
   readonly args?: Node
+  /** The module in Python is meant, whatever is native (`tsplay_bridge`). */
+  readonly inPython?: boolean
 }
 
 /** Reads all of a task except its module, which `finishTasks` resolves. */
@@ -56,8 +59,17 @@ export function taskAt(outside: Position, map: MapNode): Task {
     position: { ...position, by: map.place },
     candidates,
     ...(args && { args }),
+    inPython: inPythonAt(position, rest.get('tsplay_bridge')?.value),
   })
   return task
+}
+
+/** Which module a task means is decided before the run. */
+function inPythonAt(position: Position, node: Node | undefined): boolean {
+  const value = node && readKeyword(position, 'tsplay_bridge', 'boolean', node)
+  if (node && value !== undefined && typeof value !== 'boolean')
+    addError(position, 'wrong-type', '`tsplay_bridge` cannot be a template', node.place, 'write `true`, or remove it')
+  return value === true
 }
 
 /** Resolves the modules of all tasks read so far, and checks their arguments. */
@@ -69,6 +81,10 @@ export async function resolveTasks(load: Load): Promise<void> {
     const names = [...pending.flatMap(({ candidates }) => candidates), ...defaulted].map(({ name }) => name)
     await project.registry.preload([...new Set(names)])
     await bridgeModules(load, [...new Set(names)])
+    const inPython = pending.filter((each) => each.inPython).flatMap(({ candidates }) => candidates)
+    await bridgeModules(load, [...new Set(inPython.map(({ name }) => name))], true)
+    const native = pending.filter((each) => !each.inPython).flatMap(({ candidates }) => candidates)
+    reportIgnoredModules(load, new Map(native.reverse().map(({ name, place }) => [name, place])))
     reportUnknownModules(load, defaulted)
     for (const each of pending) {
       resolveModule(each)
@@ -143,7 +159,9 @@ function resolveModule(pending: PendingTask): void {
   if (!chosen) return
   const { task, position, args } = pending
   const { name, place, written } = chosen
-  const module = position.project.registry.resolve(name)
+  const { registry } = position.project
+  const native = registry.resolve(name)
+  const module = pending.inPython ? registry.resolve(name, true) : native
   if (chosen.locate && name.includes('{{')) {
     deferModule(pending, chosen)
     return
@@ -151,9 +169,9 @@ function resolveModule(pending: PendingTask): void {
   task.action = name
   if (module) task.module = module
   else unknownModule(pending, chosen)
-  if (position.project.registry.isOwn?.(name)) position.play.customModules = true
+  if (registry.isOwn?.(name)) position.play.customModules = true
   const read = argumentsAt(position, name, module, written, args)
-  const defaults = module ? defaultsFor(position, task, module) : []
+  const defaults = module ? defaultsFor(position, task, native ?? module) : []
   const late = read.template !== undefined || defaults.some(([nearest]) => nearest?.options instanceof Template)
   const onlyTemplate = read.template !== undefined && read.explicit.length === 0
   const more = [
@@ -175,14 +193,18 @@ function resolveModule(pending: PendingTask): void {
 function chooseModule({ task, position, candidates }: PendingTask): Candidate | undefined {
   const { project } = position
   if (candidates.length === 0) {
-    addError(position, 'missing-module', 'this task does not name a module', task.place, 'add one, such as `debug:`', { typo: true })
+    addError(position, 'missing-module', 'this task does not name a module', task.place, 'add one, such as `debug:`', {
+      ...{ typo: true, msg: 'no module/action detected in task.' },
+    })
     return undefined
   }
   const supported = candidates.filter(({ name }) => project.registry.resolve(name))
   const [first, second] = supported
   if (first && second) {
     const message = `\`${second.name}\` is a second module; the task already has \`${first.name}\``
-    addError(position, 'multiple-modules', message, second.place, 'move it to a separate task', { typo: true })
+    addError(position, 'multiple-modules', message, second.place, 'move it to a separate task', {
+      ...{ typo: true, msg: `conflicting action statements: ${first.name}, ${second.name}` },
+    })
     task.action = first.name
     return undefined
   }
@@ -208,7 +230,7 @@ function reportUnknownKeys(
       `\`${key.text}\` is not a keyword of a ${level}`,
       key.place,
       `it is an option of \`${name}\`: indent it below that`,
-      { typo: true },
+      { typo: true, msg: notAnAttribute(key.text, level) },
     )
   unknownKeywords(
     position,
@@ -221,7 +243,7 @@ function isLikelyKeyword(name: string): boolean {
   return Object.hasOwn(table, name) || didYouMean(name, keywordNames('task')) !== undefined
 }
 
-function unknownModule({ position }: PendingTask, { name, place }: Candidate): void {
+function unknownModule({ position, inPython }: PendingTask, { name, place }: Candidate): void {
   const { registry } = position.project
   if (name.includes('{{')) {
     const hint = 'use `action: { module: "{{ … }}", option: … }`'
@@ -236,15 +258,24 @@ function unknownModule({ position }: PendingTask, { name, place }: Candidate): v
     })
     return
   }
+  if (inPython && registry.resolve(name)) {
+    const hint = registry.python ? 'install Ansible or its collection beside tsplay, or remove `tsplay_bridge`' : pythonIsOff
+    addError(position, 'unknown-module', `there is no source of \`${name}\` in Python`, place, hint, { subject: name })
+    return
+  }
   const elsewhere = registry.elsewhere?.(name)
   const message = elsewhere ? unsupportedMessage(name, elsewhere) : `there is no module \`${name}\``
   const names = [...registry.names(), ...keywordNames('task')]
-  const hint = elsewhere ? hintOf(elsewhere) : didYouMean(name, names)
-  addError(position, 'unknown-module', message, place, hint, { subject: name, typo: !elsewhere && isSlip(name, names) })
+  const hint = elsewhere ? hintOf(elsewhere, registry.python !== undefined) : didYouMean(name, names)
+  const msg = `couldn't resolve module/action '${name}'. This often indicates a misspelling, missing collection, or incorrect module path.`
+  addError(position, 'unknown-module', message, place, hint, { subject: name, typo: !elsewhere && isSlip(name, names), msg })
 }
 
-function hintOf({ of, instead, throughPython }: Elsewhere): string {
+const pythonIsOff = 'Python is switched off (`--no-python`, or the setting `TSPLAY_PYTHON`)'
+
+function hintOf({ of, instead, throughPython }: Elsewhere, python: boolean): string {
   if (!throughPython || of === undefined || of === 'ansible.builtin') return instead
+  if (!python) return `${pythonIsOff}; with it, the module runs if Ansible or \`${of}\` is installed; or ${instead}`
   return `install it beside tsplay, with \`ansible-galaxy collection install ${of}\` or \`pip install ansible\`, to run it through Python; or ${instead}`
 }
 

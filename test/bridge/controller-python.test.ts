@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { controllerPython, controllerPythonPath, interpreterIn } from '../../engine/model/controller-python.ts'
 import { missingHint } from '../../engine/bridge/plugins.ts'
 import { PythonError } from '../../engine/bridge/process.ts'
+import { controllerPython, controllerPythonPath, interpreterIn } from '../../engine/model/controller-python.ts'
 
 describe('the controller’s Python', () => {
   it('is read from a first line, if that names a Python', () => {

@@ -37,7 +37,10 @@ const floats: ReadonlySet<string> = new Set(['delay', 'pause', 'max_fail_percent
 const number: KeywordReader<number> = (value, word, place) => {
   const written = toText(value).trim()
   if (written === '' || Number.isNaN(Number(written)))
-    throw new Problem(`\`${word}\` must be a number, not \`${written}\``, { place, msg: keywordMessage(word, written, floats.has(word) ? 'float' : 'int') })
+    throw new Problem(`\`${word}\` must be a number, not \`${written}\``, {
+      place,
+      msg: keywordMessage(word, written, floats.has(word) ? 'float' : 'int'),
+    })
   return Number(written)
 }
 

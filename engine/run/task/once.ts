@@ -25,7 +25,12 @@ export async function runOnce(written: TaskExecution, attempts?: number): Promis
   const execution = { ...written, task: await withModule(written.task, () => scopeOf(written)) }
   const { task, level, run, host, local } = execution
   if (task.findings) {
-    const end = resultFromError(new DiagnosticError(rendered(task.findings, () => scopeOf(written))), performance.now(), run.input, execution.label)
+    const end = resultFromError(
+      new DiagnosticError(rendered(task.findings, () => scopeOf(written))),
+      performance.now(),
+      run.input,
+      execution.label,
+    )
     return isUnreadable(task.findings) ? end : applyConditions(execution, end, true)
   }
   const { options } = run.input

@@ -6,7 +6,17 @@ import { missing, NotAhead, type Scope } from '../scope.ts'
 import { type Dict, dictOf, entriesOf, isDict } from '../values/dicts.ts'
 import { Suspend } from '../values/suspend.ts'
 import { toText } from '../values/text.ts'
-import { Bytes, EvaluationError, LazyDict, PythonException, TemplateError, Tuple, tuple, UndefinedError, withTracePlace } from '../values/values.ts'
+import {
+  Bytes,
+  EvaluationError,
+  LazyDict,
+  PythonException,
+  TemplateError,
+  Tuple,
+  tuple,
+  UndefinedError,
+  withTracePlace,
+} from '../values/values.ts'
 
 /** State of one evaluation. */
 interface Evaluation {

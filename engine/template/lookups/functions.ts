@@ -9,7 +9,7 @@ import { unsupportedReason } from '../registry.ts'
 import { NotAhead, type Scope } from '../scope.ts'
 import { unsupported } from '../unsupported.ts'
 import { userLookup } from '../user-plugins.ts'
-import { type Dict, isDict, keysOf } from '../values/dicts.ts'
+import { type Dict, entriesOf, isDict, keysOf } from '../values/dicts.ts'
 import { Suspend } from '../values/suspend.ts'
 import { toText } from '../values/text.ts'
 import { type Callable, EvaluationError, type Named, TemplateError, Undefined, volatility } from '../values/values.ts'
@@ -52,7 +52,10 @@ function callLookup(args: readonly unknown[], wantlist: boolean, errors: unknown
   if (name instanceof Undefined) throw name.error()
   const { scope } = frame.evaluation
   const list = withErrorHandling(errors, toText(name), scope, () =>
-    runLookup(toText(name), requireDefined(terms), requireDefinedOptions(named), scope, siteOf(frame)),
+    runLookup(toText(name), {
+      ...{ terms: requireDefined(terms), options: requireDefinedOptions(named), scope, site: siteOf(frame) },
+      written: () => literalsIn(frame.unit.text),
+    }),
   )
   if (list === undefined) return wantlist ? [] : null
   // Some plug-ins in Python return a dict: as in Ansible, the text of it is its keys.
@@ -88,8 +91,13 @@ function siteOf(frame: Frame): string {
   const { source, start } = frame.unit.place
   return `${source.file}:${start}`
 }
+/** Texts between quotes, without those that hold an escape. */
+function literalsIn(text: string): readonly string[] {
+  return [...text.matchAll(/'([^'\\]*)'|"([^"\\]*)"/g)].map(([, single, double]) => single ?? double ?? '')
+}
 
-function runLookup(name: string, terms: readonly unknown[], options: Named, scope: Scope, site: string): Returned {
+function runLookup(name: string, call: LookupCall): Returned {
+  const { options, scope } = call
   const lookup = userLookup(name, scope) ?? lookupNamed(name) ?? pythonLookup(name, scope)
   if (lookup === undefined) {
     const { message, hint } = explainUnknownLookup(name)
@@ -99,18 +107,24 @@ function runLookup(name: string, terms: readonly unknown[], options: Named, scop
   for (const option of Object.keys(options))
     if (!lookup.options.includes(option) && !lookup.options.includes('*'))
       throw new EvaluationError(`the lookup \`${name}\` has no option \`${option}\``, didYouMean(option, lookup.options))
-  return lookup.run({ terms, options, scope, site })
+  return lookup.run(call)
 }
 
-/** A lookup as `with_…` uses it. */
-export function lookup(name: string, terms: unknown[], options: Record<string, unknown>, scope: Scope): unknown[] {
+/** A lookup as `with_…` uses it; `written` is what stands there, before it is rendered. */
+export function lookup(name: string, terms: unknown[], options: Record<string, unknown>, scope: Scope, written?: unknown): unknown[] {
   try {
-    const list = runLookup(name, terms, options, scope, `with_${name}`)
+    const list = runLookup(name, { terms, options, scope, site: `with_${name}`, written: () => textsIn(written) })
     if (isDict(list)) throw new EvaluationError(`the lookup \`${name}\` returns a dict, which is no list of items`)
     return [...list]
   } catch (error) {
     throw error instanceof EvaluationError ? new TemplateError(error.message, { hint: error.hint, msg: error.msg }) : error
   }
+}
+
+function textsIn(written: unknown): readonly string[] {
+  if (typeof written === 'string') return [written]
+  if (Array.isArray(written)) return written.flatMap(textsIn)
+  return isDict(written) ? entriesOf(written).flatMap((entry) => entry.flatMap(textsIn)) : []
 }
 
 let cache: ReadonlyMap<string, Lookup> | undefined
@@ -145,6 +159,8 @@ export interface LookupCall {
   readonly scope: Scope
   /** Identifies the call, for asynchronous values. */
   readonly site: string
+  /** Texts that the author wrote where the call stands. */
+  readonly written: () => readonly string[]
 }
 
 /** What a lookup returns; a dict only from a plug-in in Python. */
