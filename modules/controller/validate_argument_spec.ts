@@ -56,7 +56,10 @@ export default defineModule({
     const errors = faults.flatMap(({ msg }) => msg ?? [])
     const results = { argument_errors: errors, argument_spec_data: argument_spec, validate_args_context }
     const beginning = 'Validation of arguments failed:\n'
-    throw new Problem(`${beginning}${faults.map(({ message }) => message).join('\n')}`, { results, msg: `${beginning}${errors.join('\n')}` })
+    throw new Problem(`${beginning}${faults.map(({ message }) => message).join('\n')}`, {
+      results,
+      msg: `${beginning}${errors.join('\n')}`,
+    })
   },
   returns: ({ validate_args_context }) => ({ msg: 'The arg spec validation passed', validate_args_context }),
 })

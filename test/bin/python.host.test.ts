@@ -153,10 +153,12 @@ class LookupModule(LookupBase):
       const kept = `import shelve; file = ${JSON.stringify(here.file('shelf'))}; shelf = shelve.open(file); shelf['a'] = 'kept'; shelf.close(); open(file, 'a')`
       spawnSync(controllerPython(), ['-c', kept])
       const term = "'file=shelf key=a'"
-      play(`    - debug: { msg: "{{ lookup('community.general.shelvefile', ${term}) }} {{ lookup('shelvefile', ${term}) }}" }\n`)
+      play(
+        `    - debug: { msg: "{{ lookup('community.general.shelvefile', ${term}) }} {{ lookup('shelvefile', ${term}) }}" }\n    - debug: { msg: "looped {{ item }}" }\n      with_community.general.shelvefile: [${term}]\n`,
+      )
       const { code, out, all } = await here.tsplay('run', 'site.yml')
       assert.equal(code, 0, all)
-      assert.ok(out.includes('kept kept'), out)
+      assert.ok(out.includes('kept kept') && out.includes('looped kept'), out)
     })
 
     it('give variables to groups and hosts, decrypted as well, which are data', async () => {

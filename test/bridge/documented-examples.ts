@@ -79,7 +79,7 @@ export function compareExamples(examples: readonly Example[], lab: Lab, host: st
       [module]: args,
       check_mode: true,
       ignore_errors: true,
-      timeout: 60,
+      timeout: 300,
     }))
     const play = join(folder, 'play.yml')
     writeFileSync(play, JSON.stringify([{ hosts: host, gather_facts: false, vars: { ansible_user: 'root' }, tasks }]))
@@ -145,8 +145,11 @@ function withoutPassing(value: unknown): unknown {
   return Object.fromEntries(kept.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, each]) => [name, withoutPassing(each)]))
 }
 
-/** Of a trace the last line; paths of scratch and addresses of objects in memory differ. */
+/** Of a trace the last line; paths of scratch, addresses of objects in memory and times differ. */
 function textOf(text: string): string {
   const last = text.startsWith('Traceback') ? (text.trim().split('\n').at(-1) as string) : text
-  return last.replace(/\/[\w./-]*(?:ansible-tmp|ansible_|\.tsplay)[\w./-]*/g, '(scratch)').replace(/0x[0-9a-f]{6,}/g, '(address)')
+  return last
+    .replace(/\/[\w./-]*(?:ansible-tmp|ansible_|\.tsplay)[\w./-]*/g, '(scratch)')
+    .replace(/0x[0-9a-f]{6,}/g, '(address)')
+    .replace(/\b20\d{12}\b/g, '(time)')
 }

@@ -9,7 +9,7 @@ import { missing, type Scope } from '../scope.ts'
 import { IniError, interpolated, readIni } from '../values/ini.ts'
 import { pythonRegex } from '../values/regex.ts'
 import { awaitValue, canSuspend } from '../values/suspend.ts'
-import { toText, typeName } from '../values/text.ts'
+import { pythonClass, toText, typeName } from '../values/text.ts'
 import { EvaluationError, type Named, tuple, UndefinedError, undefinedOption } from '../values/values.ts'
 import { renderDeep } from '../variables.ts'
 import { findFile, readText } from './files.ts'
@@ -34,7 +34,7 @@ const vars = defineLookup('default', ({ terms, options, scope }) =>
 
 function requireName(term: unknown, lookup: string): asserts term is string {
   if (typeof term === 'string') return
-  const msg = `Invalid setting identifier, "${toText(term)}" is not a string, its a <class '${typeName(term)}'>`
+  const msg = `Invalid setting identifier, "${toText(term)}" is not a string, its a ${pythonClass(term)}`
   throw new EvaluationError(`the lookup \`${lookup}\` takes names, not ${typeName(term)}`, undefined, msg)
 }
 
@@ -196,10 +196,9 @@ const csvfile = defineLookup(csvOptions.join(' '), (call) =>
     const unknown = Object.keys(options).find((name) => !csvOptions.includes(name))
     if (unknown !== undefined) throw new EvaluationError(`${unknown} is not a valid option`, didYouMean(unknown, csvOptions))
     if (key === '') throw new EvaluationError('Search key is required but was not found', 'write the value of the first column first')
-    const rows = parseCsv(
-      readText(call.scope, findFile(call.scope, 'files', toText(options.file ?? 'ansible.csv')), options.encoding),
-      delimiterOf(options.delimiter),
-    )
+    const rows = parseCsv(readText(call.scope, findFile(call.scope, 'files', toText(options.file ?? 'ansible.csv')), options.encoding), {
+      delimiter: delimiterOf(options.delimiter),
+    })
     const row = rows.find((each) => each[Number(options.keycol ?? 0)] === key)
     if (row === undefined) return options.default === undefined ? [] : [options.default]
     const value = row[Number(options.col ?? 1)]
