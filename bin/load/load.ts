@@ -52,23 +52,25 @@ export function load(flags: LoadFlags, names: readonly string[]): Promise<Loaded
     for (const file of files) {
       const loaded = await errors.of(async () => {
         refuseFolder(file)
-        return readPlaybook(file, {
-          registry,
-          rolesPath: flags.rolesPath,
-          collectionsPath: flags.collectionsPath,
-          strategy: strategyOf(flags.settings),
-          privateRoles: flags.settings?.privateRoleVars,
-          pluginFolders: pluginFolders(flags.settings),
-          missingHandlers: missingHandlers(flags.settings),
-          vault: vault.decrypt,
-          extraVars,
-        })
+        return readPlaybook(file, { registry, ...readOptions(flags), vault: vault.decrypt, extraVars })
       })
       if (loaded) playbooks.push(loaded)
     }
     errors.raise()
     return playbooks
   })
+}
+
+/** What flags and settings say of reading playbooks. */
+export function readOptions(flags: LoadFlags) {
+  return {
+    rolesPath: flags.rolesPath,
+    collectionsPath: flags.collectionsPath,
+    strategy: strategyOf(flags.settings),
+    privateRoles: flags.settings?.privateRoleVars,
+    pluginFolders: pluginFolders(flags.settings),
+    missingHandlers: missingHandlers(flags.settings),
+  }
 }
 
 /** Loads all that a run needs, its playbooks by the function that is given. */

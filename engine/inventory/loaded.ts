@@ -1,17 +1,17 @@
 /** A loaded inventory: hosts, groups, the variables of a host as layers, and what tasks add. */
 import { isDeepStrictEqual } from 'node:util'
+import { controllerPythonPath } from '../model/controller-python.ts'
 import type { Diagnostic } from '../model/diagnostic.ts'
 import { Problem } from '../model/diagnostic.ts'
 import { controller, type Entry, type Group, type Host, type Inventory, isController } from '../model/host.ts'
 import type { Layer } from '../model/template.ts'
 import { asWritten } from '../model/template.ts'
-import { pythonHere } from '../variables/magic.ts'
 import { byStrength, type FinishedTree, finishTree, withMember } from './finish-tree.ts'
 import type { Tree } from './tree.ts'
 import { type GroupPlace, usualOrder } from './tree.ts'
 import { type FolderKind, type LoadVariables, type MoreVariables, unusedFiles, VariableFolder } from './variable-folders.ts'
 
-const localVariables = { ansible_connection: 'local', ansible_python_interpreter: pythonHere() }
+const localVariables = { ansible_connection: 'local', ansible_python_interpreter: controllerPythonPath() }
 const local: Layer = { name: 'the controller itself', values: localVariables }
 
 /** The tree of all sources, and the directories that may have `group_vars` and `host_vars`. */

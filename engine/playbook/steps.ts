@@ -21,7 +21,9 @@ import { namedAction, taskAt } from './tasks.ts'
 export function stepsAt(position: Position, word: string, node: Node | undefined): Step[] {
   if (!node || isNull(node)) return []
   if (node.kind === 'seq') return node.items.flatMap((item) => stepAt(position, item) ?? [])
-  addError(position, 'wrong-type', `\`${word}\` must be a list of tasks`, node.place, 'begin each task with `- `')
+  const reason = word === 'tasks' && node.kind === 'scalar' ? `: ${node.text} should be a list or None` : ''
+  const msg = `A malformed block was encountered while loading ${word}${reason}`
+  addError(position, 'wrong-type', `\`${word}\` must be a list of tasks`, node.place, 'begin each task with `- `', { msg })
   return []
 }
 

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseDocument } from 'yaml'
-import { controllerPython } from '../../engine/bridge/interpreter.ts'
 import type { Lab } from '../../engine/lab/lab.ts'
+import { controllerPython } from '../../engine/model/controller-python.ts'
 import { knownNames } from '../../modules/registry.ts'
 
 const tsplay = fileURLToPath(new URL('../../bin/tsplay.js', import.meta.url))

@@ -12,7 +12,7 @@ import { define, passing, type Table } from '../compile/callable.ts'
 import { encodingOf } from '../methods/index.ts'
 import { passwordHash } from '../values/crypt.ts'
 import { asDict, dictOf, entriesOf, isDict, sizeOf } from '../values/dicts.ts'
-import { readIni } from '../values/ini.ts'
+import { IniError, type IniSection, readIni } from '../values/ini.ts'
 import { fromJson, jsonText } from '../values/json.ts'
 import { writtenText } from '../values/python-literal.ts'
 import { isOn, needInteger, needText, textOr, toJson, toText } from '../values/text.ts'
@@ -186,10 +186,19 @@ export const documentFilters: Table = {
 
 /** Sections inherit keys from the section `DEFAULT`. */
 function sections(text: string): unknown {
-  const read = [...readIni(text, { sensitive: true, strict: true })].filter(([name]) => name !== '')
+  const read = [...iniOf(text)]
   const defaults = [...(read.find(([name]) => name === 'DEFAULT')?.[1] ?? [])]
   const sections = read.filter(([name]) => name !== 'DEFAULT').map(([name, keys]) => [name, dictOf([...defaults, ...keys])] as const)
   return dictOf(defaults.length > 0 ? [...sections, ['DEFAULT', dictOf(defaults)]] : sections)
+}
+
+function iniOf(text: string): ReadonlyMap<string, IniSection> {
+  try {
+    return readIni(text, { sensitive: true })
+  } catch (error) {
+    if (!(error instanceof IniError)) throw error
+    throw new EvaluationError(error.message, error.hint, `from_ini failed to parse given string: ${error.text}`)
+  }
 }
 
 function iniText(value: unknown, sign: string): string {

@@ -42,6 +42,31 @@ describe('a link to tsplay', () => {
       runWith({ ANSIBLE_GATHERING: gathering }, 'ansible-playbook', 'twice.yml', '-i', 'hosts').stdout.match(/Gathering Facts/g)?.length
     assert.deepEqual(['implicit', 'smart', 'explicit'].map(gathered), [2, 1, undefined])
   })
+  it('lists hosts, names and tags as they are before there is a host', () => {
+    here.write({
+      'listed.yml': `- name: play {{ x }}
+  hosts: "{{ target | default('a') }}"
+  vars: { x: val }
+  tasks:
+    - { name: "t {{ x }}", debug: {}, tags: ["p{{ x }}", "{{ ['o', 'z'] }}"] }
+    - { name: unknown, debug: {}, tags: "{{ nowhere }}" }
+`,
+    })
+    const listed = (...args: string[]) => run('ansible-playbook', '-i', 'hosts', 'listed.yml', ...args).stdout
+    const head = (hosts: string, x: string) => `\nplaybook: listed.yml\n\n  play #1 (${hosts}): play ${x}\tTAGS: []\n`
+    const tasks = ['      t {{ x }}\tTAGS: [o, pval, z]\n', '      unknown\tTAGS: [{{ nowhere }}]\n']
+    assert.equal(listed('--list-tasks'), `${head('a', 'val')}    tasks:\n${tasks.join('')}`)
+    assert.equal(listed('--list-tasks', '-t', 'pval'), `${head('a', 'val')}    tasks:\n${tasks[0]}`)
+    assert.equal(
+      listed('--list-hosts', '-e', 'target=b', '-e', 'x=extra'),
+      `${head('b', 'extra')}    pattern: ['b']\n    hosts (1):\n      b\n`,
+    )
+    assert.match(
+      spawnSync(process.execPath, [executable, 'run', '-i', 'hosts', 'listed.yml', '--list-hosts'], { cwd: here.dir, encoding: 'utf8' })
+        .stdout,
+      /hosts \(1\):\n {6}a\n/,
+    )
+  })
   it('called ansible-playbook runs playbooks, and ends as that does', () => {
     for (const [code, ...args] of [
       [0, 'good.yml', '-i', 'hosts'],
@@ -210,6 +235,17 @@ describe('a link to tsplay', () => {
     const lost = run('ansible', 'a', '-i', 'lost', '-m', 'ping', '-T', '3')
     assert.equal(lost.status, 4)
     assert.match(lost.stdout, /^a \| UNREACHABLE! => \{\n {4}"changed": false,\n {4}"msg": ".*",\n {4}"unreachable": true\n\}\n$/)
+  })
+  it('called ansible finds roles where the settings say they are', () => {
+    here.write({
+      'elsewhere/own/tasks/main.yml': '- own: { n: "{{ n }}" }\n',
+      'elsewhere/own/library/own.sh': '#!/bin/sh\n. "$1"\necho "{\\"changed\\": false, \\"msg\\": \\"$n\\"}"\n',
+    })
+    const { stdout, status } = runWith(
+      { ANSIBLE_ROLES_PATH: 'elsewhere' },
+      ...(['ansible', 'a', '-i', 'hosts', '-m', 'import_role', '-a', 'name=own', '-e', 'n=5'] as const),
+    )
+    assert.deepEqual([status, JSON.parse(stdout.slice(stdout.indexOf('{'))).msg], [0, '5'], stdout)
   })
   it('called ansible -B shows the result of a program that went well as a dict with its job, and the text of one that did not', () => {
     const ansible = (...args: string[]) => run('ansible', '-i', 'hosts', 'a', '-B', '20', '-P', '1', ...args).stdout
