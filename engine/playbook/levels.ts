@@ -6,6 +6,7 @@ import { type Entry, isTemplate, type MapNode, type Node } from '../template/val
 import { keywordNames, keywords, type Level, obsoleteKeywords, unsupportedKeywords } from './keywords.ts'
 import { addError, type Draft, type Position } from './loading.ts'
 import { isOpen, readKeyword } from './readers.ts'
+import { readOnce } from './readings.ts'
 
 export interface LevelRead {
   readonly keywords: Keywords
@@ -25,8 +26,13 @@ const names: Readonly<Record<Level, string>> = {
   role: 'a role entry',
 }
 
-/** Sorts the keys of a level into keywords with a field, further keywords, and others. */
+/** The keys of a level, read once for all its uses. */
 export function readLevel(position: Position, map: MapNode, level: Level): LevelRead {
+  return readOnce(position, `keys of ${names[level]}`, map, (inside) => readKeys(inside, map, level))
+}
+
+/** Sorts the keys of a level into keywords with a field, further keywords, and others. */
+export function readKeys(position: Position, map: MapNode, level: Level): LevelRead {
   const found: Record<string, unknown> = {}
   const rest = new Map<string, Entry>()
   const others: Entry[] = []
@@ -76,10 +82,9 @@ export function underCondition(position: Position, own: Keywords): boolean {
 }
 
 function recordNotified(position: Position, node: Node): void {
-  const { play } = position
   if (node.kind === 'seq') for (const item of node.items) recordNotified(position, item)
   else if (node.kind === 'scalar' && node.tag === 'str' && !isTemplate(node.text))
-    play.notified.push({ topic: node.text, place: node.place, spot: position })
+    (position.collected.notified ?? position.play.notified).push({ topic: node.text, place: node.place, spot: position })
 }
 
 function hintFor(word: string, level: Level, further: readonly string[]): string | undefined {

@@ -147,6 +147,7 @@ export const metaWords: readonly Meta['word'][] = [
 function metaAt(outside: Position, map: MapNode, { key, value }: Entry): Meta {
   const meta: Draft<Meta> = {
     kind: 'meta',
+    action: key.text,
     ...newStep(outside, map.place),
     word: 'noop',
   }
@@ -179,19 +180,16 @@ export function findTasks(position: Position, name: string, place: Place): strin
   const { files } = position.project
   const own = role ? [join(role.role.path, handlers ? 'handlers' : 'tasks'), join(role.role.path, 'tasks'), role.role.path] : []
   const folders = [dirname(position.file), ...own, play.dir, join(play.dir, 'tasks')]
-  const paths = isAbsolute(name) ? [name] : [...new Set(folders.map((folder) => join(folder, name)))]
-  const found = paths.find((path) => files.isFile(path))
-  if (found === undefined)
-    addError(
-      position,
-      'missing-file',
-      `there is no task file \`${name}\``,
-      place,
-      searched(files, paths),
-      // An include searches again when it is reached.
-      { deferred: position.step?.kind === 'include' },
-    )
-  return found
+  const paths = new Set<string>()
+  for (const folder of isAbsolute(name) ? [''] : folders) {
+    const path = join(folder, name)
+    if (files.isFile(path)) return path
+    paths.add(path)
+  }
+  // An include searches again when it is reached.
+  const deferred = position.step?.kind === 'include'
+  addError(position, 'missing-file', `there is no task file \`${name}\``, place, searched(files, paths), { deferred })
+  return undefined
 }
 
 /** The steps of a file. */

@@ -2,6 +2,7 @@
 import { Problem } from '../../model/diagnostic.ts'
 import type { Step } from '../../model/play.ts'
 import { toText } from '../../template/index.ts'
+import { shortName } from '../../variables/magic.ts'
 import type { HostRun } from '../host/host-run.ts'
 import { inheritedOf } from '../prepare/inherit.ts'
 import { firstRendered } from '../prepare/keywords.ts'
@@ -99,8 +100,8 @@ function handlersOf(name: string, run: PlayRun, host: HostRun): readonly Step[] 
     const scope = () => run.scope(handler, handlerLevel(handler, host), host)
     const handlerName = nameOf(handler, scope)
     const use = inheritedOf(handler, run.play).roles.at(-1)
-    const role = use?.role.name
-    if ((!named || origin !== use) && (handlerName === name || (role !== undefined && `${role} : ${handlerName}` === name))) {
+    const roles = use ? [use.role.name, shortName(use.role)] : []
+    if ((!named || origin !== use) && (handlerName === name || roles.some((role) => `${role} : ${handlerName}` === name))) {
       named = handler
       origin = use
     }
