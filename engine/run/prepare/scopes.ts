@@ -2,7 +2,7 @@
 
 import path from 'node:path'
 import { select } from '../../inventory/patterns.ts'
-import { type Place, Problem, whereOf } from '../../model/diagnostic.ts'
+import { type Place, whereOf } from '../../model/diagnostic.ts'
 import type { Play, Step } from '../../model/play.ts'
 import { type Layer, Template } from '../../model/template.ts'
 import type { Here, Scope } from '../../template/scope.ts'
