@@ -30,6 +30,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
   ],
   'engine/run/converge': [
     'engine/model',
+    'engine/formats',
     'engine/host-scripts',
     'engine/template',
     'engine/transport',

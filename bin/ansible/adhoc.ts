@@ -67,7 +67,8 @@ async function runModule(pattern: string, given: AdhocFlags): Promise<number> {
   }
   if (flags.tree !== undefined) mkdirSync(flags.tree, { recursive: true })
   const keywords = flags.background ? { async: flags.background, poll: flags.poll ?? 15 } : {}
-  const file = flags.playbookDir === undefined ? undefined : join(flags.playbookDir, 'the command line')
+  const folder = flags.playbookDir ?? flags.settings?.playbookDir
+  const file = folder === undefined ? undefined : join(folder, 'the command line')
   const loaded = await execLoaded(pattern, flags, { keywords, file, name: 'Ansible Ad-Hoc' })
   await tellConfig(flags)
   return exitCodeOf(await runLoaded(loaded, flags, spoken))

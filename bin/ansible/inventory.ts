@@ -18,6 +18,6 @@ export function inventoryProgram(shown: string, done: (code: number) => void): C
     .action(async (group: string | undefined, given: AnsibleFlags & ShowFlags) => {
       if (!given.list && !given.graph && given.host === undefined)
         throw new OptionsProblem('no action is selected', { hint: 'use `--host`, `--graph` or `--list`' })
-      done(await inventoryCommand({ ...given, ...(await settled(given)) }, group))
+      done(await inventoryCommand({ ...given, ...(await settled(given)), layout: 'default' }, group))
     })
 }

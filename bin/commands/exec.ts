@@ -1,4 +1,5 @@
 /** `tsplay exec`: one module on a pattern of hosts, as a play of one task that goes the same way as all others. */
+import { resolve } from 'node:path'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { PythonPlaces } from '../../engine/model/plugin.ts'
 import { readPlaybook } from '../../engine/playbook/playbook.ts'
@@ -39,7 +40,9 @@ export async function execLoaded(
     const collections = flags.collectionsPath ?? []
     const installed = python && { python: (places: PythonPlaces) => python({ ...places, roots: [], collections }) }
     const around = { ...others, plugins: undefined, ...installed }
-    return [await readPlaybook(file, { registry: around, vault: vault.decrypt, readFile: () => text })]
+    return [
+      await readPlaybook(file, { registry: around, vault: vault.decrypt, readFile: (path) => (path === resolve(file) ? text : undefined) }),
+    ]
   })
   tellDiagnostics(loaded.warnings)
   return loaded

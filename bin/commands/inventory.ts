@@ -6,6 +6,7 @@ import type { LoadedInventory } from '../../engine/inventory/loaded.ts'
 import { select } from '../../engine/inventory/patterns.ts'
 import { graph, hostList, inventoryList, inventoryTables, inventoryTree, type Showing } from '../../engine/inventory/show.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
+import { EvaluationError } from '../../engine/template/index.ts'
 import { jsonText } from '../../engine/template/values/json.ts'
 import { dumpYaml } from '../../engine/template/values/yaml-dump.ts'
 import { parseExtraVars } from '../../engine/variables/extra-vars.ts'
@@ -18,7 +19,8 @@ import type { ShowFlags } from '../options/inventory-flags.ts'
 import { withSettings } from '../options/settings.ts'
 import { tellDiagnostics } from '../terminal/mistake.ts'
 
-export type InventoryFlags = ShowFlags & Pick<RunFlags, 'inventory' | 'vaultPasswordFile' | 'vaultId' | 'askVaultPass' | 'settings'>
+export type InventoryFlags = ShowFlags &
+  Pick<RunFlags, 'inventory' | 'layout' | 'vaultPasswordFile' | 'vaultId' | 'askVaultPass' | 'settings'>
 
 /** Without a word on what to show it is the tree, or the list where only that has the form that is asked for. */
 export function formed(flags: InventoryFlags): InventoryFlags {
@@ -73,9 +75,18 @@ function listed(inventory: LoadedInventory, { yaml, toml }: InventoryFlags, show
 }
 
 async function written(value: Record<string, unknown>, { yaml, toml }: InventoryFlags): Promise<string> {
-  if (yaml) return dumpYaml(value, { flow: 'none', indent: 2, width: 80, sort: true, unicode: true, start: false })
   if (toml) return (await import('../../engine/template/values/toml.ts')).tomlText(value)
-  return `${jsonText(value, { indent: 4, sort: true, ascii: false })}\n`
+  const text = (sort: boolean) =>
+    yaml
+      ? dumpYaml(value, { flow: 'none', indent: 2, width: 80, sort, unicode: true, start: false })
+      : `${jsonText(value, { indent: 4, sort, ascii: false })}\n`
+  try {
+    return text(true)
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) throw error
+    // Keys of different types have no order.
+    return text(false)
+  }
 }
 
 function writeTo(file: string, text: string): void {

@@ -48,10 +48,13 @@ const moduleWords = wordsOf<keyof Definition>({
     runOnce: true,
     minVerbosity: true,
     onlyMessage: true,
+    isAction: true,
     diffIsList: true,
     supportsAsync: true,
     writesController: true,
+    alwaysFails: true,
     standsFor: true,
+    maySetFact: true,
   },
 })
 const functions = ['probe', 'plan'] as const

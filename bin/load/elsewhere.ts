@@ -20,7 +20,7 @@ function kept(word: string, collection: string | undefined): Elsewhere | undefin
   const service = holds(online)
   return service === undefined
     ? undefined
-    : { of: service, instead: `query the service with \`uri\`, run its command-line tool with \`command\`, or ${own}` }
+    : { of: service, instead: `query the service with \`uri\`, run its command-line tool with \`command\`, or ${own}`, throughPython: true }
 }
 
 /** By the collection alone, or by how a short name begins. */
@@ -32,7 +32,7 @@ function foreign(word: string, collection: string | undefined): Elsewhere | unde
   if (among(windows, windowsWords)) return { of: collection, instead: 'Windows hosts are not supported' }
   if (among(devices, deviceWords)) return { of: collection, instead: 'network devices and machines without a shell are not supported' }
   if (among(services, serviceWords))
-    return { of: collection, instead: 'query the service with `uri`, or run its command-line tool with `command`' }
+    return { of: collection, instead: 'query the service with `uri`, or run its command-line tool with `command`', throughPython: true }
   return undefined
 }
 

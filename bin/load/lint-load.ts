@@ -15,7 +15,7 @@ import type { Vault } from '../../engine/variables/vault.ts'
 import type { LintFlags } from '../commands/lint.ts'
 import { pluginFolders } from '../options/play-defaults.ts'
 import { type Found, filesUnder } from './lint-files.ts'
-import { openInventory } from './open-inventory.ts'
+import { openInventory, pluginsInPython } from './open-inventory.ts'
 import { openVault } from './open-vault.ts'
 import { pythonOf } from './python.ts'
 import { makeRegistry } from './registry.ts'
@@ -168,17 +168,22 @@ function aroundOf(role: string): string {
 /** Names of variables that the inventory, `-e` and encrypted files give; `sealed` where one stays closed. */
 async function fromOutside(found: Found, reading: Reading, { flags, vault }: Means): Promise<{ given: Set<string>; sealed: boolean }> {
   const given = new Set<string>()
+  let sealed = false
   const add = (values: object) => {
     for (const name of Object.keys(values)) given.add(name)
   }
   await problems(reading, async () => add(parseExtraVars(flags.extraVars ?? [], { vault: vault.decrypt })))
   await problems(reading, async () => {
-    const inventory = await openInventory({ ...flags, syntaxCheck: true, listTasks: true }, vault)
     const folders = new Set(reading.plays.map(({ dir }) => dir))
+    const plugins = pluginsInPython(flags, [...folders].map((folder) => path.resolve(folder)))
+    const inventory = await openInventory({ ...flags, syntaxCheck: true, listTasks: true }, vault, undefined, {}, plugins)
+    if (plugins) reading.registries.push(plugins)
+    // Without a host nobody asks vars plug-ins what they would say.
+    const { varsPlugins = [], varsPluginsEnabled = [] } = flags.settings ?? {}
+    if (inventory.hosts.size === 0 && plugins?.variables(varsPlugins, varsPluginsEnabled)) sealed = true
     for (const host of inventory.hosts.values())
       for (const folder of folders.size > 0 ? folders : [undefined]) for (const { values } of inventory.layers(host, folder)) add(values)
   })
-  let sealed = false
   for (const source of found.sealed) {
     const values = variablesFrom(source, { vault: vault.decrypt })
     add(values)

@@ -76,8 +76,13 @@ export async function loadWith(flags: LoadFlags, moduleFolders: readonly string[
   const vault = await openVault(flags, secrets)
   const registry = makeRegistry(moduleFolders, pythonOf(flags), flags.collectionsPath)
   const errors = new LoadErrors(registry.isOwnFile)
+  const ignored: Diagnostic[] = []
   const extraVars = await errors.of(async () =>
-    parseExtraVars(flags.extraVars ?? [], { vault: vault.decrypt, merge: flags.settings?.hashBehaviour === 'merge' }),
+    parseExtraVars(flags.extraVars ?? [], {
+      vault: vault.decrypt,
+      merge: flags.settings?.hashBehaviour === 'merge',
+      ...(flags.layout !== undefined && { warn: (warning: Diagnostic) => ignored.push(warning) }),
+    }),
   )
   const read = (await errors.of(() => loadPlaybooks(registry, vault, extraVars))) ?? []
   const playbooks = withPlayDefaults(
@@ -99,7 +104,13 @@ export async function loadWith(flags: LoadFlags, moduleFolders: readonly string[
     await errors.of(async () => limitChecked(inventory, flags.limit))
     await errors.of(async () => checkedInventory(inventory, playbooks))
   }
-  const warnings = [...(refused ? [] : judged), ...(inventory?.warnings ?? []), ...registry.warnings(), ...unknownTags(playbooks, flags)]
+  const warnings = [
+    ...ignored,
+    ...(refused ? [] : judged),
+    ...(inventory?.warnings ?? []),
+    ...registry.warnings(),
+    ...unknownTags(playbooks, flags),
+  ]
   errors.raise(warnings)
   if (!inventory || !extraVars) throw new Error('a file that cannot be loaded must be reported')
   const factsModule = await registry.facts()

@@ -7,10 +7,13 @@ import { loadInventory } from '../../engine/inventory/inventory.ts'
 import type { LoadedInventory } from '../../engine/inventory/loaded.ts'
 import { select } from '../../engine/inventory/patterns.ts'
 import type { GroupNames, GroupPlace } from '../../engine/inventory/tree.ts'
+import type { MoreVariables } from '../../engine/inventory/variable-folders.ts'
 import { DiagnosticError, Problem } from '../../engine/model/diagnostic.ts'
 import { type Inventory, isController } from '../../engine/model/host.ts'
 import type { Play, Playbook, Step } from '../../engine/model/play.ts'
+import { PythonFailure } from '../../engine/model/plugin.ts'
 import type { Variables } from '../../engine/model/template.ts'
+import { fromPython } from '../../engine/template/values/python-values.ts'
 import type { Vault } from '../../engine/variables/vault.ts'
 import { keptFacts } from '../options/fact-options.ts'
 import type { RunFlags } from '../options/flags.ts'
@@ -27,6 +30,7 @@ export async function openInventory(
   vault: Vault,
   playbooks?: readonly Playbook[],
   extraVars: Variables = {},
+  plugins: PluginsInPython | undefined = pluginsInPython(flags, foldersOf(playbooks)),
 ): Promise<LoadedInventory> {
   // Ansible's programs know no such directory, and nobody has named it: what it holds is read, never run.
   const unasked = flags.inventory === undefined
@@ -40,7 +44,7 @@ export async function openInventory(
   }
   const { ignoreExtensions: endings, ignorePatterns: patterns, hashBehaviour, groupNames, groupOrder } = flags.settings ?? {}
   const merge = hashBehaviour === 'merge'
-  const plugins = pluginsInPython(flags, playbooks)
+  const moreVariables = variablesPlugins(flags, plugins, vault)
   const inventory = await loadInventory(sources, {
     vault,
     extraVars,
@@ -49,15 +53,16 @@ export async function openInventory(
     groupNames: groupNames as GroupNames | undefined,
     groupOrder: groupOrder as readonly GroupPlace[] | undefined,
     passedOver: { endings, patterns, programs: unasked },
-    ...(plugins && { inPython: (name, path) => plugins.readInventory(name, path) }),
+    ...(plugins && { inPython: (name, path) => plugins.readInventory(name, path, vault.keys) }),
+    ...(moreVariables && { moreVariables }),
   })
   const absent = inventory.warnings.filter(({ code }) => code === 'missing-inventory')
   const none = absent.length === sources.length
   const { unparsedIsFailed, anyUnparsedIsFailed } = flags.settings ?? {}
   if (absent.length > 0 && (anyUnparsedIsFailed || (none && unparsedIsFailed)))
     throw new DiagnosticError(absent.map((each) => ({ ...each, severity: 'error' as const })))
-  // As Ansible has it, the controller itself is left where there is no other.
-  if (inventory.hosts.size === 0 && !none && !flags.syntaxCheck && !needsNoHosts(playbooks))
+  // As Ansible has it, the controller itself is left where there is no other; its programs only warn.
+  if (inventory.hosts.size === 0 && !none && !flags.syntaxCheck && flags.layout === undefined && !needsNoHosts(playbooks))
     throw new Problem(`the inventory ${sources.map((each) => `\`${each}\``).join(', ')} has no hosts`, {
       hint: 'add a host to it, or use `-i host,`',
     })
@@ -65,14 +70,38 @@ export async function openInventory(
 }
 
 /** Those that inventory sources may name: beside playbooks, in collections, and of the installed Ansible. */
-function pluginsInPython(flags: InventoryFlags, playbooks: readonly Playbook[] = []): PluginsInPython | undefined {
+export function pluginsInPython(flags: InventoryFlags, roots: readonly string[]): PluginsInPython | undefined {
   const python = pythonOf(flags)
   if (!python) return undefined
   const plugins = new PluginsInPython(python, nearPath)
-  const roots = [...new Set(playbooks.flatMap((playbook) => playbook.plays.map(({ dir }) => dir)))].map((dir) => resolve(dir))
   const collections = [...[...roots, resolve('.')].map((root) => join(root, 'collections')), ...(flags.collectionsPath ?? [])]
   plugins.add({ roots, folders: { filters: [], tests: [], lookups: [] }, collections })
   return plugins
+}
+
+function foldersOf(playbooks: readonly Playbook[] = []): readonly string[] {
+  return [...new Set(playbooks.flatMap(({ plays }) => plays.map(({ dir }) => resolve(dir))))]
+}
+
+/** What `vars_plugins/` beside playbooks, and the settings, add to groups and hosts. */
+function variablesPlugins(
+  { settings = {} }: InventoryFlags,
+  plugins: PluginsInPython | undefined,
+  { keys }: Vault,
+): MoreVariables | undefined {
+  const call = plugins?.variables(settings.varsPlugins ?? [], settings.varsPluginsEnabled ?? [], keys)
+  return (
+    call &&
+    ((folder, kind, name, groups) => {
+      try {
+        return fromPython(call(folder, kind === 'host_vars' ? 'host' : 'group', name, groups)) as Variables
+      } catch (error) {
+        if (!(error instanceof PythonFailure)) throw error
+        const message = `the vars plug-ins fail for \`${name}\`: ${error.message} (${error.where})`
+        throw new DiagnosticError([{ code: 'inventory-script-failed', severity: 'error', message, hint: error.hint }])
+      }
+    })
+  )
 }
 
 /** A limit that matches nothing would settle nothing and look like success. */

@@ -23,6 +23,7 @@ export async function openVault(flags: VaultFlags, secrets: Secrets): Promise<Va
 export async function lookingVault(flags: VaultFlags, secrets: Secrets): Promise<Vault> {
   const vault = await openVault(flags, secrets)
   return {
+    ...vault,
     decrypt: (text, place) => (place === undefined || isVault(place.source.text) ? vault.decrypt(text, place) : hidden),
   }
 }

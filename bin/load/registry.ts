@@ -30,7 +30,7 @@ export interface RunRegistry extends Registry {
 
 /** The name with its collection; undefined where that is not known. */
 function wholeName(name: string, missing: Registry['elsewhere']): string | undefined {
-  if (/^[a-z_]\w*\.[a-z_]\w*\.\w/i.test(name)) return name
+  if (/^[a-z_]\w*\.[a-z_]\w*\.\w/i.test(name)) return name.replace(/^ansible\.legacy\./, 'ansible.builtin.')
   const collection = missing?.(name)?.of
   return collection === undefined ? undefined : `${collection}.${name}`
 }
@@ -42,6 +42,7 @@ function wholeName(name: string, missing: Registry['elsewhere']): string | undef
 export function makeRegistry(folders: readonly string[], python?: PythonProcess, collectionsPath: readonly string[] = []): RunRegistry {
   const bridge = python && new Bridge(python, collectionsPath)
   const loaded = new Map<string, AnyModule>()
+  const instead = new Map<string, AnyModule>()
   const users = findUserModules(folders)
   const inPython = python && new PluginsInPython(python, nearPath)
   const ownPlugins = new UserPlugins(inPython)
@@ -65,19 +66,21 @@ export function makeRegistry(folders: readonly string[], python?: PythonProcess,
       }
       if (errors.length > 0) throw new DiagnosticError(errors)
     },
-    async bridge(names) {
+    async bridge(names, inPlace = false) {
       const actions = new Map<string, string>()
+      if (inPlace) missing ??= (await import('./elsewhere.ts')).elsewhere
       for (const [name, folders] of names) {
         const module = await bridge?.module(name, wholeName(name, missing), folders)
         if (module && 'action' in module) actions.set(name, module.action)
-        else if (module) loaded.set(name, module)
+        else if (module) (inPlace ? instead : loaded).set(name, module)
       }
       return actions
     },
     modulesInPython: () => bridge?.used ?? [],
-    resolve: (name) => loaded.get(name),
+    resolve: (name, inPython) => (inPython ? instead : loaded).get(name),
     elsewhere: (name) => missing?.(name),
     isOwn: (name) => users.has(name),
+    isNative: (name) => resolveName(name) !== undefined && !users.has(name),
     members: membersOf,
     roleValidator: 'validate_argument_spec',
     ownPlugins,

@@ -65,9 +65,13 @@ export async function openReports(
   function attempt(flag: string, work: () => void | Promise<void>): void | Promise<void> {
     const lost = (error: unknown) => {
       open.delete(flag)
-      const { message } = error as Error
-      incomplete.push(`\`${flag}\` is incomplete: ${message}`)
-      note(`warning: \`${flag}\` cannot be written: ${message}; the run continues without it`)
+      const { message, stack } = error as Error
+      // What the system refuses has a code.
+      const isOurs = !('code' in (error as Error))
+      const why = isOurs ? `internal error: ${message}` : message
+      incomplete.push(`\`${flag}\` is incomplete: ${why}`)
+      note(`warning: \`${flag}\` cannot be written: ${why}; the run continues without it`)
+      if (isOurs) note(`${stack}\nThis is a bug in tsplay: please report it with the lines above.`)
     }
     try {
       return work()?.catch(lost)

@@ -1,8 +1,15 @@
 /** Tells what is wrong before anything was run: diagnostics with their places, problems with their hints. */
 import { type Diagnostic, DiagnosticError, diagnosticOf, Problem } from '../../engine/model/diagnostic.ts'
 import { painter } from '../../engine/report/colour.ts'
-import { renderTogether } from '../../engine/report/diagnostic.ts'
+import { type Heads, renderTogether } from '../../engine/report/diagnostic.ts'
 import { isLeft } from './prompt.ts'
+
+let heads: Heads = 'own'
+
+/** From here on the first line of each diagnostic is that of Ansible's programs. */
+export function useAnsibleHeads(): void {
+  heads = 'ansible'
+}
 
 /** Prints to standard error and gives the exit code: nothing was run, 1; 130 where somebody left at a question. */
 export function tellMistake(error: unknown): number {
@@ -23,7 +30,7 @@ export function tellMistake(error: unknown): number {
 export function tellDiagnostics(diagnostics: readonly Diagnostic[]): void {
   const { bad, changed, dim } = painter(process.stderr.isTTY === true && !process.env.NO_COLOR)
   const colours = { error: bad, warning: changed, frame: dim, caret: bad }
-  if (diagnostics.length) process.stderr.write(`${renderTogether(diagnostics, colours)}\n`)
+  if (diagnostics.length) process.stderr.write(`${renderTogether(diagnostics, colours, heads)}\n`)
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length
   if (errors > 1) process.stderr.write(`${errors} errors; nothing was run.\n`)
 }

@@ -28,10 +28,10 @@ export class Bridge {
   readonly #collections: readonly string[]
   readonly #used = new Set<string>()
 
-  /** `collections`: directories that hold `ansible_collections`, nearest first. */
+  /** `collections`: directories that hold `ansible_collections`, or are it; nearest first. */
   constructor(python: PythonProcess, collections: readonly string[]) {
     this.#python = python
-    this.#collections = collections
+    this.#collections = collections.map((folder) => (path.basename(folder) === 'ansible_collections' ? path.dirname(folder) : folder))
   }
 
   /**

@@ -64,17 +64,17 @@ text sent "$sent"
 /** The module is no longer where it was; the task is planned again, and sends it. */
 const goneCode = 75
 
-/** The action that runs a module; it is sent along where the host does not have it. `args` become JSON. */
-export function launch(module: PackedModule, { python = 'python3', sent }: Readiness, args: unknown): Run {
+/** The action that runs a module; it is sent along where the host does not have it. `args` become JSON; `openFiles` is how many files it may have open, 0 for as many as usual. */
+export function launch(module: PackedModule, { python = 'python3', sent }: Readiness, args: unknown, openFiles = 0): Run {
   const json = Buffer.from(JSON.stringify({ ANSIBLE_MODULE_ARGS: args }))
-  const stdin = Buffer.concat([Buffer.from(`${json.length}\n`), json, ...(sent ? [] : [module.bytes])])
+  const stdin = Buffer.concat([Buffer.from(`${json.length} ${openFiles}\n`), json, ...(sent ? [] : [module.bytes])])
   const argv = ['sh', '-c', launchScript, 'sh', python, sent ?? '', module.digest, module.style, module.dotted, hostProgram]
   return run(argv, { stdin, stale: goneCode })
 }
 
 /** The same as a question, for a module that is asked in check mode. */
-export function launchRead<T>(module: PackedModule, readiness: Readiness, args: unknown, parse: HostRead<T>['parse']): HostRead<T> {
-  const { argv, stdin } = launch(module, readiness, args)
+export function launchRead<T>(parse: HostRead<T>['parse'], ...launched: Parameters<typeof launch>): HostRead<T> {
+  const { argv, stdin } = launch(...launched)
   const bytes = stdin as Buffer
   return {
     at: 'host',
@@ -99,19 +99,24 @@ exit "$code"
 `
 
 /**
- * Runs on the host, in Python 3.5 or later: takes the length of the arguments, the arguments and, if need be, the module from standard
+ * Runs on the host, in Python 3.5 or later: takes the length of the arguments and the limit of open files, the arguments and, if need be, the module from standard
  * input; runs it; prints what it printed, and ends with 1 where it says that it failed.
  */
 const hostProgram = `
 import io, json, os, runpy, shlex, subprocess, sys, traceback
 path, sent, style, dotted, work = sys.argv[1:6]
 data = sys.stdin.buffer
-args = data.read(int(data.readline()))
+length, files = map(int, data.readline().split())
+args = data.read(length)
 if not sent:
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), 'wb') as file:
         file.write(data.read())
 os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
 code = 0
+if files and style == 'python':
+    import resource
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files if most == resource.RLIM_INFINITY else min(files, most), most))
 if style == 'python':
     kept = io.BytesIO()
     wrapper = io.TextIOWrapper(kept, encoding='utf-8', errors='surrogateescape', write_through=True)

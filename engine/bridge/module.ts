@@ -1,6 +1,8 @@
 /** A module in Python as the engine sees it: in check mode it is asked what it would do, in a run it is run. */
+import { readFileSync } from 'node:fs'
 import { nearPath } from '../formats/near-path.ts'
-import type { Outcome } from '../model/action.ts'
+import { lastLine } from '../formats/text-lines.ts'
+import type { Explained, Outcome } from '../model/action.ts'
 import { Problem } from '../model/diagnostic.ts'
 import type { AnyModule, Change } from '../model/module.ts'
 import { after, type ControlRead, type HostRead, type Read } from '../model/read.ts'
@@ -31,13 +33,18 @@ interface Call {
   readonly readiness: Readiness
   /** The arguments of a real run. */
   readonly args: Result
+  /** How many files it may have open; 0 leaves that to the host. */
+  readonly openFiles: number
   readonly check: boolean
+  /** It goes on as a job. */
+  readonly background: boolean
   /** What it answered in check mode; undefined in a run, and where it cannot be asked. */
   readonly checked?: Ended
 }
 
 export function bridgedModule(python: PythonModule): AnyModule {
   const word = python.name.slice(python.name.lastIndexOf('.') + 1)
+  let facts: ReturnType<typeof factsIn> | undefined
   const summary = `\`${word}\` through ${python.installed ? "Ansible's module" : `the module ${nearPath(python.path)}`}`
   return {
     name: python.name,
@@ -46,37 +53,37 @@ export function bridgedModule(python: PythonModule): AnyModule {
     open: true,
     examples: '',
     idempotent: false,
+    maySetFact: (name) => (facts ??= factsIn(readFileSync(python.path, 'latin1')))(name),
     probe: (params) => ({ call: callRead(python, params) }),
     plan: (_params, { call }) => planOf(python, word, summary, call as Call),
     returns(_params, state, done) {
-      const { checked } = state.call as Call
+      const { checked, background } = state.call as Call
       const ended = done.outcome('run') ?? checked
-      return ended ? registered(ended) : {}
+      return { ...(ended && registered(ended)), ...(ended && background && besideResult(ended)) }
     },
   }
 }
 
 function callRead(python: PythonModule, params: Result): Read<Call> {
-  const prepared: ControlRead<{ module: PackedModule; interpreter: string | undefined; args: Result; check: boolean }> = {
+  const prepared: ControlRead<Omit<Call, 'readiness' | 'checked'> & { readonly interpreter: string | undefined }> = {
     at: 'control',
     async load(here) {
-      const { check, diff, noLog, verbosity } = here.mode()
+      const { check, background, diff, noLog, verbosity } = here.mode()
       const interpreter = here.variable('ansible_python_interpreter')
       const module = await python.pack()
       const args = { ...params, ...privateArguments(python.name, module.version, { diff, noLog, verbosity }) }
-      return { module, interpreter: explicit(interpreter), args, check }
+      const openFiles = Number(here.variable('ansible_python_module_rlimit_nofile')) || 0
+      return { module, interpreter: explicit(interpreter), args, openFiles, check, background }
     },
   }
-  return after(prepared, ({ module, interpreter, args, check }) =>
-    after(readinessRead(interpreter, module) as HostRead<Readiness>, (readiness): Read<Call> | { readonly value: Call } => {
+  return after(prepared, ({ interpreter, ...call }) =>
+    after(readinessRead(interpreter, call.module) as HostRead<Readiness>, (readiness): Read<Call> | { readonly value: Call } => {
+      const { module, args, openFiles, check } = call
       // Only a module that reads its arguments by Ansible's own utilities is sure to heed them.
-      if (!check || !readiness.python || module.style !== 'python') return { value: { module, readiness, args, check } }
-      const asked = launchRead<Ended>(module, readiness, { ...args, _ansible_check_mode: true }, ({ code, stdout, stderr }) => ({
-        code,
-        stdout,
-        stderr,
-      }))
-      return after(asked, (checked) => ({ value: { module, readiness, args, check, checked } }))
+      if (!check || !readiness.python || module.style !== 'python') return { value: { ...call, readiness } }
+      const ended = ({ code, stdout, stderr }: Ended): Ended => ({ code, stdout, stderr })
+      const asked = launchRead(ended, module, readiness, { ...args, _ansible_check_mode: true }, openFiles)
+      return after(asked, (checked) => ({ value: { ...call, readiness, checked } }))
     }),
   )
 }
@@ -115,14 +122,14 @@ function planOf(
   { name, path: file }: PythonModule,
   word: string,
   summary: string,
-  { module, readiness, args, check, checked }: Call,
+  { module, readiness, args, openFiles, check, checked }: Call,
 ): readonly Change[] {
   if (!readiness.python)
     throw new Problem(`\`${word}\` is in Python, and the host has none`, {
       hint: `install python3 on the host, or set \`ansible_python_interpreter\`; the module is ${file}`,
       msg: `The module ${name} requires Python, which was not found on the target`,
     })
-  const action = { ...launch(module, readiness, args), explain: (ended: Ended) => explained(word, ended) }
+  const action = { ...launch(module, readiness, args, openFiles), explain: (ended: Ended) => explained(word, ended) }
   const change: Change = {
     name: 'run',
     summary,
@@ -140,10 +147,20 @@ function planOf(
   return result.changed === true ? [{ ...change, ...differenceIn(result) }] : []
 }
 
-function explained(word: string, ended: Ended): { readonly message: string; readonly msg: string } {
-  const msg = resultIn(ended.stdout)?.msg
-  if (typeof msg === 'string' && msg !== '') return { message: `\`${word}\`: ${msg}`, msg }
-  const last = ended.stderr.trim().split('\n').at(-1)
+/** The output is that of the module's own program, if it has run one: what it printed itself is its result. */
+function explained(word: string, ended: Ended): Explained & { readonly message: string } {
+  const result = resultIn(ended.stdout)
+  if (result) {
+    const { msg = '', rc, stdout, stderr } = result
+    const output = {
+      ...(typeof rc === 'number' && { code: rc }),
+      ...(typeof stdout === 'string' && { stdout }),
+      ...(typeof stderr === 'string' && { stderr }),
+    }
+    const text = typeof msg === 'string' ? msg : JSON.stringify(msg)
+    return { message: text === '' ? `\`${word}\` failed` : `\`${word}\`: ${text}`, msg, output }
+  }
+  const last = lastLine(ended.stderr)
   return {
     message: last ? `\`${word}\` ended with ${ended.code}: ${last}` : `\`${word}\` ended with ${ended.code}`,
     msg: 'MODULE FAILURE\nSee stdout/stderr for the exact error',
@@ -155,6 +172,24 @@ function registered(ended: Ended): Result {
   const result = resultIn(ended.stdout)
   if (!result) return { rc: ended.code, module_stdout: ended.stdout, module_stderr: ended.stderr }
   return Object.fromEntries(Object.entries(result).filter(([name]) => !name.startsWith('_ansible_')))
+}
+
+/** What Ansible's wrapper of jobs adds: the standard error, and a warning of what stands behind the JSON. */
+function besideResult({ stdout, stderr }: Ended): Result {
+  const result = resultIn(stdout)
+  const { warnings = [] } = result ?? {}
+  const junk = result && stdout.slice(stdout.lastIndexOf('}') + 1).trim()
+  const warning = `Module invocation had junk after the JSON data: ${junk}`
+  return { ...(stderr && { stderr }), ...(junk && { warnings: [warnings, warning].flat() }), ...(!result && { data: stdout }) }
+}
+
+/** Names that a source may return as facts: those of dicts that are written there, or any where they are computed. */
+function factsIn(source: string): (name: string) => boolean {
+  const places = [...source.matchAll(/\bansible_facts\b/g)].map(({ index }) => source.slice(index))
+  const dicts = places.map((text) => /^ansible_facts['"\]]*\s*[=:]\s*(?:dict\(([^()]*)\)|\{([^{}]*)\})/.exec(text))
+  const written = dicts.map((match) => match?.[1] ?? match?.[2])
+  if (written.some((text) => text === undefined || /\*\*|\bfor\b/.test(text))) return () => true
+  return (name) => written.some((text) => new RegExp(`(?<!\\w)${name}(?!\\w)`).test(text ?? ''))
 }
 
 type Difference = Pick<Change, 'before' | 'after' | 'path'>

@@ -17,7 +17,17 @@ interface Home {
 interface InventoryAnswer {
   readonly path: string
   readonly json: string
+  readonly secrets: readonly string[]
 }
+
+/** Passwords of the run's vaults, and whom to give what a plug-in decrypted. */
+export interface VaultKeys {
+  readonly passwords: readonly { readonly id: string; readonly password: string }[]
+  readonly decrypted: (clear: string) => void
+}
+
+/** What vars plug-ins say of a group or host, for a directory of an inventory or playbook: JSON with tags. Throws PythonFailure. */
+export type VariablesCall = (folder: string, of: 'group' | 'host', name: string, groups: readonly string[]) => unknown
 
 export class PluginsInPython implements PythonPlugins {
   readonly #process: PythonProcess
@@ -25,6 +35,7 @@ export class PluginsInPython implements PythonPlugins {
   readonly #shown: (path: string) => string
   readonly #folders: Record<PluginKind, Set<string>> = { filters: new Set(), tests: new Set(), lookups: new Set() }
   readonly #inventoryFolders = new Set<string>()
+  readonly #variablesFolders = new Set<string>()
   readonly #collections = new Set<string>()
   readonly #texts = new Map<string, string>()
   readonly #names = new Map<string, readonly string[]>()
@@ -66,7 +77,10 @@ export class PluginsInPython implements PythonPlugins {
 
   add({ roots, folders, collections }: PythonPlaces): void {
     const before = this.#size()
-    for (const root of roots) this.#inventoryFolders.add(join(root, 'inventory_plugins'))
+    for (const root of roots) {
+      this.#inventoryFolders.add(join(root, 'inventory_plugins'))
+      this.#variablesFolders.add(join(root, 'vars_plugins'))
+    }
     for (const kind of ['filters', 'tests', 'lookups'] as const) {
       for (const root of roots) this.#folders[kind].add(join(root, `${folderOf[kind]}_plugins`))
       for (const folder of folders[kind]) this.#folders[kind].add(folder)
@@ -85,13 +99,12 @@ export class PluginsInPython implements PythonPlugins {
   }
 
   /** Reads an inventory source by a plug-in; undefined if there is none of this name. Throws PythonFailure. */
-  async readInventory(name: string, source: string): Promise<string | undefined> {
-    const collections = [...this.#collections]
-    const installed = this.#installed()
-    if (installed.collections !== null) collections.push(installed.collections)
+  async readInventory(name: string, source: string, keys?: VaultKeys): Promise<string | undefined> {
     const folders = [...this.#inventoryFolders]
+    const request = { op: 'inventory', name, source, folders, collections: this.#withInstalled(), vault: wordsOf(keys) }
     try {
-      const { path, json } = (await this.#process.request({ op: 'inventory', name, source, folders, collections })) as InventoryAnswer
+      const { path, json, secrets } = (await this.#process.request(request)) as InventoryAnswer
+      for (const secret of secrets) keys?.decrypted(secret)
       this.#used.add(`inventory plug-in \`${name}\` of ${this.#shown(path)}`)
       return json
     } catch (error) {
@@ -99,6 +112,30 @@ export class PluginsInPython implements PythonPlugins {
       if (error.type === 'NotFound') return undefined
       throw this.#failure(error, error.path ?? name)
     }
+  }
+
+  /** Vars plug-ins beside playbooks and in further directories, and those of collections by their names; undefined where there are none. */
+  variables(folders: readonly string[], enabled: readonly string[], keys?: VaultKeys): VariablesCall | undefined {
+    const own = [...this.#variablesFolders, ...folders].filter((folder) => this.#listed(folder).length > 0)
+    const named = enabled.filter((name) => !/^(?:ansible\.builtin\.)?host_group_vars$/.test(name))
+    if (own.length === 0 && !named.some((name) => name.includes('.'))) return undefined
+    for (const place of [...own.map((each) => this.#shown(each)), ...named]) this.#used.add(`vars plug-ins of ${place}`)
+    const request = { op: 'variables', folders: own, enabled: named, collections: this.#withInstalled(), vault: wordsOf(keys) }
+    return (folder, of, name, groups) => {
+      try {
+        const answer = this.#process.requestNow({ ...request, folder, of, name, groups }) as { values: unknown; secrets: string[] }
+        for (const secret of answer.secrets) keys?.decrypted(secret)
+        return answer.values
+      } catch (error) {
+        if (!(error instanceof PythonError)) throw error
+        throw this.#failure(error, error.path ?? own[0] ?? named.join(', '))
+      }
+    }
+  }
+
+  #withInstalled(): readonly string[] {
+    const { collections } = this.#installed()
+    return collections === null ? [...this.#collections] : [...this.#collections, collections]
   }
 
   #failure(error: PythonError, path: string): PythonFailure {
@@ -236,6 +273,10 @@ export class PluginsInPython implements PythonPlugins {
     }
     return { file, call }
   }
+}
+
+function wordsOf(keys: VaultKeys | undefined): readonly (readonly [string, string])[] {
+  return (keys?.passwords ?? []).map(({ id, password }) => [id, password])
 }
 
 /** How to get what a plug-in imports. */

@@ -47,7 +47,7 @@ class Plugins:
             if dotted:
                 module = importlib.import_module(dotted)
             else:
-                name = 'tsplay_%s_%d_%s' % (kind, len(self.files), os.path.basename(path)[:-len('.py')])
+                name = 'ansible.plugins.%s.%d_%s' % (kind[:-1], len(self.files), os.path.basename(path)[:-len('.py')])
                 spec = importlib.util.spec_from_file_location(name, path)
                 module = importlib.util.module_from_spec(spec)
                 sys.modules[name] = module
@@ -106,36 +106,36 @@ def moved(request):
     return seen[-1] if len(seen) > 1 else None
 
 
-class Templar:
-    """What lookups expect of one: no text is ever evaluated here."""
+class LateTemplar:
+    """The one of Ansible, made at first use. Texts of the author are evaluated; data that the call brought is marked as Ansible marks it."""
 
-    def __init__(self, variables):
-        self.available_variables = variables
-        self._available_variables = variables
+    def __init__(self, loader, variables):
+        self.__dict__['made'] = lambda: __import__('ansible.template').template.Templar(loader=loader, variables=variables)
 
-    def template(self, value, *_args, **_kwargs):
-        return value
+    def real(self):
+        if callable(self.made):
+            self.__dict__['made'] = self.made()
+        return self.made
 
-    def is_template(self, _value):
-        return False
+    def __getattr__(self, name):
+        return getattr(self.real(), name)
 
-    def copy_with_new_env(self, **_kwargs):
-        return self
-
-    def set_temporary_context(self, **_kwargs):
-        return contextlib.nullcontext()
+    def __setattr__(self, name, value):
+        setattr(self.real(), name, value)
 
 
 def lookup(controller, request):
     plugins.prepare(request['collections'])
     from ansible.parsing.dataloader import DataLoader
     from ansible.plugins.loader import lookup_loader
+    from ansible.utils.unsafe_proxy import AnsibleUnsafeText
+    request['data'] = AnsibleUnsafeText
     variables = Lazy(controller, request, 0)
     if not request['dotted']:
         lookup_loader.add_directory(os.path.dirname(request['path']))
     loader = DataLoader()
     loader.set_basedir(request['basedir'])
-    plugin = lookup_loader.get(request['name'], loader=loader, templar=Templar(variables))
+    plugin = lookup_loader.get(request['name'], loader=loader, templar=LateTemplar(loader, variables))
     if plugin is None:
         raise LookupError('Ansible does not find it')
     named = {key: decoded(each, controller, request) for key, each in request['named'].items()}
@@ -151,11 +151,54 @@ def plain(value):
     return sorted(value) if isinstance(value, (set, frozenset)) else str(value)
 
 
+def data_loader(request, folder):
+    """Reads files of the project, encrypted ones as well; what it decrypts is added to the request."""
+    from ansible.parsing.dataloader import DataLoader
+    from ansible.parsing.vault import VaultLib, VaultSecret
+    loader = DataLoader()
+    loader.set_basedir(folder)
+    loader.set_vault_secrets([(name, VaultSecret(password.encode())) for name, password in request['vault']])
+    secrets = request['secrets'] = []
+    opened = getattr(VaultLib.decrypt_and_get_vault_id, 'opened', VaultLib.decrypt_and_get_vault_id)
+
+    def opening(self, *args, **named):
+        answer = opened(self, *args, **named)
+        secrets.append(answer[0].decode('utf-8', 'replace'))
+        return answer
+    opening.opened = opened
+    VaultLib.decrypt_and_get_vault_id = opening
+    return loader
+
+
+def variables(controller, request):
+    """What vars plug-ins say of a group or host, for the files of a directory."""
+    plugins.prepare(request['collections'])
+    import ansible.vars.plugins as found
+    from ansible.inventory.group import Group
+    from ansible.inventory.host import Host
+    from ansible.plugins.loader import vars_loader
+    for folder in request['folders']:
+        vars_loader.add_directory(folder)
+    found.C.VARIABLE_PLUGINS_ENABLED = request['enabled']
+    entity = Host(request['name']) if request['of'] == 'host' else Group(request['name'])
+    if request['of'] == 'host':
+        entity.groups = [Group(name) for name in request['groups']]
+    try:
+        values = found.get_vars_from_path(data_loader(request, request['folder']), request['folder'], [entity], 'task')
+        return {'values': encoded(values), 'secrets': request['secrets']}
+    except Exception as error:
+        trace = error.__traceback__
+        while trace is not None:
+            if os.path.dirname(trace.tb_frame.f_code.co_filename) in request['folders']:
+                request['path'] = trace.tb_frame.f_code.co_filename
+            trace = trace.tb_next
+        raise
+
+
 def inventory(request):
     """Hosts and groups of a source, as the JSON that a program of an inventory prints."""
     plugins.prepare(request['collections'])
     from ansible.inventory.data import InventoryData
-    from ansible.parsing.dataloader import DataLoader
     from ansible.plugins.loader import inventory_loader
     for folder in request['folders']:
         inventory_loader.add_directory(folder)
@@ -163,8 +206,7 @@ def inventory(request):
     if plugin is None:
         raise NotFound('Ansible does not find it')
     request['path'] = getattr(plugin, '_original_path', None)
-    loader = DataLoader()
-    loader.set_basedir(os.path.dirname(request['source']))
+    loader = data_loader(request, os.path.dirname(request['source']))
     if not plugin.verify_file(request['source']):
         raise ValueError('it does not accept a file of this name')
     data = InventoryData()
@@ -181,7 +223,7 @@ def inventory(request):
     for host in answer['_meta']['hostvars'].values():
         for name in ('inventory_file', 'inventory_dir'):
             host.pop(name, None)
-    return {'path': request['path'], 'json': json.dumps(answer, default=plain)}
+    return {'path': request['path'], 'json': json.dumps(answer, default=plain), 'secrets': request['secrets']}
 
 
 `

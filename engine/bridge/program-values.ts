@@ -108,10 +108,15 @@ class Lazy(collections.abc.Mapping):
         return decoded(answer['value'], self.controller, self.request)
 
     def __contains__(self, name):
-        return name in set(iter(self))
+        return name in self.names
+
+    @functools.cached_property
+    def names(self):
+        names = self.controller.ask(self.request, {'lazy': self.number, 'names': True}).get('value', [])
+        return dict.fromkeys(decoded(names, self.controller, self.request))
 
     def __iter__(self):
-        return iter(self.controller.ask(self.request, {'lazy': self.number, 'names': True}).get('value', []))
+        return iter(self.names)
 
     def __len__(self):
         return len(list(iter(self)))
@@ -147,12 +152,17 @@ class Context(Lazy):
 def decoded(value, controller, request):
     if isinstance(value, list):
         return [decoded(each, controller, request) for each in value]
+    data = request.get('data', str)
+    if isinstance(value, str):
+        return data(value)
     if not isinstance(value, dict):
         return value
     kind = value.get('$tsplay')
     if kind is None:
-        return {key: decoded(each, controller, request) for key, each in value.items()}
+        return {data(key): decoded(each, controller, request) for key, each in value.items()}
     inner = value['value']
+    if kind == 'written':
+        return inner
     if kind == 'bytes':
         return base64.b64decode(inner)
     if kind == 'datetime':

@@ -13,8 +13,8 @@ sys.path[:] = [folder for folder in sys.path if folder]
 import ast
 import base64
 import collections.abc
-import contextlib
 import datetime
+import functools
 import importlib
 import importlib.util
 import io
@@ -201,8 +201,10 @@ def find(name, roots):
         collection, word = parts[:2], parts[2:]
         if collection == ['ansible', 'builtin']:
             ansible = home_of('ansible')
-            path = ansible and os.path.join(ansible, 'modules', *word) + '.py'
-            return {'name': name, 'path': path} if path and os.path.isfile(path) else None
+            action, path = (ansible and os.path.join(ansible, folder, *word) + '.py' for folder in ('plugins/action', 'modules'))
+            if ansible and os.path.isfile(action):
+                return {'name': name, 'action': action}
+            return {'name': name, 'path': path} if ansible and os.path.isfile(path) else None
         for root in roots:
             folder = os.path.join(root, 'ansible_collections', *collection)
             action = os.path.join(folder, 'plugins', 'action', *word) + '.py'
@@ -237,6 +239,7 @@ ${valuesProgram}${pluginsProgram}operations = {
     'call': call,
     'moved': lambda controller, request: moved(request),
     'lookup': lookup,
+    'variables': variables,
     'inventory': lambda controller, request: inventory(request),
 }
 

@@ -1,12 +1,26 @@
 /** Random numbers of the system, or of Python's generator for a seed, so that seeded values match Ansible's. */
-import { createHash, randomInt } from 'node:crypto'
+import { createHash, randomBytes, randomInt } from 'node:crypto'
 
 interface Randomness {
   /** A whole number from 0 up to, not including, `limit`. */
   below(limit: number): number
+  /** The same, of any size. */
+  belowLarge(limit: bigint): bigint
 }
 
-const system: Randomness = { below: (limit) => randomInt(limit) }
+const system: Randomness = {
+  below: (limit) => randomInt(limit),
+  belowLarge: (limit) =>
+    accepted(limit, (bits) => BigInt(`0x${randomBytes(Math.ceil(bits / 8)).toString('hex')}`) & ((1n << BigInt(bits)) - 1n)),
+}
+
+/** The first number with as many bits as the limit that is below it. */
+function accepted(limit: bigint, draw: (bits: number) => bigint): bigint {
+  const bits = limit.toString(2).length
+  let value = draw(bits)
+  while (value >= limit) value = draw(bits)
+  return value
+}
 
 /** The system's generator, or a deterministic one for a seed. */
 export function randomness(seed?: string | number | bigint): Randomness {
@@ -40,17 +54,18 @@ class Twister implements Randomness {
   }
 
   below(limit: number): number {
-    const bits = limit.toString(2).length
-    let value = this.bits(bits)
-    while (value >= limit) value = this.bits(bits)
-    return value
+    return Number(this.belowLarge(BigInt(limit)))
   }
 
-  /** A number of at most 53 bits, the lower 32 drawn first. */
-  private bits(count: number): number {
-    if (count <= 32) return this.next() >>> (32 - count)
-    const low = this.next()
-    return (this.next() >>> (64 - count)) * 2 ** 32 + low
+  belowLarge(limit: bigint): bigint {
+    return accepted(limit, (bits) => this.bits(bits))
+  }
+
+  /** A number of so many bits, the lower 32 drawn first. */
+  private bits(count: number): bigint {
+    if (count <= 32) return BigInt(this.next() >>> (32 - count))
+    const low = BigInt(this.next())
+    return (this.bits(count - 32) << 32n) | low
   }
 
   private seedBy(key: readonly number[]): void {

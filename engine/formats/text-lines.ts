@@ -25,6 +25,12 @@ export function pythonLines(text: string): readonly string[] {
   return withoutLast(text.split(/\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/))
 }
 
+/** The last line that is not empty, without space around it; an empty text has none. */
+export function lastLine(text: string): string {
+  const end = text.trimEnd()
+  return end.slice(end.lastIndexOf('\n') + 1).trim()
+}
+
 function withoutLast(lines: readonly string[]): readonly string[] {
   return lines.at(-1) === '' ? lines.slice(0, -1) : lines
 }

@@ -31,8 +31,23 @@ export function syntaxDiagnostics(source: Source, complaints: readonly Complaint
     const line = source.text.lastIndexOf('\n', each.start - 1)
     if (lines.has(line)) return []
     lines.add(line)
-    return [diagnose(source, each)]
+    const found = diagnose(source, each)
+    return [{ ...found, msg: unreadableMessage(source.text, found.message) }]
   })
+}
+
+/** That a text is neither JSON nor YAML, in the words of Ansible, which scripts look for. */
+function unreadableMessage(text: string, message: string): string {
+  return `We were unable to read either as JSON nor YAML, these are the errors we got from each: JSON: ${jsonError(text)}; Syntax Error while loading YAML. ${message}`
+}
+
+function jsonError(text: string): string {
+  try {
+    JSON.parse(text)
+    return 'no error'
+  } catch (error) {
+    return (error as Error).message
+  }
 }
 
 /** Nesting exceeds the limit. */

@@ -16,7 +16,7 @@ import { readScript } from './script.ts'
 import { findSources, type IgnoredFiles, type InventorySource } from './sources.ts'
 import type { GroupPlace } from './tree.ts'
 import { checkGroupNames, type GroupNames, Tree } from './tree.ts'
-import type { LoadVariables } from './variable-folders.ts'
+import type { LoadVariables, MoreVariables } from './variable-folders.ts'
 import { readGroups, readPrinted } from './yaml-groups.ts'
 
 export { LoadedInventory } from './loaded.ts'
@@ -43,6 +43,7 @@ export interface InventoryOptions {
   readonly groupOrder?: readonly GroupPlace[]
   /** Reads a source by a plug-in in Python. */
   readonly inPython?: PluginReading['inPython']
+  readonly moreVariables?: MoreVariables
   /** Reads a file of `group_vars` or `host_vars`. */
   readonly loadVariables?: LoadVariables
 }
@@ -51,7 +52,7 @@ export interface InventoryOptions {
 export async function loadInventory(sources: readonly string[], options: InventoryOptions = {}): Promise<LoadedInventory> {
   const cwd = options.cwd ?? process.cwd()
   const read = () => readSources(sources, cwd, options)
-  const inventory = new LoadedInventory(await read(), options.loadVariables ?? loader(cwd, options.vault), read)
+  const inventory = new LoadedInventory(await read(), options.loadVariables ?? loader(cwd, options.vault), read, options.moreVariables)
   const errors = inventory.checkVariables()
   if (errors.length > 0) throw new DiagnosticError(errors)
   return inventory

@@ -9,7 +9,7 @@ import { pythonHere } from '../variables/magic.ts'
 import { byStrength, type FinishedTree, finishTree, withMember } from './finish-tree.ts'
 import type { Tree } from './tree.ts'
 import { type GroupPlace, usualOrder } from './tree.ts'
-import { type FolderKind, type LoadVariables, unusedFiles, VariableFolder } from './variable-folders.ts'
+import { type FolderKind, type LoadVariables, type MoreVariables, unusedFiles, VariableFolder } from './variable-folders.ts'
 
 const localVariables = { ansible_connection: 'local', ansible_python_interpreter: pythonHere() }
 const local: Layer = { name: 'the controller itself', values: localVariables }
@@ -36,8 +36,11 @@ export class LoadedInventory implements Inventory {
   readonly #reread: () => Promise<LoadedSources>
   #finished?: FinishedTree
 
-  constructor({ tree, folders }: LoadedSources, load: LoadVariables, reread: () => Promise<LoadedSources>) {
+  readonly #more: MoreVariables | undefined
+
+  constructor({ tree, folders }: LoadedSources, load: LoadVariables, reread: () => Promise<LoadedSources>, more?: MoreVariables) {
     this.#reread = reread
+    this.#more = more
     this.#tree = tree
     this.#load = load
     this.#folders = folders.map((path) => new VariableFolder(path, load))
@@ -175,7 +178,7 @@ export class LoadedInventory implements Inventory {
     const groups = byStrength(host.groups.flatMap((name) => this.groups.get(name) ?? []))
     const names = groups.map(({ name }) => name)
     const files = (folders: readonly VariableFolder[], kind: FolderKind, of: readonly string[]) =>
-      folders.flatMap((folder) => of.flatMap((name) => folder.layers(kind, name)))
+      folders.flatMap((folder) => of.flatMap((name) => [...folder.layers(kind, name), ...this.#moreLayers(folder, kind, name, host)]))
     const draft = this.#tree.hosts.get(host.name)
     const ofGroups: Readonly<Record<GroupPlace, () => readonly Layer[]>> = {
       all_inventory: () => [this.#written('all')],
@@ -193,6 +196,10 @@ export class LoadedInventory implements Inventory {
       ...files(inventory, 'host_vars', [host.name]),
       ...files(playbook, 'host_vars', [host.name]),
     ]
+  }
+
+  #moreLayers({ path }: VariableFolder, kind: FolderKind, name: string, { groups }: Host): readonly Layer[] {
+    return this.#more ? [{ name: `vars plug-ins: ${name}`, values: this.#more(path, kind, name, groups) }] : []
   }
 
   #written(group: string): Layer {

@@ -53,7 +53,12 @@ function withFiles(patterns: readonly string[], { problems }: Reading): string[]
       const lines = readSource(pattern.slice(1)).text.split('\n')
       return lines.map((line) => line.replace(/#.*/, '').trim()).filter(Boolean)
     } catch (error) {
-      problems.push({ of: 'limit', message: `cannot read the file \`${pattern.slice(1)}\`: ${(error as Error).message}` })
+      const { code, message } = error as NodeJS.ErrnoException
+      const file = `\`${pattern.slice(1)}\``
+      problems.push({
+        of: 'limit',
+        message: code === 'EISDIR' ? `${file} must be a file, not a directory` : `cannot read the file ${file}: ${message}`,
+      })
       return []
     }
   })

@@ -38,9 +38,10 @@ export async function readPlugin(config: MapNode, reading: PluginReading): Promi
   const entry = config.entries.find(({ key }) => key.text === 'plugin')
   if (entry?.value.kind !== 'scalar') return
   const { text, place } = entry.value
-  const load = plugins[text.replace(/^ansible\.(?:builtin|legacy)\./, '')]
+  const name = text.replace(/^ansible\.(?:builtin|legacy)\./, '')
+  const load = plugins[name]
   if (load) (await load())(config, reading)
-  else if (!(await readInPython(text, place, reading))) {
+  else if (!(await readInPython(name, place, reading))) {
     const hint =
       didYouMean(text, Object.keys(plugins)) ?? 'write its hosts to a file with `ansible-inventory --list`, or use an inventory script'
     reading.tree.report('unsupported', `the inventory plug-in \`${text}\` is not supported`, place, hint)

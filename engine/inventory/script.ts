@@ -1,6 +1,8 @@
 /** Runs inventory scripts: `--list` prints everything, `--host NAME` the variables that `--list` does not have. */
+
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import { lastLine } from '../formats/text-lines.ts'
 import type { Source } from '../model/diagnostic.ts'
 import { parseYaml } from '../template/values/yaml.ts'
 import type { Tree } from './tree.ts'
@@ -35,7 +37,7 @@ async function runScript(path: string, shown: string, args: readonly string[], t
     return { file: command, text: stdout }
   } catch (error) {
     const { stderr = '', code, killed } = error as { stderr?: string; code?: number | string; killed?: boolean }
-    const reason = killed ? 'it took longer than five minutes' : stderr.trim().split('\n').at(-1) || `exit code ${code}`
+    const reason = killed ? 'it took longer than five minutes' : lastLine(stderr) || `exit code ${code}`
     tree.report('inventory-script-failed', `the inventory script \`${command}\` failed: ${reason}`)
     return undefined
   }

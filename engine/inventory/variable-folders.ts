@@ -7,6 +7,8 @@ import type { Layer, Variables } from '../model/template.ts'
 
 export type LoadVariables = (path: string) => Variables
 export type FolderKind = 'group_vars' | 'host_vars'
+/** What plug-ins add for a group or host, with the names of a host's groups, beside the files of a directory. Throws DiagnosticError. */
+export type MoreVariables = (folder: string, kind: FolderKind, name: string, groups: readonly string[]) => Variables
 
 const extensions = ['', '.yml', '.yaml', '.json']
 const none: readonly Layer[] = []

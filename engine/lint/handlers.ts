@@ -64,7 +64,7 @@ function* handlersOf(play: Play): Generator<Step> {
 function namesOf(handler: Step): readonly string[] {
   const names: unknown[] = [handler.keywords.name]
   if (handler.kind === 'task' || handler.kind === 'include') names.push(...(handler.listen ?? []))
-  for (let at = handler.parent; at; at = at.parent) names.push(at.keywords.name, ...(at.listen ?? []))
+  for (let at = handler.parent; at; at = at.parent) names.push(at.keywords.name)
   return names.flatMap((name) => (name instanceof Template ? ['any'] : typeof name === 'string' ? [name] : []))
 }
 

@@ -17,13 +17,16 @@ export const undefinedVariable: Rule = {
     if (subject.incomplete) return []
     const set = definedNames(subject)
     const tested = testedNames(subject)
+    const modules = new Set([...stepsOf(subject.plays)].flatMap(({ step }) => (step.kind === 'task' && step.module) || []))
+    const mayBeFact = (name: string) => [...modules].some((module) => module.maySetFact?.(name))
     const rendered = [...set].filter((name) => name.includes('{{')).map(patternOfName)
     const isMissing = (name: string) =>
       !set.has(name) &&
       !fromElsewhere.test(name) &&
       !magicNames.has(name) &&
       !tested.has(name) &&
-      !rendered.some((pattern) => pattern.test(name))
+      !rendered.some((pattern) => pattern.test(name)) &&
+      !mayBeFact(name)
     const missing = (name: string, place: Finding['place']): Finding => ({
       message: `\`${name}\` is not defined`,
       ...(place && { place }),

@@ -24,10 +24,18 @@ export interface Run {
   readonly retry?: { readonly when: RegExp; readonly seconds: number; readonly every: number; readonly waiting: string }
   /** Asked when it fails; its text goes under the failure, such as the last lines of a journal. */
   readonly diagnose?: HostRead<string>
-  /** What a failure means, in the words of the module; what it does not say is left to the engine. `msg` is what `register` sees, in the words of Ansible; where a program is missing, `lacks` names it and is enough. */
-  readonly explain?: (
-    failure: Pick<Outcome, 'code' | 'stdout' | 'stderr'>,
-  ) => { readonly message?: string; readonly msg?: string; readonly lacks?: string; readonly hint?: string } | undefined
+  /** What a failure means, in the words of the module; what it does not say is left to the engine. */
+  readonly explain?: (failure: Pick<Outcome, 'code' | 'stdout' | 'stderr'>) => Explained | undefined
+}
+
+/** `msg` is what `register` sees, in the words of Ansible; where a program is missing, `lacks` names it and is enough. */
+export interface Explained {
+  readonly message?: string
+  readonly msg?: unknown
+  readonly lacks?: string
+  readonly hint?: string
+  /** What is shown as the output of the program, where that is an answer for the module to read. */
+  readonly output?: Partial<Pick<Outcome, 'code' | 'stdout' | 'stderr'>>
 }
 
 /** Puts a whole file in place: temp neighbour, owner, group, mode, validate, digest check, backup, rename. */

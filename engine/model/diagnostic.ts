@@ -69,6 +69,7 @@ export interface ProblemWords {
   readonly through?: readonly Place[]
   readonly results?: Readonly<Record<string, unknown>>
   readonly lines?: boolean
+  readonly endsRun?: true
 }
 
 /** Why a task cannot go on: a sentence for the report, with a hint and, where known, a place. */
@@ -85,6 +86,8 @@ export class Problem extends Error {
   readonly results?: Readonly<Record<string, unknown>>
   /** The result is read by people: Ansible lays it out over lines. */
   readonly lines?: boolean
+  /** Ansible ends the whole run with it, and says so in the words of `msg`. */
+  readonly endsRun?: true
   constructor(message: string, more: ProblemWords = {}) {
     super(message)
     this.name = 'Problem'
@@ -95,6 +98,7 @@ export class Problem extends Error {
     this.through = more.through
     this.results = more.results
     this.lines = more.lines
+    this.endsRun = more.endsRun
   }
 }
 
@@ -103,9 +107,14 @@ export function missingProgramMessage(program: string): string {
   return `Failed to find required executable "${program}"`
 }
 
+/** That a task notifies a name that no handler has, in the words of Ansible. */
+export function missingHandlerMessage(name: string): string {
+  return `The requested handler '${name}' was not found in either the main handlers list nor in the listening handlers list`
+}
+
 /** A problem as a diagnostic, where it was found before anything ran. */
-export function diagnosticOf({ message, hint, place, through }: Problem): Diagnostic {
-  return { code: 'cannot-start', severity: 'error', message, hint, place, through }
+export function diagnosticOf({ message, msg, hint, place, through }: Problem): Diagnostic {
+  return { code: 'cannot-start', severity: 'error', message, hint, place, through, ...(typeof msg === 'string' && { msg }) }
 }
 
 /** The line and column of a place's start. */

@@ -218,6 +218,8 @@ export interface Definition<O extends Options = Options, R extends Reads = Reads
   readonly readOnly?: true
   /** What `returns().ansible_facts` become: facts, the default; variables of the host (`set_fact`); variables read from files (`include_vars`); or nothing. */
   readonly resultScope?: 'facts' | 'variables' | 'included' | 'nothing'
+  /** Whether it may set a fact of this name, where only its source says which it sets. */
+  readonly maySetFact?: (name: string) => boolean
   /** Variables it sets are facts as well, which outlast the run where a cache keeps facts. */
   readonly cacheable?: (params: Params<O>) => boolean
   /** What it adds to the run itself, in check mode as well: hosts and groups of the inventory, statistics for the recap. */
@@ -228,10 +230,14 @@ export interface Definition<O extends Options = Options, R extends Reads = Reads
   readonly minVerbosity?: (params: Params<O>) => number | undefined
   /** Its message is all there is to show of its result (`debug`). */
   readonly onlyMessage?: true
+  /** In Ansible it is an action without a module, which refuses options it does not have in words of its own. */
+  readonly isAction?: true
   /** It registers `diff` as a list, as Ansible does for modules that put a file in place. */
   readonly diffIsList?: true
   /** `async` is refused, as in Ansible. */
   readonly supportsAsync?: false
+  /** Whatever its arguments are, a host fails at it (`fail`). */
+  readonly alwaysFails?: true
   /** It writes files on the controller that later tasks may need (`fetch`). */
   readonly writesController?: true
   /** It does on a host what another module does there; `module_defaults` of that one complete its options, weaker than its own. */

@@ -146,8 +146,6 @@ export interface Block extends StepBase {
   readonly included?: Variables
   /** The file its steps were included from, absolute. */
   readonly file?: string
-  /** Handlers files may be imported under a name that can be notified. */
-  readonly listen?: readonly string[]
   /** What an `include_role` adds to the handlers of its play. */
   readonly handlers?: readonly Step[]
 }

@@ -78,6 +78,8 @@ export interface LocalContext {
     | { readonly kind: 'file' | 'directory' | 'link' | 'other'; readonly size: number; readonly mode: number; readonly target?: string }
     | undefined
   >
+  /** What a local path leads to over all links: its absolute path and its kind; undefined where there is nothing. */
+  behind(path: string): Promise<{ readonly path: string; readonly kind: 'file' | 'directory' | 'other' } | undefined>
   /** Names in a local directory, sorted. */
   list(path: string): Promise<readonly string[]>
   /** The folder of the file that the task is written in, absolute. */
@@ -116,6 +118,8 @@ export interface TaskMode {
   readonly check: boolean
   readonly diff: boolean
   readonly noLog: boolean
+  /** It goes on as a job (`async`). */
+  readonly background: boolean
   /** How many `-v`. */
   readonly verbosity: number
 }

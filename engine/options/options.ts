@@ -164,7 +164,7 @@ function problemOf(
 }
 
 /** Ansible's message for the same error, which playbooks may match. */
-function ansibleWords(error: SchemaError, { name, options }: AnyModule, { option, value, secret }: LocatedValue): string {
+function ansibleWords(error: SchemaError, { name, options, isAction }: AnyModule, { option, value, secret }: LocatedValue): string {
   const above = error.path.slice(0, -1).filter((key) => !/^\d+$/.test(key))
   const where = above.length > 0 ? ` found in ${above.join(' -> ')}` : ''
   if (error.keyword === 'required') {
@@ -183,6 +183,7 @@ function ansibleWords(error: SchemaError, { name, options }: AnyModule, { option
       .map(([each, { aliases }]) => (aliases?.length ? `${each} (${[...aliases].sort().join(', ')})` : each))
       .sort()
     const names = unknown.sort().map((each) => above.join('') + each)
+    if (isAction) return `Invalid options for ${name}: ${names.join(',')}`
     return `Unsupported parameters for (${name}) module: ${names.join(', ')}. Supported parameters include: ${supported.join(', ')}.`
   }
   const last = error.path.at(-1)

@@ -14,15 +14,19 @@ type Severity = Diagnostic['severity'] | 'undecided' | undefined
 /**
  * An error where a host is certain to reach the step and to fail there. A warning, and the failure of the step, where its author has
  * handled that (`ignore_errors`, a `rescue`, `failed_when` with valid texts) or where a notification or a failure leads to it. Nothing where it cannot be reached.
- * A typo is an error wherever it can be reached. `undecided` where only the run decides whether a host reaches it: the step fails there, so nothing is lost if the load is silent.
+ * A typo is an error wherever it can be reached, in a dynamic include where it is certain to be. `undecided` where only the run decides whether a host reaches it: the step fails there, so nothing is lost if the load is silent.
  */
 function severityOf(
   { typo, deferred, diagnostic, step }: Finding,
-  { reach, handled, hasFailedWhen }: Situation,
+  { reach, handled, hasFailedWhen, included, hostless }: Situation,
   { collected: { controllerWrites } }: Load,
 ): Severity {
+  // Plays are parsed whether they have hosts or not.
+  if (typo && hostless) return 'error'
   if (reach === 'never') return undefined
   if (diagnostic.severity === 'warning') return 'warning'
+  // What a dynamic include names is read when a host reaches it.
+  if (typo && reach !== 'certain' && included) return 'warning'
   if (typo) return 'error'
   if (reach === 'undecided') return 'undecided'
   // An earlier task may write the missing file on the controller.

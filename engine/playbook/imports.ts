@@ -39,19 +39,14 @@ export function importAt(outside: Position, map: MapNode, entry: Entry, what: Im
   const target = importedName(position, called.target, level, called.place, `use \`include_${what}\``)
   if (target === undefined) return block
   if (what === 'role') return importedRole(withCollections(position, rest), block, map, called, target)
-  fill(position, block, map, called, target, rest)
+  // The `vars` of an old `include` are parameters whether it is dynamic or not.
+  if (/^(?:.*\.)?include$/.test(entry.key.text)) block.included = keywords.vars ?? {}
+  fill(position, block, map, called, target)
   return block
 }
 
 /** Reads the imported tasks; if that fails, the block is empty and has the error. */
-function fill(
-  position: Position,
-  block: Draft<Block>,
-  map: MapNode,
-  called: Inclusion,
-  target: string,
-  rest: ReadonlyMap<string, Entry>,
-): void {
+function fill(position: Position, block: Draft<Block>, map: MapNode, called: Inclusion, target: string): void {
   const path = findTasks(position, target, called.place)
   if (path === undefined) return
   if (position.trail.includes(path)) {
@@ -59,14 +54,12 @@ function fill(
     addError(position, 'import-cycle', `\`${target}\` imports itself`, called.place, hint, { typo: true })
     return
   }
-  const listen = topicsOf(position, rest)
-  if (listen) block.listen = listen
   const conditional = underCondition(position, block.keywords)
   const inside = { ...position, parent: block, by: map.place, conditional, trail: [...position.trail, path] }
   block.steps = stepsOfFile(inside, path)
 }
 
-/** The `listen` topics of an import or include of handlers, which notify all of them. */
+/** The `listen` topics of a handler. */
 export function topicsOf(position: Position, rest: ReadonlyMap<string, Entry>): readonly string[] | undefined {
   const entry = rest.get('listen')
   const topics = entry && readKeyword(position, 'listen', 'texts', entry.value)
@@ -116,7 +109,7 @@ function reportUnsupported(position: Position, { key }: Entry, rest: ReadonlyMap
   for (const [word, entry] of rest) {
     const message = `\`${word}\` has no effect on \`${key.text}\``
     if (['action', 'local_action'].includes(word)) addError(position, 'unknown-keyword', message, entry.key.place)
-    if (['register', 'until', 'retries', 'delay', 'changed_when', 'failed_when'].includes(word))
+    if (['register', 'until', 'retries', 'delay', 'changed_when', 'failed_when', 'listen'].includes(word))
       addWarning(position, 'unknown-keyword', message, entry.key.place, 'set it on the imported tasks')
   }
 }

@@ -209,7 +209,9 @@ function writtenOptions(
   for (const map of [args, entry.value]) if (map?.kind === 'map') for (const each of map.entries) options.set(each.key.text, each)
   for (const [name, { key }] of options)
     if (!names.includes(name) || (name === 'apply' && !dynamic))
-      addError(position, 'unknown-option', `\`${entry.key.text}\` has no option \`${name}\``, key.place, didYouMean(name, names))
+      addError(position, 'unknown-option', `\`${entry.key.text}\` has no option \`${name}\``, key.place, didYouMean(name, names), {
+        msg: `Invalid options for ${entry.key.text}: ${name}`,
+      })
   return options
 }
 
@@ -244,6 +246,11 @@ function optionsOf(
   const options: Record<string, unknown> = rest
   for (const word of [...roleFiles, ...roleFlags]) {
     const entry = entries.get(word)
+    if (entry && roleFiles.includes(word) && entry.value.kind !== 'scalar') {
+      const msg = `Expected a string for ${word} but got ${entry.value.kind === 'seq' ? 'a list' : 'a dict'} instead`
+      addError(position, 'wrong-type', `\`${word}\` must be a text`, entry.value.place, undefined, { typo: true, msg })
+      continue
+    }
     const value = entry && readKeyword(position, word, roleFlags.includes(word) ? 'boolean' : 'text', entry.value)
     if (value !== undefined) options[word] = value
   }

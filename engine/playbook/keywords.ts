@@ -104,6 +104,7 @@ export const keywords: Readonly<Record<string, Keyword>> = {
   changed_when: { kind: 'condition', levels: step },
   failed_when: { kind: 'condition', levels: step },
   listen: { kind: 'texts', levels: ['handler', 'include'] },
+  tsplay_bridge: { kind: 'boolean', levels: step },
 }
 
 /** Keywords of Ansible that are not supported, each an error; `allowed` is the one value without effect. */

@@ -26,6 +26,22 @@ const names: Readonly<Record<Level, string>> = {
   role: 'a role entry',
 }
 
+/** What Ansible calls a level where it says that a key is not one of its attributes. */
+const classes: Readonly<Record<Level, string>> = {
+  play: 'Play',
+  'playbook-import': 'PlaybookInclude',
+  block: 'Block',
+  task: 'Task',
+  handler: 'Handler',
+  include: 'TaskInclude',
+  role: 'RoleInclude',
+}
+
+/** That a key is not a keyword of a level, in Ansible's words. */
+export function notAnAttribute(word: string, level: Level): string {
+  return `'${word}' is not a valid attribute for a ${classes[level]}`
+}
+
 /** The keys of a level, read once for all its uses. */
 export function readLevel(position: Position, map: MapNode, level: Level): LevelRead {
   return readOnce(position, `keys of ${names[level]}`, map, (inside) => readKeys(inside, map, level))
@@ -57,7 +73,10 @@ export function unknownKeywords(position: Position, entries: readonly Entry[], l
   for (const { key } of entries) {
     const word = key.text
     const message = `\`${word}\` is not a keyword of ${names[level]}`
-    addError(position, 'unknown-keyword', message, key.place, hintFor(word, level, further), { typo: true })
+    addError(position, 'unknown-keyword', message, key.place, hintFor(word, level, further), {
+      typo: true,
+      msg: notAnAttribute(word, level),
+    })
   }
 }
 

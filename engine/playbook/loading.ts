@@ -73,6 +73,8 @@ export interface Collected {
   readonly traces: IncludeTraces
   /** Action plug-ins in Python, by the module that they stand before. */
   readonly actionPlugins: Map<string, string>
+  /** Files of modules in Python that are reported as not used. */
+  readonly ignoredModules: Set<string>
   /** Directories of playbooks and used roles, which may have plug-ins beside them. */
   readonly pluginRoots: Set<string>
   /** `possible` once an earlier task may have written files on the controller; `since` is the first such task. */
@@ -83,7 +85,10 @@ export interface Collected {
 
 /** What each load has for itself, empty. */
 export function emptyCollection(): Omit<Collected, 'pluginRoots' | 'controllerWrites' | 'running'> {
-  return { findings: [], pending: [], defaulted: [], texts: [], traces: new IncludeTraces(), actionPlugins: new Map() }
+  return {
+    ...{ findings: [], pending: [], defaulted: [], texts: [], traces: new IncludeTraces() },
+    ...{ actionPlugins: new Map(), ignoredModules: new Set() },
+  }
 }
 
 /** Of one load both: the project, and what is collected of it. */

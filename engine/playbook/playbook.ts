@@ -1,7 +1,7 @@
 /** Loads a playbook, a file of plays and imports of further playbooks, or reports all its errors. */
 import { resolve } from 'node:path'
 import { didYouMean } from '../formats/suggest.ts'
-import { type Diagnostic, DiagnosticError, type Place } from '../model/diagnostic.ts'
+import { type Diagnostic, DiagnosticError, missingHandlerMessage, type Place } from '../model/diagnostic.ts'
 import type { Keywords, Playbook, Step } from '../model/play.ts'
 import type { MapNode, Node } from '../template/values/yaml.ts'
 import { collectionFolders, playbookFiles } from './collections.ts'
@@ -10,7 +10,7 @@ import { attachErrors, type Circumstances, judgeOf } from './findings.ts'
 import { importedName } from './imports.ts'
 import { recordInclude, withTrace } from './include-trace.ts'
 import { readLevel, unknownKeywords } from './levels.ts'
-import { addError, addWarning, emptyCollection, type Load, type LoadOptions, PlayDraft, type Position, type Project } from './loading.ts'
+import { addDiagnostic, addError, emptyCollection, type Load, type LoadOptions, PlayDraft, type Position, type Project } from './loading.ts'
 import { type PlayRead, playAt, withInherited } from './plays.ts'
 import { resolvePlugins } from './plugins.ts'
 import { readKeyword } from './readers.ts'
@@ -100,7 +100,12 @@ function loadOf(
 }
 
 function missingPlaybook(file: string): Diagnostic {
-  return { code: 'missing-file', severity: 'error', message: `there is no playbook \`${file}\`` }
+  return {
+    code: 'missing-file',
+    severity: 'error',
+    message: `there is no playbook \`${file}\``,
+    msg: `the playbook: ${file} could not be found`,
+  }
 }
 
 /** Plays of a file, with those of imported playbooks in place. */
@@ -166,12 +171,12 @@ function asImported(read: PlayRead, { namesFacts }: PlayDraft, by: Place): PlayR
   return read
 }
 
-/** Removes duplicates, which several traces may lead to. */
+/** Removes duplicates, which several traces may lead to; an error stands for a warning. */
 function withoutDuplicates(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const unique = new Map<string, Diagnostic>()
   for (const each of diagnostics) {
     const key = `${each.code} ${each.message} ${each.place?.source.file} ${each.place?.start}`
-    if (!unique.has(key)) unique.set(key, each)
+    if (!unique.has(key) || each.severity === 'error') unique.set(key, each)
   }
   return [...unique.values()]
 }
@@ -194,9 +199,10 @@ function checkNotified({ project }: Load, draft: PlayDraft): void {
   for (const { topic, place, spot } of notified) {
     if (draft.topics.has(topic) || draft.topics.has(topic.replace(/^.* : /, ''))) continue
     const hint = didYouMean(topic, draft.topics) ?? 'add it under `handlers:`, or set it as `listen` of a handler'
-    const add = project.missingHandlers === 'warn' || !mayNotify(spot.step) ? addWarning : addError
+    const severity = project.missingHandlers === 'warn' || !mayNotify(spot.step) ? 'warning' : 'error'
+    const message = `there is no handler \`${topic}\``
     // The task looks the name up again when it notifies.
-    add(spot, 'unknown-handler', `there is no handler \`${topic}\``, place, hint, { deferred: true })
+    addDiagnostic(spot, { code: 'unknown-handler', severity, message, place, hint, msg: missingHandlerMessage(topic) }, { deferred: true })
   }
 }
 

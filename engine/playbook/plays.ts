@@ -5,7 +5,7 @@ import { type Raw, Template } from '../model/template.ts'
 import type { Entry, MapNode, Node } from '../template/values/yaml.ts'
 import { withCollections } from './collections.ts'
 import { orders, strategies, keywords as table, unsupportedStrategies } from './keywords.ts'
-import { ownWords, readLevel, unknownKeywords } from './levels.ts'
+import { notAnAttribute, ownWords, readLevel, unknownKeywords } from './levels.ts'
 import { addError, type Draft, type Load, PlayDraft, type Position } from './loading.ts'
 import { type DictKeys, dictAt, itemsOf } from './readers.ts'
 import { roleCalls } from './role-meta.ts'
@@ -100,7 +100,9 @@ function reportMissingHosts(position: Position, map: MapNode, entry: Entry | und
     entry || !looksLikeTask(map)
       ? 'set `hosts` to `all`, a group, or a pattern'
       : 'this looks like a task; put it under `tasks` of a play with `hosts`'
-  addError(position, 'missing-hosts', 'this play has no `hosts`', entry?.key.place ?? map.place, hint)
+  const stray = map.entries.find(({ key }) => !table[key.text]?.levels.includes('play'))
+  const msg = entry || !stray ? "the field 'hosts' is required but was not set" : notAnAttribute(stray.key.text, 'play')
+  addError(position, 'missing-hosts', 'this play has no `hosts`', entry?.key.place ?? map.place, hint, { msg })
 }
 
 function looksLikeTask(map: MapNode): boolean {

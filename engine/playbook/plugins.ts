@@ -1,11 +1,11 @@
 /** Resolves unknown plug-in names in templates: loads custom plug-ins, and finds those in Python for a hint with a TypeScript skeleton. */
 import { basename, dirname, extname, join } from 'node:path'
 import { didYouMean } from '../formats/suggest.ts'
-import type { Diagnostic } from '../model/diagnostic.ts'
+import type { Diagnostic, Place } from '../model/diagnostic.ts'
 import type { PluginKind, PluginSet, PythonPlugins } from '../model/plugin.ts'
 import { collectionFolders, collectionOf, collectionRoots, inCollection } from './collections.ts'
 import { keywords } from './keywords.ts'
-import type { Finding, Load } from './loading.ts'
+import { addWarning, type Finding, type Load } from './loading.ts'
 import { filterExample, lookupExample, moduleExample, testExample } from './python-examples.ts'
 
 const kinds: Readonly<Record<string, PluginKind>> = { 'unknown-filter': 'filters', 'unknown-test': 'tests', 'unknown-lookup': 'lookups' }
@@ -20,13 +20,38 @@ export async function resolvePlugins(load: Load): Promise<void> {
   }
 }
 
-/** Loads the modules in Python among these names, which no native module has. */
-export async function bridgeModules(load: Load, names: readonly string[]): Promise<void> {
+/** Loads the modules in Python among these names; `instead`: also of those that a native module has. */
+export async function bridgeModules(load: Load, names: readonly string[], instead = false): Promise<void> {
   const { registry } = load.project
-  const open = names.filter((name) => !registry.resolve(name) && !name.includes('{{') && !Object.hasOwn(keywords, name))
+  const isOpen = (name: string) => (instead || !registry.resolve(name)) && !name.includes('{{') && !Object.hasOwn(keywords, name)
+  const open = names.filter(isOpen)
   if (open.length === 0 || !registry.bridge) return
-  const actions = await registry.bridge(new Map(open.map((name) => [name, foldersOf(load, 'modules', name)])))
+  const actions = await registry.bridge(new Map(open.map((name) => [name, foldersOf(load, 'modules', name)])), instead)
   for (const [name, file] of actions) load.collected.actionPlugins.set(name, file)
+}
+
+/** Modules in Python beside playbooks and roles whose names native ones have: those are used. `places`: where a name stands first. */
+export function reportIgnoredModules(load: Load, places: ReadonlyMap<string, Place>): void {
+  const { project, collected } = load
+  const folders = [...collected.pluginRoots].flatMap((home) => foreign.modules.beside.map((each) => join(home, each)))
+  for (const folder of [...folders, ...project.pluginFolders.modules])
+    for (const file of project.files.list(folder)) {
+      const [word, path] = [basename(file, extname(file)), join(folder, file)]
+      const place = places.get(word) ?? places.get(`ansible.legacy.${word}`)
+      if (!place || !project.registry.isNative?.(word) || /^[._]|\.[jt]s$/.test(file) || collected.ignoredModules.has(path)) continue
+      collected.ignoredModules.add(path)
+      const action = basename(folder).startsWith('action')
+      const hint = action
+        ? 'rename yours: action plug-ins in Python are not supported'
+        : 'rename yours, or write `tsplay_bridge: true` beside it to run it'
+      addWarning(
+        load,
+        'plugin-ignored',
+        `the module \`${word}\` is the one of tsplay, not yours in ${project.files.shown(path)}`,
+        place,
+        hint,
+      )
+    }
 }
 
 /** Loads `plugins/` beside playbooks and in used roles. */
@@ -60,7 +85,8 @@ function resolved(finding: Finding, load: Load, custom: PluginSet | undefined, i
   }
   const python = pythonHint(load, kind ?? 'modules', subject)
   if (python) return { ...finding, typo: false, diagnostic: { ...diagnostic, ...python } }
-  const collection = kind && inCollection(subject)?.collection
+  const isOpen = kind !== undefined || load.project.registry.elsewhere?.(subject) === undefined
+  const collection = isOpen ? inCollection(subject)?.collection : undefined
   if (collection && !/^ansible\.(?:builtin|legacy)$/.test(collection) && !hasCollection(load, collection)) {
     const hint = `install its collection: \`ansible-galaxy collection install ${collection}\``
     return { ...finding, diagnostic: { ...diagnostic, hint: diagnostic.hint === undefined ? hint : `${diagnostic.hint}; or ${hint}` } }

@@ -1,7 +1,7 @@
 /** Determines before the run on which paths a host reaches a step, and whether the failure of the step is handled. */
 import { wildcardSource } from '../formats/path-glob.ts'
 import type { Place } from '../model/diagnostic.ts'
-import type { Block, Include, Meta, Play, Step } from '../model/play.ts'
+import type { Block, Include, Meta, Play, Step, Task } from '../model/play.ts'
 import { selects } from '../model/play-tags.ts'
 import { Template, type Variables } from '../model/template.ts'
 import type { Levels } from '../variables/variables.ts'
@@ -20,6 +20,8 @@ export interface Situation {
   readonly handled: boolean
   /** `failed_when` decides whether it failed. */
   readonly hasFailedWhen: boolean
+  /** No host matches its play. */
+  readonly hostless: boolean
   /** It is part of a dynamic include. */
   readonly included: boolean
   /** Whether evaluating a text there evaluates the invalid text at a place. */
@@ -94,11 +96,12 @@ export function situationsIn(drafts: readonly PlayDraft[], circumstances: Circum
   function situationsOf({ step, play: draft, handler }: Placed, extraVars: Variables): readonly Situation[] {
     const all = contextOf({ play: draft, handler }, extraVars)
     const { play, certain } = all
-    const ends = handler || !step ? [] : all.setters.ends.filter(({ id, of }) => of === draft && id < step.id).map(({ meta }) => meta)
+    const ends = handler || !step ? [] : all.setters.ends.filter((end) => end.of === draft && end.step.id < step.id).map((end) => end.step)
     return (step ? pathsOf(step, includes, new Set()) : [[]]).map((path) => ({
       dependsOn: (text, place, among) => certain.dependsOn(text, path, place, among),
       reach: least(reachOf(path, all), reachAfterEnds(path, ends, all)),
       handled: isHandled(path, play),
+      hostless: certain.hasNoHosts,
       hasFailedWhen: step?.kind === 'task' && step.failedWhen !== undefined,
       included: path.some(({ kind }, index) => kind === 'include' && index > 0),
     }))
@@ -181,16 +184,23 @@ function isAmong(steps: readonly Step[], step: Step | undefined): boolean {
   return step !== undefined && steps.includes(step)
 }
 
-/** The reach of a step after `meta: end_play` and the like. */
-function reachAfterEnds(path: Path, ends: readonly Meta[], context: ReachContext): Reach {
+/** The reach of a step after `meta: end_play` and the like, and after tasks that always fail. */
+function reachAfterEnds(path: Path, ends: readonly (Meta | Task)[], context: ReachContext): Reach {
   return least(
-    ...ends.map((meta): Reach => {
-      if (meta.word === 'end_role' && !isInRole(path, meta)) return 'certain'
-      const found = pathsOf(meta, context.includes, new Set()).map((each) => reachOf(each, context))
+    ...ends.map((end): Reach => {
+      if (end.kind === 'meta' && end.word === 'end_role' && !isInRole(path, end)) return 'certain'
+      const paths = pathsOf(end, context.includes, new Set()).filter((each) => end.kind === 'meta' || isFinal(each, context.play))
+      const found = paths.map((each) => reachOf(each, context))
       if (found.length > 0 && found.every((reach) => reach === 'certain')) return 'never'
-      return found.every((reach) => reach === 'never') ? 'certain' : 'undecided'
+      // Of a failure that is only possible, what follows is expected to be reached.
+      return end.kind === 'task' || found.every((reach) => reach === 'never') ? 'certain' : 'undecided'
     }),
   )
+}
+
+/** Whether a host does nothing more in its play after the failure of the first step of a path. */
+function isFinal(path: Path, play: Play): boolean {
+  return !isHandled(path, play) && path.every((level) => level.kind !== 'block' || level.always.length === 0)
 }
 
 function isInRole(path: Path, meta: Meta): boolean {

@@ -34,6 +34,7 @@ export interface OpenTask {
   readonly position: Position
   readonly chosen: Candidate
   readonly args: Node | undefined
+  readonly inPython: boolean | undefined
 }
 
 /** Completes a task whose module is resolved during the run. */
@@ -53,12 +54,12 @@ export function deferModule(open: OpenTask): void {
 }
 
 /** Resolves the task; the host has reached it, so no condition is open. */
-function resolveAs(name: string, { task, position, args, chosen }: OpenTask): Promise<Task> {
+function resolveAs(name: string, { task, position, args, chosen, inPython }: OpenTask): Promise<Task> {
   return whileRunning(position, (collected) => {
     const { named: _named, ...own } = task
     const draft: Draft<Task> = { ...own, action: '', args: [] }
     const candidates = [{ ...chosen, name }]
-    collected.pending.push({ task: draft, outside: { ...position, collected }, written: { candidates, ...(args && { args }) } })
+    collected.pending.push({ task: draft, outside: { ...position, collected }, written: { candidates, inPython, ...(args && { args }) } })
     return draft
   })
 }

@@ -16,8 +16,8 @@ interface Found {
   readonly reads: FileReader[]
   /** Variables of roles that are included as public. */
   readonly shared: Variables[]
-  /** `meta` actions that end a play or a role for a host. */
-  readonly ends: { readonly meta: Meta; readonly id: number; readonly of: PlayDraft }[]
+  /** What ends a play or a role for a host: `meta` actions, and tasks that always fail. */
+  readonly ends: { readonly step: Meta | Task; readonly of: PlayDraft }[]
 }
 export type Setters = Readonly<Found>
 
@@ -57,7 +57,7 @@ function collect(found: Found, steps: readonly Step[], of: PlayDraft, handler = 
       collect(found, [...step.steps, ...step.rescue, ...step.always], of, handler)
       collect(found, step.handlers ?? [], of, true)
     } else if (step.kind === 'meta') {
-      if (/^end_/.test(step.word)) found.ends.push({ meta: step, id: step.id, of })
+      if (/^end_/.test(step.word)) found.ends.push({ step, of })
       if (step.word === 'refresh_inventory') found.hosts = true
     } else {
       if (step.register !== undefined) found.names.add(step.register)
@@ -84,6 +84,7 @@ function collectTask(found: Found, task: Task, of: PlayDraft, handler: boolean):
   if (named) Object.assign(found, anything)
   if (module?.resultScope === 'included') found.reads.push({ task, of, handler, ...readBy(task, of) })
   if (module?.runEffects) found.hosts = true
+  if (module?.alwaysFails && !handler && task.failedWhen === undefined) found.ends.push({ step: task, of })
   if (module?.resultScope !== 'variables') return
   if (args instanceof Template || args.some(({ nameTemplate }) => nameTemplate)) found.open = true
   else for (const { name } of args) found.names.add(name)

@@ -49,8 +49,9 @@ function statementAt(map: MapNode): MapNode {
   return { ...map, entries: map.entries.map((each) => (each === entry ? { ...each, key: { ...each.key, ...name }, value } : each)) }
 }
 
-/** Records the names and topics of a handler. */
+/** Records the names and topics of a handler; an import cannot be notified, only what it brings. */
 function recordTopics(position: Position, map: MapNode): MapNode {
+  if (map.entries.some(({ key }) => plainName(key.text) === 'import_tasks')) return map
   for (const { key, value } of map.entries) {
     if (key.text !== 'name' && key.text !== 'listen') continue
     const items = value.kind === 'seq' ? value.items : [value]
@@ -73,7 +74,7 @@ const words: Readonly<Record<string, Reader>> = {
   include_role: (position, map, entry) =>
     position.handlers ? roleAsHandler(position, map, entry) : includeAt(position, map, entry, 'role'),
   include: (position, map, entry) =>
-    isDynamic(map, entry) ? includeAt(position, map, entry, 'tasks') : importAt(position, map, entry, 'tasks'),
+    position.gathered || isDynamic(map, entry) ? includeAt(position, map, entry, 'tasks') : importAt(position, map, entry, 'tasks'),
   meta: metaAt,
 }
 
@@ -85,7 +86,11 @@ function importWith(word: ImportWord): Reader {
 function roleAsHandler(position: Position, map: MapNode, { key }: Entry): Step {
   const step = emptyBlock(position, map.place, {})
   const hint = 'use `import_tasks` or `include_tasks`'
-  addError({ ...position, step }, 'unsupported', `using \`${key.text}\` as a handler is not supported`, key.place, hint, { typo: true })
+  const msg = `Using '${key.text}' as a handler is not supported.`
+  addError({ ...position, step }, 'unsupported', `using \`${key.text}\` as a handler is not supported`, key.place, hint, {
+    typo: true,
+    msg,
+  })
   return step
 }
 
@@ -93,7 +98,7 @@ function plainName(word: string): string {
   return word.replace(/^ansible\.(?:builtin|legacy)\./, '')
 }
 
-/** The old `include` is dynamic if it loops or its file name is a template, whatever its parameters are. */
+/** The old `include` is dynamic inside of a dynamic include, if it loops, or if its file name is a template, whatever its parameters are. */
 function isDynamic(map: MapNode, { value }: Entry): boolean {
   const loops = map.entries.some(({ key }) => key.text === 'loop' || key.text.startsWith('with_'))
   if (loops || value.kind !== 'scalar') return loops
@@ -124,7 +129,8 @@ function blockAt(outside: Position, map: MapNode): Block {
 /** A block among handlers gives its keywords to the handlers in it, which are notified one by one: it is never run as a whole. */
 function checkHandlerBlock(position: Position, { place }: MapNode, rest: ReadonlyMap<string, Entry>): void {
   const hint = 'give several handlers the same `listen` topic'
-  if (position.handlerBlock) addError(position, 'block-as-handler', 'a handler cannot be a block', place, hint, { typo: true })
+  const msg = 'Using a block as a handler is not supported.'
+  if (position.handlerBlock) addError(position, 'block-as-handler', 'a handler cannot be a block', place, hint, { typo: true, msg })
   for (const word of ['rescue', 'always']) {
     const entry = rest.get(word)
     if (entry) addWarning(position, 'block-as-handler', `\`${word}\` of a block of handlers never runs`, entry.key.place, hint)
@@ -162,6 +168,10 @@ function metaAt(outside: Position, map: MapNode, { key, value }: Entry): Meta {
   const word = metaWords.find((each) => each === text)
   const listen = topicsOf(position, rest)
   Object.assign(meta, { keywords }, word && { word }, listen && { listen })
+  if (position.handlers && word === 'flush_handlers')
+    addError(position, 'unsupported', '`flush_handlers` cannot be a handler', value.place, undefined, {
+      ...{ typo: true, msg: 'flush_handlers cannot be used as a handler' },
+    })
   if (word) return meta
   addError(
     position,

@@ -6,7 +6,7 @@ import { Template } from '../model/template.ts'
 import type { Entry } from '../template/values/yaml.ts'
 import { argumentsAt } from './arguments.ts'
 import { keywordNames, keywords as table } from './keywords.ts'
-import { unknownKeywords } from './levels.ts'
+import { notAnAttribute, unknownKeywords } from './levels.ts'
 import { addError, type Position } from './loading.ts'
 import { checkLocalFile } from './local-files.ts'
 import { defaultsFor, standInDefaults, withDefaults } from './module-defaults.ts'
@@ -26,15 +26,16 @@ export function resolveModule({ task, outside, written }: PendingTask): void {
   if (action !== undefined) task.action = action
   if (!chosen) return
   if (chosen.locate && chosen.name.includes('{{')) {
-    deferModule({ task, position, chosen, args: written.args })
+    deferModule({ task, position, chosen, args: written.args, inPython: written.inPython })
     return
   }
-  const module = registry.resolve(chosen.name)
+  const native = registry.resolve(chosen.name)
+  const module = written.inPython ? registry.resolve(chosen.name, true) : native
   task.action = chosen.name
   if (module) task.module = module
-  else unknownModule(position, chosen)
+  else unknownModule(position, written, chosen)
   if (registry.isOwn?.(chosen.name)) position.play.customModules = true
-  const defaults = module ? defaultsFor(position, task, module) : []
+  const defaults = module ? defaultsFor(position, task, native ?? module) : []
   const standIns = module ? standInDefaults(position, task, module) : {}
   const call: Call = { chosen, written, module, defaults, more: standIns.standInDefaults !== undefined, clean: choice.clean }
   // What the levels above say is different for each use.
@@ -91,14 +92,18 @@ function chooseModule(position: Position, task: Task, { candidates }: WrittenTas
   const { project } = position
   const before = position.collected.findings.length
   if (candidates.length === 0) {
-    addError(position, 'missing-module', 'this task does not name a module', task.place, 'add one, such as `debug:`', { typo: true })
+    addError(position, 'missing-module', 'this task does not name a module', task.place, 'add one, such as `debug:`', {
+      ...{ typo: true, msg: 'no module/action detected in task.' },
+    })
     return { clean: false }
   }
   const supported = candidates.filter(({ name }) => project.registry.resolve(name))
   const [first, second] = supported
   if (first && second) {
     const message = `\`${second.name}\` is a second module; the task already has \`${first.name}\``
-    addError(position, 'multiple-modules', message, second.place, 'move it to a separate task', { typo: true })
+    addError(position, 'multiple-modules', message, second.place, 'move it to a separate task', {
+      ...{ typo: true, msg: `conflicting action statements: ${first.name}, ${second.name}` },
+    })
     return { action: first.name, clean: false }
   }
   const chosen = first ?? candidates.find((each) => !isLikelyKeyword(each.name)) ?? candidates[0]
@@ -123,7 +128,7 @@ function reportUnknownKeys(
       `\`${key.text}\` is not a keyword of a ${level}`,
       key.place,
       `it is an option of \`${name}\`: indent it below that`,
-      { typo: true },
+      { typo: true, msg: notAnAttribute(key.text, level) },
     )
   unknownKeywords(
     position,
@@ -136,7 +141,7 @@ function isLikelyKeyword(name: string): boolean {
   return Object.hasOwn(table, name) || didYouMean(name, keywordNames('task')) !== undefined
 }
 
-function unknownModule(position: Position, { name, place }: Candidate): void {
+function unknownModule(position: Position, { inPython }: WrittenTask, { name, place }: Candidate): void {
   const { registry } = position.project
   if (name.includes('{{')) {
     const hint = 'use `action: { module: "{{ … }}", option: … }`'
@@ -151,15 +156,24 @@ function unknownModule(position: Position, { name, place }: Candidate): void {
     })
     return
   }
+  if (inPython && registry.resolve(name)) {
+    const hint = registry.python ? 'install Ansible or its collection beside tsplay, or remove `tsplay_bridge`' : pythonIsOff
+    addError(position, 'unknown-module', `there is no source of \`${name}\` in Python`, place, hint, { subject: name })
+    return
+  }
   const elsewhere = registry.elsewhere?.(name)
   const message = elsewhere ? unsupportedMessage(name, elsewhere) : `there is no module \`${name}\``
   const names = [...registry.names(), ...keywordNames('task')]
-  const hint = elsewhere ? hintOf(elsewhere) : didYouMean(name, names)
-  addError(position, 'unknown-module', message, place, hint, { subject: name, typo: !elsewhere && isSlip(name, names) })
+  const hint = elsewhere ? hintOf(elsewhere, registry.python !== undefined) : didYouMean(name, names)
+  const msg = `couldn't resolve module/action '${name}'. This often indicates a misspelling, missing collection, or incorrect module path.`
+  addError(position, 'unknown-module', message, place, hint, { subject: name, typo: !elsewhere && isSlip(name, names), msg })
 }
 
-function hintOf({ of, instead, throughPython }: Elsewhere): string {
+const pythonIsOff = 'Python is switched off (`--no-python`, or the setting `TSPLAY_PYTHON`)'
+
+function hintOf({ of, instead, throughPython }: Elsewhere, python: boolean): string {
   if (!throughPython || of === undefined || of === 'ansible.builtin') return instead
+  if (!python) return `${pythonIsOff}; with it, the module runs if Ansible or \`${of}\` is installed; or ${instead}`
   return `install it beside tsplay, with \`ansible-galaxy collection install ${of}\` or \`pip install ansible\`, to run it through Python; or ${instead}`
 }
 

@@ -10,7 +10,8 @@ import { ownWords, readKeys } from './levels.ts'
 import { addError, type Draft, type Load, newStep, type Position } from './loading.ts'
 import { loopAt } from './loops.ts'
 import { reportUnknownModules } from './module-defaults.ts'
-import { bridgeModules } from './plugins.ts'
+import { bridgeModules, reportIgnoredModules } from './plugins.ts'
+import { readKeyword } from './readers.ts'
 import { readingOf, record } from './readings.ts'
 import { resolveModule } from './task-modules.ts'
 
@@ -36,6 +37,8 @@ export interface PendingTask {
 export interface WrittenTask {
   readonly candidates: readonly Candidate[]
   readonly args?: Node
+  /** The module in Python is meant, whatever is native (`tsplay_bridge`). */
+  readonly inPython?: boolean
 }
 
 /** Reads all of a task except its module, which `finishTasks` resolves. */
@@ -57,7 +60,16 @@ function writtenTask(position: Position, map: MapNode): { readonly words: Partia
   const words = { keywords: { ...local, ...keywords }, ...stepKeywords(position, rest) }
   const candidates = [...actionsAt(position, rest), ...others.map(candidateOf)]
   const args = rest.get('args')?.value
-  return { words, written: { candidates, ...(args && { args }) } }
+  const inPython = inPythonAt(position, rest.get('tsplay_bridge')?.value)
+  return { words, written: { candidates, inPython, ...(args && { args }) } }
+}
+
+/** Which module a task means is decided before the run. */
+function inPythonAt(position: Position, node: Node | undefined): boolean {
+  const value = node && readKeyword(position, 'tsplay_bridge', 'boolean', node)
+  if (node && value !== undefined && typeof value !== 'boolean')
+    addError(position, 'wrong-type', '`tsplay_bridge` cannot be a template', node.place, 'write `true`, or remove it')
+  return value === true
 }
 
 /** Resolves the modules of all tasks read so far, and checks their arguments. */
@@ -70,6 +82,10 @@ export async function resolveTasks(load: Load): Promise<void> {
     const names = [...new Set([...written.flatMap(({ candidates }) => candidates), ...defaulted].map(({ name }) => name))]
     await project.registry.preload(names)
     await bridgeModules(load, names)
+    const namesOf = (chosen: readonly WrittenTask[]) => chosen.flatMap(({ candidates }) => candidates)
+    await bridgeModules(load, [...new Set(namesOf(written.filter(({ inPython }) => inPython)).map(({ name }) => name))], true)
+    const native = namesOf(written.filter(({ inPython }) => !inPython))
+    reportIgnoredModules(load, new Map(native.reverse().map(({ name, place }) => [name, place])))
     reportUnknownModules(load, defaulted)
     for (const each of pending.sort((one, other) => turnOf(one) - turnOf(other))) {
       resolveModule(each)

@@ -102,6 +102,7 @@ const notFacts = new Set(
 
 /** Whether a text mentions a fact, by its own name (`ansible_os_family`) or inside `ansible_facts`; in doubt it does. */
 export function namesFact(text: string): boolean {
+  if (text.includes('discovered_interpreter_python')) return true
   if (!text.includes('ansible_') && !text.includes('lookup') && !text.includes('query')) return false
   if (/(?:lookup|query|q)\s*\(\s*['"](?:ansible\.builtin\.)?(?:template|varnames)['"]/.test(text)) return true
   for (const [name] of text.matchAll(/\bansible_\w*/g)) if (!notFacts.has(name)) return true

@@ -1,4 +1,5 @@
 /** Which host is at what right now, and how far the play is: what live view, slow lines and the last words of a cut-off run go by. */
+import { lastLine } from '../formats/text-lines.ts'
 import type { Event, EventOf, TaskLabel } from '../model/event.ts'
 import { escapeLine } from './escape.ts'
 
@@ -56,7 +57,7 @@ export class AtWork {
         this.#works.set(event.host, { host: event.host, task: event.task, since: Date.parse(event.time) })
         return
       case 'output':
-        this.#note(event.host, { last: lastLine(event.text), waiting: undefined })
+        this.#note(event.host, { last: escapeLine(lastLine(event.text).split('\r').at(-1) ?? ''), waiting: undefined })
         return
       case 'waiting':
         this.#note(event.host, { waiting: escapeLine(event.reason) })
@@ -99,7 +100,3 @@ export class AtWork {
 }
 
 /** The last line with words in it. */
-function lastLine(text: string): string {
-  const lines = text.trimEnd().split('\n')
-  return escapeLine(lines.at(-1)?.split('\r').at(-1) ?? '')
-}

@@ -10,16 +10,29 @@ export interface DiagnosticColours {
   readonly caret: (text: string) => string
 }
 
+/** The first line: in our own form, or as Ansible's programs begin theirs, which scripts look for. */
+export type Heads = 'own' | 'ansible'
+
 const plain: DiagnosticColours = { error: same, warning: same, frame: same, caret: same }
 
 /** The text of one diagnostic, without a line feed at its end; `same` are those that say the same of other places. */
-export function renderDiagnostic(diagnostic: Diagnostic, colours: DiagnosticColours = plain, same: readonly Diagnostic[] = []): string {
-  const { code, severity, message, place, hint, example } = diagnostic
+export function renderDiagnostic(
+  diagnostic: Diagnostic,
+  colours: DiagnosticColours = plain,
+  same: readonly Diagnostic[] = [],
+  heads: Heads = 'own',
+): string {
+  const { place, hint, example } = diagnostic
   const below = example === undefined ? [] : ['', ...example.split('\n').map((line) => (line === '' ? '' : `    ${visible(line)}`))]
-  const head = `${colours[severity](`${severity}[${code}]`)}: ${visible(message)}`
+  const head = headOf(diagnostic, colours, heads)
   const told = place ? frame(place, hint, colours) : hint ? [`  ${colours.frame('=')} ${visible(hint)}`] : []
   const traces = [traceText(diagnostic), placesOf(same)].flatMap((line) => (line === undefined ? [] : [`  ${colours.frame('=')} ${line}`]))
   return [head, ...told, ...traces, ...below].join('\n')
+}
+
+function headOf({ code, severity, message, msg = message }: Diagnostic, colours: DiagnosticColours, heads: Heads): string {
+  if (heads === 'own') return `${colours[severity](`${severity}[${code}]`)}: ${visible(message)}`
+  return `${colours[severity](severity === 'error' ? 'ERROR!' : '[WARNING]:')} ${visible(msg)} ${colours.frame(`[${code}]`)}`
 }
 
 /** The places that led there in words; undefined where none did. */
@@ -41,14 +54,14 @@ export function renderDiagnostics(diagnostics: readonly Diagnostic[], colours: D
 const mostPlaces = 3
 
 /** Several, of which those that say the same are shown once, with the number of their places. */
-export function renderTogether(diagnostics: readonly Diagnostic[], colours: DiagnosticColours = plain): string {
+export function renderTogether(diagnostics: readonly Diagnostic[], colours: DiagnosticColours = plain, heads: Heads = 'own'): string {
   const groups = new Map<string, Diagnostic[]>()
   for (const each of diagnostics) {
     const key = JSON.stringify([each.code, each.severity, each.message, each.hint])
     groups.set(key, [...(groups.get(key) ?? []), each])
   }
   const firsts = examplesOnce([...groups.values()].map(([first]) => first as Diagnostic))
-  return [...groups.values()].map((group, index) => renderDiagnostic(firsts[index] as Diagnostic, colours, group)).join('\n\n')
+  return [...groups.values()].map((group, index) => renderDiagnostic(firsts[index] as Diagnostic, colours, group, heads)).join('\n\n')
 }
 
 /** An example that several show is shown by the first of them. */

@@ -8,24 +8,36 @@ import { whereText } from './words.ts'
 /** Lines of a program's output that are shown where the failure happens, without -v. */
 const mostLines = 30
 
-/** The lines of a failure; `most` bounds what each stream of the program may fill. */
+/** The lines of a failure; without -v, `most` bounds what each part that a host may have written fills. */
 export function failureLines(failure: Failure, paint: Painter, verbosity: number, most = mostLines): readonly string[] {
-  const lines = escapeText(failure.message)
-    .trimEnd()
-    .split('\n')
-    .map((line) => paint.bad(line))
-  if (failure.where) lines.push(paint.dim(`at ${whereText(failure.where)}`))
-  if (failure.through) lines.push(paint.dim(`through ${failure.through.map(whereText).join(', ')}`))
+  const { message, where, through, judgedResult, hint } = failure
   const bound = verbosity > 0 ? Number.POSITIVE_INFINITY : most
-  if (failure.judgedResult) lines.push(...judgedLines(failure.judgedResult, bound, paint))
-  for (const [name, text] of outputsOf(failure)) lines.push(...quoted(name, text, bound, paint))
-  if (failure.hint) lines.push(...hintLines(failure.hint, paint))
-  return lines
+  const judged = judgedResult ? valueLines(judgedResult) : []
+  return [
+    firstLines(message, bound, paint, (line) => paint.bad(line)),
+    where ? [paint.dim(`at ${whereText(where)}`)] : [],
+    through ? [paint.dim(`through ${through.map(whereText).join(', ')}`)] : [],
+    judgedResult
+      ? [paint.dim('result:'), ...judged.slice(0, bound).map((line) => `  ${line}`), ...moreLines(judged.length - bound, paint)]
+      : [],
+    ...outputsOf(failure).map(([name, text]) => quoted(name, text, bound, paint)),
+    hint ? hintLines(hint, paint, bound) : [],
+  ].flat()
 }
 
-export function hintLines(hint: string, paint: Painter): readonly string[] {
-  const [first = '', ...rest] = escapeText(hint).trimEnd().split('\n')
-  return [`hint: ${first}`, ...rest.map((line) => `      ${line}`)].map(paint.hint)
+export function hintLines(hint: string, paint: Painter, most = mostLines): readonly string[] {
+  return firstLines(`hint: ${hint}`, most, paint, (line, index) => paint.hint(index === 0 ? line : `      ${line}`))
+}
+
+/** The beginning of a text, and how much of it is left out. */
+function firstLines(text: string, most: number, paint: Painter, shown: (line: string, index: number) => string): readonly string[] {
+  const all = text.trimEnd().split('\n')
+  const lines = escapeText(all.slice(0, most).join('\n')).split('\n')
+  return [...lines.map(shown), ...moreLines(all.length - most, paint)]
+}
+
+function moreLines(count: number, paint: Painter): readonly string[] {
+  return count > 0 ? [paint.dim(`… ${count} lines more (-v shows them)`)] : []
 }
 
 /** Output of the program; text that the message or another stream repeats is shown once. */
@@ -45,19 +57,11 @@ function outputsOf({ message, detail, stderr, stdout }: Failure): readonly (read
   return texts
 }
 
-/** The result that a condition was about; the beginning of it says most. */
-function judgedLines(judged: Readonly<Record<string, unknown>>, most: number, paint: Painter): readonly string[] {
-  const all = valueLines(judged)
-  const cut = all.length - most
-  const more = cut > 0 ? [paint.dim(`… ${cut} lines more (-v shows them)`)] : []
-  return [paint.dim('result:'), ...[...all.slice(0, most), ...more].map((line) => `  ${line}`)]
-}
-
 /** The end of a long text says most. */
 function quoted(name: string, text: string, most: number, paint: Painter): readonly string[] {
-  const all = escapeText(text).trimEnd().split('\n')
-  const shown = all.slice(-most)
-  const cut = all.length - shown.length
+  const all = text.trimEnd().split('\n')
+  const shown = escapeText(all.slice(-most).join('\n')).trimEnd().split('\n')
+  const cut = Math.max(0, all.length - most)
   const more = cut > 0 ? [paint.dim(`… ${cut} lines before these (-v shows them)`)] : []
   return [...(name ? [paint.dim(`${name}:`)] : []), ...[...more, ...shown].map((line) => `  ${line}`)]
 }

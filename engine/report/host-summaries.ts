@@ -62,8 +62,8 @@ export class HostSummaries {
     const texts = named.length === 0 && changesIn(event, unnamedChange) > 0 ? [name] : named
     hostSummary.changeCount += texts.length
     if (noChange) return
-    if (status === 'would-run') hostSummary.undetermined.push(...texts.map((text) => ({ status, text })))
-    else (this.#isPlanned(check) ? hostSummary.planned : hostSummary.changed).push(...texts)
+    const changed = this.#isPlanned(check) ? hostSummary.planned : hostSummary.changed
+    for (const text of texts) status === 'would-run' ? hostSummary.undetermined.push({ status, text }) : changed.push(text)
   }
 
   #end(event: TaskEnd): void {

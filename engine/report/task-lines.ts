@@ -93,21 +93,14 @@ function skipReason({ status, reason, conditionFalse }: TaskEnd): string | undef
 
 function bodyOf({ end, items, streamed }: ReportedTask, lineOptions: LineOptions): readonly string[] {
   const { paint, verbosity } = lineOptions
-  const lines = [...changeLines(end.changes, lineOptions), ...items.flatMap((item) => itemLines(item, lineOptions))]
-  if (end.failure && !items.some(({ failure }) => failure)) lines.push(...failureLines(end.failure, paint, verbosity))
-  else if (end.reason && end.status !== 'ok' && end.status !== 'skipped') lines.push(paint.dim(escapeLine(end.reason)))
+  const failure = end.failure && !items.some((item) => item.failure) ? failureLines(end.failure, paint, verbosity) : undefined
+  const lines = [...changeLines(end.changes, lineOptions), ...items.flatMap((item) => itemLines(item, lineOptions)), ...(failure ?? [])]
+  if (!failure && end.reason && end.status !== 'ok' && end.status !== 'skipped') lines.push(paint.dim(escapeLine(end.reason)))
   if (end.attempts !== undefined && end.attempts > 1) lines.push(paint.dim(`after ${end.attempts} attempts`))
   if (end.notified?.length) lines.push(paint.dim(`notifies ${end.notified.map(escapeLine).join(', ')}`))
-  if (end.alwaysShown || verbosity > 0)
-    lines.push(
-      ...verboseLines(
-        end,
-        items.map(({ item }) => item),
-        verbosity,
-        streamed === true,
-      ),
-    )
-  return lines
+  if (!end.alwaysShown && verbosity === 0) return lines
+  const names = items.map(({ item }) => item)
+  return [...lines, ...verboseLines(end, names, verbosity, streamed === true)]
 }
 
 function itemLines(end: ItemEnd, lineOptions: LineOptions): readonly string[] {

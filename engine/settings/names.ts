@@ -6,6 +6,7 @@ export const settingLines = `
 ACTION_WARNINGS boolean defaults.action_warnings ANSIBLE_ACTION_WARNINGS true
 AGNOSTIC_BECOME_PROMPT boolean privilege_escalation.agnostic_become_prompt ANSIBLE_AGNOSTIC_BECOME_PROMPT true
 ANSIBLE_CONNECTION_PATH path persistent_connection.ansible_connection_path ANSIBLE_CONNECTION_PATH null
+ANSIBLE_COW_ACCEPTLIST words defaults.cow_whitelist,defaults.cowsay_enabled_stencils ANSIBLE_COW_WHITELIST,ANSIBLE_COW_ACCEPTLIST ["bud-frogs", "bunny", "cheese", "daemon", "default", "dragon", "elephant-in-snake", "elephant", "eyes", "hellokitty", "kitty", "luke-koala", "meow", "milk", "moofasa", "moose", "ren", "sheep", "small", "stegosaurus", "stimpy", "supermilker", "three-eyes", "turkey", "turtle", "tux", "udder", "vader-koala", "vader", "www"]
 ANSIBLE_COW_PATH text defaults.cowpath ANSIBLE_COW_PATH null
 ANSIBLE_COW_SELECTION text defaults.cow_selection ANSIBLE_COW_SELECTION "default"
 ANSIBLE_FORCE_COLOR boolean defaults.force_color ANSIBLE_FORCE_COLOR false
@@ -140,6 +141,7 @@ HOST_KEY_CHECKING boolean defaults.host_key_checking ANSIBLE_HOST_KEY_CHECKING t
 HOST_PATTERN_MISMATCH text inventory.host_pattern_mismatch ANSIBLE_HOST_PATTERN_MISMATCH "warning"
 INJECT_FACTS_AS_VARS boolean defaults.inject_facts_as_vars ANSIBLE_INJECT_FACT_VARS true
 INTERPRETER_PYTHON text defaults.interpreter_python ANSIBLE_PYTHON_INTERPRETER "auto"
+INTERPRETER_PYTHON_FALLBACK words - - ["python3.11", "python3.10", "python3.9", "python3.8", "python3.7", "python3.6", "python3.5", "/usr/bin/python3", "/usr/libexec/platform-python", "python2.7", "/usr/bin/python", "python"] ansible_interpreter_python_fallback
 INVALID_TASK_ATTRIBUTE_FAILED boolean defaults.invalid_task_attribute_failed ANSIBLE_INVALID_TASK_ATTRIBUTE_FAILED true
 INVENTORY_ANY_UNPARSED_IS_FAILED boolean inventory.any_unparsed_is_failed ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED false
 INVENTORY_CACHE_ENABLED boolean inventory.cache ANSIBLE_INVENTORY_CACHE false
@@ -157,6 +159,7 @@ JINJA2_NATIVE_WARNING boolean defaults.jinja2_native_warning ANSIBLE_JINJA2_NATI
 LOCALHOST_WARNING boolean defaults.localhost_warning ANSIBLE_LOCALHOST_WARNING true
 MAX_FILE_SIZE_FOR_DIFF integer defaults.max_diff_size ANSIBLE_MAX_DIFF_SIZE 104448
 NETCONF_SSH_CONFIG text netconf_connection.ssh_config ANSIBLE_NETCONF_SSH_CONFIG null
+NETWORK_GROUP_MODULES words defaults.network_group_modules ANSIBLE_NETWORK_GROUP_MODULES ["eos", "nxos", "ios", "iosxr", "junos", "enos", "ce", "vyos", "sros", "dellos9", "dellos10", "dellos6", "asa", "aruba", "aireos", "bigip", "ironware", "onyx", "netconf", "exos", "voss", "slxos"]
 OLD_PLUGIN_CACHE_CLEARING boolean defaults.old_plugin_cache_clear ANSIBLE_OLD_PLUGIN_CACHE_CLEAR false
 PARAMIKO_HOST_KEY_AUTO_ADD boolean paramiko_connection.host_key_auto_add ANSIBLE_PARAMIKO_HOST_KEY_AUTO_ADD false
 PARAMIKO_LOOK_FOR_KEYS boolean paramiko_connection.look_for_keys ANSIBLE_PARAMIKO_LOOK_FOR_KEYS true

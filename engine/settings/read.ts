@@ -65,12 +65,12 @@ function repeated(entries: readonly Entry[]): Diagnostic[] {
   })
 }
 
-/** Settings of the environment; unknown variables of Ansible are included, but not those of tsplay, some of which are not settings. */
+/** Settings of the environment; unknown variables of Ansible are included, but not those of tsplay or ansible-test, some of which are not settings. */
 function inEnvironment({ env }: Surroundings): Said[] {
   return Object.entries(env).flatMap(([name, text]) => {
     if (text === undefined || name === 'ANSIBLE_CONFIG' || !/^(ANSIBLE|TSPLAY)_/.test(name)) return []
     const meaning = meaningOf(name, text)
-    return name.startsWith('TSPLAY_') && meaning.kind === 'unknown' ? [] : [{ name, text, meaning }]
+    return /^(TSPLAY|ANSIBLE_TEST)_/.test(name) && meaning.kind === 'unknown' ? [] : [{ name, text, meaning }]
   })
 }
 

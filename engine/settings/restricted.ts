@@ -22,13 +22,6 @@ export const restricted: readonly Restricted[] = [
     hint: '`do`, `break` and `continue` are always supported',
   },
   {
-    settings: 'PLAYBOOK_DIR',
-    accepted: /^$/,
-    severity: 'warning',
-    message: 'is not supported: the playbook directory is that of its file',
-    hint: 'remove it',
-  },
-  {
     settings: 'DEFAULT_NULL_REPRESENTATION',
     accepted: /^$/,
     severity: 'warning',

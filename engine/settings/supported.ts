@@ -54,6 +54,8 @@ export const supported = {
   filterPlugins: setting('DEFAULT_FILTER_PLUGIN_PATH', 'paths', 'Directories of filters in Python.'),
   lookupPlugins: setting('DEFAULT_LOOKUP_PLUGIN_PATH', 'paths', 'Directories of lookups in Python.'),
   testPlugins: setting('DEFAULT_TEST_PLUGIN_PATH', 'paths', 'Directories of tests in Python.'),
+  varsPlugins: setting('DEFAULT_VARS_PLUGIN_PATH', 'paths', 'Directories of vars plug-ins in Python.'),
+  varsPluginsEnabled: setting('VARIABLE_PLUGINS_ENABLED', 'words', 'Vars plug-ins of collections to call, and those that have to be enabled.'),
   // Connections, users and passwords.
   forks: setting('DEFAULT_FORKS', 'integer', 'Maximum number of hosts in parallel.'),
   timeout: setting(
@@ -114,6 +116,7 @@ export const supported = {
   gatherSubset: setting('DEFAULT_GATHER_SUBSET', 'words', 'Fact collections to gather, unless the play sets them.'),
   gatherTimeout: setting('DEFAULT_GATHER_TIMEOUT', 'integer', 'Timeout for gathering facts in seconds.'),
   errorOnMissingHandler: setting('ERROR_ON_MISSING_HANDLER', 'boolean', 'Fail a task that notifies a missing handler; otherwise warn.'),
+  playbookDir: setting('PLAYBOOK_DIR', 'path', 'Playbook directory of `ansible`, which has no playbook.'),
   unparsedIsFailed: setting('INVENTORY_UNPARSED_IS_FAILED', 'boolean', 'Fail if none of the inventories exists.'),
   anyUnparsedIsFailed: setting('INVENTORY_ANY_UNPARSED_IS_FAILED', 'boolean', 'Fail if one of the inventories does not exist.'),
   factPath: setting('DEFAULT_FACT_PATH', 'text', 'Directory of local facts on hosts.'),

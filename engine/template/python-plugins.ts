@@ -30,17 +30,30 @@ export function pythonLookup(name: string, scope: Scope): Lookup | undefined {
   return plugin && { options: ['*'], effect: true, run: (call) => runPythonLookup(plugin, `the lookup \`${name}\``, call) }
 }
 
-function runPythonLookup(plugin: PythonPlugin, who: string, { terms, options, scope }: LookupCall): readonly unknown[] {
+function runPythonLookup(plugin: PythonPlugin, who: string, { terms, options, scope, written }: LookupCall): readonly unknown[] {
   refuseAhead(scope, who)
   const folder = scope.get('playbook_dir')
   const basedir = folder === missing ? '.' : toText(renderDeep(folder, scope))
-  const list = callPython(plugin, who, terms, options, scope, basedir)
+  const list = callPython(plugin, who, terms, options, scope, { basedir, written: new Set(written()) })
   if (!Array.isArray(list)) throw new EvaluationError(`${who} of ${plugin.file} must return a list`)
   return list
 }
 
-function callPython(plugin: PythonPlugin, who: string, args: readonly unknown[], named: Named, scope: Scope, basedir?: string): unknown {
-  const values = new PythonValues(new Variables(scope), (value) => renderDeep(value, scope))
+interface LookupSite {
+  readonly basedir: string
+  /** Texts that the author wrote there: the only ones that a lookup may evaluate. */
+  readonly written: ReadonlySet<string>
+}
+
+function callPython(
+  plugin: PythonPlugin,
+  who: string,
+  args: readonly unknown[],
+  named: Named,
+  scope: Scope,
+  { basedir, written }: Partial<LookupSite> = {},
+): unknown {
+  const values = new PythonValues(new Variables(scope), (value) => renderDeep(value, scope), written)
   const encoded = {
     args: args.map((each) => values.encode(each)),
     named: Object.fromEntries(Object.entries(named).map(([key, value]) => [key, values.encode(value)])),

@@ -8,7 +8,7 @@ import { runTemplate } from './compile/run.ts'
 import { globalNamed } from './globals.ts'
 import { placeOf, type Span } from './parse/ast.ts'
 import { missing, omit, type Scope } from './scope.ts'
-import { dictOf, isDict } from './values/dicts.ts'
+import { type Dict, dictOf, entriesOf, isDict } from './values/dicts.ts'
 import { LazyDict, TemplateError, Undefined, UndefinedError, volatility } from './values/values.ts'
 
 /** The value of a name in the scope: raw, except that a Template is rendered. */
@@ -80,6 +80,19 @@ function deepCopy(value: object, scope: Scope): unknown {
     if (renderedItem !== omit) rendered.push([renderDeep(key, scope), renderedItem])
   }
   return dictOf(rendered)
+}
+
+/** The same, but that each Template with something undefined becomes its text. */
+export function renderDefined(value: unknown, scope: Scope): unknown {
+  try {
+    return renderDeep(value, scope)
+  } catch (error) {
+    if (!(error instanceof UndefinedError)) throw error
+    if (value instanceof Template) return value.text
+    return Array.isArray(value)
+      ? value.map((item) => renderDefined(item, scope))
+      : dictOf(entriesOf(value as Dict).map(([key, item]) => [renderDefined(key, scope), renderDefined(item, scope)] as const))
+  }
 }
 
 const templated = new WeakMap<object, boolean>()

@@ -1,4 +1,5 @@
 /** Becoming another user by sudo, su or doas: the command lines, and what a refusal means. Pure. */
+import { lastLine } from '../formats/text-lines.ts'
 import { Problem } from '../model/diagnostic.ts'
 import type { Become } from './contract.ts'
 import { forLoginShell, quote } from './protocol/quote.ts'
@@ -93,7 +94,7 @@ export function refusalOf(become: Become, output: string, code: number | undefin
   if (/password is required|Authentication required/i.test(text)) return missingPassword(become)
   if (/try again|incorrect password|Authentication failure|Authentication failed|Authorization failed/i.test(text))
     return wrongPassword(become)
-  const last = text.trim().split('\n').at(-1) ?? ''
+  const last = lastLine(text)
   return new Problem(`\`${method}\` did not let the login user become \`${user}\`${last === '' ? '' : `: ${last}`}`)
 }
 

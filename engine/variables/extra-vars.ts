@@ -12,6 +12,8 @@ export interface ExtraVarsOptions {
   readonly vault?: (ciphertext: string, place?: Place) => string
   /** `hash_behaviour: merge`: dicts of one name are merged. */
   readonly merge?: boolean
+  /** Takes a warning for each word that sets nothing, as Ansible ignores it; without it such a word is an error. */
+  readonly warn?: (warning: Diagnostic) => void
 }
 
 /** Parses all in order; later ones win. Values of `name=value` are texts. Throws DiagnosticError. */
@@ -34,7 +36,7 @@ export function parseExtraVars(written: readonly string[], options: ExtraVarsOpt
 function parseOne(text: string, options: ExtraVarsOptions): Variables {
   const source = { file: '--extra-vars', text }
   if (text.startsWith('@')) return fromFile(text.slice(1), source, options)
-  return /^[[{]|^---/.test(text) ? variablesFrom(source, options) : fromWords(source)
+  return /^[[{]|^---/.test(text) ? variablesFrom(source, options) : fromWords(source, options)
 }
 
 function fromFile(name: string, source: Source, { cwd = process.cwd(), vault }: ExtraVarsOptions): Variables {
@@ -46,9 +48,13 @@ function fromFile(name: string, source: Source, { cwd = process.cwd(), vault }: 
   }
 }
 
-function fromWords(source: Source): Variables {
+function fromWords(source: Source, { warn }: ExtraVarsOptions): Variables {
   try {
-    return Object.fromEntries(locatedWords(source.text, { templates: true }).map((word) => variableOf(word, source)))
+    const words = locatedWords(source.text, { templates: true })
+    // Whoever names a file means to read it.
+    const meant =
+      warn && !/^[./]/.test(source.text) ? words.filter((word) => word.text.includes('=') || ignored(word, source, warn)) : words
+    return Object.fromEntries(meant.map((word) => variableOf(word, source)))
   } catch (error) {
     if (!(error instanceof OpenQuote)) throw error
     throw errorAt(error.message, { source, start: error.at, end: error.at + 1 })
@@ -58,12 +64,19 @@ function fromWords(source: Source): Variables {
 function variableOf(word: Word, source: Source): [string, unknown] {
   const place = { source, start: word.start, end: word.end }
   const [, name, value = ''] = /^([A-Za-z_]\w*)=([\s\S]*)$/.exec(word.text) ?? []
-  if (name === undefined) {
-    const hint = /^[./]/.test(word.text) ? `write \`@${word.text}\` to read a file` : 'write `name=value`, a dictionary as JSON, or `@file`'
-    throw errorAt(`\`${word.text}\` does not set a variable`, place, hint)
-  }
+  if (name === undefined) throw new DiagnosticError([setsNothing(word, place)])
   const from = name.length + 1
   return [name, isTemplate(value) ? new Template(value, place, (offset) => word.locate(from + offset)) : value]
+}
+
+function ignored(word: Word, source: Source, warn: (warning: Diagnostic) => void): false {
+  warn({ ...setsNothing(word, { source, start: word.start, end: word.end }), severity: 'warning' })
+  return false
+}
+
+function setsNothing({ text }: Word, place: Place): Diagnostic {
+  const hint = /^[./]/.test(text) ? `write \`@${text}\` to read a file` : 'write `name=value`, a dictionary as JSON, or `@file`'
+  return { code: 'invalid-extra-vars', severity: 'error', message: `\`${text}\` does not set a variable`, place, hint }
 }
 
 function placeOfAll(source: Source): Place {

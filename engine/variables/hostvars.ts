@@ -1,6 +1,6 @@
 /** `hostvars` and `vars`: the variables of any host, looked up and rendered on access. */
 import { type Host, type Inventory, isController } from '../model/host.ts'
-import { LazyDict, renderValue } from '../template/index.ts'
+import { LazyDict, renderDefined, renderValue } from '../template/index.ts'
 import { type Here, missing, type Scope } from '../template/scope.ts'
 import { type HostVariables, type Levels, scopeFor } from './variables.ts'
 
@@ -38,7 +38,9 @@ export class AllHostVariables extends LazyDict {
     const { inventory, here, merge } = this.#all
     const layers = inventory.layers(host, this.#all.playbookDir())
     const [own, levels] = [this.#all.variables(host), this.#all.levels(host)]
-    return new ScopeDict(scopeFor({ host: own, inventory: layers, levels: [own.exposed, ...levels], here, merge }))
+    const scope = scopeFor({ host: own, inventory: layers, levels: [own.exposed, ...levels], here, merge })
+    // A template that needs what the host does not have stays as it is written.
+    return new ScopeDict(scope, renderDefined)
   }
 
   #host(name: string): Host | undefined {
@@ -49,9 +51,11 @@ export class AllHostVariables extends LazyDict {
 /** A scope as a dict: the value of `vars`, and of each member of `hostvars`. */
 export class ScopeDict extends LazyDict {
   readonly #scope: Scope
-  constructor(scope: Scope) {
+  readonly #render: (value: unknown, scope: Scope) => unknown
+  constructor(scope: Scope, render = renderValue) {
     super()
     this.#scope = scope
+    this.#render = render
   }
   override has(name: string): boolean {
     return this.#scope.get(name) !== missing
@@ -61,6 +65,6 @@ export class ScopeDict extends LazyDict {
   }
   override get(name: string): unknown {
     const value = this.#scope.get(name)
-    return value === missing ? missing : renderValue(value, this.#scope)
+    return value === missing ? missing : this.#render(value, this.#scope)
   }
 }

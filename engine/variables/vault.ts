@@ -1,10 +1,12 @@
 /** Decrypts values and files of Ansible Vault with the password that fits, and reads the passwords of the command line. */
+
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { access, readFile, stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { promisify } from 'node:util'
+import { lastLine } from '../formats/text-lines.ts'
 import { textWithBytes } from '../formats/utf8.ts'
 import { type Envelope, envelopeOf, headerOf, isKnown, isVault, openEnvelope } from '../formats/vault-format.ts'
 import { type Place, Problem } from '../model/diagnostic.ts'
@@ -21,6 +23,8 @@ export interface VaultPassword {
 export interface Vault {
   /** Decrypts a value or a whole file, the same text only once; bytes that are not UTF-8 are encoded by `textWithBytes`. Throws Problem if no password fits. */
   decrypt(ciphertext: string, place?: Place): string
+  /** For plug-ins that decrypt by themselves, and what they decrypted. */
+  readonly keys?: { readonly passwords: readonly VaultPassword[]; readonly decrypted: (clear: string) => void }
 }
 
 export interface VaultOptions {
@@ -31,7 +35,11 @@ export interface VaultOptions {
 /** Passwords are tried in order, those with the vault ID of the text first. */
 export function makeVault(passwords: readonly VaultPassword[], options: VaultOptions = {}): Vault {
   const cached = new Map<string, string>()
+  const conceal = (clear: string, isFile: boolean) => {
+    if (options.onSecret) for (const secret of secretsIn(clear, isFile)) options.onSecret(secret)
+  }
   return {
+    keys: { passwords, decrypted: (clear) => conceal(clear, true) },
     decrypt(ciphertext, place) {
       // YAML indents the lines of `!vault`: blanks do not change it.
       const digest = createHash('sha256').update(ciphertext.replace(/\s+/g, '')).digest('base64')
@@ -40,7 +48,7 @@ export function makeVault(passwords: readonly VaultPassword[], options: VaultOpt
         clear = open(ciphertext, passwords, place)
         cached.set(digest, clear)
         const isFile = place === undefined || isVault(place.source.text)
-        if (options.onSecret) for (const secret of secretsIn(clear, isFile)) options.onSecret(secret)
+        conceal(clear, isFile)
       }
       return clear
     },
@@ -168,7 +176,7 @@ async function fromProgram(path: string, written: string, id: string): Promise<s
     return (await runFile(path, args, { timeout: 60_000 })).stdout
   } catch (error) {
     const { stderr, code } = error as { stderr?: string; code?: number | string }
-    const reason = stderr?.trim().split('\n').at(-1) || `exit code ${code}`
+    const reason = lastLine(stderr ?? '') || `exit code ${code}`
     throw new Problem(`the vault password program \`${written}\` failed: ${reason}`, {
       hint: 'remove the execute permission if the file only holds the password',
     })

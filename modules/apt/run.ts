@@ -1,8 +1,8 @@
 /** Command lines of apt-get, and waiting for its locks. */
 
-import { endOnSignals } from '../../engine/host-scripts/end-on-signals.ts'
 import { type Run, run } from '../../engine/model/action.ts'
 import { explainApt, lockPattern } from './errors.ts'
+import { withPolicy } from './policy-rc-d.ts'
 import { lockHolder } from './state.ts'
 
 /** The options of a task that become arguments of apt-get. */
@@ -52,7 +52,7 @@ export function packagesRun(words: readonly string[], manner: AptRunOptions): Ru
     .flatMap((word) => ['-o', `Dpkg::Options::=--${word}`])
   const argv = ['apt-get', ...dpkg, '-o', 'Dpkg::Use-Pty=0', '-o', 'DPkg::Lock::Timeout=3', ...words]
   if (manner.policy_rc_d === undefined) return aptRun(argv, manner.lock_timeout)
-  return aptRun(['sh', '-c', policyScript, 'sh', String(manner.policy_rc_d), ...argv], manner.lock_timeout)
+  return aptRun(withPolicy(manner.policy_rc_d, argv), manner.lock_timeout)
 }
 
 /** Updates the package index and the timestamp file that records its age. */
@@ -82,15 +82,3 @@ export function aptRun(argv: readonly string[], seconds: number): Run {
     explain: explainApt,
   })
 }
-
-const policyScript = `
-code=$1; shift
-policy=/usr/sbin/policy-rc.d kept=/usr/sbin/policy-rc.d.kept-by-tsplay
-restore() { rm -f "$policy"; if [ -e "$kept" ]; then mv "$kept" "$policy"; fi; }
-if [ -e "$policy" ]; then mv "$policy" "$kept"; fi
-trap restore EXIT
-${endOnSignals}
-printf '#!/bin/sh\\nexit %d\\n' "$code" >"$policy"
-chmod 0755 "$policy"
-"$@"
-`

@@ -1,4 +1,5 @@
 /** `archive`: packs files and directories on the host into an archive there. */
+import { lastLine } from '../../engine/formats/text-lines.ts'
 import { movedCode } from '../../engine/host-scripts/replace-file.ts'
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
@@ -60,7 +61,7 @@ export default defineModule({
   aliases: ['community.general.archive'],
   summary: 'Create an archive of files and directories',
   notes: [
-    'The host needs GNU tar and the program for the format: `gzip`, `bzip2`, `xz`, or `zip` and `unzip`.',
+    'The host needs GNU tar and the program for the format: `gzip`, `bzip2`, `xz`, or `zip` and `unzip`; Python takes the place of `bzip2` and `xz`.',
     'An archive with the same names, content, times, owners and permissions is left unchanged; for `zip`, only names and content are compared. Check mode compares too.',
     'The archive never contains itself.',
   ],
@@ -223,7 +224,7 @@ function removals({ targets, root }: Packing, names: readonly string[]): readonl
 
 function problemOf({ code, text }: NonNullable<PackLook['problem']>, packing: Packing): Problem {
   const { dest, root } = packing
-  const line = text.split('\n').at(-1)
+  const line = lastLine(text)
   if (code === packCodes.tool) return new Problem(line ?? '', { hint: 'install its package in an earlier task', lacks: lackedIn(line) })
   if (code === packCodes.folder) return new Problem(`\`${root}\` cannot be read: ${line}`)
   return new Problem(`\`${dest}\` could not be created: ${line || `exit code ${code}`}`, {

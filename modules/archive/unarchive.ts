@@ -282,7 +282,9 @@ function explained(
   if (code === archiveCodes.absent) return { message: `there is no archive \`${src}\` on the host`, msg: `Source '${src}' does not exist` }
   if (isRemote(params) && isAddress(params.src) && (code !== archiveCodes.tool || /curl/.test(stderr)) && /curl|wget|ERROR/.test(stderr))
     return unfetched(src, fetchProblem(params.src, { code, stderr }))
-  const msg = `Failed to find handler for "${src}". Make sure the required command to extract the file is installed.\n${line ?? ''}`
+  const lacking = code === archiveCodes.tool ? /there is no (?:program )?(.+) on the host/.exec(line ?? '')?.[1] : undefined
+  const reason = lacking === undefined ? (line ?? '') : `Unable to find required '${lacking}' binary in the path.`
+  const msg = `Failed to find handler for "${src}". Make sure the required command to extract the file is installed.\n${reason}`
   if (code === archiveCodes.tool) return { message: `\`${src}\` cannot be unpacked: ${line}`, msg, hint: 'install it in an earlier task' }
   if (code === archiveCodes.unreadable) return { message: `\`${src}\` is not a readable archive: ${line ?? ''}`, msg }
   return { message: `\`${src}\` could not be unpacked: ${line ?? `code ${code}`}`, msg: `failed to unpack ${src} to ${params.dest}` }

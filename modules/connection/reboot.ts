@@ -52,6 +52,7 @@ type RebootParams = Params<typeof options>
 
 export default defineModule({
   name: 'reboot',
+  isAction: true,
   summary: 'Reboot a host and wait until it is back',
   notes: [
     'The host is back when its boot time has changed and the test command succeeds.',

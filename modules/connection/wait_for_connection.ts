@@ -9,6 +9,7 @@ const explain: Reconnect['explain'] = (stuck) =>
 
 export default defineModule({
   name: 'wait_for_connection',
+  isAction: true,
   summary: 'Wait until the host can be reached',
   readOnly: true,
   notes: [

@@ -4,6 +4,7 @@ import { defineModule } from '../../engine/model/module.ts'
 
 export default defineModule({
   name: 'assert',
+  isAction: true,
   summary: 'Fail unless conditions hold',
   kind: 'controller',
   options: {

@@ -1,5 +1,6 @@
 /** Gets the status of a background task. */
 
+import { lastLine } from '../../engine/formats/text-lines.ts'
 import { isJobId, type JobLook, type JobStep, jobOutcomes, type KeptWords, lookAt, noEnd } from '../../engine/host-scripts/job.ts'
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
@@ -111,6 +112,6 @@ function asKept(look: JobLook, now: number): Readonly<Record<string, unknown>> {
 const unknown: KeptWords = { words: {}, runs: true, before: false, changes: [true] }
 
 function endedBadly({ code, stdout, stderr }: JobStep): string {
-  const line = (stderr.trim() || stdout.trim()).split('\n').at(-1)
+  const line = lastLine(stderr) || lastLine(stdout)
   return `the job exited with code ${code}${line ? `: ${line}` : ''}`
 }

@@ -3,6 +3,7 @@ import { defineModule } from '../../engine/model/module.ts'
 
 export default defineModule({
   name: 'debug',
+  isAction: true,
   summary: 'Print a message or a variable',
   kind: 'controller',
   options: {

@@ -4,8 +4,10 @@ import { defineModule } from '../../engine/model/module.ts'
 
 export default defineModule({
   name: 'fail',
+  isAction: true,
   summary: 'Fail with a message',
   kind: 'controller',
+  alwaysFails: true,
   options: {
     msg: { type: 'value', default: 'Failed as requested from task', description: 'Failure message: a text or any other value.' },
   },

@@ -5,6 +5,7 @@ import { defineModule } from '../../engine/model/module.ts'
 
 export default defineModule({
   name: 'group_by',
+  isAction: true,
   summary: 'Group hosts by a value',
   kind: 'controller',
   notes: [

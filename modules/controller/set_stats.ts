@@ -3,6 +3,7 @@ import { defineModule } from '../../engine/model/module.ts'
 
 export default defineModule({
   name: 'set_stats',
+  isAction: true,
   summary: 'Set statistics to show at the end of the run',
   kind: 'controller',
   notes: ['They are printed below the recap, and are in the last event of a JSON report. They are not variables and cannot be read back.'],

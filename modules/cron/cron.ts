@@ -2,6 +2,7 @@
 
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
+import { exclusive } from '../ansible-words.ts'
 import { bytesText, presentText, textBytes } from '../files/edit-file.ts'
 import { keptFile } from '../files/install-file.ts'
 import type { PathState } from '../files/path-state.ts'
@@ -84,7 +85,8 @@ export default defineModule({
     backup_file: 'Path of the backup.',
     warnings: 'Warnings about the job.',
   },
-  rules: cronRules,
+  rules: (params) => brokenRules(params).map(({ message }) => message),
+  ruleMessage: (params) => brokenRules(params)[0]?.msg,
 
   probe: tabReads,
 
@@ -162,19 +164,55 @@ function warningsOf({ cron_file = 'none', job = '', env }: CronParams): readonly
   return warnings
 }
 
-function cronRules(params: CronParams): readonly string[] {
+interface Rule {
+  readonly broken: boolean
+  readonly message: string
+  /** The words of Ansible, where it has such a rule. */
+  readonly msg?: string
+}
+
+/** In the order in which Ansible checks them. */
+function brokenRules(params: CronParams): readonly Rule[] {
   const { name, user, job, state, cron_file: file, special_time: special, env, insertafter, insertbefore } = params
   const { minute, hour, day, month, weekday } = params
-  const problems: string[] = []
-  if (file === '/etc/crontab') problems.push('`/etc/crontab` is not managed: choose a file in `/etc/cron.d`')
-  if (insertafter !== undefined && insertbefore !== undefined) problems.push('`insertafter` and `insertbefore` are mutually exclusive')
-  if (special !== undefined && [minute, hour, day, month, weekday].some((each) => each !== '*'))
-    problems.push('`special_time` and the five times are mutually exclusive')
-  if (/[\r\n]/.test(name)) problems.push('`name` must be one line')
-  if (env && name.includes(' ')) problems.push('the name of a variable cannot contain spaces')
-  if (state === 'absent') return problems
-  if (file !== undefined && user === undefined) problems.push('`cron_file` requires `user`, who runs the job')
-  if (job === undefined) problems.push('`job` is required with `state: present`')
-  if (!env && (insertafter ?? insertbefore) !== undefined) problems.push('`insertafter` and `insertbefore` require `env: true`')
-  return problems
+  const present = state === 'present'
+  const rules: readonly Rule[] = [
+    {
+      broken: insertafter !== undefined && insertbefore !== undefined,
+      message: '`insertafter` and `insertbefore` are mutually exclusive',
+      msg: exclusive(params, ['insertafter', 'insertbefore']),
+    },
+    {
+      broken: file === '/etc/crontab',
+      message: '`/etc/crontab` is not managed: choose a file in `/etc/cron.d`',
+      msg: 'Will not manage /etc/crontab via cron_file, see documentation.',
+    },
+    {
+      broken: special !== undefined && [minute, hour, day, month, weekday].some((each) => each !== '*'),
+      message: '`special_time` and the five times are mutually exclusive',
+      msg: 'You must specify time and date fields or special time.',
+    },
+    {
+      broken: present && file !== undefined && user === undefined,
+      message: '`cron_file` requires `user`, who runs the job',
+      msg: 'To use cron_file=... parameter you must specify user=... as well',
+    },
+    {
+      broken: present && job === undefined,
+      message: '`job` is required with `state: present`',
+      msg: "You must specify 'job' to install a new cron job or variable",
+    },
+    {
+      broken: present && !env && (insertafter ?? insertbefore) !== undefined,
+      message: '`insertafter` and `insertbefore` require `env: true`',
+      msg: 'Insertafter and insertbefore parameters are valid only with env=yes',
+    },
+    { broken: /[\r\n]/.test(name), message: '`name` must be one line' },
+    {
+      broken: env && name.includes(' '),
+      message: 'the name of a variable cannot contain spaces',
+      msg: 'Invalid name for environment variable',
+    },
+  ]
+  return rules.filter(({ broken }) => broken)
 }

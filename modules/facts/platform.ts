@@ -142,6 +142,10 @@ export function pythonVersionFacts(records: Records): FactValues {
   return words.length < 8 ? {} : { python_version: words.slice(3, 6).join('.') }
 }
 
+export function pythonExecutable(records: Records): string | undefined {
+  return (records.get('python') ?? '').trim().split('\n')[0] || undefined
+}
+
 /** The installed Python, if any. `selinux_python_present` is always true, since that library is not needed. */
 export function pythonFacts(records: Records): FactValues {
   const [executable, type, secure, major, minor, micro, releaselevel = '', serial] = (records.get('python') ?? '').trim().split('\n')

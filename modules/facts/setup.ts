@@ -2,7 +2,7 @@
 import { globPattern } from '../../engine/formats/debian-version.ts'
 import type { FactValues, Records } from '../../engine/host-scripts/records.ts'
 import { defineModule } from '../../engine/model/module.ts'
-import { constant, type Read } from '../../engine/model/read.ts'
+import { type ControlRead, constant, type Read } from '../../engine/model/read.ts'
 import { deviceFacts, devicesRead, fibreFacts, iscsiFacts, lvmFacts, nvmeFacts, storageRead } from './devices.ts'
 import { distributionFacts, lsbFacts } from './distribution.ts'
 import { firmwareFacts, hardwareRead, loadFacts, memoryFacts, mountFacts, processorFacts, uptimeFacts } from './hardware.ts'
@@ -12,6 +12,7 @@ import {
   packageManagerFacts,
   platformFacts,
   platformRead,
+  pythonExecutable,
   pythonFacts,
   pythonRead,
   pythonVersionFacts,
@@ -30,6 +31,7 @@ export default defineModule({
   notes: [
     'Facts are read with plain shell in a few cheap processes; nothing is installed or left on the host.',
     'The host needs no Python. `ansible_python` and `ansible_python_version` describe the one installed; without it they are absent.',
+    '`discovered_interpreter_python` is the path of the Python that is found, unless `ansible_python_interpreter` says one.',
     '`ansible_selinux_python_present` is always true, since that library is not needed.',
     '`ansible_lsb` is derived from `os-release`, so it exists without the program `lsb_release`.',
     'Facts from facter, ohai and ethtool are not supported.',
@@ -86,22 +88,35 @@ export default defineModule({
       storage: where(groups.has('storage'), storageRead),
       python: where(groups.has('python'), pythonRead),
       local: where(groups.has('local'), localRead(fact_path, gather_timeout)),
+      interpreter,
     }
   },
   plan: () => [],
   returns({ gather_subset, filter, fact_path }, state) {
     const facts: FactValues = {
       ...factsOf(collectionsFor(gather_subset), state, fact_path),
+      ...discoveredFacts(state.interpreter, state.python),
       gather_subset: gather_subset,
       module_setup: true,
     }
     const kept = Object.entries(facts).flatMap(([name, value]) => {
-      const full = name === 'gather_subset' || name === 'module_setup' ? name : `ansible_${name}`
+      const full = bareNames.has(name) ? name : `ansible_${name}`
       return isKept(full, filter) ? [[full, value]] : []
     })
     return { ansible_facts: Object.fromEntries(kept) }
   },
 })
+
+/** What `ansible_python_interpreter` says; with a path there is nothing to discover. */
+const interpreter: ControlRead<unknown> = { at: 'control', load: (here) => here.variable('ansible_python_interpreter') }
+
+function discoveredFacts(said: unknown, python: Records): FactValues {
+  const executable = pythonExecutable(python)
+  return executable === undefined || !/^auto/.test(String(said ?? 'auto')) ? {} : { discovered_interpreter_python: executable }
+}
+
+/** Facts without `ansible_` in front. */
+const bareNames: ReadonlySet<string> = new Set(['gather_subset', 'module_setup', 'discovered_interpreter_python'])
 
 /** A pattern may omit the prefix `ansible_`. */
 function isKept(name: string, filter: readonly string[]): boolean {

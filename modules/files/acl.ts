@@ -1,4 +1,5 @@
 /** `acl`: POSIX access control lists of files. */
+import { lastLine } from '../../engine/formats/text-lines.ts'
 import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
@@ -146,7 +147,7 @@ text test "$test"`,
         there: code !== 2 && code !== 127,
         acl: linesOf(records.get('acl') ?? ''),
         differs: lines.some((line) => !line.endsWith('*,*')),
-        ...(code === 3 ? { refused: stderr.trim().split('\n').at(-1) ?? '' } : {}),
+        ...(code === 3 ? { refused: lastLine(stderr) } : {}),
       }
     },
   }

@@ -17,6 +17,7 @@ export const copyingOptions = {
   dest: {
     type: 'path',
     required: true,
+    missing: 'dest is required',
     description:
       'Destination on the host. If it is a directory or ends with `/`, the file goes into it; with `/`, a missing directory is created.',
   },

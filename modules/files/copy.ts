@@ -31,7 +31,7 @@ const options = {
       'File or directory on the controller; with `remote_src`, on the host. With `/` at the end, only the content of the directory is copied.',
   },
   content: { type: 'document', description: 'Content of the file, instead of `src`; values other than strings are written as JSON.' },
-  mode: { type: 'mode', description: 'Permissions, octal (`0644`) or symbolic (`u=rw,g=r`), or `preserve` for those of `src`.' },
+  mode: { type: 'mode', description: 'Permissions, octal (`0644`) or symbolic (`u=rw,g=r`), or `preserve` for those of `src`; with `content` those are `0600`.' },
   remote_src: { type: 'boolean', default: false, description: '`src` is on the host.' },
   local_follow: {
     type: 'boolean',
@@ -72,6 +72,7 @@ export default defineModule({
 `,
   diffIsList: true,
   results: { ...copiedResults, src: 'Path of the source.' },
+  ruleMessage: copyRuleMessage,
   rules: (params) => [...copyRules(params), ...validateRules(params.validate), ...chattrRules(params)],
 
   probe(params) {
@@ -108,6 +109,8 @@ export default defineModule({
       requireOneFile(params)
       return copyDirectory(params, attributesOf(params, state, loaded.root), loaded.source.entries, loaded.root, loaded.states)
     }
+    if (params.content !== undefined && loaded.dest.target?.kind === 'directory')
+      throw new Problem(`\`${loaded.dest.path}\` is a directory, and \`content\` has no file name`, { msg: contentForDirectory })
     checked(params, loaded.source)
     return withFlags(
       params,
@@ -163,7 +166,7 @@ function loadedRead(params: Copy) {
   })
 }
 
-function remotePairs({ src = '', local_follow: follow = false }: Copy, root: string) {
+function remotePairs({ src = '', local_follow: follow }: Copy, root: string) {
   return after(pathRead(src), (source) =>
     source.target?.kind === 'directory' ? pairsRead(source.path, root, follow) : { value: [] as readonly Pair[] },
   )
@@ -180,15 +183,26 @@ function baseName(src: string): string {
 
 function checked({ checksum }: Copy, { content }: LocalFile): void {
   if (checksum === undefined || checksum.toLowerCase() === content.sha1) return
-  throw new Problem(`the content has the SHA-1 ${content.sha1}, not \`checksum\` ${checksum}`)
+  throw new Problem(`the content has the SHA-1 ${content.sha1}, not \`checksum\` ${checksum}`, {
+    msg: 'Copied file does not match the expected checksum. Transfer failed.',
+    results: { checksum: content.sha1, expected_checksum: checksum },
+  })
 }
 
-function copyRules({ src, content, dest, remote_src: remote, mode }: Copy): string[] {
+function copyRules({ src, content, dest, remote_src: remote }: Copy): string[] {
   const problems: string[] = []
-  if (src === undefined && content === undefined) problems.push('one of `src` and `content` is required')
-  if (src !== undefined && content !== undefined) problems.push('`src` and `content` are mutually exclusive')
+  if (!src && content === undefined) problems.push('one of `src` and `content` is required')
+  if (src && content !== undefined) problems.push('`src` and `content` are mutually exclusive')
   if (content !== undefined && dest.endsWith('/')) problems.push('with `content`, `dest` must be a file, not a directory')
   if (content !== undefined && remote) problems.push('`content` cannot be combined with `remote_src`')
-  if (content !== undefined && mode === 'preserve') problems.push('`mode: preserve` requires `src`')
   return problems
+}
+
+const contentForDirectory = 'can not use content with a dir as dest'
+
+/** The words of Ansible. */
+function copyRuleMessage({ src, content, dest }: Copy): string | undefined {
+  if (content === undefined) return src ? undefined : 'src (or content) is required'
+  if (src) return 'src and content are mutually exclusive'
+  return dest.endsWith('/') ? contentForDirectory : undefined
 }

@@ -17,6 +17,8 @@ export interface FileSpec {
   readonly src?: string
   readonly follow: boolean
   readonly wanted: Attributes
+  /** Times to set, in seconds. */
+  readonly times: { readonly mtime?: number; readonly atime?: number }
   /** Changes were applied; before that only the state is reported. */
   readonly done: boolean
   /** File system attributes that differ. */
@@ -31,6 +33,7 @@ export function comparedFile(file: PathState, inside: Names, spec: FileSpec): Co
   if (state === 'link' && present === 'link' && spec.src !== undefined && spec.src !== file.link) pairs.push(['src', file.link, spec.src])
   const found = spec.follow ? file.target : file.self
   if (state !== 'link' && (found || spec.done)) pairs.push(...attributePairs(found ?? madeAs(state, file), spec.wanted, file.umask))
+  if (state !== 'link' && found) pairs.push(...timePairs(found, spec.times))
   if (spec.flags) pairs.push(['attributes', spec.flags.before, spec.flags.after])
   return differing(pairs)
 }
@@ -53,6 +56,13 @@ function attributePairs({ kind, mode, uid, gid }: Owned, wanted: Attributes, uma
     ['mode', modeAfter(mode), modeAfter(bits)],
   ] as const
   return pairs.filter(([, before, after]) => before !== after)
+}
+
+function timePairs(found: Facts, times: FileSpec['times']): (readonly [string, unknown, unknown])[] {
+  return (['mtime', 'atime'] as const).flatMap((name) => {
+    const wanted = times[name] ?? found[name]
+    return wanted === found[name] ? [] : [[name, found[name], wanted] as const]
+  })
 }
 
 /** Attributes of a newly created path. */

@@ -1,8 +1,6 @@
 /** `file`: files, directories and links, with owner and permissions. */
 
-import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
-import type { Effect } from '../../engine/model/effect.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { after, constant, type Read } from '../../engine/model/read.ts'
 import { type Attributes, attributeChanges, attributeOptions, attributeReads, attributesAfter, attributesOf } from './attributes.ts'
@@ -12,10 +10,12 @@ import { comparedFile } from './file-diff.ts'
 import { type Facts, freshFacts } from './inode.ts'
 import { contentOf, missingFolder, placeFile } from './install-file.ts'
 import { hardLink, symbolicLink } from './links.ts'
+import { accountReads, missingAccounts, withWarnings } from './missing-accounts.ts'
 import { directoryOf, makeDirectories } from './parent-folders.ts'
 import { type PathState, pathRead } from './path-state.ts'
+import { removePath } from './remove-file.ts'
 import { recursiveChanges, type Stamp, stampOf, stampRead, type Times, timeChanges, usualFormat } from './times.ts'
-import { namesRead, treeRead } from './tree.ts'
+import { type Names, namesRead, treeRead } from './tree.ts'
 
 const timeWords = '`preserve`, `now`, or a time in the format below, in the time zone of the host.'
 
@@ -93,7 +93,7 @@ export default defineModule({
     owner: 'Owner. Also returned: `group`, `uid`, `gid` and `mode`.',
     src: 'Target of a link.',
     size: 'Size in bytes.',
-    diff: 'State `before` and `after`, as far as it differs; without times.',
+    diff: 'State `before` and `after`, as far as it differs.',
   },
   rules(params) {
     const deep = params.recurse && params.attributes !== undefined
@@ -116,27 +116,30 @@ export default defineModule({
       accessTime: stampRead(times.access),
       modificationTime: stampRead(times.modification),
       ...attributeReads(params),
+      ...accountReads(state === 'absent' ? {} : params),
     }
   },
 
   plan(params, state) {
-    if (params._diff_peek) return []
-    const wanted = attributesOf(params, state, state.file)
-    const kind = stateOf(params, state.file)
-    if (params.recurse && kind !== 'directory')
-      throw new Problem('`recurse` requires `state: directory`', { msg: "recurse option requires state to be 'directory'" })
-    if (params.src !== undefined && kind !== 'link' && kind !== 'hard')
-      throw new Problem('`src` requires `state: link` or `state: hard`', { msg: "src option requires state to be 'link' or 'hard'" })
-    if (kind === 'absent') return removal(state.file, state.inside.names, state.inside.count)
-    const made = madeBy(kind, params, state, wanted)
-    const times = { ...stampsOf(params, kind), accessTime: state.accessTime, modificationTime: state.modificationTime }
-    const changes = [
-      ...made.changes,
-      ...settled(made, wanted, times),
-      ...recursiveChanges(params.path, state.tree, wanted, times, state.file.umask),
-    ]
-    const { path, link, attributed: fresh = false } = made
-    return [...changes, ...chattrChanges(params.attributes, state.flags, { path, link, fresh, changed: changes.length > 0 })]
+    return withWarnings(missingAccounts(params, state), () => {
+      if (params._diff_peek) return []
+      const kind = stateOf(params, state.file)
+      if (params.recurse && kind !== 'directory')
+        throw new Problem('`recurse` requires `state: directory`', { msg: "recurse option requires state to be 'directory'" })
+      if (params.src !== undefined && kind !== 'link' && kind !== 'hard')
+        throw new Problem('`src` requires `state: link` or `state: hard`', { msg: "src option requires state to be 'link' or 'hard'" })
+      if (kind === 'absent') return removePath(state.file, state.inside)
+      const wanted = attributesOf(params, state, state.file)
+      const made = madeBy(kind, params, state, wanted)
+      const times = { ...stampsOf(params, kind), accessTime: state.accessTime, modificationTime: state.modificationTime }
+      const changes = [
+        ...made.changes,
+        ...settled(made, wanted, times),
+        ...recursiveChanges(params.path, state.tree, wanted, times, state.file.umask),
+      ]
+      const { path, link, attributed: fresh = false } = made
+      return [...changes, ...chattrChanges(params.attributes, state.flags, { path, link, fresh, changed: changes.length > 0 })]
+    })
   },
 
   returns(params, state, memory) {
@@ -145,15 +148,28 @@ export default defineModule({
     const kind = stateOf(params, file)
     const { src, follow } = params
     const present = presentState(file) ?? 'absent'
-    const spec = { state: kind, present, src, follow, wanted: attributesOf(params, state, file), done: memory.any }
+    const times = { mtime: state.modificationTime, atime: state.accessTime }
+    const spec = {
+      state: kind,
+      present,
+      src,
+      follow,
+      wanted: kind === 'absent' ? {} : attributesOf(params, state, file),
+      times,
+      done: memory.any,
+    }
     const flags = chattrDifference(params.attributes, state.flags, !file.target)
-    return { ...settledResult(params, state, kind), diff: comparedFile(file, inside, { ...spec, flags }) }
+    return {
+      ...missingAccounts(params, state),
+      ...settledResult(params, state, kind),
+      diff: comparedFile(file, inside, { ...spec, flags }),
+    }
   },
 })
 
 interface FileState extends EditState {
   readonly source: PathState | undefined
-  readonly inside: { readonly names: readonly string[]; readonly count: number }
+  readonly inside: Names
 }
 
 function stateOf({ state, recurse }: FileParams, file: PathState): NonNullable<FileParams['state']> {
@@ -256,26 +272,19 @@ function existing({ path, real, link, self, target }: PathState, follow: boolean
   if (kind === 'directory' && facts.kind !== 'directory')
     throw new Problem(`\`${path}\` is a ${facts.kind}, not a directory`, {
       msg: `${path} already exists as a ${facts.kind}`,
+      results: { path },
     })
   if (kind === 'file' && (facts.kind === 'directory' || facts.kind === 'link'))
-    throw new Problem(`\`${path}\` is a ${facts.kind}, not a file`, { msg: `file (${path}) is ${facts.kind}, cannot continue` })
+    throw new Problem(`\`${path}\` is a ${facts.kind}, not a file`, {
+      msg: `file (${path}) is ${facts.kind}, cannot continue`,
+      results: { path, state: facts.kind },
+    })
   return { path: itself ? path : real, facts, link: itself }
 }
 
 function settled({ path, facts, link, umask, attributed }: Made, wanted: Attributes, times: Times): Change[] {
   if (!facts) return []
   return [...(attributed ? [] : attributeChanges(path, facts, wanted, umask, link)), ...timeChanges(path, facts, times, link)]
-}
-
-function removal({ path, self }: PathState, names: readonly string[], count: number): Change[] {
-  if (!self) return []
-  if (/^[/.]+$/.test(path)) throw new Problem(`removing \`${path}\` is not allowed`)
-  const more = count > names.length ? [`… and ${count - names.length} more`] : []
-  const before = [self.kind === 'directory' ? `${path}/` : path, ...names, ...more].join('\n')
-  const flags = self.kind === 'directory' ? ['-r', '-f'] : ['-f']
-  const what = self.kind === 'directory' && count > 0 ? `${path} and ${count} below it` : path
-  const effects: readonly Effect[] = [{ kind: 'absent', path }]
-  return [{ summary: `remove ${what}`, before: `${before}\n`, after: '', action: run(['rm', ...flags, '--', path]), effects }]
 }
 
 function beside(path: string, src: string): string {

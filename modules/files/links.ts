@@ -26,13 +26,15 @@ export function symbolicLink(src: string | undefined, force: boolean, { file, so
     throw new Problem(`the target \`${source?.path ?? src}\` of the link does not exist`, {
       hint: 'create it in an earlier task, or set `force: true`',
       msg: `src file does not exist, use "force=yes" if you really want to create the link: ${source?.path ?? src}`,
+      results: { path, src },
     })
   if (link === src) return []
-  if (self && self.kind !== 'link' && !force) throw inTheWay(file, `refusing to convert from ${self.kind} to symlink for ${path}`)
+  if (self && self.kind !== 'link' && !force) throw inTheWay(file, { path }, `refusing to convert from ${self.kind} to symlink for ${path}`)
   if (self?.kind === 'directory' && inside.count > 0)
     throw new Problem(`the directory \`${path}\` is not empty and cannot be replaced by a link`, {
       hint: 'remove it in an earlier task',
       msg: `the directory ${path} is not empty, refusing to convert it`,
+      results: { path },
     })
   return [
     ...cleared(file),
@@ -53,9 +55,10 @@ export function hardLink(src: string | undefined, force: boolean, { file, source
     if (self?.kind === 'file' && self.links > 1) return []
     throw new Problem(`\`src\` is required: \`${path}\` is not a hard link yet`, { msg: 'src is required for creating new hardlinks' })
   }
-  if (!source?.target) throw new Problem(`the target \`${src}\` of the link does not exist`, { msg: 'src does not exist' })
+  const results = { dest: path, src }
+  if (!source?.target) throw new Problem(`the target \`${src}\` of the link does not exist`, { msg: 'src does not exist', results })
   if (self && self.inode === source.target.inode && self.device === source.target.device) return []
-  if (self && self.kind !== 'link' && !force) throw inTheWay(file, `Cannot link, ${self.kind} exists at destination`)
+  if (self && self.kind !== 'link' && !force) throw inTheWay(file, results, `Cannot link, ${self.kind} exists at destination`)
   const action = makeLink('hard', source.real, path, nextThere(file))
   const effects: readonly Effect[] = [{ kind: 'unknown', path }]
   return [...cleared(file), { summary: `link ${path} to ${src} (hard)`, before: presentWord(file), after: src, action, effects }]
@@ -87,8 +90,8 @@ function nextThere(file: PathState): string {
   return file.self?.kind === 'directory' ? 'absent' : thereNow(file)
 }
 
-function inTheWay({ path, self }: PathState, msg: string): Problem {
-  return new Problem(`\`${path}\` is a ${self?.kind}, not a link`, { hint: 'set `force: true` to replace it', msg })
+function inTheWay({ path, self }: PathState, results: Problem['results'], msg: string): Problem {
+  return new Problem(`\`${path}\` is a ${self?.kind}, not a link`, { hint: 'set `force: true` to replace it', msg, results })
 }
 
 function presentWord({ self }: PathState): string {

@@ -36,15 +36,16 @@ export interface SourceQuestion {
 /** Loads `src`: a file with its content, or everything below a directory. */
 export async function loadSource(here: LocalContext, question: SourceQuestion): Promise<LocalFile | LocalDirectory> {
   const path = here.find('files', question.src.replace(/(?<=.)\/+$/, ''))
-  if (!(await isDirectory(here, path))) return loadFile(here, path, question.decrypt)
+  const behind = await here.behind(path)
+  if (behind?.kind !== 'directory') return loadFile(here, path, question.decrypt)
   const entries: LocalEntry[] = []
-  await walk(here, path, '', question, entries)
+  await walk(here, { path, name: '', above: [behind.path] }, question, entries)
   return { kind: 'directory', path, entries }
 }
 
-/** A file with inline content. */
+/** Inline content. `mode: preserve` takes that of the private file in which Ansible puts it. */
 export function inlineContent(text: string): LocalFile {
-  return { kind: 'file', mode: 0o644, content: contentOf(text) }
+  return { kind: 'file', mode: 0o600, content: contentOf(text) }
 }
 
 /** Larger files are streamed. */
@@ -59,30 +60,30 @@ async function loadFile(here: LocalContext, path: string, decrypt: boolean): Pro
   return { kind: 'file', path, mode: facts?.mode ?? 0o644, content, ...(streamed && { md5: md5(bytes) }) }
 }
 
-async function walk(here: LocalContext, root: string, below: string, question: SourceQuestion, entries: LocalEntry[]): Promise<void> {
-  for (const word of await here.list(below === '' ? root : `${root}/${below}`)) {
-    const name = below === '' ? word : `${below}/${word}`
-    const path = `${root}/${name}`
-    const facts = await here.stat(path)
-    if (facts?.kind === 'link' && !question.follow) {
-      if (facts.target === undefined) throw new Problem(`the link \`${path}\` cannot be read`)
-      entries.push({ name, kind: 'link', target: facts.target })
-    } else if (await isDirectory(here, path)) {
-      entries.push({ name, kind: 'directory' })
-      await walk(here, root, name, question, entries)
-    } else entries.push({ name, ...(await loadFile(here, path, question.decrypt)) })
-  }
+interface Folder {
+  readonly path: string
+  /** Its name below the source, with `/` at its end; empty for the source itself. */
+  readonly name: string
+  /** The real paths of itself and of all directories above it, up to the source. */
+  readonly above: readonly string[]
 }
 
-/** Whether a path is a directory, following links. */
-async function isDirectory(here: LocalContext, path: string): Promise<boolean> {
-  const facts = await here.stat(path)
-  if (facts?.kind !== 'link') return facts?.kind === 'directory'
-  try {
-    await here.list(path)
-    return true
-  } catch {
-    return false
+async function walk(here: LocalContext, folder: Folder, question: SourceQuestion, entries: LocalEntry[]): Promise<void> {
+  for (const word of await here.list(folder.path)) {
+    const name = `${folder.name}${word}`
+    const path = `${folder.path}/${word}`
+    const facts = await here.stat(path)
+    const behind = facts?.kind === 'link' ? await here.behind(path) : undefined
+    // A link stays one where following it leads nowhere, or round and round.
+    const followed = question.follow && behind && behind.kind !== 'other' && !folder.above.includes(behind.path)
+    if (facts?.kind === 'link' && !followed) {
+      if (facts.target === undefined) throw new Problem(`the link \`${path}\` cannot be read`)
+      entries.push({ name, kind: 'link', target: facts.target })
+    } else if ((behind ?? facts)?.kind === 'directory') {
+      entries.push({ name, kind: 'directory' })
+      const real = behind?.path ?? `${folder.above[0]}/${word}`
+      await walk(here, { path, name: `${name}/`, above: [real, ...folder.above] }, question, entries)
+    } else entries.push({ name, ...(await loadFile(here, path, question.decrypt)) })
   }
 }
 

@@ -32,12 +32,12 @@ export interface Pair {
   readonly linked: string
 }
 
-/** Compares everything below two directories of the host. */
-export function pairsRead(source: string, dest: string, follow: boolean): HostRead<readonly Pair[]> {
+/** Compares everything below two directories of the host. Where `follow` does not say, a link stays one unless a file is in its place. */
+export function pairsRead(source: string, dest: string, follow: boolean | undefined): HostRead<readonly Pair[]> {
   return {
     at: 'host',
     script: pairsScript,
-    args: [source, dest, follow ? '-L' : '-P'],
+    args: [source, dest, follow ? '-L' : '-P', follow === undefined ? 'unless-file' : ''],
     subject: { kind: 'paths', paths: [source, dest] },
     slow: true,
     parse: parsePairs,
@@ -152,13 +152,15 @@ function parsePairs({ stdout }: Answer): readonly Pair[] {
 // Six NUL-terminated texts per entry: name, source mode, link target, destination mode, IDs and digest, whether they are equal, link target of the destination.
 const pairsScript = `
 cd -- "$1" || exit
-export source=. dest="$2" follow="$3"
+export source=. dest="$2" follow="$3" unless="$4"
 case $dest in /*) ;; *) dest=$OLDPWD/$dest ;; esac
 find "$follow" . -mindepth 1 -exec sh -c '
   for path; do
     name=\${path#./}; link=; same=; there=; says=
-    if [ "$follow" = -L ] && [ -e "$path" ]; then bits=$(stat -L -c %f "$path"); else bits=$(stat -c %f "$path"); fi
-    if [ "$follow" != -L ] && [ -L "$path" ]; then link=$(readlink "$path"); fi
+    through=$follow
+    if [ "$unless" ] && [ -f "$path" ] && [ -f "$dest/$name" ] && [ ! -L "$dest/$name" ]; then through=-L; fi
+    if [ "$through" = -L ] && [ -e "$path" ]; then bits=$(stat -L -c %f "$path"); else bits=$(stat -c %f "$path"); fi
+    if [ -L "$path" ] && { [ "$through" != -L ] || [ ! -e "$path" ]; }; then link=$(readlink "$path"); fi
     if [ -e "$dest/$name" ] || [ -L "$dest/$name" ]; then
       there=$(stat -c "%f %u %g" "$dest/$name")
       if [ -n "$link" ]; then

@@ -89,8 +89,9 @@ export default defineModule({
 
 function editOf(params: ReplaceParams, file: PathState): { readonly text: string; readonly message: string } {
   const text = textOf(file)
-  const section = sectionOf(text, params)
-  if (!section) return { text, message: `no text in ${file.path} is between \`after\` and \`before\`` }
+  const pattern = sectionPattern(params)
+  const section = pattern === undefined ? ([0, text.length] as const) : sectionOf(text, pattern)
+  if (!section) return { text, message: `Pattern for before/after params did not match the given file: ${pattern}` }
   const [start, end] = section
   const old = text.slice(start, end)
   let count = 0
@@ -110,12 +111,15 @@ function textOf(file: PathState): string {
   return text
 }
 
-/** Start and end of the text between `after` and `before`; undefined if they do not match. */
-function sectionOf(text: string, { after, before }: ReplaceParams): readonly [number, number] | undefined {
-  if (!after && !before) return [0, text.length]
-  const inner = after && before ? '(?P<subsection>.*?)' : '(?P<subsection>.*)'
-  const match = pythonRegExp(`${after ?? ''}${inner}${before ?? ''}`, { dotAll: true }, 'd').exec(text)
-  return match?.indices?.groups?.subsection
+/** Matches the text between `after` and `before`; undefined without them. */
+function sectionPattern({ after, before }: ReplaceParams): string | undefined {
+  if (!after && !before) return undefined
+  return `${after ?? ''}${after && before ? '(?P<subsection>.*?)' : '(?P<subsection>.*)'}${before ?? ''}`
+}
+
+/** Start and end of that text; undefined if there is none. */
+function sectionOf(text: string, pattern: string): readonly [number, number] | undefined {
+  return pythonRegExp(pattern, { dotAll: true }, 'd').exec(text)?.indices?.groups?.subsection
 }
 
 /** Arguments of a `String.replace` callback as a result of `RegExp.exec`. */

@@ -10,15 +10,19 @@ import type { LocalFile } from './local-source.ts'
 const marker = (what: string, standard: string) =>
   ({ type: 'string', description: `Marker that ${what}. Default: \`${standard}\`.` }) as const
 
+const missing = 'src and dest are required'
+
 export default defineModule({
   name: 'template',
   summary: 'Render a template into a file on the host',
   notes: ['A template that contains the time or a random value changes the file on every run.'],
   options: {
     ...copyingOptions,
+    dest: { ...copyingOptions.dest, missing },
     src: {
       type: 'path',
       required: true,
+      missing,
       file: 'templates',
       description: 'Template, from `templates/` of the role or beside the playbook.',
     },

@@ -33,9 +33,10 @@ export function stampOf(text: string, format: string): Stamp {
   return { digits: digitsOf(value) }
 }
 
-/** Seconds since 1970 of a time in digits, in the time zone of the host. */
+/** Seconds since 1970 of a time in digits, in the time zone of the host; of `now`, by the clock of the controller. */
 export function stampRead(stamp: Stamp): HostRead<number | undefined> | ControlRead<number | undefined> {
-  if (typeof stamp === 'string') return constant(undefined)
+  if (stamp === 'now') return { at: 'control', load: (here) => here.now() / 1000 }
+  if (stamp === 'preserve') return constant(undefined)
   const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)\.(\d\d)$/.exec(stamp.digits) ?? []
   const parse = ({ stdout, code }: Answer) => (code === 0 ? wholeNumber(stdout, { least: Number.MIN_SAFE_INTEGER }) : undefined)
   const args = [`${year}-${month}-${day} ${hour}:${minute}:${second}`]

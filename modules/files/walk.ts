@@ -87,7 +87,7 @@ function parseWalks(answer: Answer): readonly Walked[] {
     else if (kind === 'p') {
       const paths: string[] = []
       for (let path = fields.text(); path !== ''; path = fields.text()) paths.push(path)
-      walk.found.push(...inodesOf(paths, fields.text()))
+      for (const inode of inodesOf(paths, fields.text())) walk.found.push(inode)
     }
   }
   return walks

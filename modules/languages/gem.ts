@@ -1,6 +1,7 @@
 /** `gem`: Ruby gems. */
 
 import { wordsOf } from '../../engine/formats/shell-words.ts'
+import { lastLine } from '../../engine/formats/text-lines.ts'
 import { type Run, run } from '../../engine/model/action.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { constant, type HostRead } from '../../engine/model/read.ts'
@@ -196,7 +197,7 @@ function explain(params: Gem, { code, stderr }: Failed): Explanation {
   const started = { code: code === 127 ? startCodes.program : code }
   const why = explainUnstarted(started, { folder: '', argv: programOf(params) }, 'the package `ruby`', ['gem'])
   if (why) return why
-  const line = stderr.split('\n').find((each) => /^ERROR: /.test(each)) ?? stderr.trim().split('\n').at(-1) ?? ''
+  const line = stderr.split('\n').find((each) => /^ERROR: /.test(each)) ?? lastLine(stderr)
   return {
     message: `gem: ${line.replace(/^ERROR: +(While executing gem \.\.\. )?/, '') || `exit code ${code}`}`,
     msg: stderr.trimEnd(),

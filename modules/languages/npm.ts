@@ -1,4 +1,5 @@
 /** `npm`: Node.js packages. */
+import { lastLine } from '../../engine/formats/text-lines.ts'
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
@@ -196,7 +197,6 @@ function explain(params: Npm, { code, stderr }: Failed): Explanation {
   const why = explainUnstarted({ code }, commandOf(params, []), 'the package `npm`', ['npm'])
   if (why) return why
   const lines = stderr.split('\n').flatMap((line) => /^npm (?:ERR!|error) ?(.*)/.exec(line)?.[1] ?? [])
-  const line =
-    lines.find((each) => each !== '' && !/^(code|errno|syscall|path|A complete log)\b/.test(each)) ?? stderr.trim().split('\n').at(-1)
+  const line = lines.find((each) => each !== '' && !/^(code|errno|syscall|path|A complete log)\b/.test(each)) ?? lastLine(stderr)
   return { message: `npm: ${line || `exit code ${code}`}`, msg: stderr.trimEnd() }
 }

@@ -1,5 +1,7 @@
 /** Connects the MySQL modules to a server: login options, queries and statements through the host's client. */
+
 import { pythonText } from '../../engine/formats/python-text.ts'
+import { lastLine } from '../../engine/formats/text-lines.ts'
 import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import { type Run, run } from '../../engine/model/action.ts'
 import type { Params } from '../../engine/model/module.ts'
@@ -212,7 +214,7 @@ function explainRefusal(
       ? `unable to connect to database, check login_user and login_password are correct or ${config_file} has the credentials.`
       : `unable to find ${missing}.`
   const login = exception === undefined ? {} : { msg: `${unconnected} Exception message: ${exception}` }
-  const reason = /ERROR (.*)/.exec(stderr)?.[1]?.trim() ?? stderr.trim().split('\n').at(-1) ?? ''
+  const reason = /ERROR (.*)/.exec(stderr)?.[1]?.trim() ?? lastLine(stderr)
   if (code === 127 || /(mariadb|mysql): not found/.test(stderr))
     return {
       message: 'the MySQL client is not installed on the host',

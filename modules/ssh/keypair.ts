@@ -1,5 +1,6 @@
 /** SSH key pairs: how one is read, and the scripts that generate and repair it. */
 
+import { lastLine } from '../../engine/formats/text-lines.ts'
 import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import { scratchFunctions } from '../../engine/host-scripts/scratch.ts'
 import type { Run } from '../../engine/model/action.ts'
@@ -185,7 +186,7 @@ ${reportPublicKey}`
 export const explainKeygen: Run['explain'] = ({ code, stderr }) => {
   if (code === 127) return missingKeygen
   if (code === 126) return muteKeygen
-  const reason = stderr.trim().split('\n').at(-1)
+  const reason = lastLine(stderr)
   return reason ? { message: `ssh-keygen: ${reason}` } : undefined
 }
 

@@ -1,7 +1,7 @@
 /** Manages host keys in a `known_hosts` file. */
 
 import { createHmac } from 'node:crypto'
-import { linesWithEnds } from '../../engine/formats/text-lines.ts'
+import { lastLine, linesWithEnds } from '../../engine/formats/text-lines.ts'
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
@@ -62,6 +62,7 @@ export default defineModule({
     path: 'Path of the file.',
     hash_host: 'Value of `hash_host`.',
     state: '`present` or `absent`.',
+    diff: 'The whole file `before` and `after`, without `--diff` as well.',
   },
   rules({ name, key, state }) {
     const problems: string[] = []
@@ -72,6 +73,10 @@ export default defineModule({
     if (wrong !== undefined)
       problems.push(`\`${shortened(wrong)}\` is not a line of a \`known_hosts\` file: it must start with the host name`)
     return problems
+  },
+  ruleMessage({ name, key, state }) {
+    if (name.includes(',')) return 'Comma separated list of names is not supported. Please pass a single name to lookup in the known_hosts file.'
+    return state === 'present' && !key?.trim() ? 'No key specified when adding a host' : undefined
   },
 
   probe({ name, path, key }) {
@@ -99,8 +104,13 @@ export default defineModule({
     return wanted === text ? [] : placeFile(file, { content: contentOf(textBytes(wanted)), follow: false })
   },
 
-  returns({ name, key, path, hash_host, state }) {
-    return { name, key: key ?? null, path, hash_host, state }
+  returns(params, { file, found, salts }) {
+    const { name, key, path, hash_host, state } = params
+    const before = bytesText(file.content ?? '')
+    const after = wantedText(params, before, found.lines, salts)
+    const [was, is] = [before, after].map((text) => textBytes(text).toString())
+    const heads = { before_header: file.target ? path : '/dev/null', after_header: path }
+    return { name, key: key ?? null, path, hash_host, state, diff: { before: was, after: is, ...heads } }
   },
 })
 
@@ -125,7 +135,7 @@ function keysIn(key = ''): readonly string[] {
 
 function unfound(path: string, problem: string, missing: boolean): Problem {
   if (missing) return new Problem(problem, { hint: 'install the package `openssh-client` in an earlier task', lacks: 'ssh-keygen' })
-  return new Problem(`ssh-keygen cannot read \`${path}\`: ${problem.split('\n').at(-1)}`)
+  return new Problem(`ssh-keygen cannot read \`${path}\`: ${lastLine(problem)}`)
 }
 
 /** The beginning of a line, for a message. */

@@ -95,6 +95,7 @@ export default defineModule({
     ssh_key_file: 'Private key file.',
     ssh_public_key: 'Public key.',
     ssh_fingerprint: 'Fingerprint, as printed by `ssh-keygen -l`.',
+    warnings: 'That `password` is clear text.',
   },
   rules({ name, password, umask, skeleton, create_home, uid, non_unique, local, uid_min, uid_max }) {
     const problems: string[] = []
@@ -148,10 +149,13 @@ export default defineModule({
       state: params.state,
       ...accountReturned(params, after),
       ...(params.password === undefined ? {} : { password: 'NOT_LOGGING_PASSWORD' }),
+      ...(params.password === undefined || isHash(params.password) ? {} : { warnings: [clearText] }),
       ...(params.generate_ssh_key ? keyReturned(made ? keyOf(made, keyFile(params)) : state.key) : {}),
     }
   },
 })
+
+const clearText = 'the password is not a valid hash: it is taken for clear text and hashed here, which Ansible does not do'
 
 /** The new hash of a password. It is computed in a read, because many rounds take long. */
 function newHash(

@@ -1,4 +1,5 @@
 /** Enables or disables an Apache module on Debian. */
+import { lastLine } from '../../engine/formats/text-lines.ts'
 import { parseRecords, textFunction, under } from '../../engine/host-scripts/records.ts'
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
@@ -102,7 +103,7 @@ exit 0`,
   parse({ stdout, stderr, code }) {
     const records = parseRecords(stdout)
     const failed = records.get('code') !== '0'
-    const error = stderr.trim().split('\n').at(-1)
+    const error = lastLine(stderr)
     return {
       there: code !== 127,
       modules: new Set([...(records.get('modules') ?? '').matchAll(/^ (\w+) \(/gm)].map((match) => match[1] ?? '')),

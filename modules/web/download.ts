@@ -1,5 +1,6 @@
 /** How a host downloads a URL: with its own curl or wget, which get their settings on standard input. */
 
+import { lastLine } from '../../engine/formats/text-lines.ts'
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { scratchFunctions } from '../../engine/host-scripts/scratch.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
@@ -183,7 +184,7 @@ export function digestRead(url: string, spec: DownloadSpec, since?: number): Hos
   const asked = { ...spec, headers: { ...conditional, ...spec.headers } }
   const parse = (answer: Answer) => {
     const [digest = ''] = answer.stdout.split(' ')
-    const code = answer.stdout.trimEnd().split('\n').at(-1)
+    const code = lastLine(answer.stdout)
     const status = [...answer.stdout.matchAll(/^HTTP\/\S+ +(\d+)/gm)].at(-1)?.[1]
     if (since !== undefined && (status === '304' || /ERROR 304/.test(answer.stderr))) return 'not modified'
     if (code === '0') return digest

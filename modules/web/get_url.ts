@@ -1,5 +1,6 @@
 /** Downloads a file from the web to the host. */
 
+import { lastLine } from '../../engine/formats/text-lines.ts'
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { movedCode } from '../../engine/host-scripts/replace-file.ts'
 import { type Run, run } from '../../engine/model/action.ts'
@@ -272,7 +273,7 @@ function explained(
   failure: { readonly code: number; readonly stdout: string; readonly stderr: string },
 ): ReturnType<NonNullable<Run['explain']>> {
   if (failure.code === downloadCodes.wrong) {
-    const message = failure.stderr.trim().split('\n').at(-1) ?? ''
+    const message = lastLine(failure.stderr)
     const [, actual, wanted] = / ([\da-f]+), not ([\da-f]+) as /.exec(message) ?? []
     const msg = `The checksum for ${path} did not match ${wanted}; it was ${actual}.`
     return { message, msg, hint: 'the existing file was not changed' }

@@ -39,7 +39,9 @@ export function filesOf(folder: string): Record<string, unknown> {
 const backup = /\.\d+\.\d{4}-\d\d-\d\d@\d\d:\d\d:\d\d~$/
 
 function content(path: string, name: string, folder: string): unknown {
-  const text = readFileSync(path, 'utf8').replaceAll(folder, '<project>')
+  const text = readFileSync(path, 'utf8')
+    .replaceAll(folder, '<project>')
+    .replace(/(?<=Paused for )[\d.]+(?= seconds)/g, '<some>')
   return name.endsWith('.json') ? JSON.parse(text, steady) : text
 }
 

@@ -108,6 +108,29 @@ describe('plug-ins in Python', () => {
       assert.match(out, /- a word 7\n\s+- b word 7\n\s+- c\n[\s\S]*d word 7/)
     })
 
+    it('are lookups that evaluate what the author wrote, and nothing that a host said', async () => {
+      here.write({
+        'lookup_plugins/evaluate.py': `from ansible.plugins.lookup import LookupBase
+
+class LookupModule(LookupBase):
+    def run(self, terms, variables=None, **kwargs):
+        return [self._templar.template(text) for term in terms for text in (term, '{{ 1 + 1 }}', '{{ ' + term + ' }}')]
+`,
+      })
+      play(`    - command: echo "{{ '{{' }} 3 + 4 }}"
+      register: said
+    - debug: { msg: "{{ query('evaluate', '3 + 3', said.stdout, said.stdout[3:8]) | to_json }}" }
+    - debug: { msg: "{{ item }}" }
+      with_evaluate: [word, "{{ said.stdout }}"]
+      vars: { word: wo rd }
+`)
+      const { code, out, all } = await here.tsplay('run', '-v', 'site.yml')
+      assert.equal(code, 0, all)
+      const data = ['{{ 3 + 4 }}', '2', '{{ {{ 3 + 4 }} }}']
+      assert.ok(out.includes(JSON.stringify(['3 + 3', '2', '6', ...data, '3 + 4', '2', '{{ 3 + 4 }}']).replaceAll(',', ', ')), out)
+      assert.deepEqual([...out.matchAll(/ok item (.*)/g)].map(([, item]) => item), ['word', '2', 'wo rd', ...data], out) // biome-ignore format: one line
+    })
+
     it('are lookups that wait for their turn', async () => {
       play(`    - stat: { path: / }\n    - command: "false"\n    - stat: { path: "{{ lookup('words', '/') }}" }\n`)
       const { code, all } = await here.tsplay('run', 'site.yml')
@@ -123,6 +146,39 @@ describe('plug-ins in Python', () => {
       const { code, out, all } = await here.tsplay('run', 'site.yml')
       assert.equal(code, 0, all)
       assert.ok(out.includes('kept kept'), out)
+    })
+
+    it('give variables to groups and hosts, decrypted as well, which are data', async () => {
+      here.write({
+        'vars_plugins/more.py': `import os
+from ansible.plugins.vars import BaseVarsPlugin
+from ansible.inventory.host import Host
+
+class VarsModule(BaseVarsPlugin):
+    def get_vars(self, loader, path, entities, cache=True):
+        super(VarsModule, self).get_vars(loader, path, entities)
+        file = os.path.join(path, 'sealed.yml')
+        opened = loader.load_from_file(file) if os.path.exists(file) else {}
+        return dict(opened, **{('host_%s' if isinstance(entity, Host) else 'group_%s') % entity.name: '{' '{ 1 }' '}' for entity in entities})
+`,
+        password: 'pass',
+        'hosts.yml': 'web: { hosts: { a: { ansible_connection: local } } }\n',
+        'site.yml':
+          "- hosts: web\n  gather_facts: false\n  tasks:\n    - debug: { msg: \"{{ host_a }} {{ group_web }} {{ group_all }} {{ hidden == 'never-' ~ 'shown' }}\" }\n    - debug: { msg: \"{{ hidden }}\" }\n",
+      })
+      here.write({ 'sealed.yml': 'hidden: never-shown\n' })
+      await here.tsplay('vault', 'encrypt', 'sealed.yml', '--vault-password-file', 'password')
+      const { code, out, all } = await here.tsplay('run', '-i', 'hosts.yml', '--vault-password-file', 'password', 'site.yml')
+      assert.equal(code, 0, all)
+      assert.ok(out.includes('{{ 1 }} {{ 1 }} {{ 1 }} True'), out)
+      assert.ok(!all.includes('never-shown'), all)
+      for (const args of [[], ['-i', 'hosts.yml', '--vault-password-file', 'password']]) {
+        const lint = await here.tsplay('lint', 'site.yml', ...args)
+        assert.match(lint.out, /through Python: vars plug-ins of vars_plugins/)
+        assert.doesNotMatch(lint.out, /undefined-variable/)
+      }
+      here.write({ 'vars_plugins/more.py': 'from ansible.plugins.vars import BaseVarsPlugin\nclass VarsModule(BaseVarsPlugin):\n    def get_vars(self, *args):\n        raise ValueError("no")\n' }) // biome-ignore format: one line
+      assert.match((await here.tsplay('run', '-i', 'hosts.yml', 'site.yml')).all, /more\.py:4/)
     })
 
     it('read inventory sources', async () => {

@@ -44,6 +44,10 @@ args = json.loads('''<<INCLUDE_ANSIBLE_MODULE_JSON_ARGS>>''')
 print('noise before')
 print(json.dumps({'failed': args['fail'], 'msg': 'as asked'}))
 `,
+  'library/open_files.py': `from ansible.module_utils.basic import AnsibleModule
+import resource
+AnsibleModule(argument_spec={}).exit_json(limits=resource.getrlimit(resource.RLIMIT_NOFILE))
+`,
   'library/crash.py': `from ansible.module_utils.basic import AnsibleModule\nraise RuntimeError('at once')\n`,
 }
 
@@ -117,6 +121,57 @@ describe('modules in Python', function () {
     assert.match(text, /`crash` ended with 1: RuntimeError: at once/)
   })
 
+  it('show what they say of a failure, and not how they say it', async () => {
+    const { text, events } = await play('- greet: { name: nobody, path: /nowhere }')
+    assert.match(text, /`greet`: there is nobody/)
+    assert.doesNotMatch(text, /"msg"|stdout/)
+    const [failed] = ends(events)
+    const { advice, msg, rc } = failed?.result as Record<string, unknown>
+    assert.deepEqual([advice, msg, rc, failed?.failure?.stdout], ['name somebody', 'there is nobody', undefined, undefined])
+  })
+
+  it('take the place of a native one where the task says so', async () => {
+    const tasks = `
+- file: { path: '${here.folder}/touched', state: touch, mode: "0600" }
+  tsplay_bridge: true
+  register: r
+- assert: { that: [r is changed, r.state == 'file'] }
+- stat: { path: '${here.folder}/touched' }
+  tsplay_bridge: true
+  register: r
+- assert: { that: [r.stat.mode == '0600', "'invocation' in r"] }
+`
+    const { code, text } = await play(tasks)
+    assert.equal(code, 0, text)
+    assert.match(text, /`file` through Ansible's module/)
+    const codes = async (...args: string[]) => {
+      const tasks = "- group: { name: x }\n  tsplay_bridge: true\n- copy: { dest: /x, content: '' }\n  tsplay_bridge: '{{ 1 }}'\n"
+      return [...(await play(tasks, ...args)).text.matchAll(/error\[([\w-]+)\]: (.*)/g)].map(([, code, message]) => `${code} ${message}`)
+    }
+    assert.deepEqual(await codes(), ['wrong-type `tsplay_bridge` cannot be a template'])
+    assert.deepEqual(await codes('--no-python'), ['unknown-module there is no source of `group` in Python', 'wrong-type `tsplay_bridge` cannot be a template']) // biome-ignore format: one line
+  })
+
+  it('beside the playbook are reported where a native one has their name', async () => {
+    await here.write('library/getent.py', greet)
+    const { text } = await play('- getent: { database: passwd }\n')
+    assert.match(text, /warning\[plugin-ignored\]: the module `getent`/)
+    const forced = await play(`- getent: { name: world, path: '${here.folder}/forced' }\n  tsplay_bridge: true\n`)
+    assert.equal(readFileSync(join(here.folder, 'forced'), 'utf8'), 'hello world\n', forced.text)
+    assert.doesNotMatch(forced.text, /plugin-ignored/)
+  })
+
+  it('may set facts, as far as their sources say: lint reports no other name', async () => {
+    await here.write('library/computes.py', "print({'ansible_facts': {name: 1 for name in ['a']}})\n")
+    const missing = async (tasks: string) => {
+      const file = await here.write('lint.yml', `- hosts: all\n  tasks:\n${tasks}    - debug: { msg: "{{ greeted }} {{ scolded }}" }\n`)
+      return [...(await here.tsplay(['lint', file])).text.matchAll(/`(\w+)` is not defined/g)].map(([, name]) => name)
+    }
+    assert.deepEqual(await missing('    - greet: { name: a, path: /a }\n'), ['scolded'])
+    assert.deepEqual(await missing('    - computes:\n'), [])
+    assert.deepEqual(await missing('    - crash:\n'), ['greeted', 'scolded'])
+  })
+
   it('of older kinds get their arguments as Ansible gives them', async () => {
     const tasks = `
 - key_value: { who: "a b", mark: '${here.folder}/mark' }
@@ -129,6 +184,22 @@ describe('modules in Python', function () {
   register: failed
   ignore_errors: true
 - assert: { that: [old.msg == 'for a b', "wanted.got == [1, 'two']", inside.msg == 'as asked', failed is failed] }
+`
+    const { code, text } = await play(tasks)
+    assert.equal(code, 0, text)
+  })
+
+  it('may have as many files open as a variable says, and no more than the host allows', async () => {
+    const tasks = `
+- open_files:
+  register: usual
+- open_files:
+  vars: { ansible_python_module_rlimit_nofile: '{{ usual.limits[1] - 1 }}' }
+  register: fewer
+- open_files:
+  vars: { ansible_python_module_rlimit_nofile: '{{ usual.limits[1] + 1 }}' }
+  register: most
+- assert: { that: ['fewer.limits == [usual.limits[1] - 1, usual.limits[1]]', most.limits[0] == usual.limits[1]] }
 `
     const { code, text } = await play(tasks)
     assert.equal(code, 0, text)

@@ -34,4 +34,9 @@ export function inputOf(stdin: HostRead<unknown>['stdin'] | Run['stdin']): strin
   return inputOf(stdin.bytes)
 }
 
-const here: Pick<LocalContext, 'startedJob' | 'randomBytes' | 'now'> = { startedJob: () => undefined, randomBytes, now: Date.now }
+const here: Pick<LocalContext, 'startedJob' | 'randomBytes' | 'now' | 'variable'> = {
+  startedJob: () => undefined,
+  randomBytes,
+  now: Date.now,
+  variable: () => undefined,
+}

@@ -103,6 +103,11 @@ const here: LocalContext = {
     const { size, mode } = fs.statSync(file, { throwIfNoEntry: false }) ?? facts
     return { kind, size, mode: mode & 0o7777, ...(kind === 'link' && { target: fs.readlinkSync(file) }) }
   },
+  async behind(file) {
+    if (!fs.existsSync(file)) return undefined
+    const facts = fs.statSync(file)
+    return { path: fs.realpathSync(file), kind: facts.isFile() ? 'file' : facts.isDirectory() ? 'directory' : 'other' }
+  },
   list: async (folder) => fs.readdirSync(folder).sort(),
   readVariables: (file) => JSON.parse(fs.readFileSync(file, 'utf8')),
   variable: (name) => (name === 'inventory_hostname' ? 'web1' : undefined),
@@ -113,6 +118,6 @@ const here: LocalContext = {
   ends: () => ({ kind: 'same', local: true }),
   exchange: () => Promise.reject(new Error('nobody speaks with another here')),
   randomBytes: (count) => Buffer.alloc(count),
-  mode: () => ({ check: false, diff: false, noLog: false, verbosity: 0 }),
+  mode: () => ({ check: false, diff: false, noLog: false, background: false, verbosity: 0 }),
   now: () => 0,
 }

@@ -10,6 +10,7 @@ const cases: readonly (readonly [string, boolean])[] = [
   ["{{ hostvars[h]['ansible_eth0'] }}", true],
   ["{{ lookup('vars', 'ansible_' ~ name) }}", true],
   ["{{ lookup('template', 'a.j2') }}", true],
+  ['{{ discovered_interpreter_python }}', true],
   ['{{ ansible_user }}@{{ ansible_host }}:{{ ansible_port }}', false],
   ['{{ ansible_check_mode }} {{ ansible_managed }} {{ ansible_play_hosts }}', false],
   ['{{ ansible_version.full }}', false],

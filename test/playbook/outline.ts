@@ -35,8 +35,7 @@ function playLines(play: Play): string[] {
 }
 
 function head(step: Step): string {
-  if (step.kind === 'block')
-    return `block${step.role ? ` of role ${step.role.role.name}` : ''}${step.listen ? ` listen=${shown(step.listen)}` : ''}`
+  if (step.kind === 'block') return `block${step.role ? ` of role ${step.role.role.name}` : ''}`
   if (step.kind === 'meta') return `meta ${step.word}`
   if (step.kind === 'include') {
     const { what, target, options, apply, loop } = step

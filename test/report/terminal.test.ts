@@ -1,12 +1,16 @@
 /** What a person reads: each scene is compared with a text in `fixtures`; `UPDATE_GOLDEN=1` writes them anew. */
 import { deepEqual, equal, match } from 'node:assert/strict'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import type { Event } from '../../engine/model/event.ts'
+import { junitReporter } from '../../engine/report/junit.ts'
 import { terminalReporter } from '../../engine/report/terminal.ts'
 import { perform } from './perform.ts'
 import { checking } from './scenes/checking.ts'
 import { failing } from './scenes/failing.ts'
 import { settling } from './scenes/settling.ts'
+import { Stage } from './stage.ts'
 
 const fixtures = 'test/report/fixtures'
 const scenes: Readonly<Record<string, () => readonly Event[]>> = { ...settling, ...failing, ...checking }
@@ -50,6 +54,29 @@ describe('the report of a run', () => {
       // Colours of our own are the only control codes.
       equal(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/.test(text.replace(/\u001b\[\d+m/g, '')), false)
       equal(text.split('\n').filter((line) => line.startsWith('RECAP')).length, colour ? 0 : 1)
+    }
+  })
+
+  it('survives hosts that say 200,000 lines, and shows few of them', async () => {
+    const flood = 'a line\n'.repeat(200_000)
+    const stage = new Stage()
+    stage.play('Web servers', ['web1', 'web2'])
+    const change = { summary: 'write /etc/motd' }
+    stage.task(
+      'what fails',
+      {},
+      { status: 'failed', ignored: true, failure: { message: flood, hint: flood, stderr: flood, stdout: `${flood}!` } },
+    )
+    stage.task('what changes', {}, { status: 'changed', changes: Array.from({ length: 200_000 }, () => change) })
+    const events = stage.over()
+    equal((await textOf(events.filter((event) => event.type !== 'task-end' || event.status !== 'changed'))).split('\n').length < 200, true)
+    for (const verbosity of [0, 1]) match(await textOf(events, verbosity), /RECAP/)
+    const file = join(mkdtempSync(join(tmpdir(), 'tsplay-report-')), 'report')
+    try {
+      await perform(events, () => junitReporter(file))
+      equal(statSync(file).size > flood.length, true)
+    } finally {
+      rmSync(dirname(file), { recursive: true })
     }
   })
 

@@ -118,6 +118,12 @@ const situations: Readonly<Record<string, Situation>> = {
     end: 'failed',
   },
   'behind end_play': { reported: 'nothing', steps: (task) => `- meta: end_play\n${plain(task)}` },
+  'behind a task that always fails': { reported: 'nothing', steps: (task) => `- fail:\n${plain(task)}` },
+  'behind a failure that is ignored': { reported: 'error', steps: (task) => `- { fail: , ignore_errors: true }\n${plain(task)}` },
+  'behind a failure that a host decides': {
+    reported: 'error',
+    steps: (task) => `${first}- { fail: , when: r.before != '' }\n${plain(task)}`,
+  },
   'behind an end that a host decides': {
     reported: 'undecided',
     steps: (task) => `${first}- { meta: end_host, when: r.before != '' }\n${plain(task)}`,
@@ -171,6 +177,16 @@ describe('a slip', () => {
     it(`is an error wherever it can be reached: ${task}`, async () => {
       for (const steps of [plain(task, ', ignore_errors: true'), first + plain(task, ", when: r.before == 'x'")])
         assert.ok((await outcome({ 'play.yml': play(steps) })) instanceof DiagnosticError)
+    })
+    it(`is an error in an included file only where it is certain to be reached: ${task}`, async () => {
+      const asked = async (condition: string) => {
+        const steps = `${first}- { name: include, include_tasks: more.yml, when: ${condition} }`
+        return outcome({ 'play.yml': play(steps), 'more.yml': plain(task) })
+      }
+      assert.ok((await asked('wanted')) instanceof DiagnosticError)
+      const found = await asked("r.before != ''")
+      assert.ok(!(found instanceof DiagnosticError))
+      assert.deepEqual([found.code, found.warnings.map(({ severity }) => severity)], [0, ['warning']])
     })
     it(`is nothing where it cannot: ${task}`, async () => {
       const found = await outcome({ 'play.yml': play(plain(task, ', when: false')) })

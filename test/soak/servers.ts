@@ -1,4 +1,8 @@
-/** Two SSH servers in a process of their own, for the soak: one is honest, one lies in another way on each channel. Prints their inventory lines. */
+/**
+ * `servers.js HONEST LIARS [LIE]`: two SSH servers in a process of their own. One is honest; the other tells the lie of that
+ * number, or without it another one on each channel. Prints their inventory lines.
+ */
+import { lies } from '../ssh-server/lies.ts'
 import type { Lie } from '../ssh-server/server.ts'
 import { startSshServer } from '../ssh-server/server.ts'
 
@@ -32,7 +36,8 @@ function lie(): Lie {
   }
 }
 
-const [honest, liar] = [await startSshServer({ maxSessions: 10 }), await startSshServer({ lie, maxSessions: 10 })]
 const [good, bad] = [Number(process.argv[2]), Number(process.argv[3])]
+const one = process.argv[4] === undefined ? undefined : lies[Number(process.argv[4])]?.[1]
+const [honest, liar] = [await startSshServer({ maxSessions: 10 }), await startSshServer({ lie: one ?? lie, maxSessions: 10 })]
 const names = (word: string, count: number) => Array.from({ length: count }, (_, index) => `${word}${String(index).padStart(3, '0')}`)
 process.stdout.write(`${honest.inventory(names('honest', good))}${liar.inventory(names('liar', bad))}\nready\n`)

@@ -41,6 +41,11 @@ describe('rendering values', () => {
     assert.equal(value(String.raw`{{ 'a\nb' }}`), String.raw`a\nb`)
     assert.equal(evaluate(expression(String.raw`'a\nb'`), scopeOf()), 'a\nb')
   })
+  it('takes lists longer than a call has room for', () => {
+    const long = Array.from({ length: 200_000 }, (_, index) => -index)
+    assert.equal(value('{{ [long, [long]] | flatten | length }}', { long }), 400_000)
+    assert.equal(value('{% set l = long | list %}{{ l.sort() or l[0] }}', { long }), -199_999)
+  })
   it('gives the line ends back that a block swallowed', () => {
     assert.equal(value('{% if true %}\na\n{% endif %}\n'), 'a\n')
     assert.equal(value('{% if false %}\na\n{% endif %}\n\n'), '\n\n')

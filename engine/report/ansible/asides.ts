@@ -79,9 +79,13 @@ function warningText({ message, host, where, hint }: Warning, columns: number): 
 }
 
 /** Where a failure was written, and the next step: its result has no room for them. */
-function errorText({ message, hint, where }: Failure): string | undefined {
+function errorText({ message, msg, hint, where, endsRun }: Failure): string | undefined {
   if (!hint && !where) return undefined
-  const lines = [`[ERROR]: ${message}`, ...(where ? [`Origin: ${whereText(where)}`] : []), ...(hint ? [hint] : [])]
+  const lines = [
+    endsRun ? `ERROR! ${msg ?? message}` : `[ERROR]: ${message}`,
+    ...(where ? [`Origin: ${whereText(where)}`] : []),
+    ...(hint ? [hint] : []),
+  ]
   return escapeText(lines.join('\n'))
 }
 

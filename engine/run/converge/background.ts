@@ -1,6 +1,8 @@
 /** `async`: the actions of a task go on as a job on the host; it is looked at every few seconds, or left alone. */
+
 import { randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { lastLine } from '../../formats/text-lines.ts'
 import { type JobLook, jobOutcomes, type KeptWords, noEnd, readLook } from '../../host-scripts/job.ts'
 import type { Outcome } from '../../model/action.ts'
 import { Problem } from '../../model/diagnostic.ts'
@@ -58,7 +60,7 @@ async function startJob(acts: readonly Act[], seconds: number, where: Where, las
 
 function notStarted(stderr: string, code: number | undefined): Problem {
   const full = /No space left[^\n]*/.exec(stderr)?.[0]
-  return new Problem(`the job could not be started on the host: ${full ?? (stderr.trim().split('\n').at(-1) || `code ${code}`)}`, {
+  return new Problem(`the job could not be started on the host: ${full ?? (lastLine(stderr) || `code ${code}`)}`, {
     hint: 'free space in the home directory of the user or in `/tmp`',
   })
 }

@@ -1,5 +1,6 @@
 /** What it means that an action, or the module, failed; and which actions a host carries out by itself. */
 
+import { lastLine } from '../../formats/text-lines.ts'
 import { wholeNumber } from '../../host-scripts/answer-readers.ts'
 import type { Action, Exchange, Outcome, Run, Write } from '../../model/action.ts'
 import { missingProgramMessage, Problem, whereOf } from '../../model/diagnostic.ts'
@@ -46,16 +47,16 @@ export function actionFailure(action: HostAction, { timedOut, alive, code, stdou
       ...output,
     }
   if (action.do === 'write') return { ...writeFailure(action, output), ...output, stdout: '' }
-  const explained = withMissingProgram(action.explain?.(output))
-  const { message } = explained ?? {}
-  if (message !== undefined) return { ...explained, message, ...output }
+  const { output: shown = output, ...explained } = withMissingProgram(action.explain?.(output)) ?? {}
+  const { message } = explained
+  if (message !== undefined) return { ...explained, message, ...shown }
   const program = action.argv[0] as string
   const missing = code === 127 ? missingProgramIn(program, stderr) : undefined
   if (missing !== undefined) {
     const problem = { message: `there is no program \`${missing}\` on the host`, hint: 'install the package that provides it first' }
     return { ...problem, msg: missingProgramMessage(missing), missingProgram: missing, ...output }
   }
-  const line = lastLine(stderr) ?? lastLine(stdout)
+  const line = lastLine(stderr) || lastLine(stdout)
   return { ...explained, message: `\`${program}\` ended with code ${code}${line ? `: ${line}` : ''}`, ...output }
 }
 
@@ -102,15 +103,18 @@ function writeFailure({ path, validate, unfit }: Write, { code, stdout, stderr }
   return { message: `\`${path}\` could not be written${line ? `: ${line}` : ''}`, hint }
 }
 
-function lastLine(text: string): string | undefined {
-  return text.trimEnd().split('\n').at(-1)?.trim() || undefined
-}
-
 /** A problem as the failure of a task. */
 export function failureOfProblem(problem: Problem): Failure {
-  const { message, msg, lacks, hint } = problem
+  const { message, msg, lacks, hint, endsRun } = problem
   const missing = lacks === undefined ? {} : { missingProgram: lacks }
-  return { message, ...(msg === message ? {} : { msg }), ...missing, ...(hint === undefined ? {} : { hint }), ...traceOf(problem) }
+  return {
+    message,
+    ...(msg === message ? {} : { msg }),
+    ...(endsRun && { endsRun }),
+    ...missing,
+    ...(hint === undefined ? {} : { hint }),
+    ...traceOf(problem),
+  }
 }
 
 /** Where it is written, and the places that led there. */

@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto'
 import { existsSync, statSync } from 'node:fs'
-import { lstat, readdir, readFile, readlink, stat } from 'node:fs/promises'
+import { lstat, readdir, readFile, readlink, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { bytesOfText, sourceFrom } from '../../formats/utf8.ts'
 import { isVault } from '../../formats/vault-format.ts'
@@ -19,7 +19,7 @@ import { type ExecutionContext, lateSeconds } from '../host/questioner.ts'
 import type { Session } from '../host/session.ts'
 import type { PlayContext } from '../schedule/state.ts'
 import { executionContextOf } from './execution-context.ts'
-import { effective } from './keywords.ts'
+import { effective, taskWord } from './keywords.ts'
 import { Unknown } from './unknown-value.ts'
 
 /** A task at its place: its scope, and the host that it is done on, with its context there. */
@@ -39,8 +39,9 @@ export function localContext(at: TaskPlace, session: Session): LocalContext {
   return {
     folder: path.dirname(path.resolve(task.place.source.file)),
     find: (kind, name) => find(scope, kind, name, place),
-    readFile: async (file, { decrypt = true } = {}) => (decrypt ? opened(await readFile(file), scope, place) : readFile(file)),
+    readFile: async (file, { decrypt = true } = {}) => (decrypt ? opened(await readFile(file), file, scope, place) : readFile(file)),
     stat: (file) => statOf(file),
+    behind: (file) => behind(file),
     list: async (folder) => (await readdir(folder)).sort(),
     readVariables: (file) => play.loadVariables(file, true),
     variable: (name) => {
@@ -50,7 +51,7 @@ export function localContext(at: TaskPlace, session: Session): LocalContext {
     lacks: (entry) => input.inventory.lacks(entry, toText(scope.get('inventory_hostname'))),
     renderTemplate: async (file, { written: called, destination, ...options }) => {
       const written = await text(file)
-      const source = { file, text: isVault(written) ? clear(written, scope, place) : written }
+      const source = { file, text: isVault(written) ? clear(written, file, scope, place) : written }
       const inside = managedScope(overlaid(scope, templateWords(file, called ?? file, destination)), input.options.managed, file)
       return settled(() => renderFile(source, inside, options))
     },
@@ -75,6 +76,7 @@ export function localContext(at: TaskPlace, session: Session): LocalContext {
         check: said('checkMode') ?? options.check,
         diff: (said('diff') ?? options.diff) && !noLog,
         noLog,
+        background: (taskWord('async', task, () => scope) ?? 0) > 0,
         verbosity: options.verbosity,
       }
     },
@@ -92,17 +94,23 @@ function rendered(scope: Scope, name: string): unknown {
 
 const asData = conversionOf({ type: 'any', description: '' })
 
-function opened(content: Buffer, scope: Scope, place: Task['place']): Buffer {
-  return isVault(content.toString('latin1', 0, 32)) ? bytesOfText(clear(content.toString(), scope, place)) : content
+function opened(content: Buffer, file: string, scope: Scope, place: Task['place']): Buffer {
+  return isVault(content.toString('latin1', 0, 32)) ? bytesOfText(clear(content.toString(), file, scope, place)) : content
 }
 
-function clear(content: string, scope: Scope, place: Task['place']): string {
-  if (!scope.here.decrypt) throw new Problem('the file is encrypted, and no vault password is set', { place })
+function clear(content: string, file: string, scope: Scope, place: Task['place']): string {
+  if (!scope.here.decrypt)
+    throw new Problem(`\`${file}\` is encrypted, and no vault password is set`, {
+      place,
+      hint: 'use `--vault-password-file` or `--ask-vault-pass`',
+      msg: `A vault password or secret must be specified to decrypt ${file}`,
+    })
   return scope.here.decrypt(content)
 }
 
 /** Looks in the role and beside the playbook, in the folder of its kind first. */
 function find(scope: Scope, kind: 'files' | 'templates' | 'vars', written: string, place: Task['place']): string {
+  if (written === '') throw new Problem('the name of a file is empty', { place, msg: notFoundMessage() })
   const name = atControllerHome(written)
   if (path.isAbsolute(name)) {
     if (existsSync(name)) return name
@@ -116,9 +124,10 @@ function find(scope: Scope, kind: 'files' | 'templates' | 'vars', written: strin
 }
 
 /** What Ansible says of it. */
-function notFoundMessage(name: string, searched: readonly string[] = []): string {
+function notFoundMessage(name?: string, searched: readonly string[] = []): string {
   const list = searched.length > 0 ? `\nSearched in:\n\t${searched.join('\n\t')}` : ''
-  return `Could not find or access '${name}'${list} on the Ansible Controller.\nIf you are using a module and expect the file to exist on the remote, see the remote_src option`
+  const what = name === undefined ? 'find file' : `find or access '${name}'${list}`
+  return `Could not ${what} on the Ansible Controller.\nIf you are using a module and expect the file to exist on the remote, see the remote_src option`
 }
 
 async function statOf(file: string) {
@@ -128,6 +137,16 @@ async function statOf(file: string) {
     const kind = link.isFile() ? 'file' : link.isDirectory() ? 'directory' : link.isSymbolicLink() ? 'link' : 'other'
     const target = link.isSymbolicLink() ? { target: await readlink(file) } : {}
     return { kind, size, mode: mode & 0o7777, ...target } as const
+  } catch {
+    return undefined
+  }
+}
+
+async function behind(file: string) {
+  try {
+    const real = await realpath(file)
+    const facts = await stat(real)
+    return { path: real, kind: facts.isFile() ? 'file' : facts.isDirectory() ? 'directory' : 'other' } as const
   } catch {
     return undefined
   }

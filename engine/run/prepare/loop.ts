@@ -31,11 +31,15 @@ export function itemsOf(step: Looping, scope: Scope): readonly LoopItem[] {
     }
     return [...rendered].filter((value) => value !== omit).map((value) => ({ value: withLists(value) }))
   }
-  if (loop.kind === 'list' && !isList(rendered))
-    throw new Problem(`with_list expects a list, not \`${short(rendered)}\``, { place: loop.place, hint: dataHint(rendered) })
+  if (listsOnly.has(loop.kind) && !isList(rendered)) {
+    const msg = `with_${loop.kind} expects a list`
+    throw new Problem(`${msg}, not \`${short(rendered)}\``, { place: loop.place, hint: dataHint(rendered), msg })
+  }
   const terms = isList(rendered) ? [...rendered] : rendered === undefined || rendered === null ? [] : [rendered]
-  return lookup(loop.kind, terms, searchOf(step), scope).map((value) => ({ value: withLists(value) }))
+  return lookup(loop.kind, terms, searchOf(step), scope, loop.value).map((value) => ({ value: withLists(value) }))
 }
+
+const listsOnly: ReadonlySet<string> = new Set(['list', 'indexed_items'])
 
 /** The items; none where the list cannot be rendered and the condition, which may guard it, does not hold. */
 export async function itemsOrNone(step: Looping, scope: Scope, holds: () => boolean): Promise<readonly LoopItem[] | undefined> {

@@ -5,6 +5,7 @@ import { select } from '../../inventory/patterns.ts'
 import { type Place, whereOf } from '../../model/diagnostic.ts'
 import type { Play, Step } from '../../model/play.ts'
 import { type Layer, Template } from '../../model/template.ts'
+import { overlaid } from '../../template/index.ts'
 import type { Here, Scope } from '../../template/scope.ts'
 import { AllHostVariables, ScopeDict } from '../../variables/hostvars.ts'
 import { engineDefaults, foldersOf, hostMagic, playMagic, runMagic, stepMagic } from '../../variables/magic.ts'
@@ -65,6 +66,10 @@ export function scopeMaker(
     if (withFiles && play.varsFiles.length) own.varsFiles = files(host, () => make(undefined, undefined, host, {}, false))
     if (level?.parameters.length) own.includeParameters = level.parameters
     if (step && !connectionAt(step)) own.engineDefaults = [connectionIn(step, play, input, () => scope)]
+    if (step && isDelegated(step)) {
+      const scopeAt = (name: string) => make(step, level, hosts.of(name), more)
+      own.magic = [hostMagic(host.host), delegatedVars(step, play, host.host.name, () => scope, scopeAt)]
+    }
     if (more.local) own.local = [{ name: 'loop', values: more.local }]
     const scope: Scope = scopeFor({
       host: host.variables,
@@ -213,4 +218,20 @@ function connectionIn(step: Step, play: Play, { options }: RunContext, scope: ()
     },
   }
   return { name: 'the connection', values }
+}
+
+function isDelegated(step: Step): boolean {
+  for (let level: Step | undefined = step; level; level = level.parent) if (level.keywords.delegateTo !== undefined) return true
+  return false
+}
+
+/** The variables of the host that a step is delegated to, under its name; the name of the own host remains. */
+function delegatedVars(step: Step, play: Play, own: string, scope: () => Scope, scopeAt: (name: string) => Scope): Layer {
+  const values = {
+    get ansible_delegated_vars(): Readonly<Record<string, ScopeDict>> {
+      const name = effective('delegateTo', step, play, scope)?.value
+      return name === undefined ? {} : { [name]: new ScopeDict(overlaid(scopeAt(name), { inventory_hostname: own })) }
+    },
+  }
+  return { name: 'the host it is delegated to', values }
 }

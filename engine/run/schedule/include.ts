@@ -1,7 +1,7 @@
 /** Includes: what they name is loaded when a host reaches them, once for all hosts. */
 
 import { DiagnosticError, Problem } from '../../model/diagnostic.ts'
-import type { Block, Include, Meta, Role } from '../../model/play.ts'
+import type { Block, Include, Meta, Play, Role } from '../../model/play.ts'
 import { type Layer, Template, type Variables } from '../../model/template.ts'
 import { settled, toText } from '../../template/index.ts'
 import type { Scope } from '../../template/scope.ts'
@@ -215,19 +215,37 @@ export async function performBroken(block: Block, level: WalkContext, run: PlayR
   failToBegin(block, level, run, host, new DiagnosticError(block.findings ?? []), start)
 }
 
+/** `ignore_errors` of an include counts for its condition, its loop and its name, not for what does not load. */
+function isIgnored(step: Looping | Meta, error: unknown, play: Play, scope: () => Scope): boolean {
+  if (step.kind !== 'include' || error instanceof DiagnosticError) return false
+  try {
+    return effective('ignoreErrors', step, play, scope)?.value === true
+  } catch {
+    return false
+  }
+}
+
 /** What could not even begin: the host failed at it. */
 export function failToBegin(include: Looping | Meta, level: WalkContext, run: PlayRun, host: HostRun, error: unknown, start: number): void {
   const label = labelOf(include, level, run, host)
   const ended = resultFromError(error, start, run.input, label)
-  const end = { ...ended, failure: withTrace(ended.failure, include, run.play) }
+  // What does not load ends the whole run in Ansible.
+  const endsRun = error instanceof DiagnosticError && ended.failure ? { endsRun: true as const } : {}
+  const end = { ...ended, failure: ended.failure && withTrace({ ...ended.failure, ...endsRun }, include, run.play) }
   const event = { type: 'task-end', host: host.name, task: label } as const
   if (end.status === 'cannot-tell') {
     host.totals.count('cannotTell')
     run.input.report({ ...event, ...end })
     return
   }
-  const rescued = level.rescued && end.status === 'failed'
-  run.input.report({ ...event, ...end, ...(rescued ? { rescued } : {}) })
+  const ignored = end.status === 'failed' && isIgnored(include, error, run.play, () => run.scope(include, level, host))
+  const rescued = level.rescued && end.status === 'failed' && !ignored
+  run.input.report({ ...event, ...end, ...(ignored ? { ignored } : {}), ...(rescued ? { rescued } : {}) })
+  if (ignored) {
+    host.totals.count('ok', 'ignored')
+    if (include.kind === 'include' && include.register !== undefined) host.variables.register(include.register, { ...end.result })
+    return
+  }
   if (end.status === 'unreachable') {
     host.status = 'unreachable'
     host.totals.count('unreachable')

@@ -1,7 +1,9 @@
 /** Handlers: which ones a name or a topic notifies, and which are pending. */
-import { Problem } from '../../model/diagnostic.ts'
+import { missingHandlerMessage, Problem } from '../../model/diagnostic.ts'
 import type { Step } from '../../model/play.ts'
-import { toText } from '../../template/index.ts'
+import { Template } from '../../model/template.ts'
+import { renderValue, toText, UndefinedError } from '../../template/index.ts'
+import type { Scope } from '../../template/scope.ts'
 import { shortName } from '../../variables/magic.ts'
 import type { HostRun } from '../host/host-run.ts'
 import { inheritedOf } from '../prepare/inherit.ts'
@@ -42,7 +44,7 @@ function namesBefore(execution: TaskExecution): readonly string[] {
 function handlersNamed(name: string, { task, run, host }: TaskExecution): readonly Step[] {
   const handlers = handlersOf(name, run, host)
   if (handlers.length > 0 || run.input.options.missingHandlers === 'warn') return handlers
-  throw new Problem(missing(name), { place: task.place, hint: 'add it under `handlers:`' })
+  throw new Problem(missing(name), { place: task.place, hint: 'add it under `handlers:`', msg: missingHandlerMessage(name), endsRun: true })
 }
 
 function warnMissing(name: string, { run, host, label: { where } }: TaskExecution): void {
@@ -105,15 +107,29 @@ function handlersOf(name: string, run: PlayRun, host: HostRun): readonly Step[] 
       named = handler
       origin = use
     }
+    if (handler.kind === 'block') continue
     if (handler.listen?.includes(name)) listening.push(handler)
+    else if (!handler.listen) warnUnusable(handler, scope)
   }
   return named ? [...new Set([named, ...listening])] : listening
 }
 
-/** Every handler: an imported file can be notified as a whole, and so can each handler in it. */
+/** A handler whose name cannot be rendered and that listens to nothing is never notified. */
+function warnUnusable({ keywords: { name } }: Step, scope: () => Scope): void {
+  if (!(name instanceof Template)) return
+  try {
+    renderValue(name, scope())
+  } catch (error) {
+    if (!(error instanceof UndefinedError)) throw error
+    const reason = 'because it has no listen topics and the name could not be templated'
+    scope().here.warn?.(`Handler '${name.text}' is unusable ${reason}: ${error.message}`, { place: name.place })
+  }
+}
+
+/** Every handler; of a file that is imported or a block, each in it, and never the whole. */
 function* handlersIn(steps: readonly Step[]): Generator<Step> {
   for (const step of steps) {
-    yield step
     if (step.kind === 'block') yield* handlersIn(step.steps)
+    else yield step
   }
 }

@@ -62,13 +62,8 @@ function has(list: readonly unknown[], item: unknown): boolean {
 
 /** Flattens nested lists to a depth; nulls are dropped unless requested. */
 export function flattened(items: readonly unknown[], levels: number, skipNulls: boolean): unknown[] {
-  const result: unknown[] = []
-  for (const item of items) {
-    if (skipNulls && (item === null || item === 'None' || item === 'null')) continue
-    if (Array.isArray(item) && levels >= 1) result.push(...flattened(item, levels - 1, skipNulls))
-    else result.push(item)
-  }
-  return result
+  const kept = skipNulls ? items.filter((item) => item !== null && item !== 'None' && item !== 'null') : items
+  return kept.flatMap((item) => (Array.isArray(item) && levels >= 1 ? flattened(item, levels - 1, skipNulls) : [item]))
 }
 
 export function zipped(lists: readonly (readonly unknown[])[], fill?: unknown): Tuple[] {

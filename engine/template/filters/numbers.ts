@@ -5,7 +5,7 @@ import { DateTime, formatTime, TimeSpan } from '../../formats/timestamp.ts'
 import { define, passing, type Table } from '../compile/callable.ts'
 import { applyOperator } from '../compile/compile.ts'
 
-import { makeFloat } from '../values/numbers.ts'
+import { makeFloat, makeInteger } from '../values/numbers.ts'
 import { isNumber, isOn, iterate, needInteger, needNumber, needText, textOr, toText, typeName } from '../values/text.ts'
 import { EvaluationError, type PyFloat, phrased, Undefined, volatility } from '../values/values.ts'
 
@@ -106,7 +106,7 @@ function sourceOf(seed: unknown) {
     volatility.effects++
     return randomness()
   }
-  return randomness(typeof seed === 'number' && Number.isInteger(seed) ? seed : toText(seed))
+  return randomness((typeof seed === 'number' && Number.isInteger(seed)) || typeof seed === 'bigint' ? seed : toText(seed))
 }
 
 const boundsOfRandom = 'start and step can only be used with integer values'
@@ -127,11 +127,12 @@ function random(value: unknown, start: unknown, step: unknown, seed: unknown): u
       ? new Undefined('there is no random item: the sequence is empty', '', () => ({}))
       : items[source.below(items.length)]
   }
-  const first = needInteger(start ?? undefined, 'random', 0)
-  const by = needInteger(step ?? undefined, 'random', 1)
-  const count = Math.ceil((needInteger(value, 'random') - first) / by)
-  if (!(count > 0)) throw new EvaluationError('`random` has nothing to choose from')
-  return first + by * source.below(count)
+  const whole = (each: unknown) => (typeof each === 'bigint' ? each : BigInt(needInteger(each, 'random')))
+  const first = whole(start ?? 0)
+  const by = whole(step ?? 1)
+  const count = by === 0n ? 0n : (whole(value) - first + by + (by > 0n ? -1n : 1n)) / by
+  if (count <= 0n) throw new EvaluationError('`random` has nothing to choose from')
+  return makeInteger(first + by * source.belowLarge(count))
 }
 
 function randomMac(prefix: string, seed: unknown): string {

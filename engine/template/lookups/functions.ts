@@ -10,6 +10,7 @@ import { NotAhead, type Scope } from '../scope.ts'
 import { unsupported } from '../unsupported.ts'
 import { userLookup } from '../user-plugins.ts'
 import { Suspend } from '../values/suspend.ts'
+import { entriesOf, isDict } from '../values/dicts.ts'
 import { toText } from '../values/text.ts'
 import { type Callable, EvaluationError, type Named, TemplateError, Undefined, volatility } from '../values/values.ts'
 import { fileLookups, filetree, firstFound, templateLookup } from './files.ts'
@@ -51,7 +52,10 @@ function callLookup(args: readonly unknown[], wantlist: boolean, errors: unknown
   if (name instanceof Undefined) throw name.error()
   const { scope } = frame.evaluation
   const list = withErrorHandling(errors, toText(name), scope, () =>
-    runLookup(toText(name), requireDefined(terms), requireDefinedOptions(named), scope, siteOf(frame)),
+    runLookup(toText(name), {
+      ...{ terms: requireDefined(terms), options: requireDefinedOptions(named), scope, site: siteOf(frame) },
+      written: () => literalsIn(frame.unit.text),
+    }),
   )
   if (list === undefined) return wantlist ? [] : null
   if (wantlist) return [...list]
@@ -86,7 +90,13 @@ function siteOf(frame: Frame): string {
   return `${source.file}:${start}`
 }
 
-function runLookup(name: string, terms: readonly unknown[], options: Named, scope: Scope, site: string): readonly unknown[] {
+/** Texts between quotes, without those that hold an escape. */
+function literalsIn(text: string): readonly string[] {
+  return [...text.matchAll(/'([^'\\]*)'|"([^"\\]*)"/g)].map(([, single, double]) => single ?? double ?? '')
+}
+
+function runLookup(name: string, call: LookupCall): readonly unknown[] {
+  const { options, scope } = call
   const lookup = userLookup(name, scope) ?? lookupNamed(name) ?? pythonLookup(name, scope)
   if (lookup === undefined) {
     const { message, hint } = explainUnknownLookup(name)
@@ -96,16 +106,22 @@ function runLookup(name: string, terms: readonly unknown[], options: Named, scop
   for (const option of Object.keys(options))
     if (!lookup.options.includes(option) && !lookup.options.includes('*'))
       throw new EvaluationError(`the lookup \`${name}\` has no option \`${option}\``, didYouMean(option, lookup.options))
-  return lookup.run({ terms, options, scope, site })
+  return lookup.run(call)
 }
 
-/** A lookup as `with_…` uses it. */
-export function lookup(name: string, terms: unknown[], options: Record<string, unknown>, scope: Scope): unknown[] {
+/** A lookup as `with_…` uses it; `written` is what stands there, before it is rendered. */
+export function lookup(name: string, terms: unknown[], options: Record<string, unknown>, scope: Scope, written?: unknown): unknown[] {
   try {
-    return [...runLookup(name, terms, options, scope, `with_${name}`)]
+    return [...runLookup(name, { terms, options, scope, site: `with_${name}`, written: () => textsIn(written) })]
   } catch (error) {
     throw error instanceof EvaluationError ? new TemplateError(error.message, { hint: error.hint, msg: error.msg }) : error
   }
+}
+
+function textsIn(written: unknown): readonly string[] {
+  if (typeof written === 'string') return [written]
+  if (Array.isArray(written)) return written.flatMap(textsIn)
+  return isDict(written) ? entriesOf(written).flatMap((entry) => entry.flatMap(textsIn)) : []
 }
 
 let cache: ReadonlyMap<string, Lookup> | undefined
@@ -140,6 +156,8 @@ export interface LookupCall {
   readonly scope: Scope
   /** Identifies the call, for asynchronous values. */
   readonly site: string
+  /** Texts that the author wrote where the call stands. */
+  readonly written: () => readonly string[]
 }
 
 export interface Lookup {

@@ -14,9 +14,8 @@ import { formatPercent } from '../values/format-percent.ts'
 import { fromJson } from '../values/json.ts'
 import { dataHint } from '../values/python-literal.ts'
 import { pythonRegex } from '../values/regex.ts'
-import { toText, typeName } from '../values/text.ts'
-import { type Callable, EvaluationError, type Named, tuple } from '../values/values.ts'
-
+import { repr, toText, typeName } from '../values/text.ts'
+import { type Callable, EvaluationError, type Named, phrased, tuple } from '../values/values.ts'
 import { loadYaml } from '../values/yaml-dump.ts'
 import { renderDeep } from '../variables.ts'
 import { booleanOption, defineLookup, type Lookup, splitOptions } from './functions.ts'
@@ -70,7 +69,7 @@ function asLists(terms: readonly unknown[], name: string, which: string): readon
 }
 
 function dictItems(term: unknown): unknown[] {
-  if (!isDict(term)) throw new EvaluationError(`with_dict expects a dict, not ${typeName(term)}`, dataHint(term))
+  if (!isDict(term)) throw new EvaluationError(`with_dict expects a dict, not ${typeName(term)}`, dataHint(term), 'with_dict expects a dict')
   return entriesOf(term).map(([key, value]) =>
     dictOf([
       ['key', key],
@@ -211,10 +210,10 @@ function dicts(low: Dict, high: Dict, path: readonly string[], careful: boolean)
   return dictOf(merged)
 }
 
-const names = ['start', 'end', 'stride', 'count', 'format']
-const short = /^(?:(?<start>0?x?[\da-f]+)-)?(?<end>0?x?[\da-f]+)(?:\/(?<stride>-?0?x?[\da-f]+))?(?::(?<format>.+))?$/is
+const integers = ['start', 'end', 'count', 'stride'] as const
+const short = /^(?:(?<start>0?x?[\da-f]+)-)?(?<end>0?x?[\da-f]+)(?:\/(?<stride>0?x?[\da-f]+))?(?::(?<format>.+))?$/is
 
-export const sequence = defineLookup(names.join(' '), ({ terms, options }) => {
+export const sequence = defineLookup([...integers, 'format'].join(' '), ({ terms, options }) => {
   if (terms.length === 0) return numbers(options)
   return terms.flatMap((term) =>
     numbers({ ...options, ...(typeof term === 'object' && term !== null ? (term as Named) : written(toText(term))) }),
@@ -225,33 +224,36 @@ export const sequence = defineLookup(names.join(' '), ({ terms, options }) => {
 function written(term: string): Named {
   const found = short.exec(term.trim())?.groups
   if (found !== undefined) return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined))
-  const { bare, options } = splitOptions(term, names)
-  if (bare !== '') throw new EvaluationError(`\`sequence\` cannot parse \`${bare}\``, 'write `start=1 end=5` or `1-5`')
-  return options
+  const { bare, options } = splitOptions(term)
+  return bare === '' ? options : { ...options, _raw_params: bare }
 }
 
+/** Errors are Ansible's, which playbooks look for. */
 function numbers(options: Named): string[] {
-  const integerOption = (name: string): number | undefined => {
-    const value = options[name]
-    if (value === undefined || value === null) return undefined
-    const number = Number(
-      toText(value)
-        .replace(/^(-?)0(?=[0-7]+$)/, '$10o')
-        .replace(/^-0o/, '0o'),
-    )
-    if (!Number.isInteger(number)) throw new EvaluationError(`\`${name}\` of a sequence must be a whole number, not \`${toText(value)}\``)
-    return number
-  }
-  const start = integerOption('start') ?? 1
-  const count = integerOption('count')
-  const stride = integerOption('stride') ?? 1
-  const end = count === undefined ? integerOption('end') : count === 0 ? undefined : start + (count - 1) * stride
+  const given = Object.fromEntries(integers.map((name) => [name, integerOption(name, options[name])]))
+  const strange = Object.keys(options).filter((name) => name !== 'format' && !integers.some((each) => each === name))
+  if (strange.length > 0) throw new EvaluationError(`unrecognized arguments to with_sequence: ${repr(strange)}`, 'write `start=1 end=5` or `1-5`')
+  const { start = 1, count, stride = 1 } = given
+  if (count === undefined && given.end === undefined) throw new EvaluationError('must specify count or end in with_sequence')
+  if (count !== undefined && given.end !== undefined) throw new EvaluationError("can't specify both count and end in with_sequence")
   if (count === 0) return []
-  if (end === undefined) throw new EvaluationError('`sequence` needs `end` or `count`')
-  if (stride > 0 ? end < start : stride < 0 ? end > start : start !== end)
-    throw new EvaluationError(`a sequence from ${start} to ${end} cannot have the stride ${stride}`)
-  const length = stride === 0 ? 1 : Math.floor((end - start) / stride) + 1
+  const end = given.end ?? start + (count ?? 0) * stride - 1
+  if (stride > 0 && end < start) throw new EvaluationError('to count backwards make stride negative')
+  if (stride < 0 && end > start) throw new EvaluationError("to count forward don't make stride negative")
+  const format = toText(options.format ?? '%d')
+  if (format.split('%').length !== 2) throw new EvaluationError(`bad formatting string: ${format}`)
+  const length = stride === 0 ? 0 : Math.floor((end - start) / stride) + 1
   if (length > 100_000) throw new EvaluationError('`sequence` would create more than 100000 numbers')
-  const format = options.format === undefined ? '%d' : toText(options.format)
-  return Array.from({ length }, (_, at) => formatPercent(format, start + at * stride))
+  return Array.from({ length }, (_, at) => {
+    const number = start + at * stride
+    return phrased(`problem formatting ${number} with ${repr(format)}`, () => formatPercent(format, number))
+  })
+}
+
+/** As Python reads a number: `31`, `0x1f`, `0o37`; not `031`. */
+function integerOption(name: string, value: unknown): number | undefined {
+  if (value === undefined || value === null) return undefined
+  const [, sign, digits] = /^([-+]?)(0x[\da-f]+|0o[0-7]+|0b[01]+|0+|[1-9]\d*)$/i.exec(toText(value).trim()) ?? []
+  if (digits === undefined) throw new EvaluationError(`can't parse ${name}=${toText(value)} as integer`)
+  return sign === '-' ? -Number(digits) : Number(digits)
 }

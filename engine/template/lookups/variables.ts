@@ -21,10 +21,7 @@ const env = defineLookup('default', ({ terms, options }) =>
 
 const vars = defineLookup('default', ({ terms, options, scope }) =>
   terms.map((term) => {
-    if (typeof term !== 'string') {
-      const msg = `Invalid setting identifier, "${toText(term)}" is not a string, its a <class '${typeName(term)}'>`
-      throw new EvaluationError(`the lookup \`vars\` takes names, not ${typeName(term)}`, undefined, msg)
-    }
+    requireName(term, 'vars')
     const raw = scope.get(term)
     if (raw !== missing) return renderDeep(raw, scope)
     if (options.default !== undefined) return options.default
@@ -35,16 +32,35 @@ const vars = defineLookup('default', ({ terms, options, scope }) =>
   }),
 )
 
+function requireName(term: unknown, lookup: string): asserts term is string {
+  if (typeof term === 'string') return
+  const msg = `Invalid setting identifier, "${toText(term)}" is not a string, its a <class '${typeName(term)}'>`
+  throw new EvaluationError(`the lookup \`${lookup}\` takes names, not ${typeName(term)}`, undefined, msg)
+}
+
 const varnames = defineLookup('', ({ terms, scope }) => {
   const names = [...scope.names()]
-  return terms.flatMap((term) => names.filter((name) => pythonRegex(toText(term)).test(name)))
+  return terms.flatMap((term) => {
+    requireName(term, 'varnames')
+    const matches = regexOf(term)
+    return names.filter((name) => matches.test(name))
+  })
 })
+
+function regexOf(term: string): ReturnType<typeof pythonRegex> {
+  try {
+    return pythonRegex(term)
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) throw error
+    throw new EvaluationError(error.message, error.hint, `Unable to use "${term}" as a search parameter: ${error.message.replace(/^.*?: /, '')}`)
+  }
+}
 
 const inventoryHostnames = defineLookup('', ({ terms, scope }) => scope.here.hostsOf(terms.flat(1).map(toText).join(',')))
 
 export const variableLookups: Readonly<Record<string, Lookup>> = { env, vars, varnames, inventory_hostnames: inventoryHostnames }
 
-const missingActions = ['error', 'warn', 'skip']
+const missingActions = ['error', 'skip', 'warn']
 
 export const config = defineLookup('on_missing plugin_type plugin_name show_origin', ({ terms, options, scope }) => {
   const onMissing = toText(options.on_missing ?? 'error')
@@ -52,14 +68,20 @@ export const config = defineLookup('on_missing plugin_type plugin_name show_orig
     throw new EvaluationError(
       `\`on_missing\` must be one of ${missingActions.join(', ')}, not \`${onMissing}\``,
       didYouMean(onMissing, missingActions),
+      `Invalid value "${onMissing}" for configuration option "plugin_type: lookup plugin: config setting: on_missing ", valid values are: ${missingActions.join(', ')}`,
     )
   const plugin = pluginOf(options.plugin_type, options.plugin_name)
   return terms.flat(1).flatMap((term) => {
-    const found = setting(toText(term), plugin, scope)
+    requireName(term, 'config')
+    const found = setting(term, plugin, scope)
     if (found !== undefined) return [booleanOption(options, 'show_origin', false) ? tuple([found.value, found.origin]) : found.value]
     if (onMissing === 'error')
-      throw new EvaluationError(`there is no setting \`${toText(term)}\``, "set `on_missing='skip'` to skip unknown names")
-    if (onMissing === 'warn') warn(scope, `there is no setting \`${toText(term)}\`; it is skipped`)
+      throw new EvaluationError(
+        `there is no setting \`${term}\``,
+        "set `on_missing='skip'` to skip unknown names",
+        /[a-z]/.test(term) && !plugin ? `Invalid setting "${term}" attempted` : `Unable to find setting ${term}. module 'ansible.constants' has no attribute '${term}'`,
+      )
+    if (onMissing === 'warn') warn(scope, `there is no setting \`${term}\`; it is skipped`)
     return []
   })
 })

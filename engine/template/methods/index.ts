@@ -63,7 +63,7 @@ const listMethods: Table = {
   reverse: mutating('', (items) => void items.reverse()),
   sort: mutating('* key reverse', (items, [, key, reverse], frame) => {
     const by = key instanceof Fn ? (item: unknown) => key.call([item], {}, frame) : (item: unknown) => item
-    items.splice(0, items.length, ...sorted(needList(items, 'sort'), by, isOn(reverse)))
+    for (const [at, item] of sorted(needList(items, 'sort'), by, isOn(reverse)).entries()) items[at] = item
   }),
 }
 

@@ -3,6 +3,7 @@
 import { lstatSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { dirname, isAbsolute } from 'node:path'
 import { booleanIn } from '../../formats/booleans.ts'
+import { splitUrl } from '../../formats/urls.ts'
 import { define, defineLenient, type Table } from '../compile/callable.ts'
 import { filterNamed, testNamed } from '../registry.ts'
 import { missing } from '../scope.ts'
@@ -120,9 +121,18 @@ export const matchTests: Table = {
   ),
   version,
   version_compare: version,
-  urn: define('', (value) => /^urn:[a-z0-9][a-z0-9-]{0,31}:.+/i.test(toText(value))),
-  url: define('schemes', (value) => /^[a-z][a-z0-9+.-]*:\/\/[^/?#]+/i.test(toText(value))),
-  uri: define('schemes', (value) => /^[a-z][a-z0-9+.-]*:.+/i.test(toText(value))),
+  urn: define('', (value) => isUri(value, ['urn'])),
+  url: define('schemes', (value, [schemes]) => {
+    const { netloc, scheme } = splitUrl(toText(value))
+    return isUri(value, schemes) && (netloc !== '' || scheme === 'file')
+  }),
+  uri: define('schemes', (value, [schemes]) => isUri(value, schemes)),
+}
+
+/** Any text is one: its scheme may be implied, unless `schemes` has those that count. */
+function isUri(value: unknown, schemes: unknown): boolean {
+  if (typeof value !== 'string') return false
+  return !truth(schemes ?? null) || contains(schemes, splitUrl(value).scheme)
 }
 
 function found(value: unknown, pattern: unknown, ignore: unknown, lines: unknown, how: string): boolean {

@@ -16,7 +16,12 @@ export function passwordHash(
   more: { readonly size?: number; readonly rounds?: number },
 ): string {
   const ident = Object.hasOwn(idents, type) ? idents[type] : undefined
-  if (ident === undefined) throw new EvaluationError(`\`password_hash\` has no type \`${type}\``, 'use `sha512` or `sha256`')
+  if (ident === undefined)
+    throw new EvaluationError(
+      `\`password_hash\` has no type \`${type}\``,
+      'use `sha512` or `sha256`',
+      `crypt.crypt does not support '${type}' algorithm`,
+    )
   const usedSalt = salt ?? sameOnRetry('salt', () => randomText(more.size ?? 16, saltLetters))
   if (!/^[A-Za-z0-9./]{1,16}$/.test(usedSalt)) throw new EvaluationError('a salt must have 1 to 16 letters, digits, `.` or `/`')
   const rounds = more.rounds ?? (standardRounds[ident] as number)

@@ -17,11 +17,13 @@ interface Tagged {
 export class PythonValues {
   readonly #lazy: LazyDict[]
   readonly #render: (value: unknown) => unknown
+  readonly #written: ReadonlySet<string>
 
-  /** `variables` become lazy dict 0; `render` resolves templates in a value. */
-  constructor(variables: LazyDict, render: (value: unknown) => unknown) {
+  /** `variables` become lazy dict 0; `render` resolves templates in a value; `written`: texts that the author wrote where the call stands. */
+  constructor(variables: LazyDict, render: (value: unknown) => unknown, written: ReadonlySet<string> = new Set()) {
     this.#lazy = [variables]
     this.#render = render
+    this.#written = written
   }
 
   /** An undefined value is passed as such: Python refuses its use. */
@@ -39,6 +41,7 @@ export class PythonValues {
   }
 
   #encode(value: unknown): unknown {
+    if (typeof value === 'string' && this.#written.has(value)) return tagged('written', value)
     if (value === null || typeof value === 'string' || typeof value === 'boolean') return value
     if (typeof value === 'number') return Number.isFinite(value) ? value : tagged('float', pythonFloat(value))
     if (typeof value === 'bigint') return tagged('int', String(value))

@@ -1,8 +1,10 @@
 /** Starts shells: as the login user, or as another by sudo, su or doas, with the password dialog where there is one. */
+
 import { randomBytes } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
 import type { Readable } from 'node:stream'
 import { gate } from '../../formats/gate.ts'
+import { lastLine } from '../../formats/text-lines.ts'
 import { Problem } from '../../model/diagnostic.ts'
 import { type BecomeStart, becomeCommand, missingPassword, refusalOf, wrongPassword } from '../become.ts'
 import { type Become, Unreachable } from '../contract.ts'
@@ -276,8 +278,4 @@ function waitForStart(program: Program, options: WaitOptions): Promise<StartResu
 
 function* chunksOf(stream: Readable): Generator<Buffer> {
   for (let chunk = stream.read() as Buffer | null; chunk !== null; chunk = stream.read() as Buffer | null) yield chunk
-}
-
-function lastLine(text: string): string {
-  return text.replaceAll('\r', '').trim().split('\n').at(-1) ?? ''
 }

@@ -185,7 +185,7 @@ describe('apt', () => {
       .on({ ...none, apt: host, simulation: nginx })
       .changes()
     assert.ok(install?.action?.do === 'run')
-    assert.deepEqual([install.action.argv[0], install.action.argv[4], install.action.argv[5]], ['sh', '101', 'apt-get'])
+    assert.deepEqual([install.action.argv[0], ...install.action.argv.slice(4, 7)], ['sh', '101', '/usr/sbin', 'apt-get'])
   })
   it('cleans', () => {
     expect(apt, { clean: true })

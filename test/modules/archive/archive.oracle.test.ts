@@ -7,7 +7,7 @@ import { Answers } from '../../oracle/answers.ts'
 import { keptResults } from '../ansible-results.ts'
 import { withDefaults } from '../expect.ts'
 import { settle, summaries, twice } from '../locally.ts'
-import { folderForTest } from '../web/web.ts'
+import { folderForTest, without } from '../web/web.ts'
 
 type Wish = Partial<Parameters<typeof archive.plan>[0]>
 
@@ -44,6 +44,17 @@ describe('archive', function () {
     assert.deepEqual(
       fs.readdirSync(at('')).filter((name) => name.startsWith('.tsplay')),
       [],
+    )
+  })
+
+  it('lets Python take the place of a missing program', async () => {
+    await without(['bzip2', 'xz'], async () => {
+      await packs({ path: [at('site')], dest: at('p.bz2'), format: 'bz2' })
+      await packs({ path: [at('site')], dest: at('p.xz'), format: 'xz' })
+    })
+    assert.deepEqual(names('bzip2 -dc p.bz2 | tar -t'), names('xz -dc p.xz | tar -t'))
+    await without(['bzip2', 'python3'], () =>
+      assert.rejects(settle(archive, { path: [at('site')], dest: at('q.bz2'), format: 'bz2' }), /there is no program bzip2/),
     )
   })
 

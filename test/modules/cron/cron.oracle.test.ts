@@ -57,16 +57,19 @@ describe('cron', () => {
     const said = (params: Readonly<Record<string, unknown>>) => cron.rules?.({ ...defaults, ...params } as never) ?? []
     const defaults = { state: 'present', minute: '*', hour: '*', day: '*', month: '*', weekday: '*', env: false, name: 'a' }
     assert.equal(said({ job: 'b' }).length, 0)
-    for (const wrong of [
-      {},
-      { job: 'b', cron_file: 'c' },
-      { job: 'b', cron_file: '/etc/crontab', user: 'root' },
-      { job: 'b', special_time: 'daily', minute: '1' },
-      { job: 'b', insertafter: 'PATH' },
-      { job: 'b', env: true, insertafter: 'PATH', insertbefore: 'X' },
-      { job: 'b', env: true, name: 'a b' },
-    ])
-      assert.equal(said(wrong).length, 1, JSON.stringify(wrong))
+    const wrong: [Readonly<Record<string, unknown>>, string][] = [
+      [{}, "You must specify 'job' to install a new cron job or variable"],
+      [{ job: 'b', cron_file: 'c' }, 'To use cron_file=... parameter you must specify user=... as well'],
+      [{ job: 'b', cron_file: '/etc/crontab', user: 'root' }, 'Will not manage /etc/crontab via cron_file, see documentation.'],
+      [{ job: 'b', special_time: 'daily', minute: '1' }, 'You must specify time and date fields or special time.'],
+      [{ job: 'b', insertafter: 'PATH' }, 'Insertafter and insertbefore parameters are valid only with env=yes'],
+      [{ job: 'b', env: true, insertafter: 'PATH', insertbefore: 'X' }, 'parameters are mutually exclusive: insertafter|insertbefore'],
+      [{ job: 'b', env: true, name: 'a b' }, 'Invalid name for environment variable'],
+    ]
+    for (const [params, words] of wrong) {
+      assert.equal(said(params).length, 1, JSON.stringify(params))
+      assert.equal(cron.ruleMessage?.({ ...defaults, ...params } as never), words)
+    }
   })
 })
 

@@ -67,6 +67,17 @@ describe('setup', () => {
     assert.deepEqual(unknownWords(['all', '!min', 'hardwear', 'mounts', '!what']), ['hardwear'])
     assert.equal(setup.rules?.(withDefaults(setup.options, { gather_subset: ['hardwear'] })).length, 1)
   })
+  it('name the Python that is found, unless a variable says one', () => {
+    const params = withDefaults(setup.options, {})
+    const python = new Map([['python', '/usr/bin/python3\ncpython\n1\n3\n11\n2\nfinal\n0']])
+    const none = new Map()
+    const groups = { platform: none, session: none, hardware: none, devices: none, network: none, virtual: none, storage: none, local: none }
+    const found = (interpreter: unknown, records: Map<string, string> = python) =>
+      returned(setup, params, { ...groups, python: records, interpreter }).ansible_facts as Readonly<Record<string, unknown>>
+    for (const said of [undefined, 'auto', 'auto_silent']) assert.equal(found(said).discovered_interpreter_python, '/usr/bin/python3')
+    assert.equal('discovered_interpreter_python' in found('/opt/python'), false)
+    assert.equal('discovered_interpreter_python' in found(undefined, none), false)
+  })
   it('are filtered by their names', async () => {
     const names = async (filter: readonly string[]) =>
       Object.keys(await gathered({ gather_subset: ['!all', '!min', 'distribution'], filter })).sort()
@@ -79,6 +90,8 @@ describe('setup', () => {
     const env = { ...process.env, ANSIBLE_PYTHON_INTERPRETER: '/usr/bin/python3' }
     const { stdout, error } = spawnSync('ansible', ['localhost', '-m', 'setup'], { env, maxBuffer: 1 << 26 })
     if (error) return this.skip()
-    assert.deepEqual(differences(factsOfSetup(stdout.toString()), await gathered({}), true), [])
+    const { discovered_interpreter_python: discovered, ...facts } = await gathered({})
+    assert.deepEqual(differences(factsOfSetup(stdout.toString()), facts, true), [])
+    assert.equal(discovered, '/usr/bin/python3')
   })
 })

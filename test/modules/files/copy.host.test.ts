@@ -12,6 +12,7 @@ import { writeOf } from '../actions.ts'
 import { expect } from '../expect.ts'
 import { settle } from '../locally.ts'
 import { absentAt, directoryAt, fileAt, linkAt } from '../path-state-of.ts'
+import { refused } from '../registered.ts'
 
 type Wish = Partial<Parameters<typeof copy.plan>[0]>
 const source = { kind: 'file', path: '/play/one', mode: 0o640, content: contentOf('one\n'), md5: '0' } as const
@@ -35,6 +36,10 @@ describe('copy', () => {
     expect(copy, { ...wish, mode: 'preserve' })
       .on(on(fileAt('/etc/one', 'one\n')))
       .plans('change mode of /etc/one')
+    const [private_] = expect(copy, { content: 'a', dest: '/etc/a', mode: 'preserve' })
+      .on(on(absentAt('/etc/a', '/etc')))
+      .plans('create /etc/a')
+    assert.equal(writeOf(private_).mode, '0600')
     expect(copy, { ...wish, force: false, mode: '0600' })
       .on(on(fileAt('/etc/one', 'two\n')))
       .plans()
@@ -62,6 +67,12 @@ describe('copy', () => {
     expect(copy, { src: 'one', dest: '/etc/one', checksum: 'feed' })
       .on(on(absentAt('/etc/one', '/etc')))
       .refuses(/has the SHA-1/)
+    const registered = refused(() =>
+      expect(copy, { content: 'x', dest: '/etc' })
+        .on(on(directoryAt('/etc')))
+        .changes(),
+    )
+    assert.equal(registered, 'can not use content with a dir as dest')
   })
 
   it('shows no content that is no text', () => {
@@ -80,6 +91,11 @@ describe('copy', () => {
       fs.writeFileSync(at('s/one'), '1\n')
       fs.writeFileSync(at('s/sub/two'), '2\n', { mode: 0o600 })
       fs.symlinkSync('sub', at('s/way'))
+      fs.symlinkSync('..', at('s/sub/round'))
+      fs.symlinkSync('nowhere', at('s/lost'))
+      fs.symlinkSync('one', at('s/first'))
+      fs.mkdirSync(at('t5'))
+      fs.writeFileSync(at('t5/first'), 'old')
       fs.writeFileSync(at('long'), Buffer.alloc(2_000_000, 'x'))
       const steps: Wish[] = [
         { content: '{"a": [1, true, "\\u00fc"]}', dest: at('json') },
@@ -90,6 +106,7 @@ describe('copy', () => {
         { src: at('long'), dest: at('long3'), remote_src: true, mode: '0600', validate: 'test -s %s' },
         { src: at('s/one'), dest: at('long3'), remote_src: true, backup: true },
         { src: at('s'), dest: at('t3'), remote_src: true },
+        { src: at('s/'), dest: at('t5'), remote_src: true },
         { src: at('s/'), dest: at('t4'), remote_src: true, mode: '0600', directory_mode: '0700', local_follow: true },
       ]
       for (const step of steps) {
@@ -103,8 +120,13 @@ describe('copy', () => {
       const mode = (name: string) => (fs.statSync(at(name)).mode & 0o777).toString(8)
       assert.equal(read('json'), '{"a": [1, true, "\\u00fc"]}')
       assert.deepEqual([read('t1/s/way/two'), mode('t1/s/sub/two'), mode('t1/s/sub')], ['2\n', '640', '750'])
+      assert.deepEqual(
+        ['t1/s/sub/round', 't1/s/way/round', 't1/s/lost'].map((name) => fs.readlinkSync(at(name))),
+        ['..', '..', 'nowhere'],
+      )
       assert.deepEqual([fs.readlinkSync(at('t2/way')), mode('t2/sub/two')], ['sub', '600'])
       assert.deepEqual([fs.statSync(at('long2')).size, read('long3')], [2_000_000, '1\n'])
+      assert.deepEqual([fs.readlinkSync(at('t3/s/first')), fs.lstatSync(at('t5/first')).isFile(), read('t5/first')], ['one', true, '1\n'])
       assert.deepEqual([fs.readlinkSync(at('t3/s/way')), mode('t3/s/sub/two')], ['sub', '600'])
       assert.deepEqual([read('t4/way/two'), mode('t4/one'), mode('t4/sub/deep')], ['2\n', '600', '700'])
       assert.deepEqual(fs.readdirSync(folder).filter((name) => name.startsWith('.')), []) // biome-ignore format: one line
@@ -116,14 +138,17 @@ describe('copy', () => {
   it('knows which options exclude or need each other', () => {
     const rules = (wish: Wish) => copy.rules?.({ dest: '/x', unsafe_writes: false, ...wish } as Parameters<typeof copy.plan>[0])
     assert.deepEqual(rules({ src: 'a' }), [])
-    const wrong: Wish[] = [
-      {},
-      { src: 'a', content: 'b' },
-      { content: 'a', dest: '/x/' },
-      { content: 'a', remote_src: true },
-      { content: 'a', mode: 'preserve' },
+    const wrong: [Wish, string?][] = [
+      [{}, 'src (or content) is required'],
+      [{ src: '' }, 'src (or content) is required'],
+      [{ src: 'a', content: 'b' }, 'src and content are mutually exclusive'],
+      [{ content: 'a', dest: '/x/' }, 'can not use content with a dir as dest'],
+      [{ content: 'a', remote_src: true }],
     ]
-    for (const wish of wrong) assert.equal(rules(wish)?.length, 1, JSON.stringify(wish))
+    for (const [wish, words] of wrong) {
+      assert.equal(rules(wish)?.length, 1, JSON.stringify(wish))
+      assert.equal(copy.ruleMessage?.({ dest: '/x', unsafe_writes: false, ...wish } as Parameters<typeof copy.plan>[0]), words)
+    }
   })
 })
 

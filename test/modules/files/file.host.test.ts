@@ -10,6 +10,7 @@ import { runOf } from '../actions.ts'
 import { expect } from '../expect.ts'
 import { settle } from '../locally.ts'
 import { absentAt, directoryAt, fileAt, linkAt } from '../path-state-of.ts'
+import { besides, refused } from '../registered.ts'
 
 const none = {
   source: undefined,
@@ -20,6 +21,9 @@ const none = {
   modificationTime: undefined,
   uid: undefined,
   gid: undefined,
+  check: false,
+  ownerExists: true,
+  groupExists: true,
 }
 
 describe('file', () => {
@@ -46,6 +50,43 @@ describe('file', () => {
     assert.deepEqual([told.path, told.size, told.mode], ['/srv/a', 4, '04755'])
     const touched = expect(file, { path: '/srv/l', state: 'touch', mode: '0600' }).on(behind).returns()
     assert.deepEqual([touched.state, touched.mode], ['link', '0777'])
+  })
+
+  it('has the times that differ in its diff', () => {
+    const present = fileAt('/srv/a', 'text')
+    const mtime = present.target?.mtime
+    const dated = { path: '/srv/a', modification_time: '202001010000.00', access_time: '202001010000.00' } as const
+    const times = { modificationTime: 1_577_836_800, accessTime: present.target?.atime }
+    assert.deepEqual(
+      expect(file, dated)
+        .on({ ...none, file: present, ...times })
+        .returns().diff,
+      { before: { path: '/srv/a', mtime }, after: { path: '/srv/a', mtime: 1_577_836_800 } },
+    )
+    const same = { path: '/srv/a' }
+    assert.deepEqual(
+      expect(file, same)
+        .on({ ...none, file: present })
+        .returns().diff,
+      { before: same, after: same },
+    )
+  })
+
+  it('warns in check mode of accounts that do not exist, also where it fails', () => {
+    const present = fileAt('/srv/a', 'text')
+    const numbered = expect(file, { path: '/srv/a', owner: '4711', group: 'adm' })
+    const state = { ...none, file: present, uid: 4711, gid: 4, ownerExists: false }
+    assert.deepEqual(numbered.on({ ...state, check: true }).returns().warnings, [
+      'failed to look up user with uid 4711. Create user up to this point in real play',
+    ])
+    assert.equal(numbered.on({ ...state, check: false }).returns().warnings, undefined)
+    const named = expect(file, { path: '/srv/a', group: 'nobody' }).on({ ...none, file: present, check: true })
+    assert.deepEqual(besides(named.changes), {
+      warnings: ['failed to look up group nobody. Create group up to this point in real play'],
+    })
+    expect(file, { path: '/srv/a', state: 'absent', group: 'nobody' })
+      .on({ ...none, file: present })
+      .plans('remove /srv/a')
   })
 
   it('leaves a folder alone that is as it shall be', () => {
@@ -91,6 +132,12 @@ describe('file', () => {
     expect(file, link)
       .on({ ...none, file: absentAt('/srv/l', '/srv'), source: absentAt('/srv/a', '/srv') })
       .refuses(/target `\/srv\/a` of the link/)
+    const hard = expect(file, { ...link, state: 'hard' }).on({
+      ...none,
+      file: absentAt('/srv/l', '/srv'),
+      source: absentAt('/srv/a', '/srv'),
+    })
+    assert.deepEqual([refused(hard.changes), besides(hard.changes)], ['src does not exist', { dest: '/srv/l', src: '/srv/a' }])
     expect(file, { ...link, force: true })
       .on({ ...none, file: directoryAt('/srv/l'), source, inside: { names: ['/srv/l/x'], count: 1 } })
       .refuses(/is not empty/)

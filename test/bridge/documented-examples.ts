@@ -1,0 +1,145 @@
+/** Examples that modules of an installed Ansible document, called in check mode by tsplay and by ansible-playbook: both must answer alike. */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseDocument } from 'yaml'
+import { controllerPython } from '../../engine/bridge/interpreter.ts'
+import type { Lab } from '../../engine/lab/lab.ts'
+import { knownNames } from '../../modules/registry.ts'
+
+const tsplay = fileURLToPath(new URL('../../bin/tsplay.js', import.meta.url))
+
+export interface Example {
+  readonly module: string
+  /** Of the module, as its documentation writes them. */
+  readonly args: unknown
+}
+
+/** Names of the modules of a collection that are not native, in their order. */
+export function modulesOf(collection: string): readonly string[] {
+  const program = 'import ansible_collections, json, os, sys; print(json.dumps(sorted(os.listdir(os.path.join(list(ansible_collections.__path__)[0], *sys.argv[1].split("."), "plugins", "modules")))))' // biome-ignore format: one program
+  const { stdout } = spawnSync(controllerPython(), ['-c', program, collection], { encoding: 'utf8', cwd: '/' })
+  const native = new Set(knownNames)
+  return (JSON.parse(stdout || '[]') as string[])
+    .flatMap((file) => /^([a-z]\w*)\.py$/.exec(file)?.[1] ?? [])
+    .filter((word) => !native.has(word) && !native.has(`${collection}.${word}`))
+    .map((word) => `${collection}.${word}`)
+}
+
+/** So many of them, evenly chosen. */
+export function sampleOf<T>(all: readonly T[], count: number): readonly T[] {
+  return all.length <= count ? all : Array.from({ length: count }, (_, at) => all[Math.floor((at * all.length) / count)] as T)
+}
+
+/** The documented examples of modules that need no variables, at most so many of each. */
+export function examplesOf(modules: readonly string[], most: number): readonly Example[] {
+  const { stdout } = spawnSync('ansible-doc', ['--json', ...modules], { encoding: 'utf8', maxBuffer: 1 << 28, cwd: '/' })
+  const pages = JSON.parse(stdout || '{}') as Readonly<Record<string, { readonly examples?: string | null }>>
+  return modules.flatMap((module) => {
+    const written = parseDocument(pages[module]?.examples ?? '', { logLevel: 'silent' }).toJS() as unknown
+    const tasks = (Array.isArray(written) ? written : []).flatMap((each) => argumentsIn(each, module) ?? [])
+    return tasks.slice(0, most).map((args) => ({ module, args }))
+  })
+}
+
+function argumentsIn(task: unknown, module: string): unknown {
+  if (typeof task !== 'object' || task === null) return undefined
+  const word = module.slice(module.lastIndexOf('.') + 1)
+  const found = Object.entries(task).find(([name]) => name === module || name === word)
+  if (!found || /\{\{|\{%/.test(JSON.stringify(found[1] ?? ''))) return undefined
+  return found[1] ?? {}
+}
+
+/** What a host has that is asked. */
+export const examplesNeed: readonly string[] = ['python3', 'python3-apt', 'cron', 'nginx']
+
+type Result = Readonly<Record<string, unknown>>
+
+export interface Difference {
+  readonly example: Example
+  readonly ansible: unknown
+  readonly tsplay: unknown
+}
+
+export interface Compared {
+  readonly differences: readonly Difference[]
+  /** How often each ending was the one of both. */
+  readonly endings: Readonly<Record<string, number>>
+  readonly seconds: { readonly ansible: number; readonly tsplay: number }
+}
+
+/** Both call all examples on a host of the lab, each in one play. It is no check as a whole: there, what one task may change leaves the next ones open. */
+export function compareExamples(examples: readonly Example[], lab: Lab, host: string): Compared {
+  const folder = mkdtempSync(join(tmpdir(), 'tsplay-examples-'))
+  try {
+    const tasks = examples.map(({ module, args }, at) => ({ name: `${at}`, [module]: args, check_mode: true, ignore_errors: true, timeout: 60 }))
+    const play = join(folder, 'play.yml')
+    writeFileSync(play, JSON.stringify([{ hosts: host, gather_facts: false, vars: { ansible_user: 'root' }, tasks }]))
+    const run = (program: string, words: readonly string[]) => {
+      const start = performance.now()
+      const results = resultsOf(program, [...words, '-i', lab.inventory, play], lab, host)
+      return { results, seconds: (performance.now() - start) / 1000 }
+    }
+    const ansible = run('ansible-playbook', [])
+    const ours = run(process.execPath, [tsplay, 'playbook'])
+    const pairs = examples.map((example, at) => ({
+      example,
+      ansible: comparable(ansible.results.get(`${at}`)),
+      tsplay: comparable(ours.results.get(`${at}`)),
+    }))
+    const alike = pairs.filter(({ ansible, tsplay }) => JSON.stringify(ansible) === JSON.stringify(tsplay))
+    const endings: Record<string, number> = {}
+    for (const { ansible } of alike) endings[ansible.ending] = (endings[ansible.ending] ?? 0) + 1
+    return {
+      differences: pairs.filter((pair) => !alike.includes(pair)),
+      endings,
+      seconds: { ansible: ansible.seconds, tsplay: ours.seconds },
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function resultsOf(program: string, words: readonly string[], lab: Lab, host: string): ReadonlyMap<string, Result> {
+  const env = {
+    ...process.env,
+    PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
+    ANSIBLE_SSH_ARGS: `-o UserKnownHostsFile=${lab.knownHosts} -o IdentitiesOnly=yes -F none -o ControlMaster=auto -o ControlPersist=30s`,
+    ANSIBLE_PRIVATE_KEY_FILE: lab.key,
+    ANSIBLE_PIPELINING: '1',
+    ANSIBLE_PYTHON_INTERPRETER: '/usr/bin/python3',
+    ANSIBLE_STDOUT_CALLBACK: 'json',
+    ANSIBLE_NOCOLOR: '1',
+  }
+  const { stdout, stderr } = spawnSync(program, words, { env, encoding: 'utf8', maxBuffer: 1 << 28 })
+  const start = stdout.indexOf('{')
+  if (start < 0) throw new Error(`${program} gave no results: ${stdout}${stderr}`)
+  const { plays } = JSON.parse(stdout.slice(start)) as { plays: { tasks: { task: { name: string }; hosts: Record<string, Result> }[] }[] }
+  return new Map(plays.flatMap(({ tasks }) => tasks.map(({ task, hosts }) => [task.name, hosts[host] ?? {}] as const)))
+}
+
+/** Names of what differs from run to run, or is only Ansible's way to show it. */
+const passing = /^(?:action|exception|start|end|delta|stdout_lines|stderr_lines|module_stdout|discovered_interpreter_python|deprecations|warnings)$|^_ansible/
+
+function comparable(result: Result | undefined): { readonly ending: string; readonly result?: unknown } {
+  if (!result) return { ending: 'absent' }
+  if (result.skipped === true) return { ending: 'cannot be asked' }
+  const ending = result.failed === true ? 'failed' : result.changed === true ? 'changed' : 'ok'
+  return { ending, result: withoutPassing(result) }
+}
+
+function withoutPassing(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutPassing)
+  if (typeof value === 'string') return textOf(value)
+  if (typeof value !== 'object' || value === null) return value
+  const kept = Object.entries(value).filter(([name]) => !passing.test(name))
+  return Object.fromEntries(kept.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, each]) => [name, withoutPassing(each)]))
+}
+
+/** Of a trace the last line; paths of scratch and addresses of objects in memory differ. */
+function textOf(text: string): string {
+  const last = text.startsWith('Traceback') ? (text.trim().split('\n').at(-1) as string) : text
+  return last.replace(/\/[\w./-]*(?:ansible-tmp|ansible_|\.tsplay)[\w./-]*/g, '(scratch)').replace(/0x[0-9a-f]{6,}/g, '(address)')
+}
