@@ -53,7 +53,10 @@ export function bridgedModule(python: PythonModule): AnyModule {
     open: true,
     examples: '',
     idempotent: false,
-    maySetFact: (name) => (facts ??= factsIn(readFileSync(python.path, 'latin1')))(name),
+    maySetFact(name) {
+      facts ??= factsIn(readFileSync(python.path, 'latin1'))
+      return facts(name)
+    },
     probe: (params) => ({ call: callRead(python, params) }),
     plan: (_params, { call }) => planOf(python, word, summary, call as Call),
     returns(_params, state, done) {

@@ -1,12 +1,49 @@
 /** Parses CSV as Python's `csv` does. */
 
-export function parseCsv(text: string, delimiter: string): string[][] {
-  const rows: string[][] = [[]]
-  const sign = delimiter.replace(/[\\^$.|?*+()[\]{}]/, '\\$&')
-  const cell = new RegExp(`(?:"((?:[^"]|"")*)"|([^${sign}\\r\\n]*))(${sign}|\\r?\\n|$)`, 'y')
-  for (let found = cell.exec(text); found !== null && found.index < text.length; found = cell.exec(text)) {
-    rows.at(-1)?.push(found[1]?.replaceAll('""', '"') ?? found[2] ?? '')
-    if (found[3] !== delimiter) rows.push([])
+export interface CsvOptions {
+  readonly delimiter: string
+  /** Spaces behind a delimiter do not count. */
+  readonly skipSpaces?: boolean
+  /** What is not valid throws a SyntaxError with Python's message; otherwise it is taken as it is. */
+  readonly strict?: boolean
+}
+
+/** Rows with their cells; empty lines are none. */
+export function parseCsv(text: string, { delimiter, skipSpaces, strict }: CsvOptions): string[][] {
+  const rows: string[][] = []
+  let row: string[] = []
+  let cell = ''
+  let state: 'row' | 'cell' | 'plain' | 'quoted' | 'closed' = 'row'
+  const endCell = () => {
+    row.push(cell)
+    cell = ''
+    state = 'cell'
   }
-  return rows.filter((row) => row.length > 0)
+  const endRow = () => {
+    if (state !== 'row') endCell()
+    if (row.length > 0) rows.push(row)
+    row = []
+    state = 'row'
+  }
+  for (const sign of text) {
+    const opens = state === 'row' || state === 'cell'
+    if (state === 'quoted') {
+      if (sign === '"') state = 'closed'
+      else cell += sign
+    } else if (state === 'closed' && sign === '"') {
+      cell += sign
+      state = 'quoted'
+    } else if (sign === delimiter) endCell()
+    else if (sign === '\n' || sign === '\r') endRow()
+    else if (opens && sign === '"') state = 'quoted'
+    else if (opens && skipSpaces && sign === ' ') state = 'cell'
+    else if (state === 'closed' && strict) throw new SyntaxError(`'${delimiter}' expected after '"'`)
+    else {
+      cell += sign
+      state = 'plain'
+    }
+  }
+  if (strict && (state as string) === 'quoted') throw new SyntaxError('unexpected end of data')
+  endRow()
+  return rows
 }

@@ -28,17 +28,19 @@ export function loopAt(position: Position, rest: ReadonlyMap<string, Entry>): Lo
       addWarning(position, 'loop-control-without-loop', '`loop_control` has no loop', control.key.place, 'remove it, or add `loop`')
     return undefined
   }
-  const kind = plainLookup(entry.key.text.replace(/^with_/, ''))
-  if (kind !== 'loop') checkLookup(position, kind, entry.key.place)
+  const kind = entry.key.text === 'loop' ? 'loop' : lookupOf(position, entry.key.text.replace(/^with_/, ''), entry.key.place)
   const value = kind === 'loop' ? itemsAt(position, entry.value) : termsAt(position, kind, entry.value)
   return { kind, value, place: entry.value.place, control: controlAt(position, control?.value) }
 }
 
-function checkLookup(position: Position, kind: string, place: Place): void {
+/** A built-in lookup by its plain name, any other by the name that is written. */
+function lookupOf(position: Position, written: string, place: Place): string {
   const names = lookupNames()
-  if (names.includes(kind)) return
-  const message = `there is no lookup \`${kind}\` for \`with_${kind}\``
-  addError(position, 'unknown-lookup', message, place, didYouMean(kind, names), { subject: kind })
+  const plain = plainLookup(written)
+  if (names.includes(plain)) return plain
+  const message = `there is no lookup \`${written}\` for \`with_${written}\``
+  addError(position, 'unknown-lookup', message, place, didYouMean(plain, names), { subject: written })
+  return written
 }
 
 function itemsAt(position: Position, node: Node): unknown {

@@ -176,7 +176,8 @@ function withoutDuplicates(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const unique = new Map<string, Diagnostic>()
   for (const each of diagnostics) {
     const key = `${each.code} ${each.message} ${each.place?.source.file} ${each.place?.start}`
-    if (!unique.has(key) || each.severity === 'error') unique.set(key, each)
+    const found = unique.get(key)
+    if (!found || (found.severity === 'warning' && each.severity === 'error')) unique.set(key, each)
   }
   return [...unique.values()]
 }

@@ -55,7 +55,11 @@ export const supported = {
   lookupPlugins: setting('DEFAULT_LOOKUP_PLUGIN_PATH', 'paths', 'Directories of lookups in Python.'),
   testPlugins: setting('DEFAULT_TEST_PLUGIN_PATH', 'paths', 'Directories of tests in Python.'),
   varsPlugins: setting('DEFAULT_VARS_PLUGIN_PATH', 'paths', 'Directories of vars plug-ins in Python.'),
-  varsPluginsEnabled: setting('VARIABLE_PLUGINS_ENABLED', 'words', 'Vars plug-ins of collections to call, and those that have to be enabled.'),
+  varsPluginsEnabled: setting(
+    'VARIABLE_PLUGINS_ENABLED',
+    'words',
+    'Vars plug-ins of collections to call, and those that have to be enabled.',
+  ),
   // Connections, users and passwords.
   forks: setting('DEFAULT_FORKS', 'integer', 'Maximum number of hosts in parallel.'),
   timeout: setting(

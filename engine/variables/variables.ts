@@ -6,7 +6,6 @@ import { withoutTuples } from '../template/index.ts'
 import { LayeredScope, type Levels, type ScopeOptions } from './layered-scope.ts'
 
 export { LayeredScope, type Levels, type PlayLayers, playLayers, type ScopeOptions, type TaskLayers, taskLayers } from './layered-scope.ts'
-export { shortName } from './magic.ts'
 export { type LevelName, precedence } from './precedence.ts'
 
 /** The fact cache of a host. */

@@ -57,7 +57,7 @@ export function makeVault(passwords: readonly VaultPassword[], options: VaultOpt
 
 function open(text: string, passwords: readonly VaultPassword[], place: Place | undefined): string {
   const { id, envelope } = parseEnvelope(text, place)
-  if (passwords.length === 0) throw problem('this is encrypted and no vault password is given', place)
+  if (passwords.length === 0) throw problem('this is encrypted and no vault password is given', place, unsaid)
   const own = passwords.filter((each) => each.id === id)
   for (const { password } of [...own, ...passwords.filter((each) => !own.includes(each))]) {
     const clear = openEnvelope(envelope, password)
@@ -84,8 +84,11 @@ function invalidEnvelope(place: Place | undefined): Problem {
   return new Problem('this is not valid Ansible Vault text: it is cut off or changed', { place })
 }
 
-function problem(message: string, place: Place | undefined): Problem {
-  return new Problem(message, { place, hint: 'use `--vault-password-file`, `--vault-id` or `--ask-vault-pass`' })
+/** The words of Ansible; the name of a file stands behind them. */
+const unsaid = 'A vault password or secret must be specified to decrypt'
+
+function problem(message: string, place: Place | undefined, msg?: string): Problem {
+  return new Problem(message, { msg, place, hint: 'use `--vault-password-file`, `--vault-id` or `--ask-vault-pass`' })
 }
 
 const secretNames = /pass|pwd|secret|token|key|credential|private|auth/i

@@ -33,7 +33,7 @@ export interface Flagged {
 }
 
 export function chattrRules({ attributes }: { readonly attributes?: string }): string[] {
-  if (attributes === undefined || /^(?:[-+=]?[A-Za-z]+|=)$/.test(attributes)) return []
+  if (attributes === undefined || /^(?:[-+=]?[A-Za-z]+|=|)$/.test(attributes)) return []
   return [`\`attributes: ${attributes}\` is not valid: write \`+\`, \`-\` or \`=\` followed by letters of \`chattr\`, such as \`+i\``]
 }
 

@@ -1,5 +1,7 @@
 /** Options of `ufw` and the rules between them. */
+
 import type { Params } from '../../engine/model/module.ts'
+import { exclusive } from '../ansible-words.ts'
 import { versionOf } from './ufw-rules.ts'
 
 export const ufwOptions = {
@@ -49,31 +51,58 @@ export const ufwOptions = {
 
 /** Rules that the option schema cannot express. */
 export function ufwRules(params: Params<typeof ufwOptions>): readonly string[] {
+  return [...combinationRules(params).map(([sentence]) => sentence), ...addressRules(params)]
+}
+
+/** The first broken rule between options in the words of Ansible, where it has it. */
+export function ufwRuleMessage(params: Params<typeof ufwOptions>): string | undefined {
+  return combinationRules(params)[0]?.[1]
+}
+
+/** Broken rules, in our words and in those of Ansible. */
+function combinationRules(params: Params<typeof ufwOptions>): readonly (readonly [sentence: string, msg?: string])[] {
   const { state, default: policy, rule, logging, direction, interface: on, interface_in, interface_out, route, name, proto } = params
   const sides = interface_in !== undefined || interface_out !== undefined
   const isSide = direction === 'in' || direction === 'out'
-  const checks: readonly (readonly [boolean, string])[] = [
+  const checks: readonly (readonly [broken: boolean, sentence: string, msg?: string])[] = [
     [
       [state, policy, rule, logging].every((each) => each === undefined),
       'nothing to do: set at least one of `state`, `default`, `rule` and `logging`',
+      'one of the following is required: state, default, rule, logging',
     ],
-    [on !== undefined && direction === undefined, '`interface` requires `direction`'],
-    [direction !== undefined && sides, '`direction` cannot be combined with `interface_in` or `interface_out`'],
+    [
+      on !== undefined && direction === undefined,
+      '`interface` requires `direction`',
+      "missing parameter(s) required by 'interface': direction",
+    ],
+    [
+      direction !== undefined && sides,
+      '`direction` cannot be combined with `interface_in` or `interface_out`',
+      exclusive(params, ['direction', 'interface_in'], ['direction', 'interface_out']),
+    ],
     [on !== undefined && sides, '`interface` cannot be combined with `interface_in` or `interface_out`'],
     [
       !route && interface_in !== undefined && interface_out !== undefined,
       '`interface_in` together with `interface_out` requires `route: true`',
+      'Only route rules can combine interface_in and interface_out',
     ],
-    [rule !== undefined && direction !== undefined && !isSide, 'the `direction` of a rule must be `in` or `out`'],
-    [policy !== undefined && isSide, 'the `direction` of a policy must be `incoming`, `outgoing` or `routed`'],
+    [
+      rule !== undefined && direction !== undefined && !isSide,
+      'the `direction` of a rule must be `in` or `out`',
+      'For rules, direction must be one of "in" and "out", or direction must not be specified.',
+    ],
+    [
+      policy !== undefined && isSide,
+      'the `direction` of a policy must be `incoming`, `outgoing` or `routed`',
+      'For default, direction must be one of "outgoing", "incoming" and "routed", or direction must not be specified.',
+    ],
     [
       name !== undefined && (proto ?? params.to_port) !== undefined,
       '`name` cannot be combined with `proto` or `to_port`, which its profile defines',
     ],
     [params.comment?.includes("'") ?? false, "`comment` cannot contain `'`"],
   ]
-  const problems = checks.flatMap(([broken, sentence]) => (broken ? [sentence] : []))
-  return [...problems, ...addressRules(params)]
+  return checks.flatMap(([broken, ...words]) => (broken ? [words] : []))
 }
 
 function addressRules({ from_ip, to_ip, from_port, to_port, proto }: Params<typeof ufwOptions>): readonly string[] {

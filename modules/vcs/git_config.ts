@@ -2,7 +2,7 @@
 import { type Run, run } from '../../engine/model/action.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import type { HostRead } from '../../engine/model/read.ts'
-import { asProblem, type Explanation } from '../ansible-words.ts'
+import { asProblem, type Explanation, exclusive, neededFor, oneNeeded } from '../ansible-words.ts'
 import { enterFolder, explainUnstarted, type Failed, startCodes } from '../command/in-folder.ts'
 
 const options = {
@@ -54,6 +54,7 @@ export default defineModule({
     config_value: 'Value of the setting, if it was read.',
     config_values: 'All settings, if they were listed.',
     msg: 'What was done.',
+    diff: 'Value before and after a change.',
   },
   rules: ({ name, list_all: all, value, state, scope, repo, file }) => [
     ...(name === undefined && !all ? ['one of `name` and `list_all` is required'] : []),
@@ -66,6 +67,15 @@ export default defineModule({
       ? [`\`${name}\` is not a valid setting: write a section and a name, such as \`user.email\``]
       : []),
   ],
+  ruleMessage({ list_all: all, ...params }) {
+    const { name, value, state, scope } = params
+    const given = { list_all: all || undefined, name, value, state: state === 'absent' ? state : undefined }
+    return (
+      exclusive(given, ['list_all', 'name'], ['list_all', 'value'], ['list_all', 'state']) ??
+      oneNeeded(given, 'list_all', 'name') ??
+      (scope && neededFor(params, 'scope', scope, scope === 'local' ? ['repo'] : scope === 'file' ? ['file'] : []))
+    )
+  },
   probe: (params) => ({ settings: settingsRead(params) }),
 
   plan(params, { settings }): readonly Change[] {
@@ -86,7 +96,10 @@ export default defineModule({
     if (all) return { msg: '', config_values: settings.all }
     if (state === 'present' && !value) return { msg: '', config_value: settings.values.at(-1) ?? '', config_values: settings.values }
     const isSo = state === 'absent' ? settings.values.length === 0 : isSettled(params, settings.values)
-    return { msg: isSo ? (state === 'absent' ? 'no setting to unset' : '') : 'setting changed' }
+    if (isSo) return { msg: state === 'absent' ? 'no setting to unset' : '' }
+    const head = differences(params, [], []).path
+    const texts = { before: `${settings.values.at(-1) ?? ''}\n`, after: `${state === 'absent' ? '' : value}\n` }
+    return { msg: 'setting changed', diff: { before_header: head, after_header: head, ...texts } }
   },
 })
 

@@ -142,10 +142,12 @@ class LookupModule(LookupBase):
       const kept = `import shelve; file = ${JSON.stringify(here.file('shelf'))}; shelf = shelve.open(file); shelf['a'] = 'kept'; shelf.close(); open(file, 'a')`
       spawnSync(controllerPython(), ['-c', kept])
       const term = "'file=shelf key=a'"
-      play(`    - debug: { msg: "{{ lookup('community.general.shelvefile', ${term}) }} {{ lookup('shelvefile', ${term}) }}" }\n`)
+      play(
+        `    - debug: { msg: "{{ lookup('community.general.shelvefile', ${term}) }} {{ lookup('shelvefile', ${term}) }}" }\n    - debug: { msg: "looped {{ item }}" }\n      with_community.general.shelvefile: [${term}]\n`,
+      )
       const { code, out, all } = await here.tsplay('run', 'site.yml')
       assert.equal(code, 0, all)
-      assert.ok(out.includes('kept kept'), out)
+      assert.ok(out.includes('kept kept') && out.includes('looped kept'), out)
     })
 
     it('give variables to groups and hosts, decrypted as well, which are data', async () => {
@@ -164,7 +166,7 @@ class VarsModule(BaseVarsPlugin):
         password: 'pass',
         'hosts.yml': 'web: { hosts: { a: { ansible_connection: local } } }\n',
         'site.yml':
-          "- hosts: web\n  gather_facts: false\n  tasks:\n    - debug: { msg: \"{{ host_a }} {{ group_web }} {{ group_all }} {{ hidden == 'never-' ~ 'shown' }}\" }\n    - debug: { msg: \"{{ hidden }}\" }\n",
+          '- hosts: web\n  gather_facts: false\n  tasks:\n    - debug: { msg: "{{ host_a }} {{ group_web }} {{ group_all }} {{ hidden == \'never-\' ~ \'shown\' }}" }\n    - debug: { msg: "{{ hidden }}" }\n',
       })
       here.write({ 'sealed.yml': 'hidden: never-shown\n' })
       await here.tsplay('vault', 'encrypt', 'sealed.yml', '--vault-password-file', 'password')

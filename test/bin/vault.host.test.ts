@@ -76,6 +76,23 @@ describe('vault on the command line', () => {
     assert.deepEqual(readFileSync(here.file('copied')), bytes)
   })
 
+  it('is missed in the words of Ansible where a file is copied', async () => {
+    here.write({
+      'apart/files/archive': encrypted('text'),
+      'apart/site.yml': `- hosts: all
+  gather_facts: false
+  tasks:
+    - copy: { src: archive, dest: "{{ playbook_dir }}/closed" }
+      register: r
+      ignore_errors: true
+    - assert: { that: "r.msg == 'A vault password or secret must be specified to decrypt ' ~ playbook_dir ~ '/files/archive'" }
+`,
+      'apart/hosts': 'localhost ansible_connection=local\n',
+    })
+    const { code, all } = await here.tsplay('run', 'apart/site.yml', '-i', 'apart/hosts')
+    assert.equal(code, 0, all)
+  })
+
   it('asks at the terminal', async () => {
     const command = `${process.execPath} ${executable} run site.yml -i hosts --ask-vault-pass`
     const env = { PATH: process.env.PATH ?? '', HOME: here.file('.home'), TERM: 'xterm' }

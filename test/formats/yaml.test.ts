@@ -104,6 +104,11 @@ describe('YAML collections', () => {
     deepEqual({ ...value.y }, { a: 1, b: 3 })
     deepEqual({ ...value.z }, { a: 1, b: 2, c: 4 })
   })
+  it('reads !!binary as text that is no template, if it is text', () => {
+    const { node } = parseYaml({ file: 'a.yml', text: `a: !!binary |\n  ${Buffer.from('{{ ä }}').toString('base64')}\n` })
+    deepEqual(node && { ...(toValue(node) as object) }, { a: '{{ ä }}' })
+    equal(mistakes('a: !!binary //8=\n').length, 1)
+  })
   it('keeps what is !unsafe as data', () => {
     const { node } = parseYaml({ file: 'a.yml', text: 'a: !unsafe "{{ x }}"\nb: !unsafe\n  - "{{ y }}"\n' })
     ok(node)
@@ -176,7 +181,9 @@ describe('YAML mistakes', () => {
     [
       'unknown tag',
       'a: !foo x\n',
-      ['yaml-invalid-tag 1:9 [x] unknown tag `!foo` (use `!vault`, `!unsafe` or `!!str`, `!!int`, `!!float`, `!!bool`, `!!null`)'],
+      [
+        'yaml-invalid-tag 1:9 [x] unknown tag `!foo` (use `!vault`, `!unsafe` or `!!str`, `!!int`, `!!float`, `!!bool`, `!!null`, `!!binary`)',
+      ],
     ],
     ['open bracket', 'a: [1,\n  2\nb: 3\n', ['yaml-syntax 1:4 [[] the `[` is not closed (close it with `]`)']],
     ['at sign', 'a: @x\n', ['yaml-syntax 1:4 [@] a value cannot begin with this character (put the value in quotes)']],

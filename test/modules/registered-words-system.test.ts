@@ -11,9 +11,11 @@ import divert from '../../modules/debian/dpkg_divert.ts'
 import selections from '../../modules/debian/dpkg_selections.ts'
 import yumRepository from '../../modules/dnf/yum_repository.ts'
 import capabilities from '../../modules/files/capabilities.ts'
+import ufw from '../../modules/firewall/ufw.ts'
 import composer from '../../modules/languages/composer.ts'
 import limits from '../../modules/users/pam_limits.ts'
 import pamd from '../../modules/users/pamd.ts'
+import gitConfig from '../../modules/vcs/git_config.ts'
 import htpasswd from '../../modules/web/htpasswd.ts'
 import { expect, returned, withDefaults } from './expect.ts'
 import { absentAt, directoryAt, fileAt } from './path-state-of.ts'
@@ -54,6 +56,30 @@ const invalid = (item: string, value: string, wanted: string) =>
 const unbounded = "Value must either be 'unlimited', 'infinity' or -1, all of which indicate no limit, or a limit of 0 or larger."
 
 const rows: readonly (readonly [string, () => unknown, string])[] = [
+  ['git_config: all and one', () => ruled(gitConfig, { list_all: true, name: 'a.b' }), 'parameters are mutually exclusive: list_all|name'],
+  [
+    'git_config: all and none',
+    () => ruled(gitConfig, { list_all: true, state: 'absent' }),
+    'parameters are mutually exclusive: list_all|state',
+  ],
+  ['git_config: nothing', () => ruled(gitConfig, {}), 'one of the following is required: list_all, name'],
+  [
+    'git_config: no repository',
+    () => ruled(gitConfig, { name: 'a.b', scope: 'local' }),
+    'scope is local but all of the following are missing: repo',
+  ],
+  ['ufw: nothing', () => ruled(ufw, {}), 'one of the following is required: state, default, rule, logging'],
+  ['ufw: no direction', () => ruled(ufw, { rule: 'allow', interface: 'a' }), "missing parameter(s) required by 'interface': direction"],
+  [
+    'ufw: two interfaces',
+    () => ruled(ufw, { rule: 'allow', interface_in: 'a', interface_out: 'b' }),
+    'Only route rules can combine interface_in and interface_out',
+  ],
+  [
+    'ufw: the direction of a policy',
+    () => ruled(ufw, { default: 'deny', direction: 'in' }),
+    'For default, direction must be one of "outgoing", "incoming" and "routed", or direction must not be specified.',
+  ],
   ['htpasswd: no file', () => refused(onUsers({ create: false }).changes), 'Destination /h does not exist'],
   ['htpasswd: a folder', () => refused(onUsers({}, directoryAt('/h')).changes), "[Errno 21] Is a directory: '/h'"],
   ['htpasswd: no user', () => ruled(htpasswd, { name: 'a:b', password: 'c' }), "user contains invalid characters: 'a:b'"],

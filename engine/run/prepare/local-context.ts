@@ -99,13 +99,13 @@ function opened(content: Buffer, file: string, scope: Scope, place: Task['place'
 }
 
 function clear(content: string, file: string, scope: Scope, place: Task['place']): string {
-  if (!scope.here.decrypt)
-    throw new Problem(`\`${file}\` is encrypted, and no vault password is set`, {
-      place,
-      hint: 'use `--vault-password-file` or `--ask-vault-pass`',
-      msg: `A vault password or secret must be specified to decrypt ${file}`,
-    })
-  return scope.here.decrypt(content)
+  if (!scope.here.decrypt) throw new Problem('the file is encrypted, and no vault password is set', { place })
+  try {
+    return scope.here.decrypt(content)
+  } catch (error) {
+    if (!(error instanceof Problem) || error.msg === error.message) throw error
+    throw new Problem(error.message, { ...error, msg: `${error.msg} ${file}` })
+  }
 }
 
 /** Looks in the role and beside the playbook, in the folder of its kind first. */

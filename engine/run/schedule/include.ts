@@ -18,7 +18,9 @@ import { frameOfRounds, walk } from './walk.ts'
 export async function performInclude(include: Include, level: WalkContext, run: PlayRun, host: HostRun): Promise<void> {
   const position = await arrive(include, level, run, host)
   if (!(await isConfirmed(include, position, level, run, host))) return
-  if (isTaken(include, position.join('.'), level, run, host)) return
+  const taken = isTaken(include, position.join('.'), level, run, host)
+  // Tasks that `apply` makes `run_once` do what they do for the other hosts as well: these take their results over.
+  if (taken && include.apply.runOnce === undefined) return
   const start = performance.now()
   let rounds: readonly Round[]
   const items: Variables[] = []
@@ -27,9 +29,9 @@ export async function performInclude(include: Include, level: WalkContext, run: 
   } catch (error) {
     return failToBegin(include, level, run, host, error, start)
   }
-  host.totals.count(...columns(include, rounds))
+  if (!taken) host.totals.count(...columns(include, rounds))
   if (include.register !== undefined) host.variables.register(include.register, registered(include, rounds, items))
-  reportTargets(include, rounds, level, run, host)
+  if (!taken) reportTargets(include, rounds, level, run, host)
   for (const [index, round] of rounds.entries()) {
     const at = roundLevel(include, round, index, level)
     for (const handler of round.block.handlers ?? []) {

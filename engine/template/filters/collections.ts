@@ -1,14 +1,14 @@
 /** Filters on lists, and on several lists at once. */
 
 import { crc32 } from 'node:zlib'
-import { parseCsv } from '../../formats/comma-separated.ts'
+import { type CsvOptions, parseCsv } from '../../formats/comma-separated.ts'
 import { define, defineLenient, passing, type Table } from '../compile/callable.ts'
 import { applyOperator } from '../compile/compile.ts'
 import type { Frame } from '../compile/frame.ts'
 import { missing } from '../scope.ts'
 import { itemOf } from '../values/access.ts'
 import { type Dict, dictOf, entry, equal, isDict, sorted } from '../values/dicts.ts'
-import { isOn, iterate, needInteger, needList, needText, textOr, toText, typeName } from '../values/text.ts'
+import { isOn, iterate, needInteger, needList, needText, pythonClass, textOr, toText, typeName } from '../values/text.ts'
 
 import { EvaluationError, phrased, type Tuple, tuple, Undefined } from '../values/values.ts'
 
@@ -202,13 +202,27 @@ export const listFilters: Table = {
 
 function mergeBy(terms: readonly unknown[], index: unknown, recursive: boolean, listMerge: string): unknown[] {
   checkListMerge(listMerge, 'lists_mergeby')
-  if (typeof index !== 'string') throw new EvaluationError('`lists_mergeby` needs the name of a key as its last argument')
-  const lists = terms.flatMap((term) => (Array.isArray(term) && term.every(Array.isArray) ? [...term] : [term]))
-  if (lists.length === 1) return [...needList(lists[0], 'lists_mergeby')]
+  if (terms.length === 0)
+    throw new EvaluationError('`lists_mergeby` needs a list and the name of a key', undefined, 'At least one list and index are needed.')
+  const lists = terms
+    .map((term) => phrased(wrongArgument('All arguments before the argument index', 'lists', term), () => needList(term, 'lists_mergeby')))
+    .flatMap((term) => (term.every(Array.isArray) ? (term as readonly unknown[][]) : [term]))
+  if (lists.length <= 1) return [...(lists[0] ?? [])]
+  if (typeof index !== 'string')
+    throw new EvaluationError(
+      '`lists_mergeby` needs the name of a key as its last argument',
+      undefined,
+      wrongArgument('First argument after the lists', 'string', index),
+    )
   const rows = new Map<unknown, Dict>()
   for (const list of lists)
-    for (const item of needList(list, 'lists_mergeby')) {
-      if (!isDict(item)) throw new EvaluationError(`\`lists_mergeby\` needs lists of dicts, not of ${typeName(item)}`)
+    for (const item of list) {
+      if (!isDict(item))
+        throw new EvaluationError(
+          `\`lists_mergeby\` needs lists of dicts, not of ${typeName(item)}`,
+          undefined,
+          `Elements of list arguments for lists_mergeby must be dictionaries. ${toText(item)} is ${pythonClass(item)}`,
+        )
       const key = entry(item, index)
       if (key === missing) continue
       const existing = rows.get(key)
@@ -217,24 +231,44 @@ function mergeBy(terms: readonly unknown[], index: unknown, recursive: boolean, 
   return sorted([...rows], (row) => (row as [unknown, Dict])[0]).map((row) => (row as [unknown, Dict])[1])
 }
 
+function csvRows(text: string, options: CsvOptions): string[][] {
+  try {
+    return parseCsv(text, options)
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    throw new EvaluationError(`the text is not valid CSV: ${error.message}`, undefined, `Unable to process file: ${error.message}`)
+  }
+}
+
+/** In the words of Ansible. */
+function wrongArgument(what: string, wanted: string, value: unknown): string {
+  return `${what} for community.general.lists_mergeby must be ${wanted}. ${toText(value)} is ${pythonClass(value)}`
+}
+
 const dialects: Readonly<Record<string, string>> = { excel: ',', 'excel-tab': '\t', unix: ',' }
 const forms = ['NFC', 'NFD', 'NFKC', 'NFKD']
 
 export const tableFilters: Table = {
   crc32: define('', (value) => crc32(needText(value, '`crc32`')).toString(16)),
-  from_csv: define('dialect fieldnames delimiter skipinitialspace strict', (value, [dialect, names, delimiter, skip]) => {
+  from_csv: define('dialect fieldnames delimiter skipinitialspace strict', (value, [dialect, names, delimiter, skip, strict]) => {
     const dialectName = textOr(dialect, 'excel')
     if (!Object.hasOwn(dialects, dialectName))
-      throw new EvaluationError(`unknown dialect \`${dialectName}\``, `use one of ${Object.keys(dialects).join(', ')}`)
-    const rows = parseCsv(toText(value), textOr(delimiter, dialects[dialectName] as string))
-    const cells = isOn(skip) ? rows.map((row) => row.map((cell) => cell.trimStart())) : rows
+      throw new EvaluationError(
+        `unknown dialect \`${dialectName}\``,
+        `use one of ${Object.keys(dialects).join(', ')}`,
+        `Dialect '${dialectName}' is not supported by your version of python.`,
+      )
+    const options = { delimiter: textOr(delimiter, dialects[dialectName] as string), skipSpaces: isOn(skip), strict: isOn(strict) }
+    const cells = csvRows(toText(value), options)
     const fieldNames = names === undefined || names === null ? undefined : iterate(names).map(toText)
     const head = fieldNames ?? cells[0] ?? []
     return cells.slice(fieldNames === undefined ? 1 : 0).map((row) => dictOf(head.map((name, at) => [name, row[at] ?? null] as const)))
   }),
   unicode_normalize: define('form', (value, [form]) => {
     const wanted = textOr(form, 'NFC')
-    if (!forms.includes(wanted)) throw new EvaluationError(`unknown form \`${wanted}\``, `use one of ${forms.join(', ')}`)
-    return toText(value).normalize(wanted)
+    const text = phrased(`${pythonClass(value)} is not a valid input type`, () => needText(value, '`unicode_normalize`'))
+    if (!forms.includes(wanted))
+      throw new EvaluationError(`unknown form \`${wanted}\``, `use one of ${forms.join(', ')}`, `${wanted} is not a valid form`)
+    return text.normalize(wanted)
   }),
 }

@@ -9,7 +9,7 @@ import { valueGetter } from '../values/access.ts'
 import { asDict, contains, type Dict, dictOf, entriesOf, entry, equal, isDict, isEmpty } from '../values/dicts.ts'
 import { dataHint } from '../values/python-literal.ts'
 import { pythonRegex } from '../values/regex.ts'
-import { isOn, iterate, needList, repr, textOr, toText, truth, typeName } from '../values/text.ts'
+import { isOn, iterate, needList, pythonClass, repr, textOr, toText, truth, typeName } from '../values/text.ts'
 import { EvaluationError, type Named, phrased, Undefined } from '../values/values.ts'
 
 import { flattened } from './collections.ts'
@@ -27,7 +27,7 @@ export const dictFilters: Table = {
     return combined([value, ...(others as unknown[])], isOn(recursive), textOr(lists, 'replace'))
   }),
   dict2items: define('key_name value_name', (value, [key, name]) =>
-    entriesOf(phrased(`dict2items requires a dictionary, got ${classOf(value)} instead.`, () => asDict(value, 'dict2items'))).map(
+    entriesOf(phrased(`dict2items requires a dictionary, got ${pythonClass(value)} instead.`, () => asDict(value, 'dict2items'))).map(
       ([each, item]) =>
         dictOf([
           [textOr(key, 'key'), each],
@@ -38,8 +38,8 @@ export const dictFilters: Table = {
   items2dict: passing(
     define('key_name value_name', (value, [key, name]) =>
       dictOf(
-        phrased(`items2dict requires a list, got ${classOf(value)} instead.`, () => needList(value, 'items2dict')).map((item, _, items) =>
-          pairOf(item, textOr(key, 'key'), textOr(name, 'value'), repr(items)),
+        phrased(`items2dict requires a list, got ${pythonClass(value)} instead.`, () => needList(value, 'items2dict')).map(
+          (item, _, items) => pairOf(item, textOr(key, 'key'), textOr(name, 'value'), repr(items)),
         ),
       ),
     ),
@@ -57,11 +57,6 @@ function pairOf(item: unknown, key: string, name: string, all: string): readonly
       `items2dict requires each dictionary in the list to contain the keys '${key}' and '${name}', got ${all} instead.`,
     )
   return pair
-}
-
-/** A type as Python prints it. */
-function classOf(value: unknown): string {
-  return `<class '${typeName(value)}'>`
 }
 
 const listMerges = ['replace', 'keep', 'append', 'prepend', 'append_rp', 'prepend_rp']

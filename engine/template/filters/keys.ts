@@ -8,7 +8,7 @@ import { missing } from '../scope.ts'
 import { asDict, dictOf, entriesOf, entry, equal, isDict } from '../values/dicts.ts'
 import { fromJson } from '../values/json.ts'
 import { pythonRegex } from '../values/regex.ts'
-import { isOn, iterate, needList, textOr, toJson, toText, typeName } from '../values/text.ts'
+import { isOn, iterate, needList, pythonClass, repr, textOr, toJson, toText, typeName } from '../values/text.ts'
 import { EvaluationError, phrased } from '../values/values.ts'
 
 export const keyFilters: Table = {
@@ -73,9 +73,20 @@ export function matcherOf(names: readonly string[], matching: string, equality: 
 }
 
 function counted(value: unknown): unknown {
-  if (isDict(value)) throw new EvaluationError('`counter` needs a list or a string, not a dict')
+  if (isDict(value) || !(typeof value === 'string' || Array.isArray(value)))
+    throw new EvaluationError(
+      `\`counter\` needs a list or a string, not ${typeName(value)}`,
+      undefined,
+      `Argument for community.general.counter must be a sequence (string or list). ${toText(value)} is ${pythonClass(value)}`,
+    )
   const counts: [unknown, number][] = []
   for (const item of iterate(value)) {
+    if (isDict(item) || Array.isArray(item))
+      throw new EvaluationError(
+        `\`counter\` cannot count ${typeName(item)}`,
+        undefined,
+        `community.general.counter needs a sequence with hashable elements (int, float or str) - unhashable type: '${typeName(item)}'`,
+      )
     const counted = counts.find(([each]) => equal(each, item))
     if (counted) counted[1]++
     else counts.push([item, 1])
@@ -86,11 +97,22 @@ function counted(value: unknown): unknown {
 /** Dicts of a list by a unique member. */
 function grouped(value: unknown, attribute: unknown): unknown {
   const result = new Map<unknown, unknown>()
-  for (const item of needList(value, '`groupby_as_dict`')) {
-    const key = entry(asDict(item, '`groupby_as_dict`'), attribute)
-    if (key === missing) throw new EvaluationError(`\`groupby_as_dict\` finds no \`${toText(attribute)}\` in an item`)
+  const items = phrased('Input is not a sequence', () => needList(value, '`groupby_as_dict`'))
+  for (const [index, item] of items.entries()) {
+    const dict = phrased(`Sequence element #${index} is not a mapping`, () => asDict(item, '`groupby_as_dict`'))
+    const key = entry(dict, attribute)
+    if (key === missing)
+      throw new EvaluationError(
+        `\`groupby_as_dict\` finds no \`${toText(attribute)}\` in an item`,
+        undefined,
+        `Attribute not contained in element #${index} of sequence`,
+      )
     if (result.has(key))
-      throw new EvaluationError(`\`groupby_as_dict\` finds \`${toText(key)}\` twice`, 'use the filter `groupby`, which returns lists')
+      throw new EvaluationError(
+        `\`groupby_as_dict\` finds \`${toText(key)}\` twice`,
+        'use the filter `groupby`, which returns lists',
+        `Multiple sequence entries have attribute value ${repr(key)}`,
+      )
     result.set(key, item)
   }
   return dictOf(result)

@@ -6,8 +6,9 @@ import { define, passing, type Table } from '../compile/callable.ts'
 import { applyOperator } from '../compile/compile.ts'
 
 import { makeFloat, makeInteger } from '../values/numbers.ts'
-import { isNumber, isOn, iterate, needInteger, needNumber, needText, textOr, toText, typeName } from '../values/text.ts'
-import { EvaluationError, type PyFloat, phrased, Undefined, volatility } from '../values/values.ts'
+import { isNumber, isOn, iterate, needInteger, needNumber, needText, pythonClass, textOr, toText, typeName } from '../values/text.ts'
+import { EvaluationError, phrased, Undefined, volatility } from '../values/values.ts'
+import { durationFilters } from './durations.ts'
 
 const letters = ['Y', 'Z', 'E', 'P', 'T', 'G', 'M', 'K', 'B'] as const
 const factor = (letter: string) => 1024 ** (letters.length - 1 - letters.indexOf(letter as 'B'))
@@ -98,7 +99,7 @@ export const randomFilters: Table = {
   shuffle: define('seed', (value, [seed]) =>
     isNumber(value) || value === null || typeof value === 'boolean' ? value : shuffled(iterate(value), sourceOf(seed)),
   ),
-  random_mac: define('seed', (value, [seed]) => randomMac(toText(value), seed)),
+  random_mac: define('seed', (value, [seed]) => randomMac(value, seed)),
 }
 
 function sourceOf(seed: unknown) {
@@ -135,31 +136,22 @@ function random(value: unknown, start: unknown, step: unknown, seed: unknown): u
   return makeInteger(first + by * source.belowLarge(count))
 }
 
-function randomMac(prefix: string, seed: unknown): string {
-  const parts = prefix.toLowerCase().replace(/:$/, '').split(':')
-  if (parts.length > 5 || !parts.every((part) => /^[\da-f]{2}$/.test(part)))
-    throw new EvaluationError(`\`${prefix}\` is not a MAC address prefix`, 'write it as `52:54:00`')
+function randomMac(value: unknown, seed: unknown): string {
+  const wrongType = `Invalid value type (${pythonClass(value)}) for random_mac (${toText(value)})`
+  const prefix = phrased(wrongType, () => needText(value, '`random_mac`')).toLowerCase()
+  const parts = prefix.split(':')
+  const wrong = parts.filter((part) => !/^[\da-f]{2}$/.test(part)).map((part) => (part === '' ? 'empty item' : `${part} not hexa byte`))
+  const reason = parts.length > 5 ? '5 colon(:) separated items max' : wrong.join(',')
+  if (reason !== '')
+    throw new EvaluationError(
+      `\`${prefix}\` is not a MAC address prefix`,
+      'write it as `52:54:00`',
+      `Invalid value (${prefix}) for random_mac: ${reason}`,
+    )
   // draws ten hexadecimal digits and uses as many as needed, as Ansible does
   const drawn = (16 ** 9 + sourceOf(seed).below(16 ** 10 - 16 ** 9)).toString(16)
   return [...parts, ...(drawn.slice(0, 2 * (6 - parts.length)).match(/../g) ?? [])].join(':')
 }
-
-const units: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400, w: 604_800, mo: 2_592_000, y: 31_536_000 }
-const words: Readonly<Record<string, keyof typeof units>> = {
-  millisecond: 'ms',
-  msec: 'ms',
-  second: 's',
-  sec: 's',
-  minute: 'm',
-  min: 'm',
-  hour: 'h',
-  day: 'd',
-  week: 'w',
-  month: 'mo',
-  year: 'y',
-  msecs: 'ms',
-}
-const to = (unit: string) => define('year month', (value, [year, month]) => converted(value, unit, year, month))
 
 export const timeFilters: Table = {
   strftime: define('second utc', (value, [second, utc]) => {
@@ -170,15 +162,7 @@ export const timeFilters: Table = {
   time_delta: define('date_format days weeks hours minutes seconds milliseconds microseconds', (value, [format, ...amounts]) =>
     later(parseTime(toText(value), textOr(format, '%Y-%m-%d %H:%M:%S')), amounts),
   ),
-  to_milliseconds: to('ms'),
-  to_seconds: to('s'),
-  to_minutes: to('m'),
-  to_hours: to('h'),
-  to_days: to('d'),
-  to_weeks: to('w'),
-  to_months: to('mo'),
-  to_years: to('y'),
-  to_time_unit: define('unit year month', (value, [unit, year, month]) => converted(value, textOr(unit, 'ms'), year, month)),
+  ...durationFilters,
 }
 
 const stepsInMicroseconds = [86_400_000_000, 604_800_000_000, 3_600_000_000, 60_000_000, 1_000_000, 1000, 1]
@@ -198,30 +182,6 @@ function seconds(value: unknown): number {
       `Invalid value for epoch value (${toText(value)})`,
     )
   return number
-}
-
-/** A duration such as `1h 30m` in a unit. */
-function converted(value: unknown, unit: string, year: unknown, month: unknown): number | PyFloat {
-  const lengths: Record<string, number> = { ...units }
-  if (year !== undefined && year !== null) lengths.y = needNumber(year, 'to_time_unit') * 86_400
-  if (month !== undefined && month !== null) lengths.mo = needNumber(month, 'to_time_unit') * 86_400
-  const total = needText(value, 'a filter of durations')
-    .split(/\s+/)
-    .filter((part) => part !== '')
-    .reduce((sum, part) => sum + duration(part, lengths), 0)
-  return makeFloat(Number((total / (lengths[unitOf(unit)] as number)).toPrecision(12)))
-}
-
-function duration(part: string, lengths: Readonly<Record<string, number>>): number {
-  const found = /^(-?\d+)([a-z]+)$/.exec(part)
-  if (found === null) throw new EvaluationError(`\`${part}\` is not a duration`, 'write it as `1h 30m`')
-  return Number(found[1]) * (lengths[unitOf(found[2] as string)] as number)
-}
-
-function unitOf(word: string): string {
-  const unit = Object.hasOwn(units, word) ? word : words[word.replace(/s$/, '')]
-  if (unit === undefined) throw new EvaluationError(`unknown unit of time \`${word}\``, `use one of ${Object.keys(units).join(', ')}`)
-  return unit
 }
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']

@@ -4,7 +4,7 @@ import { posix } from 'node:path'
 import { globFiles } from '../../formats/path-glob.ts'
 import { atControllerHome } from '../../model/home.ts'
 import { define, type Table } from '../compile/callable.ts'
-import { isOn, iterate, needText, textOr, toText, typeName } from '../values/text.ts'
+import { isOn, iterate, needText, pythonClass, textOr, toText } from '../values/text.ts'
 
 import { phrased, tuple } from '../values/values.ts'
 import { escapeHtml } from './texts.ts'
@@ -29,7 +29,7 @@ export const pathFilters: Table = {
   path_join: define('', (value) =>
     Array.isArray(value)
       ? joined(value.map(toText))
-      : phrased(`|path_join expects string or sequence, got <class '${typeName(value)}'> instead.`, () => needText(value, '`path_join`')),
+      : phrased(`|path_join expects string or sequence, got ${pythonClass(value)} instead.`, () => needText(value, '`path_join`')),
   ),
   fileglob: path((value) => globFiles(value)),
   win_basename: path((value) => value.slice(Math.max(value.lastIndexOf('/'), value.lastIndexOf('\\')) + 1)),

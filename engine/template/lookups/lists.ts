@@ -69,7 +69,8 @@ function asLists(terms: readonly unknown[], name: string, which: string): readon
 }
 
 function dictItems(term: unknown): unknown[] {
-  if (!isDict(term)) throw new EvaluationError(`with_dict expects a dict, not ${typeName(term)}`, dataHint(term), 'with_dict expects a dict')
+  if (!isDict(term))
+    throw new EvaluationError(`with_dict expects a dict, not ${typeName(term)}`, dataHint(term), 'with_dict expects a dict')
   return entriesOf(term).map(([key, value]) =>
     dictOf([
       ['key', key],
@@ -232,7 +233,8 @@ function written(term: string): Named {
 function numbers(options: Named): string[] {
   const given = Object.fromEntries(integers.map((name) => [name, integerOption(name, options[name])]))
   const strange = Object.keys(options).filter((name) => name !== 'format' && !integers.some((each) => each === name))
-  if (strange.length > 0) throw new EvaluationError(`unrecognized arguments to with_sequence: ${repr(strange)}`, 'write `start=1 end=5` or `1-5`')
+  if (strange.length > 0)
+    throw new EvaluationError(`unrecognized arguments to with_sequence: ${repr(strange)}`, 'write `start=1 end=5` or `1-5`')
   const { start = 1, count, stride = 1 } = given
   if (count === undefined && given.end === undefined) throw new EvaluationError('must specify count or end in with_sequence')
   if (count !== undefined && given.end !== undefined) throw new EvaluationError("can't specify both count and end in with_sequence")

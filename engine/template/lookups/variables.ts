@@ -9,7 +9,7 @@ import { missing, type Scope } from '../scope.ts'
 import { readIni } from '../values/ini.ts'
 import { pythonRegex } from '../values/regex.ts'
 import { awaitValue, canSuspend } from '../values/suspend.ts'
-import { toText, typeName } from '../values/text.ts'
+import { pythonClass, toText, typeName } from '../values/text.ts'
 import { EvaluationError, type Named, tuple, UndefinedError, undefinedOption } from '../values/values.ts'
 import { renderDeep } from '../variables.ts'
 import { findFile, readText } from './files.ts'
@@ -34,7 +34,7 @@ const vars = defineLookup('default', ({ terms, options, scope }) =>
 
 function requireName(term: unknown, lookup: string): asserts term is string {
   if (typeof term === 'string') return
-  const msg = `Invalid setting identifier, "${toText(term)}" is not a string, its a <class '${typeName(term)}'>`
+  const msg = `Invalid setting identifier, "${toText(term)}" is not a string, its a ${pythonClass(term)}`
   throw new EvaluationError(`the lookup \`${lookup}\` takes names, not ${typeName(term)}`, undefined, msg)
 }
 
@@ -52,7 +52,11 @@ function regexOf(term: string): ReturnType<typeof pythonRegex> {
     return pythonRegex(term)
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error
-    throw new EvaluationError(error.message, error.hint, `Unable to use "${term}" as a search parameter: ${error.message.replace(/^.*?: /, '')}`)
+    throw new EvaluationError(
+      error.message,
+      error.hint,
+      `Unable to use "${term}" as a search parameter: ${error.message.replace(/^.*?: /, '')}`,
+    )
   }
 }
 
@@ -79,7 +83,9 @@ export const config = defineLookup('on_missing plugin_type plugin_name show_orig
       throw new EvaluationError(
         `there is no setting \`${term}\``,
         "set `on_missing='skip'` to skip unknown names",
-        /[a-z]/.test(term) && !plugin ? `Invalid setting "${term}" attempted` : `Unable to find setting ${term}. module 'ansible.constants' has no attribute '${term}'`,
+        /[a-z]/.test(term) && !plugin
+          ? `Invalid setting "${term}" attempted`
+          : `Unable to find setting ${term}. module 'ansible.constants' has no attribute '${term}'`,
       )
     if (onMissing === 'warn') warn(scope, `there is no setting \`${term}\`; it is skipped`)
     return []
@@ -172,10 +178,9 @@ const csvfile = defineLookup(csvOptions.join(' '), (call) =>
     const unknown = Object.keys(options).find((name) => !csvOptions.includes(name))
     if (unknown !== undefined) throw new EvaluationError(`${unknown} is not a valid option`, didYouMean(unknown, csvOptions))
     if (key === '') throw new EvaluationError('Search key is required but was not found', 'write the value of the first column first')
-    const rows = parseCsv(
-      readText(call.scope, findFile(call.scope, 'files', toText(options.file ?? 'ansible.csv')), options.encoding),
-      delimiterOf(options.delimiter),
-    )
+    const rows = parseCsv(readText(call.scope, findFile(call.scope, 'files', toText(options.file ?? 'ansible.csv')), options.encoding), {
+      delimiter: delimiterOf(options.delimiter),
+    })
     const row = rows.find((each) => each[Number(options.keycol ?? 0)] === key)
     if (row === undefined) return options.default === undefined ? [] : [options.default]
     const value = row[Number(options.col ?? 1)]

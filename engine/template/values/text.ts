@@ -110,6 +110,11 @@ export function typeName(value: unknown): string {
   }
 }
 
+/** A type as Python prints it. */
+export function pythonClass(value: unknown): string {
+  return `<class '${typeName(value)}'>`
+}
+
 function objectType(value: object): string {
   if (Array.isArray(value)) return value instanceof Tuple ? 'tuple' : 'list'
   if (value instanceof PyFloat) return 'float'

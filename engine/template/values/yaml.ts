@@ -1,4 +1,5 @@
 /** Parses YAML 1.1 as Ansible does, into a tree with places; the only importer of the package `yaml`. */
+import { isUtf8 } from 'node:buffer'
 import {
   Composer,
   type Document,
@@ -226,12 +227,20 @@ function resolve(reading: Reading, scalar: Scalar, text: string, style: ScalarSt
     return style === 'plain' && tag !== '!' ? resolvePlain(text) : { tag: 'str', value: text }
   if (tag === '!vault' || tag === '!vault-encrypted') return { tag: 'vault', value: text }
   if (tag === '!unsafe') return { tag: 'unsafe', value: text }
+  if (tag === 'tag:yaml.org,2002:binary') return { tag: 'unsafe', value: textOfBase64(reading, text, place) }
   const resolved = resolveTagged(tag.replace('tag:yaml.org,2002:', ''), text)
   if (resolved) return resolved
   const coreTag = /^tag:yaml\.org,2002:(int|float|bool|null)$/.exec(tag)
   if (coreTag) report(reading, 'yaml-invalid-tag', `\`${text}\` does not match its tag \`!!${coreTag[1]}\``, place)
   else unknownTag(reading, tag, place)
   return { tag: 'str', value: text }
+}
+
+/** Text in Base64, which is never a template. */
+function textOfBase64(reading: Reading, text: string, place: Place): string {
+  const bytes = Buffer.from(text, 'base64')
+  if (!isUtf8(bytes)) report(reading, 'yaml-invalid-tag', 'the bytes of `!!binary` are not text in UTF-8, which is not supported', place)
+  return bytes.toString()
 }
 
 function unsafeTag(reading: Reading, node: YAMLMap | Extract<ParsedNode, { items: unknown }>): boolean {
@@ -247,7 +256,7 @@ function unknownTag(reading: Reading, tag: string, place: Place): void {
     'yaml-invalid-tag',
     `unknown tag \`${tag}\``,
     place,
-    'use `!vault`, `!unsafe` or `!!str`, `!!int`, `!!float`, `!!bool`, `!!null`',
+    'use `!vault`, `!unsafe` or `!!str`, `!!int`, `!!float`, `!!bool`, `!!null`, `!!binary`',
   )
 }
 

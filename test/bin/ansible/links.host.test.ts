@@ -106,6 +106,62 @@ describe('a link to tsplay', () => {
     assert.equal(ansible('-a', 'echo $((2 + 2))'), 'a | CHANGED | rc=0 >>\n4\n')
     assert.equal(ansible('-m', 'command'), 'a | CHANGED | rc=0 >>\n$((1 + 2))\n')
   })
+  it('called ansible reads the files that its module names', () => {
+    here.write({ 'v.yml': 'x: read\n', 'roles/one/tasks/main.yml': '- debug: { msg: of the role }\n' })
+    assert.match(run('ansible', 'a', '-i', 'hosts', '-m', 'include_vars', '-a', 'v.yml').stdout, /"x": "read"/)
+    assert.match(run('ansible', 'a', '-i', 'hosts', '-m', 'include_role', '-a', 'name=one').stdout, /of the role/)
+  })
+  it('called ansible takes the playbook directory from a setting', () => {
+    const folder = () =>
+      runWith({ ANSIBLE_PLAYBOOK_DIR: '/nowhere/at/all' }, 'ansible', 'a', '-i', 'hosts', '-m', 'debug', '-a', 'var=playbook_dir')
+    assert.match(folder().stdout, /"playbook_dir": "\/nowhere\/at\/all"/)
+  })
+  it('begins errors as Ansible does, in its words where scripts look for them', () => {
+    here.write({
+      'attribute.yml': '- hosts: a\n  tasks:\n    - { debug: , becom: true }\n',
+      'task.yml': '- include: good.yml\n',
+      'notify.yml': '- hosts: a\n  gather_facts: false\n  tasks:\n    - { command: "true", notify: nobody }\n',
+      'topic.yml': '- hosts: a\n  gather_facts: false\n  tasks:\n    - { command: "true", notify: "{{ \'nobody\' }}" }\n',
+      'import.yml': '- hosts: a\n  tasks: [{ command: "true", notify: whole }]\n  handlers: [{ name: whole, import_tasks: inside.yml }]\n',
+      'inside.yml': '- { name: inside, debug: }\n',
+      'flush.yml': '- hosts: a\n  tasks: []\n  handlers: [{ name: x, meta: flush_handlers }]\n',
+      'files.yml': '- hosts: nobody\n  tasks: [{ include_role: { name: r, vars_from: [x] } }]\n',
+    })
+    const missing = "The requested handler '.*' was not found in either the main handlers list nor in the listening handlers list"
+    for (const [file, words] of [
+      ['attribute.yml', "'becom' is not a valid attribute for a Task"],
+      ['task.yml', "'include' is not a valid attribute for a Play"],
+      ['notify.yml', missing],
+      ['topic.yml', missing],
+      ['import.yml', missing],
+      ['flush.yml', 'flush_handlers cannot be used as a handler'],
+      ['files.yml', 'Expected a string for vars_from but got a list instead'],
+      ['torn.yml', 'We were unable to read either as JSON nor YAML'],
+    ] as const) {
+      const { stderr, stdout } = run('ansible-playbook', '-i', 'hosts', file)
+      assert.match(stdout + stderr, new RegExp(`^ERROR! ${words}`, 'm'), file)
+    }
+  })
+  it('ignores an extra variable that is none with a warning, and refuses a file that is named like one', () => {
+    const given = (text: string) => run('ansible-playbook', '-i', 'hosts', '-e', text, 'good.yml')
+    assert.equal(given('x: y').status, 0)
+    assert.match(given('x: y').stderr, /^\[WARNING\]: `x:` does not set a variable/m)
+    assert.notEqual(given('./x.yml').status, 0)
+  })
+  it('says nothing of the variables of ansible-test', () => {
+    assert.equal(runWith({ ANSIBLE_TEST_PYTHON_VERSION: '3.11' }, 'ansible-playbook', '-i', 'hosts', 'good.yml').stderr, '')
+    assert.match(runWith({ ANSIBLE_TESTED: '3.11' }, 'ansible-playbook', '-i', 'hosts', 'good.yml').stderr, /ANSIBLE_TESTED/)
+  })
+  it('called ansible-inventory shows what has no hosts, and keys of different types', () => {
+    here.write({ 'none.yml': 'all: {}\n', 'keys.yml': 'all: { hosts: { h: { x: { b: 1, 0: 2 } } } }\n' })
+    assert.deepEqual(
+      [run('ansible-inventory', '-i', 'none.yml', '--graph').status, run('ansible-playbook', '-i', 'none.yml', 'good.yml').status],
+      [0, 0],
+    )
+    const { _meta } = JSON.parse(run('ansible-inventory', '-i', 'keys.yml', '--list').stdout)
+    assert.deepEqual(_meta.hostvars.h, { x: { b: 1, 0: 2 } })
+    assert.match(run('ansible-inventory', '-i', 'keys.yml', '--list', '--yaml').stdout, /b: 1\n\s+0: 2/)
+  })
   it('called ansible keeps to its layout unless a setting lets it change', () => {
     const ping = (more: Readonly<Record<string, string>>) =>
       runWith({ ANSIBLE_STDOUT_CALLBACK: 'yaml', ...more }, 'ansible', 'a', '-i', 'hosts', '-m', 'ping').stdout
@@ -119,7 +175,7 @@ describe('a link to tsplay', () => {
   it('called ansible-playbook prints the usual layout in place of one that is not built, and says so', () => {
     const { stdout, stderr } = runWith({ ANSIBLE_STDOUT_CALLBACK: 'dense' }, 'ansible-playbook', '-i', 'hosts', 'good.yml')
     assert.match(stdout, /^\nPLAY \[a\] \*+\n/)
-    assert.match(stderr, /warning.*`ANSIBLE_STDOUT_CALLBACK` names an unsupported output format; `default` is used/)
+    assert.match(stderr, /WARNING.*`ANSIBLE_STDOUT_CALLBACK` names an unsupported output format; `default` is used/)
   })
   it('obeys no code that a host says, in any layout', () => {
     for (const layout of ['default', 'yaml', 'debug', 'minimal', 'oneline', 'unixy', 'json']) {
