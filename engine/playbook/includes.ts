@@ -17,6 +17,7 @@ import { addError, newStep } from './loading.ts'
 import { staticText } from './local-files.ts'
 import { loopAt } from './loops.ts'
 import { readKeyword } from './readers.ts'
+import { readOnce } from './readings.ts'
 import { roleBlock } from './roles.ts'
 import { whileRunning } from './running.ts'
 import { findTasks, stepsOfFile } from './steps.ts'
@@ -26,9 +27,9 @@ import { checkTexts, signature } from './texts.ts'
 export function includeAt(outside: Position, map: MapNode, entry: Entry, what: 'tasks' | 'role'): Include | Block {
   const include: Draft<Include> = {
     kind: 'include',
+    action: entry.key.text,
     ...newStep(outside, map.place),
     ...{
-      action: entry.key.text,
       what,
       target: '',
       options: {},
@@ -45,7 +46,11 @@ export function includeAt(outside: Position, map: MapNode, entry: Entry, what: '
     'include',
   )
   const called = inclusionAt(position, entry, rest.get('args')?.value, what, true)
-  Object.assign(include, { keywords }, includeKeywords(position, rest))
+  Object.assign(
+    include,
+    { keywords },
+    readOnce(position, 'words of an include', map, (inside) => includeKeywords(inside, rest)),
+  )
   if (!called) return include
   const level = withVariables(keywords, called.variables)
   const { target, options, apply } = called
@@ -152,6 +157,19 @@ export function inclusionAt(
   what: 'tasks' | 'role',
   dynamic: boolean,
 ): Inclusion | undefined {
+  const purpose = `${what} that ${dynamic ? 'an include' : 'an import'} names`
+  const called = readOnce(position, purpose, entry, (inside) => writtenInclusion(inside, entry, args, what, dynamic))
+  const name = called?.target instanceof Template ? staticText(position, called.target) : undefined
+  return called && name !== undefined ? { ...called, target: name } : called
+}
+
+function writtenInclusion(
+  position: Position,
+  entry: Entry,
+  args: Node | undefined,
+  what: 'tasks' | 'role',
+  dynamic: boolean,
+): Inclusion | undefined {
   const short = entry.value.kind === 'scalar' && entry.value.tag !== 'null' ? shortForm(position, entry.value, entry.key, what) : undefined
   const options = writtenOptions(position, entry, args, what, dynamic)
   const named = options.get(what === 'tasks' ? 'file' : 'name') ?? options.get('role')
@@ -162,7 +180,7 @@ export function inclusionAt(
   }
   return {
     what,
-    target: target instanceof Template ? (staticText(position, target) ?? target) : target,
+    target,
     place: short?.place ?? named?.value.place ?? entry.key.place,
     options: optionsOf(position, options, short?.options),
     apply: applyAt(position, options.get('apply')?.value),

@@ -7,6 +7,7 @@ import { type Entry, isTemplate, type MapNode, type Node } from '../template/val
 import { keywordNames, keywords, type Level, obsoleteKeywords, unsupportedKeywords } from './keywords.ts'
 import { addError, addWarning, type Draft, type Position } from './loading.ts'
 import { isOpen, readKeyword } from './readers.ts'
+import { readOnce } from './readings.ts'
 
 export interface LevelRead {
   readonly keywords: Keywords
@@ -42,8 +43,13 @@ export function notAnAttribute(word: string, level: Level): string {
   return `'${word}' is not a valid attribute for a ${classes[level]}`
 }
 
-/** Sorts the keys of a level into keywords with a field, further keywords, and others. */
+/** The keys of a level, read once for all its uses. */
 export function readLevel(position: Position, map: MapNode, level: Level): LevelRead {
+  return readOnce(position, `keys of ${names[level]}`, map, (inside) => readKeys(inside, map, level))
+}
+
+/** Sorts the keys of a level into keywords with a field, further keywords, and others. */
+export function readKeys(position: Position, map: MapNode, level: Level): LevelRead {
   const found: Record<string, unknown> = {}
   const rest = new Map<string, Entry>()
   const others: Entry[] = []
@@ -107,10 +113,9 @@ export function underCondition(position: Position, own: Keywords): boolean {
 }
 
 function recordNotified(position: Position, node: Node): void {
-  const { play } = position
   if (node.kind === 'seq') for (const item of node.items) recordNotified(position, item)
   else if (node.kind === 'scalar' && node.tag === 'str' && !isTemplate(node.text))
-    play.notified.push({ topic: node.text, place: node.place, spot: position })
+    (position.collected.notified ?? position.play.notified).push({ topic: node.text, place: node.place, spot: position })
 }
 
 function hintFor(word: string, level: Level, further: readonly string[]): string | undefined {
