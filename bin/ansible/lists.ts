@@ -2,23 +2,26 @@
 import { select } from '../../engine/inventory/patterns.ts'
 import type { Play, Step } from '../../engine/model/play.ts'
 import { selects } from '../../engine/model/play-tags.ts'
-import { stepName, tagsOf } from '../../engine/playbook/list.ts'
+import { hostsOf, stepName, tagsOf } from '../../engine/playbook/list.ts'
+import type { Listing } from '../../engine/run/prepare/listing.ts'
 import { toText } from '../../engine/template/index.ts'
 import type { Loaded } from '../load/load.ts'
 import type { RunFlags } from '../options/flags.ts'
+import { listingFor } from '../reporting/listing.ts'
 
-export function printLists(loaded: Loaded, files: readonly string[], flags: RunFlags): number {
+export async function printLists(loaded: Loaded, files: readonly string[], flags: RunFlags): Promise<number> {
+  const listing = await listingFor(loaded, flags)
   const out = loaded.playbooks.flatMap((playbook, index) => {
     const plays = flags.syntaxCheck ? [] : playbook.plays
-    return ['', `playbook: ${files[index]}`, ...plays.flatMap((play, at) => ['', ...playLines(play, at + 1, loaded, flags)])]
+    return ['', `playbook: ${files[index]}`, ...plays.flatMap((play, at) => ['', ...playLines(play, at + 1, loaded, flags, listing)])]
   })
   process.stdout.write(`${out.join('\n')}\n`)
   return 0
 }
 
-function playLines(play: Play, number: number, { inventory }: Loaded, flags: RunFlags): readonly string[] {
-  const patterns = [play.hosts].flat().map(written)
-  const name = play.keywords.name === undefined ? patterns.join(',') : written(play.keywords.name)
+function playLines(play: Play, number: number, { inventory }: Loaded, flags: RunFlags, listing: Listing): readonly string[] {
+  const patterns = hostsOf(play, listing)
+  const name = play.keywords.name === undefined ? patterns.join(',') : toText(listing(play.keywords.name, play))
   const own = (play.keywords.tags ?? []).map(written)
   const lines = [`  play #${number} (${patterns.join(',')}): ${name}\tTAGS: [${own.join(',')}]`]
   if (flags.listHosts) {
@@ -26,7 +29,7 @@ function playLines(play: Play, number: number, { inventory }: Loaded, flags: Run
     const quoted = patterns.map((pattern) => `'${pattern}'`).join(', ')
     lines.push(`    pattern: [${quoted}]`, `    hosts (${hosts.length}):`, ...hosts.map((host) => `      ${host.name}`))
   }
-  const tasks = listed(play, flags)
+  const tasks = listed(play, flags, listing)
   if (flags.listTasks) lines.push('    tasks:', ...tasks.map(({ title, tags }) => `      ${title}\tTAGS: [${tags.join(', ')}]`))
   if (flags.listTags) lines.push(`      TASK TAGS: [${sorted([...own, ...tasks.flatMap(({ tags }) => tags)]).join(', ')}]`)
   return lines
@@ -37,10 +40,10 @@ interface Listed {
   readonly tags: readonly string[]
 }
 
-function listed(play: Play, { tags = [], skipTags = [] }: RunFlags): readonly Listed[] {
+function listed(play: Play, { tags = [], skipTags = [] }: RunFlags, listing: Listing): readonly Listed[] {
   const steps = play.sections.flatMap((section) => [...leaves(section.steps)])
   return steps
-    .map((step) => ({ title: titleOf(step), tags: sorted(tagsOf(step, play)) }))
+    .map((step) => ({ title: titleOf(step), tags: sorted(tagsOf(step, play, listing)) }))
     .filter((each) => selects(each.tags, tags, skipTags))
 }
 
@@ -55,9 +58,8 @@ function* leaves(steps: readonly Step[]): Generator<Exclude<Step, { kind: 'block
 /** A name with its role; without a name the bare action. */
 function titleOf(step: Exclude<Step, { kind: 'block' }>): string {
   if (step.keywords.name === undefined || step.keywords.name === '') {
-    if (step.kind === 'task') return step.action
     if (step.kind === 'meta') return 'meta'
-    return step.what === 'role' ? `include_role : ${written(step.target)}` : 'include_tasks'
+    return step.kind === 'include' && step.what === 'role' ? `${step.action} : ${written(step.target)}` : step.action
   }
   // Of an included role Ansible shows the name alone.
   if (step.kind === 'include' && step.what === 'role') return stepName(step)

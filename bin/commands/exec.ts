@@ -1,9 +1,10 @@
 /** `tsplay exec`: one module on a pattern of hosts, as a play of one task that goes the same way as all others. */
 import { resolve } from 'node:path'
+
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { PythonPlaces } from '../../engine/model/plugin.ts'
 import { readPlaybook } from '../../engine/playbook/playbook.ts'
-import { type Loaded, loadWith } from '../load/load.ts'
+import { type Loaded, loadWith, readOptions } from '../load/load.ts'
 import type { RunFlags } from '../options/flags.ts'
 import { withSettings } from '../options/settings.ts'
 import { tellDiagnostics } from '../terminal/mistake.ts'
@@ -34,15 +35,15 @@ export async function execLoaded(
   { keywords = {}, file = 'the command line', name = `${flags.moduleName} on ${pattern}` }: Around = {},
 ): Promise<Loaded> {
   const text = playbookOf(pattern, name, flags, keywords)
-  const loaded = await loadWith(flags, flags.modulePath ?? [], async (registry, vault) => {
+  const own = resolve(file)
+  const readFile = (each: string) => (each === own ? text : undefined)
+  const loaded = await loadWith(flags, flags.modulePath ?? [], async (registry, vault, extraVars) => {
     // Nobody named this folder: what lies in it is not loaded.
     const { python, ...others } = registry
     const collections = flags.collectionsPath ?? []
     const installed = python && { python: (places: PythonPlaces) => python({ ...places, roots: [], collections }) }
     const around = { ...others, plugins: undefined, ...installed }
-    return [
-      await readPlaybook(file, { registry: around, vault: vault.decrypt, readFile: (path) => (path === resolve(file) ? text : undefined) }),
-    ]
+    return [await readPlaybook(file, { registry: around, ...readOptions(flags), vault: vault.decrypt, extraVars, readFile })]
   })
   tellDiagnostics(loaded.warnings)
   return loaded

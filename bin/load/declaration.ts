@@ -19,6 +19,8 @@ const optionWords = wordsOf<keyof Option>({
     required: true,
     missing: true,
     default: true,
+    lenient: true,
+    invalid: true,
     secret: true,
     keys: true,
     aliases: true,

@@ -15,6 +15,7 @@ export function scopeOf({ host, inventory, extraVars, secrets, decrypt, flags, p
   const here: Here = {
     folders: (kind) => [path.join(folder, kind), folder],
     keepSecret: (value) => secrets.add(value),
+    isEncrypted: (value) => secrets.isEncrypted(value),
     hostsOf: (pattern) => select(inventory, pattern).hosts.map(({ name }) => name),
     decrypt,
   }

@@ -175,7 +175,10 @@ async function fromOutside(found: Found, reading: Reading, { flags, vault }: Mea
   await problems(reading, async () => add(parseExtraVars(flags.extraVars ?? [], { vault: vault.decrypt })))
   await problems(reading, async () => {
     const folders = new Set(reading.plays.map(({ dir }) => dir))
-    const plugins = pluginsInPython(flags, [...folders].map((folder) => path.resolve(folder)))
+    const plugins = pluginsInPython(
+      flags,
+      [...folders].map((folder) => path.resolve(folder)),
+    )
     const inventory = await openInventory({ ...flags, syntaxCheck: true, listTasks: true }, vault, undefined, {}, plugins)
     if (plugins) reading.registries.push(plugins)
     // Without a host nobody asks vars plug-ins what they would say.

@@ -11,6 +11,7 @@ import type { Variables } from '../../engine/model/template.ts'
 import { playbookFile } from '../../engine/playbook/collections.ts'
 import { judgedPlaybooks, type PlaybookRead, readPlaybook } from '../../engine/playbook/playbook.ts'
 import { whereText } from '../../engine/report/words.ts'
+import { keepNativeTypes } from '../../engine/template/index.ts'
 import { parseExtraVars } from '../../engine/variables/extra-vars.ts'
 import { Secrets } from '../../engine/variables/secrets.ts'
 import type { Vault } from '../../engine/variables/vault.ts'
@@ -51,17 +52,7 @@ export function load(flags: LoadFlags, names: readonly string[]): Promise<Loaded
     for (const file of files) {
       const loaded = await errors.of(async () => {
         refuseFolder(file)
-        return readPlaybook(file, {
-          registry,
-          rolesPath: flags.rolesPath,
-          collectionsPath: flags.collectionsPath,
-          strategy: strategyOf(flags.settings),
-          privateRoles: flags.settings?.privateRoleVars,
-          pluginFolders: pluginFolders(flags.settings),
-          missingHandlers: missingHandlers(flags.settings),
-          vault: vault.decrypt,
-          extraVars,
-        })
+        return readPlaybook(file, { registry, ...readOptions(flags), vault: vault.decrypt, extraVars })
       })
       if (loaded) playbooks.push(loaded)
     }
@@ -70,8 +61,21 @@ export function load(flags: LoadFlags, names: readonly string[]): Promise<Loaded
   })
 }
 
+/** What flags and settings say of reading playbooks. */
+export function readOptions(flags: LoadFlags) {
+  return {
+    rolesPath: flags.rolesPath,
+    collectionsPath: flags.collectionsPath,
+    strategy: strategyOf(flags.settings),
+    privateRoles: flags.settings?.privateRoleVars,
+    pluginFolders: pluginFolders(flags.settings),
+    missingHandlers: missingHandlers(flags.settings),
+  }
+}
+
 /** Loads all that a run needs, its playbooks by the function that is given. */
 export async function loadWith(flags: LoadFlags, moduleFolders: readonly string[], loadPlaybooks: LoadPlaybooks): Promise<Loaded> {
+  keepNativeTypes(flags.settings?.nativeTypes !== false)
   const secrets = new Secrets()
   const vault = await openVault(flags, secrets)
   const registry = makeRegistry(moduleFolders, pythonOf(flags), flags.collectionsPath)
@@ -102,7 +106,7 @@ export async function loadWith(flags: LoadFlags, moduleFolders: readonly string[
   }
   if (inventory) {
     await errors.of(async () => limitChecked(inventory, flags.limit))
-    await errors.of(async () => checkedInventory(inventory, playbooks))
+    await errors.of(async () => checkedInventory(inventory, playbooks, flags.limit))
   }
   const warnings = [
     ...ignored,

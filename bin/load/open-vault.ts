@@ -16,7 +16,7 @@ export async function openVault(flags: VaultFlags, secrets: Secrets): Promise<Va
   const passwords = await vaultPasswords(words, { prompt: ask })
   const onlyLooks = flags.syntaxCheck || flags.listHosts || flags.listTasks || flags.listTags
   if (onlyLooks && passwords.length === 0) return flags.listHosts ? sealedButHosts : sealed
-  return makeVault(passwords, { onSecret: (value) => secrets.add(value) })
+  return makeVault(passwords, { onSecret: (value, single) => (single ? secrets.addEncrypted(value) : secrets.add(value)) })
 }
 
 /** For a person to look at: encrypted values stay hidden whether there is a password or not. */

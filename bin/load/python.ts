@@ -1,6 +1,7 @@
 /** The controller's Python of a command: which one, or none where it is switched off. */
-import { controllerPython } from '../../engine/bridge/interpreter.ts'
+
 import { PythonProcess } from '../../engine/bridge/process.ts'
+import { controllerPython } from '../../engine/model/controller-python.ts'
 import type { RunFlags } from '../options/flags.ts'
 
 const off = ['no', 'false', 'off', '0']

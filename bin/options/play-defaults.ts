@@ -1,5 +1,6 @@
 /** Plays with what the settings say for those that say nothing themselves. */
-
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Keywords, Play, Playbook, PlayDefaults } from '../../engine/model/play.ts'
 import type { PluginFolders } from '../../engine/playbook/loading.ts'
 import type { Values } from '../../engine/settings/index.ts'
@@ -30,10 +31,27 @@ function keywordsOf({ anyErrorsFatal, noLog, becomeFlags, becomeExe }: Values): 
   }
 }
 
-/** Where the settings say that plug-ins in Python are. */
+/** Where the settings say that plug-ins in Python are: in these folders and two levels below them. */
 export function pluginFolders(settings: Values = {}): Partial<PluginFolders> {
   const { modulePath = [], actionPlugins = [], filterPlugins = [], testPlugins = [], lookupPlugins = [] } = settings
-  return { modules: [...modulePath, ...actionPlugins], filters: filterPlugins, tests: testPlugins, lookups: lookupPlugins }
+  return {
+    modules: [...modulePath, ...actionPlugins].flatMap(withBelow),
+    filters: filterPlugins.flatMap(withBelow),
+    tests: testPlugins.flatMap(withBelow),
+    lookups: lookupPlugins.flatMap(withBelow),
+  }
+}
+
+/** In Ansible's order: the folder itself comes last. */
+function withBelow(folder: string): readonly string[] {
+  const children = foldersIn(folder)
+  return [...children, ...children.flatMap(foldersIn), folder]
+}
+
+function foldersIn(folder: string): readonly string[] {
+  const names = statSync(folder, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(folder).sort() : []
+  const paths = names.filter((name) => !name.startsWith('.')).map((name) => join(folder, name))
+  return paths.filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory())
 }
 
 export function missingHandlers(settings: Values = {}): 'refuse' | 'warn' {

@@ -5,12 +5,15 @@ import { selects } from '../../engine/model/play-tags.ts'
 import { type ListedPlay, type ListedTask, listPlaybook } from '../../engine/playbook/list.ts'
 import type { Loaded } from '../load/load.ts'
 import type { RunFlags } from '../options/flags.ts'
+import { listingFor } from './listing.ts'
 
-export function printLists({ playbooks, inventory }: Loaded, flags: RunFlags): number {
+export async function printLists(loaded: Loaded, flags: RunFlags): Promise<number> {
+  const { playbooks, inventory } = loaded
+  const listing = await listingFor(loaded, flags)
   const out: string[] = []
   for (const playbook of playbooks) {
     out.push(`playbook: ${playbook.file}`)
-    for (const [index, play] of listPlaybook(playbook).entries()) {
+    for (const [index, play] of listPlaybook(playbook, listing).entries()) {
       out.push('', `  play #${index + 1} (${play.hosts}): ${play.name}`)
       if (flags.listHosts) {
         const { hosts } = select(inventory, play.hosts, flags.limit)

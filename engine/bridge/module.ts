@@ -53,7 +53,10 @@ export function bridgedModule(python: PythonModule): AnyModule {
     open: true,
     examples: '',
     idempotent: false,
-    maySetFact: (name) => (facts ??= factsIn(readFileSync(python.path, 'latin1')))(name),
+    maySetFact(name) {
+      facts ??= factsIn(readFileSync(python.path, 'latin1'))
+      return facts(name)
+    },
     probe: (params) => ({ call: callRead(python, params) }),
     plan: (_params, { call }) => planOf(python, word, summary, call as Call),
     returns(_params, state, done) {
@@ -170,7 +173,10 @@ function explained(word: string, ended: Ended): Explained & { readonly message: 
 /** What `register` sees, in the shape of Ansible. */
 function registered(ended: Ended): Result {
   const result = resultIn(ended.stdout)
-  if (!result) return { rc: ended.code, module_stdout: ended.stdout, module_stderr: ended.stderr }
+  if (!result) {
+    const { code: rc, stdout: module_stdout, stderr } = ended
+    return { rc, module_stdout, module_stderr: stderr, ...(stderr.startsWith('Traceback') && { exception: stderr }) }
+  }
   return Object.fromEntries(Object.entries(result).filter(([name]) => !name.startsWith('_ansible_')))
 }
 

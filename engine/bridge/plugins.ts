@@ -152,7 +152,7 @@ export class PluginsInPython implements PythonPlugins {
   }
 
   #search(kind: PluginKind, name: string): PythonPlugin | undefined {
-    if (!/^[a-z_]\w*(?:\.[a-z_]\w*)*$/i.test(name)) return undefined
+    if (!/^\w+(?:\.\w+)*$/.test(name)) return undefined
     const short = name.replace(/^ansible\.(?:builtin|legacy)\./, '')
     const home = short.includes('.') ? this.#inCollections(kind, short) : this.#inFolders(kind, short, this.#folders[kind])
     if (home) return this.#plugin(kind, short, home)

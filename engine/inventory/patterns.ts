@@ -18,9 +18,11 @@ export interface Selection {
 /** Hosts in the order of the pattern, without duplicates; `limit` is the value of `--limit`. */
 export function select(inventory: Inventory, pattern: string | readonly string[], limit?: string | readonly string[]): Selection {
   const problems: PatternProblem[] = []
-  const chosen = evaluate(splitPatterns(pattern), { inventory, problems, of: 'pattern' })
+  const patterns = splitPatterns(pattern)
+  // As in Ansible: only commas mean every host, or no limit.
+  const areCommas = patterns.length === 0 && [pattern].flat().some((each) => each.includes(','))
+  const chosen = evaluate(areCommas ? ['all'] : patterns, { inventory, problems, of: 'pattern' })
   const limits = splitPatterns(limit ?? [])
-  // As in Ansible: only commas mean no limit.
   if (limits.length === 0) return { hosts: chosen, problems }
   const reading: Reading = { inventory, problems, of: 'limit' }
   const allowed = new Set(evaluate(withFiles(limits, reading), reading).map(({ name }) => name))

@@ -1,5 +1,7 @@
 /** Messages with a place: what is wrong, where it is written, and what to do next. */
 
+import type { Template } from './template.ts'
+
 /** A text that was loaded, under the name its author knows it by. */
 export interface Source {
   readonly file: string
@@ -33,8 +35,8 @@ export interface Diagnostic {
   readonly otherWays?: number
   /** The next step; it is printed beside the caret. */
   readonly hint?: string
-  /** What `register` sees as `msg`, in the words of Ansible. */
-  readonly msg?: string
+  /** What `register` sees as `msg`, in the words of Ansible; a template is rendered where the step fails. */
+  readonly msg?: string | Template
   /** What `register` sees besides `failed` and `msg`. */
   readonly results?: Readonly<Record<string, unknown>>
   /** The name it is about, where a later stage may know more of it. */

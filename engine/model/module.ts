@@ -34,6 +34,10 @@ export interface Option {
   /** What `register` sees where it is missing, in the words of Ansible; by default what Ansible says for any module. */
   readonly missing?: string
   readonly default?: unknown
+  /** A boolean that the controller reads: any other value is false, and the loader warns of it. */
+  readonly lenient?: boolean
+  /** What `register` sees where its type is wrong, in the words of Ansible; by default what Ansible says for any module. */
+  readonly invalid?: string
   /** The keys of a dict may be templates, too. */
   readonly keys?: 'templates'
   /** Its value is shown nowhere, ever. */

@@ -153,6 +153,8 @@ export interface Block extends StepBase {
 /** Work that is only known when it is reached: `include_tasks`, `include_role`, and loops or templated names on them. */
 export interface Include extends StepBase {
   readonly kind: 'include'
+  /** Its word, as it is written. */
+  readonly action: string
   readonly what: 'tasks' | 'role'
   /** A file or a role's name. */
   readonly target: Raw<string>

@@ -61,7 +61,7 @@ function ofType(option: Option): Conversion {
   if (option.enum) return wordOf(option.enum)
   switch (option.type) {
     case 'boolean':
-      return booleanOf
+      return option.lenient ? (value) => booleanOf(value) === true : booleanOf
     case 'integer':
       return integerOf
     case 'number':

@@ -5,7 +5,7 @@ import { didYouMean } from '../formats/suggest.ts'
 import { addressPasswords } from '../formats/urls.ts'
 import type { AnyModule, Option, Options, Params } from '../model/module.ts'
 import { Template } from '../model/template.ts'
-import { fieldsOf, isGiven, properNames } from './conversion.ts'
+import { conversionOf, fieldsOf, isForgottenZero, isGiven, properNames } from './conversion.ts'
 import { areTriviallyValid, schemaOf } from './schema.ts'
 
 export { compileSchema, type JsonSchema, type SchemaError } from '../formats/json-schema.ts'
@@ -186,6 +186,7 @@ function ansibleWords(error: SchemaError, { name, options, isAction }: AnyModule
     if (isAction) return `Invalid options for ${name}: ${names.join(',')}`
     return `Unsupported parameters for (${name}) module: ${names.join(', ')}. Supported parameters include: ${supported.join(', ')}.`
   }
+  if (option.invalid !== undefined) return option.invalid
   const last = error.path.at(-1)
   const shown = secret ? '(hidden)' : typeof value === 'object' ? JSON.stringify(value) : String(value)
   if (option.enum) return `value of ${last} must be one of: ${option.enum.join(', ')}, got: ${shown}${where}`
@@ -234,9 +235,18 @@ function unknownKey(thing: string, nested: boolean, key: string, option: Option)
   return { message: `\`${thing}\` has no ${nested ? 'key' : 'option'} \`${key}\``, ...(hint ? { hint } : {}) }
 }
 
-/** What a mode without its leading zero means. */
-export function forgottenZero(name: string, value: number): string {
-  return `\`${name}\` has no leading zero: the number ${value} means the mode ${value.toString(8).padStart(4, '0')}; write '0${value}'`
+/** What a value means that its author may not have meant: a mode without its leading zero, a word that counts as false. */
+export function unintended(name: string, option: Option | undefined, value: unknown): string | undefined {
+  if (option?.type === 'mode' && typeof value === 'number' && isForgottenZero(value))
+    return `\`${name}\` has no leading zero: the number ${value} means the mode ${value.toString(8).padStart(4, '0')}; write '0${value}'`
+  if (
+    option?.lenient &&
+    isGiven(value) &&
+    !(value instanceof Template) &&
+    typeof conversionOf({ ...option, lenient: false })(value) !== 'boolean'
+  )
+    return `\`${name}\` is ${expected(option)}: ${shown({ option, value, secret: false })} counts as false`
+  return undefined
 }
 
 function modeSentence(name: string, spot: LocatedValue): string {

@@ -112,6 +112,8 @@ function fromText(
       `\`${action}\` takes options, not the text \`${short(rest.text)}\``,
       rest.place,
       'write `option=value`, or the options as a dict',
+      // Without a template, Ansible stops when it loads.
+      rest.text.includes('{{') ? { msg: new Template(`invalid or malformed argument: '${rest.text}'`, rest.place) } : {},
     )
   return explicit
 }

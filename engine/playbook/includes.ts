@@ -28,6 +28,7 @@ export function includeAt(outside: Position, map: MapNode, entry: Entry, what: '
     kind: 'include',
     ...newStep(outside, map.place),
     ...{
+      action: entry.key.text,
       what,
       target: '',
       options: {},
@@ -134,7 +135,7 @@ export interface Inclusion {
   readonly place: Place
   readonly options: Readonly<Record<string, unknown>>
   readonly apply: Keywords
-  /** Of the short form: `include_tasks: a.yml name=value`. */
+  /** Of the short form: `include: a.yml name=value`. */
   readonly variables?: Variables
 }
 
@@ -151,7 +152,7 @@ export function inclusionAt(
   what: 'tasks' | 'role',
   dynamic: boolean,
 ): Inclusion | undefined {
-  const short = entry.value.kind === 'scalar' && entry.value.tag !== 'null' ? shortForm(position, entry.value, what) : undefined
+  const short = entry.value.kind === 'scalar' && entry.value.tag !== 'null' ? shortForm(position, entry.value, entry.key, what) : undefined
   const options = writtenOptions(position, entry, args, what, dynamic)
   const named = options.get(what === 'tasks' ? 'file' : 'name') ?? options.get('role')
   const target = short?.target ?? (named && readKeyword(position, named.key.text, 'text', named.value))
@@ -189,11 +190,18 @@ function writtenOptions(
   // What the module's own dict says wins over `args`.
   for (const map of [args, entry.value]) if (map?.kind === 'map') for (const each of map.entries) options.set(each.key.text, each)
   for (const [name, { key }] of options)
-    if (!names.includes(name) || (name === 'apply' && !dynamic))
-      addError(position, 'unknown-option', `\`${entry.key.text}\` has no option \`${name}\``, key.place, didYouMean(name, names), {
-        msg: `Invalid options for ${entry.key.text}: ${name}`,
-      })
+    if (!names.includes(name) || (name === 'apply' && !dynamic)) reportUnknown(position, entry.key.text, key, names)
   return options
+}
+
+function reportUnknown(
+  position: Position,
+  word: string,
+  { text, place }: Pick<Entry['key'], 'text' | 'place'>,
+  names: readonly string[],
+): void {
+  const msg = `Invalid options for ${word}: ${text}`
+  addError(position, 'unknown-option', `\`${word}\` has no option \`${text}\``, place, didYouMean(text, names), { msg })
 }
 
 interface Short {
@@ -203,13 +211,20 @@ interface Short {
   readonly variables?: Variables
 }
 
-/** `file.yml a=b`, or `name=role tasks_from=x`. */
-function shortForm(position: Position, node: Extract<Node, { kind: 'scalar' }>, what: 'tasks' | 'role'): Short {
+/** `file.yml`, or `name=role tasks_from=x`; only the old `include` takes variables here. */
+function shortForm(
+  position: Position,
+  node: Extract<Node, { kind: 'scalar' }>,
+  { text: word }: Entry['key'],
+  what: Inclusion['what'],
+): Short {
   const { pairs, rest } = freeForm(node, () => true)
   const options: Record<string, unknown> = {}
   const variables: Record<string, unknown> = Object.create(null)
   for (const { key, value } of pairs) {
-    const owner = (what === 'tasks' ? fileOptions : roleOptions).includes(key.text) ? options : variables
+    const names = what === 'tasks' ? fileOptions : roleOptions
+    const owner = names.includes(key.text) ? options : variables
+    if (owner === variables && !/(?:^|\.)include$/.test(word)) reportUnknown(position, word, key, names)
     owner[key.text] = rangeValue(value)
   }
   const target = rest ? rangeValue(rest) : ((options.file ?? options.name ?? options.role) as Raw<string> | undefined)

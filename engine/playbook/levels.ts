@@ -1,10 +1,11 @@
 /** Reads the keys of a play, block, task or role entry, and reports those its level does not have. */
 
 import { didYouMean } from '../formats/suggest.ts'
+import { becomeMethods, plainBecomeMethod } from '../model/become-method.ts'
 import type { Keywords } from '../model/play.ts'
 import { type Entry, isTemplate, type MapNode, type Node } from '../template/values/yaml.ts'
 import { keywordNames, keywords, type Level, obsoleteKeywords, unsupportedKeywords } from './keywords.ts'
-import { addError, type Draft, type Position } from './loading.ts'
+import { addError, addWarning, type Draft, type Position } from './loading.ts'
 import { isOpen, readKeyword } from './readers.ts'
 
 export interface LevelRead {
@@ -59,7 +60,18 @@ export function readLevel(position: Position, map: MapNode, level: Level): Level
       reportUnsupported(position, entry)
     else others.push(entry)
   }
-  return { keywords: found as Draft<Keywords>, rest, others }
+  const read = found as Draft<Keywords>
+  checkBecomeMethod(position, map, read)
+  return { keywords: read, rest, others }
+}
+
+/** A method that is not supported is an error where the same level says that another user is to be become. */
+function checkBecomeMethod(position: Position, map: MapNode, { become, becomeMethod }: Keywords): void {
+  if (typeof becomeMethod !== 'string' || becomeMethods.includes(plainBecomeMethod(becomeMethod))) return
+  const place = map.entries.find(({ key }) => key.text === 'become_method')?.value.place ?? map.place
+  const hint = didYouMean(becomeMethod, becomeMethods) ?? `use one of ${becomeMethods.map((each) => `\`${each}\``).join(', ')}`
+  const add = become === true ? addError : addWarning
+  add(position, 'unsupported', `\`become_method: ${becomeMethod}\` is not supported`, place, hint)
 }
 
 /** Reports keys that are not keywords, or that belong to another level. */

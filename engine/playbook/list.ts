@@ -1,13 +1,14 @@
 /** Lists the plays and tasks of a playbook, for `--list-tasks`, `--list-tags` and `--list-hosts`. */
 import type { Place } from '../model/diagnostic.ts'
 import type { Block, Play, Playbook, Step } from '../model/play.ts'
-import { Template } from '../model/template.ts'
+import { stepTags } from '../model/play-tags.ts'
+import { asWritten, Template } from '../model/template.ts'
 
 export interface ListedTask {
   readonly name: string
   /** The role of the task. */
   readonly role?: string
-  /** Its own and inherited tags, sorted; templates as written. */
+  /** Its own and inherited tags, sorted. */
   readonly tags: readonly string[]
   readonly place: Place
 }
@@ -21,22 +22,29 @@ export interface ListedPlay {
   readonly allTags: readonly string[]
 }
 
+/** How a listing shows the value of a keyword; as written, where nothing else is known. */
+export type Rendered = (value: unknown, play: Play, step?: Step) => unknown
+
 /** Plays with their tasks in the order of the run, without handlers and `meta`; dynamic includes are not expanded. */
-export function listPlaybook(playbook: Playbook): ListedPlay[] {
+export function listPlaybook(playbook: Playbook, rendered: Rendered = asWritten): ListedPlay[] {
   return playbook.plays.map((play) => {
-    const tasks = play.sections.flatMap(({ steps }) => steps.flatMap((step) => listed(step, play)))
-    const tags = texts(play.keywords.tags)
+    const tasks = play.sections.flatMap(({ steps }) => steps.flatMap((step) => listed(step, play, rendered)))
+    const tags = texts(play.keywords.tags, (tag) => rendered(tag, play))
     const allTags = sorted([...tags, ...tasks.flatMap((task) => task.tags)])
-    const hosts = texts([play.hosts].flat()).join(',')
-    return { name: play.keywords.name === undefined ? hosts : text(play.keywords.name), hosts, tags: sorted(tags), tasks, allTags }
+    const hosts = hostsOf(play, rendered).join(',')
+    const name = play.keywords.name === undefined ? hosts : String(rendered(play.keywords.name, play))
+    return { name, hosts, tags: sorted(tags), tasks, allTags }
   })
 }
 
-/** The tags of a step, its levels and its play, as written. */
-export function tagsOf(step: Step, play: Play): string[] {
-  const tags = [...texts(play.keywords.tags)]
-  for (let level: Step | undefined = step; level; level = level.parent) tags.push(...texts(level.keywords.tags))
-  return [...new Set(tags)]
+/** The patterns of a play. */
+export function hostsOf(play: Play, rendered: Rendered): readonly string[] {
+  return texts([play.hosts].flat(), (pattern) => rendered(pattern, play))
+}
+
+/** The tags of a step, its levels and its play. */
+export function tagsOf(step: Step, play: Play, rendered: Rendered = asWritten): readonly string[] {
+  return stepTags(step, play, (tag) => texts([tag], () => rendered(tag, play, step)))
 }
 
 /** The name of a step, or what it does. */
@@ -47,11 +55,11 @@ export function stepName(step: Step): string {
   return step.kind === 'meta' ? `meta ${step.word}` : 'block'
 }
 
-function listed(step: Step, play: Play): ListedTask[] {
+function listed(step: Step, play: Play, rendered: Rendered): ListedTask[] {
   if (step.kind === 'meta') return []
-  if (step.kind === 'block') return [...step.steps, ...step.rescue, ...step.always].flatMap((inner) => listed(inner, play))
+  if (step.kind === 'block') return [...step.steps, ...step.rescue, ...step.always].flatMap((inner) => listed(inner, play, rendered))
   const role = roleOf(step)
-  return [{ name: stepName(step), ...(role !== undefined && { role }), tags: sorted(tagsOf(step, play)), place: step.place }]
+  return [{ name: stepName(step), ...(role !== undefined && { role }), tags: sorted(tagsOf(step, play, rendered)), place: step.place }]
 }
 
 function roleOf(step: Step): string | undefined {
@@ -60,8 +68,8 @@ function roleOf(step: Step): string | undefined {
   return level?.role?.role.name
 }
 
-function texts(values: readonly unknown[] | undefined): string[] {
-  return (values ?? []).map(text)
+function texts(values: readonly unknown[] | undefined, rendered: (value: unknown) => unknown): string[] {
+  return (values ?? []).flatMap((value) => [rendered(value) ?? []].flat()).map(String)
 }
 
 function text(value: unknown): string {

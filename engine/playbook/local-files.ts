@@ -30,7 +30,8 @@ export function checkLocalFile(
   const named = value instanceof Template ? staticText(position, value) : value
   if (value instanceof Template && named === undefined && kind !== 'files') position.play.namesFacts = true
   if (typeof named !== 'string' || named === '' || isRemote(args.remote_src) || isNotLocal(args.copy)) return
-  const path = findFile(position, kind, named, place)
+  const isGuarded = args.creates !== undefined || args.removes !== undefined
+  const path = findFile(position, kind, named, place, isGuarded)
   if (path === undefined) return
   if (kind === 'vars') checkVariables(position, path, args)
   else if (kind === 'templates' && position.project.files.isFile(path)) loadTemplate(position, path)
@@ -52,7 +53,8 @@ function checkVariables(position: Position, path: string, { name }: Readonly<Rec
     play.variablesRead.set(step, { names: new Set(Object.keys(whole)), values: whole })
 }
 
-function findFile(position: Position, kind: FileKind, name: string, place: Place): string | undefined {
+/** `guarded`: the task is skipped where a path of the host exists or does not. */
+function findFile(position: Position, kind: FileKind, name: string, place: Place, guarded: boolean): string | undefined {
   const { files } = position.project
   const home = name.startsWith('~') ? undefined : name
   if (home === undefined || /^[a-z]+:\/\//.test(name)) return undefined
@@ -64,7 +66,7 @@ function findFile(position: Position, kind: FileKind, name: string, place: Place
   const hint = searched(files, paths)
   const message = `there is no file \`${isAbsolute(name) ? files.shown(name) : name}\``
   // An earlier task may write the file; the module looks for it again.
-  if (position.collected.controllerWrites.possible) addWarning(position, 'missing-file', `${message} yet`, place, hint)
+  if (guarded || position.collected.controllerWrites.possible) addWarning(position, 'missing-file', `${message} yet`, place, hint)
   else addError(position, 'missing-file', message, place, hint, { deferred: true })
   return undefined
 }

@@ -6,8 +6,7 @@ import type { Place } from '../model/diagnostic.ts'
 import type { AnyModule, Option } from '../model/module.ts'
 import type { Argument } from '../model/play.ts'
 import { Template } from '../model/template.ts'
-import { isForgottenZero } from '../options/conversion.ts'
-import { convert, forgottenZero, type OptionProblem, optionNames, properName } from '../options/options.ts'
+import { convert, type OptionProblem, optionNames, properName, unintended } from '../options/options.ts'
 import { toValue } from '../template/values/yaml-value.ts'
 import { argumentValue, type WrittenArgument } from './arguments.ts'
 import { addError, addWarning, type Position } from './loading.ts'
@@ -66,9 +65,10 @@ export function optionsAt(position: Position, module: AnyModule, task: TaskArgum
     ...Object.fromEntries([...args].map(([name, { value }]) => [name, value])),
   }
   for (const [name, { file }] of Object.entries(module.options)) if (file) checkLocalFile(position, file, args.get(name), local)
-  for (const [at, { name, value }] of all.entries())
-    if (typeof value === 'number' && module.options[name]?.type === 'mode' && isForgottenZero(value))
-      addWarning(position, 'wrong-type', forgottenZero(name, value), all[at]?.place ?? place)
+  for (const { name, value, place } of all) {
+    const message = unintended(name, module.options[name], value)
+    if (message !== undefined) addWarning(position, 'wrong-type', message, place)
+  }
   return twice.length > 0 ? all : [...args.values()]
 }
 

@@ -125,7 +125,9 @@ function playsOf(load: Load, path: string, inherited: Keywords, trail: readonly 
 function reportEmpty(load: Load, path: string): void {
   const { files } = load.project
   const source = files.read(path) ?? { file: files.shown(path), text: '' }
-  addError(load, 'empty-playbook', 'this playbook has no play', { source, start: 0, end: 0 }, 'begin a play with `- hosts: all`')
+  addError(load, 'empty-playbook', 'this playbook has no play', { source, start: 0, end: 0 }, 'begin a play with `- hosts: all`', {
+    msg: `A playbook must contain at least one play: ${resolve(path)}`,
+  })
 }
 
 function playOrImport(load: Load, path: string, item: Node, inherited: Keywords, trail: readonly string[]): PlayRead[] {
@@ -175,7 +177,8 @@ function withoutDuplicates(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const unique = new Map<string, Diagnostic>()
   for (const each of diagnostics) {
     const key = `${each.code} ${each.message} ${each.place?.source.file} ${each.place?.start}`
-    if (!unique.has(key) || each.severity === 'error') unique.set(key, each)
+    const found = unique.get(key)
+    if (!found || (found.severity === 'warning' && each.severity === 'error')) unique.set(key, each)
   }
   return [...unique.values()]
 }

@@ -25,6 +25,7 @@ export function playAt(load: Load, file: string, map: MapNode, inherited: Keywor
   load.collected.pluginRoots.add(draft.dir)
   const outside: Position = { ...load, play: draft, file, conditional: inherited.when !== undefined, handlers: false, trail: [] }
   const { keywords, rest, others } = readLevel(outside, map, 'play')
+  refuseTwoUsers(outside, map)
   draft.defaults = keywords.moduleDefaults ?? []
   draft.vars = { ...keywords.vars, ...inherited.vars }
   const position = withCollections(outside, rest)
@@ -49,6 +50,14 @@ export function playAt(load: Load, file: string, map: MapNode, inherited: Keywor
   }
   draft.play = play
   return { play, draft }
+}
+
+/** `user` is an older name of `remote_user`. */
+function refuseTwoUsers(position: Position, { entries }: MapNode): void {
+  const older = entries.find(({ key }) => key.text === 'user')
+  if (!older || !entries.some(({ key }) => key.text === 'remote_user')) return
+  const msg = "both 'user' and 'remote_user' are set for this play. The use of 'user' is deprecated, and should be removed"
+  addError(position, 'conflicting-options', '`user` and `remote_user` are the same keyword', older.key.place, 'remove `user`', { msg })
 }
 
 /** Keywords of a play, or of an import, with those of the imports around it. */
@@ -95,13 +104,14 @@ function playKeywords(position: Position, map: MapNode, rest: ReadonlyMap<string
 }
 
 function reportMissingHosts(position: Position, map: MapNode, entry: Entry | undefined): void {
-  if (entry && entry.value.kind !== 'scalar') return
+  if (entry?.value.kind === 'map') return
   const hint =
     entry || !looksLikeTask(map)
       ? 'set `hosts` to `all`, a group, or a pattern'
       : 'this looks like a task; put it under `tasks` of a play with `hosts`'
   const stray = map.entries.find(({ key }) => !table[key.text]?.levels.includes('play'))
-  const msg = entry || !stray ? "the field 'hosts' is required but was not set" : notAnAttribute(stray.key.text, 'play')
+  const unset = stray ? notAnAttribute(stray.key.text, 'play') : "the field 'hosts' is required but was not set"
+  const msg = entry ? 'Hosts list cannot be empty. Please check your playbook' : unset
   addError(position, 'missing-hosts', 'this play has no `hosts`', entry?.key.place ?? map.place, hint, { msg })
 }
 
@@ -155,6 +165,8 @@ function questionAt(position: Position, map: MapNode): Question | undefined {
   const question = { place: map.place, ...dictAt(position, map, questionWords, 'an entry of `vars_prompt`') }
   if (typeof question.name === 'string') return question as Question
   if (!map.entries.some(({ key }) => key.text === 'name'))
-    addError(position, 'missing-option', 'this entry does not name a variable', map.place, 'add `name: VARIABLE`')
+    addError(position, 'missing-option', 'this entry does not name a variable', map.place, 'add `name: VARIABLE`', {
+      msg: "Invalid vars_prompt data structure, missing 'name' key",
+    })
   return undefined
 }

@@ -41,8 +41,16 @@ export function reportIgnoredModules(load: Load, places: ReadonlyMap<string, Pla
       if (!place || !project.registry.isNative?.(word) || /^[._]|\.[jt]s$/.test(file) || collected.ignoredModules.has(path)) continue
       collected.ignoredModules.add(path)
       const action = basename(folder).startsWith('action')
-      const hint = action ? 'rename yours: action plug-ins in Python are not supported' : 'rename yours, or write `tsplay_bridge: true` beside it to run it'
-      addWarning(load, 'plugin-ignored', `the module \`${word}\` is the one of tsplay, not yours in ${project.files.shown(path)}`, place, hint)
+      const hint = action
+        ? 'rename yours: action plug-ins in Python are not supported'
+        : 'rename yours, or write `tsplay_bridge: true` beside it to run it'
+      addWarning(
+        load,
+        'plugin-ignored',
+        `the module \`${word}\` is the one of tsplay, not yours in ${project.files.shown(path)}`,
+        place,
+        hint,
+      )
     }
 }
 

@@ -1,6 +1,7 @@
 /** Reads keyword values and checks them: types, conditions, and what a keyword accepts beyond its type. */
 import { booleanIn } from '../formats/booleans.ts'
 import { didYouMean } from '../formats/suggest.ts'
+import { keywordMessage } from '../model/keyword-message.ts'
 import { Expression, type Raw, Template } from '../model/template.ts'
 import type { MapNode, Node, ScalarNode } from '../template/values/yaml.ts'
 import type { Kind } from './keywords.ts'
@@ -29,9 +30,10 @@ export function readKeyword<K extends Kind>(position: Position, word: string, ki
 
 const readers: Readonly<Record<Kind, Reader>> = {
   text: (position, word, node) => scalarAt(position, word, node, 'a text', (scalar) => scalar.text),
-  boolean: (position, word, node) => scalarAt(position, word, node, 'a boolean (`yes` or `no`)', booleanOf),
-  integer: (position, word, node) => scalarAt(position, word, node, 'a whole number', (scalar) => numberOf(scalar, /^[-+]?\d+$/)),
-  number: (position, word, node) => scalarAt(position, word, node, 'a number', (scalar) => numberOf(scalar, /^[-+]?\d+(?:\.\d+)?%?$/)),
+  boolean: (position, word, node) => scalarAt(position, word, node, 'a boolean (`yes` or `no`)', booleanOf, 'bool'),
+  integer: (position, word, node) => scalarAt(position, word, node, 'a whole number', (scalar) => numberOf(scalar, /^[-+]?\d+$/), 'int'),
+  number: (position, word, node) =>
+    scalarAt(position, word, node, 'a number', (scalar) => numberOf(scalar, /^[-+]?\d+(?:\.\d+)?%?$/), 'float'),
   texts: (position, word, node) => (node.kind === 'seq' ? listAt(position, word, node.items) : readers.text(position, word, node)),
   words: (position, word, node) => listAt(position, word, [node]).flatMap(splitAtCommas),
   condition: conditionsAt,
@@ -101,19 +103,20 @@ export function isIdentifier(name: string): boolean {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)
 }
 
-function reportInvalidName(position: Position, { text, place }: ScalarNode): void {
+function reportInvalidName(position: Position, { text, place }: ScalarNode, msg?: string): void {
   addError(
     position,
     'invalid-variable-name',
     `\`${text}\` is not a valid variable name`,
     place,
     'use letters, digits and `_`, with no digit at the beginning',
+    { msg },
   )
 }
 
 function nameAt(position: Position, word: string, node: Node): unknown {
   if (node.kind !== 'scalar') return reportWrongType(position, word, 'the name of a variable', node)
-  if (!isIdentifier(node.text)) return reportInvalidName(position, node)
+  if (!isIdentifier(node.text)) return reportInvalidName(position, node, `Invalid variable name in '${word}' specified: '${node.text}'`)
   return node.text
 }
 
@@ -134,13 +137,20 @@ function splitAtCommas(text: unknown): unknown[] {
     : [text]
 }
 
-function scalarAt(position: Position, word: string, node: Node, wanted: string, read: (scalar: ScalarNode) => unknown): unknown {
+function scalarAt(
+  position: Position,
+  word: string,
+  node: Node,
+  wanted: string,
+  read: (scalar: ScalarNode) => unknown,
+  type?: Parameters<typeof keywordMessage>[2],
+): unknown {
   if (node.kind !== 'scalar') return reportWrongType(position, word, wanted, node)
   const value = valueAt(position, node)
   if (value instanceof Template) return value
   if (node.tag === 'vault') return value
   const found = read(node)
-  return found === undefined ? reportWrongType(position, word, wanted, node) : found
+  return found === undefined ? reportWrongType(position, word, wanted, node, type && keywordMessage(word, node.text, type)) : found
 }
 
 function booleanOf({ value, text }: ScalarNode): boolean | undefined {
@@ -154,14 +164,14 @@ function numberOf({ value, text }: ScalarNode, form: RegExp): number | undefined
   return form.test(text) ? Number(text.replace('%', '')) : undefined
 }
 
-function reportWrongType(position: Position, word: string, wanted: string, node: Node): undefined {
+function reportWrongType(position: Position, word: string, wanted: string, node: Node, msg?: string): undefined {
   const found =
     node.kind === 'scalar'
       ? `\`${node.text.length > 40 ? `${node.text.slice(0, 39)}…` : node.text}\``
       : node.kind === 'map'
         ? 'a dict'
         : 'a list'
-  addError(position, 'wrong-type', `\`${word}\` is ${wanted}, not ${found}`, node.place)
+  addError(position, 'wrong-type', `\`${word}\` is ${wanted}, not ${found}`, node.place, undefined, { msg })
 }
 
 /** Checks the value of a keyword and records errors. */

@@ -24,7 +24,8 @@ export function findRole(position: Position, name: string, place: Place): string
   position.play.topicsOpen = true
   const hint = installHint(position, name) ?? suggestion ?? searched(files, paths)
   // An include searches again when it is reached.
-  const msg = `the role '${name}' was not found in ${folders.join(':')}`
+  const list = name.includes(',')
+  const msg = list ? `Invalid old style role requirement: ${name}` : `the role '${name}' was not found in ${folders.join(':')}`
   addError(position, 'missing-role', `there is no role \`${name}\``, place, hint, { deferred: position.step?.kind === 'include', msg })
   return undefined
 }

@@ -81,7 +81,9 @@ export function dependenciesOf(position: Position, { dependencies, file }: RoleM
 export function roleCalls(position: Position, word: string, node: Node | undefined): RoleCall[] {
   if (!node || isNull(node)) return []
   if (node.kind === 'seq') return node.items.flatMap((item) => roleCall(position, word, item) ?? [])
-  addError(position, 'wrong-type', `\`${word}\` must be a list of roles`, node.place, 'begin each role with `- `')
+  addError(position, 'wrong-type', `\`${word}\` must be a list of roles`, node.place, 'begin each role with `- `', {
+    msg: 'A malformed role declaration was encountered.',
+  })
   return []
 }
 

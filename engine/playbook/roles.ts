@@ -96,7 +96,8 @@ function keepHandlers({ play: { roleHandlers } }: Position, path: string, handle
 function useOf(position: Position, call: RoleCall, path: string, allowDuplicates: boolean): RoleUse {
   const { parameters, options, keywords } = call
   const parents = position.role ? [position.role, ...position.role.parents] : []
-  const repeats = allowDuplicates || (options && options.allow_duplicates !== false)
+  // What an include or import says of duplicates replaces what the role says of itself.
+  const repeats = options ? options.allow_duplicates !== false : allowDuplicates
   const word = signature([path, parameters, keywords, options && entryPoints(options)])
   return {
     role: roleAt(position, call, path),

@@ -21,7 +21,9 @@ import { namedAction, taskAt } from './tasks.ts'
 export function stepsAt(position: Position, word: string, node: Node | undefined): Step[] {
   if (!node || isNull(node)) return []
   if (node.kind === 'seq') return node.items.flatMap((item) => stepAt(position, item) ?? [])
-  addError(position, 'wrong-type', `\`${word}\` must be a list of tasks`, node.place, 'begin each task with `- `')
+  const reason = word === 'tasks' && node.kind === 'scalar' ? `: ${node.text} should be a list or None` : ''
+  const msg = `A malformed block was encountered while loading ${word}${reason}`
+  addError(position, 'wrong-type', `\`${word}\` must be a list of tasks`, node.place, 'begin each task with `- `', { msg })
   return []
 }
 
@@ -199,7 +201,7 @@ export function findTasks(position: Position, name: string, place: Place): strin
       place,
       searched(files, paths),
       // An include searches again when it is reached.
-      { deferred: position.step?.kind === 'include' },
+      { deferred: position.step?.kind === 'include', results: { reason: notFoundMessage(paths[0] ?? name) } },
     )
   return found
 }
@@ -220,4 +222,9 @@ export function parsedFile(spot: Load & FindingContext, path: string): Node | un
   project.parsed.set(source, parsed)
   for (const each of parsed.diagnostics) addDiagnostic(spot, each)
   return parsed.node
+}
+
+/** In Ansible's words. */
+function notFoundMessage(path: string): string {
+  return `Could not find or access '${path}' on the Ansible Controller.`
 }

@@ -77,7 +77,8 @@ const sentences: Readonly<Record<string, string>> = {
   changed_when: 'Conditions, as in `when`, that decide whether the task changed something.',
   failed_when: 'Conditions, as in `when`, that decide whether the task failed.',
   listen: 'Topics that notify a handler, in addition to its name.',
-  tsplay_bridge: '`true` runs the module in Python although a native one has its name, to compare them; Ansible does not have this keyword.',
+  tsplay_bridge:
+    '`true` runs the module in Python although a native one has its name, to compare them; Ansible does not have this keyword.',
 }
 
 export function keywordRows(): readonly KeywordRow[] {

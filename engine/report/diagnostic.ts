@@ -32,7 +32,7 @@ export function renderDiagnostic(
 
 function headOf({ code, severity, message, msg = message }: Diagnostic, colours: DiagnosticColours, heads: Heads): string {
   if (heads === 'own') return `${colours[severity](`${severity}[${code}]`)}: ${visible(message)}`
-  return `${colours[severity](severity === 'error' ? 'ERROR!' : '[WARNING]:')} ${visible(msg)} ${colours.frame(`[${code}]`)}`
+  return `${colours[severity](severity === 'error' ? 'ERROR!' : '[WARNING]:')} ${visible(typeof msg === 'string' ? msg : msg.text)} ${colours.frame(`[${code}]`)}`
 }
 
 /** The places that led there in words; undefined where none did. */

@@ -55,7 +55,11 @@ export const supported = {
   lookupPlugins: setting('DEFAULT_LOOKUP_PLUGIN_PATH', 'paths', 'Directories of lookups in Python.'),
   testPlugins: setting('DEFAULT_TEST_PLUGIN_PATH', 'paths', 'Directories of tests in Python.'),
   varsPlugins: setting('DEFAULT_VARS_PLUGIN_PATH', 'paths', 'Directories of vars plug-ins in Python.'),
-  varsPluginsEnabled: setting('VARIABLE_PLUGINS_ENABLED', 'words', 'Vars plug-ins of collections to call, and those that have to be enabled.'),
+  varsPluginsEnabled: setting(
+    'VARIABLE_PLUGINS_ENABLED',
+    'words',
+    'Vars plug-ins of collections to call, and those that have to be enabled.',
+  ),
   // Connections, users and passwords.
   forks: setting('DEFAULT_FORKS', 'integer', 'Maximum number of hosts in parallel.'),
   timeout: setting(
@@ -128,6 +132,11 @@ export const supported = {
     'INJECT_FACTS_AS_VARS',
     'boolean',
     'Also set facts as variables, such as `ansible_os_family`; otherwise only in `ansible_facts`.',
+  ),
+  nativeTypes: setting(
+    'DEFAULT_JINJA2_NATIVE',
+    'boolean',
+    'Keep the types of what templates evaluate to; if it is off, numbers become texts.',
   ),
   hashBehaviour: setting('DEFAULT_HASH_BEHAVIOUR', 'text', 'Replace a dict by one of higher precedence, or merge them.', 'replace merge'),
   privateRoleVars: setting(

@@ -1,8 +1,9 @@
 /** Adapts filters, tests and lookups in Python to the evaluator. They stand behind the built-in ones. */
 import { PythonFailure, type PythonPlugin } from '../model/plugin.ts'
 import { defineLenient } from './compile/callable.ts'
-import { type Lookup, type LookupCall, refuseAhead } from './lookups/functions.ts'
+import { type Lookup, type LookupCall, type Returned, refuseAhead } from './lookups/functions.ts'
 import { missing, type Scope } from './scope.ts'
+import { isDict } from './values/dicts.ts'
 import { fromPython, PythonValues } from './values/python-values.ts'
 import { toText } from './values/text.ts'
 import { type Callable, EvaluationError, LazyDict, type Named, Undefined } from './values/values.ts'
@@ -29,13 +30,12 @@ export function pythonLookup(name: string, scope: Scope): Lookup | undefined {
   const plugin = scope.here.plugins?.python?.find('lookups', name)
   return plugin && { options: ['*'], effect: true, run: (call) => runPythonLookup(plugin, `the lookup \`${name}\``, call) }
 }
-
-function runPythonLookup(plugin: PythonPlugin, who: string, { terms, options, scope, written }: LookupCall): readonly unknown[] {
+function runPythonLookup(plugin: PythonPlugin, who: string, { terms, options, scope, written }: LookupCall): Returned {
   refuseAhead(scope, who)
   const folder = scope.get('playbook_dir')
   const basedir = folder === missing ? '.' : toText(renderDeep(folder, scope))
   const list = callPython(plugin, who, terms, options, scope, { basedir, written: new Set(written()) })
-  if (!Array.isArray(list)) throw new EvaluationError(`${who} of ${plugin.file} must return a list`)
+  if (!Array.isArray(list) && !isDict(list)) throw new EvaluationError(`${who} of ${plugin.file} must return a list`)
   return list
 }
 

@@ -27,6 +27,8 @@ export interface Here {
   folders(kind: 'files' | 'templates' | 'vars'): readonly string[]
   /** Registers a value to redact. */
   keepSecret(value: string): void
+  /** Whether a `!vault` value has this text. */
+  isEncrypted?(value: string): boolean
   /** Reports a warning, once per run, message and place. */
   warn?(message: string, more?: { readonly place: Place; readonly hint?: string }): void
   /** Names of the hosts that a pattern selects, for `inventory_hostnames`. */

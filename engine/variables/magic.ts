@@ -1,6 +1,6 @@
 /** Magic variables: what the engine sets about the run, the play, the host and the current role. */
-import { existsSync } from 'node:fs'
-import { basename, delimiter, dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
+import { controllerPythonPath } from '../model/controller-python.ts'
 import type { Host, Inventory } from '../model/host.ts'
 import type { Play, Role, RoleUse, Step } from '../model/play.ts'
 import type { Layer, Variables } from '../model/template.ts'
@@ -46,18 +46,12 @@ const ofRun: Table<[RunContext]> = {
 }
 const ofRunLive: Table<[RunContext]> = {
   groups: ({ inventory }) => groupsOf(inventory),
-  ansible_playbook_python: () => pythonHere(),
+  ansible_playbook_python: () => controllerPythonPath(),
 }
 
 /** Magic variables of the whole run. */
 export function runMagic(run: RunContext): Layer {
   return layerOf('the run', [run], ofRun, ofRunLive)
-}
-
-/** The path of Python on this machine, for plays that run it. */
-export function pythonHere(): string {
-  const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '')
-  return folders.map((folder) => join(folder, 'python3')).find((path) => existsSync(path)) ?? '/usr/bin/python3'
 }
 
 export interface PlayHosts {

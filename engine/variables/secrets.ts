@@ -12,6 +12,7 @@ const shortestLine = 8
 export class Secrets {
   readonly #values = new Set<string>()
   readonly #whole = new Set<string>()
+  readonly #encrypted = new Set<string>()
   #finder?: TextFinder
 
   /** Adds a value; it is redacted as it is, and in each form that a filter gives it. */
@@ -21,6 +22,17 @@ export class Secrets {
     if (value.length < shortest) return
     const lines = value.includes('\n') ? value.split(/\r?\n/).filter((line) => line.trim().length >= shortestLine) : []
     for (const text of [value, value.trim(), ...lines.map((line) => line.trim())]) for (const form of formsOf(text)) this.#note(form)
+  }
+
+  /** Adds the clear text of a `!vault` value. */
+  addEncrypted(value: string): void {
+    this.#encrypted.add(value)
+    this.add(value)
+  }
+
+  /** Whether a `!vault` value has this text: such values are found by their text, as all secrets are. */
+  isEncrypted(value: string): boolean {
+    return this.#encrypted.has(value)
   }
 
   /** The value without secrets; the same object if there was nothing to hide. */

@@ -28,15 +28,15 @@ export interface Vault {
 }
 
 export interface VaultOptions {
-  /** Called with each decrypted value, and with the values in a decrypted file. */
-  readonly onSecret?: (value: string) => void
+  /** Called with each decrypted value, and with the values in a decrypted file; `single`: the whole of a `!vault` value. */
+  readonly onSecret?: (value: string, single: boolean) => void
 }
 
 /** Passwords are tried in order, those with the vault ID of the text first. */
 export function makeVault(passwords: readonly VaultPassword[], options: VaultOptions = {}): Vault {
   const cached = new Map<string, string>()
   const conceal = (clear: string, isFile: boolean) => {
-    if (options.onSecret) for (const secret of secretsIn(clear, isFile)) options.onSecret(secret)
+    if (options.onSecret) for (const secret of secretsIn(clear, isFile)) options.onSecret(secret, !isFile)
   }
   return {
     keys: { passwords, decrypted: (clear) => conceal(clear, true) },

@@ -2,6 +2,9 @@
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule } from '../../engine/model/module.ts'
 
+/** What Python prints of a module that ends like this. */
+const traceback = 'Traceback (most recent call last):\nException: boom\n'
+
 export default defineModule({
   name: 'ping',
   summary: 'Check that a host can be reached',
@@ -23,7 +26,7 @@ export default defineModule({
     if (data === 'crash')
       throw new Problem('boom, as `data: crash` asks', {
         msg: 'MODULE FAILURE\nSee stdout/stderr for the exact error',
-        results: { rc: 1, module_stdout: '', module_stderr: 'Exception: boom\n' },
+        results: { rc: 1, module_stdout: '', module_stderr: traceback, exception: traceback },
       })
     return []
   },

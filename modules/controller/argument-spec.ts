@@ -2,52 +2,110 @@
 
 export type Dict = Readonly<Record<string, unknown>>
 
-/** A message for each error; none if the arguments match the spec. `rules` are those between options. */
-export function errorsIn(spec: Dict, given: Dict, rules: Dict, path = ''): string[] {
+/** What is wrong with an argument. */
+export interface Fault {
+  readonly message: string
+  /** Ansible's sentence; undefined where another one says it too. */
+  readonly msg?: string
+}
+
+/** A level of a spec: how its options are called, and in which options it is. */
+interface Level {
+  readonly path: string
+  readonly above: readonly string[]
+}
+
+/** The faults of arguments; none if they match the spec. `rules` are those between options. */
+export function faultsIn(spec: Dict, given: Dict, rules: Dict, level: Level = { path: '', above: [] }): Fault[] {
+  const { path, above } = level
   const values = underProperNames(spec, given)
   const defined = new Set(Object.keys(spec))
   const unknown = path === '' ? [] : Object.keys(values).filter((name) => !defined.has(name))
+  const supported = `Supported parameters include: ${[...defined].sort().join(', ')}.`
   const standards = Object.entries(spec).flatMap(([name, option]) => {
     const standard = isDict(option) ? (option.default ?? undefined) : undefined
     return standard === undefined || name in values ? [] : [[name, standard]]
   })
   const whole: Dict = { ...Object.fromEntries(standards), ...values }
+  const missing = Object.keys(spec).filter((name) => {
+    const option = spec[name]
+    return isDict(option) && option.required === true && !(name in whole)
+  })
+  const lacking = `missing required arguments: ${[...missing].sort().join(', ')}${foundIn(level)}`
   return [
-    ...unknown.map((name) => `\`${path}${name}\` is not an option; use ${list([...defined])}`),
-    ...Object.entries(spec).flatMap(([name, option]) => optionErrors(option, whole, name, path)),
-    ...errorsBetween(rules, values, whole, path),
+    ...unknown.map((name) => ({
+      message: `\`${path}${name}\` is not an option; use ${list([...defined])}`,
+      msg: `${[...above, name].join('.')}. ${supported}`,
+    })),
+    ...missing.map((name, index) => ({ message: `\`${path}${name}\` is missing`, ...(index === 0 && { msg: lacking }) })),
+    ...Object.entries(spec).flatMap(([name, option]) => optionErrors(option, whole, name, level)),
+    ...errorsBetween(rules, values, whole, level),
   ]
 }
 
-function optionErrors(option: unknown, values: Dict, name: string, path: string): string[] {
-  if (option !== null && !isDict(option)) return [`the spec of \`${path}${name}\` is not a dict`]
-  const { type = 'str', required, choices, elements, options, ...rules } = option ?? {}
-  if (!(name in values)) return required === true ? [`\`${path}${name}\` is missing`] : []
+function foundIn({ above }: Level): string {
+  return above.length > 0 ? ` found in ${above.join(' -> ')}` : ''
+}
+
+function optionErrors(option: unknown, values: Dict, name: string, level: Level): Fault[] {
+  const path = `${level.path}${name}`
+  if (option !== null && !isDict(option)) return [fault(`the spec of \`${path}\` is not a dict`)]
+  const { type = 'str', choices, elements, options, ...rules } = option ?? {}
+  if (!(name in values)) return []
   const value = values[name]
   if (value === null) return []
   const shown = option?.no_log === true ? undefined : value
   const expected = typeMismatch(wordOf(type), value)
-  if (expected !== undefined) return [`\`${path}${name}\` must be ${expected}, not ${shownValue(shown)}`]
+  if (expected !== undefined) {
+    const place = level.above.length > 0 ? ` found in '${level.above.join(' -> ')}'.` : ''
+    const msg = `argument '${name}' is of type <class '${pythonType(value)}'>${place} and ${conversion(wordOf(type), value, shown)}`
+    return [{ message: `\`${path}\` must be ${expected}, not ${shownValue(shown)}`, msg }]
+  }
   const members = wordOf(type) === 'list' ? listOf(value) : undefined
-  const held = members && elements !== undefined ? elementErrors(wordOf(elements), members, `${path}${name}`, shown === undefined) : []
+  const held = members && elements !== undefined ? elementErrors(wordOf(elements), members, name, level, shown === undefined) : []
   if (held.length > 0) return held
   return [
-    ...(Array.isArray(choices) ? choiceErrors(choices, members ?? [value], `${path}${name}`, shown === undefined) : []),
-    ...(isDict(options) ? innerErrors(options, members ?? [value], rules, `${path}${name}`, members !== undefined) : []),
+    ...(Array.isArray(choices) ? choiceErrors(choices, members ?? [value], name, level, shown === undefined, members !== undefined) : []),
+    ...(isDict(options) ? innerErrors(options, members ?? [value], rules, name, level, members !== undefined) : []),
   ]
 }
 
-function elementErrors(type: string, members: readonly unknown[], name: string, hidden: boolean): string[] {
+function fault(message: string): Fault {
+  return { message, msg: message }
+}
+
+function elementErrors(type: string, members: readonly unknown[], name: string, { path, above }: Level, hidden: boolean): Fault[] {
+  const place = above.length > 0 ? ` found in '${above.join(' -> ')}'` : ''
   return members.flatMap((member, index) => {
     const expected = typeMismatch(type, member)
-    return expected === undefined ? [] : [`\`${name}[${index}]\` must be ${expected}, not ${shownValue(hidden ? undefined : member)}`]
+    if (expected === undefined) return []
+    const shown = hidden ? undefined : member
+    const beginning = `Elements value for option '${name}'${place} is of type <class '${pythonType(member)}'>`
+    return [
+      {
+        message: `\`${path}${name}[${index}]\` must be ${expected}, not ${shownValue(shown)}`,
+        msg: `${beginning} and ${conversion(type, member, shown)}`,
+      },
+    ]
   })
 }
 
-function choiceErrors(choices: readonly unknown[], values: readonly unknown[], name: string, hidden: boolean): string[] {
+function choiceErrors(
+  choices: readonly unknown[],
+  values: readonly unknown[],
+  name: string,
+  level: Level,
+  hidden: boolean,
+  isList: boolean,
+): Fault[] {
   const words = choices.map(wordOf)
   const wrong = values.filter((value) => !words.includes(wordOf(value)) && !isWrittenAs(value, words))
-  return wrong.map((value) => `\`${name}\` must be one of ${list(words)}, not ${shownValue(hidden ? undefined : value)}`)
+  const got = hidden ? '(hidden)' : wrong.map(wordOf).join(', ')
+  const several = isList ? `one or more of: ${words.join(', ')}. Got no match for: ${got}` : `one of: ${words.join(', ')}, got: ${got}`
+  return wrong.map((value, index) => ({
+    message: `\`${level.path}${name}\` must be one of ${list(words)}, not ${shownValue(hidden ? undefined : value)}`,
+    ...(index === 0 && { msg: `value of ${name} must be ${several}${foundIn(level)}` }),
+  }))
 }
 
 /** YAML reads a bare `yes` as true: it counts as the one such word among the choices. */
@@ -56,34 +114,68 @@ function isWrittenAs(value: unknown, words: readonly string[]): boolean {
   return words.filter((word) => (value ? /^(?:y|yes|on|1|true|t)$/i : /^(?:n|no|off|0|false|f)$/i).test(word)).length === 1
 }
 
-function innerErrors(options: Dict, members: readonly unknown[], rules: Dict, name: string, isList: boolean): string[] {
+function innerErrors(options: Dict, members: readonly unknown[], rules: Dict, name: string, level: Level, isList: boolean): Fault[] {
   return members.flatMap((member, index) => {
-    const at = isList ? `${name}[${index}]` : name
-    return isDict(member) ? errorsIn(options, member, rules, `${at}.`) : [`\`${at}\` must be a dict, not ${shownValue(member)}`]
+    const at = `${level.path}${name}${isList ? `[${index}]` : ''}`
+    if (!isDict(member)) return [fault(`\`${at}\` must be a dict, not ${shownValue(member)}`)]
+    return faultsIn(options, member, rules, { path: `${at}.`, above: [...level.above, name] })
   })
 }
 
 /** Rules between options, each a list of lists as in the specs of modules. */
-function errorsBetween(rules: Dict, given: Dict, whole: Dict, path: string): string[] {
+function errorsBetween(rules: Dict, given: Dict, whole: Dict, level: Level): Fault[] {
+  const { path } = level
   const has = (name: string) => name in given
   const all = (names: readonly string[]) => list(names.map((name) => `${path}${name}`))
-  const errors: string[] = []
+  const faults: Fault[] = []
+  const add = (message: string, msg: string) => faults.push({ message, msg: `${msg}${foundIn(level)}` })
   for (const names of groups(rules.mutually_exclusive))
-    if (names.filter(has).length > 1) errors.push(`${all(names.filter(has))} are mutually exclusive`)
+    if (names.filter(has).length > 1)
+      add(`${all(names.filter(has))} are mutually exclusive`, `parameters are mutually exclusive: ${names.filter(has).join('|')}`)
   for (const names of groups(rules.required_together))
-    if (names.some(has) && !names.every(has)) errors.push(`${all(names)} are required together`)
-  for (const names of groups(rules.required_one_of)) if (!names.some(has)) errors.push(`one of ${all(names)} is missing`)
+    if (names.some(has) && !names.every(has))
+      add(`${all(names)} are required together`, `parameters are required together: ${names.join(', ')}`)
+  for (const names of groups(rules.required_one_of))
+    if (!names.some(has)) add(`one of ${all(names)} is missing`, `one of the following is required: ${names.join(', ')}`)
   for (const [name, value, needed, any] of Array.isArray(rules.required_if) ? (rules.required_if as unknown[][]) : []) {
     const names = strings(needed)
     const met = any === true ? names.some((each) => each in whole) : names.every((each) => each in whole)
-    if (typeof name === 'string' && name in whole && wordOf(whole[name]) === wordOf(value) && !met)
-      errors.push(`\`${path}${name}\` is \`${wordOf(value)}\`, so ${any === true ? 'one of ' : ''}${all(names)} is required`)
+    if (typeof name !== 'string' || !(name in whole) || wordOf(whole[name]) !== wordOf(value) || met) continue
+    const absent = names.filter((each) => !(each in whole)).join(', ')
+    add(
+      `\`${path}${name}\` is \`${wordOf(value)}\`, so ${any === true ? 'one of ' : ''}${all(names)} is required`,
+      `${name} is ${wordOf(value)} but ${any === true ? 'any' : 'all'} of the following are missing: ${absent}`,
+    )
   }
   for (const [name, needed] of Object.entries(isDict(rules.required_by) ? rules.required_by : {})) {
     const lacking = strings(needed).filter((each) => !(each in whole))
-    if (has(name) && lacking.length > 0) errors.push(`\`${path}${name}\` needs ${all(lacking)}`)
+    if (has(name) && lacking.length > 0)
+      add(`\`${path}${name}\` needs ${all(lacking)}`, `missing parameter(s) required by '${name}': ${lacking.join(', ')}`)
   }
-  return errors
+  return faults
+}
+
+/** Ansible's end of a sentence about a value of another type. */
+function conversion(type: string, value: unknown, shown: unknown): string {
+  const named: Readonly<Record<string, string>> = {
+    ...{ int: 'an int', bytes: 'a Byte value', bits: 'a Bit value', json: 'a json string', jsonarg: 'a json string' },
+  }
+  const text = shown === undefined ? '(hidden)' : wordOf(value)
+  const cause =
+    type === 'bool'
+      ? `The value '${text}' is not a valid boolean.  Valid booleans include: 0, 1, '0', '1', 'f', 'false', 'n', 'no', 'off', 'on', 't', 'true', 'y', 'yes'`
+      : type === 'dict' && typeof value === 'string'
+        ? 'dictionary requested, could not parse JSON or key=value'
+        : `<class '${pythonType(value)}'> cannot be converted to ${named[type] ?? `a ${type}`}`
+  return `we were unable to convert to ${type}: ${cause}`
+}
+
+function pythonType(value: unknown): string {
+  if (Array.isArray(value)) return 'list'
+  if (isDict(value)) return 'dict'
+  if (typeof value === 'boolean') return 'bool'
+  if (typeof value === 'string') return 'str'
+  return Number.isInteger(value) || typeof value === 'bigint' ? 'int' : 'float'
 }
 
 /** A list of names counts as one group. */

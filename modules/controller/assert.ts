@@ -17,7 +17,7 @@ export default defineModule({
     },
     fail_msg: { type: 'any', aliases: ['msg'], description: 'Message if a condition fails: a text or a list of texts.' },
     success_msg: { type: 'any', description: 'Message if all conditions hold: a text or a list of texts.' },
-    quiet: { type: 'boolean', default: false, description: 'Print no message if all conditions hold.' },
+    quiet: { type: 'boolean', lenient: true, default: false, description: 'Print no message if all conditions hold.' },
   },
   examples: `
 - name: Require Debian 12

@@ -1,5 +1,6 @@
 /** Sets host variables for the rest of the run. */
 import { defineModule } from '../../engine/model/module.ts'
+import { invalidName, invalidNameMessage, invalidNames } from './variable-names.ts'
 
 export default defineModule({
   name: 'set_fact',
@@ -26,18 +27,12 @@ export default defineModule({
   results: { ansible_facts: 'Variables that were set.' },
   rules(params) {
     if (Object.keys(variablesOf(params)).length === 0) return ['`set_fact` needs at least one variable to set, as `name: value`']
-    return wrongNames(params).map(
-      (name) => `\`${name}\` is not a valid variable name: use letters, digits and underscores, and do not start with a digit`,
-    )
+    return invalidNames(variablesOf(params)).map((name) => invalidName(name, 'variable name'))
   },
   ruleMessage(params) {
     if (Object.keys(variablesOf(params)).length === 0)
       return 'No key/value pairs provided, at least one is required for this action to succeed'
-    const [name] = wrongNames(params)
-    return (
-      name &&
-      `The variable name '${name}' is not valid. Variables must start with a letter or underscore character, and contain only letters, numbers and underscores.`
-    )
+    return invalidNameMessage(variablesOf(params))
   },
   probe: () => ({}),
   plan: () => [],
@@ -50,10 +45,6 @@ export default defineModule({
 
 function variablesOf(params: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(params).filter(([name]) => name !== 'cacheable'))
-}
-
-function wrongNames(params: object): readonly string[] {
-  return Object.keys(variablesOf(params)).filter((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
 }
 
 function worded(value: unknown): unknown {

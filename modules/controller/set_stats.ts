@@ -1,5 +1,6 @@
 /** Sets statistics to show at the end of the run. */
 import { defineModule } from '../../engine/model/module.ts'
+import { invalidName, invalidNameMessage, invalidNames } from './variable-names.ts'
 
 export default defineModule({
   name: 'set_stats',
@@ -8,10 +9,17 @@ export default defineModule({
   kind: 'controller',
   notes: ['They are printed below the recap, and are in the last event of a JSON report. They are not variables and cannot be read back.'],
   options: {
-    data: { type: 'dict', required: true, keys: 'templates', description: 'Names and values; a name may be a template.' },
-    per_host: { type: 'boolean', default: false, description: 'Keep the values per host; otherwise for the whole run.' },
+    data: {
+      type: 'dict',
+      required: true,
+      invalid: "The 'data' option needs to be a dictionary/hash",
+      keys: 'templates',
+      description: 'Names and values; a name may be a template.',
+    },
+    per_host: { type: 'boolean', lenient: true, default: false, description: 'Keep the values per host; otherwise for the whole run.' },
     aggregate: {
       type: 'boolean',
+      lenient: true,
       default: true,
       description:
         'Combine with an existing value: numbers are added, texts and lists joined, dicts merged. Otherwise the last value wins.',
@@ -26,10 +34,8 @@ export default defineModule({
     aggregate: false
 `,
   results: { ansible_stats: 'A dict of `data`, `per_host` and `aggregate`.' },
-  rules: ({ data }) =>
-    Object.keys(data)
-      .filter((name) => !/^[A-Za-z_]\w*$/.test(name))
-      .map((name) => `\`${name}\` is not a valid name: use letters, digits and underscores, and do not start with a digit`),
+  rules: ({ data }) => invalidNames(data).map((name) => invalidName(name, 'name')),
+  ruleMessage: ({ data }) => invalidNameMessage(data),
   probe: () => ({}),
   plan: () => [],
   returns: ({ data, per_host, aggregate }) => ({ ansible_stats: { data, per_host, aggregate } }),

@@ -2,7 +2,7 @@
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule } from '../../engine/model/module.ts'
 import type { ControlRead } from '../../engine/model/read.ts'
-import { type Dict, errorsIn, isDict } from './argument-spec.ts'
+import { type Dict, faultsIn, isDict } from './argument-spec.ts'
 
 export default defineModule({
   name: 'validate_argument_spec',
@@ -51,10 +51,15 @@ export default defineModule({
   },
   probe: ({ argument_spec, rules }) => ({ variables: variablesOf(argument_spec, namesIn(rules)) }),
   plan({ argument_spec, provided_arguments, rules, validate_args_context }, { variables }) {
-    const errors = errorsIn(argument_spec, { ...variables, ...provided_arguments }, rules)
-    if (errors.length === 0) return []
+    const faults = faultsIn(argument_spec, { ...variables, ...provided_arguments }, rules)
+    if (faults.length === 0) return []
+    const errors = faults.flatMap(({ msg }) => msg ?? [])
     const results = { argument_errors: errors, argument_spec_data: argument_spec, validate_args_context }
-    throw new Problem(`Validation of arguments failed:\n${errors.join('\n')}`, { results })
+    const beginning = 'Validation of arguments failed:\n'
+    throw new Problem(`${beginning}${faults.map(({ message }) => message).join('\n')}`, {
+      results,
+      msg: `${beginning}${errors.join('\n')}`,
+    })
   },
   returns: ({ validate_args_context }) => ({ msg: 'The arg spec validation passed', validate_args_context }),
 })

@@ -31,7 +31,10 @@ const options = {
       'File or directory on the controller; with `remote_src`, on the host. With `/` at the end, only the content of the directory is copied.',
   },
   content: { type: 'document', description: 'Content of the file, instead of `src`; values other than strings are written as JSON.' },
-  mode: { type: 'mode', description: 'Permissions, octal (`0644`) or symbolic (`u=rw,g=r`), or `preserve` for those of `src`; with `content` those are `0600`.' },
+  mode: {
+    type: 'mode',
+    description: 'Permissions, octal (`0644`) or symbolic (`u=rw,g=r`), or `preserve` for those of `src`; with `content` those are `0600`.',
+  },
   remote_src: { type: 'boolean', default: false, description: '`src` is on the host.' },
   local_follow: {
     type: 'boolean',

@@ -20,11 +20,12 @@ const options = {
   },
   flat: {
     type: 'boolean',
+    lenient: true,
     default: false,
     description: 'Store the file as `dest`, or with `/` at the end in the directory `dest`.',
   },
-  fail_on_missing: { type: 'boolean', default: true, description: 'Fail if the file does not exist.' },
-  validate_checksum: { type: 'boolean', default: true, description: 'Verify the checksum after the transfer.' },
+  fail_on_missing: { type: 'boolean', lenient: true, default: true, description: 'Fail if the file does not exist.' },
+  validate_checksum: { type: 'boolean', lenient: true, default: true, description: 'Verify the checksum after the transfer.' },
 } as const
 
 type Fetch = Params<typeof options>

@@ -30,8 +30,13 @@ export default defineModule({
       type: 'mode',
       description: 'Permissions, octal (`0644`) or symbolic (`u=rw,g=r`), or `preserve` for those of the template.',
     },
-    trim_blocks: { type: 'boolean', default: true, description: 'Remove the newline after a `{% … %}`.' },
-    lstrip_blocks: { type: 'boolean', default: false, description: 'Remove spaces before a `{% … %}` at the beginning of a line.' },
+    trim_blocks: { type: 'boolean', lenient: true, default: true, description: 'Remove the newline after a `{% … %}`.' },
+    lstrip_blocks: {
+      type: 'boolean',
+      lenient: true,
+      default: false,
+      description: 'Remove spaces before a `{% … %}` at the beginning of a line.',
+    },
     newline_sequence: { enum: ['\n', '\r', '\r\n', '\\n', '\\r', '\\r\\n'], default: '\n', description: 'Line ending to write.' },
     output_encoding: {
       enum: ['utf-8', 'utf8', 'UTF-8', 'UTF8'],

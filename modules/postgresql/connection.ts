@@ -163,7 +163,7 @@ export function answerOf<T>(shownSql: ServerAnswer<T>, unconnected: string = noC
 const flags = '-X -q -A -t -w'
 
 /** The password is the first line of standard input, so that no process list shows it. */
-const connect = `IFS= read -r password || :
+export const connect = `IFS= read -r password || :
 if [ -n "$password" ]; then export PGPASSWORD="$password"; fi
 export PGUSER="\${1:-\${PGUSER:-postgres}}" PGSSLMODE="$5" PGAPPNAME=tsplay PGCLIENTENCODING=UTF8 LC_ALL=C
 export PGCONNECT_TIMEOUT="\${PGCONNECT_TIMEOUT:-10}"
@@ -179,7 +179,7 @@ shift 9
 /** Parameters that are stronger than the environment. */
 const more = `\${params:+-d "$params"}`
 
-function place(login: Login, database: string): readonly string[] {
+export function place(login: Login, database: string): readonly string[] {
   const { login_user = '', login_host = '', login_unix_socket = '', port, ssl_mode, ca_cert = '', ssl_cert = '', ssl_key = '' } = login
   const address = [login_user, login_host || login_unix_socket, port === undefined ? '' : String(port), database]
   return [...address, ssl_mode, ca_cert, ssl_cert, ssl_key, connectionString(login.connect_params ?? {})]
@@ -196,7 +196,7 @@ function connectionString(params: Readonly<Record<string, unknown>>): string {
     .join(' ')
 }
 
-function passwordLine({ login_password = '' }: Login): string {
+export function passwordLine({ login_password = '' }: Login): string {
   if (/[\0\r\n]/.test(login_password)) throw new Problem('`login_password` contains a line break, which cannot be sent')
   return login_password
 }

@@ -1,18 +1,20 @@
-/** Creates, alters, renames or drops a PostgreSQL database. */
+/** Creates, alters, renames, drops, dumps or restores a PostgreSQL database. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
-import { answerOf, changesOf, type Step } from './connection.ts'
+import { constant } from '../../engine/model/read.ts'
+import { answerOf, changesOf, type ServerAnswer, type Step } from './connection.ts'
 import { type Database, type Databases, databaseRead } from './database.ts'
+import { type Dump, dumpCommand, dumpRun } from './dump.ts'
 import { commentSteps, limitSteps, ownerSteps } from './object-steps.ts'
-import { nameProblems, postgresAliases, psqlNote, serverOptions, trustProblems } from './options.ts'
+import { nameProblems, postgresAliases, psqlNote, serverOptions, trustMessage, trustProblems } from './options.ts'
 import { quoteName, quoteText } from './quoting.ts'
 
 const options = {
   name: { type: 'string', required: true, aliases: ['db'], description: 'Name of the database.' },
   state: {
-    enum: ['present', 'absent', 'rename'],
+    enum: ['present', 'absent', 'rename', 'dump', 'restore'],
     default: 'present',
-    description: 'Whether the database should exist, or be renamed to `target`.',
+    description: 'Whether the database should exist, be renamed to `target`, be dumped into that file, or be restored from it.',
   },
   owner: { type: 'string', description: 'Role that owns the database; by default the role that creates it.' },
   template: { type: 'string', description: 'Template of a new database.' },
@@ -23,7 +25,13 @@ const options = {
   conn_limit: { type: 'integer', description: 'Maximum number of connections; -1 means no limit.' },
   comment: { type: 'string', description: 'Comment on the database; an empty one removes it.' },
   force: { type: 'boolean', default: false, description: 'With `state: absent`: disconnect all clients first.' },
-  target: { type: 'string', description: 'With `state: rename`: the new name.' },
+  target: {
+    type: 'path',
+    description:
+      'With `state: rename`: the new name. With `dump` and `restore`: a file on the host; the end of its name chooses the format: `.tar`, `.pgc` (custom), `.dir`, or SQL, which `.gz`, `.bz2` and `.xz` compress.',
+  },
+  target_opts: { type: 'string', description: 'More arguments for `pg_dump`, `pg_restore` or `psql`.' },
+  dump_extra_args: { type: 'string', description: 'More arguments for `pg_dump`.' },
   maintenance_db: { type: 'string', default: 'postgres', description: 'Database to connect to.' },
   ...serverOptions,
 } as const
@@ -33,18 +41,16 @@ const locales = 'run `CREATE DATABASE` with `postgres_query` and `autocommit: tr
 export default defineModule({
   name: 'postgres_db',
   aliases: postgresAliases('postgresql_db'),
-  summary: 'Create, alter, rename or drop PostgreSQL databases',
+  summary: 'Create, alter, rename, drop, dump or restore PostgreSQL databases',
   notes: [
     'A different encoding, collation or character classification of an existing database is a failure; `template` only applies to a new one.',
     psqlNote,
-    '`state: dump` and `restore` are not supported.',
+    '`dump` and `restore` act on every run. Errors in a script of SQL do not end its restoring, as with Ansible.',
   ],
   options,
   refused: {
     icu_locale: locales,
     locale_provider: locales,
-    dump_extra_args: 'run `pg_dump` with `command` in a separate task',
-    target_opts: 'run `pg_dump` or `pg_restore` with `command` in a separate task',
   },
   examples: `
 - name: Create the application's database
@@ -76,39 +82,72 @@ export default defineModule({
   become: true
   become_user: postgres
   postgres_db: { name: old, state: absent, force: true, maintenance_db: template1, login_unix_socket: /var/run/postgresql }
+- name: Dump a database, compressed
+  become: true
+  become_user: postgres
+  postgres_db:
+    name: shop
+    state: dump
+    target: /var/backups/shop.sql.gz
+    target_opts: -n public
+    dump_extra_args: --exclude-table=sessions
 `,
   results: { db: 'Final name of the database.', executed_commands: 'SQL statements of the change.' },
   rules(params) {
-    const { name, state, target, conn_limit, owner, force, encoding, template, tablespace, session_role } = params
+    const { name, state, target, conn_limit, owner, force } = params
     const problems = [
-      ...[...nameProblems('name', name), ...nameProblems('target', target), ...nameProblems('owner', owner)],
-      ...trustProblems(params, { name, target, owner, conn_limit, encoding, template, tablespace, session_role }),
+      ...[...nameProblems('name', name), ...(state === 'rename' ? nameProblems('target', target) : []), ...nameProblems('owner', owner)],
+      ...trustProblems(params, trusted(params)),
     ]
     if (state === 'rename' && target === undefined) problems.push('`state: rename` needs `target`, the new name')
-    if (state !== 'rename' && target !== undefined) problems.push('`target` needs `state: rename`')
     if (state === 'rename' && target === name) problems.push('`name` and `target` are the same')
     if (force && state !== 'absent') problems.push('`force` needs `state: absent`')
     if (conn_limit !== undefined && conn_limit < -1) problems.push('`conn_limit` must be -1 or greater')
     return problems
   },
+  ruleMessage: (params) => trustMessage(params, trusted(params)),
   probe: (params) => ({
-    server: databaseRead(params, params.maintenance_db, params.name, params.encoding),
-    other: databaseRead(params, params.maintenance_db, params.target ?? params.name, params.encoding),
+    server: isDump(params) ? unasked : databaseRead(params, params.maintenance_db, params.name, params.encoding),
+    other: isDump(params) ? unasked : databaseRead(params, params.maintenance_db, params.target ?? params.name, params.encoding),
   }),
-  plan: (params, state) =>
-    changesOf(
-      stepsOf(params, answerOf(state.server), answerOf(state.other)),
-      params,
-      params.maintenance_db,
-      (error) => `Database query failed: ${error}`,
-    ),
-  returns: (params, state) => ({
-    db: params.state === 'rename' ? params.target : params.name,
-    executed_commands: stepsOf(params, answerOf(state.server), answerOf(state.other)).map(({ sql }) => sql),
-  }),
+  plan(params, { server, other }) {
+    if (isDump(params)) {
+      const [verb, word] = params.state === 'dump' ? ['dump', 'into'] : ['restore', 'from']
+      return [
+        {
+          name: 'dump',
+          summary: `${verb} database ${params.name} ${word} ${params.target ?? `${params.name}.sql`}`,
+          action: dumpRun(params, params),
+        },
+      ]
+    }
+    const steps = stepsOf(params, answerOf(server), answerOf(other))
+    return changesOf(steps, params, params.maintenance_db, (error) => `Database query failed: ${error}`)
+  },
+  returns(params, { server, other }, done) {
+    if (isDump(params)) {
+      const { code, stdout, stderr } = done.outcome('dump') ?? {}
+      const cmd = dumpCommand(params, params)
+      return { db: params.name, executed_commands: [cmd], cmd, ...(code === undefined ? {} : { rc: code, msg: stdout, stderr }) }
+    }
+    return {
+      db: params.state === 'rename' ? params.target : params.name,
+      executed_commands: stepsOf(params, answerOf(server), answerOf(other)).map(({ sql }) => sql),
+    }
+  },
 })
 
+const unasked = constant<ServerAnswer<Databases>>({ answer: { databases: [], version: 0, encodingExists: true } })
+
+function isDump(params: Parameters): params is Parameters & Pick<Dump, 'state'> {
+  return params.state === 'dump' || params.state === 'restore'
+}
+
 type Parameters = Params<typeof options>
+
+function trusted({ name, target, owner, conn_limit, encoding, template, tablespace, session_role, state }: Parameters) {
+  return { name, ...(state === 'rename' && { target }), owner, conn_limit, encoding, template, tablespace, session_role }
+}
 
 function stepsOf(params: Parameters, server: Databases, other: Databases): readonly Step[] {
   const database = server.databases.find(({ name }) => name === params.name)

@@ -3,7 +3,7 @@ import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
 import { answerOf, changesOf, type Step, sqlRead } from './connection.ts'
 import { commentSteps } from './object-steps.ts'
-import { nameProblems, postgresAliases, psqlNote, serverOptions, trustProblems } from './options.ts'
+import { nameProblems, postgresAliases, psqlNote, serverOptions, trustMessage, trustProblems } from './options.ts'
 import { quoteName, quoteText } from './quoting.ts'
 
 const options = {
@@ -53,6 +53,7 @@ export default defineModule({
     ...[...nameProblems('name', name), ...nameProblems('db', db), ...nameProblems('schema', schema)],
     ...trustProblems({ trust_input }, { name, schema, version, session_role }),
   ],
+  ruleMessage: ({ name, schema, version, session_role, ...trust }) => trustMessage(trust, { name, schema, version, session_role }),
   probe: (params) => ({
     server: sqlRead<Extension>(params, params.db, extensionSql, { name: params.name, version: params.version ?? '' }),
   }),

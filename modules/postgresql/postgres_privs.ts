@@ -2,7 +2,7 @@
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
 import { answerOf, changesOf, type Step } from './connection.ts'
-import { loginOptions, nameProblems, postgresAliases, psqlNote, serverOptions, trustProblems } from './options.ts'
+import { loginOptions, nameProblems, postgresAliases, psqlNote, serverOptions, trustMessage, trustProblems } from './options.ts'
 import { privilegeSteps, type WantedPrivileges } from './privilege-steps.ts'
 import { inSchema, type Privileges, privilegesRead } from './privileges.ts'
 import { quoteName } from './quoting.ts'
@@ -132,6 +132,7 @@ export default defineModule({
 `,
   results: { queries: 'SQL statements of the change.', warnings: 'Skipped roles, and options without effect.' },
   rules: rulesOf,
+  ruleMessage: (params) => trustMessage(params, trusted(params)),
   probe: (params) => {
     const { kind, schema, names, roles, targets } = wantedOf(params)
     // With future objects, types are looked at beside what is named.
@@ -207,12 +208,16 @@ function signatureOf(text: string): string | undefined {
   return name === undefined || types === undefined ? undefined : `${quoteName(name.trim())}(${types.replace(/\s*:\s*/g, ', ')})`
 }
 
+function trusted({ roles, target_roles, schema, session_role }: Parameters) {
+  return { roles, target_roles, schema, session_role }
+}
+
 function rulesOf(params: Parameters): readonly string[] {
   const { type, objs = [], privs = [], roles, schema, target_roles, grant_option, state } = params
   const future = type === 'default_privs'
   const problems = [...roles, ...target_roles].flatMap((role) => nameProblems('roles', role))
   problems.push(...nameProblems('schema', schema || undefined))
-  problems.push(...trustProblems(params, { roles, target_roles, schema, session_role: params.session_role }))
+  problems.push(...trustProblems(params, trusted(params)))
   if (schema && !inSchema.includes(type)) problems.push(`\`schema\` cannot be combined with \`type: ${type}\``)
   if (schema === 'not-specified' && !future) problems.push('`schema: not-specified` needs `type: default_privs`')
   if (objs.length === 0 && type !== 'database') problems.push(`\`type: ${type}\` needs \`objs\``)

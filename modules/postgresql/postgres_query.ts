@@ -5,7 +5,7 @@ import { constant, type HostRead } from '../../engine/model/read.ts'
 import { onlyReads, shownQuery, statementsOf } from '../sql/text.ts'
 import { argumentsOf, filledQueries, queriesOf, queryOptions, queryProblems } from '../sql/values.ts'
 import { answerOf, type Refusal, type ServerAnswer, scriptRead, scriptRun } from './connection.ts'
-import { nameProblems, postgresAliases, psqlNote, serverOptions, trustProblems } from './options.ts'
+import { nameProblems, postgresAliases, psqlNote, serverOptions, trustMessage, trustProblems } from './options.ts'
 import { begunQuery, postgresValue, queryFlags, queryLines, queryResults, type Result } from './query.ts'
 
 const scripts = 'run the script with `psql --file` and `command`'
@@ -79,6 +79,7 @@ export default defineModule({
     statusmessage: 'Status of the last query, such as `INSERT 0 1`.',
     rowcount: 'Number of rows returned or changed.',
   },
+  ruleMessage: ({ session_role, ...trust }) => trustMessage(trust, { session_role }),
   rules(params) {
     const problems = [
       ...[...queryProblems(params, 'postgresql', postgresValue), ...nameProblems('db', params.db)],

@@ -3,7 +3,7 @@ import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
 import { answerOf, changesOf, type Step, sqlRead } from './connection.ts'
 import { commentSteps, ownerSteps } from './object-steps.ts'
-import { nameProblems, postgresAliases, psqlNote, serverOptions, trustProblems } from './options.ts'
+import { nameProblems, postgresAliases, psqlNote, serverOptions, trustMessage, trustProblems } from './options.ts'
 import { quoteName } from './quoting.ts'
 
 const options = {
@@ -47,6 +47,7 @@ export default defineModule({
     ...nameProblems('owner', owner || undefined),
     ...(cascade_drop && state === 'present' ? ['`cascade_drop` needs `state: absent`'] : []),
   ],
+  ruleMessage: ({ name, owner, session_role, ...trust }) => trustMessage(trust, { name, owner, session_role }),
   probe: (params) => ({
     server: sqlRead<Found>(params, params.database, schemaSql, { name: params.name, owner: params.owner }),
   }),

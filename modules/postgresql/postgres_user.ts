@@ -2,7 +2,7 @@
 import { defineModule } from '../../engine/model/module.ts'
 import type { ControlRead } from '../../engine/model/read.ts'
 import { answerOf, changesOf, type ServerAnswer, type Step } from './connection.ts'
-import { nameProblems, postgresAliases, psqlNote, trustProblems } from './options.ts'
+import { nameProblems, postgresAliases, psqlNote, trustMessage, trustProblems } from './options.ts'
 import { flagsOf, type Roles, roleRead } from './role.ts'
 import { type RoleParams, roleOptions } from './role-options.ts'
 import { databaseOf, isPublic, type RightsAnswers, rightsOf, rightsProblems, rightsReads, rightsSteps } from './role-privileges.ts'
@@ -62,11 +62,11 @@ export default defineModule({
     user_removed: 'With `state: absent`: whether the role was removed.',
   },
   rules(params) {
-    const { name, role_attr_flags, encrypted, password, conn_limit, expires, comment, session_role, priv, groups } = params
+    const { name, role_attr_flags, encrypted, password, conn_limit } = params
     const problems = [
       ...nameProblems('name', name),
       ...flagsOf(role_attr_flags).problems,
-      ...trustProblems(params, { name, password, expires, role_attr_flags, comment, session_role, priv, groups }),
+      ...trustProblems(params, trusted(params)),
       ...rightsProblems(params),
       ...publicProblems(params),
     ]
@@ -75,6 +75,7 @@ export default defineModule({
     if (conn_limit !== undefined && conn_limit < -1) problems.push('`conn_limit` must be -1 or greater')
     return problems
   },
+  ruleMessage: (params) => unknownFlags(params.role_attr_flags) ?? trustMessage(params, trusted(params)),
   probe: (params) => ({
     server: roleRead(params, databaseOf(params), params.name, params.state === 'present' ? params.expires : '', rightsOf(params)),
     salt: { at: 'control', load: (here) => here.randomBytes(16) } satisfies ControlRead<Buffer>,
@@ -89,6 +90,15 @@ export default defineModule({
     return { user: name, queries: stepsOf(params, state).map(({ sql, shownSql }) => shownSql ?? sql), ...removed }
   },
 })
+
+function trusted({ name, password, expires, role_attr_flags, comment, session_role, priv, groups }: RoleParams) {
+  return { name, password, expires, role_attr_flags, comment, session_role, priv, groups }
+}
+
+function unknownFlags(words: readonly string[]): string | undefined {
+  const { unknown } = flagsOf(words)
+  return unknown.length > 0 ? `Invalid role_attr_flags specified: ${unknown.join(' ')}` : undefined
+}
 
 /** A role must exist before it gets privileges, and loses them before it is dropped. */
 function stepsOf(

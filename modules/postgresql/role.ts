@@ -54,20 +54,23 @@ export function roleRead(login: Login, database: string, name: string, expires =
 export function flagsOf(words: readonly string[]): {
   readonly flags: Readonly<Partial<Record<FlagName, boolean>>>
   readonly problems: readonly string[]
+  readonly unknown: readonly string[]
 } {
   const flags: Partial<Record<FlagName, boolean>> = {}
   const problems: string[] = []
+  const unknown: string[] = []
   for (const word of words.map((each) => each.trim().toUpperCase()).filter((each) => each !== '')) {
     const name = flagNames.find((each) => each === word || `NO${each}` === word)
-    if (!name)
+    if (!name) {
+      unknown.push(word)
       problems.push(
         `\`${word}\` is not a role attribute: use ${flagNames.map((each) => `\`${each}\``).join(', ')}, each also with the prefix \`NO\``,
       )
-    else if (flags[name] !== undefined && flags[name] !== (name === word))
+    } else if (flags[name] !== undefined && flags[name] !== (name === word))
       problems.push(`\`role_attr_flags\` has both \`${name}\` and \`NO${name}\``)
     else flags[name] = name === word
   }
-  return { flags, problems }
+  return { flags, problems, unknown }
 }
 
 /** `LOGIN` or `NOLOGIN`. */

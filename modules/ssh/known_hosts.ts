@@ -75,7 +75,8 @@ export default defineModule({
     return problems
   },
   ruleMessage({ name, key, state }) {
-    if (name.includes(',')) return 'Comma separated list of names is not supported. Please pass a single name to lookup in the known_hosts file.'
+    if (name.includes(','))
+      return 'Comma separated list of names is not supported. Please pass a single name to lookup in the known_hosts file.'
     return state === 'present' && !key?.trim() ? 'No key specified when adding a host' : undefined
   },
 

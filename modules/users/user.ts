@@ -155,7 +155,7 @@ export default defineModule({
   },
 })
 
-const clearText = 'the password is not a valid hash: it is taken for clear text and hashed here, which Ansible does not do'
+const clearText = '`password` is no hash: it is taken for clear text and hashed, which Ansible does not do'
 
 /** The new hash of a password. It is computed in a read, because many rounds take long. */
 function newHash(

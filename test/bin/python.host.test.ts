@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { controllerPython } from '../../engine/bridge/interpreter.ts'
+import { controllerPython } from '../../engine/model/controller-python.ts'
 import { type Project, project } from './project.ts'
 
 const hasAnsible = spawnSync(controllerPython(), ['-c', 'import ansible.release']).status === 0
@@ -107,6 +107,17 @@ describe('plug-ins in Python', () => {
       assert.equal(code, 0, all)
       assert.match(out, /- a word 7\n\s+- b word 7\n\s+- c\n[\s\S]*d word 7/)
     })
+    it('are lookups two levels below a configured folder, of any name; a dict is its keys as a text', async () => {
+      here.write({
+        'more/deep/12ab.py':
+          "from ansible.plugins.lookup import LookupBase\n\nclass LookupModule(LookupBase):\n    def run(self, terms, variables=None, **kwargs):\n        return {'one': 1, 'two': 2}\n",
+        'ansible.cfg': '[defaults]\nlookup_plugins = .\n',
+      })
+      play(`    - debug: { msg: "{{ lookup('12ab') }} {{ lookup('12ab', wantlist=true).two }}" }\n`)
+      const { code, out, all } = await here.tsplay('run', 'site.yml')
+      assert.equal(code, 0, all)
+      assert.ok(out.includes('one,two 2'), out)
+    })
 
     it('are lookups that evaluate what the author wrote, and nothing that a host said', async () => {
       here.write({
@@ -166,7 +177,7 @@ class VarsModule(BaseVarsPlugin):
         password: 'pass',
         'hosts.yml': 'web: { hosts: { a: { ansible_connection: local } } }\n',
         'site.yml':
-          "- hosts: web\n  gather_facts: false\n  tasks:\n    - debug: { msg: \"{{ host_a }} {{ group_web }} {{ group_all }} {{ hidden == 'never-' ~ 'shown' }}\" }\n    - debug: { msg: \"{{ hidden }}\" }\n",
+          '- hosts: web\n  gather_facts: false\n  tasks:\n    - debug: { msg: "{{ host_a }} {{ group_web }} {{ group_all }} {{ hidden == \'never-\' ~ \'shown\' }}" }\n    - debug: { msg: "{{ hidden }}" }\n',
       })
       here.write({ 'sealed.yml': 'hidden: never-shown\n' })
       await here.tsplay('vault', 'encrypt', 'sealed.yml', '--vault-password-file', 'password')

@@ -21,18 +21,22 @@ const examples = examplesOf(modules, Number(values.each))
 const lab = await up({ names: [], prepared: { names: ['examples'], packages: examplesNeed } })
 let [alike, ansible, tsplay] = [0, 0, 0]
 try {
-  for (let at = 0; at < examples.length; at += 50) {
-    const compared = compareExamples(examples.slice(at, at + 50), lab, 'examples')
+  for (let at = 0; at < examples.length; at += 10) {
+    const compared = compareExamples(examples.slice(at, at + 10), lab, 'examples')
     for (const { example, ansible, tsplay } of compared.differences)
-      console.log([`${example.module}: ${JSON.stringify(example.args)}`, `  ${JSON.stringify(ansible)}`, `  ${JSON.stringify(tsplay)}`].join('\n'))
+      console.log(
+        [`${example.module}: ${JSON.stringify(example.args)}`, `  ${JSON.stringify(ansible)}`, `  ${JSON.stringify(tsplay)}`].join('\n'),
+      )
     for (const count of Object.values(compared.endings)) alike += count
     ansible += compared.seconds.ansible
     tsplay += compared.seconds.tsplay
-    console.error(`${at + 50} of ${examples.length}: ${JSON.stringify(compared.endings)}`)
+    console.error(`${Math.min(at + 10, examples.length)} of ${examples.length}: ${JSON.stringify(compared.endings)}`)
   }
 } finally {
   await lab.down()
 }
 const called = new Set(examples.map(({ module }) => module)).size
-console.log(`${called} modules, ${examples.length} examples, ${alike} alike; Ansible ${ansible.toFixed(0)} s, tsplay ${tsplay.toFixed(0)} s`)
+console.log(
+  `${called} modules, ${examples.length} examples, ${alike} alike; Ansible ${ansible.toFixed(0)} s, tsplay ${tsplay.toFixed(0)} s`,
+)
 process.exitCode = alike === examples.length ? 0 : 1

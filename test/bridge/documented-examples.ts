@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseDocument } from 'yaml'
-import { controllerPython } from '../../engine/bridge/interpreter.ts'
 import type { Lab } from '../../engine/lab/lab.ts'
+import { controllerPython } from '../../engine/model/controller-python.ts'
 import { knownNames } from '../../modules/registry.ts'
 
 const tsplay = fileURLToPath(new URL('../../bin/tsplay.js', import.meta.url))
@@ -74,7 +74,13 @@ export interface Compared {
 export function compareExamples(examples: readonly Example[], lab: Lab, host: string): Compared {
   const folder = mkdtempSync(join(tmpdir(), 'tsplay-examples-'))
   try {
-    const tasks = examples.map(({ module, args }, at) => ({ name: `${at}`, [module]: args, check_mode: true, ignore_errors: true, timeout: 60 }))
+    const tasks = examples.map(({ module, args }, at) => ({
+      name: `${at}`,
+      [module]: args,
+      check_mode: true,
+      ignore_errors: true,
+      timeout: 300,
+    }))
     const play = join(folder, 'play.yml')
     writeFileSync(play, JSON.stringify([{ hosts: host, gather_facts: false, vars: { ansible_user: 'root' }, tasks }]))
     const run = (program: string, words: readonly string[]) => {
@@ -121,7 +127,8 @@ function resultsOf(program: string, words: readonly string[], lab: Lab, host: st
 }
 
 /** Names of what differs from run to run, or is only Ansible's way to show it. */
-const passing = /^(?:action|exception|start|end|delta|stdout_lines|stderr_lines|module_stdout|discovered_interpreter_python|deprecations|warnings)$|^_ansible/
+const passing =
+  /^(?:action|exception|start|end|delta|stdout_lines|stderr_lines|module_stdout|discovered_interpreter_python|deprecations|warnings)$|^_ansible/
 
 function comparable(result: Result | undefined): { readonly ending: string; readonly result?: unknown } {
   if (!result) return { ending: 'absent' }
@@ -138,8 +145,11 @@ function withoutPassing(value: unknown): unknown {
   return Object.fromEntries(kept.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, each]) => [name, withoutPassing(each)]))
 }
 
-/** Of a trace the last line; paths of scratch and addresses of objects in memory differ. */
+/** Of a trace the last line; paths of scratch, addresses of objects in memory and times differ. */
 function textOf(text: string): string {
   const last = text.startsWith('Traceback') ? (text.trim().split('\n').at(-1) as string) : text
-  return last.replace(/\/[\w./-]*(?:ansible-tmp|ansible_|\.tsplay)[\w./-]*/g, '(scratch)').replace(/0x[0-9a-f]{6,}/g, '(address)')
+  return last
+    .replace(/\/[\w./-]*(?:ansible-tmp|ansible_|\.tsplay)[\w./-]*/g, '(scratch)')
+    .replace(/0x[0-9a-f]{6,}/g, '(address)')
+    .replace(/\b20\d{12}\b/g, '(time)')
 }

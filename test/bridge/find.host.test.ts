@@ -4,8 +4,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Bridge } from '../../engine/bridge/bridge.ts'
-import { controllerPython } from '../../engine/bridge/interpreter.ts'
 import { PythonProcess } from '../../engine/bridge/process.ts'
+import { controllerPython } from '../../engine/model/controller-python.ts'
 
 describe('a module in Python', function () {
   this.timeout(60_000)

@@ -126,7 +126,7 @@ describe('modules in Python', function () {
     assert.match(text, /`greet`: there is nobody/)
     assert.doesNotMatch(text, /"msg"|stdout/)
     const [failed] = ends(events)
-    const { advice, msg, rc } = failed?.result as Record<string, unknown>
+    const { advice, msg, rc } = (failed?.result ?? {}) as Record<string, unknown>
     assert.deepEqual([advice, msg, rc, failed?.failure?.stdout], ['name somebody', 'there is nobody', undefined, undefined])
   })
 

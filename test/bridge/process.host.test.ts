@@ -87,6 +87,10 @@ describe('plug-ins in Python', () => {
   }
   const module = (body: string, names: string) => `${body}\nclass FilterModule(object):\n    def filters(self):\n        return ${names}\n`
 
+  it('are modules with the name that Ansible gives them', () => {
+    const { call } = filters(module('def a(x): return __name__', "{'a': a}"))
+    assert.match(String(call('a', 1)), /^ansible\.plugins\.filter\.\d+_own$/)
+  })
   it('are found by their text, or by what they compute', () => {
     const { plugins } = filters(module('def a(x): return x', "{'a': a, **{n + '2': a for n in ['b']}}"))
     assert.ok(plugins.find('filters', 'a'))

@@ -46,6 +46,12 @@ describe('patterns', () => {
       assert.equal(names(pattern), wanted)
     })
 
+  it('are all hosts where only commas are given, as in Ansible', () => {
+    assert.equal(names(',,'), names('all'))
+    assert.equal(names(['web', ',']), names('web'))
+    assert.equal(names(''), '')
+  })
+
   it('are narrowed by a limit', () => {
     assert.equal(names('all', 'web:!w1'), 'w3 w2')
     assert.equal(names('db', 'w*'), 'w1')

@@ -21,6 +21,7 @@ describe('options', () => {
   const conversions: [string, Omit<Option, 'description'>, unknown, unknown][] = [
     ['a word for a boolean', { type: 'boolean' }, 'Yes', true],
     ['off', { type: 'boolean' }, 'off', false],
+    ['any other word as a lenient boolean', { type: 'boolean', lenient: true, default: true }, 'maybe', false],
     ['0 as a boolean', { type: 'boolean' }, 0, false],
     ['"1" as a boolean', { type: 'boolean' }, '1', true],
     ['digits as an integer', { type: 'integer' }, ' 22 ', 22],

@@ -1,7 +1,7 @@
 /** How diagnostics look. */
 import { equal } from 'node:assert/strict'
 import type { Diagnostic } from '../../engine/model/diagnostic.ts'
-import { renderDiagnostic, renderDiagnostics } from '../../engine/report/diagnostic.ts'
+import { renderDiagnostic, renderDiagnostics, renderTogether } from '../../engine/report/diagnostic.ts'
 
 function at(text: string, word: string, more: Partial<Diagnostic> = {}): Diagnostic {
   const start = text.indexOf(word)
@@ -34,6 +34,8 @@ describe('a diagnostic as text', () => {
   })
   it('puts the hint below where there is no place', () => {
     equal(renderDiagnostic({ code: 'x', severity: 'warning', message: 'odd', hint: 'look' }), 'warning[x]: odd\n  = look')
+    equal(renderTogether([{ code: 'x', severity: 'warning', message: 'odd', msg: 'ODD' }], undefined, 'ansible'), '[WARNING]: ODD [x]')
+    equal(renderTogether([{ code: 'x', severity: 'error', message: 'odd' }], undefined, 'ansible'), 'ERROR! odd [x]')
   })
   it('tells the places that led there', () => {
     const inner = at('a: x', 'x', { message: 'm' })

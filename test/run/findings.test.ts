@@ -188,6 +188,9 @@ describe('a slip', () => {
       assert.ok(!(found instanceof DiagnosticError))
       assert.deepEqual([found.code, found.warnings.map(({ severity }) => severity)], [0, ['warning']])
     })
+    it(`is an error where no host matches the play, as plays are parsed all the same: ${task}`, async () => {
+      assert.ok((await outcome({ 'play.yml': play(plain(task)) }, { hosts: () => [] })) instanceof DiagnosticError)
+    })
     it(`is nothing where it cannot: ${task}`, async () => {
       const found = await outcome({ 'play.yml': play(plain(task, ', when: false')) })
       assert.ok(!(found instanceof DiagnosticError))

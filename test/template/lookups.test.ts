@@ -19,6 +19,8 @@ describe('lookups', () => {
       'files/b.conf': 'b',
       'files/c.conf': 'c',
       'files/users.ini': '# c\n[one]\nuser = joe\nPass = a=b\n[two]\nuser=ann\n long\n',
+      'files/plain.ini': '[DEFAULT]\nhome = /srv\n[app]\nflag\nlogs = %(home)s/logs\n  100%%\n\n  more\nname = x\n',
+      'files/odd.ini': '[app]\nflag\nname = x\n',
       'files/p.properties': 'key.one = 1\n',
       'files/t.csv': 'a,1,"x, y"\nb,2,z\n',
       'templates/t.j2': 'n={{ n }} {{ extra | default("-") }}\n',
@@ -56,6 +58,12 @@ describe('lookups', () => {
     ["lookup('ini', 'user', file='users.ini', section='two')", 'ann\nlong'],
     ["lookup('ini', 'nope', file='users.ini', section='one', default='d')", 'd'],
     ["query('ini', '^(user|pass)$', file='users.ini', section='one', re=true)", ['joe', 'a=b']],
+    ["lookup('ini', 'logs', file='plain.ini', section='app', allow_no_value=true)", '/srv/logs\n100%\n\nmore'],
+    ["lookup('ini', 'logs', file='plain.ini', section='app', allow_none=true, interpolation=false)", '%(home)s/logs\n100%%\n\nmore'],
+    ["lookup('ini', 'flag', file='plain.ini', section='app', allow_no_value=true)", []],
+    ["lookup('ini', 'nope', file='plain.ini', section='app', allow_no_value=true)", ''],
+    ["query('ini', 'o', file='plain.ini', section='app', allow_no_value=true, re=true)", []],
+    ["query('ini', 'l|h', file='plain.ini', section='app', allow_no_value=true, re=true) | length", 2],
     ["lookup('ini', 'key.one', type='properties', file='p.properties')", '1'],
     ["lookup('csvfile', 'a', file='t.csv', delimiter=',', col=2)", 'x, y'],
     ["lookup('csvfile', 'b file=t.csv delimiter=,')", '2'],
@@ -72,6 +80,26 @@ describe('lookups', () => {
     ["lookup('dict', {'a': 1})", { key: 'a', value: 1 }],
   ]
   for (const [text, wanted] of table) it(text, () => assert.deepEqual(value(text), wanted))
+
+  it('find no value in an INI file that Python cannot read', () => {
+    const msg = (text: string) => {
+      let found: unknown
+      assert.throws(
+        () => value(text),
+        (error: { msg?: unknown }) => {
+          found = error.msg
+          return true
+        },
+      )
+      return found
+    }
+    const unhandled = "An unhandled exception occurred while running the lookup plugin 'ini'. Error was a <class 'configparser."
+    assert.equal(
+      msg("lookup('ini', 'name', file='odd.ini', section='app')"),
+      `${unhandled}ParsingError'>, original message: Source contains parsing errors: '<???>'\n\t[line  2]: 'flag\\n'`,
+    )
+    assert.equal(msg("lookup('ini', 'name', file='users.ini', section='nope', default='d')"), "No section 'nope' in users.ini")
+  })
 
   it('find files in the folders of the scope', () => {
     assert.deepEqual(value("query('fileglob', '*.conf')"), [inside('files/b.conf'), inside('files/c.conf')])

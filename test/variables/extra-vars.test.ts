@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DiagnosticError } from '../../engine/model/diagnostic.ts'
+import { type Diagnostic, DiagnosticError } from '../../engine/model/diagnostic.ts'
 import { Template } from '../../engine/model/template.ts'
 import { parseExtraVars } from '../../engine/variables/extra-vars.ts'
 
@@ -46,6 +46,20 @@ describe('extra variables', () => {
         (error: Error) => error instanceof DiagnosticError && error.diagnostics[0]?.message === message,
       )
     })
+
+  it('are without words that set nothing, where that is only a warning', () => {
+    const warnings: Diagnostic[] = []
+    const warn = (each: Diagnostic) => warnings.push(each)
+    assert.deepEqual({ ...parseExtraVars(['x: y a=1', 'b=2'], { warn }) }, { a: '1', b: '2' })
+    assert.deepEqual(
+      warnings.map(({ severity, place }) => [severity, place?.start]),
+      [
+        ['warning', 0],
+        ['warning', 3],
+      ],
+    )
+    for (const text of ['./a.yml', '/a.yml', 'a-b=1']) assert.throws(() => parseExtraVars([text], { warn }), DiagnosticError)
+  })
 
   it('that are wrong are told all at once', () => {
     assert.throws(

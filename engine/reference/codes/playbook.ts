@@ -133,7 +133,8 @@ export const playbookCodes: CodeEntries = {
   'plugin-ignored': {
     meaning: 'A module, filter, test or lookup in Python has the name of a built-in one, which is used.',
     cause: 'A file in `library/`, `action_plugins/`, `filter_plugins/`, `test_plugins/` or `lookup_plugins/` defines a name that exists.',
-    remedy: 'Rename yours to use it, or remove it if the built-in one does the same; `tsplay_bridge: true` on a task runs a module of yours.',
+    remedy:
+      'Rename yours to use it, or remove it if the built-in one does the same; `tsplay_bridge: true` on a task runs a module of yours.',
     files: {
       'site.yml': '- hosts: localhost\n  tasks:\n    - debug: { msg: "{{ \'a\' | upper }}" }\n',
       'filter_plugins/words.py':

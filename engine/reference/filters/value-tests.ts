@@ -74,10 +74,9 @@ export const valueTests: ReferenceTable = {
   },
   validate: { summary: 'Whether a value conforms to a JSON schema', example: "{'port': 80} is validate({'type': 'object'})", result: true },
   vault_encrypted: {
-    summary: 'Whether a string is in the format of Ansible Vault',
-    example: 'text is vault_encrypted',
-    setup: { variables: { text: '$ANSIBLE_VAULT;1.1;AES256\n3362' } },
-    result: true,
+    summary: 'Whether a value was written as `!vault`',
+    example: "'text' is vault_encrypted",
+    result: false,
   },
   uri: { summary: 'Whether a string is a URI, optionally of some schemes', example: "'https://example.org/' is uri", result: true },
   url: { summary: 'Whether a string is a URL with a host', example: "'https://example.org/' is url", result: true },

@@ -1,6 +1,7 @@
 /** The value that a keyword has at a step: the one of the nearest level that gives one. What is omitted was never written there: the next level decides. */
 import { booleanIn } from '../../formats/booleans.ts'
 import { type Place, Problem } from '../../model/diagnostic.ts'
+import { keywordMessage } from '../../model/keyword-message.ts'
 import type { Keywords, Loop, Play, Step, Task } from '../../model/play.ts'
 import { type Expression, Template } from '../../model/template.ts'
 import { renderValue, toText, verdictOf } from '../../template/index.ts'
@@ -23,12 +24,23 @@ const boolean: KeywordReader<boolean> = (value, word, place) => {
   // A float is its number, where a text of digits behind a point is none.
   const found = booleanIn('options', typeof value === 'string' ? written : written.replace(/^([01])\.0$/, '$1'))
   if (found !== undefined) return found
-  throw new Problem(`\`${word}\` must be a boolean, not \`${written.trim()}\``, { place, hint: 'use `true` or `false`' })
+  throw new Problem(`\`${word}\` must be a boolean, not \`${written.trim()}\``, {
+    place,
+    hint: 'use `true` or `false`',
+    msg: keywordMessage(word, written, 'bool'),
+  })
 }
+
+/** Keywords that take parts of a number. */
+const floats: ReadonlySet<string> = new Set(['delay', 'pause', 'max_fail_percentage'])
 
 const number: KeywordReader<number> = (value, word, place) => {
   const written = toText(value).trim()
-  if (written === '' || Number.isNaN(Number(written))) throw new Problem(`\`${word}\` must be a number, not \`${written}\``, { place })
+  if (written === '' || Number.isNaN(Number(written)))
+    throw new Problem(`\`${word}\` must be a number, not \`${written}\``, {
+      place,
+      msg: keywordMessage(word, written, floats.has(word) ? 'float' : 'int'),
+    })
   return Number(written)
 }
 

@@ -93,13 +93,14 @@ function rootsOf(step: Step | undefined, play: Play, { options: { varsRoot = 'to
   return varsRoot === 'all' ? folders : folders.slice(0, 1)
 }
 
-const merges = ({ options }: RunContext) => options.hashBehaviour === 'merge'
+const merges = ({ options }: ScopeInput) => options.hashBehaviour === 'merge'
 
-/** A name that needs a host to be rendered stays as it is written. */
+/** Its hosts name a play without a name. A name that needs a host to be rendered stays as it is written. */
 function playNameOf(play: Play, input: RunContext): string {
   const { name } = play.keywords
+  const scope = () => playScope(play, input)
   try {
-    return nameWord(play.keywords, () => playScope(play, input)) ?? ''
+    return nameWord(play.keywords, scope) || [renderedKeyword(play.hosts, scope) ?? []].flat().map(toText).join(',')
   } catch {
     return name instanceof Template ? name.text : ''
   }
@@ -107,8 +108,14 @@ function playNameOf(play: Play, input: RunContext): string {
 
 const asDict = (scope: Scope) => new ScopeDict(scope)
 
+/** What scopes need to know of a run; a listing has no more. */
+export type ScopeInput = Pick<
+  RunContext,
+  'options' | 'inventory' | 'secrets' | 'decrypt' | 'plugins' | 'setting' | 'collectionsPath' | 'report'
+>
+
 /** What the keywords of a play see, before there is a host; those of a step see its role and its levels, too. */
-export function playScope(play: Play, input: RunContext, step?: Step): Scope {
+export function playScope(play: Play, input: ScopeInput, step?: Step): Scope {
   const own = step ? [stepMagic(step, play)] : []
   const levels: Levels[] = [
     playLayers(play),
@@ -122,16 +129,16 @@ export function playScope(play: Play, input: RunContext, step?: Step): Scope {
   return new LayeredScope(levels, { here: hereOf(step, play, input), merge: merges(input) })
 }
 
-function runLayer({ options, inventory }: RunContext, hostvars: unknown): Layer {
+function runLayer({ options, inventory }: ScopeInput, hostvars: unknown): Layer {
   return runMagic({ ...options, inventory, sources: inventory.file === undefined ? [] : [inventory.file], hostvars })
 }
 
-function extraLayer({ options }: RunContext): readonly Layer[] {
+function extraLayer({ options }: ScopeInput): readonly Layer[] {
   return [{ name: '--extra-vars', values: options.extraVars }]
 }
 
-const hereCache = new WeakMap<RunContext, WeakMap<object, Here>>()
-function hereOf(step: Step | undefined, play: Play, input: RunContext): Here {
+const hereCache = new WeakMap<ScopeInput, WeakMap<object, Here>>()
+function hereOf(step: Step | undefined, play: Play, input: ScopeInput): Here {
   let cache = hereCache.get(input)
   if (!cache) {
     cache = new WeakMap()
@@ -146,7 +153,7 @@ function hereOf(step: Step | undefined, play: Play, input: RunContext): Here {
   return here
 }
 
-function makeHere(step: Step | undefined, play: Play, input: RunContext): Here {
+function makeHere(step: Step | undefined, play: Play, input: ScopeInput): Here {
   const { secrets, inventory, decrypt, plugins, setting, collectionsPath = [] } = input
   const search = step ? (stepMagic(step, play).values.ansible_search_path as readonly string[]) : [play.dir]
   return {
@@ -156,13 +163,14 @@ function makeHere(step: Step | undefined, play: Play, input: RunContext): Here {
     ...(setting && { setting }),
     collections: [path.join(play.dir, 'collections'), ...collectionsPath],
     keepSecret: (value) => secrets.add(value),
+    isEncrypted: (value) => secrets.isEncrypted(value),
     warn: (message, more) => warnOnce(message, input, more),
     hostsOf: (pattern) => select(inventory, pattern).hosts.map(({ name }) => name),
   }
 }
 
-const warned = new WeakMap<RunContext, Set<string>>()
-function warnOnce(message: string, input: RunContext, { place, hint }: { readonly place?: Place; readonly hint?: string } = {}): void {
+const warned = new WeakMap<ScopeInput, Set<string>>()
+function warnOnce(message: string, input: ScopeInput, { place, hint }: { readonly place?: Place; readonly hint?: string } = {}): void {
   const cache = warned.get(input) ?? new Set()
   warned.set(input, cache)
   const where = place && whereOf(place)

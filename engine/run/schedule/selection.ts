@@ -4,7 +4,7 @@ import { wildcardSource } from '../../formats/path-glob.ts'
 import { didYouMean } from '../../formats/suggest.ts'
 import { Problem } from '../../model/diagnostic.ts'
 import type { Play, Step } from '../../model/play.ts'
-import { selects } from '../../model/play-tags.ts'
+import { selects, stepTags } from '../../model/play-tags.ts'
 import { toText } from '../../template/index.ts'
 import type { Scope } from '../../template/scope.ts'
 import { inheritedOf } from '../prepare/inherit.ts'
@@ -43,18 +43,14 @@ function isHandlerFlush(step: Step): boolean {
 }
 
 function tagsOf(step: Step, play: Play, input: RunContext): readonly string[] {
-  const found: string[] = []
   let scope: Scope | undefined
-  for (let level: Step | undefined = step; level; level = level.parent) collect(level.keywords.tags)
-  collect(play.keywords.tags)
-  function collect(tags: readonly unknown[] | undefined) {
-    for (const tag of tags ?? []) {
-      const rendered = renderedKeyword(tag, () => (scope ??= playScope(play, input, step)))
-      if (rendered === undefined) continue
-      for (const each of Array.isArray(rendered) ? rendered : toText(rendered).split(',')) found.push(toText(each).trim())
-    }
-  }
-  return found
+  return stepTags(step, play, (tag) => tagTexts(renderedKeyword(tag, () => (scope ??= playScope(play, input, step)))))
+}
+
+/** The tags that one entry of `tags` stands for. */
+export function tagTexts(rendered: unknown): readonly string[] {
+  if (rendered === undefined) return []
+  return (Array.isArray(rendered) ? rendered : toText(rendered).split(',')).map((each) => toText(each).trim())
 }
 
 const starts = new WeakMap<RunContext, { readonly play: Play; readonly before: ReadonlySet<Step> }>()

@@ -18,14 +18,19 @@ import type { RunContext } from '../schedule/state.ts'
 import { checkHandlers } from './handlers.ts'
 import { applyConditions, changedWithoutResult } from './judge.ts'
 import { predictEffects, predictUnknown } from './remember.ts'
-import { resultFromError } from './results.ts'
+import { rendered, resultFromError } from './results.ts'
 
 /** `attempts` is which try it is, where a task may be tried again. */
 export async function runOnce(written: TaskExecution, attempts?: number): Promise<TaskResult> {
   const execution = { ...written, task: await withModule(written.task, () => scopeOf(written)) }
   const { task, level, run, host, local } = execution
   if (task.findings) {
-    const end = resultFromError(new DiagnosticError(task.findings), performance.now(), run.input, execution.label)
+    const end = resultFromError(
+      new DiagnosticError(rendered(task.findings, () => scopeOf(written))),
+      performance.now(),
+      run.input,
+      execution.label,
+    )
     return isUnreadable(task.findings) ? end : applyConditions(execution, end, true)
   }
   const { options } = run.input

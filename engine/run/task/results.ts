@@ -1,9 +1,11 @@
 /** Results of tasks that an error or a condition ended; and the way to a failure: from the place where it is written through the files that led there. */
-import { DiagnosticError, type Place, Problem, type Where, whereOf } from '../../model/diagnostic.ts'
+import { type Diagnostic, DiagnosticError, type Place, Problem, type Where, whereOf } from '../../model/diagnostic.ts'
 import type { Failure, TaskLabel, TaskReport } from '../../model/event.ts'
 import type { Play, Step } from '../../model/play.ts'
 import { stackOf } from '../../model/stack.ts'
 import type { Variables } from '../../model/template.ts'
+import { renderValue, toText } from '../../template/index.ts'
+import type { Scope } from '../../template/scope.ts'
 import { Cancelled, Unreachable } from '../../transport/contract.ts'
 import { failureOfProblem, traceOf } from '../converge/failure.ts'
 import type { TaskResult } from '../converge/result.ts'
@@ -17,13 +19,27 @@ export function failureFrom(error: unknown, { signal, isOwnFile }: RunServices):
   if (error instanceof Problem) return failureOfProblem(error)
   if (error instanceof DiagnosticError) {
     const first = error.diagnostics[0]
-    return { message: error.message, msg: first?.msg, hint: first?.hint, ...traceOf(first ?? {}) }
+    const msg = typeof first?.msg === 'object' ? first.msg.text : first?.msg
+    return { message: error.message, msg, hint: first?.hint, ...traceOf(first ?? {}) }
   }
   const message = error instanceof Error ? error.message : String(error)
   const userFrame = stackOf(error).find(({ file }) => isOwnFile?.(file))
   if (userFrame) return { message: `your code failed: ${message}`, where: userFrame, hint: userCodeHint }
   const hint = 'this is a bug in tsplay: please report it with the lines below'
   return { message: `internal error: ${message}`, hint, detail: error instanceof Error ? error.stack : undefined }
+}
+
+/** Findings with their texts for `register` rendered; one that cannot be stays as it is written. */
+export function rendered(findings: readonly Diagnostic[], scope: () => Scope): readonly Diagnostic[] {
+  return findings.map((each) => {
+    if (typeof each.msg !== 'object') return each
+    try {
+      return { ...each, msg: toText(renderValue(each.msg, scope())) }
+    } catch (error) {
+      if (error instanceof Problem) return each
+      throw error
+    }
+  })
 }
 
 const userCodeHint = 'the error is in the module at this place, not in the playbook or in tsplay'

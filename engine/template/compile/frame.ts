@@ -6,7 +6,17 @@ import { missing, NotAhead, type Scope } from '../scope.ts'
 import { type Dict, dictOf, entriesOf, isDict } from '../values/dicts.ts'
 import { Suspend } from '../values/suspend.ts'
 import { toText } from '../values/text.ts'
-import { Bytes, EvaluationError, LazyDict, TemplateError, Tuple, tuple, UndefinedError, withTracePlace } from '../values/values.ts'
+import {
+  Bytes,
+  EvaluationError,
+  LazyDict,
+  PythonException,
+  TemplateError,
+  Tuple,
+  tuple,
+  UndefinedError,
+  withTracePlace,
+} from '../values/values.ts'
 
 /** State of one evaluation. */
 interface Evaluation {
@@ -184,7 +194,7 @@ export function withPlace(error: unknown, node: Span, unit: Unit): unknown {
   const place = placeOf(unit, node)
   if (error instanceof UndefinedError) return new UndefinedError(error.message, error.variable, { hint: error.hint, msg: error.msg, place })
   if (error instanceof EvaluationError || error instanceof Problem)
-    return new TemplateError(error.message, { place, hint: error.hint, msg: error.msg })
+    return new TemplateError(error.message, { place, hint: error.hint, msg: error.msg, results: resultsOf(error) })
   if (error instanceof RangeError) return new TemplateError(`this nests too deeply or grows too large: ${error.message}`, { place })
   return error instanceof TypeError || error instanceof SyntaxError
     ? new TemplateError(`this cannot be evaluated: ${error.message}`, { place })
@@ -238,4 +248,8 @@ export class Output {
 /** `None` is written as nothing. */
 function pieceText(value: unknown): string {
   return typeof value === 'string' ? value : value === null ? '' : toText(value)
+}
+
+function resultsOf(error: unknown): PythonException['results'] | undefined {
+  return error instanceof PythonException ? error.results : undefined
 }

@@ -12,7 +12,7 @@ import { define, passing, type Table } from '../compile/callable.ts'
 import { encodingOf } from '../methods/index.ts'
 import { passwordHash } from '../values/crypt.ts'
 import { asDict, dictOf, entriesOf, isDict, sizeOf } from '../values/dicts.ts'
-import { readIni } from '../values/ini.ts'
+import { IniError, type IniSection, readIni } from '../values/ini.ts'
 import { fromJson, jsonText } from '../values/json.ts'
 import { writtenText } from '../values/python-literal.ts'
 import { isOn, needInteger, needText, textOr, toJson, toText } from '../values/text.ts'
@@ -73,9 +73,33 @@ function layout(sort: unknown, width: unknown, named: Readonly<Record<string, un
 function queryJson(value: unknown, expression: string): unknown {
   try {
     const { search } = createRequire(import.meta.url)('@jmespath-community/jmespath') as typeof JMESPath
-    return search(toJson(value) as JMESPath.JSONValue, expression)
+    return search(toJson(value) as JMESPath.JSONValue, withQuotedWords(expression))
   } catch (error) {
-    throw new EvaluationError(`\`json_query\` cannot evaluate \`${expression}\`: ${(error as Error).message}`)
+    const { message } = error as Error
+    throw new EvaluationError(
+      `\`json_query\` cannot evaluate \`${expression}\`: ${message}`,
+      undefined,
+      `JMESPathError in json_query filter plugin:\n${message}`,
+    )
+  }
+}
+
+/** What stands in backticks and is no JSON is a text, as in the older JMESPath that Ansible uses. */
+function withQuotedWords(expression: string): string {
+  return expression.replace(/"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`((?:\\.|[^`\\])*)`/gs, (whole, literal?: string) => {
+    if (literal === undefined) return whole
+    const text = literal.replaceAll('\\`', '`')
+    if (jsonIn(text) !== undefined) return whole
+    const quoted = jsonIn(`"${text.trimStart()}"`)
+    return quoted === undefined ? whole : `\`${JSON.stringify(quoted).replaceAll('`', '\\`')}\``
+  })
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
 }
 
@@ -162,10 +186,19 @@ export const documentFilters: Table = {
 
 /** Sections inherit keys from the section `DEFAULT`. */
 function sections(text: string): unknown {
-  const read = [...readIni(text, { sensitive: true, strict: true })].filter(([name]) => name !== '')
+  const read = [...iniOf(text)]
   const defaults = [...(read.find(([name]) => name === 'DEFAULT')?.[1] ?? [])]
   const sections = read.filter(([name]) => name !== 'DEFAULT').map(([name, keys]) => [name, dictOf([...defaults, ...keys])] as const)
   return dictOf(defaults.length > 0 ? [...sections, ['DEFAULT', dictOf(defaults)]] : sections)
+}
+
+function iniOf(text: string): ReadonlyMap<string, IniSection> {
+  try {
+    return readIni(text, { sensitive: true })
+  } catch (error) {
+    if (!(error instanceof IniError)) throw error
+    throw new EvaluationError(error.message, error.hint, `from_ini failed to parse given string: ${error.text}`)
+  }
 }
 
 function iniText(value: unknown, sign: string): string {

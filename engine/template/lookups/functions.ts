@@ -9,7 +9,7 @@ import { unsupportedReason } from '../registry.ts'
 import { NotAhead, type Scope } from '../scope.ts'
 import { unsupported } from '../unsupported.ts'
 import { userLookup } from '../user-plugins.ts'
-import { entriesOf, isDict } from '../values/dicts.ts'
+import { type Dict, entriesOf, isDict, keysOf } from '../values/dicts.ts'
 import { Suspend } from '../values/suspend.ts'
 import { toText } from '../values/text.ts'
 import { type Callable, EvaluationError, type Named, TemplateError, Undefined, volatility } from '../values/values.ts'
@@ -58,6 +58,8 @@ function callLookup(args: readonly unknown[], wantlist: boolean, errors: unknown
     }),
   )
   if (list === undefined) return wantlist ? [] : null
+  // Some plug-ins in Python return a dict: as in Ansible, the text of it is its keys.
+  if (isDict(list)) return wantlist ? list : keysOf(list).map(toText).join(',')
   if (wantlist) return [...list]
   if (list.length > 0 && list.every((each) => typeof each === 'string')) return list.join(',')
   return list.length === 1 ? list[0] : [...list]
@@ -74,7 +76,7 @@ function requireDefinedOptions(named: Named): Named {
 }
 
 /** `errors='ignore'` and `errors='warn'` return nothing if the lookup fails; `warn` reports it. */
-function withErrorHandling(errors: unknown, name: string, scope: Scope, work: () => readonly unknown[]): readonly unknown[] | undefined {
+function withErrorHandling(errors: unknown, name: string, scope: Scope, work: () => Returned): Returned | undefined {
   if (errors !== 'ignore' && errors !== 'warn') return work()
   try {
     return work()
@@ -89,13 +91,12 @@ function siteOf(frame: Frame): string {
   const { source, start } = frame.unit.place
   return `${source.file}:${start}`
 }
-
 /** Texts between quotes, without those that hold an escape. */
 function literalsIn(text: string): readonly string[] {
   return [...text.matchAll(/'([^'\\]*)'|"([^"\\]*)"/g)].map(([, single, double]) => single ?? double ?? '')
 }
 
-function runLookup(name: string, call: LookupCall): readonly unknown[] {
+function runLookup(name: string, call: LookupCall): Returned {
   const { options, scope } = call
   const lookup = userLookup(name, scope) ?? lookupNamed(name) ?? pythonLookup(name, scope)
   if (lookup === undefined) {
@@ -112,7 +113,9 @@ function runLookup(name: string, call: LookupCall): readonly unknown[] {
 /** A lookup as `with_…` uses it; `written` is what stands there, before it is rendered. */
 export function lookup(name: string, terms: unknown[], options: Record<string, unknown>, scope: Scope, written?: unknown): unknown[] {
   try {
-    return [...runLookup(name, { terms, options, scope, site: `with_${name}`, written: () => textsIn(written) })]
+    const list = runLookup(name, { terms, options, scope, site: `with_${name}`, written: () => textsIn(written) })
+    if (isDict(list)) throw new EvaluationError(`the lookup \`${name}\` returns a dict, which is no list of items`)
+    return [...list]
   } catch (error) {
     throw error instanceof EvaluationError ? new TemplateError(error.message, { hint: error.hint, msg: error.msg }) : error
   }
@@ -160,8 +163,11 @@ export interface LookupCall {
   readonly written: () => readonly string[]
 }
 
+/** What a lookup returns; a dict only from a plug-in in Python. */
+export type Returned = readonly unknown[] | Dict
+
 export interface Lookup {
-  readonly run: (call: LookupCall) => readonly unknown[]
+  readonly run: (call: LookupCall) => Returned
   /** Names of the options it takes. */
   readonly options: readonly string[]
   /** Has a side effect or is not deterministic: its value is not cached. */

@@ -6,7 +6,7 @@ import { didYouMean } from '../../formats/suggest.ts'
 import { textWithBytes } from '../../formats/utf8.ts'
 import { splitLines } from '../methods/string.ts'
 import { missing, type Scope } from '../scope.ts'
-import { readIni } from '../values/ini.ts'
+import { IniError, interpolated, readIni } from '../values/ini.ts'
 import { pythonRegex } from '../values/regex.ts'
 import { awaitValue, canSuspend } from '../values/suspend.ts'
 import { pythonClass, toText, typeName } from '../values/text.ts'
@@ -152,26 +152,44 @@ function settings(
 
 const ini = defineLookup(iniOptions.join(' '), (call) =>
   settings(call, iniOptions).flatMap(({ key, options }) => {
-    const properties = options.type === 'properties'
-    const sections = readIni(readText(call.scope, findFile(call.scope, 'files', toText(options.file ?? 'ansible.ini')), options.encoding), {
-      unique: toText(options.file ?? 'ansible.ini'),
-      sensitive: booleanOption(options, 'case_sensitive', false),
-    })
-    const entries = sections.get(properties ? '' : toText(options.section ?? 'global'))
-    const name = booleanOption(options, 'case_sensitive', false) ? key : key.toLowerCase()
-    if (booleanOption(options, 're', false))
-      return [...(entries ?? [])].filter(([each]) => pythonRegex(key).test(each)).map(([, value]) => value)
-    const value = entries?.get(name)
-    if (value !== undefined) return [value]
-    if (entries === undefined && !properties && options.default === undefined)
-      throw new EvaluationError(
-        `the file has no section \`${toText(options.section ?? 'global')}\``,
-        undefined,
-        `No section '${toText(options.section ?? 'global')}' in ${toText(options.file ?? 'ansible.ini')}`,
-      )
-    return [options.default ?? '']
+    const file = toText(options.file ?? 'ansible.ini')
+    const text = readText(call.scope, findFile(call.scope, 'files', file), options.encoding)
+    try {
+      return iniValues(key, text, file, options)
+    } catch (error) {
+      if (!(error instanceof IniError)) throw error
+      const beginning = "An unhandled exception occurred while running the lookup plugin 'ini'."
+      const msg =
+        error.type === 'DuplicateOptionError'
+          ? `Duplicate option in '${file}': ${error.text}`
+          : `${beginning} Error was a <class 'configparser.${error.type}'>, original message: ${error.text}`
+      throw new EvaluationError(`${error.message} in \`${file}\``, error.hint, msg)
+    }
   }),
 )
+
+function iniValues(key: string, text: string, file: string, options: Readonly<Record<string, unknown>>): readonly unknown[] {
+  const lower = !booleanOption(options, 'case_sensitive', false)
+  const valueless = booleanOption(options, 'allow_no_value', booleanOption(options, 'allow_none', false))
+  const properties = options.type === 'properties'
+  const name = properties ? 'java_properties' : toText(options.section ?? 'global')
+  const sections = readIni(properties ? `[${name}]\n${text}` : text, { sensitive: !lower, valueless })
+  if (name !== 'DEFAULT' && !sections.has(name))
+    throw new EvaluationError(`the file has no section \`${name}\``, undefined, `No section '${name}' in ${file}`)
+  const section = new Map([...(sections.get('DEFAULT') ?? []), ...(sections.get(name) ?? [])])
+  const isRaw = !booleanOption(options, 'interpolation', true)
+  const textOf = (each: string) => (isRaw ? (section.get(each) ?? null) : interpolated(section, each, { section: name, lower }))
+  if (booleanOption(options, 're', false)) {
+    const pattern = pythonRegex(`(?:${key})`)
+    // As in Ansible, one value that cannot be read fails all of them.
+    const all = [...section.keys()].map((each) => [each, textOf(each)] as const)
+    return all.filter(([each]) => pattern.exec(each)?.index === 0).map(([, value]) => value)
+  }
+  const wanted = lower ? key.toLowerCase() : key
+  if (!section.has(wanted)) return [options.default ?? '']
+  const value = textOf(wanted)
+  return value === null ? [] : [value]
+}
 
 const csvfile = defineLookup(csvOptions.join(' '), (call) =>
   settings(call).flatMap(({ key, options }) => {

@@ -248,7 +248,10 @@ const sameFile = define('f2', (value, [other]) => {
 })
 
 export const fileTests: Table = {
-  vault_encrypted: define('', (value) => typeof value === 'string' && value.startsWith('$ANSIBLE_VAULT')),
+  vault_encrypted: define(
+    '',
+    (value, _, { evaluation }) => typeof value === 'string' && evaluation.scope.here.isEncrypted?.(value) === true,
+  ),
   vaulted_file: test((path) => readFileSync(path, 'latin1').startsWith('$ANSIBLE_VAULT')),
   directory: folder,
   is_dir: folder,

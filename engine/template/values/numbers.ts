@@ -1,6 +1,6 @@
 /** Arithmetic as Python's: whole numbers of any size, floats that stay floats, `//` and `%` towards the floor. */
 import { floatText } from '../../formats/decimals.ts'
-import { EvaluationError, PyFloat } from './values.ts'
+import { EvaluationError, PyFloat, PythonException } from './values.ts'
 
 /** A float of this value. */
 export function makeFloat(value: number): number | PyFloat {
@@ -77,7 +77,7 @@ function product(a: bigint, b: bigint): bigint {
 }
 
 function floorDivide(a: bigint, b: bigint): bigint {
-  if (b === 0n) throw new EvaluationError('division by zero')
+  if (b === 0n) throw new PythonException('ZeroDivisionError', 'division by zero')
   const quotient = a / b
   return a % b !== 0n && a < 0n !== b < 0n ? quotient - 1n : quotient
 }
@@ -94,6 +94,6 @@ function remainder(a: number, b: number): number {
 }
 
 function nonZero(value: number): number {
-  if (value === 0) throw new EvaluationError('division by zero')
+  if (value === 0) throw new PythonException('ZeroDivisionError', 'division by zero')
   return value
 }

@@ -149,6 +149,15 @@ export class EvaluationError extends Error {
   }
 }
 
+/** An error that Ansible does not expect: `register` sees Python's traceback as `exception`, of which only the end is ours. */
+export class PythonException extends EvaluationError {
+  readonly results: Readonly<Record<string, unknown>>
+  constructor(type: string, message: string) {
+    super(message)
+    this.results = { exception: `Traceback (most recent call last):\n${type}: ${message}\n` }
+  }
+}
+
 /** The result of `run`; where it cannot be evaluated, Ansible says so with `msg`. */
 export function phrased<T>(msg: string, run: () => T): T {
   try {

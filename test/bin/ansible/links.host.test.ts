@@ -42,6 +42,31 @@ describe('a link to tsplay', () => {
       runWith({ ANSIBLE_GATHERING: gathering }, 'ansible-playbook', 'twice.yml', '-i', 'hosts').stdout.match(/Gathering Facts/g)?.length
     assert.deepEqual(['implicit', 'smart', 'explicit'].map(gathered), [2, 1, undefined])
   })
+  it('lists hosts, names and tags as they are before there is a host', () => {
+    here.write({
+      'listed.yml': `- name: play {{ x }}
+  hosts: "{{ target | default('a') }}"
+  vars: { x: val }
+  tasks:
+    - { name: "t {{ x }}", debug: {}, tags: ["p{{ x }}", "{{ ['o', 'z'] }}"] }
+    - { name: unknown, debug: {}, tags: "{{ nowhere }}" }
+`,
+    })
+    const listed = (...args: string[]) => run('ansible-playbook', '-i', 'hosts', 'listed.yml', ...args).stdout
+    const head = (hosts: string, x: string) => `\nplaybook: listed.yml\n\n  play #1 (${hosts}): play ${x}\tTAGS: []\n`
+    const tasks = ['      t {{ x }}\tTAGS: [o, pval, z]\n', '      unknown\tTAGS: [{{ nowhere }}]\n']
+    assert.equal(listed('--list-tasks'), `${head('a', 'val')}    tasks:\n${tasks.join('')}`)
+    assert.equal(listed('--list-tasks', '-t', 'pval'), `${head('a', 'val')}    tasks:\n${tasks[0]}`)
+    assert.equal(
+      listed('--list-hosts', '-e', 'target=b', '-e', 'x=extra'),
+      `${head('b', 'extra')}    pattern: ['b']\n    hosts (1):\n      b\n`,
+    )
+    assert.match(
+      spawnSync(process.execPath, [executable, 'run', '-i', 'hosts', 'listed.yml', '--list-hosts'], { cwd: here.dir, encoding: 'utf8' })
+        .stdout,
+      /hosts \(1\):\n {6}a\n/,
+    )
+  })
   it('called ansible-playbook runs playbooks, and ends as that does', () => {
     for (const [code, ...args] of [
       [0, 'good.yml', '-i', 'hosts'],
@@ -106,6 +131,62 @@ describe('a link to tsplay', () => {
     assert.equal(ansible('-a', 'echo $((2 + 2))'), 'a | CHANGED | rc=0 >>\n4\n')
     assert.equal(ansible('-m', 'command'), 'a | CHANGED | rc=0 >>\n$((1 + 2))\n')
   })
+  it('called ansible reads the files that its module names', () => {
+    here.write({ 'v.yml': 'x: read\n', 'roles/one/tasks/main.yml': '- debug: { msg: of the role }\n' })
+    assert.match(run('ansible', 'a', '-i', 'hosts', '-m', 'include_vars', '-a', 'v.yml').stdout, /"x": "read"/)
+    assert.match(run('ansible', 'a', '-i', 'hosts', '-m', 'include_role', '-a', 'name=one').stdout, /of the role/)
+  })
+  it('called ansible takes the playbook directory from a setting', () => {
+    const folder = () =>
+      runWith({ ANSIBLE_PLAYBOOK_DIR: '/nowhere/at/all' }, 'ansible', 'a', '-i', 'hosts', '-m', 'debug', '-a', 'var=playbook_dir')
+    assert.match(folder().stdout, /"playbook_dir": "\/nowhere\/at\/all"/)
+  })
+  it('begins errors as Ansible does, in its words where scripts look for them', () => {
+    here.write({
+      'attribute.yml': '- hosts: a\n  tasks:\n    - { debug: , becom: true }\n',
+      'task.yml': '- include: good.yml\n',
+      'notify.yml': '- hosts: a\n  gather_facts: false\n  tasks:\n    - { command: "true", notify: nobody }\n',
+      'topic.yml': '- hosts: a\n  gather_facts: false\n  tasks:\n    - { command: "true", notify: "{{ \'nobody\' }}" }\n',
+      'import.yml': '- hosts: a\n  tasks: [{ command: "true", notify: whole }]\n  handlers: [{ name: whole, import_tasks: inside.yml }]\n',
+      'inside.yml': '- { name: inside, debug: }\n',
+      'flush.yml': '- hosts: a\n  tasks: []\n  handlers: [{ name: x, meta: flush_handlers }]\n',
+      'files.yml': '- hosts: nobody\n  tasks: [{ include_role: { name: r, vars_from: [x] } }]\n',
+    })
+    const missing = "The requested handler '.*' was not found in either the main handlers list nor in the listening handlers list"
+    for (const [file, words] of [
+      ['attribute.yml', "'becom' is not a valid attribute for a Task"],
+      ['task.yml', "'include' is not a valid attribute for a Play"],
+      ['notify.yml', missing],
+      ['topic.yml', missing],
+      ['import.yml', missing],
+      ['flush.yml', 'flush_handlers cannot be used as a handler'],
+      ['files.yml', 'Expected a string for vars_from but got a list instead'],
+      ['torn.yml', 'We were unable to read either as JSON nor YAML'],
+    ] as const) {
+      const { stderr, stdout } = run('ansible-playbook', '-i', 'hosts', file)
+      assert.match(stdout + stderr, new RegExp(`^ERROR! ${words}`, 'm'), file)
+    }
+  })
+  it('ignores an extra variable that is none with a warning, and refuses a file that is named like one', () => {
+    const given = (text: string) => run('ansible-playbook', '-i', 'hosts', '-e', text, 'good.yml')
+    assert.equal(given('x: y').status, 0)
+    assert.match(given('x: y').stderr, /^\[WARNING\]: `x:` does not set a variable/m)
+    assert.notEqual(given('./x.yml').status, 0)
+  })
+  it('says nothing of the variables of ansible-test', () => {
+    assert.equal(runWith({ ANSIBLE_TEST_PYTHON_VERSION: '3.11' }, 'ansible-playbook', '-i', 'hosts', 'good.yml').stderr, '')
+    assert.match(runWith({ ANSIBLE_TESTED: '3.11' }, 'ansible-playbook', '-i', 'hosts', 'good.yml').stderr, /ANSIBLE_TESTED/)
+  })
+  it('called ansible-inventory shows what has no hosts, and keys of different types', () => {
+    here.write({ 'none.yml': 'all: {}\n', 'keys.yml': 'all: { hosts: { h: { x: { b: 1, 0: 2 } } } }\n' })
+    assert.deepEqual(
+      [run('ansible-inventory', '-i', 'none.yml', '--graph').status, run('ansible-playbook', '-i', 'none.yml', 'good.yml').status],
+      [0, 0],
+    )
+    const { _meta } = JSON.parse(run('ansible-inventory', '-i', 'keys.yml', '--list').stdout)
+    assert.deepEqual(_meta.hostvars.h, { x: { b: 1, 0: 2 } })
+    assert.match(run('ansible-inventory', '-i', 'keys.yml', '--list', '--yaml').stdout, /b: 1\n\s+0: 2/)
+  })
   it('called ansible keeps to its layout unless a setting lets it change', () => {
     const ping = (more: Readonly<Record<string, string>>) =>
       runWith({ ANSIBLE_STDOUT_CALLBACK: 'yaml', ...more }, 'ansible', 'a', '-i', 'hosts', '-m', 'ping').stdout
@@ -119,7 +200,7 @@ describe('a link to tsplay', () => {
   it('called ansible-playbook prints the usual layout in place of one that is not built, and says so', () => {
     const { stdout, stderr } = runWith({ ANSIBLE_STDOUT_CALLBACK: 'dense' }, 'ansible-playbook', '-i', 'hosts', 'good.yml')
     assert.match(stdout, /^\nPLAY \[a\] \*+\n/)
-    assert.match(stderr, /warning.*`ANSIBLE_STDOUT_CALLBACK` names an unsupported output format; `default` is used/)
+    assert.match(stderr, /WARNING.*`ANSIBLE_STDOUT_CALLBACK` names an unsupported output format; `default` is used/)
   })
   it('obeys no code that a host says, in any layout', () => {
     for (const layout of ['default', 'yaml', 'debug', 'minimal', 'oneline', 'unixy', 'json']) {
@@ -154,6 +235,17 @@ describe('a link to tsplay', () => {
     const lost = run('ansible', 'a', '-i', 'lost', '-m', 'ping', '-T', '3')
     assert.equal(lost.status, 4)
     assert.match(lost.stdout, /^a \| UNREACHABLE! => \{\n {4}"changed": false,\n {4}"msg": ".*",\n {4}"unreachable": true\n\}\n$/)
+  })
+  it('called ansible finds roles where the settings say they are', () => {
+    here.write({
+      'elsewhere/own/tasks/main.yml': '- own: { n: "{{ n }}" }\n',
+      'elsewhere/own/library/own.sh': '#!/bin/sh\n. "$1"\necho "{\\"changed\\": false, \\"msg\\": \\"$n\\"}"\n',
+    })
+    const { stdout, status } = runWith(
+      { ANSIBLE_ROLES_PATH: 'elsewhere' },
+      ...(['ansible', 'a', '-i', 'hosts', '-m', 'import_role', '-a', 'name=own', '-e', 'n=5'] as const),
+    )
+    assert.deepEqual([status, JSON.parse(stdout.slice(stdout.indexOf('{'))).msg], [0, '5'], stdout)
   })
   it('called ansible -B shows the result of a program that went well as a dict with its job, and the text of one that did not', () => {
     const ansible = (...args: string[]) => run('ansible', '-i', 'hosts', 'a', '-B', '20', '-P', '1', ...args).stdout

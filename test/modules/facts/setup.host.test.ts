@@ -71,7 +71,16 @@ describe('setup', () => {
     const params = withDefaults(setup.options, {})
     const python = new Map([['python', '/usr/bin/python3\ncpython\n1\n3\n11\n2\nfinal\n0']])
     const none = new Map()
-    const groups = { platform: none, session: none, hardware: none, devices: none, network: none, virtual: none, storage: none, local: none }
+    const groups = {
+      platform: none,
+      session: none,
+      hardware: none,
+      devices: none,
+      network: none,
+      virtual: none,
+      storage: none,
+      local: none,
+    }
     const found = (interpreter: unknown, records: Map<string, string> = python) =>
       returned(setup, params, { ...groups, python: records, interpreter }).ansible_facts as Readonly<Record<string, unknown>>
     for (const said of [undefined, 'auto', 'auto_silent']) assert.equal(found(said).discovered_interpreter_python, '/usr/bin/python3')

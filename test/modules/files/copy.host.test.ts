@@ -7,6 +7,7 @@ import path from 'node:path'
 import { nothingDone } from '../../../engine/model/module.ts'
 import copy from '../../../modules/files/copy.ts'
 import { contentOf } from '../../../modules/files/install-file.ts'
+import { inlineContent } from '../../../modules/files/local-source.ts'
 import template from '../../../modules/files/template.ts'
 import { writeOf } from '../actions.ts'
 import { expect } from '../expect.ts'
@@ -36,10 +37,6 @@ describe('copy', () => {
     expect(copy, { ...wish, mode: 'preserve' })
       .on(on(fileAt('/etc/one', 'one\n')))
       .plans('change mode of /etc/one')
-    const [private_] = expect(copy, { content: 'a', dest: '/etc/a', mode: 'preserve' })
-      .on(on(absentAt('/etc/a', '/etc')))
-      .plans('create /etc/a')
-    assert.equal(writeOf(private_).mode, '0600')
     expect(copy, { ...wish, force: false, mode: '0600' })
       .on(on(fileAt('/etc/one', 'two\n')))
       .plans()
@@ -134,6 +131,8 @@ describe('copy', () => {
       fs.rmSync(folder, { recursive: true })
     }
   })
+
+  it('takes the mode of inline content, if it is asked for, from a private file', () => assert.equal(inlineContent('a').mode, 0o600))
 
   it('knows which options exclude or need each other', () => {
     const rules = (wish: Wish) => copy.rules?.({ dest: '/x', unsafe_writes: false, ...wish } as Parameters<typeof copy.plan>[0])

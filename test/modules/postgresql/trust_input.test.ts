@@ -36,6 +36,9 @@ const cases: readonly (readonly [unknown, Readonly<Record<string, unknown>>, rea
 const rulesOf = (module: AnyModule, given: Readonly<Record<string, unknown>>) =>
   module.rules?.(withDefaults(module.options, given as unknown as Partial<Params<Options>>)) ?? []
 
+const messageOf = (module: AnyModule, given: Readonly<Record<string, unknown>>) =>
+  module.ruleMessage?.(withDefaults(module.options, given as unknown as Partial<Params<Options>>))
+
 describe('trust_input: false', () => {
   for (const [each, given, names] of cases) {
     const module = each as AnyModule
@@ -46,6 +49,10 @@ describe('trust_input: false', () => {
         for (const value of bad) {
           const found = rules({ trust_input: false, [name]: value }).filter((sentence) => /potentially dangerous/.test(sentence))
           assert.equal(found.length, 1, `${name}: ${value}`)
+          assert.equal(
+            messageOf(module, { ...given, trust_input: false, [name]: value }),
+            `Passed input '${value}' is potentially dangerous`,
+          )
           assert.deepEqual(
             rules({ [name]: value }).filter((sentence) => /potentially dangerous/.test(sentence)),
             [],
@@ -53,6 +60,11 @@ describe('trust_input: false', () => {
         }
     })
   }
+  it('is no reason for another refusal', () => {
+    const given = { name: 'app', role_attr_flags: ['LOGIN', 'WISE', 'NOHOW'] }
+    assert.equal(messageOf(user as unknown as AnyModule, given), 'Invalid role_attr_flags specified: WISE NOHOW')
+    assert.equal(messageOf(user as unknown as AnyModule, { name: 'app', role_attr_flags: ['LOGIN'] }), undefined)
+  })
   it('looks into lists', () => {
     const module = privs as unknown as AnyModule
     const given = { database: 'app', type: 'database', privs: ['CONNECT'], roles: ['app', bad[0]], trust_input: false }

@@ -191,9 +191,15 @@ describe('user', () => {
       .refuses(/group `staff` does not exist/)
   })
   it('tells `register` what Ansible tells', () => {
-    const said = expect(user, { name: 'anna', groups: ['sudo'], append: true, password: 'secret' })
-      .on(on({}))
-      .returns()
+    const settled = (password: string) =>
+      expect(user, { name: 'anna', groups: ['sudo'], append: true, password })
+        .on(on({}))
+        .returns()
+    const { warnings, ...said } = settled('secret')
+    assert.match(String(warnings), /clear text/)
+    // A hash with a letter that none has is clear text, too.
+    assert.match(String(settled(`$6$salt$${'+'.repeat(86)}`).warnings), /clear text/)
+    for (const password of [`$6$salt$${'a'.repeat(86)}`, '!', '*']) assert.equal('warnings' in settled(password), false)
     assert.deepEqual(said, {
       name: 'anna',
       state: 'present',

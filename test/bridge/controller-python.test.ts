@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { controllerPython, interpreterIn } from '../../engine/bridge/interpreter.ts'
 import { missingHint } from '../../engine/bridge/plugins.ts'
 import { PythonError } from '../../engine/bridge/process.ts'
+import { controllerPython, controllerPythonPath, interpreterIn } from '../../engine/model/controller-python.ts'
 
 describe('the controller’s Python', () => {
   it('is read from a first line, if that names a Python', () => {
@@ -31,6 +31,9 @@ describe('the controller’s Python', () => {
       const venv = place('venv', '#!/venv/bin/python\n')
       assert.equal(controllerPython(`relative:${ours}:${venv}`), '/venv/bin/python')
       assert.equal(controllerPython(`${ours}:${folder}`), 'python3')
+      assert.equal(controllerPythonPath(`${ours}:${venv}`), '/venv/bin/python')
+      writeFileSync(join(folder, 'python3'), '')
+      assert.equal(controllerPythonPath(`${ours}:${folder}`), join(folder, 'python3'))
     } finally {
       rmSync(folder, { recursive: true })
     }

@@ -1,5 +1,5 @@
 /** Which Python of the controller runs plug-ins and modules in Python. */
-import { accessSync, closeSync, constants, openSync, readSync } from 'node:fs'
+import { accessSync, closeSync, constants, existsSync, openSync, readSync } from 'node:fs'
 import { basename, isAbsolute, join } from 'node:path'
 
 /** The one of the `ansible-playbook` on the search path, by its first line; else `python3`. */
@@ -9,6 +9,17 @@ export function controllerPython(path: string = process.env.PATH ?? ''): string 
     if (python !== undefined) return python
   }
   return 'python3'
+}
+
+/** Its path, for plays that run it. */
+export function controllerPythonPath(path: string = process.env.PATH ?? ''): string {
+  const python = controllerPython(path)
+  if (isAbsolute(python)) return python
+  const found = path
+    .split(':')
+    .filter(isAbsolute)
+    .map((folder) => join(folder, python))
+  return found.find((each) => existsSync(each)) ?? '/usr/bin/python3'
 }
 
 /** The interpreter of a `#!` line, if it is a Python. */
