@@ -68,7 +68,9 @@ interface Folder {
   readonly above: readonly string[]
 }
 
+/** The files of a directory come before what is below its directories, as with Ansible. */
 async function walk(here: LocalContext, folder: Folder, question: SourceQuestion, entries: LocalEntry[]): Promise<void> {
+  const below: Folder[] = []
   for (const word of await here.list(folder.path)) {
     const name = `${folder.name}${word}`
     const path = `${folder.path}/${word}`
@@ -80,10 +82,13 @@ async function walk(here: LocalContext, folder: Folder, question: SourceQuestion
       if (facts.target === undefined) throw new Problem(`the link \`${path}\` cannot be read`)
       entries.push({ name, kind: 'link', target: facts.target })
     } else if ((behind ?? facts)?.kind === 'directory') {
-      entries.push({ name, kind: 'directory' })
       const real = behind?.path ?? `${folder.above[0]}/${word}`
-      await walk(here, { path, name: `${name}/`, above: [real, ...folder.above] }, question, entries)
+      below.push({ path, name: `${name}/`, above: [real, ...folder.above] })
     } else entries.push({ name, ...(await loadFile(here, path, question.decrypt)) })
+  }
+  for (const each of below) {
+    entries.push({ name: each.name.slice(0, -1), kind: 'directory' })
+    await walk(here, each, question, entries)
   }
 }
 
