@@ -1,5 +1,5 @@
 /** Magic variables: what the engine sets about the run, the play, the host and the current role. */
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import { controllerPythonPath } from '../model/controller-python.ts'
 import type { Host, Inventory } from '../model/host.ts'
 import type { Play, Role, RoleUse, Step } from '../model/play.ts'
