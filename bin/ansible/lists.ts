@@ -8,11 +8,13 @@ import { toText } from '../../engine/template/index.ts'
 import type { Loaded } from '../load/load.ts'
 import type { RunFlags } from '../options/flags.ts'
 import { listingFor } from '../reporting/listing.ts'
+import { renderedPlay } from './listed-play.ts'
 
 export async function printLists(loaded: Loaded, files: readonly string[], flags: RunFlags): Promise<number> {
   const listing = await listingFor(loaded, flags)
   const out = loaded.playbooks.flatMap((playbook, index) => {
-    const plays = flags.syntaxCheck ? [] : playbook.plays
+    const rendered = playbook.plays.map((play) => renderedPlay(play, loaded, flags))
+    const plays = flags.syntaxCheck ? [] : rendered
     return ['', `playbook: ${files[index]}`, ...plays.flatMap((play, at) => ['', ...playLines(play, at + 1, loaded, flags, listing)])]
   })
   process.stdout.write(`${out.join('\n')}\n`)
@@ -58,9 +60,7 @@ function* leaves(steps: readonly Step[]): Generator<Exclude<Step, { kind: 'block
 /** A name with its role; without a name the bare action. */
 function titleOf(step: Exclude<Step, { kind: 'block' }>): string {
   if (step.keywords.name === undefined || step.keywords.name === '') {
-    if (step.kind === 'task') return step.action
-    if (step.kind === 'meta') return 'meta'
-    return step.what === 'role' ? `include_role : ${written(step.target)}` : 'include_tasks'
+    return step.kind === 'include' && step.what === 'role' ? `${step.action} : ${written(step.target)}` : step.action
   }
   // Of an included role Ansible shows the name alone.
   if (step.kind === 'include' && step.what === 'role') return stepName(step)

@@ -11,6 +11,7 @@ import type { Variables } from '../../engine/model/template.ts'
 import { playbookFile } from '../../engine/playbook/collections.ts'
 import { judgedPlaybooks, type PlaybookRead, readPlaybook } from '../../engine/playbook/playbook.ts'
 import { whereText } from '../../engine/report/words.ts'
+import { keepNativeTypes } from '../../engine/template/index.ts'
 import { parseExtraVars } from '../../engine/variables/extra-vars.ts'
 import { Secrets } from '../../engine/variables/secrets.ts'
 import type { Vault } from '../../engine/variables/vault.ts'
@@ -74,6 +75,7 @@ export function readOptions(flags: LoadFlags) {
 
 /** Loads all that a run needs, its playbooks by the function that is given. */
 export async function loadWith(flags: LoadFlags, moduleFolders: readonly string[], loadPlaybooks: LoadPlaybooks): Promise<Loaded> {
+  keepNativeTypes(flags.settings?.nativeTypes !== false)
   const secrets = new Secrets()
   const vault = await openVault(flags, secrets)
   const registry = makeRegistry(moduleFolders, pythonOf(flags), flags.collectionsPath)
@@ -104,7 +106,7 @@ export async function loadWith(flags: LoadFlags, moduleFolders: readonly string[
   }
   if (inventory) {
     await errors.of(async () => limitChecked(inventory, flags.limit))
-    await errors.of(async () => checkedInventory(inventory, playbooks))
+    await errors.of(async () => checkedInventory(inventory, playbooks, flags.limit))
   }
   const warnings = [
     ...ignored,

@@ -9,7 +9,7 @@ import { select } from '../../engine/inventory/patterns.ts'
 import type { GroupNames, GroupPlace } from '../../engine/inventory/tree.ts'
 import type { MoreVariables } from '../../engine/inventory/variable-folders.ts'
 import { DiagnosticError, Problem } from '../../engine/model/diagnostic.ts'
-import { type Inventory, isController } from '../../engine/model/host.ts'
+import { type Host, type Inventory, isController } from '../../engine/model/host.ts'
 import type { Play, Playbook, Step } from '../../engine/model/play.ts'
 import { PythonFailure } from '../../engine/model/plugin.ts'
 import type { Variables } from '../../engine/model/template.ts'
@@ -116,10 +116,22 @@ export function limitChecked(inventory: Inventory, limit: string | undefined): v
 }
 
 /** Reads `group_vars` and `host_vars` beside the plays now: a mistake in them is no surprise for the middle of a run. */
-export function checkedInventory(inventory: LoadedInventory, playbooks: readonly Playbook[]): void {
-  const folders = new Set(playbooks.flatMap(({ plays }) => plays.map(({ dir }) => dir)))
-  const diagnostics = [...folders].flatMap((folder) => inventory.checkVariables(folder))
+export function checkedInventory(inventory: LoadedInventory, playbooks: readonly Playbook[], limit?: string): void {
+  const plays = playbooks.flatMap((playbook) => playbook.plays)
+  const hosts = [...new Set(plays.flatMap((play) => hostsOf(inventory, play, limit)))]
+  const diagnostics = [...new Set(plays.map(({ dir }) => dir))].flatMap((folder) => [
+    ...inventory.checkVariables(folder).filter(({ code }) => code !== 'cannot-decrypt'),
+    // What is encrypted concerns only those whose hosts have part in the run.
+    ...inventory.checkVariables(folder, hosts).filter(({ code }) => code === 'cannot-decrypt'),
+  ])
   if (diagnostics.length > 0) throw new DiagnosticError(diagnostics)
+}
+
+/** The hosts of a play; all of them where a template names them. */
+function hostsOf(inventory: LoadedInventory, { hosts }: Play, limit: string | undefined): readonly Host[] {
+  const patterns = [hosts].flat()
+  const written = patterns.filter((pattern) => typeof pattern === 'string')
+  return select(inventory, written.length < patterns.length ? 'all' : written, limit).hosts
 }
 
 function needsNoHosts(playbooks: readonly Playbook[] = []): boolean {

@@ -109,9 +109,19 @@ function mixed(value: number, shift: number): number {
   return (value ^ (value >>> shift)) >>> 0
 }
 
+/** Python's hash of a number that is not whole, as an unsigned word: the number modulo 2^61 - 1, in which a half is a power of two. */
+function hashOf(value: number): bigint {
+  const modulus = 2n ** 61n - 1n
+  let [numerator, shift] = [Math.abs(value), 0]
+  while (!Number.isInteger(numerator)) [numerator, shift] = [numerator * 2, shift + 1]
+  const found = (BigInt(numerator) * 2n ** BigInt((61 - (shift % 61)) % 61)) % modulus
+  return BigInt.asUintN(64, value < 0 ? -found : found)
+}
+
 /** A seed as 32-bit words, the lowest first: a whole number as it is, a text with its SHA-512 behind it. */
 function wordsOf(seed: string | number | bigint): number[] {
-  let value = typeof seed === 'string' ? textNumber(seed) : BigInt(seed)
+  let value =
+    typeof seed === 'string' ? textNumber(seed) : typeof seed === 'number' && !Number.isInteger(seed) ? hashOf(seed) : BigInt(seed)
   if (value < 0n) value = -value
   const words: number[] = []
   do {

@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { nearPath } from '../formats/near-path.ts'
 import { decoded } from '../formats/utf8.ts'
 import { isVault } from '../formats/vault-format.ts'
-import { DiagnosticError, type Place, Problem, type Source } from '../model/diagnostic.ts'
+import { type Diagnostic, DiagnosticError, type Place, Problem, type Source } from '../model/diagnostic.ts'
 import type { Variables } from '../model/template.ts'
 import { parseYaml, type ValueOptions } from '../template/values/yaml.ts'
 import { loadVariablesFile } from '../variables/variables-file.ts'
@@ -52,8 +52,14 @@ export interface InventoryOptions {
 export async function loadInventory(sources: readonly string[], options: InventoryOptions = {}): Promise<LoadedInventory> {
   const cwd = options.cwd ?? process.cwd()
   const read = () => readSources(sources, cwd, options)
-  const inventory = new LoadedInventory(await read(), options.loadVariables ?? loader(cwd, options.vault), read, options.moreVariables)
-  const errors = inventory.checkVariables()
+  const warnings: Diagnostic[] = []
+  const load = options.loadVariables ?? loader(cwd, options.vault, (each) => warnings.push(each))
+  const inventory = new LoadedInventory(await read(), load, read, {
+    warnings,
+    ...(options.moreVariables && { more: options.moreVariables }),
+  })
+  // A file that cannot be decrypted is an error for those who read it.
+  const errors = inventory.checkVariables().filter(({ code }) => code !== 'cannot-decrypt')
   if (errors.length > 0) throw new DiagnosticError(errors)
   return inventory
 }
@@ -85,10 +91,10 @@ async function readSources(sources: readonly string[], cwd: string, options: Inv
   return { tree, folders: found.folders }
 }
 
-function loader(cwd: string, vault: Vault | undefined): LoadVariables {
+function loader(cwd: string, vault: Vault | undefined, warn?: (diagnostic: Diagnostic) => void): LoadVariables {
   const decrypt = vault && ((text: string, place?: Place) => vault.decrypt(text, place))
   return (path) => {
-    return loadVariablesFile(path, { shown: nearPath(path, cwd), ...(decrypt && { vault: decrypt }) })
+    return loadVariablesFile(path, { shown: nearPath(path, cwd), ...(decrypt && { vault: decrypt }), ...(warn && { warn }) })
   }
 }
 

@@ -23,8 +23,6 @@ export interface LoadedSources {
 export class LoadedInventory implements Inventory {
   readonly file?: string
   readonly dir?: string
-  /** Warnings of the load. */
-  readonly warnings: readonly Diagnostic[]
   #tree: Tree
   #folders: readonly VariableFolder[]
   readonly #beside = new Map<string, VariableFolder>()
@@ -34,20 +32,32 @@ export class LoadedInventory implements Inventory {
   /** Entries that tasks added, to add again after a reload. */
   readonly #added: { readonly entry: Entry; readonly host: string }[] = []
   readonly #reread: () => Promise<LoadedSources>
+  readonly #warnings: readonly (readonly Diagnostic[])[]
   #finished?: FinishedTree
 
   readonly #more: MoreVariables | undefined
 
-  constructor({ tree, folders }: LoadedSources, load: LoadVariables, reread: () => Promise<LoadedSources>, more?: MoreVariables) {
+  /** `warnings` is where `load` puts its own. */
+  constructor(
+    { tree, folders }: LoadedSources,
+    load: LoadVariables,
+    reread: () => Promise<LoadedSources>,
+    { warnings = [], more }: { readonly warnings?: readonly Diagnostic[]; readonly more?: MoreVariables } = {},
+  ) {
     this.#reread = reread
     this.#more = more
     this.#tree = tree
     this.#load = load
     this.#folders = folders.map((path) => new VariableFolder(path, load))
-    this.warnings = [...tree.diagnostics.filter(({ severity }) => severity === 'warning'), ...this.#unusedFiles()]
+    this.#warnings = [tree.diagnostics.filter(({ severity }) => severity === 'warning'), this.#unusedFiles(), warnings]
     const first = [...tree.hosts.values()][0]?.origin
     this.file = first?.file
     this.dir = first?.dir ?? folders[0]
+  }
+
+  /** Warnings of the load. */
+  get warnings(): readonly Diagnostic[] {
+    return this.#warnings.flat()
   }
 
   /** `hash_behaviour: merge`. */
@@ -103,14 +113,12 @@ export class LoadedInventory implements Inventory {
     return [own, ...[...inventory, ...playbook].flatMap((folder) => folder.layers('host_vars', host.name))]
   }
 
-  /** Reads the `group_vars` and `host_vars` files of all groups and hosts, and returns their errors. */
-  checkVariables(playbookDir?: string): readonly Diagnostic[] {
+  /** Reads the `group_vars` and `host_vars` files of all groups and hosts, or of these hosts and their groups, and returns their errors. */
+  checkVariables(playbookDir?: string, of?: readonly Host[]): readonly Diagnostic[] {
     const { inventory, playbook } = this.#foldersBeside(playbookDir)
-    const hosts = [...this.hosts.keys(), ...controller]
-    return [...inventory, ...playbook].flatMap((folder) => [
-      ...folder.check('group_vars', this.groups.keys()),
-      ...folder.check('host_vars', hosts),
-    ])
+    const hosts = of?.map(({ name }) => name) ?? [...this.hosts.keys(), ...controller]
+    const groups = new Set(of ? ['all', ...of.flatMap((host) => host.groups)] : this.groups.keys())
+    return [...inventory, ...playbook].flatMap((folder) => [...folder.check('group_vars', groups), ...folder.check('host_vars', hosts)])
   }
 
   lacks(entry: Entry, host: string): boolean {

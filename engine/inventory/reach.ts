@@ -1,4 +1,5 @@
 /** Converts Ansible's connection variables of a host to a `Reach`. */
+import { plainBecomeMethod } from '../model/become-method.ts'
 import { Problem } from '../model/diagnostic.ts'
 import type { Reach } from '../model/host.ts'
 
@@ -44,7 +45,7 @@ function kindOf(connection: string | undefined, host: string): Reach['kind'] {
 
 function becomeOf(text: Text, words: Partial<Reach['become']>): Reach['become'] {
   return {
-    method: text('ansible_become_method') ?? words.method ?? 'sudo',
+    method: plainBecomeMethod(text('ansible_become_method') ?? words.method ?? 'sudo'),
     user: text('ansible_become_user', 'ansible_sudo_user') ?? words.user ?? 'root',
     ...optional('password', text('ansible_become_password', 'ansible_become_pass', 'ansible_sudo_pass') ?? words.password),
     ...optional('flags', text('ansible_become_flags') ?? words.flags),

@@ -153,6 +153,8 @@ export interface Block extends StepBase {
 /** Work that is only known when it is reached: `include_tasks`, `include_role`, and loops or templated names on them. */
 export interface Include extends StepBase {
   readonly kind: 'include'
+  /** As written: `ansible.builtin.include_role`. */
+  readonly action: string
   readonly what: 'tasks' | 'role'
   /** A file or a role's name. */
   readonly target: Raw<string>
@@ -172,6 +174,8 @@ export interface Include extends StepBase {
 /** `meta:` words, which steer the run itself. */
 export interface Meta extends StepBase {
   readonly kind: 'meta'
+  /** As written. */
+  readonly action: string
   readonly word:
     | 'flush_handlers'
     | 'noop'

@@ -1,5 +1,5 @@
 /** Reads the files of a playbook and its roles, and gives the path to show for each. */
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs'
 import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path'
 import { nearPath } from '../formats/near-path.ts'
 import { type Decoded, decoded } from '../formats/utf8.ts'
@@ -21,7 +21,13 @@ export interface Files {
 export function filesFrom(playbook: string, readFile?: (path: string) => string | undefined): Files {
   const dir = dirname(resolve(playbook))
   const sources = new Map<string, Decoded & { readonly stamp: string }>()
-  const shown = (path: string) => (isAbsolute(playbook) ? path : nearPath(path))
+  const names = new Map<string, string>()
+  const shown = (path: string) => {
+    if (isAbsolute(playbook)) return path
+    const name = names.get(path) ?? nearPath(path)
+    names.set(path, name)
+    return name
+  }
   return {
     dir,
     shown,
@@ -67,6 +73,13 @@ function yamlFiles(files: Files, folder: string): readonly string[] {
   })
 }
 
-function statsOf(path: string) {
-  return statSync(path, { throwIfNoEntry: false })
+const looked = new Map<string, Stats | undefined>()
+
+/** What is at a path. While this program does not wait for anything, it looks at each path once. */
+function statsOf(path: string): Stats | undefined {
+  if (looked.size === 0) queueMicrotask(() => looked.clear())
+  else if (looked.has(path)) return looked.get(path)
+  const found = statSync(path, { throwIfNoEntry: false })
+  looked.set(path, found)
+  return found
 }

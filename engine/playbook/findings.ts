@@ -1,6 +1,6 @@
 /** Decides whether a finding is an error, a warning, or nothing before the run. */
 import { type Diagnostic, isUnreadable, type Source } from '../model/diagnostic.ts'
-import type { Step } from '../model/play.ts'
+import type { Play, Step } from '../model/play.ts'
 import type { Draft, Finding, Load, PlayDraft } from './loading.ts'
 import { type Circumstances, type Situation, situationsIn } from './reach.ts'
 import type { InvalidTexts } from './static-evaluator.ts'
@@ -20,6 +20,7 @@ function severityOf(
   { typo, deferred, diagnostic, step }: Finding,
   { reach, handled, hasFailedWhen, included, hostless }: Situation,
   { collected: { controllerWrites } }: Load,
+  localSince: () => number,
 ): Severity {
   // Plays are parsed whether they have hosts or not.
   if (typo && hostless) return 'error'
@@ -30,7 +31,10 @@ function severityOf(
   if (typo) return 'error'
   if (reach === 'undecided') return 'undecided'
   // An earlier task may write the missing file on the controller.
-  const mayAppear = deferred && step !== undefined && step.id > controllerWrites.since
+  const mayAppear =
+    deferred &&
+    step !== undefined &&
+    step.id > (diagnostic.code === 'missing-file' ? Math.min(controllerWrites.since, localSince()) : controllerWrites.since)
   const isHandled = handled || (hasFailedWhen && !isUnreadable([diagnostic]))
   return reach === 'certain' && !isHandled && !mayAppear ? 'error' : 'warning'
 }
@@ -43,6 +47,11 @@ export function judgeOf(
 ): (finding: Finding, load: Load) => Diagnostic | undefined {
   const situations = situationsIn(drafts, circumstances, wrongTexts(findings))
   const usesOf = usesIn(drafts, circumstances)
+  let since: number | undefined
+  const localSince = () => {
+    since ??= firstLocalStep(drafts, circumstances)
+    return since
+  }
   return (finding, load) => {
     const { diagnostic, variable } = finding
     const severities = variable === undefined ? ofStep(finding, load) : ofVariable(finding, variable, load)
@@ -59,7 +68,7 @@ export function judgeOf(
     if (!step || !play?.play) return [diagnostic.severity]
     const found = situations({ step, play, handler }, load.project.extraVars)
     if (circumstances.lists && (found.every(({ included }) => included) || !preventsListing(finding))) return undefined
-    return found.map((situation) => severityOf(finding, situation, load))
+    return found.map((situation) => severityOf(finding, situation, load, localSince))
   }
 
   /** An error in a variable fails every step that evaluates it. If none is certain to, it is a warning. */
@@ -72,7 +81,7 @@ export function judgeOf(
     for (const { text, step, play, handler } of texts) {
       if (severities.includes('error')) break
       for (const situation of situations({ step, play, handler }, load.project.extraVars)) {
-        const severity = severityOf({ ...finding, step }, situation, load)
+        const severity = severityOf({ ...finding, step }, situation, load, localSince)
         // Whether the text depends on the variable takes long: it is only asked where the answer adds something.
         if (severity === undefined || (severity !== 'error' && severities.some((each) => each === 'warning' || each === severity))) continue
         const meeting = situation.dependsOn(text, place, names)
@@ -81,6 +90,16 @@ export function judgeOf(
     }
     return severities
   }
+}
+
+/** The first step of a play that has the controller among its hosts, by whatever name. */
+function firstLocalStep(drafts: readonly PlayDraft[], { hosts }: Circumstances): number {
+  const first = ({ play }: PlayDraft) => {
+    const levels = play && hosts?.(play as Play)
+    const isLocal = levels?.some(({ inventory = [] }) => inventory.some(({ values }) => values.ansible_connection === 'local'))
+    return isLocal ? (play?.sections ?? []).flatMap(({ steps }) => steps.slice(0, 1).map(({ id }) => id)) : []
+  }
+  return Math.min(...drafts.flatMap(first))
 }
 
 /** Offsets of texts that cannot be evaluated. */

@@ -6,6 +6,7 @@ import { renderValue, toText } from '../template/index.ts'
 import { NotAhead } from '../template/scope.ts'
 import type { Entry, MapNode } from '../template/values/yaml.ts'
 import { LayeredScope } from '../variables/layered-scope.ts'
+import { shortName } from '../variables/magic.ts'
 import { type Levels, playLayers, taskLayers } from '../variables/variables.ts'
 import { withCollections } from './collections.ts'
 import { type Inclusion, includeOptions, inclusionAt } from './includes.ts'
@@ -138,7 +139,10 @@ function scopeOf(position: Position, own: Keywords): LayeredScope {
     {
       extraVars: [{ name: '--extra-vars', values: project.extraVars }],
       magic: [
-        { name: 'the loader', values: { playbook_dir: play.dir, ...(role && { role_path: role.role.path, role_name: role.role.name }) } },
+        {
+          name: 'the loader',
+          values: { playbook_dir: play.dir, ...(role && { role_path: role.role.path, role_name: shortName(role.role) }) },
+        },
       ],
     },
   ]

@@ -2,22 +2,42 @@
 import type { Diagnostic, Place } from '../model/diagnostic.ts'
 import type { Load, Position } from './loading.ts'
 
-/** Entries that include a file, by its shown name; the trace follows the first of each. */
-export type IncludeTraces = Map<string, Place[]>
+/** Entries that include files, and the files that each of them includes, by its shown name. */
+export class IncludeTraces {
+  readonly #entries = new Map<string, Place[]>()
+  readonly #files = new Map<string, string[]>()
+
+  /** Entries that include a file; the trace follows the first. */
+  of(file: string): readonly Place[] {
+    return this.#entries.get(file) ?? []
+  }
+
+  /** The files that an entry includes. */
+  filesOf({ source, start }: Place): readonly string[] {
+    return this.#files.get(`${source.file} ${start}`) ?? []
+  }
+
+  add(entry: Place, file: string): void {
+    const key = `${entry.source.file} ${entry.start}`
+    const files = this.#files.get(key) ?? []
+    if (files.includes(file)) return
+    files.push(file)
+    this.#files.set(key, files)
+    const entries = this.#entries.get(file)
+    if (entries) entries.push(entry)
+    else this.#entries.set(file, [entry])
+  }
+}
 
 /** Records that the current entry includes a file. */
 export function recordInclude({ project, collected, by }: Load & Pick<Position, 'by'>, path: string): void {
   const file = project.files.shown(path)
-  if (!by || by.source.file === file) return
-  const existing = collected.traces.get(file) ?? []
-  if (existing.some((each) => isSame(each, by))) return
-  collected.traces.set(file, [...existing, by])
+  if (by && by.source.file !== file) collected.traces.add(by, file)
 }
 
 /** Records that an entry includes the same files as another. */
 export function recordSameIncludes({ traces }: Load['collected'], entry: Place, again: Place): void {
-  for (const [file, entries] of traces)
-    if (entries.some((each) => isSame(each, entry)) && !entries.some((each) => isSame(each, again))) traces.set(file, [...entries, again])
+  for (const file of traces.filesOf(entry)) traces.add(again, file)
 }
 
 /** The diagnostic with the entries that led to it, and the number of further traces. */
@@ -35,7 +55,7 @@ function entriesTo(traces: IncludeTraces, file: string): Place[] {
   const seen = new Set<string>()
   for (let at = file; !seen.has(at); ) {
     seen.add(at)
-    const [first] = traces.get(at) ?? []
+    const [first] = traces.of(at)
     if (!first) break
     found.push(first)
     at = first.source.file
@@ -48,12 +68,8 @@ function countOf(traces: IncludeTraces, file: string, counted: Map<string, numbe
   const existing = counted.get(file)
   if (existing !== undefined) return existing
   counted.set(file, 0)
-  const entries = traces.get(file)
-  const count = entries ? entries.reduce((sum, { source }) => sum + countOf(traces, source.file, counted), 0) : 1
+  const entries = traces.of(file)
+  const count = entries.length > 0 ? entries.reduce((sum, { source }) => sum + countOf(traces, source.file, counted), 0) : 1
   counted.set(file, count)
   return count
-}
-
-function isSame(one: Place, other: Place): boolean {
-  return one.source.file === other.source.file && one.start === other.start
 }

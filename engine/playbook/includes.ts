@@ -17,6 +17,7 @@ import { addError, newStep } from './loading.ts'
 import { staticText } from './local-files.ts'
 import { loopAt } from './loops.ts'
 import { readKeyword } from './readers.ts'
+import { readOnce } from './readings.ts'
 import { roleBlock } from './roles.ts'
 import { whileRunning } from './running.ts'
 import { findTasks, stepsOfFile } from './steps.ts'
@@ -26,6 +27,7 @@ import { checkTexts, signature } from './texts.ts'
 export function includeAt(outside: Position, map: MapNode, entry: Entry, what: 'tasks' | 'role'): Include | Block {
   const include: Draft<Include> = {
     kind: 'include',
+    action: entry.key.text,
     ...newStep(outside, map.place),
     ...{
       what,
@@ -44,7 +46,11 @@ export function includeAt(outside: Position, map: MapNode, entry: Entry, what: '
     'include',
   )
   const called = inclusionAt(position, entry, rest.get('args')?.value, what, true)
-  Object.assign(include, { keywords }, includeKeywords(position, rest))
+  Object.assign(
+    include,
+    { keywords },
+    readOnce(position, 'words of an include', map, (inside) => includeKeywords(inside, rest)),
+  )
   if (!called) return include
   const level = withVariables(keywords, called.variables)
   const { target, options, apply } = called
@@ -134,7 +140,7 @@ export interface Inclusion {
   readonly place: Place
   readonly options: Readonly<Record<string, unknown>>
   readonly apply: Keywords
-  /** Of the short form: `include_tasks: a.yml name=value`. */
+  /** Of the short form: `include: a.yml name=value`. */
   readonly variables?: Variables
 }
 
@@ -151,7 +157,20 @@ export function inclusionAt(
   what: 'tasks' | 'role',
   dynamic: boolean,
 ): Inclusion | undefined {
-  const short = entry.value.kind === 'scalar' && entry.value.tag !== 'null' ? shortForm(position, entry.value, what) : undefined
+  const purpose = `${what} that ${dynamic ? 'an include' : 'an import'} names`
+  const called = readOnce(position, purpose, entry, (inside) => writtenInclusion(inside, entry, args, what, dynamic))
+  const name = called?.target instanceof Template ? staticText(position, called.target) : undefined
+  return called && name !== undefined ? { ...called, target: name } : called
+}
+
+function writtenInclusion(
+  position: Position,
+  entry: Entry,
+  args: Node | undefined,
+  what: 'tasks' | 'role',
+  dynamic: boolean,
+): Inclusion | undefined {
+  const short = entry.value.kind === 'scalar' && entry.value.tag !== 'null' ? shortForm(position, entry.value, entry.key, what) : undefined
   const options = writtenOptions(position, entry, args, what, dynamic)
   const named = options.get(what === 'tasks' ? 'file' : 'name') ?? options.get('role')
   const target = short?.target ?? (named && readKeyword(position, named.key.text, 'text', named.value))
@@ -161,7 +180,7 @@ export function inclusionAt(
   }
   return {
     what,
-    target: target instanceof Template ? (staticText(position, target) ?? target) : target,
+    target,
     place: short?.place ?? named?.value.place ?? entry.key.place,
     options: optionsOf(position, options, short?.options),
     apply: applyAt(position, options.get('apply')?.value),
@@ -189,11 +208,18 @@ function writtenOptions(
   // What the module's own dict says wins over `args`.
   for (const map of [args, entry.value]) if (map?.kind === 'map') for (const each of map.entries) options.set(each.key.text, each)
   for (const [name, { key }] of options)
-    if (!names.includes(name) || (name === 'apply' && !dynamic))
-      addError(position, 'unknown-option', `\`${entry.key.text}\` has no option \`${name}\``, key.place, didYouMean(name, names), {
-        msg: `Invalid options for ${entry.key.text}: ${name}`,
-      })
+    if (!names.includes(name) || (name === 'apply' && !dynamic)) reportUnknown(position, entry.key.text, key, names)
   return options
+}
+
+function reportUnknown(
+  position: Position,
+  word: string,
+  { text, place }: Pick<Entry['key'], 'text' | 'place'>,
+  names: readonly string[],
+): void {
+  const msg = `Invalid options for ${word}: ${text}`
+  addError(position, 'unknown-option', `\`${word}\` has no option \`${text}\``, place, didYouMean(text, names), { msg })
 }
 
 interface Short {
@@ -203,13 +229,20 @@ interface Short {
   readonly variables?: Variables
 }
 
-/** `file.yml a=b`, or `name=role tasks_from=x`. */
-function shortForm(position: Position, node: Extract<Node, { kind: 'scalar' }>, what: 'tasks' | 'role'): Short {
+/** `file.yml`, or `name=role tasks_from=x`; only the old `include` takes variables here. */
+function shortForm(
+  position: Position,
+  node: Extract<Node, { kind: 'scalar' }>,
+  { text: word }: Entry['key'],
+  what: Inclusion['what'],
+): Short {
   const { pairs, rest } = freeForm(node, () => true)
   const options: Record<string, unknown> = {}
   const variables: Record<string, unknown> = Object.create(null)
   for (const { key, value } of pairs) {
-    const owner = (what === 'tasks' ? fileOptions : roleOptions).includes(key.text) ? options : variables
+    const names = what === 'tasks' ? fileOptions : roleOptions
+    const owner = names.includes(key.text) ? options : variables
+    if (owner === variables && !/(?:^|\.)include$/.test(word)) reportUnknown(position, word, key, names)
     owner[key.text] = rangeValue(value)
   }
   const target = rest ? rangeValue(rest) : ((options.file ?? options.name ?? options.role) as Raw<string> | undefined)

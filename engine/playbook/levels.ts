@@ -1,11 +1,13 @@
 /** Reads the keys of a play, block, task or role entry, and reports those its level does not have. */
 
 import { didYouMean } from '../formats/suggest.ts'
+import { becomeMethods, plainBecomeMethod } from '../model/become-method.ts'
 import type { Keywords } from '../model/play.ts'
 import { type Entry, isTemplate, type MapNode, type Node } from '../template/values/yaml.ts'
 import { keywordNames, keywords, type Level, obsoleteKeywords, unsupportedKeywords } from './keywords.ts'
-import { addError, type Draft, type Position } from './loading.ts'
+import { addError, addWarning, type Draft, type Position } from './loading.ts'
 import { isOpen, readKeyword } from './readers.ts'
+import { readOnce } from './readings.ts'
 
 export interface LevelRead {
   readonly keywords: Keywords
@@ -41,8 +43,13 @@ export function notAnAttribute(word: string, level: Level): string {
   return `'${word}' is not a valid attribute for a ${classes[level]}`
 }
 
-/** Sorts the keys of a level into keywords with a field, further keywords, and others. */
+/** The keys of a level, read once for all its uses. */
 export function readLevel(position: Position, map: MapNode, level: Level): LevelRead {
+  return readOnce(position, `keys of ${names[level]}`, map, (inside) => readKeys(inside, map, level))
+}
+
+/** Sorts the keys of a level into keywords with a field, further keywords, and others. */
+export function readKeys(position: Position, map: MapNode, level: Level): LevelRead {
   const found: Record<string, unknown> = {}
   const rest = new Map<string, Entry>()
   const others: Entry[] = []
@@ -59,7 +66,18 @@ export function readLevel(position: Position, map: MapNode, level: Level): Level
       reportUnsupported(position, entry)
     else others.push(entry)
   }
-  return { keywords: found as Draft<Keywords>, rest, others }
+  const read = found as Draft<Keywords>
+  checkBecomeMethod(position, map, read)
+  return { keywords: read, rest, others }
+}
+
+/** A method that is not supported is an error where the same level says that another user is to be become. */
+function checkBecomeMethod(position: Position, map: MapNode, { become, becomeMethod }: Keywords): void {
+  if (typeof becomeMethod !== 'string' || becomeMethods.includes(plainBecomeMethod(becomeMethod))) return
+  const place = map.entries.find(({ key }) => key.text === 'become_method')?.value.place ?? map.place
+  const hint = didYouMean(becomeMethod, becomeMethods) ?? `use one of ${becomeMethods.map((each) => `\`${each}\``).join(', ')}`
+  const add = become === true ? addError : addWarning
+  add(position, 'unsupported', `\`become_method: ${becomeMethod}\` is not supported`, place, hint)
 }
 
 /** Reports keys that are not keywords, or that belong to another level. */
@@ -95,10 +113,9 @@ export function underCondition(position: Position, own: Keywords): boolean {
 }
 
 function recordNotified(position: Position, node: Node): void {
-  const { play } = position
   if (node.kind === 'seq') for (const item of node.items) recordNotified(position, item)
   else if (node.kind === 'scalar' && node.tag === 'str' && !isTemplate(node.text))
-    play.notified.push({ topic: node.text, place: node.place, spot: position })
+    (position.collected.notified ?? position.play.notified).push({ topic: node.text, place: node.place, spot: position })
 }
 
 function hintFor(word: string, level: Level, further: readonly string[]): string | undefined {

@@ -6,7 +6,8 @@ import type { PluginKind } from '../model/plugin.ts'
 import type { Expression, Template, Variables } from '../model/template.ts'
 import type { Parsed } from '../template/values/yaml.ts'
 import type { Files } from './files.ts'
-import type { IncludeTraces } from './include-trace.ts'
+import { IncludeTraces } from './include-trace.ts'
+import type { Readings } from './readings.ts'
 import type { Registry } from './registry.ts'
 import type { PendingTask } from './tasks.ts'
 
@@ -47,6 +48,8 @@ export interface Project extends Defaulted, Pick<LoadOptions, 'vault'> {
   /** Diagnostics of texts by place: what is included twice is checked once. */
   readonly checked: Map<Source, Map<number, Checked>>
   readonly parsed: Map<Source, Parsed>
+  /** What was read of parts of files, each once. */
+  readonly readings: Readings
   /** Variables by file; `free` has those whose names are not checked. */
   readonly variables: {
     readonly named: Map<Source, Variables>
@@ -64,7 +67,9 @@ export interface Collected {
   /** Entries of `module_defaults`, resolved together with the tasks. */
   readonly defaulted: ModuleDefaults[]
   /** Texts that a step or play evaluates, and those of variables, evaluated where the variable is used. */
-  readonly texts: RecordedText[]
+  readonly texts: RecordedTexts[]
+  /** Topics that a part of a file notifies, while it is read for all its uses. */
+  readonly notified?: Notification[]
   readonly traces: IncludeTraces
   /** Action plug-ins in Python, by the module that they stand before. */
   readonly actionPlugins: Map<string, string>
@@ -80,7 +85,10 @@ export interface Collected {
 
 /** What each load has for itself, empty. */
 export function emptyCollection(): Omit<Collected, 'pluginRoots' | 'controllerWrites' | 'running'> {
-  return { findings: [], pending: [], defaulted: [], texts: [], traces: new Map(), actionPlugins: new Map(), ignoredModules: new Set() }
+  return {
+    ...{ findings: [], pending: [], defaulted: [], texts: [], traces: new IncludeTraces() },
+    ...{ actionPlugins: new Map(), ignoredModules: new Set() },
+  }
 }
 
 /** Of one load both: the project, and what is collected of it. */
@@ -96,9 +104,21 @@ export interface Checked {
 }
 
 /** A text that a step evaluates, or that is evaluated wherever the `variable` is used. */
-export interface RecordedText extends Pick<Finding, 'step' | 'play' | 'variable'> {
+export interface NamedText extends Pick<Finding, 'variable'> {
   readonly text: Checked['text']
+}
+
+/** Texts, and the step or play that they were read for. */
+export interface RecordedTexts extends Pick<Finding, 'step' | 'play'> {
+  readonly texts: readonly NamedText[]
   readonly handler: boolean
+}
+
+/** A topic that a step notifies. */
+export interface Notification {
+  readonly topic: string
+  readonly place: Place
+  readonly spot: FindingContext
 }
 
 /** Variables that a task reads from files during the play; without `names` it may set any variable. */
@@ -140,7 +160,7 @@ export class PlayDraft {
   topicsOpen = false
   /** Includes with literal names that were read ahead, by what they name. */
   readonly ahead = new Map<string, ReadAhead>()
-  readonly notified: { readonly topic: string; readonly place: Place; readonly spot: FindingContext }[] = []
+  readonly notified: Notification[] = []
 
   constructor(file: string, { controllerWrites }: Collected) {
     this.dir = dirname(file)
@@ -162,6 +182,8 @@ export interface Position extends Load {
   /** A level above is conditional, or was chosen by a host. */
   readonly conditional: boolean
   readonly handlers: boolean
+  /** Of what is read later than its place among the tasks: the id that a task in that place would have. */
+  readonly turn?: number
   /** In a block of handlers. */
   readonly handlerBlock?: boolean
   /** Files and roles that led here, outermost first. */
@@ -172,8 +194,9 @@ export interface Position extends Load {
   readonly collections?: readonly string[]
 }
 
+/** The handlers of one use of a role; those that another use replaces are never read. */
 export interface RoleHandlers {
-  readonly steps: readonly Step[]
+  readonly read: () => readonly Step[]
   readonly conditional: boolean
 }
 

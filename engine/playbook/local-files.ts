@@ -5,6 +5,7 @@ import { booleanIn } from '../formats/booleans.ts'
 import type { Place } from '../model/diagnostic.ts'
 import type { Argument } from '../model/play.ts'
 import { Sealed, Template } from '../model/template.ts'
+import { shortName } from '../variables/magic.ts'
 import { searched } from './files.ts'
 import { addError, addWarning, type Position } from './loading.ts'
 import { loadTemplate } from './texts.ts'
@@ -18,19 +19,20 @@ export function foldersFor({ role, play }: Position, kind: FileKind): string[] {
   return [...roles.map(({ role: { path } }) => path), play.dir].flatMap((folder) => [join(folder, kind), folder])
 }
 
+/** An argument that may name a file on the controller, and the values of all arguments beside it. */
+export interface LocalFile {
+  readonly kind: FileKind
+  readonly argument: Argument
+  readonly beside: Readonly<Record<string, unknown>>
+}
+
 /** Checks the file that an option names, unless only the run knows its name or it is on the host. */
-export function checkLocalFile(
-  position: Position,
-  kind: FileKind,
-  argument: Argument | undefined,
-  args: Readonly<Record<string, unknown>>,
-): void {
-  if (!argument) return
-  const { value, place } = argument
+export function checkLocalFile(position: Position, { kind, argument: { value, place }, beside: args }: LocalFile): void {
   const named = value instanceof Template ? staticText(position, value) : value
   if (value instanceof Template && named === undefined && kind !== 'files') position.play.namesFacts = true
   if (typeof named !== 'string' || named === '' || isRemote(args.remote_src) || isNotLocal(args.copy)) return
-  const path = findFile(position, kind, named, place)
+  const isGuarded = args.creates !== undefined || args.removes !== undefined
+  const path = findFile(position, kind, named, place, isGuarded)
   if (path === undefined) return
   if (kind === 'vars') checkVariables(position, path, args)
   else if (kind === 'templates' && position.project.files.isFile(path)) loadTemplate(position, path)
@@ -52,7 +54,8 @@ function checkVariables(position: Position, path: string, { name }: Readonly<Rec
     play.variablesRead.set(step, { names: new Set(Object.keys(whole)), values: whole })
 }
 
-function findFile(position: Position, kind: FileKind, name: string, place: Place): string | undefined {
+/** `guarded`: the task is skipped where a path of the host exists or does not. */
+function findFile(position: Position, kind: FileKind, name: string, place: Place, guarded: boolean): string | undefined {
   const { files } = position.project
   const home = name.startsWith('~') ? undefined : name
   if (home === undefined || /^[a-z]+:\/\//.test(name)) return undefined
@@ -64,7 +67,7 @@ function findFile(position: Position, kind: FileKind, name: string, place: Place
   const hint = searched(files, paths)
   const message = `there is no file \`${isAbsolute(name) ? files.shown(name) : name}\``
   // An earlier task may write the file; the module looks for it again.
-  if (position.collected.controllerWrites.possible) addWarning(position, 'missing-file', `${message} yet`, place, hint)
+  if (guarded || position.collected.controllerWrites.possible) addWarning(position, 'missing-file', `${message} yet`, place, hint)
   else addError(position, 'missing-file', message, place, hint, { deferred: true })
   return undefined
 }
@@ -85,7 +88,7 @@ export function staticText({ role, play }: Position, template: Template): string
   const names: Readonly<Record<string, string | undefined>> = {
     playbook_dir: play.dir,
     role_path: role?.role.path,
-    role_name: role?.role.name,
+    role_name: role && shortName(role.role),
   }
   const plain = text.replace(/\{\{\s*(\w+)\s*\}\}/g, (whole, name: string) => (Object.hasOwn(names, name) ? (names[name] ?? whole) : whole))
   return /\{\{|\{%|\{#/.test(plain) ? undefined : plain

@@ -10,7 +10,7 @@ import { convert, type OptionProblem, optionNames, properName, unintended } from
 import { toValue } from '../template/values/yaml-value.ts'
 import { argumentValue, type WrittenArgument } from './arguments.ts'
 import { addError, addWarning, type Position } from './loading.ts'
-import { checkLocalFile } from './local-files.ts'
+import type { LocalFile } from './local-files.ts'
 import { conditionsAt, expressionAt } from './readers.ts'
 import { checkTexts, holdsText } from './texts.ts'
 
@@ -26,15 +26,22 @@ interface TaskArguments {
   readonly written: readonly WrittenArgument[]
   /** The module's name in the task. */
   readonly place: Place
-  /** Number of findings before these arguments: with invalid names, nothing is reported as missing. */
-  readonly before: number
+  /** Nothing is wrong so far: with invalid names, nothing is reported as missing. */
+  readonly clean: boolean
   /** The run adds further options, so none is reported as missing. */
   readonly more?: boolean
 }
 
+/** The arguments as options, and those that may name a file on the controller. */
+export interface TaskOptions {
+  readonly args: readonly Argument[]
+  readonly files: readonly LocalFile[]
+}
+
 /** Checks arguments and returns them by the proper names of their options. */
-export function optionsAt(position: Position, module: AnyModule, task: TaskArguments): readonly Argument[] {
-  const { action, place, before, more } = task
+export function optionsAt(position: Position, module: AnyModule, task: TaskArguments): TaskOptions {
+  const { action, place, clean, more } = task
+  const before = position.collected.findings.length
   const written = new Map<string, WrittenArgument>()
   for (const each of task.written)
     if (!written.has(each.name)) written.set(each.name, each)
@@ -43,7 +50,7 @@ export function optionsAt(position: Position, module: AnyModule, task: TaskArgum
   const all = [...written.values()].map((each) => readArgument(position, module, each))
   const args = new Map(all.map((each) => [each.name, each]))
   const keys = new Map([...written.values()].map((each) => [properName(module, each.name) ?? each.name, each.key]))
-  const named = position.collected.findings.length === before
+  const named = clean && position.collected.findings.length === before
   const open = more || !named || all.some((each) => each.nameTemplate || each.keys || holdsText(each.value))
   const values = Object.fromEntries([...written.keys()].map((name, at) => [name, all[at]?.value]))
   const converted = convert(module, values, { called: action, open })
@@ -60,16 +67,22 @@ export function optionsAt(position: Position, module: AnyModule, task: TaskArgum
   for (const { code, option, message, msg, results } of problems)
     if (option === undefined && (code === 'invalid-options' || (isNamed && !more)))
       addError(position, code, message, place, undefined, { msg, results })
-  const local = {
-    remote_src: module.options.remote_src?.default,
-    ...Object.fromEntries([...args].map(([name, { value }]) => [name, value])),
-  }
-  for (const [name, { file }] of Object.entries(module.options)) if (file) checkLocalFile(position, file, args.get(name), local)
   for (const { name, value, place } of all) {
     const message = unintended(name, module.options[name], value)
     if (message !== undefined) addWarning(position, 'wrong-type', message, place)
   }
-  return twice.length > 0 ? all : [...args.values()]
+  return { args: twice.length > 0 ? all : [...args.values()], files: localFiles(module, args) }
+}
+
+function localFiles(module: AnyModule, args: ReadonlyMap<string, Argument>): readonly LocalFile[] {
+  const beside = {
+    remote_src: module.options.remote_src?.default,
+    ...Object.fromEntries([...args].map(([name, { value }]) => [name, value])),
+  }
+  return [...args].flatMap(([name, argument]) => {
+    const kind = module.options[name]?.file
+    return kind ? [{ kind, argument, beside }] : []
+  })
 }
 
 /** A template with `omit` in it: only the run knows whether the option is there. */

@@ -92,6 +92,7 @@ function loadOf(
     nextId: () => ++id,
     checked: new Map(),
     parsed: new Map(),
+    readings: new Map(),
     variables: { named: new Map(), free: new Map(), errors: new Map() },
   }
   const controllerWrites = { possible: false, since: Number.POSITIVE_INFINITY }
@@ -196,8 +197,9 @@ function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
 
 /** Reports notified names that no handler and no topic of the play has. */
 function checkNotified({ project }: Load, draft: PlayDraft): void {
+  const notified = draft.notified.splice(0)
   if (draft.topicsOpen) return
-  for (const { topic, place, spot } of draft.notified) {
+  for (const { topic, place, spot } of notified) {
     if (draft.topics.has(topic) || draft.topics.has(topic.replace(/^.* : /, ''))) continue
     const hint = didYouMean(topic, draft.topics) ?? 'add it under `handlers:`, or set it as `listen` of a handler'
     const severity = project.missingHandlers === 'warn' || !mayNotify(spot.step) ? 'warning' : 'error'

@@ -45,7 +45,7 @@ export function playAt(load: Load, file: string, map: MapNode, inherited: Keywor
     loadVariables: variablesFileAt(load),
     roles: draft.roles,
     sections,
-    handlers: [...[...draft.roleHandlers.values()].flatMap(({ steps }) => steps), ...handlers],
+    handlers: [...[...draft.roleHandlers.values()].flatMap(({ read }) => read()), ...handlers],
     namesFacts: false,
   }
   draft.play = play

@@ -7,7 +7,7 @@ import { mainFiles } from './files.ts'
 import { importedName } from './imports.ts'
 import { recordInclude } from './include-trace.ts'
 import { keywords as table } from './keywords.ts'
-import { readLevel } from './levels.ts'
+import { readKeys } from './levels.ts'
 import { addError, addWarning, type Position } from './loading.ts'
 import { isIdentifier, isNull, readKeyword } from './readers.ts'
 import type { RoleCall } from './roles.ts'
@@ -102,11 +102,8 @@ function fromMap(position: Position, word: string, map: MapNode): RoleCall | und
     addError(position, 'missing-role', 'this entry does not name a role', map.place, 'add `role: NAME`')
     return undefined
   }
-  const { keywords, others, rest } = readLevel(
-    position,
-    { ...map, entries: map.entries.filter((each) => each !== entry && each.key.text !== 'name') },
-    'role',
-  )
+  const keys = { ...map, entries: map.entries.filter((each) => each !== entry && each.key.text !== 'name') }
+  const { keywords, others, rest } = readKeys(position, keys, 'role')
   const parameters: Record<string, unknown> = Object.create(null)
   for (const each of [...others, ...misplaced(rest)]) {
     checkParameter(position, each)

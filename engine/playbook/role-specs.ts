@@ -39,7 +39,7 @@ export function specCheckAt(
   const shortName = collectionOf(`${path}/`) === undefined ? roleName : basename(path)
   const context = { type: 'role', name: shortName, argument_spec_name: entry, path }
   const args = [...argumentsOf(position, spec.value), { name: 'validate_args_context', key: place, place, from: { value: context } }]
-  collected.pending.push({ task, position: { ...position, step: task }, candidates: [{ name, place, written: { explicit: args } }] })
+  collected.pending.push({ task, outside: position, written: { candidates: [{ name, place, written: { explicit: args } }] } })
   return task
 }
 

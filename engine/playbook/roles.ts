@@ -3,7 +3,7 @@ import { basename, isAbsolute, join, relative } from 'node:path'
 import type { Place } from '../model/diagnostic.ts'
 import type { Block, Keywords, Role, RoleUse, Step } from '../model/play.ts'
 import type { Variables } from '../model/template.ts'
-import { inCollection } from './collections.ts'
+import { collectionOf } from './collections.ts'
 import { type Files, mainFiles } from './files.ts'
 import { emptyBlock } from './imports.ts'
 import { underCondition } from './levels.ts'
@@ -78,9 +78,10 @@ function fill(block: Draft<Block>, call: RoleCall, meta: RoleMeta, inside: Posit
   if (!gathered && call.options?.public !== false) play.roles.push(role)
   const check = specCheckAt(inside, meta.specs, fromOf(call.options, 'tasks') ?? 'main', call.options?.rolespec_validate !== false)
   block.steps = [...steps, ...(check ? [check] : []), ...partOf(inside, call, 'tasks')]
-  const handlers = partOf({ ...inside, handlers: true }, call, 'handlers')
-  if (gathered) gathered.push(...handlers)
-  else keepHandlers(inside, role.role.path, { steps: handlers, conditional })
+  const position = { ...inside, handlers: true, turn: inside.turn ?? inside.project.nextId() }
+  const read = () => partOf(position, call, 'handlers')
+  if (gathered) gathered.push(...read())
+  else keepHandlers(inside, role.role.path, { read, conditional })
 }
 
 function dependencyBlocks(inside: Position, meta: RoleMeta): Step[] {
@@ -96,7 +97,8 @@ function keepHandlers({ play: { roleHandlers } }: Position, path: string, handle
 function useOf(position: Position, call: RoleCall, path: string, allowDuplicates: boolean): RoleUse {
   const { parameters, options, keywords } = call
   const parents = position.role ? [position.role, ...position.role.parents] : []
-  const repeats = allowDuplicates || (options && options.allow_duplicates !== false)
+  // What an include or import says of duplicates replaces what the role says of itself.
+  const repeats = options ? options.allow_duplicates !== false : allowDuplicates
   const word = signature([path, parameters, keywords, options && entryPoints(options)])
   return {
     role: roleAt(position, call, path),
@@ -130,9 +132,9 @@ function isRepeated({ play, parent, gathered }: Position, word: string): boolean
 function roleAt(position: Position, { name, options, place }: RoleCall, path: string): Role {
   const defaults = variablesOf(position, path, 'defaults', fromOf(options, 'defaults'), place)
   const vars = variablesOf(position, path, 'vars', fromOf(options, 'vars'), place)
-  // Reports show a role of a collection without intermediate directories.
-  const whole = inCollection(name)
-  return { name: whole ? `${whole.collection}.${basename(path)}` : name, path, defaults, vars }
+  // A role of a collection has its whole name, however it is called; reports show it without intermediate directories.
+  const collection = isAbsolute(name) ? undefined : collectionOf(`${path}/`)
+  return { name: collection === undefined ? name : `${collection}.${basename(path)}`, path, defaults, vars }
 }
 
 /** Steps of the role's `tasks/` or `handlers/`. */

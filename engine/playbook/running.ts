@@ -2,6 +2,7 @@
 import { DiagnosticError } from '../model/diagnostic.ts'
 import type { Task } from '../model/play.ts'
 import { Template } from '../model/template.ts'
+import type { Node } from '../template/values/yaml.ts'
 import { argumentsAt } from './arguments.ts'
 import { attachErrors } from './findings.ts'
 import { withTrace } from './include-trace.ts'
@@ -9,7 +10,7 @@ import type { Draft } from './loading.ts'
 import { type Collected, emptyCollection, type Load, type Position } from './loading.ts'
 import { looseOptions } from './options.ts'
 import { resolvePlugins } from './plugins.ts'
-import type { Candidate, PendingTask } from './tasks.ts'
+import type { Candidate } from './tasks.ts'
 import { resolveTasks } from './tasks.ts'
 import { checkTexts } from './texts.ts'
 
@@ -27,16 +28,25 @@ export async function whileRunning<T>({ project, collected, step }: Position, re
   return result
 }
 
+/** A task whose module a template names. */
+export interface OpenTask {
+  readonly task: Draft<Task>
+  readonly position: Position
+  readonly chosen: Candidate
+  readonly args: Node | undefined
+  readonly inPython: boolean | undefined
+}
+
 /** Completes a task whose module is resolved during the run. */
-export function deferModule(pending: PendingTask, chosen: Candidate): void {
-  const { task, position, args } = pending
+export function deferModule(open: OpenTask): void {
+  const { task, position, args, chosen } = open
   const { name, place, written } = chosen
   const by = new Template(name, place, chosen.locate)
   checkTexts(position, by)
   const read = argumentsAt(position, name, undefined, written, args)
   const cached = new Map<string, Promise<Task>>()
   const as = (actual: string) => {
-    const resolved = cached.get(actual) ?? resolveAs(actual, pending, chosen)
+    const resolved = cached.get(actual) ?? resolveAs(actual, open)
     cached.set(actual, resolved)
     return resolved
   }
@@ -44,12 +54,12 @@ export function deferModule(pending: PendingTask, chosen: Candidate): void {
 }
 
 /** Resolves the task; the host has reached it, so no condition is open. */
-function resolveAs(name: string, { task, position, args, inPython }: PendingTask, chosen: Candidate): Promise<Task> {
+function resolveAs(name: string, { task, position, args, chosen, inPython }: OpenTask): Promise<Task> {
   return whileRunning(position, (collected) => {
     const { named: _named, ...own } = task
     const draft: Draft<Task> = { ...own, action: '', args: [] }
-    const at = { ...position, collected, step: draft }
-    collected.pending.push({ task: draft, position: at, candidates: [{ ...chosen, name }], inPython, ...(args && { args }) })
+    const candidates = [{ ...chosen, name }]
+    collected.pending.push({ task: draft, outside: { ...position, collected }, written: { candidates, inPython, ...(args && { args }) } })
     return draft
   })
 }

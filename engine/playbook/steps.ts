@@ -155,6 +155,7 @@ export const metaWords: readonly Meta['word'][] = [
 function metaAt(outside: Position, map: MapNode, { key, value }: Entry): Meta {
   const meta: Draft<Meta> = {
     kind: 'meta',
+    action: key.text,
     ...newStep(outside, map.place),
     word: 'noop',
   }
@@ -191,19 +192,19 @@ export function findTasks(position: Position, name: string, place: Place): strin
   const { files } = position.project
   const own = role ? [join(role.role.path, handlers ? 'handlers' : 'tasks'), join(role.role.path, 'tasks'), role.role.path] : []
   const folders = [dirname(position.file), ...own, play.dir, join(play.dir, 'tasks')]
-  const paths = isAbsolute(name) ? [name] : [...new Set(folders.map((folder) => join(folder, name)))]
-  const found = paths.find((path) => files.isFile(path))
-  if (found === undefined)
-    addError(
-      position,
-      'missing-file',
-      `there is no task file \`${name}\``,
-      place,
-      searched(files, paths),
-      // An include searches again when it is reached.
-      { deferred: position.step?.kind === 'include' },
-    )
-  return found
+  const paths = new Set<string>()
+  for (const folder of isAbsolute(name) ? [''] : folders) {
+    const path = join(folder, name)
+    if (files.isFile(path)) return path
+    paths.add(path)
+  }
+  const more = {
+    // An include searches again when it is reached.
+    deferred: position.step?.kind === 'include',
+    results: { reason: notFoundMessage([...paths][0] ?? name) },
+  }
+  addError(position, 'missing-file', `there is no task file \`${name}\``, place, searched(files, paths), more)
+  return undefined
 }
 
 /** The steps of a file. */
@@ -222,4 +223,9 @@ export function parsedFile(spot: Load & FindingContext, path: string): Node | un
   project.parsed.set(source, parsed)
   for (const each of parsed.diagnostics) addDiagnostic(spot, each)
   return parsed.node
+}
+
+/** In Ansible's words. */
+function notFoundMessage(path: string): string {
+  return `Could not find or access '${path}' on the Ansible Controller.`
 }

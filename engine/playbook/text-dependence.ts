@@ -2,7 +2,7 @@
 import type { Variables } from '../model/template.ts'
 import { Expression, Template } from '../model/template.ts'
 import { evaluated } from '../template/index.ts'
-import type { Checked, Load, PlayDraft, RecordedText } from './loading.ts'
+import type { Checked, Load, NamedText, PlayDraft, RecordedTexts } from './loading.ts'
 import type { Circumstances } from './reach.ts'
 import { eachText } from './texts.ts'
 
@@ -61,7 +61,7 @@ interface Definition {
 }
 
 /** A text that a step or a play evaluates. */
-type TextUse = RecordedText & { readonly play: PlayDraft }
+type TextUse = NamedText & Omit<RecordedTexts, 'texts'> & { readonly play: PlayDraft }
 
 /** Texts that may evaluate a variable, and the names of the variables through which they may. */
 interface Uses {
@@ -76,8 +76,9 @@ export function usesIn(drafts: readonly PlayDraft[], { hosts }: Circumstances): 
   let hostDefinitions: readonly Definition[] | undefined
   const indexOf = ({ project, collected: { texts } }: Load, key: string) => {
     hostDefinitions ??= definitionsOf(drafts, hosts)
-    const own = texts.flatMap(({ variable: name, text }) => (name === undefined ? [] : [{ name, text }]))
-    const uses = texts.filter((each): each is TextUse => each.variable === undefined && isOfPlay(each))
+    const named = new Set(texts.flatMap((each) => each.texts))
+    const own = [...named].flatMap(({ variable: name, text }) => (name === undefined ? [] : [{ name, text }]))
+    const uses = texts.flatMap((each) => usesOf(each))
     const definitions = [...own, ...hostDefinitions, ...definitionsIn(project.extraVars)]
     const index = { definitions: mentionsIn(definitions), uses: mentionsIn(uses) }
     indices.set(key, index)
@@ -121,8 +122,8 @@ function dependentNames(variable: string, { byName, any }: Mentions<Definition>)
   return names
 }
 
-function isOfPlay({ play }: RecordedText): boolean {
-  return play?.play !== undefined
+function usesOf({ texts, play, ...at }: RecordedTexts): readonly TextUse[] {
+  return play?.play === undefined ? [] : texts.flatMap((each) => (each.variable === undefined ? [{ ...each, play, ...at }] : []))
 }
 
 /** Variables of the hosts of all plays. */

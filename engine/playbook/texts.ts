@@ -42,7 +42,8 @@ export function recordEvaluated(position: Position, value: unknown): void {
 }
 
 function recordText({ collected, play, step, handlers }: Position, text: Checked['text'], variable?: string): void {
-  collected.texts.push({ text, play, handler: handlers, ...(step && { step }), ...(variable !== undefined && { variable }) })
+  const texts = [variable === undefined ? { text } : { text, variable }]
+  collected.texts.push({ texts, play, handler: handlers, ...(step && { step }) })
 }
 
 /** Diagnostics of a text, which is checked once even if it is included twice. */

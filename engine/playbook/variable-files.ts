@@ -11,6 +11,7 @@ import { recordInclude } from './include-trace.ts'
 import { addDiagnostic, addError, type Load, type Position, type Project } from './loading.ts'
 import { staticText } from './local-files.ts'
 import { itemsOf } from './readers.ts'
+import { readOnce } from './readings.ts'
 import { checkTexts, valueAt } from './texts.ts'
 
 /** `defaults` or `vars` of a role; the files of a directory `main/` are merged. */
@@ -34,7 +35,9 @@ export function variablesOf(
 export function variablesAt(position: Position, path: string, anyNames = false): Variables {
   recordInclude(position, path)
   const values = readVariables(position, path, anyNames)
-  for (const [variable, value] of Object.entries(values)) checkTexts(position, value, { variable })
+  readOnce(position, 'variables', values, (inside) => {
+    for (const [variable, value] of Object.entries(values)) checkTexts(inside, value, { variable })
+  })
   return values
 }
 

@@ -49,8 +49,8 @@ export const ignored: readonly IgnoredSetting[] = [
       defaults.netbox_plugins ANSIBLE_MODULE_IGNORE_EXTS ANSIBLE_VARS_PLUGIN_STAGE`,
   },
   {
-    reason: 'templates always return native types, and supported Jinja extensions are always enabled',
-    settings: `DEFAULT_ALLOW_UNSAFE_LOOKUPS DEFAULT_JINJA2_NATIVE JINJA2_NATIVE_WARNING STRING_TYPE_FILTERS ANSIBLE_ALLOW_UNSAFE_LOOKUPS`,
+    reason: 'results of lookups are never evaluated, and supported Jinja extensions are always enabled',
+    settings: `DEFAULT_ALLOW_UNSAFE_LOOKUPS JINJA2_NATIVE_WARNING STRING_TYPE_FILTERS ANSIBLE_ALLOW_UNSAFE_LOOKUPS`,
   },
   {
     reason: 'every password is tried on every vault, and a missing inventory is always reported',

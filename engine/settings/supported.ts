@@ -133,6 +133,11 @@ export const supported = {
     'boolean',
     'Also set facts as variables, such as `ansible_os_family`; otherwise only in `ansible_facts`.',
   ),
+  nativeTypes: setting(
+    'DEFAULT_JINJA2_NATIVE',
+    'boolean',
+    'Keep the types of what templates evaluate to; if it is off, numbers become texts.',
+  ),
   hashBehaviour: setting('DEFAULT_HASH_BEHAVIOUR', 'text', 'Replace a dict by one of higher precedence, or merge them.', 'replace merge'),
   privateRoleVars: setting(
     'DEFAULT_PRIVATE_ROLE_VARS',

@@ -3,6 +3,7 @@
 export { formatTime } from '../formats/timestamp.ts'
 export { check, checkFile, type Evaluated, evaluated } from './compile/check.ts'
 export { overlaid } from './compile/frame.ts'
+export { keepNativeTypes } from './compile/run.ts'
 export { dataHolds, givenConditions, holds, verdictOf } from './condition.ts'
 export { lookup, lookupNames, plainLookup } from './lookups/functions.ts'
 export { templateWords } from './parse/parse-expression.ts'

@@ -38,7 +38,10 @@ function commandBuilder(become: Become, start: BecomeStart): (command: string) =
   if (become.method === 'doas') return (command) => `${program} ${flags}${asks ? '' : '-n '}-u ${user} ${command}`
   // The shell is named because that of the account may refuse to run anything (nologin).
   if (become.method === 'su') return (command) => `${program} ${flags}-s /bin/sh ${user} -c ${quote(command)}`
-  throw new Problem(`\`become_method: ${become.method}\` is not supported`, { hint: 'use `sudo`, `su` or `doas`' })
+  throw new Problem(`\`become_method: ${become.method}\` is not supported`, {
+    hint: 'use `sudo`, `su` or `doas`',
+    msg: `Invalid become method specified, could not find matching plugin: '${become.method}'. Use \`ansible-doc -t become -l\` to list available plugins.`,
+  })
 }
 
 /** `become_exe` is one program by its name or path, as it would be typed. */

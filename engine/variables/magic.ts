@@ -107,12 +107,17 @@ const ofStep: Table<[Step, Play]> = {
   ansible_search_path: (step, { dir }) => [...new Set([...foldersOf(step), dir])],
 }
 const ofRole: Table<[RoleUse]> = {
-  role_name: ({ role }) => (collectionOf(role) === null ? role.name : basename(role.path)),
+  role_name: ({ role }) => shortName(role),
   role_path: ({ role }) => role.path,
   ansible_role_name: ({ role }) => role.name,
   ansible_collection_name: ({ role }) => collectionOf(role),
   ansible_parent_role_names: (use) => aboveOf(use)?.map(({ name }) => name),
   ansible_parent_role_paths: (use) => aboveOf(use)?.map(({ path }) => path),
+}
+
+/** The name of a role without its collection. */
+export function shortName(role: Role): string {
+  return collectionOf(role) === null ? role.name : basename(role.path)
 }
 
 const stepLayers = new WeakMap<Step, Layer>()

@@ -11,7 +11,7 @@ export interface VariablesFileOptions {
   readonly vault?: (ciphertext: string, place?: Place) => string
   /** The path to show; that of the file by default. */
   readonly shown?: string
-  /** Keys need not be valid variable names. */
+  /** Keys need not be valid variable names; otherwise those that are not are warnings, as templates cannot name them. */
   readonly anyNames?: boolean
   /** Receives warnings. */
   readonly warn?: (diagnostic: Diagnostic) => void
@@ -33,8 +33,8 @@ export function variablesFrom(written: Source, { vault, warn, anyNames = false }
   const { node, diagnostics } = parseYaml(source)
   const found = diagnostics.filter(({ severity }) => severity === 'error')
   if (warn) for (const each of diagnostics) if (each.severity === 'warning') warn(each)
-  const values =
-    node && checkNames(node, anyNames, found) ? toValue(node, { ...(vault && { vault }), report: (each) => found.push(each) }) : {}
+  const values = node && isDict(node, found) ? toValue(node, { ...(vault && { vault }), report: (each) => found.push(each) }) : {}
+  if (node && warn && !anyNames) for (const each of invalidNames(node)) warn(each)
   if (found.length > 0) throw new DiagnosticError(found)
   return values as Variables
 }
@@ -55,20 +55,21 @@ function clearText(source: Source, vault: VariablesFileOptions['vault']): Source
   }
 }
 
-/** Checks that it is a dict of names. */
-function checkNames(node: Node, anyNames: boolean, found: Diagnostic[]): boolean {
-  if (node.kind !== 'map') {
-    found.push({ code: 'wrong-type', severity: 'error', message: 'a variables file must be a dict of names and values', place: node.place })
-    return false
-  }
-  for (const { key } of node.entries)
-    if (!anyNames && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(key.text))
-      found.push({
-        code: 'invalid-variable-name',
-        severity: 'error',
-        message: `\`${key.text}\` is not a valid variable name`,
-        place: key.place,
-        hint: 'use letters, digits and `_`, with no digit at the beginning',
-      })
-  return true
+function isDict(node: Node, found: Diagnostic[]): boolean {
+  if (node.kind === 'map') return true
+  found.push({ code: 'wrong-type', severity: 'error', message: 'a variables file must be a dict of names and values', place: node.place })
+  return false
+}
+
+function invalidNames(node: Node): readonly Diagnostic[] {
+  const keys = node.kind === 'map' ? node.entries.map(({ key }) => key) : []
+  return keys
+    .filter(({ text }) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(text))
+    .map(({ text, place }) => ({
+      code: 'invalid-variable-name',
+      severity: 'warning',
+      message: `\`${text}\` is not a valid variable name`,
+      place,
+      hint: 'use letters, digits and `_`, with no digit at the beginning',
+    }))
 }

@@ -115,7 +115,7 @@ export class HostVariables {
 
   #addFacts(facts: Variables): void {
     this.#original = { ...this.#original, ...facts }
-    this.#facts = Object.fromEntries(Object.entries(this.#original).map(([name, value]) => [name.replace(/^ansible_/, ''), value]))
+    this.#facts = Object.fromEntries(Object.entries(this.#original).map(([name, value]) => [shortName(name), value]))
     this.#factLayers = factLayers(this.#facts, this.#inject ? this.#original : localFacts(this.#original))
     this.#changed()
   }
@@ -140,6 +140,11 @@ export function scopeFor({ host, inventory, levels, ...options }: ScopeParts): L
 }
 
 const noFacts = factLayers({}, {})
+
+/** The name of a fact in `ansible_facts`. */
+function shortName(name: string): string {
+  return name === 'ansible_local' ? name : name.replace(/^ansible_/, '')
+}
 
 /** Local facts, which are variables even without `inject`. */
 function localFacts({ ansible_local: local = {} }: Variables): Variables {

@@ -5,7 +5,7 @@ import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { after, type ControlRead } from '../../engine/model/read.ts'
-import { unlessOptions, unlessReads } from '../command/creates.ts'
+import { ifNotSkipped, unlessOptions, unlessReads } from '../command/creates.ts'
 import {
   type Attributes,
   attributeOptions,
@@ -93,23 +93,24 @@ export default defineModule({
   },
 
   probe(params) {
-    const created = unlessReads({ creates: params.creates }).created
-    const origin: ControlRead<Origin> = {
+    const unless = { creates: params.creates }
+    const unlessRead = unlessReads(unless)
+    const origin = ifNotSkipped<Origin>(unless, unlessRead, {
       at: 'control',
       load: (here) => (isRemote(params) ? remoteOrigin(params) : localOrigin(here, params)),
-    }
+    })
     return {
-      created,
+      created: unlessRead.created,
       origin,
       folder: pathRead(params.dest),
-      look: after(created, (there) => (there ? { value: undefined } : after(origin, (from) => lookRead(from, unpackingOf(params))))),
+      look: after(origin, (from) => (from ? lookRead(from, unpackingOf(params)) : { value: undefined })),
       ...attributeReads(params),
     }
   },
 
   plan(params, state): readonly Change[] {
     const { created, folder, look, origin } = state
-    if (created || !look) return []
+    if (created || !look || !origin) return []
     if (look.problem) throw problemOf(params, look.problem)
     if (folder.target?.kind !== 'directory')
       throw new Problem(`\`${folder.path}\` is ${folder.target ? `a ${folder.target.kind}, not` : 'no'} directory`, {

@@ -1,7 +1,7 @@
 /** The options `creates` and `removes`, which skip a command depending on whether a path exists. */
 import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import type { Outlook } from '../../engine/model/effect.ts'
-import { type ControlRead, constant, type HostRead } from '../../engine/model/read.ts'
+import { after, type ControlRead, constant, type HostRead, type Read } from '../../engine/model/read.ts'
 import { closedFunction, closedProblem } from '../files/access-denied.ts'
 
 export const unlessOptions = {
@@ -36,6 +36,18 @@ export function isGuarded({ creates, removes }: Unless): boolean {
 /** Two reads, `created` and `removable`; a relative pattern is resolved in `chdir`. */
 export function unlessReads({ creates, removes }: Unless, chdir?: string) {
   return { created: matchesRead(creates, chdir), removable: matchesRead(removes, chdir) }
+}
+
+/** What is only read if the command is not skipped: undefined otherwise. */
+export function ifNotSkipped<T>(
+  unless: Unless,
+  { created, removable }: ReturnType<typeof unlessReads>,
+  read: Read<T>,
+): Read<T | undefined> {
+  if (!isGuarded(unless)) return read
+  return after(created, (is) =>
+    after(removable, (can) => (reasonNot(unless, { created: is, removable: can }) ? { value: undefined } : read)),
+  )
 }
 
 /** Why the command is skipped; undefined if it runs. */

@@ -8,7 +8,7 @@ import { defineModule } from '../../engine/model/module.ts'
 import type { ControlRead } from '../../engine/model/read.ts'
 import type { Content } from '../files/install-file.ts'
 import { loadSource } from '../files/local-source.ts'
-import { isGuarded, reasonNot, unlessOptions, unlessReads } from './creates.ts'
+import { ifNotSkipped, isGuarded, reasonNot, unlessOptions, unlessReads } from './creates.ts'
 import { bareResult, bareResults, shortened } from './result.ts'
 
 export default defineModule({
@@ -66,11 +66,12 @@ export default defineModule({
         return { path, bytes: content?.bytes, size: content?.size ?? 0 }
       },
     }
-    return { source, ...unlessReads(params, chdir) }
+    const unless = unlessReads(params, chdir)
+    return { source: ifNotSkipped(params, unless, source), ...unless }
   },
 
   plan(params, state) {
-    if (reasonNot(params, state)) return []
+    if (reasonNot(params, state) || !state.source) return []
     const { path, bytes, size } = state.source
     const { cmd, chdir = '', executable } = params
     if (!bytes) throw new Problem(`\`${path}\` is a directory, not a script`)

@@ -4,7 +4,8 @@
 export const codes = { late: 124, toolless: 125, regex: 123 } as const
 
 /**
- * Looks every few seconds until it is so, and prints the line that matched where there is a regular expression.
+ * Looks every few seconds until it is so, and prints what matched where there is a regular expression, with a NUL behind it.
+ * Where `grep` has Perl's expressions, they see all of the text at once, as lines; otherwise the line that matched is printed.
  * `bash` reads a banner as it comes; the others read until the peer closes or the try's time is over.
  */
 export const waitScript = `what=$1 gone=$2 host=$3 port=$4 path=$5 regex=$6 timeout=$7 patience=$8 delay=$9
@@ -15,7 +16,7 @@ sleep=$1 hex=$2 local=$3 excluded=$4 states=$5
 if [ "$what" = time ]; then sleep "$timeout"; exit 0; fi
 
 flavour=-E
-if printf x | grep -qP x 2>/dev/null; then flavour=-P; fi
+if printf x | grep -qzoP '(?m)x' 2>/dev/null; then flavour=-zoP regex="\${regex:+(?m)$regex}"; fi
 if [ -n "$regex" ]; then
   printf '' | grep "$flavour" -e "$regex" >/dev/null
   [ $? -lt 2 ] || exit ${codes.regex}
@@ -47,7 +48,9 @@ receives() {
       while [ "$SECONDS" -lt "$3" ]; do
         IFS= read -r -t "$(($3 - SECONDS))" line <&3
         more=$?
-        printf "%s\\n" "$line" | tr -d "\\r" | grep "$4" -m 1 -e "$5" && exit 0
+        text=$text$line"
+"
+        printf %s "$text" | tr -d "\\r" | grep "$4" -m 1 -e "$5" && exit 0
         [ "$more" -eq 0 ] || exit 1
       done
       exit 1' bash "$host" "$port" "$patience" "$flavour" "$regex" 2>/dev/null
@@ -78,7 +81,9 @@ there() {
   drained) ! busy ;;
   port) if [ -n "$regex" ]; then receives; else connects; fi ;;
   path)
-    if [ -n "$regex" ]; then grep "$flavour" -s -a -m 1 -e "$regex" -- "$path"
+    if [ -n "$regex" ]; then
+      grep -q "$flavour" -s -a -e "$regex" -- "$path" || return
+      grep "$flavour" -s -a -m 1 -e "$regex" -- "$path" | head -c 65536
     else [ -e "$path" ]; fi
     ;;
   esac

@@ -48,7 +48,7 @@ export default defineModule({
     'For a path, the result `state` is the state waited for; Ansible returns the file type there, with owner and mode.',
     'The host itself waits: one script polls there, without further round trips.',
     'A port is checked with the first of `bash`, `nc` and `perl` that the host has.',
-    "`search_regex` is matched line by line with `grep -P` on the host, which supports nearly all of Python's syntax; without `-P` it is an extended regular expression.",
+    "`search_regex` is matched with `grep -P` on the host, which supports nearly all of Python's syntax, and sees all lines at once; without `-P` it is an extended regular expression, line by line.",
     'With `drained`, `host` and `exclude_hosts` must be IP addresses.',
     'In check mode it does not wait; it never reports a change.',
   ],
@@ -177,10 +177,11 @@ function socketHex(host: string): readonly string[] {
 
 const stateHex = { ESTABLISHED: '01', SYN_SENT: '02', SYN_RECV: '03', FIN_WAIT1: '04', FIN_WAIT2: '05', TIME_WAIT: '06' } as const
 
-/** The groups of the expression in the line that the script printed. */
+/** The groups of the expression in what the script printed first. */
 function groupsOf(pattern: string | undefined, { stdout }: Outcome) {
+  const [text = ''] = stdout.split('\0')
   try {
-    const match = pattern === undefined ? null : new RegExp(pattern.replaceAll('(?P<', '(?<'), 'm').exec(stdout)
+    const match = pattern === undefined ? null : new RegExp(pattern.replaceAll('(?P<', '(?<'), 'm').exec(text)
     return { match_groups: match ? match.slice(1).map((group) => group ?? null) : [], match_groupdict: { ...match?.groups } }
   } catch {
     return { match_groups: [], match_groupdict: {} }

@@ -52,6 +52,16 @@ describe('reach', () => {
     })
   })
 
+  it('takes a method by its full name', () => {
+    const method = (name: string) => reach({ ansible_become_method: name }).become.method
+    assert.deepEqual(['ansible.builtin.sudo', 'ansible.legacy.su', 'community.general.doas', 'a.b.sudo'].map(method), [
+      'sudo',
+      'su',
+      'doas',
+      'a.b.sudo',
+    ])
+  })
+
   it('keeps a port and a time that are set, whatever they are usually', () => {
     const { port, timeout } = reach({ ansible_port: 22, ansible_timeout: '10' })
     assert.deepEqual({ port, timeout }, { port: 22, timeout: 10 })

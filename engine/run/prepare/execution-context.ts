@@ -2,6 +2,7 @@
 
 import { jobFolderName } from '../../host-scripts/job.ts'
 import { reachOf } from '../../inventory/reach.ts'
+import { plainBecomeMethod } from '../../model/become-method.ts'
 import { Problem } from '../../model/diagnostic.ts'
 import type { Reach } from '../../model/host.ts'
 import type { Play, Step } from '../../model/play.ts'
@@ -62,7 +63,7 @@ function become(step: Step, run: PlayContext, scope: Scope, reachScope: Scope): 
   if (!wanted) return undefined
   const text = (value: unknown) => (value === undefined ? undefined : toText(value))
   return {
-    method: text(by(['ansible_become_method']) ?? keyword('becomeMethod')) ?? becomeOptions.method ?? 'sudo',
+    method: plainBecomeMethod(text(by(['ansible_become_method']) ?? keyword('becomeMethod')) ?? becomeOptions.method ?? 'sudo'),
     user: text(by(['ansible_become_user']) ?? keyword('becomeUser')) ?? becomeOptions.user ?? 'root',
     password: text(by(['ansible_become_password', 'ansible_become_pass', 'ansible_sudo_pass'])) ?? becomeOptions.password,
     exe: text(by(['ansible_become_exe']) ?? keyword('becomeExe')),

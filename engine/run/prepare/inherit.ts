@@ -1,6 +1,7 @@
 /** What a step collects from all the levels it stands in: computed once a step, for all hosts. */
 import type { Block, Keywords, Play, RoleUse, Step } from '../../model/play.ts'
 import type { Expression, Layer } from '../../model/template.ts'
+import { shortName } from '../../variables/magic.ts'
 
 interface Inherited {
   /** Every condition that must hold, outermost first. */
@@ -45,6 +46,11 @@ function inherit(step: Step, play: Play): Inherited {
     notify: keywords.toReversed().flatMap((each) => (each.notify === undefined ? [] : [each.notify])),
     reachVaries: keywords.some(variesReach),
   }
+}
+
+/** The names of a role by which tasks may notify its handlers: with its collection, and without. */
+export function namesOf({ role }: RoleUse): readonly string[] {
+  return [role.name, shortName(role)]
 }
 
 function blocksOf(step: Step): readonly Block[] {

@@ -43,7 +43,7 @@ function plannedOf(task: Looping | Meta, scope: () => Scope, { play, input }: Pl
 
 function actionOf(step: Looping | Meta): string {
   if (step.kind === 'block' || step.kind === 'meta') return step.kind
-  return step.kind === 'task' ? step.action : `include_${step.what}`
+  return step.action
 }
 
 /** The name of a step: its `name`, or its module with the argument that says most. */

@@ -1,22 +1,21 @@
 /** The scope of a step on a host: which layers of variables it sees. */
 
-import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { select } from '../../inventory/patterns.ts'
-import { type Place, Problem, whereOf } from '../../model/diagnostic.ts'
+import { type Place, whereOf } from '../../model/diagnostic.ts'
 import type { Play, Step } from '../../model/play.ts'
 import { type Layer, Template } from '../../model/template.ts'
-import { overlaid, toText, UndefinedError } from '../../template/index.ts'
+import { overlaid, toText } from '../../template/index.ts'
 import type { Here, Scope } from '../../template/scope.ts'
 import { AllHostVariables, ScopeDict } from '../../variables/hostvars.ts'
 import { engineDefaults, foldersOf, hostMagic, playMagic, runMagic, stepMagic } from '../../variables/magic.ts'
 import { LayeredScope, type Levels, playLayers, scopeFor, taskLayers } from '../../variables/variables.ts'
-import { varsFilePlaces } from '../../variables/variables-file.ts'
 import type { HostRun } from '../host/host-run.ts'
 import type { Hosts } from '../schedule/run.ts'
 import type { RunContext, ScopeExtras } from '../schedule/state.ts'
 import type { WalkContext } from '../task/walk-context.ts'
 import { effective, nameWord, renderedKeyword } from './keywords.ts'
+import { varsFilesOf } from './vars-files.ts'
 
 /** Makes the scopes of one play on one batch; what does not depend on the task is made once. */
 export function scopeMaker(
@@ -95,11 +94,12 @@ function rootsOf(step: Step | undefined, play: Play, { options: { varsRoot = 'to
 
 const merges = ({ options }: ScopeInput) => options.hashBehaviour === 'merge'
 
-/** A name that needs a host to be rendered stays as it is written. */
+/** Its hosts name a play without a name. A name that needs a host to be rendered stays as it is written. */
 function playNameOf(play: Play, input: RunContext): string {
   const { name } = play.keywords
+  const scope = () => playScope(play, input)
   try {
-    return nameWord(play.keywords, () => playScope(play, input)) ?? ''
+    return nameWord(play.keywords, scope) || [renderedKeyword(play.hosts, scope) ?? []].flat().map(toText).join(',')
   } catch {
     return name instanceof Template ? name.text : ''
   }
@@ -242,53 +242,4 @@ function delegatedVars(step: Step, play: Play, own: string, scope: () => Scope, 
     },
   }
   return { name: 'the host it is delegated to', values }
-}
-
-/** Gives the layers of a host; `scope` is what the names of the files are rendered in. */
-function varsFilesOf(play: Play): (host: HostRun, scope: () => Scope) => readonly Layer[] {
-  const plain = play.varsFiles.every((entry) => !hasTemplate(entry))
-  let shared: readonly Layer[] | undefined
-  const cache = new WeakMap<HostRun, { version: number; layers: readonly Layer[] }>()
-  return (host, scope) => {
-    if (plain) {
-      shared ??= layersOf(play, scope())
-      return shared
-    }
-    const cached = cache.get(host)
-    if (cached?.version === host.variables.version) return cached.layers
-    const layers = layersOf(play, scope())
-    cache.set(host, { version: host.variables.version, layers })
-    return layers
-  }
-}
-
-function hasTemplate(entry: unknown): boolean {
-  return entry instanceof Template || (Array.isArray(entry) && entry.some(hasTemplate))
-}
-
-function layersOf(play: Play, scope: Scope): readonly Layer[] {
-  return play.varsFiles.flatMap((entry) => {
-    const file = chosen(Array.isArray(entry) ? entry : [entry], play, scope)
-    return file === undefined ? [] : [{ name: path.relative(play.dir, file), values: play.loadVariables(file) }]
-  })
-}
-
-/** The first of the names that is there. A name that needs facts which are not gathered yet is ignored until they are. */
-function chosen(names: readonly unknown[], play: Play, scope: Scope): string | undefined {
-  const searched: string[] = []
-  for (const name of names) {
-    try {
-      const named = renderedKeyword(name, () => scope)
-      if (named === undefined) continue
-      const candidates = varsFilePlaces(play.dir, toText(named))
-      const found = candidates.find((file) => existsSync(file))
-      if (found) return found
-      searched.push(...candidates)
-    } catch (error) {
-      if (!(error instanceof UndefinedError)) throw error
-      return undefined
-    }
-  }
-  if (searched.length === 0) return undefined
-  throw new Problem(`none of the files of \`vars_files\` exists: ${searched.join(', ')}`, { place: play.place })
 }

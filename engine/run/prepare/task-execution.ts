@@ -8,6 +8,7 @@ import type { PlayRun } from '../schedule/state.ts'
 import type { WalkContext } from '../task/walk-context.ts'
 import { effective, hides, type InheritedWord, taskWord } from './keywords.ts'
 import { labelOf } from './label.ts'
+import { withSkippedResults } from './unknown-value.ts'
 
 export interface TaskExecution {
   readonly task: Task
@@ -25,7 +26,9 @@ export function taskExecutionOf(task: Task, level: WalkContext, run: PlayRun, ho
 
 /** What the task sees now; a scope is a snapshot, so each question takes a new one. `more` stands beside the item's variables. */
 export function scopeOf({ task, level, run, host, local }: TaskExecution, more: Variables = {}): Scope {
-  return run.scope(task, level, host, { local: { ...local, ...more } })
+  const scope = run.scope(task, level, host, { local: { ...local, ...more } })
+  const isPerformed = run.input.options.check && effective('checkMode', task, run.play, () => scope)?.value === false
+  return isPerformed ? withSkippedResults(scope) : scope
 }
 
 /** What the task sees of its own result under the name it registers. */

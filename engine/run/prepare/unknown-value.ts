@@ -1,6 +1,7 @@
 /** Values that check mode cannot know, since the task that gives them was not carried out. */
 import type { Cause } from '../../model/effect.ts'
 import { LazyDict } from '../../template/index.ts'
+import type { Scope } from '../../template/scope.ts'
 
 /** Something needs a value that only a real run would have. */
 export class UnknownValue extends Error {
@@ -54,5 +55,38 @@ export class Unknown extends LazyDict {
   }
   override keys(): never {
     throw new UnknownValue(this.#variable, this.#task)
+  }
+}
+
+/** The registered result of such a task, or of an item of its loop. */
+export class UnknownResult extends Unknown {
+  readonly #make: (certain: Readonly<Record<string, unknown>>) => UnknownResult
+  readonly #certain: Readonly<Record<string, unknown>>
+  constructor(variable: string, task: string, certain?: Readonly<Record<string, unknown>>) {
+    super(variable, task, certain)
+    this.#certain = certain ?? {}
+    this.#make = (more) => new UnknownResult(variable, task, more)
+  }
+  /** As Ansible registers it: a check has skipped the task, so that it neither changed anything nor failed. */
+  asSkipped(): UnknownResult {
+    const { results } = this.#certain
+    const items = Array.isArray(results) ? results.map(skippedInCheck) : undefined
+    const skipped = !Array.isArray(results) || results.every((each) => each instanceof UnknownResult || each?.skipped === true)
+    return this.#make({ skipped, changed: false, failed: false, ...this.#certain, ...(items && { results: items }) })
+  }
+}
+
+function skippedInCheck(value: unknown): unknown {
+  return value instanceof UnknownResult ? value.asSkipped() : value
+}
+
+/** What a task sees that is performed even in a check: of tasks that the check skips it may ask whether they were skipped, changed something or failed. */
+export function withSkippedResults(scope: Scope): Scope {
+  return {
+    get: (name) => skippedInCheck(scope.get(name)),
+    ...(scope.written && { written: (name: string) => scope.written?.(name) }),
+    names: () => scope.names(),
+    ahead: scope.ahead,
+    here: scope.here,
   }
 }

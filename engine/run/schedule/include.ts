@@ -106,7 +106,7 @@ interface Round {
 
 /** What `register` sees of an include: what it asked for, of a loop for each item. */
 function registered({ loop }: Include, [round]: readonly Round[], results: readonly Variables[]): Variables {
-  const skipped = skippedByCondition('').result
+  const skipped = results[0]?.skipped === true ? results[0] : skippedByCondition('').result
   if (!loop) return round ? { changed: false, ...round.requested } : skipped
   if (results.length === 0) return { changed: false, results, skipped: true, skipped_reason: 'No items in the list' }
   return round ? { changed: false, msg: 'All items completed', results, skipped: false } : { ...skipped, msg: 'All items skipped', results }
@@ -122,20 +122,25 @@ export async function roundsOf(
 ): Promise<readonly Round[]> {
   refuseEndless(include, level)
   const scope = run.scope(include, level, host, { ahead })
-  const passes = (inside: typeof scope) => failing(inheritedOf(include, run.play).when, inside) === undefined
+  const failed = (inside: typeof scope) => failing(inheritedOf(include, run.play).when, inside)?.text
   if (!include.loop) {
-    if (!(await settled(() => passes(scope)))) return []
+    const condition = await settled(() => failed(scope))
+    if (condition !== undefined) {
+      results.push(skippedByCondition(condition).result)
+      return []
+    }
     const { block, requested } = await expanded(include, scope, run, ahead)
     return [{ block, ...(hides(include, run.play, () => scope) ? {} : { requested }) }]
   }
-  const items = await itemsOrNone(include, scope, () => passes(scope))
+  const items = await itemsOrNone(include, scope, () => failed(scope) === undefined)
   if (!items) return []
   const rounds: Round[] = []
   for (const index of items.keys()) {
     const { variables, label, text } = loopLocals(include, items, index, scope)
     const inside = run.scope(include, level, host, { ahead, local: variables })
-    if (!(await settled(() => passes(inside)))) {
-      results.push({ ...skippedByCondition('').result, ...variables })
+    const condition = await settled(() => failed(inside))
+    if (condition !== undefined) {
+      results.push({ ...skippedByCondition(condition).result, ...variables })
       continue
     }
     const { block, requested } = await expanded(include, inside, run, ahead)

@@ -66,7 +66,7 @@ function defaultsOf({ keywords: { moduleDefaults = [] } }: Play, { name, aliases
 }
 
 function flushStep(play: Play): Meta {
-  return { kind: 'meta', id: -1, place: play.place, keywords: { tags: ['always'] }, word: 'flush_handlers' }
+  return { kind: 'meta', action: 'meta', id: -1, place: play.place, keywords: { tags: ['always'] }, word: 'flush_handlers' }
 }
 
 export function batchesOf<T>(hosts: readonly T[], serial: unknown, place: Place): readonly (readonly T[])[] {

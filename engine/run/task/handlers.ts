@@ -5,7 +5,7 @@ import { Template } from '../../model/template.ts'
 import { renderValue, toText, UndefinedError } from '../../template/index.ts'
 import type { Scope } from '../../template/scope.ts'
 import type { HostRun } from '../host/host-run.ts'
-import { inheritedOf } from '../prepare/inherit.ts'
+import { inheritedOf, namesOf } from '../prepare/inherit.ts'
 import { firstRendered } from '../prepare/keywords.ts'
 import { nameOf } from '../prepare/label.ts'
 import { scopeOf, type TaskExecution } from '../prepare/task-execution.ts'
@@ -101,8 +101,8 @@ function handlersOf(name: string, run: PlayRun, host: HostRun): readonly Step[] 
     const scope = () => run.scope(handler, handlerLevel(handler, host), host)
     const handlerName = nameOf(handler, scope)
     const use = inheritedOf(handler, run.play).roles.at(-1)
-    const role = use?.role.name
-    if ((!named || origin !== use) && (handlerName === name || (role !== undefined && `${role} : ${handlerName}` === name))) {
+    const roles = use ? namesOf(use) : []
+    if ((!named || origin !== use) && (handlerName === name || roles.some((role) => `${role} : ${handlerName}` === name))) {
       named = handler
       origin = use
     }

@@ -9,7 +9,7 @@ import { withEffects, withOpaqueActions } from '../host/planned-state.ts'
 import { executionContextOf } from '../prepare/execution-context.ts'
 import { delegateOf } from '../prepare/prepare.ts'
 import { scopeOf, type TaskExecution } from '../prepare/task-execution.ts'
-import { Undecided, Unknown } from '../prepare/unknown-value.ts'
+import { Undecided, Unknown, UnknownResult } from '../prepare/unknown-value.ts'
 import { withFailedFlag } from './results.ts'
 
 /** Keeps what a task found; what a check did not carry out is kept as unknown. */
@@ -26,7 +26,7 @@ export function remember(execution: TaskExecution, end: TaskResult): void {
 /** What of a loop is sure is known: its items, and a change that is sure for one of them. */
 function registered(execution: TaskExecution, { items, result, ...end }: TaskResult): unknown {
   const { task, label } = execution
-  const unknown = (certain?: Readonly<Record<string, unknown>>) => new Unknown(task.register ?? '', label.name, certain)
+  const unknown = (certain?: Readonly<Record<string, unknown>>) => new UnknownResult(task.register ?? '', label.name, certain)
   if (!items) return isUncertain(execution, { ...end, result }) ? unknown(certainResult(result)) : withFailedFlag(result)
   return items.someUnknown ? unknown({ ...certainResult(result), results: result.results }) : withFailedFlag(result)
 }

@@ -9,7 +9,7 @@ import { inheritedOf } from '../prepare/inherit.ts'
 import { failing } from '../prepare/keywords.ts'
 import { itemsOrNone, loopLocals, pauseBetween } from '../prepare/loop.ts'
 import { isHidden, keyword, ownKeyword, scopeOf, type TaskExecution } from '../prepare/task-execution.ts'
-import { Unknown } from '../prepare/unknown-value.ts'
+import { UnknownResult } from '../prepare/unknown-value.ts'
 import { notifiedBy } from './handlers.ts'
 import { exhausted, retryReason, untilHolds } from './judge.ts'
 import { runOnce } from './once.ts'
@@ -126,8 +126,8 @@ export async function performItems(execution: TaskExecution): Promise<TaskResult
 }
 
 /** The result of an item that a check did not carry out: which item it was of is known. */
-function unknownItem({ task, label }: TaskExecution, { result }: TaskResult, variables: Variables): Unknown {
-  return new Unknown(task.register ?? 'item', label.name, { ...variables, ...certainResult(result) })
+function unknownItem({ task, label }: TaskExecution, { result }: TaskResult, variables: Variables): UnknownResult {
+  return new UnknownResult(task.register ?? 'item', label.name, { ...variables, ...certainResult(result) })
 }
 
 function countsOf(ends: readonly TaskResult[], check: boolean): ChangeCounts {

@@ -8,11 +8,19 @@ import { filterNamed } from '../registry.ts'
 import type { Scope } from '../scope.ts'
 import { entriesOf, isDict } from '../values/dicts.ts'
 import { valueOfText } from '../values/python-literal.ts'
-import { Blank, LazyDict, Undefined, volatility } from '../values/values.ts'
+import { isNumber, toText } from '../values/text.ts'
+import { Blank, LazyDict, Members, Undefined, volatility } from '../values/values.ts'
 import { compile, type Evaluate } from './compile.ts'
 import { blocksOf, execute, newRendering } from './compile-files.ts'
 import { compileBody } from './compile-statement.ts'
 import { evaluationIn, Frame, latestDeep, Output, type Signal, withErrorPlace, withPlace } from './frame.ts'
+
+let nativeTypes = true
+
+/** `jinja2_native`: whether numbers that a template evaluates to stay numbers, for the process; otherwise they become texts, except those of a bare variable. */
+export function keepNativeTypes(on: boolean): void {
+  nativeTypes = on
+}
 
 const templates = new Map<string, (frame: Frame) => unknown>()
 const expressions = new Map<string, { readonly tree: Expr; readonly evaluate: Evaluate }>()
@@ -109,7 +117,9 @@ function compileSingle(node: Expr, text: string): (frame: Frame) => unknown {
     const value = latestDeep(frame.evaluation, evaluate(frame))
     if (value === null && empties) return ''
     if (value instanceof Undefined && !(value instanceof Blank)) throw value.error()
-    return newline && typeof value === 'string' ? withLineEnds(value, text) : value
+    if (newline && typeof value === 'string') return withLineEnds(value, text)
+    if (value instanceof Members && value.text) return value.text()
+    return nativeTypes || node.kind === 'name' || !isNumber(value) ? value : toText(value)
   })
 }
 

@@ -7,7 +7,7 @@ import { applyOperator } from '../compile/compile.ts'
 
 import { makeFloat, makeInteger } from '../values/numbers.ts'
 import { isNumber, isOn, iterate, needInteger, needNumber, needText, pythonClass, textOr, toText, typeName } from '../values/text.ts'
-import { EvaluationError, phrased, Undefined, volatility } from '../values/values.ts'
+import { EvaluationError, PyFloat, phrased, Undefined, volatility } from '../values/values.ts'
 import { durationFilters } from './durations.ts'
 
 const letters = ['Y', 'Z', 'E', 'P', 'T', 'G', 'M', 'K', 'B'] as const
@@ -107,7 +107,8 @@ function sourceOf(seed: unknown) {
     volatility.effects++
     return randomness()
   }
-  return randomness((typeof seed === 'number' && Number.isInteger(seed)) || typeof seed === 'bigint' ? seed : toText(seed))
+  const number = seed instanceof PyFloat ? seed.value : seed
+  return randomness(typeof number === 'number' || typeof number === 'bigint' ? number : toText(seed))
 }
 
 const boundsOfRandom = 'start and step can only be used with integer values'

@@ -73,9 +73,33 @@ function layout(sort: unknown, width: unknown, named: Readonly<Record<string, un
 function queryJson(value: unknown, expression: string): unknown {
   try {
     const { search } = createRequire(import.meta.url)('@jmespath-community/jmespath') as typeof JMESPath
-    return search(toJson(value) as JMESPath.JSONValue, expression)
+    return search(toJson(value) as JMESPath.JSONValue, withQuotedWords(expression))
   } catch (error) {
-    throw new EvaluationError(`\`json_query\` cannot evaluate \`${expression}\`: ${(error as Error).message}`)
+    const { message } = error as Error
+    throw new EvaluationError(
+      `\`json_query\` cannot evaluate \`${expression}\`: ${message}`,
+      undefined,
+      `JMESPathError in json_query filter plugin:\n${message}`,
+    )
+  }
+}
+
+/** What stands in backticks and is no JSON is a text, as in the older JMESPath that Ansible uses. */
+function withQuotedWords(expression: string): string {
+  return expression.replace(/"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`((?:\\.|[^`\\])*)`/gs, (whole, literal?: string) => {
+    if (literal === undefined) return whole
+    const text = literal.replaceAll('\\`', '`')
+    if (jsonIn(text) !== undefined) return whole
+    const quoted = jsonIn(`"${text.trimStart()}"`)
+    return quoted === undefined ? whole : `\`${JSON.stringify(quoted).replaceAll('`', '\\`')}\``
+  })
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
 }
 

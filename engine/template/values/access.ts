@@ -14,8 +14,25 @@ import { Bytes, type Callable, EvaluationError, Fn, Members, Namespace, Tuple, t
 export function attributeOf(value: unknown, name: string): unknown {
   const method = methodOf(value, name)
   if (method !== undefined) return bound(value, name, method)
-  return heldUnder(value, name)
+  return name === '__class__' ? classOf(value) : heldUnder(value, name)
 }
+
+/** The type of a value as Python writes it; of it, only its name can be read. */
+function classOf(value: unknown): Members {
+  const name = typeName(value)
+  const module = name === 'datetime' || name === 'timedelta' ? 'datetime.' : ''
+  const found =
+    classes.get(name) ??
+    new Members(
+      'type',
+      (word) => (word === '__name__' ? name : undefined),
+      undefined,
+      () => `<class '${module}${name}'>`,
+    )
+  classes.set(name, found)
+  return found
+}
+const classes = new Map<string, Members>()
 
 /** `value[key]`: an entry, then a method. */
 export function itemOf(value: unknown, key: unknown): unknown {
@@ -23,7 +40,8 @@ export function itemOf(value: unknown, key: unknown): unknown {
     const member = entry(value, key)
     if (member !== missing || typeof key !== 'string') return member
     const method = methodOf(value, key)
-    return method === undefined ? missing : bound(value, key, method)
+    if (method !== undefined) return bound(value, key, method)
+    return key === '__class__' ? classOf(value) : missing
   }
   const index = indexOf(key)
   if (index !== undefined && (Array.isArray(value) || typeof value === 'string' || value instanceof Bytes)) return element(value, index)
