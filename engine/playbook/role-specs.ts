@@ -1,7 +1,9 @@
 /** Makes the task that checks the variables of a role, before its own tasks, from the role's argument specs. */
+import { basename } from 'node:path'
 import type { RoleUse, Task } from '../model/play.ts'
 import type { MapNode, Node } from '../template/values/yaml.ts'
 import type { WrittenArgument } from './arguments.ts'
+import { collectionOf } from './collections.ts'
 import { addError, type Draft, newStep, type Position } from './loading.ts'
 import { isNull } from './readers.ts'
 import { valueAt } from './texts.ts'
@@ -32,7 +34,10 @@ export function specCheckAt(
     },
     ...{ action: name, args: [] },
   }
-  const context = { type: 'role', name: role.role.name, argument_spec_name: entry, path: role.role.path }
+  const { name: roleName, path } = role.role
+  // Of a role in a collection, Ansible says the last part of its name.
+  const shortName = collectionOf(`${path}/`) === undefined ? roleName : basename(path)
+  const context = { type: 'role', name: shortName, argument_spec_name: entry, path }
   const args = [...argumentsOf(position, spec.value), { name: 'validate_args_context', key: place, place, from: { value: context } }]
   collected.pending.push({ task, outside: position, written: { candidates: [{ name, place, written: { explicit: args } }] } })
   return task
