@@ -32,6 +32,9 @@ function codesOf(folder: string, has: (name: string) => boolean): Set<string> {
   return codes
 }
 
+/** Those that need more than files, and where they are tried. */
+const elsewhere = { 'plugin-ignored': 'bridge/modules.host.test: a Python with Ansible' }
+
 it('every kind of mistake has a golden text', () => {
   const texts = readdirSync(join(fixtures, 'mistakes')).map((name) =>
     readFileSync(join(fixtures, 'mistakes', name, 'expected.txt'), 'utf8'),
@@ -43,7 +46,7 @@ it('every kind of mistake has a golden text', () => {
     ...codesOf('engine/variables', (name) => name === 'variables-file.ts'),
   ]
   deepEqual(
-    codes.filter((code) => !expected.has(code)),
+    codes.filter((code) => !expected.has(code) && !Object.hasOwn(elsewhere, code)),
     [],
   )
 })

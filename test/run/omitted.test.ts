@@ -39,6 +39,7 @@ const fixed: Readonly<Record<string, string>> = {
   local_action: 'names the module',
   register: 'the name of a variable',
   args: 'a template stands for all options: tried by itself',
+  tsplay_bridge: 'decides which module it is when it is read',
   loop: 'a list is needed to go round',
   loop_control: 'a dict: its words are tried each',
 }

@@ -20,7 +20,7 @@ export async function performInclude(include: Include, level: WalkContext, run: 
   if (!(await isConfirmed(include, position, level, run, host))) return
   const taken = isTaken(include, position.join('.'), level, run, host)
   // Tasks that `apply` makes `run_once` do what they do for the other hosts as well: these take their results over.
-  if (taken && include.apply.runOnce === undefined) return
+  if (taken && !isAppliedOnce(include, level, run, host)) return
   const start = performance.now()
   let rounds: readonly Round[]
   const items: Variables[] = []
@@ -71,6 +71,10 @@ function isTaken(include: Include, position: string, level: WalkContext, run: Pl
   const taken = run.state.taken.has(position)
   run.state.taken.add(position)
   return taken
+}
+
+function isAppliedOnce(include: Include, level: WalkContext, run: PlayContext, host: HostRun): boolean {
+  return isTrue('run_once', include.apply.runOnce, include.place, () => run.scope(include, level, host)) === true
 }
 
 function isPublic(include: Include, level: WalkContext, run: PlayContext, host: HostRun): boolean {

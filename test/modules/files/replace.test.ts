@@ -30,7 +30,7 @@ describe('replace', () => {
       'p\n',
       { regexp: 'p', replace: 'x', after: 'zzz' },
       'p\n',
-      'no text in /etc/x is between `after` and `before`',
+      'Pattern for before/after params did not match the given file: zzz(?P<subsection>.*)',
     ],
   ]
   for (const [what, before, wish, after, message] of table)
