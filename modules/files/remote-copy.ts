@@ -73,6 +73,7 @@ export function copyOnHost(params: CopyParams, attributes: Attributes, source: P
 /** A file of the host as the source of a copy. */
 export function hostFile({ path, target, sha1, content }: PathState): LocalFile {
   if (!target) throw new Problem(`\`${path}\` does not exist on the host`, { msg: `Source ${path} not found` })
+  if (target.kind !== 'file') throw new Problem(`\`${path}\` is not a file`, { msg: `Cannot copy invalid source '${path}': not a file` })
   if (sha1 === undefined)
     throw new Problem(`\`${path}\` cannot be read`, { hint: 'become a user who can read it', msg: `Source ${path} not readable` })
   const bytes = content ?? { file: path }

@@ -199,7 +199,7 @@ describe('modules in Python', function () {
 - open_files:
   vars: { ansible_python_module_rlimit_nofile: '{{ usual.limits[1] + 1 }}' }
   register: most
-- assert: { that: ['fewer.limits == [usual.limits[1] - 1, usual.limits[1]]', most.limits[0] == usual.limits[1]] }
+- assert: { that: ['fewer.limits == [usual.limits[1] - 1, usual.limits[1]]', 'most.limits[0] == usual.limits[1]'] }
 `
     const { code, text } = await play(tasks)
     assert.equal(code, 0, text)

@@ -51,7 +51,7 @@ describe('copy', () => {
       .plans('replace the link /etc/one with a file')
   })
 
-  it('refuses a folder that is not there, a folder in the way, and content that is not as promised', () => {
+  it('refuses a folder that is not there, a folder in the way, and content that is not as promised', async () => {
     expect(copy, { src: 'one', dest: '/no/one' })
       .on(on(absentAt('/no/one', '/')))
       .refuses(/the directory `\/no` does not exist/)
@@ -69,6 +69,7 @@ describe('copy', () => {
         .on(on(directoryAt('/etc')))
         .changes(),
     )
+    await assert.rejects(settle(copy, { src: '/dev/null', dest: '/etc/null', remote_src: true }), { msg: /not a file/ })
     assert.equal(registered, 'can not use content with a dir as dest')
   })
 
