@@ -37,7 +37,7 @@ describe('a module that is not built', () => {
       parts.join(' | '),
     )
     assert.deepEqual(told, [
-      'error | the module `lvol` of `community.general` is not supported | install it beside tsplay, with `ansible-galaxy collection install community.general` or `pip install ansible`, to run it through Python; or run the program behind it with `command`, or write it as `modules/lvol.ts` beside the playbook',
+      'error | the module `lvol` of `community.general` is not supported | Python is switched off (`--no-python`, or the setting `TSPLAY_PYTHON`); with it, the module runs if Ansible or `community.general` is installed; or run the program behind it with `command`, or write it as `modules/lvol.ts` beside the playbook',
       'error | there is no module `coppy` | did you mean `copy`?',
       'warning | the module `subversion` of `ansible.builtin` is not supported | the task fails on every host that reaches it; run the program behind it with `command`, or write it as `modules/subversion.ts` beside the playbook',
     ])

@@ -17,9 +17,12 @@ export interface Example {
   readonly args: unknown
 }
 
-/** Names of the modules of a collection that are not native, in their order. */
+/** Names of the modules of a collection that are not native and have no action plug-in, in their order. */
 export function modulesOf(collection: string): readonly string[] {
-  const program = 'import ansible_collections, json, os, sys; print(json.dumps(sorted(os.listdir(os.path.join(list(ansible_collections.__path__)[0], *sys.argv[1].split("."), "plugins", "modules")))))' // biome-ignore format: one program
+  const program = `import ansible_collections, json, os, sys
+folder = os.path.join(list(ansible_collections.__path__)[0], *sys.argv[1].split('.'), 'plugins')
+names = lambda kind: set(os.listdir(os.path.join(folder, kind)) if os.path.isdir(os.path.join(folder, kind)) else [])
+print(json.dumps(sorted(names('modules') - names('action'))))`
   const { stdout } = spawnSync(controllerPython(), ['-c', program, collection], { encoding: 'utf8', cwd: '/' })
   const native = new Set(knownNames)
   return (JSON.parse(stdout || '[]') as string[])

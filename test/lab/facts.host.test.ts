@@ -21,7 +21,9 @@ describe('lab: facts beside Ansible', function () {
 
   async function ours(args = '', module = 'setup'): Promise<Facts> {
     const inventory = await workspace.inventory(site.lab, site.lab.hosts)
-    const { events, text } = await workspace.play(inventory, `- ${module}:${args}`, { play: '  gather_facts: false\n' })
+    const { events, text } = await workspace.play(inventory, `- ${module}:${args}`, {
+      play: '  gather_facts: false\n  vars: { ansible_python_interpreter: /usr/bin/python3 }\n',
+    })
     const end = events.find((event) => event.type === 'task-end')
     assert.ok(end && end.status === 'ok', text)
     return (end.result as { ansible_facts: Facts }).ansible_facts
