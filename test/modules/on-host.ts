@@ -111,7 +111,8 @@ cat >"$1.new"; chmod "$4" "$1.new"
 [ -z "$3" ] || chgrp "$3" "$1.new"
 mv "$1.new" "$1"`
 
-const here: Pick<LocalContext, 'startedJob' | 'randomBytes' | 'now'> = {
+const here: Pick<LocalContext, 'startedJob' | 'randomBytes' | 'now' | 'variable'> = {
+  variable: () => undefined,
   startedJob: () => undefined,
   randomBytes: (count) => Buffer.alloc(count, 7),
   now: Date.now,

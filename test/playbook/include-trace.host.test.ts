@@ -74,8 +74,8 @@ describe('the way to a mistake of loading', () => {
       't.j2': '{{ 1 + }}\n',
     }
     deepEqual(await told(files), [
-      'invalid-variable-name a.yml:1:1 through site.yml:3:7',
       'template-syntax t.j2:1:8 through more.yml:1:3, site.yml:5:7',
+      'invalid-variable-name a.yml:1:1 through site.yml:3:7',
     ])
   })
 
