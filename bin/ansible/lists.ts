@@ -59,9 +59,7 @@ function* leaves(steps: readonly Step[]): Generator<Exclude<Step, { kind: 'block
 
 /** A name with its role; without a name the bare action. */
 function titleOf(step: Exclude<Step, { kind: 'block' }>): string {
-  if (step.keywords.name === undefined || step.keywords.name === '') {
-    return step.kind === 'include' && step.what === 'role' ? `${step.action} : ${written(step.target)}` : step.action
-  }
+  if (step.keywords.name === undefined || step.keywords.name === '') return step.action
   // Of an included role Ansible shows the name alone.
   if (step.kind === 'include' && step.what === 'role') return stepName(step)
   const role = roleOf(step)
