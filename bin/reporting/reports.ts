@@ -5,6 +5,7 @@ import type { Event, Reporter, Timing } from '../../engine/model/event.ts'
 import type { RunOptions } from '../../engine/run/schedule/state.ts'
 import type { Secrets } from '../../engine/variables/secrets.ts'
 import type { RunFlags } from '../options/flags.ts'
+import { bugReport } from '../terminal/mistake.ts'
 import { layoutReporter } from './layouts.ts'
 
 export interface Reports {
@@ -65,13 +66,12 @@ export async function openReports(
   function attempt(flag: string, work: () => void | Promise<void>): void | Promise<void> {
     const lost = (error: unknown) => {
       open.delete(flag)
-      const { message, stack } = error as Error
-      // What the system refuses has a code.
-      const isOurs = !('code' in (error as Error))
-      const why = isOurs ? `internal error: ${message}` : message
+      const { message } = error as Error
+      const bug = bugReport(error)
+      const why = bug === undefined ? message : `internal error: ${message}`
       incomplete.push(`\`${flag}\` is incomplete: ${why}`)
       note(`warning: \`${flag}\` cannot be written: ${why}; the run continues without it`)
-      if (isOurs) note(`${stack}\nThis is a bug in tsplay: please report it with the lines above.`)
+      if (bug !== undefined) note(bug)
     }
     try {
       return work()?.catch(lost)

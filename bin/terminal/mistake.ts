@@ -21,10 +21,16 @@ export function tellMistake(error: unknown): number {
   else if (error instanceof Problem) tellDiagnostics([diagnosticOf(error)])
   else {
     process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`)
-    if (error instanceof Error && !('code' in error))
-      process.stderr.write(`${error.stack}\nThis is a bug in tsplay: please report it with the lines above.\n`)
+    const bug = bugReport(error)
+    if (bug !== undefined) process.stderr.write(`${bug}\n`)
   }
   return 1
+}
+
+/** Where an error of our own comes from; undefined for what the system refuses, which has a code. */
+export function bugReport(error: unknown): string | undefined {
+  if (!(error instanceof Error) || 'code' in error) return undefined
+  return `${error.stack}\nThis is a bug in tsplay: please report it with the lines above.`
 }
 
 export function tellDiagnostics(diagnostics: readonly Diagnostic[]): void {

@@ -172,7 +172,8 @@ function metaAt(outside: Position, map: MapNode, { key, value }: Entry): Meta {
   Object.assign(meta, { keywords }, word && { word }, listen && { listen })
   if (position.handlers && word === 'flush_handlers')
     addError(position, 'unsupported', '`flush_handlers` cannot be a handler', value.place, undefined, {
-      ...{ typo: true, msg: 'flush_handlers cannot be used as a handler' },
+      typo: true,
+      msg: 'flush_handlers cannot be used as a handler',
     })
   if (word) return meta
   addError(

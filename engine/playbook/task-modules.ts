@@ -93,7 +93,8 @@ function chooseModule(position: Position, task: Task, { candidates }: WrittenTas
   const before = position.collected.findings.length
   if (candidates.length === 0) {
     addError(position, 'missing-module', 'this task does not name a module', task.place, 'add one, such as `debug:`', {
-      ...{ typo: true, msg: 'no module/action detected in task.' },
+      typo: true,
+      msg: 'no module/action detected in task.',
     })
     return { clean: false }
   }
@@ -102,7 +103,8 @@ function chooseModule(position: Position, task: Task, { candidates }: WrittenTas
   if (first && second) {
     const message = `\`${second.name}\` is a second module; the task already has \`${first.name}\``
     addError(position, 'multiple-modules', message, second.place, 'move it to a separate task', {
-      ...{ typo: true, msg: `conflicting action statements: ${first.name}, ${second.name}` },
+      typo: true,
+      msg: `conflicting action statements: ${first.name}, ${second.name}`,
     })
     return { action: first.name, clean: false }
   }

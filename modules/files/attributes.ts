@@ -142,10 +142,15 @@ export function idRead(kind: 'user' | 'group', name: string | undefined): HostRe
 function foreseenId(kind: 'user' | 'group', name: string, id: number | undefined, outlook: Outlook): number | undefined {
   const plan = kind === 'user' ? outlook.user(name) : outlook.group(name)
   if (plan === 'absent') return undefined
-  const planned = plan && ('gid' in plan ? plan.gid : 'uid' in plan ? plan.uid : undefined)
-  const found = planned ?? id
+  const found = plannedId(plan) ?? id
   if (found === undefined) outlook.lacking()
   return found
+}
+
+/** The number that a planned user or group will have, where the plan says it. */
+export function plannedId(plan: ReturnType<Outlook['user'] | Outlook['group']>): number | undefined {
+  if (plan === undefined || plan === 'absent') return undefined
+  return 'gid' in plan ? plan.gid : 'uid' in plan ? plan.uid : undefined
 }
 
 const idScript = `

@@ -3,6 +3,7 @@ import { rowOf } from '../../engine/host-scripts/fields.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Outlook } from '../../engine/model/effect.ts'
 import { type Answer, after, type ControlRead, constant, type HostRead, type Read } from '../../engine/model/read.ts'
+import { plannedId } from './attributes.ts'
 
 interface Accounts {
   readonly owner?: string
@@ -62,8 +63,8 @@ function existsRead(kind: 'user' | 'group', id: string): HostRead<boolean> {
 
 function isPlanned(kind: 'user' | 'group', id: number, outlook: Outlook | undefined): boolean {
   if (!outlook) return false
-  const ids = kind === 'user' ? outlook.users().map((name) => outlook.user(name)) : outlook.groups().map((name) => outlook.group(name))
-  return ids.some((plan) => typeof plan === 'object' && ('gid' in plan ? plan.gid : 'uid' in plan ? plan.uid : undefined) === id)
+  const plans = kind === 'user' ? outlook.users().map((name) => outlook.user(name)) : outlook.groups().map((name) => outlook.group(name))
+  return plans.some((plan) => plannedId(plan) === id)
 }
 
 const nameScript = `
