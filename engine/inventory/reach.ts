@@ -10,23 +10,28 @@ export type ReachWords = Partial<Pick<Reach, 'users' | 'password' | 'keyFiles' |
   readonly ssh?: { readonly first?: string; readonly last?: string }
 }
 
-/** `get` returns the rendered value of a variable of the host, undefined if it is not set. Throws Problem. */
+/** `get` returns the rendered value of a variable of the host, undefined if it is not set. As in Ansible, the older name of a variable wins. Throws Problem. */
 export function reachOf(host: string, get: (name: string) => unknown, words: ReachWords = {}): Reach {
-  const first = (...names: readonly string[]) => names.map((name) => nonEmpty(get(name))).find((value) => value !== undefined)
-  const text = (...names: readonly string[]) => asText(first(...names), names[0] ?? '')
-  const address = text('ansible_host', 'ansible_ssh_host') ?? host
+  const named = (names: readonly string[]) =>
+    names.map((name) => [name, nonEmpty(get(name))] as const).find(([, value]) => value !== undefined)
+  const first = (...names: readonly string[]) => named(names)?.[1]
+  const text = (...names: readonly string[]) => {
+    const [name = '', value] = named(names) ?? []
+    return asText(value, name)
+  }
+  const address = text('ansible_ssh_host', 'ansible_host') ?? host
   const kind = kindOf(text('ansible_connection') ?? words.connection, host)
   const keyFile = text('ansible_ssh_private_key_file', 'ansible_private_key_file')
   return {
     name: host,
     kind,
     address: address.replace(/^\[(.*)\]$/, '$1'),
-    ...optional('port', numberOf(first('ansible_port', 'ansible_ssh_port'), 'ansible_port', 65_535) ?? words.port),
-    users: usersOf(first('ansible_user', 'ansible_ssh_user')) ?? words.users ?? [],
-    ...optional('password', text('ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password') ?? words.password),
+    ...optional('port', numberOf(first('ansible_ssh_port', 'ansible_port'), 'ansible_port', 65_535) ?? words.port),
+    users: usersOf(first('ansible_ssh_user', 'ansible_user')) ?? words.users ?? [],
+    ...optional('password', text('ansible_ssh_password', 'ansible_ssh_pass', 'ansible_password') ?? words.password),
     keyFiles: keyFile === undefined ? (words.keyFiles ?? []) : [keyFile],
     sshArgs: sshArgsOf(text, words),
-    ...optional('timeout', numberOf(first('ansible_timeout', 'ansible_ssh_timeout'), 'ansible_timeout', 86_400) ?? words.timeout),
+    ...optional('timeout', numberOf(first('ansible_ssh_timeout', 'ansible_timeout'), 'ansible_timeout', 86_400) ?? words.timeout),
     hostKeys: hostKeysOf(first('ansible_ssh_host_key_checking', 'ansible_host_key_checking')) ?? words.hostKeys ?? 'strict',
     become: becomeOf(text, words.become ?? {}),
   }

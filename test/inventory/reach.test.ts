@@ -19,12 +19,14 @@ describe('reach', () => {
     })
   })
 
-  it('takes Ansible’s variables, the short names before the old ones', () => {
+  it('takes Ansible’s variables, the old names before the short ones', () => {
     const found = reach({
-      ansible_host: '10.0.0.1',
-      ansible_ssh_host: 'old',
-      ansible_port: '2222',
+      ansible_host: 'short',
+      ansible_ssh_host: '10.0.0.1',
+      ansible_port: 22,
+      ansible_ssh_port: '2222',
       ansible_user: ['johndoe', 'root'],
+      ansible_password: 'short',
       ansible_ssh_pass: 12345,
       ansible_ssh_private_key_file: '~/.ssh/id',
       ansible_ssh_args: '-C',

@@ -11,10 +11,10 @@ const elsewhere: Readonly<Record<string, string>> = {
   ansible_role_names: 'it is in no order in Ansible',
   ansible_local: 'it is a fact',
   ansible_become_user: 'an author sets it',
-  ansible_connection: 'an author sets it',
-  ansible_host: 'an author sets it',
+  ansible_connection: 'the project `connection` has it',
+  ansible_host: 'the project `connection` has it',
   ansible_python_interpreter: 'an author sets it; nothing here needs Python',
-  ansible_user: 'an author sets it; the project `levels` has it',
+  ansible_user: 'the projects `connection` and `levels` have it',
 }
 
 describe('special variables', () => {

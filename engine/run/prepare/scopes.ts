@@ -14,6 +14,7 @@ import type { HostRun } from '../host/host-run.ts'
 import type { Hosts } from '../schedule/run.ts'
 import type { RunContext, ScopeExtras } from '../schedule/state.ts'
 import type { WalkContext } from '../task/walk-context.ts'
+import { addressOf, connectionIn, delegatedAddress, fixedConnections } from './connection-variables.ts'
 import { effective, nameWord, renderedKeyword } from './keywords.ts'
 import { varsFilesOf } from './vars-files.ts'
 
@@ -44,7 +45,7 @@ export function scopeMaker(
   ]
   const files = varsFilesOf(play)
 
-  const connectionAt = fixedConnections(play, input)
+  const connectionAt = fixedConnections(play, input.options)
   function defaultsAt(step: Step | undefined): readonly Layer[] {
     const connection = step && connectionAt(step)
     return connection ? [...defaults, connection] : defaults
@@ -65,9 +66,14 @@ export function scopeMaker(
     const own: { -readonly [K in keyof Levels]: Levels[K] } = { magic: [hostMagic(host.host)] }
     if (withFiles && play.varsFiles.length) own.varsFiles = files(host, () => make(undefined, undefined, host, {}, false))
     if (level?.parameters.length) own.includeParameters = level.parameters
-    if (step && !connectionAt(step)) own.engineDefaults = [connectionIn(step, play, input, () => scope)]
+    if (step) {
+      const varied = connectionAt(step) ? [] : [connectionIn(step, play, input.options, () => scope)]
+      own.engineDefaults = [addressOf(host.host, inventory), ...varied]
+    }
     if (step && isDelegated(step)) {
       const scopeAt = (name: string) => make(step, level, hosts.of(name), more)
+      const scopeOf = (name: string) => make(undefined, undefined, hosts.of(name))
+      own.engineDefaults = [...(own.engineDefaults ?? []), delegatedAddress(step, play, host.host, () => scope, scopeOf)]
       own.magic = [hostMagic(host.host), delegatedVars(step, play, host.host.name, () => scope, scopeAt)]
     }
     if (more.local) own.local = [{ name: 'loop', values: more.local }]
@@ -177,55 +183,6 @@ function warnOnce(message: string, input: ScopeInput, { place, hint }: { readonl
   if (cache.has(key)) return
   cache.add(key)
   input.report({ type: 'warning', message, ...(hint && { hint }), ...(where && { where }) })
-}
-
-const usual = 'ssh'
-
-/** Asks what is the same for all hosts at a step; undefined where a template says it. */
-function fixedConnections(play: Play, { options }: RunContext): (step: Step) => Layer | undefined {
-  const cache = new WeakMap<Step, Layer | undefined>()
-  const layers = new Map<string, Layer>()
-  const layerOf = (connection: string): Layer => {
-    const layer = layers.get(connection) ?? { name: 'the connection', values: { ansible_connection: connection } }
-    layers.set(connection, layer)
-    return layer
-  }
-  const find = (step: Step): Layer | undefined => {
-    try {
-      return layerOf(effective('connection', step, play, needsHost)?.value ?? options.reach.connection ?? usual)
-    } catch (error) {
-      if (error instanceof NeedsHost) return undefined
-      throw error
-    }
-  }
-  return (step) => {
-    if (!cache.has(step)) cache.set(step, find(step))
-    return cache.get(step)
-  }
-}
-
-function needsHost(): never {
-  throw new NeedsHost()
-}
-class NeedsHost extends Error {}
-
-/** What the template says for one host, once somebody asks. */
-function connectionIn(step: Step, play: Play, { options }: RunContext, scope: () => Scope): Layer {
-  let asked = false
-  const values = {
-    get ansible_connection(): string {
-      const otherwise = options.reach.connection ?? usual
-      // A connection that is made from itself begins with the usual one.
-      if (asked) return otherwise
-      asked = true
-      try {
-        return effective('connection', step, play, scope)?.value ?? otherwise
-      } finally {
-        asked = false
-      }
-    },
-  }
-  return { name: 'the connection', values }
 }
 
 function isDelegated(step: Step): boolean {
