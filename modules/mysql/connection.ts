@@ -38,7 +38,7 @@ export type MysqlLogin = Params<typeof mysqlLogin>
 
 /** Aliases of a module of this name. */
 export function mysqlAliases<N extends string>(name: N) {
-  return [`community.mysql.${name}`, `community.general.${name}`]
+  return [`community.mysql.${name}`, `ansible.mysql.${name}`, `community.general.${name}`]
 }
 
 /** What every module needs. */

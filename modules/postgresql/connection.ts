@@ -162,8 +162,9 @@ export function answerOf<T>(shownSql: ServerAnswer<T>, unconnected: string = noC
 
 const flags = '-X -q -A -t -w'
 
-/** The password is the first line of standard input, so that no process list shows it. */
-export const connect = `IFS= read -r password || :
+/** The password is the first line of standard input, so that no process list shows it. A folder that the user cannot enter is left first: `psql` would complain of it. */
+export const connect = `cd -- "\${PWD:-/}" 2>/dev/null || cd -- "\${HOME:-/}" 2>/dev/null || cd /
+IFS= read -r password || :
 if [ -n "$password" ]; then export PGPASSWORD="$password"; fi
 export PGUSER="\${1:-\${PGUSER:-postgres}}" PGSSLMODE="$5" PGAPPNAME=tsplay PGCLIENTENCODING=UTF8 LC_ALL=C
 export PGCONNECT_TIMEOUT="\${PGCONNECT_TIMEOUT:-10}"
@@ -180,9 +181,14 @@ shift 9
 const more = `\${params:+-d "$params"}`
 
 export function place(login: Login, database: string): readonly string[] {
-  const { login_user = '', login_host = '', login_unix_socket = '', port, ssl_mode, ca_cert = '', ssl_cert = '', ssl_key = '' } = login
-  const address = [login_user, login_host || login_unix_socket, port === undefined ? '' : String(port), database]
+  const { login_user = '', port, ssl_mode, ca_cert = '', ssl_cert = '', ssl_key = '' } = login
+  const address = [login_user, serverOf(login), port === undefined ? '' : String(port), database]
   return [...address, ssl_mode, ca_cert, ssl_cert, ssl_key, connectionString(login.connect_params ?? {})]
+}
+
+/** The host of the server, or the folder of its socket; as in Ansible the socket is also that of `localhost`. */
+export function serverOf({ login_host = '', login_unix_socket = '' }: Pick<Login, 'login_host' | 'login_unix_socket'>): string {
+  return login_host === '' || login_host === 'localhost' ? login_unix_socket || login_host : login_host
 }
 
 /** Parameters of libpq as one text; it is seen in the process list. */

@@ -1,7 +1,7 @@
 /** Dumps a database into a file of the host with `pg_dump`, and restores it with `psql` or `pg_restore`. */
 import { lineOf, quotedWord, wordsOf } from '../../engine/formats/shell-words.ts'
 import { type Run, run } from '../../engine/model/action.ts'
-import { connect, passwordLine, place } from './connection.ts'
+import { connect, passwordLine, place, serverOf } from './connection.ts'
 import type { Login } from './options.ts'
 
 export interface Dump {
@@ -35,7 +35,7 @@ export function dumpCommand(login: Login, dump: Dump): string {
   const { file, format, compressor, words } = partsOf(dump)
   const dumps = dump.state === 'dump'
   const program = dumps ? 'pg_dump' : format === undefined ? 'psql' : 'pg_restore'
-  const where = [dumps ? dump.name : `--dbname=${dump.name}`, ...flag('host', login.login_host), ...flag('port', login.port)]
+  const where = [dumps ? dump.name : `--dbname=${dump.name}`, ...flag('host', serverOf(login)), ...flag('port', login.port)]
   const options = [...where, ...flag('username', login.login_user), ...flag('format', format), ...words]
   const line = lineOf([program, ...options])
   const path = quotedWord(file)

@@ -22,6 +22,13 @@ describe('the connection to PostgreSQL', () => {
   it('refuses a password that a process list would show, and what is no parameter', () => {
     for (const connect_params of [{ password: 'secret' }, { "x' host": 'y' }]) assert.throws(() => args({ connect_params }), Problem)
   })
+  it('goes through a socket that is named, unless another host than localhost is', () => {
+    const server = (login_host: string, login_unix_socket?: string) => args({ login_host, login_unix_socket })?.[1]
+    assert.deepEqual(
+      [server('', '/s'), server('localhost', '/s'), server('localhost'), server('db.example.org', '/s')],
+      ['/s', '/s', 'localhost', 'db.example.org'],
+    )
+  })
   it('hides commands of psql in statements', () => {
     assert.deepEqual(verbatimLines("CREATE TABLE t (x text DEFAULT ':v')\n\\! id"), [
       "\\set statement 'CREATE TABLE t (x text DEFAULT '':v'')\\n\\\\! id'",
