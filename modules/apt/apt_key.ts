@@ -1,14 +1,13 @@
 /** `apt_key`: keys that apt trusts for all sources. */
 
-import { isNamed, type PublicKey, publicKeys } from '../../engine/formats/openpgp.ts'
-import { neededNumber } from '../../engine/host-scripts/answer-readers.ts'
-import type { Action } from '../../engine/model/action.ts'
+import { isNamed, type PublicKey } from '../../engine/formats/openpgp.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { after, constant, type HostRead, type Read } from '../../engine/model/read.ts'
-import { editedBytes, pathRead, sha1 } from '../files/path-state.ts'
+import { editedBytes, pathRead } from '../files/path-state.ts'
 import { removeContent } from '../files/remove-file.ts'
 import { keyFetched } from '../packages/fetch-key.ts'
+import { addition, digitsOf, keysIn, now, type Ring, ringsRead, serverAddress, trusts, writing } from './keyrings.ts'
 
 const options = {
   id: { type: 'string', description: 'Key ID: the last 8, 16 or more hex digits of the fingerprint. Default: read from the key.' },
@@ -76,7 +75,7 @@ export default defineModule({
         hint: 'correct or remove `id`',
         msg: 'apt-key did not return an error, but failed to add the key (check that the id is correct and *not* a subkey)',
       })
-    return [addition(params, rings, supplied, id)]
+    return [addition(params.keyring, rings, supplied, id)]
   },
 
   returns(params, state, done) {
@@ -91,52 +90,6 @@ export default defineModule({
 
 function shortIds(keys: readonly PublicKey[]): readonly string[] {
   return keys.flatMap(({ fingerprints }) => fingerprints.map((each) => each.slice(-16)))
-}
-
-const now: HostRead<number> = {
-  at: 'host',
-  script: 'date +%s',
-  subject: { kind: 'machine' },
-  parse: ({ stdout }) => neededNumber(stdout, 'the time'),
-}
-const trustedKeyring = '/etc/apt/trusted.gpg'
-
-interface Ring {
-  readonly path: string
-  readonly bytes: Buffer
-  readonly keys: readonly PublicKey[]
-}
-
-/** The keyring in `keyring`, or all that apt trusts. */
-function ringsRead(keyring: string | undefined): HostRead<readonly Ring[]> {
-  return { at: 'host', script: ringsScript, args: keyring === undefined ? [] : [keyring], parse: ({ bytes }) => parseRings(bytes) }
-}
-
-const ringsScript = `
-[ $# -gt 0 ] || set -- ${trustedKeyring} /etc/apt/trusted.gpg.d/*.gpg /etc/apt/trusted.gpg.d/*.asc
-for file do
-  [ -f "$file" ] || continue
-  printf '%s\\0%s\\0' "$file" "$(stat -L -c %s -- "$file")"
-  cat -- "$file"
-done`
-
-function parseRings(bytes: Buffer): readonly Ring[] {
-  const rings: Ring[] = []
-  let at = 0
-  const word = () => {
-    const end = bytes.indexOf(0, at) < 0 ? bytes.length : bytes.indexOf(0, at)
-    const text = bytes.toString('utf8', at, end)
-    at = end + 1
-    return text
-  }
-  while (at < bytes.length) {
-    const path = word()
-    const size = neededNumber(word(), 'the size of a keyring', { most: bytes.length - at })
-    const content = bytes.subarray(at, at + size)
-    at += size
-    rings.push({ path, bytes: content, keys: keysIn(content, path) })
-  }
-  return rings
 }
 
 /** The key from `url` or the key server; with `id` set, it is fetched only if it should be trusted and is not yet. */
@@ -155,18 +108,6 @@ function fetchedRead({ url, keyserver, id, state, validate_certs }: KeyParams, r
       state === 'absent' || found.some((ring) => trusts(ring, digitsOf(id), time)) ? { value: undefined } : fetched,
     ),
   )
-}
-
-function keysIn(content: Buffer, where: string): readonly PublicKey[] {
-  try {
-    return publicKeys(content)
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    throw new Problem(`\`${where}\` cannot be parsed as OpenPGP keys: ${error.message}`, {
-      hint: 'check its content: keys are ASCII-armored or binary',
-      msg: `Unable to extract key from '${where === 'data' ? 'inline data' : where}'`,
-    })
-  }
 }
 
 interface KeySources {
@@ -190,22 +131,6 @@ function idOf({ id }: KeyParams, [first]: readonly PublicKey[]): string {
   return found.slice(-16)
 }
 
-function digitsOf(id: string): string {
-  return id.toUpperCase().replace(/^0X/, '')
-}
-
-function trusts({ keys }: Ring, id: string, time: number): boolean {
-  return keys.some((key) => isNamed(key, id) && (key.expires === undefined || key.expires > time))
-}
-
-/** Appends the keys to their keyring, replacing older copies of the same keys. */
-function addition({ keyring = trustedKeyring }: KeyParams, rings: readonly Ring[], supplied: readonly PublicKey[], id: string): Change {
-  const ring = rings.find(({ path }) => path === keyring)
-  const kept = ring?.keys.filter((key) => !supplied.some((each) => each.fingerprints[0] === key.fingerprints[0])) ?? []
-  const content = Buffer.concat([...kept, ...supplied].map(({ bytes }) => bytes))
-  return { summary: `trust key ${id}`, before: 'absent', after: 'present', action: writing(keyring, ring, content) }
-}
-
 /** Removes the key; a keyring that becomes empty is deleted. */
 function removal(ring: Ring, id: string): readonly Change[] {
   const kept = ring.keys.filter((key) => !isNamed(key, id))
@@ -216,18 +141,6 @@ function removal(ring: Ring, id: string): readonly Change[] {
   const action =
     kept.length === 0 ? removeContent(ring.path, ring.bytes) : writing(ring.path, ring, Buffer.concat(kept.map(({ bytes }) => bytes)))
   return [{ summary, before: 'present', after: 'absent', action }]
-}
-
-function writing(path: string, ring: Ring | undefined, content: Buffer): Action {
-  return { do: 'write', path, content, expect: ring ? sha1(ring.bytes) : 'absent', ...(ring ? {} : { mode: '0644' }) }
-}
-
-/** HTTP URL of a key on a key server. */
-function serverAddress(server: string, id: string): string {
-  const [, scheme = 'hkp', rest = ''] = /^(?:(\w+):\/\/)?(.*?)\/*$/.exec(server) ?? []
-  const secure = scheme === 'hkps' || scheme === 'https'
-  const port = scheme === 'hkp' && !/:\d+$/.test(rest) ? ':11371' : ''
-  return `${secure ? 'https' : 'http'}://${rest}${port}/pks/lookup?op=get&options=mr&search=0x${id}`
 }
 
 function keyRules({ id, url, data, file, keyserver, state }: KeyParams): readonly string[] {

@@ -4,17 +4,26 @@ import { replaceFunctions } from '../../engine/host-scripts/replace-file.ts'
 import type { Run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
+import { after, constant, type Read } from '../../engine/model/read.ts'
 import { bytesText, textBytes } from '../files/edit-file.ts'
 import { sha1 } from '../files/path-state.ts'
 import { type FileText, textChange } from '../files/text-files.ts'
 import { explainApt, lockPattern } from './errors.ts'
+import { hostCodename, isPpa, type NewKey, type Ppa, ppaFile, ppaKeyRead, ppaLine, ppaOf, trustKey } from './ppa.ts'
 import { refreshRun } from './run.ts'
-import { type SourceEdit, sourceFiles, sourceOf, withoutSource, withSource } from './sources.ts'
+import { hasSource, type SourceEdit, sourceFiles, sourceOf, withoutSource, withSource } from './sources.ts'
 
 const options = {
-  repo: { type: 'string', required: true, description: 'Source line, such as `deb https://deb.example.org stable main`.' },
+  repo: {
+    type: 'string',
+    required: true,
+    description: 'Source line, such as `deb https://deb.example.org stable main`, or an archive of Launchpad: `ppa:OWNER/NAME`.',
+  },
   state: { enum: ['present', 'absent'], default: 'present', description: 'Whether the source should exist.' },
-  filename: { type: 'string', description: 'File name for a new source, without `.list`. Default: derived from the URL.' },
+  filename: {
+    type: 'string',
+    description: 'File name for a new source, without `.list`. Default: derived from the URL, or from a PPA and its codename.',
+  },
   mode: { type: 'mode', description: 'Permissions of the file to which a new source is added. Default for a new file: `0644`.' },
   update_cache: {
     type: 'boolean',
@@ -25,11 +34,11 @@ const options = {
   },
   update_cache_retries: { type: 'integer', default: 5, description: 'Retries for a failed download of the package index.' },
   update_cache_retry_max_delay: { type: 'integer', default: 12, description: 'Longest delay between two retries, in seconds.' },
-  codename: { type: 'string', description: 'Accepted for compatibility; applies only to PPAs, which are not supported.' },
+  codename: { type: 'string', description: 'Release of a PPA. Default: that of the host.' },
   validate_certs: {
     type: 'boolean',
     default: true,
-    description: 'Accepted for compatibility; applies only to PPAs, which are not supported.',
+    description: 'Verify the TLS certificate of Launchpad, which is asked for the key of a PPA.',
   },
   install_python_apt: { type: 'boolean', default: true, description: 'Accepted for compatibility; no Python is needed.' },
 } as const
@@ -42,7 +51,8 @@ export default defineModule({
   notes: [
     'A source that is commented out is enabled in place, not added again.',
     'Other lines are left unchanged; Ansible reformats the lines of all files at every change.',
-    'PPAs (`ppa:…`) are not supported: write the complete line with `signed-by` and install the key yourself.',
+    'The key of a PPA is named by Launchpad (`api.launchpad.net`) and fetched from `keyserver.ubuntu.com`, both by the host; apt then trusts it for all sources (`/etc/apt/trusted.gpg`). It stays when the PPA is removed.',
+    'A host that is not Ubuntu is not refused, as in Ansible: set `codename` to a release that the PPA has.',
   ],
   options,
   examples: `
@@ -57,6 +67,9 @@ export default defineModule({
     validate_certs: true
     install_python_apt: false
 
+- name: Add an archive of Launchpad
+  apt_repository: { repo: "ppa:deadsnakes/ppa" }
+
 - name: Remove the old repository
   apt_repository: { repo: deb http://old.example.org stable main, state: absent, update_cache: false }
 `,
@@ -66,24 +79,30 @@ export default defineModule({
     sources_added: 'Paths of files that were created.',
     sources_removed: 'Paths of files that were removed.',
   },
-  rules({ repo }) {
-    if (repo.startsWith('ppa:'))
-      return ['PPAs are not supported: write `deb [signed-by=KEY] https://ppa.launchpadcontent.net/OWNER/NAME/ubuntu CODENAME main`']
+  rules({ repo, codename = '' }) {
+    if (/[^\w.+-]/.test(codename)) return [`\`${codename}\` is not a codename`]
+    if (isPpa(repo)) return ppaOf(repo) ? [] : [`\`${repo}\` is not a PPA: it must be \`ppa:OWNER/NAME\``]
     const { valid, enabled } = sourceOf(repo)
     return valid && enabled && !repo.includes('\n') ? [] : [`\`${repo}\` is not a source line: it must begin with \`deb\` or \`deb-src\``]
   },
-  probe: () => ({ files: sourceFiles }),
+  probe(params) {
+    const ppa = ppaOf(params.repo)
+    const codename: Read<string> = ppa && params.codename === undefined ? hostCodename : constant(params.codename ?? '')
+    return { files: sourceFiles, codename, key: ppa ? keyRead(params, ppa, codename) : constant<NewKey | undefined>(undefined) }
+  },
 
-  plan(params, { files }): readonly Change[] {
+  plan(params, { files, codename, key }): readonly Change[] {
     if (!files) throw new Problem('there is no `apt-get` on the host', { hint: 'use the module for the package manager of this host' })
-    const edits = editsOf(params, files)
+    if (isPpa(params.repo) && codename === '')
+      throw new Problem('the release of the host has no codename', { hint: 'set `codename` to a release that the PPA has' })
+    const edits = editsOf(params, files, codename)
     if (edits.length === 0) return []
-    const changes = edits.map((edit) => fileChange(params, edit))
+    const changes = [...(key ? [trustKey(key)] : []), ...edits.map((edit) => fileChange(params, edit))]
     return params.update_cache ? [...changes, refresh(params, edits)] : changes
   },
 
-  returns(params, { files = [] }) {
-    const edits = editsOf(params, files)
+  returns(params, { files = [], codename }) {
+    const edits = editsOf(params, files, codename)
     return {
       repo: params.repo,
       state: params.state,
@@ -93,8 +112,21 @@ export default defineModule({
   },
 })
 
-function editsOf({ repo, state, filename }: RepositoryParams, files: readonly FileText[]): readonly SourceEdit[] {
-  return state === 'absent' ? withoutSource(files, bytesText(repo)) : withSource(files, bytesText(repo), filename)
+/** The key of a PPA that is to be added, and is not trusted yet. */
+function keyRead({ state, validate_certs }: RepositoryParams, ppa: Ppa, codename: Read<string>): Read<NewKey | undefined> {
+  return after<string, NewKey | undefined>(codename, (release) =>
+    after<readonly FileText[] | undefined, NewKey | undefined>(sourceFiles, (files) =>
+      state === 'absent' || !files || release === '' || hasSource(files, ppaLine(ppa, release))
+        ? { value: undefined }
+        : ppaKeyRead(ppa, validate_certs),
+    ),
+  )
+}
+
+function editsOf({ repo, state, filename }: RepositoryParams, files: readonly FileText[], codename: string): readonly SourceEdit[] {
+  const ppa = ppaOf(repo)
+  const line = ppa ? ppaLine(ppa, codename) : bytesText(repo)
+  return state === 'absent' ? withoutSource(files, line) : withSource(files, line, filename ?? (ppa && ppaFile(repo, codename)))
 }
 
 function fileChange({ mode }: RepositoryParams, { path, before, after, added }: SourceEdit): Change {

@@ -47,6 +47,11 @@ export function sourceOf(line: string): Source {
   return { valid, enabled, source: valid ? words.join(' ') : body.trim(), comment }
 }
 
+/** Whether one of the files has the source, enabled. */
+export function hasSource(files: readonly FileText[], source: string): boolean {
+  return files.some(({ text }) => unixLines(text).some((line) => isSource(line, source) && sourceOf(line).enabled))
+}
+
 /** Enables commented lines of the source, or appends it to a file. */
 export function withSource(files: readonly FileText[], repo: string, filename: string | undefined): readonly SourceEdit[] {
   const { source } = sourceOf(repo)

@@ -99,7 +99,9 @@ function alterations(params: UserParams, maria: boolean, account: Account, grant
   if (clause) steps.push({ summary: `change the password of ${title}`, password: true, statements: [`ALTER USER ${who}${clause}`] })
   const wanted = privilegesOf(params)
   const manner = params.append_privs ? 'more' : params.subtract_privs ? 'fewer' : 'all'
-  for (const step of wanted ? privilegeSteps(grantedPrivileges(grants), wanted, manner, params.user === 'root') : []) {
+  for (const step of wanted
+    ? privilegeSteps(grantedPrivileges(grants, params.column_case_sensitive), wanted, manner, params.user === 'root')
+    : []) {
     const before = step.revoke.join(', ')
     steps.push({
       summary: `change the privileges of ${title} on ${step.place}`,
@@ -113,8 +115,8 @@ function alterations(params: UserParams, maria: boolean, account: Account, grant
   return steps
 }
 
-function privilegesOf({ priv }: UserParams) {
-  return priv === undefined || priv === null || priv === '' ? undefined : wantedPrivileges(priv)
+function privilegesOf({ priv, column_case_sensitive }: UserParams) {
+  return priv === undefined || priv === null || priv === '' ? undefined : wantedPrivileges(priv, column_case_sensitive)
 }
 
 /** What the server stores of a password. */

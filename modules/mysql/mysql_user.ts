@@ -51,6 +51,9 @@ export default defineModule({
 - name: Revoke a privilege
   mysql_user: { user: reports, priv: "app.*:INSERT", subtract_privs: true }
 
+- name: Grant the reading of one column
+  mysql_user: { user: reports, priv: "app.orders:SELECT (orderId)", append_privs: true, column_case_sensitive: true }
+
 - name: Remove anonymous users
   mysql_user: { user: "", host_all: true, state: absent }
 `,

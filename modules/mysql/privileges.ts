@@ -3,8 +3,8 @@
 /** What may be done, by the databases and tables it may be done to. */
 export type Privileges = ReadonlyMap<string, readonly string[]>
 
-/** Reads `db.*:SELECT,INSERT/other.table:ALL,GRANT`, or a dict of the same; undefined where it is neither. */
-export function wantedPrivileges(given: unknown): Privileges | undefined {
+/** Reads `db.*:SELECT,INSERT/other.table:ALL,GRANT`, or a dict of the same; undefined where it is neither. `exact` keeps the case of columns. */
+export function wantedPrivileges(given: unknown, exact = false): Privileges | undefined {
   const text =
     typeof given === 'object' && given !== null
       ? (given instanceof Map ? [...given] : Object.entries(given)).map(([place, words]) => `${place}:${words}`).join('/')
@@ -13,23 +13,18 @@ export function wantedPrivileges(given: unknown): Privileges | undefined {
   for (const item of text.trim().split('/')) {
     const [, place, words] = /^(.*):([^:]*)$/s.exec(item.trim()) ?? []
     if (place === undefined || words === undefined || words.trim() === '') return undefined
-    const listed = words
-      .toUpperCase()
-      .split(/,\s*(?![^(]*\))/)
-      .map((word) => word.trim())
-    wanted.set(placeName(place), normal(listed))
+    wanted.set(placeName(place), normal(listOf(words), exact))
   }
   return wanted
 }
 
 /** Parses lines of `SHOW GRANTS`; roles are ignored. */
-export function grantedPrivileges(lines: readonly string[]): Privileges {
+export function grantedPrivileges(lines: readonly string[], exact = false): Privileges {
   const granted = new Map<string, readonly string[]>()
   for (const line of lines) {
     const [, words, place, , rest = ''] = /^GRANT (.+) ON (.+) TO (['`"]).*?\3@(?:['`"]).*?['`"](.*)$/.exec(line) ?? []
     if (words === undefined || place === undefined) continue
-    const listed = words.split(/,\s*(?![^(]*\))/).map((word) => word.trim())
-    const all = [...(granted.get(place) ?? []), ...normal(listed), ...(rest.includes('WITH GRANT OPTION') ? ['GRANT'] : [])]
+    const all = [...(granted.get(place) ?? []), ...normal(listOf(words), exact), ...(rest.includes('WITH GRANT OPTION') ? ['GRANT'] : [])]
     granted.set(place, isEverything(place, all) ? ['ALL', ...all.filter((word) => word === 'GRANT')] : all)
   }
   return granted
@@ -91,17 +86,22 @@ function placeName(place: string): string {
   return kind + quoted.join('.')
 }
 
+/** Privileges between commas; those between the columns of one privilege do not count. */
+function listOf(words: string): readonly string[] {
+  return words.split(/,\s*(?![^(]*\))/).map((word) => word.trim())
+}
+
 /** One spelling for each; columns are in order. */
-function normal(words: readonly string[]): readonly string[] {
+function normal(words: readonly string[], exact: boolean): readonly string[] {
   return words.map((word) => {
-    const plain = word.replace(/^ALL PRIVILEGES$/, 'ALL').replace(/^GRANT OPTION$/, 'GRANT')
-    const [, name, columns] = /^([A-Z ]+?)\s*\((.*)\)$/i.exec(plain) ?? []
-    if (name === undefined || columns === undefined) return plain
-    const sorted = columns
-      .split(',')
-      .map((column) => column.trim().replaceAll('`', '').toUpperCase())
-      .sort()
-    return `${name.toUpperCase()} (${sorted.join(', ')})`
+    const [, name, columns] = /^([A-Z ]+?)\s*\((.*)\)$/i.exec(word) ?? []
+    if (name === undefined || columns === undefined)
+      return word
+        .toUpperCase()
+        .replace(/^ALL PRIVILEGES$/, 'ALL')
+        .replace(/^GRANT OPTION$/, 'GRANT')
+    const sorted = columns.split(',').map((column) => column.trim().replaceAll('`', ''))
+    return `${name.toUpperCase()} (${(exact ? sorted : sorted.map((column) => column.toUpperCase())).sort().join(', ')})`
   })
 }
 

@@ -22,6 +22,11 @@ export const userOptions = {
   priv: { type: 'any', description: 'Privileges: `db.*:SELECT,INSERT/other.*:ALL,GRANT`, or a dict of the same.' },
   append_privs: { type: 'boolean', default: false, description: 'Keep other privileges.' },
   subtract_privs: { type: 'boolean', default: false, description: 'Revoke these privileges.' },
+  column_case_sensitive: {
+    type: 'boolean',
+    default: false,
+    description: 'Keep the case of columns in `priv`; without it they are compared and granted in upper case.',
+  },
   resource_limits: { type: 'dict', description: 'Resource limits by name, such as `MAX_USER_CONNECTIONS`.' },
   sql_log_bin: { type: 'boolean', default: true, description: 'Write the changes to the binary log.' },
 } as const

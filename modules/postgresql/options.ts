@@ -18,7 +18,11 @@ export const loginOptions = {
   },
   login_password: { type: 'string', secret: true, description: 'Password to log in with.' },
   login_host: { type: 'string', aliases: ['host'], description: 'Host of the server; by default its local Unix socket.' },
-  login_unix_socket: { type: 'path', aliases: ['unix_socket'], description: 'Directory of the Unix socket, if it is not the default; used also with `login_host: localhost`.' },
+  login_unix_socket: {
+    type: 'path',
+    aliases: ['unix_socket'],
+    description: 'Directory of the Unix socket, if it is not the default; used also with `login_host: localhost`.',
+  },
   port: {
     type: 'integer',
     aliases: ['login_port'],

@@ -254,10 +254,13 @@ const rows: readonly (readonly [string, () => unknown, string])[] = [
   [
     'apt_repository: lists that cannot be refreshed',
     () =>
-      failed(expect(aptRepository, { repo: 'deb https://x stable main' }).on({ files: [] }).changes().at(-1), {
-        code: 100,
-        stderr: "E: The repository 'https://x stable Release' is not signed.\n",
-      }),
+      failed(
+        expect(aptRepository, { repo: 'deb https://x stable main' }).on({ files: [], codename: '', key: undefined }).changes().at(-1),
+        {
+          code: 100,
+          stderr: "E: The repository 'https://x stable Release' is not signed.\n",
+        },
+      ),
     'Failed to update apt cache: the source `https://x stable Release` is not signed',
   ],
   [

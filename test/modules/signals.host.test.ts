@@ -104,7 +104,8 @@ describe('a script that is cut short', function () {
     },
     'refreshes lists of packages': () => {
       const files = [{ path: '/etc/apt/sources.list', text: '' }]
-      const changes = expect(repository, { repo: 'deb http://y.example.org stable main', update_cache: true }).on({ files }).changes()
+      const state = { files, codename: '', key: undefined }
+      const changes = expect(repository, { repo: 'deb http://y.example.org stable main', update_cache: true }).on(state).changes()
       return asRun(runOf(changes[1]))
     },
     'asks pip what it would do': () => asRead(pipRead({ executable: at('bin/pip') }, { about: 'present', words: ['a'], names: ['a'] })),

@@ -17,7 +17,8 @@ const files = [
   { path: main, text: `# Debian\n${debian}\n#deb-src  http://deb.debian.org/debian bookworm main # for builders\n\n` },
   { path: `${folder}/x.list`, text: 'deb http://x.example.org stable main\n' },
 ]
-const on = (params: Partial<Params<typeof repository.options>>) => expect(repository, { update_cache: false, ...params }).on({ files })
+const on = (params: Partial<Params<typeof repository.options>>) =>
+  expect(repository, { update_cache: false, ...params }).on({ files, codename: '', key: undefined })
 
 describe('apt_repository', () => {
   it('leaves a source that is there, however its blanks fall', () => {
@@ -90,10 +91,10 @@ describe('apt_repository', () => {
     assert.deepEqual(on({ repo: 'deb http://x.example.org stable main', state: 'absent' }).returns().sources_removed, [`${folder}/x.list`])
   })
   it('refuses what is no source', () => {
-    for (const repo of ['ppa:ann/things', '# deb http://x y z', 'http://x y z', ''])
+    for (const repo of ['ppa:', 'ppa:ann/x y', 'ppa:../x', '# deb http://x y z', 'http://x y z', ''])
       assert.equal(repository.rules?.(withDefaults(repository.options, { repo })).length, 1, repo)
     expect(repository, { repo: debian })
-      .on({ files: undefined })
+      .on({ files: undefined, codename: '', key: undefined })
       .refuses(/no `apt-get`/)
   })
 })

@@ -94,6 +94,17 @@ describe('mysql_user', () => {
     ])
     assert.ok(!String(runOf(change).stdin).includes('secret'))
   })
+  it('keeps the case of columns only where that is asked for', () => {
+    const granted = ['GRANT USAGE ON *.* TO `app`@`localhost`', 'GRANT SELECT (`orderId`) ON `app`.`t` TO `app`@`localhost`']
+    const lines = grants('localhost', ...granted)
+    const priv = 'app.t:select (orderID)'
+    on({ priv }, accounts('localhost'), lines).plans()
+    const [change] = on({ priv, column_case_sensitive: true }, accounts('localhost'), lines).changes()
+    assert.deepEqual(
+      statements(change).filter((line) => /^(?:GRANT|REVOKE)/.test(line)),
+      ["REVOKE SELECT (orderId) ON `app`.`t` FROM 'app'@'localhost';", "GRANT SELECT (orderID) ON `app`.`t` TO 'app'@'localhost';"],
+    )
+  })
   it('changes a password, a plug-in, limits and privileges', () => {
     const lines = grants('localhost', 'GRANT USAGE ON *.* TO `app`@`localhost`')
     on({ password: 'other', priv: 'app.*:ALL', resource_limits: { max_user_connections: 9 } }, accounts('localhost'), lines).plans(
