@@ -62,21 +62,21 @@ export default defineModule({
     use: auto
 `,
   results: unitResults,
-  rules({ name, state, enabled, masked, daemon_reload, daemon_reexec, use, scope }) {
-    const problems = unitRules(name, scope, 'service')
+  rules({ name, state, enabled, masked, daemon_reload, daemon_reexec, use }) {
+    const problems = unitRules(name, 'service')
     if (!managers.includes(use)) problems.push(`\`use: ${use}\` is not supported`)
     const wanted = [state, enabled, masked].some((each) => each !== undefined)
     if (name === undefined && (wanted || !(daemon_reload || daemon_reexec))) problems.push('`service` needs `name`')
     return problems
   },
   ruleMessage: ({ name }) => (name === undefined ? 'missing required arguments: name' : undefined),
-  probe({ name, pattern }) {
+  probe({ name, pattern, scope }) {
     if (name === undefined) return { unit: constant(undefined), sysv: constant(undefined) }
-    const unit = unitRead(name)
+    const unit = unitRead(name, scope)
     return {
       unit,
       sysv: after<Unit, SysvService | undefined>(unit, ({ booted, offline, systemctl, script }) =>
-        booted || (systemctl && offline) || (systemctl && !script) ? { value: undefined } : sysvRead(name, pattern),
+        scope !== 'system' || booted || (systemctl && offline) || (systemctl && !script) ? { value: undefined } : sysvRead(name, pattern),
       ),
     }
   },

@@ -10,7 +10,7 @@ export default defineModule({
   aliases: ['systemd_service'],
   summary: 'Start, stop, enable and mask systemd units',
   notes: [
-    'Only system units are supported, not those of users (`scope: user`, `scope: global`).',
+    'A unit of a user is that of the user whom the task becomes; without a login its systemd runs after `loginctl enable-linger`.',
     '`daemon_reload` and `daemon_reexec` do not count as changes.',
     '`enabled` has no effect on a static unit.',
     'In an image or container not running systemd, `enabled` and `masked` work and `state` is refused; with `SYSTEMD_OFFLINE: "1"` in the task\'s `environment`, `state` is skipped with a warning.',
@@ -33,19 +33,24 @@ export default defineModule({
 - name: Stop and mask a service
   systemd: { name: cups, state: stopped, masked: true }
 
+- name: Start a unit of a user
+  become: true
+  become_user: app
+  systemd: { name: app, state: started, enabled: true, daemon_reload: true, scope: user }
+
 - name: Re-execute systemd after an upgrade
   systemd: { daemon_reexec: true }
 `,
   results: unitResults,
-  rules({ name, state, enabled, masked, daemon_reload, daemon_reexec, scope }) {
-    const problems = unitRules(name, scope, 'unit')
+  rules({ name, state, enabled, masked, daemon_reload, daemon_reexec }) {
+    const problems = unitRules(name, 'unit')
     const wanted = [state, enabled, masked].some((each) => each !== undefined)
     if (wanted && name === undefined) problems.push('`state`, `enabled` and `masked` need a `name`')
     if (!wanted && !daemon_reload && !daemon_reexec && name === undefined)
       problems.push('nothing to do: set at least one of `name`, `daemon_reload` and `daemon_reexec`')
     return problems
   },
-  probe: ({ name }) => ({ unit: name === undefined ? constant(undefined) : unitRead(name) }),
+  probe: ({ name, scope }) => ({ unit: name === undefined ? constant(undefined) : unitRead(name, scope) }),
   plan: (params, { unit }): Plan => planUnit(params, unit),
   returns: (params, { unit }) => unitReturned(params, unit),
 })

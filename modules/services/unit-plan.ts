@@ -4,7 +4,7 @@ import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Effect } from '../../engine/model/effect.ts'
 import type { Change, Options, Params, Plan } from '../../engine/model/module.ts'
-import { systemctl, type Unit, unitBecomes } from './units.ts'
+import { managerArgv, systemctl, type Unit, type UnitScope, unitBecomes } from './units.ts'
 
 export interface UnitSpec extends Partial<Params<typeof unitOptions>> {
   readonly name?: string
@@ -13,16 +13,16 @@ export interface UnitSpec extends Partial<Params<typeof unitOptions>> {
 
 /** All changes of one unit, in the order they must happen. */
 export function planUnit(spec: UnitSpec, unit: Unit | undefined): Plan {
-  const { daemon_reload, daemon_reexec } = spec
+  const { daemon_reload, daemon_reexec, scope = 'system' } = spec
   const manager: Change[] = []
   if (daemon_reexec)
-    manager.push({ summary: 're-execute systemd', silent: true, incidental: true, action: run(['systemctl', 'daemon-reexec']) })
+    manager.push({ summary: 're-execute systemd', silent: true, incidental: true, action: run(managerArgv(scope, ['daemon-reexec'])) })
   if (daemon_reload)
     manager.push({
       summary: 'reload the systemd configuration',
       silent: true,
       incidental: true,
-      action: run(['systemctl', 'daemon-reload']),
+      action: run(managerArgv(scope, ['daemon-reload'])),
     })
   if (!unit) return manager
   const masking = maskChange(spec, unit)
@@ -63,9 +63,15 @@ export function isRunning({ active, sub }: Unit): boolean {
   return ['active', 'reloading', 'refreshing'].includes(active) || (active === 'activating' && sub !== 'auto-restart')
 }
 
-function requireUnit({ name, state, daemon_reload }: UnitSpec, unit: Unit): void {
+function requireUnit({ name, state, daemon_reload, scope = 'system' }: UnitSpec, unit: Unit): void {
   if (!unit.systemctl)
     throw new Problem('`systemctl` is not installed on the host', { hint: 'this host does not run systemd', msg: notFound(name) })
+  if (state !== undefined && scope !== 'system' && !unit.booted && !unit.offline) {
+    throw new Problem(`the systemd of the user does not run: \`${name}\` can be enabled and disabled, but not started or stopped`, {
+      hint: 'let it run without a login: `loginctl enable-linger USER`',
+      msg: 'Service is in unknown state',
+    })
+  }
   if (state !== undefined && !unit.booted && !unit.offline) {
     throw new Problem(`this host does not run systemd: \`${name}\` can be enabled and disabled, but not started or stopped`, {
       hint: 'remove `state` when you prepare an image or a container',
@@ -86,18 +92,18 @@ function notFound(name: string | undefined): string {
   return `Could not find the requested service ${name}: host`
 }
 
-function maskChange({ name, masked }: UnitSpec, unit: Unit): Change | undefined {
+function maskChange({ name, masked, scope }: UnitSpec, unit: Unit): Change | undefined {
   if (masked === undefined || masked === (unit.load === 'masked')) return undefined
   const states = { before: masked ? 'unmasked' : 'masked', after: masked ? 'masked' : 'unmasked' }
   return {
     summary: `${masked ? 'mask' : 'unmask'} ${name}`,
     ...states,
-    action: systemctl(masked ? 'mask' : 'unmask', unit.name),
-    effects: effect(masked ? 'mask' : 'unmask', unit),
+    action: systemctl(masked ? 'mask' : 'unmask', unit.name, [], scope),
+    effects: effect(masked ? 'mask' : 'unmask', unit, scope),
   }
 }
 
-function enableChange({ name, enabled, force }: UnitSpec, unit: Unit): Change | undefined {
+function enableChange({ name, enabled, force, scope }: UnitSpec, unit: Unit): Change | undefined {
   if (enabled === undefined) return undefined
   if (unit.load === 'masked') {
     if (!enabled) return undefined
@@ -107,18 +113,18 @@ function enableChange({ name, enabled, force }: UnitSpec, unit: Unit): Change | 
   if (now === 'fixed' || now === enabled) return undefined
   const verb = enabled ? 'enable' : 'disable'
   // systemd refuses to enable an alias, so the real name is used.
-  const action = systemctl(verb, unit.id, force && enabled ? ['--force'] : [])
+  const action = systemctl(verb, unit.id, force && enabled ? ['--force'] : [], scope)
   return {
     summary: `${verb} ${name}`,
     before: unit.enabled || 'disabled',
     after: enabled ? 'enabled' : 'disabled',
     action,
-    effects: effect(verb, unit),
+    effects: effect(verb, unit, scope),
   }
 }
 
 function stateChange(spec: UnitSpec, unit: Unit, masked: boolean): Change | undefined {
-  const { name, state, no_block } = spec
+  const { name, state, no_block, scope } = spec
   if (state === undefined || unit.offline) return undefined
   const verb = verbFor(state, unit)
   if (verb === undefined) return undefined
@@ -130,13 +136,14 @@ function stateChange(spec: UnitSpec, unit: Unit, masked: boolean): Change | unde
   return {
     summary: `${verb} ${name}`,
     ...states,
-    action: systemctl(verb, unit.name, no_block ? ['--no-block'] : []),
-    effects: effect(verb, unit),
+    action: systemctl(verb, unit.name, no_block ? ['--no-block'] : [], scope),
+    effects: effect(verb, unit, scope),
   }
 }
 
-function effect(verb: string, { name }: Unit): readonly Effect[] {
-  return [{ kind: 'unit', name, ...unitBecomes(verb) }]
+/** What is foreseen of a unit of the host; a change of another may change anything. */
+function effect(verb: string, { name }: Unit, scope: UnitScope = 'system'): readonly Effect[] | undefined {
+  return scope === 'system' ? [{ kind: 'unit', name, ...unitBecomes(verb) }] : undefined
 }
 
 function verbFor(state: NonNullable<UnitSpec['state']>, unit: Unit): 'start' | 'stop' | 'restart' | 'reload' | undefined {
@@ -176,7 +183,9 @@ export const unitOptions = {
     description: 'Re-execute systemd first.',
   },
   no_block: { type: 'boolean', default: false, description: 'Do not wait for the start or stop to finish.' },
-  scope: { enum: ['system', 'user', 'global'], default: 'system', description: 'Scope of the unit; only `system` is supported.' },
+  scope: { enum: ['system', 'user', 'global'], default: 'system', description:
+      'Whose unit: that of the host, that of the user of the task (`become_user`), or with `global` the one that all users are given, which has no `state`.',
+    },
 } as const satisfies Options
 
 export const unitResults = {
@@ -190,7 +199,6 @@ export const unitResults = {
 /** How `state` ends in words. */
 export const unitStates = '`restarted` and `reloaded` act on every run, and start a stopped unit.'
 
-export function unitRules(name: string | undefined, scope: string, kind: string): string[] {
-  const problems = name === undefined || /^[A-Za-z0-9:_.@\\-]+$/.test(name) ? [] : [`\`${name}\` is not a valid ${kind} name`]
-  return scope === 'system' ? problems : [...problems, `\`scope: ${scope}\` is not supported: only system units are`]
+export function unitRules(name: string | undefined, kind: string): string[] {
+  return name === undefined || /^[A-Za-z0-9:_.@\\-]+$/.test(name) ? [] : [`\`${name}\` is not a valid ${kind} name`]
 }

@@ -4,6 +4,9 @@ import { type Run, run } from '../../engine/model/action.ts'
 import type { Outlook, PlannedUnit } from '../../engine/model/effect.ts'
 import { type Answer, after, type HostRead, type Read } from '../../engine/model/read.ts'
 
+/** Whose units: those of the host, of the user that the task becomes, or the files of all users. */
+export type UnitScope = 'system' | 'user' | 'global'
+
 export interface Unit {
   /** The full name of the query, such as `nginx.service`. */
   readonly name: string
@@ -35,23 +38,31 @@ export function unitName(name: string): string {
   return /\.(service|socket|device|mount|automount|swap|target|path|timer|slice|scope)$/.test(name) ? name : `${name}.service`
 }
 
-/** The state of one unit; one `systemctl show` reads all units of a window. */
-export function unitRead(name: string): Read<Unit> {
+/** The state of one unit; one `systemctl show` reads all units of a window. Only changes of units of the host are foreseen. */
+export function unitRead(name: string, scope: UnitScope = 'system'): Read<Unit> {
   const each = unitName(name)
+  const isSystem = scope === 'system'
   const parse = ({ stdout }: Answer, outlook?: Outlook) => {
     const unit = parseUnit(stdout, each)
+    if (!isSystem) return { ...unit, script: false, scriptEnabled: false }
     return outlook ? foreseenUnit(unit, outlook) : unit
   }
-  const shown: Read<Unit> = { at: 'host', script: unitScript, each, subject: { kind: 'foreseen' }, parse }
-  return after<Unit, Unit>(shown, (unit) => (unit.enabled === 'indirect' ? alsoRead(unit) : { value: unit }))
+  const shown: Read<Unit> = {
+    at: 'host',
+    script: managers[scope] + unitScript,
+    each,
+    subject: isSystem ? { kind: 'foreseen' } : { kind: 'machine' },
+    parse,
+  }
+  return after<Unit, Unit>(shown, (unit) => (unit.enabled === 'indirect' ? alsoRead(unit, scope) : { value: unit }))
 }
 
 /** A unit that can only be enabled through others (`Also=`) is enabled when they all are. */
-function alsoRead(unit: Unit): HostRead<Unit> {
-  const script = `
+function alsoRead(unit: Unit, scope: UnitScope): HostRead<Unit> {
+  const script = `${managers[scope]}
 others=$(sed -n 's/^Also=//p' "$1")
 [ -n "$others" ] || exit 1
-for other in $others; do systemctl is-enabled --quiet -- "$other" || exit 1; done
+for other in $others; do manager is-enabled --quiet -- "$other" || exit 1; done
 `
   const args = [unit.properties.FragmentPath ?? '']
   return {
@@ -64,9 +75,9 @@ for other in $others; do systemctl is-enabled --quiet -- "$other" || exit 1; don
 }
 
 /** The last lines of a unit's journal, for a failure. */
-function journalOf(name: string): HostRead<string> {
-  const script = 'journalctl -u "$1" -n 15 --no-pager 2>&1 || :'
-  return { at: 'host', script, args: [name], slow: true, parse: ({ stdout }) => stdout }
+function journalOf(name: string, scope: UnitScope): HostRead<string> {
+  const script = 'journalctl "$2" -u "$1" -n 15 --no-pager 2>&1 || :'
+  return { at: 'host', script, args: [name, scope === 'system' ? '--system' : '--user'], slow: true, parse: ({ stdout }) => stdout }
 }
 
 /** State of a unit after a command of systemctl. */
@@ -77,12 +88,25 @@ export function unitBecomes(verb: string): PlannedUnit {
 }
 
 /** One command of systemctl; a failure is reported with the journal of the unit. */
-export function systemctl(verb: string, unit: string, flags: readonly string[] = []): Run {
+export function systemctl(verb: string, unit: string, flags: readonly string[] = [], scope: UnitScope = 'system'): Run {
   const explain: Run['explain'] = ({ stderr }) => {
     const reason = stderr.split('\n').find((line) => /^(Failed|Job for|Unit )/.test(line))
     return { message: `\`systemctl ${verb} ${unit}\` failed${reason ? `: ${reason.trim()}` : ''}` }
   }
-  return run(['systemctl', ...flags, verb, unit], { explain, diagnose: journalOf(unit) })
+  return run(managerArgv(scope, [...flags, verb, unit]), { explain, diagnose: journalOf(unit, scope) })
+}
+
+/** Speaks to systemd itself, or to that of the user. */
+export function managerArgv(scope: UnitScope, words: readonly string[]): readonly string[] {
+  return scope === 'system' ? ['systemctl', ...words] : ['sh', '-c', `${managers[scope]}manager "$@"`, 'sh', ...words]
+}
+
+const runtime = 'export XDG_RUNTIME_DIR="${XDG_RUNTIME_DIR:-/run/user/$(id -u)}"\n'
+/** Defines `manager`, which is systemctl, and `runs`, whether there is a systemd that answers it. */
+const managers: Readonly<Record<UnitScope, string>> = {
+  system: 'manager() { LC_ALL=C systemctl "$@"; }\nruns() { [ -d /run/systemd/system ]; }\n',
+  user: `${runtime}manager() { LC_ALL=C systemctl --user "$@"; }\nruns() { manager show --property=Version >/dev/null 2>&1; }\n`,
+  global: 'manager() { LC_ALL=C systemctl --global "$@"; }\nruns() { false; }\n',
 }
 
 // The properties that playbooks use; all of `systemctl show` would be five kilobytes per unit.
@@ -98,23 +122,23 @@ const properties = [
 
 // A template has no properties, and would break the output for the other units.
 const unitScript = `${textFunction}case \${SYSTEMD_OFFLINE:-} in 1 | [yYtT]* | [oO][nN]) offline=offline ;; *) offline= ;; esac
-if ! command -v systemctl >/dev/null 2>&1; then text manager none; elif [ -z "$offline" ] && [ -d /run/systemd/system ]; then
+if ! command -v systemctl >/dev/null 2>&1; then text manager none; elif [ -z "$offline" ] && runs; then
   text manager systemd
   set -f
   plain= templates=
   for unit; do
     case $unit in *@.*) templates="$templates $unit" ;; *) plain="$plain $unit" ;; esac
   done
-  text units "$([ -z "$plain" ] || LC_ALL=C systemctl --no-pager show --property=${properties} -- $plain
+  text units "$([ -z "$plain" ] || manager --no-pager show --property=${properties} -- $plain
   for unit in $templates; do
-    load=loaded; enabled=$(LC_ALL=C systemctl is-enabled -- "$unit" 2>/dev/null)
+    load=loaded; enabled=$(manager is-enabled -- "$unit" 2>/dev/null)
     case $enabled in ('' | not-found) load=not-found; enabled= ;; (masked) load=masked ;; esac
     printf '\\nId=%s\\nNames=%s\\nLoadState=%s\\nActiveState=inactive\\nUnitFileState=%s\\n' "$unit" "$unit" "$load" "$enabled"
   done)"
   set +f
 else
   text manager "\${offline:-other}"
-  text units "$(for unit; do printf '%s %s\\n' "$unit" "$(LC_ALL=C systemctl is-enabled -- "$unit" 2>/dev/null)"; done)"
+  text units "$(for unit; do printf '%s %s\\n' "$unit" "$(manager is-enabled -- "$unit" 2>/dev/null)"; done)"
 fi
 text scripts "$(for unit; do
   name=\${unit%.service}

@@ -203,7 +203,6 @@ describe('systemd', () => {
   it('has rules between options', () => {
     const rules = (params: object) => systemd.rules?.(withDefaults(systemd.options, params))
     assert.match(rules({ state: 'started' })?.[0] ?? '', /need a `name`/)
-    assert.match(rules({ name: 'x', state: 'started', scope: 'user' })?.[0] ?? '', /not supported/)
     assert.equal(rules({})?.length, 1)
   })
 })
