@@ -57,32 +57,32 @@ export const entries: Readonly<Record<string, Entry>> = {
   modprobe: { aliases: ['community.general.modprobe'], load: () => import('./system/modprobe.ts') },
   mount: { aliases: ['ansible.posix.mount'], load: () => import('./mount/mount.ts') },
   mysql_db: {
-    aliases: ['community.mysql.mysql_db', 'community.general.mysql_db'],
+    aliases: ['community.mysql.mysql_db', 'ansible.mysql.mysql_db', 'community.general.mysql_db'],
     group: 'community.mysql.mysql',
     load: () => import('./mysql/mysql_db.ts'),
   },
   mysql_info: {
-    aliases: ['community.mysql.mysql_info', 'community.general.mysql_info'],
+    aliases: ['community.mysql.mysql_info', 'ansible.mysql.mysql_info', 'community.general.mysql_info'],
     group: 'community.mysql.mysql',
     load: () => import('./mysql/mysql_info.ts'),
   },
   mysql_query: {
-    aliases: ['community.mysql.mysql_query', 'community.general.mysql_query'],
+    aliases: ['community.mysql.mysql_query', 'ansible.mysql.mysql_query', 'community.general.mysql_query'],
     group: 'community.mysql.mysql',
     load: () => import('./mysql/mysql_query.ts'),
   },
   mysql_replication: {
-    aliases: ['community.mysql.mysql_replication', 'community.general.mysql_replication'],
+    aliases: ['community.mysql.mysql_replication', 'ansible.mysql.mysql_replication', 'community.general.mysql_replication'],
     group: 'community.mysql.mysql',
     load: () => import('./mysql/mysql_replication.ts'),
   },
   mysql_user: {
-    aliases: ['community.mysql.mysql_user', 'community.general.mysql_user'],
+    aliases: ['community.mysql.mysql_user', 'ansible.mysql.mysql_user', 'community.general.mysql_user'],
     group: 'community.mysql.mysql',
     load: () => import('./mysql/mysql_user.ts'),
   },
   mysql_variables: {
-    aliases: ['community.mysql.mysql_variables', 'community.general.mysql_variables'],
+    aliases: ['community.mysql.mysql_variables', 'ansible.mysql.mysql_variables', 'community.general.mysql_variables'],
     group: 'community.mysql.mysql',
     load: () => import('./mysql/mysql_variables.ts'),
   },
