@@ -183,9 +183,12 @@ export const unitOptions = {
     description: 'Re-execute systemd first.',
   },
   no_block: { type: 'boolean', default: false, description: 'Do not wait for the start or stop to finish.' },
-  scope: { enum: ['system', 'user', 'global'], default: 'system', description:
+  scope: {
+    enum: ['system', 'user', 'global'],
+    default: 'system',
+    description:
       'Whose unit: that of the host, that of the user of the task (`become_user`), or with `global` the one that all users are given, which has no `state`.',
-    },
+  },
 } as const satisfies Options
 
 export const unitResults = {

@@ -61,7 +61,9 @@ describe('the scope of a unit', () => {
       const unit = await ask(unitRead('app', scope))
       assert.deepEqual([unit.booted, unit.enabled], [false, 'disabled'], scope)
       expect(systemd, { name: 'app', enabled: true, scope }).on({ unit }).plans('enable app')
-      expect(systemd, { name: 'app', state: 'started', scope }).on({ unit }).refuses(/of the user does not run/)
+      expect(systemd, { name: 'app', state: 'started', scope })
+        .on({ unit })
+        .refuses(/of the user does not run/)
     }
   })
   it('is the host where none is named', () => {
