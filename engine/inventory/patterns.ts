@@ -22,10 +22,11 @@ export function select(inventory: Inventory, pattern: string | readonly string[]
   // As in Ansible: only commas mean every host, or no limit.
   const areCommas = patterns.length === 0 && [pattern].flat().some((each) => each.includes(','))
   const chosen = evaluate(areCommas ? ['all'] : patterns, { inventory, problems, of: 'pattern' })
-  const limits = splitPatterns(limit ?? [])
-  if (limits.length === 0) return { hosts: chosen, problems }
   const reading: Reading = { inventory, problems, of: 'limit' }
-  const allowed = new Set(evaluate(withFiles(limits, reading), reading).map(({ name }) => name))
+  const limits = withFiles(splitPatterns(limit ?? []), reading)
+  // As in Ansible: a file without a pattern is no limit.
+  if (limits.length === 0 && !problems.some(({ of }) => of === 'limit')) return { hosts: chosen, problems }
+  const allowed = new Set(evaluate(limits, reading).map(({ name }) => name))
   if (allowed.size === 0 && !problems.some(({ of }) => of === 'limit'))
     problems.push({ of: 'limit', message: `the limit \`${[limit ?? []].flat().join(',')}\` selects no host` })
   return { hosts: chosen.filter(({ name }) => allowed.has(name)), problems }

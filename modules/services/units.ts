@@ -101,7 +101,7 @@ export function managerArgv(scope: UnitScope, words: readonly string[]): readonl
   return scope === 'system' ? ['systemctl', ...words] : ['sh', '-c', `${managers[scope]}manager "$@"`, 'sh', ...words]
 }
 
-const runtime = 'export XDG_RUNTIME_DIR="${XDG_RUNTIME_DIR:-/run/user/$(id -u)}"\n'
+const runtime = `export XDG_RUNTIME_DIR="\${XDG_RUNTIME_DIR:-/run/user/$(id -u)}"\n`
 /** Defines `manager`, which is systemctl, and `runs`, whether there is a systemd that answers it. */
 const managers: Readonly<Record<UnitScope, string>> = {
   system: 'manager() { LC_ALL=C systemctl "$@"; }\nruns() { [ -d /run/systemd/system ]; }\n',

@@ -58,9 +58,12 @@ describe('patterns', () => {
   })
 
   it('read a limit from a file', () => {
-    const made = folder({ retry: 'w1\n# not this\n\nd1\n' })
+    const made = folder({ retry: 'w1\n# not this\n\nd1\n', empty: '# none\n\n' })
     assert.equal(names('all', `@${made.path}/retry`), 'd1 w1')
+    // A file without a pattern is no limit, as in Ansible.
+    assert.equal(names('all', `@${made.path}/empty`), names('all'))
     made.remove()
+    assert.deepEqual(select(inventory, 'all', '@/nowhere').hosts, [])
     assert.match(select(inventory, 'all', '@/nowhere').problems[0]?.message ?? '', /^cannot read the file `\/nowhere`/)
   })
 
