@@ -1,12 +1,15 @@
 /** Loads what is linted: each playbook, and each role by itself with each of its task files. */
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
+import { Bridge } from '../../engine/bridge/bridge.ts'
 import type { PluginsInPython } from '../../engine/bridge/plugins.ts'
 import type { PythonProcess } from '../../engine/bridge/process.ts'
 import type { ReadFile, Subject } from '../../engine/lint/rule.ts'
 import { rolesOf } from '../../engine/lint/steps.ts'
 import { type Diagnostic, DiagnosticError } from '../../engine/model/diagnostic.ts'
 import type { Play } from '../../engine/model/play.ts'
+import { SourceCache } from '../../engine/playbook/files.ts'
+import { emptyFileCache, type FileCache } from '../../engine/playbook/loading.ts'
 import { loadPlaybook } from '../../engine/playbook/playbook.ts'
 import { parseExtraVars } from '../../engine/variables/extra-vars.ts'
 import { Secrets } from '../../engine/variables/secrets.ts'
@@ -29,7 +32,8 @@ export interface Read {
 }
 
 export async function readProject(paths: readonly string[], flags: LintFlags): Promise<Read> {
-  const found = filesUnder(paths)
+  const cache = emptyFileCache(new SourceCache({ oneName: true }))
+  const found = filesUnder(paths, cache)
   const vault = await openVault({ ...flags, syntaxCheck: true }, new Secrets())
   const reading: Reading = {
     diagnostics: [],
@@ -40,13 +44,14 @@ export async function readProject(paths: readonly string[], flags: LintFlags): P
     modulesInPython: new Set(),
     failed: false,
   }
-  const means = { flags, vault, python: pythonOf(flags) }
+  const python = pythonOf(flags)
+  const means = { flags, vault, python, cache, bridge: python && new Bridge(python, flags.collectionsPath ?? []) }
   for (const file of found.playbooks) await readInto(reading, file, means)
   for (const role of found.roles) for (const text of playsAround(role)) await readInto(reading, aroundOf(role), { ...means, text })
   const { given, sealed } = await fromOutside(found, reading, means)
   addErrors(reading, found.errors)
   const { plays, alone, plugins, registries, failed, diagnostics } = reading
-  const aside = elsewhere(plays, found)
+  const aside = elsewhere(plays, found, cache)
   const standIns = new Set(found.roles.map((role) => path.resolve(aroundOf(role))))
   return {
     subject: {
@@ -80,10 +85,10 @@ function ledByAuthor({ through = [], otherWays, ...diagnostic }: Diagnostic, sta
 }
 
 /** Files of roles that are used, but lie outside of what is linted. */
-function elsewhere(plays: readonly Play[], { files, templates }: Found): readonly ReadFile[] {
-  const here = new Set([...files.map(({ source }) => source), ...templates].map(({ file }) => path.resolve(file)))
+function elsewhere(plays: readonly Play[], { files, templates }: Found, cache: FileCache): readonly ReadFile[] {
+  const here = new Set([...files.map(({ source }) => source), ...templates])
   const folders = new Set([...rolesOf(plays)].map(({ role }) => role.path))
-  const others = filesUnder([...folders], here)
+  const others = filesUnder([...folders], cache, here)
   return [...others.files, ...others.templates.map((source) => ({ source }))]
 }
 
@@ -103,6 +108,8 @@ interface Means {
   readonly flags: LintFlags
   readonly vault: Vault
   readonly python: PythonProcess | undefined
+  readonly bridge: Bridge | undefined
+  readonly cache: FileCache
   /** Stands in for a playbook around a role. */
   readonly text?: string
 }
@@ -110,9 +117,10 @@ interface Means {
 /** Whatever tags or hosts a run will be about: what none can reach is a warning that says so. */
 const everywhere = { anyTags: true, undecided: true, unreached: true }
 
-async function readInto(reading: Reading, file: string, { flags, vault, python, text }: Means): Promise<void> {
+async function readInto(reading: Reading, file: string, { flags, vault, python, bridge, cache, text }: Means): Promise<void> {
   const folder = path.dirname(file)
-  const registry = makeRegistry([path.join(folder, 'modules'), ...(flags.modulePath ?? [])], python, flags.collectionsPath)
+  const modules = path.join(folder, 'modules')
+  const registry = makeRegistry([modules, ...(flags.modulePath ?? [])], python, flags.collectionsPath, bridge)
   const rolesPath = [...(flags.rolesPath ?? []), ...(text === undefined ? [] : [folder])]
   const own = path.resolve(file)
   const readFile = (each: string) => (each === own ? text : undefined)
@@ -125,6 +133,8 @@ async function readInto(reading: Reading, file: string, { flags, vault, python, 
         collectionsPath: flags.collectionsPath,
         pluginFolders: pluginFolders(flags.settings),
         vault: vault.decrypt,
+        // Where a playbook has its own modules, its tasks are read by their options.
+        ...(!existsSync(modules) && { cache }),
         ...(text !== undefined && { readFile }),
       },
       everywhere,

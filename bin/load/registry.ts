@@ -37,10 +37,14 @@ function wholeName(name: string, missing: Registry['elsewhere']): string | undef
 
 /**
  * `folders` hold modules that users wrote; one of those replaces ours of that name. `python`: what modules and plug-ins in Python go
- * through, with the directories that hold `ansible_collections`.
+ * through, with the directories that hold `ansible_collections`; several registries may share the `bridge`.
  */
-export function makeRegistry(folders: readonly string[], python?: PythonProcess, collectionsPath: readonly string[] = []): RunRegistry {
-  const bridge = python && new Bridge(python, collectionsPath)
+export function makeRegistry(
+  folders: readonly string[],
+  python?: PythonProcess,
+  collectionsPath: readonly string[] = [],
+  bridge = python && new Bridge(python, collectionsPath),
+): RunRegistry {
   const loaded = new Map<string, AnyModule>()
   const instead = new Map<string, AnyModule>()
   const users = findUserModules(folders)

@@ -27,6 +27,7 @@ export class Bridge {
   readonly #python: PythonProcess
   readonly #collections: readonly string[]
   readonly #used = new Set<string>()
+  readonly #found = new Map<string, Promise<Found | undefined>>()
 
   /** `collections`: directories that hold `ansible_collections`, or are it; nearest first. */
   constructor(python: PythonProcess, collections: readonly string[]) {
@@ -40,7 +41,7 @@ export class Bridge {
    */
   async module(name: string, whole: string | undefined, folders: readonly string[]): Promise<AnyModule | ActionPlugin | undefined> {
     const beside = moduleIn(folders, name.slice(name.lastIndexOf('.') + 1))
-    const found = beside ?? (await this.#installed(whole))
+    const found = beside ?? (await this.#foundOnce(whole))
     if (!found || 'action' in found) return found
     this.#used.add(`module \`${name}\` in ${nearPath(found.path)}`)
     const utilities = folders.map((folder) => path.join(path.dirname(folder), 'module_utils'))
@@ -63,8 +64,14 @@ export class Bridge {
     return [...this.#collections, ...(collections === null ? [] : [collections])]
   }
 
-  async #installed(name: string | undefined): Promise<Found | undefined> {
+  #foundOnce(name: string | undefined): Promise<Found | undefined> | undefined {
     if (name === undefined) return undefined
+    const found = this.#found.get(name) ?? this.#installed(name)
+    this.#found.set(name, found)
+    return found
+  }
+
+  async #installed(name: string): Promise<Found | undefined> {
     try {
       return ((await this.#python.request({ op: 'find', name, collections: this.#roots() })) as Found | null) ?? undefined
     } catch (error) {

@@ -221,7 +221,7 @@ export class PluginsInPython implements PythonPlugins {
     if (cached) return cached
     let names: readonly string[] = []
     try {
-      names = this.#request({ op: 'load', kind, path, dotted: dottedOf(path) ?? null }) as readonly string[]
+      names = this.#requestOnce({ op: 'load', kind, path, dotted: dottedOf(path) ?? null }) as readonly string[]
     } catch (error) {
       if (!(error instanceof PythonError)) throw error
       this.#failures[kind].set(path, this.#failure(error, path))
@@ -237,16 +237,16 @@ export class PluginsInPython implements PythonPlugins {
 
   /** Where Ansible or a collection says that a name has moved. */
   #redirect(kind: PluginKind, name: string): string | undefined {
-    return this.#try<string | null>({ op: 'moved', kind: folderOf[kind], name }) ?? undefined
-  }
-
-  #try<T>(request: PythonRequest): T | undefined {
     try {
-      return this.#request(request) as T
+      return (this.#requestOnce({ op: 'moved', kind: folderOf[kind], name }) as string | null) ?? undefined
     } catch (error) {
       if (error instanceof PythonError) return undefined
       throw error
     }
+  }
+
+  #requestOnce(request: PythonRequest): unknown {
+    return this.#process.requestOnce({ ...request, collections: [...this.#collections] })
   }
 
   #request(request: PythonRequest, askedBack?: AskedBack): unknown {
