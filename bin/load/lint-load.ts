@@ -10,7 +10,7 @@ import { type Diagnostic, DiagnosticError } from '../../engine/model/diagnostic.
 import type { Play } from '../../engine/model/play.ts'
 import { SourceCache } from '../../engine/playbook/files.ts'
 import { emptyFileCache, type FileCache } from '../../engine/playbook/loading.ts'
-import { loadPlaybook } from '../../engine/playbook/playbook.ts'
+import { judgedPlaybooks, type PlaybookRead, readPlaybook } from '../../engine/playbook/playbook.ts'
 import { parseExtraVars } from '../../engine/variables/extra-vars.ts'
 import { Secrets } from '../../engine/variables/secrets.ts'
 import { variablesFrom } from '../../engine/variables/variables-file.ts'
@@ -38,7 +38,7 @@ export async function readProject(paths: readonly string[], flags: LintFlags): P
   const reading: Reading = {
     diagnostics: [],
     plays: [],
-    alone: new Set(),
+    ...{ alone: new Set(), partial: new Set(), files: new Set() },
     plugins: new Set(),
     registries: [],
     modulesInPython: new Set(),
@@ -47,16 +47,19 @@ export async function readProject(paths: readonly string[], flags: LintFlags): P
   const python = pythonOf(flags)
   const means = { flags, vault, python, cache, bridge: python && new Bridge(python, flags.collectionsPath ?? []) }
   for (const file of found.playbooks) await readInto(reading, file, means)
-  for (const role of found.roles) for (const text of playsAround(role)) await readInto(reading, aroundOf(role), { ...means, text })
+  const isRead = (file: string) => reading.files.has(cache.sources.shown(file))
+  for (const role of found.roles)
+    for (const text of playsAround(role, isRead)) await readInto(reading, aroundOf(role), { ...means, text })
   const { given, sealed } = await fromOutside(found, reading, means)
   addErrors(reading, found.errors)
-  const { plays, alone, plugins, registries, failed, diagnostics } = reading
+  const { plays, alone, partial, plugins, registries, failed, diagnostics } = reading
   const aside = elsewhere(plays, found, cache)
   const standIns = new Set(found.roles.map((role) => path.resolve(aroundOf(role))))
   return {
     subject: {
       plays,
       rolePlays: alone,
+      partialPlays: partial,
       externalFiles: aside,
       files: found.files,
       templates: found.templates,
@@ -98,6 +101,9 @@ interface Reading {
   readonly diagnostics: Diagnostic[]
   readonly plays: Play[]
   readonly alone: Set<Play>
+  readonly partial: Set<Play>
+  /** Files that plays name, as they are shown. */
+  readonly files: Set<string>
   readonly plugins: Set<string>
   /** Plug-ins in Python of each playbook. */
   readonly registries: PluginsInPython[]
@@ -125,27 +131,38 @@ async function readInto(reading: Reading, file: string, { flags, vault, python, 
   const own = path.resolve(file)
   const readFile = (each: string) => (each === own ? text : undefined)
   await problems(reading, async () => {
-    const loaded = await loadPlaybook(
-      file,
-      {
-        registry,
-        rolesPath,
-        collectionsPath: flags.collectionsPath,
-        pluginFolders: pluginFolders(flags.settings),
-        vault: vault.decrypt,
-        // Where a playbook has its own modules, its tasks are read by their options.
-        ...(!existsSync(modules) && { cache }),
-        ...(text !== undefined && { readFile }),
-      },
-      everywhere,
-    )
-    reading.diagnostics.push(...loaded.warnings)
-    reading.plays.push(...loaded.playbook.plays)
-    if (text !== undefined) for (const play of loaded.playbook.plays) reading.alone.add(play)
+    const read = await readPlaybook(file, {
+      registry,
+      rolesPath,
+      collectionsPath: flags.collectionsPath,
+      pluginFolders: pluginFolders(flags.settings),
+      vault: vault.decrypt,
+      // Where a playbook has its own modules, its tasks are read by their options.
+      ...(!existsSync(modules) && { cache }),
+      ...(text !== undefined && { readFile }),
+    })
+    const found = judgedPlaybooks([read], everywhere)
+    const isPartial = found.some(({ severity }) => severity === 'error')
+    if (isPartial) reading.failed = true
+    reading.diagnostics.push(...found)
+    for (const each of read.collected.traces.files) reading.files.add(each)
+    for (const play of playsWithIncludes(read)) {
+      reading.plays.push(play)
+      if (isPartial) reading.partial.add(play)
+      if (text !== undefined) reading.alone.add(play)
+    }
   })
   for (const each of registry.modulesInPython()) reading.modulesInPython.add(each)
   if (registry.inPython) reading.registries.push(registry.inPython)
   for (const kind of kinds) for (const name of registry.ownPlugins[kind].keys()) reading.plugins.add(name)
+}
+
+/** Plays with what their includes name. */
+function playsWithIncludes({ playbook, drafts }: PlaybookRead): readonly Play[] {
+  return playbook.plays.map((play, index) => {
+    const ahead = [...(drafts[index]?.ahead.values() ?? [])].flatMap(({ block, handlers }) => (block && !handlers ? [block] : []))
+    return { ...play, sections: [...play.sections, { name: 'tasks', steps: ahead }] }
+  })
 }
 
 async function problems(reading: Reading, work: () => Promise<void>): Promise<void> {
@@ -158,15 +175,19 @@ async function problems(reading: Reading, work: () => Promise<void>): Promise<vo
   }
 }
 
-/** A play for the role, and one for each further file of tasks. What it notifies may be another's, so that any name may be a handler. */
-function playsAround(role: string): readonly string[] {
-  const folder = path.join(role, 'tasks')
+/** Plays for those task files of a role that were not read until then, the main one first; a role without that one may have handlers. */
+function* playsAround(role: string, isRead: (file: string) => boolean): Generator<string> {
+  const folder = path.resolve(role, 'tasks')
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => /\.ya?ml$/.test(name)) : []
-  const name = JSON.stringify(path.resolve(role))
-  return ['main', ...names.filter((each) => !/^main\./.test(each))].map(
-    (from) =>
-      `- hosts: all\n  tasks:\n    - import_role: { name: ${name}, tasks_from: ${JSON.stringify(from)} }\n  handlers:\n    - name: "{{ 'any' }}"\n      debug: { msg: "" }\n`,
-  )
+  const main = names.find((name) => /^main\./.test(name))
+  for (const name of [main, ...names.filter((each) => each !== main)])
+    if (name === undefined || !isRead(path.join(folder, name))) yield playAround(role, name === main ? undefined : name)
+}
+
+/** What the role notifies may be another's, so that any name may be a handler. */
+function playAround(role: string, from: string | undefined): string {
+  const called = JSON.stringify({ name: path.resolve(role), tasks_from: from })
+  return `- hosts: all\n  tasks:\n    - import_role: ${called}\n  handlers:\n    - name: "{{ 'any' }}"\n      debug: { msg: "" }\n`
 }
 
 /** Where the play around a role would stand: in the folder that holds the roles. */

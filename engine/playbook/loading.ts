@@ -218,6 +218,8 @@ export interface RoleHandlers {
 export interface ReadAhead {
   readonly block?: Block
   readonly includes: Include[]
+  /** A handler includes it. */
+  readonly handlers: boolean
 }
 
 /** What every step begins with. */
