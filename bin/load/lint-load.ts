@@ -5,7 +5,7 @@ import { Bridge } from '../../engine/bridge/bridge.ts'
 import type { PluginsInPython } from '../../engine/bridge/plugins.ts'
 import type { PythonProcess } from '../../engine/bridge/process.ts'
 import type { ReadFile, Subject } from '../../engine/lint/rule.ts'
-import { rolesOf } from '../../engine/lint/steps.ts'
+import { rolesOf, stepsOf } from '../../engine/lint/steps.ts'
 import { type Diagnostic, DiagnosticError } from '../../engine/model/diagnostic.ts'
 import type { Play } from '../../engine/model/play.ts'
 import { SourceCache } from '../../engine/playbook/files.ts'
@@ -48,8 +48,7 @@ export async function readProject(paths: readonly string[], flags: LintFlags): P
   const means = { flags, vault, python, cache, bridge: python && new Bridge(python, flags.collectionsPath ?? []) }
   for (const file of found.playbooks) await readInto(reading, file, means)
   const isRead = (file: string) => reading.files.has(cache.sources.shown(file))
-  for (const role of found.roles)
-    for (const text of playsAround(role, isRead)) await readInto(reading, aroundOf(role), { ...means, text })
+  for (const role of found.roles) for (const text of playsAround(role, isRead)) await readInto(reading, aroundOf(role), { ...means, text })
   const { given, sealed } = await fromOutside(found, reading, means)
   addErrors(reading, found.errors)
   const { plays, alone, partial, plugins, registries, failed, diagnostics } = reading
@@ -148,7 +147,8 @@ async function readInto(reading: Reading, file: string, { flags, vault, python, 
     for (const each of read.collected.traces.files) reading.files.add(each)
     for (const play of playsWithIncludes(read)) {
       reading.plays.push(play)
-      if (isPartial) reading.partial.add(play)
+      // A role without tasks has its handlers for those of others.
+      if (isPartial || (text !== undefined && !hasTasks(play))) reading.partial.add(play)
       if (text !== undefined) reading.alone.add(play)
     }
   })
@@ -157,12 +157,23 @@ async function readInto(reading: Reading, file: string, { flags, vault, python, 
   for (const kind of kinds) for (const name of registry.ownPlugins[kind].keys()) reading.plugins.add(name)
 }
 
-/** Plays with what their includes name. */
+/** Plays with what their includes name. They are never run: what a run would load is let go. */
 function playsWithIncludes({ playbook, drafts }: PlaybookRead): readonly Play[] {
-  return playbook.plays.map((play, index) => {
+  const plays = playbook.plays.map((play, index): Play => {
     const ahead = [...(drafts[index]?.ahead.values() ?? [])].flatMap(({ block, handlers }) => (block && !handlers ? [block] : []))
-    return { ...play, sections: [...play.sections, { name: 'tasks', steps: ahead }] }
+    return { ...play, loadVariables: unused, sections: [...play.sections, { name: 'tasks', steps: ahead }] }
   })
+  for (const { step } of stepsOf(plays)) if (step.kind === 'include') Object.assign(step, { expand: unused, mayChange: unused })
+  return plays
+}
+
+function hasTasks(play: Play): boolean {
+  for (const { step, handler } of stepsOf([play])) if (!handler && step.kind !== 'block') return true
+  return false
+}
+
+function unused(): never {
+  throw new Error('what is checked is not run')
 }
 
 async function problems(reading: Reading, work: () => Promise<void>): Promise<void> {

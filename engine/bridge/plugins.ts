@@ -85,8 +85,10 @@ export class PluginsInPython implements PythonPlugins {
       for (const root of roots) this.#folders[kind].add(join(root, `${folderOf[kind]}_plugins`))
       for (const folder of folders[kind]) this.#folders[kind].add(folder)
     }
-    for (const root of collections)
-      this.#collections.add(basename(root) === 'ansible_collections' ? root : join(root, 'ansible_collections'))
+    for (const root of collections) {
+      const holder = basename(root) === 'ansible_collections' ? root : join(root, 'ansible_collections')
+      if (isFolder(holder)) this.#collections.add(holder)
+    }
     if (this.#size() !== before) this.#found.clear()
   }
 

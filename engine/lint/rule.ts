@@ -16,7 +16,7 @@ export interface Subject {
   readonly plays: readonly Play[]
   /** The generated plays of roles, whose keywords are not known. */
   readonly rolePlays: ReadonlySet<Play>
-  /** Plays with errors, which may have more tasks than could be read. */
+  /** Plays that do not show all tasks that may notify their handlers. */
   readonly partialPlays: ReadonlySet<Play>
   /** All YAML files, whether a play reads them or not. */
   readonly files: readonly ReadFile[]
