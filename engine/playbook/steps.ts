@@ -12,7 +12,17 @@ import { emptyBlock, type ImportWord, importAt, topicsOf } from './imports.ts'
 import { recordInclude } from './include-trace.ts'
 import { includeAt } from './includes.ts'
 import { readLevel, underCondition, unknownKeywords } from './levels.ts'
-import { addDiagnostic, addError, addWarning, type Draft, type FileCache, type FindingContext, type Load, newStep, type Position } from './loading.ts'
+import {
+  addDiagnostic,
+  addError,
+  addWarning,
+  type Draft,
+  type FileCache,
+  type FindingContext,
+  type Load,
+  newStep,
+  type Position,
+} from './loading.ts'
 import { loopAt } from './loops.ts'
 import { isNull } from './readers.ts'
 import { namedAction, taskAt } from './tasks.ts'
