@@ -1,11 +1,12 @@
 /** What a linted folder holds: playbooks, roles, files of variables, templates. */
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { decoded } from '../../engine/formats/utf8.ts'
 import { isVault } from '../../engine/formats/vault-format.ts'
 import type { ReadFile } from '../../engine/lint/rule.ts'
 import { type Diagnostic, Problem, type Source } from '../../engine/model/diagnostic.ts'
-import { type Node, parseYaml } from '../../engine/template/values/yaml.ts'
+import type { FileCache } from '../../engine/playbook/loading.ts'
+import { parsedOnce } from '../../engine/playbook/steps.ts'
+import type { Node } from '../../engine/template/values/yaml.ts'
 
 export interface Found {
   readonly playbooks: readonly string[]
@@ -19,8 +20,8 @@ export interface Found {
   readonly errors: readonly Diagnostic[]
 }
 
-/** Looks through files and folders; a file that is named is a playbook, or part of the role it stands in. `known` are whole paths of files that are passed over. */
-export function filesUnder(paths: readonly string[], known: ReadonlySet<string> = new Set()): Found {
+/** Looks through files and folders; a file that is named is a playbook, or part of the role it stands in. Without those that are `known`. */
+export function filesUnder(paths: readonly string[], cache: FileCache, known: ReadonlySet<Source> = new Set()): Found {
   const playbooks = new Set<string>()
   const roles = new Set<string>()
   const files: ReadFile[] = []
@@ -28,13 +29,13 @@ export function filesUnder(paths: readonly string[], known: ReadonlySet<string> 
   const sealed: Source[] = []
   const errors: Diagnostic[] = []
   for (const file of paths.flatMap((each) => [...below(each)])) {
-    if (known.has(path.resolve(file))) continue
+    const source = sourceOf(cache, file)
+    if (!source || known.has(source)) continue
     const role = roleOf(file)
     if (role !== undefined) roles.add(role)
-    if (file.endsWith('.j2')) templates.push(sourceOf(file))
+    if (file.endsWith('.j2')) templates.push(source)
     else if (isYaml(file)) {
-      const source = sourceOf(file)
-      const { node, diagnostics } = isVault(source.text) ? { diagnostics: [] } : parseYaml(source)
+      const { node, diagnostics } = isVault(source.text) ? { diagnostics: [] } : parsedOnce(cache, source)
       if (!node) errors.push(...diagnostics.filter(({ severity }) => severity === 'error'))
       if (isVault(source.text)) sealed.push(source)
       files.push({ source, ...(node && { node }) })
@@ -103,6 +104,7 @@ function topmost(playbooks: readonly string[], files: readonly ReadFile[]): read
   return top.length > 0 ? top : playbooks
 }
 
-function sourceOf(file: string): Source {
-  return decoded(readFileSync(file), file)
+/** Shown as it is named, wherever else it is read. */
+function sourceOf({ sources }: FileCache, file: string): Source | undefined {
+  return sources.read(file, path.isAbsolute(file) ? 'absolute' : 'near')
 }

@@ -1,13 +1,16 @@
 /** Loads what is linted: each playbook, and each role by itself with each of its task files. */
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
+import { Bridge } from '../../engine/bridge/bridge.ts'
 import type { PluginsInPython } from '../../engine/bridge/plugins.ts'
 import type { PythonProcess } from '../../engine/bridge/process.ts'
 import type { ReadFile, Subject } from '../../engine/lint/rule.ts'
-import { rolesOf } from '../../engine/lint/steps.ts'
+import { rolesOf, stepsOf } from '../../engine/lint/steps.ts'
 import { type Diagnostic, DiagnosticError } from '../../engine/model/diagnostic.ts'
 import type { Play } from '../../engine/model/play.ts'
-import { loadPlaybook } from '../../engine/playbook/playbook.ts'
+import { SourceCache } from '../../engine/playbook/files.ts'
+import { emptyFileCache, type FileCache } from '../../engine/playbook/loading.ts'
+import { judgedPlaybooks, type PlaybookRead, readPlaybook } from '../../engine/playbook/playbook.ts'
 import { parseExtraVars } from '../../engine/variables/extra-vars.ts'
 import { Secrets } from '../../engine/variables/secrets.ts'
 import { variablesFrom } from '../../engine/variables/variables-file.ts'
@@ -29,29 +32,33 @@ export interface Read {
 }
 
 export async function readProject(paths: readonly string[], flags: LintFlags): Promise<Read> {
-  const found = filesUnder(paths)
+  const cache = emptyFileCache(new SourceCache({ oneName: true }))
+  const found = filesUnder(paths, cache)
   const vault = await openVault({ ...flags, syntaxCheck: true }, new Secrets())
   const reading: Reading = {
     diagnostics: [],
     plays: [],
-    alone: new Set(),
+    ...{ alone: new Set(), partial: new Set(), files: new Set() },
     plugins: new Set(),
     registries: [],
     modulesInPython: new Set(),
     failed: false,
   }
-  const means = { flags, vault, python: pythonOf(flags) }
+  const python = pythonOf(flags)
+  const means = { flags, vault, python, cache, bridge: python && new Bridge(python, flags.collectionsPath ?? []) }
   for (const file of found.playbooks) await readInto(reading, file, means)
-  for (const role of found.roles) for (const text of playsAround(role)) await readInto(reading, aroundOf(role), { ...means, text })
+  const isRead = (file: string) => reading.files.has(cache.sources.shown(file))
+  for (const role of found.roles) for (const text of playsAround(role, isRead)) await readInto(reading, aroundOf(role), { ...means, text })
   const { given, sealed } = await fromOutside(found, reading, means)
   addErrors(reading, found.errors)
-  const { plays, alone, plugins, registries, failed, diagnostics } = reading
-  const aside = elsewhere(plays, found)
+  const { plays, alone, partial, plugins, registries, failed, diagnostics } = reading
+  const aside = elsewhere(plays, found, cache)
   const standIns = new Set(found.roles.map((role) => path.resolve(aroundOf(role))))
   return {
     subject: {
       plays,
       rolePlays: alone,
+      partialPlays: partial,
       externalFiles: aside,
       files: found.files,
       templates: found.templates,
@@ -80,10 +87,10 @@ function ledByAuthor({ through = [], otherWays, ...diagnostic }: Diagnostic, sta
 }
 
 /** Files of roles that are used, but lie outside of what is linted. */
-function elsewhere(plays: readonly Play[], { files, templates }: Found): readonly ReadFile[] {
-  const here = new Set([...files.map(({ source }) => source), ...templates].map(({ file }) => path.resolve(file)))
+function elsewhere(plays: readonly Play[], { files, templates }: Found, cache: FileCache): readonly ReadFile[] {
+  const here = new Set([...files.map(({ source }) => source), ...templates])
   const folders = new Set([...rolesOf(plays)].map(({ role }) => role.path))
-  const others = filesUnder([...folders], here)
+  const others = filesUnder([...folders], cache, here)
   return [...others.files, ...others.templates.map((source) => ({ source }))]
 }
 
@@ -93,6 +100,9 @@ interface Reading {
   readonly diagnostics: Diagnostic[]
   readonly plays: Play[]
   readonly alone: Set<Play>
+  readonly partial: Set<Play>
+  /** Files that plays name, as they are shown. */
+  readonly files: Set<string>
   readonly plugins: Set<string>
   /** Plug-ins in Python of each playbook. */
   readonly registries: PluginsInPython[]
@@ -103,6 +113,8 @@ interface Means {
   readonly flags: LintFlags
   readonly vault: Vault
   readonly python: PythonProcess | undefined
+  readonly bridge: Bridge | undefined
+  readonly cache: FileCache
   /** Stands in for a playbook around a role. */
   readonly text?: string
 }
@@ -110,32 +122,58 @@ interface Means {
 /** Whatever tags or hosts a run will be about: what none can reach is a warning that says so. */
 const everywhere = { anyTags: true, undecided: true, unreached: true }
 
-async function readInto(reading: Reading, file: string, { flags, vault, python, text }: Means): Promise<void> {
+async function readInto(reading: Reading, file: string, { flags, vault, python, bridge, cache, text }: Means): Promise<void> {
   const folder = path.dirname(file)
-  const registry = makeRegistry([path.join(folder, 'modules'), ...(flags.modulePath ?? [])], python, flags.collectionsPath)
+  const modules = path.join(folder, 'modules')
+  const registry = makeRegistry([modules, ...(flags.modulePath ?? [])], python, flags.collectionsPath, bridge)
   const rolesPath = [...(flags.rolesPath ?? []), ...(text === undefined ? [] : [folder])]
   const own = path.resolve(file)
   const readFile = (each: string) => (each === own ? text : undefined)
   await problems(reading, async () => {
-    const loaded = await loadPlaybook(
-      file,
-      {
-        registry,
-        rolesPath,
-        collectionsPath: flags.collectionsPath,
-        pluginFolders: pluginFolders(flags.settings),
-        vault: vault.decrypt,
-        ...(text !== undefined && { readFile }),
-      },
-      everywhere,
-    )
-    reading.diagnostics.push(...loaded.warnings)
-    reading.plays.push(...loaded.playbook.plays)
-    if (text !== undefined) for (const play of loaded.playbook.plays) reading.alone.add(play)
+    const read = await readPlaybook(file, {
+      registry,
+      rolesPath,
+      collectionsPath: flags.collectionsPath,
+      pluginFolders: pluginFolders(flags.settings),
+      vault: vault.decrypt,
+      // Where a playbook has its own modules, its tasks are read by their options.
+      ...(!existsSync(modules) && { cache }),
+      ...(text !== undefined && { readFile }),
+    })
+    const found = judgedPlaybooks([read], everywhere)
+    const isPartial = found.some(({ severity }) => severity === 'error')
+    if (isPartial) reading.failed = true
+    reading.diagnostics.push(...found)
+    for (const each of read.collected.traces.files) reading.files.add(each)
+    for (const play of playsWithIncludes(read)) {
+      reading.plays.push(play)
+      // A role without tasks has its handlers for those of others.
+      if (isPartial || (text !== undefined && !hasTasks(play))) reading.partial.add(play)
+      if (text !== undefined) reading.alone.add(play)
+    }
   })
   for (const each of registry.modulesInPython()) reading.modulesInPython.add(each)
   if (registry.inPython) reading.registries.push(registry.inPython)
   for (const kind of kinds) for (const name of registry.ownPlugins[kind].keys()) reading.plugins.add(name)
+}
+
+/** Plays with what their includes name. They are never run: what a run would load is let go. */
+function playsWithIncludes({ playbook, drafts }: PlaybookRead): readonly Play[] {
+  const plays = playbook.plays.map((play, index): Play => {
+    const ahead = [...(drafts[index]?.ahead.values() ?? [])].flatMap(({ block, handlers }) => (block && !handlers ? [block] : []))
+    return { ...play, loadVariables: unused, sections: [...play.sections, { name: 'tasks', steps: ahead }] }
+  })
+  for (const { step } of stepsOf(plays)) if (step.kind === 'include') Object.assign(step, { expand: unused, mayChange: unused })
+  return plays
+}
+
+function hasTasks(play: Play): boolean {
+  for (const { step, handler } of stepsOf([play])) if (!handler && step.kind !== 'block') return true
+  return false
+}
+
+function unused(): never {
+  throw new Error('what is checked is not run')
 }
 
 async function problems(reading: Reading, work: () => Promise<void>): Promise<void> {
@@ -148,15 +186,19 @@ async function problems(reading: Reading, work: () => Promise<void>): Promise<vo
   }
 }
 
-/** A play for the role, and one for each further file of tasks. What it notifies may be another's, so that any name may be a handler. */
-function playsAround(role: string): readonly string[] {
-  const folder = path.join(role, 'tasks')
+/** Plays for those task files of a role that were not read until then, the main one first; a role without that one may have handlers. */
+function* playsAround(role: string, isRead: (file: string) => boolean): Generator<string> {
+  const folder = path.resolve(role, 'tasks')
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => /\.ya?ml$/.test(name)) : []
-  const name = JSON.stringify(path.resolve(role))
-  return ['main', ...names.filter((each) => !/^main\./.test(each))].map(
-    (from) =>
-      `- hosts: all\n  tasks:\n    - import_role: { name: ${name}, tasks_from: ${JSON.stringify(from)} }\n  handlers:\n    - name: "{{ 'any' }}"\n      debug: { msg: "" }\n`,
-  )
+  const main = names.find((name) => /^main\./.test(name))
+  for (const name of [main, ...names.filter((each) => each !== main)])
+    if (name === undefined || !isRead(path.join(folder, name))) yield playAround(role, name === main ? undefined : name)
+}
+
+/** What the role notifies may be another's, so that any name may be a handler. */
+function playAround(role: string, from: string | undefined): string {
+  const called = JSON.stringify({ name: path.resolve(role), tasks_from: from })
+  return `- hosts: all\n  tasks:\n    - import_role: ${called}\n  handlers:\n    - name: "{{ 'any' }}"\n      debug: { msg: "" }\n`
 }
 
 /** Where the play around a role would stand: in the folder that holds the roles. */

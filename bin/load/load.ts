@@ -9,6 +9,7 @@ import type { PluginSet } from '../../engine/model/plugin.ts'
 import { stackOf } from '../../engine/model/stack.ts'
 import type { Variables } from '../../engine/model/template.ts'
 import { playbookFile } from '../../engine/playbook/collections.ts'
+import { emptyFileCache } from '../../engine/playbook/loading.ts'
 import { judgedPlaybooks, type PlaybookRead, readPlaybook } from '../../engine/playbook/playbook.ts'
 import { whereText } from '../../engine/report/words.ts'
 import { keepNativeTypes } from '../../engine/template/index.ts'
@@ -49,10 +50,11 @@ export function load(flags: LoadFlags, names: readonly string[]): Promise<Loaded
   return loadWith(flags, [...beside, ...(flags.modulePath ?? [])], async (registry, vault, extraVars) => {
     const errors = new LoadErrors()
     const playbooks = []
+    const cache = emptyFileCache()
     for (const file of files) {
       const loaded = await errors.of(async () => {
         refuseFolder(file)
-        return readPlaybook(file, { registry, ...readOptions(flags), vault: vault.decrypt, extraVars })
+        return readPlaybook(file, { registry, ...readOptions(flags), vault: vault.decrypt, extraVars, cache })
       })
       if (loaded) playbooks.push(loaded)
     }

@@ -1,7 +1,7 @@
 /** The modules of a run: ours, loaded when a playbook names them, and those beside the playbook. */
 
 import path from 'node:path'
-import { Bridge } from '../../engine/bridge/bridge.ts'
+import { Bridge, folderListOnce } from '../../engine/bridge/bridge.ts'
 import { PluginsInPython } from '../../engine/bridge/plugins.ts'
 import type { PythonProcess } from '../../engine/bridge/process.ts'
 import { nearPath } from '../../engine/formats/near-path.ts'
@@ -37,10 +37,14 @@ function wholeName(name: string, missing: Registry['elsewhere']): string | undef
 
 /**
  * `folders` hold modules that users wrote; one of those replaces ours of that name. `python`: what modules and plug-ins in Python go
- * through, with the directories that hold `ansible_collections`.
+ * through, with the directories that hold `ansible_collections`; several registries may share the `bridge`.
  */
-export function makeRegistry(folders: readonly string[], python?: PythonProcess, collectionsPath: readonly string[] = []): RunRegistry {
-  const bridge = python && new Bridge(python, collectionsPath)
+export function makeRegistry(
+  folders: readonly string[],
+  python?: PythonProcess,
+  collectionsPath: readonly string[] = [],
+  bridge = python && new Bridge(python, collectionsPath),
+): RunRegistry {
   const loaded = new Map<string, AnyModule>()
   const instead = new Map<string, AnyModule>()
   const users = findUserModules(folders)
@@ -69,8 +73,9 @@ export function makeRegistry(folders: readonly string[], python?: PythonProcess,
     async bridge(names, inPlace = false) {
       const actions = new Map<string, string>()
       if (inPlace) missing ??= (await import('./elsewhere.ts')).elsewhere
+      const listed = folderListOnce()
       for (const [name, folders] of names) {
-        const module = await bridge?.module(name, wholeName(name, missing), folders)
+        const module = await bridge?.module(name, wholeName(name, missing), folders, listed)
         if (module && 'action' in module) actions.set(name, module.action)
         else if (module) (inPlace ? instead : loaded).set(name, module)
       }

@@ -27,6 +27,7 @@ export class Bridge {
   readonly #python: PythonProcess
   readonly #collections: readonly string[]
   readonly #used = new Set<string>()
+  readonly #found = new Map<string, Promise<Found | undefined>>()
 
   /** `collections`: directories that hold `ansible_collections`, or are it; nearest first. */
   constructor(python: PythonProcess, collections: readonly string[]) {
@@ -38,9 +39,14 @@ export class Bridge {
    * The module of a name, from one of the folders (`library`, `plugins/modules` …, nearest first) or from a collection of its whole
    * name, that of an installed Ansible included. undefined where there is none.
    */
-  async module(name: string, whole: string | undefined, folders: readonly string[]): Promise<AnyModule | ActionPlugin | undefined> {
-    const beside = moduleIn(folders, name.slice(name.lastIndexOf('.') + 1))
-    const found = beside ?? (await this.#installed(whole))
+  async module(
+    name: string,
+    whole: string | undefined,
+    folders: readonly string[],
+    listed: FolderList = namesIn,
+  ): Promise<AnyModule | ActionPlugin | undefined> {
+    const beside = moduleIn(folders, name.slice(name.lastIndexOf('.') + 1), listed)
+    const found = beside ?? (await this.#foundOnce(whole))
     if (!found || 'action' in found) return found
     this.#used.add(`module \`${name}\` in ${nearPath(found.path)}`)
     const utilities = folders.map((folder) => path.join(path.dirname(folder), 'module_utils'))
@@ -63,8 +69,14 @@ export class Bridge {
     return [...this.#collections, ...(collections === null ? [] : [collections])]
   }
 
-  async #installed(name: string | undefined): Promise<Found | undefined> {
+  #foundOnce(name: string | undefined): Promise<Found | undefined> | undefined {
     if (name === undefined) return undefined
+    const found = this.#found.get(name) ?? this.#installed(name)
+    this.#found.set(name, found)
+    return found
+  }
+
+  async #installed(name: string): Promise<Found | undefined> {
     try {
       return ((await this.#python.request({ op: 'find', name, collections: this.#roots() })) as Found | null) ?? undefined
     } catch (error) {
@@ -82,18 +94,34 @@ export class Bridge {
   }
 }
 
+/** The names in a folder; none if there is no such folder. */
+type FolderList = (folder: string) => readonly string[]
+
+/** Lists each folder once, for all modules that are looked up together. */
+export function folderListOnce(): FolderList {
+  const listed = new Map<string, readonly string[]>()
+  return (folder) => {
+    const names = listed.get(folder) ?? namesIn(folder)
+    listed.set(folder, names)
+    return names
+  }
+}
+
 /** By its file name, with or without an ending; an action plug-in of that name counts before any module. */
-function moduleIn(folders: readonly string[], word: string): Found | undefined {
-  const actions = folders.filter((folder) => /^action(_plugins)?$/.test(path.basename(folder)))
-  for (const folder of actions) if (existsSync(path.join(folder, `${word}.py`))) return { action: path.join(folder, `${word}.py`) }
-  for (const folder of folders.filter((each) => !actions.includes(each))) {
-    const file = namesIn(folder).find((each) => each === word || each.replace(/\.(py|sh|pl|rb|ps1)$/, '') === word)
+function moduleIn(folders: readonly string[], word: string, listed: FolderList): Found | undefined {
+  const isAction = (folder: string) => /^action(_plugins)?$/.test(path.basename(folder))
+  const filled = folders.filter((folder) => listed(folder).length > 0)
+  const action = filled.find((folder) => isAction(folder) && listed(folder).includes(`${word}.py`))
+  if (action !== undefined) return { action: path.join(action, `${word}.py`) }
+  for (const folder of filled.filter((each) => !isAction(each))) {
+    const file = listed(folder).find((each) => each === word || each.replace(/\.(py|sh|pl|rb|ps1)$/, '') === word)
     if (file !== undefined) return { name: word, path: path.join(folder, file) }
   }
   return undefined
 }
 
 function namesIn(folder: string): readonly string[] {
+  if (!existsSync(folder)) return []
   try {
     return readdirSync(folder)
   } catch {

@@ -85,8 +85,10 @@ export class PluginsInPython implements PythonPlugins {
       for (const root of roots) this.#folders[kind].add(join(root, `${folderOf[kind]}_plugins`))
       for (const folder of folders[kind]) this.#folders[kind].add(folder)
     }
-    for (const root of collections)
-      this.#collections.add(basename(root) === 'ansible_collections' ? root : join(root, 'ansible_collections'))
+    for (const root of collections) {
+      const holder = basename(root) === 'ansible_collections' ? root : join(root, 'ansible_collections')
+      if (isFolder(holder)) this.#collections.add(holder)
+    }
     if (this.#size() !== before) this.#found.clear()
   }
 
@@ -221,7 +223,7 @@ export class PluginsInPython implements PythonPlugins {
     if (cached) return cached
     let names: readonly string[] = []
     try {
-      names = this.#request({ op: 'load', kind, path, dotted: dottedOf(path) ?? null }) as readonly string[]
+      names = this.#requestOnce({ op: 'load', kind, path, dotted: dottedOf(path) ?? null }) as readonly string[]
     } catch (error) {
       if (!(error instanceof PythonError)) throw error
       this.#failures[kind].set(path, this.#failure(error, path))
@@ -237,16 +239,16 @@ export class PluginsInPython implements PythonPlugins {
 
   /** Where Ansible or a collection says that a name has moved. */
   #redirect(kind: PluginKind, name: string): string | undefined {
-    return this.#try<string | null>({ op: 'moved', kind: folderOf[kind], name }) ?? undefined
-  }
-
-  #try<T>(request: PythonRequest): T | undefined {
     try {
-      return this.#request(request) as T
+      return (this.#requestOnce({ op: 'moved', kind: folderOf[kind], name }) as string | null) ?? undefined
     } catch (error) {
       if (error instanceof PythonError) return undefined
       throw error
     }
+  }
+
+  #requestOnce(request: PythonRequest): unknown {
+    return this.#process.requestOnce({ ...request, collections: [...this.#collections] })
   }
 
   #request(request: PythonRequest, askedBack?: AskedBack): unknown {

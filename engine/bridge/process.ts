@@ -61,6 +61,7 @@ export class PythonProcess {
   #port: MessagePort | undefined
   #answered = new Int32Array(new SharedArrayBuffer(4))
   #last = 0
+  readonly #kept = new Map<string, { readonly value: unknown } | { readonly error: PythonError }>()
   #homes: PythonHomes | undefined
 
   readonly #longest: number
@@ -95,6 +96,24 @@ export class PythonProcess {
         this.#port?.postMessage({ kill: true })
         throw new PythonError(`no answer within ${this.#longest / 1000} seconds`, 'TimeoutError')
       }
+    }
+  }
+
+  /** The answer to a request that files on the controller decide, which is asked once. Throws PythonError. */
+  requestOnce(request: PythonRequest): unknown {
+    const key = JSON.stringify(request)
+    const kept = this.#kept.get(key) ?? this.#endOf(request)
+    this.#kept.set(key, kept)
+    if ('error' in kept) throw kept.error
+    return kept.value
+  }
+
+  #endOf(request: PythonRequest): { readonly value: unknown } | { readonly error: PythonError } {
+    try {
+      return { value: this.requestNow(request) }
+    } catch (error) {
+      if (error instanceof PythonError) return { error }
+      throw error
     }
   }
 

@@ -12,10 +12,12 @@ export interface ReadFile {
 
 /** The project as read, without any host. */
 export interface Subject {
-  /** Plays that could be loaded, and a generated play for each role and each of its task files. */
+  /** Plays with what their includes name, and a generated play for each task file of a role that none of them names. */
   readonly plays: readonly Play[]
   /** The generated plays of roles, whose keywords are not known. */
   readonly rolePlays: ReadonlySet<Play>
+  /** Plays that do not show all tasks that may notify their handlers. */
+  readonly partialPlays: ReadonlySet<Play>
   /** All YAML files, whether a play reads them or not. */
   readonly files: readonly ReadFile[]
   /** YAML files and templates of roles outside the project: their variables count, their errors are not reported. */

@@ -1,5 +1,5 @@
 /** Reads the files of a playbook and its roles, and gives the path to show for each. */
-import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs'
+import { readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path'
 import { nearPath } from '../formats/near-path.ts'
 import { type Decoded, decoded } from '../formats/utf8.ts'
@@ -18,37 +18,63 @@ export interface Files {
 }
 
 /** Files as seen from a playbook; `readFile` replaces texts on disk. */
-export function filesFrom(playbook: string, readFile?: (path: string) => string | undefined): Files {
-  const dir = dirname(resolve(playbook))
-  const sources = new Map<string, Decoded & { readonly stamp: string }>()
-  const names = new Map<string, string>()
-  const shown = (path: string) => {
-    if (isAbsolute(playbook)) return path
-    const name = names.get(path) ?? nearPath(path)
-    names.set(path, name)
-    return name
-  }
+export function filesFrom(
+  playbook: string,
+  readFile?: (path: string) => string | undefined,
+  { shown, read }: SourceCache = new SourceCache(),
+): Files {
+  const style = isAbsolute(playbook) ? 'absolute' : 'near'
   return {
-    dir,
-    shown,
-    read(path) {
-      const override = readFile?.(path)
-      const found = override === undefined ? statsOf(path) : undefined
-      if (override === undefined && !found?.isFile()) return undefined
-      const cached = sources.get(path)
-      // A task may have rewritten it.
-      const stamp = `${found?.mtimeMs} ${found?.size}`
-      if (cached?.stamp === stamp) return cached
-      const source = {
-        ...(override !== undefined ? { file: shown(path), text: override } : decoded(readFileSync(path), shown(path))),
-        stamp,
-      }
-      sources.set(path, source)
-      return source
-    },
+    dir: dirname(resolve(playbook)),
+    shown: (path) => shown(path, style),
+    read: (path) => read(path, style, readFile?.(path)),
     isFile: (path) => statsOf(path)?.isFile() ?? false,
     isFolder: (path) => statsOf(path)?.isDirectory() ?? false,
     list: (path) => (statsOf(path)?.isDirectory() ? readdirSync(path).sort() : []),
+  }
+}
+
+/** How a path is shown; `near` is relative inside of the working directory. */
+type PathStyle = 'near' | 'absolute'
+
+/** Texts of files, each read once as long as it stays as it is. */
+export class SourceCache {
+  readonly #sources = new Map<string, Decoded & { readonly stamp: string }>()
+  readonly #names = new Map<string, string>()
+  readonly #firstNames: Map<string, string> | undefined
+
+  /** `oneName`: whatever links lead to a file, it is one file, and is shown as where it was read first. */
+  constructor({ oneName = false } = {}) {
+    this.#firstNames = oneName ? new Map() : undefined
+  }
+
+  readonly shown = (path: string, style: PathStyle = 'near'): string => {
+    if (style === 'absolute' && !this.#firstNames) return path
+    const name = this.#names.get(path) ?? this.#nameOf(path, style === 'absolute' ? path : nearPath(path))
+    this.#names.set(path, name)
+    return name
+  }
+
+  /** The text of a file, or the text that overrides it; undefined if there is none. */
+  readonly read = (path: string, style?: PathStyle, override?: string): Decoded | undefined => {
+    const found = override === undefined ? statsOf(path) : undefined
+    if (override === undefined && !found?.isFile()) return undefined
+    const file = this.shown(path, style)
+    const cached = this.#sources.get(file)
+    // A task may have rewritten it.
+    const stamp = override ?? `${found?.mtimeMs} ${found?.size}`
+    if (cached?.stamp === stamp) return cached
+    const source = { ...(override !== undefined ? { file, text: override } : decoded(readFileSync(path), file)), stamp }
+    this.#sources.set(file, source)
+    return source
+  }
+
+  #nameOf(path: string, name: string): string {
+    if (!this.#firstNames || !statsOf(path)?.isFile()) return name
+    const real = realpathSync(path)
+    const first = this.#firstNames.get(real) ?? name
+    this.#firstNames.set(real, first)
+    return first
   }
 }
 

@@ -7,6 +7,11 @@ export class IncludeTraces {
   readonly #entries = new Map<string, Place[]>()
   readonly #files = new Map<string, string[]>()
 
+  /** Files that an entry includes, by their shown names. */
+  get files(): Iterable<string> {
+    return this.#entries.keys()
+  }
+
   /** Entries that include a file; the trace follows the first. */
   of(file: string): readonly Place[] {
     return this.#entries.get(file) ?? []

@@ -85,7 +85,7 @@ function checkAhead(position: Position, include: Include, called: Inclusion): vo
     same.includes.push(include)
     return
   }
-  const ahead: Draft<ReadAhead> = { includes: [include] }
+  const ahead: Draft<ReadAhead> = { includes: [include], handlers }
   play.ahead.set(key, ahead)
   ahead.block = expanded({ ...position, trail: [] }, place, called, called.target, keywords)
 }

@@ -5,7 +5,7 @@ import type { Block, Include, ModuleDefaults, Play, RoleUse, Step } from '../mod
 import type { PluginKind } from '../model/plugin.ts'
 import type { Expression, Template, Variables } from '../model/template.ts'
 import type { Parsed } from '../template/values/yaml.ts'
-import type { Files } from './files.ts'
+import { type Files, SourceCache } from './files.ts'
 import { IncludeTraces } from './include-trace.ts'
 import type { Readings } from './readings.ts'
 import type { Registry } from './registry.ts'
@@ -36,15 +36,22 @@ export interface LoadOptions {
   readonly extraVars?: Variables
   /** Overrides texts on disk. */
   readonly readFile?: (path: string) => string | undefined
+  /** What other playbooks have read, to read no file again. */
+  readonly cache?: FileCache
 }
 
-type Defaulted = Required<Omit<LoadOptions, 'vault' | 'readFile' | 'pluginFolders'>>
+type Defaulted = Required<Omit<LoadOptions, 'vault' | 'readFile' | 'pluginFolders' | 'cache'>>
 
 /** What is fixed for all files of a playbook, and what was read of them, each file once. */
-export interface Project extends Defaulted, Pick<LoadOptions, 'vault'> {
+export interface Project extends Defaulted, FileCache, Pick<LoadOptions, 'vault'> {
   readonly files: Files
   readonly pluginFolders: PluginFolders
   readonly nextId: () => number
+}
+
+/** What was read of files, each once as long as it stays as it is: for a playbook, or for all playbooks that are loaded with the same modules and vault. */
+export interface FileCache {
+  readonly sources: SourceCache
   /** Diagnostics of texts by place: what is included twice is checked once. */
   readonly checked: Map<Source, Map<number, Checked>>
   readonly parsed: Map<Source, Parsed>
@@ -56,6 +63,13 @@ export interface Project extends Defaulted, Pick<LoadOptions, 'vault'> {
     readonly free: Map<Source, Variables>
     /** Diagnostics of the files that cannot be read. */
     readonly errors: Map<Source, readonly Diagnostic[]>
+  }
+}
+
+export function emptyFileCache(sources = new SourceCache()): FileCache {
+  return {
+    ...{ sources, checked: new Map(), parsed: new Map(), readings: new Map() },
+    variables: { named: new Map(), free: new Map(), errors: new Map() },
   }
 }
 
@@ -204,6 +218,8 @@ export interface RoleHandlers {
 export interface ReadAhead {
   readonly block?: Block
   readonly includes: Include[]
+  /** A handler includes it. */
+  readonly handlers: boolean
 }
 
 /** What every step begins with. */

@@ -10,7 +10,18 @@ import { attachErrors, type Circumstances, judgeOf } from './findings.ts'
 import { importedName } from './imports.ts'
 import { recordInclude, withTrace } from './include-trace.ts'
 import { readLevel, unknownKeywords } from './levels.ts'
-import { addDiagnostic, addError, emptyCollection, type Load, type LoadOptions, PlayDraft, type Position, type Project } from './loading.ts'
+import {
+  addDiagnostic,
+  addError,
+  emptyCollection,
+  emptyFileCache,
+  type FileCache,
+  type Load,
+  type LoadOptions,
+  PlayDraft,
+  type Position,
+  type Project,
+} from './loading.ts'
 import { type PlayRead, playAt, withInherited } from './plays.ts'
 import { resolvePlugins } from './plugins.ts'
 import { readKeyword } from './readers.ts'
@@ -40,8 +51,9 @@ export async function loadPlaybook(file: string, options: LoadOptions, circumsta
 
 /** Reads a playbook and all files it names; errors are attached to their steps. Throws DiagnosticError only if the file does not exist. */
 export async function readPlaybook(file: string, options: LoadOptions): Promise<PlaybookRead> {
-  const files = filesFrom(file, options.readFile)
-  const load = loadOf(files, options)
+  const cache = options.cache ?? emptyFileCache()
+  const files = filesFrom(file, options.readFile, cache.sources)
+  const load = loadOf(files, cache, options)
   const path = resolve(file)
   if (!options.readFile && !files.isFile(path)) throw new DiagnosticError([missingPlaybook(file)])
   const reads = playsOf(load, path, {}, [])
@@ -72,6 +84,7 @@ export function judgedPlaybooks(reads: readonly PlaybookRead[], circumstances: C
 
 function loadOf(
   files: Files,
+  cache: FileCache,
   {
     rolesPath = [],
     collectionsPath = [],
@@ -89,11 +102,8 @@ function loadOf(
     rolesPath: rolesPath.map((path) => resolve(path)),
     collectionsPath: collectionsPath.map((path) => resolve(path)),
     pluginFolders: { modules: [], filters: [], tests: [], lookups: [], ...given.pluginFolders },
+    ...cache,
     nextId: () => ++id,
-    checked: new Map(),
-    parsed: new Map(),
-    readings: new Map(),
-    variables: { named: new Map(), free: new Map(), errors: new Map() },
   }
   const controllerWrites = { possible: false, since: Number.POSITIVE_INFINITY }
   return { project, collected: { ...emptyCollection(), pluginRoots: new Set(), controllerWrites, running: false } }

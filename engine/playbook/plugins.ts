@@ -26,7 +26,11 @@ export async function bridgeModules(load: Load, names: readonly string[], instea
   const isOpen = (name: string) => (instead || !registry.resolve(name)) && !name.includes('{{') && !Object.hasOwn(keywords, name)
   const open = names.filter(isOpen)
   if (open.length === 0 || !registry.bridge) return
-  const actions = await registry.bridge(new Map(open.map((name) => [name, foldersOf(load, 'modules', name)])), instead)
+  // Hundreds of roles have as many folders: they are the same for all names of a collection.
+  const folders = new Map(open.map((name) => [inCollection(name)?.collection, name]))
+  const byCollection = new Map([...folders].map(([collection, name]) => [collection, foldersOf(load, 'modules', name)]))
+  const places = open.map((name) => [name, byCollection.get(inCollection(name)?.collection) ?? []] as const)
+  const actions = await registry.bridge(new Map(places), instead)
   for (const [name, file] of actions) load.collected.actionPlugins.set(name, file)
 }
 

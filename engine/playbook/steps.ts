@@ -1,9 +1,9 @@
 /** Reads lists of steps and task files: blocks, imports, includes, `meta`, and tasks. */
 import { dirname, isAbsolute, join } from 'node:path'
 import { didYouMean } from '../formats/suggest.ts'
-import type { Place } from '../model/diagnostic.ts'
+import type { Place, Source } from '../model/diagnostic.ts'
 import type { Block, Meta, Step } from '../model/play.ts'
-import type { Entry, MapNode, Node } from '../template/values/yaml.ts'
+import type { Entry, MapNode, Node, Parsed } from '../template/values/yaml.ts'
 import { parseYaml } from '../template/values/yaml.ts'
 import { withCollections } from './collections.ts'
 import { searched } from './files.ts'
@@ -12,7 +12,17 @@ import { emptyBlock, type ImportWord, importAt, topicsOf } from './imports.ts'
 import { recordInclude } from './include-trace.ts'
 import { includeAt } from './includes.ts'
 import { readLevel, underCondition, unknownKeywords } from './levels.ts'
-import { addDiagnostic, addError, addWarning, type Draft, type FindingContext, type Load, newStep, type Position } from './loading.ts'
+import {
+  addDiagnostic,
+  addError,
+  addWarning,
+  type Draft,
+  type FileCache,
+  type FindingContext,
+  type Load,
+  newStep,
+  type Position,
+} from './loading.ts'
 import { loopAt } from './loops.ts'
 import { isNull } from './readers.ts'
 import { namedAction, taskAt } from './tasks.ts'
@@ -220,10 +230,16 @@ export function parsedFile(spot: Load & FindingContext, path: string): Node | un
   const { project } = spot
   const source = project.files.read(path)
   if (!source) return undefined
-  const parsed = project.parsed.get(source) ?? parseYaml(source)
-  project.parsed.set(source, parsed)
+  const parsed = parsedOnce(project, source)
   for (const each of parsed.diagnostics) addDiagnostic(spot, each)
   return parsed.node
+}
+
+/** The node tree of a text. */
+export function parsedOnce({ parsed }: Pick<FileCache, 'parsed'>, source: Source): Parsed {
+  const cached = parsed.get(source) ?? parseYaml(source)
+  parsed.set(source, cached)
+  return cached
 }
 
 /** In Ansible's words. */

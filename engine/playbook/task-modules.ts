@@ -21,7 +21,9 @@ export function resolveModule({ task, outside, written }: PendingTask): void {
   const position: Position = { ...outside, step: task, by: task.place }
   const { registry } = position.project
   const level = position.handlers ? 'handler' : 'task'
-  const choice = readOnce(position, `module of a ${level}`, written, (inside) => chooseModule(inside, task, written))
+  // Other playbooks may find other modules in Python.
+  const supported = written.candidates.map(({ name }) => (registry.resolve(name) ? 'supported' : 'unknown')).join()
+  const choice = readOnce(position, `${supported} module of a ${level}`, written, (inside) => chooseModule(inside, task, written))
   const { chosen, action } = choice
   if (action !== undefined) task.action = action
   if (!chosen) return
@@ -40,7 +42,7 @@ export function resolveModule({ task, outside, written }: PendingTask): void {
   const call: Call = { chosen, written, module, defaults, more: standIns.standInDefaults !== undefined, clean: choice.clean }
   // What the levels above say is different for each use.
   const shared = defaults.length === 0 && !call.more
-  const purpose = `arguments of a ${level}${call.clean ? '' : ' with unknown keys'}`
+  const purpose = `arguments of a ${level}${module ? '' : ' without a module'}${call.clean ? '' : ' with unknown keys'}`
   const { files, ...words } = shared
     ? readOnce(position, purpose, written, (inside) => readArguments(inside, call))
     : readArguments(position, call)

@@ -62,12 +62,12 @@ function valuesOrEmpty(load: Load, source: Source, anyNames: boolean): Variables
 }
 
 /** The variables of a source, read once. Throws DiagnosticError. */
-export function variablesIn({ project: { variables, vault }, collected }: Load, source: Source, anyNames: boolean): Variables {
+export function variablesIn({ project: { variables, vault, parsed }, collected }: Load, source: Source, anyNames: boolean): Variables {
   const kept = variables[anyNames ? 'free' : 'named']
   const cached = kept.get(source)
   if (cached) return cached
   const warn = (diagnostic: Diagnostic) => collected.findings.push({ diagnostic })
-  const values = variablesFrom(source, { anyNames, warn, ...(vault && { vault }) })
+  const values = variablesFrom(source, { anyNames, warn, parsed: (each) => parsed.get(each), ...(vault && { vault }) })
   kept.set(source, values)
   return values
 }

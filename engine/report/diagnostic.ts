@@ -94,13 +94,19 @@ function frame(place: Place, hint: string | undefined, colours: DiagnosticColour
   const digits = String(line)
   const gutter = ' '.repeat(digits.length)
   const caret = '^'.repeat(Math.max(1, width(shown.slice(at, at + length))))
-  const told = hint ? ` ${visible(hint)}` : ''
+  const below = (told: string) => `${gutter} ${colours.frame('│')} ${blank(shown.slice(0, at))}${colours.caret(told)}`
+  // Behind the caret of a whole task, a hint would be far to the right.
+  const beside = caret.length <= longestCaret
   return [
     `${gutter} ${colours.frame('┌')} ${whereText(where)}`,
     `${colours.frame(`${digits} │`)} ${visible(shown)}`,
-    `${gutter} ${colours.frame('│')} ${blank(shown.slice(0, at))}${colours.caret(`${caret}${told}`)}`,
+    below(hint && beside ? `${caret} ${visible(hint)}` : caret),
+    ...(hint && !beside ? [below(visible(hint))] : []),
   ]
 }
+
+/** Columns of a caret that a hint still stands behind. */
+const longestCaret = 40
 
 /** At most 160 characters of a line, those around the caret. */
 function clipped(line: string, column: number): { shown: string; at: number } {

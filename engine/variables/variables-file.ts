@@ -4,7 +4,7 @@ import { readSource } from '../formats/utf8.ts'
 import { isVault } from '../formats/vault-format.ts'
 import { type Diagnostic, DiagnosticError, type Place, type Source } from '../model/diagnostic.ts'
 import type { Variables } from '../model/template.ts'
-import { type Node, parseYaml, toValue } from '../template/values/yaml.ts'
+import { type Node, type Parsed, parseYaml, toValue } from '../template/values/yaml.ts'
 
 export interface VariablesFileOptions {
   /** Decrypts a whole file or a `!vault` value; throws if no password fits. */
@@ -13,6 +13,8 @@ export interface VariablesFileOptions {
   readonly shown?: string
   /** Keys need not be valid variable names; otherwise those that are not are warnings, as templates cannot name them. */
   readonly anyNames?: boolean
+  /** The tree of a text that was parsed before. */
+  readonly parsed?: (source: Source) => Parsed | undefined
   /** Receives warnings. */
   readonly warn?: (diagnostic: Diagnostic) => void
 }
@@ -28,9 +30,9 @@ export function loadVariablesFile(path: string, options: VariablesFileOptions = 
 }
 
 /** The variables in a text; throws DiagnosticError. */
-export function variablesFrom(written: Source, { vault, warn, anyNames = false }: VariablesFileOptions = {}): Variables {
+export function variablesFrom(written: Source, { vault, warn, parsed, anyNames = false }: VariablesFileOptions = {}): Variables {
   const source = clearText(written, vault)
-  const { node, diagnostics } = parseYaml(source)
+  const { node, diagnostics } = parsed?.(source) ?? parseYaml(source)
   const found = diagnostics.filter(({ severity }) => severity === 'error')
   if (warn) for (const each of diagnostics) if (each.severity === 'warning') warn(each)
   const values = node && isDict(node, found) ? toValue(node, { ...(vault && { vault }), report: (each) => found.push(each) }) : {}

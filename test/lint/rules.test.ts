@@ -227,6 +227,31 @@ describe('lint', () => {
     ])
   })
 
+  it('finds nothing missing in a role without tasks, and checks the rest of it', async () => {
+    const found = await lint({
+      'roles/restart/handlers/main.yml': '- { name: again, debug: { mgs: a } }\n',
+      'roles/others/handlers/main.yml': '- { name: again, debug: { msg: a } }\n',
+      'roles/values/defaults/main.yml': 'port: 1\n',
+    })
+    assert.deepEqual(said(found), ['unknown-option roles/restart/handlers/main.yml:1'])
+  })
+
+  it('looks at what an include names where it is included, and at the tasks that nothing names', async () => {
+    const found = await lint({
+      ...play('    - include_role: { name: web }\n'),
+      'roles/web/tasks/main.yml': '- include_tasks: more.yml\n',
+      'roles/web/tasks/more.yml': '- command: make all\n',
+      'roles/web/tasks/apart.yml': '- command: make some\n',
+    })
+    assert.deepEqual(said(found), ['no-changed-when roles/web/tasks/apart.yml:1', 'no-changed-when roles/web/tasks/more.yml:1'])
+  })
+
+  it('says nothing of handlers in a play that is not whole', async () => {
+    const handlers = '  handlers:\n    - { name: again, debug: { msg: a } }\n'
+    const found = await lint({ 'site.yml': `- hosts: all\n  roles: [absent]\n${handlers}` })
+    assert.deepEqual(said(found), ['missing-role site.yml:2'])
+  })
+
   it('does not ask a role alone for the handlers of the play around it', async () => {
     assert.deepEqual(said(await lint(role('- debug: { msg: a }\n  notify: restart all\n'))), [])
   })

@@ -1,10 +1,12 @@
 /** What several uses of one file share, and what each of them has of its own. */
-import { deepEqual, equal, ok } from 'node:assert/strict'
+import { deepEqual, equal, notEqual, ok } from 'node:assert/strict'
 import type { Step, Task } from '../../engine/model/play.ts'
+import { emptyFileCache, type LoadOptions } from '../../engine/playbook/loading.ts'
 import { readPlaybook } from '../../engine/playbook/playbook.ts'
 import { testRegistry } from './modules.ts'
 
-const read = () => readPlaybook('test/playbook/fixtures/uses/site.yml', { registry: testRegistry() })
+const read = (more: Partial<LoadOptions> = {}) =>
+  readPlaybook('test/playbook/fixtures/uses/site.yml', { registry: testRegistry(), ...more })
 
 function tasksIn(steps: readonly Step[]): Task[] {
   return steps.flatMap((step) => (step.kind === 'task' ? [step] : step.kind === 'block' ? tasksIn(step.steps) : []))
@@ -23,6 +25,30 @@ describe('uses of one file', () => {
     }
     deepEqual([...new Set(tasks.map(({ id }) => id))].length, 4)
     equal(new Set(tasks.map(({ parent }) => parent)).size, 4)
+  })
+
+  it('share it over playbooks with one cache, which have findings of their own', async () => {
+    const cache = emptyFileCache()
+    const reads = [await read({ cache }), await read({ cache }), await read()]
+    const [one, other, apart] = reads.map(({ playbook }) => tasksIn(playbook.plays[0]?.sections.flatMap(({ steps }) => steps) ?? [])[0])
+    equal(one?.args, other?.args)
+    notEqual(one?.args, apart?.args)
+    const counts = reads.map(({ collected }) => collected.findings.length)
+    equal(new Set(counts).size, 1)
+    ok(counts[0])
+  })
+
+  it('read the arguments again for a playbook that has a module for them', async () => {
+    const cache = emptyFileCache()
+    const registry = testRegistry()
+    const argsWith = async (resolve: typeof registry.resolve) => {
+      const { playbook } = await read({ cache, registry: { ...registry, resolve } })
+      const [task] = tasksIn(playbook.plays[0]?.sections.flatMap(({ steps }) => steps) ?? [])
+      return task?.args
+    }
+    const without = await argsWith(() => undefined)
+    notEqual(await argsWith((name) => registry.resolve(name)), without)
+    equal(await argsWith(() => undefined), without)
   })
 
   it('record a finding and the topics for each step', async () => {

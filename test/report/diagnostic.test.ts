@@ -32,6 +32,12 @@ describe('a diagnostic as text', () => {
       'error[unknown-option]: `lineinfile` has no option `regex`\n    ┌ site.yml:100:4\n100 │ x: y\n    │    ^',
     )
   })
+  it('puts the hint on a line of its own where the caret is long, as below a task in flow style', () => {
+    const task = '{ name: Build, command: make all, register: built_result }'
+    const [, , , caret, hint] = renderDiagnostic(at(`- ${task}`, task, { hint: 'remove `register`' })).split('\n')
+    equal(caret, `  │   ${'^'.repeat(task.length)}`)
+    equal(hint, '  │   remove `register`')
+  })
   it('puts the hint below where there is no place', () => {
     equal(renderDiagnostic({ code: 'x', severity: 'warning', message: 'odd', hint: 'look' }), 'warning[x]: odd\n  = look')
     equal(renderTogether([{ code: 'x', severity: 'warning', message: 'odd', msg: 'ODD' }], undefined, 'ansible'), '[WARNING]: ODD [x]')
