@@ -237,7 +237,8 @@ export class PluginsInPython implements PythonPlugins {
 
   /** Where Ansible or a collection says that a name has moved. */
   #redirect(kind: PluginKind, name: string): string | undefined {
-    return this.#try<string | null>({ op: 'moved', kind: folderOf[kind], name }) ?? undefined
+    const whole = name.includes('.') ? name : `ansible.builtin.${name}`
+    return this.#try<string | null>({ op: 'moved', kind: folderOf[kind], name: whole }) ?? undefined
   }
 
   #try<T>(request: PythonRequest): T | undefined {

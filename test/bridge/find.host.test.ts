@@ -24,8 +24,10 @@ describe('a module in Python', function () {
       [`${collection}/plugins/module_utils/pack/inner.py`]: 'there = 1\n',
       [`${collection}/plugins/action/acted.py`]: '',
       [`${collection}/plugins/modules/acted.py`]: '',
+      [`${collection}/plugins/modules/older.py`]: '',
+      [`${collection}/plugins/modules/deputy.py`]: '',
       [`${collection}/meta/runtime.yml`]:
-        'plugin_routing:\n  modules:\n    older: { redirect: my.own.deep }\n    round: { redirect: my.own.round }\n',
+        'plugin_routing:\n  modules:\n    older: { redirect: my.own.deep }\n    oldest: { redirect: my.own.older }\n    round: { redirect: my.own.round }\n  action:\n    deputy: { redirect: my.own.acted }\n',
       'library/local.sh': '#!/bin/sh\n',
       'library/nothing.txt': '',
       'action_plugins/local_action.py': '',
@@ -56,6 +58,8 @@ describe('a module in Python', function () {
     assert.equal(await found('local'), 'local')
     assert.equal(await found('my.own.deep'), 'my.own.deep')
     assert.equal(await found('my.own.older'), 'my.own.deep')
+    assert.equal(await found('my.own.oldest'), 'my.own.deep')
+    assert.equal(await found('ansible.builtin.docker_image'), 'community.docker.docker_image')
     assert.equal(await found('nothing'), undefined)
     assert.equal(await found('my.own.absent'), undefined)
     assert.equal(await found('my.own.round'), undefined)
@@ -64,7 +68,7 @@ describe('a module in Python', function () {
 
   it('is not one where an action plug-in has its name', async () => {
     assert.equal(await found('local_action'), 'action /action_plugins/local_action.py')
-    assert.match((await found('my.own.acted')) ?? '', /plugins\/action\/acted\.py/)
+    for (const name of ['my.own.acted', 'my.own.deputy']) assert.match((await found(name)) ?? '', /plugins\/action\/acted\.py/)
   })
 
   it('is none without a Python, and that is no error of its own', async () => {
