@@ -4,8 +4,10 @@ import path from 'node:path'
 import { nearPath } from '../formats/near-path.ts'
 import { Problem } from '../model/diagnostic.ts'
 import type { AnyModule } from '../model/module.ts'
+import type { Described } from '../model/described.ts'
+import { type Documentation, describedInPython } from './documentation.ts'
 import { type ModuleStyle, type PackedModule, packedModule } from './launch.ts'
-import { bridgedModule } from './module.ts'
+import { bridgedModule, throughOf } from './module.ts'
 import { PythonError, type PythonProcess } from './process.ts'
 
 interface PackAnswer {
@@ -39,8 +41,7 @@ export class Bridge {
    * name, that of an installed Ansible included. undefined where there is none.
    */
   async module(name: string, whole: string | undefined, folders: readonly string[]): Promise<AnyModule | ActionPlugin | undefined> {
-    const beside = moduleIn(folders, name.slice(name.lastIndexOf('.') + 1))
-    const found = beside ?? (await this.#installed(whole))
+    const { found, installed } = await this.#find(name, whole, folders)
     if (!found || 'action' in found) return found
     this.#used.add(`module \`${name}\` in ${nearPath(found.path)}`)
     const utilities = folders.map((folder) => path.join(path.dirname(folder), 'module_utils'))
@@ -48,9 +49,27 @@ export class Bridge {
     return bridgedModule({
       name: found.name,
       path: found.path,
-      installed: found !== beside,
+      installed,
       pack: () => (packed ??= this.#pack(found.name, found.path, utilities)),
     })
+  }
+
+  /** What the source of a module says of it; undefined where there is none, or no Ansible to read it. */
+  async describe(name: string, whole: string | undefined, folders: readonly string[]): Promise<Described | undefined> {
+    const { found, installed } = await this.#find(name, whole, folders)
+    if (!found || 'action' in found) return undefined
+    try {
+      const documentation = await this.#python.request({ op: 'describe', path: found.path, collections: this.#roots() })
+      return describedInPython(found.name, throughOf({ ...found, installed }), documentation as Documentation)
+    } catch (error) {
+      if (error instanceof PythonError) return undefined
+      throw error
+    }
+  }
+
+  async #find(name: string, whole: string | undefined, folders: readonly string[]): Promise<{ found?: Found; installed: boolean }> {
+    const beside = moduleIn(folders, name.slice(name.lastIndexOf('.') + 1))
+    return { found: beside ?? (await this.#installed(whole)), installed: beside === undefined }
   }
 
   /** Modules that were found, a line each. */

@@ -60,4 +60,13 @@ def moved_to(kind, name, roots):
     return seen[-1] if len(seen) > 1 else None
 
 
+def describe(path, collections):
+    """What the documentation of a module says, that of fragments included."""
+    plugins.prepare([os.path.join(root, 'ansible_collections') for root in collections])
+    from ansible.plugins.loader import fragment_loader
+    from ansible.utils.plugin_docs import get_docstring
+    described, examples, returned, _ = get_docstring(path, fragment_loader, plugin_type='module')
+    return {'described': encoded(described or {}), 'examples': str(examples or ''), 'returned': encoded(returned or {})}
+
+
 `
