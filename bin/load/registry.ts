@@ -73,7 +73,9 @@ export function makeRegistry(folders: readonly string[], python?: PythonProcess,
       const actions = new Map<string, string>()
       if (inPlace) missing ??= (await import('./elsewhere.ts')).elsewhere
       for (const [name, folders] of names) {
-        const module = await bridge?.module(name, wholeName(name, missing), folders)
+        const isNative = (each: string) => !inPlace && resolveName(each) !== undefined
+        const found = await bridge?.module(name, wholeName(name, missing), folders, isNative)
+        const module = found && 'native' in found ? await loadModule(found.native) : found
         if (module && 'action' in module) actions.set(name, module.action)
         else if (module) (inPlace ? instead : loaded).set(name, module)
       }

@@ -20,7 +20,14 @@ interface PackAnswer {
 
 /** An action plug-in of Ansible's controller stands before a module of that name; it cannot run here. */
 export interface ActionPlugin {
+  /** With the name that it has moved to. */
+  readonly name: string
   readonly action: string
+}
+
+/** A collection redirects the name to that of a native module. */
+export interface NativeTwin {
+  readonly native: string
 }
 
 type Found = { readonly name: string; readonly path: string } | ActionPlugin
@@ -40,8 +47,14 @@ export class Bridge {
    * The module of a name, from one of the folders (`library`, `plugins/modules` …, nearest first) or from a collection of its whole
    * name, that of an installed Ansible included. undefined where there is none.
    */
-  async module(name: string, whole: string | undefined, folders: readonly string[]): Promise<AnyModule | ActionPlugin | undefined> {
+  async module(
+    name: string,
+    whole: string | undefined,
+    folders: readonly string[],
+    isNative: (name: string) => boolean = () => false,
+  ): Promise<AnyModule | ActionPlugin | NativeTwin | undefined> {
     const { found, installed } = await this.#find(name, whole, folders)
+    if (found && installed && found.name !== whole && isNative(found.name)) return { native: found.name }
     if (!found || 'action' in found) return found
     this.#used.add(`module \`${name}\` in ${nearPath(found.path)}`)
     const utilities = folders.map((folder) => path.join(path.dirname(folder), 'module_utils'))
@@ -69,7 +82,7 @@ export class Bridge {
 
   async #find(name: string, whole: string | undefined, folders: readonly string[]): Promise<{ found?: Found; installed: boolean }> {
     const beside = moduleIn(folders, name.slice(name.lastIndexOf('.') + 1))
-    return { found: beside ?? (await this.#installed(whole)), installed: beside === undefined }
+    return { found: beside ?? (await this.#installed(whole, folders)), installed: beside === undefined }
   }
 
   /** Modules that were found, a line each. */
@@ -82,10 +95,10 @@ export class Bridge {
     return [...this.#collections, ...(collections === null ? [] : [collections])]
   }
 
-  async #installed(name: string | undefined): Promise<Found | undefined> {
+  async #installed(name: string | undefined, folders: readonly string[]): Promise<Found | undefined> {
     if (name === undefined) return undefined
     try {
-      return ((await this.#python.request({ op: 'find', name, collections: this.#roots() })) as Found | null) ?? undefined
+      return ((await this.#python.request({ op: 'find', name, collections: [...rootsOf(folders), ...this.#roots()] })) as Found | null) ?? undefined
     } catch (error) {
       // Without Python there is no such module: the loader says so, with its place.
       if (error instanceof PythonError) return undefined
@@ -101,10 +114,15 @@ export class Bridge {
   }
 }
 
+/** The directories that hold `ansible_collections`, of folders inside of collections. */
+function rootsOf(folders: readonly string[]): readonly string[] {
+  return [...new Set(folders.flatMap((folder) => /^(.*)\/ansible_collections\//.exec(folder)?.[1] ?? []))]
+}
+
 /** By its file name, with or without an ending; an action plug-in of that name counts before any module. */
 function moduleIn(folders: readonly string[], word: string): Found | undefined {
   const actions = folders.filter((folder) => /^action(_plugins)?$/.test(path.basename(folder)))
-  for (const folder of actions) if (existsSync(path.join(folder, `${word}.py`))) return { action: path.join(folder, `${word}.py`) }
+  for (const folder of actions) if (existsSync(path.join(folder, `${word}.py`))) return { name: word, action: path.join(folder, `${word}.py`) }
   for (const folder of folders.filter((each) => !actions.includes(each))) {
     const file = namesIn(folder).find((each) => each === word || each.replace(/\.(py|sh|pl|rb|ps1)$/, '') === word)
     if (file !== undefined) return { name: word, path: path.join(folder, file) }

@@ -125,7 +125,7 @@ class Results extends Map<string, Result> {
 }
 
 /** What ansible-playbook and tsplay get of the same tasks, each on its host. */
-export function resultsBeside(
+function resultsBeside(
   tasks: readonly Result[],
   lab: Lab,
   hosts: readonly [ansible: string, tsplay: string],
@@ -169,7 +169,7 @@ function resultsOf(program: string, words: readonly string[], lab: Lab, host: st
 const passing =
   /^(?:action|exception|start|end|delta|stdout_lines|stderr_lines|module_stdout|discovered_interpreter_python|deprecations|warnings)$|^_ansible/
 
-export function comparable(result: Result | undefined, host = ''): { readonly ending: string; readonly result?: unknown } {
+function comparable(result: Result | undefined, host = ''): { readonly ending: string; readonly result?: unknown } {
   if (!result) return { ending: 'absent' }
   if (result.skipped === true) return { ending: 'cannot be asked' }
   if (/in the expected time frame/.test(String(result.msg))) return { ending: 'timed out' }
