@@ -2,9 +2,9 @@
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { nearPath } from '../formats/near-path.ts'
+import type { Described } from '../model/described.ts'
 import { Problem } from '../model/diagnostic.ts'
 import type { AnyModule } from '../model/module.ts'
-import type { Described } from '../model/described.ts'
 import { type Documentation, describedInPython } from './documentation.ts'
 import { type ModuleStyle, type PackedModule, packedModule } from './launch.ts'
 import { bridgedModule, throughOf } from './module.ts'
@@ -98,7 +98,10 @@ export class Bridge {
   async #installed(name: string | undefined, folders: readonly string[]): Promise<Found | undefined> {
     if (name === undefined) return undefined
     try {
-      return ((await this.#python.request({ op: 'find', name, collections: [...rootsOf(folders), ...this.#roots()] })) as Found | null) ?? undefined
+      return (
+        ((await this.#python.request({ op: 'find', name, collections: [...rootsOf(folders), ...this.#roots()] })) as Found | null) ??
+        undefined
+      )
     } catch (error) {
       // Without Python there is no such module: the loader says so, with its place.
       if (error instanceof PythonError) return undefined
@@ -122,7 +125,8 @@ function rootsOf(folders: readonly string[]): readonly string[] {
 /** By its file name, with or without an ending; an action plug-in of that name counts before any module. */
 function moduleIn(folders: readonly string[], word: string): Found | undefined {
   const actions = folders.filter((folder) => /^action(_plugins)?$/.test(path.basename(folder)))
-  for (const folder of actions) if (existsSync(path.join(folder, `${word}.py`))) return { name: word, action: path.join(folder, `${word}.py`) }
+  for (const folder of actions)
+    if (existsSync(path.join(folder, `${word}.py`))) return { name: word, action: path.join(folder, `${word}.py`) }
   for (const folder of folders.filter((each) => !actions.includes(each))) {
     const file = namesIn(folder).find((each) => each === word || each.replace(/\.(py|sh|pl|rb|ps1)$/, '') === word)
     if (file !== undefined) return { name: word, path: path.join(folder, file) }

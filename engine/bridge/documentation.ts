@@ -1,6 +1,7 @@
 /** The documentation of a module in Python, as a declaration that the reference can show. */
-import type { Option, Options, OptionType } from '../model/module.ts'
+
 import type { Described } from '../model/described.ts'
+import type { Option, Options, OptionType } from '../model/module.ts'
 
 type Words = string | readonly string[]
 

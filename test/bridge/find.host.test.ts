@@ -51,7 +51,10 @@ describe('a module in Python', function () {
   const folders = () => [join(dir, 'library'), join(dir, 'action_plugins')]
   const found = async (name: string) => {
     const module = await bridge().module(name, name.includes('.') ? name : undefined, folders())
-    return module && ('action' in module ? `action ${module.action.slice(dir.length)}` : 'native' in module ? `native ${module.native}` : module.name)
+    return (
+      module &&
+      ('action' in module ? `action ${module.action.slice(dir.length)}` : 'native' in module ? `native ${module.native}` : module.name)
+    )
   }
 
   it('lies beside the playbook, or in a collection, also under an older name', async () => {
