@@ -1,5 +1,6 @@
 /** Generates the pages of `docs/` from declarations. */
 
+import { onHosts, online } from '../bin/load/ansible-modules.ts'
 import { topics } from '../bin/load/topics.ts'
 import { addRunFlags, Command } from '../bin/options/flags.ts'
 import { rules } from '../engine/lint/rules.ts'
@@ -13,7 +14,7 @@ import { pageMarkdown, table } from '../engine/reference/page-markdown.ts'
 import { settingsMarkdown } from '../engine/reference/setting-rows.ts'
 import { statementsByName } from '../engine/reference/statements.ts'
 import { troubleshootingMarkdown } from '../engine/reference/troubleshooting.ts'
-import { loadModule, moduleNames } from '../modules/registry.ts'
+import { knownNames, loadModule, moduleNames } from '../modules/registry.ts'
 
 /** All pages by path in the repository. */
 export async function pages(): Promise<ReadonlyMap<string, string>> {
@@ -42,7 +43,23 @@ function index(summaries: ReadonlyMap<string, string>): string {
     const rows = names.flatMap((name) => (summaries.has(name) ? [[`[${name}](modules/${name}.md)`, summaries.get(name) as string]] : []))
     return `## ${topic}\n\n${table(['name', 'summary'], rows)}`
   })
-  return `# Modules and statements\n\n${generated}\n\n${parts.join('\n\n')}\n`
+  const about = 'These are *native*: they need no Python on the host. Those of [collections](#bridge) go through the *bridge*.'
+  return `# Modules and statements\n\n${generated} ${about}\n\n${parts.join('\n\n')}\n\n${bridged()}\n`
+}
+
+/** Modules of collections that are not native. */
+function bridged(): string {
+  const native = new Set(knownNames)
+  const rows = Object.entries({ ...onHosts, ...online }).flatMap(([collection, text]) => {
+    const names = text.trim().split(/\s+/)
+    const others = names.filter((name) => ![name, `${collection}.${name}`].some((each) => native.has(each) || statementsByName.has(each)))
+    return others.length > 0 ? [[`\`${collection}\``, others.sort().join(', ')]] : []
+  })
+  const about = [
+    'These run through the module in Python, where the collection is installed and the host has Python; so does any other module whose source is on the controller.',
+    '`tsplay doc NAME` describes one that is installed. Those with an action plug-in are not supported.',
+  ]
+  return `## Bridge\n\n${about.join('\n')}\n\n${table(['collection', 'modules'], rows)}`
 }
 
 function keywordsPage(): string {

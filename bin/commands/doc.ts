@@ -66,7 +66,8 @@ async function page(name: string, registry: RunRegistry, json: boolean): Promise
   }
   if (templates.length > 0) return json ? asJson(templates) : templates.map(referenceText).join('\n')
   const inPython = await pythonText(name)
-  if (inPython !== undefined) return json ? asJson({ name, inPython }) : `${name}: ${inPython}\n`
+  if (typeof inPython === 'string') return json ? asJson({ name, inPython }) : `${name}: ${inPython}\n`
+  if (inPython) return json ? asJson(toldOf(inPython)) : pageText(inPython)
   const refused = refusedRows().find(({ word }) => word === name)
   if (refused) return json ? asJson(refused) : `${refused.word}: refused\n${wrap(`${refused.hint}.`, 80, '  ').join('\n')}\n`
   const known = [...registry.names(), ...statementsByName.keys(), ...keywordRows().map(({ word }) => word)]
@@ -76,8 +77,8 @@ async function page(name: string, registry: RunRegistry, json: boolean): Promise
   })
 }
 
-/** Where a module, filter, test or lookup in Python is. */
-async function pythonText(name: string): Promise<string | undefined> {
+/** What a module in Python is, or where a filter, test or lookup is. */
+async function pythonText(name: string): Promise<string | Described | undefined> {
   const flags = await withSettings<Partial<RunFlags>>({})
   const python = pythonOf(flags)
   if (!python) return undefined
@@ -85,6 +86,8 @@ async function pythonText(name: string): Promise<string | undefined> {
   await registry.preload([name])
   await registry.bridge?.(new Map([[name, [resolve('library')]]]))
   const module = registry.resolve(name)
+  const described = module && (await registry.describe(name, [resolve('library')]))
+  if (described) return described
   if (module) return `runs through ${module.summary}, on hosts that have Python; \`ansible-doc ${module.name}\` describes it`
   const plugins = new PluginsInPython(python, nearPath, true)
   const folders = { filters: [], tests: [], lookups: [], ...pluginFolders(flags.settings) }
@@ -109,9 +112,11 @@ function toldOf({
   results = {},
   kind = 'resource',
   idempotent,
+  through,
 }: Described): object {
   return {
     name,
+    ...(through === undefined ? { origin: 'native' } : { origin: 'bridge', through }),
     aliases,
     summary,
     notes,

@@ -9,6 +9,7 @@ import { type Diagnostic, DiagnosticError, Problem } from '../../engine/model/di
 import type { AnyModule } from '../../engine/model/module.ts'
 import type { PluginSet } from '../../engine/model/plugin.ts'
 import type { Registry } from '../../engine/playbook/registry.ts'
+import type { Described } from '../../engine/reference/described.ts'
 import { loadModule, membersOf, moduleNames, resolveName } from '../../modules/registry.ts'
 import { findUserModules, loadUserModule } from './user-modules.ts'
 import { UserPlugins } from './user-plugins.ts'
@@ -22,6 +23,8 @@ export interface RunRegistry extends Registry {
   readonly inPython?: PluginsInPython
   /** Modules in Python that were found, a line each. */
   readonly modulesInPython: () => readonly string[]
+  /** What the source of a module in Python says of it. */
+  describe(name: string, folders: readonly string[]): Promise<Described | undefined>
   /** Whether a file (an absolute path) lies in a folder that code of the user was loaded from. */
   isOwnFile(file: string): boolean
   /** Modules and plug-ins of the user that stand in front of ours. */
@@ -75,11 +78,17 @@ export function makeRegistry(
       if (inPlace) missing ??= (await import('./elsewhere.ts')).elsewhere
       const listed = folderListOnce()
       for (const [name, folders] of names) {
-        const module = await bridge?.module(name, wholeName(name, missing), folders, listed)
+        const isNative = (each: string) => !inPlace && resolveName(each) !== undefined
+        const found = await bridge?.module(name, wholeName(name, missing), folders, { isNative, listed })
+        const module = found && 'native' in found ? await loadModule(found.native) : found
         if (module && 'action' in module) actions.set(name, module.action)
         else if (module) (inPlace ? instead : loaded).set(name, module)
       }
       return actions
+    },
+    async describe(name, folders) {
+      missing ??= (await import('./elsewhere.ts')).elsewhere
+      return bridge?.describe(name, wholeName(name, missing), folders)
     },
     modulesInPython: () => bridge?.used ?? [],
     resolve: (name, inPython) => (inPython ? instead : loaded).get(name),

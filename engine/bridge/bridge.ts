@@ -2,10 +2,12 @@
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { nearPath } from '../formats/near-path.ts'
+import type { Described } from '../model/described.ts'
 import { Problem } from '../model/diagnostic.ts'
 import type { AnyModule } from '../model/module.ts'
+import { type Documentation, describedInPython } from './documentation.ts'
 import { type ModuleStyle, type PackedModule, packedModule } from './launch.ts'
-import { bridgedModule } from './module.ts'
+import { bridgedModule, throughOf } from './module.ts'
 import { PythonError, type PythonProcess } from './process.ts'
 
 interface PackAnswer {
@@ -18,7 +20,14 @@ interface PackAnswer {
 
 /** An action plug-in of Ansible's controller stands before a module of that name; it cannot run here. */
 export interface ActionPlugin {
+  /** With the name that it has moved to. */
+  readonly name: string
   readonly action: string
+}
+
+/** A collection redirects the name to that of a native module. */
+export interface NativeTwin {
+  readonly native: string
 }
 
 type Found = { readonly name: string; readonly path: string } | ActionPlugin
@@ -43,10 +52,10 @@ export class Bridge {
     name: string,
     whole: string | undefined,
     folders: readonly string[],
-    listed: FolderList = namesIn,
-  ): Promise<AnyModule | ActionPlugin | undefined> {
-    const beside = moduleIn(folders, name.slice(name.lastIndexOf('.') + 1), listed)
-    const found = beside ?? (await this.#foundOnce(whole))
+    { isNative = () => false, listed = namesIn }: Lookup = {},
+  ): Promise<AnyModule | ActionPlugin | NativeTwin | undefined> {
+    const { found, installed } = await this.#find(name, whole, folders, listed)
+    if (found && installed && found.name !== whole && isNative(found.name)) return { native: found.name }
     if (!found || 'action' in found) return found
     this.#used.add(`module \`${name}\` in ${nearPath(found.path)}`)
     const utilities = folders.map((folder) => path.join(path.dirname(folder), 'module_utils'))
@@ -54,9 +63,32 @@ export class Bridge {
     return bridgedModule({
       name: found.name,
       path: found.path,
-      installed: found !== beside,
+      installed,
       pack: () => (packed ??= this.#pack(found.name, found.path, utilities)),
     })
+  }
+
+  /** What the source of a module says of it; undefined where there is none, or no Ansible to read it. */
+  async describe(name: string, whole: string | undefined, folders: readonly string[]): Promise<Described | undefined> {
+    const { found, installed } = await this.#find(name, whole, folders)
+    if (!found || 'action' in found) return undefined
+    try {
+      const documentation = await this.#python.request({ op: 'describe', path: found.path, collections: this.#roots() })
+      return describedInPython(found.name, throughOf({ ...found, installed }), documentation as Documentation)
+    } catch (error) {
+      if (error instanceof PythonError) return undefined
+      throw error
+    }
+  }
+
+  async #find(
+    name: string,
+    whole: string | undefined,
+    folders: readonly string[],
+    listed: FolderList = namesIn,
+  ): Promise<{ found?: Found; installed: boolean }> {
+    const beside = moduleIn(folders, name.slice(name.lastIndexOf('.') + 1), listed)
+    return { found: beside ?? (await this.#foundOnce(whole, folders)), installed: beside === undefined }
   }
 
   /** Modules that were found, a line each. */
@@ -69,16 +101,18 @@ export class Bridge {
     return [...this.#collections, ...(collections === null ? [] : [collections])]
   }
 
-  #foundOnce(name: string | undefined): Promise<Found | undefined> | undefined {
+  #foundOnce(name: string | undefined, folders: readonly string[]): Promise<Found | undefined> | undefined {
     if (name === undefined) return undefined
-    const found = this.#found.get(name) ?? this.#installed(name)
-    this.#found.set(name, found)
+    const collections = [...rootsOf(folders), ...this.#roots()]
+    const key = [name, ...collections].join('\n')
+    const found = this.#found.get(key) ?? this.#installed(name, collections)
+    this.#found.set(key, found)
     return found
   }
 
-  async #installed(name: string): Promise<Found | undefined> {
+  async #installed(name: string, collections: readonly string[]): Promise<Found | undefined> {
     try {
-      return ((await this.#python.request({ op: 'find', name, collections: this.#roots() })) as Found | null) ?? undefined
+      return ((await this.#python.request({ op: 'find', name, collections })) as Found | null) ?? undefined
     } catch (error) {
       // Without Python there is no such module: the loader says so, with its place.
       if (error instanceof PythonError) return undefined
@@ -97,6 +131,12 @@ export class Bridge {
 /** The names in a folder; none if there is no such folder. */
 type FolderList = (folder: string) => readonly string[]
 
+interface Lookup {
+  /** Whether a module of this name is native. */
+  readonly isNative?: (name: string) => boolean
+  readonly listed?: FolderList
+}
+
 /** Lists each folder once, for all modules that are looked up together. */
 export function folderListOnce(): FolderList {
   const listed = new Map<string, readonly string[]>()
@@ -107,12 +147,17 @@ export function folderListOnce(): FolderList {
   }
 }
 
+/** The directories that hold `ansible_collections`, of folders inside of collections. */
+function rootsOf(folders: readonly string[]): readonly string[] {
+  return [...new Set(folders.flatMap((folder) => /^(.*)\/ansible_collections\//.exec(folder)?.[1] ?? []))]
+}
+
 /** By its file name, with or without an ending; an action plug-in of that name counts before any module. */
 function moduleIn(folders: readonly string[], word: string, listed: FolderList): Found | undefined {
   const isAction = (folder: string) => /^action(_plugins)?$/.test(path.basename(folder))
   const filled = folders.filter((folder) => listed(folder).length > 0)
   const action = filled.find((folder) => isAction(folder) && listed(folder).includes(`${word}.py`))
-  if (action !== undefined) return { action: path.join(action, `${word}.py`) }
+  if (action !== undefined) return { name: word, action: path.join(action, `${word}.py`) }
   for (const folder of filled.filter((each) => !isAction(each))) {
     const file = listed(folder).find((each) => each === word || each.replace(/\.(py|sh|pl|rb|ps1)$/, '') === word)
     if (file !== undefined) return { name: word, path: path.join(folder, file) }

@@ -48,7 +48,7 @@ export function bridgedModule(python: PythonModule): AnyModule {
   const summary = `\`${word}\` through ${python.installed ? "Ansible's module" : `the module ${nearPath(python.path)}`}`
   return {
     name: python.name,
-    summary: `${python.installed ? "Ansible's module" : 'the module'} in ${nearPath(python.path)}`,
+    summary: throughOf(python),
     options: {},
     open: true,
     examples: '',
@@ -65,6 +65,11 @@ export function bridgedModule(python: PythonModule): AnyModule {
       return { ...(ended && registered(ended)), ...(ended && background && besideResult(ended)) }
     },
   }
+}
+
+/** What runs it. */
+export function throughOf({ installed, path }: Pick<PythonModule, 'installed' | 'path'>): string {
+  return `${installed ? "Ansible's module" : 'the module'} in ${nearPath(path)}`
 }
 
 function callRead(python: PythonModule, params: Result): Read<Call> {

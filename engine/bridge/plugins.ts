@@ -239,8 +239,9 @@ export class PluginsInPython implements PythonPlugins {
 
   /** Where Ansible or a collection says that a name has moved. */
   #redirect(kind: PluginKind, name: string): string | undefined {
+    const whole = name.includes('.') ? name : `ansible.builtin.${name}`
     try {
-      return (this.#requestOnce({ op: 'moved', kind: folderOf[kind], name }) as string | null) ?? undefined
+      return (this.#requestOnce({ op: 'moved', kind: folderOf[kind], name: whole }) as string | null) ?? undefined
     } catch (error) {
       if (error instanceof PythonError) return undefined
       throw error

@@ -1,10 +1,13 @@
 /**
  * The controller's Python: one process for the whole run, started at first use. It packs modules and calls plug-ins (`program.ts`).
- * A worker thread owns it, so that a template can wait for an answer without giving up its turn.
+ * A worker thread owns it (`process-owner.ts`) and passes on requests that can wait. A template cannot give up its turn: its calls go
+ * through named pipes that are written and read here.
  */
+import { closeSync, readSync, writeSync } from 'node:fs'
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import { Problem } from '../model/diagnostic.ts'
 import type { AskedBack, PythonQuestion } from '../model/plugin.ts'
+import { ownerProgram } from './process-owner.ts'
 import { pythonProgram } from './program.ts'
 
 export interface PythonRequest {
@@ -13,7 +16,8 @@ export interface PythonRequest {
 }
 
 interface PythonAnswer {
-  readonly id: number
+  /** Absent where the caller blocks. */
+  readonly id?: number
   readonly value?: unknown
   readonly error?: string
   /** Name of the exception. */
@@ -24,6 +28,16 @@ interface PythonAnswer {
   readonly path?: string | null
   /** It is a question: a plug-in looks at a variable. */
   readonly ask?: PythonQuestion
+  /** The process has ended; it is what the worker says in its place. */
+  readonly ended?: true
+  /** Opened for calls that block. */
+  readonly pipes?: Pipes
+}
+
+/** Descriptors of the named pipes. */
+interface Pipes {
+  readonly requests: number
+  readonly answers: number
 }
 
 /** An exception that a request raised in Python. */
@@ -57,9 +71,13 @@ interface Waiting {
 export class PythonProcess {
   readonly python: string
   readonly #waiting = new Map<number, Waiting>()
+  readonly #posted = new Int32Array(new SharedArrayBuffer(4))
+  /** When the call that blocks began, 0 if there is none: the worker ends it. */
+  readonly #since = new Float64Array(new SharedArrayBuffer(8))
+  readonly #chunk = Buffer.allocUnsafe(1 << 16)
   #worker: Worker | undefined
   #port: MessagePort | undefined
-  #answered = new Int32Array(new SharedArrayBuffer(4))
+  #pipes: Pipes | undefined
   #last = 0
   readonly #kept = new Map<string, { readonly value: unknown } | { readonly error: PythonError }>()
   #homes: PythonHomes | undefined
@@ -75,27 +93,28 @@ export class PythonProcess {
   /** Throws PythonError with what Python raised. */
   request(request: PythonRequest): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      this.#waiting.set(this.#send(request), { resolve, reject })
+      const id = ++this.#last
+      this.#start().postMessage({ id, line: lineOf({ id, ...request }) })
+      this.#waiting.set(id, { resolve, reject })
       this.#worker?.ref()
     })
   }
 
   /** The same, without giving up the turn: for filters, tests and lookups inside of a template. Throws what `askedBack` throws, once Python has seen an error. */
   requestNow(request: PythonRequest, askedBack?: AskedBack): unknown {
-    const id = this.#send(request)
-    const until = performance.now() + this.#longest
-    let thrown: { readonly error: unknown } | undefined
-    for (;;) {
-      const seen = Atomics.load(this.#answered, 0)
-      const received = this.#port && (receiveMessageOnPort(this.#port) as { message: PythonAnswer } | undefined)
-      if (received?.message.id === id && received.message.ask) thrown = this.#reply(received.message.ask, askedBack) ?? thrown
-      else if (received?.message.id === id && thrown) throw thrown.error
-      else if (received?.message.id === id) return resultOf(received.message)
-      else if (received) this.#settle(received.message)
-      else if (Atomics.wait(this.#answered, 0, seen, Math.max(0, until - performance.now())) === 'timed-out') {
-        this.#port?.postMessage({ kill: true })
-        throw new PythonError(`no answer within ${this.#longest / 1000} seconds`, 'TimeoutError')
+    const outer = this.#since[0] as number
+    this.#since[0] ||= Date.now()
+    try {
+      const pipes = this.#begin(lineOf(request))
+      let thrown: { readonly error: unknown } | undefined
+      for (;;) {
+        const answer = this.#read(pipes)
+        if (!answer.ask && thrown) throw thrown.error
+        if (!answer.ask) return resultOf(answer)
+        thrown = this.#reply(pipes, answer.ask, askedBack) ?? thrown
       }
+    } finally {
+      this.#since[0] = outer
     }
   }
 
@@ -135,18 +154,62 @@ export class PythonProcess {
   async close(): Promise<void> {
     this.#port?.postMessage({ kill: true })
     await this.#worker?.terminate()
+    this.#closePipes()
     this.#worker = undefined
     this.#port = undefined
   }
 
-  #send(request: PythonRequest): number {
-    const id = ++this.#last
-    this.#start().postMessage({ id, line: `${JSON.stringify({ id, ...request })}\n` })
-    return id
+  /** Sends a request; Python is started where it has ended since the last one. */
+  #begin(line: string): Pipes {
+    if (this.#pipes && writeAll(this.#pipes, line)) return this.#pipes
+    this.#closePipes()
+    const pipes = this.#open()
+    writeAll(pipes, line)
+    return pipes
+  }
+
+  #open(): Pipes {
+    const port = this.#start()
+    port.postMessage({ open: true })
+    for (;;) {
+      const seen = Atomics.load(this.#posted, 0)
+      const message = (receiveMessageOnPort(port) as { readonly message: PythonAnswer } | undefined)?.message
+      if (message?.pipes) {
+        this.#pipes = message.pipes
+        return message.pipes
+      }
+      if (message?.id === 0) resultOf(message)
+      else if (message) this.#settle(message)
+      else Atomics.wait(this.#posted, 0, seen)
+    }
+  }
+
+  #closePipes(): void {
+    for (const descriptor of Object.values(this.#pipes ?? {})) closeSync(descriptor)
+    this.#pipes = undefined
+  }
+
+  #read({ answers }: Pipes): PythonAnswer {
+    let text = ''
+    do text += this.#chunk.toString('latin1', 0, readSync(answers, this.#chunk))
+    while (!text.endsWith('\n'))
+    // The worker's last words are a line of their own, whatever Python has left before them.
+    const answer = this.#answerIn(text.slice(text.lastIndexOf('\n', text.length - 2) + 1))
+    if (answer.ended) this.#closePipes()
+    return answer
+  }
+
+  #answerIn(line: string): PythonAnswer {
+    try {
+      return JSON.parse(line) as PythonAnswer
+    } catch {
+      this.#port?.postMessage({ kill: true })
+      return { error: `${this.python} printed what is no answer: ${line.slice(0, 200)}`, type: 'EOFError', ended: true }
+    }
   }
 
   /** What the answer threw. */
-  #reply(question: PythonQuestion, askedBack?: AskedBack): { readonly error: unknown } | undefined {
+  #reply(pipes: Pipes, question: PythonQuestion, askedBack?: AskedBack): { readonly error: unknown } | undefined {
     let thrown: { readonly error: unknown } | undefined
     let answer: unknown = {}
     try {
@@ -155,15 +218,19 @@ export class PythonProcess {
       thrown = { error }
       answer = { error: error instanceof Error ? error.message : String(error) }
     }
-    this.#port?.postMessage({ line: `${JSON.stringify(answer)}\n` })
+    // A call within the answer may have seen the end of the process.
+    if (this.#pipes !== pipes) throw thrown?.error ?? new PythonError(`${this.python} has ended`, 'EOFError')
+    writeAll(pipes, lineOf(answer))
     return thrown
   }
 
   #start(): MessagePort {
     if (this.#port) return this.#port
     const { port1, port2 } = new MessageChannel()
-    const workerData = { python: this.python, program: pythonProgram, port: port2, answered: this.#answered }
-    this.#worker = new Worker(ownerProgram, { eval: true, workerData, transferList: [port2] })
+    // Its descriptors are closed here.
+    const shared = { posted: this.#posted, since: this.#since, longest: this.#longest }
+    const workerData = { python: this.python, program: pythonProgram, port: port2, ...shared }
+    this.#worker = new Worker(ownerProgram, { eval: true, workerData, transferList: [port2], trackUnmanagedFds: false })
     this.#worker.unref()
     port1.on('message', (answer: PythonAnswer) => this.#settle(answer))
     port1.unref()
@@ -172,8 +239,9 @@ export class PythonProcess {
   }
 
   #settle(answer: PythonAnswer): void {
-    const waiting = this.#waiting.get(answer.id)
-    this.#waiting.delete(answer.id)
+    const { id = 0 } = answer
+    const waiting = this.#waiting.get(id)
+    this.#waiting.delete(id)
     if (this.#waiting.size === 0) this.#worker?.unref()
     try {
       waiting?.resolve(resultOf(answer))
@@ -188,53 +256,18 @@ function resultOf({ value, error, type = 'Exception', line, path }: PythonAnswer
   return value
 }
 
-/**
- * Runs in the worker: starts Python at the first request and again after it has ended, passes lines on, and answers for it where it ends.
- * Plain JavaScript, since a worker is started from text.
- */
-const ownerProgram = `
-const { spawn } = require('node:child_process')
-const { workerData: { python, program, port, answered } } = require('node:worker_threads')
-let current
-const post = (message) => {
-  port.postMessage(message)
-  Atomics.add(answered, 0, 1)
-  Atomics.notify(answered, 0)
+function lineOf(message: unknown): string {
+  return `${JSON.stringify(message)}\n`
 }
-const start = () => {
-  const child = spawn(python, ['-c', program], { stdio: ['pipe', 'pipe', 'pipe'] })
-  const self = { child, open: new Set(), end }
-  let rest = ''
-  let printed = ''
-  function end(why) {
-    if (current === self) current = undefined
-    for (const id of self.open) post({ id, error: why, type: 'EOFError' })
-    self.open.clear()
-    child.kill('SIGKILL')
+
+/** false where nobody reads: Python has ended, and what is read next says why. */
+function writeAll({ requests }: Pipes, line: string): boolean {
+  const bytes = Buffer.from(line)
+  try {
+    for (let at = 0; at < bytes.length; ) at += writeSync(requests, bytes, at)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
+    return false
   }
-  const pass = (line) => {
-    let message
-    try { message = JSON.parse(line) } catch {}
-    if (!message || !self.open.has(message.id)) return end(python + ' printed what is no answer: ' + line.slice(0, 200))
-    if (!message.ask) self.open.delete(message.id)
-    post(message)
-  }
-  child.stdout.setEncoding('utf8').on('data', (text) => {
-    const lines = (rest + text).split('\\n')
-    rest = lines.pop()
-    for (const line of lines) if (self.open.size > 0) pass(line)
-  })
-  child.stderr.setEncoding('utf8').on('data', (text) => { printed = (printed + text).slice(-2000) })
-  child.stdin.on('error', () => {})
-  child.on('error', (error) => end(python + ' cannot be started: ' + error.message))
-  child.on('close', (code, signal) => end(python + ' ended with ' + (signal ?? code) + (printed ? ': ' + printed.trim().split('\\n').pop() : '')))
-  return self
 }
-port.on('message', ({ id, line, kill }) => {
-  if (kill) return current?.end('ended')
-  if (!id) return current?.child.stdin.write(line)
-  current ??= start()
-  current.open.add(id)
-  current.child.stdin.write(line)
-})
-`

@@ -87,25 +87,6 @@ def loaded(request):
     return sorted(plugins.functions(request['kind'], request['path'], request['dotted']))
 
 
-def moved(request):
-    """Where the metadata of a collection says that a plug-in has moved."""
-    plugins.prepare(request['collections'])
-    from ansible.utils.collection_loader._collection_finder import _get_collection_metadata
-    import ansible.utils.collection_loader
-    name = request['name'] if '.' in request['name'] else 'ansible.builtin.' + request['name']
-    seen = []
-    while name not in seen:
-        seen.append(name)
-        namespace, collection, word = name.split('.', 2)
-        try:
-            importlib.import_module('ansible_collections.%s.%s' % (namespace, collection))
-            routing = _get_collection_metadata('%s.%s' % (namespace, collection)).get('plugin_routing') or {}
-        except (ImportError, ValueError):
-            break
-        name = ((routing.get(request['kind']) or {}).get(word) or {}).get('redirect') or name
-    return seen[-1] if len(seen) > 1 else None
-
-
 class LateTemplar:
     """The one of Ansible, made at first use. Texts of the author are evaluated; data that the call brought is marked as Ansible marks it."""
 

@@ -4,37 +4,61 @@ export const valuesProgram = String.raw`class RunEnded(BaseException):
 
 
 class Controller:
-    """The other side: it asks, and while it waits it may be asked for variables."""
+    """The other side of two descriptors: requests and answers are lines. Within a request it is asked for variables."""
 
-    def __init__(self, lines, answers):
+    def __init__(self, lines, answers, held=None):
         self.lines = lines
-        self.answers = answers
-        self.later = []
+        self.answers = os.fdopen(answers, 'wb')
+        self.held = held
+        self.rest = []
+        self.read = collections.deque()
+
+    def fill(self):
+        """Takes what has come; False at the end."""
+        data = os.read(self.lines, 1 << 16)
+        if self.held is not None:
+            os.close(self.held)
+            self.held = None
+        *whole, rest = data.split(b'\n')
+        if whole:
+            whole[0] = b''.join(self.rest) + whole[0]
+            self.rest = []
+            self.read.extend(whole)
+        self.rest.append(rest)
+        return bool(data)
+
+    def serve(self):
+        """Answers all requests that have come."""
+        while self.read:
+            self.answer(json.loads(self.read.popleft().decode()))
+
+    def answer(self, request):
+        try:
+            answer = {'value': operations[request['op']](self, request)}
+        except (RunEnded, KeyboardInterrupt):
+            raise
+        except BaseException as error:  # whatever a plug-in raises
+            path = request.get('path')
+            answer = {'error': '%s' % error or type(error).__name__, 'type': type(error).__name__, 'path': path, 'line': place_of(error, path)}
+        if 'id' in request:
+            answer['id'] = request['id']
+        self.write(answer)
 
     def write(self, message):
-        self.answers.write(json.dumps(message) + '\n')
+        self.answers.write(json.dumps(message).encode() + b'\n')
         self.answers.flush()
 
-    def next_request(self):
+    def ask(self, what):
+        """What it says to a question that comes up within a request; to answer, it may call a plug-in in turn."""
+        self.write({'ask': what})
         while True:
-            line = self.later.pop(0) if self.later else self.lines.readline()
-            if not line:
-                return None
-            request = json.loads(line)
-            if 'op' in request:
-                return request
-
-    def ask(self, request, what):
-        """What the controller says to a question that comes up within a request."""
-        self.write({'id': request['id'], 'ask': what})
-        while True:
-            line = self.lines.readline()
-            if not line:
-                raise RunEnded('the run has ended')
-            answer = json.loads(line)
+            while not self.read:
+                if not self.fill():
+                    raise RunEnded('the run has ended')
+            answer = json.loads(self.read.popleft().decode())
             if 'op' not in answer:
                 return answer
-            self.later.append(line)
+            self.answer(answer)
 
 
 def tagged(kind, value):
@@ -100,7 +124,7 @@ class Lazy(collections.abc.Mapping):
         self.number = number
 
     def __getitem__(self, name):
-        answer = self.controller.ask(self.request, {'lazy': self.number, 'key': str(name)})
+        answer = self.controller.ask({'lazy': self.number, 'key': str(name)})
         if 'error' in answer:
             raise ValueError(answer['error'])
         if 'value' not in answer:
@@ -112,7 +136,7 @@ class Lazy(collections.abc.Mapping):
 
     @functools.cached_property
     def names(self):
-        names = self.controller.ask(self.request, {'lazy': self.number, 'names': True}).get('value', [])
+        names = self.controller.ask({'lazy': self.number, 'names': True}).get('value', [])
         return dict.fromkeys(decoded(names, self.controller, self.request))
 
     def __iter__(self):

@@ -1,11 +1,13 @@
 /** What the controller's Python runs: the whole program, as one text. */
+import { findProgram } from './program-find.ts'
 import { pluginsProgram } from './program-plugins.ts'
 import { valuesProgram } from './program-values.ts'
 
 export const pythonProgram = String.raw`"""What Python of the controller does for a run: packs modules that are written in Python, and calls plug-ins.
 
 One request a line on standard input, one answer a line on what was standard output: {"id": …, "op": …, …} and {"id": …, "value": …}
-or {"id": …, "error": …}. Within a request it may ask for variables: {"id": …, "ask": …}. What plug-ins print goes to standard error.
+or {"id": …, "error": …}. Calls that block the run come by named pipes, without a number; within one it may ask for variables: {"ask": …}.
+What plug-ins print goes to standard error.
 """
 import sys
 # The working directory is no place for modules: what lies there is not meant.
@@ -21,6 +23,7 @@ import io
 import json
 import os
 import re
+import select
 import zipfile
 
 
@@ -180,64 +183,15 @@ def pack(path, collections, beside):
     return {'style': 'python', 'dotted': dotted, 'version': version, 'bytes': base64.b64encode(data.getvalue()).decode()}
 
 
-def homes():
-    """Where Ansible and the collections that come with it are installed."""
-    ansible = home_of('ansible')
-    collections = home_of('ansible_collections')
-    return {
-        'ansible': ansible,
-        'collections': os.path.dirname(collections) if collections else None,
-    }
-
-
-def find(name, roots):
-    """The file of a module of an installed collection or of Ansible, by its whole name; the way of its redirects."""
-    seen = []
-    while name not in seen:
-        seen.append(name)
-        parts = name.split('.')
-        if len(parts) < 3:
-            return None
-        collection, word = parts[:2], parts[2:]
-        if collection == ['ansible', 'builtin']:
-            ansible = home_of('ansible')
-            action, path = (ansible and os.path.join(ansible, folder, *word) + '.py' for folder in ('plugins/action', 'modules'))
-            if ansible and os.path.isfile(action):
-                return {'name': name, 'action': action}
-            return {'name': name, 'path': path} if ansible and os.path.isfile(path) else None
-        for root in roots:
-            folder = os.path.join(root, 'ansible_collections', *collection)
-            action = os.path.join(folder, 'plugins', 'action', *word) + '.py'
-            path = os.path.join(folder, 'plugins', 'modules', *word) + '.py'
-            if os.path.isfile(action):
-                return {'name': name, 'action': action}
-            if os.path.isfile(path):
-                return {'name': name, 'path': path}
-            other = redirect(folder, '.'.join(word))
-            if other:
-                name = other
-                break
-    return None
-
-
-def redirect(folder, word):
-    """Another name of a module, as its collection says."""
-    try:
-        import yaml
-        with open(os.path.join(folder, 'meta', 'runtime.yml'), encoding='utf-8') as file:
-            routing = yaml.load(file, Loader=getattr(yaml, 'CSafeLoader', yaml.SafeLoader))
-        return routing['plugin_routing']['modules'][word]['redirect']
-    except (ImportError, OSError, KeyError, TypeError, ValueError):
-        return None
-
-
-${valuesProgram}${pluginsProgram}operations = {
+${findProgram}${valuesProgram}${pluginsProgram}operations = {
+    'open': lambda controller, request: opened(request['folder']),
     'homes': lambda controller, request: homes(),
     'find': lambda controller, request: find(request['name'], request['collections']),
+    'describe': lambda controller, request: describe(request['path'], request['collections']),
     'pack': lambda controller, request: pack(request['path'], request['collections'], request['beside']),
     'load': lambda controller, request: loaded(request),
     'call': call,
-    'moved': lambda controller, request: moved(request),
+    'moved': lambda controller, request: moved_to(request['kind'], request['name'], [os.path.dirname(root) for root in request['collections']]),
     'lookup': lookup,
     'variables': variables,
     'inventory': lambda controller, request: inventory(request),
@@ -255,25 +209,36 @@ def place_of(error, path):
     return line
 
 
+controllers = {}
+ready = select.poll()
+
+
+def connect(controller):
+    controllers[controller.lines] = controller
+    ready.register(controller.lines, select.POLLIN)
+
+
+def opened(folder):
+    """Named pipes for calls that block the run."""
+    requests, answers = (os.path.join(folder, name) for name in ('requests', 'answers'))
+    for each in (requests, answers):
+        os.mkfifo(each, 0o600)
+    # Open both ways until the first request has come: without a writer there would be an end.
+    held = os.open(requests, os.O_RDWR)
+    connect(Controller(os.open(requests, os.O_RDONLY), os.open(answers, os.O_RDWR), held))
+
+
 def main():
     # What plug-ins read is empty, what they print goes to standard error.
     lines, answers = os.dup(0), os.dup(1)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
-    controller = Controller(os.fdopen(lines, encoding='utf-8'), os.fdopen(answers, 'w', encoding='utf-8'))
+    connect(Controller(lines, answers))
     while True:
-        request = controller.next_request()
-        if request is None:
-            return
-        try:
-            controller.write({'id': request['id'], 'value': operations[request['op']](controller, request)})
-        except BaseException as error:  # whatever a plug-in raises
-            if isinstance(error, (RunEnded, KeyboardInterrupt)):
-                raise
-            answer = {'id': request['id'], 'error': '%s' % error or type(error).__name__, 'type': type(error).__name__}
-            answer['path'] = request.get('path')
-            answer['line'] = place_of(error, answer['path'])
-            controller.write(answer)
+        for descriptor, _ in ready.poll():
+            if not controllers[descriptor].fill():
+                return
+            controllers[descriptor].serve()
 
 
 if __name__ == '__main__':

@@ -1,10 +1,13 @@
 /** The part of a declaration that the reference shows of a module or a statement. */
-import { type AnyModule, isIdempotent, type Option, type Options } from '../model/module.ts'
+import type { Described } from '../model/described.ts'
+import { isIdempotent, type Option, type Options } from '../model/module.ts'
 
-export type Described = Pick<
-  AnyModule,
-  'name' | 'aliases' | 'summary' | 'notes' | 'options' | 'refused' | 'freeForm' | 'open' | 'examples' | 'results' | 'kind' | 'idempotent'
->
+export type { Described }
+
+/** Whether it is native, or goes through the bridge. */
+export function originOf({ through }: Described): string {
+  return through === undefined ? 'Native.' : `Bridge: runs through ${through}, on hosts that have Python.`
+}
 
 /** An option, or an option inside another. */
 export interface OptionRow {
@@ -70,7 +73,9 @@ function written(value: unknown): string {
 }
 
 /** Notes that follow from the declaration. */
-export function behaviour({ kind, idempotent, open }: Described): readonly string[] {
+export function behaviour({ kind, idempotent, open, through }: Described): readonly string[] {
+  // What is in Python is known by its documentation alone.
+  if (through !== undefined) return []
   return [
     ...(kind === 'command' ? ['In check mode it is not run, only reported as changed; its effects are unknown.'] : []),
     ...(isIdempotent({ kind, idempotent }) ? [] : ['It reports a change on every run.']),

@@ -1,5 +1,5 @@
 /** The page of a module or statement in Markdown, for `docs/`. */
-import { behaviour, type Described, type OptionRow, optionRows, refusals } from './described.ts'
+import { behaviour, type Described, type OptionRow, optionRows, originOf, refusals } from './described.ts'
 
 export function pageMarkdown(described: Described): string {
   const { name, summary, aliases = [], freeForm, results, notes = [], examples } = described
@@ -8,7 +8,7 @@ export function pageMarkdown(described: Described): string {
   const more = [...notes, ...behaviour(described)]
   const parts = [
     `# ${name}`,
-    `${sentence(summary)}`,
+    `${sentence(summary)} ${originOf(described)}`,
     ...(aliases.length ? [`Also \`${aliases.join('`, `')}\`.`] : []),
     ...(freeForm ? [`\`${name}: TEXT\` sets \`${freeForm}\`.`] : []),
     ...(rows.length ? ['## Options', table(['option', 'type', 'default', 'meaning'], rows.map(optionCells))] : []),

@@ -1,5 +1,5 @@
 /** The page of a module or statement as terminal text, 80 columns wide. */
-import { behaviour, type Described, type OptionRow, optionRows, refusals } from './described.ts'
+import { behaviour, type Described, type OptionRow, optionRows, originOf, refusals } from './described.ts'
 import { wrap } from './wrap.ts'
 
 const columns = 80
@@ -13,6 +13,7 @@ export function pageText(described: Described, heading: Heading = (text) => text
   const more = [...notes, ...behaviour(described)]
   const lines = [
     ...wrap(`${name}: ${summary}`, columns).map(heading),
+    ...wrap(originOf(described), columns),
     ...(aliases.length ? wrap(`Also ${aliases.join(', ')}.`, columns) : []),
     ...(freeForm ? wrap(`\`${name}: TEXT\` sets \`${freeForm}\`.`, columns) : []),
     ...section('OPTIONS', rows.flatMap(optionLines), heading),

@@ -1,5 +1,6 @@
 /** Examples that modules of an installed Ansible document, called in check mode by tsplay and by ansible-playbook: both must answer alike. */
 import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -36,6 +37,25 @@ export function sampleOf<T>(all: readonly T[], count: number): readonly T[] {
   return all.length <= count ? all : Array.from({ length: count }, (_, at) => all[Math.floor((at * all.length) / count)] as T)
 }
 
+/** Collections of many kinds: the system, databases, containers, clouds, devices. */
+export const acrossMany: readonly string[] = `community.general ansible.posix community.crypto community.docker community.mongodb
+  community.rabbitmq containers.podman community.libvirt openvswitch.openvswitch community.proxysql community.zabbix amazon.aws
+  community.aws netbox.netbox openstack.cloud community.dns hetzner.hcloud community.digitalocean google.cloud azure.azcollection
+  community.vmware theforeman.foreman community.hrobot community.sops ngine_io.cloudstack`.split(/\s+/)
+
+/** Modules of all these collections in turn, so that a beginning of them has some of each; those of the first two, which are of hosts, three times as often. */
+export function acrossCollections(collections: readonly string[], word = ''): readonly string[] {
+  const shuffled = (names: readonly string[]) => names.map((name) => [digest(name), name] as const).sort().map(([, name]) => name) // biome-ignore format: one line
+  const lists = collections.map((collection) => shuffled(modulesOf(collection).filter((name) => name.includes(word))))
+  const turns = Math.max(...lists.map(({ length }) => length))
+  const shares = lists.map((list, at) => ({ list, pace: at < 2 ? 3 : 1 }))
+  return Array.from({ length: turns }, (_, turn) => shares.flatMap(({ list, pace }) => list.slice(turn * pace, (turn + 1) * pace))).flat()
+}
+
+function digest(text: string): string {
+  return createHash('sha1').update(text).digest('hex')
+}
+
 /** The documented examples of modules that need no variables, at most so many of each. */
 export function examplesOf(modules: readonly string[], most: number): readonly Example[] {
   const { stdout } = spawnSync('ansible-doc', ['--json', ...modules], { encoding: 'utf8', maxBuffer: 1 << 28, cwd: '/' })
@@ -58,6 +78,9 @@ function argumentsIn(task: unknown, module: string): unknown {
 /** What a host has that is asked. */
 export const examplesNeed: readonly string[] = ['python3', 'python3-apt', 'cron', 'nginx']
 
+/** Seconds: many modules wait for a service that is not there. */
+const longestCall = 30
+
 type Result = Readonly<Record<string, unknown>>
 
 export interface Difference {
@@ -75,37 +98,46 @@ export interface Compared {
 
 /** Both call all examples on a host of the lab, each in one play. It is no check as a whole: there, what one task may change leaves the next ones open. */
 export function compareExamples(examples: readonly Example[], lab: Lab, host: string): Compared {
+  const tasks = examples.map(({ module, args }, at) => ({ name: `${at}`, [module]: args, check_mode: true }))
+  const [ansible, ours] = resultsBeside(tasks, lab, host)
+  const pairs = examples.map((example, at) => ({
+    example,
+    ansible: comparable(ansible.get(`${at}`)),
+    tsplay: comparable(ours.get(`${at}`)),
+  }))
+  const alike = pairs.filter(({ ansible, tsplay }) => JSON.stringify(ansible) === JSON.stringify(tsplay))
+  const endings: Record<string, number> = {}
+  for (const { ansible } of alike) endings[ansible.ending] = (endings[ansible.ending] ?? 0) + 1
+  return {
+    differences: pairs.filter((pair) => !alike.includes(pair)),
+    endings,
+    seconds: { ansible: ansible.seconds, tsplay: ours.seconds },
+  }
+}
+
+/** Results by the names of tasks. */
+class Results extends Map<string, Result> {
+  readonly seconds: number
+  constructor(results: ReadonlyMap<string, Result>, seconds: number) {
+    super(results)
+    this.seconds = seconds
+  }
+}
+
+/** What ansible-playbook and tsplay get of the same tasks. */
+function resultsBeside(tasks: readonly Result[], lab: Lab, host: string): readonly [ansible: Results, tsplay: Results] {
   const folder = mkdtempSync(join(tmpdir(), 'tsplay-examples-'))
   try {
-    const tasks = examples.map(({ module, args }, at) => ({
-      name: `${at}`,
-      [module]: args,
-      check_mode: true,
-      ignore_errors: true,
-      timeout: 300,
-    }))
-    const play = join(folder, 'play.yml')
-    writeFileSync(play, JSON.stringify([{ hosts: host, gather_facts: false, vars: { ansible_user: 'root' }, tasks }]))
     const run = (program: string, words: readonly string[]) => {
+      const play = join(folder, `${host}.yml`)
+      const whole = { hosts: host, gather_facts: false, vars: { ansible_user: 'root' } }
+      const limited = tasks.map((task) => ({ ...task, ignore_errors: true, timeout: longestCall }))
+      writeFileSync(play, JSON.stringify([{ ...whole, tasks: limited }]))
       const start = performance.now()
       const results = resultsOf(program, [...words, '-i', lab.inventory, play], lab, host)
-      return { results, seconds: (performance.now() - start) / 1000 }
+      return new Results(results, (performance.now() - start) / 1000)
     }
-    const ansible = run('ansible-playbook', [])
-    const ours = run(process.execPath, [tsplay, 'playbook'])
-    const pairs = examples.map((example, at) => ({
-      example,
-      ansible: comparable(ansible.results.get(`${at}`)),
-      tsplay: comparable(ours.results.get(`${at}`)),
-    }))
-    const alike = pairs.filter(({ ansible, tsplay }) => JSON.stringify(ansible) === JSON.stringify(tsplay))
-    const endings: Record<string, number> = {}
-    for (const { ansible } of alike) endings[ansible.ending] = (endings[ansible.ending] ?? 0) + 1
-    return {
-      differences: pairs.filter((pair) => !alike.includes(pair)),
-      endings,
-      seconds: { ansible: ansible.seconds, tsplay: ours.seconds },
-    }
+    return [run('ansible-playbook', []), run(process.execPath, [tsplay, 'playbook'])]
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -136,6 +168,7 @@ const passing =
 function comparable(result: Result | undefined): { readonly ending: string; readonly result?: unknown } {
   if (!result) return { ending: 'absent' }
   if (result.skipped === true) return { ending: 'cannot be asked' }
+  if (/in the expected time frame/.test(String(result.msg))) return { ending: 'timed out' }
   const ending = result.failed === true ? 'failed' : result.changed === true ? 'changed' : 'ok'
   return { ending, result: withoutPassing(result) }
 }

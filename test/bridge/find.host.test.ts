@@ -24,8 +24,10 @@ describe('a module in Python', function () {
       [`${collection}/plugins/module_utils/pack/inner.py`]: 'there = 1\n',
       [`${collection}/plugins/action/acted.py`]: '',
       [`${collection}/plugins/modules/acted.py`]: '',
+      [`${collection}/plugins/modules/older.py`]: '',
+      [`${collection}/plugins/modules/deputy.py`]: '',
       [`${collection}/meta/runtime.yml`]:
-        'plugin_routing:\n  modules:\n    older: { redirect: my.own.deep }\n    round: { redirect: my.own.round }\n',
+        'plugin_routing:\n  modules:\n    older: { redirect: my.own.deep }\n    oldest: { redirect: my.own.older }\n    round: { redirect: my.own.round }\n  action:\n    deputy: { redirect: my.own.acted }\n    duplicate: { redirect: ansible.builtin.copy }\n',
       'library/local.sh': '#!/bin/sh\n',
       'library/nothing.txt': '',
       'action_plugins/local_action.py': '',
@@ -49,13 +51,18 @@ describe('a module in Python', function () {
   const folders = () => [join(dir, 'library'), join(dir, 'action_plugins')]
   const found = async (name: string) => {
     const module = await bridge().module(name, name.includes('.') ? name : undefined, folders())
-    return module && ('action' in module ? `action ${module.action.slice(dir.length)}` : module.name)
+    return (
+      module &&
+      ('action' in module ? `action ${module.action.slice(dir.length)}` : 'native' in module ? `native ${module.native}` : module.name)
+    )
   }
 
   it('lies beside the playbook, or in a collection, also under an older name', async () => {
     assert.equal(await found('local'), 'local')
     assert.equal(await found('my.own.deep'), 'my.own.deep')
     assert.equal(await found('my.own.older'), 'my.own.deep')
+    assert.equal(await found('my.own.oldest'), 'my.own.deep')
+    assert.equal(await found('ansible.builtin.docker_image'), 'community.docker.docker_image')
     assert.equal(await found('nothing'), undefined)
     assert.equal(await found('my.own.absent'), undefined)
     assert.equal(await found('my.own.round'), undefined)
@@ -64,7 +71,13 @@ describe('a module in Python', function () {
 
   it('is not one where an action plug-in has its name', async () => {
     assert.equal(await found('local_action'), 'action /action_plugins/local_action.py')
-    assert.match((await found('my.own.acted')) ?? '', /plugins\/action\/acted\.py/)
+    for (const name of ['my.own.acted', 'my.own.deputy']) assert.match((await found(name)) ?? '', /plugins\/action\/acted\.py/)
+  })
+
+  it('is the native one where its collection redirects it to that, also as an action plug-in', async () => {
+    const isNative = (name: string) => name === 'ansible.builtin.copy'
+    assert.deepEqual(await bridge().module('my.own.duplicate', 'my.own.duplicate', [], isNative), { native: 'ansible.builtin.copy' })
+    assert.match((await found('my.own.duplicate')) ?? '', /plugins\/action\/copy\.py/)
   })
 
   it('is none without a Python, and that is no error of its own', async () => {

@@ -152,6 +152,14 @@ describe('modules in Python', function () {
     assert.deepEqual(await codes('--no-python'), ['unknown-module there is no source of `group` in Python', 'wrong-type `tsplay_bridge` cannot be a template']) // biome-ignore format: one line
   })
 
+  it('are the native ones where a collection redirects their names to those', async () => {
+    const metadata = 'plugin_routing:\n  action:\n    duplicate: { redirect: ansible.builtin.copy }\n'
+    await here.write('collections/ansible_collections/my/own/meta/runtime.yml', metadata)
+    const { code, text } = await play(`- my.own.duplicate: { content: native, dest: '${here.folder}/duplicate' }`)
+    assert.equal(code, 0, text)
+    assert.equal(readFileSync(join(here.folder, 'duplicate'), 'utf8'), 'native')
+  })
+
   it('beside the playbook are reported where a native one has their name', async () => {
     await here.write('library/getent.py', greet)
     const { text } = await play('- getent: { database: passwd }\n')

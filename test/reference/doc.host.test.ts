@@ -46,6 +46,26 @@ describe('tsplay doc', () => {
     match(doc(['lookups']).text, /^vars +\S/m)
   })
 
+  it('describes a module in Python by its own documentation, that of fragments included, and says what runs it', function () {
+    this.timeout(120_000)
+    if (spawnSync('ansible-doc', ['--version']).error) this.skip()
+    const name = 'community.general.pids'
+    match(
+      doc([name]).text,
+      /^community\.general\.pids: [\s\S]*\nBridge: runs through Ansible's module in [\s\S]*\nOPTIONS\n[\s\S]* {2}pattern \(string\)[\s\S]*\nEXAMPLES\n/,
+    )
+    const { origin, options } = JSON.parse(doc(['community.general.ini_file', '--json']).text) as { origin: string; options: object }
+    deepEqual([origin, 'path' in options], ['native', true])
+    const bridged = JSON.parse(doc(['community.docker.docker_network', '--json']).text) as {
+      readonly origin: string
+      readonly options: Readonly<Record<string, { readonly type: string; readonly items?: { readonly properties?: object } }>>
+    }
+    deepEqual(
+      [bridged.origin, bridged.options.docker_host?.type, 'subnet' in (bridged.options.ipam_config?.items?.properties ?? {})],
+      ['bridge', 'string', true],
+    )
+  })
+
   it('says what was perhaps meant', () => {
     const { code, complaint } = doc(['lineinfle'])
     equal(code, 1)
@@ -60,7 +80,7 @@ describe('tsplay doc', () => {
       const text = `import { defineModule } from 'tsplay'\nexport default defineModule({ name: 'paint', summary: 'Paint a host', options: ${options}, examples: '- paint: { colour: red }', probe: () => ({}), plan: () => [] })\n`
       writeFileSync(join(folder, 'modules/paint.ts'), text)
       match(doc(['-M', 'modules'], folder).text, /Your own\n {2}paint +Paint a host\n/)
-      match(doc(['paint', '-M', 'modules'], folder).text, /^paint: Paint a host\n\nOPTIONS\n {2}colour \(red\)\n/)
+      match(doc(['paint', '-M', 'modules'], folder).text, /^paint: Paint a host\nNative\.\n\nOPTIONS\n {2}colour \(red\)\n/)
       const schema = JSON.parse(doc(['--schema', '-M', 'modules'], folder).text) as {
         readonly definitions: Readonly<Record<string, unknown>>
       }
