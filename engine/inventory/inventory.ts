@@ -58,8 +58,7 @@ export async function loadInventory(sources: readonly string[], options: Invento
     warnings,
     ...(options.moreVariables && { more: options.moreVariables }),
   })
-  // A file that cannot be decrypted is an error for those who read it.
-  const errors = inventory.checkVariables().filter(({ code }) => code !== 'cannot-decrypt')
+  const errors = inventory.checkVariables()
   if (errors.length > 0) throw new DiagnosticError(errors)
   return inventory
 }

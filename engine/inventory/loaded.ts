@@ -113,12 +113,20 @@ export class LoadedInventory implements Inventory {
     return [own, ...[...inventory, ...playbook].flatMap((folder) => folder.layers('host_vars', host.name))]
   }
 
-  /** Reads the `group_vars` and `host_vars` files of all groups and hosts, or of these hosts and their groups, and returns their errors. */
-  checkVariables(playbookDir?: string, of?: readonly Host[]): readonly Diagnostic[] {
+  /** Reads the `group_vars` and `host_vars` files of all groups and hosts, and returns their errors. A file that cannot be decrypted is an error only for those who need it: `by` and their groups. */
+  checkVariables(playbookDir?: string, by?: readonly Host[]): readonly Diagnostic[] {
     const { inventory, playbook } = this.#foldersBeside(playbookDir)
-    const hosts = of?.map(({ name }) => name) ?? [...this.hosts.keys(), ...controller]
-    const groups = new Set(of ? ['all', ...of.flatMap((host) => host.groups)] : this.groups.keys())
-    return [...inventory, ...playbook].flatMap((folder) => [...folder.check('group_vars', groups), ...folder.check('host_vars', hosts)])
+    const needed = {
+      group_vars: new Set(by && ['all', ...by.flatMap((host) => host.groups)]),
+      host_vars: new Set(by?.map(({ name }) => name)),
+    }
+    const errorsOf = (folder: VariableFolder, kind: FolderKind, names: readonly string[]) =>
+      names.flatMap((name) => folder.check(kind, name).filter(({ code }) => code !== 'cannot-decrypt' || needed[kind].has(name)))
+    const [groups, hosts] = [[...this.groups.keys()], [...this.hosts.keys(), ...controller]]
+    return [...inventory, ...playbook].flatMap((folder) => [
+      ...errorsOf(folder, 'group_vars', groups),
+      ...errorsOf(folder, 'host_vars', hosts),
+    ])
   }
 
   lacks(entry: Entry, host: string): boolean {
