@@ -19,10 +19,6 @@ import { checkGroupNames, type GroupNames, Tree } from './tree.ts'
 import type { LoadVariables, MoreVariables } from './variable-folders.ts'
 import { readGroups, readPrinted } from './yaml-groups.ts'
 
-export { LoadedInventory } from './loaded.ts'
-export { type Selection, select } from './patterns.ts'
-export { type ReachWords, reachOf } from './reach.ts'
-export { graph, hostList, inventoryList } from './show.ts'
 
 export interface InventoryOptions {
   /** Decrypts encrypted values and files. */

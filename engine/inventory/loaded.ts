@@ -129,14 +129,14 @@ export class LoadedInventory implements Inventory {
     ])
   }
 
-  lacks(entry: Entry, host: string): boolean {
-    return lacks(this.#tree, withTreeNames(this.#tree, entry), host)
+  wouldChange(entry: Entry, host: string): boolean {
+    return wouldChange(this.#tree, withTreeNames(this.#tree, entry), host)
   }
 
   add(given: Entry, host: string): void {
     const entry = withTreeNames(this.#tree, given)
     this.#added.push({ entry, host })
-    if (!lacks(this.#tree, entry, host)) return
+    if (!wouldChange(this.#tree, entry, host)) return
     const finished = this.#finish()
     const joins = entry.kind === 'group' && finished.hosts.has(host) && hasGroup(this.#tree, entry)
     addTo(this.#tree, entry, host)
@@ -243,7 +243,7 @@ function withTreeNames(tree: Tree, entry: Entry): Entry {
 }
 
 /** Whether the entry would change something for the current `host`. */
-function lacks(tree: Tree, entry: Entry, host: string): boolean {
+function wouldChange(tree: Tree, entry: Entry, host: string): boolean {
   if (entry.kind === 'host') {
     const existing = tree.hosts.get(entry.host)
     if (!existing || entry.groups.some((group) => !tree.groups.get(group)?.hosts.has(entry.host))) return true

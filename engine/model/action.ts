@@ -28,11 +28,11 @@ export interface Run {
   readonly explain?: (failure: Pick<Outcome, 'code' | 'stdout' | 'stderr' | 'reported'>) => Explained | undefined
 }
 
-/** `msg` is what `register` sees, in the words of Ansible; where a program is missing, `lacks` names it and is enough. */
+/** `msg` is what `register` sees, in the words of Ansible; where a program is missing, `missingProgram` names it and is enough. */
 export interface Explained {
   readonly message?: string
   readonly msg?: unknown
-  readonly lacks?: string
+  readonly missingProgram?: string
   readonly hint?: string
   /** What is shown as the output of the program, where that is an answer for the module to read. */
   readonly output?: Partial<Pick<Outcome, 'code' | 'stdout' | 'stderr'>>

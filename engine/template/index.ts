@@ -1,7 +1,7 @@
 /** Public interface of the template engine: Jinja2 with native types, and Ansible's filters, tests and lookups. */
 
 export { formatTime } from '../formats/timestamp.ts'
-export { check, checkFile, type Evaluated, evaluated } from './compile/check.ts'
+export { check, checkFile, evaluated } from './compile/check.ts'
 export { overlaid } from './compile/frame.ts'
 export { keepNativeTypes } from './compile/run.ts'
 export { dataHolds, givenConditions, holds, verdictOf } from './condition.ts'
@@ -13,6 +13,6 @@ export { evaluate, renderFile, renderValue } from './render-file.ts'
 export { withLists } from './values/dicts.ts'
 export { dataHint } from './values/python-literal.ts'
 export { settled } from './values/suspend.ts'
-export { isNumber, toJson, toText, truth, typeName } from './values/text.ts'
+export { toJson, toText, truth, typeName } from './values/text.ts'
 export { EvaluationError, Fn, LazyDict, PyFloat, TemplateError, UndefinedError, withoutTuples } from './values/values.ts'
 export { renderDefined } from './variables.ts'

@@ -11,7 +11,7 @@ export interface Transport {
 }
 
 /** Opens connections that share what can be shared: jump hosts, passphrases, the bound on starts. */
-export function createTransport(): Transport {
+function createTransport(): Transport {
   let opened: Promise<SshPool> | undefined
   const pool = () => {
     opened ??= import('./ssh/ssh.ts').then(({ sshPool }) => sshPool())

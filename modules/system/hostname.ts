@@ -61,7 +61,7 @@ export default defineModule({
     if (use === 'systemd' ? !names.hostnamectl : !names.command)
       throw new Problem(`there is no \`${use === 'systemd' ? 'hostnamectl' : 'hostname'}\` on the host`, {
         hint: use === 'systemd' ? 'remove `use`' : 'install the package `hostname` first',
-        lacks: use === 'systemd' ? 'hostnamectl' : 'hostname',
+        missingProgram: use === 'systemd' ? 'hostnamectl' : 'hostname',
       })
     const byControl = use === undefined ? systemd : use === 'systemd'
     if (kept !== name) {

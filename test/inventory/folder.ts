@@ -2,7 +2,8 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { type InventoryOptions, type LoadedInventory, loadInventory } from '../../engine/inventory/inventory.ts'
+import { type InventoryOptions, loadInventory } from '../../engine/inventory/inventory.ts'
+import { type LoadedInventory } from '../../engine/inventory/loaded.ts'
 import { DiagnosticError, whereOf } from '../../engine/model/diagnostic.ts'
 
 export interface Folder {

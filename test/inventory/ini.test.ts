@@ -1,6 +1,6 @@
 /** INI inventories, as Ansible reads them. */
 import assert from 'node:assert/strict'
-import { hostList, inventoryList } from '../../engine/inventory/inventory.ts'
+import { hostList, inventoryList } from '../../engine/inventory/show.ts'
 import { Template } from '../../engine/model/template.ts'
 import { complaints, load } from './folder.ts'
 

@@ -1,6 +1,6 @@
 /** Inventories that name a plug-in, or are written in TOML: what is wrong is told with its place. */
 import assert from 'node:assert/strict'
-import { hostList } from '../../engine/inventory/inventory.ts'
+import { hostList } from '../../engine/inventory/show.ts'
 import { toText } from '../../engine/template/index.ts'
 import { complaints, load } from './folder.ts'
 

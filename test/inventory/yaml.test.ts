@@ -1,6 +1,6 @@
 /** YAML, JSON and script inventories, folders and lists. */
 import assert from 'node:assert/strict'
-import { graph, hostList, inventoryList } from '../../engine/inventory/inventory.ts'
+import { graph, hostList, inventoryList } from '../../engine/inventory/show.ts'
 import { complaints, load } from './folder.ts'
 
 const yaml = `

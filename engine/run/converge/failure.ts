@@ -72,9 +72,8 @@ export function exchangeFailure({ argv, explain }: Exchange, { code, stdout, std
 
 /** A program that is missing is named in `msg` as well. */
 function withMissingProgram(explained: ReturnType<NonNullable<Run['explain']>>) {
-  if (explained?.lacks === undefined) return explained
-  const { lacks, ...rest } = explained
-  return { msg: missingProgramMessage(lacks), ...rest, missingProgram: lacks }
+  if (explained?.missingProgram === undefined) return explained
+  return { msg: missingProgramMessage(explained.missingProgram), ...explained }
 }
 
 /** Which program the shell did not find; a shell that was started itself names the one it should have run. */
@@ -106,8 +105,8 @@ function writeFailure({ path, validate, unfit }: Write, { code, stdout, stderr }
 
 /** A problem as the failure of a task. */
 export function failureOfProblem(problem: Problem): Failure {
-  const { message, msg, lacks, hint, endsRun } = problem
-  const missing = lacks === undefined ? {} : { missingProgram: lacks }
+  const { message, msg, missingProgram, hint, endsRun } = problem
+  const missing = missingProgram === undefined ? {} : { missingProgram }
   return {
     message,
     ...(msg === message ? {} : { msg }),

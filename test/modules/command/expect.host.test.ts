@@ -69,7 +69,7 @@ describe('expect', () => {
     const [change] = expect(module, { command: 'x', responses: {} }).on(state).changes() // biome-ignore format: one line
     const failure = (code: number, reported: Readonly<Record<string, string>>) =>
       runOf(change).explain?.({ code, stdout: '', stderr: '', reported })
-    assert.equal(failure(127, {})?.lacks, 'expect')
+    assert.equal(failure(127, {})?.missingProgram, 'expect')
     assert.equal(failure(1, { unstarted: 'x' })?.msg, 'The command was not found or was not executable: x.')
     assert.equal(failure(1, { timeout: '' })?.message, 'command exceeded timeout')
     assert.equal(failure(3, {})?.message, 'non-zero return code')
