@@ -19,7 +19,6 @@ import { checkGroupNames, type GroupNames, Tree } from './tree.ts'
 import type { LoadVariables, MoreVariables } from './variable-folders.ts'
 import { readGroups, readPrinted } from './yaml-groups.ts'
 
-
 export interface InventoryOptions {
   /** Decrypts encrypted values and files. */
   readonly vault?: Vault

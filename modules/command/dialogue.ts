@@ -78,7 +78,8 @@ function explained(broken: Broken | undefined, responses: Dialogue['responses'],
     const msg = `The command was not found or was not executable: ${program}.`
     return { message: `the program cannot be started: ${broken.what}`, msg }
   }
-  if (broken) return { message: '`expect` is not installed on the host', hint: 'install the package `expect` first', missingProgram: 'expect' }
+  if (broken)
+    return { message: '`expect` is not installed on the host', hint: 'install the package `expect` first', missingProgram: 'expect' }
   return { message: 'non-zero return code' }
 }
 

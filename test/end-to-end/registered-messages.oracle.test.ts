@@ -164,7 +164,7 @@ const playbook = (folder: string, port: number) => `- hosts: localhost
   ignore_errors: true
   vars: { bad: blah, none: '', empty: {}, ansible_python_interpreter: /usr/bin/python3, results: {} }
   tasks:
-${situations.map(({ task, lacks }, index) => `  - ${task}\n    register: r${index}\n${lacks ? '    environment: { PATH: DIR/bin }\n' : ''}`.replaceAll('DIR', folder).replaceAll('PORT', String(port))).join('')}
+${situations.map(({ task, missingProgram }, index) => `  - ${task}\n    register: r${index}\n${missingProgram ? '    environment: { PATH: DIR/bin }\n' : ''}`.replaceAll('DIR', folder).replaceAll('PORT', String(port))).join('')}
   - copy:
       dest: "{{ out }}"
       content: "{{ [${situations.map((_, index) => `r${index}.msg | default(r${index}.message, true) | default('', true)`).join(', ')}] | to_json }}"

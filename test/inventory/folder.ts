@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type InventoryOptions, loadInventory } from '../../engine/inventory/inventory.ts'
-import { type LoadedInventory } from '../../engine/inventory/loaded.ts'
+import type { LoadedInventory } from '../../engine/inventory/loaded.ts'
 import { DiagnosticError, whereOf } from '../../engine/model/diagnostic.ts'
 
 export interface Folder {

@@ -1,7 +1,7 @@
 /** Variables of hosts: group_vars and host_vars, in Ansible's order. */
 import assert from 'node:assert/strict'
 import { loadInventory } from '../../engine/inventory/inventory.ts'
-import { type LoadedInventory } from '../../engine/inventory/loaded.ts'
+import type { LoadedInventory } from '../../engine/inventory/loaded.ts'
 import { hostList } from '../../engine/inventory/show.ts'
 import { DiagnosticError } from '../../engine/model/diagnostic.ts'
 import { type Folder, folder } from './folder.ts'

@@ -1,6 +1,6 @@
 /** Patterns: which hosts, in which order, and what is said about those that match nothing. */
 import assert from 'node:assert/strict'
-import { type LoadedInventory } from '../../engine/inventory/loaded.ts'
+import type { LoadedInventory } from '../../engine/inventory/loaded.ts'
 import { select } from '../../engine/inventory/patterns.ts'
 import { folder, load } from './folder.ts'
 
