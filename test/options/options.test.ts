@@ -170,7 +170,7 @@ describe('options', () => {
       convert(module, { ...args }, { called: 'a.b.thing', open: true }).problems.map(({ code, option }) => `${code} ${option}`)
     assert.deepEqual(problems({ ports: [template, 'b'] }), ['wrong-type ports'])
     assert.deepEqual(problems({ ports: template }), [])
-    assert.deepEqual(problems({ port: 'b' }), ['wrong-type port'])
+    assert.deepEqual(problems({ port: 'b' }), ['wrong-type ports'])
     assert.deepEqual(problems({ prots: 1 }), ['unknown-option prots'])
   })
 

@@ -31,7 +31,7 @@ describe('a play before there is a host', () => {
   const templated = 'hosts: "{{ where }}"\nname: "on {{ where }}"'
 
   it('sees the files of `vars_files`; one that is not there is ignored', async () => {
-    const { listed, first } = await play(`${templated}\nvars_files: [none.yml, v.yml]`)
+    const { listed, first } = await play(`${templated}\nvars_files: ["{{ 'none' }}.yml", v.yml]`)
     assert.deepEqual([listed?.hosts, listed?.name, listed?.tasks[0]?.tags], ['one', 'on one', ['tagged']])
     if (first) listing.check(first)
   })
