@@ -9,7 +9,7 @@ import { guardOutput, withOutput } from './terminal/output.ts'
 
 /** Names by which a link to this file acts as another program, and words that do the same. */
 const names: Readonly<Record<Program, true>> = { 'ansible-playbook': true, ansible: true, 'ansible-inventory': true, 'ansible-vault': true }
-const doors: Readonly<Record<string, Program>> = { playbook: 'ansible-playbook', vault: 'ansible-vault' }
+const aliases: Readonly<Record<string, Program>> = { playbook: 'ansible-playbook', vault: 'ansible-vault' }
 
 async function finish(code: Promise<number>): Promise<void> {
   process.exitCode = withOutput(await code)
@@ -29,9 +29,9 @@ export async function main(): Promise<void> {
     const [, called = '', word, ...rest] = process.argv
     const name = basename(called)
     if (name in names) await finish((await import('./ansible/program.ts')).runProgram(name as Program, process.argv.slice(2)))
-    else if (word !== undefined && word in doors) {
+    else if (word !== undefined && word in aliases) {
       const { runProgram } = await import('./ansible/program.ts')
-      await finish(runProgram(doors[word] as Program, rest, `tsplay ${word}`))
+      await finish(runProgram(aliases[word] as Program, rest, `tsplay ${word}`))
     } else {
       const program = makeProgram(finish)
       if (word === 'complete') return finish(complete(program, rest))
@@ -44,7 +44,7 @@ export async function main(): Promise<void> {
     }
   } catch (error) {
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 1
-    else process.exitCode = (await import('./terminal/mistake.ts')).tellMistake(error)
+    else process.exitCode = (await import('./terminal/errors.ts')).printError(error)
   }
 }
 
@@ -52,7 +52,7 @@ export async function main(): Promise<void> {
 async function complete(program: Command, words: readonly string[]): Promise<number> {
   const { completeCommand } = await import('./commands/complete.ts')
   const inner = async (word: string) => {
-    const name = doors[word]
+    const name = aliases[word]
     return name && (await import('./ansible/program.ts')).commandOf(name, `tsplay ${word}`, () => undefined)
   }
   return completeCommand(program, inner, words[0] === '--' ? words.slice(1) : words)

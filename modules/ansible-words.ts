@@ -11,7 +11,7 @@ export interface Explanation {
   readonly message: string
   readonly msg?: string
   /** The program that is missing on the host. */
-  readonly lacks?: string
+  readonly missingProgram?: string
   readonly hint?: string
 }
 

@@ -9,7 +9,7 @@ const names = new Map<string, string>()
 for (const [name, entry] of Object.entries(entries)) for (const word of [name, ...(entry.aliases ?? [])]) names.set(word, name)
 
 /** Every name that can stand in a task, other names included, without those that only carry `ansible.builtin.` in front. */
-export const knownNames: readonly string[] = [...names.keys()].sort()
+export const allNames: readonly string[] = [...names.keys()].sort()
 
 /** The other names of a module as the registry holds them. */
 export function aliasesOf(name: string): readonly string[] {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import path from 'node:path'
 import { keywords } from '../engine/playbook/keywords.ts'
-import { knownNames } from '../modules/registry.ts'
+import { allNames } from '../modules/registry.ts'
 
 /** What each room may import values of, the rooms below it; any room of the engine may import its own. */
 const below: Readonly<Record<string, readonly string[]>> = {
@@ -257,7 +257,7 @@ const systems =
 /** Texts of the code that name a system, or a module by a name that is no word of English, or that compare the name of a task's module. */
 function namesIn(text: string): readonly string[] {
   const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
-  const modules = new Set(knownNames.filter((name) => !(name in keywords)))
+  const modules = new Set(allNames.filter((name) => !(name in keywords)))
   const quoted = [...code.matchAll(/'([\w.-]+)'/g)].map(([, word = '']) => word)
   const compared = [...code.matchAll(/\b(?:action|module\??\.name|loadModule|resolve)\)? ?(?:[!=]==|\() ?'([\w.]+)'/g)].map(
     ([, word = '']) => word,

@@ -10,7 +10,7 @@ import { openInventory } from '../load/open-inventory.ts'
 import { lookingVault } from '../load/open-vault.ts'
 import { Command, type RunFlags } from '../options/flags.ts'
 import { type Layout, layoutNamed } from '../reporting/layouts.ts'
-import { type AnsibleFlags, addRunFlags, number, settled, spoken, tellConfig, versionText } from './flags.ts'
+import { type AnsibleFlags, addRunFlags, imitatedVersion, number, printConfig, settled, versionText } from './flags.ts'
 import { exitCodeOf, OptionsProblem } from './program.ts'
 
 interface AdhocFlags extends AnsibleFlags {
@@ -70,8 +70,8 @@ async function runModule(pattern: string, given: AdhocFlags): Promise<number> {
   const folder = flags.playbookDir ?? flags.settings?.playbookDir
   const file = folder === undefined ? undefined : join(folder, 'the command line')
   const loaded = await execLoaded(pattern, flags, { keywords, file, name: 'Ansible Ad-Hoc' })
-  await tellConfig(flags)
-  return exitCodeOf(await runLoaded(loaded, flags, spoken))
+  await printConfig(flags)
+  return exitCodeOf(await runLoaded(loaded, flags, imitatedVersion))
 }
 
 /** `stdout_callback` counts here only where another setting says so, and where it names something unusual. */

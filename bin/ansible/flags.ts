@@ -94,18 +94,18 @@ export async function settled(given: AnsibleFlags): Promise<RunFlags> {
 }
 
 /** With -v, the file of settings that counts. */
-export async function tellConfig({ verbose }: RunFlags): Promise<void> {
+export async function printConfig({ verbose }: RunFlags): Promise<void> {
   if (verbose === 0) return
   const { file } = await settingsHere()
   process.stdout.write(file === undefined ? 'No config file found; using defaults\n' : `Using ${resolve(file)} as config file\n`)
 }
 
-/** The version whose language is spoken, as `ansible_version` tells playbooks. */
-export const spoken: string = ansibleVersion.full
+/** The version whose language is imitatedVersion, as `ansible_version` tells playbooks. */
+export const imitatedVersion: string = ansibleVersion.full
 
-/** What `--version` says: the version of Ansible whose language is spoken, and who speaks. */
+/** What `--version` says: the version of Ansible whose language is imitatedVersion, and who speaks. */
 export function versionText(program: string): string {
-  return `${program} [core ${spoken}]\n  provided by = tsplay ${version}\n  executable location = ${process.argv[1]}`
+  return `${program} [core ${imitatedVersion}]\n  provided by = tsplay ${version}\n  executable location = ${process.argv[1]}`
 }
 
 export function number(text: string): number {

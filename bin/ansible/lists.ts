@@ -2,36 +2,36 @@
 import { select } from '../../engine/inventory/patterns.ts'
 import type { Play, Step } from '../../engine/model/play.ts'
 import { selects } from '../../engine/model/play-tags.ts'
-import { hostsOf, stepName, tagsOf } from '../../engine/playbook/list.ts'
-import type { Listing } from '../../engine/run/prepare/listing.ts'
+import { asWritten } from '../../engine/model/template.ts'
+import { hostsOf, type Rendered, stepName, tagsOf, texts } from '../../engine/playbook/list.ts'
 import { toText } from '../../engine/template/index.ts'
 import type { Loaded } from '../load/load.ts'
 import type { RunFlags } from '../options/flags.ts'
 import { listingFor } from '../reporting/listing.ts'
-import { renderedPlay } from './listed-play.ts'
 
 export async function printLists(loaded: Loaded, files: readonly string[], flags: RunFlags): Promise<number> {
-  const listing = await listingFor(loaded, flags)
+  const { rendered, check } = await listingFor(loaded, flags)
   const out = loaded.playbooks.flatMap((playbook, index) => {
-    const rendered = playbook.plays.map((play) => renderedPlay(play, loaded, flags))
-    const plays = flags.syntaxCheck ? [] : rendered
-    return ['', `playbook: ${files[index]}`, ...plays.flatMap((play, at) => ['', ...playLines(play, at + 1, loaded, flags, listing)])]
+    playbook.plays.forEach(check)
+    const plays = flags.syntaxCheck ? [] : playbook.plays
+    return ['', `playbook: ${files[index]}`, ...plays.flatMap((play, at) => ['', ...playLines(play, at + 1, loaded, flags, rendered)])]
   })
   process.stdout.write(`${out.join('\n')}\n`)
   return 0
 }
 
-function playLines(play: Play, number: number, { inventory }: Loaded, flags: RunFlags, listing: Listing): readonly string[] {
-  const patterns = hostsOf(play, listing)
-  const name = play.keywords.name === undefined ? patterns.join(',') : toText(listing(play.keywords.name, play))
-  const own = (play.keywords.tags ?? []).map(written)
+function playLines(play: Play, number: number, { inventory }: Loaded, flags: RunFlags, rendered: Rendered): readonly string[] {
+  const patterns = hostsOf(play, rendered)
+  const name = play.keywords.name === undefined ? patterns.join(',') : toText(rendered(play.keywords.name, play))
+  // As Ansible lists them.
+  const own = texts(play.keywords.tags, asWritten)
   const lines = [`  play #${number} (${patterns.join(',')}): ${name}\tTAGS: [${own.join(',')}]`]
   if (flags.listHosts) {
     const { hosts } = select(inventory, patterns, flags.limit)
     const quoted = patterns.map((pattern) => `'${pattern}'`).join(', ')
     lines.push(`    pattern: [${quoted}]`, `    hosts (${hosts.length}):`, ...hosts.map((host) => `      ${host.name}`))
   }
-  const tasks = listed(play, flags, listing)
+  const tasks = listed(play, flags, rendered)
   if (flags.listTasks) lines.push('    tasks:', ...tasks.map(({ title, tags }) => `      ${title}\tTAGS: [${tags.join(', ')}]`))
   if (flags.listTags) lines.push(`      TASK TAGS: [${sorted([...own, ...tasks.flatMap(({ tags }) => tags)]).join(', ')}]`)
   return lines
@@ -42,10 +42,10 @@ interface Listed {
   readonly tags: readonly string[]
 }
 
-function listed(play: Play, { tags = [], skipTags = [] }: RunFlags, listing: Listing): readonly Listed[] {
+function listed(play: Play, { tags = [], skipTags = [] }: RunFlags, rendered: Rendered): readonly Listed[] {
   const steps = play.sections.flatMap((section) => [...leaves(section.steps)])
   return steps
-    .map((step) => ({ title: titleOf(step), tags: sorted(tagsOf(step, play, listing)) }))
+    .map((step) => ({ title: titleOf(step), tags: sorted(tagsOf(step, play, rendered)) }))
     .filter((each) => selects(each.tags, tags, skipTags))
 }
 
@@ -70,10 +70,6 @@ function roleOf({ parent }: Step): string | undefined {
   let level = parent
   while (level && !level.role) level = level.parent
   return level?.role?.role.name
-}
-
-function written(value: unknown): string {
-  return typeof value === 'object' && value !== null && 'text' in value ? String(value.text) : toText(value)
 }
 
 function sorted(words: readonly string[]): readonly string[] {

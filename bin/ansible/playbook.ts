@@ -6,8 +6,8 @@ import { load } from '../load/load.ts'
 import { Command, type RunFlags, words } from '../options/flags.ts'
 import { commandAgain } from '../reporting/command-again.ts'
 import { layoutNamed } from '../reporting/layouts.ts'
-import { tellDiagnostics } from '../terminal/mistake.ts'
-import { type AnsibleFlags, addRunFlags, settled, spoken, tellConfig, versionText } from './flags.ts'
+import { printDiagnostics } from '../terminal/errors.ts'
+import { type AnsibleFlags, addRunFlags, imitatedVersion, printConfig, settled, versionText } from './flags.ts'
 import { printLists } from './lists.ts'
 import { exitCodeOf, OptionsProblem } from './program.ts'
 
@@ -50,8 +50,8 @@ async function runPlaybooks(files: readonly string[], given: AnsibleFlags): Prom
   if (flags.step && !process.stdin.isTTY)
     throw new OptionsProblem('`--step` asks before each task, but there is no terminal', { hint: 'remove `--step`' })
   const loaded = await load(flags, files)
-  tellDiagnostics(loaded.warnings)
+  printDiagnostics(loaded.warnings)
   if (flags.listHosts || flags.listTasks || flags.listTags || flags.syntaxCheck) return printLists(loaded, files, flags)
-  await tellConfig(flags)
-  return exitCodeOf(await runLoaded(loaded, flags, spoken))
+  await printConfig(flags)
+  return exitCodeOf(await runLoaded(loaded, flags, imitatedVersion))
 }

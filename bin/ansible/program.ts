@@ -1,7 +1,7 @@
 /** Acts as one of Ansible's programs, by its name: its arguments, its layout, its exit codes. */
 import { DiagnosticError, Problem } from '../../engine/model/diagnostic.ts'
 import { type Command, CommanderError } from '../options/flags.ts'
-import { tellMistake, useAnsibleHeads } from '../terminal/mistake.ts'
+import { printError, useAnsibleHeads } from '../terminal/errors.ts'
 
 export type Program = 'ansible-playbook' | 'ansible' | 'ansible-inventory' | 'ansible-vault'
 
@@ -17,7 +17,7 @@ export async function runProgram(program: Program, args: readonly string[], show
     return code
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-    tellMistake(error)
+    printError(error)
     return codeOf(error)
   }
 }

@@ -9,7 +9,7 @@ import { OptionsProblem } from './program.ts'
 import { edited } from './vault-editor.ts'
 import { page } from './vault-pager.ts'
 import { chosen, closingPassword, newPassword, openingPasswords, type VaultFlags } from './vault-passwords.ts'
-import { readText, told, writeText } from './vault-texts.ts'
+import { printNote, readText, writeText } from './vault-texts.ts'
 
 interface FileFlags extends VaultFlags {
   readonly output?: string
@@ -48,14 +48,14 @@ export async function encrypt(files: readonly string[], flags: FileFlags): Promi
     if (isVault(text)) throw new Problem(`\`${file}\` is already encrypted`)
     writeText(flags.output ?? file, sealed(text, password))
   }
-  told('Encryption successful')
+  printNote('Encryption successful')
 }
 
 export async function decrypt(files: readonly string[], flags: FileFlags): Promise<void> {
   oneWith(flags.output, files)
   const passwords = await openingPasswords(flags)
   for (const file of files.length > 0 ? files : ['-']) writeText(flags.output ?? file, opened(await readText(file), file, passwords).clear)
-  told('Decryption successful')
+  printNote('Decryption successful')
 }
 
 export async function rekey(files: readonly string[], flags: VaultFlags): Promise<void> {

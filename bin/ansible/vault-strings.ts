@@ -5,7 +5,7 @@ import { Problem } from '../../engine/model/diagnostic.ts'
 import { ask, prompt } from '../terminal/prompt.ts'
 import { OptionsProblem } from './program.ts'
 import { closingPassword, type VaultFlags } from './vault-passwords.ts'
-import { readText, told, writeText } from './vault-texts.ts'
+import { printNote, readText, writeText } from './vault-texts.ts'
 
 export interface StringFlags extends VaultFlags {
   readonly output?: string
@@ -44,7 +44,7 @@ export async function encryptStrings(texts: readonly string[], flags: StringFlag
   // Into a pipe without a line break at the end, as scripts have it from there.
   const end = flags.output === undefined && process.stdout.isTTY ? '\n' : ''
   writeText(flags.output ?? '-', `${written.join('\n')}${end}`)
-  told('Encryption successful')
+  printNote('Encryption successful')
 }
 
 function blockOf(encrypted: string, name: string | undefined): string {

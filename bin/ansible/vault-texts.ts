@@ -43,6 +43,6 @@ export function writeText(file: string, text: string): void {
 }
 
 /** A word to a person; a program that reads the output gets none. */
-export function told(words: string): void {
+export function printNote(words: string): void {
   if (process.stdout.isTTY) process.stderr.write(`${words}\n`)
 }

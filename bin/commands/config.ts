@@ -3,9 +3,9 @@
 import { nearPath } from '../../engine/formats/near-path.ts'
 import { whereOf } from '../../engine/model/diagnostic.ts'
 import { settingRows } from '../../engine/reference/setting-rows.ts'
-import type { Said, Settings } from '../../engine/settings/index.ts'
+import type { Settings, WrittenSetting } from '../../engine/settings/index.ts'
 import { settingsHere } from '../options/settings.ts'
-import { tellDiagnostics } from '../terminal/mistake.ts'
+import { printDiagnostics } from '../terminal/errors.ts'
 
 export interface ConfigFlags {
   readonly all?: boolean
@@ -16,7 +16,7 @@ export interface ConfigFlags {
 export async function configCommand({ all, json }: ConfigFlags): Promise<number> {
   const settings = await settingsHere()
   process.stdout.write(all ? everything(json === true) : json ? asJson(settings.said.map(row)) : text(settings))
-  tellDiagnostics(settings.diagnostics)
+  printDiagnostics(settings.diagnostics)
   return settings.diagnostics.some(({ severity }) => severity === 'error') ? 1 : 0
 }
 
@@ -49,7 +49,7 @@ interface Row {
   readonly meaning: string
 }
 
-function row({ name, text, place, meaning }: Said): Row {
+function row({ name, text, place, meaning }: WrittenSetting): Row {
   const where = place && whereOf(place)
   const from = where ? `${nearPath(where.file)}:${where.line}` : 'the environment'
   const value = text.replaceAll('\n', ' ')

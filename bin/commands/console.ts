@@ -13,7 +13,7 @@ import { dumpYaml } from '../../engine/template/values/yaml-dump.ts'
 import { scopeOf } from '../load/host-scope.ts'
 import { type HostFlags, type HostView, openHost } from '../load/open-host.ts'
 import { tsplayOutput } from '../terminal/again.ts'
-import { tellDiagnostics } from '../terminal/mistake.ts'
+import { printDiagnostics } from '../terminal/errors.ts'
 
 const help = `EXPRESSION      its value, such as http_port + 1 or groups.web | length
 {{ TEMPLATE }}  a text with expressions
@@ -38,7 +38,7 @@ export async function consoleCommand(host: string, flags: HostFlags): Promise<nu
       else if (words !== '') process.stdout.write(`${await answer(words, scope, view)}\n`)
     } catch (error) {
       failed = true
-      tellFailure(error, view)
+      printFailure(error, view)
     }
     reader.prompt()
   }
@@ -70,9 +70,9 @@ function yaml(value: unknown): string {
   return escapeText(dumpYaml(value, layout).replace(/\n\.\.\.\n$|\n$/, ''))
 }
 
-function tellFailure(error: unknown, { secrets }: HostView): void {
-  if (error instanceof DiagnosticError) tellDiagnostics(secrets.redact([...error.diagnostics]))
-  else if (error instanceof Problem) tellDiagnostics([diagnosticOf(error)])
+function printFailure(error: unknown, { secrets }: HostView): void {
+  if (error instanceof DiagnosticError) printDiagnostics(secrets.redact([...error.diagnostics]))
+  else if (error instanceof Problem) printDiagnostics([diagnosticOf(error)])
   else process.stderr.write(`error: ${secrets.redact(error instanceof Error ? error.message : toText(error))}\n`)
 }
 

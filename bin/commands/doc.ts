@@ -60,7 +60,7 @@ async function page(name: string, registry: RunRegistry, json: boolean): Promise
   const keyword = described ? undefined : keywordRows().find(({ word }) => word === name)
   const templates = referenceRowsOf(name)
   if (described || keyword) {
-    const data = described ? toldOf(described) : keyword
+    const data = described ? declarationData(described) : keyword
     if (json) return asJson({ ...data, ...(templates.length > 0 && { templates }) })
     return [described ? pageText(described) : keywordText(keyword as KeywordRow), ...templates.map(referenceText)].join('\n')
   }
@@ -100,7 +100,7 @@ async function pythonText(name: string): Promise<string | Described | undefined>
 }
 
 /** The declaration as data, without its functions. */
-function toldOf({
+function declarationData({
   name,
   aliases = [],
   summary,

@@ -7,7 +7,7 @@ import { readPlaybook } from '../../engine/playbook/playbook.ts'
 import { type Loaded, loadWith, readOptions } from '../load/load.ts'
 import type { RunFlags } from '../options/flags.ts'
 import { withSettings } from '../options/settings.ts'
-import { tellDiagnostics } from '../terminal/mistake.ts'
+import { printDiagnostics } from '../terminal/errors.ts'
 import { runLoaded } from './run.ts'
 
 export interface ExecFlags extends RunFlags {
@@ -45,7 +45,7 @@ export async function execLoaded(
     const around = { ...others, plugins: undefined, ...installed }
     return [await readPlaybook(file, { registry: around, ...readOptions(flags), vault: vault.decrypt, extraVars, readFile })]
   })
-  tellDiagnostics(loaded.warnings)
+  printDiagnostics(loaded.warnings)
   return loaded
 }
 

@@ -17,7 +17,7 @@ import { keptFacts } from '../options/fact-options.ts'
 import type { RunFlags } from '../options/flags.ts'
 import type { ShowFlags } from '../options/inventory-flags.ts'
 import { withSettings } from '../options/settings.ts'
-import { tellDiagnostics } from '../terminal/mistake.ts'
+import { printDiagnostics } from '../terminal/errors.ts'
 
 export type InventoryFlags = ShowFlags &
   Pick<RunFlags, 'inventory' | 'layout' | 'vaultPasswordFile' | 'vaultId' | 'askVaultPass' | 'settings'>
@@ -36,7 +36,7 @@ export async function inventoryCommand(given: InventoryFlags, group?: string): P
   const vault = await lookingVault({ ...flags, listHosts: flags.graph }, secrets)
   const extraVars = parseExtraVars(flags.extraVars ?? [], { vault: vault.decrypt })
   const inventory = await openInventory(flags, vault, undefined, extraVars)
-  tellDiagnostics(inventory.warnings)
+  printDiagnostics(inventory.warnings)
   const text = await shown(inventory, { ...showingOf(inventory, flags), extraVars }, flags, group, secrets)
   if (flags.output === undefined) process.stdout.write(text)
   else writeTo(flags.output, text)

@@ -4,14 +4,14 @@ import { setMaxListeners } from 'node:events'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { run } from '../../engine/run/index.ts'
 import { Cancelled, type Connect, type Unreachable } from '../../engine/transport/contract.ts'
-import { connect, retrying, strangers, unknownHostsReport } from '../../engine/transport/index.ts'
+import { connect, retrying, unknownHostsReport, unverifiedHosts } from '../../engine/transport/index.ts'
 import { type Loaded, load } from '../load/load.ts'
 import type { RunFlags } from '../options/flags.ts'
 import { runOptions } from '../options/options.ts'
 import { settingLookup } from '../options/setting-lookup.ts'
 import { withSettings } from '../options/settings.ts'
 import { openReports } from '../reporting/reports.ts'
-import { tellDiagnostics } from '../terminal/mistake.ts'
+import { printDiagnostics } from '../terminal/errors.ts'
 import type { Interrupt } from '../terminal/pause.ts'
 import { askPassphrase, isLeft, prompt } from '../terminal/prompt.ts'
 
@@ -22,7 +22,7 @@ export async function runCommand(files: readonly string[], given: RunFlags, vers
     throw new Problem('`--step` asks before each task, but there is no terminal', { hint: 'remove `--step`' })
   const flags = await withSettings(given)
   const loaded = await load(flags, files)
-  tellDiagnostics(loaded.warnings)
+  printDiagnostics(loaded.warnings)
   if (flags.syntaxCheck) {
     process.stdout.write(`${files.length === 1 ? 'The playbook is' : `All ${files.length} playbooks are`} in order.\n`)
     return 0
@@ -63,7 +63,7 @@ export async function runLoaded(loaded: Loaded, flags: RunFlags, version: string
       options,
       connect: noting(met, retrying(connect, flags.settings?.retries)),
       connectOptions,
-      surveyHostKeys: async (reaches) => showUnknown(await strangers(reaches, connectOptions)),
+      surveyHostKeys: async (reaches) => showUnknown(await unverifiedHosts(reaches, connectOptions)),
       secrets,
       decrypt: loaded.vault.decrypt,
       setting: settingLookup(options),

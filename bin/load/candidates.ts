@@ -4,7 +4,7 @@ import { type ListedPlay, listPlaybook } from '../../engine/playbook/list.ts'
 import { readPlaybook } from '../../engine/playbook/playbook.ts'
 import { statementsByName } from '../../engine/reference/statements.ts'
 import { Secrets } from '../../engine/variables/secrets.ts'
-import { knownNames } from '../../modules/registry.ts'
+import { allNames } from '../../modules/registry.ts'
 import type { RunFlags } from '../options/flags.ts'
 import { settingsHere } from '../options/settings.ts'
 import { openInventory } from './open-inventory.ts'
@@ -56,7 +56,7 @@ async function playsIn(playbooks: readonly string[], { rolesPath }: Flags): Prom
 /** Modules of tsplay and, by the names of their files, of the user. */
 export function moduleWords({ modulePath = [] }: Flags, playbooks: readonly string[] = []): readonly string[] {
   const folders = ['modules', ...playbooks.map((file) => path.join(path.dirname(file), 'modules')), ...modulePath]
-  return [...folders.flatMap((folder) => userFiles(folder).map((file) => file.replace(endings, ''))), ...knownNames]
+  return [...folders.flatMap((folder) => userFiles(folder).map((file) => file.replace(endings, ''))), ...allNames]
 }
 
 /** What `tsplay doc` can show. */

@@ -69,25 +69,25 @@ function wordsOf<Word extends string>(words: Readonly<Record<Word, true>>): read
 export function missingParts(module: unknown, name: string): readonly string[] {
   if (typeof module !== 'object' || module === null) return ['it has no default export']
   const parts = module as Partial<Record<keyof AnyModule, unknown>>
-  const lacks = unknownWords(module, moduleWords, 'a module')
-  if (parts.name !== name) lacks.push(`its \`name\` is \`${String(parts.name)}\`, but its file is named \`${name}\``)
-  for (const word of ['summary', 'examples'] as const) if (typeof parts[word] !== 'string') lacks.push(`\`${word}\` is missing`)
-  for (const word of functions) if (typeof parts[word] !== 'function') lacks.push(`the function \`${word}\` is missing`)
-  if (!isPlainDict(parts.options)) return [...lacks, '`options` is missing']
-  for (const [option, declared] of Object.entries(parts.options)) lacks.push(...optionLacks(`the option \`${option}\``, declared))
-  return lacks.length > 0 ? lacks : schemaLacks(module as AnyModule)
+  const missing = unknownWords(module, moduleWords, 'a module')
+  if (parts.name !== name) missing.push(`its \`name\` is \`${String(parts.name)}\`, but its file is named \`${name}\``)
+  for (const word of ['summary', 'examples'] as const) if (typeof parts[word] !== 'string') missing.push(`\`${word}\` is missing`)
+  for (const word of functions) if (typeof parts[word] !== 'function') missing.push(`the function \`${word}\` is missing`)
+  if (!isPlainDict(parts.options)) return [...missing, '`options` is missing']
+  for (const [option, declared] of Object.entries(parts.options)) missing.push(...missingInOption(`the option \`${option}\``, declared))
+  return missing.length > 0 ? missing : schemaErrors(module as AnyModule)
 }
 
-function optionLacks(what: string, declared: unknown): string[] {
+function missingInOption(what: string, declared: unknown): string[] {
   if (!isPlainDict(declared)) return [`${what} must be an object`]
   const option = declared as Partial<Record<keyof Option, unknown>>
-  const lacks = unknownWords(declared, optionWords, what)
+  const missing = unknownWords(declared, optionWords, what)
   if (option.type !== undefined && !types.includes(String(option.type)))
-    lacks.push(`${what} has the unknown type \`${String(option.type)}\`: use one of ${types.join(', ')}`)
+    missing.push(`${what} has the unknown type \`${String(option.type)}\`: use one of ${types.join(', ')}`)
   if (isPlainDict(option.properties))
-    for (const [name, inner] of Object.entries(option.properties)) lacks.push(...optionLacks(`${what}, \`${name}\``, inner))
-  if (typeof option.description !== 'string') lacks.push(`${what} has no \`description\``)
-  return lacks
+    for (const [name, inner] of Object.entries(option.properties)) missing.push(...missingInOption(`${what}, \`${name}\``, inner))
+  if (typeof option.description !== 'string') missing.push(`${what} has no \`description\``)
+  return missing
 }
 
 function unknownWords(declared: object, known: readonly string[], what: string): string[] {
@@ -101,7 +101,7 @@ function suggestion(word: string, known: readonly string[]): string {
   return hint === undefined ? '' : ` (${hint})`
 }
 
-function schemaLacks(module: AnyModule): string[] {
+function schemaErrors(module: AnyModule): string[] {
   try {
     compileSchema(schemaOf(module))({})
     return []

@@ -9,7 +9,7 @@ import { parseExtraVars } from '../../engine/variables/extra-vars.ts'
 import { Secrets } from '../../engine/variables/secrets.ts'
 import type { RunFlags } from '../options/flags.ts'
 import { withSettings } from '../options/settings.ts'
-import { tellDiagnostics } from '../terminal/mistake.ts'
+import { printDiagnostics } from '../terminal/errors.ts'
 import { load } from './load.ts'
 import { openInventory } from './open-inventory.ts'
 import { lookingVault } from './open-vault.ts'
@@ -50,13 +50,13 @@ async function opened(flags: HostFlags) {
     const { inventory, extraVars, secrets, vault, playbooks, warnings } = await load({ ...flags, listTasks: true, listHosts: true }, [
       flags.playbook,
     ])
-    tellDiagnostics(warnings)
+    printDiagnostics(warnings)
     return { inventory, extraVars, secrets, decrypt: (text: string) => vault.decrypt(text), playbooks }
   }
   const secrets = new Secrets()
   const vault = await lookingVault({ ...flags, listHosts: true }, secrets)
   const extraVars = parseExtraVars(flags.extraVars ?? [], { vault: vault.decrypt })
   const inventory = await openInventory(flags, vault, undefined, extraVars)
-  tellDiagnostics(inventory.warnings)
+  printDiagnostics(inventory.warnings)
   return { inventory, extraVars, secrets, decrypt: (text: string) => vault.decrypt(text), playbooks: undefined }
 }

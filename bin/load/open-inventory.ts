@@ -119,11 +119,7 @@ export function limitChecked(inventory: Inventory, limit: string | undefined): v
 export function checkedInventory(inventory: LoadedInventory, playbooks: readonly Playbook[], limit?: string): void {
   const plays = playbooks.flatMap((playbook) => playbook.plays)
   const hosts = [...new Set(plays.flatMap((play) => hostsOf(inventory, play, limit)))]
-  const diagnostics = [...new Set(plays.map(({ dir }) => dir))].flatMap((folder) => [
-    ...inventory.checkVariables(folder).filter(({ code }) => code !== 'cannot-decrypt'),
-    // What is encrypted concerns only those whose hosts have part in the run.
-    ...inventory.checkVariables(folder, hosts).filter(({ code }) => code === 'cannot-decrypt'),
-  ])
+  const diagnostics = [...new Set(plays.map(({ dir }) => dir))].flatMap((folder) => inventory.checkVariables(folder, hosts))
   if (diagnostics.length > 0) throw new DiagnosticError(diagnostics)
 }
 

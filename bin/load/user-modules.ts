@@ -29,9 +29,9 @@ export function findUserModules(folders: readonly string[]): ReadonlyMap<string,
 export async function loadUserModule(name: string, file: string): Promise<AnyModule> {
   const hint = 'a module is a JavaScript or TypeScript file that exports `defineModule({ … })` as default'
   const { module, warnings } = withFieldsOfToday(await importDefault(file, `the module \`${name}\``, hint), name)
-  const lacks = missingParts(module, name)
-  if (lacks.length)
-    throw new Problem(`the module \`${name}\` in ${file} is incomplete: ${lacks.join('; ')}`, {
+  const missing = missingParts(module, name)
+  if (missing.length)
+    throw new Problem(`the module \`${name}\` in ${file} is incomplete: ${missing.join('; ')}`, {
       hint: 'export the result of `defineModule({ … })` as default',
     })
   return withMemoryOfToday(module as AnyModule, warnings)

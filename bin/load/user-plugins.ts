@@ -56,8 +56,8 @@ export class UserPlugins implements PluginSet {
       const file = path.join(folder, name)
       const hint = 'plug-ins are JavaScript or TypeScript files that export `definePlugins({ … })` as default'
       const definitions = await importDefault(file, 'plug-ins', hint)
-      const lacks = missingIn(definitions)
-      if (lacks.length > 0) throw new Problem(`the plug-ins in ${file} are incomplete: ${lacks.join('; ')}`, { hint })
+      const missing = missingIn(definitions)
+      if (missing.length > 0) throw new Problem(`the plug-ins in ${file} are incomplete: ${missing.join('; ')}`, { hint })
       for (const kind of kinds) this.#take(kind, definitions as PluginDefinitions, file)
     }
   }
@@ -104,13 +104,13 @@ const parts: Readonly<Record<PluginKind, readonly string[]>> = {
 function missingIn(definitions: unknown): readonly string[] {
   if (!isPlainDict(definitions)) return ['it has no default export']
   const strangers = Object.keys(definitions).filter((word) => !kinds.includes(word as PluginKind))
-  const lacks = strangers.map((word) => unknown('a file of plug-ins', word, kinds))
+  const missing = strangers.map((word) => unknown('a file of plug-ins', word, kinds))
   for (const kind of kinds) {
     const all = definitions[kind]
-    if (all !== undefined && !isPlainDict(all)) lacks.push(`\`${kind}\` must be an object`)
-    else for (const [name, one] of Object.entries(all ?? {})) lacks.push(...missingOf(`the ${words[kind]} \`${name}\``, kind, one))
+    if (all !== undefined && !isPlainDict(all)) missing.push(`\`${kind}\` must be an object`)
+    else for (const [name, one] of Object.entries(all ?? {})) missing.push(...missingOf(`the ${words[kind]} \`${name}\``, kind, one))
   }
-  return lacks
+  return missing
 }
 
 function missingOf(what: string, kind: PluginKind, one: unknown): string[] {

@@ -4,7 +4,7 @@ import type { Variables } from '../../engine/model/template.ts'
 import type { FactOptions } from '../../engine/run/schedule/state.ts'
 import { FactCache } from '../../engine/run/task/fact-cache.ts'
 import type { Values } from '../../engine/settings/index.ts'
-import { tellDiagnostics } from '../terminal/mistake.ts'
+import { printDiagnostics } from '../terminal/errors.ts'
 import type { RunFlags } from './flags.ts'
 
 /** Seconds that Ansible keeps facts where nobody says otherwise. */
@@ -20,7 +20,7 @@ export function keptFacts(settings: Values = {}): (host: string) => Variables {
   const options = isFile(factCaching) && factCachingConnection !== undefined ? cacheOf(settings) : undefined
   if (!options) return () => ({})
   const warn = (message: string, hint?: string) =>
-    tellDiagnostics([{ code: 'unreadable-fact-cache', severity: 'warning', message, ...(hint && { hint }) }])
+    printDiagnostics([{ code: 'unreadable-fact-cache', severity: 'warning', message, ...(hint && { hint }) }])
   const cache = new FactCache(options, warn)
   return (host) => cache.of(host).facts
 }
@@ -33,7 +33,7 @@ function cacheOf({ factCaching = 'memory', ...settings }: Values): FactOptions['
   if (/^(?:ansible\.builtin\.)?memory$/.test(factCaching)) return undefined
   if (!isFile(factCaching)) {
     const message = `the setting \`fact_caching = ${factCaching}\` is not supported: facts are forgotten after the run`
-    tellDiagnostics([
+    printDiagnostics([
       { code: 'unsupported-setting', severity: 'warning', message, hint: 'use `jsonfile` with a directory in `fact_caching_connection`' },
     ])
     return undefined

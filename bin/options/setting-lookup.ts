@@ -8,8 +8,8 @@ export function settingLookup(options: RunOptions): SettingLookup {
   const counting = countingIn(options)
   let reading: ReturnType<typeof settingsHere> | undefined
   return async (name, plugin) => {
-    const { settingNamed, knowsPlugin } = await import('../../engine/settings/named.ts')
-    if (plugin && !knowsPlugin(plugin.type, plugin.name)) return 'no such plug-in'
+    const { settingNamed, hasPluginSettings } = await import('../../engine/settings/named.ts')
+    if (plugin && !hasPluginSettings(plugin.type, plugin.name)) return 'no such plug-in'
     reading ??= settingsHere()
     const found = settingNamed(plugin ? `${plugin.type}.${plugin.name}.${name}` : name, await reading, surroundings())
     const own = plugin ? undefined : counting[name]

@@ -3,7 +3,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { DiagnosticError } from '../../engine/model/diagnostic.ts'
 import { readSettings, type Settings, type Surroundings, type Values } from '../../engine/settings/index.ts'
-import { tellDiagnostics } from '../terminal/mistake.ts'
+import { printDiagnostics } from '../terminal/errors.ts'
 import type { RunFlags } from './flags.ts'
 
 /** The settings of this place and this person. */
@@ -21,7 +21,7 @@ export async function withSettings<F extends Partial<RunFlags>>(flags: F): Promi
   if (flags.settings) return flags
   const { values, diagnostics, file } = await settingsHere()
   if (diagnostics.some(({ severity }) => severity === 'error')) throw new DiagnosticError(diagnostics)
-  tellDiagnostics(diagnostics)
+  printDiagnostics(diagnostics)
   const set = { ...reaching(flags, values), ...choosing(flags, values), ...passwords(flags, values), ...searching(flags, values) }
   const said = Object.fromEntries(Object.entries(set).filter(([, value]) => value !== undefined))
   return { ...flags, ...said, settings: { ...values, ...(flags.forceHandlers && { forceHandlers: true }) }, settingsFile: file }

@@ -11,6 +11,6 @@ export async function listingFor(loaded: Loaded, flags: RunFlags): Promise<Listi
   const options = await runOptions({ ...flags, askPass: false, askBecomePass: false }, loaded)
   const { collectionsPath } = flags
   const input = { options, inventory, secrets, plugins, decrypt: vault.decrypt, setting: settingLookup(options) }
-  const shown = listingOf({ ...input, ...(collectionsPath && { collectionsPath }) })
-  return (value, play, step) => secrets.redact(shown(value, play, step))
+  const listing = listingOf({ ...input, ...(collectionsPath && { collectionsPath }) })
+  return { ...listing, rendered: (value, play, step) => secrets.redact(listing.rendered(value, play, step)) }
 }

@@ -9,11 +9,11 @@ import { listingFor } from './listing.ts'
 
 export async function printLists(loaded: Loaded, flags: RunFlags): Promise<number> {
   const { playbooks, inventory } = loaded
-  const listing = await listingFor(loaded, flags)
+  const { rendered } = await listingFor(loaded, flags)
   const out: string[] = []
   for (const playbook of playbooks) {
     out.push(`playbook: ${playbook.file}`)
-    for (const [index, play] of listPlaybook(playbook, listing).entries()) {
+    for (const [index, play] of listPlaybook(playbook, rendered).entries()) {
       out.push('', `  play #${index + 1} (${play.hosts}): ${play.name}`)
       if (flags.listHosts) {
         const { hosts } = select(inventory, play.hosts, flags.limit)

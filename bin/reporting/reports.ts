@@ -5,7 +5,7 @@ import type { Event, Reporter, Timing } from '../../engine/model/event.ts'
 import type { RunOptions } from '../../engine/run/schedule/state.ts'
 import type { Secrets } from '../../engine/variables/secrets.ts'
 import type { RunFlags } from '../options/flags.ts'
-import { bugReport } from '../terminal/mistake.ts'
+import { bugReport } from '../terminal/errors.ts'
 import { layoutReporter } from './layouts.ts'
 
 export interface Reports {

@@ -19,11 +19,6 @@ import { checkGroupNames, type GroupNames, Tree } from './tree.ts'
 import type { LoadVariables, MoreVariables } from './variable-folders.ts'
 import { readGroups, readPrinted } from './yaml-groups.ts'
 
-export { LoadedInventory } from './loaded.ts'
-export { type Selection, select } from './patterns.ts'
-export { type ReachWords, reachOf } from './reach.ts'
-export { graph, hostList, inventoryList } from './show.ts'
-
 export interface InventoryOptions {
   /** Decrypts encrypted values and files. */
   readonly vault?: Vault
@@ -58,8 +53,7 @@ export async function loadInventory(sources: readonly string[], options: Invento
     warnings,
     ...(options.moreVariables && { more: options.moreVariables }),
   })
-  // A file that cannot be decrypted is an error for those who read it.
-  const errors = inventory.checkVariables().filter(({ code }) => code !== 'cannot-decrypt')
+  const errors = inventory.checkVariables()
   if (errors.length > 0) throw new DiagnosticError(errors)
   return inventory
 }

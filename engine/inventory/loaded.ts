@@ -113,22 +113,30 @@ export class LoadedInventory implements Inventory {
     return [own, ...[...inventory, ...playbook].flatMap((folder) => folder.layers('host_vars', host.name))]
   }
 
-  /** Reads the `group_vars` and `host_vars` files of all groups and hosts, or of these hosts and their groups, and returns their errors. */
-  checkVariables(playbookDir?: string, of?: readonly Host[]): readonly Diagnostic[] {
+  /** Reads the `group_vars` and `host_vars` files of all groups and hosts, and returns their errors. A file that cannot be decrypted is an error only for those who need it: `by` and their groups. */
+  checkVariables(playbookDir?: string, by?: readonly Host[]): readonly Diagnostic[] {
     const { inventory, playbook } = this.#foldersBeside(playbookDir)
-    const hosts = of?.map(({ name }) => name) ?? [...this.hosts.keys(), ...controller]
-    const groups = new Set(of ? ['all', ...of.flatMap((host) => host.groups)] : this.groups.keys())
-    return [...inventory, ...playbook].flatMap((folder) => [...folder.check('group_vars', groups), ...folder.check('host_vars', hosts)])
+    const needed = {
+      group_vars: new Set(by && ['all', ...by.flatMap((host) => host.groups)]),
+      host_vars: new Set(by?.map(({ name }) => name)),
+    }
+    const errorsOf = (folder: VariableFolder, kind: FolderKind, names: readonly string[]) =>
+      names.flatMap((name) => folder.check(kind, name).filter(({ code }) => code !== 'cannot-decrypt' || needed[kind].has(name)))
+    const [groups, hosts] = [[...this.groups.keys()], [...this.hosts.keys(), ...controller]]
+    return [...inventory, ...playbook].flatMap((folder) => [
+      ...errorsOf(folder, 'group_vars', groups),
+      ...errorsOf(folder, 'host_vars', hosts),
+    ])
   }
 
-  lacks(entry: Entry, host: string): boolean {
-    return lacks(this.#tree, withTreeNames(this.#tree, entry), host)
+  wouldChange(entry: Entry, host: string): boolean {
+    return wouldChange(this.#tree, withTreeNames(this.#tree, entry), host)
   }
 
   add(given: Entry, host: string): void {
     const entry = withTreeNames(this.#tree, given)
     this.#added.push({ entry, host })
-    if (!lacks(this.#tree, entry, host)) return
+    if (!wouldChange(this.#tree, entry, host)) return
     const finished = this.#finish()
     const joins = entry.kind === 'group' && finished.hosts.has(host) && hasGroup(this.#tree, entry)
     addTo(this.#tree, entry, host)
@@ -235,7 +243,7 @@ function withTreeNames(tree: Tree, entry: Entry): Entry {
 }
 
 /** Whether the entry would change something for the current `host`. */
-function lacks(tree: Tree, entry: Entry, host: string): boolean {
+function wouldChange(tree: Tree, entry: Entry, host: string): boolean {
   if (entry.kind === 'host') {
     const existing = tree.hosts.get(entry.host)
     if (!existing || entry.groups.some((group) => !tree.groups.get(group)?.hosts.has(entry.host))) return true

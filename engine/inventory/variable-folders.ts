@@ -38,19 +38,15 @@ export class VariableFolder {
     return layers
   }
 
-  /** All errors in the files of these groups or hosts. */
-  check(kind: FolderKind, names: Iterable<string>): readonly Diagnostic[] {
-    if (this.#list(kind).size === 0) return []
-    const diagnostics: Diagnostic[] = []
-    for (const name of names) {
-      try {
-        this.layers(kind, name)
-      } catch (error) {
-        if (!(error instanceof DiagnosticError)) throw error
-        diagnostics.push(...error.diagnostics)
-      }
+  /** The errors in the files of one group or host. */
+  check(kind: FolderKind, name: string): readonly Diagnostic[] {
+    try {
+      this.layers(kind, name)
+      return []
+    } catch (error) {
+      if (!(error instanceof DiagnosticError)) throw error
+      return error.diagnostics
     }
-    return diagnostics
   }
 
   /** Entries of the directory, the host or group each is for, and whether it is read. */

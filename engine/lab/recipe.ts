@@ -1,7 +1,7 @@
 /** The recipe of the lab's image: a fresh Debian 12 droplet with a package archive inside, so that hosts need no way out. */
 import { createHash } from 'node:crypto'
 
-export const suite = 'bookworm'
+const suite = 'bookworm'
 /** Where the hosts' own archive lies. */
 export const archive = '/var/lib/tsplay-repository'
 

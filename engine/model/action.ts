@@ -18,21 +18,21 @@ export interface Run {
   readonly stale?: number | ((failure: Pick<Outcome, 'code' | 'stderr'>) => boolean)
   /** Seconds after which the process group is ended; the task's own time-out is stronger. */
   readonly timeout?: number
-  /** It runs a shell script, which begins with `reportFunction`: what it reports is kept apart from all that programs print, in `reported`. */
-  readonly reports?: true
+  /** It runs a shell script, which begins with `reportFunction`: what it reports is kept apart from all that programs print, in `reported`. A script of another language reports in the same form, on the stream that is named. */
+  readonly reports?: true | 'stderr'
   /** Try again while `when` matches standard error or output, every `every` seconds, for `seconds` in all. `waiting` says for what, for the live view. */
   readonly retry?: { readonly when: RegExp; readonly seconds: number; readonly every: number; readonly waiting: string }
   /** Asked when it fails; its text goes under the failure, such as the last lines of a journal. */
   readonly diagnose?: HostRead<string>
   /** What a failure means, in the words of the module; what it does not say is left to the engine. */
-  readonly explain?: (failure: Pick<Outcome, 'code' | 'stdout' | 'stderr'>) => Explained | undefined
+  readonly explain?: (failure: Pick<Outcome, 'code' | 'stdout' | 'stderr' | 'reported'>) => Explained | undefined
 }
 
-/** `msg` is what `register` sees, in the words of Ansible; where a program is missing, `lacks` names it and is enough. */
+/** `msg` is what `register` sees, in the words of Ansible; where a program is missing, `missingProgram` names it and is enough. */
 export interface Explained {
   readonly message?: string
   readonly msg?: unknown
-  readonly lacks?: string
+  readonly missingProgram?: string
   readonly hint?: string
   /** What is shown as the output of the program, where that is an answer for the module to read. */
   readonly output?: Partial<Pick<Outcome, 'code' | 'stdout' | 'stderr'>>

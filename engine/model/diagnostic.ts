@@ -66,7 +66,7 @@ export interface ProblemWords {
   /** What `register` sees as `msg`, where playbooks look for words of Ansible; by default the sentence of the report. */
   readonly msg?: unknown
   /** The program that is missing on the host: `msg` says that, and where the host looks for programs. */
-  readonly lacks?: string
+  readonly missingProgram?: string
   readonly place?: Place
   readonly through?: readonly Place[]
   readonly results?: Readonly<Record<string, unknown>>
@@ -80,7 +80,7 @@ export class Problem extends Error {
   /** What `register` sees as `msg`. */
   readonly msg?: unknown
   /** The program that is missing on the host. */
-  readonly lacks?: string
+  readonly missingProgram?: string
   readonly place?: Place
   /** Places that led there, the nearest first: where the template is included that holds it, where the macro is called. */
   readonly through?: readonly Place[]
@@ -94,8 +94,8 @@ export class Problem extends Error {
     super(message)
     this.name = 'Problem'
     this.hint = more.hint
-    this.msg = more.msg ?? (more.lacks === undefined ? message : missingProgramMessage(more.lacks))
-    this.lacks = more.lacks
+    this.msg = more.msg ?? (more.missingProgram === undefined ? message : missingProgramMessage(more.missingProgram))
+    this.missingProgram = more.missingProgram
     this.place = more.place
     this.through = more.through
     this.results = more.results

@@ -50,7 +50,7 @@ export interface Inventory {
   /** Layers of a host from weakest to strongest, `group_vars` and `host_vars` beside the inventory and beside `playbookDir`, or several such, included. The same objects come back for the same question. */
   layers(host: Host, playbookDir?: string | readonly string[]): readonly Layer[]
   /** Whether `add` would make a difference; `host` is the one at hand. */
-  lacks(entry: Entry, host: string): boolean
+  wouldChange(entry: Entry, host: string): boolean
   /** Adds while a play runs; hosts and groups are other objects from then on. */
   add(entry: Entry, host: string): void
   /** Reads the sources again, and adds again what was added. Throws DiagnosticError. */

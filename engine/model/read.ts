@@ -89,7 +89,7 @@ export interface LocalContext {
   /** A variable as the task sees it, undefined if it is not set. */
   variable(name: string): unknown
   /** Whether the inventory of the run would be another with this. */
-  lacks(entry: Entry): boolean
+  wouldChange(entry: Entry): boolean
   /** A template file rendered with the task's variables. */
   renderTemplate(
     path: string,

@@ -31,7 +31,7 @@ export function importAt(outside: Position, map: MapNode, entry: Entry, what: Im
     'task',
   )
   reportUnsupported(position, entry, rest)
-  const called = inclusionAt(position, entry, rest.get('args')?.value, what, false)
+  const called = inclusionAt(position, { entry, args: rest.get('args')?.value, what, dynamic: false })
   block.keywords = keywords
   if (!called) return block
   const level = withVariables(keywords, called.variables)

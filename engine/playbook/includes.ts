@@ -45,7 +45,7 @@ export function includeAt(outside: Position, map: MapNode, entry: Entry, what: '
     others.filter((each) => each !== entry),
     'include',
   )
-  const called = inclusionAt(position, entry, rest.get('args')?.value, what, true)
+  const called = inclusionAt(position, { entry, args: rest.get('args')?.value, what, dynamic: true })
   Object.assign(
     include,
     { keywords },
@@ -144,34 +144,31 @@ export interface Inclusion {
   readonly variables?: Variables
 }
 
+/** An import or include as it is written. */
+interface WrittenInclusion {
+  readonly entry: Entry
+  readonly args: Node | undefined
+  readonly what: 'tasks' | 'role'
+  readonly dynamic: boolean
+}
+
 const fileOptions = ['file', 'apply']
 const roleFiles = ['tasks_from', 'vars_from', 'defaults_from', 'handlers_from']
 const roleFlags = ['public', 'allow_duplicates', 'rolespec_validate']
 const roleOptions = ['name', 'role', ...roleFiles, 'apply', ...roleFlags]
 
 /** Parses the value of an import or include. */
-export function inclusionAt(
-  position: Position,
-  entry: Entry,
-  args: Node | undefined,
-  what: 'tasks' | 'role',
-  dynamic: boolean,
-): Inclusion | undefined {
-  const purpose = `${what} that ${dynamic ? 'an include' : 'an import'} names`
-  const called = readOnce(position, purpose, entry, (inside) => writtenInclusion(inside, entry, args, what, dynamic))
+export function inclusionAt(position: Position, written: WrittenInclusion): Inclusion | undefined {
+  const purpose = `${written.what} that ${written.dynamic ? 'an include' : 'an import'} names`
+  const called = readOnce(position, purpose, written.entry, (inside) => parsedInclusion(inside, written))
   const name = called?.target instanceof Template ? staticText(position, called.target) : undefined
   return called && name !== undefined ? { ...called, target: name } : called
 }
 
-function writtenInclusion(
-  position: Position,
-  entry: Entry,
-  args: Node | undefined,
-  what: 'tasks' | 'role',
-  dynamic: boolean,
-): Inclusion | undefined {
+function parsedInclusion(position: Position, written: WrittenInclusion): Inclusion | undefined {
+  const { entry, what } = written
   const short = entry.value.kind === 'scalar' && entry.value.tag !== 'null' ? shortForm(position, entry.value, entry.key, what) : undefined
-  const options = writtenOptions(position, entry, args, what, dynamic)
+  const options = writtenOptions(position, written)
   const named = options.get(what === 'tasks' ? 'file' : 'name') ?? options.get('role')
   const target = short?.target ?? (named && readKeyword(position, named.key.text, 'text', named.value))
   if (target === undefined || target === '') {
@@ -196,13 +193,7 @@ export function includeOptions(options: Readonly<Record<string, unknown>>): Reco
 }
 
 /** Options of the dict form and of `args`, by name. */
-function writtenOptions(
-  position: Position,
-  entry: Entry,
-  args: Node | undefined,
-  what: 'tasks' | 'role',
-  dynamic: boolean,
-): ReadonlyMap<string, Entry> {
+function writtenOptions(position: Position, { entry, args, what, dynamic }: WrittenInclusion): ReadonlyMap<string, Entry> {
   const names = what === 'tasks' ? fileOptions : roleOptions
   const options = new Map<string, Entry>()
   // What the module's own dict says wins over `args`.

@@ -68,7 +68,8 @@ function roleOf(step: Step): string | undefined {
   return level?.role?.role.name
 }
 
-function texts(values: readonly unknown[] | undefined, rendered: (value: unknown) => unknown): string[] {
+/** Values as texts; a value may be rendered to several. */
+export function texts(values: readonly unknown[] | undefined, rendered: (value: unknown) => unknown): string[] {
   return (values ?? []).flatMap((value) => [rendered(value) ?? []].flat()).map(String)
 }
 

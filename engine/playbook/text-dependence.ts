@@ -51,7 +51,7 @@ export function dependenceOf(
   return visit(text, true)
 }
 
-export function strongest(one: Dependence, other: Dependence): Dependence {
+function strongest(one: Dependence, other: Dependence): Dependence {
   return one === 'sure' || other === 'sure' ? 'sure' : one === 'possible' || other === 'possible' ? 'possible' : 'none'
 }
 

@@ -62,7 +62,7 @@ function valuesOrEmpty(load: Load, source: Source, anyNames: boolean): Variables
 }
 
 /** The variables of a source, read once. Throws DiagnosticError. */
-export function variablesIn({ project: { variables, vault, parsed }, collected }: Load, source: Source, anyNames: boolean): Variables {
+function variablesIn({ project: { variables, vault, parsed }, collected }: Load, source: Source, anyNames: boolean): Variables {
   const kept = variables[anyNames ? 'free' : 'named']
   const cached = kept.get(source)
   if (cached) return cached

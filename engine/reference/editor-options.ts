@@ -61,7 +61,7 @@ export function requiredOptions(options: Options): JsonSchema | undefined {
 }
 
 /** The schema of an option as written. */
-export function writtenOption(option: Option): JsonSchema {
+function writtenOption(option: Option): JsonSchema {
   const { description, default: standard } = option
   const typed = typeOf(option)
   const free = option.required || !Array.isArray(typed.type) ? typed : { ...typed, type: [...new Set([...typed.type, 'null'])] }

@@ -33,7 +33,7 @@ export function gathering(show: (ends: readonly ReportedTask[]) => void) {
       tasks.set(id, task)
     },
     /** Shows the ends of every task that no host is at work on any more. */
-    settle(isOn: (task: number) => boolean): void {
+    releaseIdle(isOn: (task: number) => boolean): void {
       for (const id of tasks.keys()) if (!isOn(id)) release(id)
     },
     flush(): void {

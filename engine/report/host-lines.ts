@@ -25,7 +25,7 @@ export function hostLines(summaries: HostSummaries, ends: readonly HostEnd[], ve
 }
 
 /** What changed, or would change, and what is still unknown. */
-export function changeWords({ changed, planned, undetermined }: HostSummary, paint: Painter): readonly string[] {
+function changeWords({ changed, planned, undetermined }: HostSummary, paint: Painter): readonly string[] {
   return [
     ...changed.map((summary) => `${paint.changed('changed'.padEnd(wordWidth))}${summary}`),
     ...planned.map((summary) => `${paint.changed('would change'.padEnd(wordWidth))}${summary}`),

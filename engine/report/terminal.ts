@@ -73,7 +73,7 @@ export function terminalReporter({ write, colour, check, verbosity, single, brie
     summaries.add(event)
     switch (event.type) {
       case 'task-start':
-        return tasks.settle((id) => atWork.isOn(id))
+        return tasks.releaseIdle((id) => atWork.isOn(id))
       case 'item-end':
         return tasks.item(event)
       case 'task-end':

@@ -2,10 +2,10 @@
 import { statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { Diagnostic } from '../model/diagnostic.ts'
-import type { Said } from './meanings.ts'
+import type { WrittenSetting } from './meanings.ts'
 import type { Values } from './supported.ts'
 
-export type { Said } from './meanings.ts'
+export type { WrittenSetting } from './meanings.ts'
 export type { Values } from './supported.ts'
 
 export interface Settings {
@@ -13,7 +13,7 @@ export interface Settings {
   /** The file in use, if there is one. */
   readonly file?: string
   /** All settings that are set, in order, to show. */
-  readonly said: readonly Said[]
+  readonly said: readonly WrittenSetting[]
   /** Errors and warnings, each with its place. */
   readonly diagnostics: readonly Diagnostic[]
 }

@@ -7,7 +7,7 @@ import { restricted } from './restricted.ts'
 import { type Field, type Supported, supported } from './supported.ts'
 import type { Restriction } from './supported-shape.ts'
 
-export interface Said {
+export interface WrittenSetting {
   /** `section.key`, or the name of an environment variable. */
   readonly name: string
   readonly text: string
@@ -64,7 +64,7 @@ function namesOf(settings: string): readonly string[] {
 }
 
 /** The diagnostic of a setting; none if it is supported or ignored. */
-export function diagnosticFor({ name, text, meaning: declared, place, keyPlace }: Said): Diagnostic | undefined {
+export function diagnosticFor({ name, text, meaning: declared, place, keyPlace }: WrittenSetting): Diagnostic | undefined {
   const meaning = declared.kind === 'supported' && declared.setting.restriction ? checked(text, declared.setting.restriction) : declared
   const shown = `\`${name.slice(name.lastIndexOf('.') + 1)}\``
   if (meaning.kind === 'unsupported')

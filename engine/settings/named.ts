@@ -4,7 +4,7 @@ import { convert } from './convert.ts'
 import type { Settings, Surroundings } from './index.ts'
 import { type NamedRow, rowNamed } from './names.ts'
 
-export { knowsPlugin } from './names.ts'
+export { hasPluginSettings } from './names.ts'
 
 export interface NamedSetting {
   readonly value: unknown

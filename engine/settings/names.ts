@@ -241,7 +241,7 @@ export function keysOf(settings: string): Pick<NamedRow, 'keys' | 'env'> {
 }
 
 /** Whether a plug-in has settings. */
-export function knowsPlugin(type: string, name: string): boolean {
+export function hasPluginSettings(type: string, name: string): boolean {
   return pluginLines.includes(`\n${type}.${name}.`)
 }
 

@@ -6,7 +6,7 @@ import { decoded } from '../formats/utf8.ts'
 import type { Diagnostic, Place, Source } from '../model/diagnostic.ts'
 import { convert, type PathContext } from './convert.ts'
 import type { Settings, Surroundings } from './index.ts'
-import { diagnosticFor, meaningOf, type Said } from './meanings.ts'
+import { diagnosticFor, meaningOf, type WrittenSetting } from './meanings.ts'
 import type { Values } from './supported.ts'
 
 export function read(path: string | undefined, around: Surroundings): Omit<Settings, 'file'> {
@@ -14,7 +14,7 @@ export function read(path: string | undefined, around: Surroundings): Omit<Setti
   const environment = inEnvironment(around)
   const values: Record<string, unknown> = {}
   const diagnostics = [...file.diagnostics]
-  const take = (said: readonly Said[], context: PathContext) => {
+  const take = (said: readonly WrittenSetting[], context: PathContext) => {
     for (const each of inOrder(said)) {
       const error = setTo(values, each, context)
       if (error) diagnostics.push(error)
@@ -26,7 +26,7 @@ export function read(path: string | undefined, around: Surroundings): Omit<Setti
   return { values: values as Values, said, diagnostics: [...diagnostics, ...diagnosticsFor(said)] }
 }
 
-function inFile(path: string, { cwd }: Surroundings): { said: readonly Said[]; diagnostics: readonly Diagnostic[] } {
+function inFile(path: string, { cwd }: Surroundings): { said: readonly WrittenSetting[]; diagnostics: readonly Diagnostic[] } {
   const shown = nearPath(path, cwd)
   let bytes: Buffer
   try {
@@ -43,10 +43,10 @@ function inFile(path: string, { cwd }: Surroundings): { said: readonly Said[]; d
   const { text, error } = decoded(bytes, shown)
   if (error) return { said: [], diagnostics: [error] }
   const { entries, diagnostics } = readSections({ file: shown, text: text.replace(/^\ufeff/, '') })
-  return { said: entries.map(saidBy), diagnostics: [...diagnostics, ...repeated(entries)] }
+  return { said: entries.map(settingIn), diagnostics: [...diagnostics, ...repeated(entries)] }
 }
 
-function saidBy({ section, key, value, keyPlace, place }: Entry): Said {
+function settingIn({ section, key, value, keyPlace, place }: Entry): WrittenSetting {
   const name = `${section}.${key}`
   return { name, text: value, keyPlace, place, meaning: meaningOf(name, value) }
 }
@@ -66,7 +66,7 @@ function repeated(entries: readonly Entry[]): Diagnostic[] {
 }
 
 /** Settings of the environment; unknown variables of Ansible are included, but not those of tsplay or ansible-test, some of which are not settings. */
-function inEnvironment({ env }: Surroundings): Said[] {
+function inEnvironment({ env }: Surroundings): WrittenSetting[] {
   return Object.entries(env).flatMap(([name, text]) => {
     if (text === undefined || name === 'ANSIBLE_CONFIG' || !/^(ANSIBLE|TSPLAY)_/.test(name)) return []
     const meaning = meaningOf(name, text)
@@ -75,13 +75,17 @@ function inEnvironment({ env }: Surroundings): Said[] {
 }
 
 /** Sorts settings so that, of several names of one setting, the last in its declaration wins. */
-function inOrder(said: readonly Said[]): readonly Said[] {
-  const rank = ({ name, meaning }: Said) =>
+function inOrder(said: readonly WrittenSetting[]): readonly WrittenSetting[] {
+  const rank = ({ name, meaning }: WrittenSetting) =>
     meaning.kind === 'supported' ? Math.max(meaning.setting.keys.indexOf(name), meaning.setting.env.indexOf(name)) : 0
   return [...said].sort((one, other) => rank(one) - rank(other))
 }
 
-function setTo(values: Record<string, unknown>, { name, text, place, meaning }: Said, context: PathContext): Diagnostic | undefined {
+function setTo(
+  values: Record<string, unknown>,
+  { name, text, place, meaning }: WrittenSetting,
+  context: PathContext,
+): Diagnostic | undefined {
   if (meaning.kind !== 'supported' || text === '') return undefined
   const converted = convert(text, meaning.setting, context)
   if ('value' in converted) {
@@ -93,7 +97,7 @@ function setTo(values: Record<string, unknown>, { name, text, place, meaning }: 
 }
 
 /** Diagnostics of settings; unknown environment variables share one. */
-function diagnosticsFor(said: readonly Said[]): Diagnostic[] {
+function diagnosticsFor(said: readonly WrittenSetting[]): Diagnostic[] {
   const unknown = said.filter(({ place, meaning }) => !place && meaning.kind === 'unknown')
   const others = said.filter((each) => !unknown.includes(each))
   const [first, ...more] = unknown

@@ -54,13 +54,13 @@ export function verdictOf(expression: Expression, scope: Scope): boolean | undef
 class OmittedCondition extends TemplateError {}
 
 /** The conditions in an option that is a template: strings of its author as conditions, other values unchanged. */
-export function givenConditions(template: Template, scope: Scope): readonly unknown[] {
+export function conditionsIn(template: Template, scope: Scope): readonly unknown[] {
   const expression = new Expression(template.text, template.place, template.locate)
   const sole = soleInterpolation(expressionTree(expression))
   const written = sole === undefined ? undefined : authoredValue(sole, scope)
   if (typeof written === 'string') return [asCondition(written, expression)]
   const value = renderDeep(template, scope)
-  if (written instanceof Template) return givenConditions(written, scope)
+  if (written instanceof Template) return conditionsIn(written, scope)
   if (typeof value === 'string' && sole === undefined) return [expression]
   if (!Array.isArray(value)) return [value]
   const texts: readonly unknown[] = Array.isArray(written) && written.length === value.length ? written : []

@@ -98,7 +98,7 @@ export function renderDefined(value: unknown, scope: Scope): unknown {
 const templated = new WeakMap<object, boolean>()
 
 /** Whether a container has a Template at any depth. */
-export function holdsTemplates(value: object): boolean {
+function holdsTemplates(value: object): boolean {
   const cached = templated.get(value)
   if (cached !== undefined) return cached
   templated.set(value, false)
@@ -120,7 +120,7 @@ const caches = new WeakMap<Scope, Map<object, unknown>>()
 const renderStack: { readonly template: object; readonly name?: string }[] = []
 
 /** A Template's value in a scope; an undefined one is an error. */
-export function renderTemplate(template: Template, scope: Scope, name?: string): unknown {
+function renderTemplate(template: Template, scope: Scope, name?: string): unknown {
   return renderOnce(template, scope, () => renderNow(template, scope, name), template, name)
 }
 

@@ -7,11 +7,11 @@ import type { SshPool } from './ssh/ssh.ts'
 export interface Transport {
   readonly connect: Connect
   /** Of the hosts that are reached by SSH, those of which no key is known, with the key they show. All are asked at once. */
-  readonly strangers: (reaches: readonly Reach[], options: ConnectOptions) => Promise<readonly Unreachable[]>
+  readonly unverifiedHosts: (reaches: readonly Reach[], options: ConnectOptions) => Promise<readonly Unreachable[]>
 }
 
 /** Opens connections that share what can be shared: jump hosts, passphrases, the bound on starts. */
-export function createTransport(): Transport {
+function createTransport(): Transport {
   let opened: Promise<SshPool> | undefined
   const pool = () => {
     opened ??= import('./ssh/ssh.ts').then(({ sshPool }) => sshPool())
@@ -22,9 +22,9 @@ export function createTransport(): Transport {
       if (reach.kind === 'local') return (await import('./local.ts')).connectLocal(reach, options)
       return (await pool()).connect(reach, options)
     },
-    strangers: async (reaches, options) => {
+    unverifiedHosts: async (reaches, options) => {
       const remote = reaches.filter(({ kind }) => kind === 'ssh')
-      return remote.length === 0 ? [] : (await pool()).strangers(remote, options)
+      return remote.length === 0 ? [] : (await pool()).unverifiedHosts(remote, options)
     },
   }
 }
@@ -32,7 +32,7 @@ export function createTransport(): Transport {
 export const createConnect = (): Connect => createTransport().connect
 
 /** One pool for the whole process. */
-export const { connect, strangers }: Transport = createTransport()
+export const { connect, unverifiedHosts }: Transport = createTransport()
 
 export { retrying } from './retries.ts'
 export { unknownHostsReport } from './ssh/host-keys.ts'

@@ -31,7 +31,7 @@ export interface Target extends Pick<Reach, 'name' | 'address' | 'users' | 'pass
   /** Milliseconds to connect. */
   readonly timeout: number
   /** Seconds that somebody set for it, which count for the hosts that are jumped over as well. */
-  readonly givenTimeout?: number
+  readonly explicitTimeout?: number
   /** What hosts that are jumped over take from these arguments. */
   readonly jumpArguments: string
 }
@@ -71,7 +71,7 @@ export function targetOf(reach: Reach): Target {
     hashKnownHosts: one('hashknownhosts')?.toLowerCase() === 'yes',
     hostKeys: strictness(reach.hostKeys, one('stricthostkeychecking')),
     timeout: 1000 * (reach.timeout ?? Number(one('connecttimeout') ?? 10)),
-    ...(reach.timeout === undefined ? {} : { givenTimeout: reach.timeout }),
+    ...(reach.timeout === undefined ? {} : { explicitTimeout: reach.timeout }),
     jumpArguments: jumpArguments(options, configFile),
   }
 }
@@ -86,7 +86,7 @@ export function reachOfJump(jump: Jump, target: Target): Reach {
     users: jump.user === undefined ? [] : [jump.user],
     keyFiles: [...jump.keyFiles, ...target.required],
     sshArgs: target.jumpArguments,
-    ...(target.givenTimeout === undefined ? {} : { timeout: target.givenTimeout }),
+    ...(target.explicitTimeout === undefined ? {} : { timeout: target.explicitTimeout }),
     hostKeys: target.hostKeys,
     become: { method: 'sudo', user: 'root' },
   }

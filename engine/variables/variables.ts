@@ -5,7 +5,7 @@ import type { Layer, Variables } from '../model/template.ts'
 import { withoutTuples } from '../template/index.ts'
 import { LayeredScope, type Levels, type ScopeOptions } from './layered-scope.ts'
 
-export { LayeredScope, type Levels, type PlayLayers, playLayers, type ScopeOptions, type TaskLayers, taskLayers } from './layered-scope.ts'
+export { LayeredScope, type Levels, playLayers, type TaskLayers, taskLayers } from './layered-scope.ts'
 export { type LevelName, precedence } from './precedence.ts'
 
 /** The fact cache of a host. */

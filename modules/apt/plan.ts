@@ -133,7 +133,7 @@ function packagesChange(params: AptParams, { apt, simulation }: AptAnswers): rea
         name: 'packages',
         summary: summaryOf(params, apt, simulation.steps),
         ...diff,
-        action: packagesRun(narrowArgs(params, words, apt, simulation.steps), params),
+        action: packagesRun(changingArgs(params, words, apt, simulation.steps), params),
         effects: softwareEffects,
       },
     ]
@@ -147,7 +147,7 @@ function packagesChange(params: AptParams, { apt, simulation }: AptAnswers): rea
 }
 
 /** With `latest`, passes only the packages that change: apt-get marks every named package as manually installed. */
-function narrowArgs(params: AptParams, words: readonly string[], apt: AptState, steps: readonly PackageStep[]): readonly string[] {
+function changingArgs(params: AptParams, words: readonly string[], apt: AptState, steps: readonly PackageStep[]): readonly string[] {
   if (params.state !== 'latest' || !words.includes('install')) return words
   const kept = specsOf(params).filter((spec) => isPattern(spec) || !isMet(spec, apt) || steps.some((step) => step.name === nameArg(spec)))
   return [

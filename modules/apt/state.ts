@@ -1,5 +1,6 @@
 /** Package state of a Debian host: installed packages, age of the package index, and simulations of apt-get. */
 import { neededNumber, wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
+import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import type { HostRead } from '../../engine/model/read.ts'
 import type { PackageStep } from '../packages/steps.ts'
 
@@ -127,21 +128,20 @@ export function debFile(path: string): HostRead<DebFile | undefined> {
   }
 }
 
-const stateScript = `
+const stateScript = `${textFunction}
 lists=/var/lib/apt/lists
 stamp=/var/lib/apt/periodic/update-success-stamp
 [ "$stamp" -nt "$lists" ] || stamp=$lists
-printf '=now %s\\n' "$(date +%s)"
-printf '=refreshed %s\\n' "$(stat -c %Y "$stamp" 2>/dev/null || echo 0)"
+text now "$(date +%s)"
+text refreshed "$(stat -c %Y "$stamp" 2>/dev/null || echo 0)"
 for list in "$lists"/*_Packages "$lists"/*_Packages.*; do
-  if [ -e "$list" ]; then echo '=listed yes'; break; fi
+  if [ -e "$list" ]; then text listed yes; break; fi
 done
 for source in /etc/apt/sources.list /etc/apt/sources.list.d /etc/apt/sources.list.d/* /etc/apt/trusted.gpg.d/* /etc/apt/keyrings/*; do
-  if [ "$source" -nt "$stamp" ]; then echo '=newer yes'; break; fi
+  if [ "$source" -nt "$stamp" ]; then text newer yes; break; fi
 done
 command -v dpkg-query >/dev/null 2>&1 || exit 0
-echo '=debian yes'
-dpkg-query -W -f '\${db:Status-Abbrev}\\t\${Package}\\t\${Architecture}\\t\${Version}\\t\${Provides}\\n' 2>/dev/null | awk -F '\\t' '
+text packages "$(dpkg-query -W -f '\${db:Status-Abbrev}\\t\${Package}\\t\${Architecture}\\t\${Version}\\t\${Provides}\\n' 2>/dev/null | awk -F '\\t' '
 BEGIN {
   for (i = 1; i < ARGC; i++) { n = split(ARGV[i], names, " "); for (j = 1; j <= n; j++) want[names[j]] = 1 }
   want["dpkg"] = 1
@@ -152,7 +152,7 @@ BEGIN {
   n = keep || $5 == "" ? 0 : split($5, provided, /, */)
   for (j = 1; j <= n && !keep; j++) { sub(/[ (:].*/, "", provided[j]); keep = (provided[j] in want) }
   if (keep) print
-}' "$@"
+}' "$@")"
 `
 
 // As root, apt-get writes its cache files even in a simulation, so it runs as apt's download user.
@@ -168,16 +168,16 @@ exec apt-get -s -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= "$@"
 
 /** Parses the output of the state script. */
 export function parseAptState(stdout: string, wanted: ReadonlySet<string>): AptState {
-  const word = (name: string) => new RegExp(`^=${name} (.*)$`, 'm').exec(stdout)?.[1]
-  const all = stdout.split('\n').flatMap((line) => packageOf(line))
+  const records = parseRecords(stdout)
+  const all = (records.get('packages') ?? '').split('\n').flatMap(packageOf)
   return {
-    debian: word('debian') === 'yes',
+    debian: records.has('packages'),
     architecture: all.find((each) => each.name === 'dpkg')?.architecture ?? '',
     packages: all.filter((each) => wanted.has(each.name) || (each.installed && each.provides.some((name) => wanted.has(name)))),
-    listed: word('listed') === 'yes',
-    refreshed: wholeNumber(word('refreshed')) ?? 0,
-    now: wholeNumber(word('now')) ?? Number.POSITIVE_INFINITY,
-    sourcesNewer: word('newer') === 'yes',
+    listed: records.has('listed'),
+    refreshed: wholeNumber(records.get('refreshed')) ?? 0,
+    now: wholeNumber(records.get('now')) ?? Number.POSITIVE_INFINITY,
+    sourcesNewer: records.has('newer'),
   }
 }
 

@@ -225,7 +225,8 @@ function removals({ targets, root }: Packing, names: readonly string[]): readonl
 function problemOf({ code, text }: NonNullable<PackLook['problem']>, packing: Packing): Problem {
   const { dest, root } = packing
   const line = lastLine(text)
-  if (code === packCodes.tool) return new Problem(line ?? '', { hint: 'install its package in an earlier task', lacks: lackedIn(line) })
+  if (code === packCodes.tool)
+    return new Problem(line ?? '', { hint: 'install its package in an earlier task', missingProgram: lackedIn(line) })
   if (code === packCodes.folder) return new Problem(`\`${root}\` cannot be read: ${line}`)
   return new Problem(`\`${dest}\` could not be created: ${line || `exit code ${code}`}`, {
     msg: `${unwritten(packing)} ${line || `it ended with code ${code}`}`,

@@ -3,7 +3,8 @@
 import { pythonBytes } from '../../engine/formats/python-text.ts'
 import { bytesOfText } from '../../engine/formats/utf8.ts'
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
-import { type Run, run } from '../../engine/model/action.ts'
+import { markName } from '../../engine/host-scripts/reports.ts'
+import { type Outcome, type Run, run } from '../../engine/model/action.ts'
 
 export interface Dialogue {
   readonly argv: readonly string[]
@@ -26,6 +27,7 @@ export function dialogueRun({ argv, responses, timeout, echo, chdir }: Dialogue)
   const words = [String(timeout > 0 ? timeout : -1), echo ? 'echo' : '', ...argv]
   return run(['sh', '-c', talkScript, 'sh', ...words], {
     stdin: responses.map(inputOf).join(''),
+    reports: 'stderr',
     ...(chdir === undefined ? {} : { chdir }),
     explain: (failure) => explained(brokenOf(failure), responses, argv[0]),
   })
@@ -55,14 +57,13 @@ export function foreignPart(pattern: string): string | undefined {
   return /\(\?P|\(\?<|\(\?\(|(?!^)\(\?[a-z]+[):]|^\(\?[a-z]*[^imsx):=!#][a-z]*\)/.exec(pattern.replace(/\\[\s\S]/g, ''))?.[0]
 }
 
-export function brokenOf({ code, stderr }: { readonly code: number; readonly stderr: string }): Broken | undefined {
-  const [, word = '', what = ''] = /^=(timeout|exhausted|unstarted) ?(.*)$/m.exec(stderr) ?? []
-  if (word === 'timeout') return { why: 'timeout' }
-  if (word === 'exhausted') {
-    const [pattern, digits = ''] = what.split(' ')
+export function brokenOf({ code, reported = {} }: Pick<Outcome, 'code' | 'reported'>): Broken | undefined {
+  if (reported.timeout !== undefined) return { why: 'timeout' }
+  if (reported.exhausted !== undefined) {
+    const [pattern, digits = ''] = reported.exhausted.split(' ')
     return { why: 'exhausted', pattern: wholeNumber(pattern) ?? 0, seen: Buffer.from(digits, 'hex').toString('latin1') }
   }
-  if (word === 'unstarted') return { why: 'unstarted', what }
+  if (reported.unstarted !== undefined) return { why: 'unstarted', what: reported.unstarted }
   return code === 127 ? { why: 'missing' } : undefined
 }
 
@@ -77,15 +78,19 @@ function explained(broken: Broken | undefined, responses: Dialogue['responses'],
     const msg = `The command was not found or was not executable: ${program}.`
     return { message: `the program cannot be started: ${broken.what}`, msg }
   }
-  if (broken) return { message: '`expect` is not installed on the host', hint: 'install the package `expect` first', lacks: 'expect' }
+  if (broken)
+    return { message: '`expect` is not installed on the host', hint: 'install the package `expect` first', missingProgram: 'expect' }
   return { message: 'non-zero return code' }
 }
 
-// Patterns and answers come on standard input, and the program only has its terminal: its output never reaches standard error.
+// Patterns and answers come on standard input, and the program only has its terminal. Standard output is shown while it runs, so the reports are on standard error.
 const talkScript = `
 command -v expect >/dev/null 2>&1 || exit 127
 exec expect -f /dev/fd/3 -- "$@" 3<<'TALK'
 encoding system iso8859-1
+set mark $env(${markName})
+unset env(${markName})
+proc report {name value} { puts stderr "\\n$::mark $name $value\\n$::mark end" }
 fconfigure stdout -translation binary -buffering none
 log_user 0
 match_max 1000000
@@ -102,7 +107,7 @@ while {[gets stdin line] >= 0} {
   incr count
 }
 lappend clauses full_buffer {set hit full} eof {set hit eof} timeout {set hit timeout}
-if {[catch {spawn -noecho {*}[lrange $argv 2 end]} said]} { puts stderr "=unstarted $said"; exit 1 }
+if {[catch {spawn -noecho {*}[lrange $argv 2 end]} said]} { report unstarted $said; exit 1 }
 while {1} {
   set hit eof
   expect {*}$clauses
@@ -111,11 +116,11 @@ while {1} {
   if {$hit eq "full"} continue
   if {$hit eq "timeout"} {
     expect -timeout 0 -re .+ { puts -nonewline $expect_out(buffer) }
-    puts stderr "=timeout"
+    report timeout {}
     close
     exit 1
   }
-  if {$left($hit) == 0} { binary scan $expect_out(0,string) H* seen; puts stderr "=exhausted $hit $seen"; close; exit 1 }
+  if {$left($hit) == 0} { binary scan $expect_out(0,string) H* seen; report exhausted "$hit $seen"; close; exit 1 }
   if {$left($hit) > 0} { incr left($hit) -1 }
   send -- [lindex $answers($hit) 0]
   if {[llength $answers($hit)] > 1} { set answers($hit) [lrange $answers($hit) 1 end] }

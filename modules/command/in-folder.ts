@@ -42,7 +42,9 @@ export function explainUnstarted(
   if (code !== startCodes.program && code !== startCodes.second) return undefined
   const program = code === startCodes.program ? first : second
   const words = { message: `program \`${program}\` is not installed on the host`, hint: `install ${provider} in an earlier task` }
-  return usual.includes(program) ? { ...words, lacks: program } : { ...words, msg: `[Errno 2] No such file or directory: b'${program}'` }
+  return usual.includes(program)
+    ? { ...words, missingProgram: program }
+    : { ...words, msg: `[Errno 2] No such file or directory: b'${program}'` }
 }
 
 /** The program and its arguments that an option names. */

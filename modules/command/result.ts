@@ -121,7 +121,7 @@ function endedAs({ code }: Outcome): string {
 }
 
 /** The results of a command that is skipped. */
-export function notRunResult(cmd: unknown, { path, fact }: Reason): Readonly<Record<string, unknown>> {
+function notRunResult(cmd: unknown, { path, fact }: Reason): Readonly<Record<string, unknown>> {
   return idleResult(cmd, `skipped, since ${path} ${fact}`, `Did not run command since '${path}' ${fact}`)
 }
 

@@ -33,7 +33,7 @@ export default defineModule({
 `,
   results: { add_host: 'The added host: a dict of `host_name`, `groups` and `host_vars`.' },
   rules: ({ name }) => (/\s/.test(name.trim()) || name.trim() === '' ? [`\`${name}\` is not a valid host name`] : []),
-  probe: (params) => ({ news: { at: 'control', load: (here) => here.lacks(entryOf(params)) } }),
+  probe: (params) => ({ news: { at: 'control', load: (here) => here.wouldChange(entryOf(params)) } }),
   plan(params, { news }) {
     const { host, groups } = entryOf(params)
     return news ? [{ summary: `add ${host} to ${groups.length > 0 ? groups.join(', ') : 'the inventory'}` }] : []

@@ -16,7 +16,7 @@ interface Level {
 }
 
 /** The faults of arguments; none if they match the spec. `rules` are those between options. */
-export function faultsIn(spec: Dict, given: Dict, rules: Dict, level: Level = { path: '', above: [] }): Fault[] {
+export function specErrors(spec: Dict, given: Dict, rules: Dict, level: Level = { path: '', above: [] }): Fault[] {
   const { path, above } = level
   const values = underProperNames(spec, given)
   const defined = new Set(Object.keys(spec))
@@ -118,7 +118,7 @@ function innerErrors(options: Dict, members: readonly unknown[], rules: Dict, na
   return members.flatMap((member, index) => {
     const at = `${level.path}${name}${isList ? `[${index}]` : ''}`
     if (!isDict(member)) return [fault(`\`${at}\` must be a dict, not ${shownValue(member)}`)]
-    return faultsIn(options, member, rules, { path: `${at}.`, above: [...level.above, name] })
+    return specErrors(options, member, rules, { path: `${at}.`, above: [...level.above, name] })
   })
 }
 

@@ -28,7 +28,7 @@ export default defineModule({
     parents: [systems]
 `,
   results: { add_group: 'Name of the group.', parent_groups: 'Parent groups.' },
-  probe: (params) => ({ news: { at: 'control', load: (here) => here.lacks(entryOf(params)) } }),
+  probe: (params) => ({ news: { at: 'control', load: (here) => here.wouldChange(entryOf(params)) } }),
   plan(params, { news }) {
     const { group } = entryOf(params)
     if (group === '') throw new Problem('`key` is empty')

@@ -2,7 +2,7 @@
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule } from '../../engine/model/module.ts'
 import type { ControlRead } from '../../engine/model/read.ts'
-import { type Dict, faultsIn, isDict } from './argument-spec.ts'
+import { type Dict, isDict, specErrors } from './argument-spec.ts'
 
 export default defineModule({
   name: 'validate_argument_spec',
@@ -51,7 +51,7 @@ export default defineModule({
   },
   probe: ({ argument_spec, rules }) => ({ variables: variablesOf(argument_spec, namesIn(rules)) }),
   plan({ argument_spec, provided_arguments, rules, validate_args_context }, { variables }) {
-    const faults = faultsIn(argument_spec, { ...variables, ...provided_arguments }, rules)
+    const faults = specErrors(argument_spec, { ...variables, ...provided_arguments }, rules)
     if (faults.length === 0) return []
     const errors = faults.flatMap(({ msg }) => msg ?? [])
     const results = { argument_errors: errors, argument_spec_data: argument_spec, validate_args_context }

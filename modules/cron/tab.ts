@@ -43,7 +43,7 @@ export function tabText({ user }: TabPlace, { crontab, file }: TabState): string
   throw new Problem(
     `${whose} cannot be read: ${crontab.refused}`,
     /not found/.test(crontab.refused)
-      ? { hint: 'install the package `cron` first', lacks: 'crontab' }
+      ? { hint: 'install the package `cron` first', missingProgram: 'crontab' }
       : { hint: 'create the user first, or set `become: true`', msg: 'Unable to read crontab' },
   )
 }

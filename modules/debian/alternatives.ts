@@ -88,7 +88,7 @@ function stepsOf(params: AlternativeParams, { existing, program }: AlternativeSt
   if (!existing.there)
     throw new Problem('the host has no `update-alternatives` with `--query`', {
       hint: 'use `file` with `state: link`',
-      lacks: 'update-alternatives',
+      missingProgram: 'update-alternatives',
     })
   const present = existing.choices.find((each) => each.path === path)
   if (state === 'absent') return present ? [removal(params)] : []

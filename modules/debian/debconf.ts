@@ -53,7 +53,7 @@ export default defineModule({
     if (!answers.there)
       throw new Problem('there is no `debconf-set-selections` on the host', {
         hint: 'install the package `debconf` first',
-        lacks: 'debconf-show',
+        missingProgram: 'debconf-show',
       })
     if (question === undefined || isAnswered(params, answers)) return []
     const value = answerText(params)

@@ -52,7 +52,7 @@ export default defineModule({
     if (!present.tools)
       throw new Problem('there is no `dpkg-divert` on the host', {
         hint: 'use this module only on Debian and its derivatives',
-        lacks: 'dpkg-divert',
+        missingProgram: 'dpkg-divert',
       })
     const explain = changesState(params, present) ? () => ({ msg: unexpected }) : stderrAsMessage
     return stepsOf(params, present).map(({ argv, ...change }) => {

@@ -35,7 +35,7 @@ export default defineModule({
     if (!selected.there)
       throw new Problem('there is no `dpkg` on the host', {
         hint: 'use the module for the package manager of this host',
-        lacks: 'dpkg',
+        missingProgram: 'dpkg',
       })
     if (selected.word === undefined)
       throw new Problem(`dpkg does not list the package \`${name}\``, { hint: 'install it first with `apt`' })

@@ -17,7 +17,7 @@ export function requirePossible({ code, steps, text }: DnfAnswer): void {
 }
 
 /** Throws for unknown names, which dnf ignores with `strict=0`. */
-export function requireKnown({ text }: DnfAnswer): void {
+export function requireFound({ text }: DnfAnswer): void {
   const names = all(text, /^No match for argument: (.*)$/gm).filter(
     (name) => !text.includes(`filtered out by exclude filtering for argument: ${name}`),
   )

@@ -5,7 +5,7 @@ import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Change } from '../../engine/model/module.ts'
 import { after, type Read } from '../../engine/model/read.ts'
 import { listedNames, softwareEffects, stepsDiff } from '../packages/steps.ts'
-import { requireKnown, requireListed, requirePossible } from './errors.ts'
+import { requireFound, requireListed, requirePossible } from './errors.ts'
 import type { Listing } from './listing.ts'
 import { type DnfParams, isAbsent } from './options.ts'
 import { installedPackages, isMet, isNewerInstalled, type PackageSpec, specsOf } from './package-spec.ts'
@@ -148,7 +148,7 @@ export function stepsOf(params: DnfParams, state: DnfAnswers, operation: Operati
   const answer = state[operation]
   if (!answer) return []
   requirePossible(answer)
-  if (isAdvised(params) && operation !== 'groups') requireKnown(answer)
+  if (isAdvised(params) && operation !== 'groups') requireFound(answer)
   const { steps } = answer
   // Patterns install only packages that are missing.
   const onlyGlobs = specsOf(params.name).every((spec) => spec.kind === 'glob')

@@ -60,7 +60,8 @@ export default defineModule({
   },
 
   plan(params, { trusted: found, ...sources }): readonly Change[] {
-    if (!found) throw new Problem('there is no `rpm` on the host', { hint: 'use this module only on hosts with rpm', lacks: 'rpm' })
+    if (!found)
+      throw new Problem('there is no `rpm` on the host', { hint: 'use this module only on hosts with rpm', missingProgram: 'rpm' })
     if (params.state === 'absent') return removal(found, keyIdsOf(params, sources))
     if (isId(params.key)) {
       if (found.some(({ keys }) => keys.some((each) => isNamed(each, digitsOf(params.key))))) return []

@@ -62,7 +62,7 @@ const needs: Readonly<Partial<Record<Collection, readonly Collection[]>>> = {
 }
 
 /** The collection that a word of `gather_subset` means; undefined for an unknown word. */
-export function collectionOf(word: string): Collection | undefined {
+function collectionOf(word: string): Collection | undefined {
   if (Object.hasOwn(collections, word)) return word as Collection
   return all.find((name) => (collections[name] as readonly string[]).includes(word))
 }

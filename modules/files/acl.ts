@@ -60,7 +60,7 @@ export default defineModule({
     if (!rights.tools)
       throw new Problem('there is no `setfacl` on the host', {
         hint: 'install the package `acl` first',
-        lacks: state === 'query' ? 'getfacl' : 'setfacl',
+        missingProgram: state === 'query' ? 'getfacl' : 'setfacl',
       })
     if (!rights.there)
       throw new Problem(`\`${path}\` does not exist on the host`, {

@@ -130,13 +130,25 @@ export function attributesAfter(current: PathState, facts: Facts | undefined, wa
 export function idRead(kind: 'user' | 'group', name: string | undefined): HostRead<number | undefined> | ControlRead<number | undefined> {
   if (name === undefined) return constant(undefined)
   if (/^\d+$/.test(name)) return constant(Number(name))
-  const each = `${kind}/${name}`
-  const parse = (answer: Answer, outlook?: Outlook) => {
-    const [text] = rowOf(answer, 2, each) ?? []
+  return accountRead(kind, 'name', name, ([, text], outlook) => {
     const id = text ? neededNumber(text, 'the number of a user or group', { most: 2 ** 32 - 1 }) : undefined
     return outlook ? foreseenId(kind, name, id, outlook) : id
+  })
+}
+
+/** An account by its name or its number; `parse` gets both, empty if there is none. */
+export function accountRead<T>(
+  kind: 'user' | 'group',
+  by: 'name' | 'id',
+  key: string,
+  parse: (account: readonly [name: string, id: string], outlook?: Outlook) => T,
+): HostRead<T> {
+  const each = `${kind}-${by}/${key}`
+  const read = (answer: Answer, outlook?: Outlook) => {
+    const [name = '', id = ''] = rowOf(answer, 3, each) ?? []
+    return parse([name, id], outlook)
   }
-  return { at: 'host', script: idScript, each, subject: { kind: 'foreseen' }, parse }
+  return { at: 'host', script: accountScript, each, subject: { kind: 'foreseen' }, parse: read }
 }
 
 function foreseenId(kind: 'user' | 'group', name: string, id: number | undefined, outlook: Outlook): number | undefined {
@@ -153,16 +165,17 @@ export function plannedId(plan: ReturnType<Outlook['user'] | Outlook['group']>):
   return 'gid' in plan ? plan.gid : 'uid' in plan ? plan.uid : undefined
 }
 
-const idScript = `
+const accountScript = `
 for each; do
-  name=\${each#*/}; id=
-  case $each in user/*) table=passwd ;; *) table=group ;; esac
+  key=\${each#*/} name= id=
+  case $each in user-*) table=passwd ;; *) table=group ;; esac
   while IFS=: read -r word _ number _; do
-    if [ "$word" = "$name" ]; then id=$number; break; fi
+    case $each in (*-id/*) found=$number ;; (*) found=$word ;; esac
+    if [ "$found" = "$key" ]; then name=$word id=$number; break; fi
   done </etc/$table
   if [ -z "$id" ] && command -v getent >/dev/null; then
-    line=$(getent "$table" "$name") && line=\${line#*:} && line=\${line#*:} && id=\${line%%:*}
+    line=$(getent "$table" "$key") && name=\${line%%:*} && line=\${line#*:} && line=\${line#*:} && id=\${line%%:*}
   fi
-  printf '%s\\0' "$each" "$id"
+  printf '%s\\0' "$each" "$name" "$id"
 done
 `

@@ -42,7 +42,7 @@ export default defineModule({
     if (!program.tools)
       throw new Problem('there is no `getcap` on the host', {
         hint: 'install the package `libcap2-bin` first',
-        lacks: 'getcap',
+        missingProgram: 'getcap',
       })
     if (!program.there)
       throw new Problem(`\`${path}\` does not exist on the host`, {

@@ -116,7 +116,7 @@ export function copyDirectory(
 }
 
 /** Changes that create a directory with owner, group and mode; its parent exists by then. */
-export function directoryChanges(dest: PathState, folders: Attributes): Change[] {
+function directoryChanges(dest: PathState, folders: Attributes): Change[] {
   if (!dest.self) return makeDirectories(dest.path, { ...dest, above: directoryOf(dest.path) }, folders)
   if (dest.target?.kind !== 'directory') throw new Problem(`\`${dest.path}\` is a ${dest.self.kind}, not a directory`)
   return attributeChanges(dest.real, dest.target, folders, dest.umask)

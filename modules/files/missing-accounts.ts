@@ -1,9 +1,8 @@
 /** Check mode of `file`: an owner and a group that do not exist yet, as warnings in the words of Ansible. */
-import { rowOf } from '../../engine/host-scripts/fields.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Outlook } from '../../engine/model/effect.ts'
-import { type Answer, after, type ControlRead, constant, type HostRead, type Read } from '../../engine/model/read.ts'
-import { plannedId } from './attributes.ts'
+import { after, type ControlRead, constant, type Read } from '../../engine/model/read.ts'
+import { accountRead, plannedId } from './attributes.ts'
 
 interface Accounts {
   readonly owner?: string
@@ -52,13 +51,8 @@ function warning(kind: 'user' | 'group', name: string): string {
 /** In check mode, whether an account has this number; names are looked up elsewhere. */
 function numberRead(kind: 'user' | 'group', name: string | undefined): Read<boolean> {
   if (name === undefined || !/^\d+$/.test(name)) return constant(true)
-  return after(isCheck, (check): Read<boolean> | { readonly value: boolean } => (check ? existsRead(kind, name) : { value: true }))
-}
-
-function existsRead(kind: 'user' | 'group', id: string): HostRead<boolean> {
-  const each = `${kind}/${id}`
-  const parse = (answer: Answer, outlook?: Outlook) => rowOf(answer, 2, each)?.[0] !== '' || isPlanned(kind, Number(id), outlook)
-  return { at: 'host', script: nameScript, each, subject: { kind: 'foreseen' }, parse }
+  const exists = accountRead(kind, 'id', name, ([found], outlook) => found !== '' || isPlanned(kind, Number(name), outlook))
+  return after(isCheck, (check): Read<boolean> | { readonly value: boolean } => (check ? exists : { value: true }))
 }
 
 function isPlanned(kind: 'user' | 'group', id: number, outlook: Outlook | undefined): boolean {
@@ -66,17 +60,3 @@ function isPlanned(kind: 'user' | 'group', id: number, outlook: Outlook | undefi
   const plans = kind === 'user' ? outlook.users().map((name) => outlook.user(name)) : outlook.groups().map((name) => outlook.group(name))
   return plans.some((plan) => plannedId(plan) === id)
 }
-
-const nameScript = `
-for each; do
-  id=\${each#*/}; name=
-  case $each in user/*) table=passwd ;; *) table=group ;; esac
-  while IFS=: read -r word _ number _; do
-    if [ "$number" = "$id" ]; then name=$word; break; fi
-  done </etc/$table
-  if [ -z "$name" ] && command -v getent >/dev/null; then
-    line=$(getent "$table" "$id") && name=\${line%%:*}
-  fi
-  printf '%s\\0' "$each" "$name"
-done
-`

@@ -1,7 +1,7 @@
 /** Reads everything below a directory of the host. */
 
 import { neededNumber } from '../../engine/host-scripts/answer-readers.ts'
-import { fieldsOf } from '../../engine/host-scripts/fields.ts'
+import { fieldsOf, rowsOf } from '../../engine/host-scripts/fields.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Outlook, PlannedPath } from '../../engine/model/effect.ts'
 import type { Answer, HostRead } from '../../engine/model/read.ts'
@@ -34,14 +34,14 @@ export function treeRead(path: string, follow = false): HostRead<readonly TreeEn
   }
 }
 
-/** Names below a directory that fit in 64 KiB, directories with a trailing slash. In the output each ends with a NUL; after two more follows the number of the rest. */
+/** Names below a directory that fit in 64 KiB, directories with a trailing slash. The last two texts of the output are a name that did not fit and the number of the rest. */
 export function namesRead(path: string): HostRead<Names> {
-  const parse = ({ stdout }: Answer, outlook?: Outlook) => {
+  const parse = (answer: Answer, outlook?: Outlook) => {
     // Only effects planned for the directory itself matter; its later content is counted on removal.
     if (outlook && emptied.includes(outlook.at(path).kind)) return { names: [], count: 0 }
-    const end = stdout.lastIndexOf('\0\0')
-    const names = stdout.slice(0, Math.max(end, 0)).split('\0').slice(0, -1)
-    return { names, count: names.length + (end < 0 ? 0 : neededNumber(stdout.slice(end + 2), 'a number of files')) }
+    const texts = rowsOf(answer, 1).flat()
+    const names = texts.slice(0, -2)
+    return { names, count: names.length + (texts.length === 0 ? 0 : neededNumber(texts.at(-1), 'a number of files')) }
   }
   return { at: 'host', script: findDirectory + namesScript, args: [path], subject: { kind: 'foreseen' }, slow: true, parse }
 }
@@ -79,7 +79,7 @@ while :; do case $path in ?*/) path=\${path%/} ;; *) break ;; esac; done
 
 const namesScript = `
 if [ -L "$path" ]; then exit 0; fi
-{ find "$path" -mindepth 1 -type d -exec printf '%s/\\0' {} +; find "$path" -mindepth 1 ! -type d -exec printf '%s\\0' {} +; } | { head -c 65536; printf '\\0\\0'; tr -dc '\\0' | wc -c; }
+{ find "$path" -mindepth 1 -type d -exec printf '%s/\\0' {} +; find "$path" -mindepth 1 ! -type d -exec printf '%s\\0' {} +; } | { head -c 65536; printf '\\0'; tr -dc '\\0' | wc -c; printf '\\0'; }
 `
 
 // A record per batch of paths: their number and names, NUL-terminated, then the fields of all, then a NUL.

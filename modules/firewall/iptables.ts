@@ -109,7 +109,7 @@ export default defineModule({
     const { chain = '', flush, policy, state, chain_management: managed, table } = params
     const tool = toolOf(params)
     if (!filter.there)
-      throw new Problem(`there is no \`${tool}\` on the host`, { hint: 'install the package `iptables` first', lacks: tool })
+      throw new Problem(`there is no \`${tool}\` on the host`, { hint: 'install the package `iptables` first', missingProgram: tool })
     if (filter.refused !== undefined)
       throw new Problem(`\`${tool}\` failed: ${filter.refused}`, {
         hint: /lock/.test(filter.refused) ? 'run the task again' : 'set `become: true`',

@@ -63,7 +63,7 @@ type UfwParams = Params<typeof ufwOptions>
 /** All changes. Enabling or reloading comes last, so that nobody is locked out meanwhile. */
 function planUfw(params: UfwParams, state: UfwState, services: readonly Service[]): readonly Change[] {
   if (!state.installed)
-    throw new Problem('there is no program `ufw` on the host', { hint: 'install the package `ufw` first', lacks: 'ufw' })
+    throw new Problem('there is no program `ufw` on the host', { hint: 'install the package `ufw` first', missingProgram: 'ufw' })
   if (state.unreadable) throw new Problem(`only root can read \`${state.unreadable}\``, { hint: 'set `become: true` for this task' })
   const { state: wanted } = params
   const first = wanted === 'disabled' || wanted === 'reset' ? stateChanges(params, state) : []

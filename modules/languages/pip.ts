@@ -185,7 +185,7 @@ function makeChange(params: Pip, { maker }: PipState): Change {
   if (!maker)
     throw new Problem(`there is no \`${words[0]}\` on the host to create a virtual environment`, {
       hint: 'set `virtualenv_command: python3 -m venv`, or install it in an earlier task',
-      lacks: words[0],
+      missingProgram: words[0],
     })
   return {
     name: 'make',

@@ -38,7 +38,7 @@ export function withoutEntry(text: string, entry: Pick<FstabEntry, 'name' | 'src
 }
 
 /** Escapes characters that a field cannot contain, as `mount` reads them. */
-export function escaped(field: string): string {
+function escaped(field: string): string {
   return field
     .replaceAll('\\', '\\134')
     .replaceAll(' ', '\\040')

@@ -219,7 +219,7 @@ function explainRefusal(
     return {
       message: 'the MySQL client is not installed on the host',
       hint: 'install it first; on Debian the package `mariadb-client` or `default-mysql-client`',
-      lacks: 'mysql',
+      missingProgram: 'mysql',
     }
   if (/\b1045\b|\b1698\b/.test(reason))
     return {

@@ -47,7 +47,7 @@ export function subsetResult(subset: Subset, sets: readonly ResultSet[], sized: 
 }
 
 /** The text of an integer as a number, if a JavaScript number can hold it. */
-export function numberOf(value: unknown): unknown {
+function numberOf(value: unknown): unknown {
   return typeof value === 'string' && /^[-+]?\d+$/.test(value) && Number.isSafeInteger(Number(value)) ? Number(value) : value
 }
 

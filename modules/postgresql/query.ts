@@ -11,8 +11,13 @@ const mark = [
   "SELECT '=' || pg_catalog.md5(pg_catalog.random()::text || pg_catalog.clock_timestamp()::text) AS mark \\gset tsplay_",
   '\\echo :tsplay_mark',
 ]
-/** Fields and rows are separated by control characters. */
-const layout = ["\\pset fieldsep '\\037'", "\\pset recordsep '\\036'", '\\set SHOW_ALL_RESULTS off']
+/** A NUL, which no value can contain, ends a field; the mark begins a row. */
+const layout = [
+  '\\pset fieldsep_zero on',
+  "\\set tsplay_row :tsplay_mark ' row '",
+  '\\pset recordsep :tsplay_row',
+  '\\set SHOW_ALL_RESULTS off',
+]
 
 /** Result of one query: of its last statement, if there are several. */
 export interface Result {
@@ -42,10 +47,11 @@ export function queryLines(login: Login, queries: readonly string[], { manner, s
 
 /** The result of each query. */
 export function queryResults(queries: readonly string[], stdout: string): readonly Result[] {
-  const parts = [...partsOf(stdout)]
+  const { parts, rowMark } = partsOf(stdout)
+  const left = [...parts]
   return queries.map((query) => {
     const statements = statementsOf(query, 'postgresql')
-    const results = statements.map((statement) => resultOf(rendered(statement), parts.shift() ?? ''))
+    const results = statements.map((statement) => resultOf(rendered(statement), (left.shift() ?? '').replace(/\n$/, '').split(rowMark)))
     const last = results.at(-1) ?? { status: '', count: 0, changed: false }
     return { ...last, changed: results.some(({ changed }) => changed) }
   })
@@ -53,7 +59,7 @@ export function queryResults(queries: readonly string[], stdout: string): readon
 
 /** Index of the query whose statement was started last. */
 export function begunQuery(queries: readonly string[], stdout: string): number {
-  const begun = partsOf(stdout).length
+  const begun = partsOf(stdout).parts.length
   let statements = 0
   return queries.findIndex((query) => {
     statements += statementsOf(query, 'postgresql').length
@@ -118,16 +124,15 @@ function isWord({ kind, text }: Token, words: readonly string[]): boolean {
   return kind === 'word' && words.includes(text)
 }
 
-function resultOf({ json, verb, acts }: Rendered, output: string): Result {
-  const [head = '', ...records] = output.replace(/\n$/, '').split('\x1e')
+function resultOf({ json, verb, acts }: Rendered, [head = '', ...records]: readonly string[]): Result {
   if (json) {
     const rows = records.map((record) => fromJson(exact(record), 'a row', (row) => row as Readonly<Record<string, unknown>>))
     const status = changing.includes(verb) ? `${verb === 'INSERT' ? 'INSERT 0' : verb} ${rows.length}` : `SELECT ${rows.length}`
     return { rows, status, count: rows.length, changed: acts || (changing.includes(verb) && rows.length > 0) }
   }
   if (records.length > 0 || verb === 'FETCH') {
-    const names = head.split('\x1f')
-    const rows = records.map((record) => Object.fromEntries(record.split('\x1f').map((value, index) => [names[index] ?? '', value])))
+    const names = head.split('\0')
+    const rows = records.map((record) => Object.fromEntries(record.split('\0').map((value, index) => [names[index] ?? '', value])))
     const status = verb === 'FETCH' ? `FETCH ${rows.length}` : verb
     return { rows, status, count: rows.length, changed: acts || !looking.includes(verb) }
   }
@@ -142,8 +147,18 @@ function exact(json: string): string {
   )
 }
 
-/** Output of each statement, which follows its mark. */
-function partsOf(stdout: string): readonly string[] {
-  const end = stdout.indexOf('\n') + 1
-  return end === 0 ? [] : stdout.slice(end).split(stdout.slice(0, end)).slice(1)
+/** Output of each statement, which follows its mark, and what begins a row. */
+function partsOf(stdout: string): { readonly parts: readonly string[]; readonly rowMark: string } {
+  const end = stdout.indexOf('\n')
+  const mark = stdout.slice(0, Math.max(end, 0))
+  return {
+    parts:
+      end < 0
+        ? []
+        : stdout
+            .slice(end + 1)
+            .split(`${mark}\n`)
+            .slice(1),
+    rowMark: `${mark} row `,
+  }
 }

@@ -24,7 +24,7 @@ export function explainRefusal(code: number, stderr: string, refusal: (error: st
   const unconnected = /^psql: (?:error: )?([\s\S]*)/m.exec(stderr)?.[1]
   const refused = refusedWords(stderr)
   const msg = unconnected !== undefined ? { msg: noConnection + unconnected } : refused === undefined ? {} : { msg: refusal(refused) }
-  if (code === 127 || match?.[1] === noClient) return { message: noClient, hint: install, lacks: 'psql' }
+  if (code === 127 || match?.[1] === noClient) return { message: noClient, hint: install, missingProgram: 'psql' }
   if (match) return { message: match[1].replace('%', () => reason), ...msg, hint: match[2] }
   const detail = /DETAIL:\s*(.*)/.exec(stderr)?.[1]
   const hint = detail ?? /HINT:\s*(.*)/.exec(stderr)?.[1]

@@ -138,26 +138,24 @@ if ! command -v systemctl >/dev/null 2>&1; then text manager none; elif [ -z "$o
   set +f
 else
   text manager "\${offline:-other}"
-  text units "$(for unit; do printf '%s %s\\n' "$unit" "$(manager is-enabled -- "$unit" 2>/dev/null)"; done)"
+  for unit; do text "enabled $unit" "$(manager is-enabled -- "$unit" 2>/dev/null)"; done
 fi
-text scripts "$(for unit; do
+for unit; do
   name=\${unit%.service}
   [ -x "/etc/init.d/$name" ] || continue
   links=$(echo /etc/rc[2345S].d/S??"$name")
   case $links in ('/etc/rc['*) links= ;; esac
-  printf '%s %s\\n' "$unit" "\${links:+enabled}"
-done)"
+  text "script $unit" "\${links:+enabled}"
+done
 `
 
 /** Reads the answer of the units script for one of its units. */
 export function parseUnit(stdout: string, name: string): Unit {
   const records = parseRecords(stdout)
-  const [manager, units = '', scripts = ''] = ['manager', 'units', 'scripts'].map((record) => records.get(record))
-  const script = scripts.split('\n').find((line) => line.startsWith(`${name} `))
-  const common = { name, script: script !== undefined, scriptEnabled: script?.endsWith(' enabled') ?? false }
-  if (manager === 'systemd') return { ...common, offline: false, ...shown(units, name) }
-  const line = units.split('\n').find((each) => each.startsWith(`${name} `))
-  const enabled = line?.slice(name.length + 1) ?? ''
+  const [manager, script] = [records.get('manager'), records.get(`script ${name}`)]
+  const common = { name, script: script !== undefined, scriptEnabled: script === 'enabled' }
+  if (manager === 'systemd') return { ...common, offline: false, ...shown(records.get('units') ?? '', name) }
+  const enabled = records.get(`enabled ${name}`) ?? ''
   const load = enabled === '' || enabled === 'not-found' ? 'not-found' : enabled === 'masked' ? 'masked' : 'loaded'
   const rest = { active: 'unknown', sub: '', id: name, canReload: false, properties: {} }
   const systemctl = manager === 'other' || manager === 'offline'

@@ -193,7 +193,7 @@ export const explainKeygen: Run['explain'] = ({ code, stderr }) => {
 export const missingKeygen = {
   message: '`ssh-keygen` is not installed on the host',
   hint: 'install it first; on Debian the package `openssh-client`',
-  lacks: 'ssh-keygen',
+  missingProgram: 'ssh-keygen',
 }
 export const muteKeygen = {
   message: 'no program can run from the directory for temporary files on the host, which a passphrase needs',

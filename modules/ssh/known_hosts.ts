@@ -135,7 +135,8 @@ function keysIn(key = ''): readonly string[] {
 }
 
 function unfound(path: string, problem: string, missing: boolean): Problem {
-  if (missing) return new Problem(problem, { hint: 'install the package `openssh-client` in an earlier task', lacks: 'ssh-keygen' })
+  if (missing)
+    return new Problem(problem, { hint: 'install the package `openssh-client` in an earlier task', missingProgram: 'ssh-keygen' })
   return new Problem(`ssh-keygen cannot read \`${path}\`: ${lastLine(problem)}`)
 }
 

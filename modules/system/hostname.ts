@@ -1,4 +1,5 @@
 /** `hostname`: the host name, now and after a reboot. */
+import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
@@ -60,7 +61,7 @@ export default defineModule({
     if (use === 'systemd' ? !names.hostnamectl : !names.command)
       throw new Problem(`there is no \`${use === 'systemd' ? 'hostnamectl' : 'hostname'}\` on the host`, {
         hint: use === 'systemd' ? 'remove `use`' : 'install the package `hostname` first',
-        lacks: use === 'systemd' ? 'hostnamectl' : 'hostname',
+        missingProgram: use === 'systemd' ? 'hostnamectl' : 'hostname',
       })
     const byControl = use === undefined ? systemd : use === 'systemd'
     if (kept !== name) {
@@ -97,22 +98,20 @@ interface Names {
 const namesRead: HostRead<Names> = {
   at: 'host',
   subject: { kind: 'topic', topic: 'hostname' },
-  script: `
-cat /proc/sys/kernel/hostname
-[ ! -f /etc/hostname ] || sed -n -e 's/^[[:space:]]*//' -e '/^#/d' -e '/./{p;q;}' /etc/hostname
-echo "=$(command -v hostnamectl) $(command -v hostname)"
-[ ! -d /run/systemd/system ] || echo =booted`,
+  script: `${textFunction}
+text now "$(cat /proc/sys/kernel/hostname)"
+[ ! -f /etc/hostname ] || text kept "$(sed -n -e 's/^[[:space:]]*//' -e '/^#/d' -e '/./{p;q;}' /etc/hostname)"
+for program in hostname hostnamectl; do if command -v "$program" >/dev/null; then text "$program" yes; fi; done
+[ ! -d /run/systemd/system ] || text booted yes`,
   parse({ stdout }) {
-    const lines = stdout.split('\n')
-    const [control = '', command = ''] = (lines.find((line) => line.startsWith('=')) ?? '=').slice(1).split(' ')
-    const names = lines.filter((line) => !line.startsWith('='))
-    const hostnamectl = control !== ''
+    const records = parseRecords(stdout)
+    const hostnamectl = records.has('hostnamectl')
     return {
-      now: names[0] ?? '',
-      kept: (names[1] ?? '').trim(),
+      now: records.get('now') ?? '',
+      kept: (records.get('kept') ?? '').trim(),
       hostnamectl,
-      systemd: hostnamectl && lines.includes('=booted'),
-      command: command !== '' || hostnamectl,
+      systemd: hostnamectl && records.has('booted'),
+      command: records.has('hostname') || hostnamectl,
     }
   },
 }

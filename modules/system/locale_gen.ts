@@ -1,4 +1,5 @@
 /** `locale_gen`: locales of a host, generated from `/etc/locale.gen`. */
+import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
@@ -69,15 +70,13 @@ interface Locales {
 const localesRead: HostRead<Locales> = {
   at: 'host',
   subject: { kind: 'topic', topic: 'locale_gen' },
-  script: `
-command -v locale-gen >/dev/null 2>&1 || exit 127
-locale -a 2>/dev/null
-echo =
-cat /usr/share/i18n/SUPPORTED 2>/dev/null || :`,
+  script: `${textFunction}command -v locale-gen >/dev/null 2>&1 || exit 127
+text made "$(locale -a 2>/dev/null)"
+text supported "$(cat /usr/share/i18n/SUPPORTED 2>/dev/null)"`,
   parse({ stdout, code }) {
-    const lines = stdout.split('\n')
-    const end = lines.indexOf('=')
-    return { there: code !== 127, made: new Set(lines.slice(0, end).map(normal)), supported: lines.slice(end + 1).filter(Boolean) }
+    const records = parseRecords(stdout)
+    const lines = (name: string) => (records.get(name) ?? '').split('\n').filter(Boolean)
+    return { there: code !== 127, made: new Set(lines('made').map(normal)), supported: lines('supported') }
   },
 }
 

@@ -48,7 +48,7 @@ export default defineModule({
   plan(params, { kernel }): readonly Change[] {
     const { name, state, persistent } = params
     if (!kernel.there)
-      throw new Problem('there is no `modprobe` on the host', { hint: 'install the package `kmod` first', lacks: 'modprobe' })
+      throw new Problem('there is no `modprobe` on the host', { hint: 'install the package `kmod` first', missingProgram: 'modprobe' })
     const changes: Change[] = []
     if (state === 'present' && !kernel.loaded)
       changes.push({

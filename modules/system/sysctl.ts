@@ -55,7 +55,7 @@ export default defineModule({
   plan(params, { file, kernel }): readonly Change[] {
     const { name, value } = wantedOf(params)
     if (!kernel.there)
-      throw new Problem('there is no `sysctl` on the host', { hint: 'install the package `procps` first', lacks: 'sysctl' })
+      throw new Problem('there is no `sysctl` on the host', { hint: 'install the package `procps` first', missingProgram: 'sysctl' })
     const inFile = fileChanges(params, file)
     const differs = params.state === 'present' && (kernel.value === undefined || !haveSameWords(kernel.value, value))
     const set = params.sysctl_set && differs && kernel.value !== undefined

@@ -1,4 +1,5 @@
 /** `timezone`: time zone of a host and of its hardware clock. */
+import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 
 import { movedCode, replaceFunctions } from '../../engine/host-scripts/replace-file.ts'
 import { run } from '../../engine/model/action.ts'
@@ -74,20 +75,21 @@ function zoneRead(name: string): HostRead<Zone> {
   return {
     at: 'host',
     subject: { kind: 'topic', topic: 'timezone' },
-    script: `
-if [ -d /run/systemd/system ] && command -v timedatectl >/dev/null 2>&1; then echo systemd; else echo plain; fi
-if [ -n "$1" ] && [ -f "/usr/share/zoneinfo/$1" ]; then echo yes; else echo no; fi
-if [ "$(sed -n 3p /etc/adjtime 2>/dev/null)" = LOCAL ]; then echo local; else echo UTC; fi
-if [ -h /etc/localtime ]; then printf '=%s\\n' "$(readlink /etc/localtime)"; elif [ ! -e /etc/localtime ]; then echo absent; fi`,
+    script: `${textFunction}
+if [ -d /run/systemd/system ] && command -v timedatectl >/dev/null 2>&1; then text systemd yes; fi
+if [ -n "$1" ] && [ -f "/usr/share/zoneinfo/$1" ]; then text exists yes; fi
+if [ "$(sed -n 3p /etc/adjtime 2>/dev/null)" = LOCAL ]; then text local yes; fi
+if [ -h /etc/localtime ]; then text link "=$(readlink /etc/localtime)"; elif [ ! -e /etc/localtime ]; then text link absent; fi`,
     args: [name],
     parse({ stdout }) {
-      const [manager, exists, clock, link = ''] = stdout.split('\n')
+      const records = parseRecords(stdout)
+      const link = records.get('link') ?? ''
       const zone = /\/zoneinfo\/(.*)$/.exec(link)?.[1]
       return {
         link,
-        systemd: manager === 'systemd',
-        exists: exists === 'yes',
-        clock: clock === 'local' ? 'local' : 'UTC',
+        systemd: records.has('systemd'),
+        exists: records.has('exists'),
+        clock: records.has('local') ? 'local' : 'UTC',
         ...(zone === undefined ? {} : { name: zone }),
       }
     },

@@ -87,7 +87,7 @@ export default defineModule({
     if (verdict.code === missing && params.validation === 'required')
       throw new Problem('`visudo` is not installed, and `validation: required` needs it', {
         hint: 'install the package `sudo` in an earlier task',
-        lacks: 'visudo',
+        missingProgram: 'visudo',
       })
     if (verdict.code !== 0 && verdict.code !== missing)
       throw new Problem(`\`visudo\` rejects the rule: ${verdict.stderr.trim() || verdict.stdout.trim()}`, {

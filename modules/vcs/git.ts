@@ -267,7 +267,7 @@ function explained({ dest, repo, executable, version }: Git, { code, stderr }: F
     return {
       message: `there is no program \`${executable}\` on the host`,
       hint: 'install the package `git` in an earlier task',
-      ...(executable === 'git' ? { lacks: executable } : { msg: `[Errno 2] No such file or directory: b'${executable}'` }),
+      ...(executable === 'git' ? { missingProgram: executable } : { msg: `[Errno 2] No such file or directory: b'${executable}'` }),
     }
   if (code === gitCodes.unsigned)
     return {

@@ -120,7 +120,7 @@ const codes = { tool: 69, status: 65, place: 73 } as const
 function explained({ url, status_code: accepted }: Pick<Asking, 'url' | 'status_code'>, code: number, stdout: string, stderr: string) {
   const at = `\`${shownAddress(url)}\``
   if (code === codes.tool)
-    return { message: '`curl` is not installed on the host', hint: 'install the package `curl` in an earlier task', lacks: 'curl' }
+    return { message: '`curl` is not installed on the host', hint: 'install the package `curl` in an earlier task', missingProgram: 'curl' }
   const wanted = `and not [${accepted.join(', ')}]`
   if (code === codes.status) {
     const status = parseRecords(stdout).get('status')

@@ -151,17 +151,17 @@ settings=$(cat)${fetchBySettings}`
 export function fetchProblem(
   url: string,
   { code, stderr }: Pick<Answer, 'code' | 'stderr'>,
-): { readonly message: string; readonly msg?: string; readonly lacks?: string; readonly hint?: string } {
+): { readonly message: string; readonly msg?: string; readonly missingProgram?: string; readonly hint?: string } {
   const lines = stderr.split('\n').filter((line) => line.trim() !== '' && !/^ {2}/.test(line))
   const line = lines.find((each) => /\bERROR\b|^curl: |unable|failed|refused/i.test(each)) ?? lines.at(-1)
   const message = `\`${shownAddress(url)}\` cannot be downloaded: ${(line ?? `exit code ${code}`).trim()}`
   const status = /(?:error:|ERROR) (\d{3})/.exec(line ?? '')?.[1]
   const msg = status ? `Request failed: HTTP Error ${status}` : `Request failed: <urlopen error ${(line ?? `code ${code}`).trim()}>`
-  return code === 69 ? { message, hint: 'install `curl` in an earlier task', lacks: 'curl' } : { message, msg }
+  return code === 69 ? { message, hint: 'install `curl` in an earlier task', missingProgram: 'curl' } : { message, msg }
 }
 
 /** The same as a problem; `otherwise` is the hint where there is no better one. */
-export function unfetched(url: string, answer: Pick<Answer, 'code' | 'stderr'>, otherwise?: string): Problem {
+function unfetched(url: string, answer: Pick<Answer, 'code' | 'stderr'>, otherwise?: string): Problem {
   const { message, hint = otherwise, ...words } = fetchProblem(url, answer)
   return new Problem(message, { hint, ...words })
 }

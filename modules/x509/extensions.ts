@@ -101,7 +101,7 @@ export function keyUsage(words: readonly string[]): Buffer {
 }
 
 /** A bit string from bit numbers, highest bit first, without zeros at the end. */
-export function flags(numbers: readonly number[]): Buffer {
+function flags(numbers: readonly number[]): Buffer {
   const last = Math.max(...numbers)
   const bytes = Buffer.alloc(Math.floor(last / 8) + 1)
   for (const number of numbers) bytes[number >> 3] = (bytes[number >> 3] ?? 0) | (0x80 >> (number & 7))

@@ -189,7 +189,7 @@ const namesByOid: Readonly<Record<string, readonly string[]>> = {
   '2.5.4.18': ['postOfficeBox'],
   '2.5.4.20': ['telephoneNumber'],
   '2.5.4.41': ['name'],
-  '2.5.4.42': ['givenName', 'GN'],
+  '2.5.4.42': ['explicitLabel', 'GN'],
   '2.5.4.43': ['initials'],
   '2.5.4.44': ['generationQualifier'],
   '2.5.4.45': ['x500UniqueIdentifier'],

@@ -241,5 +241,5 @@ export function explainOpenssl({ code, stderr }: Pick<Outcome, 'code' | 'stderr'
 export const missingOpenssl = {
   message: '`openssl` is not installed on the host',
   hint: 'install the package `openssl` first',
-  lacks: 'openssl',
+  missingProgram: 'openssl',
 }

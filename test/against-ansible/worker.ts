@@ -2,7 +2,7 @@
 
 import { runCommand } from '../../bin/commands/run.ts'
 import { addRunFlags, Command, CommanderError } from '../../bin/options/flags.ts'
-import { tellMistake } from '../../bin/terminal/mistake.ts'
+import { printError } from '../../bin/terminal/errors.ts'
 
 export interface Job {
   readonly folder: string
@@ -28,6 +28,6 @@ async function exitOf(args: readonly string[]): Promise<number> {
     await command.parseAsync(args, { from: 'user' })
     return exit
   } catch (error) {
-    return error instanceof CommanderError ? error.exitCode : tellMistake(error)
+    return error instanceof CommanderError ? error.exitCode : printError(error)
   }
 }

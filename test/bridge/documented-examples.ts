@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { parseDocument } from 'yaml'
 import type { Lab } from '../../engine/lab/lab.ts'
 import { controllerPython } from '../../engine/model/controller-python.ts'
-import { knownNames } from '../../modules/registry.ts'
+import { allNames } from '../../modules/registry.ts'
 
 const tsplay = fileURLToPath(new URL('../../bin/tsplay.js', import.meta.url))
 
@@ -25,7 +25,7 @@ folder = os.path.join(list(ansible_collections.__path__)[0], *sys.argv[1].split(
 names = lambda kind: set(os.listdir(os.path.join(folder, kind)) if os.path.isdir(os.path.join(folder, kind)) else [])
 print(json.dumps(sorted(names('modules') - names('action'))))`
   const { stdout } = spawnSync(controllerPython(), ['-c', program, collection], { encoding: 'utf8', cwd: '/' })
-  const native = new Set(knownNames)
+  const native = new Set(allNames)
   return (JSON.parse(stdout || '[]') as string[])
     .flatMap((file) => /^([a-z]\w*)\.py$/.exec(file)?.[1] ?? [])
     .filter((word) => !native.has(word) && !native.has(`${collection}.${word}`))

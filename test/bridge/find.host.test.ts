@@ -76,7 +76,7 @@ describe('a module in Python', function () {
 
   it('is the native one where its collection redirects it to that, also as an action plug-in', async () => {
     const isNative = (name: string) => name === 'ansible.builtin.copy'
-    assert.deepEqual(await bridge().module('my.own.duplicate', 'my.own.duplicate', [], isNative), { native: 'ansible.builtin.copy' })
+    assert.deepEqual(await bridge().module('my.own.duplicate', 'my.own.duplicate', [], { isNative }), { native: 'ansible.builtin.copy' })
     assert.match((await found('my.own.duplicate')) ?? '', /plugins\/action\/copy\.py/)
   })
 

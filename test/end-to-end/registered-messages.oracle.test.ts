@@ -30,7 +30,7 @@ const lacked = [
  * A task each; `DIR` is a folder that holds `file`, `folder` and `PORT` a server that says 503. `until` ends what is compared,
  * or names what is, by its groups. A task that `lacks` finds none of these programs.
  */
-const situations: readonly { readonly task: string; readonly until?: RegExp; readonly lacks?: true }[] = [
+const situations: readonly { readonly task: string; readonly until?: RegExp; readonly missingProgram?: true }[] = [
   { task: 'file: { path: DIR/none, state: "{{ bad }}" }' },
   { task: 'wait_for: { timeout: "{{ bad }}" }' },
   { task: 'file: { path: DIR/file, state: directory, recurse: "{{ bad }}" }', until: / Valid booleans/ },
@@ -112,18 +112,18 @@ const situations: readonly { readonly task: string; readonly until?: RegExp; rea
   { task: 'add_host:\n    args: "{{ empty }}"' },
   { task: 'group_by:\n    args: "{{ empty }}"' },
   { task: 'pause: { seconds: "{{ 1 }}", minutes: 1 }' },
-  { task: 'git: { repo: x, dest: DIR/clone }', lacks: true },
+  { task: 'git: { repo: x, dest: DIR/clone }', missingProgram: true },
   { task: 'git: { repo: x, dest: DIR/clone, executable: /none/git }' },
-  { task: 'gem: { name: a }', lacks: true },
-  { task: 'npm: { path: DIR }', lacks: true },
+  { task: 'gem: { name: a }', missingProgram: true },
+  { task: 'npm: { path: DIR }', missingProgram: true },
   { task: 'npm: { path: DIR, executable: /none/npm }' },
-  { task: 'acl: { path: DIR, entity: root, etype: user, permissions: r, state: present }', lacks: true },
-  { task: 'acl: { path: DIR }', lacks: true },
-  { task: 'known_hosts: { name: a, key: a ssh-ed25519 AAAA, path: DIR/hosts }', lacks: true },
-  { task: 'git_config: { name: user.name, value: b, scope: global }', lacks: true },
-  { task: 'debconf: { name: a, question: a/b, value: c, vtype: string }', lacks: true },
-  { task: 'alternatives: { name: editor, path: /bin/ed }', lacks: true },
-  { task: 'dpkg_selections: { name: a, selection: hold }', lacks: true },
+  { task: 'acl: { path: DIR, entity: root, etype: user, permissions: r, state: present }', missingProgram: true },
+  { task: 'acl: { path: DIR }', missingProgram: true },
+  { task: 'known_hosts: { name: a, key: a ssh-ed25519 AAAA, path: DIR/hosts }', missingProgram: true },
+  { task: 'git_config: { name: user.name, value: b, scope: global }', missingProgram: true },
+  { task: 'debconf: { name: a, question: a/b, value: c, vtype: string }', missingProgram: true },
+  { task: 'alternatives: { name: editor, path: /bin/ed }', missingProgram: true },
+  { task: 'dpkg_selections: { name: a, selection: hold }', missingProgram: true },
   { task: 'pip: { name: x, executable: /none/pip }' },
   { task: 'pip: { name: x, executable: no-such-pip }' },
   { task: 'authorized_key: { user: nobody-here, key: "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQC8 a" }' },
@@ -164,7 +164,7 @@ const playbook = (folder: string, port: number) => `- hosts: localhost
   ignore_errors: true
   vars: { bad: blah, none: '', empty: {}, ansible_python_interpreter: /usr/bin/python3, results: {} }
   tasks:
-${situations.map(({ task, lacks }, index) => `  - ${task}\n    register: r${index}\n${lacks ? '    environment: { PATH: DIR/bin }\n' : ''}`.replaceAll('DIR', folder).replaceAll('PORT', String(port))).join('')}
+${situations.map(({ task, missingProgram }, index) => `  - ${task}\n    register: r${index}\n${missingProgram ? '    environment: { PATH: DIR/bin }\n' : ''}`.replaceAll('DIR', folder).replaceAll('PORT', String(port))).join('')}
   - copy:
       dest: "{{ out }}"
       content: "{{ [${situations.map((_, index) => `r${index}.msg | default(r${index}.message, true) | default('', true)`).join(', ')}] | to_json }}"

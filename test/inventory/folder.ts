@@ -2,7 +2,8 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { type InventoryOptions, type LoadedInventory, loadInventory } from '../../engine/inventory/inventory.ts'
+import { type InventoryOptions, loadInventory } from '../../engine/inventory/inventory.ts'
+import type { LoadedInventory } from '../../engine/inventory/loaded.ts'
 import { DiagnosticError, whereOf } from '../../engine/model/diagnostic.ts'
 
 export interface Folder {
@@ -41,16 +42,16 @@ export async function load(
   }
 }
 
-/** What loading complains about: `line:column message (hint)`. */
+/** Codes of the errors of loading, with their places: `line:column code`. */
 export async function complaints(files: Readonly<Record<string, string>>, sources?: readonly string[]): Promise<string[]> {
   try {
     await load(files, sources)
     return []
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error
-    return error.diagnostics.map(({ message, hint, place }) => {
+    return error.diagnostics.map(({ code, place }) => {
       const { line, column } = place ? whereOf(place) : { line: 0, column: 0 }
-      return `${place ? `${line}:${column} ` : ''}${message}${hint ? ` (${hint})` : ''}`
+      return `${place ? `${line}:${column} ` : ''}${code}`
     })
   }
 }

@@ -1,6 +1,8 @@
 /** Variables of hosts: group_vars and host_vars, in Ansible's order. */
 import assert from 'node:assert/strict'
-import { hostList, type LoadedInventory, loadInventory } from '../../engine/inventory/inventory.ts'
+import { loadInventory } from '../../engine/inventory/inventory.ts'
+import type { LoadedInventory } from '../../engine/inventory/loaded.ts'
+import { hostList } from '../../engine/inventory/show.ts'
 import { DiagnosticError } from '../../engine/model/diagnostic.ts'
 import { type Folder, folder } from './folder.ts'
 
@@ -79,10 +81,10 @@ describe('layers of a host', () => {
     const own = await loadInventory(['inv/hosts'], { cwd: made.path })
     const host = { kind: 'host', host: 'new', groups: ['web', 'fresh'], variables: { x: 1 } } as const
     const group = { kind: 'group', group: 'fresh', parents: ['par'] } as const
-    assert.deepEqual([own.lacks(host, 'w1'), own.lacks(group, 'new')], [true, true])
+    assert.deepEqual([own.wouldChange(host, 'w1'), own.wouldChange(group, 'new')], [true, true])
     own.add(host, 'w1')
     own.add(group, 'new')
-    assert.deepEqual([own.lacks(host, 'w1'), own.lacks(group, 'new')], [false, false])
+    assert.deepEqual([own.wouldChange(host, 'w1'), own.wouldChange(group, 'new')], [false, false])
     assert.deepEqual(own.hosts.get('new')?.groups, ['fresh', 'par', 'web'])
     assert.deepEqual(own.groups.get('web')?.hosts, ['w1', 'new'])
     assert.throws(() => own.add({ kind: 'group', group: 'par', parents: ['fresh'] }, 'new'), /is a cycle/)

@@ -1,6 +1,7 @@
 /** Patterns: which hosts, in which order, and what is said about those that match nothing. */
 import assert from 'node:assert/strict'
-import { type LoadedInventory, select } from '../../engine/inventory/inventory.ts'
+import type { LoadedInventory } from '../../engine/inventory/loaded.ts'
+import { select } from '../../engine/inventory/patterns.ts'
 import { folder, load } from './folder.ts'
 
 /** What `ansible PATTERN --list-hosts` answers for the same inventory. */

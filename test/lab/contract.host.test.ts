@@ -1,10 +1,10 @@
 /** What every module owes on a real host: looking changes no byte, a check writes nothing and announces what the run does, and the second run is silent. */
 import assert from 'node:assert/strict'
-import { difference, type Snapshot, snapshot } from '../../engine/lab/filesystem-snapshot.ts'
 import { shellOn } from '../../engine/lab/inside.ts'
 import type { HostRecord } from '../../engine/lab/record.ts'
 import { ask } from '../../engine/lab/tool.ts'
 import { loadModule, moduleNames } from '../../modules/registry.ts'
+import { difference, type Snapshot, snapshot } from './filesystem-snapshot.ts'
 import { labForSuite, samplePackages, withoutServices } from './hosts.ts'
 import { samples, withoutSample } from './samples.ts'
 import { endsOf, type Ran, TestWorkspace } from './test-workspace.ts'

@@ -5,11 +5,11 @@ import { mkdtemp, readdir, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { labDown, labList } from '../../engine/lab/command.ts'
-import { difference, snapshot } from '../../engine/lab/filesystem-snapshot.ts'
 import { image, labFolder } from '../../engine/lab/image.ts'
 import { execOn, reboot, reset, shellOn } from '../../engine/lab/inside.ts'
 import { type Lab, up } from '../../engine/lab/lab.ts'
 import { ask } from '../../engine/lab/tool.ts'
+import { difference, snapshot } from './filesystem-snapshot.ts'
 import { requireLab, ssh } from './hosts.ts'
 
 describe('lab: hosts that boot and go', function () {

@@ -111,7 +111,7 @@ const here: LocalContext = {
   list: async (folder) => fs.readdirSync(folder).sort(),
   readVariables: (file) => JSON.parse(fs.readFileSync(file, 'utf8')),
   variable: (name) => (name === 'inventory_hostname' ? 'web1' : undefined),
-  lacks: () => true,
+  wouldChange: () => true,
   renderTemplate: async (file) => fs.readFileSync(path.resolve(file), 'utf8'),
   startedJob: () => undefined,
   rendered: () => Promise.resolve(undefined),

@@ -280,7 +280,7 @@ describe('words of Ansible that are registered of what is missing', () => {
   for (const [title, words, expected] of rows) it(title, () => assert.deepEqual(words(), expected))
 
   it('names the missing program to the engine, which asks where it was looked for', () => {
-    const lacks = runOf(onExpect.changes()[0]).explain?.({ code: 127, stdout: '', stderr: '' })?.lacks
+    const lacks = runOf(onExpect.changes()[0]).explain?.({ code: 127, stdout: '', stderr: '' })?.missingProgram
     assert.equal(lacks, 'expect')
   })
 })

@@ -1,7 +1,7 @@
 /** Runs whose script reports something, for tests that carry a plan out plainly. */
 
 import { markName, readReports } from '../../engine/host-scripts/reports.ts'
-import type { Run } from '../../engine/model/action.ts'
+import type { Outcome, Run } from '../../engine/model/action.ts'
 
 const mark = 'mark-of-a-test'
 
@@ -11,6 +11,12 @@ export function reportEnv({ reports }: Pick<Run, 'reports'>): Readonly<Record<st
 }
 
 /** What it said, with what it reported apart. */
-export function reportedBy<T extends { readonly stdout: string }>({ reports }: Pick<Run, 'reports'>, said: T): T {
-  return reports ? { ...said, ...readReports(said.stdout, mark) } : said
+export function reportedBy<T extends { readonly stdout: string; readonly stderr?: string }>(
+  { reports }: Pick<Run, 'reports'>,
+  said: T,
+): T & Pick<Outcome, 'reported'> {
+  if (!reports) return said
+  const stream = reports === true ? 'stdout' : reports
+  const { rest, reported } = readReports(said[stream] ?? '', mark)
+  return { ...said, [stream]: rest, reported }
 }

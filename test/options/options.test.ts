@@ -166,12 +166,12 @@ describe('options', () => {
   it('judges a literal around its templates', () => {
     const module = moduleOf({ ports: { type: 'list', items: { type: 'integer', description }, aliases: ['port'], description } })
     const template = new Template('{{ x }}', { source: { file: 'f', text: '' }, start: 0, end: 0 })
-    const messages = (args: object) =>
-      convert(module, { ...args }, { called: 'a.b.thing', open: true }).problems.map(({ message }) => message)
-    assert.deepEqual(messages({ ports: [template, 'b'] }), ['`ports[1]` is a whole number, not `b`'])
-    assert.deepEqual(messages({ ports: template }), [])
-    assert.deepEqual(messages({ port: 'b' }), ['`port[0]` is a whole number, not `b`'])
-    assert.deepEqual(messages({ prots: 1 }), ['`a.b.thing` has no option `prots`'])
+    const problems = (args: object) =>
+      convert(module, { ...args }, { called: 'a.b.thing', open: true }).problems.map(({ code, option }) => `${code} ${option}`)
+    assert.deepEqual(problems({ ports: [template, 'b'] }), ['wrong-type ports'])
+    assert.deepEqual(problems({ ports: template }), [])
+    assert.deepEqual(problems({ port: 'b' }), ['wrong-type ports'])
+    assert.deepEqual(problems({ prots: 1 }), ['unknown-option prots'])
   })
 
   it('checks the rules between options only when all of them are rendered', () => {

@@ -42,7 +42,7 @@ export function plainInventory(names: readonly string[]): Inventory {
     ['all', group('all', 0, [], ['ungrouped'])],
     ['ungrouped', group('ungrouped', 1, ['all'], [])],
   ])
-  return { hosts, groups, layers: () => [], lacks: () => false, add: () => {}, refresh: async () => {} }
+  return { hosts, groups, layers: () => [], wouldChange: () => false, add: () => {}, refresh: async () => {} }
 }
 
 export interface ModelRun {

@@ -8,6 +8,20 @@ type LineLie = (
   about: { readonly stream: Stream; readonly kind: string | undefined; readonly shell: string },
 ) => string | undefined
 
+/** What becomes of each piece that a channel says, by how many there were; undefined ends the program. */
+function byPieces(lie: (piece: Buffer, count: number) => Buffer | undefined): () => Lie {
+  return () => {
+    let count = 0
+    return {
+      says: (_, piece) => {
+        count++
+        const said = lie(piece, count)
+        return said && [said]
+      },
+    }
+  }
+}
+
 /** A host that says its lines as `lie` has them. */
 export function byLines(lie: LineLie): () => Lie {
   return () => {
@@ -104,6 +118,10 @@ lies.push(
   ['it floods with lines', always(lines)],
   ['it speaks bytes that are no text', always(noise)],
   ['it speaks control codes', always(Buffer.from('\u001b[2J\u001b]0;title\u0007\u009b31m'.repeat(1000)))],
+  ['it is mute after three pieces', byPieces((piece, count) => (count > 3 ? Buffer.alloc(0) : piece))],
+  ['it ends after two pieces', byPieces((piece, count) => (count > 2 ? undefined : piece))],
+  ['it says everything twice', byPieces((piece) => Buffer.concat([piece, piece]))],
+  ['it says half of each piece', byPieces((piece) => piece.subarray(0, piece.length / 2))],
   ['it says each byte alone', () => ({ says: (_, chunk) => [...chunk].map((byte) => Buffer.from([byte])) })],
   [
     'it says all on the other stream',

@@ -1,7 +1,7 @@
 /** When a condition holds: the same rule alone and within, and braces that give names or data, never code. */
 import assert from 'node:assert/strict'
 import { Expression } from '../../engine/model/template.ts'
-import { givenConditions, holds } from '../../engine/template/index.ts'
+import { conditionsIn, holds } from '../../engine/template/index.ts'
 import { missing, type Scope } from '../../engine/template/scope.ts'
 import { expression, scopeOf, template } from './setting.ts'
 
@@ -197,7 +197,7 @@ describe('a text in braces', () => {
 
   it('gives an option its conditions: those of an author evaluated, those of a host never', () => {
     const given = (text: string, scope: Scope) =>
-      givenConditions(template(text), scope).map((each) => (each instanceof Expression ? ['condition', each.text] : each))
+      conditionsIn(template(text), scope).map((each) => (each instanceof Expression ? ['condition', each.text] : each))
     const scope = authored({ ...texts, tests: ['one == 1', true], more: template('{{ tests }}') }, { lines: ["lookup('pipe', 'id')"] })
     assert.deepEqual(given('{{ tests }}', scope), [['condition', 'one == 1'], true])
     assert.deepEqual(given('{{ more }}', scope), [['condition', 'one == 1'], true])

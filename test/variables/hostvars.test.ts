@@ -15,7 +15,7 @@ const hosts = new Map<string, Host>(['a', 'b'].map((name) => [name, { name, grou
 const inventory: Inventory = {
   hosts,
   groups: new Map(),
-  lacks: () => false,
+  wouldChange: () => false,
   add: () => {},
   refresh: async () => {},
   layers: ({ name }) => [{ name: 'inventory', values: { own: `of ${name}`, made: template('{{ inventory_hostname }}: {{ own }}') } }],

@@ -166,7 +166,7 @@ describe('magic variables', () => {
     active = ['a']
     assert.deepEqual([values.ansible_play_hosts, values.ansible_play_batch, values.ansible_play_hosts_all], [['a'], [], ['a', 'b', 'c']])
     const groups = new Map([['web', { name: 'web', hosts: ['a'], children: [], parents: [], depth: 1, priority: 1 }]])
-    const inventory = { hosts: new Map(), groups, layers: () => [], lacks: () => false, add: () => {}, refresh: async () => {} }
+    const inventory = { hosts: new Map(), groups, layers: () => [], wouldChange: () => false, add: () => {}, refresh: async () => {} }
     const words = { inventory, sources: [], check: true, diff: false, verbosity: 2, forks: 5, tags: [], skipTags: [], hostvars: {} }
     const run = runMagic(words).values
     assert.deepEqual([run.groups, run.ansible_check_mode, run.ansible_run_tags, run.ansible_verbosity], [{ web: ['a'] }, true, ['all'], 2])

@@ -2,7 +2,7 @@
 
 import { STATUS_CODES } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { markName } from '../../host-scripts/reports.ts'
+import { carriesReports, markName } from '../../host-scripts/reports.ts'
 import type { Action, Exchange, Fetch, Outcome, Pause, Reconnect, Request, Run } from '../../model/action.ts'
 import type { Failure } from '../../model/event.ts'
 import type { Change } from '../../model/module.ts'
@@ -146,7 +146,7 @@ async function send(acts: readonly Act[], tools: Tools, last: boolean): Promise<
   const { session, context, onOutput, background } = tools
   if (background) return (await import('./background.ts')).follow(acts, background, tools, last)
   // What a script reports is for the engine alone.
-  const shown = (index: number, stream: 'stdout' | 'stderr') => stream === 'stderr' || acts[index]?.env?.[markName] === undefined
+  const shown = (index: number, stream: 'stdout' | 'stderr') => !carriesReports(acts[index]?.env?.[markName], stream)
   const options: ActOptions = {
     signal: tools.signal,
     onOutput: onOutput && ((index, stream, chunk) => shown(index, stream) && onOutput(stream, chunk)),

@@ -23,14 +23,15 @@ export function refuseControl(changes: readonly Change[]): void {
   }
 }
 
-type Ended = Pick<Outcome, 'code' | 'stdout' | 'stderr' | 'timedOut' | 'alive'>
+type Ended = Pick<Outcome, 'code' | 'stdout' | 'stderr' | 'timedOut' | 'alive' | 'reported'>
 
 export function accepts(action: HostAction, { code, timedOut }: Pick<Outcome, 'code' | 'timedOut'>): boolean {
   return !timedOut && (action.do === 'run' ? (action.accept ?? [0]) : [0]).includes(code)
 }
 
 /** `seconds` is the time it had. */
-export function actionFailure(action: HostAction, { timedOut, alive, code, stdout, stderr }: Ended, seconds: number | undefined): Failure {
+export function actionFailure(action: HostAction, ended: Ended, seconds: number | undefined): Failure {
+  const { timedOut, alive, code, stdout, stderr } = ended
   const output = { code, stdout, stderr }
   if (alive !== undefined)
     return {
@@ -47,7 +48,7 @@ export function actionFailure(action: HostAction, { timedOut, alive, code, stdou
       ...output,
     }
   if (action.do === 'write') return { ...writeFailure(action, output), ...output, stdout: '' }
-  const { output: shown = output, ...explained } = withMissingProgram(action.explain?.(output)) ?? {}
+  const { output: shown = output, ...explained } = withMissingProgram(action.explain?.(ended)) ?? {}
   const { message } = explained
   if (message !== undefined) return { ...explained, message, ...shown }
   const program = action.argv[0] as string
@@ -71,9 +72,8 @@ export function exchangeFailure({ argv, explain }: Exchange, { code, stdout, std
 
 /** A program that is missing is named in `msg` as well. */
 function withMissingProgram(explained: ReturnType<NonNullable<Run['explain']>>) {
-  if (explained?.lacks === undefined) return explained
-  const { lacks, ...rest } = explained
-  return { msg: missingProgramMessage(lacks), ...rest, missingProgram: lacks }
+  if (explained?.missingProgram === undefined) return explained
+  return { msg: missingProgramMessage(explained.missingProgram), ...explained }
 }
 
 /** Which program the shell did not find; a shell that was started itself names the one it should have run. */
@@ -105,8 +105,8 @@ function writeFailure({ path, validate, unfit }: Write, { code, stdout, stderr }
 
 /** A problem as the failure of a task. */
 export function failureOfProblem(problem: Problem): Failure {
-  const { message, msg, lacks, hint, endsRun } = problem
-  const missing = lacks === undefined ? {} : { missingProgram: lacks }
+  const { message, msg, missingProgram, hint, endsRun } = problem
+  const missing = missingProgram === undefined ? {} : { missingProgram }
   return {
     message,
     ...(msg === message ? {} : { msg }),

@@ -1,7 +1,7 @@
 /** Host actions as scripts: constant POSIX text, everything that varies in its arguments or on its standard input. */
 import { statSync } from 'node:fs'
 import { movedCode, replaceFunctions } from '../../host-scripts/replace-file.ts'
-import { markName, newMark, readReports } from '../../host-scripts/reports.ts'
+import { markName, newMark, type ReportStream, readReports } from '../../host-scripts/reports.ts'
 import type { Outcome, Run, Write } from '../../model/action.ts'
 import type { Act } from '../../transport/contract.ts'
 
@@ -25,7 +25,7 @@ export function actOf(action: Run | Write, env: Readonly<Record<string, string>>
     script: runScript,
     args: [action.chdir ?? '', action.umask ?? '', ...action.argv],
     ...(action.stdin === undefined ? {} : { stdin: action.stdin }),
-    env: { ...env, ...action.env, ...(action.reports ? { [markName]: newMark() } : {}) },
+    env: { ...env, ...action.env, ...(action.reports ? { [markName]: newMark(reportStream(action.reports)) } : {}) },
     accept: action.accept ?? [0],
     timeout,
   }
@@ -36,7 +36,14 @@ export function outcomeOf(action: Run | Write, { env }: Act, { bytes: _, ...outc
   // The standard output of the script that writes is the engine's own: a check that it runs prints to standard error.
   if (action.do === 'write')
     return outcome.stdout.startsWith(backupPrefix) ? { ...outcome, stdout: '', backup: outcome.stdout.slice(backupPrefix.length) } : outcome
-  return action.reports ? { ...outcome, ...readReports(outcome.stdout, env?.[markName] ?? '') } : outcome
+  if (!action.reports) return outcome
+  const stream = reportStream(action.reports)
+  const { rest, reported } = readReports(outcome[stream], env?.[markName] ?? '')
+  return { ...outcome, [stream]: rest, reported }
+}
+
+function reportStream(reports: true | 'stderr'): ReportStream {
+  return reports === true ? 'stdout' : reports
 }
 
 /** How many bytes must arrive: a link that is lost in the middle looks like the end. A local file that is gone is reported by whoever reads it. */

@@ -87,6 +87,8 @@ const ofPlay = {
   forceHandlers: boolean,
 }
 
+export const playWords = Object.keys(ofPlay) as readonly PlayWord[]
+
 export type InheritedWord = keyof typeof inherited
 export type PlayWord = keyof typeof ofPlay
 

@@ -15,7 +15,7 @@ import type { Looping } from './loop.ts'
 export function labelOf(task: Looping | Meta, level: WalkContext, run: PlayContext, host: HostRun): TaskLabel {
   const action = actionOf(task)
   const scope = () => run.scope(task, level, host)
-  const named = givenName(task, scope)
+  const named = explicitLabel(task, scope)
   const role = inheritedOf(task, run.play).roles.at(-1)?.role.name
   return {
     id: task.id,
@@ -48,11 +48,11 @@ function actionOf(step: Looping | Meta): string {
 
 /** The name of a step: its `name`, or its module with the argument that says most. */
 export function nameOf(step: Step, scope: () => Scope): string {
-  return givenName(step, scope) ?? plainName(step)
+  return explicitLabel(step, scope) ?? plainName(step)
 }
 
 /** Its `name`; one whose template cannot be rendered stays as it is written. */
-function givenName({ keywords }: Step, scope: () => Scope): string | undefined {
+function explicitLabel({ keywords }: Step, scope: () => Scope): string | undefined {
   try {
     return nameWord(keywords, scope)
   } catch {

@@ -48,7 +48,7 @@ export function localContext(at: TaskPlace, session: Session): LocalContext {
       const value = scope.get(name)
       return value === missing ? undefined : value instanceof Template ? renderValue(value, scope) : value
     },
-    lacks: (entry) => input.inventory.lacks(entry, toText(scope.get('inventory_hostname'))),
+    wouldChange: (entry) => input.inventory.wouldChange(entry, toText(scope.get('inventory_hostname'))),
     renderTemplate: async (file, { written: called, destination, ...options }) => {
       const written = await text(file)
       const source = { file, text: isVault(written) ? clear(written, file, scope, place) : written }

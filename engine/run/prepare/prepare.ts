@@ -6,10 +6,10 @@ import type { LocalContext } from '../../model/read.ts'
 import { Expression, Template, type Variables } from '../../model/template.ts'
 import { convert, properName, secretValues } from '../../options/options.ts'
 import {
+  conditionsIn,
   dataHolds,
   EvaluationError,
   evaluate,
-  givenConditions,
   holds,
   renderValue,
   settled,
@@ -160,7 +160,7 @@ function evaluated(argument: Argument, scope: Scope): Evaluated {
 
 function conditions(argument: Argument, scope: Scope): readonly Condition[] {
   const { value } = argument
-  const list = value instanceof Template ? givenConditions(value, scope) : Array.isArray(value) ? value : [value]
+  const list = value instanceof Template ? conditionsIn(value, scope) : Array.isArray(value) ? value : [value]
   return list.map((each) => {
     if (each instanceof Expression) return { text: each.text, holds: holds(each, scope) }
     if (typeof each === 'string') return { text: each, holds: heldByData(each, argument) }

@@ -16,7 +16,7 @@ import type { RunContext, ScopeExtras } from '../schedule/state.ts'
 import type { WalkContext } from '../task/walk-context.ts'
 import { addressOf, connectionIn, delegatedAddress, fixedConnections } from './connection-variables.ts'
 import { effective, nameWord, renderedKeyword } from './keywords.ts'
-import { varsFilesOf } from './vars-files.ts'
+import { varsFileLayers, varsFilesOf } from './vars-files.ts'
 
 /** Makes the scopes of one play on one batch; what does not depend on the task is made once. */
 export function scopeMaker(
@@ -119,7 +119,7 @@ export type ScopeInput = Pick<
   'options' | 'inventory' | 'secrets' | 'decrypt' | 'plugins' | 'setting' | 'collectionsPath' | 'report'
 >
 
-/** What the keywords of a play see, before there is a host; those of a step see its role and its levels, too. */
+/** What the keywords of a play see, before there is a host; those of a step see its role and its levels, too. As in Ansible a missing file of `vars_files` is an error only for a host. */
 export function playScope(play: Play, input: ScopeInput, step?: Step): Scope {
   const own = step ? [stepMagic(step, play)] : []
   const levels: Levels[] = [
@@ -131,7 +131,10 @@ export function playScope(play: Play, input: ScopeInput, step?: Step): Scope {
       magic: [runLayer(input, {}), { name: 'the play', values: { playbook_dir: play.dir } }, ...own],
     },
   ]
-  return new LayeredScope(levels, { here: hereOf(step, play, input), merge: merges(input) })
+  const options = { here: hereOf(step, play, input), merge: merges(input) }
+  if (play.varsFiles.length === 0) return new LayeredScope(levels, options)
+  const varsFiles = varsFileLayers(play, new LayeredScope(levels, options), 'ignored')
+  return new LayeredScope([...levels, { varsFiles }], options)
 }
 
 function runLayer({ options, inventory }: ScopeInput, hostvars: unknown): Layer {

@@ -33,15 +33,15 @@ function hasTemplate(entry: unknown): boolean {
 }
 
 /** The layers of the files whose names the scope gives. */
-export function varsFileLayers(play: Play, scope: Scope): readonly Layer[] {
+export function varsFileLayers(play: Play, scope: Scope, missing: 'error' | 'ignored' = 'error'): readonly Layer[] {
   return play.varsFiles.flatMap((entry) => {
-    const file = chosen(Array.isArray(entry) ? entry : [entry], play, scope)
+    const file = chosen(Array.isArray(entry) ? entry : [entry], play, scope, missing)
     return file === undefined ? [] : [{ name: path.relative(play.dir, file), values: play.loadVariables(file) }]
   })
 }
 
 /** The first of the names that is there. A name that needs facts which are not gathered yet is ignored until they are. */
-function chosen(names: readonly unknown[], play: Play, scope: Scope): string | undefined {
+function chosen(names: readonly unknown[], play: Play, scope: Scope, missing: 'error' | 'ignored'): string | undefined {
   const searched: string[] = []
   for (const name of names) {
     try {
@@ -56,6 +56,6 @@ function chosen(names: readonly unknown[], play: Play, scope: Scope): string | u
       return undefined
     }
   }
-  if (searched.length === 0) return undefined
+  if (searched.length === 0 || missing === 'ignored') return undefined
   throw new Problem(`none of the files of \`vars_files\` exists: ${searched.join(', ')}`, { place: play.place })
 }

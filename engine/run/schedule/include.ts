@@ -177,7 +177,7 @@ async function expanded(
 ): Promise<{ readonly block: Block; readonly requested: Readonly<Record<string, unknown>> }> {
   if (include.findings) throw new DiagnosticError(include.findings)
   const target = await settled(() => targetOf(include, scope))
-  const options = await settled(() => optionsKnownNow(include, scope))
+  const options = await settled(() => renderedOptions(include, scope))
   const key = JSON.stringify([target, options, ahead && include.mayChange()])
   const { expansions } = run.state
   const targets = expansions.get(include) ?? new OncePerPosition()
@@ -208,7 +208,7 @@ function requestedOf(include: Include, target: string, rendered: Readonly<Record
 }
 
 /** Options that are templates; one that is omitted is as if it were not there. */
-function optionsKnownNow({ options }: Include, scope: Scope): Record<string, unknown> {
+function renderedOptions({ options }: Include, scope: Scope): Record<string, unknown> {
   const templates = Object.entries(options).filter(([, value]) => value instanceof Template)
   return Object.fromEntries(templates.map(([name, value]) => [name, renderedKeyword(value, () => scope)]))
 }

@@ -48,7 +48,7 @@ function tagsOf(step: Step, play: Play, input: RunContext): readonly string[] {
 }
 
 /** The tags that one entry of `tags` stands for. */
-export function tagTexts(rendered: unknown): readonly string[] {
+function tagTexts(rendered: unknown): readonly string[] {
   if (rendered === undefined) return []
   return (Array.isArray(rendered) ? rendered : toText(rendered).split(',')).map((each) => toText(each).trim())
 }

@@ -137,7 +137,7 @@ class Linear implements Strategy {
   }
 }
 
-export function compare(a: Position, b: Position): number {
+function compare(a: Position, b: Position): number {
   for (let i = 0; i < Math.min(a.length, b.length); i++) {
     const difference = (a[i] as number) - (b[i] as number)
     if (difference) return difference

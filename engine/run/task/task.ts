@@ -19,7 +19,7 @@ import { arrive, HostEnded, HostFailed, isConfirmed, type WalkContext } from './
 export async function performTask(task: Task, level: WalkContext, run: PlayRun, host: HostRun): Promise<void> {
   const position = await arrive(task, level, run, host)
   if (!(await isConfirmed(task, position, level, run, host))) return
-  const execution = taskExecutionOf(await withKnownModule(task, level, run, host), level, run, host)
+  const execution = taskExecutionOf(await withNamedModule(task, level, run, host), level, run, host)
   if (run.input.signal.aborted) leaveInterrupted(execution)
   const work = () => run.services.work(() => perform(execution))
   if (!execution.task.module?.runOnce && !keyword(execution, 'runOnce'))
@@ -32,7 +32,7 @@ export async function performTask(task: Task, level: WalkContext, run: PlayRun, 
 }
 
 /** Where the name cannot be said yet, or is wrong, the task tells at its turn, behind its conditions. */
-async function withKnownModule(task: Task, level: WalkContext, run: PlayRun, host: HostRun): Promise<Task> {
+async function withNamedModule(task: Task, level: WalkContext, run: PlayRun, host: HostRun): Promise<Task> {
   return task.named ? withModule(task, () => run.scope(task, level, host, { ahead: true })).catch(() => task) : task
 }
 

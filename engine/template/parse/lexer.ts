@@ -2,7 +2,7 @@
 import { TemplateSyntaxError } from '../values/values.ts'
 import { lexWords, type Token } from './lex-words.ts'
 
-export type { Token, TokenKind } from './lex-words.ts'
+export type { Token } from './lex-words.ts'
 
 export interface LexOptions {
   readonly trimBlocks: boolean

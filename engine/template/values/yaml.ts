@@ -25,7 +25,7 @@ import { type Entry, type MapNode, mergeEntries, type Node, type ScalarNode, typ
 import { resolvePlain, resolveTagged } from '../../formats/yaml-scalar.ts'
 import type { Diagnostic, Place, Source } from '../../model/diagnostic.ts'
 
-export type { Entry, MapNode, Node, ScalarNode, SeqNode } from '../../formats/yaml-node.ts'
+export type { Entry, MapNode, Node, ScalarNode } from '../../formats/yaml-node.ts'
 export { isTemplate, toExpression, toValue, type ValueOptions } from './yaml-value.ts'
 
 export interface Parsed {

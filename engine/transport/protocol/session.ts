@@ -173,7 +173,7 @@ function isLarge({ stdin }: Script): boolean {
 }
 
 /** Runs the one step of a message on a new channel. */
-export async function stream(starter: Starter, message: Message, aside: Aside): Promise<Reply> {
+async function stream(starter: Starter, message: Message, aside: Aside): Promise<Reply> {
   const content = await contentOf([...message.acts, ...message.asks][0]?.stdin)
   const token = newToken()
   const steps = { acts: message.acts, asks: message.asks }

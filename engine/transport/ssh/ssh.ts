@@ -19,7 +19,7 @@ import { unreachableFrom } from './unreachable.ts'
 export interface SshPool {
   connect(reach: Reach, options: ConnectOptions): Promise<Connection>
   /** The keys that hosts show of which none is known; hosts that have one are not contacted. */
-  strangers(reaches: readonly Reach[], options: ConnectOptions): Promise<readonly Unreachable[]>
+  unverifiedHosts(reaches: readonly Reach[], options: ConnectOptions): Promise<readonly Unreachable[]>
 }
 
 /** Starts at once; sshd's own default (MaxStartups 10:30:100) begins to refuse at ten unauthenticated ones. */
@@ -51,7 +51,7 @@ export function sshPool(): SshPool {
         throw error
       }
     },
-    async strangers(reaches, options) {
+    async unverifiedHosts(reaches, options) {
       const found = await Promise.all(reaches.filter((reach) => isUnknown(reach)).map((reach) => shownBy(reach, options)))
       return found.flatMap((each) => each ?? [])
     },

@@ -8,6 +8,7 @@ import { aptArgs, isRefreshDue } from '../../../modules/apt/plan.ts'
 import { type AptState, aptState, parseAptState, parseSimulation } from '../../../modules/apt/state.ts'
 import { ask } from '../ask.ts'
 import { expect, withDefaults } from '../expect.ts'
+import { recordsOf } from '../records-of.ts'
 import { aptStateOf } from './apt-state-of.ts'
 
 type Given = Partial<Params<typeof apt.options>>
@@ -20,8 +21,9 @@ const stale: AptState = { ...host, refreshed: 0 }
 
 describe('apt', () => {
   it('reads the packages that bear or provide a name', () => {
-    const said =
-      '=now 1700001000\n=refreshed 1700000000\n=listed yes\n=debian yes\nii \tdpkg\tamd64\t1.21\t\nii \tmawk\tamd64\t1.3\tawk (= 1), x\nrc \tnginx\tamd64\t1.2\thttpd\n'
+    // No line of dpkg is taken for a record.
+    const packages = 'ii \tdpkg\tamd64\t1.21\t\nii \tmawk\tamd64\t1.3\tawk (= 1), x\nrc \tnginx\tamd64\t1.2\thttpd\nnewer\nyes\n=newer yes'
+    const said = recordsOf({ now: '1700001000', refreshed: '1700000000', listed: 'yes', packages })
     const state = parseAptState(said, new Set(['awk', 'nginx']))
     assert.deepEqual(
       state.packages.map((each) => [each.name, each.installed, each.leftover]),

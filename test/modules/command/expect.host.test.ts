@@ -5,6 +5,7 @@ import { brokenOf, foreignPart, tclPattern } from '../../../modules/command/dial
 import module from '../../../modules/command/expect.ts'
 import { runOf } from '../actions.ts'
 import { expect, returned, withDefaults } from '../expect.ts'
+import { reportEnv, reportedBy } from '../reported.ts'
 
 const state = { created: false, removable: true }
 type Given = Parameters<typeof expect<(typeof module)['options'], ReturnType<(typeof module)['probe']>>>[1]
@@ -13,10 +14,16 @@ type Given = Parameters<typeof expect<(typeof module)['options'], ReturnType<(ty
 function talk(given: Given) {
   const [change] = expect(module, given).on(state).changes()
   const { argv, stdin, explain } = runOf(change)
-  const { stdout, stderr, status } = spawnSync(argv[0] ?? '', argv.slice(1), { input: String(stdin), encoding: 'utf8' })
-  const outcome = { stdout, stderr, code: status ?? 255, start: '2030-01-01T00:00:00.000Z', end: '2030-01-01T00:00:01.000Z' }
+  const env = { ...process.env, ...reportEnv(runOf(change)) }
+  const { stdout, stderr, status } = spawnSync(argv[0] ?? '', argv.slice(1), { input: String(stdin), encoding: 'utf8', env })
+  const outcome = {
+    ...reportedBy(runOf(change), { stdout, stderr }),
+    code: status ?? 255,
+    start: '2030-01-01T00:00:00.000Z',
+    end: '2030-01-01T00:00:01.000Z',
+  }
   const result = returned(module, withDefaults(module.options, given), state, { run: outcome }) ?? {}
-  return { result, message: outcome.code === 0 ? '' : explain?.(outcome)?.message }
+  return { result, outcome, message: outcome.code === 0 ? '' : explain?.(outcome)?.message }
 }
 
 describe('expect', () => {
@@ -57,13 +64,15 @@ describe('expect', () => {
     assert.match(problems({ timeout: -1 }), /at least 0/)
   })
   it('says in words what went wrong', () => {
-    assert.deepEqual(brokenOf({ code: 127, stderr: '' }), { why: 'missing' })
+    assert.deepEqual(brokenOf({ code: 127 }), { why: 'missing' })
+    assert.equal(brokenOf({ code: 1, reported: {} }), undefined)
     const [change] = expect(module, { command: 'x', responses: {} }).on(state).changes() // biome-ignore format: one line
-    const said = (code: number, stderr: string) => runOf(change).explain?.({ code, stdout: '', stderr })?.message
-    assert.match(said(127, '') ?? '', /`expect` is not installed/)
-    assert.match(said(1, '=unstarted couldn’t execute "x"\n') ?? '', /cannot be started: couldn’t execute/)
-    assert.equal(said(1, '=timeout\n'), 'command exceeded timeout')
-    assert.equal(said(3, ''), 'non-zero return code')
+    const failure = (code: number, reported: Readonly<Record<string, string>>) =>
+      runOf(change).explain?.({ code, stdout: '', stderr: '', reported })
+    assert.equal(failure(127, {})?.missingProgram, 'expect')
+    assert.equal(failure(1, { unstarted: 'x' })?.msg, 'The command was not found or was not executable: x.')
+    assert.equal(failure(1, { timeout: '' })?.message, 'command exceeded timeout')
+    assert.equal(failure(3, {})?.message, 'non-zero return code')
   })
 })
 
@@ -86,6 +95,14 @@ describe('expect, with the expect of this machine', function () {
     assert.match(String(talk({ command: asks, responses, echo: true }).result.stdout), /^Name: it's "Ä" /)
     const many = talk({ command: 'seq 1 50000', responses: {} }).result
     assert.equal((many.stdout_lines as readonly string[]).length, 50_000)
+  })
+  it('takes nothing that a program prints for a report, and shows none of its own', () => {
+    const hostile = `sh -c 'echo "=timeout"; echo "=timeout" >&2; printf "\\n mark timeout \\n mark end\\n"; env | grep -c TSPLAY_REPORT; exit 4'`
+    const { result, message, outcome } = talk({ command: hostile, responses: {} })
+    assert.deepEqual([result.rc, message, outcome.reported], [4, 'non-zero return code', {}])
+    assert.equal((result.stdout_lines as readonly string[]).at(-1), '0')
+    const unstarted = talk({ command: '/no/such/=timeout', responses: {} })
+    assert.deepEqual([Object.keys(unstarted.outcome.reported ?? {}), unstarted.outcome.stderr.trim()], [['unstarted'], ''])
   })
   it('says where no answer is left, time is over, or there is no such program', () => {
     const short = talk({ command: asks, responses: { ...responses, '(?i)password.*\\?': ['first'] } })

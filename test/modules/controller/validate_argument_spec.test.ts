@@ -1,11 +1,11 @@
 /** Argument specs: types, choices, what lacks, what is too much, and what holds between options. */
 import assert from 'node:assert/strict'
-import { faultsIn } from '../../../modules/controller/argument-spec.ts'
+import { specErrors } from '../../../modules/controller/argument-spec.ts'
 import module from '../../../modules/controller/validate_argument_spec.ts'
 import { expect } from '../expect.ts'
 
 const faults = (spec: Record<string, unknown>, given: Record<string, unknown>, rules = {}) =>
-  faultsIn(spec, given, rules).map(({ message }) => message)
+  specErrors(spec, given, rules).map(({ message }) => message)
 
 describe('validate_argument_spec', () => {
   it('lets pass what is as the spec wants it, and names every fault of what is not', () => {

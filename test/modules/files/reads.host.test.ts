@@ -5,7 +5,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import type { HostRead } from '../../../engine/model/read.ts'
-import { idRead } from '../../../modules/files/attributes.ts'
+import { accountRead, idRead } from '../../../modules/files/attributes.ts'
 import { pathRead, pathsRead, sha1 } from '../../../modules/files/path-state.ts'
 import { namesRead, treeRead } from '../../../modules/files/tree.ts'
 import { ask } from '../locally.ts'
@@ -129,6 +129,9 @@ for (const shell of shells)
       const many = names('many')
       assert.equal(many.count, 1500)
       assert.ok(many.names.length < 1500 && many.names.length > 500)
+      assert.ok(many.names.every((name) => fs.existsSync(name)))
+      fs.mkdirSync(at('hostile/\n\n7\n'), { recursive: true })
+      assert.deepEqual(names('hostile'), { names: [at('hostile/\n\n7\n/')], count: 1 })
     })
 
     it('know the numbers of users and groups', () => {
@@ -136,5 +139,8 @@ for (const shell of shells)
       const numbers = together([ask2('user', 'root'), ask2('group', 'daemon'), ask2('user', 'no-such-user'), ask2('user', 'daemon')])
       assert.deepEqual(numbers, [0, 1, undefined, 1])
       assert.equal(idRead('user', '1234').at, 'control')
+      const found = (by: 'name' | 'id', key: string) => accountRead('user', by, key, (account) => account)
+      const accounts = together([found('id', '1'), found('id', '4000000'), found('name', 'daemon'), found('name', 'nobody-here')])
+      assert.deepEqual(accounts, [['daemon', '1'], ['', ''], ['daemon', '1'], ['', '']]) // biome-ignore format: one line
     })
   })

@@ -104,6 +104,10 @@ describe('postgres_query', () => {
     server.sql(`create table marks (text text); insert into marks values ('${text}')`)
     assert.deepEqual(query({ query: queries[0] }).query_result, [{ text }])
     assert.deepEqual(query({ query: queries }).query_result, [{ b: 2 }])
+    // Nor for what separates fields and rows.
+    const odd = "E'a\\x1fb\\x1ec row d'"
+    const cursor = [`declare c cursor for select ${odd} as x, 1 as y`, 'fetch all c']
+    assert.deepEqual(query({ query: cursor }).query_result, [{ x: 'a\x1fb\x1ec row d', y: '1' }])
   })
   it('acts where a question turns out to write', () => {
     server.sql("create function count(text) returns bigint language sql as 'insert into t values (88) returning 1'")

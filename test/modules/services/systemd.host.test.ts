@@ -33,7 +33,7 @@ Names=nosuch.service
 LoadState=not-found
 ActiveState=inactive
 `
-const output = recordsOf({ manager: 'systemd', units, scripts: 'nginx.service enabled\nssh.service ' })
+const output = recordsOf({ manager: 'systemd', units, 'script nginx.service': 'enabled', 'script ssh.service': '' })
 
 describe('systemd', () => {
   it('adds the kind to a name that has none', () => {
@@ -51,19 +51,19 @@ describe('systemd', () => {
     assert.equal(parseUnit(output, 'nosuch.service').load, 'not-found')
   })
   it('takes no text of a unit for another part of the output', () => {
-    const forged = units.replace('SubState=running', 'SubState=running\nStatusText=ready\n=scripts\nsshd.service enabled')
-    const unit = parseUnit(recordsOf({ manager: 'systemd', units: forged, scripts: '' }), 'sshd.service')
+    const forged = units.replace('SubState=running', 'SubState=running\nStatusText=ready\nscript sshd.service\nenabled')
+    const unit = parseUnit(recordsOf({ manager: 'systemd', units: forged }), 'sshd.service')
     assert.deepEqual([unit.active, unit.script], ['inactive', false])
   })
   it('reads a host that systemd does not run', () => {
-    const stopped = { manager: 'other', units: 'nginx.service disabled\nnosuch.service ', scripts: '' }
+    const stopped = { manager: 'other', 'enabled nginx.service': 'disabled', 'enabled nosuch.service': '' }
     const offline = recordsOf(stopped)
     assert.deepEqual([parseUnit(offline, 'nginx.service').booted, parseUnit(offline, 'nginx.service').enabled], [false, 'disabled'])
     assert.equal(parseUnit(offline, 'nosuch.service').load, 'not-found')
     assert.equal(parseUnit(offline, 'nginx.service').offline, false)
     const kept = parseUnit(recordsOf({ ...stopped, manager: 'offline' }), 'nginx.service')
     assert.deepEqual([kept.offline, kept.booted, kept.systemctl, kept.enabled], [true, false, true, 'disabled'])
-    assert.equal(parseUnit(recordsOf({ manager: 'none', scripts: '' }), 'nginx.service').systemctl, false)
+    assert.equal(parseUnit(recordsOf({ manager: 'none' }), 'nginx.service').systemctl, false)
   })
   it('asks this machine without harm', async () => {
     assert.equal((await ask(unitRead('surely-no-such-unit'))).load, 'not-found')

@@ -1,9 +1,11 @@
 /** `hostname`: the running name and the kept one. */
 import assert from 'node:assert/strict'
+import { nothingDone } from '../../../engine/model/module.ts'
 import hostname from '../../../modules/system/hostname.ts'
 import { runOf, writeOf } from '../actions.ts'
 import { expect, withDefaults } from '../expect.ts'
 import { fileAt } from '../path-state-of.ts'
+import { recordsOf } from '../records-of.ts'
 
 const file = fileAt('/etc/hostname', 'old\n')
 const on = (now: string, kept: string, systemd = true, use?: 'debian' | 'systemd') =>
@@ -13,6 +15,12 @@ const on = (now: string, kept: string, systemd = true, use?: 'debian' | 'systemd
   })
 
 describe('hostname', () => {
+  it('takes no name for what the host has', () => {
+    const { names } = hostname.probe(withDefaults(hostname.options, { name: 'a' }), nothingDone)
+    const stdout = recordsOf({ now: 'web1', kept: '=booted\n=hostnamectl' })
+    const state = names.parse({ stdout, stderr: '', code: 0, bytes: Buffer.from(stdout) })
+    assert.deepEqual(state, { now: 'web1', kept: '=booted\n=hostnamectl', hostnamectl: false, systemd: false, command: false })
+  })
   it('leaves what is so', () => {
     on('web1.example.org', 'web1.example.org').plans()
   })

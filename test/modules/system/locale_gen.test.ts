@@ -1,9 +1,11 @@
 /** `locale_gen`: lines of `/etc/locale.gen`. */
 import assert from 'node:assert/strict'
+import { nothingDone } from '../../../engine/model/module.ts'
 import localeGen from '../../../modules/system/locale_gen.ts'
 import { runOf, writeOf } from '../actions.ts'
-import { expect } from '../expect.ts'
+import { expect, withDefaults } from '../expect.ts'
 import { absentAt, fileAt } from '../path-state-of.ts'
+import { recordsOf } from '../records-of.ts'
 
 const text = '# This file lists locales.\n\n# de_DE ISO-8859-1\n# de_DE.UTF-8 UTF-8\nen_US.UTF-8 UTF-8\n'
 const locales = { there: true, made: new Set(['C', 'en_US.utf8']), supported: ['de_AT.UTF-8 UTF-8', 'de_DE.UTF-8 UTF-8'] }
@@ -11,6 +13,12 @@ const on = (name: readonly string[], state: 'present' | 'absent' = 'present') =>
   expect(localeGen, { name, state }).on({ locales, file: fileAt('/etc/locale.gen', text) })
 
 describe('locale_gen', () => {
+  it('takes no line of a file for the end of a list', () => {
+    const read = localeGen.probe(withDefaults(localeGen.options, { name: [] }), nothingDone).locales
+    const stdout = recordsOf({ made: 'C\n=\nen_US.UTF-8', supported: '=\nde_DE.UTF-8 UTF-8\nmade' })
+    const { made, supported } = read.parse({ stdout, stderr: '', code: 0, bytes: Buffer.from(stdout) })
+    assert.deepEqual([made.has('en_US.utf8'), supported], [true, ['=', 'de_DE.UTF-8 UTF-8', 'made']])
+  })
   it('leaves what is there, however it is written', () => {
     on(['en_US.UTF-8']).plans()
     on(['de_DE'], 'absent').plans()

@@ -1,16 +1,23 @@
 /** `timezone`: the zone and the hardware clock. */
 import assert from 'node:assert/strict'
 import { movedCode } from '../../../engine/host-scripts/replace-file.ts'
-import type { Params } from '../../../engine/model/module.ts'
+import { nothingDone, type Params } from '../../../engine/model/module.ts'
 import timezone from '../../../modules/system/timezone.ts'
 import { runOf } from '../actions.ts'
 import { expect, withDefaults } from '../expect.ts'
+import { recordsOf } from '../records-of.ts'
 
 const zone = { systemd: true, exists: true, name: 'Etc/UTC', link: '=/usr/share/zoneinfo/Etc/UTC', clock: 'UTC' } as const
 const on = (params: Partial<Params<typeof timezone.options>>, differs = {}) =>
   expect(timezone, params).on({ zone: { ...zone, ...differs } })
 
 describe('timezone', () => {
+  it('takes no target of a link for what the host has', () => {
+    const read = timezone.probe(withDefaults(timezone.options, { name: 'Etc/UTC' }), nothingDone).zone
+    const stdout = recordsOf({ link: '=local\nsystemd\nyes' })
+    const state = read.parse({ stdout, stderr: '', code: 0, bytes: Buffer.from(stdout) })
+    assert.deepEqual(state, { link: '=local\nsystemd\nyes', systemd: false, exists: false, clock: 'UTC' })
+  })
   it('leaves what is so', () => {
     on({ name: 'Etc/UTC', hwclock: 'UTC' }).plans()
   })

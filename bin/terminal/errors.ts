@@ -12,13 +12,13 @@ export function useAnsibleHeads(): void {
 }
 
 /** Prints to standard error and gives the exit code: nothing was run, 1; 130 where somebody left at a question. */
-export function tellMistake(error: unknown): number {
+export function printError(error: unknown): number {
   if (isLeft(error)) {
     process.stderr.write('Interrupted; nothing was run.\n')
     return 130
   }
-  if (error instanceof DiagnosticError) tellDiagnostics(error.diagnostics)
-  else if (error instanceof Problem) tellDiagnostics([diagnosticOf(error)])
+  if (error instanceof DiagnosticError) printDiagnostics(error.diagnostics)
+  else if (error instanceof Problem) printDiagnostics([diagnosticOf(error)])
   else {
     process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`)
     const bug = bugReport(error)
@@ -33,7 +33,7 @@ export function bugReport(error: unknown): string | undefined {
   return `${error.stack}\nThis is a bug in tsplay: please report it with the lines above.`
 }
 
-export function tellDiagnostics(diagnostics: readonly Diagnostic[]): void {
+export function printDiagnostics(diagnostics: readonly Diagnostic[]): void {
   const { bad, changed, dim } = painter(process.stderr.isTTY === true && !process.env.NO_COLOR)
   const colours = { error: bad, warning: changed, frame: dim, caret: bad }
   if (diagnostics.length) process.stderr.write(`${renderTogether(diagnostics, colours, heads)}\n`)

@@ -1,8 +1,8 @@
 /** Snapshots of a host's file system and their difference: the proof that check mode writes nothing. */
 import { type Dirent, lstatSync, readdirSync, type Stats } from 'node:fs'
 import { join } from 'node:path'
-import { firstProcess } from './boot.ts'
-import { type HostRecord, upperOf } from './record.ts'
+import { firstProcess } from '../../engine/lab/boot.ts'
+import { type HostRecord, upperOf } from '../../engine/lab/record.ts'
 
 /** Path on the host → all that a write would change of it. */
 export type Snapshot = ReadonlyMap<string, string>
