@@ -15,7 +15,7 @@ import type { Hosts } from '../schedule/run.ts'
 import type { RunContext, ScopeExtras } from '../schedule/state.ts'
 import type { WalkContext } from '../task/walk-context.ts'
 import { effective, nameWord, renderedKeyword } from './keywords.ts'
-import { varsFilesOf } from './vars-files.ts'
+import { varsFileLayers, varsFilesOf } from './vars-files.ts'
 
 /** Makes the scopes of one play on one batch; what does not depend on the task is made once. */
 export function scopeMaker(
@@ -125,7 +125,8 @@ export function playScope(play: Play, input: ScopeInput, step?: Step): Scope {
       magic: [runLayer(input, {}), { name: 'the play', values: { playbook_dir: play.dir } }, ...own],
     },
   ]
-  return new LayeredScope(levels, { here: hereOf(step, play, input), merge: merges(input) })
+  const over = (more: readonly Levels[]) => new LayeredScope([...levels, ...more], { here: hereOf(step, play, input), merge: merges(input) })
+  return play.varsFiles.length === 0 ? over([]) : over([{ varsFiles: varsFileLayers(play, over([])) }])
 }
 
 function runLayer({ options, inventory }: ScopeInput, hostvars: unknown): Layer {

@@ -17,12 +17,12 @@ export function varsFilesOf(play: Play): (host: HostRun, scope: () => Scope) => 
   const cache = new WeakMap<HostRun, { version: number; layers: readonly Layer[] }>()
   return (host, scope) => {
     if (plain) {
-      shared ??= varsFileLayers(play, scope())
+      shared ??= varsFileLayers(play, scope(), true)
       return shared
     }
     const cached = cache.get(host)
     if (cached?.version === host.variables.version) return cached.layers
-    const layers = varsFileLayers(play, scope())
+    const layers = varsFileLayers(play, scope(), true)
     cache.set(host, { version: host.variables.version, layers })
     return layers
   }
@@ -32,16 +32,16 @@ function hasTemplate(entry: unknown): boolean {
   return entry instanceof Template || (Array.isArray(entry) && entry.some(hasTemplate))
 }
 
-/** The layers of the files whose names the scope gives. */
-export function varsFileLayers(play: Play, scope: Scope): readonly Layer[] {
+/** The layers of the files whose names the scope gives; before there is a host, one that is not there may be found later, and is ignored. */
+export function varsFileLayers(play: Play, scope: Scope, hasHost = false): readonly Layer[] {
   return play.varsFiles.flatMap((entry) => {
-    const file = chosen(Array.isArray(entry) ? entry : [entry], play, scope)
+    const file = chosen(Array.isArray(entry) ? entry : [entry], play, scope, hasHost)
     return file === undefined ? [] : [{ name: path.relative(play.dir, file), values: play.loadVariables(file) }]
   })
 }
 
 /** The first of the names that is there. A name that needs facts which are not gathered yet is ignored until they are. */
-function chosen(names: readonly unknown[], play: Play, scope: Scope): string | undefined {
+function chosen(names: readonly unknown[], play: Play, scope: Scope, hasHost: boolean): string | undefined {
   const searched: string[] = []
   for (const name of names) {
     try {
@@ -56,6 +56,6 @@ function chosen(names: readonly unknown[], play: Play, scope: Scope): string | u
       return undefined
     }
   }
-  if (searched.length === 0) return undefined
+  if (searched.length === 0 || !hasHost) return undefined
   throw new Problem(`none of the files of \`vars_files\` exists: ${searched.join(', ')}`, { place: play.place })
 }

@@ -172,7 +172,7 @@ describe('user', () => {
     assert.deepEqual(told, { message: 'user anna is currently used by process 812', hint: 'end its processes first, or set `force: true`' })
   })
   it('needs the user idle for each change of an account that is there, and for nothing else', () => {
-    const idle = (params: object, host: Parameters<ReturnType<typeof expect>['on']>[0]) =>
+    const idle = (params: object, host: ReturnType<typeof on>) =>
       expect(user, { name: 'anna', ...params })
         .on(host)
         .changes()
