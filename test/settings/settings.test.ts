@@ -140,6 +140,10 @@ library = \${PLACE}/lib
       /^error\[unsupported-setting\]: `error_on_undefined_vars` is not supported: .*\n.*:2:27/,
     )
     assert.match(
+      await complaintsAbout('[defaults]\nplugin_filters_cfg = filters.yml\n'),
+      /^error\[unsupported-setting\]: `plugin_filters_cfg` is not supported: .*\n.*:2:22/,
+    )
+    assert.match(
       await complaintsAbout('[defaults]\nstdout_callback = dense\n'),
       /^warning\[unsupported-setting\]: `stdout_callback` names an unsupported output format; `default` is used\n[\s\S]*`yaml`, `debug`/,
     )

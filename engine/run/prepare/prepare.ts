@@ -8,7 +8,7 @@ import { convert, properName, secretValues } from '../../options/options.ts'
 import {
   dataHolds,
   EvaluationError,
-  evaluate,
+  evaluateBraced,
   givenConditions,
   holds,
   renderValue,
@@ -149,7 +149,7 @@ function evaluated(argument: Argument, scope: Scope): Evaluated {
   if (typeof value !== 'string' && !isText(value)) return { text: '', value: renderValue(value, scope) }
   const expression = expressionOf(argument)
   try {
-    return { text: expression.text, value: renderValue(evaluate(expression, scope), scope) }
+    return { text: expression.text, value: renderValue(evaluateBraced(expression, scope), scope) }
   } catch (error) {
     // In braces it is evaluated before the module gets it.
     if (error instanceof UndefinedError && !expression.text.includes('{{'))

@@ -77,10 +77,15 @@ export function runExpression(expression: Expression, scope: Scope): unknown {
   const before = volatility.undefined
   return withDepthErrors(expression, () => {
     const value = latestDeep(frame.evaluation, evaluate(frame))
-    if (value === null) return ofNone(frame, singleName(`{{${expression.text}}}`))
     if (volatility.undefined !== before) refuseUndefined(value)
     return value
   })
+}
+
+/** The value of a bare expression as a template that is nothing else gives it. */
+export function runBraced(expression: Expression, scope: Scope): unknown {
+  const value = runExpression(expression, scope)
+  return value === null ? ofNone(scope, singleName(`{{${expression.text}}}`)) : value
 }
 
 /** Runs a closure compiled from an expression's tree, such as a condition. */
@@ -118,7 +123,7 @@ function compileSingle(node: Expr, text: string): (frame: Frame) => unknown {
   const name = singleName(text)
   return withErrorPlace(node, (frame) => {
     const value = latestDeep(frame.evaluation, evaluate(frame))
-    if (value === null) return ofNone(frame, name)
+    if (value === null) return ofNone(frame.evaluation.scope, name)
     if (value instanceof Undefined && !(value instanceof Blank)) throw value.error()
     if (newline && typeof value === 'string') return withLineEnds(value, text)
     if (value instanceof Members && value.text) return value.text()
@@ -132,7 +137,7 @@ function singleName(text: string): string | undefined {
 }
 
 /** What becomes of `None`, by Ansible's rule: an empty text, but for the name of a variable that is written as nothing. */
-function ofNone({ evaluation: { scope } }: Frame, name: string | undefined): '' | null {
+function ofNone(scope: Scope, name: string | undefined): '' | null {
   return nativeTypes === true || (name !== undefined && scope.get(name) === null) ? null : ''
 }
 
@@ -144,7 +149,7 @@ function compileSeveral(body: readonly Statement[], text: string): (frame: Frame
     frame.rendering = newRendering(valueOptions)
     execute({ unit: frame.unit, execute: (each, sheet): Signal => run(each, sheet), blocks }, frame, out)
     const value = out.isOneValue ? out.value : valueOfText(out.text)
-    if (value === null) return ofNone(frame, undefined)
+    if (value === null) return ofNone(frame.evaluation.scope, undefined)
     return typeof value === 'string' ? withLineEnds(value, text) : value
   }
 }
