@@ -62,7 +62,9 @@ export default defineModule({
       if (!group) return []
       const force = params.force && !local ? ['-f'] : []
       const action = tool(local, ['groupdel', ...force, name])
-      return [{ summary: `remove group ${name}`, before: 'present', after: 'absent', action, idle: 'all', effects: [{ kind: 'no-group', name }] }]
+      return [
+        { summary: `remove group ${name}`, before: 'present', after: 'absent', action, idle: 'all', effects: [{ kind: 'no-group', name }] },
+      ]
     }
     const effects: readonly Effect[] = [{ kind: 'group', name, gid }]
     if (!group) return [{ summary: `create group ${name}`, before: 'absent', after: 'present', action: create(params), effects }]

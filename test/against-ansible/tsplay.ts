@@ -32,7 +32,11 @@ export class Tsplay {
 
   async #played(folder: string, told: string, args: readonly string[], { native }: Project): Promise<Outcome> {
     const all = ['play.yml', '-i', 'hosts.yml', '-c', 'local', '--report', `json=${told}`, ...args]
-    const exit = await this.#answer({ folder, args: all, environment: { ...environment(folder), ...(native && { ANSIBLE_JINJA2_NATIVE: '1' }) } })
+    const exit = await this.#answer({
+      folder,
+      args: all,
+      environment: { ...environment(folder), ...(native && { ANSIBLE_JINJA2_NATIVE: '1' }) },
+    })
     const lines = existsSync(told) ? readFileSync(told, 'utf8').trim().split('\n') : []
     return {
       exit,

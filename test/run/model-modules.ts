@@ -218,9 +218,26 @@ const deposit = defineModule({
 })
 
 const modules = new Map<string, AnyModule>(
-  [put, deposit, pair, account, place, weigh, absent, contains, refuse, restless, program, grow, warn, reload, staged, endless, twins, reread].map(
-    (module) => [module.name, module as unknown as AnyModule],
-  ),
+  [
+    put,
+    deposit,
+    pair,
+    account,
+    place,
+    weigh,
+    absent,
+    contains,
+    refuse,
+    restless,
+    program,
+    grow,
+    warn,
+    reload,
+    staged,
+    endless,
+    twins,
+    reread,
+  ].map((module) => [module.name, module as unknown as AnyModule]),
 )
 
 /** The model's own modules, and ours that need no host. */

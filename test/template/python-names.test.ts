@@ -48,7 +48,19 @@ describe('templates', () => {
   })
 
   it('make an empty text of None, but for a variable that is written as nothing, unless types are kept', () => {
-    const texts = ['{{ o }}', '{{o}}\n', '{{ (o) }}', '{{- o }}', '{{ again }}', '{{ e.o }}', '{{ none }}', '{{ [o] | first }}', '{% if true %}{{ o }}{% endif %}', '{{ e }}', '{{ o is none }}']
+    const texts = [
+      '{{ o }}',
+      '{{o}}\n',
+      '{{ (o) }}',
+      '{{- o }}',
+      '{{ again }}',
+      '{{ e.o }}',
+      '{{ none }}',
+      '{{ [o] | first }}',
+      '{% if true %}{{ o }}{% endif %}',
+      '{{ e }}',
+      '{{ o is none }}',
+    ]
     const scope = scopeOf({ o: null, again: template('{{ o }}'), e: { o: null } })
     const all = () => texts.map((text) => renderValue(template(text), scope))
     const shown = (text: string) => evaluateBraced(expression(text), scope)

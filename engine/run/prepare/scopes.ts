@@ -125,7 +125,8 @@ export function playScope(play: Play, input: ScopeInput, step?: Step): Scope {
       magic: [runLayer(input, {}), { name: 'the play', values: { playbook_dir: play.dir } }, ...own],
     },
   ]
-  const over = (more: readonly Levels[]) => new LayeredScope([...levels, ...more], { here: hereOf(step, play, input), merge: merges(input) })
+  const over = (more: readonly Levels[]) =>
+    new LayeredScope([...levels, ...more], { here: hereOf(step, play, input), merge: merges(input) })
   return play.varsFiles.length === 0 ? over([]) : over([{ varsFiles: varsFileLayers(play, over([])) }])
 }
 

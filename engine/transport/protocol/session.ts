@@ -16,7 +16,7 @@ import {
   type StepOutcome,
   Unreachable,
 } from '../contract.ts'
-import { converse, newToken, NothingBegun } from './conversation.ts'
+import { converse, NothingBegun, newToken } from './conversation.ts'
 import { isSettledWithin, unlessCancelled, within } from './limits.ts'
 import type { OrphanSearch } from './orphans.ts'
 import { printfFormat } from './quote.ts'
