@@ -14,7 +14,7 @@ import { pageMarkdown, table } from '../engine/reference/page-markdown.ts'
 import { settingsMarkdown } from '../engine/reference/setting-rows.ts'
 import { statementsByName } from '../engine/reference/statements.ts'
 import { troubleshootingMarkdown } from '../engine/reference/troubleshooting.ts'
-import { knownNames, loadModule, moduleNames } from '../modules/registry.ts'
+import { allNames, loadModule, moduleNames } from '../modules/registry.ts'
 
 /** All pages by path in the repository. */
 export async function pages(): Promise<ReadonlyMap<string, string>> {
@@ -49,7 +49,7 @@ function index(summaries: ReadonlyMap<string, string>): string {
 
 /** Modules of collections that are not native. */
 function bridged(): string {
-  const native = new Set(knownNames)
+  const native = new Set(allNames)
   const rows = Object.entries({ ...onHosts, ...online }).flatMap(([collection, text]) => {
     const names = text.trim().split(/\s+/)
     const others = names.filter((name) => ![name, `${collection}.${name}`].some((each) => native.has(each) || statementsByName.has(each)))

@@ -67,7 +67,7 @@ async function page(name: string, registry: RunRegistry, json: boolean): Promise
   if (templates.length > 0) return json ? asJson(templates) : templates.map(referenceText).join('\n')
   const inPython = await pythonText(name)
   if (typeof inPython === 'string') return json ? asJson({ name, inPython }) : `${name}: ${inPython}\n`
-  if (inPython) return json ? asJson(toldOf(inPython)) : pageText(inPython)
+  if (inPython) return json ? asJson(declarationData(inPython)) : pageText(inPython)
   const refused = refusedRows().find(({ word }) => word === name)
   if (refused) return json ? asJson(refused) : `${refused.word}: refused\n${wrap(`${refused.hint}.`, 80, '  ').join('\n')}\n`
   const known = [...registry.names(), ...statementsByName.keys(), ...keywordRows().map(({ word }) => word)]

@@ -77,7 +77,7 @@ export function readOptions(flags: LoadFlags) {
 
 /** Loads all that a run needs, its playbooks by the function that is given. */
 export async function loadWith(flags: LoadFlags, moduleFolders: readonly string[], loadPlaybooks: LoadPlaybooks): Promise<Loaded> {
-  keepNativeTypes(flags.settings?.nativeTypes !== false)
+  keepNativeTypes(flags.settings?.nativeTypes)
   const secrets = new Secrets()
   const vault = await openVault(flags, secrets)
   const registry = makeRegistry(moduleFolders, pythonOf(flags), flags.collectionsPath)

@@ -1,6 +1,6 @@
 /** The inventory of a command: what `-i` names, or the folder `inventory/`, or none where only the controller is meant. */
-import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { existsSync, readdirSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
 import { PluginsInPython } from '../../engine/bridge/plugins.ts'
 import { nearPath } from '../../engine/formats/near-path.ts'
 import { loadInventory } from '../../engine/inventory/inventory.ts'
@@ -44,7 +44,7 @@ export async function openInventory(
   }
   const { ignoreExtensions: endings, ignorePatterns: patterns, hashBehaviour, groupNames, groupOrder } = flags.settings ?? {}
   const merge = hashBehaviour === 'merge'
-  const moreVariables = variablesPlugins(flags, plugins, vault)
+  const moreVariables = variablesPlugins(flags, plugins, foldersOf(playbooks), vault)
   const inventory = await loadInventory(sources, {
     vault,
     extraVars,
@@ -87,8 +87,10 @@ function foldersOf(playbooks: readonly Playbook[] = []): readonly string[] {
 function variablesPlugins(
   { settings = {} }: InventoryFlags,
   plugins: PluginsInPython | undefined,
+  roots: readonly string[],
   { keys }: Vault,
 ): MoreVariables | undefined {
+  if (!plugins) refuseVariablesPlugins([...roots.map((root) => join(root, 'vars_plugins')), ...(settings.varsPlugins ?? [])])
   const call = plugins?.variables(settings.varsPlugins ?? [], settings.varsPluginsEnabled ?? [], keys)
   return (
     call &&
@@ -102,6 +104,16 @@ function variablesPlugins(
       }
     })
   )
+}
+
+/** Without Python hosts would lack variables in silence. */
+function refuseVariablesPlugins(folders: readonly string[]): void {
+  const files = folders.flatMap((folder) => (existsSync(folder) ? readdirSync(folder) : []).map((name) => join(folder, name)))
+  const found = files.find((file) => file.endsWith('.py') && !basename(file).startsWith('_'))
+  if (found === undefined) return
+  throw new Problem(`\`${nearPath(found)}\` is a vars plug-in in Python, which is switched off`, {
+    hint: 'remove `--no-python` and the setting `TSPLAY_PYTHON`, or move the file away and write its variables into `group_vars`',
+  })
 }
 
 /** A limit that matches nothing would settle nothing and look like success. */

@@ -112,6 +112,8 @@ export interface Change {
   readonly shows?: (outcome: Outcome) => Pick<Change, 'before' | 'after' | 'path'>
   /** A silent one that nothing hangs on, such as a reload before the work: a plan of only such is settled in check mode, its results known. */
   readonly incidental?: boolean
+  /** Users whose resident shells are ended before it is carried out: it needs them to have no process, or it changes what a new process of theirs is given. `all` where they cannot be named. */
+  readonly idle?: readonly string[] | 'all'
   /** The state it leaves behind, which a check plans later tasks on. Without one that of a write is known from its action, and any other may change anything. */
   readonly effects?: readonly Effect[]
   /** It puts in place what is wanted, whatever is there: it is made even if the current state is unknown. */

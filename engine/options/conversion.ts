@@ -25,12 +25,17 @@ export function conversionOf(option: Option): Conversion {
 /** Converts a dict with fixed keys: aliases resolved, defaults filled in, unknown keys kept. */
 export function fieldsOf(options: Options): (args: Readonly<Record<string, unknown>>) => Record<string, unknown> {
   const names = properNames(options)
-  const fields = Object.entries(options).map(([name, option]) => ({ name, defaultValue: option.default, convert: conversionOf(option) }))
+  const fields = Object.entries(options).map(([name, option]) => ({
+    name,
+    type: option.type,
+    defaultValue: option.default,
+    convert: conversionOf(option),
+  }))
   return (args) => {
     const values: Record<string, unknown> = Object.fromEntries(Object.keys(args).map((key) => [names.get(key) ?? key, args[key]]))
-    for (const { name, defaultValue, convert } of fields) {
+    for (const { name, type, defaultValue, convert } of fields) {
       const value = values[name]
-      if (isGiven(value)) values[name] = convert(value)
+      if (isGiven(value) || (value === null && type === 'value')) values[name] = convert(value)
       else if (defaultValue !== undefined) values[name] = defaultValue
       else delete values[name]
     }

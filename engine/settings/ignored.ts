@@ -45,7 +45,7 @@ export const ignored: readonly IgnoredSetting[] = [
     reason: 'it sets directories or extensions of Python plugins, which cannot run here',
     settings: `BECOME_PLUGIN_PATH DEFAULT_CACHE_PLUGIN_PATH DEFAULT_CALLBACK_PLUGIN_PATH DEFAULT_CONNECTION_PLUGIN_PATH
       DEFAULT_INVENTORY_PLUGIN_PATH DEFAULT_STRATEGY_PLUGIN_PATH DOC_FRAGMENT_PLUGIN_PATH FACTS_MODULES
-      PLUGIN_FILTERS_CFG RUN_VARS_PLUGINS defaults.module_ignore_exts vars_host_group_vars.stage
+      RUN_VARS_PLUGINS defaults.module_ignore_exts vars_host_group_vars.stage
       defaults.netbox_plugins ANSIBLE_MODULE_IGNORE_EXTS ANSIBLE_VARS_PLUGIN_STAGE`,
   },
   {

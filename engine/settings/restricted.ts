@@ -22,6 +22,13 @@ export const restricted: readonly Restricted[] = [
     hint: '`do`, `break` and `continue` are always supported',
   },
   {
+    settings: 'PLUGIN_FILTERS_CFG',
+    accepted: /^$/,
+    severity: 'error',
+    message: 'is not supported: modules that its file rejects would run',
+    hint: 'remove the setting',
+  },
+  {
     settings: 'DEFAULT_NULL_REPRESENTATION',
     accepted: /^$/,
     severity: 'warning',

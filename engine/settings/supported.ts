@@ -136,7 +136,7 @@ export const supported = {
   nativeTypes: setting(
     'DEFAULT_JINJA2_NATIVE',
     'boolean',
-    'Keep the types of what templates evaluate to; if it is off, numbers become texts.',
+    'Keep the types of what templates evaluate to: if it is on, `None` too, instead of an empty text; if it is off, numbers become texts.',
   ),
   hashBehaviour: setting('DEFAULT_HASH_BEHAVIOUR', 'text', 'Replace a dict by one of higher precedence, or merge them.', 'replace merge'),
   privateRoleVars: setting(

@@ -5,7 +5,7 @@ import type { Expression, TemplateOptions } from '../model/template.ts'
 import { execute, newRendering } from './compile/compile-files.ts'
 import { evaluationIn, Frame, type LoadedTemplate, Output, withErrorPlace } from './compile/frame.ts'
 
-import { runExpression, withLineEnds } from './compile/run.ts'
+import { runBraced, runExpression, withLineEnds } from './compile/run.ts'
 import { compileFile } from './files.ts'
 import { type Unit, unitOf } from './parse/ast.ts'
 import { type LexOptions, lineMarkerNames, markerNames, markersOf, standardMarkers } from './parse/lexer.ts'
@@ -100,4 +100,9 @@ export function renderValue(value: unknown, scope: Scope): unknown {
 /** The value of a bare expression; an undefined one is an error. */
 export function evaluate(expression: Expression, scope: Scope): unknown {
   return runExpression(expression, scope)
+}
+
+/** The same as `{{ expression }}` gives it: what is `None` becomes an empty text where types are not kept. */
+export function evaluateBraced(expression: Expression, scope: Scope): unknown {
+  return runBraced(expression, scope)
 }

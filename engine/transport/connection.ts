@@ -43,6 +43,10 @@ export function connectionOver(link: Link, parts: ConnectionParts): Connection {
       return messages
     },
     shell: sessionFor,
+    async endShells(users) {
+      const meant = ({ user }: Session) => user !== link.user && (users === 'all' || users.includes(user))
+      await Promise.all([...sessions.values()].filter(meant).map((session) => session.end()))
+    },
     start(line, become) {
       messages += 1
       return startDedicated(starterFor(link, become, span, limits), line)

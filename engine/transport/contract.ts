@@ -74,6 +74,8 @@ export interface Connection {
   readonly messages: number
   /** The resident shell of the login user, or of the become user; started at first use, with its first message. Shells of other numbers are beside it. */
   shell(become?: Become, number?: number): Shell
+  /** Ends the resident shells that became one of these users, or any, each once its messages are answered; a later message starts others. Settles when they have ended. */
+  endShells(users: readonly string[] | 'all'): Promise<void>
   /** Starts a program on a dedicated channel, as the login user or the become user. The line is shell text that the caller answers for. Rejects as a shell does. */
   start(line: string, become?: Become): Promise<Program>
   /** A TCP stream from where the host stands. */

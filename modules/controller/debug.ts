@@ -29,7 +29,7 @@ export default defineModule({
   probe: () => ({}),
   plan: () => [],
   returns({ msg, var: expression }) {
-    if (expression === undefined) return { msg: msg ?? 'Hello world!' }
+    if (expression === undefined) return { msg: msg === undefined ? 'Hello world!' : msg }
     return { [expression.text]: expression.undefined === undefined ? expression.value : 'VARIABLE IS NOT DEFINED!' }
   },
   resultScope: 'nothing',

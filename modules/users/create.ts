@@ -3,7 +3,7 @@ import { movedCode, replaceFunctions } from '../../engine/host-scripts/replace-f
 import { type Run, run } from '../../engine/model/action.ts'
 import type { Effect } from '../../engine/model/effect.ts'
 import type { Change } from '../../engine/model/module.ts'
-import { isGroup, type UserAnswer } from './accounts.ts'
+import { isGroup, type User, type UserAnswer } from './accounts.ts'
 import { type UserParams, type UserState, wantedGroups, wantedPrimary } from './options.ts'
 import { accountTool, luserHint, madeMeanwhile } from './tools.ts'
 
@@ -57,7 +57,7 @@ export function joinLocally(params: UserParams, { groups }: UserState): readonly
 }
 
 /** Removes the account, and with `remove` its files. */
-export function removeUser({ name, remove, force, local }: UserParams, { user, primary }: UserAnswer): Change {
+export function removeUser({ name, remove, force, local }: UserParams, { primary }: UserAnswer, user: User): Change {
   const argv = ['userdel', ...(force && !local ? ['-f'] : []), ...(remove ? ['-r'] : []), name]
   const explain: Run['explain'] = ({ code, stderr, ...rest }) => {
     if (local) return luserHint({ code, stderr, ...rest })
@@ -70,12 +70,18 @@ export function removeUser({ name, remove, force, local }: UserParams, { user, p
     before: 'present',
     after: 'absent',
     action: run(accountTool(local, argv), { explain }),
+    idle: usedNames(user),
     effects: [
       { kind: 'no-user', name },
       ...(primary?.name === name ? [{ kind: 'no-group', name } as const] : []),
-      ...(remove && user ? [{ kind: 'absent', path: user.home } as const] : []),
+      ...(remove ? [{ kind: 'absent', path: user.home } as const] : []),
     ],
   }
+}
+
+/** What a task may have called a user that it became. */
+export function usedNames({ name, uid }: User): readonly string[] {
+  return [name, `#${uid}`]
 }
 
 /** Creates the home directory of an existing user. */

@@ -62,13 +62,15 @@ export default defineModule({
       if (!group) return []
       const force = params.force && !local ? ['-f'] : []
       const action = tool(local, ['groupdel', ...force, name])
-      return [{ summary: `remove group ${name}`, before: 'present', after: 'absent', action, effects: [{ kind: 'no-group', name }] }]
+      return [
+        { summary: `remove group ${name}`, before: 'present', after: 'absent', action, idle: 'all', effects: [{ kind: 'no-group', name }] },
+      ]
     }
     const effects: readonly Effect[] = [{ kind: 'group', name, gid }]
     if (!group) return [{ summary: `create group ${name}`, before: 'absent', after: 'present', action: create(params), effects }]
     if (gid === undefined || gid === group.gid) return []
     const argv = ['groupmod', '-g', String(gid), ...(non_unique ? ['-o'] : []), name]
-    return [{ summary: `change the gid of group ${name}`, before: group.gid, after: gid, action: tool(local, argv), effects }]
+    return [{ summary: `change the gid of group ${name}`, before: group.gid, after: gid, action: tool(local, argv), idle: 'all', effects }]
   },
 
   // The host chooses the ID of a new group.

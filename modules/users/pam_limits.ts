@@ -71,7 +71,9 @@ export default defineModule({
     if (!file.target && !file.parent) throw missingFolder(file, 'directory %s is not writable (check presence, access rights, use sudo)')
     const text = presentText(file)
     const { edited } = edit(params, file, text)
-    return edited === text && file.target ? [] : placeText(file, edited, { backup: params.backup })
+    return edited === text && file.target
+      ? []
+      : placeText(file, edited, { backup: params.backup }).map((each) => ({ ...each, idle: 'all' as const }))
   },
 
   returns(params, { file }, done) {

@@ -79,7 +79,12 @@ export default defineModule({
       const error = rule && errorOf(rule)
       if (error !== undefined) throw new Problem(error.message, { msg: error.msg })
     }
-    return count === 0 ? [] : placeText(file, lines.map(({ text }) => text).join(''), { backup: params.backup })
+    return count === 0
+      ? []
+      : placeText(file, lines.map(({ text }) => text).join(''), { backup: params.backup }).map((each) => ({
+          ...each,
+          idle: 'all' as const,
+        }))
   },
 
   returns(params, { file }, done) {

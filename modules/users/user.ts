@@ -4,7 +4,7 @@ import { type Change, defineModule } from '../../engine/model/module.ts'
 import { after, type ControlRead, constant } from '../../engine/model/read.ts'
 import { directoryThere, type Group, groupsNamed, type UserAnswer, userNamed } from './accounts.ts'
 import { expiryChanges, passwordChanges, requireGroups, userDifferences } from './changes.ts'
-import { createUser, joinLocally, removeUser } from './create.ts'
+import { createUser, joinLocally, removeUser, usedNames } from './create.ts'
 import { type UserParams, type UserState, userOptions } from './options.ts'
 import { hashFor, isHash, saltFrom, samePassword } from './password-hash.ts'
 import { keyOf, makeKey, type SshKey, sshKeyOf } from './ssh-key.ts'
@@ -127,14 +127,15 @@ export default defineModule({
 
   plan(params, state): readonly Change[] {
     const { user, shadowReadable } = state.account
-    if (params.state === 'absent') return user ? [removeUser(params, state.account)] : []
+    if (params.state === 'absent') return user ? [removeUser(params, state.account, user)] : []
     requireGroups(params, state)
     if (user && !shadowReadable && needsShadow(params)) {
       throw new Problem(`the password of \`${params.name}\` cannot be compared: only root can read \`/etc/shadow\``, {
         hint: 'set `become: true` for this task',
       })
     }
-    return [...(user ? userDifferences(params, state, user) : newUser(params, state)), ...keyChange(params, state)]
+    const changes = user ? userDifferences(params, state, user).map((each) => ({ ...each, idle: usedNames(user) })) : newUser(params, state)
+    return [...changes, ...keyChange(params, state)]
   },
 
   // The host chooses the IDs and the home directory of a new user.

@@ -7,7 +7,7 @@ const home = 'test/playbook'
 
 /**
  * All cases, by theme and name. A case opens with comments: what it is about, then
- * `run NAME: arguments` for each run that is not the plain one, `types: text` where Ansible shall not keep types, and
+ * `run NAME: arguments` for each run that is not the plain one, `types: text` where the types of what templates give are not kept, and
  * `differs PATH: why` for what tsplay tells otherwise on purpose. A line `#==> path` begins another file.
  */
 export function cases(): readonly Project[] {

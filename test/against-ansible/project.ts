@@ -14,7 +14,7 @@ export interface Project {
   readonly name: string
   /** Arguments of each run, by the run's name. */
   readonly runs: Readonly<Record<string, readonly string[]>>
-  /** Whether Ansible keeps the types of what templates give, which it does only when asked; we always do. */
+  /** Whether both keep the types of what templates give; else Ansible makes texts of numbers, which we do only when asked. */
   readonly native: boolean
   /** It sorts hosts into groups while it runs: Ansible puts them there in the order in which they happen to end, so that order says nothing. */
   readonly regroups: boolean

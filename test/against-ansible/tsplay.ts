@@ -18,7 +18,7 @@ export class Tsplay {
     return withCopy(project, async (folder) => {
       const aside = mkdtempSync(join(tmpdir(), 'tsplay-told-'))
       try {
-        return await this.#played(folder, join(aside, 'told'), args)
+        return await this.#played(folder, join(aside, 'told'), args, project)
       } finally {
         rmSync(aside, { recursive: true, force: true })
       }
@@ -30,9 +30,13 @@ export class Tsplay {
     this.#worker = undefined
   }
 
-  async #played(folder: string, told: string, args: readonly string[]): Promise<Outcome> {
+  async #played(folder: string, told: string, args: readonly string[], { native }: Project): Promise<Outcome> {
     const all = ['play.yml', '-i', 'hosts.yml', '-c', 'local', '--report', `json=${told}`, ...args]
-    const exit = await this.#answer({ folder, args: all, environment: environment(folder) })
+    const exit = await this.#answer({
+      folder,
+      args: all,
+      environment: { ...environment(folder), ...(native && { ANSIBLE_JINJA2_NATIVE: '1' }) },
+    })
     const lines = existsSync(told) ? readFileSync(told, 'utf8').trim().split('\n') : []
     return {
       exit,

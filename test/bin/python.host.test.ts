@@ -1,7 +1,8 @@
 /** Plug-ins in Python through the commands: filters, tests, lookups and inventory sources, switched on and off. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { controllerPython } from '../../engine/model/controller-python.ts'
 import { type Project, project } from './project.ts'
 
@@ -82,6 +83,16 @@ describe('plug-ins in Python', () => {
     assert.equal((await here.tsplay('run', 'site.yml')).code, 1)
     here.write({ 'ansible.cfg': '[tsplay]\npython = python3\n' })
     assert.equal((await here.tsplay('run', 'site.yml')).code, 0)
+  })
+
+  it('are an error where they would give hosts variables, and are switched off', async () => {
+    play('    - debug: { msg: x }\n')
+    here.write({ 'vars_plugins/more.py': '' })
+    const { code, all } = await here.tsplay('run', '--no-python', '-i', 'localhost,', 'site.yml')
+    rmSync(join(here.dir, 'vars_plugins'), { recursive: true })
+    assert.equal(code, 1)
+    assert.match(all, /vars_plugins\/more\.py[\s\S]*--no-python/)
+    assert.equal((await here.tsplay('run', '--no-python', '-i', 'localhost,', 'site.yml')).code, 0)
   })
 
   it('are listed by lint and described by doc', async () => {

@@ -22,10 +22,10 @@ function open<T>() {
 
 /** Connections whose messages end when the test says so. */
 function server(room = Number.POSITIVE_INFINITY) {
-  const made: { readonly shells: Set<string>; closed: boolean }[] = []
+  const made: { readonly shells: Set<string>; readonly ended: unknown[]; closed: boolean }[] = []
   const sent: { readonly at: string; readonly end: () => void; readonly fail: (error: unknown) => void }[] = []
   const connect: Connect = async () => {
-    const own = { shells: new Set<string>(), closed: false }
+    const own = { shells: new Set<string>(), closed: false, ended: [] as unknown[] }
     const number = made.push(own) - 1
     const connection: Connection = {
       user: 'root',
@@ -40,6 +40,9 @@ function server(room = Number.POSITIVE_INFINITY) {
           return promise
         },
       }),
+      endShells: async (users) => {
+        own.ended.push(users)
+      },
       start: () => Promise.reject(new Error('nobody')),
       dial: () => Promise.reject(new Error('nobody')),
       close: async () => {

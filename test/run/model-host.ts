@@ -26,6 +26,9 @@ export class ModelHost {
       get messages() {
         return host.messages
       },
+      endShells: async (users) => {
+        host.effects.push(`end shells of ${users}`)
+      },
       shell: () => ({ send: (message) => host.#send(message) }),
       start: () => Promise.reject(new Error('nobody speaks with the model')),
       dial: () => Promise.reject(new Error('the model has no network')),

@@ -30,6 +30,21 @@ const put = defineModule({
   returns: (_, { before }) => ({ before: before ?? '' }),
 })
 
+const account = defineModule({
+  name: 'account',
+  summary: 'A file that users who are at work would hinder',
+  options: { path, user: { type: 'string', required: true, description: 'Who may not be at work.' } },
+  examples: '',
+  probe: ({ path }) => ({ before: content(path) }),
+  plan: ({ path, user }, { before }): Change[] =>
+    before === user
+      ? []
+      : [
+          { summary: 'look', action: run(['show', path]) },
+          { summary: `put ${path}`, action: run(['put', path, user]), idle: user === 'all' ? 'all' : [user] },
+        ],
+})
+
 const pair = defineModule({
   name: 'pair',
   summary: 'Reads one file, and then another',
@@ -203,9 +218,26 @@ const deposit = defineModule({
 })
 
 const modules = new Map<string, AnyModule>(
-  [put, deposit, pair, place, weigh, absent, contains, refuse, restless, program, grow, warn, reload, staged, endless, twins, reread].map(
-    (module) => [module.name, module as unknown as AnyModule],
-  ),
+  [
+    put,
+    deposit,
+    pair,
+    account,
+    place,
+    weigh,
+    absent,
+    contains,
+    refuse,
+    restless,
+    program,
+    grow,
+    warn,
+    reload,
+    staged,
+    endless,
+    twins,
+    reread,
+  ].map((module) => [module.name, module as unknown as AnyModule]),
 )
 
 /** The model's own modules, and ours that need no host. */

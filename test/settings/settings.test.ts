@@ -138,6 +138,7 @@ library = \${PLACE}/lib
 
   it('refuse what would change the meaning of plays, and tell of the rest', async () => {
     assert.deepEqual(await complaintsAbout('[defaults]\nerror_on_undefined_vars = False\n'), ['error unsupported-setting 2:27'])
+    assert.deepEqual(await complaintsAbout('[defaults]\nplugin_filters_cfg = filters.yml\n'), ['error unsupported-setting 2:22'])
     assert.deepEqual(await complaintsAbout('[defaults]\nstdout_callback = dense\n'), ['warning unsupported-setting 2:19'])
     assert.deepEqual(await complaintsAbout('[defaults]\ncallbacks_enabled = timer, slack\n'), ['warning unsupported-setting 2:21'])
     assert.deepEqual(await complaintsAbout('', { ANSIBLE_STDOUT_CALLBACK: 'my_own' }), ['warning unsupported-setting'])

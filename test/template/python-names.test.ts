@@ -1,6 +1,6 @@
 /** What templates have of Python: names of types, seeded random numbers, words of JMESPath, and types that are kept or not; values as Ansible gave them. */
 import assert from 'node:assert/strict'
-import { evaluate, keepNativeTypes, renderValue } from '../../engine/template/index.ts'
+import { evaluate, evaluateBraced, keepNativeTypes, renderValue } from '../../engine/template/index.ts'
 import { expression, scopeOf, template } from './setting.ts'
 
 const rows = ['a', 'b', 'true', true, 5, 'a b'].map((n, at) => ({ n, v: at + 1 }))
@@ -43,7 +43,35 @@ describe('templates', () => {
     try {
       assert.deepEqual(all(), ['1', 3, '4', true, [1], 'a1'])
     } finally {
-      keepNativeTypes(true)
+      keepNativeTypes(undefined)
+    }
+  })
+
+  it('make an empty text of None, but for a variable that is written as nothing, unless types are kept', () => {
+    const texts = [
+      '{{ o }}',
+      '{{o}}\n',
+      '{{ (o) }}',
+      '{{- o }}',
+      '{{ again }}',
+      '{{ e.o }}',
+      '{{ none }}',
+      '{{ [o] | first }}',
+      '{% if true %}{{ o }}{% endif %}',
+      '{{ e }}',
+      '{{ o is none }}',
+    ]
+    const scope = scopeOf({ o: null, again: template('{{ o }}'), e: { o: null } })
+    const all = () => texts.map((text) => renderValue(template(text), scope))
+    const shown = (text: string) => evaluateBraced(expression(text), scope)
+    assert.deepEqual(all(), [null, null, '', '', '', '', '', '', '', { o: null }, true])
+    assert.deepEqual(['o', 'again', 'e.o'].map(shown), [null, '', ''])
+    keepNativeTypes(true)
+    try {
+      assert.deepEqual(all(), [...Array(9).fill(null), { o: null }, true])
+      assert.deepEqual(['o', 'again', 'e.o'].map(shown), [null, null, null])
+    } finally {
+      keepNativeTypes(undefined)
     }
   })
 })

@@ -23,7 +23,7 @@ describe('rendering values', () => {
   })
   it('keeps the type of a single expression, and gives text otherwise', () => {
     assert.deepEqual(value('{{ [1, 2] }}'), [1, 2])
-    assert.equal(value('{{ none }}'), null)
+    assert.equal(value('{{ none }}'), '')
     assert.equal(value(' {{ 1 }}'), ' 1')
     assert.equal(value('{{ 1 }}{{ 2 }}'), '12')
     assert.equal(value('{% if true %}{{ 5 }}{% endif %}'), 5)

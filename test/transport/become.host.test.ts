@@ -1,8 +1,9 @@
 /** Becoming another user: dialogs, refusals, terminals, and how often sudo is started. */
 import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { becomeCommand, refusalOf } from '../../engine/transport/become.ts'
-import type { Become, Connection } from '../../engine/transport/contract.ts'
+import type { Act, Become, Connection } from '../../engine/transport/contract.ts'
 import { createConnect } from '../../engine/transport/index.ts'
 import { startDelayProxy } from '../ssh-server/delay-proxy.ts'
 import { type SshServer, startSshServer } from '../ssh-server/server.ts'
@@ -128,6 +129,41 @@ describe('become', () => {
     await rejects(ROOT, /did not become `root` within 12 seconds/)
   })
 
+  /** The process of the resident shell: it starts the shell of all asks, and that one this step, on a terminal by one more. */
+  const shellProcess = async (become?: Become, acts: readonly Act[] = [], generations = '2') => {
+    const parents = 'p=$$; for _ in $(seq "$1"); do read -r _ _ _ p _ <"/proc/$p/stat"; done; echo "$p"'
+    const { asks } = await connection.shell(become).send({ acts, asks: [ask(parents, generations)] })
+    return Number(asks[0]?.stdout)
+  }
+  const lives = (process: number) => existsSync(`/proc/${process}`)
+  for (const requiretty of [false, true]) {
+    it(`ends the shells of a user when asked to, and starts others${requiretty ? ', on a terminal as well' : ''}`, async () => {
+      await open({ requiretty })
+      const deploy = { method: 'sudo', user: 'deploy' }
+      const became = (become: Become) => shellProcess(become, [], requiretty ? '3' : '2')
+      const before = await Promise.all([shellProcess(), became(ROOT), became(deploy)])
+      await connection.endShells(['deploy', '#7'])
+      assert.deepEqual(before.map(lives), [true, true, false])
+      const again = await became(deploy)
+      assert.ok(lives(again))
+      await connection.endShells('all')
+      assert.deepEqual([...before, again].map(lives), [true, false, false, false])
+    })
+  }
+  it('a shell that is ended answers first what was sent before', async () => {
+    await open()
+    const sent = shellProcess(ROOT, [act('sleep 0.3')])
+    await connection.endShells('all')
+    assert.equal(lives(await sent), false)
+  })
+  it('starts another shell where somebody ended it between two messages, but sends nothing twice', async () => {
+    await open()
+    const first = await shellProcess(ROOT)
+    process.kill(first, 'SIGKILL')
+    const second = await shellProcess(ROOT)
+    assert.notEqual(first, second)
+    await assert.rejects(shellProcess(ROOT, [act('kill -KILL "$1"', String(second))]), { name: 'Unreachable', kind: 'lost' })
+  })
   it('is not used to become who one already is', async () => {
     await open()
     await connection.shell({ method: 'sudo', user: 'tester' }).send({ acts: [], asks: [ask('true')] })

@@ -69,6 +69,7 @@ export async function apply(changes: readonly Change[], tools: Tools): Promise<A
       if (!isHostAction(change.action)) break
       run.push(change.action)
     }
+    await endShells(changes.slice(outcomes.length, outcomes.length + run.length), tools)
     const last = outcomes.length + run.length === changes.length
     const applied = await hostActions(run, tools, last)
     outcomes.push(...applied.outcomes)
@@ -76,6 +77,11 @@ export async function apply(changes: readonly Change[], tools: Tools): Promise<A
     if (applied.failure || applied.moved) return { ...applied, outcomes }
   }
   return { outcomes, ...(job ? { job } : {}) }
+}
+
+async function endShells(changes: readonly Change[], { session, context }: Tools): Promise<void> {
+  const idle = changes.flatMap((change) => change.idle ?? [])
+  if (idle.length > 0) await session.endShells(context, idle.includes('all') ? 'all' : idle)
 }
 
 async function controlAction(action: Exclude<Action, HostAction> | undefined, tools: Tools): Promise<Outcome> {

@@ -89,6 +89,12 @@ export class Connections {
     }
   }
 
+  /** Ends resident shells that became these users. */
+  async endShells(users: readonly string[] | 'all'): Promise<void> {
+    const ends = [...this.#open].map((line) => line.connection.then((open) => open.endShells(users)).catch(() => undefined))
+    await Promise.all(ends)
+  }
+
   /** A stream from where the host stands. */
   async dial({ reach }: ExecutionContext, host: string, port: number) {
     return (await this.#kept(reach)).dial(host, port)

@@ -1,11 +1,14 @@
 /** The machines of a run: what several names, connections and tasks of one machine have in common. */
 import type { Reach } from '../../model/host.ts'
+import type { Connections } from './connections.ts'
 import { nothingPlanned, type PlannedState } from './planned-state.ts'
 
 /** One machine, under however many names the inventory has it. */
 export class Machine {
   /** What a check has announced here so far; later tasks are planned on it, in all plays of the run. */
   planned: PlannedState = nothingPlanned
+  /** Those of all hosts that it has been reached as. */
+  readonly connections = new Set<Connections>()
   #epoch = 0
   /** Settled when the last turn that was asked for has ended. */
   #last: Promise<void> = Promise.resolve()

@@ -25,7 +25,14 @@ export class Session {
   }
 
   machine({ reach }: ExecutionContext): Machine {
-    return this.#machines.of(reach)
+    const machine = this.#machines.of(reach)
+    machine.connections.add(this.#connections)
+    return machine
+  }
+
+  /** Ends resident shells that became these users on the machine, under whichever name it was reached. */
+  async endShells(context: ExecutionContext, users: readonly string[] | 'all'): Promise<void> {
+    await Promise.all([...this.machine(context).connections].map((each) => each.endShells(users)))
   }
 
   /** What was read ahead, if this was asked and nothing has changed since. */

@@ -27,7 +27,8 @@ export function itemsOf(step: Looping, scope: Scope): readonly LoopItem[] {
   if (loop.kind === 'loop') {
     if (!isList(rendered)) {
       const hint = dataHint(rendered) ?? 'use a list; for a dict use `dict2items`'
-      throw new Problem(`\`loop\` needs a list, not \`${short(rendered)}\``, { place: loop.place, hint })
+      const msg = `Invalid data passed to 'loop', it requires a list, got this instead: ${toText(rendered)}. ${loopHint}`
+      throw new Problem(`\`loop\` needs a list, not \`${short(rendered)}\``, { place: loop.place, hint, msg })
     }
     return [...rendered].filter((value) => value !== omit).map((value) => ({ value: withLists(value) }))
   }
@@ -35,9 +36,12 @@ export function itemsOf(step: Looping, scope: Scope): readonly LoopItem[] {
     const msg = `with_${loop.kind} expects a list`
     throw new Problem(`${msg}, not \`${short(rendered)}\``, { place: loop.place, hint: dataHint(rendered), msg })
   }
-  const terms = isList(rendered) ? [...rendered] : rendered === undefined || rendered === null ? [] : [rendered]
+  const terms = isList(rendered) ? [...rendered] : rendered === undefined ? [] : [rendered]
   return lookup(loop.kind, terms, searchOf(step), scope, loop.value).map((value) => ({ value: withLists(value) }))
 }
+
+const loopHint =
+  'Hint: If you passed a list/dict of just one element, try adding wantlist=True to your lookup invocation or use q/query instead of lookup.'
 
 const listsOnly: ReadonlySet<string> = new Set(['list', 'indexed_items'])
 

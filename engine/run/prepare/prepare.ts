@@ -9,7 +9,7 @@ import {
   conditionsIn,
   dataHolds,
   EvaluationError,
-  evaluate,
+  evaluateBraced,
   holds,
   renderValue,
   settled,
@@ -149,7 +149,7 @@ function evaluated(argument: Argument, scope: Scope): Evaluated {
   if (typeof value !== 'string' && !isText(value)) return { text: '', value: renderValue(value, scope) }
   const expression = expressionOf(argument)
   try {
-    return { text: expression.text, value: renderValue(evaluate(expression, scope), scope) }
+    return { text: expression.text, value: renderValue(evaluateBraced(expression, scope), scope) }
   } catch (error) {
     // In braces it is evaluated before the module gets it.
     if (error instanceof UndefinedError && !expression.text.includes('{{'))

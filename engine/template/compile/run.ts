@@ -4,7 +4,6 @@ import type { Expression, Template } from '../../model/template.ts'
 import { type Expr, parseUnit, parseUnitExpression, type Statement, type Unit } from '../parse/ast.ts'
 import { valueOptions } from '../parse/lexer.ts'
 
-import { filterNamed } from '../registry.ts'
 import type { Scope } from '../scope.ts'
 import { entriesOf, isDict } from '../values/dicts.ts'
 import { valueOfText } from '../values/python-literal.ts'
@@ -15,10 +14,13 @@ import { blocksOf, execute, newRendering } from './compile-files.ts'
 import { compileBody } from './compile-statement.ts'
 import { evaluationIn, Frame, latestDeep, Output, type Signal, withErrorPlace, withPlace } from './frame.ts'
 
-let nativeTypes = true
+let nativeTypes: boolean | undefined
 
-/** `jinja2_native`: whether numbers that a template evaluates to stay numbers, for the process; otherwise they become texts, except those of a bare variable. */
-export function keepNativeTypes(on: boolean): void {
+/**
+ * `jinja2_native`, for the process: whether numbers that a template evaluates to stay numbers; if it is off they become texts, except those of a
+ * bare variable. What is `None` stays so only where it is on.
+ */
+export function keepNativeTypes(on: boolean | undefined): void {
   nativeTypes = on
 }
 
@@ -80,6 +82,12 @@ export function runExpression(expression: Expression, scope: Scope): unknown {
   })
 }
 
+/** The value of a bare expression as a template that is nothing else gives it. */
+export function runBraced(expression: Expression, scope: Scope): unknown {
+  const value = runExpression(expression, scope)
+  return value === null ? ofNone(scope, singleName(`{{${expression.text}}}`)) : value
+}
+
 /** Runs a closure compiled from an expression's tree, such as a condition. */
 export function runTree<T>(expression: Expression, scope: Scope, run: (frame: Frame) => T): T {
   return withDepthErrors(expression, () => run(new Frame(evaluationIn(scope), expression, undefined, undefined)))
@@ -112,21 +120,25 @@ function compileValue(body: readonly Statement[], text: string): (frame: Frame) 
 function compileSingle(node: Expr, text: string): (frame: Frame) => unknown {
   const evaluate = compile(node)
   const newline = lineEnds(text) > 0
-  const empties = findsNothing(node)
+  const name = singleName(text)
   return withErrorPlace(node, (frame) => {
     const value = latestDeep(frame.evaluation, evaluate(frame))
-    if (value === null && empties) return ''
+    if (value === null) return ofNone(frame.evaluation.scope, name)
     if (value instanceof Undefined && !(value instanceof Blank)) throw value.error()
     if (newline && typeof value === 'string') return withLineEnds(value, text)
     if (value instanceof Members && value.text) return value.text()
-    return nativeTypes || node.kind === 'name' || !isNumber(value) ? value : toText(value)
+    return nativeTypes !== false || node.kind === 'name' || !isNumber(value) ? value : toText(value)
   })
 }
 
-/** A lookup or a filter: if it returns `None`, the template evaluates to an empty string, as in Ansible up to 2.18. */
-function findsNothing(node: Expr): boolean {
-  if (node.kind === 'filter') return !filterNamed(node.name)?.returnsInput || findsNothing(node.on)
-  return node.kind === 'call' && node.on.kind === 'name' && /^(?:lookup|query|q)$/.test(node.on.name)
+/** The name in a template that is nothing but `{{ name }}`. */
+function singleName(text: string): string | undefined {
+  return /^\{\{\s*(\w+)\s*\}\}\n?$/.exec(text)?.[1]
+}
+
+/** What becomes of `None`, by Ansible's rule: an empty text, but for the name of a variable that is written as nothing. */
+function ofNone(scope: Scope, name: string | undefined): '' | null {
+  return nativeTypes === true || (name !== undefined && scope.get(name) === null) ? null : ''
 }
 
 function compileSeveral(body: readonly Statement[], text: string): (frame: Frame) => unknown {
@@ -137,6 +149,7 @@ function compileSeveral(body: readonly Statement[], text: string): (frame: Frame
     frame.rendering = newRendering(valueOptions)
     execute({ unit: frame.unit, execute: (each, sheet): Signal => run(each, sheet), blocks }, frame, out)
     const value = out.isOneValue ? out.value : valueOfText(out.text)
+    if (value === null) return ofNone(frame.evaluation.scope, undefined)
     return typeof value === 'string' ? withLineEnds(value, text) : value
   }
 }

@@ -38,7 +38,7 @@ export async function converse({ program, oneStream, message, token, limits, nam
   ]
   let forget = () => {}
   const lost = new Promise<never>((_, reject) => {
-    forget = whenClosed(program.ended, (ending) => reject(endedError(name, ending)))
+    forget = whenClosed(program.ended, (ending) => reject(endedError(name, ending, watch.begun)))
   })
   lost.catch(() => undefined)
   try {
@@ -79,11 +79,15 @@ function readFairly(stream: Readable, take: (chunk: Buffer) => void): { stop(): 
   }
 }
 
-function endedError(name: string, { lost, code, signal }: Ending): Unreachable {
+/** The shell ended before it began the message, over a link that is there: the message may be sent to another. */
+export class NothingBegun extends Unreachable {}
+
+function endedError(name: string, { lost, code, signal }: Ending, begun: boolean): Unreachable {
   const hint = 'what was running on the host may still run; run again to find out'
   if (lost) return lostError(name, lost, hint)
   const how = signal ? `by signal ${signal}` : code === undefined ? 'without an exit code' : `with exit code ${code}`
-  return new Unreachable('lost', `the shell on \`${name}\` ended ${how} in the middle of a task`, { hint })
+  const Kind = begun ? Unreachable : NothingBegun
+  return new Kind('lost', `the shell on \`${name}\` ended ${how} in the middle of a task`, { hint })
 }
 
 /** A token that no output can hold by chance. */

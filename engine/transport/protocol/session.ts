@@ -16,8 +16,8 @@ import {
   type StepOutcome,
   Unreachable,
 } from '../contract.ts'
-import { converse, newToken } from './conversation.ts'
-import { unlessCancelled, within } from './limits.ts'
+import { converse, NothingBegun, newToken } from './conversation.ts'
+import { isSettledWithin, unlessCancelled, within } from './limits.ts'
 import type { OrphanSearch } from './orphans.ts'
 import { printfFormat } from './quote.ts'
 import { compose, prepare } from './shell.ts'
@@ -47,9 +47,31 @@ export class Session implements Shell {
     return sent
   }
 
+  /** The user that its shell is. */
+  get user(): string {
+    return this.#starter.user
+  }
+
+  /** Ends its shell once the messages before are answered, and settles when that has ended; the next message starts another. */
+  end(): Promise<void> {
+    const ended = this.#queue.then(() => this.#end())
+    this.#queue = ended
+    return ended
+  }
+
   close(): void {
     this.#closed = true
     this.#started?.then(closeStarted, () => undefined)
+  }
+
+  async #end(): Promise<void> {
+    const started = await this.#started?.catch(() => undefined)
+    this.#started = undefined
+    if (!started) return
+    // By a command: on a terminal an end of input would not arrive.
+    started.program.stdin.write('exit\n')
+    await isSettledWithin(this.#starter.limits.aside, started.program.ended)
+    closeStarted(started)
   }
 
   /** A message is one exchange, unless a step's standard input is so large that it takes a channel of its own. */
@@ -103,6 +125,8 @@ export class Session implements Shell {
     } catch (error) {
       // A shell that failed once is not asked again; the next message starts another.
       if (!(error instanceof Cancelled) || error.shellGone) this.#started = undefined
+      // It had ended between two messages, such as by a command that ends all processes of its user.
+      if (running && error instanceof NothingBegun) return this.#converse(message)
       throw error
     }
   }

@@ -62,6 +62,11 @@ export class Watch {
     }
   }
 
+  /** The shell has begun the message. */
+  get begun(): boolean {
+    return this.#shell !== 0
+  }
+
   /** The shell was given up: the next message starts another. */
   get shellGone(): boolean {
     return this.#shellGone

@@ -171,6 +171,17 @@ describe('user', () => {
     const told = run.explain?.({ code: 8, stdout: '', stderr: 'userdel: user anna is currently used by process 812\n' })
     assert.deepEqual(told, { message: 'user anna is currently used by process 812', hint: 'end its processes first, or set `force: true`' })
   })
+  it('needs the user idle for each change of an account that is there, and for nothing else', () => {
+    const idle = (params: object, host: ReturnType<typeof on>) =>
+      expect(user, { name: 'anna', ...params })
+        .on(host)
+        .changes()
+        .map((change) => change.idle)
+    const names = ['anna', '#1001']
+    assert.deepEqual(idle({ state: 'absent' }, on({})), [names])
+    assert.deepEqual(idle({ uid: 7, groups: ['sudo'], home: '/x', create_home: false }, on({})), [names, names, names])
+    assert.deepEqual(idle({}, nobody), [undefined])
+  })
   it('names the group of a local user by its number, and joins it to groups by their names', () => {
     const asked = { name: 'anna', local: true, group: 'www', groups: ['27'] }
     const [create, join] = expect(user, asked).on(nobody).plans('create user anna', 'add anna to group sudo')
