@@ -22,7 +22,8 @@ export function universalLines(text: string): readonly string[] {
 
 /** The same as Python's `splitlines` sees them. */
 export function pythonLines(text: string): readonly string[] {
-  return withoutLast(text.split(/\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/))
+  // Text that has newlines only is the rule, and is cut in half the time without an expression.
+  return withoutLast(text.split(/[\r\v\f\x1c-\x1e\x85\u2028\u2029]/.test(text) ? /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/ : '\n'))
 }
 
 /** The last line that is not empty, without space around it; an empty text has none. */

@@ -279,8 +279,13 @@ export class ReplyParser {
     const stdout = progress.stdout ?? NOTHING
     const stderr = progress.stderr ?? NOTHING
     const time = (milliseconds: number) => new Date(this.#sentAt + milliseconds).toISOString()
+    let text: string | undefined
     return {
-      stdout: stdout.bytes.toString('utf8'),
+      // Most questions are read as bytes: text is made of them when it is asked for.
+      get stdout() {
+        text ??= stdout.bytes.toString('utf8')
+        return text
+      },
       bytes: stdout.bytes,
       stderr: stderr.bytes.toString('utf8'),
       code: progress.code ?? 255,
