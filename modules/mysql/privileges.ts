@@ -1,4 +1,5 @@
 /** Parses MySQL privileges, as written in a task and as printed by `SHOW GRANTS`, and compares them. */
+import { trimBoth } from '../../engine/formats/trim.ts'
 
 /** What may be done, by the databases and tables it may be done to. */
 export type Privileges = ReadonlyMap<string, readonly string[]>
@@ -13,11 +14,7 @@ export function wantedPrivileges(given: unknown): Privileges | undefined {
   for (const item of text.trim().split('/')) {
     const [, place, words] = /^(.*):([^:]*)$/s.exec(item.trim()) ?? []
     if (place === undefined || words === undefined || words.trim() === '') return undefined
-    const listed = words
-      .toUpperCase()
-      .split(/,\s*(?![^(]*\))/)
-      .map((word) => word.trim())
-    wanted.set(placeName(place), normal(listed))
+    wanted.set(placeName(place), normal(listed(words.toUpperCase())))
   }
   return wanted
 }
@@ -26,13 +23,20 @@ export function wantedPrivileges(given: unknown): Privileges | undefined {
 export function grantedPrivileges(lines: readonly string[]): Privileges {
   const granted = new Map<string, readonly string[]>()
   for (const line of lines) {
-    const [, words, place, , rest = ''] = /^GRANT (.+) ON (.+) TO (['`"]).*?\3@(?:['`"]).*?['`"](.*)$/.exec(line) ?? []
-    if (words === undefined || place === undefined) continue
-    const listed = words.split(/,\s*(?![^(]*\))/).map((word) => word.trim())
-    const all = [...(granted.get(place) ?? []), ...normal(listed), ...(rest.includes('WITH GRANT OPTION') ? ['GRANT'] : [])]
+    const [, head = '', quote = '', tail = ''] = /^GRANT (.*) TO (['`"])(.*)$/.exec(line) ?? []
+    const [on, host] = [head.lastIndexOf(' ON '), tail.indexOf(`${quote}@`) + 3]
+    const end = tail.slice(host).search(/['`"]/)
+    if (on < 1 || host < 3 || end < 0) continue
+    const [words, place, rest] = [head.slice(0, on), head.slice(on + 4), tail.slice(host + end + 1)]
+    const all = [...(granted.get(place) ?? []), ...normal(listed(words)), ...(rest.includes('WITH GRANT OPTION') ? ['GRANT'] : [])]
     granted.set(place, isEverything(place, all) ? ['ALL', ...all.filter((word) => word === 'GRANT')] : all)
   }
   return granted
+}
+
+/** Privileges between commas; the commas of columns stand in parentheses. */
+function listed(words: string): readonly string[] {
+  return (words.match(/(?:[^,(]|\([^)]*\)?)+/g) ?? []).map((word) => word.trim())
 }
 
 export interface PrivilegeStep {
@@ -87,7 +91,7 @@ function placeName(place: string): string {
   const [, kind = '', rest = ''] = /^((?:FUNCTION|PROCEDURE) )?(.*)$/s.exec(place) ?? []
   const dot = rest.lastIndexOf('.')
   const sides = dot < 0 ? [rest] : [rest.slice(0, dot), rest.slice(dot + 1)]
-  const quoted = sides.map((side) => side.replace(/^`+|`+$/g, '')).map((side) => (side === '*' ? '*' : `\`${side.replaceAll('`', '``')}\``))
+  const quoted = sides.map((side) => trimBoth(side, '`')).map((side) => (side === '*' ? '*' : `\`${side.replaceAll('`', '``')}\``))
   return kind + quoted.join('.')
 }
 
@@ -95,13 +99,13 @@ function placeName(place: string): string {
 function normal(words: readonly string[]): readonly string[] {
   return words.map((word) => {
     const plain = word.replace(/^ALL PRIVILEGES$/, 'ALL').replace(/^GRANT OPTION$/, 'GRANT')
-    const [, name, columns] = /^([A-Z ]+?)\s*\((.*)\)$/i.exec(plain) ?? []
+    const [, name, columns] = /^([A-Z ]+)\((.*)\)$/i.exec(plain) ?? []
     if (name === undefined || columns === undefined) return plain
     const sorted = columns
       .split(',')
       .map((column) => column.trim().replaceAll('`', '').toUpperCase())
       .sort()
-    return `${name.toUpperCase()} (${sorted.join(', ')})`
+    return `${name.trimEnd().toUpperCase()} (${sorted.join(', ')})`
   })
 }
 

@@ -25,6 +25,7 @@ import {
   sizeOf,
   typeOf,
 } from './keypair.ts'
+import { trimEnd } from '../../engine/formats/trim.ts'
 
 const options = {
   path: { type: 'path', required: true, description: 'Path of the private key; the public key is `PATH.pub`.' },
@@ -234,7 +235,7 @@ function noKeygen({ backend }: KeypairParams): string {
 }
 
 function fingerprintOf({ data }: PublicLine): string {
-  return `SHA256:${createHash('sha256').update(Buffer.from(data, 'base64')).digest('base64').replace(/=+$/, '')}`
+  return `SHA256:${trimEnd(createHash('sha256').update(Buffer.from(data, 'base64')).digest('base64'), '=')}`
 }
 
 function keypairRules(params: KeypairParams): readonly string[] {
