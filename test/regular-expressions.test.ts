@@ -26,6 +26,7 @@ const exceptions: readonly (readonly [file: string, beginning: string, why: stri
   ['engine/inventory/patterns', '(?:[^\\s:[\\]]', author],
   ['engine/lint/variables', '\\{\\{.*?\\}\\}', author],
   ['engine/model/controller-python', '^#!\\s*', 'the first line of a program of the controller'],
+  ['engine/model/home', '\\/+$', 'a home of the controller'],
   ['engine/settings/read', '^(\\s*)([^=:]*?)', author],
   ['engine/template/methods/string', '[^\\r\\n\\v', once],
   ['engine/template/render-file', '\\s*(\\w+)\\s*:', author],
