@@ -54,7 +54,8 @@ done
 sent=
 for around in ${scratchPlaces}; do
   for each in "$around"/.tsplay.*.*.*/"$2"; do
-    if [ -O "\${each%/*}" ] && [ -O "$each" ] && [ -r "$each" ]; then sent=$each; break 2; fi
+    # A link of another user could lead to a folder of ours now, and to one of theirs later.
+    if [ ! -h "\${each%/*}" ] && [ -O "\${each%/*}" ] && [ -O "$each" ] && [ -r "$each" ]; then sent=$each; break 2; fi
   done
 done
 text python "$python"

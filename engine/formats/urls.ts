@@ -2,8 +2,8 @@
 
 export function splitUrl(url: string): Record<string, unknown> {
   const [, scheme = '', , netloc = '', path = '', , query = '', , fragment = ''] =
-    /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(\/\/([^/?#]*))?([^?#]*)(\?([^#]*))?(#(.*))?$/s.exec(url) ?? []
-  const login = /^(?:(.*)@)?(.*)$/s.exec(netloc) as RegExpExecArray
+    /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(\/\/([^/?#]*))?([^?#]*)(\?([^#]*))?(#(.*))?/s.exec(url) ?? []
+  const login = /^(?:(.*)@)?(.*)/s.exec(netloc) as RegExpExecArray
   const [username, ...password] = (login[1] ?? '').split(':')
   const [, host = '', port] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?/.exec(login[2] as string) ?? []
   const hostname = host.replace(/^\[|\]$/g, '').toLowerCase()

@@ -116,7 +116,7 @@ export function readLook({ bytes }: Pick<Answer, 'bytes'>): JobLook {
   const head = end < 0 ? bytes : bytes.subarray(0, end)
   const [first = '', ...all] = head.toString().trimEnd().split('\n')
   const lines = all.filter((line) => !line.startsWith('kept '))
-  const [, state, now = '', folder = ''] = /^(\w+) (\S*) ?(.*)$/s.exec(first) ?? []
+  const [, state, now = '', folder = ''] = /^(\w+) (\S*) ?(.*)/s.exec(first) ?? []
   let at = end < 0 ? bytes.length : end + 2
   const take = (size: string | undefined) => {
     const from = at

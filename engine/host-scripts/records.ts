@@ -38,7 +38,7 @@ export function parseRecords(stdout: string, last?: string): Records {
 /** `NAME=value` lines, quotes taken off. */
 export function parseSettings(text: string | undefined): Readonly<Record<string, string>> {
   const pairs = (text ?? '').split('\n').flatMap((line) => {
-    const [, name, value = ''] = /^\s*([A-Za-z_]\w*)=(.*?)\s*$/.exec(line) ?? []
+    const [, name, value = ''] = /^\s*([A-Za-z_]\w*)=(.*)$/.exec(line.trimEnd()) ?? []
     return name === undefined ? [] : [[name, value.replace(/^(["'])(.*)\1$/, '$2').replace(/\\(["'$`\\])/g, '$1')]]
   })
   return Object.fromEntries(pairs)

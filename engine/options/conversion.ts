@@ -153,7 +153,7 @@ function integerOf(value: unknown): unknown {
 }
 
 function numberOf(value: unknown): unknown {
-  return typeof value === 'string' && /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(value) ? Number(value) : value
+  return typeof value === 'string' && /^[-+]?(\d+(?:\.\d*)?|\.\d+)(e[-+]?\d+)?$/i.test(value.trim()) ? Number(value) : value
 }
 
 function modeOf(value: unknown): unknown {
@@ -198,7 +198,7 @@ function dictFromText(text: string): unknown {
       return text
     }
   }
-  const pairs = [...text.matchAll(/\s*([^\s,=]+)=("(?:[^"\\]|\\.)*"|'[^']*'|[^\s,]*)\s*(?:,|(?=\s)|$)/g)]
+  const pairs = [...text.matchAll(/\s*([^\s,=]+)=("(?:[^"\\]|\\.)*"|'[^']*'|[^\s,]*)\s*(?:,|(?=\s)|$)/gy)]
   const whole = pairs.map((pair) => pair[0]).join('')
   if (pairs.length === 0 || whole.length !== text.length) return text
   return Object.fromEntries(pairs.map(([, key, value]) => [key, unquote(value ?? '')]))

@@ -63,7 +63,7 @@ export function moduleExample(name: string, python: string): string {
 function parametersOf(name: string, python: string): readonly string[] {
   const called = new RegExp(`["']${name}["']\\s*:\\s*(?:self\\.)?(\\w+)`).exec(python)?.[1] ?? name
   const written = new RegExp(`def ${called}\\(([^)]*)\\)`).exec(python)?.[1] ?? ''
-  const names = written.split(',').map((each) => each.replace(/[=:].*$/s, '').trim())
+  const names = written.split(',').map((each) => each.replace(/[=:].*/s, '').trim())
   return names.filter((each) => each !== 'self' && /^[a-z]\w*$/i.test(each)).slice(1, maxNames)
 }
 

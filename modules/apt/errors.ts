@@ -62,7 +62,7 @@ const meanings: readonly ((text: string, errors: readonly string[]) => Explanati
   // Checked before missing packages: what could not be downloaded may exist.
   function network(text) {
     const proxy = proxyIn(text)
-    const [, url = '', why = ''] = /^(?:[EW]: Failed to fetch|Err:\d+) (\S+)\s+(.*)$/m.exec(text) ?? []
+    const [, url = '', why = ''] = /^(?:[EW]: Failed to fetch|Err:\d+) (\S+)\s+(.*)/m.exec(text) ?? []
     if (proxy !== undefined)
       return {
         message: `packages could not be downloaded through the proxy \`${proxy}\``,
@@ -177,7 +177,14 @@ const meanings: readonly ((text: string, errors: readonly string[]) => Explanati
   function dependencies(text) {
     const lines = /have unmet dependencies:\n((?: .*\n)+)/.exec(text)?.[1]
     if (!lines) return undefined
-    return { message: `dependencies cannot be satisfied: ${lines.trim().replace(/\s*\n\s*/g, '; ')}` }
+    return {
+      message: `dependencies cannot be satisfied: ${lines
+        .trim()
+        .split('\n')
+        .map((line) => line.trim())
+        .filter(Boolean)
+        .join('; ')}`,
+    }
   },
 ]
 

@@ -1,6 +1,7 @@
 /** Keyrings of apt: which keys they hold, and how one is added. */
 
 import { isNamed, type PublicKey, publicKeys } from '../../engine/formats/openpgp.ts'
+import { trimEnd } from '../../engine/formats/trim.ts'
 import { neededNumber } from '../../engine/host-scripts/answer-readers.ts'
 import type { Action } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
@@ -94,7 +95,7 @@ export function writing(path: string, ring: Ring | undefined, content: Buffer): 
 
 /** HTTP URL of a key on a key server. */
 export function serverAddress(server: string, id: string): string {
-  const [, scheme = 'hkp', rest = ''] = /^(?:(\w+):\/\/)?(.*?)\/*$/.exec(server) ?? []
+  const [, scheme = 'hkp', rest = ''] = /^(?:(\w+):\/\/)?(.*)$/.exec(trimEnd(server, '/')) ?? []
   const secure = scheme === 'hkps' || scheme === 'https'
   const port = scheme === 'hkp' && !/:\d+$/.test(rest) ? ':11371' : ''
   return `${secure ? 'https' : 'http'}://${rest}${port}/pks/lookup?op=get&options=mr&search=0x${id}`

@@ -74,7 +74,7 @@ export function withoutSource(files: readonly FileText[], repo: string): readonl
 /** The file for a new source, named after its URL unless a name is set. */
 function placeOf(source: string, filename: string | undefined): string {
   if (filename !== undefined) return filename.includes('/') ? `${filename}.list` : `${folder}/${filename}.list`
-  const bare = source.replace(/\[[^\]]+\]/g, '').replace(/\w+:\/\//g, '')
+  const bare = source.replace(/\[[^\][]+\]/g, '').replace(/\b\w+:\/\//g, '')
   const address = bare.split(/\s+/).find((word) => word !== '' && word !== 'deb' && word !== 'deb-src') ?? ''
   const words = address.slice(address.indexOf('@') + 1).match(/[a-zA-Z0-9]+/g) ?? []
   return `${folder}/${words.join('_')}.list`

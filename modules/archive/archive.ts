@@ -1,5 +1,6 @@
 /** `archive`: packs files and directories on the host into an archive there. */
 import { lastLine } from '../../engine/formats/text-lines.ts'
+import { trimEnd, withoutSlashes } from '../../engine/formats/trim.ts'
 import { movedCode } from '../../engine/host-scripts/replace-file.ts'
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
@@ -170,7 +171,7 @@ function packingOf(params: Archive, { paths, found, excluded }: Expanded): Packi
     })
   const dest = params.dest ?? `${first.path}.${params.format}`
   const root = commonFolder(paths.map(({ path }) => path))
-  const inside = paths.find(({ path, kind }) => kind === 'directory' && dest.startsWith(path.replace(/\/*$/, '/')))
+  const inside = paths.find(({ path, kind }) => kind === 'directory' && dest.startsWith(`${trimEnd(path, '/')}/`))
   if (params.remove && inside)
     throw new Problem(`\`${dest}\` is inside \`${inside.path}\`, which would be removed`, {
       msg: 'Error, created archive can not be contained in source paths when remove=true',
@@ -218,7 +219,7 @@ function removals({ targets, root }: Packing, names: readonly string[]): readonl
       summary: `remove ${path}`,
       before: 'present',
       after: 'absent',
-      action: run(['rm', '-rf', '--', path.replace(/(?<=.)\/+$/, '')]),
+      action: run(['rm', '-rf', '--', withoutSlashes(path)]),
     }))
 }
 

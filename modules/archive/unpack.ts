@@ -1,5 +1,6 @@
 /** Compares an archive with a directory of the host, and unpacks it there with tar or unzip. */
 
+import { trimEnd, withoutSlashes } from '../../engine/formats/trim.ts'
 import { scratchFunctions } from '../../engine/host-scripts/scratch.ts'
 import type { Answer, Held, HostRead } from '../../engine/model/read.ts'
 import { ownerOf, timeOf } from '../files/inode.ts'
@@ -73,7 +74,7 @@ function feedOf(origin: Origin): { readonly stdin?: string | Held } {
 
 /** Arguments for tar with their number, and arguments for unzip, where an empty one stands for the archive. */
 function argsOf(origin: Origin, { dest, extraOpts, exclude, include, keepNewer }: Unpacking): readonly string[] {
-  const tar = [...extraOpts, ...exclude.map((name) => `--exclude=${name.replace(/(?<=.)\/+$/, '')}`), ...include]
+  const tar = [...extraOpts, ...exclude.map((name) => `--exclude=${withoutSlashes(name)}`), ...include]
   const zip = [...extraOpts, '', ...include, ...(exclude.length ? ['-x', ...exclude] : [])]
   const size = origin.at === 'control' ? String(origin.content.size) : ''
   // A URL may contain a password; it is in the settings on standard input.
@@ -113,7 +114,7 @@ function zipMember(line: string): readonly Member[] {
 
 /** The name below the destination, as tar places it; `.` is the destination itself. */
 function placed(name: string): string {
-  return name.replace(/^(?:\.?\/+)+/, '').replace(/\/+$/, '') || '.'
+  return trimEnd(name.replace(/^(?:\.?\/+)+/, ''), '/') || '.'
 }
 
 /** Decodes `\n`, `\\` and `\303\274` as tar writes them. */

@@ -1,6 +1,7 @@
 /** Answers the prompts of a program through the host's `expect`. */
 
 import { pythonBytes } from '../../engine/formats/python-text.ts'
+import { trimEnd } from '../../engine/formats/trim.ts'
 import { bytesOfText } from '../../engine/formats/utf8.ts'
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { markName } from '../../engine/host-scripts/reports.ts'
@@ -36,9 +37,7 @@ export function dialogueRun({ argv, responses, timeout, echo, chdir }: Dialogue)
 /** A pattern and its answers as lines of hexadecimal digits: the pattern, the number of matches (-1: no limit), each answer. */
 function inputOf([pattern, answers]: Dialogue['responses'][number]): string {
   const all = typeof answers === 'string' ? [answers] : answers
-  const lines = [tclPattern(pattern), ...all.map((answer) => `${answer.replace(/\n+$/, '')}\n`)].map((text) =>
-    bytesOfText(text).toString('hex'),
-  )
+  const lines = [tclPattern(pattern), ...all.map((answer) => `${trimEnd(answer, '\n')}\n`)].map((text) => bytesOfText(text).toString('hex'))
   const [first = '', ...others] = lines
   return [first, String(typeof answers === 'string' ? -1 : all.length), ...others, ''].join('\n')
 }

@@ -1,6 +1,7 @@
 /** Runs a program and answers its prompts. */
 
 import { wordsOf } from '../../engine/formats/shell-words.ts'
+import { trimEnd } from '../../engine/formats/trim.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
 import { reasonNot, unlessOptions, unlessReads } from './creates.ts'
 import { brokenOf, dialogueRun, foreignPart } from './dialogue.ts'
@@ -82,7 +83,7 @@ export default defineModule({
     if (!outcome) return resultOf(cmd, 0, '')
     const { start, end, code, stdout } = outcome
     return {
-      ...resultOf(cmd, brokenOf(outcome) ? null : code, stdout.replace(/[\r\n]+$/, '')),
+      ...resultOf(cmd, brokenOf(outcome) ? null : code, trimEnd(stdout, '\r\n')),
       ...{ start: moment(start), end: moment(end), delta: duration(start, end) },
     }
   },

@@ -1,6 +1,7 @@
 /** Options and results that `command` and `shell` share. */
 
 import { pythonLines } from '../../engine/formats/text-lines.ts'
+import { trimEnd } from '../../engine/formats/trim.ts'
 import type { Outcome, Run } from '../../engine/model/action.ts'
 import type { Options } from '../../engine/model/module.ts'
 import type { Reason } from './creates.ts'
@@ -134,7 +135,7 @@ function outputOf(cmd: unknown, rc: number | null, stdout: string, stderr: strin
 }
 
 function stripped(text: string): string {
-  return text.replace(/[\r\n]+$/, '')
+  return trimEnd(text, '\r\n')
 }
 
 /** `2024-05-01 10:00:00.123000` of an ISO 8601 time. */

@@ -257,7 +257,8 @@ const types: Readonly<Record<string, Type>> = {
   },
   float: {
     called: 'a number',
-    takes: (value) => typeof value === 'boolean' || matches(/^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$|^[-+]?(?:inf|infinity|nan)$/i)(value),
+    takes: (value) =>
+      typeof value === 'boolean' || matches(/^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$|^[-+]?(?:inf|infinity|nan)$/i)(value),
   },
   list: { called: 'a list', takes: (value) => Array.isArray(value) || isText(value) || isNumber(value) || typeof value === 'boolean' },
   dict: {

@@ -1,5 +1,6 @@
 /** Loads variables from files on the controller while the play runs. */
 
+import { trimEnd } from '../../engine/formats/trim.ts'
 import { DiagnosticError, Problem } from '../../engine/model/diagnostic.ts'
 import { joined } from '../../engine/model/dict.ts'
 import type { Params } from '../../engine/model/module.ts'
@@ -131,7 +132,7 @@ function variablesIn(here: LocalContext, file: string): Variables {
 }
 
 async function filesIn(here: LocalContext, params: IncludeParams, dir: string): Promise<readonly string[]> {
-  const root = (await directoryOf(here, dir)).replace(/\/+$/, '')
+  const root = trimEnd(await directoryOf(here, dir), '/')
   if ((await listed(here, root)) === undefined)
     throw unread(`\`${dir}\` is a file, not a directory`, `${root} is not a directory`, { hint: 'use `file`' })
   const folders = await directoriesIn(here, root, params.depth === 0 ? Number.POSITIVE_INFINITY : params.depth)

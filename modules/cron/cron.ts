@@ -1,5 +1,6 @@
 /** `cron`: jobs and variables in the crontab of a user or in a file. */
 
+import { trimBoth } from '../../engine/formats/trim.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { exclusive } from '../ansible-words.ts'
@@ -159,8 +160,7 @@ function warningsOf({ cron_file = 'none', job = '', env }: CronParams): readonly
   const warnings: string[] = []
   const file = cron_file.slice(cron_file.lastIndexOf('/') + 1)
   if (!/^[A-Z0-9_-]+$/i.test(file)) warnings.push(`cron ignores the file \`${file}\`: its name may only contain letters, digits, - and _`)
-  if (!env && /[\r\n]/.test(job.replace(/^[\r\n]+|[\r\n]+$/g, '')))
-    warnings.push('a job with line breaks becomes more than one line of the crontab')
+  if (!env && /[\r\n]/.test(trimBoth(job, '\r\n'))) warnings.push('a job with line breaks becomes more than one line of the crontab')
   return warnings
 }
 

@@ -112,7 +112,7 @@ function diversionRead(path: string, target: string): HostRead<Present> {
           results: { rc: code, stdout: '', stderr },
         })
       const records = parseRecords(stdout)
-      const [, major = 0, minor = 0, patch = 0] = (/(\d+)\.(\d+)\.(\d+)/.exec(records.get('version') ?? '') ?? []).map(Number)
+      const [, major = 0, minor = 0, patch = 0] = (/(?<!\d)(\d+)\.(\d+)\.(\d+)/.exec(records.get('version') ?? '') ?? []).map(Number)
       const holder = records.get('holder') ?? null
       return {
         path,

@@ -193,14 +193,18 @@ const meanings: readonly Meaning[] = [
     msg: unknownOf(text),
   })),
   meaning(/^ ?Problem(?: \d+)?: (.*(?:\n {2,}- .*)*)/m, ([lines = ''], text) => ({
-    message: `dependencies cannot be satisfied: ${lines.trim().replace(/\s*\n\s*- /g, '; ')}`,
+    message: `dependencies cannot be satisfied: ${lines.trim().replace(/(?<!\s)\s+- /g, (gap) => (gap.includes('\n') ? '; ' : gap))}`,
     msg: depsolve(text),
   })),
 ]
 
 /** The text of dnf after `Error:`, without its advice. */
 function errorIn(text: string): string | undefined {
-  return /^Error:[ \t]*([\s\S]*?)(?=\n\((?:try|you can)|\n[A-Z=[]|\s*$(?![\s\S]))/m.exec(text)?.[1]
+  const start = /^Error:[ \t]*/m.exec(text)
+  if (!start) return undefined
+  const rest = text.slice(start.index + start[0].length).trimEnd()
+  const end = rest.search(/\n\((?:try|you can)|\n[A-Z=[]/)
+  return end < 0 ? rest : rest.slice(0, end)
 }
 
 function depsolve(text: string): string | undefined {

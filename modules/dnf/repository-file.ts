@@ -1,8 +1,9 @@
 /** Sections of a `.repo` file, parsed and edited as yum and dnf read them. */
+import { linesWithEnds, pairIn } from '../../engine/formats/text-lines.ts'
 
 /** Replaces a section and leaves the rest unchanged; `undefined` fields remove the section. */
 export function withRepository(text: string, id: string, fields: ReadonlyMap<string, string> | undefined): string {
-  const lines = linesOf(text)
+  const lines = linesWithEnds(text)
   const at = lines.findIndex((line) => headOf(line) === id)
   if (at < 0) return fields ? appended(text, blockOf(id, fields)) : text
   const next = lines.findIndex((line, index) => index > at && headOf(line) !== undefined)
@@ -15,15 +16,14 @@ export function withRepository(text: string, id: string, fields: ReadonlyMap<str
 
 /** How often a section occurs in the file. */
 export function countOf(text: string, id: string): number {
-  return linesOf(text).filter((line) => headOf(line) === id).length
+  return linesWithEnds(text).filter((line) => headOf(line) === id).length
 }
 
 /** Whether the file contains a section. */
 export function hasSections(text: string): boolean {
-  return linesOf(text).some((line) => headOf(line) !== undefined)
+  return linesWithEnds(text).some((line) => headOf(line) !== undefined)
 }
 
-const linesOf = (text: string): readonly string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? []
 const headOf = (line: string): string | undefined => /^\[([^\]]+)\]/.exec(line)?.[1]
 const isComment = (line: string) => /^\s*([#;]|$)/.test(line)
 
@@ -48,7 +48,7 @@ function fieldsOf(lines: readonly string[]): ReadonlyMap<string, string> {
       fields.set(last, `${fields.get(last)}\n${line.trim()}`)
       continue
     }
-    const [, name = '', value = ''] = /^\s*([^=:]+?)\s*(?:[=:]\s*(.*?))?\s*$/.exec(line) ?? []
+    const { name, value = '' } = pairIn(line, /[=:]/)
     last = name.toLowerCase()
     fields.set(last, value)
   }

@@ -1,4 +1,6 @@
 /** `yum_repository`: dnf and yum repositories, sections of `.repo` files. */
+
+import { trimEnd } from '../../engine/formats/trim.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
 import { attributeReads, attributesOf, refusedAttributes } from '../files/attributes.ts'
@@ -121,7 +123,7 @@ export default defineModule({
 })
 
 function pathOf({ name, file, reposdir }: RepositoryParams): string {
-  return `${reposdir.replace(/\/+$/, '')}/${file ?? name}.repo`
+  return `${trimEnd(reposdir, '/')}/${file ?? name}.repo`
 }
 
 /** Masks all passwords in the diff, including those of other sections. */

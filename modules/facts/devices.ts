@@ -73,7 +73,7 @@ function deviceOf(records: Records, linked: (device: string) => { readonly uuids
     removable: text('removable') ?? '0',
     rotational: text('queue/rotational') ?? '0',
     support_discard: text('queue/discard_granularity') ?? '0',
-    scheduler_mode: /\[([^\]]+)\]/.exec(text('queue/scheduler') ?? '')?.[1] ?? text('queue/scheduler') ?? '',
+    scheduler_mode: /\[([^\][]+)\]/.exec(text('queue/scheduler') ?? '')?.[1] ?? text('queue/scheduler') ?? '',
     sectors: String(sectors),
     sectorsize: String(sectorSize),
     size: human(sectors),
@@ -103,7 +103,11 @@ function human(sectors: number): string {
 
 /** Names and devices from lines of `ls -l` such as `… 1234-ABCD -> ../../vda15`. */
 export function linksOf(text: string): readonly (readonly [string, string])[] {
-  return [...text.matchAll(/(\S+) -> (?:.*\/)?(\S+)$/gm)].map(([, name, device]) => [name as string, device as string])
+  return text.split('\n').flatMap((line) => {
+    const [before = '', target] = line.split(' -> ')
+    const [name, device] = [before.split(' ').at(-1), target?.split('/').at(-1)]
+    return name && device ? [[name, device] as const] : []
+  })
 }
 
 export const storageRead = recordsRead(`

@@ -88,8 +88,8 @@ function versionOf({ name, family }: Kin, release: Readonly<Record<string, strin
 
 function codenameOf({ name, family }: Kin, release: Readonly<Record<string, string>>, records: Records): string {
   if (name === 'CentOS' && /Stream/.test(release.NAME ?? '')) return 'Stream'
-  if (family === 'RedHat') return /\(([^)]+)\)/.exec(records.get('redhat-release') ?? '')?.[1] ?? ''
-  return release.VERSION_CODENAME ?? release.UBUNTU_CODENAME ?? /\(([^)]+)\)/.exec(release.VERSION ?? '')?.[1] ?? 'NA'
+  if (family === 'RedHat') return /\(([^()]+)\)/.exec(records.get('redhat-release') ?? '')?.[1] ?? ''
+  return release.VERSION_CODENAME ?? release.UBUNTU_CODENAME ?? /\(([^()]+)\)/.exec(release.VERSION ?? '')?.[1] ?? 'NA'
 }
 
 function familyOf(like: string): string | undefined {

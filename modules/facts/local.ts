@@ -1,4 +1,6 @@
 /** Custom facts of a host: `*.fact` files in JSON or INI, or executables that print either. */
+
+import { pairIn } from '../../engine/formats/text-lines.ts'
 import { type FactValues, type Records, recordsRead } from '../../engine/host-scripts/records.ts'
 
 export function localRead(folder: string, seconds: number) {
@@ -57,13 +59,14 @@ function parseIni(text: string): unknown {
   for (const line of text.split('\n')) {
     if (/^\s*([#;].*)?$/.test(line)) continue
     const section = /^\[(.+)\]\s*$/.exec(line)?.[1]
-    const [, name, value = ''] = /^([^\s=:][^=:]*?)\s*[=:]\s*(.*?)\s*$/.exec(line) ?? []
+    const { name, value } = pairIn(line, /[=:]/)
+    const isPair = value !== undefined && name !== '' && !/^\s/.test(line)
     if (section !== undefined) {
       current = sections.get(section) ?? new Map()
       sections.set(section, current)
       last = undefined
     } else if (/^\s/.test(line) && current && last !== undefined) current.set(last, `${current.get(last)}\n${line.trim()}`)
-    else if (name !== undefined && current) {
+    else if (isPair && current) {
       last = name.toLowerCase()
       current.set(last, value)
     } else return undefined

@@ -69,8 +69,10 @@ export function networkFacts(records: Records): FactValues {
 /** Parses `ip -o addr show` of iproute2 and of busybox. */
 export function parseAddresses(text: string): readonly Address[] {
   return text.split('\n').flatMap((line) => {
-    const [, device, family, peerless = '', rest = ''] = /^\d+:\s+(\S+?)(?:@\S+)?\s+(inet6?) (\S+)(.*?)(?:\\|$)/.exec(line) ?? []
-    if (device === undefined) return []
+    const [number = '', link = '', family = '', peerless = '', ...more] = (line.split('\\', 1)[0] as string).split(/\s+/)
+    if (!/^\d+:$/.test(number) || !/^inet6?$/.test(family)) return []
+    const device = link.replace(/(.)@.*/, '$1')
+    const rest = ['', ...more].join(' ')
     const [address = '', records] = peerless.split('/')
     const peer = / peer \S+?\/(\d+)/.exec(rest)?.[1]
     const version = family === 'inet6' ? 6 : 4

@@ -2,6 +2,7 @@
 
 import { pythonRegExp } from '../../engine/formats/python-regexp.ts'
 import { unescaped } from '../../engine/formats/python-text.ts'
+import { withoutSlashes } from '../../engine/formats/trim.ts'
 import { fieldsOf } from '../../engine/host-scripts/fields.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
@@ -102,7 +103,7 @@ function fragmentsRead(folder: string): HostRead<readonly Fragment[]> {
 
 /** The files directly in a directory of the controller. */
 async function localFragments(here: LocalContext, folder: string, decrypt: boolean): Promise<readonly Fragment[]> {
-  const path = here.find('files', folder.replace(/(?<=.)\/+$/, ''))
+  const path = here.find('files', withoutSlashes(folder))
   const names = await here.list(path).catch(() => {
     throw new Problem(`\`${path}\` is not a directory on the controller`, { msg: `Source (${path}) is not a directory` })
   })

@@ -184,5 +184,5 @@ function lineOfMatch(text: string, expression: RegExp, atEnd: boolean): number {
 
 /** Lines with their line ends, of any system. */
 function splitLines(text: string): readonly string[] {
-  return text.match(/[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$/g) ?? []
+  return text.match(/[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+/g) ?? []
 }

@@ -21,7 +21,7 @@ export interface Sum {
 
 /** Parses `sha256:DIGEST`; undefined if it is empty or not valid. */
 export function digestOf(text: string): Sum | undefined {
-  const [, name = '', rest = ''] = /^\s*(\w+)\s*:\s*(\S.*?)\s*$/s.exec(text) ?? []
+  const [, name = '', rest = ''] = /^(\w+)\s*:\s*(.+)/s.exec(text.trim()) ?? []
   const algorithm = digestSums.find((each) => each === name.toLowerCase())
   if (!algorithm) return undefined
   if (/^\w+:\/\//.test(rest)) return { algorithm, digest: rest }

@@ -1,4 +1,6 @@
 /** `copy`: copies files and directories to the host or within it. */
+
+import { trimEnd, withoutSlashes } from '../../engine/formats/trim.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
 import { after, type ControlRead, constant } from '../../engine/model/read.ts'
@@ -90,10 +92,8 @@ export default defineModule({
       flags: copiedFlags(params, remote ? dest : placed),
       source: remote ? pathRead(src, { content: shownBytes }) : constant(undefined),
       dest: remote ? dest : constant(undefined),
-      root: remote ? pathRead(slash ? params.dest : `${params.dest.replace(/\/+$/, '')}/${name}`) : constant(undefined),
-      pairs: remote
-        ? remotePairs(params, slash ? params.dest : `${params.dest.replace(/\/+$/, '')}/${name}`)
-        : constant<readonly Pair[]>([]),
+      root: remote ? pathRead(slash ? params.dest : `${trimEnd(params.dest, '/')}/${name}`) : constant(undefined),
+      pairs: remote ? remotePairs(params, slash ? params.dest : `${trimEnd(params.dest, '/')}/${name}`) : constant<readonly Pair[]>([]),
       ...attributeReads(params),
     }
   },
@@ -154,8 +154,8 @@ function loadedRead(params: Copy) {
       const read = destinationRead(dest, content === undefined ? baseName(src) : undefined)
       return { ...read, parse: (answer, outlook): Loaded => ({ kind: 'file', source, dest: read.parse(answer, outlook) }) }
     }
-    const root = src.endsWith('/') ? dest : `${dest.replace(/\/+$/, '')}/${baseName(src)}`
-    const read = pathsRead([root, ...source.entries.map(({ name }) => `${root.replace(/(?<=.)\/+$/, '')}/${name}`)], {
+    const root = src.endsWith('/') ? dest : `${trimEnd(dest, '/')}/${baseName(src)}`
+    const read = pathsRead([root, ...source.entries.map(({ name }) => `${withoutSlashes(root)}/${name}`)], {
       content: shownBytes,
     })
     return {
@@ -181,7 +181,7 @@ function folderAround({ src = '' }: Copy, path: string): string {
 }
 
 function baseName(src: string): string {
-  return src.replace(/\/+$/, '').split('/').at(-1) ?? ''
+  return trimEnd(src, '/').split('/').at(-1) ?? ''
 }
 
 function checked({ checksum }: Copy, { content }: LocalFile): void {

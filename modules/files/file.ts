@@ -1,5 +1,6 @@
 /** `file`: files, directories and links, with owner and permissions. */
 
+import { withoutSlashes } from '../../engine/formats/trim.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { after, constant, type Read } from '../../engine/model/read.ts'
@@ -288,6 +289,6 @@ function settled({ path, facts, link, umask, attributed }: Made, wanted: Attribu
 }
 
 function beside(path: string, src: string): string {
-  const bare = path.replace(/(?<=.)\/+$/, '')
+  const bare = withoutSlashes(path)
   return `${bare.slice(0, bare.lastIndexOf('/') + 1)}${src}`
 }

@@ -2,6 +2,7 @@
 
 import { expandTemplate, pythonRegExp } from '../../engine/formats/python-regexp.ts'
 import { linesWithEnds } from '../../engine/formats/text-lines.ts'
+import { trimEnd } from '../../engine/formats/trim.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
 import { refusedAttributes } from './attributes.ts'
@@ -265,5 +266,5 @@ function ended(line: string): string {
 }
 
 function bare(line: string): string {
-  return line.replace(/[\r\n]+$/, '')
+  return trimEnd(line, '\r\n')
 }

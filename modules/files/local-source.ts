@@ -1,5 +1,6 @@
 /** Files and directories on the controller that are to be copied. */
 import { createHash } from 'node:crypto'
+import { withoutSlashes } from '../../engine/formats/trim.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { LocalContext } from '../../engine/model/read.ts'
 import { type Content, contentOf } from './install-file.ts'
@@ -35,7 +36,7 @@ export interface SourceQuestion {
 
 /** Loads `src`: a file with its content, or everything below a directory. */
 export async function loadSource(here: LocalContext, question: SourceQuestion): Promise<LocalFile | LocalDirectory> {
-  const path = here.find('files', question.src.replace(/(?<=.)\/+$/, ''))
+  const path = here.find('files', withoutSlashes(question.src))
   const behind = await here.behind(path)
   if (behind?.kind !== 'directory') return loadFile(here, path, question.decrypt)
   const entries: LocalEntry[] = []

@@ -112,8 +112,10 @@ function parseStates(answer: Answer): States {
   for (let each = fields.text(); each !== ''; each = fields.text()) heads.push([each, ...fields.texts(8)])
   const umask = fields.number('a umask', { base: 8, most: 0o7777 })
   const selinux = fields.text() === '1'
-  const [selfs, targets] = [inodes(fields.text()), inodes(fields.text())]
-  const [sums, sizes] = [lines(fields.text()), lines(fields.text())]
+  // One for each path, and first that of the user.
+  const most = heads.length + 1
+  const [selfs, targets] = [inodes(fields.text(), most), inodes(fields.text(), most)]
+  const [sums, sizes] = [lines(fields.text(), most), lines(fields.text(), most)]
   const { uid = 0, gid = 0, owner, group } = selfs() ?? {}
   const around = { umask, selinux, user: { uid, gid, owner, group } }
 
@@ -147,9 +149,9 @@ function changedMeanwhile(): Problem {
   return new Problem('a file changed while it was read', { hint: 'run the task again' })
 }
 
-/** Returns the inodes in order; undefined for one that vanished. */
-function inodes(text: string): () => Facts | undefined {
-  const all = text.split('\n')
+/** Returns the inodes in order, and reads no more than `most`; undefined for one that vanished. */
+function inodes(text: string, most: number): () => Facts | undefined {
+  const all = text.split('\n', most * fieldCount)
   let index = 0
   return () => {
     const start = index
@@ -159,8 +161,8 @@ function inodes(text: string): () => Facts | undefined {
   }
 }
 
-function lines(text: string): () => string | undefined {
-  const all = text.split('\n')
+function lines(text: string, most: number): () => string | undefined {
+  const all = text.split('\n', most)
   let index = 0
   return () => all[index++]
 }

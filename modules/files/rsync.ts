@@ -1,4 +1,6 @@
 /** Options of `synchronize`, the arguments of rsync, and its itemized output. */
+
+import { trimEnd } from '../../engine/formats/trim.ts'
 import type { Options, Params } from '../../engine/model/module.ts'
 
 export const syncOptions = {
@@ -88,7 +90,7 @@ export function syncRules(params: Params<typeof syncOptions>): readonly string[]
     problems.push(`\`${mode === 'push' ? 'src' : 'dest'}\` cannot contain a host name: use \`delegate_to\``)
   for (const path of links) {
     if (!path.startsWith('/')) problems.push(`\`link_dest\` requires absolute paths, not \`${path}\``)
-    else if (`${dest.replace(/\/*$/, '').replace(/[^/]*$/, '')}`.startsWith(`${path.replace(/\/+$/, '')}/`))
+    else if (dest.slice(0, trimEnd(dest, '/').lastIndexOf('/') + 1).startsWith(`${trimEnd(path, '/')}/`))
       problems.push(`\`${dest}\` is inside \`${path}\`, so \`link_dest\` would link it to itself`)
   }
   return problems

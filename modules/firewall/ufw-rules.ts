@@ -22,8 +22,10 @@ export interface UfwRule {
 
 /** Parses a line of `user.rules` or `user6.rules`; undefined if it is not a rule. */
 export function parseTuple(line: string, version: 4 | 6): UfwRule | undefined {
-  const [, text, hex = ''] = /^### tuple ###\s*(.*?)(?: comment=([0-9a-f]*))?\s*$/.exec(line) ?? []
-  const words = text?.split(/\s+/) ?? []
+  const [, whole = ''] = /^### tuple ###(.*)$/.exec(line) ?? []
+  const comment = / comment=([0-9a-f]*)$/.exec(whole.trimEnd())
+  const hex = comment?.[1] ?? ''
+  const words = whole.slice(0, comment?.index).trim().split(/\s+/)
   if (words.length < 6 || words.length > 9) return undefined
   const [word = '', proto = '', toPort = '', to = '', fromPort = '', from = ''] = words
   const [, route, action = '', log] = /^(route:)?([a-z]+)(_log(?:-all)?)?$/.exec(word) ?? []

@@ -1,6 +1,7 @@
 /** `make`: targets of a Makefile. */
 
 import { lineOf } from '../../engine/formats/shell-words.ts'
+import { trimEnd } from '../../engine/formats/trim.ts'
 import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
@@ -65,7 +66,7 @@ export default defineModule({
     if (why) throw asProblem(why)
     if (make.code === 0) return []
     // Any other error may come from a recipe and appears when it runs.
-    const wrong = /\*\*\* (No rule to make target .*?|No targets.*?|.*: No such file or directory)\.? *(?:Stop\.)?$/m.exec(make.stderr)?.[1]
+    const wrong = make.stderr.split('\n').map(mistakeIn).find(Boolean)
     if (make.code > 1 && wrong !== undefined) throw new Problem(`make: ${wrong}`, { msg: make.stderr.trimEnd() })
     const goal = params.target ?? params.targets?.join(' ') ?? 'the first target'
     return [
@@ -81,7 +82,7 @@ export default defineModule({
     const { chdir, target = null, targets = null, params: variables = null, file = null, jobs = null } = params
     const { stdout, stderr } = done.outcome('run') ?? make
     const command = lineOf([make.program, ...wordsOf(params)])
-    const plain = (text: string) => text.replace(/[\r\n]+$/, '')
+    const plain = (text: string) => trimEnd(text, '\r\n')
     return { command, stdout: plain(stdout), stderr: plain(stderr), chdir, target, targets, params: variables, file, jobs }
   },
 })
@@ -89,6 +90,13 @@ export default defineModule({
 interface Asked extends Pick<Answer, 'code' | 'stdout' | 'stderr'> {
   /** Path of the make program. */
   readonly program: string
+}
+
+/** What a line of make says of a missing target or file. */
+function mistakeIn(line: string): string | undefined {
+  const [, said = ''] = line.split('*** ')
+  const text = trimEnd(trimEnd(said.trimEnd().replace(/Stop\.$/, ''), ' '), '.')
+  return /^No (?:rule to make target |targets)/.test(text) || text.endsWith(': No such file or directory') ? text : undefined
 }
 
 function makeRead(params: Make): HostRead<Asked> {

@@ -109,7 +109,7 @@ export function parseFreeze(text: string): readonly Installed[] {
   for (const line of text.split('\n')) {
     const name = line.startsWith('-e ') ? (/[#&]egg=([^&]+)/.exec(line)?.[1] ?? remark) : /^([A-Za-z0-9][\w.-]*)( @ |==)/.exec(line)?.[1]
     if (name) found.push({ name: plainName(name), line: line.startsWith('-e ') && remark !== '' ? `${line} (${remark})` : line })
-    remark = /^# Editable .*\((\S+)\)/.exec(line)?.[1] ?? ''
+    remark = line.startsWith('# Editable ') ? (/^\((\S+)\)/.exec(line.slice(line.lastIndexOf('(')))?.[1] ?? '') : ''
   }
   return found
 }

@@ -103,7 +103,7 @@ function isSame(wanted: string, actual: string): boolean {
 }
 
 function numeric(text: string): number | undefined {
-  return /^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?\s*$/i.test(text) ? Number(text) : undefined
+  return /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/i.test(text.trim()) ? Number(text) : undefined
 }
 
 /** A number stays one: the server takes no texts for these. */

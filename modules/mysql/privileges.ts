@@ -1,4 +1,5 @@
 /** Parses MySQL privileges, as written in a task and as printed by `SHOW GRANTS`, and compares them. */
+import { trimBoth } from '../../engine/formats/trim.ts'
 
 /** What may be done, by the databases and tables it may be done to. */
 export type Privileges = ReadonlyMap<string, readonly string[]>
@@ -22,8 +23,11 @@ export function wantedPrivileges(given: unknown, exact = false): Privileges | un
 export function grantedPrivileges(lines: readonly string[], exact = false): Privileges {
   const granted = new Map<string, readonly string[]>()
   for (const line of lines) {
-    const [, words, place, , rest = ''] = /^GRANT (.+) ON (.+) TO (['`"]).*?\3@(?:['`"]).*?['`"](.*)$/.exec(line) ?? []
-    if (words === undefined || place === undefined) continue
+    const [, head = '', quote = '', tail = ''] = /^GRANT (.*) TO (['`"])(.*)$/.exec(line) ?? []
+    const [on, host] = [head.lastIndexOf(' ON '), tail.indexOf(`${quote}@`) + 3]
+    const end = tail.slice(host).search(/['`"]/)
+    if (on < 1 || host < 3 || end < 0) continue
+    const [words, place, rest] = [head.slice(0, on), head.slice(on + 4), tail.slice(host + end + 1)]
     const all = [...(granted.get(place) ?? []), ...normal(listOf(words), exact), ...(rest.includes('WITH GRANT OPTION') ? ['GRANT'] : [])]
     granted.set(place, isEverything(place, all) ? ['ALL', ...all.filter((word) => word === 'GRANT')] : all)
   }
@@ -82,26 +86,26 @@ function placeName(place: string): string {
   const [, kind = '', rest = ''] = /^((?:FUNCTION|PROCEDURE) )?(.*)$/s.exec(place) ?? []
   const dot = rest.lastIndexOf('.')
   const sides = dot < 0 ? [rest] : [rest.slice(0, dot), rest.slice(dot + 1)]
-  const quoted = sides.map((side) => side.replace(/^`+|`+$/g, '')).map((side) => (side === '*' ? '*' : `\`${side.replaceAll('`', '``')}\``))
+  const quoted = sides.map((side) => trimBoth(side, '`')).map((side) => (side === '*' ? '*' : `\`${side.replaceAll('`', '``')}\``))
   return kind + quoted.join('.')
 }
 
 /** Privileges between commas; those between the columns of one privilege do not count. */
 function listOf(words: string): readonly string[] {
-  return words.split(/,\s*(?![^(]*\))/).map((word) => word.trim())
+  return (words.match(/(?:[^,(]|\([^)]*\)?)+/g) ?? []).map((word) => word.trim())
 }
 
 /** One spelling for each; columns are in order. */
 function normal(words: readonly string[], exact: boolean): readonly string[] {
   return words.map((word) => {
-    const [, name, columns] = /^([A-Z ]+?)\s*\((.*)\)$/i.exec(word) ?? []
+    const [, name, columns] = /^([A-Z ]+)\((.*)\)$/i.exec(word) ?? []
     if (name === undefined || columns === undefined)
       return word
         .toUpperCase()
         .replace(/^ALL PRIVILEGES$/, 'ALL')
         .replace(/^GRANT OPTION$/, 'GRANT')
     const sorted = columns.split(',').map((column) => column.trim().replaceAll('`', ''))
-    return `${name.toUpperCase()} (${(exact ? sorted : sorted.map((column) => column.toUpperCase())).sort().join(', ')})`
+    return `${name.trimEnd().toUpperCase()} (${(exact ? sorted : sorted.map((column) => column.toUpperCase())).sort().join(', ')})`
   })
 }
 

@@ -119,7 +119,7 @@ function roleInfo({ valid_until: until, ...rest }: Row): Row {
 
 /** The first two numbers, where the whole text is numbers with points and dashes. */
 function extensionVersion(raw: string): Row {
-  if (!/^(?:\d+(?:-*\d+)?\.)*\d+(?:-*\d+)?$/.test(raw)) return { major: null, minor: null, raw }
+  if (!/^\d+(?:-+\d+)?(?:\.\d+(?:-+\d+)?)*$/.test(raw)) return { major: null, minor: null, raw }
   const [first = '', second] = raw.split('.')
   const [major, minor] = first.includes('-') ? first.split('-') : [first, second?.split('-')[0]]
   return { major: Number(major), minor: minor === undefined || minor === '' ? null : Number(minor), raw }

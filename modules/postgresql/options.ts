@@ -84,7 +84,11 @@ function dangerous({ trust_input: trusted }: { readonly trust_input: boolean }, 
 }
 
 /** A comment after a quote, joined queries, a second statement. */
-const suspicious = [/['"].*--/, /(?:UNION|INTERSECT|EXCEPT).*SELECT/i, /;.*(?:SELECT|UPDATE|INSERT|DELETE|DROP|TRUNCATE|ALTER)/i]
+const suspicious = [
+  /^[^'"\n]*['"].*--/m,
+  /(?:UNION|INTERSECT|EXCEPT).*SELECT/i,
+  /^[^;\n]*;.*(?:SELECT|UPDATE|INSERT|DELETE|DROP|TRUNCATE|ALTER)/im,
+]
 
 export type Login = Partial<Params<Omit<typeof loginOptions, 'ssl_mode'>>> & {
   readonly ssl_mode: string

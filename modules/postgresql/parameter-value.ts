@@ -36,7 +36,7 @@ export function valueSql(name: string, value: string): string {
 
 /** Size in bytes, where the unit is one of memory. */
 export function bytesOf(setting: string, unit: string | null): number | undefined {
-  const [, factor = '1', size = ''] = /^(\d*)(.*)$/.exec(unit ?? '') ?? []
+  const [, factor = '1', size = ''] = /^(\d*)(.*)/.exec(unit ?? '') ?? []
   return sizes[size] === undefined ? undefined : Number(setting) * Number(factor || 1) * sizes[size]
 }
 
@@ -45,7 +45,7 @@ function canonical({ vartype, unit }: Parameter, value: string): string {
   if (vartype === 'bool') return booleanOf(text) ?? text
   if (vartype === 'enum') return booleanOf(text) ?? text.toLowerCase()
   if (vartype === 'string') return listOf(value)
-  const [, digits, word = ''] = /^(-?(?:0x[\da-f]+|[\d.]+(?:e-?\d+)?))\s*([a-z]*)$/i.exec(text) ?? []
+  const [, digits, word = ''] = /^(-?(?:0x[\da-f]+(?![\da-f])|[\d.]+(?:e-?\d+)?))\s*([a-z]*)$/i.exec(text) ?? []
   if (digits === undefined) return text
   const factor = word === '' ? factorOf(unit ?? '') : (sizes[word] ?? times[word])
   return factor === undefined ? text : String(Number((Number(digits) * factor).toPrecision(15)))
@@ -53,7 +53,7 @@ function canonical({ vartype, unit }: Parameter, value: string): string {
 
 /** What one of a unit of `pg_settings` is, such as `8kB` or `min`. */
 function factorOf(unit: string): number {
-  const [, count = '', word = ''] = /^(\d*)(.*)$/.exec(unit) ?? []
+  const [, count = '', word = ''] = /^(\d*)(.*)/.exec(unit) ?? []
   return Number(count || 1) * (sizes[word] ?? times[word] ?? 1)
 }
 

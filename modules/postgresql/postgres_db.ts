@@ -232,6 +232,6 @@ function refuseWhatIsFixed({ name, encoding, lc_collate, lc_ctype }: Parameters,
 /** `C.UTF-8` and `C.utf8` are one locale. */
 function sameLocale(wanted: string | undefined, is: string): boolean {
   const plain = (text: string) =>
-    text.replace(/\.(.*)$/, (_all, charset: string) => `.${charset.replace(/[^A-Za-z0-9]/g, '').toLowerCase()}`)
+    text.replace(/\.(.*)/, (_all, charset: string) => `.${charset.replace(/[^A-Za-z0-9]/g, '').toLowerCase()}`)
   return wanted === undefined || plain(wanted) === plain(is)
 }

@@ -205,7 +205,12 @@ function isWhole(objs: readonly string[]): boolean {
 /** `add(integer:text)` as a statement names it; undefined where it cannot be read. */
 function signatureOf(text: string): string | undefined {
   const [, name, types] = /^([^()]+)\(([\w\s.:"[\]()%]*)\)$/.exec(text.trim()) ?? []
-  return name === undefined || types === undefined ? undefined : `${quoteName(name.trim())}(${types.replace(/\s*:\s*/g, ', ')})`
+  return name === undefined || types === undefined
+    ? undefined
+    : `${quoteName(name.trim())}(${types
+        .split(':')
+        .map((type) => type.trim())
+        .join(', ')})`
 }
 
 function trusted({ roles, target_roles, schema, session_role }: Parameters) {

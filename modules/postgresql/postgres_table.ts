@@ -216,7 +216,7 @@ function alterations(params: TableParams, name: string, table: Table): readonly 
 }
 
 function withoutBlanks(param: string): string {
-  return param.replace(/\s*=\s*/, '=').trim()
+  return param.replace(/(?<!\s)\s*=\s*/, '=').trim()
 }
 
 function ownerStep(params: TableParams, name: string, owner: string, before: string): Step {

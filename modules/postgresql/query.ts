@@ -142,7 +142,7 @@ function resultOf({ json, verb, acts }: Rendered, [head = '', ...records]: reado
 
 /** Numbers that a JavaScript number cannot hold become texts. */
 function exact(json: string): string {
-  return json.replace(/"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g, (token) =>
+  return json.replace(/"(?:[^"\\]|\\.)*(?:"|$)|(?<![\d.])-?\d{16,}(?![\d.eE])/g, (token) =>
     token.startsWith('"') || Number.isSafeInteger(Number(token)) ? token : `"${token}"`,
   )
 }

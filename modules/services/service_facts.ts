@@ -70,7 +70,7 @@ export function servicesOf(records: Records): Readonly<Record<string, Service>> 
 
 /** Lines such as ` [ + ]  nginx`; an unknown state has a question mark and is left out. */
 function scripts(text: string): readonly Service[] {
-  return [...text.matchAll(/^\s*\[ ([+-]) \]\s+(.+)$/gm)].map(([, sign, name = '']) => ({
+  return [...text.matchAll(/^[ \t]*\[ ([+-]) \][ \t]+(\S.*)$/gm)].map(([, sign, name = '']) => ({
     name,
     state: sign === '+' ? 'running' : 'stopped',
     source: 'sysv',

@@ -212,7 +212,7 @@ function foreseenUnit(seen: Unit, outlook: Outlook): Unit {
 
 /** A unit whose file is planned: its properties are in the text. */
 function fromFile(seen: Unit, outlook: Outlook): Unit {
-  const names = [seen.name, seen.name.replace(/@.*(?=\.)/, '@')]
+  const names = [seen.name, seen.name.replace(/^([^@]*@).*(?=\.)/, '$1')]
   for (const path of folders.flatMap((folder) => names.map((name) => `${folder}/${name}`))) {
     const plan = outlook.at(path)
     if (plan.kind === 'link') outlook.doubt('change', plan.cause)

@@ -1,6 +1,7 @@
 /** Generates an SSH key pair. */
 
 import { createHash } from 'node:crypto'
+import { trimEnd } from '../../engine/formats/trim.ts'
 import { movedCode } from '../../engine/host-scripts/replace-file.ts'
 import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
@@ -234,7 +235,7 @@ function noKeygen({ backend }: KeypairParams): string {
 }
 
 function fingerprintOf({ data }: PublicLine): string {
-  return `SHA256:${createHash('sha256').update(Buffer.from(data, 'base64')).digest('base64').replace(/=+$/, '')}`
+  return `SHA256:${trimEnd(createHash('sha256').update(Buffer.from(data, 'base64')).digest('base64'), '=')}`
 }
 
 function keypairRules(params: KeypairParams): readonly string[] {

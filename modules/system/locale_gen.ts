@@ -87,7 +87,7 @@ function normal(name: string): string {
 
 /** Parses the line of a locale: whether it is commented out, and its character set. */
 function lineOf(line: string, name: string): { readonly off: boolean; readonly charset: string } | undefined {
-  const match = /^(#?)\s*(\S+) (\S.*?)\s*$/.exec(line)
+  const match = /^(#?)\s*(\S+) (\S.*)$/.exec(line.trimEnd())
   return match && match[2] === name ? { off: match[1] === '#', charset: match[3] ?? '' } : undefined
 }
 

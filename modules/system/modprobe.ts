@@ -143,7 +143,7 @@ function writing(path: string, text: string, files: Kernel['files']): Change {
 }
 
 function isName(line: string, name: string): boolean {
-  return line.replace(/[#;].*$/, '').trim() === name
+  return line.replace(/[#;].*/, '').trim() === name
 }
 
 function parameterOf(line: string, name: string): string | undefined {

@@ -1,6 +1,7 @@
 /** Manages PAM rules in the file of a service. */
 
 import { linesWithEnds } from '../../engine/formats/text-lines.ts'
+import { trimEnd } from '../../engine/formats/trim.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { neededFor, unopened } from '../ansible-words.ts'
@@ -70,7 +71,7 @@ export default defineModule({
   results: { change_count: 'Number of rules changed.', backupdest: 'Path of the backup, or an empty text.' },
   rules: pamRules,
   ruleMessage: pamRuleWords,
-  probe: ({ path, name }) => ({ file: pathRead(`${path.replace(/\/+$/, '')}/${name}`, { content: editedBytes }) }),
+  probe: ({ path, name }) => ({ file: pathRead(`${trimEnd(path, '/')}/${name}`, { content: editedBytes }) }),
 
   plan(params, { file }): readonly Change[] {
     const before = linesOf(file)
@@ -173,7 +174,7 @@ function linesIn(text: string, file: string): readonly Line[] {
   return linesWithEnds(text).map((each) => {
     if (/^\s*(#|@include|$)/.test(each)) return { text: each }
     const [, type = '', control = '', path = '', args = ''] =
-      /^\s*(-?(?:auth|account|session|password))\s+(\[.*?\]|\S+)\s+(\S+)\s*(.*?)\s*$/s.exec(each) ?? []
+      /^\s*(-?(?:auth|account|session|password))\s+(\[.*?\]|\S+)\s+(\S+)\s*(.*)$/s.exec(each.trimEnd()) ?? []
     if (type === '') throw new Problem(`\`${file}\` has an invalid rule: \`${each.trim()}\``)
     return { text: each, rule: { type, control: controlOf(control), path, args: wordsIn([args]) } }
   })
@@ -183,7 +184,7 @@ function linesIn(text: string, file: string): readonly Line[] {
 function controlOf(word: string): string {
   if (!word.startsWith('[')) return word
   return `[${word
-    .replace(/\s*=\s*/g, '=')
+    .replace(/(?<!\s)\s*=\s*/g, '=')
     .replace(/[[\]]/g, '')
     .trim()
     .split(/\s+/)
@@ -192,7 +193,17 @@ function controlOf(word: string): string {
 
 /** The arguments of a task or of a line; brackets enclose one argument. */
 function wordsIn(args: readonly string[]): readonly string[] {
-  return args.flatMap((each) => each.match(/\[.*\]|\S+/g) ?? [])
+  return args.flatMap((each) => {
+    const close = each.lastIndexOf(']')
+    const pattern = /\S+/g
+    const words: string[] = []
+    for (let found = pattern.exec(each); found; found = pattern.exec(each)) {
+      const isOpen = found[0].startsWith('[') && found.index < close
+      if (isOpen) pattern.lastIndex = close + 1
+      words.push(isOpen ? each.slice(found.index, close + 1) : found[0])
+    }
+    return words
+  })
 }
 
 /** A rule as a new line. */

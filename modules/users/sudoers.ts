@@ -1,4 +1,6 @@
 /** `sudoers`: a rule of sudo in a file of its own. */
+
+import { trimEnd } from '../../engine/formats/trim.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { type Answer, constant, type HostRead } from '../../engine/model/read.ts'
@@ -106,7 +108,7 @@ export default defineModule({
 })
 
 function pathOf({ name, sudoers_path }: SudoersParams): string {
-  return name.startsWith('/') ? name : `${sudoers_path.replace(/\/+$/, '')}/${name}`
+  return name.startsWith('/') ? name : `${trimEnd(sudoers_path, '/')}/${name}`
 }
 
 function ruleOf({ user, group, commands = [], host, runas, nopassword, setenv }: SudoersParams): string {

@@ -1,4 +1,6 @@
 /** `git`: checkouts of git repositories at a branch, tag or commit. */
+
+import { trimEnd } from '../../engine/formats/trim.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { asProblem, type Explanation } from '../ansible-words.ts'
@@ -147,7 +149,7 @@ export default defineModule({
         msg: `fatal: destination path '${dest}' already exists and is not an empty directory.`,
       })
     const separate = params.separate_git_dir
-    if (copy.there && separate !== undefined && separate.replace(/\/+$/, '') !== copy.gitDir)
+    if (copy.there && separate !== undefined && trimEnd(separate, '/') !== copy.gitDir)
       throw new Problem(`the git directory of \`${dest}\` is \`${copy.gitDir}\`, not \`separate_git_dir\``, {
         hint: 'move it manually, or remove `separate_git_dir`',
       })
@@ -239,7 +241,7 @@ function isSettled(params: Git, copy: Copy, { kind, name, commit }: Found): bool
 }
 
 function isElsewhere({ repo }: Git, { url }: Copy): boolean {
-  return url !== repo && url.replace(/\/+$/, '') !== repo.replace(/\/+$/, '') && !repo.startsWith('~')
+  return url !== repo && trimEnd(url, '/') !== trimEnd(repo, '/') && !repo.startsWith('~')
 }
 
 function bringingOf(params: Git, { there }: Copy, { kind, name }: Found): CheckoutSpec {

@@ -1,5 +1,6 @@
 /** Requests sent by the host's curl, because they use files or a socket of the host. */
 
+import { pairIn } from '../../engine/formats/text-lines.ts'
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import { movedCode, replaceFunctions } from '../../engine/host-scripts/replace-file.ts'
@@ -79,9 +80,9 @@ export function responseOf({ stdout }: Pick<Outcome, 'stdout'>): (Response & { r
       .at(-1) ?? ''
   const headers: Record<string, string> = {}
   for (const line of last.split(/\r?\n/).slice(1)) {
-    const [, name = '', value = ''] = /^([^:]+):\s*(.*?)\s*$/.exec(line) ?? []
+    const { name, value } = pairIn(line, /:/)
     const key = name.toLowerCase()
-    if (key !== '') headers[key] = headers[key] === undefined ? value : `${headers[key]}, ${value}`
+    if (key !== '' && value !== undefined) headers[key] = headers[key] === undefined ? value : `${headers[key]}, ${value}`
   }
   return { status: wholeNumber(status, { most: 999 }) ?? 0, url, headers, body: Buffer.from(body, 'base64'), ...(path ? { path } : {}) }
 }

@@ -1,6 +1,6 @@
 /** How a host downloads a URL: with its own curl or wget, which get their settings on standard input. */
 
-import { lastLine } from '../../engine/formats/text-lines.ts'
+import { lastLine, pairIn } from '../../engine/formats/text-lines.ts'
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { scratchFunctions } from '../../engine/host-scripts/scratch.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
@@ -79,7 +79,7 @@ const broken = /[\r\n\0]/
 
 /** The last name of an address; `index.html` where it has none. */
 export function nameOf(url: string): string {
-  const path = url.replace(/^\w+:\/\/[^/?#]*/, '').replace(/[?#].*$/s, '')
+  const path = url.replace(/^\w+:\/\/[^/?#]*/, '').split(/[?#]/, 1)[0] as string
   return path.slice(path.lastIndexOf('/') + 1) || 'index.html'
 }
 
@@ -223,7 +223,8 @@ export function offeredName(url: string, heads: string): string {
   let at = url
   let named: string | undefined
   for (const line of heads.split(/\r?\n/)) {
-    const [, name = '', value = ''] = /^\s*([\w-]+):\s*(.*?)\s*(?:\[following\])?$/.exec(line) ?? []
+    const { name, value: whole = '' } = pairIn(line, /:/)
+    const value = whole.endsWith('[following]') ? whole.slice(0, -'[following]'.length).trimEnd() : whole
     if (/^\s*HTTP\//.test(line)) named = undefined
     if (name.toLowerCase() === 'location' && value !== '') at = new URL(value, at).href
     if (name.toLowerCase() === 'content-disposition') named = /filename="?([^";]+)"?/i.exec(value)?.[1]

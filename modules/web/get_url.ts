@@ -1,6 +1,7 @@
 /** Downloads a file from the web to the host. */
 
 import { lastLine } from '../../engine/formats/text-lines.ts'
+import { withoutSlashes } from '../../engine/formats/trim.ts'
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { movedCode } from '../../engine/host-scripts/replace-file.ts'
 import { type Run, run } from '../../engine/model/action.ts'
@@ -138,7 +139,7 @@ export default defineModule({
     const { url, dest, force } = params
     const sum = digestOf(checksumOf(params))
     const there = pathRead(dest, { sha1: true })
-    const inside = (name: string) => pathRead(`${dest.replace(/(?<=.)\/+$/, '')}/${name}`, { sha1: true })
+    const inside = (name: string) => pathRead(`${withoutSlashes(dest)}/${name}`, { sha1: true })
     const file = after(there, (state) => (isFolder(state) ? after(offeredNameRead(url, params), inside) : { value: state }))
     return {
       there,

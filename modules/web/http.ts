@@ -16,7 +16,7 @@ export const requestOptions = {
 
 /** An address without what may be a password in it. */
 export function shownAddress(url: string): string {
-  return url.replace(/\/\/[^/?#]*@/, '//').replace(/\?.*$/s, '?…')
+  return url.replace(/\/\/[^/?#]*@/, '//').replace(/\?.*/s, '?…')
 }
 
 export interface Message {

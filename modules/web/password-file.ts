@@ -48,7 +48,7 @@ export function withHash(text: string, user: string, hash: string | undefined): 
 
 /** The text as a difference may show it: who has a password. */
 export function withoutHashes(text: string): string {
-  return text.replace(/^([^#\n:]+):.*$/gm, '$1:(a password)')
+  return text.replace(/^([^#\n:]+):.*/gm, '$1:(a password)')
 }
 
 function isEqual(one: string, other: string): boolean {

@@ -30,7 +30,7 @@ export function answered({ url, status_code, return_content, decompress }: Asked
     elapsed: elapsed(outcome),
     msg: expected ? `OK (${response.body.length} bytes)` : `Status code was ${response.status} and not [${status_code.join(', ')}]`,
     ...(return_content || !expected ? { content } : {}),
-    ...(/^[^;]*\/[^;]*(json|javascript)/i.test(type) ? parsed(content) : {}),
+    ...(/^[^;/]*\/[^;]*(json|javascript)/i.test(type) ? parsed(content) : {}),
   }
 }
 
@@ -47,7 +47,7 @@ function opened(body: Buffer): Buffer {
 function cookiesOf(header: string): { readonly cookies: Readonly<Record<string, string>>; readonly cookies_string: string } {
   const cookies = Object.fromEntries(
     header.split(/, *(?=[^;,=\s]+=)/).flatMap((cookie) => {
-      const [, name, value] = /^\s*([^;=]+)=([^;]*)/.exec(cookie) ?? []
+      const [, name, value] = /^([^;=]+)=([^;]*)/.exec(cookie.trimStart()) ?? []
       return name === undefined ? [] : [[name, value ?? '']]
     }),
   )

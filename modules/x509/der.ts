@@ -128,7 +128,7 @@ export const context = (number: number, constructed: boolean, ...inner: readonly
 
 /** Contents of the PEM blocks with one of these names, in order. */
 export function pemBlocks(text: string, name: RegExp): readonly Buffer[] {
-  const blocks = text.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----\s*([A-Za-z0-9+/=\s]*?)-----END \1-----/g)
+  const blocks = text.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\s]*)-----END \1-----/g)
   return [...blocks].flatMap(([, label = '', body = '']) => (name.test(label) ? [Buffer.from(body.replace(/\s/g, ''), 'base64')] : []))
 }
 

@@ -35,7 +35,7 @@ export function decodeName(name: Der): readonly Attribute[] {
 }
 
 function attributeIn(word: string): Attribute {
-  const [, name, text = ''] = /^ *([a-zA-Z0-9.]+) *= *([\s\S]*)$/.exec(word) ?? []
+  const [, name, text = ''] = /^ *([a-zA-Z0-9.]+) *= *([\s\S]*)/.exec(word) ?? []
   if (name === undefined) throw new Problem(`\`${word}\` is not a name field: write \`O=Example\``)
   return [identifierOf(name), text]
 }
@@ -57,7 +57,7 @@ function attributesIn(text: string): readonly Attribute[] {
 export function encodeGeneral(word: string, what = 'Subject Alternative Name'): Buffer {
   const [, kind = '', value = ''] = /^(DNS|IP|email|URI|RID|dirName|otherName):([\s\S]*)$/.exec(word) ?? []
   if (kind === 'DNS') return context(2, false, Buffer.from(asciiDomain(value)))
-  if (kind === 'email') return context(1, false, Buffer.from(value.replace(/@(.*)$/s, (_, domain: string) => `@${asciiDomain(domain)}`)))
+  if (kind === 'email') return context(1, false, Buffer.from(value.replace(/@(.*)/s, (_, domain: string) => `@${asciiDomain(domain)}`)))
   if (kind === 'URI') return context(6, false, Buffer.from(withHost(value, asciiDomain)))
   if (kind === 'IP') return context(7, false, addressBytes(value, what))
   if (kind === 'RID') return context(8, false, readDer(oid(identifierOf(value))).body)
@@ -90,7 +90,7 @@ export function generalWord(name: Der, encoding: Encoding = 'ignore'): string {
       return `otherName:${type ? oidOf(type) : ''};${colons(value?.body ?? Buffer.alloc(0))}`
     }
     case 1:
-      return `email:${text.replace(/@(.*)$/s, (_, domain: string) => `@${recoded(domain, encoding)}`)}`
+      return `email:${text.replace(/@(.*)/s, (_, domain: string) => `@${recoded(domain, encoding)}`)}`
     case 2:
       return `DNS:${recoded(text, encoding)}`
     case 4: {

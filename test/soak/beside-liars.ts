@@ -1,6 +1,7 @@
 /**
- * `npm run soak:beside [-- --rounds N --tasks N --only WORD]`: how much longer an honest host takes beside one other host than alone.
+ * `npm run soak:beside [-- --rounds N --tasks N --delay MS --only WORD]`: how much longer an honest host takes beside one other host than alone.
  * The other one tells each lie in turn; that it is honest, or that ten tell all lies, is measured too. Exit code 1 where a lie costs more than 20 %.
+ * The honest host is as far away as a server is, `--delay` milliseconds each way; the one that lies is on this machine, so that it can say more.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -8,14 +9,20 @@ import { constants, setPriority, tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { startDelayProxy } from '../ssh-server/delay-proxy.ts'
 import { lies } from '../ssh-server/lies.ts'
 import { inventoryOf } from './inventory.ts'
 
 const most = 0.2
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '5' }, tasks: { type: 'string', default: '120' }, only: { type: 'string', default: '' } },
+  options: {
+    rounds: { type: 'string', default: '5' },
+    tasks: { type: 'string', default: '120' },
+    delay: { type: 'string', default: '12' },
+    only: { type: 'string', default: '' },
+  },
 })
-const [rounds, tasks] = [Number(values.rounds), Number(values.tasks)]
+const [rounds, tasks, delay] = [Number(values.rounds), Number(values.tasks), Number(values.delay)]
 /** Those that misbehave go on with it: neither a failure nor a lost connection ends them. */
 const playbook = `- hosts: all
   gather_facts: false
@@ -52,12 +59,17 @@ const dir = mkdtempSync(path.join(tmpdir(), 'tsplay-beside-'))
 // Two processes, so that only the run itself can make one host wait for another.
 const honest = serversOf(['1', '0'])
 try {
-  const alone = await inventoryOf(honest)
+  const direct = await inventoryOf(honest)
+  const link = await startDelayProxy(Number(/ansible_port=(\d+)/.exec(direct)?.[1]), delay)
+  const alone = direct.replace(/ansible_port=\d+/, `ansible_port=${link.port}`)
   writeFileSync(path.join(dir, 'alone'), alone)
   writeFileSync(path.join(dir, 'site.yml'), playbook)
   await secondsOf('alone')
-  console.log(`an honest host with ${3 * Math.ceil(tasks / 3) + 1} tasks beside another one, ${rounds} rounds; seconds alone and beside`)
+  console.log(
+    `an honest host with ${3 * Math.ceil(tasks / 3) + 1} tasks, ${2 * delay} ms away, beside another one, ${rounds} rounds; seconds alone and beside`,
+  )
   for (const other of others) await measure(alone, other)
+  await link.close()
 } finally {
   honest.kill('SIGKILL')
   rmSync(dir, { recursive: true, force: true })

@@ -116,6 +116,11 @@ lies.push(
   ['it says nothing at all', () => ({ says: () => [] })],
   ['it floods without a line feed', always(flood)],
   ['it floods with lines', always(lines)],
+  // What an expression may look at again and again.
+  ...['\n', ' ', '1', '['].map((sign): (typeof lies)[number] => [
+    `it floods with ${JSON.stringify(sign)} before a word`,
+    always(Buffer.from(`${sign.repeat(256 * 1024)}x\n`)),
+  ]),
   ['it speaks bytes that are no text', always(noise)],
   ['it speaks control codes', always(Buffer.from('\u001b[2J\u001b]0;title\u0007\u009b31m'.repeat(1000)))],
   ['it is mute after three pieces', byPieces((piece, count) => (count > 3 ? Buffer.alloc(0) : piece))],

@@ -88,7 +88,7 @@ function ownYaml(writers: Writers): Format {
     const head = changed === undefined ? '' : `changed=${String(changed)} `
     const literal = (text: string) => (hasBreak(text) || /[\r\x1c\x1d\x1e]/.test(text) ? looseText(text) : undefined)
     const body = Object.keys(rest).length === 0 ? '' : `\n${writers.yaml(rest, { indent: 2, width: 1000, literal })}`
-    return `${head}${body}`.replaceAll('\n', '\n  ').replace(/\s+$/, '')
+    return `${head}${body}`.replaceAll('\n', '\n  ').trimEnd()
   }
   return {
     result: (end, verbosity) => result(shownResult(end, verbosity)),
@@ -136,7 +136,7 @@ function readableText(text: string): string {
   const expanded = withoutTabs(withoutEnd(text))
   return expanded
     .replaceAll(/[^\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10fffe}]|\ufeff/gu, '')
-    .replaceAll(/ +(?=[\n\x85\u2028\u2029])/g, '')
+    .replaceAll(/(?<! ) +(?=[\n\x85\u2028\u2029])/g, '')
 }
 
 /** As the callback `yaml` shows them: what cannot be printed goes first. */
@@ -144,12 +144,12 @@ function looseText(text: string): string {
   const printable = withoutEnd(text).replaceAll(/[^\t-\r\x20-\x7e\xa0-\u{10ffff}]/gu, '')
   return withoutTabs(printable)
     .replaceAll(/[\v\f\r]/g, '')
-    .replaceAll(/ +\n/g, '\n')
+    .replaceAll(/(?<! ) +\n/g, '\n')
 }
 
 /** Without white space at its end, which are other signs in Python. */
 function withoutEnd(text: string): string {
-  return text.replace(/[\s\x1c-\x1f\x85]+$/, '')
+  return text.replace(/(?<![\s\x1c-\x1f\x85])[\s\x1c-\x1f\x85]+$/, '')
 }
 
 /** Each tab goes on to the next column that eight divides. */

@@ -1,4 +1,6 @@
 /** `~` and `$NAME` in the paths of a task: they mean the home and the environment of the user that it becomes, on its host. */
+
+import { trimEnd } from '../../formats/trim.ts'
 import { isPlainDict } from '../../model/dict.ts'
 import type { Option, Options } from '../../model/module.ts'
 import type { Answer, HostRead } from '../../model/read.ts'
@@ -37,7 +39,7 @@ function expand(path: string, expansion: Expansion): string {
   const full = path.replace(variable, (word, bare, braced) => expansionOf(`$${bare ?? braced}`) ?? word)
   const home = homeIn(full)
   const place = home === undefined ? undefined : expansionOf(home)
-  return place === undefined ? full : `${place.replace(/\/+$/, '')}${full.slice((home as string).length)}` || '/'
+  return place === undefined ? full : `${trimEnd(place, '/')}${full.slice((home as string).length)}` || '/'
 }
 
 /** The names that nobody has asked yet; the home comes last, since a variable may hold it. */

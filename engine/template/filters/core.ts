@@ -65,7 +65,7 @@ function toInteger(value: unknown, other: unknown, base: number): unknown {
     const digits = value.trim().replace(/(?<=[\da-zA-Z])_(?=[\da-zA-Z])/g, '')
     const integer = wholeOf(digits, base)
     if (integer !== undefined) return integer
-    return base === 10 && /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(digits) ? makeInteger(Math.trunc(Number(digits))) : other
+    return base === 10 && /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(digits) ? makeInteger(Math.trunc(Number(digits))) : other
   }
   if (typeof value === 'boolean') return Number(value)
   if (!isNumeric(value) || typeof value === 'boolean') return other
@@ -98,7 +98,7 @@ function wholeOf(text: string, base: number): number | bigint | undefined {
 function toFloat(value: unknown, other: unknown): unknown {
   if (typeof value === 'string') {
     const text = value.trim().replace(/(?<=\d)_(?=\d)/g, '')
-    if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text)) return makeFloat(Number(text))
+    if (/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(text)) return makeFloat(Number(text))
     if (/^[+-]?(?:inf|infinity)$/i.test(text)) return text.startsWith('-') ? -Infinity : Infinity
     return /^[+-]?nan$/i.test(text) ? NaN : other
   }

@@ -1,4 +1,6 @@
 /** Filters of durations such as `1h 30m`. */
+
+import { trimEnd } from '../../formats/trim.ts'
 import { define, type Table } from '../compile/callable.ts'
 import { makeFloat } from '../values/numbers.ts'
 import { needNumber, needText, textOr } from '../values/text.ts'
@@ -76,7 +78,7 @@ function duration(part: string, text: string, lengths: Readonly<Record<string, n
 }
 
 function unitOf(word: string): string | undefined {
-  return Object.hasOwn(units, word) ? word : words[word.replace(/s+$/, '')]
+  return Object.hasOwn(units, word) ? word : words[trimEnd(word, 's')]
 }
 
 function refuseUnit(word: string): never {

@@ -49,7 +49,7 @@ function readable(size: number, bits: boolean, unit: string): string {
 }
 
 function bytes(text: string, fallback: string, bits: boolean): number {
-  const found = /^\s*(\d*\.?\d*)\s*([A-Za-z]+)?\s*$/.exec(text)
+  const found = /^(\d*(?:\.\d*)?)\s*([A-Za-z]+)?$/.exec(text.trim())
   if (found === null || found[1] === '') throw new EvaluationError(`\`${text}\` is not a size`, 'write it as `10 MB`')
   const unit = found[2] ?? fallback
   const letter = unit === '' ? 'B' : unit.charAt(0).toUpperCase()

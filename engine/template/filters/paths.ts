@@ -2,10 +2,10 @@
 import { realpathSync } from 'node:fs'
 import { posix } from 'node:path'
 import { globFiles } from '../../formats/path-glob.ts'
+import { trimEnd } from '../../formats/trim.ts'
 import { atControllerHome } from '../../model/home.ts'
 import { define, type Table } from '../compile/callable.ts'
 import { isOn, iterate, needText, pythonClass, textOr, toText } from '../values/text.ts'
-
 import { phrased, tuple } from '../values/values.ts'
 import { escapeHtml } from './texts.ts'
 
@@ -39,7 +39,7 @@ export const pathFilters: Table = {
 
 function dirname(value: string): string {
   const head = value.slice(0, value.lastIndexOf('/') + 1)
-  return /^\/+$/.test(head) ? head : head.replace(/\/+$/, '')
+  return /^\/+$/.test(head) ? head : trimEnd(head, '/')
 }
 
 function splitExtension(value: string): [string, string] {
@@ -110,8 +110,10 @@ function urlized(text: string, looks: Looks): string {
 function linked(word: string, looks: Looks): string {
   const head = /^(?:[(<]|&lt;)+/.exec(word)?.[0] ?? ''
   let middle = word.slice(head.length)
-  const tail = /(?:[)>.,\n]|&gt;)+$/.exec(middle)?.[0] ?? ''
-  middle = middle.slice(0, middle.length - tail.length)
+  let end = middle.length
+  for (let size = 1; size > 0; end -= size) size = /[)>.,\n]/.test(middle.charAt(end - 1)) ? 1 : middle.endsWith('&gt;', end) ? 4 : 0
+  const tail = middle.slice(end)
+  middle = middle.slice(0, end)
   let rest = tail
   for (const [open, close] of pairs) {
     const unclosed = countOf(middle, open) - countOf(middle, close)

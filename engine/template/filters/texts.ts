@@ -38,8 +38,7 @@ export const textFilters: Table = {
   forceescape: escaped,
   safe: passing(define('', (value) => value)),
   striptags: text('', (value) =>
-    value
-      .replace(/<!--[\s\S]*?-->|<[^>]*>/g, '')
+    withoutTags(value)
       .split(/\s+/)
       .filter((word) => word !== '')
       .join(' '),
@@ -257,4 +256,20 @@ function escapedPattern(text: string, type: string): string {
   if (type === 'posix_basic') return text.replace(/[\\.[\]*^$]/g, '\\$&')
   const msg = type === 'posix_extended' ? `Regex type (${type}) not yet implemented` : `Invalid regex type (${type})`
   throw new EvaluationError(`\`regex_escape\` supports \`python\` and \`posix_basic\`, not \`${type}\``, undefined, msg)
+}
+
+function withoutTags(text: string): string {
+  let kept = ''
+  let at = 0
+  let comments = true
+  for (let start = text.indexOf('<'); start >= 0; start = text.indexOf('<', at)) {
+    const comment = comments && text.startsWith('<!--', start) ? text.indexOf('-->', start + 4) : undefined
+    // What is not closed here is not closed further on.
+    if (comment === -1) comments = false
+    const end = comment !== undefined && comment >= 0 ? comment + 2 : text.indexOf('>', start)
+    if (end < 0) break
+    kept += text.slice(at, start)
+    at = end + 1
+  }
+  return kept + text.slice(at)
 }

@@ -3,6 +3,7 @@ import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, type St
 import { dirname, isAbsolute, posix, relative, resolve } from 'node:path'
 import { booleanIn } from '../../formats/booleans.ts'
 import { globFiles } from '../../formats/path-glob.ts'
+import { withoutSlashes } from '../../formats/trim.ts'
 import { textWithBytes } from '../../formats/utf8.ts'
 import { isVault } from '../../formats/vault-format.ts'
 import { atControllerHome } from '../../model/home.ts'
@@ -165,7 +166,7 @@ export const filetree = defineLookup('exclude', ({ terms, options, scope }) => {
 
 /** Resolves a directory; one that does not exist has no entries. */
 function folderOf(scope: Scope, name: string): string {
-  const paths = candidates(scope, 'files', name.replace(/(?<=.)\/+$/, ''))
+  const paths = candidates(scope, 'files', withoutSlashes(name))
   return paths.find((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory()) ?? (paths[0] as string)
 }
 

@@ -4,13 +4,13 @@ import { randomBytes } from 'node:crypto'
 import { chmodSync, closeSync, existsSync, linkSync, mkdirSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { randomness, randomText, shuffled } from '../../formats/randomness.ts'
+import { trimEnd } from '../../formats/trim.ts'
 import { atControllerHome } from '../../model/home.ts'
 import type { Scope } from '../scope.ts'
 import { passwordHash } from '../values/crypt.ts'
 import { sameOnRetry } from '../values/suspend.ts'
 import { toText } from '../values/text.ts'
 import { EvaluationError, type Named } from '../values/values.ts'
-
 import { booleanOption, defineLookup, type Lookup, refuseAhead, splitOptions } from './functions.ts'
 
 const names = ['length', 'encrypt', 'chars', 'ident', 'seed']
@@ -77,7 +77,7 @@ function readOrCreate(path: string, options: Named, encrypt: string | undefined,
 
 /** `PASSWORD`, `PASSWORD salt=SALT`, `PASSWORD salt=SALT ident=IDENT`. */
 function parse(text: string): StoredPassword {
-  const found = /^(.*?)(?: salt=(\S+))?(?: ident=(\S+))?$/s.exec(text.replace(/\n+$/, '')) as RegExpExecArray
+  const found = /^(.*?)(?: salt=(\S+))?(?: ident=(\S+))?$/s.exec(trimEnd(text, '\n')) as RegExpExecArray
   return { password: found[1] as string, salt: found[2], ident: found[3] }
 }
 

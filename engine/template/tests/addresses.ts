@@ -50,7 +50,9 @@ export const addressTests: Table = {
 
 /** Host bits must be zero in a network; the zone of an address is ignored. */
 function strict(value: unknown): Address | undefined {
-  const address = parseNetwork(toText(value).replace(/%[^/]+$/, ''))
+  const text = toText(value)
+  const zone = text.indexOf('%', text.lastIndexOf('/') + 1)
+  const address = parseNetwork(zone < 0 || zone === text.length - 1 ? text : text.slice(0, zone))
   return address && address.value === networkOf(address) ? address : undefined
 }
 

@@ -177,9 +177,10 @@ function general(value: number, precision: number, upper: boolean, spec: Spec): 
 
 function grouped(digits: string, separator: string): string {
   if (separator === '') return digits
-  const [whole = '', fraction] = digits.split('.')
-  const shown = whole.replace(/\B(?=(\d{3})+$)/g, separator)
-  return fraction === undefined ? shown : `${shown}.${fraction}`
+  const [, whole = '', rest = ''] = /^(\d*)(.*)/.exec(digits) ?? []
+  const first = whole.length % 3
+  const groups = [whole.slice(0, first), ...(whole.slice(first).match(/\d{3}/g) ?? [])]
+  return groups.filter(Boolean).join(separator) + rest
 }
 
 const field = /\{\{|\}\}|\{([^{}:!]*)(?:!([rsa]))?(?::((?:[^{}]|\{[^{}]*\})*))?\}|[{}]/g
@@ -187,7 +188,7 @@ const field = /\{\{|\}\}|\{([^{}:!]*)(?:!([rsa]))?(?::((?:[^{}]|\{[^{}]*\})*))?\
 export function formatBraces(text: string, args: readonly unknown[], named: Named): string {
   let automatic = 0
   const argumentOf = (reference: string): unknown => {
-    const found = /^([^.[]*)(.*)$/s.exec(reference) as RegExpExecArray
+    const found = /^([^.[]*)(.*)/s.exec(reference) as RegExpExecArray
     const first = found[1] === '' ? String(automatic++) : (found[1] as string)
     return walk(argument(first, args, named), found[2] as string)
   }

@@ -1,4 +1,6 @@
 /** Parses INI files as Python's `configparser` does, with its messages. */
+
+import { pairIn } from '../../formats/text-lines.ts'
 import { EvaluationError } from './values.ts'
 
 export interface IniReading {
@@ -53,7 +55,7 @@ export function readIni(text: string, { sensitive, valueless = false }: IniReadi
       if (!sections.has(header)) sections.set(header, new Map())
     } else if (!keys) throw headless(index, line)
     else {
-      const [, name = '', sign, value] = /^(.*?)\s*(?:([=:])\s*(.*))?$/.exec(content) ?? []
+      const { name, sign, value } = pairIn(content, /[=:]/)
       if (name === '' || (sign === undefined && !valueless)) {
         wrong.push(`\n\t[line ${String(index + 1).padStart(2)}]: ${quoted(line, index < text.split('\n').length - 1)}`)
         continue

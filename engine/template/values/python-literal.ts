@@ -16,7 +16,7 @@ export function pythonLiteral(text: string, json = false): { readonly value: unk
 class NoLiteral extends Error {}
 
 const number =
-  /[-+]?\s*(?:0[xX](?:_?[\da-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|(?:\d+(?:_\d+)*)?\.?(?:\d+(?:_\d+)*)?(?:[eE][-+]?\d+)?)(?![\w.])/y
+  /[-+]?\s*(?:0[xX](?:_?[\da-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|(?:\d+(?:_\d+)*)?(?:\.(?:\d+(?:_\d+)*)?)?(?:[eE][-+]?\d+)?)(?![\w.])/y
 const opening = /(?:[rRuUbB]|[bB][rR]|[rR][bB])?('''|"""|'|")/y
 const escaped = new RegExp(anyEscape.source, 'y')
 const word = /(?:None|True|False)(?!\w)/y
@@ -82,7 +82,7 @@ class Reader {
 
   #number(): number | string | PyFloat {
     const found = this.#match(number)?.[0].replace(/[\s_]/g, '')
-    if (!found || !/\d/.test(found) || /^[-+]?0\d*[1-9]\d*$/.test(found)) throw new NoLiteral()
+    if (!found || !/\d/.test(found) || (/^[-+]?0\d+$/.test(found) && /[1-9]/.test(found))) throw new NoLiteral()
     const digits = found.replace(/^[-+]/, '')
     const value = Number(digits) * (found.startsWith('-') ? -1 : 1)
     const isInteger = !/[.eE]/.test(digits) || /^0[xX]/.test(digits)

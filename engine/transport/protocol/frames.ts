@@ -91,8 +91,8 @@ export class BoundedBuffer {
     }
   }
 
-  /** What was kept, and how many bytes more there were; begins again. */
-  take(): { readonly bytes: Buffer; readonly dropped: number } {
+  /** Begins again. */
+  take(): Kept {
     const last = this.#blocks.at(-1)
     if (last) this.#blocks[this.#blocks.length - 1] = last.subarray(0, this.#filled)
     const bytes = this.#blocks.length === 1 ? (this.#blocks[0] ?? Buffer.alloc(0)) : Buffer.concat(this.#blocks)
@@ -101,6 +101,24 @@ export class BoundedBuffer {
     this.#filled = 0
     this.#size = 0
     this.#dropped = 0
-    return { bytes, dropped }
+    return new Kept(bytes, dropped)
+  }
+}
+
+/** What was kept of an output, and how many bytes more there were. */
+export class Kept {
+  readonly bytes: Buffer
+  readonly dropped: number
+  #text: string | undefined
+
+  constructor(bytes: Buffer = Buffer.alloc(0), dropped = 0) {
+    this.bytes = bytes
+    this.dropped = dropped
+  }
+
+  /** Most answers are read as bytes: text is made of them when somebody asks for it. */
+  get text(): string {
+    this.#text ??= this.bytes.toString('utf8')
+    return this.#text
   }
 }

@@ -1,7 +1,7 @@
 /** One message under way: turns the two streams of a shell into the answers of its steps. A frame that cannot come next is a protocol error of the host. */
 import { performance } from 'node:perf_hooks'
 import { type Act, type Ask, type Reply, type StepOutcome, Unreachable } from '../contract.ts'
-import { BoundedBuffer, frameReader } from './frames.ts'
+import { BoundedBuffer, frameReader, Kept } from './frames.ts'
 import type { Token } from './shell.ts'
 
 /** A step that is at work: its process, what started it, and when it started in ticks since the host booted (`-` where the host does not say). */
@@ -32,8 +32,8 @@ export interface ReplyParserOptions {
 }
 
 interface Progress {
-  stdout?: { readonly bytes: Buffer; readonly dropped: number }
-  stderr?: { readonly bytes: Buffer; readonly dropped: number }
+  stdout?: Kept
+  stderr?: Kept
   code?: number
   began?: number
   ended?: number
@@ -275,14 +275,16 @@ export class ReplyParser {
     )
   }
 
-  #outcome(progress: Progress): StepOutcome {
-    const stdout = progress.stdout ?? NOTHING
-    const stderr = progress.stderr ?? NOTHING
+  #outcome({ stdout = new Kept(), stderr = new Kept(), ...progress }: Progress): StepOutcome {
     const time = (milliseconds: number) => new Date(this.#sentAt + milliseconds).toISOString()
     return {
-      stdout: stdout.bytes.toString('utf8'),
+      get stdout() {
+        return stdout.text
+      },
       bytes: stdout.bytes,
-      stderr: stderr.bytes.toString('utf8'),
+      get stderr() {
+        return stderr.text
+      },
       code: progress.code ?? 255,
       dropped: stdout.dropped + stderr.dropped,
       start: time(progress.began ?? progress.ended ?? 0),
@@ -296,5 +298,3 @@ export class ReplyParser {
     return performance.now() - this.#sent
   }
 }
-
-const NOTHING = { bytes: Buffer.alloc(0), dropped: 0 }

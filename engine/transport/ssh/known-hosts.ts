@@ -4,6 +4,7 @@ import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { wildcardSource } from '../../formats/path-glob.ts'
+import { trimEnd } from '../../formats/trim.ts'
 
 /** One line. */
 export interface KnownHost {
@@ -87,7 +88,7 @@ export function judge(
 
 /** `SHA256:…` as `ssh-keygen -l` prints it. */
 export function fingerprint(key: string): string {
-  return `SHA256:${createHash('sha256').update(Buffer.from(key, 'base64')).digest('base64').replace(/=+$/, '')}`
+  return `SHA256:${trimEnd(createHash('sha256').update(Buffer.from(key, 'base64')).digest('base64'), '=')}`
 }
 
 /** The line for a file. */
