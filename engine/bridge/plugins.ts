@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { AskedBack, PluginKind, PythonArguments, PythonPlaces, PythonPlugin, PythonPlugins } from '../model/plugin.ts'
 import { PythonFailure } from '../model/plugin.ts'
-import { PythonError, type PythonHomes, type PythonProcess, type PythonRequest } from './process.ts'
+import { missingHint, PythonError, type PythonHomes, type PythonProcess, type PythonRequest } from './process.ts'
 
 /** The directory of one kind in a collection; beside a playbook `_plugins` follows. */
 const folderOf: Readonly<Record<PluginKind, string>> = { filters: 'filter', tests: 'test', lookups: 'lookup' }
@@ -280,15 +280,6 @@ export class PluginsInPython implements PythonPlugins {
 
 function wordsOf(keys: VaultKeys | undefined): readonly (readonly [string, string])[] {
   return (keys?.passwords ?? []).map(({ id, password }) => [id, password])
-}
-
-/** How to get what a plug-in imports. */
-export function missingHint({ message, type }: PythonError, python: string): string | undefined {
-  if (type === 'EOFError' && message.includes('cannot be started')) return 'install Python 3, or set `TSPLAY_PYTHON` to an interpreter'
-  const name = /^No module named '([\w.]+)'/.exec(message)?.[1]?.split('.')[0]
-  if (name === undefined) return undefined
-  if (name !== 'ansible') return `install the Python package that has \`${name}\` for \`${python}\``
-  return `run \`${python} -m pip install ansible-core\`, or set \`TSPLAY_PYTHON\` to an interpreter that has it`
 }
 
 /** The name of a collection's file as a module. */

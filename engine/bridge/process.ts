@@ -271,3 +271,12 @@ function writeAll({ requests }: Pipes, line: string): boolean {
     return false
   }
 }
+
+/** How to get what a plug-in imports. */
+export function missingHint({ message, type }: PythonError, python: string): string | undefined {
+  if (type === 'EOFError' && message.includes('cannot be started')) return 'install Python 3, or set `TSPLAY_PYTHON` to an interpreter'
+  const name = /^No module named '([\w.]+)'/.exec(message)?.[1]?.split('.')[0]
+  if (name === undefined) return undefined
+  if (name !== 'ansible') return `install the Python package that has \`${name}\` for \`${python}\``
+  return `run \`${python} -m pip install ansible-core\`, or set \`TSPLAY_PYTHON\` to an interpreter that has it`
+}
