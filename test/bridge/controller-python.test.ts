@@ -3,8 +3,7 @@ import assert from 'node:assert/strict'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { missingHint } from '../../engine/bridge/process.ts'
-import { PythonError } from '../../engine/bridge/process.ts'
+import { missingHint, PythonError } from '../../engine/bridge/process.ts'
 import { controllerPython, controllerPythonPath, interpreterIn } from '../../engine/model/controller-python.ts'
 
 describe('the controller’s Python', () => {
