@@ -193,10 +193,11 @@ export class PythonProcess {
     let text = ''
     do text += this.#chunk.toString('latin1', 0, readSync(answers, this.#chunk))
     while (!text.endsWith('\n'))
-    // The worker's last words are a line of their own, whatever Python has left before them.
-    const answer = this.#answerIn(text.slice(text.lastIndexOf('\n', text.length - 2) + 1))
-    if (answer.ended) this.#closePipes()
-    return answer
+    // The worker's last words are a line of their own: before them stands an answer, the beginning of one, or nothing.
+    const [before = '', ...lastWords] = text.split('\n').filter(Boolean)
+    const heard = [...(lastWords.length > 0 && !isJson(before) ? [] : [before]), ...lastWords].map((line) => this.#answerIn(line))
+    if (heard.some(({ ended }) => ended)) this.#closePipes()
+    return heard[0] as PythonAnswer
   }
 
   #answerIn(line: string): PythonAnswer {
@@ -254,6 +255,15 @@ export class PythonProcess {
 function resultOf({ value, error, type = 'Exception', line, path }: PythonAnswer): unknown {
   if (error !== undefined) throw new PythonError(error, type, line ?? undefined, path ?? undefined)
   return value
+}
+
+function isJson(line: string): boolean {
+  try {
+    JSON.parse(line)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function lineOf(message: unknown): string {
