@@ -52,7 +52,7 @@ describe('tsplay doc', () => {
     const name = 'community.general.pids'
     match(
       doc([name]).text,
-      /^community\.general\.pids: [\s\S]*\nBridge: runs through Ansible's module in [\s\S]*\nOPTIONS\n[\s\S]* {2}pattern \(string\)[\s\S]*\nEXAMPLES\n/,
+      /^community\.general\.pids: [\s\S]*\nBridge: runs through Ansible's module in\s[\s\S]*\nOPTIONS\n[\s\S]* {2}pattern \(string\)[\s\S]*\nEXAMPLES\n/,
     )
     const { origin, options } = JSON.parse(doc(['community.general.ini_file', '--json']).text) as { origin: string; options: object }
     deepEqual([origin, 'path' in options], ['native', true])

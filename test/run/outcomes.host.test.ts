@@ -76,7 +76,7 @@ echo behind`
 describe('the mark of a report', () => {
   it('is another one for each action', () => {
     const [one, two] = [1, 2].map(() => actOf(run(['true'], { reports: true }), {}, undefined).env?.[markName])
-    assert.match(one ?? '', /^[0-9a-f]{32}$/)
+    assert.match(one ?? '', /^stdout-[0-9a-f]{32}$/)
     assert.notEqual(one, two)
   })
 })
