@@ -182,12 +182,12 @@ const rows: readonly (readonly [string, () => unknown, unknown])[] = [
   ],
   [
     'expect: no answer left',
-    () => failed(onExpect.changes()[0], { stderr: '=exhausted 0 4e616d653a20\n' }),
+    () => failed(onExpect.changes()[0], { reported: { exhausted: '0 4e616d653a20' } }),
     "No remaining responses for 'Name: ', output was 'b'Name: ''",
   ],
   [
     'expect: no such program',
-    () => failed(onExpect.changes()[0], { stderr: '=unstarted couldn’t execute "ask"\n' }),
+    () => failed(onExpect.changes()[0], { reported: { unstarted: 'couldn’t execute "ask"' } }),
     'The command was not found or was not executable: ask.',
   ],
   ['expect: no expect', () => failed(onExpect.changes()[0], { code: 127 }), lacking('expect')],

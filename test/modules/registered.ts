@@ -11,6 +11,7 @@ interface Said {
   readonly code?: number
   readonly stdout?: string
   readonly stderr?: string
+  readonly reported?: Readonly<Record<string, string>>
 }
 
 /** The registered words of what is thrown. */
@@ -43,8 +44,8 @@ export function besides(act: () => unknown): unknown {
 }
 
 /** The registered words of a change whose program ends so; what the report says is another sentence. */
-export function failed(change: Change | undefined, { code = 1, stdout = '', stderr = '' }: Said): unknown {
-  const { msg, message } = actionFailure(runOf(change), { code, stdout, stderr }, undefined)
+export function failed(change: Change | undefined, { code = 1, stdout = '', stderr = '', reported }: Said): unknown {
+  const { msg, message } = actionFailure(runOf(change), { code, stdout, stderr, ...(reported && { reported }) }, undefined)
   assert.notEqual(message, '')
   return msg
 }

@@ -111,7 +111,7 @@ describe('fact cache', () => {
       /msg: .*/,
       'msg: "{{ ansible_host | default(1) }} {{ ansible_become_password | default(2) }} {{ ansible_facts.host }}" }',
     )
-    assert.equal(await said(text), '1 2 10.0.0.66')
+    assert.equal(await said(text), 'one 2 10.0.0.66')
   })
 
   it('gathers again, or with `smart` only what is not known', async () => {

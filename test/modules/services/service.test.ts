@@ -19,7 +19,7 @@ describe('service', () => {
       .plans('enable nginx', 'start nginx')
     assert.ok(start?.action?.do === 'run' && enable?.action?.do === 'run')
     assert.deepEqual(enable.action.argv, ['systemctl', 'enable', 'nginx.service'])
-    assert.deepEqual(start.action.diagnose?.args, ['nginx.service'])
+    assert.deepEqual(start.action.diagnose?.args, ['nginx.service', '--system'])
   })
   it('leaves what is so', () => {
     expect(service, { name: 'nginx', state: 'running', enabled: true }).on(on({})).plans()
