@@ -100,10 +100,10 @@ export async function printConfig({ verbose }: RunFlags): Promise<void> {
   process.stdout.write(file === undefined ? 'No config file found; using defaults\n' : `Using ${resolve(file)} as config file\n`)
 }
 
-/** The version whose language is imitatedVersion, as `ansible_version` tells playbooks. */
+/** The version of Ansible that its programs imitate, as playbooks see it in `ansible_version`. */
 export const imitatedVersion: string = ansibleVersion.full
 
-/** What `--version` says: the version of Ansible whose language is imitatedVersion, and who speaks. */
+/** What `--version` says: the version of Ansible that is imitated, and the program that does it. */
 export function versionText(program: string): string {
   return `${program} [core ${imitatedVersion}]\n  provided by = tsplay ${version}\n  executable location = ${process.argv[1]}`
 }

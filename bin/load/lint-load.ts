@@ -38,7 +38,9 @@ export async function readProject(paths: readonly string[], flags: LintFlags): P
   const reading: Reading = {
     diagnostics: [],
     plays: [],
-    ...{ alone: new Set(), partial: new Set(), files: new Set() },
+    alone: new Set(),
+    partial: new Set(),
+    files: new Set(),
     plugins: new Set(),
     registries: [],
     modulesInPython: new Set(),

@@ -80,7 +80,6 @@ export class PythonProcess {
   #pipes: Pipes | undefined
   #last = 0
   readonly #kept = new Map<string, { readonly value: unknown } | { readonly error: PythonError }>()
-  #homes: PythonHomes | undefined
 
   readonly #longest: number
 
@@ -138,13 +137,8 @@ export class PythonProcess {
 
   /** Asked once; null where there is none, or no Python. */
   homes(): PythonHomes {
-    this.#homes ??= this.#askHomes()
-    return this.#homes
-  }
-
-  #askHomes(): PythonHomes {
     try {
-      return this.requestNow({ op: 'homes' }) as PythonHomes
+      return this.requestOnce({ op: 'homes' }) as PythonHomes
     } catch (error) {
       if (!(error instanceof PythonError)) throw error
       return { ansible: null, collections: null }
@@ -194,19 +188,12 @@ export class PythonProcess {
     do text += this.#chunk.toString('latin1', 0, readSync(answers, this.#chunk))
     while (!text.endsWith('\n'))
     // The worker's last words are a line of their own: before them stands an answer, the beginning of one, or nothing.
-    const [before = '', ...lastWords] = text.split('\n').filter(Boolean)
-    const heard = [...(lastWords.length > 0 && !isJson(before) ? [] : [before]), ...lastWords].map((line) => this.#answerIn(line))
-    if (heard.some(({ ended }) => ended)) this.#closePipes()
-    return heard[0] as PythonAnswer
-  }
-
-  #answerIn(line: string): PythonAnswer {
-    try {
-      return JSON.parse(line) as PythonAnswer
-    } catch {
-      this.#port?.postMessage({ kill: true })
-      return { error: `${this.python} printed what is no answer: ${line.slice(0, 200)}`, type: 'EOFError', ended: true }
-    }
+    const lines = text.split('\n').filter(Boolean).map(answerIn)
+    const lastWords = lines.find((line) => line?.ended)
+    const isBroken = !lastWords && lines.includes(undefined)
+    if (isBroken) this.#port?.postMessage({ kill: true })
+    if (lastWords || isBroken) this.#closePipes()
+    return lines[0] ?? lastWords ?? { error: `${this.python} printed what is no answer: ${text.trim().slice(0, 200)}`, type: 'EOFError' }
   }
 
   /** What the answer threw. */
@@ -257,12 +244,12 @@ function resultOf({ value, error, type = 'Exception', line, path }: PythonAnswer
   return value
 }
 
-function isJson(line: string): boolean {
+/** undefined for a line that is no JSON. */
+function answerIn(line: string): PythonAnswer | undefined {
   try {
-    JSON.parse(line)
-    return true
+    return JSON.parse(line) as PythonAnswer
   } catch {
-    return false
+    return undefined
   }
 }
 

@@ -68,7 +68,10 @@ export interface FileCache {
 
 export function emptyFileCache(sources = new SourceCache()): FileCache {
   return {
-    ...{ sources, checked: new Map(), parsed: new Map(), readings: new Map() },
+    sources,
+    checked: new Map(),
+    parsed: new Map(),
+    readings: new Map(),
     variables: { named: new Map(), free: new Map(), errors: new Map() },
   }
 }

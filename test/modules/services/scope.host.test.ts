@@ -1,4 +1,4 @@
-/** `systemd` with units of users: which systemd is spoken to; a program of the test takes the place of systemctl. */
+/** `systemd` and `service` with units of users: which manager the commands go to. A program of the test stands in for `systemctl`. */
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
