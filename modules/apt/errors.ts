@@ -177,14 +177,8 @@ const meanings: readonly ((text: string, errors: readonly string[]) => Explanati
   function dependencies(text) {
     const lines = /have unmet dependencies:\n((?: .*\n)+)/.exec(text)?.[1]
     if (!lines) return undefined
-    return {
-      message: `dependencies cannot be satisfied: ${lines
-        .trim()
-        .split('\n')
-        .map((line) => line.trim())
-        .filter(Boolean)
-        .join('; ')}`,
-    }
+    const joined = lines.trim().replace(/\s+/g, (gap) => (gap.includes('\n') ? '; ' : gap))
+    return { message: `dependencies cannot be satisfied: ${joined}` }
   },
 ]
 

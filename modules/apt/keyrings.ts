@@ -3,10 +3,11 @@
 import { isNamed, type PublicKey, publicKeys } from '../../engine/formats/openpgp.ts'
 import { trimEnd } from '../../engine/formats/trim.ts'
 import { neededNumber } from '../../engine/host-scripts/answer-readers.ts'
+import { fieldsOf } from '../../engine/host-scripts/fields.ts'
 import type { Action } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Change } from '../../engine/model/module.ts'
-import type { HostRead } from '../../engine/model/read.ts'
+import type { Answer, HostRead } from '../../engine/model/read.ts'
 import { sha1 } from '../files/path-state.ts'
 
 /** The time of the host, in seconds since the epoch. */
@@ -27,7 +28,7 @@ export interface Ring {
 
 /** The keyring in `keyring`, or all that apt trusts. */
 export function ringsRead(keyring: string | undefined): HostRead<readonly Ring[]> {
-  return { at: 'host', script: ringsScript, args: keyring === undefined ? [] : [keyring], parse: ({ bytes }) => parseRings(bytes) }
+  return { at: 'host', script: ringsScript, args: keyring === undefined ? [] : [keyring], parse: parseRings }
 }
 
 const ringsScript = `
@@ -38,20 +39,12 @@ for file do
   cat -- "$file"
 done`
 
-function parseRings(bytes: Buffer): readonly Ring[] {
+function parseRings(answer: Answer): readonly Ring[] {
   const rings: Ring[] = []
-  let at = 0
-  const word = () => {
-    const end = bytes.indexOf(0, at) < 0 ? bytes.length : bytes.indexOf(0, at)
-    const text = bytes.toString('utf8', at, end)
-    at = end + 1
-    return text
-  }
-  while (at < bytes.length) {
-    const path = word()
-    const size = neededNumber(word(), 'the size of a keyring', { most: bytes.length - at })
-    const content = bytes.subarray(at, at + size)
-    at += size
+  const fields = fieldsOf(answer)
+  while (fields.left() > 0) {
+    const path = fields.text()
+    const content = fields.bytes(fields.number('the size of a keyring'))
     rings.push({ path, bytes: content, keys: keysIn(content, path) })
   }
   return rings

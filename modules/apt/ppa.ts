@@ -62,11 +62,11 @@ export function ppaKeyRead(ppa: Ppa, validate: boolean): Read<NewKey | undefined
 
 function fingerprintRead({ owner, name }: Ppa, validate: boolean): HostRead<string> {
   const address = `https://api.launchpad.net/1.0/~${owner}/+archive/ubuntu/${name}`
-  const told = keyFetched(address, validate, (error = 'unknown') => `failed to fetch PPA information, error was: ${error}`)
+  const fetched = keyFetched(address, validate, (error = 'unknown') => `failed to fetch PPA information, error was: ${error}`)
   return {
-    ...told,
+    ...fetched,
     parse(answer) {
-      const { signing_key_fingerprint: found } = fromJson(told.parse(answer).toString(), 'the answer of Launchpad', fieldsOf)
+      const { signing_key_fingerprint: found } = fromJson(fetched.parse(answer).toString(), 'the answer of Launchpad', fieldsOf)
       if (typeof found === 'string' && /^[0-9a-f]{40,64}$/i.test(found)) return found.toUpperCase()
       throw new Problem(`Launchpad names no key for \`ppa:${owner}/${name}\``, { hint: 'check whether the archive has packages' })
     },

@@ -9,16 +9,16 @@
  * - further host keys that a server offers are not asked to be proven, as nobody takes note of them.
  *
  * From TCP connection to first answer that leaves four trips: versions and offers, key exchange, authentication, and the
- * message itself. The package promises none of these functions, so this applies to one version of it only (`isTestedVersion`), and `TSPLAY_SSH2_PIPELINING=0`
+ * message itself. The package promises none of these functions, so this applies to one version of it only (`testedVersion`), and `TSPLAY_SSH2_PIPELINING=0`
  * turns it off; where a function is missing after all, everything is left as it is.
  */
 
 /** The version of `ssh2` whose internals are wrapped here. */
-export const isTestedVersion = '1.17.0'
+export const testedVersion = '1.17.0'
 
 /** Whether round trips are saved, with this version of the package and this environment. */
 export function savesTrips(version: string, env: Readonly<Record<string, string | undefined>> = process.env): boolean {
-  return version === isTestedVersion && env.TSPLAY_SSH2_PIPELINING !== '0'
+  return version === testedVersion && env.TSPLAY_SSH2_PIPELINING !== '0'
 }
 
 /** A public key as `ssh2` holds it. */
