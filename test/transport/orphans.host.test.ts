@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { findStart } from '../../engine/host-scripts/process-start.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
@@ -159,6 +160,20 @@ describe('acts of other runs', function () {
     assert.equal(reply.asks[0]?.stdout, `${open}\n`)
     assert.deepEqual([told(gentle)?.connection, told(stubborn)?.connection, told(open)?.connection], ['closed', 'closed', 'open'])
     await connection.close()
+  })
+
+  it('are sent KILL too where every look takes longer than a process is given to end', async () => {
+    const limits = { ...usualLimits, terminate: 10, kill: 10 }
+    const signals: string[] = []
+    const answer = (stdout: string): StepOutcome => ({ stdout, bytes: Buffer.from(stdout), stderr: '', code: 0, start: '', end: '' })
+    const search = new OrphanSearch(options('end'), { name: 'web1', user: 'root', limits })
+    await search.before(async ({ acts, asks }) => {
+      await sleep(50)
+      signals.push(...acts.map(({ args }) => `${args[0]} ${args[1]}`))
+      const left = signals.includes('KILL 12') ? 'end 0\n' : '12 7 3 closed sleep\nend 1\n'
+      return { acts: acts.map(() => answer('')), asks: asks.map(() => answer(left)) }
+    }, undefined)
+    assert.deepEqual([signals, search.due], [['TERM 12', 'KILL 12'], false])
   })
 
   it('are waited for, and a host that waits too long does nothing', async () => {

@@ -169,10 +169,9 @@ export class OrphanSearch {
     const { mode, seconds } = this.#options
     if (!this.#due || mode === 'report') return
     const { terminate, kill } = this.#starter.limits
-    const most = mode === 'wait' ? seconds * 1000 : terminate + kill
     const longest = mode === 'wait' ? 5000 : 500
     const began = performance.now()
-    /** When each was first seen, by what it is sent. */
+    /** When each process was sent the signal. */
     const sent = { TERM: new Map<string, number>(), KILL: new Map<string, number>() }
     for (let pause = 100; ; pause = Math.min(2 * pause, longest)) {
       const found = await this.#search(send, signal)
@@ -180,18 +179,23 @@ export class OrphanSearch {
       const left = mode === 'wait' ? found.acts : found.acts.filter(({ connection }) => connection === 'closed')
       if (left.length === 0) break
       const now = performance.now()
-      const since = (each: Orphan) => (mode === 'wait' ? began : (sent.TERM.get(keyOf(each)) ?? now))
-      if (left.some((each) => now - since(each) > most)) throw stillRunning(left, mode, most / 1000)
-      if (mode === 'end') {
-        const acts = left.flatMap((each) => {
-          const word = now - since(each) < terminate ? 'TERM' : 'KILL'
-          if (sent[word].has(keyOf(each))) return []
-          sent[word].set(keyOf(each), now)
-          return [endOf(each, word)]
+      const since = (word: 'TERM' | 'KILL', each: Orphan) => now - (sent[word].get(keyOf(each)) ?? now)
+      if (mode === 'wait') {
+        const rest = seconds * 1000 - (now - began)
+        if (rest < 0) throw stillRunning(left, mode, seconds)
+        pause = Math.min(pause, Math.max(50, rest))
+      } else {
+        // Counted from the signal: a look at a slow host may take longer than a process is given to end.
+        const stubborn = left.filter((each) => since('KILL', each) > kill)
+        if (stubborn.length > 0) throw stillRunning(stubborn, mode, kill / 1000)
+        const due = left.flatMap((each) => {
+          const word = since('TERM', each) < terminate ? 'TERM' : 'KILL'
+          return sent[word].has(keyOf(each)) ? [] : [{ each, word } as const]
         })
-        if (acts.length > 0) await send({ acts, asks: [], signal })
+        if (due.length > 0) await send({ acts: due.map(({ each, word }) => endOf(each, word)), asks: [], signal })
+        for (const { each, word } of due) sent[word].set(keyOf(each), performance.now())
       }
-      await sleep(Math.min(pause, Math.max(50, most - (now - began))), undefined, { signal }).catch(() => {
+      await sleep(pause, undefined, { signal }).catch(() => {
         throw new Cancelled()
       })
     }
