@@ -95,5 +95,5 @@ function answersOf({ responses }: ExpectParams): readonly (readonly [string, str
 }
 
 function resultOf(cmd: string, rc: number | null, stdout: string) {
-  return { cmd, rc, stdout, stdout_lines: stdout === '' ? [] : stdout.split(/\r?\n/) }
+  return { cmd, rc, stdout }
 }

@@ -1,6 +1,5 @@
 /** Options and results that `command` and `shell` share. */
 
-import { pythonLines } from '../../engine/formats/text-lines.ts'
 import { trimEnd } from '../../engine/formats/trim.ts'
 import type { Outcome, Run } from '../../engine/model/action.ts'
 import type { Options } from '../../engine/model/module.ts'
@@ -112,8 +111,8 @@ export function outcomeResult(
 
 /** The same without the command and the times, which not every module returns. */
 export function bareResult(outcome: Outcome): Readonly<Record<string, unknown>> {
-  const { rc, stdout, stderr, stdout_lines, stderr_lines } = outcomeResult('', outcome, false)
-  return { rc, stdout, stderr, stdout_lines, stderr_lines, msg: endedAs(outcome) }
+  const { rc, stdout, stderr } = outcomeResult('', outcome, false)
+  return { rc, stdout, stderr, msg: endedAs(outcome) }
 }
 
 /** Ansible's message about the exit code. */
@@ -131,7 +130,7 @@ function idleResult(cmd: unknown, stdout: string, msg: string): Readonly<Record<
 }
 
 function outputOf(cmd: unknown, rc: number | null, stdout: string, stderr: string) {
-  return { cmd, rc, stdout, stderr, stdout_lines: pythonLines(stdout), stderr_lines: pythonLines(stderr) }
+  return { cmd, rc, stdout, stderr }
 }
 
 function stripped(text: string): string {

@@ -1,7 +1,6 @@
 /** `pip`: Python packages, in a virtual environment or the system. */
 
 import { wordsOf } from '../../engine/formats/shell-words.ts'
-import { pythonLines } from '../../engine/formats/text-lines.ts'
 import { type Outcome, type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
@@ -115,7 +114,7 @@ export default defineModule({
     const [stdout, stderr] = (['stdout', 'stderr'] as const).map((which) => outcomes.map((outcome) => outcome[which]).join(''))
     return {
       ...{ cmd, name: name ?? null, version: version ?? null, requirements: requirements ?? null, virtualenv: place ?? null, state },
-      ...{ stdout, stderr, stdout_lines: pythonLines(stdout ?? ''), stderr_lines: pythonLines(stderr ?? '') },
+      ...{ stdout, stderr },
     }
   },
 })

@@ -68,7 +68,8 @@ const own = ['diff', 'src', 'invocation', 'false_condition']
 
 function steady(name: string, value: unknown): unknown {
   if (own.includes(name)) return undefined
-  return moving.includes(name) ? `<${name}>` : value
+  if (moving.includes(name)) return `<${name}>`
+  return typeof value === 'string' ? value.replace(backup, '.<backup>') : value
 }
 
 /** What debug said, without the name of the folder it was said in. */

@@ -33,6 +33,31 @@ describe('a registered result', () => {
     assert.deepEqual([result?.stdout, result?.stdout_lines], ['a\nb\n', ['a', 'b']])
   })
 
+  it('has its lines made when somebody looks, since a host may say half a million of them', async () => {
+    for (const keywords of [
+      'name: x',
+      'changed_when: true',
+      'failed_when: true',
+      'until: true',
+      'register: r',
+      'retries: 1\n      delay: 0\n      until: false',
+    ]) {
+      const text = play(`program: { argv: [show, /f] }\n      ignore_errors: true\n      ${keywords}`)
+      const [result = {}] = results((await modelRun(text, { files: new Map([['/f', 'a\nb\n']]) })).events)
+      const { get, value } = Object.getOwnPropertyDescriptor(result, 'stdout_lines') ?? {}
+      assert.deepEqual([typeof get, value, result.stdout_lines], ['function', undefined, ['a', 'b']], keywords)
+    }
+  })
+
+  it('has lines as Python cuts them, in the loop of a task and in what the next one sees', async () => {
+    const text = play(
+      'program: { argv: [show, /f] }\n      loop: [1]\n      register: r',
+      `put: { path: /g, content: "{{ r.results[0].stdout_lines | join('|') }}" }`,
+    )
+    const { hosts } = await modelRun(text, { files: new Map([['/f', 'a\r\nb\vc\u2028d\n']]) })
+    assert.equal(hosts.get('one')?.files.get('/g'), 'a|b|c|d')
+  })
+
   it('has begun and ended where it was never a job', async () => {
     const text = play(
       'program: { argv: [show, /f] }\n      register: r',

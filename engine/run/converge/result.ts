@@ -8,6 +8,7 @@ import type { Variables } from '../../model/template.ts'
 import type { HostRun } from '../host/host-run.ts'
 import type { PreparedTask } from '../prepare/prepare.ts'
 import type { Announced } from './announced.ts'
+import { addOutputLines } from './output-lines.ts'
 
 /** What a task, or one item of its loop, came to: what its event reports, and what the run goes on with. */
 export interface TaskResult extends TaskReport {
@@ -79,10 +80,7 @@ export function taskResult(
 export function resultOf({ kind, diffIsList }: AnyModule, { changed, returned, failure, differences }: ResultParts): Variables {
   const diff = differences && diffOf(differences, diffIsList === true)
   const result: Record<string, unknown> = { changed, ...(diff === undefined ? {} : { diff }), ...returned }
-  for (const stream of ['stdout', 'stderr']) {
-    const text = result[stream]
-    if (typeof text === 'string') result[`${stream}_lines`] ??= linesOf(text)
-  }
+  addOutputLines(result)
   if (!failure) return result
   const msg = failure.msg ?? failure.message
   Object.assign(result, { failed: true, msg: kind === 'command' && !failure.timedOut ? (result.msg ?? msg) : msg })
@@ -98,11 +96,6 @@ function diffOf(changes: readonly ChangeReport[], listed: boolean): unknown {
     return [{ before: before ?? '', after: after ?? '', ...heads }]
   })
   return listed || diffs.length > 1 ? diffs : diffs[0]
-}
-
-function linesOf(text: string): readonly string[] {
-  const lines = text.split(/\r\n|[\n\r]/)
-  return lines.at(-1) === '' ? lines.slice(0, -1) : lines
 }
 
 /** The changes that count, as reports show them. */

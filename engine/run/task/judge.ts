@@ -4,6 +4,7 @@ import type { Failure, Status } from '../../model/event.ts'
 import type { Expression } from '../../model/template.ts'
 import { settled, TemplateError, UndefinedError } from '../../template/index.ts'
 import { traceOf } from '../converge/failure.ts'
+import { copyOf } from '../converge/output-lines.ts'
 import type { TaskResult } from '../converge/result.ts'
 import { allHold } from '../prepare/keywords.ts'
 import { scopeWith, type TaskExecution } from '../prepare/task-execution.ts'
@@ -40,7 +41,7 @@ export function changedWithoutResult(execution: TaskExecution): boolean | undefi
 
 function verdict(execution: TaskExecution, end: TaskResult, begin: (keyword: 'changed_when' | 'failed_when') => void): TaskResult {
   const { changedWhen, failedWhen } = execution.task
-  const result: Record<string, unknown> = { ...end.result }
+  const result = copyOf(end.result)
   const all = (conditions: readonly Expression[] | undefined) => allHold(conditions, () => scopeWith(execution, result))
   begin('changed_when')
   const changed = all(changedWhen)
@@ -60,7 +61,7 @@ function verdict(execution: TaskExecution, end: TaskResult, begin: (keyword: 'ch
 function conditionError({ task }: TaskExecution, end: TaskResult, error: Problem, name: string): TaskResult {
   const { message, hint, msg } = error
   const failure = { message, hint, where: whereOf(task.place), ...traceOf(error) }
-  return { ...end, status: 'failed', failure, result: { msg, ...end.result, failed: true, [name]: msg } }
+  return { ...end, status: 'failed', failure, result: copyOf(end.result, { msg: end.result.msg ?? msg, failed: true, [name]: msg }) }
 }
 
 /** Whether `until` holds; undefined where the task does not say it. */
@@ -80,8 +81,8 @@ export function exhausted(execution: TaskExecution, end: TaskResult, attempts: n
     end.failure ??
     conditionFailure(execution, `after ${attempts} attempts \`${textOf(execution.task.until ?? [])}\` is still false`, end.result)
   // As Ansible counts: how often it was tried again.
-  const result = { ...end.result, failed: true, msg: end.result.msg ?? failure.message, attempts: Math.max(1, attempts - 1) }
-  return { ...end, status: 'failed', failure, result }
+  const more = { failed: true, msg: end.result.msg ?? failure.message, attempts: Math.max(1, attempts - 1) }
+  return { ...end, status: 'failed', failure, result: copyOf(end.result, more) }
 }
 
 function textOf(conditions: readonly Expression[]): string {

@@ -9,6 +9,7 @@ import type { Tools } from '../converge/apply.ts'
 import type { Background } from '../converge/background.ts'
 import { type ConvergeOptions, converge } from '../converge/converge.ts'
 import { liveLines } from '../converge/live-lines.ts'
+import { copyOf } from '../converge/output-lines.ts'
 import type { ResultVariables, TaskResult } from '../converge/result.ts'
 import { now, outcomeSince } from '../host/clock.ts'
 import { delegateOf, type PreparedTask, prepare, withModule } from '../prepare/prepare.ts'
@@ -75,7 +76,7 @@ function predict(execution: TaskExecution, prepared: PreparedTask, { prediction,
 
 /** What `changed_when`, `failed_when` and `until` see. */
 function withAttempts(end: TaskResult, attempts: number | undefined): TaskResult {
-  return attempts === undefined ? end : { ...end, attempts, result: { ...end.result, attempts } }
+  return attempts === undefined ? end : { ...end, attempts, result: copyOf(end.result, { attempts }) }
 }
 
 function convergeOptions(execution: TaskExecution, prepared: PreparedTask, check: boolean): ConvergeOptions {
@@ -112,7 +113,7 @@ function completed(execution: TaskExecution, prepared: PreparedTask, end: TaskRe
   if (status === 'skipped') return end
   if (status !== 'would-run') return { ...end, facts: resultVariables(execution, prepared, result.ansible_facts) }
   const changed = changedWithoutResult(execution)
-  return { ...end, result: { ...result, changed: changed ?? false }, ...(changed === false && { noChange: true }) }
+  return { ...end, result: copyOf(result, { changed: changed ?? false }), ...(changed === false && { noChange: true }) }
 }
 
 /** Facts and variables that a module gives to its host, or with `delegate_facts` to the one it was delegated to. */

@@ -8,6 +8,7 @@ import { renderValue, toText } from '../../template/index.ts'
 import type { Scope } from '../../template/scope.ts'
 import { Cancelled, Unreachable } from '../../transport/contract.ts'
 import { failureOfProblem, traceOf } from '../converge/failure.ts'
+import { copyOf } from '../converge/output-lines.ts'
 import type { TaskResult } from '../converge/result.ts'
 import { UnknownValue } from '../prepare/unknown-value.ts'
 import type { RunServices } from '../schedule/state.ts'
@@ -104,7 +105,7 @@ export function failAfterChange(
     ...end,
     status: 'failed',
     failure,
-    result: { ...end.result, failed: true, msg: failure?.msg ?? failure?.message },
+    result: copyOf(end.result, { failed: true, msg: failure?.msg ?? failure?.message }),
     failedAfterChange: true,
   }
 }
@@ -117,7 +118,7 @@ export function skippedByCondition(condition: string): TaskResult {
 
 /** What was done says that it did not fail, for `when: not result.failed`. */
 export function withFailedFlag(result: Variables): Variables {
-  return result.skipped === true || result.unreachable === true ? result : { failed: false, ...result }
+  return result.skipped === true || result.unreachable === true ? result : copyOf({ failed: false }, result)
 }
 
 /** Stands where something is hidden. */

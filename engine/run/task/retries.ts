@@ -4,6 +4,7 @@ import { type ChangeCounts, changesIn } from '../../model/account.ts'
 import type { Status } from '../../model/event.ts'
 import type { Variables } from '../../model/template.ts'
 import { settled, UndefinedError } from '../../template/index.ts'
+import { copyOf } from '../converge/output-lines.ts'
 import type { TaskResult } from '../converge/result.ts'
 import { inheritedOf } from '../prepare/inherit.ts'
 import { failing } from '../prepare/keywords.ts'
@@ -80,7 +81,8 @@ function checkErrorKeywords(execution: TaskExecution): void {
 
 /** `until` was omitted: nothing is ever tried again. */
 function withoutAttempts({ attempts: _, ...end }: TaskResult): TaskResult {
-  const { attempts: __, ...result } = end.result
+  const result = copyOf(end.result)
+  delete result.attempts
   return { ...end, result }
 }
 
@@ -108,7 +110,7 @@ export async function performItems(execution: TaskExecution): Promise<TaskResult
     if (index > 0) await pauseBetween(task, scopeOf(execution), run.input.signal)
     const at = { ...execution, local: variables }
     const end = named(at, await runWithRetries(at), notifies)
-    const result = { ...withFailedFlag(end.result), ...variables }
+    const result = copyOf(withFailedFlag(end.result), variables)
     ends.push({ ...end, result })
     results.push(isUncertain(execution, end) ? unknownItem(execution, end, variables) : result)
     rememberItem(execution, end)

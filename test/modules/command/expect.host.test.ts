@@ -1,6 +1,7 @@
 /** `expect`: what is run, how patterns are written, and what the program `expect` makes of it, where this machine has one. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import { lastLine } from '../../../engine/formats/text-lines.ts'
 import { brokenOf, foreignPart, tclPattern } from '../../../modules/command/dialogue.ts'
 import module from '../../../modules/command/expect.ts'
 import { runOf } from '../actions.ts'
@@ -52,8 +53,8 @@ describe('expect', () => {
     assert.ok(!JSON.stringify(runOf(change).argv).includes('secret'))
     const held = expect(module, { ...given, creates: '/made' }).on({ ...state, created: true })
     held.plans()
-    assert.deepEqual(held.returns(), { cmd: 'passwd anna', rc: 0, stdout: 'skipped, since /made exists', stdout_lines: ['skipped, since /made exists'] }) // biome-ignore format: one line
-    assert.deepEqual(expect(module, given).on(state).returns(), { cmd: 'passwd anna', rc: 0, stdout: '', stdout_lines: [] })
+    assert.deepEqual(held.returns(), { cmd: 'passwd anna', rc: 0, stdout: 'skipped, since /made exists' }) // biome-ignore format: one line
+    assert.deepEqual(expect(module, given).on(state).returns(), { cmd: 'passwd anna', rc: 0, stdout: '' })
   })
   it('refuses what it cannot do', () => {
     const problems = (more: object) =>
@@ -94,13 +95,13 @@ describe('expect, with the expect of this machine', function () {
     assert.match(String(stdout), /^Name: PASSWORD \(one\)\? PASSWORD \(two\)\? =it's "Ä" \$x \[y\] \\z=first=second$/)
     assert.match(String(talk({ command: asks, responses, echo: true }).result.stdout), /^Name: it's "Ä" /)
     const many = talk({ command: 'seq 1 50000', responses: {} }).result
-    assert.equal((many.stdout_lines as readonly string[]).length, 50_000)
+    assert.equal(String(many.stdout).split('\n').length, 50_000)
   })
   it('takes nothing that a program prints for a report, and shows none of its own', () => {
     const hostile = `sh -c 'echo "=timeout"; echo "=timeout" >&2; printf "\\n mark timeout \\n mark end\\n"; env | grep -c TSPLAY_REPORT; exit 4'`
     const { result, message, outcome } = talk({ command: hostile, responses: {} })
     assert.deepEqual([result.rc, message, outcome.reported], [4, 'non-zero return code', {}])
-    assert.equal((result.stdout_lines as readonly string[]).at(-1), '0')
+    assert.equal(lastLine(String(result.stdout)), '0')
     const unstarted = talk({ command: '/no/such/=timeout', responses: {} })
     assert.deepEqual([Object.keys(unstarted.outcome.reported ?? {}), unstarted.outcome.stderr.trim()], [['unstarted'], ''])
   })

@@ -33,7 +33,7 @@ describe('script', function () {
     })
     const { result } = await settle(script, { cmd: `'${at('look around.sh')}' "a  b" $((1 + 1))`, chdir: at('folder') })
     const stdout = `look around.sh ${at('folder')} <a  b> <2>\n`
-    assert.deepEqual(result, { rc: 0, stdout, stdout_lines: [stdout.trim()], stderr: 'trouble\n', stderr_lines: ['trouble'], msg: '' })
+    assert.deepEqual(result, { rc: 0, stdout, stderr: 'trouble\n', msg: '' })
     assert.equal((await settle(script, { cmd: `${at('plain')} x` })).result.stdout, 'plain x\n')
     assert.equal((await settle(script, { cmd: at('plain'), executable: 'sh -x' })).result.stderr, '+ echo plain \n')
     assert.deepEqual(fs.readdirSync(place), [])
@@ -88,11 +88,11 @@ describe('script', function () {
     ])
     for (const [index, cmd] of calls.entries()) {
       const { result } = await settle(script, { cmd, chdir: at('folder') })
-      for (const word of ['rc', 'stdout', 'stdout_lines']) assert.deepEqual(result[word], told[index]?.[word], `${word} of ${cmd}`)
+      for (const word of ['rc', 'stdout']) assert.deepEqual(result[word], told[index]?.[word], `${word} of ${cmd}`)
     }
     const outcome = { code: 3, stdout: 'a\n\n', stderr: 'b\n', start: '', end: '' }
     const result = returned(raw, { cmd: '', executable: '/bin/sh' }, {}, { run: outcome }) ?? {}
-    for (const word of ['rc', 'stdout', 'stdout_lines', 'stderr', 'msg']) assert.deepEqual(result[word], told.at(-1)?.[word], word)
+    for (const word of ['rc', 'stdout', 'stderr', 'msg']) assert.deepEqual(result[word], told.at(-1)?.[word], word)
   })
 })
 

@@ -23,6 +23,6 @@ describe('shell', () => {
   it('returns the line as it is', () => {
     const outcome = { code: 3, stdout: 'a\n', stderr: 'b\n', start: '2024-05-01T10:00:00.000Z', end: '2024-05-01T10:00:00.005Z' }
     const said = returned(shell, withDefaults(shell.options, { cmd: 'x; y' }), free, { run: outcome })
-    assert.deepEqual([said?.cmd, said?.rc, said?.stdout, said?.stderr_lines, said?.msg], ['x; y', 3, 'a', ['b'], 'non-zero return code'])
+    assert.deepEqual([said?.cmd, said?.rc, said?.stdout, said?.stderr, said?.msg], ['x; y', 3, 'a', 'b', 'non-zero return code'])
   })
 })
