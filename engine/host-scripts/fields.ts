@@ -14,11 +14,12 @@ export interface Fields {
   bytes(count: number): Buffer
 }
 
-export function fieldsOf({ bytes, stderr }: Pick<Answer, 'bytes' | 'stderr'>): Fields {
+export function fieldsOf(answer: Pick<Answer, 'bytes' | 'stderr'>): Fields {
+  const { bytes } = answer
   let at = 0
   const left = () => bytes.length - at
   const taken = (end: number) => {
-    if (end < at || end > bytes.length) throw new Problem('the answer of the host ends too early', { hint: stderr.trim() || undefined })
+    if (end < at || end > bytes.length) throw endsTooEarly(answer)
     const field = bytes.subarray(at, end)
     at = end
     return field
@@ -35,6 +36,10 @@ export function fieldsOf({ bytes, stderr }: Pick<Answer, 'bytes' | 'stderr'>): F
     number: (what, form) => neededNumber(text(), what, form),
     bytes: (count) => taken(at + count),
   }
+}
+
+function endsTooEarly({ stderr }: Pick<Answer, 'stderr'>): Problem {
+  return new Problem('the answer of the host ends too early', { hint: stderr.trim() || undefined })
 }
 
 /** All texts of an output that has nothing else, in groups of so many. */
