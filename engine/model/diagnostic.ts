@@ -62,6 +62,8 @@ export class DiagnosticError extends Error {
 
 /** Optional parts of a problem. */
 export interface ProblemWords {
+  /** A stable word for what is wrong, where neither `msg` nor the names in the sentence tell: `directory`. */
+  readonly kind?: string
   readonly hint?: string
   /** What `register` sees as `msg`, where playbooks look for words of Ansible; by default the sentence of the report. */
   readonly msg?: unknown
@@ -76,6 +78,8 @@ export interface ProblemWords {
 
 /** Why a task cannot go on: a sentence for the report, with a hint and, where known, a place. */
 export class Problem extends Error {
+  /** A stable word for what is wrong. */
+  readonly kind?: string
   readonly hint?: string
   /** What `register` sees as `msg`. */
   readonly msg?: unknown
@@ -93,6 +97,7 @@ export class Problem extends Error {
   constructor(message: string, more: ProblemWords = {}) {
     super(message)
     this.name = 'Problem'
+    this.kind = more.kind
     this.hint = more.hint
     this.msg = more.msg ?? (more.missingProgram === undefined ? message : missingProgramMessage(more.missingProgram))
     this.missingProgram = more.missingProgram

@@ -105,11 +105,12 @@ function writeFailure({ path, validate, unfit }: Write, { code, stdout, stderr }
 
 /** A problem as the failure of a task. */
 export function failureOfProblem(problem: Problem): Failure {
-  const { message, msg, missingProgram, hint, endsRun } = problem
+  const { message, kind, msg, missingProgram, hint, endsRun } = problem
   const missing = missingProgram === undefined ? {} : { missingProgram }
   return {
     message,
     ...(msg === message ? {} : { msg }),
+    ...(kind === undefined ? {} : { kind }),
     ...(endsRun && { endsRun }),
     ...missing,
     ...(hint === undefined ? {} : { hint }),
