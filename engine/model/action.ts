@@ -30,6 +30,8 @@ export interface Run {
 
 /** `msg` is what `register` sees, in the words of Ansible; where a program is missing, `missingProgram` names it and is enough. */
 export interface Explained {
+  /** A stable word for what is wrong. */
+  readonly kind?: string
   readonly message?: string
   readonly msg?: unknown
   readonly missingProgram?: string

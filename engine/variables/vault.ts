@@ -152,7 +152,11 @@ async function fromId(written: string, around: VaultContext): Promise<VaultPassw
 }
 
 async function fromPrompt(id: string, { prompt }: VaultContext): Promise<string> {
-  if (!prompt) throw new Problem('cannot prompt for the vault password: there is no terminal', { kind: 'no-terminal', hint: 'use `--vault-password-file`' })
+  if (!prompt)
+    throw new Problem('cannot prompt for the vault password: there is no terminal', {
+      kind: 'no-terminal',
+      hint: 'use `--vault-password-file`',
+    })
   return prompt(id === 'default' ? 'Vault password: ' : `Vault password (${id}): `)
 }
 

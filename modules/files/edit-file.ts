@@ -39,7 +39,10 @@ export function presentContent({ path, link, target, content, sha1 }: PathState)
     throw new Problem(`\`${path}\` is a ${target.kind}, not a file`, { msg: `Path ${path} is a ${target.kind} !`, results: { rc: 256 } })
   if (content) return content
   const where = link === undefined ? '' : ' (the target of the link)'
-  if (sha1) throw new Problem(`\`${path}\`${where} has ${target.size} bytes, more than the limit for editing in place (${editedBytes})`, { kind: 'too-large' })
+  if (sha1)
+    throw new Problem(`\`${path}\`${where} has ${target.size} bytes, more than the limit for editing in place (${editedBytes})`, {
+      kind: 'too-large',
+    })
   throw new Problem(`\`${path}\`${where} cannot be read`, { hint: 'become a user who can read it' })
 }
 

@@ -42,7 +42,7 @@ function meant({ kind, privileges }: WantedPrivileges, { name, all, grantable }:
     throw new Problem(`\`${unknown}\` is not a privilege on a ${kind.replaceAll('_', ' ')}`, { hint: `there are ${all.join(', ')}` })
   const refused = grantable === null ? undefined : full.find((word) => !grantable.includes(word))
   if (refused !== undefined)
-    throw new Problem(`the login role cannot grant or revoke ${refused} on \`${name}\``, {
+    throw new Problem(`the login role cannot grant or revoke \`${refused}\` on \`${name}\``, {
       hint: 'log in as its owner or as a superuser, or set `session_role` to such a role',
     })
   return full

@@ -69,7 +69,8 @@ export function bodyOf(body: unknown, format: Message['body_format']): { readonl
   if (typeof body === 'string') return { body }
   if (format === 'json') return { body: JSON.stringify(body, (_name, value) => (value instanceof Map ? Object.fromEntries(value) : value)) }
   if (format === 'form-urlencoded') return { body: form(body) }
-  if (typeof body === 'object') throw new Problem('`body` is not a text', { kind: 'not-a-text', hint: 'set `body_format` to `json` or `form-urlencoded`' })
+  if (typeof body === 'object')
+    throw new Problem('`body` is not a text', { kind: 'not-a-text', hint: 'set `body_format` to `json` or `form-urlencoded`' })
   return { body: String(body) }
 }
 
