@@ -61,29 +61,16 @@ export class DiagnosticError extends Error {
 }
 
 /** Optional parts of a problem. */
-export interface ProblemWords {
+export type ProblemWords = Omit<Problem, keyof Error>
+
+/** Why a task cannot go on: a sentence for the report, with a hint and, where known, a place. */
+export class Problem extends Error {
   /** A stable word for what is wrong, where neither `msg` nor the names in the sentence tell: `directory`. */
   readonly kind?: string
   readonly hint?: string
   /** What `register` sees as `msg`, where playbooks look for words of Ansible; by default the sentence of the report. */
   readonly msg?: unknown
   /** The program that is missing on the host: `msg` says that, and where the host looks for programs. */
-  readonly missingProgram?: string
-  readonly place?: Place
-  readonly through?: readonly Place[]
-  readonly results?: Readonly<Record<string, unknown>>
-  readonly lines?: boolean
-  readonly endsRun?: true
-}
-
-/** Why a task cannot go on: a sentence for the report, with a hint and, where known, a place. */
-export class Problem extends Error {
-  /** A stable word for what is wrong. */
-  readonly kind?: string
-  readonly hint?: string
-  /** What `register` sees as `msg`. */
-  readonly msg?: unknown
-  /** The program that is missing on the host. */
   readonly missingProgram?: string
   readonly place?: Place
   /** Places that led there, the nearest first: where the template is included that holds it, where the macro is called. */
