@@ -15,12 +15,12 @@ import { printDiagnostics } from '../terminal/errors.ts'
 import type { Interrupt } from '../terminal/pause.ts'
 import { askPassphrase, isLeft, prompt } from '../terminal/prompt.ts'
 
-export async function runCommand(files: readonly string[], given: RunFlags, version: string): Promise<number> {
-  if (given.exitCode && !given.check)
+export async function runCommand(files: readonly string[], ownFlags: RunFlags, version: string): Promise<number> {
+  if (ownFlags.exitCode && !ownFlags.check)
     throw new Problem('`--exit-code` requires check mode', { hint: 'use `tsplay check`, or add `--check`' })
-  if (given.step && !process.stdin.isTTY)
+  if (ownFlags.step && !process.stdin.isTTY)
     throw new Problem('`--step` asks before each task, but there is no terminal', { hint: 'remove `--step`' })
-  const flags = await withSettings(given)
+  const flags = await withSettings(ownFlags)
   const loaded = await load(flags, files)
   printDiagnostics(loaded.warnings)
   if (flags.syntaxCheck) {
@@ -71,7 +71,7 @@ export async function runLoaded(loaded: Loaded, flags: RunFlags, version: string
       factsModule: loaded.factsModule,
       plugins: loaded.plugins,
       isOwnFile: loaded.isOwnFile,
-      emit: reports.tell,
+      emit: reports.emit,
       prompt: process.stdin.isTTY ? asked : undefined,
       ...(process.stdin.isTTY ? { pause: (await import('../terminal/pause.ts')).pauser(interrupt, reports.note) } : {}),
       ...(flags.step ? { confirm: (await import('../terminal/step.ts')).stepper(asked, interrupt.signal) } : {}),

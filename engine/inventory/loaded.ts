@@ -133,8 +133,8 @@ export class LoadedInventory implements Inventory {
     return wouldChange(this.#tree, withTreeNames(this.#tree, entry), host)
   }
 
-  add(given: Entry, host: string): void {
-    const entry = withTreeNames(this.#tree, given)
+  add(added: Entry, host: string): void {
+    const entry = withTreeNames(this.#tree, added)
     this.#added.push({ entry, host })
     if (!wouldChange(this.#tree, entry, host)) return
     const finished = this.#finish()

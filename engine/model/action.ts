@@ -35,6 +35,8 @@ export interface Explained {
   readonly message?: string
   readonly msg?: unknown
   readonly missingProgram?: string
+  /** @deprecated The name before 1.0 of `missingProgram`. */
+  readonly lacks?: string
   readonly hint?: string
   /** What is shown as the output of the program, where that is an answer for the module to read. */
   readonly output?: Partial<Pick<Outcome, 'code' | 'stdout' | 'stderr'>>

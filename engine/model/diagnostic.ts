@@ -32,7 +32,7 @@ export interface Diagnostic {
   /** Places that led there, the nearest first. */
   readonly through?: readonly Place[]
   /** How many other ways lead there as well. */
-  readonly otherWays?: number
+  readonly furtherTraces?: number
   /** The next step; it is printed beside the caret. */
   readonly hint?: string
   /** What `register` sees as `msg`, in the words of Ansible; a template is rendered where the step fails. */
@@ -72,6 +72,8 @@ export class Problem extends Error {
   readonly msg?: unknown
   /** The program that is missing on the host: `msg` says that, and where the host looks for programs. */
   readonly missingProgram?: string
+  /** @deprecated The name before 1.0 of `missingProgram`. */
+  readonly lacks?: string
   readonly place?: Place
   /** Places that led there, the nearest first: where the template is included that holds it, where the macro is called. */
   readonly through?: readonly Place[]
@@ -86,8 +88,9 @@ export class Problem extends Error {
     this.name = 'Problem'
     this.kind = more.kind
     this.hint = more.hint
-    this.msg = more.msg ?? (more.missingProgram === undefined ? message : missingProgramMessage(more.missingProgram))
-    this.missingProgram = more.missingProgram
+    this.missingProgram = more.missingProgram ?? more.lacks
+    this.msg = more.msg ?? (this.missingProgram === undefined ? message : missingProgramMessage(this.missingProgram))
+    this.lacks = more.lacks
     this.place = more.place
     this.through = more.through
     this.results = more.results

@@ -66,8 +66,8 @@ function writtenOption(option: Option): JsonSchema {
   const typed = typeOf(option)
   const free = option.required || !Array.isArray(typed.type) ? typed : { ...typed, type: [...new Set([...typed.type, 'null'])] }
   // As a word of the schema, editors would write the default of each option into a new task.
-  const told = standard === undefined || standard === '' ? '' : ` Default: \`${JSON.stringify(standard)}\`.`
-  return { ...free, ...describedAs(`${description}${told}`) }
+  const sentence = standard === undefined || standard === '' ? '' : ` Default: \`${JSON.stringify(standard)}\`.`
+  return { ...free, ...describedAs(`${description}${sentence}`) }
 }
 
 function typeOf(option: Option): JsonSchema {

@@ -84,7 +84,7 @@ describe('handlers', () => {
   })
   it('that nobody wrote are an error where they are only known when it runs', async () => {
     const { events } = await modelRun(play(`- { name: one, put: { path: /x, content: y }, notify: "{{ 'nobody' }}" }`))
-    assert.match(JSON.stringify(events), /no handler is named, or listens to, `nobody`/)
+    assert.match(JSON.stringify(events), /The requested handler 'nobody' was not found/)
   })
   it('are kept in mind when a failure keeps them from running', async () => {
     const { events } = await modelRun(
@@ -171,7 +171,7 @@ describe('results', () => {
   })
   it('fail when until never holds, and say so', async () => {
     const { events } = await modelRun(play('- { program: { argv: [show, /x] }, register: r, until: "r.rc == 9", retries: 1, delay: 0 }'))
-    assert.deepEqual(namesIn(messages(events)[0] ?? ''), ['r.rc == 9'])
+    assert.deepEqual(namesIn(messages(events)[0]), ['r.rc == 9'])
   })
   it('of set_fact are seen by later tasks and plays, and stay on their host', async () => {
     const { events } = await modelRun(
@@ -291,11 +291,10 @@ describe('--verify', () => {
 describe('facts', () => {
   it('are gathered only where a play names some', async () => {
     const files = new Map([['/etc/hostname', 'web']])
-    const named = await modelRun('- hosts: all\n  tasks:\n    - debug: { msg: "{{ ansible_hostname }} {{ ansible_facts.hostname }}" }\n', {
-      files,
-    })
+    const text = (msg: string) => `- hosts: all\n  tasks:\n    - debug: { msg: "${msg}" }\n`
+    const named = await modelRun(text('{{ ansible_hostname }} {{ ansible_facts.hostname }}'), { files })
     assert.deepEqual(debugMessages(named.events), ['web web'])
-    const unnamed = await modelRun('- hosts: all\n  tasks:\n    - debug: { msg: x }\n', { files })
+    const unnamed = await modelRun(text('x'), { files })
     assert.equal(unnamed.hosts.get('one')?.connections, 0)
   })
 })

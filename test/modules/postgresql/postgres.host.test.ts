@@ -109,7 +109,7 @@ const bin = serverPrograms()
     assert.throws(
       () => settle(postgres_user, { ...login, login_password: 'wrong', name: 'hired' }, { ...server.here, env: {} }),
       refusing({
-        msg: /^unable to connect to database: connection to server at "127\.0\.0\.1", port \d+ failed: FATAL: {2}password authentication failed/,
+        msg: /FATAL: {2}password authentication failed/,
       }),
     )
   })
@@ -222,7 +222,7 @@ const bin = serverPrograms()
     assert.throws(() => hba({ dest: `${server.socket}/none`, contype: 'local' }), /file .* does not exist/)
     assert.throws(
       () => settle(postgres_hba, { contype: 'local', login_unix_socket: '/nowhere' }, server.here),
-      refusing({ msg: /^unable to connect to database: connection to server on socket "\/nowhere\// }),
+      refusing({ msg: /^unable to connect to database: .*"\/nowhere\// }),
     )
     hba({ dest: `${server.socket}/none`, create: true, contype: 'local', method: 'peer' })
     assert.match(program(['cat', `${server.socket}/none`], server.here).stdout, /^local .* peer\n$/)
@@ -281,21 +281,12 @@ const bin = serverPrograms()
       (params: object, env: Record<string, string>, who = 'postgres') =>
       () =>
         settle(postgres_user, { name: 'x', ...params }, { user: who, env: { ...server.here.env, ...env } })
-    assert.throws(
-      failing({ login_unix_socket: socket }, {}),
-      refusing({ msg: /^unable to connect to database: connection to server on socket "\/nowhere\// }),
-    )
-    assert.throws(
-      failing({ login_host: '127.0.0.1', port: 1 }, {}),
-      refusing({ msg: /^unable to connect to database: connection to server at "127\.0\.0\.1", port 1 failed: Connection refused/ }),
-    )
-    assert.throws(
-      failing({}, {}, 'nobody'),
-      refusing({ msg: /^unable to connect to database: .* failed: FATAL: {2}Peer authentication failed/ }),
-    )
+    assert.throws(failing({ login_unix_socket: socket }, {}), refusing({ msg: /^unable to connect to database: .*"\/nowhere\// }))
+    assert.throws(failing({ login_host: '127.0.0.1', port: 1 }, {}), refusing({ msg: /port 1 failed: Connection refused/ }))
+    assert.throws(failing({}, {}, 'nobody'), refusing({ msg: /FATAL: {2}Peer authentication failed/ }))
     assert.throws(failing({ db: 'nowhere' }, {}), refusing({ msg: /database "nowhere" does not exist/ }))
     assert.throws(failing({ expires: 'soonish' }, {}), refusing({ msg: /invalid input syntax/ }))
-    assert.throws(() => database({ name: 'x', owner: 'nobody-there' }), /role "nobody-there" does not exist/)
+    assert.throws(() => database({ name: 'x', owner: 'nobody-there' }), refusing({ msg: /role "nobody-there" does not exist/ }))
     const nothing = `${server.socket}/bin`
     program(['mkdir', nothing], server.here)
     program(['ln', '-s', '/bin/sh', `${nothing}/sh`], server.here)

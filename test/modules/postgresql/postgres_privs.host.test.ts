@@ -13,7 +13,7 @@ const params: Given = { database: 'postgres', objs: ['t'], roles: ['a'], privs: 
 describe('postgres_privs', () => {
   const entry = (privilege: string, more = {}) => ({ role: 'a', privilege, grantable: false, revocable: true, ...more })
   const on = (given: readonly ReturnType<typeof entry>[], differs: Given = {}, holder = {}) => {
-    const holders = [{ name: 't', owner: 'o', all: ['SELECT', 'INSERT'], grantable: null, given, ...holder }]
+    const holders = [{ name: 't', owner: 'o', all: ['SELECT', 'INSERT'], grantable: null, granted: given, ...holder }]
     return expect(postgres_privs, { ...params, ...differs }).on({ server: { answer: { schema: true, roles: ['a', 'o'], holders } } })
   }
   const rules = (differs: Given) => postgres_privs.rules?.(withDefaults(postgres_privs.options, { ...params, ...differs }))
