@@ -152,7 +152,7 @@ function neverSettles(stage: readonly Change[]): Failure {
 function factsOf(background: Background | undefined, job: Job | undefined): Variables {
   if (!background) return {}
   const named = job ? { ansible_job_id: job.id, results_file: job.folder } : {}
-  return { started: 1, finished: 1, stdout: '', stderr: '', stdout_lines: [], stderr_lines: [], ...named }
+  return { started: 1, finished: 1, stdout: '', stderr: '', ...named }
 }
 
 async function remainingChanges(prepared: PreparedTask, options: PlanOptions, done: Done): Promise<readonly string[]> {
