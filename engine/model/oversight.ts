@@ -17,6 +17,8 @@ export interface Intent {
   readonly check: boolean
   /** It runs what the author wrote, and does so every time. */
   readonly isCommand: boolean
+  /** The author says that it changes nothing (`changed_when: false`). */
+  readonly isHarmless: boolean
   /** How many changes it has carried out in earlier stages. */
   readonly carriedOut: number
   /** A check made the plan on what earlier changes may have left, and cannot be sure of it. */

@@ -46,11 +46,11 @@ export class PlanKeeper {
     const { host, occurrence } = intent
     const planned = this.#tasks.get(keyOf({ host, where: whereOf(intent), occurrence }))
     const now = intent.changes.map(({ summary }) => this.#options.redact(summary))
-    if (!planned) return now.length === 0 ? undefined : this.#unknown(intent, now)
+    if (!planned) return now.length === 0 || intent.isHarmless ? undefined : this.#unknown(intent, now)
     this.#reached.add(planned)
     if (await this.#isAsPlanned(planned, intent)) return
     if (!planned.uncertain) await this.#different(planned, intent, now)
-    else if (now.length > 0) await this.#unknown(intent, now)
+    else if (now.length > 0 && !intent.isHarmless) await this.#unknown(intent, now)
   }
 
   async #isAsPlanned(planned: PlannedTask, { target, user, isCommand, carriedOut, changes, foreseen }: Intent): Promise<boolean> {

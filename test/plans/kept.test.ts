@@ -86,6 +86,12 @@ describe('a plan that is carried out', () => {
       [['unknown', 'one']],
     )
     assert.deepEqual([asked.code, held(asked)], [0, { '/a': 'x', '/b': 'x' }])
+    const look = play(
+      'program: { argv: [show, /a] }\n      register: r',
+      'program: { argv: [show, /b] }\n      when: r.stdout == "x"\n      changed_when: false',
+    )
+    const looked = await applied(look, files, (await planned(look, files)).tasks, { consent: no })
+    assert.deepEqual([looked.code, looked.questions], [0, []])
     const allowed = await applied(text, files, tasks, { consent: no, allowUnknown: true })
     assert.deepEqual([allowed.code, held(allowed)], [0, { '/a': 'x', '/b': 'x' }])
   })

@@ -90,6 +90,7 @@ function overseer(execution: TaskExecution, { module, target, context }: Prepare
     ...(once ? {} : { host: host.name }),
     ...{ target: target.name, user: context.become?.user, task, check, occurrence: execution.occurrence },
     isCommand: module.kind === 'command',
+    isHarmless: changedWithoutResult(execution) === false,
   }
   return ({ changes, foreseen, doubts }, carriedOut) => oversee({ ...fixed, carriedOut, changes, foreseen, uncertain: doubts.length > 0 })
 }
