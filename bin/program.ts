@@ -65,7 +65,8 @@ Exit codes: 0 success, 1 nothing was run, 2 a host failed, 4 a host was unreacha
       .command('plan')
       .description('Show what a run would change, and keep it in a file that `apply` carries out.')
       .argument('<playbook...>', 'playbook files')
-      .option('-o, --out <file>', 'write the plan to this file'),
+      .option('-o, --out <file>', 'write the plan to this file')
+      .option('--sign <key>', 'sign it with this SSH key; the signature is FILE.sig'),
   )
     .addHelpText('after', '\nExamples:\n  tsplay plan site.yml -o site.tsplan\n  tsplay plan site.yml -l web -t nginx -o nginx.tsplan')
     .action(async (playbooks: string[], flags) => finish((await import('./commands/plan.ts')).planCommand(playbooks, flags, version)))

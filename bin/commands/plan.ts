@@ -6,8 +6,9 @@ import type { Event } from '../../engine/model/event.ts'
 import { fileDigest } from '../../engine/plans/change-digest.ts'
 import { type KeeperOptions, PlanKeeper, type Question } from '../../engine/plans/keeper.ts'
 import { type PlanHeader, planVersion } from '../../engine/plans/plan.ts'
-import { type Plan, readPlan, writePlan } from '../../engine/plans/plan-file.ts'
+import { type Plan, planContent, planIn, readPlan, writePlan } from '../../engine/plans/plan-file.ts'
 import { changing, PlanRecorder } from '../../engine/plans/recorder.ts'
+import { signerOf, signPlan } from '../../engine/plans/signature.ts'
 import { escapeLine } from '../../engine/report/escape.ts'
 import { counted, hostList } from '../../engine/report/words.ts'
 import { type Loaded, load } from '../load/load.ts'
@@ -21,13 +22,19 @@ import { runLoaded } from './run.ts'
 export interface ApplyFlags {
   readonly allowUnknown?: boolean
   readonly replan?: boolean
+  readonly allowedSigners?: string
 }
 
 /** Flags that would make of a plan something else. */
 const impossible = ['listHosts', 'listTasks', 'listTags', 'syntaxCheck', 'step', 'verify', 'exitCode'] as const
 
-export async function planCommand(files: readonly string[], given: RunFlags & { readonly out?: string }, version: string): Promise<number> {
-  const { out, ...words } = given
+export async function planCommand(
+  files: readonly string[],
+  given: RunFlags & { readonly out?: string; readonly sign?: string },
+  version: string,
+): Promise<number> {
+  const { out, sign, ...words } = given
+  if (sign !== undefined && out === undefined) throw new Problem('`--sign` signs the file of a plan', { hint: 'name it with `-o FILE`' })
   refuseFlags(words)
   if (out !== undefined) refuseSecrets(words)
   const planned = await planOf(files, words, version)
@@ -42,13 +49,18 @@ export async function planCommand(files: readonly string[], given: RunFlags & { 
     return 0
   }
   writePlan(out, { header: await headerOf(files, words, planned.loaded, version), events: planned.events, tasks: planned.tasks })
+  if (sign !== undefined) signPlan(out, sign)
   process.stdout.write(`${summary}\nWritten to ${escapeLine(out)}; carry it out with: tsplay apply ${escapeLine(out)}\n`)
   return 0
 }
 
 export async function applyCommand(file: string, given: RunFlags & ApplyFlags, version: string): Promise<number> {
-  const { header, tasks, events } = readPlan(file)
-  const { allowUnknown, replan, ...words } = given
+  const { allowUnknown, replan, allowedSigners, ...words } = given
+  // What is verified is what is applied, whatever becomes of the file.
+  const content = planContent(file)
+  const signer = allowedSigners === undefined ? undefined : signerOf(file, content, allowedSigners)
+  const { header, tasks, events } = planIn(content, file)
+  if (signer !== undefined) process.stderr.write(`The plan is signed by ${escapeLine(signer)}.\n`)
   enter(header)
   await refuseChangedFiles(header)
   const flags = await withSettings({ ...(header.flags as unknown as RunFlags), ...words })

@@ -93,6 +93,7 @@ export function addVaultFlags(command: Command): Command {
 export function addApplyFlags(command: Command): Command {
   const own = command
     .option('--allow-unknown', 'carry out what could not be predicted when the plan was made')
+    .option('--allowed-signers <file>', 'require a signature by a key in this file (see ALLOWED SIGNERS in ssh-keygen(1))')
     .option('--replan', 'ask where a change is another than planned, instead of stopping the host')
   return addReportFlags(addVaultFlags(own)).addHelpOption(new Option('-h, --help', 'show this help'))
 }

@@ -30,14 +30,23 @@ export function writePlan(file: string, { header, events, tasks }: Plan): void {
 
 /** Throws Problem where it is none, is not whole, or is of a newer version. */
 export function readPlan(file: string): Plan {
-  let text: string
+  return planIn(planContent(file), file)
+}
+
+/** Its content, as it is. Throws Problem where it cannot be read. */
+export function planContent(file: string): Buffer {
   try {
-    text = readFileSync(file, 'utf8')
+    return readFileSync(file)
   } catch (error) {
     throw new Problem(`the plan \`${file}\` cannot be read: ${(error as Error).message}`, {
       hint: 'make one with `tsplay plan PLAYBOOK -o FILE`',
     })
   }
+}
+
+/** The plan that a content holds. Throws Problem as `readPlan` does. */
+export function planIn(content: Buffer, file: string): Plan {
+  const text = content.toString('utf8')
   const header = headerOf(text)
   if (header === undefined) throw new Problem(`\`${file}\` is not a plan`, { hint: 'make one with `tsplay plan PLAYBOOK -o FILE`' })
   if (header.tsplan > planVersion)

@@ -1,5 +1,6 @@
 /** `tsplay plan`, `show`, `apply` and `run --ask`: a run that is shown, kept, and carried out as it was shown. */
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { project } from './project.ts'
 import { atTerminal, hasTerminals } from './terminal.ts'
 
@@ -97,6 +98,27 @@ describe('a plan', function () {
       write({ 'site.yml': site })
       assert.equal((await tsplay('plan', ...words, '-e', 'db_password=x', '-o', 'other.tsplan')).code, 1)
       assert.equal(has('other.tsplan'), false)
+    } finally {
+      close()
+    }
+  })
+
+  it('is carried out only with the signature of an allowed key, where that is asked for', async () => {
+    const { tsplay, write, read, has, file, close } = project(files)
+    try {
+      for (const key of ['key', 'stranger']) spawnSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', file(key), '-C', key])
+      write({ allowed: `operator@example.org ${read('key.pub')}`, elsewhere: `operator@example.org namespaces="git" ${read('key.pub')}` })
+      const sign = (key: string, out: string) => tsplay('plan', ...words, '-o', out, '--sign', key)
+      assert.equal((await sign('stranger', 'foreign.tsplan')).code, 0)
+      assert.equal((await sign('key', 'own.tsplan')).code, 0)
+      await tsplay('plan', ...words, '-o', 'unsigned.tsplan')
+      write({ 'edited.tsplan': read('unsigned.tsplan'), 'edited.tsplan.sig': read('own.tsplan.sig') })
+      const apply = async (plan: string, signers: string) =>
+        (await tsplay('apply', plan, '--allow-unknown', '--allowed-signers', signers)).code
+      for (const plan of ['foreign', 'unsigned', 'edited']) assert.equal(await apply(`${plan}.tsplan`, 'allowed'), 1, plan)
+      for (const signers of ['elsewhere', 'none']) assert.equal(await apply('own.tsplan', signers), 1, signers)
+      assert.equal(has('out/one'), false)
+      assert.equal(await apply('own.tsplan', 'allowed'), 0)
     } finally {
       close()
     }
