@@ -142,11 +142,11 @@ async function applied(
       if (event.type === 'host-end' && (event.failure || event.notReached)) failed.add(event.host)
     },
   })
-  const left = (keeper?.left ?? []).filter(({ host, target }) => !failed.has(host ?? target))
-  for (const { host, target, name, where, changes } of left) {
+  const left = (keeper?.left ?? []).filter(({ host }) => !failed.has(host))
+  for (const { host, name, where, changes } of left) {
     const what = changes.map(({ summary }) => summary).join('; ')
     process.stderr.write(
-      `error: planned, but the run did not come to it on ${escapeLine(host ?? target)}: ${escapeLine(`${name} (${where}): ${what}`)}\n`,
+      `error: planned, but the run did not come to it on ${escapeLine(host)}: ${escapeLine(`${name} (${where}): ${what}`)}\n`,
     )
   }
   return code === 0 && left.length > 0 ? 2 : code
@@ -177,7 +177,7 @@ function isYes(answer: string): boolean {
 function summaryOf({ tasks, events }: Pick<Plan, 'tasks' | 'events'>): string {
   const found = changing(tasks)
   const changes = found.reduce((sum, task) => sum + task.changes.length, 0)
-  const hosts = [...new Set(found.map(({ host, target }) => host ?? target))]
+  const hosts = [...new Set(found.map(({ host }) => host))]
   const unknown = unknownIn(events)
   return [
     changes === 0

@@ -4,8 +4,8 @@ import type { Change } from './module.ts'
 
 /** What one try of a task, or of an item of its loop, is about to do. */
 export interface Intent {
-  /** The host it is for; undefined where it runs once for all of them. */
-  readonly host?: string
+  /** The host it is for; where it runs once for all of them, the first of the batch. */
+  readonly host: string
   /** The host it acts on (`delegate_to`). */
   readonly target: string
   /** The user it acts as, where that is not the login user. */

@@ -66,11 +66,11 @@ export class PlanKeeper {
     return digests.every((digest, index) => digest === expected[index]?.digest)
   }
 
-  async #unknown({ host, target, task }: Intent, now: readonly string[]): Promise<void> {
+  async #unknown({ host, task }: Intent, now: readonly string[]): Promise<void> {
     const { allowUnknown, consent, hosts } = this.#options
-    if (!hosts.has(host ?? target))
+    if (!hosts.has(host))
       throw new NotConsented('the plan was made without this host', { hint: 'make a new plan', detail: listOf('now', now) })
-    const question: Question = { host: host ?? target, task: task.name, kind: 'unknown', planned: [], now }
+    const question: Question = { host, task: task.name, kind: 'unknown', planned: [], now }
     if (allowUnknown || (await consent?.(question))) return
     throw new NotConsented('the plan does not contain what this task would do now', {
       hint: 'make a new plan, or use `--allow-unknown` for what could not be predicted',
@@ -78,10 +78,10 @@ export class PlanKeeper {
     })
   }
 
-  async #different({ changes }: PlannedTask, { host, target, task }: Intent, now: readonly string[]): Promise<void> {
+  async #different({ changes }: PlannedTask, { host, task }: Intent, now: readonly string[]): Promise<void> {
     const { replan, consent } = this.#options
     const planned = changes.map(({ summary }) => summary)
-    const question: Question = { host: host ?? target, task: task.name, kind: 'different', planned, now }
+    const question: Question = { host, task: task.name, kind: 'different', planned, now }
     if (replan && (await consent?.(question))) return
     const message =
       now.length === 0 ? 'the planned change is not needed any more' : 'the host is not in the state that the plan was made from'

@@ -21,8 +21,8 @@ export interface PlanHeader {
 
 /** What one task, or one item of its loop, is to do on a host. A task whose changes could not be predicted is not listed. */
 export interface PlannedTask {
-  /** Undefined where it runs once for all hosts. */
-  readonly host?: string
+  /** Where it runs once for all hosts: the first of the batch. */
+  readonly host: string
   readonly target: string
   readonly user?: string
   readonly name: string
@@ -45,7 +45,7 @@ export interface PlannedChange {
 
 /** What stands for the same task in a plan and in the run that carries it out. */
 export function keyOf({ host, where, occurrence }: Pick<PlannedTask, 'host' | 'where' | 'occurrence'>): string {
-  return JSON.stringify([host ?? null, where, occurrence])
+  return JSON.stringify([host, where, occurrence])
 }
 
 export function whereOf({ task: { where } }: Pick<Intent, 'task'>): string {

@@ -27,8 +27,7 @@ export class PlanRecorder {
     ]
     const earlier = intent.carriedOut > 0 ? (this.#tasks.get(key)?.changes.slice(0, intent.carriedOut) ?? []) : []
     this.#tasks.set(key, {
-      ...(host === undefined ? {} : { host }),
-      target,
+      ...{ host, target },
       ...(user === undefined ? {} : { user }),
       name: this.#redact(task.name),
       where,

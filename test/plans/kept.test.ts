@@ -127,6 +127,21 @@ describe('a plan that is carried out', () => {
     assert.deepEqual(kept.keeper.left, [])
   })
 
+  it('keeps apart what runs once in each batch', async () => {
+    const text = `- hosts: all
+  gather_facts: false
+  serial: 1
+  tasks:
+    - put: { path: "/{{ inventory_hostname }}", content: new }
+      run_once: true
+`
+    const names = ['one', 'two']
+    const { tasks } = await planned(text, new Map(), names)
+    const kept = await applied(text, new Map(), tasks, { consent: no, hosts: new Set(names) }, names)
+    assert.deepEqual([kept.code, held(kept), held(kept, 'two')], [0, { '/one': 'new' }, { '/two': 'new' }])
+    assert.deepEqual(kept.keeper.left, [])
+  })
+
   it('says which of its changes the run did not come to', async () => {
     const text = play('put: { path: /a, content: new }\n      when: go | default(true)')
     const { tasks } = await planned(text, new Map())

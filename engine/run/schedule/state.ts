@@ -157,11 +157,14 @@ export class PlayState {
   readonly expansions = new Map<Include, OncePerPosition<Block>>()
   /** Those of the play, and behind them those that included roles brought along. */
   readonly handlers: Step[]
+  /** The first host of the batch, which stands for all of them where a task runs once. */
+  readonly lead: string
   /** Set by `meta`: no host of the batch does anything more in this play. */
   over?: 'end_play' | 'end_batch'
 
-  constructor(handlers: readonly Step[]) {
+  constructor(handlers: readonly Step[], lead: string) {
     this.handlers = [...handlers]
+    this.lead = lead
   }
 }
 

@@ -87,7 +87,7 @@ function overseer(execution: TaskExecution, { module, target, context }: Prepare
   if (!oversee || changesNothing(module)) return undefined
   const once = module.runOnce === true || keyword(execution, 'runOnce') === true
   const fixed = {
-    ...(once ? {} : { host: host.name }),
+    host: once ? run.state.lead : host.name,
     ...{ target: target.name, user: context.become?.user, task, check, occurrence: execution.occurrence },
     isCommand: module.kind === 'command',
     isHarmless: changedWithoutResult(execution) === false,
