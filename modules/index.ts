@@ -95,6 +95,7 @@ export const entries: Readonly<Record<string, Entry>> = {
     aliases: ['community.crypto.openssl_privatekey_info'],
     load: () => import('./x509/openssl_privatekey_info.ts'),
   },
+  openssl_publickey: { aliases: ['community.crypto.openssl_publickey'], load: () => import('./x509/openssl_publickey.ts') },
   package: { load: () => import('./packages/package.ts') },
   package_facts: { load: () => import('./packages/package_facts.ts') },
   pam_limits: { aliases: ['community.general.pam_limits'], load: () => import('./users/pam_limits.ts') },

@@ -57,6 +57,7 @@ export const topics: Readonly<Record<string, readonly string[]>> = {
     'openssh_keypair',
     'openssl_privatekey',
     'openssl_privatekey_info',
+    'openssl_publickey',
     'openssl_csr',
     'x509_certificate',
     'x509_certificate_info',
