@@ -19,6 +19,7 @@ export const entries: Readonly<Record<string, Entry>> = {
   assemble: { load: () => import('./files/assemble.ts') },
   assert: { load: () => import('./controller/assert.ts') },
   async_status: { load: () => import('./controller/async_status.ts') },
+  at: { aliases: ['ansible.posix.at'], load: () => import('./cron/at.ts') },
   authorized_key: { aliases: ['ansible.posix.authorized_key'], load: () => import('./ssh/authorized_key.ts') },
   blockinfile: { load: () => import('./files/blockinfile.ts') },
   capabilities: { aliases: ['community.general.capabilities'], load: () => import('./files/capabilities.ts') },
