@@ -188,6 +188,7 @@ export const entries: Readonly<Record<string, Entry>> = {
   slurp: { load: () => import('./files/slurp.ts') },
   stat: { load: () => import('./files/stat.ts') },
   sudoers: { aliases: ['community.general.sudoers'], load: () => import('./users/sudoers.ts') },
+  supervisorctl: { aliases: ['community.general.supervisorctl'], load: () => import('./services/supervisorctl.ts') },
   synchronize: { aliases: ['ansible.posix.synchronize'], load: () => import('./files/synchronize.ts') },
   sysctl: { aliases: ['ansible.posix.sysctl'], load: () => import('./system/sysctl.ts') },
   systemd: { aliases: ['systemd_service'], load: () => import('./services/systemd.ts') },

@@ -34,6 +34,7 @@ export const topics: Readonly<Record<string, readonly string[]>> = {
     'dpkg_divert',
     'service',
     'systemd',
+    'supervisorctl',
     'package_facts',
     'service_facts',
   ],
