@@ -196,15 +196,18 @@ function withoutDifferences(event: Event): Event {
   return { ...event, changes: event.changes.map(({ before: _, after: __, ...change }) => change) }
 }
 
+/** Flags of the plan's own report; `apply` has others. */
+const shownBy: readonly string[] = ['verbose', 'diff', 'colour', 'report', 'log', 'trace', 'commandFor']
+
 async function headerOf(playbooks: readonly string[], flags: RunFlags, { files }: Loaded, version: string): Promise<PlanHeader> {
-  const { commandFor: _, ...kept } = flags
+  const kept = Object.fromEntries(Object.entries(flags).filter(([name]) => !shownBy.includes(name)))
   const digests: Record<string, string> = {}
   for (const file of files()) {
     const digest = await fileDigest(file)
     if (digest !== undefined) digests[file] = digest
   }
   const created = new Date().toISOString()
-  return { tsplan: planVersion, tsplay: version, created, directory: resolve('.'), playbooks, flags: { ...kept }, files: digests }
+  return { tsplan: planVersion, tsplay: version, created, directory: resolve('.'), playbooks, flags: kept, files: digests }
 }
 
 function refuseFlags(flags: RunFlags): void {

@@ -30,9 +30,10 @@ describe('a plan', function () {
   it('is carried out as it was made, and only once', async () => {
     const { tsplay, read, has, close } = project(files)
     try {
-      const made = await tsplay('plan', ...words, '-o', 'site.tsplan')
+      const made = await tsplay('plan', ...words, '-o', 'site.tsplan', '--report', 'json=plan.json')
       assert.equal(made.code, 0, made.all)
       assert.equal(has('out/one'), false)
+      const report = read('plan.json')
       const shown = await tsplay('show', 'site.tsplan')
       assert.equal(shown.code, 0, shown.all)
       for (const host of ['one', 'two'])
@@ -41,6 +42,7 @@ describe('a plan', function () {
       assert.equal(refused.code, 2, refused.all)
       assert.deepEqual([read('out/one/conf'), has('out/one/length'), has('out/one/reloaded')], ['password=hunter2hunter\n', false, false])
       assert.equal((await tsplay('apply', 'site.tsplan', '--allow-unknown')).code, 2)
+      assert.equal(read('plan.json'), report)
       assert.equal(has('out/one/length'), false)
     } finally {
       close()
