@@ -244,7 +244,7 @@ describe('git', function () {
     }
     const problem = { code: 68, stderr: 'Host key verification failed.\nfatal: Could not read from remote repository.' }
     expect(git, { repo: 'https://me:word@example.org/x', dest: '/x' })
-      .on({ copy: { ...copy, problem } })
+      .on({ copy: { ...copy, problem }, file: undefined, wanted: undefined })
       .refuses(/^`https:\/\/example\.org\/x`: Host key verification failed/)
   })
 
