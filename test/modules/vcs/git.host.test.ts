@@ -254,7 +254,7 @@ describe('git', function () {
     }
     const problem = { code: 68, stderr: 'Host key verification failed.\nfatal: Could not read from remote repository.' }
     expect(git, { repo: 'https://me:word@example.org/x', dest: '/x' })
-      .on({ copy: { ...copy, problem } })
+      .on({ copy: { ...copy, problem }, file: undefined, wanted: undefined })
       .refuses({ msg: 'Host key verification failed.\nfatal: Could not read from remote repository.', names: ['https://example.org/x'] })
   })
 
