@@ -17,13 +17,14 @@ type Severity = Diagnostic['severity'] | 'undecided' | undefined
  * A typo is an error wherever it can be reached, in a dynamic include where it is certain to be. `undecided` where only the run decides whether a host reaches it: the step fails there, so nothing is lost if the load is silent.
  */
 function severityOf(
-  { typo, deferred, diagnostic, step, variable }: Finding,
+  finding: Finding,
   { reach, handled, hasFailedWhen, included, hostless }: Situation,
   { collected: { controllerWrites } }: Load,
   localSince: () => number,
 ): Severity {
+  const { typo, deferred, diagnostic, step } = finding
   // Plays and what they import are parsed whether a host reaches it or not.
-  if (!included && variable === undefined && isUnparsable(diagnostic, typo)) return 'error'
+  if (!included && isUnparsable(finding)) return 'error'
   if (typo && hostless) return 'error'
   if (reach === 'never') return undefined
   if (diagnostic.severity === 'warning') return 'warning'
@@ -94,8 +95,8 @@ export function judgeOf(
 }
 
 /** Of the structure of a file, not of the values in it. */
-function isUnparsable({ code, severity }: Diagnostic, typo = false): boolean {
-  return severity === 'error' && (code.startsWith('yaml-') || (typo && structural.has(code)))
+export function isUnparsable({ diagnostic: { code, severity }, typo, variable }: Finding): boolean {
+  return severity === 'error' && variable === undefined && (code.startsWith('yaml-') || (typo === true && structural.has(code)))
 }
 
 const structural: ReadonlySet<string> = new Set(['wrong-type', 'unknown-keyword', 'missing-module', 'multiple-modules', 'multiple-loops'])

@@ -241,9 +241,7 @@ function isIgnored(step: Looping | Meta, error: unknown, play: Play, scope: () =
 export function failToBegin(include: Looping | Meta, level: WalkContext, run: PlayRun, host: HostRun, error: unknown, start: number): void {
   const label = labelOf(include, level, run, host)
   const ended = resultFromError(error, start, run.input, label)
-  // What does not load ends the whole run in Ansible.
-  const endsRun = error instanceof DiagnosticError && ended.failure ? { endsRun: true as const } : {}
-  const end = { ...ended, failure: ended.failure && withTrace({ ...ended.failure, ...endsRun }, include, run.play) }
+  const end = { ...ended, failure: ended.failure && withTrace(ended.failure, include, run.play) }
   const event = { type: 'task-end', host: host.name, task: label } as const
   if (end.status === 'cannot-tell') {
     host.totals.count('cannotTell')
@@ -251,7 +249,7 @@ export function failToBegin(include: Looping | Meta, level: WalkContext, run: Pl
     return
   }
   const ignored = end.status === 'failed' && isIgnored(include, error, run.play, () => run.scope(include, level, host))
-  const rescued = level.rescued && end.status === 'failed' && !ignored
+  const rescued = level.rescued && end.status === 'failed' && !ignored && !end.failure?.endsRun
   run.input.report({ ...event, ...end, ...(ignored ? { ignored } : {}), ...(rescued ? { rescued } : {}) })
   if (ignored) {
     host.totals.count('ok', 'ignored')

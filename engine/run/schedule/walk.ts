@@ -66,7 +66,7 @@ async function walkBlock(block: Block, level: WalkContext, run: PlayRun, host: H
     try {
       await walk(block.steps, inside, block.always, run, host)
     } catch (error) {
-      if (!(error instanceof HostFailed) || !rescues) throw error
+      if (!(error instanceof HostFailed) || !rescues || error.failure.endsRun) throw error
       host.variables.setFailure(taskFacts(error.task, level, run, host), error.result)
       if (!error.adopted) host.totals.count('rescued')
       await walk(block.rescue, level, block.always, run, host)
@@ -98,7 +98,13 @@ function taskFacts(task: Looping | Meta, level: WalkContext, run: PlayContext, h
 
 /** Ends that `always` cannot go on after. */
 function skipsAlways(error: unknown): boolean {
-  return error instanceof HostEnded || error instanceof Aborted || error instanceof RoleEnded || !(error instanceof HostFailed)
+  return (
+    error instanceof HostEnded ||
+    error instanceof Aborted ||
+    error instanceof RoleEnded ||
+    !(error instanceof HostFailed) ||
+    error.failure.endsRun === true
+  )
 }
 
 async function performMeta(meta: Meta, level: WalkContext, run: PlayRun, host: HostRun): Promise<void> {

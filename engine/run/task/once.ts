@@ -27,7 +27,10 @@ export async function runOnce(written: TaskExecution, attempts?: number): Promis
   const { task, level, run, host, local } = execution
   if (task.findings) {
     const end = resultFromError(
-      new DiagnosticError(rendered(task.findings, () => scopeOf(written))),
+      new DiagnosticError(
+        rendered(task.findings, () => scopeOf(written)),
+        { endsRun: task.findings.some(({ code }) => code === 'unknown-module') },
+      ),
       performance.now(),
       run.input,
       execution.label,
