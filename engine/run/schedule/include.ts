@@ -11,7 +11,7 @@ import { effective, failing, hides, isTrue, renderedKeyword } from '../prepare/k
 import { labelOf } from '../prepare/label.ts'
 import { itemsOrCondition, type Looping, loopLocals } from '../prepare/loop.ts'
 import { resultFromError, skippedByCondition, withTrace } from '../task/results.ts'
-import { arrive, HostEnded, HostFailed, isConfirmed, type WalkContext } from '../task/walk-context.ts'
+import { arrive, HostEnded, HostFailed, isConfirmed, RunFailed, type WalkContext } from '../task/walk-context.ts'
 import { OncePerPosition, type PlayContext, type PlayRun } from './state.ts'
 import { frameOfRounds, walk } from './walk.ts'
 
@@ -241,7 +241,9 @@ function isIgnored(step: Looping | Meta, error: unknown, play: Play, scope: () =
 export function failToBegin(include: Looping | Meta, level: WalkContext, run: PlayRun, host: HostRun, error: unknown, start: number): void {
   const label = labelOf(include, level, run, host)
   const ended = resultFromError(error, start, run.input, label)
-  const end = { ...ended, failure: ended.failure && withTrace(ended.failure, include, run.play) }
+  // Ansible says it in the words of what ends a run, be it rescued or not.
+  const words = error instanceof DiagnosticError && ended.failure ? { endsRun: true as const } : {}
+  const end = { ...ended, failure: ended.failure && withTrace({ ...ended.failure, ...words }, include, run.play) }
   const event = { type: 'task-end', host: host.name, task: label } as const
   if (end.status === 'cannot-tell') {
     host.totals.count('cannotTell')
@@ -249,7 +251,8 @@ export function failToBegin(include: Looping | Meta, level: WalkContext, run: Pl
     return
   }
   const ignored = end.status === 'failed' && isIgnored(include, error, run.play, () => run.scope(include, level, host))
-  const rescued = level.rescued && end.status === 'failed' && !ignored && !end.failure?.endsRun
+  const endsRun = error instanceof DiagnosticError && error.endsRun
+  const rescued = level.rescued && end.status === 'failed' && !ignored && !endsRun
   run.input.report({ ...event, ...end, ...(ignored ? { ignored } : {}), ...(rescued ? { rescued } : {}) })
   if (ignored) {
     host.totals.count('ok', 'ignored')
@@ -266,5 +269,6 @@ export function failToBegin(include: Looping | Meta, level: WalkContext, run: Pl
     host.totals.count('failed')
     host.fail(end.failure)
   }
-  throw new HostFailed(include, end.failure ?? { message: 'it could not start' }, end.result)
+  const Failed = endsRun ? RunFailed : HostFailed
+  throw new Failed(include, end.failure ?? { message: 'it could not start' }, end.result)
 }

@@ -1,7 +1,7 @@
 /** What a run knows while it goes on: its options, its hosts, and the play at hand. */
 import type { Resume } from '../../model/account.ts'
 import type { Outcome } from '../../model/action.ts'
-import type { Event, Failure, TaskLabel, Timing } from '../../model/event.ts'
+import type { Event, TaskLabel, Timing } from '../../model/event.ts'
 import type { Entry, Inventory, Reach, Statistics } from '../../model/host.ts'
 import type { AnyModule } from '../../model/module.ts'
 import type { Block, Include, Play, Playbook, Step, Task } from '../../model/play.ts'
@@ -193,7 +193,7 @@ export interface PlayServices {
   /** Reads the inventory again. */
   refreshInventory(): Promise<void>
   /** A host failed for good at this step: `any_errors_fatal` may end the play for all. */
-  fail(step: Step, host: HostRun, failure: Failure): void
+  fail(step: Step, host: HostRun, endsRun: boolean): void
   clearHostErrors(): void
 }
 

@@ -27,10 +27,7 @@ export async function runOnce(written: TaskExecution, attempts?: number): Promis
   const { task, level, run, host, local } = execution
   if (task.findings) {
     const end = resultFromError(
-      new DiagnosticError(
-        rendered(task.findings, () => scopeOf(written)),
-        { endsRun: task.findings.some(({ code }) => code === 'unknown-module') },
-      ),
+      new DiagnosticError(rendered(task.findings, () => scopeOf(written))),
       performance.now(),
       run.input,
       execution.label,

@@ -21,8 +21,7 @@ export function failureFrom(error: unknown, { signal, isOwnFile }: RunServices):
   if (error instanceof DiagnosticError) {
     const first = error.diagnostics[0]
     const msg = typeof first?.msg === 'object' ? first.msg.text : first?.msg
-    const endsRun = error.endsRun ? { endsRun: true as const } : {}
-    return { message: error.message, msg, hint: first?.hint, ...endsRun, ...traceOf(first ?? {}) }
+    return { message: error.message, msg, hint: first?.hint, ...traceOf(first ?? {}) }
   }
   const message = error instanceof Error ? error.message : String(error)
   const userFrame = stackOf(error).find(({ file }) => isOwnFile?.(file))

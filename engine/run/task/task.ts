@@ -70,7 +70,7 @@ function conclude(execution: TaskExecution, ended: TaskResult): void {
   const { end, notified } = notifying(execution, { ...ended, failure: withTrace(ended.failure, execution.task, execution.run.play) })
   remember(execution, end)
   const ignored = isIgnored(execution, end)
-  const rescued = end.status === 'failed' && !ignored && level.rescued && !end.failure?.endsRun
+  const rescued = end.status === 'failed' && !ignored && level.rescued
   if (isUncertain(execution, end) && mayChange(execution, end) && notified.length === 0) notifyTentatively(execution, end.items?.notified)
   const counts = columns(end, ignored, rescued)
   const changeCounts = changesOf(execution, end, counts.includes('changed'))
@@ -124,7 +124,7 @@ function adopt(execution: TaskExecution, end: TaskResult): void {
 }
 
 function isIgnored(execution: TaskExecution, { failure, status }: TaskResult): boolean {
-  if (failure === undefined || failure.endsRun) return false
+  if (failure === undefined) return false
   try {
     return keyword(execution, status === 'unreachable' ? 'ignoreUnreachable' : 'ignoreErrors') === true
   } catch {
