@@ -11,7 +11,7 @@ import { effective, failing, hides, isTrue, renderedKeyword } from '../prepare/k
 import { labelOf } from '../prepare/label.ts'
 import { itemsOrCondition, type Looping, loopLocals } from '../prepare/loop.ts'
 import { resultFromError, skippedByCondition, withTrace } from '../task/results.ts'
-import { arrive, HostEnded, HostFailed, isConfirmed, RunFailed, type WalkContext } from '../task/walk-context.ts'
+import { arrive, HostEnded, HostFailed, isConfirmed, type WalkContext } from '../task/walk-context.ts'
 import { OncePerPosition, type PlayContext, type PlayRun } from './state.ts'
 import { frameOfRounds, walk } from './walk.ts'
 
@@ -269,6 +269,10 @@ export function failToBegin(include: Looping | Meta, level: WalkContext, run: Pl
     host.totals.count('failed')
     host.fail(end.failure)
   }
-  const Failed = endsRun ? RunFailed : HostFailed
-  throw new Failed(include, end.failure ?? { message: 'it could not start' }, end.result)
+  if (endsRun) {
+    host.status = 'failed'
+    run.services.fail(include, host, endsRun)
+    throw new HostEnded()
+  }
+  throw new HostFailed(include, end.failure ?? { message: 'it could not start' }, end.result)
 }

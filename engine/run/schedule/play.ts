@@ -13,7 +13,7 @@ import { playScope, scopeMaker } from '../prepare/scopes.ts'
 import { handlerLevel, pendingHandlers } from '../task/handlers.ts'
 import { gatheredMark } from '../task/remember.ts'
 import { failureFrom } from '../task/results.ts'
-import { HostEnded, HostFailed, RunFailed, type WalkContext } from '../task/walk-context.ts'
+import { HostEnded, HostFailed, type WalkContext } from '../task/walk-context.ts'
 import { warnReservedNames } from './reserved-names.ts'
 import type { Hosts } from './run.ts'
 import { selection } from './selection.ts'
@@ -223,7 +223,7 @@ async function ended(error: unknown, run: PlayRun, host: HostRun): Promise<void>
   }
   host.status = 'failed'
   if (error instanceof HostFailed) {
-    run.services.fail(error.task, host, error instanceof RunFailed)
+    run.services.fail(error.task, host)
     if (playWord('forceHandlers', run.play, playScope(run.play, run.input))) await flush([2 ** 31], top, run, host).catch(() => undefined)
     return
   }

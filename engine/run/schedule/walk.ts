@@ -9,7 +9,7 @@ import { labelOf } from '../prepare/label.ts'
 import { itemsOf, type Looping, loopLocals, pauseBetween } from '../prepare/loop.ts'
 import { handlerLevel, nextHandler } from '../task/handlers.ts'
 import { performTask } from '../task/task.ts'
-import { arrive, HostEnded, HostFailed, RunFailed, type StackFrame, type WalkContext } from '../task/walk-context.ts'
+import { arrive, HostEnded, HostFailed, type StackFrame, type WalkContext } from '../task/walk-context.ts'
 import { failToBegin, performBroken, performInclude, roundLevel } from './include.ts'
 import type { PlayContext, PlayRun } from './state.ts'
 import { Aborted, type Position } from './strategy.ts'
@@ -66,7 +66,7 @@ async function walkBlock(block: Block, level: WalkContext, run: PlayRun, host: H
     try {
       await walk(block.steps, inside, block.always, run, host)
     } catch (error) {
-      if (!(error instanceof HostFailed) || !rescues || error instanceof RunFailed) throw error
+      if (!(error instanceof HostFailed) || !rescues) throw error
       host.variables.setFailure(taskFacts(error.task, level, run, host), error.result)
       if (!error.adopted) host.totals.count('rescued')
       await walk(block.rescue, level, block.always, run, host)
@@ -98,13 +98,7 @@ function taskFacts(task: Looping | Meta, level: WalkContext, run: PlayContext, h
 
 /** Ends that `always` cannot go on after. */
 function skipsAlways(error: unknown): boolean {
-  return (
-    error instanceof HostEnded ||
-    error instanceof Aborted ||
-    error instanceof RoleEnded ||
-    !(error instanceof HostFailed) ||
-    error instanceof RunFailed
-  )
+  return error instanceof HostEnded || error instanceof Aborted || error instanceof RoleEnded || !(error instanceof HostFailed)
 }
 
 async function performMeta(meta: Meta, level: WalkContext, run: PlayRun, host: HostRun): Promise<void> {

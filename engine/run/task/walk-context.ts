@@ -49,10 +49,6 @@ export class HostFailed extends Error {
     this.adopted = adopted
   }
 }
-
-/** What the host reached is no playbook: no `rescue` catches that, and the run ends. */
-export class RunFailed extends HostFailed {}
-
 /** The host is out of the play for another reason: unreachable, `end_host`, `end_play`. */
 export class HostEnded extends Error {}
 
