@@ -53,10 +53,13 @@ export function isUnreadable(diagnostics: readonly Diagnostic[]): boolean {
 /** Thrown where loading cannot go on: carries every diagnostic found, not only the first. */
 export class DiagnosticError extends Error {
   readonly diagnostics: readonly Diagnostic[]
-  constructor(diagnostics: readonly Diagnostic[]) {
+  /** It is no playbook: no `rescue` catches that. */
+  readonly endsRun: boolean
+  constructor(diagnostics: readonly Diagnostic[], { endsRun = false } = {}) {
     super(diagnostics.map((each) => each.message).join('; '))
     this.name = 'DiagnosticError'
     this.diagnostics = diagnostics
+    this.endsRun = endsRun
   }
 }
 
