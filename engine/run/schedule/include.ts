@@ -136,11 +136,12 @@ export async function roundsOf(
     const { block, requested } = await expanded(include, scope, run, ahead)
     return [{ block, ...(hides(include, run.play, () => scope) ? {} : { requested }) }]
   }
-  const items = await itemsOrNone(include, scope, () => failed(scope) === undefined)
+  const loopScope = run.scope(include, level, host, { ahead, unconnected: true })
+  const items = await itemsOrNone(include, loopScope, () => failed(scope) === undefined)
   if (!items) return []
   const rounds: Round[] = []
   for (const index of items.keys()) {
-    const { variables, label, text } = loopLocals(include, items, index, scope)
+    const { variables, label, text } = loopLocals(include, items, index, loopScope)
     const inside = run.scope(include, level, host, { ahead, local: variables })
     const condition = await settled(() => failed(inside))
     if (condition !== undefined) {

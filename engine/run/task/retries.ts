@@ -97,7 +97,8 @@ export async function performItems(execution: TaskExecution): Promise<TaskResult
   const { task, run } = execution
   const start = performance.now()
   let skipped: string | undefined
-  const items = await itemsOrNone(task, scopeOf(execution), () => {
+  const loopScope = () => scopeOf(execution, {}, true)
+  const items = await itemsOrNone(task, loopScope(), () => {
     skipped = failedCondition(execution)
     return skipped === undefined
   })
@@ -106,8 +107,8 @@ export async function performItems(execution: TaskExecution): Promise<TaskResult
   const results: unknown[] = []
   const notifies = new Set<string>()
   for (const index of items.keys()) {
-    const { variables, label, text, breaks } = loopLocals(task, items, index, scopeOf(execution))
-    if (index > 0) await pauseBetween(task, scopeOf(execution), run.input.signal)
+    const { variables, label, text, breaks } = loopLocals(task, items, index, loopScope())
+    if (index > 0) await pauseBetween(task, loopScope(), run.input.signal)
     const at = { ...execution, local: variables }
     const end = named(at, await runWithRetries(at), notifies)
     const result = copyOf(withFailedFlag(end.result), variables)
