@@ -119,6 +119,12 @@ export default defineModule({
     after: 'Current commit.',
     remote_url_changed: 'Whether the URL of the remote was changed.',
   },
+  relations: {
+    exclusive: [
+      ['separate_git_dir', 'bare'],
+      ['accept_hostkey', 'accept_newhostkey'],
+    ],
+  },
   rules(params) {
     const problems: string[] = []
     const { repo, version, remote, depth } = params
@@ -129,8 +135,6 @@ export default defineModule({
     problems.push(...umaskRules(params.umask))
     if (params.track_submodules)
       problems.push('`track_submodules` is not supported: use a later `command` task with `git submodule update --remote`')
-    if (params.accept_hostkey && params.accept_newhostkey) problems.push('`accept_hostkey` and `accept_newhostkey` are mutually exclusive')
-    if (params.separate_git_dir !== undefined && params.bare) problems.push('`separate_git_dir` and `bare` are mutually exclusive')
     return problems
   },
 

@@ -202,7 +202,7 @@ describe('systemd', () => {
   })
   it('has rules between options', () => {
     const rules = (params: object) => systemd.rules?.(withDefaults(systemd.options, params))
-    assert.match(rules({ state: 'started' })?.[0] ?? '', /need a `name`/)
+    assert.match(rules({ state: 'started' })?.[0] ?? '', /requires `name`/)
     assert.equal(rules({})?.length, 1)
   })
 })

@@ -37,7 +37,7 @@ describe('group', () => {
     assert.deepEqual(expect(group, { name: 'deploy', state: 'absent' }).on(none).returns(), { name: 'deploy', state: 'absent' })
   })
   it('has rules between options', () => {
-    assert.deepEqual(group.rules?.(withDefaults(group.options, { name: 'a', non_unique: true })), ['`non_unique` needs a `gid`'])
+    assert.deepEqual(group.rules?.(withDefaults(group.options, { name: 'a', non_unique: true })), ['`non_unique` requires `gid`'])
     assert.equal(group.rules?.(withDefaults(group.options, { name: '-r' })).length, 1)
   })
 })
