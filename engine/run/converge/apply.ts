@@ -107,9 +107,7 @@ function refused(action: Action | undefined, outcome: Outcome): Failure {
   if (action?.do === 'reconnect') return { message: stderr, ...(stuck && action.explain?.(stuck)) }
   const text = response?.body.toString('utf8')
   const wanted = action?.do === 'request' ? action.accept.join(', ') : ''
-  const cause = response
-    ? httpError(response.status)
-    : `Request failed: <urlopen error ${stderr}>`
+  const cause = response ? httpError(response.status) : `Request failed: <urlopen error ${stderr}>`
   return {
     ...(action?.do === 'request' && { msg: `Status code was ${response?.status ?? -1} and not [${wanted}]: ${cause}` }),
     message: response ? `\`${response.url}\` answered with status ${response.status}` : stderr,
