@@ -2,6 +2,8 @@
 import { setMaxListeners } from 'node:events'
 
 import { Problem } from '../../engine/model/diagnostic.ts'
+import type { Event } from '../../engine/model/event.ts'
+import type { Oversee } from '../../engine/model/oversight.ts'
 import { run } from '../../engine/run/index.ts'
 import { Cancelled, type Connect, type Unreachable } from '../../engine/transport/contract.ts'
 import { connect, retrying, unknownHostsReport, unverifiedHosts } from '../../engine/transport/index.ts'
@@ -20,6 +22,7 @@ export async function runCommand(files: readonly string[], given: RunFlags, vers
     throw new Problem('`--exit-code` requires check mode', { hint: 'use `tsplay check`, or add `--check`' })
   if (given.step && !process.stdin.isTTY)
     throw new Problem('`--step` asks before each task, but there is no terminal', { hint: 'remove `--step`' })
+  if (given.ask && !given.check) return (await import('./plan.ts')).askingRun(files, given, version)
   const flags = await withSettings(given)
   const loaded = await load(flags, files)
   printDiagnostics(loaded.warnings)
@@ -34,8 +37,16 @@ export async function runCommand(files: readonly string[], given: RunFlags, vers
   return runLoaded(loaded, flags, version)
 }
 
+/** Who looks at a run while it goes on. */
+export interface Onlooker {
+  /** Makes what sees each stage of each task; it may ask the person at the terminal. */
+  readonly oversee: (ask: (text: string) => Promise<string>) => Oversee
+  /** Gets every event, without secrets. */
+  readonly heard: (event: Event) => void
+}
+
 /** Runs what is loaded, with reports, prompts and Ctrl-C. */
-export async function runLoaded(loaded: Loaded, flags: RunFlags, version: string): Promise<number> {
+export async function runLoaded(loaded: Loaded, flags: RunFlags, version: string, onlooker?: Onlooker): Promise<number> {
   const options = await runOptions(flags, loaded)
   const { playbooks, inventory, secrets } = loaded
   const reports = await openReports(flags, secrets, options)
@@ -71,7 +82,11 @@ export async function runLoaded(loaded: Loaded, flags: RunFlags, version: string
       factsModule: loaded.factsModule,
       plugins: loaded.plugins,
       isOwnFile: loaded.isOwnFile,
-      emit: reports.tell,
+      emit: (event) => {
+        reports.tell(event)
+        onlooker?.heard(secrets.redact(event))
+      },
+      ...(onlooker && { oversee: onlooker.oversee((text) => asked(text, true, interrupt.signal)) }),
       prompt: process.stdin.isTTY ? asked : undefined,
       ...(process.stdin.isTTY ? { pause: (await import('../terminal/pause.ts')).pauser(interrupt, reports.note) } : {}),
       ...(flags.step ? { confirm: (await import('../terminal/step.ts')).stepper(asked, interrupt.signal) } : {}),
