@@ -32,7 +32,8 @@ function playLines(play: Play, number: number, { inventory }: Loaded, flags: Run
     lines.push(`    pattern: [${quoted}]`, `    hosts (${hosts.length}):`, ...hosts.map((host) => `      ${host.name}`))
   }
   const tasks = listed(play, flags, rendered)
-  if (flags.listTasks) lines.push('    tasks:', ...tasks.map(({ title, tags }) => `      ${title}\tTAGS: [${tags.join(', ')}]`))
+  if (flags.listTasks)
+    lines.push('    tasks:', ...tasks.map(({ title, tags }) => `      ${title}\tTAGS: [${sorted([...own, ...tags]).join(', ')}]`))
   if (flags.listTags) lines.push(`      TASK TAGS: [${sorted([...own, ...tasks.flatMap(({ tags }) => tags)]).join(', ')}]`)
   return lines
 }

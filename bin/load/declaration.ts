@@ -32,6 +32,7 @@ const moduleWords = wordsOf<keyof Definition>({
   ...{
     examples: true,
     results: true,
+    relations: true,
     rules: true,
     ruleMessage: true,
     ruleResults: true,

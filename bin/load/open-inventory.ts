@@ -35,13 +35,11 @@ export async function openInventory(
   // Ansible's programs know no such directory, and nobody has named it: what it holds is read, never run.
   const unasked = flags.inventory === undefined
   const sources = flags.inventory ?? (flags.layout === undefined && existsSync('inventory') ? ['inventory'] : [])
-  if (sources.length === 0) {
-    const onlyLooks = (flags.syntaxCheck || flags.listTasks || flags.listTags) && !flags.listHosts
-    if (onlyLooks || flags.layout !== undefined || needsNoHosts(playbooks)) return loadInventory([], { vault })
+  const onlyLooks = (flags.syntaxCheck || flags.listTasks || flags.listTags) && !flags.listHosts
+  if (sources.length === 0 && !onlyLooks && flags.layout === undefined && !needsNoHosts(playbooks))
     throw new Problem('there is no inventory: the directory `inventory/` does not exist here', {
       hint: 'set one with `-i hosts.yml`, or `-i host,` for a single host',
     })
-  }
   const { ignoreExtensions: endings, ignorePatterns: patterns, hashBehaviour, groupNames, groupOrder } = flags.settings ?? {}
   const merge = hashBehaviour === 'merge'
   const moreVariables = variablesPlugins(flags, plugins, foldersOf(playbooks), vault)

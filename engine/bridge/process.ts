@@ -53,6 +53,16 @@ export class PythonError extends Problem {
     this.type = type
     this.line = line
   }
+
+  /** There is no such interpreter, or it is none. */
+  get cannotStart(): boolean {
+    return this.type === 'EOFError' && this.message.includes('cannot be started')
+  }
+
+  /** Python ended before it answered: started again, it may answer. */
+  get isInterrupted(): boolean {
+    return this.type === 'EOFError' && !this.cannotStart
+  }
 }
 
 const longestCall = 60_000
@@ -117,11 +127,11 @@ export class PythonProcess {
     }
   }
 
-  /** The answer to a request that files on the controller decide, which is asked once. Throws PythonError. */
+  /** The answer to a request that files on the controller decide, which is asked once; again where Python ended before it answered. Throws PythonError. */
   requestOnce(request: PythonRequest): unknown {
     const key = JSON.stringify(request)
     const kept = this.#kept.get(key) ?? this.#endOf(request)
-    this.#kept.set(key, kept)
+    if (!('error' in kept && kept.error.isInterrupted)) this.#kept.set(key, kept)
     if ('error' in kept) throw kept.error
     return kept.value
   }
@@ -270,8 +280,9 @@ function writeAll({ requests }: Pipes, line: string): boolean {
 }
 
 /** How to get what a plug-in imports. */
-export function missingHint({ message, type }: PythonError, python: string): string | undefined {
-  if (type === 'EOFError' && message.includes('cannot be started')) return 'install Python 3, or set `TSPLAY_PYTHON` to an interpreter'
+export function missingHint(error: PythonError, python: string): string | undefined {
+  const { message } = error
+  if (error.cannotStart) return 'install Python 3, or set `TSPLAY_PYTHON` to an interpreter'
   const name = /^No module named '([\w.]+)'/.exec(message)?.[1]?.split('.')[0]
   if (name === undefined) return undefined
   if (name !== 'ansible') return `install the Python package that has \`${name}\` for \`${python}\``

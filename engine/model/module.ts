@@ -3,6 +3,7 @@ import type { Action, Outcome } from './action.ts'
 import type { Effect } from './effect.ts'
 import type { Entry, Statistics } from './host.ts'
 import type { Reads, State } from './read.ts'
+import { brokenRelations, type Relations } from './relations.ts'
 
 /** The kinds of option values, as Ansible converts them: `yes` is a boolean, `a,b` a list, `0644` a mode. */
 export type OptionType =
@@ -199,6 +200,8 @@ export interface Definition<O extends Options = Options, R extends Reads = Reads
   readonly examples: string
   /** What `register` sees besides `changed`, `failed` and `msg`: name → sentence. */
   readonly results?: Readonly<Record<string, string>>
+  /** Rules between options that Ansible has as data: `rules` and `ruleMessage` begin with them. */
+  readonly relations?: Relations
   /** Between options, what a schema cannot say: a sentence a problem. */
   readonly rules?: (params: Params<O>) => readonly string[]
   /** What `register` sees where a rule is broken, in the words of Ansible; by default the sentence of the rule. */
@@ -271,5 +274,12 @@ export interface StandsFor {
 
 /** Declares a module; the parameters' and the state's types are inferred from it. */
 export function defineModule<const O extends Options, R extends Reads>(definition: Definition<O, R>): Definition<O, R> {
-  return definition
+  const { relations, options, rules, ruleMessage } = definition
+  if (!relations) return definition
+  const broken = (params: Params<O>) => brokenRelations(relations, options, params)
+  return {
+    ...definition,
+    rules: (params) => [...broken(params).map(({ message }) => message), ...(rules?.(params) ?? [])],
+    ruleMessage: (params) => broken(params)[0]?.msg ?? ruleMessage?.(params),
+  }
 }

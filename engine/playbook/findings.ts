@@ -66,11 +66,12 @@ export function judgeOf(
   }
 
   function ofStep(finding: Finding, load: Load): readonly Severity[] | undefined {
-    const { diagnostic, step, play, handler = false } = finding
+    const { diagnostic, step, play, handler = false, omittable } = finding
     if (!step || !play?.play) return [diagnostic.severity]
     const found = situations({ step, play, handler }, load.project.extraVars)
     if (circumstances.lists && (found.every(({ included }) => included) || !preventsListing(finding))) return undefined
-    return found.map((situation) => severityOf(finding, situation, load, localSince))
+    const decided = omittable ? found.filter(({ mayOmit }) => !mayOmit(omittable)) : found
+    return decided.length === 0 && omittable ? undefined : decided.map((situation) => severityOf(finding, situation, load, localSince))
   }
 
   /** An error in a variable fails every step that evaluates it. If none is certain to, it is a warning. */
@@ -125,8 +126,8 @@ function wrongTexts(findings: readonly Finding[]): InvalidTexts {
 
 /** Attaches errors to the steps that fail with them. */
 export function attachErrors(findings: readonly Finding[]): void {
-  for (const { diagnostic, step, deferred, variable } of findings) {
-    if (!step || deferred || variable !== undefined || diagnostic.severity !== 'error') continue
+  for (const { diagnostic, step, deferred, variable, omittable } of findings) {
+    if (!step || deferred || omittable || variable !== undefined || diagnostic.severity !== 'error') continue
     const carrier: Draft<Step> = step
     const before = carrier.findings ?? []
     if (!before.some((each) => isSame(each, diagnostic))) carrier.findings = [...before, diagnostic]

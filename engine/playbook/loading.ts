@@ -252,6 +252,8 @@ export interface FindingOptions {
   readonly deferred?: boolean
   /** The variable it is in: only steps that use it fail. */
   readonly variable?: string
+  /** The value of an option that is not there where this is omitted: the step checks it again when it runs. */
+  readonly omittable?: Template
 }
 
 /** Records an error; `subject` is an unknown name that a plug-in may provide. */

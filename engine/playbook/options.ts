@@ -12,6 +12,7 @@ import { argumentValue, type WrittenArgument } from './arguments.ts'
 import { addError, addWarning, type Position } from './loading.ts'
 import type { LocalFile } from './local-files.ts'
 import { conditionsAt, expressionAt } from './readers.ts'
+import { namesOmit } from './static-evaluator.ts'
 import { checkTexts, holdsText } from './texts.ts'
 
 /** Arguments of an unknown module, as written. */
@@ -87,7 +88,7 @@ function localFiles(module: AnyModule, args: ReadonlyMap<string, Argument>): rea
 
 /** A template with `omit` in it: only the run knows whether the option is there. */
 function mayBeOmitted(value: unknown): boolean {
-  return value instanceof Template && /\bomit\b/.test(value.text)
+  return value instanceof Template && namesOmit(value)
 }
 
 function readArgument(position: Position, module: AnyModule, written: WrittenArgument): Argument {
@@ -106,10 +107,11 @@ function readArgument(position: Position, module: AnyModule, written: WrittenArg
 /** Reports what is wrong with one argument. An unknown option is a typo unless it resembles none: roles set options of other releases under conditions. */
 function reportArgument(position: Position, module: AnyModule, problem: OptionProblem, value: unknown, place: Place): void {
   const { code, option = '', message, hint, msg } = problem
-  if (code === 'unsupported-option') addError(position, code, message, place, hint, { msg })
+  const omittable = value instanceof Template ? { omittable: value } : {}
+  if (code === 'unsupported-option') addError(position, code, message, place, hint, { msg, ...omittable })
   else if (code === 'unknown-option') {
     const names = optionNames(module)
-    addError(position, code, message, place, didYouMean(option, names), { typo: isSlip(option, names), msg })
+    addError(position, code, message, place, didYouMean(option, names), { typo: isSlip(option, names), msg, ...omittable })
   } else {
     const words = module.options[option]?.enum
     const suggestion = words && typeof value === 'string' ? didYouMean(value, words) : undefined

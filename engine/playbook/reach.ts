@@ -26,6 +26,8 @@ export interface Situation {
   readonly included: boolean
   /** Whether evaluating a text there evaluates the invalid text at a place. */
   readonly dependsOn: (text: Checked['text'], place: Place, among: ReadonlySet<string>) => Dependence
+  /** Whether a text there may be omitted, by a variable it evaluates. */
+  readonly mayOmit: (text: Template) => boolean
 }
 
 /** The selection of steps of a run, and what is known about its hosts. */
@@ -98,6 +100,7 @@ export function situationsIn(drafts: readonly PlayDraft[], circumstances: Circum
     const { play, certain } = all
     const ends = handler || !step ? [] : all.setters.ends.filter((end) => end.of === draft && end.step.id < step.id).map((end) => end.step)
     return (step ? pathsOf(step, includes, new Set()) : [[]]).map((path) => ({
+      mayOmit: (text) => certain.mayOmit(text, path),
       dependsOn: (text, place, among) => certain.dependsOn(text, path, place, among),
       reach: least(reachOf(path, all), reachAfterEnds(path, ends, all)),
       handled: isHandled(path, play),

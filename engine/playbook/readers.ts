@@ -129,6 +129,13 @@ function listAt(position: Position, word: string, nodes: readonly Node[]): unkno
 }
 
 function splitAtCommas(text: unknown): unknown[] {
+  if (text instanceof Template) {
+    const parts = text.text.split(',').map((part) => part.trim())
+    // A comma inside of braces separates nothing.
+    const areWhole = parts.length > 1 && parts.every((part) => part.split('{{').length === part.split('}}').length && !part.includes('{%'))
+    if (!areWhole) return [text]
+    return parts.filter((part) => part !== '').map((part) => (part.includes('{{') ? new Template(part, text.place) : part))
+  }
   return typeof text === 'string'
     ? text
         .split(',')

@@ -67,6 +67,11 @@ export class StaticEvaluator {
     return found.size === 1 ? ([...found][0] as Dependence) : found.size === 0 ? 'none' : 'possible'
   }
 
+  /** Whether a text at the step where a path begins may evaluate `omit` in a variable. */
+  mayOmit(text: Template, path: readonly Step[]): boolean {
+    return this.#scopes(path).some((scope) => dependenceOf(text, (name) => scope.definitions(name), namesOmit) !== 'none')
+  }
+
   /** Whether evaluation fails, since it evaluates an invalid text. */
   #fails(text: Template | Expression, scope: StaticScope): boolean {
     const isWrong = ({ place }: Template | Expression) => this.#isWrong(place)
@@ -130,6 +135,11 @@ function withReads({ names, open, shared }: Setters, reads: readonly VariablesRe
     open: open || reads.some((each) => each.names === undefined),
     values: [...shared, ...reads.map(({ values }) => values)],
   }
+}
+
+/** Whether a text may be omitted by itself, whatever its variables are. */
+export function namesOmit({ text }: Template | Expression): boolean {
+  return /\bomit\b/.test(text)
 }
 
 function holdsPlace({ source, start, end }: Place, place: Place): boolean {

@@ -55,6 +55,7 @@ export default defineModule({
     before: 'Keys and subkeys trusted before, by their last 16 hex digits.',
     after: 'Keys and subkeys trusted now; only if this changed.',
   },
+  relations: { exclusive: [['data', 'file', 'keyserver', 'url']] },
   rules: keyRules,
 
   probe(params) {
@@ -145,9 +146,8 @@ function removal(ring: Ring, id: string): readonly Change[] {
 
 function keyRules({ id, url, data, file, keyserver, state }: KeyParams): readonly string[] {
   const problems: string[] = []
-  const sources = Object.entries({ data, file, keyserver, url }).flatMap(([name, value]) => (value === undefined ? [] : [`\`${name}\``]))
-  if (sources.length > 1) problems.push(`${sources.join(' and ')} are mutually exclusive`)
-  if (sources.length === 0 && (state === 'present' || id === undefined))
+  const isSupplied = [data, file, keyserver, url].some((each) => each !== undefined)
+  if (!isSupplied && (state === 'present' || id === undefined))
     problems.push(
       state === 'present' ? 'one of `url`, `data`, `file` and `keyserver` is required' : '`id` is required if no key is supplied',
     )

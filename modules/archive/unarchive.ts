@@ -82,10 +82,10 @@ export default defineModule({
     extract_results: 'Run of the unpacking program: `cmd`, `rc`, `out`, `err`.',
     mode: 'Permissions of the directory. Also returned: `owner`, `group`, `uid`, `gid`, `size` and `state`.',
   },
+  relations: { exclusive: [['include', 'exclude']] },
   rules(params) {
-    const { include, exclude, remote_src: remote, copy, src } = params
+    const { include, remote_src: remote, copy, src } = params
     const problems: string[] = []
-    if (include.length > 0 && exclude.length > 0) problems.push('`include` and `exclude` are mutually exclusive')
     if (include.some((name) => name === '' || name.startsWith('-'))) problems.push('a name in `include` cannot be empty or begin with `-`')
     if (src.includes('://') && !remote && copy) problems.push('a URL in `src` requires `remote_src: true`')
     if (src.includes('://') && !isAddress(src)) problems.push(`\`${shownAddress(src)}\` is not a supported URL`)

@@ -2,7 +2,6 @@
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
-import { together } from '../ansible-words.ts'
 import { type Answers, answersOf } from './debconf-database.ts'
 
 const options = {
@@ -41,11 +40,9 @@ export default defineModule({
     current: 'Current answers of the package, by question.',
     previous: 'Previous answers, by question.',
   },
-  rules({ question, vtype, value }) {
-    if (question !== undefined && (vtype === undefined || value === undefined)) return ['`question` requires `vtype` and `value`']
-    return [question, value].some((word) => word?.includes('\n')) ? ['`question` and `value` cannot contain a line break'] : []
-  },
-  ruleMessage: (params) => together(params, 'question', 'vtype', 'value'),
+  relations: { together: [['question', 'vtype', 'value']] },
+  rules: ({ question, value }) =>
+    [question, value].some((word) => word?.includes('\n')) ? ['`question` and `value` cannot contain a line break'] : [],
   probe: ({ name }) => ({ answers: answersOf(name) }),
 
   plan(params, { answers }): readonly Change[] {

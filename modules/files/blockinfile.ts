@@ -84,13 +84,8 @@ export default defineModule({
     msg: 'What was done: `File created`, `Block inserted`, `Block removed` or empty.',
     backup_file: 'Path of the backup.',
   },
-  rules: ({ insertafter, insertbefore, ...params }) => [
-    ...editRules(params),
-    ...(insertafter !== undefined && insertbefore !== undefined ? ['`insertafter` and `insertbefore` are mutually exclusive'] : []),
-    ...expressionRules({ insertafter, insertbefore }),
-  ],
-  ruleMessage: ({ insertafter, insertbefore }) =>
-    insertafter !== undefined && insertbefore !== undefined ? 'parameters are mutually exclusive: insertbefore|insertafter' : undefined,
+  relations: { exclusive: [['insertbefore', 'insertafter']] },
+  rules: ({ insertafter, insertbefore, ...params }) => [...editRules(params), ...expressionRules({ insertafter, insertbefore })],
   probe: editReads,
 
   plan(params, state) {

@@ -56,6 +56,7 @@ export default defineModule({
   summary: 'Copy files and directories to the host',
   notes: [
     'The parent directory of `dest` must exist, unless `dest` ends with `/`.',
+    'A directory of the controller that holds nothing is not created on the host, as with Ansible; directories below it are.',
     'In a copied directory, files get `mode` and directories `directory_mode`; with `remote_src`, Ansible applies `mode` only to the directory itself.',
   ],
   options,
@@ -110,6 +111,8 @@ export default defineModule({
     if (!loaded) throw new Problem('nothing to copy')
     if (loaded.kind === 'folder') {
       requireOneFile(params)
+      // Ansible makes directories for what is in `src`, and not for `src` itself.
+      if (loaded.source.entries.length === 0) return []
       return copyDirectory(params, attributesOf(params, state, loaded.root), loaded.source.entries, loaded.root, loaded.states)
     }
     if (params.content !== undefined && loaded.dest.target?.kind === 'directory')
@@ -128,7 +131,10 @@ export default defineModule({
     if (source && dest && source.target?.kind !== 'directory')
       return copiedFacts(params, attributesOf(params, state, dest), hostFile(source), dest, done)
     if (loaded?.kind === 'file') return copiedFacts(params, attributesOf(params, state, loaded.dest), loaded.source, loaded.dest, done)
-    if (loaded) return { dest: `${folderAround(params, loaded.root.path)}/`.replace('//', '/'), src: loaded.source.path }
+    if (loaded) {
+      const src = params.src?.endsWith('/') ? `${loaded.source.path}/` : loaded.source.path
+      return { dest: `${folderAround(params, loaded.root.path)}/`.replace('//', '/'), src }
+    }
     if (!root) return { dest: params.dest }
     const settled = root.target && attributesAfter(root, root.target, directoryAttributes(params, attributesOf(params, state, root)), true)
     const size = settled && { size: root.target?.size }

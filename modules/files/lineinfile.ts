@@ -88,6 +88,13 @@ export default defineModule({
     backup: 'Path of the backup, or an empty text.',
     found: 'Number of lines removed, with `absent`.',
   },
+  relations: {
+    exclusive: [
+      ['insertbefore', 'insertafter'],
+      ['regexp', 'search_string'],
+      ['backrefs', 'search_string'],
+    ],
+  },
   rules: (params) => [...editRules(params), ...lineRules(params)],
   probe: editReads,
 
@@ -159,8 +166,6 @@ function optionalBytesText(text: string | undefined): string | undefined {
 function lineRules(params: LineParams): string[] {
   const problems: string[] = []
   const { state, line, regexp, search_string: text, insertafter: after, insertbefore: before } = params
-  if (after !== undefined && before !== undefined) problems.push('`insertafter` and `insertbefore` are mutually exclusive')
-  if (regexp !== undefined && text !== undefined) problems.push('`regexp` and `search_string` are mutually exclusive')
   if (params.backrefs && regexp === undefined) problems.push('`backrefs` requires `regexp`')
   if (state === 'present' && line === undefined) problems.push('`line` is required with `state: present`')
   if (state === 'absent' && line === undefined && regexp === undefined && text === undefined)

@@ -102,6 +102,13 @@ export default defineModule({
     flush: 'Value of `flush`.',
     chain_management: 'Value of `chain_management`.',
   },
+  relations: {
+    exclusive: [
+      ['set_dscp_mark', 'set_dscp_mark_class'],
+      ['flush', 'policy'],
+    ],
+    requiredIf: [{ option: 'jump', values: ['TEE', 'tee'], all: ['gateway'] }],
+  },
   rules: filterRules,
   probe: (params) => ({ filter: filterRead(params) }),
 
@@ -209,16 +216,12 @@ text rules "$rules"
 text rule "$?"`
 
 function filterRules(params: FilterParams): readonly string[] {
-  const { chain, flush, policy, state, jump, log_prefix, log_level, gateway, chain_management: managed, ip_version } = params
+  const { chain, flush, policy, state, jump, log_prefix, log_level, chain_management: managed, ip_version } = params
   const problems: string[] = []
   if (ip_version === 'both') problems.push('`ip_version: both` is not supported: write one task for each version')
   if (chain === undefined && !flush) problems.push('one of `chain` and `flush` is required')
-  if (flush && policy !== undefined) problems.push('`flush` and `policy` are mutually exclusive')
-  if (params.set_dscp_mark !== undefined && params.set_dscp_mark_class !== undefined)
-    problems.push('`set_dscp_mark` and `set_dscp_mark_class` are mutually exclusive')
   if ((log_prefix ?? log_level) !== undefined && jump !== undefined && jump !== 'LOG')
     problems.push('`log_prefix` and `log_level` require `jump: LOG`')
-  if (jump?.toLowerCase() === 'tee' && gateway === undefined) problems.push('`jump: TEE` requires `gateway`')
   if (!flush && policy === undefined && !managed && wordsOf(params).length === 0)
     problems.push(state === 'present' ? 'no option of the rule is set' : 'removing a chain requires `chain_management: true`')
   return problems

@@ -65,15 +65,18 @@ export default defineModule({
   gem: { name: rake, state: absent }
 `,
   results: { name: 'Name of the gem.', state: 'Value of `state`.', version: 'Requested version, if any.' },
+  relations: {
+    exclusive: [
+      ['gem_source', 'repository'],
+      ['gem_source', 'version'],
+    ],
+  },
   rules: (params) => {
     const { name, version, state, gem_source: file, repository, user_install: isUserInstall, install_dir: folder, executable } = params
     return [
       ...(/^[\w.][\w.-]*$/.test(name) ? [] : [`\`${name}\` is not a valid gem name`]),
       ...(version?.startsWith('-') || version === '' ? [`\`${version}\` is not a valid version`] : []),
       ...(repository?.startsWith('-') ? [`\`${repository}\` is not a valid URL`] : []),
-      ...(file !== undefined && (repository !== undefined || version !== undefined)
-        ? ['`gem_source` cannot be combined with `repository` or `version`']
-        : []),
       ...(file !== undefined && state === 'latest' ? ['`state: latest` cannot be combined with `gem_source`'] : []),
       ...(version !== undefined && state === 'latest' ? ['`version` and `state: latest` are mutually exclusive'] : []),
       ...(isUserInstall && folder !== undefined ? ['`install_dir` requires `user_install: false`'] : []),

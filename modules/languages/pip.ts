@@ -81,6 +81,13 @@ export default defineModule({
     stdout_lines: 'Standard output as a list of lines.',
     stderr_lines: 'Standard error as a list of lines.',
   },
+  relations: {
+    exclusive: [
+      ['name', 'requirements'],
+      ['executable', 'virtualenv'],
+    ],
+    oneOf: [['name', 'requirements']],
+  },
   rules: pipRules,
 
   probe(params) {
@@ -212,10 +219,9 @@ function listedNames(text: string): readonly string[] {
 }
 
 function pipRules(params: Pip): readonly string[] {
-  const { name, requirements, version, state, virtualenv, executable, chdir, umask } = params
+  const { name, requirements, version, state, virtualenv, chdir, umask } = params
   const problems: string[] = []
   const names = wholeNames(name ?? [])
-  if ((name === undefined) === (requirements === undefined)) problems.push('exactly one of `name` and `requirements` is required')
   if (name !== undefined && ((names.length === 0 && virtualenv !== undefined) || names.some((each) => each === '' || /^-|\n/.test(each))))
     problems.push('a package cannot be empty or begin with `-`: put options into `extra_args`')
   if (requirements === '' || requirements?.startsWith('-')) problems.push('`requirements` cannot be empty or begin with `-`')
@@ -224,7 +230,6 @@ function pipRules(params: Pip): readonly string[] {
     if (names.length !== 1) problems.push('`version` requires a single package: add version specifiers to the entries of `name`')
     else if (/[<>=!~]/.test(names[0] ?? '')) problems.push('`name` already contains a version specifier: remove `version`')
   }
-  if (executable !== undefined && virtualenv !== undefined) problems.push('`executable` and `virtualenv` are mutually exclusive')
   if (virtualenv !== undefined && chdir === undefined && !/^[/~$]/.test(virtualenv))
     problems.push('`virtualenv` must be an absolute path, or relative to `chdir`')
   if (params.virtualenv_python !== undefined && isVenv(params.virtualenv_command))

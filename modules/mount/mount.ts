@@ -70,11 +70,7 @@ export default defineModule({
     backup_file: 'Path of the backup, or an empty text.',
     warnings: 'Warnings if `boot` has no effect.',
   },
-  rules: ({ state, src, fstype }) => {
-    const lacking = src === undefined ? '`src`' : fstype === undefined ? '`fstype`' : undefined
-    const needed = state === 'mounted' || state === 'present' || state === 'ephemeral'
-    return needed && lacking !== undefined ? [`\`state: ${state}\` requires ${lacking}`] : []
-  },
+  relations: { requiredIf: [{ option: 'state', values: ['mounted', 'present', 'ephemeral'], all: ['src', 'fstype'] }] },
 
   probe: ({ path, fstab = defaultFstab }) => ({
     fstab: pathRead(fstab, { content: editedBytes }),

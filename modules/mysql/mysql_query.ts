@@ -57,6 +57,7 @@ export default defineModule({
     query_result: 'Rows of every query, each a dict.',
     rowcount: 'Number of rows returned or changed, for every query.',
   },
+  relations: { exclusive: [['positional_args', 'named_args']] },
   rules(params) {
     const problems = [...loginRules(params), ...queryProblems(params, 'mysql', mysqlValue)]
     if (problems.length > 0) return problems

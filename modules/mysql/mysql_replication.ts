@@ -128,12 +128,8 @@ export default defineModule({
     queries: 'SQL statements of the change, without passwords.',
     msg: 'What was done, or why not.',
   },
-  rules: (params) => [
-    ...loginRules(params),
-    ...(params.connection_name !== undefined && params.channel !== undefined
-      ? ['`connection_name` and `channel` are mutually exclusive']
-      : []),
-  ],
+  relations: { exclusive: [['connection_name', 'channel']] },
+  rules: loginRules,
   probe: (params) => ({ server: mysqlRead(params, copyQuestions(params.connection_name, params.channel), true) }),
   plan(params, { server }): readonly Change[] {
     const copies = copiesOf(setsOf(server))

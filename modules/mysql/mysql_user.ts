@@ -58,6 +58,7 @@ export default defineModule({
   mysql_user: { user: "", host_all: true, state: absent }
 `,
   results: { user: 'Name of the user.', msg: 'What was done.', password_changed: 'Whether the password was changed.' },
+  relations: { exclusive: [['append_privs', 'subtract_privs']] },
   rules: userRules,
 
   probe(params) {

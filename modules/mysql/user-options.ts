@@ -35,9 +35,8 @@ export type UserParams = Params<typeof userOptions>
 
 /** Rules between the options. */
 export function userRules(params: UserParams): readonly string[] {
-  const { password, encrypted, plugin, priv, append_privs, subtract_privs, update_password, resource_limits: limits = {} } = params
+  const { password, encrypted, plugin, priv, update_password, resource_limits: limits = {} } = params
   const problems = loginRules(params)
-  if (append_privs && subtract_privs) problems.push('`append_privs` and `subtract_privs` are mutually exclusive')
   if (update_password === 'on_new_username') problems.push('`update_password: on_new_username` is not supported: use `on_create`')
   if (encrypted && password && !/^\*[0-9a-f]{40}$/i.test(password))
     problems.push('with `encrypted`, `password` must be `*` and 40 hexadecimal digits')

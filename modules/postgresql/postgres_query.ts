@@ -79,6 +79,7 @@ export default defineModule({
     statusmessage: 'Status of the last query, such as `INSERT 0 1`.',
     rowcount: 'Number of rows returned or changed.',
   },
+  relations: { exclusive: [['positional_args', 'named_args']] },
   ruleMessage: ({ session_role, ...trust }) => trustMessage(trust, { session_role }),
   rules(params) {
     const problems = [

@@ -42,10 +42,10 @@ export default defineModule({
   systemd: { daemon_reexec: true }
 `,
   results: unitResults,
+  relations: { requiredBy: { state: ['name'], enabled: ['name'], masked: ['name'] } },
   rules({ name, state, enabled, masked, daemon_reload, daemon_reexec }) {
     const problems = unitRules(name, 'unit')
     const wanted = [state, enabled, masked].some((each) => each !== undefined)
-    if (wanted && name === undefined) problems.push('`state`, `enabled` and `masked` need a `name`')
     if (!wanted && !daemon_reload && !daemon_reexec && name === undefined)
       problems.push('nothing to do: set at least one of `name`, `daemon_reload` and `daemon_reexec`')
     return problems

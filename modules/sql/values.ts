@@ -40,10 +40,9 @@ export function filledQueries(words: QueryTexts, written: Written): readonly str
 
 /** Problems of the queries. */
 export function queryProblems(words: QueryTexts, dialect: Dialect, written: Written): readonly string[] {
-  const { query, positional_args, named_args } = words
+  const { query } = words
   const list: readonly unknown[] = Array.isArray(query) ? query : [query]
   if (list.length === 0 || list.some((each) => typeof each !== 'string')) return ['`query` must be a text or a list of texts']
-  if (positional_args !== undefined && named_args !== undefined) return ['`positional_args` and `named_args` are mutually exclusive']
   return queriesOf(words).flatMap((each) => {
     const { text, problems } = filled(each, words, written)
     if (problems.length > 0) return problems

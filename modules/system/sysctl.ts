@@ -44,10 +44,11 @@ export default defineModule({
 - name: Remove an old setting
   sysctl: { name: kernel.panic, state: absent, reload: false }
 `,
-  rules: ({ name, value = '', state }) => [
+  relations: { requiredIf: [{ option: 'state', values: ['present'], all: ['value'] }] },
+  rules: ({ name, value, state }) => [
     ...(/^\s*$|[=\n]/.test(name) ? [`\`${name}\` is not a valid parameter name`] : []),
     ...(state === 'present' && value === '' ? ['`value` is required with `state: present`'] : []),
-    ...(value.trim().includes('\n') ? ['`value` must be one line'] : []),
+    ...(value?.trim().includes('\n') ? ['`value` must be one line'] : []),
   ],
 
   probe: ({ name, sysctl_file: file }) => ({ file: pathRead(file, { content: editedBytes }), kernel: kernelRead(name.trim()) }),

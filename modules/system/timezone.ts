@@ -24,8 +24,8 @@ export default defineModule({
 - name: Set the time zone to Berlin
   timezone: { name: Europe/Berlin, hwclock: UTC }
 `,
-  rules: ({ name, hwclock }) => [
-    ...(name === undefined && hwclock === undefined ? ['one of `name` and `hwclock` is required'] : []),
+  relations: { oneOf: [['hwclock', 'name']] },
+  rules: ({ name }) => [
     ...(name === undefined || /^[A-Za-z0-9][\w+-]*(\/[\w+-]+)*$/.test(name) ? [] : [`\`${name}\` is not a valid time zone`]),
   ],
   results: { diff: 'Time zone `before` and `after`: `name`, `hwclock`, or both, as the task has them.' },

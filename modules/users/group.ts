@@ -46,10 +46,10 @@ export default defineModule({
     gid: 'Group ID; missing in check mode for a new group without `gid`.',
     system: 'Value of `system`.',
   },
-  rules({ name, gid, non_unique, local, gid_min, gid_max }) {
+  relations: { requiredIf: [{ option: 'non_unique', values: [true], all: ['gid'] }] },
+  rules({ name, local, gid_min, gid_max }) {
     const problems: string[] = []
     if (/^-|[:\n]/.test(name) || name === '') problems.push(`\`${name}\` is not a valid group name`)
-    if (non_unique && gid === undefined) problems.push('`non_unique` needs a `gid`')
     if (local && (gid_min !== undefined || gid_max !== undefined)) problems.push('`gid_min` and `gid_max` cannot be combined with `local`')
     return problems
   },

@@ -4,7 +4,7 @@ import { trimEnd } from '../../engine/formats/trim.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { type Answer, constant, type HostRead } from '../../engine/model/read.ts'
-import { exclusive, neededFor, unopened } from '../ansible-words.ts'
+import { unopened } from '../ansible-words.ts'
 import { contentOf, missingFolder, placeFile } from '../files/install-file.ts'
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
 import { removeUnchanged } from '../files/remove-file.ts'
@@ -63,18 +63,16 @@ export default defineModule({
   sudoers: { name: old, state: absent }
 `,
   results: { warnings: 'Why sudo ignores the file.' },
+  relations: { exclusive: [['user', 'group']], requiredIf: [{ option: 'state', values: ['present'], all: ['commands'] }] },
   rules: (params) => {
     const { name, user, group, runas, host, state } = params
-    const words = ruleWords(params)
     const broken = Object.entries({ name, user, group, runas, host }).filter(([, value]) => value !== undefined && /[\r\n]/.test(value))
     return [
-      ...(words === undefined ? [] : [words]),
       ...(name === '' ? ['`name` is empty'] : []),
       ...(state === 'present' && !user && !group ? ['`state: present` needs `user` or `group`'] : []),
       ...broken.map(([option]) => `\`${option}\` contains a line break`),
     ]
   },
-  ruleMessage: ruleWords,
 
   probe: (params) => ({
     file: pathRead(pathOf(params), { content: editedBytes }),
@@ -114,10 +112,6 @@ function pathOf({ name, sudoers_path }: SudoersParams): string {
 function ruleOf({ user, group, commands = [], host, runas, nopassword, setenv }: SudoersParams): string {
   const tags = `${runas === undefined ? '' : `(${runas})`}${nopassword ? 'NOPASSWD:' : ''}${setenv ? 'SETENV:' : ''}`
   return `${user || `%${group}`} ${host}=${tags} ${commands.join(', ')}\n`
-}
-
-function ruleWords(params: SudoersParams): string | undefined {
-  return exclusive(params, ['user', 'group']) ?? neededFor(params, 'state', 'present', ['commands'])
 }
 
 function removal(file: PathState): readonly Change[] {

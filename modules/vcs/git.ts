@@ -119,6 +119,12 @@ export default defineModule({
     after: 'Current commit.',
     remote_url_changed: 'Whether the URL of the remote was changed.',
   },
+  relations: {
+    exclusive: [
+      ['separate_git_dir', 'bare'],
+      ['accept_hostkey', 'accept_newhostkey'],
+    ],
+  },
   rules(params) {
     const problems: string[] = []
     const { repo, version, remote, depth } = params
@@ -128,8 +134,6 @@ export default defineModule({
     if (depth !== undefined && depth < 1) problems.push('`depth` must be at least 1')
     if (params.track_submodules)
       problems.push('`track_submodules` is not supported: use a later `command` task with `git submodule update --remote`')
-    if (params.accept_hostkey && params.accept_newhostkey) problems.push('`accept_hostkey` and `accept_newhostkey` are mutually exclusive')
-    if (params.separate_git_dir !== undefined && params.bare) problems.push('`separate_git_dir` and `bare` are mutually exclusive')
     return [...problems, ...umaskRules(params.umask), ...archiveRules(params)]
   },
   ruleMessage: archiveWords,

@@ -1,5 +1,6 @@
 /** Requests sent by the host's curl, because they use files or a socket of the host. */
 
+import { httpError } from '../../engine/formats/http-error.ts'
 import { pairIn } from '../../engine/formats/text-lines.ts'
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
@@ -125,7 +126,7 @@ function explained({ url, status_code: accepted }: Pick<Asking, 'url' | 'status_
   const wanted = `and not [${accepted.join(', ')}]`
   if (code === codes.status) {
     const status = parseRecords(stdout).get('status')
-    return { message: `${at} answered with status ${status}`, msg: `Status code was ${status} ${wanted}: HTTP Error ${status}` }
+    return { message: `${at} answered with status ${status}`, msg: `Status code was ${status} ${wanted}: ${httpError(Number(status))}` }
   }
   const why = stderr.trim().replace(/^curl: \(\d+\) /, '')
   return code === codes.place

@@ -1,5 +1,6 @@
 /** How a host downloads a URL: with its own curl or wget, which get their settings on standard input. */
 
+import { httpError } from '../../engine/formats/http-error.ts'
 import { lastLine, pairIn } from '../../engine/formats/text-lines.ts'
 import { wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { scratchFunctions } from '../../engine/host-scripts/scratch.ts'
@@ -156,7 +157,7 @@ export function fetchProblem(
   const line = lines.find((each) => /\bERROR\b|^curl: |unable|failed|refused/i.test(each)) ?? lines.at(-1)
   const message = `\`${shownAddress(url)}\` cannot be downloaded: ${(line ?? `exit code ${code}`).trim()}`
   const status = /(?:error:|ERROR) (\d{3})/.exec(line ?? '')?.[1]
-  const msg = status ? `Request failed: HTTP Error ${status}` : `Request failed: <urlopen error ${(line ?? `code ${code}`).trim()}>`
+  const msg = status ? `Request failed: ${httpError(Number(status))}` : `Request failed: <urlopen error ${(line ?? `code ${code}`).trim()}>`
   return code === 69 ? { message, hint: 'install `curl` in an earlier task', missingProgram: 'curl' } : { message, msg }
 }
 

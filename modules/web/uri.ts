@@ -135,10 +135,10 @@ export default defineModule({
     cookies_string: 'All cookies as one text, for the header `Cookie` of another request.',
     content_type: 'Response header; all others are also returned, in lower case with underscores.',
   },
+  relations: { exclusive: [['body', 'src']] },
   rules(params) {
     const { url, method, status_code, body, body_format, src, use_proxy, headers } = params
     const problems = body_format === 'form-multipart' ? multipartProblems(body) : []
-    if (src !== undefined && body !== undefined) problems.push('`uri` takes either `src` or `body`, not both')
     if (use_proxy) problems.push('`use_proxy: true` is not supported: the request leaves from the host itself; run `curl` with `command`')
     if (!/^https?:\/\/[^/]/i.test(url))
       problems.push(`\`${url}\` is not a supported URL: it must start with \`http://\` or \`https://\` and a host`)

@@ -2,7 +2,6 @@
 
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
-import { exclusive, oneNeeded } from '../ansible-words.ts'
 import { integerOf, part, partsOf, pem, plainInteger, readDer } from './der.ts'
 import { backendOption, type HostKey, hostKeyRead, type KeyWords, passphraseRules, usableKey } from './openssl.ts'
 import { fingerprints, type PublicKey } from './public-key.ts'
@@ -49,11 +48,8 @@ export default defineModule({
     public_data: 'Numbers of the public key.',
     private_data: 'With `return_private_key_data`: private numbers.',
   },
-  rules: ({ path, content, passphrase }) => [
-    ...((path === undefined) === (content === undefined) ? ['one of `path` and `content` is required'] : []),
-    ...passphraseRules('passphrase', passphrase),
-  ],
-  ruleMessage: (params) => exclusive(params, ['path', 'content']) ?? oneNeeded(params, 'path', 'content'),
+  relations: { exclusive: [['path', 'content']], oneOf: [['path', 'content']] },
+  rules: ({ passphrase }) => passphraseRules('passphrase', passphrase),
   probe: (params) => ({
     host: hostKeyRead(params, [
       ...(params.return_private_key_data ? (['secret'] as const) : []),

@@ -92,6 +92,8 @@ describe('plug-ins in Python', () => {
     rmSync(join(here.dir, 'vars_plugins'), { recursive: true })
     assert.equal(code, 1)
     assert.match(all, /vars_plugins\/more\.py[\s\S]*--no-python/)
+    const local = await here.tsplay('run', '--no-python', 'site.yml')
+    assert.deepEqual([local.code, /vars_plugins\/more\.py/.test(local.all)], [1, true], local.all)
     assert.equal((await here.tsplay('run', '--no-python', '-i', 'localhost,', 'site.yml')).code, 0)
   })
 

@@ -43,6 +43,13 @@ exec 5<>"$at/requests" 6<>"$at/answers" 7<"$at/requests"; echo '{"id": 0, "value
     assert.equal(python.requestNow({ op: 'homes' }), 5)
   })
 
+  it('ends: what is asked once is asked again by the next who needs it', () => {
+    const python = standIn(`${opens}; if [ -e "$0.again" ]; then echo '{"value": 5}' >&6; read line <&7; fi; exit 7`)
+    failed(() => python.requestOnce({ op: 'homes' }), 'EOFError', /ended with 7/)
+    writeFileSync(join(folder, 'python3.again'), '')
+    assert.equal(python.requestOnce({ op: 'homes' }), 5)
+  })
+
   it('ends while no call waits: the next one starts it again', async () => {
     const python = standIn(`${opens}; echo '{"value": 5}' >&6; exit 7`)
     for (const _ of [1, 2]) {

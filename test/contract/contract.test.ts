@@ -84,6 +84,13 @@ for (const name of moduleNames)
       for (const option of Object.keys(module.options)) assert.match(option, /^_?[a-z][a-z0-9_]*$/)
     })
 
+    it('has rules between options that it has', () => {
+      const { exclusive = [], together = [], oneOf = [], requiredIf = [], requiredBy = {} } = module.relations ?? {}
+      const conditional = requiredIf.flatMap(({ option, all = [], any = [] }) => [option, ...all, ...any])
+      const named = [exclusive, together, oneOf, conditional, ...Object.entries(requiredBy)].flat(3)
+      assert.deepEqual(named.filter((name) => !Object.hasOwn(module.options, name)), []) // biome-ignore format: one line
+    })
+
     it('has examples that load and are valid', async () => {
       for (const { args } of await ownExamples(module)) {
         if (!isLiteral(args)) continue

@@ -61,6 +61,9 @@ describe('YAML inventory', () => {
       '9:9 wrong-type',
     ])
     assert.deepEqual(await complaints({ 'h.yml': 'a:\n  children: {b: {children: {a: }}}\n' }, ['h.yml']), ['2:14 inventory-cycle'])
+    // As with Ansible, which takes a number in quotes, and one as a group's name.
+    const numbers = "all:\n  hosts:\n    1: {a: 1}\n    2.5:\n    '4':\n  children:\n    7: {hosts: {3: }}\n"
+    assert.deepEqual(await complaints({ 'h.yml': numbers }, ['h.yml']), ['3:5 wrong-type', '4:5 wrong-type', '7:17 wrong-type'])
   })
 
   it('runs a script with --list', async () => {

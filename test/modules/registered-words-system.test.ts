@@ -225,7 +225,7 @@ const rows: readonly (readonly [string, () => unknown, string])[] = [
   [
     'deb822_repository: a key that is not there',
     () => refused(() => (deb822.probe(withDefaults(deb822.options, signed), nothingDone).key as HostRead<Buffer>).parse(notFound)),
-    'Could not fetch signed_by key: HTTP Error 404',
+    'Could not fetch signed_by key: HTTP Error 404: Not Found',
   ],
   [
     'yum_repository: no folder',

@@ -178,7 +178,7 @@ const rows: readonly (readonly [string, () => unknown, string])[] = [
         onUnarchive({ problem: { code: 22, text: 'curl: (22) The requested URL returned error: 404' } }, undefined, 'https://x/a.tgz')
           .changes,
       ),
-    'Failure downloading https://x/a.tgz, HTTP Error 404',
+    'Failure downloading https://x/a.tgz, HTTP Error 404: Not Found',
   ],
   [
     'cron: a crontab that cannot be read',
@@ -236,7 +236,7 @@ const rows: readonly (readonly [string, () => unknown, string])[] = [
       refused(() =>
         (aptKey.probe(withDefaults(aptKey.options, { url: 'https://x/k' }), nothingDone).fetched as HostRead<Buffer>).parse(notFound),
       ),
-    'Failed to download key at https://x/k: HTTP Error 404',
+    'Failed to download key at https://x/k: HTTP Error 404: Not Found',
   ],
   [
     'rpm_key: an address that has nothing',
@@ -244,7 +244,7 @@ const rows: readonly (readonly [string, () => unknown, string])[] = [
       refused(() =>
         (rpmKey.probe(withDefaults(rpmKey.options, { key: 'https://x/k' }), nothingDone).fetched as HostRead<Buffer>).parse(notFound),
       ),
-    'failed to fetch key at https://x/k , error was: HTTP Error 404',
+    'failed to fetch key at https://x/k , error was: HTTP Error 404: Not Found',
   ],
   [
     'rpm_key: no such file',

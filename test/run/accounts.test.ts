@@ -1,6 +1,6 @@
 /** All that counts a run counts the same: random plays, and the numbers in every report of them. */
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { changesIn } from '../../engine/model/account.ts'
@@ -13,6 +13,7 @@ import { randomPlay } from './random-play.ts'
 
 const hosts = ['a', 'b', 'c']
 const folder = mkdtempSync(path.join(tmpdir(), 'tsplay-accounts-'))
+after(() => rmSync(folder, { recursive: true }))
 
 /** Counted from the ends of tasks alone. */
 function fromEvents(events: readonly Event[], host: string, check: boolean) {

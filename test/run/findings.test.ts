@@ -171,6 +171,21 @@ describe('a finding and `failed_when`', () => {
     })
 })
 
+describe('an unknown option whose value is a variable', () => {
+  const asked = async (vars: string, value: string) => {
+    const text = play(plain(`put: { path: /b, content: x, bogus: "{{ ${value} }}" }`)).replace('wanted: yes', `wanted: yes, ${vars}`)
+    const found = await outcome({ 'play.yml': text })
+    return found instanceof DiagnosticError ? found.diagnostics.map(({ code }) => code) : endOf(found)
+  }
+  it('is not there where the variable is omitted, and is refused where it is not', async () => {
+    assert.equal(await asked('x: "{{ omit }}"', 'x'), 'changed')
+    assert.equal(await asked('x: { bogus: "{{ omit }}" }', 'x.bogus'), 'changed')
+    assert.equal(await asked('x: "{{ y }}", y: "{{ nothing | d(omit) }}"', 'x'), 'changed')
+    assert.equal(await asked('x: "{{ 1 if wanted else omit }}"', 'x'), 'failed')
+    assert.deepEqual(await asked('x: "{{ y }}", y: 1', 'x'), ['unknown-option'])
+  })
+})
+
 describe('a slip', () => {
   const slips = ['put: { path: /a, contnet: x }', 'ptu: { path: /a, content: x }', 'put: { path: /a, content: x }, registre: y']
   for (const task of slips) {

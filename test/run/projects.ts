@@ -8,18 +8,12 @@ import type { RunOptions } from '../../engine/run/schedule/state.ts'
 import { type ModelRun, modelRun } from './model-run.ts'
 import { taskStatuses } from './task-statuses.ts'
 
-const folders: string[] = []
-after(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true })
-})
-
 /** Loads and runs a project of which `play.yml` is the playbook. */
 export async function outcome(
   files: Readonly<Record<string, string>>,
   options: Partial<RunOptions> & Circumstances = {},
 ): Promise<ModelRun | DiagnosticError> {
   const folder = mkdtempSync(join(tmpdir(), 'tsplay-findings-'))
-  folders.push(folder)
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true })
     writeFileSync(join(folder, name), text)
@@ -29,6 +23,8 @@ export async function outcome(
   } catch (error) {
     if (error instanceof DiagnosticError) return error
     throw error
+  } finally {
+    rmSync(folder, { recursive: true })
   }
 }
 

@@ -1,6 +1,6 @@
 /** Processes that run test files: every result is counted once, whatever becomes of a process. */
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runAll } from './crew.ts'
@@ -40,6 +40,20 @@ describe('a crew', function () {
       'bad.host.test.mjs': [1, 0, 1],
     }
     for (const jobs of [1, 2]) assert.deepEqual(counts(await run(files, jobs)), expected)
+  })
+
+  it('leaves nothing of what a file leaves, whose process was killed as well', async () => {
+    const leaves = "import { mkdtempSync } from 'node:fs'\nimport { tmpdir } from 'node:os'\n"
+    const report = `import { writeFileSync } from 'node:fs'\nwriteFileSync('${join(folder, 'where')}', mkdtempSync(tmpdir() + '/tsplay-left-'))\n`
+    for (const [name, ends, failures] of [
+      ['left.test.js', '', 1],
+      ['left.host.test.js', '', 0],
+      ['killed.host.test.js', "process.kill(process.pid, 'SIGKILL'); return new Promise(() => undefined)", 1],
+    ] as const) {
+      const all = await run({ [name]: `${leaves}${report}it('a', () => { ${ends} })\n` }, 1)
+      assert.deepEqual([name, all.map((each) => each.failures.length)], [name, [failures]])
+      assert.ok(!existsSync(readFileSync(join(folder, 'where'), 'utf8')), name)
+    }
   })
 
   it('guards a file of the unit set alone', async () => {

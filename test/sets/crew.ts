@@ -1,5 +1,8 @@
 /** Processes that run test files side by side, each taking the next file when it is done with one. */
 import { type ChildProcess, fork } from 'node:child_process'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { FileEnded, FileWanted } from './worker.ts'
 
 export interface Work {
@@ -42,7 +45,11 @@ class Worker {
   #printed = ''
 
   constructor() {
-    this.#child = fork(new URL('worker.js', import.meta.url), { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+    // A folder for temporary files of its own, removed however the process ends. Other users write there, as in any.
+    const TMPDIR = mkdtempSync(join(tmpdir(), 'tsplay-t-'))
+    chmodSync(TMPDIR, 0o1777)
+    this.#child = fork(new URL('worker.js', import.meta.url), { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], env: { ...process.env, TMPDIR } })
+    this.#child.once('exit', () => rmSync(TMPDIR, { recursive: true, force: true }))
     for (const stream of [this.#child.stdout, this.#child.stderr])
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.#printed += text

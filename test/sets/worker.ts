@@ -1,6 +1,7 @@
 /** A process that runs one test file after another, as it is asked, and says how each ended. */
-import { readFileSync } from 'node:fs'
-import { relative } from 'node:path'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
 import Mocha, { type Runner } from 'mocha'
 import { guard, stand } from './guard.ts'
 import { setOf } from './set.ts'
@@ -31,6 +32,7 @@ process.on('message', (wanted: FileWanted) => {
 // Whoever wanted the results is gone; hosts that a test booted are taken down first.
 process.on('disconnect', () => (running ? running.abort().once('end', () => process.exit(1)) : process.exit(1)))
 process.on('SIGINT', () => running?.abort())
+process.on('exit', () => ownTemporary() && rmSync(tmpdir(), { recursive: true, force: true }))
 
 async function runFile({ file, timeout, grep }: FileWanted): Promise<FileEnded> {
   const started = { at: performance.now(), cpu: cpuNow() }
@@ -53,7 +55,21 @@ async function runFile({ file, timeout, grep }: FileWanted): Promise<FileEnded> 
   }
   running = undefined
   guard('')
+  const left = leftovers()
+  if (setOf(file) === 'unit' && left.length > 0) fail('what it leaves behind', `it does not remove ${left.join(', ')}`)
   return { file, ...tally, seconds: (performance.now() - started.at) / 1000, cpu: cpuNow() - started.cpu }
+}
+
+function ownTemporary(): boolean {
+  return /\/tsplay-t-\w+$/.test(tmpdir())
+}
+
+/** Removes and names what is in the folder for temporary files, which is this process's own. */
+function leftovers(): readonly string[] {
+  if (!ownTemporary()) return []
+  const names = readdirSync(tmpdir())
+  for (const name of names) rmSync(join(tmpdir(), name), { recursive: true, force: true })
+  return names
 }
 
 /** Results travel as messages; what is printed is what tests print. */

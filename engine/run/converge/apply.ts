@@ -1,7 +1,7 @@
 /** Carries out the changes of a plan, in order, and says how far it came and why it stopped. */
 
-import { STATUS_CODES } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { httpError } from '../../formats/http-error.ts'
 import { carriesReports, markName } from '../../host-scripts/reports.ts'
 import type { Action, Exchange, Fetch, Outcome, Pause, Reconnect, Request, Run } from '../../model/action.ts'
 import type { Failure } from '../../model/event.ts'
@@ -107,9 +107,7 @@ function refused(action: Action | undefined, outcome: Outcome): Failure {
   if (action?.do === 'reconnect') return { message: stderr, ...(stuck && action.explain?.(stuck)) }
   const text = response?.body.toString('utf8')
   const wanted = action?.do === 'request' ? action.accept.join(', ') : ''
-  const cause = response
-    ? `HTTP Error ${response.status}: ${STATUS_CODES[response.status] ?? ''}`
-    : `Request failed: <urlopen error ${stderr}>`
+  const cause = response ? httpError(response.status) : `Request failed: <urlopen error ${stderr}>`
   return {
     ...(action?.do === 'request' && { msg: `Status code was ${response?.status ?? -1} and not [${wanted}]: ${cause}` }),
     message: response ? `\`${response.url}\` answered with status ${response.status}` : stderr,

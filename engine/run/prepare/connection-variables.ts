@@ -19,7 +19,8 @@ const readers: Readonly<Record<string, Reader>> = {
     const users = effective('remoteUser', step, play, scope)?.value ?? reach.users
     return users?.length === 1 ? users[0] : users
   },
-  ansible_port: (step, play, { reach }, scope) => effective('port', step, play, scope)?.value ?? reach.port,
+  // As in Ansible, the keyword `port` is no variable.
+  ansible_port: (_step, _play, { reach }) => reach.port,
 }
 
 /** Asks what is the same for all hosts at a step; undefined where a template says some of it. */
@@ -79,12 +80,38 @@ export function addressOf(host: Host, inventory: Inventory): Layer {
   return layer
 }
 
+const rendering = new WeakSet<Scope>()
+
+/** `delegate_to`, which itself sees the address of the own host. */
+export function delegateName(step: Step, play: Play, scope: () => Scope): ReturnType<typeof effective<'delegateTo'>> {
+  const added: Scope[] = []
+  const marked = () => {
+    const at = scope()
+    if (!rendering.has(at)) added.push(at)
+    rendering.add(at)
+    return at
+  }
+  try {
+    return effective('delegateTo', step, play, marked)
+  } finally {
+    for (const at of added) rendering.delete(at)
+  }
+}
+
 /** The address of the host that a step is delegated to; `scopeAt` is the scope of a host by name. */
-export function delegatedAddress(step: Step, play: Play, own: Host, scope: () => Scope, scopeAt: (name: string) => Scope): Layer {
+export function delegatedAddress(
+  step: Step,
+  play: Play,
+  own: Host,
+  inventory: Inventory,
+  scope: () => Scope,
+  scopeAt: (name: string) => Scope,
+): Layer {
   return lazyLayer({
     ansible_host() {
-      const name = effective('delegateTo', step, play, scope)?.value ?? own.name
-      const written = name === own.name ? missing : scopeAt(name).get('ansible_host')
+      const name = rendering.has(scope()) ? own.name : (delegateName(step, play, scope)?.value ?? own.name)
+      if (name === own.name) return addressOf(own, inventory).values.ansible_host
+      const written = scopeAt(name).get('ansible_host')
       return written === missing ? name : renderValue(written, scopeAt(name))
     },
   })

@@ -15,7 +15,7 @@ import type { Looping } from './loop.ts'
 export function labelOf(task: Looping | Meta, level: WalkContext, run: PlayContext, host: HostRun): TaskLabel {
   const action = actionOf(task)
   const scope = () => run.scope(task, level, host)
-  const named = explicitLabel(task, scope)
+  const named = explicitLabel(task, () => run.scope(task, level, host, { unconnected: true }))
   const role = inheritedOf(task, run.play).roles.at(-1)?.role.name
   return {
     id: task.id,

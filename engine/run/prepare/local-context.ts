@@ -18,6 +18,7 @@ import type { HostRun } from '../host/host-run.ts'
 import { type ExecutionContext, lateSeconds } from '../host/questioner.ts'
 import type { Session } from '../host/session.ts'
 import type { PlayContext } from '../schedule/state.ts'
+import { delegateName } from './connection-variables.ts'
 import { executionContextOf } from './execution-context.ts'
 import { effective, taskWord } from './keywords.ts'
 import { Unknown } from './unknown-value.ts'
@@ -188,7 +189,7 @@ function endsOf(at: TaskPlace): Ends {
   const { task, run, target, context, scope } = at
   const { reach } = ownHostOf(at).context
   const local = context.reach.kind === 'local'
-  const delegated = effective('delegateTo', task, run.play, () => scope) !== undefined
+  const delegated = delegateName(task, run.play, () => scope) !== undefined
   const host = toText(scope.get('inventory_hostname'))
   if (delegated && (target.name === host || target.name === reach.address)) return { kind: 'same', local }
   if (local && reach.kind === 'local') return { kind: 'same', local }

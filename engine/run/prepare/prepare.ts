@@ -24,8 +24,9 @@ import type { ExecutionContext } from '../host/questioner.ts'
 import type { Session } from '../host/session.ts'
 import type { PlayContext } from '../schedule/state.ts'
 import type { WalkContext } from '../task/walk-context.ts'
+import { delegateName } from './connection-variables.ts'
 import { executionContextOf } from './execution-context.ts'
-import { effective, firstRendered, renderedKeyword } from './keywords.ts'
+import { firstRendered, renderedKeyword } from './keywords.ts'
 import { localContext, type OwnHost, ownHostOf } from './local-context.ts'
 import { Unknown } from './unknown-value.ts'
 
@@ -204,7 +205,7 @@ export function delegateOf(
   scope: Scope,
   local: Variables,
 ): { target: HostRun; reachScope: Scope } {
-  const named = effective('delegateTo', task, run.play, () => scope)
+  const named = delegateName(task, run.play, () => scope)
   if (!named) return { target: host, reachScope: scope }
   const { value: name, place } = named
   if (name === '') throw new Problem('`delegate_to` is empty', { place, hint: 'name a host, or use `default(omit)`' })

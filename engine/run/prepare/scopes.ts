@@ -14,8 +14,8 @@ import type { HostRun } from '../host/host-run.ts'
 import type { Hosts } from '../schedule/run.ts'
 import type { RunContext, ScopeExtras } from '../schedule/state.ts'
 import type { WalkContext } from '../task/walk-context.ts'
-import { addressOf, connectionIn, delegatedAddress, fixedConnections } from './connection-variables.ts'
-import { effective, nameWord, renderedKeyword } from './keywords.ts'
+import { addressOf, connectionIn, delegatedAddress, delegateName, fixedConnections } from './connection-variables.ts'
+import { nameWord, renderedKeyword } from './keywords.ts'
 import { varsFileLayers, varsFilesOf } from './vars-files.ts'
 
 /** Makes the scopes of one play on one batch; what does not depend on the task is made once. */
@@ -46,16 +46,11 @@ export function scopeMaker(
   const files = varsFilesOf(play)
 
   const connectionAt = fixedConnections(play, input.options)
-  function defaultsAt(step: Step | undefined): readonly Layer[] {
-    const connection = step && connectionAt(step)
-    return connection ? [...defaults, connection] : defaults
-  }
-
   const fixed = new WeakMap<Step | Play, readonly Levels[]>()
   function levelsOf(step: Step | undefined): readonly Levels[] {
     let levels = fixed.get(step ?? play)
     if (!levels) {
-      const engine: Levels = { engineDefaults: defaultsAt(step), extraVars, magic: step ? [...magic, stepMagic(step, play)] : magic }
+      const engine: Levels = { engineDefaults: defaults, extraVars, magic: step ? [...magic, stepMagic(step, play)] : magic }
       levels = step ? [taskLayers(step), engine] : [engine]
       fixed.set(step ?? play, levels)
     }
@@ -66,14 +61,14 @@ export function scopeMaker(
     const own: { -readonly [K in keyof Levels]: Levels[K] } = { magic: [hostMagic(host.host)] }
     if (withFiles && play.varsFiles.length) own.varsFiles = files(host, () => make(undefined, undefined, host, {}, false))
     if (level?.parameters.length) own.includeParameters = level.parameters
-    if (step) {
-      const varied = connectionAt(step) ? [] : [connectionIn(step, play, input.options, () => scope)]
-      own.engineDefaults = [addressOf(host.host, inventory), ...varied]
-    }
+    const isConnected = !more.unconnected
+    if (step && isConnected)
+      own.engineDefaults = [addressOf(host.host, inventory), connectionAt(step) ?? connectionIn(step, play, input.options, () => scope)]
     if (step && isDelegated(step)) {
       const scopeAt = (name: string) => make(step, level, hosts.of(name), more)
       const scopeOf = (name: string) => make(undefined, undefined, hosts.of(name))
-      own.engineDefaults = [...(own.engineDefaults ?? []), delegatedAddress(step, play, host.host, () => scope, scopeOf)]
+      if (isConnected)
+        own.engineDefaults = [...(own.engineDefaults ?? []), delegatedAddress(step, play, host.host, inventory, () => scope, scopeOf)]
       own.magic = [hostMagic(host.host), delegatedVars(step, play, host.host.name, () => scope, scopeAt)]
     }
     if (more.local) own.local = [{ name: 'loop', values: more.local }]
@@ -197,7 +192,7 @@ function isDelegated(step: Step): boolean {
 function delegatedVars(step: Step, play: Play, own: string, scope: () => Scope, scopeAt: (name: string) => Scope): Layer {
   const values = {
     get ansible_delegated_vars(): Readonly<Record<string, ScopeDict>> {
-      const name = effective('delegateTo', step, play, scope)?.value
+      const name = delegateName(step, play, scope)?.value
       return name === undefined ? {} : { [name]: new ScopeDict(overlaid(scopeAt(name), { inventory_hostname: own })) }
     },
   }

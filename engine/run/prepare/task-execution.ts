@@ -27,8 +27,8 @@ export function taskExecutionOf(task: Task, level: WalkContext, run: PlayRun, ho
 }
 
 /** What the task sees now; a scope is a snapshot, so each question takes a new one. `more` stands beside the item's variables. */
-export function scopeOf({ task, level, run, host, local }: TaskExecution, more: Variables = {}): Scope {
-  const scope = run.scope(task, level, host, { local: { ...local, ...more } })
+export function scopeOf({ task, level, run, host, local }: TaskExecution, more: Variables = {}, unconnected?: true): Scope {
+  const scope = run.scope(task, level, host, { local: { ...local, ...more }, unconnected })
   const isPerformed = run.input.options.check && effective('checkMode', task, run.play, () => scope)?.value === false
   return isPerformed ? withSkippedResults(scope) : scope
 }

@@ -57,11 +57,12 @@ async function comingOf(task: Task, level: WalkContext, run: PlayRun, host: Host
   const scope = run.scope(task, level, host, { ahead: true })
   if (!task.module || task.findings || effective('runOnce', task, run.play, () => scope)?.value) return nothing
   if (!task.loop) return comingItem(task, level, run, host, {})
-  const items = await settled(() => itemsOf(task, scope))
+  const loopScope = run.scope(task, level, host, { ahead: true, unconnected: true })
+  const items = await settled(() => itemsOf(task, loopScope))
   const wanted: Question[] = []
   for (const index of items.keys()) {
     if (index >= mostItems) break
-    const item = await comingItem(task, level, run, host, loopLocals(task, items, index, scope).variables)
+    const item = await comingItem(task, level, run, host, loopLocals(task, items, index, loopScope).variables)
     wanted.push(...item.wanted)
     if (item.acts) return { wanted, acts: true }
   }

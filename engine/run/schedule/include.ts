@@ -127,12 +127,13 @@ export async function roundsOf(include: Include, level: WalkContext, run: PlayRu
     const round = { block, ...(hides(include, run.play, () => scope) ? {} : { requested }) }
     return { rounds: [round], result: { changed: false, ...round.requested } }
   }
-  const items = await itemsOrCondition(include, scope, () => failed(scope))
+  const loopScope = run.scope(include, level, host, { ahead, unconnected: true })
+  const items = await itemsOrCondition(include, loopScope, () => failed(scope))
   if (typeof items === 'string') return skipped(items)
   const rounds: Round[] = []
   const results: Variables[] = []
   for (const index of items.keys()) {
-    const { variables, label, text } = loopLocals(include, items, index, scope)
+    const { variables, label, text } = loopLocals(include, items, index, loopScope)
     const inside = run.scope(include, level, host, { ahead, local: variables })
     const condition = await settled(() => failed(inside))
     if (condition !== undefined) {

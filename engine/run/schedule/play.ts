@@ -201,7 +201,7 @@ async function takeThrough(stages: readonly Stage[], run: PlayRun, host: HostRun
   } finally {
     host.totals.seconds += (performance.now() - start) / 1000
     for (const handler of pendingHandlers(run.state, host))
-      host.totals.pendingHandlers.add(nameOf(handler, () => run.scope(handler, handlerLevel(handler, host), host)))
+      host.totals.pendingHandlers.add(nameOf(handler, () => run.scope(handler, handlerLevel(handler, host), host, { unconnected: true })))
     run.services.strategy.leave(host.name)
   }
 }

@@ -213,4 +213,6 @@ export interface ScopeExtras {
   /** Loop variables, `ansible_failed_task` and the like; stronger than all but extra vars. */
   readonly local?: Variables
   readonly ahead?: boolean
+  /** For what Ansible renders before it prepares a task, names and loops: variables of the connection that no author set are undefined. */
+  readonly unconnected?: true | undefined
 }

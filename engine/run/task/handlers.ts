@@ -98,7 +98,7 @@ function handlersOf(name: string, run: PlayRun, host: HostRun): readonly Step[] 
   let origin: unknown
   const listening: Step[] = []
   for (const handler of handlersIn(run.state.handlers)) {
-    const scope = () => run.scope(handler, handlerLevel(handler, host), host)
+    const scope = () => run.scope(handler, handlerLevel(handler, host), host, { unconnected: true })
     const handlerName = nameOf(handler, scope)
     const use = inheritedOf(handler, run.play).roles.at(-1)
     const roles = use ? namesOf(use) : []

@@ -96,14 +96,15 @@ function emitWarnings({ run, host, label }: TaskExecution, { result }: TaskResul
 export async function performItems(execution: TaskExecution): Promise<TaskResult> {
   const { task, run } = execution
   const start = performance.now()
-  const items = await itemsOrCondition(task, scopeOf(execution), () => failedCondition(execution))
+  const loopScope = () => scopeOf(execution, {}, true)
+  const items = await itemsOrCondition(task, loopScope(), () => failedCondition(execution))
   if (typeof items === 'string') return skippedByCondition(items)
   const ends: TaskResult[] = []
   const results: unknown[] = []
   const notifies = new Set<string>()
   for (const index of items.keys()) {
-    const { variables, label, text, breaks } = loopLocals(task, items, index, scopeOf(execution))
-    if (index > 0) await pauseBetween(task, scopeOf(execution), run.input.signal)
+    const { variables, label, text, breaks } = loopLocals(task, items, index, loopScope())
+    if (index > 0) await pauseBetween(task, loopScope(), run.input.signal)
     const at = { ...execution, local: variables, occurrence: `${execution.occurrence}.${index + 1}` }
     const end = named(at, await runWithRetries(at), notifies)
     const result = copyOf(withFailedFlag(end.result), variables)

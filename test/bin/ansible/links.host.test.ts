@@ -51,7 +51,16 @@ describe('a link to tsplay', () => {
     - { name: "t {{ x }}", debug: {}, tags: ["p{{ x }}", "{{ ['o', 'z'] }}"] }
     - { name: unknown, debug: {}, tags: "{{ nowhere }}" }
 `,
+      'tagged.yml': `- hosts: a
+  tags: "{{ x }}, plain"
+  vars: { x: val }
+  tasks: [{ name: one, debug: {}, tags: "p,{{ x }}2" }]
+`,
     })
+    assert.match(
+      run('ansible-playbook', '-i', 'hosts', 'tagged.yml', '--list-tasks', '-t', 'val2').stdout,
+      /one\tTAGS: \[p, plain, val, val2, \{\{ x \}\}\]/,
+    )
     const listed = (...args: string[]) => run('ansible-playbook', '-i', 'hosts', 'listed.yml', ...args).stdout
     const head = (hosts: string, x: string) => `\nplaybook: listed.yml\n\n  play #1 (${hosts}): play ${x}\tTAGS: []\n`
     const tasks = ['      t {{ x }}\tTAGS: [o, pval, z]\n', '      unknown\tTAGS: [{{ nowhere }}]\n']

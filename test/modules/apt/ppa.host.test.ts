@@ -122,7 +122,7 @@ describe('the key of an archive of Launchpad', function () {
         () => '',
         (error: Problem) => String(error.msg),
       )
-    assert.match(await msg('none'), /^failed to fetch PPA information, error was: HTTP Error 404/)
+    assert.match(await msg('none'), /^failed to fetch PPA information, error was: HTTP Error 404: Not Found/)
     assert.match(await msg('empty'), /no key for `ppa:ann\/empty`/)
     assert.equal(await msg('unknown'), 'Unable to get required signing key')
     assert.match(await msg('tools', true), /^failed to fetch PPA information/)

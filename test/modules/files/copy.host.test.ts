@@ -133,6 +133,24 @@ describe('copy', () => {
     }
   })
 
+  it('makes directories below a directory of the controller, and not the directory itself', async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tsplay-copy-'))
+    const at = (name: string) => path.join(folder, name)
+    try {
+      fs.mkdirSync(at('empty'))
+      fs.mkdirSync(at('nested/sub'), { recursive: true })
+      fs.mkdirSync(at('t'))
+      for (const src of ['empty', 'empty/']) {
+        const { changes, result } = await settle(copy, { src: at(src), dest: at('t/one/two') })
+        assert.deepEqual([changes, result], [[], { dest: `${at('t/one/two')}/`, src: at(src) }])
+      }
+      await settle(copy, { src: at('nested/'), dest: at('t/nested') })
+      assert.deepEqual(fs.readdirSync(at('t'), { recursive: true }).sort(), ['nested', 'nested/sub'])
+    } finally {
+      fs.rmSync(folder, { recursive: true })
+    }
+  })
+
   it('takes the mode of inline content, if it is asked for, from a private file', () => assert.equal(inlineContent('a').mode, 0o600))
 
   it('knows which options exclude or need each other', () => {

@@ -123,7 +123,7 @@ describe('pip', function () {
   it('refuses what can not be meant, before any host is asked', () => {
     const said = (given: Wish) => pip.rules?.(withDefaults(pip.options, given)).join('; ')
     assert.equal(said({ name: ['a'] }), '')
-    assert.match(said({}) ?? '', /exactly one of/)
+    assert.match(said({}) ?? '', /one of `name` and `requirements` is required/)
     assert.match(said({ name: ['a'], requirements: 'b' }) ?? '', /exactly one/)
     assert.match(said({ name: ['--index-url=x'] }) ?? '', /extra_args/)
     assert.match(said({ name: ['a', 'b'], version: '1' }) ?? '', /single package/)

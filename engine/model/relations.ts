@@ -1,0 +1,91 @@
+/** Rules between the options of a module as data, as Ansible has them: both our sentence and Ansible's message come from it. */
+import { isDeepStrictEqual } from 'node:util'
+import type { Options } from './module.ts'
+
+export interface Relations {
+  /** At most one of each group. */
+  readonly exclusive?: readonly (readonly string[])[]
+  /** All of each group, or none. */
+  readonly together?: readonly (readonly string[])[]
+  /** At least one of each group. */
+  readonly oneOf?: readonly (readonly string[])[]
+  /** An option with one of these values requires others: all of them, or one. */
+  readonly requiredIf?: readonly Requirement[]
+  /** An option requires others, whatever its value is. */
+  readonly requiredBy?: Readonly<Record<string, readonly string[]>>
+}
+
+interface Requirement {
+  readonly option: string
+  readonly values: readonly unknown[]
+  readonly all?: readonly string[]
+  readonly any?: readonly string[]
+}
+
+/** A rule that is broken. */
+interface Broken {
+  readonly message: string
+  /** In the words of Ansible. */
+  readonly msg: string
+}
+
+type Args = Readonly<Record<string, unknown>>
+
+/** Rules that are broken, in the order in which Ansible looks at them. An option with its default value counts as not set. */
+export function brokenRelations(relations: Relations, options: Options, args: Args): readonly Broken[] {
+  const isSet = (name: string) => {
+    const value = args[name]
+    return value !== undefined && value !== null && !isDeepStrictEqual(value, options[name]?.default)
+  }
+  const unset = (names: readonly string[]) => names.filter((name) => !isSet(name))
+  const { exclusive = [], together = [], oneOf = [], requiredIf = [], requiredBy = {} } = relations
+  const conflicts = exclusive.filter((names) => names.length - unset(names).length > 1)
+  const conflict = `parameters are mutually exclusive: ${conflicts.map((names) => names.join('|')).join(', ')}`
+  return [
+    ...conflicts.map((names) => ({ message: `${joined(names.filter(isSet), 'and')} are mutually exclusive`, msg: conflict })),
+    ...together.flatMap((names) => {
+      const missing = unset(names)
+      if (missing.length === 0 || missing.length === names.length) return []
+      const message = `${joined(names.filter(isSet), 'and')} ${names.length - missing.length > 1 ? 'require' : 'requires'} ${joined(missing, 'and')}`
+      return [{ message, msg: `parameters are required together: ${names.join(', ')}` }]
+    }),
+    ...oneOf.flatMap((names) =>
+      unset(names).length < names.length
+        ? []
+        : [{ message: `one of ${joined(names, 'and')} is required`, msg: `one of the following is required: ${names.join(', ')}` }],
+    ),
+    ...requiredIf.flatMap((each) => brokenRequirement(each, args[each.option], unset)),
+    ...Object.entries(requiredBy).flatMap(([name, names]) => {
+      const missing = isSet(name) ? unset(names) : []
+      if (missing.length === 0) return []
+      return [
+        {
+          message: `\`${name}\` requires ${joined(missing, 'and')}`,
+          msg: `missing parameter(s) required by '${name}': ${missing.join(', ')}`,
+        },
+      ]
+    }),
+  ]
+}
+
+function brokenRequirement(
+  { option, values, all, any }: Requirement,
+  value: unknown,
+  unset: (names: readonly string[]) => readonly string[],
+): readonly Broken[] {
+  const names = all ?? any ?? []
+  const missing = unset(names)
+  if (!values.includes(value) || (all ? missing.length === 0 : missing.length < names.length)) return []
+  const text = value === true ? 'True' : value === false ? 'False' : String(value)
+  return [
+    {
+      message: `${value === true ? `\`${option}\`` : `\`${option}: ${value}\``} requires ${joined(missing, all ? 'and' : 'or')}`,
+      msg: `${option} is ${text} but ${all ? 'all' : 'any'} of the following are missing: ${missing.join(', ')}`,
+    },
+  ]
+}
+
+function joined(names: readonly string[], word: string): string {
+  const quoted = names.map((name) => `\`${name}\``)
+  return quoted.length > 1 ? `${quoted.slice(0, -1).join(', ')} ${word} ${quoted.at(-1)}` : (quoted[0] ?? '')
+}
