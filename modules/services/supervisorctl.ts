@@ -1,4 +1,6 @@
 /** `supervisorctl`: programs that Supervisor runs. */
+
+import { trimEnd } from '../../engine/formats/trim.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, type Done, defineModule, type Params, type Plan } from '../../engine/model/module.ts'
 import { neededFor, outputOfFailed } from '../ansible-words.ts'
@@ -117,7 +119,7 @@ function ruleWords(params: SupervisorParams): string | undefined {
 
 /** Without the `:` of a group. */
 function nameOf({ name }: SupervisorParams): string {
-  return name.replace(/:+$/, '')
+  return trimEnd(name, ':')
 }
 
 function isMeant({ name: full }: Process, params: SupervisorParams): boolean {

@@ -9,7 +9,7 @@ import { umaskRules } from '../files/mode.ts'
 import { shownAddress } from '../web/http.ts'
 import { archiveChanges, archiveOptions, archiveReads, archiveRules, archiveWords } from './checkout-archive.ts'
 import { withoutMark } from './login.ts'
-import { type CheckoutSpec, type Copy, checkoutRun, copyRead, gitCodes, type Place, sshCommand } from './repository.ts'
+import { type CheckoutSpec, type Copy, checkoutRun, copyRead, gitCodes, namesOf, type Place, sourcesOf, sshCommand } from './repository.ts'
 
 const options = {
   repo: {
@@ -197,27 +197,6 @@ interface Found {
 function placeOf(params: Git): Place {
   const { executable: git, dest, remote, repo, bare } = params
   return { git, dest, remote, repo, ssh: sshCommand(params), bare }
-}
-
-/** Every ref name that a version may have in a repository. */
-function namesOf(version: string, refspec: string | undefined): readonly string[] {
-  if (version === 'HEAD') return []
-  const names = version.startsWith('refs/') ? [version] : [`refs/heads/${version}`, `refs/tags/${version}`, `refs/tags/${version}^{}`]
-  return [...names, ...sourcesOf(version, refspec)]
-}
-
-/** The refs that a refspec fetches for a version: `+refs/pull/*:refs/heads/pull/*` and `pull/1` are `refs/pull/1`. */
-function sourcesOf(version: string, refspec: string | undefined): readonly string[] {
-  const [source = '', target = ''] = refspec?.replace(/^\+/, '').split(':') ?? []
-  const [begin = '', end = ''] = target.split('*')
-  const wanted = ['', 'refs/', 'refs/heads/', 'refs/tags/', 'refs/remotes/', 'refs/remotes/origin/'].map((folder) => folder + version)
-  const names = wanted.flatMap((name) => {
-    if (!target.includes('*')) return name === target || name === `refs/heads/${target}` ? [source] : []
-    return name.startsWith(begin) && name.endsWith(end) && name.length >= begin.length + end.length
-      ? [source.replace('*', name.slice(begin.length, name.length - end.length))]
-      : []
-  })
-  return [...new Set(names)]
 }
 
 /** Resolves the version in the repository; a commit is used as it is. */

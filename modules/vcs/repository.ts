@@ -255,3 +255,24 @@ fi
 keep_login || exit ${gitCodes.broken}
 report at "$(here rev-parse -q --verify 'HEAD^{commit}')"
 `
+
+/** Every ref name that a version may have in a repository. */
+export function namesOf(version: string, refspec: string | undefined): readonly string[] {
+  if (version === 'HEAD') return []
+  const names = version.startsWith('refs/') ? [version] : [`refs/heads/${version}`, `refs/tags/${version}`, `refs/tags/${version}^{}`]
+  return [...names, ...sourcesOf(version, refspec)]
+}
+
+/** The refs that a refspec fetches for a version: `+refs/pull/*:refs/heads/pull/*` and `pull/1` are `refs/pull/1`. */
+export function sourcesOf(version: string, refspec: string | undefined): readonly string[] {
+  const [source = '', target = ''] = refspec?.replace(/^\+/, '').split(':') ?? []
+  const [begin = '', end = ''] = target.split('*')
+  const wanted = ['', 'refs/', 'refs/heads/', 'refs/tags/', 'refs/remotes/', 'refs/remotes/origin/'].map((folder) => folder + version)
+  const names = wanted.flatMap((name) => {
+    if (!target.includes('*')) return name === target || name === `refs/heads/${target}` ? [source] : []
+    return name.startsWith(begin) && name.endsWith(end) && name.length >= begin.length + end.length
+      ? [source.replace('*', name.slice(begin.length, name.length - end.length))]
+      : []
+  })
+  return [...new Set(names)]
+}

@@ -1,7 +1,7 @@
 /** Plans of `postgres_privs` that the contract test tries. */
 const all = ['INSERT', 'SELECT']
-const given = [{ role: 'reports', privilege: 'SELECT', grantable: true, revocable: true }]
-const holder = { name: 'articles', owner: 'shopkeeper', all, grantable: null, given }
+const granted = [{ role: 'reports', privilege: 'SELECT', grantable: true, revocable: true }]
+const holder = { name: 'articles', owner: 'shopkeeper', all, grantable: null, granted }
 const answer = { schema: true, roles: ['reports', 'shopkeeper'], holders: [holder] }
 const params = { database: 'warehouse', objs: ['articles'], roles: ['reports'], privs: ['ALL'], login_password: 'deep well' }
 
