@@ -31,11 +31,10 @@ export interface RunRegistry extends Registry {
   warnings(): readonly Diagnostic[]
 }
 
-/** The name with its collection; undefined where that is not known. */
-function wholeName(name: string, missing: Registry['elsewhere']): string | undefined {
+/** The name with its collection: a short one is Ansible's own, which redirects what has moved to a collection. */
+function wholeName(name: string, missing: Registry['elsewhere']): string {
   if (/^[a-z_]\w*\.[a-z_]\w*\.\w/i.test(name)) return name.replace(/^ansible\.legacy\./, 'ansible.builtin.')
-  const collection = missing?.(name)?.of
-  return collection === undefined ? undefined : `${collection}.${name}`
+  return `${missing?.(name)?.of ?? 'ansible.builtin'}.${name}`
 }
 
 /**
