@@ -9,6 +9,7 @@ import type { PluginSet } from '../../engine/model/plugin.ts'
 import { stackOf } from '../../engine/model/stack.ts'
 import type { Variables } from '../../engine/model/template.ts'
 import { playbookFile } from '../../engine/playbook/collections.ts'
+import { SourceCache } from '../../engine/playbook/files.ts'
 import { emptyFileCache } from '../../engine/playbook/loading.ts'
 import { judgedPlaybooks, type PlaybookRead, readPlaybook } from '../../engine/playbook/playbook.ts'
 import { whereText } from '../../engine/report/words.ts'
@@ -21,6 +22,7 @@ import type { RunFlags } from '../options/flags.ts'
 import { missingHandlers, pluginFolders, strategyOf, withPlayDefaults } from '../options/play-defaults.ts'
 import { unknownTags } from '../options/unknown-tags.ts'
 import { namedInVariables } from '../options/variable-facts.ts'
+import { growYoungGeneration, youngGenerationLimit } from '../start/young-generation.ts'
 import { checkedInventory, limitChecked, openInventory } from './open-inventory.ts'
 import { openVault } from './open-vault.ts'
 import { pythonOf } from './python.ts'
@@ -50,7 +52,7 @@ export function load(flags: LoadFlags, names: readonly string[]): Promise<Loaded
   return loadWith(flags, [...beside, ...(flags.modulePath ?? [])], async (registry, vault, extraVars) => {
     const errors = new LoadErrors()
     const playbooks = []
-    const cache = emptyFileCache()
+    const cache = emptyFileCache(new SourceCache({ onRead: youngGenerationLimit() }))
     for (const file of files) {
       const loaded = await errors.of(async () => {
         refuseFolder(file)
@@ -118,6 +120,7 @@ export async function loadWith(flags: LoadFlags, moduleFolders: readonly string[
     ...unknownTags(playbooks, flags),
   ]
   errors.raise(warnings)
+  growYoungGeneration()
   if (!inventory || !extraVars) throw new Error('a file that cannot be loaded must be reported')
   const factsModule = await registry.facts()
   return {

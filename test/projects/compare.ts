@@ -63,7 +63,13 @@ async function rowOf(repository: string, { path, cwd }: FoundPlaybook): Promise<
 
 function sideOf({ exit, seconds, peak, stdout, stderr }: ProgramRun): Side {
   const lines = `${stderr}\n${exit === 0 ? '' : stdout}`.split('\n').filter((line) => !/^\s*$|^\[?(WARN|DEPREC)|^warning/i.test(line))
-  return { exit, seconds, peak, said: lines.slice(0, 8).join('\n'), ...(values['list-tasks'] && exit === 0 && { tasks: inOrder(stdout.trim()) }) }
+  return {
+    exit,
+    seconds,
+    peak,
+    said: lines.slice(0, 8).join('\n'),
+    ...(values['list-tasks'] && exit === 0 && { tasks: inOrder(stdout.trim()) }),
+  }
 }
 
 /** ansible-playbook lists the tags of a play in the order of a Python set, another one at each start. */
