@@ -210,14 +210,30 @@ function scalarOf(reading: Reading, scalar: Scalar): ScalarNode {
   const place = placeOf(reading, scalar)
   const text = typeof scalar.value === 'string' ? scalar.value : ''
   const style = styles[scalar.type ?? 'PLAIN'] ?? 'plain'
-  const raw = reading.source.text.slice(place.start, place.end)
-  return {
-    kind: 'scalar',
-    place,
-    text,
-    style,
-    ...resolve(reading, scalar, text, style, place),
-    locate: locator(style, raw, place.start, text),
+  const { tag, value } = resolve(reading, scalar, text, style, place)
+  return new WrittenScalar(place, text, style, tag, value)
+}
+
+/** A project has a hundred thousand of them, and few are asked where their characters are: that function is made when it is asked for. */
+class WrittenScalar implements ScalarNode {
+  readonly kind = 'scalar'
+  readonly place: Place
+  readonly text: string
+  readonly style: ScalarStyle
+  readonly tag: ScalarNode['tag']
+  readonly value: ScalarNode['value']
+
+  constructor(place: Place, text: string, style: ScalarStyle, tag: ScalarNode['tag'], value: ScalarNode['value']) {
+    this.place = place
+    this.text = text
+    this.style = style
+    this.tag = tag
+    this.value = value
+  }
+
+  get locate(): ScalarNode['locate'] {
+    const { place, style, text } = this
+    return locator(style, place.source.text.slice(place.start, place.end), place.start, text)
   }
 }
 
