@@ -17,7 +17,7 @@ import { variablesFrom } from '../../engine/variables/variables-file.ts'
 import type { Vault } from '../../engine/variables/vault.ts'
 import type { LintFlags } from '../commands/lint.ts'
 import { pluginFolders } from '../options/play-defaults.ts'
-import { youngGenerationLimit } from '../start/young-generation.ts'
+import { limitMemory } from '../start/memory-limits.ts'
 import { type Found, filesUnder } from './lint-files.ts'
 import { openInventory, pluginsInPython } from './open-inventory.ts'
 import { openVault } from './open-vault.ts'
@@ -33,7 +33,7 @@ export interface Read {
 }
 
 export async function readProject(paths: readonly string[], flags: LintFlags): Promise<Read> {
-  const cache = emptyFileCache(new SourceCache({ oneName: true, onRead: youngGenerationLimit() }))
+  const cache = emptyFileCache(new SourceCache({ oneName: true, onRead: limitMemory }))
   const found = filesUnder(paths, cache)
   const vault = await openVault({ ...flags, syntaxCheck: true }, new Secrets())
   const reading: Reading = {

@@ -22,7 +22,7 @@ import type { RunFlags } from '../options/flags.ts'
 import { missingHandlers, pluginFolders, strategyOf, withPlayDefaults } from '../options/play-defaults.ts'
 import { unknownTags } from '../options/unknown-tags.ts'
 import { namedInVariables } from '../options/variable-facts.ts'
-import { growYoungGeneration, youngGenerationLimit } from '../start/young-generation.ts'
+import { limitMemory, unlimitMemory } from '../start/memory-limits.ts'
 import { checkedInventory, limitChecked, openInventory } from './open-inventory.ts'
 import { openVault } from './open-vault.ts'
 import { pythonOf } from './python.ts'
@@ -52,7 +52,7 @@ export function load(flags: LoadFlags, names: readonly string[]): Promise<Loaded
   return loadWith(flags, [...beside, ...(flags.modulePath ?? [])], async (registry, vault, extraVars) => {
     const errors = new LoadErrors()
     const playbooks = []
-    const cache = emptyFileCache(new SourceCache({ onRead: youngGenerationLimit() }))
+    const cache = emptyFileCache(new SourceCache({ onRead: limitMemory }))
     for (const file of files) {
       const loaded = await errors.of(async () => {
         refuseFolder(file)
@@ -120,7 +120,7 @@ export async function loadWith(flags: LoadFlags, moduleFolders: readonly string[
     ...unknownTags(playbooks, flags),
   ]
   errors.raise(warnings)
-  growYoungGeneration()
+  unlimitMemory()
   if (!inventory || !extraVars) throw new Error('a file that cannot be loaded must be reported')
   const factsModule = await registry.facts()
   return {

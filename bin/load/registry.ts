@@ -11,6 +11,7 @@ import type { PluginSet } from '../../engine/model/plugin.ts'
 import type { Registry } from '../../engine/playbook/registry.ts'
 import type { Described } from '../../engine/reference/described.ts'
 import { loadModule, membersOf, moduleNames, resolveName } from '../../modules/registry.ts'
+import { limitMemory } from '../start/memory-limits.ts'
 import { findUserModules, loadUserModule } from './user-modules.ts'
 import { UserPlugins } from './user-plugins.ts'
 
@@ -83,6 +84,7 @@ export function makeRegistry(
         if (module && 'action' in module) actions.set(name, module.action)
         else if (module) (inPlace ? instead : loaded).set(name, module)
       }
+      limitMemory()
       return actions
     },
     async describe(name, folders) {
