@@ -11,7 +11,7 @@ import type { PluginSet } from '../../engine/model/plugin.ts'
 import type { Registry } from '../../engine/playbook/registry.ts'
 import type { Described } from '../../engine/reference/described.ts'
 import { loadModule, membersOf, moduleNames, resolveName } from '../../modules/registry.ts'
-import { limitMemory } from '../start/memory-limits.ts'
+import { limitMemory } from './memory-limits.ts'
 import { findUserModules, loadUserModule } from './user-modules.ts'
 import { UserPlugins } from './user-plugins.ts'
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 
-const limits = JSON.stringify(new URL('../../bin/start/memory-limits.js', import.meta.url))
+const limits = JSON.stringify(new URL('../../bin/load/memory-limits.js', import.meta.url))
 
 /** MB of the young generation in the end of a program that keeps most of what it makes. */
 function youngGeneration(each: string, last = ''): number {
