@@ -18,7 +18,7 @@ import {
 } from 'yaml'
 import type { Decoded } from '../../formats/utf8.ts'
 import { type Complaint, nestedTooDeeply, strayCharacter, syntaxDiagnostics, unquoted } from '../../formats/yaml-errors.ts'
-import { lenientLexer, locator } from '../../formats/yaml-locate.ts'
+import { lenientLexer, WrittenScalar } from '../../formats/yaml-locate.ts'
 
 import { type Entry, type MapNode, mergeEntries, type Node, type ScalarNode, type ScalarStyle } from '../../formats/yaml-node.ts'
 
@@ -212,29 +212,6 @@ function scalarOf(reading: Reading, scalar: Scalar): ScalarNode {
   const style = styles[scalar.type ?? 'PLAIN'] ?? 'plain'
   const { tag, value } = resolve(reading, scalar, text, style, place)
   return new WrittenScalar(place, text, style, tag, value)
-}
-
-/** A project has a hundred thousand of them, and few are asked where their characters are: that function is made when it is asked for. */
-class WrittenScalar implements ScalarNode {
-  readonly kind = 'scalar'
-  readonly place: Place
-  readonly text: string
-  readonly style: ScalarStyle
-  readonly tag: ScalarNode['tag']
-  readonly value: ScalarNode['value']
-
-  constructor(place: Place, text: string, style: ScalarStyle, tag: ScalarNode['tag'], value: ScalarNode['value']) {
-    this.place = place
-    this.text = text
-    this.style = style
-    this.tag = tag
-    this.value = value
-  }
-
-  get locate(): ScalarNode['locate'] {
-    const { place, style, text } = this
-    return locator(style, place.source.text.slice(place.start, place.end), place.start, text)
-  }
 }
 
 function resolve(reading: Reading, scalar: Scalar, text: string, style: ScalarStyle, place: Place): Pick<ScalarNode, 'tag' | 'value'> {
