@@ -4,6 +4,16 @@ import { addShowFlags } from './options/inventory-flags.ts'
 import type { Finish } from './program.ts'
 
 export function addLookingCommands(program: Command, finish: Finish): void {
+  program
+    .command('show')
+    .description('Show a plan.')
+    .argument('<plan>', 'file of the plan')
+    .option('-v, --verbose', 'show results', (_, level: number) => level + 1, 0)
+    .option('-D, --diff', 'show differences of files and texts')
+    .option('--no-color, --no-colour', 'disable colours')
+    .addHelpText('after', '\nExamples:\n  tsplay show site.tsplan\n  tsplay show site.tsplan --diff')
+    .action(async (plan: string, flags) => finish((await import('./commands/plan.ts')).showCommand(plan, flags)))
+
   addVaultFlags(addShowFlags(addInventoryFlag(program.command('inventory').description('Show hosts, groups and their variables.'))))
     .argument('[group]', 'group to start the graph at')
     .addOption(noPython())

@@ -1,7 +1,7 @@
 /** The commands with their flags: help, completion and manual pages come from here. What a command does is loaded when it is needed. */
 import { libraryTypes, version } from './installation.ts'
 import { addLookingCommands } from './looking-commands.ts'
-import { Argument, addRunFlags, Command } from './options/flags.ts'
+import { Argument, addApplyFlags, addRunFlags, Command } from './options/flags.ts'
 import { adviceForFlag } from './options/neighbours.ts'
 import { commandAgain } from './reporting/command-again.ts'
 
@@ -59,6 +59,29 @@ Exit codes: 0 success, 1 nothing was run, 2 a host failed, 4 a host was unreacha
     .action(async (playbooks: string[], flags) =>
       finish((await import('./commands/run.ts')).runCommand(playbooks, { ...flags, check: true, diff: true }, version)),
     )
+
+  addRunFlags(
+    program
+      .command('plan')
+      .description('Show what a run would change, and keep it in a file that `apply` carries out.')
+      .argument('<playbook...>', 'playbook files')
+      .option('-o, --out <file>', 'write the plan to this file')
+      .option('--sign <key>', 'sign it with this SSH key; the signature is FILE.sig'),
+  )
+    .addHelpText('after', '\nExamples:\n  tsplay plan site.yml -o site.tsplan\n  tsplay plan site.yml -l web -t nginx -o nginx.tsplan')
+    .action(async (playbooks: string[], flags) => finish((await import('./commands/plan.ts')).planCommand(playbooks, flags, version)))
+
+  addApplyFlags(program.command('apply').description('Carry out a plan: its changes and no others.').argument('<plan>', 'file of the plan'))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tsplay apply site.tsplan
+  tsplay apply site.tsplan --allow-unknown      # also what could not be predicted
+
+A host that is not in the state the plan was made from stops there (exit code 2).`,
+    )
+    .action(async (plan: string, flags) => finish((await import('./commands/plan.ts')).applyCommand(plan, flags, version)))
 
   addRunFlags(
     program

@@ -1,6 +1,8 @@
 /** Runs what is loaded, with reports, prompts and Ctrl-C: the part of the program that a list or a check of syntax does not need. */
 import { setMaxListeners } from 'node:events'
 
+import type { Event } from '../../engine/model/event.ts'
+import type { Oversee } from '../../engine/model/oversight.ts'
 import { run } from '../../engine/run/index.ts'
 import { Cancelled, type Connect, type Unreachable } from '../../engine/transport/contract.ts'
 import { connect, retrying, unknownHostsReport, unverifiedHosts } from '../../engine/transport/index.ts'
@@ -12,8 +14,16 @@ import { openReports } from '../reporting/reports.ts'
 import type { Interrupt } from '../terminal/pause.ts'
 import { askPassphrase, isLeft, prompt } from '../terminal/prompt.ts'
 
+/** Who looks at a run while it goes on. */
+export interface Onlooker {
+  /** Makes what sees each stage of each task; it may ask the person at the terminal. */
+  readonly oversee: (ask: (text: string) => Promise<string>) => Oversee
+  /** Gets every event, without secrets. */
+  readonly heard: (event: Event) => void
+}
+
 /** Runs what is loaded, with reports, prompts and Ctrl-C. */
-export async function runLoaded(loaded: Loaded, flags: RunFlags, version: string): Promise<number> {
+export async function runLoaded(loaded: Loaded, flags: RunFlags, version: string, onlooker?: Onlooker): Promise<number> {
   const options = await runOptions(flags, loaded)
   const { playbooks, inventory, secrets } = loaded
   const reports = await openReports(flags, secrets, options)
@@ -49,7 +59,11 @@ export async function runLoaded(loaded: Loaded, flags: RunFlags, version: string
       factsModule: loaded.factsModule,
       plugins: loaded.plugins,
       isOwnFile: loaded.isOwnFile,
-      emit: reports.tell,
+      emit: (event) => {
+        reports.tell(event)
+        onlooker?.heard(secrets.redact(event))
+      },
+      ...(onlooker && { oversee: onlooker.oversee((text) => asked(text, true, interrupt.signal)) }),
       prompt: process.stdin.isTTY ? asked : undefined,
       ...(process.stdin.isTTY ? { pause: (await import('../terminal/pause.ts')).pauser(interrupt, reports.note) } : {}),
       ...(flags.step ? { confirm: (await import('../terminal/step.ts')).stepper(asked, interrupt.signal) } : {}),

@@ -10,6 +10,7 @@ export async function runCommand(files: readonly string[], given: RunFlags, vers
     throw new Problem('`--exit-code` requires check mode', { hint: 'use `tsplay check`, or add `--check`' })
   if (given.step && !process.stdin.isTTY)
     throw new Problem('`--step` asks before each task, but there is no terminal', { hint: 'remove `--step`' })
+  if (given.ask && !given.check) return (await import('./plan.ts')).askingRun(files, given, version)
   const flags = await withSettings(given)
   const loaded = await load(flags, files)
   printDiagnostics(loaded.warnings)

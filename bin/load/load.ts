@@ -39,6 +39,8 @@ export interface Loaded {
   readonly plugins: PluginSet
   /** Whether a file holds code that the user wrote. */
   readonly isOwnFile: (file: string) => boolean
+  /** Files of playbooks, roles and their variables that were read so far, as they are shown. */
+  readonly files: () => readonly string[]
 }
 
 type LoadFlags = Omit<RunFlags, 'verbose'> & Partial<Pick<RunFlags, 'verbose'>>
@@ -48,21 +50,26 @@ type LoadPlaybooks = (registry: RunRegistry, vault: Vault, extraVars: Variables 
 export function load(flags: LoadFlags, names: readonly string[]): Promise<Loaded> {
   const roots = [path.resolve('collections'), ...(flags.collectionsPath ?? [])]
   const files = names.map((name) => playbookFile(name, roots, isFile))
+  const cache = emptyFileCache(new SourceCache({ onRead: limitMemory }))
   const beside = files.map((file) => path.join(path.dirname(path.resolve(file)), 'modules'))
-  return loadWith(flags, [...beside, ...(flags.modulePath ?? [])], async (registry, vault, extraVars) => {
-    const errors = new LoadErrors()
-    const playbooks = []
-    const cache = emptyFileCache(new SourceCache({ onRead: limitMemory }))
-    for (const file of files) {
-      const loaded = await errors.of(async () => {
-        refuseFolder(file)
-        return readPlaybook(file, { registry, ...readOptions(flags), vault: vault.decrypt, extraVars, cache })
-      })
-      if (loaded) playbooks.push(loaded)
-    }
-    errors.raise()
-    return playbooks
-  })
+  return loadWith(
+    flags,
+    [...beside, ...(flags.modulePath ?? [])],
+    async (registry, vault, extraVars) => {
+      const errors = new LoadErrors()
+      const playbooks = []
+      for (const file of files) {
+        const loaded = await errors.of(async () => {
+          refuseFolder(file)
+          return readPlaybook(file, { registry, ...readOptions(flags), vault: vault.decrypt, extraVars, cache })
+        })
+        if (loaded) playbooks.push(loaded)
+      }
+      errors.raise()
+      return playbooks
+    },
+    () => cache.sources.files,
+  )
 }
 
 /** What flags and settings say of reading playbooks. */
@@ -78,7 +85,12 @@ export function readOptions(flags: LoadFlags) {
 }
 
 /** Loads all that a run needs, its playbooks by the function that is given. */
-export async function loadWith(flags: LoadFlags, moduleFolders: readonly string[], loadPlaybooks: LoadPlaybooks): Promise<Loaded> {
+export async function loadWith(
+  flags: LoadFlags,
+  moduleFolders: readonly string[],
+  loadPlaybooks: LoadPlaybooks,
+  files: Loaded['files'] = () => [],
+): Promise<Loaded> {
   keepNativeTypes(flags.settings?.nativeTypes)
   const secrets = new Secrets()
   const vault = await openVault(flags, secrets)
@@ -133,6 +145,7 @@ export async function loadWith(flags: LoadFlags, moduleFolders: readonly string[
     vault,
     plugins: registry.ownPlugins,
     isOwnFile: registry.isOwnFile,
+    files,
   }
 }
 

@@ -59,6 +59,8 @@ export interface RunFlags {
   readonly settingsFile?: string
   readonly forceHandlers?: boolean
   readonly step?: boolean
+  /** Shows the plan, and asks once before it is carried out. */
+  readonly ask?: boolean
   /** What the program of another name asks for: its layout, facts for every play, the controller where no inventory is. */
   readonly layout?: Layout
   /** One task and no more (`exec`). */
@@ -87,6 +89,25 @@ export function addVaultFlags(command: Command): Command {
     .option('--vault-id <id@source>', 'vault password with an ID: id@file or id@prompt; repeatable', collect)
 }
 
+/** Flags of `apply`: what the plan itself does not say. */
+export function addApplyFlags(command: Command): Command {
+  const own = command
+    .option('--allow-unknown', 'carry out what could not be predicted when the plan was made')
+    .option('--allowed-signers <file>', 'require a signature by a key in this file (see ALLOWED SIGNERS in ssh-keygen(1))')
+    .option('--replan', 'ask where a change is another than planned, instead of stopping the host')
+  return addReportFlags(addVaultFlags(own)).addHelpOption(new Option('-h, --help', 'show this help'))
+}
+
+/** Flags that say what is shown and written of a run. */
+export function addReportFlags(command: Command): Command {
+  return command
+    .option('-v, --verbose', 'show results; -vv adds connections, -vvv the scripts sent to hosts', (_, level: number) => level + 1, 0)
+    .option('-D, --diff', 'show differences of files and texts')
+    .option('--report <kind=file>', 'write a report: json=FILE or junit=FILE; repeatable', collect)
+    .addOption(once('--log <file>', 'write a log in JSON lines'))
+    .option('--no-color, --no-colour', 'disable colours')
+}
+
 /** In the groups and the order of the help: first what one needs first. */
 export function addRunFlags(command: Command): Command {
   for (const [heading, add] of Object.entries(groups)) add(command.optionsGroup(`${heading}:`))
@@ -110,6 +131,7 @@ const groups: Readonly<Record<string, (command: Command) => Command>> = {
       .option('--skip-tags <tags>', 'skip tasks with one of these tags', words)
       .addOption(once('--start-at-task <name>', 'start at this task'))
       .option('--step', 'ask before each task')
+      .option('--ask', 'show the plan first, ask once, and make no other changes')
       .option('--force-handlers', 'run notified handlers even on hosts where a task failed')
       .addOption(new Option('--dry-run', 'the same as --check').implies({ check: true }))
       .option(

@@ -10,10 +10,8 @@ const onPlaybook = (words: string) => (rest: readonly string[]) =>
 const show = 'use `tsplay inventory`, which shows hosts and groups; `--host NAME` shows the variables of one'
 
 const commands: Readonly<Record<string, Advice>> = {
-  plan: onPlaybook('check PLAYBOOK'),
   diff: onPlaybook('check PLAYBOOK'),
   preview: onPlaybook('check PLAYBOOK'),
-  apply: onPlaybook('run PLAYBOOK'),
   deploy: onPlaybook('run PLAYBOOK'),
   provision: onPlaybook('run PLAYBOOK'),
   converge: onPlaybook('lab run PLAYBOOK'),
@@ -25,7 +23,6 @@ const commands: Readonly<Record<string, Advice>> = {
   state: noState,
   refresh: noState,
   output: noState,
-  show: noState,
   workspace: 'use one inventory for each environment: `tsplay run site.yml -i prod`',
   galaxy: 'install roles and collections with `ansible-galaxy`: tsplay finds them there',
   pull: 'tsplay connects to hosts over SSH; in a checkout on the host itself use `tsplay run site.yml -c local`',
@@ -92,11 +89,11 @@ const flags: Readonly<Record<string, string>> = {
   vars: 'use `-e NAME=VALUE`, or `-e @FILE`',
   'extra-var': 'use `-e NAME=VALUE`',
   'var-file': 'use `-e @FILE`',
-  'auto-approve': 'remove it: `tsplay run` does not ask; `tsplay check` shows what would change',
+  'auto-approve': 'remove it: `tsplay run` asks only with `--ask`, `tsplay apply` where something is not as planned',
   yes: 'remove it: `tsplay run` does not ask; `tsplay check` shows what would change',
   y: 'remove it: `tsplay run` does not ask; `tsplay check` shows what would change',
   'detailed-exitcode': 'use `tsplay check --exit-code`, which exits with 3 if something is pending',
-  out: 'tsplay keeps no plan files: `tsplay run` reads the state again',
+  out: 'use `tsplay plan PLAYBOOK -o FILE`',
   parallelism: 'use `-f` (`--forks`)',
   parallel: 'use `-f` (`--forks`)',
   debug: 'use `-v`, `-vv` or `-vvv`',

@@ -41,6 +41,11 @@ function flagWords({ long, short, negate, required, optional }: Option, value: u
   return value === true ? [flag] : []
 }
 
+/** Whether extra variables look like they hold a secret, and not the name of a file with it. */
+export function hasSecret(value: string): boolean {
+  return withoutSecrets('--extra-vars', value) !== value
+}
+
 /** Variables on the command line: those of a file stay, a value that looks like a secret is left out. */
 function withoutSecrets(flag: string, value: string): string {
   if (flag !== '--extra-vars' || value.startsWith('@') || !secret.test(value)) return value

@@ -60,6 +60,6 @@ function unexpectedAnswer(text: string | undefined, what: string): Problem {
 }
 
 function shown(text: string): string {
-  const line = text.trim().replace(/[^\x20-\x7e]/g, '?')
-  return line.length > 40 ? `${line.slice(0, 40)}…` : line
+  const line = text.trim()
+  return line.slice(0, 40).replace(/[^\x20-\x7e]/g, '?') + (line.length > 40 ? '…' : '')
 }

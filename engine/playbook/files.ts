@@ -51,6 +51,11 @@ export class SourceCache {
     this.#firstNames = oneName ? new Map() : undefined
   }
 
+  /** Those that were read so far, as they are shown. */
+  get files(): readonly string[] {
+    return [...this.#sources.keys()]
+  }
+
   readonly shown = (path: string, style: PathStyle = 'near'): string => {
     if (style === 'absolute' && !this.#firstNames) return path
     const name = this.#names.get(path) ?? this.#nameOf(path, style === 'absolute' ? path : nearPath(path))

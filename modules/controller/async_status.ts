@@ -71,7 +71,7 @@ export default defineModule({
   },
 })
 
-const nothing = { stdout: '', stderr: '', stdout_lines: [], stderr_lines: [] }
+const nothing = { stdout: '', stderr: '' }
 
 function factsOf(jid: string, folder: string, finished: number) {
   return { ansible_job_id: jid, started: 1, finished, results_file: folder }

@@ -1,6 +1,23 @@
 /** Public keys as in certificates (RFC 5280, SubjectPublicKeyInfo), and their fingerprints. */
 import { createHash, ECDH } from 'node:crypto'
-import { bitsOf, type Der, integerOf, oidOf, part, partsOf, pemBlocks, plainInteger, readDer } from './der.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import {
+  bits,
+  bitsOf,
+  type Der,
+  der,
+  integer,
+  integerOf,
+  oid,
+  oidOf,
+  part,
+  partsOf,
+  pemBlocks,
+  plainInteger,
+  readDer,
+  sequence,
+  tags,
+} from './der.ts'
 
 export interface PublicKey {
   /** `RSA`, `DSA`, `ECC`, `Ed25519`, `Ed448`, `X25519`, `X448`, or an unknown identifier. */
@@ -16,25 +33,29 @@ export interface PublicKey {
 /** The public key in a text, if there is one. */
 export function publicKeyIn(text: string): PublicKey | undefined {
   const [found] = pemBlocks(text, /^PUBLIC KEY$/)
-  return found && publicKeyOf(readDer(found))
+  if (found) return publicKeyOf(readDer(found))
+  const [bare] = pemBlocks(text, /^RSA PUBLIC KEY$/)
+  return bare && publicKeyOf(readDer(sequence(sequence(oid(rsa), der(tags.null)), bits(bare))))
 }
+
+const rsa = '1.2.840.113549.1.1.1'
 
 export function publicKeyOf(info: Der): PublicKey {
   const [algorithm, key] = [part(partsOf(info), 0), part(partsOf(info), 1)]
   const kind = oidOf(part(partsOf(algorithm), 0))
-  const der = info.whole
-  if (kind === '1.2.840.113549.1.1.1') {
+  const { whole } = info
+  if (kind === rsa) {
     const [modulus = 0n, exponent = 0n] = partsOf(readDer(bitsOf(key))).map(integerOf)
     const size = bitLength(modulus)
-    return { type: 'RSA', size, data: { size, modulus: plainInteger(modulus), exponent: plainInteger(exponent) }, der }
+    return { type: 'RSA', size, data: { size, modulus: plainInteger(modulus), exponent: plainInteger(exponent) }, der: whole }
   }
   if (kind === '1.2.840.10040.4.1') {
     const [p = 0n, q = 0n, g = 0n] = partsOf(part(partsOf(algorithm), 1)).map(integerOf)
     const size = bitLength(p)
-    return { type: 'DSA', size, data: { size, p, q, g, y: integerOf(readDer(bitsOf(key))) }, der }
+    return { type: 'DSA', size, data: { size, p, q, g, y: integerOf(readDer(bitsOf(key))) }, der: whole }
   }
-  if (kind === '1.2.840.10045.2.1') return { ...ellipticKey(oidOf(part(partsOf(algorithm), 1)), bitsOf(key)), der }
-  return { type: simpleKeys[kind] ?? kind, data: {}, der }
+  if (kind === '1.2.840.10045.2.1') return { ...ellipticKey(oidOf(part(partsOf(algorithm), 1)), bitsOf(key)), der: whole }
+  return { type: simpleKeys[kind] ?? kind, data: {}, der: whole }
 }
 
 const simpleKeys: Readonly<Record<string, string>> = {
@@ -47,11 +68,40 @@ const simpleKeys: Readonly<Record<string, string>> = {
 function ellipticKey(identifier: string, point: Buffer): Omit<PublicKey, 'der'> {
   const curve = Object.keys(curves).find((name) => curves[name] === identifier) ?? identifier
   const size = Number(/\d+/.exec(curve)?.[0] ?? 0)
-  const whole = point[0] === 4 ? point : Buffer.from(ECDH.convertKey(point, opensslCurve(curve), undefined, undefined, 'uncompressed'))
+  const whole = uncompressed(point, curve)
   const half = (whole.length - 1) / 2
   const number = (bytes: Buffer) => plainInteger(BigInt(`0x${bytes.toString('hex') || '0'}`))
   const [x, y] = [number(whole.subarray(1, 1 + half)), number(whole.subarray(1 + half))]
   return { type: 'ECC', size, curve, data: { curve, x, y, exponent_size: size } }
+}
+
+/** Both coordinates of a point; throws a Problem if it is none of the curve. */
+function uncompressed(point: Buffer, curve: string): Buffer {
+  if (point[0] === 4) return point
+  try {
+    return Buffer.from(ECDH.convertKey(point, opensslCurve(curve), undefined, undefined, 'uncompressed'))
+  } catch {
+    throw new Problem(`the key has no point of the curve \`${curve}\``)
+  }
+}
+
+/** A key as OpenSSH writes it (RFC 4253, 5656 and 8709), without a comment; undefined for kinds that OpenSSH does not have. */
+export function sshPublicKey({ type, size, curve = '', data, der: whole }: PublicKey): string | undefined {
+  const line = (kind: string, ...fields: readonly Buffer[]) =>
+    `${kind} ${Buffer.concat([Buffer.from(kind), ...fields].map(sshField)).toString('base64')}`
+  const numbers = (...names: readonly string[]) => names.map((name) => readDer(integer(data[name] as number | bigint)).body)
+  if (type === 'RSA') return line('ssh-rsa', ...numbers('exponent', 'modulus'))
+  if (type === 'DSA') return line('ssh-dss', ...numbers('p', 'q', 'g', 'y'))
+  const point = () => bitsOf(part(partsOf(readDer(whole)), 1))
+  if (type === 'Ed25519') return line('ssh-ed25519', point())
+  if (!['secp256r1', 'secp384r1', 'secp521r1'].includes(curve)) return undefined
+  return line(`ecdsa-sha2-nistp${size}`, Buffer.from(`nistp${size}`), uncompressed(point(), curve))
+}
+
+function sshField(bytes: Buffer): Buffer {
+  const length = Buffer.alloc(4)
+  length.writeUInt32BE(bytes.length)
+  return Buffer.concat([length, bytes])
 }
 
 /** Identifiers of curves by their names. */

@@ -23,8 +23,8 @@ describe('advice', () => {
   it('names our command for one of another tool, with its operands', async () => {
     await advised(['galaxy', 'install', 'x'], '`tsplay galaxy`', '`ansible-galaxy`')
     await advised(['ping', 'web'], '`tsplay exec web -m ping`')
-    await advised(['plan'], '`tsplay check site.yml`')
-    await advised(['apply', 'other.yml'], '`tsplay run other.yml`')
+    await advised(['preview'], '`tsplay check site.yml`')
+    await advised(['deploy', 'other.yml'], '`tsplay run other.yml`')
     await advised(['site.yml', '-C'], '`tsplay run site.yml -C`')
     await advised(['ansible-inventory', '--graph'], '`tsplay inventory --graph`')
     await advised(['view', 'secrets.yml'], '`tsplay vault view secrets.yml`')
@@ -32,7 +32,7 @@ describe('advice', () => {
 
   it('names our flag for one of another tool', async () => {
     await advised(['run', 'site.yml', '--ask-sudo-pass'], "'--ask-sudo-pass'", '`-K`')
-    await advised(['run', 'site.yml', '-auto-approve'], '`tsplay check`')
+    await advised(['run', 'site.yml', '-auto-approve'], '`tsplay apply`')
     await advised(['run', 'site.yml', '-var', 'x=1'], '`-e NAME=VALUE`')
     await advised(['run', 'site.yml', '-var-file=x'], '`-e @FILE`')
     await advised(['doc', '-l'], '`tsplay doc`')
@@ -43,7 +43,7 @@ describe('advice', () => {
 
   it('names only commands that exist', () => {
     const ours = program.commands.map((command) => command.name())
-    for (const word of 'plan apply ping galaxy up ssh hosts version encrypt shell test validate tags'.split(' ')) {
+    for (const word of 'preview deploy ping galaxy up ssh hosts version encrypt shell test validate tags'.split(' ')) {
       const advice = adviceForCommand(word, [], ours) ?? ''
       for (const [, command = ''] of advice.matchAll(/`tsplay ([a-z]+)/g)) assert.ok(ours.includes(command), advice)
     }

@@ -67,6 +67,7 @@ export async function modelRun(
     /** Sees each event as it happens. */
     watch?: (event: Event) => void
     prompt?: RunInput['prompt']
+    oversee?: RunInput['oversee']
     /** A playbook on disk, instead of the text. */
     file?: string
     circumstances?: Circumstances
@@ -90,6 +91,7 @@ export async function modelRun(
     connectOptions: {},
     secrets,
     prompt: given.prompt,
+    ...(given.oversee && { oversee: given.oversee }),
     factsModule: modelFacts,
     emit: (event) => {
       events.push(event)

@@ -20,6 +20,8 @@ export interface ConvergeOptions {
   readonly foresees: boolean
   readonly diff: boolean
   readonly verify: boolean
+  /** Called before each stage with what it does; a check calls it with what it plans. Rejects with NotConsented. */
+  readonly oversee?: (planned: Planned, carriedOut: number) => Promise<void>
   /** Asked once before anything is done. Throws Problem where the task could not end well. */
   readonly aboutToAct?: () => void
   readonly tools: Omit<Tools, 'session' | 'context' | 'own'>
@@ -79,7 +81,12 @@ async function planAndApply(written: PreparedTask, options: ConvergeOptions): Pr
     try {
       if (background) refuseControl([...stage, ...(foreseen ?? [])])
       if (round === 1 && moves === 0 && (stage.length > 0 || left)) options.aboutToAct?.()
-      if (options.check) return announce(prepared, planned, options)
+      if (options.check) {
+        const announced = announce(prepared, planned, options)
+        if (!announced.prediction?.undecided) await options.oversee?.(planned, 0)
+        return announced
+      }
+      await options.oversee?.(planned, carriedOut.length)
       if (left && !foreseen) {
         const { launch } = await import('./background.ts')
         const returned = await launch(prepared, planned, carriedOut, { ...options.tools, session, context, own })
@@ -152,7 +159,7 @@ function neverSettles(stage: readonly Change[]): Failure {
 function factsOf(background: Background | undefined, job: Job | undefined): Variables {
   if (!background) return {}
   const named = job ? { ansible_job_id: job.id, results_file: job.folder } : {}
-  return { started: 1, finished: 1, stdout: '', stderr: '', stdout_lines: [], stderr_lines: [], ...named }
+  return { started: 1, finished: 1, stdout: '', stderr: '', ...named }
 }
 
 async function remainingChanges(prepared: PreparedTask, options: PlanOptions, done: Done): Promise<readonly string[]> {

@@ -18,6 +18,8 @@ export interface TaskResult extends TaskReport {
   readonly hidden?: Variables
   /** Facts and variables that it gives to hosts. */
   readonly facts?: readonly ResultVariables[]
+  /** The host stops here: neither `ignore_errors` nor a `rescue` counts. */
+  readonly isFinal?: true
   /** The module or the connection refused before anything was done. */
   readonly refused?: true
   /** `--verify`: what a second plan still wanted. */

@@ -1,5 +1,6 @@
 /** One host through the whole run: how it is reached, what it has read, how far it is, and what became of it. */
 import type { Cause, ChangeCounts } from '../../model/account.ts'
+import type { Place } from '../../model/diagnostic.ts'
 import type { Counts, Failure } from '../../model/event.ts'
 import type { Host, Reach } from '../../model/host.ts'
 import type { Step } from '../../model/play.ts'
@@ -79,6 +80,8 @@ export class HostRun {
   /** The step it failed at for good. */
   failedAt?: ResumePoint
 
+  readonly #visits = new Map<string, number>()
+
   constructor(host: Host, variables: HostVariables, line: { connections: Connections; answers: Answers; machines: Machines }) {
     this.host = host
     this.variables = variables
@@ -102,6 +105,13 @@ export class HostRun {
     this.status = 'running'
     this.progress = new PlayProgress({ play })
     this.variables.forgetRoles()
+  }
+  /** It comes to a step, of which there may be several at a place in loops and includes. Returns which time that is, from 1. */
+  visit({ source, start }: Place): string {
+    const key = `${source.file}:${start}`
+    const count = (this.#visits.get(key) ?? 0) + 1
+    this.#visits.set(key, count)
+    return String(count)
   }
   clearErrors(): void {
     this.status = 'running'

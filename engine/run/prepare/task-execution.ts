@@ -18,10 +18,12 @@ export interface TaskExecution {
   readonly label: TaskLabel
   /** Variables of the loop's item at hand. */
   readonly local: Variables
+  /** How many times the host has come to this place, and behind a full stop which item of its loop it is, both from 1: the same in each run of the same playbook. */
+  readonly occurrence: string
 }
 
 export function taskExecutionOf(task: Task, level: WalkContext, run: PlayRun, host: HostRun): TaskExecution {
-  return { task, level, run, host, label: labelOf(task, level, run, host), local: {} }
+  return { task, level, run, host, label: labelOf(task, level, run, host), local: {}, occurrence: host.visit(task.place) }
 }
 
 /** What the task sees now; a scope is a snapshot, so each question takes a new one. `more` stands beside the item's variables. */

@@ -136,7 +136,7 @@ async function runBatch({ play, named, strategy, stages, selects, all, input, ho
     selects,
     scope: scopeOf,
     hostRun: (name) => hosts.of(name),
-    state: new PlayState(play.handlers),
+    state: new PlayState(play.handlers, names[0] ?? ''),
     services: {
       strategy: makeStrategy(strategy, names, between, input.options.forks),
       work: gate(input.options.forks),

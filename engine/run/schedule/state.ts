@@ -4,6 +4,7 @@ import type { Outcome } from '../../model/action.ts'
 import type { Event, TaskLabel, Timing } from '../../model/event.ts'
 import type { Entry, Inventory, Reach, Statistics } from '../../model/host.ts'
 import type { AnyModule } from '../../model/module.ts'
+import type { Oversee } from '../../model/oversight.ts'
 import type { Block, Include, Play, Playbook, Step, Task } from '../../model/play.ts'
 import type { PluginSet } from '../../model/plugin.ts'
 import type { Variables } from '../../model/template.ts'
@@ -87,6 +88,8 @@ export interface RunServices {
   readonly prompt?: (text: string, echo: boolean, signal?: AbortSignal) => Promise<string>
   /** `--step`: whether a task is to be carried out. */
   readonly confirm?: (task: TaskLabel) => Promise<boolean>
+  /** Sees what each task is about to do, before it does it. */
+  readonly oversee?: Oversee
   readonly signal: AbortSignal
   /** The command that goes on where a run ended early; undefined where it would be the same as before. */
   readonly commandFor?: (resume: Resume) => string | undefined
@@ -154,11 +157,14 @@ export class PlayState {
   readonly expansions = new Map<Include, OncePerPosition<Block>>()
   /** Those of the play, and behind them those that included roles brought along. */
   readonly handlers: Step[]
+  /** The first host of the batch, which stands for all of them where a task runs once. */
+  readonly lead: string
   /** Set by `meta`: no host of the batch does anything more in this play. */
   over?: 'end_play' | 'end_batch'
 
-  constructor(handlers: readonly Step[]) {
+  constructor(handlers: readonly Step[], lead: string) {
     this.handlers = [...handlers]
+    this.lead = lead
   }
 }
 

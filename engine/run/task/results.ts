@@ -1,6 +1,7 @@
 /** Results of tasks that an error or a condition ended; and the way to a failure: from the place where it is written through the files that led there. */
 import { type Diagnostic, DiagnosticError, type Place, Problem, type Where, whereOf } from '../../model/diagnostic.ts'
 import type { Failure, TaskLabel, TaskReport } from '../../model/event.ts'
+import { NotConsented } from '../../model/oversight.ts'
 import type { Play, Step } from '../../model/play.ts'
 import { stackOf } from '../../model/stack.ts'
 import type { Variables } from '../../model/template.ts'
@@ -15,6 +16,7 @@ import type { RunServices } from '../schedule/state.ts'
 
 export function failureFrom(error: unknown, { signal, isOwnFile }: RunServices): Failure {
   if (error instanceof Unreachable) return { message: error.message, hint: error.hint }
+  if (error instanceof NotConsented) return { message: error.message, hint: error.hint, detail: error.detail }
   if (error instanceof Cancelled || (error instanceof Error && error.name === 'AbortError'))
     return { message: signal.aborted ? 'it was interrupted' : 'it took longer than `timeout` allows and was stopped' }
   if (error instanceof Problem) return failureOfProblem(error)
@@ -91,7 +93,8 @@ export function resultFromError(error: unknown, start: number, services: RunServ
   const { results } = error instanceof Problem ? error : error instanceof DiagnosticError ? (error.diagnostics[0] ?? {}) : {}
   const result = { changed: false, ...results, msg: failure.msg ?? failure.message, [unreachable ? 'unreachable' : 'failed']: true }
   const multiline = error instanceof Problem && error.lines ? { multiline: true } : {}
-  return { status: unreachable ? 'unreachable' : 'failed', changes: [], failure, result, seconds, ...multiline }
+  const final = error instanceof NotConsented ? { isFinal: true as const } : {}
+  return { status: unreachable ? 'unreachable' : 'failed', changes: [], failure, result, seconds, ...multiline, ...final }
 }
 
 /** What was done is reported; the task failed after it. */

@@ -108,14 +108,14 @@ export async function performItems(execution: TaskExecution): Promise<TaskResult
   for (const index of items.keys()) {
     const { variables, label, text, breaks } = loopLocals(task, items, index, scopeOf(execution))
     if (index > 0) await pauseBetween(task, scopeOf(execution), run.input.signal)
-    const at = { ...execution, local: variables }
+    const at = { ...execution, local: variables, occurrence: `${execution.occurrence}.${index + 1}` }
     const end = named(at, await runWithRetries(at), notifies)
     const result = copyOf(withFailedFlag(end.result), variables)
     ends.push({ ...end, result })
     results.push(isUncertain(execution, end) ? unknownItem(execution, end, variables) : result)
     rememberItem(execution, end)
     reportItem(execution, { ...end, result }, end.hidden ? { item: '(hidden)' } : { item: label, ...(text === label ? {} : { text }) })
-    if (end.status === 'unreachable' || breaks(result)) break
+    if (end.status === 'unreachable' || end.isFinal || breaks(result)) break
   }
   const someUnknown = ends.some((end) => isUncertain(execution, end))
   const end = joined(ends)
@@ -171,6 +171,7 @@ function joined(ends: readonly TaskResult[]): TaskResult {
     ...(skipped && ends[0]?.conditionFalse ? { conditionFalse: true as const } : {}),
     result,
     ...(status === 'would-run' && ends.every((end) => end.status !== 'would-run' || end.noChange) ? { noChange: true } : {}),
+    ...(ends.some(({ isFinal }) => isFinal) ? { isFinal: true as const } : {}),
     ...(ends.some(({ failedAfterChange }) => failedAfterChange) ? { failedAfterChange: true } : {}),
     ...(ends[0]?.check === undefined ? {} : { check: ends[0].check }),
     ...(ends.some((end) => end.hidden) ? { hidden: { censored, changed } } : {}),

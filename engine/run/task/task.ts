@@ -70,7 +70,7 @@ function conclude(execution: TaskExecution, ended: TaskResult): void {
   const { end, notified } = notifying(execution, { ...ended, failure: withTrace(ended.failure, execution.task, execution.run.play) })
   remember(execution, end)
   const ignored = isIgnored(execution, end)
-  const rescued = end.status === 'failed' && !ignored && level.rescued
+  const rescued = end.status === 'failed' && !ignored && !end.isFinal && level.rescued
   if (isUncertain(execution, end) && mayChange(execution, end) && notified.length === 0) notifyTentatively(execution, end.items?.notified)
   const counts = columns(end, ignored, rescued)
   const changeCounts = changesOf(execution, end, counts.includes('changed'))
@@ -120,11 +120,11 @@ function adopt(execution: TaskExecution, end: TaskResult): void {
   // What is for one host by its nature, without a word of the task, is registered there alone.
   if (keyword(execution, 'runOnce')) remember(execution, end)
   if (end.result.changed === true) notify(execution, end.items?.notified)
-  leaveIfBroken(execution, end, isIgnored(execution, end), execution.level.rescued, true)
+  leaveIfBroken(execution, end, isIgnored(execution, end), execution.level.rescued && !end.isFinal, true)
 }
 
-function isIgnored(execution: TaskExecution, { failure, status }: TaskResult): boolean {
-  if (failure === undefined) return false
+function isIgnored(execution: TaskExecution, { failure, status, isFinal }: TaskResult): boolean {
+  if (failure === undefined || isFinal) return false
   try {
     return keyword(execution, status === 'unreachable' ? 'ignoreUnreachable' : 'ignoreErrors') === true
   } catch {
@@ -144,7 +144,7 @@ function leaveInterrupted({ host, label }: TaskExecution): never {
 
 function leaveIfBroken(
   execution: TaskExecution,
-  { failure, status, result }: TaskResult,
+  { failure, status, result, isFinal }: TaskResult,
   ignored: boolean,
   rescued: boolean,
   adopted = false,
@@ -154,6 +154,11 @@ function leaveIfBroken(
   if (!rescued || run.input.signal.aborted) host.fail(failure)
   if (status === 'unreachable') {
     host.status = 'unreachable'
+    throw new HostEnded()
+  }
+  if (isFinal) {
+    host.status = 'failed'
+    run.services.fail(task, host)
     throw new HostEnded()
   }
   if (run.input.signal.aborted) leaveInterrupted(execution)

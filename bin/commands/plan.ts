@@ -1,0 +1,242 @@
+/** `tsplay plan`, `apply` and `show`, and `run --ask`: a check whose changes are kept, and a run that makes these and no others. */
+import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import type { Event } from '../../engine/model/event.ts'
+import { fileDigest } from '../../engine/plans/change-digest.ts'
+import { type KeeperOptions, PlanKeeper, type Question } from '../../engine/plans/keeper.ts'
+import { type PlanHeader, planVersion } from '../../engine/plans/plan.ts'
+import { type Plan, planContent, planIn, readPlan, writePlan } from '../../engine/plans/plan-file.ts'
+import { changing, PlanRecorder } from '../../engine/plans/recorder.ts'
+import { signerOf, signPlan } from '../../engine/plans/signature.ts'
+import { escapeLine } from '../../engine/report/escape.ts'
+import { counted, hostList } from '../../engine/report/words.ts'
+import { type Loaded, load } from '../load/load.ts'
+import type { RunFlags } from '../options/flags.ts'
+import { withSettings } from '../options/settings.ts'
+import { hasSecret } from '../reporting/command-again.ts'
+import { layoutReporter } from '../reporting/layouts.ts'
+import { printDiagnostics } from '../terminal/errors.ts'
+import { runLoaded } from './run-loaded.ts'
+
+export interface ApplyFlags {
+  readonly allowUnknown?: boolean
+  readonly replan?: boolean
+  readonly allowedSigners?: string
+}
+
+/** Flags that would make of a plan something else. */
+const impossible = ['listHosts', 'listTasks', 'listTags', 'syntaxCheck', 'step', 'verify', 'exitCode'] as const
+
+export async function planCommand(
+  files: readonly string[],
+  given: RunFlags & { readonly out?: string; readonly sign?: string },
+  version: string,
+): Promise<number> {
+  const { out, sign, ...words } = given
+  if (sign !== undefined && out === undefined) throw new Problem('`--sign` signs the file of a plan', { hint: 'name it with `-o FILE`' })
+  refuseFlags(words)
+  if (out !== undefined) refuseSecrets(words)
+  const planned = await planOf(files, words, version)
+  if (planned.code !== 0) {
+    const what = out === undefined ? 'the plan is incomplete' : `no plan was written to \`${out}\``
+    process.stderr.write(`error: ${what}: the check failed on some hosts\n`)
+    return planned.code
+  }
+  const summary = summaryOf(planned)
+  if (out === undefined) {
+    process.stdout.write(`${summary}\n`)
+    return 0
+  }
+  writePlan(out, { header: await headerOf(files, words, planned.loaded, version), events: planned.events, tasks: planned.tasks })
+  if (sign !== undefined) signPlan(out, sign)
+  process.stdout.write(`${summary}\nWritten to ${escapeLine(out)}; carry it out with: tsplay apply ${escapeLine(out)}\n`)
+  return 0
+}
+
+export async function applyCommand(file: string, given: RunFlags & ApplyFlags, version: string): Promise<number> {
+  const { allowUnknown, replan, allowedSigners, ...words } = given
+  // What is verified is what is applied, whatever becomes of the file.
+  const content = planContent(file)
+  const signer = allowedSigners === undefined ? undefined : signerOf(file, content, allowedSigners)
+  const { header, tasks, events } = planIn(content, file)
+  if (signer !== undefined) process.stderr.write(`The plan is signed by ${escapeLine(signer)}.\n`)
+  enter(header)
+  await refuseChangedFiles(header)
+  const flags = await withSettings({ ...(header.flags as unknown as RunFlags), ...words })
+  const loaded = await load(flags, header.playbooks)
+  printDiagnostics(loaded.warnings)
+  return applied({ tasks, events }, loaded, flags, version, { allowUnknown, replan })
+}
+
+export async function showCommand(file: string, flags: RunFlags): Promise<number> {
+  const plan = readPlan(file)
+  const reporter = await layoutReporter(flags, {
+    write: (text) => process.stdout.write(text),
+    colour: flags.colour !== false && !process.env.NO_COLOR && process.stdout.isTTY === true,
+    screen: undefined,
+    check: true,
+    verbosity: flags.verbose,
+  })
+  for (const event of plan.events) reporter.report(flags.diff ? event : withoutDifferences(event))
+  await reporter.finish?.()
+  const { created, directory, playbooks, tsplay } = plan.header
+  process.stdout.write(
+    `${summaryOf(plan)}\nMade ${created} by tsplay ${tsplay} in ${escapeLine(directory)} of ${escapeLine(playbooks.join(', '))}\n`,
+  )
+  return 0
+}
+
+/** `run --ask`: shows the plan, asks once, and makes these changes and no others. */
+export async function askingRun(files: readonly string[], flags: RunFlags, version: string): Promise<number> {
+  if (!process.stdin.isTTY)
+    throw new Problem('`--ask` asks before it changes anything, but there is no terminal', {
+      hint: 'use `tsplay plan -o FILE` and `tsplay apply FILE`',
+    })
+  refuseFlags(flags)
+  const { code, tasks, events } = await planOf(files, flags, version)
+  if (code !== 0) return code
+  process.stdout.write(`${summaryOf({ tasks, events })}\n`)
+  if (changing(tasks).length === 0 && unknownIn(events).length === 0) return 0
+  const { prompt } = await import('../terminal/prompt.ts')
+  if (!isYes(await prompt('Carry it out? (y)es/(N)o:', true))) return 0
+  const again = await load(await withSettings(flags), files)
+  return applied({ tasks, events }, again, await withSettings(flags), version, {})
+}
+
+interface Planned extends Pick<Plan, 'events' | 'tasks'> {
+  readonly code: number
+  readonly loaded: Loaded
+}
+
+async function planOf(files: readonly string[], given: RunFlags, version: string): Promise<Planned> {
+  const flags = await withSettings({ ...given, check: true, diff: true })
+  const loaded = await load(flags, files)
+  printDiagnostics(loaded.warnings)
+  const recorder = new PlanRecorder((value) => loaded.secrets.redact(value))
+  const events: Event[] = []
+  const code = await runLoaded(loaded, flags, version, {
+    oversee: () => recorder.oversee,
+    heard: (event) => events.push(event),
+  })
+  return { code, events, tasks: recorder.tasks, loaded }
+}
+
+async function applied(
+  { tasks, events }: Pick<Plan, 'tasks' | 'events'>,
+  loaded: Loaded,
+  flags: RunFlags,
+  version: string,
+  { allowUnknown, replan }: ApplyFlags,
+): Promise<number> {
+  let keeper: PlanKeeper | undefined
+  const failed = new Set<string>()
+  const code = await runLoaded(loaded, { ...flags, check: false }, version, {
+    oversee: (ask) => {
+      const consent: KeeperOptions['consent'] = process.stdin.isTTY ? asking(ask) : undefined
+      const hosts = new Set(events.flatMap((event) => (event.type === 'play-start' || event.type === 'batch-start' ? event.hosts : [])))
+      keeper = new PlanKeeper(tasks, { hosts, redact: (value) => loaded.secrets.redact(value), allowUnknown, replan, consent })
+      return keeper.oversee
+    },
+    heard: (event) => {
+      if (event.type === 'host-end' && (event.failure || event.notReached)) failed.add(event.host)
+    },
+  })
+  const left = (keeper?.left ?? []).filter(({ host }) => !failed.has(host))
+  for (const { host, name, where, changes } of left) {
+    const what = changes.map(({ summary }) => summary).join('; ')
+    process.stderr.write(
+      `error: planned, but the run did not come to it on ${escapeLine(host)}: ${escapeLine(`${name} (${where}): ${what}`)}\n`,
+    )
+  }
+  return code === 0 && left.length > 0 ? 2 : code
+}
+
+type Ask = (text: string) => Promise<string>
+
+/** One question after the other, whatever many hosts come to a task. */
+function asking(ask: Ask): (question: Question) => Promise<boolean> {
+  let last: Promise<unknown> = Promise.resolve()
+  const one = async ({ host, task, kind, planned, now }: Question) => {
+    const changes = (what: string, summaries: readonly string[]) => `${what}: ${summaries.length === 0 ? 'nothing' : summaries.join('; ')}`
+    const words = kind === 'unknown' ? [changes('not in the plan', now)] : [changes('planned', planned), changes('now', now)]
+    return isYes(await ask(escapeLine(`${task} on ${host}: ${words.join(', ')}. Carry it out? (y)es/(N)o:`)))
+  }
+  return (question) => {
+    const answer = last.then(() => one(question))
+    last = answer.catch(() => undefined)
+    return answer
+  }
+}
+
+function isYes(answer: string): boolean {
+  return /^y(?:es)?$/i.test(answer.trim())
+}
+
+/** In words: how many changes on which hosts, and what cannot be known before. */
+function summaryOf({ tasks, events }: Pick<Plan, 'tasks' | 'events'>): string {
+  const found = changing(tasks)
+  const changes = found.reduce((sum, task) => sum + task.changes.length, 0)
+  const hosts = [...new Set(found.map(({ host }) => host))]
+  const unknown = unknownIn(events)
+  return [
+    changes === 0
+      ? 'Plan: no changes.'
+      : `Plan: ${counted(changes, 'action')} in ${counted(found.length, 'task')} on ${escapeLine(hostList(hosts))}.`,
+    ...(unknown.length === 0 ? [] : [`${counted(unknown.length, 'task')} cannot be predicted before earlier changes are made.`]),
+  ].join(' ')
+}
+
+function unknownIn(events: readonly Event[]): readonly Event[] {
+  return events.filter((event) => event.type === 'task-end' && event.status === 'cannot-tell')
+}
+
+function withoutDifferences(event: Event): Event {
+  if (event.type !== 'task-end' && event.type !== 'item-end') return event
+  return { ...event, changes: event.changes.map(({ before: _, after: __, ...change }) => change) }
+}
+
+/** Flags of the plan's own report; `apply` has others. */
+const shownBy: readonly string[] = ['verbose', 'diff', 'colour', 'report', 'log', 'trace', 'commandFor']
+
+async function headerOf(playbooks: readonly string[], flags: RunFlags, { files }: Loaded, version: string): Promise<PlanHeader> {
+  const kept = Object.fromEntries(Object.entries(flags).filter(([name]) => !shownBy.includes(name)))
+  const digests: Record<string, string> = {}
+  for (const file of files()) {
+    const digest = await fileDigest(file)
+    if (digest !== undefined) digests[file] = digest
+  }
+  const created = new Date().toISOString()
+  return { tsplan: planVersion, tsplay: version, created, directory: resolve('.'), playbooks, flags: kept, files: digests }
+}
+
+function refuseFlags(flags: RunFlags): void {
+  const flag = impossible.find((name) => flags[name])
+  if (flag !== undefined)
+    throw new Problem(`a plan cannot be made with \`--${flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}\``, {
+      hint: 'remove it',
+    })
+}
+
+function refuseSecrets({ extraVars = [] }: RunFlags): void {
+  if (extraVars.some(hasSecret))
+    throw new Problem('a plan keeps its flags, and one of `-e` looks like a secret', { hint: 'put it into a file: `-e @FILE`' })
+}
+
+/** Playbooks, inventories and flags are relative to where the plan was made. */
+function enter({ directory }: PlanHeader): void {
+  if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory())
+    throw new Problem(`the directory \`${directory}\` that the plan was made in does not exist here`, {
+      hint: 'apply it where it was made',
+    })
+  process.chdir(directory)
+}
+
+async function refuseChangedFiles({ files }: PlanHeader): Promise<void> {
+  const changed: string[] = []
+  for (const [file, digest] of Object.entries(files)) if ((await fileDigest(file)) !== digest) changed.push(file)
+  if (changed.length > 0)
+    throw new Problem(`files changed since the plan was made: ${changed.map((file) => `\`${file}\``).join(', ')}`, {
+      hint: 'make a new plan',
+    })
+}

@@ -1,0 +1,45 @@
+/** Who looks at what a task is about to do before it does it: a plan is recorded this way, and kept to. */
+import type { TaskLabel } from './event.ts'
+import type { Change } from './module.ts'
+
+/** What one try of a task, or of an item of its loop, is about to do. */
+export interface Intent {
+  /** The host it is for; where it runs once for all of them, the first of the batch. */
+  readonly host: string
+  /** The host it acts on (`delegate_to`). */
+  readonly target: string
+  /** The user it acts as, where that is not the login user. */
+  readonly user?: string
+  readonly task: TaskLabel
+  /** Which of the tasks at its place it is for this host, and which item of its loop: the same in each run of the same playbook. */
+  readonly occurrence: string
+  /** Nothing of it is carried out. */
+  readonly check: boolean
+  /** It runs what the author wrote, and does so every time. */
+  readonly isCommand: boolean
+  /** The author says that it changes nothing (`changed_when: false`). */
+  readonly isHarmless: boolean
+  /** How many changes it has carried out in earlier stages. */
+  readonly carriedOut: number
+  /** A check made the plan on what earlier changes may have left, and cannot be sure of it. */
+  readonly uncertain: boolean
+  readonly changes: readonly Change[]
+  /** They are a stage; and what is expected to come behind it. */
+  readonly foreseen?: readonly Change[]
+}
+
+/** Called before each stage, also where there is nothing to do. Rejects with NotConsented where the host is to stop. */
+export type Oversee = (intent: Intent) => Promise<void>
+
+/** The host stops here, whatever the playbook says of failures. */
+export class NotConsented extends Error {
+  readonly hint: string
+  readonly detail?: string
+
+  constructor(message: string, { hint, detail }: { hint: string; detail?: string }) {
+    super(message)
+    this.name = 'NotConsented'
+    this.hint = hint
+    this.detail = detail
+  }
+}

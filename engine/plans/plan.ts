@@ -1,0 +1,53 @@
+/** What a plan holds, as data. */
+import type { Intent } from '../model/oversight.ts'
+
+/** The version of the format; files of a newer one are refused. */
+export const planVersion = 1
+
+export interface PlanHeader {
+  readonly tsplan: number
+  /** The version of tsplay that made it. */
+  readonly tsplay: string
+  /** ISO 8601. */
+  readonly created: string
+  /** Absolute; playbooks and flags are relative to it. */
+  readonly directory: string
+  readonly playbooks: readonly string[]
+  /** As they were given, by the names of the command line's options. */
+  readonly flags: Readonly<Record<string, unknown>>
+  /** SHA-256 of the files of the project that were read, by path. */
+  readonly files: Readonly<Record<string, string>>
+}
+
+/** What one task, or one item of its loop, is to do on a host. A task whose changes could not be predicted is not listed. */
+export interface PlannedTask {
+  /** Where it runs once for all hosts: the first of the batch. */
+  readonly host: string
+  readonly target: string
+  readonly user?: string
+  readonly name: string
+  /** `FILE:LINE:COLUMN` */
+  readonly where: string
+  /** Which of the tasks at this place, and which item: loops and includes come more than once. */
+  readonly occurrence: string
+  readonly changes: readonly PlannedChange[]
+  /** Earlier changes may make of it something else. */
+  readonly uncertain?: true
+  /** It was carried out while the plan was made (`check_mode: false`). */
+  readonly done?: true
+}
+
+export interface PlannedChange {
+  readonly summary: string
+  /** SHA-256 of its action; absent where the change could only be foreseen, since an earlier one decides how it is made. */
+  readonly digest?: string
+}
+
+/** What stands for the same task in a plan and in the run that carries it out. */
+export function keyOf({ host, where, occurrence }: Pick<PlannedTask, 'host' | 'where' | 'occurrence'>): string {
+  return JSON.stringify([host, where, occurrence])
+}
+
+export function whereOf({ task: { where } }: Pick<Intent, 'task'>): string {
+  return `${where.file}:${where.line}:${where.column}`
+}

@@ -1,0 +1,67 @@
+/** The file of a plan: what is written is read again, and what is not whole is refused. */
+import assert from 'node:assert/strict'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import fc from 'fast-check'
+import { Problem } from '../../engine/model/diagnostic.ts'
+import type { Event } from '../../engine/model/event.ts'
+import type { PlanHeader } from '../../engine/plans/plan.ts'
+import { readPlan, writePlan } from '../../engine/plans/plan-file.ts'
+
+const header: PlanHeader = {
+  tsplan: 1,
+  tsplay: '1.2.3',
+  created: '2026-01-02T03:04:05.678Z',
+  directory: '/srv/project',
+  playbooks: ['site.yml'],
+  flags: { verbose: 0 },
+  files: { 'site.yml': 'ab' },
+}
+const event: Event = { type: 'play-end', time: header.created, play: 'all\n{"end":"x"}' }
+const task = {
+  host: 'web1',
+  target: 'web1',
+  name: 'ü',
+  where: 'site.yml:1:2',
+  occurrence: '1',
+  changes: [{ summary: 'put /a', digest: 'cd' }],
+}
+
+describe('the file of a plan', () => {
+  let dir = ''
+  let file = ''
+  beforeEach(() => {
+    dir = mkdtempSync(path.join(tmpdir(), 'tsplay-test-plan-'))
+    file = path.join(dir, 'site.tsplan')
+    writePlan(file, { header, events: [event], tasks: [task] })
+  })
+  afterEach(() => rmSync(dir, { recursive: true, force: true }))
+
+  it('holds what was written, for its owner alone', () => {
+    assert.deepEqual(readPlan(file), { header, events: [event], tasks: [task] })
+    assert.equal(statSync(file).mode & 0o777, 0o600)
+  })
+
+  it('is refused with any byte changed, and at any length but its own', () => {
+    const whole = readFileSync(file)
+    fc.assert(
+      fc.property(fc.nat(whole.length - 1), fc.integer({ min: 1, max: 255 }), fc.boolean(), (at, by, cut) => {
+        const bytes = cut ? whole.subarray(0, at) : Buffer.from(whole)
+        if (!cut) bytes[at] = ((bytes[at] as number) + by) & 0xff
+        writeFileSync(file, bytes)
+        assert.throws(() => readPlan(file), Problem)
+      }),
+    )
+  })
+
+  it('is refused where it is of a newer format, which has a digest of its own', () => {
+    writePlan(file, { header: { ...header, tsplan: 2 }, events: [], tasks: [] })
+    assert.throws(() => readPlan(file), Problem)
+  })
+
+  it('is not there where it cannot be written', () => {
+    assert.throws(() => writePlan(path.join(dir, 'no', 'such'), { header, events: [], tasks: [] }), Problem)
+    assert.deepEqual(readdirSync(dir), ['site.tsplan'])
+  })
+})
