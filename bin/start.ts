@@ -8,6 +8,8 @@ import { loadCompiled } from './start/compiled-code.ts'
 
 // Node.js 20 optimises what has hardly run: in a run of some seconds that costs more than it gains. Newer ones have a quick compiler in between.
 if (process.versions.v8.startsWith('11.')) setFlagsFromString('--interrupt-budget=1081344')
-const [, , word = ''] = process.argv
+const [, , command = ''] = process.argv
+// A list needs other parts of the program than a run of the same command.
+const word = process.argv.some((each) => /^--(?:list-|syntax-check)/.test(each)) ? `${command}list` : command
 const bundle = loadCompiled(fileURLToPath(new URL('bundle.cjs', import.meta.url)), word, ownFolder())
 await (bundle as { main: typeof main }).main()

@@ -1,7 +1,6 @@
 /** `ansible-playbook`, also as `tsplay playbook`: runs playbooks with the arguments and in the layout that are known from there. */
 import { existsSync } from 'node:fs'
 import { Problem } from '../../engine/model/diagnostic.ts'
-import { runLoaded } from '../commands/run.ts'
 import { load } from '../load/load.ts'
 import { Command, type RunFlags, words } from '../options/flags.ts'
 import { commandAgain } from '../reporting/command-again.ts'
@@ -53,5 +52,6 @@ async function runPlaybooks(files: readonly string[], ownFlags: AnsibleFlags): P
   printDiagnostics(loaded.warnings, 'ansible')
   if (flags.listHosts || flags.listTasks || flags.listTags || flags.syntaxCheck) return printLists(loaded, files, flags)
   await printConfig(flags)
+  const { runLoaded } = await import('../commands/run-loaded.ts')
   return exitCodeOf(await runLoaded(loaded, flags, imitatedVersion))
 }

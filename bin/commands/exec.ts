@@ -8,7 +8,7 @@ import { type Loaded, loadWith, readOptions } from '../load/load.ts'
 import type { RunFlags } from '../options/flags.ts'
 import { withSettings } from '../options/settings.ts'
 import { printDiagnostics } from '../terminal/errors.ts'
-import { runLoaded } from './run.ts'
+import { runLoaded } from './run-loaded.ts'
 
 export interface ExecFlags extends RunFlags {
   readonly moduleName: string

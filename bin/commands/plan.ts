@@ -17,7 +17,7 @@ import { withSettings } from '../options/settings.ts'
 import { hasSecret } from '../reporting/command-again.ts'
 import { layoutReporter } from '../reporting/layouts.ts'
 import { printDiagnostics } from '../terminal/errors.ts'
-import { runLoaded } from './run.ts'
+import { runLoaded } from './run-loaded.ts'
 
 export interface ApplyFlags {
   readonly allowUnknown?: boolean

@@ -1,21 +1,9 @@
 /** `tsplay run` and `tsplay check`: load everything, tell every mistake at once, then run. */
-import { setMaxListeners } from 'node:events'
-
 import { Problem } from '../../engine/model/diagnostic.ts'
-import type { Event } from '../../engine/model/event.ts'
-import type { Oversee } from '../../engine/model/oversight.ts'
-import { run } from '../../engine/run/index.ts'
-import { Cancelled, type Connect, type Unreachable } from '../../engine/transport/contract.ts'
-import { connect, retrying, unknownHostsReport, unverifiedHosts } from '../../engine/transport/index.ts'
-import { type Loaded, load } from '../load/load.ts'
+import { load } from '../load/load.ts'
 import type { RunFlags } from '../options/flags.ts'
-import { runOptions } from '../options/options.ts'
-import { settingLookup } from '../options/setting-lookup.ts'
 import { withSettings } from '../options/settings.ts'
-import { openReports } from '../reporting/reports.ts'
 import { printDiagnostics } from '../terminal/errors.ts'
-import type { Interrupt } from '../terminal/pause.ts'
-import { askPassphrase, isLeft, prompt } from '../terminal/prompt.ts'
 
 export async function runCommand(files: readonly string[], ownFlags: RunFlags, version: string): Promise<number> {
   if (ownFlags.exitCode && !ownFlags.check)
@@ -34,124 +22,6 @@ export async function runCommand(files: readonly string[], ownFlags: RunFlags, v
     const { printLists } = await import('../reporting/lists.ts')
     return printLists(loaded, flags)
   }
+  const { runLoaded } = await import('./run-loaded.ts')
   return runLoaded(loaded, flags, version)
-}
-
-/** Who looks at a run while it goes on. */
-export interface Onlooker {
-  /** Makes what sees each stage of each task; it may ask the person at the terminal. */
-  readonly oversee: (ask: (text: string) => Promise<string>) => Oversee
-  /** Gets every event, without secrets. */
-  readonly heard: (event: Event) => void
-}
-
-/** Runs what is loaded, with reports, prompts and Ctrl-C. */
-export async function runLoaded(loaded: Loaded, flags: RunFlags, version: string, onlooker?: Onlooker): Promise<number> {
-  const options = await runOptions(flags, loaded)
-  const { playbooks, inventory, secrets } = loaded
-  const reports = await openReports(flags, secrets, options)
-  const interrupt = interruptible(reports.note)
-  // A question has the terminal for itself, and so Ctrl-C comes to it alone.
-  const asked = (...words: Parameters<typeof prompt>) => reports.aside(() => prompt(...words)).catch(interrupt.leave)
-  let code = 1
-  const met: Unreachable[] = []
-  const shown = new Set<string>()
-  const showUnknown = (errors: readonly Unreachable[]) => {
-    const fresh = errors.filter(({ hostKey }) => hostKey && !shown.has(`${hostKey.name} ${hostKey.line}`))
-    for (const { hostKey } of fresh) if (hostKey) shown.add(`${hostKey.name} ${hostKey.line}`)
-    if (fresh.length) reports.note(`${unknownHostsReport(fresh)}\n`)
-  }
-  const connectOptions = {
-    askPassphrase: (keyFile: string) => reports.aside(() => askPassphrase(keyFile)),
-    signal: interrupt.signal,
-    onSpan: reports.span,
-    ...(flags.settings?.silence ? { limits: { silence: flags.settings.silence * 1000 } } : {}),
-  }
-  try {
-    code = await run({
-      playbooks,
-      inventory,
-      options,
-      connect: noting(met, retrying(connect, flags.settings?.retries)),
-      connectOptions,
-      surveyHostKeys: async (reaches) => showUnknown(await unverifiedHosts(reaches, connectOptions)),
-      secrets,
-      decrypt: loaded.vault.decrypt,
-      setting: settingLookup(options),
-      ...(flags.collectionsPath && { collectionsPath: flags.collectionsPath }),
-      factsModule: loaded.factsModule,
-      plugins: loaded.plugins,
-      isOwnFile: loaded.isOwnFile,
-      emit: (event) => {
-        reports.emit(event)
-        onlooker?.heard(secrets.redact(event))
-      },
-      ...(onlooker && { oversee: onlooker.oversee((text) => asked(text, true, interrupt.signal)) }),
-      prompt: process.stdin.isTTY ? asked : undefined,
-      ...(process.stdin.isTTY ? { pause: (await import('../terminal/pause.ts')).pauser(interrupt, reports.note) } : {}),
-      ...(flags.step ? { confirm: (await import('../terminal/step.ts')).stepper(asked, interrupt.signal) } : {}),
-      signal: interrupt.signal,
-      version,
-      ...(flags.single && { single: true }),
-      ...(flags.commandFor && { commandFor: flags.commandFor }),
-      span: reports.span,
-    })
-  } finally {
-    interrupt.done()
-    const incomplete = await reports.finish()
-    // Hosts that were added by tasks, or that somebody was sent to.
-    showUnknown(met)
-    for (const sentence of incomplete) reports.note(`error: ${sentence}`)
-    if (code === 0 && incomplete.length > 0) code = 1
-  }
-  return code
-}
-
-/** Connects, and remembers the hosts whose keys nobody knows: those that were not met before the run are shown together at its end. */
-function noting(met: Unreachable[], connect: Connect): Connect {
-  return (reach, options) =>
-    connect(reach, options).catch((error: unknown) => {
-      if (error instanceof Error && 'hostKey' in error && error.hostKey) met.push(error as Unreachable)
-      throw error
-    })
-}
-
-/** Ctrl-C, the end of a service, a terminal that was closed. */
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-
-/** The first Ctrl-C ends what runs on the hosts and reports; the second ends tsplay at once. */
-function interruptible(note: (text: string) => void): Interrupt & {
-  /** Of an error at a question: whoever left it has interrupted the run. */
-  leave(error: unknown): never
-  done(): void
-} {
-  const controller = new AbortController()
-  // As many listen as there are messages under way.
-  setMaxListeners(0, controller.signal)
-  let instead: (() => void) | undefined
-  const stop = () => {
-    if (controller.signal.aborted) process.exit(130)
-    note('Interrupted: ending what runs on the hosts. Press again to exit immediately.')
-    controller.abort()
-  }
-  const heard = (signal: string) => (signal === 'SIGINT' && instead ? instead() : stop())
-  for (const signal of signals) process.on(signal, heard)
-  return {
-    signal: controller.signal,
-    stop,
-    instead: (work) => {
-      instead = work
-      return () => {
-        instead = undefined
-      }
-    },
-    leave: (error) => {
-      if (!isLeft(error)) throw error
-      if (!controller.signal.aborted) stop()
-      throw new Cancelled()
-    },
-    done: () => {
-      for (const signal of signals) process.off(signal, heard)
-    },
-  }
 }

@@ -34,6 +34,8 @@ export function filesUnder(paths: readonly string[], cache: FileCache, known: Re
     const role = roleOf(file)
     if (role !== undefined) roles.add(role)
     if (file.endsWith('.j2')) templates.push(source)
+    // Before it is rendered it is not YAML; of which kind it is, only who renders it knows.
+    else if (/(?:^|\/)templates\//.test(file)) files.push({ source })
     else if (isYaml(file)) {
       const { node, diagnostics } = isVault(source.text) ? { diagnostics: [] } : parsedOnce(cache, source)
       if (!node) errors.push(...diagnostics.filter(({ severity }) => severity === 'error'))

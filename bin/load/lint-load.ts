@@ -18,6 +18,7 @@ import type { Vault } from '../../engine/variables/vault.ts'
 import type { LintFlags } from '../commands/lint.ts'
 import { pluginFolders } from '../options/play-defaults.ts'
 import { type Found, filesUnder } from './lint-files.ts'
+import { limitMemory } from './memory-limits.ts'
 import { openInventory, pluginsInPython } from './open-inventory.ts'
 import { openVault } from './open-vault.ts'
 import { pythonOf } from './python.ts'
@@ -32,7 +33,7 @@ export interface Read {
 }
 
 export async function readProject(paths: readonly string[], flags: LintFlags): Promise<Read> {
-  const cache = emptyFileCache(new SourceCache({ oneName: true }))
+  const cache = emptyFileCache(new SourceCache({ oneName: true, onRead: limitMemory }))
   const found = filesUnder(paths, cache)
   const vault = await openVault({ ...flags, syntaxCheck: true }, new Secrets())
   const reading: Reading = {
@@ -178,6 +179,16 @@ function unused(): never {
   throw new Error('what is checked is not run')
 }
 
+async function isReadable(work: () => Promise<void>): Promise<boolean> {
+  try {
+    await work()
+    return true
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error
+    return false
+  }
+}
+
 async function problems(reading: Reading, work: () => Promise<void>): Promise<void> {
   try {
     await work()
@@ -217,7 +228,7 @@ async function fromOutside(found: Found, reading: Reading, { flags, vault }: Mea
     for (const name of Object.keys(values)) defined.add(name)
   }
   await problems(reading, async () => add(parseExtraVars(flags.extraVars ?? [], { vault: vault.decrypt })))
-  await problems(reading, async () => {
+  const readInventory = async () => {
     const folders = new Set(reading.plays.map(({ dir }) => dir))
     const plugins = pluginsInPython(
       flags,
@@ -230,7 +241,10 @@ async function fromOutside(found: Found, reading: Reading, { flags, vault }: Mea
     if (inventory.hosts.size === 0 && plugins?.variables(varsPlugins, varsPluginsEnabled)) sealed = true
     for (const host of inventory.hosts.values())
       for (const folder of folders.size > 0 ? folders : [undefined]) for (const { values } of inventory.layers(host, folder)) add(values)
-  })
+  }
+  // Nobody has named the directory `inventory/`: it may be something else.
+  if (flags.inventory === undefined) sealed = !(await isReadable(readInventory)) || sealed
+  else await problems(reading, readInventory)
   for (const source of found.sealed) {
     const values = variablesFrom(source, { vault: vault.decrypt })
     add(values)

@@ -9,6 +9,7 @@ import type { PluginSet } from '../../engine/model/plugin.ts'
 import { stackOf } from '../../engine/model/stack.ts'
 import type { Variables } from '../../engine/model/template.ts'
 import { playbookFile } from '../../engine/playbook/collections.ts'
+import { SourceCache } from '../../engine/playbook/files.ts'
 import { emptyFileCache } from '../../engine/playbook/loading.ts'
 import { judgedPlaybooks, type PlaybookRead, readPlaybook } from '../../engine/playbook/playbook.ts'
 import { whereText } from '../../engine/report/words.ts'
@@ -21,6 +22,7 @@ import type { RunFlags } from '../options/flags.ts'
 import { missingHandlers, pluginFolders, strategyOf, withPlayDefaults } from '../options/play-defaults.ts'
 import { unknownTags } from '../options/unknown-tags.ts'
 import { namedInVariables } from '../options/variable-facts.ts'
+import { limitMemory, unlimitMemory } from './memory-limits.ts'
 import { checkedInventory, limitChecked, openInventory } from './open-inventory.ts'
 import { openVault } from './open-vault.ts'
 import { pythonOf } from './python.ts'
@@ -48,7 +50,7 @@ type LoadPlaybooks = (registry: RunRegistry, vault: Vault, extraVars: Variables 
 export function load(flags: LoadFlags, names: readonly string[]): Promise<Loaded> {
   const roots = [path.resolve('collections'), ...(flags.collectionsPath ?? [])]
   const files = names.map((name) => playbookFile(name, roots, isFile))
-  const cache = emptyFileCache()
+  const cache = emptyFileCache(new SourceCache({ onRead: limitMemory }))
   const beside = files.map((file) => path.join(path.dirname(path.resolve(file)), 'modules'))
   return loadWith(
     flags,
@@ -130,6 +132,7 @@ export async function loadWith(
     ...unknownTags(playbooks, flags),
   ]
   errors.raise(warnings)
+  unlimitMemory()
   if (!inventory || !extraVars) throw new Error('a file that cannot be loaded must be reported')
   const factsModule = await registry.facts()
   return {

@@ -11,6 +11,7 @@ import type { PluginSet } from '../../engine/model/plugin.ts'
 import type { Registry } from '../../engine/playbook/registry.ts'
 import type { Described } from '../../engine/reference/described.ts'
 import { loadModule, membersOf, moduleNames, resolveName } from '../../modules/registry.ts'
+import { limitMemory } from './memory-limits.ts'
 import { findUserModules, loadUserModule } from './user-modules.ts'
 import { UserPlugins } from './user-plugins.ts'
 
@@ -31,11 +32,10 @@ export interface RunRegistry extends Registry {
   warnings(): readonly Diagnostic[]
 }
 
-/** The name with its collection; undefined where that is not known. */
-function wholeName(name: string, missing: Registry['elsewhere']): string | undefined {
+/** The name with its collection: a short one is Ansible's own, which redirects what has moved to a collection. */
+function wholeName(name: string, missing: Registry['elsewhere']): string {
   if (/^[a-z_]\w*\.[a-z_]\w*\.\w/i.test(name)) return name.replace(/^ansible\.legacy\./, 'ansible.builtin.')
-  const collection = missing?.(name)?.of
-  return collection === undefined ? undefined : `${collection}.${name}`
+  return `${missing?.(name)?.of ?? 'ansible.builtin'}.${name}`
 }
 
 /**
@@ -84,6 +84,7 @@ export function makeRegistry(
         if (module && 'action' in module) actions.set(name, module.action)
         else if (module) (inPlace ? instead : loaded).set(name, module)
       }
+      limitMemory()
       return actions
     },
     async describe(name, folders) {

@@ -24,6 +24,7 @@ export function circumstancesOf(flags: Flags, inventory: LoadedInventory | undef
     skipTags,
     startAtTask,
     lists: flags.listHosts || flags.listTasks || flags.listTags,
+    syntaxOnly: flags.syntaxCheck,
     undecided: looks || verbose > 0,
     keptFacts: settings.factCaching !== undefined && settings.factCaching !== 'memory',
     merge: settings.hashBehaviour === 'merge',

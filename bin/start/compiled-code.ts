@@ -1,5 +1,5 @@
 /** Loads a program with code that an earlier start has compiled: most of what a start costs is compiling. */
-import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire, Module } from 'node:module'
 import path from 'node:path'
 import { Script } from 'node:vm'
@@ -14,14 +14,14 @@ const trailer = 4
  * code of its own in the folder, since it uses other parts of the program; without a folder nothing is kept.
  */
 export function loadCompiled(file: string, word: string, folder: string | undefined): unknown {
-  const source = readFileSync(file, 'latin1')
-  const build = source.slice(0, source.indexOf('\n')).replace(/\W/g, '')
+  const source = wrappedSource(file)
+  const build = /\/\/ (\w+)/.exec(source.slice(0, 200))?.[1] ?? ''
   // V8 keeps the path of the file in what it compiled: at another place it would show up in stacks.
   const name = [build, crc32(path.resolve(file)).toString(36), process.version, process.arch, /^[a-z]+$/.exec(word)?.[0] ?? 'words'].join(
     '-',
   )
   const place = folder === undefined ? undefined : path.join(folder, name)
-  const script = new Script(Module.wrap(source), { filename: file, cachedData: place === undefined ? undefined : keptIn(place) })
+  const script = new Script(source, { filename: file, cachedData: place === undefined ? undefined : keptIn(place) })
   if (place !== undefined && script.cachedDataRejected !== false) keepLater(script, place)
   const loaded = new Module(file)
   const require = createRequire(file)
@@ -29,6 +29,22 @@ export function loadCompiled(file: string, word: string, folder: string | undefi
   require.cache[file] = Object.assign(loaded, { filename: file, loaded: true })
   script.runInThisContext().call(loaded.exports, loaded.exports, require, loaded, file, path.dirname(file))
   return loaded.exports
+}
+
+/** The source as a function of what Node.js gives to modules, in one piece: a second copy would cost megabytes. */
+function wrappedSource(file: string): string {
+  const [before = '', after = ''] = Module.wrap('\0').split('\0')
+  const code = openSync(file, 'r')
+  try {
+    const { size } = fstatSync(code)
+    const bytes = Buffer.allocUnsafe(before.length + size + after.length)
+    bytes.write(before, 'latin1')
+    readSync(code, bytes, before.length, size, 0)
+    bytes.write(after, before.length + size, 'latin1')
+    return bytes.toString('latin1')
+  } finally {
+    closeSync(code)
+  }
 }
 
 /** Undefined where nothing is kept, or not what was written: V8 does not look. */

@@ -1,5 +1,6 @@
 /** Maps characters of a scalar's value to the source, through folds, indentation, quotes and escapes. */
-import type { ScalarStyle } from './yaml-node.ts'
+import type { Place } from '../model/diagnostic.ts'
+import type { ScalarNode, ScalarStyle } from './yaml-node.ts'
 
 interface Piece {
   readonly text: string
@@ -9,8 +10,31 @@ interface Segment extends Piece {
   readonly start: number
 }
 
+/** A project has a hundred thousand of them, and few are asked where their characters are: that function is made when it is asked for. */
+export class WrittenScalar implements ScalarNode {
+  readonly kind = 'scalar'
+  readonly place: Place
+  readonly text: string
+  readonly style: ScalarStyle
+  readonly tag: ScalarNode['tag']
+  readonly value: ScalarNode['value']
+
+  constructor(place: Place, text: string, style: ScalarStyle, tag: ScalarNode['tag'], value: ScalarNode['value']) {
+    this.place = place
+    this.text = text
+    this.style = style
+    this.tag = tag
+    this.value = value
+  }
+
+  get locate(): ScalarNode['locate'] {
+    const { place, style, text } = this
+    return locator(style, place.source.text.slice(place.start, place.end), place.start, text)
+  }
+}
+
 /** Maps offsets of a scalar's value to offsets of the source; `raw` is the source text, including quotes or block header. */
-export function locator(style: ScalarStyle, raw: string, rawStart: number, value: string): (offset: number) => number {
+function locator(style: ScalarStyle, raw: string, rawStart: number, value: string): (offset: number) => number {
   let segments: readonly Segment[] | undefined
   return (offset) => {
     segments ??= align(piecesOf(style, raw, rawStart), value)

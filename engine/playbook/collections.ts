@@ -52,6 +52,11 @@ export function withCollections(position: Position, rest: ReadonlyMap<string, En
   return entry ? { ...position, collections: namesIn(entry) } : position
 }
 
+/** The names to look for a plug-in under: a short one is also searched in the collections of its level. */
+export function searchedNames(name: string, collections: readonly string[] = []): readonly string[] {
+  return name.includes('.') ? [name] : [name, ...collections.map((collection) => `${collection}.${name}`)]
+}
+
 export function namesIn({ value }: Pick<Entry, 'value'>): readonly string[] {
   const items = value.kind === 'seq' ? value.items : [value]
   return items.flatMap((item) => (item.kind === 'scalar' && item.text !== '' ? [item.text] : []))

@@ -43,8 +43,11 @@ export class SourceCache {
   readonly #names = new Map<string, string>()
   readonly #firstNames: Map<string, string> | undefined
 
-  /** `oneName`: whatever links lead to a file, it is one file, and is shown as where it was read first. */
-  constructor({ oneName = false } = {}) {
+  readonly #onRead: () => void
+
+  /** `oneName`: whatever links lead to a file, it is one file, and is shown as where it was read first. `onRead`: called for each file. */
+  constructor({ oneName = false, onRead = () => {} } = {}) {
+    this.#onRead = onRead
     this.#firstNames = oneName ? new Map() : undefined
   }
 
@@ -69,6 +72,7 @@ export class SourceCache {
     // A task may have rewritten it.
     const stamp = override ?? `${found?.mtimeMs} ${found?.size}`
     if (cached?.stamp === stamp) return cached
+    this.#onRead()
     const source = { ...(override !== undefined ? { file, text: override } : decoded(readFileSync(path), file)), stamp }
     this.#sources.set(file, source)
     return source

@@ -58,7 +58,10 @@ export function judgeOf(
     const { diagnostic, variable } = finding
     const severities = variable === undefined ? ofStep(finding, load) : ofVariable(finding, variable, load)
     if (severities === undefined) return undefined
-    if (severities.includes('error')) return diagnostic
+    if (severities.includes('error')) {
+      if (!circumstances.syntaxOnly || !isBeyondSyntax(finding)) return diagnostic
+      return { ...diagnostic, severity: 'warning', hint: joined('a run stops here', diagnostic.hint) }
+    }
     if (severities.includes('warning') || (circumstances.undecided && severities.includes('undecided'))) return asWarning(finding)
     if (severities.includes('undecided')) return undefined
     if (!circumstances.unreached) return undefined
@@ -147,6 +150,11 @@ function asWarning({ diagnostic, deferred, variable }: Finding): Diagnostic {
 
 function joined(first: string, hint: string | undefined): string {
   return hint === undefined ? first : `${first}; ${hint}`
+}
+
+/** What Ansible runs and tsplay does not is no mistake of syntax. */
+function isBeyondSyntax({ diagnostic: { code }, typo }: Finding): boolean {
+  return code === 'unsupported' && typo !== true
 }
 
 /** Listing runs nothing: it only reports what prevents the plays from being parsed, as Ansible does. */

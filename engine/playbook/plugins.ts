@@ -157,12 +157,14 @@ function foldersOf({ project, collected }: Load, kind: ForeignKind, name: string
   const pluginRoots = [...collected.pluginRoots]
   const inside = (root: string) => collection.map((each) => join(root, 'plugins', each))
   const whole = inCollection(name)
-  const named = whole ? collectionFolders(project, { dir: project.files.dir }, whole.collection) : []
+  // What is named with its collection is nowhere else.
+  if (whole && whole.collection !== 'ansible.legacy')
+    return collectionFolders(project, { dir: project.files.dir }, whole.collection).flatMap(inside)
   const around = pluginRoots.flatMap((home) => (collectionOf(`${home}/`) === undefined ? [] : [dirname(dirname(home)), dirname(home)]))
   return [
     ...new Set([
       ...pluginRoots.flatMap((home) => beside.map((each) => join(home, each))),
-      ...[...named, ...around].flatMap(inside),
+      ...around.flatMap(inside),
       ...project.pluginFolders[kind],
     ]),
   ]

@@ -40,6 +40,8 @@ export interface Circumstances {
   readonly startAtTask?: string
   /** The plays are only listed. */
   readonly lists?: boolean
+  /** Only their syntax is checked. */
+  readonly syntaxOnly?: boolean
   /** Also report what only the run decides; otherwise the task fails where it is reached. */
   readonly undecided?: boolean
   /** Also report what cannot be reached. */

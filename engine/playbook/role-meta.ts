@@ -116,7 +116,7 @@ function fromMap(position: Position, word: string, map: MapNode): RoleCall | und
 function namedBySource(node: Node): Node {
   if (node.kind !== 'scalar' || !/:\/\/|@/.test(node.text)) return node
   const last = node.text.slice(node.text.lastIndexOf('/') + 1)
-  return { ...node, text: last.replace(/\.git$|\.tar\.gz$/, '').replace(/,.*/, '') }
+  return { ...node, locate: node.locate, text: last.replace(/\.git$|\.tar\.gz$/, '').replace(/,.*/, '') }
 }
 
 function misplaced(rest: ReadonlyMap<string, Entry>): Entry[] {

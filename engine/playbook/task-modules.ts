@@ -5,6 +5,7 @@ import { defaultValues, type ModuleDefaults, type Task } from '../model/play.ts'
 import { Template } from '../model/template.ts'
 import type { Entry } from '../template/values/yaml.ts'
 import { argumentsAt } from './arguments.ts'
+import { searchedNames } from './collections.ts'
 import { keywordNames, keywords as table } from './keywords.ts'
 import { notAnAttribute, unknownKeywords } from './levels.ts'
 import { addError, type Position } from './loading.ts'
@@ -22,7 +23,7 @@ export function resolveModule({ task, outside, written }: PendingTask): void {
   const { registry } = position.project
   const level = position.handlers ? 'handler' : 'task'
   // Other playbooks may find other modules in Python.
-  const supported = written.candidates.map(({ name }) => (registry.resolve(name) ? 'supported' : 'unknown')).join()
+  const supported = written.candidates.map(({ name }) => (moduleNamed(position, name) ? 'supported' : 'unknown')).join()
   const choice = readOnce(position, `${supported} module of a ${level}`, written, (inside) => chooseModule(inside, task, written))
   const { chosen, action } = choice
   if (action !== undefined) task.action = action
@@ -31,7 +32,7 @@ export function resolveModule({ task, outside, written }: PendingTask): void {
     deferModule({ task, position, chosen, args: written.args, inPython: written.inPython })
     return
   }
-  const native = registry.resolve(chosen.name)
+  const native = moduleNamed(position, chosen.name)
   const module = written.inPython ? registry.resolve(chosen.name, true) : native
   task.action = chosen.name
   if (module) task.module = module
@@ -48,6 +49,15 @@ export function resolveModule({ task, outside, written }: PendingTask): void {
     : readArguments(position, call)
   Object.assign(task, words, standIns)
   for (const file of files) checkLocalFile(position, file)
+}
+
+/** The module of a name, also of one that the collections of its level complete. */
+function moduleNamed({ project, collections }: Position, name: string): AnyModule | undefined {
+  for (const each of searchedNames(name, collections)) {
+    const module = project.registry.resolve(each)
+    if (module) return module
+  }
+  return undefined
 }
 
 /** A module and what a task gives to it. */
@@ -91,7 +101,6 @@ interface Choice {
 
 /** The one module of a task; reports all other candidates. */
 function chooseModule(position: Position, task: Task, { candidates }: WrittenTask): Choice {
-  const { project } = position
   const before = position.collected.findings.length
   if (candidates.length === 0) {
     addError(position, 'missing-module', 'this task does not name a module', task.place, 'add one, such as `debug:`', {
@@ -100,7 +109,7 @@ function chooseModule(position: Position, task: Task, { candidates }: WrittenTas
     })
     return { clean: false }
   }
-  const supported = candidates.filter(({ name }) => project.registry.resolve(name))
+  const supported = candidates.filter(({ name }) => moduleNamed(position, name))
   const [first, second] = supported
   if (first && second) {
     const message = `\`${second.name}\` is a second module; the task already has \`${first.name}\``
@@ -112,7 +121,7 @@ function chooseModule(position: Position, task: Task, { candidates }: WrittenTas
   }
   const chosen = first ?? candidates.find((each) => !isLikelyKeyword(each.name)) ?? candidates[0]
   const unknownKeys = candidates.flatMap((each) => (each !== chosen && each.entry ? [each.entry] : []))
-  reportUnknownKeys(position, first && project.registry.resolve(first.name), first?.name, unknownKeys)
+  reportUnknownKeys(position, first && moduleNamed(position, first.name), first?.name, unknownKeys)
   return { ...(chosen && { chosen }), clean: position.collected.findings.length === before }
 }
 
@@ -152,12 +161,11 @@ function unknownModule(position: Position, { inPython }: WrittenTask, { name, pl
     addError(position, 'unsupported', 'a module key cannot be a template', place, hint, { typo: true })
     return
   }
-  const action = position.collected.actionPlugins.get(name)
+  const names = searchedNames(name, position.collections)
+  const action = names.flatMap((each) => position.collected.actionPlugins.get(each) ?? [])[0]
   if (action !== undefined) {
     const hint = `${position.project.files.shown(action)} runs on Ansible's controller: use the module or the command behind it`
-    addError(position, 'unknown-module', `\`${name}\` is an action plug-in in Python, which is not supported`, place, hint, {
-      subject: name,
-    })
+    addError(position, 'unsupported', `\`${name}\` is an action plug-in in Python, which is not supported`, place, hint)
     return
   }
   if (inPython && registry.resolve(name)) {
@@ -167,10 +175,10 @@ function unknownModule(position: Position, { inPython }: WrittenTask, { name, pl
   }
   const elsewhere = registry.elsewhere?.(name)
   const message = elsewhere ? unsupportedMessage(name, elsewhere) : `there is no module \`${name}\``
-  const names = [...registry.names(), ...keywordNames('task')]
-  const hint = elsewhere ? hintOf(elsewhere, registry.python !== undefined) : didYouMean(name, names)
+  const similar = [...registry.names(), ...keywordNames('task')]
+  const hint = elsewhere ? hintOf(elsewhere, registry.python !== undefined) : didYouMean(name, similar)
   const msg = `couldn't resolve module/action '${name}'. This often indicates a misspelling, missing collection, or incorrect module path.`
-  addError(position, 'unknown-module', message, place, hint, { subject: name, typo: !elsewhere && isSlip(name, names), msg })
+  addError(position, 'unknown-module', message, place, hint, { subject: name, typo: !elsewhere && isSlip(name, similar), msg })
 }
 
 const pythonIsOff = 'Python is switched off (`--no-python`, or the setting `TSPLAY_PYTHON`)'

@@ -4,8 +4,10 @@ import type { Place } from '../model/diagnostic.ts'
 import type { Argument, Step, Task } from '../model/play.ts'
 import type { Entry, MapNode, Node } from '../template/values/yaml.ts'
 import type { WrittenArguments } from './arguments.ts'
+import { searchedNames } from './collections.ts'
 import { cutRange, type SourceRange, splitWords } from './free-form.ts'
 import { topicsOf } from './imports.ts'
+import { keywords } from './keywords.ts'
 import { ownWords, readKeys } from './levels.ts'
 import { addError, type Draft, type Load, newStep, type Position } from './loading.ts'
 import { loopAt } from './loops.ts'
@@ -55,9 +57,9 @@ const none: readonly Argument[] = []
 
 /** What a task says, whoever uses it. */
 function writtenTask(position: Position, map: MapNode): { readonly words: Partial<Task>; readonly written: WrittenTask } {
-  const { keywords, rest, others } = readKeys(position, map, position.handlers ? 'handler' : 'task')
+  const { keywords: own, rest, others } = readKeys(position, map, position.handlers ? 'handler' : 'task')
   const local = rest.has('local_action') && { delegateTo: 'localhost' }
-  const words = { keywords: { ...local, ...keywords }, ...stepKeywords(position, rest) }
+  const words = { keywords: { ...local, ...own }, ...stepKeywords(position, rest) }
   const candidates = [...actionsAt(position, rest), ...others.map(candidateOf)]
   const args = rest.get('args')?.value
   const inPython = inPythonAt(position, rest.get('tsplay_bridge')?.value)
@@ -81,7 +83,9 @@ export async function resolveTasks(load: Load): Promise<void> {
     const written = [...new Set(pending.map((each) => each.written))]
     const names = [...new Set([...written.flatMap(({ candidates }) => candidates), ...defaulted].map(({ name }) => name))]
     await project.registry.preload(names)
-    await bridgeModules(load, names)
+    const searched = [...new Set(pending.flatMap((each) => namesInCollections(each)))]
+    await project.registry.preload(searched)
+    await bridgeModules(load, [...names, ...searched])
     const namesOf = (chosen: readonly WrittenTask[]) => chosen.flatMap(({ candidates }) => candidates)
     await bridgeModules(load, [...new Set(namesOf(written.filter(({ inPython }) => inPython)).map(({ name }) => name))], true)
     const native = namesOf(written.filter(({ inPython }) => !inPython))
@@ -95,6 +99,13 @@ export async function resolveTasks(load: Load): Promise<void> {
       }
     }
   }
+}
+
+/** The names with a collection that short ones may stand for. */
+function namesInCollections({ outside: { project, collections }, written }: PendingTask): readonly string[] {
+  if (!collections) return []
+  const open = written.candidates.filter(({ name }) => !project.registry.resolve(name) && !Object.hasOwn(keywords, name))
+  return open.flatMap(({ name }) => searchedNames(name, collections).slice(1))
 }
 
 /** Its place among all tasks, by which it may write what later ones read. */

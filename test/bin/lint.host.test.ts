@@ -36,6 +36,20 @@ describe('tsplay lint', function () {
     assert.deepEqual(found.sort(), ['more.yml yaml-syntax', 'plays/hostless.yml missing-hosts', 'site.yml tab-indentation'])
   })
 
+  it('reads no template as YAML, and no inventory that nobody has named as one', async () => {
+    const other = project({
+      'site.yml': '- hosts: all\n  tasks:\n    - debug: { msg: "{{ unset }}" }\n',
+      'roles/one/templates/list.yaml': '{% for each in all %}\n- {{ each }}\n{% endfor %}\n',
+      'chart/templates/secret.yml': 'name: {{ .Release.Name }}\n',
+      'inventory/env.d/one.yml': 'component_skel:\n  web:\n    belongs_to: [all]\n',
+    })
+    const named = await other.tsplay('lint', '-i', 'inventory/env.d')
+    const unasked = await other.tsplay('lint')
+    other.close()
+    assert.deepEqual([unasked.code, unasked.out], [0, 'Nothing found in 4 files.\n'])
+    assert.match(named.out, /error\[unknown-keyword\]/)
+  })
+
   it('speaks JSON', async () => {
     const { code, out } = await here.tsplay('lint', 'site.yml', '--format', 'json')
     assert.equal(code, 2)

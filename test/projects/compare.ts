@@ -63,7 +63,18 @@ async function rowOf(repository: string, { path, cwd }: FoundPlaybook): Promise<
 
 function sideOf({ exit, seconds, peak, stdout, stderr }: ProgramRun): Side {
   const lines = `${stderr}\n${exit === 0 ? '' : stdout}`.split('\n').filter((line) => !/^\s*$|^\[?(WARN|DEPREC)|^warning/i.test(line))
-  return { exit, seconds, peak, said: lines.slice(0, 8).join('\n'), ...(values['list-tasks'] && exit === 0 && { tasks: stdout.trim() }) }
+  return {
+    exit,
+    seconds,
+    peak,
+    said: lines.slice(0, 8).join('\n'),
+    ...(values['list-tasks'] && exit === 0 && { tasks: inOrder(stdout.trim()) }),
+  }
+}
+
+/** ansible-playbook lists the tags of a play in the order of a Python set, another one at each start. */
+function inOrder(list: string): string {
+  return list.replace(/\bTAGS: \[(.*)\]$/gm, (_, tags: string) => `TAGS: [${tags.split(/,\s*/).sort().join(', ')}]`)
 }
 
 const named = readdirSync(folder).filter((name) => values.only?.includes(name) ?? true)

@@ -18,7 +18,7 @@ import {
 } from 'yaml'
 import type { Decoded } from '../../formats/utf8.ts'
 import { type Complaint, nestedTooDeeply, strayCharacter, syntaxDiagnostics, unquoted } from '../../formats/yaml-errors.ts'
-import { lenientLexer, locator } from '../../formats/yaml-locate.ts'
+import { lenientLexer, WrittenScalar } from '../../formats/yaml-locate.ts'
 
 import { type Entry, type MapNode, mergeEntries, type Node, type ScalarNode, type ScalarStyle } from '../../formats/yaml-node.ts'
 
@@ -210,15 +210,8 @@ function scalarOf(reading: Reading, scalar: Scalar): ScalarNode {
   const place = placeOf(reading, scalar)
   const text = typeof scalar.value === 'string' ? scalar.value : ''
   const style = styles[scalar.type ?? 'PLAIN'] ?? 'plain'
-  const raw = reading.source.text.slice(place.start, place.end)
-  return {
-    kind: 'scalar',
-    place,
-    text,
-    style,
-    ...resolve(reading, scalar, text, style, place),
-    locate: locator(style, raw, place.start, text),
-  }
+  const { tag, value } = resolve(reading, scalar, text, style, place)
+  return new WrittenScalar(place, text, style, tag, value)
 }
 
 function resolve(reading: Reading, scalar: Scalar, text: string, style: ScalarStyle, place: Place): Pick<ScalarNode, 'tag' | 'value'> {
