@@ -8,6 +8,8 @@ type Args = Readonly<Record<string, unknown>>
 
 /** What a failure means: in our words, and in Ansible's for `register`. */
 export interface Explanation {
+  /** A stable word for what is wrong. */
+  readonly kind?: string
   readonly message: string
   readonly msg?: string
   /** The program that is missing on the host. */

@@ -51,14 +51,14 @@ Examples:
     .action(async (pattern: string, flags: AdhocFlags) => done(await runModule(pattern, flags)))
 }
 
-async function runModule(pattern: string, given: AdhocFlags): Promise<number> {
-  const set = await settled(given)
+async function runModule(pattern: string, ownFlags: AdhocFlags): Promise<number> {
+  const set = await settled(ownFlags)
   const flags: AdhocFlags & RunFlags = {
-    ...given,
+    ...ownFlags,
     ...set,
-    moduleName: given.moduleName || set.settings?.moduleName || 'command',
-    args: given.args ?? set.settings?.moduleArgs,
-    layout: given.oneLine ? 'oneline' : layoutOf(set.settings),
+    moduleName: ownFlags.moduleName || set.settings?.moduleName || 'command',
+    args: ownFlags.args ?? set.settings?.moduleArgs,
+    layout: ownFlags.oneLine ? 'oneline' : layoutOf(set.settings),
   }
   if (flags.listHosts) return listHosts(pattern, flags)
   if (needArguments.includes(flags.moduleName.split('.').at(-1) ?? '') && !flags.args) {

@@ -77,9 +77,9 @@ export function addVerbosity(command: Command): Command {
 }
 
 /** Flags of the same meaning become one, and settings take the places of those not given; the result is what our own commands take. */
-export async function settled(given: AnsibleFlags): Promise<RunFlags> {
-  const inventory = [...(given.inventory ?? []), ...(given.inventoryFile ?? [])]
-  const flags = await withSettings({ ...given, ...(inventory.length > 0 ? { inventory } : {}) })
+export async function settled(ownFlags: AnsibleFlags): Promise<RunFlags> {
+  const inventory = [...(ownFlags.inventory ?? []), ...(ownFlags.inventoryFile ?? [])]
+  const flags = await withSettings({ ...ownFlags, heads: 'ansible', ...(inventory.length > 0 ? { inventory } : {}) })
   const sshArgs = [flags.sshCommonArgs, flags.sshExtraArgs].filter((each) => each !== undefined)
   for (const [flag, value] of [
     ['--scp-extra-args', flags.scpExtraArgs],

@@ -15,9 +15,9 @@ export function inventoryProgram(shown: string, done: (code: number) => void): C
     .addOption(new Option('--inventory-file <source>').argParser(collect).hideHelp())
     .version(versionText('ansible-inventory'), '--version', 'print the version and exit')
     .addHelpText('after', `\nExamples:\n  ${shown} --graph\n  ${shown} -i hosts.yml --list\n  ${shown} -i hosts.yml --host web1`)
-    .action(async (group: string | undefined, given: AnsibleFlags & ShowFlags) => {
-      if (!given.list && !given.graph && given.host === undefined)
+    .action(async (group: string | undefined, ownFlags: AnsibleFlags & ShowFlags) => {
+      if (!ownFlags.list && !ownFlags.graph && ownFlags.host === undefined)
         throw new OptionsProblem('no action is selected', { hint: 'use `--host`, `--graph` or `--list`' })
-      done(await inventoryCommand({ ...given, ...(await settled(given)), layout: 'default' }, group))
+      done(await inventoryCommand({ ...ownFlags, ...(await settled(ownFlags)), layout: 'default' }, group))
     })
 }

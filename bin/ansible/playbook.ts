@@ -42,15 +42,15 @@ A link to tsplay named ansible-playbook does the same: ln -s "$(command -v tspla
     )
 }
 
-async function runPlaybooks(files: readonly string[], given: AnsibleFlags): Promise<number> {
-  const set = await settled(given)
+async function runPlaybooks(files: readonly string[], ownFlags: AnsibleFlags): Promise<number> {
+  const set = await settled(ownFlags)
   const flags: RunFlags = { ...set, layout: layoutNamed(set.settings?.stdoutCallback) }
   if (flags.forks !== undefined && flags.forks < 1) throw new OptionsProblem('the number of processes (`--forks`) must be 1 or more')
   for (const file of files) if (!existsSync(file)) throw new Problem(`the playbook \`${file}\` could not be found`)
   if (flags.step && !process.stdin.isTTY)
     throw new OptionsProblem('`--step` asks before each task, but there is no terminal', { hint: 'remove `--step`' })
   const loaded = await load(flags, files)
-  printDiagnostics(loaded.warnings)
+  printDiagnostics(loaded.warnings, 'ansible')
   if (flags.listHosts || flags.listTasks || flags.listTags || flags.syntaxCheck) return printLists(loaded, files, flags)
   await printConfig(flags)
   return exitCodeOf(await runLoaded(loaded, flags, imitatedVersion))

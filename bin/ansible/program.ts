@@ -1,14 +1,13 @@
 /** Acts as one of Ansible's programs, by its name: its arguments, its layout, its exit codes. */
 import { DiagnosticError, Problem } from '../../engine/model/diagnostic.ts'
 import { type Command, CommanderError } from '../options/flags.ts'
-import { printError, useAnsibleHeads } from '../terminal/errors.ts'
+import { printError } from '../terminal/errors.ts'
 
 export type Program = 'ansible-playbook' | 'ansible' | 'ansible-inventory' | 'ansible-vault'
 
 /** Exit codes: 0 all is well, 1 nothing was run, 2 a host failed or the arguments are wrong, 4 a host was unreachable or a file does not parse, 5 options that do not go together, 99 interrupted, 250 a mistake of our own. */
 export async function runProgram(program: Program, args: readonly string[], shown: string = program): Promise<number> {
   let code = 0
-  useAnsibleHeads()
   try {
     const command = await commandOf(program, shown, (ended) => {
       code = ended
@@ -17,7 +16,7 @@ export async function runProgram(program: Program, args: readonly string[], show
     return code
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-    printError(error)
+    printError(error, 'ansible')
     return codeOf(error)
   }
 }

@@ -14,16 +14,15 @@ export interface VaultFlags extends Pick<AnsibleFlags, 'vaultId' | 'vaultPasswor
 }
 
 /** Passwords to open with; the person is asked where none is named. */
-export async function openingPasswords(given: VaultFlags): Promise<readonly VaultPassword[]> {
-  const flags = await named(given)
-  return required(await vaultPasswords(asksWhereNone(flags), { prompt: ask }))
+export async function openingPasswords(flags: VaultFlags): Promise<readonly VaultPassword[]> {
+  return required(await vaultPasswords(asksWhereNone(await sourcesOf(flags)), { prompt: ask }))
 }
 
 /** The one password to close with. */
-export async function closingPassword(given: VaultFlags): Promise<VaultPassword> {
-  const flags = await named(given)
-  const all = await vaultPasswords(asksWhereNone(flags), { prompt: askTwice })
-  return chosen(required(all), flags.encryptVaultId)
+export async function closingPassword(flags: VaultFlags): Promise<VaultPassword> {
+  const sources = await sourcesOf(flags)
+  const all = await vaultPasswords(asksWhereNone(sources), { prompt: askTwice })
+  return chosen(required(all), sources.encryptVaultId)
 }
 
 /** The password that replaces another. */
@@ -53,10 +52,11 @@ interface Sources {
   readonly encryptVaultId?: string
 }
 
-async function named(given: VaultFlags): Promise<Sources> {
+async function sourcesOf(flags: VaultFlags): Promise<Sources> {
   const { vaultId, vaultPasswordFile, askVaultPass, encryptVaultId, settings } = await withSettings({
-    ...given,
-    ...(given.askVaultPassword ? { askVaultPass: true } : {}),
+    ...flags,
+    heads: 'ansible' as const,
+    ...(flags.askVaultPassword ? { askVaultPass: true } : {}),
   })
   const bad = vaultId?.find((each) => each.includes(';'))
   if (bad !== undefined) throw new OptionsProblem(`\`${bad}\` is not a valid vault ID: it contains \`;\``)

@@ -12,18 +12,19 @@ export interface ConfigFlags {
   readonly json?: boolean
 }
 
-/** 0, or 1 where a run would refuse what is said. */
+/** 0, or 1 where a run would refuse what is written. */
 export async function configCommand({ all, json }: ConfigFlags): Promise<number> {
   const settings = await settingsHere()
-  process.stdout.write(all ? everything(json === true) : json ? asJson(settings.said.map(row)) : text(settings))
+  process.stdout.write(all ? everything(json === true) : json ? asJson(settings.written.map(row)) : text(settings))
   printDiagnostics(settings.diagnostics)
   return settings.diagnostics.some(({ severity }) => severity === 'error') ? 1 : 0
 }
 
-function text({ file, said }: Settings): string {
+function text({ file, written }: Settings): string {
   const head = file === undefined ? 'There is no ansible.cfg.' : `The file is ${file}.`
-  if (said.length === 0) return `${head}\nNo setting is given in ${file === undefined ? 'the environment' : 'it or in the environment'}.\n`
-  const rows = said.map(row)
+  if (written.length === 0)
+    return `${head}\nNo setting is given in ${file === undefined ? 'the environment' : 'it or in the environment'}.\n`
+  const rows = written.map(row)
   const parts = [
     part(
       'Supported',

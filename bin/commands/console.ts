@@ -89,9 +89,9 @@ async function factsOf({ host, flags }: HostView): Promise<Variables> {
   ]
   const args = ['exec', host.name, '-m', 'setup', ...given, '--report', `json=${report}`]
   try {
-    const said = await tsplayOutput(args)
+    const output = await tsplayOutput(args)
     const facts = factsIn(report)
-    if (!facts) throw new Problem(`no facts of \`${host.name}\` were gathered`, { hint: said.trim() })
+    if (!facts) throw new Problem(`no facts of \`${host.name}\` were gathered`, { hint: output.trim() })
     process.stdout.write(`${Object.keys(facts).length} facts\n`)
     return facts
   } finally {

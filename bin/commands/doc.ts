@@ -70,10 +70,10 @@ async function page(name: string, registry: RunRegistry, json: boolean): Promise
   if (inPython) return json ? asJson(declarationData(inPython)) : pageText(inPython)
   const refused = refusedRows().find(({ word }) => word === name)
   if (refused) return json ? asJson(refused) : `${refused.word}: refused\n${wrap(`${refused.hint}.`, 80, '  ').join('\n')}\n`
-  const known = [...registry.names(), ...statementsByName.keys(), ...keywordRows().map(({ word }) => word)]
+  const words = [...registry.names(), ...statementsByName.keys(), ...keywordRows().map(({ word }) => word)]
   const templateNames = referenceRows().flatMap((row) => [row.name, ...(row.aliases ?? [])])
   throw new Problem(`there is no module, statement, keyword, filter, test or lookup \`${name}\``, {
-    hint: didYouMean(name, [...known, ...templateNames]) ?? '`tsplay doc` lists all of them',
+    hint: didYouMean(name, [...words, ...templateNames]) ?? '`tsplay doc` lists all of them',
   })
 }
 

@@ -15,8 +15,8 @@ export interface ExecFlags extends RunFlags {
   readonly args?: string
 }
 
-export async function execCommand(pattern: string, given: ExecFlags, version: string): Promise<number> {
-  const flags = await withSettings(given)
+export async function execCommand(pattern: string, ownFlags: ExecFlags, version: string): Promise<number> {
+  const flags = await withSettings(ownFlags)
   const loaded = await execLoaded(pattern, flags)
   return runLoaded(loaded, { ...flags, verbose: Math.max(flags.verbose, 1), single: true, brief: flags.verbose === 0 }, version)
 }
@@ -45,7 +45,7 @@ export async function execLoaded(
     const around = { ...others, plugins: undefined, ...installed }
     return [await readPlaybook(file, { registry: around, ...readOptions(flags), vault: vault.decrypt, extraVars, readFile })]
   })
-  printDiagnostics(loaded.warnings)
+  printDiagnostics(loaded.warnings, flags.heads)
   return loaded
 }
 

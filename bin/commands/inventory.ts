@@ -20,7 +20,7 @@ import { withSettings } from '../options/settings.ts'
 import { printDiagnostics } from '../terminal/errors.ts'
 
 export type InventoryFlags = ShowFlags &
-  Pick<RunFlags, 'inventory' | 'layout' | 'vaultPasswordFile' | 'vaultId' | 'askVaultPass' | 'settings'>
+  Pick<RunFlags, 'inventory' | 'layout' | 'vaultPasswordFile' | 'vaultId' | 'askVaultPass' | 'settings' | 'heads'>
 
 /** Without a word on what to show it is the tree, or the list where only that has the form that is asked for. */
 export function formed(flags: InventoryFlags): InventoryFlags {
@@ -29,14 +29,14 @@ export function formed(flags: InventoryFlags): InventoryFlags {
 }
 
 /** `group` is where a tree begins. */
-export async function inventoryCommand(given: InventoryFlags, group?: string): Promise<number> {
-  const flags = await withSettings(given)
+export async function inventoryCommand(ownFlags: InventoryFlags, group?: string): Promise<number> {
+  const flags = await withSettings(ownFlags)
   refuseOdd(flags, group)
   const secrets = new Secrets()
   const vault = await lookingVault({ ...flags, listHosts: flags.graph }, secrets)
   const extraVars = parseExtraVars(flags.extraVars ?? [], { vault: vault.decrypt })
   const inventory = await openInventory(flags, vault, undefined, extraVars)
-  printDiagnostics(inventory.warnings)
+  printDiagnostics(inventory.warnings, flags.heads)
   const text = await shown(inventory, { ...showingOf(inventory, flags), extraVars }, flags, group, secrets)
   if (flags.output === undefined) process.stdout.write(text)
   else writeTo(flags.output, text)
@@ -59,13 +59,13 @@ async function shown(
   return written(secrets.redact(value), flags)
 }
 
-function showingOf(inventory: LoadedInventory, { limit, export: exported, playbookDir, settings }: InventoryFlags): Showing {
+function showingOf(inventory: LoadedInventory, { limit, export: exported, playbookDir, settings, heads }: InventoryFlags): Showing {
   limitChecked(inventory, limit)
   return {
     ...(limit !== undefined && { only: new Set(select(inventory, 'all', limit).hosts.map(({ name }) => name)) }),
     ...(playbookDir !== undefined && { playbookDir: resolve(playbookDir) }),
     here: resolve('.'),
-    keptFacts: keptFacts(settings),
+    keptFacts: keptFacts({ settings, heads }),
     exported: exported === true,
   }
 }
@@ -106,8 +106,8 @@ function refuseOdd({ list, graph, host, yaml, toml, vars }: InventoryFlags, grou
   if (group !== undefined && !graph) throw new Problem(`a group (\`${group}\`) requires \`--graph\``)
 }
 
-function unknown(what: 'host' | 'group', name: string, known: ReadonlyMap<string, unknown>): Problem {
+function unknown(what: 'host' | 'group', name: string, defined: ReadonlyMap<string, unknown>): Problem {
   return new Problem(`the inventory has no ${what} \`${name}\``, {
-    hint: didYouMean(name, known.keys()) ?? '`tsplay inventory --graph` shows hosts and groups',
+    hint: didYouMean(name, defined.keys()) ?? '`tsplay inventory --graph` shows hosts and groups',
   })
 }

@@ -29,8 +29,8 @@ export interface LintFlags
 }
 
 /** 0: nothing was found; 2: something was. */
-export async function lintCommand(paths: readonly string[], given: LintFlags): Promise<number> {
-  const flags = await withSettings(given)
+export async function lintCommand(paths: readonly string[], ownFlags: LintFlags): Promise<number> {
+  const flags = await withSettings(ownFlags)
   checkCodes([...(flags.only ?? []), ...(flags.allow ?? [])])
   const { subject, diagnostics, inPython } = await readProject(paths.length > 0 ? paths : ['.'], flags)
   if (subject.files.length === 0)
@@ -72,8 +72,8 @@ export const formats: Readonly<Record<string, Format>> = {
 }
 
 /** Keys of the JSON form stay as they are from release to release. */
-function plain({ code, severity, message, hint, place, through, otherWays }: Diagnostic): object {
-  const way = { ...(through && { through: through.map(whereOf) }), ...(otherWays !== undefined && { otherWays }) }
+function plain({ code, severity, message, hint, place, through, furtherTraces }: Diagnostic): object {
+  const way = { ...(through && { through: through.map(whereOf) }), ...(furtherTraces !== undefined && { furtherTraces }) }
   return { code, severity, message, ...(hint && { hint }), ...(place && whereOf(place)), ...way }
 }
 

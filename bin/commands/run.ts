@@ -17,13 +17,13 @@ import { printDiagnostics } from '../terminal/errors.ts'
 import type { Interrupt } from '../terminal/pause.ts'
 import { askPassphrase, isLeft, prompt } from '../terminal/prompt.ts'
 
-export async function runCommand(files: readonly string[], given: RunFlags, version: string): Promise<number> {
-  if (given.exitCode && !given.check)
+export async function runCommand(files: readonly string[], ownFlags: RunFlags, version: string): Promise<number> {
+  if (ownFlags.exitCode && !ownFlags.check)
     throw new Problem('`--exit-code` requires check mode', { hint: 'use `tsplay check`, or add `--check`' })
-  if (given.step && !process.stdin.isTTY)
+  if (ownFlags.step && !process.stdin.isTTY)
     throw new Problem('`--step` asks before each task, but there is no terminal', { hint: 'remove `--step`' })
-  if (given.ask && !given.check) return (await import('./plan.ts')).askingRun(files, given, version)
-  const flags = await withSettings(given)
+  if (ownFlags.ask && !ownFlags.check) return (await import('./plan.ts')).askingRun(files, ownFlags, version)
+  const flags = await withSettings(ownFlags)
   const loaded = await load(flags, files)
   printDiagnostics(loaded.warnings)
   if (flags.syntaxCheck) {
@@ -83,7 +83,7 @@ export async function runLoaded(loaded: Loaded, flags: RunFlags, version: string
       plugins: loaded.plugins,
       isOwnFile: loaded.isOwnFile,
       emit: (event) => {
-        reports.tell(event)
+        reports.emit(event)
         onlooker?.heard(secrets.redact(event))
       },
       ...(onlooker && { oversee: onlooker.oversee((text) => asked(text, true, interrupt.signal)) }),

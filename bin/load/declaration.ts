@@ -91,14 +91,14 @@ function missingInOption(what: string, declared: unknown): string[] {
   return missing
 }
 
-function unknownWords(declared: object, known: readonly string[], what: string): string[] {
+function unknownWords(declared: object, allowed: readonly string[], what: string): string[] {
   return Object.keys(declared)
-    .filter((word) => !known.includes(word))
-    .map((word) => `${what} has no field \`${word}\`${suggestion(word, known)}`)
+    .filter((word) => !allowed.includes(word))
+    .map((word) => `${what} has no field \`${word}\`${suggestion(word, allowed)}`)
 }
 
-function suggestion(word: string, known: readonly string[]): string {
-  const hint = didYouMean(word, known)
+function suggestion(word: string, allowed: readonly string[]): string {
+  const hint = didYouMean(word, allowed)
   return hint === undefined ? '' : ` (${hint})`
 }
 

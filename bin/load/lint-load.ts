@@ -83,9 +83,9 @@ function addErrors(reading: Reading, errors: readonly Diagnostic[]): void {
 }
 
 /** The way without the playbook that stands in around a role: nobody wrote that. */
-function ledByAuthor({ through = [], otherWays, ...diagnostic }: Diagnostic, standIns: ReadonlySet<string>): Diagnostic {
+function ledByAuthor({ through = [], furtherTraces, ...diagnostic }: Diagnostic, standIns: ReadonlySet<string>): Diagnostic {
   const written = through.filter(({ source }) => !standIns.has(path.resolve(source.file)))
-  return written.length === 0 ? diagnostic : { ...diagnostic, through: written, ...(otherWays !== undefined && { otherWays }) }
+  return written.length === 0 ? diagnostic : { ...diagnostic, through: written, ...(furtherTraces !== undefined && { furtherTraces }) }
 }
 
 /** Files of roles that are used, but lie outside of what is linted. */
@@ -211,10 +211,10 @@ function aroundOf(role: string): string {
 
 /** Names of variables that the inventory, `-e` and encrypted files give; `sealed` where one stays closed. */
 async function fromOutside(found: Found, reading: Reading, { flags, vault }: Means): Promise<{ given: Set<string>; sealed: boolean }> {
-  const given = new Set<string>()
+  const defined = new Set<string>()
   let sealed = false
   const add = (values: object) => {
-    for (const name of Object.keys(values)) given.add(name)
+    for (const name of Object.keys(values)) defined.add(name)
   }
   await problems(reading, async () => add(parseExtraVars(flags.extraVars ?? [], { vault: vault.decrypt })))
   await problems(reading, async () => {
@@ -236,5 +236,5 @@ async function fromOutside(found: Found, reading: Reading, { flags, vault }: Mea
     add(values)
     sealed ||= Object.keys(values).length === 0
   }
-  return { given, sealed }
+  return { given: defined, sealed }
 }

@@ -1,5 +1,6 @@
 /** Modules of users that were written for earlier versions go on as they did, with a warning: older field names, `replan` on a change, and outcomes by their position. */
 import type { Outcome } from '../../engine/model/action.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
 import { type AnyModule, type Change, changesOf, type Done, isStage, type Plan } from '../../engine/model/module.ts'
 
 /** Fields of a declaration that have another name now. */
@@ -46,10 +47,16 @@ export function withMemoryOfToday(module: AnyModule, warnings: readonly string[]
   const beginning = `the module \`${module.name}\``
   const staged = `${beginning} uses \`replan: true\`, which 1.0 will remove: return \`{ stage, foreseen }\` from \`plan\``
   const byPosition = `${beginning} reads outcomes by position, which 1.0 will remove: give each change a \`name\` and use \`done.outcome(name)\``
+  const lacking = `${beginning} uses \`lacks\`, which 1.0 will remove: use \`missingProgram\``
   return {
     ...module,
     plan(params, state, done) {
-      const planned = numbered(module.plan(params, state, done), done)
+      const explained = withProgramsOfToday(
+        () => module.plan(params, state, done),
+        lacking,
+        () => note(params, lacking),
+      )
+      const planned = numbered(explained, done)
       if (isStage(planned)) return planned
       const end = planned.findIndex((change) => (change as { readonly replan?: unknown }).replan === true)
       if (end < 0) return planned
@@ -68,6 +75,30 @@ export function withMemoryOfToday(module: AnyModule, warnings: readonly string[]
       if (sentences.length === 0) return returned
       return { ...returned, warnings: [...(Array.isArray(returned.warnings) ? returned.warnings : []), ...sentences] }
     },
+  }
+}
+
+/** A program that is missing, under its name of today: in the problem that is thrown, and where an action explains its failure. */
+function withProgramsOfToday(plan: () => Plan, sentence: string, found: () => void): Plan {
+  const explained = (change: Change): Change => {
+    if (change.action?.do !== 'run' || !change.action.explain) return change
+    const { explain } = change.action
+    const today: typeof explain = (failure) => {
+      const { lacks, ...words } = explain(failure) ?? {}
+      if (lacks === undefined) return words
+      found()
+      return { missingProgram: lacks, ...words }
+    }
+    return { ...change, action: { ...change.action, explain: today } }
+  }
+  try {
+    const planned = plan()
+    if (!isStage(planned)) return planned.map(explained)
+    return { stage: planned.stage.map(explained), foreseen: planned.foreseen.map(explained) }
+  } catch (error) {
+    if (!(error instanceof Problem) || error.lacks === undefined) throw error
+    const warnings = [error.results?.warnings ?? [], sentence].flat()
+    throw new Problem(error.message, { ...error, results: { ...error.results, warnings } })
   }
 }
 

@@ -32,8 +32,8 @@ export interface HostView {
   readonly flags: HostFlags & Pick<RunFlags, 'settings' | 'settingsFile'>
 }
 
-export async function openHost(name: string, given: HostFlags): Promise<HostView> {
-  const flags = await withSettings(given)
+export async function openHost(name: string, ownFlags: HostFlags): Promise<HostView> {
+  const flags = await withSettings(ownFlags)
   const { inventory, extraVars, secrets, decrypt, playbooks } = await opened(flags)
   const host = inventory.host(name)
   if (!host)

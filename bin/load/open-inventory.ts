@@ -47,7 +47,7 @@ export async function openInventory(
     vault,
     extraVars,
     merge,
-    keptFacts: keptFacts(flags.settings),
+    keptFacts: keptFacts(flags),
     groupNames: groupNames as GroupNames | undefined,
     groupOrder: groupOrder as readonly GroupPlace[] | undefined,
     passedOver: { endings, patterns, programs: unasked },

@@ -63,12 +63,12 @@ export class UserPlugins implements PluginSet {
   }
 
   #take(kind: PluginKind, definitions: PluginDefinitions, file: string): void {
-    const known = this[kind] as Map<string, Owned<object>>
+    const defined = this[kind] as Map<string, Owned<object>>
     for (const [name, definition] of Object.entries(definitions[kind] ?? {})) {
-      const other = known.get(name)
+      const other = defined.get(name)
       if (other) throw new Problem(`the ${words[kind]} \`${name}\` exists twice: ${other.file} and ${file}`, { hint: 'rename one of them' })
       if (ours[kind]().includes(name)) this.#replaced.push(replaced(kind, name, file))
-      known.set(name, { ...definition, file })
+      defined.set(name, { ...definition, file })
     }
   }
 }
@@ -128,7 +128,7 @@ function missingOf(what: string, kind: PluginKind, one: unknown): string[] {
   ]
 }
 
-function unknown(what: string, word: string, known: readonly string[]): string {
-  const hint = didYouMean(word, known)
+function unknown(what: string, word: string, defined: readonly string[]): string {
+  const hint = didYouMean(word, defined)
   return `${what} has no field \`${word}\`${hint === undefined ? '' : ` (${hint})`}`
 }

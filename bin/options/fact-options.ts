@@ -3,24 +3,26 @@ import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Variables } from '../../engine/model/template.ts'
 import type { FactOptions } from '../../engine/run/schedule/state.ts'
 import { FactCache } from '../../engine/run/task/fact-cache.ts'
-import type { Values } from '../../engine/settings/index.ts'
 import { printDiagnostics } from '../terminal/errors.ts'
 import type { RunFlags } from './flags.ts'
 
 /** Seconds that Ansible keeps facts where nobody says otherwise. */
 const aDay = 86400
 
-export function factOptions({ flushCache, layout, settings = {} }: Pick<RunFlags, 'flushCache' | 'layout' | 'settings'>): FactOptions {
-  return { always: layout !== undefined, smart: settings.gathering === 'smart', cache: cacheOf(settings), flush: flushCache === true }
+type FactFlags = Pick<RunFlags, 'settings' | 'heads'>
+
+export function factOptions(flags: FactFlags & Pick<RunFlags, 'flushCache' | 'layout'>): FactOptions {
+  const { flushCache, layout, settings } = flags
+  return { always: layout !== undefined, smart: settings?.gathering === 'smart', cache: cacheOf(flags), flush: flushCache === true }
 }
 
 /** What earlier runs kept of a host, for inventories that are built with it; read only where one asks. */
-export function keptFacts(settings: Values = {}): (host: string) => Variables {
-  const { factCaching = 'memory', factCachingConnection } = settings
-  const options = isFile(factCaching) && factCachingConnection !== undefined ? cacheOf(settings) : undefined
+export function keptFacts(flags: FactFlags): (host: string) => Variables {
+  const { factCaching = 'memory', factCachingConnection } = flags.settings ?? {}
+  const options = isFile(factCaching) && factCachingConnection !== undefined ? cacheOf(flags) : undefined
   if (!options) return () => ({})
   const warn = (message: string, hint?: string) =>
-    printDiagnostics([{ code: 'unreadable-fact-cache', severity: 'warning', message, ...(hint && { hint }) }])
+    printDiagnostics([{ code: 'unreadable-fact-cache', severity: 'warning', message, ...(hint && { hint }) }], flags.heads)
   const cache = new FactCache(options, warn)
   return (host) => cache.of(host).facts
 }
@@ -29,13 +31,14 @@ function isFile(kind: string): boolean {
   return /^(?:ansible\.builtin\.)?jsonfile$/.test(kind)
 }
 
-function cacheOf({ factCaching = 'memory', ...settings }: Values): FactOptions['cache'] {
+function cacheOf({ settings: { factCaching = 'memory', ...settings } = {}, heads }: FactFlags): FactOptions['cache'] {
   if (/^(?:ansible\.builtin\.)?memory$/.test(factCaching)) return undefined
   if (!isFile(factCaching)) {
     const message = `the setting \`fact_caching = ${factCaching}\` is not supported: facts are forgotten after the run`
-    printDiagnostics([
-      { code: 'unsupported-setting', severity: 'warning', message, hint: 'use `jsonfile` with a directory in `fact_caching_connection`' },
-    ])
+    printDiagnostics(
+      [{ code: 'unsupported-setting', severity: 'warning', message, hint: 'use `jsonfile` with a directory in `fact_caching_connection`' }],
+      heads,
+    )
     return undefined
   }
   if (settings.factCachingConnection === undefined)

@@ -1,6 +1,7 @@
 /** The flags, each declared once: help, parsing and the table in the documentation come from here. The home of `commander`. */
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Resume } from '../../engine/model/account.ts'
+import type { Heads } from '../../engine/report/diagnostic.ts'
 import type { Values } from '../../engine/settings/index.ts'
 import type { Layout } from '../reporting/layouts.ts'
 
@@ -63,6 +64,8 @@ export interface RunFlags {
   readonly ask?: boolean
   /** What the program of another name asks for: its layout, facts for every play, the controller where no inventory is. */
   readonly layout?: Layout
+  /** Whose programs warnings and errors look like. */
+  readonly heads?: Heads
   /** One task and no more (`exec`). */
   readonly single?: boolean
   /** A host whose output is one line is one line of the report. */

@@ -21,10 +21,10 @@ export async function withSettings<F extends Partial<RunFlags>>(flags: F): Promi
   if (flags.settings) return flags
   const { values, diagnostics, file } = await settingsHere()
   if (diagnostics.some(({ severity }) => severity === 'error')) throw new DiagnosticError(diagnostics)
-  printDiagnostics(diagnostics)
+  printDiagnostics(diagnostics, flags.heads)
   const set = { ...reaching(flags, values), ...choosing(flags, values), ...passwords(flags, values), ...searching(flags, values) }
-  const said = Object.fromEntries(Object.entries(set).filter(([, value]) => value !== undefined))
-  return { ...flags, ...said, settings: { ...values, ...(flags.forceHandlers && { forceHandlers: true }) }, settingsFile: file }
+  const defined = Object.fromEntries(Object.entries(set).filter(([, value]) => value !== undefined))
+  return { ...flags, ...defined, settings: { ...values, ...(flags.forceHandlers && { forceHandlers: true }) }, settingsFile: file }
 }
 
 type Flags = Partial<RunFlags>

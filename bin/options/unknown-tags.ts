@@ -15,15 +15,15 @@ export function unknownTags(
 ): readonly Diagnostic[] {
   const asked = [...tags.map((tag) => ({ tag, flag: '--tags' })), ...skipTags.map((tag) => ({ tag, flag: '--skip-tags' }))]
   if (asked.length === 0 || playbooks.length === 0) return []
-  const known = new Set(playbooks.flatMap((playbook) => listPlaybook(playbook).flatMap(({ allTags }) => allTags)))
-  if ([...known].some((tag) => tag.includes('{{')) || playbooks.some(isOpen)) return []
+  const existing = new Set(playbooks.flatMap((playbook) => listPlaybook(playbook).flatMap(({ allTags }) => allTags)))
+  if ([...existing].some((tag) => tag.includes('{{')) || playbooks.some(isOpen)) return []
   return asked
-    .filter(({ tag }) => !special.has(tag) && !known.has(tag))
+    .filter(({ tag }) => !special.has(tag) && !existing.has(tag))
     .map(({ tag, flag }) => ({
       code: 'unknown-tag',
       severity: 'warning',
       message: `no task has the tag \`${tag}\` of \`${flag}\``,
-      hint: didYouMean(tag, known) ?? '`--list-tags` lists the tags',
+      hint: didYouMean(tag, existing) ?? '`--list-tags` lists the tags',
     }))
 }
 

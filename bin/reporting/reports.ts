@@ -9,7 +9,7 @@ import { bugReport } from '../terminal/errors.ts'
 import { layoutReporter } from './layouts.ts'
 
 export interface Reports {
-  readonly tell: (event: Event) => void
+  readonly emit: (event: Event) => void
   /** A word to the person at the terminal, outside of the events. */
   readonly note: (text: string) => void
   /** A question to that person: the live view gives way to it. */
@@ -49,21 +49,21 @@ export async function openReports(
   const incomplete: string[] = []
   const note = screen ? terminal.note : (text: string) => void process.stderr.write(`${text}\n`)
   return {
-    tell: (event) => {
+    emit: (event) => {
       const clean = secrets.redact(event)
-      for (const [flag, reporter] of open) void attempt(flag, () => reporter.report(clean))
+      for (const [flag, reporter] of open) void guarded(flag, () => reporter.report(clean))
     },
     note,
     aside: terminal.aside,
     span: trace?.span,
     finish: async () => {
-      for (const [flag, reporter] of open) await attempt(flag, () => reporter.finish?.())
+      for (const [flag, reporter] of open) await guarded(flag, () => reporter.finish?.())
       return incomplete
     },
   }
 
   /** A full disk under a report is reported, and the run goes on without it. */
-  function attempt(flag: string, work: () => void | Promise<void>): void | Promise<void> {
+  function guarded(flag: string, work: () => void | Promise<void>): void | Promise<void> {
     const lost = (error: unknown) => {
       open.delete(flag)
       const { message } = error as Error

@@ -4,21 +4,14 @@ import { painter } from '../../engine/report/colour.ts'
 import { type Heads, renderTogether } from '../../engine/report/diagnostic.ts'
 import { isLeft } from './prompt.ts'
 
-let heads: Heads = 'own'
-
-/** From here on the first line of each diagnostic is that of Ansible's programs. */
-export function useAnsibleHeads(): void {
-  heads = 'ansible'
-}
-
 /** Prints to standard error and gives the exit code: nothing was run, 1; 130 where somebody left at a question. */
-export function printError(error: unknown): number {
+export function printError(error: unknown, heads: Heads = 'own'): number {
   if (isLeft(error)) {
     process.stderr.write('Interrupted; nothing was run.\n')
     return 130
   }
-  if (error instanceof DiagnosticError) printDiagnostics(error.diagnostics)
-  else if (error instanceof Problem) printDiagnostics([diagnosticOf(error)])
+  if (error instanceof DiagnosticError) printDiagnostics(error.diagnostics, heads)
+  else if (error instanceof Problem) printDiagnostics([diagnosticOf(error)], heads)
   else {
     process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`)
     const bug = bugReport(error)
@@ -33,7 +26,8 @@ export function bugReport(error: unknown): string | undefined {
   return `${error.stack}\nThis is a bug in tsplay: please report it with the lines above.`
 }
 
-export function printDiagnostics(diagnostics: readonly Diagnostic[]): void {
+/** `heads`: whose programs the first line of each looks like. */
+export function printDiagnostics(diagnostics: readonly Diagnostic[], heads: Heads = 'own'): void {
   const { bad, changed, dim } = painter(process.stderr.isTTY === true && !process.env.NO_COLOR)
   const colours = { error: bad, warning: changed, frame: dim, caret: bad }
   if (diagnostics.length) process.stderr.write(`${renderTogether(diagnostics, colours, heads)}\n`)

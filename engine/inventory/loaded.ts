@@ -133,8 +133,8 @@ export class LoadedInventory implements Inventory {
     return wouldChange(this.#tree, withTreeNames(this.#tree, entry), host)
   }
 
-  add(given: Entry, host: string): void {
-    const entry = withTreeNames(this.#tree, given)
+  add(added: Entry, host: string): void {
+    const entry = withTreeNames(this.#tree, added)
     this.#added.push({ entry, host })
     if (!wouldChange(this.#tree, entry, host)) return
     const finished = this.#finish()
@@ -271,6 +271,6 @@ function addTo(tree: Tree, entry: Entry, host: string): void {
   const before = tree.diagnostics.length
   for (const parent of entry.parents) if (parent !== 'all') tree.addChild(parent, entry.group)
   const error = tree.diagnostics[before]
-  if (error) throw new Problem(error.message)
+  if (error) throw new Problem(error.message, { kind: error.code })
   tree.group(entry.group).hosts.add(host)
 }

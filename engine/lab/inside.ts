@@ -1,8 +1,7 @@
 /** Acts inside a host of the lab without going through its sshd, and so without leaving a trace of a login. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Problem } from '../model/diagnostic.ts'
-import { bootHost, endHost, firstProcess, mountHost, waitForSsh, wipeHost } from './boot.ts'
-import { setWire } from './network.ts'
+import { bootHost, endHost, firstProcess, mountHost, wipeHost } from './boot.ts'
 import type { HostRecord } from './record.ts'
 import { ask, type ToolOptions, type ToolResult } from './tool.ts'
 
@@ -16,13 +15,6 @@ export async function execOn(host: HostRecord, argv: readonly string[], options:
   return ask([...enter, ...argv], options)
 }
 
-/** Runs a shell script on a host as root; throws Problem where it does not end with 0. */
-export async function shellOn(host: HostRecord, script: string, ...args: readonly string[]): Promise<string> {
-  const result = await execOn(host, ['sh', '-c', script, 'sh', ...args])
-  if (result.code !== 0) throw new Problem(`on \`${host.name}\` a script ended with ${result.code}: ${result.stderr.trim()}`)
-  return result.stdout
-}
-
 /** Waits until systemd says that the boot is over, up to half a minute. */
 export async function settled(host: HostRecord): Promise<void> {
   for (let tries = 0; tries < 300; tries += 1) {
@@ -31,19 +23,6 @@ export async function settled(host: HostRecord): Promise<void> {
     await sleep(100)
   }
   throw new Problem(`\`${host.name}\` did not finish its boot`)
-}
-
-/** Reboots a host as its operator would, and waits until it greets again. */
-export async function reboot(host: HostRecord): Promise<void> {
-  const before = await firstProcess(host)
-  await execOn(host, ['systemctl', 'reboot'])
-  for (let tries = 0; tries < 300; tries += 1) {
-    const now = await firstProcess(host)
-    if (now && now !== before) break
-    await sleep(50)
-  }
-  await waitForSsh(host)
-  await settled(host)
 }
 
 /** Boots a host from its image and layers alone, and waits until it is at rest. */
@@ -58,13 +37,3 @@ export async function stop(host: HostRecord): Promise<void> {
   await endHost(host)
   await wipeHost(host)
 }
-
-/** Makes a host fresh again, with the same address and keys. */
-export async function reset(host: HostRecord): Promise<void> {
-  await stop(host)
-  await start(host)
-}
-
-/** Cuts the wire of a host: its packets are lost without a word. */
-export const cutWire = (host: HostRecord): Promise<void> => setWire(host.slot, host.index, 'down')
-export const mendWire = (host: HostRecord): Promise<void> => setWire(host.slot, host.index, 'up')

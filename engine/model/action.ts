@@ -30,9 +30,13 @@ export interface Run {
 
 /** `msg` is what `register` sees, in the words of Ansible; where a program is missing, `missingProgram` names it and is enough. */
 export interface Explained {
+  /** A stable word for what is wrong. */
+  readonly kind?: string
   readonly message?: string
   readonly msg?: unknown
   readonly missingProgram?: string
+  /** @deprecated The name before 1.0 of `missingProgram`. */
+  readonly lacks?: string
   readonly hint?: string
   /** What is shown as the output of the program, where that is an answer for the module to read. */
   readonly output?: Partial<Pick<Outcome, 'code' | 'stdout' | 'stderr'>>

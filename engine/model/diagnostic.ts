@@ -32,7 +32,7 @@ export interface Diagnostic {
   /** Places that led there, the nearest first. */
   readonly through?: readonly Place[]
   /** How many other ways lead there as well. */
-  readonly otherWays?: number
+  readonly furtherTraces?: number
   /** The next step; it is printed beside the caret. */
   readonly hint?: string
   /** What `register` sees as `msg`, in the words of Ansible; a template is rendered where the step fails. */
@@ -53,34 +53,30 @@ export function isUnreadable(diagnostics: readonly Diagnostic[]): boolean {
 /** Thrown where loading cannot go on: carries every diagnostic found, not only the first. */
 export class DiagnosticError extends Error {
   readonly diagnostics: readonly Diagnostic[]
-  constructor(diagnostics: readonly Diagnostic[]) {
+  /** It is no playbook: no `rescue` catches that. */
+  readonly endsRun: boolean
+  constructor(diagnostics: readonly Diagnostic[], { endsRun = false } = {}) {
     super(diagnostics.map((each) => each.message).join('; '))
     this.name = 'DiagnosticError'
     this.diagnostics = diagnostics
+    this.endsRun = endsRun
   }
 }
 
 /** Optional parts of a problem. */
-export interface ProblemWords {
+export type ProblemWords = Omit<Problem, keyof Error>
+
+/** Why a task cannot go on: a sentence for the report, with a hint and, where known, a place. */
+export class Problem extends Error {
+  /** A stable word for what is wrong, where neither `msg` nor the names in the sentence tell: `directory`. */
+  readonly kind?: string
   readonly hint?: string
   /** What `register` sees as `msg`, where playbooks look for words of Ansible; by default the sentence of the report. */
   readonly msg?: unknown
   /** The program that is missing on the host: `msg` says that, and where the host looks for programs. */
   readonly missingProgram?: string
-  readonly place?: Place
-  readonly through?: readonly Place[]
-  readonly results?: Readonly<Record<string, unknown>>
-  readonly lines?: boolean
-  readonly endsRun?: true
-}
-
-/** Why a task cannot go on: a sentence for the report, with a hint and, where known, a place. */
-export class Problem extends Error {
-  readonly hint?: string
-  /** What `register` sees as `msg`. */
-  readonly msg?: unknown
-  /** The program that is missing on the host. */
-  readonly missingProgram?: string
+  /** @deprecated The name before 1.0 of `missingProgram`. */
+  readonly lacks?: string
   readonly place?: Place
   /** Places that led there, the nearest first: where the template is included that holds it, where the macro is called. */
   readonly through?: readonly Place[]
@@ -93,9 +89,11 @@ export class Problem extends Error {
   constructor(message: string, more: ProblemWords = {}) {
     super(message)
     this.name = 'Problem'
+    this.kind = more.kind
     this.hint = more.hint
-    this.msg = more.msg ?? (more.missingProgram === undefined ? message : missingProgramMessage(more.missingProgram))
-    this.missingProgram = more.missingProgram
+    this.missingProgram = more.missingProgram ?? more.lacks
+    this.msg = more.msg ?? (this.missingProgram === undefined ? message : missingProgramMessage(this.missingProgram))
+    this.lacks = more.lacks
     this.place = more.place
     this.through = more.through
     this.results = more.results

@@ -56,6 +56,8 @@ export interface Failure {
   readonly message: string
   /** What `register` sees as `msg`, where that is not the sentence. */
   readonly msg?: unknown
+  /** A stable word for what is wrong, where the module has one: `directory`. */
+  readonly kind?: string
   /** Ansible ends the whole run with it, and says so in the words of `msg`. */
   readonly endsRun?: true
   /** The program that is missing on the host. */

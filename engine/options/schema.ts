@@ -1,10 +1,17 @@
 /** The JSON schema of a module's parameters, for ajv, editors and the reference; plainly valid values are accepted without it. */
 import type { JsonSchema } from '../formats/json-schema.ts'
-import type { AnyModule, Option, Options } from '../model/module.ts'
+import type { AnyModule, Option, Options, OptionType } from '../model/module.ts'
 import { Template } from '../model/template.ts'
 
 /** Octal digits, symbolic words as `chmod` reads them, or `preserve`. */
 const modePattern = '^(?:0?o?[0-7]{1,4}|0[0-7]{4}|preserve|[ugoa]*(?:[-+=][rwxXstugo]*)+(?:,[ugoa]*(?:[-+=][rwxXstugo]*)+)*)$'
+
+const freeTypes: ReadonlySet<OptionType | undefined> = new Set(['any', 'value', 'document', 'expression', 'conditions'])
+
+/** Whether a value of any type may stand there. */
+export function holdsAnything({ type }: Pick<Option, 'type'>): boolean {
+  return freeTypes.has(type)
+}
 
 /** The schema of the converted parameters of a module. */
 export function schemaOf(module: AnyModule): JsonSchema {
@@ -19,6 +26,7 @@ export function schemaOfOption(option: Option): JsonSchema {
 
 function typeOf(option: Option): JsonSchema {
   if (option.enum) return { type: 'string', enum: option.enum }
+  if (holdsAnything(option)) return {}
   switch (option.type) {
     case 'boolean':
     case 'integer':
@@ -30,12 +38,6 @@ function typeOf(option: Option): JsonSchema {
       return option.properties ? objectOf(option.properties) : { type: 'object' }
     case 'mode':
       return { type: 'string', pattern: modePattern }
-    case 'any':
-    case 'value':
-    case 'document':
-    case 'expression':
-    case 'conditions':
-      return {}
     default:
       return { type: 'string' }
   }
@@ -58,13 +60,8 @@ export function isTriviallyValid(option: Option, value: unknown): boolean {
   // A template is checked when it is rendered.
   if (value instanceof Template) return true
   if (option.enum) return typeof value === 'string' && option.enum.includes(value)
+  if (holdsAnything(option)) return true
   switch (option.type) {
-    case 'any':
-    case 'value':
-    case 'document':
-    case 'expression':
-    case 'conditions':
-      return true
     case 'boolean':
       return typeof value === 'boolean'
     case 'integer':

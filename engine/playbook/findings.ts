@@ -17,12 +17,14 @@ type Severity = Diagnostic['severity'] | 'undecided' | undefined
  * A typo is an error wherever it can be reached, in a dynamic include where it is certain to be. `undecided` where only the run decides whether a host reaches it: the step fails there, so nothing is lost if the load is silent.
  */
 function severityOf(
-  { typo, deferred, diagnostic, step }: Finding,
+  finding: Finding,
   { reach, handled, hasFailedWhen, included, hostless }: Situation,
   { collected: { controllerWrites } }: Load,
   localSince: () => number,
 ): Severity {
-  // Plays are parsed whether they have hosts or not.
+  const { typo, deferred, diagnostic, step } = finding
+  // Plays and what they import are parsed whether a host reaches it or not.
+  if (!included && isUnparsable(finding)) return 'error'
   if (typo && hostless) return 'error'
   if (reach === 'never') return undefined
   if (diagnostic.severity === 'warning') return 'warning'
@@ -92,6 +94,13 @@ export function judgeOf(
     return severities
   }
 }
+
+/** Of the structure of a file, not of the values in it. */
+export function isUnparsable({ diagnostic: { code, severity }, typo, variable }: Finding): boolean {
+  return severity === 'error' && variable === undefined && (code.startsWith('yaml-') || (typo === true && structural.has(code)))
+}
+
+const structural: ReadonlySet<string> = new Set(['wrong-type', 'unknown-keyword', 'missing-module', 'multiple-modules', 'multiple-loops'])
 
 /** The first step of a play that has the controller among its hosts, by whatever name. */
 function firstLocalStep(drafts: readonly PlayDraft[], { hosts }: Circumstances): number {

@@ -51,8 +51,8 @@ export function withTrace(traces: IncludeTraces, diagnostic: Diagnostic): Diagno
   const last = through.at(-1) ?? place
   const led = last ? entriesTo(traces, last.source.file) : []
   if (!last || led.length === 0) return diagnostic
-  const otherWays = countOf(traces, last.source.file, new Map()) - 1
-  return { ...diagnostic, through: [...through, ...led], ...(otherWays > 0 && { otherWays }) }
+  const furtherTraces = countOf(traces, last.source.file, new Map()) - 1
+  return { ...diagnostic, through: [...through, ...led], ...(furtherTraces > 0 && { furtherTraces }) }
 }
 
 function entriesTo(traces: IncludeTraces, file: string): Place[] {

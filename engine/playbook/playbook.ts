@@ -28,25 +28,10 @@ import { readKeyword } from './readers.ts'
 import { parsedFile } from './steps.ts'
 import { resolveTasks } from './tasks.ts'
 
-export interface Loaded {
-  readonly playbook: Playbook
-  readonly warnings: readonly Diagnostic[]
-}
-
 /** A playbook as read, with its findings. */
 export interface PlaybookRead extends Load {
   readonly playbook: Playbook
   readonly drafts: readonly PlayDraft[]
-}
-
-/** Loads a playbook and all files it names; throws DiagnosticError with all errors that are certain to end its run. */
-export async function loadPlaybook(file: string, options: LoadOptions, circumstances?: Circumstances): Promise<Loaded> {
-  const read = await readPlaybook(file, options)
-  const diagnostics = judgedPlaybooks([read], circumstances)
-  const errors = diagnostics.filter(({ severity }) => severity === 'error')
-  const warnings = diagnostics.filter(({ severity }) => severity === 'warning')
-  if (errors.length > 0) throw new DiagnosticError([...errors, ...warnings])
-  return { playbook: read.playbook, warnings }
 }
 
 /** Reads a playbook and all files it names; errors are attached to their steps. Throws DiagnosticError only if the file does not exist. */

@@ -4,10 +4,10 @@ import type { Task } from '../model/play.ts'
 import { Template } from '../model/template.ts'
 import type { Node } from '../template/values/yaml.ts'
 import { argumentsAt } from './arguments.ts'
-import { attachErrors } from './findings.ts'
+import { attachErrors, isUnparsable } from './findings.ts'
 import { withTrace } from './include-trace.ts'
 import type { Draft } from './loading.ts'
-import { type Collected, emptyCollection, type Load, type Position } from './loading.ts'
+import { type Collected, emptyCollection, type Finding, type Load, type Position } from './loading.ts'
 import { looseOptions } from './options.ts'
 import { resolvePlugins } from './plugins.ts'
 import type { Candidate } from './tasks.ts'
@@ -21,9 +21,14 @@ export async function whileRunning<T>({ project, collected, step }: Position, re
   const result = read(running)
   await resolveTasks(load)
   await resolvePlugins(load)
-  const own = running.findings.filter((each) => each.step === undefined || each.step === step)
-  const errors = own.map(({ diagnostic }) => diagnostic).filter(({ severity }) => severity === 'error')
-  if (errors.length > 0) throw new DiagnosticError(errors.map((each) => withTrace(running.traces, each)))
+  const isOwn = (each: Finding) => each.step === undefined || each.step === step
+  // A file that holds no list can be rescued, other than one whose tasks are none.
+  const endsRun = (each: Finding) => isUnparsable(each) && !(each.step === result && each.diagnostic.code === 'wrong-type')
+  const errors = running.findings.filter((each) => each.diagnostic.severity === 'error' && (isOwn(each) || endsRun(each)))
+  if (errors.length > 0) {
+    const diagnostics = errors.map(({ diagnostic }) => withTrace(running.traces, diagnostic))
+    throw new DiagnosticError(diagnostics, { endsRun: errors.some(endsRun) })
+  }
   attachErrors(running.findings)
   return result
 }

@@ -33,14 +33,14 @@ export function stepsAt(position: Position, word: string, node: Node | undefined
   if (node.kind === 'seq') return node.items.flatMap((item) => stepAt(position, item) ?? [])
   const reason = word === 'tasks' && node.kind === 'scalar' ? `: ${node.text} should be a list or None` : ''
   const msg = `A malformed block was encountered while loading ${word}${reason}`
-  addError(position, 'wrong-type', `\`${word}\` must be a list of tasks`, node.place, 'begin each task with `- `', { msg })
+  addError(position, 'wrong-type', `\`${word}\` must be a list of tasks`, node.place, 'begin each task with `- `', { typo: true, msg })
   return []
 }
 
 function stepAt(position: Position, node: Node): Step | undefined {
   if (node.kind !== 'map') {
     const step = emptyBlock(position, node.place, {})
-    addError({ ...position, step }, 'wrong-type', 'a task must be a dict', node.place, 'write `- module: …`')
+    addError({ ...position, step }, 'wrong-type', 'a task must be a dict', node.place, 'write `- module: …`', { typo: true })
     return step
   }
   if (node.entries.some(({ key }) => ['block', 'rescue', 'always'].includes(key.text))) return blockAt(position, node)

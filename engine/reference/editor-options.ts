@@ -3,7 +3,7 @@
 import type { JsonSchema } from '../formats/json-schema.ts'
 import type { Option, Options } from '../model/module.ts'
 import { isForgottenZero } from '../options/conversion.ts'
-import { schemaOfOption } from '../options/schema.ts'
+import { holdsAnything, schemaOfOption } from '../options/schema.ts'
 
 /** Pattern of texts with a template, which may become any value. */
 export const templated = '\\{[{%]'
@@ -66,12 +66,13 @@ function writtenOption(option: Option): JsonSchema {
   const typed = typeOf(option)
   const free = option.required || !Array.isArray(typed.type) ? typed : { ...typed, type: [...new Set([...typed.type, 'null'])] }
   // As a word of the schema, editors would write the default of each option into a new task.
-  const told = standard === undefined || standard === '' ? '' : ` Default: \`${JSON.stringify(standard)}\`.`
-  return { ...free, ...describedAs(`${description}${told}`) }
+  const sentence = standard === undefined || standard === '' ? '' : ` Default: \`${JSON.stringify(standard)}\`.`
+  return { ...free, ...describedAs(`${description}${sentence}`) }
 }
 
 function typeOf(option: Option): JsonSchema {
   if (option.enum) return wordOf(option.enum)
+  if (holdsAnything(option)) return {}
   switch (option.type) {
     case 'boolean':
     case 'integer':
@@ -89,12 +90,6 @@ function typeOf(option: Option): JsonSchema {
         pattern: `${schemaOfOption(option).pattern}|${templated}`,
         allOf: [{ $ref: '#/definitions/mode' }],
       }
-    case 'any':
-    case 'value':
-    case 'document':
-    case 'expression':
-    case 'conditions':
-      return {}
     default:
       return writtenAs.text
   }

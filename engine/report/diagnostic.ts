@@ -25,9 +25,9 @@ export function renderDiagnostic(
   const { place, hint, example } = diagnostic
   const below = example === undefined ? [] : ['', ...example.split('\n').map((line) => (line === '' ? '' : `    ${visible(line)}`))]
   const head = headOf(diagnostic, colours, heads)
-  const told = place ? frame(place, hint, colours) : hint ? [`  ${colours.frame('=')} ${visible(hint)}`] : []
+  const framed = place ? frame(place, hint, colours) : hint ? [`  ${colours.frame('=')} ${visible(hint)}`] : []
   const traces = [traceText(diagnostic), placesOf(same)].flatMap((line) => (line === undefined ? [] : [`  ${colours.frame('=')} ${line}`]))
-  return [head, ...told, ...traces, ...below].join('\n')
+  return [head, ...framed, ...traces, ...below].join('\n')
 }
 
 function headOf({ code, severity, message, msg = message }: Diagnostic, colours: DiagnosticColours, heads: Heads): string {
@@ -36,10 +36,10 @@ function headOf({ code, severity, message, msg = message }: Diagnostic, colours:
 }
 
 /** The places that led there in words; undefined where none did. */
-export function traceText({ through = [], otherWays }: Diagnostic): string | undefined {
+export function traceText({ through = [], furtherTraces }: Diagnostic): string | undefined {
   if (through.length === 0) return undefined
   const places = through.map(whereOf).map(whereText)
-  const others = otherWays === undefined ? '' : otherWays === 1 ? ' and in another way' : ` and in ${otherWays} other ways`
+  const others = furtherTraces === undefined ? '' : furtherTraces === 1 ? ' and in another way' : ` and in ${furtherTraces} other ways`
   return `through ${places.join(', ')}${others}`
 }
 
@@ -94,7 +94,7 @@ function frame(place: Place, hint: string | undefined, colours: DiagnosticColour
   const digits = String(line)
   const gutter = ' '.repeat(digits.length)
   const caret = '^'.repeat(Math.max(1, width(shown.slice(at, at + length))))
-  const below = (told: string) => `${gutter} ${colours.frame('│')} ${blank(shown.slice(0, at))}${colours.caret(told)}`
+  const below = (text: string) => `${gutter} ${colours.frame('│')} ${blank(shown.slice(0, at))}${colours.caret(text)}`
   // Behind the caret of a whole task, a hint would be far to the right.
   const beside = caret.length <= longestCaret
   return [

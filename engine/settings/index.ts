@@ -13,7 +13,7 @@ export interface Settings {
   /** The file in use, if there is one. */
   readonly file?: string
   /** All settings that are set, in order, to show. */
-  readonly said: readonly WrittenSetting[]
+  readonly written: readonly WrittenSetting[]
   /** Errors and warnings, each with its place. */
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -22,7 +22,7 @@ export interface Settings {
 export async function readSettings(around: Surroundings): Promise<Settings> {
   const { path, diagnostics } = findFile(around)
   const inEnvironment = Object.keys(around.env).some((name) => /^(ANSIBLE|TSPLAY)_/.test(name) && name !== 'ANSIBLE_CONFIG')
-  if (path === undefined && !inEnvironment) return { values: {}, said: [], diagnostics }
+  if (path === undefined && !inEnvironment) return { values: {}, written: [], diagnostics }
   const { read } = await import('./read.ts')
   const found = read(path, around)
   return { ...found, ...(path !== undefined && { file: path }), diagnostics: [...diagnostics, ...found.diagnostics] }

@@ -22,8 +22,8 @@ export function settingNamed(name: string, settings: Settings, around: Surroundi
   const variable = row.env.findLast((each) => (around.env[each] ?? '') !== '')
   if (variable !== undefined)
     return { value: converted(around.env[variable] ?? '', row, around, around.cwd), origin: `env: ${variable}`, variables }
-  const key = row.keys.findLast((each) => settings.said.some(({ name: key, place, text }) => place && key === each && text !== ''))
-  const text = settings.said.find(({ name: each, place }) => place && each === key)?.text
+  const key = row.keys.findLast((each) => settings.written.some(({ name: key, place, text }) => place && key === each && text !== ''))
+  const text = settings.written.find(({ name: each, place }) => place && each === key)?.text
   const { file } = settings
   if (text !== undefined && file !== undefined) return { value: converted(text, row, around, dirname(file)), origin: file, variables }
   return { value: withHome(row.defaultValue, settings, around), origin: 'default', variables }

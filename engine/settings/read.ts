@@ -10,23 +10,23 @@ import { diagnosticFor, meaningOf, type WrittenSetting } from './meanings.ts'
 import type { Values } from './supported.ts'
 
 export function read(path: string | undefined, around: Surroundings): Omit<Settings, 'file'> {
-  const file = path === undefined ? { said: [], diagnostics: [] } : inFile(path, around)
+  const file = path === undefined ? { written: [], diagnostics: [] } : inFile(path, around)
   const environment = inEnvironment(around)
   const values: Record<string, unknown> = {}
   const diagnostics = [...file.diagnostics]
-  const take = (said: readonly WrittenSetting[], context: PathContext) => {
-    for (const each of inOrder(said)) {
+  const take = (written: readonly WrittenSetting[], context: PathContext) => {
+    for (const each of inOrder(written)) {
       const error = setTo(values, each, context)
       if (error) diagnostics.push(error)
     }
   }
-  take(file.said, { ...around, folder: dirname(path ?? around.cwd) })
+  take(file.written, { ...around, folder: dirname(path ?? around.cwd) })
   take(environment, { ...around, folder: around.cwd })
-  const said = [...file.said, ...environment]
-  return { values: values as Values, said, diagnostics: [...diagnostics, ...diagnosticsFor(said)] }
+  const written = [...file.written, ...environment]
+  return { values: values as Values, written, diagnostics: [...diagnostics, ...diagnosticsFor(written)] }
 }
 
-function inFile(path: string, { cwd }: Surroundings): { said: readonly WrittenSetting[]; diagnostics: readonly Diagnostic[] } {
+function inFile(path: string, { cwd }: Surroundings): { written: readonly WrittenSetting[]; diagnostics: readonly Diagnostic[] } {
   const shown = nearPath(path, cwd)
   let bytes: Buffer
   try {
@@ -34,16 +34,16 @@ function inFile(path: string, { cwd }: Surroundings): { said: readonly WrittenSe
   } catch (error) {
     const message = `cannot read \`${shown}\`: ${(error as Error).message}`
     return {
-      said: [],
+      written: [],
       diagnostics: [
         { code: 'unreadable-file', severity: 'error', message, hint: 'make it readable, or set `ANSIBLE_CONFIG` to another file' },
       ],
     }
   }
   const { text, error } = decoded(bytes, shown)
-  if (error) return { said: [], diagnostics: [error] }
+  if (error) return { written: [], diagnostics: [error] }
   const { entries, diagnostics } = readSections({ file: shown, text: text.replace(/^\ufeff/, '') })
-  return { said: entries.map(settingIn), diagnostics: [...diagnostics, ...repeated(entries)] }
+  return { written: entries.map(settingIn), diagnostics: [...diagnostics, ...repeated(entries)] }
 }
 
 function settingIn({ section, key, value, keyPlace, place }: Entry): WrittenSetting {
@@ -75,10 +75,10 @@ function inEnvironment({ env }: Surroundings): WrittenSetting[] {
 }
 
 /** Sorts settings so that, of several names of one setting, the last in its declaration wins. */
-function inOrder(said: readonly WrittenSetting[]): readonly WrittenSetting[] {
+function inOrder(written: readonly WrittenSetting[]): readonly WrittenSetting[] {
   const rank = ({ name, meaning }: WrittenSetting) =>
     meaning.kind === 'supported' ? Math.max(meaning.setting.keys.indexOf(name), meaning.setting.env.indexOf(name)) : 0
-  return [...said].sort((one, other) => rank(one) - rank(other))
+  return [...written].sort((one, other) => rank(one) - rank(other))
 }
 
 function setTo(
@@ -97,9 +97,9 @@ function setTo(
 }
 
 /** Diagnostics of settings; unknown environment variables share one. */
-function diagnosticsFor(said: readonly WrittenSetting[]): Diagnostic[] {
-  const unknown = said.filter(({ place, meaning }) => !place && meaning.kind === 'unknown')
-  const others = said.filter((each) => !unknown.includes(each))
+function diagnosticsFor(written: readonly WrittenSetting[]): Diagnostic[] {
+  const unknown = written.filter(({ place, meaning }) => !place && meaning.kind === 'unknown')
+  const others = written.filter((each) => !unknown.includes(each))
   const [first, ...more] = unknown
   const diagnostic = first && diagnosticFor(first)
   const names = unknown.map(({ name }) => `\`${name}\``).join(', ')

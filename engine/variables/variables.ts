@@ -90,10 +90,10 @@ export class HostVariables {
     this.#changed()
   }
   /** Exposes the variables of an included `public` role, and the `vars` of its include, to the rest of the play. */
-  exposeRole({ name, defaults, vars }: Role, given: Variables = {}): void {
+  exposeRole({ name, defaults, vars }: Role, parameters: Variables = {}): void {
     const { roleDefaults = [], roleVars = [] } = this.#exposed
     const own = [
-      { name: `vars given to role ${name}`, values: given },
+      { name: `vars given to role ${name}`, values: parameters },
       { name: `vars of role ${name}`, values: vars },
     ]
     this.#exposed = {
@@ -151,8 +151,8 @@ function localFacts({ ansible_local: local = {} }: Variables): Variables {
   return { ansible_local: local }
 }
 
-function factLayers(facts: Variables, given: Variables): readonly Layer[] {
-  return [{ name: 'facts', values: { ...withoutConnectionVariables(given), ansible_facts: facts } }]
+function factLayers(facts: Variables, injected: Variables): readonly Layer[] {
+  return [{ name: 'facts', values: { ...withoutConnectionVariables(injected), ansible_facts: facts } }]
 }
 
 const connectionVariables =

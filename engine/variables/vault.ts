@@ -9,7 +9,7 @@ import { promisify } from 'node:util'
 import { lastLine } from '../formats/text-lines.ts'
 import { textWithBytes } from '../formats/utf8.ts'
 import { type Envelope, envelopeOf, headerOf, isKnown, isVault, openEnvelope } from '../formats/vault-format.ts'
-import { type Place, Problem } from '../model/diagnostic.ts'
+import { type Place, Problem, type ProblemWords } from '../model/diagnostic.ts'
 import { atControllerHome } from '../model/home.ts'
 import { parseYaml, toValue } from '../template/values/yaml.ts'
 import { isTemplate } from '../template/values/yaml-value.ts'
@@ -57,14 +57,14 @@ export function makeVault(passwords: readonly VaultPassword[], options: VaultOpt
 
 function open(text: string, passwords: readonly VaultPassword[], place: Place | undefined): string {
   const { id, envelope } = parseEnvelope(text, place)
-  if (passwords.length === 0) throw problem('this is encrypted and no vault password is given', place, unsaid)
+  if (passwords.length === 0) throw problem('this is encrypted and no vault password is given', place, { msg: unsaid })
   const own = passwords.filter((each) => each.id === id)
   for (const { password } of [...own, ...passwords.filter((each) => !own.includes(each))]) {
     const clear = openEnvelope(envelope, password)
     if (clear) return textWithBytes(clear)
   }
   const tried = passwords.length === 1 ? 'the vault password is wrong' : `none of the ${passwords.length} vault passwords is right`
-  throw problem(id === undefined ? tried : `${tried} for the vault ID \`${id}\``, place)
+  throw problem(id === undefined ? tried : `${tried} for the vault ID \`${id}\``, place, { kind: 'wrong-password' })
 }
 
 function parseEnvelope(text: string, place: Place | undefined): { readonly id?: string; readonly envelope: Envelope } {
@@ -72,6 +72,7 @@ function parseEnvelope(text: string, place: Place | undefined): { readonly id?: 
   if (!header) throw invalidEnvelope(place)
   if (!isKnown(header))
     throw new Problem(`vault format ${header.version} with ${header.cipher} is not supported`, {
+      kind: 'old-format',
       place,
       hint: 'encrypt it again with Ansible 2.4 or later',
     })
@@ -81,14 +82,14 @@ function parseEnvelope(text: string, place: Place | undefined): { readonly id?: 
 }
 
 function invalidEnvelope(place: Place | undefined): Problem {
-  return new Problem('this is not valid Ansible Vault text: it is cut off or changed', { place })
+  return new Problem('this is not valid Ansible Vault text: it is cut off or changed', { kind: 'damaged', place })
 }
 
 /** The words of Ansible; the name of a file stands behind them. */
 const unsaid = 'A vault password or secret must be specified to decrypt'
 
-function problem(message: string, place: Place | undefined, msg?: string): Problem {
-  return new Problem(message, { msg, place, hint: 'use `--vault-password-file`, `--vault-id` or `--ask-vault-pass`' })
+function problem(message: string, place: Place | undefined, more: Pick<ProblemWords, 'kind' | 'msg'>): Problem {
+  return new Problem(message, { ...more, place, hint: 'use `--vault-password-file`, `--vault-id` or `--ask-vault-pass`' })
 }
 
 const secretNames = /pass|pwd|secret|token|key|credential|private|auth/i
@@ -151,18 +152,22 @@ async function fromId(written: string, around: VaultContext): Promise<VaultPassw
 }
 
 async function fromPrompt(id: string, { prompt }: VaultContext): Promise<string> {
-  if (!prompt) throw new Problem('cannot prompt for the vault password: there is no terminal', { hint: 'use `--vault-password-file`' })
+  if (!prompt)
+    throw new Problem('cannot prompt for the vault password: there is no terminal', {
+      kind: 'no-terminal',
+      hint: 'use `--vault-password-file`',
+    })
   return prompt(id === 'default' ? 'Vault password: ' : `Vault password (${id}): `)
 }
 
 async function fromFile(written: string, id: string, { cwd = process.cwd() }: VaultContext): Promise<string> {
   const path = resolve(cwd, atControllerHome(written))
   const found = await stat(path).catch(() => undefined)
-  if (!found) throw new Problem(`there is no vault password file \`${written}\``)
-  if (found.isDirectory()) throw new Problem(`the vault password file \`${written}\` is a directory`)
+  if (!found) throw new Problem(`there is no vault password file \`${written}\``, { kind: 'missing-file' })
+  if (found.isDirectory()) throw new Problem(`the vault password file \`${written}\` is a directory`, { kind: 'directory' })
   const text = (await isExecutable(path)) ? await fromProgram(path, written, id) : await readable(path, written)
   const password = text.trim()
-  if (password === '') throw new Problem(`the vault password file \`${written}\` has an empty password`)
+  if (password === '') throw new Problem(`the vault password file \`${written}\` has an empty password`, { kind: 'empty-password' })
   return password
 }
 

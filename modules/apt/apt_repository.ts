@@ -94,7 +94,10 @@ export default defineModule({
   plan(params, { files, codename, key }): readonly Change[] {
     if (!files) throw new Problem('there is no `apt-get` on the host', { hint: 'use the module for the package manager of this host' })
     if (isPpa(params.repo) && codename === '')
-      throw new Problem('the release of the host has no codename', { hint: 'set `codename` to a release that the PPA has' })
+      throw new Problem('the release of the host has no codename', {
+        kind: 'no-codename',
+        hint: 'set `codename` to a release that the PPA has',
+      })
     const edits = editsOf(params, files, codename)
     if (edits.length === 0) return []
     const changes = [...(key ? [trustKey(key)] : []), ...edits.map((edit) => fileChange(params, edit))]

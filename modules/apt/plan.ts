@@ -269,6 +269,7 @@ function requireVersions(params: AptParams, apt: AptState, steps: readonly Packa
     throw new Problem(
       `the newest version of \`${spec.name}\` in the package index is ${newest}, which is older than ${spec.version.pattern}`,
       {
+        kind: 'too-old',
         hint: `list the available versions with \`apt-cache policy ${spec.name}\``,
       },
     )

@@ -74,7 +74,7 @@ export default defineModule({
     if (reasonNot(params, state) || !state.source) return []
     const { path, bytes, size } = state.source
     const { cmd, chdir = '', executable } = params
-    if (!bytes) throw new Problem(`\`${path}\` is a directory, not a script`)
+    if (!bytes) throw new Problem(`\`${path}\` is a directory, not a script`, { kind: 'directory' })
     const line = `${executable === undefined ? '' : `${executable} `}"$0"${nameIn(cmd).rest}`
     const argv = ['sh', '-c', scriptScript, 'sh', chdir, path.slice(path.lastIndexOf('/') + 1), String(size), line]
     return [{ name: 'run', summary: `run ${shortened(cmd)}`, action: run(argv, { stdin: bytes }) }]

@@ -22,7 +22,8 @@ export default defineModule({
   results: { ping: 'Value of `data`.' },
   probe: () => ({ answered: { at: 'host', script: ':', subject: { kind: 'machine' }, parse: ({ code }) => code === 0 } as const }),
   plan({ data }, { answered }) {
-    if (!answered) throw new Problem('the shell on the host does not run', { hint: 'check that `/bin/sh` works there for this user' })
+    if (!answered)
+      throw new Problem('the shell on the host does not run', { kind: 'no-shell', hint: 'check that `/bin/sh` works there for this user' })
     if (data === 'crash')
       throw new Problem('boom, as `data: crash` asks', {
         msg: 'MODULE FAILURE\nSee stdout/stderr for the exact error',

@@ -3,7 +3,7 @@
 export type Dict = Readonly<Record<string, unknown>>
 
 /** What is wrong with an argument. */
-export interface Fault {
+export interface SpecError {
   readonly message: string
   /** Ansible's sentence; undefined where another one says it too. */
   readonly msg?: string
@@ -15,10 +15,10 @@ interface Level {
   readonly above: readonly string[]
 }
 
-/** The faults of arguments; none if they match the spec. `rules` are those between options. */
-export function specErrors(spec: Dict, given: Dict, rules: Dict, level: Level = { path: '', above: [] }): Fault[] {
+/** The errors of arguments; none if they match the spec. `rules` are those between options. */
+export function specErrors(spec: Dict, written: Dict, rules: Dict, level: Level = { path: '', above: [] }): SpecError[] {
   const { path, above } = level
-  const values = underProperNames(spec, given)
+  const values = underProperNames(spec, written)
   const defined = new Set(Object.keys(spec))
   const unknown = path === '' ? [] : Object.keys(values).filter((name) => !defined.has(name))
   const supported = `Supported parameters include: ${[...defined].sort().join(', ')}.`
@@ -47,9 +47,9 @@ function foundIn({ above }: Level): string {
   return above.length > 0 ? ` found in ${above.join(' -> ')}` : ''
 }
 
-function optionErrors(option: unknown, values: Dict, name: string, level: Level): Fault[] {
+function optionErrors(option: unknown, values: Dict, name: string, level: Level): SpecError[] {
   const path = `${level.path}${name}`
-  if (option !== null && !isDict(option)) return [fault(`the spec of \`${path}\` is not a dict`)]
+  if (option !== null && !isDict(option)) return [specError(`the spec of \`${path}\` is not a dict`)]
   const { type = 'str', choices, elements, options, ...rules } = option ?? {}
   if (!(name in values)) return []
   const value = values[name]
@@ -70,11 +70,11 @@ function optionErrors(option: unknown, values: Dict, name: string, level: Level)
   ]
 }
 
-function fault(message: string): Fault {
+function specError(message: string): SpecError {
   return { message, msg: message }
 }
 
-function elementErrors(type: string, members: readonly unknown[], name: string, { path, above }: Level, hidden: boolean): Fault[] {
+function elementErrors(type: string, members: readonly unknown[], name: string, { path, above }: Level, hidden: boolean): SpecError[] {
   const place = above.length > 0 ? ` found in '${above.join(' -> ')}'` : ''
   return members.flatMap((member, index) => {
     const expected = typeMismatch(type, member)
@@ -97,7 +97,7 @@ function choiceErrors(
   level: Level,
   hidden: boolean,
   isList: boolean,
-): Fault[] {
+): SpecError[] {
   const words = choices.map(wordOf)
   const wrong = values.filter((value) => !words.includes(wordOf(value)) && !isWrittenAs(value, words))
   const got = hidden ? '(hidden)' : wrong.map(wordOf).join(', ')
@@ -114,21 +114,21 @@ function isWrittenAs(value: unknown, words: readonly string[]): boolean {
   return words.filter((word) => (value ? /^(?:y|yes|on|1|true|t)$/i : /^(?:n|no|off|0|false|f)$/i).test(word)).length === 1
 }
 
-function innerErrors(options: Dict, members: readonly unknown[], rules: Dict, name: string, level: Level, isList: boolean): Fault[] {
+function innerErrors(options: Dict, members: readonly unknown[], rules: Dict, name: string, level: Level, isList: boolean): SpecError[] {
   return members.flatMap((member, index) => {
     const at = `${level.path}${name}${isList ? `[${index}]` : ''}`
-    if (!isDict(member)) return [fault(`\`${at}\` must be a dict, not ${shownValue(member)}`)]
+    if (!isDict(member)) return [specError(`\`${at}\` must be a dict, not ${shownValue(member)}`)]
     return specErrors(options, member, rules, { path: `${at}.`, above: [...level.above, name] })
   })
 }
 
 /** Rules between options, each a list of lists as in the specs of modules. */
-function errorsBetween(rules: Dict, given: Dict, whole: Dict, level: Level): Fault[] {
+function errorsBetween(rules: Dict, values: Dict, whole: Dict, level: Level): SpecError[] {
   const { path } = level
-  const has = (name: string) => name in given
+  const has = (name: string) => name in values
   const all = (names: readonly string[]) => list(names.map((name) => `${path}${name}`))
-  const faults: Fault[] = []
-  const add = (message: string, msg: string) => faults.push({ message, msg: `${msg}${foundIn(level)}` })
+  const errors: SpecError[] = []
+  const add = (message: string, msg: string) => errors.push({ message, msg: `${msg}${foundIn(level)}` })
   for (const names of groups(rules.mutually_exclusive))
     if (names.filter(has).length > 1)
       add(`${all(names.filter(has))} are mutually exclusive`, `parameters are mutually exclusive: ${names.filter(has).join('|')}`)
@@ -152,7 +152,7 @@ function errorsBetween(rules: Dict, given: Dict, whole: Dict, level: Level): Fau
     if (has(name) && lacking.length > 0)
       add(`\`${path}${name}\` needs ${all(lacking)}`, `missing parameter(s) required by '${name}': ${lacking.join(', ')}`)
   }
-  return faults
+  return errors
 }
 
 /** Ansible's end of a sentence about a value of another type. */
@@ -188,11 +188,11 @@ function strings(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.map(String) : typeof value === 'string' ? [value] : []
 }
 
-function underProperNames(spec: Dict, given: Dict): Dict {
+function underProperNames(spec: Dict, values: Dict): Dict {
   const names = new Map<string, string>()
   for (const [name, option] of Object.entries(spec))
     for (const alias of strings(isDict(option) ? option.aliases : [])) names.set(alias, name)
-  return Object.fromEntries(Object.entries(given).map(([name, value]) => [names.get(name) ?? name, value]))
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [names.get(name) ?? name, value]))
 }
 
 function listOf(value: unknown): readonly unknown[] {

@@ -58,9 +58,9 @@ export default defineModule({
   probe: ({ jid }) => ({ job: standing(jid) }),
   plan({ jid, mode }, { job: { state, folder, result } }): readonly Change[] {
     const facts = factsOf(jid, folder, 1)
-    if (state === 'gone') throw new Problem('could not find job', { results: { ...nothing, ...facts } })
+    if (state === 'gone') throw new Problem('could not find job', { kind: state, results: { ...nothing, ...facts } })
     if (mode === 'cleanup') return [{ summary: `remove ${folder}`, action: run(['rm', '-rf', '--', folder]), silent: true }]
-    if (state === 'lost' || state === 'unkept') throw new Problem(noEnd[state], { results: facts })
+    if (state === 'lost' || state === 'unkept') throw new Problem(noEnd[state], { kind: state, results: facts })
     if (result?.failed === true) throw new Problem(String(result.msg), { results: { ...result, ...facts } })
     return result?.changed === true ? [{ summary: `report the changes of job ${jid}` }] : []
   },

@@ -51,14 +51,14 @@ export default defineModule({
   },
   probe: ({ argument_spec, rules }) => ({ variables: variablesOf(argument_spec, namesIn(rules)) }),
   plan({ argument_spec, provided_arguments, rules, validate_args_context }, { variables }) {
-    const faults = specErrors(argument_spec, { ...variables, ...provided_arguments }, rules)
-    if (faults.length === 0) return []
-    const errors = faults.flatMap(({ msg }) => msg ?? [])
-    const results = { argument_errors: errors, argument_spec_data: argument_spec, validate_args_context }
+    const errors = specErrors(argument_spec, { ...variables, ...provided_arguments }, rules)
+    if (errors.length === 0) return []
+    const messages = errors.flatMap(({ msg }) => msg ?? [])
+    const results = { argument_errors: messages, argument_spec_data: argument_spec, validate_args_context }
     const beginning = 'Validation of arguments failed:\n'
-    throw new Problem(`${beginning}${faults.map(({ message }) => message).join('\n')}`, {
+    throw new Problem(`${beginning}${errors.map(({ message }) => message).join('\n')}`, {
       results,
-      msg: `${beginning}${errors.join('\n')}`,
+      msg: `${beginning}${messages.join('\n')}`,
     })
   },
   returns: ({ validate_args_context }) => ({ msg: 'The arg spec validation passed', validate_args_context }),

@@ -76,14 +76,14 @@ export function lsbFacts(records: Records): FactValues {
 }
 
 function versionOf({ name, family }: Kin, release: Readonly<Record<string, string>>, records: Records): string {
-  const given = release.VERSION_ID ?? ''
+  const written = release.VERSION_ID ?? ''
   const debian = (records.get('debian_version') ?? '').trim()
   // Debian has its point release in a separate file; before a release that holds only a name.
-  if (name === 'Debian') return /^\d/.test(debian) ? debian : given
-  if (name === 'CentOS') return given
-  if (name === 'Alpine') return (records.get('alpine-release') ?? given).trim()
-  if (family === 'RedHat') return /release (\d[\d.]*)/.exec(records.get('redhat-release') ?? '')?.[1] ?? given
-  return given || (family === 'Archlinux' ? 'rolling' : 'NA')
+  if (name === 'Debian') return /^\d/.test(debian) ? debian : written
+  if (name === 'CentOS') return written
+  if (name === 'Alpine') return (records.get('alpine-release') ?? written).trim()
+  if (family === 'RedHat') return /release (\d[\d.]*)/.exec(records.get('redhat-release') ?? '')?.[1] ?? written
+  return written || (family === 'Archlinux' ? 'rolling' : 'NA')
 }
 
 function codenameOf({ name, family }: Kin, release: Readonly<Record<string, string>>, records: Records): string {

@@ -68,7 +68,7 @@ export default defineModule({
         msg: 'Path not found or not accessible.',
       })
     if (rights.refused !== undefined)
-      throw new Problem(`the entry cannot be set: ${rights.refused}`, { hint: 'check that its user or group exists' })
+      throw new Problem(`the entry cannot be set: ${rights.refused}`, { kind: 'refused', hint: 'check that its user or group exists' })
     if (state === 'query' || !rights.differs) return []
     const words = [recursive ? 'yes' : '', params.follow ? '' : '-P', path, ...wordsOf(params)]
     const summary = `${state === 'present' ? 'set' : 'remove'} ${entryOf(params)} on ${path}`

@@ -58,7 +58,7 @@ export default defineModule({
   },
 
   plan(params, state): readonly Change[] {
-    if (state.file.self?.kind === 'directory') throw new Problem(`\`${state.file.path}\` is a directory, not a file`)
+    if (state.file.self?.kind === 'directory') throw new Problem(`\`${state.file.path}\` is a directory, not a file`, { kind: 'directory' })
     return placeFile(state.file, wantedOf(params, state))
   },
 

@@ -10,6 +10,7 @@ import {
   editReads,
   editRules,
   expressionRules,
+  insertOptions,
   placeEdit,
   presentContent,
   textBytes,
@@ -34,16 +35,7 @@ const options = {
   },
   marker_begin: { type: 'string', default: 'BEGIN', description: 'Text for `{mark}` in the line before the block.' },
   marker_end: { type: 'string', default: 'END', description: 'Text for `{mark}` in the line after the block.' },
-  insertafter: {
-    type: 'string',
-    description:
-      'Insert a new block after the last line that matches this regular expression, or at the end of the file (`EOF`, the default).',
-  },
-  insertbefore: {
-    type: 'string',
-    description: 'Insert a new block before the last line that matches this regular expression, or at the beginning of the file (`BOF`).',
-  },
-  create: { type: 'boolean', default: false, description: 'Create the file and its parent directories if missing.' },
+  ...insertOptions,
   append_newline: { type: 'boolean', default: false, description: 'Keep an empty line after the block, unless it ends the file.' },
   prepend_newline: { type: 'boolean', default: false, description: 'Keep an empty line before the block, unless it begins the file.' },
 } as const

@@ -59,7 +59,11 @@ export function chattrChanges(wanted: string | undefined, found: Flags | undefin
   const difference = chattrDifference(wanted, found, fresh)
   if (wanted === undefined || found === undefined) return []
   if (link)
-    throw new Problem(`\`${path}\` is a link, which cannot have \`attributes\``, { hint: 'set `path` to its target', msg: 'chattr failed' })
+    throw new Problem(`\`${path}\` is a link, which cannot have \`attributes\``, {
+      kind: 'link',
+      hint: 'set `path` to its target',
+      msg: 'chattr failed',
+    })
   if (found.kind === 'missing')
     throw new Problem('`attributes` requires `lsattr` and `chattr`, which are not on the host', {
       hint: 'install the package `e2fsprogs` in an earlier task',

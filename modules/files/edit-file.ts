@@ -17,6 +17,20 @@ export const editOptions = {
   ...attributeOptions,
 } as const satisfies Options
 
+/** Where an editor of lines puts what is new. */
+export const insertOptions = {
+  insertafter: {
+    type: 'string',
+    description:
+      'Insert what is new after the last line that matches this regular expression, or at the end of the file (`EOF`, the default).',
+  },
+  insertbefore: {
+    type: 'string',
+    description: 'Insert what is new before the last line that matches this regular expression, or at the beginning of the file (`BOF`).',
+  },
+  create: { type: 'boolean', default: false, description: 'Create the file and its parent directories if missing.' },
+} as const satisfies Options
+
 type EditParams = AttributeParams & { readonly path: string; readonly backup: boolean; readonly validate?: string }
 export interface EditState {
   readonly file: PathState
@@ -39,7 +53,10 @@ export function presentContent({ path, link, target, content, sha1 }: PathState)
     throw new Problem(`\`${path}\` is a ${target.kind}, not a file`, { msg: `Path ${path} is a ${target.kind} !`, results: { rc: 256 } })
   if (content) return content
   const where = link === undefined ? '' : ' (the target of the link)'
-  if (sha1) throw new Problem(`\`${path}\`${where} has ${target.size} bytes, more than the limit for editing in place (${editedBytes})`)
+  if (sha1)
+    throw new Problem(`\`${path}\`${where} has ${target.size} bytes, more than the limit for editing in place (${editedBytes})`, {
+      kind: 'too-large',
+    })
   throw new Problem(`\`${path}\`${where} cannot be read`, { hint: 'become a user who can read it' })
 }
 

@@ -12,6 +12,7 @@ import {
   editReads,
   editRules,
   expressionRules,
+  insertOptions,
   placeEdit,
   presentContent,
   textBytes,
@@ -40,17 +41,8 @@ const options = {
     default: false,
     description: 'Expand groups of `regexp` in `line` (`\\1`, `\\g<name>`); without a match, nothing is changed.',
   },
-  insertafter: {
-    type: 'string',
-    description:
-      'Insert a new line after the last line that matches this regular expression, or at the end of the file (`EOF`, the default).',
-  },
-  insertbefore: {
-    type: 'string',
-    description: 'Insert a new line before the last line that matches this regular expression, or at the beginning of the file (`BOF`).',
-  },
+  ...insertOptions,
   firstmatch: { type: 'boolean', default: false, description: 'Use the first matching line, not the last.' },
-  create: { type: 'boolean', default: false, description: 'Create the file and its parent directories if missing.' },
 } as const
 
 type LineParams = Params<typeof options>

@@ -107,7 +107,7 @@ function textOf(file: PathState): string {
   const content = presentContent(file)
   if (!content) throw new Problem(`\`${file.path}\` does not exist`, { msg: `Path ${file.path} does not exist !`, results: { rc: 257 } })
   const text = content.toString('utf8')
-  if (!Buffer.from(text).equals(content)) throw new Problem(`\`${file.path}\` is not encoded in UTF-8`)
+  if (!Buffer.from(text).equals(content)) throw new Problem(`\`${file.path}\` is not encoded in UTF-8`, { kind: 'encoding' })
   return text
 }
 

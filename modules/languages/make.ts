@@ -66,7 +66,7 @@ export default defineModule({
     if (why) throw asProblem(why)
     if (make.code === 0) return []
     // Any other error may come from a recipe and appears when it runs.
-    const wrong = make.stderr.split('\n').map(mistakeIn).find(Boolean)
+    const wrong = make.stderr.split('\n').map(errorIn).find(Boolean)
     if (make.code > 1 && wrong !== undefined) throw new Problem(`make: ${wrong}`, { msg: make.stderr.trimEnd() })
     const goal = params.target ?? params.targets?.join(' ') ?? 'the first target'
     return [
@@ -93,7 +93,7 @@ interface Asked extends Pick<Answer, 'code' | 'stdout' | 'stderr'> {
 }
 
 /** What a line of make says of a missing target or file. */
-function mistakeIn(line: string): string | undefined {
+function errorIn(line: string): string | undefined {
   const [, said = ''] = line.split('*** ')
   const text = trimEnd(trimEnd(said.trimEnd().replace(/Stop\.$/, ''), ' '), '.')
   return /^No (?:rule to make target |targets)/.test(text) || text.endsWith(': No such file or directory') ? text : undefined

@@ -254,7 +254,11 @@ function explained(
   if (code === pipCodes.folder) return { message: `there is no directory \`${chdir}\` to run pip in` }
   if (code === pipCodes.list) return { message: `\`${requirements}\` cannot be read: ${line}` }
   if (code === pipCodes.old)
-    return { message: line, hint: 'upgrade it in an earlier task: `pip: { name: "pip>=22.2" }` with the same `virtualenv`' }
+    return {
+      kind: 'old-pip',
+      message: line,
+      hint: 'upgrade it in an earlier task: `pip: { name: "pip>=22.2" }` with the same `virtualenv`',
+    }
   const msg = [...(stdout === '' ? [] : [`stdout: ${stdout}`]), ...(stderr === '' ? [] : [`\n:stderr: ${stderr}`])].join('') || undefined
   if (/externally-managed-environment/.test(stderr))
     return {

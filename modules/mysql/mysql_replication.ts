@@ -198,7 +198,10 @@ function stepOf(params: CopyParams, copies: Copies) {
 
 function refuseToStart(params: CopyParams, { replica }: Copies): readonly Change[] {
   if (operationOf(params) === 'start replica' && params.fail_on_error && !replica)
-    throw new Problem('the server is not a replica and cannot be started', { hint: 'set `mode: changeprimary` first' })
+    throw new Problem('the server is not a replica and cannot be started', {
+      kind: 'not-a-replica',
+      hint: 'set `mode: changeprimary` first',
+    })
   return []
 }
 

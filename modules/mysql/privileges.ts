@@ -5,11 +5,11 @@ import { trimBoth } from '../../engine/formats/trim.ts'
 export type Privileges = ReadonlyMap<string, readonly string[]>
 
 /** Reads `db.*:SELECT,INSERT/other.table:ALL,GRANT`, or a dict of the same; undefined where it is neither. `exact` keeps the case of columns. */
-export function wantedPrivileges(given: unknown, exact = false): Privileges | undefined {
+export function wantedPrivileges(written: unknown, exact = false): Privileges | undefined {
   const text =
-    typeof given === 'object' && given !== null
-      ? (given instanceof Map ? [...given] : Object.entries(given)).map(([place, words]) => `${place}:${words}`).join('/')
-      : String(given)
+    typeof written === 'object' && written !== null
+      ? (written instanceof Map ? [...written] : Object.entries(written)).map(([place, words]) => `${place}:${words}`).join('/')
+      : String(written)
   const wanted = new Map<string, readonly string[]>()
   for (const item of text.trim().split('/')) {
     const [, place, words] = /^(.*):([^:]*)$/s.exec(item.trim()) ?? []
@@ -75,9 +75,9 @@ export function privilegeStatements({ place, grant, revoke }: PrivilegeStep, use
   if (revoke.includes('GRANT')) statements.push(`REVOKE GRANT OPTION ON ${place} FROM ${user}`)
   const taken = revoke.filter((word) => word !== 'GRANT' && word !== 'USAGE')
   if (taken.length > 0) statements.push(`REVOKE ${taken.join(', ')} ON ${place} FROM ${user}`)
-  const given = grant.filter((word) => word !== 'GRANT')
+  const granted = grant.filter((word) => word !== 'GRANT')
   const option = grant.includes('GRANT') ? ' WITH GRANT OPTION' : ''
-  if (grant.length > 0) statements.push(`GRANT ${given.join(', ') || 'USAGE'} ON ${place} TO ${user}${option}`)
+  if (grant.length > 0) statements.push(`GRANT ${granted.join(', ') || 'USAGE'} ON ${place} TO ${user}${option}`)
   return statements
 }
 

@@ -99,17 +99,17 @@ const shown: Readonly<Record<string, string>> = {
 }
 
 function changing({ settings }: Wanted, { replica, version }: Copies, name: string, end: string): Step | undefined {
-  const given = Object.entries(settings).flatMap(([word, value]) => (value === undefined ? [] : [[word, value] as const]))
-  if (given.length === 0) throw new Problem('`changeprimary` has no settings to change', { hint: 'set `primary_host`' })
+  const wanted = Object.entries(settings).flatMap(([word, value]) => (value === undefined ? [] : [[word, value] as const]))
+  if (wanted.length === 0) throw new Problem('`changeprimary` has no settings to change', { hint: 'set `primary_host`' })
   const so = ([word, value]: readonly [string, unknown]) => {
     const column = shown[word]
     const now = column && (replica?.[column] ?? replica?.[column.replace('Master_', 'Source_')])
     return now !== undefined && now !== '' && String(now) === (typeof value === 'boolean' ? String(Number(value)) : String(value))
   }
-  if (given.every(so)) return undefined
+  if (wanted.every(so)) return undefined
   const newest = isNewest(version)
   const statement = (secret: (value: string) => string) => {
-    const words = given.map(
+    const words = wanted.map(
       ([word, value]) => `${newest ? word.replace('MASTER_', 'SOURCE_') : word}=${written(word, value, version, secret)}`,
     )
     return `${newest ? 'CHANGE REPLICATION SOURCE' : `CHANGE MASTER${name}`} TO ${words.join(', ')}${end}`

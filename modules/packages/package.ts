@@ -68,8 +68,8 @@ export default defineModule({
     const foreign = foreignOption(params, which)
     if (foreign !== undefined)
       throw new Problem(`${which} does not support \`${foreign}\``, { hint: 'set it only on hosts whose package manager supports it' })
-    const [mistake] = which === 'apt' ? aptRules(params) : dnfRules(asDnf(params))
-    if (mistake !== undefined) throw new Problem(mistake)
+    const [broken] = which === 'apt' ? aptRules(params) : dnfRules(asDnf(params))
+    if (broken !== undefined) throw new Problem(broken)
     return which === 'apt' ? planApt(params, answers, done) : planDnf(asDnf(params), answers)
   },
 

@@ -44,8 +44,8 @@ export function wantedRules(params: RuleParameters): readonly WantedRule[] {
 }
 
 function withDefaults(rule: Written, defaults: Written): Written {
-  const given = (from: Written) => ruleNames.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]] as const]))
-  return Object.fromEntries([...given(defaults), ...given(rule)]) as Written
+  const written = (from: Written) => ruleNames.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]] as const]))
+  return Object.fromEntries([...written(defaults), ...written(rule)]) as Written
 }
 
 const ruleNames = Object.keys(ruleOptions) as (keyof typeof ruleOptions)[]

@@ -62,21 +62,21 @@ export const serverOptions = {
 type Texts = Readonly<Record<string, string | number | readonly string[] | undefined>>
 
 /** With `trust_input: false`: a sentence for each text that reads like SQL, by the name of its option. */
-export function trustProblems(trust: { readonly trust_input: boolean }, given: Texts): string[] {
-  return dangerous(trust, given).map(
+export function trustProblems(trust: { readonly trust_input: boolean }, texts: Texts): string[] {
+  return dangerous(trust, texts).map(
     ([name]) => `\`${name}\` is potentially dangerous: it looks like SQL, which \`trust_input: false\` refuses`,
   )
 }
 
 /** Ansible's message for them. */
-export function trustMessage(trust: { readonly trust_input: boolean }, given: Texts): string | undefined {
-  const texts = dangerous(trust, given).map(([, text]) => text)
-  return texts.length > 0 ? `Passed input '${texts.join(', ')}' is potentially dangerous` : undefined
+export function trustMessage(trust: { readonly trust_input: boolean }, texts: Texts): string | undefined {
+  const bad = dangerous(trust, texts).map(([, text]) => text)
+  return bad.length > 0 ? `Passed input '${bad.join(', ')}' is potentially dangerous` : undefined
 }
 
-function dangerous({ trust_input: trusted }: { readonly trust_input: boolean }, given: Texts): readonly (readonly [string, string])[] {
+function dangerous({ trust_input: trusted }: { readonly trust_input: boolean }, texts: Texts): readonly (readonly [string, string])[] {
   if (trusted) return []
-  return Object.entries(given).flatMap(([name, value]) =>
+  return Object.entries(texts).flatMap(([name, value]) =>
     (Array.isArray(value) ? value : [value]).flatMap((each) =>
       each !== undefined && suspicious.some((pattern) => pattern.test(String(each))) ? [[name, String(each)] as const] : [],
     ),

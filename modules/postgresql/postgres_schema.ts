@@ -90,7 +90,7 @@ function dropping({ name, cascade_drop }: SchemaParams, { holds }: Schema): Step
   if (holds > 0 && !cascade_drop)
     throw new Problem(
       `schema \`${name}\` cannot be dropped: ${holds === 1 ? 'an object' : `${holds} objects`} in the database depend on it`,
-      { hint: 'drop its objects first, or set `cascade_drop: true`' },
+      { kind: 'not-empty', hint: 'drop its objects first, or set `cascade_drop: true`' },
     )
   return { summary: `drop schema ${name}`, before: name, after: '', sql: `DROP SCHEMA ${quoteName(name)}${cascade_drop ? ' CASCADE' : ''}` }
 }

@@ -117,8 +117,8 @@ function publicProblems(params: RoleParams): readonly string[] {
   if (!isPublic(params)) return []
   const { password, conn_limit, expires, comment, role_attr_flags, groups, state, fail_on_user } = params
   const lists = { role_attr_flags: role_attr_flags.join() || undefined, groups: groups.join() || undefined }
-  const given = { password, conn_limit, expires, comment, ...lists }
-  const problems = Object.entries(given).flatMap(([name, value]) =>
+  const texts = { password, conn_limit, expires, comment, ...lists }
+  const problems = Object.entries(texts).flatMap(([name, value]) =>
     value === undefined ? [] : [`\`${name}\` cannot be combined with \`PUBLIC\`, which stands for every role`],
   )
   if (state === 'absent' && fail_on_user)

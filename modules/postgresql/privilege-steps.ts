@@ -42,7 +42,7 @@ function meant({ kind, privileges }: WantedPrivileges, { name, all, grantable }:
     throw new Problem(`\`${unknown}\` is not a privilege on a ${kind.replaceAll('_', ' ')}`, { hint: `there are ${all.join(', ')}` })
   const refused = grantable === null ? undefined : full.find((word) => !grantable.includes(word))
   if (refused !== undefined)
-    throw new Problem(`the login role cannot grant or revoke ${refused} on \`${name}\``, {
+    throw new Problem(`the login role cannot grant or revoke \`${refused}\` on \`${name}\``, {
       hint: 'log in as its owner or as a superuser, or set `session_role` to such a role',
     })
   return full
@@ -50,13 +50,13 @@ function meant({ kind, privileges }: WantedPrivileges, { name, all, grantable }:
 
 /** Which of some privileges a role has; a star marks those with grant option. */
 function line(
-  { name, given }: Holder,
+  { name, granted }: Holder,
   role: string,
   privileges: readonly string[],
   alter = (_privilege: string, has: string) => has,
 ): string {
   const words = privileges.flatMap((privilege) => {
-    const entries = given.filter((each) => each.role === role && each.privilege === privilege)
+    const entries = granted.filter((each) => each.role === role && each.privilege === privilege)
     const word = alter(privilege, entries.length === 0 ? '' : entries.some((each) => each.grantable) ? `${privilege}*` : privilege)
     return word === '' ? [] : [word]
   })
@@ -110,8 +110,8 @@ function presentSteps(wanted: WantedPrivileges, { holders }: Privileges): readon
   return [...grant, ...withhold.map((each) => ({ ...each, summary: `${each.summary}, with grant option` }))]
 }
 
-function lookAt({ given, owner }: Holder, role: string, privilege: string): Look {
-  const entries = given.filter((each) => each.role === role && each.privilege === privilege)
+function lookAt({ granted, owner }: Holder, role: string, privilege: string): Look {
+  const entries = granted.filter((each) => each.role === role && each.privilege === privilege)
   const passes = entries.some((each) => each.grantable)
   return { has: entries.length > 0, passes, revocable: entries.some((each) => each.revocable), owns: role === owner }
 }
@@ -147,7 +147,7 @@ function futureStep(wanted: WantedPrivileges, holder: Holder, role: string): rea
   const passing = grantOption === true
   const named = wanted.names.includes(holder.name)
   const want = futureWords(wanted, holder, named)
-  const now = holder.given.filter((each) => each.role === role)
+  const now = holder.granted.filter((each) => each.role === role)
   const extra = now.some((each) => !want.includes(each.privilege) || (each.grantable && !passing))
   const revokes = extra && (named || state === 'absent')
   const missing = want.some((word) => !now.some((each) => each.privilege === word && (each.grantable || !passing)))

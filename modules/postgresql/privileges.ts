@@ -23,7 +23,7 @@ export type Kind = keyof typeof kinds | 'group' | 'default_privs'
 export const inSchema: readonly Kind[] = ['table', 'sequence', 'function', 'procedure', 'type', 'default_privs']
 
 /** One privilege of one role; PUBLIC is the role without a name. */
-export interface Given {
+export interface GrantedPrivilege {
   readonly role: string
   readonly privilege: string
   /** With grant option. */
@@ -41,7 +41,7 @@ export interface Holder {
   readonly all: readonly string[]
   /** What the login role may grant; null: all. */
   readonly grantable: readonly string[] | null
-  readonly given: readonly Given[]
+  readonly granted: readonly GrantedPrivilege[]
 }
 
 export interface Privileges {
@@ -124,7 +124,7 @@ function nameIsAsked(column: string): string {
   return `(${column}::text IN (SELECT name FROM asked) OR NOT EXISTS (SELECT FROM asked))`
 }
 
-const membersSql = `SELECT json_build_object('name', rolname, 'owner', '', 'all', '["MEMBER"]'::json, 'grantable', NULL, 'given', coalesce((
+const membersSql = `SELECT json_build_object('name', rolname, 'owner', '', 'all', '["MEMBER"]'::json, 'grantable', NULL, 'granted', coalesce((
     SELECT json_agg(json_build_object('role', name, 'privilege', 'MEMBER', 'grantable', passed, 'revocable', true)) FROM (
       SELECT roles.name, bool_or(admin_option) AS passed FROM pg_catalog.pg_auth_members
       JOIN roles ON roles.oid = member WHERE roleid = team.oid GROUP BY roles.name) AS members), '[]'::json)) AS holder
@@ -142,7 +142,7 @@ function holdersSql(catalog: string, acl: string): string {
     'all', (SELECT json_agg(privilege_type) FROM aclexplode(acldefault(letter::"char", found.owner)) WHERE grantee = found.owner),
     'grantable', CASE WHEN pg_has_role(whom.name, found.owner, 'USAGE') THEN NULL ELSE coalesce((
       SELECT json_agg(privilege_type) FROM aclexplode(kept) WHERE is_grantable AND pg_has_role(whom.name, grantee, 'USAGE')), '[]'::json) END,
-    'given', coalesce((
+    'granted', coalesce((
       SELECT json_agg(json_build_object('role', roles.name, 'privilege', privilege_type, 'grantable', is_grantable, 'revocable',
         CASE WHEN pg_has_role(whom.name, found.owner, 'USAGE') THEN grantor = found.owner ELSE pg_has_role(whom.name, grantor, 'USAGE') END))
       FROM aclexplode(kept) JOIN roles ON roles.oid = grantee), '[]'::json)) AS holder

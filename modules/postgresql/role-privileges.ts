@@ -98,7 +98,7 @@ export function rightsSteps(params: RoleParams, answers: RightsAnswers): readonl
   )
   if (params.state === 'absent' || !answers.groups) return rights
   const { holders } = answerOf(answers.groups)
-  const isMember = (group: string) => holders.some(({ name, given }) => name === group && given.some((each) => each.role === role))
+  const isMember = (group: string) => holders.some(({ name, granted }) => name === group && granted.some((each) => each.role === role))
   const names = groupsOf(params).filter((group) => !isMember(group))
   return [...rights, ...steps({ kind: 'group', schema: '', names, privileges: ['MEMBER'] }, answers.groups)]
 }

@@ -90,10 +90,13 @@ function asksForScram({ encryption }: Roles): boolean {
 function removal({ name, fail_on_user }: RoleParams, role: Role): readonly Step[] {
   if (role.owns.length === 0) return [{ summary: `drop role ${name}`, before: name, after: '', sql: `DROP ROLE ${quoteName(name)}` }]
   if (!fail_on_user) return []
-  throw new Problem(`role \`${name}\` cannot be dropped: it still owns or has privileges on ${role.owns.join(', ')}`, {
-    hint: `reassign them first, in each database: \`REASSIGN OWNED BY ${quoteName(name)} TO postgres; DROP OWNED BY ${quoteName(name)}\``,
-    msg: 'Unable to remove user',
-  })
+  throw new Problem(
+    `role \`${name}\` cannot be dropped: it still owns or has privileges on ${role.owns.map((each) => `\`${each}\``).join(', ')}`,
+    {
+      hint: `reassign them first, in each database: \`REASSIGN OWNED BY ${quoteName(name)} TO postgres; DROP OWNED BY ${quoteName(name)}\``,
+      msg: 'Unable to remove user',
+    },
+  )
 }
 
 const hidden = "PASSWORD '********'"

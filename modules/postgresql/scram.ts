@@ -42,6 +42,7 @@ export function prepared(password: string): string {
   if (mapped === password || mapped === '' || controls.test(mapped)) return password
   if (old.test(password)) return mapped
   throw new Problem('the password contains characters that programs normalise in different ways', {
+    kind: 'ambiguous',
     hint: 'choose one without compatibility characters (ligatures, full-width forms, combining marks), or set the verifier itself',
   })
 }

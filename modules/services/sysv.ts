@@ -40,7 +40,10 @@ export function parseSysv(stdout: string): SysvService {
 export function planSysv(spec: SysvSpec, service: SysvService): readonly Change[] {
   const { name, enabled } = spec
   if (service.openrc)
-    throw new Problem('this host uses OpenRC, which is not supported', { hint: 'run `rc-service` and `rc-update` with `command`' })
+    throw new Problem('this host uses OpenRC, which is not supported', {
+      kind: 'openrc',
+      hint: 'run `rc-service` and `rc-update` with `command`',
+    })
   if (!service.exists) {
     throw new Problem(`service \`${name}\` does not exist on the host`, {
       hint: 'there is no script of that name in `/etc/init.d`; install its package first',

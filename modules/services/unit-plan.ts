@@ -107,7 +107,7 @@ function enableChange({ name, enabled, force, scope }: UnitSpec, unit: Unit): Ch
   if (enabled === undefined) return undefined
   if (unit.load === 'masked') {
     if (!enabled) return undefined
-    throw new Problem(`\`${name}\` is masked and cannot be enabled`, { hint: 'also set `masked: false`' })
+    throw new Problem(`\`${name}\` is masked and cannot be enabled`, { kind: 'masked', hint: 'also set `masked: false`' })
   }
   const now = startsAtBoot(unit)
   if (now === 'fixed' || now === enabled) return undefined
@@ -154,7 +154,7 @@ function verbFor(state: NonNullable<UnitSpec['state']>, unit: Unit): 'start' | '
 }
 
 function requireStartable({ name }: UnitSpec, unit: Unit, masked: boolean): void {
-  if (masked) throw new Problem(`\`${name}\` is masked and cannot be started`, { hint: 'also set `masked: false`' })
+  if (masked) throw new Problem(`\`${name}\` is masked and cannot be started`, { kind: 'masked', hint: 'also set `masked: false`' })
   if (unit.load !== 'bad-setting' && unit.load !== 'error') return
   const reason = unit.properties.LoadError?.replace(/^\S+ "?|"$/g, '')
   throw new Problem(`systemd cannot load \`${name}\`${reason ? `: ${reason}` : ''}`, {

@@ -71,6 +71,6 @@ function filled(query: string, { positional_args, named_args }: QueryTexts, writ
   return { text, problems: problems.slice(0, 1) }
 }
 
-function valuesOf(given: unknown): readonly unknown[] {
-  return Array.isArray(given) ? given : typeof given === 'string' ? given.split(',').map((each) => each.trim()) : [given]
+function valuesOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : typeof value === 'string' ? value.split(',').map((each) => each.trim()) : [value]
 }

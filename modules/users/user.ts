@@ -114,13 +114,13 @@ export default defineModule({
     const source = local ? 'local' : 'nss'
     const wanted = [name, ...(group === undefined ? [] : [group]), ...groups.map((each) => each.trim())].filter((each) => each !== '')
     const account = userNamed(name, source)
-    const given = state === 'present' ? password : undefined
+    const newPassword = state === 'present' ? password : undefined
     return {
       account,
       groups: groupsNamed(wanted, source),
       anywhere: local && group !== undefined ? groupsNamed([group]) : constant<readonly Group[]>([]),
       wantedHomeExists: home === undefined ? constant(false) : directoryThere(home),
-      newHash: after(account, (answer) => newHash(given, update_password, answer)),
+      newHash: after(account, (answer) => newHash(newPassword, update_password, answer)),
       key: generate_ssh_key ? sshKeyOf(name, keyFile(key)) : constant<SshKey | undefined>(undefined),
     }
   },
@@ -207,8 +207,8 @@ function accountReturned(params: UserParams, { account }: UserState): Readonly<R
   const listed = groups ? { groups: groups.join(','), append } : {}
   const { user } = account
   if (!user) {
-    const given = { uid: params.uid, home: params.home, shell: params.shell, comment: params.comment }
-    return { create_home, system, ...listed, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) }
+    const wanted = { uid: params.uid, home: params.home, shell: params.shell, comment: params.comment }
+    return { create_home, system, ...listed, ...Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined)) }
   }
   return {
     ...listed,

@@ -7,6 +7,7 @@ import { asProblem, type Explanation } from '../ansible-words.ts'
 import type { Failed } from '../command/in-folder.ts'
 import { umaskRules } from '../files/mode.ts'
 import { shownAddress } from '../web/http.ts'
+import { archiveChanges, archiveOptions, archiveReads, archiveRules, archiveWords } from './checkout-archive.ts'
 import { withoutMark } from './login.ts'
 import { type CheckoutSpec, type Copy, checkoutRun, copyRead, gitCodes, type Place, sshCommand } from './repository.ts'
 
@@ -56,6 +57,7 @@ const options = {
   ssh_opts: { type: 'string', description: 'Additional arguments for ssh, quoted as for a shell.' },
   executable: { type: 'path', default: 'git', description: 'The git executable.' },
   umask: { type: 'mode', description: 'Umask for new files.' },
+  ...archiveOptions,
 } as const
 
 type Git = Params<typeof options>
@@ -67,14 +69,9 @@ export default defineModule({
     'A password in `repo` is stored in the configuration of the checkout, as with Ansible; it is passed to git in the environment, not on the command line.',
     'The host needs git. Check mode queries the repository and reports the exact commit; if the checkout is at a full commit ID given as `version`, the repository is not queried.',
     'Branches are reset to the repository: local commits are discarded, as with Ansible. Untracked files are kept.',
-    '`archive` and `archive_prefix` are not supported: run `git archive` with `command`.',
     'With `clone: false` and no checkout, nothing is done and no change is reported.',
   ],
   options,
-  refused: {
-    archive: 'use a later `command` task with `git archive` and `creates`',
-    archive_prefix: 'use a later `command` task with `git archive --prefix` and `creates`',
-  },
   examples: `
 - name: Check out a release of the application
   git: { repo: "https://example.org/app.git", dest: /srv/app, version: v1.4.2, depth: 1, single_branch: true, umask: "022" }
@@ -113,6 +110,9 @@ export default defineModule({
     version: pull/12/head
     refspec: "+refs/pull/*:refs/remotes/origin/pull/*"
     separate_git_dir: /srv/try.git
+
+- name: Pack a release
+  git: { repo: /srv/git/app.git, dest: /srv/app, version: v1.4.2, archive: /srv/app-1.4.2.tar.gz, archive_prefix: app/ }
 `,
   results: {
     before: 'Previous commit, or null.',
@@ -132,54 +132,61 @@ export default defineModule({
     if (/^-|[\s~^:?*[\\]|\.\./.test(version) || version === '') problems.push(`\`${version}\` is not a valid branch, tag or commit`)
     if (/^-|[\s/]/.test(remote) || remote === '') problems.push(`\`${remote}\` is not a valid remote name`)
     if (depth !== undefined && depth < 1) problems.push('`depth` must be at least 1')
-    problems.push(...umaskRules(params.umask))
     if (params.track_submodules)
       problems.push('`track_submodules` is not supported: use a later `command` task with `git submodule update --remote`')
-    return problems
+    return [...problems, ...umaskRules(params.umask), ...archiveRules(params)]
   },
+  ruleMessage: archiveWords,
 
   probe(params) {
     const { version, update, recursive, refspec } = params
-    return { copy: copyRead(placeOf(params), version, { stays: !update, recursive, refs: namesOf(version, refspec) }) }
+    return {
+      copy: copyRead(placeOf(params), version, { stays: !update, recursive, refs: namesOf(version, refspec) }),
+      ...archiveReads(params),
+    }
   },
 
-  plan(params, { copy }): readonly Change[] {
-    const { dest, update, force } = params
-    if (copy.problem) throw asProblem(explained(params, copy.problem))
-    if (copy.there ? !update : !params.clone) return []
-    if (copy.occupied)
-      throw new Problem(`\`${dest}\` is not a git checkout and is not empty`, {
-        hint: 'remove it in an earlier task, or choose another directory',
-        msg: `fatal: destination path '${dest}' already exists and is not an empty directory.`,
-      })
-    const separate = params.separate_git_dir
-    if (copy.there && separate !== undefined && trimEnd(separate, '/') !== copy.gitDir)
-      throw new Problem(`the git directory of \`${dest}\` is \`${copy.gitDir}\`, not \`separate_git_dir\``, {
-        hint: 'move it manually, or remove `separate_git_dir`',
-      })
-    if (copy.changes.length > 0 && !force)
-      throw new Problem(`there are local changes in \`${dest}\``, {
-        hint: `set \`force: true\` to discard them: ${copy.changes.slice(0, 5).join(', ')}`,
-        msg: `Local modifications exist in the destination: ${dest} (force=no).`,
-      })
-    const found = foundOf(params, copy)
-    if (copy.there && isSettled(params, copy, found)) return []
-    const action = checkoutRun(placeOf(params), bringingOf(params, copy, found), {
-      umask: params.umask,
-      explain: (failed) => explained(params, failed),
-    })
-    return [{ name: 'bring', summary: summaryOf(params, copy, found), before: textOf(copy.head), after: textOf(found.commit), action }]
+  plan(params, { copy, ...archive }): readonly Change[] {
+    const changes = checkoutChanges(params, copy)
+    return copy.there || changes.length > 0 ? [...changes, ...archiveChanges(params, archive, changes.length > 0)] : []
   },
 
   returns(params, { copy }, done) {
-    const outcome = done.outcome('bring')
     const before = copy.head || null
-    const at = outcome?.reported?.at
+    const at = done.outcome('bring')?.reported?.at
     const stays = copy.there ? !params.update : !params.clone
-    const after = at ?? (stays || copy.problem ? before : foundOf(params, copy).commit)
+    const found = stays || copy.problem ? undefined : foundOf(params, copy)
+    const after = at ?? (found && !(copy.there && isSettled(params, copy, found)) ? found.commit : before)
     return { before, after, remote_url_changed: copy.there && !stays && isElsewhere(params, copy) }
   },
 })
+
+function checkoutChanges(params: Git, copy: Copy): readonly Change[] {
+  const { dest, update, force, separate_git_dir: separate } = params
+  if (copy.problem) throw asProblem(explained(params, copy.problem))
+  if (copy.there ? !update : !params.clone) return []
+  if (copy.occupied)
+    throw new Problem(`\`${dest}\` is not a git checkout and is not empty`, {
+      hint: 'remove it in an earlier task, or choose another directory',
+      msg: `fatal: destination path '${dest}' already exists and is not an empty directory.`,
+    })
+  if (copy.there && separate !== undefined && trimEnd(separate, '/') !== copy.gitDir)
+    throw new Problem(`the git directory of \`${dest}\` is \`${copy.gitDir}\`, not \`separate_git_dir\``, {
+      hint: 'move it manually, or remove `separate_git_dir`',
+    })
+  if (copy.changes.length > 0 && !force)
+    throw new Problem(`there are local changes in \`${dest}\``, {
+      hint: `set \`force: true\` to discard them: ${copy.changes.slice(0, 5).join(', ')}`,
+      msg: `Local modifications exist in the destination: ${dest} (force=no).`,
+    })
+  const found = foundOf(params, copy)
+  if (copy.there && isSettled(params, copy, found)) return []
+  const action = checkoutRun(placeOf(params), bringingOf(params, copy, found), {
+    umask: params.umask,
+    explain: (failed) => explained(params, failed),
+  })
+  return [{ name: 'bring', summary: summaryOf(params, copy, found), before: textOf(copy.head), after: textOf(found.commit), action }]
+}
 
 interface Found {
   readonly kind: CheckoutSpec['kind']

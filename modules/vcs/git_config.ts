@@ -69,10 +69,10 @@ export default defineModule({
   ],
   ruleMessage({ list_all: all, ...params }) {
     const { name, value, state, scope } = params
-    const given = { list_all: all || undefined, name, value, state: state === 'absent' ? state : undefined }
+    const exclusiveArgs = { list_all: all || undefined, name, value, state: state === 'absent' ? state : undefined }
     return (
-      exclusive(given, ['list_all', 'name'], ['list_all', 'value'], ['list_all', 'state']) ??
-      oneNeeded(given, 'list_all', 'name') ??
+      exclusive(exclusiveArgs, ['list_all', 'name'], ['list_all', 'value'], ['list_all', 'state']) ??
+      oneNeeded(exclusiveArgs, 'list_all', 'name') ??
       (scope && neededFor(params, 'scope', scope, scope === 'local' ? ['repo'] : scope === 'file' ? ['file'] : []))
     )
   },

@@ -42,7 +42,10 @@ export default defineModule({
         msg: 'Neither of apache2ctl nor apachctl found. At least one apache control binary is necessary.',
       })
     if (apache.error !== undefined && !ignore)
-      throw new Problem(`Apache refuses its configuration: ${apache.error}`, { hint: 'correct it, or set `ignore_configcheck: true`' })
+      throw new Problem(`Apache refuses its configuration: ${apache.error}`, {
+        kind: 'configuration',
+        hint: 'correct it, or set `ignore_configcheck: true`',
+      })
     if (name === 'cgi' && state === 'present' && apache.threaded)
       throw new Problem('Apache runs with threads, which `cgi` does not support', {
         hint: 'use `cgid`, or enable the MPM `prefork` first',

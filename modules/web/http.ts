@@ -69,7 +69,8 @@ export function bodyOf(body: unknown, format: Message['body_format']): { readonl
   if (typeof body === 'string') return { body }
   if (format === 'json') return { body: JSON.stringify(body, (_name, value) => (value instanceof Map ? Object.fromEntries(value) : value)) }
   if (format === 'form-urlencoded') return { body: form(body) }
-  if (typeof body === 'object') throw new Problem('`body` is not a text', { hint: 'set `body_format` to `json` or `form-urlencoded`' })
+  if (typeof body === 'object')
+    throw new Problem('`body` is not a text', { kind: 'not-a-text', hint: 'set `body_format` to `json` or `form-urlencoded`' })
   return { body: String(body) }
 }
 
@@ -88,7 +89,7 @@ function form(body: unknown): string {
   const fields = new URLSearchParams()
   for (const pair of pairs) {
     if (!Array.isArray(pair) || pair.length !== 2)
-      throw new Problem('`body` is not a form', { hint: 'use a dict, or a list of name and value pairs' })
+      throw new Problem('`body` is not a form', { kind: 'not-a-form', hint: 'use a dict, or a list of name and value pairs' })
     const [name, value] = pair as [unknown, unknown]
     for (const each of Array.isArray(value) ? value : [value]) fields.append(String(name), String(each))
   }

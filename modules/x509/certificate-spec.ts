@@ -186,7 +186,8 @@ export function specOf(params: CertificateParams, state: CertificateState): Want
   const signer = signerOf(params, state).key
   const request = requestOf(params, state) ?? { subject: [], subjectDer: sequence(), key: signer, extensions: [] }
   const authority = byCa ? authorityOf(params, state, signer) : undefined
-  if (!byCa && !request.key.der.equals(signer.der)) throw new Problem('the request is for a key other than the signing key')
+  if (!byCa && !request.key.der.equals(signer.der))
+    throw new Problem('the request is for a key other than the signing key', { kind: 'other-key' })
   const { now, random } = state.fresh
   const [from, until] = byCa
     ? [params.ownca_not_before, params.ownca_not_after]

@@ -178,10 +178,10 @@ export function usableKey(host: HostKey, { path, passphrase }: KeySource, option
     throw new Problem(`${name} cannot be read`, { hint: 'become a user with read permission', msg, results: results?.(false) })
   }
   if (host.key && host.encrypted === (passphrase !== undefined)) return host.key
-  const refuse = (message: string, msg: string) => new Problem(message, { msg, results: results?.(true) })
+  const refuse = (message: string, msg: string, kind?: string) => new Problem(message, { kind, msg, results: results?.(true) })
   const wrongOrEmpty = 'Wrong or empty passphrase provided for private key'
-  if (host.encrypted && passphrase === undefined) throw refuse(`${name} has a passphrase, but none is set`, wrongOrEmpty)
-  if (host.key) throw refuse(`${name} has no passphrase, but one is set`, wrongOrEmpty)
+  if (host.encrypted && passphrase === undefined) throw refuse(`${name} has a passphrase, but none is set`, wrongOrEmpty, 'encrypted')
+  if (host.key) throw refuse(`${name} has no passphrase, but one is set`, wrongOrEmpty, 'unencrypted')
   const message = host.encrypted ? `the passphrase of ${name} is wrong` : `${name} is not a key that \`openssl\` can read`
   throw refuse(message, 'Wrong passphrase provided for private key')
 }

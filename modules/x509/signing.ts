@@ -77,9 +77,9 @@ export function signingOf({ type }: PublicKey, digest: string, words: string): S
 
 /** Arguments and standard input of `signScript`. */
 export function signWords(source: KeySource, label: string, body: Buffer, { digest, algorithm }: Signing, returnContent: boolean) {
-  const given = source.content === undefined ? '' : 'given'
+  const suffix = source.content === undefined ? '' : 'given'
   const words = [body.toString('base64'), algorithm.toString('base64'), digest, returnContent ? 'content' : '']
-  return { args: [source.path ?? '', given, label, ...words], stdin: keyInput(source) }
+  return { args: [source.path ?? '', suffix, label, ...words], stdin: keyInput(source) }
 }
 
 // Encodes the sequence of the signed body, the algorithm and the signature.

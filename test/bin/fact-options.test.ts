@@ -1,6 +1,7 @@
 /** What the settings say of keeping facts. */
 import assert from 'node:assert/strict'
 import { factOptions } from '../../bin/options/fact-options.ts'
+import { refusing } from '../refusal.ts'
 
 describe('settings of facts', () => {
   it('name a folder for `jsonfile`, which is kept for a day', () => {
@@ -16,6 +17,6 @@ describe('settings of facts', () => {
   it('keep nothing in memory beyond a run, and need a folder for the disk', () => {
     assert.equal(factOptions({}).cache, undefined)
     assert.equal(factOptions({ settings: { factCaching: 'memory' } }).cache, undefined)
-    assert.throws(() => factOptions({ settings: { factCaching: 'jsonfile' } }), /needs a directory/)
+    assert.throws(() => factOptions({ settings: { factCaching: 'jsonfile' } }), refusing({ names: ['fact_caching = jsonfile'] }))
   })
 })

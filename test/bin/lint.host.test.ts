@@ -61,7 +61,7 @@ describe('tsplay lint', function () {
     here.write(project)
     const ways = async (path: string) => {
       const { out } = await here.tsplay('lint', path, '--format', 'json', '--only', 'unknown-option')
-      return JSON.parse(out).map(({ through, otherWays }: { through: unknown; otherWays: unknown }) => [through, otherWays])
+      return JSON.parse(out).map(({ through, furtherTraces }: { through: unknown; furtherTraces: unknown }) => [through, furtherTraces])
     }
     const entry = { file: 'led/roles/a/tasks/main.yml', line: 1, column: 3 }
     assert.deepEqual(await ways('led'), [[[entry, { file: 'led/site.yml', line: 2, column: 11 }], 1]])

@@ -198,6 +198,30 @@ export default defineModule({
     assert.equal(here.read('made'), 'a\nb\n')
   })
 
+  it('name a missing program by its older name, in a problem and in an explanation, with a warning', async () => {
+    here.write({
+      'modules/lacking.js': `import { defineModule, Problem, run } from 'tsplay'
+export default defineModule({
+  name: 'lacking',
+  summary: 'Lack a program',
+  options: { late: { type: 'boolean', default: false, description: 'When.' } },
+  examples: '- lacking:',
+  probe: () => ({}),
+  plan({ late }) {
+    if (!late) throw new Problem('one is missing', { lacks: 'one' })
+    return [{ summary: 'act', action: run(['false'], { explain: () => ({ message: 'two is missing', lacks: 'two' }) }) }]
+  },
+})
+`,
+    })
+    const task = (late: boolean, name: string) => `    - lacking: { late: ${late} }\n      register: ${name}\n      ignore_errors: true\n`
+    const { out, all } = await run(
+      `${task(false, 'a')}${task(true, 'b')}    - debug: { msg: "{{ a.msg.split(' in ')[0] }}, {{ b.msg.split(' in ')[0] }}" }\n`,
+    )
+    assert.match(out, /executable "one", Failed to find required executable "two"/)
+    assert.equal(all.match(/`lacking` uses `lacks`/g)?.length, 2, all)
+  })
+
   it('give their changes names, plan in stages and read again', async () => {
     here.write({
       'modules/today.js': `import { defineModule, run } from 'tsplay'

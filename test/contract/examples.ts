@@ -6,8 +6,8 @@ import { makeRegistry } from '../../bin/load/registry.ts'
 import { DiagnosticError } from '../../engine/model/diagnostic.ts'
 import type { AnyModule } from '../../engine/model/module.ts'
 import type { Step, Task } from '../../engine/model/play.ts'
-import { loadPlaybook } from '../../engine/playbook/playbook.ts'
 import { renderDiagnostics } from '../../engine/report/diagnostic.ts'
+import { loadPlaybook } from '../playbook/load-playbook.ts'
 
 /** Files that examples name: `files/` and `templates/` of a playbook. */
 export const exampleFiles = 'test/modules/fixtures'

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { hostList, inventoryList } from '../../engine/inventory/show.ts'
 import { Template } from '../../engine/model/template.ts'
+import { namesIn } from '../refusal.ts'
 import { complaints, load } from './folder.ts'
 
 const sample = `
@@ -89,8 +90,8 @@ describe('INI inventory', () => {
   it('tells of a value that a comment cuts off', async () => {
     const { warnings } = await load({ hosts: 'h1 password=ab#cd\n' })
     assert.deepEqual(
-      warnings.map(({ message }) => message),
-      ['`password=ab` ends at the `#`, which begins a comment'],
+      warnings.map(({ code, message }) => [code, namesIn(message)]),
+      [['comment-in-value', ['password=ab', '#']]],
     )
   })
   const mistakes: [string, string, string[]][] = [
@@ -113,6 +114,6 @@ describe('INI inventory', () => {
   it('does not mind a host in a group of its own name, and tells of a real clash', async () => {
     assert.deepEqual((await load({ hosts: '[web1]\nweb1\n' })).warnings, [])
     const { warnings } = await load({ hosts: '[web]\na\nb\n[x]\nweb\n' })
-    assert.equal(warnings[0]?.message, '`web` is a host and a group')
+    assert.deepEqual([warnings[0]?.code, namesIn(warnings[0]?.message)], ['ambiguous-name', ['web']])
   })
 })

@@ -4,6 +4,7 @@ import { loadInventory } from '../../engine/inventory/inventory.ts'
 import type { LoadedInventory } from '../../engine/inventory/loaded.ts'
 import { hostList } from '../../engine/inventory/show.ts'
 import { DiagnosticError } from '../../engine/model/diagnostic.ts'
+import { namesIn, refusing } from '../refusal.ts'
 import { type Folder, folder } from './folder.ts'
 
 const hosts = `[web]
@@ -87,7 +88,10 @@ describe('layers of a host', () => {
     assert.deepEqual([own.wouldChange(host, 'w1'), own.wouldChange(group, 'new')], [false, false])
     assert.deepEqual(own.hosts.get('new')?.groups, ['fresh', 'par', 'web'])
     assert.deepEqual(own.groups.get('web')?.hosts, ['w1', 'new'])
-    assert.throws(() => own.add({ kind: 'group', group: 'par', parents: ['fresh'] }, 'new'), /is a cycle/)
+    assert.throws(
+      () => own.add({ kind: 'group', group: 'par', parents: ['fresh'] }, 'new'),
+      refusing({ kind: 'inventory-cycle', names: ['par', 'fresh', 'fresh', 'par', 'fresh'] }),
+    )
   })
 
   it('are read anew, and what was added is added again', async () => {
@@ -120,10 +124,10 @@ describe('layers of a host', () => {
     made.write({ ...files, 'near/host_vars/x/a.yml': '', 'near/host_vars/x.yml': '' })
     const { warnings } = await loadInventory(['near/hosts'], { cwd: made.path })
     assert.deepEqual(
-      warnings.map(({ message }) => message),
+      warnings.map(({ code, message }) => [code, ...namesIn(message)]),
       [
-        '`group_vars/webserver.yml` is not read: there is no group `webserver`',
-        '`host_vars/x.yml` is not read: `host_vars/` has another entry for `x`',
+        ['unused-vars-file', 'group_vars/webserver.yml', 'webserver'],
+        ['unused-vars-file', 'host_vars/x.yml', 'host_vars/', 'x'],
       ],
     )
   })

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import type { LoadedInventory } from '../../engine/inventory/loaded.ts'
 import { select } from '../../engine/inventory/patterns.ts'
+import { namesIn } from '../refusal.ts'
 import { folder, load } from './folder.ts'
 
 /** What `ansible PATTERN --list-hosts` answers for the same inventory. */
@@ -65,19 +66,18 @@ describe('patterns', () => {
     assert.equal(names('all', `@${made.path}/empty`), names('all'))
     made.remove()
     assert.deepEqual(select(inventory, 'all', '@/nowhere').hosts, [])
-    assert.match(select(inventory, 'all', '@/nowhere').problems[0]?.message ?? '', /^cannot read the file `\/nowhere`/)
+    assert.deepEqual(namesIn(select(inventory, 'all', '@/nowhere').problems[0]?.message ?? ''), ['/nowhere'])
   })
 
   it('tell what matches nothing', () => {
-    const problems = (pattern: string, limit?: string) => select(inventory, pattern, limit).problems
-    assert.deepEqual(problems('wbe'), [{ of: 'pattern', message: 'there is no host and no group `wbe`', hint: 'did you mean `web`?' }])
-    assert.deepEqual(problems('x*'), [{ of: 'pattern', message: '`x*` matches no host and no group' }])
-    assert.deepEqual(problems('web[7]'), [{ of: 'pattern', message: '`web[7]` selects no host: `web` has 3' }])
-    assert.deepEqual(problems('all', 'sol'), [
-      { of: 'limit', message: 'there is no host and no group `sol`', hint: 'did you mean `solo`?' },
-    ])
-    assert.deepEqual(problems('all', 'web:!web'), [{ of: 'limit', message: 'the limit `web:!web` selects no host' }])
-    assert.match(problems('~w(')[0]?.message ?? '', /^`~w\(` is not a valid regular expression/)
+    const problems = (pattern: string, limit?: string) =>
+      select(inventory, pattern, limit).problems.map(({ message, ...more }) => ({ ...more, names: namesIn(message) }))
+    assert.deepEqual(problems('wbe'), [{ of: 'pattern', names: ['wbe'], hint: 'did you mean `web`?' }])
+    assert.deepEqual(problems('x*'), [{ of: 'pattern', names: ['x*'] }])
+    assert.deepEqual(problems('web[7]'), [{ of: 'pattern', names: ['web[7]', 'web'] }])
+    assert.deepEqual(problems('all', 'sol'), [{ of: 'limit', names: ['sol'], hint: 'did you mean `solo`?' }])
+    assert.deepEqual(problems('all', 'web:!web'), [{ of: 'limit', names: ['web:!web'] }])
+    assert.deepEqual(problems('~w(')[0]?.names, ['~w('])
     assert.deepEqual(problems('web', 'db'), [])
   })
 })

@@ -1,9 +1,9 @@
 /** What every module owes on a real host: looking changes no byte, a check writes nothing and announces what the run does, and the second run is silent. */
 import assert from 'node:assert/strict'
-import { shellOn } from '../../engine/lab/inside.ts'
 import type { HostRecord } from '../../engine/lab/record.ts'
 import { ask } from '../../engine/lab/tool.ts'
 import { loadModule, moduleNames } from '../../modules/registry.ts'
+import { shellOn } from './acts-on-hosts.ts'
 import { difference, type Snapshot, snapshot } from './filesystem-snapshot.ts'
 import { labForSuite, samplePackages, withoutServices } from './hosts.ts'
 import { samples, withoutSample } from './samples.ts'

@@ -1,6 +1,6 @@
 /** Twelve hosts that have their tasks done on one real host: accounts, lines and programs, over connections that never hold more than the server allows. */
 import assert from 'node:assert/strict'
-import { shellOn } from '../../engine/lab/inside.ts'
+import { shellOn } from './acts-on-hosts.ts'
 import { labForSuite } from './hosts.ts'
 import { countsOf, TestWorkspace } from './test-workspace.ts'
 

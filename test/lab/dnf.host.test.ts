@@ -1,7 +1,7 @@
 /** `dnf` on a real host with real packages: each kind of wish, what a check tells of it, and a second run that is silent. */
 import assert from 'node:assert/strict'
-import { shellOn } from '../../engine/lab/inside.ts'
 import type { Event } from '../../engine/model/event.ts'
+import { shellOn } from './acts-on-hosts.ts'
 import { labForSuite, samplePackages } from './hosts.ts'
 import { rpmRepository } from './rpms.ts'
 import { endsOf, TestWorkspace } from './test-workspace.ts'

@@ -1,8 +1,8 @@
 /** Facts of a real host over SSH, beside those that Ansible's `setup` gathers of it with the Python that is installed there. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { shellOn } from '../../engine/lab/inside.ts'
 import { differences, type Facts, factsOfSetup } from '../modules/facts/facts-beside.ts'
+import { shellOn } from './acts-on-hosts.ts'
 import { labForSuite } from './hosts.ts'
 import { TestWorkspace } from './test-workspace.ts'
 

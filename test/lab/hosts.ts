@@ -1,11 +1,12 @@
 /** Hosts of the lab for tests: when they are to be had, and how a test reaches them. */
 import type { Context } from 'mocha'
 import { sshArgv } from '../../engine/lab/command.ts'
-import { execOn, shellOn } from '../../engine/lab/inside.ts'
+import { execOn } from '../../engine/lab/inside.ts'
 import { type Lab, type LabOptions, up } from '../../engine/lab/lab.ts'
 import { labObstacle } from '../../engine/lab/machine.ts'
 import type { HostRecord } from '../../engine/lab/record.ts'
 import { ask, type ToolResult } from '../../engine/lab/tool.ts'
+import { shellOn } from './acts-on-hosts.ts'
 import { rpmPackages } from './rpms.ts'
 
 /** Skips where no lab can run, saying why; under CI that is a failure instead. */

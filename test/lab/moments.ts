@@ -1,7 +1,8 @@
 /** Moments of a run: on a host, the n-th program that writes is held before it begins, until something was done about it. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { execOn, shellOn } from '../../engine/lab/inside.ts'
+import { execOn } from '../../engine/lab/inside.ts'
 import type { HostRecord } from '../../engine/lab/record.ts'
+import { shellOn } from './acts-on-hosts.ts'
 
 const folder = '/run/moment'
 

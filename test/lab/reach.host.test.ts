@@ -1,8 +1,8 @@
 /** Hosts that can not be reached, or not become: one sentence says why, and the others go on. */
 import assert from 'node:assert/strict'
-import { shellOn } from '../../engine/lab/inside.ts'
 import { makeKey } from '../../engine/lab/keys.ts'
 import type { HostRecord } from '../../engine/lab/record.ts'
+import { shellOn } from './acts-on-hosts.ts'
 import { labForSuite, leftOn } from './hosts.ts'
 import { countsOf, failureOf, type Ran, TestWorkspace, words } from './test-workspace.ts'
 

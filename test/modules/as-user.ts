@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import type { Action, Outcome } from '../../engine/model/action.ts'
+import { Problem } from '../../engine/model/diagnostic.ts'
 import { changesOf, type Definition, doneOf, nothingDone, type Options, type Params } from '../../engine/model/module.ts'
 import type { Answer, LocalContext, Read, Reads, State } from '../../engine/model/read.ts'
 import { inputOf } from './ask.ts'
@@ -73,8 +74,8 @@ function carryOut(action: Action, here: Here, argv: string[]): Outcome {
   const env = { ...here.env, ...action.env, ...reportEnv(action) }
   const { code, stdout, stderr, ...rest } = reportedBy(action, program(action.argv, { ...here, env }, String(inputOf(action.stdin))))
   if (!(action.accept ?? [0]).includes(code)) {
-    const said = action.explain?.({ code, stdout, stderr })
-    throw new Error(said ? `${said.message}\n${said.hint ?? ''}` : stderr)
+    const explained = action.explain?.({ code, stdout, stderr }) ?? {}
+    throw new Problem(explained.message ?? stderr, explained)
   }
   return { ...rest, code, stdout, stderr, start: now, end: now }
 }

@@ -1,7 +1,6 @@
 /** What a test says of a plan: `expect(module, params).on(state).plans('start nginx')`. */
 import assert from 'node:assert/strict'
 import type { Outcome } from '../../engine/model/action.ts'
-import { Problem } from '../../engine/model/diagnostic.ts'
 import {
   type Change,
   changesOf,
@@ -14,12 +13,13 @@ import {
   type Plan,
 } from '../../engine/model/module.ts'
 import type { Reads, State } from '../../engine/model/read.ts'
+import { type Refusal, refusing } from '../refusal.ts'
 
 export interface Expectation {
   /** The changes are these, by their summaries, in this order; none means "already so". */
   plans(...summaries: readonly string[]): readonly Change[]
-  /** The plan throws a Problem whose message matches. */
-  refuses(message: RegExp): void
+  /** The plan throws a Problem that is told by this. */
+  refuses(refusal: Refusal): void
   /** The changes themselves, for a closer look. */
   changes(): readonly Change[]
   /** The plan, with its stage. */
@@ -50,8 +50,8 @@ export function expect<const O extends Options, R extends Reads>(
           )
           return planned
         },
-        refuses(message) {
-          assert.throws(changes, (error) => error instanceof Problem && message.test(error.message))
+        refuses(refusal) {
+          assert.throws(changes, refusing(refusal))
         },
         returns: (after = {}) => module.returns?.(full, state, done, { ...state, ...after }) ?? {},
       }

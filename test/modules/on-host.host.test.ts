@@ -1,6 +1,5 @@
 /** Users, packages, services, firewall and facts on a host of the lab: each settles, and a second plan is empty. */
 import assert from 'node:assert/strict'
-import { shellOn } from '../../engine/lab/inside.ts'
 import type { Definition, Options, Params } from '../../engine/model/module.ts'
 import type { Reads } from '../../engine/model/read.ts'
 import apt from '../../modules/apt/apt.ts'
@@ -11,6 +10,7 @@ import systemd from '../../modules/services/systemd.ts'
 import authorizedKey from '../../modules/ssh/authorized_key.ts'
 import group from '../../modules/users/group.ts'
 import user from '../../modules/users/user.ts'
+import { shellOn } from '../lab/acts-on-hosts.ts'
 import { labForSuite } from '../lab/hosts.ts'
 import { planOn, settleOn } from './on-host.ts'
 

@@ -34,7 +34,7 @@ const copy = {
   ...{ changes: [], submodules: [], refs: new Map([['HEAD', 'b'.repeat(40)]]), mainBranch: 'main' },
 }
 const onGit = (differs: Partial<Parameters<typeof git.plan>[1]['copy']>, params = {}) =>
-  expect(git, { repo: 'https://x/r', dest: '/srv/r', ...params }).on({ copy: { ...copy, ...differs } })
+  expect(git, { repo: 'https://x/r', dest: '/srv/r', ...params }).on({ copy: { ...copy, ...differs }, file: undefined, wanted: undefined })
 
 const onSysctl = expect(sysctl, { name: 'vm.x', value: '1', sysctl_set: true }).on({
   file: fileAt('/etc/sysctl.conf', ''),

@@ -5,16 +5,23 @@ import { Template } from '../../engine/model/template.ts'
 import { convert, optionNames, properName, schemaOf, secretValues } from '../../engine/options/options.ts'
 import { omit } from '../../engine/template/scope.ts'
 import { PyFloat } from '../../engine/template/values/values.ts'
+import { namesIn } from '../refusal.ts'
 
 const description = 'A thing.'
 
 function moduleOf(options: Options, more: Partial<Pick<AnyModule, 'open' | 'refused'>> = {}): AnyModule {
   return defineModule({ name: 'thing', summary: 'Thing', options, examples: '', probe: () => ({}), plan: () => [], ...more })
 }
-/** The converted value of one option, or the sentences about it. */
+/** The converted value of one option. */
 function one(option: Omit<Option, 'description'>, value: unknown): unknown {
   const { params, problems } = convert(moduleOf({ x: { description, ...option } }), { x: value })
-  return problems.length > 0 ? problems.map((problem) => problem.message) : params.x
+  assert.deepEqual(problems, [])
+  return params.x
+}
+
+/** Problems with the names in their sentences instead of these. */
+function named(problems: ReturnType<typeof convert>['problems']) {
+  return problems.map(({ message, ...more }) => ({ ...more, names: namesIn(message) }))
 }
 
 describe('options', () => {
@@ -59,20 +66,24 @@ describe('options', () => {
       assert.deepEqual(one(option, given), wanted)
     })
 
-  const refusals: [Omit<Option, 'description'>, unknown, string][] = [
-    [{ enum: ['present', 'absent'] }, 'presnt', '`x` is one of `present`, `absent`, not `presnt`'],
-    [{ type: 'boolean' }, 'maybe', '`x` is a boolean (`yes` or `no`), not `maybe`'],
-    [{ type: 'integer' }, '1.5', '`x` is a whole number, not `1.5`'],
-    [{ type: 'integer' }, true, '`x` is a whole number, not `true`'],
-    [{ type: 'list' }, { a: 1 }, '`x` is a list, not a dictionary'],
-    [{ type: 'list', items: { type: 'integer', description } }, ['1', 'b'], '`x[1]` is a whole number, not `b`'],
-    [{ type: 'dict' }, 'words', '`x` is a dictionary, not `words`'],
-    [{ type: 'mode' }, '0888', "`x` is octal digits such as '0644' or words such as 'u=rw,go=r', not `0888`"],
-    [{ secret: true, enum: ['a'] }, 'hunter2', '`x` is one of `a`, not the given value'],
+  const refusals: [Omit<Option, 'description'>, unknown, readonly string[]][] = [
+    [{ enum: ['present', 'absent'] }, 'presnt', ['x', 'present', 'absent', 'presnt']],
+    [{ type: 'boolean' }, 'maybe', ['x', 'yes', 'no', 'maybe']],
+    [{ type: 'integer' }, '1.5', ['x', '1.5']],
+    [{ type: 'integer' }, true, ['x', 'true']],
+    [{ type: 'list' }, { a: 1 }, ['x']],
+    [{ type: 'list', items: { type: 'integer', description } }, ['1', 'b'], ['x[1]', 'b']],
+    [{ type: 'dict' }, 'words', ['x', 'words']],
+    [{ type: 'mode' }, '0888', ['x', '0888']],
+    [{ secret: true, enum: ['a'] }, 'hunter2', ['x', 'a']],
   ]
-  for (const [option, given, sentence] of refusals)
-    it(`refuses: ${sentence}`, () => {
-      assert.deepEqual(one(option, given), [sentence])
+  for (const [option, given, names] of refusals)
+    it(`refuses ${JSON.stringify(given)} for ${option.type ?? 'a word'}`, () => {
+      const { problems } = convert(moduleOf({ x: { description, ...option } }), { x: given })
+      assert.deepEqual(
+        named(problems).map(({ code, option, names }) => [code, option, names]),
+        [['wrong-type', 'x', names]],
+      )
     })
 
   const rules: Options = {
@@ -102,19 +113,19 @@ describe('options', () => {
 
   it('names the exact spot of a nested mistake, all of them at once', () => {
     const { problems } = convert(moduleOf(rules), { rules: [{ protoo: 'tcp', port: 1 }, { proto: 'icmp' }] })
-    assert.deepEqual(problems, [
+    assert.deepEqual(named(problems), [
       {
         code: 'wrong-type',
         option: 'rules',
-        message: '`rules[0]` has no key `protoo`',
+        names: ['rules[0]', 'protoo'],
         hint: 'did you mean `proto`?',
         msg: 'Unsupported parameters for (thing) module: rules.protoo. Supported parameters include: key, port, proto (protocol).',
       },
-      { code: 'wrong-type', option: 'rules', message: '`rules[1]` needs `port`', msg: 'missing required arguments: port found in rules' },
+      { code: 'wrong-type', option: 'rules', names: ['rules[1]', 'port'], msg: 'missing required arguments: port found in rules' },
       {
         code: 'wrong-type',
         option: 'rules',
-        message: '`rules[1].proto` is one of `tcp`, `udp`, not `icmp`',
+        names: ['rules[1].proto', 'tcp', 'udp', 'icmp'],
         msg: 'value of proto must be one of: tcp, udp, got: icmp found in rules',
       },
     ])
@@ -134,27 +145,27 @@ describe('options', () => {
   })
 
   it('tells what is missing, unknown or given twice', () => {
-    assert.deepEqual(convert(moduleOf({}, { refused: { attr: 'run `chattr`' } }), { attr: 'i' }).problems, [
+    assert.deepEqual(named(convert(moduleOf({}, { refused: { attr: 'run `chattr`' } }), { attr: 'i' }).problems), [
       {
         code: 'unsupported-option',
         option: 'attr',
-        message: 'the option `attr` of `thing` is not supported',
+        names: ['attr', 'thing'],
         hint: 'run `chattr`',
         msg: 'Unsupported parameters for (thing) module: attr. Supported parameters include: .',
       },
     ])
-    assert.deepEqual(convert(file, { onwer: 'root' }).problems, [
-      { code: 'missing-option', message: '`thing` needs `path`', msg: 'missing required arguments: path' },
+    assert.deepEqual(named(convert(file, { onwer: 'root' }).problems), [
+      { code: 'missing-option', names: ['thing', 'path'], msg: 'missing required arguments: path' },
       {
         code: 'unknown-option',
         option: 'onwer',
-        message: '`thing` has no option `onwer`',
+        names: ['thing', 'onwer'],
         hint: 'did you mean `owner`?',
         msg: 'Unsupported parameters for (thing) module: onwer. Supported parameters include: owner, path (dest, name), state.',
       },
     ])
-    assert.deepEqual(convert(file, { path: '/a', dest: '/b' }).problems, [
-      { code: 'duplicate-option', option: 'path', message: '`path` and `dest` of `thing` are the same option' },
+    assert.deepEqual(named(convert(file, { path: '/a', dest: '/b' }).problems), [
+      { code: 'duplicate-option', option: 'path', names: ['path', 'dest', 'thing'] },
     ])
   })
 
@@ -176,8 +187,8 @@ describe('options', () => {
 
   it('checks the rules between options only when all of them are rendered', () => {
     const module = { ...moduleOf({ x: { description } }), rules: () => ['never'] }
-    assert.deepEqual(convert(module, {}).problems, [{ code: 'invalid-options', message: 'never', msg: 'never', results: undefined }])
-    assert.deepEqual(convert(module, {}, { open: true }).problems, [])
+    assert.deepEqual(named(convert(module, {}).problems), [{ code: 'invalid-options', names: [], msg: 'never', results: undefined }])
+    assert.deepEqual(named(convert(module, {}, { open: true }).problems), [])
   })
 
   it('finds the values of secret options, nested ones too', () => {

@@ -1,9 +1,9 @@
 /** Mistakes that are found while loading lead back to the playbook by the first way, and further ways are counted. */
 import { deepEqual } from 'node:assert/strict'
 import { type Diagnostic, DiagnosticError, whereOf } from '../../engine/model/diagnostic.ts'
-import { loadPlaybook } from '../../engine/playbook/playbook.ts'
 import { traceText } from '../../engine/report/diagnostic.ts'
 import { project } from '../bin/project.ts'
+import { loadPlaybook } from './load-playbook.ts'
 import { testRegistry } from './modules.ts'
 
 const play = (...lines: readonly string[]) => `- hosts: all\n${lines.map((line) => `  ${line}\n`).join('')}`

@@ -2,7 +2,7 @@
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict'
 import { DiagnosticError } from '../../engine/model/diagnostic.ts'
 import type { Block, Include, Play, Step } from '../../engine/model/play.ts'
-import { loadPlaybook } from '../../engine/playbook/playbook.ts'
+import { loadPlaybook } from './load-playbook.ts'
 import { testRegistry } from './modules.ts'
 import { stepLines } from './outline.ts'
 

@@ -1,7 +1,7 @@
 /** What a playbook holds. */
 import { deepEqual } from 'node:assert/strict'
 import { listPlaybook } from '../../engine/playbook/list.ts'
-import { loadPlaybook } from '../../engine/playbook/playbook.ts'
+import { loadPlaybook } from './load-playbook.ts'
 import { testRegistry } from './modules.ts'
 
 describe('lists of a playbook', () => {

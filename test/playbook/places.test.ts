@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DiagnosticError } from '../../engine/model/diagnostic.ts'
-import { loadPlaybook } from '../../engine/playbook/playbook.ts'
 import { renderDiagnostics, traceText } from '../../engine/report/diagnostic.ts'
+import { loadPlaybook } from './load-playbook.ts'
 import { testRegistry } from './modules.ts'
 
 describe('the place of a diagnostic', () => {

@@ -1,8 +1,8 @@
 /** Whose variables the whole play sees: roles that are public, and which are where the settings make them private. */
 import { deepEqual } from 'node:assert/strict'
-import { loadPlaybook } from '../../engine/playbook/playbook.ts'
 import { playLayers } from '../../engine/variables/layered-scope.ts'
 import { project } from '../bin/project.ts'
+import { loadPlaybook } from './load-playbook.ts'
 import { testRegistry } from './modules.ts'
 
 /** Names of variables of roles `a` and `b`, imported by these entries, that the play sees. */

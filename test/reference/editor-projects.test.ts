@@ -4,10 +4,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import type { ValidateFunction } from 'ajv'
 import { makeRegistry } from '../../bin/load/registry.ts'
-import { loadPlaybook } from '../../engine/playbook/playbook.ts'
 import { fileSchemas } from '../../engine/reference/editor-files.ts'
 import { editorSchema } from '../../engine/reference/editor-schema.ts'
 import { chosen, withCopy } from '../against-ansible/project.ts'
+import { loadPlaybook } from '../playbook/load-playbook.ts'
 import { allModules, editorAjv, mistakesOf, readYaml } from './editor-mistakes.ts'
 
 type Kind = 'playbook' | 'tasks' | 'handlers' | keyof ReturnType<typeof fileSchemas>

@@ -1,6 +1,7 @@
 /** A block with a loop: every step inside sees the item, and each round is a block of its own. */
 import assert from 'node:assert/strict'
 import { taskName } from '../../engine/report/words.ts'
+import { namesIn } from '../refusal.ts'
 import { modelRun } from './model-run.ts'
 import { debugMessages, messages, taskStatuses } from './task-statuses.ts'
 
@@ -82,7 +83,7 @@ describe('a loop on a block', () => {
     const failing = await modelRun(play('- block:\n    - fail: { msg: "no {{ item }}" }\n  loop: [1, 2]\n- debug: { msg: x }'))
     assert.deepEqual([failing.code, messages(failing.events)], [2, ['no 1']])
     const wrong = await modelRun(play('- block:\n    - debug: { msg: x }\n  loop: "{{ 7 }}"\n'))
-    assert.deepEqual([wrong.code, messages(wrong.events)], [2, ['`loop` needs a list, not `7`']])
+    assert.deepEqual([wrong.code, messages(wrong.events).map(namesIn)], [2, [['loop', '7']]])
     const rescued = await modelRun(
       play('- block:\n    - block:\n        - debug: { msg: x }\n      loop: "{{ nothing }}"\n  rescue:\n    - debug: { msg: caught }'),
     )

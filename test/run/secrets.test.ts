@@ -1,5 +1,6 @@
 /** Secrets in arguments: known before anything is told of them. */
 import assert from 'node:assert/strict'
+import { namesIn } from '../refusal.ts'
 import { modelRun } from './model-run.ts'
 
 describe('secrets in arguments', () => {
@@ -11,7 +12,7 @@ describe('secrets in arguments', () => {
     - get_url: { url: "{{ at }}", dest: /x, url_username: me, url_password: "{{ 'hush' }}" }
 `)
     const [end] = events.filter((event) => event.type === 'task-end')
-    assert.match(end?.failure?.message ?? '', /gopher.* is not a supported URL/)
+    assert.deepEqual(namesIn(end?.failure?.message ?? ''), ['gopher://me:word@x', 'https://', 'http://', 'ftp://', 'file://'])
     assert.deepEqual(secrets.redact(['it is hush', 'word']), ['it is ********', '********'])
   })
 })

@@ -38,7 +38,7 @@ describe('settings', () => {
   }
 
   it('are none where nothing says any', async () => {
-    assert.deepEqual(await read(), { values: {}, said: [], diagnostics: [] })
+    assert.deepEqual(await read(), { values: {}, written: [], diagnostics: [] })
   })
 
   it('come from the first file that is there', async () => {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { Expression } from '../../engine/model/template.ts'
 import { conditionsIn, holds } from '../../engine/template/index.ts'
 import { missing, type Scope } from '../../engine/template/scope.ts'
+import { namesIn } from '../refusal.ts'
 import { expression, scopeOf, template } from './setting.ts'
 
 const variables = {
@@ -136,14 +137,13 @@ describe('a condition that comes to a text', () => {
   const warnings = (text: string, more: Partial<Scope> = {}) => {
     const told: [string, string, number][] = []
     const scope = scopeOf(variables)
-    const warn: Scope['here']['warn'] = (message, where) => told.push([message, where?.hint ?? '', where?.place.start ?? -1])
+    const warn: Scope['here']['warn'] = (message, where) =>
+      told.push([namesIn(message).join(' '), where?.hint ?? '', where?.place.start ?? -1])
     holds(expression(text), { ...scope, ...more, here: { ...scope.here, warn } })
     return told
   }
   it('is warned of, at its place, with what to write', () => {
-    assert.deepEqual(warnings('yes and false_text'), [
-      ['`false_text` is the text `false`, which is true because it is not empty', 'append `| bool`', 8],
-    ])
+    assert.deepEqual(warnings('yes and false_text'), [['false_text false', 'append `| bool`', 8]])
     assert.deepEqual(
       warnings('text').map(([, hint]) => hint),
       ['append `| length > 0`'],

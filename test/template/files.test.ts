@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TemplateOptions } from '../../engine/model/template.ts'
 import { renderFile } from '../../engine/template/index.ts'
+import { refusing } from '../refusal.ts'
 import { scopeOf } from './setting.ts'
 
 const plain: TemplateOptions = { trimBlocks: true, lstripBlocks: false, keepTrailingNewline: true, newline: '\n' }
@@ -81,7 +82,13 @@ describe('a template file', () => {
     assert.equal(render('{% from "macros.j2" import m as q, own %}{{ q("x") }}{{ own }}'), 'oxd(){}o')
     assert.throws(() => render('{% import "macros.j2" as m %}{{ m._hidden() }}'), /_hidden/)
     assert.throws(() => render('{% from "macros.j2" import nope %}{{ nope() }}'), /`nope` is undefined/)
-    assert.throws(() => render('{% from "macros.j2" import m %}{{ m() }}'), /`a` is undefined: `m` was called without it/)
+    assert.throws(
+      () => render('{% from "macros.j2" import m %}{{ m() }}'),
+      refusing({
+        msg: "The task includes an option with an undefined variable. The error was: 'a' is undefined. 'a' is undefined",
+        names: ['a', 'm'],
+      }),
+    )
   })
   it('extends others, over several steps', () => {
     file('base.j2', 'top {% block a %}base a{% endblock %} {% block b %}base b {{ n }}{% endblock %} end')
@@ -91,7 +98,7 @@ describe('a template file', () => {
       'top leaf[middle(base a)]s base b 5 end',
     )
     assert.equal(render('{% extends "base.j2" %}{% block b %}{{ self.a() }}{% endblock %}'), 'top base a base a end')
-    assert.throws(() => render('{% block x %}{{ super() }}{% endblock %}'), /has no parent block/)
+    assert.throws(() => render('{% block x %}{{ super() }}{% endblock %}'), refusing({ names: ['x'] }))
   })
   it('reads a file again when it changes', () => {
     file('changing.j2', 'one')

@@ -7,6 +7,7 @@ import { Unreachable } from '../../engine/transport/contract.ts'
 import { hostKeyCheck, unknownHostsReport } from '../../engine/transport/ssh/host-keys.ts'
 import { appendKnownHost, judge, lineFor, parseKnownHosts } from '../../engine/transport/ssh/known-hosts.ts'
 import { targetOf } from '../../engine/transport/target.ts'
+import { namesIn } from '../refusal.ts'
 import { HERE } from './steps.ts'
 
 /** A public key of a type, with content that tells it from others. */
@@ -83,7 +84,7 @@ describe('known hosts', () => {
     it('is strict, and shows what is needed to trust the host', () => {
       const error = check(target('', 2222))
       assert.equal(error?.kind, 'host-key-unknown')
-      assert.match(error?.message ?? '', /the host key of `web` \(\[example.org\]:2222\) is not known: ssh-ed25519 SHA256:[\w+/]{43}$/)
+      assert.deepEqual(namesIn(error?.message ?? ''), ['web'])
       assert.equal(error?.hostKey?.line, `[example.org]:2222 ssh-ed25519 ${A.key}`)
     })
 

@@ -79,8 +79,8 @@ function withMissingProgram(explained: ReturnType<NonNullable<Run['explain']>>) 
 /** Which program the shell did not find; a shell that was started itself names the one it should have run. */
 function missingProgramIn(program: string, stderr: string): string | undefined {
   if (program !== 'sh') return /not found/.test(stderr) ? program : undefined
-  const said = /: (?:(?:command |inaccessible or )?not found|No such file or directory)$/.exec(stderr.trimEnd())
-  return said ? stderr.slice(0, said.index).split(/[\s:]/).at(-1) || undefined : undefined
+  const ending = /: (?:(?:command |inaccessible or )?not found|No such file or directory)$/.exec(stderr.trimEnd())
+  return ending ? stderr.slice(0, ending.index).split(/[\s:]/).at(-1) || undefined : undefined
 }
 
 function writeFailure({ path, validate, unfit }: Write, { code, stdout, stderr }: Ended): Pick<Failure, 'message' | 'msg' | 'hint'> {
@@ -105,11 +105,12 @@ function writeFailure({ path, validate, unfit }: Write, { code, stdout, stderr }
 
 /** A problem as the failure of a task. */
 export function failureOfProblem(problem: Problem): Failure {
-  const { message, msg, missingProgram, hint, endsRun } = problem
+  const { message, kind, msg, missingProgram, hint, endsRun } = problem
   const missing = missingProgram === undefined ? {} : { missingProgram }
   return {
     message,
     ...(msg === message ? {} : { msg }),
+    ...(kind === undefined ? {} : { kind }),
     ...(endsRun && { endsRun }),
     ...missing,
     ...(hint === undefined ? {} : { hint }),

@@ -45,13 +45,18 @@ const loopHint =
 
 const listsOnly: ReadonlySet<string> = new Set(['list', 'indexed_items'])
 
-/** The items; none where the list cannot be rendered and the condition, which may guard it, does not hold. */
-export async function itemsOrNone(step: Looping, scope: Scope, holds: () => boolean): Promise<readonly LoopItem[] | undefined> {
+/** The items; the condition where the list cannot be rendered and the condition, which may guard it, does not hold. */
+export async function itemsOrCondition(
+  step: Looping,
+  scope: Scope,
+  failedCondition: () => string | undefined,
+): Promise<readonly LoopItem[] | string> {
   try {
     return await settled(() => itemsOf(step, scope))
   } catch (error) {
-    if (await settled(holds).catch(() => true)) throw error
-    return undefined
+    const condition = await settled(failedCondition).catch(() => undefined)
+    if (condition === undefined) throw error
+    return condition
   }
 }
 

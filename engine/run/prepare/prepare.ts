@@ -61,9 +61,9 @@ export function prepare(task: Task, run: PlayContext, host: HostRun, target: Hos
 }
 
 function renderArguments(task: Task, module: AnyModule, scope: Scope): Record<string, unknown> {
-  const given = task.args instanceof Template ? madeArguments(renderedKeyword(task.args, () => scope) ?? {}, '`args`', task) : task.args
-  const names = given.map(({ name }) => name)
-  return rendered([...unsetDefaults(names, task.defaults, task, module, scope), ...given], module, scope)
+  const args = task.args instanceof Template ? madeArguments(renderedKeyword(task.args, () => scope) ?? {}, '`args`', task) : task.args
+  const names = args.map(({ name }) => name)
+  return rendered([...unsetDefaults(names, task.defaults, task, module, scope), ...args], module, scope)
 }
 
 /** Completed by `module_defaults` of the module that this one stands for on the host. */
@@ -90,21 +90,21 @@ function withStandIn(
 }
 
 /** Arguments as the host has them, each by the kind of its option. */
-function rendered(given: readonly Argument[], module: AnyModule, scope: Scope): Record<string, unknown> {
-  const args: Record<string, unknown> = {}
-  for (const argument of given) {
+function rendered(args: readonly Argument[], module: AnyModule, scope: Scope): Record<string, unknown> {
+  const values: Record<string, unknown> = {}
+  for (const argument of args) {
     const { value, nameTemplate, keys } = argument
     const name = nameTemplate ? toText(renderValue(nameTemplate, scope)) : argument.name
     const type = module.options[name]?.type
-    if (type === 'expression') args[name] = evaluated(argument, scope)
-    else if (type === 'conditions') args[name] = conditions(argument, scope)
+    if (type === 'expression') values[name] = evaluated(argument, scope)
+    else if (type === 'conditions') values[name] = conditions(argument, scope)
     else {
       const result = withKeys(renderValue(value, scope), keys, scope)
       refuseUnknown(result)
-      if (result !== omit) args[name] = withLists(result)
+      if (result !== omit) values[name] = withLists(result)
     }
   }
-  return args
+  return values
 }
 
 /** A dict under the keys that its templates give. */

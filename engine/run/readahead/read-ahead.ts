@@ -143,7 +143,7 @@ async function* looped(block: Block, level: WalkContext, run: PlayRun, host: Hos
 async function* included(include: Include, level: WalkContext, run: PlayRun, host: HostRun): AsyncGenerator<readonly [Task, WalkContext]> {
   const looked = 1 + (level.looked ?? 0)
   if (looked > mostIncludes) return
-  const rounds = await roundsOf(include, level, run, host, { ahead: true }).catch(() => [])
+  const { rounds } = await roundsOf(include, level, run, host, true).catch(() => ({ rounds: [] }))
   for (const [index, round] of rounds.entries())
     yield* within(round.block, { ...roundLevel(include, round, index, level), looked }, run, host)
 }

@@ -9,7 +9,7 @@ import type { HostRun } from '../host/host-run.ts'
 import { inheritedOf } from '../prepare/inherit.ts'
 import { effective, failing, hides, isTrue, renderedKeyword } from '../prepare/keywords.ts'
 import { labelOf } from '../prepare/label.ts'
-import { itemsOrNone, type Looping, loopLocals } from '../prepare/loop.ts'
+import { itemsOrCondition, type Looping, loopLocals } from '../prepare/loop.ts'
 import { resultFromError, skippedByCondition, withTrace } from '../task/results.ts'
 import { arrive, HostEnded, HostFailed, isConfirmed, type WalkContext } from '../task/walk-context.ts'
 import { OncePerPosition, type PlayContext, type PlayRun } from './state.ts'
@@ -22,15 +22,15 @@ export async function performInclude(include: Include, level: WalkContext, run: 
   // Tasks that `apply` makes `run_once` do what they do for the other hosts as well: these take their results over.
   if (taken && !isAppliedOnce(include, level, run, host)) return
   const start = performance.now()
-  let rounds: readonly Round[]
-  const items: Variables[] = []
+  let reached: Reached
   try {
-    rounds = await roundsOf(include, level, run, host, { items })
+    reached = await roundsOf(include, level, run, host)
   } catch (error) {
     return failToBegin(include, level, run, host, error, start)
   }
+  const { rounds, result } = reached
   if (!taken) host.totals.count(...columns(include, rounds))
-  if (include.register !== undefined) host.variables.register(include.register, registered(include, rounds, items))
+  if (include.register !== undefined) host.variables.register(include.register, result)
   if (!taken) reportTargets(include, rounds, level, run, host)
   for (const [index, round] of rounds.entries()) {
     const at = roundLevel(include, round, index, level)
@@ -108,38 +108,30 @@ interface Round {
   readonly requested?: Readonly<Record<string, unknown>>
 }
 
-/** What `register` sees of an include: what it asked for, of a loop for each item. */
-function registered({ loop }: Include, [round]: readonly Round[], results: readonly Variables[]): Variables {
-  const skipped = results[0]?.skipped === true ? results[0] : skippedByCondition('').result
-  if (!loop) return round ? { changed: false, ...round.requested } : skipped
-  if (results.length === 0) return { changed: false, results, skipped: true, skipped_reason: 'No items in the list' }
-  return round ? { changed: false, msg: 'All items completed', results, skipped: false } : { ...skipped, msg: 'All items skipped', results }
+interface Reached {
+  /** One block, or one for each item of a loop whose condition holds. */
+  readonly rounds: readonly Round[]
+  /** What `register` sees: what was asked for, of a loop for each item. */
+  readonly result: Variables
 }
 
-/** What is to be walked: one block, or one for each item of a loop whose condition holds. */
-export async function roundsOf(
-  include: Include,
-  level: WalkContext,
-  run: PlayRun,
-  host: HostRun,
-  { ahead = false, items: results = [] }: { readonly ahead?: boolean; readonly items?: Variables[] } = {},
-): Promise<readonly Round[]> {
+/** What is to be walked. */
+export async function roundsOf(include: Include, level: WalkContext, run: PlayRun, host: HostRun, ahead = false): Promise<Reached> {
   refuseEndless(include, level)
   const scope = run.scope(include, level, host, { ahead })
   const failed = (inside: typeof scope) => failing(inheritedOf(include, run.play).when, inside)?.text
   if (!include.loop) {
     const condition = await settled(() => failed(scope))
-    if (condition !== undefined) {
-      results.push(skippedByCondition(condition).result)
-      return []
-    }
+    if (condition !== undefined) return skipped(condition)
     const { block, requested } = await expanded(include, scope, run, ahead)
-    return [{ block, ...(hides(include, run.play, () => scope) ? {} : { requested }) }]
+    const round = { block, ...(hides(include, run.play, () => scope) ? {} : { requested }) }
+    return { rounds: [round], result: { changed: false, ...round.requested } }
   }
   const loopScope = run.scope(include, level, host, { ahead, unconnected: true })
-  const items = await itemsOrNone(include, loopScope, () => failed(scope) === undefined)
-  if (!items) return []
+  const items = await itemsOrCondition(include, loopScope, () => failed(scope))
+  if (typeof items === 'string') return skipped(items)
   const rounds: Round[] = []
+  const results: Variables[] = []
   for (const index of items.keys()) {
     const { variables, label, text } = loopLocals(include, items, index, loopScope)
     const inside = run.scope(include, level, host, { ahead, local: variables })
@@ -155,7 +147,16 @@ export async function roundsOf(
       : { item: label, text, requested: { ...requested, ...variables } }
     rounds.push({ block, local: { name: 'loop of the include', values: variables }, ...shown })
   }
-  return rounds
+  return { rounds, result: joinedResult(results, rounds.length === 0) }
+}
+
+function skipped(condition: string): Reached {
+  return { rounds: [], result: skippedByCondition(condition).result }
+}
+
+function joinedResult(results: readonly Variables[], allSkipped: boolean): Variables {
+  if (results.length === 0) return { changed: false, results, skipped: true, skipped_reason: 'No items in the list' }
+  return { changed: false, msg: allSkipped ? 'All items skipped' : 'All items completed', results, skipped: allSkipped }
 }
 
 /** Includes inside of includes: deeper than any that comes to an end by a condition. */
@@ -241,9 +242,9 @@ function isIgnored(step: Looping | Meta, error: unknown, play: Play, scope: () =
 export function failToBegin(include: Looping | Meta, level: WalkContext, run: PlayRun, host: HostRun, error: unknown, start: number): void {
   const label = labelOf(include, level, run, host)
   const ended = resultFromError(error, start, run.input, label)
-  // What does not load ends the whole run in Ansible.
-  const endsRun = error instanceof DiagnosticError && ended.failure ? { endsRun: true as const } : {}
-  const end = { ...ended, failure: ended.failure && withTrace({ ...ended.failure, ...endsRun }, include, run.play) }
+  // Ansible says it in the words of what ends a run, be it rescued or not.
+  const words = error instanceof DiagnosticError && ended.failure ? { endsRun: true as const } : {}
+  const end = { ...ended, failure: ended.failure && withTrace({ ...ended.failure, ...words }, include, run.play) }
   const event = { type: 'task-end', host: host.name, task: label } as const
   if (end.status === 'cannot-tell') {
     host.totals.count('cannotTell')
@@ -251,7 +252,8 @@ export function failToBegin(include: Looping | Meta, level: WalkContext, run: Pl
     return
   }
   const ignored = end.status === 'failed' && isIgnored(include, error, run.play, () => run.scope(include, level, host))
-  const rescued = level.rescued && end.status === 'failed' && !ignored
+  const endsRun = error instanceof DiagnosticError && error.endsRun
+  const rescued = level.rescued && end.status === 'failed' && !ignored && !endsRun
   run.input.report({ ...event, ...end, ...(ignored ? { ignored } : {}), ...(rescued ? { rescued } : {}) })
   if (ignored) {
     host.totals.count('ok', 'ignored')
@@ -267,6 +269,11 @@ export function failToBegin(include: Looping | Meta, level: WalkContext, run: Pl
   if (!rescued) {
     host.totals.count('failed')
     host.fail(end.failure)
+  }
+  if (endsRun) {
+    host.status = 'failed'
+    run.services.fail(include, host, endsRun)
+    throw new HostEnded()
   }
   throw new HostFailed(include, end.failure ?? { message: 'it could not start' }, end.result)
 }

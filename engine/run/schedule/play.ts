@@ -143,8 +143,9 @@ async function runBatch({ play, named, strategy, stages, selects, all, input, ho
       lane: laneMaker(),
       keep: (what, host) => hosts.keep(what, host),
       refreshInventory: () => hosts.refreshInventory(),
-      fail: (task, host) => {
-        if (!isFatal(task, play, scopeOf, host)) return
+      fail: (task, host, endsRun) => {
+        if (endsRun) fatal.reason = `\`${host.name}\` reached what cannot be loaded, and that ends the run`
+        if (endsRun || !isFatal(task, play, scopeOf, host)) return
         if (run.services.strategy.together) fatal.reason = `\`${host.name}\` failed, and \`any_errors_fatal\` ends the play for all hosts`
         else input.report({ type: 'warning', host: host.name, message: fatalIgnored, where: whereOf(task.place) })
       },

@@ -20,19 +20,19 @@ export interface RunState {
   /** Every host of the run. */
   readonly all: readonly string[]
   /** Names of the hosts that the inventory had at the start. */
-  readonly known: ReadonlySet<string>
+  readonly initialHosts: ReadonlySet<string>
   readonly runs: readonly HostRun[]
   readonly unreached: Unreached
 }
 
 /** One way to go on for all hosts that begin in the same play, in the order of the plays; none where nothing is left. */
 export function resumesOf(state: RunState): readonly Resume[] {
-  const { input, all, known } = state
+  const { input, all, initialHosts } = state
   const left = resumePointsOf(state)
   const hosts = [...left.keys()]
   if (hosts.length === 0) return []
   // Hosts that the run itself added come only from its first task on.
-  if (hosts.some((host) => !known.has(host))) return [withCommand({ playbooks: input.playbooks.map(({ file }) => file) }, input)]
+  if (hosts.some((host) => !initialHosts.has(host))) return [withCommand({ playbooks: input.playbooks.map(({ file }) => file) }, input)]
   const groups = new Map<string, { first: StepPlace; readonly hosts: string[] }>()
   for (const [host, points] of left) {
     const place = points.map((point) => placeOf(point, input)).reduce(earlier)

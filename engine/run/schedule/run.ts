@@ -25,9 +25,9 @@ import { RunStatistics } from './statistics.ts'
 import { skipPlay, Unreached } from './unreached.ts'
 
 /** Gives the exit code. */
-export async function runPlaybooks(given: RunInput, readAhead: RunContext['readAhead']): Promise<number> {
+export async function runPlaybooks(asked: RunInput, readAhead: RunContext['readAhead']): Promise<number> {
   const start = performance.now()
-  const input: RunContext = { ...given, readAhead, report: (event) => given.emit(withTime(event)) }
+  const input: RunContext = { ...asked, readAhead, report: (event) => asked.emit(withTime(event)) }
   const { report, options } = input
   checkStart(input)
   report({
@@ -40,7 +40,7 @@ export async function runPlaybooks(given: RunInput, readAhead: RunContext['readA
     ...selectedBy(input),
   })
   const hosts = new Hosts(input)
-  const known = new Set(['localhost', ...input.inventory.hosts.keys()])
+  const initialHosts = new Set(['localhost', ...input.inventory.hosts.keys()])
   if (options.facts?.flush) hosts.forgetFacts(select(input.inventory, 'all', options.limit).hosts.map(({ name }) => name))
   try {
     await input.surveyHostKeys?.(reachesOf(input, hosts))
@@ -64,7 +64,7 @@ export async function runPlaybooks(given: RunInput, readAhead: RunContext['readA
   const all = [...new Set([...hosts.played.map(({ name }) => name), ...hosts.unreached.hosts])]
   for (const name of all) {
     const host = hosts.of(name)
-    const missed = hosts.unreached.of(name).map(({ of: _, ...told }) => told)
+    const missed = hosts.unreached.of(name).map(({ of: _, ...rest }) => rest)
     const pendingHandlers = [...host.totals.pendingHandlers]
     report({
       type: 'host-end',
@@ -84,7 +84,7 @@ export async function runPlaybooks(given: RunInput, readAhead: RunContext['readA
   const pending = options.exitCode === true && options.check && hosts.played.some(({ totals }) => totals.drifted)
   const exitCode = ended === 0 && pending ? pendingCode : ended
   const statistics = hosts.statistics.report
-  const resume = options.check ? [] : resumesOf({ input, all, known, runs: hosts.played, unreached: hosts.unreached })
+  const resume = options.check ? [] : resumesOf({ input, all, initialHosts, runs: hosts.played, unreached: hosts.unreached })
   report({
     type: 'run-end',
     seconds: (performance.now() - start) / 1000,

@@ -198,8 +198,8 @@ export interface PlayServices {
   keep(what: Entry | Statistics, host: HostRun): void
   /** Reads the inventory again. */
   refreshInventory(): Promise<void>
-  /** A host failed for good at this step: `any_errors_fatal` may end the play for all. */
-  fail(step: Step, host: HostRun): void
+  /** A host failed for good at this step: `any_errors_fatal`, or what is no playbook, ends the play for all. */
+  fail(step: Step, host: HostRun, endsRun?: boolean): void
   clearHostErrors(): void
 }
 

@@ -8,7 +8,7 @@ import { copyOf } from '../converge/output-lines.ts'
 import type { TaskResult } from '../converge/result.ts'
 import { inheritedOf } from '../prepare/inherit.ts'
 import { failing } from '../prepare/keywords.ts'
-import { itemsOrNone, loopLocals, pauseBetween } from '../prepare/loop.ts'
+import { itemsOrCondition, loopLocals, pauseBetween } from '../prepare/loop.ts'
 import { isHidden, keyword, ownKeyword, scopeOf, type TaskExecution } from '../prepare/task-execution.ts'
 import { UnknownResult } from '../prepare/unknown-value.ts'
 import { notifiedBy } from './handlers.ts'
@@ -96,13 +96,9 @@ function emitWarnings({ run, host, label }: TaskExecution, { result }: TaskResul
 export async function performItems(execution: TaskExecution): Promise<TaskResult> {
   const { task, run } = execution
   const start = performance.now()
-  let skipped: string | undefined
   const loopScope = () => scopeOf(execution, {}, true)
-  const items = await itemsOrNone(task, loopScope(), () => {
-    skipped = failedCondition(execution)
-    return skipped === undefined
-  })
-  if (!items) return skippedByCondition(skipped ?? '')
+  const items = await itemsOrCondition(task, loopScope(), () => failedCondition(execution))
+  if (typeof items === 'string') return skippedByCondition(items)
   const ends: TaskResult[] = []
   const results: unknown[] = []
   const notifies = new Set<string>()

@@ -231,15 +231,15 @@ function written(term: string): Named {
 
 /** Errors are Ansible's, which playbooks look for. */
 function numbers(options: Named): string[] {
-  const given = Object.fromEntries(integers.map((name) => [name, integerOption(name, options[name])]))
+  const numbers = Object.fromEntries(integers.map((name) => [name, integerOption(name, options[name])]))
   const strange = Object.keys(options).filter((name) => name !== 'format' && !integers.some((each) => each === name))
   if (strange.length > 0)
     throw new EvaluationError(`unrecognized arguments to with_sequence: ${repr(strange)}`, 'write `start=1 end=5` or `1-5`')
-  const { start = 1, count, stride = 1 } = given
-  if (count === undefined && given.end === undefined) throw new EvaluationError('must specify count or end in with_sequence')
-  if (count !== undefined && given.end !== undefined) throw new EvaluationError("can't specify both count and end in with_sequence")
+  const { start = 1, count, stride = 1 } = numbers
+  if (count === undefined && numbers.end === undefined) throw new EvaluationError('must specify count or end in with_sequence')
+  if (count !== undefined && numbers.end !== undefined) throw new EvaluationError("can't specify both count and end in with_sequence")
   if (count === 0) return []
-  const end = given.end ?? start + (count ?? 0) * stride - 1
+  const end = numbers.end ?? start + (count ?? 0) * stride - 1
   if (stride > 0 && end < start) throw new EvaluationError('to count backwards make stride negative')
   if (stride < 0 && end > start) throw new EvaluationError("to count forward don't make stride negative")
   const format = toText(options.format ?? '%d')

@@ -69,7 +69,7 @@ describe('apt: what a task may ask beside present, latest and absent', () => {
     const lacking = simulated("E: You must put some 'deb-src' URIs in your sources.list\n", 100)
     expect(apt, { name: ['nginx'], state: 'build-dep' })
       .on({ ...none, apt: host, simulation: lacking })
-      .refuses(/no `deb-src`/)
+      .refuses({ names: ['deb-src'] })
     // After a refresh nobody knows yet, and a check says so.
     const [refresh, ...rest] = expect(apt, { name: ['nginx'], state: 'build-dep', update_cache: true })
       .on({ ...none, apt: stale })

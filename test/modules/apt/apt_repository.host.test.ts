@@ -95,6 +95,6 @@ describe('apt_repository', () => {
       assert.equal(repository.rules?.(withDefaults(repository.options, { repo })).length, 1, repo)
     expect(repository, { repo: debian })
       .on({ files: undefined, codename: '', key: undefined })
-      .refuses(/no `apt-get`/)
+      .refuses({ names: ['apt-get'] })
   })
 })

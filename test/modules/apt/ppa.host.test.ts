@@ -42,7 +42,7 @@ describe('apt_repository: an archive of Launchpad', () => {
     assert.equal(on({}).returns().repo, 'ppa:ann/tools')
   })
   it('needs a release, of the host or of the task', () => {
-    on({}, { codename: '' }).refuses(/no codename/)
+    on({}, { codename: '' }).refuses({ kind: 'no-codename' })
     const rules = (given: Given) => repository.rules?.(withDefaults(repository.options, { repo: 'ppa:ann/tools', ...given }))
     assert.deepEqual([rules({})?.length, rules({ codename: 'jammy main\ndeb' })?.length], [0, 1])
     const parsed = (stdout: string) => hostCodename.parse({ stdout, bytes: Buffer.from(stdout), stderr: '', code: 0 })

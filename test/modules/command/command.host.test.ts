@@ -7,6 +7,7 @@ import command from '../../../modules/command/command.ts'
 import { unlessReads } from '../../../modules/command/creates.ts'
 import { expansionOf } from '../../../modules/command/expand-words.ts'
 import { duration, moment, programResult, unstarted } from '../../../modules/command/result.ts'
+import { namesIn } from '../../refusal.ts'
 import { runOf } from '../actions.ts'
 import { expect, returned, withDefaults } from '../expect.ts'
 
@@ -87,7 +88,7 @@ describe('command', () => {
     const gone = { code: 127, stdout: '', stderr: 'sh: 4: exec: nosuch: not found\n' }
     const [change] = expect(command, { cmd: 'nosuch -x' }).on(free).changes()
     const explain = runOf(change).explain
-    assert.match(explain?.(gone)?.message ?? '', /program `nosuch` is not installed/)
+    assert.deepEqual(namesIn(explain?.(gone)?.message ?? ''), ['nosuch'])
     assert.equal(explain?.({ code: 127, stdout: '', stderr: 'line 3: frob: command not found' }), undefined)
     assert.equal(returned(command, withDefaults(command.options, { cmd: 'nosuch' }), free, { run: { ...outcome, ...gone } }).rc, 2)
   })

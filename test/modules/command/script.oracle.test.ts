@@ -5,6 +5,7 @@ import fs from 'node:fs'
 import raw from '../../../modules/command/raw.ts'
 import script from '../../../modules/command/script.ts'
 import { Answers } from '../../oracle/answers.ts'
+import { refusing } from '../../refusal.ts'
 import { keptResults } from '../ansible-results.ts'
 import { expect, returned } from '../expect.ts'
 import { settle } from '../locally.ts'
@@ -72,7 +73,7 @@ describe('script', function () {
     assert.deepEqual([round.changes, round.result.skipped], [[], true])
     assert.equal((await settle(script, { cmd: at('plain'), removes: at('none') })).changes.length, 0)
     assert.deepEqual((await settle(script, { cmd: at('plain') }, { check: true })).result, {})
-    await assert.rejects(settle(script, { cmd: at('folder') }), /is a directory, not a script/)
+    await assert.rejects(settle(script, { cmd: at('folder') }), refusing({ kind: 'directory' }))
   })
 
   it('refuses what is no script, or nowhere', () => {

@@ -8,9 +8,9 @@ describe('ping', () => {
     expect(ping, {}).on({ answered: true }).plans()
     assert.deepEqual(expect(ping, {}).on({ answered: true }).returns(), { ping: 'pong' })
   })
-  it('crashes when asked to', () => expect(ping, { data: 'crash' }).on({ answered: true }).refuses(/boom/))
-  it('says where no shell runs', () =>
-    expect(ping, {})
-      .on({ answered: false })
-      .refuses(/does not run/))
+  it('crashes when asked to', () =>
+    expect(ping, { data: 'crash' })
+      .on({ answered: true })
+      .refuses({ msg: 'MODULE FAILURE\nSee stdout/stderr for the exact error', names: ['data: crash'] }))
+  it('says where no shell runs', () => expect(ping, {}).on({ answered: false }).refuses({ kind: 'no-shell' }))
 })

@@ -25,7 +25,7 @@ describe('reboot', () => {
   it('fails where nobody can tell when the host was started', () => {
     expect(reboot, {})
       .on({ boot: { code: 1, stdout: '', stderr: 'none' } })
-      .refuses(/boot_time_command/)
+      .refuses({ msg: /^reboot: failed to get host boot time info, rc: 1, stdout: , stderr: none$/, names: ['boot_time_command'] })
   })
   it('tells what a restart would be in check mode', () => {
     assert.deepEqual(expect(reboot, {}).on({ boot }).returns(), { rebooted: true, elapsed: 0 })

@@ -28,7 +28,7 @@ describe('assert', () => {
   })
   it('names the condition that does not hold', () => {
     const broken = expect(module, { that: [good, bad] }).on({})
-    broken.refuses(/^the condition `b == 2` does not hold$/)
+    broken.refuses({ msg: 'Assertion failed', names: ['b == 2'] })
     const results = { assertion: 'b == 2', evaluated_to: false }
     assert.throws(
       broken.changes,
@@ -38,7 +38,7 @@ describe('assert', () => {
   it('names a boolean or a number as what it is', () => {
     for (const value of [false, 0]) {
       const broken = expect(module, { that: [{ text: String(value), holds: false, value }] }).on({})
-      broken.refuses(/^the condition `(false|0)` does not hold$/)
+      broken.refuses({ msg: 'Assertion failed', names: [String(value)] })
       const results = { assertion: value, evaluated_to: value }
       assert.throws(
         broken.changes,

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import asyncStatus from '../../../modules/controller/async_status.ts'
 import { expect } from '../expect.ts'
+import { refused } from '../registered.ts'
 
 const jid = 'j123456789012.345'
 const folder = `/root/.ansible_async/${jid}`
@@ -24,12 +25,12 @@ describe('async_status', () => {
     on('ended', { changed: false }).plans()
   })
   it('fails as the task failed', () => {
-    on('ended', { changed: true, failed: true, msg: 'non-zero return code' }).refuses(/^non-zero return code$/)
+    assert.equal(refused(on('ended', { changed: true, failed: true, msg: 'non-zero return code' }).changes), 'non-zero return code')
   })
   it('fails where there is no such job, or somebody ended it', () => {
-    on('gone').refuses(/^could not find job$/)
-    on('lost').refuses(/was killed on the host/)
-    on('unkept').refuses(/no space to store/)
+    on('gone').refuses({ kind: 'gone' })
+    on('lost').refuses({ kind: 'lost' })
+    on('unkept').refuses({ kind: 'unkept' })
   })
   it('takes a folder away', () => {
     const cleanup = expect(asyncStatus, { jid, mode: 'cleanup' }).on({ job: { state: 'ended', folder, result: {} } })
@@ -37,7 +38,7 @@ describe('async_status', () => {
     assert.equal(cleanup.returns().erased, folder)
     expect(asyncStatus, { jid, mode: 'cleanup' })
       .on({ job: { state: 'gone', folder: '' } })
-      .refuses(/could not find job/)
+      .refuses({ kind: 'gone' })
   })
   it('takes no path for a job', () => {
     for (const wrong of ['../x', 'x/y', '.', '']) assert.equal(asyncStatus.rules?.({ jid: wrong, mode: 'status' }).length, 1)

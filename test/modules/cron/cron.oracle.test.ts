@@ -28,7 +28,7 @@ describe('cron', () => {
     const refused = { text: '', refused: "crontab:  user `anna' unknown" }
     expect(cron, { name: 'a', job: 'b', user: 'anna' })
       .on({ crontab: refused, file: undefined })
-      .refuses(/anna` cannot be read/)
+      .refuses({ msg: 'Unable to read crontab', names: ['anna'] })
     const { crontab } = cron.probe(withDefaults(cron.options, { name: 'a' }), nothingDone)
     assert.ok(crontab.at === 'host')
     const said = (stderr: string) =>

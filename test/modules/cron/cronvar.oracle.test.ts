@@ -24,7 +24,7 @@ describe('cronvar', () => {
     assert.equal(text(`B=2\nC = 3\n${jobs}`, { value: '1', insertbefore: 'C' }), `B=2\nA=1\nC = 3\n${jobs}`)
     expect(cronvar, { name: 'A', value: '1', insertafter: 'Z' })
       .on(tab(jobs))
-      .refuses(/no variable `Z`/)
+      .refuses({ names: ['Z'] })
   })
   it('is content with a value that differs only in its blanks', () => {
     for (const line of ['A=x y', 'A = x y', ' A=x y  ', 'A=x  y # "z"'])

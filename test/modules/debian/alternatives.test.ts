@@ -92,11 +92,14 @@ describe('alternatives', () => {
     assert.deepEqual(ran('absent'), { msg: "Remove alternative '/bin/ed' from 'editor'." })
   })
   it('says what is missing', () => {
-    on({ path: '/bin/vi' }, { link: undefined }).refuses(/`link` is required/)
+    on({ path: '/bin/vi' }, { link: undefined }).refuses({
+      msg: 'Needed to install the alternative, but unable to do so as we are missing the link',
+      names: ['editor', 'link'],
+    })
     const program = absentAt('/bin/vi', '/bin')
     expect(alternatives, { name: 'editor', path: '/bin/vi' })
       .on({ existing, program })
-      .refuses(/no `\/bin\/vi`/)
+      .refuses({ msg: 'Specified path /bin/vi does not exist' })
     assert.equal(alternatives.rules?.(withDefaults(alternatives.options, { name: 'a', path: 'b' })).length, 1)
   })
 })

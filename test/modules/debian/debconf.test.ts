@@ -72,6 +72,6 @@ describe('debconf', () => {
     assert.equal(debconf.rules?.(withDefaults(debconf.options, { name: 'app', question: 'app/on' })).length, 1)
     expect(debconf, { name: 'app' })
       .on({ answers: parseAnswers(new Map(), false) })
-      .refuses(/no `debconf-set-selections`/)
+      .refuses({ missingProgram: 'debconf-show' })
   })
 })

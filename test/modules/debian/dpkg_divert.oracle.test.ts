@@ -7,6 +7,7 @@ import path from 'node:path'
 import { Problem } from '../../../engine/model/diagnostic.ts'
 import divert from '../../../modules/debian/dpkg_divert.ts'
 import { Answers } from '../../oracle/answers.ts'
+import { namesIn } from '../../refusal.ts'
 import { keptResults, type Result } from '../ansible-results.ts'
 import { expect, withDefaults } from '../expect.ts'
 import { settle, twice } from '../locally.ts'
@@ -36,24 +37,24 @@ describe('dpkg_divert', () => {
     const full = { ...absent, files: { original: true, diverted: false, target: true } }
     expect(divert, { ...given, rename: true })
       .on({ present: full })
-      .refuses(/`\/etc\/screenrc.distrib` already exists/)
+      .refuses({ msg: "Set 'force' param to True to force renaming of files.", names: ['/etc/screenrc.distrib'] })
     expect(divert, { ...given, rename: true, force: true })
       .on({ present: full })
       .plans('remove /etc/screenrc.distrib', 'divert /etc/screenrc to /etc/screenrc.distrib')
     const back = { ...present, files: { original: true, diverted: true, target: true } }
     expect(divert, { ...given, rename: true, state: 'absent' })
       .on({ present: back })
-      .refuses(/`\/etc\/screenrc` already exists/)
+      .refuses({ msg: "Set 'force' param to True to force renaming of files.", names: ['/etc/screenrc'] })
   })
   it('refuses what it can not do', () => {
     expect(divert, given)
       .on({ present: { ...absent, tools: false } })
-      .refuses(/no `dpkg-divert`/)
+      .refuses({ missingProgram: 'dpkg-divert' })
     const problems = (more: object) => divert.rules?.(withDefaults(divert.options, { ...given, ...more })).join('; ') ?? ''
     assert.equal(problems({}), '')
-    assert.match(problems({ path: 'etc/x' }), /not an absolute path/)
-    assert.match(problems({ divert: 'x' }), /not an absolute path/)
-    assert.match(problems({ holder: 'My Package' }), /not a valid package name/)
+    assert.deepEqual(namesIn(problems({ path: 'etc/x' })), ['etc/x'])
+    assert.deepEqual(namesIn(problems({ divert: 'x' })), ['x'])
+    assert.deepEqual(namesIn(problems({ holder: 'My Package' })), ['My Package'])
   })
 })
 

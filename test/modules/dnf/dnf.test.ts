@@ -7,6 +7,7 @@ import { candidatesOf, parseSpec } from '../../../modules/dnf/package-spec.ts'
 import { dnfArgs, programOf } from '../../../modules/dnf/plan.ts'
 import { type DnfStep, parseDnfAnswer } from '../../../modules/dnf/query.ts'
 import { type RpmFile, rpmFiles, rpmState } from '../../../modules/dnf/state.ts'
+import { namesIn } from '../../refusal.ts'
 import { runOf } from '../actions.ts'
 import { expect, withDefaults } from '../expect.ts'
 import { recordsOf } from '../records-of.ts'
@@ -183,18 +184,23 @@ describe('dnf: answers', () => {
   })
   it('refuse what dnf refuses', () => {
     const refused = { code: 1, steps: [], text: 'No match for argument: x\nError: Unable to find a match: x y' }
-    on({ name: ['x', 'y'] }, { install: refused }).refuses(/^the enabled repositories have no packages `x`, `y`$/)
+    on({ name: ['x', 'y'] }, { install: refused }).refuses({ msg: 'Failed to install some of the specified packages', names: ['x', 'y'] })
     const unfetched = `Failed to download metadata for repo 'base': Cannot download repomd.xml: Curl error (5): Couldn't resolve proxy name for http://mirror/x\nIgnoring repositories: base\n`
     const proxied = { code: 0, steps: [], text: `${unfetched}No match for argument: x\nNothing to do.` }
-    on({ name: ['x'], state: 'latest', security: true }, { install: proxied }).refuses(
-      /metadata of the repository `base` could not be downloaded: .*resolve proxy/,
-    )
-    on({ name: ['x'] }, { install: { ...refused, text: unfetched + refused.text } }).refuses(/metadata of the repository `base`/)
+    on({ name: ['x'], state: 'latest', security: true }, { install: proxied }).refuses({
+      msg: /^Failed to download metadata for repo 'base': Cannot download repomd\.xml: Curl error \(5\): Couldn't resolve prox/,
+    })
+    on({ name: ['x'] }, { install: { ...refused, text: unfetched + refused.text } }).refuses({
+      msg: /^Failed to download metadata for repo 'base': Cannot download repomd\.xml: Curl error \(5\): Couldn't resolve prox/,
+    })
     const unadvised = { code: 0, steps: [], text: 'No match for argument: x\nNothing to do.' }
-    on({ name: ['x'], state: 'latest', security: true }, { install: unadvised }).refuses(/no package `x`/)
+    on({ name: ['x'], state: 'latest', security: true }, { install: unadvised }).refuses({
+      msg: 'Failed to install some of the specified packages',
+      names: ['x'],
+    })
     on({ name: ['x'], skip_broken: true }, { install: unadvised }).plans()
-    on({ name: ['x'] }, { rpm: rpmStateOf({}, { programs: ['yum', 'rpm'] }) }).refuses(/old `yum`/)
-    on({ name: ['x'], use_backend: 'dnf5' }, {}).refuses(/no `dnf5` on the host/)
+    on({ name: ['x'] }, { rpm: rpmStateOf({}, { programs: ['yum', 'rpm'] }) }).refuses({ names: ['yum', 'dnf'] })
+    on({ name: ['x'], use_backend: 'dnf5' }, {}).refuses({ msg: 'Could not import the dnf python module', names: ['dnf5'] })
   })
   it('are not refused where there is only nothing newer', () => {
     on(
@@ -213,9 +219,9 @@ describe('dnf: the rest', () => {
   })
   it('says what does not go together', () => {
     const said = (params: Partial<Params>) => String(dnfRules(withDefaults(dnf.options, params)))
-    assert.match(said({}), /nothing to do/)
-    assert.match(said({ name: ['a b'] }), /`a b` is not a valid package name; write several as a list/)
-    assert.match(said({ name: ['a>=1'] }), /`a>=1` is not/)
+    assert.deepEqual(namesIn(said({})), ['name', 'list', 'autoremove', 'update_cache'])
+    assert.deepEqual(namesIn(said({ name: ['a b'] })), ['a b'])
+    assert.deepEqual(namesIn(said({ name: ['a>=1'] })), ['a>=1'])
     assert.match(said({ name: ['a'], list: 'b' }), /mutually exclusive/)
     assert.match(said({ autoremove: true, state: 'latest' }), /requires `state: absent`/)
     assert.match(said({ name: ['/a.rpm'], state: 'absent' }), /by package name/)
@@ -237,10 +243,7 @@ describe('dnf: the rest', () => {
       message('All matches were filtered out by exclude filtering for argument: x\nError: Unable to find a match: x'),
       '`x` is excluded',
     )
-    assert.match(
-      message("Error: Failed to download metadata for repo 'b': Cannot download repomd.xml"),
-      /metadata of the repository `b`.*: Cannot/,
-    )
+    assert.deepEqual(namesIn(message("Error: Failed to download metadata for repo 'b': Cannot download repomd.xml")), ['b'])
     assert.match(
       message('Failed to download metadata (baseurl: "http://x") for repository "b": Usable URL not found'),
       /`b` could not be downloaded: Usable/,
@@ -250,10 +253,7 @@ describe('dnf: the rest', () => {
       message('Error: \n Problem: conflicting requests\n  - a requires b\n  - c\n(try to add x)'),
       'dependencies cannot be satisfied: conflicting requests; a requires b; c',
     )
-    assert.match(
-      message('No default profiles for module a:1. Available profiles: b\nError: Unable to find a match'),
-      /stream `@a:1` has no default profile/,
-    )
+    assert.deepEqual(namesIn(message('No default profiles for module a:1. Available profiles: b\nError: Unable to find a match')), ['@a:1'])
     assert.match(message('Failed to resolve the transaction:\nNo match for argument: x'), /no package `x`/)
     assert.match(message('Package a-1-1.noarch.rpm is not signed\nError: GPG check FAILED'), /signature is missing/)
     assert.equal(message('Error: something else'), 'dnf exited with code 1: something else')

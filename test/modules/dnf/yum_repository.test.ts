@@ -5,6 +5,7 @@ import { nothingDone } from '../../../engine/model/module.ts'
 import type { HostRead } from '../../../engine/model/read.ts'
 import { repositoryRules } from '../../../modules/dnf/repository-options.ts'
 import repository from '../../../modules/dnf/yum_repository.ts'
+import { namesIn } from '../../refusal.ts'
 import { runOf, writeOf } from '../actions.ts'
 import { expect, withDefaults } from '../expect.ts'
 import { absentAt, fileAt } from '../path-state-of.ts'
@@ -60,11 +61,11 @@ describe('yum_repository', () => {
   it('refuses what can not be', () => {
     const said = (params: object) => String(repositoryRules(withDefaults(repository.options, { ...wish, ...params })))
     assert.equal(said({}), '')
-    assert.match(said({ description: undefined }), /`description` is required/)
-    assert.match(said({ baseurl: undefined }), /one of `baseurl`, `metalink` and `mirrorlist`/)
-    assert.match(said({ name: 'a b' }), /`a b` is not a valid repository ID/)
-    assert.match(said({ proxy: 'a\nb' }), /`proxy` cannot contain a line break/)
+    assert.deepEqual(namesIn(said({ description: undefined })), ['description', 'state: present'])
+    assert.deepEqual(namesIn(said({ baseurl: undefined })), ['baseurl', 'metalink', 'mirrorlist', 'state: present'])
+    assert.deepEqual(namesIn(said({ name: 'a b' })), ['a b'])
+    assert.deepEqual(namesIn(said({ proxy: 'a\nb' })), ['proxy'])
     assert.match(said({ file: '/etc/x' }), /`reposdir`/)
-    on({}, '[own]\na=1\n[own]\nb=1\n').refuses(/more than once/)
+    on({}, '[own]\na=1\n[own]\nb=1\n').refuses({ names: ['[own]', '/etc/yum.repos.d/own.repo'] })
   })
 })

@@ -37,9 +37,9 @@ describe('acl', () => {
     assert.deepEqual(runOf(change).argv.slice(-2), ['-x', 'user:anna'])
   })
   it('says what is missing', () => {
-    on(anna, { tools: false }).refuses(/no `setfacl`/)
-    on(anna, { there: false }).refuses(/`\/srv` does not exist/)
-    on(anna, { refused: 'Invalid argument' }).refuses(/Invalid argument/)
+    on(anna, { tools: false }).refuses({ missingProgram: 'setfacl' })
+    on(anna, { there: false }).refuses({ msg: 'Path not found or not accessible.', names: ['/srv'] })
+    on(anna, { refused: 'Invalid argument' }).refuses({ kind: 'refused' })
   })
   it('refuses what does not go together', () => {
     const said = (params: object) => acl.rules?.(withDefaults(acl.options, { path: '/srv', ...params })) ?? []

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import assemble, { assembled } from '../../../modules/files/assemble.ts'
 import { Answers } from '../../oracle/answers.ts'
+import { refusing } from '../../refusal.ts'
 import { keptResults } from '../ansible-results.ts'
 import { settle } from '../locally.ts'
 import { folderForTest } from '../web/web.ts'
@@ -38,8 +39,8 @@ describe('assemble', function () {
       assert.equal(fs.readFileSync(wish.dest, 'utf8'), 'zero\n\none\ntwo\nthree\ntwo\nlast\n')
       assert.deepEqual((await settle(assemble, wish)).changes, [])
     }
-    await assert.rejects(settle(assemble, { src: at('none'), dest: at('x') }), /there is no directory `.*none` on the host/)
-    await assert.rejects(settle(assemble, { src: at('parts'), dest: at('parts') }), /is a directory/)
+    await assert.rejects(settle(assemble, { src: at('none'), dest: at('x') }), refusing({ msg: /^Source \(.*\/none\) does not exist/ }))
+    await assert.rejects(settle(assemble, { src: at('parts'), dest: at('parts') }), refusing({ kind: 'directory' }))
   })
 
   it('makes what Ansible makes', async () => {

@@ -59,7 +59,7 @@ describe('blockinfile', () => {
     assert.equal(expectation.returns().msg, 'File created')
     expect(blockinfile, { path: '/etc/x', block: 'b' })
       .on(state)
-      .refuses(/does not exist/)
+      .refuses({ msg: /does not exist/ })
     expect(blockinfile, { path: '/etc/x', state: 'absent' }).on(state).plans()
   })
 })

@@ -6,6 +6,7 @@ import type { Fetch } from '../../../engine/model/action.ts'
 import { nothingDone } from '../../../engine/model/module.ts'
 import type { LocalContext } from '../../../engine/model/read.ts'
 import fetch from '../../../modules/files/fetch.ts'
+import { refusing } from '../../refusal.ts'
 import { expect, withDefaults } from '../expect.ts'
 import { settle } from '../locally.ts'
 import { absentAt, directoryAt, fileAt } from '../path-state-of.ts'
@@ -38,20 +39,25 @@ describe('fetch', () => {
     await settle(fetch, { src: at('y'), dest: at('new/name'), flat: true })
     await settle(fetch, { src: at('y'), dest: `${at('folder')}/`, flat: true })
     assert.deepEqual([fs.readFileSync(at('new/name'), 'utf8'), fs.readdirSync(at('folder'))], ['y', ['y']])
-    await assert.rejects(settle(fetch, { src: at('y'), dest: at('folder'), flat: true }), /is a directory on the controller/)
+    await assert.rejects(
+      settle(fetch, { src: at('y'), dest: at('folder'), flat: true }),
+      refusing({ msg: 'dest is an existing directory, use a trailing slash if you want to fetch src into that directory' }),
+    )
   })
 
   it('fails where there is no file to bring, unless that is no failure', () => {
     const unreadable = { ...fileAt('/etc/x', ''), sha1: undefined, content: undefined }
-    for (const [file, message, passed] of [
-      [absentAt('/etc/x', '/etc'), /`\/etc\/x` does not exist/, /^the remote file does not exist/],
-      [directoryAt('/etc/x'), /is a directory/, /^remote file is a directory/],
-      [unreadable, /cannot be read/, /^file is not readable/],
+    for (const [file, msg] of [
+      [absentAt('/etc/x', '/etc'), /^the remote file does not exist/],
+      [directoryAt('/etc/x'), /^remote file is a directory/],
+      [unreadable, /^file is not readable/],
     ] as const) {
-      expect(fetch, { src: '/etc/x', dest: 'logs' }).on({ file, here }).refuses(message)
+      expect(fetch, { src: '/etc/x', dest: 'logs' })
+        .on({ file, here })
+        .refuses({ msg, names: ['/etc/x'] })
       const calm = expect(fetch, { src: '/etc/x', dest: 'logs', fail_on_missing: false }).on({ file, here })
       calm.plans()
-      assert.match(String(calm.returns().msg), passed)
+      assert.match(String(calm.returns().msg), msg)
     }
   })
 
@@ -62,7 +68,7 @@ describe('fetch', () => {
       assert.ok(read && 'at' in read && read.at === 'control')
       return read.load({ variable: () => host, stat: async () => undefined } as unknown as LocalContext)
     }
-    await assert.rejects(async () => named('../../etc'), /the name of the host points outside of `\/logs`/)
+    await assert.rejects(async () => named('../../etc'), refusing({ names: ['/logs'] }))
     assert.deepEqual(await named('rack/web..1'), { path: '/logs/rack/web..1/etc/x', isDirectory: false })
     assert.deepEqual(await named('../../etc', { flat: true }), { path: '/logs', isDirectory: false })
   })

@@ -6,6 +6,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { nothingDone } from '../../../engine/model/module.ts'
 import file from '../../../modules/files/file.ts'
+import { refusing } from '../../refusal.ts'
 import { runOf } from '../actions.ts'
 import { expect } from '../expect.ts'
 import { settle } from '../locally.ts'
@@ -41,7 +42,7 @@ describe('file', () => {
     assert.equal(expect(file, folder).on(lost).returns().path, '/data/a')
     expect(file, { ...folder, follow: false })
       .on(lost)
-      .refuses(/is a link, not a directory/)
+      .refuses({ msg: '/srv/l already exists as a link' })
   })
 
   it('tells of what a link leads to, and of the link itself', () => {
@@ -125,13 +126,13 @@ describe('file', () => {
       .plans('link /srv/l to /srv/a')
     expect(file, link)
       .on({ ...none, file: fileAt('/srv/l', 'x'), source })
-      .refuses(/`\/srv\/l` is a file, not a link/)
+      .refuses({ msg: 'refusing to convert from file to symlink for /srv/l' })
     expect(file, { ...link, force: true })
       .on({ ...none, file: fileAt('/srv/l', 'x'), source })
       .plans('link /srv/l to /srv/a')
     expect(file, link)
       .on({ ...none, file: absentAt('/srv/l', '/srv'), source: absentAt('/srv/a', '/srv') })
-      .refuses(/target `\/srv\/a` of the link/)
+      .refuses({ msg: 'src file does not exist, use "force=yes" if you really want to create the link: /srv/a' })
     const hard = expect(file, { ...link, state: 'hard' }).on({
       ...none,
       file: absentAt('/srv/l', '/srv'),
@@ -140,13 +141,13 @@ describe('file', () => {
     assert.deepEqual([refused(hard.changes), besides(hard.changes)], ['src does not exist', { dest: '/srv/l', src: '/srv/a' }])
     expect(file, { ...link, force: true })
       .on({ ...none, file: directoryAt('/srv/l'), source, inside: { names: ['/srv/l/x'], count: 1 } })
-      .refuses(/is not empty/)
+      .refuses({ msg: /is not empty/ })
     expect(file, { ...link, force: true })
       .on({ ...none, file: directoryAt('/srv/l'), source })
       .plans('remove directory /srv/l', 'link /srv/l to /srv/a')
     expect(file, { path: '/srv/l', state: 'link' })
       .on({ ...none, file: absentAt('/srv/l', '/srv') })
-      .refuses(/`src` is required/)
+      .refuses({ msg: 'src is required for creating new symlinks', names: ['src', '/srv/l'] })
   })
 
   it('tells what goes with a folder', () => {
@@ -160,34 +161,34 @@ describe('file', () => {
     for (const root of ['/', '//', '/.', '/../'])
       expect(file, { path: root, state: 'absent' })
         .on({ ...none, file: directoryAt(root) })
-        .refuses(/not allowed/)
+        .refuses({ names: [root] })
   })
 
   it('refuses what makes no sense, with the next step', () => {
     expect(file, { path: '/srv/a', owner: 'noone' })
       .on({ ...none, file: fileAt('/srv/a', '') })
-      .refuses(/no user `noone`/)
+      .refuses({ msg: 'chown failed: failed to look up user noone' })
     expect(file, { path: '/srv/a' })
       .on({ ...none, file: absentAt('/srv/a', '/srv') })
-      .refuses(/`\/srv\/a` does not exist/)
+      .refuses({ msg: 'file (/srv/a) is absent, cannot continue' })
     expect(file, { path: '/no/a', state: 'touch' })
       .on({ ...none, file: absentAt('/no/a', '/') })
-      .refuses(/the directory `\/no` does not exist/)
+      .refuses({ msg: 'Destination directory /no does not exist' })
     expect(file, { path: '/srv/a', state: 'directory' })
       .on({ ...none, file: fileAt('/srv/a', '') })
-      .refuses(/is a file, not a directory/)
+      .refuses({ msg: '/srv/a already exists as a file' })
     expect(file, { path: '/srv/a', recurse: true, state: 'file' })
       .on({ ...none, file: fileAt('/srv/a', '') })
-      .refuses(/`recurse` requires/)
+      .refuses({ msg: "recurse option requires state to be 'directory'", names: ['recurse', 'state: directory'] })
     expect(file, { path: '/srv/a', src: '/x', state: 'file' })
       .on({ ...none, file: fileAt('/srv/a', '') })
-      .refuses(/`src` requires/)
+      .refuses({ msg: "src option requires state to be 'link' or 'hard'", names: ['src', 'state: link', 'state: hard'] })
     expect(file, { path: '/srv/a', setype: 'etc_t' })
       .on({ ...none, file: { ...fileAt('/srv/a', ''), selinux: true } })
-      .refuses(/`setype` cannot be set/)
+      .refuses({ names: ['setype'] })
     assert.throws(
       () => file.probe({ ...defaults, _diff_peek: undefined, path: '/srv/a', access_time: 'noon' }, nothingDone),
-      /does not match the time format/,
+      refusing({ names: ['noon', '%Y'] }),
     )
   })
 

@@ -86,7 +86,7 @@ describe('ini_file', () => {
       .plans('write /etc/x')
     expect(iniFile, { ...wish, create: false })
       .on({ file: absentAt('/etc/x', '/etc'), ...ids })
-      .refuses(/does not exist/)
+      .refuses({ msg: /does not exist/ })
     expect(iniFile, { path: '/etc/x', section: 's', state: 'absent' })
       .on({ file: absentAt('/etc/x', '/etc'), ...ids })
       .plans()

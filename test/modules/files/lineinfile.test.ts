@@ -63,9 +63,7 @@ describe('lineinfile', () => {
       .plans('create directory /etc/a', 'create directory /etc/a/b', 'create /etc/a/b/x')
     assert.equal(runOf(changes[0]).argv.at(-3), '/etc/a')
     assert.deepEqual([writeOf(changes[2]).expect, writeOf(changes[2]).mode], ['absent', '0600'])
-    expect(lineinfile, { path: '/etc/a/b/x', line: 'a' })
-      .on(state)
-      .refuses(/`\/etc\/a\/b\/x` does not exist/)
+    expect(lineinfile, { path: '/etc/a/b/x', line: 'a' }).on(state).refuses({ msg: 'Destination /etc/a/b/x does not exist !' })
     expect(lineinfile, { path: '/etc/a/b/x', line: 'a', state: 'absent' }).on(state).plans()
   })
 
@@ -100,14 +98,14 @@ describe('lineinfile', () => {
   it('refuses what it can not edit', () => {
     expect(lineinfile, { path: '/etc', line: 'a' })
       .on({ ...ids, file: directoryAt('/etc') })
-      .refuses(/is a directory/)
+      .refuses({ msg: /is a directory/ })
     const long = { ...fileAt('/etc/x', ''), content: undefined }
     expect(lineinfile, { path: '/etc/x', line: 'a' })
       .on({ ...ids, file: long })
-      .refuses(/limit for editing/)
+      .refuses({ kind: 'too-large', names: ['/etc/x'] })
     expect(lineinfile, { path: '/etc/x', line: 'a' })
       .on({ ...ids, file: { ...long, sha1: undefined } })
-      .refuses(/cannot be read/)
+      .refuses({ names: ['/etc/x'] })
   })
 
   it('knows which options exclude or need each other', () => {

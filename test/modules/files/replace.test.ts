@@ -44,13 +44,13 @@ describe('replace', () => {
   it('refuses what is not there, and what is not UTF-8', () => {
     expect(replace, { path: '/etc/x', regexp: 'a' })
       .on({ ...ids, file: absentAt('/etc/x', '/etc') })
-      .refuses(/does not exist/)
+      .refuses({ msg: /does not exist/ })
     const file = { ...fileAt('/etc/x', ''), content: Buffer.from([0xff, 0xfe]) }
     expect(replace, { path: '/etc/x', regexp: 'a' })
       .on({ ...ids, file })
-      .refuses(/not encoded in UTF-8/)
+      .refuses({ kind: 'encoding', names: ['/etc/x'] })
     expect(replace, { path: '/etc/x', regexp: 'a', replace: '\\2' })
       .on({ ...ids, file: fileAt('/etc/x', 'a') })
-      .refuses(/the group 2/)
+      .refuses({ names: ['\\2'] })
   })
 })

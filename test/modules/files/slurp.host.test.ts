@@ -4,6 +4,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import slurp from '../../../modules/files/slurp.ts'
+import { refusing } from '../../refusal.ts'
 import { expect } from '../expect.ts'
 import { settle } from '../locally.ts'
 
@@ -26,10 +27,10 @@ describe('slurp', () => {
   })
 
   it('says why there is nothing to bring', async () => {
-    await assert.rejects(settle(slurp, { src: '/nowhere' }), /file not found: `\/nowhere`/)
-    await assert.rejects(settle(slurp, { src: '/etc' }), /source is a directory/)
+    await assert.rejects(settle(slurp, { src: '/nowhere' }), refusing({ msg: 'file not found: /nowhere' }))
+    await assert.rejects(settle(slurp, { src: '/etc' }), refusing({ msg: 'source is a directory and must be a file: /etc' }))
     expect(slurp, { src: '/x' })
       .on({ file: { state: 'unreadable', path: '/x', content: '', trouble: undefined } })
-      .refuses(/not readable/)
+      .refuses({ msg: 'file is not readable: /x' })
   })
 })

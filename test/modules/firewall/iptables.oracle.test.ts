@@ -101,12 +101,12 @@ describe('iptables', () => {
   it('sets a policy, and flushes', () => {
     on({ policy: 'DROP' }, { policy: 'ACCEPT' }).plans('set the policy of INPUT')
     on({ policy: 'DROP' }, { policy: 'DROP' }).plans()
-    on({ policy: 'DROP' }).refuses(/has no policy/)
+    on({ policy: 'DROP' }).refuses({ names: ['INPUT'] })
     on({ flush: true }).plans('flush INPUT')
   })
   it('says why it can not be asked', () => {
-    on(rule, { there: false }).refuses(/no `iptables`/)
-    on(rule, { refused: 'Permission denied (you must be root)' }).refuses(/you must be root/)
+    on(rule, { there: false }).refuses({ missingProgram: 'iptables' })
+    on(rule, { refused: 'Permission denied (you must be root)' }).refuses({ names: ['iptables'] })
     const { filter: read } = iptables.probe(withDefaults(iptables.options, { chain: 'INPUT', ...rule }), nothingDone)
     const said = (stdout: string) => read.parse({ stdout, bytes: Buffer.from(stdout), stderr: '', code: 0 })
     assert.equal(said(recordsOf({ chain: '0', rules: '-P INPUT ACCEPT', rule: '1' })).refused, undefined)

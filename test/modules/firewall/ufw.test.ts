@@ -4,6 +4,7 @@ import type { Change, Params } from '../../../engine/model/module.ts'
 import ufw from '../../../modules/firewall/ufw.ts'
 import { countNumbered, parseTuple, ruleText } from '../../../modules/firewall/ufw-rules.ts'
 import { parseServices, parseUfw } from '../../../modules/firewall/ufw-state.ts'
+import { namesIn } from '../../refusal.ts'
 import { expect, withDefaults } from '../expect.ts'
 import { recordsOf } from '../records-of.ts'
 
@@ -156,27 +157,27 @@ describe('ufw', () => {
   it('refuses what can not be', () => {
     expect(ufw, { rule: 'allow', name: 'Nginx Full' })
       .on(full)
-      .refuses(/no application profile `Nginx Full`/)
+      .refuses({ names: ['Nginx Full'] })
     expect(ufw, { rule: 'allow', to_port: 'gopherx' })
       .on(full)
-      .refuses(/no service `gopherx`/)
+      .refuses({ names: ['/etc/services', 'gopherx'] })
     expect(ufw, { state: 'enabled' })
       .on({ ufw: parseUfw(''), services })
-      .refuses(/no program `ufw`/)
+      .refuses({ missingProgram: 'ufw' })
     expect(ufw, { state: 'enabled' })
       .on({ ufw: parseUfw(recordsOf({ installed: '', unreadable: '/etc/ufw/user.rules' })), services })
-      .refuses(/only root/)
+      .refuses({ names: ['/etc/ufw/user.rules'] })
   })
   it('has rules between options', () => {
     const rules = (given: Given) => ufw.rules?.(withDefaults(ufw.options, given)) ?? []
     assert.deepEqual(rules({ rule: 'allow', to_port: '22' }), [])
-    assert.match(rules({})[0] ?? '', /nothing to do/)
+    assert.deepEqual(namesIn(rules({})[0] ?? ''), ['state', 'default', 'rule', 'logging'])
     assert.match(rules({ rule: 'allow', interface: 'eth0' })[0] ?? '', /requires `direction`/)
     assert.match(rules({ rule: 'allow', direction: 'incoming' })[0] ?? '', /`in` or `out`/)
     assert.match(rules({ default: 'deny', direction: 'in' })[0] ?? '', /`incoming`, `outgoing` or `routed`/)
     assert.match(rules({ rule: 'allow', to_port: '80,443' })[0] ?? '', /require `proto: tcp`/)
-    assert.match(rules({ rule: 'allow', from_ip: 'localhost' })[0] ?? '', /not an IP address/)
+    assert.deepEqual(namesIn(rules({ rule: 'allow', from_ip: 'localhost' })[0] ?? ''), ['localhost'])
     assert.match(rules({ rule: 'allow', from_ip: '10.0.0.1', to_ip: '::1' })[0] ?? '', /different IP versions/)
-    assert.match(rules({ rule: 'allow', name: 'OpenSSH', proto: 'tcp' })[0] ?? '', /cannot be combined/)
+    assert.deepEqual(namesIn(rules({ rule: 'allow', name: 'OpenSSH', proto: 'tcp' })[0] ?? ''), ['name', 'proto', 'to_port'])
   })
 })

@@ -4,6 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import type { Outcome } from '../../../engine/model/action.ts'
 import composer from '../../../modules/languages/composer.ts'
+import { refusing } from '../../refusal.ts'
 import { expect, withDefaults } from '../expect.ts'
 import { settle } from '../locally.ts'
 import { environmentForTest, folderForTest, without } from '../web/web.ts'
@@ -29,7 +30,7 @@ describe('composer', function () {
       [blind?.silent, blind?.counts?.(nothing as unknown as Outcome), blind?.counts?.(work as unknown as Outcome)],
       [undefined, false, true],
     )
-    on({}, said('Could not\n  parse', 1)).refuses(/^composer: Could not parse$/)
+    on({}, said('Could not\n  parse', 1)).refuses({ msg: 'Could not parse' })
   })
 
   it('gives composer its words, as far as the command knows them', () => {
@@ -81,12 +82,20 @@ describe('composer', function () {
 
     it('says what is wrong', async () => {
       await assert.rejects(settle(composer, { working_dir: at('none') }), /directory `.*none`/)
-      await assert.rejects(settle(composer, { working_dir: at('app'), command: 'nonsense' }, { check: true }), /composer: .*nonsense/)
+      await assert.rejects(
+        settle(composer, { working_dir: at('app'), command: 'nonsense' }, { check: true }),
+        refusing({ msg: 'Command "nonsense" is not defined. help [--format FORMAT] [--raw] [--] [<command_name>]' }),
+      )
       fs.mkdirSync(at('broken'))
       fs.writeFileSync(at('broken/composer.json'), '{')
-      await assert.rejects(settle(composer, { working_dir: at('broken') }, { check: true }), /composer: .*Parse error/)
+      await assert.rejects(
+        settle(composer, { working_dir: at('broken') }, { check: true }),
+        refusing({
+          msg: "In JsonFile.php line 347: \"./composer.json\" does not contain valid JSON Parse error on line 1: { ^ Expected one of: 'STRING', '}'",
+        }),
+      )
       await without(['composer'], () =>
-        assert.rejects(settle(composer, { working_dir: at('app') }), /program `composer` is not installed on the host/),
+        assert.rejects(settle(composer, { working_dir: at('app') }), refusing({ missingProgram: 'composer' })),
       )
     })
   })

@@ -5,6 +5,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import { nothingDone } from '../../../engine/model/module.ts'
 import gem from '../../../modules/languages/gem.ts'
+import { refusing } from '../../refusal.ts'
 import { expect, withDefaults } from '../expect.ts'
 import { settle, summaries, twice } from '../locally.ts'
 import { environmentForTest, folderForTest, without } from '../web/web.ts'
@@ -111,7 +112,7 @@ describe('gem', function () {
 
     it('says what is wrong', async () => {
       await assert.rejects(settle(gem, { ...own(), gem_source: at('none.gem') }), /ended with/)
-      await without(['gem'], () => assert.rejects(settle(gem, { name: 'alpha' }), /program `gem` is not installed on the host/))
+      await without(['gem'], () => assert.rejects(settle(gem, { name: 'alpha' }), refusing({ missingProgram: 'gem' })))
     })
   })
 })

@@ -5,6 +5,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import { nothingDone } from '../../../engine/model/module.ts'
 import make from '../../../modules/languages/make.ts'
+import { refusing } from '../../refusal.ts'
 import { withDefaults } from '../expect.ts'
 import { settle, summaries, twice } from '../locally.ts'
 import { folderForTest, without } from '../web/web.ts'
@@ -42,9 +43,12 @@ describe('make', () => {
 
   it('says what is wrong', async () => {
     await assert.rejects(settle(make, { chdir: at('none') }, { check: true }), /directory `.*none`/)
-    await assert.rejects(settle(make, { chdir: at(''), target: 'none' }, { check: true }), /make: No rule to make target 'none'/)
+    await assert.rejects(
+      settle(make, { chdir: at(''), target: 'none' }, { check: true }),
+      refusing({ msg: "gmake: *** No rule to make target 'none'.  Stop." }),
+    )
     await assert.rejects(settle(make, { chdir: at(''), target: 'broken' }), /ended with 2/)
-    await without(['make', 'gmake'], () => assert.rejects(settle(make, { chdir: at('') }), /program `make` is not installed on the host/))
+    await without(['make', 'gmake'], () => assert.rejects(settle(make, { chdir: at('') }), refusing({ missingProgram: 'make' })))
     const rules = (more: Wish) => make.rules?.(withDefaults(make.options, { chdir: '/', ...more })) ?? []
     for (const each of [{ target: 'a', targets: ['b'] }, { target: '-f' }, { targets: [''] }]) assert.equal(rules(each).length, 1)
   })

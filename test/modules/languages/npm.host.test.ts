@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import npm from '../../../modules/languages/npm.ts'
+import { refusing } from '../../refusal.ts'
 import { expect, withDefaults } from '../expect.ts'
 import { settle, summaries, twice } from '../locally.ts'
 import { directoryAt } from '../path-state-of.ts'
@@ -112,8 +113,8 @@ describe('npm', function () {
     const stderr = 'npm error code EJSONPARSE\nnpm error path /x\nnpm error JSON.parse Invalid\nnpm error A complete log\n'
     expect(npm, { path: '/srv' })
       .on({ ...state, list: { installed: [], missing: [], problem: { code: 1, stderr } } })
-      .refuses(/^npm: JSON.parse Invalid$/)
-    await without(['npm'], () => assert.rejects(settle(npm, { path: at('') }), /program `npm` is not installed on the host/))
+      .refuses({ msg: 'npm error code EJSONPARSE\nnpm error path /x\nnpm error JSON.parse Invalid\nnpm error A complete log' })
+    await without(['npm'], () => assert.rejects(settle(npm, { path: at('') }), refusing({ missingProgram: 'npm' })))
     const rules = (more: Wish) => npm.rules?.(withDefaults(npm.options, more)) ?? []
     const wrong: Wish[] = [
       {},

@@ -38,8 +38,8 @@ describe('mysql_db', () => {
   })
   it('says why the server does not answer', () => {
     expect(mysqlDb, { name: ['app'] })
-      .on({ server: { failure: { message: 'MySQL does not answer: x' } } })
-      .refuses(/does not answer/)
+      .on({ server: { failure: { message: 'MySQL does not answer: x', msg: 'x' } } })
+      .refuses({ msg: 'x' })
     const { server } = mysqlDb.probe(withDefaults(mysqlDb.options, { name: ['app'] }), nothingDone)
     assert.ok(server.at === 'host')
     const answer = {

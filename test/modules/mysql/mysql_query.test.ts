@@ -49,7 +49,7 @@ describe('mysql_query', () => {
     expect(mysql_query, { query: 'select 1' }).on({ asked: writes }).plans('run select 1')
     expect(mysql_query, { query: 'select 1' })
       .on({ asked: answer("ERROR 1146 (42S02) at line 5: Table 'a.b' doesn't exist") })
-      .refuses(/Table 'a.b' doesn't exist/)
+      .refuses({ msg: /Table 'a.b' doesn't exist/ })
   })
   it('reads rows, with numbers where the types are known', () => {
     const nothing = '\t<field name="c" xsi:nil="true" />\n'

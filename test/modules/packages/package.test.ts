@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { nothingDone } from '../../../engine/model/module.ts'
 import type { HostRead, ThenRead } from '../../../engine/model/read.ts'
 import packages from '../../../modules/packages/package.ts'
+import { namesIn } from '../../refusal.ts'
 import { runOf } from '../actions.ts'
 import { aptStateOf } from '../apt/apt-state-of.ts'
 import { rpmStateOf } from '../dnf/rpm-state-of.ts'
@@ -46,17 +47,17 @@ describe('package', () => {
     const [change] = on({ enablerepo: ['epel'] }, { ...red, rpm: rpmStateOf({}), install }).plans('install nginx')
     assert.deepEqual([runOf(change).argv[0], runOf(change).argv.includes('--enablerepo=epel')], ['dnf', true])
     on({ name: ['nginx >= 1'] }, { ...red, rpm: rpmStateOf({ nginx: '1-1' }) }).plans()
-    on({}, { ...red, manager: 'yum', rpm: rpmStateOf({}, { programs: ['yum'] }) }).refuses(/old `yum` and no `dnf`/)
-    on({ purge: true }, { ...red, rpm: rpmStateOf({}) }).refuses(/dnf does not support `purge`/)
-    on({ state: 'fixed' }, { ...red, rpm: rpmStateOf({}) }).refuses(/dnf does not support `state: fixed`/)
+    on({}, { ...red, manager: 'yum', rpm: rpmStateOf({}, { programs: ['yum'] }) }).refuses({ names: ['yum', 'dnf'] })
+    on({ purge: true }, { ...red, rpm: rpmStateOf({}) }).refuses({ names: ['purge'] })
+    on({ state: 'fixed' }, { ...red, rpm: rpmStateOf({}) }).refuses({ names: ['state: fixed'] })
   })
   it('refuses a host with another package manager', () => {
-    on({}, { apt: { ...aptStateOf({}), debian: false }, manager: 'zypper' }).refuses(/managed by `zypper`, which is not supported/)
+    on({}, { apt: { ...aptStateOf({}), debian: false }, manager: 'zypper' }).refuses({ names: ['zypper'] })
   })
   it('refuses options that apt does not know, but not empty ones', () => {
-    on({ enablerepo: ['epel'] }).refuses(/apt does not support `enablerepo`/)
-    on({ sslverify: false }).refuses(/apt does not support `sslverify`/)
-    on({ best: true }).refuses(/apt does not support `best`/)
+    on({ enablerepo: ['epel'] }).refuses({ names: ['enablerepo'] })
+    on({ sslverify: false }).refuses({ names: ['sslverify'] })
+    on({ best: true }).refuses({ names: ['best'] })
     on({ enablerepo: [''], nobest: false, install_weak_deps: true }).plans('install nginx')
   })
   it('asks only the one that is meant', () => {
@@ -82,8 +83,8 @@ describe('package', () => {
       [],
     )
     assert.match(String(rules('zypper')), /`use: zypper` is not supported/)
-    assert.match(String(rules('auto', 'a b')), /`a b` is not a valid package name/)
-    assert.match(String(rules('apt', '@a group')), /is not a valid package name/)
-    on({ name: ['@group'] }).refuses(/`@group` is not a valid package name/)
+    assert.deepEqual(namesIn(String(rules('auto', 'a b'))), ['a b'])
+    assert.deepEqual(namesIn(String(rules('apt', '@a group'))), ['@a group'])
+    on({ name: ['@group'] }).refuses({ names: ['@group'] })
   })
 })

@@ -31,7 +31,7 @@ describe('postgres_ping', () => {
     assert.deepEqual(server.returns(), { is_available: false, server_version: {}, conn_err_msg: why, warnings })
   })
   it('fails without a client, and where the role cannot be switched', () => {
-    asked({ code: 127, stderr: 'sh: psql: not found' }).refuses(/`psql` is not installed/)
+    asked({ code: 127, stderr: 'sh: psql: not found' }).refuses({ missingProgram: 'psql' })
     const failure = { message: 'PostgreSQL refuses: role "x" does not exist', msg: 'role "x" does not exist' }
     assert.equal(
       refused(expect(ping, { session_role: 'x' }).on({ server: { failure } }).changes),

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import type { Params } from '../../../engine/model/module.ts'
 import postgres_privs from '../../../modules/postgresql/postgres_privs.ts'
+import { refusing } from '../../refusal.ts'
 import { settle } from '../as-user.ts'
 import { expect, withDefaults } from '../expect.ts'
 import { type Server, serverPrograms, startServer } from '../web/server.ts'
@@ -12,7 +13,7 @@ const params: Given = { database: 'postgres', objs: ['t'], roles: ['a'], privs: 
 describe('postgres_privs', () => {
   const entry = (privilege: string, more = {}) => ({ role: 'a', privilege, grantable: false, revocable: true, ...more })
   const on = (given: readonly ReturnType<typeof entry>[], differs: Given = {}, holder = {}) => {
-    const holders = [{ name: 't', owner: 'o', all: ['SELECT', 'INSERT'], grantable: null, given, ...holder }]
+    const holders = [{ name: 't', owner: 'o', all: ['SELECT', 'INSERT'], grantable: null, granted: given, ...holder }]
     return expect(postgres_privs, { ...params, ...differs }).on({ server: { answer: { schema: true, roles: ['a', 'o'], holders } } })
   }
   const rules = (differs: Given) => postgres_privs.rules?.(withDefaults(postgres_privs.options, { ...params, ...differs }))
@@ -30,10 +31,10 @@ describe('postgres_privs', () => {
     assert.deepEqual([change?.before, change?.after], ['t, a: SELECT', 't, a: SELECT*, INSERT*'])
   })
   it('says what cannot be', () => {
-    on([], { roles: ['b'] }).refuses(/role `b` does not exist/)
-    on([], { objs: ['u'] }).refuses(/no table `u` in schema `public`/)
-    on([], { privs: ['USAGE'] }).refuses(/`USAGE` is not a privilege on a table/)
-    on([], {}, { grantable: ['INSERT'] }).refuses(/cannot grant or revoke SELECT on `t`/)
+    on([], { roles: ['b'] }).refuses({ msg: "Role 'b' does not exist" })
+    on([], { objs: ['u'] }).refuses({ names: ['u', 'public'] })
+    on([], { privs: ['USAGE'] }).refuses({ names: ['USAGE'] })
+    on([], {}, { grantable: ['INSERT'] }).refuses({ names: ['SELECT', 't'] })
     assert.deepEqual(on([], { roles: ['b'], fail_on_role: false }).returns(), {
       queries: [],
       warnings: ['role `b` does not exist and is ignored'],
@@ -151,7 +152,7 @@ const bin = serverPrograms()
     ])
     assert.throws(
       () => privileges({ schema: 's', objs: ['t'], roles: ['a'], privs: ['INSERT'], session_role: 'b' }),
-      /cannot grant or revoke INSERT/,
+      refusing({ names: ['INSERT', 't'] }),
     )
   })
   it('say what is not there', () => {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import type { Params } from '../../../engine/model/module.ts'
 import postgres_user from '../../../modules/postgresql/postgres_user.ts'
 import { rightsOf } from '../../../modules/postgresql/role-privileges.ts'
+import { refusing } from '../../refusal.ts'
 import { program, settle } from '../as-user.ts'
 import { withDefaults } from '../expect.ts'
 import { type Server, serverPrograms, startServer } from '../web/server.ts'
@@ -88,10 +89,13 @@ const bin = serverPrograms()
   })
   it('are taken back before the role goes, which stays whole where something else keeps it', () => {
     const gone = { name: 'app', db: 'shop', state: 'absent', priv: 'ALL/t:ALL' } as const
-    assert.throws(() => user(gone), /cannot be dropped: it still owns or has privileges on objects in database shop/)
+    assert.throws(() => user(gone), refusing({ msg: 'Unable to remove user', names: ['app', 'objects in database shop'] }))
     assert.ok(can("has_table_privilege('app', 'public.t', 'SELECT')"))
     // A privilege that stays on one of them keeps it as well.
-    assert.throws(() => user({ ...gone, priv: 'ALL/t:SELECT/s.T.x:ALL' }), /cannot be dropped/)
+    assert.throws(
+      () => user({ ...gone, priv: 'ALL/t:SELECT/s.T.x:ALL' }),
+      refusing({ msg: 'Unable to remove user', names: ['app', 'objects in database shop'] }),
+    )
     const { summaries, returned } = user({ ...gone, priv: 'ALL/t:ALL/s.T.x:ALL' })
     assert.deepEqual(summaries.slice(-1), ['drop role app'])
     assert.equal(summaries.length, 4)
@@ -100,9 +104,9 @@ const bin = serverPrograms()
     assert.deepEqual(user({ ...gone, priv: 'ALL/t:ALL/s.T.x:ALL' }).summaries, [])
   })
   it('say what is not there', () => {
-    assert.throws(() => user({ name: 'new', groups: ['nobody'] }), /no group `nobody`/)
-    assert.throws(() => user({ name: 'new', db: 'shop', priv: 'nowhere:SELECT' }), /no table `nowhere` in schema `public`/)
-    assert.throws(() => user({ name: 'new', db: 'shop', priv: 'x.t:SELECT' }), /schema `x` does not exist/)
+    assert.throws(() => user({ name: 'new', groups: ['nobody'] }), refusing({ names: ['nobody'] }))
+    assert.throws(() => user({ name: 'new', db: 'shop', priv: 'nowhere:SELECT' }), refusing({ names: ['nowhere', 'public'] }))
+    assert.throws(() => user({ name: 'new', db: 'shop', priv: 'x.t:SELECT' }), refusing({ names: ['x'] }))
     assert.equal(server.sql("select count(*) from pg_roles where rolname = 'new'"), '0')
   })
 })

@@ -63,7 +63,7 @@ describe('the scope of a unit', () => {
       expect(systemd, { name: 'app', enabled: true, scope }).on({ unit }).plans('enable app')
       expect(systemd, { name: 'app', state: 'started', scope })
         .on({ unit })
-        .refuses(/of the user does not run/)
+        .refuses({ msg: 'Service is in unknown state', names: ['app'] })
     }
   })
   it('is the host where none is named', () => {

@@ -5,6 +5,7 @@ import { isStage } from '../../../engine/model/module.ts'
 import systemd from '../../../modules/services/systemd.ts'
 import { isRunning, startsAtBoot } from '../../../modules/services/unit-plan.ts'
 import { parseUnit, unitName, unitRead } from '../../../modules/services/units.ts'
+import { namesIn } from '../../refusal.ts'
 import { ask } from '../ask.ts'
 import { expect, withDefaults } from '../expect.ts'
 import { recordsOf } from '../records-of.ts'
@@ -119,10 +120,10 @@ describe('systemd', () => {
     const masked = on({ load: 'masked', enabled: 'masked', active: 'inactive' })
     expect(systemd, { name: 'ssh', state: 'started' })
       .on(masked)
-      .refuses(/is masked/)
+      .refuses({ kind: 'masked', names: ['ssh'] })
     expect(systemd, { name: 'ssh', enabled: true })
       .on(masked)
-      .refuses(/is masked/)
+      .refuses({ kind: 'masked', names: ['ssh'] })
     expect(systemd, { name: 'ssh', state: 'stopped', enabled: false }).on(masked).plans()
   })
   it('reads its files anew first, which counts as no change', () => {
@@ -149,10 +150,10 @@ describe('systemd', () => {
     })
     expect(systemd, { name: 'ssh', state: 'started' })
       .on(broken)
-      .refuses(/cannot load `ssh`: Unit ssh\.service has a bad unit file setting/)
+      .refuses({ names: ['ssh'] })
     expect(systemd, { name: 'ssh', state: 'started' })
       .on(on({ booted: false, active: 'unknown' }))
-      .refuses(/does not run systemd/)
+      .refuses({ msg: "System has not been booted with systemd as init system (PID 1). Can't operate.", names: ['ssh'] })
     expect(systemd, { name: 'ssh', enabled: true })
       .on(on({ booted: false, enabled: 'disabled' }))
       .plans('enable ssh')
@@ -189,7 +190,7 @@ describe('systemd', () => {
     assert.equal(expect(systemd, { name: 'ssh', enabled: true }).on(offline).returns().warnings, undefined)
     expect(systemd, { name: 'ssh', state: 'started' })
       .on(on({ booted: false, offline: true, load: 'not-found' }))
-      .refuses(/unit .* does not exist/)
+      .refuses({ msg: 'Could not find the requested service ssh: host', names: ['ssh.service'] })
   })
   it('names the failure of a start in the words of systemctl', () => {
     const [start] = expect(systemd, { name: 'ssh', state: 'started' })
@@ -202,7 +203,7 @@ describe('systemd', () => {
   })
   it('has rules between options', () => {
     const rules = (params: object) => systemd.rules?.(withDefaults(systemd.options, params))
-    assert.match(rules({ state: 'started' })?.[0] ?? '', /requires `name`/)
+    assert.deepEqual(namesIn(rules({ state: 'started' })?.[0] ?? ''), ['state', 'enabled', 'masked', 'name'])
     assert.equal(rules({})?.length, 1)
   })
 })

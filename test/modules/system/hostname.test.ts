@@ -41,7 +41,7 @@ describe('hostname', () => {
       assert.equal(writeOf(write).content.toString(), 'web1.example.org\n')
       assert.deepEqual(runOf(call).argv, ['hostname', 'web1.example.org'])
     }
-    on('old', 'old', false, 'systemd').refuses(/no `hostnamectl`/)
+    on('old', 'old', false, 'systemd').refuses({ missingProgram: 'hostnamectl' })
   })
   it('tells the facts that follow', () => {
     assert.deepEqual(on('old', 'old').returns().ansible_facts, { ansible_hostname: 'web1', ansible_nodename: 'web1.example.org' })

@@ -37,9 +37,12 @@ describe('locale_gen', () => {
     assert.ok(writeOf(write).content.toString().endsWith('# en_US.UTF-8 UTF-8\n'))
   })
   it('refuses what the host can not make', () => {
-    on(['xx_XX.UTF-8']).refuses(/locale `xx_XX.UTF-8` is not available/)
+    on(['xx_XX.UTF-8']).refuses({ msg: "The locale you've entered is not available on your system.", names: ['xx_XX.UTF-8'] })
     expect(localeGen, { name: ['de_DE'] })
       .on({ locales, file: absentAt('/etc/locale.gen', '/etc') })
-      .refuses(/no `\/etc\/locale.gen`/)
+      .refuses({
+        msg: '/etc/locale.gen and /var/lib/locales/supported.d/local are missing. Is the package "locales" installed?',
+        names: ['/etc/locale.gen', 'locale-gen'],
+      })
   })
 })

@@ -45,6 +45,6 @@ describe('modprobe', () => {
   it('says what is missing', () => {
     expect(modprobe, { name: 'dummy' })
       .on({ kernel: { there: false, loaded: false, files: [] } })
-      .refuses(/no `modprobe`/)
+      .refuses({ missingProgram: 'modprobe' })
   })
 })

@@ -36,7 +36,7 @@ describe('sysctl', () => {
   it('says what is missing', () => {
     expect(sysctl, { name: 'a', value: 'b' })
       .on({ file: fileAt('/etc/sysctl.conf', ''), kernel: { there: false } })
-      .refuses(/no `sysctl`/)
+      .refuses({ missingProgram: 'sysctl' })
   })
 })
 

@@ -26,9 +26,9 @@ describe('getent', () => {
   it('tells what is missing', () => {
     const on = (code: number, fail_key = true) =>
       expect(getent, { database: 'group', key: 'deploy', fail_key }).on({ entries: { code, lines: [] } })
-    on(2).refuses(/could not be found in the database: `deploy` in `group`/)
-    on(1).refuses(/database unknown: `group`/)
-    on(3).refuses(/Enumeration not supported/)
+    on(2).refuses({ msg: 'One or more supplied key could not be found in the database.', names: ['deploy', 'group'] })
+    on(1).refuses({ msg: 'Missing arguments, or database unknown.', names: ['group'] })
+    on(3).refuses({ msg: /Enumeration not supported/ })
     assert.deepEqual(on(2, false).returns().ansible_facts, { getent_group: { deploy: null } })
     on(2, false).plans()
   })

@@ -1,6 +1,7 @@
 /** `group`: plans over groups that are there and that are not. */
 import assert from 'node:assert/strict'
 import group from '../../../modules/users/group.ts'
+import { namesIn } from '../../refusal.ts'
 import { runOf } from '../actions.ts'
 import { expect, withDefaults } from '../expect.ts'
 
@@ -37,7 +38,7 @@ describe('group', () => {
     assert.deepEqual(expect(group, { name: 'deploy', state: 'absent' }).on(none).returns(), { name: 'deploy', state: 'absent' })
   })
   it('has rules between options', () => {
-    assert.deepEqual(group.rules?.(withDefaults(group.options, { name: 'a', non_unique: true })), ['`non_unique` requires `gid`'])
+    assert.deepEqual(group.rules?.(withDefaults(group.options, { name: 'a', non_unique: true })).map(namesIn), [['non_unique', 'gid']])
     assert.equal(group.rules?.(withDefaults(group.options, { name: '-r' })).length, 1)
   })
 })

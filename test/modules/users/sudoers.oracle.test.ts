@@ -34,10 +34,10 @@ describe('sudoers', () => {
   it('refuses what visudo rejects, and its absence where it is required', () => {
     const rejected = { code: 1, stdout: '', stderr: 'stdin:1:7: syntax error\n' }
     assert.equal(refused(on({}, undefined, rejected).changes), 'Failed to validate sudoers rule:\n')
-    on({}, undefined, rejected).refuses(/stdin:1:7: syntax error/)
+    on({}, undefined, rejected).refuses({ msg: 'Failed to validate sudoers rule:\n', names: ['visudo'] })
     const none = { code: 127, stdout: '', stderr: '' }
     on({}, undefined, none).plans(`create ${path}`)
-    on({ validation: 'required' }, undefined, none).refuses(/`visudo` is not installed/)
+    on({ validation: 'required' }, undefined, none).refuses({ missingProgram: 'visudo' })
   })
   it('says where the directory is missing, in the words of Python', () => {
     assert.equal(refused(on({}, absentAt(path, '/etc')).changes), `[Errno 2] No such file or directory: '${path}'`)

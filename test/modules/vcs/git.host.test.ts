@@ -6,6 +6,7 @@ import fs from 'node:fs'
 import { nothingDone } from '../../../engine/model/module.ts'
 import git from '../../../modules/vcs/git.ts'
 import { sshCommand } from '../../../modules/vcs/repository.ts'
+import { refusing } from '../../refusal.ts'
 import { expect, withDefaults } from '../expect.ts'
 import { settle, summaries, twice } from '../locally.ts'
 import { environmentForTest, folderForTest, web, without } from '../web/web.ts'
@@ -54,7 +55,7 @@ describe('git', function () {
     await brings(wish('a', { version: first.one?.slice(0, 8) }), `update ${dest} to ${first.one?.slice(0, 8)}`)
     sh('git -C a checkout -q --detach origin/main')
     await brings(wish('a', { version: 'main' }), `switch ${dest} to branch main`)
-    await assert.rejects(settle(git, wish('a', { version: 'nothing' })), /has no branch or tag `nothing`/)
+    await assert.rejects(settle(git, wish('a', { version: 'nothing' })), refusing({ msg: 'Failed to checkout nothing' }))
     const three = commit('file', 'three')
     assert.deepEqual(summaries(await settle(git, wish('a', { update: false }))), [])
     assert.equal((await brings(wish('a'), `update ${dest} to HEAD`)).after, three)
@@ -63,13 +64,19 @@ describe('git', function () {
   it('leaves local changes alone, or throws them away', async () => {
     await settle(git, wish('b'))
     sh('echo mine > b/file; echo new > b/unknown')
-    await assert.rejects(settle(git, wish('b'), { check: true }), /there are local changes/)
+    await assert.rejects(
+      settle(git, wish('b'), { check: true }),
+      refusing({ msg: /^Local modifications exist in the destination: .*\/b \(force=no\)\./ }),
+    )
     await brings(wish('b', { force: true }), `discard local changes in ${at('b')}`)
     sh('cd b; echo more > file; git commit -qam mine')
     await brings(wish('b'), `update ${at('b')} to HEAD`)
     assert.equal(fs.readFileSync(at('b/unknown'), 'utf8'), 'new\n')
     sh('mkdir full; echo x > full/file')
-    await assert.rejects(settle(git, wish('full')), /is not a git checkout/)
+    await assert.rejects(
+      settle(git, wish('full')),
+      refusing({ msg: /^fatal: destination path '.*\/full' already exists and is not an empty directory\./ }),
+    )
   })
 
   it('comes from elsewhere, under another name, and stays away', async () => {
@@ -78,7 +85,10 @@ describe('git', function () {
     const result = await brings(wish('c', { repo: at('moved'), remote: 'upstream', version: 'main' }), `update ${at('c')} to main`)
     assert.equal(result.remote_url_changed, true)
     assert.deepEqual(summaries(await settle(git, wish('nowhere', { clone: false }))), [])
-    await assert.rejects(settle(git, wish('d', { repo: at('absent') })), /absent`: fatal/)
+    await assert.rejects(
+      settle(git, wish('d', { repo: at('absent') })),
+      refusing({ msg: /absent' does not appear to be a git repository/ }),
+    )
   })
 
   it('fetches no more than is wanted', async () => {
@@ -130,7 +140,7 @@ describe('git', function () {
     await brings(wish('o', { version: 'v1' }), `update ${at('o')} to v1`)
     assert.equal(fs.readFileSync(at('o/file'), 'utf8'), 'one\n')
     sh('git clone -q -n repo p; echo mine > p/file')
-    await assert.rejects(settle(git, wish('p')), /there are local changes/)
+    await assert.rejects(settle(git, wish('p')), refusing({ msg: /^Local modifications exist in the destination: .*\/p \(force=no\)\./ }))
   })
 
   describe('with a login in the address', () => {
@@ -230,7 +240,7 @@ describe('git', function () {
   })
 
   it('says what is missing', async () => {
-    await without(['git'], () => assert.rejects(settle(git, wish('n')), /there is no program `git` on the host/))
+    await without(['git'], () => assert.rejects(settle(git, wish('n')), refusing({ missingProgram: 'git' })))
     const copy = {
       there: false,
       occupied: false,
@@ -244,8 +254,8 @@ describe('git', function () {
     }
     const problem = { code: 68, stderr: 'Host key verification failed.\nfatal: Could not read from remote repository.' }
     expect(git, { repo: 'https://me:word@example.org/x', dest: '/x' })
-      .on({ copy: { ...copy, problem } })
-      .refuses(/^`https:\/\/example\.org\/x`: Host key verification failed/)
+      .on({ copy: { ...copy, problem }, file: undefined, wanted: undefined })
+      .refuses({ msg: 'Host key verification failed.\nfatal: Could not read from remote repository.', names: ['https://example.org/x'] })
   })
 
   it('speaks ssh as it is told, and refuses what can not be', () => {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
 import gitConfig from '../../../modules/vcs/git_config.ts'
+import { refusing } from '../../refusal.ts'
 import { withDefaults } from '../expect.ts'
 import { settle, summaries, twice } from '../locally.ts'
 import { environmentForTest, folderForTest, without } from '../web/web.ts'
@@ -55,7 +56,7 @@ describe('git_config', () => {
   it('says what is wrong', async () => {
     await assert.rejects(settle(gitConfig, { name: 'a.b', scope: 'local', repo: at('none') }), /directory `.*none`/)
     await assert.rejects(settle(gitConfig, { name: 'a.b', scope: 'local', repo: at('') }), /git: /)
-    await without(['git'], () => assert.rejects(settle(gitConfig, { name: 'a.b' }), /program `git` is not installed on the host/))
+    await without(['git'], () => assert.rejects(settle(gitConfig, { name: 'a.b' }), refusing({ missingProgram: 'git' })))
     const rules = (more: Wish) => gitConfig.rules?.(withDefaults(gitConfig.options, more)) ?? []
     assert.deepEqual(rules({ name: 'branch.a.b.merge' }), [])
     const wrong: Wish[] = [

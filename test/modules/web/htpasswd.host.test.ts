@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process'
 import { nothingDone } from '../../../engine/model/module.ts'
 import htpasswd from '../../../modules/web/htpasswd.ts'
 import { hashIn, isOf, md5Crypt, schemes, withHash } from '../../../modules/web/password-file.ts'
+import { namesIn } from '../../refusal.ts'
 import { messagesOf } from '../../threads.ts'
 import { writeOf } from '../actions.ts'
 import { expect, withDefaults } from '../expect.ts'
@@ -107,14 +108,14 @@ describe('htpasswd', () => {
     assert.deepEqual(await wanted(given, fileAt(path, bcrypt)), { same: undefined })
     expect(htpasswd, given)
       .on({ ...unlike, file: fileAt(path, bcrypt) })
-      .refuses(/cannot be compared/)
+      .refuses({ names: ['guest'] })
     expect(htpasswd, { ...given, create: false })
       .on({ ...state, file: absentAt(path, '/etc') })
-      .refuses(/file .* does not exist/)
+      .refuses({ msg: 'Destination /etc/guests does not exist' })
     const said = (more: object) => htpasswd.rules?.(withDefaults(htpasswd.options, { ...given, ...more })).join('; ') ?? ''
     assert.equal(said({}), '')
     assert.match(said({ hash_scheme: 'bcrypt' }), /not supported/)
-    assert.match(said({ password: undefined }), /`password` is required/)
-    assert.match(said({ name: 'a:b' }), /not a valid user name/)
+    assert.deepEqual(namesIn(said({ password: undefined })), ['password', 'state: present'])
+    assert.deepEqual(namesIn(said({ name: 'a:b' })), ['a:b', ':'])
   })
 })

@@ -63,10 +63,10 @@ describe('uri', () => {
     assert.deepEqual(sent('text', 'raw'), ['text', 'application/x-www-form-urlencoded'])
     expect(uri, { url, body: { a: 1 } })
       .on(free)
-      .refuses(/not a text/)
+      .refuses({ kind: 'not-a-text', names: ['body'] })
     expect(uri, { url, body: ['a'], body_format: 'form-urlencoded' })
       .on(free)
-      .refuses(/not a form/)
+      .refuses({ kind: 'not-a-form', names: ['body'] })
   })
   it('lets headers of the author win', () => {
     const { headers } = action({
@@ -146,7 +146,7 @@ describe('uri', () => {
     assert.equal(sent({ body_format: 'json' }).headers['Content-Type'], 'application/json')
     expect(uri, { url, src: 'b', remote_src: true })
       .on(free)
-      .refuses(/file `b` on the host cannot be read/)
+      .refuses({ names: ['b'] })
   })
   it('sends forms of several parts', () => {
     const body = { b: 'text\n', 'a"': { filename: '/x/r.pdf', mime_type: 'application/pdf' }, c: { content: '{}', filename: 'c.json' } }
@@ -176,7 +176,7 @@ describe('uri', () => {
     )
     expect(uri, { url, ca_path: '/ca.pem' })
       .on(free)
-      .refuses(/file `\/ca.pem` on the host cannot be read/)
+      .refuses({ names: ['/ca.pem'] })
     const packed = answer(200, '', { 'content-encoding': 'gzip', 'content-type': 'application/json' })
     packed.response.body = gzipSync('{"a":1}')
     assert.deepEqual(said({}, packed).json, { a: 1 })

@@ -34,7 +34,7 @@ describe('openssl_dhparam', () => {
   it('needs a folder, and a prime of some length', () => {
     expect(dhparam, { path: '/no/dh.pem' })
       .on({ ...rest, file: absentAt('/no/dh.pem', '/') })
-      .refuses(/`\/no` does not exist/)
+      .refuses({ msg: "The directory '/no' does not exist or the file is not a directory" })
     assert.equal(dhparam.rules?.(withDefaults(dhparam.options, { path: 'x', size: 256 })).length, 1)
   })
 })

@@ -17,14 +17,27 @@ describe('openssl_privatekey_info', () => {
 
   it('refuses what it cannot read, in words', () => {
     on({ passphrase: 'x' }).plans()
-    on({}).refuses(/has a passphrase, but none is set/)
-    on({ passphrase: 'x' }, { key: undefined }).refuses(/the passphrase of the private key `\/etc\/key.pem` is wrong/)
-    on({ passphrase: 'x' }, { encrypted: false }).refuses(/has no passphrase/)
-    on({}, { key: undefined, encrypted: false }).refuses(/not a key that `openssl` can read/)
-    on({}, { there: false }).refuses(/private key `\/etc\/key.pem` does not exist/)
-    on({}, { readable: false }).refuses(/cannot be read/)
-    on({}, { tools: false }).refuses(/`openssl` is not installed/)
-    on({ passphrase: 'x' }, { sound: false }).refuses(/is inconsistent/)
+    on({}).refuses({ kind: 'encrypted', msg: 'Wrong or empty passphrase provided for private key', names: ['/etc/key.pem'] })
+    on({ passphrase: 'x' }, { key: undefined }).refuses({ msg: 'Wrong passphrase provided for private key', names: ['/etc/key.pem'] })
+    on({ passphrase: 'x' }, { encrypted: false }).refuses({
+      kind: 'unencrypted',
+      msg: 'Wrong or empty passphrase provided for private key',
+      names: ['/etc/key.pem'],
+    })
+    on({}, { key: undefined, encrypted: false }).refuses({
+      msg: 'Wrong passphrase provided for private key',
+      names: ['/etc/key.pem', 'openssl'],
+    })
+    on({}, { there: false }).refuses({
+      msg: "Error while reading private key file from disk: [Errno 2] No such file or directory: '/etc/key.pem'",
+    })
+    on({}, { readable: false }).refuses({
+      msg: "Error while reading private key file from disk: [Errno 13] Permission denied: '/etc/key.pem'",
+    })
+    on({}, { tools: false }).refuses({ missingProgram: 'openssl' })
+    on({ passphrase: 'x' }, { sound: false }).refuses({
+      msg: 'Private key is not consistent! (See https://blog.hboeck.de/archives/888-How-I-tricked-Symantec-with-a-Fake-Private-Key.html)',
+    })
     assert.equal(info.rules?.(withDefaults(info.options, {})).length, 1)
     assert.equal(info.rules?.(withDefaults(info.options, { path: 'x', content: 'y' })).length, 1)
   })
