@@ -100,7 +100,8 @@ function readArgument(position: Position, module: AnyModule, written: WrittenArg
     ...(written.name.includes('{{') && { nameTemplate: nameTemplate(position, { text: name, place: written.key }) }),
     ...(keys && { keys }),
     value: optionValue(position, option, written),
-    place: written.place,
+    // What is wrong with an unknown option is its name.
+    place: option || module.open ? written.place : written.key,
   }
 }
 
