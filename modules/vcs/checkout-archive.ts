@@ -1,10 +1,12 @@
 /** The archive of a checkout that `git` makes: whether it is up to date, and how it is made. */
+
 import { basename, extname } from 'node:path/posix'
 import { lastLine } from '../../engine/formats/text-lines.ts'
 import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Change, Params } from '../../engine/model/module.ts'
 import { constant, type HostRead } from '../../engine/model/read.ts'
+import type { Relations } from '../../engine/model/relations.ts'
 import { checkPlace, makeFile } from '../files/generated-file.ts'
 import { type PathState, pathRead } from '../files/path-state.ts'
 
@@ -34,15 +36,25 @@ export function archiveReads(params: ArchiveParams) {
   return { file: pathRead(params.archive, { sha1: true }), wanted: wantedRead(params) }
 }
 
+/** Rules between the options of a checkout and its archive. */
+export const checkoutRelations: Relations = {
+  exclusive: [
+    ['separate_git_dir', 'bare'],
+    ['accept_hostkey', 'accept_newhostkey'],
+  ],
+  requiredBy: { archive_prefix: ['archive'] },
+}
+
 export function archiveRules(params: Params<typeof archiveOptions>): readonly string[] {
   const words = archiveWords(params)
   const { archive = '/' } = params
   return [...(words === undefined ? [] : [words]), ...(/^[/~$]/.test(archive) ? [] : ['`archive` must be an absolute path'])]
 }
 
-export function archiveWords({ archive, archive_prefix: prefix }: Params<typeof archiveOptions>): string | undefined {
-  if (archive === undefined) return prefix === undefined ? undefined : "missing parameter(s) required by 'archive_prefix': archive"
-  return formatOf(archive) === undefined ? `Unable to get file extension from archive file name : ${archive}` : undefined
+export function archiveWords({ archive }: Params<typeof archiveOptions>): string | undefined {
+  return archive !== undefined && formatOf(archive) === undefined
+    ? `Unable to get file extension from archive file name : ${archive}`
+    : undefined
 }
 
 /** What is to be done about the archive; `isBehind` where the checkout changes before. */

@@ -7,7 +7,7 @@ import { asProblem, type Explanation } from '../ansible-words.ts'
 import type { Failed } from '../command/in-folder.ts'
 import { umaskRules } from '../files/mode.ts'
 import { shownAddress } from '../web/http.ts'
-import { archiveChanges, archiveOptions, archiveReads, archiveRules, archiveWords } from './checkout-archive.ts'
+import { archiveChanges, archiveOptions, archiveReads, archiveRules, archiveWords, checkoutRelations } from './checkout-archive.ts'
 import { withoutMark } from './login.ts'
 import { type CheckoutSpec, type Copy, checkoutRun, copyRead, gitCodes, namesOf, type Place, sourcesOf, sshCommand } from './repository.ts'
 
@@ -119,12 +119,7 @@ export default defineModule({
     after: 'Current commit.',
     remote_url_changed: 'Whether the URL of the remote was changed.',
   },
-  relations: {
-    exclusive: [
-      ['separate_git_dir', 'bare'],
-      ['accept_hostkey', 'accept_newhostkey'],
-    ],
-  },
+  relations: checkoutRelations,
   rules(params) {
     const problems: string[] = []
     const { repo, version, remote, depth } = params
