@@ -22,6 +22,6 @@ describe('an option that is not there', () => {
     assert.deepEqual(taskStatuses(events), ['one: older skipped', 'one: newer ignored', 'one: after ok'])
     assert.deepEqual(messages(events).map(namesIn), [['put', 'much_newer']])
     const [where] = events.flatMap((event) => (event.type === 'task-end' && event.failure?.where ? [event.failure.where] : []))
-    assert.deepEqual([where?.line, where?.column], [9, 21])
+    assert.deepEqual([where?.line, where?.column], [9, 9])
   })
 })
