@@ -35,6 +35,14 @@ export const keySamples: Readonly<Record<string, Sample>> = {
     tasks: `
 - openssl_privatekey_info: { path: /root/looked, passphrase: secret, check_consistency: true, return_private_key_data: true }`,
   },
+  openssl_publickey: {
+    before: `rm -rf /root/publics; mkdir /root/publics; cd /root/publics; openssl genpkey -algorithm ED25519 -out key; openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:prime256v1 | openssl pkey -aes256 -passout pass:secret -out guarded; openssl pkey -in key -pubout -out kept; openssl pkey -in guarded -passin pass:secret -pubout -out old; cp kept gone`,
+    tasks: `
+- openssl_publickey: { path: "/root/publics/it's new", privatekey_path: /root/publics/guarded, privatekey_passphrase: secret, format: OpenSSH, owner: daemon, mode: "0640" }
+- openssl_publickey: { path: /root/publics/kept, privatekey_path: /root/publics/key }
+- openssl_publickey: { path: /root/publics/old, privatekey_path: /root/publics/key, backup: true, return_content: true }
+- openssl_publickey: { path: /root/publics/gone, state: absent }`,
+  },
   openssl_csr: {
     before: `rm -rf /root/requests; mkdir /root/requests; cd /root/requests; openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:prime256v1 -pkeyopt ec_param_enc:named_curve -out key; openssl pkey -in key -aes256 -passout pass:secret -out guarded; openssl genpkey -algorithm ED25519 -out simple; openssl req -new -key key -subj /CN=old -out old; cp old gone`,
     tasks: `

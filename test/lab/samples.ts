@@ -229,6 +229,8 @@ export const samples: Readonly<Record<string, Sample>> = {
 
 /** Modules that have nothing to settle on a host, and why. */
 export const withoutSample: Readonly<Record<string, string>> = {
+  at: 'a stand-in is tried beside the same of Ansible: the one of Debian cannot create its jobs on the file system of a lab host',
+  supervisorctl: 'Supervisor is no package of the lab: a stand-in with its answers is tried beside the same of Ansible',
   composer: 'PHP and composer of Debian are thirty packages: those of this machine are tried instead, without a network',
   npm: 'npm of Debian brings more than three hundred packages: the npm of this machine is tried instead, with a registry of its own',
   add_host: 'it adds to the inventory of the run and touches no host',

@@ -124,7 +124,7 @@ describe('pip', function () {
     const said = (given: Wish) => pip.rules?.(withDefaults(pip.options, given)).join('; ')
     assert.equal(said({ name: ['a'] }), '')
     assert.match(said({}) ?? '', /one of `name` and `requirements` is required/)
-    assert.match(said({ name: ['a'], requirements: 'b' }) ?? '', /exactly one/)
+    assert.match(said({ name: ['a'], requirements: 'b' }) ?? '', /mutually exclusive/)
     assert.match(said({ name: ['--index-url=x'] }) ?? '', /extra_args/)
     assert.match(said({ name: ['a', 'b'], version: '1' }) ?? '', /single package/)
     assert.match(said({ name: ['a>1'], version: '1' }) ?? '', /remove `version`/)

@@ -203,7 +203,7 @@ describe('systemd', () => {
   })
   it('has rules between options', () => {
     const rules = (params: object) => systemd.rules?.(withDefaults(systemd.options, params))
-    assert.deepEqual(namesIn(rules({ state: 'started' })?.[0] ?? ''), ['state', 'enabled', 'masked', 'name'])
+    assert.deepEqual(namesIn(rules({ state: 'started' })?.[0] ?? ''), ['state', 'name'])
     assert.equal(rules({})?.length, 1)
   })
 })

@@ -111,7 +111,7 @@ describe('get_url', function () {
         await assert.rejects(settle(getUrl, missing), /404/)
         assert.ok(!fs.existsSync(String(missing.dest)))
         const folder = { ...missing, dest: at('') }
-        await assert.rejects(settle(getUrl, folder, { check: true }), refusing({ msg: 'Request failed: HTTP Error 404' }))
+        await assert.rejects(settle(getUrl, folder, { check: true }), refusing({ msg: 'Request failed: HTTP Error 404: Not Found' }))
       })
 
       it('takes a server that does not answer for no answer, where the file is there', async () => {
