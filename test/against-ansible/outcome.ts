@@ -66,9 +66,10 @@ const moving = [
 /** What Ansible adds for itself, or names by its own temporary files. */
 const own = ['diff', 'src', 'invocation', 'false_condition']
 
-function steady(name: string, value: unknown): unknown {
+function steady(this: { readonly state?: unknown }, name: string, value: unknown): unknown {
   if (own.includes(name)) return undefined
-  if (moving.includes(name)) return `<${name}>`
+  // The size of a link is the length of its target, which may be a path of the project.
+  if (moving.includes(name) || (name === 'size' && this.state === 'link')) return `<${name}>`
   return typeof value === 'string' ? value.replace(backup, '.<backup>') : value
 }
 
