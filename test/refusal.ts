@@ -1,4 +1,4 @@
-/** What an error is told by apart from its sentence: a stable word, the words of Ansible, the program that is missing, the names in backticks. */
+/** What identifies an error apart from its sentence: a stable word, the words of Ansible, the program that is missing, the names in backticks. */
 import assert from 'node:assert/strict'
 import type { Problem } from '../engine/model/diagnostic.ts'
 
@@ -26,7 +26,7 @@ export function refusing(wanted: Refusal): (error: unknown) => true {
   }
 }
 
-/** What is told of an error, or of a failure, in the places that are looked at. */
+/** The properties of an error, or of a failure, that are compared. */
 function partsOf({ message, kind, msg, missingProgram }: Pick<Problem, 'message' | 'kind' | 'msg' | 'missingProgram'>, wanted: Refusal) {
   assert.notDeepEqual(Object.keys(wanted), [])
   const words = msg === message || missingProgram !== undefined ? undefined : msg

@@ -18,7 +18,7 @@ import { type Refusal, refusing } from '../refusal.ts'
 export interface Expectation {
   /** The changes are these, by their summaries, in this order; none means "already so". */
   plans(...summaries: readonly string[]): readonly Change[]
-  /** The plan throws a Problem that is told by this. */
+  /** The plan throws a Problem that has these properties. */
   refuses(refusal: Refusal): void
   /** The changes themselves, for a closer look. */
   changes(): readonly Change[]

@@ -80,7 +80,7 @@ function withAttempts(end: TaskResult, attempts: number | undefined): TaskResult
   return attempts === undefined ? end : { ...end, attempts, result: copyOf(end.result, { attempts }) }
 }
 
-/** What somebody who looks at all that is done is told of a try of a task. */
+/** Reports each stage of one try of a task before it is carried out. */
 function overseer(execution: TaskExecution, { module, target, context }: PreparedTask, check: boolean): ConvergeOptions['oversee'] {
   const { run, host, label: task } = execution
   const { oversee } = run.input
