@@ -4,10 +4,10 @@ import { resolve } from 'node:path'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Event } from '../../engine/model/event.ts'
 import { fileDigest } from '../../engine/plans/change-digest.ts'
-import { type KeeperOptions, PlanKeeper, type Question } from '../../engine/plans/keeper.ts'
-import { type PlanHeader, planVersion } from '../../engine/plans/plan.ts'
+import { type KeeperOptions, listOf, PlanKeeper, type Question } from '../../engine/plans/keeper.ts'
+import { changing, type PlanHeader, planVersion } from '../../engine/plans/plan.ts'
 import { type Plan, planContent, planIn, readPlan, writePlan } from '../../engine/plans/plan-file.ts'
-import { changing, PlanRecorder } from '../../engine/plans/recorder.ts'
+import { PlanRecorder } from '../../engine/plans/recorder.ts'
 import { signerOf, signPlan } from '../../engine/plans/signature.ts'
 import { escapeLine } from '../../engine/report/escape.ts'
 import { counted, hostList } from '../../engine/report/words.ts'
@@ -16,7 +16,9 @@ import type { RunFlags } from '../options/flags.ts'
 import { withSettings } from '../options/settings.ts'
 import { hasSecret } from '../reporting/command-again.ts'
 import { layoutReporter } from '../reporting/layouts.ts'
+import { isColoured } from '../reporting/reports.ts'
 import { printDiagnostics } from '../terminal/errors.ts'
+import { inTurn, isYes } from '../terminal/questions.ts'
 import { runLoaded } from './run-loaded.ts'
 
 export interface ApplyFlags {
@@ -73,7 +75,7 @@ export async function showCommand(file: string, flags: RunFlags): Promise<number
   const plan = readPlan(file)
   const reporter = await layoutReporter(flags, {
     write: (text) => process.stdout.write(text),
-    colour: flags.colour !== false && !process.env.NO_COLOR && process.stdout.isTTY === true,
+    colour: isColoured(flags),
     screen: undefined,
     check: true,
     verbosity: flags.verbose,
@@ -88,20 +90,20 @@ export async function showCommand(file: string, flags: RunFlags): Promise<number
 }
 
 /** `run --ask`: shows the plan, asks once, and makes these changes and no others. */
-export async function askingRun(files: readonly string[], flags: RunFlags, version: string): Promise<number> {
+export async function askingRun(files: readonly string[], ownFlags: RunFlags, version: string): Promise<number> {
   if (!process.stdin.isTTY)
     throw new Problem('`--ask` asks before it changes anything, but there is no terminal', {
       hint: 'use `tsplay plan -o FILE` and `tsplay apply FILE`',
     })
-  refuseFlags(flags)
-  const { code, tasks, events } = await planOf(files, flags, version)
-  if (code !== 0) return code
-  process.stdout.write(`${summaryOf({ tasks, events })}\n`)
-  if (changing(tasks).length === 0 && unknownIn(events).length === 0) return 0
+  refuseFlags(ownFlags)
+  const planned = await planOf(files, ownFlags, version)
+  if (planned.code !== 0) return planned.code
+  process.stdout.write(`${summaryOf(planned)}\n`)
+  if (changing(planned.tasks).length === 0 && unknownIn(planned.events).length === 0) return 0
   const { prompt } = await import('../terminal/prompt.ts')
   if (!isYes(await prompt('Carry it out? (y)es/(N)o:', true))) return 0
-  const again = await load(await withSettings(flags), files)
-  return applied({ tasks, events }, again, await withSettings(flags), version, {})
+  const flags = await withSettings(ownFlags)
+  return applied(planned, await load(flags, files), flags, version, {})
 }
 
 interface Planned extends Pick<Plan, 'events' | 'tasks'> {
@@ -154,23 +156,11 @@ async function applied(
 
 type Ask = (text: string) => Promise<string>
 
-/** One question after the other, whatever many hosts come to a task. */
 function asking(ask: Ask): (question: Question) => Promise<boolean> {
-  let last: Promise<unknown> = Promise.resolve()
-  const one = async ({ host, task, kind, planned, now }: Question) => {
-    const changes = (what: string, summaries: readonly string[]) => `${what}: ${summaries.length === 0 ? 'nothing' : summaries.join('; ')}`
-    const words = kind === 'unknown' ? [changes('not in the plan', now)] : [changes('planned', planned), changes('now', now)]
+  return inTurn(async ({ host, task, kind, planned, now }) => {
+    const words = kind === 'unknown' ? [listOf('not in the plan', now)] : [listOf('planned', planned), listOf('now', now)]
     return isYes(await ask(escapeLine(`${task} on ${host}: ${words.join(', ')}. Carry it out? (y)es/(N)o:`)))
-  }
-  return (question) => {
-    const answer = last.then(() => one(question))
-    last = answer.catch(() => undefined)
-    return answer
-  }
-}
-
-function isYes(answer: string): boolean {
-  return /^y(?:es)?$/i.test(answer.trim())
+  })
 }
 
 /** In words: how many changes on which hosts, and what cannot be known before. */

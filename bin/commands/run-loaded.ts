@@ -60,8 +60,8 @@ export async function runLoaded(loaded: Loaded, flags: RunFlags, version: string
       plugins: loaded.plugins,
       isOwnFile: loaded.isOwnFile,
       emit: (event) => {
-        reports.emit(event)
-        onlooker?.heard(secrets.redact(event))
+        const clean = reports.emit(event)
+        onlooker?.heard(clean)
       },
       ...(onlooker && { oversee: onlooker.oversee((text) => asked(text, true, interrupt.signal)) }),
       prompt: process.stdin.isTTY ? asked : undefined,

@@ -9,7 +9,8 @@ import { bugReport } from '../terminal/errors.ts'
 import { layoutReporter } from './layouts.ts'
 
 export interface Reports {
-  readonly emit: (event: Event) => void
+  /** Gives the event as it was reported: without secrets. */
+  readonly emit: (event: Event) => Event
   /** A word to the person at the terminal, outside of the events. */
   readonly note: (text: string) => void
   /** A question to that person: the live view gives way to it. */
@@ -19,17 +20,20 @@ export interface Reports {
   readonly finish: () => Promise<readonly string[]>
 }
 
+/** Whether the terminal gets colours. */
+export function isColoured({ settings, colour }: Pick<RunFlags, 'settings' | 'colour'>): boolean {
+  return colour !== false && !process.env.NO_COLOR && (settings?.forceColour === true || process.stdout.isTTY === true)
+}
+
 export async function openReports(
   flags: RunFlags,
   secrets: Secrets,
   options: Pick<RunOptions, 'diff' | 'check' | 'verbosity'>,
 ): Promise<Reports> {
-  const coloured = flags.settings?.forceColour === true || process.stdout.isTTY === true
-  const colour = flags.colour !== false && !process.env.NO_COLOR && coloured
   const screen = process.stdout.isTTY === true && process.env.TERM !== 'dumb' ? process.stdout : undefined
   const terminal = await layoutReporter(flags, {
     write: (text) => process.stdout.write(text),
-    colour,
+    colour: isColoured(flags),
     screen,
     context: flags.settings?.diffContext,
     single: flags.single,
@@ -52,6 +56,7 @@ export async function openReports(
     emit: (event) => {
       const clean = secrets.redact(event)
       for (const [flag, reporter] of open) void guarded(flag, () => reporter.report(clean))
+      return clean
     },
     note,
     aside: terminal.aside,

@@ -1,8 +1,7 @@
 /** Keeps a run to a plan: what is not in it, or is another change by now, is not done unless somebody consents. */
 import { type Intent, NotConsented, type Oversee } from '../model/oversight.ts'
 import { digestOf, type Redact } from './change-digest.ts'
-import { keyOf, type PlannedChange, type PlannedTask, whereOf } from './plan.ts'
-import { changing } from './recorder.ts'
+import { changing, keyOf, type PlannedChange, type PlannedTask, whereOf } from './plan.ts'
 
 /** What a person is asked. */
 export interface Question {
@@ -98,6 +97,7 @@ function isForeseen({ changes }: PlannedTask, now: Intent['changes']): boolean {
   return now.every(({ summary }) => left.includes(summary))
 }
 
-function listOf(what: string, summaries: readonly string[]): string {
+/** Changes in a line. */
+export function listOf(what: string, summaries: readonly string[]): string {
   return `${what}: ${summaries.length === 0 ? 'nothing' : summaries.join('; ')}`
 }

@@ -51,3 +51,8 @@ export function keyOf({ host, where, occurrence }: Pick<PlannedTask, 'host' | 'w
 export function whereOf({ task: { where } }: Pick<Intent, 'task'>): string {
   return `${where.file}:${where.line}:${where.column}`
 }
+
+/** Tasks that are to change something. */
+export function changing(tasks: readonly PlannedTask[]): readonly PlannedTask[] {
+  return tasks.filter(({ changes, done }) => changes.length > 0 && !done)
+}

@@ -42,8 +42,3 @@ export class PlanRecorder {
     return { summary: this.#redact(change.summary), digest: await digestOf(change, this.#redact) }
   }
 }
-
-/** Tasks that are to change something. */
-export function changing(tasks: readonly PlannedTask[]): readonly PlannedTask[] {
-  return tasks.filter(({ changes, done }) => changes.length > 0 && !done)
-}

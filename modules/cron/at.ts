@@ -6,7 +6,7 @@ import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, type Done, defineModule, type Params } from '../../engine/model/module.ts'
 import { constant, type HostRead } from '../../engine/model/read.ts'
-import { exclusive, oneNeeded, outputOfFailed, stderrAsMessage, unopened } from '../ansible-words.ts'
+import { outputOfFailed, stderrAsMessage, unopened } from '../ansible-words.ts'
 import { presentContent } from '../files/edit-file.ts'
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
 
@@ -55,6 +55,7 @@ export default defineModule({
     stdout: 'Output of `at`, if it failed.',
     stderr: 'Error output of `at`, if it failed.',
   },
+  relations: { exclusive: [['command', 'script_file']], oneOf: [['command', 'script_file']] },
   rules: (params) => {
     const words = ruleWords(params)
     const { command, count = 1, state } = params
@@ -95,14 +96,8 @@ export default defineModule({
   },
 })
 
-function ruleWords(params: AtParams): string | undefined {
-  const { state, count, units } = params
-  const lacks = state === 'present' && (!count || units === undefined)
-  return (
-    exclusive(params, ['command', 'script_file']) ??
-    oneNeeded(params, 'command', 'script_file') ??
-    (lacks ? 'present state requires count and units' : undefined)
-  )
+function ruleWords({ state, count, units }: AtParams): string | undefined {
+  return state === 'present' && (!count || units === undefined) ? 'present state requires count and units' : undefined
 }
 
 function commandsOf({ command, script_file: path = '' }: AtParams, script: PathState | undefined): string {

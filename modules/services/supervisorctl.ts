@@ -3,7 +3,7 @@
 import { trimEnd } from '../../engine/formats/trim.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, type Done, defineModule, type Params, type Plan } from '../../engine/model/module.ts'
-import { neededFor, outputOfFailed } from '../ansible-words.ts'
+import { outputOfFailed } from '../ansible-words.ts'
 import { call, checkAnswer, type Process, supervisorRead, unexpected } from './supervisor.ts'
 
 const options = {
@@ -68,17 +68,15 @@ export default defineModule({
     stdout: 'Output of `supervisorctl`, if it failed.',
     stderr: 'Error output of `supervisorctl`, if it failed.',
   },
+  relations: { requiredIf: [{ option: 'state', values: ['signalled'], all: ['signal'] }] },
   rules: (params) => {
-    const words = ruleWords(params)
     const { name, signal = '', username = '', password = '' } = params
     return [
-      ...(words === undefined ? [] : [words]),
       ...(/^[^\s:-][^\s:]*:*$/.test(name) ? [] : ['`name` must be the name of a program or a group, or `all`']),
       ...(/^\w*$/.test(signal) ? [] : ['`signal` must be the name or the number of a signal']),
       ...(/[\r\n\0]/.test(username + password) ? ['`username` and `password` must be one line'] : []),
     ]
   },
-  ruleMessage: ruleWords,
 
   probe: (params) => ({ supervisor: supervisorRead(params) }),
 
@@ -112,10 +110,6 @@ export default defineModule({
     return { name: nameOf(params), state, ...(affected.length > 0 && !failed ? { affected } : {}), ...failed }
   },
 })
-
-function ruleWords(params: SupervisorParams): string | undefined {
-  return neededFor(params, 'state', 'signalled', ['signal'])
-}
 
 /** Without the `:` of a group. */
 function nameOf({ name }: SupervisorParams): string {

@@ -3,7 +3,6 @@
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { constant } from '../../engine/model/read.ts'
-import { exclusive, neededFor } from '../ansible-words.ts'
 import { attributeReads, refusedAttributes } from '../files/attributes.ts'
 import { bytesText, presentContent } from '../files/edit-file.ts'
 import { checkPlace, type FileGeneration, keptBy } from '../files/generated-file.ts'
@@ -35,6 +34,9 @@ const options = {
   },
   ...generatedOptions('public key', 'publickey'),
 } as const
+
+/** Sources of the private key. */
+const keys = ['privatekey_path', 'privatekey_content']
 
 type PublicKeyParams = Params<typeof options>
 
@@ -78,11 +80,8 @@ export default defineModule({
     publickey: 'With `return_content`: the public key; null if it was removed.',
     backup_file: 'Path of the backup.',
   },
-  rules: (params) => [
-    ...[ruleWords(params)].filter((words) => words !== undefined),
-    ...passphraseRules('privatekey_passphrase', params.privatekey_passphrase),
-  ],
-  ruleMessage: ruleWords,
+  relations: { exclusive: [keys], requiredIf: [{ option: 'state', values: ['present'], any: keys }] },
+  rules: ({ privatekey_passphrase: passphrase }) => passphraseRules('privatekey_passphrase', passphrase),
 
   probe: (params) => ({
     file: pathRead(params.path, { content: editedBytes }),
@@ -144,9 +143,4 @@ function shown(text: string): Readonly<Record<string, unknown>> {
   if (!key) return { can_parse_key: false }
   const { sha256 } = fingerprints(key.der)
   return { can_parse_key: true, fingerprints: { sha256 }, public_data: key.data, type: key.type }
-}
-
-function ruleWords(params: PublicKeyParams): string | undefined {
-  const keys = ['privatekey_path', 'privatekey_content']
-  return exclusive(params, keys) ?? neededFor(params, 'state', 'present', keys, 'any')
 }
