@@ -49,6 +49,8 @@ export interface RunFlags {
   readonly window?: number
   readonly taskTimeout?: number
   readonly orphans?: string
+  readonly lock?: boolean
+  readonly lockTimeout?: number
   readonly colour?: boolean
   readonly rolesPath?: readonly string[]
   readonly modulePath?: readonly string[]
@@ -180,7 +182,9 @@ const groups: Readonly<Record<string, (command: Command) => Command>> = {
           'what to do with actions of a dead run that still run on a host: report, wait or end (default: report)',
           oneOf('report', 'wait', 'end'),
         ),
-      ),
+      )
+      .addOption(once('--lock-timeout <seconds>', 'how long to wait for another run that changes a host; 0 fails at once (default: 60)', wholeOrZero))
+      .option('--no-lock', 'change hosts even while another run changes them'),
   Output: (command) =>
     command
       .option('--report <kind=file>', 'write a report: json=FILE or junit=FILE; repeatable', collect)
@@ -242,6 +246,10 @@ function oneOf(...words: readonly string[]): Parse {
     return text
   }
   return Object.assign(parse, { choices: words })
+}
+
+function wholeOrZero(text: string): number {
+  return text === '0' ? 0 : whole(text)
 }
 
 function whole(text: string): number {

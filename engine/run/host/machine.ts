@@ -1,6 +1,7 @@
 /** The machines of a run: what several names, connections and tasks of one machine have in common. */
 import type { Reach } from '../../model/host.ts'
 import type { Connections } from './connections.ts'
+import { HeldLock, type Locking } from './lock.ts'
 import { nothingPlanned, type PlannedState } from './planned-state.ts'
 
 /** One machine, under however many names the inventory has it. */
@@ -9,6 +10,7 @@ export class Machine {
   planned: PlannedState = nothingPlanned
   /** Those of all hosts that it has been reached as. */
   readonly connections = new Set<Connections>()
+  readonly lock = new HeldLock()
   #epoch = 0
   /** Settled when the last turn that was asked for has ended. */
   #last: Promise<void> = Promise.resolve()
@@ -59,6 +61,12 @@ export class Machines {
   readonly #byReach = new WeakMap<Reach, Machine>()
   /** The machine that all is run from. */
   readonly controller = new Machine()
+  /** Without it no machine is locked. */
+  readonly locking?: Locking
+
+  constructor(locking?: Locking) {
+    this.locking = locking
+  }
 
   of(reach: Reach): Machine {
     if (reach.kind === 'local') return this.controller
