@@ -183,7 +183,13 @@ const groups: Readonly<Record<string, (command: Command) => Command>> = {
           oneOf('report', 'wait', 'end'),
         ),
       )
-      .addOption(once('--lock-timeout <seconds>', 'how long to wait for another run that changes a host; 0 fails at once (default: 60)', wholeOrZero))
+      .addOption(
+        once(
+          '--lock-timeout <seconds>',
+          'how long to wait for another run that changes a host; 0 fails at once (default: 60)',
+          wholeOrZero,
+        ),
+      )
       .option('--no-lock', 'change hosts even while another run changes them'),
   Output: (command) =>
     command

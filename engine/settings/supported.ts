@@ -158,7 +158,11 @@ export const supported = {
     'report wait end',
   ),
   lock: setting('tsplay.lock TSPLAY_LOCK', 'boolean', 'Keep other runs off the hosts that a run changes; `no` as `--no-lock`.'),
-  lockTimeout: setting('tsplay.lock_timeout TSPLAY_LOCK_TIMEOUT', 'integer', 'Seconds to wait for another run on a host, as `--lock-timeout`.'),
+  lockTimeout: setting(
+    'tsplay.lock_timeout TSPLAY_LOCK_TIMEOUT',
+    'integer',
+    'Seconds to wait for another run on a host, as `--lock-timeout`.',
+  ),
   python: setting(
     'tsplay.python TSPLAY_PYTHON',
     'text',

@@ -83,7 +83,11 @@ export class HostRun {
 
   readonly #visits = new Map<string, number>()
 
-  constructor(host: Host, variables: HostVariables, line: { connections: Connections; answers: Answers; machines: Machines; isListed: boolean }) {
+  constructor(
+    host: Host,
+    variables: HostVariables,
+    line: { connections: Connections; answers: Answers; machines: Machines; isListed: boolean },
+  ) {
     this.host = host
     this.variables = variables
     this.connections = line.connections

@@ -4,8 +4,8 @@ import type { Answer } from '../../model/read.ts'
 import type { Act, LockAnswer, Message, Program, StepOutcome } from '../../transport/contract.ts'
 import type { Answers } from './answers.ts'
 import type { Connections } from './connections.ts'
-import type { Machine, Machines } from './machine.ts'
 import { LockWaited } from './lock.ts'
+import type { Machine, Machines } from './machine.ts'
 import { type ExecutionContext, keyOf, merge, type Question, shellKey } from './questioner.ts'
 
 export interface ActOptions {

@@ -67,7 +67,7 @@ say() {
   if [ -n "$pid" ]; then
     if carrier "$pid"; then state=open; else state=closed; fi
     { read -r up _ </proc/uptime; } 2>/dev/null && seconds=$((\${up%%.*} - least / 100))
-    name=$(id -un "$uid" 2>/dev/null)
+    name=$(getent passwd "$uid" 2>/dev/null) name=\${name%%:*}
   fi
   printf '%s %s %s %s %s %s\\n' "$1" "\${pid:--}" "$seconds" "$state" "\${name:-$uid}" "\${words#* * }"
 }
