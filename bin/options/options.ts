@@ -49,7 +49,7 @@ export async function runOptions(flags: RunFlags, { extraVars, secrets }: Pick<L
     verify: flags.verify === true,
     taskTimeout: flags.taskTimeout ?? 3600,
     orphans: (flags.orphans ?? 'report') as RunOptions['orphans'],
-    ...(flags.lock !== false && { lock: { seconds: flags.lockTimeout ?? usualLockTimeout, who: `${userInfo().username}@${hostname()}` } }),
+    ...(flags.lock !== false && { lock: { seconds: flags.lockTimeout ?? usualLockTimeout, who: operator() } }),
     facts: factOptions(flags),
     missingHandlers: missingHandlers(settings),
     managed: settings.ansibleManaged,
@@ -59,6 +59,20 @@ export async function runOptions(flags: RunFlags, { extraVars, secrets }: Pick<L
     asyncDir: settings.asyncDir,
     varsRoot: settings.varsRoot as RunOptions['varsRoot'],
     settingsFile: flags.settingsFile,
+  }
+}
+
+/** Who runs this, and where: `alice@desk`. */
+export function operator(): string {
+  return `${userName()}@${hostname()}`
+}
+
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    // In a container the user may be a number and no more.
+    return String(process.getuid?.() ?? 'unknown')
   }
 }
 

@@ -10,7 +10,7 @@ const names = Array.from({ length: 12 }, (_, index) => `n${index + 1}`)
 
 describe('lab: one run at a time', function () {
   this.timeout(120_000)
-  const site = labForSuite({ names: ['lock'] })
+  const site = labForSuite({ names: ['lock', 'cross'] })
   let workspace: TestWorkspace
   const host = () => site.lab.host('lock')
   const on = (script: string) => shellOn(host(), script)
@@ -107,6 +107,42 @@ for user in plain liar; do cp -r /root/.ssh "/home/$user/"; chown -R "$user:" "/
       assert.deepEqual([(await play(touch, { args: ['--no-lock'] })).code, await on('ls /tmp/t/touched')], [0, '/tmp/t/touched\n'])
     })
     assert.equal((await play(touch, { args: ['--lock-timeout', '0'] })).code, 0, 'it is free behind the run')
+  })
+
+  it('who is interrupted while it waits ends at once, and has changed nothing', async () => {
+    await beside(async () => {
+      const ran = await workspace.play(await inventory(), '- command: touch /root/t/never', {
+        args: ['--lock-timeout', '600'],
+        play: '  gather_facts: false\n',
+        watch: { when: async (events) => events.includes('"waiting"'), act: (child) => child.kill('SIGINT') },
+      })
+      assert.deepEqual([ran.code, await on('ls /root/t')], [130, ''])
+    })
+  })
+
+  it('two runs that want each other’s host end by time', async () => {
+    const hosts = await workspace.inventory(site.lab, site.lab.hosts)
+    const ready = async (name: string) => {
+      for (const each of site.lab.hosts) if ((await execOn(each, ['test', '-e', `/tmp/${name}`])).code === 0) return true
+      return false
+    }
+    const crossing = (order: string, own: string, both: string) =>
+      workspace.play(hosts, `- shell: touch /tmp/${own}; until [ -e /tmp/both ]; do sleep 0.05; done`, {
+        play: `  gather_facts: false\n  serial: 1\n  order: ${order}\n  max_fail_percentage: 100\n`,
+        args: ['--lock-timeout', '2'],
+        watch: {
+          when: () => ready(both),
+          act: () => Promise.all(site.lab.hosts.map((each) => shellOn(each, 'touch /tmp/both'))),
+        },
+      })
+    const ran = await Promise.all([crossing('sorted', 'a', 'b'), crossing('reverse_sorted', 'b', 'a')])
+    // Who gives up first frees what the other waits for.
+    const kinds = (['lock', 'cross'] as const).map(
+      (late, index) => endsOf(ran[index] as Ran, late).find(({ failure }) => failure)?.failure?.kind,
+    )
+    assert.ok(kinds.includes('host-locked'), ran.map(({ text }) => text).join(''))
+    for (const [index, kind] of kinds.entries()) assert.equal(ran[index]?.code, kind === undefined ? 0 : 2)
+    for (const each of site.lab.hosts) await shellOn(each, 'rm /tmp/a /tmp/b /tmp/both || :')
   })
 
   for (const [how, end] of [

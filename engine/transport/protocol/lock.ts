@@ -38,8 +38,7 @@ uidOf() {
   done 2>/dev/null <"/proc/$1/status"
 }
 title() { words=$({ tr '\\000\\n' '\\n?' <"/proc/$1/cmdline" | grep -a '^${titleWord} [0-9a-f]\\{12\\} '; } 2>/dev/null | head -c 400); words=\${words%%"$nl"*}; }
-isLocked() { while read -r key rest; do [ "$key" != lock: ] || return 0; done 2>/dev/null <"$1"; return 1; }
-counts() { [ -n "$uid" ] && case $trusted in *" $uid "*) ;; *) return 1 ;; esac; }
+counts() { [ -n "$uid" ] && case " 0 $me $login " in *" $uid "*) ;; *) return 1 ;; esac; }
 older() {
   since "$1"
   [ -n "$started" ] || return
@@ -48,12 +47,13 @@ older() {
   pid=$1 least=$started
 }
 holder() {
+  login=$(id -u "$2" 2>/dev/null)
   pid= least= all=
-  for file in /proc/[0-9]*/fd/*; do
-    [ "$file" -ef "/proc/$$/fd/$1" ] || continue
+  # What is locked alone is looked at: a file of a dead server could not be.
+  for file in $(find /proc/[0-9]*/fdinfo -type f -exec grep -ls '^lock:.*FLOCK' {} + 2>/dev/null); do
     at=\${file#/proc/} at=\${at%%/*}
-    if isLocked "/proc/$at/fdinfo/\${file##*/}"; then older "$at"; fi
-  done 2>/dev/null
+    if [ "/proc/$at/fd/\${file##*/}" -ef "/proc/$$/fd/$1" ]; then older "$at"; fi
+  done
   [ -z "$pid" ] && [ "$me" != 0 ] || return
   for file in $(grep -als '${titleWord} [0-9a-f]\\{12\\} ' /proc/[0-9]*/cmdline); do
     at=\${file#/proc/} at=\${at%%/*}
@@ -71,7 +71,6 @@ say() {
   fi
   printf '%s %s %s %s %s %s\\n' "$1" "\${pid:--}" "$seconds" "$state" "\${name:-$uid}" "\${words#* * }"
 }
-trusted=" 0 $me $(id -u "$2" 2>/dev/null) "
 if [ "$me" = 0 ]; then places='7 4'; else places=4; fi
 for place in $places; do
   if ! { command : <&"$place"; } 2>/dev/null; then
@@ -80,7 +79,7 @@ for place in $places; do
     exit 0
   fi
   take "$place" && continue
-  holder "$place"
+  holder "$place" "$2"
   uid= words=
   if [ -z "$pid" ]; then
     # It may have been let go just now. Only what stands outside of this machine, such as its own host, is hidden from root.
