@@ -58,10 +58,10 @@ describe('round trips of a run', () => {
 
   it('the lock of the host costs none', async () => {
     const lock = { seconds: 60, who: 'me@desk' }
-    const tasks = each(5, (n) => `- copy: { dest: "{{ root }}/${n}", content: "{{ now }}" }\n`)
+    const tasks = each(5, (n) => `- copy: { dest: "{{ root }}/${n}", content: "{{ turn }}" }\n`)
     const trips: number[] = []
     for (const options of [{}, { lock }]) {
-      const ran = await site.run(tasks, { ...options, extraVars: { now: trips.length } })
+      const ran = await site.run(tasks, { ...options, extraVars: { turn: trips.length } })
       assert.deepEqual([complaints(ran), tally(ran)], [[], { changed: 5 }])
       trips.push(ran.trips)
     }

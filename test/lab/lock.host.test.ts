@@ -126,23 +126,24 @@ for user in plain liar; do cp -r /root/.ssh "/home/$user/"; chown -R "$user:" "/
       for (const each of site.lab.hosts) if ((await execOn(each, ['test', '-e', `/tmp/${name}`])).code === 0) return true
       return false
     }
-    const crossing = (order: string, own: string, both: string) =>
+    const crossing = (order: string, own: string, act: () => unknown) =>
       workspace.play(hosts, `- shell: touch /tmp/${own}; until [ -e /tmp/both ]; do sleep 0.05; done`, {
         play: `  gather_facts: false\n  serial: 1\n  order: ${order}\n  max_fail_percentage: 100\n`,
         args: ['--lock-timeout', '2'],
-        watch: {
-          when: () => ready(both),
-          act: () => Promise.all(site.lab.hosts.map((each) => shellOn(each, 'touch /tmp/both'))),
-        },
+        watch: { when: () => ready(own), act },
       })
-    const ran = await Promise.all([crossing('sorted', 'a', 'b'), crossing('reverse_sorted', 'b', 'a')])
+    let other: Promise<Ran> | undefined
+    const first = await crossing('sorted', 'a', () => {
+      other = crossing('reverse_sorted', 'b', () => Promise.all(site.lab.hosts.map((each) => shellOn(each, 'touch /tmp/both'))))
+    })
+    const ran = [first, await (other as Promise<Ran>)]
     // Who gives up first frees what the other waits for.
     const kinds = (['lock', 'cross'] as const).map(
       (late, index) => endsOf(ran[index] as Ran, late).find(({ failure }) => failure)?.failure?.kind,
     )
     assert.ok(kinds.includes('host-locked'), ran.map(({ text }) => text).join(''))
     for (const [index, kind] of kinds.entries()) assert.equal(ran[index]?.code, kind === undefined ? 0 : 2)
-    for (const each of site.lab.hosts) await shellOn(each, 'rm /tmp/a /tmp/b /tmp/both || :')
+    for (const each of site.lab.hosts) await shellOn(each, 'rm -f /tmp/a /tmp/b /tmp/both')
   })
 
   for (const [how, end] of [
