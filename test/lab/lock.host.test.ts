@@ -64,7 +64,8 @@ for user in plain liar; do cp -r /root/.ssh "/home/$user/"; chown -R "$user:" "/
   const touch = '- file: { path: /tmp/t/touched, state: touch }'
 
   it('a second one waits for the first and plans again: twelve names of a host, no change of one between those of the other', async () => {
-    const tasks = (run: string) => `- copy: { content: settled, dest: /root/t/file }
+    const tasks = (run: string) => `- shell: echo ${run} >>/root/t/made
+  args: { creates: /root/t/made }
 - shell: echo ${run} >>/root/t/log
 - { shell: echo ${run} >>/root/t/log, delegate_to: n1 }
 - shell: echo ${run} >>/root/t/log`
@@ -85,6 +86,7 @@ for user in plain liar; do cp -r /root/.ssh "/home/$user/"; chown -R "$user:" "/
     const then = await (second as Promise<Ran>)
     assert.deepEqual([first.code, then.code, waits(first).length], [0, 0, 0], first.text + then.text)
     assert.equal(await on('uniq -c /root/t/log'), '     36 a\n     36 b\n')
+    assert.equal(await on('sort -u /root/t/made'), 'a\n')
     for (const name of names) assert.deepEqual([endsOf(then, name)[0]?.status, countsOf(then, name).failed], ['ok', 0])
     assert.ok(waits(then).length > 0)
   })
