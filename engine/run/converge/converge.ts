@@ -120,7 +120,7 @@ async function planAndApply(written: PreparedTask, options: ConvergeOptions): Pr
         })
         reported.push(...changeReports(shown, diff))
         // A program that ended badly has run all the same.
-        changed ||= stage.slice(0, module.kind === 'command' ? length : done).some(counts)
+        changed ||= stage.slice(0, module.kind === 'command' && !applied.moved ? length : done).some(counts)
         if (applied.moved) {
           moves += 1
           round -= 1
