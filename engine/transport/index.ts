@@ -20,6 +20,7 @@ function createTransport(): Transport {
   return {
     connect: async (reach: Reach, options: ConnectOptions): Promise<Connection> => {
       if (reach.kind === 'local') return (await import('./local.ts')).connectLocal(reach, options)
+      if (reach.kind === 'carried') return (await import('./carried.ts')).connectCarried(reach, options)
       return (await pool()).connect(reach, options)
     },
     unverifiedHosts: async (reaches, options) => {
