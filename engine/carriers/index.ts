@@ -17,4 +17,13 @@ export function carrierNamed(word: string): Carrier | undefined {
 }
 
 /** All values of `ansible_connection`. */
-export const connections: readonly string[] = ['ssh', 'local', 'smart', 'paramiko', 'paramiko_ssh', ...carriers.map(({ name }) => name)]
+export const connections: readonly string[] = [
+  'ssh',
+  'local',
+  'smart',
+  'paramiko',
+  'paramiko_ssh',
+  'openssh',
+  'ssh2',
+  ...carriers.map(({ name }) => name),
+]

@@ -30,6 +30,8 @@ export function reachOf(host: string, get: (name: string) => unknown, words: Rea
   return {
     name: host,
     kind,
+    ...optional('client', clientOf(word)),
+    ...optional('sshExecutable', text('ansible_ssh_executable')),
     ...(carrier && { carrier: { name: carrier.name, variables: variablesFor(carrier, text) } }),
     address: address.replace(/^\[(.*)\]$/, '$1'),
     ...optional('port', numberOf(first('ansible_ssh_port', 'ansible_port'), 'ansible_port', 65_535) ?? words.port),
@@ -48,7 +50,7 @@ type Text = (...names: readonly string[]) => string | undefined
 function kindOf(connection: string | undefined, host: string): Reach['kind'] {
   const word = connection?.replace(/^ansible\.(builtin|legacy)\./, '') ?? 'ssh'
   if (word === 'local') return 'local'
-  if (word === 'ssh' || word === 'smart' || word === 'paramiko' || word === 'paramiko_ssh') return 'ssh'
+  if (clientOf(word) !== undefined || word === 'ssh' || word === 'smart' || word === 'paramiko' || word === 'paramiko_ssh') return 'ssh'
   throw new Problem(`\`${host}\` uses the connection \`${word}\`, which is not supported`, {
     hint: `set \`ansible_connection\` to ${['ssh', 'local', ...carriers.map(({ name }) => name)].map((each) => `\`${each}\``).join(', ')}`,
   })
@@ -61,6 +63,10 @@ function variablesFor({ name, variables = [], refused = {} }: Carrier, text: Tex
   return Object.fromEntries(
     variables.flatMap((variable) => [text(variable)].flatMap((value) => (value === undefined ? [] : [[variable, value]]))),
   )
+}
+
+function clientOf(word: string | undefined): Reach['client'] {
+  return word === 'ssh2' || word === 'openssh' ? word : undefined
 }
 
 function becomeOf(text: Text, words: Partial<Reach['become']>): Reach['become'] {

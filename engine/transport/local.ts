@@ -35,9 +35,9 @@ export async function connectLocal(reach: Reach, options: ConnectOptions): Promi
 }
 
 /** Starts a program of the controller for a host. */
-export function startProgram(host: string, argv: readonly string[], first?: string): Program {
+export function startProgram(host: string, argv: readonly string[], first?: string, env: Readonly<Record<string, string>> = {}): Program {
   // A session of its own: an interrupt typed at the controller's terminal is ours to pass on, not the kernel's.
-  const child = spawn(argv[0] ?? '/bin/sh', argv.slice(1), { stdio: 'pipe', detached: true })
+  const child = spawn(argv[0] ?? '/bin/sh', argv.slice(1), { stdio: 'pipe', detached: true, env: { ...process.env, ...env } })
   child.on('error', () => undefined)
   // Where it may open no more files Node.js does not even make the streams.
   if ((child.stdin as unknown) === undefined) throw noFiles(host)
