@@ -161,9 +161,8 @@ describe('the ssh of the system', function () {
     setTimeout(() => stop.abort(), 300)
     await assert.rejects(sent, Cancelled)
     assert.throws(() => execFileSync('pgrep', ['-f', '^sleep 4343']))
-    const lost = connection
-      .shell()
-      .send({ acts: [act('kill -9 "$(ps -o ppid= -p "$(ps -o ppid= -p $PPID | tr -d " ")" | tr -d " ")"; sleep 20')], asks: [] })
+    const lost = connection.shell().send({ acts: [act('sleep 60')], asks: [] })
+    setTimeout(() => execFileSync('pkill', ['-KILL', '-P', String(daemon.pid)]), 1000)
     await assert.rejects(lost, Unreachable)
     await connection.close()
   })
