@@ -98,18 +98,7 @@ describe('lab: what a program carries', function () {
   })
 
   it('is done in a container of Podman', async function () {
-    const argv = [
-      'podman',
-      '--runtime',
-      'runc',
-      '--cgroup-manager=cgroupfs',
-      'run',
-      '-d',
-      '--rm',
-      '--name',
-      'tsplay-carried',
-      '--network=none',
-    ]
+    const argv = ['podman', '--runtime', 'runc', '--cgroup-manager=cgroupfs', 'run', '-d', '--rm', '--name', name, '--network=none']
     const limits = ['--ulimit', 'nofile=1024:1024', '--ulimit', 'nproc=4096:4096']
     const started = await ask([...argv, ...limits, '--rootfs', root, 'sleep', '600'])
     if (started.code !== 0) {
@@ -117,14 +106,14 @@ describe('lab: what a program carries', function () {
       return this.skip()
     }
     try {
-      const hosts = { pod: { ansible_connection: 'podman', ansible_host: 'tsplay-carried', ansible_user: 'root', expected: 'root' } }
+      const hosts = { pod: { ansible_connection: 'podman', ansible_host: name, ansible_user: 'root', expected: 'root' } }
       const ran = await run(hosts, tasks)
       assert.equal(ran.code, 0, ran.text)
       assert.ok(changesOf(ran, 'pod').length > 0)
       const settled = await run(hosts, tasks)
       assert.deepEqual(changesOf(settled, 'pod'), [], settled.text)
     } finally {
-      await ask(['podman', 'kill', 'tsplay-carried'])
+      await ask(['podman', 'kill', name])
     }
   })
 })
