@@ -98,6 +98,7 @@ describe('lab: what a program carries', function () {
   })
 
   it('is done in a container of Podman', async function () {
+    const name = `tsplay-carried-${process.pid}`
     const argv = ['podman', '--runtime', 'runc', '--cgroup-manager=cgroupfs', 'run', '-d', '--rm', '--name', name, '--network=none']
     const limits = ['--ulimit', 'nofile=1024:1024', '--ulimit', 'nproc=4096:4096']
     const started = await ask([...argv, ...limits, '--rootfs', root, 'sleep', '600'])
