@@ -1,5 +1,6 @@
 /** The flags, each declared once: help, parsing and the table in the documentation come from here. The home of `commander`. */
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { connections } from '../../engine/carriers/index.ts'
 import type { Resume } from '../../engine/model/account.ts'
 import type { Heads } from '../../engine/report/diagnostic.ts'
 import type { Values } from '../../engine/settings/index.ts'
@@ -152,7 +153,9 @@ const groups: Readonly<Record<string, (command: Command) => Command>> = {
       .option('--syntax-check', 'check the playbooks'),
   Connection: (command) =>
     command
-      .addOption(once('-c, --connection <kind>', 'connection type: ssh or local', oneOf('ssh', 'local', 'smart', 'paramiko')))
+      .addOption(
+        once('-c, --connection <kind>', 'connection type: ssh, local, or what carries a shell, such as podman', oneOf(...connections)),
+      )
       .option('-k, --ask-pass', 'ask for the login password')
       .addOption(once('--connection-password-file <file>', 'file with the login password'))
       .option('--key-file, --private-key <file>', 'private key to log in with; repeatable', collect)

@@ -82,6 +82,7 @@ export class Machines {
 }
 
 /** An address means another machine behind another way, such as a jump host. Where two identities are one machine in truth nobody can tell. */
-function identity({ address, port, sshArgs }: Reach): string {
+function identity({ carrier, address, port, sshArgs }: Reach): string {
+  if (carrier) return JSON.stringify([carrier, address])
   return JSON.stringify([address.toLowerCase(), port ?? 22, /proxy|-J/i.test(sshArgs) ? sshArgs : ''])
 }
