@@ -139,5 +139,5 @@ export function digestOfFile(file: string): string | undefined {
 }
 
 function textOf({ host, where, occurrence }: TaskKey): string {
-  return JSON.stringify([host, where, occurrence])
+  return `${host}\t${where}\t${occurrence}`
 }

@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib'
 import { type Diagnostic, DiagnosticError } from '../model/diagnostic.ts'
 import type { Ended } from '../model/progress.ts'
 
-/** A key is `[host, where, occurrence]` as JSON. */
+/** A key is `host TAB where TAB occurrence`. */
 export type StateLine =
   | { readonly begun: string; readonly command?: true }
   | { readonly ended: string; readonly print: string; readonly kept?: Ended }
