@@ -53,12 +53,13 @@ export function journalFolder(env: NodeJS.ProcessEnv, home: string): string {
   return join(state && isAbsolute(state) ? state : join(home, '.local/state'), 'tsplay/runs')
 }
 
-/** Makes the folder of a run, named by the time in UTC. */
+/** Makes the folder of a run, named by the time in UTC: to the second for people, behind it two digits of milliseconds, so that names sort, and one by chance. */
 export function makeRunFolder(folder: string, now: Date): { readonly id: string; readonly path: string } {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const [day = '', time = ''] = now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').split('T')
   for (let tries = 1; ; tries++) {
-    const id = `${day}-${time}-${Array.from({ length: 3 }, () => letters[randomInt(letters.length)]).join('')}`
+    const digits = [now.getMilliseconds() >> 5, now.getMilliseconds() & 31, randomInt(letters.length)].map((digit) => letters[digit])
+    const id = `${day}-${time}-${digits.join('')}`
     const path = join(folder, id)
     try {
       mkdirSync(path, { mode: 0o700 })
@@ -69,8 +70,8 @@ export function makeRunFolder(folder: string, now: Date): { readonly id: string;
   }
 }
 
-/** Those that are not mistaken for each other. */
-const letters = 'abcdefghjkmnpqrstuvwxyz23456789'
+/** In their order, without those that are mistaken for others. */
+const letters = '0123456789abcdefghjkmnpqrstvwxyz'
 
 /** Whether a name may be that of a run. */
 export function isRunId(name: string): boolean {

@@ -25,8 +25,8 @@ export function hasBegunBefore(execution: TaskExecution): boolean {
 /** Keeps how it ended, for a run that goes on. Gives the end: changed, where nothing is left to do of what the earlier run began. */
 export function noteEnd(execution: TaskExecution, found: TaskResult): TaskResult {
   const { progress, signal } = execution.run.input
-  // How much was done is unknown.
-  const isCut = found.status === 'unreachable' || (found.failure && signal.aborted)
+  // Nothing was done, or how much is unknown.
+  const isCut = found.isFinal || found.status === 'unreachable' || (found.failure && signal.aborted)
   if (!progress || isCut) return found
   const key = keyOf(execution)
   const isDone = progress.goesOn && found.status === 'ok' && !execution.level.fresh && progress.hadBegun(key)
