@@ -18,16 +18,17 @@ const site = `- hosts: all
     - command: echo "{{ inventory_hostname }} is {{ 6 * 7 }}"
       register: said
     - set_fact: { answer: "{{ said.stdout }}" }
+    - add_host: { name: added, groups: fresh, ansible_connection: local, number: "{{ 40 + 2 }}" }
     - command: sh -c 'echo x >> ${out}.once'
     - command: test -e {{ playbook_dir }}/ready
     - copy: { content: "{{ answer }}", dest: "${out}.answer" }
   handlers:
     - name: reload
       command: sh -c 'echo reloaded >> ${out}.reloaded'
-- hosts: two
+- hosts: two:fresh
   gather_facts: false
   tasks:
-    - copy: { content: later, dest: "${out}.later" }
+    - copy: { content: "later {{ number | default('') }}", dest: "${out}.later" }
 `
 const files = { hosts, 'out/.keep': '', 'site.yml': site }
 const run = ['run', 'site.yml', '-i', 'hosts']
@@ -79,7 +80,8 @@ const whole: Record<string, string> = {
       [`${name}.reloaded`, 'reloaded\n'],
     ]),
   ),
-  'two.later': 'later',
+  'added.later': 'later 42',
+  'two.later': 'later ',
 }
 
 describe('a run that is resumed', function () {
@@ -109,7 +111,7 @@ describe('a run that is resumed', function () {
       const lines = (text: string) => canonical(text).split('\n').sort()
       assert.deepEqual([shown.code, lines(shown.out)], [0, lines(rest.out)])
       const other = await tsplay('show', failed.id, '--layout', 'yaml')
-      assert.ok(other.out.includes('PLAY RECAP') && /one +: ok=4/.test(other.out), other.all)
+      assert.ok(other.out.includes('PLAY RECAP') && /one +: ok=5/.test(other.out), other.all)
       assert.equal((await tsplay('resume', 'last')).code, 0)
       assert.deepEqual(state(here), whole)
     } finally {
@@ -149,7 +151,7 @@ describe('a run that is resumed', function () {
   })
 
   it('refuses a command that had begun, unless it is to be carried out again', async () => {
-    const slow = `- hosts: one\n  gather_facts: false\n  tasks:\n    - command: sh -c 'echo x >> ${out}.once; test -e {{ playbook_dir }}/ready || sleep 600'\n    - copy: { content: done, dest: "${out}.done" }\n`
+    const slow = `- hosts: one\n  gather_facts: false\n  tasks:\n    - command: sh -c 'echo x >> ${out}.once; test -e {{ playbook_dir }}/ready || sleep 15'\n    - copy: { content: done, dest: "${out}.done" }\n`
     const here = project({ ...files, 'site.yml': slow })
     try {
       const { child, ended } = here.start(...run)
