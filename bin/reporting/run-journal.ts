@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { select } from '../../engine/inventory/patterns.ts'
 import { leftPending } from '../../engine/journal/pending.ts'
-import type { RunRecord } from '../../engine/journal/reader.ts'
+import { type RunRecord, runIds } from '../../engine/journal/reader.ts'
 import { removeOldRuns } from '../../engine/journal/retention.ts'
 import { journalFolder, journalVersion, makeRunFolder, type RunHeader } from '../../engine/journal/run-folder.ts'
 import { digestOfFile, RunJournal } from '../../engine/journal/run-journal.ts'
@@ -12,6 +12,7 @@ import { thisProcess } from '../../engine/journal/run-process.ts'
 import type { State } from '../../engine/journal/state-lines.ts'
 import { JournalWriter } from '../../engine/journal/writer.ts'
 import type { Event } from '../../engine/model/event.ts'
+import { isController } from '../../engine/model/host.ts'
 import type { Beginning } from '../../engine/model/progress.ts'
 import { type Plan, writePlan } from '../../engine/plans/plan-file.ts'
 import { escapeLine } from '../../engine/report/escape.ts'
@@ -70,23 +71,29 @@ export function openRunJournal(project: Project, flags: RunFlags, version: strin
   }
   try {
     const earlier = origin.goesOn?.state
-    const left = earlier ? new Map() : pendingOf(folder, origin, project, flags)
+    const ids = runIds(folder)
+    const left = earlier ? new Map() : leftPending(folder, ids, { directory: resolve('.'), playbooks: origin.playbooks })
     const { id, path } = makeRunFolder(folder, new Date())
     if (origin.plan) writePlan(join(path, 'plan.tsplan'), origin.plan)
     const header = headerOf(id, origin, project.files(), version, redact)
     const writer = new JournalWriter(path, `${JSON.stringify(header, null, 1)}\n`, failed)
     const consent = ask && inTurn(async ({ host, task }: Beginning) => isYes(await ask(question(host, task.name))))
     const again = origin.goesOn?.again
-    const progress = new RunJournal({ writer, redact, earlier, leftPending: left, consent, again, files: project.files })
-    const keep = new Set([id, ...(origin.goesOn ? [origin.goesOn.run.id] : [])])
+    let others: number | undefined
+    const { files } = project
+    const progress = new RunJournal({ writer, redact, earlier, leftPending: left, others: () => others, consent, again, files })
+    const keep = new Set(origin.goesOn ? [origin.goesOn.run.id] : [])
     const limits = { days: settings.journalDays ?? 30, megabytes: settings.journalSize ?? 500 }
     const removed = setImmediate()
-      .then(() => removeOldRuns(folder, limits, keep, new Date()))
+      .then(() => removeOldRuns(folder, ids, limits, keep, new Date()))
+      .then((total) => {
+        others = total
+      })
       .catch(() => undefined)
     return {
       progress,
       resumeCommand: () => (usable ? `tsplay resume ${id}` : undefined),
-      pending: left,
+      pending: ofSelected(left, project, flags),
       event: (event) => progress.event(event),
       close: async () => {
         await writer.close()
@@ -103,15 +110,11 @@ function question(host: string, task: string): string {
   return escapeLine(`${task} on ${host} had begun when the run was cut short. Carry it out once more? (y)es/(N)o:`)
 }
 
-function pendingOf(
-  folder: string,
-  { playbooks }: RunOrigin,
-  { inventory }: Project,
-  { limit }: RunFlags,
-): ReadonlyMap<string, readonly string[]> {
-  const hosts = select(inventory, 'all', limit).hosts.map(({ name }) => name)
-  const found = leftPending(folder, { directory: resolve('.'), playbooks, hosts: [...hosts, 'localhost'] })
-  return new Map([...found].map(([host, { handlers }]) => [host, handlers]))
+/** Of the hosts that the run may come to. */
+function ofSelected<T>(byHost: ReadonlyMap<string, T>, { inventory }: Project, { limit }: RunFlags): ReadonlyMap<string, T> {
+  if (byHost.size === 0) return byHost
+  const selected = new Set(select(inventory, 'all', limit).hosts.map(({ name }) => name))
+  return new Map([...byHost].filter(([host]) => selected.has(host) || isController(host)))
 }
 
 /** Flags of the report, those that a run that goes on has of its own, and what is no flag. */

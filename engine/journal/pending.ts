@@ -1,43 +1,32 @@
-/** Handlers that the newest runs of the same playbooks left pending, by host. */
+/** Handlers that earlier runs of the same playbooks left pending. Each run passes on those it did not run itself, so the newest knows of all. */
 import { resolve } from 'node:path'
 import { DiagnosticError } from '../model/diagnostic.ts'
-import { hostsOf, type RunRecord, readRun, runIds, stateOf } from './reader.ts'
+import { type RunRecord, readRun, stateOf } from './reader.ts'
 import { pendingOn } from './run-journal.ts'
 
-export interface LeftPending {
-  readonly run: string
-  readonly handlers: readonly string[]
-}
-
 /** How many runs are looked at. */
-const mostRuns = 200
+const mostRuns = 100
 
-/** Only of hosts that are asked for; of each the newest run counts. */
+/** By host; `ids` are all runs, newest first. */
 export function leftPending(
   folder: string,
-  { directory, playbooks, hosts }: { readonly directory: string; readonly playbooks: readonly string[]; readonly hosts: Iterable<string> },
-): ReadonlyMap<string, LeftPending> {
-  const left = new Set(hosts)
-  const found = new Map<string, LeftPending>()
+  ids: readonly string[],
+  { directory, playbooks }: { readonly directory: string; readonly playbooks: readonly string[] },
+): ReadonlyMap<string, readonly string[]> {
   const wanted = absolute(directory, playbooks)
-  for (const id of runIds(folder).slice(0, mostRuns)) {
-    if (left.size === 0) break
+  for (const id of ids.slice(0, mostRuns)) {
     const run = readable(() => readRun(folder, id))
     if (!run || run.status === 'running' || absolute(run.header.directory, run.header.playbooks) !== wanted) continue
-    const handlersOf = readable(() => pendingIn(run))
-    for (const host of readable(() => hostsOf(run)) ?? []) {
-      const handlers = left.delete(host) ? (handlersOf?.(host) ?? []) : []
-      if (handlers.length > 0) found.set(host, { run: id, handlers })
-    }
+    const pending = readable(() => pendingIn(run))
+    if (pending) return pending
   }
-  return found
+  return new Map()
 }
 
-function pendingIn(run: RunRecord): (host: string) => readonly string[] {
-  const { end } = run
-  if (end) return (host) => end.pending[host] ?? []
+function pendingIn(run: RunRecord): ReadonlyMap<string, readonly string[]> {
+  if (run.end) return new Map(Object.entries(run.end.pending))
   const { pending } = stateOf(run)
-  return (host) => pendingOn(pending, host)
+  return new Map([...pending.keys()].map((host) => [host, pendingOn(pending, host)]))
 }
 
 function absolute(directory: string, playbooks: readonly string[]): string {

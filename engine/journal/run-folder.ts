@@ -43,7 +43,9 @@ export interface RunEnd {
   readonly interrupted: boolean
   readonly seconds: number
   readonly hosts: readonly string[]
-  /** Handlers that were notified and never ran, by host. */
+  /** Bytes of all journals; undefined where that is not clear. */
+  readonly total?: number
+  /** Handlers that were notified and never ran, by host: also those of earlier runs of the playbooks. */
   readonly pending: Readonly<Record<string, readonly string[]>>
 }
 

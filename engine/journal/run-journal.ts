@@ -9,10 +9,12 @@ import { addLine, emptyState, linesOf, type State, type StateLine } from './stat
 import type { JournalWriter } from './writer.ts'
 
 export interface JournalOptions {
-  readonly writer: Pick<JournalWriter, 'state' | 'event' | 'flush' | 'write'>
+  readonly writer: Pick<JournalWriter, 'state' | 'event' | 'flush' | 'write' | 'size'>
   readonly redact: <T>(value: T) => T
   /** How far the run came that this one goes on from. */
   readonly earlier?: State
+  /** Bytes of the other journals, once that is clear. */
+  readonly others?: () => number | undefined
   /** Handlers that earlier runs left pending, by host. */
   readonly leftPending?: ReadonlyMap<string, readonly string[]>
   /** Asked before a command is carried out that may have been carried out before; undefined where there is nobody to ask. */
@@ -72,7 +74,9 @@ export class RunJournal implements Progress {
   }
 
   end(key: TaskKey, kept?: Ended): void {
-    this.#options.writer.state({ ended: textOf(key), print: key.print, ...(kept ? { kept } : {}) })
+    // What changed nothing may be done again, should the power fail.
+    const durable = kept === undefined || kept.status === 'changed'
+    this.#options.writer.state({ ended: textOf(key), print: key.print, ...(kept ? { kept } : {}) }, durable)
   }
 
   pending(host: string, play: string, handlers: readonly string[]): void {
@@ -94,8 +98,10 @@ export class RunJournal implements Progress {
     const pending = Object.fromEntries(
       [...this.#pending.keys()].flatMap((host) => (this.#pendingOn(host).length > 0 ? [[host, this.#pendingOn(host)]] : [])),
     )
-    const end: RunEnd = { exitCode, interrupted, seconds, hosts: [...this.#hosts], pending }
     this.#options.writer.flush()
+    const others = this.#options.others?.()
+    const total = others === undefined ? {} : { total: others + this.#options.writer.size }
+    const end: RunEnd = { exitCode, interrupted, seconds, hosts: [...this.#hosts], ...total, pending }
     this.#options.writer.write('end.json', `${JSON.stringify(end)}\n`)
   }
 
@@ -119,7 +125,7 @@ export class RunJournal implements Progress {
       if (this.#files.has(file)) continue
       this.#files.add(file)
       const digest = digestOfFile(file)
-      if (digest !== undefined) this.#options.writer.state({ file, digest })
+      if (digest !== undefined) this.#options.writer.state({ file, digest }, false)
     }
   }
 }

@@ -21,7 +21,9 @@ export class JournalWriter {
   #flushing: NodeJS.Immediate | undefined
   #syncing: Promise<void> | undefined
   #dirty = false
+  #durable = false
   #open = true
+  #size = 0
   readonly #atExit = () => this.flush()
 
   /** `header` is the text of `run.json`. Throws where nothing can be written; `failed` is called once where that is so later. */
@@ -35,6 +37,11 @@ export class JournalWriter {
     process.on('exit', this.#atExit)
   }
 
+  /** Bytes that were written. */
+  get size(): number {
+    return this.#size
+  }
+
   event(event: Event): void {
     this.#add(
       this.#events,
@@ -42,15 +49,16 @@ export class JournalWriter {
     )
   }
 
-  /** What is to be on disk soon. */
-  state(line: StateLine): void {
+  /** `durable`: it is to be on disk soon. */
+  state(line: StateLine, durable = true): void {
     const text = withFacts('kept' in line ? line.kept?.result : undefined, line, (result) => ({
       ...line,
       kept: { ...('kept' in line && line.kept), result },
     }))
     this.#chain = chained(this.#chain, text)
     this.#add(this.#state, summed(this.#chain, text))
-    this.#dirty = true
+    this.#dirty ||= durable
+    this.#durable ||= durable
   }
 
   /** Hands to the system what was added. */
@@ -58,7 +66,7 @@ export class JournalWriter {
     clearImmediate(this.#flushing)
     this.#flushing = undefined
     this.#guarded(() => {
-      for (const file of [this.#state, this.#events]) writeOut(file)
+      for (const file of [this.#state, this.#events]) this.#size += writeOut(file)
     })
     if (this.#open && this.#dirty) this.#sync()
   }
@@ -73,7 +81,7 @@ export class JournalWriter {
     await this.#syncing
     process.off('exit', this.#atExit)
     if (!this.#open) return
-    await this.#synced([...(this.#dirty ? [this.#state] : []), this.#events])
+    if (this.#durable) await this.#synced([...(this.#dirty ? [this.#state] : []), this.#events])
     if (this.#open) this.#close()
   }
 
@@ -138,12 +146,14 @@ function openFile(path: string): OpenFile {
   return { descriptor: openSync(path, 'ax', 0o600), waiting: [] }
 }
 
-function writeOut({ descriptor, waiting }: OpenFile): void {
-  if (waiting.length === 0) return
+/** Gives how many bytes that were. */
+function writeOut({ descriptor, waiting }: OpenFile): number {
+  if (waiting.length === 0) return 0
   const text = `${waiting.splice(0).join('\n')}\n`
   const size = Buffer.byteLength(text)
   // The system may take less than the whole at once.
   for (let at = writeSync(descriptor, text); at < size; ) at += writeSync(descriptor, Buffer.from(text), at)
+  return size
 }
 
 /** Texts of facts, which are large and stand in a line of both files. */
