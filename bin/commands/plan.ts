@@ -110,7 +110,10 @@ export async function askingRun(files: readonly string[], ownFlags: RunFlags, ve
   const { prompt } = await import('../terminal/prompt.ts')
   if (!isYes(await prompt('Carry it out? (y)es/(N)o:', true))) return 0
   const header = await headerOf(files, ownFlags, planned.loaded, version)
-  const flags = await withSettings({ ...ownFlags, origin: { command: 'apply', playbooks: files, flags: {}, plan: { header, ...planned } } })
+  const flags = await withSettings({
+    ...ownFlags,
+    origin: { command: 'apply', playbooks: files, flags: ownFlags, plan: { header, ...planned } },
+  })
   return applied(planned, await load(flags, files), flags, version, {})
 }
 

@@ -74,7 +74,7 @@ export function openRunJournal(project: Project, flags: RunFlags, version: strin
     const ids = runIds(folder)
     const left = earlier ? new Map() : leftPending(folder, ids, { directory: resolve('.'), playbooks: origin.playbooks })
     const { id, path } = makeRunFolder(folder, new Date())
-    if (origin.plan) writePlan(join(path, 'plan.tsplan'), origin.plan)
+    if (origin.plan) writePlan(join(path, 'plan.tsplan'), withoutSecrets(origin.plan, redact))
     const header = headerOf(id, origin, project.files(), version, redact)
     const writer = new JournalWriter(path, `${JSON.stringify(header, null, 1)}\n`, failed)
     const consent = ask && inTurn(async ({ host, task }: Beginning) => isYes(await ask(question(host, task.name))))
@@ -120,26 +120,43 @@ function ofSelected<T>(byHost: ReadonlyMap<string, T>, { inventory }: Project, {
 /** Flags of the report, those that a run that goes on has of its own, and what is no flag. */
 const notKept: readonly string[] = ['colour', 'report', 'log', 'trace', 'journal', 'commandFor', 'origin', 'settings']
 
-function headerOf(id: string, origin: RunOrigin, files: readonly string[], version: string, redact: <T>(value: T) => T): RunHeader {
+function headerOf(id: string, origin: RunOrigin, files: readonly string[], version: string, redact: Redact): RunHeader {
   const { command, playbooks, goesOn } = origin
-  const withheld: string[] = []
-  const flags = Object.entries(origin.flags).flatMap(([name, value]) => {
-    if (notKept.includes(name) || typeof value === 'function') return []
-    const kept = name === 'extraVars' ? (value as readonly string[]).filter((each) => !hasSecret(each) && redact(each) === each) : value
-    const isWhole = name === 'extraVars' ? kept.length === value.length : redact(value) === value
-    if (!isWhole) withheld.push(`--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`)
-    return isWhole || name === 'extraVars' ? [[name, kept]] : []
-  })
+  const { flags, withheld } = keptFlags(origin.flags, redact)
   const digests = files.flatMap((file) => {
     const digest = digestOfFile(file)
     return digest === undefined ? [] : [[file, digest]]
   })
   return {
     ...{ journal: journalVersion, tsplay: version, id, started: new Date().toISOString(), directory: resolve('.'), command, playbooks },
-    flags: Object.fromEntries(flags),
+    flags,
     ...(withheld.length > 0 ? { withheld } : {}),
     files: Object.fromEntries(digests),
     process: thisProcess(),
     ...(goesOn ? { resumes: goesOn.run.id } : {}),
   }
+}
+
+type Redact = <T>(value: T) => T
+
+/** Without what holds a secret, which is named. */
+function keptFlags(
+  flags: object,
+  redact: Redact,
+): { readonly flags: Readonly<Record<string, unknown>>; readonly withheld: readonly string[] } {
+  const withheld: string[] = []
+  const kept = Object.entries(flags).flatMap(([name, value]) => {
+    if (notKept.includes(name) || typeof value === 'function') return []
+    const isList = name === 'extraVars' && Array.isArray(value)
+    const rest = isList ? value.filter((each) => !hasSecret(each) && redact(each) === each) : value
+    const isWhole = isList ? rest.length === value.length : redact(value) === value
+    if (!isWhole) withheld.push(`--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`)
+    return isWhole || isList ? [[name, rest]] : []
+  })
+  return { flags: Object.fromEntries(kept), withheld }
+}
+
+/** The run names what is missing. */
+function withoutSecrets({ header, ...plan }: Plan, redact: Redact): Plan {
+  return { header: { ...header, flags: keptFlags(header.flags, redact).flags }, ...plan }
 }

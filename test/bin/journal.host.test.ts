@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
 import { thisProcess } from '../../engine/journal/run-process.ts'
 import { type Project, project } from './project.ts'
+import { atTerminal, hasTerminals } from './terminal.ts'
 
 const hosts = 'one ansible_connection=local\ntwo ansible_connection=local\n'
 const out = '{{ playbook_dir }}/out/{{ inventory_hostname }}'
@@ -155,6 +156,32 @@ describe('a journal', function () {
       const whole = await here.tsplay('resume', first)
       assert.equal(whole.code, 0, whole.all)
       assert.deepEqual([here.read('out/one.reloaded'), here.read('out/two.conf')], ['reloaded\n', 'x'])
+      const offered = (await here.tsplay('complete', '--', 'resume', '')).out.split('\n')
+      assert.deepEqual(
+        offered
+          .map((each) => each.trim())
+          .filter(Boolean)
+          .sort(),
+        [...idsIn(here), 'last'].sort(),
+      )
+    } finally {
+      here.close()
+    }
+  })
+
+  it('resumes a run that was asked for with the plan that was consented to, and keeps no secret of it', async function () {
+    if (!hasTerminals) return void this.skip()
+    const here = project(files)
+    try {
+      const secret = ['-e', 'db_password=swordfish']
+      const first = atTerminal(here, [...run, '--ask', ...secret], ['Carry it out?', 'y\n'])
+      assert.equal(first.code, 2, first.text)
+      const [id = ''] = idsIn(here)
+      for (const name of readdirSync(here.file(`${runs}/${id}`))) assert.ok(!here.read(`${runs}/${id}/${name}`).includes('swordfish'), name)
+      here.write({ ready: '', 'out/two.conf': 'not as planned' })
+      const rest = await here.tsplay('resume', 'last', ...secret)
+      assert.equal(rest.code, 0, rest.all)
+      assert.deepEqual([here.read('out/one.reloaded'), here.read('out/two.conf')], ['reloaded\n', 'not as planned'])
     } finally {
       here.close()
     }
