@@ -28,7 +28,7 @@ export interface ApplyFlags {
 }
 
 /** Flags that would make of a plan something else. */
-const impossible = ['listHosts', 'listTasks', 'listTags', 'syntaxCheck', 'step', 'verify', 'exitCode'] as const
+const impossible = ['listHosts', 'listTasks', 'listTags', 'syntaxCheck', 'step', 'verify', 'exitCode', 'pendingHandlers'] as const
 
 export async function planCommand(
   files: readonly string[],

@@ -7,7 +7,7 @@ import { leftPending } from '../../engine/journal/pending.ts'
 import { type RunRecord, runIds } from '../../engine/journal/reader.ts'
 import { removeOldRuns } from '../../engine/journal/retention.ts'
 import { journalFolder, journalVersion, makeRunFolder, type RunHeader } from '../../engine/journal/run-folder.ts'
-import { digestOfFile, RunJournal } from '../../engine/journal/run-journal.ts'
+import { digestOfFile, passedOn, RunJournal } from '../../engine/journal/run-journal.ts'
 import { thisProcess } from '../../engine/journal/run-process.ts'
 import type { State } from '../../engine/journal/state-lines.ts'
 import { JournalWriter } from '../../engine/journal/writer.ts'
@@ -72,7 +72,7 @@ export function openRunJournal(project: Project, flags: RunFlags, version: strin
   try {
     const earlier = origin.goesOn?.state
     const ids = runIds(folder)
-    const left = earlier ? new Map() : leftPending(folder, ids, { directory: resolve('.'), playbooks: origin.playbooks })
+    const left = earlier ? passedOn(earlier) : leftPending(folder, ids, { directory: resolve('.'), playbooks: origin.playbooks })
     const { id, path } = makeRunFolder(folder, new Date())
     if (origin.plan) writePlan(join(path, 'plan.tsplan'), withoutSecrets(origin.plan, redact))
     const header = headerOf(id, origin, project.files(), version, redact)

@@ -23,9 +23,9 @@ export async function removeOldRuns(
 ): Promise<number> {
   const most = megabytes * 1_000_000
   const oldest = new Date(now.getTime() - days * 86_400_000).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')
-  const known = ids[0] === undefined ? 0 : totalOf(join(folder, ids[0]))
-  const hasRoom = known !== undefined && known <= most
-  let total = hasRoom ? known : 0
+  const estimate = ids[0] === undefined ? 0 : totalOf(join(folder, ids[0]))
+  const hasRoom = estimate !== undefined && estimate <= most
+  let total = hasRoom ? estimate : 0
   for (const id of ids) {
     const size = hasRoom ? 0 : sizeOf(join(folder, id))
     total += size

@@ -57,6 +57,10 @@ export class RunJournal implements Progress {
     return found?.print === key.print ? found.kept : undefined
   }
 
+  hadEnded(key: TaskKey): boolean {
+    return this.#earlier.ended.has(textOf(key))
+  }
+
   hadBegun(key: TaskKey): boolean {
     return this.#earlier.begun.has(textOf(key))
   }
@@ -128,6 +132,11 @@ export class RunJournal implements Progress {
       if (digest !== undefined) this.#options.writer.state({ file, digest }, false)
     }
   }
+}
+
+/** Handlers that were pending before the run whose state this is, and did not run in it, by host. */
+export function passedOn({ pending }: State): ReadonlyMap<string, readonly string[]> {
+  return new Map([...pending].flatMap(([host, plays]) => (plays.has(earlierPlays) ? [[host, plays.get(earlierPlays) ?? []]] : [])))
 }
 
 /** Names of handlers that wait on a host, over all plays. */

@@ -43,6 +43,8 @@ export interface Progress {
   readonly goesOn: boolean
   /** How it ended in the run that goes on here; undefined where it is to be carried out. */
   before(key: TaskKey): Ended | undefined
+  /** Whether a task at this place had ended, whatever it is called. */
+  hadEnded(key: TaskKey): boolean
   /** Whether it had begun to change something in the run that goes on here, and did not end. */
   hadBegun(key: TaskKey): boolean
   /** It begins to change something. Rejects with NotConsented where that is a command that had begun before, and nobody wants it again. */

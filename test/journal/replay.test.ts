@@ -151,6 +151,15 @@ describe('what a run that goes on does again', () => {
     )
   })
 
+  it('begins no loop of which all is done', async () => {
+    const loop = 'program: { argv: [append, /a, "{{ item }}"] }\n          loop: [x, y]\n          register: r'
+    const block = `block:\n        - ${loop}\n      always:\n        - program: { argv: [append, /always, x] }`
+    const { second } = await twice(play([block, 'put: { path: /n, content: "{{ r.results | length }}" }', fails]), stops, goes)
+    assert.deepEqual([second.code, one(second)], [0, { '/a': 'xy', '/always': 'x', '/n': '2', '/stop': '' }])
+    assert.equal(begun(second).length, 1)
+    assert.equal(second.events.filter(({ type }) => type === 'item-end').length, 0)
+  })
+
   it('takes over failures that the run went on after', async () => {
     const tasks = [
       'program: { argv: [append, /a, a] }\n      failed_when: true\n      ignore_errors: true\n      register: r',

@@ -19,7 +19,7 @@ export const journalCodes: CodeEntries = {
     command: `tsplay run site.yml; sed -i 's/"journal": 1/"journal": 9/' ${journals}/run.json; tsplay resume last`,
   },
   'damaged-journal': {
-    meaning: 'The journal of the run is not as it was written, so nobody can tell what was done.',
+    meaning: 'The journal of the run is not as it was written: what was done is unclear.',
     cause: 'A file was edited or removed, or the disk was full while the run went on.',
     remedy: 'Start the playbook again: what is as it should be stays so. Look first at tasks that run commands.',
     files: { 'site.yml': playbook },

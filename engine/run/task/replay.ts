@@ -19,7 +19,7 @@ export function endedBefore(execution: TaskExecution): TaskResult | undefined {
 /** Whether the first item of its loop ended before. */
 export function hasBegunBefore(execution: TaskExecution): boolean {
   const { progress } = execution.run.input
-  return progress?.goesOn === true && progress.before(keyOf({ ...execution, occurrence: `${execution.occurrence}.1` })) !== undefined
+  return progress?.goesOn === true && progress.hadEnded(keyOf({ ...execution, occurrence: `${execution.occurrence}.1` }))
 }
 
 /** Keeps how it ended, for a run that goes on. Gives the end: changed, where nothing is left to do of what the earlier run began. */
@@ -50,12 +50,12 @@ function keyOf(execution: TaskExecution): TaskKey {
   const { task, label, local, level, run, host, occurrence } = execution
   const { name, action, where } = label
   const item = task.loop && !isHidden(execution) ? local[String(local.ansible_loop_var)] : undefined
-  const called = [action, name, ...(level.rounds ?? []), ...(item === undefined ? [] : [textOf(run.input.progress?.redact(item))])]
+  const called = run.input.progress?.redact([action, name, ...(level.rounds ?? []), item])
   return {
     host: isOnce(execution) ? run.state.batch : host.name,
     where: `${where.file}:${where.line}:${where.column}`,
     occurrence,
-    print: crc32(called.join('\n')).toString(36),
+    print: crc32(textOf(called)).toString(36),
   }
 }
 
@@ -76,7 +76,9 @@ function keptOf(execution: TaskExecution, end: TaskResult): Ended | undefined {
   const kept = {
     status,
     changes: end.changes.filter(({ notApplied }) => !notApplied).length,
-    result: needed ? withoutLines(end.result) : { ...(changed === undefined ? {} : { changed }), ...(skipped === undefined ? {} : { skipped }) },
+    result: needed
+      ? withoutLines(end.result)
+      : { ...(changed === undefined ? {} : { changed }), ...(skipped === undefined ? {} : { skipped }) },
     ...(facts.length > 0 ? { facts: shared as NonNullable<Ended['facts']> } : {}),
     ...(effect ? { effect } : {}),
     ...(failedAfterChange ? { failedAfterChange } : {}),
