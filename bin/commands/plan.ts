@@ -1,8 +1,10 @@
 /** `tsplay plan`, `apply` and `show`, and `run --ask`: a check whose changes are kept, and a run that makes these and no others. */
+import { randomBytes } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Event } from '../../engine/model/event.ts'
+import type { Moment } from '../../engine/model/oversight.ts'
 import { fileDigest } from '../../engine/plans/change-digest.ts'
 import { type KeeperOptions, listOf, PlanKeeper, type Question } from '../../engine/plans/keeper.ts'
 import { changing, type PlanHeader, planVersion } from '../../engine/plans/plan.ts'
@@ -50,7 +52,7 @@ export async function planCommand(
     process.stdout.write(`${summary}\n`)
     return 0
   }
-  writePlan(out, { header: await headerOf(files, words, planned.loaded, version), events: planned.events, tasks: planned.tasks })
+  writePlan(out, { header: await headerOf(files, words, planned, version), events: planned.events, tasks: planned.tasks })
   if (sign !== undefined) signPlan(out, sign)
   process.stdout.write(`${summary}\nWritten to ${escapeLine(out)}; carry it out with: tsplay apply ${escapeLine(out)}\n`)
   return 0
@@ -68,7 +70,8 @@ export async function applyCommand(file: string, given: RunFlags & ApplyFlags, v
   const flags = await withSettings({ ...(header.flags as unknown as RunFlags), ...words })
   const loaded = await load(flags, header.playbooks)
   printDiagnostics(loaded.warnings)
-  return applied({ tasks, events }, loaded, flags, version, { allowUnknown, replan })
+  const moment = { seed: Buffer.from(header.seed, 'hex'), now: Date.parse(header.created) }
+  return applied({ tasks, events, moment }, loaded, flags, version, { allowUnknown, replan })
 }
 
 export async function showCommand(file: string, flags: RunFlags): Promise<number> {
@@ -107,6 +110,7 @@ export async function askingRun(files: readonly string[], ownFlags: RunFlags, ve
 }
 
 interface Planned extends Pick<Plan, 'events' | 'tasks'> {
+  readonly moment: Moment
   readonly code: number
   readonly loaded: Loaded
 }
@@ -117,15 +121,17 @@ async function planOf(files: readonly string[], given: RunFlags, version: string
   printDiagnostics(loaded.warnings)
   const recorder = new PlanRecorder((value) => loaded.secrets.redact(value))
   const events: Event[] = []
+  const moment = { seed: randomBytes(32), now: Date.now() }
   const code = await runLoaded(loaded, flags, version, {
     oversee: () => recorder.oversee,
     heard: (event) => events.push(event),
+    moment,
   })
-  return { code, events, tasks: recorder.tasks, loaded }
+  return { code, moment, events, tasks: recorder.tasks, loaded }
 }
 
 async function applied(
-  { tasks, events }: Pick<Plan, 'tasks' | 'events'>,
+  { tasks, events, moment }: Omit<Planned, 'code' | 'loaded'>,
   loaded: Loaded,
   flags: RunFlags,
   version: string,
@@ -140,6 +146,7 @@ async function applied(
       keeper = new PlanKeeper(tasks, { hosts, redact: (value) => loaded.secrets.redact(value), allowUnknown, replan, consent })
       return keeper.oversee
     },
+    moment,
     heard: (event) => {
       if (event.type === 'host-end' && (event.failure || event.notReached)) failed.add(event.host)
     },
@@ -189,15 +196,16 @@ function withoutDifferences(event: Event): Event {
 /** Flags of the plan's own report; `apply` has others. */
 const shownBy: readonly string[] = ['verbose', 'diff', 'colour', 'report', 'log', 'trace', 'commandFor']
 
-async function headerOf(playbooks: readonly string[], flags: RunFlags, { files }: Loaded, version: string): Promise<PlanHeader> {
+async function headerOf(playbooks: readonly string[], flags: RunFlags, { loaded, moment }: Planned, version: string): Promise<PlanHeader> {
   const kept = Object.fromEntries(Object.entries(flags).filter(([name]) => !shownBy.includes(name)))
   const digests: Record<string, string> = {}
-  for (const file of files()) {
+  for (const file of loaded.files()) {
     const digest = await fileDigest(file)
     if (digest !== undefined) digests[file] = digest
   }
-  const created = new Date().toISOString()
-  return { tsplan: planVersion, tsplay: version, created, directory: resolve('.'), playbooks, flags: kept, files: digests }
+  const created = new Date(moment.now).toISOString()
+  const seed = moment.seed.toString('hex')
+  return { tsplan: planVersion, tsplay: version, created, seed, directory: resolve('.'), playbooks, flags: kept, files: digests }
 }
 
 function refuseFlags(flags: RunFlags): void {

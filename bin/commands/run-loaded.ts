@@ -2,7 +2,7 @@
 import { setMaxListeners } from 'node:events'
 
 import type { Event } from '../../engine/model/event.ts'
-import type { Oversee } from '../../engine/model/oversight.ts'
+import type { Moment, Oversee } from '../../engine/model/oversight.ts'
 import { run } from '../../engine/run/index.ts'
 import { Cancelled, type Connect, type Unreachable } from '../../engine/transport/contract.ts'
 import { connect, retrying, unknownHostsReport, unverifiedHosts } from '../../engine/transport/index.ts'
@@ -20,6 +20,7 @@ export interface Onlooker {
   readonly oversee: (ask: (text: string) => Promise<string>) => Oversee
   /** Gets every event, without secrets. */
   readonly heard: (event: Event) => void
+  readonly moment?: Moment
 }
 
 /** Runs what is loaded, with reports, prompts and Ctrl-C. */
@@ -63,6 +64,7 @@ export async function runLoaded(loaded: Loaded, flags: RunFlags, version: string
         const clean = reports.emit(event)
         onlooker?.heard(clean)
       },
+      ...(onlooker?.moment && { moment: onlooker.moment }),
       ...(onlooker && { oversee: onlooker.oversee((text) => asked(text, true, interrupt.signal)) }),
       prompt: process.stdin.isTTY ? asked : undefined,
       ...(process.stdin.isTTY ? { pause: (await import('../terminal/pause.ts')).pauser(interrupt, reports.note) } : {}),

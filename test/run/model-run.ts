@@ -68,6 +68,7 @@ export async function modelRun(
     watch?: (event: Event) => void
     prompt?: RunInput['prompt']
     oversee?: RunInput['oversee']
+    moment?: RunInput['moment']
     /** A playbook on disk, instead of the text. */
     file?: string
     circumstances?: Circumstances
@@ -92,6 +93,7 @@ export async function modelRun(
     secrets,
     prompt: given.prompt,
     ...(given.oversee && { oversee: given.oversee }),
+    ...(given.moment && { moment: given.moment }),
     factsModule: modelFacts,
     emit: (event) => {
       events.push(event)

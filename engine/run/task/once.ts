@@ -3,7 +3,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Outcome, Pause } from '../../model/action.ts'
 import { DiagnosticError, isUnreadable, Problem, whereOf } from '../../model/diagnostic.ts'
-import { changesNothing } from '../../model/module.ts'
 import type { Variables } from '../../model/template.ts'
 import { settled } from '../../template/index.ts'
 import type { Tools } from '../converge/apply.ts'
@@ -19,6 +18,7 @@ import { Undecided, UnknownValue } from '../prepare/unknown-value.ts'
 import type { RunContext } from '../schedule/state.ts'
 import { checkHandlers } from './handlers.ts'
 import { applyConditions, changedWithoutResult } from './judge.ts'
+import { overseen } from './overseen.ts'
 import { predictEffects, predictUnknown } from './remember.ts'
 import { rendered, resultFromError } from './results.ts'
 
@@ -80,21 +80,6 @@ function withAttempts(end: TaskResult, attempts: number | undefined): TaskResult
   return attempts === undefined ? end : { ...end, attempts, result: copyOf(end.result, { attempts }) }
 }
 
-/** Reports each stage of one try of a task before it is carried out. */
-function overseer(execution: TaskExecution, { module, target, context }: PreparedTask, check: boolean): ConvergeOptions['oversee'] {
-  const { run, host, label: task } = execution
-  const { oversee } = run.input
-  if (!oversee || changesNothing(module)) return undefined
-  const once = module.runOnce === true || keyword(execution, 'runOnce') === true
-  const fixed = {
-    host: once ? run.state.lead : host.name,
-    ...{ target: target.name, user: context.become?.user, task, check, occurrence: execution.occurrence },
-    isCommand: module.kind === 'command',
-    isHarmless: changedWithoutResult(execution) === false,
-  }
-  return ({ changes, foreseen, doubts }, carriedOut) => oversee({ ...fixed, carriedOut, changes, foreseen, uncertain: doubts.length > 0 })
-}
-
 function convergeOptions(execution: TaskExecution, prepared: PreparedTask, check: boolean): ConvergeOptions {
   const { run, host, label } = execution
   const { options, span } = run.input
@@ -105,7 +90,7 @@ function convergeOptions(execution: TaskExecution, prepared: PreparedTask, check
     diff: (keyword(execution, 'diff') ?? options.diff) && !hidden,
     verify: options.verify,
     aboutToAct: () => checkHandlers(execution),
-    oversee: overseer(execution, prepared, check),
+    ...overseen(execution, prepared, check),
     tools: toolsOf(execution, prepared, hidden, keyword(execution, 'timeout')),
     span: span && ((name, start) => span({ host: host.name, name, task: label.name, start, end: performance.now() })),
   }
