@@ -2,14 +2,13 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import type { HostRecord } from '../../engine/lab/record.ts'
-import { ask } from '../../engine/lab/tool.ts'
 import { changing } from '../../engine/plans/plan.ts'
 import { readPlan } from '../../engine/plans/plan-file.ts'
 import { loadModule, moduleNames } from '../../modules/registry.ts'
 import { shellOn } from './acts-on-hosts.ts'
 import { difference, type Snapshot, snapshot } from './filesystem-snapshot.ts'
 import { labForSuite, samplePackages, withoutServices } from './hosts.ts'
-import { samples, withoutSample } from './samples.ts'
+import { samples, withoutSample, writeSampleFiles } from './samples.ts'
 import { endsOf, type Ran, TestWorkspace } from './test-workspace.ts'
 
 describe('lab: what every module owes', function () {
@@ -22,11 +21,7 @@ describe('lab: what every module owes', function () {
   let workspace: TestWorkspace
   before(async () => {
     workspace = await TestWorkspace.open({ warm: true })
-    await workspace.write('files/some/text', 'a text\n')
-    await workspace.write('files/some/below/script', '#!/bin/sh\necho real\n')
-    await workspace.write('files/some/binary', String.fromCharCode(...Array.from({ length: 3000 }, (_, index) => index % 256)))
-    await ask(['tar', '-C', `${workspace.folder}/files`, '-czf', `${workspace.folder}/files/some.tar.gz`, 'some'])
-    await workspace.write('templates/page.j2', 'host {{ inventory_hostname }}\n{% for n in range(3) %}\n{{ n }} is real\n{% endfor %}\n')
+    await writeSampleFiles(workspace)
   })
   after(() => workspace?.close())
 
