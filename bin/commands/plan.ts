@@ -1,4 +1,4 @@
-/** `tsplay plan`, `apply` and `show`, and `run --ask`: a check whose changes are kept, and a run that makes these and no others. */
+/** `tsplay plan` and `apply`, a plan that is shown, and `run --ask`: a check whose changes are kept, and a run that makes these and no others. */
 import { randomBytes } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -63,18 +63,25 @@ export async function applyCommand(file: string, given: RunFlags & ApplyFlags, v
   // What is verified is what is applied, whatever becomes of the file.
   const content = planContent(file)
   const signer = allowedSigners === undefined ? undefined : signerOf(file, content, allowedSigners)
-  const { header, tasks, events } = planIn(content, file)
+  const plan = planIn(content, file)
+  const { header } = plan
   if (signer !== undefined) process.stderr.write(`The plan is signed by ${escapeLine(signer)}.\n`)
   enter(header)
   await refuseChangedFiles(header)
-  const flags = await withSettings({ ...(header.flags as unknown as RunFlags), ...words })
+  return applyPlan(plan, words, version, { allowUnknown, replan })
+}
+
+/** Applies a plan in the directory at hand, whose files are those it was made of. */
+export async function applyPlan({ header, ...plan }: Plan, given: RunFlags, version: string, choices: ApplyFlags): Promise<number> {
+  const origin = { command: 'apply' as const, playbooks: header.playbooks, flags: { ...given, ...choices }, plan: { header, ...plan } }
+  const flags = await withSettings({ ...(header.flags as unknown as RunFlags), origin, ...given })
   const loaded = await load(flags, header.playbooks)
   printDiagnostics(loaded.warnings)
   const moment = { seed: Buffer.from(header.seed, 'hex'), now: Date.parse(header.created) }
-  return applied({ tasks, events, moment }, loaded, flags, version, { allowUnknown, replan })
+  return applied({ ...plan, moment }, loaded, flags, version, choices)
 }
 
-export async function showCommand(file: string, flags: RunFlags): Promise<number> {
+export async function showPlan(file: string, flags: RunFlags): Promise<number> {
   const plan = readPlan(file)
   const reporter = await layoutReporter(flags, {
     write: (text) => process.stdout.write(text),
@@ -105,7 +112,8 @@ export async function askingRun(files: readonly string[], ownFlags: RunFlags, ve
   if (changing(planned.tasks).length === 0 && unknownIn(planned.events).length === 0) return 0
   const { prompt } = await import('../terminal/prompt.ts')
   if (!isYes(await prompt('Carry it out? (y)es/(N)o:', true))) return 0
-  const flags = await withSettings(ownFlags)
+  const header = await headerOf(files, ownFlags, planned, version)
+  const flags = await withSettings({ ...ownFlags, origin: { command: 'apply', playbooks: files, flags: {}, plan: { header, ...planned } } })
   return applied(planned, await load(flags, files), flags, version, {})
 }
 
@@ -115,7 +123,8 @@ interface Planned extends Pick<Plan, 'events' | 'tasks'> {
   readonly loaded: Loaded
 }
 
-async function planOf(files: readonly string[], given: RunFlags, version: string): Promise<Planned> {
+/** A check, and the changes that it predicts. */
+export async function planOf(files: readonly string[], given: RunFlags, version: string): Promise<Planned> {
   const flags = await withSettings({ ...given, check: true, diff: true })
   const loaded = await load(flags, files)
   printDiagnostics(loaded.warnings)
@@ -151,7 +160,10 @@ async function applied(
       if (event.type === 'host-end' && (event.failure || event.notReached)) failed.add(event.host)
     },
   })
-  const left = (keeper?.left ?? []).filter(({ host }) => !failed.has(host))
+  const done = new Set([...(flags.origin?.goesOn?.state.ended.keys() ?? [])].map((key) => placeOf(JSON.parse(key))))
+  const left = (keeper?.left ?? []).filter(
+    ({ host, where, occurrence }) => !failed.has(host) && !done.has(placeOf([host, where, occurrence])),
+  )
   for (const { host, name, where, changes } of left) {
     const what = changes.map(({ summary }) => summary).join('; ')
     process.stderr.write(
@@ -159,6 +171,11 @@ async function applied(
     )
   }
   return code === 0 && left.length > 0 ? 2 : code
+}
+
+/** One that runs once for all hosts may have been done for another of them. */
+function placeOf([, where, occurrence]: readonly string[]): string {
+  return `${where} ${occurrence}`
 }
 
 type Ask = (text: string) => Promise<string>
@@ -184,7 +201,7 @@ function summaryOf({ tasks, events }: Pick<Plan, 'tasks' | 'events'>): string {
   ].join(' ')
 }
 
-function unknownIn(events: readonly Event[]): readonly Event[] {
+export function unknownIn(events: readonly Event[]): readonly Event[] {
   return events.filter((event) => event.type === 'task-end' && event.status === 'cannot-tell')
 }
 
@@ -194,7 +211,7 @@ function withoutDifferences(event: Event): Event {
 }
 
 /** Flags of the plan's own report; `apply` has others. */
-const shownBy: readonly string[] = ['verbose', 'diff', 'colour', 'report', 'log', 'trace', 'commandFor']
+const shownBy: readonly string[] = ['verbose', 'diff', 'colour', 'report', 'log', 'trace', 'commandFor', 'journal', 'origin']
 
 async function headerOf(playbooks: readonly string[], flags: RunFlags, { loaded, moment }: Planned, version: string): Promise<PlanHeader> {
   const kept = Object.fromEntries(Object.entries(flags).filter(([name]) => !shownBy.includes(name)))
@@ -208,7 +225,7 @@ async function headerOf(playbooks: readonly string[], flags: RunFlags, { loaded,
   return { tsplan: planVersion, tsplay: version, created, seed, directory: resolve('.'), playbooks, flags: kept, files: digests }
 }
 
-function refuseFlags(flags: RunFlags): void {
+export function refuseFlags(flags: RunFlags): void {
   const flag = impossible.find((name) => flags[name])
   if (flag !== undefined)
     throw new Problem(`a plan cannot be made with \`--${flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}\``, {

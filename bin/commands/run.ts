@@ -5,7 +5,8 @@ import type { RunFlags } from '../options/flags.ts'
 import { withSettings } from '../options/settings.ts'
 import { printDiagnostics } from '../terminal/errors.ts'
 
-export async function runCommand(files: readonly string[], ownFlags: RunFlags, version: string): Promise<number> {
+export async function runCommand(files: readonly string[], given: RunFlags, version: string): Promise<number> {
+  const ownFlags = { origin: { command: 'run' as const, playbooks: files, flags: given }, ...given }
   if (ownFlags.exitCode && !ownFlags.check)
     throw new Problem('`--exit-code` requires check mode', { hint: 'use `tsplay check`, or add `--check`' })
   if (ownFlags.step && !process.stdin.isTTY)

@@ -54,6 +54,7 @@ function choosing(flags: Flags, values: Values): Flags {
     orphans: flags.orphans ?? values.orphans,
     python: flags.python === false ? false : values.python,
     log: flags.log ?? values.logPath,
+    journal: flags.journal !== false && values.journal !== false,
     colour: flags.colour !== false && values.noColour !== true,
   }
 }

@@ -23,19 +23,11 @@ export interface Intent {
   readonly carriedOut: number
   /** A check made the plan on what earlier changes may have left, and cannot be sure of it. */
   readonly uncertain: boolean
-  /** What it is to bring about, whatever it finds. */
-  readonly wanted: Wanted
+  /** SHA-256, without secrets, of what it is to bring about, whatever it finds: its module, arguments, files and templates. */
+  readonly wanted: string
   readonly changes: readonly Change[]
   /** They are a stage; and what is expected to come behind it. */
   readonly foreseen?: readonly Change[]
-}
-
-export interface Wanted {
-  readonly module: string
-  /** As the module gets them. */
-  readonly params: unknown
-  /** SHA-256 of the files of the controller that were read, and of what templates became. */
-  readonly inputs: ReadonlySet<string>
 }
 
 /** What tasks take for chance and for the time, so that a run can make the very changes that a check has planned. */

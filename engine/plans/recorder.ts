@@ -1,7 +1,7 @@
 /** Records what a check plans. */
 import type { Change } from '../model/module.ts'
 import type { Oversee } from '../model/oversight.ts'
-import { digestOf, type Redact, wantedDigest } from './change-digest.ts'
+import { digestOf, type Redact } from './change-digest.ts'
 import { keyOf, type PlannedChange, type PlannedTask, whereOf } from './plan.ts'
 
 export class PlanRecorder {
@@ -18,7 +18,7 @@ export class PlanRecorder {
   }
 
   readonly oversee: Oversee = async (intent) => {
-    const { host, target, user, task, occurrence, check, isCommand, uncertain, changes, foreseen = [] } = intent
+    const { host, target, user, task, occurrence, check, isCommand, wanted, uncertain, changes, foreseen = [] } = intent
     const where = whereOf(intent)
     const key = keyOf({ host, where, occurrence })
     const planned = [
@@ -32,7 +32,7 @@ export class PlanRecorder {
       name: this.#redact(task.name),
       where,
       occurrence,
-      wanted: wantedDigest(intent, this.#redact),
+      wanted,
       changes: [...earlier, ...planned],
       ...(uncertain ? { uncertain: true as const } : {}),
       ...(isCommand ? { command: true as const } : {}),

@@ -1,6 +1,6 @@
 /** What a host is no longer, and what it never was asked to be. */
 import assert from 'node:assert/strict'
-import { type AppliedRecord, type Drift, driftOf } from '../../engine/plans/drift.ts'
+import { type Applied, type Drift, driftOf } from '../../engine/plans/drift.ts'
 import { keyOf, type PlannedTask } from '../../engine/plans/plan.ts'
 import { PlanRecorder } from '../../engine/plans/recorder.ts'
 import { modelRun } from '../run/model-run.ts'
@@ -20,11 +20,7 @@ async function wantedBy(
   return recorder.tasks
 }
 
-function recordOf(tasks: readonly PlannedTask[]): AppliedRecord {
-  const wanted = new Map(tasks.map((task) => [keyOf(task), task.wanted]))
-  const of = (host: string) => tasks.filter((task) => task.host === host).map((task) => task.wanted)
-  return { wanted: (key) => wanted.get(key), lastOn: (host) => (of(host).length > 0 ? new Set(of(host)) : undefined) }
-}
+const appliedBy = (tasks: readonly PlannedTask[]): Applied => new Map(tasks.map((task) => [keyOf(task), task.wanted]))
 
 const summaries = (drift: Drift) =>
   Object.fromEntries(
@@ -38,7 +34,7 @@ describe('drift', () => {
   const applied = play(put('/a', 'one'), put('/b', 'one'))
 
   it('is what is wanted as it was applied and is not so any more, wherever its line has moved to', async () => {
-    const record = recordOf(await wantedBy(applied, {}, false))
+    const record = [appliedBy(await wantedBy(applied, {}, false))]
     const now = play(put('/c', 'new'), put('/a', 'one'), put('/b', 'two'))
     assert.deepEqual(summaries(driftOf(await wantedBy(now, { '/a': 'other', '/b': 'one' }), record)), {
       drifted: ['one: put /a'],
@@ -46,11 +42,11 @@ describe('drift', () => {
       unrecorded: [],
     })
     const settled = await wantedBy(applied, { '/a': 'one', '/b': 'one' }, false)
-    assert.deepEqual(summaries(driftOf(await wantedBy(applied, { '/a': 'one' }), recordOf(settled))).drifted, ['one: put /b'])
+    assert.deepEqual(summaries(driftOf(await wantedBy(applied, { '/a': 'one' }), [appliedBy(settled)])).drifted, ['one: put /b'])
   })
 
   it('is not known of a host that no run on record came to', async () => {
-    const record = recordOf(await wantedBy(applied, {}, false))
+    const record = [appliedBy(await wantedBy(applied, {}, false))]
     const found = summaries(driftOf(await wantedBy(applied, {}, true, ['one', 'two']), record))
     assert.deepEqual(found.drifted, ['one: put /a', 'one: put /b'])
     assert.deepEqual(found.unrecorded, ['two: put /a', 'two: put /b'])
@@ -58,6 +54,13 @@ describe('drift', () => {
 
   it('is no program that runs every time', async () => {
     const text = play('program: { argv: [append, /log, x] }')
-    assert.deepEqual(summaries(driftOf(await wantedBy(text, {}), recordOf([]))), { drifted: [], wantedSince: [], unrecorded: [] })
+    assert.deepEqual(summaries(driftOf(await wantedBy(text, {}), [])), { drifted: [], wantedSince: [], unrecorded: [] })
+  })
+
+  it('is told by the last run that came to a task, whatever those after it left out', async () => {
+    const [first, second] = [await wantedBy(applied, {}, false), await wantedBy(play(put('/a', 'one'), put('/b', 'two')), {}, false)]
+    const later = [appliedBy(second.slice(0, 1)), appliedBy(second), appliedBy(first)]
+    const found = await wantedBy(applied, { '/a': 'other', '/b': 'other' })
+    assert.deepEqual(summaries(driftOf(found, later)), { drifted: ['one: put /a'], wantedSince: ['one: put /b'], unrecorded: [] })
   })
 })

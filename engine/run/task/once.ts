@@ -44,15 +44,19 @@ export async function runOnce(written: TaskExecution, attempts?: number): Promis
     const { module, params } = prepared
     const threshold = module.minVerbosity?.(params)
     if (threshold !== undefined && threshold > options.verbosity) return belowVerbosity(threshold)
-    const converged = await converge(prepared, convergeOptions(execution, prepared, check))
+    const { options: oversight, wanted } = overseen(execution, prepared, check)
+    const converged = await converge(prepared, { ...convergeOptions(execution, prepared, check), ...oversight })
     warnUnsettled(execution, converged)
     if (options.check) predict(execution, prepared, converged)
     if (prepared.isOwn && converged.status !== 'changed' && !converged.failure) prepared.session.answers.growWindow()
     const { refused = false, multiline } = converged
     const end = await applyConditions(execution, withAttempts(completed(execution, prepared, converged), attempts), refused)
-    if (module.runEffects && !end.failure) run.services.keep(module.runEffects(params), host)
+    const effect = end.failure ? undefined : module.runEffects?.(params)
+    if (effect) run.services.keep(effect, host)
     return {
       ...end,
+      ...(effect && { effect }),
+      ...(!end.failure && { wanted: wanted() }),
       ...(target === host ? {} : { delegate: target.name }),
       ...(threshold === undefined || refused ? {} : { alwaysShown: true, ...(module.onlyMessage ? { onlyMessage: true } : {}) }),
       ...(multiline && { multiline }),
@@ -90,7 +94,6 @@ function convergeOptions(execution: TaskExecution, prepared: PreparedTask, check
     diff: (keyword(execution, 'diff') ?? options.diff) && !hidden,
     verify: options.verify,
     aboutToAct: () => checkHandlers(execution),
-    ...overseen(execution, prepared, check),
     tools: toolsOf(execution, prepared, hidden, keyword(execution, 'timeout')),
     span: span && ((name, start) => span({ host: host.name, name, task: label.name, start, end: performance.now() })),
   }

@@ -1,38 +1,52 @@
 /** A task that somebody looks at before it acts: what they are shown, and what it takes for chance and for the time. */
 import { createHash, hkdfSync } from 'node:crypto'
+import { canonicalJson } from '../../formats/canonical-json.ts'
 import { changesNothing } from '../../model/module.ts'
 import type { Moment } from '../../model/oversight.ts'
+import type { Wanted } from '../../model/progress.ts'
 import type { LocalContext } from '../../model/read.ts'
 import type { ConvergeOptions } from '../converge/converge.ts'
 import type { PreparedTask } from '../prepare/prepare.ts'
-import { keyword, type TaskExecution } from '../prepare/task-execution.ts'
+import type { TaskExecution } from '../prepare/task-execution.ts'
 import { changedWithoutResult } from './judge.ts'
+import { isOnce, noteBeginning } from './replay.ts'
+
+export interface Overseen {
+  readonly options: Pick<ConvergeOptions, 'oversee' | 'here'>
+  /** What it is to bring about, once it was planned. */
+  readonly wanted: () => Wanted | undefined
+}
 
 /** Reports each stage of one try of a task before it is carried out. */
-export function overseen(
-  execution: TaskExecution,
-  { module, params, target, context, here }: PreparedTask,
-  check: boolean,
-): Pick<ConvergeOptions, 'oversee' | 'here'> {
+export function overseen(execution: TaskExecution, { module, params, target, context, here }: PreparedTask, check: boolean): Overseen {
   const { run, host, label: task } = execution
-  const { oversee, moment } = run.input
-  if (!oversee || changesNothing(module)) return {}
-  const once = module.runOnce === true || keyword(execution, 'runOnce') === true
+  const { oversee, progress, moment, secrets } = run.input
+  if ((!oversee && !progress) || changesNothing(module)) return { options: {}, wanted: () => undefined }
   const inputs = new Set<string>()
   const fixed = {
-    host: once ? run.state.lead : host.name,
+    host: isOnce(execution) ? run.state.lead : host.name,
     ...{ target: target.name, user: context.become?.user, task, check, occurrence: execution.occurrence },
     isCommand: module.kind === 'command',
     isHarmless: changedWithoutResult(execution) === false,
-    wanted: { module: module.name, params, inputs },
   }
+  // Inputs are found when it is planned.
+  const wanted = () => {
+    const all = [fixed.target, fixed.user ?? null, module.name, params, [...inputs].sort()]
+    return digestOf(canonicalJson(all, (text) => secrets.redact(text)))
+  }
+  let planned: Wanted | undefined
   const { file, line, column } = task.where
   const label = JSON.stringify([fixed.host, file, line, column, fixed.occurrence])
-  return {
+  const options: Overseen['options'] = {
     here: () => noting(inputs, moment ? at(moment, label, here) : here),
-    oversee: ({ changes, foreseen, doubts }, carriedOut) =>
-      oversee({ ...fixed, carriedOut, changes, foreseen, uncertain: doubts.length > 0 }),
+    oversee: async ({ changes, foreseen, doubts }, carriedOut) => {
+      planned = { host: fixed.host, digest: wanted() }
+      const intent = { ...fixed, wanted: planned.digest, carriedOut, changes, foreseen, uncertain: doubts.length > 0 }
+      await oversee?.(intent)
+      if (!check) await noteBeginning(execution, intent)
+    },
   }
+  return { options, wanted: () => planned }
 }
 
 /** The same chance and the same time whenever the task is planned: `label` stands for it. */
@@ -51,7 +65,7 @@ function at({ seed, now }: Moment, label: string, here: LocalContext): LocalCont
 /** Keeps the digests of the files that are read and of what templates become. */
 function noting(inputs: Set<string>, here: LocalContext): LocalContext {
   const noted = <T extends string | Buffer>(content: T): T => {
-    inputs.add(createHash('sha256').update(content).digest('hex'))
+    inputs.add(digestOf(content))
     return content
   }
   return {
@@ -59,4 +73,8 @@ function noting(inputs: Set<string>, here: LocalContext): LocalContext {
     readFile: async (...words) => noted(await here.readFile(...words)),
     renderTemplate: async (...words) => noted(await here.renderTemplate(...words)),
   }
+}
+
+function digestOf(content: string | Buffer): string {
+  return createHash('sha256').update(content).digest('hex')
 }
