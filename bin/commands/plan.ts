@@ -160,7 +160,7 @@ async function applied(
       if (event.type === 'host-end' && (event.failure || event.notReached)) failed.add(event.host)
     },
   })
-  const done = new Set([...(flags.origin?.goesOn?.state.ended.keys() ?? [])].map((key) => placeOf(JSON.parse(key))))
+  const done = new Set([...(flags.origin?.goesOn?.state.ended.keys() ?? [])].map((key) => placeOf(key.split('\t'))))
   const left = (keeper?.left ?? []).filter(
     ({ host, where, occurrence }) => !failed.has(host) && !done.has(placeOf([host, where, occurrence])),
   )

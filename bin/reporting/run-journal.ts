@@ -1,6 +1,7 @@
 /** Opens the journal of a run. */
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { select } from '../../engine/inventory/patterns.ts'
 import { leftPending } from '../../engine/journal/earlier-runs.ts'
 import type { RunRecord } from '../../engine/journal/reader.ts'
@@ -68,18 +69,20 @@ export function openRunJournal(project: Project, flags: RunFlags, version: strin
     note(`warning: the journal cannot be written: ${escapeLine(message)}; the run continues, and cannot be resumed`)
   }
   try {
+    const earlier = origin.goesOn?.state
+    const left = earlier ? new Map() : pendingOf(folder, origin, project, flags)
     const { id, path } = makeRunFolder(folder, new Date())
     if (origin.plan) writePlan(join(path, 'plan.tsplan'), origin.plan)
     const header = headerOf(id, origin, project.files(), version, redact)
     const writer = new JournalWriter(path, `${JSON.stringify(header, null, 1)}\n`, failed)
-    const earlier = origin.goesOn?.state
-    const left = earlier ? new Map() : pendingOf(folder, header, project, flags)
     const consent = ask && inTurn(async ({ host, task }: Beginning) => isYes(await ask(question(host, task.name))))
     const again = origin.goesOn?.again
     const progress = new RunJournal({ writer, redact, earlier, leftPending: left, consent, again, files: project.files })
     const keep = new Set([id, ...(origin.goesOn ? [origin.goesOn.run.id] : [])])
     const limits = { days: settings.journalDays ?? 30, megabytes: settings.journalSize ?? 500 }
-    const removed = removeOldRuns(folder, limits, keep, new Date()).catch(() => undefined)
+    const removed = setImmediate()
+      .then(() => removeOldRuns(folder, limits, keep, new Date()))
+      .catch(() => undefined)
     return {
       progress,
       resumeCommand: () => (usable ? `tsplay resume ${id}` : undefined),
@@ -102,12 +105,12 @@ function question(host: string, task: string): string {
 
 function pendingOf(
   folder: string,
-  { directory, playbooks }: RunHeader,
+  { playbooks }: RunOrigin,
   { inventory }: Project,
   { limit }: RunFlags,
 ): ReadonlyMap<string, readonly string[]> {
   const hosts = select(inventory, 'all', limit).hosts.map(({ name }) => name)
-  const found = leftPending(folder, { directory, playbooks, hosts: [...hosts, 'localhost'] })
+  const found = leftPending(folder, { directory: resolve('.'), playbooks, hosts: [...hosts, 'localhost'] })
   return new Map([...found].map(([host, { handlers }]) => [host, handlers]))
 }
 

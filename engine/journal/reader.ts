@@ -68,10 +68,15 @@ export function readRun(folder: string, id: string): RunRecord {
       `the journal \`${path}\` has the format ${header.journal}, this tsplay reads formats up to ${journalVersion}`,
       `update tsplay; it was written by ${header.tsplay}`,
     )
-  const whole = header as RunHeader
+  if (!isHeader(header)) throw wrong('damaged-journal', `\`${join(path, 'run.json')}\` is incomplete`)
   const end = existsSync(join(path, 'end.json')) ? (parsed(textOf(join(path, 'end.json'))) as RunEnd | undefined) : undefined
-  const status = end ? 'ended' : isGoingOn(whole.process) ? 'running' : 'cut short'
-  return { id, path, header: whole, headerText, status, ...(end ? { end } : {}) }
+  const status = end ? 'ended' : isGoingOn(header.process) ? 'running' : 'cut short'
+  return { id, path, header, headerText, status, ...(end ? { end } : {}) }
+}
+
+function isHeader(header: Partial<RunHeader>): header is RunHeader {
+  const { directory, playbooks, process, flags, files } = header
+  return typeof directory === 'string' && Array.isArray(playbooks) && process !== undefined && flags !== undefined && files !== undefined
 }
 
 /** What was reported, in its order; also while the run goes on. Throws DiagnosticError. */

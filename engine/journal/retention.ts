@@ -1,5 +1,6 @@
 /** Removes old journals. */
-import { readdir, rm, stat } from 'node:fs/promises'
+import { statSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readRun, runIds } from './reader.ts'
 
@@ -13,7 +14,7 @@ export async function removeOldRuns(folder: string, { days, megabytes }: Limits,
   const oldest = new Date(now.getTime() - days * 86_400_000).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')
   let room = megabytes * 1_000_000
   for (const id of runIds(folder)) {
-    const size = await sizeOf(join(folder, id))
+    const size = sizeOf(join(folder, id))
     room -= size
     const isOver = room < 0 || id < oldest
     if (!isOver || keep.has(id) || isRunning(folder, id)) continue
@@ -22,10 +23,9 @@ export async function removeOldRuns(folder: string, { days, megabytes }: Limits,
   }
 }
 
-async function sizeOf(path: string): Promise<number> {
-  const names = await readdir(path)
-  const sizes = await Promise.all(names.map(async (name) => (await stat(join(path, name))).size))
-  return sizes.reduce((sum, size) => sum + size, 0)
+/** Of the files that grow. */
+function sizeOf(path: string): number {
+  return ['events.jsonl', 'state.jsonl'].reduce((sum, name) => sum + (statSync(join(path, name), { throwIfNoEntry: false })?.size ?? 0), 0)
 }
 
 /** One that cannot be read goes on for nobody. */

@@ -28,6 +28,7 @@ const earlierPlays = 'earlier'
 
 export class RunJournal implements Progress {
   readonly redact: Progress['redact']
+  readonly goesOn: boolean
   readonly #options: JournalOptions
   readonly #earlier: State
   readonly #pending: State['pending']
@@ -37,6 +38,7 @@ export class RunJournal implements Progress {
   constructor(options: JournalOptions) {
     this.#options = options
     this.redact = options.redact
+    this.goesOn = options.earlier !== undefined
     this.#earlier = options.earlier ?? emptyState()
     this.#files = new Set(options.files())
     const own = emptyState()
@@ -139,5 +141,5 @@ export function digestOfFile(file: string): string | undefined {
 }
 
 function textOf({ host, where, occurrence }: TaskKey): string {
-  return JSON.stringify([host, where, occurrence])
+  return `${host}\t${where}\t${occurrence}`
 }

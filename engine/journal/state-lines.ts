@@ -1,9 +1,9 @@
-/** `state.jsonl`: what going on needs and events do not hold. Each line has a digest of itself and all before it, so that edited lines are found. */
-import { createHash } from 'node:crypto'
+/** `state.jsonl`: what going on needs and events do not hold. Each line has the checksum of itself and all before it, so that edited lines are found. */
+import { crc32 } from 'node:zlib'
 import { type Diagnostic, DiagnosticError } from '../model/diagnostic.ts'
 import type { Ended } from '../model/progress.ts'
 
-/** A key is `[host, where, occurrence]` as JSON. */
+/** A key is `host TAB where TAB occurrence`. */
 export type StateLine =
   | { readonly begun: string; readonly command?: true }
   | { readonly ended: string; readonly print: string; readonly kept?: Ended }
@@ -23,16 +23,16 @@ export interface State {
   readonly files: Map<string, string>
 }
 
-/** The digest that the next line begins with; that of `run.json` stands before the first. */
-export function chained(before: string, text: string): string {
-  return createHash('sha256').update(before).update(text).digest('hex').slice(0, digits)
+/** The checksum behind a text; 0 stands before `run.json`, and that before the first line. */
+export function chained(before: number, text: string): number {
+  return crc32(text, before)
 }
 
-const digits = 16
+const digits = 8
 
 /** A line as it is written. */
-export function summed(sum: string, json: string): string {
-  return `{"sum":"${sum}",${json.slice(1)}`
+export function summed(sum: number, json: string): string {
+  return `{"sum":"${sum.toString(16).padStart(digits, '0')}",${json.slice(1)}`
 }
 
 export function emptyState(): State {
@@ -68,11 +68,11 @@ export function* linesOf({ ended, begun, wanted, pending, files }: State): Gener
 /** Reads the file; a last line that was cut short counts as not written. Throws DiagnosticError for lines that are not as they were written. */
 export function readState(file: string, text: string, header: string): State {
   const state = emptyState()
-  let chain = chained('', header)
+  let chain = chained(0, header)
   let start = 0
   for (let end = text.indexOf('\n'); end >= 0; start = end + 1, end = text.indexOf('\n', start)) {
     const line = text.slice(start, end)
-    const json = `{${line.slice(summed('', '{').length + digits)}`
+    const json = `{${line.slice(summed(0, '{').length)}`
     chain = chained(chain, json)
     if (line !== summed(chain, json)) throw new DiagnosticError([damaged(file, text, start, end)])
     addLine(state, JSON.parse(json) as StateLine)

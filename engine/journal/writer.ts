@@ -1,9 +1,12 @@
 /** Writes the journal of a run: lines at once, syncs one after the other, and a journal that cannot be written ends without the run. */
+import { randomBytes } from 'node:crypto'
 import { closeSync, fdatasync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { jsonLine } from '../formats/json-line.ts'
+import { isPlainDict } from '../model/dict.ts'
 import type { Event } from '../model/event.ts'
+import type { Variables } from '../model/template.ts'
 import { chained, type StateLine, summed } from './state-lines.ts'
 
 /** Milliseconds between a sync and the next. */
@@ -14,7 +17,7 @@ export class JournalWriter {
   readonly #failed: (error: Error) => void
   #events: OpenFile
   #state: OpenFile
-  #chain: string
+  #chain: number
   #flushing: NodeJS.Immediate | undefined
   #syncing: Promise<void> | undefined
   #dirty = false
@@ -26,19 +29,25 @@ export class JournalWriter {
     this.path = path
     this.#failed = failed
     writeFileSync(join(path, 'run.json'), header, { mode: 0o600, flag: 'wx' })
-    this.#chain = chained('', header)
+    this.#chain = chained(0, header)
     this.#state = openFile(join(path, 'state.jsonl'))
     this.#events = openFile(join(path, 'events.jsonl'))
     process.on('exit', this.#atExit)
   }
 
   event(event: Event): void {
-    this.#add(this.#events, jsonLine(event))
+    this.#add(
+      this.#events,
+      withFacts('result' in event ? event.result : undefined, event, (result) => ({ ...event, result })),
+    )
   }
 
   /** What is to be on disk soon. */
   state(line: StateLine): void {
-    const text = JSON.stringify(line)
+    const text = withFacts('kept' in line ? line.kept?.result : undefined, line, (result) => ({
+      ...line,
+      kept: { ...('kept' in line && line.kept), result },
+    }))
     this.#chain = chained(this.#chain, text)
     this.#add(this.#state, summed(this.#chain, text))
     this.#dirty = true
@@ -64,8 +73,8 @@ export class JournalWriter {
     await this.#syncing
     process.off('exit', this.#atExit)
     if (!this.#open) return
-    await this.#synced()
-    this.#close()
+    await this.#synced([...(this.#dirty ? [this.#state] : []), this.#events])
+    if (this.#open) this.#close()
   }
 
   #add(file: OpenFile, line: string): void {
@@ -77,15 +86,15 @@ export class JournalWriter {
   #sync(): void {
     if (this.#syncing) return
     this.#dirty = false
-    this.#syncing = this.#synced().then(() => {
+    this.#syncing = this.#synced([this.#state]).then(() => {
       this.#syncing = undefined
       if (this.#open && this.#dirty) setTimeout(() => this.#open && this.#dirty && this.#sync(), syncPause).unref()
     })
   }
 
-  async #synced(): Promise<void> {
+  async #synced(files: readonly OpenFile[]): Promise<void> {
     try {
-      for (const { descriptor } of [this.#state, this.#events]) await synced(descriptor)
+      await Promise.all(files.map(({ descriptor }) => synced(descriptor)))
     } catch (error) {
       this.#fail(error as Error)
     }
@@ -131,6 +140,21 @@ function openFile(path: string): OpenFile {
 
 function writeOut({ descriptor, waiting }: OpenFile): void {
   if (waiting.length === 0) return
-  const bytes = Buffer.from(`${waiting.splice(0).join('\n')}\n`)
-  for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at)
+  const text = `${waiting.splice(0).join('\n')}\n`
+  const size = Buffer.byteLength(text)
+  // The system may take less than the whole at once.
+  for (let at = writeSync(descriptor, text); at < size; ) at += writeSync(descriptor, Buffer.from(text), at)
+}
+
+/** Texts of facts, which are large and stand in a line of both files. */
+const factTexts = new WeakMap<object, string>()
+const mark = randomBytes(12).toString('hex')
+
+/** A line whose result may hold facts; `having` makes it with another result. */
+function withFacts(result: unknown, line: unknown, having: (result: Variables) => unknown): string {
+  const facts = isPlainDict(result) ? result.ansible_facts : undefined
+  if (!isPlainDict(result) || !isPlainDict(facts)) return jsonLine(line)
+  const text = factTexts.get(facts) ?? jsonLine(facts)
+  factTexts.set(facts, text)
+  return jsonLine(having({ ...result, ansible_facts: mark })).replace(`"${mark}"`, () => text)
 }

@@ -10,7 +10,7 @@ export interface TaskKey {
   /** `FILE:LINE:COLUMN` */
   readonly where: string
   readonly occurrence: string
-  /** Digest of what it is called and of the item of its loop: an edited playbook may have another task at the same place. */
+  /** Checksum of what it is called and of the item of its loop: an edited playbook may have another task at the same place. */
   readonly print: string
 }
 
@@ -47,6 +47,8 @@ export interface Wanted {
 }
 
 export interface Progress {
+  /** An earlier run goes on here. */
+  readonly goesOn: boolean
   /** How it ended in the run that goes on here; undefined where it is to be carried out. */
   before(key: TaskKey): Ended | undefined
   /** Whether it had begun to change something in the run that goes on here, and did not end. */

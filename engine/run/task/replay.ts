@@ -1,5 +1,5 @@
 /** Tasks that ended in the run that goes on here are not carried out: what they came to is taken over. */
-import { createHash } from 'node:crypto'
+import { crc32 } from 'node:zlib'
 import { isPlainDict } from '../../model/dict.ts'
 import type { Intent } from '../../model/oversight.ts'
 import type { Ended, TaskKey } from '../../model/progress.ts'
@@ -11,14 +11,15 @@ import { isIgnored } from './judge.ts'
 /** How the task, or the item at hand, ended before; undefined where it is to be carried out. */
 export function endedBefore(execution: TaskExecution): TaskResult | undefined {
   const { progress } = execution.run.input
-  if (!progress || execution.level.fresh) return undefined
+  if (!progress?.goesOn || execution.level.fresh) return undefined
   const ended = progress.before(keyOf(execution))
   return ended && restored(ended, execution)
 }
 
 /** Whether the first item of its loop ended before. */
 export function hasBegunBefore(execution: TaskExecution): boolean {
-  return execution.run.input.progress?.before(keyOf({ ...execution, occurrence: `${execution.occurrence}.1` })) !== undefined
+  const { progress } = execution.run.input
+  return progress?.goesOn === true && progress.before(keyOf({ ...execution, occurrence: `${execution.occurrence}.1` })) !== undefined
 }
 
 /** Keeps how it ended, for a run that goes on. Gives the end: changed, where nothing is left to do of what the earlier run began. */
@@ -28,7 +29,7 @@ export function noteEnd(execution: TaskExecution, found: TaskResult): TaskResult
   const isCut = found.status === 'unreachable' || (found.failure && signal.aborted)
   if (!progress || isCut) return found
   const key = keyOf(execution)
-  const isDone = found.status === 'ok' && !execution.level.fresh && progress.hadBegun(key)
+  const isDone = progress.goesOn && found.status === 'ok' && !execution.level.fresh && progress.hadBegun(key)
   const end: TaskResult = isDone ? { ...found, status: 'changed', result: copyOf(found.result, { changed: true }) } : found
   progress.end(key, keptOf(execution, end), end.wanted)
   return end
@@ -49,12 +50,12 @@ function keyOf(execution: TaskExecution): TaskKey {
   const { task, label, local, level, run, host, occurrence } = execution
   const { name, action, where } = label
   const item = task.loop && !isHidden(execution) ? local[String(local.ansible_loop_var)] : undefined
-  const print = createHash('sha256').update(textOf(run.input.progress?.redact([name, action, level.rounds ?? [], item])))
+  const called = [action, name, ...(level.rounds ?? []), ...(item === undefined ? [] : [textOf(run.input.progress?.redact(item))])]
   return {
     host: isOnce(execution) ? run.state.batch : host.name,
     where: `${where.file}:${where.line}:${where.column}`,
     occurrence,
-    print: print.digest('hex').slice(0, 16),
+    print: crc32(called.join('\n')).toString(36),
   }
 }
 
@@ -68,7 +69,6 @@ function keptOf(execution: TaskExecution, end: TaskResult): Ended | undefined {
   const { progress } = execution.run.input
   if ((failure && !isSurvived(execution, end)) || end.check) return undefined
   const { changed, skipped } = end.result
-  const plain = plainResult(end.result)
   const needed = isNeeded(execution, end)
   const shared = facts.map(({ kind, values, target }) =>
     kind === 'included' || values !== end.result.ansible_facts ? undefined : { kind, ...(target && { target: target.name }) },
@@ -76,7 +76,7 @@ function keptOf(execution: TaskExecution, end: TaskResult): Ended | undefined {
   const kept = {
     status,
     changes: end.changes.filter(({ notApplied }) => !notApplied).length,
-    result: needed ? plain : { ...(changed === undefined ? {} : { changed }), ...(skipped === undefined ? {} : { skipped }) },
+    result: needed ? withoutLines(end.result) : { ...(changed === undefined ? {} : { changed }), ...(skipped === undefined ? {} : { skipped }) },
     ...(facts.length > 0 ? { facts: shared as NonNullable<Ended['facts']> } : {}),
     ...(effect ? { effect } : {}),
     ...(failedAfterChange ? { failedAfterChange } : {}),
@@ -95,11 +95,13 @@ function isNeeded({ task }: TaskExecution, { facts = [], failure }: TaskResult):
 }
 
 /** Without the lines of its output, which are made of the texts beside them. */
-function plainResult(result: TaskResult['result']): Record<string, unknown> {
-  const made = Object.entries(Object.getOwnPropertyDescriptors(result)).filter(
-    ([, { get, value }]) => get === undefined && value !== undefined,
-  )
-  return Object.fromEntries(made.map(([name, { value }]) => [name, value]))
+function withoutLines(result: TaskResult['result']): Record<string, unknown> {
+  const plain: Record<string, unknown> = {}
+  for (const name of Object.keys(result)) {
+    if (/^std(?:out|err)_lines$/.test(name) && Object.getOwnPropertyDescriptor(result, name)?.get) continue
+    if (result[name] !== undefined) plain[name] = result[name]
+  }
+  return plain
 }
 
 /** Whether it is the same once it was written as JSON and read again. */
