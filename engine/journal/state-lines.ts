@@ -16,7 +16,7 @@ export interface State {
   readonly ended: Map<string, { readonly print: string; readonly kept: Ended }>
   /** Tasks that began to change something, and of which nobody knows whether they ended; whether they are commands. */
   readonly begun: Map<string, boolean>
-  /** Digests of what tasks brought about, by host, place and occurrence as JSON. */
+  /** Digests of what tasks brought about, by host, place and occurrence. */
   readonly wanted: Map<string, string>
   /** Names of handlers that wait, by host and play. */
   readonly pending: Map<string, Map<string, readonly string[]>>

@@ -42,7 +42,7 @@ export function driftOf(tasks: readonly PlannedTask[], runs: Iterable<Applied>):
 function digestsByHost(run: Applied): ReadonlyMap<string, ReadonlySet<string>> {
   const hosts = new Map<string, Set<string>>()
   for (const [key, digest] of run) {
-    const [host = ''] = JSON.parse(key) as readonly string[]
+    const host = key.slice(0, key.indexOf('\t'))
     hosts.set(host, (hosts.get(host) ?? new Set()).add(digest))
   }
   return hosts

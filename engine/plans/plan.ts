@@ -53,7 +53,7 @@ export interface PlannedChange {
 
 /** What stands for the same task in a plan and in the run that carries it out. */
 export function keyOf({ host, where, occurrence }: Pick<PlannedTask, 'host' | 'where' | 'occurrence'>): string {
-  return JSON.stringify([host, where, occurrence])
+  return `${host}\t${where}\t${occurrence}`
 }
 
 export function whereOf({ task: { where } }: Pick<Intent, 'task'>): string {

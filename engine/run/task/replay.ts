@@ -76,7 +76,9 @@ function keptOf(execution: TaskExecution, end: TaskResult): Ended | undefined {
   const kept = {
     status,
     changes: end.changes.filter(({ notApplied }) => !notApplied).length,
-    result: needed ? withoutLines(end.result) : { ...(changed === undefined ? {} : { changed }), ...(skipped === undefined ? {} : { skipped }) },
+    result: needed
+      ? withoutLines(end.result)
+      : { ...(changed === undefined ? {} : { changed }), ...(skipped === undefined ? {} : { skipped }) },
     ...(facts.length > 0 ? { facts: shared as NonNullable<Ended['facts']> } : {}),
     ...(effect ? { effect } : {}),
     ...(failedAfterChange ? { failedAfterChange } : {}),
