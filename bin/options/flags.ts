@@ -106,7 +106,7 @@ export function addReportFlags(command: Command): Command {
   return command
     .option('-v, --verbose', 'show results; -vv adds connections, -vvv the scripts sent to hosts', (_, level: number) => level + 1, 0)
     .option('-D, --diff', 'show differences of files and texts')
-    .option('--report <kind=file>', 'write a report: json=FILE or junit=FILE; repeatable', collect)
+    .option('--report <kind=file>', 'write a report: json=FILE, junit=FILE or html=FILE; repeatable', collect)
     .addOption(once('--log <file>', 'write a log in JSON lines'))
     .option('--no-color, --no-colour', 'disable colours')
 }
@@ -183,7 +183,7 @@ const groups: Readonly<Record<string, (command: Command) => Command>> = {
       ),
   Output: (command) =>
     command
-      .option('--report <kind=file>', 'write a report: json=FILE or junit=FILE; repeatable', collect)
+      .option('--report <kind=file>', 'write a report: json=FILE, junit=FILE or html=FILE; repeatable', collect)
       .addOption(once('--log <file>', 'write a log in JSON lines'))
       .addOption(once('--trace <file>', 'write a trace, for chrome://tracing'))
       .option('--no-color, --no-colour', 'disable colours'),
