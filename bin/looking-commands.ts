@@ -1,5 +1,5 @@
 /** The commands that look and do not act on hosts: inventory, lint, doc, config. */
-import { addInventoryFlag, addVaultFlags, type Command, collect, modulePath, noPython, Option, words } from './options/flags.ts'
+import { addInventoryFlag, addVaultFlags, type Command, collect, modulePath, noPython, Option, whole, words } from './options/flags.ts'
 import { addShowFlags } from './options/inventory-flags.ts'
 import type { Finish } from './program.ts'
 
@@ -10,9 +10,21 @@ export function addLookingCommands(program: Command, finish: Finish): void {
     .argument('<plan>', 'file of the plan')
     .option('-v, --verbose', 'show results', (_, level: number) => level + 1, 0)
     .option('-D, --diff', 'show differences of files and texts')
+    .option('--html [file]', 'write it as a page instead (default: PLAN.html)')
     .option('--no-color, --no-colour', 'disable colours')
-    .addHelpText('after', '\nExamples:\n  tsplay show site.tsplan\n  tsplay show site.tsplan --diff')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  tsplay show site.tsplan\n  tsplay show site.tsplan --diff\n  tsplay show site.tsplan --html plan.html',
+    )
     .action(async (plan: string, flags) => finish((await import('./commands/plan.ts')).showCommand(plan, flags)))
+
+  program
+    .command('watch')
+    .description('Show a run while it goes on, as a page for a browser on this machine.')
+    .argument('<run>', 'ID of the run')
+    .addOption(new Option('--port <number>', 'port of 127.0.0.1 to listen on (default: any free one)').argParser(whole))
+    .addHelpText('after', '\nExamples:\n  tsplay watch 20261201-190000-abc')
+    .action(async (run: string, flags) => finish((await import('./commands/watch.ts')).watchCommand(run, flags)))
 
   addVaultFlags(addShowFlags(addInventoryFlag(program.command('inventory').description('Show hosts, groups and their variables.'))))
     .argument('[group]', 'group to start the graph at')

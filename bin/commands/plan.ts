@@ -71,8 +71,14 @@ export async function applyCommand(file: string, given: RunFlags & ApplyFlags, v
   return applied({ tasks, events }, loaded, flags, version, { allowUnknown, replan })
 }
 
-export async function showCommand(file: string, flags: RunFlags): Promise<number> {
+export async function showCommand(file: string, { html, ...flags }: RunFlags & { readonly html?: string | true }): Promise<number> {
   const plan = readPlan(file)
+  if (html !== undefined) {
+    const page = html === true ? `${file}.html` : html
+    ;(await import('../reporting/page.ts')).writeEventPage(page, plan.events, 'plan')
+    process.stdout.write(`Written to ${escapeLine(page)}\n`)
+    return 0
+  }
   const reporter = await layoutReporter(flags, {
     write: (text) => process.stdout.write(text),
     colour: isColoured(flags),

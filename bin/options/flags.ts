@@ -244,7 +244,8 @@ function oneOf(...words: readonly string[]): Parse {
   return Object.assign(parse, { choices: words })
 }
 
-function whole(text: string): number {
+/** Parses a whole number above 0. */
+export function whole(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It must be a whole number above 0.')
   return Number(text)
 }

@@ -11,9 +11,9 @@ export function pageReporter(file: string, redact: (text: string) => string): Re
   return htmlReporter(file, builtPage(), { excerpt: excerpts(redact) })
 }
 
-/** The page of a plan. It shows no source: which values of it are secrets, only a run knows. */
-export function writePlanPage(file: string, events: readonly Event[]): void {
-  const fold = new PageFold({ kind: 'plan' })
+/** A page of events that were kept. It shows no source: which values of it are secrets, only a run knows. */
+export function writeEventPage(file: string, events: readonly Event[], kind: 'run' | 'plan'): void {
+  const fold = new PageFold({ kind })
   for (const event of events) fold.add(event)
   try {
     writePage(file, builtPage(), fold.take())

@@ -27,7 +27,7 @@ export function Head({ model, link, revision }: { readonly model: Model; readonl
             </>
           )}{' '}
           · tsplay {run.version}
-          {run.kind !== 'run' && ' · nothing was changed'}
+          {run.kind !== 'run' && figures.made === 0 && ' · nothing was changed'}
         </p>
       </div>
       <p class={`verdict ${figures.verdict}`} role="status">
@@ -75,7 +75,7 @@ function figuresOf(model: Model) {
     ['time', duration(run.end ? run.end.seconds * 1000 : model.length), ''],
   ]
   const bad = failed > 0 || run.end?.interrupted === true || (run.end !== undefined && run.end.exitCode !== 0)
-  return { rows, verdict: bad ? 'bad' : run.end ? 'good' : 'live' }
+  return { rows, made, verdict: bad ? 'bad' : run.end ? 'good' : 'live' }
 }
 
 function Theme() {

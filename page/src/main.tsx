@@ -19,11 +19,13 @@ function show(model: Model, link: Link, revision: number): void {
 /** A connection begins with all that has happened so far. */
 function follow(): void {
   let [model, revision, link]: [Model, number, Link] = [new Model(), 0, 'live']
-  let due = 0
+  let isDue = false
   const later = () => {
     revision++
-    due ||= window.setTimeout(() => {
-      due = 0
+    if (isDue) return
+    isDue = true
+    setTimeout(() => {
+      isDue = false
       show(model, link, revision)
     }, 100)
   }

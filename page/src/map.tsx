@@ -123,11 +123,7 @@ export function MapView({ model, shown, subject, open, revision }: Props) {
         }}
       >
         <div class="unseen" role="row" aria-rowindex={(spot?.row ?? 0) + 2}>
-          <div
-            id="active-cell"
-            role={spot && spot.row < 0 ? 'columnheader' : spot && spot.column < 0 ? 'rowheader' : 'gridcell'}
-            aria-colindex={(spot?.column ?? 0) + 2}
-          >
+          <div id="active-cell" {...{ role: spot ? roleAt(spot) : 'gridcell', 'aria-colindex': (spot?.column ?? 0) + 2 }}>
             {spot ? words(spot).join(', ') : ''}
           </div>
         </div>
@@ -200,6 +196,10 @@ function spotOf(subject: Subject, hosts: readonly number[], tasks: readonly numb
     row: subject.kind === 'task' ? -1 : hosts.indexOf(subject.host),
     column: subject.kind === 'host' ? -1 : tasks.indexOf(subject.task),
   }
+}
+
+function roleAt({ row, column }: Spot): 'columnheader' | 'rowheader' | 'gridcell' {
+  return row < 0 ? 'columnheader' : column < 0 ? 'rowheader' : 'gridcell'
 }
 
 function clamp(value: number, least: number, most: number): number {

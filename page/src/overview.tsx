@@ -26,6 +26,7 @@ export function Overview({ model, shown, open, revision }: Props) {
   const missed = model.notReached.filter(({ intended, begun }) => !(intended && begun))
   const ended = model.notReached.filter(({ intended, begun }) => intended && begun)
   const pending = pendingHandlers(model)
+  const warnings = warningsOf(model)
   const stopped = model.run.end ? model.running : []
   const { resume = [] } = model.run.end ?? {}
   const calm =
@@ -81,19 +82,12 @@ export function Overview({ model, shown, open, revision }: Props) {
       <Section title="Ended early by the playbook" count={ended.length}>
         <Missed rows={ended} {...{ model, open }} />
       </Section>
-      <Section title="Warnings" count={model.warnings.length}>
+      <Section title="Warnings" count={warnings.length}>
         <ul class="plain">
-          {model.warnings.map(({ message, host, where, hint }, index) => (
+          {warnings.map(({ message, hosts, where, hint }, index) => (
             <li key={index}>
-              {host !== undefined && <strong>{model.host(host)}: </strong>}
-              {message}
-              {where && (
-                <>
-                  {' '}
-                  <code>{where}</code>
-                </>
-              )}
-              {hint && <span class="note"> {hint}</span>}
+              {hosts.length > 0 && <Hosts model={model} hosts={hosts} open={(host) => open({ kind: 'host', host })} />} {message}{' '}
+              {where && <code>{where}</code>} {hint && <span class="note">{hint}</span>}
             </li>
           ))}
         </ul>
@@ -184,4 +178,16 @@ function pendingHandlers(model: Model): readonly (readonly [string, readonly num
   for (const { host, pendingHandlers: names = [] } of model.ends.values())
     for (const name of names) found.set(name, [...(found.get(name) ?? []), host])
   return [...found]
+}
+
+/** Equal warnings once, with their hosts. */
+function warningsOf(model: Model) {
+  const found = new Map<string, { readonly message: string; readonly where?: string; readonly hint?: string; readonly hosts: number[] }>()
+  for (const { host, ...warning } of model.warnings) {
+    const key = JSON.stringify(warning)
+    const group = found.get(key) ?? { ...warning, hosts: [] }
+    found.set(key, group)
+    if (host !== undefined) group.hosts.push(host)
+  }
+  return [...found.values()]
 }

@@ -1,12 +1,13 @@
-/** A few lines of a playbook around a place, as they are when the failure is reported. */
+/** The lines of a playbook that a failure is about, as they are when it is reported. */
 import { readFileSync } from 'node:fs'
 import type { Where } from '../../model/diagnostic.ts'
 import { escapeExact } from '../escape.ts'
 import { whereText } from '../words.ts'
 import type { PageSource } from './page-data.ts'
 
-const [before, after] = [4, 7]
-/** Characters of a line that are shown, and bytes of a file that is read. */
+/** Lines before and after the one it is about. */
+const [before, after] = [8, 10]
+/** Characters of a line that are shown, and of a file that is read. */
 const [longestLine, largestFile] = [400, 4_000_000]
 
 /** Undefined where the file cannot be read or does not have the line. */
@@ -19,22 +20,43 @@ export function excerpts(redact: (text: string) => string): Excerpt {
     const { file, line } = where
     let lines = files.get(file)
     if (!lines) {
-      lines = linesOf(file, redact)
+      lines = linesOf(file)
       files.set(file, lines)
     }
     if (line < 1 || line > lines.length) return undefined
-    const first = Math.max(1, line - before)
-    const shown = lines.slice(first - 1, line + after).map((text) => (text.length > longestLine ? `${text.slice(0, longestLine)}…` : text))
-    return { where: whereText(where), first, line, lines: shown }
+    const [first, end] = taskAround(lines, line - 1)
+    // A secret may fill several lines; each of them is one as well.
+    const shown = lines.slice(first, end).map((text) => escapeExact(redact(text)).slice(0, longestLine))
+    return { where: whereText(where), first: first + 1, line, lines: shown }
   }
 }
 
-function linesOf(file: string, redact: (text: string) => string): readonly string[] {
+/**
+ * The lines of the task that holds a line, and no others: its neighbours may hide what they do by `no_log`, and variables beside one that is
+ * wrong may be secrets. Outside of a task it is the line alone.
+ */
+function taskAround(lines: readonly string[], line: number): readonly [number, number] {
+  const indent = (text: string | undefined) => text?.search(/\S/) ?? -1
+  let first = line
+  let least = indent(lines[line])
+  while (first >= 0 && !(/^\s*-\s/.test(lines[first] ?? '') && (first === line || indent(lines[first]) < least))) {
+    const here = indent(lines[first])
+    if (here >= 0) least = Math.min(least, here)
+    first--
+  }
+  if (first < 0) return [line, line + 1]
+  const dash = indent(lines[first])
+  let end = first + 1
+  while (end < lines.length && (indent(lines[end]) > dash || indent(lines[end]) < 0)) end++
+  while (end > line + 1 && indent(lines[end - 1]) < 0) end--
+  if (lines.slice(first, end).some((text) => /^\s*(?:-\s+)?(?:hosts|block|import_playbook):/.test(text))) return [line, line + 1]
+  return [Math.max(first, line - before), Math.min(end, line + 1 + after)]
+}
+
+function linesOf(file: string): readonly string[] {
   try {
     const text = readFileSync(file, 'utf8')
-    if (text.length > largestFile) return []
-    // A secret may fill several lines; each of them is one as well.
-    return text.split(/\r?\n/).map((line) => escapeExact(redact(line)))
+    return text.length > largestFile ? [] : text.split(/\r?\n/)
   } catch {
     return []
   }
