@@ -52,7 +52,7 @@ interface StoryProps extends Pick<Props, 'model' | 'open'> {
 
 function HostStory({ model, host, open, revision }: StoryProps & { readonly host: number }) {
   const [all, setAll] = useState(false)
-  const cells = useMemo(() => [...model.ofHost(host)].sort((a, b) => a.start + a.lasted - b.start - b.lasted), [host, revision])
+  const cells = useMemo(() => [...model.ofHost(host)], [host, revision])
   const end = model.ends.get(host)
   const quiet = (cell: Cell) => ['ok', 'skipped'].includes(model.outcome(cell))
   const hidden = cells.filter(quiet).length

@@ -16,7 +16,7 @@ export function Printed({ model, shown }: { readonly model: Model; readonly show
       const cell = model.cell(host, task)
       return cell ? letters[model.outcome(cell)] : ' '
     })
-    return `${model.host(host).padEnd(width)}  ${marks.join('')}`
+    return `${model.host(host).padEnd(width)}  ${marks.join('')}`.trimEnd()
   }
   return (
     <div class="printed">
