@@ -25,9 +25,6 @@ export interface Cell {
   readonly lasted: number
 }
 
-/** More tasks than a run can have. */
-const taskRange = 2 ** 21
-
 export class Model {
   run: PageRun = { kind: 'run', playbooks: [], version: '', start: 0 }
   readonly hosts: string[] = []
@@ -44,9 +41,10 @@ export class Model {
   readonly ends = new Map<number, PageHostEnd>()
   readonly aborted: { readonly play: number; readonly reason: string }[] = []
   running: readonly PageRunning[] = []
-  readonly #at = new Map<number, Cell>()
-  readonly #ofHost = new Map<number, Cell[]>()
-  readonly #ofTask = new Map<number, Cell[]>()
+  /** By host, then by task. */
+  readonly #grid: Cell[][] = []
+  readonly #ofHost: Cell[][] = []
+  readonly #ofTask: Cell[][] = []
 
   add(data: PageData): this {
     this.run = data.run
@@ -68,24 +66,24 @@ export class Model {
       for (const row of data[name]) table.push(row)
     }
     for (const end of data.ends) this.ends.set(end.host, end)
-    for (let at = 0; at + 4 < data.cells.length; at += 5) {
-      const [host, task, result, start, lasted] = data.cells.slice(at, at + 5) as [number, number, number, number, number]
-      this.#put({ host, task, result, start, lasted })
-    }
+    const { cells } = data
+    const number = (at: number) => cells[at] as number
+    for (let at = 0; at < cells.length; at += 5)
+      this.#put({ host: number(at), task: number(at + 1), result: number(at + 2), start: number(at + 3), lasted: number(at + 4) })
     return this
   }
 
   cell(host: number, task: number): Cell | undefined {
-    return this.#at.get(host * taskRange + task)
+    return this.#grid[host]?.[task]
   }
 
   /** In the order in which they ended. */
   ofHost(host: number): readonly Cell[] {
-    return this.#ofHost.get(host) ?? []
+    return this.#ofHost[host] ?? []
   }
 
   ofTask(task: number): readonly Cell[] {
-    return this.#ofTask.get(task) ?? []
+    return this.#ofTask[task] ?? []
   }
 
   result({ result }: Cell): PageResult {
@@ -113,16 +111,17 @@ export class Model {
 
   #put(cell: Cell): void {
     this.cells.push(cell)
-    this.#at.set(cell.host * taskRange + cell.task, cell)
+    this.#grid[cell.host] ??= []
+    ;(this.#grid[cell.host] as Cell[])[cell.task] = cell
     push(this.#ofHost, cell.host, cell)
     push(this.#ofTask, cell.task, cell)
   }
 }
 
-function push<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
-  const list = map.get(key)
-  if (list) list.push(value)
-  else map.set(key, [value])
+function push(lists: Cell[][], at: number, cell: Cell): void {
+  const list = lists[at]
+  if (list) list.push(cell)
+  else lists[at] = [cell]
 }
 
 /** Name of a task with what tells it apart from others at the same place. */
