@@ -110,7 +110,8 @@ function Output({ name, text }: { readonly name: string; readonly text: string }
   )
 }
 
-const mostNames = 24
+/** Characters of names that are shown. */
+const mostText = 300
 
 /** Names of hosts: as ranges, or each as a button that opens its story. */
 export function Hosts({
@@ -133,20 +134,32 @@ export function Hosts({
         ))}
       </span>
     )
-  const names = ranges(hosts.map((host) => model.host(host)))
-  const more = names.length - mostNames
+  const every = hosts.length === model.hosts.length
+  const [names, more] = every ? ([[], false] as const) : fewNames(ranges(hosts.map((host) => model.host(host))))
   return (
     <span class="hosts">
-      <strong>{counted(hosts.length, 'host')}</strong>
-      {names.slice(0, mostNames).map((name) => (
+      <strong>{every ? `all ${counted(hosts.length, 'host')}` : counted(hosts.length, 'host')}</strong>
+      {names.map((name) => (
         <span class="range" key={name}>
           {name}
         </span>
       ))}
-      {more > 0 && <span class="note">and {more} more</span>}
+      {more && <span class="note">and more</span>}
       <button type="button" class="link" onClick={() => setAll(true)}>
         one by one
       </button>
     </span>
   )
+}
+
+/** As many names as there is room for; the last one is cut. */
+function fewNames(names: readonly string[]): readonly [readonly string[], boolean] {
+  const shown: string[] = []
+  let left = mostText
+  for (const name of names) {
+    if (left < 20) return [shown, true]
+    shown.push(name.length > left ? `${name.slice(0, left)}…` : name)
+    left -= name.length
+  }
+  return [shown, left < 0]
 }

@@ -206,7 +206,9 @@ describe('the page of a report', function () {
       equal(await page.locator('.task-changes').count(), 10)
       // The name of the host in it is all that differs.
       equal(await page.locator('.task-changes .group').count(), 10)
-      ok((await page.locator('.range').first().innerText()).includes('node[0001-1000].example.com'))
+      equal(await page.locator('.task-changes .hosts strong').first().innerText(), 'all 1,000 hosts')
+      await page.getByLabel('Text in').fill('Task 53')
+      ok((await page.locator('.range').first().innerText()).startsWith('node[0001-0099,0101-0199,'))
     }))
 
   it('shows hostile names and output as text, wherever they stand', () =>
