@@ -77,17 +77,6 @@ describe('the page of a run', function () {
     }
   })
 
-  it('is refused before anything runs where it cannot be written', async () => {
-    const { tsplay, has, close } = project({ hosts, 'site.yml': site, 'secret.yml': '{}' })
-    try {
-      const { code, err } = await tsplay('run', 'site.yml', '-i', 'hosts', '--report', 'html=none/run.html')
-      assert.deepEqual([code, has('out')], [1, false])
-      assert.ok(err.includes('none/run.html'), err)
-    } finally {
-      close()
-    }
-  })
-
   it('says at what an interrupted run was stopped', async () => {
     const wait = '- hosts: all\n  gather_facts: false\n  tasks:\n    - name: waits\n      shell: touch {{ playbook_dir }}/begun; sleep 30\n'
     const { start, read, has, close } = project({ hosts, 'site.yml': wait })

@@ -82,7 +82,7 @@ export const evil = [
   '<img src=x onerror=alert(2)>',
   '"><svg onload=alert(3)>',
   '\u202egnp.exe\u202c',
-  '{{ 7*7 }}${alert(4)}',
+  '{{ 7*7 }}',
   'javascript:alert(5)',
   '<!--',
 ]
