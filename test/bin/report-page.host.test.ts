@@ -26,7 +26,7 @@ function dataIn(page: string): PageData {
 }
 
 describe('the page of a run', function () {
-  this.timeout(60_000)
+  this.timeout(180_000)
 
   it('is written for run, check, plan and apply, and from the file of a plan', async () => {
     const plain = site.replace(/\/none.*/, '/')

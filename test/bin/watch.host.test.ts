@@ -17,7 +17,7 @@ interface Answer {
 }
 
 describe('watch', function () {
-  this.timeout(60_000)
+  this.timeout(180_000)
   let here: Project
   let watch: Started | undefined
   beforeEach(() => {

@@ -12,7 +12,7 @@ const outcomes = ['failed', 'unreachable', 'rescued', 'ignored', 'changed', 'wou
 type Colour = readonly [number, number, number]
 
 describe('the page of a report, for everybody', function () {
-  this.timeout(120_000)
+  this.timeout(300_000)
   let folder: string
   let browser: Browser
   before(async () => {

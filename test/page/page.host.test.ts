@@ -11,7 +11,7 @@ import { checked, evil, hostile, large, mixed } from './scenes.ts'
 const views = ['overview', 'map', 'changes', 'timeline', 'hosts'] as const
 
 describe('the page of a report', function () {
-  this.timeout(120_000)
+  this.timeout(300_000)
   let folder: string
   let browser: Browser
   let largeSize: number
