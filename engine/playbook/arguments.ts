@@ -58,7 +58,7 @@ function fromArgs(position: Position, args: Node, template: boolean): readonly W
   if (args.kind === 'map') return fromMap(args)
   const all = args.kind === 'scalar' ? valueAt(position, args) : undefined
   if (all === null) return []
-  if (!(all instanceof Template)) addError(position, 'wrong-type', '`args` must be a dict of options', args.place)
+  if (!(all instanceof Template)) addError(position, 'wrong-type', '`args` must be a dict of options', args.place, undefined, { refusedBy: 'parser' })
   else if (template) addError(position, 'conflicting-options', 'two templates give all options', args.place, 'join them with `combine`')
   else return all
   return []
@@ -113,7 +113,7 @@ function fromText(
       rest.place,
       'write `option=value`, or the options as a dict',
       // Without a template, Ansible stops when it loads.
-      rest.text.includes('{{') ? { msg: new Template(`invalid or malformed argument: '${rest.text}'`, rest.place) } : {},
+      rest.text.includes('{{') ? { msg: new Template(`invalid or malformed argument: '${rest.text}'`, rest.place) } : { refusedBy: 'parser' },
     )
   return explicit
 }

@@ -263,9 +263,10 @@ export function addError(
   message: string,
   place: Place,
   hint?: string,
-  { subject, msg, results, ...words }: FindingOptions & Pick<Diagnostic, 'subject' | 'msg' | 'results'> = {},
+  { subject, msg, results, refusedBy, ...words }: FindingOptions & Pick<Diagnostic, 'subject' | 'msg' | 'results' | 'refusedBy'> = {},
 ): void {
-  addDiagnostic(spot, { code, severity: 'error', message, place, hint, subject, ...(msg && { msg }), ...(results && { results }) }, words)
+  const more = { ...(msg && { msg }), ...(results && { results }), ...(refusedBy && { refusedBy }) }
+  addDiagnostic(spot, { code, severity: 'error', message, place, hint, subject, ...more }, words)
 }
 
 /** Records a warning. */

@@ -147,7 +147,7 @@ function actionAt(position: Position, word: string, node: Node): Candidate | und
   const action = namedAction(node)
   if (!action) {
     addError(position, 'missing-module', `\`${word}\` does not name a module`, node.place, `write \`${word}: module option=value\``, {
-      typo: true,
+      refusedBy: 'parser',
     })
     return undefined
   }

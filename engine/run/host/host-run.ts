@@ -76,6 +76,8 @@ export class HostRun {
   readonly totals = new HostTotals()
   progress = new PlayProgress()
   status: 'running' | 'failed' | 'unreachable' | 'ended' = 'running'
+  /** It has no part in further plays, although a `rescue` lets it go through the one at hand. */
+  isLost = false
   failure?: Failure
   /** The step it failed at for good. */
   failedAt?: ResumePoint
@@ -115,6 +117,7 @@ export class HostRun {
   }
   clearErrors(): void {
     this.status = 'running'
+    this.isLost = false
     this.progress.errorsCleared++
   }
   /** It failed for good, where it is. */

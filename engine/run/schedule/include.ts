@@ -253,7 +253,9 @@ export function failToBegin(include: Looping | Meta, level: WalkContext, run: Pl
   }
   const ignored = end.status === 'failed' && isIgnored(include, error, run.play, () => run.scope(include, level, host))
   const endsRun = error instanceof DiagnosticError && error.endsRun
-  const rescued = level.rescued && end.status === 'failed' && !ignored && !endsRun
+  // A host that an include failed for is out of all further plays, as in Ansible, even if a `rescue` follows.
+  const isLost = error instanceof DiagnosticError && include.kind === 'include'
+  const rescued = level.rescued && end.status === 'failed' && !ignored && !isLost
   run.input.report({ ...event, ...end, ...(ignored ? { ignored } : {}), ...(rescued ? { rescued } : {}) })
   if (ignored) {
     host.totals.count('ok', 'ignored')
@@ -269,11 +271,12 @@ export function failToBegin(include: Looping | Meta, level: WalkContext, run: Pl
   if (!rescued) {
     host.totals.count('failed')
     host.fail(end.failure)
+    host.isLost = isLost
   }
   if (endsRun) {
     host.status = 'failed'
     run.services.fail(include, host, endsRun)
     throw new HostEnded()
   }
-  throw new HostFailed(include, end.failure ?? { message: 'it could not start' }, end.result)
+  throw new HostFailed(include, end.failure ?? { message: 'it could not start' }, end.result, isLost)
 }
