@@ -112,8 +112,12 @@ function fromText(
       `\`${action}\` takes options, not the text \`${short(rest.text)}\``,
       rest.place,
       'write `option=value`, or the options as a dict',
-      // Without a template, Ansible stops when it loads.
-      rest.text.includes('{{') ? { msg: new Template(`invalid or malformed argument: '${rest.text}'`, rest.place) } : { refusedBy: 'parser' },
+      // Without a template, Ansible stops when it loads; what adds hosts or variables to the run is handed the text.
+      rest.text.includes('{{')
+        ? { msg: new Template(`invalid or malformed argument: '${rest.text}'`, rest.place) }
+        : module.runEffects || module.resultScope
+          ? {}
+          : { refusedBy: 'parser' },
     )
   return explicit
 }
