@@ -40,8 +40,7 @@ export class OptionsProblem extends Problem {}
 
 function codeOf(error: unknown): number {
   if (error instanceof OptionsProblem) return 5
-  if (error instanceof DiagnosticError)
-    return error.diagnostics.some(isOfParser) ? 4 : 1
+  if (error instanceof DiagnosticError) return error.diagnostics.some(isOfParser) ? 4 : 1
   return error instanceof Problem || (error instanceof Error && 'code' in error) ? 1 : 250
 }
 

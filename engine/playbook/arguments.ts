@@ -58,7 +58,8 @@ function fromArgs(position: Position, args: Node, template: boolean): readonly W
   if (args.kind === 'map') return fromMap(args)
   const all = args.kind === 'scalar' ? valueAt(position, args) : undefined
   if (all === null) return []
-  if (!(all instanceof Template)) addError(position, 'wrong-type', '`args` must be a dict of options', args.place, undefined, { refusedBy: 'parser' })
+  if (!(all instanceof Template))
+    addError(position, 'wrong-type', '`args` must be a dict of options', args.place, undefined, { refusedBy: 'parser' })
   else if (template) addError(position, 'conflicting-options', 'two templates give all options', args.place, 'join them with `combine`')
   else return all
   return []

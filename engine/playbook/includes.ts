@@ -211,7 +211,10 @@ function reportUnknown(
   names: readonly string[],
 ): void {
   const msg = `Invalid options for ${word}: ${text}`
-  addError(position, 'unknown-option', `\`${word}\` has no option \`${text}\``, place, didYouMean(text, names), { msg, refusedBy: 'parser' })
+  addError(position, 'unknown-option', `\`${word}\` has no option \`${text}\``, place, didYouMean(text, names), {
+    msg,
+    refusedBy: 'parser',
+  })
 }
 
 interface Short {

@@ -64,7 +64,8 @@ function reportOwnModule(load: Load, name: string, path: string, place: Place, r
   const word = name.replace(/^ansible\.legacy\./, '')
   if (runs) {
     const message = `\`${word}\` is your module in ${file}, not the one of tsplay`
-    return addWarning(load, 'module-replaced', message, place, `\`ansible.builtin.${word}\` is the one of tsplay`)
+    addWarning(load, 'module-replaced', message, place, `\`ansible.builtin.${word}\` is the one of tsplay`)
+    return
   }
   const off = project.registry.python === undefined
   const hint = off ? 'rename yours: Python is switched off' : 'rename yours: action plug-ins in Python are not supported'

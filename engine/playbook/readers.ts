@@ -119,7 +119,8 @@ function reportInvalidName(position: Position, { text, place }: ScalarNode, word
 
 function nameAt(position: Position, word: string, node: Node): unknown {
   if (node.kind !== 'scalar') return reportWrongType(position, word, 'the name of a variable', node)
-  if (!isIdentifier(node.text)) return reportInvalidName(position, node, { msg: `Invalid variable name in '${word}' specified: '${node.text}'` })
+  if (!isIdentifier(node.text))
+    return reportInvalidName(position, node, { msg: `Invalid variable name in '${word}' specified: '${node.text}'` })
   return node.text
 }
 
@@ -187,7 +188,8 @@ function reportWrongType(position: Position, word: string, wanted: string, node:
 /** Types that Ansible looks at while it loads; all others wait for the host that needs them. */
 function refusalOf(word: string, node: Node): Pick<Diagnostic, 'refusedBy'> {
   if (word === 'tags') return { refusedBy: 'loader' }
-  const isChecked = node.kind === 'scalar' ? ['vars', 'loop_control'].includes(word) : Object.hasOwn(keywords, word) && keywords[word]?.kind === 'text'
+  const isChecked =
+    node.kind === 'scalar' ? ['vars', 'loop_control'].includes(word) : Object.hasOwn(keywords, word) && keywords[word]?.kind === 'text'
   return isChecked ? { refusedBy: 'parser' } : {}
 }
 

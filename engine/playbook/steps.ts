@@ -136,7 +136,8 @@ function blockAt(outside: Position, map: MapNode): Block {
   const conditional = underCondition(position, keywords)
   const inside = { ...withCollections(position, rest), parent: block, conditional, handlerBlock: position.handlers }
   const catches = ['rescue', 'always'].some((word) => itemsOf(rest.get(word)?.value).length > 0)
-  if (!rest.has('block') && catches) addError(position, 'missing-block', '`rescue` and `always` need a `block`', map.place, undefined, { refusedBy: 'parser' })
+  if (!rest.has('block') && catches)
+    addError(position, 'missing-block', '`rescue` and `always` need a `block`', map.place, undefined, { refusedBy: 'parser' })
   block.steps = stepsAt(inside, 'block', rest.get('block')?.value)
   block.rescue = stepsAt(inside, 'rescue', rest.get('rescue')?.value)
   block.always = stepsAt(inside, 'always', rest.get('always')?.value)
@@ -147,7 +148,8 @@ function blockAt(outside: Position, map: MapNode): Block {
 function checkHandlerBlock(position: Position, { place }: MapNode, rest: ReadonlyMap<string, Entry>): void {
   const hint = 'give several handlers the same `listen` topic'
   const msg = 'Using a block as a handler is not supported.'
-  if (position.handlerBlock) addError(position, 'block-as-handler', 'a handler cannot be a block', place, hint, { refusedBy: 'parser', msg })
+  if (position.handlerBlock)
+    addError(position, 'block-as-handler', 'a handler cannot be a block', place, hint, { refusedBy: 'parser', msg })
   for (const word of ['rescue', 'always']) {
     const entry = rest.get(word)
     if (entry) addWarning(position, 'block-as-handler', `\`${word}\` of a block of handlers never runs`, entry.key.place, hint)

@@ -131,10 +131,10 @@ export const playbookCodes: CodeEntries = {
     command: 'tsplay run site.yml',
   },
   'plugin-ignored': {
-    meaning: 'A filter, test, lookup or action plug-in in Python, or a module where Python is switched off, has the name of a built-in one, which is used.',
+    meaning:
+      'A filter, test, lookup or action plug-in in Python, or a module where Python is switched off, has the name of a built-in one, which is used.',
     cause: 'A file in `library/`, `action_plugins/`, `filter_plugins/`, `test_plugins/` or `lookup_plugins/` defines a name that exists.',
-    remedy:
-      'Rename yours to use it, or remove it if the built-in one does the same.',
+    remedy: 'Rename yours to use it, or remove it if the built-in one does the same.',
     files: {
       'site.yml': '- hosts: localhost\n  tasks:\n    - debug: { msg: "{{ \'a\' | upper }}" }\n',
       'filter_plugins/words.py':

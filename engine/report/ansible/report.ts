@@ -170,7 +170,10 @@ export function ansibleReporter({
   function include(host: string, task: TaskLabel, targets: readonly IncludeTarget[]) {
     const items = targets.flatMap(({ file, role, item }) => (file === undefined && role === undefined && item !== undefined ? [item] : []))
     const skipped = hides.skipped ? [] : items.map((item) => `skipping: [${host}] => (item=${item}) `)
-    show([...banners.start(task, host), ...[...skipped, ...(isIgnored(targets) ? [`skipping: [${host}]`] : [])].map((line) => paint('skip', line))])
+    show([
+      ...banners.start(task, host),
+      ...[...skipped, ...(isIgnored(targets) ? [`skipping: [${host}]`] : [])].map((line) => paint('skip', line)),
+    ])
     included.add(host, targets)
   }
 
