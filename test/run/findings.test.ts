@@ -248,6 +248,8 @@ describe('what an include names and that is not there', () => {
   it('an import is refused with whether a host reaches it or not', async () => {
     for (const task of ['import_role: { name: nope }', 'import_tasks: nope.yml', 'import_tasks: "{{ nope }}.yml"', 'put: some words'])
       assert.ok((await outcome({ 'play.yml': play(`- { ${task}, when: false }`) })) instanceof DiagnosticError, task)
+    // What adds to the run is handed the text.
+    assert.ok(!((await outcome({ 'play.yml': play('- { set_fact: some words, when: false }') })) instanceof DiagnosticError))
   })
 })
 
