@@ -116,7 +116,7 @@ function fromText(
       // Without a template, Ansible stops when it loads; what adds hosts or variables to the run is handed the text.
       rest.text.includes('{{')
         ? { msg: new Template(`invalid or malformed argument: '${rest.text}'`, rest.place) }
-        : module.runEffects || module.resultScope
+        : module.runEffects || module.resultScope === 'variables' || module.resultScope === 'included'
           ? {}
           : { refusedBy: 'parser' },
     )
