@@ -200,7 +200,7 @@ export function noPython(): Option {
 }
 
 /** A flag that means one thing: giving it twice is a mistake, not the last one's win. */
-function once(flags: string, description: string, parse: Parse = (text) => text): Option {
+export function once(flags: string, description: string, parse: Parse = (text) => text): Option {
   const option = new Option(flags, description).argParser((text, previous) => {
     if (previous !== undefined) throw new InvalidArgumentError('It was given twice.')
     return parse(text)
@@ -244,7 +244,7 @@ function oneOf(...words: readonly string[]): Parse {
   return Object.assign(parse, { choices: words })
 }
 
-function whole(text: string): number {
+export function whole(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It must be a whole number above 0.')
   return Number(text)
 }

@@ -86,12 +86,21 @@ export async function openReports(
   }
 }
 
-async function fileReporter(word: string): Promise<Reporter> {
-  const [, kind, file] = /^(\w+)=(.+)$/.exec(word) ?? []
+function fileReporter(word: string): Promise<Reporter> {
+  return reportOf(word, {
+    json: async (file) => (await import('../../engine/report/json.ts')).jsonReporter(file),
+    junit: async (file) => (await import('../../engine/report/junit.ts')).junitReporter(file),
+  })
+}
+
+/** Opens the report that `KIND=FILE` asks for. */
+export async function reportOf<T>(word: string, kinds: Readonly<Record<string, (file: string) => Promise<T>>>): Promise<T> {
+  const [, kind = '', file = ''] = /^(\w+)=(.+)$/.exec(word) ?? []
   const flag = `--report ${word}`
-  if (kind === 'json' && file) return opened(flag, file, async () => (await import('../../engine/report/json.ts')).jsonReporter(file))
-  if (kind === 'junit' && file) return opened(flag, file, async () => (await import('../../engine/report/junit.ts')).junitReporter(file))
-  throw new Problem(`\`${flag}\` is not a report`, { hint: 'use `json=FILE` or `junit=FILE`' })
+  const open = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined
+  if (open) return opened(flag, file, () => open(file))
+  const all = Object.keys(kinds).map((each) => `\`${each}=FILE\``)
+  throw new Problem(`\`${flag}\` is not a report`, { hint: `use ${all.join(' or ')}` })
 }
 
 /** A file that cannot be written is reported before anything runs, not after it. */

@@ -7,6 +7,8 @@ import { changing, keyOf, type PlannedChange, type PlannedTask, whereOf } from '
 export interface Question {
   readonly host: string
   readonly task: string
+  /** `FILE:LINE:COLUMN` */
+  readonly where: string
   /** `unknown`: it could not be predicted. `different`: it is another change than planned. */
   readonly kind: 'unknown' | 'different'
   readonly planned: readonly string[]
@@ -48,7 +50,7 @@ export class PlanKeeper {
     if (!planned) return now.length === 0 || intent.isHarmless ? undefined : this.#unknown(intent, now)
     this.#reached.add(planned)
     if (await this.#isAsPlanned(planned, intent)) return
-    if (!planned.uncertain) await this.#different(planned, intent, now)
+    if (!planned.uncertain) await this.#different(planned, now)
     else if (now.length > 0 && !intent.isHarmless) await this.#unknown(intent, now)
   }
 
@@ -65,11 +67,12 @@ export class PlanKeeper {
     return digests.every((digest, index) => digest === expected[index]?.digest)
   }
 
-  async #unknown({ host, task }: Intent, now: readonly string[]): Promise<void> {
+  async #unknown(intent: Intent, now: readonly string[]): Promise<void> {
+    const { host, task } = intent
     const { allowUnknown, consent, hosts } = this.#options
     if (!hosts.has(host))
       throw new NotConsented('the plan was made without this host', { hint: 'make a new plan', detail: listOf('now', now) })
-    const question: Question = { host, task: task.name, kind: 'unknown', planned: [], now }
+    const question: Question = { host, task: task.name, where: whereOf(intent), kind: 'unknown', planned: [], now }
     if (allowUnknown || (await consent?.(question))) return
     throw new NotConsented('the plan does not contain what this task would do now', {
       hint: 'make a new plan, or use `--allow-unknown` for what could not be predicted',
@@ -77,10 +80,10 @@ export class PlanKeeper {
     })
   }
 
-  async #different({ changes }: PlannedTask, { host, task }: Intent, now: readonly string[]): Promise<void> {
+  async #different({ host, name: task, where, changes }: PlannedTask, now: readonly string[]): Promise<void> {
     const { replan, consent } = this.#options
     const planned = changes.map(({ summary }) => summary)
-    const question: Question = { host, task: task.name, kind: 'different', planned, now }
+    const question: Question = { host, task, where, kind: 'different', planned, now }
     if (replan && (await consent?.(question))) return
     const message =
       now.length === 0 ? 'the planned change is not needed any more' : 'the host is not in the state that the plan was made from'

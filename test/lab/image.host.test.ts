@@ -20,6 +20,7 @@ describe('lab: the image', () => {
 
   /** A recipe whose image tells how often it was built. */
   const recipe = (script: string): Recipe => ({
+    release: 'debian12',
     digest: 'test',
     hook: 'true',
     command: (_hook, target) => ['sh', '-c', script, 'sh', target, join(folder, 'builds')],
