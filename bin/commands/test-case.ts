@@ -66,6 +66,7 @@ class CaseRun {
   readonly #hosts: readonly string[]
   readonly #failed = new Set<Stage>()
   #check: Check | undefined
+  #ran: readonly Event[] = []
   #comparison: PredictionComparison | undefined
 
   constructor(testCase: TestCase, lab: Lab, context: CaseContext) {
@@ -77,11 +78,12 @@ class CaseRun {
 
   async carryOut(stage: Stage): Promise<readonly StageResult[]> {
     const { omitted, playbooks } = this.#testCase.scenario
-    const reason = omitted[stage] ?? this.#obstacle(stage)
-    if (reason !== undefined) return this.#skipped(stage, reason)
+    const file = stage === 'check' || stage === 'compare' || stage === 'again' ? playbooks.run : playbooks[stage]
+    const missing = file === undefined ? 'there is no verify.yml' : undefined
+    if (missing !== undefined && stage !== 'verify') return []
+    const reason = omitted[stage] ?? missing ?? this.#obstacle(stage)
+    if (file === undefined || reason !== undefined) return this.#skipped(stage, reason ?? '')
     if (stage === 'compare') return this.#compared()
-    const file = stage === 'check' || stage === 'again' ? playbooks.run : playbooks[stage]
-    if (file === undefined) return stage === 'verify' ? this.#skipped(stage, 'there is no verify.yml') : []
     const results = stageResults(stage, await this.#play(stage, file), this.#hosts)
     if (results.some(({ outcome }) => outcome === 'failed')) this.#failed.add(stage)
     return results
@@ -102,7 +104,7 @@ class CaseRun {
 
   #compared(): readonly StageResult[] {
     return this.#hosts.map((host) => {
-      const findings = this.#comparison?.findings(host) ?? []
+      const findings = this.#comparison?.findings(host, this.#ran) ?? []
       const failed = findings.length > 0
       const summary = failed ? `${counted(findings.length, 'prediction')} of the check did not come true` : 'each prediction came true'
       return { stage: 'compare', host, outcome: failed ? 'failed' : 'passed', summary, seconds: 0, changes: 0, findings }
@@ -137,6 +139,7 @@ class CaseRun {
     }
     await runLoaded(loaded, own, version, onlooker)
     if (recorder) this.#check = { tasks: recorder.tasks, events }
+    if (stage === 'run') this.#ran = events
     return events
   }
 }

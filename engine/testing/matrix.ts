@@ -24,6 +24,7 @@ export function casesOf(scenarios: readonly Scenario[], on: readonly Release[]):
   if (on.length === 0) raise(scenarios.flatMap(({ platforms }) => platforms.flatMap(({ unsupported }) => unsupported ?? [])))
   return scenarios.flatMap((scenario) => {
     refuseEqualNames(scenario)
+    if (scenario.playbooks.run === undefined) throw new Problem(`the scenario \`${scenario.name}\` has no \`converge.yml\``)
     const releases = on.length > 0 ? on : [undefined]
     return releases.map((release) => {
       const hosts = scenario.platforms.map(({ name, groups, release: own = usualRelease }) => ({ name, groups, release: release ?? own }))

@@ -53,11 +53,14 @@ export function readMolecule(folder: string, { project, environment }: MoleculeO
     variables: provisioner,
     environment: { ...own, ...provisioner.environment },
     settings: provisioner.settings,
-    options: provisioner.options,
+    options: { ...provisioner.options, skipTags: [...(provisioner.options.skipTags ?? []), ...notTested] },
     omitted,
     diagnostics: [...diagnostics, ...reading.diagnostics],
   }
 }
+
+/** Tags of tasks that no test runs. */
+const notTested = ['molecule-notest', 'notest']
 
 /** Those that have their usual names. */
 function playbooksIn(folder: string): Scenario['playbooks'] {

@@ -1,6 +1,9 @@
 /** What came of a stage on a host, from the events of its run. */
+import { realpathSync } from 'node:fs'
+import { nearPath } from '../formats/near-path.ts'
+import type { Where } from '../model/diagnostic.ts'
 import type { Event, EventOf, Failure } from '../model/event.ts'
-import { counted, taskName, whereText } from '../report/words.ts'
+import { counted, taskName } from '../report/words.ts'
 import type { Stage } from './scenario.ts'
 
 /** Something that makes a stage fail. */
@@ -54,7 +57,7 @@ function untouched(base: Omit<StageResult, 'outcome' | 'summary'>): StageResult 
 
 function summaryOf(failures: readonly Finding[], changed: readonly Finding[]): string {
   if (failures.length > 0) return counted(failures.length, 'failure')
-  return `${counted(changed.length, 'task')} changed something again`
+  return `${counted(changed.length, 'change')} where none was expected`
 }
 
 function wordsFor(stage: Stage, made: number, { counts }: EventOf<'host-end'>): string {
@@ -68,14 +71,14 @@ function wordsFor(stage: Stage, made: number, { counts }: EventOf<'host-end'>): 
 function failuresOn(events: readonly Event[], host: string, end: EventOf<'host-end'> | undefined): readonly Finding[] {
   const failed = events.flatMap((event) => {
     if (event.type !== 'task-end' || event.host !== host || !event.failure || event.ignored || event.rescued) return []
-    return [findingOf(event.failure, taskName(event.task), whereText(event.task.where))]
+    return [findingOf(event.failure, taskName(event.task), placeOf(event.task.where))]
   })
   return failed.length === 0 && end?.failure ? [findingOf(end.failure)] : failed
 }
 
 function findingOf({ message, where, detail, stderr, stdout, hint }: Failure, task?: string, taskWhere?: string): Finding {
   const more = [detail, stderr, stdout, hint && `hint: ${hint}`].filter(Boolean).join('\n')
-  const place = where ? whereText(where) : taskWhere
+  const place = where ? placeOf(where) : taskWhere
   return {
     message,
     ...(task !== undefined && { task }),
@@ -92,6 +95,20 @@ function changesOn(events: readonly Event[], host: string): readonly Finding[] {
     if (event.type === 'task-end' && looped.has(event.task.id)) return []
     const item = event.type === 'item-end' ? ` (item ${event.item})` : ''
     const summaries = event.changes.map(({ summary }) => summary).join('; ')
-    return [{ message: summaries || 'reports a change', task: `${taskName(event.task)}${item}`, where: whereText(event.task.where) }]
+    return [{ message: summaries || 'reports a change', task: `${taskName(event.task)}${item}`, where: placeOf(event.task.where) }]
   })
+}
+
+function placeOf({ file, line, column }: Where): string {
+  return placeText(`${file}:${line}:${column}`)
+}
+
+/** `FILE:LINE:COLUMN` with the file itself, not a link to it: a role is linked under the names that playbooks ask for. */
+export function placeText(where: string): string {
+  const [, file = where, rest = ''] = /^(.*?)((?::\d+)*)$/s.exec(where) ?? []
+  try {
+    return `${nearPath(realpathSync(file))}${rest}`
+  } catch {
+    return where
+  }
 }
