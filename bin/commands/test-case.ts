@@ -1,5 +1,8 @@
 /** One case of a test: boots its hosts, carries out its stages, and takes the hosts down. */
 import { type Lab, up } from '../../engine/lab/lab.ts'
+import { openOutside } from '../../engine/lab/outside.ts'
+import type { LabProxy } from '../../engine/lab/proxy.ts'
+import { usualRelease } from '../../engine/lab/releases.ts'
 import { DiagnosticError, Problem } from '../../engine/model/diagnostic.ts'
 import type { Event } from '../../engine/model/event.ts'
 import { PlanRecorder } from '../../engine/plans/recorder.ts'
@@ -21,6 +24,8 @@ export interface CaseContext {
   readonly interrupt: Interrupt
   readonly note: (text: string) => void
   readonly onResult: (result: StageResult) => void
+  /** The hosts reach more than each other. */
+  readonly network: boolean
   /** Whether the hosts stay. */
   readonly keeps: (failed: boolean) => boolean
 }
@@ -30,11 +35,13 @@ export async function runCase(testCase: TestCase, context: CaseContext): Promise
   const results: StageResult[] = []
   const seconds = () => (performance.now() - started) / 1000
   let lab: Lab | undefined
+  let proxy: LabProxy | undefined
   let kept = false
   if (context.interrupt.signal.aborted) return { testCase, results, seconds: 0, error: 'interrupted' }
   try {
     const releases = Object.fromEntries(testCase.hosts.map(({ name, release }) => [name, release]))
     lab = await up({ names: testCase.hosts.map(({ name }) => name), releases, log: (line) => context.note(`${testCase.name}: ${line}`) })
+    if (context.network) proxy = await openOutside(lab, (name) => releases[name] ?? usualRelease)
     const run = new CaseRun(testCase, lab, context)
     for (const stage of stages) {
       if (context.interrupt.signal.aborted) break
@@ -49,6 +56,7 @@ export async function runCase(testCase: TestCase, context: CaseContext): Promise
   } catch (error) {
     return { testCase, results, seconds: seconds(), error: wordsOf(error) }
   } finally {
+    await proxy?.close()
     if (!kept) await lab?.down()
   }
 }

@@ -24,12 +24,13 @@ export interface TestFlags extends RunFlags {
   readonly on?: readonly string[]
   readonly scenario?: readonly string[]
   readonly hosts?: readonly string[]
+  readonly network?: boolean
   readonly keep?: boolean
   readonly keepOnFailure?: boolean
 }
 
 export async function testCommand(word: string, given: TestFlags, version: string): Promise<number> {
-  const { on = [], scenario = [], hosts = ['instance'], report = [], check, keep, keepOnFailure, ...flags } = given
+  const { on = [], scenario = [], hosts = ['instance'], report = [], check, network = false, keep, keepOnFailure, ...flags } = given
   const started = performance.now()
   const files = new TestFiles()
   const interrupt = interruptible(note)
@@ -45,7 +46,7 @@ export async function testCommand(word: string, given: TestFlags, version: strin
     if (obstacle !== undefined) throw new Problem(obstacle, { hint: 'run it as root on Debian 12' })
     const keeps = (failed: boolean) => keep === true || (keepOnFailure === true && failed)
     const lines = new TestLines(cases, painter(isColoured(flags)))
-    const tests = { target, flags, files, version, interrupt, lines, keeps }
+    const tests = { target, flags, files, version, interrupt, lines, network, keeps }
     const results: CaseReport[] = []
     for (const each of new Set(cases.map((one) => one.scenario)))
       results.push(
@@ -74,12 +75,13 @@ interface Tests {
   readonly version: string
   readonly interrupt: Interrupt
   readonly lines: TestLines
+  readonly network: boolean
   readonly keeps: (failed: boolean) => boolean
 }
 
 /** The cases of a scenario beside each other: they share its environment, which is that of this process meanwhile. */
 async function runScenario(scenario: Scenario, cases: readonly TestCase[], tests: Tests): Promise<readonly CaseReport[]> {
-  const { files, lines, version, interrupt, keeps } = tests
+  const { files, lines, version, interrupt, network, keeps } = tests
   const before = { ...process.env }
   Object.assign(process.env, files.environment(scenario))
   try {
@@ -91,7 +93,7 @@ async function runScenario(scenario: Scenario, cases: readonly TestCase[], tests
       weight: ({ testCase }) => testCase.hosts.length,
       work: ({ testCase, flags: own }) =>
         runCase(testCase, {
-          ...{ flags: own, version, interrupt, note, keeps },
+          ...{ flags: own, version, interrupt, note, network, keeps },
           onResult: (result) => process.stdout.write(`${lines.result(testCase, result)}\n`),
         }),
     })

@@ -13,6 +13,7 @@ export function addTestFlags(command: Command): Command {
       )
       .option('--scenario <names>', 'only these scenarios below molecule/', words)
       .addOption(once('-f, --forks <number>', 'maximum number of hosts at once (default: as many as fit into memory)', whole))
+      .option('--network', 'let the hosts reach HTTP, HTTPS and the Debian archive, through a proxy on this machine')
       .option('--keep', 'let the hosts stay, and show how to log in')
       .option('--keep-on-failure', 'let the hosts stay where something failed')
       .optionsGroup('Runs:')

@@ -66,14 +66,14 @@ function playbookKeys(reading: MoleculeReading, folder: string, found: Provision
 }
 
 /** Variables that say how a host is reached. */
-const connection = ['ansible_connection', 'ansible_host', 'ansible_port', 'ansible_ssh_private_key_file']
+const connection = ['connection', 'host', 'port', 'user', 'password', 'ssh_private_key_file'].map((word) => `ansible_${word}`)
 
 function inventoryKeys(reading: MoleculeReading, folder: string, found: Provisioner): Readonly<Record<string, KeyReader>> {
   const variables = (what: 'groups' | 'hosts') => (node: Node) => {
     for (const { key, value } of reading.dict(what, node)) {
       const entries = reading.dict(key.text, value).filter((entry) => {
         const isOwn = !connection.includes(entry.key.text)
-        if (!isOwn) reading.warning(`\`${entry.key.text}\` has no effect: hosts of the lab are reached with ssh`, entry.key.place)
+        if (!isOwn) reading.warning(`\`${entry.key.text}\` has no effect: hosts of the lab are reached with ssh as root`, entry.key.place)
         return isOwn
       })
       const values = Object.fromEntries(entries.map((entry) => [entry.key.text, reading.value(entry.value)]))

@@ -75,9 +75,22 @@ export function withoutRealNames(names: readonly string[], state: AptState): Hos
   }
 }
 
+/** Where the package index is. */
+export const indexFolder = '/var/lib/apt/lists'
+
 /** Simulates apt-get with these arguments; nothing on the host is written. */
 export function simulate(args: readonly string[]): HostRead<Simulation> {
-  return { at: 'host', script: simulateScript, args, subject: { kind: 'machine' }, slow: true, parse: parseSimulation }
+  return {
+    ...{ at: 'host', script: simulateScript, args, slow: true },
+    subject: { kind: 'foreseen' },
+    parse(answer, outlook) {
+      // An index that is to be updated may have packages that this one has not.
+      const index = outlook?.at(indexFolder)
+      if (index?.kind === 'unknown') outlook?.doubt('silence', index.cause)
+      else outlook?.asRead()
+      return parseSimulation(answer)
+    },
+  }
 }
 
 /** The process that holds a lock of apt or dpkg: `apt-get (pid 812)`; empty for none. */
