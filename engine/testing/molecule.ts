@@ -80,56 +80,14 @@ function readDriver(reading: MoleculeReading, node: Node, key: Place): void {
 }
 
 /** What containers and virtual machines have and lab hosts have not. */
-const containerOptions = [
-  ...[
-    'command',
-    'entrypoint',
-    'privileged',
-    'volumes',
-    'mounts',
-    'tmpfs',
-    'cgroupns_mode',
-    'cgroupns',
-    'cgroup_manager',
-    'pre_build_image',
-  ],
-  ...[
-    'capabilities',
-    'security_opts',
-    'networks',
-    'network',
-    'network_mode',
-    'docker_networks',
-    'published_ports',
-    'exposed_ports',
-    'ports',
-  ],
-  ...[
-    'dockerfile',
-    'registry',
-    'env',
-    'hostname',
-    'dns_servers',
-    'etc_hosts',
-    'extra_hosts',
-    'ulimits',
-    'sysctls',
-    'systemd',
-    'override_command',
-  ],
-  ...['pull', 'tty', 'purge_networks', 'restart_policy', 'user', 'platform', 'pid_mode', 'ipc_mode', 'shm_size', 'devices', 'keep_volumes'],
-  ...[
-    'memory',
-    'cpus',
-    'interfaces',
-    'instance_raw_config_args',
-    'config_options',
-    'provider',
-    'provider_options',
-    'box_version',
-    'box_url',
-  ],
-]
+const containerOptions = `
+command entrypoint privileged volumes mounts tmpfs cgroupns_mode cgroupns cgroup_manager pre_build_image capabilities
+security_opts networks network network_mode docker_networks published_ports exposed_ports ports dockerfile registry env
+hostname dns_servers etc_hosts extra_hosts ulimits sysctls systemd override_command pull tty purge_networks
+restart_policy user platform pid_mode ipc_mode shm_size devices keep_volumes memory cpus interfaces
+instance_raw_config_args config_options provider provider_options box_version box_url`
+  .trim()
+  .split(/\s+/)
 
 function readPlatform(reading: MoleculeReading, node: Node): readonly Platform[] {
   let platform: Platform = { name: '', groups: [] }
