@@ -35,6 +35,19 @@ describe('lab: the image', () => {
     assert.equal(await readFile(join(folder, 'builds'), 'utf8'), 'built\n')
   })
 
+  it('is built from the sources of this machine, for its own suite', async () => {
+    const seen: string[] = []
+    const { command, ...more } = recipe(good)
+    const noting: Recipe['command'] = (hook, target, sources) => {
+      seen.push(...sources)
+      return command(hook, target, sources)
+    }
+    await image(folder, silent, { ...more, release: 'debian13', command: noting })
+    const texts = await Promise.all(seen.map((file) => readFile(file, 'utf8')))
+    for (const text of texts) assert.deepEqual([/bookworm/.test(text), /trixie/.test(text)], [false, true], text)
+    assert.equal(seen.length > 0, /^VERSION_CODENAME=bookworm$/m.test(await readFile('/etc/os-release', 'utf8')))
+  })
+
   it('is built once by two who want it at the same time', async () => {
     const both = await Promise.all([image(folder, silent, recipe(good)), image(folder, silent, recipe(good))])
     assert.equal(both[0], both[1])

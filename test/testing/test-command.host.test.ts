@@ -130,10 +130,23 @@ describe('tsplay test', function () {
   })
 
   it('fails where verify.yml does, and lets the host stay to look at it', async () => {
-    const site = '- hosts: web:db\n  tasks:\n    - file: { path: /srv/site, state: directory }\n'
+    const site = `- hosts: web:db
+  tasks:
+    - file: { path: /srv/site, state: directory }
+    - name: Ask the proxy for a service of the controller
+      shell: |
+        proxy=\${http_proxy#http://}
+        exec 3<>"/dev/tcp/\${proxy/://}"
+        printf 'GET http://127.0.0.1:22/ HTTP/1.0\\r\\n\\r\\n' >&3
+        head -n 1 <&3
+      args: { executable: /bin/bash }
+      register: asked
+      changed_when: false
+      failed_when: "' 403 ' not in asked.stdout"
+`
     const verify = '- hosts: web\n  tasks:\n    - name: Look\n      command: test -e /srv/missing\n      changed_when: false\n'
     const files = { 'site.yml': site, 'verify.yml': verify }
-    const ran = await test(files, 'site.yml', '--no-check', '--hosts', 'web1:web,both', '--keep-on-failure')
+    const ran = await test(files, 'site.yml', '--no-check', '--hosts', 'web1:web,both', '--network', '--keep-on-failure')
     assert.equal(ran.code, 2, ran.all)
     assert.deepEqual(
       findings(ran, 'verify').map(({ task, where }) => [task, where]),
