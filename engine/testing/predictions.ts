@@ -1,5 +1,4 @@
 /** Compares what a check predicted with what the run behind it does, change by change. */
-import { isDeepStrictEqual } from 'node:util'
 import type { Event, EventOf } from '../model/event.ts'
 import type { Oversee } from '../model/oversight.ts'
 import type { Redact } from '../plans/change-digest.ts'
@@ -51,8 +50,8 @@ export class PredictionComparison {
   /** The check reported the task as one it cannot predict; or it could not come to it, since what leads there could not be predicted. */
   #isAnnouncedAsUnknown({ host, where, kind, planned, now }: Question): boolean {
     if (kind === 'different') return false
-    // What an earlier command may have touched is predicted by what it changes, not by each byte.
-    if (planned.length > 0 && isDeepStrictEqual(planned, now)) return true
+    // It was foreseen that the task changes something; what exactly, earlier changes decide.
+    if (planned.length > 0 && now.length > 0) return true
     const own = this.#ends({ host, where })
     return own.length > 0 ? own.some(isOpen) : this.#ends({ host }).some(isOpen)
   }

@@ -51,7 +51,9 @@ export function aptState(names: readonly string[]): HostRead<AptState> {
     each: [...wanted].join(' '),
     subject: { kind: 'foreseen' },
     parse({ stdout }, outlook) {
-      const state = parseAptState(stdout, wanted)
+      const found = parseAptState(stdout, wanted)
+      const isRefreshed = outlook?.at(indexFolder).kind === 'unknown'
+      const state = isRefreshed ? { ...found, listed: true, refreshed: found.now, sourcesNewer: false } : found
       // A package that is not installed may come as a dependency of another.
       if (names.some((name) => !state.packages.some((each) => each.name === name && each.installed))) outlook?.lacking()
       else outlook?.asRead()
