@@ -85,11 +85,13 @@ async function runScenario(scenario: Scenario, cases: readonly TestCase[], tests
   const before = { ...process.env }
   Object.assign(process.env, files.environment(scenario))
   try {
-    const flags = await withSettings(flagsFor(scenario, tests))
+    const all = await withSettings(flagsFor(scenario, tests))
+    // Hosts of one name are other hosts in each case, and so nothing that is kept of one holds for another.
+    const flags: RunFlags = { ...all, settings: { ...all.settings, factCaching: 'memory' } }
     const ready = cases.map((testCase) => ({ testCase, flags: { ...flags, inventory: [files.inventory(testCase)] } }))
     await loadAll(scenario, ready[0]?.flags ?? flags)
     return await inParallel(ready, {
-      most: flags.forks ?? hostsAtOnce(),
+      most: tests.flags.forks ?? hostsAtOnce(),
       weight: ({ testCase }) => testCase.hosts.length,
       work: ({ testCase, flags: own }) =>
         runCase(testCase, {

@@ -79,8 +79,11 @@ describe('tsplay test', function () {
     document.cases.flatMap(({ results: all }) => all.filter((each) => each.stage === stage).flatMap((each) => each.findings))
 
   it('passes a role on two releases beside each other, and takes their hosts down', async () => {
-    const ran = await test(role, 'roles/page', '--on', 'debian12,debian13')
+    const settings = '[defaults]\nforks = 1\nfact_caching = jsonfile\nfact_caching_connection = facts\n'
+    const ran = await test({ ...role, 'ansible.cfg': settings }, 'roles/page', '--on', 'debian12,debian13')
     assert.equal(ran.code, 0, ran.all)
+    // Both hosts have one name.
+    assert.equal(here.has('facts'), false)
     assert.deepEqual(
       ran.document.cases.map(({ name, passed, hosts }) => [name, passed, hosts[0]?.release]),
       [
