@@ -41,7 +41,7 @@ export async function openReports(
     ...options,
   })
   const open = new Map<string, Reporter>([['the terminal', terminal]])
-  for (const word of flags.report ?? []) open.set(`--report ${word}`, await fileReporter(word))
+  for (const word of flags.report ?? []) open.set(`--report ${word}`, await fileReporter(word, (text) => secrets.redact(text)))
   const { log, trace: traceFile } = flags
   if (log !== undefined)
     open.set('--log', await opened('--log', log, async () => (await import('../../engine/report/log.ts')).logReporter(log)))
@@ -86,10 +86,11 @@ export async function openReports(
   }
 }
 
-function fileReporter(word: string): Promise<Reporter> {
+function fileReporter(word: string, redact: (text: string) => string): Promise<Reporter> {
   return reportOf(word, {
     json: async (file) => (await import('../../engine/report/json.ts')).jsonReporter(file),
     junit: async (file) => (await import('../../engine/report/junit.ts')).junitReporter(file),
+    html: async (file) => (await import('./page.ts')).pageReporter(file, redact),
   })
 }
 
@@ -100,7 +101,7 @@ export async function reportOf<T>(word: string, kinds: Readonly<Record<string, (
   const open = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined
   if (open) return opened(flag, file, () => open(file))
   const all = Object.keys(kinds).map((each) => `\`${each}=FILE\``)
-  throw new Problem(`\`${flag}\` is not a report`, { hint: `use ${all.join(' or ')}` })
+  throw new Problem(`\`${flag}\` is not a report`, { hint: `use ${all.slice(0, -1).join(', ')} or ${all.at(-1)}` })
 }
 
 /** A file that cannot be written is reported before anything runs, not after it. */
