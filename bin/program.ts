@@ -3,6 +3,7 @@ import { libraryTypes, version } from './installation.ts'
 import { addLookingCommands } from './looking-commands.ts'
 import { Argument, addApplyFlags, addResumeFlags, addRunFlags, Command } from './options/flags.ts'
 import { adviceForFlag } from './options/neighbours.ts'
+import { addTestFlags } from './options/test-flags.ts'
 import { commandAgain } from './reporting/command-again.ts'
 
 /** Takes the exit code that a command will give. */
@@ -138,6 +139,24 @@ Exit codes: 0 no drift, 3 drift, others as of a check. What is wanted since and 
         ),
       ),
     )
+
+  addTestFlags(
+    program
+      .command('test')
+      .description('Test a playbook or a role on disposable hosts: check, run, run again, verify.')
+      .argument('<target>', 'playbook, or directory of a role'),
+  )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tsplay test site.yml --hosts web1:web,db1:db
+  tsplay test roles/nginx --on debian12,debian13 --report junit=tests.xml
+  tsplay test roles/nginx --scenario default --keep-on-failure
+
+It needs root on Linux. Exit codes: 0 all passed, 1 something could not be tested, 2 a test failed, 130 interrupted.`,
+    )
+    .action(async (target: string, flags) => finish((await import('./commands/test.ts')).testCommand(target, flags, version)))
 
   program
     .command('playbook')

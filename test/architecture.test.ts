@@ -73,6 +73,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
   'engine/reference': ['engine/model', 'engine/carriers', 'engine/playbook', 'engine/options', 'engine/settings'],
   'engine/lint': ['engine/model', 'engine/formats', 'engine/template', 'engine/variables'],
   'engine/lab': ['engine/model'],
+  'engine/testing': ['engine/model', 'engine/formats', 'engine/template', 'engine/report', 'engine/plans', 'engine/lab'],
   engine: ['engine/model', 'engine/host-scripts'],
   modules: ['engine/model', 'engine/formats', 'engine/host-scripts', 'modules'],
   'bin/start': [],

@@ -121,6 +121,8 @@ async function valuesOf(option: Option, at: At, before: string): Promise<Found> 
         word,
         before,
       )
+    case 'releases':
+      return joined((await import('../../engine/lab/releases.ts')).releases, word, before)
     case 'module':
       return plain(candidates.moduleWords(flags, operands))
     case 'kind=file':

@@ -4,19 +4,21 @@ import { setMaxListeners } from 'node:events'
 import type { Event } from '../../engine/model/event.ts'
 import type { Moment, Oversee } from '../../engine/model/oversight.ts'
 import { run } from '../../engine/run/index.ts'
-import { Cancelled, type Connect, type Unreachable } from '../../engine/transport/contract.ts'
+import { Cancelled, type Connect, Unreachable } from '../../engine/transport/contract.ts'
 import { connect, retrying, unknownHostsReport, unverifiedHosts } from '../../engine/transport/index.ts'
 import type { Loaded } from '../load/load.ts'
 import type { RunFlags } from '../options/flags.ts'
 import { runOptions } from '../options/options.ts'
 import { settingLookup } from '../options/setting-lookup.ts'
-import { openReports } from '../reporting/reports.ts'
+import { openReports, type Reports } from '../reporting/reports.ts'
 import { openRunJournal } from '../reporting/run-journal.ts'
-import type { Interrupt } from '../terminal/pause.ts'
+import type { Interrupt as PauseInterrupt } from '../terminal/pause.ts'
 import { askPassphrase, isLeft, prompt } from '../terminal/prompt.ts'
 
 /** Who looks at a run while it goes on. */
 export interface Onlooker {
+  /** What it is a part of: its reports and its Ctrl-C are those of the whole. */
+  readonly within?: Surroundings
   /** Makes what sees each stage of each task; it may ask the person at the terminal. */
   readonly oversee: (ask: (text: string) => Promise<string>) => Oversee
   /** Gets every event, without secrets. */
@@ -24,12 +26,21 @@ export interface Onlooker {
   readonly moment?: Moment
 }
 
+/** What a run is a part of. */
+export interface Surroundings {
+  readonly reports: Reports
+  readonly interrupt: Interrupt
+  /** No host is reached at another address, whatever variables say; the controller itself is. */
+  readonly addresses: ReadonlySet<string>
+}
+
 /** Runs what is loaded, with reports, prompts and Ctrl-C. */
 export async function runLoaded(loaded: Loaded, flags: RunFlags, version: string, onlooker?: Onlooker): Promise<number> {
   const options = await runOptions(flags, loaded)
   const { playbooks, inventory, secrets } = loaded
-  const reports = await openReports(flags, secrets, options)
-  const interrupt = interruptible(reports.note)
+  const within = onlooker?.within
+  const reports = within?.reports ?? (await openReports(flags, secrets, options))
+  const interrupt = within?.interrupt ?? interruptible(reports.note)
   // A question has the terminal for itself, and so Ctrl-C comes to it alone.
   const asked = (...words: Parameters<typeof prompt>) => reports.aside(() => prompt(...words)).catch(interrupt.leave)
   let code = 1
@@ -53,9 +64,12 @@ export async function runLoaded(loaded: Loaded, flags: RunFlags, version: string
       playbooks,
       inventory,
       options,
-      connect: noting(met, retrying(connect, flags.settings?.retries)),
+      connect: noting(met, retrying(within ? limited(within.addresses, connect) : connect, flags.settings?.retries)),
       connectOptions,
-      surveyHostKeys: async (reaches) => showUnknown(await unverifiedHosts(reaches, connectOptions)),
+      surveyHostKeys: async (reaches) => {
+        const own = reaches.filter(({ address }) => within?.addresses.has(address) ?? true)
+        showUnknown(await unverifiedHosts(own, connectOptions))
+      },
       secrets,
       decrypt: loaded.vault.decrypt,
       setting: settingLookup(options),
@@ -82,7 +96,7 @@ export async function runLoaded(loaded: Loaded, flags: RunFlags, version: string
       span: reports.span,
     })
   } finally {
-    interrupt.done()
+    if (!within) interrupt.done()
     await journal?.close()
     const incomplete = await reports.finish()
     // Hosts that were added by tasks, or that somebody was sent to.
@@ -102,15 +116,27 @@ function noting(met: Unreachable[], connect: Connect): Connect {
     })
 }
 
+function limited(addresses: ReadonlySet<string>, connect: Connect): Connect {
+  return async (reach, options) => {
+    if (reach.kind === 'local' || addresses.has(reach.address)) return connect(reach, options)
+    throw new Unreachable('address', `\`${reach.name}\` at ${reach.address} is not a host of this lab`, {
+      hint: 'only hosts of the lab are reached here: see where `ansible_host` is set',
+    })
+  }
+}
+
 /** Ctrl-C, the end of a service, a terminal that was closed. */
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-/** The first Ctrl-C ends what runs on the hosts and reports; the second ends tsplay at once. */
-function interruptible(note: (text: string) => void): Interrupt & {
+/** The end that somebody may put to a run. */
+export interface Interrupt extends PauseInterrupt {
   /** Of an error at a question: whoever left it has interrupted the run. */
   leave(error: unknown): never
   done(): void
-} {
+}
+
+/** The first Ctrl-C ends what runs on the hosts and reports; the second ends tsplay at once. */
+export function interruptible(note: (text: string) => void): Interrupt {
   const controller = new AbortController()
   // As many listen as there are messages under way.
   setMaxListeners(0, controller.signal)

@@ -44,6 +44,11 @@ export async function taskNames(playbooks: readonly string[], flags: Flags): Pro
   return (await playsIn(playbooks, flags)).flatMap(({ tasks }) => tasks.map(({ name }) => name))
 }
 
+/** The patterns of the plays of playbooks, as written. */
+export async function playPatterns(playbooks: readonly string[], flags: Flags): Promise<readonly string[]> {
+  return (await playsIn(playbooks, flags)).map(({ hosts }) => hosts)
+}
+
 async function playsIn(playbooks: readonly string[], { rolesPath }: Flags): Promise<readonly ListedPlay[]> {
   const { values } = await settingsHere()
   const registry = { ...makeRegistry([]), plugins: undefined }

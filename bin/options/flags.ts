@@ -237,7 +237,7 @@ export function noPython(): Option {
 }
 
 /** A flag that means one thing: giving it twice is a mistake, not the last one's win. */
-function once(flags: string, description: string, parse: Parse = (text) => text): Option {
+export function once(flags: string, description: string, parse: Parse = (text) => text): Option {
   const option = new Option(flags, description).argParser((text, previous) => {
     if (previous !== undefined) throw new InvalidArgumentError('It was given twice.')
     return parse(text)

@@ -86,13 +86,22 @@ export async function openReports(
   }
 }
 
-async function fileReporter(word: string, redact: (text: string) => string): Promise<Reporter> {
-  const [, kind, file] = /^(\w+)=(.+)$/.exec(word) ?? []
+function fileReporter(word: string, redact: (text: string) => string): Promise<Reporter> {
+  return reportOf(word, {
+    json: async (file) => (await import('../../engine/report/json.ts')).jsonReporter(file),
+    junit: async (file) => (await import('../../engine/report/junit.ts')).junitReporter(file),
+    html: async (file) => (await import('./page.ts')).pageReporter(file, redact),
+  })
+}
+
+/** Opens the report that `KIND=FILE` asks for. */
+export async function reportOf<T>(word: string, kinds: Readonly<Record<string, (file: string) => Promise<T>>>): Promise<T> {
+  const [, kind = '', file = ''] = /^(\w+)=(.+)$/.exec(word) ?? []
   const flag = `--report ${word}`
-  if (kind === 'json' && file) return opened(flag, file, async () => (await import('../../engine/report/json.ts')).jsonReporter(file))
-  if (kind === 'junit' && file) return opened(flag, file, async () => (await import('../../engine/report/junit.ts')).junitReporter(file))
-  if (kind === 'html' && file) return opened(flag, file, async () => (await import('./page.ts')).pageReporter(file, redact))
-  throw new Problem(`\`${flag}\` is not a report`, { hint: 'use `json=FILE`, `junit=FILE` or `html=FILE`' })
+  const open = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined
+  if (open) return opened(flag, file, () => open(file))
+  const all = Object.keys(kinds).map((each) => `\`${each}=FILE\``)
+  throw new Problem(`\`${flag}\` is not a report`, { hint: `use ${all.slice(0, -1).join(', ')} or ${all.at(-1)}` })
 }
 
 /** A file that cannot be written is reported before anything runs, not after it. */

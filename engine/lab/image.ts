@@ -1,9 +1,10 @@
 /** The image that every host of the lab starts from: built once, kept under the digest of its recipe. */
 import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { withLock } from './lock.ts'
 import { prepareMachine } from './machine.ts'
-import { type Recipe, recipe } from './recipe.ts'
+import { type Recipe, recipeFor } from './recipe.ts'
+import { releaseTitle, suites, usualRelease } from './releases.ts'
 import { runOrThrow } from './tool.ts'
 
 /** Where images and running labs lie: `$TSPLAY_LAB`, or `/var/cache/tsplay/lab`. */
@@ -12,7 +13,7 @@ export function labFolder(environment: Readonly<Record<string, string | undefine
 }
 
 /** The folder of a whole image; builds it where it is missing, clears what a cut-off build left. */
-export async function image(folder: string, log: (line: string) => void, wanted: Recipe = recipe): Promise<string> {
+export async function image(folder: string, log: (line: string) => void, wanted: Recipe = recipeFor(usualRelease)): Promise<string> {
   const whole = join(folder, 'images', wanted.digest)
   if (await exists(whole)) return whole
   return withLock(
@@ -35,14 +36,14 @@ async function build(folder: string, whole: string, wanted: Recipe, log: (line: 
     await unmountBelow(join(images, name))
     await rm(join(images, name), { recursive: true, force: true })
   }
-  log('building the image of a Debian 12 host (only once; takes some minutes)')
+  log(`building the image of a ${releaseTitle(wanted.release)} host (only once; takes some minutes)`)
   const part = `${whole}.part`
   const hook = join(folder, 'images', 'hook.sh')
   await writeFile(hook, wanted.hook)
   const onLine = (line: string) => {
     if (line.startsWith('I: ')) log(`  ${line.slice(3)}`)
   }
-  await runOrThrow(wanted.command(hook, part, await sources()), { onLine })
+  await runOrThrow(wanted.command(hook, part, await sources(images, suites[wanted.release])), { onLine })
   await rename(part, whole)
 }
 
@@ -55,13 +56,20 @@ async function unmountBelow(folder: string): Promise<void> {
   for (const place of places.filter((each) => each.startsWith(`${folder}/`)).reverse()) await runOrThrow(['umount', '--lazy', place])
 }
 
-/** This machine's own Debian sources where it is of the same suite, so that its mirror is used; else the default ones. */
-async function sources(): Promise<readonly string[]> {
+/** This machine's own Debian sources, for this suite, so that its mirror is used; the default ones where it has none. */
+async function sources(folder: string, suite: string): Promise<readonly string[]> {
   const release = await readFile('/etc/os-release', 'utf8').catch(() => '')
-  if (!/^ID=debian$/m.test(release) || !/^VERSION_CODENAME=bookworm$/m.test(release)) return []
-  const files = ['/etc/apt/sources.list', '/etc/apt/sources.list.d/debian.sources']
+  const [, own] = /^ID=debian$/m.test(release) ? (/^VERSION_CODENAME=(\w+)$/m.exec(release) ?? []) : []
+  if (own === undefined) return []
   const found: string[] = []
-  for (const file of files) if (/\bbookworm\b/.test(await readFile(file, 'utf8').catch(() => ''))) found.push(file)
+  for (const file of ['/etc/apt/sources.list', '/etc/apt/sources.list.d/debian.sources']) {
+    const text = await readFile(file, 'utf8').catch(() => '')
+    const word = new RegExp(`\\b${own}\\b`, 'g')
+    if (!word.test(text)) continue
+    const copy = join(folder, `${suite}-${basename(file)}`)
+    await writeFile(copy, text.replaceAll(word, suite))
+    found.push(copy)
+  }
   return found
 }
 

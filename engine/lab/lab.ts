@@ -1,4 +1,4 @@
-/** The lab of real hosts: Debian 12 with systemd, sshd and apt, booted in a second, thrown away after use. */
+/** The lab of real hosts: Debian with systemd, sshd and apt, booted in a second, thrown away after use. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Problem } from '../model/diagnostic.ts'
@@ -9,7 +9,9 @@ import { layerWith } from './layer.ts'
 import { prepareMachine } from './machine.ts'
 import { addressOf, deadAddress } from './network.ts'
 import { ownerNow } from './owner.ts'
+import { recipeFor } from './recipe.ts'
 import type { HostRecord, LabRecord } from './record.ts'
+import { type Release, usualRelease } from './releases.ts'
 import { claimSlot, clearLab, runningLabs, writeRecord } from './slots.ts'
 
 export interface LabOptions {
@@ -17,6 +19,8 @@ export interface LabOptions {
   readonly folder?: string
   /** Names of fresh hosts. */
   readonly names: readonly string[]
+  /** Their releases, by name; Debian 12 where it says nothing. */
+  readonly releases?: Readonly<Record<string, Release>>
   /** Names of hosts that have these packages already (a cached layer). */
   readonly prepared?: { readonly names: readonly string[]; readonly packages: readonly string[] }
   /** Names of hosts whose core tools are busybox. */
@@ -41,6 +45,8 @@ export interface Lab {
   /** It stays when the process that started it ends. */
   readonly kept: boolean
   host(name: string): HostRecord
+  /** Lets it stay when this process ends, until somebody takes it down. */
+  keep(): Promise<void>
   down(): Promise<void>
 }
 
@@ -50,14 +56,17 @@ export async function up(options: LabOptions): Promise<Lab> {
   const folder = options.folder ?? labFolder()
   await prepareMachine(log)
   await mkdir(folder, { recursive: true, mode: 0o755 })
-  const base = await image(folder, log)
+  const imageOf = (release = usualRelease) => image(folder, log, recipeFor(release))
+  // The slot is claimed when there is something to boot, since the first image takes minutes.
+  for (const name of options.names) await imageOf(options.releases?.[name])
   const builder = new LabBuilder(await claimSlot(folder, await ownerNow(options.keep ?? false), log))
   try {
     await builder.makeKey()
     const hosts: HostRecord[] = []
-    for (const name of options.names) hosts.push(await builder.add(name, [base]))
-    for (const name of options.busybox ?? []) hosts.push(await builder.add(name, [base], true))
+    for (const name of options.names) hosts.push(await builder.add(name, [await imageOf(options.releases?.[name])]))
+    for (const name of options.busybox ?? []) hosts.push(await builder.add(name, [await imageOf()], true))
     if (options.prepared) {
+      const base = await imageOf()
       const addHost = () => builder.add('layer-builder', [base])
       const layer = await layerWith({ folder, image: base, packages: options.prepared.packages, log, addHost })
       for (const name of options.prepared.names) hosts.push(await builder.add(name, [layer, base]))
@@ -94,6 +103,7 @@ function labOf(record: LabRecord): Lab {
         throw new Problem(`lab ${record.slot} has no host \`${name}\``, { hint: `it has ${hosts.map((host) => host.name).join(', ')}` })
       return found
     },
+    keep: async () => writeRecord({ ...record, owner: await ownerNow(true) }),
     down: () => clearLab(record),
   }
 }

@@ -3,6 +3,8 @@ import { ask, runOrThrow } from './tool.ts'
 
 /** Addresses are `10.213.SLOT.N`: 1 is this machine, hosts from 2 on. */
 export const addressOf = (slot: number, index: number): string => `10.213.${slot}.${index + 2}`
+/** The address of this machine in the lab's network. */
+export const gatewayOf = (slot: number): string => `10.213.${slot}.1`
 /** An address of the lab's network where nobody answers. */
 export const deadAddress = (slot: number): string => `10.213.${slot}.250`
 const bridge = (slot: number): string => `tsplay${slot}`
@@ -17,7 +19,7 @@ export async function claimNetwork(slot: number): Promise<boolean> {
     if (/exists/.test(made.stderr)) return false
     await runOrThrow(['ip', 'link', 'add', bridge(slot), 'type', 'bridge'])
   }
-  await runOrThrow(['ip', 'address', 'add', `10.213.${slot}.1/24`, 'dev', bridge(slot)])
+  await runOrThrow(['ip', 'address', 'add', `${gatewayOf(slot)}/24`, 'dev', bridge(slot)])
   await runOrThrow(['ip', 'link', 'set', bridge(slot), 'up'])
   return true
 }
@@ -34,7 +36,7 @@ export async function plug(slot: number, name: string, index: number): Promise<v
     `-n ${space} link set lo up`,
     `-n ${space} address add ${addressOf(slot, index)}/24 dev eth0`,
     `-n ${space} link set eth0 up`,
-    `-n ${space} route add default via 10.213.${slot}.1`,
+    `-n ${space} route add default via ${gatewayOf(slot)}`,
   ]
   for (const command of commands) await runOrThrow(['ip', ...command.split(' ')])
 }

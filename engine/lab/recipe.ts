@@ -1,7 +1,7 @@
-/** The recipe of the lab's image: a fresh Debian 12 droplet with a package archive inside, so that hosts need no way out. */
+/** The recipes of the lab's images, one for each release: a fresh droplet with a package archive inside, so that hosts need no way out. */
 import { createHash } from 'node:crypto'
+import { type Release, suites, usualRelease } from './releases.ts'
 
-const suite = 'bookworm'
 /** Where the hosts' own archive lies. */
 export const archive = '/var/lib/tsplay-repository'
 
@@ -49,8 +49,24 @@ const offered = [
   'ruby',
 ]
 
+/** Of these, what a host of another release than the usual one can install: its image is small and soon made. */
+const offeredElsewhere = [
+  'acl',
+  'busybox-static',
+  'cron',
+  'curl',
+  'git',
+  'hello',
+  'locales',
+  'nginx',
+  'python3-apt',
+  'rsync',
+  'tree',
+  'unzip',
+]
+
 /** Run in the new tree (`$1`) before the lists and caches are emptied; `$2` is the archive, the rest is what it offers. */
-const hook = `set -eu
+const hookFor = (suite: string) => `set -eu
 root=$1 archive=$1$2; shift 2
 export DEBIAN_FRONTEND=noninteractive
 chroot "$root" apt-get update -qq
@@ -83,6 +99,8 @@ rm -rf "$root/var/log/journal"
 `
 
 export interface Recipe {
+  /** What it is an image of. */
+  readonly release: Release
   /** Changes whenever the image would come out different for another reason than newer packages. */
   readonly digest: string
   /** The command that makes the image in a folder that does not exist yet, with the hook at a path. */
@@ -90,24 +108,30 @@ export interface Recipe {
   readonly hook: string
 }
 
-export const recipe: Recipe = {
-  digest: createHash('sha256')
-    .update(JSON.stringify([suite, installed, offered, hook]))
-    .digest('hex')
-    .slice(0, 12),
-  hook,
-  command: (hookFile, target, sources) => [
-    'mmdebstrap',
-    '--mode=root',
-    '--format=directory',
-    '--variant=apt',
-    `--include=${installed.join(',')}`,
-    '--aptopt=Acquire::Check-Valid-Until "false"',
-    '--aptopt=Acquire::Check-Date "false"',
-    '--aptopt=Acquire::Retries "3"',
-    `--customize-hook=sh ${hookFile} "$1" ${archive} ${offered.join(' ')}`,
-    suite,
-    target,
-    ...sources,
-  ],
+export function recipeFor(release: Release): Recipe {
+  const suite = suites[release]
+  const hook = hookFor(suite)
+  const packages = release === usualRelease ? offered : offeredElsewhere
+  return {
+    release,
+    digest: createHash('sha256')
+      .update(JSON.stringify([suite, installed, packages, hook]))
+      .digest('hex')
+      .slice(0, 12),
+    hook,
+    command: (hookFile, target, sources) => [
+      'mmdebstrap',
+      '--mode=root',
+      '--format=directory',
+      '--variant=apt',
+      `--include=${installed.join(',')}`,
+      '--aptopt=Acquire::Check-Valid-Until "false"',
+      '--aptopt=Acquire::Check-Date "false"',
+      '--aptopt=Acquire::Retries "3"',
+      `--customize-hook=sh ${hookFile} "$1" ${archive} ${packages.join(' ')}`,
+      suite,
+      target,
+      ...sources,
+    ],
+  }
 }

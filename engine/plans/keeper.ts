@@ -1,13 +1,15 @@
 /** Keeps a run to a plan: what is not in it, or is another change by now, is not done unless somebody consents. */
 import { type Intent, NotConsented, type Oversee } from '../model/oversight.ts'
 import { digestOf, type Redact } from './change-digest.ts'
-import { changing, keyOf, type PlannedChange, type PlannedTask, whereOf } from './plan.ts'
+import { changing, keyOf, type PlannedTask, whereOf } from './plan.ts'
 
 /** What a person is asked. */
 export interface Question {
   readonly host: string
   readonly task: string
-  /** `unknown`: it could not be predicted. `different`: it is another change than planned. */
+  /** `FILE:LINE:COLUMN` */
+  readonly where: string
+  /** `unknown`: it could not be predicted for sure. `different`: it is another change than planned. */
   readonly kind: 'unknown' | 'different'
   readonly planned: readonly string[]
   readonly now: readonly string[]
@@ -48,8 +50,8 @@ export class PlanKeeper {
     if (!planned) return now.length === 0 || intent.isHarmless ? undefined : this.#unknown(intent, now)
     this.#reached.add(planned)
     if (await this.#isAsPlanned(planned, intent)) return
-    if (!planned.uncertain) await this.#different(planned, intent, now)
-    else if (now.length > 0 && !intent.isHarmless) await this.#unknown(intent, now)
+    if (!planned.uncertain) await this.#different(planned, now)
+    else if (now.length > 0 && !intent.isHarmless) await this.#unknown(intent, now, planned)
   }
 
   async #isAsPlanned(planned: PlannedTask, { target, user, isCommand, carriedOut, changes, foreseen }: Intent): Promise<boolean> {
@@ -65,11 +67,12 @@ export class PlanKeeper {
     return digests.every((digest, index) => digest === expected[index]?.digest)
   }
 
-  async #unknown({ host, task }: Intent, now: readonly string[]): Promise<void> {
+  async #unknown(intent: Intent, now: readonly string[], planned?: PlannedTask): Promise<void> {
+    const { host, task } = intent
     const { allowUnknown, consent, hosts } = this.#options
     if (!hosts.has(host))
       throw new NotConsented('the plan was made without this host', { hint: 'make a new plan', detail: listOf('now', now) })
-    const question: Question = { host, task: task.name, kind: 'unknown', planned: [], now }
+    const question: Question = { host, task: task.name, where: whereOf(intent), kind: 'unknown', planned: summariesOf(planned), now }
     if (allowUnknown || (await consent?.(question))) return
     throw new NotConsented('the plan does not contain what this task would do now', {
       hint: 'make a new plan, or use `--allow-unknown` for what could not be predicted',
@@ -77,10 +80,11 @@ export class PlanKeeper {
     })
   }
 
-  async #different({ changes }: PlannedTask, { host, task }: Intent, now: readonly string[]): Promise<void> {
+  async #different(task: PlannedTask, now: readonly string[]): Promise<void> {
     const { replan, consent } = this.#options
-    const planned = changes.map(({ summary }) => summary)
-    const question: Question = { host, task: task.name, kind: 'different', planned, now }
+    const { host, name, where } = task
+    const planned = summariesOf(task)
+    const question: Question = { host, task: name, where, kind: 'different', planned, now }
     if (replan && (await consent?.(question))) return
     const message =
       now.length === 0 ? 'the planned change is not needed any more' : 'the host is not in the state that the plan was made from'
@@ -92,9 +96,13 @@ export class PlanKeeper {
 }
 
 /** Behind a stage the plan has only sentences. */
-function isForeseen({ changes }: PlannedTask, now: Intent['changes']): boolean {
-  const left = changes.map(({ summary }: PlannedChange) => summary)
+function isForeseen(planned: PlannedTask, now: Intent['changes']): boolean {
+  const left = summariesOf(planned)
   return now.every(({ summary }) => left.includes(summary))
+}
+
+function summariesOf(task: PlannedTask | undefined): readonly string[] {
+  return task?.changes.map(({ summary }) => summary) ?? []
 }
 
 /** Changes in a line. */

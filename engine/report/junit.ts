@@ -37,6 +37,32 @@ export function junitReporter(file: string): Reporter {
   }
 }
 
+/** A test case that no event stands for. */
+export interface PlainCase {
+  readonly name: string
+  readonly className: string
+  readonly seconds: number
+  readonly failure?: string
+  /** It has no result. */
+  readonly skipped?: boolean
+  readonly output?: string
+}
+
+/** Writes suites of plain test cases. */
+export function writeJunit(file: string, suites: readonly { readonly name: string; readonly cases: readonly PlainCase[] }[]): void {
+  const report = builder.newBuilder()
+  for (const { name, cases } of suites) {
+    const suite = report.testSuite().name(clean(name))
+    for (const { name: title, className, seconds, failure, skipped, output } of cases) {
+      const testCase = suite.testCase().name(clean(title)).className(clean(className)).time(seconds)
+      if (output !== undefined) testCase.standardOutput(clean(output))
+      if (skipped) testCase.skipped()
+      if (failure !== undefined) testCase.failure(clean(failure))
+    }
+  }
+  report.writeTo(file)
+}
+
 function addCase(testCase: TestCase, { task, status, failure, ignored, rescued, reason, seconds, changes }: TaskEnd): void {
   testCase
     .name(clean(task.role ? `${task.role} : ${task.name}` : task.name))

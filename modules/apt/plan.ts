@@ -22,7 +22,7 @@ import {
   parseSpec,
 } from './package-spec.ts'
 import { aptRun, commonArgs, packagesRun, refreshRun } from './run.ts'
-import { type AptState, type DebFile, type Simulation, simulate } from './state.ts'
+import { type AptState, type DebFile, indexFolder, type Simulation, simulate } from './state.ts'
 
 export interface AptAnswers {
   readonly apt: AptState
@@ -116,7 +116,7 @@ function refresh(params: AptParams): Change {
     silent,
     incidental,
     action: refreshRun({ lock_timeout, retries, longest }),
-    effects: [],
+    effects: [{ kind: 'unknown', path: indexFolder }],
   }
 }
 

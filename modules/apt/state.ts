@@ -51,7 +51,9 @@ export function aptState(names: readonly string[]): HostRead<AptState> {
     each: [...wanted].join(' '),
     subject: { kind: 'foreseen' },
     parse({ stdout }, outlook) {
-      const state = parseAptState(stdout, wanted)
+      const found = parseAptState(stdout, wanted)
+      const isRefreshed = outlook?.at(indexFolder).kind === 'unknown'
+      const state = isRefreshed ? { ...found, listed: true, refreshed: found.now, sourcesNewer: false } : found
       // A package that is not installed may come as a dependency of another.
       if (names.some((name) => !state.packages.some((each) => each.name === name && each.installed))) outlook?.lacking()
       else outlook?.asRead()
@@ -75,9 +77,22 @@ export function withoutRealNames(names: readonly string[], state: AptState): Hos
   }
 }
 
+/** Where the package index is. */
+export const indexFolder = '/var/lib/apt/lists'
+
 /** Simulates apt-get with these arguments; nothing on the host is written. */
 export function simulate(args: readonly string[]): HostRead<Simulation> {
-  return { at: 'host', script: simulateScript, args, subject: { kind: 'machine' }, slow: true, parse: parseSimulation }
+  return {
+    ...{ at: 'host', script: simulateScript, args, slow: true },
+    subject: { kind: 'foreseen' },
+    parse(answer, outlook) {
+      // An index that is to be updated may have packages that this one has not.
+      const index = outlook?.at(indexFolder)
+      if (index?.kind === 'unknown') outlook?.doubt('silence', index.cause)
+      else outlook?.asRead()
+      return parseSimulation(answer)
+    },
+  }
 }
 
 /** The process that holds a lock of apt or dpkg: `apt-get (pid 812)`; empty for none. */

@@ -101,6 +101,22 @@ describe('lab: a check and the run that follows it', function () {
       assert.ok(changed > 0)
     })
 
+  it('agree on packages that only an updated index has', async () => {
+    const tasks = ['{ update_cache: true }', '{ update_cache: true, cache_valid_time: 3600 }', '{ name: hello }', '{ name: sudo }'].map(
+      (args) => `    - apt: ${args}\n`,
+    )
+    const [checked, ran] = await both(
+      await workspace.write('index.yml', `- hosts: all\n  gather_facts: false\n  tasks:\n${tasks.join('')}`),
+      inventory,
+    )
+    assert.deepEqual([checked.code, ran.code], [0, 0], checked.text)
+    assert.deepEqual(disagreements(checked, ran, 'plays'), [], checked.text)
+    assert.deepEqual(
+      endsOf(checked, 'plays').map(({ status }) => status),
+      ['changed', 'ok', 'cannot-tell', 'ok'],
+    )
+  })
+
   it('agree on a fresh droplet, where what can not be told hangs on packages and is never called settled', async () => {
     const hosts = join(workspace.folder, 'droplet.yml')
     const { key, knownHosts } = site.lab

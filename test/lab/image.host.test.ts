@@ -20,6 +20,7 @@ describe('lab: the image', () => {
 
   /** A recipe whose image tells how often it was built. */
   const recipe = (script: string): Recipe => ({
+    release: 'debian12',
     digest: 'test',
     hook: 'true',
     command: (_hook, target) => ['sh', '-c', script, 'sh', target, join(folder, 'builds')],
@@ -32,6 +33,19 @@ describe('lab: the image', () => {
     assert.equal(await readFile(join(first, 'content'), 'utf8'), 'whole\n')
     assert.equal(await image(folder, silent, recipe(good)), first)
     assert.equal(await readFile(join(folder, 'builds'), 'utf8'), 'built\n')
+  })
+
+  it('is built from the sources of this machine, for its own suite', async () => {
+    const seen: string[] = []
+    const { command, ...more } = recipe(good)
+    const noting: Recipe['command'] = (hook, target, sources) => {
+      seen.push(...sources)
+      return command(hook, target, sources)
+    }
+    await image(folder, silent, { ...more, release: 'debian13', command: noting })
+    const texts = await Promise.all(seen.map((file) => readFile(file, 'utf8')))
+    for (const text of texts) assert.deepEqual([/bookworm/.test(text), /trixie/.test(text)], [false, true], text)
+    assert.equal(seen.length > 0, /^VERSION_CODENAME=bookworm$/m.test(await readFile('/etc/os-release', 'utf8')))
   })
 
   it('is built once by two who want it at the same time', async () => {
