@@ -13,6 +13,8 @@ export interface Relations {
   readonly requiredIf?: readonly Requirement[]
   /** An option requires others, whatever its value is. */
   readonly requiredBy?: Readonly<Record<string, readonly string[]>>
+  /** Names that Ansible's messages use for options that have another name here. */
+  readonly ansibleNames?: Readonly<Record<string, string>>
 }
 
 interface Requirement {
@@ -38,30 +40,31 @@ export function brokenRelations(relations: Relations, options: Options, args: Ar
     return value !== undefined && value !== null && !isDeepStrictEqual(value, options[name]?.default)
   }
   const unset = (names: readonly string[]) => names.filter((name) => !isSet(name))
-  const { exclusive = [], together = [], oneOf = [], requiredIf = [], requiredBy = {} } = relations
+  const { exclusive = [], together = [], oneOf = [], requiredIf = [], requiredBy = {}, ansibleNames = {} } = relations
+  const listed = (names: readonly string[], between: string) => names.map((name) => ansibleNames[name] ?? name).join(between)
   const conflicts = exclusive.filter((names) => names.length - unset(names).length > 1)
-  const conflict = `parameters are mutually exclusive: ${conflicts.map((names) => names.join('|')).join(', ')}`
+  const conflict = `parameters are mutually exclusive: ${conflicts.map((names) => listed(names, '|')).join(', ')}`
   return [
     ...conflicts.map((names) => ({ message: `${joined(names.filter(isSet), 'and')} are mutually exclusive`, msg: conflict })),
     ...together.flatMap((names) => {
       const missing = unset(names)
       if (missing.length === 0 || missing.length === names.length) return []
       const message = `${joined(names.filter(isSet), 'and')} ${names.length - missing.length > 1 ? 'require' : 'requires'} ${joined(missing, 'and')}`
-      return [{ message, msg: `parameters are required together: ${names.join(', ')}` }]
+      return [{ message, msg: `parameters are required together: ${listed(names, ', ')}` }]
     }),
     ...oneOf.flatMap((names) =>
       unset(names).length < names.length
         ? []
-        : [{ message: `one of ${joined(names, 'and')} is required`, msg: `one of the following is required: ${names.join(', ')}` }],
+        : [{ message: `one of ${joined(names, 'and')} is required`, msg: `one of the following is required: ${listed(names, ', ')}` }],
     ),
-    ...requiredIf.flatMap((each) => brokenRequirement(each, args[each.option], unset)),
+    ...requiredIf.flatMap((each) => brokenRequirement(each, args[each.option], unset, listed)),
     ...Object.entries(requiredBy).flatMap(([name, names]) => {
       const missing = isSet(name) ? unset(names) : []
       if (missing.length === 0) return []
       return [
         {
           message: `\`${name}\` requires ${joined(missing, 'and')}`,
-          msg: `missing parameter(s) required by '${name}': ${missing.join(', ')}`,
+          msg: `missing parameter(s) required by '${listed([name], '')}': ${listed(missing, ', ')}`,
         },
       ]
     }),
@@ -72,6 +75,7 @@ function brokenRequirement(
   { option, values, all, any }: Requirement,
   value: unknown,
   unset: (names: readonly string[]) => readonly string[],
+  listed: (names: readonly string[], between: string) => string,
 ): readonly Broken[] {
   const names = all ?? any ?? []
   const missing = unset(names)
@@ -80,7 +84,7 @@ function brokenRequirement(
   return [
     {
       message: `${value === true ? `\`${option}\`` : `\`${option}: ${value}\``} requires ${joined(missing, all ? 'and' : 'or')}`,
-      msg: `${option} is ${text} but ${all ? 'all' : 'any'} of the following are missing: ${missing.join(', ')}`,
+      msg: `${listed([option], '')} is ${text} but ${all ? 'all' : 'any'} of the following are missing: ${listed(missing, ', ')}`,
     },
   ]
 }
