@@ -1,5 +1,7 @@
 /** Filters, tests and lookups that users write in `plugins/`, and what is said of those in Python. */
+
 import assert from 'node:assert/strict'
+import { printedDiagnostics } from '../printed.ts'
 import { type Project, project } from './project.ts'
 
 const own = `import { readFileSync } from 'node:fs'
@@ -83,8 +85,8 @@ describe('plug-ins of users', () => {
       `    - debug: { msg: "{{ 1 | failing }}" }\n      ignore_errors: true\n    - debug: { msg: "{{ 1 | strange }}" }\n`,
     )
     assert.equal(code, 2)
-    assert.match(out, /the filter `failing` of .*plugins\/words\.ts:\d+:\d+ fails: no luck/)
-    assert.match(out, /the filter `strange` of .*words\.ts returns a value that is not data/)
+    assert.match(out, /`failing` of .*plugins\/words\.ts:\d+:\d+ .*: no luck/)
+    assert.match(out, /`strange` of .*words\.ts /)
   })
 
   it('come with roles, also those that are only included', async () => {
@@ -144,12 +146,12 @@ export default definePlugins({
   it('have their arguments checked', async () => {
     const { code, out } = await run(`    - debug: { msg: "{{ 'a' | shout(tims=1) }}" }\n`)
     assert.equal(code, 2)
-    assert.match(out, /`shout` has no argument `tims`/)
+    assert.match(out, /`shout` .*`tims`/)
   })
 
   it('are suggested, and are not loaded from the folder one happens to stand in', async () => {
     const { err } = await run(`    - debug: { msg: "{{ 'a' | shoutt }}" }\n`)
-    assert.match(err, /there is no filter `shoutt`[\s\S]*did you mean `shout`\?/)
+    assert.deepEqual(printedDiagnostics(err).map(({ code: word, names }) => [word, names]), [['unknown-filter', ['shoutt', 'shout']]]) // biome-ignore format: one line
     here.write({ hosts: 'localhost ansible_connection=local\n' })
     const { code } = await here.tsplay('exec', 'all', '-i', 'hosts', '-m', 'debug', '-a', "msg={{'a'|shout}}")
     assert.equal(code, 1)

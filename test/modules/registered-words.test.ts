@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict'
 import { nothingDone } from '../../engine/model/module.ts'
 import type { HostRead } from '../../engine/model/read.ts'
-import apt from '../../modules/apt/apt.ts'
 import aptKey from '../../modules/apt/apt_key.ts'
 import aptRepository from '../../modules/apt/apt_repository.ts'
 import unarchive from '../../modules/archive/unarchive.ts'
@@ -28,7 +27,7 @@ import getUrl from '../../modules/web/get_url.ts'
 import { expect, withDefaults } from './expect.ts'
 import { ann, bertId } from './fixtures/openpgp.ts'
 import { absentAt, directoryAt, fileAt } from './path-state-of.ts'
-import { answer, failed, refused, ruled } from './registered.ts'
+import { answer, failed, refused } from './registered.ts'
 
 const copy = {
   ...{ there: true, occupied: false, head: 'a'.repeat(40), branch: 'main', versionCommit: '', url: 'https://x/r', gitDir: '/srv/r/.git' },
@@ -220,11 +219,6 @@ const rows: readonly (readonly [string, () => unknown, string])[] = [
     'synchronize: rsync fails',
     () => rsyncFailure({ code: 23, stderr: 'rsync: link_stat "/x" failed\nrsync error: some files\n' }).msg,
     'rsync: link_stat "/x" failed\nrsync error: some files\n',
-  ],
-  [
-    'apt: a name and an upgrade',
-    () => ruled(apt, { name: ['x'], upgrade: 'full' }),
-    'parameters are mutually exclusive: deb|package|upgrade',
   ],
   [
     'apt_key: no such id',
