@@ -1,4 +1,5 @@
 /** `uri` where files or a socket of the host take part: curl of this machine speaks, to a server of this machine. */
+
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
@@ -6,6 +7,7 @@ import fs from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { changesOf, isCounted, nothingDone } from '../../../engine/model/module.ts'
 import uri from '../../../modules/web/uri.ts'
+import { refusing } from '../../refusal.ts'
 import { runOf } from '../actions.ts'
 import { expect, returned, withDefaults } from '../expect.ts'
 import { settle } from '../locally.ts'
@@ -139,9 +141,9 @@ describe('uri, by curl of the host', function () {
         return error as { stdout: string; status: number }
       }
     })()
-    assert.equal(explain?.({ code: status, stdout, stderr: '' })?.message, '`http://here/no` answered with status 418')
+    assert.equal(explain?.({ code: status, stdout, stderr: '' })?.msg, "Status code was 418 and not [200]: HTTP Error 418: I'm a teapot")
     await without(['curl'], () =>
-      assert.rejects(ask({ url: 'http://here/', unix_socket: at('socket') }), /curl.? is not installed on the host/),
+      assert.rejects(ask({ url: 'http://here/', unix_socket: at('socket') }), refusing({ missingProgram: 'curl', names: ['curl'] })),
     )
   })
 
