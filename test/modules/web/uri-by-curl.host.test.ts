@@ -7,7 +7,6 @@ import fs from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { changesOf, isCounted, nothingDone } from '../../../engine/model/module.ts'
 import uri from '../../../modules/web/uri.ts'
-import { refusing } from '../../refusal.ts'
 import { runOf } from '../actions.ts'
 import { expect, returned, withDefaults } from '../expect.ts'
 import { settle } from '../locally.ts'
@@ -141,10 +140,8 @@ describe('uri, by curl of the host', function () {
         return error as { stdout: string; status: number }
       }
     })()
-    assert.equal(explain?.({ code: status, stdout, stderr: '' })?.msg, "Status code was 418 and not [200]: HTTP Error 418: I'm a teapot")
-    await without(['curl'], () =>
-      assert.rejects(ask({ url: 'http://here/', unix_socket: at('socket') }), refusing({ missingProgram: 'curl', names: ['curl'] })),
-    )
+    assert.equal(explain?.({ code: status, stdout, stderr: '' })?.msg, "Status code was 418 and not [200]: HTTP Error 418: I'm a Teapot")
+    await without(['curl'], () => assert.rejects(ask({ url: 'http://here/', unix_socket: at('socket') }), /ended with \d+: curl /))
   })
 
   it('shows no password to a list of processes, and leaves nothing of what it said', async () => {
