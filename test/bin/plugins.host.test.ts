@@ -174,20 +174,18 @@ export default definePlugins({
       '    - debug: { msg: "{{ 1 | whisper }}" }\n    - widget: { path: /x }\n    - my.own.gadget:\n    - include_role: { name: one }\n',
     )
     assert.equal(code, 1)
-    assert.match(
-      err,
-      /there is no filter `whisper`[\s\S]*`filter_plugins\/words\.py` has this filter in Python, and Python is switched off .*: write it beside the playbook as `plugins\/whisper\.ts`/,
-    )
+    const named = Object.fromEntries(printedDiagnostics(err).map(({ code, names }) => [code, names]))
+    assert.deepEqual([named['unknown-filter']?.slice(0, 2), named['unknown-filter']?.at(-1)], [['whisper', 'filter_plugins/words.py'], 'plugins/whisper.ts']) // biome-ignore format: one line
+    assert.deepEqual(named['unknown-test']?.slice(0, 2), ['odd_one', 'roles/one/test_plugins/t.py'])
+    assert.deepEqual(named['unknown-lookup']?.slice(0, 2), ['rare', 'roles/one/lookup_plugins/rare.py'])
     assert.match(
       err,
       / {4}export default definePlugins\(\{\n {6}filters: \{\n {8}whisper: \{\n.*\n {10}parameters: \{ soft: '…', end: '…' \},/,
     )
-    assert.match(err, /there is no test `odd_one`[\s\S]*`roles\/one\/test_plugins\/t\.py` has this test/)
-    assert.match(err, /there is no lookup `rare`[\s\S]*`roles\/one\/lookup_plugins\/rare\.py` has this lookup/)
     assert.match(
       err,
-      /there is no module `widget`[\s\S]*`library\/widget\.py` has this module[\s\S]*path: \{ type: 'path', required: true, description: '…' \},\n {8}force: \{ type: 'boolean'/,
+      /error\[unknown-module\]: .*`widget`[\s\S]*`library\/widget\.py`[\s\S]*path: \{ type: 'path', required: true, description: '…' \},\n {8}force: \{ type: 'boolean'/,
     )
-    assert.match(err, /`collections\/ansible_collections\/my\/own\/plugins\/modules\/gadget\.py` has this module/)
+    assert.match(err, /`collections\/ansible_collections\/my\/own\/plugins\/modules\/gadget\.py`/)
   })
 })
