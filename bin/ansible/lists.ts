@@ -1,5 +1,4 @@
 /** `--list-hosts`, `--list-tasks`, `--list-tags` and `--syntax-check` as `ansible-playbook` lays them out. */
-
 import { select } from '../../engine/inventory/patterns.ts'
 import { type LeafStep, mainLeafSteps } from '../../engine/model/leaf-steps.ts'
 import type { Play, Step } from '../../engine/model/play.ts'

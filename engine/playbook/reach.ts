@@ -1,5 +1,4 @@
 /** Determines before the run on which paths a host reaches a step, and whether the failure of the step is handled. */
-
 import { wildcardSource } from '../formats/path-glob.ts'
 import type { Place } from '../model/diagnostic.ts'
 import { leafSteps } from '../model/leaf-steps.ts'

@@ -1,5 +1,4 @@
 /** Predicts the state of a path after the planned changes, from its current state. */
-
 import { posix } from 'node:path'
 import { directoryOf } from '../../engine/formats/trim.ts'
 import { bytesOfText } from '../../engine/formats/utf8.ts'

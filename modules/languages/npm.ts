@@ -1,5 +1,4 @@
 /** `npm`: Node.js packages. */
-
 import { jsonObjectIn } from '../../engine/formats/json-text.ts'
 import { lastLine } from '../../engine/formats/text-lines.ts'
 import { run } from '../../engine/model/action.ts'

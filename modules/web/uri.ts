@@ -1,5 +1,4 @@
 /** Sends HTTP requests. */
-
 import { unescaped } from '../../engine/formats/urls.ts'
 import type { Request } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'

@@ -1,5 +1,4 @@
 /** What a person is told when a run did not do all: the command that goes on, whose mistake it was, and by what a result was judged. */
-
 import assert from 'node:assert/strict'
 import path from 'node:path'
 import { whereText } from '../../engine/report/words.ts'

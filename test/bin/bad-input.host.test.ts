@@ -1,5 +1,4 @@
 /** Playbooks that are wrong in ways only a run can find, or that no end is in sight of: each is told with its place, and none hangs. */
-
 import assert from 'node:assert/strict'
 import { printedDiagnostics } from '../printed.ts'
 import { type Project, project } from './project.ts'

@@ -1,5 +1,4 @@
 /** `tsplay check` as a person runs it on this machine: what it plans on, what it can not tell and why, and its exit code. */
-
 import assert from 'node:assert/strict'
 import type { Event } from '../../engine/model/event.ts'
 import { printedDiagnostics } from '../printed.ts'

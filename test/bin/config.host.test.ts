@@ -1,5 +1,4 @@
 /** What `ansible.cfg` and the environment say reaches a run, flags win, and `tsplay config` tells of it. */
-
 import assert from 'node:assert/strict'
 import { printedDiagnostics } from '../printed.ts'
 import { type Project, project } from './project.ts'
@@ -158,7 +157,8 @@ describe('settings of a run', () => {
     assert.match(out, /Ignored\n {2}defaults\.nocows = 1/)
     assert.match(out, /Unsupported\n {2}defaults\.forkz = 2/)
     assert.deepEqual(printedDiagnostics(err).map(({ code, names }) => [code, names[0]]), [['unknown-setting', 'forkz']]) // biome-ignore format: one line
-    assert.equal(JSON.parse((await succeeds('config', '--json')).out).length, 4)
+    // With `TSPLAY_LOCK`, which all projects of tests have.
+    assert.equal(JSON.parse((await succeeds('config', '--json')).out).length, 5)
     assert.match((await succeeds('config', '--all')).out, /defaults\.roles_path, ANSIBLE_ROLES_PATH\n/)
     here.write({ 'ansible.cfg': '[defaults]\nforks = many\n' })
     assert.equal((await here.tsplay('config')).code, 1)

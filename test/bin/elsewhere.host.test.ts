@@ -1,5 +1,4 @@
 /** Modules that Ansible has and that are not built: told so, with what to do instead, and kept apart from slips. */
-
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'

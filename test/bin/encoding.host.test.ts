@@ -1,5 +1,4 @@
 /** Files that are not UTF-8: what is read as text is refused with the place of the first wrong byte, what is only carried stays as it is. */
-
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { bytesOfText, decoded, textWithBytes } from '../../engine/formats/utf8.ts'

@@ -1,5 +1,4 @@
 /** `tsplay init`: what it lays can be linted, checked and run, an editor finds its types, and no file is overwritten. */
-
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync } from 'node:fs'

@@ -1,5 +1,4 @@
 /** `tsplay inventory` shows what Ansible's own command shows, and a run tells what is odd before it connects. */
-
 import assert from 'node:assert/strict'
 import { Answers } from '../oracle/answers.ts'
 import { ranIn } from '../oracle/folder.ts'

@@ -1,5 +1,4 @@
 /** `tsplay lint` as a person or a CI job calls it. */
-
 import assert from 'node:assert/strict'
 import { printedDiagnostics } from '../printed.ts'
 import { namesIn } from '../refusal.ts'

@@ -1,5 +1,4 @@
 /** What must not look like success: input that leaves nothing to run is a diagnostic, exit code 1, and nothing is connected. */
-
 import assert from 'node:assert/strict'
 import { printedDiagnostics } from '../printed.ts'
 import { type Project, project } from './project.ts'

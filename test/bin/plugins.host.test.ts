@@ -1,5 +1,4 @@
 /** Filters, tests and lookups that users write in `plugins/`, and what is said of those in Python. */
-
 import assert from 'node:assert/strict'
 import { printedDiagnostics } from '../printed.ts'
 import { type Project, project } from './project.ts'

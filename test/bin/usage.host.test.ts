@@ -1,5 +1,4 @@
 /** Help, unknown words, and what a command line is refused for: exit code 1, and nothing was connected. */
-
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { printedDiagnostics } from '../printed.ts'

@@ -1,5 +1,4 @@
 /** Modules that users write: JavaScript or TypeScript in `modules/` beside the playbook, with the same declaration and the same checks. */
-
 import assert from 'node:assert/strict'
 import { printedDiagnostics } from '../printed.ts'
 import { type Project, project } from './project.ts'

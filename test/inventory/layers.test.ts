@@ -1,5 +1,4 @@
 /** Variables of hosts: group_vars and host_vars, in Ansible's order. */
-
 import assert from 'node:assert/strict'
 import { loadInventory } from '../../engine/inventory/inventory.ts'
 import type { LoadedInventory } from '../../engine/inventory/loaded.ts'

@@ -1,5 +1,4 @@
 /** Users, packages, services, firewall and facts on a host of the lab: each settles, and a second plan is empty. */
-
 import assert from 'node:assert/strict'
 import type { Definition, Options, Params } from '../../engine/model/module.ts'
 import type { Reads } from '../../engine/model/read.ts'

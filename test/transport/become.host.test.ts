@@ -1,5 +1,4 @@
 /** Becoming another user: dialogs, refusals, terminals, and how often sudo is started. */
-
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { Problem } from '../../engine/model/diagnostic.ts'

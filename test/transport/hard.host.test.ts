@@ -1,5 +1,4 @@
 /** What must not break a shell: floods, lookalikes, huge scripts and files, cancellation, a link that dies. */
-
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'

@@ -1,5 +1,4 @@
 /** Keys: encrypted files, agents, their order, and what is said where none will do. */
-
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'

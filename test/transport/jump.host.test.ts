@@ -1,5 +1,4 @@
 /** Jump hosts: chains, sharing, checks and failures. */
-
 import assert from 'node:assert/strict'
 import { Unreachable } from '../../engine/transport/contract.ts'
 import { createConnect } from '../../engine/transport/index.ts'

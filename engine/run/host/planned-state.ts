@@ -1,5 +1,4 @@
 /** What a run has planned for one machine: the state after some effects, out of the state before. Pure data. */
-
 import { posix } from 'node:path'
 import { defined } from '../../formats/defined.ts'
 import { directoryOf } from '../../formats/trim.ts'

@@ -1,5 +1,4 @@
 /** Handlers: which ones a name or a topic notifies, and which are pending. */
-
 import { missingHandlerMessage, Problem } from '../../model/diagnostic.ts'
 import { mainLeafSteps } from '../../model/leaf-steps.ts'
 import type { Step } from '../../model/play.ts'

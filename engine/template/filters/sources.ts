@@ -1,5 +1,4 @@
 /** Filters that combine data of different sources, and of network switches. */
-
 import { define, type Table } from '../compile/callable.ts'
 import { missing } from '../scope.ts'
 import { contains, dictOf, entry, isDict, sorted } from '../values/dicts.ts'

@@ -1,5 +1,4 @@
 /** Lookups on lists and dicts. */
-
 import { randomInt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'

@@ -1,5 +1,4 @@
 /** What a host says of paths, asked of this machine, in every shell that it has. */
-
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'

@@ -1,5 +1,4 @@
 /** `pip`: packages in virtual environments of this machine, from a folder of wheels. */
-
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'

@@ -1,5 +1,4 @@
 /** Roles, databases and passwords on a server of PostgreSQL that runs on this machine, where it has one installed. */
-
 import assert from 'node:assert/strict'
 import type { Params } from '../../../engine/model/module.ts'
 import { sqlRead } from '../../../modules/postgresql/connection.ts'

@@ -1,5 +1,4 @@
 /** Dumps of databases, and what is restored from them, on a server of PostgreSQL that runs on this machine, where it has one installed. */
-
 import assert from 'node:assert/strict'
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

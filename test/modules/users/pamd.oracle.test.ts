@@ -1,5 +1,4 @@
 /** `pamd`: rules of a service, beside Ansible and by themselves. */
-
 import assert from 'node:assert/strict'
 import pamd from '../../../modules/users/pamd.ts'
 import { namesIn } from '../../refusal.ts'

@@ -1,5 +1,4 @@
 /** `get_url`: what is fetched when, by both programs, from a server of this machine. */
-
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import { digestOf, expectedFrom } from '../../../modules/files/checksum.ts'

@@ -1,5 +1,4 @@
 /** `uri` where files or a socket of the host take part: curl of this machine speaks, to a server of this machine. */
-
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'

@@ -1,5 +1,4 @@
 /** `openssl_csr`: what is planned, what openssl reads of it, and that Ansible finds it settled and the other way round. */
-
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import os from 'node:os'

@@ -1,5 +1,4 @@
 /** `x509_certificate` and `x509_certificate_info`: what is made, what openssl thinks of it, and that this and Ansible think alike. */
-
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import os from 'node:os'
