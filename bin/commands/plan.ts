@@ -1,8 +1,10 @@
-/** `tsplay plan`, `apply` and `show`, and `run --ask`: a check whose changes are kept, and a run that makes these and no others. */
+/** `tsplay plan` and `apply`, a plan that is shown, and `run --ask`: a check whose changes are kept, and a run that makes these and no others. */
+import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import { isFolder } from '../../engine/formats/controller-files.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Event } from '../../engine/model/event.ts'
+import type { Moment } from '../../engine/model/oversight.ts'
 import { fileDigest } from '../../engine/plans/change-digest.ts'
 import { type KeeperOptions, listOf, PlanKeeper, type Question } from '../../engine/plans/keeper.ts'
 import { changing, type PlanHeader, planVersion } from '../../engine/plans/plan.ts'
@@ -30,7 +32,7 @@ export interface ApplyFlags {
 }
 
 /** Flags that would make of a plan something else. */
-const impossible = ['listHosts', 'listTasks', 'listTags', 'syntaxCheck', 'step', 'verify', 'exitCode'] as const
+const impossible = ['listHosts', 'listTasks', 'listTags', 'syntaxCheck', 'step', 'verify', 'exitCode', 'pendingHandlers'] as const
 
 export async function planCommand(
   files: readonly string[],
@@ -52,7 +54,7 @@ export async function planCommand(
     process.stdout.write(`${summary}\n`)
     return 0
   }
-  writePlan(out, { header: await headerOf(files, words, planned.loaded, version), events: planned.events, tasks: planned.tasks })
+  writePlan(out, { header: await headerOf(files, words, planned, version), events: planned.events, tasks: planned.tasks })
   if (sign !== undefined) signPlan(out, sign)
   process.stdout.write(`${summary}\nWritten to ${escapeLine(out)}; carry it out with: tsplay apply ${escapeLine(out)}\n`)
   return 0
@@ -71,17 +73,25 @@ async function applyAlone(file: string, given: RunFlags & ApplyFlags, version: s
   // What is verified is what is applied, whatever becomes of the file.
   const content = planContent(file)
   const signer = allowedSigners === undefined ? undefined : signerOf(file, content, allowedSigners)
-  const { header, tasks, events } = planIn(content, file)
+  const plan = planIn(content, file)
+  const { header } = plan
   if (signer !== undefined) process.stderr.write(`The plan is signed by ${escapeLine(signer)}.\n`)
   enter(header)
   await refuseChangedFiles(header)
-  const flags = await withSettings({ ...(header.flags as unknown as RunFlags), ...words })
-  const loaded = await load(flags, header.playbooks)
-  printDiagnostics(loaded.warnings)
-  return applied({ tasks, events }, loaded, flags, version, { allowUnknown, replan })
+  return applyPlan(plan, words, version, { allowUnknown, replan })
 }
 
-export async function showCommand(file: string, flags: RunFlags): Promise<number> {
+/** Applies a plan in the directory at hand, whose files are those it was made of. */
+export async function applyPlan({ header, ...plan }: Plan, given: RunFlags, version: string, choices: ApplyFlags): Promise<number> {
+  const origin = { command: 'apply' as const, playbooks: header.playbooks, flags: { ...given, ...choices }, plan: { header, ...plan } }
+  const flags = await withSettings({ ...(header.flags as unknown as RunFlags), origin, ...given })
+  const loaded = await load(flags, header.playbooks)
+  printDiagnostics(loaded.warnings)
+  const moment = { seed: Buffer.from(header.seed, 'hex'), now: Date.parse(header.created) }
+  return applied({ ...plan, moment }, loaded, flags, version, choices)
+}
+
+export async function showPlan(file: string, flags: RunFlags): Promise<number> {
   const plan = readPlan(file)
   const reporter = await layoutReporter(flags, {
     write: (text) => process.stdout.write(text),
@@ -112,30 +122,38 @@ export async function askingRun(files: readonly string[], ownFlags: RunFlags, ve
   if (changing(planned.tasks).length === 0 && unknownIn(planned.events).length === 0) return 0
   const { prompt } = await import('../terminal/prompt.ts')
   if (!isYes(await prompt('Carry it out? (y)es/(N)o:', true))) return 0
-  const flags = await withSettings(ownFlags)
+  const header = await headerOf(files, ownFlags, planned, version)
+  const flags = await withSettings({
+    ...ownFlags,
+    origin: { command: 'apply', playbooks: files, flags: ownFlags, plan: { header, ...planned } },
+  })
   return applied(planned, await load(flags, files), flags, version, {})
 }
 
 interface Planned extends Pick<Plan, 'events' | 'tasks'> {
+  readonly moment: Moment
   readonly code: number
   readonly loaded: Loaded
 }
 
-async function planOf(files: readonly string[], given: RunFlags, version: string): Promise<Planned> {
+/** A check, and the changes that it predicts. */
+export async function planOf(files: readonly string[], given: RunFlags, version: string): Promise<Planned> {
   const flags = await withSettings({ ...given, check: true, diff: true })
   const loaded = await load(flags, files)
   printDiagnostics(loaded.warnings)
   const recorder = new PlanRecorder((value) => loaded.secrets.redact(value))
   const events: Event[] = []
+  const moment = { seed: randomBytes(32), now: Date.now() }
   const code = await runLoaded(loaded, flags, version, {
     oversee: () => recorder.oversee,
     heard: (event) => events.push(event),
+    moment,
   })
-  return { code, events, tasks: recorder.tasks, loaded }
+  return { code, moment, events, tasks: recorder.tasks, loaded }
 }
 
 async function applied(
-  { tasks, events }: Pick<Plan, 'tasks' | 'events'>,
+  { tasks, events, moment }: Omit<Planned, 'code' | 'loaded'>,
   loaded: Loaded,
   flags: RunFlags,
   version: string,
@@ -150,11 +168,15 @@ async function applied(
       keeper = new PlanKeeper(tasks, { hosts, redact: (value) => loaded.secrets.redact(value), allowUnknown, replan, consent })
       return keeper.oversee
     },
+    moment,
     heard: (event) => {
       if (event.type === 'host-end' && (event.failure || event.notReached)) failed.add(event.host)
     },
   })
-  const left = (keeper?.left ?? []).filter(({ host }) => !failed.has(host))
+  const done = new Set([...(flags.origin?.goesOn?.state.ended.keys() ?? [])].map((key) => placeOf(key.split('\t'))))
+  const left = (keeper?.left ?? []).filter(
+    ({ host, where, occurrence }) => !failed.has(host) && !done.has(placeOf([host, where, occurrence])),
+  )
   for (const { host, name, where, changes } of left) {
     const what = changes.map(({ summary }) => summary).join('; ')
     process.stderr.write(
@@ -162,6 +184,11 @@ async function applied(
     )
   }
   return code === 0 && left.length > 0 ? 2 : code
+}
+
+/** One that runs once for all hosts may have been done for another of them. */
+function placeOf([, where, occurrence]: readonly string[]): string {
+  return `${where} ${occurrence}`
 }
 
 type Ask = (text: string) => Promise<string>
@@ -187,7 +214,7 @@ function summaryOf({ tasks, events }: Pick<Plan, 'tasks' | 'events'>): string {
   ].join(' ')
 }
 
-function unknownIn(events: readonly Event[]): readonly Event[] {
+export function unknownIn(events: readonly Event[]): readonly Event[] {
   return events.filter((event) => event.type === 'task-end' && event.status === 'cannot-tell')
 }
 
@@ -197,20 +224,21 @@ function withoutDifferences(event: Event): Event {
 }
 
 /** Flags of the plan's own report; `apply` has others. */
-const shownBy: readonly string[] = ['verbose', 'diff', 'colour', 'report', 'log', 'trace', 'commandFor']
+const shownBy: readonly string[] = ['verbose', 'diff', 'colour', 'report', 'log', 'trace', 'commandFor', 'journal', 'origin']
 
-async function headerOf(playbooks: readonly string[], flags: RunFlags, { files }: Loaded, version: string): Promise<PlanHeader> {
+async function headerOf(playbooks: readonly string[], flags: RunFlags, { loaded, moment }: Planned, version: string): Promise<PlanHeader> {
   const kept = Object.fromEntries(Object.entries(flags).filter(([name]) => !shownBy.includes(name)))
   const digests: Record<string, string> = {}
-  for (const file of files()) {
+  for (const file of loaded.files()) {
     const digest = await fileDigest(file)
     if (digest !== undefined) digests[file] = digest
   }
-  const created = new Date().toISOString()
-  return { tsplan: planVersion, tsplay: version, created, directory: resolve('.'), playbooks, flags: kept, files: digests }
+  const created = new Date(moment.now).toISOString()
+  const seed = moment.seed.toString('hex')
+  return { tsplan: planVersion, tsplay: version, created, seed, directory: resolve('.'), playbooks, flags: kept, files: digests }
 }
 
-function refuseFlags(flags: RunFlags): void {
+export function refuseFlags(flags: RunFlags): void {
   const flag = impossible.find((name) => flags[name])
   if (flag !== undefined)
     throw new Problem(`a plan cannot be made with \`--${flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}\``, {

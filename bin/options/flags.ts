@@ -4,9 +4,13 @@ import { connections } from '../../engine/carriers/index.ts'
 import type { Resume } from '../../engine/model/account.ts'
 import type { Heads } from '../../engine/report/diagnostic.ts'
 import type { Values } from '../../engine/settings/index.ts'
-import type { Layout } from '../reporting/layouts.ts'
+import type { RunOrigin } from '../reporting/run-journal.ts'
 
 export { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+
+/** Layouts of reports besides our own, by the names that `stdout_callback` gives them. */
+export const layouts = ['default', 'yaml', 'debug', 'skippy', 'minimal', 'oneline', 'unixy', 'json', 'null'] as const
+export type Layout = (typeof layouts)[number]
 
 /** What the command line gives to a run, before anything is loaded. */
 export interface RunFlags {
@@ -75,6 +79,11 @@ export interface RunFlags {
   readonly brief?: boolean
   /** The command that goes on where this one ended early. */
   readonly commandFor?: (resume: Resume) => string | undefined
+  /** What the journal of the run keeps of how it was started; without it there is none. */
+  readonly origin?: RunOrigin
+  readonly journal?: boolean
+  /** Handlers that earlier runs left pending are run. */
+  readonly pendingHandlers?: boolean
   /** A folder for a file of each host's result (`ansible -t`). */
   readonly tree?: string
   readonly flushCache?: boolean
@@ -101,6 +110,19 @@ export function addApplyFlags(command: Command): Command {
     .option('--allow-unknown', 'carry out what could not be predicted when the plan was made')
     .option('--allowed-signers <file>', 'require a signature by a key in this file (see ALLOWED SIGNERS in ssh-keygen(1))')
     .option('--replan', 'ask where a change is another than planned, instead of stopping the host')
+  return addReportFlags(addVaultFlags(own))
+    .option('--no-journal', 'keep no journal: the run cannot be shown again or resumed')
+    .addHelpOption(new Option('-h, --help', 'show this help'))
+}
+
+/** Flags of `resume`: what the journal does not keep. */
+export function addResumeFlags(command: Command): Command {
+  const own = command
+    .option('--again', 'carry out once more the commands that had begun when the run was cut short')
+    .option('--force', 'resume although files of the project have changed')
+    .option('-e, --extra-vars <vars>', 'extra variables that the journal does not keep, since they look like secrets; repeatable', collect)
+    .option('-K, --ask-become-pass', 'ask for the become password')
+    .option('-k, --ask-pass', 'ask for the login password')
   return addReportFlags(addVaultFlags(own)).addHelpOption(new Option('-h, --help', 'show this help'))
 }
 
@@ -139,6 +161,7 @@ const groups: Readonly<Record<string, (command: Command) => Command>> = {
       .option('--step', 'ask before each task')
       .option('--ask', 'show the plan first, ask once, and make no other changes')
       .option('--force-handlers', 'run notified handlers even on hosts where a task failed')
+      .option('--pending-handlers', 'also run the handlers that an earlier run of the playbooks left pending')
       .addOption(new Option('--dry-run', 'the same as --check').implies({ check: true }))
       .option(
         '--exit-code',
@@ -199,6 +222,7 @@ const groups: Readonly<Record<string, (command: Command) => Command>> = {
       .option('--report <kind=file>', 'write a report: json=FILE or junit=FILE; repeatable', collect)
       .addOption(once('--log <file>', 'write a log in JSON lines'))
       .addOption(once('--trace <file>', 'write a trace, for chrome://tracing'))
+      .option('--no-journal', 'keep no journal: the run cannot be shown again or resumed')
       .option('--no-color, --no-colour', 'disable colours'),
 }
 

@@ -25,7 +25,11 @@ export function endingLines(
   const broken = hosts.filter(({ failure }) => failure)
   const settled = hosts.filter(({ failure }) => !failure)
   const played = hosts.filter(({ untouched }) => !untouched)
-  const rows = [...recap(played, asked.check, verbosity, paint), ...unreachedLines(unreached, verbosity, paint)]
+  const rows = [
+    ...recap(played, asked.check, verbosity, paint),
+    ...doneLines(played, paint),
+    ...unreachedLines(unreached, verbosity, paint),
+  ]
   return [
     ...hostLines(summaries, settled, verbosity, paint),
     ...(rows.length ? ['', `${paint.bold('RECAP')}  ${paint.dim('tasks by result, and changes made')}`, ...rows] : []),
@@ -36,6 +40,13 @@ export function endingLines(
     '',
     verdict(hosts, summaries, end, asked, paint),
   ]
+}
+
+/** Tasks that the run which goes on here had ended; they are in the recap. */
+function doneLines(ends: readonly HostEnd[], paint: Painter): readonly string[] {
+  const groups = new Map<number, string[]>()
+  for (const { host, doneBefore } of ends) if (doneBefore) groups.set(doneBefore, [...(groups.get(doneBefore) ?? []), host])
+  return [...groups].map(([count, hosts]) => paint.dim(`${hostList(hosts, mostHosts)}: ${counted(count, 'task')} done before`))
 }
 
 /** What hosts were at when the run was interrupted: their state is unknown. */

@@ -10,9 +10,10 @@ import type { PlanHeader } from '../../engine/plans/plan.ts'
 import { readPlan, writePlan } from '../../engine/plans/plan-file.ts'
 
 const header: PlanHeader = {
-  tsplan: 1,
+  tsplan: 2,
   tsplay: '1.2.3',
   created: '2026-01-02T03:04:05.678Z',
+  seed: '00',
   directory: '/srv/project',
   playbooks: ['site.yml'],
   flags: { verbose: 0 },
@@ -25,6 +26,7 @@ const task = {
   name: 'ü',
   where: 'site.yml:1:2',
   occurrence: '1',
+  wanted: 'ef',
   changes: [{ summary: 'put /a', digest: 'cd' }],
 }
 
@@ -55,9 +57,11 @@ describe('the file of a plan', () => {
     )
   })
 
-  it('is refused where it is of a newer format, which has a digest of its own', () => {
-    writePlan(file, { header: { ...header, tsplan: 2 }, events: [], tasks: [] })
-    assert.throws(() => readPlan(file), Problem)
+  it('is refused where it is of another format, which has a digest of its own', () => {
+    for (const tsplan of [1, 3]) {
+      writePlan(file, { header: { ...header, tsplan }, events: [], tasks: [] })
+      assert.throws(() => readPlan(file), Problem)
+    }
   })
 
   it('is not there where it cannot be written', () => {

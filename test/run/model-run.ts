@@ -66,6 +66,8 @@ export async function modelRun(
     hosts?: readonly string[]
     /** Hosts that only tasks which are delegated come to. */
     others?: readonly string[]
+    /** Hosts that have been used before, with what they hold. */
+    used?: ReadonlyMap<string, ModelHost>
     before?: ModelHost['before']
     prepare?: (host: ModelHost) => void
     options?: Partial<RunOptions>
@@ -74,6 +76,8 @@ export async function modelRun(
     watch?: (event: Event) => void
     prompt?: RunInput['prompt']
     oversee?: RunInput['oversee']
+    moment?: RunInput['moment']
+    progress?: RunInput['progress']
     /** A playbook on disk, instead of the text. */
     file?: string
     circumstances?: Circumstances
@@ -83,7 +87,7 @@ export async function modelRun(
 ): Promise<ModelRun> {
   const { playbook, warnings } = given.loaded ?? (await loadModel(text, given))
   const names = given.hosts ?? ['one']
-  const hosts = new Map([...names, ...(given.others ?? [])].map((name) => [name, new ModelHost()]))
+  const hosts = new Map([...names, ...(given.others ?? [])].map((name) => [name, given.used?.get(name) ?? new ModelHost()]))
   if (given.before) for (const host of hosts.values()) host.before = given.before
   for (const host of hosts.values()) given.prepare?.(host)
   for (const host of hosts.values()) for (const [path, content] of given.files ?? []) host.files.set(path, content)
@@ -98,6 +102,8 @@ export async function modelRun(
     secrets,
     prompt: given.prompt,
     ...(given.oversee && { oversee: given.oversee }),
+    ...(given.moment && { moment: given.moment }),
+    ...(given.progress && { progress: given.progress }),
     factsModule: modelFacts,
     emit: (event) => {
       events.push(event)
