@@ -25,6 +25,11 @@ import { printDiagnostics } from '../terminal/errors.ts'
 import { inTurn, isYes } from '../terminal/questions.ts'
 import { runLoaded } from './run-loaded.ts'
 
+export interface ShowFlags extends RunFlags {
+  /** A page is written, to this file or to one with the name of what is shown. */
+  readonly html?: string | true
+}
+
 export interface ApplyFlags {
   readonly allowUnknown?: boolean
   readonly replan?: boolean
@@ -91,8 +96,14 @@ export async function applyPlan({ header, ...plan }: Plan, given: RunFlags, vers
   return applied({ ...plan, moment }, loaded, flags, version, choices)
 }
 
-export async function showPlan(file: string, flags: RunFlags): Promise<number> {
+export async function showPlan(file: string, { html, ...flags }: ShowFlags): Promise<number> {
   const plan = readPlan(file)
+  if (html !== undefined) {
+    const page = html === true ? `${file}.html` : html
+    ;(await import('../reporting/page.ts')).writeEventPage(page, plan.events, 'plan')
+    process.stdout.write(`Written to ${escapeLine(page)}\n`)
+    return 0
+  }
   const reporter = await layoutReporter(flags, {
     write: (text) => process.stdout.write(text),
     colour: isColoured(flags),

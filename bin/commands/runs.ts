@@ -3,12 +3,11 @@ import { existsSync } from 'node:fs'
 import { eventsOf, findRun, hostsOf, listRuns, type RunRecord } from '../../engine/journal/reader.ts'
 import { escapeLine } from '../../engine/report/escape.ts'
 import { counted, hostList } from '../../engine/report/words.ts'
-import type { RunFlags } from '../options/flags.ts'
 import { layoutReporter } from '../reporting/layouts.ts'
 import { isColoured } from '../reporting/reports.ts'
 import { ownJournals } from '../reporting/run-journal.ts'
 import { printDiagnostics } from '../terminal/errors.ts'
-import { showPlan } from './plan.ts'
+import { type ShowFlags, showPlan } from './plan.ts'
 
 export async function runsCommand({ json }: { readonly json?: boolean }): Promise<number> {
   const runs = listRuns(ownJournals(), (_, diagnostics) =>
@@ -20,10 +19,16 @@ export async function runsCommand({ json }: { readonly json?: boolean }): Promis
 }
 
 /** A file is a plan; every other name is that of a run. */
-export async function showCommand(name: string, flags: RunFlags): Promise<number> {
+export async function showCommand(name: string, flags: ShowFlags): Promise<number> {
   if (name !== 'last' && existsSync(name)) return showPlan(name, flags)
   const run = findRun(ownJournals(), name)
   const events = eventsOf(run)
+  if (flags.html !== undefined) {
+    const page = flags.html === true ? `${run.id}.html` : flags.html
+    ;(await import('../reporting/page.ts')).writeEventPage(page, events, 'run')
+    process.stdout.write(`Written to ${escapeLine(page)}\n`)
+    return 0
+  }
   const start = events.find((event) => event.type === 'run-start')
   const reporter = await layoutReporter(flags, {
     write: (text) => process.stdout.write(text),

@@ -131,7 +131,7 @@ export function addReportFlags(command: Command): Command {
   return command
     .option('-v, --verbose', 'show results; -vv adds connections, -vvv the scripts sent to hosts', (_, level: number) => level + 1, 0)
     .option('-D, --diff', 'show differences of files and texts')
-    .option('--report <kind=file>', 'write a report: json=FILE or junit=FILE; repeatable', collect)
+    .option('--report <kind=file>', 'write a report: json=FILE, junit=FILE or html=FILE; repeatable', collect)
     .addOption(once('--log <file>', 'write a log in JSON lines'))
     .option('--no-color, --no-colour', 'disable colours')
 }
@@ -219,7 +219,7 @@ const groups: Readonly<Record<string, (command: Command) => Command>> = {
       .option('--no-lock', 'change hosts even while another run changes them'),
   Output: (command) =>
     command
-      .option('--report <kind=file>', 'write a report: json=FILE or junit=FILE; repeatable', collect)
+      .option('--report <kind=file>', 'write a report: json=FILE, junit=FILE or html=FILE; repeatable', collect)
       .addOption(once('--log <file>', 'write a log in JSON lines'))
       .addOption(once('--trace <file>', 'write a trace, for chrome://tracing'))
       .option('--no-journal', 'keep no journal: the run cannot be shown again or resumed')
@@ -285,7 +285,8 @@ function wholeOrZero(text: string): number {
   return text === '0' ? 0 : whole(text)
 }
 
-function whole(text: string): number {
+/** Parses a whole number above 0. */
+export function whole(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It must be a whole number above 0.')
   return Number(text)
 }
