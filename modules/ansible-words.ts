@@ -1,10 +1,8 @@
-/** Messages of Ansible that its modules share: about combinations of arguments, and about programs. */
+/** Messages of Ansible that its modules share. */
 import { pythonText } from '../engine/formats/python-text.ts'
 import type { Outcome, Run } from '../engine/model/action.ts'
 import { Problem } from '../engine/model/diagnostic.ts'
 import type { Done } from '../engine/model/module.ts'
-
-type Args = Readonly<Record<string, unknown>>
 
 /** What a failure means: in our words, and in Ansible's for `register`. */
 export interface Explanation {
@@ -19,32 +17,6 @@ export interface Explanation {
 
 export function asProblem(explanation: Explanation): Problem {
   return new Problem(explanation.message, explanation)
-}
-
-/** Message if more than one argument of a group is set. */
-export function exclusive(args: Args, ...groups: readonly (readonly string[])[]): string | undefined {
-  const broken = groups.filter((names) => names.filter((name) => args[name] !== undefined).length > 1)
-  return broken.length > 0 ? `parameters are mutually exclusive: ${broken.map((names) => names.join('|')).join(', ')}` : undefined
-}
-
-/** Message if some of the arguments are set, but not all. */
-export function together(args: Args, ...names: readonly string[]): string | undefined {
-  const count = names.filter((name) => args[name] !== undefined).length
-  return count > 0 && count < names.length ? `parameters are required together: ${names.join(', ')}` : undefined
-}
-
-/** Message if none of the arguments is set. */
-export function oneNeeded(args: Args, ...names: readonly string[]): string | undefined {
-  return names.every((name) => args[name] === undefined) ? `one of the following is required: ${names.join(', ')}` : undefined
-}
-
-/** Message if an option has a value that requires all of the arguments, or one of them. */
-export function neededFor(args: Args, option: string, value: string, names: readonly string[], how: 'all' | 'any' = 'all') {
-  const missing = names.filter((name) => args[name] === undefined)
-  const isEnough = how === 'all' ? missing.length === 0 : missing.length < names.length
-  if (String(args[option]) !== value || isEnough) return undefined
-  const text = value === 'false' ? 'False' : value
-  return `${option} is ${text} but ${how} of the following are missing: ${missing.join(', ')}`
 }
 
 /** The standard error of a program as the message, as in Ansible modules without their own. */

@@ -9,7 +9,7 @@ import { allNames } from '../modules/registry.ts'
 const below: Readonly<Record<string, readonly string[]>> = {
   'engine/model': [],
   'engine/formats': ['engine/model'],
-  'engine/host-scripts': ['engine/model'],
+  'engine/host-scripts': ['engine/model', 'engine/formats'],
   'engine/carriers': ['engine/model', 'engine/formats'],
   'engine/template': ['engine/model', 'engine/formats'],
   'engine/bridge': ['engine/model', 'engine/formats', 'engine/host-scripts'],
@@ -18,7 +18,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
   'engine/playbook': ['engine/model', 'engine/formats', 'engine/carriers', 'engine/template', 'engine/options', 'engine/variables'],
   'engine/inventory': ['engine/model', 'engine/formats', 'engine/carriers', 'engine/template', 'engine/variables'],
   'engine/transport': ['engine/model', 'engine/formats', 'engine/carriers', 'engine/host-scripts'],
-  'engine/run/host': ['engine/model', 'engine/transport'],
+  'engine/run/host': ['engine/model', 'engine/formats', 'engine/transport'],
   'engine/run/prepare': [
     'engine/model',
     'engine/formats',
@@ -72,7 +72,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
   'engine/settings': ['engine/model', 'engine/formats'],
   'engine/reference': ['engine/model', 'engine/carriers', 'engine/playbook', 'engine/options', 'engine/settings'],
   'engine/lint': ['engine/model', 'engine/formats', 'engine/template', 'engine/variables'],
-  'engine/lab': ['engine/model'],
+  'engine/lab': ['engine/model', 'engine/formats'],
   'engine/testing': ['engine/model', 'engine/formats', 'engine/template', 'engine/report', 'engine/plans', 'engine/lab'],
   engine: ['engine/model', 'engine/host-scripts'],
   modules: ['engine/model', 'engine/formats', 'engine/host-scripts', 'modules'],

@@ -10,6 +10,8 @@ export interface Refusal {
   readonly missingProgram?: string
   /** The names in the sentence, in their order. */
   readonly names?: readonly string[]
+  /** The numbers in the sentence, in their order. */
+  readonly numbers?: readonly number[]
 }
 
 /** The names in backticks, in their order. */
@@ -26,11 +28,26 @@ export function refusing(wanted: Refusal): (error: unknown) => true {
   }
 }
 
+/** The same where only some of the names matter, in any order. */
+export function naming(...names: readonly string[]): (error: unknown) => true {
+  return (error) => {
+    assert.ok(error instanceof Error, String(error))
+    const found = namesIn(error.message)
+    assert.deepEqual(names.filter((name) => !found.includes(name)), [], error.message) // biome-ignore format: one line
+    return true
+  }
+}
+
+/** The numbers in a sentence, outside of names, in their order. */
+export function numbersIn(sentence: string | undefined): readonly number[] {
+  return [...(sentence ?? '').replace(/`[^`]*`/g, '').matchAll(/\d+/g)].map(([digits]) => Number(digits))
+}
+
 /** The properties of an error, or of a failure, that are compared. */
 function partsOf({ message, kind, msg, missingProgram }: Pick<Problem, 'message' | 'kind' | 'msg' | 'missingProgram'>, wanted: Refusal) {
   assert.notDeepEqual(Object.keys(wanted), [])
   const words = msg === message || missingProgram !== undefined ? undefined : msg
   const seen = wanted.msg instanceof RegExp && wanted.msg.test(String(words)) ? wanted.msg : words
-  const parts = { kind, msg: seen, missingProgram, names: wanted.names && namesIn(message) }
+  const parts = { kind, msg: seen, missingProgram, names: wanted.names && namesIn(message), numbers: wanted.numbers && numbersIn(message) }
   return Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== undefined))
 }

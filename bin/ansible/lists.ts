@@ -1,5 +1,6 @@
 /** `--list-hosts`, `--list-tasks`, `--list-tags` and `--syntax-check` as `ansible-playbook` lays them out. */
 import { select } from '../../engine/inventory/patterns.ts'
+import { type LeafStep, mainLeafSteps } from '../../engine/model/leaf-steps.ts'
 import type { Play, Step } from '../../engine/model/play.ts'
 import { selects } from '../../engine/model/play-tags.ts'
 import { asWritten } from '../../engine/model/template.ts'
@@ -44,22 +45,14 @@ interface Listed {
 }
 
 function listed(play: Play, { tags = [], skipTags = [] }: RunFlags, rendered: Rendered): readonly Listed[] {
-  const steps = play.sections.flatMap((section) => [...leaves(section.steps)])
+  const steps = play.sections.flatMap((section) => [...mainLeafSteps(section.steps)])
   return steps
     .map((step) => ({ title: titleOf(step), tags: sorted(tagsOf(step, play, rendered)) }))
     .filter((each) => selects(each.tags, tags, skipTags))
 }
 
-/** What is done where all goes well: rescues and `always` are not listed there. */
-function* leaves(steps: readonly Step[]): Generator<Exclude<Step, { kind: 'block' }>> {
-  for (const step of steps) {
-    if (step.kind === 'block') yield* leaves(step.steps)
-    else yield step
-  }
-}
-
 /** A name with its role; without a name the bare action. */
-function titleOf(step: Exclude<Step, { kind: 'block' }>): string {
+function titleOf(step: LeafStep): string {
   if (step.keywords.name === undefined || step.keywords.name === '') return step.action
   // Of an included role Ansible shows the name alone.
   if (step.kind === 'include' && step.what === 'role') return stepName(step)

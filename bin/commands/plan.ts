@@ -1,7 +1,7 @@
 /** `tsplay plan` and `apply`, a plan that is shown, and `run --ask`: a check whose changes are kept, and a run that makes these and no others. */
 import { randomBytes } from 'node:crypto'
-import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { isFolder } from '../../engine/formats/controller-files.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Event } from '../../engine/model/event.ts'
 import type { Moment } from '../../engine/model/oversight.ts'
@@ -264,7 +264,7 @@ function refuseSecrets({ extraVars = [] }: RunFlags): void {
 
 /** Playbooks, inventories and flags are relative to where the plan was made. */
 function enter({ directory }: PlanHeader): void {
-  if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory())
+  if (!isFolder(directory))
     throw new Problem(`the directory \`${directory}\` that the plan was made in does not exist here`, {
       hint: 'apply it where it was made',
     })

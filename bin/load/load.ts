@@ -1,6 +1,6 @@
 /** Loads what a command needs: vault, inventory, modules, playbooks; every mistake of all of them at once. */
-import { statSync } from 'node:fs'
 import path from 'node:path'
+import { isFile, isFolder } from '../../engine/formats/controller-files.ts'
 import type { LoadedInventory } from '../../engine/inventory/loaded.ts'
 import { type Diagnostic, DiagnosticError, diagnosticOf, Problem } from '../../engine/model/diagnostic.ts'
 import type { AnyModule } from '../../engine/model/module.ts'
@@ -188,11 +188,7 @@ class LoadErrors {
   }
 }
 
-function isFile(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false
-}
-
 function refuseFolder(file: string): void {
-  if (!statSync(file, { throwIfNoEntry: false })?.isDirectory()) return
+  if (!isFolder(file)) return
   throw new Problem(`\`${file}\` is a directory, not a playbook`, { hint: `name a file in it, such as \`${path.join(file, 'site.yml')}\`` })
 }

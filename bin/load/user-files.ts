@@ -1,6 +1,7 @@
 /** Files that users wrote, in JavaScript or TypeScript: found in a folder, and loaded. The home of `jiti`. */
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import path from 'node:path'
+import { isFolder } from '../../engine/formats/controller-files.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { library } from '../installation.ts'
 
@@ -8,7 +9,7 @@ export const endings = /\.(ts|mts|js|mjs)$/
 
 /** Names of a folder's files; those that start with `_` or `.`, declarations of types and tests are parts of others. */
 export function userFiles(folder: string): readonly string[] {
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return []
+  if (!isFolder(folder)) return []
   return readdirSync(folder)
     .sort()
     .filter((file) => endings.test(file) && !/^[_.]|\.d\.ts$/.test(file) && !/\.test\./.test(file))

@@ -1,6 +1,7 @@
 /** Flags as the options of a run; passwords are asked for here. */
 import { readFileSync } from 'node:fs'
 import { hostname, userInfo } from 'node:os'
+import { defined } from '../../engine/formats/defined.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { widest } from '../../engine/run/host/answers.ts'
 import type { RunOptions } from '../../engine/run/schedule/state.ts'
@@ -83,8 +84,4 @@ function passwordFile(file: string | undefined): string | undefined {
   } catch (error) {
     throw new Problem(`the password file \`${file}\` cannot be read: ${(error as Error).message}`)
   }
-}
-
-function defined<T extends object>(words: T): T {
-  return Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined)) as T
 }

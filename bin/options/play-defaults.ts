@@ -1,6 +1,7 @@
 /** Plays with what the settings say for those that say nothing themselves. */
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { isFolder } from '../../engine/formats/controller-files.ts'
 import type { Keywords, Play, Playbook, PlayDefaults } from '../../engine/model/play.ts'
 import type { PluginFolders } from '../../engine/playbook/loading.ts'
 import type { Values } from '../../engine/settings/index.ts'
@@ -49,9 +50,9 @@ function withBelow(folder: string): readonly string[] {
 }
 
 function foldersIn(folder: string): readonly string[] {
-  const names = statSync(folder, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(folder).sort() : []
+  const names = isFolder(folder) ? readdirSync(folder).sort() : []
   const paths = names.filter((name) => !name.startsWith('.')).map((name) => join(folder, name))
-  return paths.filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory())
+  return paths.filter((path) => isFolder(path))
 }
 
 export function missingHandlers(settings: Values = {}): 'refuse' | 'warn' {

@@ -1,6 +1,7 @@
 /** Flags with what `ansible.cfg` and the environment say in their places; a flag that is given wins. */
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { defined } from '../../engine/formats/defined.ts'
 import { DiagnosticError } from '../../engine/model/diagnostic.ts'
 import { readSettings, type Settings, type Surroundings, type Values } from '../../engine/settings/index.ts'
 import { printDiagnostics } from '../terminal/errors.ts'
@@ -23,8 +24,8 @@ export async function withSettings<F extends Partial<RunFlags>>(flags: F): Promi
   if (diagnostics.some(({ severity }) => severity === 'error')) throw new DiagnosticError(diagnostics)
   printDiagnostics(diagnostics, flags.heads)
   const set = { ...reaching(flags, values), ...choosing(flags, values), ...passwords(flags, values), ...searching(flags, values) }
-  const defined = Object.fromEntries(Object.entries(set).filter(([, value]) => value !== undefined))
-  return { ...flags, ...defined, settings: { ...values, ...(flags.forceHandlers && { forceHandlers: true }) }, settingsFile: file }
+  const written = defined(set)
+  return { ...flags, ...written, settings: { ...values, ...(flags.forceHandlers && { forceHandlers: true }) }, settingsFile: file }
 }
 
 type Flags = Partial<RunFlags>

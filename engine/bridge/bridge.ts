@@ -1,6 +1,6 @@
 /** Modules in Python of a run: where they lie, and what is sent to hosts. */
-import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
+import { namesIn } from '../formats/controller-files.ts'
 import { nearPath } from '../formats/near-path.ts'
 import type { Described } from '../model/described.ts'
 import { Problem } from '../model/diagnostic.ts'
@@ -163,13 +163,4 @@ function moduleIn(folders: readonly string[], word: string, listed: FolderList):
     if (file !== undefined) return { name: word, path: path.join(folder, file) }
   }
   return undefined
-}
-
-function namesIn(folder: string): readonly string[] {
-  if (!existsSync(folder)) return []
-  try {
-    return readdirSync(folder)
-  } catch {
-    return []
-  }
 }

@@ -1,5 +1,6 @@
 /** How a module in Python is run on a host: what is asked first, the script that runs it, and what it printed. */
 import { createHash } from 'node:crypto'
+import { jsonObjectIn } from '../formats/json-text.ts'
 import { parseRecords, textFunction } from '../host-scripts/records.ts'
 import { scratchFunctions, scratchPlaces } from '../host-scripts/scratch.ts'
 import { type Run, run } from '../model/action.ts'
@@ -176,11 +177,5 @@ sys.exit(code)
 export function resultIn(stdout: string): Readonly<Record<string, unknown>> | undefined {
   const start = stdout.indexOf('{')
   const end = stdout.lastIndexOf('}')
-  if (start < 0 || end < start) return undefined
-  try {
-    const value: unknown = JSON.parse(stdout.slice(start, end + 1))
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined
-  } catch {
-    return undefined
-  }
+  return start < 0 ? undefined : jsonObjectIn(stdout.slice(start, end + 1))
 }

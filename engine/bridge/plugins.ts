@@ -1,6 +1,7 @@
 /** Finds filters, tests and lookups in Python: in directories, in collections and in the installed Ansible. */
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { isFolder } from '../formats/controller-files.ts'
 import type { AskedBack, PluginKind, PythonArguments, PythonPlaces, PythonPlugin, PythonPlugins } from '../model/plugin.ts'
 import { PythonFailure } from '../model/plugin.ts'
 import { missingHint, PythonError, type PythonHomes, type PythonProcess, type PythonRequest } from './process.ts'
@@ -285,8 +286,4 @@ function wordsOf(keys: VaultKeys | undefined): readonly (readonly [string, strin
 /** The name of a collection's file as a module. */
 function dottedOf(path: string): string | undefined {
   return /\/(ansible_collections\/.*)\.py$/.exec(path)?.[1]?.replaceAll('/', '.')
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
 }

@@ -5,6 +5,7 @@
  */
 import { closeSync, readSync, writeSync } from 'node:fs'
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
+import { jsonIn } from '../formats/json-text.ts'
 import { Problem } from '../model/diagnostic.ts'
 import type { AskedBack, PythonQuestion } from '../model/plugin.ts'
 import { ownerProgram } from './process-owner.ts'
@@ -198,7 +199,10 @@ export class PythonProcess {
     do text += this.#chunk.toString('latin1', 0, readSync(answers, this.#chunk))
     while (!text.endsWith('\n'))
     // The worker's last words are a line of their own: before them stands an answer, the beginning of one, or nothing.
-    const lines = text.split('\n').filter(Boolean).map(answerIn)
+    const lines = text
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => jsonIn(line) as PythonAnswer | undefined)
     const lastWords = lines.find((line) => line?.ended)
     const isBroken = !lastWords && lines.includes(undefined)
     if (isBroken) this.#port?.postMessage({ kill: true })
@@ -252,15 +256,6 @@ export class PythonProcess {
 function resultOf({ value, error, type = 'Exception', line, path }: PythonAnswer): unknown {
   if (error !== undefined) throw new PythonError(error, type, line ?? undefined, path ?? undefined)
   return value
-}
-
-/** undefined for a line that is no JSON. */
-function answerIn(line: string): PythonAnswer | undefined {
-  try {
-    return JSON.parse(line) as PythonAnswer
-  } catch {
-    return undefined
-  }
 }
 
 function lineOf(message: unknown): string {

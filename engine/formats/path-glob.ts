@@ -1,6 +1,6 @@
 /** Files on the controller by a pattern with `*`, `?` and `[…]`. */
-import { readdirSync, statSync } from 'node:fs'
 import { posix } from 'node:path'
+import { isFile, namesIn } from './controller-files.ts'
 
 /** Sorted paths of matching files, without directories. */
 export function globFiles(pattern: string): string[] {
@@ -9,24 +9,16 @@ export function globFiles(pattern: string): string[] {
   if (parts[0] !== '' && special.test(paths[0] as string)) paths = matches('.', parts[0] as string).map((path) => posix.basename(path))
   for (const part of parts.slice(1).filter((each) => each !== ''))
     paths = paths.flatMap((path) => (special.test(part) ? matches(path, part) : [posix.join(path, part)]))
-  return paths.filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile()).sort()
+  return paths.filter((path) => isFile(path)).sort()
 }
 
 const special = /[*?[]/
 
 function matches(folder: string, pattern: string): string[] {
   const test = globRegex(pattern)
-  return names(folder)
+  return namesIn(folder)
     .filter((name) => test.test(name) && (pattern.startsWith('.') || !name.startsWith('.')))
     .map((name) => posix.join(folder, name))
-}
-
-function names(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder)
-  } catch {
-    return []
-  }
 }
 
 /** The source of a regular expression for a pattern in which only `*` and `?` are special; with the flag `s` they match any character. */

@@ -18,3 +18,8 @@ export function trimBoth(text: string, characters: string): string {
 export function withoutSlashes(path: string): string {
   return trimEnd(path, '/') || path.slice(0, 1)
 }
+
+/** Directory of a path; empty for the working directory. */
+export function directoryOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0)) || (path.startsWith('/') ? '/' : '')
+}

@@ -33,7 +33,8 @@ export function addressPasswords(value: string): readonly string[] {
   return [...new Set(secrets.filter((each) => each !== '').flatMap((each) => [each, unescaped(each)]))]
 }
 
-function unescaped(text: string): string {
+/** A part of a URL without its escapes; unchanged if they are not valid. */
+export function unescaped(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {

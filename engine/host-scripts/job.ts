@@ -1,5 +1,6 @@
 /** A job: a task that goes on in the background of its host, in a folder of its own there; how it is looked at, and what it left. */
 
+import { jsonObjectIn } from '../formats/json-text.ts'
 import type { Outcome } from '../model/action.ts'
 import { Problem } from '../model/diagnostic.ts'
 import type { Answer, HostRead } from '../model/read.ts'
@@ -142,13 +143,9 @@ export function readLook({ bytes }: Pick<Answer, 'bytes'>): JobLook {
 
 /** What comes from a host may be anything; undefined where it is not what was put there. */
 function keptOf(text: string): KeptWords | undefined {
-  try {
-    const { words, runs, before, changes } = JSON.parse(text) as Partial<KeptWords>
-    if (typeof words !== 'object' || words === null || Array.isArray(words) || !Array.isArray(changes)) return undefined
-    return { words, runs: runs === true, before: before === true, changes: changes.map((each) => each === true) }
-  } catch {
-    return undefined
-  }
+  const { words, runs, before, changes } = (jsonObjectIn(text) ?? {}) as Partial<KeptWords>
+  if (typeof words !== 'object' || words === null || Array.isArray(words) || !Array.isArray(changes)) return undefined
+  return { words, runs: runs === true, before: before === true, changes: changes.map((each) => each === true) }
 }
 
 function stateOf(word: string | undefined): JobLook['state'] {

@@ -1,6 +1,7 @@
 /** Labs that run on this machine side by side: each has a slot, a folder and a network; what cut-off runs left is cleared here. */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { jsonIn } from '../formats/json-text.ts'
 import { Problem } from '../model/diagnostic.ts'
 import { endHost, wipeHost } from './boot.ts'
 import { withLock } from './lock.ts'
@@ -71,10 +72,5 @@ async function clearLeftovers(folder: string, log: (line: string) => void): Prom
 }
 
 async function readRecord(folder: string): Promise<LabRecord | undefined> {
-  const text = await readFile(recordFile(folder), 'utf8').catch(() => '')
-  try {
-    return JSON.parse(text) as LabRecord
-  } catch {
-    return undefined
-  }
+  return jsonIn(await readFile(recordFile(folder), 'utf8').catch(() => '')) as LabRecord | undefined
 }

@@ -13,6 +13,8 @@ export interface Relations {
   readonly requiredIf?: readonly Requirement[]
   /** An option requires others, whatever its value is. */
   readonly requiredBy?: Readonly<Record<string, readonly string[]>>
+  /** Names that Ansible's messages use for options that have another name here. */
+  readonly ansibleNames?: Readonly<Record<string, string>>
 }
 
 interface Requirement {
@@ -31,61 +33,64 @@ interface Broken {
 
 type Args = Readonly<Record<string, unknown>>
 
+/** Where an argument spec stands in another one, and its arguments with those that have a value by default: Ansible lets only the written ones exclude each other. */
+interface Inside {
+  readonly path?: string
+  readonly whole?: Args
+}
+
 /** Rules that are broken, in the order in which Ansible looks at them. An option with its default value counts as not set. */
-export function brokenRelations(relations: Relations, options: Options, args: Args): readonly Broken[] {
-  const isSet = (name: string) => {
-    const value = args[name]
+export function brokenRelations(relations: Relations, options: Options, args: Args, inside: Inside = {}): readonly Broken[] {
+  const { path = '', whole = args } = inside
+  const isSetIn = (values: Args) => (name: string) => {
+    const value = values[name]
     return value !== undefined && value !== null && !isDeepStrictEqual(value, options[name]?.default)
   }
+  const isSet = isSetIn(whole)
   const unset = (names: readonly string[]) => names.filter((name) => !isSet(name))
-  const { exclusive = [], together = [], oneOf = [], requiredIf = [], requiredBy = {} } = relations
-  const conflicts = exclusive.filter((names) => names.length - unset(names).length > 1)
-  const conflict = `parameters are mutually exclusive: ${conflicts.map((names) => names.join('|')).join(', ')}`
+  const { exclusive = [], together = [], oneOf = [], requiredIf = [], requiredBy = {}, ansibleNames = {} } = relations
+  const listed = (names: readonly string[], between = ', ') => names.map((name) => ansibleNames[name] ?? name).join(between)
+  const joined = (names: readonly string[], word: string) => {
+    const quoted = names.map((name) => `\`${path}${name}\``)
+    return quoted.length > 1 ? `${quoted.slice(0, -1).join(', ')} ${word} ${quoted.at(-1)}` : (quoted[0] ?? '')
+  }
+  const conflicts = exclusive.filter((names) => names.filter(isSetIn(args)).length > 1)
+  const conflict = `parameters are mutually exclusive: ${conflicts.map((names) => listed(names, '|')).join(', ')}`
   return [
-    ...conflicts.map((names) => ({ message: `${joined(names.filter(isSet), 'and')} are mutually exclusive`, msg: conflict })),
+    ...conflicts.map((names) => ({ message: `${joined(names.filter(isSetIn(args)), 'and')} are mutually exclusive`, msg: conflict })),
     ...together.flatMap((names) => {
       const missing = unset(names)
       if (missing.length === 0 || missing.length === names.length) return []
       const message = `${joined(names.filter(isSet), 'and')} ${names.length - missing.length > 1 ? 'require' : 'requires'} ${joined(missing, 'and')}`
-      return [{ message, msg: `parameters are required together: ${names.join(', ')}` }]
+      return [{ message, msg: `parameters are required together: ${listed(names)}` }]
     }),
     ...oneOf.flatMap((names) =>
-      unset(names).length < names.length
+      names.some(isSet)
         ? []
-        : [{ message: `one of ${joined(names, 'and')} is required`, msg: `one of the following is required: ${names.join(', ')}` }],
+        : [{ message: `one of ${joined(names, 'and')} is required`, msg: `one of the following is required: ${listed(names)}` }],
     ),
-    ...requiredIf.flatMap((each) => brokenRequirement(each, args[each.option], unset)),
+    ...requiredIf.flatMap(({ option, values, all, any }) => {
+      const names = all ?? any ?? []
+      const missing = unset(names)
+      const value = whole[option]
+      if (!values.includes(value) || (all ? missing.length === 0 : missing.length < names.length)) return []
+      const text = value === true ? 'True' : value === false ? 'False' : String(value)
+      return [
+        {
+          message: `\`${path}${option}${value === true ? '' : `: ${value}`}\` requires ${joined(missing, all ? 'and' : 'or')}`,
+          msg: `${listed([option])} is ${text} but ${all ? 'all' : 'any'} of the following are missing: ${listed(missing)}`,
+        },
+      ]
+    }),
     ...Object.entries(requiredBy).flatMap(([name, names]) => {
       const missing = isSet(name) ? unset(names) : []
       if (missing.length === 0) return []
       return [
         {
-          message: `\`${name}\` requires ${joined(missing, 'and')}`,
-          msg: `missing parameter(s) required by '${name}': ${missing.join(', ')}`,
+          message: `${joined([name], '')} requires ${joined(missing, 'and')}`,
+          msg: `missing parameter(s) required by '${listed([name])}': ${listed(missing)}`,
         },
       ]
     }),
   ]
-}
-
-function brokenRequirement(
-  { option, values, all, any }: Requirement,
-  value: unknown,
-  unset: (names: readonly string[]) => readonly string[],
-): readonly Broken[] {
-  const names = all ?? any ?? []
-  const missing = unset(names)
-  if (!values.includes(value) || (all ? missing.length === 0 : missing.length < names.length)) return []
-  const text = value === true ? 'True' : value === false ? 'False' : String(value)
-  return [
-    {
-      message: `${value === true ? `\`${option}\`` : `\`${option}: ${value}\``} requires ${joined(missing, all ? 'and' : 'or')}`,
-      msg: `${option} is ${text} but ${all ? 'all' : 'any'} of the following are missing: ${missing.join(', ')}`,
-    },
-  ]
-}
-
-function joined(names: readonly string[], word: string): string {
-  const quoted = names.map((name) => `\`${name}\``)
-  return quoted.length > 1 ? `${quoted.slice(0, -1).join(', ')} ${word} ${quoted.at(-1)}` : (quoted[0] ?? '')
 }

@@ -1,5 +1,6 @@
 /** Converts option values to the types that modules expect, by Ansible's rules; what cannot be converted stays unchanged. */
 import { booleanIn } from '../formats/booleans.ts'
+import { jsonIn } from '../formats/json-text.ts'
 import { isPlainDict } from '../model/dict.ts'
 import type { Option, Options } from '../model/module.ts'
 import { Template } from '../model/template.ts'
@@ -192,11 +193,7 @@ function dictOf(properties: Options | undefined): Conversion {
 
 function dictFromText(text: string): unknown {
   if (text.trimStart().startsWith('{')) {
-    try {
-      return JSON.parse(text)
-    } catch {
-      return text
-    }
+    return jsonIn(text) ?? text
   }
   const pairs = [...text.matchAll(/\s*([^\s,=]+)=("(?:[^"\\]|\\.)*"|'[^']*'|[^\s,]*)\s*(?:,|(?=\s)|$)/gy)]
   const whole = pairs.map((pair) => pair[0]).join('')

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { jsonIn } from '../formats/json-text.ts'
 import { Problem } from '../model/diagnostic.ts'
 import type { Event } from '../model/event.ts'
 import { type PlanHeader, type PlannedTask, planVersion } from './plan.ts'
@@ -54,7 +55,7 @@ export function planIn(content: Buffer, file: string): Plan {
       hint: header.tsplan > planVersion ? `update tsplay; the plan was made by ${header.tsplay}` : 'make a new plan',
     })
   const before = text.slice(0, text.lastIndexOf('\n', text.length - 2) + 1)
-  const end = parsed(text.slice(before.length)) as { readonly end?: unknown } | undefined
+  const end = jsonIn(text.slice(before.length)) as { readonly end?: unknown } | undefined
   if (!text.endsWith('\n') || typeof end?.end !== 'string')
     throw new Problem(`the plan \`${file}\` was cut short`, { hint: 'copy it again, or make a new plan' })
   if (end.end !== digestOf(before))
@@ -62,21 +63,13 @@ export function planIn(content: Buffer, file: string): Plan {
   const lines = before
     .split('\n')
     .slice(1, -1)
-    .map((line) => parsed(line) as { readonly event?: Event; readonly task?: PlannedTask })
+    .map((line) => jsonIn(line) as { readonly event?: Event; readonly task?: PlannedTask })
   return { header, events: lines.flatMap(({ event }) => event ?? []), tasks: lines.flatMap(({ task }) => task ?? []) }
 }
 
 function headerOf(text: string): PlanHeader | undefined {
-  const header = parsed(text.slice(0, text.indexOf('\n'))) as Partial<PlanHeader> | undefined
+  const header = jsonIn(text.slice(0, text.indexOf('\n'))) as Partial<PlanHeader> | undefined
   return typeof header?.tsplan === 'number' ? (header as PlanHeader) : undefined
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return undefined
-  }
 }
 
 function digestOf(text: string): string {

@@ -30,7 +30,8 @@ export interface LocalFile {
 export function checkLocalFile(position: Position, { kind, argument: { value, place }, beside: args }: LocalFile): void {
   const named = value instanceof Template ? staticText(position, value) : value
   if (value instanceof Template && named === undefined && kind !== 'files') position.play.namesFacts = true
-  if (typeof named !== 'string' || named === '' || isRemote(args.remote_src) || isNotLocal(args.copy)) return
+  // `copy: false` of older playbooks means `remote_src: true`.
+  if (typeof named !== 'string' || named === '' || mayBe(args.remote_src, true) || mayBe(args.copy, false)) return
   const isGuarded = args.creates !== undefined || args.removes !== undefined
   const path = findFile(position, kind, named, place, isGuarded)
   if (path === undefined) return
@@ -72,13 +73,9 @@ function findFile(position: Position, kind: FileKind, name: string, place: Place
   return undefined
 }
 
-function isRemote(remote: unknown): boolean {
-  return remote instanceof Template || remote === true || (typeof remote === 'string' && booleanIn('options', remote) === true)
-}
-
-/** `copy: false` of older playbooks means `remote_src: true`. */
-function isNotLocal(copied: unknown): boolean {
-  return copied instanceof Template || copied === false || (typeof copied === 'string' && booleanIn('options', copied) === false)
+/** Whether an option is this boolean, or may be, since it is a template. */
+function mayBe(value: unknown, wanted: boolean): boolean {
+  return value instanceof Template || value === wanted || (typeof value === 'string' && booleanIn('options', value) === wanted)
 }
 
 /** The text of a template that only uses names the loader knows, such as `{{ role_path }}/files/a`; undefined for any other. */

@@ -1,6 +1,7 @@
 /** Determines before the run on which paths a host reaches a step, and whether the failure of the step is handled. */
 import { wildcardSource } from '../formats/path-glob.ts'
 import type { Place } from '../model/diagnostic.ts'
+import { leafSteps } from '../model/leaf-steps.ts'
 import type { Block, Include, Meta, Play, Step, Task } from '../model/play.ts'
 import { selects } from '../model/play-tags.ts'
 import { Template, type Variables } from '../model/template.ts'
@@ -219,7 +220,7 @@ function stepsBefore(drafts: readonly PlayDraft[], { startAtTask }: Circumstance
   if (startAtTask === undefined) return before
   const matches = new RegExp(`^(?:.* : )?${wildcardSource(startAtTask)}$`, 's')
   for (const { play } of drafts) {
-    for (const step of (play?.sections ?? []).flatMap(({ steps }) => [...leavesOf(steps)])) {
+    for (const step of (play?.sections ?? []).flatMap(({ steps }) => [...leafSteps(steps)])) {
       const { name } = step.keywords
       // A name that is a template may match.
       if (name instanceof Template || matches.test(stepName(step))) return before
@@ -227,13 +228,6 @@ function stepsBefore(drafts: readonly PlayDraft[], { startAtTask }: Circumstance
     }
   }
   return new Set()
-}
-
-function* leavesOf(steps: readonly Step[]): Generator<Step> {
-  for (const step of steps) {
-    if (step.kind === 'block') yield* leavesOf([...step.steps, ...step.rescue, ...step.always])
-    else yield step
-  }
 }
 
 /** A step and its enclosing levels, innermost first, with the includes between them. */

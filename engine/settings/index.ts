@@ -1,6 +1,7 @@
 /** Entry point of the settings: finds the `ansible.cfg` to use, and reads it and the environment. */
 import { statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { isFile } from '../formats/controller-files.ts'
 import type { Diagnostic } from '../model/diagnostic.ts'
 import type { WrittenSetting } from './meanings.ts'
 import type { Values } from './supported.ts'
@@ -72,10 +73,6 @@ function findFile({ env, cwd, home, machine = '/etc/ansible/ansible.cfg' }: Surr
 
 function namedFile(path: string): string | undefined {
   return [path, join(path, 'ansible.cfg')].find((each) => isFile(each) || isDevice(each))
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
 }
 
 /** `/dev/null` means no file. */

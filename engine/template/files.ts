@@ -1,16 +1,15 @@
 /** Loads the files that templates include: finds them in the directories of the scope, and compiles each version once. */
 import { readFileSync, statSync } from 'node:fs'
 import { dirname, isAbsolute, resolve } from 'node:path'
+import { isFile } from '../formats/controller-files.ts'
 import { decoded } from '../formats/utf8.ts'
 import type { Source } from '../model/diagnostic.ts'
 import { blocksOf } from './compile/compile-files.ts'
 import { compileBody } from './compile/compile-statement.ts'
 import { type Frame, type LoadedTemplate, type Rendering, withPlace } from './compile/frame.ts'
-
 import { clearText } from './lookups/files.ts'
 import { parseUnit, type Unit, unitOf } from './parse/ast.ts'
 import type { LexOptions } from './parse/lexer.ts'
-
 import type { Scope } from './scope.ts'
 import { EvaluationError, TemplateError } from './values/values.ts'
 
@@ -37,7 +36,7 @@ function findTemplate(name: string, frame: Frame): string {
   const currentFile = frame.unit.place.source.file
   const folders = [...frame.evaluation.scope.here.folders('templates'), ...(currentFile === '' ? [] : [dirname(currentFile)])]
   const paths = isAbsolute(name) ? [name] : folders.map((folder) => resolve(folder, name))
-  const path = paths.find((each) => statSync(each, { throwIfNoEntry: false })?.isFile())
+  const path = paths.find((each) => isFile(each))
   if (path === undefined) throw new MissingTemplate(`there is no template \`${name}\``, `searched ${folders.join(', ') || 'no directory'}`)
   return path
 }

@@ -85,12 +85,14 @@ export function refusalOf(become: Become, output: string, code: number | undefin
   // 126 is what a shell says that may not look into a folder of its PATH.
   if (code === 127 || (code === 126 && text.includes(`exec: ${program}:`)))
     return new Problem(`\`${program}\` is not installed on the host`, {
+      kind: 'not-installed',
       hint: `install it, log in as \`${user}\`, or set another \`become_method\``,
     })
   if (/unknown user|does not exist|unknown uid|no such user|no passwd entry/i.test(text))
-    return new Problem(`there is no user \`${user}\` to become on the host`)
+    return new Problem(`there is no user \`${user}\` to become on the host`, { kind: 'no-user' })
   if (/not in the sudoers file|not allowed to (run|execute)|may not run sudo|Operation not permitted|Permission denied/i.test(text))
     return new Problem(`the login user may not become \`${user}\` with \`${method}\``, {
+      kind: 'not-allowed',
       hint:
         method === 'sudo' ? 'allow it in `/etc/sudoers.d`, or log in as another user' : `allow it in the configuration of \`${method}\``,
     })
@@ -103,12 +105,14 @@ export function refusalOf(become: Become, output: string, code: number | undefin
 
 export function missingPassword({ method, user }: Become): Problem {
   return new Problem(`\`${method}\` requires a password to become \`${user}\`, and none is set`, {
+    kind: 'no-password',
     hint: 'use `--ask-become-pass` (`-K`) or set `ansible_become_password`',
   })
 }
 
 export function wrongPassword({ method, user }: Become): Problem {
   return new Problem(`\`${method}\` did not accept the password to become \`${user}\``, {
+    kind: 'wrong-password',
     hint: 'check `ansible_become_password`, or type it again with `--ask-become-pass` (`-K`)',
   })
 }

@@ -69,6 +69,7 @@ export async function startDedicated(starter: Starter, line: string): Promise<Pr
   try {
     if (oneStream)
       throw new Problem('becoming another user requires a terminal, which cannot carry a binary stream', {
+        kind: 'terminal',
         hint: 'set `Defaults !requiretty` in sudoers',
       })
     await skipLoginOutput(program, mark, starter.name)

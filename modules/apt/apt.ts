@@ -57,6 +57,7 @@ export default defineModule({
   apt: { clean: true, autoclean: true }
 `,
   results: aptResults,
+  relations: { exclusive: [['deb', 'name', 'upgrade']], ansibleNames: { name: 'package' } },
   rules: aptRules,
   probe: aptReads,
   plan: planApt,

@@ -92,14 +92,12 @@ export function aptRules(params: AptParams): readonly string[] {
     problems.push(`\`${deb}\` is not a supported URL: it must begin with \`https://\`, \`http://\`, \`ftp://\` or \`file://\``)
   if (deb !== undefined && /[\r\n\0]/.test(deb)) problems.push('`deb` cannot contain a line break')
   if (deb !== undefined && state !== 'present' && state !== 'installed') problems.push('`deb` requires `state: present`')
-  const subjects = [name.length > 0 && '`name`', deb !== undefined && '`deb`', upgrade !== 'no' && '`upgrade`'].filter(Boolean)
-  if (subjects.length > 1) problems.push(`${subjects.join(' and ')} are mutually exclusive`)
   if (state === 'latest' && name.includes('*') && name.length > 1)
     problems.push('`*` means all packages and cannot be combined with other names')
   // A list that is given, and empty, is nothing to do.
   const isNamed = name !== aptOptions.name.default
-  if (subjects.length === 0 && !isNamed && !(update_cache || cache_valid_time || autoremove || autoclean || clean)) {
+  const isAny = isNamed || deb !== undefined || upgrade !== 'no' || update_cache || cache_valid_time || autoremove || autoclean || clean
+  if (!isAny)
     problems.push('nothing to do: set at least one of `name`, `deb`, `upgrade`, `update_cache`, `autoremove`, `autoclean` and `clean`')
-  }
   return problems
 }

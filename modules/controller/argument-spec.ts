@@ -1,4 +1,5 @@
 /** Checks arguments against an argument spec: missing, unsupported, or of wrong type or value. Pure. */
+import { brokenRelations, type Relations } from '../../engine/model/relations.ts'
 
 export type Dict = Readonly<Record<string, unknown>>
 
@@ -122,37 +123,23 @@ function innerErrors(options: Dict, members: readonly unknown[], rules: Dict, na
   })
 }
 
-/** Rules between options, each a list of lists as in the specs of modules. */
+/** Rules between options, written as in the specs of modules. */
 function errorsBetween(rules: Dict, values: Dict, whole: Dict, level: Level): SpecError[] {
-  const { path } = level
-  const has = (name: string) => name in values
-  const all = (names: readonly string[]) => list(names.map((name) => `${path}${name}`))
-  const errors: SpecError[] = []
-  const add = (message: string, msg: string) => errors.push({ message, msg: `${msg}${foundIn(level)}` })
-  for (const names of groups(rules.mutually_exclusive))
-    if (names.filter(has).length > 1)
-      add(`${all(names.filter(has))} are mutually exclusive`, `parameters are mutually exclusive: ${names.filter(has).join('|')}`)
-  for (const names of groups(rules.required_together))
-    if (names.some(has) && !names.every(has))
-      add(`${all(names)} are required together`, `parameters are required together: ${names.join(', ')}`)
-  for (const names of groups(rules.required_one_of))
-    if (!names.some(has)) add(`one of ${all(names)} is missing`, `one of the following is required: ${names.join(', ')}`)
-  for (const [name, value, needed, any] of Array.isArray(rules.required_if) ? (rules.required_if as unknown[][]) : []) {
-    const names = strings(needed)
-    const met = any === true ? names.some((each) => each in whole) : names.every((each) => each in whole)
-    if (typeof name !== 'string' || !(name in whole) || wordOf(whole[name]) !== wordOf(value) || met) continue
-    const absent = names.filter((each) => !(each in whole)).join(', ')
-    add(
-      `\`${path}${name}\` is \`${wordOf(value)}\`, so ${any === true ? 'one of ' : ''}${all(names)} is required`,
-      `${name} is ${wordOf(value)} but ${any === true ? 'any' : 'all'} of the following are missing: ${absent}`,
-    )
+  const requirements = Array.isArray(rules.required_if) ? (rules.required_if as unknown[][]) : []
+  const relations: Relations = {
+    exclusive: groups(rules.mutually_exclusive),
+    together: groups(rules.required_together),
+    oneOf: groups(rules.required_one_of),
+    requiredIf: requirements.flatMap(([option, value, names, any]) => {
+      if (typeof option !== 'string' || !(option in whole) || wordOf(whole[option]) !== wordOf(value)) return []
+      return [{ option, values: [whole[option]], [any === true ? 'any' : 'all']: strings(names) }]
+    }),
+    requiredBy: Object.fromEntries(
+      Object.entries(isDict(rules.required_by) ? rules.required_by : {}).map(([name, names]) => [name, strings(names)]),
+    ),
   }
-  for (const [name, needed] of Object.entries(isDict(rules.required_by) ? rules.required_by : {})) {
-    const lacking = strings(needed).filter((each) => !(each in whole))
-    if (has(name) && lacking.length > 0)
-      add(`\`${path}${name}\` needs ${all(lacking)}`, `missing parameter(s) required by '${name}': ${lacking.join(', ')}`)
-  }
-  return errors
+  const broken = brokenRelations(relations, {}, values, { path: level.path, whole })
+  return broken.map(({ message, msg }, index) => ({ message, ...(msg !== broken[index - 1]?.msg && { msg: `${msg}${foundIn(level)}` }) }))
 }
 
 /** Ansible's end of a sentence about a value of another type. */

@@ -3,7 +3,6 @@
 import { trimBoth } from '../../engine/formats/trim.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
-import { exclusive } from '../ansible-words.ts'
 import { bytesText, presentText, textBytes } from '../files/edit-file.ts'
 import { keptFile } from '../files/install-file.ts'
 import type { PathState } from '../files/path-state.ts'
@@ -86,6 +85,7 @@ export default defineModule({
     backup_file: 'Path of the backup.',
     warnings: 'Warnings about the job.',
   },
+  relations: { exclusive: [['insertafter', 'insertbefore']] },
   rules: (params) => brokenRules(params).map(({ message }) => message),
   ruleMessage: (params) => brokenRules(params)[0]?.msg,
 
@@ -177,11 +177,6 @@ function brokenRules(params: CronParams): readonly Rule[] {
   const { minute, hour, day, month, weekday } = params
   const present = state === 'present'
   const rules: readonly Rule[] = [
-    {
-      broken: insertafter !== undefined && insertbefore !== undefined,
-      message: '`insertafter` and `insertbefore` are mutually exclusive',
-      msg: exclusive(params, ['insertafter', 'insertbefore']),
-    },
     {
       broken: file === '/etc/crontab',
       message: '`/etc/crontab` is not managed: choose a file in `/etc/cron.d`',

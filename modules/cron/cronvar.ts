@@ -1,7 +1,6 @@
 /** `cronvar`: a variable in the crontab of a user or in a file. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
-import { exclusive } from '../ansible-words.ts'
 import { bytesText, textBytes } from '../files/edit-file.ts'
 import { keptFile } from '../files/install-file.ts'
 import { crontabLines, crontabText } from './crontab.ts'
@@ -49,6 +48,7 @@ export default defineModule({
     cron_file: 'Value of `cron_file`, if given.',
     backup_file: 'Path of the backup.',
   },
+  relations: { exclusive: [['insertbefore', 'insertafter']] },
   rules: (params) => {
     const { name, value, state } = params
     const words = variableWords(params)
@@ -103,8 +103,6 @@ function editedLines(params: VariableParams, lines: readonly string[]): readonly
   })
 }
 
-function variableWords(params: VariableParams): string | undefined {
-  const both = exclusive(params, ['insertbefore', 'insertafter'])
-  if (both !== undefined) return both
-  return params.state === 'present' && params.value === undefined ? "You must specify 'value' to insert a new cron variable" : undefined
+function variableWords({ state, value }: VariableParams): string | undefined {
+  return state === 'present' && value === undefined ? "You must specify 'value' to insert a new cron variable" : undefined
 }

@@ -1,6 +1,6 @@
 /** `dnf`: packages on Fedora, Red Hat and their derivatives. */
 import { type Change, defineModule } from '../../engine/model/module.ts'
-import { dnfOptions, dnfRuleMessage, dnfRules } from './options.ts'
+import { dnfOptions, dnfRelations, dnfRuleMessage, dnfRules } from './options.ts'
 import { planDnf } from './plan.ts'
 import { dnfReads, dnfResult, dnfResults } from './task.ts'
 
@@ -74,6 +74,7 @@ export default defineModule({
   dnf: { list: updates }
 `,
   results: dnfResults,
+  relations: dnfRelations,
   rules: dnfRules,
   ruleMessage: dnfRuleMessage,
   probe: (params) => dnfReads(params),

@@ -58,8 +58,8 @@ const unavailable = (names: readonly string[]) => ({
   failures: [...new Set(names)].map((name) => `No package ${name} available.`),
 })
 
-const problemOf = ({ message, hint, msg, failures }: DnfExplanation) =>
-  new Problem(message, { hint, msg, results: dnfFailure({ failures }) })
+const problemOf = ({ message, kind, hint, msg, failures }: DnfExplanation) =>
+  new Problem(message, { kind, hint, msg, results: dnfFailure({ failures }) })
 const quoted = (names: readonly string[]) => [...new Set(names)].map((name) => `\`${name}\``).join(', ')
 const all = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map((match) => match[1] as string)
 
@@ -69,6 +69,7 @@ function unknownNames(names: readonly string[]): DnfExplanation {
   const more = group === undefined ? unavailable(names) : { msg: `No group ${group.slice(1)} available.` }
   return {
     ...more,
+    kind: 'unknown-package',
     message: `the enabled repositories have no ${several ? 'packages' : 'package'} ${quoted(names)}`,
     hint: 'search for the name with `dnf search`, or enable its repository with `enablerepo`',
   }
@@ -89,7 +90,7 @@ function unfetched(text: string): DnfExplanation | undefined {
     ? 'check `proxy` in `/etc/dnf/dnf.conf` and in the repository, and `http_proxy`'
     : 'check its URL and the network of the host'
   const msg = four === undefined ? undefined : `Failed to download metadata for repo '${four}'${why === undefined ? '' : `: ${why}`}`
-  return { message: `the metadata of the repository \`${repository}\` could not be downloaded: ${cause}`, hint, msg }
+  return { kind: 'metadata', message: `the metadata of the repository \`${repository}\` could not be downloaded: ${cause}`, hint, msg }
 }
 
 /** Output of dnf or rpm while another program holds the lock. */
@@ -112,6 +113,7 @@ function meaning(pattern: RegExp, explain: (found: readonly string[], text: stri
 
 const meanings: readonly Meaning[] = [
   meaning(/superuser privileges|requires? (?:root|superuser)|Permission denied/, () => ({
+    kind: 'not-root',
     message: 'only root may change packages',
     hint: 'set `become: true` for this task',
     msg: 'This command has to be run under the root user.',
@@ -119,30 +121,36 @@ const meanings: readonly Meaning[] = [
   meaning(lockPattern, (_, text) => {
     const [, pid, program] = /The application with PID (\d+) is: (\S+)/.exec(text) ?? []
     return {
+      kind: 'locked',
       message: `${pid === undefined ? 'another program' : `\`${program}\` (pid ${pid})`} holds the lock of dnf`,
       hint: 'wait until it has finished, or increase `lock_timeout`',
       msg: 'dnf lockfile is held by another process',
     }
   }),
   meaning(/Unknown repo: '([^']+)'|No matching repositories for "?([^\s"]+?)"?\.(?:\s|$)/, ([name]) => ({
+    kind: 'unknown-repository',
     message: `the host has no repository \`${name}\``,
     hint: 'list the repositories with `dnf repolist --all`',
   })),
   meaning(/There are no enabled repositories/, () => ({
+    kind: 'no-repository',
     message: 'no repository is enabled',
     hint: 'add one with `yum_repository`, or enable one with `enablerepo`',
   })),
   unfetched,
   meaning(/Cache-only enabled but no cache for '([^']+)'/, ([repository]) => ({
+    kind: 'not-cached',
     message: `the metadata of \`${repository}\` is not cached`,
     hint: 'remove `cacheonly`',
     msg: `Cache-only enabled but no cache for '${repository}'`,
   })),
   meaning(/Can not load RPM file: (.*)\.$|Failed to access RPM "([^"]+)"/m, ([name]) => ({
+    kind: 'unreadable-package',
     message: `\`${name}\` cannot be read or is not a package file`,
     msg: `Error occurred attempting remote rpm install of package: ${name}. Can not load RPM file: ${name}.`,
   })),
   meaning(/^(?:\[FAILED\] \S+: )?(Curl error \(\d+\): .*)$/m, ([failed]) => ({
+    kind: 'download',
     message: `a package could not be downloaded: ${failed}`,
     msg: `Failed to download packages: ${failed}`,
   })),
@@ -153,12 +161,14 @@ const meanings: readonly Meaning[] = [
     )
     if (names.length === 0) return undefined
     return {
+      kind: 'excluded',
       message: `${quoted(names)} is excluded`,
       ...unavailable(names),
       hint: 'check `exclude` of the task and in the configuration of dnf; `disable_excludes` ignores the latter',
     }
   },
   meaning(/^No default profiles for module (\S+?)\.(?: Available profiles: (.*))?$/m, ([stream, some]) => ({
+    kind: 'no-profile',
     message: `the stream \`@${stream}\` has no default profile`,
     hint: some === undefined ? undefined : `add one to the stream, as in \`@${stream}/PROFILE\`: ${some}`,
     msg: someFailed,
@@ -178,21 +188,25 @@ const meanings: readonly Meaning[] = [
       const named = /^(?:Package|Public key for) (\S+?)(?:\.rpm)? is not (?:signed|installed)/.exec(line.trim())?.[1]
       return {
         msg: named === undefined ? undefined : `Failed to validate GPG signature for ${named}: ${line.trim()}`,
+        kind: 'signature',
         message: `a signature is missing or invalid: ${line.trim()}`,
         hint: 'install the key with `rpm_key`, or set `disable_gpg_check: true`',
       }
     },
   ),
   meaning(/protected packages?: (.*)/, ([names], text) => ({
+    kind: 'protected',
     message: `dnf does not remove protected packages: ${names}`,
     msg: depsolve(text),
   })),
   meaning(/No space left on device|needs? .*\bmore space\b|At least .* more space needed/, (_, text) => ({
+    kind: 'disk-full',
     message: 'the host has not enough free disk space',
     hint: 'check `df -h`',
     msg: unknownOf(text),
   })),
   meaning(/^ ?Problem(?: \d+)?: (.*(?:\n {2,}- .*)*)/m, ([lines = ''], text) => ({
+    kind: 'dependencies',
     message: `dependencies cannot be satisfied: ${lines.trim().replace(/(?<!\s)\s+- /g, (gap) => (gap.includes('\n') ? '; ' : gap))}`,
     msg: depsolve(text),
   })),

@@ -1,6 +1,6 @@
 /** Options of `dnf`, and rules between them. */
 import type { Params } from '../../engine/model/module.ts'
-import { exclusive } from '../ansible-words.ts'
+import type { Relations } from '../../engine/model/relations.ts'
 import { entriesOf, parseSpec } from './package-spec.ts'
 
 export const dnfOptions = {
@@ -88,9 +88,16 @@ export type DnfParams = Params<typeof dnfOptions>
 export const isAbsent = ({ state, autoremove }: Pick<DnfParams, 'state' | 'autoremove'>) =>
   state === 'absent' || state === 'removed' || (state === undefined && autoremove)
 
+export const dnfRelations: Relations = {
+  exclusive: [
+    ['name', 'list'],
+    ['best', 'nobest'],
+  ],
+}
+
 /** Rules that the option schema cannot express. */
 export function dnfRules(params: DnfParams): readonly string[] {
-  const { name, list, state, autoremove, update_cache, nobest, best } = params
+  const { name, list, state, autoremove, update_cache } = params
   const entries = entriesOf(name)
   const problems: string[] = []
   for (const word of entries) {
@@ -101,23 +108,18 @@ export function dnfRules(params: DnfParams): readonly string[] {
   if (isAbsent(params) && entries.some((word) => parseSpec(word)?.kind === 'file'))
     problems.push('packages to remove are named by package name, not by package file')
   if (autoremove && !isAbsent(params)) problems.push(`\`autoremove\` requires \`state: absent\` or no state, not \`${state}\``)
-  if (list !== undefined && entries.length > 0) problems.push('`list` and `name` are mutually exclusive')
-  if (nobest !== undefined && best !== undefined) problems.push('`best` and `nobest` are mutually exclusive')
   // A list that is given, and empty, is nothing to do.
   if (name === dnfOptions.name.default && list === undefined && !autoremove && !update_cache)
     problems.push('nothing to do: set at least one of `name`, `list`, `autoremove` and `update_cache`')
   return problems
 }
 
-/** The same rules with Ansible's messages. */
+/** Ansible's messages for them. */
 export function dnfRuleMessage(params: DnfParams): string | undefined {
-  const { name, list, autoremove, nobest, best } = params
-  const words = exclusive({ name: name.length > 0 ? name : undefined, list, best, nobest }, ['name', 'list'], ['best', 'nobest'])
-  if (words !== undefined) return words
-  const entries = entriesOf(name)
+  const entries = entriesOf(params.name)
   if (entries.some((word) => word.includes(' ') && !/[@<>=]/.test(word)))
     return 'It appears that a space separated string of packages was passed in as an argument. To operate on several packages, pass a comma separated string of packages or a list of packages.'
-  if (autoremove && !isAbsent(params)) return 'Autoremove should be used alone or with state=absent'
+  if (params.autoremove && !isAbsent(params)) return 'Autoremove should be used alone or with state=absent'
   const isFile = entries.some((word) => parseSpec(word)?.kind === 'file')
   return isAbsent(params) && isFile ? 'Cannot remove paths -- please specify package name.' : undefined
 }

@@ -1,4 +1,5 @@
 /** Facts about the distribution, from `os-release` and distribution-specific files. */
+import { defined } from '../../engine/formats/defined.ts'
 import { type FactValues, parseSettings, type Records } from '../../engine/host-scripts/records.ts'
 
 interface Kin {
@@ -72,7 +73,7 @@ export function lsbFacts(records: Records): FactValues {
     codename: lsb.DISTRIB_CODENAME ?? release.VERSION_CODENAME,
     major_release: version?.split('.')[0],
   }
-  return { lsb: Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) }
+  return { lsb: defined(facts) }
 }
 
 function versionOf({ name, family }: Kin, release: Readonly<Record<string, string>>, records: Records): string {

@@ -1,5 +1,6 @@
 /** Custom facts of a host: `*.fact` files in JSON or INI, or executables that print either. */
 
+import { jsonIn } from '../../engine/formats/json-text.ts'
 import { pairIn } from '../../engine/formats/text-lines.ts'
 import { type FactValues, type Records, recordsRead } from '../../engine/host-scripts/records.ts'
 
@@ -43,11 +44,8 @@ export function localFacts(records: Records, folder: string): FactValues {
 
 /** A fact as JSON, or else as INI; undefined if it is neither. */
 export function parseFact(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return parseIni(text)
-  }
+  const value = jsonIn(text)
+  return value === undefined ? parseIni(text) : value
 }
 
 /** Sections of options in lower case, as Python's reader has them; any other line makes the whole file invalid. */

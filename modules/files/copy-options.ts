@@ -1,5 +1,6 @@
 /** Options and changes shared by `copy` and `template`: destination, attributes and replacement. */
 
+import { directoryOf } from '../../engine/formats/trim.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Change, Done, Options, Params } from '../../engine/model/module.ts'
 import { after, constant, type HostRead, type Read } from '../../engine/model/read.ts'
@@ -10,7 +11,7 @@ import { missingFolder, placedFacts, placeFile, placingOptions, targetOf, type W
 import { symbolicLink } from './links.ts'
 import { type LocalEntry, type LocalFile, md5 } from './local-source.ts'
 import { octal } from './mode.ts'
-import { directoryOf, makeDirectories } from './parent-folders.ts'
+import { makeDirectories } from './parent-folders.ts'
 import { type PathState, pathRead, shownBytes } from './path-state.ts'
 
 export const copyingOptions = {

@@ -1,6 +1,6 @@
 /** `copy`: copies files and directories to the host or within it. */
 
-import { trimEnd, withoutSlashes } from '../../engine/formats/trim.ts'
+import { directoryOf, trimEnd, withoutSlashes } from '../../engine/formats/trim.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
 import { after, type ControlRead, constant } from '../../engine/model/read.ts'
@@ -20,7 +20,6 @@ import {
 } from './copy-options.ts'
 import { validateRules } from './install-file.ts'
 import { inlineContent, type LocalDirectory, type LocalFile, loadSource } from './local-source.ts'
-import { directoryOf } from './parent-folders.ts'
 import { type PathState, pathRead, pathsRead, shownBytes } from './path-state.ts'
 import { copyFolderOnHost, copyOnHost, hostFile, type Pair, pairsRead } from './remote-copy.ts'
 

@@ -1,6 +1,7 @@
 /** Options, reads, rules and changes shared by modules that edit a text file in place. */
 
 import { pythonRegExp } from '../../engine/formats/python-regexp.ts'
+import { directoryOf } from '../../engine/formats/trim.ts'
 import type { Write } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Change, Done, Options } from '../../engine/model/module.ts'
@@ -8,7 +9,7 @@ import type { AttributeParams } from './attributes.ts'
 import { attributeChanges, attributeOptions, attributeReads, attributesOf } from './attributes.ts'
 import { freshFacts } from './inode.ts'
 import { contentOf, keptFile, placeFile, placingOptions, targetOf, validateRules, written } from './install-file.ts'
-import { directoryOf, makeDirectories } from './parent-folders.ts'
+import { makeDirectories } from './parent-folders.ts'
 import { editedBytes, type PathState, pathRead } from './path-state.ts'
 
 export const editOptions = {

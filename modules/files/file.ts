@@ -1,6 +1,6 @@
 /** `file`: files, directories and links, with owner and permissions. */
 
-import { withoutSlashes } from '../../engine/formats/trim.ts'
+import { directoryOf, withoutSlashes } from '../../engine/formats/trim.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { after, constant, type Read } from '../../engine/model/read.ts'
@@ -12,7 +12,7 @@ import { type Facts, freshFacts } from './inode.ts'
 import { contentOf, missingFolder, placeFile } from './install-file.ts'
 import { hardLink, symbolicLink } from './links.ts'
 import { accountReads, missingAccounts, withWarnings } from './missing-accounts.ts'
-import { directoryOf, makeDirectories } from './parent-folders.ts'
+import { makeDirectories } from './parent-folders.ts'
 import { type PathState, pathRead } from './path-state.ts'
 import { removePath } from './remove-file.ts'
 import { recursiveChanges, type Stamp, stampOf, stampRead, type Times, timeChanges, usualFormat } from './times.ts'

@@ -96,10 +96,10 @@ export default defineModule({
     msg: 'What was done: `OK`, `option added`, `option changed`, `section and option added`, `only section added` or `section removed`.',
     backup_file: 'Path of the backup.',
   },
+  relations: { exclusive: [['value', 'values']] },
   rules(params) {
     const { state, value, values, section, option, allow_no_value: bare } = params
     const problems = editRules({ ...params, validate: undefined })
-    if (value !== undefined && values !== undefined) problems.push('`value` and `values` are mutually exclusive')
     if (state === 'present' && !bare && value === undefined && !values?.length)
       problems.push('one of `value` and `values` is required, or `allow_no_value: true`')
     if (state === 'absent' && !section && !option) problems.push('`section` or `option` is required with `state: absent`')
@@ -109,7 +109,6 @@ export default defineModule({
     return problems
   },
   ruleMessage({ state, value, values, allow_no_value: bare }) {
-    if (value !== undefined && values !== undefined) return 'parameters are mutually exclusive: value|values'
     if (state !== 'present' || bare || value !== undefined || values?.length) return undefined
     return "Parameter 'value(s)' must be defined if state=present and allow_no_value=False."
   },

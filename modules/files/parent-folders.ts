@@ -26,11 +26,6 @@ export function missingDirectories(path: string, above: string): readonly string
   return folders
 }
 
-/** Directory of a path; empty for the working directory. */
-export function directoryOf(path: string): string {
-  return path.slice(0, Math.max(path.lastIndexOf('/'), 0)) || (path.startsWith('/') ? '/' : '')
-}
-
 // Private until owner and mode are set. It may have been created meanwhile, by another inventory name of the machine or a program.
 const makeDirectory = `
 if [ -n "$3" ]; then mkdir -m 0700 -- "$1"; else mkdir -- "$1"; fi || { [ -d "$1" ] && [ ! -L "$1" ]; } || exit

@@ -146,7 +146,7 @@ function contentOf(fields: Fields, line: string): { readonly content?: Buffer; r
 }
 
 function changedMeanwhile(): Problem {
-  return new Problem('a file changed while it was read', { hint: 'run the task again' })
+  return new Problem('a file changed while it was read', { kind: 'changed', hint: 'run the task again' })
 }
 
 /** Returns the inodes in order, and reads no more than `most`; undefined for one that vanished. */

@@ -1,9 +1,9 @@
 /** Predicts the state of a path after the planned changes, from its current state. */
 import { posix } from 'node:path'
+import { directoryOf } from '../../engine/formats/trim.ts'
 import { bytesOfText } from '../../engine/formats/utf8.ts'
 import type { EffectContent, Outlook, Ownership, PlannedPath } from '../../engine/model/effect.ts'
 import { type Facts, freshFacts } from './inode.ts'
-import { directoryOf } from './parent-folders.ts'
 import { type PathQuestion, type PathState, sha1 } from './path-state.ts'
 
 /** The current state of a path overlaid with planned effects; records a doubt if the two do not determine it. */

@@ -1,6 +1,7 @@
 /** Copies files and directories within the host. */
 
 import { wordsOf } from '../../engine/formats/shell-words.ts'
+import { directoryOf } from '../../engine/formats/trim.ts'
 import { movedCode, replaceFunctions } from '../../engine/host-scripts/replace-file.ts'
 import { reportFunction } from '../../engine/host-scripts/reports.ts'
 import { run } from '../../engine/model/action.ts'
@@ -14,7 +15,7 @@ import { missingFolder, targetOf, written } from './install-file.ts'
 import type { LocalFile } from './local-source.ts'
 import { makeLink } from './make-link.ts'
 import { modeOf, octal } from './mode.ts'
-import { directoryOf, makeDirectories } from './parent-folders.ts'
+import { makeDirectories } from './parent-folders.ts'
 import { expectedOf, type PathState } from './path-state.ts'
 import { keep } from './remove-file.ts'
 

@@ -1,7 +1,7 @@
 /** Options of `ufw` and the rules between them. */
 
 import type { Params } from '../../engine/model/module.ts'
-import { exclusive } from '../ansible-words.ts'
+import type { Relations } from '../../engine/model/relations.ts'
 import { versionOf } from './ufw-rules.ts'
 
 export const ufwOptions = {
@@ -49,6 +49,16 @@ export const ufwOptions = {
   comment: { type: 'string', description: 'Comment stored with the rule.' },
 } as const
 
+export const ufwRelations: Relations = {
+  exclusive: [
+    ['name', 'proto', 'logging'],
+    ['direction', 'interface_in'],
+    ['direction', 'interface_out'],
+  ],
+  oneOf: [['state', 'default', 'rule', 'logging']],
+  requiredBy: { interface: ['direction'] },
+}
+
 /** Rules that the option schema cannot express. */
 export function ufwRules(params: Params<typeof ufwOptions>): readonly string[] {
   return [...combinationRules(params).map(([sentence]) => sentence), ...addressRules(params)]
@@ -61,25 +71,10 @@ export function ufwRuleMessage(params: Params<typeof ufwOptions>): string | unde
 
 /** Broken rules, in our words and in those of Ansible. */
 function combinationRules(params: Params<typeof ufwOptions>): readonly (readonly [sentence: string, msg?: string])[] {
-  const { state, default: policy, rule, logging, direction, interface: on, interface_in, interface_out, route, name, proto } = params
+  const { default: policy, rule, direction, interface: on, interface_in, interface_out, route, name, to_port } = params
   const sides = interface_in !== undefined || interface_out !== undefined
   const isSide = direction === 'in' || direction === 'out'
   const checks: readonly (readonly [broken: boolean, sentence: string, msg?: string])[] = [
-    [
-      [state, policy, rule, logging].every((each) => each === undefined),
-      'nothing to do: set at least one of `state`, `default`, `rule` and `logging`',
-      'one of the following is required: state, default, rule, logging',
-    ],
-    [
-      on !== undefined && direction === undefined,
-      '`interface` requires `direction`',
-      "missing parameter(s) required by 'interface': direction",
-    ],
-    [
-      direction !== undefined && sides,
-      '`direction` cannot be combined with `interface_in` or `interface_out`',
-      exclusive(params, ['direction', 'interface_in'], ['direction', 'interface_out']),
-    ],
     [on !== undefined && sides, '`interface` cannot be combined with `interface_in` or `interface_out`'],
     [
       !route && interface_in !== undefined && interface_out !== undefined,
@@ -96,10 +91,7 @@ function combinationRules(params: Params<typeof ufwOptions>): readonly (readonly
       'the `direction` of a policy must be `incoming`, `outgoing` or `routed`',
       'For default, direction must be one of "outgoing", "incoming" and "routed", or direction must not be specified.',
     ],
-    [
-      name !== undefined && (proto ?? params.to_port) !== undefined,
-      '`name` cannot be combined with `proto` or `to_port`, which its profile defines',
-    ],
+    [name !== undefined && to_port !== undefined, '`name` cannot be combined with `to_port`, which its profile defines'],
     [params.comment?.includes("'") ?? false, "`comment` cannot contain `'`"],
   ]
   return checks.flatMap(([broken, ...words]) => (broken ? [words] : []))

@@ -4,7 +4,7 @@ import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { constant } from '../../engine/model/read.ts'
-import { ufwOptions, ufwRuleMessage, ufwRules } from './ufw-options.ts'
+import { ufwOptions, ufwRelations, ufwRuleMessage, ufwRules } from './ufw-options.ts'
 import { countNumbered, ruleText, sameDecision, sameTraffic, sortedPorts, type UfwRule, versionOf } from './ufw-rules.ts'
 import { type Service, servicesRead, type UfwState, ufwRead } from './ufw-state.ts'
 
@@ -42,6 +42,7 @@ export default defineModule({
   ufw: { rule: limit, port: "22", proto: tcp, delete: true }
 `,
   results: { commands: 'Commands that were run, or would be.' },
+  relations: ufwRelations,
   rules: ufwRules,
   ruleMessage: ufwRuleMessage,
   probe({ to_port, from_port }) {

@@ -5,7 +5,7 @@ import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { type Answer, after, constant, type HostRead } from '../../engine/model/read.ts'
-import { asProblem, neededFor } from '../ansible-words.ts'
+import { asProblem } from '../ansible-words.ts'
 import { enterFolder, explainUnstarted, type Failed, flagsOf, startCodes } from '../command/in-folder.ts'
 
 const options = {
@@ -62,14 +62,10 @@ export default defineModule({
   composer: { command: require, global_command: true, arguments: phpunit/phpunit }
 `,
   results: { msg: 'Output of Composer, on one line.', stdout: 'Standard output of Composer.' },
-  rules: ({ command, working_dir: folder, global_command: isGlobal }) => [
-    ...(/^[a-z][\w:-]*$/.test(command) ? [] : [`\`${command}\` is not a valid command: put arguments into \`arguments\``]),
-    ...(folder === undefined && !isGlobal ? ['`working_dir` is required unless `global_command` is set'] : []),
-  ],
-
-  ruleMessage: (params) =>
-    neededFor(params, 'global_command', 'false', ['working_dir']) ??
-    (/\s/.test(params.command) ? "Use the 'arguments' param for passing arguments with the 'command'" : undefined),
+  relations: { requiredIf: [{ option: 'global_command', values: [false], all: ['working_dir'] }] },
+  rules: ({ command }) =>
+    /^[a-z][\w:-]*$/.test(command) ? [] : [`\`${command}\` is not a valid command: put arguments into \`arguments\``],
+  ruleMessage: ({ command }) => (/\s/.test(command) ? "Use the 'arguments' param for passing arguments with the 'command'" : undefined),
 
   probe(params) {
     const help = helpRead(params)

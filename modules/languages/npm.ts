@@ -1,4 +1,5 @@
 /** `npm`: Node.js packages. */
+import { jsonObjectIn } from '../../engine/formats/json-text.ts'
 import { lastLine } from '../../engine/formats/text-lines.ts'
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
@@ -155,7 +156,7 @@ const nothing: Listed = { installed: [], missing: [] }
 const quiet = 'export npm_config_logs_dir=/dev/null npm_config_update_notifier=false\n'
 
 function parseList({ stdout, stderr, code }: Answer): Listed {
-  const report = objectOf(stdout) as { readonly dependencies?: Readonly<Record<string, Dependency>> } | undefined
+  const report = jsonObjectIn(stdout) as { readonly dependencies?: Readonly<Record<string, Dependency>> } | undefined
   if (!report) return { ...nothing, problem: { code, stderr } }
   const found = Object.entries(report.dependencies ?? {})
   const isMissing = ({ missing, invalid }: Dependency) => Boolean(missing) || Boolean(invalid)
@@ -173,7 +174,7 @@ interface Dependency {
 }
 
 function parseOutdated({ stdout, stderr, code }: Answer): Outdated {
-  const report = stdout.trim() === '' && code === 0 ? {} : objectOf(stdout)
+  const report = stdout.trim() === '' && code === 0 ? {} : jsonObjectIn(stdout)
   if (!report || 'error' in report) return { names: [], problem: { code, stderr } }
   const isOld = ({ current, wanted }: { readonly current?: string; readonly wanted?: string }) =>
     current !== undefined && current !== wanted
@@ -181,15 +182,6 @@ function parseOutdated({ stdout, stderr, code }: Answer): Outdated {
     names: Object.entries(report).flatMap(([name, each]) =>
       [each].flat().some((one) => typeof one === 'object' && one !== null && isOld(one as object)) ? [name] : [],
     ),
-  }
-}
-
-function objectOf(text: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? value : undefined
-  } catch {
-    return undefined
   }
 }
 

@@ -67,7 +67,7 @@ export default defineModule({
     const which = managerOf(params, found)
     const foreign = foreignOption(params, which)
     if (foreign !== undefined)
-      throw new Problem(`${which} does not support \`${foreign}\``, { hint: 'set it only on hosts whose package manager supports it' })
+      throw new Problem(`\`${which}\` does not support \`${foreign}\``, { hint: 'set it only on hosts whose package manager supports it' })
     const [broken] = which === 'apt' ? aptRules(params) : dnfRules(asDnf(params))
     if (broken !== undefined) throw new Problem(broken)
     return which === 'apt' ? planApt(params, answers, done) : planDnf(asDnf(params), answers)

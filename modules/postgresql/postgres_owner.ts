@@ -1,7 +1,6 @@
 /** Changes the owner of PostgreSQL objects. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
-import { exclusive } from '../ansible-words.ts'
 import { answerOf, changesOf, type Step, sqlRead } from './connection.ts'
 import { postgresAliases, psqlNote, serverOptions, trustMessage, trustProblems } from './options.ts'
 import { quoteName, quotePath } from './quoting.ts'
@@ -73,18 +72,24 @@ export default defineModule({
   postgres_owner: { db: shop, reassign_owned_by: [anna, bob], new_owner: shop, fail_on_role: false }
 `,
   results: { queries: 'SQL statements of the change.', warnings: 'Roles that do not exist.' },
+  relations: {
+    exclusive: [
+      ['obj_name', 'reassign_owned_by'],
+      ['obj_type', 'reassign_owned_by'],
+      ['obj_name', 'fail_on_role'],
+      ['obj_type', 'fail_on_role'],
+    ],
+  },
   rules: (params) => {
-    const words = exclusiveWords(params)
     const { obj_name: name, obj_type: kind, reassign_owned_by: roles } = params
-    const isWhole = (name !== undefined && kind !== undefined) || (name === undefined && kind === undefined && roles !== undefined)
+    const isWhole = roles !== undefined || (name !== undefined && kind !== undefined)
     return [
-      ...(words === undefined ? [] : [words]),
       ...trustProblems(params, trusted(params)),
-      ...(words === undefined && !isWhole ? ['either `obj_name` and `obj_type` or `reassign_owned_by` is required'] : []),
+      ...(!isWhole ? ['either `obj_name` and `obj_type` or `reassign_owned_by` is required'] : []),
       ...(name !== undefined && kind !== undefined && objectOf(kind, name) === undefined ? [`\`${name}\` is no name of a ${kind}`] : []),
     ]
   },
-  ruleMessage: (params) => exclusiveWords(params) ?? trustMessage(params, trusted(params)),
+  ruleMessage: (params) => trustMessage(params, trusted(params)),
   probe: ({ obj_name: name = '', obj_type: kind, ...params }) => ({
     server: sqlRead<Found>(params, params.db ?? '', ownerSql(kind), {
       name: kind === undefined ? '' : pathOf(kind, name),
@@ -102,16 +107,6 @@ export default defineModule({
 
 function trusted({ new_owner, obj_name, reassign_owned_by, session_role }: OwnerParams) {
   return { new_owner, obj_name, reassign_owned_by, session_role }
-}
-
-function exclusiveWords(params: OwnerParams): string | undefined {
-  const pairs = [
-    ['obj_name', 'reassign_owned_by'],
-    ['obj_type', 'reassign_owned_by'],
-    ['obj_name', 'fail_on_role'],
-    ['obj_type', 'fail_on_role'],
-  ] as const
-  return exclusive(params, ...pairs)
 }
 
 /** The object as a statement names it. */

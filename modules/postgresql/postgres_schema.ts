@@ -88,10 +88,10 @@ function stepsOf(params: SchemaParams, { schema, ownerExists }: Found): readonly
 
 function dropping({ name, cascade_drop }: SchemaParams, { holds }: Schema): Step {
   if (holds > 0 && !cascade_drop)
-    throw new Problem(
-      `schema \`${name}\` cannot be dropped: ${holds === 1 ? 'an object' : `${holds} objects`} in the database depend on it`,
-      { kind: 'not-empty', hint: 'drop its objects first, or set `cascade_drop: true`' },
-    )
+    throw new Problem(`schema \`${name}\` cannot be dropped: ${holds} ${holds === 1 ? 'object' : 'objects'} in the database depend on it`, {
+      kind: 'not-empty',
+      hint: 'drop its objects first, or set `cascade_drop: true`',
+    })
   return { summary: `drop schema ${name}`, before: name, after: '', sql: `DROP SCHEMA ${quoteName(name)}${cascade_drop ? ' CASCADE' : ''}` }
 }
 

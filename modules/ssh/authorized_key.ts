@@ -1,11 +1,12 @@
 /** Manages the SSH public keys that may log in as a user. */
 
+import { directoryOf } from '../../engine/formats/trim.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import { after, type Read } from '../../engine/model/read.ts'
 import { type Attributes, attributeChanges } from '../files/attributes.ts'
 import { contentOf, placeFile } from '../files/install-file.ts'
-import { directoryOf, makeDirectories } from '../files/parent-folders.ts'
+import { makeDirectories } from '../files/parent-folders.ts'
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
 import { type UserAnswer, userNamed } from '../users/accounts.ts'
 import { shortened } from './known_hosts.ts'

@@ -154,7 +154,7 @@ function isDue(params: KeypairParams, pair: Pair): boolean {
   }
   if (regenerate === 'never' || isWanted(params, pair, key)) return false
   if (regenerate !== 'fail') return true
-  throw new Problem(`the key \`${params.path}\` has another type or size: ${typeOf(key)}, ${sizeOf(key)} bits`, {
+  throw new Problem(`the key \`${params.path}\` has another type or size: \`${typeOf(key)}\`, ${sizeOf(key)} bits`, {
     hint: 'set `regenerate: partial_idempotence` to replace it',
     msg: `Key has wrong type and/or size. ${toForce} \`partial_idempotence\`, \`full_idempotence\` or \`always\`, or with \`force=true\`.`,
   })

@@ -1,12 +1,13 @@
 /** `sysctl`: kernel parameters, in a file and live. */
 
 import { universalLines } from '../../engine/formats/text-lines.ts'
+import { directoryOf } from '../../engine/formats/trim.ts'
 import { type Run, run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import type { HostRead } from '../../engine/model/read.ts'
 import { bytesText, placeText, presentText } from '../files/edit-file.ts'
-import { directoryOf, makeDirectories } from '../files/parent-folders.ts'
+import { makeDirectories } from '../files/parent-folders.ts'
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
 
 const options = {

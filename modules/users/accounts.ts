@@ -1,5 +1,6 @@
 /** Reads passwd, group and shadow entries of a host, and predicts them after planned changes. */
 
+import { defined } from '../../engine/formats/defined.ts'
 import { neededNumber, wholeNumber } from '../../engine/host-scripts/answer-readers.ts'
 import { rowOf } from '../../engine/host-scripts/fields.ts'
 import { parseRecords, textFunction } from '../../engine/host-scripts/records.ts'
@@ -251,10 +252,6 @@ function userOver(seen: User | undefined, name: string, plan: PlannedUser, group
   const { group } = plan
   const gid = group === undefined ? seen?.gid : groups.find((each) => isGroup(each, group))?.gid
   const bare = { comment: '', home: '', shell: '', homeExists: false }
-  const { comment, home, shell, homeExists } = { ...bare, ...seen, ...withoutUndefined(plan) }
+  const { comment, home, shell, homeExists } = { ...bare, ...seen, ...defined<Partial<PlannedUser>>(plan) }
   return { name, uid, gid: gid ?? Number.NaN, comment, home, shell, homeExists }
-}
-
-function withoutUndefined(plan: PlannedUser): Partial<PlannedUser> {
-  return Object.fromEntries(Object.entries(plan).filter(([, value]) => value !== undefined))
 }

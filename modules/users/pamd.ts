@@ -4,7 +4,7 @@ import { linesWithEnds } from '../../engine/formats/text-lines.ts'
 import { trimEnd } from '../../engine/formats/trim.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
-import { neededFor, unopened } from '../ansible-words.ts'
+import { unopened } from '../ansible-words.ts'
 import { bytesText, placeText, presentContent } from '../files/edit-file.ts'
 import { keptFile } from '../files/install-file.ts'
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
@@ -69,6 +69,12 @@ export default defineModule({
   pamd: { name: sshd, type: session, control: optional, module_path: pam_motd.so, state: absent, path: /etc/pam.d }
 `,
   results: { change_count: 'Number of rules changed.', backupdest: 'Path of the backup, or an empty text.' },
+  relations: {
+    requiredIf: [
+      { option: 'state', values: ['args_present', 'args_absent'], all: ['module_arguments'] },
+      { option: 'state', values: ['before', 'after'], all: ['new_control', 'new_type', 'new_module_path'] },
+    ],
+  },
   rules: pamRules,
   ruleMessage: pamRuleWords,
   probe: ({ path, name }) => ({ file: pathRead(`${trimEnd(path, '/')}/${name}`, { content: editedBytes }) }),
@@ -134,11 +140,6 @@ function newRule(params: PamParams, args: readonly string[]): Rule {
 function pamRules(params: PamParams): readonly string[] {
   const { state, name, module_arguments: args } = params
   const problems = name.includes('/') || name === '' ? [`\`${name}\` is not a valid service name`] : []
-  if ((state === 'args_present' || state === 'args_absent') && args === undefined)
-    problems.push(`\`module_arguments\` is required for \`${state}\``)
-  if (state === 'before' || state === 'after')
-    for (const each of ['new_type', 'new_control', 'new_module_path'] as const)
-      if (params[each] === undefined) problems.push(`\`${each}\` is required for \`${state}\``)
   if (state === 'args_present' && wordsIn(args ?? []).some((word) => word.startsWith('[')))
     problems.push('arguments in brackets cannot be added one by one: use `state: updated`')
   if ([params.control, params.new_control, params.new_module_path, ...(args ?? [])].some((word) => /[\n\r]/.test(word ?? '')))
@@ -146,13 +147,7 @@ function pamRules(params: PamParams): readonly string[] {
   return problems
 }
 
-function pamRuleWords(params: PamParams): string | undefined {
-  const { state, module_arguments: args = [] } = params
-  for (const each of ['args_present', 'args_absent', 'before', 'after']) {
-    const needs = each.startsWith('args') ? ['module_arguments'] : ['new_control', 'new_type', 'new_module_path']
-    const words = neededFor(params, 'state', each, needs)
-    if (words !== undefined) return words
-  }
+function pamRuleWords({ state, module_arguments: args = [] }: PamParams): string | undefined {
   const isBracketed = state === 'args_present' && wordsIn(args).some((word) => word.startsWith('['))
   return isBracketed ? "Unable to process bracketed '[' complex arguments with 'args_present'. Please use 'updated'." : undefined
 }

@@ -1,4 +1,5 @@
 /** Manages users of a host: account, groups, home directory, password and SSH key. */
+import { defined } from '../../engine/formats/defined.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
 import { after, type ControlRead, constant } from '../../engine/model/read.ts'
@@ -208,7 +209,7 @@ function accountReturned(params: UserParams, { account }: UserState): Readonly<R
   const { user } = account
   if (!user) {
     const wanted = { uid: params.uid, home: params.home, shell: params.shell, comment: params.comment }
-    return { create_home, system, ...listed, ...Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined)) }
+    return { create_home, system, ...listed, ...defined(wanted) }
   }
   return {
     ...listed,

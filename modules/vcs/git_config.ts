@@ -2,7 +2,7 @@
 import { type Run, run } from '../../engine/model/action.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import type { HostRead } from '../../engine/model/read.ts'
-import { asProblem, type Explanation, exclusive, neededFor, oneNeeded } from '../ansible-words.ts'
+import { asProblem, type Explanation } from '../ansible-words.ts'
 import { enterFolder, explainUnstarted, type Failed, startCodes } from '../command/in-folder.ts'
 
 const options = {
@@ -56,26 +56,23 @@ export default defineModule({
     msg: 'What was done.',
     diff: 'Value before and after a change.',
   },
-  rules: ({ name, list_all: all, value, state, scope, repo, file }) => [
-    ...(name === undefined && !all ? ['one of `name` and `list_all` is required'] : []),
-    ...(all && (name !== undefined || value !== undefined || state === 'absent')
-      ? ['`list_all` cannot be combined with `name`, `value` or `state`']
-      : []),
-    ...(scope === 'local' && repo === undefined ? ['`scope: local` requires `repo`'] : []),
-    ...(scope === 'file' && file === undefined ? ['`scope: file` requires `file`'] : []),
+  relations: {
+    exclusive: [
+      ['list_all', 'name'],
+      ['list_all', 'value'],
+      ['list_all', 'state'],
+    ],
+    oneOf: [['list_all', 'name']],
+    requiredIf: [
+      { option: 'scope', values: ['local'], all: ['repo'] },
+      { option: 'scope', values: ['file'], all: ['file'] },
+    ],
+  },
+  rules: ({ name }) => [
     ...(name !== undefined && !/^[^.-][^.]*\..*[^.]$/s.test(name)
       ? [`\`${name}\` is not a valid setting: write a section and a name, such as \`user.email\``]
       : []),
   ],
-  ruleMessage({ list_all: all, ...params }) {
-    const { name, value, state, scope } = params
-    const exclusiveArgs = { list_all: all || undefined, name, value, state: state === 'absent' ? state : undefined }
-    return (
-      exclusive(exclusiveArgs, ['list_all', 'name'], ['list_all', 'value'], ['list_all', 'state']) ??
-      oneNeeded(exclusiveArgs, 'list_all', 'name') ??
-      (scope && neededFor(params, 'scope', scope, scope === 'local' ? ['repo'] : scope === 'file' ? ['file'] : []))
-    )
-  },
   probe: (params) => ({ settings: settingsRead(params) }),
 
   plan(params, { settings }): readonly Change[] {

@@ -1,5 +1,6 @@
 /** Builds the registered result from a response. */
 import { gunzipSync } from 'node:zlib'
+import { jsonIn } from '../../engine/formats/json-text.ts'
 import type { Outcome } from '../../engine/model/action.ts'
 import { elapsed } from '../command/result.ts'
 
@@ -61,9 +62,6 @@ function cookiesOf(header: string): { readonly cookies: Readonly<Record<string, 
 
 /** Invalid JSON yields no `json`, as in Ansible. */
 function parsed(content: string): { readonly json?: unknown } {
-  try {
-    return { json: JSON.parse(content) }
-  } catch {
-    return {}
-  }
+  const json = jsonIn(content)
+  return json === undefined ? {} : { json }
 }

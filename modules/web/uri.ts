@@ -1,4 +1,5 @@
 /** Sends HTTP requests. */
+import { unescaped } from '../../engine/formats/urls.ts'
 import type { Request } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule } from '../../engine/model/module.ts'
@@ -200,14 +201,7 @@ function messageOf(params: Omit<Message, 'agent' | 'user' | 'password'> & Login)
 function loginIn(url: string): Pick<Message, 'user' | 'password'> {
   const [, user, password] = /^\w+:\/\/([^/?#:]*)(?::([^/?#]*))?@/.exec(url) ?? []
   if (user === undefined) return {}
-  const plain = (text: string) => {
-    try {
-      return decodeURIComponent(text)
-    } catch {
-      return text
-    }
-  }
-  return { user: plain(user), ...(password === undefined ? {} : { password: plain(password) }) }
+  return { user: unescaped(user), ...(password === undefined ? {} : { password: unescaped(password) }) }
 }
 
 interface Login {

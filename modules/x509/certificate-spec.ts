@@ -3,7 +3,7 @@
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Options, Params } from '../../engine/model/module.ts'
 import { type ControlRead, constant, type State } from '../../engine/model/read.ts'
-import { exclusive, neededFor } from '../ansible-words.ts'
+import type { Relations } from '../../engine/model/relations.ts'
 import { attributeReads } from '../files/attributes.ts'
 import { bytesText, presentContent } from '../files/edit-file.ts'
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
@@ -88,16 +88,17 @@ export const certificateOptions = {
 const sources = ['csr', 'privatekey', 'ownca', 'ownca_privatekey'] as const
 const neededSources = { selfsigned: ['privatekey'], ownca: ['csr', 'ownca', 'ownca_privatekey'] } as const
 
+export const certificateRelations: Relations = {
+  exclusive: sources.map((name) => [`${name}_path`, `${name}_content`]),
+  requiredIf: [{ option: 'state', values: ['present'], all: ['provider'] }],
+}
+
 /** Combinations of options that are not allowed. */
 export function certificateRules(params: CertificateParams): readonly string[] {
   const { provider, state } = params
   const problems: string[] = []
-  for (const name of sources)
-    if (params[`${name}_path`] !== undefined && params[`${name}_content`] !== undefined)
-      problems.push(`\`${name}_path\` and \`${name}_content\` are mutually exclusive`)
   if (provider === 'acme') problems.push('`provider: acme` is not supported: run `certbot` or `lego` with `command`')
   if (provider === 'entrust') problems.push('`provider: entrust` is not supported: use `uri` with the API of Entrust')
-  if (state === 'present' && provider === undefined) problems.push('`provider` is required')
   if (state === 'present' && (provider === 'selfsigned' || provider === 'ownca'))
     for (const name of neededSources[provider])
       if (isMissing(params, name)) problems.push(`\`${name}_path\` or \`${name}_content\` is required for \`${provider}\``)
@@ -116,9 +117,7 @@ function isMissing(params: CertificateParams, name: (typeof sources)[number]): b
 /** Ansible's message for them. */
 export function certificateRuleWords(params: CertificateParams): string | undefined {
   const { state, provider } = params
-  const pairs = sources.map((name) => [`${name}_path`, `${name}_content`])
-  const shared = exclusive(params, ...pairs) ?? neededFor(params, 'state', 'present', ['provider'])
-  if (shared !== undefined || state !== 'present' || (provider !== 'ownca' && provider !== 'selfsigned')) return shared
+  if (state !== 'present' || (provider !== 'ownca' && provider !== 'selfsigned')) return undefined
   for (const name of neededSources[provider])
     if (name !== 'csr' && isMissing(params, name))
       return `One of ${name}_path and ${name}_content must be specified for the ${provider} provider.`

@@ -2,7 +2,7 @@
 
 import { type Change, defineModule } from '../../engine/model/module.ts'
 import { constant } from '../../engine/model/read.ts'
-import { exclusive, neededFor, oneNeeded, together } from '../ansible-words.ts'
+import { brokenRelations } from '../../engine/model/relations.ts'
 import { attributeReads, refusedAttributes } from '../files/attributes.ts'
 import { bytesText, presentContent } from '../files/edit-file.ts'
 import { keptBy } from '../files/generated-file.ts'
@@ -23,6 +23,8 @@ import {
 } from './openssl.ts'
 import type { PublicKey } from './public-key.ts'
 import { signingOf, signScript, signWords } from './signing.ts'
+
+const keys = ['privatekey_path', 'privatekey_content']
 
 export default defineModule({
   name: 'openssl_csr',
@@ -103,6 +105,11 @@ export default defineModule({
     csr: 'With `return_content`: the request.',
     backup_file: 'Path of the backup.',
   },
+  relations: {
+    exclusive: [keys, ['subject', 'subject_ordered']],
+    together: [['authority_cert_issuer', 'authority_cert_serial_number']],
+    requiredIf: [{ option: 'state', values: ['present'], any: keys }],
+  },
   rules: csrRules,
   ruleMessage: csrRuleWords,
   probe: readsOf,
@@ -174,46 +181,26 @@ function wantedRequest(params: CsrParams): unknown {
 
 function csrRules(params: CsrParams): readonly string[] {
   const problems = [...passphraseRules('privatekey_passphrase', params.privatekey_passphrase)]
-  const { subject, subject_ordered: ordered, state } = params
+  const { subject_ordered: ordered } = params
   if (params.version !== 1) problems.push('`version` must be 1')
-  if (state === 'present' && (params.privatekey_path === undefined) === (params.privatekey_content === undefined))
-    problems.push('one of `privatekey_path` and `privatekey_content` is required')
-  if (subject && ordered) problems.push('`subject` and `subject_ordered` are mutually exclusive')
   if (ordered?.length && subjectOf({ ...params, subject_ordered: undefined }).length > 0)
     problems.push('`subject_ordered` cannot be combined with other subject fields')
   if (ordered?.some((each) => Object.keys(each).length !== 1)) problems.push('each dict of `subject_ordered` must have one field')
-  if ((params.authority_cert_issuer === undefined) !== (params.authority_cert_serial_number === undefined))
-    problems.push('`authority_cert_issuer` and `authority_cert_serial_number` are required together')
   if (params.create_subject_key_identifier && params.subject_key_identifier !== undefined)
     problems.push('`subject_key_identifier` cannot be combined with `create_subject_key_identifier`')
   for (const name of ['subject_key_identifier', 'authority_key_identifier'] as const)
     if (!/^([0-9a-f]{2}:?)*$/i.test(params[name] ?? '')) problems.push(`\`${name}\` must be pairs of hexadecimal digits`)
-  for (const point of params.crl_distribution_points ?? []) {
-    if (point.full_name && point.relative_name) problems.push('`full_name` and `relative_name` are mutually exclusive')
-    if (!point.full_name && !point.relative_name && !point.crl_issuer)
-      problems.push('an item of `crl_distribution_points` needs `full_name`, `relative_name` or `crl_issuer`')
-  }
-  return problems
+  return [...problems, ...brokenPoints(params).map(({ message }) => `an item of \`crl_distribution_points\`: ${message}`)]
 }
 
 function csrRuleWords(params: CsrParams): string | undefined {
-  const keys = ['privatekey_path', 'privatekey_content']
-  return (
-    exclusive(params, keys, ['subject', 'subject_ordered']) ??
-    together(params, 'authority_cert_issuer', 'authority_cert_serial_number') ??
-    neededFor(params, 'state', 'present', keys, 'any') ??
-    pointWords(params) ??
-    subjectWords(params) ??
-    identifierWords(params)
-  )
+  const [point] = brokenPoints(params)
+  return point ? `${point.msg} found in crl_distribution_points` : (subjectWords(params) ?? identifierWords(params))
 }
 
-function pointWords({ crl_distribution_points: points = [] }: CsrParams): string | undefined {
-  for (const point of points) {
-    const words = exclusive(point, ['full_name', 'relative_name']) ?? oneNeeded(point, 'full_name', 'relative_name', 'crl_issuer')
-    if (words !== undefined) return `${words} found in crl_distribution_points`
-  }
-  return undefined
+function brokenPoints({ crl_distribution_points: points = [] }: CsrParams) {
+  const relations = { exclusive: [['full_name', 'relative_name']], oneOf: [['full_name', 'relative_name', 'crl_issuer']] }
+  return points.flatMap((point) => brokenRelations(relations, csrOptions.crl_distribution_points.items.properties, point))
 }
 
 function subjectWords(params: CsrParams): string | undefined {

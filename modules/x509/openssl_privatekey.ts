@@ -3,7 +3,6 @@
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Params } from '../../engine/model/module.ts'
 import type { State } from '../../engine/model/read.ts'
-import { neededFor, together } from '../ansible-words.ts'
 import { attributeReads, refusedAttributes } from '../files/attributes.ts'
 import type { FileGeneration } from '../files/generated-file.ts'
 import { keptBy, madeText } from '../files/generated-file.ts'
@@ -96,6 +95,7 @@ export default defineModule({
     privatekey: 'With `return_content`: the key.',
     backup_file: 'Path of the backup.',
   },
+  relations: { together: [['cipher', 'passphrase']], requiredIf: [{ option: 'type', values: ['ECC'], all: ['curve'] }] },
   rules: keyRules,
   ruleMessage: keyRuleWords,
   probe: readsOf,
@@ -235,11 +235,9 @@ if [ -n "$content" ]; then report content "$(cat -- "$new")"; fi
 `
 
 function keyRules(params: KeyParams): readonly string[] {
-  const { type, size, curve, passphrase, cipher, format } = params
+  const { type, size, passphrase, cipher, format } = params
   const problems = [...passphraseRules('passphrase', passphrase)]
-  if (type === 'ECC' && curve === undefined) problems.push('`curve` is required for an `ECC` key')
   if ((type === 'RSA' || type === 'DSA') && size < 512) problems.push('`size` must be at least 512')
-  if ((passphrase === undefined) !== (cipher === undefined)) problems.push('`passphrase` and `cipher` are required together')
   if (cipher !== undefined && cipher !== 'auto') problems.push('`cipher` must be `auto`')
   if (passphrase === '') problems.push('`passphrase` is empty: remove it together with `cipher`')
   if (format === 'raw') problems.push('`format: raw` is not supported: few programs read such keys; use `pkcs8`')
@@ -248,13 +246,8 @@ function keyRules(params: KeyParams): readonly string[] {
   return problems
 }
 
-function keyRuleWords(params: KeyParams): string | undefined {
-  const { type, cipher, format } = params
+function keyRuleWords({ type, cipher, format }: KeyParams): string | undefined {
+  if (cipher !== undefined && cipher !== 'auto') return 'Cryptography backend can only use "auto" for cipher option.'
   const unfit = format === 'pkcs1' && /^(X|Ed)\d/.test(type)
-  return (
-    together(params, 'cipher', 'passphrase') ??
-    neededFor(params, 'type', 'ECC', ['curve']) ??
-    (cipher === undefined || cipher === 'auto' ? undefined : 'Cryptography backend can only use "auto" for cipher option.') ??
-    (unfit ? 'Cryptography backend cannot serialize the private key in the required format "pkcs1"' : undefined)
-  )
+  return unfit ? 'Cryptography backend cannot serialize the private key in the required format "pkcs1"' : undefined
 }

@@ -3,7 +3,7 @@
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { defineModule, type Params } from '../../engine/model/module.ts'
 import { type ControlRead, constant } from '../../engine/model/read.ts'
-import { exclusive, oneNeeded, unopened } from '../ansible-words.ts'
+import { unopened } from '../ansible-words.ts'
 import { bytesText, presentContent } from '../files/edit-file.ts'
 import { editedBytes, type PathState, pathRead } from '../files/path-state.ts'
 import { type Certificate, certificateFrom, certificateIn, timeWord, timeWords, writtenTime } from './certificate.ts'
@@ -69,14 +69,12 @@ export default defineModule({
     extensions_by_oid: 'All extensions, in encoded form.',
     ocsp_uri: "URI of the OCSP responder; `issuer_uri` is that of the issuer's certificate.",
   },
-  rules: ({ path, content, valid_at }) => [
-    ...((path === undefined) === (content === undefined) ? ['one of `path` and `content` is required'] : []),
-    ...Object.entries(valid_at ?? {})
+  relations: { exclusive: [['path', 'content']], oneOf: [['path', 'content']] },
+  rules: ({ valid_at }) =>
+    Object.entries(valid_at ?? {})
       .filter(([, text]) => typeof text !== 'string' || writtenTime(text, 0) === undefined)
       .map(([name]) => `\`valid_at.${name}\` is not a valid time: use \`+3w\` or \`20301231235959Z\``),
-  ],
-
-  ruleMessage: (params) => exclusive(params, ['path', 'content']) ?? oneNeeded(params, 'path', 'content') ?? validAtWords(params),
+  ruleMessage: validAtWords,
 
   probe({ path }) {
     const now: ControlRead<number> = { at: 'control', load: (here) => here.now() }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import path from 'node:path'
 import { whereText } from '../../engine/report/words.ts'
+import { namesIn } from '../refusal.ts'
 import { project } from './project.ts'
 
 const hosts = ['web1', 'web2', 'web3', 'web4'].map((name) => `${name} ansible_connection=local\n`).join('')
@@ -29,7 +30,7 @@ describe('a run that did not do all', () => {
       assert.equal(code, 2)
       assert.match(out, /^NOT REACHED web3, web4 \(/m)
       assert.match(out, /^NOT REACHED play Second on web1, web3, web4 \(/m)
-      assert.match(lastLine(out), /^1 of 4 hosts failed; 2 were not reached; the other one is only partly settled; 2 changes on 2 hosts\. /)
+      assert.match(lastLine(out), /^1 of 4 hosts .*; 2 .*; 2 changes on 2 hosts\. /)
       assert.doesNotMatch(out, /hunter2/)
       const commands = out.split('\n').filter((line) => line.startsWith('  tsplay run '))
       assert.deepEqual(
@@ -72,11 +73,9 @@ describe('a run that did not do all', () => {
     })
     try {
       const end = async (...more: string[]) => lastLine((await tsplay(...more, '-i', 'hosts')).out)
-      assert.match(
-        await end('run', 'site.yml', '-t', 'confg'),
-        /had nothing to do, since no task is selected by `--tags confg`; nothing changed/,
-      )
-      assert.match(await end('run', 'site.yml', '-t', 'config'), /went through the tasks selected by `--tags config`; 1 change/)
+      const [none, some] = [await end('run', 'site.yml', '-t', 'confg'), await end('run', 'site.yml', '-t', 'config')]
+      assert.deepEqual([namesIn(none), / \d+ change/.test(none)], [['--tags confg'], false])
+      assert.deepEqual([namesIn(some), / 1 change\b/.test(some)], [['--tags config'], true])
       assert.match(await end('run', 'site.yml'), /^The host finished \(failures ignored\)/)
       assert.match(await end('exec', 'all', '-a', 'true'), /^The host is done; 1 change/)
       for (const words of [

@@ -1,6 +1,7 @@
 /** `tsplay check` as a person runs it on this machine: what it plans on, what it can not tell and why, and its exit code. */
 import assert from 'node:assert/strict'
 import type { Event } from '../../engine/model/event.ts'
+import { printedDiagnostics } from '../printed.ts'
 import { type Project, project } from './project.ts'
 
 type TaskEnd = Extract<Event, { type: 'task-end' }>
@@ -208,6 +209,6 @@ describe('a check', () => {
     assert.equal(await code('- file: { path: DIR/new, state: directory }\n- fail: { msg: no }', '--exit-code'), 2)
     const refused = await here.tsplay('run', 'site.yml', '-i', 'localhost,', '--exit-code')
     assert.equal(refused.code, 1)
-    assert.match(refused.err, /`--exit-code` requires check mode/)
+    assert.deepEqual(printedDiagnostics(refused.err)[0]?.names[0], '--exit-code')
   })
 })

@@ -1,5 +1,6 @@
 /** What `ansible.cfg` and the environment say reaches a run, flags win, and `tsplay config` tells of it. */
 import assert from 'node:assert/strict'
+import { printedDiagnostics } from '../printed.ts'
 import { type Project, project } from './project.ts'
 
 const hosts = 'a ansible_connection=local\nb ansible_connection=local\n'
@@ -38,7 +39,7 @@ describe('settings of a run', () => {
     for (const args of [['inventory', '--graph'], ['exec', 'all', '-m', 'ping'], ['lint'], ['run', 'site.yml']]) {
       const { code, err } = await here.tsplay(...args)
       assert.equal(code, 1, args.join(' '))
-      assert.match(err, /`forks` must be a whole number/)
+      assert.deepEqual(printedDiagnostics(err).map(({ code: word, names }) => [word, names]), [['invalid-setting', ['forks', 'x']]]) // biome-ignore format: one line
     }
     here.write({ 'ansible.cfg': '[defaults]\ninventory = my-hosts\n' })
     assert.match((await succeeds('inventory', '--graph')).out, /--a/)
@@ -88,7 +89,7 @@ describe('settings of a run', () => {
     })
     const { code, err } = await here.tsplay('run', 'site.yml')
     assert.equal(code, 1)
-    assert.match(err, /there is no vault password file `.*missing\.txt`/)
+    assert.deepEqual(printedDiagnostics(err)[0]?.names, [here.file('missing.txt')])
   })
 
   it('say where roles and collections are', async () => {
@@ -150,12 +151,12 @@ describe('settings of a run', () => {
   it('are told by `tsplay config`', async () => {
     made({ 'ansible.cfg': '[defaults]\nforks = 3\nnocows = 1\nforkz = 2\n' }, { ANSIBLE_ROLES_PATH: 'r' })
     const { out, err } = await succeeds('config')
-    assert.match(out, /The file is .*ansible\.cfg\./)
-    assert.match(out, /Supported\n {2}defaults\.forks = 3 {2}\(ansible\.cfg:2\)\n {6}Maximum number of hosts in parallel\./)
+    assert.ok(out.includes(here.file('ansible.cfg')), out)
+    assert.match(out, /Supported\n {2}defaults\.forks = 3 {2}\(ansible\.cfg:2\)\n {6}\w/)
     assert.match(out, /ANSIBLE_ROLES_PATH = r {2}\(the environment\)/)
     assert.match(out, /Ignored\n {2}defaults\.nocows = 1/)
     assert.match(out, /Unsupported\n {2}defaults\.forkz = 2/)
-    assert.match(err, /there is no setting `forkz`/)
+    assert.deepEqual(printedDiagnostics(err).map(({ code, names }) => [code, names[0]]), [['unknown-setting', 'forkz']]) // biome-ignore format: one line
     // With `TSPLAY_LOCK`, which all projects of tests have.
     assert.equal(JSON.parse((await succeeds('config', '--json')).out).length, 5)
     assert.match((await succeeds('config', '--all')).out, /defaults\.roles_path, ANSIBLE_ROLES_PATH\n/)

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { bytesOfText, decoded, textWithBytes } from '../../engine/formats/utf8.ts'
+import { printedDiagnostics } from '../printed.ts'
 import { type Project, project } from './project.ts'
 
 const latin = (text: string) => Buffer.from(text, 'latin1')
@@ -41,12 +42,13 @@ describe('files that are not UTF-8', function () {
       const { code, all } = await said(name, bytes)
       assert.notEqual(code, 0)
       assert.ok(all.includes(where), all)
-      assert.match(all, /this is not UTF-8: the byte 0x(?:e9|fc) is invalid here[\s\S]*iconv -f latin1 -t utf-8/)
+      assert.match(all, /0x(?:e9|fc)\b[\s\S]*`iconv -f latin1 -t utf-8 /)
     })
 
   it('are told by their name where they begin with a mark', async () => {
     const { all } = await said('more.yml', wide('a: 1\n'))
-    assert.match(all, /this is UTF-16, but files must be UTF-8[\s\S]*more\.yml:1:1[\s\S]*iconv -f utf-16/)
+    const [{ code, at, names } = { code: '', names: [] }] = printedDiagnostics(all)
+    assert.deepEqual([code, at, names], ['wrong-encoding', 'more.yml:1:1', ['iconv -f utf-16 -t utf-8 more.yml']])
   })
 
   it('are not those that begin with the mark of UTF-8', async () => {
@@ -60,7 +62,7 @@ describe('files that are not UTF-8', function () {
     made.write({ 'templates/t.j2': '' })
     writeFileSync(made.file('templates/t.j2'), latin('\u00e9'))
     const { all } = await made.tsplay('lint', '.')
-    assert.equal(all.split('this is not UTF-8').length, 2, all)
+    assert.deepEqual(printedDiagnostics(all).filter(({ code }) => code === 'wrong-encoding').length, 1, all)
   })
 
   it('are carried by `copy` and the lookup `file` byte for byte', async () => {
@@ -77,7 +79,8 @@ describe('files that are not UTF-8', function () {
 
   it('hold no characters that YAML has no place for', async () => {
     const { all } = await said('more.yml', Buffer.from('a: 1\nb: "x\0y"\n'))
-    assert.match(all, /the control character U\+0000 is not allowed in YAML[\s\S]*more\.yml:2:6/)
+    const [found] = printedDiagnostics(all)
+    assert.deepEqual([found?.code, found?.at, /U\+0000/.test(all)], ['yaml-syntax', 'more.yml:2:6', true])
   })
 })
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { printedDiagnostics } from '../printed.ts'
 import { type Project, project } from './project.ts'
 
 const tsc = fileURLToPath(new URL('../../../node_modules/.bin/tsc', import.meta.url))
@@ -60,6 +61,7 @@ describe('tsplay init', () => {
     here.write({ taken: '' })
     const { code, err } = await here.tsplay('init', 'taken')
     assert.equal(code, 1)
-    assert.match(err, /`taken\/inventory\/hosts\.yml` cannot be written/)
+    assert.deepEqual(printedDiagnostics(err).map(({ code: word, names }) => [word, names]), [['cannot-start', ['taken/inventory/hosts.yml']]]) // biome-ignore format: one line
+    assert.match(err, /ENOTDIR/)
   })
 })

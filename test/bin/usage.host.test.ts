@@ -1,6 +1,7 @@
 /** Help, unknown words, and what a command line is refused for: exit code 1, and nothing was connected. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import { printedDiagnostics } from '../printed.ts'
 import { executable, type Project, project } from './project.ts'
 
 const commands = ['run', 'check', 'playbook', 'exec', 'inventory', 'vault', 'doc', 'lab']
@@ -106,7 +107,7 @@ describe('usage', () => {
     assert.equal(code, 1)
     assert.match(err, /bad\.yml:2:3[\s\S]*did you mean `tasks`/)
     assert.match(err, /bad\.ini:1/)
-    assert.match(err, /`novalue` does not set a variable/)
-    assert.match(err, /\d errors; nothing was run\./)
+    assert.match(err, /`novalue`/)
+    assert.ok(printedDiagnostics(err).length > 2, err)
   })
 })

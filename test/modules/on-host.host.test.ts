@@ -12,6 +12,7 @@ import group from '../../modules/users/group.ts'
 import user from '../../modules/users/user.ts'
 import { shellOn } from '../lab/acts-on-hosts.ts'
 import { labForSuite } from '../lab/hosts.ts'
+import { naming } from '../refusal.ts'
 import { planOn, settleOn } from './on-host.ts'
 
 const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAD2X7qt7yZ2R0Zs0hLkQyqXbJ2fGJZ1vBq0o6xFkq0H john@laptop'
@@ -93,7 +94,7 @@ describe('modules of the system, on a real host', function () {
       settleOn(host(), systemd, { name: 'broken', state: 'started', daemon_reload: true }),
       /Job for broken\.service failed[\s\S]*it is broken/,
     )
-    await assert.rejects(settleOn(host(), service, { name: 'nosuch', state: 'started' }), /unit `nosuch\.service` does not exist/)
+    await assert.rejects(settleOn(host(), service, { name: 'nosuch', state: 'started' }), naming('nosuch.service'))
   })
 
   it('firewall: rules, policies, at work, and off again', async () => {

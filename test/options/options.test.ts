@@ -66,23 +66,24 @@ describe('options', () => {
       assert.deepEqual(one(option, given), wanted)
     })
 
-  const refusals: [Omit<Option, 'description'>, unknown, readonly string[]][] = [
-    [{ enum: ['present', 'absent'] }, 'presnt', ['x', 'present', 'absent', 'presnt']],
-    [{ type: 'boolean' }, 'maybe', ['x', 'yes', 'no', 'maybe']],
-    [{ type: 'integer' }, '1.5', ['x', '1.5']],
-    [{ type: 'integer' }, true, ['x', 'true']],
-    [{ type: 'list' }, { a: 1 }, ['x']],
-    [{ type: 'list', items: { type: 'integer', description } }, ['1', 'b'], ['x[1]', 'b']],
-    [{ type: 'dict' }, 'words', ['x', 'words']],
-    [{ type: 'mode' }, '0888', ['x', '0888']],
-    [{ secret: true, enum: ['a'] }, 'hunter2', ['x', 'a']],
+  // To what Ansible says that it cannot convert them, and the names in our sentence.
+  const refusals: [Omit<Option, 'description'>, unknown, string | undefined, readonly string[]][] = [
+    [{ enum: ['present', 'absent'] }, 'presnt', undefined, ['x', 'present', 'absent', 'presnt']],
+    [{ type: 'boolean' }, 'maybe', 'bool', ['x', 'yes', 'no', 'maybe']],
+    [{ type: 'integer' }, '1.5', 'int', ['x', '1.5']],
+    [{ type: 'integer' }, true, 'int', ['x', 'true']],
+    [{ type: 'list' }, { a: 1 }, 'list', ['x']],
+    [{ type: 'list', items: { type: 'integer', description } }, ['1', 'b'], 'int', ['x[1]', 'b']],
+    [{ type: 'dict' }, 'words', 'dict', ['x', 'words']],
+    [{ type: 'mode' }, '0888', 'raw', ['x', '0888']],
+    [{ secret: true, enum: ['a'] }, 'hunter2', undefined, ['x', 'a']],
   ]
-  for (const [option, given, names] of refusals)
+  for (const [option, given, type, names] of refusals)
     it(`refuses ${JSON.stringify(given)} for ${option.type ?? 'a word'}`, () => {
       const { problems } = convert(moduleOf({ x: { description, ...option } }), { x: given })
       assert.deepEqual(
-        named(problems).map(({ code, option, names }) => [code, option, names]),
-        [['wrong-type', 'x', names]],
+        named(problems).map(({ code, option, names, msg }) => [code, option, names, /unable to convert to (\w+):/.exec(String(msg))?.[1]]),
+        [['wrong-type', 'x', names, type]],
       )
     })
 

@@ -31,4 +31,9 @@ describe('rules between options', () => {
     assert.deepEqual(words({ requiredBy: { a: ['b'] } }, { a: '1' }), ["missing parameter(s) required by 'a': b"])
     assert.deepEqual(words({ requiredBy: { a: ['b'] } }, {}), [])
   })
+  it('names options as Ansible does, where they have another name here', () => {
+    const relations = { exclusive: [['a', 'b']], requiredBy: { b: ['c'] }, ansibleNames: { a: 'package', c: 'count' } }
+    const [both, required] = [`parameters are mutually exclusive: package|b`, "missing parameter(s) required by 'b': count"]
+    assert.deepEqual(words(relations, { a: '1', b: '2' }), [both, required])
+  })
 })

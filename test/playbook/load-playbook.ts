@@ -5,7 +5,7 @@ import type { Circumstances } from '../../engine/playbook/findings.ts'
 import type { LoadOptions } from '../../engine/playbook/loading.ts'
 import { judgedPlaybooks, readPlaybook } from '../../engine/playbook/playbook.ts'
 
-interface Loaded {
+export interface Loaded {
   readonly playbook: Playbook
   readonly warnings: readonly Diagnostic[]
 }

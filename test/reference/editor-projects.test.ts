@@ -5,10 +5,9 @@ import { join, sep } from 'node:path'
 import type { ValidateFunction } from 'ajv'
 import { makeRegistry } from '../../bin/load/registry.ts'
 import { fileSchemas } from '../../engine/reference/editor-files.ts'
-import { editorSchema } from '../../engine/reference/editor-schema.ts'
 import { chosen, withCopy } from '../against-ansible/project.ts'
 import { loadPlaybook } from '../playbook/load-playbook.ts'
-import { allModules, editorAjv, mistakesOf, readYaml } from './editor-mistakes.ts'
+import { allModules, editorAjv, editorValidators, mistakesOf, readYaml } from './editor-mistakes.ts'
 
 type Kind = 'playbook' | 'tasks' | 'handlers' | keyof ReturnType<typeof fileSchemas>
 
@@ -70,9 +69,8 @@ describe('the schemas for editors', function () {
   this.timeout(600_000)
   const schemas = new Map<Kind, ValidateFunction>()
   before(async () => {
-    const modules = await allModules()
     const ajv = editorAjv({ small: true })
-    for (const of of ['playbook', 'tasks', 'handlers'] as const) schemas.set(of, ajv.compile(editorSchema(modules, of)))
+    for (const [of, validate] of editorValidators(await allModules(), ajv)) schemas.set(of, validate)
     for (const [of, schema] of Object.entries(fileSchemas())) schemas.set(of as Kind, ajv.compile(schema))
   })
   const mistakes = (kind: Kind, value: unknown) => mistakesOf(schemas.get(kind) as ValidateFunction, value)
@@ -80,11 +78,12 @@ describe('the schemas for editors', function () {
   it('take every file of the projects that the loader takes', async () => {
     const seen = new Map<Kind, number>()
     const complaints: string[] = []
+    const registry = makeRegistry([])
     for (const project of chosen([]))
       await withCopy(project, async (folder) => {
         const playbook = join(folder, 'play.yml')
         const vault = () => 'clear'
-        const accepted = await loadPlaybook(playbook, { registry: makeRegistry([]), vault }).then(
+        const accepted = await loadPlaybook(playbook, { registry, vault }).then(
           ({ warnings }) => warnings.length === 0,
           () => false,
         )

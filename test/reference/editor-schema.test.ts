@@ -3,10 +3,9 @@ import { deepEqual, equal } from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import type { ValidateFunction } from 'ajv'
 import type { AnyModule } from '../../engine/model/module.ts'
-import { editorSchema } from '../../engine/reference/editor-schema.ts'
 import { statementsByName } from '../../engine/reference/statements.ts'
 import { moduleNames } from '../../modules/registry.ts'
-import { allModules, editorAjv, mistakesOf, readYaml } from './editor-mistakes.ts'
+import { allModules, editorAjv, editorValidators, mistakesOf, readYaml } from './editor-mistakes.ts'
 
 const roleTasks = 'playbooks/roles/droplet/tasks'
 const right: Readonly<Record<string, string>> = {
@@ -113,9 +112,9 @@ describe('the schema for editors', () => {
   let tasks: ValidateFunction
   before(async () => {
     modules = await allModules()
-    const ajv = editorAjv()
-    playbook = ajv.compile(editorSchema(modules))
-    tasks = ajv.compile(editorSchema(modules, 'tasks'))
+    const validators = editorValidators(modules, editorAjv())
+    playbook = validators.get('playbook') as ValidateFunction
+    tasks = validators.get('tasks') as ValidateFunction
   })
   const mistakes = (validate: ValidateFunction, text: string) => mistakesOf(validate, readYaml(text))
 

@@ -1,7 +1,7 @@
 /** Reading ahead must never be seen but in the number of messages: random plays end the same with and without it. */
 import assert from 'node:assert/strict'
 import { runs } from '../sets/runs.ts'
-import { ends, modelRun } from './model-run.ts'
+import { ends, loadModel, modelRun } from './model-run.ts'
 import { randomPlay } from './random-play.ts'
 
 const plays = Number(process.env.PLAYS ?? runs(2000))
@@ -14,8 +14,9 @@ describe('read-ahead', () => {
     for (let seed = 1; seed <= plays; seed++) {
       const { text, files } = randomPlay(seed)
       const check = seed % 5 === 0
-      const narrow = await modelRun(text, { files, options: { window: 1, check } })
-      const wide = await modelRun(text, { files, options: { check } })
+      const loaded = await loadModel(text)
+      const narrow = await modelRun(text, { loaded, files, options: { window: 1, check } })
+      const wide = await modelRun(text, { loaded, files, options: { check } })
       const [one, other] = [narrow.hosts.get('one'), wide.hosts.get('one')]
       const hint = `seed ${seed}:\n${text}`
       assert.deepEqual(ends(wide.events), ends(narrow.events), hint)

@@ -8,7 +8,7 @@ import { widest } from '../../engine/run/host/answers.ts'
 import { run } from '../../engine/run/index.ts'
 import type { RunInput, RunOptions } from '../../engine/run/schedule/state.ts'
 import { Secrets } from '../../engine/variables/secrets.ts'
-import { loadPlaybook } from '../playbook/load-playbook.ts'
+import { type Loaded, loadPlaybook } from '../playbook/load-playbook.ts'
 import { ModelHost } from './model-host.ts'
 import { modelFacts, modelRegistry } from './model-modules.ts'
 
@@ -53,6 +53,12 @@ export interface ModelRun {
   readonly warnings: readonly Diagnostic[]
 }
 
+/** Loads a playbook text for model hosts, or a file. */
+export function loadModel(text: string, given: { file?: string; circumstances?: Circumstances } = {}): Promise<Loaded> {
+  const readFile = given.file === undefined ? { readFile: () => text } : {}
+  return loadPlaybook(given.file ?? '/model/play.yml', { registry: modelRegistry, ...readFile }, given.circumstances)
+}
+
 export async function modelRun(
   text: string,
   given: {
@@ -75,11 +81,11 @@ export async function modelRun(
     /** A playbook on disk, instead of the text. */
     file?: string
     circumstances?: Circumstances
+    /** The text, where several runs are of the same. */
+    loaded?: Loaded
   } = {},
 ): Promise<ModelRun> {
-  const { file = '/model/play.yml', circumstances } = given
-  const readFile = given.file === undefined ? { readFile: () => text } : {}
-  const { playbook, warnings } = await loadPlaybook(file, { registry: modelRegistry, ...readFile }, circumstances)
+  const { playbook, warnings } = given.loaded ?? (await loadModel(text, given))
   const names = given.hosts ?? ['one']
   const hosts = new Map([...names, ...(given.others ?? [])].map((name) => [name, given.used?.get(name) ?? new ModelHost()]))
   if (given.before) for (const host of hosts.values()) host.before = given.before

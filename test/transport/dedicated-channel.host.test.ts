@@ -53,14 +53,14 @@ describe('a program that speaks with one caller alone', () => {
 
   it('is refused where another user wants a terminal, or another password', async () => {
     await open({ requiretty: true })
-    await assert.rejects(
-      connection.start('cat', { method: 'sudo', user: 'deploy' }),
-      /requires a terminal, which cannot carry a binary stream/,
-    )
+    await assert.rejects(connection.start('cat', { method: 'sudo', user: 'deploy' }), { name: 'Problem', kind: 'terminal' })
     await connection.close()
     await server.close()
     sudo.remove()
     await open({ password: 'right' })
-    await assert.rejects(connection.start('cat', { method: 'sudo', user: 'deploy', password: 'wrong' }), /did not accept the password/)
+    await assert.rejects(connection.start('cat', { method: 'sudo', user: 'deploy', password: 'wrong' }), {
+      name: 'Problem',
+      kind: 'wrong-password',
+    })
   })
 })

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { Unreachable } from '../../engine/transport/contract.ts'
 import { createConnect } from '../../engine/transport/index.ts'
+import { namesIn } from '../refusal.ts'
 import { type SshServer, startSshServer } from '../ssh-server/server.ts'
 import { ask } from './steps.ts'
 
@@ -57,7 +58,7 @@ describe('a jump host', () => {
     await assert.rejects(createConnect()(reach, {}), (error: unknown) => {
       assert.ok(error instanceof Unreachable)
       assert.equal(error.kind, 'host-key-unknown')
-      assert.match(error.message, /the jump host `127.0.0.1` cannot be used: the host key/)
+      assert.equal(namesIn(error.message)[0], '127.0.0.1')
       assert.equal(error.hostKey?.fingerprint, gate.hostKey.fingerprint)
       return true
     })
@@ -68,7 +69,7 @@ describe('a jump host', () => {
     await assert.rejects(createConnect()(through([gate]), {}), (error: unknown) => {
       assert.ok(error instanceof Unreachable)
       assert.equal(error.kind, 'jump')
-      assert.match(error.message, /does not reach `server`/)
+      assert.ok(namesIn(error.message).includes('server'), error.message)
       return true
     })
     host = await startSshServer()

@@ -101,7 +101,8 @@ describe('known hosts', () => {
       appendKnownHost(file, `@revoked example.org ssh-ed25519 ${A.key}`)
       assert.equal(check()?.kind, 'host-key-revoked')
       writeFileSync(file, `@cert-authority example.org ssh-ed25519 ${B.key}\n`)
-      assert.match(check()?.message ?? '', /known only by a certificate authority \(.*:1\), and host certificates are not supported/)
+      const known = check()
+      assert.deepEqual([known?.kind, known?.message.includes(`${file}:1`)], ['host-key-unknown', true])
     })
 
     it('adds a new key where it is told to, for the owner only, once', () => {
@@ -133,7 +134,6 @@ describe('known hosts', () => {
     it('makes one report of all unknown hosts', () => {
       const errors = [check(), check(target('', 2222))].flatMap((error) => (error ? [error] : []))
       const report = unknownHostsReport([...errors, new Unreachable('auth', 'something else')])
-      assert.match(report, /^The host keys of 2 hosts are not known/)
       assert.ok(report.includes(`example.org ssh-ed25519 ${A.key}\n[example.org]:2222 ssh-ed25519 ${A.key}\n`))
       assert.match(report, /--accept-new-host-keys/)
       assert.equal(unknownHostsReport([]), '')

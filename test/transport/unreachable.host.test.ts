@@ -101,9 +101,8 @@ describe('what an error of a socket means', () => {
   const meaning = (code: string, message: string) => unreachableFrom(Object.assign(new Error(message), { code }), about)
 
   it('is that the controller may open no more files', () => {
-    const { kind, message, hint } = meaning('EMFILE', 'connect EMFILE 127.0.0.1:22')
+    const { kind, hint } = meaning('EMFILE', 'connect EMFILE 127.0.0.1:22')
     assert.equal(kind, 'files')
-    assert.match(message, /limit of open files/)
     assert.match(hint ?? '', /ulimit -n/)
   })
   it('is that there were too many only where it was hung up on', () => {

@@ -1,5 +1,7 @@
 /** What a run has planned for one machine: the state after some effects, out of the state before. Pure data. */
 import { posix } from 'node:path'
+import { defined } from '../../formats/defined.ts'
+import { directoryOf } from '../../formats/trim.ts'
 import type { Cause, Effect, Ownership, PlannedPath, PlannedUnit, PlannedUser } from '../../model/effect.ts'
 
 /** Something that may bring what is not there yet: software below some folders, a pattern below one, or a program anywhere. */
@@ -83,7 +85,7 @@ export function weakened(effects: readonly Effect[]): readonly Effect[] {
 
 /** What is planned for a path: by itself, or by what is planned for a folder above it. */
 export function pathIn(state: PlannedState, path: string, depth = 0): Found {
-  for (let above = path; ; above = folderOf(above)) {
+  for (let above = path; ; above = directoryOf(above)) {
     const plan = state.paths.get(above)
     if (plan && (above === path || reachesBelow(plan)))
       return above === path ? { plan, order: plan.order } : below(state, plan, path, above, depth)
@@ -128,7 +130,7 @@ function withEffect(state: PlannedState, effect: Effect, cause: Cause): PlannedS
     case 'unit': {
       const { kind: _, name, ...unit } = effect
       const before = state.units.get(name)
-      return { ...next, units: new Map(state.units).set(name, { ...before, ...withoutUndefined(unit), cause }) }
+      return { ...next, units: new Map(state.units).set(name, { ...before, ...defined(unit), cause }) }
     }
     case 'software':
       return { ...next, bringers: [...state.bringers, { kind: effect.kind, cause, order, below: effect.below }] }
@@ -143,7 +145,7 @@ function withEffect(state: PlannedState, effect: Effect, cause: Cause): PlannedS
 
 /** A path as it is called without the planned links that lead to it. */
 function behindLinks(state: PlannedState, path: string, depth = 0): string {
-  for (let above = folderOf(path); above !== '/' && above !== ''; above = folderOf(above)) {
+  for (let above = directoryOf(path); above !== '/' && above !== ''; above = directoryOf(above)) {
     const plan = state.paths.get(above)
     if (plan?.kind === 'link' && depth < mostLinks)
       return behindLinks(state, `${leadsTo(above, plan.target)}${path.slice(above.length)}`, depth + 1)
@@ -152,7 +154,7 @@ function behindLinks(state: PlannedState, path: string, depth = 0): string {
 }
 
 function leadsTo(link: string, target: string): string {
-  return link.startsWith('/') ? posix.resolve(folderOf(link), target) : target
+  return link.startsWith('/') ? posix.resolve(directoryOf(link), target) : target
 }
 
 type PathEffect = Exclude<Extract<Effect, { readonly path: string }>, { readonly kind: 'filled' }>
@@ -197,7 +199,7 @@ function overOf(before: PlannedPath): 'host' | 'nothing' {
 }
 
 function ownershipOf({ mode, uid, gid, owner, group }: Ownership): Ownership {
-  return withoutUndefined({ mode, uid, gid, owner, group })
+  return defined({ mode, uid, gid, owner, group })
 }
 
 /** Whether what is planned for a folder says something of all that is below it. */
@@ -228,14 +230,6 @@ function withUser(
   const shadow = more.shadow || before?.shadow ? { shadow: { ...before?.shadow, ...more.shadow } } : {}
   return {
     ...state,
-    users: new Map(state.users).set(name, { cause, order, account: { ...before, ...withoutUndefined(more), ...shadow, uid } }),
+    users: new Map(state.users).set(name, { cause, order, account: { ...before, ...defined(more), ...shadow, uid } }),
   }
-}
-
-function folderOf(path: string): string {
-  return path.slice(0, Math.max(path.lastIndexOf('/'), 0)) || (path.startsWith('/') ? '/' : '')
-}
-
-function withoutUndefined<T extends object>(value: T): T {
-  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as T
 }

@@ -1,11 +1,12 @@
 /** From where a run that left something undone can go on: its hosts, and the earliest task that one of them still needs. */
 
 import type { Resume } from '../../model/account.ts'
+import { leafSteps } from '../../model/leaf-steps.ts'
 import { argumentsOf, type Block, type Play, type Step } from '../../model/play.ts'
 import type { HostRun } from '../host/host-run.ts'
 import { hides } from '../prepare/keywords.ts'
 import { playScope } from '../prepare/scopes.ts'
-import { leafSteps, namesOf } from './selection.ts'
+import { namesOf } from './selection.ts'
 import type { RunContext } from './state.ts'
 import { isReportable, type Unreached } from './unreached.ts'
 

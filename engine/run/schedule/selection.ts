@@ -3,6 +3,7 @@
 import { wildcardSource } from '../../formats/path-glob.ts'
 import { didYouMean } from '../../formats/suggest.ts'
 import { Problem } from '../../model/diagnostic.ts'
+import { leafSteps } from '../../model/leaf-steps.ts'
 import type { Play, Step } from '../../model/play.ts'
 import { selects, stepTags } from '../../model/play-tags.ts'
 import { toText } from '../../template/index.ts'
@@ -99,11 +100,4 @@ export function namesOf(step: Step, play: Play, scope: Scope): readonly string[]
 function matcherOf(glob: string): (name: string) => boolean {
   const matches = new RegExp(`^${wildcardSource(glob)}$`, 's')
   return (name) => matches.test(name)
-}
-
-export function* leafSteps(steps: readonly Step[]): Generator<Step> {
-  for (const step of steps) {
-    if (step.kind === 'block') yield* leafSteps([...step.steps, ...step.rescue, ...step.always])
-    else yield step
-  }
 }

@@ -1,5 +1,6 @@
 /** Handlers: which ones a name or a topic notifies, and which are pending. */
 import { missingHandlerMessage, Problem } from '../../model/diagnostic.ts'
+import { mainLeafSteps } from '../../model/leaf-steps.ts'
 import type { Step } from '../../model/play.ts'
 import { Template } from '../../model/template.ts'
 import { renderValue, toText, UndefinedError } from '../../template/index.ts'
@@ -107,13 +108,13 @@ export function notifiedBy(execution: TaskExecution): readonly string[] {
 
 /** What waits for the next flush, in the order it is written. */
 export function pendingHandlers({ handlers }: PlayState, host: HostRun): readonly Step[] {
-  return host.progress.notified.size === 0 ? [] : [...handlersIn(handlers)].filter((handler) => host.progress.notified.has(handler))
+  return host.progress.notified.size === 0 ? [] : [...mainLeafSteps(handlers)].filter((handler) => host.progress.notified.has(handler))
 }
 
 /** The first that waits, of all or of those behind another. */
 export function nextHandler({ handlers }: PlayState, host: HostRun, behind?: Step): Step | undefined {
   if (host.progress.notified.size === 0) return undefined
-  const all: readonly Step[] = [...handlersIn(handlers)]
+  const all: readonly Step[] = [...mainLeafSteps(handlers)]
   return all.slice(behind ? all.indexOf(behind) + 1 : 0).find((handler) => host.progress.notified.has(handler))
 }
 
@@ -127,7 +128,7 @@ function handlersOf(name: string, run: PlayRun, host: HostRun): readonly Step[] 
   let named: Step | undefined
   let origin: unknown
   const listening: Step[] = []
-  for (const handler of handlersIn(run.state.handlers)) {
+  for (const handler of mainLeafSteps(run.state.handlers)) {
     const scope = () => run.scope(handler, handlerLevel(handler, host), host, { unconnected: true })
     const handlerName = nameOf(handler, scope)
     const use = inheritedOf(handler, run.play).roles.at(-1)
@@ -136,7 +137,6 @@ function handlersOf(name: string, run: PlayRun, host: HostRun): readonly Step[] 
       named = handler
       origin = use
     }
-    if (handler.kind === 'block') continue
     if (handler.listen?.includes(name)) listening.push(handler)
     else if (!handler.listen) warnUnusable(handler, scope)
   }
@@ -152,13 +152,5 @@ function warnUnusable({ keywords: { name } }: Step, scope: () => Scope): void {
     if (!(error instanceof UndefinedError)) throw error
     const reason = 'because it has no listen topics and the name could not be templated'
     scope().here.warn?.(`Handler '${name.text}' is unusable ${reason}: ${error.message}`, { place: name.place })
-  }
-}
-
-/** Every handler; of a file that is imported or a block, each in it, and never the whole. */
-function* handlersIn(steps: readonly Step[]): Generator<Step> {
-  for (const step of steps) {
-    if (step.kind === 'block') yield* handlersIn(step.steps)
-    else yield step
   }
 }

@@ -187,8 +187,8 @@ export const nestedKeyFilters: Table = {
   ),
   'ansible.utils.replace_keys': define('target matching_parameter', (value, [target, matching]) => {
     const rules = (isDict(target) ? [target] : iterate(target)).map((rule) => ({
-      matches: matcher([toText(memberOf(rule, 'before'))], matching),
-      after: memberOf(rule, 'after'),
+      matches: matcher([toText(memberOf(rule, 'before', 'replace_keys'))], matching),
+      after: memberOf(rule, 'after', 'replace_keys'),
     }))
     return renameKeys(needData(value, 'replace_keys'), rules)
   }),

@@ -27,8 +27,8 @@ export const keyFilters: Table = {
   }),
   replace_keys: define('target matching_parameter', (value, [target, matching]) => {
     const rules = iterate(target).map((rule) => ({
-      matches: matcher(memberOf(rule, 'before'), textOr(matching, 'equal')),
-      after: memberOf(rule, 'after'),
+      matches: matcher(memberOf(rule, 'before', 'replace_keys'), textOr(matching, 'equal')),
+      after: memberOf(rule, 'after', 'replace_keys'),
     }))
     return eachDict(value, 'replace_keys', (entries) =>
       entries.map(([key, item]) => [rules.find(({ matches }) => matches(key))?.after ?? key, item] as const),
@@ -42,10 +42,10 @@ function eachDict(value: unknown, who: string, run: (entries: Entries) => Entrie
   return iterate(value).map((item) => dictOf(run(entriesOf(asDict(item, who)))))
 }
 
-/** `before` or `after` of a target of `replace_keys`. */
-export function memberOf(rule: unknown, name: string): unknown {
-  const item = entry(asDict(rule, 'replace_keys'), name)
-  if (item === missing) throw new EvaluationError(`\`replace_keys\` needs \`before\` and \`after\` in each target, one has no \`${name}\``)
+/** What a dict that a filter takes must have. */
+export function memberOf(dict: unknown, name: string, filter: string): unknown {
+  const item = entry(asDict(dict, filter), name)
+  if (item === missing) throw new EvaluationError(`\`${filter}\` takes a dict that has no \`${name}\``)
   return item
 }
 

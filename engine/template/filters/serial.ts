@@ -3,12 +3,12 @@
 import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
 import type * as JMESPath from '@jmespath-community/jmespath'
+import { jsonIn } from '../../formats/json-text.ts'
 import { quotedWord } from '../../formats/shell-words.ts'
 import { splitUrl } from '../../formats/urls.ts'
 import { bytesOfText, textWithBytes } from '../../formats/utf8.ts'
 import { envelopeOf, headerOf, isKnown, isVault, openEnvelope, sealed } from '../../formats/vault-format.ts'
 import { define, passing, type Table } from '../compile/callable.ts'
-
 import { encodingOf } from '../methods/index.ts'
 import { passwordHash } from '../values/crypt.ts'
 import { asDict, dictOf, entriesOf, isDict, sizeOf } from '../values/dicts.ts'
@@ -18,7 +18,6 @@ import { writtenText } from '../values/python-literal.ts'
 import { isOn, needInteger, needText, textOr, toJson, toText } from '../values/text.ts'
 import { fromToml, TomlSyntaxError, tomlText } from '../values/toml.ts'
 import { Bytes, EvaluationError, volatility } from '../values/values.ts'
-
 import { dumpYaml, loadYaml, loadYamlAll } from '../values/yaml-dump.ts'
 
 const ansibleJson = (indent?: number) =>
@@ -93,14 +92,6 @@ function withQuotedWords(expression: string): string {
     const quoted = jsonIn(`"${text.trimStart()}"`)
     return quoted === undefined ? whole : `\`${JSON.stringify(quoted).replaceAll('`', '\\`')}\``
   })
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 export const encodingFilters: Table = {

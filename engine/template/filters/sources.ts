@@ -1,12 +1,11 @@
 /** Filters that combine data of different sources, and of network switches. */
 import { define, type Table } from '../compile/callable.ts'
 import { missing } from '../scope.ts'
-import { asDict, contains, dictOf, entry, isDict, sorted } from '../values/dicts.ts'
+import { contains, dictOf, entry, isDict, sorted } from '../values/dicts.ts'
 import { isOn, iterate, needInteger, needList, needText, toText } from '../values/text.ts'
-
 import { EvaluationError } from '../values/values.ts'
-
 import { distinctItems } from './core.ts'
+import { memberOf } from './keys.ts'
 
 export const sourceFilters: Table = {
   consolidate: define('fail_missing_match_key fail_missing_match_value fail_duplicate', (value, [noKey, noValue, twice]) => {
@@ -22,7 +21,7 @@ interface Source {
 }
 
 function sourceOf(value: unknown, needsKey: boolean, once: boolean): Source {
-  const [data, key, name] = ['data', 'match_key', 'name'].map((word) => part(value, word))
+  const [data, key, name] = ['data', 'match_key', 'name'].map((word) => memberOf(value, word, 'consolidate'))
   const rows = needList(data, 'consolidate').flatMap((row, at) => {
     const item = isDict(row) ? entry(row, key) : missing
     if (item !== missing) return [[item, row] as const]
@@ -33,13 +32,6 @@ function sourceOf(value: unknown, needsKey: boolean, once: boolean): Source {
   if (once && distinctItems(values).length < values.length)
     throw new EvaluationError(`\`consolidate\` finds a value twice in \`${toText(name)}\``)
   return { name: toText(name), rows }
-}
-
-function part(value: unknown, word: string): unknown {
-  const item = entry(asDict(value, 'consolidate'), word)
-  if (item === missing)
-    throw new EvaluationError(`\`consolidate\` needs \`data\`, \`match_key\` and \`name\` in each source, one has no \`${word}\``)
-  return item
 }
 
 function together(sources: readonly Source[], complete: boolean): unknown {

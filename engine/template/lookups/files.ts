@@ -1,7 +1,8 @@
 /** Lookups of files and templates. */
-import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, type Stats, statSync } from 'node:fs'
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from 'node:fs'
 import { dirname, isAbsolute, posix, relative, resolve } from 'node:path'
 import { booleanIn } from '../../formats/booleans.ts'
+import { isFile, isFolder } from '../../formats/controller-files.ts'
 import { globFiles } from '../../formats/path-glob.ts'
 import { withoutSlashes } from '../../formats/trim.ts'
 import { textWithBytes } from '../../formats/utf8.ts'
@@ -60,10 +61,6 @@ type Kind = 'files' | 'templates' | 'vars'
 function candidates(scope: Scope, kind: Kind, name: string): readonly string[] {
   const plain = atControllerHome(name)
   return isAbsolute(plain) ? [plain] : [...new Set(scope.here.folders(kind).map((folder) => resolve(folder, plain)))]
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true
 }
 
 export function findFile(scope: Scope, kind: Kind, name: string): string {
@@ -167,16 +164,15 @@ export const filetree = defineLookup('exclude', ({ terms, options, scope }) => {
 /** Resolves a directory; one that does not exist has no entries. */
 function folderOf(scope: Scope, name: string): string {
   const paths = candidates(scope, 'files', withoutSlashes(name))
-  return paths.find((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory()) ?? (paths[0] as string)
+  return paths.find((path) => isFolder(path)) ?? (paths[0] as string)
 }
 
 /** Names below a directory, breadth first per directory; links are not followed. */
 function* below(root: string, folder = root): Generator<string> {
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return
+  if (!isFolder(folder)) return
   const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
   const path = (name: string) => posix.join(folder, name)
-  const isFolder = (name: string) => statSync(path(name), { throwIfNoEntry: false })?.isDirectory() === true
-  const folders = entries.filter(({ name }) => isFolder(name))
+  const folders = entries.filter(({ name }) => isFolder(path(name)))
   const files = entries.filter((entry) => !folders.includes(entry))
   for (const { name } of [...folders, ...files]) yield relative(root, path(name))
   for (const entry of folders) if (entry.isDirectory()) yield* below(root, path(entry.name))

@@ -1,7 +1,9 @@
 /** Lookups on lists and dicts. */
 import { randomInt } from 'node:crypto'
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { isFile, isFolder } from '../../formats/controller-files.ts'
+import { defined } from '../../formats/defined.ts'
 import { bind } from '../compile/callable.ts'
 import { evaluationIn, Frame } from '../compile/frame.ts'
 import { flattened, subelements as pairs, product, zipped } from '../filters/collections.ts'
@@ -108,7 +110,7 @@ function folderOf(name: string, scope: Scope): string | undefined {
   const roots = (scope.here.collections ?? []).map((root) =>
     basename(root) === 'ansible_collections' ? root : join(root, 'ansible_collections'),
   )
-  return roots.map((root) => join(root, ...name.split('.'))).find((folder) => statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+  return roots.map((root) => join(root, ...name.split('.'))).find((folder) => isFolder(folder))
 }
 
 /** Reads the version from MANIFEST.json, or from galaxy.yml of a source checkout. */
@@ -120,7 +122,7 @@ function versionIn(folder: string): unknown {
 }
 
 function textOf(path: string): string | undefined {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, 'utf8') : undefined
+  return isFile(path) ? readFileSync(path, 'utf8') : undefined
 }
 
 function member(value: unknown, name: string): unknown {
@@ -224,7 +226,7 @@ export const sequence = defineLookup([...integers, 'format'].join(' '), ({ terms
 /** `5`, `2-10/2:host%02d`, or `start=1 end=5`. */
 function written(term: string): Named {
   const found = short.exec(term.trim())?.groups
-  if (found !== undefined) return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined))
+  if (found !== undefined) return defined(found)
   const { bare, options } = splitOptions(term)
   return bare === '' ? options : { ...options, _raw_params: bare }
 }

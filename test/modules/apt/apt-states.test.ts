@@ -5,6 +5,7 @@ import apt from '../../../modules/apt/apt.ts'
 import { aptArgs } from '../../../modules/apt/plan.ts'
 import { parseSimulation, withoutRealNames } from '../../../modules/apt/state.ts'
 import { expect, withDefaults } from '../expect.ts'
+import { ruled } from '../registered.ts'
 import { aptStateOf } from './apt-state-of.ts'
 
 const params = (given: Partial<Params<typeof apt.options>>) => withDefaults(apt.options, given)
@@ -29,6 +30,7 @@ describe('apt: what a task may ask beside present, latest and absent', () => {
   it('has nothing to do with an empty list, and says so where nothing is named', () => {
     assert.deepEqual(apt.rules?.(params({ name: [] })), [])
     assert.equal(apt.rules?.(params({})).length, 1)
+    assert.equal(ruled(apt, { name: ['x'], upgrade: 'full' }), 'parameters are mutually exclusive: deb|package|upgrade')
     expect(apt, { name: [] })
       .on({ ...none, apt: host })
       .plans()

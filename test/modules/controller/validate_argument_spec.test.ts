@@ -74,9 +74,21 @@ describe('validate_argument_spec', () => {
     assert.deepEqual(faults(spec, { a: 1, b: 1 }, { mutually_exclusive: [['a', 'b']] }), [['a', 'b']])
     assert.deepEqual(faults(spec, { a: 1 }, { required_together: [['a', 'b']] }), [['a', 'b']])
     assert.deepEqual(faults(spec, {}, { required_one_of: [['a', 'b']] }), [['a', 'b']])
-    assert.deepEqual(faults(spec, { a: 'x' }, { required_if: [['a', 'x', ['b', 'c']]] }), [['a', 'x', 'b', 'c']])
+    assert.deepEqual(faults(spec, { a: 'x' }, { required_if: [['a', 'x', ['b', 'c']]] }), [['a: x', 'b', 'c']])
     assert.deepEqual(faults(spec, { a: 'x', c: 1 }, { required_if: [['a', 'x', ['b', 'c'], true]] }), [])
     assert.deepEqual(faults(spec, { a: 1 }, { required_by: { a: ['b'] } }), [['a', 'b']])
     assert.deepEqual(faults(spec, { b: 1 }, { required_by: { a: 'c' }, mutually_exclusive: ['a', 'b'] }), [])
+  })
+
+  it('says what is broken as Ansible does: all that exclude each other at once, where they are written and not by default', () => {
+    const options = { a: {}, b: { default: 'x' }, c: {}, d: {} }
+    const rules = { mutually_exclusive: [['a', 'b', 'd'], ['a', 'c']], required_if: [['a', '1', ['d']]], required_by: { c: ['d'] } } // biome-ignore format: one line
+    const messages = (o: object) => specErrors({ o: { type: 'dict', options, ...rules } }, { o }, {}).flatMap(({ msg }) => msg ?? [])
+    const [required, by] = [
+      'a is 1 but all of the following are missing: d found in o',
+      "missing parameter(s) required by 'c': d found in o",
+    ]
+    assert.deepEqual(messages({ a: '1', b: 'y', c: 'z' }), ['parameters are mutually exclusive: a|b|d, a|c found in o', required, by])
+    assert.deepEqual(messages({ a: '1' }), [required])
   })
 })

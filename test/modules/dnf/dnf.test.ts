@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict'
 import dnf from '../../../modules/dnf/dnf.ts'
 import { explainDnf } from '../../../modules/dnf/errors.ts'
-import { dnfRules } from '../../../modules/dnf/options.ts'
 import { candidatesOf, parseSpec } from '../../../modules/dnf/package-spec.ts'
 import { dnfArgs, programOf } from '../../../modules/dnf/plan.ts'
 import { type DnfStep, parseDnfAnswer } from '../../../modules/dnf/query.ts'
@@ -11,6 +10,7 @@ import { namesIn } from '../../refusal.ts'
 import { runOf } from '../actions.ts'
 import { expect, withDefaults } from '../expect.ts'
 import { recordsOf } from '../records-of.ts'
+import { ruled } from '../registered.ts'
 import { groupsGone, upgradeByDnf4, upgradeByDnf5 } from './dnf-tables.ts'
 import { rpmOf, rpmStateOf } from './rpm-state-of.ts'
 
@@ -184,17 +184,24 @@ describe('dnf: answers', () => {
   })
   it('refuse what dnf refuses', () => {
     const refused = { code: 1, steps: [], text: 'No match for argument: x\nError: Unable to find a match: x y' }
-    on({ name: ['x', 'y'] }, { install: refused }).refuses({ msg: 'Failed to install some of the specified packages', names: ['x', 'y'] })
+    on({ name: ['x', 'y'] }, { install: refused }).refuses({
+      kind: 'unknown-package',
+      msg: 'Failed to install some of the specified packages',
+      names: ['x', 'y'],
+    })
     const unfetched = `Failed to download metadata for repo 'base': Cannot download repomd.xml: Curl error (5): Couldn't resolve proxy name for http://mirror/x\nIgnoring repositories: base\n`
     const proxied = { code: 0, steps: [], text: `${unfetched}No match for argument: x\nNothing to do.` }
     on({ name: ['x'], state: 'latest', security: true }, { install: proxied }).refuses({
+      kind: 'metadata',
       msg: /^Failed to download metadata for repo 'base': Cannot download repomd\.xml: Curl error \(5\): Couldn't resolve prox/,
     })
     on({ name: ['x'] }, { install: { ...refused, text: unfetched + refused.text } }).refuses({
+      kind: 'metadata',
       msg: /^Failed to download metadata for repo 'base': Cannot download repomd\.xml: Curl error \(5\): Couldn't resolve prox/,
     })
     const unadvised = { code: 0, steps: [], text: 'No match for argument: x\nNothing to do.' }
     on({ name: ['x'], state: 'latest', security: true }, { install: unadvised }).refuses({
+      kind: 'unknown-package',
       msg: 'Failed to install some of the specified packages',
       names: ['x'],
     })
@@ -218,45 +225,41 @@ describe('dnf: the rest', () => {
     assert.deepEqual([change?.silent, runOf(change).argv.at(-1)], [true, 'makecache'])
   })
   it('says what does not go together', () => {
-    const said = (params: Partial<Params>) => String(dnfRules(withDefaults(dnf.options, params)))
+    const said = (params: Partial<Params>) => String(dnf.rules?.(withDefaults(dnf.options, params)))
     assert.deepEqual(namesIn(said({})), ['name', 'list', 'autoremove', 'update_cache'])
     assert.deepEqual(namesIn(said({ name: ['a b'] })), ['a b'])
     assert.deepEqual(namesIn(said({ name: ['a>=1'] })), ['a>=1'])
-    assert.match(said({ name: ['a'], list: 'b' }), /mutually exclusive/)
-    assert.match(said({ autoremove: true, state: 'latest' }), /requires `state: absent`/)
-    assert.match(said({ name: ['/a.rpm'], state: 'absent' }), /by package name/)
-    assert.match(said({ name: ['a'], best: true, nobest: true }), /`best` and `nobest`/)
+    assert.deepEqual(namesIn(said({ autoremove: true, state: 'latest' })), ['autoremove', 'state: absent', 'latest'])
+    assert.equal(ruled(dnf, { name: ['a'], best: true, nobest: true }), 'parameters are mutually exclusive: best|nobest')
     for (const name of ['@Development Tools', 'a >= 1.0', 'https://x.example.org/a', 'a-1:2.0-1.el9.noarch', '*', 'php-*', 'gcc-c++'])
       assert.equal(said({ name: [name] }), '')
   })
-  it('explains failures', () => {
-    const message = (text: string) => explainDnf({ code: 1, stdout: text, stderr: '' }).message
-    assert.match(message('Error: This command has to be run with superuser privileges (under the root user).'), /only root/)
-    assert.equal(
-      message('metadata already locked by 19\n  The application with PID 19 is: dnf-3\n'),
-      '`dnf-3` (pid 19) holds the lock of dnf',
-    )
-    assert.match(message("Error: Unknown repo: 'x'"), /no repository `x`/)
-    assert.match(message('No matching repositories for x. Add "--help" for more'), /no repository `x`/)
-    assert.equal(message("Failed to resolve the transaction:\nArgument 'x' matches only excluded packages."), '`x` is excluded')
-    assert.equal(
-      message('All matches were filtered out by exclude filtering for argument: x\nError: Unable to find a match: x'),
-      '`x` is excluded',
-    )
-    assert.deepEqual(namesIn(message("Error: Failed to download metadata for repo 'b': Cannot download repomd.xml")), ['b'])
-    assert.match(
-      message('Failed to download metadata (baseurl: "http://x") for repository "b": Usable URL not found'),
-      /`b` could not be downloaded: Usable/,
-    )
-    assert.match(message('Can not load RPM file: /a.rpm.\nCould not open: /a.rpm'), /`\/a.rpm` cannot be read/)
-    assert.equal(
-      message('Error: \n Problem: conflicting requests\n  - a requires b\n  - c\n(try to add x)'),
-      'dependencies cannot be satisfied: conflicting requests; a requires b; c',
-    )
-    assert.deepEqual(namesIn(message('No default profiles for module a:1. Available profiles: b\nError: Unable to find a match')), ['@a:1'])
-    assert.match(message('Failed to resolve the transaction:\nNo match for argument: x'), /no package `x`/)
-    assert.match(message('Package a-1-1.noarch.rpm is not signed\nError: GPG check FAILED'), /signature is missing/)
-    assert.equal(message('Error: something else'), 'dnf exited with code 1: something else')
+  it('explains failures: which kind each is, and what it is about', () => {
+    const meanings: readonly (readonly [text: string, kind: string | undefined, ...names: string[]])[] = [
+      ['Error: This command has to be run with superuser privileges (under the root user).', 'not-root'],
+      ['metadata already locked by 19\n  The application with PID 19 is: dnf-3\n', 'locked', 'dnf-3'],
+      ["Error: Unknown repo: 'x'", 'unknown-repository', 'x'],
+      ['No matching repositories for x. Add "--help" for more', 'unknown-repository', 'x'],
+      ["Failed to resolve the transaction:\nArgument 'x' matches only excluded packages.", 'excluded', 'x'],
+      ['All matches were filtered out by exclude filtering for argument: x\nError: Unable to find a match: x', 'excluded', 'x'],
+      ["Error: Failed to download metadata for repo 'b': Cannot download repomd.xml", 'metadata', 'b'],
+      ['Failed to download metadata (baseurl: "http://x") for repository "b": Usable URL not found', 'metadata', 'b'],
+      ['Can not load RPM file: /a.rpm.\nCould not open: /a.rpm', 'unreadable-package', '/a.rpm'],
+      ['Error: \n Problem: conflicting requests\n  - a requires b\n  - c\n(try to add x)', 'dependencies'],
+      ['No default profiles for module a:1. Available profiles: b\nError: Unable to find a match', 'no-profile', '@a:1'],
+      ['Failed to resolve the transaction:\nNo match for argument: x', 'unknown-package', 'x'],
+      ['Package a-1-1.noarch.rpm is not signed\nError: GPG check FAILED', 'signature'],
+      ['Error: something else', undefined],
+    ]
+    const explained = (text: string) => explainDnf({ code: 1, stdout: text, stderr: '' })
+    const seen = meanings.map(([text]) => [text, explained(text).kind, ...namesIn(explained(text).message)])
+    assert.deepEqual(seen, meanings)
+    // What dnf itself says stands in the sentence.
+    for (const reason of ['Usable URL not found', 'conflicting requests; a requires b; c', 'pid 19', 'code 1: something else'])
+      assert.ok(
+        meanings.some(([text]) => explained(text).message.includes(reason)),
+        reason,
+      )
   })
   it('reads what rpm says, once of each package', () => {
     const said = (records: Readonly<Record<string, string>>) => ({

@@ -7,6 +7,7 @@ import { parseServices, parseUfw } from '../../../modules/firewall/ufw-state.ts'
 import { namesIn } from '../../refusal.ts'
 import { expect, withDefaults } from '../expect.ts'
 import { recordsOf } from '../records-of.ts'
+import { ruled } from '../registered.ts'
 
 const rules4 = `### tuple ### allow tcp 22 0.0.0.0/0 any 0.0.0.0/0 OpenSSH - in
 ### tuple ### limit tcp 22 0.0.0.0/0 any 0.0.0.0/0 in comment=68656c6c6f
@@ -132,15 +133,10 @@ describe('ufw', () => {
     assert.equal(at(0, 'first-ipv6', empty), undefined)
   })
   it('opens what must be open before it is enabled', () => {
-    const given = { rule: 'allow', name: 'OpenSSH', state: 'enabled', default: 'reject', logging: 'high' } as const
+    const given = { rule: 'allow', to_port: '22', state: 'enabled', default: 'reject', logging: 'high' } as const
     const changes = expect(ufw, given)
       .on(empty)
-      .plans(
-        'set the policy for incoming traffic to reject',
-        "add rule allow to any app 'OpenSSH'",
-        'set logging to high',
-        'enable the firewall',
-      )
+      .plans('set the policy for incoming traffic to reject', 'add rule allow to any port 22', 'set logging to high', 'enable the firewall')
     assert.equal(argvOf(changes[3]), 'ufw --force enable')
     assert.equal(argvOf(changes[0]), 'ufw default reject incoming')
   })
@@ -171,13 +167,17 @@ describe('ufw', () => {
   it('has rules between options', () => {
     const rules = (given: Given) => ufw.rules?.(withDefaults(ufw.options, given)) ?? []
     assert.deepEqual(rules({ rule: 'allow', to_port: '22' }), [])
-    assert.deepEqual(namesIn(rules({})[0] ?? ''), ['state', 'default', 'rule', 'logging'])
-    assert.match(rules({ rule: 'allow', interface: 'eth0' })[0] ?? '', /requires `direction`/)
-    assert.match(rules({ rule: 'allow', direction: 'incoming' })[0] ?? '', /`in` or `out`/)
-    assert.match(rules({ default: 'deny', direction: 'in' })[0] ?? '', /`incoming`, `outgoing` or `routed`/)
-    assert.match(rules({ rule: 'allow', to_port: '80,443' })[0] ?? '', /require `proto: tcp`/)
+    const exclusive = 'parameters are mutually exclusive:'
+    assert.equal(ruled(ufw, {}), 'one of the following is required: state, default, rule, logging')
+    assert.equal(ruled(ufw, { rule: 'allow', interface: 'eth0' }), "missing parameter(s) required by 'interface': direction")
+    assert.equal(ruled(ufw, { interface: 'eth0' }), 'one of the following is required: state, default, rule, logging')
+    assert.equal(ruled(ufw, { rule: 'allow', direction: 'in', interface_out: 'eth0' }), `${exclusive} direction|interface_out`)
+    assert.equal(ruled(ufw, { rule: 'allow', name: 'OpenSSH', proto: 'tcp' }), `${exclusive} name|proto|logging`)
+    assert.deepEqual(namesIn(rules({ rule: 'allow', direction: 'incoming' })[0]), ['direction', 'in', 'out'])
+    assert.deepEqual(namesIn(rules({ default: 'deny', direction: 'in' })[0]), ['direction', 'incoming', 'outgoing', 'routed'])
+    assert.deepEqual(namesIn(rules({ rule: 'allow', to_port: '80,443' })[0]), ['80,443', 'proto: tcp', 'proto: udp'])
     assert.deepEqual(namesIn(rules({ rule: 'allow', from_ip: 'localhost' })[0] ?? ''), ['localhost'])
-    assert.match(rules({ rule: 'allow', from_ip: '10.0.0.1', to_ip: '::1' })[0] ?? '', /different IP versions/)
-    assert.deepEqual(namesIn(rules({ rule: 'allow', name: 'OpenSSH', proto: 'tcp' })[0] ?? ''), ['name', 'proto', 'to_port'])
+    assert.deepEqual(namesIn(rules({ rule: 'allow', from_ip: '10.0.0.1', to_ip: '::1' })[0]), ['from_ip', 'to_ip'])
+    assert.deepEqual(namesIn(rules({ rule: 'allow', name: 'OpenSSH', to_port: '22' })[0]), ['name', 'to_port'])
   })
 })

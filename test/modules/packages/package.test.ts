@@ -48,16 +48,16 @@ describe('package', () => {
     assert.deepEqual([runOf(change).argv[0], runOf(change).argv.includes('--enablerepo=epel')], ['dnf', true])
     on({ name: ['nginx >= 1'] }, { ...red, rpm: rpmStateOf({ nginx: '1-1' }) }).plans()
     on({}, { ...red, manager: 'yum', rpm: rpmStateOf({}, { programs: ['yum'] }) }).refuses({ names: ['yum', 'dnf'] })
-    on({ purge: true }, { ...red, rpm: rpmStateOf({}) }).refuses({ names: ['purge'] })
-    on({ state: 'fixed' }, { ...red, rpm: rpmStateOf({}) }).refuses({ names: ['state: fixed'] })
+    on({ purge: true }, { ...red, rpm: rpmStateOf({}) }).refuses({ names: ['dnf', 'purge'] })
+    on({ state: 'fixed' }, { ...red, rpm: rpmStateOf({}) }).refuses({ names: ['dnf', 'state: fixed'] })
   })
   it('refuses a host with another package manager', () => {
     on({}, { apt: { ...aptStateOf({}), debian: false }, manager: 'zypper' }).refuses({ names: ['zypper'] })
   })
   it('refuses options that apt does not know, but not empty ones', () => {
-    on({ enablerepo: ['epel'] }).refuses({ names: ['enablerepo'] })
-    on({ sslverify: false }).refuses({ names: ['sslverify'] })
-    on({ best: true }).refuses({ names: ['best'] })
+    on({ enablerepo: ['epel'] }).refuses({ names: ['apt', 'enablerepo'] })
+    on({ sslverify: false }).refuses({ names: ['apt', 'sslverify'] })
+    on({ best: true }).refuses({ names: ['apt', 'best'] })
     on({ enablerepo: [''], nobest: false, install_weak_deps: true }).plans('install nginx')
   })
   it('asks only the one that is meant', () => {
@@ -82,7 +82,7 @@ describe('package', () => {
       [...rules('ansible.builtin.apt'), ...rules('dnf'), ...rules('yum'), ...rules('auto', 'a >= 1'), ...rules('auto', 'a=1*')],
       [],
     )
-    assert.match(String(rules('zypper')), /`use: zypper` is not supported/)
+    assert.equal(namesIn(String(rules('zypper')))[0], 'use: zypper')
     assert.deepEqual(namesIn(String(rules('auto', 'a b'))), ['a b'])
     assert.deepEqual(namesIn(String(rules('apt', '@a group'))), ['@a group'])
     on({ name: ['@group'] }).refuses({ names: ['@group'] })

@@ -5,7 +5,7 @@ import { sqlRead } from '../../../modules/postgresql/connection.ts'
 import postgres_db from '../../../modules/postgresql/postgres_db.ts'
 import postgres_hba from '../../../modules/postgresql/postgres_hba.ts'
 import postgres_user from '../../../modules/postgresql/postgres_user.ts'
-import { refusing } from '../../refusal.ts'
+import { naming, refusing } from '../../refusal.ts'
 import { program, settle } from '../as-user.ts'
 import { type Server, serverPrograms, startServer } from '../web/server.ts'
 
@@ -219,7 +219,7 @@ const bin = serverPrograms()
     const copy = `${server.socket}/hba.old`
     hba({ contype: 'host', users: 'x', address: 'all', backup: true, backup_file: copy })
     assert.match(program(['cat', copy], server.here).stdout, /not he/)
-    assert.throws(() => hba({ dest: `${server.socket}/none`, contype: 'local' }), /file .* does not exist/)
+    assert.throws(() => hba({ dest: `${server.socket}/none`, contype: 'local' }), naming(`${server.socket}/none`))
     assert.throws(
       () => settle(postgres_hba, { contype: 'local', login_unix_socket: '/nowhere' }, server.here),
       refusing({ msg: /^unable to connect to database: .*"\/nowhere\// }),

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Params } from '../../../engine/model/module.ts'
 import postgres_db from '../../../modules/postgresql/postgres_db.ts'
+import { naming } from '../../refusal.ts'
 import { program, settle } from '../as-user.ts'
 import { type Server, serverPrograms, startServer } from '../web/server.ts'
 
@@ -51,10 +52,7 @@ const bin = serverPrograms()
     for (const file of ['b.sql', 'b.sql.gz']) {
       const target = join(folder, file)
       writeFileSync(target, 'earlier')
-      assert.throws(
-        () => database({ name: 'nowhere', state: 'dump', target }),
-        /database `nowhere` cannot be dumped: .*"nowhere" does not exist/,
-      )
+      assert.throws(() => database({ name: 'nowhere', state: 'dump', target }), naming('nowhere'))
       assert.equal(readFileSync(target, 'utf8'), 'earlier')
     }
     assert.equal(program(['sh', '-c', 'ls "$1" | grep -c tsplay-', 'sh', folder], server.here).stdout.trim(), '0')

@@ -26,7 +26,7 @@ describe('postgres_schema', () => {
   })
   it('drops, with what is in it only where that is said', () => {
     assert.deepEqual(sql({ state: 'absent' }), ['DROP SCHEMA "shop"'])
-    on({ state: 'absent' }, { ...there, holds: 2 }).refuses({ kind: 'not-empty', names: ['shop'] })
+    on({ state: 'absent' }, { ...there, holds: 2 }).refuses({ kind: 'not-empty', names: ['shop'], numbers: [2] })
     assert.deepEqual(sql({ state: 'absent', cascade_drop: true }, { ...there, holds: 2 }), ['DROP SCHEMA "shop" CASCADE'])
   })
   it('says what cannot be', () => {

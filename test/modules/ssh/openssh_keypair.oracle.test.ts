@@ -45,7 +45,8 @@ describe('openssh_keypair', () => {
     on('never', { type: 'rsa' }).plans()
     on('fail', { type: 'rsa' }).refuses({
       msg: /^Key has wrong type and\/or size\. Will not proceed\. To force regeneration, call the module with `generate` set t/,
-      names: ['/root/.ssh/backup'],
+      names: ['/root/.ssh/backup', 'ed25519'],
+      numbers: [256],
     })
     on('partial_idempotence', { type: 'rsa' }).plans(made)
     on('always').plans(made)

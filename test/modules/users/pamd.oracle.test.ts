@@ -6,6 +6,7 @@ import { writeOf } from '../actions.ts'
 import { besideAnsible } from '../beside.ts'
 import { expect, withDefaults } from '../expect.ts'
 import { absentAt, fileAt } from '../path-state-of.ts'
+import { ruled } from '../registered.ts'
 
 const path = '/etc/pam.d/common-auth'
 const text = `# here are the rules
@@ -60,9 +61,10 @@ describe('pamd', () => {
     })
     const problems = (more: object) => pamd.rules?.(withDefaults(pamd.options, { ...deny, ...more })).join('; ') ?? ''
     assert.equal(problems({}), '')
-    assert.deepEqual(namesIn(problems({ state: 'args_present' })), ['module_arguments', 'args_present'])
-    assert.match(problems({ state: 'before' }), /`new_type` is required.*`new_control` is required.*`new_module_path` is required/)
-    assert.match(problems({ state: 'args_present', module_arguments: ['[a b]'] }), /use `state: updated`/)
+    const missing = 'but all of the following are missing:'
+    assert.equal(ruled(pamd, { ...deny, state: 'args_present' }), `state is args_present ${missing} module_arguments`)
+    assert.equal(ruled(pamd, { ...deny, state: 'before' }), `state is before ${missing} new_control, new_type, new_module_path`)
+    assert.deepEqual(namesIn(problems({ state: 'args_present', module_arguments: ['[a b]'] })), ['state: updated'])
     assert.deepEqual(namesIn(problems({ name: '../passwd' })), ['../passwd'])
   })
 })

@@ -6,7 +6,7 @@ import fs from 'node:fs'
 import { nothingDone } from '../../../engine/model/module.ts'
 import git from '../../../modules/vcs/git.ts'
 import { sshCommand } from '../../../modules/vcs/repository.ts'
-import { refusing } from '../../refusal.ts'
+import { naming, refusing } from '../../refusal.ts'
 import { expect, withDefaults } from '../expect.ts'
 import { settle, summaries, twice } from '../locally.ts'
 import { environmentForTest, folderForTest, web, without } from '../web/web.ts'
@@ -109,7 +109,7 @@ describe('git', function () {
     commit('file', 'five')
     await brings(wish('g.git', { bare: true }), `update ${at('g.git')} to HEAD`)
     await brings(wish('h', { separate_git_dir: at('h.git') }), `clone ${at('repo')} to ${at('h')}`)
-    await assert.rejects(settle(git, wish('h', { separate_git_dir: at('elsewhere') })), /the git directory of/)
+    await assert.rejects(settle(git, wish('h', { separate_git_dir: at('elsewhere') })), naming('separate_git_dir'))
     const refspec = '+refs/pull/*:refs/remotes/origin/pull/*'
     const { after } = await brings(wish('i', { refspec, version: 'pull/7/head' }), `clone ${at('repo')} to ${at('i')}`)
     assert.equal(after, first.other)

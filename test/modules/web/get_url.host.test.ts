@@ -5,7 +5,7 @@ import { digestOf, expectedFrom } from '../../../modules/files/checksum.ts'
 import { nameOf, offeredName, settingsOf } from '../../../modules/web/download.ts'
 import getUrl from '../../../modules/web/get_url.ts'
 import { shownAddress } from '../../../modules/web/http.ts'
-import { refusing } from '../../refusal.ts'
+import { naming, refusing } from '../../refusal.ts'
 import { withDefaults } from '../expect.ts'
 import { settle, summaries, twice } from '../locally.ts'
 import { folderForTest, hidden, type Web, web, without } from './web.ts'
@@ -118,14 +118,12 @@ describe('get_url', function () {
         const dest = at(`${program}-there`)
         fs.writeFileSync(dest, 'other')
         for (const url of [`${site.url}/missing`, 'http://127.0.0.1:1/a.txt'])
-          await assert.rejects(settle(getUrl, { url, dest }, { check: true }), /cannot be downloaded/, url)
+          await assert.rejects(settle(getUrl, { url, dest }, { check: true }), naming(url), url)
       })
     })
 
   it('needs one of them', async () => {
-    await without(['curl', 'wget'], () =>
-      assert.rejects(settle(getUrl, { url: `${site.url}/a.txt`, dest: at('none') }), /neither curl nor GNU wget/),
-    )
+    await without(['curl', 'wget'], () => assert.rejects(settle(getUrl, { url: `${site.url}/a.txt`, dest: at('none') }), /ended with 69: /))
   })
 
   it('leaves no file with a password behind, however wget ends', async () => {

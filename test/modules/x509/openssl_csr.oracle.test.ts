@@ -13,6 +13,7 @@ import { ansibleResults } from '../ansible-results.ts'
 import { expect, withDefaults } from '../expect.ts'
 import { settle, twice } from '../locally.ts'
 import { absentAt } from '../path-state-of.ts'
+import { ruled } from '../registered.ts'
 import { samples } from '../samples/openssl_csr.ts'
 import { keyOf, said } from '../ssh/keys.ts'
 
@@ -64,10 +65,14 @@ describe('openssl_csr', () => {
     assert.equal(problems({}), '')
     assert.deepEqual(namesIn(problems({ privatekey_content: 'x' })), ['privatekey_path', 'privatekey_content'])
     assert.deepEqual(namesIn(problems({ subject_ordered: [{ CN: 'x' }] })), ['subject_ordered'])
-    assert.match(problems({ common_name: undefined, subject_ordered: [{ CN: 'x', O: 'y' }] }), /must have one field/)
-    assert.deepEqual(namesIn(problems({ authority_cert_serial_number: 1 })), ['authority_cert_issuer', 'authority_cert_serial_number'])
+    assert.match(
+      String(ruled(csr, { ...given, common_name: undefined, subject_ordered: [{ CN: 'x', O: 'y' }] })),
+      /^Entry #1 in subject_ordered /,
+    )
+    assert.equal(ruled(csr, { ...given, authority_cert_serial_number: 1 }), 'parameters are required together: authority_cert_issuer, authority_cert_serial_number') // biome-ignore format: one line
     assert.match(problems({ subject_key_identifier: 'xy' }), /hexadecimal/)
-    assert.match(problems({ crl_distribution_points: [{}] }), /needs `full_name`/)
+    const points = { ...given, crl_distribution_points: [{} as never] }
+    assert.match(String(ruled(csr, points)), /: full_name, relative_name, crl_issuer found in crl_distribution_points$/)
     assert.match(problems({ version: 3 }), /must be 1/)
   })
 })

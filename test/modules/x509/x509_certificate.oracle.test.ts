@@ -13,6 +13,7 @@ import { runOf } from '../actions.ts'
 import { ansibleResults } from '../ansible-results.ts'
 import { expect, returned, withDefaults } from '../expect.ts'
 import { settle, twice } from '../locally.ts'
+import { ruled } from '../registered.ts'
 import { samples } from '../samples/x509_certificate.ts'
 import { samples as infoSamples } from '../samples/x509_certificate_info.ts'
 import { keyOf, said } from '../ssh/keys.ts'
@@ -45,12 +46,15 @@ describe('x509_certificate', () => {
     assert.equal(problems({}), '')
     assert.deepEqual(namesIn(problems({ provider: 'acme' })), ['provider: acme', 'certbot', 'lego', 'command'])
     assert.deepEqual(namesIn(problems({ provider: 'entrust' })), ['provider: entrust', 'uri'])
-    assert.deepEqual(namesIn(problems({ provider: undefined })), ['provider'])
-    assert.match(problems({ privatekey_path: undefined }), /is required for `selfsigned`/)
+    assert.deepEqual(namesIn(problems({ provider: undefined })), ['state: present', 'provider'])
+    assert.deepEqual(namesIn(problems({ privatekey_path: undefined })), ['privatekey_path', 'privatekey_content', 'selfsigned'])
     assert.match(problems({ provider: 'ownca' }), /`csr_path` or `csr_content` .*`ownca_path` or.*`ownca_privatekey_path` or/)
     assert.deepEqual(namesIn(problems({ selfsigned_not_after: 'soon' })), ['selfsigned_not_after', '+90d', '20301231235959Z'])
     assert.match(problems({ selfsigned_version: 1 }), /must be 3/)
-    assert.match(problems({ csr_path: 'a', csr_content: 'b' }), /mutually exclusive/)
+    assert.equal(
+      ruled(certificate, { ...given, csr_path: 'a', csr_content: 'b' }),
+      'parameters are mutually exclusive: csr_path|csr_content',
+    )
     assert.equal(info.rules?.(withDefaults(info.options, { path: 'x', valid_at: { a: 'soon' } })).length, 1)
     const { state } = infoSamples[1] as never as { readonly state: never }
     expect(info, { content: 'nothing' })
