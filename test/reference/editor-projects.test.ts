@@ -65,6 +65,9 @@ const right: readonly (readonly [Kind, string])[] = [
   ['requirements', 'roles: [{ name: a.b }]\ncollections: [a.b, { name: c.d, version: ">=1", source: "https://x", type: galaxy }]\n'],
 ]
 
+/** Projects that load although files which they include are wrong on purpose. */
+const wrongInside: ReadonlySet<string> = new Set(['includes/unparsable'])
+
 describe('the schemas for editors', function () {
   this.timeout(600_000)
   const schemas = new Map<Kind, ValidateFunction>()
@@ -79,7 +82,7 @@ describe('the schemas for editors', function () {
     const seen = new Map<Kind, number>()
     const complaints: string[] = []
     const registry = makeRegistry([])
-    for (const project of chosen([]))
+    for (const project of chosen([]).filter(({ name }) => !wrongInside.has(name)))
       await withCopy(project, async (folder) => {
         const playbook = join(folder, 'play.yml')
         const vault = () => 'clear'

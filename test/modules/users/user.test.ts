@@ -31,14 +31,14 @@ const stdinOf = (change: Change | undefined) => (change?.action?.do === 'run' ? 
 
 describe('user', () => {
   it('creates a user, then sets the password by standard input only', async () => {
-    const params = { name: 'anna', uid: 1001, groups: ['sudo', 'www'], shell: '/bin/bash', comment: 'Anna', password: 'secret' }
+    const params = { name: 'anna', uid: 1001, groups: ['sudo', 'www'], shell: '/bin/bash', comment: 'Anna', password: 'open sesame' }
     const [create, password] = expect(user, params)
       .on({ ...nobody, newHash: hash })
       .plans('create user anna', 'set the password of anna')
     assert.deepEqual(argvOf(create), ['useradd', '-u', '1001', '-c', 'Anna', '-s', '/bin/bash', '-G', 'sudo,www', '-m', 'anna'])
     assert.deepEqual(argvOf(password), ['chpasswd', '-e'])
     assert.equal(stdinOf(password), `anna:${hash}\n`)
-    assert.ok(!JSON.stringify([create, { ...password, action: argvOf(password) }]).includes('secret'))
+    assert.ok(!JSON.stringify([create, { ...password, action: argvOf(password) }]).includes('open sesame'))
     assert.deepEqual(user.readAgain?.(withDefaults(user.options, params), nobody), ['account'])
   })
   it('takes a group of the same name that is there already', () => {
