@@ -1,6 +1,7 @@
 /** `tsplay plan`, `apply` and `show`, and `run --ask`: a check whose changes are kept, and a run that makes these and no others. */
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { quotedWord } from '../../engine/formats/shell-words.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Event } from '../../engine/model/event.ts'
 import { fileDigest } from '../../engine/plans/change-digest.ts'
@@ -16,7 +17,7 @@ import type { RunFlags } from '../options/flags.ts'
 import { withSettings } from '../options/settings.ts'
 import { hasSecret } from '../reporting/command-again.ts'
 import { layoutReporter } from '../reporting/layouts.ts'
-import { isColoured } from '../reporting/reports.ts'
+import { isColoured, viewOf } from '../reporting/reports.ts'
 import { printDiagnostics } from '../terminal/errors.ts'
 import { inTurn, isYes } from '../terminal/questions.ts'
 import { runLoaded } from './run-loaded.ts'
@@ -39,7 +40,7 @@ export async function planCommand(
   if (sign !== undefined && out === undefined) throw new Problem('`--sign` signs the file of a plan', { hint: 'name it with `-o FILE`' })
   refuseFlags(words)
   if (out !== undefined) refuseSecrets(words)
-  const planned = await planOf(files, words, version)
+  const planned = await planOf(files, out === undefined ? words : { ...words, commandForMore: () => commandThatShows(out) }, version)
   if (planned.code !== 0) {
     const what = out === undefined ? 'the plan is incomplete' : `no plan was written to \`${out}\``
     process.stderr.write(`error: ${what}: the check failed on some hosts\n`)
@@ -79,6 +80,7 @@ export async function showCommand(file: string, flags: RunFlags): Promise<number
     screen: undefined,
     check: true,
     verbosity: flags.verbose,
+    ...viewOf({ ...flags, commandForMore: () => commandThatShows(file) }),
   })
   for (const event of plan.events) reporter.report(flags.diff ? event : withoutDifferences(event))
   await reporter.finish?.()
@@ -87,6 +89,10 @@ export async function showCommand(file: string, flags: RunFlags): Promise<number
     `${summaryOf(plan)}\nMade ${created} by tsplay ${tsplay} in ${escapeLine(directory)} of ${escapeLine(playbooks.join(', '))}\n`,
   )
   return 0
+}
+
+function commandThatShows(file: string): string {
+  return `tsplay show ${quotedWord(file)} --diff -v`
 }
 
 /** `run --ask`: shows the plan, asks once, and makes these changes and no others. */
@@ -170,9 +176,7 @@ function summaryOf({ tasks, events }: Pick<Plan, 'tasks' | 'events'>): string {
   const hosts = [...new Set(found.map(({ host }) => host))]
   const unknown = unknownIn(events)
   return [
-    changes === 0
-      ? 'Plan: no changes.'
-      : `Plan: ${counted(changes, 'action')} in ${counted(found.length, 'task')} on ${escapeLine(hostList(hosts))}.`,
+    changes === 0 ? 'Plan: no changes.' : `Plan: ${counted(changes, 'action')} in ${counted(found.length, 'task')} on ${hostList(hosts)}.`,
     ...(unknown.length === 0 ? [] : [`${counted(unknown.length, 'task')} cannot be predicted before earlier changes are made.`]),
   ].join(' ')
 }
@@ -187,7 +191,18 @@ function withoutDifferences(event: Event): Event {
 }
 
 /** Flags of the plan's own report; `apply` has others. */
-const shownBy: readonly string[] = ['verbose', 'diff', 'colour', 'report', 'log', 'trace', 'commandFor']
+const shownBy: readonly string[] = [
+  'verbose',
+  'quiet',
+  'profile',
+  'diff',
+  'colour',
+  'report',
+  'log',
+  'trace',
+  'commandFor',
+  'commandForMore',
+]
 
 async function headerOf(playbooks: readonly string[], flags: RunFlags, { files }: Loaded, version: string): Promise<PlanHeader> {
   const kept = Object.fromEntries(Object.entries(flags).filter(([name]) => !shownBy.includes(name)))

@@ -32,6 +32,9 @@ export interface RunFlags {
   readonly sshCommonArgs?: string
   readonly acceptNewHostKeys?: boolean
   readonly verbose: number
+  /** Only changes and failures are shown. */
+  readonly quiet?: boolean
+  readonly profile?: boolean
   readonly listHosts?: boolean
   readonly listTasks?: boolean
   readonly listTags?: boolean
@@ -72,6 +75,8 @@ export interface RunFlags {
   readonly brief?: boolean
   /** The command that goes on where this one ended early. */
   readonly commandFor?: (resume: Resume) => string | undefined
+  /** The command that shows what this one leaves out of the report of a host. */
+  readonly commandForMore?: (host: string) => string
   /** A folder for a file of each host's result (`ansible -t`). */
   readonly tree?: string
   readonly flushCache?: boolean
@@ -103,10 +108,21 @@ export function addApplyFlags(command: Command): Command {
 
 /** Flags that say what is shown and written of a run. */
 export function addReportFlags(command: Command): Command {
-  return command
+  const shown = command
     .option('-v, --verbose', 'show results; -vv adds connections, -vvv the scripts sent to hosts', (_, level: number) => level + 1, 0)
     .option('-D, --diff', 'show differences of files and texts')
-    .option('--report <kind=file>', 'write a report: json=FILE or junit=FILE; repeatable', collect)
+  return addOutputFlags(shown)
+}
+
+function addOutputFlags(command: Command): Command {
+  return command
+    .option('-q, --quiet', 'show only changes and failures')
+    .option('--profile', 'show the slowest tasks and hosts at the end')
+    .option(
+      '--report <kind=file>',
+      'write a report: json=FILE, jsonl=FILE (one event per line, while the run goes on) or junit=FILE; repeatable',
+      collect,
+    )
     .addOption(once('--log <file>', 'write a log in JSON lines'))
     .option('--no-color, --no-colour', 'disable colours')
 }
@@ -181,12 +197,7 @@ const groups: Readonly<Record<string, (command: Command) => Command>> = {
           oneOf('report', 'wait', 'end'),
         ),
       ),
-  Output: (command) =>
-    command
-      .option('--report <kind=file>', 'write a report: json=FILE or junit=FILE; repeatable', collect)
-      .addOption(once('--log <file>', 'write a log in JSON lines'))
-      .addOption(once('--trace <file>', 'write a trace, for chrome://tracing'))
-      .option('--no-color, --no-colour', 'disable colours'),
+  Output: (command) => addOutputFlags(command).addOption(once('--trace <file>', 'write a trace, for chrome://tracing')),
 }
 
 /** Where modules of users are looked for, besides `modules/` beside a playbook that is run. */

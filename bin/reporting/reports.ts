@@ -25,6 +25,11 @@ export function isColoured({ settings, colour }: Pick<RunFlags, 'settings' | 'co
   return colour !== false && !process.env.NO_COLOR && (settings?.forceColour === true || process.stdout.isTTY === true)
 }
 
+/** How much of a run the terminal shows, and in which width. */
+export function viewOf({ quiet, profile, commandForMore }: Pick<RunFlags, 'quiet' | 'profile' | 'commandForMore'>) {
+  return { quiet, profile, commandForMore, columns: () => (process.stdout.isTTY ? process.stdout.columns : undefined) }
+}
+
 export async function openReports(
   flags: RunFlags,
   secrets: Secrets,
@@ -38,6 +43,7 @@ export async function openReports(
     context: flags.settings?.diffContext,
     single: flags.single,
     brief: flags.brief,
+    ...viewOf(flags),
     ...options,
   })
   const open = new Map<string, Reporter>([['the terminal', terminal]])

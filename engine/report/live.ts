@@ -3,8 +3,8 @@ import { createLogUpdate } from 'log-update'
 import type { AtWork, Work } from './at-work.ts'
 import { clip, widthOf } from './clip.ts'
 import type { Painter } from './colour.ts'
-import { escapeLine } from './escape.ts'
-import { counted, duration, taskName } from './words.ts'
+import { collected } from './grouping.ts'
+import { counted, duration, hostList, taskName } from './words.ts'
 
 /** What is needed of a terminal; `process.stdout` is one. */
 export interface Screen {
@@ -130,29 +130,37 @@ export interface Frame {
 const moment = 400
 const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 
-/** Lines narrower than the screen, and fewer than its rows. */
+/** Lines narrower than the screen, and fewer than its rows; who has been at it longest comes first. */
 export function frameLines(atWork: AtWork, { columns, rows, now }: Frame, paint: Painter): readonly string[] {
   const width = Math.max(1, columns - 1)
-  const bar = barLine(atWork, width, paint)
+  const bar = barLine(atWork, width, now, paint)
   // One row is for the cursor; the lines above should still be seen.
   const most = Math.max(0, Math.min(rows - 3, Math.floor(rows / 2)))
-  const works = atWork.works.filter(({ since }) => now - since >= moment)
-  const shown = works.length > most ? works.slice(0, Math.max(0, most - 1)) : works
-  const hidden = works.length - shown.length
-  const column = Math.min(30, Math.max(0, ...shown.map(({ host }) => widthOf(escapeLine(host)))))
+  // Hosts that are at the same, and wait for the same, share a line.
+  const groups = collected(
+    atWork.works.filter(({ since }) => now - since >= moment),
+    ({ task, waiting, last }) => `${task.id}\0${(waiting ?? last ?? '').replace(/\d+/g, '#')}\0${waiting === undefined}`,
+  )
+  const shown = groups.length > most ? groups.slice(0, Math.max(0, most - 1)) : groups
+  const hidden = groups.slice(shown.length).reduce((sum, works) => sum + works.length, 0)
+  const names = shown.map((works) =>
+    hostList(
+      works.map(({ host }) => host),
+      3,
+    ),
+  )
+  const column = Math.min(Math.max(10, Math.floor(width / 3)), Math.max(0, ...names.map((name) => widthOf(name))))
   return [
-    ...shown.map((work) => workLine(work, column, width, now, paint)),
+    ...shown.map((works, index) => workLine(works[0] as Work, clip(names[index] as string, column), column, width, now, paint)),
     ...(hidden > 0 && most > 0 ? [paint.dim(clip(`  and ${counted(hidden, 'more host')} at work`, width))] : []),
     ...(bar === undefined ? [] : [bar]),
   ]
 }
 
-function workLine({ host, task, since, last, waiting }: Work, column: number, width: number, now: number, paint: Painter): string {
+function workLine({ task, since, last, waiting }: Work, name: string, column: number, width: number, now: number, paint: Painter): string {
   const turn = spinner[Math.floor(now / 100) % spinner.length]
-  const name = clip(escapeLine(host), column)
-  const seconds = Math.floor((now - since) / 1000)
   const head = `${turn} ${name}${' '.repeat(column - widthOf(name))}  `
-  const doing = `${taskName(task)}  ${seconds < 60 ? `${seconds} s` : duration(seconds)}`
+  const doing = `${taskName(task)}  ${elapsed(now - since)}`
   const words = waiting === undefined ? (last ?? '') : `waits: ${waiting}`
   const shown = clip(`${head}${doing}`, width)
   const rest = width - widthOf(shown) - 2
@@ -160,16 +168,27 @@ function workLine({ host, task, since, last, waiting }: Work, column: number, wi
   return `${shown}${more}`
 }
 
-function barLine(atWork: AtWork, width: number, paint: Painter): string | undefined {
+function elapsed(milliseconds: number): string {
+  const seconds = Math.floor(milliseconds / 1000)
+  return seconds < 60 ? `${seconds} s` : duration(seconds)
+}
+
+function barLine(atWork: AtWork, width: number, now: number, paint: Painter): string | undefined {
   const { done, total, hosts, failed } = atWork.progress
+  const { play, plays, batch, batches, since } = atWork.position
   if (total === 0) return undefined
   const words = [
-    `${done} of ${counted(total, 'task')}`,
-    ...(hosts > 1 ? [`on ${hosts} hosts`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
+    `${done} of ${counted(total, 'task')}`,
+    ...(hosts > 1 ? [`${atWork.works.length} of ${hosts} hosts at work`] : []),
+    ...(batches > 1 ? [`batch ${batch} of ${batches}`] : []),
+    ...(plays > 1 ? [`play ${play} of ${plays}`] : []),
+    elapsed(now - since),
   ].join(' · ')
   const cells = Math.min(30, width - widthOf(words) - 1)
-  if (cells < 5) return clip(words, width)
+  const shown = clip(words, width)
+  const painted = failed > 0 ? paint.bad(shown) : shown
+  if (cells < 5) return painted
   const full = Math.floor((done / total) * cells)
-  return `${paint.good('█'.repeat(full))}${paint.dim('░'.repeat(cells - full))} ${failed > 0 ? paint.bad(words) : words}`
+  return `${paint.good('█'.repeat(full))}${paint.dim('░'.repeat(cells - full))} ${painted}`
 }
