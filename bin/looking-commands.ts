@@ -1,4 +1,5 @@
 /** The commands that look and do not act on hosts: inventory, lint, doc, config. */
+import { writtenNames } from '../engine/reference/schemas/names.ts'
 import { addInventoryFlag, addVaultFlags, type Command, collect, modulePath, noPython, Option, words } from './options/flags.ts'
 import { addShowFlags } from './options/inventory-flags.ts'
 import type { Finish } from './program.ts'
@@ -10,6 +11,7 @@ export function addLookingCommands(program: Command, finish: Finish): void {
     .argument('<plan>', 'file of the plan')
     .option('-v, --verbose', 'show results', (_, level: number) => level + 1, 0)
     .option('-D, --diff', 'show differences of files and texts')
+    .option('--json', 'print JSON: `tsplay doc --schema plan` describes it')
     .option('--no-color, --no-colour', 'disable colours')
     .addHelpText('after', '\nExamples:\n  tsplay show site.tsplan\n  tsplay show site.tsplan --diff')
     .action(async (plan: string, flags) => finish((await import('./commands/plan.ts')).showCommand(plan, flags)))
@@ -100,9 +102,16 @@ Exit codes: 0, or 1 if an expression read from a file or a pipe failed.`,
     .description('Show the documentation of a module, or list all modules.')
     .argument('[name]', 'module, statement, keyword, filter, test or lookup; `keywords` lists all keywords')
     .option('--json', 'print JSON')
-    .option('--schema', 'print the JSON schema of playbooks, for editors')
+    .addOption(
+      new Option('--schema [of]', 'print a JSON schema: of playbooks, for editors; or of what a run writes')
+        .choices(['playbook', ...writtenNames])
+        .preset('playbook'),
+    )
     .addOption(modulePath())
-    .addHelpText('after', '\nExamples:\n  tsplay doc\n  tsplay doc lineinfile\n  tsplay doc --schema > playbook.schema.json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  tsplay doc\n  tsplay doc lineinfile\n  tsplay doc --schema > playbook.schema.json\n  tsplay doc --schema event',
+    )
     .action(async (name: string | undefined, flags) => finish((await import('./commands/doc.ts')).docCommand(name, flags)))
 
   program

@@ -11,6 +11,7 @@ import { type Plan, planContent, planIn, readPlan, writePlan } from '../../engin
 import { PlanRecorder } from '../../engine/plans/recorder.ts'
 import { signerOf, signPlan } from '../../engine/plans/signature.ts'
 import { escapeLine } from '../../engine/report/escape.ts'
+import { jsonText } from '../../engine/report/json.ts'
 import { counted, hostList } from '../../engine/report/words.ts'
 import { type Loaded, load } from '../load/load.ts'
 import type { RunFlags } from '../options/flags.ts'
@@ -72,8 +73,13 @@ export async function applyCommand(file: string, given: RunFlags & ApplyFlags, v
   return applied({ tasks, events }, loaded, flags, version, { allowUnknown, replan })
 }
 
-export async function showCommand(file: string, flags: RunFlags): Promise<number> {
+export async function showCommand(file: string, flags: RunFlags & { readonly json?: boolean }): Promise<number> {
   const plan = readPlan(file)
+  if (flags.json) {
+    const { header, tasks, events } = plan
+    process.stdout.write(`${jsonText({ header, tasks, events })}\n`)
+    return 0
+  }
   const reporter = await layoutReporter(flags, {
     write: (text) => process.stdout.write(text),
     colour: isColoured(flags),

@@ -95,9 +95,10 @@ export async function openReports(
 async function fileReporter(word: string): Promise<Reporter> {
   const [, kind, file] = /^(\w+)=(.+)$/.exec(word) ?? []
   const flag = `--report ${word}`
+  if (kind === 'jsonl' && file) return opened(flag, file, async () => (await import('../../engine/report/json.ts')).jsonLinesReporter(file))
   if (kind === 'json' && file) return opened(flag, file, async () => (await import('../../engine/report/json.ts')).jsonReporter(file))
   if (kind === 'junit' && file) return opened(flag, file, async () => (await import('../../engine/report/junit.ts')).junitReporter(file))
-  throw new Problem(`\`${flag}\` is not a report`, { hint: 'use `json=FILE` or `junit=FILE`' })
+  throw new Problem(`\`${flag}\` is not a report`, { hint: 'use `json=FILE`, `jsonl=FILE` or `junit=FILE`' })
 }
 
 /** A file that cannot be written is reported before anything runs, not after it. */
