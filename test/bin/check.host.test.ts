@@ -17,7 +17,7 @@ describe('a check', () => {
   async function check(tasks: string, ...args: readonly string[]) {
     const text = tasks.trim().replaceAll('DIR', here.dir).replace(/^/gm, '    ')
     here.write({ 'site.yml': `- hosts: all\n  gather_facts: false\n  tasks:\n${text}\n` })
-    const said = await here.tsplay('check', 'site.yml', '-i', 'localhost,', '-c', 'local', '--report', 'json=events.jsonl', ...args)
+    const said = await here.tsplay('check', 'site.yml', '-i', 'localhost,', '-c', 'local', '--report', 'jsonl=events.jsonl', ...args)
     const events = here
       .read('events.jsonl')
       .split('\n')

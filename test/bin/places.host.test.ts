@@ -74,7 +74,7 @@ describe('the way to a mistake', function () {
       'plays/templates/inner.j2': '\n{{ nothing.here }}\n',
     }
     const expected = ['plays/templates/inner.j2:2:4', 'group_vars/all.yml:1:16', 'plays/web.yml:4:25', 'site.yml:1:20']
-    assert.deepEqual(await wayIn(files, '--report', 'json=events', '--report', 'junit=tests.xml'), expected)
+    assert.deepEqual(await wayIn(files, '--report', 'jsonl=events', '--report', 'junit=tests.xml'), expected)
     assert.ok(made.read('tests.xml').includes(`at ${expected[0]}&#xA;through ${expected.slice(1).join(', ')}`), made.read('tests.xml'))
     const events = made.read('events').trimEnd().split('\n')
     const ends = events.map((line) => JSON.parse(line)).filter(({ type }) => /^(?:item|task)-end$/.test(type))

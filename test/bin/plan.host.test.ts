@@ -30,7 +30,7 @@ describe('a plan', function () {
   it('is carried out as it was made, and only once', async () => {
     const { tsplay, read, has, close } = project(files)
     try {
-      const made = await tsplay('plan', ...words, '-o', 'site.tsplan', '--report', 'json=plan.json')
+      const made = await tsplay('plan', ...words, '-o', 'site.tsplan', '--report', 'jsonl=plan.json')
       assert.equal(made.code, 0, made.all)
       assert.equal(has('out/one'), false)
       const report = read('plan.json')

@@ -73,7 +73,7 @@ describe('usage', () => {
     for (const args of [
       ['--log', 'no/log'],
       ['--trace', 'no/trace'],
-      ['--report', 'json=no/r'],
+      ['--report', 'jsonl=no/r'],
       ['--report', 'junit=no/r'],
     ])
       await refused(/the file cannot be written: ENOENT/, 'run', 'site.yml', '-i', 'hosts.ini', ...args)

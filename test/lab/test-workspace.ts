@@ -70,7 +70,7 @@ export class TestWorkspace {
   async tsplay(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
     this.#runs += 1
     const report = join(this.folder, `events-${this.#runs}.jsonl`)
-    const withReport = args[0] === 'run' || args[0] === 'check' || args[0] === 'exec' ? ['--report', `json=${report}`] : []
+    const withReport = args[0] === 'run' || args[0] === 'check' || args[0] === 'exec' ? ['--report', `jsonl=${report}`] : []
     const started = performance.now()
     const all = [...args, ...withReport]
     const env = { PATH: process.env.PATH, HOME: this.folder, LC_ALL: 'C.UTF-8', ...sharedCode, ...options.env }
