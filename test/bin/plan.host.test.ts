@@ -1,6 +1,7 @@
 /** `tsplay plan`, `show`, `apply` and `run --ask`: a run that is shown, kept, and carried out as it was shown. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import { compileSchema } from '../../engine/formats/json-schema.ts'
 import { project } from './project.ts'
 import { atTerminal, hasTerminals } from './terminal.ts'
 
@@ -36,8 +37,10 @@ describe('a plan', function () {
       const report = read('plan.json')
       const shown = await tsplay('show', 'site.tsplan')
       assert.equal(shown.code, 0, shown.all)
-      for (const host of ['one', 'two'])
-        assert.ok(shown.out.includes(`create directory`) && shown.out.includes(`/out/${host}/conf`), shown.all)
+      assert.match(shown.out, /create \S+\/out\/<host>\/conf\n/)
+      const json = await tsplay('show', 'site.tsplan', '--json')
+      const schema = await tsplay('doc', '--schema', 'plan')
+      assert.deepEqual(compileSchema(JSON.parse(schema.out))(JSON.parse(json.out)), [])
       const refused = await tsplay('apply', 'site.tsplan')
       assert.equal(refused.code, 2, refused.all)
       assert.deepEqual([read('out/one/conf'), has('out/one/length'), has('out/one/reloaded')], ['password=hunter2hunter\n', false, false])
