@@ -51,6 +51,14 @@ describe('a check', () => {
     assert.deepEqual([ends[7]?.changes[0]?.before, ends[7]?.changes[0]?.after], ['0750', '0700'])
   })
 
+  it('cuts a long difference, and prints the command that shows the rest', async () => {
+    const { out } = await check(`- copy: { content: "{{ range(90) | join('\\n') }}\\n", dest: DIR/long }`)
+    const [, command = ''] = /… \d+ more lines:\n +(tsplay check .*)\n/.exec(out) ?? []
+    assert.deepEqual(command.split(' ').slice(0, 2), ['tsplay', 'check'], out)
+    const whole = await here.tsplay(...command.split(' ').slice(1))
+    assert.deepEqual([out.includes('\n             +89\n'), whole.out.includes('\n             +89\n')], [false, true], whole.all)
+  })
+
   it('plans in later plays on what earlier plays announced', async () => {
     here.write({
       'two.yml':

@@ -1,5 +1,6 @@
 /** Hosts that report the same: equal values, values that differ only in the host's own names, failures of one kind. */
 import { deepEqual, equal } from 'node:assert/strict'
+import { inspect } from 'node:util'
 import type { Event } from '../../engine/model/event.ts'
 import { kindOf } from '../../engine/report/failure-kinds.ts'
 import { grouped } from '../../engine/report/grouping.ts'
@@ -14,7 +15,7 @@ for (const [host, address] of Object.entries({ 'web1.a.example': '10.0.0.1', web
 
 function groups(values: Readonly<Record<string, unknown>>): unknown {
   const all = Object.entries(values).map(([host, value]) => ({ host, value }))
-  return grouped(all, names, JSON.stringify).map(({ hosts, value }) => [hosts.join(' '), value])
+  return grouped(all, names, (value) => inspect(value)).map(({ hosts, value }) => [hosts.join(' '), value])
 }
 
 describe('what many hosts report', () => {
