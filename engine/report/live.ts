@@ -151,21 +151,39 @@ export function frameLines(atWork: AtWork, { columns, rows, now }: Frame, paint:
   )
   const column = Math.min(Math.max(10, Math.floor(width / 3)), Math.max(0, ...names.map((name) => widthOf(name))))
   return [
-    ...shown.map((works, index) => workLine(works[0] as Work, clip(names[index] as string, column), column, width, now, paint)),
+    ...shown.flatMap((works, index) =>
+      workLines(works[0], clip(names[index] as string, column), { column, width, now, roomy: shown.length * 2 <= most }, paint),
+    ),
     ...(hidden > 0 && most > 0 ? [paint.dim(clip(`  and ${counted(hidden, 'more host')} at work`, width))] : []),
     ...(bar === undefined ? [] : [bar]),
   ]
 }
 
-function workLine({ task, since, last, waiting }: Work, name: string, column: number, width: number, now: number, paint: Painter): string {
+interface WorkSpace {
+  readonly column: number
+  readonly width: number
+  readonly now: number
+  /** There is a second line for what does not fit into the first. */
+  readonly roomy: boolean
+}
+
+/** Columns in which it can still be read what a host waits for. */
+const readable = 24
+
+function workLines(
+  { task, since, last, waiting }: Work,
+  name: string,
+  { column, width, now, roomy }: WorkSpace,
+  paint: Painter,
+): readonly string[] {
   const turn = spinner[Math.floor(now / 100) % spinner.length]
   const head = `${turn} ${name}${' '.repeat(column - widthOf(name))}  `
-  const doing = `${taskName(task)}  ${elapsed(now - since)}`
+  const shown = clip(`${head}${taskName(task)}  ${elapsed(now - since)}`, width)
   const words = waiting === undefined ? (last ?? '') : `waits: ${waiting}`
-  const shown = clip(`${head}${doing}`, width)
+  const painted = waiting === undefined ? paint.dim : paint.changed
   const rest = width - widthOf(shown) - 2
-  const more = words && rest > 8 ? `  ${(waiting === undefined ? paint.dim : paint.changed)(clip(words, rest))}` : ''
-  return `${shown}${more}`
+  if (waiting !== undefined && roomy && rest < Math.min(widthOf(words), readable)) return [shown, `    ${painted(clip(words, width - 4))}`]
+  return [words && rest > 8 ? `${shown}  ${painted(clip(words, rest))}` : shown]
 }
 
 function elapsed(milliseconds: number): string {
@@ -180,10 +198,10 @@ function barLine(atWork: AtWork, width: number, now: number, paint: Painter): st
   const words = [
     ...(failed > 0 ? [`${failed} failed`] : []),
     `${done} of ${counted(total, 'task')}`,
+    elapsed(now - since),
     ...(hosts > 1 ? [`${atWork.works.length} of ${hosts} hosts at work`] : []),
     ...(batches > 1 ? [`batch ${batch} of ${batches}`] : []),
     ...(plays > 1 ? [`play ${play} of ${plays}`] : []),
-    elapsed(now - since),
   ].join(' · ')
   const cells = Math.min(30, width - widthOf(words) - 1)
   const shown = clip(words, width)

@@ -47,7 +47,7 @@ describe('a picture of the live view', () => {
     deepEqual(frameLines(atWork(2), { columns: 100, rows: 24, now: at(12) }, plain), [
       '⠋ web1  All packages are new  12 s  Unpacking nginx 日本語 (1.22) ...',
       '⠋ web2  All packages are new  12 s  waits: the lock of dpkg is held by process 812',
-      '███░░░░░░░░░░░░░░░░░░░░░░░░░░░ 2 of 20 tasks · 2 of 2 hosts at work · 12 s',
+      '███░░░░░░░░░░░░░░░░░░░░░░░░░░░ 2 of 20 tasks · 12 s · 2 of 2 hosts at work',
     ])
   })
 
@@ -90,7 +90,12 @@ describe('a picture of the live view', () => {
     deepEqual(frameLines(work, { columns: 100, rows: 24, now: at(75) }, plain), [
       '⠋ node47, node48                 nginx is installed  1 min 15 s  waits: the lock of dpkg is held b…',
       '⠋ 28 hosts: node[31..46,49..60]  nginx runs  15 s',
-      '░░░░░░░░░░░░░░░░░ 0 of 300 tasks · 30 of 60 hosts at work · batch 2 of 2 · play 1 of 3 · 1 min 15 s',
+      '░░░░░░░░░░░░░░░░░ 0 of 300 tasks · 1 min 15 s · 30 of 60 hosts at work · batch 2 of 2 · play 1 of 3',
+    ])
+    // What a straggler waits for has a line of its own where there is no room for it.
+    deepEqual(frameLines(work, { columns: 60, rows: 24, now: at(75) }, plain).slice(0, 2), [
+      '⠋ node47, node48       nginx is installed  1 min 15 s',
+      '    waits: the lock of dpkg is held by process 812',
     ])
   })
 })
@@ -126,22 +131,23 @@ describe('the live view', () => {
     const terminal = new FakeTerminal(100, 24)
     const live = openLive(terminal, atWork(2), plain)
     live.above('a line\n')
-    match(terminal.text, /^a line\n. web1 {2}All packages are new .*\n. web2 .*waits: .*\n█+░+ 2 of 20 tasks · 2 of 2 hosts at work · .*$/)
+    match(terminal.text, /^a line\n. web1 {2}All packages are new .*\n. web2 .*waits: .*\n█+░+ 2 of 20 tasks · .* · 2 of 2 hosts at work$/)
     live.close()
   })
 
   it('goes along with a terminal that changes its size', () => {
-    for (const [columns, rows] of [
-      [40, 24],
-      [20, 24],
-      [200, 50],
+    // In a narrow one, what `web2` waits for has a line of its own.
+    for (const [columns, rows, lines] of [
+      [40, 24, 6],
+      [20, 24, 6],
+      [200, 50, 5],
     ] as const) {
       const terminal = new FakeTerminal(100, 24)
       const live = openLive(terminal, atWork(2), plain)
       live.above('a line that stays\n')
       terminal.resize(columns, rows)
       live.above('b\n')
-      equal(terminal.text.split('\n').length, 5, terminal.text)
+      equal(terminal.text.split('\n').length, lines, terminal.text)
       live.close()
       equal(terminal.text, 'a line that stays\nb')
     }
