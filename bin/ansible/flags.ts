@@ -1,5 +1,6 @@
 /** The arguments of Ansible's programs, spelled as there; what several have is declared once. */
 import { resolve } from 'node:path'
+import { carrierNamed, connections } from '../../engine/carriers/index.ts'
 import { ansibleVersion } from '../../engine/variables/magic.ts'
 import { version } from '../installation.ts'
 import { type Command, collect, InvalidArgumentError, Option, type RunFlags } from '../options/flags.ts'
@@ -115,6 +116,7 @@ export function number(text: string): number {
 
 function connection(text: string): string {
   const kind = text.replace(/^ansible\.(builtin|legacy)\./, '').replace('paramiko_ssh', 'paramiko')
-  if (!['ssh', 'local', 'smart', 'paramiko'].includes(kind)) throw new InvalidArgumentError('It must be ssh, local, smart or paramiko.')
-  return kind
+  const carrier = carrierNamed(kind)?.name
+  if (carrier === undefined && !connections.includes(kind)) throw new InvalidArgumentError(`It must be one of ${connections.join(', ')}.`)
+  return carrier ?? kind
 }

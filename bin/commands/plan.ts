@@ -8,6 +8,7 @@ import { fileDigest } from '../../engine/plans/change-digest.ts'
 import { type KeeperOptions, listOf, PlanKeeper, type Question } from '../../engine/plans/keeper.ts'
 import { changing, type PlanHeader, planVersion } from '../../engine/plans/plan.ts'
 import { type Plan, planContent, planIn, readPlan, writePlan } from '../../engine/plans/plan-file.ts'
+import { whileAlone } from '../../engine/plans/plan-lock.ts'
 import { PlanRecorder } from '../../engine/plans/recorder.ts'
 import { signerOf, signPlan } from '../../engine/plans/signature.ts'
 import { escapeLine } from '../../engine/report/escape.ts'
@@ -15,6 +16,7 @@ import { jsonText } from '../../engine/report/json.ts'
 import { counted, hostList } from '../../engine/report/words.ts'
 import { type Loaded, load } from '../load/load.ts'
 import type { RunFlags } from '../options/flags.ts'
+import { operator } from '../options/options.ts'
 import { withSettings } from '../options/settings.ts'
 import { hasSecret } from '../reporting/command-again.ts'
 import { layoutReporter } from '../reporting/layouts.ts'
@@ -59,6 +61,14 @@ export async function planCommand(
 }
 
 export async function applyCommand(file: string, given: RunFlags & ApplyFlags, version: string): Promise<number> {
+  // Where there is none, locking it would make one.
+  planContent(file)
+  const unlocked = (why: string) =>
+    process.stderr.write(`warning: the plan cannot be locked, so nothing keeps others from applying it now: ${escapeLine(why)}\n`)
+  return whileAlone(file, `${operator()} since ${new Date().toISOString()}`, unlocked, () => applyAlone(file, given, version))
+}
+
+async function applyAlone(file: string, given: RunFlags & ApplyFlags, version: string): Promise<number> {
   const { allowUnknown, replan, allowedSigners, ...words } = given
   // What is verified is what is applied, whatever becomes of the file.
   const content = planContent(file)

@@ -1,5 +1,6 @@
 /** The flags, each declared once: help, parsing and the table in the documentation come from here. The home of `commander`. */
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { connections } from '../../engine/carriers/index.ts'
 import type { Resume } from '../../engine/model/account.ts'
 import type { Heads } from '../../engine/report/diagnostic.ts'
 import type { Values } from '../../engine/settings/index.ts'
@@ -52,6 +53,8 @@ export interface RunFlags {
   readonly window?: number
   readonly taskTimeout?: number
   readonly orphans?: string
+  readonly lock?: boolean
+  readonly lockTimeout?: number
   readonly colour?: boolean
   readonly rolesPath?: readonly string[]
   readonly modulePath?: readonly string[]
@@ -166,7 +169,9 @@ const groups: Readonly<Record<string, (command: Command) => Command>> = {
       .option('--syntax-check', 'check the playbooks'),
   Connection: (command) =>
     command
-      .addOption(once('-c, --connection <kind>', 'connection type: ssh or local', oneOf('ssh', 'local', 'smart', 'paramiko')))
+      .addOption(
+        once('-c, --connection <kind>', 'connection type: ssh, local, or what carries a shell, such as podman', oneOf(...connections)),
+      )
       .option('-k, --ask-pass', 'ask for the login password')
       .addOption(once('--connection-password-file <file>', 'file with the login password'))
       .option('--key-file, --private-key <file>', 'private key to log in with; repeatable', collect)
@@ -196,7 +201,15 @@ const groups: Readonly<Record<string, (command: Command) => Command>> = {
           'what to do with actions of a dead run that still run on a host: report, wait or end (default: report)',
           oneOf('report', 'wait', 'end'),
         ),
-      ),
+      )
+      .addOption(
+        once(
+          '--lock-timeout <seconds>',
+          'how long to wait for another run that changes a host; 0 fails at once (default: 60)',
+          wholeOrZero,
+        ),
+      )
+      .option('--no-lock', 'change hosts even while another run changes them'),
   Output: (command) => addOutputFlags(command).addOption(once('--trace <file>', 'write a trace, for chrome://tracing')),
 }
 
@@ -253,6 +266,10 @@ function oneOf(...words: readonly string[]): Parse {
     return text
   }
   return Object.assign(parse, { choices: words })
+}
+
+function wholeOrZero(text: string): number {
+  return text === '0' ? 0 : whole(text)
 }
 
 function whole(text: string): number {

@@ -1,5 +1,6 @@
 /** Flags as the options of a run; passwords are asked for here. */
 import { readFileSync } from 'node:fs'
+import { hostname, userInfo } from 'node:os'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { widest } from '../../engine/run/host/answers.ts'
 import type { RunOptions } from '../../engine/run/schedule/state.ts'
@@ -9,6 +10,8 @@ import { factOptions } from './fact-options.ts'
 import type { RunFlags } from './flags.ts'
 import { missingHandlers } from './play-defaults.ts'
 
+/** Seconds that another run on a host is waited for. */
+const usualLockTimeout = 60
 /** Hosts at work at once where nobody says otherwise. */
 const usualForks = 500
 
@@ -46,6 +49,7 @@ export async function runOptions(flags: RunFlags, { extraVars, secrets }: Pick<L
     verify: flags.verify === true,
     taskTimeout: flags.taskTimeout ?? 3600,
     orphans: (flags.orphans ?? 'report') as RunOptions['orphans'],
+    ...(flags.lock !== false && { lock: { seconds: flags.lockTimeout ?? usualLockTimeout, who: operator() } }),
     facts: factOptions(flags),
     missingHandlers: missingHandlers(settings),
     managed: settings.ansibleManaged,
@@ -55,6 +59,20 @@ export async function runOptions(flags: RunFlags, { extraVars, secrets }: Pick<L
     asyncDir: settings.asyncDir,
     varsRoot: settings.varsRoot as RunOptions['varsRoot'],
     settingsFile: flags.settingsFile,
+  }
+}
+
+/** Who runs this, and where: `alice@desk`. */
+export function operator(): string {
+  return `${userName()}@${hostname()}`
+}
+
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    // In a container the user may be a number and no more.
+    return String(process.getuid?.() ?? 'unknown')
   }
 }
 

@@ -52,6 +52,8 @@ function choosing(flags: Flags, values: Values): Flags {
     verbose: (flags.verbose ?? 0) + (values.verbosity ?? 0),
     taskTimeout: flags.taskTimeout ?? (values.taskTimeout || undefined),
     orphans: flags.orphans ?? values.orphans,
+    lock: flags.lock !== false && values.lock !== false,
+    lockTimeout: flags.lockTimeout ?? values.lockTimeout,
     python: flags.python === false ? false : values.python,
     log: flags.log ?? values.logPath,
     colour: flags.colour !== false && values.noColour !== true,

@@ -1,5 +1,8 @@
 /** Converts Ansible's connection variables of a host to a `Reach`. */
+
+import { carrierNamed, carriers } from '../carriers/index.ts'
 import { plainBecomeMethod } from '../model/become-method.ts'
+import type { Carrier } from '../model/carrier.ts'
 import { Problem } from '../model/diagnostic.ts'
 import type { Reach } from '../model/host.ts'
 
@@ -20,11 +23,16 @@ export function reachOf(host: string, get: (name: string) => unknown, words: Rea
     return asText(value, name)
   }
   const address = text('ansible_ssh_host', 'ansible_host') ?? host
-  const kind = kindOf(text('ansible_connection') ?? words.connection, host)
+  const word = text('ansible_connection') ?? words.connection
+  const carrier = word === undefined ? undefined : carrierNamed(word)
+  const kind = carrier ? 'carried' : kindOf(word, host)
   const keyFile = text('ansible_ssh_private_key_file', 'ansible_private_key_file')
   return {
     name: host,
     kind,
+    ...optional('client', clientOf(word)),
+    ...optional('sshExecutable', text('ansible_ssh_executable')),
+    ...(carrier && { carrier: { name: carrier.name, variables: variablesFor(carrier, text) } }),
     address: address.replace(/^\[(.*)\]$/, '$1'),
     ...optional('port', numberOf(first('ansible_ssh_port', 'ansible_port'), 'ansible_port', 65_535) ?? words.port),
     users: usersOf(first('ansible_ssh_user', 'ansible_user')) ?? words.users ?? [],
@@ -42,10 +50,23 @@ type Text = (...names: readonly string[]) => string | undefined
 function kindOf(connection: string | undefined, host: string): Reach['kind'] {
   const word = connection?.replace(/^ansible\.(builtin|legacy)\./, '') ?? 'ssh'
   if (word === 'local') return 'local'
-  if (word === 'ssh' || word === 'smart' || word === 'paramiko' || word === 'paramiko_ssh') return 'ssh'
+  if (clientOf(word) !== undefined || word === 'ssh' || word === 'smart' || word === 'paramiko' || word === 'paramiko_ssh') return 'ssh'
   throw new Problem(`\`${host}\` uses the connection \`${word}\`, which is not supported`, {
-    hint: 'set `ansible_connection` to `ssh` or `local`',
+    hint: `set \`ansible_connection\` to ${['ssh', 'local', ...carriers.map(({ name }) => name)].map((each) => `\`${each}\``).join(', ')}`,
   })
+}
+
+/** What a carrier reads. Throws Problem for what it refuses. */
+function variablesFor({ name, variables = [], refused = {} }: Carrier, text: Text): Readonly<Record<string, string>> {
+  for (const [variable, hint] of Object.entries(refused))
+    if (text(variable) !== undefined) throw new Problem(`\`${variable}\` is not supported by the connection \`${name}\``, { hint })
+  return Object.fromEntries(
+    variables.flatMap((variable) => [text(variable)].flatMap((value) => (value === undefined ? [] : [[variable, value]]))),
+  )
+}
+
+function clientOf(word: string | undefined): Reach['client'] {
+  return word === 'ssh2' || word === 'openssh' ? word : undefined
 }
 
 function becomeOf(text: Text, words: Partial<Reach['become']>): Reach['become'] {

@@ -60,7 +60,13 @@ export interface Inventory {
 /** How a host is reached; every value already rendered. */
 export interface Reach {
   readonly name: string
-  readonly kind: 'ssh' | 'local'
+  readonly kind: 'ssh' | 'local' | 'carried'
+  /** Of `ssh`: which client is to be used; without it the one that can do what the host asks for. */
+  readonly client?: 'ssh2' | 'openssh'
+  /** `ansible_ssh_executable`, of OpenSSH. */
+  readonly sshExecutable?: string
+  /** Of `carried`: the name of the carrier, and the values of its variables. */
+  readonly carrier?: { readonly name: string; readonly variables: Readonly<Record<string, string>> }
   readonly address: string
   /** Where nobody sets one, the ssh arguments and the ssh configuration decide, or 22. */
   readonly port?: number

@@ -35,11 +35,14 @@ export type Oversee = (intent: Intent) => Promise<void>
 export class NotConsented extends Error {
   readonly hint: string
   readonly detail?: string
+  /** A stable word for what is wrong. */
+  readonly kind?: string
 
-  constructor(message: string, { hint, detail }: { hint: string; detail?: string }) {
+  constructor(message: string, { hint, detail, kind }: { hint: string; detail?: string; kind?: string }) {
     super(message)
     this.name = 'NotConsented'
     this.hint = hint
     this.detail = detail
+    this.kind = kind
   }
 }

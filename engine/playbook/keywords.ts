@@ -133,9 +133,6 @@ export function keywordNames(level: Level): string[] {
   return Object.entries(keywords).flatMap(([word, { levels }]) => (levels.includes(level) ? [word] : []))
 }
 
-/** Connection types; the names of OpenSSH and Paramiko mean the same here. */
-export const connections: readonly string[] = ['ssh', 'local', 'smart', 'paramiko', 'paramiko_ssh']
-
 /** Supported strategies. */
 export const strategies: readonly string[] = ['linear', 'free', 'host_pinned']
 /** Unsupported strategies, and what to do instead. */

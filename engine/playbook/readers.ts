@@ -1,11 +1,12 @@
 /** Reads keyword values and checks them: types, conditions, and what a keyword accepts beyond its type. */
+
+import { carrierNamed, connections } from '../carriers/index.ts'
 import { booleanIn } from '../formats/booleans.ts'
 import { didYouMean } from '../formats/suggest.ts'
 import { keywordMessage } from '../model/keyword-message.ts'
 import { Expression, type Raw, Template } from '../model/template.ts'
 import type { MapNode, Node, ScalarNode } from '../template/values/yaml.ts'
 import type { Kind } from './keywords.ts'
-import { connections } from './keywords.ts'
 import { addError, addWarning, type Position } from './loading.ts'
 import { defaultsAt } from './module-defaults.ts'
 import { checkTexts, valueAt } from './texts.ts'
@@ -198,7 +199,7 @@ const checks: Readonly<Record<string, (position: Position, value: unknown, node:
     addError(position, 'wrong-type', '`environment` must be a dict of names and values', node.place)
   },
   connection(position, value, node) {
-    if (typeof value !== 'string' || connections.includes(value.replace(/^ansible\.builtin\./, ''))) return
+    if (typeof value !== 'string' || connections.includes(value.replace(/^ansible\.builtin\./, '')) || carrierNamed(value)) return
     const hint = didYouMean(value, connections) ?? `use one of ${connections.map((each) => `\`${each}\``).join(', ')}`
     addError(position, 'unsupported', `the connection \`${value}\` is not supported`, node.place, hint)
   },

@@ -1,16 +1,8 @@
 /** Editor schemas of keywords. */
 
+import { connections } from '../carriers/index.ts'
 import type { JsonSchema } from '../options/options.ts'
-import {
-  connections,
-  type Kind,
-  keywordNames,
-  keywords,
-  type Level,
-  orders,
-  strategies,
-  unsupportedKeywords,
-} from '../playbook/keywords.ts'
+import { type Kind, keywordNames, keywords, type Level, orders, strategies, unsupportedKeywords } from '../playbook/keywords.ts'
 import { controls } from '../playbook/loops.ts'
 import { questionWords } from '../playbook/plays.ts'
 import { describedAs, templated, writtenAs } from './editor-options.ts'

@@ -157,6 +157,12 @@ export const supported = {
     'What to do about actions of a dead run that are still running on a host, as `--orphans`.',
     'report wait end',
   ),
+  lock: setting('tsplay.lock TSPLAY_LOCK', 'boolean', 'Keep other runs off the hosts that a run changes; `no` as `--no-lock`.'),
+  lockTimeout: setting(
+    'tsplay.lock_timeout TSPLAY_LOCK_TIMEOUT',
+    'integer',
+    'Seconds to wait for another run on a host, as `--lock-timeout`.',
+  ),
   python: setting(
     'tsplay.python TSPLAY_PYTHON',
     'text',

@@ -4,6 +4,7 @@ import { Problem } from '../model/diagnostic.ts'
 import { type Become, type Connection, type ConnectOptions, type Shell, Unreachable } from './contract.ts'
 import { newToken } from './protocol/conversation.ts'
 import { type Limits, usualLimits } from './protocol/limits.ts'
+import { shellTitle } from './protocol/lock.ts'
 import { OrphanSearch } from './protocol/orphans.ts'
 import type { Link, Program } from './protocol/program.ts'
 import { printfFormat } from './protocol/quote.ts'
@@ -22,12 +23,13 @@ export function connectionOver(link: Link, parts: ConnectionParts): Connection {
   let messages = 0
   const span: Span = (name, start, end) => parts.options.onSpan?.({ host: link.name, name, start, end })
   const limits: Limits = { ...usualLimits, ...parts.options.limits }
+  const title = parts.options.title === undefined ? undefined : shellTitle(parts.options.title)
   const sessionFor = (become: Become | undefined, number = 0): Shell => {
     const user = become && become.user !== link.user ? [become.method, become.exe, become.user, become.flags, become.password] : []
     const key = JSON.stringify([number, ...user])
     const existing = sessions.get(key)
     if (existing) return existing
-    const starter = starterFor(link, become, span, limits)
+    const starter = starterFor(link, become, span, limits, title)
     const orphanSearch = parts.options.orphans && new OrphanSearch(parts.options.orphans, starter)
     const onMessage = () => {
       messages += 1

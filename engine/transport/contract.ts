@@ -28,6 +28,8 @@ export interface Script {
 }
 export interface Act extends Script {
   readonly accept: readonly number[]
+  /** It has the descriptors that the lock of the machine is held by. */
+  readonly locks?: true
 }
 export interface Ask extends Script {
   /** May run beside other such asks of the same message. */
@@ -40,6 +42,8 @@ export type StepOutcome = Outcome & Answer
 export interface Message {
   readonly acts: readonly Act[]
   readonly asks: readonly Ask[]
+  /** Taken before the first act, also where there is none; where another run has it, no act begins. */
+  readonly lock?: MachineLock
   /** Live output of an act; chunks as they come. */
   readonly onOutput?: (act: number, stream: 'stdout' | 'stderr', chunk: Buffer) => void
   /** Ends what runs on the host (its process group: INT, then TERM, then KILL, see `limits.ts`); the message then rejects with Cancelled. */
@@ -49,7 +53,35 @@ export interface Reply {
   /** One for each act that was started; shorter than `acts` after one that failed. */
   readonly acts: readonly StepOutcome[]
   readonly asks: readonly Answer[]
+  /** What is to be said of the lock, where it was not just taken. */
+  readonly lock?: LockAnswer
 }
+
+/** What a run has of the lock of one machine: its resident shells hold it. */
+export interface MachineLock {
+  /** Whether the acts of this user need no more than what is held. */
+  covers(user: string): boolean
+  /** A shell of this user has it until it ends; `isOwn`: another shell of this run has a part of it. */
+  taken(user: string, shellEnded: Promise<unknown>, isOwn: boolean): void
+}
+
+/** Who has the lock of a machine, as far as the host says it. */
+export interface LockHolder {
+  readonly process?: number
+  readonly user?: string
+  /** For how long its shell has been there. */
+  readonly seconds?: number
+  /** `closed`: what its connection hung on has ended. */
+  readonly connection: 'open' | 'closed' | 'unknown'
+  /** Who runs what from where, in the words of that run. */
+  readonly run?: string
+}
+
+/** `own`: held by this run. `ignored`: by somebody whose lock does not count. `none`: the host lacks the program or a place, or what it said was no answer. */
+export type LockAnswer =
+  | { readonly kind: 'held' | 'ignored'; readonly holder: LockHolder }
+  | { readonly kind: 'own' }
+  | { readonly kind: 'none'; readonly lacks: 'program' | 'place' | 'answer' }
 
 export interface Shell {
   /** Messages are answered in the order they are sent. Rejects with Unreachable (link lost), Cancelled, or Problem (become refused). */
@@ -122,6 +154,8 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal
   /** Without these there is no search. */
   readonly orphans?: OrphanOptions
+  /** Who runs what, for `ps` on the host: an argument of each resident shell. */
+  readonly title?: string
   /** Reports where time goes, for --trace; names such as `connect`, `handshake`, `become`. */
   readonly onSpan?: (span: { readonly host: string; readonly name: string; readonly start: number; readonly end: number }) => void
 }

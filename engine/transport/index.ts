@@ -2,6 +2,7 @@
 
 import type { Reach } from '../model/host.ts'
 import type { Connect, Connection, ConnectOptions, Unreachable } from './contract.ts'
+import { opensshReason } from './openssh/reason.ts'
 import type { SshPool } from './ssh/ssh.ts'
 
 export interface Transport {
@@ -20,10 +21,13 @@ function createTransport(): Transport {
   return {
     connect: async (reach: Reach, options: ConnectOptions): Promise<Connection> => {
       if (reach.kind === 'local') return (await import('./local.ts')).connectLocal(reach, options)
+      if (reach.kind === 'carried') return (await import('./carried.ts')).connectCarried(reach, options)
+      const why = reach.client === undefined ? opensshReason(reach) : undefined
+      if (reach.client === 'openssh' || why !== undefined) return (await import('./openssh/openssh.ts')).connectOpenssh(reach, options, why)
       return (await pool()).connect(reach, options)
     },
     unverifiedHosts: async (reaches, options) => {
-      const remote = reaches.filter(({ kind }) => kind === 'ssh')
+      const remote = reaches.filter((reach) => reach.kind === 'ssh' && reach.client !== 'openssh' && opensshReason(reach) === undefined)
       return remote.length === 0 ? [] : (await pool()).unverifiedHosts(remote, options)
     },
   }

@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream'
 import type { Reach } from '../model/host.ts'
 import { connectionOver } from './connection.ts'
 import type { Connection, ConnectOptions } from './contract.ts'
-import type { Ending, Link, OpenOptions, Program } from './protocol/program.ts'
+import type { Ending, Link, Program } from './protocol/program.ts'
 import { dial } from './ssh/dial.ts'
 import { noFiles } from './ssh/unreachable.ts'
 
@@ -18,7 +18,11 @@ export async function connectLocal(reach: Reach, options: ConnectOptions): Promi
     user: userInfo().username,
     here: true,
     open: async (command, how = {}) => {
-      const program = start(reach.name, command, how)
+      const program = startProgram(
+        reach.name,
+        how.terminal ? ['script', '-qefc', command, '/dev/null'] : ['/bin/sh', '-c', command],
+        how.first,
+      )
       running.add(program)
       void program.ended.then(() => running.delete(program))
       return program
@@ -30,10 +34,10 @@ export async function connectLocal(reach: Reach, options: ConnectOptions): Promi
   return connectionOver(link, { dial: connected, close, options })
 }
 
-function start(host: string, command: string, { first, terminal }: OpenOptions): Program {
-  const argv = terminal ? ['script', '-qefc', command, '/dev/null'] : ['/bin/sh', '-c', command]
+/** Starts a program of the controller for a host. */
+export function startProgram(host: string, argv: readonly string[], first?: string, env: Readonly<Record<string, string>> = {}): Program {
   // A session of its own: an interrupt typed at the controller's terminal is ours to pass on, not the kernel's.
-  const child = spawn(argv[0] ?? '/bin/sh', argv.slice(1), { stdio: 'pipe', detached: true })
+  const child = spawn(argv[0] ?? '/bin/sh', argv.slice(1), { stdio: 'pipe', detached: true, env: { ...process.env, ...env } })
   child.on('error', () => undefined)
   // Where it may open no more files Node.js does not even make the streams.
   if ((child.stdin as unknown) === undefined) throw noFiles(host)
@@ -58,7 +62,7 @@ function start(host: string, command: string, { first, terminal }: OpenOptions):
   }
 }
 
-async function connected(host: string, port: number): Promise<Duplex> {
+export async function connected(host: string, port: number): Promise<Duplex> {
   const socket = dial(host, port)
   await once(socket, 'connect')
   return socket

@@ -117,12 +117,19 @@ function expanded(
 function jumpsOf(proxyJump: string | undefined, proxyCommand: string | undefined, reach: Reach): readonly Jump[] {
   if (proxyJump !== undefined && proxyJump.toLowerCase() !== 'none') return proxyJump.split(',').map((each) => jumpOf(each.trim()))
   if (proxyCommand === undefined || proxyCommand.toLowerCase() === 'none') return []
-  const words = split(proxyCommand)
-  const tunnel = words.findIndex((word) => word === '-W' || word === '-W%h:%p' || word === '-W[%h]:%p')
-  if (/(^|\/)ssh$/.test(words[0] ?? '') && tunnel > 0) return [jumpOfCommand(words, tunnel)]
+  if (isJumpCommand(proxyCommand)) return [jumpOfCommand(split(proxyCommand), tunnelIn(proxyCommand))]
   throw new Unreachable('other', `\`${reach.name}\` uses a ProxyCommand that is not supported: \`${proxyCommand}\``, {
     hint: 'use `ProxyJump`, or `ssh -W %h:%p JUMPHOST` as the ProxyCommand',
   })
+}
+
+/** Whether a ProxyCommand does no more than jump over a host: `ssh -W %h:%p HOST`. */
+export function isJumpCommand(command: string): boolean {
+  return /(^|\/)ssh$/.test(split(command)[0] ?? '') && tunnelIn(command) > 0
+}
+
+function tunnelIn(command: string): number {
+  return split(command).findIndex((word) => word === '-W' || word === '-W%h:%p' || word === '-W[%h]:%p')
 }
 
 /** `[user@]host[:port]` or `ssh://…`. */

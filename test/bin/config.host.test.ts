@@ -156,7 +156,8 @@ describe('settings of a run', () => {
     assert.match(out, /Ignored\n {2}defaults\.nocows = 1/)
     assert.match(out, /Unsupported\n {2}defaults\.forkz = 2/)
     assert.match(err, /there is no setting `forkz`/)
-    assert.equal(JSON.parse((await succeeds('config', '--json')).out).length, 4)
+    // With `TSPLAY_LOCK`, which all projects of tests have.
+    assert.equal(JSON.parse((await succeeds('config', '--json')).out).length, 5)
     assert.match((await succeeds('config', '--all')).out, /defaults\.roles_path, ANSIBLE_ROLES_PATH\n/)
     here.write({ 'ansible.cfg': '[defaults]\nforks = many\n' })
     assert.equal((await here.tsplay('config')).code, 1)

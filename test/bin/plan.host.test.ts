@@ -1,8 +1,9 @@
 /** `tsplay plan`, `show`, `apply` and `run --ask`: a run that is shown, kept, and carried out as it was shown. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, symlinkSync } from 'node:fs'
 import { compileSchema } from '../../engine/formats/json-schema.ts'
-import { project } from './project.ts'
+import { project, until } from './project.ts'
 import { atTerminal, hasTerminals } from './terminal.ts'
 
 const hosts = 'one ansible_connection=local\ntwo ansible_connection=local\n'
@@ -47,6 +48,42 @@ describe('a plan', function () {
       assert.equal((await tsplay('apply', 'site.tsplan', '--allow-unknown')).code, 2)
       assert.equal(read('plan.json'), report)
       assert.equal(has('out/one/length'), false)
+    } finally {
+      close()
+    }
+  })
+
+  it('is applied by one at a time, whose name the other gets, and by the next one once that was killed', async () => {
+    const { tsplay, start, file, has, write, close } = project({
+      hosts: 'one ansible_connection=local\n',
+      'site.yml':
+        '- hosts: all\n  gather_facts: false\n  tasks:\n    - shell: echo $$ >{{ playbook_dir }}/begun; until [ -e {{ playbook_dir }}/go ]; do sleep 0.05; done\n',
+    })
+    try {
+      assert.equal((await tsplay('plan', 'site.yml', '-i', 'hosts', '-o', 'site.tsplan')).code, 0)
+      const first = start('apply', 'site.tsplan')
+      await until(() => has('begun'), first.all())
+      const second = await tsplay('apply', 'site.tsplan')
+      assert.equal(second.code, 1, second.all)
+      assert.match(second.err, /`site\.tsplan`.* by \S+@\S+ since \d{4}-\d\d-\d\dT/)
+      first.child.kill('SIGKILL')
+      await first.ended
+      write({ go: '' })
+      assert.equal((await tsplay('apply', 'site.tsplan')).code, 0)
+      assert.notEqual((await tsplay('apply', 'none.tsplan')).code, 0)
+      assert.equal(existsSync(file('none.tsplan')), false)
+    } finally {
+      close()
+    }
+  })
+
+  it('is applied all the same where there is no `flock`, which is said', async () => {
+    const { tsplay, file, withEnvironment, close } = project({ ...files, 'bin/.keep': '' })
+    for (const name of readdirSync('/usr/bin')) if (name !== 'flock') symlinkSync(`/usr/bin/${name}`, file(`bin/${name}`))
+    try {
+      await tsplay('plan', ...words, '-o', 'site.tsplan')
+      const { code, err } = await withEnvironment({ PATH: file('bin') })('apply', 'site.tsplan', '--allow-unknown')
+      assert.deepEqual([code, /^warning: the plan cannot be locked/m.test(err)], [0, true], err)
     } finally {
       close()
     }

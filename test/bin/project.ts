@@ -57,7 +57,8 @@ export function project(files: Readonly<Record<string, string>> = {}, env: Reado
     (...args) =>
       started(process.execPath, [executable, ...args], {
         cwd: dir,
-        env: { PATH: process.env.PATH ?? '', HOME: home, LANG: 'C.UTF-8', ...sharedCode, ...env, ...more },
+        // All of them have this machine for a host, at once.
+        env: { PATH: process.env.PATH ?? '', HOME: home, LANG: 'C.UTF-8', TSPLAY_LOCK: 'no', ...sharedCode, ...env, ...more },
       })
   const endOf =
     (begin: Project['start']): Project['tsplay'] =>

@@ -56,6 +56,18 @@ describe('round trips of a run', () => {
     assert.ok(changed.trips <= 45, `${changed.trips} round trips`)
   })
 
+  it('the lock of the host costs none', async () => {
+    const lock = { seconds: 60, who: 'me@desk' }
+    const tasks = each(5, (n) => `- copy: { dest: "{{ root }}/${n}", content: "{{ turn }}" }\n`)
+    const trips: number[] = []
+    for (const options of [{}, { lock }]) {
+      const ran = await site.run(tasks, { ...options, extraVars: { turn: trips.length } })
+      assert.deepEqual([complaints(ran), tally(ran)], [[], { changed: 5 }])
+      trips.push(ran.trips)
+    }
+    assert.equal(trips[1], trips[0])
+  })
+
   it('a check of 40 tasks that would change: at most three', async () => {
     mkdirSync(path.join(site.root, 'd'))
     const tasks = each(40, (n) => `- copy: { dest: "{{ root }}/d/${n}", content: x }\n`)

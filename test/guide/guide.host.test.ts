@@ -89,6 +89,7 @@ async function tried(page: Page): Promise<readonly Wrong[]> {
     PATH: `${tools}:${path.dirname(process.execPath)}:${process.env.PATH}`,
     HOME: path.join(here.dir, '.home'),
     LANG: 'C.UTF-8',
+    TSPLAY_LOCK: 'no',
     ...(page.lab && { TSPLAY_LAB: process.env.TSPLAY_LAB ?? '/var/cache/tsplay/lab' }),
     ...sharedCode,
   }

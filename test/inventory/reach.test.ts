@@ -83,8 +83,16 @@ describe('reach', () => {
 
   it('knows the words for connections', () => {
     const kind = (word: string) => reach({ ansible_connection: word }).kind
-    assert.deepEqual(['ssh', 'smart', 'paramiko', 'ansible.builtin.local'].map(kind), ['ssh', 'ssh', 'ssh', 'local'])
-    assert.throws(() => kind('docker'), refusing({ names: ['web1', 'docker'] }))
+    assert.deepEqual(['ssh', 'smart', 'paramiko', 'openssh', 'ansible.builtin.local', 'docker'].map(kind), [
+      ...Array(4).fill('ssh'),
+      'local',
+      'carried',
+    ])
+    assert.deepEqual(
+      ['ssh', 'openssh', 'ssh2'].map((word) => reach({ ansible_connection: word }).client),
+      [undefined, 'openssh', 'ssh2'],
+    )
+    assert.throws(() => kind('pigeon'), refusing({ names: ['web1', 'pigeon'] }))
   })
 
   it('takes brackets off an IPv6 address and refuses what makes no sense', () => {

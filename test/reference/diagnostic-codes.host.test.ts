@@ -46,7 +46,7 @@ async function lintedCodes(folder: string): Promise<readonly string[]> {
 
 async function printedCodes(command: string, folder: string): Promise<readonly string[]> {
   const tsplay = path.resolve('dist/bin/tsplay.js')
-  const env = { PATH: process.env.PATH ?? '', HOME: path.join(folder, '.home'), LANG: 'C.UTF-8', ...sharedCode }
+  const env = { PATH: process.env.PATH ?? '', HOME: path.join(folder, '.home'), LANG: 'C.UTF-8', TSPLAY_LOCK: 'no', ...sharedCode }
   const script = `tsplay() { '${process.execPath}' '${tsplay}' "$@"; }\n${command}`
   const { all } = await started('sh', ['-c', script], { cwd: folder, env }).ended
   const codes = [...all.matchAll(/^(?:error|warning)\[([a-z-]+)\]/gm)].map(([, code = '']) => code)

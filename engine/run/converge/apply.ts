@@ -8,6 +8,7 @@ import type { Failure } from '../../model/event.ts'
 import type { Change } from '../../model/module.ts'
 import type { Act } from '../../transport/contract.ts'
 import { now, outcomeSince } from '../host/clock.ts'
+import { LockWaited } from '../host/lock.ts'
 import type { ExecutionContext, Question } from '../host/questioner.ts'
 import type { ActOptions, Session } from '../host/session.ts'
 import type { PreparedTask } from '../prepare/prepare.ts'
@@ -98,6 +99,7 @@ async function outsideAction(action: Fetch | Exchange | Request | Reconnect, too
   const { session, context, limits, own, signal, onOutput } = tools
   if (action.do === 'request')
     return (await import('./request.ts')).request(action, (address, port) => session.dial(context, address, port))
+  await session.lock(context, tools)
   return (await import('../host/pipe.ts')).exchange(action, own(), { signal, onOutput, seconds: limits.task || limits.usual })
 }
 
@@ -122,7 +124,8 @@ async function hostActions(actions: readonly HostAction[], tools: Tools, last: b
   for (;;) {
     const left = actions.slice(outcomes.length)
     const acts = actsOf(left, tools)
-    const { outcomes: performed, job, failure: ended } = await send(acts, tools, last)
+    const { outcomes: performed, job, failure: ended, moved } = await send(acts, tools, last).catch(planAgain)
+    if (moved) return { outcomes: [...outcomes, ...performed], moved }
     const results = performed.map((each, index) => outcomeOf(left[index] as HostAction, acts[index] as Act, each))
     const action = left[results.length - 1] as HostAction
     const outcome = results.at(-1) as Outcome
@@ -140,6 +143,12 @@ async function hostActions(actions: readonly HostAction[], tools: Tools, last: b
   }
 }
 
+/** Another run changed the machine until now: nothing was carried out. */
+export function planAgain(error: unknown): Applied & { readonly moved: true } {
+  if (error instanceof LockWaited) return { outcomes: [outcomeSince(now(), { code: 1 })], moved: true }
+  throw error
+}
+
 /** The actions as the transport takes them. */
 export function actsOf(actions: readonly HostAction[], { context, limits }: Pick<Tools, 'context' | 'limits'>): readonly Act[] {
   return actions.map((action) => actOf(action, context.env, secondsFor(action, limits)))
@@ -153,6 +162,8 @@ async function send(acts: readonly Act[], tools: Tools, last: boolean): Promise<
   const shown = (index: number, stream: 'stdout' | 'stderr') => !carriesReports(acts[index]?.env?.[markName], stream)
   const options: ActOptions = {
     signal: tools.signal,
+    onWaiting: tools.onWaiting,
+    plansAgain: true,
     onOutput: onOutput && ((index, stream, chunk) => shown(index, stream) && onOutput(stream, chunk)),
   }
   // What was answered so far does not outlive the actions: what comes next is asked again, behind them.

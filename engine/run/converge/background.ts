@@ -12,6 +12,7 @@ import type { FinishJob } from '../../model/read.ts'
 import type { Variables } from '../../model/template.ts'
 import { toJson } from '../../template/index.ts'
 import { type Act, Unreachable } from '../../transport/contract.ts'
+import { LockWaited } from '../host/lock.ts'
 import type { PreparedTask } from '../prepare/prepare.ts'
 import { type Applied, actsOf, type Tools } from './apply.ts'
 import { actionFailure, isHostAction } from './failure.ts'
@@ -49,7 +50,8 @@ async function startJob(acts: readonly Act[], seconds: number, where: Where, las
   const messages = startActs(id, acts, Math.max(1, Math.ceil(seconds)), context.env, kept)
   session.touch(context)
   const ahead = last ? await where.ahead() : []
-  const answers = await session.act(context, messages, ahead, { signal }).catch((error) => giveUp(id, where, error))
+  const options = { signal, onWaiting: where.onWaiting, plansAgain: true } as const
+  const answers = await session.act(context, messages, ahead, options).catch((error) => giveUp(id, where, error))
   const failed = answers.at(-1)
   if (answers.length < messages.length || failed?.code !== 0) {
     await session.act(context, [removeAct(id, context.env)], [], { signal }).catch(() => undefined)
@@ -76,6 +78,7 @@ export async function follow(acts: readonly Act[], background: Background, where
 
 /** Stops the job: its run no longer waits for it. */
 async function giveUp(id: string, { session, context }: Where, error: unknown): Promise<never> {
+  if (error instanceof LockWaited) throw error
   await session.act(context, [stopAct(id, context.env)], [], {}).catch(() => undefined)
   throw error
 }

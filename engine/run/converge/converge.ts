@@ -5,6 +5,7 @@ import { Problem } from '../../model/diagnostic.ts'
 import type { ChangeReport, Failure } from '../../model/event.ts'
 import { type CarriedOut, type Change, type Done, doneOf, isCounted, isIdempotent } from '../../model/module.ts'
 import type { Variables } from '../../model/template.ts'
+import { LockWaited } from '../host/lock.ts'
 import type { PreparedTask } from '../prepare/prepare.ts'
 import { announce } from './announced.ts'
 import { apply, type Tools } from './apply.ts'
@@ -119,7 +120,7 @@ async function planAndApply(written: PreparedTask, options: ConvergeOptions): Pr
         })
         reported.push(...changeReports(shown, diff))
         // A program that ended badly has run all the same.
-        changed ||= stage.slice(0, module.kind === 'command' ? length : done).some(counts)
+        changed ||= stage.slice(0, module.kind === 'command' && !applied.moved ? length : done).some(counts)
         if (applied.moved) {
           moves += 1
           round -= 1
@@ -139,6 +140,10 @@ async function planAndApply(written: PreparedTask, options: ConvergeOptions): Pr
       turn.end()
       const unsettled = options.verify && changed && isIdempotent(module) ? await remainingChanges(prepared, planning, done) : undefined
       return { ...taskResult(prepared, reported, diff, { changed, returned }), unsettled }
+    } catch (error) {
+      // Of what is left in the background nothing has begun.
+      if (!(error instanceof LockWaited)) throw error
+      round -= 1
     } finally {
       turn.end()
     }

@@ -1,9 +1,11 @@
 /** Warnings about acts that other runs left running on a host. */
 
+import { basename } from 'node:path'
 import type { SentScript } from '../../model/route.ts'
 import type { ConnectOptions, Message, Orphan, OrphansFound, Script } from '../../transport/contract.ts'
 import type { RunContext } from '../schedule/state.ts'
 import type { Watch } from './connections.ts'
+import { isLocking } from './lock.ts'
 import type { ExecutionContext } from './questioner.ts'
 
 /** How the shells of a host look for them. A check ends nothing and waits for nothing. */
@@ -27,6 +29,11 @@ export function orphanOptions(host: string, { options, report }: Pick<RunContext
       onUnclear: (message) => report({ type: 'warning', host, message }),
     },
   }
+}
+
+/** Who changes what from where, for everybody who looks at the processes of a host. */
+export function titleOf({ options, playbooks }: Pick<RunContext, 'options' | 'playbooks'>): Pick<ConnectOptions, 'title'> {
+  return isLocking(options) ? { title: [options.lock.who, ...playbooks.map(({ file }) => basename(file))].join(' ') } : {}
 }
 
 const connections = { closed: ', its connection is closed', open: ', its connection is open', unknown: '' } as const

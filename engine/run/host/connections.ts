@@ -156,8 +156,8 @@ export class Connections {
 
   #newLine(reach: Reach): Line {
     const holder: Holder = {
-      // A shell of the controller itself has a pipe for each of its three streams, and there may be one for another user.
-      cost: reach.kind === 'local' ? 6 : 1,
+      // A program of the controller has a pipe for each of its three streams, and there may be one for another user.
+      cost: reach.kind === 'ssh' ? 1 : 6,
       isIdle: () => line.uses === 0 && isIdle(line),
       end: () => this.#end(line),
     }

@@ -69,6 +69,7 @@ export class HostRun {
   /** It as it asks itself. */
   readonly session: Session
   readonly #machines: Machines
+  readonly #isListed: boolean
   /** How it is reached where no task says otherwise. */
   reach?: { readonly version: number; readonly play: PlayContext; readonly reach: Reach }
   /** What tasks that were left in the background have to say once they have ended, by their job. */
@@ -82,12 +83,17 @@ export class HostRun {
 
   readonly #visits = new Map<string, number>()
 
-  constructor(host: Host, variables: HostVariables, line: { connections: Connections; answers: Answers; machines: Machines }) {
+  constructor(
+    host: Host,
+    variables: HostVariables,
+    line: { connections: Connections; answers: Answers; machines: Machines; isListed: boolean },
+  ) {
     this.host = host
     this.variables = variables
     this.connections = line.connections
     this.answers = line.answers
     this.#machines = line.machines
+    this.#isListed = line.isListed
     this.session = this.sessionOn(this)
   }
   get name(): string {
@@ -98,7 +104,8 @@ export class HostRun {
   }
   /** It as it asks another, or itself. */
   sessionOn(target: HostRun): Session {
-    return target === this && this.session ? this.session : new Session(this.answers, target.connections, this.#machines)
+    const isOwn = target === this
+    return isOwn && this.session ? this.session : new Session(this.answers, target.connections, this.#machines, isOwn && this.#isListed)
   }
   /** It begins a play. */
   begin(play: ResumePoint['play']): void {

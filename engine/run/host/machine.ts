@@ -1,6 +1,7 @@
 /** The machines of a run: what several names, connections and tasks of one machine have in common. */
 import type { Reach } from '../../model/host.ts'
 import type { Connections } from './connections.ts'
+import { HeldLock, type Locking } from './lock.ts'
 import { nothingPlanned, type PlannedState } from './planned-state.ts'
 
 /** One machine, under however many names the inventory has it. */
@@ -9,6 +10,7 @@ export class Machine {
   planned: PlannedState = nothingPlanned
   /** Those of all hosts that it has been reached as. */
   readonly connections = new Set<Connections>()
+  readonly lock = new HeldLock()
   #epoch = 0
   /** Settled when the last turn that was asked for has ended. */
   #last: Promise<void> = Promise.resolve()
@@ -59,6 +61,12 @@ export class Machines {
   readonly #byReach = new WeakMap<Reach, Machine>()
   /** The machine that all is run from. */
   readonly controller = new Machine()
+  /** Without it no machine is locked. */
+  readonly locking?: Locking
+
+  constructor(locking?: Locking) {
+    this.locking = locking
+  }
 
   of(reach: Reach): Machine {
     if (reach.kind === 'local') return this.controller
@@ -74,6 +82,7 @@ export class Machines {
 }
 
 /** An address means another machine behind another way, such as a jump host. Where two identities are one machine in truth nobody can tell. */
-function identity({ address, port, sshArgs }: Reach): string {
+function identity({ carrier, address, port, sshArgs }: Reach): string {
+  if (carrier) return JSON.stringify([carrier, address])
   return JSON.stringify([address.toLowerCase(), port ?? 22, /proxy|-J/i.test(sshArgs) ? sshArgs : ''])
 }

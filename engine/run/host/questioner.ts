@@ -104,8 +104,8 @@ export function becomeKey({ method, user, flags = '', exe = '' }: Become): strin
 }
 
 /** Equal where the same connection can be used. */
-export function reachKey({ kind, address, port, users }: Reach): string {
-  return `${kind}\0${address}\0${port ?? ''}\0${users.join(',')}`
+export function reachKey({ kind, client, carrier, address, port, users }: Reach): string {
+  return `${kind}${client ?? ''}\0${carrier ? JSON.stringify(carrier) : ''}\0${address}\0${port ?? ''}\0${users.join(',')}`
 }
 
 function envKey(env: Readonly<Record<string, string>>): string {

@@ -1,15 +1,21 @@
 /** What a task of one host does with a machine, its own or another: it asks, it acts, and it sees to what was read before. */
 import { Problem } from '../../model/diagnostic.ts'
 import type { Answer } from '../../model/read.ts'
-import type { Act, Program, StepOutcome } from '../../transport/contract.ts'
+import type { Act, LockAnswer, Message, Program, StepOutcome } from '../../transport/contract.ts'
 import type { Answers } from './answers.ts'
 import type { Connections } from './connections.ts'
+import { LockWaited } from './lock.ts'
 import type { Machine, Machines } from './machine.ts'
 import { type ExecutionContext, keyOf, merge, type Question, shellKey } from './questioner.ts'
 
 export interface ActOptions {
   readonly onOutput?: (act: number, stream: 'stdout' | 'stderr', chunk: Buffer) => void
   readonly signal?: AbortSignal
+  readonly onWaiting?: (reason: string) => void
+  /** It changes nothing. */
+  readonly harmless?: true
+  /** Where the lock of the machine had to be waited for nothing is carried out, and LockWaited thrown; otherwise it is sent again. */
+  readonly plansAgain?: true
 }
 
 /** One host as it asks, on the connections of the host that is asked. Nothing of it is shared with other askers but the machine. */
@@ -17,11 +23,14 @@ export class Session {
   readonly answers: Answers
   readonly #connections: Connections
   readonly #machines: Machines
+  /** It locks the controller too. */
+  readonly #locksController: boolean
 
-  constructor(answers: Answers, connections: Connections, machines: Machines) {
+  constructor(answers: Answers, connections: Connections, machines: Machines, locksController = false) {
     this.answers = answers
     this.#connections = connections
     this.#machines = machines
+    this.#locksController = locksController
   }
 
   machine({ reach }: ExecutionContext): Machine {
@@ -74,17 +83,48 @@ export class Session {
     context: ExecutionContext,
     acts: readonly Act[],
     ahead: readonly Question[],
-    options: ActOptions,
+    { harmless, plansAgain, onWaiting, ...options }: ActOptions,
   ): Promise<readonly StepOutcome[]> {
     const machine = this.machine(context)
+    const lock = harmless ? {} : this.#lock(context)
     const { asks, keys } = merge(ahead.filter((each) => shellKey(each.context) === shellKey(context)))
     const sent = context.hidden ? acts.map((act) => ({ ...act, hidden: true })) : acts
-    const reply = await machine.acting(
-      () => this.#connections.send(context, { acts: sent, asks, ...options }),
+    const { acts: outcomes, lock: answer } = await machine.acting(
+      () => this.#connections.send(context, { acts: sent, asks, ...options, ...lock }),
       // They were asked behind the acts.
       ({ asks: answers }, epoch) => this.answers.keep(keys, answers, epoch),
     )
-    return reply.acts
+    if (!(await this.#lockWaited(context, answer, { ...options, onWaiting }))) return outcomes
+    if (plansAgain) throw new LockWaited()
+    return this.act(context, acts, ahead, { ...options, onWaiting })
+  }
+
+  /** Takes the lock of the machine for something that sends no acts. */
+  async lock(context: ExecutionContext, options: Pick<ActOptions, 'signal' | 'onWaiting'>): Promise<void> {
+    const lock = this.#lock(context)
+    if (!lock.lock) return
+    const { lock: answer } = await this.#connections.send(context, { acts: [], asks: [], signal: options.signal, ...lock })
+    await this.#lockWaited(context, answer, options)
+  }
+
+  /** The controller is locked only as a host of the inventory: what is delegated to it, all runs that start here share. */
+  #lock(context: ExecutionContext): Pick<Message, 'lock'> {
+    if (!this.#machines.locking || (context.reach.kind === 'local' && !this.#locksController)) return {}
+    return { lock: this.machine(context).lock }
+  }
+
+  /** Whether another run had the lock, and it was waited for: what was read before is forgotten. */
+  async #lockWaited(context: ExecutionContext, answer: LockAnswer | undefined, options: ActOptions): Promise<boolean> {
+    const { locking } = this.#machines
+    locking?.report(context.reach.name, answer)
+    if (!locking || answer?.kind !== 'held') return false
+    const look = async () => {
+      const message = { acts: [], asks: [], signal: options.signal, ...this.#lock(context) }
+      return (await this.#connections.send(context, message)).lock
+    }
+    await locking.wait(context.reach.name, answer.holder, look, options)
+    this.touch(context)
+    return true
   }
 
   /** Something else than an act of ours may have changed the machine. */

@@ -8,10 +8,11 @@ import { renderValue } from '../../template/index.ts'
 import { HostVariables } from '../../variables/variables.ts'
 import { Answers } from '../host/answers.ts'
 import { withTime } from '../host/clock.ts'
-import { orphanOptions, watchOf } from '../host/connection-reports.ts'
+import { orphanOptions, titleOf, watchOf } from '../host/connection-reports.ts'
 import { Connections } from '../host/connections.ts'
 import { Descriptors } from '../host/descriptors.ts'
 import { HostRun } from '../host/host-run.ts'
+import { isLocking, Locking } from '../host/lock.ts'
 import { Machines } from '../host/machine.ts'
 import { reachIn } from '../prepare/execution-context.ts'
 import { playScope, scopeMaker } from '../prepare/scopes.ts'
@@ -132,7 +133,7 @@ export class Hosts {
   readonly #input: RunContext
   readonly #runs = new Map<string, HostRun>()
   readonly #played = new Set<HostRun>()
-  readonly #machines = new Machines()
+  readonly #machines: Machines
   readonly #descriptors = new Descriptors()
   readonly statistics = new RunStatistics()
   readonly unreached: Unreached
@@ -141,6 +142,7 @@ export class Hosts {
   constructor(input: RunContext) {
     this.#input = input
     const { options, report } = input
+    this.#machines = new Machines(isLocking(options) ? new Locking(options.lock.seconds, report) : undefined)
     this.unreached = new Unreached(report)
     const { cache } = options.facts ?? {}
     if (cache) this.#facts = new FactCache(cache, (message, hint) => report({ type: 'warning', message, hint }))
@@ -207,11 +209,12 @@ export class Hosts {
       machines,
       connections: new Connections(
         connect,
-        { ...connectOptions, ...orphanOptions(name, this.#input) },
+        { ...connectOptions, ...orphanOptions(name, this.#input), ...titleOf(this.#input) },
         watchOf(name, this.#input),
         this.#descriptors,
       ),
       answers: new Answers(machines, options.window),
+      isListed: this.#input.inventory.hosts.has(name),
     }
   }
 }

@@ -53,6 +53,8 @@ export interface RunOptions extends RunChoices {
   readonly taskTimeout: number
   /** What is done where acts of other runs are still at work on a host; without it there is no search. */
   readonly orphans?: 'report' | 'wait' | 'end'
+  /** For how long a machine that another run changes is waited for, and who this run is; without it no machine is locked. */
+  readonly lock?: { readonly seconds: number; readonly who: string }
   readonly facts?: FactOptions
   /** `warn`: a task that notifies a handler that there is not goes on. */
   readonly missingHandlers?: 'refuse' | 'warn'

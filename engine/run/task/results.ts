@@ -16,7 +16,7 @@ import type { RunServices } from '../schedule/state.ts'
 
 export function failureFrom(error: unknown, { signal, isOwnFile }: RunServices): Failure {
   if (error instanceof Unreachable) return { message: error.message, hint: error.hint }
-  if (error instanceof NotConsented) return { message: error.message, hint: error.hint, detail: error.detail }
+  if (error instanceof NotConsented) return { message: error.message, hint: error.hint, detail: error.detail, kind: error.kind }
   if (error instanceof Cancelled || (error instanceof Error && error.name === 'AbortError'))
     return { message: signal.aborted ? 'it was interrupted' : 'it took longer than `timeout` allows and was stopped' }
   if (error instanceof Problem) return failureOfProblem(error)

@@ -98,8 +98,8 @@ function unclearAnswer(): Problem {
   })
 }
 
-/** What is no finding: acts of this run, and of one that runs this very process as an act of its own. */
-function ownRuns(): readonly string[] {
+/** This run, and one that runs this very process as an act of its own. */
+export function ownRuns(): readonly string[] {
   const above = /^[0-9a-f]{12}\b/.exec(process.env[actName] ?? '')?.[0]
   return above === undefined ? [thisRun] : [thisRun, above]
 }

@@ -9,6 +9,8 @@ import {
   type Act,
   type Ask,
   Cancelled,
+  type LockAnswer,
+  type MachineLock,
   type Message,
   type Reply,
   type Script,
@@ -18,6 +20,7 @@ import {
 } from '../contract.ts'
 import { converse, NothingBegun, newToken } from './conversation.ts'
 import { isSettledWithin, unlessCancelled, within } from './limits.ts'
+import { sendLocking } from './lock.ts'
 import type { OrphanSearch } from './orphans.ts'
 import { printfFormat } from './quote.ts'
 import { compose, prepare } from './shell.ts'
@@ -78,28 +81,42 @@ export class Session implements Shell {
   async #send(message: Message): Promise<Reply> {
     const acts: StepOutcome[] = []
     const asks: Answer[] = []
+    let lock: LockAnswer | undefined
     const counted = (own: Message) => {
       this.#onMessage()
       return this.#converse(own)
     }
+    const searching = (own: Message) => (this.#orphanSearch?.due ? this.#orphanSearch.sendWith(own, counted) : counted(own))
     await this.#orphanSearch?.before(counted, message.signal)
-    for (const segment of segmentsOf(message)) {
+    let isLockDue = message.lock !== undefined && !message.lock.covers(this.user)
+    const segments = segmentsOf(message)
+    // What is streamed has a shell of its own, which is gone behind it.
+    if (isLockDue && segments[0]?.streamed) segments.unshift({ acts: [], asks: [] })
+    for (const segment of segments) {
       if (message.signal?.aborted) throw new Cancelled()
       const stopped = acts.some((answer, index) => !message.acts[index]?.accept.includes(answer.code))
       const part = { ...message, acts: stopped ? [] : segment.acts, asks: segment.asks, onOutput: outputFrom(message, acts.length) }
-      if (part.acts.length + part.asks.length === 0) continue
-      const sent = segment.streamed
-        ? this.#stream(part)
-        : this.#orphanSearch?.due
-          ? this.#orphanSearch.sendWith(part, counted)
-          : counted(part)
+      if (part.acts.length + part.asks.length === 0 && !isLockDue) continue
+      const locks = isLockDue ? message.lock : undefined
+      isLockDue = false
+      const sent = segment.streamed ? this.#stream(part) : locks ? this.#sendLocking(part, locks, searching) : searching(part)
       const reply = await sent.catch((error: unknown) => {
         throw acts.length + asks.length > 0 ? notRepeatable(error) : error
       })
       acts.push(...reply.acts)
       asks.push(...reply.asks)
+      lock = reply.lock ?? lock
+      if (lock?.kind === 'held') break
     }
-    return { acts, asks }
+    return { acts, asks, ...(lock && { lock }) }
+  }
+
+  async #sendLocking(message: Message, lock: MachineLock, send: (own: Message) => Promise<Reply>): Promise<Reply> {
+    const { login, limits, user } = this.#starter
+    const reply = await sendLocking(message, login, limits.silence / 1000, send)
+    const started = await this.#started
+    if (started && reply.lock?.kind !== 'held') lock.taken(user, started.program.ended, reply.lock?.kind === 'own')
+    return reply
   }
 
   #stream(message: Message): Promise<Reply> {
@@ -174,7 +191,7 @@ interface Segment {
 }
 
 /** Cuts a message where a step must be streamed; one segment where none is. */
-function segmentsOf(message: Message): readonly Segment[] {
+function segmentsOf(message: Message): Segment[] {
   if (![...message.acts, ...message.asks].some(isLarge)) return [message]
   const acts = cut(message.acts).map((part): Segment => ({ acts: part, asks: [], streamed: part.some(isLarge) }))
   const asks = cut(message.asks).map((part): Segment => ({ acts: [], asks: part, streamed: part.some(isLarge) }))

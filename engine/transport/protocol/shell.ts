@@ -16,12 +16,14 @@
  * Acts run behind two relays (`cat`): a daemon that an act leaves behind may keep its output open without spoiling what is
  * asked next, and an act that writes when the link is gone lives on. A relay holds descriptors 5 and 8, of which a step has neither, so that what
  * releases an output finds nothing else. Asks write straight into the channel.
+ *
+ * Descriptors 4 and 7 hold the lock of the machine (`lock.ts`). No program has them: a step closes them before its script begins, but for the one that locks.
  */
 import { randomBytes } from 'node:crypto'
-import { findStart } from '../../host-scripts/process-start.ts'
 import { scratchPlaces } from '../../host-scripts/scratch.ts'
 import { Problem } from '../../model/diagnostic.ts'
 import type { Act, Ask, Script } from '../contract.ts'
+import { findCarrier } from './carrier.ts'
 import { printfFormat, quote } from './quote.ts'
 
 export interface Token {
@@ -68,12 +70,8 @@ exec 5>&1 6>&${oneStream ? 1 : 2} 2>/dev/null
 LC_ALL=C; for x in /usr/lib/locale/C.utf8 /usr/lib/locale/C.UTF-8; do [ -d "$x" ] && LC_ALL=C.UTF-8; done; export LC_ALL
 for x in /usr/local/sbin /usr/sbin /sbin; do case ":$PATH:" in *":$x:"*) ;; *) PATH=$PATH:$x ;; esac; done; export PATH
 G=; command -v setsid >/dev/null && G=setsid; for x in /bin /usr/bin; do [ -x "$x/setsid" ] && G=$x/setsid; done
-${findStart}x=$PPID R='- -'
-while case $x in 0|1) ! : ;; esac; do
-  since "$x"
-  [ -n "$started" ] && read -r c <"/proc/$x/comm" || break
-  case $c in sudo|su|doas|*sh|busybox|script) x=$parent ;; *) R="${here ? 'c' : ''}$x $started"; break ;; esac
-done
+${findCarrier}R='- -'
+carrier "$PPID" && R="${here ? 'c' : ''}$x $started"
 R="${thisRun} $R"
 trap ${quote(removeKept)} EXIT
 B=${quote(beginning('2>&6 5>&-'))}
@@ -81,7 +79,7 @@ A=${quote(beginning('2>&1 >&3 3>&- 5>&-'))}
 both() { printf '%s %s\\n' "$N" "$1"${oneStream ? '' : `; printf '%s %s\\n' "$N" "$1" >&6`}; }
 end() { c=$?; both "e $1 $c"; }
 last() { c=$?; printf '%s e %s %s\\n%s z\\n' "$N" "$1" "$c" "$N"; printf '%s e %s %s\\n%s z\\n' "$N" "$1" "$c" "$N" >&6; }
-relay() { exec 8</dev/null; cat || case $? in 143) ;; *) exec cat >/dev/null ;; esac; }
+relay() { exec 8</dev/null${letGo}; cat || case $? in 143) ;; *) exec cat >/dev/null ;; esac; }
 }
 `
 }
@@ -94,6 +92,11 @@ for c in ${scratchPlaces}; do
   done
 done`
 
+/** Closes what holds the lock of the machine. */
+const letGo = ' 4<&- 7<&-'
+/** In the resident shell itself, so that it holds what the step locks: a folder of root's own, and one that is open to all. */
+const openLock = '{ command exec 7</root; } 2>/dev/null; { command exec 4</run || command exec 4</; } 2>/dev/null\n'
+
 /** What the shell of a step does before its script: it says which process it is, then sees only its own output. Its name has no blank, so its words can be counted. */
 function beginning(output: string): string {
   const words = '_ '.repeat(21)
@@ -101,12 +104,12 @@ function beginning(output: string): string {
 printf '%s %s %s %s\n' "$TSPLAY_STEP" "$$" "$PPID" "$TSPLAY_START" >&6
 [ -z "$${actName}" ] || ${actName}="$${actName} $$ $TSPLAY_START"
 unset TSPLAY_STEP TSPLAY_BEGIN TSPLAY_START
-exec ${output} 6>&- 8<&-`
+exec ${output} 6>&- 8<&-${letGo}`
 }
 
 /** The text of one message. */
 export function compose(what: Composition): string {
-  const steps = what.oneStream ? oneStream(what) : twoStreams(what)
+  const steps = (what.acts.some(({ locks }) => locks) ? openLock : '') + (what.oneStream ? oneStream(what) : twoStreams(what))
   const { mark, shell, step } = what.token
   return `N=${mark}${shell} M=${mark}${step}\nboth "s $$"\n${steps}`
 }
@@ -161,7 +164,7 @@ function goOn(act: Act): string {
  * or a command that ends with `|`. The step sets up its output itself: dash would write `Killed` into what it redirects.
  */
 function launch(step: Act | Ask, index: number, beginning: 'A' | 'B', input?: string): string {
-  const environment = `TSPLAY_STEP="$M p ${index}" TSPLAY_BEGIN=$${beginning} ${assignments(step.env)}${'accept' in step ? `${actName}="$R" ` : ''}`
+  const environment = `TSPLAY_STEP="$M p ${index}" TSPLAY_BEGIN=${'locks' in step ? `"\${${beginning}%${letGo}}"` : `$${beginning}`} ${assignments(step.env)}${'accept' in step ? `${actName}="$R" ` : ''}`
   const begin = 'eval "$TSPLAY_BEGIN"\n'
   const size = Buffer.byteLength(step.script) + step.args.reduce((sum, arg) => sum + Buffer.byteLength(arg) + 1, 0)
   const feed = input ?? (step.stdin === undefined ? '</dev/null' : `printf ${printfFormat(contentOf(step))} |`)

@@ -27,6 +27,8 @@ export interface Starter {
   readonly name: string
   /** The user that its shells are. */
   readonly user: string
+  /** The user who logged in. */
+  readonly login: string
   readonly here?: true
   readonly limits: Limits
   /**
@@ -40,24 +42,25 @@ export type Span = (name: string, start: number, end: number) => void
 
 /** Login shells that start at once over all hosts: more of them would only wait for each other, and their time would run meanwhile. */
 const starting = gate(30)
-const RESIDENT = 'exec /bin/sh'
+const resident = (title: string | undefined) => (title === undefined ? 'exec /bin/sh' : `exec /bin/sh -s '${title}'`)
 const STREAMED_SIGN = ': tsplay;'
 /** A line that was not meant for it is content, and is never run. */
 const STREAMED = `l=; while [ -z "$l" ]; do IFS= read -r l || exit; done; case $l in "${STREAMED_SIGN}"*) eval "$l" ;; *) exit 95 ;; esac`
 /** Login files that read what is sent to the shell get these lines, as if somebody had pressed Enter. */
 const PAD = '\n\n\n\n'
 
-/** Shells of one user on one link. */
-export function starterFor(link: Link, become: Become | undefined, span: Span, limits: Limits): Starter {
+/** Shells of one user on one link; the title is safe text for any login shell. */
+export function starterFor(link: Link, become: Become | undefined, span: Span, limits: Limits, title?: string): Starter {
   let terminal = false
   return {
     name: link.name,
     user: become?.user ?? link.user,
+    login: link.user,
     ...(link.here && { here: true }),
     limits,
     async start(first, sign, streamed = false) {
       const text = (oneStream: boolean) => `${PAD}${streamed ? `${STREAMED_SIGN} ` : ''}${first(oneStream)}`
-      const start: Start = { link, limits, first: text, sign, inner: streamed ? STREAMED : RESIDENT }
+      const start: Start = { link, limits, first: text, sign, inner: streamed ? STREAMED : resident(title) }
       const began = performance.now()
       try {
         if (!become || become.user === link.user) return await starting(() => startLogin(start))
@@ -80,8 +83,7 @@ interface Start {
 }
 
 async function startLogin({ link, limits, first, sign, inner }: Start): Promise<Started> {
-  const command = inner === RESIDENT ? RESIDENT : forLoginShell(inner)
-  const program = await opened(link, command, { first: first(false) }, limits)
+  const program = await opened(link, inner === STREAMED ? forLoginShell(inner) : inner, { first: first(false) }, limits)
   const result = await waitForStart(program, { limit: limits.login, sign })
   if (result.kind === 'started') return { program, oneStream: false }
   program.close()

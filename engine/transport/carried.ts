@@ -1,0 +1,100 @@
+/** A place that a program of the controller carries a shell to: the same contract, over the streams of that program. */
+import { Duplex } from 'node:stream'
+import { carrierNamed } from '../carriers/index.ts'
+import { lastLine } from '../formats/text-lines.ts'
+import type { CarriedPlace, Carrier } from '../model/carrier.ts'
+import { Problem } from '../model/diagnostic.ts'
+import type { Reach } from '../model/host.ts'
+import { connectionOver } from './connection.ts'
+import { type Connection, type ConnectOptions, Unreachable } from './contract.ts'
+import { connected, startProgram } from './local.ts'
+import { usualLimits, within } from './protocol/limits.ts'
+import type { Link, Program } from './protocol/program.ts'
+import { quote } from './protocol/quote.ts'
+
+export async function connectCarried(reach: Reach, options: ConnectOptions): Promise<Connection> {
+  const carrier = carrierOf(reach)
+  const { name } = reach
+  const place = placeOf(reach)
+  const running = new Set<Program>()
+  const open: Link['open'] = async (command, { first, terminal } = {}) => {
+    if (terminal)
+      throw new Problem(
+        `becoming another user on \`${name}\` requires a terminal, which the connection \`${carrier.name}\` does not have`,
+        {
+          hint: 'set `Defaults !requiretty` in sudoers',
+        },
+      )
+    const program = startProgram(name, carrier.argv(place, ['/bin/sh', '-c', command]), first)
+    running.add(program)
+    void program.ended.then(() => running.delete(program))
+    return program
+  }
+  const began = performance.now()
+  const limit = reach.timeout === undefined ? usualLimits.login : reach.timeout * 1000
+  const user = place.user ?? (await userThere(open, carrier, name, options.limits?.login ?? limit))
+  options.onSpan?.({ host: name, name: 'connect', start: began, end: performance.now() })
+  const link: Link = { name, user, open }
+  const dial = carrier.sharesNetwork ? connected : (host: string, port: number) => dialThere(open, host, port)
+  const close = async () => {
+    for (const program of running) program.close()
+  }
+  return connectionOver(link, { dial, close, options })
+}
+
+function carrierOf({ name, carrier }: Reach): Carrier {
+  const found = carrier && carrierNamed(carrier.name)
+  if (!found) throw new Problem(`\`${name}\` has no connection that carries a shell`)
+  return found
+}
+
+/** What begins with `-` would be taken for an option. */
+function placeOf({ name, address, users, carrier }: Reach): CarriedPlace {
+  const [user] = users
+  for (const word of [address, user])
+    if (word?.startsWith('-') || word === '' || word?.includes('\0'))
+      throw new Problem(`\`${word}\` is not a valid name, for \`${name}\``, { hint: 'check `ansible_host` and `ansible_user`' })
+  return { address, ...(user === undefined ? {} : { user }), variables: carrier?.variables ?? {} }
+}
+
+/** Who its commands run as; an answer means that the place is there. */
+async function userThere(open: Link['open'], carrier: Carrier, name: string, limit: number): Promise<string> {
+  const program = await open('id -un 2>/dev/null || id -u')
+  const texts = { stdout: '', stderr: '' }
+  for (const stream of ['stdout', 'stderr'] as const)
+    program[stream].setEncoding('utf8').on('data', (text: string) => {
+      texts[stream] = (texts[stream] + text).slice(-4096)
+    })
+  program.stdin.end()
+  try {
+    const { code, lost } = await within(limit, program.ended, () => unentered(carrier, name, `no answer within ${limit / 1000} seconds`))
+    if (lost) throw unstarted(carrier, name, lost)
+    const user = /^[\w.$@\\-]{1,64}$/.exec(texts.stdout.trim())?.[0]
+    if (code !== 0 || user === undefined)
+      throw unentered(carrier, name, lastLine(texts.stderr) || `it ended with code ${code ?? 'unknown'}`)
+    return user
+  } finally {
+    program.close()
+  }
+}
+
+function unentered({ name: carrier }: Carrier, name: string, why: string): Unreachable {
+  return new Unreachable('other', `\`${carrier}\` does not lead into \`${name}\`: ${why}`, {
+    hint: 'check that it runs, that `ansible_host` is its name, and that it has `/bin/sh`',
+  })
+}
+
+function unstarted(carrier: Carrier, name: string, { message }: Error): Unreachable {
+  return new Unreachable('other', `the program of the connection \`${carrier.name}\`, for \`${name}\`, cannot be started: ${message}`, {
+    hint: 'install it on the controller',
+  })
+}
+
+/** A TCP stream by a program of the place. */
+async function dialThere(open: Link['open'], host: string, port: number): Promise<Duplex> {
+  const line = `command -v nc >/dev/null && exec nc "$1" "$2"
+command -v bash >/dev/null && exec bash -c 'exec 3<>"/dev/tcp/$1/$2" || exit; cat <&3 & cat >&3; kill $!' bash "$1" "$2"
+echo "neither nc nor bash is installed" >&2; exit 127`
+  const program = await open(`set -- ${quote(host)} ${port}; ${line}`)
+  return Duplex.from({ readable: program.stdout, writable: program.stdin })
+}

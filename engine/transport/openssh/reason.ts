@@ -1,0 +1,57 @@
+/** What of a host's configuration the own SSH client cannot do, so that the system's `ssh` has to. */
+import { closeSync, existsSync, openSync, readSync } from 'node:fs'
+import type { Reach } from '../../model/host.ts'
+import { Unreachable } from '../contract.ts'
+import { configured, parseSshArguments, tilde } from '../ssh/ssh-config.ts'
+import { isJumpCommand } from '../target.ts'
+
+/** Keywords whose mere presence counts. */
+const named = ['certificatefile', 'pkcs11provider', 'securitykeyprovider'] as const
+const words: Readonly<Record<string, string>> = {
+  certificatefile: 'CertificateFile',
+  pkcs11provider: 'PKCS11Provider',
+  securitykeyprovider: 'SecurityKeyProvider',
+  gssapiauthentication: 'GSSAPIAuthentication',
+}
+
+/** A few words, undefined where the own client can do all of it. */
+export function opensshReason(reach: Reach): string | undefined {
+  let read: ReturnType<typeof parseSshArguments>
+  try {
+    read = parseSshArguments(reach.sshArgs)
+  } catch (error) {
+    if (error instanceof Unreachable) return 'its ssh arguments'
+    throw error
+  }
+  const { options, configFile } = read
+  const file = configured(reach.address, reach.users[0] ?? options.get('user')?.[0], configFile)
+  const all = (name: string) => [...(options.get(name) ?? []), ...(file.get(name) ?? [])]
+  const one = (name: string) => all(name)[0]
+  const keyword = named.find((name) => all(name).some((value) => value.toLowerCase() !== 'none'))
+  if (keyword !== undefined) return words[keyword]
+  if (one('gssapiauthentication')?.toLowerCase() === 'yes') return words.gssapiauthentication
+  const command = one('proxycommand')
+  const jump = one('proxyjump')
+  if (command !== undefined && command.toLowerCase() !== 'none' && (jump ?? 'none').toLowerCase() === 'none' && !isJumpCommand(command))
+    return 'ProxyCommand'
+  const keys = [...reach.keyFiles, ...all('identityfile')].map(tilde)
+  for (const key of keys) {
+    if (existsSync(`${key}-cert.pub`)) return `the certificate ${key}-cert.pub`
+    if (firstBytes(`${key}.pub`).startsWith('sk-')) return `the hardware key ${key}`
+  }
+  return undefined
+}
+
+function firstBytes(path: string): string {
+  try {
+    const file = openSync(path, 'r')
+    try {
+      const bytes = Buffer.alloc(16)
+      return bytes.toString('latin1', 0, readSync(file, bytes))
+    } finally {
+      closeSync(file)
+    }
+  } catch {
+    return ''
+  }
+}

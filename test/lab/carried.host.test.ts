@@ -1,0 +1,120 @@
+/** Playbooks in places that a program carries a shell to: a directory, containers. */
+import assert from 'node:assert/strict'
+import { chmod, mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { rootOf } from '../../engine/lab/record.ts'
+import { ask } from '../../engine/lab/tool.ts'
+import { shellOn } from './acts-on-hosts.ts'
+import { labForSuite } from './hosts.ts'
+import { changesOf, endsOf, failureOf, type Ran, TestWorkspace } from './test-workspace.ts'
+
+/** Runs what Docker would, in a directory; the words it was given are kept. */
+const standIn = (log: string) => `#!/bin/sh
+printf '%s\\n' "$*" >>${log}
+[ "$1" = exec ] && [ "$2" = -i ] || exit 64
+shift 2
+as=
+[ "$1" != -u ] || { as=--userspec=$2; shift 2; }
+[ -d "$1" ] || { echo "Error response from daemon: No such container: $1" >&2; exit 1; }
+exec chroot $as "$@"
+`
+
+const tasks = `
+- copy: { content: "{{ inventory_hostname }}\\n", dest: "/srv/{{ inventory_hostname }}", mode: "0640" }
+- command: id -un
+  register: who
+  changed_when: false
+- assert: { that: "who.stdout == expected" }
+- command: id -un
+  become: true
+  become_user: nobody
+  become_method: su
+  register: other
+  changed_when: false
+- assert: { that: "other.stdout == 'nobody'" }
+- shell: echo out; echo err >&2; exit 3
+  register: ended
+  failed_when: ended.rc != 3 or ended.stdout != 'out' or ended.stderr != 'err'
+  changed_when: false
+- copy: { content: "{{ 'x' * 200000 }}", dest: "/srv/large-{{ inventory_hostname }}" }
+- fetch: { src: "/srv/{{ inventory_hostname }}", dest: fetched/ }
+`
+
+describe('lab: what a program carries', function () {
+  this.timeout(120_000)
+  const site = labForSuite({ names: ['place'] })
+  let workspace: TestWorkspace
+  let root: string
+  before(async () => {
+    workspace = await TestWorkspace.open()
+    root = rootOf(site.lab.host('place'))
+    await mkdir(join(workspace.folder, 'programs'))
+    await chmod(await workspace.write('programs/docker', standIn(join(workspace.folder, 'docker.log'))), 0o755)
+  })
+  after(() => workspace?.close())
+  const run = async (hosts: Readonly<Record<string, object>>, list: string): Promise<Ran> => {
+    const inventory = await workspace.write('hosts.yml', JSON.stringify({ all: { hosts } }))
+    const env = { PATH: `${workspace.folder}/programs:${process.env.PATH}` }
+    return workspace.play(inventory, list, { play: '  gather_facts: false\n', env })
+  }
+
+  it('is done in a directory and in a container, twice with one result, and nothing is left behind', async () => {
+    const hosts = {
+      below: { ansible_connection: 'chroot', ansible_host: root, expected: 'root' },
+      box: { ansible_connection: 'community.docker.docker', ansible_host: root, ansible_user: 'root', expected: 'root' },
+    }
+    const first = await run(hosts, tasks)
+    assert.equal(first.code, 0, first.text)
+    assert.equal(await shellOn(site.lab.host('place'), 'stat -c "%a %s" /srv/below /srv/box /srv/large-box'), '640 6\n640 4\n644 200000\n')
+    assert.equal(await readFile(join(workspace.folder, 'fetched/box/srv/box'), 'utf8'), 'box\n')
+    const second = await run(hosts, tasks)
+    assert.deepEqual([changesOf(second, 'below'), changesOf(second, 'box')], [[], []], second.text)
+    for (const line of (await readFile(join(workspace.folder, 'docker.log'), 'utf8')).trim().split('\n'))
+      assert.match(line, /^exec -i -u root /)
+    assert.equal((await ask(['pgrep', '-f', `chroot.*${root}`])).stdout, '')
+  })
+
+  it('ends what takes too long, in its place too', async () => {
+    const ran = await run({ below: { ansible_connection: 'chroot', ansible_host: root } }, '- command: sleep 4242\n  timeout: 1')
+    assert.equal(ran.code, 2, ran.text)
+    assert.equal(endsOf(ran, 'below').at(-1)?.failure?.timedOut, true)
+    assert.equal((await ask(['pgrep', '-f', '^sleep 4242'])).stdout, '')
+  })
+
+  it('is unreachable where there is no such place, no such program, or what is no name', async () => {
+    const ran = await run(
+      {
+        gone: { ansible_connection: 'docker', ansible_host: 'gone' },
+        lacking: { ansible_connection: 'podman', ansible_host: 'x', ansible_podman_executable: '/nowhere/podman' },
+        strange: { ansible_connection: 'docker', ansible_host: '--privileged' },
+      },
+      '- command: id',
+    )
+    assert.equal(ran.code & 4, 4, ran.text)
+    assert.match(failureOf(ran, 'gone').message, /No such container: gone/)
+    assert.match(failureOf(ran, 'lacking').message, /ENOENT/)
+    assert.ok(failureOf(ran, 'strange'))
+    assert.doesNotMatch(await readFile(join(workspace.folder, 'docker.log'), 'utf8'), /privileged/)
+  })
+
+  it('is done in a container of Podman', async function () {
+    const name = `tsplay-carried-${process.pid}`
+    const argv = ['podman', '--runtime', 'runc', '--cgroup-manager=cgroupfs', 'run', '-d', '--rm', '--name', name, '--network=none']
+    const limits = ['--ulimit', 'nofile=1024:1024', '--ulimit', 'nproc=4096:4096']
+    const started = await ask([...argv, ...limits, '--rootfs', root, 'sleep', '600'])
+    if (started.code !== 0) {
+      console.log(`      skipped: Podman starts no container here: ${started.stderr.trim().split('\n').at(-1)}`)
+      return this.skip()
+    }
+    try {
+      const hosts = { pod: { ansible_connection: 'podman', ansible_host: name, ansible_user: 'root', expected: 'root' } }
+      const ran = await run(hosts, tasks)
+      assert.equal(ran.code, 0, ran.text)
+      assert.ok(changesOf(ran, 'pod').length > 0)
+      const settled = await run(hosts, tasks)
+      assert.deepEqual(changesOf(settled, 'pod'), [], settled.text)
+    } finally {
+      await ask(['podman', 'kill', name])
+    }
+  })
+})
