@@ -1,20 +1,28 @@
 /** The commands that look and do not act on hosts: inventory, lint, doc, config. */
 import { writtenNames } from '../engine/reference/schemas/names.ts'
-import { addInventoryFlag, addVaultFlags, type Command, collect, modulePath, noPython, Option, words } from './options/flags.ts'
+import { addInventoryFlag, addVaultFlags, type Command, collect, layouts, modulePath, noPython, Option, words } from './options/flags.ts'
 import { addShowFlags } from './options/inventory-flags.ts'
 import type { Finish } from './program.ts'
 
 export function addLookingCommands(program: Command, finish: Finish): void {
   program
     .command('show')
-    .description('Show a plan.')
-    .argument('<plan>', 'file of the plan')
+    .description('Show a plan, or the report of a run again.')
+    .argument('<plan|run>', 'file of a plan, or a run: its ID, the beginning of it, or `last`')
+    .addOption(new Option('--layout <layout>', 'layout of the report of a run, as `stdout_callback` names it').choices(layouts))
     .option('-v, --verbose', 'show results', (_, level: number) => level + 1, 0)
     .option('-D, --diff', 'show differences of files and texts')
-    .option('--json', 'print JSON: `tsplay doc --schema plan` describes it')
+    .option('--json', 'print JSON: of a plan as `tsplay doc --schema plan` describes it, of a run as `--schema report` does')
     .option('--no-color, --no-colour', 'disable colours')
-    .addHelpText('after', '\nExamples:\n  tsplay show site.tsplan\n  tsplay show site.tsplan --diff')
-    .action(async (plan: string, flags) => finish((await import('./commands/plan.ts')).showCommand(plan, flags)))
+    .addHelpText('after', '\nExamples:\n  tsplay show site.tsplan\n  tsplay show last -v\n  tsplay show 20261201-19 --layout yaml')
+    .action(async (name: string, flags) => finish((await import('./commands/runs.ts')).showCommand(name, flags)))
+
+  program
+    .command('runs')
+    .description('List the runs that have a journal, newest first.')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExamples:\n  tsplay runs\n  tsplay runs --json')
+    .action(async (flags) => finish((await import('./commands/runs.ts')).runsCommand(flags)))
 
   addVaultFlags(addShowFlags(addInventoryFlag(program.command('inventory').description('Show hosts, groups and their variables.'))))
     .argument('[group]', 'group to start the graph at')

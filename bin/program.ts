@@ -1,7 +1,7 @@
 /** The commands with their flags: help, completion and manual pages come from here. What a command does is loaded when it is needed. */
 import { libraryTypes, version } from './installation.ts'
 import { addLookingCommands } from './looking-commands.ts'
-import { Argument, addApplyFlags, addRunFlags, Command } from './options/flags.ts'
+import { Argument, addApplyFlags, addResumeFlags, addRunFlags, Command } from './options/flags.ts'
 import { adviceForFlag } from './options/neighbours.ts'
 import { commandAgain, commandForMore } from './reporting/command-again.ts'
 
@@ -88,6 +88,20 @@ Examples:
 A host that is not in the state the plan was made from stops there (exit code 2).`,
     )
     .action(async (plan: string, flags) => finish((await import('./commands/plan.ts')).applyCommand(plan, flags, version)))
+
+  addResumeFlags(
+    program
+      .command('resume')
+      .description('Go on with a run that failed or was cut short: what is done is not done again.')
+      .argument('<run>', 'its ID, the beginning of it, or `last`; `tsplay runs` lists them'),
+  )
+    .addHelpText('after', '\nExamples:\n  tsplay resume last\n  tsplay resume 20261201-191503-k3f --again')
+    .action(async (run: string, flags) => {
+      const { resumeCommand } = await import('./commands/resume.ts')
+      const playbook: Parameters<typeof resumeCommand>[3] = async (playbooks, words) =>
+        (await import('./ansible/playbook.ts')).runPlaybooks(playbooks, words)
+      return finish(resumeCommand(run, flags, version, playbook))
+    })
 
   addRunFlags(
     program

@@ -67,6 +67,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
   'engine/run': ['engine/run/readahead', 'engine/run/schedule'],
   'engine/report': ['engine/model', 'engine/formats'],
   'engine/plans': ['engine/model', 'engine/formats'],
+  'engine/journal': ['engine/model', 'engine/formats'],
   'engine/settings': ['engine/model', 'engine/formats'],
   'engine/reference': ['engine/model', 'engine/carriers', 'engine/playbook', 'engine/options', 'engine/settings'],
   'engine/lint': ['engine/model', 'engine/formats', 'engine/template', 'engine/variables'],

@@ -41,8 +41,9 @@ A link to tsplay named ansible-playbook does the same: ln -s "$(command -v tspla
     )
 }
 
-async function runPlaybooks(files: readonly string[], ownFlags: AnsibleFlags): Promise<number> {
-  const set = await settled(ownFlags)
+/** As `ansible-playbook` does. */
+export async function runPlaybooks(files: readonly string[], given: AnsibleFlags): Promise<number> {
+  const set = await settled({ origin: { command: 'playbook', playbooks: files, flags: given }, ...given })
   const flags: RunFlags = { ...set, layout: layoutNamed(set.settings?.stdoutCallback) }
   if (flags.forks !== undefined && flags.forks < 1) throw new OptionsProblem('the number of processes (`--forks`) must be 1 or more')
   for (const file of files) if (!existsSync(file)) throw new Problem(`the playbook \`${file}\` could not be found`)

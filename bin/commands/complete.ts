@@ -156,10 +156,20 @@ async function operandsAt({ command, operands, flags, word }: At): Promise<Found
     case 'init':
       return { words: [], paths: 'folders' }
     case 'config':
+    case 'runs':
       return { words: [] }
+    case 'resume':
+      return operands.length > 0 ? { words: [] } : plain(await runWords())
+    case 'show':
+      return operands.length > 0 ? { words: [] } : { ...plain(await runWords()), paths: 'files' }
     default:
       return { words: [], paths: 'files' }
   }
+}
+
+async function runWords(): Promise<readonly string[]> {
+  const { ownJournals } = await import('../reporting/run-journal.ts')
+  return ['last', ...(await import('../../engine/journal/reader.ts')).runIds(ownJournals())]
 }
 
 function listed(words: readonly string[], word: string, before: string): Found {

@@ -1,6 +1,7 @@
-/** `tsplay plan`, `apply` and `show`, and `run --ask`: a check whose changes are kept, and a run that makes these and no others. */
+/** `tsplay plan` and `apply`, a plan that is shown, and `run --ask`: a check whose changes are kept, and a run that makes these and no others. */
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { jsonLine } from '../../engine/formats/json-line.ts'
 import { quotedWord } from '../../engine/formats/shell-words.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Event } from '../../engine/model/event.ts'
@@ -12,7 +13,6 @@ import { whileAlone } from '../../engine/plans/plan-lock.ts'
 import { PlanRecorder } from '../../engine/plans/recorder.ts'
 import { signerOf, signPlan } from '../../engine/plans/signature.ts'
 import { escapeLine } from '../../engine/report/escape.ts'
-import { jsonText } from '../../engine/report/json.ts'
 import { counted, hostList } from '../../engine/report/words.ts'
 import { type Loaded, load } from '../load/load.ts'
 import type { RunFlags } from '../options/flags.ts'
@@ -32,7 +32,7 @@ export interface ApplyFlags {
 }
 
 /** Flags that would make of a plan something else. */
-const impossible = ['listHosts', 'listTasks', 'listTags', 'syntaxCheck', 'step', 'verify', 'exitCode'] as const
+const impossible = ['listHosts', 'listTasks', 'listTags', 'syntaxCheck', 'step', 'verify', 'exitCode', 'pendingHandlers'] as const
 
 export async function planCommand(
   files: readonly string[],
@@ -73,21 +73,28 @@ async function applyAlone(file: string, given: RunFlags & ApplyFlags, version: s
   // What is verified is what is applied, whatever becomes of the file.
   const content = planContent(file)
   const signer = allowedSigners === undefined ? undefined : signerOf(file, content, allowedSigners)
-  const { header, tasks, events } = planIn(content, file)
+  const plan = planIn(content, file)
+  const { header } = plan
   if (signer !== undefined) process.stderr.write(`The plan is signed by ${escapeLine(signer)}.\n`)
   enter(header)
   await refuseChangedFiles(header)
-  const flags = await withSettings({ ...(header.flags as unknown as RunFlags), ...words })
-  const loaded = await load(flags, header.playbooks)
-  printDiagnostics(loaded.warnings)
-  return applied({ tasks, events }, loaded, flags, version, { allowUnknown, replan })
+  return applyPlan(plan, words, version, { allowUnknown, replan })
 }
 
-export async function showCommand(file: string, flags: RunFlags & { readonly json?: boolean }): Promise<number> {
+/** Applies a plan in the directory at hand, whose files are those it was made of. */
+export async function applyPlan({ header, ...plan }: Plan, given: RunFlags, version: string, choices: ApplyFlags): Promise<number> {
+  const origin = { command: 'apply' as const, playbooks: header.playbooks, flags: { ...given, ...choices }, plan: { header, ...plan } }
+  const flags = await withSettings({ ...(header.flags as unknown as RunFlags), origin, ...given })
+  const loaded = await load(flags, header.playbooks)
+  printDiagnostics(loaded.warnings)
+  return applied(plan, loaded, flags, version, choices)
+}
+
+export async function showPlan(file: string, flags: RunFlags & { readonly json?: boolean }): Promise<number> {
   const plan = readPlan(file)
   if (flags.json) {
     const { header, tasks, events } = plan
-    process.stdout.write(`${jsonText({ header, tasks, events })}\n`)
+    process.stdout.write(`${jsonLine({ header, tasks, events })}\n`)
     return 0
   }
   const reporter = await layoutReporter(flags, {
@@ -124,7 +131,11 @@ export async function askingRun(files: readonly string[], ownFlags: RunFlags, ve
   if (changing(planned.tasks).length === 0 && unknownIn(planned.events).length === 0) return 0
   const { prompt } = await import('../terminal/prompt.ts')
   if (!isYes(await prompt('Carry it out? (y)es/(N)o:', true))) return 0
-  const flags = await withSettings(ownFlags)
+  const header = await headerOf(files, ownFlags, planned.loaded, version)
+  const flags = await withSettings({
+    ...ownFlags,
+    origin: { command: 'apply', playbooks: files, flags: ownFlags, plan: { header, ...planned } },
+  })
   return applied(planned, await load(flags, files), flags, version, {})
 }
 
@@ -166,7 +177,10 @@ async function applied(
       if (event.type === 'host-end' && (event.failure || event.notReached)) failed.add(event.host)
     },
   })
-  const left = (keeper?.left ?? []).filter(({ host }) => !failed.has(host))
+  const done = new Set([...(flags.origin?.goesOn?.state.ended.keys() ?? [])].map((key) => placeOf(key.split('\t'))))
+  const left = (keeper?.left ?? []).filter(
+    ({ host, where, occurrence }) => !failed.has(host) && !done.has(placeOf([host, where, occurrence])),
+  )
   for (const { host, name, where, changes } of left) {
     const what = changes.map(({ summary }) => summary).join('; ')
     process.stderr.write(
@@ -174,6 +188,11 @@ async function applied(
     )
   }
   return code === 0 && left.length > 0 ? 2 : code
+}
+
+/** One that runs once for all hosts may have been done for another of them. */
+function placeOf([, where, occurrence]: readonly string[]): string {
+  return `${where} ${occurrence}`
 }
 
 type Ask = (text: string) => Promise<string>
@@ -208,16 +227,8 @@ function withoutDifferences(event: Event): Event {
 
 /** Flags of the plan's own report; `apply` has others. */
 const shownBy: readonly string[] = [
-  'verbose',
-  'quiet',
-  'profile',
-  'diff',
-  'colour',
-  'report',
-  'log',
-  'trace',
-  'commandFor',
-  'commandForMore',
+  ...['verbose', 'quiet', 'profile', 'diff', 'colour', 'report', 'log', 'trace'],
+  ...['commandFor', 'commandForMore', 'journal', 'origin'],
 ]
 
 async function headerOf(playbooks: readonly string[], flags: RunFlags, { files }: Loaded, version: string): Promise<PlanHeader> {

@@ -11,6 +11,7 @@ import type { RunFlags } from '../options/flags.ts'
 import { runOptions } from '../options/options.ts'
 import { settingLookup } from '../options/setting-lookup.ts'
 import { openReports } from '../reporting/reports.ts'
+import { openRunJournal } from '../reporting/run-journal.ts'
 import type { Interrupt } from '../terminal/pause.ts'
 import { askPassphrase, isLeft, prompt } from '../terminal/prompt.ts'
 
@@ -32,6 +33,8 @@ export async function runLoaded(loaded: Loaded, flags: RunFlags, version: string
   const asked = (...words: Parameters<typeof prompt>) => reports.aside(() => prompt(...words)).catch(interrupt.leave)
   let code = 1
   const met: Unreachable[] = []
+  const ask = (text: string) => asked(text, true, interrupt.signal)
+  const journal = openRunJournal(loaded, flags, version, { note: reports.note, ...(process.stdin.isTTY && { ask }) })
   const shown = new Set<string>()
   const showUnknown = (errors: readonly Unreachable[]) => {
     const fresh = errors.filter(({ hostKey }) => hostKey && !shown.has(`${hostKey.name} ${hostKey.line}`))
@@ -61,9 +64,12 @@ export async function runLoaded(loaded: Loaded, flags: RunFlags, version: string
       isOwnFile: loaded.isOwnFile,
       emit: (event) => {
         const clean = reports.emit(event)
+        journal?.event(clean)
         onlooker?.heard(clean)
       },
-      ...(onlooker && { oversee: onlooker.oversee((text) => asked(text, true, interrupt.signal)) }),
+      ...(onlooker && { oversee: onlooker.oversee(ask) }),
+      ...(journal && { progress: journal.progress, resumeCommand: journal.resumeCommand, pending: journal.pending }),
+      runPending: flags.pendingHandlers === true,
       prompt: process.stdin.isTTY ? asked : undefined,
       ...(process.stdin.isTTY ? { pause: (await import('../terminal/pause.ts')).pauser(interrupt, reports.note) } : {}),
       ...(flags.step ? { confirm: (await import('../terminal/step.ts')).stepper(asked, interrupt.signal) } : {}),
@@ -75,6 +81,7 @@ export async function runLoaded(loaded: Loaded, flags: RunFlags, version: string
     })
   } finally {
     interrupt.done()
+    await journal?.close()
     const incomplete = await reports.finish()
     // Hosts that were added by tasks, or that somebody was sent to.
     showUnknown(met)

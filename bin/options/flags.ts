@@ -1,89 +1,9 @@
 /** The flags, each declared once: help, parsing and the table in the documentation come from here. The home of `commander`. */
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { connections } from '../../engine/carriers/index.ts'
-import type { Resume } from '../../engine/model/account.ts'
-import type { Heads } from '../../engine/report/diagnostic.ts'
-import type { Values } from '../../engine/settings/index.ts'
-import type { Layout } from '../reporting/layouts.ts'
 
 export { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-
-/** What the command line gives to a run, before anything is loaded. */
-export interface RunFlags {
-  readonly inventory?: readonly string[]
-  readonly limit?: string
-  readonly tags?: readonly string[]
-  readonly skipTags?: readonly string[]
-  readonly extraVars?: readonly string[]
-  readonly check?: boolean
-  readonly exitCode?: boolean
-  readonly diff?: boolean
-  readonly forks?: number
-  readonly user?: string
-  readonly become?: boolean
-  readonly becomeUser?: string
-  readonly becomeMethod?: string
-  readonly askPass?: boolean
-  readonly askBecomePass?: boolean
-  readonly connectionPasswordFile?: string
-  readonly becomePasswordFile?: string
-  readonly privateKey?: readonly string[]
-  readonly connection?: string
-  readonly timeout?: number
-  readonly sshCommonArgs?: string
-  readonly acceptNewHostKeys?: boolean
-  readonly verbose: number
-  /** Only changes and failures are shown. */
-  readonly quiet?: boolean
-  readonly profile?: boolean
-  readonly listHosts?: boolean
-  readonly listTasks?: boolean
-  readonly listTags?: boolean
-  readonly syntaxCheck?: boolean
-  readonly startAtTask?: string
-  readonly vaultPasswordFile?: readonly string[]
-  readonly vaultId?: readonly string[]
-  readonly askVaultPass?: boolean
-  readonly report?: readonly string[]
-  /** False switches plug-ins in Python off, a text names the interpreter. */
-  readonly python?: string | boolean
-  readonly log?: string
-  readonly trace?: string
-  readonly verify?: boolean
-  readonly window?: number
-  readonly taskTimeout?: number
-  readonly orphans?: string
-  readonly lock?: boolean
-  readonly lockTimeout?: number
-  readonly colour?: boolean
-  readonly rolesPath?: readonly string[]
-  readonly modulePath?: readonly string[]
-  /** Folders that hold `ansible_collections`; no flag names them. */
-  readonly collectionsPath?: readonly string[]
-  /** What the settings say, once they stand in the places of flags that were not given. */
-  readonly settings?: Values
-  /** The file that says them. */
-  readonly settingsFile?: string
-  readonly forceHandlers?: boolean
-  readonly step?: boolean
-  /** Shows the plan, and asks once before it is carried out. */
-  readonly ask?: boolean
-  /** What the program of another name asks for: its layout, facts for every play, the controller where no inventory is. */
-  readonly layout?: Layout
-  /** Whose programs warnings and errors look like. */
-  readonly heads?: Heads
-  /** One task and no more (`exec`). */
-  readonly single?: boolean
-  /** A host whose output is one line is one line of the report. */
-  readonly brief?: boolean
-  /** The command that goes on where this one ended early. */
-  readonly commandFor?: (resume: Resume) => string | undefined
-  /** The command that shows what this one leaves out of the report of a host. */
-  readonly commandForMore?: (host: string) => string
-  /** A folder for a file of each host's result (`ansible -t`). */
-  readonly tree?: string
-  readonly flushCache?: boolean
-}
+export { type Layout, layouts, type RunFlags } from './run-flags.ts'
 
 export function addInventoryFlag(command: Command): Command {
   return command.option(
@@ -106,6 +26,19 @@ export function addApplyFlags(command: Command): Command {
     .option('--allow-unknown', 'carry out what could not be predicted when the plan was made')
     .option('--allowed-signers <file>', 'require a signature by a key in this file (see ALLOWED SIGNERS in ssh-keygen(1))')
     .option('--replan', 'ask where a change is another than planned, instead of stopping the host')
+  return addReportFlags(addVaultFlags(own))
+    .option('--no-journal', 'keep no journal: the run cannot be shown again or resumed')
+    .addHelpOption(new Option('-h, --help', 'show this help'))
+}
+
+/** Flags of `resume`: what the journal does not keep. */
+export function addResumeFlags(command: Command): Command {
+  const own = command
+    .option('--again', 'carry out once more the commands that had begun when the run was cut short')
+    .option('--force', 'resume although files of the project have changed')
+    .option('-e, --extra-vars <vars>', 'extra variables that the journal does not keep, since they look like secrets; repeatable', collect)
+    .option('-K, --ask-become-pass', 'ask for the become password')
+    .option('-k, --ask-pass', 'ask for the login password')
   return addReportFlags(addVaultFlags(own)).addHelpOption(new Option('-h, --help', 'show this help'))
 }
 
@@ -155,6 +88,7 @@ const groups: Readonly<Record<string, (command: Command) => Command>> = {
       .option('--step', 'ask before each task')
       .option('--ask', 'show the plan first, ask once, and make no other changes')
       .option('--force-handlers', 'run notified handlers even on hosts where a task failed')
+      .option('--pending-handlers', 'also run the handlers that an earlier run of the playbooks left pending')
       .addOption(new Option('--dry-run', 'the same as --check').implies({ check: true }))
       .option(
         '--exit-code',
@@ -210,7 +144,10 @@ const groups: Readonly<Record<string, (command: Command) => Command>> = {
         ),
       )
       .option('--no-lock', 'change hosts even while another run changes them'),
-  Output: (command) => addOutputFlags(command).addOption(once('--trace <file>', 'write a trace, for chrome://tracing')),
+  Output: (command) =>
+    addOutputFlags(command)
+      .addOption(once('--trace <file>', 'write a trace, for chrome://tracing'))
+      .option('--no-journal', 'keep no journal: the run cannot be shown again or resumed'),
 }
 
 /** Where modules of users are looked for, besides `modules/` beside a playbook that is run. */

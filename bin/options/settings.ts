@@ -56,6 +56,7 @@ function choosing(flags: Flags, values: Values): Flags {
     lockTimeout: flags.lockTimeout ?? values.lockTimeout,
     python: flags.python === false ? false : values.python,
     log: flags.log ?? values.logPath,
+    journal: flags.journal !== false && values.journal !== false,
     colour: flags.colour !== false && values.noColour !== true,
   }
 }

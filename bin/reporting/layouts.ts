@@ -5,10 +5,7 @@ import type { TerminalOptions, TerminalReporter } from '../../engine/report/term
 import type { Values } from '../../engine/settings/index.ts'
 import { toText } from '../../engine/template/index.ts'
 import { dumpYaml } from '../../engine/template/values/yaml-dump.ts'
-import type { RunFlags } from '../options/flags.ts'
-
-const layouts = ['default', 'yaml', 'debug', 'skippy', 'minimal', 'oneline', 'unixy', 'json', 'null'] as const
-export type Layout = (typeof layouts)[number]
+import { type Layout, layouts, type RunFlags } from '../options/flags.ts'
 
 /** The layout that `stdout_callback` names, with or without its collection. */
 export function layoutNamed(callback: string | undefined, otherwise: Layout = 'default'): Layout {

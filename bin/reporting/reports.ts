@@ -26,8 +26,16 @@ export function isColoured({ settings, colour }: Pick<RunFlags, 'settings' | 'co
 }
 
 /** How much of a run the terminal shows, and in which width. */
-export function viewOf({ quiet, profile, commandForMore }: Pick<RunFlags, 'quiet' | 'profile' | 'commandForMore'>) {
-  return { quiet, profile, commandForMore, columns: () => (process.stdout.isTTY ? process.stdout.columns : undefined) }
+export function viewOf(flags: Pick<RunFlags, 'quiet' | 'profile' | 'commandForMore' | 'origin' | 'journal'>) {
+  const { quiet, profile, origin, journal } = flags
+  // What a run has changed is no change any more: only its journal can show it.
+  const again = origin && journal !== false ? () => 'tsplay show last -v' : undefined
+  return {
+    quiet,
+    profile,
+    commandForMore: flags.commandForMore ?? again,
+    columns: () => (process.stdout.isTTY ? process.stdout.columns : undefined),
+  }
 }
 
 export async function openReports(

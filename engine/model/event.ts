@@ -238,6 +238,8 @@ export type Event =
       readonly changes?: ChangeCounts
       /** What was not carried out on it, and why; what a failed task left undone on its own host is not listed. */
       readonly notReached?: readonly NotReached[]
+      /** Tasks that an earlier run had ended, and this one did not carry out again; they are in `counts`. */
+      readonly doneBefore?: number
       /** No play came to it. */
       readonly untouched?: true
       readonly seconds: number

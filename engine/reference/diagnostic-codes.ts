@@ -1,6 +1,7 @@
 /** Every diagnostic code with its meaning, cause, remedy and an example: what `tsplay explain` prints and the page on troubleshooting is made from. */
 import type { CodeEntries, CodeEntry } from './codes/entry.ts'
 import { inventoryCodes } from './codes/inventory.ts'
+import { journalCodes } from './codes/journal.ts'
 import { lintCodes } from './codes/lint.ts'
 import { playbookCodes } from './codes/playbook.ts'
 import { settingCodes } from './codes/settings.ts'
@@ -14,6 +15,7 @@ export const codeTopics: Readonly<Record<string, CodeEntries>> = {
   'YAML, vaults and facts': textCodes,
   Settings: settingCodes,
   Inventories: inventoryCodes,
+  Journals: journalCodes,
   'Rules of `tsplay lint`': lintCodes,
 }
 

@@ -8,7 +8,7 @@ import { collected } from './grouping.ts'
 import type { HostSummaries } from './host-summaries.ts'
 import { recapLines } from './recap.ts'
 import { type Asked, verdict } from './verdict.ts'
-import { hostList, nameList, taskName } from './words.ts'
+import { counted, hostList, nameList, taskName } from './words.ts'
 import { unbroken } from './wrap.ts'
 
 interface Ending extends FailedOptions {
@@ -27,15 +27,10 @@ export function endingLines(
 ): readonly string[] {
   const { asked, verbosity, paint, unreached, quiet, profile = [] } = options
   const broken = hosts.filter(({ failure }) => failure)
-  const missed = unreachedLines(unreached, verbosity, paint)
+  const played = hosts.filter(({ untouched }) => !untouched)
+  const missed = [...doneLines(played, paint), ...unreachedLines(unreached, verbosity, paint)]
   return [
-    ...(quiet
-      ? []
-      : recapLines(
-          hosts.filter(({ untouched }) => !untouched),
-          verbosity,
-          paint,
-        )),
+    ...(quiet ? [] : recapLines(played, verbosity, paint)),
     ...(missed.length ? ['', ...missed] : []),
     ...statisticsLines(end.statistics, paint),
     ...profile,
@@ -46,6 +41,21 @@ export function endingLines(
     '',
     verdict(hosts, summaries, end, asked, paint),
   ]
+}
+
+/** Tasks that the run which goes on here had ended; they are in the recap. */
+function doneLines(ends: readonly HostEnd[], paint: Painter): readonly string[] {
+  const groups = collected(
+    ends.filter(({ doneBefore = 0 }) => doneBefore > 0),
+    ({ doneBefore }) => String(doneBefore),
+  )
+  return groups.map((group) => {
+    const hosts = hostList(
+      group.map(({ host }) => host),
+      mostHosts,
+    )
+    return paint.dim(`${hosts}: ${counted(group[0].doneBefore ?? 0, 'task')} done before`)
+  })
 }
 
 /** What hosts were at when the run was interrupted: their state is unknown. */

@@ -184,6 +184,17 @@ export const supported = {
   noColour: setting('ANSIBLE_NOCOLOR', 'boolean', 'No colours, as `--no-colour`.'),
   forceColour: setting('ANSIBLE_FORCE_COLOR', 'boolean', 'Colours even if the output is not a terminal.'),
   logPath: setting('DEFAULT_LOG_PATH', 'path', 'Log file of the run in JSON lines, as `--log`.'),
+  journal: setting(
+    'tsplay.journal TSPLAY_JOURNAL',
+    'boolean',
+    'Keep a journal of each run, for `tsplay runs`, `show` and `resume`; `no` is `--no-journal`.',
+  ),
+  journalDays: setting('tsplay.journal_days TSPLAY_JOURNAL_DAYS', 'integer', 'Days until the journal of a run is removed; 30 by default.'),
+  journalSize: setting(
+    'tsplay.journal_size TSPLAY_JOURNAL_SIZE',
+    'integer',
+    'Megabytes that the journals of all runs may take; the oldest are removed first; 500 by default.',
+  ),
   callbacks: setting(
     'CALLBACKS_ENABLED',
     'words',

@@ -25,7 +25,7 @@ describe('a run that did not do all', () => {
 `,
     })
     try {
-      const { code, out } = await tsplay('run', 'site.yml', '-i', 'hosts', '-e', 'db_password=hunter2 a=b', '-v')
+      const { code, out } = await tsplay('run', 'site.yml', '-i', 'hosts', '-e', 'db_password=hunter2 a=b', '-v', '--no-journal')
       assert.equal(code, 2)
       assert.match(out, /^NOT REACHED web3, web4 \(/m)
       assert.match(out, /^NOT REACHED play Second on web1, web3, web4 \(/m)

@@ -1,4 +1,4 @@
-/** Reports with what depends on the speed of the machine taken out: how long tasks took, and whether equal results of hosts came in one line or in several. */
+/** Reports with what depends on the machine and the time taken out: how long tasks took, whether equal results of hosts came in one line or in several, and names of runs. */
 
 interface Block {
   readonly head: string
@@ -8,7 +8,7 @@ interface Block {
 
 export function canonical(text: string): string {
   const blocks: Block[] = []
-  for (const line of text.replaceAll(/ · \d+(?:\.\d+)? s$/gm, '').split('\n')) {
+  for (const line of timeless(text).split('\n')) {
     const last = blocks.at(-1)
     const result = /^(?:ok|changed|failed|skipped|would (?:change|run)|cannot tell) {1,}\S.*? {2}(\S+(?:, \S+)*)$/.exec(line)
     if (result?.[1] !== undefined) blocks.push({ head: line.slice(0, -result[1].length), hosts: result[1].split(', '), body: [] })
@@ -19,6 +19,13 @@ export function canonical(text: string): string {
   return merged(blocks)
     .flatMap(({ head, hosts, body }) => [head + [...hosts].sort().join(', '), ...body])
     .join('\n')
+}
+
+function timeless(text: string): string {
+  return text
+    .replaceAll(/ · \d+(?:\.\d+)? s$/gm, '')
+    .replaceAll(/\b\d{8}-\d{6}-[a-z0-9]{3}\b/g, 'RUN')
+    .replaceAll(/\b\d{4}-\d\d-\d\d \d\d:\d\d\b/g, 'TIME')
 }
 
 /** Results that differ in their hosts alone are one. */

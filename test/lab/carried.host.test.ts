@@ -63,12 +63,20 @@ describe('lab: what a program carries', function () {
       below: { ansible_connection: 'chroot', ansible_host: root, expected: 'root' },
       box: { ansible_connection: 'community.docker.docker', ansible_host: root, ansible_user: 'root', expected: 'root' },
     }
-    const first = await run(hosts, tasks)
-    assert.equal(first.code, 0, first.text)
+    // One directory under two names: without /proc a shell cannot know that the lock in it is held by its own run.
+    const each = async (): Promise<readonly string[]> => {
+      const changes: string[] = []
+      for (const [name, host] of Object.entries(hosts)) {
+        const ran = await run({ [name]: host }, tasks)
+        assert.equal(ran.code, 0, ran.text)
+        changes.push(...changesOf(ran, name))
+      }
+      return changes
+    }
+    assert.ok((await each()).includes('create /srv/box'))
     assert.equal(await shellOn(site.lab.host('place'), 'stat -c "%a %s" /srv/below /srv/box /srv/large-box'), '640 6\n640 4\n644 200000\n')
     assert.equal(await readFile(join(workspace.folder, 'fetched/box/srv/box'), 'utf8'), 'box\n')
-    const second = await run(hosts, tasks)
-    assert.deepEqual([changesOf(second, 'below'), changesOf(second, 'box')], [[], []], second.text)
+    assert.deepEqual(await each(), [])
     for (const line of (await readFile(join(workspace.folder, 'docker.log'), 'utf8')).trim().split('\n'))
       assert.match(line, /^exec -i -u root /)
     assert.equal((await ask(['pgrep', '-f', `chroot.*${root}`])).stdout, '')

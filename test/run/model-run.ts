@@ -61,6 +61,8 @@ export async function modelRun(
     hosts?: readonly string[]
     /** Hosts that only tasks which are delegated come to. */
     others?: readonly string[]
+    /** Hosts that have been used before, with what they hold. */
+    used?: ReadonlyMap<string, ModelHost>
     before?: ModelHost['before']
     prepare?: (host: ModelHost) => void
     options?: Partial<RunOptions>
@@ -69,6 +71,7 @@ export async function modelRun(
     watch?: (event: Event) => void
     prompt?: RunInput['prompt']
     oversee?: RunInput['oversee']
+    progress?: RunInput['progress']
     /** A playbook on disk, instead of the text. */
     file?: string
     circumstances?: Circumstances
@@ -78,7 +81,7 @@ export async function modelRun(
   const readFile = given.file === undefined ? { readFile: () => text } : {}
   const { playbook, warnings } = await loadPlaybook(file, { registry: modelRegistry, ...readFile }, circumstances)
   const names = given.hosts ?? ['one']
-  const hosts = new Map([...names, ...(given.others ?? [])].map((name) => [name, new ModelHost()]))
+  const hosts = new Map([...names, ...(given.others ?? [])].map((name) => [name, given.used?.get(name) ?? new ModelHost()]))
   if (given.before) for (const host of hosts.values()) host.before = given.before
   for (const host of hosts.values()) given.prepare?.(host)
   for (const host of hosts.values()) for (const [path, content] of given.files ?? []) host.files.set(path, content)
@@ -93,6 +96,7 @@ export async function modelRun(
     secrets,
     prompt: given.prompt,
     ...(given.oversee && { oversee: given.oversee }),
+    ...(given.progress && { progress: given.progress }),
     factsModule: modelFacts,
     emit: (event) => {
       events.push(event)

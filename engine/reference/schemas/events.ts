@@ -198,6 +198,7 @@ const types = {
     counts: [counts, 'tasks by result; `ok` includes `changed`, and a loop is one task'],
     'changes?': [changeCounts, 'changes one by one'],
     'notReached?': [list(object(notReached)), 'what did not run on it'],
+    'doneBefore?': [count, 'tasks that the run which is resumed had done; they are in `counts`'],
     'untouched?': [yes, 'no play reached it'],
     seconds: [number, 'duration'],
     'failure?': [failure, 'the failure that ended it'],

@@ -4,7 +4,7 @@ import type { Where } from '../../model/diagnostic.ts'
 import type { Event, EventOf, Failure, IncludeTarget } from '../../model/event.ts'
 import { escapeText } from '../escape.ts'
 import type { TerminalReporter } from '../terminal.ts'
-import { whereText } from '../words.ts'
+import { counted, whereText } from '../words.ts'
 import { columnsOf, palette, wrapped } from './palette.ts'
 import type { AnsibleOptions } from './report.ts'
 import { hostLabel, type TaskEnd } from './result.ts'
@@ -61,6 +61,8 @@ function asides({ warn, colour, screen }: AsideOptions): (event: Event) => void 
     if (event.type === 'warning') warning(event)
     else if (event.type === 'task-end') ended(event)
     else if (event.type === 'not-reached') unreached(event)
+    else if (event.type === 'host-end' && event.doneBefore)
+      writeOnce(escapeText(`${event.host}: ${counted(event.doneBefore, 'task')} done before`))
     else if (event.type === 'run-end') runEnded(event)
   }
 }

@@ -2,6 +2,7 @@
 import type { ChangeCounts } from '../../model/account.ts'
 import type { Cause } from '../../model/effect.ts'
 import type { ChangeReport, Failure, TaskReport } from '../../model/event.ts'
+import type { Entry, Statistics } from '../../model/host.ts'
 import type { AnyModule, Change, Done } from '../../model/module.ts'
 import type { HostRead } from '../../model/read.ts'
 import type { Variables } from '../../model/template.ts'
@@ -18,6 +19,10 @@ export interface TaskResult extends TaskReport {
   readonly hidden?: Variables
   /** Facts and variables that it gives to hosts. */
   readonly facts?: readonly ResultVariables[]
+  /** What it brings to the run. */
+  readonly effect?: Entry | Statistics
+  /** It ended in the run that goes on here. */
+  readonly doneBefore?: true
   /** The host stops here: neither `ignore_errors` nor a `rescue` counts. */
   readonly isFinal?: true
   /** The module or the connection refused before anything was done. */

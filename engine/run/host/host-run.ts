@@ -24,6 +24,9 @@ class HostTotals {
   changes: ChangeCounts = { made: 0, planned: 0 }
   /** Names of handlers that were notified and never ran, over all plays. */
   readonly pendingHandlers = new Set<string>()
+  /** Tasks that this run began, and tasks that the run it goes on from had ended. */
+  carriedOut = 0
+  doneBefore = 0
   /** A check found something that a run would do here, or may have to do. */
   drifted = false
   seconds = 0
@@ -44,6 +47,8 @@ class PlayProgress {
   leftOut?: Cause
   /** Handlers that wait for their flush. */
   readonly notified = new Set<Step>()
+  /** Those of them that something notified which this run carried out. */
+  readonly freshlyNotified = new Set<Step>()
   /** Those of them that a check cannot tell of whether they will be: the task that would have to change something. */
   readonly tentativelyNotified = new Map<Step, string>()
   /** Roles that need not run again here. */
@@ -76,6 +81,8 @@ export class HostRun {
   readonly jobs = new Map<string, FinishJob>()
   readonly totals = new HostTotals()
   progress = new PlayProgress()
+  /** Handlers that an earlier run left pending, and this one notified in their place. */
+  readonly pendingNotified = new Set<string>()
   status: 'running' | 'failed' | 'unreachable' | 'ended' = 'running'
   failure?: Failure
   /** The step it failed at for good. */

@@ -8,9 +8,8 @@ import { toText } from '../../template/index.ts'
 import type { Scope } from '../../template/scope.ts'
 import type { HostRun } from '../host/host-run.ts'
 import { effective, playWord, renderedKeyword } from '../prepare/keywords.ts'
-import { nameOf } from '../prepare/label.ts'
 import { playScope, scopeMaker } from '../prepare/scopes.ts'
-import { handlerLevel, pendingHandlers } from '../task/handlers.ts'
+import { notifyPending, pendingNames } from '../task/handlers.ts'
 import { gatheredMark } from '../task/remember.ts'
 import { failureFrom } from '../task/results.ts'
 import { HostEnded, HostFailed, type WalkContext } from '../task/walk-context.ts'
@@ -89,7 +88,7 @@ export async function runPlay(written: Play, input: RunContext, hosts: Hosts): P
     const there = batch.filter((host) => !host.isBroken)
     if (there.length === 0) continue
     if (index > 0) input.report({ type: 'batch-start', play: name, hosts: namesLeft(batch), batch: index + 1, batches: batches.length })
-    const ended = await runBatch({ play, named, strategy, stages, selects, all: runs, input, hosts }, there)
+    const ended = await runBatch({ play, named, strategy, stages, selects, all: runs, input, hosts }, there, index)
     aborted = ended.aborted
     // A batch of which nobody is left ends the playbook; hosts that failed in an earlier play do not count.
     lost = there.length === batch.length && batch.every((host) => host.isBroken)
@@ -121,7 +120,7 @@ interface Playing {
   readonly hosts: Hosts
 }
 
-async function runBatch({ play, named, strategy, stages, selects, all, input, hosts }: Playing, batch: readonly HostRun[]) {
+async function runBatch({ play, named, strategy, stages, selects, all, input, hosts }: Playing, batch: readonly HostRun[], index: number) {
   const limit = playWord('maxFailPercentage', play, playScope(play, input)) ?? 100
   const fatal = { reason: undefined as string | undefined }
   const between = () => fatal.reason ?? tooManyFailed(batch, limit)
@@ -140,7 +139,7 @@ async function runBatch({ play, named, strategy, stages, selects, all, input, ho
     selects,
     scope: scopeOf,
     hostRun: (name) => hosts.of(name),
-    state: new PlayState(play.handlers, names[0] ?? ''),
+    state: new PlayState(play.handlers, names[0] ?? '', `${named.where.file}:${named.where.line} batch ${index + 1}`),
     services: {
       strategy: makeStrategy(strategy, names, between, input.options.forks),
       work: gate(input.options.forks),
@@ -194,6 +193,7 @@ async function takeThrough(stages: readonly Stage[], run: PlayRun, host: HostRun
   const start = performance.now()
   hosts.plays(host)
   host.begin(run.named.play)
+  notifyPending(run, host)
   try {
     for (const [index, stage] of stages.entries()) {
       if (stage.gathers && hasFacts(run, host)) continue
@@ -204,8 +204,7 @@ async function takeThrough(stages: readonly Stage[], run: PlayRun, host: HostRun
     await ended(error, run, host)
   } finally {
     host.totals.seconds += (performance.now() - start) / 1000
-    for (const handler of pendingHandlers(run.state, host))
-      host.totals.pendingHandlers.add(nameOf(handler, () => run.scope(handler, handlerLevel(handler, host), host, { unconnected: true })))
+    for (const name of pendingNames(run, host)) host.totals.pendingHandlers.add(name)
     run.services.strategy.leave(host.name)
   }
 }

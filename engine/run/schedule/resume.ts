@@ -32,6 +32,8 @@ export function resumesOf(state: RunState): readonly Resume[] {
   const left = resumePointsOf(state)
   const hosts = [...left.keys()]
   if (hosts.length === 0) return []
+  const command = input.resumeCommand?.()
+  if (command !== undefined) return [{ playbooks: input.playbooks.map(({ file }) => file), command }]
   // Hosts that the run itself added come only from its first task on.
   if (hosts.some((host) => !initialHosts.has(host))) return [withCommand({ playbooks: input.playbooks.map(({ file }) => file) }, input)]
   const groups = new Map<string, { first: StepPlace; readonly hosts: string[] }>()

@@ -40,6 +40,7 @@ export async function runPlaybooks(asked: RunInput, readAhead: RunContext['readA
     version: input.version,
     ...selectedBy(input),
   })
+  if (input.pending?.size && !input.runPending) report({ type: 'warning', ...leftPending(input.pending) })
   const hosts = new Hosts(input)
   const initialHosts = new Set(['localhost', ...input.inventory.hosts.keys()])
   if (options.facts?.flush) hosts.forgetFacts(select(input.inventory, 'all', options.limit).hosts.map(({ name }) => name))
@@ -72,6 +73,7 @@ export async function runPlaybooks(asked: RunInput, readAhead: RunContext['readA
       host: host.name,
       counts: counted(host),
       changes: host.totals.changes,
+      ...(host.totals.doneBefore > 0 ? { doneBefore: host.totals.doneBefore } : {}),
       ...(missed.length ? { notReached: missed } : {}),
       ...(hosts.played.includes(host) ? {} : { untouched: true as const }),
       seconds: host.totals.seconds,
@@ -106,6 +108,14 @@ function selectedBy({ options, confirm, single }: RunContext): { readonly select
     ...(confirm ? { stepwise: true } : {}),
   }
   return { ...(Object.keys(selected).length > 0 ? { selected } : {}), ...(single ? { single } : {}) }
+}
+
+function leftPending(pending: ReadonlyMap<string, readonly string[]>): { message: string; hint: string } {
+  const names = [...pending].map(([host, handlers]) => `${host}: ${handlers.join(', ')}`)
+  return {
+    message: `an earlier run notified handlers and did not run them (${names.join('; ')})`,
+    hint: '`--pending-handlers` runs them, where the playbook has them',
+  }
 }
 
 function noHosts(limit: string | undefined): { message: string; hint: string } {

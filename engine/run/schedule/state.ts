@@ -7,6 +7,7 @@ import type { AnyModule } from '../../model/module.ts'
 import type { Oversee } from '../../model/oversight.ts'
 import type { Block, Include, Play, Playbook, Step, Task } from '../../model/play.ts'
 import type { PluginSet } from '../../model/plugin.ts'
+import type { Progress } from '../../model/progress.ts'
 import type { Variables } from '../../model/template.ts'
 import type { Scope, SettingLookup } from '../../template/scope.ts'
 import type { Connect, ConnectOptions } from '../../transport/contract.ts'
@@ -92,9 +93,16 @@ export interface RunServices {
   readonly confirm?: (task: TaskLabel) => Promise<boolean>
   /** Sees what each task is about to do, before it does it. */
   readonly oversee?: Oversee
+  /** Keeps how far the run has come, and knows how far an earlier one came. */
+  readonly progress?: Progress
   readonly signal: AbortSignal
   /** The command that goes on where a run ended early; undefined where it would be the same as before. */
   readonly commandFor?: (resume: Resume) => string | undefined
+  /** The command that goes on with this run, whatever is left to do; undefined where it has no journal. */
+  readonly resumeCommand?: () => string | undefined
+  /** Handlers that earlier runs of the playbooks left pending, by host; `runPending`: they run. */
+  readonly pending?: ReadonlyMap<string, readonly string[]>
+  readonly runPending?: boolean
   /** Whether a file (an absolute path) holds code that the user wrote. */
   readonly isOwnFile?: (file: string) => boolean
   /** Looks at the keys of all hosts that the plays will reach, before anything is done. */
@@ -161,12 +169,15 @@ export class PlayState {
   readonly handlers: Step[]
   /** The first host of the batch, which stands for all of them where a task runs once. */
   readonly lead: string
+  /** What the batch is called in each run of the same playbook. */
+  readonly batch: string
   /** Set by `meta`: no host of the batch does anything more in this play. */
   over?: 'end_play' | 'end_batch'
 
-  constructor(handlers: readonly Step[], lead: string) {
+  constructor(handlers: readonly Step[], lead: string, batch: string) {
     this.handlers = [...handlers]
     this.lead = lead
+    this.batch = batch
   }
 }
 

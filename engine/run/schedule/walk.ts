@@ -7,7 +7,7 @@ import { inheritedOf } from '../prepare/inherit.ts'
 import { allHold, failing, hides } from '../prepare/keywords.ts'
 import { labelOf } from '../prepare/label.ts'
 import { itemsOf, type Looping, loopLocals, pauseBetween } from '../prepare/loop.ts'
-import { handlerLevel, nextHandler } from '../task/handlers.ts'
+import { handlerLevel, nextHandler, notePending, notifyPending } from '../task/handlers.ts'
 import { performTask } from '../task/task.ts'
 import { arrive, HostEnded, HostFailed, type StackFrame, type WalkContext } from '../task/walk-context.ts'
 import { failToBegin, performBroken, performInclude, roundLevel } from './include.ts'
@@ -62,6 +62,8 @@ function isDependencyOf({ role }: Block): (step: Step) => boolean {
 async function walkBlock(block: Block, level: WalkContext, run: PlayRun, host: HostRun): Promise<void> {
   const rescues = block.rescue.some((step) => level.handler || isSelected(step, run))
   const inside: WalkContext = rescues ? { ...level, rescued: true } : level
+  const { carriedOut } = host.totals
+  const after = (): WalkContext => (host.totals.carriedOut > carriedOut ? { ...level, fresh: true } : level)
   try {
     try {
       await walk(block.steps, inside, block.always, run, host)
@@ -69,17 +71,17 @@ async function walkBlock(block: Block, level: WalkContext, run: PlayRun, host: H
       if (!(error instanceof HostFailed) || !rescues) throw error
       host.variables.setFailure(taskFacts(error.task, level, run, host), error.result)
       if (!error.adopted) host.totals.count('rescued')
-      await walk(block.rescue, level, block.always, run, host)
+      await walk(block.rescue, after(), block.always, run, host)
     }
   } catch (error) {
     if (error instanceof RoleEnded && block.role) return
     if (skipsAlways(error)) throw error
     const { errorsCleared } = host.progress
-    await walk(block.always, level, [], run, host)
+    await walk(block.always, after(), [], run, host)
     if (host.progress.errorsCleared === errorsCleared) throw error
     return
   }
-  await walk(block.always, level, [], run, host)
+  await walk(block.always, after(), [], run, host)
 }
 
 /** A rescue of which the tags leave nothing catches nothing. */
@@ -153,9 +155,12 @@ function appliesTo(meta: Meta, position: Position, level: WalkContext, run: Play
 
 /** Runs what was notified, once through the handlers in the order they are written: one that another behind it notifies waits for the next flush. */
 export async function flush(prefix: Position, level: WalkContext, run: PlayRun, host: HostRun): Promise<void> {
+  notifyPending(run, host)
   for (let handler = nextHandler(run.state, host); handler; handler = nextHandler(run.state, host, handler)) {
     host.progress.notified.delete(handler)
-    await walk([handler], { ...handlerLevel(handler, host), prefix, rescued: level.rescued, frame: level.frame }, [], run, host)
+    const fresh = host.progress.freshlyNotified.delete(handler)
+    await walk([handler], { ...handlerLevel(handler, host), fresh, prefix, rescued: level.rescued, frame: level.frame }, [], run, host)
+    notePending(run, host)
   }
 }
 

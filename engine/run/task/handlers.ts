@@ -12,17 +12,47 @@ import { scopeOf, type TaskExecution } from '../prepare/task-execution.ts'
 import type { PlayRun, PlayState } from '../schedule/state.ts'
 import type { WalkContext } from './walk-context.ts'
 
-/** Notes the handlers that a changed task notifies, and returns the names it used. Throws Problem for an unknown name. */
-export function notify(execution: TaskExecution, names: readonly string[] = notifiedBy(execution)): readonly string[] {
-  return names.filter((name) => {
+/** Notes the handlers that a changed task notifies, and returns the names it used. `doneBefore`: what they did for it counts. Throws Problem for an unknown name. */
+export function notify(execution: TaskExecution, doneBefore: boolean, names: readonly string[] = notifiedBy(execution)): readonly string[] {
+  const used = names.filter((name) => {
     const handlers = handlersNamed(name, execution)
     for (const handler of handlers) {
       execution.host.progress.notified.add(handler)
+      if (!doneBefore) execution.host.progress.freshlyNotified.add(handler)
       execution.host.progress.tentativelyNotified.delete(handler)
     }
     if (handlers.length === 0) warnMissing(name, execution)
     return handlers.length > 0
   })
+  if (used.length > 0) notePending(execution.run, execution.host)
+  return used
+}
+
+/** `--pending-handlers`: what earlier runs left pending waits for its turn, once the play has it. */
+export function notifyPending(run: PlayRun, host: HostRun): void {
+  const { pending, runPending } = run.input
+  const names = runPending ? (pending?.get(host.name) ?? []) : []
+  for (const name of names) {
+    const handlers = host.pendingNotified.has(name) ? [] : handlersOf(name, run, host)
+    if (handlers.length > 0) host.pendingNotified.add(name)
+    for (const handler of handlers) {
+      host.progress.notified.add(handler)
+      host.progress.freshlyNotified.add(handler)
+    }
+  }
+}
+
+/** Keeps which handlers wait for their turn, for a run that goes on. */
+export function notePending(run: PlayRun, host: HostRun): void {
+  const { file, line } = run.named.where
+  run.input.progress?.pending(host.name, `${file}:${line}`, pendingNames(run, host))
+}
+
+/** Names of the handlers that wait for the next flush. */
+export function pendingNames(run: PlayRun, host: HostRun): readonly string[] {
+  return pendingHandlers(run.state, host).map((handler) =>
+    nameOf(handler, () => run.scope(handler, handlerLevel(handler, host), host, { unconnected: true })),
+  )
 }
 
 /** Looks for the handlers that a task is going to notify, as far as their names do not hang on what it does. Throws Problem. */

@@ -7,7 +7,7 @@ import { traceOf } from '../converge/failure.ts'
 import { copyOf } from '../converge/output-lines.ts'
 import type { TaskResult } from '../converge/result.ts'
 import { allHold } from '../prepare/keywords.ts'
-import { scopeWith, type TaskExecution } from '../prepare/task-execution.ts'
+import { keyword, scopeWith, type TaskExecution } from '../prepare/task-execution.ts'
 import { Unknown } from '../prepare/unknown-value.ts'
 
 /** What was refused before anything was done, and has no word of what it is judged by, stays as it is. */
@@ -62,6 +62,17 @@ function conditionError({ task }: TaskExecution, end: TaskResult, error: Problem
   const { message, hint, msg } = error
   const failure = { message, hint, where: whereOf(task.place), ...traceOf(error) }
   return { ...end, status: 'failed', failure, result: copyOf(end.result, { msg: end.result.msg ?? msg, failed: true, [name]: msg }) }
+}
+
+/** `ignore_errors`, or `ignore_unreachable`. */
+export function isIgnored(execution: TaskExecution, { failure, status, isFinal }: TaskResult): boolean {
+  if (failure === undefined || isFinal) return false
+  try {
+    return keyword(execution, status === 'unreachable' ? 'ignoreUnreachable' : 'ignoreErrors') === true
+  } catch {
+    // What is wrong with the keyword was found before the task began, or is part of why it failed.
+    return false
+  }
 }
 
 /** Whether `until` holds; undefined where the task does not say it. */

@@ -20,6 +20,7 @@ import type { RunContext } from '../schedule/state.ts'
 import { checkHandlers } from './handlers.ts'
 import { applyConditions, changedWithoutResult } from './judge.ts'
 import { predictEffects, predictUnknown } from './remember.ts'
+import { isOnce, noteBeginning } from './replay.ts'
 import { rendered, resultFromError } from './results.ts'
 
 /** `attempts` is which try it is, where a task may be tried again. */
@@ -50,9 +51,11 @@ export async function runOnce(written: TaskExecution, attempts?: number): Promis
     if (prepared.isOwn && converged.status !== 'changed' && !converged.failure) prepared.session.answers.growWindow()
     const { refused = false, multiline } = converged
     const end = await applyConditions(execution, withAttempts(completed(execution, prepared, converged), attempts), refused)
-    if (module.runEffects && !end.failure) run.services.keep(module.runEffects(params), host)
+    const effect = end.failure ? undefined : module.runEffects?.(params)
+    if (effect) run.services.keep(effect, host)
     return {
       ...end,
+      ...(effect && { effect }),
       ...(target === host ? {} : { delegate: target.name }),
       ...(threshold === undefined || refused ? {} : { alwaysShown: true, ...(module.onlyMessage ? { onlyMessage: true } : {}) }),
       ...(multiline && { multiline }),
@@ -83,16 +86,19 @@ function withAttempts(end: TaskResult, attempts: number | undefined): TaskResult
 /** Reports each stage of one try of a task before it is carried out. */
 function overseer(execution: TaskExecution, { module, target, context }: PreparedTask, check: boolean): ConvergeOptions['oversee'] {
   const { run, host, label: task } = execution
-  const { oversee } = run.input
-  if (!oversee || changesNothing(module)) return undefined
-  const once = module.runOnce === true || keyword(execution, 'runOnce') === true
+  const { oversee, progress } = run.input
+  if ((!oversee && !progress) || changesNothing(module)) return undefined
   const fixed = {
-    host: once ? run.state.lead : host.name,
+    host: isOnce(execution) ? run.state.lead : host.name,
     ...{ target: target.name, user: context.become?.user, task, check, occurrence: execution.occurrence },
     isCommand: module.kind === 'command',
     isHarmless: changedWithoutResult(execution) === false,
   }
-  return ({ changes, foreseen, doubts }, carriedOut) => oversee({ ...fixed, carriedOut, changes, foreseen, uncertain: doubts.length > 0 })
+  return async ({ changes, foreseen, doubts }, carriedOut) => {
+    const intent = { ...fixed, carriedOut, changes, foreseen, uncertain: doubts.length > 0 }
+    await oversee?.(intent)
+    if (!check) await noteBeginning(execution, intent)
+  }
 }
 
 function convergeOptions(execution: TaskExecution, prepared: PreparedTask, check: boolean): ConvergeOptions {

@@ -15,6 +15,7 @@ import { notifiedBy } from './handlers.ts'
 import { exhausted, retryReason, untilHolds } from './judge.ts'
 import { runOnce } from './once.ts'
 import { certainResult, isUncertain, rememberItem } from './remember.ts'
+import { endedBefore, noteEnd } from './replay.ts'
 import {
   censored,
   failAfterChange,
@@ -93,25 +94,30 @@ function emitWarnings({ run, host, label }: TaskExecution, { result }: TaskResul
     run.input.report({ type: 'warning', host: host.name, message: String(message), where: label.where })
 }
 
-export async function performItems(execution: TaskExecution): Promise<TaskResult> {
+/** `begin` is called before the first item that is carried out. */
+export async function performItems(execution: TaskExecution, begin: () => void): Promise<TaskResult> {
   const { task, run } = execution
   const start = performance.now()
   const loopScope = () => scopeOf(execution, {}, true)
   const items = await itemsOrCondition(task, loopScope(), () => failedCondition(execution))
-  if (typeof items === 'string') return skippedByCondition(items)
+  if (typeof items === 'string' || items.length === 0) begin()
+  if (typeof items === 'string') return noteEnd(execution, skippedByCondition(items))
   const ends: TaskResult[] = []
   const results: unknown[] = []
   const notifies = new Set<string>()
   for (const index of items.keys()) {
     const { variables, label, text, breaks } = loopLocals(task, items, index, loopScope())
-    if (index > 0) await pauseBetween(task, loopScope(), run.input.signal)
     const at = { ...execution, local: variables, occurrence: `${execution.occurrence}.${index + 1}` }
-    const end = named(at, await runWithRetries(at), notifies)
+    const before = endedBefore(at)
+    if (!before) begin()
+    if (index > 0 && !before) await pauseBetween(task, loopScope(), run.input.signal)
+    const end = named(at, before ?? noteEnd(at, await runWithRetries(at)), notifies)
     const result = copyOf(withFailedFlag(end.result), variables)
     ends.push({ ...end, result })
     results.push(isUncertain(execution, end) ? unknownItem(execution, end, variables) : result)
     rememberItem(execution, end)
-    reportItem(execution, { ...end, result }, end.hidden ? { item: '(hidden)' } : { item: label, ...(text === label ? {} : { text }) })
+    if (!before)
+      reportItem(execution, { ...end, result }, end.hidden ? { item: '(hidden)' } : { item: label, ...(text === label ? {} : { text }) })
     if (end.status === 'unreachable' || end.isFinal || breaks(result)) break
   }
   const someUnknown = ends.some((end) => isUncertain(execution, end))
@@ -171,6 +177,7 @@ function joined(ends: readonly TaskResult[]): TaskResult {
     ...(ends.some(({ isFinal }) => isFinal) ? { isFinal: true as const } : {}),
     ...(ends.some(({ failedAfterChange }) => failedAfterChange) ? { failedAfterChange: true } : {}),
     ...(ends[0]?.check === undefined ? {} : { check: ends[0].check }),
+    ...(ends.length > 0 && ends.every(({ doneBefore }) => doneBefore) ? { doneBefore: true as const } : {}),
     ...(ends.some((end) => end.hidden) ? { hidden: { censored, changed } } : {}),
     facts: ends.flatMap((end) => end.facts ?? []),
     seconds: 0,

@@ -11,7 +11,9 @@ import { keyword, type TaskExecution, taskExecutionOf } from '../prepare/task-ex
 import { Undecided } from '../prepare/unknown-value.ts'
 import type { PlayRun } from '../schedule/state.ts'
 import { notify, notifyTentatively } from './handlers.ts'
+import { isIgnored } from './judge.ts'
 import { isUncertain, predictUnknown, remember } from './remember.ts'
+import { endedBefore, hasBegunBefore, isOnce, noteEnd } from './replay.ts'
 import { failAfterChange, reportFlags, resultFromError, withTrace } from './results.ts'
 import { performItems, runWithRetries } from './retries.ts'
 import { arrive, HostEnded, HostFailed, isConfirmed, type WalkContext } from './walk-context.ts'
@@ -22,8 +24,7 @@ export async function performTask(task: Task, level: WalkContext, run: PlayRun, 
   const execution = taskExecutionOf(await withNamedModule(task, level, run, host), level, run, host)
   if (run.input.signal.aborted) leaveInterrupted(execution)
   const work = () => run.services.work(() => perform(execution))
-  if (!execution.task.module?.runOnce && !keyword(execution, 'runOnce'))
-    return throttled(execution, async () => conclude(execution, await work()))
+  if (!isOnce(execution)) return throttled(execution, async () => conclude(execution, await work()))
   const key = position.join('.')
   const adopted = run.state.runOnce.has(key)
   const end = await run.state.runOnce.once(key, work)
@@ -46,11 +47,20 @@ function throttled(execution: TaskExecution, work: () => Promise<void>): Promise
 async function perform(execution: TaskExecution): Promise<TaskResult> {
   const { task, run, host, label } = execution
   const start = performance.now()
-  run.input.report({ type: 'task-start', host: host.name, task: label })
+  let begun = false
+  const begin = () => {
+    if (begun) return
+    begun = true
+    host.totals.carriedOut++
+    run.input.report({ type: 'task-start', host: host.name, task: label })
+  }
   try {
+    const before = endedBefore(execution)
+    if (before) return before
+    if (!task.loop || !hasBegunBefore(execution)) begin()
     const notifier = host.progress.tentativelyNotified.get(task)
     if (notifier !== undefined) return endUndecidedHandler(execution, notifier)
-    return task.loop ? await performItems(execution) : await runWithRetries(execution)
+    return task.loop ? await performItems(execution, begin) : noteEnd(execution, await runWithRetries(execution))
   } catch (error) {
     return resultFromError(error, start, run.input, label)
   }
@@ -66,7 +76,7 @@ function endUndecidedHandler(execution: TaskExecution, notifier: string): TaskRe
 
 /** Registers, counts, reports and notifies; throws where the host cannot go on. */
 function conclude(execution: TaskExecution, ended: TaskResult): void {
-  const { run, host, label, level } = execution
+  const { host, level } = execution
   const { end, notified } = notifying(execution, { ...ended, failure: withTrace(ended.failure, execution.task, execution.run.play) })
   remember(execution, end)
   const ignored = isIgnored(execution, end)
@@ -77,24 +87,41 @@ function conclude(execution: TaskExecution, ended: TaskResult): void {
   host.totals.count(...counts)
   host.totals.countChanges(changeCounts)
   host.totals.drifted ||= isPending(execution, end)
+  if (end.doneBefore) host.totals.doneBefore++
+  else reportEnd(execution, end, { ignored, rescued, changeCounts, notified })
+  leaveIfBroken(execution, end, ignored, rescued)
+}
+
+/** What a task was judged to be, besides its result. */
+interface Judgement {
+  readonly ignored: boolean
+  readonly rescued: boolean
+  readonly changeCounts: ChangeCounts
+  readonly notified: readonly string[]
+}
+
+function reportEnd(
+  { task, run, host, label }: TaskExecution,
+  end: TaskResult,
+  { ignored, rescued, changeCounts, notified }: Judgement,
+): void {
   const { status, changes, failure, reason, delegate, attempts, seconds, hidden, result } = end
   run.input.report({
     ...{ type: 'task-end', host: host.name, task: label, status, changes, failure, reason },
-    ...{ result: hidden ?? shown(execution.task, result), delegate, attempts, seconds },
+    ...{ result: hidden ?? shown(task, result), delegate, attempts, seconds },
     ...(ignored ? { ignored } : {}),
     ...(rescued ? { rescued } : {}),
     ...(changeCounts.made + changeCounts.planned > 0 ? { changeCounts } : {}),
     ...(notified.length ? { notified } : {}),
     ...reportFlags(end),
   })
-  leaveIfBroken(execution, end, ignored, rescued)
 }
 
 /** A name that only what was done could tell, and that no handler has: the task fails, and what it did is reported. */
 function notifying(execution: TaskExecution, end: TaskResult): { readonly end: TaskResult; readonly notified: readonly string[] } {
   if (!isNotifying(execution, end)) return { end, notified: [] }
   try {
-    return { end, notified: notify(execution, end.items?.notified) }
+    return { end, notified: notify(execution, end.doneBefore === true, end.items?.notified) }
   } catch (error) {
     const behind = failAfterChange(end, error, execution)
     return { end: { ...behind, failure: withTrace(behind.failure, execution.task, execution.run.play) }, notified: [] }
@@ -119,18 +146,8 @@ function shown({ module }: Task, result: TaskResult['result']): unknown {
 function adopt(execution: TaskExecution, end: TaskResult): void {
   // What is for one host by its nature, without a word of the task, is registered there alone.
   if (keyword(execution, 'runOnce')) remember(execution, end)
-  if (end.result.changed === true) notify(execution, end.items?.notified)
+  if (end.result.changed === true) notify(execution, end.doneBefore === true, end.items?.notified)
   leaveIfBroken(execution, end, isIgnored(execution, end), execution.level.rescued && !end.isFinal, true)
-}
-
-function isIgnored(execution: TaskExecution, { failure, status, isFinal }: TaskResult): boolean {
-  if (failure === undefined || isFinal) return false
-  try {
-    return keyword(execution, status === 'unreachable' ? 'ignoreUnreachable' : 'ignoreErrors') === true
-  } catch {
-    // What is wrong with the keyword was found before the task began, or is part of why it failed.
-    return false
-  }
 }
 
 /** After Ctrl-C nothing more is begun: no rescue, no handler, no other task. */

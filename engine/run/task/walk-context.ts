@@ -16,6 +16,8 @@ export interface WalkContext {
   /** A failure here will be caught by a `rescue`. */
   readonly rescued: boolean
   readonly handler: boolean
+  /** What ended here before is carried out again, since something on the way here was. */
+  readonly fresh?: boolean
   /** Items of the loops on the way here, as reports show them. */
   readonly rounds?: readonly string[]
   /** Includes that reading ahead went into on the way here. */
