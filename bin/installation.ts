@@ -13,3 +13,5 @@ export const library = at('library.js')
 export const libraryTypes = at('../engine/index.js')
 /** The folder of tsplay's own modules. */
 export const modulesFolder = at('../modules')
+/** The built page of reports. */
+export const pageFile = at('../page.html')

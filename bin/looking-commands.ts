@@ -1,6 +1,17 @@
 /** The commands that look and do not act on hosts: inventory, lint, doc, config. */
 import { writtenNames } from '../engine/reference/schemas/names.ts'
-import { addInventoryFlag, addVaultFlags, type Command, collect, layouts, modulePath, noPython, Option, words } from './options/flags.ts'
+import {
+  addInventoryFlag,
+  addVaultFlags,
+  type Command,
+  collect,
+  layouts,
+  modulePath,
+  noPython,
+  Option,
+  whole,
+  words,
+} from './options/flags.ts'
 import { addShowFlags } from './options/inventory-flags.ts'
 import type { Finish } from './program.ts'
 
@@ -13,8 +24,12 @@ export function addLookingCommands(program: Command, finish: Finish): void {
     .option('-v, --verbose', 'show results', (_, level: number) => level + 1, 0)
     .option('-D, --diff', 'show differences of files and texts')
     .option('--json', 'print JSON: of a plan as `tsplay doc --schema plan` describes it, of a run as `--schema report` does')
+    .option('--html [file]', 'write it as a page instead (default: PLAN.html or RUN.html)')
     .option('--no-color, --no-colour', 'disable colours')
-    .addHelpText('after', '\nExamples:\n  tsplay show site.tsplan\n  tsplay show last -v\n  tsplay show 20261201-19 --layout yaml')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  tsplay show site.tsplan\n  tsplay show last -v\n  tsplay show last --html\n  tsplay show 20261201-19 --layout yaml',
+    )
     .action(async (name: string, flags) => finish((await import('./commands/runs.ts')).showCommand(name, flags)))
 
   program
@@ -23,6 +38,14 @@ export function addLookingCommands(program: Command, finish: Finish): void {
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExamples:\n  tsplay runs\n  tsplay runs --json')
     .action(async (flags) => finish((await import('./commands/runs.ts')).runsCommand(flags)))
+
+  program
+    .command('watch')
+    .description('Show a run while it goes on, as a page for a browser on this machine.')
+    .argument('<run>', 'a run: its ID, the beginning of it, or `last`')
+    .addOption(new Option('--port <number>', 'port of 127.0.0.1 to listen on (default: any free one)').argParser(whole))
+    .addHelpText('after', '\nExamples:\n  tsplay watch last')
+    .action(async (run: string, flags) => finish((await import('./commands/watch.ts')).watchCommand(run, flags)))
 
   addVaultFlags(addShowFlags(addInventoryFlag(program.command('inventory').description('Show hosts, groups and their variables.'))))
     .argument('[group]', 'group to start the graph at')

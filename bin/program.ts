@@ -105,6 +105,25 @@ A host that is not in the state the plan was made from stops there (exit code 2)
 
   addRunFlags(
     program
+      .command('drift')
+      .description('Show which hosts are no longer as they were left by the last run.')
+      .argument('<playbook...>', 'playbook files')
+      .option('-o, --out <file>', 'write what was found to this file, as JSON'),
+  )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  tsplay drift site.yml
+  tsplay drift site.yml -l web -o drift.json
+
+Earlier runs of the same playbooks in the same directory are compared, as far as they have a journal: tsplay runs
+Exit codes: 0 no drift, 3 drift, others as of a check. What is wanted since and was not applied yet is no drift.`,
+    )
+    .action(async (playbooks: string[], flags) => finish((await import('./commands/drift.ts')).driftCommand(playbooks, flags, version)))
+
+  addRunFlags(
+    program
       .command('exec')
       .description('Run one module on the hosts of a pattern.')
       .argument('<pattern>', 'hosts, such as all, web:&prod or web[0]')

@@ -39,6 +39,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
     'engine/run/prepare',
   ],
   'engine/run/task': [
+    'engine/formats',
     'engine/model',
     'engine/template',
     'engine/transport',

@@ -1,5 +1,5 @@
 /** Acts as one of Ansible's programs, by its name: its arguments, its layout, its exit codes. */
-import { DiagnosticError, Problem } from '../../engine/model/diagnostic.ts'
+import { type Diagnostic, DiagnosticError, Problem } from '../../engine/model/diagnostic.ts'
 import { type Command, CommanderError } from '../options/flags.ts'
 import { printError } from '../terminal/errors.ts'
 
@@ -40,9 +40,12 @@ export class OptionsProblem extends Problem {}
 
 function codeOf(error: unknown): number {
   if (error instanceof OptionsProblem) return 5
-  if (error instanceof DiagnosticError)
-    return error.diagnostics.some(({ code, severity }) => severity === 'error' && code !== 'cannot-start') ? 4 : 1
+  if (error instanceof DiagnosticError) return error.diagnostics.some(isOfParser) ? 4 : 1
   return error instanceof Problem || (error instanceof Error && 'code' in error) ? 1 : 250
+}
+
+function isOfParser({ code, severity, refusedBy }: Diagnostic): boolean {
+  return severity === 'error' && code !== 'cannot-start' && refusedBy !== 'loader'
 }
 
 /** The exit code of a run as these programs give it. */

@@ -1,10 +1,12 @@
 /** `tsplay plan` and `apply`, a plan that is shown, and `run --ask`: a check whose changes are kept, and a run that makes these and no others. */
+import { randomBytes } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { jsonLine } from '../../engine/formats/json-line.ts'
 import { quotedWord } from '../../engine/formats/shell-words.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Event } from '../../engine/model/event.ts'
+import type { Moment } from '../../engine/model/oversight.ts'
 import { fileDigest } from '../../engine/plans/change-digest.ts'
 import { type KeeperOptions, listOf, PlanKeeper, type Question } from '../../engine/plans/keeper.ts'
 import { changing, type PlanHeader, planVersion } from '../../engine/plans/plan.ts'
@@ -24,6 +26,12 @@ import { isColoured, viewOf } from '../reporting/reports.ts'
 import { printDiagnostics } from '../terminal/errors.ts'
 import { inTurn, isYes } from '../terminal/questions.ts'
 import { runLoaded } from './run-loaded.ts'
+
+export interface ShowFlags extends RunFlags {
+  /** A page is written, to this file or to one with the name of what is shown. */
+  readonly html?: string | true
+  readonly json?: boolean
+}
 
 export interface ApplyFlags {
   readonly allowUnknown?: boolean
@@ -54,7 +62,7 @@ export async function planCommand(
     process.stdout.write(`${summary}\n`)
     return 0
   }
-  writePlan(out, { header: await headerOf(files, words, planned.loaded, version), events: planned.events, tasks: planned.tasks })
+  writePlan(out, { header: await headerOf(files, words, planned, version), events: planned.events, tasks: planned.tasks })
   if (sign !== undefined) signPlan(out, sign)
   process.stdout.write(`${summary}\nWritten to ${escapeLine(out)}; carry it out with: tsplay apply ${escapeLine(out)}\n`)
   return 0
@@ -87,14 +95,21 @@ export async function applyPlan({ header, ...plan }: Plan, given: RunFlags, vers
   const flags = await withSettings({ ...(header.flags as unknown as RunFlags), origin, ...given })
   const loaded = await load(flags, header.playbooks)
   printDiagnostics(loaded.warnings)
-  return applied(plan, loaded, flags, version, choices)
+  const moment = { seed: Buffer.from(header.seed, 'hex'), now: Date.parse(header.created) }
+  return applied({ ...plan, moment }, loaded, flags, version, choices)
 }
 
-export async function showPlan(file: string, flags: RunFlags & { readonly json?: boolean }): Promise<number> {
+export async function showPlan(file: string, { html, json, ...flags }: ShowFlags): Promise<number> {
   const plan = readPlan(file)
-  if (flags.json) {
+  if (json) {
     const { header, tasks, events } = plan
     process.stdout.write(`${jsonLine({ header, tasks, events })}\n`)
+    return 0
+  }
+  if (html !== undefined) {
+    const page = html === true ? `${file}.html` : html
+    ;(await import('../reporting/page.ts')).writeEventPage(page, plan.events, 'plan')
+    process.stdout.write(`Written to ${escapeLine(page)}\n`)
     return 0
   }
   const reporter = await layoutReporter(flags, {
@@ -131,7 +146,7 @@ export async function askingRun(files: readonly string[], ownFlags: RunFlags, ve
   if (changing(planned.tasks).length === 0 && unknownIn(planned.events).length === 0) return 0
   const { prompt } = await import('../terminal/prompt.ts')
   if (!isYes(await prompt('Carry it out? (y)es/(N)o:', true))) return 0
-  const header = await headerOf(files, ownFlags, planned.loaded, version)
+  const header = await headerOf(files, ownFlags, planned, version)
   const flags = await withSettings({
     ...ownFlags,
     origin: { command: 'apply', playbooks: files, flags: ownFlags, plan: { header, ...planned } },
@@ -140,25 +155,29 @@ export async function askingRun(files: readonly string[], ownFlags: RunFlags, ve
 }
 
 interface Planned extends Pick<Plan, 'events' | 'tasks'> {
+  readonly moment: Moment
   readonly code: number
   readonly loaded: Loaded
 }
 
-async function planOf(files: readonly string[], given: RunFlags, version: string): Promise<Planned> {
+/** A check, and the changes that it predicts. */
+export async function planOf(files: readonly string[], given: RunFlags, version: string): Promise<Planned> {
   const flags = await withSettings({ ...given, check: true, diff: true })
   const loaded = await load(flags, files)
   printDiagnostics(loaded.warnings)
   const recorder = new PlanRecorder((value) => loaded.secrets.redact(value))
   const events: Event[] = []
+  const moment = { seed: randomBytes(32), now: Date.now() }
   const code = await runLoaded(loaded, flags, version, {
     oversee: () => recorder.oversee,
     heard: (event) => events.push(event),
+    moment,
   })
-  return { code, events, tasks: recorder.tasks, loaded }
+  return { code, moment, events, tasks: recorder.tasks, loaded }
 }
 
 async function applied(
-  { tasks, events }: Pick<Plan, 'tasks' | 'events'>,
+  { tasks, events, moment }: Omit<Planned, 'code' | 'loaded'>,
   loaded: Loaded,
   flags: RunFlags,
   version: string,
@@ -173,6 +192,7 @@ async function applied(
       keeper = new PlanKeeper(tasks, { hosts, redact: (value) => loaded.secrets.redact(value), allowUnknown, replan, consent })
       return keeper.oversee
     },
+    moment,
     heard: (event) => {
       if (event.type === 'host-end' && (event.failure || event.notReached)) failed.add(event.host)
     },
@@ -216,7 +236,7 @@ function summaryOf({ tasks, events }: Pick<Plan, 'tasks' | 'events'>): string {
   ].join(' ')
 }
 
-function unknownIn(events: readonly Event[]): readonly Event[] {
+export function unknownIn(events: readonly Event[]): readonly Event[] {
   return events.filter((event) => event.type === 'task-end' && event.status === 'cannot-tell')
 }
 
@@ -231,18 +251,19 @@ const shownBy: readonly string[] = [
   ...['commandFor', 'commandForMore', 'journal', 'origin'],
 ]
 
-async function headerOf(playbooks: readonly string[], flags: RunFlags, { files }: Loaded, version: string): Promise<PlanHeader> {
+async function headerOf(playbooks: readonly string[], flags: RunFlags, { loaded, moment }: Planned, version: string): Promise<PlanHeader> {
   const kept = Object.fromEntries(Object.entries(flags).filter(([name]) => !shownBy.includes(name)))
   const digests: Record<string, string> = {}
-  for (const file of files()) {
+  for (const file of loaded.files()) {
     const digest = await fileDigest(file)
     if (digest !== undefined) digests[file] = digest
   }
-  const created = new Date().toISOString()
-  return { tsplan: planVersion, tsplay: version, created, directory: resolve('.'), playbooks, flags: kept, files: digests }
+  const created = new Date(moment.now).toISOString()
+  const seed = moment.seed.toString('hex')
+  return { tsplan: planVersion, tsplay: version, created, seed, directory: resolve('.'), playbooks, flags: kept, files: digests }
 }
 
-function refuseFlags(flags: RunFlags): void {
+export function refuseFlags(flags: RunFlags): void {
   const flag = impossible.find((name) => flags[name])
   if (flag !== undefined)
     throw new Problem(`a plan cannot be made with \`--${flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}\``, {

@@ -2,7 +2,7 @@
 import { setMaxListeners } from 'node:events'
 
 import type { Event } from '../../engine/model/event.ts'
-import type { Oversee } from '../../engine/model/oversight.ts'
+import type { Moment, Oversee } from '../../engine/model/oversight.ts'
 import { run } from '../../engine/run/index.ts'
 import { Cancelled, type Connect, type Unreachable } from '../../engine/transport/contract.ts'
 import { connect, retrying, unknownHostsReport, unverifiedHosts } from '../../engine/transport/index.ts'
@@ -21,6 +21,7 @@ export interface Onlooker {
   readonly oversee: (ask: (text: string) => Promise<string>) => Oversee
   /** Gets every event, without secrets. */
   readonly heard: (event: Event) => void
+  readonly moment?: Moment
 }
 
 /** Runs what is loaded, with reports, prompts and Ctrl-C. */
@@ -67,6 +68,7 @@ export async function runLoaded(loaded: Loaded, flags: RunFlags, version: string
         journal?.event(clean)
         onlooker?.heard(clean)
       },
+      ...(onlooker?.moment && { moment: onlooker.moment }),
       ...(onlooker && { oversee: onlooker.oversee(ask) }),
       ...(journal && { progress: journal.progress, resumeCommand: journal.resumeCommand, pending: journal.pending }),
       runPending: flags.pendingHandlers === true,

@@ -6,12 +6,11 @@ import { eventsOf, findRun, hostsOf, listRuns, type RunRecord } from '../../engi
 import { escapeLine } from '../../engine/report/escape.ts'
 import { reportFormat } from '../../engine/report/json.ts'
 import { counted, hostList } from '../../engine/report/words.ts'
-import type { RunFlags } from '../options/flags.ts'
 import { layoutReporter } from '../reporting/layouts.ts'
 import { isColoured, viewOf } from '../reporting/reports.ts'
 import { ownJournals } from '../reporting/run-journal.ts'
 import { printDiagnostics } from '../terminal/errors.ts'
-import { showPlan } from './plan.ts'
+import { type ShowFlags, showPlan } from './plan.ts'
 
 export async function runsCommand({ json }: { readonly json?: boolean }): Promise<number> {
   const runs = listRuns(ownJournals(), (_, diagnostics) =>
@@ -23,12 +22,18 @@ export async function runsCommand({ json }: { readonly json?: boolean }): Promis
 }
 
 /** A file is a plan; every other name is that of a run. */
-export async function showCommand(name: string, flags: RunFlags & { readonly json?: boolean }): Promise<number> {
+export async function showCommand(name: string, flags: ShowFlags): Promise<number> {
   if (name !== 'last' && existsSync(name)) return showPlan(name, flags)
   const run = findRun(ownJournals(), name)
   const events = eventsOf(run)
   if (flags.json) {
     process.stdout.write(`${jsonLine({ format: reportFormat, events })}\n`)
+    return 0
+  }
+  if (flags.html !== undefined) {
+    const page = flags.html === true ? `${run.id}.html` : flags.html
+    ;(await import('../reporting/page.ts')).writeEventPage(page, events, 'run')
+    process.stdout.write(`Written to ${escapeLine(page)}\n`)
     return 0
   }
   const start = events.find((event) => event.type === 'run-start')

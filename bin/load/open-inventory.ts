@@ -49,6 +49,7 @@ export async function openInventory(
     merge,
     keptFacts: keptFacts(flags),
     groupNames: groupNames as GroupNames | undefined,
+    lenient: flags.layout !== undefined,
     groupOrder: groupOrder as readonly GroupPlace[] | undefined,
     passedOver: { endings, patterns, programs: unasked },
     ...(plugins && { inPython: (name, path) => plugins.readInventory(name, path, vault.keys) }),

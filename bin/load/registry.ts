@@ -49,7 +49,7 @@ export function makeRegistry(
   bridge = python && new Bridge(python, collectionsPath),
 ): RunRegistry {
   const loaded = new Map<string, AnyModule>()
-  const instead = new Map<string, AnyModule>()
+  const asked = new Map<string, AnyModule>()
   const users = findUserModules(folders)
   const inPython = python && new PluginsInPython(python, nearPath)
   const ownPlugins = new UserPlugins(inPython)
@@ -73,16 +73,17 @@ export function makeRegistry(
       }
       if (errors.length > 0) throw new DiagnosticError(errors)
     },
-    async bridge(names, inPlace = false) {
+    async bridge(names, which = 'missing') {
       const actions = new Map<string, string>()
-      if (inPlace) missing ??= (await import('./elsewhere.ts')).elsewhere
+      if (which === 'asked') missing ??= (await import('./elsewhere.ts')).elsewhere
       const listed = folderListOnce()
       for (const [name, folders] of names) {
-        const isNative = (each: string) => !inPlace && resolveName(each) !== undefined
-        const found = await bridge?.module(name, wholeName(name, missing), folders, { isNative, listed })
+        const isNative = (each: string) => which === 'missing' && resolveName(each) !== undefined
+        const whole = which === 'beside' ? undefined : wholeName(name, missing)
+        const found = await bridge?.module(name, whole, folders, { isNative, listed })
         const module = found && 'native' in found ? await loadModule(found.native) : found
         if (module && 'action' in module) actions.set(name, module.action)
-        else if (module) (inPlace ? instead : loaded).set(name, module)
+        else if (module) (which === 'asked' ? asked : loaded).set(name, module)
       }
       limitMemory()
       return actions
@@ -92,7 +93,7 @@ export function makeRegistry(
       return bridge?.describe(name, wholeName(name, missing), folders)
     },
     modulesInPython: () => bridge?.used ?? [],
-    resolve: (name, inPython) => (inPython ? instead : loaded).get(name),
+    resolve: (name, inPython) => (inPython ? asked : loaded).get(name),
     elsewhere: (name) => missing?.(name),
     isOwn: (name) => users.has(name),
     isNative: (name) => resolveName(name) !== undefined && !users.has(name),

@@ -56,7 +56,7 @@ function addOutputFlags(command: Command): Command {
     .option('--profile', 'show the slowest tasks and hosts at the end')
     .option(
       '--report <kind=file>',
-      'write a report: json=FILE, jsonl=FILE (one event per line, while the run goes on) or junit=FILE; repeatable',
+      'write a report: json=FILE, jsonl=FILE (one event per line, while the run goes on), junit=FILE or html=FILE; repeatable',
       collect,
     )
     .addOption(once('--log <file>', 'write a log in JSON lines'))
@@ -209,7 +209,8 @@ function wholeOrZero(text: string): number {
   return text === '0' ? 0 : whole(text)
 }
 
-function whole(text: string): number {
+/** Parses a whole number above 0. */
+export function whole(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It must be a whole number above 0.')
   return Number(text)
 }

@@ -55,7 +55,7 @@ export async function openReports(
     ...options,
   })
   const open = new Map<string, Reporter>([['the terminal', terminal]])
-  for (const word of flags.report ?? []) open.set(`--report ${word}`, await fileReporter(word))
+  for (const word of flags.report ?? []) open.set(`--report ${word}`, await fileReporter(word, (text) => secrets.redact(text)))
   const { log, trace: traceFile } = flags
   if (log !== undefined)
     open.set('--log', await opened('--log', log, async () => (await import('../../engine/report/log.ts')).logReporter(log)))
@@ -100,13 +100,14 @@ export async function openReports(
   }
 }
 
-async function fileReporter(word: string): Promise<Reporter> {
+async function fileReporter(word: string, redact: (text: string) => string): Promise<Reporter> {
   const [, kind, file] = /^(\w+)=(.+)$/.exec(word) ?? []
   const flag = `--report ${word}`
   if (kind === 'jsonl' && file) return opened(flag, file, async () => (await import('../../engine/report/json.ts')).jsonLinesReporter(file))
   if (kind === 'json' && file) return opened(flag, file, async () => (await import('../../engine/report/json.ts')).jsonReporter(file))
   if (kind === 'junit' && file) return opened(flag, file, async () => (await import('../../engine/report/junit.ts')).junitReporter(file))
-  throw new Problem(`\`${flag}\` is not a report`, { hint: 'use `json=FILE`, `jsonl=FILE` or `junit=FILE`' })
+  if (kind === 'html' && file) return opened(flag, file, async () => (await import('./page.ts')).pageReporter(file, redact))
+  throw new Problem(`\`${flag}\` is not a report`, { hint: 'use `json=FILE`, `jsonl=FILE`, `junit=FILE` or `html=FILE`' })
 }
 
 /** A file that cannot be written is reported before anything runs, not after it. */

@@ -15,7 +15,7 @@ import { namesPlugin, type PluginReading, readPlugin } from './plugins.ts'
 import { readScript } from './script.ts'
 import { findSources, type IgnoredFiles, type InventorySource } from './sources.ts'
 import type { GroupPlace } from './tree.ts'
-import { checkGroupNames, type GroupNames, Tree } from './tree.ts'
+import { checkGroupNames, type GroupNames, SourceFailed, Tree } from './tree.ts'
 import type { LoadVariables, MoreVariables } from './variable-folders.ts'
 import { readGroups, readPrinted } from './yaml-groups.ts'
 
@@ -34,6 +34,8 @@ export interface InventoryOptions {
   readonly merge?: boolean
   /** What to do with group names that are not valid identifiers. */
   readonly groupNames?: GroupNames
+  /** As Ansible's programs do: a source ends at its first error, which is a warning, and the run goes on with what is there. */
+  readonly lenient?: boolean
   /** Precedence of the sources of group variables, weakest first. */
   readonly groupOrder?: readonly GroupPlace[]
   /** Reads a source by a plug-in in Python. */
@@ -69,7 +71,20 @@ async function readSources(sources: readonly string[], cwd: string, options: Inv
   const load = options.loadVariables ?? loader(cwd, vault)
   const { inPython } = options
   const reading: PluginReading = { tree, values, extraVars, keptFacts, folders: found.folders, load, ...(inPython && { inPython }) }
-  for (const source of found.sources) await readSource(source, reading, vault)
+  const { lenient = false } = options
+  if (lenient) asWarnings(tree, 0)
+  tree.endsAtErrors = lenient
+  for (const source of found.sources) {
+    const before = tree.diagnostics.length
+    await readSource(source, reading, vault).catch((error: unknown) => {
+      if (!(error instanceof SourceFailed)) throw error
+    })
+    if (lenient && asWarnings(tree, before) && source.kind !== 'list') {
+      const message = `unable to parse \`${source.shown}\` as an inventory source`
+      tree.report('missing-inventory', message, undefined, 'only what stands before the error is used', 'warning')
+    }
+  }
+  tree.endsAtErrors = false
   checkNames(tree)
   checkGroupNames(tree)
   if (tree.hosts.size === 0 && sources.length > 0 && tree.diagnostics.length === 0)
@@ -83,6 +98,13 @@ async function readSources(sources: readonly string[], cwd: string, options: Inv
   const errors = tree.diagnostics.filter(({ severity }) => severity === 'error')
   if (errors.length > 0) throw new DiagnosticError(errors)
   return { tree, folders: found.folders }
+}
+
+/** Makes warnings of all errors from this diagnostic on; whether there was one. */
+function asWarnings({ diagnostics }: Tree, from: number): boolean {
+  const own = diagnostics.splice(from)
+  diagnostics.push(...own.map((each) => ({ ...each, severity: 'warning' as const })))
+  return own.some(({ severity }) => severity === 'error')
 }
 
 function loader(cwd: string, vault: Vault | undefined, warn?: (diagnostic: Diagnostic) => void): LoadVariables {

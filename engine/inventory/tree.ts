@@ -31,6 +31,9 @@ export interface TreeOptions {
   readonly groupOrder?: readonly GroupPlace[]
 }
 
+/** A source with an error is not read any further; what it said before stays. */
+export class SourceFailed extends Error {}
+
 export class Tree {
   readonly hosts = new Map<string, HostDraft>()
   readonly groups = new Map<string, GroupDraft>()
@@ -38,6 +41,8 @@ export class Tree {
   /** The source being read. */
   origin: Origin = {}
 
+  /** A source ends at its first error. */
+  endsAtErrors = false
   /** `hash_behaviour: merge`: a later dict of one name is merged with the earlier. */
   readonly merges: boolean
   readonly groupNames: GroupNames
@@ -92,6 +97,12 @@ export class Tree {
       return names
     } catch (error) {
       if (!(error instanceof HostRangeError)) throw error
+      // In a list of hosts such a name is taken as it is.
+      if (this.endsAtErrors && !place) {
+        this.host(text)
+        this.group(group).hosts.add(text)
+        return [text]
+      }
       const at = place && exact ? { ...place, start: place.start + error.start, end: place.start + error.end } : place
       this.report('invalid-host-range', place ? error.message : `\`${text}\`: ${error.message}`, at)
       return []
@@ -122,6 +133,7 @@ export class Tree {
 
   report(code: string, message: string, place?: Place, hint?: string, severity: Diagnostic['severity'] = 'error'): void {
     this.diagnostics.push({ code, severity, message, ...(place && { place }), ...(hint && { hint }) })
+    if (severity === 'error' && this.endsAtErrors) throw new SourceFailed()
   }
 
   #set(variables: Record<string, unknown>, name: string, value: unknown): void {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Event } from '../model/event.ts'
 import { NotConsented } from '../model/oversight.ts'
-import type { Beginning, Ended, Progress, TaskKey } from '../model/progress.ts'
+import type { Beginning, Ended, Progress, TaskKey, Wanted } from '../model/progress.ts'
 import type { RunEnd } from './run-folder.ts'
 import { addLine, emptyState, linesOf, type State, type StateLine } from './state-lines.ts'
 import type { JournalWriter } from './writer.ts'
@@ -77,10 +77,12 @@ export class RunJournal implements Progress {
     writer.flush()
   }
 
-  end(key: TaskKey, kept?: Ended): void {
+  end(key: TaskKey, kept?: Ended, wanted?: Wanted): void {
+    const { writer } = this.#options
     // What changed nothing may be done again, should the power fail.
     const durable = kept === undefined || kept.status === 'changed'
-    this.#options.writer.state({ ended: textOf(key), print: key.print, ...(kept ? { kept } : {}) }, durable)
+    writer.state({ ended: textOf(key), print: key.print, ...(kept ? { kept } : {}) }, durable)
+    if (wanted) writer.state({ wanted: textOf({ ...key, host: wanted.host }), digest: wanted.digest }, false)
   }
 
   pending(host: string, play: string, handlers: readonly string[]): void {

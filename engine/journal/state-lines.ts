@@ -7,6 +7,7 @@ import type { Ended } from '../model/progress.ts'
 export type StateLine =
   | { readonly begun: string; readonly command?: true }
   | { readonly ended: string; readonly print: string; readonly kept?: Ended }
+  | { readonly wanted: string; readonly digest: string }
   | { readonly pending: readonly string[]; readonly host: string; readonly play: string }
   | { readonly file: string; readonly digest: string }
 
@@ -15,6 +16,8 @@ export interface State {
   readonly ended: Map<string, { readonly print: string; readonly kept: Ended }>
   /** Tasks that began to change something, and of which nobody knows whether they ended; whether they are commands. */
   readonly begun: Map<string, boolean>
+  /** Digests of what tasks brought about, by host, place and occurrence. */
+  readonly wanted: Map<string, string>
   /** Names of handlers that wait, by host and play. */
   readonly pending: Map<string, Map<string, readonly string[]>>
   readonly files: Map<string, string>
@@ -33,7 +36,7 @@ export function summed(sum: number, json: string): string {
 }
 
 export function emptyState(): State {
-  return { ended: new Map(), begun: new Map(), pending: new Map(), files: new Map() }
+  return { ended: new Map(), begun: new Map(), wanted: new Map(), pending: new Map(), files: new Map() }
 }
 
 /** Of several lines about the same the last counts. */
@@ -44,7 +47,8 @@ export function addLine(state: State, line: StateLine): void {
     state.begun.delete(key)
     if (kept) state.ended.set(key, { print, kept })
     else state.ended.delete(key)
-  } else if ('pending' in line) {
+  } else if ('wanted' in line) state.wanted.set(line.wanted, line.digest)
+  else if ('pending' in line) {
     const plays = state.pending.get(line.host) ?? new Map()
     state.pending.set(line.host, plays)
     if (line.pending.length > 0) plays.set(line.play, line.pending)
@@ -53,9 +57,10 @@ export function addLine(state: State, line: StateLine): void {
 }
 
 /** The lines that bring about this state. */
-export function* linesOf({ ended, begun, pending, files }: State): Generator<StateLine> {
+export function* linesOf({ ended, begun, wanted, pending, files }: State): Generator<StateLine> {
   for (const [file, digest] of files) yield { file, digest }
   for (const [key, { print, kept }] of ended) yield { ended: key, print, kept }
+  for (const [key, digest] of wanted) yield { wanted: key, digest }
   for (const [key, command] of begun) yield { begun: key, ...(command ? { command } : {}) }
   for (const [host, plays] of pending) for (const [play, names] of plays) yield { pending: names, host, play }
 }

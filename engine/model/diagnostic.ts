@@ -39,6 +39,8 @@ export interface Diagnostic {
   readonly msg?: string | Template
   /** What `register` sees besides `failed` and `msg`. */
   readonly results?: Readonly<Record<string, unknown>>
+  /** Ansible refuses to load what holds it, whether a host reaches it or not: its parser (exit code 4), or what finds files and names (1). */
+  readonly refusedBy?: 'parser' | 'loader'
   /** The name it is about, where a later stage may know more of it. */
   readonly subject?: string
   /** A few lines that show the next step; they are printed below. */

@@ -117,6 +117,8 @@ export interface Change {
   readonly idle?: readonly string[] | 'all'
   /** The state it leaves behind, which a check plans later tasks on. Without one that of a write is known from its action, and any other may change anything. */
   readonly effects?: readonly Effect[]
+  /** Texts of its action that were made of a password, such as its hash: a plan keeps nothing of them. */
+  readonly secrets?: readonly string[]
   /** It puts in place what is wanted, whatever is there: it is made even if the current state is unknown. */
   readonly regardless?: boolean
 }

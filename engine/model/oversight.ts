@@ -23,9 +23,18 @@ export interface Intent {
   readonly carriedOut: number
   /** A check made the plan on what earlier changes may have left, and cannot be sure of it. */
   readonly uncertain: boolean
+  /** The first 96 bits of SHA-256, without secrets, of what it is to bring about, whatever it finds: its module, arguments, files and templates. */
+  readonly wanted: string
   readonly changes: readonly Change[]
   /** They are a stage; and what is expected to come behind it. */
   readonly foreseen?: readonly Change[]
+}
+
+/** What tasks take for chance and for the time, so that a run can make the very changes that a check has planned. */
+export interface Moment {
+  readonly seed: Buffer
+  /** Milliseconds since 1970. */
+  readonly now: number
 }
 
 /** Called before each stage, also where there is nothing to do. Rejects with NotConsented where the host is to stop. */

@@ -38,6 +38,14 @@ export interface Beginning {
   readonly isCommand: boolean
 }
 
+/** What a task brought about on a host: later it can be seen whether the same is wanted still. */
+export interface Wanted {
+  /** Where it runs once for a batch: the first of it. */
+  readonly host: string
+  /** As of an intent. */
+  readonly digest: string
+}
+
 export interface Progress {
   /** An earlier run goes on here. */
   readonly goesOn: boolean
@@ -50,7 +58,7 @@ export interface Progress {
   /** It begins to change something. Rejects with NotConsented where that is a command that had begun before, and nobody wants it again. */
   begin(key: TaskKey, beginning: Beginning): Promise<void>
   /** It ended; without `ended` a run that goes on carries it out again. */
-  end(key: TaskKey, ended?: Ended): void
+  end(key: TaskKey, ended?: Ended, wanted?: Wanted): void
   /** Handlers of a play that wait for their turn on a host. */
   pending(host: string, play: string, handlers: readonly string[]): void
   /** The value without secrets; the same object where there are none. */

@@ -110,8 +110,10 @@ export interface LocalContext {
   /** The mode of the task, for a module that passes it on. */
   mode(): TaskMode
   randomBytes(count: number): Buffer
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970; in a run that carries out a plan, when that was made. */
   now(): number
+  /** Milliseconds since 1970, always by the clock. */
+  clock(): number
 }
 
 export interface TaskMode {

@@ -28,7 +28,7 @@ export function writePlan(file: string, { header, events, tasks }: Plan): void {
   }
 }
 
-/** Throws Problem where it is none, is not whole, or is of a newer version. */
+/** Throws Problem where it is none, is not whole, or is of another version. */
 export function readPlan(file: string): Plan {
   return planIn(planContent(file), file)
 }
@@ -49,9 +49,9 @@ export function planIn(content: Buffer, file: string): Plan {
   const text = content.toString('utf8')
   const header = headerOf(text)
   if (header === undefined) throw new Problem(`\`${file}\` is not a plan`, { hint: 'make one with `tsplay plan PLAYBOOK -o FILE`' })
-  if (header.tsplan > planVersion)
-    throw new Problem(`the plan \`${file}\` has the format ${header.tsplan}, this tsplay reads formats up to ${planVersion}`, {
-      hint: `update tsplay; the plan was made by ${header.tsplay}`,
+  if (header.tsplan !== planVersion)
+    throw new Problem(`the plan \`${file}\` has the format ${header.tsplan}, this tsplay reads the format ${planVersion}`, {
+      hint: header.tsplan > planVersion ? `update tsplay; the plan was made by ${header.tsplay}` : 'make a new plan',
     })
   const before = text.slice(0, text.lastIndexOf('\n', text.length - 2) + 1)
   const end = parsed(text.slice(before.length)) as { readonly end?: unknown } | undefined

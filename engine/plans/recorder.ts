@@ -18,7 +18,7 @@ export class PlanRecorder {
   }
 
   readonly oversee: Oversee = async (intent) => {
-    const { host, target, user, task, occurrence, check, uncertain, changes, foreseen = [] } = intent
+    const { host, target, user, task, occurrence, check, isCommand, wanted, uncertain, changes, foreseen = [] } = intent
     const where = whereOf(intent)
     const key = keyOf({ host, where, occurrence })
     const planned = [
@@ -32,13 +32,16 @@ export class PlanRecorder {
       name: this.#redact(task.name),
       where,
       occurrence,
+      wanted,
       changes: [...earlier, ...planned],
       ...(uncertain ? { uncertain: true as const } : {}),
+      ...(isCommand ? { command: true as const } : {}),
       ...(check ? {} : { done: true as const }),
     })
   }
 
   async #exactly(change: Change): Promise<PlannedChange> {
-    return { summary: this.#redact(change.summary), digest: await digestOf(change, this.#redact) }
+    const { summary, silent } = change
+    return { summary: this.#redact(summary), digest: await digestOf(change, this.#redact), ...(silent && { silent }) }
   }
 }

@@ -58,7 +58,8 @@ function fromArgs(position: Position, args: Node, template: boolean): readonly W
   if (args.kind === 'map') return fromMap(args)
   const all = args.kind === 'scalar' ? valueAt(position, args) : undefined
   if (all === null) return []
-  if (!(all instanceof Template)) addError(position, 'wrong-type', '`args` must be a dict of options', args.place)
+  if (!(all instanceof Template))
+    addError(position, 'wrong-type', '`args` must be a dict of options', args.place, undefined, { refusedBy: 'parser' })
   else if (template) addError(position, 'conflicting-options', 'two templates give all options', args.place, 'join them with `combine`')
   else return all
   return []
@@ -112,8 +113,12 @@ function fromText(
       `\`${action}\` takes options, not the text \`${short(rest.text)}\``,
       rest.place,
       'write `option=value`, or the options as a dict',
-      // Without a template, Ansible stops when it loads.
-      rest.text.includes('{{') ? { msg: new Template(`invalid or malformed argument: '${rest.text}'`, rest.place) } : {},
+      // Without a template, Ansible stops when it loads; what adds hosts or variables to the run is handed the text.
+      rest.text.includes('{{')
+        ? { msg: new Template(`invalid or malformed argument: '${rest.text}'`, rest.place) }
+        : module.runEffects || module.resultScope === 'variables' || module.resultScope === 'included'
+          ? {}
+          : { refusedBy: 'parser' },
     )
   return explicit
 }

@@ -22,9 +22,9 @@ function severityOf(
   { collected: { controllerWrites } }: Load,
   localSince: () => number,
 ): Severity {
-  const { typo, deferred, diagnostic, step } = finding
+  const { typo = isRefused(finding), deferred, diagnostic, step } = finding
   // Plays and what they import are parsed whether a host reaches it or not.
-  if (!included && isUnparsable(finding)) return 'error'
+  if (!included && isRefused(finding)) return 'error'
   if (typo && hostless) return 'error'
   if (reach === 'never') return undefined
   if (diagnostic.severity === 'warning') return 'warning'
@@ -98,12 +98,10 @@ export function judgeOf(
   }
 }
 
-/** Of the structure of a file, not of the values in it. */
-export function isUnparsable({ diagnostic: { code, severity }, typo, variable }: Finding): boolean {
-  return severity === 'error' && variable === undefined && (code.startsWith('yaml-') || (typo === true && structural.has(code)))
+/** Whether Ansible refuses to load what holds it, whether a host reaches it or not. */
+export function isRefused({ diagnostic: { code, severity, refusedBy }, variable }: Finding): boolean {
+  return severity === 'error' && variable === undefined && (code.startsWith('yaml-') || refusedBy !== undefined)
 }
-
-const structural: ReadonlySet<string> = new Set(['wrong-type', 'unknown-keyword', 'missing-module', 'multiple-modules', 'multiple-loops'])
 
 /** The first step of a play that has the controller among its hosts, by whatever name. */
 function firstLocalStep(drafts: readonly PlayDraft[], { hosts }: Circumstances): number {
@@ -153,14 +151,14 @@ function joined(first: string, hint: string | undefined): string {
 }
 
 /** What Ansible runs and tsplay does not is no mistake of syntax. */
-function isBeyondSyntax({ diagnostic: { code }, typo }: Finding): boolean {
-  return code === 'unsupported' && typo !== true
+function isBeyondSyntax(finding: Finding): boolean {
+  return finding.diagnostic.code === 'unsupported' && !isRefused(finding)
 }
 
 /** Listing runs nothing: it only reports what prevents the plays from being parsed, as Ansible does. */
-function preventsListing({ diagnostic: { code, severity }, step, typo }: Finding): boolean {
-  if (severity === 'warning') return true
-  if (code === 'unknown-module' || code.startsWith('yaml-')) return true
-  if (code === 'unknown-option' || code === 'unknown-handler') return false
+function preventsListing(finding: Finding): boolean {
+  const { diagnostic, step, typo } = finding
+  if (diagnostic.severity === 'warning' || diagnostic.code === 'unknown-module' || isRefused(finding)) return true
+  if (diagnostic.code === 'unknown-option' || diagnostic.code === 'unknown-handler') return false
   return typo === true || step?.kind === 'block'
 }

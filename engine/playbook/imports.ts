@@ -124,7 +124,7 @@ export function importedName(position: Position, named: Raw<string>, own: Keywor
       error instanceof NotAhead ? 'this lookup only runs during the play' : error instanceof Problem ? error.message : undefined
     if (reason === undefined) throw error
     const message = `the name of an import is rendered before any host is known: ${reason}`
-    addError(position, 'template-in-import', message, place, `${instead}, or set the variable with \`-e\``)
+    addError(position, 'template-in-import', message, place, `${instead}, or set the variable with \`-e\``, { refusedBy: 'loader' })
     return undefined
   }
 }

@@ -172,7 +172,8 @@ function parsedInclusion(position: Position, written: WrittenInclusion): Inclusi
   const named = options.get(what === 'tasks' ? 'file' : 'name') ?? options.get('role')
   const target = short?.target ?? (named && readKeyword(position, named.key.text, 'text', named.value))
   if (target === undefined || target === '') {
-    addError(position, 'missing-option', `\`${entry.key.text}\` names no ${what === 'tasks' ? 'file' : 'role'}`, entry.key.place)
+    const message = `\`${entry.key.text}\` names no ${what === 'tasks' ? 'file' : 'role'}`
+    addError(position, 'missing-option', message, entry.key.place, undefined, { refusedBy: 'parser' })
     return undefined
   }
   return {
@@ -210,7 +211,10 @@ function reportUnknown(
   names: readonly string[],
 ): void {
   const msg = `Invalid options for ${word}: ${text}`
-  addError(position, 'unknown-option', `\`${word}\` has no option \`${text}\``, place, didYouMean(text, names), { msg })
+  addError(position, 'unknown-option', `\`${word}\` has no option \`${text}\``, place, didYouMean(text, names), {
+    msg,
+    refusedBy: 'parser',
+  })
 }
 
 interface Short {
@@ -253,7 +257,7 @@ function optionsOf(
     const entry = entries.get(word)
     if (entry && roleFiles.includes(word) && entry.value.kind !== 'scalar') {
       const msg = `Expected a string for ${word} but got ${entry.value.kind === 'seq' ? 'a list' : 'a dict'} instead`
-      addError(position, 'wrong-type', `\`${word}\` must be a text`, entry.value.place, undefined, { typo: true, msg })
+      addError(position, 'wrong-type', `\`${word}\` must be a text`, entry.value.place, undefined, { refusedBy: 'parser', msg })
       continue
     }
     const value = entry && readKeyword(position, word, roleFlags.includes(word) ? 'boolean' : 'text', entry.value)

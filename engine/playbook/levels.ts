@@ -86,7 +86,7 @@ export function unknownKeywords(position: Position, entries: readonly Entry[], l
     const word = key.text
     const message = `\`${word}\` is not a keyword of ${names[level]}`
     addError(position, 'unknown-keyword', message, key.place, hintFor(word, level, further), {
-      typo: true,
+      refusedBy: 'parser',
       msg: notAnAttribute(word, level),
     })
   }

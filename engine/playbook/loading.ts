@@ -91,7 +91,7 @@ export interface Collected {
   /** Action plug-ins in Python, by the module that they stand before. */
   readonly actionPlugins: Map<string, string>
   /** Files of modules in Python that are reported as not used. */
-  readonly ignoredModules: Set<string>
+  readonly ownModules: Set<string>
   /** Directories of playbooks and used roles, which may have plug-ins beside them. */
   readonly pluginRoots: Set<string>
   /** `possible` once an earlier task may have written files on the controller; `since` is the first such task. */
@@ -104,7 +104,7 @@ export interface Collected {
 export function emptyCollection(): Omit<Collected, 'pluginRoots' | 'controllerWrites' | 'running'> {
   return {
     ...{ findings: [], pending: [], defaulted: [], texts: [], traces: new IncludeTraces() },
-    ...{ actionPlugins: new Map(), ignoredModules: new Set() },
+    ...{ actionPlugins: new Map(), ownModules: new Set() },
   }
 }
 
@@ -263,9 +263,10 @@ export function addError(
   message: string,
   place: Place,
   hint?: string,
-  { subject, msg, results, ...words }: FindingOptions & Pick<Diagnostic, 'subject' | 'msg' | 'results'> = {},
+  { subject, msg, results, refusedBy, ...words }: FindingOptions & Pick<Diagnostic, 'subject' | 'msg' | 'results' | 'refusedBy'> = {},
 ): void {
-  addDiagnostic(spot, { code, severity: 'error', message, place, hint, subject, ...(msg && { msg }), ...(results && { results }) }, words)
+  const more = { ...(msg && { msg }), ...(results && { results }), ...(refusedBy && { refusedBy }) }
+  addDiagnostic(spot, { code, severity: 'error', message, place, hint, subject, ...more }, words)
 }
 
 /** Records a warning. */

@@ -21,7 +21,7 @@ export function loopAt(position: Position, rest: ReadonlyMap<string, Entry>): Lo
       `\`${second.key.text}\` is a second loop; a task can have one`,
       second.key.place,
       'put the second loop on an included file',
-      { typo: true },
+      { refusedBy: 'loader' },
     )
   if (!entry) {
     if (control)
@@ -39,7 +39,11 @@ function lookupOf(position: Position, written: string, place: Place): string {
   const plain = plainLookup(written)
   if (names.includes(plain)) return plain
   const message = `there is no lookup \`${written}\` for \`with_${written}\``
-  addError(position, 'unknown-lookup', message, place, didYouMean(plain, names), { subject: written })
+  addError(position, 'unknown-lookup', message, place, didYouMean(plain, names), {
+    subject: written,
+    refusedBy: 'parser',
+    msg: `'with_${written}' is not a valid attribute for a Task`,
+  })
   return written
 }
 

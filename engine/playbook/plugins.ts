@@ -20,42 +20,56 @@ export async function resolvePlugins(load: Load): Promise<void> {
   }
 }
 
-/** Loads the modules in Python among these names; `instead`: also of those that a native module has. */
-export async function bridgeModules(load: Load, names: readonly string[], instead = false): Promise<void> {
+/** Loads the modules in Python among these names; `asked`: also of those that a native module has, beside that. */
+export async function bridgeModules(load: Load, names: readonly string[], asked = false): Promise<void> {
   const { registry } = load.project
-  const isOpen = (name: string) => (instead || !registry.resolve(name)) && !name.includes('{{') && !Object.hasOwn(keywords, name)
+  const isOpen = (name: string) => (asked || !registry.resolve(name)) && !name.includes('{{') && !Object.hasOwn(keywords, name)
   const open = names.filter(isOpen)
   if (open.length === 0 || !registry.bridge) return
   // Hundreds of roles have as many folders: they are the same for all names of a collection.
   const folders = new Map(open.map((name) => [inCollection(name)?.collection, name]))
   const byCollection = new Map([...folders].map(([collection, name]) => [collection, foldersOf(load, 'modules', name)]))
   const places = open.map((name) => [name, byCollection.get(inCollection(name)?.collection) ?? []] as const)
-  const actions = await registry.bridge(new Map(places), instead)
+  const actions = await registry.bridge(new Map(places), asked ? 'asked' : 'missing')
   for (const [name, file] of actions) load.collected.actionPlugins.set(name, file)
 }
 
-/** Modules in Python beside playbooks and roles whose names native ones have: those are used. `places`: where a name stands first. */
-export function reportIgnoredModules(load: Load, places: ReadonlyMap<string, Place>): void {
+/** Modules in Python beside playbooks and in roles take the place of native ones of their names, as in Ansible. `places`: where a name stands first. */
+export async function replaceModules(load: Load, places: ReadonlyMap<string, Place>): Promise<void> {
   const { project, collected } = load
+  const { registry, files, pluginFolders } = project
   const folders = [...collected.pluginRoots].flatMap((home) => foreign.modules.beside.map((each) => join(home, each)))
-  for (const folder of [...folders, ...project.pluginFolders.modules])
-    for (const file of project.files.list(folder)) {
-      const [word, path] = [basename(file, extname(file)), join(folder, file)]
-      const place = places.get(word) ?? places.get(`ansible.legacy.${word}`)
-      if (!place || !project.registry.isNative?.(word) || /^[._]|\.[jt]s$/.test(file) || collected.ignoredModules.has(path)) continue
-      collected.ignoredModules.add(path)
-      const action = basename(folder).startsWith('action')
-      const hint = action
-        ? 'rename yours: action plug-ins in Python are not supported'
-        : 'rename yours, or write `tsplay_bridge: true` beside it to run it'
-      addWarning(
-        load,
-        'plugin-ignored',
-        `the module \`${word}\` is the one of tsplay, not yours in ${project.files.shown(path)}`,
-        place,
-        hint,
-      )
+  const own = new Map<string, readonly string[]>()
+  for (const folder of new Set([...folders, ...pluginFolders.modules]))
+    for (const file of files.list(folder)) {
+      const word = basename(file, extname(file))
+      if (!registry.isNative?.(word) || !/^[^._].*?(?:\.(?:py|sh|pl|rb))?$/.test(file) || /\.[jt]s$/.test(file)) continue
+      for (const name of [word, `ansible.legacy.${word}`]) {
+        const place = places.get(name)
+        if (!place) continue
+        const runs = registry.python !== undefined && !basename(folder).startsWith('action')
+        if (runs) own.set(name, foldersOf(load, 'modules', name))
+        reportOwnModule(load, name, join(folder, file), place, runs)
+      }
     }
+  if (own.size > 0) await registry.bridge?.(own, 'beside')
+}
+
+/** Once for each file. */
+function reportOwnModule(load: Load, name: string, path: string, place: Place, runs: boolean): void {
+  const { project, collected } = load
+  if (collected.ownModules.has(path)) return
+  collected.ownModules.add(path)
+  const file = project.files.shown(path)
+  const word = name.replace(/^ansible\.legacy\./, '')
+  if (runs) {
+    const message = `\`${word}\` is your module in ${file}, not the one of tsplay`
+    addWarning(load, 'module-replaced', message, place, `\`ansible.builtin.${word}\` is the one of tsplay`)
+    return
+  }
+  const off = project.registry.python === undefined
+  const hint = off ? 'rename yours: Python is switched off' : 'rename yours: action plug-ins in Python are not supported'
+  addWarning(load, 'plugin-ignored', `the module \`${word}\` is the one of tsplay, not yours in ${file}`, place, hint)
 }
 
 /** Loads `plugins/` beside playbooks and in used roles. */
@@ -85,10 +99,10 @@ function resolved(finding: Finding, load: Load, custom: PluginSet | undefined, i
   const [failure] = (kind && inPython?.failures(kind)) ?? []
   if (failure) {
     const hint = `\`${failure.where}\`, which may provide it, cannot be loaded: ${failure.message}${failure.hint ? `; ${failure.hint}` : ''}`
-    return { ...finding, typo: false, diagnostic: { ...diagnostic, hint } }
+    return { ...finding, typo: false, diagnostic: { ...diagnostic, hint, refusedBy: undefined } }
   }
   const python = pythonHint(load, kind ?? 'modules', subject)
-  if (python) return { ...finding, typo: false, diagnostic: { ...diagnostic, ...python } }
+  if (python) return { ...finding, typo: false, diagnostic: { ...diagnostic, ...python, refusedBy: undefined } }
   const isOpen = kind !== undefined || load.project.registry.elsewhere?.(subject) === undefined
   const collection = isOpen ? inCollection(subject)?.collection : undefined
   if (collection && !/^ansible\.(?:builtin|legacy)$/.test(collection) && !hasCollection(load, collection)) {

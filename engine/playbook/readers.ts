@@ -3,10 +3,12 @@
 import { carrierNamed, connections } from '../carriers/index.ts'
 import { booleanIn } from '../formats/booleans.ts'
 import { didYouMean } from '../formats/suggest.ts'
+import type { Diagnostic } from '../model/diagnostic.ts'
 import { keywordMessage } from '../model/keyword-message.ts'
 import { Expression, type Raw, Template } from '../model/template.ts'
 import type { MapNode, Node, ScalarNode } from '../template/values/yaml.ts'
 import type { Kind } from './keywords.ts'
+import { keywords } from './keywords.ts'
 import { addError, addWarning, type Position } from './loading.ts'
 import { defaultsAt } from './module-defaults.ts'
 import { checkTexts, valueAt } from './texts.ts'
@@ -61,7 +63,7 @@ function variablesAt(position: Position, word: string, node: Node): unknown {
 function namedVariables(position: Position, map: MapNode): Record<string, unknown> {
   const variables: Record<string, unknown> = Object.create(null)
   for (const { key, value } of map.entries) {
-    if (!isIdentifier(key.text)) reportInvalidName(position, key)
+    if (!isIdentifier(key.text)) reportInvalidName(position, key, { refusedBy: 'parser' })
     variables[key.text] = valueAt(position, value, { variable: key.text })
   }
   return variables
@@ -81,7 +83,9 @@ export function dictAt<Field extends PropertyKey>(
   for (const { key, value } of map.entries) {
     const word = Object.hasOwn(keys, key.text) ? keys[key.text] : undefined
     if (!word) {
-      addError(position, 'unknown-keyword', `${what} has no \`${key.text}\``, key.place, didYouMean(key.text, Object.keys(keys)))
+      addError(position, 'unknown-keyword', `${what} has no \`${key.text}\``, key.place, didYouMean(key.text, Object.keys(keys)), {
+        refusedBy: 'parser',
+      })
       continue
     }
     const read = readKeyword(position, key.text, word.kind, value)
@@ -104,20 +108,21 @@ export function isIdentifier(name: string): boolean {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)
 }
 
-function reportInvalidName(position: Position, { text, place }: ScalarNode, msg?: string): void {
+function reportInvalidName(position: Position, { text, place }: ScalarNode, words: Pick<Diagnostic, 'msg' | 'refusedBy'>): void {
   addError(
     position,
     'invalid-variable-name',
     `\`${text}\` is not a valid variable name`,
     place,
     'use letters, digits and `_`, with no digit at the beginning',
-    { msg },
+    words,
   )
 }
 
 function nameAt(position: Position, word: string, node: Node): unknown {
   if (node.kind !== 'scalar') return reportWrongType(position, word, 'the name of a variable', node)
-  if (!isIdentifier(node.text)) return reportInvalidName(position, node, `Invalid variable name in '${word}' specified: '${node.text}'`)
+  if (!isIdentifier(node.text))
+    return reportInvalidName(position, node, { msg: `Invalid variable name in '${word}' specified: '${node.text}'` })
   return node.text
 }
 
@@ -179,7 +184,15 @@ function reportWrongType(position: Position, word: string, wanted: string, node:
       : node.kind === 'map'
         ? 'a dict'
         : 'a list'
-  addError(position, 'wrong-type', `\`${word}\` is ${wanted}, not ${found}`, node.place, undefined, { msg })
+  addError(position, 'wrong-type', `\`${word}\` is ${wanted}, not ${found}`, node.place, undefined, { msg, ...refusalOf(word, node) })
+}
+
+/** Types that Ansible looks at while it loads; all others wait for the host that needs them. */
+function refusalOf(word: string, node: Node): Pick<Diagnostic, 'refusedBy'> {
+  if (word === 'tags') return { refusedBy: 'loader' }
+  const isChecked =
+    node.kind === 'scalar' ? ['vars', 'loop_control'].includes(word) : Object.hasOwn(keywords, word) && keywords[word]?.kind === 'text'
+  return isChecked ? { refusedBy: 'parser' } : {}
 }
 
 /** Checks the value of a keyword and records errors. */

@@ -12,20 +12,24 @@ export interface Elsewhere {
   readonly throughPython?: true
 }
 
+/** Which modules in Python are loaded. */
+export type Bridged = 'missing' | 'asked' | 'beside'
+
 export interface Registry {
   /** Loads these modules for `resolve`; unknown names are ignored. */
   preload(names: readonly string[]): Promise<void>
-  /** The module of a name: its name, an alias, or either with the prefix `ansible.builtin.` or `ansible.legacy.`. Preloaded names only. `inPython`: the one that was loaded `instead`. */
+  /** The module of a name: its name, an alias, or either with the prefix `ansible.builtin.` or `ansible.legacy.`. Preloaded names only. `inPython`: the one that was `asked` for. */
   resolve(name: string, inPython?: boolean): AnyModule | undefined
   /** The module that checks the variables of a role against its argument specs. */
   readonly roleValidator?: string
   /** The modules of a `module_defaults` group; undefined for a group without modules. */
   members?(group: string): readonly string[] | undefined
   /**
-   * Loads modules in Python for `resolve`, each from one of the directories (nearest first) or from an installed collection. A native module
-   * of the name counts before, unless they are loaded `instead`. Returns the action plug-ins in Python that stand in the way of a module, by its name.
+   * Loads modules in Python for `resolve`, each from one of the directories (nearest first) or from an installed collection: of names that no
+   * native module has; or as those that tasks have `asked` for; or from the directories alone, in place of native ones (`beside`).
+   * Returns the action plug-ins in Python that stand in the way of a module, by its name.
    */
-  bridge?(names: ReadonlyMap<string, readonly string[]>, instead?: boolean): Promise<ReadonlyMap<string, string>>
+  bridge?(names: ReadonlyMap<string, readonly string[]>, which?: Bridged): Promise<ReadonlyMap<string, string>>
   /** An unsupported module of Ansible, by name. Preloaded names only. */
   elsewhere?(name: string): Elsewhere | undefined
   /** Whether a module is custom. Preloaded names only. */

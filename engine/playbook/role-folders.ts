@@ -26,7 +26,8 @@ export function findRole(position: Position, name: string, place: Place): string
   // An include searches again when it is reached.
   const list = name.includes(',')
   const msg = list ? `Invalid old style role requirement: ${name}` : `the role '${name}' was not found in ${folders.join(':')}`
-  addError(position, 'missing-role', `there is no role \`${name}\``, place, hint, { deferred: position.step?.kind === 'include', msg })
+  const when = position.step?.kind === 'include' ? { deferred: true } : { refusedBy: 'loader' as const }
+  addError(position, 'missing-role', `there is no role \`${name}\``, place, hint, { ...when, msg })
   return undefined
 }
 

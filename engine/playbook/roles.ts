@@ -152,6 +152,8 @@ function partOf(position: Position, { options, name, place }: RoleCall, part: 't
       'missing-file',
       `\`${outside}\` is not loaded for the role \`${name}\`, as it is not inside the expected role path \`${project.files.shown(folder)}\``,
       place,
+      undefined,
+      { refusedBy: 'parser' },
     )
     return []
   }
@@ -162,6 +164,7 @@ function partOf(position: Position, { options, name, place }: RoleCall, part: 't
       `the role \`${name}\` has no \`${part}/${from}\``,
       place,
       `use one of ${namesIn(project.files, folder)}`,
+      { refusedBy: 'parser' },
     )
   return paths.flatMap((path) => stepsOfFile(position, path))
 }

@@ -4,7 +4,7 @@ import type { Task } from '../model/play.ts'
 import { Template } from '../model/template.ts'
 import type { Node } from '../template/values/yaml.ts'
 import { argumentsAt } from './arguments.ts'
-import { attachErrors, isUnparsable } from './findings.ts'
+import { attachErrors, isRefused } from './findings.ts'
 import { withTrace } from './include-trace.ts'
 import type { Draft } from './loading.ts'
 import { type Collected, emptyCollection, type Finding, type Load, type Position } from './loading.ts'
@@ -22,9 +22,8 @@ export async function whileRunning<T>({ project, collected, step }: Position, re
   await resolveTasks(load)
   await resolvePlugins(load)
   const isOwn = (each: Finding) => each.step === undefined || each.step === step
-  // A file that holds no list can be rescued, other than one whose tasks are none.
-  const endsRun = (each: Finding) => isUnparsable(each) && !(each.step === result && each.diagnostic.code === 'wrong-type')
-  const errors = running.findings.filter((each) => each.diagnostic.severity === 'error' && (isOwn(each) || endsRun(each)))
+  const errors = running.findings.filter((each) => each.diagnostic.severity === 'error' && (isOwn(each) || isRefused(each)))
+  const endsRun = (each: Finding) => isRefused(each) && each.diagnostic.refusedBy !== 'loader'
   if (errors.length > 0) {
     const diagnostics = errors.map(({ diagnostic }) => withTrace(running.traces, diagnostic))
     throw new DiagnosticError(diagnostics, { endsRun: errors.some(endsRun) })

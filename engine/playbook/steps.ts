@@ -24,8 +24,10 @@ import {
   type Position,
 } from './loading.ts'
 import { loopAt } from './loops.ts'
-import { isNull } from './readers.ts'
+import { isNull, itemsOf } from './readers.ts'
 import { namedAction, taskAt } from './tasks.ts'
+
+const taskFile = 'a task file'
 
 /** The steps of a list; null is an empty list. */
 export function stepsAt(position: Position, word: string, node: Node | undefined): Step[] {
@@ -33,14 +35,16 @@ export function stepsAt(position: Position, word: string, node: Node | undefined
   if (node.kind === 'seq') return node.items.flatMap((item) => stepAt(position, item) ?? [])
   const reason = word === 'tasks' && node.kind === 'scalar' ? `: ${node.text} should be a list or None` : ''
   const msg = `A malformed block was encountered while loading ${word}${reason}`
-  addError(position, 'wrong-type', `\`${word}\` must be a list of tasks`, node.place, 'begin each task with `- `', { typo: true, msg })
+  // Of a file that a dynamic include names, Ansible looks at that itself.
+  const refusedBy = word === taskFile && position.step?.kind === 'block' && position.step.file !== undefined ? 'loader' : 'parser'
+  addError(position, 'wrong-type', `\`${word}\` must be a list of tasks`, node.place, 'begin each task with `- `', { refusedBy, msg })
   return []
 }
 
 function stepAt(position: Position, node: Node): Step | undefined {
   if (node.kind !== 'map') {
     const step = emptyBlock(position, node.place, {})
-    addError({ ...position, step }, 'wrong-type', 'a task must be a dict', node.place, 'write `- module: …`', { typo: true })
+    addError({ ...position, step }, 'wrong-type', 'a task must be a dict', node.place, 'write `- module: …`', { refusedBy: 'parser' })
     return step
   }
   if (node.entries.some(({ key }) => ['block', 'rescue', 'always'].includes(key.text))) return blockAt(position, node)
@@ -100,7 +104,7 @@ function roleAsHandler(position: Position, map: MapNode, { key }: Entry): Step {
   const hint = 'use `import_tasks` or `include_tasks`'
   const msg = `Using '${key.text}' as a handler is not supported.`
   addError({ ...position, step }, 'unsupported', `using \`${key.text}\` as a handler is not supported`, key.place, hint, {
-    typo: true,
+    refusedBy: 'parser',
     msg,
   })
   return step
@@ -131,7 +135,9 @@ function blockAt(outside: Position, map: MapNode): Block {
   Object.assign(block, { keywords: position.handlers ? unnamed : keywords }, loop && { loop })
   const conditional = underCondition(position, keywords)
   const inside = { ...withCollections(position, rest), parent: block, conditional, handlerBlock: position.handlers }
-  if (!rest.has('block')) addError(position, 'missing-block', '`rescue` and `always` need a `block`', map.place, undefined, { typo: true })
+  const catches = ['rescue', 'always'].some((word) => itemsOf(rest.get(word)?.value).length > 0)
+  if (!rest.has('block') && catches)
+    addError(position, 'missing-block', '`rescue` and `always` need a `block`', map.place, undefined, { refusedBy: 'parser' })
   block.steps = stepsAt(inside, 'block', rest.get('block')?.value)
   block.rescue = stepsAt(inside, 'rescue', rest.get('rescue')?.value)
   block.always = stepsAt(inside, 'always', rest.get('always')?.value)
@@ -142,7 +148,8 @@ function blockAt(outside: Position, map: MapNode): Block {
 function checkHandlerBlock(position: Position, { place }: MapNode, rest: ReadonlyMap<string, Entry>): void {
   const hint = 'give several handlers the same `listen` topic'
   const msg = 'Using a block as a handler is not supported.'
-  if (position.handlerBlock) addError(position, 'block-as-handler', 'a handler cannot be a block', place, hint, { typo: true, msg })
+  if (position.handlerBlock)
+    addError(position, 'block-as-handler', 'a handler cannot be a block', place, hint, { refusedBy: 'parser', msg })
   for (const word of ['rescue', 'always']) {
     const entry = rest.get(word)
     if (entry) addWarning(position, 'block-as-handler', `\`${word}\` of a block of handlers never runs`, entry.key.place, hint)
@@ -211,7 +218,7 @@ export function findTasks(position: Position, name: string, place: Place): strin
   }
   const more = {
     // An include searches again when it is reached.
-    deferred: position.step?.kind === 'include',
+    ...(position.step?.kind === 'include' ? { deferred: true } : { refusedBy: 'loader' as const }),
     results: { reason: notFoundMessage([...paths][0] ?? name) },
   }
   addError(position, 'missing-file', `there is no task file \`${name}\``, place, searched(files, paths), more)
@@ -222,7 +229,7 @@ export function findTasks(position: Position, name: string, place: Place): strin
 export function stepsOfFile(position: Position, path: string): Step[] {
   recordInclude(position, path)
   const node = parsedFile(position, path)
-  return node ? stepsAt({ ...position, file: path, handlerBlock: false }, 'a task file', node) : []
+  return node ? stepsAt({ ...position, file: path, handlerBlock: false }, taskFile, node) : []
 }
 
 /** The node tree of a YAML file, parsed once as long as the file stays as it is. */

@@ -104,7 +104,7 @@ function chooseModule(position: Position, task: Task, { candidates }: WrittenTas
   const before = position.collected.findings.length
   if (candidates.length === 0) {
     addError(position, 'missing-module', 'this task does not name a module', task.place, 'add one, such as `debug:`', {
-      typo: true,
+      refusedBy: 'parser',
       msg: 'no module/action detected in task.',
     })
     return { clean: false }
@@ -114,7 +114,7 @@ function chooseModule(position: Position, task: Task, { candidates }: WrittenTas
   if (first && second) {
     const message = `\`${second.name}\` is a second module; the task already has \`${first.name}\``
     addError(position, 'multiple-modules', message, second.place, 'move it to a separate task', {
-      typo: true,
+      refusedBy: 'parser',
       msg: `conflicting action statements: ${first.name}, ${second.name}`,
     })
     return { action: first.name, clean: false }
@@ -141,7 +141,7 @@ function reportUnknownKeys(
       `\`${key.text}\` is not a keyword of a ${level}`,
       key.place,
       `it is an option of \`${name}\`: indent it below that`,
-      { typo: true, msg: notAnAttribute(key.text, level) },
+      { refusedBy: 'parser', msg: notAnAttribute(key.text, level) },
     )
   unknownKeywords(
     position,
@@ -154,11 +154,11 @@ function isLikelyKeyword(name: string): boolean {
   return Object.hasOwn(table, name) || didYouMean(name, keywordNames('task')) !== undefined
 }
 
-function unknownModule(position: Position, { inPython }: WrittenTask, { name, place }: Candidate): void {
+function unknownModule(position: Position, { inPython }: WrittenTask, { name, place, entry }: Candidate): void {
   const { registry } = position.project
   if (name.includes('{{')) {
     const hint = 'use `action: { module: "{{ … }}", option: … }`'
-    addError(position, 'unsupported', 'a module key cannot be a template', place, hint, { typo: true })
+    addError(position, 'unsupported', 'a module key cannot be a template', place, hint, { refusedBy: 'parser' })
     return
   }
   const names = searchedNames(name, position.collections)
@@ -178,7 +178,9 @@ function unknownModule(position: Position, { inPython }: WrittenTask, { name, pl
   const similar = [...registry.names(), ...keywordNames('task')]
   const hint = elsewhere ? hintOf(elsewhere, registry.python !== undefined) : didYouMean(name, similar)
   const msg = `couldn't resolve module/action '${name}'. This often indicates a misspelling, missing collection, or incorrect module path.`
-  addError(position, 'unknown-module', message, place, hint, { subject: name, typo: !elsewhere && isSlip(name, similar), msg })
+  // What `action` names is looked for by the task. Without Python nobody looks where a project keeps its own.
+  const refused = entry && !elsewhere && registry.python !== undefined && { refusedBy: 'parser' as const }
+  addError(position, 'unknown-module', message, place, hint, { subject: name, typo: !elsewhere && isSlip(name, similar), msg, ...refused })
 }
 
 const pythonIsOff = 'Python is switched off (`--no-python`, or the setting `TSPLAY_PYTHON`)'

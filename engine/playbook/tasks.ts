@@ -12,7 +12,7 @@ import { ownWords, readKeys } from './levels.ts'
 import { addError, type Draft, type Load, newStep, type Position } from './loading.ts'
 import { loopAt } from './loops.ts'
 import { reportUnknownModules } from './module-defaults.ts'
-import { bridgeModules, reportIgnoredModules } from './plugins.ts'
+import { bridgeModules, replaceModules } from './plugins.ts'
 import { readKeyword } from './readers.ts'
 import { readingOf, record } from './readings.ts'
 import { resolveModule } from './task-modules.ts'
@@ -89,7 +89,7 @@ export async function resolveTasks(load: Load): Promise<void> {
     const namesOf = (chosen: readonly WrittenTask[]) => chosen.flatMap(({ candidates }) => candidates)
     await bridgeModules(load, [...new Set(namesOf(written.filter(({ inPython }) => inPython)).map(({ name }) => name))], true)
     const native = namesOf(written.filter(({ inPython }) => !inPython))
-    reportIgnoredModules(load, new Map(native.reverse().map(({ name, place }) => [name, place])))
+    await replaceModules(load, new Map(native.reverse().map(({ name, place }) => [name, place])))
     reportUnknownModules(load, defaulted)
     for (const each of pending.sort((one, other) => turnOf(one) - turnOf(other))) {
       resolveModule(each)
@@ -147,7 +147,7 @@ function actionAt(position: Position, word: string, node: Node): Candidate | und
   const action = namedAction(node)
   if (!action) {
     addError(position, 'missing-module', `\`${word}\` does not name a module`, node.place, `write \`${word}: module option=value\``, {
-      typo: true,
+      refusedBy: 'parser',
     })
     return undefined
   }

@@ -24,7 +24,8 @@ export function variablesOf(
 ): Variables {
   const { files } = position.project
   const paths = mainFiles(files, join(path, part), from)
-  if (paths.length === 0 && from !== undefined) addError(position, 'missing-file', `there is no \`${part}/${from}\` in this role`, place)
+  if (paths.length === 0 && from !== undefined)
+    addError(position, 'missing-file', `there is no \`${part}/${from}\` in this role`, place, undefined, { refusedBy: 'parser' })
   const [first, ...others] = paths
   if (first === undefined) return {}
   if (others.length === 0) return variablesAt(position, first)

@@ -108,7 +108,8 @@ function samePhrase(words: string): Phrase {
   return [words, words]
 }
 
-function flagsOf({ tags, skipTags, startAtTask, stepwise }: Selected): string {
+/** The flags that selected a part of the playbooks, in backticks. */
+export function flagsOf({ tags, skipTags, startAtTask, stepwise }: Selected): string {
   const flags = [
     ...(tags ? [`--tags ${tags.join(',')}`] : []),
     ...(skipTags ? [`--skip-tags ${skipTags.join(',')}`] : []),

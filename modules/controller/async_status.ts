@@ -83,7 +83,7 @@ function standing(jid: string): Read<Standing> {
     after(lookAt(jid), (look) =>
       after(each(look.state === 'ended' && finish ? finish.reads : {}), (answers): Read<Standing> => {
         const result = (now: number) => (finish ? finish.result(look, now, answers) : asKept(look, now))
-        return { at: 'control', load: (here) => standingOf(look, result, here.now()) }
+        return { at: 'control', load: (here) => standingOf(look, result, here.clock()) }
       }),
     ),
   )

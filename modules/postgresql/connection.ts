@@ -131,6 +131,8 @@ export interface Step {
   readonly sql: string
   /** The statement without secrets, if it contains any. */
   readonly shownSql?: string
+  /** As of a change. */
+  readonly secrets?: readonly string[]
   /** The statement holds text of the author that is SQL; `psql` must not look for its own commands in it. */
   readonly verbatim?: true
 }

@@ -32,6 +32,7 @@ function creation(params: RoleParams, server: Roles, salt: Buffer): Step {
     after: flags.join(' '),
     sql: statement(verifier === undefined ? [] : [`PASSWORD ${quoteText(verifier)}`]),
     shownSql: statement(verifier === undefined ? [] : [hidden]),
+    ...(verifier === undefined ? {} : { secrets: [verifier] }),
   }
 }
 
@@ -70,7 +71,8 @@ function passwordSteps(params: RoleParams, server: Roles, role: Role, salt: Buff
     return role.password === null ? [] : [{ summary: `remove the password of role ${name}`, sql: `${alter} PASSWORD NULL` }]
   if (role.password !== null && isPasswordOf(role.password, password, name) && !isOutdated(role.password, password, server)) return []
   const verifier = storedForm(params, password, server, salt)
-  return [{ summary: `set the password of role ${name}`, sql: `${alter} PASSWORD ${quoteText(verifier)}`, shownSql: `${alter} ${hidden}` }]
+  const sql = `${alter} PASSWORD ${quoteText(verifier)}`
+  return [{ summary: `set the password of role ${name}`, sql, shownSql: `${alter} ${hidden}`, secrets: [verifier] }]
 }
 
 /** An md5 password where the server asks for SCRAM; what the author gave as md5 stays so. */

@@ -28,7 +28,7 @@ export function passwordChanges(params: UserParams, { account, newHash }: UserSt
   if (newHash !== undefined) {
     hash = lock && !newHash.startsWith('!') ? `!${newHash}` : newHash
     const action = run(['chpasswd', '-e'], { stdin: `${name}:${hash}\n` })
-    changes.push({ summary: `set the password of ${name}`, action, effects: userBecomes(name, { shadow: { hash } }) })
+    changes.push({ summary: `set the password of ${name}`, action, secrets: [hash], effects: userBecomes(name, { shadow: { hash } }) })
   }
   if (lock === true && !hash.startsWith('!'))
     changes.push(modify(local, `lock the password of ${name}`, ['-L', name], ['unlocked', 'locked'], { shadow: { hash: `!${hash}` } }))

@@ -74,7 +74,7 @@ export default defineModule({
       })
     const text = bytesText(content ?? '')
     const changes = placeEdit({ ...params, backup: false }, state, textBytes(wantedText(params, text, wanted)))
-    return changes.map((change) => (change.action?.do === 'write' ? withoutSecrets(change) : change))
+    return changes.map((change) => (change.action?.do === 'write' ? withoutSecrets(change, wanted) : change))
   },
 
   returns(params, state) {
@@ -119,8 +119,9 @@ function contentOf(file: PathState): Buffer | undefined {
   throw new Problem(`\`${file.path}\` is a directory, not a file`, { msg: unopened(file.path, 'folder') })
 }
 
-function withoutSecrets(change: Change): Change {
-  return { ...change, before: withoutHashes(String(change.before ?? '')), after: withoutHashes(String(change.after ?? '')) }
+function withoutSecrets(change: Change, { hash }: Wanted): Change {
+  const [before, after] = [change.before, change.after].map((text) => withoutHashes(String(text ?? '')))
+  return { ...change, before, after, ...(hash === undefined ? {} : { secrets: [hash] }) }
 }
 
 function messageOf({ name, state, path }: Htpasswd, file: PathState, { same }: Wanted): string {

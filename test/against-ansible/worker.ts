@@ -1,11 +1,12 @@
 /** The process that runs projects with tsplay, one after the other, as the executable would; answers with the exit code. */
 
-import { runCommand } from '../../bin/commands/run.ts'
-import { addRunFlags, Command, CommanderError } from '../../bin/options/flags.ts'
+import { CommanderError } from '../../bin/options/flags.ts'
+import { makeProgram } from '../../bin/program.ts'
 import { printError } from '../../bin/terminal/errors.ts'
 
 export interface Job {
   readonly folder: string
+  /** The command and its words. */
   readonly args: readonly string[]
   readonly environment: Readonly<NodeJS.ProcessEnv>
 }
@@ -19,13 +20,11 @@ process.on('message', async ({ folder, args, environment }: Job) => {
 
 async function exitOf(args: readonly string[]): Promise<number> {
   let exit = 1
-  const command = addRunFlags(new Command('run').argument('<playbook...>'))
-    .exitOverride()
-    .action(async (files: string[], flags) => {
-      exit = await runCommand(files, flags, 'beside Ansible')
-    })
+  const program = makeProgram(async (code) => {
+    exit = await code
+  })
   try {
-    await command.parseAsync(args, { from: 'user' })
+    await program.parseAsync(args, { from: 'user' })
     return exit
   } catch (error) {
     return error instanceof CommanderError ? error.exitCode : printError(error)

@@ -39,6 +39,7 @@ describe('the package', () => {
     for (const start of [
       'dist/bin/tsplay.js',
       'dist/engine/index.d.ts',
+      'dist/page.html',
       'SECURITY.md',
       'docs/guide/README.md',
       'man/tsplay.1',

@@ -66,7 +66,7 @@ describe('usage', () => {
     await refused(/--forks.*whole number above 0/, 'run', 'site.yml', '-f', '0')
     await refused(/--connection.*one of ssh, local/, 'run', 'site.yml', '-c', 'telnet')
     await refused(/--become-method.*one of sudo, su, doas/, 'run', 'site.yml', '--become-method', 'magic')
-    await refused(/--report html=x` is not a report/, 'run', 'site.yml', '-i', 'hosts.ini', '--report', 'html=x')
+    await refused(/--report pdf=x` is not a report/, 'run', 'site.yml', '-i', 'hosts.ini', '--report', 'pdf=x')
   })
 
   it('tells at once that a report cannot be written', async () => {
@@ -75,6 +75,7 @@ describe('usage', () => {
       ['--trace', 'no/trace'],
       ['--report', 'jsonl=no/r'],
       ['--report', 'junit=no/r'],
+      ['--report', 'html=no/r'],
     ])
       await refused(/the file cannot be written: ENOENT/, 'run', 'site.yml', '-i', 'hosts.ini', ...args)
   })

@@ -160,13 +160,19 @@ describe('modules in Python', function () {
     assert.equal(readFileSync(join(here.folder, 'duplicate'), 'utf8'), 'native')
   })
 
-  it('beside the playbook are reported where a native one has their name', async () => {
+  it('beside the playbook take the place of native ones of their names, unless Python is switched off', async () => {
     await here.write('library/getent.py', greet)
-    const { text } = await play('- getent: { database: passwd }\n')
-    assert.match(text, /warning\[plugin-ignored\]: the module `getent`/)
-    const forced = await play(`- getent: { name: world, path: '${here.folder}/forced' }\n  tsplay_bridge: true\n`)
-    assert.equal(readFileSync(join(here.folder, 'forced'), 'utf8'), 'hello world\n', forced.text)
-    assert.doesNotMatch(forced.text, /plugin-ignored/)
+    const tasks = (module: string, file: string) => `- ${module}: { name: world, path: '${here.folder}/${file}' }\n`
+    for (const module of ['getent', 'ansible.legacy.getent']) {
+      const { text } = await play(tasks(module, module))
+      assert.equal(readFileSync(join(here.folder, module), 'utf8'), 'hello world\n', text)
+      assert.match(text, /warning\[module-replaced\]: `getent`/)
+    }
+    const native = '- ansible.builtin.getent: { database: passwd }\n'
+    assert.doesNotMatch((await play(native)).text, /module-replaced/)
+    const off = await play('- getent: { database: passwd }\n', '--no-python')
+    assert.match(off.text, /warning\[plugin-ignored\]: the module `getent`/)
+    assert.equal(off.code, 0)
   })
 
   it('may set facts, as far as their sources say: lint reports no other name', async () => {

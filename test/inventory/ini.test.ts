@@ -58,6 +58,16 @@ describe('INI inventory', () => {
     })
   })
 
+  it('is read up to its first error where Ansible goes on, which keeps a list with a wrong range as a name', async () => {
+    const files = { hosts: '[web]\na x=1\nb[1:x]\nc\n', 'more.yml': 'all:\n  hosts: { d: , "e[a:]": , f: }\n', good: 'g\n' }
+    const sources = ['hosts', 'more.yml', 'good', 'x[1:j],']
+    const inventory = await load(files, sources, { lenient: true })
+    assert.deepEqual([...inventory.hosts.keys()], ['a', 'd', 'g', 'x[1:j]'])
+    const codes = inventory.warnings.map(({ code, severity }) => `${severity} ${code}`)
+    assert.deepEqual(codes, ['invalid-host-range', 'missing-inventory', 'invalid-host-range', 'missing-inventory'].map((code) => `warning ${code}`)) // biome-ignore format: one line
+    await assert.rejects(load(files, sources))
+  })
+
   it('knows depth, parents and the groups of a host', async () => {
     const inventory = await load({ hosts: sample })
     assert.deepEqual(inventory.hosts.get('web1')?.groups, ['par', 'web'])

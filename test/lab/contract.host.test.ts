@@ -1,12 +1,14 @@
-/** What every module owes on a real host: looking changes no byte, a check writes nothing and announces what the run does, and the second run is silent. */
+/** What every module owes on a real host: looking changes no byte, a plan writes nothing there and is carried out change by change, the second run is silent, and another plan is empty. */
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import type { HostRecord } from '../../engine/lab/record.ts'
-import { ask } from '../../engine/lab/tool.ts'
+import { changing } from '../../engine/plans/plan.ts'
+import { readPlan } from '../../engine/plans/plan-file.ts'
 import { loadModule, moduleNames } from '../../modules/registry.ts'
 import { shellOn } from './acts-on-hosts.ts'
 import { difference, type Snapshot, snapshot } from './filesystem-snapshot.ts'
 import { labForSuite, samplePackages, withoutServices } from './hosts.ts'
-import { samples, withoutSample } from './samples.ts'
+import { samples, withoutSample, writeSampleFiles } from './samples.ts'
 import { endsOf, type Ran, TestWorkspace } from './test-workspace.ts'
 
 describe('lab: what every module owes', function () {
@@ -19,11 +21,7 @@ describe('lab: what every module owes', function () {
   let workspace: TestWorkspace
   before(async () => {
     workspace = await TestWorkspace.open({ warm: true })
-    await workspace.write('files/some/text', 'a text\n')
-    await workspace.write('files/some/below/script', '#!/bin/sh\necho real\n')
-    await workspace.write('files/some/binary', String.fromCharCode(...Array.from({ length: 3000 }, (_, index) => index % 256)))
-    await ask(['tar', '-C', `${workspace.folder}/files`, '-czf', `${workspace.folder}/files/some.tar.gz`, 'some'])
-    await workspace.write('templates/page.j2', 'host {{ inventory_hostname }}\n{% for n in range(3) %}\n{{ n }} is real\n{% endfor %}\n')
+    await writeSampleFiles(workspace)
   })
   after(() => workspace?.close())
 
@@ -39,22 +37,24 @@ describe('lab: what every module owes', function () {
       const hosts = [site.lab.host('ready'), ...(sample.busybox ? [site.lab.host('small')] : [])]
       for (const host of hosts) await shellOn(host, `set -e\n${sample.before ?? ''}`)
       const inventory = await workspace.inventory(site.lab, hosts)
-      const run = (...args: string[]) =>
-        workspace.play(inventory, sample.tasks, { args: ['--diff', ...args], play: '  gather_facts: false\n' })
+      const playbook = await workspace.playbook(sample.tasks, '  gather_facts: false\n')
+      const file = join(workspace.folder, `${name}.tsplan`)
+      const plan = () => workspace.tsplay(['plan', playbook, '-i', inventory, '-o', file])
 
       const fresh = await snapshots(hosts)
-      const check = await run('--check')
+      const check = await plan()
       assert.equal(check.code, 0, check.text)
       await assertUntouched(hosts, fresh, 'check')
 
-      const first = await run()
+      // What it would do otherwise than planned, it does not do: it fails.
+      const first = await workspace.tsplay(['apply', file, '--diff'])
       assert.equal(first.code, 0, first.text)
       const module = await loadModule(name)
       if (module?.kind !== 'command')
         for (const host of hosts) assert.deepEqual(told(check, host), told(first, host), 'what the check announced is what the run did')
 
       const settled = await snapshots(hosts)
-      const second = await run()
+      const second = await workspace.tsplay(['run', playbook, '-i', inventory, '--diff'])
       assert.equal(second.code, 0, second.text)
       if (module?.idempotent === false) return
       for (const host of hosts)
@@ -64,6 +64,10 @@ describe('lab: what every module owes', function () {
           second.text,
         )
       await assertUntouched(hosts, settled, 'the second run')
+      assert.equal((await plan()).code, 0)
+      if (module?.kind === 'command') return
+      const again = changing(readPlan(file).tasks).flatMap(({ changes }) => changes.filter(({ silent }) => !silent))
+      assert.deepEqual(again, [], 'another plan has no change')
     })
 })
 

@@ -1,8 +1,10 @@
 /** For each module, tasks that a real host settles: they do not depend on each other, so that a check can tell all of them. */
+import { ask } from '../../engine/lab/tool.ts'
 import { databaseSamples } from './database-samples.ts'
 import { keySamples } from './key-samples.ts'
 import { rpmSamples } from './rpm-samples.ts'
 import { systemSamples } from './system-samples.ts'
+import type { TestWorkspace } from './test-workspace.ts'
 
 export interface Sample {
   /** Done on the host first. */
@@ -242,4 +244,13 @@ export const withoutSample: Readonly<Record<string, string>> = {
   set_stats: 'it keeps numbers for the end of the run and touches no host',
   fail: 'it only ends a host, which other tests see',
   meta: 'it steers the run and is no module',
+}
+
+/** What the tasks read on the controller. */
+export async function writeSampleFiles(workspace: TestWorkspace): Promise<void> {
+  await workspace.write('files/some/text', 'a text\n')
+  await workspace.write('files/some/below/script', '#!/bin/sh\necho real\n')
+  await workspace.write('files/some/binary', String.fromCharCode(...Array.from({ length: 3000 }, (_, index) => index % 256)))
+  await ask(['tar', '-C', `${workspace.folder}/files`, '-czf', `${workspace.folder}/files/some.tar.gz`, 'some'])
+  await workspace.write('templates/page.j2', 'host {{ inventory_hostname }}\n{% for n in range(3) %}\n{{ n }} is real\n{% endfor %}\n')
 }

@@ -13,6 +13,9 @@ import { shellOn } from './acts-on-hosts.ts'
 import { labForSuite } from './hosts.ts'
 import { WarmRuns } from './warm-runs.ts'
 
+/** Commands that report events. */
+const reporting: readonly string[] = ['run', 'check', 'exec', 'plan', 'apply']
+
 const executable = fileURLToPath(new URL('../../bin/tsplay.js', import.meta.url))
 
 export interface Ran {
@@ -49,7 +52,7 @@ export class TestWorkspace {
     this.#warm = warm ? new WarmRuns() : undefined
   }
 
-  /** With `warm`, `tsplay run` is not started each time, but for runs that are watched or given input. */
+  /** With `warm`, tsplay is not started for each run, but for those that are watched or given input. */
   static async open({ warm = false } = {}): Promise<TestWorkspace> {
     return new TestWorkspace(await mkdtemp(join(tmpdir(), 'tsplay-desk-')), warm)
   }
@@ -70,13 +73,13 @@ export class TestWorkspace {
   async tsplay(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
     this.#runs += 1
     const report = join(this.folder, `events-${this.#runs}.jsonl`)
-    const withReport = args[0] === 'run' || args[0] === 'check' || args[0] === 'exec' ? ['--report', `jsonl=${report}`] : []
+    const withReport = reporting.includes(args[0] ?? '') ? ['--report', `jsonl=${report}`] : []
     const started = performance.now()
     const all = [...args, ...withReport]
     const env = { PATH: process.env.PATH, HOME: this.folder, LC_ALL: 'C.UTF-8', ...sharedCode, ...options.env }
-    const warm = args[0] === 'run' && !options.watch && options.input === undefined ? this.#warm : undefined
+    const warm = withReport.length > 0 && !options.watch && options.input === undefined ? this.#warm : undefined
     const { code, text } = warm
-      ? await warm.run({ folder: this.folder, args: all.slice(1), environment: env })
+      ? await warm.run({ folder: this.folder, args: all, environment: env })
       : await this.#started(all, env, report, options)
     const lines = (await readFile(report, 'utf8').catch(() => '')).split('\n').filter(Boolean)
     return { code, text, events: lines.map((line) => JSON.parse(line) as Event), seconds: (performance.now() - started) / 1000 }
@@ -99,12 +102,14 @@ export class TestWorkspace {
     return { code, text }
   }
 
-  /** Writes a playbook of these tasks (indented by two blanks under `tasks:`) for all hosts of an inventory, and runs it. */
+  /** Writes a playbook of these tasks (indented by two blanks under `tasks:`) for all hosts. */
+  playbook(tasks: string, play = ''): Promise<string> {
+    return this.write(`play-${this.#runs}.yml`, `- hosts: all\n${play}  tasks:\n${tasks.trim().replace(/^/gm, '    ')}\n`)
+  }
+
+  /** The same, and runs it for all hosts of an inventory. */
   async play(inventory: string, tasks: string, more: PlayOptions = {}): Promise<Ran> {
-    const playbook = await this.write(
-      `play-${this.#runs}.yml`,
-      `- hosts: all\n${more.play ?? ''}  tasks:\n${tasks.trim().replace(/^/gm, '    ')}\n`,
-    )
+    const playbook = await this.playbook(tasks, more.play)
     return this.tsplay(['run', playbook, '-i', inventory, ...(more.args ?? [])], more)
   }
 

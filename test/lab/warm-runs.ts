@@ -6,7 +6,7 @@ export class WarmRuns {
   #worker: ChildProcess | undefined
   #text = ''
 
-  /** How `tsplay run` ends with these words. */
+  /** How `tsplay` ends with this command and its words. */
   async run(job: Job): Promise<{ readonly code: number; readonly text: string }> {
     this.#worker ??= this.#start()
     const worker = this.#worker

@@ -119,5 +119,6 @@ const here: LocalContext = {
   exchange: () => Promise.reject(new Error('nobody speaks with another here')),
   randomBytes: (count) => Buffer.alloc(count),
   mode: () => ({ check: false, diff: false, noLog: false, background: false, verbosity: 0 }),
+  clock: () => Date.now(),
   now: () => 0,
 }

@@ -1,5 +1,7 @@
 /** A plan that is carried out: the same changes and no others, whatever happened meanwhile. */
 import assert from 'node:assert/strict'
+import { run } from '../../engine/model/action.ts'
+import { digestOf } from '../../engine/plans/change-digest.ts'
 import { type KeeperOptions, PlanKeeper, type Question } from '../../engine/plans/keeper.ts'
 import { PlanRecorder } from '../../engine/plans/recorder.ts'
 import { type ModelRun, modelRun } from '../run/model-run.ts'
@@ -162,5 +164,24 @@ describe('a plan that is carried out', () => {
       return recorder.tasks[0]?.changes[0]?.digest
     }
     assert.equal(await digest('hunter2'), await digest('another'))
+  })
+
+  it('makes what chance has made in the plan', async () => {
+    const text = play('chance: { path: /a }', 'chance: { path: /b }\n      loop: [1, 2]')
+    const moment = { seed: Buffer.alloc(32, 1), now: 1_000_000 }
+    const recorder = new PlanRecorder(asIs)
+    await modelRun(text, { oversee: recorder.oversee, moment, options: { check: true } })
+    const keeper = () => new PlanKeeper(recorder.tasks, { redact: asIs, hosts: new Set(['one']) })
+    const kept = await modelRun(text, { oversee: keeper().oversee, moment })
+    assert.deepEqual([kept.code, failures(kept)], [0, []])
+    const [a, b] = Object.values(held(kept))
+    assert.match(a ?? '', /^1000000 [0-9a-f]{16}$/)
+    assert.notEqual(a, b)
+    assert.equal((await modelRun(text, { oversee: keeper().oversee })).code, 2)
+  })
+
+  it('holds nothing that was made of a password', async () => {
+    const digest = (hash: string) => digestOf({ summary: 'set', action: run(['chpasswd'], { stdin: `a:${hash}` }), secrets: [hash] }, asIs)
+    assert.equal(await digest('$6$one'), await digest('$6$other'))
   })
 })

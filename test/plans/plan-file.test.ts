@@ -12,9 +12,10 @@ import { readPlan, writePlan } from '../../engine/plans/plan-file.ts'
 import { writtenSchemas } from '../../engine/reference/schemas/index.ts'
 
 const header: PlanHeader = {
-  tsplan: 1,
+  tsplan: 2,
   tsplay: '1.2.3',
   created: '2026-01-02T03:04:05.678Z',
+  seed: '00',
   directory: '/srv/project',
   playbooks: ['site.yml'],
   flags: { verbose: 0 },
@@ -27,6 +28,7 @@ const task = {
   name: 'ü',
   where: 'site.yml:1:2',
   occurrence: '1',
+  wanted: 'ef',
   changes: [{ summary: 'put /a', digest: 'cd' }],
 }
 
@@ -66,9 +68,11 @@ describe('the file of a plan', () => {
     )
   })
 
-  it('is refused where it is of a newer format, which has a digest of its own', () => {
-    writePlan(file, { header: { ...header, tsplan: 2 }, events: [], tasks: [] })
-    assert.throws(() => readPlan(file), Problem)
+  it('is refused where it is of another format, which has a digest of its own', () => {
+    for (const tsplan of [1, 3]) {
+      writePlan(file, { header: { ...header, tsplan }, events: [], tasks: [] })
+      assert.throws(() => readPlan(file), Problem)
+    }
   })
 
   it('is not there where it cannot be written', () => {

@@ -33,7 +33,10 @@ function codesOf(folder: string, has: (name: string) => boolean): Set<string> {
 }
 
 /** Those that need more than files, and where they are tried. */
-const elsewhere = { 'plugin-ignored': 'bridge/modules.host.test: a Python with Ansible' }
+const elsewhere = {
+  'plugin-ignored': 'bridge/modules.host.test: a Python with Ansible',
+  'module-replaced': 'bridge/modules.host.test: a Python with Ansible',
+}
 
 it('every kind of mistake has a golden text', () => {
   const texts = readdirSync(join(fixtures, 'mistakes')).map((name) =>

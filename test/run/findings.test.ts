@@ -19,7 +19,6 @@ const kinds: Readonly<Record<string, Kind>> = {
   'missing option': { code: 'missing-option', task: 'put: { path: /a }' },
   'wrong type': { code: 'wrong-type', task: 'program: { argv: { a: 1 } }' },
   'rule between options': { code: 'invalid-options', task: 'copy: { dest: /x }' },
-  'free form': { code: 'unexpected-text', task: 'put: some words' },
   'unknown module': { code: 'unknown-module', task: 'whatever_this_is: { a: 1 }' },
   'unknown filter': { code: 'unknown-filter', task: 'debug: { msg: "{{ 1 | nofilterhere }}" }', text: true },
   'unknown test': { code: 'unknown-test', task: 'debug: { msg: "{{ 1 is notesthere }}" }', text: true },
@@ -221,7 +220,7 @@ describe('what an include names and that is not there', () => {
     const steps: readonly (readonly [string, Situation['reported'], string, string | undefined])[] = [
       ['certain', 'error', plain(task), undefined],
       ['`ignore_errors`, which is not for what an include cannot read', 'error', plain(task, ', ignore_errors: true'), undefined],
-      ['a rescue', 'warning', `- block:\n    ${plain(task)}\n  rescue:\n    - debug:`, 'rescued'],
+      ['a rescue', 'warning', `- block:\n    ${plain(task)}\n  rescue:\n    - debug:`, 'failed'],
       ['a condition that holds', 'undecided', first + plain(task, ", when: r.before == ''"), 'failed'],
       ['a condition that does not hold', 'undecided', first + plain(task, ", when: r.before != ''"), undefined],
       ['a variable that is false', 'nothing', plain(task, ', when: unwanted | bool'), undefined],
@@ -246,11 +245,11 @@ describe('what an include names and that is not there', () => {
     const [where] = wrong.events.flatMap((event) => (event.type === 'task-end' && event.failure?.where ? [event.failure.where] : []))
     assert.match(where?.file ?? '', /more\.yml$/)
   })
-  it('an imported role behind a condition fails the host that reaches it', async () => {
-    const steps = `${first}- { import_role: { name: nope }, when: r.before == '' }`
-    const found = await outcome({ 'play.yml': play(steps) })
-    assert.ok(!(found instanceof DiagnosticError))
-    assert.deepEqual([found.code, taskStatuses(found.events).at(-1)], [2, 'one: block failed'])
+  it('an import is refused with whether a host reaches it or not', async () => {
+    for (const task of ['import_role: { name: nope }', 'import_tasks: nope.yml', 'import_tasks: "{{ nope }}.yml"', 'put: some words'])
+      assert.ok((await outcome({ 'play.yml': play(`- { ${task}, when: false }`) })) instanceof DiagnosticError, task)
+    // What adds to the run is handed the text.
+    assert.ok(!((await outcome({ 'play.yml': play('- { set_fact: some words, when: false }') })) instanceof DiagnosticError))
   })
 })
 

@@ -2,7 +2,7 @@
 import { run } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type AnyModule, type Change, defineModule, type Plan } from '../../engine/model/module.ts'
-import { after, type HostRead } from '../../engine/model/read.ts'
+import { after, type ControlRead, type HostRead } from '../../engine/model/read.ts'
 import type { Registry } from '../../engine/playbook/registry.ts'
 import { loadModule } from '../../modules/registry.ts'
 import { look } from './model-host.ts'
@@ -28,6 +28,19 @@ const put = defineModule({
   plan: ({ path, content }, { before }): Change[] =>
     before === content ? [] : [{ summary: `put ${path}`, before, after: content, action: run(['put', path, content]) }],
   returns: (_, { before }) => ({ before: before ?? '' }),
+})
+
+const chance = defineModule({
+  name: 'chance',
+  summary: 'A file holds the time and something random',
+  options: { path },
+  examples: '',
+  probe: ({ path }) => ({
+    before: content(path),
+    made: { at: 'control', load: (here) => `${here.now()} ${here.randomBytes(8).toString('hex')}` } satisfies ControlRead<string>,
+  }),
+  plan: ({ path }, { before, made }): Change[] =>
+    before === undefined ? [{ summary: `put ${path}`, action: run(['put', path, made]) }] : [],
 })
 
 const account = defineModule({
@@ -223,6 +236,7 @@ const modules = new Map<string, AnyModule>(
     deposit,
     pair,
     account,
+    chance,
     place,
     weigh,
     absent,

@@ -71,6 +71,7 @@ export async function modelRun(
     watch?: (event: Event) => void
     prompt?: RunInput['prompt']
     oversee?: RunInput['oversee']
+    moment?: RunInput['moment']
     progress?: RunInput['progress']
     /** A playbook on disk, instead of the text. */
     file?: string
@@ -96,6 +97,7 @@ export async function modelRun(
     secrets,
     prompt: given.prompt,
     ...(given.oversee && { oversee: given.oversee }),
+    ...(given.moment && { moment: given.moment }),
     ...(given.progress && { progress: given.progress }),
     factsModule: modelFacts,
     emit: (event) => {

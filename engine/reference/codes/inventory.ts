@@ -10,7 +10,7 @@ function play(hosts: string): string {
 
 export const inventoryCodes: CodeEntries = {
   'missing-inventory': {
-    meaning: 'A file or directory given with `-i` does not exist or cannot be read.',
+    meaning: "A file or directory given with `-i` does not exist or cannot be read. Ansible's programs go on after an error in it.",
     cause: 'A spelling mistake, or a host name without the comma that makes it a list of hosts.',
     remedy: 'Use a file or a directory, or write `-i web1,` for a host.',
     command: 'tsplay inventory -i web1 --list',

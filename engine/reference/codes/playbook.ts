@@ -121,7 +121,7 @@ export const playbookCodes: CodeEntries = {
   },
   'module-replaced': {
     meaning: 'A module of your own has the name of a module of tsplay and takes its place.',
-    cause: 'A file in `modules/` beside the playbook has the name of an existing module.',
+    cause: 'A file in `modules/`, or a module in Python in `library/`, has the name of an existing module.',
     remedy: 'Rename your module. `ansible.builtin.NAME` still names the one of tsplay.',
     files: {
       'site.yml': '- hosts: localhost\n  tasks:\n    - ping:\n',
@@ -131,10 +131,10 @@ export const playbookCodes: CodeEntries = {
     command: 'tsplay run site.yml',
   },
   'plugin-ignored': {
-    meaning: 'A module, filter, test or lookup in Python has the name of a built-in one, which is used.',
+    meaning:
+      'A filter, test, lookup or action plug-in in Python, or a module where Python is switched off, has the name of a built-in one, which is used.',
     cause: 'A file in `library/`, `action_plugins/`, `filter_plugins/`, `test_plugins/` or `lookup_plugins/` defines a name that exists.',
-    remedy:
-      'Rename yours to use it, or remove it if the built-in one does the same; `tsplay_bridge: true` on a task runs a module of yours.',
+    remedy: 'Rename yours to use it, or remove it if the built-in one does the same.',
     files: {
       'site.yml': '- hosts: localhost\n  tasks:\n    - debug: { msg: "{{ \'a\' | upper }}" }\n',
       'filter_plugins/words.py':

@@ -12,6 +12,7 @@ const header = object(
     directory: [text, 'absolute; playbooks and flags are relative to it'],
     playbooks: [list(text)],
     flags: [dict(anything), 'as they were given, by the names of the options'],
+    seed: [text, 'hexadecimal; random values of the plan and of the run come from it'],
     files: [dict(text), 'SHA-256 of the files of the project that were read, by path'],
   },
   'What was planned, where, and from which files.',
@@ -25,15 +26,18 @@ const task = object(
     name: [text],
     where: [text, 'FILE:LINE:COLUMN'],
     occurrence: [text, 'which of the tasks at this place, and which item of its loop'],
+    wanted: [text, 'digest of what it is to bring about, whatever it finds'],
     changes: [
       list(
         object({
           summary: [text],
           'digest?': [text, 'SHA-256 of its action; absent if an earlier change decides how it is made'],
+          'silent?': [yes, 'it is no change of the host, such as a request'],
         }),
       ),
     ],
     'uncertain?': [yes, 'earlier changes may make something else of it'],
+    'command?': [yes, 'it runs what the author wrote, every time'],
     'done?': [yes, 'it was carried out while the plan was made (`check_mode: false`)'],
   },
   'What a task, or an item of its loop, is to do on a host.',

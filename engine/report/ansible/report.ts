@@ -168,7 +168,12 @@ export function ansibleReporter({
   }
 
   function include(host: string, task: TaskLabel, targets: readonly IncludeTarget[]) {
-    show([...banners.start(task, host), ...(isIgnored(targets) ? [paint('skip', `skipping: [${host}]`)] : [])])
+    const items = targets.flatMap(({ file, role, item }) => (file === undefined && role === undefined && item !== undefined ? [item] : []))
+    const skipped = hides.skipped ? [] : items.map((item) => `skipping: [${host}] => (item=${item}) `)
+    show([
+      ...banners.start(task, host),
+      ...[...skipped, ...(isIgnored(targets) ? [`skipping: [${host}]`] : [])].map((line) => paint('skip', line)),
+    ])
     included.add(host, targets)
   }
 

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Problem } from '../../model/diagnostic.ts'
 import type { ChangeReport, Failure } from '../../model/event.ts'
 import { type CarriedOut, type Change, type Done, doneOf, isCounted, isIdempotent } from '../../model/module.ts'
+import type { LocalContext } from '../../model/read.ts'
 import type { Variables } from '../../model/template.ts'
 import { LockWaited } from '../host/lock.ts'
 import type { PreparedTask } from '../prepare/prepare.ts'
@@ -23,6 +24,8 @@ export interface ConvergeOptions {
   readonly verify: boolean
   /** Called before each stage with what it does; a check calls it with what it plans. Rejects with NotConsented. */
   readonly oversee?: (planned: Planned, carriedOut: number) => Promise<void>
+  /** What control reads may use, made for each planning; by default that of the task. */
+  readonly here?: () => LocalContext
   /** Asked once before anything is done. Throws Problem where the task could not end well. */
   readonly aboutToAct?: () => void
   readonly tools: Omit<Tools, 'session' | 'context' | 'own'>
@@ -64,7 +67,7 @@ async function planAndApply(written: PreparedTask, options: ConvergeOptions): Pr
   const tools = left ? foreground : options.tools
   const planning: PlanOptions = {
     ...{ check: options.check, foresees: options.foresees },
-    ...{ signal: tools.signal, ahead: tools.ahead, span: options.span },
+    ...{ signal: tools.signal, ahead: tools.ahead, span: options.span, here: options.here },
   }
   const prepared = await withPaths(written, planning)
   const { session, context, own } = prepared

@@ -2,7 +2,7 @@
 import { Problem } from '../../model/diagnostic.ts'
 import type { Doubt } from '../../model/effect.ts'
 import { type Change, changesOf, type Done, isStage } from '../../model/module.ts'
-import type { Answer, HostRead, Reads } from '../../model/read.ts'
+import type { Answer, HostRead, LocalContext, Reads } from '../../model/read.ts'
 import type { Question } from '../host/questioner.ts'
 import { Unanswered } from '../host/session.ts'
 import type { PreparedTask } from '../prepare/prepare.ts'
@@ -19,6 +19,8 @@ export interface PlanOptions {
   /** Questions of the tasks that come next. */
   readonly ahead: () => Promise<readonly Question[]>
   readonly span?: (name: 'probe' | 'plan', start: number) => void
+  /** What control reads may use, where that is not `here` of the task. */
+  readonly here?: () => LocalContext
 }
 
 export interface Planned {
@@ -111,7 +113,7 @@ export async function probe(
   }
   const probing = performance.now()
   const { view } = options
-  const questions = new Questions(reads, here, view)
+  const questions = new Questions(reads, options.here?.() ?? here, view)
   let waited = false
   for (let open = await questions.advance(answerTo); open.length > 0; open = await questions.advance(answerTo)) {
     const own = open.map((read) => ({ context, read }))
@@ -125,7 +127,7 @@ export async function probe(
 }
 
 /** A `fresh` one takes no answer that was there before; in the `light` of what is planned a check sees its answers. */
-type ProbeOptions = Pick<PlanOptions, 'ahead' | 'signal' | 'span'> & { readonly fresh?: boolean; readonly view?: CheckView }
+type ProbeOptions = Pick<PlanOptions, 'ahead' | 'signal' | 'span' | 'here'> & { readonly fresh?: boolean; readonly view?: CheckView }
 
 const nothing = () => Promise.resolve([])
 

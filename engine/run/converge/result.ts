@@ -4,6 +4,7 @@ import type { Cause } from '../../model/effect.ts'
 import type { ChangeReport, Failure, TaskReport } from '../../model/event.ts'
 import type { Entry, Statistics } from '../../model/host.ts'
 import type { AnyModule, Change, Done } from '../../model/module.ts'
+import type { Wanted } from '../../model/progress.ts'
 import type { HostRead } from '../../model/read.ts'
 import type { Variables } from '../../model/template.ts'
 import type { HostRun } from '../host/host-run.ts'
@@ -21,6 +22,8 @@ export interface TaskResult extends TaskReport {
   readonly facts?: readonly ResultVariables[]
   /** What it brings to the run. */
   readonly effect?: Entry | Statistics
+  /** What it brought about. */
+  readonly wanted?: Wanted | undefined
   /** It ended in the run that goes on here. */
   readonly doneBefore?: true
   /** The host stops here: neither `ignore_errors` nor a `rescue` counts. */

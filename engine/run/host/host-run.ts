@@ -84,6 +84,8 @@ export class HostRun {
   /** Handlers that an earlier run left pending, and this one notified in their place. */
   readonly pendingNotified = new Set<string>()
   status: 'running' | 'failed' | 'unreachable' | 'ended' = 'running'
+  /** It has no part in further plays, although a `rescue` lets it go through the one at hand. */
+  isLost = false
   failure?: Failure
   /** The step it failed at for good. */
   failedAt?: ResumePoint
@@ -129,6 +131,7 @@ export class HostRun {
   }
   clearErrors(): void {
     this.status = 'running'
+    this.isLost = false
     this.progress.errorsCleared++
   }
   /** It failed for good, where it is. */

@@ -21,6 +21,7 @@ const readers: Readonly<Record<string, Reader>> = {
   },
   // As in Ansible, the keyword `port` is no variable.
   ansible_port: (_step, _play, { reach }) => reach.port,
+  ansible_shell_executable: () => '/bin/sh',
 }
 
 /** Asks what is the same for all hosts at a step; undefined where a template says some of it. */

@@ -83,6 +83,7 @@ export function localContext(at: TaskPlace, session: Session): LocalContext {
     },
     randomBytes: (count) => randomBytes(count),
     now: () => Date.now(),
+    clock: () => Date.now(),
   }
 }
 

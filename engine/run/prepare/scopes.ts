@@ -79,7 +79,8 @@ export function scopeMaker(
       here: hereOf(step, play, input),
       ahead: more.ahead,
       merge: merges(input),
-      vars: asDict,
+      // It has only what an author or the run has set.
+      vars: (own) => new ScopeDict(isConnected ? make(step, level, host, { ...more, unconnected: true }, withFiles) : own),
     })
     return scope
   }
@@ -105,8 +106,6 @@ function playNameOf(play: Play, input: RunContext): string {
     return name instanceof Template ? name.text : ''
   }
 }
-
-const asDict = (scope: Scope) => new ScopeDict(scope)
 
 /** What scopes need to know of a run; a listing has no more. */
 export type ScopeInput = Pick<

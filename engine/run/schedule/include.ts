@@ -28,10 +28,10 @@ export async function performInclude(include: Include, level: WalkContext, run: 
   } catch (error) {
     return failToBegin(include, level, run, host, error, start)
   }
-  const { rounds, result } = reached
+  const { rounds, skippedItems, result } = reached
   if (!taken) host.totals.count(...columns(include, rounds))
   if (include.register !== undefined) host.variables.register(include.register, result)
-  if (!taken) reportTargets(include, rounds, level, run, host)
+  if (!taken) reportTargets(include, rounds, skippedItems, level, run, host)
   for (const [index, round] of rounds.entries()) {
     const at = roundLevel(include, round, index, level)
     for (const handler of round.block.handlers ?? []) {
@@ -56,12 +56,20 @@ export function roundLevel(
   return { ...level, prefix: [...level.prefix, step.id, index], parameters, ...(rounds && { rounds }) }
 }
 
-function reportTargets(include: Include, rounds: readonly Round[], level: WalkContext, run: PlayContext, host: HostRun): void {
-  const targets = rounds.map(({ block, text, requested }) => ({
+function reportTargets(
+  include: Include,
+  rounds: readonly Round[],
+  skippedItems: readonly string[],
+  level: WalkContext,
+  run: PlayContext,
+  host: HostRun,
+): void {
+  const brought = rounds.map(({ block, text, requested }) => ({
     ...(requested ? { requested } : {}),
     ...(block.file === undefined ? { role: block.role?.role.name ?? '' } : { file: block.file }),
     ...(text === undefined ? {} : { item: text }),
   }))
+  const targets = [...skippedItems.map((item) => ({ item })), ...brought]
   run.input.report({ type: 'include', host: host.name, task: labelOf(include, level, run, host), targets })
 }
 
@@ -111,6 +119,8 @@ interface Round {
 interface Reached {
   /** One block, or one for each item of a loop whose condition holds. */
   readonly rounds: readonly Round[]
+  /** Items of its loop whose condition does not hold, as a template writes them. */
+  readonly skippedItems: readonly string[]
   /** What `register` sees: what was asked for, of a loop for each item. */
   readonly result: Variables
 }
@@ -125,19 +135,21 @@ export async function roundsOf(include: Include, level: WalkContext, run: PlayRu
     if (condition !== undefined) return skipped(condition)
     const { block, requested } = await expanded(include, scope, run, ahead)
     const round = { block, ...(hides(include, run.play, () => scope) ? {} : { requested }) }
-    return { rounds: [round], result: { changed: false, ...round.requested } }
+    return { rounds: [round], skippedItems: [], result: { changed: false, ...round.requested } }
   }
   const loopScope = run.scope(include, level, host, { ahead, unconnected: true })
   const items = await itemsOrCondition(include, loopScope, () => failed(scope))
   if (typeof items === 'string') return skipped(items)
   const rounds: Round[] = []
   const results: Variables[] = []
+  const skippedItems: string[] = []
   for (const index of items.keys()) {
     const { variables, label, text } = loopLocals(include, items, index, loopScope)
     const inside = run.scope(include, level, host, { ahead, local: variables })
     const condition = await settled(() => failed(inside))
     if (condition !== undefined) {
       results.push({ ...skippedByCondition(condition).result, ...variables })
+      skippedItems.push(hides(include, run.play, () => inside) ? '(hidden)' : text)
       continue
     }
     const { block, requested } = await expanded(include, inside, run, ahead)
@@ -147,11 +159,11 @@ export async function roundsOf(include: Include, level: WalkContext, run: PlayRu
       : { item: label, text, requested: { ...requested, ...variables } }
     rounds.push({ block, local: { name: 'loop of the include', values: variables }, ...shown })
   }
-  return { rounds, result: joinedResult(results, rounds.length === 0) }
+  return { rounds, skippedItems, result: joinedResult(results, rounds.length === 0) }
 }
 
 function skipped(condition: string): Reached {
-  return { rounds: [], result: skippedByCondition(condition).result }
+  return { rounds: [], skippedItems: [], result: skippedByCondition(condition).result }
 }
 
 function joinedResult(results: readonly Variables[], allSkipped: boolean): Variables {
@@ -253,7 +265,9 @@ export function failToBegin(include: Looping | Meta, level: WalkContext, run: Pl
   }
   const ignored = end.status === 'failed' && isIgnored(include, error, run.play, () => run.scope(include, level, host))
   const endsRun = error instanceof DiagnosticError && error.endsRun
-  const rescued = level.rescued && end.status === 'failed' && !ignored && !endsRun
+  // A host that an include failed for is out of all further plays, as in Ansible, even if a `rescue` follows.
+  const isLost = error instanceof DiagnosticError && include.kind === 'include'
+  const rescued = level.rescued && end.status === 'failed' && !ignored && !isLost
   run.input.report({ ...event, ...end, ...(ignored ? { ignored } : {}), ...(rescued ? { rescued } : {}) })
   if (ignored) {
     host.totals.count('ok', 'ignored')
@@ -269,11 +283,12 @@ export function failToBegin(include: Looping | Meta, level: WalkContext, run: Pl
   if (!rescued) {
     host.totals.count('failed')
     host.fail(end.failure)
+    host.isLost = isLost
   }
   if (endsRun) {
     host.status = 'failed'
     run.services.fail(include, host, endsRun)
     throw new HostEnded()
   }
-  throw new HostFailed(include, end.failure ?? { message: 'it could not start' }, end.result)
+  throw new HostFailed(include, end.failure ?? { message: 'it could not start' }, end.result, isLost)
 }

@@ -46,6 +46,7 @@ export async function runPlay(written: Play, input: RunContext, hosts: Hosts): P
   const { hosts: chosen, problems } = select(input.inventory, pattern as string, input.options.limit)
   for (const { message, hint } of problems) input.report({ type: 'warning', message, hint, where: whereOf(play.place) })
   const runs = chosen.map(({ name }) => hosts.of(name))
+  for (const host of runs) if (host.isLost) host.status = 'failed'
   const all = ordered(runs, playWord('order', play, scope))
   const available = all.filter((host) => !host.isBroken)
   const patterns = [pattern].flat().map(toText).join(',')

@@ -4,7 +4,7 @@ import type { Outcome } from '../../model/action.ts'
 import type { Event, TaskLabel, Timing } from '../../model/event.ts'
 import type { Entry, Inventory, Reach, Statistics } from '../../model/host.ts'
 import type { AnyModule } from '../../model/module.ts'
-import type { Oversee } from '../../model/oversight.ts'
+import type { Moment, Oversee } from '../../model/oversight.ts'
 import type { Block, Include, Play, Playbook, Step, Task } from '../../model/play.ts'
 import type { PluginSet } from '../../model/plugin.ts'
 import type { Progress } from '../../model/progress.ts'
@@ -93,6 +93,8 @@ export interface RunServices {
   readonly confirm?: (task: TaskLabel) => Promise<boolean>
   /** Sees what each task is about to do, before it does it. */
   readonly oversee?: Oversee
+  /** Taken for chance and for the time, where it was so in the check that planned this run. */
+  readonly moment?: Moment
   /** Keeps how far the run has come, and knows how far an earlier one came. */
   readonly progress?: Progress
   readonly signal: AbortSignal

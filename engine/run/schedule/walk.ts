@@ -70,7 +70,7 @@ async function walkBlock(block: Block, level: WalkContext, run: PlayRun, host: H
     } catch (error) {
       if (!(error instanceof HostFailed) || !rescues) throw error
       host.variables.setFailure(taskFacts(error.task, level, run, host), error.result)
-      if (!error.adopted) host.totals.count('rescued')
+      if (!error.uncounted) host.totals.count('rescued')
       await walk(block.rescue, after(), block.always, run, host)
     }
   } catch (error) {

@@ -3,7 +3,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Outcome, Pause } from '../../model/action.ts'
 import { DiagnosticError, isUnreadable, Problem, whereOf } from '../../model/diagnostic.ts'
-import { changesNothing } from '../../model/module.ts'
 import type { Variables } from '../../model/template.ts'
 import { settled } from '../../template/index.ts'
 import type { Tools } from '../converge/apply.ts'
@@ -19,8 +18,8 @@ import { Undecided, UnknownValue } from '../prepare/unknown-value.ts'
 import type { RunContext } from '../schedule/state.ts'
 import { checkHandlers } from './handlers.ts'
 import { applyConditions, changedWithoutResult } from './judge.ts'
+import { overseen } from './overseen.ts'
 import { predictEffects, predictUnknown } from './remember.ts'
-import { isOnce, noteBeginning } from './replay.ts'
 import { rendered, resultFromError } from './results.ts'
 
 /** `attempts` is which try it is, where a task may be tried again. */
@@ -45,7 +44,8 @@ export async function runOnce(written: TaskExecution, attempts?: number): Promis
     const { module, params } = prepared
     const threshold = module.minVerbosity?.(params)
     if (threshold !== undefined && threshold > options.verbosity) return belowVerbosity(threshold)
-    const converged = await converge(prepared, convergeOptions(execution, prepared, check))
+    const { options: oversight, wanted } = overseen(execution, prepared, check)
+    const converged = await converge(prepared, { ...convergeOptions(execution, prepared, check), ...oversight })
     warnUnsettled(execution, converged)
     if (options.check) predict(execution, prepared, converged)
     if (prepared.isOwn && converged.status !== 'changed' && !converged.failure) prepared.session.answers.growWindow()
@@ -56,6 +56,7 @@ export async function runOnce(written: TaskExecution, attempts?: number): Promis
     return {
       ...end,
       ...(effect && { effect }),
+      ...(!end.failure && { wanted: wanted() }),
       ...(target === host ? {} : { delegate: target.name }),
       ...(threshold === undefined || refused ? {} : { alwaysShown: true, ...(module.onlyMessage ? { onlyMessage: true } : {}) }),
       ...(multiline && { multiline }),
@@ -83,24 +84,6 @@ function withAttempts(end: TaskResult, attempts: number | undefined): TaskResult
   return attempts === undefined ? end : { ...end, attempts, result: copyOf(end.result, { attempts }) }
 }
 
-/** Reports each stage of one try of a task before it is carried out. */
-function overseer(execution: TaskExecution, { module, target, context }: PreparedTask, check: boolean): ConvergeOptions['oversee'] {
-  const { run, host, label: task } = execution
-  const { oversee, progress } = run.input
-  if ((!oversee && !progress) || changesNothing(module)) return undefined
-  const fixed = {
-    host: isOnce(execution) ? run.state.lead : host.name,
-    ...{ target: target.name, user: context.become?.user, task, check, occurrence: execution.occurrence },
-    isCommand: module.kind === 'command',
-    isHarmless: changedWithoutResult(execution) === false,
-  }
-  return async ({ changes, foreseen, doubts }, carriedOut) => {
-    const intent = { ...fixed, carriedOut, changes, foreseen, uncertain: doubts.length > 0 }
-    await oversee?.(intent)
-    if (!check) await noteBeginning(execution, intent)
-  }
-}
-
 function convergeOptions(execution: TaskExecution, prepared: PreparedTask, check: boolean): ConvergeOptions {
   const { run, host, label } = execution
   const { options, span } = run.input
@@ -111,7 +94,6 @@ function convergeOptions(execution: TaskExecution, prepared: PreparedTask, check
     diff: (keyword(execution, 'diff') ?? options.diff) && !hidden,
     verify: options.verify,
     aboutToAct: () => checkHandlers(execution),
-    oversee: overseer(execution, prepared, check),
     tools: toolsOf(execution, prepared, hidden, keyword(execution, 'timeout')),
     span: span && ((name, start) => span({ host: host.name, name, task: label.name, start, end: performance.now() })),
   }

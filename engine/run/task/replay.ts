@@ -31,7 +31,7 @@ export function noteEnd(execution: TaskExecution, found: TaskResult): TaskResult
   const key = keyOf(execution)
   const isDone = progress.goesOn && found.status === 'ok' && !execution.level.fresh && progress.hadBegun(key)
   const end: TaskResult = isDone ? { ...found, status: 'changed', result: copyOf(found.result, { changed: true }) } : found
-  progress.end(key, keptOf(execution, end))
+  progress.end(key, keptOf(execution, end), end.wanted)
   return end
 }
 

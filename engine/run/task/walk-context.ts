@@ -41,14 +41,14 @@ export class HostFailed extends Error {
   readonly task: Looping | Meta
   readonly failure: Failure
   readonly result: unknown
-  /** It happened on another host, for all of them. */
-  readonly adopted: boolean
-  constructor(task: Looping | Meta, failure: Failure, result: unknown, adopted = false) {
+  /** A `rescue` of it is not counted: it happened on another host, for all of them, or the host stays failed. */
+  readonly uncounted: boolean
+  constructor(task: Looping | Meta, failure: Failure, result: unknown, uncounted = false) {
     super(failure.message)
     this.task = task
     this.failure = failure
     this.result = result
-    this.adopted = adopted
+    this.uncounted = uncounted
   }
 }
 /** The host is out of the play for another reason: unreachable, `end_host`, `end_play`. */

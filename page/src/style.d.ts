@@ -1,0 +1,2 @@
+/** A style sheet is part of the build, and has no value. */
+declare module '*.css'
