@@ -1,4 +1,5 @@
 /** The commands that look and do not act on hosts: inventory, lint, doc, config. */
+import { writtenNames } from '../engine/reference/schemas/names.ts'
 import {
   addInventoryFlag,
   addVaultFlags,
@@ -22,6 +23,7 @@ export function addLookingCommands(program: Command, finish: Finish): void {
     .addOption(new Option('--layout <layout>', 'layout of the report of a run, as `stdout_callback` names it').choices(layouts))
     .option('-v, --verbose', 'show results', (_, level: number) => level + 1, 0)
     .option('-D, --diff', 'show differences of files and texts')
+    .option('--json', 'print JSON: of a plan as `tsplay doc --schema plan` describes it, of a run as `--schema report` does')
     .option('--html [file]', 'write it as a page instead (default: PLAN.html or RUN.html)')
     .option('--no-color, --no-colour', 'disable colours')
     .addHelpText(
@@ -131,9 +133,16 @@ Exit codes: 0, or 1 if an expression read from a file or a pipe failed.`,
     .description('Show the documentation of a module, or list all modules.')
     .argument('[name]', 'module, statement, keyword, filter, test or lookup; `keywords` lists all keywords')
     .option('--json', 'print JSON')
-    .option('--schema', 'print the JSON schema of playbooks, for editors')
+    .addOption(
+      new Option('--schema [of]', 'print a JSON schema: of playbooks, for editors; or of what a run writes')
+        .choices(['playbook', ...writtenNames])
+        .preset('playbook'),
+    )
     .addOption(modulePath())
-    .addHelpText('after', '\nExamples:\n  tsplay doc\n  tsplay doc lineinfile\n  tsplay doc --schema > playbook.schema.json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  tsplay doc\n  tsplay doc lineinfile\n  tsplay doc --schema > playbook.schema.json\n  tsplay doc --schema event',
+    )
     .action(async (name: string | undefined, flags) => finish((await import('./commands/doc.ts')).docCommand(name, flags)))
 
   program

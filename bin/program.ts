@@ -4,7 +4,7 @@ import { addLookingCommands } from './looking-commands.ts'
 import { Argument, addApplyFlags, addResumeFlags, addRunFlags, Command } from './options/flags.ts'
 import { adviceForFlag } from './options/neighbours.ts'
 import { addTestFlags } from './options/test-flags.ts'
-import { commandAgain } from './reporting/command-again.ts'
+import { commandAgain, commandForMore } from './reporting/command-again.ts'
 
 /** Takes the exit code that a command will give. */
 export type Finish = (code: Promise<number>) => Promise<void>
@@ -57,8 +57,14 @@ Exit codes: 0 success, 1 nothing was run, 2 a host failed, 4 a host was unreacha
       'after',
       '\nExamples:\n  tsplay check site.yml -i hosts.yml\n  tsplay check site.yml -i hosts.yml --exit-code    # 3 if a host has drifted, for CI',
     )
-    .action(async (playbooks: string[], flags) =>
-      finish((await import('./commands/run.ts')).runCommand(playbooks, { ...flags, check: true, diff: true }, version)),
+    .action(async (playbooks: string[], flags, command: Command) =>
+      finish(
+        (await import('./commands/run.ts')).runCommand(
+          playbooks,
+          { ...flags, check: true, diff: true, commandForMore: commandForMore(['tsplay', 'check'], command, playbooks) },
+          version,
+        ),
+      ),
     )
 
   addRunFlags(

@@ -92,7 +92,7 @@ const typesOf: Readonly<Record<string, readonly string[]>> = {
   'engine/model': ['engine/host-scripts'],
   'engine/run': ['engine/run', 'engine/transport', 'engine/variables'],
   'engine/template': ['engine/variables'],
-  'engine/reference': ['engine/model', 'engine/formats'],
+  'engine/reference': ['engine/model', 'engine/formats', 'engine/plans'],
   modules: ['engine/model'],
   bin: ['bin'],
 }

@@ -11,6 +11,7 @@ import { editorSchema, editorSchemaBeside } from '../engine/reference/editor-sch
 import { referenceMarkdown } from '../engine/reference/filters/page.ts'
 import { keywordRows, refusedRows } from '../engine/reference/keyword-sentences.ts'
 import { pageMarkdown, table } from '../engine/reference/page-markdown.ts'
+import { writtenSchemas } from '../engine/reference/schemas/index.ts'
 import { settingsMarkdown } from '../engine/reference/setting-rows.ts'
 import { statementsByName } from '../engine/reference/statements.ts'
 import { troubleshootingMarkdown } from '../engine/reference/troubleshooting.ts'
@@ -32,6 +33,7 @@ export async function pages(): Promise<ReadonlyMap<string, string>> {
     ['docs/guide/troubleshooting.md', troubleshootingMarkdown()],
     ['docs/playbook.schema.json', schemaPage(editorSchema(modules))],
     ...(['tasks', 'handlers'] as const).map((of) => [`docs/${of}.schema.json`, schemaPage(editorSchemaBeside(of))] as const),
+    ...Object.entries(writtenSchemas).map(([of, schema]) => [`docs/${of}.schema.json`, schemaPage(schema())] as const),
     ...Object.entries(fileSchemas()).map(([of, schema]) => [`docs/${of}.schema.json`, schemaPage(schema)] as const),
   ])
 }

@@ -126,7 +126,7 @@ async function valuesOf(option: Option, at: At, before: string): Promise<Found> 
     case 'module':
       return plain(candidates.moduleWords(flags, operands))
     case 'kind=file':
-      return plain(['json=', 'junit=', 'html='])
+      return plain(['json=', 'jsonl=', 'junit=', 'html='])
     case 'name':
       // With a quote or backslashes, as shells keep a word with blanks while it is written.
       if (option.long === '--start-at-task')

@@ -87,7 +87,7 @@ async function factsOf({ host, flags }: HostView): Promise<Variables> {
     ...named('--vault-password-file', flags.vaultPasswordFile),
     ...named('--vault-id', flags.vaultId),
   ]
-  const args = ['exec', host.name, '-m', 'setup', ...given, '--report', `json=${report}`]
+  const args = ['exec', host.name, '-m', 'setup', ...given, '--report', `jsonl=${report}`]
   try {
     const output = await tsplayOutput(args)
     const facts = factsIn(report)

@@ -6,6 +6,7 @@ import { nearPath } from '../../engine/formats/near-path.ts'
 import { didYouMean } from '../../engine/formats/suggest.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type AnyModule, isIdempotent } from '../../engine/model/module.ts'
+import type { JsonSchema } from '../../engine/options/options.ts'
 import { type Described, optionRows } from '../../engine/reference/described.ts'
 import { editorSchema } from '../../engine/reference/editor-schema.ts'
 import type { TemplateKind } from '../../engine/reference/filters/entry.ts'
@@ -13,6 +14,7 @@ import { type ReferenceRow, referenceRows, referenceRowsOf } from '../../engine/
 import { referenceLine, referenceText } from '../../engine/reference/filters/page.ts'
 import { type KeywordRow, keywordRows, refusedRows } from '../../engine/reference/keyword-sentences.ts'
 import { pageText } from '../../engine/reference/page-text.ts'
+import { writtenSchemas } from '../../engine/reference/schemas/index.ts'
 import { statementsByName } from '../../engine/reference/statements.ts'
 import { wrap } from '../../engine/reference/wrap.ts'
 import { pythonOf } from '../load/python.ts'
@@ -24,14 +26,17 @@ import { withSettings } from '../options/settings.ts'
 
 export interface DocFlags {
   readonly json?: boolean
-  readonly schema?: boolean
+  /** Of playbooks, or of what a run writes. */
+  readonly schema?: string
   readonly modulePath?: readonly string[]
 }
 
 /** Prints to standard output. Modules of users count where their folder is named: code of the working folder is not loaded unasked. */
 export async function docCommand(name: string | undefined, { json, schema, modulePath = [] }: DocFlags): Promise<number> {
   const registry = makeRegistry(modulePath)
-  if (schema) print(`${JSON.stringify(editorSchema(await allModules(registry)), null, 1)}\n`)
+  const written = (writtenSchemas as Readonly<Record<string, (() => JsonSchema) | undefined>>)[schema ?? '']
+  if (written) print(asJson(written()))
+  else if (schema) print(`${JSON.stringify(editorSchema(await allModules(registry)), null, 1)}\n`)
   else if (name === undefined) print(json ? asJson(await summaries(registry)) : await list(registry))
   else if (name === 'keywords') print(json ? asJson(keywordRows()) : keywordRows().map(keywordText).join('\n'))
   else if (Object.hasOwn(templateKinds, name)) print(json ? asJson(rowsOfKind(name)) : rowsOfKind(name).map(referenceLine).join(''))

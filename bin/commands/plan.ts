@@ -2,6 +2,8 @@
 import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import { isFolder } from '../../engine/formats/controller-files.ts'
+import { jsonLine } from '../../engine/formats/json-line.ts'
+import { quotedWord } from '../../engine/formats/shell-words.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Event } from '../../engine/model/event.ts'
 import type { Moment } from '../../engine/model/oversight.ts'
@@ -20,7 +22,7 @@ import { operator } from '../options/options.ts'
 import { withSettings } from '../options/settings.ts'
 import { hasSecret } from '../reporting/command-again.ts'
 import { layoutReporter } from '../reporting/layouts.ts'
-import { isColoured } from '../reporting/reports.ts'
+import { isColoured, viewOf } from '../reporting/reports.ts'
 import { printDiagnostics } from '../terminal/errors.ts'
 import { inTurn, isYes } from '../terminal/questions.ts'
 import { runLoaded } from './run-loaded.ts'
@@ -28,6 +30,7 @@ import { runLoaded } from './run-loaded.ts'
 export interface ShowFlags extends RunFlags {
   /** A page is written, to this file or to one with the name of what is shown. */
   readonly html?: string | true
+  readonly json?: boolean
 }
 
 export interface ApplyFlags {
@@ -48,7 +51,7 @@ export async function planCommand(
   if (sign !== undefined && out === undefined) throw new Problem('`--sign` signs the file of a plan', { hint: 'name it with `-o FILE`' })
   refuseFlags(words)
   if (out !== undefined) refuseSecrets(words)
-  const planned = await planOf(files, words, version)
+  const planned = await planOf(files, out === undefined ? words : { ...words, commandForMore: () => commandThatShows(out) }, version)
   if (planned.code !== 0) {
     const what = out === undefined ? 'the plan is incomplete' : `no plan was written to \`${out}\``
     process.stderr.write(`error: ${what}: the check failed on some hosts\n`)
@@ -96,8 +99,13 @@ export async function applyPlan({ header, ...plan }: Plan, given: RunFlags, vers
   return applied({ ...plan, moment }, loaded, flags, version, choices)
 }
 
-export async function showPlan(file: string, { html, ...flags }: ShowFlags): Promise<number> {
+export async function showPlan(file: string, { html, json, ...flags }: ShowFlags): Promise<number> {
   const plan = readPlan(file)
+  if (json) {
+    const { header, tasks, events } = plan
+    process.stdout.write(`${jsonLine({ header, tasks, events })}\n`)
+    return 0
+  }
   if (html !== undefined) {
     const page = html === true ? `${file}.html` : html
     ;(await import('../reporting/page.ts')).writeEventPage(page, plan.events, 'plan')
@@ -110,6 +118,7 @@ export async function showPlan(file: string, { html, ...flags }: ShowFlags): Pro
     screen: undefined,
     check: true,
     verbosity: flags.verbose,
+    ...viewOf({ ...flags, commandForMore: () => commandThatShows(file) }),
   })
   for (const event of plan.events) reporter.report(flags.diff ? event : withoutDifferences(event))
   await reporter.finish?.()
@@ -118,6 +127,10 @@ export async function showPlan(file: string, { html, ...flags }: ShowFlags): Pro
     `${summaryOf(plan)}\nMade ${created} by tsplay ${tsplay} in ${escapeLine(directory)} of ${escapeLine(playbooks.join(', '))}\n`,
   )
   return 0
+}
+
+function commandThatShows(file: string): string {
+  return `tsplay show ${quotedWord(file)} --diff -v`
 }
 
 /** `run --ask`: shows the plan, asks once, and makes these changes and no others. */
@@ -218,9 +231,7 @@ function summaryOf({ tasks, events }: Pick<Plan, 'tasks' | 'events'>): string {
   const hosts = [...new Set(found.map(({ host }) => host))]
   const unknown = unknownIn(events)
   return [
-    changes === 0
-      ? 'Plan: no changes.'
-      : `Plan: ${counted(changes, 'action')} in ${counted(found.length, 'task')} on ${escapeLine(hostList(hosts))}.`,
+    changes === 0 ? 'Plan: no changes.' : `Plan: ${counted(changes, 'action')} in ${counted(found.length, 'task')} on ${hostList(hosts)}.`,
     ...(unknown.length === 0 ? [] : [`${counted(unknown.length, 'task')} cannot be predicted before earlier changes are made.`]),
   ].join(' ')
 }
@@ -235,7 +246,10 @@ function withoutDifferences(event: Event): Event {
 }
 
 /** Flags of the plan's own report; `apply` has others. */
-const shownBy: readonly string[] = ['verbose', 'diff', 'colour', 'report', 'log', 'trace', 'commandFor', 'journal', 'origin']
+const shownBy: readonly string[] = [
+  ...['verbose', 'quiet', 'profile', 'diff', 'colour', 'report', 'log', 'trace'],
+  ...['commandFor', 'commandForMore', 'journal', 'origin'],
+]
 
 async function headerOf(playbooks: readonly string[], flags: RunFlags, { loaded, moment }: Planned, version: string): Promise<PlanHeader> {
   const kept = Object.fromEntries(Object.entries(flags).filter(([name]) => !shownBy.includes(name)))

@@ -1,10 +1,13 @@
 /** `tsplay runs`, and `tsplay show` of a run. */
 import { existsSync } from 'node:fs'
+import { jsonLine } from '../../engine/formats/json-line.ts'
+import { quotedWord } from '../../engine/formats/shell-words.ts'
 import { eventsOf, findRun, hostsOf, listRuns, type RunRecord } from '../../engine/journal/reader.ts'
 import { escapeLine } from '../../engine/report/escape.ts'
+import { reportFormat } from '../../engine/report/json.ts'
 import { counted, hostList } from '../../engine/report/words.ts'
 import { layoutReporter } from '../reporting/layouts.ts'
-import { isColoured } from '../reporting/reports.ts'
+import { isColoured, viewOf } from '../reporting/reports.ts'
 import { ownJournals } from '../reporting/run-journal.ts'
 import { printDiagnostics } from '../terminal/errors.ts'
 import { type ShowFlags, showPlan } from './plan.ts'
@@ -23,6 +26,10 @@ export async function showCommand(name: string, flags: ShowFlags): Promise<numbe
   if (name !== 'last' && existsSync(name)) return showPlan(name, flags)
   const run = findRun(ownJournals(), name)
   const events = eventsOf(run)
+  if (flags.json) {
+    process.stdout.write(`${jsonLine({ format: reportFormat, events })}\n`)
+    return 0
+  }
   if (flags.html !== undefined) {
     const page = flags.html === true ? `${run.id}.html` : flags.html
     ;(await import('../reporting/page.ts')).writeEventPage(page, events, 'run')
@@ -36,6 +43,7 @@ export async function showCommand(name: string, flags: ShowFlags): Promise<numbe
     screen: undefined,
     check: start?.check ?? false,
     verbosity: flags.verbose,
+    ...viewOf({ ...flags, commandForMore: () => `tsplay show ${quotedWord(name)} -v` }),
   })
   for (const event of events) reporter.report(event)
   await reporter.finish?.()

@@ -1,93 +1,9 @@
 /** The flags, each declared once: help, parsing and the table in the documentation come from here. The home of `commander`. */
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { connections } from '../../engine/carriers/index.ts'
-import type { Resume } from '../../engine/model/account.ts'
-import type { Heads } from '../../engine/report/diagnostic.ts'
-import type { Values } from '../../engine/settings/index.ts'
-import type { RunOrigin } from '../reporting/run-journal.ts'
 
 export { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-
-/** Layouts of reports besides our own, by the names that `stdout_callback` gives them. */
-export const layouts = ['default', 'yaml', 'debug', 'skippy', 'minimal', 'oneline', 'unixy', 'json', 'null'] as const
-export type Layout = (typeof layouts)[number]
-
-/** What the command line gives to a run, before anything is loaded. */
-export interface RunFlags {
-  readonly inventory?: readonly string[]
-  readonly limit?: string
-  readonly tags?: readonly string[]
-  readonly skipTags?: readonly string[]
-  readonly extraVars?: readonly string[]
-  readonly check?: boolean
-  readonly exitCode?: boolean
-  readonly diff?: boolean
-  readonly forks?: number
-  readonly user?: string
-  readonly become?: boolean
-  readonly becomeUser?: string
-  readonly becomeMethod?: string
-  readonly askPass?: boolean
-  readonly askBecomePass?: boolean
-  readonly connectionPasswordFile?: string
-  readonly becomePasswordFile?: string
-  readonly privateKey?: readonly string[]
-  readonly connection?: string
-  readonly timeout?: number
-  readonly sshCommonArgs?: string
-  readonly acceptNewHostKeys?: boolean
-  readonly verbose: number
-  readonly listHosts?: boolean
-  readonly listTasks?: boolean
-  readonly listTags?: boolean
-  readonly syntaxCheck?: boolean
-  readonly startAtTask?: string
-  readonly vaultPasswordFile?: readonly string[]
-  readonly vaultId?: readonly string[]
-  readonly askVaultPass?: boolean
-  readonly report?: readonly string[]
-  /** False switches plug-ins in Python off, a text names the interpreter. */
-  readonly python?: string | boolean
-  readonly log?: string
-  readonly trace?: string
-  readonly verify?: boolean
-  readonly window?: number
-  readonly taskTimeout?: number
-  readonly orphans?: string
-  readonly lock?: boolean
-  readonly lockTimeout?: number
-  readonly colour?: boolean
-  readonly rolesPath?: readonly string[]
-  readonly modulePath?: readonly string[]
-  /** Folders that hold `ansible_collections`; no flag names them. */
-  readonly collectionsPath?: readonly string[]
-  /** What the settings say, once they stand in the places of flags that were not given. */
-  readonly settings?: Values
-  /** The file that says them. */
-  readonly settingsFile?: string
-  readonly forceHandlers?: boolean
-  readonly step?: boolean
-  /** Shows the plan, and asks once before it is carried out. */
-  readonly ask?: boolean
-  /** What the program of another name asks for: its layout, facts for every play, the controller where no inventory is. */
-  readonly layout?: Layout
-  /** Whose programs warnings and errors look like. */
-  readonly heads?: Heads
-  /** One task and no more (`exec`). */
-  readonly single?: boolean
-  /** A host whose output is one line is one line of the report. */
-  readonly brief?: boolean
-  /** The command that goes on where this one ended early. */
-  readonly commandFor?: (resume: Resume) => string | undefined
-  /** What the journal of the run keeps of how it was started; without it there is none. */
-  readonly origin?: RunOrigin
-  readonly journal?: boolean
-  /** Handlers that earlier runs left pending are run. */
-  readonly pendingHandlers?: boolean
-  /** A folder for a file of each host's result (`ansible -t`). */
-  readonly tree?: string
-  readonly flushCache?: boolean
-}
+export { type Layout, layouts, type RunFlags } from './run-flags.ts'
 
 export function addInventoryFlag(command: Command): Command {
   return command.option(
@@ -128,10 +44,21 @@ export function addResumeFlags(command: Command): Command {
 
 /** Flags that say what is shown and written of a run. */
 export function addReportFlags(command: Command): Command {
-  return command
+  const shown = command
     .option('-v, --verbose', 'show results; -vv adds connections, -vvv the scripts sent to hosts', (_, level: number) => level + 1, 0)
     .option('-D, --diff', 'show differences of files and texts')
-    .option('--report <kind=file>', 'write a report: json=FILE, junit=FILE or html=FILE; repeatable', collect)
+  return addOutputFlags(shown)
+}
+
+function addOutputFlags(command: Command): Command {
+  return command
+    .option('-q, --quiet', 'show only changes and failures')
+    .option('--profile', 'show the slowest tasks and hosts at the end')
+    .option(
+      '--report <kind=file>',
+      'write a report: json=FILE, jsonl=FILE (one event per line, while the run goes on), junit=FILE or html=FILE; repeatable',
+      collect,
+    )
     .addOption(once('--log <file>', 'write a log in JSON lines'))
     .option('--no-color, --no-colour', 'disable colours')
 }
@@ -218,12 +145,9 @@ const groups: Readonly<Record<string, (command: Command) => Command>> = {
       )
       .option('--no-lock', 'change hosts even while another run changes them'),
   Output: (command) =>
-    command
-      .option('--report <kind=file>', 'write a report: json=FILE, junit=FILE or html=FILE; repeatable', collect)
-      .addOption(once('--log <file>', 'write a log in JSON lines'))
+    addOutputFlags(command)
       .addOption(once('--trace <file>', 'write a trace, for chrome://tracing'))
-      .option('--no-journal', 'keep no journal: the run cannot be shown again or resumed')
-      .option('--no-color, --no-colour', 'disable colours'),
+      .option('--no-journal', 'keep no journal: the run cannot be shown again or resumed'),
 }
 
 /** Where modules of users are looked for, besides `modules/` beside a playbook that is run. */

@@ -6,24 +6,30 @@ import type { Command } from '../options/flags.ts'
 /** Names whose values are not for the eyes of whoever reads a log. */
 const secret = /pass|pwd|secret|token|key|cred|auth/i
 
+type Given = Readonly<Record<string, unknown>>
+
 /** `words` are the program and its command, `files` the operands as they were given. Gives the command; undefined where it would be the same. */
 export function commandAgain(words: readonly string[], command: Command, files: readonly string[]): (resume: Resume) => string | undefined {
-  const given: Readonly<Record<string, unknown>> = command.opts()
+  const given: Given = command.opts()
   return ({ playbooks, limit, startAtTask }) => {
-    const flags: Readonly<Record<string, unknown>> = {
-      ...given,
-      ...(limit === undefined ? {} : { limit }),
-      ...(startAtTask === undefined ? {} : { startAtTask }),
-    }
+    const flags: Given = { ...given, ...(limit === undefined ? {} : { limit }), ...(startAtTask === undefined ? {} : { startAtTask }) }
     // The loader may call a playbook by a longer name than the operator.
     const left = files.slice(Math.max(0, files.length - playbooks.length))
-    const write = (operands: readonly string[], values: typeof flags) =>
-      [...words, ...operands, ...command.options.flatMap((option) => flagWords(option, values[option.attributeName()]))]
-        .map((word) => quotedWord(word))
-        .join(' ')
-    const text = write(left, flags)
-    return text === write(files, given) ? undefined : text
+    const text = written(words, command, left, flags)
+    return text === written(words, command, files, given) ? undefined : text
   }
+}
+
+/** For a command that changes nothing: the same for one host, with everything that it leaves out. */
+export function commandForMore(words: readonly string[], command: Command, files: readonly string[]): (host: string) => string {
+  const { verbose = 0, quiet: _, ...given } = command.opts() as Given & { readonly verbose?: number }
+  return (host) => written(words, command, files, { ...given, limit: host, verbose: verbose + 1 })
+}
+
+function written(words: readonly string[], command: Command, operands: readonly string[], values: Given): string {
+  return [...words, ...operands, ...command.options.flatMap((option) => flagWords(option, values[option.attributeName()]))]
+    .map((word) => quotedWord(word))
+    .join(' ')
 }
 
 type Option = Command['options'][number]

@@ -25,6 +25,19 @@ export function isColoured({ settings, colour }: Pick<RunFlags, 'settings' | 'co
   return colour !== false && !process.env.NO_COLOR && (settings?.forceColour === true || process.stdout.isTTY === true)
 }
 
+/** How much of a run the terminal shows, and in which width. */
+export function viewOf(flags: Pick<RunFlags, 'quiet' | 'profile' | 'commandForMore' | 'origin' | 'journal'>) {
+  const { quiet, profile, origin, journal } = flags
+  // What a run has changed is no change any more: only its journal can show it.
+  const again = origin && journal !== false ? () => 'tsplay show last -v' : undefined
+  return {
+    quiet,
+    profile,
+    commandForMore: flags.commandForMore ?? again,
+    columns: () => (process.stdout.isTTY ? process.stdout.columns : undefined),
+  }
+}
+
 export async function openReports(
   flags: RunFlags,
   secrets: Secrets,
@@ -38,6 +51,7 @@ export async function openReports(
     context: flags.settings?.diffContext,
     single: flags.single,
     brief: flags.brief,
+    ...viewOf(flags),
     ...options,
   })
   const open = new Map<string, Reporter>([['the terminal', terminal]])
@@ -88,6 +102,7 @@ export async function openReports(
 
 function fileReporter(word: string, redact: (text: string) => string): Promise<Reporter> {
   return reportOf(word, {
+    jsonl: async (file) => (await import('../../engine/report/json.ts')).jsonLinesReporter(file),
     json: async (file) => (await import('../../engine/report/json.ts')).jsonReporter(file),
     junit: async (file) => (await import('../../engine/report/junit.ts')).junitReporter(file),
     html: async (file) => (await import('./page.ts')).pageReporter(file, redact),

@@ -1,5 +1,6 @@
-/** Selects hosts by pattern: groups, hosts, globs, `~regex`, `a:&b`, `a:!b`, `group[0]`, in Ansible's order. */
+/** Selects hosts by pattern: groups, hosts, globs, `~regex`, `a:&b`, `a:!b`, `group[0]`, in Ansible's order; and ranges of names, `web[1..3]`. */
 
+import { readRange, splitAtCommas } from '../formats/host-ranges.ts'
 import { didYouMean } from '../formats/suggest.ts'
 import { readSource } from '../formats/utf8.ts'
 import { type Host, type Inventory, isController } from '../model/host.ts'
@@ -41,7 +42,7 @@ interface Reading {
 /** Splits `a:b`, `a,b` and lists; not at colons of IPv6 addresses, ranges and regular expressions. */
 function splitPatterns(pattern: string | readonly string[]): string[] {
   if (typeof pattern !== 'string') return pattern.flatMap((each) => splitPatterns(each))
-  const commas = pattern.split(',').map((part) => part.trim())
+  const commas = splitAtCommas(pattern)
   if (commas.length > 1) return commas.filter(Boolean).flatMap((part) => splitPatterns(part))
   const text = commas[0] ?? ''
   if (/^[!&]?~/.test(text) || /^[!&]?(?:[\da-f]*:){2,}[\da-f.]*$/i.test(text)) return text === '' ? [] : [text]
@@ -85,6 +86,14 @@ function matching(pattern: string, reading: Reading): readonly Host[] {
   const { hosts } = reading.inventory
   const plain = hosts.get(pattern)
   if (plain && !reading.inventory.groups.has(pattern)) return [plain]
+  const range = readRange(pattern)
+  if (range) {
+    const named = [...hosts.values()].filter(({ name }) => range.has(name))
+    if (named.length === 0) reportUnknown(pattern, true, reading)
+    else if (named.length < range.size)
+      addProblem(reading, `\`${pattern}\` names ${range.size} hosts, the inventory has ${named.length} of them`)
+    return named
+  }
   const { name, first, last } = subscript(pattern)
   const found = membersOf(name, pattern, reading)
   if (first === undefined) return found

@@ -1,6 +1,7 @@
 /** What happened, as plain data that can be written as JSON; reporters are functions of these. Secrets are already taken out. */
 import type { ActsAtWork, ChangeCounts, NotReached, Resume, Selected } from './account.ts'
 import type { Where } from './diagnostic.ts'
+import type { BatchStart, PlayEmpty, PlayStart } from './play-events.ts'
 import type { Connected, Sent } from './route.ts'
 
 export interface ChangeReport {
@@ -141,33 +142,9 @@ export type Event =
       /** One task and no more (`exec`). */
       readonly single?: true
     }
-  | {
-      readonly type: 'play-start'
-      readonly time: string
-      readonly play: string
-      readonly pattern: string
-      readonly hosts: readonly string[]
-      readonly where: Where
-      /** Tasks that tags and `--start-at-task` let through, the gathering of facts included. */
-      readonly tasks: number
-      /** The same without the gathering of facts. */
-      readonly tasksWithoutGathering?: number
-      /** Hosts do not wait for each other. */
-      readonly free?: boolean
-      /** `check_mode` of the play, where it says otherwise than the run. */
-      readonly check?: boolean
-    }
-  /** `serial`: the next hosts of the play, from the second batch on. */
-  | { readonly type: 'batch-start'; readonly time: string; readonly play: string; readonly hosts: readonly string[] }
-  | {
-      readonly type: 'play-empty'
-      readonly time: string
-      readonly play: string
-      readonly pattern: string
-      readonly where: Where
-      /** There were hosts, and they failed before. */
-      readonly matched?: boolean
-    }
+  | PlayStart
+  | BatchStart
+  | PlayEmpty
   /** A play, or the rest of one, was not carried out on these hosts; `whole`: on none at all, and its hosts are those that can be named without running what is before it. */
   | ({ readonly type: 'not-reached'; readonly time: string; readonly hosts: readonly string[]; readonly wholePlay?: true } & NotReached)
   | Connected

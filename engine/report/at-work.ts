@@ -21,12 +21,27 @@ export interface Progress {
   readonly failed: number
 }
 
+/** Which play and which batch of it the run is at, counted from 1; 0 before the first. */
+export interface Position {
+  readonly play: number
+  readonly plays: number
+  readonly batch: number
+  readonly batches: number
+  /** When the run began, in milliseconds since 1970. */
+  readonly since: number
+}
+
 export class AtWork {
   readonly #works = new Map<string, Work>()
   readonly #onTask = new Map<number, number>()
   readonly #broken = new Set<string>()
   readonly #left = new Map<string, number>()
   #total = 0
+  #position: Position = { play: 0, plays: 0, batch: 0, batches: 0, since: Number.NaN }
+
+  get position(): Position {
+    return this.#position
+  }
 
   /** Hosts at work, in the order they began. */
   get works(): readonly Work[] {
@@ -46,7 +61,17 @@ export class AtWork {
 
   see(event: Event): void {
     switch (event.type) {
+      case 'run-start':
+        this.#move({ plays: event.plays.reduce((sum, each) => sum + each, 0), since: Date.parse(event.time) })
+        return
+      case 'play-empty':
+        this.#move({ play: this.#position.play + 1 })
+        return
+      case 'batch-start':
+        this.#move({ batch: event.batch })
+        return
       case 'play-start':
+        this.#move({ play: this.#position.play + 1, batch: 1, batches: event.batches ?? 1 })
         this.#left.clear()
         for (const host of event.hosts) this.#left.set(host, event.tasks)
         this.#total = event.tasks * event.hosts.length
@@ -68,6 +93,10 @@ export class AtWork {
       case 'task-end':
         this.#end(event)
     }
+  }
+
+  #move(position: Partial<Position>): void {
+    this.#position = { ...this.#position, ...position }
   }
 
   #note(host: string, news: Pick<Work, 'last' | 'waiting'>): void {
@@ -98,5 +127,3 @@ export class AtWork {
     } else if (!task.handler && left > 0) this.#left.set(host, left - 1)
   }
 }
-
-/** The last line with words in it. */

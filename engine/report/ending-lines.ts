@@ -1,41 +1,42 @@
-/** The end of a run: what changed on each host, the recap, and last of all what went wrong. */
-
-import type { ChangeCounts, Resume } from '../model/account.ts'
-import type { Counts, EventOf, StatisticsReport } from '../model/event.ts'
+/** The end of a run: the recap, and last of all what went wrong. */
+import type { Resume } from '../model/account.ts'
+import type { EventOf, StatisticsReport } from '../model/event.ts'
 import type { Painter } from './colour.ts'
 import { escapeLine, escapeText } from './escape.ts'
-import { failedLines, type HostEnd, hostLines } from './host-lines.ts'
+import { type FailedOptions, failedLines, type HostEnd, handlerLines } from './failed-lines.ts'
+import { collected } from './grouping.ts'
 import type { HostSummaries } from './host-summaries.ts'
+import { recapLines } from './recap.ts'
 import { type Asked, verdict } from './verdict.ts'
-import { counted, hostList, taskName } from './words.ts'
+import { counted, hostList, nameList, taskName } from './words.ts'
+import { unbroken } from './wrap.ts'
 
-interface Ending {
+interface Ending extends FailedOptions {
   readonly asked: Asked
-  readonly verbosity: number
-  readonly paint: Painter
   readonly unreached: readonly NotReachedEvent[]
+  /** Only what went wrong. */
+  readonly quiet?: boolean
+  readonly profile?: readonly string[]
 }
 
 export function endingLines(
   end: EventOf<'run-end'>,
   summaries: HostSummaries,
   hosts: readonly HostEnd[],
-  { asked, verbosity, paint, unreached }: Ending,
+  options: Ending,
 ): readonly string[] {
+  const { asked, verbosity, paint, unreached, quiet, profile = [] } = options
   const broken = hosts.filter(({ failure }) => failure)
-  const settled = hosts.filter(({ failure }) => !failure)
   const played = hosts.filter(({ untouched }) => !untouched)
-  const rows = [
-    ...recap(played, asked.check, verbosity, paint),
-    ...doneLines(played, paint),
-    ...unreachedLines(unreached, verbosity, paint),
-  ]
+  const missed = [...doneLines(played, paint), ...unreachedLines(unreached, verbosity, paint)]
   return [
-    ...hostLines(summaries, settled, verbosity, paint),
-    ...(rows.length ? ['', `${paint.bold('RECAP')}  ${paint.dim('tasks by result, and changes made')}`, ...rows] : []),
+    ...(quiet ? [] : recapLines(played, verbosity, paint)),
+    ...(missed.length ? ['', ...missed] : []),
     ...statisticsLines(end.statistics, paint),
-    ...(asked.single ? [] : failedLines(summaries, broken, verbosity, paint)),
+    ...profile,
+    ...(asked.single ? [] : failedLines(summaries, broken, options)),
     ...(end.interrupted ? stoppedLines(summaries, hosts, paint) : []),
+    ...handlerLines(hosts, options),
     ...resumeLines(end.resume ?? [], paint),
     '',
     verdict(hosts, summaries, end, asked, paint),
@@ -44,16 +45,28 @@ export function endingLines(
 
 /** Tasks that the run which goes on here had ended; they are in the recap. */
 function doneLines(ends: readonly HostEnd[], paint: Painter): readonly string[] {
-  const groups = new Map<number, string[]>()
-  for (const { host, doneBefore } of ends) if (doneBefore) groups.set(doneBefore, [...(groups.get(doneBefore) ?? []), host])
-  return [...groups].map(([count, hosts]) => paint.dim(`${hostList(hosts, mostHosts)}: ${counted(count, 'task')} done before`))
+  const groups = collected(
+    ends.filter(({ doneBefore = 0 }) => doneBefore > 0),
+    ({ doneBefore }) => String(doneBefore),
+  )
+  return groups.map((group) => {
+    const hosts = hostList(
+      group.map(({ host }) => host),
+      mostHosts,
+    )
+    return paint.dim(`${hosts}: ${counted(group[0].doneBefore ?? 0, 'task')} done before`)
+  })
 }
 
 /** What hosts were at when the run was interrupted: their state is unknown. */
 function stoppedLines(summaries: HostSummaries, hosts: readonly HostEnd[], paint: Painter): readonly string[] {
-  const lines = hosts.flatMap(({ host }) => {
+  const stopped = hosts.flatMap(({ host }) => {
     const { at } = summaries.of(host)
-    return at ? [paint.changed(`${escapeLine(host)} was stopped at \`${taskName(at)}\`: how much of it was done is unknown`)] : []
+    return at ? [{ host, name: taskName(at) }] : []
+  })
+  const lines = collected(stopped, ({ name }) => name).map((group) => {
+    const hosts = hostList(group.map(({ host }) => host))
+    return paint.changed(`Stopped at \`${group[0]?.name}\`, and how much of it was done is unknown: ${hosts}`)
   })
   return lines.length ? ['', ...lines] : []
 }
@@ -77,12 +90,12 @@ function whatOf({ hosts, play, begun, wholePlay }: NotReachedEvent, verbosity: n
 }
 
 function resumeLines(resumes: readonly Resume[], paint: Painter): readonly string[] {
-  const commands = resumes.flatMap(({ command }) => (command === undefined ? [] : [`  ${escapeText(command)}`]))
+  const commands = resumes.flatMap(({ command }) => (command === undefined ? [] : [unbroken(`  ${escapeText(command)}`)]))
   if (commands.length === 0) return []
   const unset = [
     ...new Set(resumes.flatMap((resume) => (resume.command === undefined || resume.startAtTask === undefined ? [] : (resume.unset ?? [])))),
   ]
-  const names = hostList(unset.map((name) => `\`${name}\``))
+  const names = nameList(unset.map((name) => `\`${name}\``))
   const hint = paint.hint(`hint: tasks before it set ${names}: omit \`--start-at-task\` if later tasks use them`)
   return ['', 'To continue from there:', ...commands, ...(unset.length > 0 ? [hint] : [])]
 }
@@ -100,74 +113,4 @@ function rowsOf(who: string, words: Readonly<Record<string, unknown>>): readonly
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
-}
-
-/** Hosts that still get a row each. */
-const mostRows = 30
-
-interface Row {
-  readonly hosts: readonly string[]
-  readonly counts: Counts
-  readonly changes?: ChangeCounts
-  readonly seconds: readonly number[]
-}
-
-function recap(ends: readonly HostEnd[], check: boolean, verbosity: number, paint: Painter): readonly string[] {
-  const rows = ends.length > mostRows && verbosity === 0 ? sharedRows(ends) : ends.map(rowOf)
-  const names = rows.map(({ hosts }) =>
-    hosts.length === 1 ? escapeLine(hosts[0] as string) : `${hosts.length} hosts (${hostList(hosts, 4)})`,
-  )
-  const width = Math.max(0, ...names.map((name) => name.length))
-  return rows.map(
-    ({ counts, changes, seconds }, index) =>
-      `${(names[index] as string).padEnd(width)} : ${cells(counts, check, paint)} ${changed(changes, paint)}${paint.dim(times(seconds))}`,
-  )
-}
-
-function rowOf({ host, counts, changes, seconds }: HostEnd): Row {
-  return { hosts: [host], counts, changes, seconds: [seconds] }
-}
-
-function sharedRows(ends: readonly HostEnd[]): readonly Row[] {
-  const rows = new Map<string, Row>()
-  for (const { host, counts, changes, seconds } of ends) {
-    const key = JSON.stringify([counts, changes])
-    const row = rows.get(key) ?? { hosts: [], counts, seconds: [] }
-    rows.set(key, { counts, changes, hosts: [...row.hosts, host], seconds: [...row.seconds, seconds] })
-  }
-  return [...rows.values()]
-}
-
-const columns: readonly (readonly [string, keyof Counts, 'good' | 'changed' | 'bad' | 'hint'])[] = [
-  ['ok', 'ok', 'good'],
-  ['changed', 'changed', 'changed'],
-  ['unreachable', 'unreachable', 'bad'],
-  ['failed', 'failed', 'bad'],
-  ['skipped', 'skipped', 'hint'],
-  ['rescued', 'rescued', 'changed'],
-  ['ignored', 'ignored', 'changed'],
-]
-const checkColumns: typeof columns = [
-  ['would-run', 'wouldRun', 'hint'],
-  ['cannot-tell', 'cannotTell', 'hint'],
-]
-
-function cells(counts: Counts, check: boolean, paint: Painter): string {
-  return [...columns, ...(check ? checkColumns : [])]
-    .map(([name, key, colour]) => {
-      const cell = `${name}=${counts[key]}`.padEnd(name.length + 4)
-      return counts[key] > 0 ? paint[colour](cell) : cell
-    })
-    .join(' ')
-}
-
-/** Of each host of the row. */
-function changed({ made, planned }: ChangeCounts = { made: 0, planned: 0 }, paint: Painter): string {
-  const words = [...(made > 0 ? [counted(made, 'change')] : []), ...(planned > 0 ? [`${counted(planned, 'change')} planned`] : [])]
-  return words.length > 0 ? `${paint.changed(words.join(', '))} ${paint.dim('·')} ` : ''
-}
-
-function times(seconds: readonly number[]): string {
-  const [least, most] = [Math.min(...seconds).toFixed(1), Math.max(...seconds).toFixed(1)]
-  return least === most ? `${most} s` : `${least}–${most} s`
 }

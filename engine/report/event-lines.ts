@@ -1,19 +1,26 @@
 /** Lines for what is not about a task: the run, its plays, warnings. */
 import type { Event, EventOf } from '../model/event.ts'
 import type { SentScript } from '../model/route.ts'
+import type { Position } from './at-work.ts'
 import type { Painter } from './colour.ts'
 import { escapeLine, escapeText } from './escape.ts'
 import { hintLines } from './failure.ts'
 import { duration, hostList, margin, whereText, wordWidth } from './words.ts'
 
-export function eventLines(event: Event, paint: Painter): readonly string[] {
+export function eventLines(event: Event, { play, plays }: Position, paint: Painter): readonly string[] {
   switch (event.type) {
     case 'run-start':
       return event.check ? [paint.hint('Check mode: nothing is changed.')] : []
     case 'play-start':
-      return ['', `${headOf(event.play, paint)}  ${paint.dim(`${hostList(event.hosts)} · ${whereText(event.where)}`)}`]
+      return [
+        '',
+        `${headOf(event.play, ordinal(play, plays), paint)}  ${paint.dim(`${hostList(event.hosts)} · ${whereText(event.where)}`)}`,
+      ]
     case 'play-empty':
-      return ['', `${headOf(event.play, paint)}  ${paint.changed(`no host is left for \`${escapeLine(event.pattern)}\``)}`]
+      return [
+        '',
+        `${headOf(event.play, ordinal(play, plays), paint)}  ${paint.changed(`no host is left for \`${escapeLine(event.pattern)}\``)}`,
+      ]
     case 'play-end':
       return event.aborted === undefined ? [] : [paint.bad(`The play was ended: ${escapeLine(event.aborted)}`)]
     case 'warning':
@@ -23,8 +30,18 @@ export function eventLines(event: Event, paint: Painter): readonly string[] {
   }
 }
 
-function headOf(play: string, paint: Painter): string {
-  return paint.bold(`PLAY ${escapeLine(play)}`)
+/** What stands between the batches of a play, the first one included. */
+export function batchLines(event: EventOf<'play-start'> | EventOf<'batch-start'>, paint: Painter): readonly string[] {
+  const [batch, hosts = []] = event.type === 'play-start' ? [1, event.firstBatch] : [event.batch, event.hosts]
+  return hosts.length > 0 ? ['', `${paint.bold(`BATCH ${batch} of ${event.batches}`)}  ${paint.dim(hostList(hosts))}`] : []
+}
+
+function headOf(play: string, which: string, paint: Painter): string {
+  return paint.bold(`PLAY${which} ${escapeLine(play)}`)
+}
+
+function ordinal(number: number, all: number): string {
+  return all > 1 ? ` ${number} of ${all} ` : ''
 }
 
 function warningLines({ message, host, where, hint }: EventOf<'warning'>, paint: Painter): readonly string[] {

@@ -7,8 +7,10 @@ import { escapeLine, escapeText } from './escape.ts'
 import type { ItemEnd, ReportedTask, TaskEnd } from './task-lines.ts'
 import { duration, hostList, taskName, wordWidth } from './words.ts'
 
-/** Milliseconds after which what was gathered is shown: equal waits, and ends of a task that hosts are still at work on. */
+/** Milliseconds after which equal waits are shown. */
 const patience = 300
+/** Milliseconds after which the ends of a task are shown although hosts are still at work on it. */
+const forStragglers = 2000
 
 export function gathering(show: (ends: readonly ReportedTask[]) => void) {
   const items = new Map<string, ItemEnd[]>()
@@ -27,7 +29,7 @@ export function gathering(show: (ends: readonly ReportedTask[]) => void) {
     },
     end(end: TaskEnd, streamed: boolean): void {
       const { id } = end.task
-      const task = tasks.get(id) ?? { ends: [], timer: setTimeout(() => release(id), patience).unref() }
+      const task = tasks.get(id) ?? { ends: [], timer: setTimeout(() => release(id), forStragglers).unref() }
       task.ends.push({ end, items: items.get(keyOf(end)) ?? [], streamed })
       items.delete(keyOf(end))
       tasks.set(id, task)

@@ -73,8 +73,13 @@ function addCase(testCase: TestCase, { task, status, failure, ignored, rescued, 
   if (status === 'skipped' || status === 'cannot-tell' || status === 'would-run') testCase.skipped()
   if (!failure) return
   if (ignored || rescued) testCase.standardError(clean(`${ignored ? 'ignored' : 'rescued'}: ${textOf(failure)}`))
-  else if (status === 'unreachable') testCase.error(clean(textOf(failure)))
-  else testCase.failure(clean(textOf(failure)))
+  else if (status === 'unreachable') testCase.error(clean(failure.message), 'unreachable', clean(textOf(failure)))
+  else fail(testCase, failure)
+}
+
+/** The sentence as an attribute, and all there is to read as the text. */
+function fail(testCase: TestCase, failure: Failure): void {
+  testCase.failure(clean(failure.message), failure.kind ?? 'failed').stacktrace(clean(textOf(failure)))
 }
 
 /** A host may fail outside of any task; then the suite must not look as if all were well. */
@@ -83,12 +88,7 @@ function closeHost(suite: TestSuite, { failure, seconds, changes, notReached = [
   // Changes are counted one by one, and not by tasks.
   if (changes) suite.property('changes', String(changes.made)).property('planned', String(changes.planned))
   for (const missed of notReached) addMissed(suite, missed)
-  if (failure && !failureReported)
-    suite
-      .testCase()
-      .name('the play as a whole')
-      .className('run')
-      .failure(clean(textOf(failure)))
+  if (failure && !failureReported) fail(suite.testCase().name('the play as a whole').className('run'), failure)
 }
 
 /** What was not carried out has no result. */

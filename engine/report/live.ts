@@ -3,8 +3,8 @@ import { createLogUpdate } from 'log-update'
 import type { AtWork, Work } from './at-work.ts'
 import { clip, widthOf } from './clip.ts'
 import type { Painter } from './colour.ts'
-import { escapeLine } from './escape.ts'
-import { counted, duration, taskName } from './words.ts'
+import { collected } from './grouping.ts'
+import { counted, duration, hostList, taskName } from './words.ts'
 
 /** What is needed of a terminal; `process.stdout` is one. */
 export interface Screen {
@@ -130,46 +130,83 @@ export interface Frame {
 const moment = 400
 const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 
-/** Lines narrower than the screen, and fewer than its rows. */
+/** Lines narrower than the screen, and fewer than its rows; who has been at it longest comes first. */
 export function frameLines(atWork: AtWork, { columns, rows, now }: Frame, paint: Painter): readonly string[] {
   const width = Math.max(1, columns - 1)
-  const bar = barLine(atWork, width, paint)
+  const bar = barLine(atWork, width, now, paint)
   // One row is for the cursor; the lines above should still be seen.
   const most = Math.max(0, Math.min(rows - 3, Math.floor(rows / 2)))
-  const works = atWork.works.filter(({ since }) => now - since >= moment)
-  const shown = works.length > most ? works.slice(0, Math.max(0, most - 1)) : works
-  const hidden = works.length - shown.length
-  const column = Math.min(30, Math.max(0, ...shown.map(({ host }) => widthOf(escapeLine(host)))))
+  // Hosts that are at the same, and wait for the same, share a line.
+  const groups = collected(
+    atWork.works.filter(({ since }) => now - since >= moment),
+    ({ task, waiting, last }) => `${task.id}\0${(waiting ?? last ?? '').replace(/\d+/g, '#')}\0${waiting === undefined}`,
+  )
+  const shown = groups.length > most ? groups.slice(0, Math.max(0, most - 1)) : groups
+  const hidden = groups.slice(shown.length).reduce((sum, works) => sum + works.length, 0)
+  const names = shown.map((works) =>
+    hostList(
+      works.map(({ host }) => host),
+      3,
+    ),
+  )
+  const column = Math.min(Math.max(10, Math.floor(width / 3)), Math.max(0, ...names.map((name) => widthOf(name))))
   return [
-    ...shown.map((work) => workLine(work, column, width, now, paint)),
+    ...shown.flatMap((works, index) =>
+      workLines(works[0], clip(names[index] as string, column), { column, width, now, roomy: shown.length * 2 <= most }, paint),
+    ),
     ...(hidden > 0 && most > 0 ? [paint.dim(clip(`  and ${counted(hidden, 'more host')} at work`, width))] : []),
     ...(bar === undefined ? [] : [bar]),
   ]
 }
 
-function workLine({ host, task, since, last, waiting }: Work, column: number, width: number, now: number, paint: Painter): string {
-  const turn = spinner[Math.floor(now / 100) % spinner.length]
-  const name = clip(escapeLine(host), column)
-  const seconds = Math.floor((now - since) / 1000)
-  const head = `${turn} ${name}${' '.repeat(column - widthOf(name))}  `
-  const doing = `${taskName(task)}  ${seconds < 60 ? `${seconds} s` : duration(seconds)}`
-  const words = waiting === undefined ? (last ?? '') : `waits: ${waiting}`
-  const shown = clip(`${head}${doing}`, width)
-  const rest = width - widthOf(shown) - 2
-  const more = words && rest > 8 ? `  ${(waiting === undefined ? paint.dim : paint.changed)(clip(words, rest))}` : ''
-  return `${shown}${more}`
+interface WorkSpace {
+  readonly column: number
+  readonly width: number
+  readonly now: number
+  /** There is a second line for what does not fit into the first. */
+  readonly roomy: boolean
 }
 
-function barLine(atWork: AtWork, width: number, paint: Painter): string | undefined {
+/** Columns in which it can still be read what a host waits for. */
+const readable = 24
+
+function workLines(
+  { task, since, last, waiting }: Work,
+  name: string,
+  { column, width, now, roomy }: WorkSpace,
+  paint: Painter,
+): readonly string[] {
+  const turn = spinner[Math.floor(now / 100) % spinner.length]
+  const head = `${turn} ${name}${' '.repeat(column - widthOf(name))}  `
+  const shown = clip(`${head}${taskName(task)}  ${elapsed(now - since)}`, width)
+  const words = waiting === undefined ? (last ?? '') : `waits: ${waiting}`
+  const painted = waiting === undefined ? paint.dim : paint.changed
+  const rest = width - widthOf(shown) - 2
+  if (waiting !== undefined && roomy && rest < Math.min(widthOf(words), readable)) return [shown, `    ${painted(clip(words, width - 4))}`]
+  return [words && rest > 8 ? `${shown}  ${painted(clip(words, rest))}` : shown]
+}
+
+function elapsed(milliseconds: number): string {
+  const seconds = Math.floor(milliseconds / 1000)
+  return seconds < 60 ? `${seconds} s` : duration(seconds)
+}
+
+function barLine(atWork: AtWork, width: number, now: number, paint: Painter): string | undefined {
   const { done, total, hosts, failed } = atWork.progress
+  const { play, plays, batch, batches, since } = atWork.position
   if (total === 0) return undefined
   const words = [
-    `${done} of ${counted(total, 'task')}`,
-    ...(hosts > 1 ? [`on ${hosts} hosts`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
+    `${done} of ${counted(total, 'task')}`,
+    elapsed(now - since),
+    ...(hosts > 1 ? [`${atWork.works.length} of ${hosts} hosts at work`] : []),
+    ...(batches > 1 ? [`batch ${batch} of ${batches}`] : []),
+    ...(plays > 1 ? [`play ${play} of ${plays}`] : []),
   ].join(' · ')
   const cells = Math.min(30, width - widthOf(words) - 1)
-  if (cells < 5) return clip(words, width)
+  const shown = clip(words, width)
+  const painted = failed > 0 ? paint.bad(shown) : shown
+  if (cells < 5) return painted
   const full = Math.floor((done / total) * cells)
-  return `${paint.good('█'.repeat(full))}${paint.dim('░'.repeat(cells - full))} ${failed > 0 ? paint.bad(words) : words}`
+  return `${paint.good('█'.repeat(full))}${paint.dim('░'.repeat(cells - full))} ${painted}`
 }

@@ -1,16 +1,19 @@
 /** The report a person reads while a run goes on: how each task ended and on which hosts, and in the end what became of each host. */
-import type { Event, Reporter } from '../model/event.ts'
+import type { Event, EventOf, Reporter } from '../model/event.ts'
 import { AtWork } from './at-work.ts'
 import { painter } from './colour.ts'
 import { endingLines, type NotReachedEvent } from './ending-lines.ts'
-import { connectedLines, eventLines, sentLines } from './event-lines.ts'
+import { batchLines, connectedLines, eventLines, sentLines } from './event-lines.ts'
+import type { HostEnd } from './failed-lines.ts'
 import { gathering, slow, streaming, waits } from './gathering.ts'
-import type { HostEnd } from './host-lines.ts'
 import { HostSummaries } from './host-summaries.ts'
 import type { Live, Screen } from './live.ts'
+import { OwnNames } from './own-names.ts'
+import { Profile } from './profile.ts'
 import { taskLines } from './task-lines.ts'
 import { briefLine } from './verbosity.ts'
 import type { Asked } from './verdict.ts'
+import { wrapped } from './wrap.ts'
 
 export interface TerminalOptions {
   readonly write: (text: string) => void
@@ -25,6 +28,14 @@ export interface TerminalOptions {
   readonly screen?: Screen
   /** Lines shown around a difference. */
   readonly context?: number
+  /** Only changes and failures are shown. */
+  readonly quiet?: boolean
+  /** The slowest tasks and hosts are shown at the end. */
+  readonly profile?: boolean
+  /** Columns that lines are broken for; undefined leaves them whole. By default those of the screen. */
+  readonly columns?: () => number | undefined
+  /** The command that shows what is left out of the report of a host. */
+  readonly commandForMore?: (host: string) => string
 }
 
 export interface TerminalReporter extends Reporter {
@@ -38,32 +49,54 @@ export interface TerminalReporter extends Reporter {
 /** Milliseconds between looks at what takes long. */
 const look = 1000
 
-export function terminalReporter({ write, colour, check, verbosity, single, brief, screen, context }: TerminalOptions): TerminalReporter {
-  const paint = painter(colour)
-  const [atWork, summaries, ends] = [new AtWork(), new HostSummaries(), [] as HostEnd[]]
+export function terminalReporter(options: TerminalOptions): TerminalReporter {
+  const { write, check, verbosity, single, brief, quiet, screen } = options
+  const paint = painter(options.colour)
+  const columns = options.columns ?? (() => screen?.columns)
+  const [atWork, summaries, names, ends] = [new AtWork(), new HostSummaries(), new OwnNames(), [] as HostEnd[]]
+  const profile = options.profile ? new Profile() : undefined
   const unreached: NotReachedEvent[] = []
   let asked: Asked = { check, ...(single ? { single } : {}) }
-  let hosts: readonly string[] = []
   const view = liveView(screen, atWork, paint)
   const print = (lines: readonly string[]): void => {
-    view.print(`${lines.join('\n')}\n`, write)
+    view.print(`${wrapped(lines, columns()).join('\n')}\n`, write)
   }
-  /** The head of the play waits for something that needs one. */
-  let [head, isBrief] = [[] as readonly string[], brief === true]
+  /** The heads of the play and its batch wait for something that needs them. */
+  const heads = { play: [] as readonly string[], batch: [] as readonly string[] }
+  let isBrief = brief === true
+  /** The task whose lines were the last. */
+  let last: number | undefined
+  const showHeads = () => {
+    const lines = [...heads.play, ...heads.batch]
+    Object.assign(heads, { play: [], batch: [] })
+    if (lines.length > 0) print(lines)
+  }
   const show = (lines: readonly string[]) => {
     if (lines.length === 0) return
-    print([...head, ...lines])
-    head = []
+    showHeads()
+    print(lines)
     isBrief = false
+    last = undefined
   }
-  const tasks = gathering((reported) => show(taskLines(reported, { paint, verbosity, check, hosts, context })))
+  /** Hosts of the batch at hand, and those of them that failed. */
+  let [hosts, failed] = [[] as readonly string[], new Set<string>()]
+  const seen = new Set<string>()
+  const tasks = gathering((reported) => {
+    const id = reported[0]?.end.task.id
+    const lines = taskLines(reported, { ...options, paint, hosts, left: hosts.length - failed.size, names, seen }, id === last)
+    for (const { end } of reported) if (end.failure && !end.ignored && !end.rescued) failed.add(end.host)
+    if (lines.length === 0) return
+    show(lines)
+    last = id
+  })
   const waiting = waits(show, paint)
   const streams = streaming(paint)
   const slowly = slow(atWork, paint)
-  const timer = screen ? undefined : setInterval(() => show(slowly(Date.now())), look).unref()
+  const timer = screen || quiet ? undefined : setInterval(() => show(slowly(Date.now())), look).unref()
 
   const report = (event: Event) => {
     atWork.see(event)
+    names.see(event)
     const streamed = event.type === 'task-end' && streams.over(event.host)
     if (brief && event.type === 'task-end' && !streamed) {
       const line = briefLine(event, Math.max(...hosts.map(({ length }) => length)), paint)
@@ -78,6 +111,7 @@ export function terminalReporter({ write, colour, check, verbosity, single, brie
         return tasks.item(event)
       case 'task-end':
         waiting.over(event.host)
+        profile?.see(event)
         return tasks.end(event, streamed)
       case 'connected':
         return verbosity > 1 ? show(connectedLines(event, paint)) : undefined
@@ -86,7 +120,7 @@ export function terminalReporter({ write, colour, check, verbosity, single, brie
       case 'output':
         return verbosity > 0 ? show(streams.output(event)) : undefined
       case 'waiting':
-        return screen && verbosity === 0 ? undefined : waiting.wait(event)
+        return quiet || (screen && verbosity === 0) ? undefined : waiting.wait(event)
       case 'host-end':
         ends.push(event)
         return
@@ -96,24 +130,44 @@ export function terminalReporter({ write, colour, check, verbosity, single, brie
       case 'run-start':
         asked = { ...asked, selected: event.selected }
         break
+      case 'batch-start':
       case 'play-start':
-        hosts = event.hosts
-        if (event.tasksWithoutGathering !== undefined) asked = { ...asked, tasks: (asked.tasks ?? 0) + event.tasksWithoutGathering }
-        if (isBrief) {
-          head = eventLines(event, paint)
-          return
-        }
+        return begin(event)
+      case 'run-end':
+        return end(event)
     }
-    if (event.type === 'run-end') tasks.flush()
-    if (event.type === 'run-end' && isBrief && event.exitCode === 0) return view.end()
-    const lines =
-      event.type === 'run-end' ? endingLines(event, summaries, ends, { asked, verbosity, paint, unreached }) : eventLines(event, paint)
+    shown(eventLines(event, atWork.position, paint))
+  }
+
+  /** Lines that stand between tasks. */
+  function shown(lines: readonly string[]): void {
     if (lines.length === 0) return
     waiting.flush()
     tasks.flush()
-    if (event.type === 'run-end') view.end()
     show(lines)
   }
+
+  function begin(event: EventOf<'play-start'> | EventOf<'batch-start'>): void {
+    waiting.flush()
+    tasks.flush()
+    failed = new Set()
+    hosts = (event.type === 'play-start' ? event.firstBatch : undefined) ?? event.hosts
+    if (event.type === 'play-start' && event.tasksWithoutGathering !== undefined)
+      asked = { ...asked, tasks: (asked.tasks ?? 0) + event.tasksWithoutGathering }
+    if (event.type === 'play-start') heads.play = eventLines(event, atWork.position, paint)
+    heads.batch = batchLines(event, paint)
+    if (!isBrief && !quiet) showHeads()
+  }
+
+  function end(event: EventOf<'run-end'>): void {
+    waiting.flush()
+    tasks.flush()
+    view.end()
+    if (isBrief && event.exitCode === 0) return
+    if (quiet) Object.assign(heads, { play: [], batch: [] })
+    show(endingLines(event, summaries, ends, { asked, verbosity, paint, names, unreached, quiet, profile: profile?.lines(paint) }))
+  }
+
   return {
     report,
     note: (text) => show([paint.changed(text)]),

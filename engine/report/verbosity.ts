@@ -14,7 +14,7 @@ const volatileKeys = ['start', 'end', 'delta', 'elapsed']
 
 /** `items`: how the items of its loop are called, in their order. */
 export function verboseLines(
-  { result, alwaysShown, failure, status }: TaskEnd,
+  { result, alwaysShown, failure, status }: Pick<TaskEnd, 'result' | 'alwaysShown' | 'failure' | 'status'>,
   items: readonly string[],
   verbosity: number,
   streamed: boolean,

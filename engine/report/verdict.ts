@@ -2,7 +2,7 @@
 import type { Selected } from '../model/account.ts'
 import type { EventOf } from '../model/event.ts'
 import type { Painter } from './colour.ts'
-import type { HostEnd } from './host-lines.ts'
+import type { HostEnd } from './failed-lines.ts'
 import type { HostSummaries } from './host-summaries.ts'
 import { counted, duration } from './words.ts'
 

@@ -1,5 +1,6 @@
 /** Words of the report: how a task ended, names of tasks and hosts, times; each stays on its line. */
 
+import { hostRanges } from '../formats/host-ranges.ts'
 import { nearPath } from '../formats/near-path.ts'
 import type { Where } from '../model/diagnostic.ts'
 import type { Status, TaskLabel } from '../model/event.ts'
@@ -25,12 +26,33 @@ function cut(item: string): string {
   return item.length > 60 ? `${item.slice(0, 59)}…` : item
 }
 
-/** Names of hosts in a line, without flooding it; `all` is how many there are in all. */
-export function hostList(hosts: readonly string[], most = 6, all = Number.NaN): string {
-  if (hosts.length === all && hosts.length > most) return `all ${hosts.length} hosts`
-  const names = hosts.map(escapeLine)
-  if (names.length <= most) return names.join(', ')
-  return `${names.slice(0, most - 1).join(', ')} and ${names.length - most + 1} more`
+/** Names in a line, without flooding it. */
+export function nameList(names: readonly string[], most = 6): string {
+  const shown = names.length <= most ? names : names.slice(0, most - 1)
+  return [shown.map(escapeLine).join(', '), ...andMore(names.length - shown.length)].join(' and ')
+}
+
+/** Hosts from which on it is said how many they are. */
+const countable = 6
+
+/** Hosts in a line: those that differ in one number are a range; `most` bounds how many names and ranges there are. */
+export function hostList(hosts: readonly string[], most = 6): string {
+  const ranges = hostRanges(hosts.map(escapeLine), most)
+  const shown: string[] = []
+  let [left, room] = [hosts.length, most]
+  for (const { text, size } of ranges) {
+    const width = text.split(',').length
+    if (shown.length > 0 && width > room - (left > size ? 1 : 0)) break
+    shown.push(text)
+    left -= size
+    room -= width
+  }
+  const names = [shown.join(', '), ...andMore(left)].join(' and ')
+  return hosts.length > countable ? `${hosts.length} hosts: ${names}` : names
+}
+
+function andMore(count: number): readonly string[] {
+  return count > 0 ? [`${count} more`] : []
 }
 
 export function duration(seconds: number): string {

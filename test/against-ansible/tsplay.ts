@@ -31,7 +31,7 @@ export class Tsplay {
   }
 
   async #played(folder: string, told: string, args: readonly string[], { native }: Project): Promise<Outcome> {
-    const all = ['run', 'play.yml', '-i', 'hosts.yml', '-c', 'local', '--report', `json=${told}`, ...args]
+    const all = ['run', 'play.yml', '-i', 'hosts.yml', '-c', 'local', '--report', `jsonl=${told}`, ...args]
     const exit = await this.#answer({
       folder,
       args: all,

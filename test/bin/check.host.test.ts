@@ -18,7 +18,7 @@ describe('a check', () => {
   async function check(tasks: string, ...args: readonly string[]) {
     const text = tasks.trim().replaceAll('DIR', here.dir).replace(/^/gm, '    ')
     here.write({ 'site.yml': `- hosts: all\n  gather_facts: false\n  tasks:\n${text}\n` })
-    const said = await here.tsplay('check', 'site.yml', '-i', 'localhost,', '-c', 'local', '--report', 'json=events.jsonl', ...args)
+    const said = await here.tsplay('check', 'site.yml', '-i', 'localhost,', '-c', 'local', '--report', 'jsonl=events.jsonl', ...args)
     const events = here
       .read('events.jsonl')
       .split('\n')
@@ -50,6 +50,14 @@ describe('a check', () => {
     assert.deepEqual(status, [would, would, 'ok', would, would, 'ok', 'ok', would, 'ok', would, 'ok', 'failed'])
     assert.deepEqual([ends[3]?.changes[0]?.before, ends[3]?.changes[0]?.after], ['one\n', 'one\ntwo\n'])
     assert.deepEqual([ends[7]?.changes[0]?.before, ends[7]?.changes[0]?.after], ['0750', '0700'])
+  })
+
+  it('cuts a long difference, and prints the command that shows the rest', async () => {
+    const { out } = await check(`- copy: { content: "{{ range(90) | join('\\n') }}\\n", dest: DIR/long }`)
+    const [, command = ''] = /… \d+ more lines:\n +(tsplay check .*)\n/.exec(out) ?? []
+    assert.deepEqual(command.split(' ').slice(0, 2), ['tsplay', 'check'], out)
+    const whole = await here.tsplay(...command.split(' ').slice(1))
+    assert.deepEqual([out.includes('\n             +89\n'), whole.out.includes('\n             +89\n')], [false, true], whole.all)
   })
 
   it('plans in later plays on what earlier plays announced', async () => {

@@ -45,7 +45,7 @@ describe('completion', () => {
     assert.deepEqual(await offered('run', '--become-method', 's'), ['su', 'sudo'])
     assert.deepEqual(await offered('run', '--become-method=d'), ['--become-method=doas'])
     assert.deepEqual(await offered('lint', '--format', ''), ['github', 'json', 'text'])
-    assert.deepEqual(await offered('run', '--report', 'js'), ['json='])
+    assert.deepEqual(await offered('run', '--report', 'js'), ['json=', 'jsonl='])
     assert.deepEqual(await offered('apply', '--report', 'h'), ['html='])
     assert.deepEqual(await offered('completion', 'z'), ['zsh'])
   })

@@ -50,7 +50,7 @@ describe('tsplay exec', () => {
   })
   it('goes the same way as a run: check mode, diff, limits, reports', async () => {
     const args = ['-m', 'copy', '-a', `content=new dest=${here.file('kept')}`]
-    const checked = await exec('all', ...args, '-C', '-D', '-l', 'c', '--report', 'json=events')
+    const checked = await exec('all', ...args, '-C', '-D', '-l', 'c', '--report', 'jsonl=events')
     assert.equal(checked.code, 0)
     assert.match(checked.out, /\+new/)
     assert.equal(here.has('kept'), false)

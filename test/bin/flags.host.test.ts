@@ -123,7 +123,7 @@ describe('flags of a run', () => {
   })
 
   it('--report, --log and --trace write files, whole and only for their owner', async () => {
-    await run('--report', 'json=out.json', '--report', 'junit=out.xml', '--log', 'log', '--trace', 'trace.json')
+    await run('--report', 'jsonl=out.json', '--report', 'junit=out.xml', '--log', 'log', '--trace', 'trace.json')
     const events = here
       .read('out.json')
       .trim()

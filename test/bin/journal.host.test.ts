@@ -48,7 +48,7 @@ describe('a journal', function () {
   it('holds the events as reporters get them', async () => {
     const here = project({ ...files, ready: '' })
     try {
-      const { all } = await here.tsplay(...run, '--report', 'json=events.json')
+      const { all } = await here.tsplay(...run, '--report', 'jsonl=events.json')
       const events = here.read(`${runs}/${idsIn(here)[0]}/events.jsonl`)
       assert.equal(events, here.read('events.json'), all)
     } finally {

@@ -58,7 +58,7 @@ describe('output that cannot be written', function () {
   it('to a terminal that is closed: what runs is ended in order, and the reports in files are complete', async function () {
     if (process.platform !== 'linux') return void this.skip()
     const report = path.join(dir, 'report.json')
-    const line = [process.execPath, ...words(`--report=json=${report}`)].map((word) => `'${word}'`).join(' ')
+    const line = [process.execPath, ...words(`--report=jsonl=${report}`)].map((word) => `'${word}'`).join(' ')
     const terminal = spawn('script', ['-qec', `echo $$ >'${dir}/pid'; exec ${line}`, '/dev/null'], { stdio: ['pipe', 'pipe', 'ignore'] })
     terminal.stdout?.resume()
     for (let left = 600; left > 0 && !(existsSync(report) && readFileSync(report, 'utf8').includes('sleep 1')); left--) await sleep(50)

@@ -74,8 +74,8 @@ describe('the way to a mistake', function () {
       'plays/templates/inner.j2': '\n{{ nothing.here }}\n',
     }
     const expected = ['plays/templates/inner.j2:2:4', 'group_vars/all.yml:1:16', 'plays/web.yml:4:25', 'site.yml:1:20']
-    assert.deepEqual(await wayIn(files, '--report', 'json=events', '--report', 'junit=tests.xml'), expected)
-    assert.ok(made.read('tests.xml').includes(`at ${expected[0]}&#xA;through ${expected.slice(1).join(', ')}`), made.read('tests.xml'))
+    assert.deepEqual(await wayIn(files, '--report', 'jsonl=events', '--report', 'junit=tests.xml'), expected)
+    assert.ok(made.read('tests.xml').includes(`at ${expected[0]}\nthrough ${expected.slice(1).join(', ')}`), made.read('tests.xml'))
     const events = made.read('events').trimEnd().split('\n')
     const ends = events.map((line) => JSON.parse(line)).filter(({ type }) => /^(?:item|task)-end$/.test(type))
     assert.deepEqual(
@@ -115,6 +115,6 @@ describe('the way to a mistake', function () {
       'site.yml': '- hosts: all\n  gather_facts: false\n  tasks:\n    - command: sh -c "exit {{ item }}"\n      loop: [0, 3, 4]\n',
     })
     const { all } = await made.tsplay('run', 'site.yml', '-i', 'hosts.yml')
-    assert.match(all, /FAILED one at .*, item 3 \(one of 2 that failed\)\n {2}`sh` ended with code 3/)
+    assert.match(all, /FAILED at .*, item 3 \(one of 2 that failed\) on one\n {2}`sh` ended with code 3/)
   })
 })

@@ -39,7 +39,7 @@ describe('the page of a run', function () {
       const shown = await tsplay('show', 'site.tsplan', '--html', 'named.html')
       assert.ok(shown.out.includes('named.html'), shown.all)
       assert.equal((await tsplay('apply', 'site.tsplan', '--allow-unknown', '--report', 'html=apply.html')).code, 0)
-      assert.equal((await tsplay('run', ...words, '--report', 'html=run.html', '--report', 'json=run.jsonl')).code, 0)
+      assert.equal((await tsplay('run', ...words, '--report', 'html=run.html', '--report', 'jsonl=run.jsonl')).code, 0)
       const pages = ['check.html', 'site.tsplan.html', 'named.html', 'apply.html', 'run.html'].map((name) => dataIn(read(name)))
       assert.deepEqual(
         pages.map(({ run, tasks, ends }) => [run.kind, tasks.length, ends.map(({ made }) => made)]),

@@ -102,7 +102,7 @@ describe('a run that is resumed', function () {
       const again = await tsplay('resume', failed.id.slice(0, -1))
       assert.equal(again.code, 2, again.all)
       write({ ready: '' })
-      const rest = await tsplay('resume', 'last', '--report', 'json=rest.json')
+      const rest = await tsplay('resume', 'last', '--report', 'jsonl=rest.json')
       assert.equal(rest.code, 0, rest.all)
       assert.deepEqual(state(here), whole)
       const [third, second] = await listed(here)
@@ -121,7 +121,7 @@ describe('a run that is resumed', function () {
 
   it('ends as one that was not killed, wherever it was killed', async () => {
     const reference = project({ ...files, ready: '' })
-    const { code, all } = await reference.tsplay(...run, '--report', 'json=whole.json')
+    const { code, all } = await reference.tsplay(...run, '--report', 'jsonl=whole.json')
     assert.equal(code, 0, all)
     const counts = countsIn(reference.read('whole.json'))
     assert.deepEqual(state(reference), whole)
@@ -138,7 +138,7 @@ describe('a run that is resumed', function () {
         const [killed] = await listed(here)
         if (killed?.status === 'ended') continue
         assert.equal(killed?.status, 'cut short')
-        const begun = await here.tsplay('resume', 'last', '--again', '--report', 'json=rest.json')
+        const begun = await here.tsplay('resume', 'last', '--again', '--report', 'jsonl=rest.json')
         assert.equal(begun.code, 0, `killed at ${cut}: ${begun.all}`)
         assert.deepEqual(countsIn(here.read('rest.json')), counts, `killed at ${cut}`)
         // Whether the command that was under way had done its work is unknown, so that it may be there twice.

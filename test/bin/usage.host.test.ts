@@ -74,7 +74,7 @@ describe('usage', () => {
     for (const args of [
       ['--log', 'no/log'],
       ['--trace', 'no/trace'],
-      ['--report', 'json=no/r'],
+      ['--report', 'jsonl=no/r'],
       ['--report', 'junit=no/r'],
       ['--report', 'html=no/r'],
     ])

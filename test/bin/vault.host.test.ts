@@ -52,7 +52,7 @@ describe('vault on the command line', () => {
         '-vvv',
         '-D',
         '--report',
-        'json=events',
+        'jsonl=events',
         '--report',
         'junit=xml',
         '--log',
@@ -129,7 +129,7 @@ describe('vault on the command line', () => {
       'late.site.yml': `- hosts: all\n  gather_facts: false\n  tasks:\n${tasks.replace(/^(?=.)/gm, '    ')}`,
       'vars/late.yml': encrypted(`late: fifth-secret\nlater: ${inline('sixth-secret')}`),
     })
-    const flags = ['--vault-password-file', 'right', '-vvv', '--report', 'json=events']
+    const flags = ['--vault-password-file', 'right', '-vvv', '--report', 'jsonl=events']
     const { code, all } = await here.tsplay('run', 'late.site.yml', '-i', 'hosts', ...flags)
     assert.equal(code, 0, all)
     assert.equal(here.read('made'), 'fifth-secret sixth-secret')

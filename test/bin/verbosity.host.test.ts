@@ -33,7 +33,7 @@ describe('verbosity', () => {
       '-e',
       'password=fifth-argument',
       '--report',
-      'json=events',
+      'jsonl=events',
       ...args,
     )
     assert.equal(code, 0)

@@ -64,7 +64,7 @@ describe('a run over SSH', () => {
     here.write({
       'hosts.yml': `all: { hosts: { one: { ansible_host: 127.0.0.1, ansible_port: ${server.port}, ansible_user: [nobody-here, tester], ansible_ssh_private_key_file: ${server.keyFile}, ansible_ssh_common_args: '-F /dev/null -o UserKnownHostsFile=${server.knownHosts}' } } }\n`,
     })
-    const { code, all } = await here.tsplay('run', 'site.yml', '-i', 'hosts.yml', '--report', 'json=events')
+    const { code, all } = await here.tsplay('run', 'site.yml', '-i', 'hosts.yml', '--report', 'jsonl=events')
     assert.equal(code, 0, all)
     assert.match(here.read('events'), /"type":"connected".*"user":"tester"/)
   })

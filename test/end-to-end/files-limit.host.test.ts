@@ -36,7 +36,7 @@ describe('a controller that may open few files', () => {
 
   async function settlesAll(hosts: string) {
     writeFileSync(join(dir, 'hosts'), hosts)
-    const { code, said } = await tsplay('ulimit -n 64', dir, 'run', 'site.yml', '-i', 'hosts', '-f', '100', '--report', 'json=report.json')
+    const { code, said } = await tsplay('ulimit -n 64', dir, 'run', 'site.yml', '-i', 'hosts', '-f', '100', '--report', 'jsonl=report.json')
     assert.equal(code, 0, said.slice(-2000))
     const events = readFileSync(join(dir, 'report.json'), 'utf8')
       .trim()

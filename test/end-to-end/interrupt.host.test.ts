@@ -44,7 +44,7 @@ describe('Ctrl-C', () => {
   }
 
   it('ends what runs on the hosts, reports each host and what had changed, and exits with 130', async () => {
-    const { child, ended } = await busy(`echo begun; sleep ${seconds}`, '--report', 'json=events')
+    const { child, ended } = await busy(`echo begun; sleep ${seconds}`, '--report', 'jsonl=events')
     child.kill('SIGINT')
     const { code, out, err } = await ended
     assert.equal(code, 130, out)

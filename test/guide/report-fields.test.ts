@@ -1,11 +1,11 @@
 /** The page on report fields: it has every event with every field, and nothing that no event has. */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { writtenSchemas } from '../../engine/reference/schemas/index.ts'
 
 const page = readFileSync('docs/guide/report-fields.md', 'utf8')
 const model = readFileSync('engine/model/event.ts', 'utf8')
 const account = readFileSync('engine/model/account.ts', 'utf8')
-const route = readFileSync('engine/model/route.ts', 'utf8')
 
 describe('the page on report fields', () => {
   it('has a section for each event, and no other', () => {
@@ -51,33 +51,23 @@ describe('the page on report fields', () => {
   })
 })
 
-/** Fields by event, without `type` and `time`. */
+/** Fields by event, without `type` and `time`; the compiler holds the schema and the types together. */
 function events(): ReadonlyMap<string, readonly string[]> {
-  const union = model.slice(model.indexOf('export type Event ='), model.indexOf('export interface Reporter'))
-  const own = ['Connected', 'Sent'].map(
-    (name) => [name.toLowerCase(), fieldsOf(interfaceNamed(name)).filter((field) => field !== 'type')] as const,
-  )
-  return new Map([
-    ...own,
-    ...union.split(/readonly type: '/).flatMap((part, index) => {
-      if (index === 0) return []
-      const end = part.search(/^ {2}(?:\| |\/\*\*)|readonly type: /m)
-      const body = end < 0 ? part : part.slice(0, end)
-      const [, more] = /\} & (\w+)\)/.exec(body) ?? []
-      const inherited = more === undefined ? [] : fieldsOf(interfaceNamed(more))
-      return [[part.slice(0, part.indexOf("'")), [...fieldsOf(body), ...inherited]] as const]
-    }),
-  ])
+  const { $defs } = writtenSchemas.event() as {
+    readonly $defs: {
+      readonly event: { readonly oneOf: readonly { readonly properties: Readonly<Record<string, { readonly const?: string }>> }[] }
+    }
+  }
+  return new Map($defs.event.oneOf.map(({ properties: { type, time: _, ...fields } }) => [type?.const ?? '', Object.keys(fields)] as const))
 }
 
 /** Names of the outer fields of a body. */
 function fieldsOf(body: string): string[] {
-  const flat = body.replaceAll(/\{ readonly host[^}]*\}/g, '')
-  return [...flat.matchAll(/readonly (\w+)\??:/g)].map(([, name = '']) => name).filter((name) => name !== 'time')
+  return [...body.matchAll(/readonly (\w+)\??:/g)].map(([, name = '']) => name).filter((name) => name !== 'time')
 }
 
 function interfaceNamed(name: string): string {
-  const found = [model, account, route].flatMap((text) => new RegExp(`export interface ${name} \\{([^]*?)\\n\\}`).exec(text)?.[1] ?? [])
+  const found = [model, account].flatMap((text) => new RegExp(`export interface ${name} \\{([^]*?)\\n\\}`).exec(text)?.[1] ?? [])
   assert.equal(found.length, 1, name)
   return found[0] as string
 }

@@ -48,6 +48,19 @@ describe('patterns', () => {
       assert.equal(names(pattern), wanted)
     })
 
+  it('hold ranges of names, which no group takes for its own', async () => {
+    const fleet = await load({ hosts: '[web]\nweb[01:12]\n[far]\nn[8:11].a.example\nn1.b.example\n' })
+    const chosen = (pattern: string) => select(fleet, pattern).hosts.map(({ name }) => name)
+    assert.deepEqual(chosen('web[03..05,12]'), ['web03', 'web04', 'web05', 'web12'])
+    assert.deepEqual(chosen('n[9..10].a.example'), ['n9.a.example', 'n10.a.example'])
+    assert.deepEqual(chosen('far:!n[8..11].a.example'), ['n1.b.example'])
+    assert.deepEqual(chosen('web[3..5]'), [])
+    // A slice of the group, as in Ansible.
+    assert.deepEqual(chosen('web[3-5]'), ['web04', 'web05', 'web06'])
+    assert.equal(select(fleet, 'web[11..13]').problems.length, 1)
+    assert.equal(select(fleet, 'web[13..14]').problems.length, 1)
+  })
+
   it('are all hosts where only commas are given, as in Ansible', () => {
     assert.equal(names(',,'), names('all'))
     assert.equal(names(['web', ',']), names('web'))

@@ -73,7 +73,7 @@ export class TestWorkspace {
   async tsplay(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
     this.#runs += 1
     const report = join(this.folder, `events-${this.#runs}.jsonl`)
-    const withReport = reporting.includes(args[0] ?? '') ? ['--report', `json=${report}`] : []
+    const withReport = reporting.includes(args[0] ?? '') ? ['--report', `jsonl=${report}`] : []
     const started = performance.now()
     const all = [...args, ...withReport]
     const env = { PATH: process.env.PATH, HOME: this.folder, LC_ALL: 'C.UTF-8', ...sharedCode, ...options.env }

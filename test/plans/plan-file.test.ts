@@ -4,10 +4,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import fc from 'fast-check'
+import { compileSchema } from '../../engine/formats/json-schema.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Event } from '../../engine/model/event.ts'
 import type { PlanHeader } from '../../engine/plans/plan.ts'
 import { readPlan, writePlan } from '../../engine/plans/plan-file.ts'
+import { writtenSchemas } from '../../engine/reference/schemas/index.ts'
 
 const header: PlanHeader = {
   tsplan: 2,
@@ -43,6 +45,15 @@ describe('the file of a plan', () => {
   it('holds what was written, for its owner alone', () => {
     assert.deepEqual(readPlan(file), { header, events: [event], tasks: [task] })
     assert.equal(statSync(file).mode & 0o777, 0o600)
+  })
+
+  it('is as its schema says, line by line, and so is what `show --json` prints', () => {
+    const line = compileSchema(writtenSchemas['plan-line']())
+    const lines = readFileSync(file, 'utf8').trimEnd().split('\n')
+    for (const each of lines) assert.deepEqual(line(JSON.parse(each)), [], each)
+    assert.equal(lines.length, 4)
+    assert.notDeepEqual(line({ ...header, more: 1 }), [])
+    assert.deepEqual(compileSchema(writtenSchemas.plan())(readPlan(file)), [])
   })
 
   it('is refused with any byte changed, and at any length but its own', () => {

@@ -3,16 +3,21 @@ import { deepEqual, equal, match, throws } from 'node:assert/strict'
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { compileSchema } from '../../engine/formats/json-schema.ts'
 import type { Event, Reporter } from '../../engine/model/event.ts'
-import { jsonReporter } from '../../engine/report/json.ts'
+import { writtenSchemas } from '../../engine/reference/schemas/index.ts'
+import { jsonLinesReporter, jsonReporter } from '../../engine/report/json.ts'
 import { junitReporter } from '../../engine/report/junit.ts'
 import { logReporter } from '../../engine/report/log.ts'
 import { terminalReporter } from '../../engine/report/terminal.ts'
 import { traceReporter } from '../../engine/report/trace.ts'
 import { Secrets } from '../../engine/variables/secrets.ts'
 import { perform } from './perform.ts'
+import { checking } from './scenes/checking.ts'
 import { failing } from './scenes/failing.ts'
+import { fleet } from './scenes/fleet.ts'
 import { settling } from './scenes/settling.ts'
+import { eventProblems } from './schema-check.ts'
 import { Stage } from './stage.ts'
 import { elementsOf } from './xml.ts'
 
@@ -40,14 +45,30 @@ describe('reports for machines', () => {
 
   it('JSON lines are the events, one by one', async () => {
     const events = scene('failure with journal')
-    deepEqual(linesOf(await written(events, jsonReporter)), JSON.parse(JSON.stringify(events)))
+    deepEqual(linesOf(await written(events, jsonLinesReporter)), JSON.parse(JSON.stringify(events)))
+  })
+
+  it('the JSON document holds them all, and is whole without any', async () => {
+    const events = scene('failure with journal')
+    deepEqual(JSON.parse(await written(events, jsonReporter)), { format: 1, events: JSON.parse(JSON.stringify(events)) })
+    deepEqual(JSON.parse(await written([], jsonReporter)), { format: 1, events: [] })
+  })
+
+  it('both are as their schemas say, on every scene and on a fleet', async () => {
+    const document = compileSchema(writtenSchemas.report())
+    for (const events of [...Object.values({ ...settling, ...failing, ...checking }).map((make) => make()), fleet(12)]) {
+      deepEqual(eventProblems(events), [])
+      deepEqual(document(JSON.parse(await written(events, jsonReporter))), [])
+    }
+    equal(eventProblems([{ type: 'play-end', time: '', play: 1 } as unknown as Event]).length, 1)
+    equal(eventProblems([{ type: 'play-end', time: '', play: 'p', more: 1 } as unknown as Event]).length, 1)
   })
 
   it('JSON keeps all digits of a number, and no text for one', async () => {
     const stage = new Stage()
     stage.play('p', ['a'])
     stage.task('t', {}, { result: { serial: 99999999999999999999n, below: -99999999999999999999n, text: '99999999999999999999' } })
-    const text = await written(stage.over(), jsonReporter)
+    const text = await written(stage.over(), jsonLinesReporter)
     match(text, /"serial":99999999999999999999,"below":-99999999999999999999,"text":"99999999999999999999"/)
   })
 
@@ -55,7 +76,7 @@ describe('reports for machines', () => {
     const stage = new Stage()
     stage.play('p', ['a'])
     stage.task('t', {}, { result: new Map<string, unknown>([['n', 12n]]) })
-    const end = linesOf(await written(stage.over(), jsonReporter)).find(({ type }) => type === 'task-end')
+    const end = linesOf(await written(stage.over(), jsonLinesReporter)).find(({ type }) => type === 'task-end')
     deepEqual(end?.result, { n: 12 })
   })
 
@@ -71,30 +92,53 @@ describe('reports for machines', () => {
       ],
     )
     const failure = elements.find(({ name }) => name === 'failure')
-    match(failure?.attributes.message ?? '', /^the unit `nginx` did not start .*hint: another program/s)
+    equal(failure?.attributes.message, 'the unit `nginx` did not start (exit code 1)')
+    match(failure?.text ?? '', /^the unit `nginx` did not start .*12 of what nginx had to say.*Job for nginx.*hint: another program/s)
     const cases = elements.filter(({ name }) => name === 'testcase')
     deepEqual(cases[2]?.attributes, { name: 'web : nginx runs', classname: '/srv/site.yml:13:7', time: '0.1' })
   })
 
   it('JUnit tells unreachable, skipped and ignored apart', async () => {
     const names = async (name: string) => elementsOf(await written(scene(name), junitReporter)).map((element) => element.name)
-    equal((await names('unreachable')).filter((name) => name === 'error').length, 1)
+    const unreachable = elementsOf(await written(scene('unreachable'), junitReporter)).filter(({ name }) => name === 'error')
+    deepEqual(
+      unreachable.map(({ attributes, text }) => [attributes.type, text.includes('hint: check its address')]),
+      [['unreachable', true]],
+    )
     equal((await names('all settled')).filter((name) => name === 'skipped').length, 6)
     equal((await names('rescued and ignored')).filter((name) => name === 'failure' || name === 'error').length, 0)
+  })
+
+  it('JUnit has the hosts that were not reached, and why', async () => {
+    const elements = elementsOf(await written(scene('a batch that failed'), junitReporter))
+    const suites = elements.filter(({ name }) => name === 'testsuite').map(({ attributes }) => [attributes.name, attributes.skipped])
+    deepEqual(suites, [
+      ['web1', '1'],
+      ['web2', '0'],
+      ['web3', '2'],
+      ['web4', '2'],
+    ])
+    const output = elements.filter(({ name }) => name === 'system-out').map(({ text }) => text.trim())
+    equal(output.includes('not reached: the batch before them failed'), true)
   })
 
   it('JUnit stays XML whatever a host says', async () => {
     const stage = new Stage()
     stage.play('p', ['<a&b>'])
-    stage.task('t \u0000\u001b[1m \ud800 \uffff ]]> "', {}, { status: 'failed', failure: { message: '\u0008</failure>' } })
+    stage.task(
+      't \u0000\u001b[1m \ud800 \uffff ]]> "',
+      {},
+      { status: 'failed', failure: { message: '\u0008</failure>', stderr: 'a ]]> b' } },
+    )
     const elements = elementsOf(await written(stage.over(), junitReporter))
     equal(elements.find(({ name }) => name === 'testsuite')?.attributes.name, '<a&b>')
     equal(elements.find(({ name }) => name === 'testcase')?.attributes.name, 't \\x00 \ufffd \ufffd ]]> "')
     equal(elements.find(({ name }) => name === 'failure')?.attributes.message, '\\x08</failure>')
+    equal(elements.find(({ name }) => name === 'failure')?.text.trim(), '\\x08</failure>\na ]]> b')
   })
 
   it('a file that can not be written is told at once', () => {
-    for (const open of [jsonReporter, junitReporter, logReporter, traceReporter])
+    for (const open of [jsonReporter, jsonLinesReporter, junitReporter, logReporter, traceReporter])
       throws(() => open(join(folder, 'no', 'such', 'folder')), /ENOENT/)
   })
 
@@ -156,7 +200,7 @@ describe('reports for machines', () => {
     let text = ''
     for (const verbosity of [0, 3])
       await perform(events, () => terminalReporter({ write: (more) => (text += more), colour: false, check: false, verbosity }))
-    for (const open of [jsonReporter, junitReporter, logReporter]) text += await written(events, open)
+    for (const open of [jsonReporter, jsonLinesReporter, junitReporter, logReporter]) text += await written(events, open)
     match(text, /\*{8}/)
     equal(/hunter22|aHVudGVyMjI/.test(text), false, text)
   })

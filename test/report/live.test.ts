@@ -47,7 +47,7 @@ describe('a picture of the live view', () => {
     deepEqual(frameLines(atWork(2), { columns: 100, rows: 24, now: at(12) }, plain), [
       '⠋ web1  All packages are new  12 s  Unpacking nginx 日本語 (1.22) ...',
       '⠋ web2  All packages are new  12 s  waits: the lock of dpkg is held by process 812',
-      '███░░░░░░░░░░░░░░░░░░░░░░░░░░░ 2 of 20 tasks · on 2 hosts',
+      '███░░░░░░░░░░░░░░░░░░░░░░░░░░░ 2 of 20 tasks · 12 s · 2 of 2 hosts at work',
     ])
   })
 
@@ -71,13 +71,38 @@ describe('a picture of the live view', () => {
     })
 
   it('counts what it does not show', () => {
-    match(frameLines(atWork(50), { columns: 80, rows: 12, now: at(12) }, plain)[5] ?? '', /^ {2}and 45 more hosts at work$/)
+    match(frameLines(atWork(50), { columns: 80, rows: 5, now: at(12) }, plain)[1] ?? '', /^ {2}and 49 more hosts at work$/)
+  })
+
+  it('has who has been at it longest first, those at the same in one line, and says where the run is', () => {
+    const hosts = Array.from({ length: 60 }, (_, index) => `node${String(index + 1).padStart(2, '0')}`)
+    const stage = new Stage({ plays: 3 })
+    stage.play('p', hosts, 5, [hosts.slice(0, 30), hosts.slice(30)])
+    stage.batch('p', hosts.slice(30), 2, 2)
+    const [install, start] = [stage.label('nginx is installed'), stage.label('nginx runs')]
+    for (const host of hosts.slice(30)) stage.start(host, install)
+    stage.wait('node47', install, 'the lock of dpkg is held by process 812')
+    stage.wait('node48', install, 'the lock of dpkg is held by process 9')
+    stage.pass(60)
+    for (const host of hosts.slice(30)) if (host < 'node47' || host > 'node48') stage.start(host, start)
+    const work = new AtWork()
+    for (const event of stage.events) work.see(event)
+    deepEqual(frameLines(work, { columns: 100, rows: 24, now: at(75) }, plain), [
+      '⠋ node47, node48                 nginx is installed  1 min 15 s  waits: the lock of dpkg is held b…',
+      '⠋ 28 hosts: node[31..46,49..60]  nginx runs  15 s',
+      '░░░░░░░░░░░░░░░░░ 0 of 300 tasks · 1 min 15 s · 30 of 60 hosts at work · batch 2 of 2 · play 1 of 3',
+    ])
+    // What a straggler waits for has a line of its own where there is no room for it.
+    deepEqual(frameLines(work, { columns: 60, rows: 24, now: at(75) }, plain).slice(0, 2), [
+      '⠋ node47, node48       nginx is installed  1 min 15 s',
+      '    waits: the lock of dpkg is held by process 812',
+    ])
   })
 })
 
 describe('the live view', () => {
   it('leaves behind just what plain lines would, without the words on slow work', async () => {
-    for (const name of ['slow work', 'free strategy', 'interrupted', 'loop items', 'failure with journal']) {
+    for (const name of ['free strategy', 'interrupted', 'loop items', 'failure with journal']) {
       const terminal = new FakeTerminal(100, 24)
       await play(scene(name), terminal)
       equal(
@@ -106,22 +131,23 @@ describe('the live view', () => {
     const terminal = new FakeTerminal(100, 24)
     const live = openLive(terminal, atWork(2), plain)
     live.above('a line\n')
-    match(terminal.text, /^a line\n. web1 {2}All packages are new .*\n. web2 .*waits: .*\n█+░+ 2 of 20 tasks · on 2 hosts$/)
+    match(terminal.text, /^a line\n. web1 {2}All packages are new .*\n. web2 .*waits: .*\n█+░+ 2 of 20 tasks · .* · 2 of 2 hosts at work$/)
     live.close()
   })
 
   it('goes along with a terminal that changes its size', () => {
-    for (const [columns, rows] of [
-      [40, 24],
-      [20, 24],
-      [200, 50],
+    // In a narrow one, what `web2` waits for has a line of its own.
+    for (const [columns, rows, lines] of [
+      [40, 24, 6],
+      [20, 24, 6],
+      [200, 50, 5],
     ] as const) {
       const terminal = new FakeTerminal(100, 24)
       const live = openLive(terminal, atWork(2), plain)
       live.above('a line that stays\n')
       terminal.resize(columns, rows)
       live.above('b\n')
-      equal(terminal.text.split('\n').length, 5, terminal.text)
+      equal(terminal.text.split('\n').length, lines, terminal.text)
       live.close()
       equal(terminal.text, 'a line that stays\nb')
     }

@@ -22,15 +22,39 @@ export class Stage {
   #now = begin
   #id = 0
 
-  constructor(more: { readonly check?: boolean } = {}) {
+  constructor(more: { readonly check?: boolean; readonly plays?: number } = {}) {
     this.#check = more.check === true
-    this.#tell({ type: 'run-start', playbooks: ['/srv/site.yml'], check: this.#check, diff: true, version: '1.0.0' })
+    this.#tell({
+      type: 'run-start',
+      playbooks: ['/srv/site.yml'],
+      plays: [more.plays ?? 1],
+      check: this.#check,
+      diff: true,
+      version: '1.0.0',
+    })
   }
 
-  play(play: string, hosts: readonly string[], tasks = 4): void {
-    this.#hosts = hosts
+  play(play: string, hosts: readonly string[], tasks = 4, batches: readonly (readonly string[])[] = [hosts]): void {
+    const left = this.#left(hosts)
+    this.#hosts = batches[0] ?? left
     for (const host of hosts) this.#counts.set(host, this.#counts.get(host) ?? none)
-    this.#tell({ type: 'play-start', play, hosts, where: { file: '/srv/site.yml', line: 1, column: 3 }, tasks })
+    const more = batches.length > 1 ? { batches: batches.length, firstBatch: this.#left(this.#hosts) } : {}
+    const where = { file: '/srv/site.yml', line: 1, column: 3 }
+    this.#tell({ type: 'play-start', play, pattern: 'all', hosts: left, where, tasks, ...more })
+  }
+
+  /** The next batch of the play. */
+  batch(play: string, hosts: readonly string[], batch: number, batches: number): void {
+    this.#hosts = hosts
+    this.#tell({ type: 'batch-start', play, hosts: this.#left(hosts), batch, batches })
+  }
+
+  isLeft(host: string): boolean {
+    return !this.#failures.has(host)
+  }
+
+  #left(hosts: readonly string[]): readonly string[] {
+    return hosts.filter((host) => this.isLeft(host))
   }
 
   label(name: string, more: Partial<TaskLabel> = {}): TaskLabel {
@@ -41,7 +65,7 @@ export class Stage {
   /** One task on all hosts at once: on each it ends as `ending` says, or as `others` do. */
   task(name: string | TaskLabel, endings: Readonly<Record<string, Ending>> = {}, others: Ending = {}): void {
     const task = typeof name === 'string' ? this.label(name) : name
-    const hosts = this.#hosts.filter((host) => !this.#failures.has(host))
+    const hosts = this.#left(this.#hosts)
     for (const host of hosts) this.start(host, task)
     for (const host of hosts) this.end(host, task, endings[host] ?? others)
   }

@@ -53,10 +53,7 @@ async function reportsOf(events: readonly Event[], check: boolean) {
   for (const reporter of reporters) await reporter.finish?.()
   return {
     text,
-    json: readFileSync(json, 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Event),
+    json: (JSON.parse(readFileSync(json, 'utf8')) as { readonly events: readonly Event[] }).events,
     junit: readFileSync(junit, 'utf8'),
   }
 }

@@ -1,5 +1,5 @@
 /** Runs a playbook text on a model host, from the loader to the last event. */
-
+import assert from 'node:assert/strict'
 import type { Diagnostic } from '../../engine/model/diagnostic.ts'
 import type { Event } from '../../engine/model/event.ts'
 import type { Group, Host, Inventory } from '../../engine/model/host.ts'
@@ -9,6 +9,7 @@ import { run } from '../../engine/run/index.ts'
 import type { RunInput, RunOptions } from '../../engine/run/schedule/state.ts'
 import { Secrets } from '../../engine/variables/secrets.ts'
 import { type Loaded, loadPlaybook } from '../playbook/load-playbook.ts'
+import { eventProblems } from '../report/schema-check.ts'
 import { ModelHost } from './model-host.ts'
 import { modelFacts, modelRegistry } from './model-modules.ts'
 
@@ -112,6 +113,7 @@ export async function modelRun(
     signal: given.signal ?? new AbortController().signal,
     version: 'test',
   })
+  assert.deepEqual(eventProblems(events), [])
   return { code, events, hosts, secrets, warnings }
 }
 

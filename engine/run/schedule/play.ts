@@ -67,11 +67,12 @@ export async function runPlay(written: Play, input: RunContext, hosts: Hosts): P
   const stages = programOf(play, input, scope)
   const selects = selection(input, play, stages, scope)
   const check = checkOf(play, scope)
+  const batches = batchesOf(all, serial, play.place)
   input.report({
     type: 'play-start',
     play: name,
     pattern: patterns,
-    hosts: available.map((host) => host.name),
+    hosts: namesLeft(all),
     where: whereOf(play.place),
     tasks: countTasks(stages, selects),
     tasksWithoutGathering: countTasks(
@@ -79,15 +80,15 @@ export async function runPlay(written: Play, input: RunContext, hosts: Hosts): P
       selects,
     ),
     ...(strategy === 'free' ? { free: true } : {}),
+    ...(batches.length > 1 ? { batches: batches.length, firstBatch: namesLeft(batches[0] ?? []) } : {}),
     ...(check === undefined || check === input.options.check ? {} : { check }),
   })
   let aborted: Abort | undefined
   let lost = false
-  const batches = batchesOf(all, serial, play.place)
   for (const [index, batch] of batches.entries()) {
     const there = batch.filter((host) => !host.isBroken)
     if (there.length === 0) continue
-    if (index > 0) input.report({ type: 'batch-start', play: name, hosts: there.map((host) => host.name) })
+    if (index > 0) input.report({ type: 'batch-start', play: name, hosts: namesLeft(batch), batch: index + 1, batches: batches.length })
     const ended = await runBatch({ play, named, strategy, stages, selects, all: runs, input, hosts }, there, index)
     aborted = ended.aborted
     // A batch of which nobody is left ends the playbook; hosts that failed in an earlier play do not count.
@@ -95,13 +96,16 @@ export async function runPlay(written: Play, input: RunContext, hosts: Hosts): P
     const stop = aborted?.cause ?? (input.signal.aborted ? 'interrupted' : ended.stop ? 'end-play' : lost ? 'batch-failed' : undefined)
     if (stop === undefined) continue
     const rest = batches.slice(index + 1).flat()
-    const names = rest.filter((host) => !host.isBroken).map((host) => host.name)
-    hosts.unreached.addHosts(named, names, false, stop, aborted?.reason)
+    hosts.unreached.addHosts(named, namesLeft(rest), false, stop, aborted?.reason)
     break
   }
   input.report({ type: 'play-end', play: name, aborted: aborted?.reason })
   if (input.signal.aborted) return 'interrupted'
   return lost || aborted ? 'play-failed' : undefined
+}
+
+function namesLeft(hosts: readonly HostRun[]): readonly string[] {
+  return hosts.filter((host) => !host.isBroken).map(({ name }) => name)
 }
 
 /** What all batches of a play share. */

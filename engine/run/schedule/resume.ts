@@ -1,5 +1,6 @@
 /** From where a run that left something undone can go on: its hosts, and the earliest task that one of them still needs. */
 
+import { hostRanges } from '../../formats/host-ranges.ts'
 import type { Resume } from '../../model/account.ts'
 import { leafSteps } from '../../model/leaf-steps.ts'
 import { argumentsOf, type Block, type Play, type Step } from '../../model/play.ts'
@@ -159,8 +160,13 @@ const longest = 80
 
 /** The hosts by name, or where these are many all but the others. */
 function limitOf(hosts: readonly string[], all: readonly string[], limitOption: string | undefined): string {
-  const listed = hosts.join(',')
-  const others = all.filter((name) => !hosts.includes(name)).map((name) => `!${name}`)
+  const named = (names: readonly string[], sign: string) => hostRanges(names).map(({ text }) => `${sign}${text}`)
+  const listed = named(hosts, '').join(',')
+  const left = new Set(hosts)
+  const others = named(
+    all.filter((name) => !left.has(name)),
+    '!',
+  )
   const excluding = [limitOption ?? 'all', ...others].join(',')
   return listed.length > longest && excluding.length < listed.length ? excluding : listed
 }
