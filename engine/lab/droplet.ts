@@ -24,7 +24,7 @@ export async function droplet({ executable, playbook, log }: DropletOptions): Pr
   try {
     const run = async (report: string) => {
       log(`\n$ tsplay run playbooks/droplet.yml -i ${lab.inventory}`)
-      await runProgram(process.execPath, [executable, 'run', playbook, '-i', lab.inventory, '--report', `json=${report}`])
+      await runProgram(process.execPath, [executable, 'run', playbook, '-i', lab.inventory, '--report', `jsonl=${report}`])
       return changed(report)
     }
     await run(join(lab.folder, 'first.jsonl'))

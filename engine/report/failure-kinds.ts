@@ -16,10 +16,13 @@ export function kindOf({ status, failure, ignored, rescued, delegate, items = []
 
 function keyOf({ message, code, kind, missingProgram, where }: Failure): unknown {
   const [sentence = ''] = message.trimStart().split('\n')
-  return [sentence.slice(0, longest).replace(numbers, '#'), code, kind, missingProgram, where]
+  return [sentence.slice(0, longest).replace(/\w+/g, (word) => (isNumber(word) ? '#' : word)), code, kind, missingProgram, where]
 }
 
 /** Characters of a sentence that are looked at. */
 const longest = 400
-/** Numbers, addresses, identifiers. An exit code that differs is another kind all the same: it stands in the failure. */
-const numbers = /\b(?:[\da-f]*\d[\da-f]*|[\da-f]{0,4}(?::[\da-f]{0,4}){2,})\b/gi
+
+/** Numbers, parts of addresses, identifiers. An exit code that differs is another kind all the same: it stands in the failure. */
+function isNumber(word: string): boolean {
+  return /\d/.test(word) && /^[\da-f]+$/i.test(word)
+}

@@ -36,8 +36,7 @@ function broken(line: string, columns: number): readonly string[] {
     text = ' '.repeat(indent)
     width = indent
   }
-  // A word with the space before it; a unit stays with its number, and a dot between two things with the second.
-  for (const [word] of line.matchAll(/\s*(?:· )?\S*\d (?:s|min|h)(?![a-z])\S*|\s*(?:· )?\S+|\s+$/g)) {
+  for (const word of spacedWords(line)) {
     const columnsOfWord = widthOf(word)
     if (width + columnsOfWord > columns && width > (lines.length > 0 ? indent : 0) && text.trim() !== '') {
       flush()
@@ -55,7 +54,7 @@ function broken(line: string, columns: number): readonly string[] {
       width += columnsOfWord
       return
     }
-    for (const part of word.match(/\u001b\[[\d;]*m|\s+|[^,/\s\u001b]*[,/]|[^,/\s\u001b]+/g) ?? []) {
+    for (const part of word.match(/\u001b\[[\d;]*m|\s+|[^,/\s\u001b]+[,/]?|[,/]|\u001b/g) ?? []) {
       const [fits, partWidth] = [columns - width, widthOf(part)]
       if (partWidth > fits && partWidth <= columns - indent) flush()
       if (partWidth <= columns - indent) {
@@ -71,6 +70,24 @@ function broken(line: string, columns: number): readonly string[] {
     text += character
     width += columnsOfCharacter
   }
+}
+
+/** Each word with the space before it; a unit stays with its number, and a dot between two things with the second. */
+function spacedWords(line: string): readonly string[] {
+  const words: string[] = []
+  let space = ''
+  for (const [piece] of line.matchAll(/\s+|\S+/g)) {
+    if (piece.trim() === '') {
+      space = piece
+      continue
+    }
+    const last = words.at(-1) ?? ''
+    const isUnit = space === ' ' && /\d$/.test(last) && /^(?:s|min|h)(?![a-z])/.test(piece)
+    if (isUnit || last.trimStart() === '·') words[words.length - 1] = `${last}${space}${piece}`
+    else words.push(`${space}${piece}`)
+    space = ''
+  }
+  return space === '' ? words : [...words, space]
 }
 
 /** Where the text of a line begins: behind its word and its spaces, and two columns further. */

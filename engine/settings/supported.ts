@@ -204,7 +204,7 @@ export const supported = {
       accepted: /^(?:(?:ansible\.(?:builtin|posix)|community\.general)\.)?(?:timer|profile_tasks|default|yaml|debug|skippy|)$/,
       severity: 'warning',
       message: 'names an unsupported callback: callbacks are Python, which does not run here',
-      hint: 'use `--report json=FILE`, `--report junit=FILE` or `--trace FILE` for machine-readable output',
+      hint: 'use `--report jsonl=FILE`, `--report junit=FILE` or `--trace FILE` for machine-readable output',
     },
   ),
   // The output format of `ansible-playbook` and `ansible`.
