@@ -1,7 +1,7 @@
 /** `npm run bundle`: bundles the command line and the library for custom modules into one file, which the executable and the library load. */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { chmodSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -47,3 +47,18 @@ writeFileSync(
 export const { ${names.join(', ')} } = createRequire(import.meta.url)('./bundle.cjs').engine
 `,
 )
+removeOtherTypes(path.join(dist, 'engine/index.d.ts'))
+
+/** Types that the library does not lead to are of no use in the package. */
+function removeOtherTypes(index: string): void {
+  const used = new Set<string>()
+  const open = [index]
+  for (let file = open.pop(); file !== undefined; file = open.pop()) {
+    if (used.has(file)) continue
+    used.add(file)
+    for (const [, target = ''] of readFileSync(file, 'utf8').matchAll(/(?:from|import\() ?['"](\.[^'"]+)['"]/g))
+      open.push(path.resolve(path.dirname(file), target).replace(/\.[jt]s$/, '.d.ts'))
+  }
+  for (const name of readdirSync(dist, { recursive: true }) as string[])
+    if (name.endsWith('.d.ts') && !used.has(path.join(dist, name))) rmSync(path.join(dist, name))
+}
