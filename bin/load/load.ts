@@ -39,7 +39,7 @@ export interface Loaded {
   readonly plugins: PluginSet
   /** Whether a file holds code that the user wrote. */
   readonly isOwnFile: (file: string) => boolean
-  /** Files of playbooks, roles and their variables that were read so far, as they are shown. */
+  /** Files of playbooks, roles, inventories and variables that were read so far, as they are shown. */
   readonly files: () => readonly string[]
 }
 
@@ -145,8 +145,13 @@ export async function loadWith(
     vault,
     plugins: registry.ownPlugins,
     isOwnFile: registry.isOwnFile,
-    files,
+    files: () => [...new Set([...files(), ...inventory.files, ...variableFiles(flags)])],
   }
+}
+
+/** Those that `-e @FILE` names; a pipe is read once. */
+function variableFiles({ extraVars = [] }: LoadFlags): readonly string[] {
+  return extraVars.filter((each) => each.startsWith('@') && isFile(each.slice(1))).map((each) => each.slice(1))
 }
 
 /** Gathers what is wrong, so that all of it is reported at once. */

@@ -48,11 +48,20 @@ export interface InventoryOptions {
 /** Reads all sources in order; later ones add and win. Throws DiagnosticError with all errors. */
 export async function loadInventory(sources: readonly string[], options: InventoryOptions = {}): Promise<LoadedInventory> {
   const cwd = options.cwd ?? process.cwd()
-  const read = () => readSources(sources, cwd, options)
+  const files = new Set<string>()
+  const noting =
+    (load: LoadVariables): LoadVariables =>
+    (path) => {
+      files.add(nearPath(path, cwd))
+      return load(path)
+    }
+  const read = () =>
+    readSources(sources, cwd, { ...options, loadVariables: noting(options.loadVariables ?? loader(cwd, options.vault)) }, files)
   const warnings: Diagnostic[] = []
-  const load = options.loadVariables ?? loader(cwd, options.vault, (each) => warnings.push(each))
+  const load = noting(options.loadVariables ?? loader(cwd, options.vault, (each) => warnings.push(each)))
   const inventory = new LoadedInventory(await read(), load, read, {
     warnings,
+    files,
     ...(options.moreVariables && { more: options.moreVariables }),
   })
   const errors = inventory.checkVariables()
@@ -60,7 +69,10 @@ export async function loadInventory(sources: readonly string[], options: Invento
   return inventory
 }
 
-async function readSources(sources: readonly string[], cwd: string, options: InventoryOptions): Promise<LoadedSources> {
+type ReadOptions = InventoryOptions & Required<Pick<InventoryOptions, 'loadVariables'>>
+
+/** `files` is filled with the files that are read, as they are shown. */
+async function readSources(sources: readonly string[], cwd: string, options: ReadOptions, files: Set<string>): Promise<LoadedSources> {
   const tree = new Tree(options)
   const found = await findSources(sources, cwd, tree, options.passedOver)
   const { vault, extraVars = {}, keptFacts = () => ({}) } = options
@@ -68,14 +80,14 @@ async function readSources(sources: readonly string[], cwd: string, options: Inv
     report: (diagnostic) => tree.diagnostics.push(diagnostic),
     ...(vault && { vault: (text, place) => vault.decrypt(text, place) }),
   }
-  const load = options.loadVariables ?? loader(cwd, vault)
-  const { inPython } = options
+  const { inPython, loadVariables: load } = options
   const reading: PluginReading = { tree, values, extraVars, keptFacts, folders: found.folders, load, ...(inPython && { inPython }) }
   const { lenient = false } = options
   if (lenient) asWarnings(tree, 0)
   tree.endsAtErrors = lenient
   for (const source of found.sources) {
     const before = tree.diagnostics.length
+    if (source.kind !== 'list') files.add(source.shown)
     await readSource(source, reading, vault).catch((error: unknown) => {
       if (!(error instanceof SourceFailed)) throw error
     })

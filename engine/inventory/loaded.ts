@@ -23,6 +23,8 @@ export interface LoadedSources {
 export class LoadedInventory implements Inventory {
   readonly file?: string
   readonly dir?: string
+  /** Files that were read so far, as they are shown. */
+  readonly files: ReadonlySet<string>
   #tree: Tree
   #folders: readonly VariableFolder[]
   readonly #beside = new Map<string, VariableFolder>()
@@ -42,10 +44,15 @@ export class LoadedInventory implements Inventory {
     { tree, folders }: LoadedSources,
     load: LoadVariables,
     reread: () => Promise<LoadedSources>,
-    { warnings = [], more }: { readonly warnings?: readonly Diagnostic[]; readonly more?: MoreVariables } = {},
+    {
+      warnings = [],
+      more,
+      files = new Set(),
+    }: { readonly warnings?: readonly Diagnostic[]; readonly more?: MoreVariables; readonly files?: ReadonlySet<string> } = {},
   ) {
     this.#reread = reread
     this.#more = more
+    this.files = files
     this.#tree = tree
     this.#load = load
     this.#folders = folders.map((path) => new VariableFolder(path, load))

@@ -137,6 +137,8 @@ export type Event =
       readonly check: boolean
       readonly diff: boolean
       readonly version: string
+      /** Hosts by group, without `all` and `ungrouped`; hosts and groups that the limit leaves out are not there. */
+      readonly groups?: Readonly<Record<string, readonly string[]>>
       /** Set where not all tasks of the playbooks were asked for. */
       readonly selected?: Selected
       /** One task and no more (`exec`). */

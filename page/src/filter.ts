@@ -1,4 +1,4 @@
-/** Which ends of tasks are shown: by host, outcome, module, play and text. */
+/** Which ends of tasks are shown: by host, group, outcome, module, play and text. */
 import type { Outcome, PageChange, PageFailure, PageResult } from '../../engine/report/html/page-data.ts'
 import { type Cell, changesOf, type Model, taskTitle } from './model.ts'
 
@@ -6,16 +6,18 @@ export interface Filter {
   /** A name or a part of it; `*` stands for anything. Several are separated by spaces or commas. */
   readonly host: string
   readonly text: string
+  /** Number of a group. */
+  readonly group: string
   readonly action: string
   readonly play: string
   /** None means all. */
   readonly outcomes: readonly Outcome[]
 }
 
-export const noFilter: Filter = { host: '', text: '', action: '', play: '', outcomes: [] }
+export const noFilter: Filter = { host: '', text: '', group: '', action: '', play: '', outcomes: [] }
 
-export function isFiltering({ host, text, action, play, outcomes }: Filter): boolean {
-  return Boolean(host.trim() || text.trim() || action || play || outcomes.length)
+export function isFiltering({ host, text, group, action, play, outcomes }: Filter): boolean {
+  return Boolean(host.trim() || text.trim() || group || action || play || outcomes.length)
 }
 
 /** What passes the filter. */
@@ -32,7 +34,8 @@ export function shownBy(filter: Filter, model: Model): Shown {
   const everyTask = model.tasks.map((_, task) => task)
   if (!isFiltering(filter)) return { filtering: false, hosts: everyHost, tasks: everyTask, cells: model.cells, has: () => true }
   const named = hostTest(filter.host)
-  const hosts = new Set(everyHost.filter((host) => named(model.host(host))))
+  const members = filter.group === '' ? undefined : new Set(model.groups[Number(filter.group)]?.hosts)
+  const hosts = new Set(everyHost.filter((host) => named(model.host(host)) && members?.has(model.host(host)) !== false))
   const text = filter.text.trim().toLowerCase()
   const tasks = new Set(everyTask.filter((task) => isTaskShown(model, task, filter)))
   const titles = everyTask.map((task) => text !== '' && taskText(model, task).includes(text))

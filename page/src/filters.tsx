@@ -59,6 +59,20 @@ export function Filters({ model, filter, setFilter, shown, revision }: Props) {
         value={filter.host}
         onInput={({ currentTarget }) => setFilter({ ...filter, host: currentTarget.value })}
       />
+      {model.groups.length > 0 && (
+        <select
+          aria-label="Group"
+          value={filter.group}
+          onChange={({ currentTarget }) => setFilter({ ...filter, group: currentTarget.value })}
+        >
+          <option value="">all groups</option>
+          {model.groups.map((group, index) => (
+            <option key={index} value={String(index)}>
+              {group.name}
+            </option>
+          ))}
+        </select>
+      )}
       <select
         aria-label="Module"
         value={filter.action}

@@ -5,6 +5,7 @@ import type {
   PageChange,
   PageConnection,
   PageData,
+  PageGroup,
   PageHostEnd,
   PageNotReached,
   PagePlay,
@@ -28,6 +29,7 @@ export interface Cell {
 export class Model {
   run: PageRun = { kind: 'run', playbooks: [], version: '', start: 0 }
   readonly hosts: string[] = []
+  readonly groups: PageGroup[] = []
   readonly plays: PagePlay[] = []
   readonly batches: PageBatch[] = []
   readonly tasks: PageTask[] = []
@@ -51,6 +53,7 @@ export class Model {
     this.running = data.running
     for (const name of [
       'hosts',
+      'groups',
       'plays',
       'batches',
       'tasks',

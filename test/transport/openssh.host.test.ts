@@ -47,6 +47,7 @@ describe('the ssh of the system', function () {
     daemon = spawn(sshd, ['-D', '-e', '-f', file('config')], { stdio: ['ignore', 'ignore', 'pipe'] })
     await new Promise((resolve) => daemon.stderr?.once('data', resolve))
     daemon.stderr?.resume()
+    writeFileSync(file('debian'), 'Host *\n  GSSAPIAuthentication yes\n')
     writeFileSync(file('known'), `[127.0.0.1]:${port} ${readFileSync(file('host.pub'), 'utf8')}`)
     reach = {
       ...HERE,
@@ -71,6 +72,7 @@ describe('the ssh of the system', function () {
       assert.equal(opensshReason({ ...reach, keyFiles: [], sshArgs: `-F none -o '${option}'` }), reason)
     for (const option of ['ProxyCommand=ssh -W %h:%p jump', 'ProxyJump=jump', 'GSSAPIAuthentication=no', 'ProxyCommand=none'])
       assert.equal(opensshReason({ ...reach, keyFiles: [], sshArgs: `-F none -o '${option}'` }), undefined)
+    assert.equal(opensshReason({ ...reach, keyFiles: [], sshArgs: `-F ${file('debian')}` }), undefined)
     const connection = await createConnect()(reach, {})
     try {
       assert.match(connection.route?.auth ?? '', /certified-cert\.pub/)
@@ -173,6 +175,22 @@ describe('the ssh of the system', function () {
     await connection.close()
     for (let tries = 0; tries < 50 && ours().length > 0; tries++) await new Promise((resolve) => setTimeout(resolve, 100))
     assert.deepEqual(ours(), [])
+  })
+
+  it('is gone where the process that connected is killed', async () => {
+    const script = `
+      const { createConnect } = await import(${JSON.stringify(new URL('../../engine/transport/index.js', import.meta.url).href)})
+      const connection = await createConnect()(${JSON.stringify(reach)}, {})
+      const sent = connection.shell().send({ acts: [{ script: 'sleep 4444', args: [], accept: [0] }], asks: [] })
+      setTimeout(() => console.log('begun'), 500)
+      await sent`
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+    await new Promise((resolve) => child.stdout.once('data', resolve))
+    assert.notDeepEqual(ours(), [])
+    child.kill('SIGKILL')
+    for (let tries = 0; tries < 50 && ours().length > 0; tries++) await new Promise((resolve) => setTimeout(resolve, 100))
+    assert.deepEqual(ours(), [])
+    execFileSync('pkill', ['-xf', 'sleep 4444'])
   })
 
   /** Clients of this test. */

@@ -67,6 +67,7 @@ const types = {
     check: [flag, 'whether `--check` is on'],
     diff: [flag, 'whether `--diff` is on'],
     version: [text, 'version of tsplay'],
+    'groups?': [dict(list(text)), 'hosts by group, without `all` and `ungrouped`; absent if there are none'],
     'selected?': [
       object({ 'tags?': [list(text)], 'skipTags?': [list(text)], 'startAtTask?': [text], 'stepwise?': [yes] }),
       'which tasks were selected; absent if all of them',

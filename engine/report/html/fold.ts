@@ -11,6 +11,7 @@ import {
   type PageChange,
   type PageConnection,
   type PageData,
+  type PageGroup,
   type PageHostEnd,
   type PageNotReached,
   type PagePlay,
@@ -36,6 +37,7 @@ type ItemEnd = EventOf<'item-end'>
 
 export class PageFold {
   readonly #hosts = new Table<string>()
+  readonly #groups = new Table<PageGroup>()
   readonly #plays = new Table<PagePlay>()
   readonly #batches = new Table<PageBatch>()
   readonly #tasks = new Table<PageTask>()
@@ -81,6 +83,7 @@ export class PageFold {
         ...(this.#room.omitted ? { omitted: true as const } : {}),
       },
       hosts: this.#hosts.take(),
+      groups: this.#groups.take(),
       plays: this.#plays.take(),
       batches: this.#batches.take(),
       tasks: this.#tasks.take(),
@@ -146,7 +149,8 @@ export class PageFold {
     }
   }
 
-  #begin({ time, playbooks, check, version, selected }: EventOf<'run-start'>): void {
+  #begin({ time, playbooks, check, version, selected, groups = {} }: EventOf<'run-start'>): void {
+    for (const [name, hosts] of Object.entries(groups)) this.#groups.add({ name: escapeLine(name), hosts: hosts.map(escapeLine) })
     const { kind } = this.#run
     this.#run = {
       kind: kind === 'run' && check ? 'check' : kind,

@@ -15,6 +15,7 @@ export interface PageData {
   /** Replaced as a whole. */
   readonly run: PageRun
   readonly hosts: readonly string[]
+  readonly groups: readonly PageGroup[]
   readonly plays: readonly PagePlay[]
   /** Hosts of a play; with `serial`, of each batch. */
   readonly batches: readonly PageBatch[]
@@ -50,6 +51,12 @@ export interface PageRun {
   readonly statistics?: readonly string[]
   /** Some output was left out because of the size of the page. */
   readonly omitted?: true
+}
+
+/** A group of the inventory, with the names of its hosts. */
+export interface PageGroup {
+  readonly name: string
+  readonly hosts: readonly string[]
 }
 
 export interface PagePlay {

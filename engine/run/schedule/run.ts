@@ -38,6 +38,7 @@ export async function runPlaybooks(asked: RunInput, readAhead: RunContext['readA
     check: options.check,
     diff: options.diff,
     version: input.version,
+    ...groupsOf(input),
     ...selectedBy(input),
   })
   if (input.pending?.size && !input.runPending) report({ type: 'warning', ...leftPending(input.pending) })
@@ -97,6 +98,15 @@ export async function runPlaybooks(asked: RunInput, readAhead: RunContext['readA
     ...(resume.length > 0 ? { resume } : {}),
   })
   return exitCode
+}
+
+function groupsOf({ inventory, options }: RunContext): { readonly groups?: Readonly<Record<string, readonly string[]>> } {
+  const chosen = new Set(select(inventory, 'all', options.limit).hosts.map(({ name }) => name))
+  const groups = [...inventory.groups.values()].flatMap(({ name, hosts }) => {
+    const own = ['all', 'ungrouped'].includes(name) ? [] : hosts.filter((host) => chosen.has(host))
+    return own.length > 0 ? [[name, own]] : []
+  })
+  return groups.length > 0 ? { groups: Object.fromEntries(groups) } : {}
 }
 
 function selectedBy({ options, confirm, single }: RunContext): { readonly selected?: Selected; readonly single?: true } {

@@ -21,6 +21,17 @@ const starting = gate(30)
 /** Milliseconds that a login may take beyond what the connection may. */
 const patience = 60_000
 
+/** Runs a program that is ended when the standard input ends, whatever else it waits for. */
+const guard = `exec 3<&0
+"$@" <&3 3<&- & program=$!
+{ cat; kill "$program"; } <&3 3<&- >/dev/null 2>&1 & watch=$!
+exec 3<&- </dev/null
+wait "$program"
+code=$?
+kill "$watch" 2>/dev/null
+exit "$code"`
+const guarded = ['/bin/sh', '-c', guard, 'sh']
+
 let folder: PrivateFolder | undefined
 
 export async function connectOpenssh(reach: Reach, options: ConnectOptions, why: string | undefined): Promise<Connection> {
@@ -62,8 +73,9 @@ async function login({ reach, options, own, settings, why, user }: Login): Promi
     void program.ended.then(() => running.delete(program))
     return program
   }
-  // It ends when its standard input does, which nobody but this process holds.
+  // It ends when its standard input does, which nobody but this process holds: also where this process is killed.
   const master = started([
+    ...guarded,
     ...base,
     '-o',
     'ControlMaster=yes',

@@ -29,7 +29,9 @@ export function opensshReason(reach: Reach): string | undefined {
   const one = (name: string) => all(name)[0]
   const keyword = named.find((name) => all(name).some((value) => value.toLowerCase() !== 'none'))
   if (keyword !== undefined) return words[keyword]
-  if (one('gssapiauthentication')?.toLowerCase() === 'yes') return words.gssapiauthentication
+  // Debian's own configuration says so for every host: it is the ticket that counts.
+  if (one('gssapiauthentication')?.toLowerCase() === 'yes' && (options.has('gssapiauthentication') || hasTicket()))
+    return words.gssapiauthentication
   const command = one('proxycommand')
   const jump = one('proxyjump')
   if (command !== undefined && command.toLowerCase() !== 'none' && (jump ?? 'none').toLowerCase() === 'none' && !isJumpCommand(command))
@@ -40,6 +42,11 @@ export function opensshReason(reach: Reach): string | undefined {
     if (firstBytes(`${key}.pub`).startsWith('sk-')) return `the hardware key ${key}`
   }
   return undefined
+}
+
+/** Kerberos lets its user in. */
+function hasTicket(): boolean {
+  return Boolean(process.env.KRB5CCNAME) || existsSync(`/tmp/krb5cc_${process.getuid?.() ?? ''}`)
 }
 
 function firstBytes(path: string): string {

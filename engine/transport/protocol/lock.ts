@@ -2,7 +2,7 @@
  * The lock of a machine: how a shell takes it, who has it, and how the answer is read.
  *
  * It is a `flock` on folders that stand there anyway, by descriptors of the resident shell, so nothing is left behind and the end of the shell frees
- * it. Acts of root lock `/root`, which nobody else can open, and `/run`; acts of others `/run` alone. Everybody can lock `/run`: there a holder
+ * it. Acts of root lock `/proc/tty/driver`, which nobody else can open, and `/proc`; acts of others `/proc` alone. Everybody can lock `/proc`: there a holder
  * counts where it is root, the user who acts or the one who logged in. Root sees each holder. Who is not root does not see the descriptors of others:
  * a shell of root that calls itself a run is then taken for the holder.
  */

@@ -94,8 +94,9 @@ done`
 
 /** Closes what holds the lock of the machine. */
 const letGo = ' 4<&- 7<&-'
-/** In the resident shell itself, so that it holds what the step locks: a folder of root's own, and one that is open to all. */
-const openLock = '{ command exec 7</root; } 2>/dev/null; { command exec 4</run || command exec 4</; } 2>/dev/null\n'
+/** In the resident shell itself, so that it holds what the step locks: a folder of root's own, and one that is open to all. Nobody writes a file into either, for which a writer would lock it. */
+const openLock =
+  '{ command exec 7</proc/tty/driver || command exec 7</var/cache/ldconfig; } 2>/dev/null; { command exec 4</proc || command exec 4</; } 2>/dev/null\n'
 
 /** What the shell of a step does before its script: it says which process it is, then sees only its own output. Its name has no blank, so its words can be counted. */
 function beginning(output: string): string {
