@@ -113,6 +113,23 @@ describe('a plan', function () {
     }
   })
 
+  it('is refused where an inventory or a file of variables is another by now', async () => {
+    const { tsplay, write, read, close } = project({ ...files, 'group_vars/all.yml': 'unused: 1\n' })
+    try {
+      await tsplay('plan', ...words, '-o', 'site.tsplan')
+      for (const name of ['hosts', 'group_vars/all.yml', 'given.yml']) {
+        const before = read(name)
+        write({ [name]: `${before}# more\n` })
+        const { code, all } = await tsplay('apply', 'site.tsplan')
+        assert.equal(code, 1, all)
+        assert.ok(all.includes(`\`${name}\``), all)
+        write({ [name]: before })
+      }
+    } finally {
+      close()
+    }
+  })
+
   it('stops the host that was changed meanwhile, and no other', async () => {
     const { tsplay, write, read, close } = project(files)
     try {

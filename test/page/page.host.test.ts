@@ -131,7 +131,7 @@ describe('the page of a report', function () {
       deepEqual(await panel.locator('.story > li > .line .badge').allInnerTexts(), ['failed', 'unreachable', 'ok'])
     }))
 
-  it('filters by outcome, host, module and text', () =>
+  it('filters by outcome, host, group, module and text', () =>
     at('mixed', 'map', async (page) => {
       const shown = () => page.locator('.filters output').textContent()
       await page.getByRole('button', { name: /^failed \d/ }).click()
@@ -145,6 +145,9 @@ describe('the page of a report', function () {
       await page.getByLabel(/^Hosts/).fill('d*1')
       equal(await page.getByRole('grid').getAttribute('aria-rowcount'), '2')
       await page.getByLabel(/^Hosts/).fill('')
+      await page.getByLabel('Group').selectOption({ label: 'db <b>' })
+      equal(await page.getByRole('grid').getAttribute('aria-rowcount'), '2')
+      await page.getByLabel('Group').selectOption('')
       await page.getByLabel('Module').selectOption('copy')
       equal(await shown(), '6 results on 6 hosts')
       await page.getByRole('button', { name: 'clear' }).click()

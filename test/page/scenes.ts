@@ -14,7 +14,7 @@ const diff = { path: '/etc/motd', before: 'one\ntwo\nthree\n', after: 'one\n2\nt
 
 /** Six hosts; each outcome of a run is on it. */
 export function mixed(): readonly Event[] {
-  const stage = new Stage()
+  const stage = new Stage({ groups: { web: ['web1', 'web2', 'web3', 'web4', 'web5'], 'db <b>': ['db1', 'db2'] } })
   stage.play('Web servers', ['web1', 'web2', 'web3', 'web4', 'web5', 'db1'])
   stage.task(stage.label('Packages', { action: 'apt' }), {}, { status: 'changed', changes: [{ summary: 'install nginx' }], seconds: 4 })
   stage.task(

@@ -22,7 +22,9 @@ export class Stage {
   #now = begin
   #id = 0
 
-  constructor(more: { readonly check?: boolean; readonly plays?: number } = {}) {
+  constructor(
+    more: { readonly check?: boolean; readonly plays?: number; readonly groups?: Readonly<Record<string, readonly string[]>> } = {},
+  ) {
     this.#check = more.check === true
     this.#tell({
       type: 'run-start',
@@ -31,6 +33,7 @@ export class Stage {
       check: this.#check,
       diff: true,
       version: '1.0.0',
+      ...(more.groups && { groups: more.groups }),
     })
   }
 
