@@ -33,7 +33,7 @@ describe('completion', () => {
     const commands = await offered('')
     for (const word of ['run', 'exec', 'vault', 'completion']) assert.ok(commands.includes(word))
     assert.ok(!commands.includes('complete'))
-    assert.deepEqual(await offered('ru'), ['run'])
+    assert.deepEqual(await offered('ru'), ['run', 'runs'])
     assert.deepEqual(await offered('vault', 'rek'), ['rekey'])
   })
 

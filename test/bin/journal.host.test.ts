@@ -67,7 +67,8 @@ describe('a journal', function () {
       const [second = '', ...none] = idsIn(here)
       assert.deepEqual([none, second > '2021'], [[], true])
       const end = JSON.parse(here.read(`${runs}/${second}/end.json`))
-      assert.ok(end.total > 1000 && end.total < 1_000_000, `${end.total}`)
+      // A run that ends at once does not wait for the sizes of those before it.
+      assert.ok(end.total === undefined || (end.total > 1000 && end.total < 1_000_000), `${end.total}`)
       // As it would be after a larger run.
       here.write({ [`${runs}/${second}/end.json`]: JSON.stringify({ ...end, total: 2_000_000 }) })
       writeFileSync(here.file(`${runs}/${second}/events.jsonl`), Buffer.alloc(2_000_000, 'x'))

@@ -10,6 +10,7 @@ import { type Project, project, type Started } from './project.ts'
 const id = '20261201-190000-abc'
 const folder = `.home/.local/state/tsplay/runs/${id}`
 const journal = `${folder}/events.jsonl`
+const begun = { journal: 1, directory: '/srv', playbooks: ['site.yml'], flags: {}, files: {}, process: thisProcess() }
 const lines = mixed().map((event) => `${JSON.stringify(event)}\n`)
 
 interface Answer {
@@ -25,7 +26,7 @@ describe('watch', function () {
   beforeEach(() => {
     here = project({
       [journal]: lines.slice(0, 4).join(''),
-      [`${folder}/run.json`]: JSON.stringify({ journal: 1, process: thisProcess() }),
+      [`${folder}/run.json`]: JSON.stringify(begun),
     })
   })
   afterEach(async () => {
