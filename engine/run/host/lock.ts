@@ -61,14 +61,14 @@ export class Locking {
         throw new Cancelled()
       })
       const answer = await look()
-      this.report(host, answer)
+      this.warn(host, answer)
       if (answer?.kind !== 'held') return
       last = answer.holder
     }
   }
 
   /** What a host lacks is said of the first one, whose lock does not count once of each host. */
-  report(host: string, answer: LockAnswer | undefined): void {
+  warn(host: string, answer: LockAnswer | undefined): void {
     if (answer?.kind === 'none') this.#warn(answer.lacks, host, none[answer.lacks])
     if (answer?.kind !== 'ignored') return
     const { holder } = answer

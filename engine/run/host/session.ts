@@ -116,7 +116,7 @@ export class Session {
   /** Whether another run had the lock, and it was waited for: what was read before is forgotten. */
   async #lockWaited(context: ExecutionContext, answer: LockAnswer | undefined, options: ActOptions): Promise<boolean> {
     const { locking } = this.#machines
-    locking?.report(context.reach.name, answer)
+    locking?.warn(context.reach.name, answer)
     if (!locking || answer?.kind !== 'held') return false
     const look = async () => {
       const message = { acts: [], asks: [], signal: options.signal, ...this.#lock(context) }
