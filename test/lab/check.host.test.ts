@@ -139,27 +139,6 @@ describe('lab: a check and the run that follows it', function () {
       if (status === 'cannot-tell') assert.match(reason ?? '', /Install packages”: install |”: only if that changes something/)
   })
 
-  it('does not take a folder for empty that a package may bring', async () => {
-    const playbook = await workspace.write(
-      'folder.yml',
-      `- hosts: all
-  gather_facts: false
-  tasks:
-    - apt: { name: nginx, update_cache: true }
-    - file: { path: /etc/nginx/own, state: directory }
-    - copy: { content: "events {}\\n", dest: /etc/nginx/nginx.conf }
-    - copy: { content: "mine\\n", dest: /etc/nginx/own/file }
-`,
-    )
-    const [checked, ran] = await both(playbook, inventory)
-    assert.deepEqual([checked.code, ran.code], [0, 0], checked.text + ran.text)
-    assert.deepEqual(disagreements(checked, ran, 'plays'), [], checked.text)
-    assert.deepEqual(
-      endsOf(checked, 'plays').map(({ status }) => status),
-      ['changed', 'changed', 'cannot-tell', 'changed'],
-    )
-  })
-
   it('tell drift by the exit code: none on a settled host, 3 where something is pending', async () => {
     const code = async (tasks: string) => {
       const playbook = await workspace.write(

@@ -42,12 +42,7 @@ export function announce(prepared: PreparedTask, planned: Planned, { diff, fores
     module.name,
   ) as Variables
   const reports = changeReports(changes, diff)
-  // A folder that an earlier change may bring, with things in it, is not known to be empty.
-  const left = (change: Change) =>
-    doubts.length === 0
-      ? effects(change)
-      : effects(change).map((effect) => (effect.kind === 'directory' ? { ...effect, created: false } : effect))
-  const prediction = { announced: changes.map((change) => ({ summary: change.summary, effects: left(change) })), opaqueActions }
+  const prediction = { announced: changes.map((change) => ({ summary: change.summary, effects: effects(change) })), opaqueActions }
   if (wouldRun) return { ...notExecuted(prepared, returned, foresees), changes: reports, prediction, seconds: 0 }
   return { ...taskResult(prepared, reports, diff, { changed: changes.some((change) => !change.silent), returned }), prediction }
 }

@@ -61,7 +61,7 @@ describe('openssl_privatekey', () => {
   it('refuses what no key can be', () => {
     const said = (more: object) => privatekey.rules?.(withDefaults(privatekey.options, { ...given, ...more })).join('; ') ?? ''
     assert.equal(said({}), '')
-    assert.deepEqual(namesIn(said({ curve: undefined })), ['curve', 'ECC'])
+    assert.deepEqual(namesIn(said({ curve: undefined })), ['type: ECC', 'curve'])
     assert.match(said({ type: 'RSA', size: 256 }), /at least 512/)
     assert.deepEqual(namesIn(said({ passphrase: 'x' })), ['passphrase', 'cipher'])
     assert.deepEqual(namesIn(said({ passphrase: 'x', cipher: 'aes256' })), ['cipher', 'auto'])
