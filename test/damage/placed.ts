@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { type Diagnostic, DiagnosticError } from '../../engine/model/diagnostic.ts'
 
 /** Does the work and fails where it took more of the processor than some seconds; the clock of the wall goes on while others work. */
-export async function soon<T>(work: () => Promise<T> | T, most = 3): Promise<T> {
+export async function soon<T>(work: () => Promise<T> | T, most = 10): Promise<T> {
   const { user } = process.cpuUsage()
   const done = await work()
   const seconds = (process.cpuUsage().user - user) / 1e6
