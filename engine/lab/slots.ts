@@ -57,6 +57,10 @@ export async function clearLab(record: LabRecord): Promise<void> {
     await wipeHost(host)
   }
   await freeNetwork(record.slot)
+  // The record goes last: without it others would take the rest for what a dead run left, and remove it as well.
+  const own = recordFile(record.folder)
+  for (const name of await readdir(record.folder).catch(() => []))
+    if (join(record.folder, name) !== own) await rm(join(record.folder, name), { recursive: true, force: true })
   await rm(record.folder, { recursive: true, force: true })
 }
 
