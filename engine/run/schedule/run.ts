@@ -121,7 +121,8 @@ function selectedBy({ options, confirm, single }: RunContext): { readonly select
 }
 
 function leftPending(pending: ReadonlyMap<string, readonly string[]>): { message: string; hint: string } {
-  const names = [...pending].map(([host, handlers]) => `${host}: ${handlers.join(', ')}`)
+  const byHost = [...pending].sort(([one], [other]) => (one < other ? -1 : 1))
+  const names = byHost.map(([host, handlers]) => `${host}: ${handlers.join(', ')}`)
   return {
     message: `an earlier run notified handlers and did not run them (${names.join('; ')})`,
     hint: '`--pending-handlers` runs them, where the playbook has them',
