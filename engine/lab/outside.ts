@@ -7,7 +7,7 @@ import { type LabProxy, openProxy } from './proxy.ts'
 import { rootOf } from './record.ts'
 import { type Release, suites } from './releases.ts'
 
-/** Ends with the proxy. Sessions of users and apt are told of it in `/etc`. */
+/** Ends with the proxy. Sessions of users and apt find its address in `/etc`. */
 export async function openOutside({ slot, hosts }: Lab, releaseOf: (host: string) => Release): Promise<LabProxy> {
   const address = gatewayOf(slot)
   const proxy = await openProxy(address)
