@@ -2,12 +2,12 @@
 import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import { isFolder } from '../../engine/formats/controller-files.ts'
+import { changedFiles, digestsOfFiles } from '../../engine/formats/file-digests.ts'
 import { jsonLine } from '../../engine/formats/json-line.ts'
 import { quotedWord } from '../../engine/formats/shell-words.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Event } from '../../engine/model/event.ts'
 import type { Moment } from '../../engine/model/oversight.ts'
-import { fileDigest } from '../../engine/plans/change-digest.ts'
 import { type KeeperOptions, listOf, PlanKeeper, type Question } from '../../engine/plans/keeper.ts'
 import { changing, type PlanHeader, planVersion } from '../../engine/plans/plan.ts'
 import { type Plan, planContent, planIn, readPlan, writePlan } from '../../engine/plans/plan-file.ts'
@@ -17,7 +17,7 @@ import { signerOf, signPlan } from '../../engine/plans/signature.ts'
 import { escapeLine } from '../../engine/report/escape.ts'
 import { counted, hostList } from '../../engine/report/words.ts'
 import { type Loaded, load } from '../load/load.ts'
-import type { RunFlags } from '../options/flags.ts'
+import { flagNamed, type RunFlags } from '../options/flags.ts'
 import { operator } from '../options/options.ts'
 import { withSettings } from '../options/settings.ts'
 import { hasSecret } from '../reporting/command-again.ts'
@@ -62,7 +62,7 @@ export async function planCommand(
     process.stdout.write(`${summary}\n`)
     return 0
   }
-  writePlan(out, { header: await headerOf(files, words, planned, version), events: planned.events, tasks: planned.tasks })
+  writePlan(out, { header: headerOf(files, words, planned, version), events: planned.events, tasks: planned.tasks })
   if (sign !== undefined) signPlan(out, sign)
   process.stdout.write(`${summary}\nWritten to ${escapeLine(out)}; carry it out with: tsplay apply ${escapeLine(out)}\n`)
   return 0
@@ -85,7 +85,7 @@ async function applyAlone(file: string, given: RunFlags & ApplyFlags, version: s
   const { header } = plan
   if (signer !== undefined) process.stderr.write(`The plan is signed by ${escapeLine(signer)}.\n`)
   enter(header)
-  await refuseChangedFiles(header)
+  refuseChangedFiles(header)
   return applyPlan(plan, words, version, { allowUnknown, replan })
 }
 
@@ -146,7 +146,7 @@ export async function askingRun(files: readonly string[], ownFlags: RunFlags, ve
   if (changing(planned.tasks).length === 0 && unknownIn(planned.events).length === 0) return 0
   const { prompt } = await import('../terminal/prompt.ts')
   if (!isYes(await prompt('Carry it out? (y)es/(N)o:', true))) return 0
-  const header = await headerOf(files, ownFlags, planned, version)
+  const header = headerOf(files, ownFlags, planned, version)
   const flags = await withSettings({
     ...ownFlags,
     origin: { command: 'apply', playbooks: files, flags: ownFlags, plan: { header, ...planned } },
@@ -251,22 +251,26 @@ const shownBy: readonly string[] = [
   ...['commandFor', 'commandForMore', 'journal', 'origin'],
 ]
 
-async function headerOf(playbooks: readonly string[], flags: RunFlags, { loaded, moment }: Planned, version: string): Promise<PlanHeader> {
+function headerOf(playbooks: readonly string[], flags: RunFlags, { loaded, moment }: Planned, version: string): PlanHeader {
   const kept = Object.fromEntries(Object.entries(flags).filter(([name]) => !shownBy.includes(name)))
-  const digests: Record<string, string> = {}
-  for (const file of loaded.files()) {
-    const digest = await fileDigest(file)
-    if (digest !== undefined) digests[file] = digest
-  }
   const created = new Date(moment.now).toISOString()
   const seed = moment.seed.toString('hex')
-  return { tsplan: planVersion, tsplay: version, created, seed, directory: resolve('.'), playbooks, flags: kept, files: digests }
+  return {
+    tsplan: planVersion,
+    tsplay: version,
+    created,
+    seed,
+    directory: resolve('.'),
+    playbooks,
+    flags: kept,
+    files: digestsOfFiles(loaded.files()),
+  }
 }
 
 export function refuseFlags(flags: RunFlags): void {
   const flag = impossible.find((name) => flags[name])
   if (flag !== undefined)
-    throw new Problem(`a plan cannot be made with \`--${flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}\``, {
+    throw new Problem(`a plan cannot be made with \`${flagNamed(flag)}\``, {
       hint: 'remove it',
     })
 }
@@ -285,9 +289,8 @@ function enter({ directory }: PlanHeader): void {
   process.chdir(directory)
 }
 
-async function refuseChangedFiles({ files }: PlanHeader): Promise<void> {
-  const changed: string[] = []
-  for (const [file, digest] of Object.entries(files)) if ((await fileDigest(file)) !== digest) changed.push(file)
+function refuseChangedFiles({ files }: PlanHeader): void {
+  const changed = changedFiles(Object.entries(files))
   if (changed.length > 0)
     throw new Problem(`files changed since the plan was made: ${changed.map((file) => `\`${file}\``).join(', ')}`, {
       hint: 'make a new plan',

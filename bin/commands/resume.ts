@@ -1,8 +1,8 @@
 /** `tsplay resume`: a run that was cut short or failed goes on where it stopped. */
-import { statSync } from 'node:fs'
 import { join } from 'node:path'
+import { isFolder } from '../../engine/formats/controller-files.ts'
+import { changedFiles } from '../../engine/formats/file-digests.ts'
 import { findRun, type RunRecord, stateOf } from '../../engine/journal/reader.ts'
-import { digestOfFile } from '../../engine/journal/run-journal.ts'
 import type { State } from '../../engine/journal/state-lines.ts'
 import { type Diagnostic, DiagnosticError, Problem } from '../../engine/model/diagnostic.ts'
 import { readPlan } from '../../engine/plans/plan-file.ts'
@@ -47,18 +47,16 @@ export async function resumeCommand(name: string, given: ResumeFlags, version: s
 
 /** Playbooks, inventories and flags are relative to where the run was started. */
 function enter({ header: { directory } }: RunRecord): void {
-  if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory())
-    throw new Problem(`the directory \`${directory}\` that the run was started in does not exist any more`)
+  if (!isFolder(directory)) throw new Problem(`the directory \`${directory}\` that the run was started in does not exist any more`)
   process.chdir(directory)
 }
 
 function refuseChangedFiles({ header, id }: RunRecord, state: State): void {
-  const read = new Map([...Object.entries(header.files), ...state.files])
-  const changed = [...read].flatMap(([file, digest]) => (digestOfFile(file) === digest ? [] : [`\`${file}\``]))
+  const changed = changedFiles(new Map([...Object.entries(header.files), ...state.files]))
   if (changed.length > 0)
     throw refusal(
       'project-changed',
-      `files changed since the run ${id} read them: ${changed.join(', ')}`,
+      `files changed since the run ${id} read them: ${changed.map((file) => `\`${file}\``).join(', ')}`,
       '`--force` goes on with the files as they are now; tasks that stand at another line by now count as not done',
     )
 }

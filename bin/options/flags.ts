@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { connections } from '../../engine/carriers/index.ts'
 
 export { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-export { type Layout, layouts, type RunFlags } from './run-flags.ts'
+export { flagNamed, type Layout, layouts, type RunFlags } from './run-flags.ts'
 
 export function addInventoryFlag(command: Command): Command {
   return command.option(

@@ -8,6 +8,11 @@ import type { RunOrigin } from '../reporting/run-journal.ts'
 export const layouts = ['default', 'yaml', 'debug', 'skippy', 'minimal', 'oneline', 'unixy', 'json', 'null'] as const
 export type Layout = (typeof layouts)[number]
 
+/** A flag as it is typed, by its name here. */
+export function flagNamed(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+}
+
 /** What the command line gives to a run, before anything is loaded. */
 export interface RunFlags {
   readonly inventory?: readonly string[]

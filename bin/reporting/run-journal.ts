@@ -2,12 +2,13 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
+import { digestsOfFiles } from '../../engine/formats/file-digests.ts'
 import { select } from '../../engine/inventory/patterns.ts'
 import { leftPending } from '../../engine/journal/earlier-runs.ts'
 import { type RunRecord, runIds } from '../../engine/journal/reader.ts'
 import { removeOldRuns } from '../../engine/journal/retention.ts'
 import { journalFolder, journalVersion, makeRunFolder, type RunHeader } from '../../engine/journal/run-folder.ts'
-import { digestOfFile, passedOn, RunJournal } from '../../engine/journal/run-journal.ts'
+import { passedOn, RunJournal } from '../../engine/journal/run-journal.ts'
 import { thisProcess } from '../../engine/journal/run-process.ts'
 import type { State } from '../../engine/journal/state-lines.ts'
 import { JournalWriter } from '../../engine/journal/writer.ts'
@@ -16,7 +17,7 @@ import { isController } from '../../engine/model/host.ts'
 import type { Beginning } from '../../engine/model/progress.ts'
 import { type Plan, writePlan } from '../../engine/plans/plan-file.ts'
 import { escapeLine } from '../../engine/report/escape.ts'
-import type { RunFlags } from '../options/flags.ts'
+import { flagNamed, type RunFlags } from '../options/flags.ts'
 import { inTurn, isYes } from '../terminal/questions.ts'
 import { hasSecret } from './command-again.ts'
 
@@ -123,15 +124,11 @@ const notKept: readonly string[] = ['colour', 'report', 'log', 'trace', 'journal
 function headerOf(id: string, origin: RunOrigin, files: readonly string[], version: string, redact: Redact): RunHeader {
   const { command, playbooks, goesOn } = origin
   const { flags, withheld } = keptFlags(origin.flags, redact)
-  const digests = files.flatMap((file) => {
-    const digest = digestOfFile(file)
-    return digest === undefined ? [] : [[file, digest]]
-  })
   return {
     ...{ journal: journalVersion, tsplay: version, id, started: new Date().toISOString(), directory: resolve('.'), command, playbooks },
     flags,
     ...(withheld.length > 0 ? { withheld } : {}),
-    files: Object.fromEntries(digests),
+    files: digestsOfFiles(files),
     process: thisProcess(),
     ...(goesOn ? { resumes: goesOn.run.id } : {}),
   }
@@ -150,7 +147,7 @@ function keptFlags(
     const isList = name === 'extraVars' && Array.isArray(value)
     const rest = isList ? value.filter((each) => !hasSecret(each) && redact(each) === each) : value
     const isWhole = isList ? rest.length === value.length : redact(value) === value
-    if (!isWhole) withheld.push(`--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`)
+    if (!isWhole) withheld.push(flagNamed(name))
     return isWhole || isList ? [[name, rest]] : []
   })
   return { flags: Object.fromEntries(kept), withheld }

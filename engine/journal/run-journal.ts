@@ -1,6 +1,5 @@
 /** The journal of the run at hand: takes down how far it comes, and knows how far the run came that it goes on from. */
-import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { digestOfFile } from '../formats/file-digests.ts'
 import type { Event } from '../model/event.ts'
 import { NotConsented } from '../model/oversight.ts'
 import type { Beginning, Ended, Progress, TaskKey, Wanted } from '../model/progress.ts'
@@ -144,15 +143,6 @@ export function passedOn({ pending }: State): ReadonlyMap<string, readonly strin
 /** Names of handlers that wait on a host, over all plays. */
 export function pendingOn(pending: State['pending'], host: string): readonly string[] {
   return [...new Set([...(pending.get(host)?.values() ?? [])].flat())]
-}
-
-/** SHA-256; undefined where the file cannot be read. */
-export function digestOfFile(file: string): string | undefined {
-  try {
-    return createHash('sha256').update(readFileSync(file)).digest('hex')
-  } catch {
-    return undefined
-  }
 }
 
 function textOf({ host, where, occurrence }: TaskKey): string {

@@ -17,8 +17,8 @@ export async function digestOf({ summary, before, after, action, secrets = [] }:
   return hash.digest('hex')
 }
 
-/** SHA-256 of a file; undefined where it cannot be read. */
-export async function fileDigest(file: string): Promise<string | undefined> {
+/** SHA-256 of a file of any size; undefined where it cannot be read. */
+async function fileDigest(file: string): Promise<string | undefined> {
   const hash = createHash('sha256')
   try {
     for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer)

@@ -7,16 +7,16 @@ import { Problem } from '../model/diagnostic.ts'
 import type { Reach } from '../model/host.ts'
 import { connectionOver } from './connection.ts'
 import { type Connection, type ConnectOptions, Unreachable } from './contract.ts'
-import { connected, startProgram } from './local.ts'
+import { connected, Programs } from './local.ts'
 import { usualLimits, within } from './protocol/limits.ts'
-import type { Link, Program } from './protocol/program.ts'
+import type { Link } from './protocol/program.ts'
 import { quote } from './protocol/quote.ts'
 
 export async function connectCarried(reach: Reach, options: ConnectOptions): Promise<Connection> {
   const carrier = carrierOf(reach)
   const { name } = reach
   const place = placeOf(reach)
-  const running = new Set<Program>()
+  const programs = new Programs(name)
   const open: Link['open'] = async (command, { first, terminal } = {}) => {
     if (terminal)
       throw new Problem(
@@ -25,10 +25,7 @@ export async function connectCarried(reach: Reach, options: ConnectOptions): Pro
           hint: 'set `Defaults !requiretty` in sudoers',
         },
       )
-    const program = startProgram(name, carrier.argv(place, ['/bin/sh', '-c', command]), first)
-    running.add(program)
-    void program.ended.then(() => running.delete(program))
-    return program
+    return programs.start(carrier.argv(place, ['/bin/sh', '-c', command]), first)
   }
   const began = performance.now()
   const limit = reach.timeout === undefined ? usualLimits.login : reach.timeout * 1000
@@ -36,10 +33,7 @@ export async function connectCarried(reach: Reach, options: ConnectOptions): Pro
   options.onSpan?.({ host: name, name: 'connect', start: began, end: performance.now() })
   const link: Link = { name, user, open }
   const dial = carrier.sharesNetwork ? connected : (host: string, port: number) => dialThere(open, host, port)
-  const close = async () => {
-    for (const program of running) program.close()
-  }
-  return connectionOver(link, { dial, close, options })
+  return connectionOver(link, { dial, close: async () => programs.close(), options })
 }
 
 function carrierOf({ name, carrier }: Reach): Carrier {

@@ -12,30 +12,42 @@ import { noFiles } from './ssh/unreachable.ts'
 
 /** Opens a connection to the machine it runs on, as the user who runs it. */
 export async function connectLocal(reach: Reach, options: ConnectOptions): Promise<Connection> {
-  const running = new Set<Program>()
+  const programs = new Programs(reach.name)
   const link: Link = {
     name: reach.name,
     user: userInfo().username,
     here: true,
-    open: async (command, how = {}) => {
-      const program = startProgram(
-        reach.name,
-        how.terminal ? ['script', '-qefc', command, '/dev/null'] : ['/bin/sh', '-c', command],
-        how.first,
-      )
-      running.add(program)
-      void program.ended.then(() => running.delete(program))
-      return program
-    },
+    open: async (command, how = {}) =>
+      programs.start(how.terminal ? ['script', '-qefc', command, '/dev/null'] : ['/bin/sh', '-c', command], how.first),
   }
-  const close = async () => {
-    for (const program of running) program.close()
-  }
-  return connectionOver(link, { dial: connected, close, options })
+  return connectionOver(link, { dial: connected, close: async () => programs.close(), options })
 }
 
-/** Starts a program of the controller for a host. */
-export function startProgram(host: string, argv: readonly string[], first?: string, env: Readonly<Record<string, string>> = {}): Program {
+/** Programs of the controller that a connection to a host is made of. */
+export class Programs {
+  readonly #host: string
+  readonly #env: Readonly<Record<string, string>>
+  readonly #running = new Set<Program>()
+
+  constructor(host: string, env: Readonly<Record<string, string>> = {}) {
+    this.#host = host
+    this.#env = env
+  }
+
+  start(argv: readonly string[], first?: string): Program {
+    const program = startProgram(this.#host, argv, first, this.#env)
+    this.#running.add(program)
+    void program.ended.then(() => this.#running.delete(program))
+    return program
+  }
+
+  /** Closes all that still run. */
+  close(): void {
+    for (const program of this.#running) program.close()
+  }
+}
+
+function startProgram(host: string, argv: readonly string[], first: string | undefined, env: Readonly<Record<string, string>>): Program {
   // A session of its own: an interrupt typed at the controller's terminal is ours to pass on, not the kernel's.
   const child = spawn(argv[0] ?? '/bin/sh', argv.slice(1), { stdio: 'pipe', detached: true, env: { ...process.env, ...env } })
   child.on('error', () => undefined)

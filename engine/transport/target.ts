@@ -36,13 +36,18 @@ export interface Target extends Pick<Reach, 'name' | 'address' | 'users' | 'pass
   readonly jumpArguments: string
 }
 
-/** The inventory's own words are stronger than the ssh arguments, and those than the ssh configuration. */
-export function targetOf(reach: Reach): Target {
+/** What the ssh arguments of a host say, and where these are silent its ssh configuration: all values of a keyword in lower case, or the one that counts. */
+export function sshOptionsOf(reach: Pick<Reach, 'address' | 'users' | 'sshArgs'>) {
   const { options, configFile } = parseSshArguments(reach.sshArgs)
   const fromFile = configured(reach.address, reach.users[0] ?? options.get('user')?.[0], configFile)
   const all = (name: string) => [...(options.get(name) ?? []), ...(fromFile.get(name) ?? [])]
   const one = (name: string) => (options.get(name) ?? fromFile.get(name))?.[0]
+  return { options, configFile, fromFile, all, one }
+}
 
+/** The inventory's own words are stronger than the ssh arguments, and those than the ssh configuration. */
+export function targetOf(reach: Reach): Target {
+  const { options, configFile, fromFile, all, one } = sshOptionsOf(reach)
   const address = (one('hostname') ?? reach.address).replaceAll('%h', reach.address).replaceAll('%%', '%')
   const port = reach.port ?? Number(one('port') ?? 22)
   const users = reach.users.length > 0 ? reach.users : [one('user') ?? userInfo().username]

@@ -19,7 +19,7 @@ interface Found {
 describe('drift', function () {
   this.timeout(60_000)
 
-  it('is told apart from what is wanted since, by the journals of earlier runs', async () => {
+  it('is kept apart from what is wanted since, by the journals of earlier runs', async () => {
     const site = playOf(copy('a', 'one'), copy('b', 'one'), page, run)
     const { tsplay, write, read, close } = project({ hosts, 'out/.keep': '', 'site.yml': site, 'page.j2': 'first\n' })
     const names = (tasks: Found['drifted']) => tasks.map(({ host, changes }) => `${host} ${changes[0]?.summary.replace(/.*\//, '')}`)

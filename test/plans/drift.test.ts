@@ -57,7 +57,7 @@ describe('drift', () => {
     assert.deepEqual(summaries(driftOf(await wantedBy(text, {}), [])), { drifted: [], wantedSince: [], unrecorded: [] })
   })
 
-  it('is told by the last run that came to a task, whatever those after it left out', async () => {
+  it('is decided by the last run that came to a task, whatever those after it left out', async () => {
     const [first, second] = [await wantedBy(applied, {}, false), await wantedBy(play(put('/a', 'one'), put('/b', 'two')), {}, false)]
     const later = [appliedBy(second.slice(0, 1)), appliedBy(second), appliedBy(first)]
     const found = await wantedBy(applied, { '/a': 'other', '/b': 'other' })

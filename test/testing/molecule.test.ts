@@ -1,4 +1,4 @@
-/** `molecule.yml`: what is read of it, and that nothing of it is passed over in silence. */
+/** `molecule.yml`: what is read of it, and that nothing of it is ignored without a word. */
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { whereOf } from '../../engine/model/diagnostic.ts'

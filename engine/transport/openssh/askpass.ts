@@ -3,9 +3,10 @@
  * the answer: secrets stand in no argument and in no environment.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:net'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { quote } from '../protocol/quote.ts'
 
 /** Undefined refuses to answer. */
 export type AnswerTo = (question: string) => Promise<string | undefined>
@@ -14,7 +15,7 @@ export type AnswerTo = (question: string) => Promise<string | undefined>
 const mostBytes = 4096
 
 const script = (node: string) => `#!/bin/sh
-exec ${quoted(node)} -e '
+exec ${quote(node)} -e '
 const socket = require("net").connect(process.env.TSPLAY_ASK)
 let answer = ""
 socket.on("error", () => process.exit(1))
@@ -24,14 +25,9 @@ socket.write(process.argv[1] + "\\0")
 ' -- "$1"
 `
 
-function quoted(path: string): string {
-  return `'${path.replaceAll("'", "'\\''")}'`
-}
-
 /** A private directory of this process, for sockets; removed when it ends. */
 export class PrivateFolder {
   readonly path = mkdtempSync(join(tmpdir(), 'tsplay-ssh-'))
-  readonly #servers = new Set<Server>()
   #count = 0
 
   constructor() {
@@ -60,15 +56,11 @@ export class PrivateFolder {
           .then((answer) => socket.end(answer === undefined ? '' : `${answer}\n`))
       })
     })
-    this.#servers.add(server)
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(path, resolve))
     server.unref()
     return {
       env: { SSH_ASKPASS: join(this.path, 'ask'), SSH_ASKPASS_REQUIRE: 'force', TSPLAY_ASK: path },
-      close: () => {
-        this.#servers.delete(server)
-        server.close()
-      },
+      close: () => void server.close(),
     }
   }
 }

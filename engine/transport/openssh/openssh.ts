@@ -9,7 +9,7 @@ import { gate } from '../../formats/gate.ts'
 import type { Reach } from '../../model/host.ts'
 import { connectionOver } from '../connection.ts'
 import { Cancelled, type Connection, type ConnectOptions, Unreachable } from '../contract.ts'
-import { startProgram } from '../local.ts'
+import { Programs } from '../local.ts'
 import type { Ending, Link, Program } from '../protocol/program.ts'
 import { startRetrying } from '../retries.ts'
 import { split } from '../ssh/ssh-config.ts'
@@ -66,15 +66,9 @@ async function login({ reach, options, own, settings, why, user }: Login): Promi
   const mark = `tsplay-${randomBytes(6).toString('hex')}`
   const base = [programOf(reach), ...argumentsOf(reach, settings, user)]
   const asking = await own.asking(answering(reach, options))
-  const running = new Set<Program>()
-  const started = (argv: readonly string[], first?: string) => {
-    const program = startProgram(reach.name, argv, first, asking.env)
-    running.add(program)
-    void program.ended.then(() => running.delete(program))
-    return program
-  }
+  const programs = new Programs(reach.name, asking.env)
   // It ends when its standard input does, which nobody but this process holds: also where this process is killed.
-  const master = started([
+  const master = programs.start([
     ...guarded,
     ...base,
     '-o',
@@ -86,7 +80,7 @@ async function login({ reach, options, own, settings, why, user }: Login): Promi
     `echo ${mark}; id -un; exec cat >/dev/null`,
   ])
   const closeAll = () => {
-    for (const program of running) program.close()
+    programs.close()
     asking.close()
   }
   let isGone = false
@@ -98,11 +92,17 @@ async function login({ reach, options, own, settings, why, user }: Login): Promi
     options.onSpan?.({ host: reach.name, name: 'connect', start: began, end: performance.now() })
     const channel = [...base, '-o', 'ControlMaster=no', '-o', 'LogLevel=ERROR', '-S', socket]
     const open: Link['open'] = async (command, { first, terminal } = {}) => {
-      const program = started([...channel, ...(terminal ? ['-tt'] : ['-T']), '--', reach.address, command], first)
+      const program = programs.start([...channel, ...(terminal ? ['-tt'] : ['-T']), '--', reach.address, command], first)
       return { ...program, ended: program.ended.then((ending) => lostWith(ending, () => isGone)) }
     }
     const dial = async (host: string, port: number) => {
-      const { stdout, stdin } = started([...channel, '-W', `${host.includes(':') ? `[${host}]` : host}:${port}`, '--', reach.address])
+      const { stdout, stdin } = programs.start([
+        ...channel,
+        '-W',
+        `${host.includes(':') ? `[${host}]` : host}:${port}`,
+        '--',
+        reach.address,
+      ])
       return Duplex.from({ readable: stdout, writable: stdin })
     }
     const route = { address: settings.hostname, port: settings.port, auth: `OpenSSH${why === undefined ? '' : ` (${why})`}`, jumps: [] }
@@ -138,16 +138,21 @@ async function greeting(
   })
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => fail('Connection timed out'), limit)
-    const fail = (message: string) => {
+    const cancel = () => reject(new Cancelled())
+    const settle = () => {
       clearTimeout(timer)
+      signal?.removeEventListener('abort', cancel)
+    }
+    const fail = (message: string) => {
+      settle()
       reject(unreachableFrom(message, reach))
     }
-    signal?.addEventListener('abort', () => reject(new Cancelled()), { once: true })
+    signal?.addEventListener('abort', cancel, { once: true })
     master.stdout.setEncoding('utf8').on('data', (text: string) => {
       said = (said + text).slice(-4096)
       const user = pattern.exec(said)?.[1]
       if (user === undefined) return
-      clearTimeout(timer)
+      settle()
       resolve(user)
     })
     void master.ended.then(({ lost, code }) =>

@@ -2,8 +2,8 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs'
 import type { Reach } from '../../model/host.ts'
 import { Unreachable } from '../contract.ts'
-import { configured, parseSshArguments, tilde } from '../ssh/ssh-config.ts'
-import { isJumpCommand } from '../target.ts'
+import { parseSshArguments, tilde } from '../ssh/ssh-config.ts'
+import { isJumpCommand, sshOptionsOf } from '../target.ts'
 
 /** Keywords whose mere presence counts. */
 const named = ['certificatefile', 'pkcs11provider', 'securitykeyprovider'] as const
@@ -16,17 +16,9 @@ const words: Readonly<Record<string, string>> = {
 
 /** A few words, undefined where the own client can do all of it. */
 export function opensshReason(reach: Reach): string | undefined {
-  let read: ReturnType<typeof parseSshArguments>
-  try {
-    read = parseSshArguments(reach.sshArgs)
-  } catch (error) {
-    if (error instanceof Unreachable) return 'its ssh arguments'
-    throw error
-  }
-  const { options, configFile } = read
-  const file = configured(reach.address, reach.users[0] ?? options.get('user')?.[0], configFile)
-  const all = (name: string) => [...(options.get(name) ?? []), ...(file.get(name) ?? [])]
-  const one = (name: string) => all(name)[0]
+  const read = optionsOf(reach)
+  if (!read) return 'its ssh arguments'
+  const { options, all, one } = read
   const keyword = named.find((name) => all(name).some((value) => value.toLowerCase() !== 'none'))
   if (keyword !== undefined) return words[keyword]
   // Debian's own configuration says so for every host: it is the ticket that counts.
@@ -42,6 +34,17 @@ export function opensshReason(reach: Reach): string | undefined {
     if (firstBytes(`${key}.pub`).startsWith('sk-')) return `the hardware key ${key}`
   }
   return undefined
+}
+
+/** Undefined where only OpenSSH knows what the arguments mean. */
+function optionsOf(reach: Reach): ReturnType<typeof sshOptionsOf> | undefined {
+  try {
+    parseSshArguments(reach.sshArgs)
+  } catch (error) {
+    if (error instanceof Unreachable) return undefined
+    throw error
+  }
+  return sshOptionsOf(reach)
 }
 
 /** Kerberos lets its user in. */
