@@ -90,7 +90,7 @@ const ofAll = 'it is said of the first such host alone; `--no-lock` switches loc
 
 const none = {
   program: { message: `the host has no \`flock\`: ${without}`, hint: `install util-linux; ${ofAll}` },
-  place: { message: `neither \`/run\` nor \`/\` can be locked: ${without}`, hint: ofAll },
+  place: { message: `neither \`/proc\` nor \`/\` can be locked: ${without}`, hint: ofAll },
   answer: { message: `the host does not say whether it is locked: ${without}`, hint: `check \`flock\` and \`/proc\`; ${ofAll}` },
 } as const
 
