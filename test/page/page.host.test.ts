@@ -45,6 +45,16 @@ describe('the page of a report', function () {
   const texts = (page: Page, selector: string) => page.locator(selector).allInnerTexts()
   /** What an expression is in the page: the types of a browser are not those of the project. */
   const inPage = <Value>(page: Page, expression: string): Promise<Value> => page.evaluate(expression)
+  /** Until what a key or a field changed is drawn: the address of the page changes first, and is heard of in a later step. */
+  const drawn = (page: Page) =>
+    inPage<void>(
+      page,
+      'new Promise((done) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 20)))))',
+    )
+  const press = async (page: Page, key: string) => {
+    await page.keyboard.press(key)
+    await drawn(page)
+  }
   const nodes = (page: Page) => inPage<number>(page, `document.querySelectorAll('*').length`)
   const focused = (page: Page) =>
     inPage<{ tag: string; id: string; role: string | null; text: string }>(
@@ -92,7 +102,7 @@ describe('the page of a report', function () {
       deepEqual(await unknown.locator('.title').allInnerTexts(), ['Command', 'Depends'])
       await unknown.nth(1).locator('summary').click()
       ok((await unknown.nth(1).innerText()).includes('earlier changes decide it'))
-      await page.keyboard.press('3')
+      await press(page, '3')
       ok((await page.locator('main').innerText()).includes('would change'))
     }))
 
@@ -105,6 +115,7 @@ describe('the page of a report', function () {
         ['+2', '+four'],
       )
       await page.getByLabel('side by side').check()
+      await drawn(page)
       const rows = await page
         .locator('.split [role=row]')
         .evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent)))
@@ -115,12 +126,14 @@ describe('the page of a report', function () {
         ['', 'four'],
       ])
       await page.locator('.task-changes').first().getByRole('button', { name: 'web3' }).click()
+      await drawn(page)
       ok((await page.locator('aside h2').innerText()).includes('web3'))
     }))
 
   it('tells the story of a host, and one task over all hosts', () =>
     at('mixed', 'hosts', async (page) => {
       await page.locator('main').getByRole('button', { name: 'web1' }).click()
+      await drawn(page)
       const panel = page.locator('aside')
       deepEqual(await panel.locator('.story .title').allInnerTexts(), ['Packages', 'Message of the day', 'web : nginx runs'])
       ok((await panel.innerText()).includes('Pending handlers: reload nginx'))
@@ -135,52 +148,62 @@ describe('the page of a report', function () {
     at('mixed', 'map', async (page) => {
       const shown = () => page.locator('.filters output').textContent()
       await page.getByRole('button', { name: /^failed \d/ }).click()
+      await drawn(page)
       equal(await shown(), '2 results on 2 hosts')
       equal(await page.getByRole('grid').getAttribute('aria-rowcount'), '3')
       equal(await page.getByRole('grid').getAttribute('aria-colcount'), '2')
       await page.getByRole('button', { name: 'clear' }).click()
+      await drawn(page)
       equal(await page.getByRole('grid').getAttribute('aria-rowcount'), '7')
       await page.getByLabel(/^Hosts/).fill('web[')
+      await drawn(page)
       equal(await page.locator('main .empty').count(), 1)
       await page.getByLabel(/^Hosts/).fill('d*1')
+      await drawn(page)
       equal(await page.getByRole('grid').getAttribute('aria-rowcount'), '2')
       await page.getByLabel(/^Hosts/).fill('')
+      await drawn(page)
       await page.getByLabel('Group').selectOption({ label: 'db <b>' })
+      await drawn(page)
       equal(await page.getByRole('grid').getAttribute('aria-rowcount'), '2')
       await page.getByLabel('Group').selectOption('')
+      await drawn(page)
       await page.getByLabel('Module').selectOption('copy')
       equal(await shown(), '6 results on 6 hosts')
       await page.getByRole('button', { name: 'clear' }).click()
-      await page.keyboard.press('/')
+      await drawn(page)
+      await press(page, '/')
       await page.keyboard.type('already in USE')
+      await drawn(page)
       equal(await shown(), '2 results on 2 hosts')
     }))
 
   it('is walked through with the keyboard', () =>
     at('mixed', 'overview', async (page) => {
-      await page.keyboard.press('Tab')
+      await press(page, 'Tab')
       equal((await focused(page)).text, 'Skip to the content')
-      await page.keyboard.press('Enter')
+      await press(page, 'Enter')
       equal((await focused(page)).id, 'view')
-      await page.keyboard.press('2')
+      await press(page, '2')
       await page.getByRole('grid').focus()
-      await page.keyboard.press('ArrowDown')
+      await press(page, 'ArrowDown')
       equal(await described(page), 'web1, Packages, changed · 4.0 s')
-      for (const key of ['ArrowDown', 'ArrowRight', 'ArrowRight']) await page.keyboard.press(key)
+      for (const key of ['ArrowDown', 'ArrowRight', 'ArrowRight']) await press(page, key)
       ok((await described(page))?.startsWith('web2, Only elsewhere, skipped'))
-      await page.keyboard.press('Control+End')
+      await press(page, 'Control+End')
       equal(await described(page), 'db1, Last, ok · 0.1 s')
-      await page.keyboard.press('Enter')
+      await press(page, 'Enter')
       await page.locator('aside h2:focus').waitFor()
       ok((await page.locator('aside').innerText()).includes('goodbye'))
-      await page.keyboard.press('Escape')
+      await press(page, 'Escape')
       equal(await page.locator('aside').count(), 0)
       equal((await focused(page)).role, 'grid')
-      await page.keyboard.press('Control+Home')
-      await page.keyboard.press('ArrowUp')
-      await page.keyboard.press('Enter')
+      await press(page, 'Control+Home')
+      await press(page, 'ArrowUp')
+      await press(page, 'Enter')
       ok((await page.locator('aside h2').innerText()).includes('Packages'))
       await page.goBack()
+      await drawn(page)
       equal(await page.locator('aside').count(), 0)
     }))
 
@@ -194,23 +217,24 @@ describe('the page of a report', function () {
         canvas.join(),
       )
       for (const [index, view] of views.entries()) {
-        await page.keyboard.press(String(index + 1))
+        await press(page, String(index + 1))
         await page.waitForSelector(`main.view-${view}`)
         ok((await nodes(page)) < 4000, `${view}: ${await nodes(page)}`)
       }
       await page.locator('.recap').evaluate((box) => box.scrollTo(0, box.scrollHeight))
       await page.getByRole('button', { name: 'node1000.example.com' }).waitFor()
       ok((await nodes(page)) < 4000)
-      await page.keyboard.press('1')
+      await press(page, '1')
       const failed = page.locator('section[aria-label="Failures"] details')
       equal(await failed.count(), 1)
       ok((await failed.innerText()).includes('10 hosts'))
-      await page.keyboard.press('3')
+      await press(page, '3')
       equal(await page.locator('.task-changes').count(), 10)
       // The name of the host in it is all that differs.
       equal(await page.locator('.task-changes .group').count(), 10)
       equal(await page.locator('.task-changes .hosts strong').first().innerText(), 'all 1,000 hosts')
       await page.getByLabel('Text in').fill('Task 53')
+      await drawn(page)
       ok((await page.locator('.range').first().innerText()).startsWith('node[0001-0099,0101-0199,'))
     }))
 
@@ -223,7 +247,7 @@ describe('the page of a report', function () {
         return page.locator('body').innerText()
       }
       for (const [index] of views.entries()) {
-        await page.keyboard.press(String(index + 1))
+        await press(page, String(index + 1))
         await seen()
       }
       await page
