@@ -48,6 +48,8 @@ export interface OpenJournal {
   readonly progress: RunJournal
   /** What goes on from this run; undefined once it cannot be written. */
   readonly resumeCommand: () => string | undefined
+  /** What shows all of it later; likewise. */
+  readonly showCommand: () => string | undefined
   /** Handlers that earlier runs left pending, by host. */
   readonly pending: ReadonlyMap<string, readonly string[]>
   event(event: Event): void
@@ -94,6 +96,7 @@ export function openRunJournal(project: Project, flags: RunFlags, version: strin
     return {
       progress,
       resumeCommand: () => (usable ? `tsplay resume ${id}` : undefined),
+      showCommand: () => (usable ? `tsplay show ${id} -v` : undefined),
       pending: ofSelected(left, project, flags),
       event: (event) => progress.event(event),
       close: async () => {

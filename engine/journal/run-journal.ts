@@ -2,7 +2,7 @@
 import { digestOfFile } from '../formats/file-digests.ts'
 import type { Event } from '../model/event.ts'
 import { NotConsented } from '../model/oversight.ts'
-import type { Beginning, Ended, Progress, TaskKey, Wanted } from '../model/progress.ts'
+import type { Answered, Beginning, Ended, Progress, TaskKey, Wanted } from '../model/progress.ts'
 import type { RunEnd } from './run-folder.ts'
 import { addLine, emptyState, linesOf, type State, type StateLine } from './state-lines.ts'
 import type { JournalWriter } from './writer.ts'
@@ -82,6 +82,16 @@ export class RunJournal implements Progress {
     const durable = kept === undefined || kept.status === 'changed'
     writer.state({ ended: textOf(key), print: key.print, ...(kept ? { kept } : {}) }, durable)
     if (wanted) writer.state({ wanted: textOf({ ...key, host: wanted.host }), digest: wanted.digest }, false)
+  }
+
+  answered(question: string): Answered | undefined {
+    const { answers } = this.#earlier
+    const text = answers.get(question)
+    return answers.has(question) ? { ...(text === undefined ? {} : { text }) } : undefined
+  }
+
+  answer(question: string, text?: string): void {
+    this.#options.writer.state({ question, ...(text === undefined || this.redact(text) !== text ? {} : { answer: text }) })
   }
 
   pending(host: string, play: string, handlers: readonly string[]): void {

@@ -149,11 +149,10 @@ function openFile(path: string): OpenFile {
 /** Gives how many bytes that were. */
 function writeOut({ descriptor, waiting }: OpenFile): number {
   if (waiting.length === 0) return 0
-  const text = `${waiting.splice(0).join('\n')}\n`
-  const size = Buffer.byteLength(text)
+  const bytes = Buffer.from(`${waiting.splice(0).join('\n')}\n`)
   // The system may take less than the whole at once.
-  for (let at = writeSync(descriptor, text); at < size; ) at += writeSync(descriptor, Buffer.from(text), at)
-  return size
+  for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at)
+  return bytes.length
 }
 
 /** Texts of facts, which are large and stand in a line of both files. */

@@ -56,6 +56,20 @@ describe('a journal', function () {
     }
   })
 
+  it('is named where a long difference is cut, and shows the rest', async () => {
+    const long = `- hosts: one\n  gather_facts: false\n  tasks:\n    - copy: { content: "{{ range(90) | join('\\n') }}\\n", dest: "${out}" }\n`
+    const here = project({ ...files, 'site.yml': long })
+    try {
+      const words = (text: string) => /… \d+ more lines:\n +tsplay (show .*)\n/.exec(text)?.[1]?.split(' ')
+      const { out: cut, all } = await here.tsplay(...run, '--diff')
+      await here.tsplay(...run)
+      const shown = await here.tsplay(...(words(cut) ?? assert.fail(all)))
+      assert.ok(!cut.includes('+89') && shown.out.includes('+89'), shown.all)
+    } finally {
+      here.close()
+    }
+  })
+
   it('is removed when it is old or takes too much room, but not while its run goes on', async () => {
     const here = project({ ...files, ready: '', 'ansible.cfg': '[tsplay]\njournal_days = 5\njournal_size = 1\n' })
     try {
