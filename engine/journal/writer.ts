@@ -1,6 +1,6 @@
 /** Writes the journal of a run: lines at once, syncs one after the other, and a journal that cannot be written ends without the run. */
 import { randomBytes } from 'node:crypto'
-import { closeSync, fdatasync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { appendFileSync, closeSync, fdatasync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { jsonLine } from '../formats/json-line.ts'
@@ -74,6 +74,11 @@ export class JournalWriter {
   /** A small file beside the others. */
   write(name: string, text: string): void {
     this.#guarded(() => writeFileSync(join(this.path, name), text, { mode: 0o600 }))
+  }
+
+  /** Behind what such a file holds already. */
+  append(name: string, text: string): void {
+    this.#guarded(() => appendFileSync(join(this.path, name), text, { mode: 0o600 }))
   }
 
   async close(): Promise<void> {

@@ -31,7 +31,7 @@ async function journalled(text: string, files: ReadonlyMap<string, Files>, given
     lines.push(JSON.parse(JSON.stringify(line)))
     held.push(new Map([...files.keys()].map((name) => [name, new Map(hosts.get(name)?.files ?? [])])))
   }
-  const writer = { state, event: () => {}, flush: () => {}, write: () => {}, size: 0 }
+  const writer = { state, event: () => {}, flush: () => {}, write: () => {}, append: () => {}, size: 0 }
   const progress = new RunJournal({ writer, redact, ...(earlier && { earlier }), again, files: () => [] })
   const names = [...files.keys()]
   const prepare = (host: ModelHost) => {
