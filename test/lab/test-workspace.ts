@@ -8,10 +8,9 @@ import { fileURLToPath } from 'node:url'
 import type { Lab } from '../../engine/lab/lab.ts'
 import type { HostRecord } from '../../engine/lab/record.ts'
 import type { Counts, Event, Failure } from '../../engine/model/event.ts'
-import { sharedCode } from '../bin/project.ts'
+import { runWarm, sharedCode } from '../bin/warm.ts'
 import { shellOn } from './acts-on-hosts.ts'
 import { labForSuite } from './hosts.ts'
-import { WarmRuns } from './warm-runs.ts'
 
 /** Commands that report events. */
 const reporting: readonly string[] = ['run', 'check', 'exec', 'plan', 'apply']
@@ -45,11 +44,11 @@ type PlayOptions = RunOptions & {
 
 export class TestWorkspace {
   readonly folder: string
-  readonly #warm: WarmRuns | undefined
+  readonly #warm: boolean
   #runs = 0
   private constructor(folder: string, warm: boolean) {
     this.folder = folder
-    this.#warm = warm ? new WarmRuns() : undefined
+    this.#warm = warm
   }
 
   /** With `warm`, tsplay is not started for each run, but for those that are watched or given input. */
@@ -58,7 +57,6 @@ export class TestWorkspace {
   }
 
   close(): Promise<void> {
-    this.#warm?.close()
     return rm(this.folder, { recursive: true, force: true })
   }
 
@@ -77,9 +75,9 @@ export class TestWorkspace {
     const started = performance.now()
     const all = [...args, ...withReport]
     const env = { PATH: process.env.PATH, HOME: this.folder, LC_ALL: 'C.UTF-8', ...sharedCode, ...options.env }
-    const warm = withReport.length > 0 && !options.watch && options.input === undefined ? this.#warm : undefined
+    const warm = this.#warm && !options.watch && options.input === undefined
     const { code, text } = warm
-      ? await warm.run({ folder: this.folder, args: all, environment: env })
+      ? await runWarm({ folder: this.folder, args: all, environment: env }).then((ended) => ({ code: ended.code, text: ended.all }))
       : await this.#started(all, env, report, options)
     const lines = (await readFile(report, 'utf8').catch(() => '')).split('\n').filter(Boolean)
     return { code, text, events: lines.map((line) => JSON.parse(line) as Event), seconds: (performance.now() - started) / 1000 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, symlinkSync } from 'node:fs'
 import { executable, type Project, project } from '../project.ts'
+import { sharedCode } from '../warm.ts'
 
 describe('a link to tsplay', () => {
   let here: Project
@@ -32,7 +33,7 @@ describe('a link to tsplay', () => {
     return spawnSync(process.execPath, [here.file(`links/${name}`), ...args], {
       cwd: here.dir,
       encoding: 'utf8',
-      env: { PATH, HOME: here.dir, LANG: 'C.UTF-8', ...more },
+      env: { PATH, HOME: here.dir, LANG: 'C.UTF-8', ...sharedCode, ...more },
     })
   }
 
