@@ -54,7 +54,7 @@ describe('lab: dnf', function () {
   let workspace: TestWorkspace
   let inventory: string
   before(async () => {
-    workspace = await TestWorkspace.open()
+    workspace = await TestWorkspace.open({ warm: true })
     inventory = await workspace.inventory(site.lab, site.lab.hosts)
   })
   after(() => workspace?.close())

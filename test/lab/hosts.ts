@@ -87,5 +87,8 @@ export const dropletPackages: readonly string[] = [
 /** What modules need on a host that bring files to it. */
 export const filePackages: readonly string[] = ['bzip2', 'curl', 'git', 'rsync', 'unzip', 'wget', 'xz-utils', 'zip', 'zstd']
 
-/** What the host of the samples has. */
+/** What hosts of tests have that need not be fresh: one layer for all of them, which is built once. */
 export const samplePackages: readonly string[] = [...dropletPackages, ...filePackages, ...rpmPackages]
+
+/** What hosts have of which little is asked: a service, a table of jobs, and Python for Ansible. */
+export const smallPackages: readonly string[] = ['python3', 'python3-apt', 'cron', 'nginx']

@@ -5,7 +5,7 @@ import { firstProcess } from '../../engine/lab/boot.ts'
 import { settled } from '../../engine/lab/inside.ts'
 import type { HostRecord } from '../../engine/lab/record.ts'
 import { shellOn } from './acts-on-hosts.ts'
-import { labForSuite, leftOn } from './hosts.ts'
+import { labForSuite, leftOn, smallPackages } from './hosts.ts'
 import { groundwork, watched, writePlay } from './kills-play.ts'
 import { Moments, standIn } from './moments.ts'
 import { countsOf, type Ran, type RunOptions, TestWorkspace } from './test-workspace.ts'
@@ -48,11 +48,11 @@ interface Place {
 
 describe('lab: a run that is killed at any moment', function () {
   this.timeout(600_000)
-  const site = labForSuite({ names: [], prepared: { names, packages: ['cron'] } })
+  const site = labForSuite({ names: [], prepared: { names, packages: smallPackages } })
   const places: Place[] = []
   let workspace: TestWorkspace
   before(async () => {
-    workspace = await TestWorkspace.open()
+    workspace = await TestWorkspace.open({ warm: true })
     const playbook = await writePlay(workspace, names)
     places.push(...(await Promise.all(site.lab.hosts.map((host) => placeOf(host, playbook)))))
   })

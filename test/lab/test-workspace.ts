@@ -143,7 +143,7 @@ export function hostForSuite(name: string): HostForSuite {
   let workspace: TestWorkspace | undefined
   let inventory = ''
   before(async () => {
-    workspace = await TestWorkspace.open()
+    workspace = await TestWorkspace.open({ warm: true })
     inventory = await workspace.inventory(site.lab, site.lab.hosts)
   })
   after(() => workspace?.close())

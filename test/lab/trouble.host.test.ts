@@ -6,15 +6,15 @@ import { firstProcess } from '../../engine/lab/boot.ts'
 import { execOn } from '../../engine/lab/inside.ts'
 import type { HostRecord } from '../../engine/lab/record.ts'
 import { cutWire, mendWire, reboot, shellOn } from './acts-on-hosts.ts'
-import { dropletPackages, labForSuite, leftOn } from './hosts.ts'
+import { labForSuite, leftOn, samplePackages } from './hosts.ts'
 import { changesOf, countsOf, endsOf, failureOf, type Ran, TestWorkspace, words } from './test-workspace.ts'
 
 describe('lab: trouble in the middle', function () {
   this.timeout(120_000)
-  const site = labForSuite({ names: ['fresh', 'other'], prepared: { names: ['ready'], packages: dropletPackages } })
+  const site = labForSuite({ names: ['fresh', 'other'], prepared: { names: ['ready'], packages: samplePackages } })
   let workspace: TestWorkspace
   before(async () => {
-    workspace = await TestWorkspace.open()
+    workspace = await TestWorkspace.open({ warm: true })
   })
   after(() => workspace?.close())
 
