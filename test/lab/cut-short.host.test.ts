@@ -15,11 +15,11 @@ describe('lab: a run that is cut short', function () {
   const runs = async (command: string) => (await execOn(host(), ['pgrep', '-xf', command])).code === 0
   const holds = async (script: string) => (await execOn(host(), ['sh', '-c', script])).code === 0
   const until = async (moment: () => Promise<boolean>) => {
-    for (let tries = 0; tries < 150; tries += 1) {
+    for (let tries = 0; tries < 300; tries += 1) {
       if (await moment()) return
       await sleep(100)
     }
-    throw new Error('it did not come to that in fifteen seconds')
+    throw new Error('it did not come to that in thirty seconds')
   }
   /** Plays, and kills the controller in a way it can not catch when the moment has come. */
   const killed = async (tasks: string, when: () => Promise<boolean>): Promise<Ran> => {

@@ -79,7 +79,7 @@ describe('lab: dnf', function () {
 
   it('tells what there is, and says what there is not', async () => {
     const { events, text } = await play(['dnf: { list: made-tool }', 'dnf: { list: repos }', 'dnf: { name: [made-lib, nonesuch] }'])
-    const [packages, repositories, refused] = endsOf({ code: 0, text, events, seconds: 0 }, 'red')
+    const [packages, repositories, refused] = endsOf({ code: 0, text, events }, 'red')
     const told = (end: typeof packages) => (end?.result as { results: Record<string, string>[] } | undefined)?.results ?? []
     assert.deepEqual(
       told(packages).map((each) => each.envra),
@@ -90,6 +90,6 @@ describe('lab: dnf', function () {
   })
 
   function summaries(events: readonly Event[]) {
-    return endsOf({ code: 0, text: '', events, seconds: 0 }, 'red').map((end) => end.changes)
+    return endsOf({ code: 0, text: '', events }, 'red').map((end) => end.changes)
   }
 })

@@ -65,9 +65,8 @@ ${asked('behind')}`)
 
   it('is not restarted in check mode', async () => {
     const before = await boot()
-    const ran = await play('- { name: restart, reboot: }\n- { name: wait, wait_for_connection: { delay: 60 } }', { args: ['--check'] })
+    const ran = await play('- { name: restart, reboot: }\n- { name: wait, wait_for_connection: { delay: 600 } }', { args: ['--check'] })
     assert.equal(ran.code, 0, ran.text)
-    assert.ok(ran.seconds < 20)
     assert.deepEqual(
       endsOf(ran, 'again').map(({ status }) => status),
       ['changed', 'would-run'],

@@ -22,7 +22,6 @@ export interface Ran {
   /** Standard output and error, as they came. */
   readonly text: string
   readonly events: readonly Event[]
-  readonly seconds: number
 }
 
 export interface RunOptions {
@@ -72,7 +71,6 @@ export class TestWorkspace {
     this.#runs += 1
     const report = join(this.folder, `events-${this.#runs}.jsonl`)
     const withReport = reporting.includes(args[0] ?? '') ? ['--report', `jsonl=${report}`] : []
-    const started = performance.now()
     const all = [...args, ...withReport]
     const env = { PATH: process.env.PATH, HOME: this.folder, LC_ALL: 'C.UTF-8', ...sharedCode, ...options.env }
     const warm = this.#warm && !options.watch && options.input === undefined
@@ -80,7 +78,7 @@ export class TestWorkspace {
       ? await runWarm({ folder: this.folder, args: all, environment: env }).then((ended) => ({ code: ended.code, text: ended.all }))
       : await this.#started(all, env, report, options)
     const lines = (await readFile(report, 'utf8').catch(() => '')).split('\n').filter(Boolean)
-    return { code, text, events: lines.map((line) => JSON.parse(line) as Event), seconds: (performance.now() - started) / 1000 }
+    return { code, text, events: lines.map((line) => JSON.parse(line) as Event) }
   }
 
   async #started(args: readonly string[], env: NodeJS.ProcessEnv, report: string, { watch: watched, input = '' }: RunOptions) {
