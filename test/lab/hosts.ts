@@ -87,8 +87,11 @@ export const dropletPackages: readonly string[] = [
 /** What modules need on a host that bring files to it. */
 export const filePackages: readonly string[] = ['bzip2', 'curl', 'git', 'rsync', 'unzip', 'wget', 'xz-utils', 'zip', 'zstd']
 
+/** What modules need on a host that work there with a program of their own. */
+const toolPackages: readonly string[] = ['acl', 'cron', 'expect', 'libcap2-bin', 'locales', 'make', 'python3-venv', 'ruby']
+
 /** What hosts of tests have that need not be fresh: one layer for all of them, which is built once. */
-export const samplePackages: readonly string[] = [...dropletPackages, ...filePackages, ...rpmPackages]
+export const samplePackages: readonly string[] = [...dropletPackages, ...filePackages, ...rpmPackages, ...toolPackages]
 
 /** What hosts have of which little is asked: a service, a table of jobs, and Python for Ansible. */
 export const smallPackages: readonly string[] = ['python3', 'python3-apt', 'cron', 'nginx']
