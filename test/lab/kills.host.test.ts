@@ -11,7 +11,7 @@ import { Moments, standIn } from './moments.ts'
 import { countsOf, type Ran, type RunOptions, TestWorkspace } from './test-workspace.ts'
 import { type Entry, restoreTree, sameEntry, type Tree, treeOf, unlike } from './tree.ts'
 
-const names = ['one', 'two', 'three', 'four']
+const names = ['one', 'two']
 
 /** Files of accounts, which several tasks write; with how many fields a line has. */
 const accounts: Readonly<Record<string, number>> = {
