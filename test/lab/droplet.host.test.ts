@@ -39,7 +39,7 @@ describe('lab: the droplet', function () {
     checked = await workspace.tsplay(['check', playbook, '-i', inventory, '--limit', '!dead'])
     assert.equal(checked.code, 0, checked.text)
     for (const host of droplets()) {
-      const touched = difference(before.get(host.name) ?? new Map(), await snapshot(host))
+      const touched = difference(before.get(host.name), await snapshot(host))
       assert.deepEqual(host.name === 'web1' ? touched : withoutServices(touched), [], host.name)
       assert.equal(countsOf(checked, host.name).failed, 0)
     }
