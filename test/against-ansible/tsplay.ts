@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Event, TaskLabel } from '../../engine/model/event.ts'
-import type { CommandLine } from '../bin/warm-worker.ts'
+import type { CommandLine } from '../bin/warm.ts'
 import { counted, filesOf, type Outcome, said, wordsIn } from './outcome.ts'
 import { environment, type Project, withCopy } from './project.ts'
 

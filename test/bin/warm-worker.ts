@@ -3,33 +3,20 @@ import { fileURLToPath } from 'node:url'
 import type { main } from '../../bin/command-line.ts'
 import { ownFolder } from '../../bin/start/cache-folder.ts'
 import { loadCompiled } from '../../bin/start/compiled-code.ts'
-
-export interface CommandLine {
-  /** By which name the executable is called, if not its own. */
-  readonly program?: string
-  readonly folder: string
-  /** The command and its words. */
-  readonly args: readonly string[]
-  readonly environment: Readonly<NodeJS.ProcessEnv>
-}
-
-/** Ends what each stream says for one command line. */
-export const mark = '\0\x04\n'
+import { type CommandLine, mark } from './warm.ts'
 
 const at = (file: string) => fileURLToPath(new URL(`../../bin/${file}`, import.meta.url))
 
-if (process.send) {
-  const program = loadCompiled(at('bundle.cjs'), 'warm', ownFolder()) as { main: typeof main }
-  for (const emitter of [process, process.stdout, process.stderr]) emitter.setMaxListeners(0)
-  process.on('disconnect', () => process.exit())
-  process.on('message', async ({ program: called = at('tsplay.js'), folder, args, environment }: CommandLine) => {
-    process.chdir(folder)
-    for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name]
-    Object.assign(process.env, environment)
-    process.argv = [process.execPath, called, ...args]
-    process.exitCode = undefined
-    await program.main(() => undefined)
-    for (const stream of [process.stdout, process.stderr]) stream.write(mark)
-    process.send?.(Number(process.exitCode ?? 0))
-  })
-}
+const program = loadCompiled(at('bundle.cjs'), 'warm', ownFolder()) as { main: typeof main }
+for (const emitter of [process, process.stdout, process.stderr]) emitter.setMaxListeners(0)
+process.on('disconnect', () => process.exit())
+process.on('message', async ({ program: called = at('tsplay.js'), folder, args, environment }: CommandLine) => {
+  process.chdir(folder)
+  for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name]
+  Object.assign(process.env, environment)
+  process.argv = [process.execPath, called, ...args]
+  process.exitCode = undefined
+  await program.main(() => undefined)
+  for (const stream of [process.stdout, process.stderr]) stream.write(mark)
+  process.send?.(Number(process.exitCode ?? 0))
+})

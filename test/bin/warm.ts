@@ -2,10 +2,21 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Said } from './project.ts'
-import { type CommandLine, mark } from './warm-worker.ts'
 
 /** Environment in which all tests share what a start compiles; a home folder of its own would have it made each time. */
 export const sharedCode = { XDG_CACHE_HOME: fileURLToPath(new URL('../../cache', import.meta.url)) }
+
+export interface CommandLine {
+  /** By which name the executable is called, if not its own. */
+  readonly program?: string
+  readonly folder: string
+  /** The command and its words. */
+  readonly args: readonly string[]
+  readonly environment: Readonly<NodeJS.ProcessEnv>
+}
+
+/** Ends what each stream says for one command line. */
+export const mark = '\0\x04\n'
 
 const idle: WarmProcess[] = []
 

@@ -22,7 +22,8 @@ export function requireLab(context: Context): void {
 export function labForSuite(options: LabOptions): { readonly lab: Lab } {
   const holder: { lab?: Lab } = {}
   before(async function () {
-    this.timeout(300_000)
+    // The first that needs a layer builds it.
+    this.timeout(900_000)
     requireLab(this)
     holder.lab = await up({ log: (line) => console.log(`      ${line}`), ...options })
   })

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { CommandLine } from '../../warm-worker.ts'
+import type { CommandLine } from '../../warm.ts'
 
 /** The folder of all of it. */
 export const home = 'test/bin/ansible/layout'
