@@ -4,25 +4,24 @@ import { Problem } from '../engine/model/diagnostic.ts'
 import type { Program } from './ansible/program.ts'
 import { type Command, CommanderError } from './options/flags.ts'
 import { adviceForCommand } from './options/neighbours.ts'
-import { makeProgram } from './program.ts'
+import { type Finish, makeProgram } from './program.ts'
 import { guardOutput, withOutput } from './terminal/output.ts'
 
 /** Names by which a link to this file acts as another program, and words that do the same. */
 const names: Readonly<Record<Program, true>> = { 'ansible-playbook': true, ansible: true, 'ansible-inventory': true, 'ansible-vault': true }
 const aliases: Readonly<Record<string, Program>> = { playbook: 'ansible-playbook', vault: 'ansible-vault' }
 
-async function finish(code: Promise<number>): Promise<void> {
-  process.exitCode = withOutput(await code)
-  exitSoon(() => process.exit())
-}
-
 /** Everything to report has been reported: a peer that neither answers nor goes does not keep the process for longer than three seconds. */
 export function exitSoon(exit: () => void): void {
   setTimeout(exit, 3000).unref()
 }
 
-/** Runs what the arguments of the process say, and sets its exit code. */
-export async function main(): Promise<void> {
+/** Runs what the arguments of the process say, and sets its exit code; `exit` ends a process that is kept by others. */
+export async function main(exit: () => void = () => process.exit()): Promise<void> {
+  const finish: Finish = async (code) => {
+    process.exitCode = withOutput(await code)
+    exitSoon(exit)
+  }
   guardOutput()
   try {
     requireFolder()

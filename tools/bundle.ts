@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 const dist = fileURLToPath(new URL('..', import.meta.url))
 const bundle = path.join(dist, 'bin/bundle.cjs')
 /** Both are loaded on access. */
-const entry = `module.exports = { main: () => require('./command-line.js').main(), get engine() { return require('../engine/index.js') } }`
+const entry = `module.exports = { main: (exit) => require('./command-line.js').main(exit), get engine() { return require('../engine/index.js') } }`
 /** External packages: large and rarely needed, or located by their path. */
 const external = ['ssh2', 'pino', 'jiti', 'junit-report-builder', '@inquirer/*']
 

@@ -4,8 +4,8 @@ import { homedir } from 'node:os'
 import path from 'node:path'
 
 /** Makes it where it is missing; undefined where others could write into it, where it cannot be made, or none is wanted. */
-export function ownFolder(environment: NodeJS.ProcessEnv = process.env): string | undefined {
-  const { NODE_DISABLE_COMPILE_CACHE: unwanted, XDG_CACHE_HOME: base = '' } = environment
+export function ownFolder(): string | undefined {
+  const { NODE_DISABLE_COMPILE_CACHE: unwanted, XDG_CACHE_HOME: base = '' } = process.env
   if (unwanted) return undefined
   const above = path.isAbsolute(base) ? base : path.join(homedir(), '.cache')
   const folder = path.join(above, 'tsplay')

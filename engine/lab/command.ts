@@ -22,15 +22,15 @@ export async function labRun<T>(options: Omit<LabOptions, 'keep'>, work: (lab: L
 }
 
 /** One paragraph a lab: its hosts and how to reach them. */
-export async function labList(folder?: string): Promise<readonly string[]> {
-  const labs = await list(folder)
+export async function labList(): Promise<readonly string[]> {
+  const labs = await list()
   if (labs.length === 0) return ['no lab is up; `tsplay lab up` starts one']
   return labs.flatMap(describe)
 }
 
 /** Opens an ssh session on a host (`NAME`, or `SLOT/NAME` where several labs have one of that name), or runs a command there; gives the exit code. */
-export async function labSsh(wanted: string, command: readonly string[] = [], folder?: string): Promise<number> {
-  const { lab, host } = await findHost(wanted, folder)
+export async function labSsh(wanted: string, command: readonly string[] = []): Promise<number> {
+  const { lab, host } = await findHost(wanted)
   const user = await loginUserOf(lab, host)
   const [program = '', ...rest] = [...sshArgv(lab, host, user), ...command]
   const child = spawn(program, rest, { stdio: 'inherit' })
@@ -41,8 +41,8 @@ export async function labSsh(wanted: string, command: readonly string[] = [], fo
 }
 
 /** Labs that stay until somebody takes them down. */
-export async function keptLabs(folder?: string): Promise<readonly Lab[]> {
-  return (await list(folder)).filter(({ kept }) => kept)
+export async function keptLabs(): Promise<readonly Lab[]> {
+  return (await list()).filter(({ kept }) => kept)
 }
 
 /** Takes labs down: those of these slots, or all that were kept. */
@@ -80,9 +80,9 @@ export function describe(lab: Pick<Lab, 'slot' | 'kept' | 'inventory' | 'hosts'>
   ]
 }
 
-async function findHost(wanted: string, folder: string | undefined): Promise<{ readonly lab: Lab; readonly host: HostRecord }> {
+async function findHost(wanted: string): Promise<{ readonly lab: Lab; readonly host: HostRecord }> {
   const [slot, name] = wanted.includes('/') ? wanted.split('/') : [undefined, wanted]
-  const labs = (await list(folder)).filter((lab) => slot === undefined || String(lab.slot) === slot)
+  const labs = (await list()).filter((lab) => slot === undefined || String(lab.slot) === slot)
   const found = labs.flatMap((lab) => lab.hosts.filter((host) => host.name === name).map((host) => ({ lab, host })))
   const [first] = found
   if (first && found.length === 1) return first

@@ -8,8 +8,8 @@ import { releaseTitle, suites, usualRelease } from './releases.ts'
 import { runOrThrow } from './tool.ts'
 
 /** Where images and running labs lie: `$TSPLAY_LAB`, or `/var/cache/tsplay/lab`. */
-export function labFolder(environment: Readonly<Record<string, string | undefined>> = process.env): string {
-  return environment.TSPLAY_LAB || '/var/cache/tsplay/lab'
+export function labFolder(): string {
+  return process.env.TSPLAY_LAB || '/var/cache/tsplay/lab'
 }
 
 /** The folder of a whole image; builds it where it is missing, clears what a cut-off build left. */

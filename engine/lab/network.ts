@@ -8,7 +8,8 @@ export const gatewayOf = (slot: number): string => `10.213.${slot}.1`
 /** An address of the lab's network where nobody answers. */
 export const deadAddress = (slot: number): string => `10.213.${slot}.250`
 const bridge = (slot: number): string => `tsplay${slot}`
-const wire = (slot: number, index: number): string => `tsp${slot}h${index}`
+/** The end of a host's wire on this machine. */
+export const wire = (slot: number, index: number): string => `tsp${slot}h${index}`
 /** The name of a host's network namespace, unique on this machine. */
 export const namespaceOf = (slot: number, name: string): string => `tsplay${slot}-${name}`
 
@@ -42,11 +43,6 @@ export async function plug(slot: number, name: string, index: number): Promise<v
 }
 
 const hex = (value: number): string => value.toString(16).padStart(2, '0')
-
-/** Cuts a host's wire, or mends it: packets are lost without a word, as with a dead link. */
-export async function setWire(slot: number, index: number, state: 'up' | 'down'): Promise<void> {
-  await runOrThrow(['ip', 'link', 'set', wire(slot, index), state])
-}
 
 /** Takes a host's namespace and wire away, as far as they are there. */
 export async function unplug(slot: number, name: string, index: number): Promise<void> {

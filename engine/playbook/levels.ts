@@ -81,11 +81,11 @@ function checkBecomeMethod(position: Position, map: MapNode, { become, becomeMet
 }
 
 /** Reports keys that are not keywords, or that belong to another level. */
-export function unknownKeywords(position: Position, entries: readonly Entry[], level: Level, further: readonly string[] = []): void {
+export function unknownKeywords(position: Position, entries: readonly Entry[], level: Level): void {
   for (const { key } of entries) {
     const word = key.text
     const message = `\`${word}\` is not a keyword of ${names[level]}`
-    addError(position, 'unknown-keyword', message, key.place, hintFor(word, level, further), {
+    addError(position, 'unknown-keyword', message, key.place, hintFor(word, level), {
       refusedBy: 'parser',
       msg: notAnAttribute(word, level),
     })
@@ -118,13 +118,13 @@ function recordNotified(position: Position, node: Node): void {
     (position.collected.notified ?? position.play.notified).push({ topic: node.text, place: node.place, spot: position })
 }
 
-function hintFor(word: string, level: Level, further: readonly string[]): string | undefined {
+function hintFor(word: string, level: Level): string | undefined {
   if (Object.hasOwn(obsoleteKeywords, word)) return obsoleteKeywords[word]
   if (level === 'include' && keywords[word]?.levels.includes('task')) return 'move it under `apply:`, or use the static import'
   const levels = keywords[word]?.levels ?? []
   const elsewhere = levels.includes('task') ? 'task' : levels[0]
   if (elsewhere) return `it is a keyword of ${names[elsewhere]}`
-  return didYouMean(word, [...keywordNames(level), ...further])
+  return didYouMean(word, keywordNames(level))
 }
 
 function reportUnsupported(position: Position, { key, value }: Entry): void {

@@ -4,40 +4,35 @@ import { wrap } from './wrap.ts'
 
 const columns = 80
 
-/** Formats a heading. */
-export type Heading = (text: string) => string
-
-export function pageText(described: Described, heading: Heading = (text) => text): string {
+export function pageText(described: Described): string {
   const { name, summary, aliases = [], freeForm, results, notes = [], examples } = described
   const rows = optionRows(described.options)
   const more = [...notes, ...behaviour(described)]
   const lines = [
-    ...wrap(`${name}: ${summary}`, columns).map(heading),
+    ...wrap(`${name}: ${summary}`, columns),
     ...wrap(originOf(described), columns),
     ...(aliases.length ? wrap(`Also ${aliases.join(', ')}.`, columns) : []),
     ...(freeForm ? wrap(`\`${name}: TEXT\` sets \`${freeForm}\`.`, columns) : []),
-    ...section('OPTIONS', rows.flatMap(optionLines), heading),
+    ...section('OPTIONS', rows.flatMap(optionLines)),
     ...section(
       'UNSUPPORTED OPTIONS',
       refusals(described).flatMap(([names, text]) => entry(names.join(', '), text, '')),
-      heading,
     ),
-    ...section('RESULTS', results ? Object.entries(results).flatMap(([key, sentence]) => entry(key, sentence, '')) : [], heading),
-    ...section('NOTES', more.flatMap(bullet), heading),
+    ...section('RESULTS', results ? Object.entries(results).flatMap(([key, sentence]) => entry(key, sentence, '')) : []),
+    ...section('NOTES', more.flatMap(bullet)),
     ...section(
       'EXAMPLES',
       examples
         .trim()
         .split('\n')
         .map((line) => (line ? `  ${line}` : '')),
-      heading,
     ),
   ]
   return `${lines.join('\n')}\n`
 }
 
-function section(title: string, lines: readonly string[], heading: Heading): readonly string[] {
-  return lines.length ? ['', heading(title), ...lines] : []
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length ? ['', title, ...lines] : []
 }
 
 function optionLines(row: OptionRow): readonly string[] {

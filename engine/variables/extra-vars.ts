@@ -83,6 +83,6 @@ function placeOfAll(source: Source): Place {
   return { source, start: 0, end: source.text.length }
 }
 
-function errorAt(message: string, place: Place, hint?: string): DiagnosticError {
-  return new DiagnosticError([{ code: 'invalid-extra-vars', severity: 'error', message, place, ...(hint && { hint }) }])
+function errorAt(message: string, place: Place): DiagnosticError {
+  return new DiagnosticError([{ code: 'invalid-extra-vars', severity: 'error', message, place }])
 }

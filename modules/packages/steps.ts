@@ -25,6 +25,7 @@ export function stepsDiff(steps: readonly PackageStep[]): { readonly before?: st
 }
 
 /** Names on one line, shortened if there are many. */
-export function listedNames(names: readonly string[], most = 8): string {
+export function listedNames(names: readonly string[]): string {
+  const most = 8
   return names.length <= most ? names.join(', ') : `${names.slice(0, most - 1).join(', ')} and ${names.length - most + 1} more`
 }

@@ -161,10 +161,10 @@ export function fetchProblem(
   return code === 69 ? { message, hint: 'install `curl` in an earlier task', missingProgram: 'curl' } : { message, msg }
 }
 
-/** The same as a problem; `otherwise` is the hint where there is no better one. */
-function unfetched(url: string, answer: Pick<Answer, 'code' | 'stderr'>, otherwise?: string): Problem {
-  const { message, hint = otherwise, ...words } = fetchProblem(url, answer)
-  return new Problem(message, { hint, ...words })
+/** The same as a problem. */
+function unfetched(url: string, answer: Pick<Answer, 'code' | 'stderr'>): Problem {
+  const { message, ...words } = fetchProblem(url, answer)
+  return new Problem(message, words)
 }
 
 /** A short text behind an address, such as a list of checksums. */

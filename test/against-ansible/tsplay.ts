@@ -4,9 +4,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Event, TaskLabel } from '../../engine/model/event.ts'
+import type { CommandLine } from '../bin/warm.ts'
 import { counted, filesOf, type Outcome, said, wordsIn } from './outcome.ts'
 import { environment, type Project, withCopy } from './project.ts'
-import type { Job } from './worker.ts'
 
 const patience = 50_000
 
@@ -48,7 +48,7 @@ export class Tsplay {
     }
   }
 
-  #answer(job: Job): Promise<number> {
+  #answer(line: CommandLine): Promise<number> {
     const worker = this.#worker ?? start()
     this.#worker = worker
     return new Promise((resolve, reject) => {
@@ -63,14 +63,14 @@ export class Tsplay {
         worker.off('exit', lost)
         resolve(exit)
       })
-      worker.send(job)
+      worker.send(line)
     })
   }
 }
 
 function start(): ChildProcess {
   const output = process.env.SHOW ? 'inherit' : 'ignore'
-  return fork(new URL('worker.js', import.meta.url), { stdio: ['ignore', output, output, 'ipc'] })
+  return fork(new URL('../bin/warm-worker.js', import.meta.url), { stdio: ['ignore', output, output, 'ipc'] })
 }
 
 function toldBy(folder: string, events: readonly Event[]): Pick<Outcome, 'recap' | 'endings' | 'said'> {

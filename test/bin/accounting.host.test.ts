@@ -3,14 +3,14 @@ import assert from 'node:assert/strict'
 import path from 'node:path'
 import { whereText } from '../../engine/report/words.ts'
 import { namesIn } from '../refusal.ts'
-import { project } from './project.ts'
+import { warmProject } from './project.ts'
 
 const hosts = ['web1', 'web2', 'web3', 'web4'].map((name) => `${name} ansible_connection=local\n`).join('')
 const lastLine = (text: string) => text.trimEnd().split('\n').at(-1) ?? ''
 
 describe('a run that did not do all', () => {
   it('names hosts and plays that were not reached, and commands that do the rest', async () => {
-    const { tsplay, write, close } = project({
+    const { tsplay, write, close } = warmProject({
       hosts,
       'site.yml': `- hosts: all
   gather_facts: false
@@ -62,7 +62,7 @@ describe('a run that did not do all', () => {
   })
 
   it('says settled only of a play that was applied as a whole', async () => {
-    const { tsplay, close } = project({
+    const { tsplay, close } = warmProject({
       hosts: 'one ansible_connection=local\n',
       'site.yml': `- hosts: all
   gather_facts: false
@@ -91,7 +91,7 @@ describe('a run that did not do all', () => {
   })
 
   it('tells a mistake of the user as theirs, with its place, and a result by which it was judged', async () => {
-    const { tsplay, write, read, close } = project({
+    const { tsplay, write, read, close } = warmProject({
       hosts: 'one ansible_connection=local\n',
       'modules/broken.ts': `import { defineModule } from 'tsplay'
 export default defineModule({
@@ -154,7 +154,7 @@ export default definePlugins({
   })
 
   it('gives the place of a failure beside the layout of Ansible, and names places outside of the folder whole', async () => {
-    const { tsplay, close } = project({
+    const { tsplay, close } = warmProject({
       hosts: 'one ansible_connection=local\n',
       'site.yml': '- hosts: all\n  gather_facts: false\n  tasks:\n    - { name: no, command: ls /no/such/file }\n',
       'passed.yml':

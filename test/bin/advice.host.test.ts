@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict'
 import { adviceForCommand } from '../../bin/options/neighbours.ts'
 import { makeProgram } from '../../bin/program.ts'
-import { type Project, project } from './project.ts'
+import { type Project, warmProject } from './project.ts'
 
 const program = makeProgram(async () => undefined)
 
 describe('advice', () => {
   let here: Project
   before(() => {
-    here = project({ hosts: 'a ansible_connection=local\n', 'site.yml': '- hosts: all\n  tasks: [{ ping: }]\n' })
+    here = warmProject({ hosts: 'a ansible_connection=local\n', 'site.yml': '- hosts: all\n  tasks: [{ ping: }]\n' })
   })
   after(() => here.close())
 

@@ -1,7 +1,7 @@
 /** Playbooks that are wrong in ways only a run can find, or that no end is in sight of: each is told with its place, and none hangs. */
 import assert from 'node:assert/strict'
 import { printedDiagnostics } from '../printed.ts'
-import { type Project, project } from './project.ts'
+import { type Project, warmProject } from './project.ts'
 
 const inventory = 'all: { hosts: { one: { ansible_connection: local } } }\n'
 const play = (tasks: string) => `- hosts: all\n  gather_facts: false\n  tasks:\n${tasks.replace(/^/gm, '    ')}\n`
@@ -11,7 +11,7 @@ describe('bad input', function () {
   let made: Project
   afterEach(() => made?.close())
   const said = async (files: Readonly<Record<string, string>>) => {
-    made = project({ 'hosts.yml': inventory, ...files })
+    made = warmProject({ 'hosts.yml': inventory, ...files })
     return made.tsplay('run', 'site.yml', '-i', 'hosts.yml')
   }
 

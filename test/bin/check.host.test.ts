@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import type { Event } from '../../engine/model/event.ts'
 import { printedDiagnostics } from '../printed.ts'
-import { type Project, project } from './project.ts'
+import { type Project, warmProject } from './project.ts'
 
 type TaskEnd = Extract<Event, { type: 'task-end' }>
 type ItemEnd = Extract<Event, { type: 'item-end' }>
@@ -10,7 +10,7 @@ type ItemEnd = Extract<Event, { type: 'item-end' }>
 describe('a check', () => {
   let here: Project
   beforeEach(() => {
-    here = project()
+    here = warmProject()
   })
   afterEach(() => here.close())
 

@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { chmodSync } from 'node:fs'
-import { executable, type Project, project } from './project.ts'
+import { executable, type Project, warmProject } from './project.ts'
 
 const installed = (shell: string) => spawnSync(shell, ['--version']).status === 0
 
 describe('completion', () => {
   let here: Project
   before(() => {
-    here = project({
+    here = warmProject({
       'inventory/hosts': '[web]\nweb1\nweb2\n[db]\ndb1\n',
       other: '[cache]\nredis1\n',
       'site.yml':

@@ -1,7 +1,7 @@
 /** What `ansible.cfg` and the environment say reaches a run, flags win, and `tsplay config` tells of it. */
 import assert from 'node:assert/strict'
 import { printedDiagnostics } from '../printed.ts'
-import { type Project, project } from './project.ts'
+import { type Project, warmProject } from './project.ts'
 
 const hosts = 'a ansible_connection=local\nb ansible_connection=local\n'
 const play = (tasks: string, more = '') => `- hosts: all\n  gather_facts: false\n${more}  tasks:\n${tasks}`
@@ -10,7 +10,7 @@ const say = (text: string) => play(`    - debug: { msg: "${text}" }\n`)
 describe('settings of a run', () => {
   let here: Project
   const made = (files: Readonly<Record<string, string>>, env: Readonly<Record<string, string>> = {}) => {
-    here = project(files, env)
+    here = warmProject(files, env)
     return here
   }
   afterEach(() => here.close())
@@ -26,7 +26,7 @@ describe('settings of a run', () => {
     made({ ...files, 'site.yml': say('forks {{ ansible_forks }} tags {{ ansible_run_tags }}').replace('debug:', 'tags: x\n      debug:') })
     assert.match((await succeeds('run', 'site.yml')).out, /forks 3 tags \['x'\]/)
     assert.match((await succeeds('run', 'site.yml', '-f', '4', '-t', 'all')).out, /forks 4 tags \['all'\]/)
-    const other = project(
+    const other = warmProject(
       { ...files, 'site.yml': say('forks {{ ansible_forks }}').replace('debug:', 'tags: x\n      debug:') },
       { ANSIBLE_FORKS: '5' },
     )

@@ -1,6 +1,6 @@
 /** `tsplay drift`: what moved away from what was applied, apart from what is wanted since. */
 import assert from 'node:assert/strict'
-import { project } from './project.ts'
+import { warmProject } from './project.ts'
 
 const hosts = 'one ansible_connection=local\ntwo ansible_connection=local\n'
 const playOf = (...tasks: readonly string[]) =>
@@ -21,7 +21,7 @@ describe('drift', function () {
 
   it('is kept apart from what is wanted since, by the journals of earlier runs', async () => {
     const site = playOf(copy('a', 'one'), copy('b', 'one'), page, run)
-    const { tsplay, write, read, close } = project({ hosts, 'out/.keep': '', 'site.yml': site, 'page.j2': 'first\n' })
+    const { tsplay, write, read, close } = warmProject({ hosts, 'out/.keep': '', 'site.yml': site, 'page.j2': 'first\n' })
     // Hosts go side by side.
     const names = (tasks: Found['drifted']) => tasks.map(({ host, changes }) => `${host} ${changes[0]?.summary.replace(/.*\//, '')}`).sort()
     const found = async (code: number, ...args: readonly string[]) => {

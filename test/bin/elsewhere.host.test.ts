@@ -6,7 +6,7 @@ import path from 'node:path'
 import { onHosts, online } from '../../bin/load/ansible-modules.ts'
 import { elsewhere } from '../../bin/load/elsewhere.ts'
 import { namesIn } from '../refusal.ts'
-import { project } from './project.ts'
+import { warmProject } from './project.ts'
 
 describe('a module that is not built', () => {
   it('is known by its short name, its collection, or how such names begin', () => {
@@ -28,7 +28,7 @@ describe('a module that is not built', () => {
   })
 
   it('is told before anything runs, a slip otherwise', async () => {
-    const here = project({
+    const here = warmProject({
       'site.yml':
         '- hosts: all\n  tasks:\n    - community.general.lvol: { vg: a }\n    - coppy: { dest: /a }\n    - { subversion: { repo: a }, when: x }\n    - { coppy: { dest: /a }, when: x }\n',
     })

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { bytesOfText, decoded, textWithBytes } from '../../engine/formats/utf8.ts'
 import { printedDiagnostics } from '../printed.ts'
-import { type Project, project } from './project.ts'
+import { type Project, warmProject } from './project.ts'
 
 const latin = (text: string) => Buffer.from(text, 'latin1')
 const wide = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')
@@ -25,7 +25,7 @@ describe('files that are not UTF-8', function () {
   let made: Project
   afterEach(() => made?.close())
   const said = (name?: string, bytes?: Buffer, task = 'template: { src: t.j2, dest: /nowhere/t }') => {
-    made = project({
+    made = warmProject({
       'hosts.yml': 'all: { hosts: { one: { ansible_connection: local } } }\n',
       'site.yml': playbook(task),
       'more.yml': '{}\n',
@@ -58,7 +58,7 @@ describe('files that are not UTF-8', function () {
   })
 
   it('are told once by lint, too', async () => {
-    made = project({ 'site.yml': playbook('template: { src: t.j2, dest: /t }'), 'more.yml': '{}' })
+    made = warmProject({ 'site.yml': playbook('template: { src: t.j2, dest: /t }'), 'more.yml': '{}' })
     made.write({ 'templates/t.j2': '' })
     writeFileSync(made.file('templates/t.j2'), latin('\u00e9'))
     const { all } = await made.tsplay('lint', '.')

@@ -1,11 +1,11 @@
 /** `tsplay exec`: one module on the hosts of a pattern, and what it said is there to read. */
 import assert from 'node:assert/strict'
-import { type Project, project } from './project.ts'
+import { type Project, warmProject } from './project.ts'
 
 describe('tsplay exec', () => {
   let here: Project
   before(() => {
-    here = project({ 'inventory/hosts': '[web]\na\nb\n[db]\nc\n[all:vars]\nansible_connection=local\nwho=me\n' })
+    here = warmProject({ 'inventory/hosts': '[web]\na\nb\n[db]\nc\n[all:vars]\nansible_connection=local\nwho=me\n' })
   })
   after(() => here.close())
   const exec = (...args: string[]) => here.tsplay('exec', ...args)

@@ -1,13 +1,13 @@
 /** `tsplay explain CODE`: from an error that a run prints to what it means. */
 import assert from 'node:assert/strict'
 import { diagnosticCodes } from '../../engine/reference/diagnostic-codes.ts'
-import { type Project, project } from './project.ts'
+import { type Project, warmProject } from './project.ts'
 
 describe('tsplay explain', function () {
   this.timeout(30_000)
   let here: Project
   before(() => {
-    here = project({ 'site.yml': '- hosts: all\n  tasks:\n    - pingg:\n' })
+    here = warmProject({ 'site.yml': '- hosts: all\n  tasks:\n    - pingg:\n' })
   })
   after(() => here.close())
 

@@ -1,6 +1,6 @@
 /** `tsplay explain HOST VARIABLE`: every place that gives a variable, strongest first, with its line. */
 import assert from 'node:assert/strict'
-import { type Project, project } from './project.ts'
+import { type Project, warmProject } from './project.ts'
 
 const site = `- hosts: db
   vars: { port: 1 }
@@ -17,7 +17,7 @@ const site = `- hosts: db
 describe('tsplay explain', () => {
   let here: Project
   before(() => {
-    here = project({
+    here = warmProject({
       'inventory/hosts': '[web]\nweb1 port=20\nweb2\n[web:vars]\nother=1\nport=10\n[db]\ndb1\n',
       'inventory/late.yml': 'db:\n  hosts:\n    db1:\n      port: 11\n  vars:\n    port: 12\n',
       'inventory/group_vars/all.yml': '---\nother: 2\nport: "{{ 3 }}"\n',

@@ -1,6 +1,6 @@
 /** What the command line refuses before a run, and what it runs all the same. */
 import assert from 'node:assert/strict'
-import { type Project, project } from './project.ts'
+import { type Project, warmProject } from './project.ts'
 
 const head = '- hosts: all\n  gather_facts: false\n  tasks:\n'
 const wrong = 'copy: { dest: /nowhere/at/all }'
@@ -8,7 +8,7 @@ const wrong = 'copy: { dest: /nowhere/at/all }'
 describe('what is refused before a run', () => {
   let here: Project
   before(() => {
-    here = project({ 'hosts.yml': 'all: { hosts: { one: { ansible_connection: local } } }' })
+    here = warmProject({ 'hosts.yml': 'all: { hosts: { one: { ansible_connection: local } } }' })
   })
   after(() => here.close())
   const run = (text: string, ...flags: string[]) => {
@@ -83,7 +83,7 @@ describe('what is refused before a run', () => {
 describe('lint, which is about no run', () => {
   it('shows all that is wrong: what no run can reach is a warning that says so', async () => {
     const wrongs = [`{ ${wrong} }`, `{ ${wrong}, ignore_errors: true }`, `{ ${wrong}, when: false }`, `{ ${wrong}, tags: never }`]
-    const here = project({ 'site.yml': `${head}${wrongs.map((each) => `    - ${each}\n`).join('')}` })
+    const here = warmProject({ 'site.yml': `${head}${wrongs.map((each) => `    - ${each}\n`).join('')}` })
     const { out } = await here.tsplay('lint', 'site.yml', '--format', 'json')
     here.close()
     const found = (JSON.parse(out) as { code: string; severity: string; line: number; hint?: string }[]).filter(
@@ -106,7 +106,7 @@ describe('a variable with a text that is wrong', () => {
   const text = (task: string) =>
     `- hosts: all\n  gather_facts: false\n  vars: { broken: "{{ 1 | nofilterhere }}" }\n  tasks:\n    - ${task}\n`
   it('is an error where something uses it, and else nothing', async () => {
-    const here = project({
+    const here = warmProject({
       'used.yml': text('debug: { msg: "{{ broken }}" }'),
       'unused.yml': text('debug: { msg: x }'),
       'hosts.yml': 'all: { hosts: { one: { ansible_connection: local } } }',
@@ -125,7 +125,7 @@ describe('an encrypted value', () => {
   const vaulted = '!vault |\n      $ANSIBLE_VAULT;1.1;AES256\n      3031\n'
   let here: Project
   before(() => {
-    here = project({ 'hosts.yml': 'all: { hosts: { one: { ansible_connection: local } } }' })
+    here = warmProject({ 'hosts.yml': 'all: { hosts: { one: { ansible_connection: local } } }' })
   })
   after(() => here.close())
   it('needs no password where nobody uses it, and fails the task that does, with its place', async () => {
@@ -147,7 +147,7 @@ describe('an encrypted value', () => {
 describe('an inventory that is not there', () => {
   let here: Project
   before(() => {
-    here = project({
+    here = warmProject({
       'hosts.yml': 'all: { hosts: { one: { ansible_connection: local } } }',
       'all.yml': `${head}    - debug: { msg: reached }\n`,
       'local.yml': '- hosts: localhost\n  gather_facts: false\n  tasks:\n    - debug: { msg: reached }\n',
@@ -185,7 +185,7 @@ describe('an inventory that is not there', () => {
 describe('a handler that is not there', () => {
   let here: Project
   before(() => {
-    here = project({ 'hosts.yml': 'all: { hosts: { one: { ansible_connection: local } } }' })
+    here = warmProject({ 'hosts.yml': 'all: { hosts: { one: { ansible_connection: local } } }' })
   })
   after(() => here.close())
   const run = (task: string, more = '', env = {}) => {

@@ -1,6 +1,6 @@
 /** Each flag of a run does what users of Ansible expect of it. */
 import assert from 'node:assert/strict'
-import { type Project, project } from './project.ts'
+import { type Project, warmProject } from './project.ts'
 
 const site = `- name: First
   hosts: web
@@ -28,7 +28,7 @@ const site = `- name: First
 describe('flags of a run', () => {
   let here: Project
   beforeEach(() => {
-    here = project({
+    here = warmProject({
       'site.yml': site,
       'inventory/hosts.ini': '[web]\na\nb\n[db]\nc\n[all:vars]\nansible_connection=local\n',
       'inventory/readme.md': 'no inventory',

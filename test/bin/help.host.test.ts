@@ -1,7 +1,7 @@
 /** The help of a command stands in groups, with what one needs first at the top; flags of both spellings do the same. */
 import assert from 'node:assert/strict'
 import { addRunFlags, Command } from '../../bin/options/flags.ts'
-import { type Project, project } from './project.ts'
+import { type Project, warmProject } from './project.ts'
 import { atTerminal, hasTerminals } from './terminal.ts'
 
 const site = `- hosts: all
@@ -21,7 +21,7 @@ const site = `- hosts: all
 describe('help and flags', () => {
   let here: Project
   beforeEach(() => {
-    here = project({ hosts: 'a ansible_connection=local\n', 'site.yml': site })
+    here = warmProject({ hosts: 'a ansible_connection=local\n', 'site.yml': site })
   })
   afterEach(() => here.close())
   const run = (...args: string[]) => here.tsplay('run', 'site.yml', '-i', 'hosts', ...args)

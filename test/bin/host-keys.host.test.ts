@@ -1,7 +1,7 @@
 /** Host keys that nobody knows: all of them before anything changes, once, by the names of the inventory. */
 import assert from 'node:assert/strict'
 import { type SshServer, startSshServer } from '../ssh-server/server.ts'
-import { project } from './project.ts'
+import { warmProject } from './project.ts'
 
 const plays = `- name: Here
   hosts: here
@@ -32,7 +32,7 @@ describe('host keys of a run', () => {
   const count = (text: string, word: string) => text.split(word).length - 1
 
   it('that are unknown are shown once, before anything is done, for all plays', async () => {
-    const { tsplay, write, has, file, close } = project({ 'site.yml': plays })
+    const { tsplay, write, has, file, close } = warmProject({ 'site.yml': plays })
     try {
       write({ hosts: inventory(['web1', 'web2'], file('empty')), empty: '' })
       const { code, err, out } = await tsplay('run', 'site.yml', '-i', 'hosts')
@@ -54,7 +54,7 @@ describe('host keys of a run', () => {
   })
 
   it('that are known, or taken as they come, cost no connection more', async () => {
-    const { tsplay, write, file, close } = project({ 'site.yml': plays })
+    const { tsplay, write, file, close } = warmProject({ 'site.yml': plays })
     try {
       const connections = async (hosts: string, ...more: string[]) => {
         write({ hosts, empty: '' })
@@ -72,7 +72,7 @@ describe('host keys of a run', () => {
   })
 
   it('are not asked for where tags leave a play without a task, or a host is reached locally', async () => {
-    const { tsplay, write, file, close } = project({
+    const { tsplay, write, file, close } = warmProject({
       'site.yml': plays.replaceAll('gather_facts: false\n', 'gather_facts: false\n  tags: t\n'),
     })
     try {

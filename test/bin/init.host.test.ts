@@ -4,14 +4,14 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { printedDiagnostics } from '../printed.ts'
-import { type Project, project } from './project.ts'
+import { type Project, warmProject } from './project.ts'
 
 const tsc = fileURLToPath(new URL('../../../node_modules/.bin/tsc', import.meta.url))
 
 describe('tsplay init', () => {
   let here: Project
   beforeEach(() => {
-    here = project()
+    here = warmProject()
   })
   afterEach(() => here.close())
   const well = async (...args: string[]) => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { Answers } from '../oracle/answers.ts'
 import { ranIn } from '../oracle/folder.ts'
 import { printedDiagnostics } from '../printed.ts'
-import { type Project, project } from './project.ts'
+import { type Project, warmProject } from './project.ts'
 
 const answers = new Answers(import.meta.url)
 const files = {
@@ -26,7 +26,7 @@ const files = {
 describe('tsplay inventory', () => {
   let here: Project
   before(() => {
-    here = project(files)
+    here = warmProject(files)
     here.write(
       {
         'inventory/zz.sh':
@@ -66,7 +66,7 @@ describe('tsplay inventory', () => {
 
 describe('variables of an inventory', () => {
   it('that are odd are told before the run, those that are wrong end it, with their place', async () => {
-    const here = project({
+    const here = warmProject({
       'play/site.yml': '- hosts: all\n  tasks:\n    - file: { path: "{{ playbook_dir }}/touched", state: touch }\n',
       hosts: '[web]\na ansible_connection=local\n',
       'group_vars/wbe.yml': 'x: 1\n',
@@ -84,7 +84,7 @@ describe('variables of an inventory', () => {
   })
 
   it('may be the only ones to name a fact, which is gathered then', async () => {
-    const here = project({
+    const here = warmProject({
       'site.yml':
         '- hosts: all\n  tasks:\n    - copy: { content: "{{ line }}", dest: "{{ playbook_dir }}/{{ name }}" }\n      vars: { name: made }\n',
       hosts: 'a ansible_connection=local\n',

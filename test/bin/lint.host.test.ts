@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict'
 import { printedDiagnostics } from '../printed.ts'
 import { namesIn } from '../refusal.ts'
-import { type Project, project } from './project.ts'
+import { type Project, warmProject } from './project.ts'
 
 describe('tsplay lint', function () {
   this.timeout(30_000)
   let here: Project
   before(() => {
-    here = project({ 'site.yml': '- hosts: all\n  tasks:\n    - command: make all\n', 'clean/site.yml': '- hosts: all\n  tasks: []\n' })
+    here = warmProject({ 'site.yml': '- hosts: all\n  tasks:\n    - command: make all\n', 'clean/site.yml': '- hosts: all\n  tasks: []\n' })
   })
   after(() => here.close())
 
@@ -25,7 +25,7 @@ describe('tsplay lint', function () {
   })
 
   it('finds what is not YAML in a folder, and a play that names no hosts, once each', async () => {
-    const broken = project({
+    const broken = warmProject({
       'site.yml': '- hosts: all\n  tasks:\n\t- ping:\n',
       'plays/hostless.yml': '- name: Web\n  tasks: []\n',
       'main.yml': '- hosts: all\n  tasks:\n    - import_tasks: more.yml\n',
@@ -39,7 +39,7 @@ describe('tsplay lint', function () {
   })
 
   it('reads no template as YAML, and no inventory that nobody has named as one', async () => {
-    const other = project({
+    const other = warmProject({
       'site.yml': '- hosts: all\n  tasks:\n    - debug: { msg: "{{ unset }}" }\n',
       'roles/one/templates/list.yaml': '{% for each in all %}\n- {{ each }}\n{% endfor %}\n',
       'chart/templates/secret.yml': 'name: {{ .Release.Name }}\n',

@@ -1,7 +1,7 @@
 /** What must not look like success: input that leaves nothing to run is a diagnostic, exit code 1, and nothing is connected. */
 import assert from 'node:assert/strict'
 import { printedDiagnostics } from '../printed.ts'
-import { type Project, project } from './project.ts'
+import { type Project, warmProject } from './project.ts'
 
 const site = `- hosts: web
   tasks:
@@ -15,7 +15,7 @@ const site = `- hosts: web
 describe('a run of nothing', () => {
   let here: Project
   before(() => {
-    here = project({ 'site.yml': site, 'hosts.ini': '[web]\na\nb\n[db]\nc\n[all:vars]\nansible_connection=local\n' })
+    here = warmProject({ 'site.yml': site, 'hosts.ini': '[web]\na\nb\n[db]\nc\n[all:vars]\nansible_connection=local\n' })
   })
   after(() => here.close())
 
@@ -69,7 +69,7 @@ describe('a run of nothing', () => {
 
 describe('a run without an inventory', () => {
   it('is possible where the playbook is about the controller alone', async () => {
-    const here = project({ 'local.yml': '- hosts: localhost\n  tasks:\n    - copy: { content: x, dest: "{{ playbook_dir }}/made" }\n' })
+    const here = warmProject({ 'local.yml': '- hosts: localhost\n  tasks:\n    - copy: { content: x, dest: "{{ playbook_dir }}/made" }\n' })
     const { code, all } = await here.tsplay('run', 'local.yml')
     assert.equal(code, 0, all)
     assert.equal(here.read('made'), 'x')
@@ -77,7 +77,7 @@ describe('a run without an inventory', () => {
     here.close()
   })
   it('needs none to check a syntax, or to list tasks and tags', async () => {
-    const here = project({ 'site.yml': site })
+    const here = warmProject({ 'site.yml': site })
     for (const flag of ['--syntax-check', '--list-tasks', '--list-tags'])
       assert.equal((await here.tsplay('run', 'site.yml', flag)).code, 0, flag)
     assert.equal((await here.tsplay('run', 'site.yml', '--list-hosts')).code, 1)

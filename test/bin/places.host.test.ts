@@ -1,6 +1,6 @@
 /** Where a mistake is told to be: from the text that fails to every file, include and call that led there, in each report alike. */
 import assert from 'node:assert/strict'
-import { type Project, project } from './project.ts'
+import { type Project, warmProject } from './project.ts'
 
 const inventory = 'all: { hosts: { one: { ansible_connection: local } } }\n'
 
@@ -11,7 +11,7 @@ describe('the way to a mistake', function () {
 
   /** Runs `site.yml` and gives the places that are told, each as `file:line:column` from the project's folder. */
   const wayIn = async (files: Readonly<Record<string, string>>, ...more: readonly string[]) => {
-    made = project({ 'hosts.yml': inventory, ...files })
+    made = warmProject({ 'hosts.yml': inventory, ...files })
     const { all } = await made.tsplay('run', 'site.yml', '-i', 'hosts.yml', ...more)
     const found = /^ +at (.*)\n(?: +through (.*)\n)?/m.exec(all)
     assert.ok(found, all)
@@ -99,7 +99,7 @@ describe('the way to a mistake', function () {
   })
 
   it('is told before anything runs in the same words', async () => {
-    made = project({
+    made = warmProject({
       'hosts.yml': inventory,
       'site.yml': '- hosts: all\n  tasks:\n    - import_tasks: a.yml\n',
       'a.yml': '- import_tasks: b.yml\n',
@@ -110,7 +110,7 @@ describe('the way to a mistake', function () {
   })
 
   it('is told beside the item it is of, and how many failed', async () => {
-    made = project({
+    made = warmProject({
       'hosts.yml': inventory,
       'site.yml': '- hosts: all\n  gather_facts: false\n  tasks:\n    - command: sh -c "exit {{ item }}"\n      loop: [0, 3, 4]\n',
     })

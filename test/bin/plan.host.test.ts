@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, symlinkSync } from 'node:fs'
 import { compileSchema } from '../../engine/formats/json-schema.ts'
-import { project, until } from './project.ts'
+import { until, warmProject } from './project.ts'
 import { atTerminal, hasTerminals } from './terminal.ts'
 
 const hosts = 'one ansible_connection=local\ntwo ansible_connection=local\n'
@@ -30,7 +30,7 @@ describe('a plan', function () {
   this.timeout(60_000)
 
   it('is carried out as it was made, and only once', async () => {
-    const { tsplay, read, has, close } = project(files)
+    const { tsplay, read, has, close } = warmProject(files)
     try {
       const made = await tsplay('plan', ...words, '-o', 'site.tsplan', '--report', 'jsonl=plan.json')
       assert.equal(made.code, 0, made.all)
@@ -54,7 +54,7 @@ describe('a plan', function () {
   })
 
   it('is applied by one at a time, whose name the other gets, and by the next one once that was killed', async () => {
-    const { tsplay, start, file, has, write, close } = project({
+    const { tsplay, start, file, has, write, close } = warmProject({
       hosts: 'one ansible_connection=local\n',
       'site.yml':
         '- hosts: all\n  gather_facts: false\n  tasks:\n    - shell: echo $$ >{{ playbook_dir }}/begun; until [ -e {{ playbook_dir }}/go ]; do sleep 0.05; done\n',
@@ -78,7 +78,7 @@ describe('a plan', function () {
   })
 
   it('is applied all the same where there is no `flock`, which is said', async () => {
-    const { tsplay, file, withEnvironment, close } = project({ ...files, 'bin/.keep': '' })
+    const { tsplay, file, withEnvironment, close } = warmProject({ ...files, 'bin/.keep': '' })
     for (const name of readdirSync('/usr/bin')) if (name !== 'flock') symlinkSync(`/usr/bin/${name}`, file(`bin/${name}`))
     try {
       await tsplay('plan', ...words, '-o', 'site.tsplan')
@@ -90,7 +90,7 @@ describe('a plan', function () {
   })
 
   it('does what it could not predict where that is allowed', async () => {
-    const { tsplay, read, close } = project(files)
+    const { tsplay, read, close } = warmProject(files)
     try {
       await tsplay('plan', ...words, '-o', 'site.tsplan')
       const { code, all } = await tsplay('apply', 'site.tsplan', '--allow-unknown')
@@ -102,7 +102,7 @@ describe('a plan', function () {
   })
 
   it('is refused where a file of the project is another by now, and where it was changed itself', async () => {
-    const { tsplay, write, read, has, close } = project(files)
+    const { tsplay, write, read, has, close } = warmProject(files)
     try {
       await tsplay('plan', ...words, '-o', 'site.tsplan')
       write({ 'edited.tsplan': read('site.tsplan').replace('reloaded', 'reloadex'), 'secret.yml': 'password: "{{ given }}!"\n' })
@@ -114,7 +114,7 @@ describe('a plan', function () {
   })
 
   it('is refused where an inventory or a file of variables is another by now', async () => {
-    const { tsplay, write, read, close } = project({ ...files, 'group_vars/all.yml': 'unused: 1\n' })
+    const { tsplay, write, read, close } = warmProject({ ...files, 'group_vars/all.yml': 'unused: 1\n' })
     try {
       await tsplay('plan', ...words, '-o', 'site.tsplan')
       for (const name of ['hosts', 'group_vars/all.yml', 'given.yml']) {
@@ -131,7 +131,7 @@ describe('a plan', function () {
   })
 
   it('stops the host that was changed meanwhile, and no other', async () => {
-    const { tsplay, write, read, close } = project(files)
+    const { tsplay, write, read, close } = warmProject(files)
     try {
       write({ 'out/one/conf': 'password=hunter2hunter\n' })
       await tsplay('plan', ...words, '-o', 'site.tsplan')
@@ -145,7 +145,7 @@ describe('a plan', function () {
   })
 
   it('keeps no secret of a vault, and refuses flags that hold one', async () => {
-    const { tsplay, write, read, has, close } = project({ ...files, pass: 'vaulted\n' })
+    const { tsplay, write, read, has, close } = warmProject({ ...files, pass: 'vaulted\n' })
     try {
       await tsplay('vault', 'encrypt', 'given.yml', '--vault-password-file', 'pass')
       const made = await tsplay('plan', ...words, '--vault-password-file', 'pass', '-o', 'site.tsplan')
@@ -163,7 +163,7 @@ describe('a plan', function () {
   })
 
   it('is carried out only with the signature of an allowed key, where that is asked for', async () => {
-    const { tsplay, write, read, has, file, close } = project(files)
+    const { tsplay, write, read, has, file, close } = warmProject(files)
     try {
       for (const key of ['key', 'stranger']) spawnSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', file(key), '-C', key])
       write({ allowed: `operator@example.org ${read('key.pub')}`, elsewhere: `operator@example.org namespaces="git" ${read('key.pub')}` })
@@ -184,7 +184,10 @@ describe('a plan', function () {
   })
 
   it('is not written where a host failed in the check', async () => {
-    const { tsplay, has, close } = project({ hosts, 'bad.yml': '- hosts: all\n  gather_facts: false\n  tasks:\n    - fail: { msg: no }\n' })
+    const { tsplay, has, close } = warmProject({
+      hosts,
+      'bad.yml': '- hosts: all\n  gather_facts: false\n  tasks:\n    - fail: { msg: no }\n',
+    })
     try {
       assert.equal((await tsplay('plan', 'bad.yml', '-i', 'hosts', '-o', 'bad.tsplan')).code, 2)
       assert.equal(has('bad.tsplan'), false)
@@ -198,7 +201,7 @@ describe('a plan', function () {
       console.log('      skipped: python3 with `pty` is not installed here')
       return this.skip()
     }
-    const here = project(files)
+    const here = warmProject(files)
     try {
       assert.equal((await here.tsplay('run', ...words, '--ask')).code, 1)
       assert.equal(atTerminal(here, ['run', ...words, '--ask'], ['Carry it out?', 'n\n']).code, 0)

@@ -4,11 +4,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { runWarm, sharedCode } from './warm.ts'
 
 export const executable = fileURLToPath(new URL('../../bin/tsplay.js', import.meta.url))
-
-/** Environment in which all tests share what a start compiles; a home folder of its own would have it made each time. */
-export const sharedCode = { XDG_CACHE_HOME: fileURLToPath(new URL('../../cache', import.meta.url)) }
 
 export interface Said {
   readonly code: number
@@ -41,6 +39,15 @@ export interface Started {
 }
 
 export function project(files: Readonly<Record<string, string>> = {}, env: Readonly<Record<string, string>> = {}): Project {
+  return projectOf(files, env, false)
+}
+
+/** The same, whose `tsplay` is not started each time: for tests that look at what a command does and says, not at its process. */
+export function warmProject(files: Readonly<Record<string, string>> = {}, env: Readonly<Record<string, string>> = {}): Project {
+  return projectOf(files, env, true)
+}
+
+function projectOf(files: Readonly<Record<string, string>>, env: Readonly<Record<string, string>>, warm: boolean): Project {
   const dir = mkdtempSync(path.join(tmpdir(), 'tsplay-project-'))
   const home = path.join(dir, '.home')
   mkdirSync(home)
@@ -52,22 +59,21 @@ export function project(files: Readonly<Record<string, string>> = {}, env: Reado
     }
   }
   write(files)
-  const startWith =
-    (more: Readonly<Record<string, string>>): Project['start'] =>
-    (...args) =>
-      started(process.execPath, [executable, ...args], {
-        cwd: dir,
-        // All of them have this machine for a host, at once.
-        env: { PATH: process.env.PATH ?? '', HOME: home, LANG: 'C.UTF-8', TSPLAY_LOCK: 'no', ...sharedCode, ...env, ...more },
-      })
-  const endOf =
-    (begin: Project['start']): Project['tsplay'] =>
+  // All of them have this machine for a host, at once.
+  const environment = (more: Readonly<Record<string, string>>) => ({
+    ...{ PATH: process.env.PATH ?? '', HOME: home, LANG: 'C.UTF-8', TSPLAY_LOCK: 'no', ...sharedCode },
+    ...env,
+    ...more,
+  })
+  const start: Project['start'] = (...args) => started(process.execPath, [executable, ...args], { cwd: dir, env: environment({}) })
+  const endWith =
+    (more: Readonly<Record<string, string>>): Project['tsplay'] =>
     (...args) => {
-      const { child, ended } = begin(...args)
+      if (warm) return runWarm({ folder: dir, args, environment: environment(more) })
+      const { child, ended } = started(process.execPath, [executable, ...args], { cwd: dir, env: environment(more) })
       child.stdin.end()
       return ended
     }
-  const start = startWith({})
   return {
     dir,
     file,
@@ -75,8 +81,8 @@ export function project(files: Readonly<Record<string, string>> = {}, env: Reado
     read: (name) => readFileSync(file(name), 'utf8'),
     has: (name) => existsSync(file(name)),
     start,
-    tsplay: endOf(start),
-    withEnvironment: (more) => endOf(startWith(more)),
+    tsplay: endWith({}),
+    withEnvironment: endWith,
     close: () => rmSync(dir, { recursive: true, force: true }),
   }
 }

@@ -1,7 +1,7 @@
 /** `--report html=FILE` and `show --html`: the page of a run, a check and a plan, also of a run that was interrupted. */
 import assert from 'node:assert/strict'
 import type { PageData } from '../../engine/report/html/page-data.ts'
-import { project } from './project.ts'
+import { warmProject } from './project.ts'
 
 const hosts = 'one ansible_connection=local\ntwo ansible_connection=local\n'
 const site = `- hosts: all
@@ -30,7 +30,7 @@ describe('the page of a run', function () {
 
   it('is written for run, check, plan and apply, and from the file of a plan', async () => {
     const plain = site.replace(/\/none.*/, '/')
-    const { tsplay, read, close } = project({ hosts, 'site.yml': plain, 'secret.yml': '{}' })
+    const { tsplay, read, close } = warmProject({ hosts, 'site.yml': plain, 'secret.yml': '{}' })
     try {
       const words = ['site.yml', '-i', 'hosts']
       const made = await tsplay('plan', ...words, '-o', 'site.tsplan', '--report', 'html=check.html')
@@ -60,7 +60,7 @@ describe('the page of a run', function () {
   })
 
   it('shows the source of what failed, without secrets and without what `no_log` hides', async () => {
-    const { tsplay, read, write, close } = project({ hosts, 'site.yml': site, pw: 'open' })
+    const { tsplay, read, write, close } = warmProject({ hosts, 'site.yml': site, pw: 'open' })
     try {
       const vault = ['--vault-password-file', 'pw'] as const
       write({ 'secret.yml': (await tsplay('vault', 'encrypt_string', ...vault, 'hunter2hunter', '--name', 'password')).out })
@@ -83,7 +83,7 @@ describe('the page of a run', function () {
 
   it('says at what an interrupted run was stopped', async () => {
     const wait = '- hosts: all\n  gather_facts: false\n  tasks:\n    - name: waits\n      shell: touch {{ playbook_dir }}/begun; sleep 30\n'
-    const { start, read, has, close } = project({ hosts, 'site.yml': wait })
+    const { start, read, has, close } = warmProject({ hosts, 'site.yml': wait })
     try {
       const { child, ended } = start('run', 'site.yml', '-i', 'hosts', '--report', 'html=run.html')
       while (!has('begun') && child.exitCode === null) await new Promise((done) => setTimeout(done, 30))

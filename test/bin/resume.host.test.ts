@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { canonical } from '../guide/canonical.ts'
 import { random } from '../run/random-play.ts'
-import { type Project, project, until } from './project.ts'
+import { type Project, until, warmProject } from './project.ts'
 import { atTerminal, hasTerminals } from './terminal.ts'
 
 const names = ['one', 'two', 'three']
@@ -88,7 +88,7 @@ describe('a run that is resumed', function () {
   this.timeout(120_000)
 
   it('does what is left, with registered results, facts, handlers and later plays, and is found by its name', async () => {
-    const here = project(files)
+    const here = warmProject(files)
     const { tsplay, write, close } = here
     try {
       const first = await tsplay(...run)
@@ -120,7 +120,7 @@ describe('a run that is resumed', function () {
   })
 
   it('ends as one that was not killed, wherever it was killed', async () => {
-    const reference = project({ ...files, ready: '' })
+    const reference = warmProject({ ...files, ready: '' })
     const { code, all } = await reference.tsplay(...run, '--report', 'jsonl=whole.json')
     assert.equal(code, 0, all)
     const counts = countsIn(reference.read('whole.json'))
@@ -129,7 +129,7 @@ describe('a run that is resumed', function () {
     const dice = random(7)
     for (let round = 0; round < 6; round++) {
       const cut = 1 + 6 * round + dice(6)
-      const here = project({ ...files, ready: '' })
+      const here = warmProject({ ...files, ready: '' })
       try {
         const { child, ended } = here.start(...run)
         await until(() => linesOf(here) >= cut, `${cut} lines of the journal`)
@@ -152,7 +152,7 @@ describe('a run that is resumed', function () {
 
   it('refuses a command that had begun, unless it is to be carried out again', async () => {
     const slow = `- hosts: one\n  gather_facts: false\n  tasks:\n    - command: sh -c 'echo x >> ${out}.once; test -e {{ playbook_dir }}/ready || sleep 15'\n    - copy: { content: done, dest: "${out}.done" }\n`
-    const here = project({ ...files, 'site.yml': slow })
+    const here = warmProject({ ...files, 'site.yml': slow })
     try {
       const { child, ended } = here.start(...run)
       await until(() => here.has('out/one.once'), 'the command')
@@ -177,7 +177,7 @@ describe('a run that is resumed', function () {
   })
 
   it('refuses a changed project, a journal that was edited, and one that is not there', async () => {
-    const here = project(files)
+    const here = warmProject(files)
     const codeOf = async (...words: readonly string[]) => /error\[([a-z-]+)\]/.exec((await here.tsplay(...words)).err)?.[1]
     try {
       await here.tsplay(...run)
@@ -212,7 +212,7 @@ describe('a run that is resumed', function () {
     - command: test -e {{ playbook_dir }}/ready
     - copy: { content: "{{ said.stdout | length }} {{ db_password }}", dest: "${out}.length" }
 `
-    const here = project({ ...files, 'site.yml': text, 'vault.yml': `password: ${secret}\n`, pass: 'vaulted\n' })
+    const here = warmProject({ ...files, 'site.yml': text, 'vault.yml': `password: ${secret}\n`, pass: 'vaulted\n' })
     try {
       await here.tsplay('vault', 'encrypt', 'vault.yml', '--vault-password-file', 'pass')
       const failed = await here.tsplay(...run, '--vault-password-file', 'pass', '-e', 'db_password=swordfish', '-e', 'plain=1')

@@ -1,11 +1,11 @@
 /** Settings that change what plays mean: what they make of small projects here, and in Ansible. */
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Answers } from '../oracle/answers.ts'
 import { ranIn } from '../oracle/folder.ts'
+import { runWarm } from './warm.ts'
 
 interface Case {
   readonly files: Readonly<Record<string, string>>
@@ -159,14 +159,10 @@ describe('settings beside Ansible', function () {
 
   for (const [setting, { files, lines }] of Object.entries(cases))
     for (const [value, expected] of Object.entries(lines)) {
-      it(`${setting}=${value}`, () => {
+      it(`${setting}=${value}`, async () => {
         const { args, env } = lay(files, setting, value)
-        const run = spawnSync(process.execPath, [resolve('dist/bin/tsplay.js'), 'run', ...args], {
-          cwd: folder,
-          env: { PATH: process.env.PATH, ...env },
-          encoding: 'utf8',
-        })
-        assert.equal(run.status, 0, run.stdout + run.stderr)
+        const run = await runWarm({ folder, args: ['run', ...args], environment: { PATH: process.env.PATH, ...env } })
+        assert.equal(run.code, 0, run.all)
         assert.deepEqual(written(), expected)
       })
       if (!beside.includes(value)) continue

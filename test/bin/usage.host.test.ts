@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { printedDiagnostics } from '../printed.ts'
-import { executable, type Project, project } from './project.ts'
+import { executable, type Project, warmProject } from './project.ts'
 
 const commands = ['run', 'check', 'playbook', 'exec', 'inventory', 'vault', 'doc', 'lab']
 
 describe('usage', () => {
   let here: Project
   before(() => {
-    here = project({ 'hosts.ini': 'a ansible_connection=local\n', 'site.yml': '- hosts: all\n  tasks:\n    - ping:\n' })
+    here = warmProject({ 'hosts.ini': 'a ansible_connection=local\n', 'site.yml': '- hosts: all\n  tasks:\n    - ping:\n' })
   })
   after(() => here.close())
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { textWithBytes } from '../../engine/formats/utf8.ts'
 import { sealed } from '../../engine/formats/vault-format.ts'
-import { executable, type Project, project, started, until } from './project.ts'
+import { executable, type Project, started, until, warmProject } from './project.ts'
 
 const encrypted = (text: string) => sealed(text, { id: 'default', password: 'open sesame' })
 const inline = (text: string) => `!vault |\n${encrypted(text).trim().replace(/^/gm, '  ')}\n`
@@ -11,7 +11,7 @@ const inline = (text: string) => `!vault |\n${encrypted(text).trim().replace(/^/
 describe('vault on the command line', () => {
   let here: Project
   before(() => {
-    here = project({
+    here = warmProject({
       'site.yml': `- hosts: all
   gather_facts: false
   vars_files: [more.yml]

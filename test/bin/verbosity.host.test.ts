@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import type { Event } from '../../engine/model/event.ts'
 import { type SshServer, startSshServer } from '../ssh-server/server.ts'
-import { type Project, project } from './project.ts'
+import { type Project, warmProject } from './project.ts'
 
 const site = `- hosts: a
   gather_facts: false
@@ -20,7 +20,7 @@ const site = `- hosts: a
 describe('verbosity', () => {
   let here: Project
   before(() => {
-    here = project({ hosts: 'a ansible_connection=local\n', 'site.yml': site })
+    here = warmProject({ hosts: 'a ansible_connection=local\n', 'site.yml': site })
   })
   after(() => here.close())
   const run = async (...args: string[]) => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { controllerPython } from '../../engine/model/controller-python.ts'
-import { type Project, project } from '../bin/project.ts'
+import { type Project, warmProject } from '../bin/project.ts'
 
 const installed = spawnSync(controllerPython(), ['-c', 'import ansible_collections.azure.azcollection']).status === 0
 const plugins = 'collections/ansible_collections/my/own/plugins'
@@ -11,7 +11,7 @@ const text = '#!/usr/bin/python3\n# WANT_JSON\nprint("{}")\n'
 describe('names of modules in Python', () => {
   let here: Project
   before(() => {
-    here = project({
+    here = warmProject({
       [`${plugins}/modules/greet.py`]: text,
       [`${plugins}/modules/acted.py`]: text,
       [`${plugins}/action/acted.py`]: '',

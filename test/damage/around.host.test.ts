@@ -71,12 +71,13 @@ become: yes
 
   it('encrypted files of variables', async () => {
     here.write({ 'hosts/all': 'h1\n', 'hosts/group_vars/all/plain.yml': 'x: 1\n' })
-    await each('hosts/group_vars/all/closed.yml', closed, openedBeside)
+    // Each is a key that is derived on purpose slowly.
+    await each('hosts/group_vars/all/closed.yml', closed, openedBeside, { ways: [0, 11], stride: 7 })
     here.write({ 'hosts/group_vars/all/closed.yml': closed })
   })
 
   it('what was encrypted', async () => {
-    for (const damage of damages(clear)) {
+    for (const damage of damages(clear, { ways: [5] })) {
       here.write({ 'hosts/group_vars/all/closed.yml': sealed(damage, password[0] as (typeof password)[0]) })
       assertPlaced(await soon(openedBeside))
     }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import { type Project, project } from '../bin/project.ts'
+import { type Project, warmProject } from '../bin/project.ts'
 import { filesBelow } from '../files-below.ts'
 import { Answers } from '../oracle/answers.ts'
 import { ranIn } from '../oracle/folder.ts'
@@ -106,7 +106,7 @@ const files = {
 describe('a project of roles', () => {
   let here: Project
   before(() => {
-    here = project(files)
+    here = warmProject(files)
   })
   after(() => here.close())
 

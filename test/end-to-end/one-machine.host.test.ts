@@ -1,7 +1,7 @@
 /** Many hosts on one machine, by delegation or as names of it: each is answered, none writes over another, programs run side by side. */
 import assert from 'node:assert/strict'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { type Project, project } from '../bin/project.ts'
+import { type Project, warmProject } from '../bin/project.ts'
 
 const names = Array.from({ length: 12 }, (_, index) => `h${index + 1}`)
 
@@ -17,7 +17,7 @@ for (const [title, delegated, words] of [
     this.timeout(180_000)
     let here: Project
     beforeEach(() => {
-      here = project({ hosts: names.map((name) => `${name} ${words}\n`).join(''), 'page.j2': 'page of {{ inventory_hostname }}\n' })
+      here = warmProject({ hosts: names.map((name) => `${name} ${words}\n`).join(''), 'page.j2': 'page of {{ inventory_hostname }}\n' })
       mkdirSync(here.file('out'))
     })
     afterEach(() => here.close())

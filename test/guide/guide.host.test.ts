@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { project, sharedCode, started } from '../bin/project.ts'
+import { project, started } from '../bin/project.ts'
+import { sharedCode } from '../bin/warm.ts'
 import { requireLab } from '../lab/hosts.ts'
 import { type Command, isAsShown, type Page, readPage } from './page.ts'
 

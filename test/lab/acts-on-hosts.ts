@@ -2,8 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { firstProcess, waitForSsh } from '../../engine/lab/boot.ts'
 import { execOn, settled, start, stop } from '../../engine/lab/inside.ts'
-import { setWire } from '../../engine/lab/network.ts'
+import { wire } from '../../engine/lab/network.ts'
 import type { HostRecord } from '../../engine/lab/record.ts'
+import { runOrThrow } from '../../engine/lab/tool.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 
 /** Runs a shell script on a host as root; throws Problem where it does not end with 0. */
@@ -33,5 +34,6 @@ export async function reset(host: HostRecord): Promise<void> {
 }
 
 /** Cuts the wire of a host: its packets are lost without a word. */
-export const cutWire = (host: HostRecord): Promise<void> => setWire(host.slot, host.index, 'down')
-export const mendWire = (host: HostRecord): Promise<void> => setWire(host.slot, host.index, 'up')
+export const cutWire = (host: HostRecord) => setWire(host, 'down')
+export const mendWire = (host: HostRecord) => setWire(host, 'up')
+const setWire = ({ slot, index }: HostRecord, state: 'up' | 'down') => runOrThrow(['ip', 'link', 'set', wire(slot, index), state])

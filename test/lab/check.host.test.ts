@@ -75,7 +75,7 @@ describe('lab: a check and the run that follows it', function () {
   let workspace: TestWorkspace
   let inventory: string
   before(async () => {
-    workspace = await TestWorkspace.open()
+    workspace = await TestWorkspace.open({ warm: true })
     inventory = await workspace.inventory(site.lab, [site.lab.host('plays')])
   })
   after(() => workspace?.close())

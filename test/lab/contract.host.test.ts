@@ -79,7 +79,7 @@ async function snapshots(hosts: readonly HostRecord[]): Promise<Snapshots> {
 
 async function assertUntouched(hosts: readonly HostRecord[], before: Snapshots, who: string): Promise<void> {
   for (const host of hosts) {
-    const touched = withoutServices(difference(before.get(host.name) ?? new Map(), await snapshot(host)))
+    const touched = withoutServices(difference(before.get(host.name), await snapshot(host)))
     assert.deepEqual(touched, [], `${who} left ${host.name} as it was`)
   }
 }

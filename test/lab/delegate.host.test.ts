@@ -18,7 +18,7 @@ describe('lab: a host that many delegate to', function () {
   const site = labForSuite({ names: ['one'] })
   let workspace: TestWorkspace
   before(async () => {
-    workspace = await TestWorkspace.open()
+    workspace = await TestWorkspace.open({ warm: true })
   })
   after(() => workspace?.close())
   const on = (script: string) => shellOn(site.lab.host('one'), script)

@@ -3,12 +3,12 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { differences, type Facts, factsOfSetup } from '../modules/facts/facts-beside.ts'
 import { shellOn } from './acts-on-hosts.ts'
-import { labForSuite } from './hosts.ts'
+import { labForSuite, smallPackages } from './hosts.ts'
 import { TestWorkspace } from './test-workspace.ts'
 
 describe('lab: facts beside Ansible', function () {
   this.timeout(120_000)
-  const site = labForSuite({ names: [], prepared: { names: ['told'], packages: ['python3', 'python3-apt', 'cron', 'nginx'] } })
+  const site = labForSuite({ names: [], prepared: { names: ['told'], packages: smallPackages } })
   let workspace: TestWorkspace
   before(async function () {
     if (spawnSync('ansible', ['--version']).error) {

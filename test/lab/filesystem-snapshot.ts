@@ -1,11 +1,16 @@
 /** Snapshots of a host's file system and their difference: the proof that check mode writes nothing. */
-import { type Dirent, lstatSync, readdirSync, type Stats } from 'node:fs'
+import { lstatSync } from 'node:fs'
 import { join } from 'node:path'
 import { firstProcess } from '../../engine/lab/boot.ts'
 import { type HostRecord, upperOf } from '../../engine/lab/record.ts'
+import { ask } from '../../engine/lab/tool.ts'
 
-/** Path on the host → all that a write would change of it. */
-export type Snapshot = ReadonlyMap<string, string>
+/** What `find` lists of the files that a host wrote since its overlay was mounted, and of its folders in memory. */
+export interface Snapshot {
+  readonly layers: readonly string[]
+  readonly written: string
+  readonly memory: string
+}
 
 /** What a login, and nothing else, leaves on a host: no run can avoid it. */
 const ofLogin = [
@@ -14,69 +19,55 @@ const ofLogin = [
   /^\/run\/(systemd|user|log|utmp|sudo|dbus|motd\.dynamic(\.new)?)(\/|$)/,
 ]
 
-/** All that the host wrote since its overlay was mounted, and its folders in memory. */
+const inMemory = ['/tmp', '/dev/shm', '/run']
+
+/** All that a write would change of a file; rights are all of a folder. */
+const format = '/%P\\0%y %m %U %G\\0%i %s %T@ %C@\\0'
+
 export async function snapshot(host: HostRecord): Promise<Snapshot> {
-  const found = new Map<string, string>()
   const first = await firstProcess(host)
-  // Many thousand small questions: one after the other they are a good deal quicker than all in line.
-  walk(upperOf(host), '', found, (path) => lowerOf(host, path))
-  if (first) for (const folder of ['/tmp', '/dev/shm', '/run']) walk(`/proc/${first}/root`, folder, found, () => undefined)
-  return found
+  const listed = async (top: string, ...folders: readonly string[]) => {
+    const found = await Promise.all(
+      folders.map((folder) => ask(['find', `${top}${folder}`, '-mindepth', '1', '-printf', format.replace('/', `${folder}/`)])),
+    )
+    return found.map(({ stdout }) => stdout).join('')
+  }
+  const [written, memory] = await Promise.all([listed(upperOf(host), ''), first ? listed(`/proc/${first}/root`, ...inMemory) : ''])
+  return { layers: host.layers, written, memory }
 }
 
 /** Paths that were made, changed, or taken away between two snapshots, sorted; what a login leaves is left out. */
-export function difference(before: Snapshot, after: Snapshot): readonly string[] {
-  const paths = new Set<string>()
-  for (const [path, state] of after) if (before.get(path) !== state) paths.add(path)
-  for (const path of before.keys()) if (!after.has(path)) paths.add(path)
-  return [...paths].filter((path) => !ofLogin.some((pattern) => pattern.test(path))).sort()
+export function difference(before: Snapshot | undefined, after: Snapshot): readonly string[] {
+  if (before?.written === after.written && before.memory === after.memory) return []
+  const [one, other] = [statesOf(before), statesOf(after)]
+  const changed = (path: string) => one.get(path) !== other.get(path)
+  // A folder of the image that came up only to hold something else is reported through that, not by itself.
+  const below = (path: string) => stateOf(one, path, after.layers) !== stateOf(other, path, after.layers)
+  return [...new Set([...one.keys(), ...other.keys()])]
+    .filter((path) => !ofLogin.some((pattern) => pattern.test(path)) && changed(path) && below(path))
+    .sort()
 }
 
-type Lower = (path: string) => Stats | undefined
-
-function walk(top: string, path: string, found: Map<string, string>, lower: Lower): void {
-  for (const entry of entriesOf(join(top, path))) {
-    const below = `${path}/${entry.name}`
-    if (ofLogin.some((pattern) => pattern.test(below))) continue
-    const stats = statsOf(join(top, below))
-    if (!stats) continue
-    if (isGone(stats)) found.set(below, 'gone')
-    else if (!entry.isDirectory()) found.set(below, full(stats))
-    else {
-      // A folder of the image that came up only to hold something else is reported through that, not by itself.
-      const beneath = lower(below)
-      if (!beneath || rights(beneath) !== rights(stats)) found.set(below, rights(stats))
-      walk(top, below, found, lower)
-    }
+/** Each path with what would change of it. What the overlay puts where something was removed may be one inode, whose times move with each of them. */
+function statesOf(listed: Snapshot | undefined): ReadonlyMap<string, string> {
+  const states = new Map<string, string>()
+  const parts = `${listed?.written ?? ''}${listed?.memory ?? ''}`.split('\0')
+  for (let at = 0; at + 2 < parts.length; at += 3) {
+    const [path = '', rights = '', rest = ''] = parts.slice(at, at + 3)
+    states.set(path, rights.startsWith('c') ? 'gone' : rights.startsWith('d') ? rights : `${rights} ${rest}`)
   }
+  return states
 }
 
-function lowerOf(host: HostRecord, path: string): Stats | undefined {
-  for (const layer of host.layers) {
-    const stats = statsOf(join(layer, path))
-    if (stats) return stats
-  }
-  return undefined
+/** Of a folder on disk that the image has with the same rights, nothing. */
+function stateOf(states: ReadonlyMap<string, string>, path: string, layers: readonly string[]): string | undefined {
+  const state = states.get(path)
+  if (!state?.startsWith('d') || inMemory.some((folder) => path.startsWith(`${folder}/`))) return state
+  const lower = layers.map((layer) => rightsOf(join(layer, path))).find((rights) => rights !== undefined)
+  return lower === state ? undefined : state
 }
 
-/** What is not there any more, or never was, holds nothing. */
-function entriesOf(folder: string): readonly Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true })
-  } catch {
-    return []
-  }
+function rightsOf(path: string): string | undefined {
+  const stats = lstatSync(path, { throwIfNoEntry: false })
+  return stats && `${stats.isDirectory() ? 'd' : '-'} ${(stats.mode & 0o7777).toString(8)} ${stats.uid} ${stats.gid}`
 }
-
-function statsOf(path: string): Stats | undefined {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false })
-  } catch {
-    return undefined
-  }
-}
-
-/** What the overlay puts where something was removed; all of them may be one inode, whose times move with each of them. */
-const isGone = (stats: Stats): boolean => stats.isCharacterDevice() && stats.rdev === 0
-const rights = (stats: Stats): string => [stats.mode, stats.uid, stats.gid].join(' ')
-const full = (stats: Stats): string => [rights(stats), stats.ino, stats.size, stats.mtimeMs, stats.ctimeMs, stats.rdev].join(' ')

@@ -22,7 +22,8 @@ export function requireLab(context: Context): void {
 export function labForSuite(options: LabOptions): { readonly lab: Lab } {
   const holder: { lab?: Lab } = {}
   before(async function () {
-    this.timeout(300_000)
+    // The first that needs a layer builds it.
+    this.timeout(900_000)
     requireLab(this)
     holder.lab = await up({ log: (line) => console.log(`      ${line}`), ...options })
   })
@@ -87,5 +88,11 @@ export const dropletPackages: readonly string[] = [
 /** What modules need on a host that bring files to it. */
 export const filePackages: readonly string[] = ['bzip2', 'curl', 'git', 'rsync', 'unzip', 'wget', 'xz-utils', 'zip', 'zstd']
 
-/** What the host of the samples has. */
-export const samplePackages: readonly string[] = [...dropletPackages, ...filePackages, ...rpmPackages]
+/** What modules need on a host that work there with a program of their own. */
+const toolPackages: readonly string[] = ['acl', 'cron', 'expect', 'libcap2-bin', 'locales', 'make', 'python3-venv', 'ruby']
+
+/** What hosts of tests have that need not be fresh: one layer for all of them, which is built once. */
+export const samplePackages: readonly string[] = [...dropletPackages, ...filePackages, ...rpmPackages, ...toolPackages]
+
+/** What hosts have of which little is asked: a service, a table of jobs, and Python for Ansible. */
+export const smallPackages: readonly string[] = ['python3', 'python3-apt', 'cron', 'nginx']

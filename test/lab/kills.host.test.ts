@@ -5,13 +5,13 @@ import { firstProcess } from '../../engine/lab/boot.ts'
 import { settled } from '../../engine/lab/inside.ts'
 import type { HostRecord } from '../../engine/lab/record.ts'
 import { shellOn } from './acts-on-hosts.ts'
-import { labForSuite, leftOn } from './hosts.ts'
+import { labForSuite, leftOn, smallPackages } from './hosts.ts'
 import { groundwork, watched, writePlay } from './kills-play.ts'
 import { Moments, standIn } from './moments.ts'
 import { countsOf, type Ran, type RunOptions, TestWorkspace } from './test-workspace.ts'
 import { type Entry, restoreTree, sameEntry, type Tree, treeOf, unlike } from './tree.ts'
 
-const names = ['one', 'two', 'three', 'four']
+const names = ['one', 'two']
 
 /** Files of accounts, which several tasks write; with how many fields a line has. */
 const accounts: Readonly<Record<string, number>> = {
@@ -48,11 +48,11 @@ interface Place {
 
 describe('lab: a run that is killed at any moment', function () {
   this.timeout(600_000)
-  const site = labForSuite({ names: [], prepared: { names, packages: ['cron'] } })
+  const site = labForSuite({ names: [], prepared: { names, packages: smallPackages } })
   const places: Place[] = []
   let workspace: TestWorkspace
   before(async () => {
-    workspace = await TestWorkspace.open()
+    workspace = await TestWorkspace.open({ warm: true })
     const playbook = await writePlay(workspace, names)
     places.push(...(await Promise.all(site.lab.hosts.map((host) => placeOf(host, playbook)))))
   })

@@ -17,7 +17,7 @@ describe('lab: one run at a time', function () {
   const holds = async (script: string) => (await execOn(host(), ['sh', '-c', script])).code === 0
 
   before(async () => {
-    workspace = await TestWorkspace.open()
+    workspace = await TestWorkspace.open({ warm: true })
     await settled(host())
     await on(`useradd -m -s /bin/sh plain; useradd -m -s /bin/sh liar; echo 'plain ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/plain
 for user in plain liar; do cp -r /root/.ssh "/home/$user/"; chown -R "$user:" "/home/$user/.ssh"; done`)

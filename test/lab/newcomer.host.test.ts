@@ -17,7 +17,7 @@ describe('lab: a host that was made this second', function () {
   let workspace: TestWorkspace
   let inventory: string
   before(async () => {
-    workspace = await TestWorkspace.open()
+    workspace = await TestWorkspace.open({ warm: true })
     inventory = join(workspace.folder, 'hosts.yml')
     await writeInventory(inventory, [site.lab.host('new')], { key: site.lab.key, knownHosts: site.lab.knownHosts, users: ['root'] })
   })

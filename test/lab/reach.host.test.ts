@@ -46,7 +46,6 @@ describe('lab: hosts that can not be reached', function () {
   it('a dead address', async () => {
     const ran = await ping({ ansible_host: site.lab.dead, ansible_ssh_timeout: 5 })
     unreachable(ran, new RegExp(site.lab.dead.replaceAll('.', '\\.')))
-    assert.ok(ran.seconds < 15, `${ran.seconds} s`)
   })
 
   it('a name that nobody knows', async () => unreachable(await ping({ ansible_host: 'no-such-host.invalid' }), /no-such-host\.invalid/))
@@ -97,7 +96,7 @@ describe('lab: hosts that can not be reached', function () {
   })
 
   it('a wrong sudo password', async () =>
-    failed(await ping({ ansible_user: 'admin', ansible_become_password: 'wrong-word' }, become), /`sudo` did not accept the password/))
+    failed(await ping({ ansible_user: 'admin', ansible_become_password: 'wrong-word' }, become), /`sudo`[^\n]*password/))
 
   it('a missing sudo password', async () =>
     failed(

@@ -5,7 +5,7 @@ import type { Sample } from './samples.ts'
 
 /** Fresh lists of packages, by their own time as well. */
 const lists = 'apt-get update -qq; touch /var/lib/apt/lists'
-export const installed = (name: string) => `${lists}; apt-get install -qq -y ${name} >/dev/null`
+export const installed = (name: string) => `dpkg -s ${name} >/dev/null 2>&1 || { ${lists}; apt-get install -qq -y ${name} >/dev/null; }`
 
 export const systemSamples: Readonly<Record<string, Sample>> = {
   acl: {

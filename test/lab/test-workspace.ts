@@ -8,10 +8,9 @@ import { fileURLToPath } from 'node:url'
 import type { Lab } from '../../engine/lab/lab.ts'
 import type { HostRecord } from '../../engine/lab/record.ts'
 import type { Counts, Event, Failure } from '../../engine/model/event.ts'
-import { sharedCode } from '../bin/project.ts'
+import { runWarm, sharedCode } from '../bin/warm.ts'
 import { shellOn } from './acts-on-hosts.ts'
 import { labForSuite } from './hosts.ts'
-import { WarmRuns } from './warm-runs.ts'
 
 /** Commands that report events. */
 const reporting: readonly string[] = ['run', 'check', 'exec', 'plan', 'apply']
@@ -23,7 +22,6 @@ export interface Ran {
   /** Standard output and error, as they came. */
   readonly text: string
   readonly events: readonly Event[]
-  readonly seconds: number
 }
 
 export interface RunOptions {
@@ -45,11 +43,11 @@ type PlayOptions = RunOptions & {
 
 export class TestWorkspace {
   readonly folder: string
-  readonly #warm: WarmRuns | undefined
+  readonly #warm: boolean
   #runs = 0
   private constructor(folder: string, warm: boolean) {
     this.folder = folder
-    this.#warm = warm ? new WarmRuns() : undefined
+    this.#warm = warm
   }
 
   /** With `warm`, tsplay is not started for each run, but for those that are watched or given input. */
@@ -58,7 +56,6 @@ export class TestWorkspace {
   }
 
   close(): Promise<void> {
-    this.#warm?.close()
     return rm(this.folder, { recursive: true, force: true })
   }
 
@@ -74,15 +71,14 @@ export class TestWorkspace {
     this.#runs += 1
     const report = join(this.folder, `events-${this.#runs}.jsonl`)
     const withReport = reporting.includes(args[0] ?? '') ? ['--report', `jsonl=${report}`] : []
-    const started = performance.now()
     const all = [...args, ...withReport]
     const env = { PATH: process.env.PATH, HOME: this.folder, LC_ALL: 'C.UTF-8', ...sharedCode, ...options.env }
-    const warm = withReport.length > 0 && !options.watch && options.input === undefined ? this.#warm : undefined
+    const warm = this.#warm && !options.watch && options.input === undefined
     const { code, text } = warm
-      ? await warm.run({ folder: this.folder, args: all, environment: env })
+      ? await runWarm({ folder: this.folder, args: all, environment: env }).then((ended) => ({ code: ended.code, text: ended.all }))
       : await this.#started(all, env, report, options)
     const lines = (await readFile(report, 'utf8').catch(() => '')).split('\n').filter(Boolean)
-    return { code, text, events: lines.map((line) => JSON.parse(line) as Event), seconds: (performance.now() - started) / 1000 }
+    return { code, text, events: lines.map((line) => JSON.parse(line) as Event) }
   }
 
   async #started(args: readonly string[], env: NodeJS.ProcessEnv, report: string, { watch: watched, input = '' }: RunOptions) {
@@ -145,7 +141,7 @@ export function hostForSuite(name: string): HostForSuite {
   let workspace: TestWorkspace | undefined
   let inventory = ''
   before(async () => {
-    workspace = await TestWorkspace.open()
+    workspace = await TestWorkspace.open({ warm: true })
     inventory = await workspace.inventory(site.lab, site.lab.hosts)
   })
   after(() => workspace?.close())

@@ -2,7 +2,7 @@
 import { deepEqual } from 'node:assert/strict'
 import { type Diagnostic, DiagnosticError, whereOf } from '../../engine/model/diagnostic.ts'
 import { traceText } from '../../engine/report/diagnostic.ts'
-import { project } from '../bin/project.ts'
+import { warmProject } from '../bin/project.ts'
 import { loadPlaybook } from './load-playbook.ts'
 import { testRegistry } from './modules.ts'
 
@@ -11,7 +11,7 @@ const wrong = '- ping: { dta: 1 }\n'
 
 /** What is told of a project, each as its code and place, and the way there. */
 async function told(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
-  const here = project(files)
+  const here = warmProject(files)
   try {
     const { warnings } = await loadPlaybook(here.file('site.yml'), { registry: testRegistry() })
     return warnings.map((each) => lineOf(each, here.dir))

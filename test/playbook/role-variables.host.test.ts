@@ -1,13 +1,13 @@
 /** Whose variables the whole play sees: roles that are public, and which are where the settings make them private. */
 import { deepEqual } from 'node:assert/strict'
 import { playLayers } from '../../engine/variables/layered-scope.ts'
-import { project } from '../bin/project.ts'
+import { warmProject } from '../bin/project.ts'
 import { loadPlaybook } from './load-playbook.ts'
 import { testRegistry } from './modules.ts'
 
 /** Names of variables of roles `a` and `b`, imported by these entries, that the play sees. */
 async function seen(entries: readonly string[], privateRoles: boolean): Promise<readonly string[]> {
-  const here = project({
+  const here = warmProject({
     'site.yml': `- hosts: all\n  vars: { yes_: true, no_: false }\n  tasks:\n${entries.map((each) => `    - import_role: ${each}\n`).join('')}`,
     'roles/a/vars/main.yml': 'va: 1\n',
     'roles/a/defaults/main.yml': 'da: 1\n',

@@ -6,7 +6,8 @@ import { readProject } from '../../bin/load/lint-load.ts'
 import { findings } from '../../engine/lint/lint.ts'
 import { rules } from '../../engine/lint/rules.ts'
 import { commandOf, diagnosticCodes } from '../../engine/reference/diagnostic-codes.ts'
-import { project, sharedCode, started } from '../bin/project.ts'
+import { project, started } from '../bin/project.ts'
+import { sharedCode } from '../bin/warm.ts'
 import { emittedCodes } from './emitted-codes.ts'
 
 describe('diagnostic codes', function () {

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import Mocha, { type Runner } from 'mocha'
+import { endWarm } from '../bin/warm.ts'
 import { guard, stand } from './guard.ts'
 import { setOf } from './set.ts'
 
@@ -50,6 +51,7 @@ async function runFile({ file, timeout, grep }: FileWanted): Promise<FileEnded> 
       running.on('fail', (test, error) => fail(test.fullTitle(), error))
     })
     mocha.dispose()
+    await endWarm()
   } catch (error) {
     fail('the file can not be loaded', error)
   }

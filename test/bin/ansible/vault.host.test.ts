@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { type Project, project } from '../project.ts'
+import { type Project, warmProject } from '../project.ts'
 
 /** Written by Ansible 2.14: `x: 1` with the password `pw`, under the id `lab` and without one. */
 const byAnsible = {
@@ -27,7 +27,7 @@ const installed = spawnSync('ansible-vault', ['--version']).status === 0
 describe('tsplay vault', () => {
   let here: Project
   before(() => {
-    here = project({ pw: 'pw\n', other: 'other\n', ...byAnsible })
+    here = warmProject({ pw: 'pw\n', other: 'other\n', ...byAnsible })
     here.write(
       {
         editor: '#!/bin/sh\nls -ld "$(dirname "$1")" "$1" > seen\necho "y: 2" >> "$1"\n',

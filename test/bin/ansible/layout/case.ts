@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { CommandLine } from '../../warm.ts'
 
 /** The folder of all of it. */
 export const home = 'test/bin/ansible/layout'
@@ -21,34 +22,38 @@ export function recorded(name: string): string {
   return existsSync(file) ? readFileSync(file, 'utf8') : 'record it first: node dist/test/bin/ansible/layout/record.js\n'
 }
 
+/** Reports of a command in a folder, and the exit code. */
+export type Program = (line: CommandLine) => Promise<{ readonly out: string; readonly err: string; readonly code: number | null }>
+
+export const ansible: Program = async ({ folder, args, environment }) => {
+  const { stdout, stderr, status } = spawnSync('ansible-playbook', args, { cwd: folder, encoding: 'utf8', env: environment })
+  return { out: stdout, err: stderr, code: status }
+}
+
 /** Runs a playbook in a copy of the folder; the exit code stands behind the report. */
-export function reportOf(name: string, program: string, before: readonly string[] = []): string {
+export async function reportOf(name: string, program: Program): Promise<string> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'tsplay-layout-')))
   try {
     cpSync(join(home, 'playbooks'), folder, { recursive: true })
     mkdirSync(join(folder, 'out'))
     const words = wordsOf(folder, name)
     const { PATH, USER, LOGNAME } = process.env
-    const { stdout, stderr, status } = spawnSync(
-      program,
-      [...before, '-i', 'hosts', '-f', '1', `${name}.yml`, ...words.filter((word) => !isVariable(word))],
-      {
-        cwd: folder,
-        encoding: 'utf8',
-        env: {
-          PATH,
-          USER,
-          LOGNAME,
-          HOME: folder,
-          LANG: 'C.UTF-8',
-          TZ: 'UTC',
-          ...settings,
-          ...Object.fromEntries(words.filter(isVariable).map((word) => word.split('='))),
-        },
+    const { out, err, code } = await program({
+      folder,
+      args: ['-i', 'hosts', '-f', '1', `${name}.yml`, ...words.filter((word) => !isVariable(word))],
+      environment: {
+        PATH,
+        USER,
+        LOGNAME,
+        HOME: folder,
+        LANG: 'C.UTF-8',
+        TZ: 'UTC',
+        ...settings,
+        ...Object.fromEntries(words.filter(isVariable).map((word) => word.split('='))),
       },
-    )
-    if (process.env.SHOW) process.stderr.write(stderr)
-    return `${steady(stdout, folder)}exit code ${status}\n`
+    })
+    if (process.env.SHOW) process.stderr.write(err)
+    return `${steady(out, folder)}exit code ${code}\n`
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

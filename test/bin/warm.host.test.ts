@@ -1,0 +1,51 @@
+/** A command line in a process that has loaded the program before: it ends, and says, what one of its own would. */
+import assert from 'node:assert/strict'
+import { type Project, project, warmProject } from './project.ts'
+import { endWarm } from './warm.ts'
+
+const files = {
+  hosts: 'here ansible_connection=local\n',
+  'bad.yml': '- hosts: all\n  gather_facts: false\n  tasks:\n    - command: "false"\n',
+  'good.yml':
+    "- hosts: all\n  gather_facts: false\n  tasks:\n    - debug: { msg: \"{{ lookup('env', 'TSPLAY_SAID') }} {{ lookup('pipe', 'pwd') }}\" }\n",
+}
+
+describe('command lines in one process', () => {
+  const made: Project[] = []
+  afterEach(async () => {
+    for (const each of made.splice(0)) each.close()
+    await endWarm()
+  })
+  const both = () => {
+    made.push(project(files), warmProject(files))
+    return made.slice(-2)
+  }
+
+  it('end with the codes and sentences of processes of their own, in any order', async () => {
+    const lines = [
+      ['run', 'bad.yml', '-i', 'hosts'],
+      ['run', 'none.yml'],
+      ['--version'],
+      ['rum'],
+      ['vault', 'view'],
+      ['run', 'good.yml', '-i', 'hosts'],
+    ]
+    const [cold, warm] = both()
+    for (const line of lines) {
+      const [one, other] = [await cold?.tsplay(...line), await warm?.tsplay(...line)]
+      const plain = (text: string | undefined, dir = '') => text?.replaceAll(dir, 'DIR').replace(/\d+\.\d+ ?m?s|\d{8}-\d{6}-\w{3}/g, 'N')
+      assert.deepEqual(
+        [other?.code, plain(other?.out, warm?.dir), plain(other?.err, warm?.dir)],
+        [one?.code, plain(one?.out, cold?.dir), plain(one?.err, cold?.dir)],
+      )
+    }
+  })
+
+  it('see their own directory and environment, also side by side', async () => {
+    const projects = [...both(), ...both()].filter((_, index) => index % 2 === 1)
+    const said = await Promise.all(
+      projects.map((each, index) => each.withEnvironment({ TSPLAY_SAID: `from ${index}` })('run', 'good.yml', '-i', 'hosts')),
+    )
+    for (const [index, { out }] of said.entries()) assert.ok(out.includes(`from ${index} ${projects[index]?.dir}`), out)
+  })
+})
