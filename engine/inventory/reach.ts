@@ -1,6 +1,6 @@
 /** Converts Ansible's connection variables of a host to a `Reach`. */
 
-import { carrierNamed, carriers } from '../carriers/index.ts'
+import { carrierNamed, carrierNames } from '../carriers/index.ts'
 import { plainBecomeMethod } from '../model/become-method.ts'
 import type { Carrier } from '../model/carrier.ts'
 import { Problem } from '../model/diagnostic.ts'
@@ -52,7 +52,7 @@ function kindOf(connection: string | undefined, host: string): Reach['kind'] {
   if (word === 'local') return 'local'
   if (clientOf(word) !== undefined || word === 'ssh' || word === 'smart' || word === 'paramiko' || word === 'paramiko_ssh') return 'ssh'
   throw new Problem(`\`${host}\` uses the connection \`${word}\`, which is not supported`, {
-    hint: `set \`ansible_connection\` to ${['ssh', 'local', ...carriers.map(({ name }) => name)].map((each) => `\`${each}\``).join(', ')}`,
+    hint: `set \`ansible_connection\` to ${['ssh', 'local', ...carrierNames()].map((each) => `\`${each}\``).join(', ')}`,
   })
 }
 
