@@ -9,7 +9,7 @@ import { connectionOver } from './connection.ts'
 import { type Connection, type ConnectOptions, Unreachable } from './contract.ts'
 import { connected, Programs } from './local.ts'
 import { usualLimits, within } from './protocol/limits.ts'
-import type { Link } from './protocol/program.ts'
+import type { Ending, Link } from './protocol/program.ts'
 import { quote } from './protocol/quote.ts'
 
 export async function connectCarried(reach: Reach, options: ConnectOptions): Promise<Connection> {
@@ -29,9 +29,10 @@ export async function connectCarried(reach: Reach, options: ConnectOptions): Pro
   }
   const began = performance.now()
   const limit = reach.timeout === undefined ? usualLimits.login : reach.timeout * 1000
-  const user = place.user ?? (await userThere(open, { carrier, place, name }, options.limits?.login ?? limit))
+  const goal: Goal = { carrier, place, name }
+  const user = place.user ?? (await userThere(open, goal, options.limits?.login ?? limit))
   options.onSpan?.({ host: name, name: 'connect', start: began, end: performance.now() })
-  const link: Link = { name, user, open }
+  const link: Link = { name, user, open, refused: (ending, output) => refused(goal, ending, output) }
   const dial = carrier.sharesNetwork ? connected : (host: string, port: number) => dialThere(open, host, port)
   return connectionOver(link, { dial, close: async () => programs.close(), options })
 }
@@ -61,11 +62,9 @@ async function userThere(open: Link['open'], goal: Goal, limit: number): Promise
     })
   program.stdin.end()
   try {
-    const { code, lost } = await within(limit, program.ended, () => unentered(goal, `no answer within ${limit / 1000} seconds`))
-    if (lost) throw unstarted(goal, lost)
+    const ending = await within(limit, program.ended, () => unentered(goal, `no answer within ${limit / 1000} seconds`))
     const user = /^[\w.$@\\-]{1,64}$/.exec(texts.stdout.trim())?.[0]
-    if (code !== 0 || user === undefined)
-      throw unentered(goal, lastLine(texts.stderr) || `it ended with code ${code ?? 'unknown'}`, texts.stderr)
+    if (ending.code !== 0 || user === undefined) throw refused(goal, ending, texts.stderr)
     return user
   } finally {
     program.close()
@@ -87,6 +86,10 @@ const usualHints: readonly CarrierHint[] = [
     hint: () => 'run tsplay as a user who may use that program, such as `root`',
   },
 ]
+
+function refused(goal: Goal, { code, lost }: Ending, said: string): Unreachable {
+  return lost ? unstarted(goal, lost) : unentered(goal, lastLine(said) || `it ended with code ${code ?? 'unknown'}`, said)
+}
 
 function unentered({ carrier, place, name }: Goal, why: string, said = ''): Unreachable {
   const found = [...(carrier.hints ?? []), ...usualHints].find(({ says }) => says.test(said))
