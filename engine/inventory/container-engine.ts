@@ -7,7 +7,7 @@ import type { Place } from '../model/diagnostic.ts'
 import type { Variables } from '../model/template.ts'
 import { type Construction, construct } from './constructed.ts'
 import type { PluginReading } from './plugins.ts'
-import type { GroupDraft } from './tree.ts'
+import { type GroupDraft, SourceFailed } from './tree.ts'
 
 const runFile = promisify(execFile)
 const maxBuffer = 256 * 1024 * 1024
@@ -23,10 +23,7 @@ export interface Engine {
   readonly reading: PluginReading
 }
 
-/** A program that prints nothing that can be read: reported already. */
-export class EngineFailed extends Error {}
-
-/** What a command of the engine prints. Throws EngineFailed. */
+/** What a command of the engine prints. Throws SourceFailed. */
 export async function printedBy({ program, options, timeout, place, reading: { tree } }: Engine, args: readonly string[]): Promise<string> {
   try {
     return (await runFile(program, [...options, ...args], { timeout, maxBuffer })).stdout
@@ -36,17 +33,17 @@ export async function printedBy({ program, options, timeout, place, reading: { t
     const hint =
       code === 'ENOENT' ? `install \`${program}\` on the controller` : `run \`${[program, ...options, ...args].join(' ')}\` by hand`
     tree.report('inventory-script-failed', `\`${program} ${args[0]}\` fails: ${reason}`, place, hint)
-    throw new EngineFailed()
+    throw new SourceFailed()
   }
 }
 
-/** The list of objects that a command of the engine prints. Throws EngineFailed. */
+/** The list of objects that a command of the engine prints. Throws SourceFailed. */
 export async function objectsBy(engine: Engine, args: readonly string[]): Promise<readonly Variables[]> {
   const value = jsonIn((await printedBy(engine, args)) || '[]')
   if (Array.isArray(value) && value.every((each) => typeof each === 'object' && each !== null)) return value as readonly Variables[]
   const { program, place, reading } = engine
   reading.tree.report('inventory-script-failed', `\`${program} ${args[0]}\` does not print a list of containers`, place)
-  throw new EngineFailed()
+  throw new SourceFailed()
 }
 
 /** Adds a host. `seen`: what expressions see besides its variables. */
