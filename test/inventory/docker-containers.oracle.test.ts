@@ -78,7 +78,7 @@ describe('docker_containers', () => {
       here.write({ 'shop.docker.yml': config(more) })
       const { code, out, err } = await listed()
       assert.equal(code, 0, err)
-      const theirs = await answers.of(name, { containers, config: config(more) }, async () => comparable(await ofAnsible(here)))
+      const theirs = await answers.of(name, { containers, config: config(more) }, async () => comparable(await ofAnsible(here, more)))
       assert.deepEqual(comparable(JSON.parse(out)), theirs)
     })
 
@@ -110,7 +110,7 @@ describe('docker_containers', () => {
 })
 
 /** What `ansible-inventory` lists, with a daemon that answers the same containers. */
-async function ofAnsible(here: Project): Promise<unknown> {
+async function ofAnsible(here: Project, more: string): Promise<unknown> {
   const socket = join(here.dir, 'daemon.sock')
   const server = createServer((request, response) => {
     const [, of] = /\/containers\/(\w+)\/json/.exec(request.url ?? '') ?? []
@@ -120,15 +120,17 @@ async function ofAnsible(here: Project): Promise<unknown> {
   })
   await new Promise<void>((resolve) => void server.listen(socket, resolve))
   try {
-    const env = { PATH: process.env.PATH, HOME: here.dir, LC_ALL: 'C.UTF-8', DOCKER_HOST: `unix://${socket}` }
-    const child = spawn('ansible-inventory', ['--list', '-i', 'shop.docker.yml'], { cwd: here.dir, env })
+    here.write({ 'theirs.docker.yml': `${config(more)}docker_host: unix://${socket}\n` })
+    // Its Python package `requests` may be elsewhere.
+    const env = { PATH: process.env.PATH, HOME: here.dir, LC_ALL: 'C.UTF-8', PYTHONPATH: process.env.PYTHONPATH }
+    const child = spawn('ansible-inventory', ['--list', '-i', 'theirs.docker.yml'], { cwd: here.dir, env })
     const texts = { stdout: '', stderr: '' }
     for (const stream of ['stdout', 'stderr'] as const)
       child[stream].setEncoding('utf8').on('data', (text: string) => {
         texts[stream] += text
       })
     const code = await new Promise((resolve) => void child.once('close', resolve))
-    assert.equal(code, 0, texts.stderr)
+    assert.ok(code === 0 && !texts.stderr.includes('Failed to parse'), texts.stderr)
     return JSON.parse(texts.stdout)
   } finally {
     server.close()

@@ -4,10 +4,11 @@ import { chmod, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ask } from '../../engine/lab/tool.ts'
 import { changesOf, endsOf, failureOf, TestWorkspace } from '../lab/test-workspace.ts'
+import { printedDiagnostics } from '../printed.ts'
 import { namesIn } from '../refusal.ts'
 import { removeContainer, rootFileSystem, startContainer } from './containers.ts'
 
-const many = 8
+const many = 6
 const names = Array.from({ length: many }, (_, index) => `tsplay-${process.pid}-${index}`)
 const [first = '', second = ''] = names
 
@@ -22,8 +23,16 @@ const tasks = `
 - assert: { that: "other.stdout == 'nobody'" }
 `
 
+interface Members {
+  readonly hosts: readonly string[]
+}
+interface Listed {
+  readonly _meta: { readonly hostvars: Readonly<Record<string, Readonly<Record<string, unknown>>>> }
+  readonly [group: string]: unknown
+}
+
 describe('containers of Podman', function () {
-  this.timeout(120_000)
+  this.timeout(300_000)
   let workspace: TestWorkspace
   const made: string[] = []
   const inventory = (hosts: Readonly<Record<string, object>>) =>
@@ -34,7 +43,8 @@ describe('containers of Podman', function () {
     // One after the other: what is to be shared is the engine, not its start.
     for (const name of names) {
       made.push(name)
-      const why = await startContainer(name, rootFileSystem(join(workspace.folder, name)))
+      const labels = ['--label', `role=${name === first ? 'db' : 'web'}`]
+      const why = await startContainer(name, rootFileSystem(join(workspace.folder, name)), { more: labels })
       if (why === undefined) continue
       console.log(`      skipped: Podman starts no container here: ${why}`)
       return this.skip()
@@ -80,6 +90,54 @@ describe('containers of Podman', function () {
     const ran = await workspace.play(await containers(...names), tasks, { play: '  gather_facts: false\n' })
     assert.equal(ran.code, 0, ran.text)
     for (const name of names) assert.equal(endsOf(ran, name).length, 3)
+  })
+
+  it('are found by `podman_containers`, with their variables and groups', async () => {
+    const plugin = (more: string) => workspace.write('some.podman.yml', `plugin: containers.podman.podman_containers\n${more}`)
+    const chosen = `name_patterns: ["tsplay-${process.pid}-*"]\n`
+    const listed = async (more: string): Promise<Listed> => {
+      const { code, text } = await workspace.tsplay(['inventory', '--list', '-i', await plugin(`${chosen}${more}`)])
+      assert.equal(code, 0, text)
+      return JSON.parse(text)
+    }
+    const all = await listed(`verbose_output: true
+group_by_label: [role]
+keyed_groups: [{ prefix: role, key: "labels.role" }]
+groups: { running: "status is search('Up')", none: "name == 'x'" }
+compose: { short: "id[:3]" }
+`)
+    assert.deepEqual(Object.keys(all._meta.hostvars).toSorted(), names.toSorted())
+    const { podman_ps, podman_container_id, podman_status, short, ...plain } = all._meta.hostvars[first] ?? {}
+    assert.deepEqual(plain, {
+      ansible_connection: 'containers.podman.podman',
+      ansible_host: first,
+      podman_container_name: first,
+      podman_labels: { role: 'db' },
+    })
+    assert.equal((podman_ps as { Id?: string }).Id, podman_container_id)
+    assert.match(String(podman_status), /^Up/)
+    assert.equal(short, String(podman_container_id).slice(0, 3))
+    for (const group of ['label_role_db', 'role_db']) assert.deepEqual((all[group] as Members).hosts, [first])
+    assert.equal((all.running as Members).hosts.length, many)
+    assert.equal(all.none, undefined)
+    const hostsOf = async (more: string) => Object.keys((await listed(more))._meta.hostvars)
+    assert.deepEqual(await hostsOf('label_selectors: { role: db }\n'), [first])
+    assert.deepEqual(await hostsOf(`filters: { include: { label.role: D?, name: "TSPLAY-*" } }\n`), [first])
+    assert.equal((await hostsOf('filters: { exclude: { label.role: db } }\n')).includes(first), false)
+    const ran = await workspace.tsplay(['exec', 'all', '-i', await plugin(`${chosen}label_selectors: { role: db }\n`), '-m', 'ping'])
+    assert.equal(ran.code, 0, ran.text)
+    assert.equal(endsOf(ran, first).length, 1)
+    const failed = await workspace.tsplay([
+      'inventory',
+      '--list',
+      '-i',
+      await plugin('executable: /nowhere/podman\nfilters: { include: { colour: x } }\n'),
+    ])
+    const codes = printedDiagnostics(failed.text).map(({ code, at }) => [code, at?.replace(/.*some\.podman\.yml/, '')])
+    assert.deepEqual(codes, [
+      ['unknown-option', ':3:23'],
+      ['inventory-script-failed', ':1:1'],
+    ])
   })
 
   it('may be of another user, without root', async function () {
