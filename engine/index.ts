@@ -12,6 +12,7 @@ export {
   run,
   type Write,
 } from './model/action.ts'
+export { type CarriedPlace, type Carrier, type CarrierHint, defineCarrier } from './model/carrier.ts'
 export { Problem } from './model/diagnostic.ts'
 export type { Entry, Statistics } from './model/host.ts'
 export {

@@ -1,6 +1,5 @@
 /** The arguments of Ansible's programs, spelled as there; what several have is declared once. */
 import { resolve } from 'node:path'
-import { carrierNamed, connections } from '../../engine/carriers/index.ts'
 import { ansibleVersion } from '../../engine/variables/magic.ts'
 import { version } from '../installation.ts'
 import { type Command, collect, InvalidArgumentError, Option, type RunFlags } from '../options/flags.ts'
@@ -25,7 +24,7 @@ function addConnectionFlags(command: Command): Command {
   return command
     .option('--key-file, --private-key <file>', 'use this file to authenticate the connection', (file: string) => [file])
     .option('-u, --user <name>', 'connect as this user')
-    .option('-c, --connection <kind>', 'connection type to use: ssh or local', connection)
+    .option('-c, --connection <kind>', 'connection type to use: ssh, local, or what carries a shell, such as podman')
     .option('-T, --timeout <seconds>', 'override the connection timeout in seconds', number)
     .option('--ssh-common-args <args>', 'common arguments to pass to ssh, such as ProxyJump')
     .option('--sftp-extra-args <args>', 'accepted for compatibility; SFTP is not used')
@@ -112,11 +111,4 @@ export function versionText(program: string): string {
 export function number(text: string): number {
   if (!/^-?\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.')
   return Number(text)
-}
-
-function connection(text: string): string {
-  const kind = text.replace(/^ansible\.(builtin|legacy)\./, '').replace('paramiko_ssh', 'paramiko')
-  const carrier = carrierNamed(kind)?.name
-  if (carrier === undefined && !connections.includes(kind)) throw new InvalidArgumentError(`It must be one of ${connections.join(', ')}.`)
-  return carrier ?? kind
 }

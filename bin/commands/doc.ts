@@ -20,6 +20,7 @@ import { wrap } from '../../engine/reference/wrap.ts'
 import { pythonOf } from '../load/python.ts'
 import { makeRegistry, type RunRegistry } from '../load/registry.ts'
 import { topics } from '../load/topics.ts'
+import { loadUserCarriers } from '../load/user-carriers.ts'
 import type { RunFlags } from '../options/flags.ts'
 import { pluginFolders } from '../options/play-defaults.ts'
 import { withSettings } from '../options/settings.ts'
@@ -36,8 +37,10 @@ export async function docCommand(name: string | undefined, { json, schema, modul
   const registry = makeRegistry(modulePath)
   const written = (writtenSchemas as Readonly<Record<string, (() => JsonSchema) | undefined>>)[schema ?? '']
   if (written) print(asJson(written()))
-  else if (schema) print(`${JSON.stringify(editorSchema(await allModules(registry)), null, 1)}\n`)
-  else if (name === undefined) print(json ? asJson(await summaries(registry)) : await list(registry))
+  else if (schema) {
+    await loadUserCarriers({ modules: modulePath })
+    print(`${JSON.stringify(editorSchema(await allModules(registry)), null, 1)}\n`)
+  } else if (name === undefined) print(json ? asJson(await summaries(registry)) : await list(registry))
   else if (name === 'keywords') print(json ? asJson(keywordRows()) : keywordRows().map(keywordText).join('\n'))
   else if (Object.hasOwn(templateKinds, name)) print(json ? asJson(rowsOfKind(name)) : rowsOfKind(name).map(referenceLine).join(''))
   else print(await page(name, registry, json === true))

@@ -23,6 +23,7 @@ import { openInventory, pluginsInPython } from './open-inventory.ts'
 import { openVault } from './open-vault.ts'
 import { pythonOf } from './python.ts'
 import { makeRegistry } from './registry.ts'
+import { loadUserCarriers } from './user-carriers.ts'
 
 export interface Read {
   readonly subject: Subject
@@ -128,19 +129,21 @@ const everywhere = { anyTags: true, undecided: true, unreached: true }
 async function readInto(reading: Reading, file: string, { flags, vault, python, bridge, cache, text }: Means): Promise<void> {
   const folder = path.dirname(file)
   const modules = path.join(folder, 'modules')
-  const registry = makeRegistry([modules, ...(flags.modulePath ?? [])], python, flags.collectionsPath, bridge)
+  const moduleFolders = [modules, ...(flags.modulePath ?? [])]
+  const registry = makeRegistry(moduleFolders, python, flags.collectionsPath, bridge)
   const rolesPath = [...(flags.rolesPath ?? []), ...(text === undefined ? [] : [folder])]
   const own = path.resolve(file)
   const readFile = (each: string) => (each === own ? text : undefined)
   await problems(reading, async () => {
+    reading.diagnostics.push(...(await loadUserCarriers({ modules: moduleFolders })))
     const read = await readPlaybook(file, {
       registry,
       rolesPath,
       collectionsPath: flags.collectionsPath,
       pluginFolders: pluginFolders(flags.settings),
       vault: vault.decrypt,
-      // Where a playbook has its own modules, its tasks are read by their options.
-      ...(!existsSync(modules) && { cache }),
+      // Where a playbook has its own modules or carriers, its tasks are read by them.
+      ...(![modules, path.join(folder, 'carriers')].some(existsSync) && { cache }),
       ...(text !== undefined && { readFile }),
     })
     const found = judgedPlaybooks([read], everywhere)

@@ -1,6 +1,8 @@
 /** Loads what a command needs: vault, inventory, modules, playbooks; every mistake of all of them at once. */
 import path from 'node:path'
+import { connections, isConnection } from '../../engine/carriers/index.ts'
 import { isFile, isFolder } from '../../engine/formats/controller-files.ts'
+import { didYouMean } from '../../engine/formats/suggest.ts'
 import type { LoadedInventory } from '../../engine/inventory/loaded.ts'
 import { type Diagnostic, DiagnosticError, diagnosticOf, Problem } from '../../engine/model/diagnostic.ts'
 import type { AnyModule } from '../../engine/model/module.ts'
@@ -27,6 +29,7 @@ import { checkedInventory, limitChecked, openInventory } from './open-inventory.
 import { openVault } from './open-vault.ts'
 import { pythonOf } from './python.ts'
 import { makeRegistry, type RunRegistry } from './registry.ts'
+import { loadUserCarriers } from './user-carriers.ts'
 
 export interface Loaded {
   readonly inventory: LoadedInventory
@@ -104,6 +107,11 @@ export async function loadWith(
       ...(flags.layout !== undefined && { warn: (warning: Diagnostic) => ignored.push(warning) }),
     }),
   )
+  const ofCarriers = await errors.of(async () => {
+    const found = await loadUserCarriers({ modules: moduleFolders, inventories: flags.inventory })
+    if (flags.connection !== undefined) requireConnection(flags.connection)
+    return found
+  })
   const read = (await errors.of(() => loadPlaybooks(registry, vault, extraVars))) ?? []
   const playbooks = withPlayDefaults(
     read.map(({ playbook }) => playbook),
@@ -129,6 +137,7 @@ export async function loadWith(
     ...(refused ? [] : judged),
     ...(inventory?.warnings ?? []),
     ...registry.warnings(),
+    ...(ofCarriers ?? []),
     ...unknownTags(playbooks, flags),
   ]
   errors.raise(warnings)
@@ -191,6 +200,12 @@ class LoadErrors {
   raise(warnings: readonly Diagnostic[] = []): void {
     if (this.found.length > 0) throw new DiagnosticError([...warnings, ...this.found])
   }
+}
+
+function requireConnection(word: string): void {
+  if (isConnection(word)) return
+  const hint = didYouMean(word, connections()) ?? `use one of ${connections().join(', ')}, or write \`carriers/${word}.ts\``
+  throw new DiagnosticError([{ code: 'unsupported', severity: 'error', message: `there is no connection \`${word}\``, hint }])
 }
 
 function refuseFolder(file: string): void {

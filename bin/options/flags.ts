@@ -104,7 +104,7 @@ const groups: Readonly<Record<string, (command: Command) => Command>> = {
   Connection: (command) =>
     command
       .addOption(
-        once('-c, --connection <kind>', 'connection type: ssh, local, or what carries a shell, such as podman', oneOf(...connections)),
+        once('-c, --connection <kind>', 'connection type: ssh, local, or what carries a shell, such as podman', offered(connections())),
       )
       .option('-k, --ask-pass', 'ask for the login password')
       .addOption(once('--connection-password-file <file>', 'file with the login password'))
@@ -203,6 +203,11 @@ function oneOf(...words: readonly string[]): Parse {
     return text
   }
   return Object.assign(parse, { choices: words })
+}
+
+/** Any text; completion offers these. */
+function offered(words: readonly string[]): Parse {
+  return Object.assign((text: string) => text, { choices: words })
 }
 
 function wholeOrZero(text: string): number {

@@ -14,7 +14,7 @@ export function settingsHere(): Promise<Settings> {
 
 /** What settings are read by: the environment, the folder and the home of this process. */
 export function surroundings(): Surroundings {
-  return { env: process.env, cwd: process.cwd(), home: process.env.HOME ?? homedir() }
+  return { env: process.env, cwd: process.cwd(), home: homedir() }
 }
 
 /** Tells what is odd in them; throws DiagnosticError for what is wrong. */

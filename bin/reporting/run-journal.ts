@@ -59,7 +59,7 @@ export interface OpenJournal {
 
 /** Journals of this user. */
 export function ownJournals(): string {
-  return journalFolder(process.env, process.env.HOME ?? homedir())
+  return journalFolder(process.env, homedir())
 }
 
 /** Undefined where none is wanted, or none can be written, which is said. */

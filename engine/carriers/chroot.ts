@@ -11,5 +11,9 @@ const carrier: Carrier = {
     ...(user === undefined ? [] : [`--userspec=${user}`]),
     ...[address, ...command],
   ],
+  hints: [
+    { says: /cannot change root directory.*no such file/i, hint: () => '`ansible_host` is the path of a directory on the controller' },
+    { says: /invalid user/i, hint: () => '`ansible_user` is a user of the directory, or a number' },
+  ],
 }
 export default carrier

@@ -34,5 +34,15 @@ const carrier: Carrier = {
       ...[variables.ansible_kubectl_pod ?? address, '--', ...command],
     ]
   },
+  hints: [
+    { says: /pods? .* not found/i, hint: () => '`kubectl get pods` lists the pods; `ansible_kubectl_namespace` names another namespace' },
+    { says: /container .* (not found|not valid)/i, hint: () => 'correct `ansible_kubectl_container`' },
+    {
+      says: /completed pod|not running|container not found/i,
+      hint: ({ address }) => `\`kubectl describe pod ${address}\` says why it does not run`,
+    },
+    { says: /forbidden/i, hint: () => 'the user of the kubeconfig needs the permission `create` on `pods/exec`' },
+    { says: /refused|unable to connect/i, hint: () => 'correct the kubeconfig, or `ansible_kubectl_context`' },
+  ],
 }
 export default carrier

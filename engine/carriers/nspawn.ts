@@ -9,5 +9,12 @@ const carrier: Carrier = {
     ...(user === undefined ? [] : [`--uid=${user}`]),
     ...['--', ...command],
   ],
+  hints: [
+    {
+      says: /no machine|unknown machine|host is down/i,
+      hint: ({ address }) => `\`machinectl list\` lists the machines; \`machinectl start ${address}\` starts one`,
+    },
+    { says: /failed to connect to bus|no such file/i, hint: () => 'systemd must run on the controller and in the machine' },
+  ],
 }
 export default carrier

@@ -11,5 +11,13 @@ const carrier: Carrier = {
     ...(user === undefined ? [] : ['--user', user]),
     ...[address, ...command],
   ],
+  hints: [
+    { says: /no such container/i, hint: () => '`podman ps --all` lists the containers; those of another user are not among them' },
+    {
+      says: /container state improper|on running containers/i,
+      hint: ({ address }) => `start it with \`podman start ${address}\`, or \`podman unpause ${address}\` where it is paused`,
+    },
+    { says: /unable to find user/i, hint: () => '`ansible_user` is a user of the container' },
+  ],
 }
 export default carrier

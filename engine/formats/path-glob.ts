@@ -30,7 +30,7 @@ export function wildcardSource(pattern: string): string {
 }
 
 /** A pattern of one path element as a regular expression. */
-function globRegex(pattern: string): RegExp {
+export function globRegex(pattern: string): RegExp {
   const body = pattern.replace(/\[!?\]?[^\]]*\]|[\s\S]/g, (part) => {
     if (part === '*') return '[\\s\\S]*'
     if (part === '?') return '[\\s\\S]'

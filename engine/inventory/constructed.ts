@@ -13,13 +13,14 @@ import type { PluginReading } from './plugins.ts'
 import { PluginOptions } from './plugins.ts'
 import { safeName } from './tree.ts'
 
-const optionNames = ['plugin', 'strict', 'compose', 'groups', 'keyed_groups', 'leading_separator', 'use_extra_vars', 'use_vars_plugins']
+/** Options of every plug-in that makes variables and groups of expressions. */
+export const constructedOptions: readonly string[] = ['strict', 'compose', 'groups', 'keyed_groups', 'leading_separator', 'use_extra_vars']
 
 interface Named {
   readonly name: string
   readonly expression: Expression
 }
-interface Construction {
+export interface Construction {
   readonly compose: readonly Named[]
   readonly groups: readonly Named[]
   readonly keyed: readonly KeyedGroup[]
@@ -30,16 +31,8 @@ interface Construction {
 }
 
 export function readConstructed(config: MapNode, reading: PluginReading): void {
-  const options = new PluginOptions(config, [...optionNames, 'cache'], '`constructed`', reading)
-  const construction: Construction = {
-    compose: options.entries('compose').flatMap(({ key, value }) => namedAt(key.text, value, reading)),
-    groups: options.entries('groups').flatMap(({ key, value }) => namedAt(key.text, value, reading)),
-    keyed: keyedGroupsAt(options.items('keyed_groups'), reading),
-    strict: options.flag('strict', false),
-    leadingSeparator: options.flag('leading_separator', true),
-    extraVars: options.flag('use_extra_vars', false) ? reading.extraVars : {},
-    reading,
-  }
+  const options = new PluginOptions(config, ['plugin', ...constructedOptions, 'use_vars_plugins', 'cache'], '`constructed`', reading)
+  const construction = constructionAt(options, reading)
   const folders = options.flag('use_vars_plugins', false) ? reading.folders : []
   const before = new LoadedInventory({ tree: reading.tree, folders }, reading.load, async () => ({ tree: reading.tree, folders }))
   const ungrouped = reading.tree.groups.get('ungrouped')?.hosts
@@ -50,7 +43,21 @@ export function readConstructed(config: MapNode, reading: PluginReading): void {
   }
 }
 
-function construct(host: Host, layers: readonly Layer[], construction: Construction): void {
+/** What the options say of variables and groups. */
+export function constructionAt(options: PluginOptions, reading: PluginReading): Construction {
+  return {
+    compose: options.entries('compose').flatMap(({ key, value }) => namedAt(key.text, value, reading)),
+    groups: options.entries('groups').flatMap(({ key, value }) => namedAt(key.text, value, reading)),
+    keyed: keyedGroupsAt(options.items('keyed_groups'), reading),
+    strict: options.flag('strict', false),
+    leadingSeparator: options.flag('leading_separator', true),
+    extraVars: options.flag('use_extra_vars', false) ? reading.extraVars : {},
+    reading,
+  }
+}
+
+/** Adds variables and groups to a host. */
+export function construct(host: Host, layers: readonly Layer[], construction: Construction): void {
   const { tree } = construction.reading
   const composed: Record<string, unknown> = {}
   const plain = scopeOf(host, layers, construction)

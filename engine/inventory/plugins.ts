@@ -22,10 +22,12 @@ export interface PluginReading extends GroupsReading {
   readonly inPython?: (plugin: string, path: string) => Promise<string | undefined>
 }
 
-type Plugin = (config: MapNode, reading: PluginReading) => void
+type Plugin = (config: MapNode, reading: PluginReading) => void | Promise<void>
 
 const plugins: Readonly<Record<string, () => Promise<Plugin>>> = {
   constructed: async () => (await import('./constructed.ts')).readConstructed,
+  'community.docker.docker_containers': async () => (await import('./docker-containers.ts')).readDockerContainers,
+  'containers.podman.podman_containers': async () => (await import('./podman-containers.ts')).readPodmanContainers,
   generator: async () => (await import('./generator.ts')).readGenerator,
 }
 
@@ -40,7 +42,7 @@ export async function readPlugin(config: MapNode, reading: PluginReading): Promi
   const { text, place } = entry.value
   const name = text.replace(/^ansible\.(?:builtin|legacy)\./, '')
   const load = plugins[name]
-  if (load) (await load())(config, reading)
+  if (load) await (await load())(config, reading)
   else if (!(await readInPython(name, place, reading))) {
     const hint =
       didYouMean(text, Object.keys(plugins)) ?? 'write its hosts to a file with `ansible-inventory --list`, or use an inventory script'

@@ -1,6 +1,6 @@
 /** Converts Ansible's connection variables of a host to a `Reach`. */
 
-import { carrierNamed, carriers } from '../carriers/index.ts'
+import { carrierNamed, carrierNames } from '../carriers/index.ts'
 import { plainBecomeMethod } from '../model/become-method.ts'
 import type { Carrier } from '../model/carrier.ts'
 import { Problem } from '../model/diagnostic.ts'
@@ -32,7 +32,7 @@ export function reachOf(host: string, get: (name: string) => unknown, words: Rea
     kind,
     ...optional('client', clientOf(word)),
     ...optional('sshExecutable', text('ansible_ssh_executable')),
-    ...(carrier && { carrier: { name: carrier.name, variables: variablesFor(carrier, text) } }),
+    ...(carrier && { carrier: { name: carrier.name, variables: variablesFor(carrier, (name) => asWord(first(name)) ?? text(name)) } }),
     address: address.replace(/^\[(.*)\]$/, '$1'),
     ...optional('port', numberOf(first('ansible_ssh_port', 'ansible_port'), 'ansible_port', 65_535) ?? words.port),
     users: usersOf(first('ansible_ssh_user', 'ansible_user')) ?? words.users ?? [],
@@ -52,7 +52,7 @@ function kindOf(connection: string | undefined, host: string): Reach['kind'] {
   if (word === 'local') return 'local'
   if (clientOf(word) !== undefined || word === 'ssh' || word === 'smart' || word === 'paramiko' || word === 'paramiko_ssh') return 'ssh'
   throw new Problem(`\`${host}\` uses the connection \`${word}\`, which is not supported`, {
-    hint: `set \`ansible_connection\` to ${['ssh', 'local', ...carriers.map(({ name }) => name)].map((each) => `\`${each}\``).join(', ')}`,
+    hint: `set \`ansible_connection\` to ${['ssh', 'local', ...carrierNames()].map((each) => `\`${each}\``).join(', ')}`,
   })
 }
 
@@ -113,6 +113,11 @@ function numberOf(value: unknown, name: string, max: number): number | undefined
   const number = typeof value === 'string' && /^\s*\d+\s*$/.test(value) ? Number(value) : value
   if (typeof number === 'number' && Number.isInteger(number) && number > 0 && number <= max) return number
   throw new Problem(`\`${name}\` is a whole number from 1 to ${max}, not \`${String(value)}\``)
+}
+
+/** A boolean as a text. */
+function asWord(value: unknown): string | undefined {
+  return typeof value === 'boolean' ? String(value) : undefined
 }
 
 function asText(value: unknown, name: string): string | undefined {

@@ -10,6 +10,13 @@ export interface CarriedPlace {
   readonly variables: Readonly<Record<string, string>>
 }
 
+/** What to do where the program does not lead there. */
+export interface CarrierHint {
+  /** Matches what the program prints on standard error. */
+  readonly says: RegExp
+  readonly hint: (place: CarriedPlace) => string
+}
+
 export interface Carrier {
   /** The value of `ansible_connection`. */
   readonly name: string
@@ -21,6 +28,13 @@ export interface Carrier {
   readonly refused?: Readonly<Record<string, string>>
   /** The program and its arguments that run `command` there. Its three streams are those of the command. */
   argv(place: CarriedPlace, command: readonly string[]): readonly string[]
+  /** The first that matches is the next step of the error. */
+  readonly hints?: readonly CarrierHint[]
   /** The place has the network of the controller. */
   readonly sharesNetwork?: true
+}
+
+/** Declares a carrier: `carriers/NAME.ts` beside a playbook, a module folder or an inventory. */
+export function defineCarrier(carrier: Carrier): Carrier {
+  return carrier
 }

@@ -1,6 +1,6 @@
 /** Reads keyword values and checks them: types, conditions, and what a keyword accepts beyond its type. */
 
-import { carrierNamed, connections } from '../carriers/index.ts'
+import { connections, isConnection } from '../carriers/index.ts'
 import { booleanIn } from '../formats/booleans.ts'
 import { didYouMean } from '../formats/suggest.ts'
 import type { Diagnostic } from '../model/diagnostic.ts'
@@ -212,8 +212,12 @@ const checks: Readonly<Record<string, (position: Position, value: unknown, node:
     addError(position, 'wrong-type', '`environment` must be a dict of names and values', node.place)
   },
   connection(position, value, node) {
-    if (typeof value !== 'string' || connections.includes(value.replace(/^ansible\.builtin\./, '')) || carrierNamed(value)) return
-    const hint = didYouMean(value, connections) ?? `use one of ${connections.map((each) => `\`${each}\``).join(', ')}`
+    if (typeof value !== 'string' || isConnection(value)) return
+    const hint =
+      didYouMean(value, connections()) ??
+      `use one of ${connections()
+        .map((each) => `\`${each}\``)
+        .join(', ')}`
     addError(position, 'unsupported', `the connection \`${value}\` is not supported`, node.place, hint)
   },
 }

@@ -66,6 +66,7 @@ const byKind: Readonly<Record<Kind, JsonSchema>> = {
 }
 
 function schemaOf(word: string, kind: Kind, level: Level): JsonSchema {
+  if (word === 'connection') return oneOf(connections())
   return specific[word] ?? byKind[level === 'play' && word === 'handlers' ? 'steps' : kind]
 }
 
@@ -75,7 +76,6 @@ const specific: Readonly<Record<string, JsonSchema>> = {
   roles: { type: ['array', 'null'], items: { $ref: '#/definitions/role' } },
   strategy: oneOf(strategies),
   order: oneOf(orders),
-  connection: oneOf(connections),
   serial: { type: ['integer', 'string', 'array', 'null'] },
   environment: { type: ['object', 'array', 'string', 'null'] },
   vars_prompt: { ...questionSchema(), type: ['array', 'object', 'null'], items: questionSchema() },

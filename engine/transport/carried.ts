@@ -2,14 +2,14 @@
 import { Duplex } from 'node:stream'
 import { carrierNamed } from '../carriers/index.ts'
 import { lastLine } from '../formats/text-lines.ts'
-import type { CarriedPlace, Carrier } from '../model/carrier.ts'
+import type { CarriedPlace, Carrier, CarrierHint } from '../model/carrier.ts'
 import { Problem } from '../model/diagnostic.ts'
 import type { Reach } from '../model/host.ts'
 import { connectionOver } from './connection.ts'
 import { type Connection, type ConnectOptions, Unreachable } from './contract.ts'
 import { connected, Programs } from './local.ts'
 import { usualLimits, within } from './protocol/limits.ts'
-import type { Link } from './protocol/program.ts'
+import type { Ending, Link } from './protocol/program.ts'
 import { quote } from './protocol/quote.ts'
 
 export async function connectCarried(reach: Reach, options: ConnectOptions): Promise<Connection> {
@@ -29,9 +29,10 @@ export async function connectCarried(reach: Reach, options: ConnectOptions): Pro
   }
   const began = performance.now()
   const limit = reach.timeout === undefined ? usualLimits.login : reach.timeout * 1000
-  const user = place.user ?? (await userThere(open, carrier, name, options.limits?.login ?? limit))
+  const goal: Goal = { carrier, place, name }
+  const user = place.user ?? (await userThere(open, goal, options.limits?.login ?? limit))
   options.onSpan?.({ host: name, name: 'connect', start: began, end: performance.now() })
-  const link: Link = { name, user, open }
+  const link: Link = { name, user, open, refused: (ending, output) => refused(goal, ending, output) }
   const dial = carrier.sharesNetwork ? connected : (host: string, port: number) => dialThere(open, host, port)
   return connectionOver(link, { dial, close: async () => programs.close(), options })
 }
@@ -52,7 +53,7 @@ function placeOf({ name, address, users, carrier }: Reach): CarriedPlace {
 }
 
 /** Who its commands run as; an answer means that the place is there. */
-async function userThere(open: Link['open'], carrier: Carrier, name: string, limit: number): Promise<string> {
+async function userThere(open: Link['open'], goal: Goal, limit: number): Promise<string> {
   const program = await open('id -un 2>/dev/null || id -u')
   const texts = { stdout: '', stderr: '' }
   for (const stream of ['stdout', 'stderr'] as const)
@@ -61,26 +62,47 @@ async function userThere(open: Link['open'], carrier: Carrier, name: string, lim
     })
   program.stdin.end()
   try {
-    const { code, lost } = await within(limit, program.ended, () => unentered(carrier, name, `no answer within ${limit / 1000} seconds`))
-    if (lost) throw unstarted(carrier, name, lost)
+    const ending = await within(limit, program.ended, () => unentered(goal, `no answer within ${limit / 1000} seconds`))
     const user = /^[\w.$@\\-]{1,64}$/.exec(texts.stdout.trim())?.[0]
-    if (code !== 0 || user === undefined)
-      throw unentered(carrier, name, lastLine(texts.stderr) || `it ended with code ${code ?? 'unknown'}`)
+    if (ending.code !== 0 || user === undefined) throw refused(goal, ending, texts.stderr)
     return user
   } finally {
     program.close()
   }
 }
 
-function unentered({ name: carrier }: Carrier, name: string, why: string): Unreachable {
-  return new Unreachable('other', `\`${carrier}\` does not lead into \`${name}\`: ${why}`, {
-    hint: 'check that it runs, that `ansible_host` is its name, and that it has `/bin/sh`',
+interface Goal {
+  readonly carrier: Carrier
+  readonly place: CarriedPlace
+  /** The host's name. */
+  readonly name: string
+}
+
+/** What programs say whatever they carry a shell to. */
+const usualHints: readonly CarrierHint[] = [
+  { says: /\/bin\/sh\b.*(no such file|not found)/i, hint: () => 'it has no `/bin/sh`, which tasks need: choose an image with a shell' },
+  {
+    says: /permission denied|not permitted|access denied|not authorized|superuser|must be (run as )?root/i,
+    hint: () => 'run tsplay as a user who may use that program, such as `root`',
+  },
+]
+
+function refused(goal: Goal, { code, lost }: Ending, said: string): Unreachable {
+  return lost ? unstarted(goal, lost) : unentered(goal, lastLine(said) || `it ended with code ${code ?? 'unknown'}`, said)
+}
+
+function unentered({ carrier, place, name }: Goal, why: string, said = ''): Unreachable {
+  const found = [...(carrier.hints ?? []), ...usualHints].find(({ says }) => says.test(said))
+  return new Unreachable('other', `\`${carrier.name}\` does not lead into \`${name}\`: ${why}`, {
+    hint: found?.hint(place) ?? 'check that it runs, that `ansible_host` is its name, and that it has `/bin/sh`',
   })
 }
 
-function unstarted(carrier: Carrier, name: string, { message }: Error): Unreachable {
+function unstarted({ carrier, place, name }: Goal, { message, ...error }: NodeJS.ErrnoException): Unreachable {
+  const program = carrier.argv(place, [])[0]
+  const hint = error.code === 'EACCES' ? `make \`${program}\` executable` : `install \`${program}\` on the controller`
   return new Unreachable('other', `the program of the connection \`${carrier.name}\`, for \`${name}\`, cannot be started: ${message}`, {
-    hint: 'install it on the controller',
+    hint,
   })
 }
 

@@ -1,6 +1,7 @@
 /** Where a connection goes and how: an inventory's words, the ssh arguments and the ssh configuration, put together. */
 import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import { sshFolder, usualAgent } from '../model/controller-system.ts'
 import type { Reach } from '../model/host.ts'
 import { Unreachable } from './contract.ts'
 import { configured, parseSshArguments, split, tilde } from './ssh/ssh-config.ts'
@@ -53,7 +54,7 @@ export function targetOf(reach: Reach): Target {
   const users = reach.users.length > 0 ? reach.users : [one('user') ?? userInfo().username]
   const expand = (text: string) => expanded(text, { address, port, user: users[0] ?? '', name: reach.address })
   const files = (name: string) => (options.get(name) ?? fromFile.get(name))?.flatMap((text) => split(text)).map(expand)
-  const agent = one('identityagent') ?? process.env.SSH_AUTH_SOCK
+  const agent = one('identityagent') ?? usualAgent()
   const required = reach.keyFiles.map(tilde)
   return {
     name: reach.name,
@@ -71,7 +72,7 @@ export function targetOf(reach: Reach): Target {
     keyName: one('hostkeyalias') ?? address,
     knownHosts: [
       ...(files('userknownhostsfile') ?? [join(homedir(), '.ssh/known_hosts'), join(homedir(), '.ssh/known_hosts2')]),
-      ...(files('globalknownhostsfile') ?? ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2']),
+      ...(files('globalknownhostsfile') ?? ['ssh_known_hosts', 'ssh_known_hosts2'].map((name) => join(sshFolder(), name))),
     ].filter((file) => file !== 'none' && file !== '/dev/null'),
     hashKnownHosts: one('hashknownhosts')?.toLowerCase() === 'yes',
     hostKeys: strictness(reach.hostKeys, one('stricthostkeychecking')),

@@ -121,7 +121,7 @@ export default defineModule({
     assert.ok(here.has('made'))
   })
 
-  it('gives a module its types', function () {
+  it('gives a module and a carrier their types', function () {
     this.timeout(60_000)
     const options = {
       strict: true,
@@ -132,11 +132,21 @@ export default defineModule({
       types: ['node'],
       typeRoots: [path.join(root, 'node_modules/@types')],
     }
-    here.write({ 'tsconfig.json': JSON.stringify({ compilerOptions: options, include: ['modules'] }) })
+    here.write({ 'tsconfig.json': JSON.stringify({ compilerOptions: options, include: ['modules', 'carriers'] }) })
+    const carrier = `import { defineCarrier } from 'tsplay'
+export default defineCarrier({
+  name: 'cell',
+  argv: ({ address, variables }, command) => ['enter', variables.ansible_cell ?? address, ...command],
+  hints: [{ says: /no cell/, hint: ({ address }) => address }],
+})
+`
+    here.write({ 'carriers/cell.ts': carrier })
     shell(path.join(root, 'node_modules/.bin/tsc'), '-p', '.')
     here.write({ 'modules/mark.ts': here.read('modules/mark.ts').replace('plan: ({ path }', 'plan: ({ pth }') })
+    here.write({ 'carriers/cell.ts': carrier.replace('=> address', '=> [addres]') })
     const { status, stdout } = spawnSync(path.join(root, 'node_modules/.bin/tsc'), ['-p', '.'], { cwd: here.dir, encoding: 'utf8' })
     assert.notEqual(status, 0)
     assert.match(stdout, /pth/)
+    assert.match(stdout, /addres/)
   })
 })

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { carrierNamed, carriers } from '../../engine/carriers/index.ts'
 import { reachOf } from '../../engine/inventory/reach.ts'
-import { refusing } from '../refusal.ts'
+import { namesIn, refusing } from '../refusal.ts'
 
 const command = ['/bin/sh', '-c', 'exec /bin/sh']
 const argv = (name: string, variables: Readonly<Record<string, string>> = {}, user?: string) =>
@@ -56,6 +56,44 @@ describe('carriers', () => {
       refusing({ names: ['ansible_kubectl_token', 'kubectl'] }),
     )
     assert.throws(() => reach({ ansible_connection: 'pigeon' }), refusing({ names: ['web1', 'pigeon'] }))
+  })
+
+  it('say the next step by what their program prints', () => {
+    const printed: readonly (readonly [string, string, readonly string[]])[] = [
+      ['docker', 'Error response from daemon: No such container: box', ['docker ps --all']],
+      ['docker', 'Error response from daemon: container 1f is not running', ['docker start box']],
+      ['docker', 'Error response from daemon: container box is paused, unpause the container before exec', ['docker unpause box']],
+      ['docker', 'permission denied while trying to connect to the Docker daemon socket', ['docker', 'root']],
+      [
+        'docker',
+        'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?',
+        ['ansible_docker_extra_args'],
+      ],
+      ['kubectl', 'Error from server (NotFound): pods "box" not found', ['kubectl get pods', 'ansible_kubectl_namespace']],
+      ['kubectl', 'error: unable to upgrade connection: container not found ("app")', ['kubectl describe pod box']],
+      ['kubectl', 'Error from server (BadRequest): container app is not valid for pod box', ['ansible_kubectl_container']],
+      ['kubectl', 'Error from server (Forbidden): pods "box" is forbidden: User "x" cannot create resource', ['create', 'pods/exec']],
+      ['kubectl', 'The connection to the server localhost:8080 was refused - did you specify the right host?', ['ansible_kubectl_context']],
+      [
+        'lxc',
+        'lxc-attach: box: attach.c: get_attach_context: 405 Connection refused - Failed to get init pid',
+        ['lxc-ls --fancy', 'lxc-start box'],
+      ],
+    ]
+    for (const [name, text, names] of printed) {
+      const hint = carrierNamed(name)
+        ?.hints?.find(({ says }) => says.test(text))
+        ?.hint({ address: 'box', variables: {} })
+      assert.deepEqual(namesIn(hint), names, text)
+    }
+  })
+
+  it('of Docker lead to the daemon that the inventory names', () => {
+    const { carrier } = reachOf(
+      'box',
+      (name) => ({ ansible_connection: 'docker', ansible_docker_docker_host: 'tcp://far:2376', ansible_docker_tls: true })[name],
+    )
+    assert.deepEqual(argv('docker', carrier?.variables)?.slice(0, 4), ['docker', '--host=tcp://far:2376', '--tls=true', 'exec'])
   })
 
   it('have names of their own', () => {

@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict'
 import { chmod, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { firstProcess } from '../../engine/lab/boot.ts'
 import { rootOf } from '../../engine/lab/record.ts'
 import { ask } from '../../engine/lab/tool.ts'
+import { namesIn } from '../refusal.ts'
 import { shellOn } from './acts-on-hosts.ts'
 import { labForSuite } from './hosts.ts'
 import { changesOf, endsOf, failureOf, type Ran, TestWorkspace } from './test-workspace.ts'
@@ -103,6 +105,22 @@ describe('lab: what a program carries', function () {
     assert.match(failureOf(ran, 'lacking').message, /ENOENT/)
     assert.ok(failureOf(ran, 'strange'))
     assert.doesNotMatch(await readFile(join(workspace.folder, 'docker.log'), 'utf8'), /privileged/)
+  })
+
+  it('is done in a machine, by the systemd that runs there', async () => {
+    // Only the name of the machine is looked up elsewhere: this controller has no system bus.
+    const first = await firstProcess(site.lab.host('place'))
+    const enter = `#!/bin/sh\nfor word; do shift; [ "$word" != --machine=place ] || word=--machine=.host; set -- "$@" "$word"; done
+exec nsenter --target ${first} --all systemd-run "$@"\n`
+    await chmod(await workspace.write('programs/systemd-run', enter), 0o755)
+    const hosts = { machine: { ansible_connection: 'machinectl', ansible_host: 'place', ansible_user: 'root', expected: 'root' } }
+    const ran = await run(hosts, tasks)
+    assert.equal(ran.code, 0, ran.text)
+    assert.ok(changesOf(ran, 'machine').includes('create /srv/machine'))
+    assert.deepEqual(changesOf(await run(hosts, tasks), 'machine'), [])
+    const absent = await run({ absent: { ansible_connection: 'nspawn', ansible_host: 'absent' } }, '- ping:')
+    assert.equal(absent.code, 4, absent.text)
+    assert.deepEqual(namesIn(failureOf(absent, 'absent').hint), ['machinectl list', 'machinectl start absent'])
   })
 
   it('is done in a container of Podman', async function () {

@@ -1,9 +1,10 @@
 /** Keys: encrypted files, agents, their order, and what is said where none will do. */
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
+import { puttyToOpenssh } from '../../engine/formats/putty-key.ts'
 import { Unreachable } from '../../engine/transport/contract.ts'
 import { createConnect } from '../../engine/transport/index.ts'
 import { namesIn } from '../refusal.ts'
@@ -51,6 +52,21 @@ describe('keys', () => {
       )
       await connection.close()
     })
+
+  it('of PuTTY are opened with their passphrase, and need none where the agent has them', async () => {
+    const file = resolve('test/transport/fixtures/putty/ed25519.v3.locked.ppk')
+    const key = readFileSync(file.replace('.v3.locked.ppk', '.pub'), 'utf8').trim()
+    server = await startSshServer({ users: { tester: { keys: [key] } } })
+    const connection = await createConnect()(server.reach({ keyFiles: [file] }), { askPassphrase: async () => 'secret' })
+    assert.equal(server.counts.authentications.length, 1)
+    await connection.close()
+    const opened = await puttyToOpenssh(readFileSync(file), 'secret')
+    assert.ok(Buffer.isBuffer(opened))
+    writeFileSync(join(server.dir, 'opened'), opened, { mode: 0o600 })
+    await agentWith(join(server.dir, 'opened'))
+    const again = await createConnect()(server.reach({ keyFiles: [file] }), { askPassphrase: async () => assert.fail() })
+    await again.close()
+  })
 
   it('that are encrypted are opened once for all hosts', async () => {
     const pair = keyPair('ed25519', 'open sesame')

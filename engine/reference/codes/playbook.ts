@@ -112,6 +112,24 @@ export const playbookCodes: CodeEntries = {
     files: { 'site.yml': '- hosts: all\n  tasks:\n    - ping:\n' },
     command: 'tsplay run site.yml -i web1, -l db1',
   },
+  'invalid-carrier': {
+    meaning: 'A carrier of your own, in `carriers/` beside a playbook or an inventory, cannot be loaded.',
+    cause: 'A syntax error in the file, no default export, or an incomplete declaration.',
+    remedy: 'Correct the file. "Connections" in this guide shows a complete one.',
+    files: { 'site.yml': '- hosts: localhost\n  tasks:\n    - ping:\n', 'carriers/jail.ts': 'export default {}\n' },
+    command: 'tsplay run site.yml',
+  },
+  'carrier-replaced': {
+    meaning: 'A carrier of your own has the name of a connection of tsplay and takes its place.',
+    cause: 'A file in `carriers/` has the name of an existing connection.',
+    remedy: 'Rename your carrier.',
+    files: {
+      'site.yml': '- hosts: localhost\n  tasks:\n    - ping:\n',
+      'carriers/chroot.ts':
+        "import { defineCarrier } from 'tsplay'\n\nexport default defineCarrier({\n  name: 'chroot',\n  argv: ({ address }, command) => ['my-chroot', address, ...command],\n})\n",
+    },
+    command: 'tsplay run site.yml',
+  },
   'invalid-module': {
     meaning: 'A module of your own, in `modules/` beside the playbook, cannot be loaded.',
     cause: 'A syntax error in the file, no default export, or an incomplete declaration.',

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import type { Exchange, Outcome } from '../../model/action.ts'
+import { endGroup } from '../../model/controller-system.ts'
 import type { Program } from '../../transport/contract.ts'
 import { isSettledWithin } from '../../transport/protocol/limits.ts'
 import type { Tools } from '../converge/apply.ts'
@@ -149,12 +150,7 @@ export async function isRead(pipe: Readable): Promise<void> {
 function stopper(child: ChildProcess, { signal, seconds }: PipeOptions) {
   let late = false
   const now = () => {
-    if (child.pid === undefined || child.exitCode !== null) return
-    try {
-      process.kill(-child.pid, 'SIGTERM')
-    } catch {
-      // It has ended meanwhile.
-    }
+    if (child.exitCode === null) endGroup(child)
   }
   const over = () => {
     late = true

@@ -7,6 +7,7 @@ import { globFiles } from '../../formats/path-glob.ts'
 import { withoutSlashes } from '../../formats/trim.ts'
 import { textWithBytes } from '../../formats/utf8.ts'
 import { isVault } from '../../formats/vault-format.ts'
+import { nameOfId } from '../../model/controller-system.ts'
 import { atControllerHome } from '../../model/home.ts'
 import { overlaid } from '../compile/frame.ts'
 import { readTemplate } from '../files.ts'
@@ -190,8 +191,8 @@ function facts(root: string, path: string): unknown {
     ...kind,
     ['uid', stats.uid],
     ['gid', stats.gid],
-    ['owner', nameOf('/etc/passwd', stats.uid)],
-    ['group', nameOf('/etc/group', stats.gid)],
+    ['owner', nameOfId('passwd', stats.uid)],
+    ['group', nameOfId('group', stats.gid)],
     ['mode', `0${(stats.mode & 0o7777).toString(8).padStart(3, '0')}`],
     ['size', stats.size],
     ['mtime', stats.mtimeMs / 1000],
@@ -215,18 +216,6 @@ function kindOf(path: string, stats: Stats): readonly (readonly [string, unknown
 }
 
 /** The number itself if it has no name. */
-function nameOf(table: string, id: number): string | number {
-  const line = lines(table).find((each) => each.split(':')[2] === String(id))
-  return line?.split(':')[0] ?? id
-}
-
-function lines(table: string): readonly string[] {
-  try {
-    return readFileSync(table, 'utf8').split('\n')
-  } catch {
-    return []
-  }
-}
 
 export const templateLookup = defineLookup(
   `convert_data template_vars jinja2_native trim_blocks lstrip_blocks ${markerNames.join(' ')}`,

@@ -1,9 +1,10 @@
 /** Parses expressions, from the tokens of a template. */
 
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { pointInTime } from '../../formats/timestamp.ts'
+import { nameOfId } from '../../model/controller-system.ts'
 import { TemplateSyntaxError, volatility } from '../values/values.ts'
 import type { BinaryOperator, CompareOperator, Expr, Span } from './ast.ts'
 import type { Token, TokenKind } from './lex-words.ts'
@@ -239,7 +240,7 @@ export function templateWords(file: string, written: string, destination?: strin
   if (destination !== undefined) words.template_destpath = destination
   const found: Readonly<Record<string, () => unknown>> = {
     template_host: hostname,
-    template_uid: () => ownerOf(file),
+    template_uid: () => nameOfId('passwd', statSync(file).uid),
     template_mtime: () => pointInTime(statSync(file).mtimeMs),
     template_run_date: () => {
       volatility.effects++
@@ -248,13 +249,4 @@ export function templateWords(file: string, written: string, destination?: strin
   }
   for (const [name, get] of Object.entries(found)) Object.defineProperty(words, name, { get, enumerable: true })
   return words
-}
-
-/** Name of the file's owner, or the number if it has no name. */
-function ownerOf(file: string): unknown {
-  const { uid } = statSync(file)
-  const line = readFileSync('/etc/passwd', 'utf8')
-    .split('\n')
-    .find((each) => each.split(':')[2] === String(uid))
-  return line === undefined ? uid : line.split(':')[0]
 }

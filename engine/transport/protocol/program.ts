@@ -61,6 +61,8 @@ export interface Link {
   readonly user: string
   /** It is the controller itself: its programs hang on this very process. */
   readonly here?: true
+  /** Why a shell ended before it ran anything, by what its program printed; without this the account runs no commands. */
+  readonly refused?: (ending: Ending, output: string) => Unreachable
   /** Runs a command line that any login shell understands: words, single quotes, no newline, no `!`. */
   open(command: string, options?: OpenOptions): Promise<Program>
 }

@@ -88,6 +88,7 @@ async function startLogin({ link, limits, first, sign, inner }: Start): Promise<
   if (result.kind === 'started') return { program, oneStream: false }
   program.close()
   if (result.kind === 'silent') throw noShellError(link.name, limits.login, result.output)
+  if (result.kind === 'ended' && link.refused) throw link.refused(result.ending, result.output)
   if (result.kind === 'ended' && result.ending.lost) throw lostError(link.name, result.ending.lost)
   throw noCommandsError(link, result.output, result.kind === 'ended' ? result.ending.code : undefined)
 }

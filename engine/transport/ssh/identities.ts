@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { puttyPublicKey } from '../../formats/putty-key.ts'
 import { Unreachable } from '../contract.ts'
 import type { Target } from '../target.ts'
 import { type Attempt, agentIdentities, type Identity, parseIdentity, parsePublic } from './ssh2.ts'
@@ -95,8 +96,8 @@ async function* keys(target: Target, ring: KeyRing, tried: Tried): AsyncGenerato
 /** An encrypted file whose key the agent holds needs no passphrase. */
 async function agentKeyFor(path: string, agentKeys: readonly Identity[]): Promise<Identity | undefined> {
   if (agentKeys.length === 0) return undefined
-  const text = await readFile(`${path}.pub`).catch(() => undefined)
-  const blob = text && (await parsePublic(text))
+  const [key, publicKey] = await Promise.all([path, `${path}.pub`].map((each) => readFile(each).catch(() => undefined)))
+  const blob = (key && puttyPublicKey(key)) ?? (publicKey && (await parsePublic(publicKey)))
   return blob && agentKeys.find((identity) => identity.blob.equals(blob))
 }
 
@@ -108,7 +109,7 @@ function missing(target: Target, path: string): Unreachable {
 
 function unreadable(target: Target, path: string): Unreachable {
   return new Unreachable('auth', `\`${path}\` for \`${target.name}\` is not a private key that can be read`, {
-    hint: 'use OpenSSH or PEM format; hardware keys (`sk-…`) and certificates are not supported',
+    hint: 'use the format of OpenSSH, PEM or PuTTY; hardware keys (`sk-…`) and certificates are not supported',
   })
 }
 

@@ -6,6 +6,7 @@ import { basename, dirname, isAbsolute, join } from 'node:path'
 import SSHConfig from 'ssh-config'
 import { wildcardSource } from '../../formats/path-glob.ts'
 import { locatedWords, OpenQuote } from '../../formats/shell-words.ts'
+import { sshFolder } from '../../model/controller-system.ts'
 import { Unreachable } from '../contract.ts'
 
 /** Keywords in lower case, with all their values in order. */
@@ -14,7 +15,11 @@ type Configured = ReadonlyMap<string, readonly string[]>
 /** What the configuration files say of a host; the first that says something wins, as in OpenSSH. `Match exec` never matches. */
 export function configured(host: string, user: string | undefined, configFile?: string): Configured {
   const files =
-    configFile === undefined ? [join(homedir(), '.ssh', 'config'), '/etc/ssh/ssh_config'] : configFile === 'none' ? [] : [tilde(configFile)]
+    configFile === undefined
+      ? [join(homedir(), '.ssh', 'config'), join(sshFolder(), 'ssh_config')]
+      : configFile === 'none'
+        ? []
+        : [tilde(configFile)]
   const found = new Map<string, string[]>()
   for (const file of files) if (existsSync(file) && file !== '/dev/null') readInto(found, file, host, user, 0)
   return found

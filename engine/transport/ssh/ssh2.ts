@@ -3,6 +3,7 @@ import { createPrivateKey, type KeyObject, sign } from 'node:crypto'
 import { createRequire } from 'node:module'
 import type { Duplex } from 'node:stream'
 import type ssh2 from 'ssh2'
+import { isPuttyKey, puttyToOpenssh } from '../../formats/putty-key.ts'
 import { isSettledWithin } from '../protocol/limits.ts'
 import { type Ending, type OpenOptions, type Program, whenClosed } from '../protocol/program.ts'
 import { ALGORITHMS, hostKeyOrder } from './algorithms.ts'
@@ -71,6 +72,10 @@ const KEEPALIVE = { interval: 15_000, missed: 3 }
 const patience = 1000
 /** Reads a private key; `encrypted` where it wants another passphrase than the one given. */
 export async function parseIdentity(text: Buffer, label: string, passphrase?: string): Promise<Identity | 'encrypted' | Error> {
+  if (isPuttyKey(text)) {
+    const converted = await puttyToOpenssh(text, passphrase)
+    return Buffer.isBuffer(converted) ? parseIdentity(converted, label) : converted
+  }
   const parsed = (await library()).utils.parseKey(text, passphrase)
   const key = Array.isArray(parsed) ? parsed[0] : parsed
   if (key instanceof Error) return /passphrase|encrypted/i.test(key.message) ? 'encrypted' : key
