@@ -68,12 +68,12 @@ async function once({ url, method, headers, body, timeout, verify, authority }: 
       path: target.pathname + target.search,
       headers: { host: target.host, ...headers, ...length, connection: 'close' },
       createConnection: () => socket,
-      timeout: timeout * 1000,
     }
     const sent = (secure ? https : http).request(options, (incoming) => {
       const chunks: Buffer[] = []
       let size = 0
       incoming.on('data', (chunk: Buffer) => {
+        silence.refresh()
         size += chunk.length
         if (size > mostBytes) sent.destroy(new Error(`the answer is larger than ${mostBytes} bytes`))
         else chunks.push(chunk)
@@ -83,7 +83,9 @@ async function once({ url, method, headers, body, timeout, verify, authority }: 
         resolve({ status: incoming.statusCode ?? 0, headers: flat(incoming.headers), body: Buffer.concat(chunks), url }),
       )
     })
-    sent.on('timeout', () => sent.destroy(new Error(`no answer within ${timeout} seconds`)))
+    // The stream of a host has no timer of its own.
+    const silence = setTimeout(() => sent.destroy(new Error(`no answer within ${timeout} seconds`)), timeout * 1000)
+    sent.on('close', () => clearTimeout(silence))
     sent.on('error', fail)
     stream.on('error', fail)
     sent.end(body)
