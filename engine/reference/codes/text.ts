@@ -71,6 +71,11 @@ export const textCodes: CodeEntries = {
     files: { 'secrets.yml': sealed, 'site.yml': '- hosts: localhost\n  vars_files: [secrets.yml]\n  tasks:\n    - ping:\n' },
     command: 'tsplay run site.yml',
   },
+  'unreadable-inventory-cache': {
+    meaning: 'The cached answer of a web service for an inventory cannot be read or written; the service is asked again.',
+    cause: 'A file of the cache is damaged or belongs to another user, or the directory cannot be written.',
+    remedy: 'Delete the file, or change `cache_connection`.',
+  },
   'unreadable-fact-cache': {
     meaning: 'Cached facts of an earlier run cannot be read.',
     cause: 'A file of the fact cache is damaged or belongs to another user.',
