@@ -30,9 +30,11 @@ export interface Construction {
   readonly leadingSeparator: boolean
   readonly extraVars: Variables
   readonly reading: PluginReading
+  /** Makes names of groups valid, whatever the settings say. */
+  readonly safeNames: boolean
 }
 
-export function constructionOf(options: PluginOptions, reading: PluginReading): Construction {
+export function constructionOf(options: PluginOptions, reading: PluginReading, safeNames: boolean): Construction {
   return {
     compose: options.entries('compose').flatMap(({ key, value }) => namedAt(key.text, value, reading)),
     groups: options.entries('groups').flatMap(({ key, value }) => namedAt(key.text, value, reading)),
@@ -41,12 +43,13 @@ export function constructionOf(options: PluginOptions, reading: PluginReading): 
     leadingSeparator: options.flag('leading_separator', true),
     extraVars: options.flag('use_extra_vars', false) ? reading.extraVars : {},
     reading,
+    safeNames,
   }
 }
 
 export function readConstructed(config: MapNode, reading: PluginReading): void {
   const options = new PluginOptions(config, [...optionNames, 'cache'], '`constructed`', reading)
-  const construction = constructionOf(options, reading)
+  const construction = constructionOf(options, reading, true)
   const folders = options.flag('use_vars_plugins', false) ? reading.folders : []
   const before = new LoadedInventory({ tree: reading.tree, folders }, reading.load, async () => ({ tree: reading.tree, folders }))
   const ungrouped = reading.tree.groups.get('ungrouped')?.hosts
@@ -70,20 +73,25 @@ export function construct(host: Host, layers: readonly Layer[], construction: Co
   const scope = scopeOf(host, [...layers, { name: 'compose', values: composed }], construction)
   for (const { name, expression } of construction.groups)
     ifPossible(`the group \`${name}\` for \`${host.name}\``, expression, construction, () => {
-      if (holds(expression, scope)) tree.group(safeName(name), expression.place).hosts.add(host.name)
+      if (holds(expression, scope)) tree.group(nameIn(construction, name), expression.place).hosts.add(host.name)
     })
   for (const keyed of construction.keyed)
     ifPossible(`a group for \`${host.name}\``, keyed.key, construction, () => addKeyed(host, keyed, scope, construction))
 }
 
-function addKeyed(host: Host, keyed: KeyedGroup, scope: Scope, { leadingSeparator, strict, reading: { tree } }: Construction): void {
+function addKeyed(host: Host, keyed: KeyedGroup, scope: Scope, construction: Construction): void {
+  const { leadingSeparator, strict, reading } = construction
+  const { tree } = reading
   const value = dataOf(keyed.key, scope)
   const parent = keyed.parent === undefined ? undefined : String(renderValue(keyed.parent, scope))
-  for (const name of keyedNames(value, keyed, { leadingSeparator, strict }).map(safeName)) {
+  for (const keyedName of keyedNames(value, keyed, { leadingSeparator, strict })) {
+    const name = nameIn(construction, keyedName)
     tree.group(name, keyed.key.place).hosts.add(host.name)
-    if (parent) tree.addChild(safeName(parent), name, keyed.key.place)
+    if (parent) tree.addChild(nameIn(construction, parent), name, keyed.key.place)
   }
 }
+
+const nameIn = ({ safeNames }: Construction, name: string) => (safeNames ? safeName(name) : name)
 
 /** The value of an expression, which must be data: a name such as `dict` or `range` is a function. */
 export function dataOf(expression: Expression, scope: Scope): unknown {

@@ -20,7 +20,7 @@ type Droplet = Readonly<Record<string, unknown>> & { readonly name: string }
 
 export async function readDigitalOcean(config: MapNode, reading: PluginReading): Promise<void> {
   const options = new PluginOptions(config, optionNames, `\`${plugin}\``, reading)
-  const construction = constructionOf(options, { ...reading, keptFacts: () => ({}) })
+  const construction = constructionOf(options, { ...reading, keptFacts: () => ({}) }, false)
   const filters = options.items('filters').flatMap((node) => expressionAt('filters', node, reading) ?? [])
   const attributes = options.texts('attributes') ?? usualAttributes
   const prefix = options.text('var_prefix') ?? 'do_'

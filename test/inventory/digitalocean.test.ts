@@ -71,7 +71,7 @@ keyed_groups:
 `)
     assert.deepEqual(names(inventory), ['web1'])
     assert.match(String(hostList(inventory, 'web1').ansible_host), /^203\.0\.113\./)
-    assert.deepEqual([...(inventory.hosts.get('web1')?.groups ?? [])].sort(), ['fronts', 'region_fra1', 'tag_front_end', 'tag_web'])
+    assert.deepEqual([...(inventory.hosts.get('web1')?.groups ?? [])].sort(), ['fronts', 'region_fra1', 'tag_front-end', 'tag_web'])
   })
   it('keeps a host out where a filter fails, and is an error with `strict`', async () => {
     await start(['web1'])
