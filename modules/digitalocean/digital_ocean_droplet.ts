@@ -7,7 +7,6 @@ import { addressesOf, createBody, type DropletParams, deleteChange, failed, find
 import { firewallChanges } from './droplet-firewalls.ts'
 import { nextSteps } from './droplet-steps.ts'
 import { assignment, projectChanges, projectsRead } from './project.ts'
-import { statusWait } from './waiting.ts'
 
 const wanted = { option: 'state', all: ['name', 'size', 'image', 'region'] } as const
 

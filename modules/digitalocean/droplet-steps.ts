@@ -1,39 +1,29 @@
 /** How a droplet gets the size and the power state that it should have: actions of the API, each with its end to wait for. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Change, Done } from '../../engine/model/module.ts'
-import { answerOf, apiChange, idIn, type Row } from './api.ts'
+import { apiChange, idIn, type Row } from './api.ts'
 import { type DropletParams, failed, topic } from './droplet.ts'
-import { actionWait, statusWait } from './waiting.ts'
+import { type ActionSteps, actionSteps, actionWait, endOf, statusWait } from './waiting.ts'
 
-type Power = 'power_on' | 'power_off'
-type ActionName = 'resize' | Power
-
-interface Steps {
-  /** What can be done at once; the last of them may be an action, whose end is in `later`. */
-  readonly now: readonly Change[]
-  readonly later: readonly Change[]
+interface Steps extends ActionSteps {
   /** There is an action among those that were, are or will be done. */
   readonly acts: boolean
 }
 
+const names = ['resize', 'power_on', 'power_off'] as const
+type ActionName = (typeof names)[number]
+
 /** Without a droplet, those of one that is created. */
 export function nextSteps(params: DropletParams, droplet: Row | undefined, done: Done): Steps {
   const pending = pendingActions(params, droplet, done)
-  const ended = actionNames.filter((name) => done.has(name) && !done.has(endOf(name)))
-  const now = [
-    ...(needsReady(params, droplet, done) ? [readyWait(params, droplet)] : []),
-    ...ended.map((name) => endWait(params, name, droplet, done)),
-    ...pending.slice(0, 1).map((name) => action(params, name, droplet)),
-  ]
-  const later = pending.flatMap((name, index) => [
-    ...(index > 0 ? [action(params, name, droplet)] : []),
-    endWait(params, name, droplet, undefined),
-  ])
-  return { now, later, acts: pending.length > 0 || actionNames.some((name) => done.has(name)) }
+  const { now, later } = actionSteps(
+    { names, pending, done },
+    (name) => action(params, name, droplet),
+    (name, answer) => endWait(params, name, droplet, answer),
+  )
+  const ready = needsReady(params, droplet, done) ? [readyWait(params, droplet)] : []
+  return { now: [...ready, ...now], later, acts: pending.length > 0 || names.some((name) => done.has(name)) }
 }
-
-const actionNames: readonly ActionName[] = ['resize', 'power_on', 'power_off']
-const endOf = (name: ActionName) => `${name} end`
 
 /** Actions that are still to be asked for, in their order. Throws Problem where the droplet cannot be resized now. */
 function pendingActions({ state, size }: DropletParams, droplet: Row | undefined, done: Done): readonly ActionName[] {
@@ -45,7 +35,7 @@ function pendingActions({ state, size }: DropletParams, droplet: Row | undefined
       hint: 'run it with `state: inactive` and its present size first',
       msg: 'Droplet must be off prior to resizing: https://docs.digitalocean.com/reference/api/api-reference/#operation/post_droplet_action',
     })
-  const power: readonly Power[] = state === 'active' && isOff ? ['power_on'] : state === 'inactive' && !isOff ? ['power_off'] : []
+  const power: readonly ActionName[] = state === 'active' && isOff ? ['power_on'] : state === 'inactive' && !isOff ? ['power_off'] : []
   return [...(resizes ? (['resize'] as const) : []), ...power]
 }
 
@@ -72,9 +62,9 @@ function action(params: DropletParams, name: ActionName, droplet: Row | undefine
   })
 }
 
-function endWait(params: DropletParams, name: ActionName, droplet: Row | undefined, done: Done | undefined): Change {
+function endWait(params: DropletParams, name: ActionName, droplet: Row | undefined, answer: Row | undefined): Change {
   const what = summaries(params)[name]
-  return actionWait(params, `${pathOf(droplet)}/`, done && answerOf(done, name), {
+  return actionWait(params, `${pathOf(droplet)}/`, answer, {
     ...{ name: endOf(name), summary: `wait for the end: ${what}`, what, topic },
     ...{ every: params.sleep_interval, seconds: params.wait_timeout },
     late: 'Wait for Droplet action timeout',

@@ -1,7 +1,7 @@
 /** Waits for what DigitalOcean does after a request: an action that ends, or an object that gets a status. */
 import { jsonObjectIn } from '../../engine/formats/json-text.ts'
-import type { Change } from '../../engine/model/module.ts'
-import { type Api, apiChange, escaped, isRow, type Row, rowIn } from './api.ts'
+import type { Change, Done } from '../../engine/model/module.ts'
+import { type Api, answerOf, apiChange, escaped, isRow, type Row, rowIn } from './api.ts'
 
 interface Wait {
   readonly name: string
@@ -55,3 +55,25 @@ export function statusWait(api: Api, path: string, key: string, statuses: readon
     },
   })
 }
+
+export interface ActionSteps {
+  /** What can be done at once; the last of it may be an action, whose end is in `later`. */
+  readonly now: readonly Change[]
+  readonly later: readonly Change[]
+}
+
+/** Actions that are asked for one after the other, each when the one before has ended. `pending` are those that were not asked for yet. */
+export function actionSteps<N extends string>(
+  { names, pending, done }: { readonly names: readonly N[]; readonly pending: readonly N[]; readonly done: Done },
+  begin: (name: N) => Change,
+  end: (name: N, answer: Row | undefined) => Change,
+): ActionSteps {
+  const begun = names.filter((name) => done.has(name) && !done.has(endOf(name)))
+  return {
+    now: [...begun.map((name) => end(name, answerOf(done, name))), ...pending.slice(0, 1).map(begin)],
+    later: pending.flatMap((name, index) => [...(index > 0 ? [begin(name)] : []), end(name, undefined)]),
+  }
+}
+
+/** The name of the change that waits for the end of an action. */
+export const endOf = (name: string): string => `${name} end`
