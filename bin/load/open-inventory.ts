@@ -51,7 +51,7 @@ export async function openInventory(
     cache: inventoryCache(flags),
     fresh: flags.flushCache === true,
     request: async (action) => {
-      const { request } = await import('../../engine/run/converge/request.ts')
+      const { request } = await import('../../engine/run/host/request.ts')
       return request(action, (await import('../../engine/transport/local.ts')).connected)
     },
     groupNames: groupNames as GroupNames | undefined,

@@ -14,6 +14,8 @@ const ownOptions = 'plugin api_token oauth_token baseurl timeout validate_certs 
 const optionNames = [...ownOptions.split(' '), ...constructionOptions, ...cacheOptions]
 /** Those that may hold the token, the first that is set counts. */
 const tokenNames = ['DO_API_TOKEN', 'DO_API_KEY', 'DO_OAUTH_TOKEN', 'OAUTH_TOKEN', 'DIGITALOCEAN_ACCESS_TOKEN']
+/** A limited rate and errors of the server are waited for, as long as a run with an inventory may. */
+const patience = { seconds: 60, tries: 3 }
 const usualAttributes = ['id', 'name', 'networks', 'region', 'size_slug']
 
 type Droplet = Readonly<Record<string, unknown>> & { readonly name: string }
@@ -110,7 +112,7 @@ class Account {
     const timeout = this.#options.number('timeout') ?? 30
     const verify = this.#options.flag('validate_certs', true)
     if (originOf(url) === undefined) return this.#failed(`\`${url}\` is no URL`)
-    const request = { do: 'request', method: 'GET', url, headers, timeout, follow: 'none', verify, accept: [200] } as const
+    const request = { do: 'request', method: 'GET', url, headers, timeout, follow: 'none', verify, accept: [200], patience } as const
     const { stderr, response } = (await this.#reading.request?.(request)) ?? { stderr: 'no request can be sent here', response: undefined }
     if (!response) return this.#failed(stderr)
     const body = jsonOf(response.body)

@@ -6,7 +6,7 @@ import { loadInventory } from '../../engine/inventory/inventory.ts'
 import type { LoadedInventory } from '../../engine/inventory/loaded.ts'
 import { hostList } from '../../engine/inventory/show.ts'
 import { DiagnosticError } from '../../engine/model/diagnostic.ts'
-import { request } from '../../engine/run/converge/request.ts'
+import { request } from '../../engine/run/host/request.ts'
 import { connected } from '../../engine/transport/local.ts'
 import { type Api, type ApiOptions, type Fault, startApi } from '../digitalocean/server.ts'
 import { type Folder, folder } from './folder.ts'
@@ -34,10 +34,17 @@ describe('the inventory of DigitalOcean', () => {
     assert.equal(response.status, 202)
   }
   const reads = () => api.requests.filter(({ method }) => method === 'GET').length
-  const load = (text = '', more: { readonly fresh?: boolean; readonly token?: string } = {}): Promise<LoadedInventory> => {
+  const load = (
+    text = '',
+    more: { readonly fresh?: boolean; readonly token?: string; readonly patient?: boolean } = {},
+  ): Promise<LoadedInventory> => {
     const own = text.includes('api_token') ? '' : `api_token: ${more.token ?? token}\n`
     place.write({ [file]: `plugin: community.digitalocean.digitalocean\nbaseurl: ${api.url}\n${own}${text}` })
-    return loadInventory([file], { cwd: place.path, request: (action) => request(action, connected), fresh: more.fresh === true })
+    return loadInventory([file], {
+      cwd: place.path,
+      request: (action) => request({ ...action, ...(!more.patient && { patience: undefined }) }, connected),
+      fresh: more.fresh === true,
+    })
   }
   const refused = async (text = '', more: { readonly token?: string } = {}) => {
     const error = await load(text, more).then(
@@ -139,6 +146,10 @@ keyed_groups:
       )
       assert.ok(!JSON.stringify(found).includes(token))
     })
+  it('waits where the API asks for it', async () => {
+    await start(['web1'], { faults: [{ method: 'GET', times: 1, fault: { limitedFor: 1 } }] })
+    assert.deepEqual(names(await load('', { patient: true })), ['web1'])
+  })
   it('is an error with what to do for a wrong token, and for one without scope', async () => {
     await start([], { scopes: ['account:read'] })
     assert.match((await refused('', { token: 'other' }))[0]?.hint ?? '', /expired/)
