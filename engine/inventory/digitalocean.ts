@@ -90,7 +90,7 @@ class Account {
   async droplets(): Promise<readonly unknown[] | undefined> {
     const token = await this.#token()
     if (token === undefined) return undefined
-    const base = this.#options.text('baseurl') ?? 'https://api.digitalocean.com/v2'
+    const base = this.#options.text('baseurl') ?? `${process.env.DIGITALOCEAN_API_URL || 'https://api.digitalocean.com'}/v2`
     const all: unknown[] = []
     let next: string | undefined = `${base.replace(/\/+$/, '')}/droplets?per_page=${this.#options.number('pagination') ?? 200}`
     const seen = new Set<string>()

@@ -14,6 +14,8 @@ export interface LabCloud {
   readonly api: Api
   /** The host of a droplet by its name. */
   host(name: string): HostRecord
+  /** Numbers of the labs that run. */
+  slots(): readonly string[]
   close(): Promise<void>
 }
 
@@ -47,6 +49,7 @@ export async function startLabCloud(token: string): Promise<LabCloud> {
       if (!found) throw new Error(`there is no host of the droplet ${name}`)
       return found.host
     },
+    slots: () => [...labs.values()].map(({ host }) => String(host.slot)),
     close: async () => {
       await api.close()
       for (const { down } of labs.values()) await down()

@@ -39,7 +39,8 @@ describe('the inventory of DigitalOcean', () => {
     more: { readonly fresh?: boolean; readonly token?: string; readonly patient?: boolean } = {},
   ): Promise<LoadedInventory> => {
     const own = text.includes('api_token') ? '' : `api_token: ${more.token ?? token}\n`
-    place.write({ [file]: `plugin: community.digitalocean.digitalocean\nbaseurl: ${api.url}\n${own}${text}` })
+    const base = text.includes('baseurl') ? '' : `baseurl: ${api.url}\n`
+    place.write({ [file]: `plugin: community.digitalocean.digitalocean\n${base}${own}${text}` })
     return loadInventory([file], {
       cwd: place.path,
       request: (action) => request({ ...action, ...(!more.patient && { patience: undefined }) }, connected),
@@ -118,6 +119,15 @@ keyed_groups:
     } finally {
       for (const name of ['MY_TOKEN', 'DIGITALOCEAN_ACCESS_TOKEN']) delete process.env[name]
       Object.assign(process.env, before)
+    }
+  })
+  it('asks the API that the environment names, unless the file does', async () => {
+    await start(['web1'])
+    process.env.DIGITALOCEAN_API_URL = api.url.replace('/v2', '')
+    try {
+      assert.deepEqual(names(await load('baseurl: null\n')), ['web1'])
+    } finally {
+      delete process.env.DIGITALOCEAN_API_URL
     }
   })
   it('warns of two droplets of one name', async () => {
