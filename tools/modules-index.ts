@@ -5,6 +5,7 @@ import type { AnyModule } from '../engine/model/module.ts'
 
 /** The `module_defaults` group `group/NAME` of each directory of modules. */
 const groups: Readonly<Record<string, string>> = {
+  digitalocean: 'community.digitalocean.all',
   mysql: 'community.mysql.mysql',
   postgresql: 'community.postgresql.postgresql',
 }

@@ -1,6 +1,6 @@
 /** `digital_ocean_domain`: domains whose names DigitalOcean serves, and the addresses of the domain itself. */
 import { type Change, defineModule } from '../../engine/model/module.ts'
-import { after, constant, type Read } from '../../engine/model/read.ts'
+import { after } from '../../engine/model/read.ts'
 import { answerOf, apiChange, apiNotes, apiOptions, escaped, idIn, isRow, listRead, oneRead, projectOption, type Row } from './api.ts'
 import { assignment, projectChanges, projectsRead } from './project.ts'
 
@@ -48,16 +48,18 @@ export default defineModule({
   probe(params) {
     const { name = '', state, project_name } = params
     const domain = oneRead(params, pathOf(name), 'domain', topic, words(`read the domain ${name}`))
-    const records: Read<readonly Row[]> =
-      state === 'absent' || !addressOf(params)
-        ? constant([])
-        : after<Row | undefined, readonly Row[]>(domain, (found) =>
-            found ? listRead(params, `${pathOf(name)}/records`, 'domain_records', topic, words('list the records')) : { value: [] },
-          )
-    return { domain, records, projects: projectsRead(params, state === 'absent' ? '' : project_name) }
+    const served = after<Row | undefined, Served>(domain, (found) =>
+      !found || state === 'absent' || !addressOf(params)
+        ? { value: { domain: found, records: [] } }
+        : after<readonly Row[], Served>(
+            listRead(params, `${pathOf(name)}/records`, 'domain_records', topic, words('list the records')),
+            (records) => ({ value: { domain: found, records } }),
+          ),
+    )
+    return { served, projects: projectsRead(params, state === 'absent' ? '' : project_name) }
   },
 
-  plan(params, { domain, records, projects }): readonly Change[] {
+  plan(params, { served: { domain, records }, projects }): readonly Change[] {
     const { state, name = '', project_name } = params
     if (state === 'absent') return domain ? [removal(params, name)] : []
     const address = addressOf(params)
@@ -81,13 +83,18 @@ export default defineModule({
     return record?.data === address.data ? [] : [recordChange(params, name, address, record), look]
   },
 
-  returns({ state, name, project_name }, { domain }, done) {
+  returns({ state, name, project_name }, { served: { domain } }, done) {
     if (state === 'absent') return domain ? { event: null } : { msg: 'Domain not found' }
     const now = ['look', 'create'].map((each) => answerOf(done, each)?.domain).find(isRow)
     return { domain: now ?? domain ?? { name, ttl: Number.NaN, zone_file: Number.NaN }, ...assignment(done, project_name) }
   },
 })
 
+interface Served {
+  readonly domain: Row | undefined
+  /** Read only if an address is to be set. */
+  readonly records: readonly Row[]
+}
 interface Address {
   readonly type: 'A' | 'AAAA'
   readonly data: string

@@ -45,16 +45,12 @@ export default defineModule({
   digital_ocean_domain_record: { domain: example.com, type: MX, data: mail.example.com, priority: 10 }
 
 - name: Name a service, and who may issue certificates
-  digital_ocean_domain_record: "{{ item }}"
-  loop:
-    - { domain: example.com, type: SRV, name: _imap._tcp, data: mail.example.com, priority: 0, weight: 5, port: 143 }
-    - { domain: example.com, type: CAA, data: letsencrypt.org, flags: 0, tag: issue }
+  digital_ocean_domain_record: { domain: example.com, type: SRV, name: _imap._tcp, data: mail.example.com, priority: 0, weight: 5, port: 143 }
+- digital_ocean_domain_record: { domain: example.com, type: CAA, data: letsencrypt.org, flags: 0, tag: issue }
 
 - name: Change and remove records by their IDs
   digital_ocean_domain_record: { domain: example.com, record_id: 3352896, type: A, name: www, data: 203.0.113.8 }
 - digital_ocean_domain_record: { domain: example.com, record_id: 3352897, state: absent }
-- digital_ocean_domain_record: { domain: example.com, type: SRV, name: _imap._tcp, data: mail.example.com, priority: 0, weight: 5, port: 143 }
-- digital_ocean_domain_record: { domain: example.com, type: CAA, data: letsencrypt.org, flags: 0, tag: issue }
 `,
   results: {
     result: 'The record that was added or changed; else a sentence, or null if there was nothing to remove.',
