@@ -23,7 +23,7 @@ export function keptFacts(flags: FactFlags): (host: string) => Variables {
   const options = isFile(factCaching) && factCachingConnection !== undefined ? cacheOf(flags) : undefined
   if (!options) return () => ({})
   const warn = (message: string, hint?: string) =>
-    printDiagnostics([{ code: 'unreadable-fact-cache', severity: 'warning', message, ...(hint && { hint }) }], flags.heads)
+    printDiagnostics([{ code: 'unreadable-cache', severity: 'warning', message, ...(hint && { hint }) }], flags.heads)
   const cache = new FactCache(options, warn)
   return (host) => cache.of(host).facts
 }

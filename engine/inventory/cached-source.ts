@@ -23,7 +23,7 @@ export async function cachedSource<T>(
   if (!cache) return fetch()
   const name = cacheName(plugin, tree.origin.file ?? '')
   const warn = (what: string, error: unknown) =>
-    tree.report('unreadable-inventory-cache', `${what}: ${(error as Error).message}`, config.place, 'remove the file', 'warning')
+    tree.report('unreadable-cache', `${what}: ${(error as Error).message}`, config.place, 'remove the file', 'warning')
   if (!fresh)
     try {
       const value = cachedValue(cache, name)

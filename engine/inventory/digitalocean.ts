@@ -15,7 +15,7 @@ const optionNames = [...ownOptions.split(' '), ...constructionOptions, ...cacheO
 /** Those that may hold the token, the first that is set counts. */
 const tokenNames = ['DO_API_TOKEN', 'DO_API_KEY', 'DO_OAUTH_TOKEN', 'OAUTH_TOKEN', 'DIGITALOCEAN_ACCESS_TOKEN']
 /** A limited rate and errors of the server are waited for, as long as a run with an inventory may. */
-const patience = { seconds: 60, tries: 3 }
+const patience = { seconds: 60, tries: 2 }
 const usualAttributes = ['id', 'name', 'networks', 'region', 'size_slug']
 
 type Droplet = Readonly<Record<string, unknown>> & { readonly name: string }

@@ -24,7 +24,7 @@ const notRun: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 }
 
 describe('the guide', function () {
-  this.timeout(300_000)
+  this.timeout(600_000)
 
   for (const name of pages)
     it(`${name}: the commands print what it shows`, async function () {

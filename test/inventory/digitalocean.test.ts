@@ -217,7 +217,7 @@ keyed_groups:
       assert.deepEqual(names(inventory), ['web1'])
       assert.deepEqual(
         inventory.warnings.map(({ code }) => code),
-        ['unreadable-inventory-cache'],
+        ['unreadable-cache'],
       )
     })
     it('has to be one of files', async () => {

@@ -1,10 +1,12 @@
 /** From an account to a web page: `playbooks/from-nothing.yml` with the API server of the tests, whose droplets are hosts of the lab. */
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { cp, mkdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeKey } from '../../engine/lab/keys.ts'
 import { labObstacle } from '../../engine/lab/machine.ts'
 import { type LabCloud, startLabCloud } from '../digitalocean/lab-cloud.ts'
+import { filesBelow } from '../files-below.ts'
 import { shellOn } from './acts-on-hosts.ts'
 import { requireLab } from './hosts.ts'
 import { changesOf, countsOf, failureOf, type Ran, TestWorkspace } from './test-workspace.ts'
@@ -12,7 +14,7 @@ import { changesOf, countsOf, failureOf, type Ran, TestWorkspace } from './test-
 const token = 'dop_v1_of_the_whole_story'
 
 describe('lab: from nothing', function () {
-  this.timeout(300_000)
+  this.timeout(600_000)
   let cloud: LabCloud
   let workspace: TestWorkspace
   let first: Ran
@@ -90,8 +92,20 @@ describe('lab: from nothing', function () {
     for (const host of ['localhost', 'web1']) assert.equal(countsOf(again, host).changed, 0, again.text)
     assert.equal(writes(), before)
   })
-  it('shows the token nowhere', () => {
-    for (const text of [first.text, JSON.stringify(first.events)]) assert.ok(!text.includes(token))
+  it('leaves neither the token nor the key of the first login in any file or line', async () => {
+    const order = cloud.api.requests.find(({ method, path }) => method === 'POST' && path === 'droplets')?.body as {
+      readonly user_data: string
+    }
+    // The first lines of all such keys are alike.
+    const secretLine = order.user_data
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line.length > 60)[2]
+    assert.ok(secretLine)
+    for (const secret of [token, secretLine]) {
+      for (const text of [first.text, JSON.stringify(first.events)]) assert.ok(!text.includes(secret))
+      for (const file of filesBelow(workspace.folder)) assert.ok(!readFileSync(join(workspace.folder, file)).includes(secret), file)
+    }
   })
   it('lets the droplet be unless its removal is confirmed', async () => {
     const away = await run('run', 'away')

@@ -30,9 +30,9 @@ export const inventoryCodes: CodeEntries = {
     command,
   },
   'ambiguous-name': {
-    meaning: 'A host and a group have the same name.',
+    meaning: 'A host and a group have the same name, or two machines of an account.',
     cause: 'A group for a single host has the name of that host.',
-    remedy: 'Rename one: patterns mean the group.',
+    remedy: 'Rename one: patterns mean the group, and of two machines only the last is a host.',
     files: { 'hosts.ini': '[web]\nweb ansible_connection=local\nweb2 ansible_connection=local\n', 'site.yml': play('all') },
     command: 'tsplay run site.yml -i hosts.ini',
   },

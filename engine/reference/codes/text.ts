@@ -71,15 +71,10 @@ export const textCodes: CodeEntries = {
     files: { 'secrets.yml': sealed, 'site.yml': '- hosts: localhost\n  vars_files: [secrets.yml]\n  tasks:\n    - ping:\n' },
     command: 'tsplay run site.yml',
   },
-  'unreadable-inventory-cache': {
-    meaning: 'The cached answer of a web service for an inventory cannot be read or written; the service is asked again.',
+  'unreadable-cache': {
+    meaning: 'Cached facts, or a cached inventory, cannot be read or written.',
     cause: 'A file of the cache is damaged or belongs to another user, or the directory cannot be written.',
-    remedy: 'Delete the file, or change `cache_connection`.',
-  },
-  'unreadable-fact-cache': {
-    meaning: 'Cached facts of an earlier run cannot be read.',
-    cause: 'A file of the fact cache is damaged or belongs to another user.',
-    remedy: 'Delete it, or run once with `--flush-cache`.',
+    remedy: 'Delete the file, or run once with `--flush-cache`.',
     files: {
       'ansible.cfg': '[defaults]\nfact_caching = jsonfile\nfact_caching_connection = cache\n',
       'cache/web1': '{ not JSON',
