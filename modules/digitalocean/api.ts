@@ -181,6 +181,11 @@ export function rowIn({ body }: Pick<HttpResponse, 'body'>, key: string): Row {
   throw notAsDocumented(key)
 }
 
+/** What a check says of what is to be made, with NaN for what only the API knows; undefined where it could not be made. */
+export function foreseen(done: Done, row: Row): Row | undefined {
+  return done.any ? undefined : row
+}
+
 /** A number of an object. Throws Problem where it has none. */
 export function idIn(row: Row): number {
   if (Number.isSafeInteger(row.id)) return row.id as number

@@ -95,7 +95,7 @@ export default defineModule({
   returns(params, { volumes }, done) {
     const made = answerOf(done, 'create')?.volume
     const volume = isRow(made) ? made : theVolume(params, volumes)
-    const isNew = !volume && params.command === 'create' && params.state === 'present'
+    const isNew = !volume && !done.any && params.command === 'create' && params.state === 'present'
     return { ...(volume ? { id: volume.id } : isNew ? { id: Number.NaN } : {}), ...assignment(done, params.project_name) }
   },
 })

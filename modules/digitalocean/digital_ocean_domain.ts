@@ -1,7 +1,20 @@
 /** `digital_ocean_domain`: domains whose names DigitalOcean serves, and the addresses of the domain itself. */
 import { type Change, defineModule } from '../../engine/model/module.ts'
 import { after } from '../../engine/model/read.ts'
-import { answerOf, apiChange, apiNotes, apiOptions, escaped, idIn, isRow, listRead, oneRead, projectOption, type Row } from './api.ts'
+import {
+  answerOf,
+  apiChange,
+  apiNotes,
+  apiOptions,
+  escaped,
+  foreseen,
+  idIn,
+  isRow,
+  listRead,
+  oneRead,
+  projectOption,
+  type Row,
+} from './api.ts'
 import { assignment, projectChanges, projectsRead } from './project.ts'
 
 const topic = 'digital_ocean_domain'
@@ -86,7 +99,8 @@ export default defineModule({
   returns({ state, name, project_name }, { served: { domain } }, done) {
     if (state === 'absent') return domain ? { event: null } : { msg: 'Domain not found' }
     const now = ['look', 'create'].map((each) => answerOf(done, each)?.domain).find(isRow)
-    return { domain: now ?? domain ?? { name, ttl: Number.NaN, zone_file: Number.NaN }, ...assignment(done, project_name) }
+    const shown = now ?? domain ?? foreseen(done, { name, ttl: Number.NaN, zone_file: Number.NaN })
+    return { ...(shown && { domain: shown }), ...assignment(done, project_name) }
   },
 })
 

@@ -2,7 +2,7 @@
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
 import { after, type Read } from '../../engine/model/read.ts'
-import { answerOf, apiChange, apiNotes, apiOptions, escaped, idIn, listRead, oneRead, type Row } from './api.ts'
+import { answerOf, apiChange, apiNotes, apiOptions, escaped, foreseen, idIn, listRead, oneRead, type Row } from './api.ts'
 import { isRecord, named, type RecordParams, recordOf, shownRecord } from './domain-record.ts'
 
 const topic = 'digital_ocean_domain'
@@ -100,9 +100,9 @@ export default defineModule({
     const made = (answerOf(done, 'create') ?? answerOf(done, 'update'))?.domain_record
     if (made !== undefined) return { result: made, data: made }
     const found = records.find((each) => isRecord(each, wanted))
-    return found
-      ? { result: 'Record has been already created', data: found }
-      : { result: { id: Number.NaN, ...wanted }, data: { id: Number.NaN, ...wanted } }
+    if (found) return { result: 'Record has been already created', data: found }
+    const next = foreseen(done, { id: Number.NaN, ...wanted })
+    return next ? { result: next, data: next } : {}
   },
 })
 

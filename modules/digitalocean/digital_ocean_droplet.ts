@@ -2,7 +2,20 @@
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Plan } from '../../engine/model/module.ts'
 import { constant, type Read } from '../../engine/model/read.ts'
-import { answerOf, apiChange, apiNotes, apiOptions, idIn, isRow, listRead, oneRead, projectOption, type Row, textIn } from './api.ts'
+import {
+  answerOf,
+  apiChange,
+  apiNotes,
+  apiOptions,
+  foreseen,
+  idIn,
+  isRow,
+  listRead,
+  oneRead,
+  projectOption,
+  type Row,
+  textIn,
+} from './api.ts'
 import { addressesOf, createBody, type DropletParams, deleteChange, failed, findDroplet, topic } from './droplet.ts'
 import { firewallChanges } from './droplet-firewalls.ts'
 import { nextSteps } from './droplet-steps.ts'
@@ -134,7 +147,9 @@ export default defineModule({
       return { msg: `Droplet ${textIn(before, 'name')} (${idIn(before)}) deleted` }
     }
     const answers = ['look', 'ready', 'create'].map((name) => answerOf(done, name)?.droplet)
-    const droplet = answers.find(isRow) ?? before ?? { name: params.name, id: Number.NaN, status: Number.NaN, networks: Number.NaN }
+    const droplet =
+      answers.find(isRow) ?? before ?? foreseen(done, { name: params.name, id: Number.NaN, status: Number.NaN, networks: Number.NaN })
+    if (!droplet) return {}
     const resized = done.has('resize') && before ? { msg: resizedMessage(params, droplet) } : {}
     return { data: { droplet, ...addressesOf(droplet) }, ...resized, ...assignment(done, params.project_name) }
   },

@@ -1,6 +1,6 @@
 /** `digital_ocean_firewall`: cloud firewalls of DigitalOcean. */
 import { type Change, defineModule } from '../../engine/model/module.ts'
-import { answerOf, apiChange, apiNotes, apiOptions, escaped, isRow, listIn, listRead, type Row, textIn } from './api.ts'
+import { answerOf, apiChange, apiNotes, apiOptions, escaped, foreseen, isRow, listIn, listRead, type Row, textIn } from './api.ts'
 import { comparable, sentRules } from './firewall-rules.ts'
 
 const topic = 'digital_ocean_firewall'
@@ -102,7 +102,8 @@ export default defineModule({
     const current = firewalls.find((each) => each.name === name)
     if (state === 'absent') return { data: current ? `Deleted firewall rule: ${name} - ${String(current.id)}` : 'Firewall does not exist' }
     const made = answerOf(done, 'write')?.firewall
-    return { data: isRow(made) ? made : { ...(current ?? { id: Number.NaN }), ...wantedOf(params, current) } }
+    const data = isRow(made) ? made : foreseen(done, { ...(current ?? { id: Number.NaN }), ...wantedOf(params, current) })
+    return data ? { data } : {}
   },
 })
 

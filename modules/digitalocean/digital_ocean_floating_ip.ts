@@ -3,7 +3,20 @@ import { defined } from '../../engine/formats/defined.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule, type Plan } from '../../engine/model/module.ts'
 import { after, constant, type Read } from '../../engine/model/read.ts'
-import { answerOf, apiChange, apiNotes, apiOptions, escaped, isRow, listRead, oneRead, projectOption, type Row, textIn } from './api.ts'
+import {
+  answerOf,
+  apiChange,
+  apiNotes,
+  apiOptions,
+  escaped,
+  foreseen,
+  isRow,
+  listRead,
+  oneRead,
+  projectOption,
+  type Row,
+  textIn,
+} from './api.ts'
 import { assignment, projectChanges, projectsRead } from './project.ts'
 import { actionSteps, actionWait, endOf } from './waiting.ts'
 
@@ -98,10 +111,13 @@ export default defineModule({
     if (state === 'absent') return {}
     const acted = ['assign', 'unassign'].map((name) => answerOf(done, endOf(name))).find(isRow)
     const detached = state === 'detached' && done.has('unassign') ? { msg: `Detached floating ip ${ip}` } : {}
-    const data = acted ?? answerOf(done, 'create') ?? { floating_ip: found ?? { ip: Number.NaN, droplet: null, region: Number.NaN } }
-    return { data, ...detached, ...assignment(done, project_name) }
+    const data =
+      acted ?? answerOf(done, 'create') ?? wrapped(found ?? foreseen(done, { ip: Number.NaN, droplet: null, region: Number.NaN }))
+    return { ...(data && { data }), ...detached, ...assignment(done, project_name) }
   },
 })
+
+const wrapped = (found: Row | undefined) => found && { floating_ip: found }
 
 type AddressParams = Parameters<typeof apiChange>[0] & {
   readonly state: 'present' | 'absent' | 'attached' | 'detached'

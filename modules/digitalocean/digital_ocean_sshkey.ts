@@ -1,7 +1,7 @@
 /** `digital_ocean_sshkey`: SSH keys of a DigitalOcean account. */
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
-import { answerOf, apiChange, apiNotes, apiOptions, escaped, fingerprintOf, oneRead, type Row, textIn } from './api.ts'
+import { answerOf, apiChange, apiNotes, apiOptions, escaped, fingerprintOf, foreseen, oneRead, type Row, textIn } from './api.ts'
 
 const topic = 'digital_ocean_sshkey'
 
@@ -61,8 +61,14 @@ export default defineModule({
   returns({ state, name, ssh_pub_key, fingerprint }, { key }, done) {
     if (state === 'absent') return {}
     const made = answerOf(done, 'create') ?? answerOf(done, 'rename')
-    const fresh = { id: Number.NaN, name, public_key: ssh_pub_key, fingerprint: fingerprint ?? fingerprintOf(ssh_pub_key ?? '') }
-    return { data: made ?? { ssh_key: key ? { ...key, name: name ?? key.name } : fresh } }
+    const fresh = foreseen(done, {
+      id: Number.NaN,
+      name,
+      public_key: ssh_pub_key,
+      fingerprint: fingerprint ?? fingerprintOf(ssh_pub_key ?? ''),
+    })
+    const now = key && !done.any ? { ...key, name: name ?? key.name } : fresh
+    return made ? { data: made } : now ? { data: { ssh_key: now } } : {}
   },
 })
 

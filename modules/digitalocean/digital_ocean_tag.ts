@@ -2,7 +2,7 @@
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, defineModule } from '../../engine/model/module.ts'
 import { constant, type Read } from '../../engine/model/read.ts'
-import { answerOf, apiChange, apiNotes, apiOptions, escaped, listIn, oneRead, type Row } from './api.ts'
+import { answerOf, apiChange, apiNotes, apiOptions, escaped, foreseen, listIn, oneRead, type Row } from './api.ts'
 import { dropletRead } from './droplet.ts'
 
 const topic = 'digital_ocean_tag'
@@ -65,7 +65,9 @@ export default defineModule({
 
   returns({ state, name, resource_id }, { tag }, done) {
     if (state === 'absent' || resource_id !== undefined) return {}
-    return { data: answerOf(done, 'POST tags') ?? { tag: tag ?? { name } } }
+    const made = answerOf(done, 'POST tags')
+    const now = tag ?? foreseen(done, { name })
+    return made ? { data: made } : now ? { data: { tag: now } } : {}
   },
 })
 

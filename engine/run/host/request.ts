@@ -107,7 +107,7 @@ async function once({ url, method, headers, body, timeout, verify, authority }: 
   if (!secure && target.protocol !== 'http:')
     throw new Problem(`\`${target.protocol}\` is not a supported protocol`, { hint: 'use http or https' })
   const host = target.hostname.replace(/^\[|\]$/g, '')
-  const stream = await dial(host, Number(target.port) || (secure ? 443 : 80)).catch((error: Error) => {
+  const stream = await within(dial(host, Number(target.port) || (secure ? 443 : 80)), timeout).catch((error: Error) => {
     throw new Problem(`\`${target.host}\` does not answer from this host: ${error.message}`)
   })
   const socket = secure
@@ -136,13 +136,27 @@ async function once({ url, method, headers, body, timeout, verify, authority }: 
         resolve({ status: incoming.statusCode ?? 0, headers: flat(incoming.headers), body: Buffer.concat(chunks), url }),
       )
     })
-    // The stream of a host has no timer of its own.
+    // Not the time-out of a socket: the stream may be none.
     const silence = setTimeout(() => sent.destroy(new Error(`no answer within ${timeout} seconds`)), timeout * 1000)
     sent.on('close', () => clearTimeout(silence))
     sent.on('error', fail)
     stream.on('error', fail)
     sent.end(body)
   })
+}
+
+/** A stream that comes later is closed. */
+async function within(dialled: Promise<Duplex>, seconds: number): Promise<Duplex> {
+  const timer = new AbortController()
+  const late = sleep(seconds * 1000, undefined, { signal: timer.signal }).then(() => {
+    dialled.then(
+      (stream) => stream.destroy(),
+      () => undefined,
+    )
+    throw new Error(`no connection within ${seconds} seconds`)
+  })
+  late.catch(() => undefined)
+  return Promise.race([dialled, late]).finally(() => timer.abort())
 }
 
 function flat(headers: http.IncomingHttpHeaders): Record<string, string> {
