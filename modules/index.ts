@@ -42,7 +42,11 @@ export const entries: Readonly<Record<string, Entry>> = {
     load: () => import('./digitalocean/digital_ocean_domain.ts'),
   },
   digital_ocean_domain_info: {
-    aliases: ['community.digitalocean.digital_ocean_domain_info', 'digital_ocean_domain_facts', 'community.digitalocean.digital_ocean_domain_facts'],
+    aliases: [
+      'community.digitalocean.digital_ocean_domain_info',
+      'digital_ocean_domain_facts',
+      'community.digitalocean.digital_ocean_domain_facts',
+    ],
     group: 'community.digitalocean.all',
     load: () => import('./digitalocean/digital_ocean_domain_info.ts'),
   },
@@ -72,7 +76,11 @@ export const entries: Readonly<Record<string, Entry>> = {
     load: () => import('./digitalocean/digital_ocean_firewall.ts'),
   },
   digital_ocean_firewall_info: {
-    aliases: ['community.digitalocean.digital_ocean_firewall_info', 'digital_ocean_firewall_facts', 'community.digitalocean.digital_ocean_firewall_facts'],
+    aliases: [
+      'community.digitalocean.digital_ocean_firewall_info',
+      'digital_ocean_firewall_facts',
+      'community.digitalocean.digital_ocean_firewall_facts',
+    ],
     group: 'community.digitalocean.all',
     load: () => import('./digitalocean/digital_ocean_firewall_info.ts'),
   },
@@ -82,7 +90,11 @@ export const entries: Readonly<Record<string, Entry>> = {
     load: () => import('./digitalocean/digital_ocean_floating_ip.ts'),
   },
   digital_ocean_floating_ip_info: {
-    aliases: ['community.digitalocean.digital_ocean_floating_ip_info', 'digital_ocean_floating_ip_facts', 'community.digitalocean.digital_ocean_floating_ip_facts'],
+    aliases: [
+      'community.digitalocean.digital_ocean_floating_ip_info',
+      'digital_ocean_floating_ip_facts',
+      'community.digitalocean.digital_ocean_floating_ip_facts',
+    ],
     group: 'community.digitalocean.all',
     load: () => import('./digitalocean/digital_ocean_floating_ip_info.ts'),
   },
@@ -92,7 +104,11 @@ export const entries: Readonly<Record<string, Entry>> = {
     load: () => import('./digitalocean/digital_ocean_sshkey.ts'),
   },
   digital_ocean_sshkey_info: {
-    aliases: ['community.digitalocean.digital_ocean_sshkey_info', 'digital_ocean_sshkey_facts', 'community.digitalocean.digital_ocean_sshkey_facts'],
+    aliases: [
+      'community.digitalocean.digital_ocean_sshkey_info',
+      'digital_ocean_sshkey_facts',
+      'community.digitalocean.digital_ocean_sshkey_facts',
+    ],
     group: 'community.digitalocean.all',
     load: () => import('./digitalocean/digital_ocean_sshkey_info.ts'),
   },
@@ -107,7 +123,11 @@ export const entries: Readonly<Record<string, Entry>> = {
     load: () => import('./digitalocean/digital_ocean_tag_info.ts'),
   },
   digital_ocean_volume_info: {
-    aliases: ['community.digitalocean.digital_ocean_volume_info', 'digital_ocean_volume_facts', 'community.digitalocean.digital_ocean_volume_facts'],
+    aliases: [
+      'community.digitalocean.digital_ocean_volume_info',
+      'digital_ocean_volume_facts',
+      'community.digitalocean.digital_ocean_volume_facts',
+    ],
     group: 'community.digitalocean.all',
     load: () => import('./digitalocean/digital_ocean_volume_info.ts'),
   },

@@ -12,7 +12,7 @@ const token = 'dop_v1_of_the_tests'
 
 interface Step {
   readonly task: string
-  /** Values that are not compared: what is returned otherwise on purpose. */
+  /** Values that are not compared: what is returned otherwise on purpose, since the collection ends with an error of Python, or returns something else the second time. */
   readonly except?: readonly string[]
 }
 
@@ -40,12 +40,12 @@ const steps: readonly Step[] = [
   { task: `droplet: { name: web1, ${order} }` },
   { task: 'droplet: { name: web1, state: absent }' },
   { task: `droplet: { name: web1, region: fra1, ${order}, wait_timeout: 0 }` },
-  { task: `droplet: { name: web1, region: fra1, ${order}, firewall: [none] }` },
+  { task: `droplet: { name: web1, region: fra1, ${order}, firewall: [none] }`, except: ['msg'] },
   { task: 'droplet_info: { name: web1 }' },
   { task: 'droplet_info: { name: none }' },
   { task: 'droplet_info: { id: "7" }' },
   { task: `firewall: { name: web, ${open('22')} }` },
-  { task: `firewall: { name: web, ${open('22')} }` },
+  { task: `firewall: { name: web, ${open('22')} }`, except: ['data'] },
   { task: `firewall: { name: web, ${open('80')} }` },
   { task: 'firewall_info: { name: web }' },
   { task: `droplet: { name: web1, region: fra1, ${order}, firewall: [web] }`, except: ['data'] },

@@ -141,6 +141,16 @@ describe('modules for DigitalOcean', function () {
     await played('run', shown)
   })
 
+  it('cannot tell in a check what depends on what is not there yet, and do not fail for it', async () => {
+    await account.start()
+    const record = '- digital_ocean_domain_record: { domain: example.com, type: A, data: 203.0.113.7 }'
+    const ran = await played('check', `- digital_ocean_domain: { name: example.com }\n${record}`)
+    assert.deepEqual(
+      endsOf(ran, 'here').map(({ status }) => status),
+      ['changed', 'cannot-tell'],
+    )
+  })
+
   it('show the token nowhere, however it is given', async () => {
     await account.start()
     const secret = `${token.slice(0, -1)}X`
@@ -148,6 +158,9 @@ describe('modules for DigitalOcean', function () {
     const ran = [
       await account.play('run', `- digital_ocean_tag: ${options}\n  ignore_errors: true\n- digital_ocean_tag: { name: db }`),
       await account.play('run', '- digital_ocean_tag: { name: web }', { env: { DO_API_TOKEN: '', DIGITALOCEAN_ACCESS_TOKEN: token } }),
+      await account.play('run', `- digital_ocean_tag: { name: web }\n  environment: { DO_API_TOKEN: ${token} }`, {
+        env: { DO_API_TOKEN: secret },
+      }),
     ]
     const { folder } = account.workspace
     const files = filesBelow(folder).filter((file) => !/play-\d+\.yml$/.test(file))
@@ -158,7 +171,7 @@ describe('modules for DigitalOcean', function () {
     for (const each of [token, secret]) assert.ok(!all.some((text) => text.includes(each)))
     assert.deepEqual(
       ran.map(({ code }) => code),
-      [0, 0],
+      [0, 0, 0],
     )
   })
 
