@@ -31,6 +31,106 @@ export const entries: Readonly<Record<string, Entry>> = {
   deb822_repository: { load: () => import('./apt/deb822_repository.ts') },
   debconf: { load: () => import('./debian/debconf.ts') },
   debug: { load: () => import('./controller/debug.ts') },
+  digital_ocean_block_storage: {
+    aliases: ['community.digitalocean.digital_ocean_block_storage'],
+    group: 'community.digitalocean.all',
+    load: () => import('./digitalocean/digital_ocean_block_storage.ts'),
+  },
+  digital_ocean_domain: {
+    aliases: ['community.digitalocean.digital_ocean_domain'],
+    group: 'community.digitalocean.all',
+    load: () => import('./digitalocean/digital_ocean_domain.ts'),
+  },
+  digital_ocean_domain_info: {
+    aliases: [
+      'community.digitalocean.digital_ocean_domain_info',
+      'digital_ocean_domain_facts',
+      'community.digitalocean.digital_ocean_domain_facts',
+    ],
+    group: 'community.digitalocean.all',
+    load: () => import('./digitalocean/digital_ocean_domain_info.ts'),
+  },
+  digital_ocean_domain_record: {
+    aliases: ['community.digitalocean.digital_ocean_domain_record'],
+    group: 'community.digitalocean.all',
+    load: () => import('./digitalocean/digital_ocean_domain_record.ts'),
+  },
+  digital_ocean_domain_record_info: {
+    aliases: ['community.digitalocean.digital_ocean_domain_record_info'],
+    group: 'community.digitalocean.all',
+    load: () => import('./digitalocean/digital_ocean_domain_record_info.ts'),
+  },
+  digital_ocean_droplet: {
+    aliases: ['community.digitalocean.digital_ocean_droplet'],
+    group: 'community.digitalocean.all',
+    load: () => import('./digitalocean/digital_ocean_droplet.ts'),
+  },
+  digital_ocean_droplet_info: {
+    aliases: ['community.digitalocean.digital_ocean_droplet_info'],
+    group: 'community.digitalocean.all',
+    load: () => import('./digitalocean/digital_ocean_droplet_info.ts'),
+  },
+  digital_ocean_firewall: {
+    aliases: ['community.digitalocean.digital_ocean_firewall'],
+    group: 'community.digitalocean.all',
+    load: () => import('./digitalocean/digital_ocean_firewall.ts'),
+  },
+  digital_ocean_firewall_info: {
+    aliases: [
+      'community.digitalocean.digital_ocean_firewall_info',
+      'digital_ocean_firewall_facts',
+      'community.digitalocean.digital_ocean_firewall_facts',
+    ],
+    group: 'community.digitalocean.all',
+    load: () => import('./digitalocean/digital_ocean_firewall_info.ts'),
+  },
+  digital_ocean_floating_ip: {
+    aliases: ['community.digitalocean.digital_ocean_floating_ip'],
+    group: 'community.digitalocean.all',
+    load: () => import('./digitalocean/digital_ocean_floating_ip.ts'),
+  },
+  digital_ocean_floating_ip_info: {
+    aliases: [
+      'community.digitalocean.digital_ocean_floating_ip_info',
+      'digital_ocean_floating_ip_facts',
+      'community.digitalocean.digital_ocean_floating_ip_facts',
+    ],
+    group: 'community.digitalocean.all',
+    load: () => import('./digitalocean/digital_ocean_floating_ip_info.ts'),
+  },
+  digital_ocean_sshkey: {
+    aliases: ['community.digitalocean.digital_ocean_sshkey'],
+    group: 'community.digitalocean.all',
+    load: () => import('./digitalocean/digital_ocean_sshkey.ts'),
+  },
+  digital_ocean_sshkey_info: {
+    aliases: [
+      'community.digitalocean.digital_ocean_sshkey_info',
+      'digital_ocean_sshkey_facts',
+      'community.digitalocean.digital_ocean_sshkey_facts',
+    ],
+    group: 'community.digitalocean.all',
+    load: () => import('./digitalocean/digital_ocean_sshkey_info.ts'),
+  },
+  digital_ocean_tag: {
+    aliases: ['community.digitalocean.digital_ocean_tag'],
+    group: 'community.digitalocean.all',
+    load: () => import('./digitalocean/digital_ocean_tag.ts'),
+  },
+  digital_ocean_tag_info: {
+    aliases: ['community.digitalocean.digital_ocean_tag_info', 'digital_ocean_tag_facts', 'community.digitalocean.digital_ocean_tag_facts'],
+    group: 'community.digitalocean.all',
+    load: () => import('./digitalocean/digital_ocean_tag_info.ts'),
+  },
+  digital_ocean_volume_info: {
+    aliases: [
+      'community.digitalocean.digital_ocean_volume_info',
+      'digital_ocean_volume_facts',
+      'community.digitalocean.digital_ocean_volume_facts',
+    ],
+    group: 'community.digitalocean.all',
+    load: () => import('./digitalocean/digital_ocean_volume_info.ts'),
+  },
   dnf: { aliases: ['yum', 'dnf5'], load: () => import('./dnf/dnf.ts') },
   dpkg_divert: { aliases: ['community.general.dpkg_divert'], load: () => import('./debian/dpkg_divert.ts') },
   dpkg_selections: { load: () => import('./debian/dpkg_selections.ts') },

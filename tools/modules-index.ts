@@ -5,6 +5,7 @@ import type { AnyModule } from '../engine/model/module.ts'
 
 /** The `module_defaults` group `group/NAME` of each directory of modules. */
 const groups: Readonly<Record<string, string>> = {
+  digitalocean: 'community.digitalocean.all',
   mysql: 'community.mysql.mysql',
   postgresql: 'community.postgresql.postgresql',
 }
@@ -39,9 +40,14 @@ function entry(name: string, aliases: string, group: string, load: string): stri
   if (line.length <= 140) return line
   return [
     `  ${name}: {`,
-    ...[aliases.slice(0, -1), group.slice(0, -1), `${load},`].filter(Boolean).map((part) => `    ${part}`),
+    ...[...aliasLines(aliases.slice(0, -1)), group.slice(0, -1), `${load},`].filter(Boolean).map((part) => `    ${part}`),
     '  },',
   ].join('\n')
+}
+
+function aliasLines(aliases: string): readonly string[] {
+  if (aliases.length <= 136) return [aliases]
+  return ['aliases: [', ...(aliases.match(/'[^']+'/g) ?? []).map((alias) => `  ${alias},`), '],']
 }
 
 /** Names of the modules with their directories, sorted by name. */

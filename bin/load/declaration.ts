@@ -19,6 +19,7 @@ const optionWords = wordsOf<keyof Option>({
     required: true,
     missing: true,
     default: true,
+    environment: true,
     lenient: true,
     invalid: true,
     secret: true,

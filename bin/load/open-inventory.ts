@@ -15,13 +15,13 @@ import { PythonFailure } from '../../engine/model/plugin.ts'
 import type { Variables } from '../../engine/model/template.ts'
 import { fromPython } from '../../engine/template/values/python-values.ts'
 import type { Vault } from '../../engine/variables/vault.ts'
-import { keptFacts } from '../options/fact-options.ts'
+import { inventoryCache, keptFacts } from '../options/fact-options.ts'
 import type { RunFlags } from '../options/flags.ts'
 import { pythonOf } from './python.ts'
 
 export type InventoryFlags = Pick<
   RunFlags,
-  'inventory' | 'layout' | 'syntaxCheck' | 'listTasks' | 'listTags' | 'listHosts' | 'settings' | 'python' | 'collectionsPath'
+  'inventory' | 'layout' | 'flushCache' | 'syntaxCheck' | 'listTasks' | 'listTags' | 'listHosts' | 'settings' | 'python' | 'collectionsPath'
 >
 
 /** `playbooks`: those that are to run; a playbook for the controller alone, or one that adds its hosts, needs no inventory. */
@@ -48,6 +48,12 @@ export async function openInventory(
     extraVars,
     merge,
     keptFacts: keptFacts(flags),
+    cache: inventoryCache(flags),
+    fresh: flags.flushCache === true,
+    request: async (action) => {
+      const { request } = await import('../../engine/run/host/request.ts')
+      return request(action, (await import('../../engine/transport/local.ts')).connected)
+    },
     groupNames: groupNames as GroupNames | undefined,
     lenient: flags.layout !== undefined,
     groupOrder: groupOrder as readonly GroupPlace[] | undefined,

@@ -1,4 +1,5 @@
 /** How facts are gathered and kept, by what the flags and the settings say. */
+import type { InventoryCache } from '../../engine/inventory/plugins.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Variables } from '../../engine/model/template.ts'
 import type { FactOptions } from '../../engine/run/schedule/state.ts'
@@ -22,9 +23,24 @@ export function keptFacts(flags: FactFlags): (host: string) => Variables {
   const options = isFile(factCaching) && factCachingConnection !== undefined ? cacheOf(flags) : undefined
   if (!options) return () => ({})
   const warn = (message: string, hint?: string) =>
-    printDiagnostics([{ code: 'unreadable-fact-cache', severity: 'warning', message, ...(hint && { hint }) }], flags.heads)
+    printDiagnostics([{ code: 'unreadable-cache', severity: 'warning', message, ...(hint && { hint }) }], flags.heads)
   const cache = new FactCache(options, warn)
   return (host) => cache.of(host).facts
+}
+
+/** How inventories are cached: by their own settings, or else as facts are. */
+export function inventoryCache({ settings = {} }: Pick<RunFlags, 'settings'>): InventoryCache {
+  const plugin = settings.inventoryCachePlugin ?? settings.factCaching
+  const folder = settings.inventoryCacheConnection ?? settings.factCachingConnection
+  const prefix = settings.inventoryCachePrefix ?? settings.factCachingPrefix
+  const timeout = settings.inventoryCacheTimeout ?? settings.factCachingTimeout
+  return {
+    enabled: settings.inventoryCache === true,
+    ...(plugin !== undefined && { plugin }),
+    ...(folder !== undefined && { folder }),
+    ...(prefix !== undefined && { prefix }),
+    ...(timeout !== undefined && { timeout }),
+  }
 }
 
 function isFile(kind: string): boolean {

@@ -13,13 +13,23 @@ import type { PluginReading } from './plugins.ts'
 import { PluginOptions } from './plugins.ts'
 import { safeName } from './tree.ts'
 
+<<<<<<< HEAD
 /** Options of every plug-in that makes variables and groups of expressions. */
 export const constructedOptions: readonly string[] = ['strict', 'compose', 'groups', 'keyed_groups', 'leading_separator', 'use_extra_vars']
+=======
+/** Options of every plug-in that makes variables and groups of its hosts. */
+export const constructionOptions = ['strict', 'compose', 'groups', 'keyed_groups', 'leading_separator', 'use_extra_vars']
+const optionNames = ['plugin', ...constructionOptions, 'use_vars_plugins']
+>>>>>>> cloud
 
 interface Named {
   readonly name: string
   readonly expression: Expression
 }
+<<<<<<< HEAD
+=======
+/** What a plug-in makes of the variables of a host. */
+>>>>>>> cloud
 export interface Construction {
   readonly compose: readonly Named[]
   readonly groups: readonly Named[]
@@ -28,11 +38,33 @@ export interface Construction {
   readonly leadingSeparator: boolean
   readonly extraVars: Variables
   readonly reading: PluginReading
+  /** Makes names of groups valid, whatever the settings say. */
+  readonly safeNames: boolean
 }
 
+<<<<<<< HEAD
 export function readConstructed(config: MapNode, reading: PluginReading): void {
   const options = new PluginOptions(config, ['plugin', ...constructedOptions, 'use_vars_plugins', 'cache'], '`constructed`', reading)
   const construction = constructionAt(options, reading)
+=======
+/** Reads the options of a plug-in that makes variables and groups. */
+export function constructionOf(options: PluginOptions, reading: PluginReading, safeNames: boolean): Construction {
+  return {
+    compose: options.entries('compose').flatMap(({ key, value }) => namedAt(key.text, value, reading)),
+    groups: options.entries('groups').flatMap(({ key, value }) => namedAt(key.text, value, reading)),
+    keyed: keyedGroupsAt(options.items('keyed_groups'), reading),
+    strict: options.flag('strict', false),
+    leadingSeparator: options.flag('leading_separator', true),
+    extraVars: options.flag('use_extra_vars', false) ? reading.extraVars : {},
+    reading,
+    safeNames,
+  }
+}
+
+export function readConstructed(config: MapNode, reading: PluginReading): void {
+  const options = new PluginOptions(config, [...optionNames, 'cache'], '`constructed`', reading)
+  const construction = constructionOf(options, reading, true)
+>>>>>>> cloud
   const folders = options.flag('use_vars_plugins', false) ? reading.folders : []
   const before = new LoadedInventory({ tree: reading.tree, folders }, reading.load, async () => ({ tree: reading.tree, folders }))
   const ungrouped = reading.tree.groups.get('ungrouped')?.hosts
@@ -43,6 +75,7 @@ export function readConstructed(config: MapNode, reading: PluginReading): void {
   }
 }
 
+<<<<<<< HEAD
 /** What the options say of variables and groups. */
 export function constructionAt(options: PluginOptions, reading: PluginReading): Construction {
   return {
@@ -57,6 +90,9 @@ export function constructionAt(options: PluginOptions, reading: PluginReading): 
 }
 
 /** Adds variables and groups to a host. */
+=======
+/** Adds the composed variables of a host, and adds it to its groups. */
+>>>>>>> cloud
 export function construct(host: Host, layers: readonly Layer[], construction: Construction): void {
   const { tree } = construction.reading
   const composed: Record<string, unknown> = {}
@@ -69,23 +105,28 @@ export function construct(host: Host, layers: readonly Layer[], construction: Co
   const scope = scopeOf(host, [...layers, { name: 'compose', values: composed }], construction)
   for (const { name, expression } of construction.groups)
     ifPossible(`the group \`${name}\` for \`${host.name}\``, expression, construction, () => {
-      if (holds(expression, scope)) tree.group(safeName(name), expression.place).hosts.add(host.name)
+      if (holds(expression, scope)) tree.group(nameIn(construction, name), expression.place).hosts.add(host.name)
     })
   for (const keyed of construction.keyed)
     ifPossible(`a group for \`${host.name}\``, keyed.key, construction, () => addKeyed(host, keyed, scope, construction))
 }
 
-function addKeyed(host: Host, keyed: KeyedGroup, scope: Scope, { leadingSeparator, strict, reading: { tree } }: Construction): void {
+function addKeyed(host: Host, keyed: KeyedGroup, scope: Scope, construction: Construction): void {
+  const { leadingSeparator, strict, reading } = construction
+  const { tree } = reading
   const value = dataOf(keyed.key, scope)
   const parent = keyed.parent === undefined ? undefined : String(renderValue(keyed.parent, scope))
-  for (const name of keyedNames(value, keyed, { leadingSeparator, strict }).map(safeName)) {
+  for (const keyedName of keyedNames(value, keyed, { leadingSeparator, strict })) {
+    const name = nameIn(construction, keyedName)
     tree.group(name, keyed.key.place).hosts.add(host.name)
-    if (parent) tree.addChild(safeName(parent), name, keyed.key.place)
+    if (parent) tree.addChild(nameIn(construction, parent), name, keyed.key.place)
   }
 }
 
+const nameIn = ({ safeNames }: Construction, name: string) => (safeNames ? safeName(name) : name)
+
 /** The value of an expression, which must be data: a name such as `dict` or `range` is a function. */
-function dataOf(expression: Expression, scope: Scope): unknown {
+export function dataOf(expression: Expression, scope: Scope): unknown {
   const value = renderValue(evaluate(expression, scope), scope)
   requireData(value, expression)
   return value
@@ -118,7 +159,8 @@ function ifPossible(what: string, { place }: Expression, { strict, reading: { tr
 
 const here: Here = { folders: () => [], keepSecret: () => {}, hostsOf: () => [] }
 
-function scopeOf(host: Host, layers: readonly Layer[], { extraVars, reading: { keptFacts } }: Construction): Scope {
+/** What an expression sees of a host; nothing in it runs ahead of its turn. */
+export function scopeOf(host: Host, layers: readonly Layer[], { extraVars, reading: { keptFacts } }: Construction): Scope {
   const facts = [{ name: 'kept facts', values: keptFacts(host.name) }]
   const extra = [{ name: '--extra-vars', values: extraVars }]
   return new LayeredScope([{ inventory: layers, facts, magic: [hostMagic(host)], extraVars: extra }], { here, ahead: true })

@@ -1,7 +1,7 @@
 /** The inventory plug-in `community.docker.docker_containers`: the containers of a Docker daemon, by `docker ps` and `docker inspect`. */
 import { daemonArguments, daemonOptions } from '../carriers/docker.ts'
 import { type MapNode, toValue } from '../template/values/yaml.ts'
-import { type Construction, constructedOptions, constructionAt } from './constructed.ts'
+import { type Construction, constructionOptions, constructionOf } from './constructed.ts'
 import { addContainer, type Engine, objectAt, objectsBy, printedBy, textAt } from './container-engine.ts'
 import { PluginOptions, type PluginReading } from './plugins.ts'
 
@@ -39,7 +39,7 @@ export async function readDockerContainers(written: MapNode, reading: PluginRead
     ...written,
     entries: written.entries.map(({ key, value }) => ({ key: { ...key, text: aliases[key.text] ?? key.text }, value })),
   }
-  const names = ['plugin', ...own, ...Object.keys(daemonOptions), ...constructedOptions, ...Object.keys(unsupported)]
+  const names = ['plugin', ...own, ...Object.keys(daemonOptions), ...constructionOptions, ...Object.keys(unsupported)]
   const options = new PluginOptions(config, names, '`docker_containers`', reading)
   for (const { key } of config.entries)
     if (Object.hasOwn(unsupported, key.text))
@@ -47,7 +47,7 @@ export async function readDockerContainers(written: MapNode, reading: PluginRead
   const daemon = daemonVariables(options, reading)
   const timeout = 1000 * Number(options.text('timeout') ?? 60)
   const engine = { program: 'docker', options: daemonArguments(daemon), timeout, place: written.place, reading }
-  const construction = constructionAt(options, reading)
+  const construction = constructionOf(options, reading, false)
   const layout = layoutOf(options, daemon, reading)
   for (const container of await inspected(engine)) addDockerContainer(container, layout, construction)
 }

@@ -40,6 +40,11 @@ export interface InventoryOptions {
   readonly groupOrder?: readonly GroupPlace[]
   /** Reads a source by a plug-in in Python. */
   readonly inPython?: PluginReading['inPython']
+  /** Sends an HTTP request for a source. */
+  readonly request?: PluginReading['request']
+  readonly cache?: PluginReading['cache']
+  /** `--flush-cache`: what is cached of sources is read again. */
+  readonly fresh?: boolean
   readonly moreVariables?: MoreVariables
   /** Reads a file of `group_vars` or `host_vars`. */
   readonly loadVariables?: LoadVariables
@@ -55,11 +60,11 @@ export async function loadInventory(sources: readonly string[], options: Invento
       files.add(nearPath(path, cwd))
       return load(path)
     }
-  const read = () =>
-    readSources(sources, cwd, { ...options, loadVariables: noting(options.loadVariables ?? loader(cwd, options.vault)) }, files)
+  const read = (fresh = true) =>
+    readSources(sources, cwd, { ...options, fresh, loadVariables: noting(options.loadVariables ?? loader(cwd, options.vault)) }, files)
   const warnings: Diagnostic[] = []
   const load = noting(options.loadVariables ?? loader(cwd, options.vault, (each) => warnings.push(each)))
-  const inventory = new LoadedInventory(await read(), load, read, {
+  const inventory = new LoadedInventory(await read(options.fresh === true), load, () => read(), {
     warnings,
     files,
     ...(options.moreVariables && { more: options.moreVariables }),
@@ -80,8 +85,9 @@ async function readSources(sources: readonly string[], cwd: string, options: Rea
     report: (diagnostic) => tree.diagnostics.push(diagnostic),
     ...(vault && { vault: (text, place) => vault.decrypt(text, place) }),
   }
-  const { inPython, loadVariables: load } = options
-  const reading: PluginReading = { tree, values, extraVars, keptFacts, folders: found.folders, load, ...(inPython && { inPython }) }
+  const { inPython, request, cache, fresh = false, loadVariables: load } = options
+  const means = { ...(inPython && { inPython }), ...(request && { request }), ...(cache && { cache }), fresh }
+  const reading: PluginReading = { tree, values, extraVars, keptFacts, folders: found.folders, load, ...means }
   const { lenient = false } = options
   if (lenient) asWarnings(tree, 0)
   tree.endsAtErrors = lenient

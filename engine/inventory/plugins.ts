@@ -1,6 +1,8 @@
 /** Reads inventories with `plugin: …`: the options of plug-ins, and those that are not supported. */
 import { booleanIn } from '../formats/booleans.ts'
+import type { JsonCache } from '../formats/json-cache.ts'
 import { didYouMean } from '../formats/suggest.ts'
+import type { Outcome, Request } from '../model/action.ts'
 import type { Place } from '../model/diagnostic.ts'
 import { PythonFailure } from '../model/plugin.ts'
 import type { Variables } from '../model/template.ts'
@@ -20,11 +22,24 @@ export interface PluginReading extends GroupsReading {
   readonly load: LoadVariables
   /** Reads a file by a plug-in in Python: JSON as a script prints it; undefined if there is no such plug-in. */
   readonly inPython?: (plugin: string, path: string) => Promise<string | undefined>
+  /** Sends an HTTP request from the controller. */
+  readonly request?: (request: Request) => Promise<Pick<Outcome, 'code' | 'stderr' | 'response'>>
+  readonly cache?: InventoryCache
+  /** What is cached counts no more. */
+  readonly fresh: boolean
+}
+
+/** Settings of the cache of inventories; a source may have its own. */
+export interface InventoryCache extends Partial<JsonCache> {
+  readonly enabled?: boolean
+  /** `memory`, which ends with the run, or `jsonfile`. */
+  readonly plugin?: string
 }
 
 type Plugin = (config: MapNode, reading: PluginReading) => void | Promise<void>
 
 const plugins: Readonly<Record<string, () => Promise<Plugin>>> = {
+  'community.digitalocean.digitalocean': async () => (await import('./digitalocean.ts')).readDigitalOcean,
   constructed: async () => (await import('./constructed.ts')).readConstructed,
   'community.docker.docker_containers': async () => (await import('./docker-containers.ts')).readDockerContainers,
   'containers.podman.podman_containers': async () => (await import('./podman-containers.ts')).readPodmanContainers,
@@ -94,6 +109,24 @@ export class PluginOptions {
   }
   text(name: string): string | undefined {
     return this.#ofKind(name, 'scalar', 'a text')?.text
+  }
+  /** A list of texts, or one text with commas. */
+  texts(name: string): readonly string[] | undefined {
+    const node = this.node(name)
+    if (node?.kind === 'scalar')
+      return node.text
+        .split(',')
+        .map((each) => each.trim())
+        .filter((each) => each !== '')
+    return node && this.items(name).flatMap((item) => (item.kind === 'scalar' ? [item.text] : []))
+  }
+  /** A whole number that is not negative. */
+  number(name: string): number | undefined {
+    const node = this.node(name)
+    if (node === undefined) return undefined
+    if (node.kind === 'scalar' && /^\d{1,9}$/.test(node.text)) return Number(node.text)
+    this.#report(name, 'a whole number', node)
+    return undefined
   }
   flag(name: string, defaultValue: boolean): boolean {
     const node = this.node(name)

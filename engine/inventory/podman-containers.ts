@@ -3,7 +3,7 @@ import { globRegex } from '../formats/path-glob.ts'
 import type { Variables } from '../model/template.ts'
 import { toText } from '../template/index.ts'
 import { type MapNode, toValue } from '../template/values/yaml.ts'
-import { constructedOptions, constructionAt } from './constructed.ts'
+import { constructionOptions, constructionOf } from './constructed.ts'
 import { addContainer, objectAt, objectsBy, textAt } from './container-engine.ts'
 import { PluginOptions, type PluginReading } from './plugins.ts'
 
@@ -12,11 +12,11 @@ const grouping = ['group_by_image', 'group_by_label', 'verbose_output', 'filters
 const attributes = ['name', 'id', 'image', 'status']
 
 export async function readPodmanContainers(config: MapNode, reading: PluginReading): Promise<void> {
-  const options = new PluginOptions(config, ['plugin', ...own, ...grouping, ...constructedOptions], '`podman_containers`', reading)
+  const options = new PluginOptions(config, ['plugin', ...own, ...grouping, ...constructionOptions], '`podman_containers`', reading)
   const executable = options.text('executable') ?? process.env.ANSIBLE_PODMAN_EXECUTABLE
   const engine = { program: executable ?? 'podman', options: [], timeout: 60_000, place: config.place, reading }
   const isWanted = selection(options, reading)
-  const construction = constructionAt(options, reading)
+  const construction = constructionOf(options, reading, false)
   const layout = {
     connection: options.text('connection_plugin') ?? 'containers.podman.podman',
     executable,

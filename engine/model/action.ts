@@ -99,7 +99,30 @@ export interface Request {
   readonly authority?: string
   /** Statuses that are a success. */
   readonly accept: readonly number[]
+  /** Whether an answer with such a status is a failure all the same. */
+  readonly refuses?: (response: HttpResponse) => boolean
+  /**
+   * Sent again where the server limits the rate, after the time it names, as long as that is within so many seconds in all;
+   * and after an error of the server or none of its answers, if that cannot do anything twice, so many times. Without it, never.
+   */
+  readonly patience?: { readonly seconds: number; readonly tries: number }
+  /** Sent again while `pending` says what is waited for, every `every` seconds, for `seconds` in all. */
+  readonly poll?: { readonly pending: (response: HttpResponse) => string | undefined; readonly every: number; readonly seconds: number }
+  /** What a failure means, in the words of the module. */
+  readonly explain?: (failure: RequestEnd) => Explained | undefined
 }
+
+/** An answer to a request. */
+export interface HttpResponse {
+  readonly status: number
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Buffer
+  readonly url: string
+}
+
+/** What came of a request; without a response nothing answered, which `stderr` then says. `timedOut`: what was polled for did not come. */
+export type RequestEnd = Pick<Outcome, 'code' | 'stderr' | 'response' | 'timedOut'>
 
 /** Waits until the host can be reached again and answers as it should. */
 export interface Reconnect {
@@ -154,12 +177,7 @@ export interface Outcome extends Omit<Answer, 'bytes'> {
   /** What the script of an action with `reports` reported by `report NAME VALUE`. */
   readonly reported?: Readonly<Record<string, string>>
   /** What a request or a prompt brought back. */
-  readonly response?: {
-    readonly status: number
-    readonly headers: Readonly<Record<string, string>>
-    readonly body: Buffer
-    readonly url: string
-  }
+  readonly response?: HttpResponse
   readonly input?: string
   /** Of a `reconnect` that failed. */
   readonly stuck?: Stuck

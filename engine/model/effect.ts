@@ -44,6 +44,8 @@ export type Effect =
   | { readonly kind: 'software'; readonly below: readonly string[] }
   /** Files below a folder come from a pattern that was not expanded. */
   | { readonly kind: 'filled'; readonly path: string }
+  /** Something that is no part of the machine, such as what a web service keeps; questions with this topic depend on it. */
+  | { readonly kind: 'topic'; readonly topic: string }
   /** A program with unknown effect, run by the module of that name. */
   | { readonly kind: 'anything'; readonly by?: string }
 
@@ -135,7 +137,7 @@ export type Subject =
   | { readonly kind: 'foreseen' }
   /** What is at these paths, and below them. */
   | { readonly kind: 'paths'; readonly paths: readonly string[] }
-  /** Something that the modules change whose names begin with it, such as the rules of a firewall, and programs. */
+  /** Something that changes of this topic, or modules whose names begin with it, change, such as the rules of a firewall; and programs. */
   | { readonly kind: 'topic'; readonly topic: string }
   /** The machine itself, such as its clock, its kernel or its devices, which only programs change. */
   | { readonly kind: 'machine' }

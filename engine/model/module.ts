@@ -35,6 +35,8 @@ export interface Option {
   /** What `register` sees where it is missing, in the words of Ansible; by default what Ansible says for any module. */
   readonly missing?: string
   readonly default?: unknown
+  /** Environment variables that give its value where the task does not: those of the task, then those of the controller; the first that is set and not empty. */
+  readonly environment?: readonly string[]
   /** A boolean that the controller reads: any other value is false, and the loader warns of it. */
   readonly lenient?: boolean
   /** What `register` sees where its type is wrong, in the words of Ansible; by default what Ansible says for any module. */

@@ -1,7 +1,7 @@
 /** Questions a module asks before it plans: data only, asked by the engine, answered by a host or the controller. */
 
 import type { JobLook } from '../host-scripts/job.ts'
-import type { Exchange, Outcome } from './action.ts'
+import type { Exchange, Outcome, Request, RequestEnd } from './action.ts'
 import type { Outlook, Subject } from './effect.ts'
 import type { Entry } from './host.ts'
 import type { TemplateOptions, Variables } from './template.ts'
@@ -53,6 +53,15 @@ export interface ControlRead<T> {
   readonly load: (here: LocalContext) => Promise<T> | T
 }
 
+/** An HTTP request that changes nothing, sent from where the host stands, as the action is. Asked in its turn only, never ahead. */
+export interface RequestRead<T> {
+  readonly at: 'request'
+  readonly request: Request
+  /** As of a `HostRead`. */
+  readonly subject?: Subject
+  readonly parse: (end: RequestEnd) => T
+}
+
 /** A question that can only be put once another is answered; costs a round trip only where the first is a host's. */
 export interface ThenRead<T> {
   readonly at: 'then'
@@ -60,7 +69,7 @@ export interface ThenRead<T> {
   readonly next: (answer: unknown) => Read<T> | { readonly value: T }
 }
 
-export type Read<T> = HostRead<T> | ControlRead<T> | ThenRead<T>
+export type Read<T> = HostRead<T> | ControlRead<T> | RequestRead<T> | ThenRead<T>
 export type Reads = Readonly<Record<string, Read<unknown>>>
 /** What the answers to a set of reads look like. */
 export type State<R extends Reads> = { readonly [K in keyof R]: R[K] extends Read<infer T> ? T : never }
@@ -107,6 +116,8 @@ export interface LocalContext {
   ends(): Ends
   /** The outcome of a program of the controller piped to one of the task's host, which changes nothing. Asked in its turn only. */
   exchange(action: Exchange): Promise<Outcome>
+  /** What came of an HTTP request that changes nothing, sent from where the task is done. Asked in its turn only. */
+  request(action: Request): Promise<RequestEnd>
   /** The mode of the task, for a module that passes it on. */
   mode(): TaskMode
   randomBytes(count: number): Buffer

@@ -59,8 +59,7 @@ export const ignored: readonly IgnoredSetting[] = [
   },
   {
     reason: 'the type of an inventory is detected from the file itself',
-    settings: `HOST_PATTERN_MISMATCH INVENTORY_CACHE_ENABLED INVENTORY_CACHE_PLUGIN INVENTORY_CACHE_PLUGIN_CONNECTION
-      INVENTORY_CACHE_PLUGIN_PREFIX INVENTORY_CACHE_TIMEOUT INVENTORY_ENABLED INVENTORY_EXPORT YAML_FILENAME_EXTENSIONS
+    settings: `HOST_PATTERN_MISMATCH INVENTORY_ENABLED INVENTORY_EXPORT YAML_FILENAME_EXTENSIONS
       inventory_plugin_yaml.yaml_valid_extensions vars_host_group_vars.yaml_valid_extensions yaml_valid_extensions.defaults
       inventory_plugin_script.always_show_stderr default.fact_caching_prefix ANSIBLE_INVENTORY_PLUGIN_EXTS
       ANSIBLE_INVENTORY_PLUGIN_SCRIPT_STDERR`,

@@ -128,6 +128,15 @@ export const supported = {
   factCachingConnection: setting('CACHE_PLUGIN_CONNECTION', 'path', 'Directory of the `jsonfile` fact cache.'),
   factCachingPrefix: setting('CACHE_PLUGIN_PREFIX', 'text', 'Prefix of the cache file names.'),
   factCachingTimeout: setting('CACHE_PLUGIN_TIMEOUT', 'integer', 'Seconds until cached facts expire; 0 means never.'),
+  inventoryCache: setting('INVENTORY_CACHE_ENABLED', 'boolean', 'Cache what inventory plug-ins read from a web service.'),
+  inventoryCachePlugin: setting(
+    'INVENTORY_CACHE_PLUGIN',
+    'text',
+    'Inventory cache: `memory`, or `jsonfile` for a directory on the controller; by default the fact cache.',
+  ),
+  inventoryCacheConnection: setting('INVENTORY_CACHE_PLUGIN_CONNECTION', 'path', 'Directory of the `jsonfile` inventory cache.'),
+  inventoryCachePrefix: setting('INVENTORY_CACHE_PLUGIN_PREFIX', 'text', 'Prefix of the file names in the inventory cache.'),
+  inventoryCacheTimeout: setting('INVENTORY_CACHE_TIMEOUT', 'integer', 'Seconds until a cached inventory expires; 0 means never.'),
   injectFacts: setting(
     'INJECT_FACTS_AS_VARS',
     'boolean',

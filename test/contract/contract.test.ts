@@ -240,7 +240,7 @@ function isLiteral(value: unknown): boolean {
 }
 
 function scriptsOf(read: Read<unknown>, answer: unknown): readonly string[] {
-  if (read.at === 'control') return []
+  if (read.at === 'control' || read.at === 'request') return []
   if (read.at === 'host') return [read.script]
   const first = scriptsOf(read.first, undefined)
   if (answer === undefined) return first

@@ -155,7 +155,7 @@ async function allowing(work: () => Promise<void>): Promise<void> {
 /** The first question that a host is asked. */
 async function firstOf(read: Read<unknown>): Promise<HostRead<unknown> | undefined> {
   if (read.at === 'host') return read
-  if (read.at === 'control') return undefined
+  if (read.at === 'control' || read.at === 'request') return undefined
   const first = await firstOf(read.first)
   if (first) return first
   const loaded = await loadedFrom(read.first)
@@ -171,6 +171,7 @@ async function answered(read: Read<unknown>, lies: readonly Answer[]): Promise<S
   let turn = 0
   const follow = async (each: Read<unknown>): Promise<Said> => {
     if (each.at === 'host') return { value: each.parse(lies[turn++ % lies.length] as Answer) }
+    if (each.at === 'request') return { unknown: true }
     if (each.at === 'control') return loadedFrom(each)
     const first = await follow(each.first)
     if ('unknown' in first) return first

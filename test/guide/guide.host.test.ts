@@ -1,9 +1,11 @@
 /** The guide: every command of every page is run as a reader would, and prints what the page shows. `UPDATE_GUIDE=1` writes what they print into the pages. */
 import assert from 'node:assert/strict'
-import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { makeKey } from '../../engine/lab/keys.ts'
 import { project, started } from '../bin/project.ts'
 import { sharedCode } from '../bin/warm.ts'
+import { type LabCloud, startLabCloud } from '../digitalocean/lab-cloud.ts'
 import { requireLab } from '../lab/hosts.ts'
 import { type Command, isAsShown, type Page, readPage } from './page.ts'
 
@@ -23,13 +25,13 @@ const notRun: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 }
 
 describe('the guide', function () {
-  this.timeout(300_000)
+  this.timeout(600_000)
 
   for (const name of pages)
     it(`${name}: the commands print what it shows`, async function () {
       const page = readPage(path.join('docs/guide', name))
       assert.ok(name === 'README.md' || page.steps.some(({ kind }) => kind === 'command'), 'the page shows no command')
-      if (page.lab) requireLab(this)
+      if (page.lab || page.cloud) requireLab(this)
       const wrong = await tried(page)
       if (process.env.UPDATE_GUIDE && wrong.length > 0) writeFileSync(path.join('docs/guide', name), updated(page, wrong))
       else for (const { command, printed } of wrong) assert.equal(printed, command.output, `$ ${command.text}`)
@@ -86,7 +88,7 @@ async function tried(page: Page): Promise<readonly Wrong[]> {
   mkdirSync(tools)
   symlinkSync(path.resolve('dist/bin/tsplay.js'), path.join(tools, 'tsplay'))
   chmodSync(path.resolve('dist/bin/tsplay.js'), 0o755)
-  const env = {
+  const env: Record<string, string> = {
     PATH: `${tools}:${path.dirname(process.execPath)}:${process.env.PATH}`,
     HOME: path.join(here.dir, '.home'),
     LANG: 'C.UTF-8',
@@ -94,6 +96,7 @@ async function tried(page: Page): Promise<readonly Wrong[]> {
     ...(page.lab && { TSPLAY_LAB: process.env.TSPLAY_LAB ?? '/var/cache/tsplay/lab' }),
     ...sharedCode,
   }
+  const cloud = page.cloud ? await accountFor(here.dir, env) : undefined
   const wrong: Wrong[] = []
   let code = 0
   let slot: string | undefined
@@ -109,16 +112,29 @@ async function tried(page: Page): Promise<readonly Wrong[]> {
         ).ended
         code = ended.code
         if (page.lab) slot ??= /\/running\/(\d+)\//.exec(ended.all)?.[1]
+        slot ??= cloud?.slots()[0]
         const printed = shown(ended.all)
         if (code === 0 && /^tsplay lab down/.test(step.text)) slot = undefined
         if (!isAsShown(printed, step.output)) wrong.push({ command: step, printed: printed.trim() })
       }
     }
   } finally {
-    if (slot !== undefined) await started('tsplay', ['lab', 'down', slot], { cwd: here.dir, env }).ended
+    await cloud?.close()
+    if (page.lab && slot !== undefined) await started('tsplay', ['lab', 'down', slot], { cwd: here.dir, env }).ended
     here.close()
   }
   return wrong
+}
+
+/** An account at DigitalOcean, whose droplets are hosts of the lab; a key pair; and the playbooks. */
+async function accountFor(dir: string, env: Record<string, string>): Promise<LabCloud> {
+  const token = 'dop_v1_of_the_guide'
+  const cloud = await startLabCloud(token)
+  cpSync('playbooks', path.join(dir, 'playbooks'), { recursive: true })
+  mkdirSync(path.join(dir, '.home/.ssh'), { mode: 0o700 })
+  await makeKey(path.join(dir, '.home/.ssh/id_ed25519'), 'you@laptop')
+  Object.assign(env, { DIGITALOCEAN_ACCESS_TOKEN: token, DIGITALOCEAN_API_URL: cloud.api.url.replace('/v2', '') })
+  return cloud
 }
 
 /** Pages say lab 0; here it may be another one. */

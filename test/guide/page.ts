@@ -21,6 +21,8 @@ export interface Page {
   readonly lines: readonly string[]
   /** It needs hosts of the lab. */
   readonly lab: boolean
+  /** It needs an account at DigitalOcean, and `playbooks/`. */
+  readonly cloud: boolean
   readonly steps: readonly (File | Command)[]
   /** Blocks of commands without what they print, a line each; a script with its first line is a file. */
   readonly unshown: readonly (readonly string[])[]
@@ -41,7 +43,8 @@ export function readPage(file: string): Page {
     else if (/^(?:sh|bash|shell)\b/.test(info) && !body[0]?.startsWith('#!')) unshown.push(body)
     at = end
   }
-  return { lines, lab: lines[0] === '---' && lines.slice(0, 5).includes('lab: true'), steps, unshown }
+  const needs = (what: string) => lines[0] === '---' && lines.slice(0, 5).includes(`${what}: true`)
+  return { lines, lab: needs('lab'), cloud: needs('cloud'), steps, unshown }
 }
 
 function commandsIn(body: readonly string[], offset: number): readonly Command[] {

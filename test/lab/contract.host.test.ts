@@ -5,7 +5,9 @@ import type { HostRecord } from '../../engine/lab/record.ts'
 import { changing } from '../../engine/plans/plan.ts'
 import { readPlan } from '../../engine/plans/plan-file.ts'
 import { loadModule, moduleNames } from '../../modules/registry.ts'
+import { type Api, startApi } from '../digitalocean/server.ts'
 import { shellOn } from './acts-on-hosts.ts'
+import { sampleToken } from './cloud-samples.ts'
 import { difference, type Snapshot, snapshot } from './filesystem-snapshot.ts'
 import { labForSuite, samplePackages, withoutServices } from './hosts.ts'
 import { samples, withoutSample, writeSampleFiles } from './samples.ts'
@@ -19,11 +21,17 @@ describe('lab: what every module owes', function () {
     prepared: { names: ['ready'], packages: samplePackages },
   })
   let workspace: TestWorkspace
+  let api: Api | undefined
   before(async () => {
     workspace = await TestWorkspace.open({ warm: true })
     await writeSampleFiles(workspace)
+    api = await startApi({ token: sampleToken })
+    await workspace.write('files/api-url', api.url)
   })
-  after(() => workspace?.close())
+  after(async () => {
+    await api?.close()
+    await workspace?.close()
+  })
 
   it('each has a sample, or a reason to have none', () => {
     const lacking = moduleNames.filter((name) => !samples[name] && !withoutSample[name])

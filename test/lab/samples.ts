@@ -1,5 +1,6 @@
 /** For each module, tasks that a real host settles: they do not depend on each other, so that a check can tell all of them. */
 import { ask } from '../../engine/lab/tool.ts'
+import { cloudSamples } from './cloud-samples.ts'
 import { databaseSamples } from './database-samples.ts'
 import { keySamples } from './key-samples.ts'
 import { rpmSamples } from './rpm-samples.ts'
@@ -20,6 +21,7 @@ const text = 'alpha = 1\\n# beta = 2\\ngamma = 3\\nomega = 4\\n'
 export const samples: Readonly<Record<string, Sample>> = {
   ...rpmSamples,
   ...systemSamples,
+  ...cloudSamples,
   ...databaseSamples,
   ...keySamples,
   apt: {

@@ -52,6 +52,7 @@ export function program(words: readonly string[], { user, env }: Here, input = '
 
 function ask(read: Read<unknown>, here: Here, argv: string[]): unknown {
   if (read.at === 'control') return read.load({ randomBytes, now: Date.now } as unknown as LocalContext)
+  if (read.at === 'request') throw new Error('nothing is requested here')
   if (read.at === 'then') {
     const next = read.next(ask(read.first, here, argv))
     return 'value' in next ? next.value : ask(next, here, argv)

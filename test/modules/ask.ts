@@ -9,6 +9,7 @@ import type { Answer, HostRead, LocalContext, Read, Reads, State } from '../../e
 export async function ask<T>(read: Read<T>): Promise<T> {
   if (read.at === 'host') return read.parse(answer(read))
   if (read.at === 'control') return read.load(here as LocalContext)
+  if (read.at === 'request') throw new Error('nothing is requested here')
   const next = read.next(await ask(read.first))
   return 'value' in next ? next.value : ask(next)
 }

@@ -47,6 +47,7 @@ export const summaries = ({ changes }: Round): readonly string[] => changes.map(
 
 async function answer(read: Read<unknown>, shell: readonly string[]): Promise<unknown> {
   if (read.at === 'control') return read.load(here)
+  if (read.at === 'request') throw new Error('nothing is requested here')
   if (read.at === 'host')
     return read.parse(ask(shell, read.script, [...(read.args ?? []), ...(read.each === undefined ? [] : [read.each])], inputOf(read.stdin)))
   const next = read.next(await answer(read.first, shell))
@@ -117,6 +118,7 @@ const here: LocalContext = {
   rendered: () => Promise.resolve(undefined),
   ends: () => ({ kind: 'same', local: true }),
   exchange: () => Promise.reject(new Error('nobody speaks with another here')),
+  request: () => Promise.reject(new Error('nothing is requested here')),
   randomBytes: (count) => Buffer.alloc(count),
   mode: () => ({ check: false, diff: false, noLog: false, background: false, verbosity: 0 }),
   clock: () => Date.now(),

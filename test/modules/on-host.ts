@@ -78,6 +78,7 @@ async function stateOf<O extends Options, R extends Reads>(
 /** The answer of a host to one question. */
 export async function askOn<T>(host: HostRecord, read: Read<T>): Promise<T> {
   if (read.at === 'control') return read.load(here as LocalContext)
+  if (read.at === 'request') throw new Error('nothing is requested here')
   if (read.at === 'then') {
     const next = read.next(await askOn(host, read.first))
     return 'value' in next ? next.value : askOn(host, next)

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import http from 'node:http'
 import net, { type AddressInfo } from 'node:net'
 import type { Request } from '../../engine/model/action.ts'
-import { request } from '../../engine/run/converge/request.ts'
+import { request } from '../../engine/run/host/request.ts'
 
 describe('a redirect', () => {
   const asked: string[] = []

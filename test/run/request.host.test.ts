@@ -6,7 +6,7 @@ import https from 'node:https'
 import net, { type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { request } from '../../engine/run/converge/request.ts'
+import { request } from '../../engine/run/host/request.ts'
 
 describe('a request over TLS', () => {
   let folder: string

@@ -30,9 +30,9 @@ export const inventoryCodes: CodeEntries = {
     command,
   },
   'ambiguous-name': {
-    meaning: 'A host and a group have the same name.',
+    meaning: 'A host and a group have the same name, or two machines of an account.',
     cause: 'A group for a single host has the name of that host.',
-    remedy: 'Rename one: patterns mean the group.',
+    remedy: 'Rename one: patterns mean the group, and of two machines only the last is a host.',
     files: { 'hosts.ini': '[web]\nweb ansible_connection=local\nweb2 ansible_connection=local\n', 'site.yml': play('all') },
     command: 'tsplay run site.yml -i hosts.ini',
   },
@@ -71,10 +71,19 @@ export const inventoryCodes: CodeEntries = {
     files: { 'hosts.sh': '#!/bin/sh\necho "{}"\n' },
     command: 'tsplay inventory -i hosts.sh --list',
   },
+  'inventory-request-failed': {
+    meaning: 'A web service that an inventory reads refuses the request, does not answer, or answers with something else.',
+    cause: 'A wrong or expired token, a token without the needed scope, a wrong `baseurl`, or no way to the service.',
+    remedy: 'Correct what the message names; with `cache: true` an inventory is read once for many runs.',
+    files: {
+      'my.digitalocean.yml': 'plugin: community.digitalocean.digitalocean\napi_token: none\nbaseurl: http://127.0.0.1:9/v2\n',
+    },
+    command: 'tsplay inventory -i my.digitalocean.yml --list',
+  },
   unsupported: {
     meaning: 'The inventory names a plug-in that is neither built in nor found in Python.',
     cause: 'The collection of the plug-in is not installed here, or Python is switched off.',
-    remedy: 'Install the collection, use `constructed` or `generator`, or write a program that prints JSON.',
+    remedy: 'Install the collection, use a plug-in that is built in, or write a program that prints JSON.',
     files: { 'hosts.yml': 'plugin: my.cloud.hosts\n' },
     command: inYaml,
   },

@@ -71,10 +71,10 @@ export const textCodes: CodeEntries = {
     files: { 'secrets.yml': sealed, 'site.yml': '- hosts: localhost\n  vars_files: [secrets.yml]\n  tasks:\n    - ping:\n' },
     command: 'tsplay run site.yml',
   },
-  'unreadable-fact-cache': {
-    meaning: 'Cached facts of an earlier run cannot be read.',
-    cause: 'A file of the fact cache is damaged or belongs to another user.',
-    remedy: 'Delete it, or run once with `--flush-cache`.',
+  'unreadable-cache': {
+    meaning: 'Cached facts, or a cached inventory, cannot be read or written.',
+    cause: 'A file of the cache is damaged or belongs to another user, or the directory cannot be written.',
+    remedy: 'Delete the file, or run once with `--flush-cache`.',
     files: {
       'ansible.cfg': '[defaults]\nfact_caching = jsonfile\nfact_caching_connection = cache\n',
       'cache/web1': '{ not JSON',

@@ -96,9 +96,11 @@ async function controlAction(action: Exclude<Action, HostAction> | undefined, to
 async function outsideAction(action: Fetch | Exchange | Request | Reconnect, tools: Tools): Promise<Outcome> {
   if (action.do === 'fetch') return (await import('./fetch.ts')).fetchFile(action, tools)
   if (action.do === 'reconnect') return (await import('./reconnect.ts')).reconnect(action, tools)
-  const { session, context, limits, own, signal, onOutput } = tools
-  if (action.do === 'request')
-    return (await import('./request.ts')).request(action, (address, port) => session.dial(context, address, port))
+  const { session, context, limits, own, signal, onOutput, onWaiting } = tools
+  if (action.do === 'request') {
+    const { request } = await import('../host/request.ts')
+    return request(action, (address, port) => session.dial(context, address, port), { signal, onWaiting, seconds: limits.task })
+  }
   await session.lock(context, tools)
   return (await import('../host/pipe.ts')).exchange(action, own(), { signal, onOutput, seconds: limits.task || limits.usual })
 }
@@ -114,6 +116,7 @@ function refused(action: Action | undefined, outcome: Outcome): Failure {
     ...(action?.do === 'request' && { msg: `Status code was ${response?.status ?? -1} and not [${wanted}]: ${cause}` }),
     message: response ? `\`${response.url}\` answered with status ${response.status}` : stderr,
     ...(text ? { detail: text.slice(0, 2000) } : {}),
+    ...(action?.do === 'request' && action.explain?.(outcome)),
   }
 }
 

@@ -51,6 +51,11 @@ export class Questions {
 
   async #follow(read: Read<unknown>, cachedAnswer: CachedAnswer): Promise<Pending> {
     if (read.at === 'control') return { value: await read.load(this.#here) }
+    if (read.at === 'request') {
+      const end = await this.#here.request(read.request)
+      if (this.#view?.withPlanned) this.#view.outlook.consider(read.subject)
+      return { value: read.parse(end) }
+    }
     if (read.at === 'host') {
       const answer = cachedAnswer(read)
       return answer ? { value: this.#parsed(read, answer) } : { read, wanted: read }

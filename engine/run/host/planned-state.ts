@@ -136,6 +136,8 @@ function withEffect(state: PlannedState, effect: Effect, cause: Cause): PlannedS
       return { ...next, bringers: [...state.bringers, { kind: effect.kind, cause, order, below: effect.below }] }
     case 'filled':
       return { ...next, bringers: [...state.bringers, { kind: effect.kind, cause, order, below: [effect.path] }] }
+    case 'topic':
+      return { ...next, topics: new Map(state.topics).set(effect.topic, cause) }
     case 'anything': {
       const topics = effect.by === undefined ? state.topics : new Map(state.topics).set(effect.by, cause)
       return { ...next, topics, bringers: [...state.bringers, { kind: effect.kind, cause, order, below: [] }] }

@@ -69,6 +69,11 @@ export function localContext(at: TaskPlace, session: Session): LocalContext {
       if (scope.ahead) throw new NotAhead('a local program is never piped to a remote one ahead of its turn')
       return (await import('../host/pipe.ts')).exchange(action, ownHostOf(at), { signal: input.signal, seconds: lateSeconds })
     },
+    request: async (action) => {
+      if (scope.ahead) throw new NotAhead('a request is never sent ahead of its turn')
+      const { request } = await import('../host/request.ts')
+      return request(action, (address, port) => session.dial(context, address, port), { signal: input.signal })
+    },
     mode: () => {
       const { options } = input
       const said = (word: 'checkMode' | 'diff' | 'noLog') => effective(word, task, at.run.play, () => scope)?.value

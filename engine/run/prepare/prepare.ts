@@ -4,6 +4,7 @@ import type { AnyModule, Condition, Evaluated, Options, Params } from '../../mod
 import { type Argument, argumentFor, type Task } from '../../model/play.ts'
 import type { LocalContext } from '../../model/read.ts'
 import { Expression, Template, type Variables } from '../../model/template.ts'
+import { isGiven } from '../../options/conversion.ts'
 import { convert, properName, secretValues } from '../../options/options.ts'
 import {
   conditionsIn,
@@ -48,12 +49,13 @@ export interface PreparedTask {
 export function prepare(task: Task, run: PlayContext, host: HostRun, target: HostRun, scope: Scope, reachScope: Scope): PreparedTask {
   const { module } = task
   if (!module) throw new Problem(`there is no module \`${task.action}\``, { place: task.place })
-  const { params, problems } = convert(module, withStandIn(task, module, target, renderArguments(task, module, scope), scope))
+  const context = executionContextOf(task, run, target, scope, reachScope)
+  const args = withEnvironment(module, withStandIn(task, module, target, renderArguments(task, module, scope), scope), context.env)
+  const { params, problems } = convert(module, args)
   if (!scope.ahead) for (const secret of secretValues(module, params)) run.input.secrets.add(secret)
   for (const { option, message, msg, hint, results } of problems)
     throw new Problem(message, { place: placeOf(task, option), hint, msg, results })
 
-  const context = executionContextOf(task, run, target, scope, reachScope)
   const at = { task, run, target, scope, context }
   const session = host.sessionOn(target)
   const here = localContext(at, session)
@@ -87,6 +89,20 @@ function withStandIn(
   const name = toText(chosen)
   const defaults = Object.hasOwn(modules, name) ? task.standInDefaults[modules[name] ?? ''] : undefined
   return { ...rendered(unsetDefaults(Object.keys(args), defaults, task, module, scope), module, scope), ...args }
+}
+
+/** Options that the task does not set get the value of their environment variable. */
+function withEnvironment(
+  { options }: AnyModule,
+  args: Readonly<Record<string, unknown>>,
+  env: Readonly<Record<string, string>>,
+): Readonly<Record<string, unknown>> {
+  const found = Object.entries(options).flatMap(([name, { environment = [], aliases = [] }]) => {
+    if (environment.length === 0 || [name, ...aliases].some((each) => isGiven(args[each]))) return []
+    const value = environment.map((each) => env[each] ?? process.env[each]).find((each) => each !== undefined && each !== '')
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  return found.length === 0 ? args : { ...args, ...Object.fromEntries(found) }
 }
 
 /** Arguments as the host has them, each by the kind of its option. */

@@ -1,4 +1,6 @@
 /** What a run knows while it goes on: its options, its hosts, and the play at hand. */
+
+import type { JsonCache } from '../../formats/json-cache.ts'
 import type { Resume } from '../../model/account.ts'
 import type { Outcome } from '../../model/action.ts'
 import type { Event, TaskLabel, Timing } from '../../model/event.ts'
@@ -16,7 +18,6 @@ import type { Secrets } from '../../variables/secrets.ts'
 import type { TaskResult } from '../converge/result.ts'
 import type { HostRun } from '../host/host-run.ts'
 import type { Question } from '../host/questioner.ts'
-import type { FactCacheOptions } from '../task/fact-cache.ts'
 import type { WalkContext } from '../task/walk-context.ts'
 import type { Strategy } from './strategy.ts'
 import type { NamedPlay } from './unreached.ts'
@@ -28,7 +29,7 @@ export interface FactOptions {
   /** Facts are not gathered where they are known already. */
   readonly smart?: boolean
   /** Without it facts last as long as the run. */
-  readonly cache?: FactCacheOptions
+  readonly cache?: JsonCache
   /** What is kept of the hosts of the run is forgotten first. */
   readonly flush?: boolean
 }

@@ -1,30 +1,20 @@
-/** Facts of hosts on disk, a JSON file each, as the cache `jsonfile` of Ansible has them: either reads what the other wrote. */
-import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { rename, rm, writeFile } from 'node:fs/promises'
-import path from 'node:path'
-import { isPlainDict } from '../../model/dict.ts'
+/** Facts of hosts that outlast a run, in a cache of JSON files. */
+import { rmSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { cachedValue, cacheFile, cacheValue, type JsonCache } from '../../formats/json-cache.ts'
 import type { Variables } from '../../model/template.ts'
 import type { KeptFacts } from '../../variables/variables.ts'
 
-export interface FactCacheOptions {
-  readonly folder: string
-  /** Stands in front of the names of hosts. */
-  readonly prefix?: string
-  /** Seconds after which facts count no more; 0 is never. */
-  readonly timeout?: number
-}
-
 /** A broken cache is a warning and never fails the run. */
 export class FactCache {
-  readonly #options: FactCacheOptions
+  readonly #options: JsonCache
   readonly #warn: (message: string, hint?: string) => void
   /** What is to be written next, by host; undefined is to be removed. */
   readonly #wanted = new Map<string, Variables | undefined>()
   #work: Promise<void> | undefined
   #useless = false
 
-  constructor(options: FactCacheOptions, warn: (message: string, hint?: string) => void) {
+  constructor(options: JsonCache, warn: (message: string, hint?: string) => void) {
     this.#options = options
     this.#warn = warn
   }
@@ -36,7 +26,7 @@ export class FactCache {
 
   /** What earlier runs kept counts no more. */
   forget(host: string): void {
-    rmSync(this.#file(host), { force: true })
+    rmSync(cacheFile(this.#options, host), { force: true })
   }
 
   /** Writes soon; what comes meanwhile of the same host goes with it. */
@@ -52,12 +42,10 @@ export class FactCache {
   }
 
   #read(host: string): Variables {
-    const file = this.#file(host)
+    const file = cacheFile(this.#options, host)
     try {
-      const { timeout = 0 } = this.#options
-      const facts = statSync(file, { throwIfNoEntry: false })
-      if (!facts || (timeout > 0 && Date.now() - facts.mtimeMs > timeout * 1000)) return {}
-      const value: unknown = JSON.parse(readFileSync(file, 'utf8'), revived)
+      const value = cachedValue(this.#options, host)
+      if (value === undefined) return {}
       if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Variables
       this.#warn(`the cached facts in \`${file}\` are not a dictionary and are ignored`, removeIt)
     } catch (error) {
@@ -70,10 +58,9 @@ export class FactCache {
     try {
       // A turn later, so that what is set at once is written once.
       await Promise.resolve()
-      mkdirSync(this.#options.folder, { recursive: true, mode: 0o700 })
       for (const [host, facts] of this.#wanted) {
         this.#wanted.delete(host)
-        await (facts ? this.#put(host, facts) : rm(this.#file(host), { force: true }))
+        await (facts ? cacheValue(this.#options, host, facts) : rm(cacheFile(this.#options, host), { force: true }))
       }
     } catch (error) {
       this.#useless = true
@@ -83,34 +70,6 @@ export class FactCache {
       this.#work = undefined
     }
   }
-
-  /** Whole or not at all: a neighbour takes the place of the old file. */
-  async #put(host: string, facts: Variables): Promise<void> {
-    const file = this.#file(host)
-    const neighbour = path.join(path.dirname(file), `.${path.basename(file)}.${randomBytes(4).toString('hex')}`)
-    await writeFile(neighbour, JSON.stringify(inOrder(facts), null, 4), { mode: 0o600 })
-    await rename(neighbour, file)
-  }
-
-  #file(host: string): string {
-    return path.join(this.#options.folder, `${this.#options.prefix ?? ''}${host}`.replaceAll('/', '%2F'))
-  }
 }
 
 const removeIt = 'remove the file, or run with `--flush-cache`'
-
-/** Ansible may mark what came from a host; here every fact is plain data anyway. */
-function revived(_name: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || !('__ansible_unsafe' in value)) return value
-  return value.__ansible_unsafe
-}
-
-/** Names sorted, as Ansible writes them; what only a real run would know is left out. */
-function inOrder(value: unknown): unknown {
-  if (typeof value === 'bigint') return Number(value)
-  if (Array.isArray(value)) return value.map(inOrder)
-  if (typeof value !== 'object' || value === null) return value
-  if (!isPlainDict(value)) return undefined
-  const names = Object.keys(value).sort()
-  return Object.fromEntries(names.map((name) => [name, inOrder(value[name])]))
-}
