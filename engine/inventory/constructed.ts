@@ -34,6 +34,7 @@ export interface Construction {
   readonly safeNames: boolean
 }
 
+/** Reads the options of a plug-in that makes variables and groups. */
 export function constructionOf(options: PluginOptions, reading: PluginReading, safeNames: boolean): Construction {
   return {
     compose: options.entries('compose').flatMap(({ key, value }) => namedAt(key.text, value, reading)),
@@ -113,7 +114,7 @@ function requireData(value: unknown, expression: Expression): void {
 class InvalidName extends TemplateError {}
 
 /** Ignores expressions that fail for a host, unless `strict` is set. */
-export function ifPossible(what: string, { place }: Expression, { strict, reading: { tree } }: Construction, work: () => void): void {
+function ifPossible(what: string, { place }: Expression, { strict, reading: { tree } }: Construction, work: () => void): void {
   try {
     work()
   } catch (error) {
@@ -127,6 +128,7 @@ export function ifPossible(what: string, { place }: Expression, { strict, readin
 
 const here: Here = { folders: () => [], keepSecret: () => {}, hostsOf: () => [] }
 
+/** What an expression sees of a host; nothing in it runs ahead of its turn. */
 export function scopeOf(host: Host, layers: readonly Layer[], { extraVars, reading: { keptFacts } }: Construction): Scope {
   const facts = [{ name: 'kept facts', values: keptFacts(host.name) }]
   const extra = [{ name: '--extra-vars', values: extraVars }]

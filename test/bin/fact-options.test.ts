@@ -1,6 +1,6 @@
 /** What the settings say of keeping facts. */
 import assert from 'node:assert/strict'
-import { factOptions } from '../../bin/options/fact-options.ts'
+import { factOptions, inventoryCache } from '../../bin/options/fact-options.ts'
 import { refusing } from '../refusal.ts'
 
 describe('settings of facts', () => {
@@ -18,5 +18,30 @@ describe('settings of facts', () => {
     assert.equal(factOptions({}).cache, undefined)
     assert.equal(factOptions({ settings: { factCaching: 'memory' } }).cache, undefined)
     assert.throws(() => factOptions({ settings: { factCaching: 'jsonfile' } }), refusing({ names: ['fact_caching = jsonfile'] }))
+  })
+  it('are those of cached inventories too, unless these have their own', () => {
+    const facts = { factCaching: 'jsonfile', factCachingConnection: '/facts', factCachingPrefix: 'f_', factCachingTimeout: 5 }
+    const own = {
+      inventoryCache: true,
+      inventoryCachePlugin: 'memory',
+      inventoryCacheConnection: '/i',
+      inventoryCachePrefix: 'i_',
+      inventoryCacheTimeout: 0,
+    }
+    assert.deepEqual(inventoryCache({ settings: facts }), {
+      enabled: false,
+      plugin: 'jsonfile',
+      folder: '/facts',
+      prefix: 'f_',
+      timeout: 5,
+    })
+    assert.deepEqual(inventoryCache({ settings: { ...facts, ...own } }), {
+      enabled: true,
+      plugin: 'memory',
+      folder: '/i',
+      prefix: 'i_',
+      timeout: 0,
+    })
+    assert.deepEqual(inventoryCache({}), { enabled: false })
   })
 })
