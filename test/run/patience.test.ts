@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import http from 'node:http'
 import net, { type AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Request } from '../../engine/model/action.ts'
 import { request } from '../../engine/run/host/request.ts'
 
@@ -13,13 +14,18 @@ describe('a request with patience', () => {
   const server = http.createServer((_incoming, response) => {
     const { status, after, body = '{}' } = answers[Math.min(asked, answers.length - 1)] ?? { status: 500 }
     asked += 1
+    // It never answers.
+    if (status === 0) return
     response.writeHead(status, after === undefined ? {} : { 'retry-after': after }).end(body)
   })
   before(async () => {
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
   })
-  after(() => server.close())
+  after(() => {
+    server.closeAllConnections()
+    server.close()
+  })
   beforeEach(() => {
     asked = 0
   })
@@ -79,6 +85,18 @@ describe('a request with patience', () => {
     const poll = { pending: () => 'it to be active', every: 0.01, seconds: 3600 }
     const { code, timedOut, stderr } = await sent({ poll }, { seconds: 0.03 })
     assert.deepEqual([code, timedOut, stderr], [1, true, 'it to be active'])
+  })
+  it('ends at once when the run does, while it waits for an answer and between two tries', async () => {
+    for (const each of [{ status: 0 }, { status: 429, after: '4' }]) {
+      answers = [each]
+      asked = 0
+      const stop = new AbortController()
+      const ended = assert.rejects(sent({}, { signal: stop.signal }), { name: 'AbortError' })
+      while (asked === 0) await sleep(5)
+      stop.abort()
+      await ended
+      assert.equal(asked, 1)
+    }
   })
   it('gives up a connection that does not come', async () => {
     const never = () => new Promise<never>(() => undefined)

@@ -43,7 +43,8 @@ export async function request(action: Request, dial: Dial, tools: RequestTools =
 async function withPatience(action: Request, dial: Dial, { signal, onWaiting }: RequestTools, start: string): Promise<Outcome> {
   let left = action.patience?.seconds ?? 0
   for (let tries = 0; ; tries++) {
-    const outcome = await sentOnce(action, dial, start)
+    const outcome = await sentOnce(action, dial, start, signal)
+    signal?.throwIfAborted()
     const wait = waitAfter(action, outcome, tries)
     if (wait === undefined || wait > left) return outcome
     left -= wait
@@ -70,8 +71,8 @@ function namedWait(header: string | undefined): number | undefined {
   return Number.isNaN(date) ? undefined : Math.max(0, (date - Date.now()) / 1000)
 }
 
-async function sentOnce(action: Request, dial: Dial, start: string): Promise<Outcome> {
-  const response = await followed(action, dial).catch((error) => {
+async function sentOnce(action: Request, dial: Dial, start: string, signal?: AbortSignal): Promise<Outcome> {
+  const response = await followed(action, dial, signal).catch((error) => {
     if (error instanceof Problem) return error
     throw error
   })
@@ -80,10 +81,10 @@ async function sentOnce(action: Request, dial: Dial, start: string): Promise<Out
   return outcomeSince(start, { code: 1, stderr: `status ${response.status}`, response })
 }
 
-async function followed(action: Request, dial: Dial): Promise<HttpResponse> {
+async function followed(action: Request, dial: Dial, signal?: AbortSignal): Promise<HttpResponse> {
   let { url, method, headers, body } = action
   for (let count = 0; count <= mostRedirects; count++) {
-    const response = await once({ ...action, url, method, headers, body }, dial)
+    const response = await once({ ...action, url, method, headers, body }, dial, signal)
     const next = response.headers.location
     const safe = ['GET', 'HEAD'].includes(method)
     if (!next || response.status < 300 || response.status > 399 || action.follow === 'none' || (action.follow === 'safe' && !safe))
@@ -101,7 +102,11 @@ async function followed(action: Request, dial: Dial): Promise<HttpResponse> {
   throw new Problem(`\`${action.url}\` redirects more than ${mostRedirects} times`)
 }
 
-async function once({ url, method, headers, body, timeout, verify, authority }: Request, dial: Dial): Promise<HttpResponse> {
+async function once(
+  { url, method, headers, body, timeout, verify, authority }: Request,
+  dial: Dial,
+  signal?: AbortSignal,
+): Promise<HttpResponse> {
   const target = new URL(url)
   const secure = target.protocol === 'https:'
   if (!secure && target.protocol !== 'http:')
@@ -121,6 +126,7 @@ async function once({ url, method, headers, body, timeout, verify, authority }: 
       path: target.pathname + target.search,
       headers: { host: target.host, ...headers, ...length, connection: 'close' },
       createConnection: () => socket,
+      signal,
     }
     const sent = (secure ? https : http).request(options, (incoming) => {
       const chunks: Buffer[] = []
