@@ -13,23 +13,15 @@ import type { PluginReading } from './plugins.ts'
 import { PluginOptions } from './plugins.ts'
 import { safeName } from './tree.ts'
 
-<<<<<<< HEAD
-/** Options of every plug-in that makes variables and groups of expressions. */
-export const constructedOptions: readonly string[] = ['strict', 'compose', 'groups', 'keyed_groups', 'leading_separator', 'use_extra_vars']
-=======
 /** Options of every plug-in that makes variables and groups of its hosts. */
 export const constructionOptions = ['strict', 'compose', 'groups', 'keyed_groups', 'leading_separator', 'use_extra_vars']
 const optionNames = ['plugin', ...constructionOptions, 'use_vars_plugins']
->>>>>>> cloud
 
 interface Named {
   readonly name: string
   readonly expression: Expression
 }
-<<<<<<< HEAD
-=======
 /** What a plug-in makes of the variables of a host. */
->>>>>>> cloud
 export interface Construction {
   readonly compose: readonly Named[]
   readonly groups: readonly Named[]
@@ -42,11 +34,6 @@ export interface Construction {
   readonly safeNames: boolean
 }
 
-<<<<<<< HEAD
-export function readConstructed(config: MapNode, reading: PluginReading): void {
-  const options = new PluginOptions(config, ['plugin', ...constructedOptions, 'use_vars_plugins', 'cache'], '`constructed`', reading)
-  const construction = constructionAt(options, reading)
-=======
 /** Reads the options of a plug-in that makes variables and groups. */
 export function constructionOf(options: PluginOptions, reading: PluginReading, safeNames: boolean): Construction {
   return {
@@ -64,7 +51,6 @@ export function constructionOf(options: PluginOptions, reading: PluginReading, s
 export function readConstructed(config: MapNode, reading: PluginReading): void {
   const options = new PluginOptions(config, [...optionNames, 'cache'], '`constructed`', reading)
   const construction = constructionOf(options, reading, true)
->>>>>>> cloud
   const folders = options.flag('use_vars_plugins', false) ? reading.folders : []
   const before = new LoadedInventory({ tree: reading.tree, folders }, reading.load, async () => ({ tree: reading.tree, folders }))
   const ungrouped = reading.tree.groups.get('ungrouped')?.hosts
@@ -75,24 +61,7 @@ export function readConstructed(config: MapNode, reading: PluginReading): void {
   }
 }
 
-<<<<<<< HEAD
-/** What the options say of variables and groups. */
-export function constructionAt(options: PluginOptions, reading: PluginReading): Construction {
-  return {
-    compose: options.entries('compose').flatMap(({ key, value }) => namedAt(key.text, value, reading)),
-    groups: options.entries('groups').flatMap(({ key, value }) => namedAt(key.text, value, reading)),
-    keyed: keyedGroupsAt(options.items('keyed_groups'), reading),
-    strict: options.flag('strict', false),
-    leadingSeparator: options.flag('leading_separator', true),
-    extraVars: options.flag('use_extra_vars', false) ? reading.extraVars : {},
-    reading,
-  }
-}
-
-/** Adds variables and groups to a host. */
-=======
 /** Adds the composed variables of a host, and adds it to its groups. */
->>>>>>> cloud
 export function construct(host: Host, layers: readonly Layer[], construction: Construction): void {
   const { tree } = construction.reading
   const composed: Record<string, unknown> = {}
