@@ -25,8 +25,10 @@ export interface Sent {
 export interface Route {
   readonly address: string
   readonly port: number
-  /** What was accepted: a key with its file, or the password. */
+  /** What was accepted: a key with its file, or the password; `OpenSSH`, which does not say so, where that logged in. */
   readonly auth: string
+  /** What the host's configuration asks for, where that is why OpenSSH was chosen. */
+  readonly why?: string
   /** Hosts that were jumped over, as `user@address:port`, the first one first. */
   readonly jumps: readonly string[]
 }

@@ -75,7 +75,7 @@ describe('the ssh of the system', function () {
     assert.equal(opensshReason({ ...reach, keyFiles: [], sshArgs: `-F ${file('debian')}` }), undefined)
     const connection = await createConnect()(reach, {})
     try {
-      assert.match(connection.route?.auth ?? '', /certified-cert\.pub/)
+      assert.match(connection.route?.why ?? '', /certified-cert\.pub/)
       assert.equal(connection.user, me)
     } finally {
       await connection.close()

@@ -22,8 +22,16 @@ export interface Program {
 }
 
 /** The link is gone, or what ran over it has been lost. */
-export function lostError(name: string, { message }: Error, hint?: string): Unreachable {
-  return new Unreachable('lost', `the connection to \`${name}\` was lost: ${message}`, hint === undefined ? {} : { hint })
+export function lostError(name: string, error: Error, hint?: string): Unreachable {
+  if (error instanceof Unreachable) return error
+  return new Unreachable('lost', `the connection to \`${name}\` was lost: ${error.message}`, hint === undefined ? {} : { hint })
+}
+
+/** The connection has no room for another program. */
+export function noChannel(name: string, why: string): Unreachable {
+  return new Unreachable('channels', `\`${name}\` does not open another channel on this connection: ${why}`, {
+    hint: 'check `MaxSessions` of its sshd',
+  })
 }
 
 const listeners = new WeakMap<Promise<unknown>, Set<(value: never) => void>>()

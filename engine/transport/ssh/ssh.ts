@@ -6,7 +6,7 @@ import type { Reach } from '../../model/host.ts'
 import { connectionOver } from '../connection.ts'
 import { Cancelled, type Connection, type ConnectOptions, Unreachable } from '../contract.ts'
 import { mostChannels } from '../protocol/limits.ts'
-import type { Link, Program } from '../protocol/program.ts'
+import { type Link, noChannel, type Program } from '../protocol/program.ts'
 import { startRetrying } from '../retries.ts'
 import { type Target, targetOf } from '../target.ts'
 import { dial } from './dial.ts'
@@ -184,14 +184,10 @@ function channelsOf(client: Client, name: string): Link['open'] {
   const inUse = new Set<Program>()
   const closing = new Set<Promise<unknown>>()
   let opening = 0
-  const full = (why: string) =>
-    new Unreachable('channels', `\`${name}\` does not open another channel on this connection: ${why}`, {
-      hint: 'check `MaxSessions` of its sshd',
-    })
   return async (command, how) => {
     for (;;) {
       while (inUse.size + opening >= mostChannels) {
-        if (closing.size === 0) throw full(`${mostChannels} are open`)
+        if (closing.size === 0) throw noChannel(name, `${mostChannels} are open`)
         await Promise.race(closing)
       }
       const leaving = [...closing]
@@ -202,7 +198,7 @@ function channelsOf(client: Client, name: string): Link['open'] {
         const words = error instanceof Error ? error.message : String(error)
         if (!isRefusedChannel(error)) throw new Unreachable('lost', `the connection to \`${name}\` is lost: ${words}`)
         // The server's limit may be met by channels that are on their way out.
-        if (leaving.length === 0) throw full(words)
+        if (leaving.length === 0) throw noChannel(name, words)
         await Promise.race(leaving)
       } finally {
         opening -= 1
