@@ -21,11 +21,7 @@ const meanings: readonly (readonly [RegExp, Kind, string | undefined])[] = [
     'other',
     'correct the ssh configuration or `ansible_ssh_common_args`',
   ],
-  [
-    /stdio forwarding failed|open failed: /i,
-    'jump',
-    'check that it is up and that the jump host allows forwarding (`AllowTcpForwarding`)',
-  ],
+  [/stdio forwarding failed|open failed: /i, 'jump', 'check that it is up and that the jump host allows forwarding (`AllowTcpForwarding`)'],
   [/agent refused operation/i, 'auth', 'the agent refuses to sign: confirm it there, or add the key again with `ssh-add`'],
   [/certificate .* (?:has expired|is not valid)/, 'auth', 'have the certificate signed again'],
   [
@@ -60,7 +56,9 @@ export function unreachableFrom(
   const shown = hostKey && ` ${hostKey.address} shows ${hostKey.type} ${hostKey.fingerprint}.`
   return new Unreachable(
     atJump ? 'jump' : kind,
-    [`\`ssh\` does not reach \`${name}\``, atJump ? ` through \`${jumps}\`` : '', `: ${line}`, offending && ` ${offending}`, shown].join(''),
+    [`\`ssh\` does not reach \`${name}\``, atJump ? ` through \`${jumps}\`` : '', `: ${line}`, offending && ` ${offending}`, shown].join(
+      '',
+    ),
     { ...(hint === undefined ? {} : { hint }), ...(hostKey === undefined ? {} : { hostKey }) },
   )
 }

@@ -7,6 +7,7 @@ import { readFileSync, rmSync } from 'node:fs'
 import { Duplex } from 'node:stream'
 import { gate } from '../../formats/gate.ts'
 import type { Reach } from '../../model/host.ts'
+import { openssh } from '../../model/route.ts'
 import { connectionOver } from '../connection.ts'
 import { Cancelled, type Connection, type ConnectOptions, Unreachable } from '../contract.ts'
 import { Programs } from '../local.ts'
@@ -15,7 +16,6 @@ import { type Ending, type Link, lostError, noChannel, type Program } from '../p
 import { startRetrying } from '../retries.ts'
 import { PrivateFolder } from './askpass.ts'
 import { commandOf, type Settings, settingsOf } from './command.ts'
-import { unreachableFrom } from './errors.ts'
 import { explained } from './failed-login.ts'
 
 /** Logins that start at once. */
@@ -101,7 +101,8 @@ async function login({ reach, options, own, settings, why, user }: Login): Promi
     // Where there is no connection it makes none of its own.
     const over = ['-o', 'ProxyCommand=false', '-o', 'ControlMaster=no', '-S', socket, '-o', 'LogLevel=ERROR', '-E', errors]
     const open = channelsOf(
-      (line, { first, terminal } = {}) => programs.start([...command([...over, terminal ? '-tt' : '-T']), '--', reach.address, line], first),
+      (line, { first, terminal } = {}) =>
+        programs.start([...command([...over, terminal ? '-tt' : '-T']), '--', reach.address, line], first),
       { name: reach.name, isGone: () => isGone, gone, errors },
     )
     const dial = async (host: string, port: number) => {
@@ -110,7 +111,7 @@ async function login({ reach, options, own, settings, why, user }: Login): Promi
       return Duplex.from({ readable: stdout, writable: stdin })
     }
     const jumps = settings.jumps?.split(',') ?? []
-    const route = { address: settings.hostname, port: settings.port, auth: 'OpenSSH', ...(why === undefined ? {} : { why }), jumps }
+    const route = { address: settings.hostname, port: settings.port, auth: openssh, ...(why === undefined ? {} : { why }), jumps }
     const close = async () => closeAll()
     return connectionOver({ name: reach.name, user: user ?? settings.user, open }, { route, dial, close, options })
   } catch (error) {
