@@ -25,7 +25,7 @@ export interface Settings {
 
 /** What `ssh` makes of its configuration, without a connection. */
 export async function settingsOf(reach: Reach): Promise<Settings> {
-  const argv = [programOf(reach), ...inventoryWords(reach), ...split(reach.sshArgs), '-G', '--', checked(reach.address)]
+  const argv = [programOf(reach), ...inventoryWords(reach), ...personWords(reach), '-G', '--', checked(reach.address)]
   const { stdout, stderr, code } = await outputOf(argv)
   if (code !== 0) throw unreachableFrom(stderr.trim() || `ssh ended with code ${code}`, reach)
   const lines = stdout.split('\n').map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)] as const)
@@ -56,7 +56,7 @@ export function commandOf(reach: Reach, settings: Settings, user: string | undef
     ...(settings.hostKeys === undefined ? [] : ['-o', `StrictHostKeyChecking=${settings.hostKeys}`]),
     ...(user === undefined ? [] : ['-l', user]),
     ...inventoryWords(reach),
-    ...split(reach.sshArgs),
+    ...personWords(reach),
     ...['-o', 'NumberOfPasswordPrompts=1', '-o', `ConnectTimeout=${settings.timeout}`],
     ...(settings.sendsKeepalives ? [] : ['-o', 'ServerAliveInterval=15']),
   ]
@@ -72,6 +72,16 @@ function inventoryWords({ port, timeout, keyFiles }: Reach): readonly string[] {
     ...(timeout === undefined ? [] : ['-o', `ConnectTimeout=${Math.ceil(timeout)}`]),
     ...keyFiles.flatMap((file) => ['-i', file]),
   ]
+}
+
+/** `-J`, of all letters, must not stand beside a ProxyCommand, as the option that it stands for may. */
+function personWords({ sshArgs }: Reach): readonly string[] {
+  const words = split(sshArgs)
+  return words.flatMap((word, index) => {
+    if (words[index - 1] === '-J') return [`ProxyJump=${word}`]
+    if (word === '-J') return ['-o']
+    return /^-J./.test(word) ? ['-o', `ProxyJump=${word.slice(2)}`] : [word]
+  })
 }
 
 /** `ask`, which is its default, would ask: nobody is there. */

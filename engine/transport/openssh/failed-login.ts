@@ -1,6 +1,5 @@
 /** Finds out more about a login that failed: the key of a host that nobody knows, a certificate that is no longer valid. */
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { rmSync, writeFileSync } from 'node:fs'
 import type { Reach } from '../../model/host.ts'
 import type { Unreachable } from '../contract.ts'
 import { fingerprint } from '../ssh/known-hosts.ts'
@@ -15,12 +14,12 @@ export async function explained(
   text: string,
   reach: Reach,
   settings: Settings,
-  { path }: PrivateFolder,
+  folder: PrivateFolder,
   command: (own: readonly string[]) => readonly string[],
 ): Promise<Unreachable> {
   const plain = unreachableFrom(text, reach, settings)
   if (plain.kind === 'host-key-unknown') {
-    const hostKey = await keyShown(reach, join(path, 'shown'), command)
+    const hostKey = await keyShown(reach, folder.name('k'), command)
     return hostKey === undefined ? plain : unreachableFrom(text, reach, { ...settings, hostKey })
   }
   if (plain.kind !== 'auth') return plain
@@ -38,6 +37,7 @@ async function keyShown(
   writeFileSync(program, `#!/bin/sh\necho "${mark} $*" >&2\n`, { mode: 0o700 })
   const own = ['-o', 'BatchMode=yes', '-o', 'ControlMaster=no', '-o', 'ControlPath=none', '-o', `KnownHostsCommand=${program} %t %K %H`]
   const { stderr } = await outputOf([...command(own), '--', address, 'true'])
+  rmSync(program)
   const [, type, key, host] = new RegExp(`^${mark} ([\\w@.-]+) ([\\w+/=]{16,}) (\\S+)\\r?$`, 'm').exec(stderr) ?? []
   if (type === undefined || key === undefined || host === undefined) return undefined
   return { name, address: host, type, fingerprint: fingerprint(key), line: `${host} ${type} ${key}` }

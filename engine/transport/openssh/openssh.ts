@@ -4,7 +4,6 @@
  */
 import { randomBytes } from 'node:crypto'
 import { readFileSync, rmSync } from 'node:fs'
-import { Duplex } from 'node:stream'
 import { gate } from '../../formats/gate.ts'
 import type { Reach } from '../../model/host.ts'
 import { openssh } from '../../model/route.ts'
@@ -12,7 +11,7 @@ import { connectionOver } from '../connection.ts'
 import { Cancelled, type Connection, type ConnectOptions, Unreachable } from '../contract.ts'
 import { Programs } from '../local.ts'
 import { isSettledWithin, mostChannels } from '../protocol/limits.ts'
-import { type Ending, type Link, lostError, noChannel, type Program } from '../protocol/program.ts'
+import { type Ending, type Link, lostError, noChannel, type Program, streamOf } from '../protocol/program.ts'
 import { startRetrying } from '../retries.ts'
 import { PrivateFolder } from './askpass.ts'
 import { commandOf, type Settings, settingsOf } from './command.ts'
@@ -107,8 +106,7 @@ async function login({ reach, options, own, settings, why, user }: Login): Promi
     )
     const dial = async (host: string, port: number) => {
       const to = `${host.includes(':') ? `[${host}]` : host}:${port}`
-      const { stdout, stdin } = programs.start([...command([...over, '-W', to]), '--', reach.address])
-      return Duplex.from({ readable: stdout, writable: stdin })
+      return streamOf(programs.start([...command([...over, '-W', to]), '--', reach.address]))
     }
     const jumps = settings.jumps?.split(',') ?? []
     const route = { address: settings.hostname, port: settings.port, auth: openssh, ...(why === undefined ? {} : { why }), jumps }

@@ -1,5 +1,5 @@
 /** What sessions need of a link, be it SSH or the controller itself: to start a program and speak with it. */
-import type { Readable, Writable } from 'node:stream'
+import { Duplex, type Readable, type Writable } from 'node:stream'
 import { Unreachable } from '../contract.ts'
 
 /** How a program ended; neither where the link was lost under it. */
@@ -25,6 +25,12 @@ export interface Program {
 export function lostError(name: string, error: Error, hint?: string): Unreachable {
   if (error instanceof Unreachable) return error
   return new Unreachable('lost', `the connection to \`${name}\` was lost: ${error.message}`, hint === undefined ? {} : { hint })
+}
+
+/** What a program reads and writes, as one stream. */
+export function streamOf({ stdout, stdin }: Program): Duplex {
+  // Node.js reports it as an error that it is destroyed before its end.
+  return Duplex.from({ readable: stdout, writable: stdin }).on('error', () => undefined)
 }
 
 /** The connection has no room for another program. */
