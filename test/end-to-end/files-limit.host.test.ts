@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type SshServer, startSshServer } from '../ssh-server/server.ts'
+import { clients } from '../transport/clients.ts'
 
 const program = resolve('dist/bin/tsplay.js')
 const names = (count: number) => Array.from({ length: count }, (_, index) => `h${index}`)
@@ -46,12 +47,13 @@ describe('a controller that may open few files', () => {
     assert.ok(!events.some(({ type }) => type === 'unreachable'))
   }
 
-  it('does 60 hosts over SSH, task by task', async () => {
-    server = await startSshServer()
-    await settlesAll(server.inventory(names(60)))
-    // Some gave their connection up for others, and came back.
-    assert.ok(server.counts.connections > 60, String(server.counts.connections))
-  })
+  for (const client of clients)
+    it(`does 60 hosts over ${client}, task by task`, async () => {
+      server = await startSshServer()
+      await settlesAll(server.inventory(names(60), server.port, client))
+      // Some gave their connection up for others, and came back.
+      assert.ok(server.counts.connections > 60, String(server.counts.connections))
+    })
 
   it('does 40 that are itself', () =>
     settlesAll(
