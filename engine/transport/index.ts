@@ -24,8 +24,8 @@ function createTransport(): Transport {
   const connect: Connect = async (reach: Reach, options: ConnectOptions): Promise<Connection> => {
     if (reach.kind === 'local') return (await import('./local.ts')).connectLocal(reach, options)
     if (reach.kind === 'carried') return (await import('./carried.ts')).connectCarried(reach, options)
-    const why = reach.client === undefined ? opensshReason(reach) : undefined
-    if (reach.client === 'openssh' || why !== undefined) return (await import('./openssh/openssh.ts')).connectOpenssh(reach, options, why)
+    const openssh = usesOpenssh(reach)
+    if (openssh) return (await import('./openssh/openssh.ts')).connectOpenssh(reach, options, openssh.why)
     return (await pool()).connect(reach, options)
   }
   return {
@@ -56,6 +56,27 @@ function createTransport(): Transport {
     } catch (error) {
       return error instanceof Unreachable && error.hostKey ? error : undefined
     }
+  }
+}
+
+/** Undefined where the own client connects; `why` is what the configuration of the host asks for, where nobody forces OpenSSH. */
+function usesOpenssh(reach: Reach): { readonly why?: string } | undefined {
+  if (reach.client !== undefined) return reach.client === 'openssh' ? {} : undefined
+  const why = opensshReason(reach)
+  return why === undefined ? undefined : { why }
+}
+
+/** File descriptors of the controller that a connection takes at the most, as a rule. */
+export function descriptorsFor(reach: Reach): number {
+  // A program of the controller has a pipe for each of its three streams, and there may be one for another user.
+  const programs = 6
+  if (reach.kind !== 'ssh') return programs
+  try {
+    // The `ssh` that logs in has two, and one more that asks for its configuration has gone by then.
+    return usesOpenssh(reach) ? programs + 2 : 1
+  } catch {
+    // How it is reached is wrong, which its turn will say.
+    return 1
   }
 }
 

@@ -7,6 +7,7 @@ type Kind = Unreachable['kind']
 
 /** The first that one of the lines matches counts, and that line is shown. */
 const meanings: readonly (readonly [RegExp, Kind, string | undefined])[] = [
+  [/EMFILE|ENFILE/, 'files', 'raise the limit (`ulimit -n`), or use fewer hosts at once with `--forks`'],
   [/there is no program/, 'other', 'install OpenSSH on the controller, or set `ansible_ssh_executable`'],
   [/marked as revoked|was revoked/i, 'host-key-revoked', 'the key may be stolen; generate new keys on the host'],
   [/host key .* has changed/i, 'host-key-changed', 'find out why; then remove the old key with `ssh-keygen -R HOST`'],

@@ -35,7 +35,7 @@ const guarded = ['/bin/sh', '-c', guard, 'sh']
 
 let folder: PrivateFolder | undefined
 
-export async function connectOpenssh(reach: Reach, options: ConnectOptions, why: string | undefined): Promise<Connection> {
+export async function connectOpenssh(reach: Reach, options: ConnectOptions, why?: string): Promise<Connection> {
   folder ??= new PrivateFolder()
   const own = folder
   const settings = await settingsOf(reach)
