@@ -225,8 +225,20 @@ function answering(
     if (given.has(question)) return undefined
     given.add(question)
     const [, keyFile] = /passphrase for (?:key )?'?(.+?)'?: *$/i.exec(question) ?? []
-    if (keyFile !== undefined) return askPassphrase?.(keyFile)
+    if (keyFile !== undefined) return askPassphrase && passphraseOf(keyFile, askPassphrase)
     const isOurs = !isRelayed || [hostname, address].some((host) => [`@${host}'s`, `@${host})`].some((part) => question.includes(part)))
     return isOurs && /password/i.test(question) ? password : undefined
   }
+}
+
+type AskPassphrase = NonNullable<ConnectOptions['askPassphrase']>
+const passphrases = new WeakMap<AskPassphrase, Map<string, Promise<string | undefined>>>()
+
+/** Asked once for all hosts. */
+function passphraseOf(keyFile: string, ask: AskPassphrase): Promise<string | undefined> {
+  const answers = passphrases.get(ask) ?? new Map<string, Promise<string | undefined>>()
+  passphrases.set(ask, answers)
+  const answer = answers.get(keyFile) ?? ask(keyFile)
+  answers.set(keyFile, answer)
+  return answer
 }

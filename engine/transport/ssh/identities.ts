@@ -108,7 +108,7 @@ function missing(target: Target, path: string): Unreachable {
 
 function unreadable(target: Target, path: string): Unreachable {
   return new Unreachable('auth', `\`${path}\` for \`${target.name}\` is not a private key that can be read`, {
-    hint: 'use OpenSSH or PEM format; hardware keys (`sk-…`) and certificates are not supported',
+    hint: 'use OpenSSH or PEM format; hardware keys (`sk-…`) require `ansible_connection: openssh`',
   })
 }
 
