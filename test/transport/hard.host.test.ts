@@ -226,8 +226,8 @@ for (const client of clients)
       const sent = connection.shell().send({
         acts: [act('i=0; while [ $i -lt 20 ]; do echo "line $i"; echo "error" >&2; sleep 0.05; i=$((i+1)); done; echo ok >"$1"', done)],
         asks: [],
+        onOutput: () => server.cut(),
       })
-      setTimeout(() => server.cut(), 300)
       await assert.rejects(sent, (error: unknown) => error instanceof Unreachable && error.kind === 'lost')
       for (let round = 0; round < 60 && !existsSync(done); round += 1) await pause(50)
       assert.equal(readFileSync(done, 'utf8'), 'ok\n')

@@ -51,6 +51,16 @@ describe('the ssh of the system', function () {
     for (const option of ['ProxyCommand=ssh -W %h:%p jump', 'ProxyJump=jump', 'GSSAPIAuthentication=no', 'ProxyCommand=none'])
       assert.equal(opensshReason({ ...reach, keyFiles: [], sshArgs: `-F none -o '${option}'` }), undefined)
     assert.equal(opensshReason({ ...reach, keyFiles: [], sshArgs: `-F ${file('debian')}` }), undefined)
+    for (const [criteria, counts] of [
+      ['exec "test -e /"', true],
+      ['host 127.0.* exec "test -e /"', true],
+      ['host other exec "test -e /"', false],
+      ['host 127.0.*', false],
+    ] as const) {
+      writeFileSync(file('match'), `Match ${criteria}\n  Port 1\n`)
+      const why = opensshReason({ ...reach, keyFiles: [], sshArgs: `-F ${file('match')}` })
+      assert.equal(why !== undefined, counts, criteria)
+    }
     const connection = await createConnect()(reach, {})
     try {
       assert.match(connection.route?.why ?? '', /certified-cert\.pub/)

@@ -9,7 +9,7 @@ import { createConnect, unverifiedHosts } from '../../engine/transport/index.ts'
 import { type DelayProxy, startDelayProxy } from '../ssh-server/delay-proxy.ts'
 import { keyPair, type SshServer, startSshServer } from '../ssh-server/server.ts'
 import { clients, differences } from './clients.ts'
-import { ask, HERE } from './steps.ts'
+import { act, ask, HERE } from './steps.ts'
 
 for (const client of clients)
   describe(`an SSH connection by ${client}`, () => {
@@ -143,8 +143,7 @@ for (const client of clients)
     it('tells that the link was lost in the middle of a message', async () => {
       server = await startSshServer()
       connection = await connect(server.reach(), {})
-      const reply = connection.shell().send({ acts: [], asks: [ask('sleep 5')] })
-      setTimeout(() => server.cut(), 200)
+      const reply = connection.shell().send({ acts: [act('echo begun; sleep 5')], asks: [], onOutput: () => server.cut() })
       await assert.rejects(reply, (error: unknown) => error instanceof Unreachable && error.kind === 'lost')
     })
 

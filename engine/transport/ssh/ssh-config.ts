@@ -19,7 +19,7 @@ interface Reading {
 
 const readings = new Map<string, Reading>()
 
-/** What the configuration files say of a host; the first that says something wins, as in OpenSSH. `Match exec` never matches. Read again where a file has changed. */
+/** What the configuration files say of a host; the first that says something wins, as in OpenSSH. `Match exec` never matches, and says so as `tsplaymatch`. Read again where a file has changed. */
 export function configured(host: string, user: string | undefined, configFile?: string): Configured {
   const files =
     configFile === undefined ? [join(homedir(), '.ssh', 'config'), '/etc/ssh/ssh_config'] : configFile === 'none' ? [] : [tilde(configFile)]
@@ -88,7 +88,7 @@ function partsOf(file: string, stamp: string): readonly Part[] {
     const include = /^\s*Include[\s=]+(.+?)\s*$/i.exec(line)?.[1]
     if (/^\s*(Host|Match)[\s=]/i.test(line)) block = line
     if (include === undefined) {
-      text += `${line}\n`
+      text += `${unansweredMatch(line)}${line}\n`
       continue
     }
     const isIncluded = block === '' ? {} : { isIncluded: parsed(`${block}\n  TsplayApplies yes\n`, file) }
@@ -98,6 +98,13 @@ function partsOf(file: string, stamp: string): readonly Part[] {
   found.push({ config: parsed(text, file) })
   parts.set(file, { stamp, parts: found })
   return found
+}
+
+/** Before a Match that only OpenSSH can answer: a block for what else it asks, which says `TsplayMatch`. */
+function unansweredMatch(line: string): string {
+  const [, criteria = ''] = /^\s*Match[\s=]+(.*)$/i.exec(line) ?? []
+  const known = criteria.replaceAll(/!?\b(exec|localnetwork|tagged)[\s=]+("[^"]*"|\S+)/gi, '').trim()
+  return known === criteria.trim() ? '' : `Match ${known === '' ? 'all' : known}\n  TsplayMatch yes\n`
 }
 
 function parsed(text: string, file: string): Lines {
