@@ -1,7 +1,7 @@
 /** The inventory plug-in `community.docker.docker_containers`: the containers of a Docker daemon, by `docker ps` and `docker inspect`. */
 import { daemonArguments, daemonOptions } from '../carriers/docker.ts'
 import { type MapNode, toValue } from '../template/values/yaml.ts'
-import { type Construction, constructionOptions, constructionOf } from './constructed.ts'
+import { type Construction, constructionOf, constructionOptions } from './constructed.ts'
 import { addContainer, type Engine, objectAt, objectsBy, printedBy, textAt } from './container-engine.ts'
 import { PluginOptions, type PluginReading } from './plugins.ts'
 

@@ -3,7 +3,7 @@ import { globRegex } from '../formats/path-glob.ts'
 import type { Variables } from '../model/template.ts'
 import { toText } from '../template/index.ts'
 import { type MapNode, toValue } from '../template/values/yaml.ts'
-import { constructionOptions, constructionOf } from './constructed.ts'
+import { constructionOf, constructionOptions } from './constructed.ts'
 import { addContainer, objectAt, objectsBy, textAt } from './container-engine.ts'
 import { PluginOptions, type PluginReading } from './plugins.ts'
 

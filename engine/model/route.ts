@@ -1,5 +1,8 @@
 /** How a host is reached, and what is sent to it, as reports tell of them. */
 
+/** What is said of a login of the system's `ssh`, which does not say what was accepted. */
+export const openssh = 'OpenSSH'
+
 /** A connection to a host is open. */
 export interface Connected {
   readonly type: 'connected'
@@ -25,8 +28,10 @@ export interface Sent {
 export interface Route {
   readonly address: string
   readonly port: number
-  /** What was accepted: a key with its file, or the password. */
+  /** What was accepted: a key with its file, or the password; or `openssh`. */
   readonly auth: string
+  /** What the host's configuration asks for, where that is why OpenSSH was chosen. */
+  readonly why?: string
   /** Hosts that were jumped over, as `user@address:port`, the first one first. */
   readonly jumps: readonly string[]
 }

@@ -5,7 +5,7 @@ import type { Position } from './at-work.ts'
 import type { Painter } from './colour.ts'
 import { escapeLine, escapeText } from './escape.ts'
 import { hintLines } from './failure.ts'
-import { duration, hostList, margin, whereText, wordWidth } from './words.ts'
+import { duration, hostList, margin, routeWords, whereText, wordWidth } from './words.ts'
 
 export function eventLines(event: Event, { play, plays }: Position, paint: Painter): readonly string[] {
   switch (event.type) {
@@ -55,14 +55,8 @@ function warningLines({ message, host, where, hint }: EventOf<'warning'>, paint:
 const longest = 200
 
 export function connectedLines({ host, user, seconds, route }: EventOf<'connected'>, paint: Painter): readonly string[] {
-  const how = route
-    ? [
-        `${user}@${route.address}:${route.port}`,
-        `with ${route.auth}`,
-        ...(route.jumps.length > 0 ? [`through ${route.jumps.join(', ')}`] : []),
-      ]
-    : [user, 'on this machine']
-  return [`${'connected'.padEnd(wordWidth)}${escapeLine(host)}  ${paint.dim(escapeLine([...how, duration(seconds)].join(' · ')))}`]
+  const how = [...routeWords(user, route), duration(seconds)].join(' · ')
+  return [`${'connected'.padEnd(wordWidth)}${escapeLine(host)}  ${paint.dim(escapeLine(how))}`]
 }
 
 export function sentLines({ host, become, scripts }: EventOf<'sent'>, paint: Painter): readonly string[] {

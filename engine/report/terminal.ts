@@ -1,5 +1,6 @@
 /** The report a person reads while a run goes on: how each task ended and on which hosts, and in the end what became of each host. */
 import type { Event, EventOf, Reporter } from '../model/event.ts'
+import { openssh } from '../model/route.ts'
 import { AtWork } from './at-work.ts'
 import { painter } from './colour.ts'
 import { endingLines, type NotReachedEvent } from './ending-lines.ts'
@@ -114,7 +115,7 @@ export function terminalReporter(options: TerminalOptions): TerminalReporter {
         profile?.see(event)
         return tasks.end(event, streamed)
       case 'connected':
-        return verbosity > 1 ? show(connectedLines(event, paint)) : undefined
+        return verbosity > (event.route?.auth === openssh ? 0 : 1) ? show(connectedLines(event, paint)) : undefined
       case 'sent':
         return show(sentLines(event, paint))
       case 'output':

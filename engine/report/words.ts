@@ -4,6 +4,7 @@ import { hostRanges } from '../formats/host-ranges.ts'
 import { nearPath } from '../formats/near-path.ts'
 import type { Where } from '../model/diagnostic.ts'
 import type { Status, TaskLabel } from '../model/event.ts'
+import type { Route } from '../model/route.ts'
 import { escapeLine } from './escape.ts'
 
 /** Columns of the word in front of a line, and of the text below it. */
@@ -69,4 +70,15 @@ export function counted(count: number, noun: string): string {
 
 export function whereText({ file, line, column }: Where): string {
   return `${escapeLine(nearPath(file))}:${line}:${column}`
+}
+
+/** Who is connected, where and how. */
+export function routeWords(user: string, route: Route | undefined): readonly string[] {
+  if (!route) return [user, 'on the controller']
+  const { address, port, auth, why, jumps } = route
+  return [
+    `${user}@${address}:${port}`,
+    `with ${auth}${why === undefined ? '' : `, because of ${why}`}`,
+    ...(jumps.length > 0 ? [`through ${jumps.join(', ')}`] : []),
+  ]
 }

@@ -1,5 +1,5 @@
 /** A place that a program of the controller carries a shell to: the same contract, over the streams of that program. */
-import { Duplex } from 'node:stream'
+import type { Duplex } from 'node:stream'
 import { carrierNamed } from '../carriers/index.ts'
 import { lastLine } from '../formats/text-lines.ts'
 import type { CarriedPlace, Carrier, CarrierHint } from '../model/carrier.ts'
@@ -9,7 +9,7 @@ import { connectionOver } from './connection.ts'
 import { type Connection, type ConnectOptions, Unreachable } from './contract.ts'
 import { connected, Programs } from './local.ts'
 import { usualLimits, within } from './protocol/limits.ts'
-import type { Ending, Link } from './protocol/program.ts'
+import { type Ending, type Link, streamOf } from './protocol/program.ts'
 import { quote } from './protocol/quote.ts'
 
 export async function connectCarried(reach: Reach, options: ConnectOptions): Promise<Connection> {
@@ -111,6 +111,5 @@ async function dialThere(open: Link['open'], host: string, port: number): Promis
   const line = `command -v nc >/dev/null && exec nc "$1" "$2"
 command -v bash >/dev/null && exec bash -c 'exec 3<>"/dev/tcp/$1/$2" || exit; cat <&3 & cat >&3; kill $!' bash "$1" "$2"
 echo "neither nc nor bash is installed" >&2; exit 127`
-  const program = await open(`set -- ${quote(host)} ${port}; ${line}`)
-  return Duplex.from({ readable: program.stdout, writable: program.stdin })
+  return streamOf(await open(`set -- ${quote(host)} ${port}; ${line}`))
 }

@@ -15,8 +15,17 @@ export interface Jump {
   readonly keyFiles: readonly string[]
 }
 
-export interface Target extends Pick<Reach, 'name' | 'address' | 'users' | 'password'> {
+/** Where the key of a host is kept. */
+export interface KeyPlace {
   readonly port: number
+  /** The name under which its host key is kept. */
+  readonly keyName: string
+  readonly knownHosts: readonly string[]
+  readonly hashKnownHosts: boolean
+  readonly hostKeys: Reach['hostKeys']
+}
+
+export interface Target extends KeyPlace, Pick<Reach, 'name' | 'address' | 'users' | 'password'> {
   /** Files that somebody named, likeliest first. */
   readonly keyFiles: readonly string[]
   /** Those of them that must exist: the inventory names them. */
@@ -24,11 +33,6 @@ export interface Target extends Pick<Reach, 'name' | 'address' | 'users' | 'pass
   readonly identitiesOnly: boolean
   readonly agent?: string
   readonly jumps: readonly Jump[]
-  /** The name under which its host key is kept. */
-  readonly keyName: string
-  readonly knownHosts: readonly string[]
-  readonly hashKnownHosts: boolean
-  readonly hostKeys: Reach['hostKeys']
   /** Milliseconds to connect. */
   readonly timeout: number
   /** Seconds that somebody set for it, which count for the hosts that are jumped over as well. */
@@ -48,18 +52,15 @@ export function sshOptionsOf(reach: Pick<Reach, 'address' | 'users' | 'sshArgs'>
 
 /** The inventory's own words are stronger than the ssh arguments, and those than the ssh configuration. */
 export function targetOf(reach: Reach): Target {
-  const { options, configFile, fromFile, all, one } = sshOptionsOf(reach)
-  const address = (one('hostname') ?? reach.address).replaceAll('%h', reach.address).replaceAll('%%', '%')
-  const port = reach.port ?? Number(one('port') ?? 22)
-  const users = reach.users.length > 0 ? reach.users : [one('user') ?? userInfo().username]
-  const expand = (text: string) => expanded(text, { address, port, user: users[0] ?? '', name: reach.address })
-  const files = (name: string) => (options.get(name) ?? fromFile.get(name))?.flatMap((text) => split(text)).map(expand)
+  const options = sshOptionsOf(reach)
+  const { all, one } = options
+  const { address, users, expand, keyPlace } = placesOf(reach, options)
   const agent = one('identityagent') ?? usualAgent()
   const required = reach.keyFiles.map(tilde)
   return {
+    ...keyPlace,
     name: reach.name,
     address,
-    port,
     users,
     ...(reach.password === undefined ? {} : { password: reach.password }),
     keyFiles: [...required, ...all('identityfile').map(expand)],
@@ -69,6 +70,26 @@ export function targetOf(reach: Reach): Target {
       ? {}
       : { agent: agent === 'SSH_AUTH_SOCK' ? process.env.SSH_AUTH_SOCK : expand(agent) }),
     jumps: jumpsOf(one('proxyjump'), one('proxycommand'), reach),
+    timeout: 1000 * (reach.timeout ?? Number(one('connecttimeout') ?? 10)),
+    ...(reach.timeout === undefined ? {} : { explicitTimeout: reach.timeout }),
+    jumpArguments: jumpArguments(options.options, options.configFile),
+  }
+}
+
+/** Undefined where a program lists more keys. */
+export function keyPlaceOf(reach: Reach): KeyPlace | undefined {
+  const options = sshOptionsOf(reach)
+  return (options.one('knownhostscommand') ?? 'none') === 'none' ? placesOf(reach, options).keyPlace : undefined
+}
+
+function placesOf(reach: Reach, { options, fromFile, one }: ReturnType<typeof sshOptionsOf>) {
+  const address = (one('hostname') ?? reach.address).replaceAll('%h', reach.address).replaceAll('%%', '%')
+  const port = reach.port ?? Number(one('port') ?? 22)
+  const users = reach.users.length > 0 ? reach.users : [one('user') ?? userInfo().username]
+  const expand = (text: string) => expanded(text, { address, port, user: users[0] ?? '', name: reach.address })
+  const files = (name: string) => (options.get(name) ?? fromFile.get(name))?.flatMap((text) => split(text)).map(expand)
+  const keyPlace: KeyPlace = {
+    port,
     keyName: one('hostkeyalias') ?? address,
     knownHosts: [
       ...(files('userknownhostsfile') ?? [join(homedir(), '.ssh/known_hosts'), join(homedir(), '.ssh/known_hosts2')]),
@@ -76,10 +97,8 @@ export function targetOf(reach: Reach): Target {
     ].filter((file) => file !== 'none' && file !== '/dev/null'),
     hashKnownHosts: one('hashknownhosts')?.toLowerCase() === 'yes',
     hostKeys: strictness(reach.hostKeys, one('stricthostkeychecking')),
-    timeout: 1000 * (reach.timeout ?? Number(one('connecttimeout') ?? 10)),
-    ...(reach.timeout === undefined ? {} : { explicitTimeout: reach.timeout }),
-    jumpArguments: jumpArguments(options, configFile),
   }
+  return { address, users, expand, keyPlace }
 }
 
 /** How a jump host itself is reached: with the files of the host behind it, its own words from the ssh configuration. */

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { Command } from 'commander'
+import { clients } from './clients.ts'
 import { droplets } from './droplets.ts'
 import { hundreds, pages, thousand } from './fleet.ts'
 import { inTurn, must } from './measure.ts'
@@ -21,11 +22,12 @@ const cases: Readonly<Record<string, (stage: Stage) => Promise<readonly Row[]>>>
   f: pages,
   g: long,
   h: startUp,
+  i: clients,
 }
 const tell = (line: string) => process.stderr.write(`${line}\n`)
 
 const program = new Command('npm run bench --')
-  .option('--only <letters>', 'cases to run, such as `a` or `a,d`', (text) => text.split(/,|(?=[a-h])/).filter(Boolean), Object.keys(cases))
+  .option('--only <letters>', 'cases to run, such as `a` or `a,d`', (text) => text.split(/,|(?=[a-i])/).filter(Boolean), Object.keys(cases))
   .option('--rounds <number>', 'rounds of each row', Number, 3)
   .option('--title <text>', 'only rows whose title holds this text')
   .option('--tools <names>', 'only these tools, such as `tsplay,ssh`; aims that need others are not looked at', (text) => text.split(','))

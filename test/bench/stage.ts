@@ -92,7 +92,7 @@ async function slowDown(target: Target, roundTrip: number, folder: string, child
   const knownHosts = path.join(folder, `known_hosts.${port}`)
   const line = readFileSync(target.knownHosts, 'utf8')
     .split('\n')
-    .find((each) => each.startsWith(`${target.address} `))
+    .find((each) => each.startsWith(`${target.address} `) || each.startsWith(`[127.0.*]:${target.port} `))
   if (!line) throw new Error(`no host key of ${target.address} is known`)
   writeFileSync(knownHosts, `[127.0.0.1]:${port} ${line.split(' ').slice(1).join(' ')}\n`)
   return { ...target, address: '127.0.0.1', port, knownHosts }

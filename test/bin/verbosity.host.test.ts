@@ -68,6 +68,24 @@ describe('verbosity', () => {
     for (const flags of [[], ['-v'], ['-vv']]) assert.deepEqual((await run(...flags)).sent, [])
   })
 
+  it('-v shows which hosts OpenSSH connects to, and why', async () => {
+    const server = await startSshServer()
+    try {
+      here.write({
+        remote: `${server.inventory(['own'])}${server.inventory(['other']).trim()} ansible_ssh_extra_args='-o GSSAPIAuthentication=yes'\n`,
+        'ping.yml': '- hosts: all\n  gather_facts: false\n  tasks:\n    - ping:\n',
+      })
+      const lines = (await here.tsplay('run', 'ping.yml', '-i', 'remote', '-v')).out
+        .split('\n')
+        .filter((line) => line.startsWith('connected'))
+      assert.equal(lines.length, 1)
+      for (const word of ['other', `tester@127.0.0.1:${server.port}`, 'OpenSSH', 'GSSAPIAuthentication'])
+        assert.ok(lines[0]?.includes(word), lines[0])
+    } finally {
+      await server.close()
+    }
+  })
+
   it('-vv shows the user, the address, the key and the jump hosts of each connection', async () => {
     const gate: SshServer = await startSshServer()
     const host = await startSshServer({ users: { tester: { keys: [gate.publicKey] } } })

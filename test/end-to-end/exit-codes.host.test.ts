@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs'
 import { executable, type Project, project, started, until } from '../bin/project.ts'
 import { type SshServer, startSshServer } from '../ssh-server/server.ts'
 import { standIn } from '../ssh-server/sudo.ts'
+import { clients } from '../transport/clients.ts'
 
 const ping = '- hosts: all\n  gather_facts: false\n  tasks:\n    - name: Knock\n      command: id -un\n'
 
@@ -43,22 +44,26 @@ describe('a run over SSH', () => {
     assert.equal(await code(good + bad + dead), 6)
   })
 
-  it('tells of all hosts whose keys are not known together, in the end, and takes them on request', async () => {
-    here.write({ hosts: host('one') + host('two', 'ansible_host=localhost') })
-    const { code, err } = await run()
-    assert.equal(code, 4)
-    assert.match(err, /The host keys of 2 hosts are not known/)
-    assert.equal(err.split(server.hostKey.fingerprint).length - 1, 2)
-    assert.match(err, /cat >>~\/\.ssh\/known_hosts <<'KEYS'[\s\S]*--accept-new-host-keys/)
-    const command = /cat >>[\s\S]*\nKEYS\n/.exec(err)?.[0] ?? ''
-    mkdirSync(here.file('.home/.ssh'))
-    const added = started('sh', ['-c', command], { cwd: here.dir, env: { HOME: here.file('.home'), PATH: process.env.PATH ?? '' } })
-    assert.equal((await added.ended).code, 0)
-    assert.equal((await run()).code, 0, 'the command that was told adds them')
-    here.write({ '.home/.ssh/known_hosts': '' })
-    assert.equal((await run('--accept-new-host-keys')).code, 0)
-    assert.equal((await run()).code, 0)
-  })
+  for (const client of clients)
+    it(`tells of all hosts whose keys are not known together, in the end, and takes them on request, over ${client}`, async () => {
+      // OpenSSH takes the home of the account, whatever HOME says.
+      const file = here.file('.home/.ssh/known_hosts')
+      const words = `ansible_connection=${client} ansible_ssh_common_args='-F none -o UserKnownHostsFile=${file}'`
+      here.write({ hosts: host('one', words) + host('two', `ansible_host=localhost ${words}`) })
+      const { code, err } = await run()
+      assert.equal(code, 4)
+      assert.match(err, /The host keys of 2 hosts are not known/)
+      assert.equal(err.split(server.hostKey.fingerprint).length - 1, 2)
+      assert.match(err, /cat >>~\/\.ssh\/known_hosts <<'KEYS'[\s\S]*--accept-new-host-keys/)
+      const command = /cat >>[\s\S]*\nKEYS\n/.exec(err)?.[0] ?? ''
+      mkdirSync(here.file('.home/.ssh'), { recursive: true })
+      const added = started('sh', ['-c', command], { cwd: here.dir, env: { HOME: here.file('.home'), PATH: process.env.PATH ?? '' } })
+      assert.equal((await added.ended).code, 0)
+      assert.equal((await run()).code, 0, 'the command that was told adds them')
+      here.write({ '.home/.ssh/known_hosts': '' })
+      assert.equal((await run('--accept-new-host-keys')).code, 0)
+      assert.equal((await run()).code, 0)
+    })
 
   it('tries a list of users in order', async () => {
     here.write({

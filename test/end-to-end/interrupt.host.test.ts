@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { type Project, project, type Started, until } from '../bin/project.ts'
 import { type SshServer, startSshServer } from '../ssh-server/server.ts'
+import { clients } from '../transport/clients.ts'
 
 /** A number of seconds nobody else sleeps for. */
 let seconds = 40_000 + (process.pid % 10_000)
@@ -43,24 +44,26 @@ describe('Ctrl-C', () => {
     return run
   }
 
-  it('ends what runs on the hosts, reports each host and what had changed, and exits with 130', async () => {
-    const { child, ended } = await busy(`echo begun; sleep ${seconds}`, '--report', 'jsonl=events')
-    child.kill('SIGINT')
-    const { code, out, err } = await ended
-    assert.equal(code, 130, out)
-    await until(() => running() === 0, 'nothing is left running', 30)
-    assert.match(err, /^Interrupted: .* Press again to exit/m)
-    assert.match(out, /Change something {2}one, two\n +create /)
-    for (const host of ['one', 'two']) assert.match(out, new RegExp(`^${host} +: ok=1 +changed=1`, 'm'))
-    assert.match(out, /[Ii]nterrupted/)
-    assert.equal(here.has('late'), false)
-    const events = here
-      .read('events')
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Record<string, unknown>)
-    assert.deepEqual([events.at(-1)?.type, events.at(-1)?.exitCode, events.at(-1)?.interrupted], ['run-end', 130, true])
-  })
+  for (const client of clients)
+    it(`ends what runs on the hosts, reports each host and what had changed, and exits with 130, over ${client}`, async () => {
+      here.write({ hosts: server.inventory(['one', 'two'], server.port, client) })
+      const { child, ended } = await busy(`echo begun; sleep ${seconds}`, '--report', 'jsonl=events')
+      child.kill('SIGINT')
+      const { code, out, err } = await ended
+      assert.equal(code, 130, out)
+      await until(() => running() === 0, 'nothing is left running', 30)
+      assert.match(err, /^Interrupted: .* Press again to exit/m)
+      assert.match(out, /Change something {2}one, two[^\n]*\n +create /)
+      for (const host of ['one', 'two']) assert.match(out, new RegExp(`^${host} +: ok=1 +changed=1`, 'm'))
+      assert.match(out, /[Ii]nterrupted/)
+      assert.equal(here.has('late'), false)
+      const events = here
+        .read('events')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Record<string, unknown>)
+      assert.deepEqual([events.at(-1)?.type, events.at(-1)?.exitCode, events.at(-1)?.interrupted], ['run-end', 130, true])
+    })
 
   it('says for each host at which task it was', async () => {
     const { child, ended } = await busy(`sleep ${seconds}`)
@@ -70,15 +73,17 @@ describe('Ctrl-C', () => {
     assert.match(out, /one[\s\S]*two/)
   })
 
-  it('leaves at once when it comes twice', async () => {
-    const { child, ended, all } = await busy(`trap "" INT TERM; sleep ${seconds} & wait; sleep ${seconds}`)
-    child.kill('SIGINT')
-    await until(() => all().includes('Press again'), 'it ends what runs', 30)
-    child.kill('SIGINT')
-    const { code, out } = await ended
-    assert.deepEqual([code, out.includes('RECAP')], [130, false], out)
-    execFileSync('sh', ['-c', `ps -eo pid,args | awk '/sleep ${seconds}/ && !/awk/ { print $1 }' | xargs -r kill -9`])
-  })
+  for (const client of clients)
+    it(`leaves at once when it comes twice, over ${client}`, async () => {
+      here.write({ hosts: server.inventory(['one', 'two'], server.port, client) })
+      const { child, ended, all } = await busy(`trap "" INT TERM; sleep ${seconds} & wait; sleep ${seconds}`)
+      child.kill('SIGINT')
+      await until(() => all().includes('Press again'), 'it ends what runs', 30)
+      child.kill('SIGINT')
+      const { code, out } = await ended
+      assert.deepEqual([code, out.includes('RECAP')], [130, false], out)
+      execFileSync('sh', ['-c', `ps -eo pid,args | awk '/sleep ${seconds}/ && !/awk/ { print $1 }' | xargs -r kill -9`])
+    })
 
   it('comes as the end of a service or a closed terminal, too', async () => {
     for (const signal of ['SIGTERM', 'SIGHUP'] as const) {

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import type { Event } from '../../engine/model/event.ts'
+import type { Reach } from '../../engine/model/host.ts'
 import type { RunInput, RunOptions } from '../../engine/run/schedule/state.ts'
 import { openSite, type SiteRun } from './site.ts'
 
@@ -24,11 +25,11 @@ export interface JobSite {
 }
 
 /** A site anew for each test of a suite; it is there once the test has begun. */
-export function jobSites(suite: Mocha.Suite): () => JobSite {
+export function jobSites(suite: Mocha.Suite, client?: Reach['client']): () => JobSite {
   let site: JobSite | undefined
   suite.timeout(60_000)
   suite.beforeEach(async () => {
-    site = await openJobSite()
+    site = await openJobSite(client)
   })
   suite.afterEach(() => site?.close())
   return () => site as JobSite
@@ -40,8 +41,8 @@ export const untilFinished = `register: status
   retries: 50
   delay: 0.1`
 
-async function openJobSite(): Promise<JobSite> {
-  const site = await openSite()
+async function openJobSite(client: Reach['client']): Promise<JobSite> {
+  const site = await openSite(2, client)
   const jobs = path.join(site.root, 'jobs')
   const environment = JSON.stringify({ ANSIBLE_ASYNC_DIR: '{{ root }}/jobs', WORD: word })
   return {

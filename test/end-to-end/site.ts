@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { load } from '../../bin/load/load.ts'
 import type { Event } from '../../engine/model/event.ts'
+import type { Reach } from '../../engine/model/host.ts'
 import { run } from '../../engine/run/index.ts'
 import type { RunInput, RunOptions } from '../../engine/run/schedule/state.ts'
 import { createConnect } from '../../engine/transport/index.ts'
@@ -32,15 +33,15 @@ export interface Site {
   close(): Promise<void>
 }
 
-/** Opens a server, a proxy that adds `milliseconds` each way, and a folder. */
-export async function openSite(milliseconds = 2): Promise<Site> {
+/** Opens a server, a proxy that adds `milliseconds` each way, and a folder; `client` is the one that connects. */
+export async function openSite(milliseconds = 2, client?: Reach['client']): Promise<Site> {
   const folder = mkdtempSync(path.join(tmpdir(), 'tsplay-site-'))
   const root = path.join(folder, 'root')
   mkdirSync(root)
   const sudo = standInSudo(folder)
   const server = await startSshServer({ env: { PATH: `${sudo.folder}:${process.env.PATH}` } })
   const proxy = await startDelayProxy(server.port, milliseconds)
-  writeFileSync(path.join(folder, 'hosts.ini'), server.inventory(['one'], proxy.port))
+  writeFileSync(path.join(folder, 'hosts.ini'), server.inventory(['one'], proxy.port, client))
   return {
     root,
     async run(tasks, options = {}, more = {}) {

@@ -52,7 +52,7 @@ export interface SshServer {
   /** How the engine reaches it; through a proxy by `{ port }`. */
   reach(more?: Partial<Reach>): Reach
   /** An INI inventory with one line a name, all of them this server. */
-  inventory(names: readonly string[], port?: number): string
+  inventory(names: readonly string[], port?: number, client?: Reach['client']): string
   /** Cuts every connection at once, as a dead link does. */
   cut(): void
   close(): Promise<void>
@@ -119,11 +119,11 @@ export async function startSshServer(options: SshServerOptions = {}): Promise<Ss
     publicKey: client.public,
     knownHosts,
     reach,
-    inventory: (names, through = port) =>
+    inventory: (names, through = port, client) =>
       names
         .map(
           (name) =>
-            `${name} ansible_host=127.0.0.1 ansible_port=${through} ansible_user=${reach().users[0]} ansible_ssh_private_key_file=${keyFile} ansible_ssh_common_args='${reach().sshArgs}'\n`,
+            `${name} ansible_host=127.0.0.1 ansible_port=${through} ansible_user=${reach().users[0]} ansible_ssh_private_key_file=${keyFile} ansible_ssh_common_args='${reach().sshArgs}'${client === undefined ? '' : ` ansible_connection=${client}`}\n`,
         )
         .join(''),
     cut: () => {

@@ -9,6 +9,7 @@ import { namesIn, numbersIn, refusing } from '../refusal.ts'
 import { startDelayProxy } from '../ssh-server/delay-proxy.ts'
 import { type SshServer, startSshServer } from '../ssh-server/server.ts'
 import { type Manners, type StandIn, standIn } from '../ssh-server/sudo.ts'
+import { type Client, clients } from './clients.ts'
 import { act, ask } from './steps.ts'
 
 const ROOT: Become = { method: 'sudo', user: 'root' }
@@ -19,10 +20,10 @@ describe('become', () => {
   let sudo: StandIn
   let connection: Connection
   const connect = createConnect()
-  const open = async (manners: Manners = {}) => {
+  const open = async (manners: Manners = {}, client: Client = 'ssh2') => {
     sudo = standIn(manners)
     server = await startSshServer({ env: { PATH: sudo.path } })
-    connection = await connect(server.reach(), {})
+    connection = await connect(server.reach({ client }), {})
   }
   const became = (become: Become) => connection.shell(become).send({ acts: [], asks: [ask('echo "$BECAME"; echo error >&2')] })
   const rejects = (become: Become, kind: string, names: readonly string[], hint?: RegExp) =>
@@ -47,17 +48,18 @@ describe('become', () => {
   })
 
   for (const method of ['sudo', 'doas', 'su']) {
-    it(`reaches the user by ${method} with a password, once for all messages`, async () => {
-      await open({ password: "it's secret" })
-      const become = { method, user: 'deploy', password: "it's secret" }
-      for (let turn = 0; turn < 3; turn += 1) {
-        const { asks } = await became(become)
-        assert.equal(asks[0]?.stdout, 'deploy\n')
-        assert.equal(asks[0]?.stderr, 'error\n')
-      }
-      assert.equal(sudo.starts().length, 1)
-      assert.ok(!sudo.starts().join().includes('secret'))
-    })
+    for (const client of method === 'sudo' ? clients : (['ssh2'] as const))
+      it(`reaches the user by ${method} with a password, once for all messages, over ${client}`, async () => {
+        await open({ password: "it's secret" }, client)
+        const become = { method, user: 'deploy', password: "it's secret" }
+        for (let turn = 0; turn < 3; turn += 1) {
+          const { asks } = await became(become)
+          assert.equal(asks[0]?.stdout, 'deploy\n')
+          assert.equal(asks[0]?.stderr, 'error\n')
+        }
+        assert.equal(sudo.starts().length, 1)
+        assert.ok(!sudo.starts().join().includes('secret'))
+      })
     it(`says that ${method} did not accept the password`, async () => {
       await open({ password: 'right' })
       await rejects({ method, user: 'root', password: 'wrong' }, 'wrong-password', [method, 'root'], /--ask-become-pass/)
@@ -103,23 +105,24 @@ describe('become', () => {
     await rejects(ROOT, 'not-installed', ['sudo'])
   })
 
-  it('gives it a terminal where it insists, and keeps standard error apart', async () => {
-    await open({ requiretty: true, password: 'right' })
-    const reply = await connection.shell({ ...ROOT, password: 'right' }).send({
-      acts: [act('printf "out\\r\\nput"; echo err >&2')],
-      asks: [ask('cat; echo "$BECAME"'), { ...ask('wc -c'), stdin: Buffer.alloc(5000, 3) }, { ...ask('echo slow'), slow: true }],
+  for (const client of clients)
+    it(`gives it a terminal where it insists, and keeps standard error apart, over ${client}`, async () => {
+      await open({ requiretty: true, password: 'right' }, client)
+      const reply = await connection.shell({ ...ROOT, password: 'right' }).send({
+        acts: [act('printf "out\\r\\nput"; echo err >&2')],
+        asks: [ask('cat; echo "$BECAME"'), { ...ask('wc -c'), stdin: Buffer.alloc(5000, 3) }, { ...ask('echo slow'), slow: true }],
+      })
+      assert.equal(reply.acts[0]?.stdout, 'out\r\nput')
+      assert.equal(reply.acts[0]?.stderr, 'err\n')
+      assert.deepEqual(
+        reply.asks.map(({ stdout, code }) => [stdout.trim(), code]),
+        [
+          ['root', 0],
+          ['5000', 0],
+          ['slow', 0],
+        ],
+      )
     })
-    assert.equal(reply.acts[0]?.stdout, 'out\r\nput')
-    assert.equal(reply.acts[0]?.stderr, 'err\n')
-    assert.deepEqual(
-      reply.asks.map(({ stdout, code }) => [stdout.trim(), code]),
-      [
-        ['root', 0],
-        ['5000', 0],
-        ['slow', 0],
-      ],
-    )
-  })
 
   it('does not hang where sudo does', async function () {
     this.timeout(20_000)

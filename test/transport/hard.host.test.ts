@@ -10,11 +10,12 @@ import { newToken } from '../../engine/transport/protocol/conversation.ts'
 import { compose } from '../../engine/transport/protocol/shell.ts'
 import { refusing } from '../refusal.ts'
 import { type SshServer, startSshServer } from '../ssh-server/server.ts'
+import { clients } from './clients.ts'
 import { act, ask, HERE } from './steps.ts'
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
-for (const kind of ['local', 'ssh'] as const)
+for (const kind of ['local', ...clients] as const)
   describe(`a ${kind} shell`, function () {
     this.timeout(30_000)
     let server: SshServer
@@ -23,7 +24,7 @@ for (const kind of ['local', 'ssh'] as const)
     beforeEach(async () => {
       dir = mkdtempSync(join(tmpdir(), 'tsplay-hard-'))
       server = await startSshServer()
-      connection = await createConnect()(kind === 'local' ? HERE : server.reach(), {})
+      connection = await createConnect()(kind === 'local' ? HERE : server.reach({ client: kind }), {})
     })
     afterEach(async () => {
       await connection.close()
@@ -215,24 +216,25 @@ describe('the text of a message', () => {
   })
 })
 
-describe('a link that dies', () => {
-  it('lets what runs on the host go on to its end, and leaves no file', async () => {
-    const dir = mkdtempSync(join(tmpdir(), 'tsplay-dead-'))
-    const server = await startSshServer({ env: { TMPDIR: dir } })
-    const connection = await createConnect()(server.reach(), {})
-    const done = join(dir, 'done')
-    const sent = connection.shell().send({
-      acts: [act('i=0; while [ $i -lt 20 ]; do echo "line $i"; echo "error" >&2; sleep 0.05; i=$((i+1)); done; echo ok >"$1"', done)],
-      asks: [],
+for (const client of clients)
+  describe(`a link of ${client} that dies`, () => {
+    it('lets what runs on the host go on to its end, and leaves no file', async () => {
+      const dir = mkdtempSync(join(tmpdir(), 'tsplay-dead-'))
+      const server = await startSshServer({ env: { TMPDIR: dir } })
+      const connection = await createConnect()(server.reach({ client }), {})
+      const done = join(dir, 'done')
+      const sent = connection.shell().send({
+        acts: [act('i=0; while [ $i -lt 20 ]; do echo "line $i"; echo "error" >&2; sleep 0.05; i=$((i+1)); done; echo ok >"$1"', done)],
+        asks: [],
+        onOutput: () => server.cut(),
+      })
+      await assert.rejects(sent, (error: unknown) => error instanceof Unreachable && error.kind === 'lost')
+      for (let round = 0; round < 60 && !existsSync(done); round += 1) await pause(50)
+      assert.equal(readFileSync(done, 'utf8'), 'ok\n')
+      assert.deepEqual(readdirSync(dir), ['done'])
+      await assert.rejects(connection.shell().send({ acts: [], asks: [ask('true')] }), Unreachable)
+      await connection.close()
+      await server.close()
+      rmSync(dir, { recursive: true, force: true })
     })
-    setTimeout(() => server.cut(), 300)
-    await assert.rejects(sent, (error: unknown) => error instanceof Unreachable && error.kind === 'lost')
-    for (let round = 0; round < 60 && !existsSync(done); round += 1) await pause(50)
-    assert.equal(readFileSync(done, 'utf8'), 'ok\n')
-    assert.deepEqual(readdirSync(dir), ['done'])
-    await assert.rejects(connection.shell().send({ acts: [], asks: [ask('true')] }), Unreachable)
-    await connection.close()
-    await server.close()
-    rmSync(dir, { recursive: true, force: true })
   })
-})

@@ -1,86 +1,106 @@
 /** Jump hosts: chains, sharing, checks and failures. */
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Unreachable } from '../../engine/transport/contract.ts'
 import { createConnect } from '../../engine/transport/index.ts'
 import { namesIn } from '../refusal.ts'
 import { type SshServer, startSshServer } from '../ssh-server/server.ts'
+import { clients, differences } from './clients.ts'
 import { ask } from './steps.ts'
 
-describe('a jump host', () => {
-  let gate: SshServer
-  let inner: SshServer
-  let host: SshServer
-  beforeEach(async () => {
-    gate = await startSshServer()
-    const users = { tester: { keys: [gate.publicKey] } }
-    inner = await startSshServer({ users })
-    host = await startSshServer({ users })
-  })
-  afterEach(async () => {
-    for (const server of [gate, inner, host]) await server.close()
-  })
-  const known = (...servers: readonly SshServer[]) => servers.map((server) => `"${server.knownHosts}"`).join(' ')
-  const through = (jumps: readonly SshServer[]) =>
-    host.reach({
-      keyFiles: [gate.keyFile],
-      sshArgs: `-F none -J ${jumps.map((server) => `tester@127.0.0.1:${server.port}`).join(',')} -o 'UserKnownHostsFile=${known(gate, inner, host)}'`,
+for (const client of clients)
+  describe(`a jump host, by ${client}`, () => {
+    let gate: SshServer
+    let inner: SshServer
+    let host: SshServer
+    beforeEach(async () => {
+      gate = await startSshServer()
+      const users = { tester: { keys: [gate.publicKey] } }
+      inner = await startSshServer({ users })
+      host = await startSshServer({ users })
     })
-
-  it('is one connection for all hosts behind it, and closed with the last of them', async () => {
-    const connect = createConnect()
-    const connections = await Promise.all([1, 2, 3].map(() => connect(through([gate]), {})))
-    assert.equal(gate.counts.connections, 1)
-    assert.deepEqual(gate.counts.forwards, Array(3).fill(`127.0.0.1:${host.port}`))
-    for (const connection of connections) {
-      assert.equal((await connection.shell().send({ acts: [], asks: [ask('echo there')] })).asks[0]?.stdout, 'there\n')
-      await connection.close()
+    afterEach(async () => {
+      for (const server of [gate, inner, host]) await server.close()
+    })
+    /** A configuration is what both clients give the jump hosts as well. */
+    const through = (jumps: readonly SshServer[], known: readonly SshServer[] = [gate, inner, host], address = '127.0.0.1') => {
+      const file = join(gate.dir, 'config')
+      const names = jumps.map((_, index) => `jump${index}`)
+      const blocks = jumps.map(({ port }, index) => `Host jump${index}\n  HostName ${address}\n  User tester\n  Port ${port}\n`)
+      const all = [
+        `IdentityFile ${gate.keyFile}`,
+        `UserKnownHostsFile ${['/dev/null', ...known.map(({ knownHosts }) => knownHosts)].join(' ')}`,
+      ]
+      writeFileSync(file, [...blocks, 'Host *', ...all.map((line) => `  ${line}`), ''].join('\n'))
+      return host.reach({ client, keyFiles: [], sshArgs: `-F ${file} -J ${names.join(',')}` })
     }
-    const again = await connect(through([gate]), {})
-    assert.equal(gate.counts.connections, 2)
-    await again.close()
-  })
 
-  it('may stand behind another', async () => {
-    const connection = await createConnect()(through([gate, inner]), {})
-    assert.deepEqual(gate.counts.forwards, [`127.0.0.1:${inner.port}`])
-    assert.deepEqual(inner.counts.forwards, [`127.0.0.1:${host.port}`])
-    assert.deepEqual(connection.route, {
-      address: '127.0.0.1',
-      port: host.port,
-      auth: `ssh-ed25519 ${gate.keyFile}`,
-      jumps: [gate, inner].map(({ port }) => `tester@127.0.0.1:${port}`),
+    it('leads to all hosts behind it, and is closed with the last of them', async () => {
+      const connect = createConnect()
+      const connections = await Promise.all([1, 2, 3].map(() => connect(through([gate]), {})))
+      assert.equal(gate.counts.connections, differences[client].jumpLogins)
+      assert.deepEqual(gate.counts.forwards, Array(3).fill(`127.0.0.1:${host.port}`))
+      for (const connection of connections) {
+        assert.equal((await connection.shell().send({ acts: [], asks: [ask('echo there')] })).asks[0]?.stdout, 'there\n')
+        await connection.close()
+      }
+      const again = await connect(through([gate]), {})
+      assert.equal(gate.counts.connections, differences[client].jumpLogins + 1)
+      await again.close()
     })
-    await connection.close()
-  })
 
-  it('is checked itself', async () => {
-    const reach = host.reach({ keyFiles: [gate.keyFile], sshArgs: `-F none -J tester@127.0.0.1:${gate.port} -o UserKnownHostsFile=none` })
-    await assert.rejects(createConnect()(reach, {}), (error: unknown) => {
-      assert.ok(error instanceof Unreachable)
-      assert.equal(error.kind, 'host-key-unknown')
-      assert.equal(namesIn(error.message)[0], '127.0.0.1')
-      assert.equal(error.hostKey?.fingerprint, gate.hostKey.fingerprint)
-      return true
+    it('may stand behind another', async () => {
+      const connection = await createConnect()(through([gate, inner]), {})
+      assert.deepEqual(gate.counts.forwards, [`127.0.0.1:${inner.port}`])
+      assert.deepEqual(inner.counts.forwards, [`127.0.0.1:${host.port}`])
+      assert.equal(connection.route?.port, host.port)
+      assert.deepEqual(connection.route?.jumps, differences[client].jumpNames(gate.port, inner.port))
+      await connection.close()
+    })
+
+    it('is checked itself', async () => {
+      const reach = through([gate], [])
+      await assert.rejects(createConnect()(reach, {}), (error: unknown) => {
+        assert.ok(error instanceof Unreachable)
+        assert.equal(error.kind, 'host-key-unknown')
+        assert.equal(error.hostKey?.fingerprint, differences[client].showsKeyOfJump ? gate.hostKey.fingerprint : undefined)
+        return true
+      })
+    })
+
+    it('tells that it does not reach the host', async () => {
+      await host.close()
+      await assert.rejects(createConnect()(through([gate]), {}), (error: unknown) => {
+        assert.ok(error instanceof Unreachable)
+        assert.equal(error.kind, 'jump')
+        assert.ok(namesIn(error.message).includes('server'), error.message)
+        return true
+      })
+      host = await startSshServer()
+    })
+
+    it('is not given the password of the host', async () => {
+      const users = { tester: { password: 'for the host' } }
+      const jump = await startSshServer({ users })
+      writeFileSync(jump.knownHosts, `[localhost]:${jump.port} ${jump.hostKey.line}\n`)
+      await assert.rejects(
+        createConnect()({ ...through([jump], [jump, host], 'localhost'), password: 'for the host' }, {}),
+        (error: unknown) => {
+          assert.ok(error instanceof Unreachable)
+          assert.equal(error.kind, 'jump', error.message)
+          return true
+        },
+      )
+      await jump.close()
+    })
+
+    it('lets the host itself be spoken to from where it stands', async () => {
+      const connection = await createConnect()(host.reach({ client, keyFiles: [gate.keyFile] }), {})
+      const stream = await connection.dial('127.0.0.1', inner.port)
+      const banner = await new Promise<Buffer>((resolve) => stream.once('data', resolve))
+      assert.match(banner.toString(), /^SSH-2\.0-/)
+      stream.destroy()
+      await connection.close()
     })
   })
-
-  it('tells that it does not reach the host', async () => {
-    await host.close()
-    await assert.rejects(createConnect()(through([gate]), {}), (error: unknown) => {
-      assert.ok(error instanceof Unreachable)
-      assert.equal(error.kind, 'jump')
-      assert.ok(namesIn(error.message).includes('server'), error.message)
-      return true
-    })
-    host = await startSshServer()
-  })
-
-  it('lets the host itself be spoken to from where it stands', async () => {
-    const connection = await createConnect()(host.reach({ keyFiles: [gate.keyFile] }), {})
-    const stream = await connection.dial('127.0.0.1', inner.port)
-    const banner = await new Promise<Buffer>((resolve) => stream.once('data', resolve))
-    assert.match(banner.toString(), /^SSH-2\.0-/)
-    stream.destroy()
-    await connection.close()
-  })
-})

@@ -1,65 +1,43 @@
 /** Hosts over the `ssh` of the system, beside a real sshd that accepts certificates of one authority alone. */
 import assert from 'node:assert/strict'
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
-import { tmpdir, userInfo } from 'node:os'
-import { join } from 'node:path'
+import { userInfo } from 'node:os'
 import type { Reach } from '../../engine/model/host.ts'
 import { Cancelled, Unreachable } from '../../engine/transport/contract.ts'
 import { createConnect } from '../../engine/transport/index.ts'
 import { opensshReason } from '../../engine/transport/openssh/reason.ts'
-import { act, ask, HERE } from './steps.ts'
+import { freePort, keygen, type Sshd, startSshd } from '../ssh-server/sshd.ts'
+import { act, ask } from './steps.ts'
 
-const sshd = '/usr/sbin/sshd'
 const me = userInfo().username
 
 describe('the ssh of the system', function () {
   this.timeout(60_000)
-  let dir: string
-  let daemon: ChildProcess
-  let port: number
+  let server: Sshd
   let reach: Reach
-  const file = (name: string) => join(dir, name)
-  const keygen = (...words: readonly string[]) => execFileSync('ssh-keygen', ['-q', ...words])
-  const kindOf = (kind: Unreachable['kind']) => (error: unknown) => {
-    assert.ok(error instanceof Unreachable, String(error))
-    assert.equal(error.kind, kind, error.message)
-    return true
-  }
-  before(async () => {
-    dir = mkdtempSync(join(tmpdir(), 'tsplay-openssh-'))
-    for (const name of ['host', 'authority', 'certified', 'expired', 'plain', 'locked'])
-      keygen('-t', 'ed25519', '-N', name === 'locked' ? 'open sesame' : '', '-f', file(name))
-    for (const name of ['certified', 'locked']) keygen('-s', file('authority'), '-I', name, '-n', me, '-V', '+1h', file(`${name}.pub`))
-    keygen('-s', file('authority'), '-I', 'expired', '-n', me, '-V', '-2h:-1h', file('expired.pub'))
-    mkdirSync('/run/sshd', { recursive: true })
-    port = await freePort()
-    const lines = [
-      'UsePAM no',
-      'PermitRootLogin yes',
-      'StrictModes no',
-      'PidFile none',
-      'AuthorizedKeysFile none',
-      `TrustedUserCAKeys ${file('authority.pub')}`,
-    ]
-    writeFileSync(file('config'), [`Port ${port}`, 'ListenAddress 127.0.0.1', `HostKey ${file('host')}`, ...lines, ''].join('\n'))
-    daemon = spawn(sshd, ['-D', '-e', '-f', file('config')], { stdio: ['ignore', 'ignore', 'pipe'] })
-    await new Promise((resolve) => daemon.stderr?.once('data', resolve))
-    daemon.stderr?.resume()
-    writeFileSync(file('debian'), 'Host *\n  GSSAPIAuthentication yes\n')
-    writeFileSync(file('known'), `[127.0.0.1]:${port} ${readFileSync(file('host.pub'), 'utf8')}`)
-    reach = {
-      ...HERE,
-      ...{ kind: 'ssh', name: 'real', address: '127.0.0.1', port, users: [me], timeout: 10 },
-      keyFiles: [file('certified')],
-      sshArgs: `-F none -o UserKnownHostsFile=${file('known')} -o IdentitiesOnly=yes`,
+  const file = (name: string) => server.file(name)
+  const kindOf =
+    (kind: Unreachable['kind'], part = '') =>
+    (error: unknown) => {
+      assert.ok(error instanceof Unreachable, String(error))
+      assert.equal(error.kind, kind, error.message)
+      assert.ok(error.message.includes(part), error.message)
+      return true
     }
+  before(async () => {
+    server = await startSshd((at) => {
+      for (const name of ['authority', 'certified', 'expired', 'plain', 'locked'])
+        keygen('-t', 'ed25519', '-N', name === 'locked' ? 'open sesame' : '', '-f', at(name))
+      for (const name of ['certified', 'locked']) keygen('-s', at('authority'), '-I', name, '-n', me, '-V', '+1h', at(`${name}.pub`))
+      keygen('-s', at('authority'), '-I', 'expired', '-n', me, '-V', '-2h:-1h', at('expired.pub'))
+      writeFileSync(at('debian'), 'Host *\n  GSSAPIAuthentication yes\n')
+      return ['AuthorizedKeysFile none', `TrustedUserCAKeys ${at('authority.pub')}`]
+    })
+    reach = { ...server.reach, keyFiles: [file('certified')] }
   })
-  after(() => {
-    daemon?.kill()
-    if (dir) rmSync(dir, { recursive: true, force: true })
-  })
+  after(() => server?.close())
 
   it('is chosen where the configuration asks for what only it can do, and says so', async () => {
     assert.equal(opensshReason({ ...reach, keyFiles: [file('plain')] }), undefined)
@@ -73,9 +51,19 @@ describe('the ssh of the system', function () {
     for (const option of ['ProxyCommand=ssh -W %h:%p jump', 'ProxyJump=jump', 'GSSAPIAuthentication=no', 'ProxyCommand=none'])
       assert.equal(opensshReason({ ...reach, keyFiles: [], sshArgs: `-F none -o '${option}'` }), undefined)
     assert.equal(opensshReason({ ...reach, keyFiles: [], sshArgs: `-F ${file('debian')}` }), undefined)
+    for (const [criteria, counts] of [
+      ['exec "test -e /"', true],
+      ['host 127.0.* exec "test -e /"', true],
+      ['host other exec "test -e /"', false],
+      ['host 127.0.*', false],
+    ] as const) {
+      writeFileSync(file('match'), `Match ${criteria}\n  Port 1\n`)
+      const why = opensshReason({ ...reach, keyFiles: [], sshArgs: `-F ${file('match')}` })
+      assert.equal(why !== undefined, counts, criteria)
+    }
     const connection = await createConnect()(reach, {})
     try {
-      assert.match(connection.route?.auth ?? '', /certified-cert\.pub/)
+      assert.match(connection.route?.why ?? '', /certified-cert\.pub/)
       assert.equal(connection.user, me)
     } finally {
       await connection.close()
@@ -109,18 +97,6 @@ describe('the ssh of the system', function () {
     }
   })
 
-  it('goes through a ProxyCommand', async () => {
-    const connection = await createConnect()(
-      { ...reach, sshArgs: `${reach.sshArgs} -o 'ProxyCommand=bash -c "exec 3<>/dev/tcp/%h/%p; cat <&3 & cat >&3"'` },
-      {},
-    )
-    try {
-      assert.equal((await connection.shell().send({ acts: [], asks: [ask('echo through')] })).asks[0]?.stdout, 'through\n')
-    } finally {
-      await connection.close()
-    }
-  })
-
   it('asks for a passphrase, which stands in no argument and no environment, and is no answer to anything else', async () => {
     const asked: string[] = []
     const seen: string[] = []
@@ -142,12 +118,12 @@ describe('the ssh of the system', function () {
   })
 
   it('says what is wrong', async () => {
-    const rejects = (more: Partial<Reach>, kind: Unreachable['kind']) =>
-      assert.rejects(createConnect()({ ...reach, client: 'openssh', ...more }, {}), kindOf(kind))
-    await rejects({ keyFiles: [file('expired')] }, 'auth')
+    const rejects = (more: Partial<Reach>, kind: Unreachable['kind'], part?: string) =>
+      assert.rejects(createConnect()({ ...reach, client: 'openssh', ...more }, {}), kindOf(kind, part))
+    await rejects({ keyFiles: [file('expired')] }, 'auth', `${file('expired')}-cert.pub has expired`)
     await rejects({ keyFiles: [file('plain')] }, 'auth')
     await rejects({ sshArgs: '-F none -o UserKnownHostsFile=/dev/null' }, 'host-key-unknown')
-    writeFileSync(file('changed'), `[127.0.0.1]:${port} ${readFileSync(file('plain.pub'), 'utf8')}`)
+    writeFileSync(file('changed'), `[127.0.0.1]:${server.port} ${readFileSync(file('plain.pub'), 'utf8')}`)
     await rejects({ sshArgs: `-F none -o UserKnownHostsFile=${file('changed')}` }, 'host-key-changed')
     await rejects({ port: await freePort() }, 'refused')
     await rejects({ sshExecutable: '/nowhere/ssh' }, 'other')
@@ -160,11 +136,12 @@ describe('the ssh of the system', function () {
     const connection = await createConnect()(reach, {})
     const stop = new AbortController()
     const sent = connection.shell().send({ acts: [act('sleep 4343')], asks: [], signal: stop.signal })
-    setTimeout(() => stop.abort(), 300)
+    while (spawnSync('pgrep', ['-xf', 'sleep 4343']).status !== 0) await new Promise((resolve) => setTimeout(resolve, 50))
+    stop.abort()
     await assert.rejects(sent, Cancelled)
     assert.throws(() => execFileSync('pgrep', ['-f', '^sleep 4343']))
     const lost = connection.shell().send({ acts: [act('sleep 60')], asks: [] })
-    setTimeout(() => execFileSync('pkill', ['-KILL', '-P', String(daemon.pid)]), 1000)
+    setTimeout(() => execFileSync('pkill', ['-KILL', '-P', String(server.daemon.pid)]), 1000)
     await assert.rejects(lost, Unreachable)
     await connection.close()
   })
@@ -182,10 +159,9 @@ describe('the ssh of the system', function () {
       const { createConnect } = await import(${JSON.stringify(new URL('../../engine/transport/index.js', import.meta.url).href)})
       const connection = await createConnect()(${JSON.stringify(reach)}, {})
       const sent = connection.shell().send({ acts: [{ script: 'sleep 4444', args: [], accept: [0] }], asks: [] })
-      setTimeout(() => console.log('begun'), 500)
       await sent`
-    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
-    await new Promise((resolve) => child.stdout.once('data', resolve))
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'ignore', 'inherit'] })
+    while (spawnSync('pgrep', ['-xf', 'sleep 4444']).status !== 0) await new Promise((resolve) => setTimeout(resolve, 50))
     assert.notDeepEqual(ours(), [])
     child.kill('SIGKILL')
     for (let tries = 0; tries < 50 && ours().length > 0; tries++) await new Promise((resolve) => setTimeout(resolve, 100))
@@ -197,14 +173,6 @@ describe('the ssh of the system', function () {
   function ours(): readonly string[] {
     return execFileSync('ps', ['-eo', 'args='], { encoding: 'utf8' })
       .split('\n')
-      .filter((line) => /^ssh /.test(line) && line.includes(dir))
+      .filter((line) => /^ssh /.test(line) && line.includes(file('')))
   }
 })
-
-async function freePort(): Promise<number> {
-  const server = net.createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as net.AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}

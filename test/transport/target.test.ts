@@ -1,10 +1,10 @@
 /** Where a connection goes: the inventory, the ssh arguments and the ssh configuration together. */
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Reach } from '../../engine/model/host.ts'
-import { parseSshArguments } from '../../engine/transport/ssh/ssh-config.ts'
+import { configured, parseSshArguments } from '../../engine/transport/ssh/ssh-config.ts'
 import { reachOfJump, targetOf } from '../../engine/transport/target.ts'
 import { refusing } from '../refusal.ts'
 import { HERE } from './steps.ts'
@@ -104,6 +104,25 @@ Host *
     assert.deepEqual([it.port, it.users, it.timeout], [2001, ['included'], 5000])
     write(`Include ${config}\n`)
     assert.throws(() => target(), /includes itself/)
+  })
+
+  it('reads each file once, and again where it or a folder of an Include has changed', () => {
+    mkdirSync(join(dir, 'more'))
+    write('Include more/*.conf\nHost *\n  User one\n')
+    const found = () => configured('web', undefined, config)
+    const first = found()
+    assert.equal(found(), first)
+    // The same size, the same time: nobody can see that it has changed, and another host gets what was read.
+    const { atime, mtime } = statSync(config)
+    utimesSync(config, atime, mtime)
+    const before = configured('other', undefined, config)
+    write('Include more/*.conf\nHost *\n  User two\n')
+    utimesSync(config, atime, mtime)
+    assert.deepEqual(configured('third', undefined, config), before)
+    write('Include more/*.conf\nHost *\n  User three\n')
+    assert.deepEqual(found().get('user'), ['three'])
+    writeFileSync(join(dir, 'more', 'a.conf'), 'Port 2001\n')
+    assert.deepEqual(found().get('port'), ['2001'])
   })
 
   it('jumps where it is told to, by ProxyJump or by what is one in other words', () => {

@@ -111,7 +111,8 @@ const types = {
       object({
         address: [text],
         port: [count],
-        auth: [text, 'the key with its file, or the password'],
+        auth: [text, 'the key with its file, or the password; `OpenSSH` if that logged in'],
+        'why?': [text, 'why OpenSSH was chosen'],
         jumps: [list(text), 'jump hosts, first one first'],
       }),
       'how the host was reached; absent on the controller itself',

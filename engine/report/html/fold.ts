@@ -5,7 +5,7 @@ import { painter } from '../colour.ts'
 import { statisticsLines } from '../ending-lines.ts'
 import { escapeLine, escapeText } from '../escape.ts'
 import { flagsOf } from '../verdict.ts'
-import { duration, whereText } from '../words.ts'
+import { duration, routeWords, whereText } from '../words.ts'
 import {
   type PageBatch,
   type PageChange,
@@ -168,10 +168,7 @@ export class PageFold {
   }
 
   #connected({ host, user, seconds, route }: EventOf<'connected'>): void {
-    const how = route
-      ? [`${user}@${route.address}:${route.port}`, `with ${route.auth}`, ...route.jumps.map((jump) => `through ${jump}`)]
-      : [user, 'on the controller']
-    this.#connections.add({ host: this.#host(host), text: escapeLine([...how, duration(seconds)].join(' · ')) })
+    this.#connections.add({ host: this.#host(host), text: escapeLine([...routeWords(user, route), duration(seconds)].join(' · ')) })
   }
 
   #taskEnd(end: EventOf<'task-end'>): void {

@@ -9,6 +9,7 @@ import {
   type Reply,
   Unreachable,
 } from '../../transport/contract.ts'
+import { descriptorsFor } from '../../transport/index.ts'
 import { Descriptors, type Holder } from './descriptors.ts'
 import { becomeKey, type ExecutionContext, reachKey } from './questioner.ts'
 
@@ -156,8 +157,7 @@ export class Connections {
 
   #newLine(reach: Reach): Line {
     const holder: Holder = {
-      // A program of the controller has a pipe for each of its three streams, and there may be one for another user.
-      cost: reach.kind === 'ssh' ? 1 : 6,
+      cost: descriptorsFor(reach),
       isIdle: () => line.uses === 0 && isIdle(line),
       end: () => this.#end(line),
     }

@@ -1,38 +1,39 @@
 /**
- * Answers what `ssh` asks. It starts a small script that connects to a socket of this process in a private directory, sends the question and prints
- * the answer: secrets stand in no argument and in no environment.
+ * Answers what `ssh` asks. It starts a small script that writes the question into a named pipe of a private directory and reads the answer from
+ * another: secrets stand in no argument, in no environment and in no file.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { execFileSync } from 'node:child_process'
+import { closeSync, constants, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { quote } from '../protocol/quote.ts'
 
 /** Undefined refuses to answer. */
 export type AnswerTo = (question: string) => Promise<string | undefined>
 
 /** Longer questions are none. */
-const mostBytes = 4096
+const mostCharacters = 4000
 
-const script = (node: string) => `#!/bin/sh
-exec ${quote(node)} -e '
-const socket = require("net").connect(process.env.TSPLAY_ASK)
-let answer = ""
-socket.on("error", () => process.exit(1))
-socket.setEncoding("utf8").on("data", (text) => { answer += text })
-socket.on("end", () => { if (answer === "") process.exit(1); process.stdout.write(answer) })
-socket.write(process.argv[1] + "\\0")
-' -- "$1"
+/** A refusal is that the pipe of the answer is gone. */
+const script = (questions: string) => `#!/bin/sh
+answer=\${0%/*}/a$$
+mkfifo -m 600 "$answer" && printf '%s %s %s\\000' "$TSPLAY_ASK" "$$" "$1" >${quote(questions)} && cat "$answer" && [ -p "$answer" ] && rm "$answer"
 `
 
-/** A private directory of this process, for sockets; removed when it ends. */
+/** A private directory of this process, for sockets and pipes; removed when it ends. */
 export class PrivateFolder {
   readonly path = mkdtempSync(join(tmpdir(), 'tsplay-ssh-'))
+  readonly #askers = new Map<string, AnswerTo>()
   #count = 0
 
   constructor() {
-    writeFileSync(join(this.path, 'ask'), script(process.execPath), { mode: 0o700 })
     process.once('exit', () => rmSync(this.path, { recursive: true, force: true }))
+    const questions = join(this.path, 'questions')
+    execFileSync('mkfifo', ['-m', '600', questions])
+    writeFileSync(join(this.path, 'ask'), script(questions), { mode: 0o700 })
+    this.#listen(openSync(questions, constants.O_RDWR | constants.O_NONBLOCK))
   }
 
   /** A new name in it. */
@@ -42,25 +43,52 @@ export class PrivateFolder {
   }
 
   /** The environment by which `ssh` asks us. */
-  async asking(answerTo: AnswerTo): Promise<{ readonly env: Readonly<Record<string, string>>; readonly close: () => void }> {
-    const path = this.name('q')
-    const server = createServer((socket) => {
-      let question = ''
-      socket.on('error', () => undefined)
-      socket.setEncoding('utf8').on('data', (text: string) => {
-        question += text
-        if (question.length > mostBytes) return void socket.destroy()
-        if (!question.endsWith('\0')) return
-        void answerTo(question.slice(0, -1))
-          .catch(() => undefined)
-          .then((answer) => socket.end(answer === undefined ? '' : `${answer}\n`))
-      })
-    })
-    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(path, resolve))
-    server.unref()
+  asking(answerTo: AnswerTo): { readonly env: Readonly<Record<string, string>>; readonly close: () => void } {
+    this.#count += 1
+    const asker = String(this.#count)
+    this.#askers.set(asker, answerTo)
     return {
-      env: { SSH_ASKPASS: join(this.path, 'ask'), SSH_ASKPASS_REQUIRE: 'force', TSPLAY_ASK: path },
-      close: () => void server.close(),
+      env: { SSH_ASKPASS: join(this.path, 'ask'), SSH_ASKPASS_REQUIRE: 'force', TSPLAY_ASK: asker },
+      close: () => void this.#askers.delete(asker),
     }
   }
+
+  #listen(file: number): void {
+    let text = ''
+    const socket = new Socket({ fd: file, readable: true, writable: false })
+    socket.on('error', () => undefined)
+    socket.setEncoding('utf8').on('data', (more: string) => {
+      const questions = (text + more).split('\0')
+      text = (questions.pop() ?? '').slice(-mostCharacters)
+      for (const each of questions) void this.#answer(each)
+    })
+    socket.unref()
+  }
+
+  async #answer(asked: string): Promise<void> {
+    const [, asker = '', id, question = ''] = /^(\d+) (\d+) (.*)$/s.exec(asked) ?? []
+    if (id === undefined) return
+    const answer = await this.#askers
+      .get(asker)?.(question)
+      .catch(() => undefined)
+    const path = join(this.path, `a${id}`)
+    const file = await openedByReader(path)
+    if (file === undefined) return
+    if (answer === undefined) rmSync(path, { force: true })
+    else writeSync(file, `${answer}\n`)
+    closeSync(file)
+  }
+}
+
+/** Waits a moment until somebody reads the pipe. */
+async function openedByReader(path: string): Promise<number | undefined> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    try {
+      return openSync(path, constants.O_WRONLY | constants.O_NONBLOCK)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENXIO') return undefined
+      await sleep(10)
+    }
+  }
+  return undefined
 }

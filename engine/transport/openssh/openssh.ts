@@ -2,39 +2,40 @@
  * Hosts over the `ssh` of the system: the same contract, for what needs its certificates, hardware keys, Kerberos, `ProxyCommand` and configuration.
  * One `ssh` logs in and stays; others start programs over its connection.
  */
-import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { Duplex } from 'node:stream'
+import { readFileSync, rmSync } from 'node:fs'
 import { gate } from '../../formats/gate.ts'
 import type { Reach } from '../../model/host.ts'
+import { openssh } from '../../model/route.ts'
 import { connectionOver } from '../connection.ts'
 import { Cancelled, type Connection, type ConnectOptions, Unreachable } from '../contract.ts'
 import { Programs } from '../local.ts'
-import type { Ending, Link, Program } from '../protocol/program.ts'
+import { isSettledWithin, mostChannels } from '../protocol/limits.ts'
+import { type Ending, type Link, lostError, noChannel, type Program, streamOf } from '../protocol/program.ts'
 import { startRetrying } from '../retries.ts'
-import { split } from '../ssh/ssh-config.ts'
 import { PrivateFolder } from './askpass.ts'
-import { unreachableFrom } from './errors.ts'
+import { commandOf, type Settings, settingsOf } from './command.ts'
+import { explained } from './failed-login.ts'
 
 /** Logins that start at once. */
 const starting = gate(30)
 /** Milliseconds that a login may take beyond what the connection may. */
 const patience = 60_000
+/** Milliseconds that a channel which was closed, or a connection of which one channel is lost, has to end. */
+const endingTime = 300
 
-/** Runs a program that is ended when the standard input ends, whatever else it waits for. */
-const guard = `exec 3<&0
-"$@" <&3 3<&- & program=$!
-{ cat; kill "$program"; } <&3 3<&- >/dev/null 2>&1 & watch=$!
-exec 3<&- </dev/null
-wait "$program"
-code=$?
-kill "$watch" 2>/dev/null
-exit "$code"`
+/** Runs a program, and ends it with all that it has started when the standard input ends. */
+const guard = `"$@" </dev/null & program=$!
+exec >/dev/null 2>&1
+read -r line
+trap '' TERM
+kill -TERM 0
+wait "$program"`
 const guarded = ['/bin/sh', '-c', guard, 'sh']
 
 let folder: PrivateFolder | undefined
 
-export async function connectOpenssh(reach: Reach, options: ConnectOptions, why: string | undefined): Promise<Connection> {
+export async function connectOpenssh(reach: Reach, options: ConnectOptions, why?: string): Promise<Connection> {
   folder ??= new PrivateFolder()
   const own = folder
   const settings = await settingsOf(reach)
@@ -47,6 +48,7 @@ export async function connectOpenssh(reach: Reach, options: ConnectOptions, why:
       refusals.push(error)
     }
   }
+  if (refusals.length === 1 && refusals[0]) throw refusals[0]
   throw new Unreachable('auth', refusals.map(({ message }) => message).join('; '), refusals[0]?.hint ? { hint: refusals[0].hint } : {})
 }
 
@@ -63,74 +65,74 @@ async function login({ reach, options, own, settings, why, user }: Login): Promi
   if (options.signal?.aborted) throw new Cancelled()
   const began = performance.now()
   const socket = own.name('c')
-  const mark = `tsplay-${randomBytes(6).toString('hex')}`
-  const base = [programOf(reach), ...argumentsOf(reach, settings, user)]
-  const asking = await own.asking(answering(reach, options))
+  const errors = own.name('e')
+  const ready = `tsplay-${randomBytes(6).toString('hex')}`
+  const command = (words: readonly string[]) => commandOf(reach, settings, user, words)
+  const asking = own.asking(answering(reach, settings, options))
   const programs = new Programs(reach.name, asking.env)
   // It ends when its standard input does, which nobody but this process holds: also where this process is killed.
-  const master = programs.start([
-    ...guarded,
-    ...base,
-    '-o',
-    'ControlMaster=yes',
-    '-S',
-    socket,
-    '--',
-    reach.address,
-    `echo ${mark}; id -un; exec cat >/dev/null`,
-  ])
+  const local = ['-o', 'PermitLocalCommand=yes', '-o', `LocalCommand=echo ${ready}`]
+  const session = ['-N', '-o', 'ControlMaster=yes', '-S', socket, '-o', 'LogLevel=INFO', ...local]
+  const master = programs.start([...guarded, ...command(session), '--', reach.address])
   const closeAll = () => {
     programs.close()
     asking.close()
+    rmSync(errors, { force: true })
   }
   let isGone = false
-  void master.ended.then(() => {
-    isGone = true
+  const gone = new Promise<void>((resolve) => {
+    // Its standard output it closes where it has no session.
+    master.stderr.once('end', () => {
+      isGone = true
+      master.stdin.end()
+      resolve()
+    })
   })
   try {
-    const name = await greeting(master, { reach, mark, limit: settings.timeout * 1000 + patience, signal: options.signal })
+    await greeting(master, {
+      ready,
+      failed: (text) => explained(text, reach, settings, own, command),
+      limit: settings.timeout * 1000 + patience,
+      signal: options.signal,
+    })
+    asking.close()
     options.onSpan?.({ host: reach.name, name: 'connect', start: began, end: performance.now() })
-    const channel = [...base, '-o', 'ControlMaster=no', '-o', 'LogLevel=ERROR', '-S', socket]
-    const open: Link['open'] = async (command, { first, terminal } = {}) => {
-      const program = programs.start([...channel, ...(terminal ? ['-tt'] : ['-T']), '--', reach.address, command], first)
-      return { ...program, ended: program.ended.then((ending) => lostWith(ending, () => isGone)) }
-    }
+    // Where there is no connection it makes none of its own.
+    const over = ['-o', 'ProxyCommand=false', '-o', 'ControlMaster=no', '-S', socket, '-o', 'LogLevel=ERROR', '-E', errors]
+    const open = channelsOf(
+      (line, { first, terminal } = {}) =>
+        programs.start([...command([...over, terminal ? '-tt' : '-T']), '--', reach.address, line], first),
+      { name: reach.name, isGone: () => isGone, gone, errors },
+    )
     const dial = async (host: string, port: number) => {
-      const { stdout, stdin } = programs.start([
-        ...channel,
-        '-W',
-        `${host.includes(':') ? `[${host}]` : host}:${port}`,
-        '--',
-        reach.address,
-      ])
-      return Duplex.from({ readable: stdout, writable: stdin })
+      const to = `${host.includes(':') ? `[${host}]` : host}:${port}`
+      return streamOf(programs.start([...command([...over, '-W', to]), '--', reach.address]))
     }
-    const route = { address: settings.hostname, port: settings.port, auth: `OpenSSH${why === undefined ? '' : ` (${why})`}`, jumps: [] }
+    const jumps = settings.jumps?.split(',') ?? []
+    const route = { address: settings.hostname, port: settings.port, auth: openssh, ...(why === undefined ? {} : { why }), jumps }
     const close = async () => closeAll()
-    return connectionOver({ name: reach.name, user: name, open }, { route, dial, close, options })
+    return connectionOver({ name: reach.name, user: user ?? settings.user, open }, { route, dial, close, options })
   } catch (error) {
     closeAll()
     throw error
   }
 }
 
-/** 255 is what `ssh` ends with where the connection is gone. */
-function lostWith(ending: Ending, isGone: () => boolean): Ending {
-  return ending.code === 255 && isGone() ? { lost: new Error('ssh ended') } : ending
-}
-
-/** Waits until the host says who logged in. */
+/** Waits until it is logged in. */
 async function greeting(
   master: Program,
   {
-    reach,
-    mark,
+    ready,
+    failed,
     limit,
     signal,
-  }: { readonly reach: Reach; readonly mark: string; readonly limit: number; readonly signal: AbortSignal | undefined },
-): Promise<string> {
-  // What the login says of its own comes before the mark.
-  const pattern = new RegExp(`${mark}\\r?\\n([\\w.$@\\\\-]{1,64})\\r?\\n`)
+  }: {
+    readonly ready: string
+    readonly failed: (text: string) => Promise<Unreachable>
+    readonly limit: number
+    readonly signal: AbortSignal | undefined
+  },
+): Promise<void> {
   let said = ''
   let errors = ''
   master.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -138,107 +140,105 @@ async function greeting(
   })
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => fail('Connection timed out'), limit)
-    const cancel = () => reject(new Cancelled())
+    const cancel = () => {
+      settle()
+      reject(new Cancelled())
+    }
     const settle = () => {
       clearTimeout(timer)
       signal?.removeEventListener('abort', cancel)
     }
     const fail = (message: string) => {
       settle()
-      reject(unreachableFrom(message, reach))
+      failed(message).then(reject, reject)
     }
     signal?.addEventListener('abort', cancel, { once: true })
     master.stdout.setEncoding('utf8').on('data', (text: string) => {
       said = (said + text).slice(-4096)
-      const user = pattern.exec(said)?.[1]
-      if (user === undefined) return
+      if (!said.includes(`${ready}\n`)) return
       settle()
-      resolve(user)
+      resolve()
     })
-    void master.ended.then(({ lost, code }) =>
-      fail(lost ? `there is no program: ${lost.message}` : errors.trim() || `ssh ended with code ${code}`),
-    )
+    void master.ended.then(({ lost, code }) => {
+      if (signal?.aborted) return cancel()
+      fail(lost ? `there is no program: ${lost.message}` : errors.trim() || `ssh ended with code ${code}`)
+    })
   })
 }
 
-function programOf({ sshExecutable = 'ssh' }: Reach): string {
-  return sshExecutable
+interface Over {
+  readonly name: string
+  readonly isGone: () => boolean
+  readonly gone: Promise<void>
+  /** Where `ssh` writes what it has to say itself. */
+  readonly errors: string
 }
 
-/** What the person says comes first: of each option OpenSSH takes the first value. */
-function argumentsOf(reach: Reach, settings: Settings, user: string | undefined): readonly string[] {
-  const keys = reach.keyFiles.flatMap((file) => ['-i', file])
-  const strict = settings.hostKeys === undefined ? [] : ['-o', `StrictHostKeyChecking=${settings.hostKeys}`]
-  return [
-    ...split(reach.sshArgs),
-    ...(reach.port === undefined ? [] : ['-p', String(reach.port)]),
-    ...(user === undefined ? [] : ['-l', user]),
-    ...keys,
-    ...strict,
-    ...(reach.timeout === undefined ? [] : ['-o', `ConnectTimeout=${reach.timeout}`]),
-    ...['-o', `ConnectTimeout=${settings.timeout}`, '-o', 'ServerAliveInterval=15', '-o', 'NumberOfPasswordPrompts=1'],
-    ...['-o', 'ControlPersist=no', '-o', 'ClearAllForwardings=yes', '-o', 'EscapeChar=none'],
-  ]
-}
-
-interface Settings {
-  readonly hostname: string
-  readonly port: number
-  /** Seconds. */
-  readonly timeout: number
-  /** What is said instead of what the configuration says. */
-  readonly hostKeys?: 'yes' | 'accept-new' | 'no'
-}
-
-/** What `ssh` makes of its configuration, without a connection. */
-async function settingsOf(reach: Reach): Promise<Settings> {
-  const argv = [programOf(reach), '-G', ...split(reach.sshArgs), ...(reach.port === undefined ? [] : ['-p', String(reach.port)])]
-  const { stdout, stderr, code } = await outputOf([...argv, '--', checked(reach.address)])
-  if (code !== 0) throw unreachableFrom(stderr.trim() || `ssh ended with code ${code}`, reach)
-  const said = new Map(stdout.split('\n').map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)] as const))
-  const timeout = Number(said.get('connecttimeout'))
-  const hostKeys = keyWord(reach.hostKeys, said.get('stricthostkeychecking'))
-  return {
-    hostname: said.get('hostname') ?? reach.address,
-    port: Number(said.get('port') ?? 22),
-    timeout: reach.timeout ?? (timeout > 0 ? timeout : 10),
-    ...(hostKeys === undefined ? {} : { hostKeys }),
+/** Channels of one connection. One that was closed may be on its way out: it is waited for a moment, since a server allows so many. */
+function channelsOf(start: (line: string, how?: Parameters<Link['open']>[1]) => Program, over: Over): Link['open'] {
+  const closing = new Set<Promise<unknown>>()
+  let inUse = 0
+  return async (line, how) => {
+    await isSettledWithin(endingTime, Promise.all(closing))
+    closing.clear()
+    if (over.isGone()) throw lostError(over.name, new Error('ssh has ended'))
+    if (inUse >= mostChannels) throw noChannel(over.name, `${mostChannels} are open`)
+    const program = start(line, how)
+    inUse += 1
+    const ended = program.ended.then((ending) => {
+      inUse -= 1
+      return meaning(ending, over)
+    })
+    const close = () => {
+      closing.add(program.ended)
+      program.close()
+    }
+    return { ...program, ended, close }
   }
 }
 
-/** `ask`, which is its default, would ask: nobody is there. */
-function keyWord(wanted: Reach['hostKeys'], configured: string | undefined): Settings['hostKeys'] {
-  if (wanted === 'accept-new') return 'accept-new'
-  if (wanted === 'ignore') return 'no'
-  return configured === undefined || configured === 'ask' || configured === 'true' ? 'yes' : undefined
+/** 255 is what `ssh` ends with where the connection is gone, or opens no other channel; it may be the program's own. */
+async function meaning(ending: Ending, { name, isGone, gone, errors }: Over): Promise<Ending> {
+  if (ending.code !== 255) return ending
+  if (isGone() || (await isSettledWithin(endingTime, gone))) return { lost: new Error('ssh has ended') }
+  const said = textOf(errors)
+  rmSync(errors, { force: true })
+  return /session request failed|open refused/i.test(said) ? { lost: noChannel(name, 'the server refuses it') } : ending
 }
 
-function checked(address: string): string {
-  if (!/^[-\s]|[\0\n]/.test(address) && address !== '') return address
-  throw new Unreachable('address', `\`${address}\` is not a valid address`, { hint: 'correct `ansible_host`' })
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
 }
 
-function outputOf(argv: readonly string[]): Promise<{ readonly stdout: string; readonly stderr: string; readonly code: number | null }> {
-  return new Promise((resolve) => {
-    const child = spawn(argv[0] ?? '', argv.slice(1), { stdio: ['ignore', 'pipe', 'pipe'] })
-    const texts = { stdout: '', stderr: '' }
-    for (const stream of ['stdout', 'stderr'] as const)
-      child[stream].setEncoding('utf8').on('data', (text: string) => {
-        texts[stream] += text
-      })
-    child.once('error', ({ message }) => resolve({ stdout: '', stderr: `there is no program: ${message}`, code: 127 }))
-    child.once('close', (code) => resolve({ ...texts, code }))
-  })
-}
-
-/** Each password once: a second question means that the first answer was wrong. */
-function answering({ password }: Reach, { askPassphrase }: ConnectOptions): (question: string) => Promise<string | undefined> {
+/** Each password once: a second question means that the first answer was wrong. The password of a host is for nobody on the way to it. */
+function answering(
+  { password, address }: Reach,
+  { hostname, isRelayed }: Settings,
+  { askPassphrase }: ConnectOptions,
+): (question: string) => Promise<string | undefined> {
   const given = new Set<string>()
   return async (question) => {
     if (given.has(question)) return undefined
     given.add(question)
     const [, keyFile] = /passphrase for (?:key )?'?(.+?)'?: *$/i.exec(question) ?? []
-    if (keyFile !== undefined) return askPassphrase?.(keyFile)
-    return /password/i.test(question) ? password : undefined
+    if (keyFile !== undefined) return askPassphrase && passphraseOf(keyFile, askPassphrase)
+    const isOurs = !isRelayed || [hostname, address].some((host) => [`@${host}'s`, `@${host})`].some((part) => question.includes(part)))
+    return isOurs && /password/i.test(question) ? password : undefined
   }
+}
+
+type AskPassphrase = NonNullable<ConnectOptions['askPassphrase']>
+const passphrases = new WeakMap<AskPassphrase, Map<string, Promise<string | undefined>>>()
+
+/** Asked once for all hosts. */
+function passphraseOf(keyFile: string, ask: AskPassphrase): Promise<string | undefined> {
+  const answers = passphrases.get(ask) ?? new Map<string, Promise<string | undefined>>()
+  passphrases.set(ask, answers)
+  const answer = answers.get(keyFile) ?? ask(keyFile)
+  answers.set(keyFile, answer)
+  return answer
 }

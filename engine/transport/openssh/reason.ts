@@ -6,12 +6,13 @@ import { parseSshArguments, tilde } from '../ssh/ssh-config.ts'
 import { isJumpCommand, sshOptionsOf } from '../target.ts'
 
 /** Keywords whose mere presence counts. */
-const named = ['certificatefile', 'pkcs11provider', 'securitykeyprovider'] as const
+const named = ['certificatefile', 'pkcs11provider', 'securitykeyprovider', 'tsplaymatch'] as const
 const words: Readonly<Record<string, string>> = {
   certificatefile: 'CertificateFile',
   pkcs11provider: 'PKCS11Provider',
   securitykeyprovider: 'SecurityKeyProvider',
   gssapiauthentication: 'GSSAPIAuthentication',
+  tsplaymatch: 'a `Match` by a program, a network or a tag',
 }
 
 /** A few words, undefined where the own client can do all of it. */

@@ -1,5 +1,5 @@
 /** What sessions need of a link, be it SSH or the controller itself: to start a program and speak with it. */
-import type { Readable, Writable } from 'node:stream'
+import { Duplex, type Readable, type Writable } from 'node:stream'
 import { Unreachable } from '../contract.ts'
 
 /** How a program ended; neither where the link was lost under it. */
@@ -22,8 +22,22 @@ export interface Program {
 }
 
 /** The link is gone, or what ran over it has been lost. */
-export function lostError(name: string, { message }: Error, hint?: string): Unreachable {
-  return new Unreachable('lost', `the connection to \`${name}\` was lost: ${message}`, hint === undefined ? {} : { hint })
+export function lostError(name: string, error: Error, hint?: string): Unreachable {
+  if (error instanceof Unreachable) return error
+  return new Unreachable('lost', `the connection to \`${name}\` was lost: ${error.message}`, hint === undefined ? {} : { hint })
+}
+
+/** What a program reads and writes, as one stream. */
+export function streamOf({ stdout, stdin }: Program): Duplex {
+  // Node.js reports it as an error that it is destroyed before its end.
+  return Duplex.from({ readable: stdout, writable: stdin }).on('error', () => undefined)
+}
+
+/** The connection has no room for another program. */
+export function noChannel(name: string, why: string): Unreachable {
+  return new Unreachable('channels', `\`${name}\` does not open another channel on this connection: ${why}`, {
+    hint: 'check `MaxSessions` of its sshd',
+  })
 }
 
 const listeners = new WeakMap<Promise<unknown>, Set<(value: never) => void>>()

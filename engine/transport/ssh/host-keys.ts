@@ -1,6 +1,6 @@
 /** Decides whether the key a host shows is to be trusted, and says in words why not. */
 import { Unreachable } from '../contract.ts'
-import type { Target } from '../target.ts'
+import type { KeyPlace, Target } from '../target.ts'
 import { appendKnownHost, entriesFor, fingerprint, judge, type KnownHost, lineFor, nameOf, readKnownHosts } from './known-hosts.ts'
 
 export type KnownHostsCache = Map<string, { readonly stamp: string; readonly entries: readonly KnownHost[] }>
@@ -30,7 +30,7 @@ export function hostKeyCheck(target: Target, cache: KnownHostsCache): HostKeyChe
 }
 
 /** Whether a host is one that nobody has a key of, so that a strict connection to it must fail; read from files alone. */
-export function isStranger(target: Target, cache: KnownHostsCache): boolean {
+export function isStranger(target: KeyPlace, cache: KnownHostsCache): boolean {
   if (target.hostKeys !== 'strict') return false
   return entriesFor(readKnownHosts(target.knownHosts, cache), target.keyName, target.port).length === 0
 }

@@ -109,7 +109,7 @@ function missing(target: Target, path: string): Unreachable {
 
 function unreadable(target: Target, path: string): Unreachable {
   return new Unreachable('auth', `\`${path}\` for \`${target.name}\` is not a private key that can be read`, {
-    hint: 'use the format of OpenSSH, PEM or PuTTY; hardware keys (`sk-…`) and certificates are not supported',
+    hint: 'use the format of OpenSSH, PEM or PuTTY; hardware keys (`sk-…`) require `ansible_connection: openssh`',
   })
 }
 

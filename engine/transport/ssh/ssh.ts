@@ -6,11 +6,11 @@ import type { Reach } from '../../model/host.ts'
 import { connectionOver } from '../connection.ts'
 import { Cancelled, type Connection, type ConnectOptions, Unreachable } from '../contract.ts'
 import { mostChannels } from '../protocol/limits.ts'
-import type { Link, Program } from '../protocol/program.ts'
+import { type Link, noChannel, type Program } from '../protocol/program.ts'
 import { startRetrying } from '../retries.ts'
 import { type Target, targetOf } from '../target.ts'
 import { dial } from './dial.ts'
-import { hostKeyCheck, isStranger, type KnownHostsCache } from './host-keys.ts'
+import { hostKeyCheck, type KnownHostsCache } from './host-keys.ts'
 import { identitiesOf, KeyRing } from './identities.ts'
 import { Jumps, type LoggedIn } from './jumps.ts'
 import { type Attempt, type Client, connectClient, isRefusedChannel } from './ssh2.ts'
@@ -18,8 +18,6 @@ import { unreachableFrom } from './unreachable.ts'
 
 export interface SshPool {
   connect(reach: Reach, options: ConnectOptions): Promise<Connection>
-  /** The keys that hosts show of which none is known; hosts that have one are not contacted. */
-  unverifiedHosts(reaches: readonly Reach[], options: ConnectOptions): Promise<readonly Unreachable[]>
 }
 
 /** Starts at once; sshd's own default (MaxStartups 10:30:100) begins to refuse at ten unauthenticated ones. */
@@ -31,7 +29,7 @@ export function sshPool(): SshPool {
   const rings = new Map<ConnectOptions['askPassphrase'], KeyRing>()
   const gates = new Map<string, Gate>()
   const jumps = new Jumps((reach, socketOf, gateKey, options) => login(targetOf(reach), options, socketOf, gateKey))
-  const pool: SshPool = {
+  return {
     async connect(reach, options) {
       const target = targetOf(reach)
       const route = await jumps.to(target, options)
@@ -51,32 +49,6 @@ export function sshPool(): SshPool {
         throw error
       }
     },
-    async unverifiedHosts(reaches, options) {
-      const found = await Promise.all(reaches.filter((reach) => isUnknown(reach)).map((reach) => shownBy(reach, options)))
-      return found.flatMap((each) => each ?? [])
-    },
-  }
-  return pool
-
-  function isUnknown(reach: Reach): boolean {
-    try {
-      return isStranger(targetOf(reach), cache)
-    } catch {
-      // How it is reached is wrong, which its turn will say.
-      return false
-    }
-  }
-
-  /** What the host, or one on the way to it, shows; undefined where it does not come to that. */
-  async function shownBy(reach: Reach, options: ConnectOptions): Promise<Unreachable | undefined> {
-    try {
-      const connection = await pool.connect(reach, options)
-      // Somebody has added its key meanwhile.
-      await connection.close()
-      return undefined
-    } catch (error) {
-      return error instanceof Unreachable && error.hostKey ? error : undefined
-    }
   }
 
   /** Tries the users in order; a server lets nobody change the user on a connection, so each has its own. */
@@ -184,14 +156,10 @@ function channelsOf(client: Client, name: string): Link['open'] {
   const inUse = new Set<Program>()
   const closing = new Set<Promise<unknown>>()
   let opening = 0
-  const full = (why: string) =>
-    new Unreachable('channels', `\`${name}\` does not open another channel on this connection: ${why}`, {
-      hint: 'check `MaxSessions` of its sshd',
-    })
   return async (command, how) => {
     for (;;) {
       while (inUse.size + opening >= mostChannels) {
-        if (closing.size === 0) throw full(`${mostChannels} are open`)
+        if (closing.size === 0) throw noChannel(name, `${mostChannels} are open`)
         await Promise.race(closing)
       }
       const leaving = [...closing]
@@ -202,7 +170,7 @@ function channelsOf(client: Client, name: string): Link['open'] {
         const words = error instanceof Error ? error.message : String(error)
         if (!isRefusedChannel(error)) throw new Unreachable('lost', `the connection to \`${name}\` is lost: ${words}`)
         // The server's limit may be met by channels that are on their way out.
-        if (leaving.length === 0) throw full(words)
+        if (leaving.length === 0) throw noChannel(name, words)
         await Promise.race(leaving)
       } finally {
         opening -= 1

@@ -38,7 +38,7 @@ export function unreachableFrom(error: unknown, attempt: LoginAttempt): Unreacha
   if (
     level === 'client-authentication' ||
     level === 'agent' ||
-    /Too many authentication failures|password has expired|Permission denied/i.test(message)
+    /Too many authentication failures|password has expired|Permission denied|Agent responded with failure/i.test(message)
   )
     return refusal(attempt, message)
   if (/no matching|Unsupported|Unable to agree/i.test(message))
@@ -63,7 +63,7 @@ export function noFiles(host: string): Unreachable {
 function refusal({ target, user, tried, accepted }: LoginAttempt, message: string): Unreachable {
   const offered = tried.length === 0 ? 'nothing to offer: no key and no password is set' : `tried ${tried.join(', ')}`
   const takes = accepted ? `; it accepts ${accepted.join(', ')}` : ''
-  const why = /Too many|expired/i.test(message) ? ` (${message})` : ''
+  const why = /Too many|expired|agent/i.test(message) ? ` (${message})` : ''
   return new Unreachable('auth', `\`${target.name}\` rejects \`${user}\`${why}: ${offered}${takes}`, {
     hint: 'set the key with `ansible_ssh_private_key_file` or `--private-key`, or use `--ask-pass` for a password',
   })
