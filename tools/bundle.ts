@@ -10,7 +10,7 @@ const bundle = path.join(dist, 'bin/bundle.cjs')
 /** Both are loaded on access. */
 const entry = `module.exports = { main: () => require('./command-line.js').main(), get engine() { return require('../engine/index.js') } }`
 /** External packages: large and rarely needed, or located by their path. */
-const external = ['ssh2', 'pino', 'jiti', 'junit-report-builder', '@inquirer/*']
+const external = ['pino', 'jiti', 'junit-report-builder', '@inquirer/*']
 
 const names = Object.keys(await import('../engine/index.ts'))
 execFileSync(

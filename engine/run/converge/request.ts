@@ -1,7 +1,6 @@
 /** HTTP requests of the controller over a stream that starts at the host, so that the host needs no client. */
 
-import http from 'node:http'
-import https from 'node:https'
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Duplex } from 'node:stream'
 import tls from 'node:tls'
 import type { Outcome, Request } from '../../model/action.ts'
@@ -70,7 +69,7 @@ async function once({ url, method, headers, body, timeout, verify, authority }: 
       createConnection: () => socket,
       timeout: timeout * 1000,
     }
-    const sent = (secure ? https : http).request(options, (incoming) => {
+    const sent = process.getBuiltinModule(secure ? 'node:https' : 'node:http').request(options, (incoming) => {
       const chunks: Buffer[] = []
       let size = 0
       incoming.on('data', (chunk: Buffer) => {
@@ -90,7 +89,7 @@ async function once({ url, method, headers, body, timeout, verify, authority }: 
   })
 }
 
-function flat(headers: http.IncomingHttpHeaders): Record<string, string> {
+function flat(headers: IncomingHttpHeaders): Record<string, string> {
   const entries = Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')] as const)
   return Object.fromEntries(entries)
 }
