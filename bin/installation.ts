@@ -6,7 +6,7 @@ const at = (file: string): string => fileURLToPath(new URL(file, import.meta.url
 
 export const version = (JSON.parse(readFileSync(at('../../package.json'), 'utf8')) as { version: string }).version
 /** What `node` starts. */
-export const executable = at('tsplay.js')
+export const executable = at('tsplay.cjs')
 /** What `import … from 'tsplay'` means in a file of a user. */
 export const library = at('library.js')
 /** What it declares, as an editor imports it. */

@@ -12,4 +12,11 @@ const [, , command = ''] = process.argv
 // A list needs other parts of the program than a run of the same command.
 const word = process.argv.some((each) => /^--(?:list-|syntax-check)/.test(each)) ? `${command}list` : command
 const bundle = loadCompiled(fileURLToPath(new URL('bundle.cjs', import.meta.url)), word, ownFolder())
-await (bundle as { main: typeof main }).main()
+let ended = false
+// A promise that nothing settles lets the program end early, which is no success.
+process.once('beforeExit', () => {
+  if (!ended) process.exitCode = 13
+})
+void (bundle as { main: typeof main }).main().then(() => {
+  ended = true
+})

@@ -1,5 +1,5 @@
 /** `npm run bundle`: bundles the command line and the library for custom modules into one file, which the executable and the library load. */
-import { execFileSync } from 'node:child_process'
+import { type ExecFileSyncOptions, execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { chmodSync, copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -10,36 +10,33 @@ const bundle = path.join(dist, 'bin/bundle.cjs')
 /** Both are loaded on access. */
 const entry = `module.exports = { main: (exit) => require('./command-line.js').main(exit), get engine() { return require('../engine/index.js') } }`
 /** External packages: large and rarely needed, or located by their path. */
-const external = ['ssh2', 'pino', 'jiti', 'junit-report-builder', '@inquirer/*']
+const external = ['pino', 'jiti', 'junit-report-builder', '@inquirer/*']
 
 const names = Object.keys(await import('../engine/index.ts'))
+const common = [
+  ...['--bundle', '--minify-whitespace', '--format=cjs', '--platform=node', '--target=node20', '--legal-comments=linked'],
+  ...['--log-level=warning', '--define:import.meta.url=bundleAddress'],
+  "--banner:js=const bundleAddress = require('node:url').pathToFileURL(__filename).href;",
+]
+const inBin: ExecFileSyncOptions = { cwd: path.join(dist, 'bin'), stdio: ['pipe', 'inherit', 'inherit'] }
 execFileSync(
   'esbuild',
   [
-    ...[
-      '--bundle',
-      '--minify-whitespace',
-      '--format=cjs',
-      '--platform=node',
-      '--target=node20',
-      '--legal-comments=linked',
-      '--log-level=warning',
-    ],
+    ...common,
     // Cached compiled code cannot import, so external packages are required.
     '--supported:dynamic-import=false',
-    '--define:import.meta.url=bundleAddress',
-    "--banner:js=const bundleAddress = require('node:url').pathToFileURL(__filename).href;",
     ...external.map((name) => `--external:${name}`),
     `--outfile=${bundle}`,
   ],
-  { input: entry, cwd: path.join(dist, 'bin'), stdio: ['pipe', 'inherit', 'inherit'] },
+  { ...inBin, input: entry },
 )
 const code = readFileSync(bundle, 'utf8')
 writeFileSync(bundle, `// ${createHash('sha256').update(code).digest('hex').slice(0, 16)}\n${code}`)
-const executable = path.join(dist, 'bin/tsplay.js')
-copyFileSync(path.join(dist, 'bin/start.js'), executable)
-// Links point to it directly, and npm does not set the mode in the project itself.
-chmodSync(executable, 0o755)
+// One file of CommonJS: loading that of Node.js for modules takes a tenth of the time until the first connection.
+execFileSync('esbuild', ['start.js', ...common, '--outfile=tsplay.cjs'], inBin)
+copyFileSync(path.join(dist, 'bin/start.js'), path.join(dist, 'bin/tsplay.js'))
+// Links point to them directly, and npm does not set the mode in the project itself.
+for (const executable of ['tsplay.cjs', 'tsplay.js']) chmodSync(path.join(dist, 'bin', executable), 0o755)
 writeFileSync(
   path.join(dist, 'bin/library.js'),
   `import { createRequire } from 'node:module'

@@ -4,7 +4,7 @@
  * through named pipes that are written and read here.
  */
 import { closeSync, readSync, writeSync } from 'node:fs'
-import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
+import type { MessagePort, Worker } from 'node:worker_threads'
 import { jsonIn } from '../formats/json-text.ts'
 import { Problem } from '../model/diagnostic.ts'
 import type { AskedBack, PythonQuestion } from '../model/plugin.ts'
@@ -178,7 +178,7 @@ export class PythonProcess {
     port.postMessage({ open: true })
     for (;;) {
       const seen = Atomics.load(this.#posted, 0)
-      const message = (receiveMessageOnPort(port) as { readonly message: PythonAnswer } | undefined)?.message
+      const message = (threads().receiveMessageOnPort(port) as { readonly message: PythonAnswer } | undefined)?.message
       if (message?.pipes) {
         this.#pipes = message.pipes
         return message.pipes
@@ -228,6 +228,7 @@ export class PythonProcess {
 
   #start(): MessagePort {
     if (this.#port) return this.#port
+    const { MessageChannel, Worker } = threads()
     const { port1, port2 } = new MessageChannel()
     // Its descriptors are closed here.
     const shared = { posted: this.#posted, since: this.#since, longest: this.#longest }
@@ -282,4 +283,9 @@ export function missingHint(error: PythonError, python: string): string | undefi
   if (name === undefined) return undefined
   if (name !== 'ansible') return `install the Python package that has \`${name}\` for \`${python}\``
   return `run \`${python} -m pip install ansible-core\`, or set \`TSPLAY_PYTHON\` to an interpreter that has it`
+}
+
+/** Few runs need threads, and none until its first connection. */
+function threads(): typeof import('node:worker_threads') {
+  return process.getBuiltinModule('node:worker_threads')
 }

@@ -1,6 +1,6 @@
 /** Hashes of crypt(3), as a shadow file holds them: SHA-512 and SHA-256 by many rounds, on a thread of their own. */
 import { createHash, hash, timingSafeEqual } from 'node:crypto'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 
 /** The hash of a clear text under a setting such as `$6$salt` or `$6$rounds=656000$salt`. */
 export async function encrypt(clear: string, setting: string): Promise<string> {
@@ -158,6 +158,7 @@ function stretchedBeside({ algorithm, digest, password, salt, rounds }: Work): P
 
 function running() {
   if (thread !== undefined) return thread
+  const { Worker } = process.getBuiltinModule('node:worker_threads')
   const worker = new Worker(program(), { eval: true })
   const waiting = new Map<number, Waiting>()
   worker.on('message', ({ id, digest }: { readonly id: number; readonly digest: Uint8Array }) => {

@@ -1,6 +1,7 @@
 /** An HTTP status that is an error, as Python words it. */
-import { STATUS_CODES } from 'node:http'
 
 export function httpError(status: number): string {
+  // Loading that module takes as long as loading a playbook, and few runs need it.
+  const { STATUS_CODES } = process.getBuiltinModule('node:http')
   return `HTTP Error ${status}: ${STATUS_CODES[status] ?? ''}`
 }

@@ -44,6 +44,7 @@ type Report = (code: string, message: string, place: Place, hint?: string, sever
 
 /** Resolves merge keys: own keys win, earlier sources win over later ones; for a duplicate key the last value counts. */
 export function mergeEntries(written: readonly Entry[], report: Report): readonly Entry[] {
+  if (new Set(written.map(identity)).size === written.length && !written.some(isMerge)) return written
   const ownEntries = new Map<string, Entry>()
   const merged: Entry[] = []
   for (const entry of written) {

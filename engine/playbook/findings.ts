@@ -120,7 +120,9 @@ function wrongTexts(findings: readonly Finding[]): InvalidTexts {
     diagnostic: { code, place, severity },
   } of findings) {
     if (!place || severity !== 'error' || !/^(?:unknown-(?:filter|test|lookup)|template-syntax|unneeded-braces)$/.test(code)) continue
-    wrong.set(place.source, [...(wrong.get(place.source) ?? []), place.start])
+    const offsets = wrong.get(place.source)
+    if (offsets) offsets.push(place.start)
+    else wrong.set(place.source, [place.start])
   }
   return wrong
 }

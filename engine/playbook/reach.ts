@@ -71,7 +71,7 @@ export function situationsIn(drafts: readonly PlayDraft[], circumstances: Circum
   let shared: Omit<ReachContext, 'play' | 'handler' | 'certain'> | undefined
   const reaches = new Map<FileReader, boolean>()
   const contextOf = ({ play: draft, handler }: Pick<Placed, 'play' | 'handler'>, extraVars: Variables): ReachContext => {
-    shared ??= { circumstances, includes, before: stepsBefore(drafts, circumstances), setters: settersIn(drafts) }
+    shared ??= { circumstances, includes, before: stepsBefore(drafts, circumstances), setters: settersIn(drafts), afterEnds: new Map() }
     const { reads } = shared.setters
     const at = { draft, handler, drafts, includes }
     const readBefore = (path: Path) => reads.filter((each) => isBehind(path, each, at) && isReached(each, extraVars))
@@ -120,6 +120,8 @@ interface ReachContext {
   /** Steps before the one to start at. */
   readonly before: ReadonlySet<Step>
   readonly setters: ReturnType<typeof settersIn>
+  /** The reach of what follows each end, which all later steps of its play share. */
+  readonly afterEnds: Map<Meta | Task, Reach>
   readonly play: Play
   readonly handler: boolean
   readonly certain: StaticEvaluator
@@ -195,13 +197,19 @@ function reachAfterEnds(path: Path, ends: readonly (Meta | Task)[], context: Rea
   return least(
     ...ends.map((end): Reach => {
       if (end.kind === 'meta' && end.word === 'end_role' && !isInRole(path, end)) return 'certain'
-      const paths = pathsOf(end, context.includes, new Set()).filter((each) => end.kind === 'meta' || isFinal(each, context.play))
-      const found = paths.map((each) => reachOf(each, context))
-      if (found.length > 0 && found.every((reach) => reach === 'certain')) return 'never'
-      // Of a failure that is only possible, what follows is expected to be reached.
-      return end.kind === 'task' || found.every((reach) => reach === 'never') ? 'certain' : 'undecided'
+      const after = context.afterEnds.get(end) ?? reachAfter(end, context)
+      context.afterEnds.set(end, after)
+      return after
     }),
   )
+}
+
+function reachAfter(end: Meta | Task, context: ReachContext): Reach {
+  const paths = pathsOf(end, context.includes, new Set()).filter((each) => end.kind === 'meta' || isFinal(each, context.play))
+  const found = paths.map((each) => reachOf(each, context))
+  if (found.length > 0 && found.every((reach) => reach === 'certain')) return 'never'
+  // Of a failure that is only possible, what follows is expected to be reached.
+  return end.kind === 'task' || found.every((reach) => reach === 'never') ? 'certain' : 'undecided'
 }
 
 /** Whether a host does nothing more in its play after the failure of the first step of a path. */

@@ -125,15 +125,19 @@ interface EvaluatorOptions {
 }
 
 /** Variables that may be set before a step, with the values that are in files. */
-interface RunSetters extends Pick<Setters, 'names' | 'open'> {
-  readonly values: readonly Variables[]
+interface RunSetters {
+  readonly open: boolean
+  readonly maySet: (name: string) => boolean
+  readonly valuesOf: (name: string) => readonly unknown[]
 }
 
+/** A project may read hundreds of files with thousands of names, and few names are asked for: nothing is copied. */
 function withReads({ names, open, shared }: Setters, reads: readonly VariablesRead[]): RunSetters {
   return {
-    names: reads.length === 0 ? names : new Set([...names, ...reads.flatMap((each) => [...(each.names ?? [])])]),
     open: open || reads.some((each) => each.names === undefined),
-    values: [...shared, ...reads.map(({ values }) => values)],
+    maySet: (name) => names.has(name) || reads.some((each) => each.names?.has(name)),
+    valuesOf: (name) =>
+      [...shared, ...reads.map(({ values }) => values)].flatMap((values) => (Object.hasOwn(values, name) ? [values[name]] : [])),
   }
 }
 
@@ -153,11 +157,16 @@ const possiblyEmpty = ['fileglob', 'filetree', 'first_found', 'lines', 'inventor
 
 function ifConstant<T>(work: () => T): T | undefined {
   const { effects } = volatility
+  const { stackTraceLimit } = Error
+  // Most texts are not constant: nobody sees the stacks of their errors.
+  Error.stackTraceLimit = 0
   try {
     const value = work()
     return volatility.effects === effects ? value : undefined
   } catch {
     return undefined
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
   }
 }
 
@@ -211,8 +220,7 @@ class StaticScope implements Scope {
       const value = this.#all.get(name)
       return { values: value === missing ? [] : [value], sure: true }
     }
-    const read = this.#setters.values.flatMap((values) => (Object.hasOwn(values, name) ? [values[name]] : []))
-    return { values: [...this.#all.allValues(name), ...read], sure: false }
+    return { values: [...this.#all.allValues(name), ...this.#setters.valuesOf(name)], sure: false }
   }
 
   names(): never {
@@ -220,9 +228,9 @@ class StaticScope implements Scope {
   }
 
   #isCertain(name: string): boolean {
-    const { names, open } = this.#setters
-    if (this.#strong.origin(name)) return !names.has(name)
-    if (volatileNames.test(name) || open || names.has(name)) return false
+    const { maySet, open } = this.#setters
+    if (this.#strong.origin(name)) return !maySet(name)
+    if (volatileNames.test(name) || open || maySet(name)) return false
     return this.#middle.origin(name) !== undefined || this.#inventoryIsFinal
   }
 }

@@ -135,8 +135,8 @@ export function taskLayers(step: Step, loading = false): TaskLayers {
   if (cached) return cached
   const around = step.parent ? taskLayers(step.parent, loading) : undefined
   const role = step.kind === 'block' ? step.role : undefined
-  const own = layer(levelName(step), step.keywords.vars)
-  const included = layer(levelName(step), step.kind === 'block' ? step.included : undefined)
+  const own = ownLayer(step, step.keywords.vars)
+  const included = ownLayer(step, step.kind === 'block' ? step.included : undefined)
   const made: TaskLayers = {
     roleDefaults: role ? defaultsSeen(role) : (around?.roleDefaults ?? empty),
     roleVars: role ? varsSeen(role) : (around?.roleVars ?? empty),
@@ -168,6 +168,11 @@ function dependenciesOf({ dependencies }: RoleUse): readonly RoleUse[] {
   return dependencies.flatMap((each) => [...dependenciesOf(each), each])
 }
 
+/** Most steps have none, and need no name. */
+function ownLayer(step: Step, values: Variables | undefined): readonly Layer[] {
+  return values === undefined ? empty : layer(levelName(step), values)
+}
+
 function levelName(step: Step): string {
   const { file, line } = whereOf(step.place)
   return `vars of the ${kindOf(step)} at ${file}:${line}`
@@ -179,7 +184,8 @@ function kindOf(step: Step): string {
 }
 
 function layer(name: string, values: Variables | undefined): readonly Layer[] {
-  return values === undefined || Object.keys(values).length === 0 ? empty : [{ name, values }]
+  for (const _ in values) return [{ name, values }]
+  return empty
 }
 
 function join(outer: readonly Layer[] = empty, inner: readonly Layer[]): readonly Layer[] {

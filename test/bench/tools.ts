@@ -9,7 +9,7 @@ import type { Stage, Target } from './stage.ts'
 
 export const root = fileURLToPath(new URL('../../../', import.meta.url))
 /** The built command line: what a package of it ships. */
-export const executable = path.join(root, 'dist/bin/tsplay.js')
+export const executable = path.join(root, 'dist/bin/tsplay.cjs')
 export const playbooks = path.join(root, 'test/bench/playbooks')
 
 export interface Work {

@@ -31,13 +31,13 @@ describe('the package', () => {
     mkdirSync(here.file('node_modules/tsplay'))
     shell('tar', 'xzf', packed[0]?.filename ?? '', '-C', 'node_modules/tsplay', '--strip-components=1')
     symlinkSync(path.join(root, 'node_modules'), here.file('node_modules/tsplay/node_modules'))
-    symlinkSync('../tsplay/dist/bin/tsplay.js', here.file('node_modules/.bin/tsplay'))
+    symlinkSync('../tsplay/dist/bin/tsplay.cjs', here.file('node_modules/.bin/tsplay'))
   })
   after(() => here.close())
 
   it('holds what runs and what explains it, and no tests', () => {
     for (const start of [
-      'dist/bin/tsplay.js',
+      'dist/bin/tsplay.cjs',
       'dist/engine/index.d.ts',
       'dist/page.html',
       'SECURITY.md',
@@ -60,7 +60,7 @@ describe('the package', () => {
     const programs = files.filter((file) => /\.c?js$/.test(file))
     assert.deepEqual(
       programs.sort(),
-      ['bundle.cjs', 'library.js', 'start/cache-folder.js', 'start/compiled-code.js', 'tsplay.js'].map((name) => `dist/bin/${name}`),
+      ['bundle.cjs', 'library.js', 'tsplay.cjs'].map((name) => `dist/bin/${name}`),
     )
   })
 
@@ -76,7 +76,7 @@ describe('the package', () => {
   })
 
   it('holds an executable, as the build leaves it, that runs under any name that a link gives it', () => {
-    const executable = 'dist/bin/tsplay.js'
+    const executable = 'dist/bin/tsplay.cjs'
     for (const file of [path.join(root, executable), here.file(`node_modules/tsplay/${executable}`)])
       assert.equal(statSync(file).mode & 0o111, 0o111, file)
     symlinkSync(path.join(root, executable), here.file('ansible-playbook'))
@@ -91,7 +91,7 @@ describe('the package', () => {
     for (const folder of ['engine', 'modules', 'inventory']) symlinkSync(path.join(root, 'dist', folder), path.join(dist, folder))
     symlinkSync(path.join(root, 'node_modules'), here.file('built/node_modules'))
     symlinkSync(path.join(root, 'package.json'), here.file('built/package.json'))
-    const executable = path.join(dist, 'bin/tsplay.js')
+    const executable = path.join(dist, 'bin/tsplay.cjs')
     for (const spoil of [() => rmSync(executable), () => chmodSync(executable, 0o644)]) {
       spoil()
       const env = { ...process.env, PATH: `${path.join(root, 'node_modules/.bin')}:${process.env.PATH}` }

@@ -1,7 +1,6 @@
 /** HTTP requests of the controller over a stream that starts at the host, so that the host needs no client; sent again while the server needs time. */
 
-import http from 'node:http'
-import https from 'node:https'
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import tls from 'node:tls'
@@ -128,7 +127,7 @@ async function once(
       createConnection: () => socket,
       signal,
     }
-    const sent = (secure ? https : http).request(options, (incoming) => {
+    const sent = process.getBuiltinModule(secure ? 'node:https' : 'node:http').request(options, (incoming) => {
       const chunks: Buffer[] = []
       let size = 0
       incoming.on('data', (chunk: Buffer) => {
@@ -165,7 +164,7 @@ async function within(dialled: Promise<Duplex>, seconds: number): Promise<Duplex
   return Promise.race([dialled, late]).finally(() => timer.abort())
 }
 
-function flat(headers: http.IncomingHttpHeaders): Record<string, string> {
+function flat(headers: IncomingHttpHeaders): Record<string, string> {
   const entries = Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')] as const)
   return Object.fromEntries(entries)
 }

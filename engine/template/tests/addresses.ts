@@ -1,6 +1,5 @@
 /** Tests of network addresses, as those of `ansible.utils`. */
 
-import { lookup } from 'node:dns/promises'
 import * as ip from '../../formats/ip-address.ts'
 import { type Address, covers, digitsOf, networkOf, parseNetwork } from '../../formats/ip-address.ts'
 import { define, type Table } from '../compile/callable.ts'
@@ -44,6 +43,7 @@ export const addressTests: Table = {
   resolvable: define('', (value) => {
     const name = toText(value)
     volatility.effects++
+    const { lookup } = process.getBuiltinModule('node:dns/promises')
     return awaitValue(`resolvable ${name}`, () => lookup(name).then(() => true, () => false)) as boolean // biome-ignore format: one question
   }),
 }

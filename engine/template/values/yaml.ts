@@ -22,6 +22,7 @@ import { lenientLexer, WrittenScalar } from '../../formats/yaml-locate.ts'
 
 import { type Entry, type MapNode, mergeEntries, type Node, type ScalarNode, type ScalarStyle } from '../../formats/yaml-node.ts'
 
+import { readOrdinary } from '../../formats/yaml-reader.ts'
 import { resolvePlain, resolveTagged } from '../../formats/yaml-scalar.ts'
 import type { Diagnostic, Place, Source } from '../../model/diagnostic.ts'
 
@@ -38,6 +39,11 @@ export interface Parsed {
 export function parseYaml(source: Decoded): Parsed {
   const unreadable = source.error ?? strayCharacter(source)
   if (unreadable) return { diagnostics: [unreadable] }
+  return readOrdinary(source) ?? parseFully(source)
+}
+
+/** As the package reads it, which knows all of YAML and every mistake. */
+export function parseFully(source: Source): Parsed {
   const documents = documentsOf(source)
   if (!Array.isArray(documents)) return { diagnostics: [documents] }
   if (documents.length === 0) return { diagnostics: [] }
@@ -257,9 +263,15 @@ function nullScalar(place: Place): ScalarNode {
   return { kind: 'scalar', place, text: '', value: null, tag: 'null', style: 'plain', locate: () => place.start }
 }
 
-function placeOf(reading: Reading, node: ParsedNode): Place {
-  const [start, end] = node.range ?? [0, 0]
-  return { source: reading.source, start, end }
+function placeOf({ source }: Reading, node: ParsedNode): Place {
+  return { source, start: node.range?.[0] ?? 0, end: endOf(node) }
+}
+
+/** A block ends where its last value does, not after the comments behind it. */
+function endOf(node: ParsedNode): number {
+  const last = (isMap(node) || isSeq(node)) && !node.flow ? node.items.at(-1) : undefined
+  const inner = (isPair(last) ? (last.value ?? last.key) : last) as ParsedNode | null | undefined
+  return inner ? endOf(inner) : (node.range?.[1] ?? 0)
 }
 
 function several(source: Source, start: number): Diagnostic {

@@ -11,19 +11,22 @@ import { gatherWrites } from './dial.ts'
 import { execEarly, type Signer, saveAuthenticationTrips, savesTrips } from './pipelining.ts'
 
 /** Loading it takes as long as a trip to a near host, so the first connection is dialled meanwhile. */
-let loaded: Promise<typeof ssh2> | undefined
+let loaded: Promise<ReturnType<typeof load>> | undefined
 
-/** Asked for once: a bundle copies all names of a package each time it is imported. */
-function library(): Promise<typeof ssh2> {
-  loaded ??= import('ssh2').then((module) => module.default)
-  return loaded
+/** The parts that a client needs: as a whole the package loads servers and agents for HTTP as well. */
+function load() {
+  const part = createRequire(import.meta.url)
+  return {
+    Client: part('ssh2/lib/client.js') as typeof ssh2.Client,
+    createAgent: (part('ssh2/lib/agent.js') as typeof ssh2).createAgent,
+    parseKey: (part('ssh2/lib/protocol/keyParser.js') as typeof ssh2.utils).parseKey,
+    isPipelining: savesTrips((part('ssh2/package.json') as { version: string }).version),
+  }
 }
 
-let pipelining: boolean | undefined
-/** Decided at the first connection. */
-function isPipelining(): boolean {
-  pipelining ??= savesTrips((createRequire(import.meta.url)('ssh2/package.json') as { version: string }).version)
-  return pipelining
+function library(): Promise<ReturnType<typeof load>> {
+  loaded ??= Promise.resolve().then(load)
+  return loaded
 }
 
 /** A key that can sign. */
@@ -76,7 +79,7 @@ export async function parseIdentity(text: Buffer, label: string, passphrase?: st
     const converted = await puttyToOpenssh(text, passphrase)
     return Buffer.isBuffer(converted) ? parseIdentity(converted, label) : converted
   }
-  const parsed = (await library()).utils.parseKey(text, passphrase)
+  const parsed = (await library()).parseKey(text, passphrase)
   const key = Array.isArray(parsed) ? parsed[0] : parsed
   if (key instanceof Error) return /passphrase|encrypted/i.test(key.message) ? 'encrypted' : key
   if (!key?.isPrivateKey()) return new Error('it holds no private key')
@@ -90,17 +93,17 @@ function signingKey(key: ssh2.ParsedKey): { readonly signing?: KeyObject } {
 
 /** The public half in a `.pub` file. */
 export async function parsePublic(text: Buffer): Promise<Buffer | undefined> {
-  const parsed = (await library()).utils.parseKey(text)
+  const parsed = (await library()).parseKey(text)
   return parsed instanceof Error ? undefined : (Array.isArray(parsed) ? parsed[0] : parsed)?.getPublicSSH()
 }
 
 /** Keys that an agent holds; none where it does not answer. */
 export async function agentIdentities(socket: string): Promise<readonly Identity[]> {
-  const { createAgent, utils } = await library()
+  const { createAgent, parseKey } = await library()
   const agent = createAgent(socket)
   return new Promise((resolve) => {
     agent.getIdentities((error, keys) => {
-      const parsed = error ? [] : (keys ?? []).flatMap((key) => utils.parseKey(key as Buffer))
+      const parsed = error ? [] : (keys ?? []).flatMap((key) => parseKey(key as Buffer))
       resolve(
         parsed.flatMap((key) =>
           key instanceof Error
@@ -114,7 +117,8 @@ export async function agentIdentities(socket: string): Promise<readonly Identity
 
 /** Connects and authenticates, or rejects with what `ssh2` or the socket says. */
 export async function connectClient(options: ClientOptions): Promise<Client> {
-  const client = new (await library()).Client()
+  const { Client, isPipelining } = await library()
+  const client = new Client()
   const { socket } = options
   let current: Attempt | undefined
   let upcoming: Promise<Attempt | undefined> | undefined = options.first && Promise.resolve(options.first)
@@ -146,7 +150,7 @@ export async function connectClient(options: ClientOptions): Promise<Client> {
     client.on('ready', () => {
       options.onMilestone('auth')
       options.signal?.removeEventListener('abort', cancel)
-      resolve(clientOver(client, gone))
+      resolve(clientOver(client, gone, isPipelining))
     })
     gatherWrites(socket)
     client.connect({
@@ -180,7 +184,7 @@ export async function connectClient(options: ClientOptions): Promise<Client> {
         return undefined as never
       },
     })
-    if (isPipelining())
+    if (isPipelining)
       saveAuthenticationTrips(client, {
         signer: () => (current?.kind === 'key' && !current.ask ? signerOf(current.identity) : undefined),
         prepared: () =>
@@ -234,7 +238,7 @@ export function endClient(client: { end(): unknown; destroy(): unknown }, gone: 
   void isSettledWithin(patience, gone).then((closed) => closed || client.destroy())
 }
 
-function clientOver(client: ssh2.Client, gone: Promise<Error>): Client {
+function clientOver(client: ssh2.Client, gone: Promise<Error>, isPipelining: boolean): Client {
   let channels = 0
   let closed = false
   void gone.then(() => {
@@ -253,7 +257,7 @@ function clientOver(client: ssh2.Client, gone: Promise<Error>): Client {
       if (closed) throw await gone
       channels += 1
       const first = Buffer.from(how.first ?? '')
-      const early = how.terminal || !isPipelining() ? undefined : execEarly<ssh2.ClientChannel>(client, command, first, channels === 1)
+      const early = how.terminal || !isPipelining ? undefined : execEarly<ssh2.ClientChannel>(client, command, first, channels === 1)
       const { channel, rest } = early ? await early : { channel: await exec(client, command, how.terminal ?? false), rest: first }
       const program = programOver(channel, gone)
       if (rest.length > 0) channel.write(rest)
