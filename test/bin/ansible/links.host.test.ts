@@ -275,7 +275,12 @@ describe('a link to tsplay', () => {
   it('called ansible-inventory shows the inventory', () => {
     assert.equal(run('ansible-inventory', '-i', 'hosts', '--graph').stdout, '@all:\n  |--@ungrouped:\n  |  |--a\n  |  |--b\n')
     assert.deepEqual(JSON.parse(run('ansible-inventory', '-i', 'hosts', '--host', 'a').stdout), { ansible_connection: 'local' })
-    assert.equal(run('ansible-inventory', '-i', 'hosts').status, 5)
+    const list = (...args: string[]) => run('ansible-inventory', '-i', 'hosts', '--list', ...args)
+    assert.deepEqual([list('all').status, list('all').stdout], [0, list().stdout])
+    assert.equal(list('web').status, 1)
+    const { status, stderr } = run('ansible-inventory', '-i', 'hosts')
+    assert.equal(status, 5)
+    assert.match(stderr, /^ERROR! No action selected, at least one of --host, --graph or --list needs to be specified\./)
   })
   it('called ansible-vault encrypts', () => {
     here.write({ pw: 'pw', secret: 'x' })
