@@ -44,7 +44,7 @@ export class PluginsInPython implements PythonPlugins {
   readonly #listings = new Map<string, readonly string[]>()
   readonly #found = new Map<string, PythonPlugin | undefined>()
   readonly #own = new Map<string, string | undefined>()
-  #ownFiles: { [K in PluginKind]?: readonly string[] } = {}
+  readonly #ownFiles: Record<PluginKind, readonly string[]> = { filters: [], tests: [], lookups: [] }
   readonly #used = new Set<string>()
   readonly #failures: Record<PluginKind, Map<string, PythonFailure>> = { filters: new Map(), tests: new Map(), lookups: new Map() }
 
@@ -57,7 +57,7 @@ export class PluginsInPython implements PythonPlugins {
 
   own(kind: PluginKind, name: string): PythonPlugin | undefined {
     // Each use of a filter comes here, and most projects have no plug-ins.
-    if ((this.#ownFiles[kind] ??= this.#filesOf(this.#folders[kind])).length === 0) return undefined
+    if (this.#ownFiles[kind].length === 0) return undefined
     const short = name.replace(/^ansible\.legacy\./, '')
     return this.#ownFile(kind, short) === undefined ? undefined : this.find(kind, short)
   }
@@ -76,7 +76,7 @@ export class PluginsInPython implements PythonPlugins {
         if (this.#textOnly) return namesWritten(kind, this.#text(path)).includes(name)
         return isWritten(kind, this.#text(path), name) && this.#namesIn(kind, path).includes(name)
       }
-      this.#own.set(key, this.#filesOf(this.#folders[kind]).find(has))
+      this.#own.set(key, this.#ownFiles[kind].find(has))
     }
     return this.#own.get(key)
   }
@@ -95,6 +95,7 @@ export class PluginsInPython implements PythonPlugins {
     for (const kind of ['filters', 'tests', 'lookups'] as const) {
       for (const root of roots) this.#folders[kind].add(join(root, `${folderOf[kind]}_plugins`))
       for (const folder of folders[kind]) this.#folders[kind].add(folder)
+      this.#ownFiles[kind] = this.#filesOf(this.#folders[kind])
     }
     for (const root of collections) {
       const holder = basename(root) === 'ansible_collections' ? root : join(root, 'ansible_collections')
@@ -103,7 +104,6 @@ export class PluginsInPython implements PythonPlugins {
     if (this.#size() === before) return
     this.#found.clear()
     this.#own.clear()
-    this.#ownFiles = {}
   }
 
   find(kind: PluginKind, name: string): PythonPlugin | undefined {

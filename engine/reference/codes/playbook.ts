@@ -131,14 +131,12 @@ export const playbookCodes: CodeEntries = {
     command: 'tsplay run site.yml',
   },
   'plugin-ignored': {
-    meaning:
-      'An action plug-in in Python, or a module where Python is switched off, has the name of a built-in module, which is used.',
+    meaning: 'An action plug-in in Python, or a module where Python is switched off, has the name of a built-in module, which is used.',
     cause: 'A file in `library/` or `action_plugins/` has a name that exists.',
     remedy: 'Rename yours to use it, or remove it if the built-in one does the same.',
     files: {
       'site.yml': '- hosts: localhost\n  tasks:\n    - ping:\n',
-      'action_plugins/ping.py':
-        'from ansible.plugins.action import ActionBase\n\n\nclass ActionModule(ActionBase):\n    pass\n',
+      'action_plugins/ping.py': 'from ansible.plugins.action import ActionBase\n\n\nclass ActionModule(ActionBase):\n    pass\n',
     },
     command: 'tsplay run site.yml',
   },

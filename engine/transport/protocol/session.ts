@@ -132,7 +132,10 @@ export class Session implements Shell {
     // What still ends something of the message before must not meet this one.
     if (running) await this.#asideQueue
     const { name, limits, here, became } = this.#starter
-    this.#started ??= this.#starter.start((oneStream) => prepare(oneStream, here, became) + text(oneStream), `${token.mark}${token.shell} s `)
+    this.#started ??= this.#starter.start(
+      (oneStream) => prepare(oneStream, here, became) + text(oneStream),
+      `${token.mark}${token.shell} s `,
+    )
     try {
       const { program, oneStream } = await unlessCancelled(this.#started, message.signal, limits, closeStarted)
       if (running) program.stdin.write((became === undefined ? '' : ifGroupsHold(became)) + text(oneStream))
