@@ -17,7 +17,7 @@ export function inventoryProgram(shown: string, done: (code: number) => void): C
     .addHelpText('after', `\nExamples:\n  ${shown} --graph\n  ${shown} -i hosts.yml --list\n  ${shown} -i hosts.yml --host web1`)
     .action(async (group: string | undefined, ownFlags: AnsibleFlags & ShowFlags) => {
       if (!ownFlags.list && !ownFlags.graph && ownFlags.host === undefined)
-        throw new OptionsProblem('no action is selected', { hint: 'use `--host`, `--graph` or `--list`' })
+        throw new OptionsProblem('No action selected, at least one of --host, --graph or --list needs to be specified.')
       done(await inventoryCommand({ ...ownFlags, ...(await settled(ownFlags)), layout: 'default' }, group))
     })
 }

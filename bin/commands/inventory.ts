@@ -103,7 +103,7 @@ function refuseOdd({ list, graph, host, yaml, toml, vars }: InventoryFlags, grou
   if (yaml && toml) throw new Problem('use either `--yaml` or `--toml`')
   if (graph && (yaml || toml)) throw new Problem(`\`--${yaml ? 'yaml' : 'toml'}\` requires \`--list\``)
   if (vars && !graph) throw new Problem('`--vars` goes with `--graph`', { hint: '`--list` always includes variables' })
-  if (group !== undefined && !graph) throw new Problem(`a group (\`${group}\`) requires \`--graph\``)
+  if (group !== undefined && group !== 'all' && !graph) throw new Problem(`a group (\`${group}\`) requires \`--graph\``)
 }
 
 function unknown(what: 'host' | 'group', name: string, defined: ReadonlyMap<string, unknown>): Problem {

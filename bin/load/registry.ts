@@ -97,7 +97,12 @@ export function makeRegistry(
     elsewhere: (name) => missing?.(name),
     isOwn: (name) => users.has(name),
     isNative: (name) => resolveName(name) !== undefined && !users.has(name),
-    members: membersOf,
+    members(group) {
+      const native = membersOf(group)
+      // Python is not asked for modules that nobody runs through it.
+      const inPython = native === undefined || bridge?.used.length ? bridge?.members(group) : undefined
+      return native || inPython ? [...(native ?? []), ...(inPython ?? [])] : undefined
+    },
     roleValidator: 'validate_argument_spec',
     ownPlugins,
     plugins: (folders) => ownPlugins.load(folders),

@@ -35,10 +35,12 @@ export class UserPlugins implements PluginSet {
     return [...this.#folders.keys()].map((folder) => path.resolve(folder))
   }
 
-  /** Of those that stand in front of built-in ones, and those in Python that stand behind them. */
+  /** Of those that take the place of built-in ones. */
   get warnings(): readonly Diagnostic[] {
-    const behind = kinds.flatMap((kind) => this.python?.shadowed(kind, ours[kind]()).map((each) => ignored(kind, each)) ?? [])
-    return [...this.#replaced, ...behind]
+    const inPython = kinds.flatMap(
+      (kind) => this.python?.replaced(kind, ours[kind]()).map(({ name, file }) => replaced(kind, name, file)) ?? [],
+    )
+    return [...this.#replaced, ...inPython]
   }
 
   /** Loads what was not loaded yet. Throws Problem with the file and what is wrong in it. */
@@ -79,15 +81,6 @@ function replaced(kind: PluginKind, name: string, file: string): Diagnostic {
     severity: 'warning',
     message: `the ${words[kind]} \`${name}\` is yours in ${file}, not the one of tsplay`,
     hint: `\`ansible.builtin.${name}\` is the one of tsplay`,
-  }
-}
-
-function ignored(kind: PluginKind, { name, file }: { readonly name: string; readonly file: string }): Diagnostic {
-  return {
-    code: 'plugin-ignored',
-    severity: 'warning',
-    message: `the ${words[kind]} \`${name}\` is the one of tsplay, not yours in ${file}`,
-    hint: 'rename yours to use it',
   }
 }
 

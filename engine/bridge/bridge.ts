@@ -36,6 +36,8 @@ export class Bridge {
   readonly #python: PythonProcess
   readonly #collections: readonly string[]
   readonly #used = new Set<string>()
+  /** Of the playbooks that modules were looked for. */
+  readonly #beside = new Set<string>()
   readonly #found = new Map<string, Promise<Found | undefined>>()
 
   /** `collections`: directories that hold `ansible_collections`, or are it; nearest first. */
@@ -68,6 +70,17 @@ export class Bridge {
     })
   }
 
+  /** The names of the modules of a `module_defaults` group, as the collections name them; undefined where none has that group. */
+  members(group: string): readonly string[] | undefined {
+    try {
+      const request = { op: 'members', group, collections: [...this.#beside, ...this.#roots()] }
+      return (this.#python.requestOnce(request) as readonly string[] | null) ?? undefined
+    } catch (error) {
+      if (error instanceof PythonError) return undefined
+      throw error
+    }
+  }
+
   /** What the source of a module says of it; undefined where there is none, or no Ansible to read it. */
   async describe(name: string, whole: string | undefined, folders: readonly string[]): Promise<Described | undefined> {
     const { found, installed } = await this.#find(name, whole, folders)
@@ -87,6 +100,7 @@ export class Bridge {
     folders: readonly string[],
     listed: FolderList = namesIn,
   ): Promise<{ found?: Found; installed: boolean }> {
+    for (const root of rootsOf(folders)) this.#beside.add(root)
     const beside = moduleIn(folders, name.slice(name.lastIndexOf('.') + 1), listed)
     return { found: beside ?? (await this.#foundOnce(whole, folders)), installed: beside === undefined }
   }
@@ -152,6 +166,12 @@ function rootsOf(folders: readonly string[]): readonly string[] {
   return [...new Set(folders.flatMap((folder) => /^(.*)\/ansible_collections\//.exec(folder)?.[1] ?? []))]
 }
 
+/** The collection of a folder of modules, to stand before their names; empty for a folder outside of collections. */
+function collectionOf(folder: string): string {
+  const [, namespace, collection] = /\/ansible_collections\/([^/]+)\/([^/]+)\/plugins\/modules$/.exec(folder) ?? []
+  return collection === undefined ? '' : `${namespace}.${collection}.`
+}
+
 /** By its file name, with or without an ending; an action plug-in of that name counts before any module. */
 function moduleIn(folders: readonly string[], word: string, listed: FolderList): Found | undefined {
   const isAction = (folder: string) => /^action(_plugins)?$/.test(path.basename(folder))
@@ -160,7 +180,7 @@ function moduleIn(folders: readonly string[], word: string, listed: FolderList):
   if (action !== undefined) return { name: word, action: path.join(action, `${word}.py`) }
   for (const folder of filled.filter((each) => !isAction(each))) {
     const file = listed(folder).find((each) => each === word || each.replace(/\.(py|sh|pl|rb|ps1)$/, '') === word)
-    if (file !== undefined) return { name: word, path: path.join(folder, file) }
+    if (file !== undefined) return { name: `${collectionOf(folder)}${word}`, path: path.join(folder, file) }
   }
   return undefined
 }

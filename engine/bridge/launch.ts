@@ -105,7 +105,10 @@ exit "$code"
  * input; runs it; prints what it printed, and ends with 1 where it says that it failed.
  */
 const hostProgram = `
-import io, json, os, runpy, shlex, subprocess, sys, traceback
+import sys
+# The working directory may be anybody's: what lies there is not meant.
+sys.path[:] = [folder for folder in sys.path if folder not in ('', '.')]
+import io, json, os, runpy, shlex, subprocess, traceback
 path, sent, style, dotted, work = sys.argv[1:6]
 data = sys.stdin.buffer
 length, files = map(int, data.readline().split())

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path'
 import { isFolder } from '../formats/controller-files.ts'
 import type { AskedBack, PluginKind, PythonArguments, PythonPlaces, PythonPlugin, PythonPlugins } from '../model/plugin.ts'
 import { PythonFailure } from '../model/plugin.ts'
+import { isWritten, namesWritten } from './plugin-texts.ts'
 import { missingHint, PythonError, type PythonHomes, type PythonProcess, type PythonRequest } from './process.ts'
 
 /** The directory of one kind in a collection; beside a playbook `_plugins` follows. */
@@ -42,6 +43,8 @@ export class PluginsInPython implements PythonPlugins {
   readonly #names = new Map<string, readonly string[]>()
   readonly #listings = new Map<string, readonly string[]>()
   readonly #found = new Map<string, PythonPlugin | undefined>()
+  readonly #own = new Map<string, string | undefined>()
+  readonly #ownFiles: Record<PluginKind, readonly string[]> = { filters: [], tests: [], lookups: [] }
   readonly #used = new Set<string>()
   readonly #failures: Record<PluginKind, Map<string, PythonFailure>> = { filters: new Map(), tests: new Map(), lookups: new Map() }
 
@@ -52,23 +55,30 @@ export class PluginsInPython implements PythonPlugins {
     this.#shown = shown
   }
 
-  /** Names beside playbooks and roles that native ones have as well: the native ones are used. */
-  shadowed(kind: PluginKind, native: readonly string[]): readonly { readonly name: string; readonly file: string }[] {
-    const names = new Set(native)
-    const named = (path: string) => {
-      if (kind === 'lookups') return [basename(path, '.py')]
-      const text = this.#text(path)
-      const start = text.search(new RegExp(`\\bdef\\s+${kind}\\s*\\(`))
-      return start < 0
-        ? []
-        : [...text.slice(start).matchAll(/["'](\w+)["']\s*:\s*[A-Za-z_][\w.]*\s*[,}\n]/g)].map(([, name]) => name as string)
+  own(kind: PluginKind, name: string): PythonPlugin | undefined {
+    // Each use of a filter comes here, and most projects have no plug-ins.
+    if (this.#ownFiles[kind].length === 0) return undefined
+    const short = name.replace(/^ansible\.legacy\./, '')
+    return this.#ownFile(kind, short) === undefined ? undefined : this.find(kind, short)
+  }
+
+  replaced(kind: PluginKind, native: readonly string[]): readonly { readonly name: string; readonly file: string }[] {
+    const files = native.map((name) => [name, this.#ownFile(kind, name)] as const)
+    return files.flatMap(([name, path]) => (path === undefined ? [] : [{ name, file: this.#shown(path) }]))
+  }
+
+  /** The file beside playbooks and roles that has this name. It is loaded where its text has the name, to be sure. */
+  #ownFile(kind: PluginKind, name: string): string | undefined {
+    const key = `${kind} ${name}`
+    if (!this.#own.has(key)) {
+      const has = (path: string) => {
+        if (kind === 'lookups') return basename(path) === `${name}.py`
+        if (this.#textOnly) return namesWritten(kind, this.#text(path)).includes(name)
+        return isWritten(kind, this.#text(path), name) && this.#namesIn(kind, path).includes(name)
+      }
+      this.#own.set(key, this.#ownFiles[kind].find(has))
     }
-    return [...this.#folders[kind]].flatMap((folder) =>
-      this.#listed(folder).flatMap((each) => {
-        const path = join(folder, each)
-        return named(path).flatMap((name) => (names.has(name) ? [{ name, file: this.#shown(path) }] : []))
-      }),
-    )
+    return this.#own.get(key)
   }
 
   /** What was found, a line each. */
@@ -85,12 +95,15 @@ export class PluginsInPython implements PythonPlugins {
     for (const kind of ['filters', 'tests', 'lookups'] as const) {
       for (const root of roots) this.#folders[kind].add(join(root, `${folderOf[kind]}_plugins`))
       for (const folder of folders[kind]) this.#folders[kind].add(folder)
+      this.#ownFiles[kind] = this.#filesOf(this.#folders[kind])
     }
     for (const root of collections) {
       const holder = basename(root) === 'ansible_collections' ? root : join(root, 'ansible_collections')
       if (isFolder(holder)) this.#collections.add(holder)
     }
-    if (this.#size() !== before) this.#found.clear()
+    if (this.#size() === before) return
+    this.#found.clear()
+    this.#own.clear()
   }
 
   find(kind: PluginKind, name: string): PythonPlugin | undefined {
@@ -187,19 +200,16 @@ export class PluginsInPython implements PythonPlugins {
 
   /** The file that provides a name: by its text, as long as that is certain. Python is started only for names that are computed. */
   #inFolders(kind: PluginKind, word: string, folders: Iterable<string>): Home | undefined {
-    const paths = [...folders].flatMap((folder) => this.#listed(folder).map((file) => join(folder, file)))
+    const paths = this.#filesOf(folders)
     const path =
       kind === 'lookups'
         ? paths.find((each) => basename(each) === `${word}.py`)
-        : (paths.find((each) => this.#writes(kind, each, word)) ?? paths.find((each) => this.#namesIn(kind, each).includes(word)))
+        : (paths.find((each) => isWritten(kind, this.#text(each), word)) ?? paths.find((each) => this.#namesIn(kind, each).includes(word)))
     return path === undefined ? undefined : { path }
   }
 
-  /** Whether the dict that a file returns has this name in its text. */
-  #writes(kind: PluginKind, path: string, word: string): boolean {
-    const text = this.#text(path)
-    const start = text.search(new RegExp(`\\bdef\\s+${kind}\\s*\\(`))
-    return start >= 0 && new RegExp(`["']${word}["']\\s*(?::|\\]\\s*=)|\\b${word}\\s*=[^=]`).test(text.slice(start))
+  #filesOf(folders: Iterable<string>): string[] {
+    return [...folders].flatMap((folder) => this.#listed(folder).map((file) => join(folder, file)))
   }
 
   /** Files of a directory that may hold plug-ins. */

@@ -32,19 +32,38 @@ def homes_of(collection, roots):
 
 
 @functools.lru_cache(maxsize=None)
-def routing_of(collection, roots):
-    """Where plug-ins of a collection have moved to, as it says itself: kind → name → entry."""
+def runtime_of(collection, roots):
+    """What a collection says of itself: where its plug-ins have moved to, and the groups of its modules."""
     file = os.path.join('config', 'ansible_builtin_runtime.yml') if collection == ('ansible', 'builtin') else os.path.join('meta', 'runtime.yml')
     for home in homes_of(collection, roots):
         try:
             import yaml
             with open(os.path.join(home, file), encoding='utf-8') as text:
-                routing = yaml.load(text, Loader=getattr(yaml, 'CSafeLoader', yaml.SafeLoader))['plugin_routing']
-            if isinstance(routing, dict):
-                return routing
-        except (ImportError, OSError, KeyError, TypeError, ValueError):
+                runtime = yaml.load(text, Loader=getattr(yaml, 'CSafeLoader', yaml.SafeLoader))
+            if isinstance(runtime, dict):
+                return runtime
+        except (ImportError, OSError, ValueError):
             pass
     return {}
+
+
+def members(name, roots, seen):
+    """The modules of a group of 'module_defaults', by the names that they have moved to; None where no collection has that group."""
+    namespace, collection, word = name.split('.', 2) if name.count('.') > 1 else ('ansible', 'builtin', name)
+    seen.add('.'.join((namespace, collection, word)))
+    listed = (runtime_of((namespace, collection), tuple(roots)).get('action_groups') or {}).get(word)
+    if listed is None:
+        return None
+    found = []
+    for each in listed:
+        if isinstance(each, dict):
+            for other in (each.get('metadata') or {}).get('extend_group') or []:
+                whole = other if other.count('.') > 1 else '.'.join((namespace, collection, other))
+                found += (members(whole, roots, seen) or []) if whole not in seen else []
+        else:
+            whole = each if each.count('.') > 1 else '.'.join((namespace, collection, each))
+            found.append(moved_to('modules', whole, roots) or whole)
+    return found
 
 
 def moved_to(kind, name, roots):
@@ -54,7 +73,7 @@ def moved_to(kind, name, roots):
         seen.append(name)
         namespace, collection, word = name.split('.', 2)
         try:
-            name = routing_of((namespace, collection), tuple(roots))[kind][word]['redirect']
+            name = runtime_of((namespace, collection), tuple(roots))['plugin_routing'][kind][word]['redirect']
         except (KeyError, TypeError):
             break
     return seen[-1] if len(seen) > 1 else None

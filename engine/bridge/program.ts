@@ -187,6 +187,7 @@ ${findProgram}${valuesProgram}${pluginsProgram}operations = {
     'open': lambda controller, request: opened(request['folder']),
     'homes': lambda controller, request: homes(),
     'find': lambda controller, request: find(request['name'], request['collections']),
+    'members': lambda controller, request: members(request['group'], request['collections'], set()),
     'describe': lambda controller, request: describe(request['path'], request['collections']),
     'pack': lambda controller, request: pack(request['path'], request['collections'], request['beside']),
     'load': lambda controller, request: loaded(request),

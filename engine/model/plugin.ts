@@ -53,15 +53,17 @@ export interface PluginSet {
   readonly filters: ReadonlyMap<string, Owned<UserFilter>>
   readonly tests: ReadonlyMap<string, Owned<UserTest>>
   readonly lookups: ReadonlyMap<string, Owned<UserLookup>>
-  /** Those in Python, which stand behind the built-in ones. */
+  /** Those in Python: those of playbooks and roles come before built-in ones, those of collections and of Ansible behind them. */
   readonly python?: PythonPlugins
 }
 
 /** Finds filters, tests and lookups in Python by name. */
 export interface PythonPlugins {
   find(kind: PluginKind, name: string): PythonPlugin | undefined
-  /** Those of playbooks and roles whose names native ones have: they are not used. */
-  shadowed(kind: PluginKind, native: readonly string[]): readonly { readonly name: string; readonly file: string }[]
+  /** One of playbooks and roles, which takes the place of a native one. */
+  own(kind: PluginKind, name: string): PythonPlugin | undefined
+  /** Those of playbooks and roles that take the place of native ones. */
+  replaced(kind: PluginKind, native: readonly string[]): readonly { readonly name: string; readonly file: string }[]
   /** Files that could not be loaded while a name was sought. */
   failures(kind: PluginKind): readonly PythonFailure[]
 }

@@ -1,4 +1,4 @@
-/** Adapts filters, tests and lookups in Python to the evaluator. They stand behind the built-in ones. */
+/** Adapts filters, tests and lookups in Python to the evaluator. */
 import { PythonFailure, type PythonPlugin } from '../model/plugin.ts'
 import { defineLenient } from './compile/callable.ts'
 import { type Lookup, type LookupCall, type Returned, refuseAhead } from './lookups/functions.ts'
@@ -9,9 +9,12 @@ import { toText } from './values/text.ts'
 import { type Callable, EvaluationError, LazyDict, type Named, Undefined } from './values/values.ts'
 import { renderDeep } from './variables.ts'
 
+/** Which are searched: those of playbooks and roles, or all. */
+type Search = 'own' | 'find'
+
 /** A filter or test of this name. */
-export function pythonCallable(kind: 'filter' | 'test', name: string, scope: Scope): Callable | undefined {
-  const plugin = scope.here.plugins?.python?.find(kind === 'filter' ? 'filters' : 'tests', name)
+export function pythonCallable(kind: 'filter' | 'test', name: string, scope: Scope, search: Search = 'find'): Callable | undefined {
+  const plugin = scope.here.plugins?.python?.[search](kind === 'filter' ? 'filters' : 'tests', name)
   if (!plugin) return undefined
   const cached = callables.get(plugin)
   if (cached) return cached
@@ -26,8 +29,8 @@ export function pythonCallable(kind: 'filter' | 'test', name: string, scope: Sco
 const callables = new WeakMap<PythonPlugin, Callable>()
 
 /** A lookup of this name. It may have effects: it waits for its turn. */
-export function pythonLookup(name: string, scope: Scope): Lookup | undefined {
-  const plugin = scope.here.plugins?.python?.find('lookups', name)
+export function pythonLookup(name: string, scope: Scope, search: Search = 'find'): Lookup | undefined {
+  const plugin = scope.here.plugins?.python?.[search]('lookups', name)
   return plugin && { options: ['*'], effect: true, run: (call) => runPythonLookup(plugin, `the lookup \`${name}\``, call) }
 }
 function runPythonLookup(plugin: PythonPlugin, who: string, { terms, options, scope, written }: LookupCall): Returned {

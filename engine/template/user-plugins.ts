@@ -4,6 +4,7 @@ import type { Owned, UserFilter, UserLookup, UserTest } from '../model/plugin.ts
 import { stackOf } from '../model/stack.ts'
 import { define } from './compile/callable.ts'
 import { type Lookup, type LookupCall, refuseAhead } from './lookups/functions.ts'
+import { pythonCallable, pythonLookup } from './python-plugins.ts'
 import { missing, type Scope } from './scope.ts'
 import { entriesOf, isDict } from './values/dicts.ts'
 import { awaitValue } from './values/suspend.ts'
@@ -12,19 +13,21 @@ import { Bytes, type Callable, EvaluationError, PyFloat, Undefined } from './val
 
 import { renderDeep } from './variables.ts'
 
-export function userFilter(name: string, { here }: Scope): Callable | undefined {
-  const plugin = byName(here.plugins?.filters, name)
-  return plugin && cached(plugin, () => callableOf(plugin, `the filter \`${name}\``, (result) => result))
+export function userFilter(name: string, scope: Scope): Callable | undefined {
+  const plugin = byName(scope.here.plugins?.filters, name)
+  if (!plugin) return pythonCallable('filter', name, scope, 'own')
+  return cached(plugin, () => callableOf(plugin, `the filter \`${name}\``, (result) => result))
 }
 
-export function userTest(name: string, { here }: Scope): Callable | undefined {
-  const plugin = byName(here.plugins?.tests, name)
-  return plugin && cached(plugin, () => callableOf(plugin, `the test \`${name}\``, Boolean))
+export function userTest(name: string, scope: Scope): Callable | undefined {
+  const plugin = byName(scope.here.plugins?.tests, name)
+  if (!plugin) return pythonCallable('test', name, scope, 'own')
+  return cached(plugin, () => callableOf(plugin, `the test \`${name}\``, Boolean))
 }
 
-export function userLookup(name: string, { here }: Scope): Lookup | undefined {
-  const plugin = byName(here.plugins?.lookups, name)
-  if (!plugin) return undefined
+export function userLookup(name: string, scope: Scope): Lookup | undefined {
+  const plugin = byName(scope.here.plugins?.lookups, name)
+  if (!plugin) return pythonLookup(name, scope, 'own')
   return { options: Object.keys(plugin.options ?? {}), effect: plugin.effect === true, run: (call) => runUserLookup(plugin, name, call) }
 }
 

@@ -111,7 +111,7 @@ need() {
     if ! command -v "$program" >/dev/null 2>&1; then echo "there is no program $program on the host" >&2; exit ${packCodes.tool}; fi
   done
 }
-either() { command -v "$1" >/dev/null 2>&1 || python3 -c "import $2" 2>/dev/null || need "$1"; }
+either() { command -v "$1" >/dev/null 2>&1 || python3 -I -c "import $2" 2>/dev/null || need "$1"; }
 case $format in gz) need gzip ;; bz2) either bzip2 bz2 ;; xz) either xz lzma ;; zip) need zip ;; esac
 if [ "$format" != zip ] && [ -z "$single" ] && ! tar --version 2>/dev/null | grep -q 'GNU tar'; then
   echo 'there is no GNU tar on the host' >&2; exit ${packCodes.tool}
@@ -124,7 +124,7 @@ else: target = module.open(target, "w")
 shutil.copyfileobj(source, target)
 target.close()'
 # Without the program, the library of Python.
-through() { if command -v "$1" >/dev/null 2>&1; then "$1" "$3"; else python3 -c "$library" "$2" "$3"; fi; }
+through() { if command -v "$1" >/dev/null 2>&1; then "$1" "$3"; else python3 -I -c "$library" "$2" "$3"; fi; }
 pack() { case $format in gz) gzip -n ;; bz2) through bzip2 bz2 -z ;; xz) through xz lzma -z ;; *) cat ;; esac; }
 unpack() { case $format in gz) gzip -d ;; bz2) through bzip2 bz2 -d ;; xz) through xz lzma -d ;; *) cat ;; esac; }
 scratch || exit ${packCodes.room}

@@ -125,6 +125,7 @@ for name in /usr/bin/python3 python3 /usr/libexec/platform-python python python2
   path=$(command -v "$name" 2>/dev/null) || continue
   text python "$("$path" -E -S -c '
 import sys
+sys.path[:] = [folder for folder in sys.path if folder]
 try:
     import _ssl
     secure = 1

@@ -143,13 +143,17 @@ export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 LC_ALL=C.UTF-8
 cd "\${chdir:-\${TMPDIR:-/tmp}}" || exit ${pipCodes.folder}
 case $venv in '' | /*) ;; *) venv=$PWD/$venv ;; esac
 pip() { "$kind" "$@"; }
+# The folder may be anybody's, such as /tmp: Python imports nothing from there.
+own='import sys; sys.path[:] = [folder for folder in sys.path if folder]'
 find_pip() {
   if [ -n "$venv" ]; then
     PATH=$venv/bin:$PATH
     kind=$venv/bin/pip3
     if [ ! -x "$kind" ]; then kind=$venv/bin/pip; fi
   elif [ -n "$executable" ]; then kind=$executable
-  elif python3 -c 'import pip' 2>/dev/null; then kind='python3 -m pip'; pip() { python3 -m pip "$@"; }
+  elif python3 -c "$own; import pip" 2>/dev/null; then
+    kind='python3 -m pip'
+    pip() { python3 -c "$own; import runpy; sys.argv[0] = 'pip'; runpy.run_module('pip', run_name='__main__', alter_sys=True)" "$@"; }
   else kind=pip3
   fi
   case $kind in 'python3 -m pip') ;; *) if ! command -v "$kind" >/dev/null 2>&1; then echo "there is no program $kind on the host" >&2; exit ${pipCodes.tool}; fi ;; esac
@@ -170,6 +174,7 @@ pip "$@"
 // Reads the installed packages from standard input and prints the names that are missing or do not match, using pip's library.
 const missingProgram = `
 import sys
+sys.path[:] = [folder for folder in sys.path if folder]
 from pip._vendor.packaging.requirements import Requirement
 from pip._vendor.packaging.utils import canonicalize_name as plain
 have = {plain(name): version for name, _, version in (line.strip().partition("==") for line in sys.stdin)}

@@ -16,7 +16,7 @@ def bad(value):
 
 class FilterModule(object):
     def filters(self):
-        return {'same': same, 'bad': bad, 'upper': same}
+        return {'same': same, 'bad': bad, 'upper': lambda value: {'lower': value}['lower']}
 `
 const lookup = `from ansible.plugins.lookup import LookupBase
 
@@ -59,12 +59,14 @@ describe('plug-ins in Python', () => {
   const play = (tasks: string) =>
     here.write({ 'site.yml': `- hosts: localhost\n  gather_facts: false\n  vars: { word: "{{ 'wo' ~ 'rd' }}" }\n  tasks:\n${tasks}` })
 
-  it('return data: text that looks like a template stays text, and a native filter stays native', async () => {
-    play(`    - debug: { msg: "{{ ('{' ~ '{ 1 + 1 }' ~ '}') | same }} {{ 'a' | upper }} {{ ['b'] | map('same') | first }}" }\n`)
+  it('return data: text that looks like a template stays text, and one of a native name takes its place', async () => {
+    play(
+      `    - debug: { msg: "{{ ('{' ~ '{ 1 + 1 }' ~ '}') | same }} {{ 'a' | upper }} {{ 'b' | ansible.builtin.upper }} {{ ['c'] | map('upper') | first }} {{ 'D' | lower }}" }\n`,
+    )
     const { code, out, all } = await here.tsplay('run', 'site.yml')
     assert.equal(code, 0, all)
-    assert.ok(out.includes('{{ 1 + 1 }} A b'), out)
-    assert.match(all, /warning\[plugin-ignored\]: the filter `upper`/)
+    assert.ok(out.includes('{{ 1 + 1 }} a B c d'), out)
+    assert.match(all, /warning\[plugin-replaced\]: the filter `upper`/)
   })
 
   it('fail with the file and line of the plug-in', async () => {

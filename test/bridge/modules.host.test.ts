@@ -1,7 +1,7 @@
 /** Modules in Python through the controller's Ansible: what `register` sees, what a check says, what is left on the host. */
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Event } from '../../engine/model/event.ts'
 import { TestWorkspace } from '../lab/test-workspace.ts'
@@ -201,6 +201,14 @@ describe('modules in Python', function () {
 `
     const { code, text } = await play(tasks)
     assert.equal(code, 0, text)
+  })
+
+  it('import nothing from the working directory', async () => {
+    for (const name of ['json', 'shlex', 'distro']) await here.write(`${name}.py`, `open('${here.folder}/met', 'w')\n`)
+    const { code, text } = await play(`- greet: { name: a, path: '${here.folder}/imported' }\n`)
+    for (const name of ['json', 'shlex', 'distro']) rmSync(join(here.folder, `${name}.py`))
+    assert.equal(code, 0, text)
+    assert.ok(!existsSync(join(here.folder, 'met')))
   })
 
   it('may have as many files open as a variable says, and no more than the host allows', async () => {

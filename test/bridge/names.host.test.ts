@@ -6,7 +6,7 @@ import { type Project, warmProject } from '../bin/project.ts'
 
 const installed = spawnSync(controllerPython(), ['-c', 'import ansible_collections.azure.azcollection']).status === 0
 const plugins = 'collections/ansible_collections/my/own/plugins'
-const text = '#!/usr/bin/python3\n# WANT_JSON\nprint("{}")\n'
+const text = '#!/usr/bin/python3\n# WANT_JSON\nimport json, sys\nprint(json.dumps({"from": json.load(open(sys.argv[1])).get("from")}))\n'
 
 describe('names of modules in Python', () => {
   let here: Project
@@ -16,6 +16,9 @@ describe('names of modules in Python', () => {
       [`${plugins}/modules/acted.py`]: text,
       [`${plugins}/action/acted.py`]: '',
       'library/beside.py': text,
+      'collections/ansible_collections/my/own/meta/runtime.yml':
+        'action_groups: { all: [{ metadata: { extend_group: [my.more.some, all] } }, other], plain: [greet] }\n',
+      'collections/ansible_collections/my/more/meta/runtime.yml': 'action_groups: { some: [my.own.greet, my.own.acted] }\n',
     })
   })
   after(() => here.close())
@@ -42,6 +45,18 @@ describe('names of modules in Python', () => {
     if (!installed) this.skip()
     const { code, all } = await load('  tasks: [azure_rm_resourcegroup: { name: a }]\n', '--list-tasks')
     assert.equal(code, 0, all)
+  })
+
+  it('are in the groups of their collections, whose defaults they get', async () => {
+    const groups = ['my.own.plain', 'my.own.all', 'my.more.some', 'my.more.none']
+    const got = groups.map(async (group) => {
+      const tasks = [`my.own.greet: {}\n    register: r`, `debug: { msg: "from {{ r.from | default('nobody', true) }}" }`]
+      const play = `- hosts: localhost\n  gather_facts: false\n  module_defaults: { group/${group}: { from: ${group} } }\n  tasks:\n`
+      here.write({ [`${group}.yml`]: `${play}${tasks.map((task) => `  - ${task}\n`).join('')}` })
+      const { all } = await here.tsplay('playbook', `${group}.yml`)
+      return [/"from ([\w.]+)"/.exec(all)?.[1], /\[unknown-module\]/.test(all)]
+    })
+    assert.deepEqual(await Promise.all(got), [...groups.slice(0, 3).map((group) => [group, false]), ['nobody', true]])
   })
 
   it('of action plug-ins are listed and are no mistake of syntax, but do not run', async () => {

@@ -1,9 +1,10 @@
 /** Becoming another user: dialogs, refusals, terminals, and how often sudo is started. */
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { becomeCommand, refusalOf } from '../../engine/transport/become.ts'
-import type { Act, Become, Connection } from '../../engine/transport/contract.ts'
+import type { Act, Become, Connection, MachineLock } from '../../engine/transport/contract.ts'
 import { createConnect } from '../../engine/transport/index.ts'
 import { namesIn, numbersIn, refusing } from '../refusal.ts'
 import { startDelayProxy } from '../ssh-server/delay-proxy.ts'
@@ -151,6 +152,23 @@ describe('become', () => {
       assert.deepEqual([...before, again].map(lives), [true, false, false, false])
     })
   }
+  for (const requiretty of [false, true])
+    it(`starts another shell once the user has other groups, and locks again by it${requiretty ? ', on a terminal as well' : ''}`, async () => {
+      await open({ requiretty })
+      const groups = (list: string) => {
+        writeFileSync(join(sudo.dir, 'id'), `#!/bin/sh\n[ "$1" != -G ] && exec /usr/bin/id "$@"\necho ${list}\n`, { mode: 0o755 })
+      }
+      const became = (user: string, acts: readonly Act[] = []) => shellProcess({ method: 'sudo', user }, acts, requiretty ? '3' : '2')
+      groups('7')
+      const before = [await became('deploy'), await became('root')]
+      assert.deepEqual([await became('deploy'), await became('root')], before)
+      groups('7 8')
+      const locked: string[] = []
+      const lock: MachineLock = { covers: () => lives(before[0] ?? 0), taken: (user) => locked.push(user) }
+      const { acts } = await connection.shell({ method: 'sudo', user: 'deploy' }).send({ acts: [act('echo done')], asks: [], lock })
+      assert.deepEqual([acts.map(({ stdout }) => stdout.trim()), locked], [['done'], ['deploy']])
+      assert.deepEqual([lives(before[0] ?? 0), await became('root')], [false, before[1]])
+    })
   it('a shell that is ended answers first what was sent before', async () => {
     await open()
     const sent = shellProcess(ROOT, [act('sleep 0.3')])

@@ -149,20 +149,18 @@ export const playbookCodes: CodeEntries = {
     command: 'tsplay run site.yml',
   },
   'plugin-ignored': {
-    meaning:
-      'A filter, test, lookup or action plug-in in Python, or a module where Python is switched off, has the name of a built-in one, which is used.',
-    cause: 'A file in `library/`, `action_plugins/`, `filter_plugins/`, `test_plugins/` or `lookup_plugins/` defines a name that exists.',
+    meaning: 'An action plug-in in Python, or a module where Python is switched off, has the name of a built-in module, which is used.',
+    cause: 'A file in `library/` or `action_plugins/` has a name that exists.',
     remedy: 'Rename yours to use it, or remove it if the built-in one does the same.',
     files: {
-      'site.yml': '- hosts: localhost\n  tasks:\n    - debug: { msg: "{{ \'a\' | upper }}" }\n',
-      'filter_plugins/words.py':
-        "def upper(value):\n    return value.upper()\n\n\nclass FilterModule:\n    def filters(self):\n        return {'upper': upper}\n",
+      'site.yml': '- hosts: localhost\n  tasks:\n    - ping:\n',
+      'action_plugins/ping.py': 'from ansible.plugins.action import ActionBase\n\n\nclass ActionModule(ActionBase):\n    pass\n',
     },
     command: 'tsplay run site.yml',
   },
   'plugin-replaced': {
     meaning: 'A filter, test or lookup of your own has the name of a built-in one and takes its place.',
-    cause: 'A file in `plugins/` defines a name that exists.',
+    cause: 'A file in `plugins/`, `filter_plugins/`, `test_plugins/` or `lookup_plugins/` defines a name that exists.',
     remedy: 'Rename yours. `ansible.builtin.NAME` still names the built-in one.',
     files: {
       'site.yml': '- hosts: localhost\n  tasks:\n    - debug: { msg: "{{ \'a\' | upper }}" }\n',

@@ -23,7 +23,7 @@ import { isSettledWithin, unlessCancelled, within } from './limits.ts'
 import { sendLocking } from './lock.ts'
 import type { OrphanSearch } from './orphans.ts'
 import { printfFormat } from './quote.ts'
-import { compose, prepare } from './shell.ts'
+import { compose, ifGroupsHold, prepare } from './shell.ts'
 import { closeStarted, type Started, type Starter } from './start.ts'
 import type { Aside } from './watch.ts'
 
@@ -131,21 +131,32 @@ export class Session implements Shell {
     const running = this.#started
     // What still ends something of the message before must not meet this one.
     if (running) await this.#asideQueue
-    const { name, limits, here } = this.#starter
-    this.#started ??= this.#starter.start((oneStream) => prepare(oneStream, here) + text(oneStream), `${token.mark}${token.shell} s `)
+    const { name, limits, here, became } = this.#starter
+    this.#started ??= this.#starter.start(
+      (oneStream) => prepare(oneStream, here, became) + text(oneStream),
+      `${token.mark}${token.shell} s `,
+    )
     try {
       const { program, oneStream } = await unlessCancelled(this.#started, message.signal, limits, closeStarted)
-      if (running) program.stdin.write(text(oneStream))
+      if (running) program.stdin.write((became === undefined ? '' : ifGroupsHold(became)) + text(oneStream))
       const { reply, shellGone } = await converse({ program, oneStream, message, token, limits, name, aside: this.#aside })
       if (shellGone) this.#started = undefined
       return reply
     } catch (error) {
       // A shell that failed once is not asked again; the next message starts another.
       if (!(error instanceof Cancelled) || error.shellGone) this.#started = undefined
-      // It had ended between two messages, such as by a command that ends all processes of its user.
-      if (running && error instanceof NothingBegun) return this.#converse(message)
+      // It had ended between two messages, such as by a command that ends all processes of its user, or since its user has other groups.
+      if (running && error instanceof NothingBegun) return this.#converseAgain(message)
       throw error
     }
+  }
+
+  /** The shell that ended may have held the lock. */
+  #converseAgain(message: Message): Promise<Reply> {
+    const { lock, acts } = message
+    const send = (own: Message) => this.#converse(own)
+    const isLockDue = lock && acts.length > 0 && !acts.some(({ locks }) => locks) && !lock.covers(this.user)
+    return isLockDue ? this.#sendLocking(message, lock, send) : send(message)
   }
 
   /**

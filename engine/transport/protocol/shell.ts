@@ -59,11 +59,12 @@ const ARGUMENTS = 100_000
  * Said once to each new shell, before its first message: descriptors, locale, a path that knows the administrator's programs, and what
  * steps begin with (`B`, or `A` where standard error is kept apart). A `printf` that is a program would show its arguments to all users.
  * `R` is the run and what its connection hangs on: the nearest process above that only hands on (`c` before it: `here`, where it is the controller).
+ * `U` are the groups of the user that it became, as the host has them by now.
  */
-export function prepare(oneStream = false, here = false): string {
+export function prepare(oneStream = false, here = false, became?: string): string {
   // As one command: where a part of it was read by something else there is a syntax error, not half a shell.
   return `{
-unset N M c x G LANGUAGE ${actName}
+unset N M c x G U LANGUAGE ${actName}
 PATH= command printf '' 2>/dev/null || { echo "its /bin/sh has no built-in printf" >&2; exit 96; }
 exec 5>&1 6>&${oneStream ? 1 : 2} 2>/dev/null
 [ -n "$HOME" ] || { HOME=$(getent passwd "$(id -u)" | cut -d: -f6); export HOME="\${HOME:-/}"; }
@@ -73,7 +74,7 @@ G=; command -v setsid >/dev/null && G=setsid; for x in /bin /usr/bin; do [ -x "$
 ${findCarrier}R='- -'
 carrier "$PPID" && R="${here ? 'c' : ''}$x $started"
 R="${thisRun} $R"
-trap ${quote(removeKept)} EXIT
+${became === undefined ? '' : `U=${groupsOf(became)}\n`}trap ${quote(removeKept)} EXIT
 B=${quote(beginning('2>&6 5>&-'))}
 A=${quote(beginning('2>&1 >&3 3>&- 5>&-'))}
 both() { printf '%s %s\\n' "$N" "$1"${oneStream ? '' : `; printf '%s %s\\n' "$N" "$1" >&6`}; }
@@ -106,6 +107,15 @@ printf '%s %s %s %s\n' "$TSPLAY_STEP" "$$" "$PPID" "$TSPLAY_START" >&6
 [ -z "$${actName}" ] || ${actName}="$${actName} $$ $TSPLAY_START"
 unset TSPLAY_STEP TSPLAY_BEGIN TSPLAY_START
 exec ${output} 6>&- 8<&-${letGo}`
+}
+
+/** What begins each message but the first: a shell whose user has other groups by now ends, and the message goes to a new one. */
+export function ifGroupsHold(became: string): string {
+  return `[ "$U" = "${groupsOf(became)}" ] || exit 0\n`
+}
+
+function groupsOf(user: string): string {
+  return `$(id -G ${quote(user)} 2>/dev/null)`
 }
 
 /** The text of one message. */

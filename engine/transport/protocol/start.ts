@@ -29,6 +29,8 @@ export interface Starter {
   readonly user: string
   /** The user who logged in. */
   readonly login: string
+  /** Whom its shells became, where that one's groups matter: what root may do hangs on none. */
+  readonly became?: string
   readonly here?: true
   readonly limits: Limits
   /**
@@ -56,6 +58,7 @@ export function starterFor(link: Link, become: Become | undefined, span: Span, l
     name: link.name,
     user: become?.user ?? link.user,
     login: link.user,
+    ...(become && become.user !== link.user && become.user !== 'root' && { became: become.user }),
     ...(link.here && { here: true }),
     limits,
     async start(first, sign, streamed = false) {

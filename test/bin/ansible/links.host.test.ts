@@ -275,7 +275,13 @@ describe('a link to tsplay', () => {
   it('called ansible-inventory shows the inventory', async () => {
     assert.equal((await run('ansible-inventory', '-i', 'hosts', '--graph')).stdout, '@all:\n  |--@ungrouped:\n  |  |--a\n  |  |--b\n')
     assert.deepEqual(JSON.parse((await run('ansible-inventory', '-i', 'hosts', '--host', 'a')).stdout), { ansible_connection: 'local' })
-    assert.equal((await run('ansible-inventory', '-i', 'hosts')).status, 5)
+    const list = (...args: string[]) => run('ansible-inventory', '-i', 'hosts', '--list', ...args)
+    const all = await list('all')
+    assert.deepEqual([all.status, all.stdout], [0, (await list()).stdout])
+    assert.equal((await list('web')).status, 1)
+    const { status, stderr } = await run('ansible-inventory', '-i', 'hosts')
+    assert.equal(status, 5)
+    assert.match(stderr, /^ERROR! No action selected, at least one of --host, --graph or --list needs to be specified\./)
   })
   it('called ansible-vault encrypts', async () => {
     here.write({ pw: 'pw', secret: 'x' })

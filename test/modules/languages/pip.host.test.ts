@@ -68,6 +68,13 @@ describe('pip', function () {
     assert.deepEqual(summaries(await settle(pip, wish({ name: ['gamma'], state: 'forcereinstall' }))), ['install gamma again'])
   })
 
+  it('imports nothing from the folder that it works in', async () => {
+    fs.mkdirSync(at('anybody'))
+    for (const name of ['pip', 'runpy']) fs.writeFileSync(at(`anybody/${name}.py`), `open(${JSON.stringify(at('met'))}, 'w')\n`)
+    const { changes } = await settle(pip, { name: ['alpha'], chdir: at('anybody') }, { check: true })
+    assert.deepEqual([changes.length, fs.existsSync(at('met'))], [1, false])
+  })
+
   it('follows a list, and removes what one names', async () => {
     fs.writeFileSync(at('list'), '# ours\nbeta_b>=1\ngamma ; python_version > "2"\n')
     const given = wish({ requirements: 'list', chdir: at('').replace(/\/$/, ''), virtualenv: "v e'nv" })
