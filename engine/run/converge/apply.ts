@@ -15,6 +15,7 @@ import type { PreparedTask } from '../prepare/prepare.ts'
 import type { Background, Job } from './background.ts'
 import { accepts, actionFailure, exchangeFailure, type HostAction, isHostAction } from './failure.ts'
 import { actOf, outcomeOf, writeCodes } from './scripts.ts'
+import type { Stretch, Travelled } from './stretch.ts'
 
 /** What carrying out needs besides the plan. */
 export interface Tools {
@@ -29,6 +30,10 @@ export interface Tools {
   readonly pause: (action: Pause, signal?: AbortSignal) => Promise<Outcome>
   /** The host that the task is for, wherever it is delegated to. */
   readonly own: PreparedTask['own']
+  /** Goes along with the last message. */
+  readonly stretch?: Stretch | undefined
+  /** The actions were carried out before, in the message of an earlier task. */
+  readonly travelled?: Pick<Travelled, 'acts' | 'outcomes'> | undefined
   /** The actions go on as a job on the host, whatever becomes of the connection. */
   readonly background?: Background
 }
@@ -121,10 +126,14 @@ function refused(action: Action | undefined, outcome: Outcome): Failure {
 async function hostActions(actions: readonly HostAction[], tools: Tools, last: boolean): Promise<Applied> {
   const outcomes: Outcome[] = []
   const patience = new Map<HostAction, number>()
+  let { stretch, travelled } = tools
   for (;;) {
     const left = actions.slice(outcomes.length)
-    const acts = actsOf(left, tools)
-    const { outcomes: performed, job, failure: ended, moved } = await send(acts, tools, last).catch(planAgain)
+    const acts = travelled?.acts ?? actsOf(left, tools)
+    const sent: Applied | Promise<Applied> = travelled ?? send(acts, { ...tools, stretch }, last).catch(planAgain)
+    const { outcomes: performed, job, failure: ended, moved } = await sent
+    // What was planned along with the first try would be old at the next.
+    stretch = travelled = undefined
     if (moved) return { outcomes: [...outcomes, ...performed], moved }
     const results = performed.map((each, index) => outcomeOf(left[index] as HostAction, acts[index] as Act, each))
     const action = left[results.length - 1] as HostAction
@@ -164,11 +173,14 @@ async function send(acts: readonly Act[], tools: Tools, last: boolean): Promise<
     signal: tools.signal,
     onWaiting: tools.onWaiting,
     plansAgain: true,
-    onOutput: onOutput && ((index, stream, chunk) => shown(index, stream) && onOutput(stream, chunk)),
+    onOutput: onOutput && ((index, stream, chunk) => index < acts.length && shown(index, stream) && onOutput(stream, chunk)),
   }
   // What was answered so far does not outlive the actions: what comes next is asked again, behind them.
   session.touch(context)
-  return { outcomes: await session.act(context, acts, last ? await tools.ahead() : [], options) }
+  const stretch = last ? tools.stretch : undefined
+  const outcomes = await session.act(context, stretch ? [...acts, ...stretch.steps] : acts, last ? await tools.ahead() : [], options)
+  stretch?.take(outcomes.slice(acts.length))
+  return { outcomes: outcomes.slice(0, acts.length) }
 }
 
 function secondsFor(action: HostAction, { task, usual }: Limits): number | undefined {

@@ -14,6 +14,7 @@ import type { PlayRun } from '../schedule/state.ts'
 import { blockRounds } from '../schedule/walk.ts'
 import { handlerLevel, pendingHandlers } from '../task/handlers.ts'
 import type { WalkContext } from '../task/walk-context.ts'
+import { mayTravel, mostTogether } from './travelling.ts'
 
 /** Questions sent in one message at the most. */
 const mostQuestions = 1024
@@ -34,11 +35,14 @@ const nothing: Coming = { wanted: [] }
  * Whatever cannot be said yet (a result to come, an undefined variable, a broken template) is left for its turn.
  * Behind a task that acts for certain nothing is asked: the answers would not outlive it.
  */
-export async function readAhead(level: WalkContext, run: PlayRun, host: HostRun): Promise<readonly Question[]> {
+export async function readAhead(level: WalkContext, run: PlayRun, host: HostRun, skip = 0): Promise<readonly Question[]> {
   const wanted: Question[] = []
-  let left = host.answers.window
+  let passed = 0
   for await (const [written, at] of upcoming(level, run, host)) {
-    if (left-- <= 0 || wanted.length >= mostQuestions) break
+    if (passed++ < skip) continue
+    const index = passed - skip
+    const isSeen = index <= host.answers.window || (index <= mostTogether && run.input.options.stretches && mayTravel(written, run.play))
+    if (!isSeen || wanted.length >= mostQuestions) break
     const task = await withModule(written, () => run.scope(written, at, host, { ahead: true })).catch(() => undefined)
     // Which module it will be only its turn knows: it may act.
     if (!task) break

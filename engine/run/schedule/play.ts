@@ -140,6 +140,7 @@ async function runBatch({ play, named, strategy, stages, selects, all, input, ho
     selects,
     scope: scopeOf,
     hostRun: (name) => hosts.of(name),
+    hosts: batch,
     state: new PlayState(play.handlers, names[0] ?? '', `${named.where.file}:${named.where.line} batch ${index + 1}`),
     services: {
       strategy: makeStrategy(strategy, names, between, input.options.forks),

@@ -1,6 +1,6 @@
 /** One message under way: turns the two streams of a shell into the answers of its steps. A frame that cannot come next is a protocol error of the host. */
 import { performance } from 'node:perf_hooks'
-import { type Act, type Ask, type Reply, type StepOutcome, Unreachable } from '../contract.ts'
+import { type Act, type Ask, accepted, type Reply, type StepOutcome, Unreachable } from '../contract.ts'
 import { BoundedBuffer, frameReader, Kept } from './frames.ts'
 import type { Token } from './shell.ts'
 
@@ -214,8 +214,8 @@ export class ReplyParser {
 
   /** All acts have ended, or one as it should not. */
   #actsOver({ act, codes }: StreamState): boolean {
-    const last = codes.get(act - 1)
-    return act === this.#options.acts.length || (last !== undefined && !this.#options.acts[act - 1]?.accept.includes(last))
+    const [last, code] = [this.#options.acts[act - 1], codes.get(act - 1)]
+    return act === this.#options.acts.length || (last !== undefined && code !== undefined && !accepted(last, code))
   }
 
   #stepOver(step: number, progress: Progress): void {
