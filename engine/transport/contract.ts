@@ -199,6 +199,8 @@ export class Unreachable extends Error {
     readonly fingerprint: string
     readonly line: string
   }
+  /** Acts of the message that had ended, as far as the host said it. */
+  ended: readonly StepOutcome[] = []
   constructor(kind: Unreachable['kind'], message: string, more: { hint?: string; hostKey?: Unreachable['hostKey'] } = {}) {
     super(message)
     this.name = 'Unreachable'
@@ -210,6 +212,8 @@ export class Unreachable extends Error {
 export class Cancelled extends Error {
   /** Its shell did not survive it; the next message starts another. */
   readonly shellGone: boolean
+  /** Acts of the message that had ended before. */
+  ended: readonly StepOutcome[] = []
   constructor(message = 'cancelled', shellGone = false) {
     super(message)
     this.name = 'Cancelled'

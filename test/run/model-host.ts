@@ -43,7 +43,9 @@ export class ModelHost {
     this.messages++
     const done: StepOutcome[] = []
     for (const act of acts) {
-      await this.before(`act ${act.args.slice(2).join(' ')}`, this)
+      await this.before(act.script === look ? `look ${act.args.join(' ')}` : `act ${act.args.slice(2).join(' ')}`, this).catch((error) => {
+        throw Object.assign(error, { ended: done })
+      })
       const answer = this.#step(act)
       done.push(answer)
       if (!accepted(act, answer.code)) break

@@ -6,7 +6,7 @@ import { carriesReports, markName } from '../../host-scripts/reports.ts'
 import type { Action, Exchange, Fetch, Outcome, Pause, Reconnect, Request, Run } from '../../model/action.ts'
 import type { Failure } from '../../model/event.ts'
 import type { Change } from '../../model/module.ts'
-import type { Act } from '../../transport/contract.ts'
+import { type Act, accepted, Cancelled, type StepOutcome, Unreachable } from '../../transport/contract.ts'
 import { now, outcomeSince } from '../host/clock.ts'
 import { LockWaited } from '../host/lock.ts'
 import type { ExecutionContext, Question } from '../host/questioner.ts'
@@ -178,9 +178,20 @@ async function send(acts: readonly Act[], tools: Tools, last: boolean): Promise<
   // What was answered so far does not outlive the actions: what comes next is asked again, behind them.
   session.touch(context)
   const stretch = last ? tools.stretch : undefined
-  const outcomes = await session.act(context, stretch ? [...acts, ...stretch.steps] : acts, last ? await tools.ahead() : [], options)
-  stretch?.take(outcomes.slice(acts.length))
-  return { outcomes: outcomes.slice(0, acts.length) }
+  if (!stretch) return { outcomes: await session.act(context, acts, last ? await tools.ahead() : [], options) }
+  const all = [...acts, ...stretch.steps]
+  const { ended, error } = await session.act(context, all, await tools.ahead(), options).then(
+    (outcomes) => ({ ended: outcomes, error: undefined }),
+    (error: unknown) => ({ ended: endedBefore(error), error }),
+  )
+  // What ended the message ended the task that was at work by then.
+  if (error !== undefined && (ended.length < acts.length || !accepted(acts.at(-1) as Act, ended[acts.length - 1]?.code))) throw error
+  stretch.take(ended.slice(acts.length), error)
+  return { outcomes: ended.slice(0, acts.length) }
+}
+
+function endedBefore(error: unknown): readonly StepOutcome[] {
+  return error instanceof Unreachable || error instanceof Cancelled ? error.ended : []
 }
 
 function secondsFor(action: HostAction, { task, usual }: Limits): number | undefined {

@@ -17,8 +17,8 @@ export interface Stretch {
   readonly steps: readonly Act[]
   /** How many of the next tasks it takes in, those included whose condition does not hold. */
   readonly passed: number
-  /** Keeps what came of the steps that were reached, each for the task it was done for. */
-  readonly take: (outcomes: readonly StepOutcome[]) => void
+  /** Keeps what came of the steps that were reached, each for the task it was done for; `error` ended the message in the middle. */
+  readonly take: (outcomes: readonly StepOutcome[], error?: unknown) => void
   /** Answers from right behind the changes of the task that leads. */
   readonly again: AnswerTo
 }
@@ -34,6 +34,8 @@ export interface Travelled {
   readonly acts: readonly Act[]
   /** Shorter than `acts` where one failed. */
   readonly outcomes: readonly StepOutcome[]
+  /** The message ended with it while the task was at work. */
+  readonly error?: unknown
   /** Answers from right before its changes, and from right behind them. */
   readonly before: AnswerTo
   readonly after: AnswerTo
@@ -51,7 +53,8 @@ export interface Adopted {
 }
 
 /** The plan out of the state right before the changes; undefined where nothing was done and there is something to do. */
-export async function adopt(prepared: PreparedTask, here: LocalContext, { planned, before, params }: Travelled): Promise<Adopted | undefined> {
+export async function adopt(prepared: PreparedTask, here: LocalContext, { planned, before, params, error }: Travelled): Promise<Adopted | undefined> {
+  if (error !== undefined) throw error
   const { session, context } = prepared
   const fromTruth = prepared.params === params ? await truePlan(prepared, here, before).catch(() => undefined) : undefined
   if (fromTruth && isDeepStrictEqual(actionsOf(fromTruth.changes), actionsOf(planned.changes))) {

@@ -14,7 +14,7 @@ import type { PlayRun } from '../schedule/state.ts'
 import { blockRounds } from '../schedule/walk.ts'
 import { handlerLevel, pendingHandlers } from '../task/handlers.ts'
 import type { WalkContext } from '../task/walk-context.ts'
-import { mayTravel, mostTogether } from './travelling.ts'
+import { hasStretches, mayTravel, mostTogether } from './travelling.ts'
 
 /** Questions sent in one message at the most. */
 const mostQuestions = 1024
@@ -41,7 +41,7 @@ export async function readAhead(level: WalkContext, run: PlayRun, host: HostRun,
   for await (const [written, at] of upcoming(level, run, host)) {
     if (passed++ < skip) continue
     const index = passed - skip
-    const isSeen = index <= host.answers.window || (index <= mostTogether && run.input.options.stretches && mayTravel(written, run.play))
+    const isSeen = index <= host.answers.window || (index <= mostTogether && hasStretches(run.input) && mayTravel(written, run.play))
     if (!isSeen || wanted.length >= mostQuestions) break
     const task = await withModule(written, () => run.scope(written, at, host, { ahead: true })).catch(() => undefined)
     // Which module it will be only its turn knows: it may act.

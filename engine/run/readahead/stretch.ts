@@ -30,7 +30,7 @@ import { overseen } from '../task/overseen.ts'
 import type { WalkContext } from '../task/walk-context.ts'
 import { expectationAct, ExpectingOutlook, holdsStandIn } from './expectations.ts'
 import { isAloneOnMachine } from './machines.ts'
-import { following, isForeseen, mayFailBehind, mayTravel, mostTogether } from './travelling.ts'
+import { following, hasStretches, isForeseen, mayFailBehind, mayTravel, mostTogether } from './travelling.ts'
 
 type Changes = Travelled['planned']['changes']
 
@@ -74,10 +74,7 @@ const seenByOthers = ['hostvars', 'ansible_play_hosts', 'ansible_play_batch', 'p
 
 /** Whether others may travel with it. */
 function mayLead({ task, level, run, host }: TaskExecution, prepared: PreparedTask, changes: Changes): boolean {
-  const { options, confirm, oversee, moment, progress, signal } = run.input
-  const { stretches, window, check, verify, verbosity, startAtTask } = options
-  if (!stretches || window <= 1 || check || verify || verbosity > 2 || startAtTask !== undefined) return false
-  if (confirm || oversee || moment || progress?.goesOn || signal.aborted || !run.services.strategy.together) return false
+  if (!hasStretches(run.input) || run.input.signal.aborted || !run.services.strategy.together) return false
   const limited = run.play.maxFailPercentage !== undefined || run.play.defaults?.maxFailPercentage !== undefined
   if (level.handler || level.leaving || (limited && run.hosts.length > 1) || host.travelled.length > 0 || !prepared.isOwn) return false
   if (!mayTravel(task, run.play) || mayFailBehind(task, run.play) || !isForeseen(changes, prepared.module.name)) return false
@@ -182,15 +179,18 @@ function stretchOf(travellers: readonly Traveller[], again: readonly Question[],
     steps,
     passed,
     again: moments[0]?.answerTo ?? (() => undefined),
-    take(outcomes) {
+    take(outcomes, error) {
       for (const moment of moments) moment.take(outcomes)
       for (const [index, { traveller, before, first }] of legs.entries()) {
         const { acts } = traveller
         const own = outcomes.slice(first, first + acts.length)
+        const stopped = own.some(({ code }, at) => !accepted(acts[at] as Act, code))
+        const isCut = error !== undefined && !stopped && (own.length < acts.length || outcomes.length < first)
         const isReached = acts.length > 0 ? own.length > 0 : outcomes.length >= first
-        if (!isReached) return
-        queue.push({ ...traveller, outcomes: own, before: before.answerTo, after: (legs[index + 1]?.before ?? last).answerTo })
-        if (own.length < acts.length || own.some(({ code }, at) => !accepted(acts[at] as Act, code))) return
+        if (!isReached && !isCut) return
+        const answers = { before: before.answerTo, after: (legs[index + 1]?.before ?? last).answerTo }
+        queue.push({ ...traveller, ...answers, outcomes: own, ...(isCut && { error }) })
+        if (isCut || stopped || own.length < acts.length) return
       }
     },
   }

@@ -7,7 +7,7 @@ import { effectsOf } from '../converge/announced.ts'
 import { isHostAction } from '../converge/failure.ts'
 import type { HostRun } from '../host/host-run.ts'
 import { inheritedOf } from '../prepare/inherit.ts'
-import type { PlayRun } from '../schedule/state.ts'
+import type { PlayRun, RunContext } from '../schedule/state.ts'
 import type { WalkContext } from '../task/walk-context.ts'
 
 /** Tasks that travel in one message at the most, and bytes of what they write. */
@@ -16,6 +16,13 @@ const mostBytes = 256 * 1024
 
 /** Keywords by which a task is done elsewhere, for others, for so long only, or ends the play of others. */
 const apart: readonly (keyof Keywords)[] = ['delegateTo', 'runOnce', 'throttle', 'timeout', 'checkMode', 'anyErrorsFatal']
+
+/** A run that is looked at task by task, or that goes on with another one, has no stretches. */
+export function hasStretches({ options, confirm, oversee, moment, progress }: RunContext): boolean {
+  const { stretches, window, check, verify, verbosity, startAtTask } = options
+  if (!stretches || window <= 1 || check || verify || verbosity > 2 || startAtTask !== undefined) return false
+  return !confirm && !oversee && !moment && !progress?.goesOn
+}
 
 /** Its changes may travel with those of its neighbours. */
 export function mayTravel(task: Task, play: Play): boolean {
