@@ -83,7 +83,11 @@ function endsOf({ events }: { readonly events: readonly Event[] }): unknown {
     const { time: _, seconds: __, ...rest } = event
     return [rest]
   })
-  return JSON.parse(JSON.stringify(ends).replace(ofBackups, '~').replace(/"(?:[acm]time|inode|dev)":[\d.]+/g, '"time":0'))
+  return JSON.parse(
+    JSON.stringify(ends)
+      .replace(ofBackups, '~')
+      .replace(/"(?:[acm]time|inode|dev)":[\d.]+/g, '"time":0'),
+  )
 }
 
 /** Tasks that lean on each other, and fail where one that they lean on is not there. */

@@ -3,7 +3,16 @@
 import { createHash } from 'node:crypto'
 import { expansionRead } from '../../engine/run/prepare/host-paths.ts'
 import { expectationAct } from '../../engine/run/readahead/expectations.ts'
-import { type Act, type Ask, accepted, type Connect, type Connection, type Message, type Reply, type StepOutcome } from '../../engine/transport/contract.ts'
+import {
+  type Act,
+  type Ask,
+  accepted,
+  type Connect,
+  type Connection,
+  type Message,
+  type Reply,
+  type StepOutcome,
+} from '../../engine/transport/contract.ts'
 
 export class ModelHost {
   readonly files = new Map<string, string>()
@@ -62,7 +71,9 @@ export class ModelHost {
   #step(act: Act): StepOutcome {
     if (act.script === look) return this.#ask(act)
     if (act.script !== expectation) return this.#act(act.args.slice(2))
-    const unlike = act.args.some((kind, index) => index % 8 === 0 && !this.#isAsExpected(kind, act.args[index + 1] ?? '', act.args[index + 7]))
+    const unlike = act.args.some(
+      (kind, index) => index % 8 === 0 && !this.#isAsExpected(kind, act.args[index + 1] ?? '', act.args[index + 7]),
+    )
     return unlike ? answerOf('', 'not as planned', 79) : answerOf('')
   }
 

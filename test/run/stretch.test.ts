@@ -11,7 +11,8 @@ import { taskStatuses } from './task-statuses.ts'
 
 const plays = Number(process.env.PLAYS ?? runs(2000))
 const load = (text: string) => loadPlaybook('/model/play.yml', { registry: stretchRegistry, readFile: () => text })
-const play = (...tasks: readonly string[]) => `- hosts: all\n  gather_facts: false\n  tasks:\n${tasks.map((task) => `    - ${task}\n`).join('')}`
+const play = (...tasks: readonly string[]) =>
+  `- hosts: all\n  gather_facts: false\n  tasks:\n${tasks.map((task) => `    - ${task}\n`).join('')}`
 const files = (host: ModelHost | undefined) => [...(host?.files ?? [])].sort()
 
 type Given = Parameters<typeof modelRun>[1]
@@ -53,7 +54,10 @@ describe('changes that travel together', () => {
   })
 
   it('twenty tasks take two messages, whatever they make of what the ones before them made', async () => {
-    const tasks = Array.from({ length: 10 }, (_, n) => [`put: { path: /f${n % 3}, content: x${n} }`, `contains: { path: /f${n % 3}, text: y }`])
+    const tasks = Array.from({ length: 10 }, (_, n) => [
+      `put: { path: /f${n % 3}, content: x${n} }`,
+      `contains: { path: /f${n % 3}, text: y }`,
+    ])
     const { messages, saved } = await same(play(...tasks.flat()))
     assert.deepEqual({ messages, saved }, { messages: 2, saved: 19 })
   })
@@ -109,7 +113,10 @@ describe('changes that travel together', () => {
       const changed = statuses.filter((status) => status.endsWith(' changed')).length
       assert.deepEqual(hosts.get('one')?.effects, fiveEffects.slice(0, changed), statuses.join('; '))
       assert.equal(code, 130)
-      assert.deepEqual(events.filter(({ type }) => type === 'warning'), [])
+      assert.deepEqual(
+        events.filter(({ type }) => type === 'warning'),
+        [],
+      )
     }
   })
 

@@ -128,7 +128,11 @@ export async function probe(
 }
 
 /** A `fresh` one takes no answer that was there before; a check sees its answers in `view` of what is planned; `answers` were given in the message of the changes. */
-type ProbeOptions = Pick<PlanOptions, 'ahead' | 'signal' | 'span' | 'here'> & { readonly fresh?: boolean; readonly view?: CheckView; readonly answers?: AnswerTo }
+type ProbeOptions = Pick<PlanOptions, 'ahead' | 'signal' | 'span' | 'here'> & {
+  readonly fresh?: boolean
+  readonly view?: CheckView
+  readonly answers?: AnswerTo
+}
 
 const nothing = () => Promise.resolve([])
 

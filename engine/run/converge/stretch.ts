@@ -53,7 +53,11 @@ export interface Adopted {
 }
 
 /** The plan out of the state right before the changes; undefined where nothing was done and there is something to do. */
-export async function adopt(prepared: PreparedTask, here: LocalContext, { planned, before, params, error }: Travelled): Promise<Adopted | undefined> {
+export async function adopt(
+  prepared: PreparedTask,
+  here: LocalContext,
+  { planned, before, params, error }: Travelled,
+): Promise<Adopted | undefined> {
   if (error !== undefined) throw error
   const { session, context } = prepared
   const fromTruth = prepared.params === params ? await truePlan(prepared, here, before).catch(() => undefined) : undefined

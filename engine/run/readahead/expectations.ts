@@ -7,7 +7,16 @@ import { TaskOutlook } from '../converge/outlook.ts'
 import { isStandIn } from '../host/planned-state.ts'
 
 /** Arguments of the script for one thing: its kind, its name, and what is known of it. */
-type Expectation = readonly [kind: string, name: string, mode: string, uid: string, gid: string, owner: string, group: string, content: string]
+type Expectation = readonly [
+  kind: string,
+  name: string,
+  mode: string,
+  uid: string,
+  gid: string,
+  owner: string,
+  group: string,
+  content: string,
+]
 
 /** The outlook of a task that travels; it remembers what was looked at of what is planned. */
 export class ExpectingOutlook extends TaskOutlook {

@@ -1,7 +1,7 @@
 /** Whether a host of a batch shares its machine with another one, or with the controller: then what it does is seen by others task by task. */
 import type { Machine } from '../host/machine.ts'
-import { type PreparedTask } from '../prepare/prepare.ts'
 import { executionContextOf } from '../prepare/execution-context.ts'
+import type { PreparedTask } from '../prepare/prepare.ts'
 import type { TaskExecution } from '../prepare/task-execution.ts'
 import type { PlayRun } from '../schedule/state.ts'
 

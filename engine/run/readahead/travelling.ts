@@ -1,6 +1,7 @@
 /** Which tasks may travel together: the one place that decides it, from what is written alone, so that it is the same for all hosts. */
-import { isStage, type Plan } from '../../model/module.ts'
+
 import type { Effect } from '../../model/effect.ts'
+import { isStage, type Plan } from '../../model/module.ts'
 import type { Block, Keywords, Play, Step, Task } from '../../model/play.ts'
 import { Template } from '../../model/template.ts'
 import { effectsOf } from '../converge/announced.ts'

@@ -138,7 +138,12 @@ export interface RunContext extends RunInput {
   /** What coming tasks will ask, from behind the step a host is at. */
   readonly readAhead: (level: WalkContext, run: PlayRun, host: HostRun, skip?: number) => Promise<readonly Question[]>
   /** Coming tasks that can travel with the changes of the one at hand, and `again`, what it asks behind them. */
-  readonly stretch: (execution: TaskExecution, prepared: PreparedTask, changes: readonly Change[], again: Reads) => Promise<Stretch | undefined>
+  readonly stretch: (
+    execution: TaskExecution,
+    prepared: PreparedTask,
+    changes: readonly Change[],
+    again: Reads,
+  ) => Promise<Stretch | undefined>
   /** Emits an event of this moment. */
   readonly report: (event: WithoutTime<Event>) => void
 }
