@@ -131,6 +131,7 @@ async function hostActions(actions: readonly HostAction[], tools: Tools, last: b
     const left = actions.slice(outcomes.length)
     const acts = travelled?.acts ?? actsOf(left, tools)
     const sent: Applied | Promise<Applied> = travelled ?? send(acts, { ...tools, stretch }, last).catch(planAgain)
+    if (travelled) showOutput(travelled, tools)
     const { outcomes: performed, job, failure: ended, moved } = await sent
     // What was planned along with the first try would be old at the next.
     stretch = travelled = undefined
@@ -167,13 +168,11 @@ export function actsOf(actions: readonly HostAction[], { context, limits }: Pick
 async function send(acts: readonly Act[], tools: Tools, last: boolean): Promise<Applied> {
   const { session, context, onOutput, background } = tools
   if (background) return (await import('./background.ts')).follow(acts, background, tools, last)
-  // What a script reports is for the engine alone.
-  const shown = (index: number, stream: 'stdout' | 'stderr') => !carriesReports(acts[index]?.env?.[markName], stream)
   const options: ActOptions = {
     signal: tools.signal,
     onWaiting: tools.onWaiting,
     plansAgain: true,
-    onOutput: onOutput && ((index, stream, chunk) => index < acts.length && shown(index, stream) && onOutput(stream, chunk)),
+    onOutput: onOutput && ((index, stream, chunk) => isShown(acts[index], stream) && onOutput(stream, chunk)),
   }
   // What was answered so far does not outlive the actions: what comes next is asked again, behind them.
   session.touch(context)
@@ -188,6 +187,18 @@ async function send(acts: readonly Act[], tools: Tools, last: boolean): Promise<
   if (error !== undefined && (ended.length < acts.length || !accepted(acts.at(-1) as Act, ended[acts.length - 1]?.code))) throw error
   stretch.take(ended.slice(acts.length), error)
   return { outcomes: ended.slice(0, acts.length) }
+}
+
+/** Steps that travel show theirs at their turn; what a script reports is for the engine alone. */
+function isShown(act: Act | undefined, stream: 'stdout' | 'stderr'): boolean {
+  return act !== undefined && !carriesReports(act.env?.[markName], stream)
+}
+
+function showOutput({ acts, outcomes }: NonNullable<Tools['travelled']>, { onOutput }: Tools): void {
+  for (const [index, { stdout, stderr }] of outcomes.entries()) {
+    if (stdout && isShown(acts[index], 'stdout')) onOutput?.('stdout', Buffer.from(stdout))
+    if (stderr && isShown(acts[index], 'stderr')) onOutput?.('stderr', Buffer.from(stderr))
+  }
 }
 
 function endedBefore(error: unknown): readonly StepOutcome[] {

@@ -28,7 +28,7 @@ import { checkHandlers } from '../task/handlers.ts'
 import { overseen } from '../task/overseen.ts'
 import { ExpectingOutlook, expectationAct, holdsStandIn } from './expectations.ts'
 import { isAloneOnMachine } from './machines.ts'
-import { following, hasStretches, isForeseen, mayFailBehind, mayTravel, mostTogether } from './travelling.ts'
+import { following, hasStretches, isForeseen, mayFailBehind, mayTravel, mostBytes, mostTogether } from './travelling.ts'
 
 type Changes = Travelled['planned']['changes']
 
@@ -48,13 +48,15 @@ export const planStretch: RunContext['stretch'] = async (execution, prepared, ch
   if (execution.task.register) hidden.add(execution.task.register)
   const travellers: Traveller[] = []
   let state = after(nothingPlanned, changes, prepared.module.name, label.name)
-  let passed = 0
+  let [passed, bytes] = [0, 0]
   for (const [task, at] of following(level, run, host)) {
     if (travellers.length >= mostTogether || !mayTravel(task, run.play)) break
     const { effects } = volatility
     const traveller = await travellerOf({ ...execution, task, level: at }, prepared, state, hidden).catch(() => undefined)
     // What hangs on chance or on the time would be another at its turn.
     if (!traveller || volatility.effects !== effects) break
+    if (traveller !== 'skipped') bytes += sizeOf(traveller.acts)
+    if (bytes > mostBytes) break
     passed++
     if (task.register) hidden.add(task.register)
     if (traveller === 'skipped') continue
@@ -130,6 +132,10 @@ async function travellerOf(
     expected: outlook.expected.length > 0 && actions.length > 0 ? [shown(expectationAct(outlook.expected, context.env))] : [],
     begin: () => (actions.length > 0 ? options.oversee?.(planned, 0) : undefined),
   }
+}
+
+function sizeOf(acts: readonly Act[]): number {
+  return acts.reduce((sum, { stdin }) => sum + (typeof stdin === 'string' || Buffer.isBuffer(stdin) ? stdin.length : 0), 0)
 }
 
 /** Values that nobody can look at ahead of the turn of a task. */

@@ -11,9 +11,9 @@ import { inheritedOf } from '../prepare/inherit.ts'
 import type { PlayRun, RunContext } from '../schedule/state.ts'
 import type { WalkContext } from '../task/walk-context.ts'
 
-/** Tasks that travel in one message at the most, and bytes of what they write. */
+/** Tasks that travel in one message at the most, and bytes of what the changes of a message are fed. */
 export const mostTogether = 32
-const mostBytes = 256 * 1024
+export const mostBytes = 256 * 1024
 
 /** Keywords by which a task is done elsewhere, for others, for so long only, or ends the play of others. */
 const apart: readonly (keyof Keywords)[] = ['delegateTo', 'runOnce', 'throttle', 'timeout', 'checkMode', 'anyErrorsFatal']
