@@ -98,7 +98,7 @@ function randomTasks(seed: number): string {
   const file = () => `{{ root }}${folder()}/${pick(['x', 'y', 'z'])}`
   const mode = () => pick(['', '', `, mode: '${pick(['0640', '0755', 'u=rw,g=r,o='])}'`])
   const owner = () => pick(['', '', '', ', owner: nobody', ", group: '1234'"])
-  const text = () => pick(['one', 'two', 'three'])
+  const text = () => pick(['one', 'two', "{{ item | default('three') }}"])
   const work = (): string => {
     switch (dice(12)) {
       case 0:
@@ -127,6 +127,7 @@ function randomTasks(seed: number): string {
   const words = () =>
     [
       ...(dice(2) ? ['ignore_errors: true'] : []),
+      ...(dice(8) === 0 ? ['loop: [one, two, three]'] : []),
       ...(dice(6) === 0 ? ['register: found'] : []),
       ...(dice(8) === 0 ? ['when: found is not defined or found is changed'] : []),
       ...(dice(12) === 0 ? [pick(['failed_when: false', 'changed_when: true'])] : []),

@@ -62,6 +62,23 @@ describe('changes that travel together', () => {
     assert.deepEqual({ messages, saved }, { messages: 2, saved: 19 })
   })
 
+  it('items of a loop travel, one after the other and with the tasks behind them', async () => {
+    const items = 'loop: [a, b, c, d, e], loop_control: { index_var: at }, register: made'
+    const { messages, saved } = await same(
+      play(
+        `{ put: { path: "/{{ item }}", content: "{{ at }}" }, ${items} }`,
+        `{ contains: { path: "/{{ item }}", text: y }, when: item != 'c', ${items} }`,
+        'put: { path: /f, content: x }',
+        'put: { path: "/{{ made.results | length }}", content: x }',
+      ),
+    )
+    assert.deepEqual([messages, saved > 8], [4, true])
+    const looking = `{ put: { path: "/{{ made.before | default('first') }}{{ item }}", content: x }, ${items} }`
+    await same(play('put: { path: /a, content: x }', looking, 'put: { path: /b, content: x }'))
+    await same(play(`{ refuse: { path: /d, text: y }, ${items} }`, `{ put: { path: /e, content: x }, ignore_errors: true, ${items} }`))
+    await same(play(`{ put: { path: "/{{ item }}", content: x }, changed_when: item == 'b', ${items} }`, 'put: { path: /a, content: z }'))
+  })
+
   const five = play(
     'put: { path: /a, content: x }',
     'contains: { path: /a, text: y }',

@@ -26,6 +26,8 @@ export interface Stretch {
 /** A task that was carried out in the message of an earlier one. */
 export interface Travelled {
   readonly task: Task
+  /** As of its execution: which item of its loop it is. */
+  readonly occurrence: string
   /** Its arguments as they were rendered, and with their paths expanded. */
   readonly written: PreparedTask['params']
   readonly params: PreparedTask['params']
@@ -42,8 +44,8 @@ export interface Travelled {
 }
 
 /** What was carried out for the task, if this is its turn. */
-export function travelled(queue: Travelled[], task: Task): Travelled | undefined {
-  return queue[0]?.task === task ? queue.shift() : undefined
+export function travelled(queue: Travelled[], { task, occurrence }: Pick<Travelled, 'task' | 'occurrence'>): Travelled | undefined {
+  return queue[0]?.task === task && queue[0].occurrence === occurrence ? queue.shift() : undefined
 }
 
 /** The plan that a task is seen to have carried out. `mistaken`: alone it would have done something else, so that it is planned again behind it. */

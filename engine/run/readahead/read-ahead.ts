@@ -9,6 +9,7 @@ import { inheritedOf } from '../prepare/inherit.ts'
 import { effective, failing } from '../prepare/keywords.ts'
 import { itemsOf, loopLocals } from '../prepare/loop.ts'
 import { delegateOf, prepare, withModule } from '../prepare/prepare.ts'
+import type { TaskExecution } from '../prepare/task-execution.ts'
 import { roundLevel, roundsOf } from '../schedule/include.ts'
 import type { PlayRun } from '../schedule/state.ts'
 import { blockRounds } from '../schedule/walk.ts'
@@ -35,8 +36,11 @@ const nothing: Coming = { wanted: [] }
  * Whatever cannot be said yet (a result to come, an undefined variable, a broken template) is left for its turn.
  * Behind a task that acts for certain nothing is asked: the answers would not outlive it.
  */
-export async function readAhead(level: WalkContext, run: PlayRun, host: HostRun, skip = 0): Promise<readonly Question[]> {
+export async function readAhead({ task: own, level, run, host, laterItems }: TaskExecution, skip = 0): Promise<readonly Question[]> {
   const wanted: Question[] = []
+  if (laterItems && hasStretches(run.input) && mayTravel(own, run.play))
+    for (const local of laterItems().slice(0, mostTogether))
+      wanted.push(...(await comingItem(own, level, run, host, local).catch(() => nothing)).wanted)
   let passed = 0
   for await (const [written, at] of upcoming(level, run, host)) {
     if (passed++ < skip) continue

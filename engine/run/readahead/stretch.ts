@@ -4,7 +4,9 @@
  * what was true; and what it takes for granted is compared on the host first. At the first that is not as it was planned, or fails, the message ends.
  */
 import { nothingDone } from '../../model/module.ts'
+import type { Task } from '../../model/play.ts'
 import type { Answer, LocalContext } from '../../model/read.ts'
+import type { Variables } from '../../model/template.ts'
 import { secretValues } from '../../options/options.ts'
 import { settled } from '../../template/index.ts'
 import { NotAhead } from '../../template/scope.ts'
@@ -21,11 +23,13 @@ import { keyOf, merge, type Question, shellKey } from '../host/questioner.ts'
 import { inheritedOf } from '../prepare/inherit.ts'
 import { effective, failing } from '../prepare/keywords.ts'
 import { labelOf } from '../prepare/label.ts'
+import { itemsOf, loopLocals } from '../prepare/loop.ts'
 import { type PreparedTask, prepare } from '../prepare/prepare.ts'
 import type { TaskExecution } from '../prepare/task-execution.ts'
 import type { RunContext } from '../schedule/state.ts'
 import { checkHandlers } from '../task/handlers.ts'
 import { overseen } from '../task/overseen.ts'
+import type { WalkContext } from '../task/walk-context.ts'
 import { ExpectingOutlook, expectationAct, holdsStandIn } from './expectations.ts'
 import { isAloneOnMachine } from './machines.ts'
 import { following, hasStretches, isForeseen, mayFailBehind, mayTravel, mostBytes, mostTogether } from './travelling.ts'
@@ -33,7 +37,7 @@ import { following, hasStretches, isForeseen, mayFailBehind, mayTravel, mostByte
 type Changes = Travelled['planned']['changes']
 
 /** A task that can travel: what it asks before and behind its changes, and what the host compares first. */
-interface Traveller extends Pick<Travelled, 'task' | 'written' | 'params' | 'planned' | 'acts'> {
+interface Traveller extends Pick<Travelled, 'task' | 'occurrence' | 'written' | 'params' | 'planned' | 'acts'> {
   readonly asks: readonly Question[]
   readonly again: readonly Question[]
   readonly expected: readonly Act[]
@@ -41,36 +45,88 @@ interface Traveller extends Pick<Travelled, 'task' | 'written' | 'params' | 'pla
   readonly begin: () => Promise<void> | undefined
 }
 
+/** One item of a loop; of a task without one there is one without variables. */
+type Item = Pick<TaskExecution, 'local' | 'occurrence'>
+
 export const planStretch: RunContext['stretch'] = async (execution, prepared, changes, again) => {
   if (!mayLead(execution, prepared, changes)) return undefined
-  const { level, run, host, label } = execution
-  const hidden = new Set(seenByOthers)
-  if (execution.task.register) hidden.add(execution.task.register)
-  const travellers: Traveller[] = []
-  let state = after(nothingPlanned, changes, prepared.module.name, label.name)
-  let [passed, bytes] = [0, 0]
-  for (const [task, at] of following(level, run, host)) {
-    if (travellers.length >= mostTogether || !mayTravel(task, run.play)) break
-    const { effects } = volatility
-    const traveller = await travellerOf({ ...execution, task, level: at }, prepared, state, hidden).catch(() => undefined)
-    // What hangs on chance or on the time would be another at its turn.
-    if (!traveller || volatility.effects !== effects) break
-    if (traveller !== 'skipped') bytes += sizeOf(traveller.acts)
-    if (bytes > mostBytes) break
-    passed++
-    if (task.register) hidden.add(task.register)
-    if (traveller === 'skipped') continue
-    travellers.push(traveller)
-    state = after(state, traveller.planned.changes, task.module?.name ?? '', task.action)
-    if (mayFailBehind(task, run.play)) break
-  }
+  const { level, run, host } = execution
+  const draft = new Draft(execution, prepared, changes)
+  let passed = 0
+  if (await draft.take(execution.task, level, laterItems(execution)))
+    for (const [task, at] of following(level, run, host)) {
+      if (!mayTravel(task, run.play)) break
+      const items = await itemsAhead(task, at, execution, draft.hidden).catch(() => undefined)
+      if (!items || !(await draft.take(task, at, items))) break
+      passed++
+      if (mayFailBehind(task, run.play)) break
+    }
+  const { travellers } = draft
   if (!travellers.some(({ acts }) => acts.length > 0)) return undefined
   for (const { begin } of travellers) await begin()
   return stretchOf(travellers, await questionsOf(prepared, again), passed, host.travelled)
 }
 
-/** What other hosts change, or what would not be as it is said now. */
-const seenByOthers = ['hostvars', 'ansible_play_hosts', 'ansible_play_batch', 'play_hosts']
+/** The tasks that are found to travel, one after the other, and what the host is like behind them. */
+class Draft {
+  readonly travellers: Traveller[] = []
+  /** Variables that nobody can look at yet: results, and what other hosts change. */
+  readonly hidden = new Set(['hostvars', 'ansible_play_hosts', 'ansible_play_batch', 'play_hosts'])
+  readonly #lead: TaskExecution
+  readonly #prepared: PreparedTask
+  #state: PlannedState
+  #bytes = 0
+
+  constructor(lead: TaskExecution, prepared: PreparedTask, changes: Changes) {
+    this.#lead = lead
+    this.#prepared = prepared
+    this.#state = after(nothingPlanned, changes, prepared.module.name, lead.label.name)
+    if (lead.task.register) this.hidden.add(lead.task.register)
+  }
+
+  /** Takes in a task, item by item; false where one of them has to wait for its turn. */
+  async take(task: Task, level: WalkContext, items: readonly Item[]): Promise<boolean> {
+    for (const [index, item] of items.entries()) {
+      if (index > 0 && mayFailBehind(task, this.#lead.run.play)) return false
+      const { effects } = volatility
+      const found = await travellerOf({ ...this.#lead, ...item, task, level }, this.#prepared, this.#state, this.hidden).catch(
+        () => undefined,
+      )
+      // What hangs on chance or on the time would be another at its turn.
+      if (!found || volatility.effects !== effects) return false
+      if (found !== 'skipped' && !this.#add(found)) return false
+      if (task.register) this.hidden.add(task.register)
+    }
+    return true
+  }
+
+  #add(traveller: Traveller): boolean {
+    const { acts, planned, task } = traveller
+    this.#bytes += acts.reduce((sum, { stdin }) => sum + (typeof stdin === 'string' || Buffer.isBuffer(stdin) ? stdin.length : 0), 0)
+    if (this.travellers.length >= mostTogether || this.#bytes > mostBytes) return false
+    this.travellers.push(traveller)
+    this.#state = after(this.#state, planned.changes, task.module?.name ?? '', task.action)
+    return true
+  }
+}
+
+function laterItems({ laterItems, occurrence }: TaskExecution): readonly Item[] {
+  const [visit, index] = occurrence.split('.')
+  return (laterItems?.() ?? []).map((local, at) => ({ local, occurrence: `${visit}.${Number(index) + at + 1}` }))
+}
+
+async function itemsAhead(
+  task: Task,
+  level: WalkContext,
+  { run, host }: TaskExecution,
+  hidden: ReadonlySet<string>,
+): Promise<readonly Item[]> {
+  const visit = host.nextVisit(task.place)
+  if (!task.loop) return [{ local: {}, occurrence: visit }]
+  const scope = run.scope(task, level, host, { ahead: true, unconnected: true, local: refusing(hidden) })
+  const items = await settled(() => itemsOf(task, scope))
+  return items.map((_, index) => ({ local: loopLocals(task, items, index, scope).variables, occurrence: `${visit}.${index + 1}` }))
+}
 
 /** Whether others may travel with it. */
 function mayLead({ task, level, run, host }: TaskExecution, prepared: PreparedTask, changes: Changes): boolean {
@@ -87,13 +143,13 @@ function after(state: PlannedState, changes: Changes, module: string, task: stri
 
 /** Undefined, or an error, where it has to wait for its turn. */
 async function travellerOf(
-  at: Pick<TaskExecution, 'task' | 'level' | 'run' | 'host'>,
+  at: Pick<TaskExecution, 'task' | 'level' | 'run' | 'host' | 'local' | 'occurrence'>,
   lead: PreparedTask,
   state: PlannedState,
   hidden: ReadonlySet<string>,
 ): Promise<Traveller | 'skipped' | undefined> {
-  const { task, level, run, host } = at
-  const scope = run.scope(task, level, host, { ahead: true, local: refusing(hidden) })
+  const { task, level, run, host, local, occurrence } = at
+  const scope = run.scope(task, level, host, { ahead: true, local: refusing(hidden, local) })
   if (await settled(() => failing(inheritedOf(task, run.play).when, scope))) return 'skipped'
   for (const word of ['ignoreErrors', 'ignoreUnreachable', 'noLog', 'diff'] as const) effective(word, task, run.play, () => scope)
   const written = await settled(() => prepare(task, run, host, host, scope, scope))
@@ -117,7 +173,7 @@ async function travellerOf(
   if (!isForeseen(changes, module.name) || !Array.isArray(changes)) return undefined
   if (outlook.doubts.length > 0 || changes.some(({ action }) => holdsStandIn(action))) return undefined
 
-  const execution: TaskExecution = { ...at, label: labelOf(task, level, run, host), local: {}, occurrence: host.nextVisit(task.place) }
+  const execution: TaskExecution = { task, level, run, host, local, occurrence, label: labelOf(task, level, run, host) }
   if (changes.length > 0) checkHandlers(execution)
   for (const secret of secretValues(module, prepared.params)) run.input.secrets.add(secret)
   const planned = { state: questions.state, changes, epoch: lead.session.machine(context).epoch, doubts: [] }
@@ -127,24 +183,20 @@ async function travellerOf(
   const { options } = overseen(execution, prepared, false)
   const shown = <T extends Act>(act: T): T => (context.hidden ? { ...act, hidden: true } : act)
   return {
-    ...{ task, written: written.params, params: prepared.params, planned, asks, again },
+    ...{ task, occurrence, written: written.params, params: prepared.params, planned, asks, again },
     acts: actsOf(actions, { context, limits: { usual: run.input.options.taskTimeout } }).map(shown),
     expected: outlook.expected.length > 0 && actions.length > 0 ? [shown(expectationAct(outlook.expected, context.env))] : [],
     begin: () => (actions.length > 0 ? options.oversee?.(planned, 0) : undefined),
   }
 }
 
-function sizeOf(acts: readonly Act[]): number {
-  return acts.reduce((sum, { stdin }) => sum + (typeof stdin === 'string' || Buffer.isBuffer(stdin) ? stdin.length : 0), 0)
-}
-
 /** Values that nobody can look at ahead of the turn of a task. */
-function refusing(names: ReadonlySet<string>): Readonly<Record<string, unknown>> {
-  const values = {}
+function refusing(names: ReadonlySet<string>, local: Variables = {}): Variables {
+  const values: Record<string, unknown> = { ...local }
   const get = (): never => {
     throw new NotAhead('it is known only at the turn of the task')
   }
-  for (const name of names) Object.defineProperty(values, name, { enumerable: true, get })
+  for (const name of names) if (!Object.hasOwn(local, name)) Object.defineProperty(values, name, { enumerable: true, get })
   return values
 }
 

@@ -27,7 +27,8 @@ export function hasStretches({ options, confirm, oversee, moment, progress }: Ru
 
 /** Its changes may travel with those of its neighbours. */
 export function mayTravel(task: Task, play: Play): boolean {
-  if (!task.module?.confined || task.named || task.findings || task.loop) return false
+  if (!task.module?.confined || task.named || task.findings) return false
+  if (task.loop && (task.loop.control.pause !== undefined || task.loop.control.breakWhen)) return false
   if ([task.until, task.retries, task.async].some((word) => word !== undefined)) return false
   const levels = [task, ...inheritedOf(task, play).blocks, play, ...(play.defaults?.keywords ? [{ keywords: play.defaults.keywords }] : [])]
   return !levels.some(({ keywords }) => apart.some((word) => keywords[word] !== undefined && keywords[word] !== false))

@@ -135,8 +135,8 @@ export interface RunInput extends RunServices {
 
 /** The same, with what the run itself adds. */
 export interface RunContext extends RunInput {
-  /** What coming tasks will ask, from behind the step a host is at. */
-  readonly readAhead: (level: WalkContext, run: PlayRun, host: HostRun, skip?: number) => Promise<readonly Question[]>
+  /** What coming tasks will ask, from behind the item that a host is at, or behind so many tasks more. */
+  readonly readAhead: (execution: TaskExecution, skip?: number) => Promise<readonly Question[]>
   /** Coming tasks that can travel with the changes of the one at hand, and `again`, what it asks behind them. */
   readonly stretch: (
     execution: TaskExecution,

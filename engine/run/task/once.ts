@@ -47,7 +47,7 @@ export async function runOnce(written: TaskExecution, attempts?: number): Promis
     if (threshold !== undefined && threshold > options.verbosity) return belowVerbosity(threshold)
     const { options: oversight, wanted } = overseen(execution, prepared, check)
     const stretch: ConvergeOptions['stretch'] = (...words) => run.input.stretch(execution, ...words)
-    const sent = travelled(host.travelled, task)
+    const sent = travelled(host.travelled, execution)
     const converged = await converge(prepared, { ...convergeOptions(execution, prepared, check), ...oversight, stretch, travelled: sent })
     warnUnsettled(execution, converged)
     if (options.check) predict(execution, prepared, converged)
@@ -136,7 +136,7 @@ function resultVariables(execution: TaskExecution, { module, params, target }: P
 /** `timeout` of the task is in seconds. */
 function toolsOf(execution: TaskExecution, prepared: PreparedTask, hidden: boolean, timeout: number | undefined): ConvergeOptions['tools'] {
   const background = backgroundOf(execution, prepared, hidden)
-  const { level, run, host, label } = execution
+  const { run, host, label, level } = execution
   const { input } = run
   const eventBase = () => ({ host: host.name, task: label })
   const lines = { stdout: liveLines(input.secrets), stderr: liveLines(input.secrets) }
@@ -152,7 +152,7 @@ function toolsOf(execution: TaskExecution, prepared: PreparedTask, hidden: boole
     signal: input.signal,
     onOutput,
     onWaiting: (reason) => input.report({ type: 'waiting', ...eventBase(), reason }),
-    ahead: (skip) => (prepared.isOwn ? input.readAhead(level, run, host, skip) : Promise.resolve([])),
+    ahead: (skip) => (prepared.isOwn ? input.readAhead(execution, skip) : Promise.resolve([])),
     // One for all hosts at the task.
     pause: (action, signal) => run.state.pauses.once([...level.prefix, label.id].join('.'), () => pause(action, input, signal)),
   }
