@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Event } from '../../engine/model/event.ts'
 import { random } from '../run/random-play.ts'
 import { runs } from '../sets/runs.ts'
@@ -41,6 +42,31 @@ describe('a stretch of changes', function () {
     assert.ok(alone.trips >= 20, `${alone.trips} round trips`)
   })
 
+  it('a link that breaks at any byte of it: the first tasks are done, one after the other, what is reported of them is true, and another run does the rest', async () => {
+    const tasks = `- file: { path: "{{ root }}/w", state: directory }\n${each(8, (n) => `- copy: { dest: "{{ root }}/w/${n}", content: "${n}" }\n`)}`
+    const { sent, received } = { ...site.proxy.bytes }
+    await site.run(tasks, stretches)
+    const whole = treeOf(site.root)
+    const used = { sent: site.proxy.bytes.sent - sent, received: site.proxy.bytes.received - received }
+    let [broken, partial] = [0, 0]
+    for (const way of ['sent', 'received'] as const)
+      for (let part = 1; part <= runs(15); part++) {
+        empty(site.root)
+        site.proxy.cutBehind(way, Math.floor((used[way] * part) / runs(15)))
+        const { code, events } = await site.run(tasks, stretches)
+        site.proxy.cutBehind(way, Number.POSITIVE_INFINITY)
+        const made = await madeAtLast(site.root)
+        const changed = events.flatMap((event) => (event.type === 'task-end' && event.status === 'changed' ? [event.task.name] : []))
+        assert.ok(changed.length <= made, `${changed.length} reported, ${made} made`)
+        assert.equal(code, changed.length < 9 ? 4 : 0)
+        if (code === 4) broken++
+        if (changed.length > 0 && changed.length < 9) partial++
+        const again = await site.run(tasks, stretches)
+        assert.deepEqual([again.code, tally(again).ok ?? 0, treeOf(site.root)], [0, made, whole])
+      }
+    assert.ok(broken > 10 && partial > 0, `${broken} broken, ${partial} in the middle`)
+  })
+
   it('random tasks on one small tree end the same as task by task', async () => {
     let [saved, changed] = [0, 0]
     for (let seed = 1; seed <= runs(12); seed++) {
@@ -66,6 +92,20 @@ describe('a stretch of changes', function () {
 function empty(root: string): void {
   rmSync(root, { recursive: true, force: true })
   mkdirSync(root, { mode: 0o755 })
+}
+
+/** How many of the tasks were carried out, in their order, once the host has come to rest. */
+async function madeAtLast(root: string): Promise<number> {
+  const look = () => execFileSync('sh', ['-c', 'cd "$1" && find . | sort', 'sh', root], { encoding: 'utf8' })
+  let [now, before] = [look(), '']
+  while (now !== before || now.includes('.tsplay')) {
+    await sleep(500)
+    before = now
+    now = look()
+  }
+  const found = now.split('\n').filter((line) => line.startsWith('./'))
+  assert.deepEqual(found, ['./w', ...Array.from({ length: 8 }, (_, n) => `./w/${n + 1}`)].slice(0, found.length))
+  return found.length
 }
 
 /** What stands below a folder, but for times. */
