@@ -40,9 +40,15 @@ describe('expectations', () => {
     mkdirSync(at(name), { mode: 0o750 })
     chmodSync(at(name), 0o750)
     assert.deepEqual([check({}), check({ mode: 0o750, owner, uid, gid }), check({ owner: String(uid) })], [true, true, true])
-    assert.deepEqual([check({ mode: 0o755 }), check({ uid: uid + 1 }), check({ gid: gid + 1 }), check({ owner: 'nobody' })], Array(4).fill(false))
+    assert.deepEqual(
+      [check({ mode: 0o755 }), check({ uid: uid + 1 }), check({ gid: gid + 1 }), check({ owner: 'nobody' })],
+      Array(4).fill(false),
+    )
     symlinkSync(at(name), at('link'))
-    assert.equal(goesOn([{ kind: 'directory', path: at('link') }], (outlook) => outlook.at(at('link'))), false)
+    assert.equal(
+      goesOn([{ kind: 'directory', path: at('link') }], (outlook) => outlook.at(at('link'))),
+      false,
+    )
   })
 
   it('of a file: its content as well', () => {
@@ -53,7 +59,10 @@ describe('expectations', () => {
     assert.deepEqual([check({ content: 'x' }), check({ sha1, mode: 0o600 }), check({})], [true, true, true])
     assert.deepEqual([check({ content: 'y' }), check({ content: 'x', mode: 0o644 })], [false, false])
     mkdirSync(at('d'))
-    assert.equal(goesOn([{ kind: 'file', path: at('d') }], (outlook) => outlook.at(at('d'))), false)
+    assert.equal(
+      goesOn([{ kind: 'file', path: at('d') }], (outlook) => outlook.at(at('d'))),
+      false,
+    )
   })
 
   it('of a link: what it says; of what is gone: that it is, though it were a dangling link', () => {
@@ -68,8 +77,7 @@ describe('expectations', () => {
     writeFileSync(at('f'), '')
     chmodSync(at('f'), 0o640)
     symlinkSync('f', at('l'))
-    const check = (name: string, mode: number) =>
-      goesOn([{ kind: 'ownership', path: at(name), mode }], (outlook) => outlook.at(at(name)))
+    const check = (name: string, mode: number) => goesOn([{ kind: 'ownership', path: at(name), mode }], (outlook) => outlook.at(at(name)))
     assert.deepEqual([check('f', 0o640), check('l', 0o640), check('l', 0o600), check('none', 0o640)], [true, true, false, false])
     assert.equal(lstatSync(at('l')).isSymbolicLink(), true)
   })
@@ -78,11 +86,21 @@ describe('expectations', () => {
     const user = (name: string, more: object = {}) => goesOn([{ kind: 'user', name, ...more }], (outlook) => outlook.user(name))
     assert.deepEqual([user('root', { uid: 0, group: 'root' }), user('root'), user('root', { created: true })], [true, true, true])
     assert.deepEqual([user('roo'), user('.*'), user('root', { uid: 1 }), user('root', { group: 'daemon' })], Array(4).fill(false))
-    const group = (name: string, gid?: number) => goesOn([{ kind: 'group', name, ...(gid !== undefined && { gid }) }], (outlook) => outlook.group(name))
+    const group = (name: string, gid?: number) =>
+      goesOn([{ kind: 'group', name, ...(gid !== undefined && { gid }) }], (outlook) => outlook.group(name))
     assert.deepEqual([group('root', 0), group('root'), group('root', 5), group('nobodys')], [true, true, false, false])
-    assert.equal(goesOn([{ kind: 'no-user', name: 'root' }], (outlook) => outlook.user('root')), false)
-    assert.equal(goesOn([{ kind: 'no-user', name: 'nobody-of-this-name' }], (outlook) => outlook.user('nobody-of-this-name')), true)
-    assert.equal(goesOn([{ kind: 'no-group', name: 'nobody-of-this-name' }], (outlook) => outlook.group('nobody-of-this-name')), true)
+    assert.equal(
+      goesOn([{ kind: 'no-user', name: 'root' }], (outlook) => outlook.user('root')),
+      false,
+    )
+    assert.equal(
+      goesOn([{ kind: 'no-user', name: 'nobody-of-this-name' }], (outlook) => outlook.user('nobody-of-this-name')),
+      true,
+    )
+    assert.equal(
+      goesOn([{ kind: 'no-group', name: 'nobody-of-this-name' }], (outlook) => outlook.group('nobody-of-this-name')),
+      true,
+    )
   })
 
   it('numbers that only the host will choose are found in an action, wherever they stand', () => {
