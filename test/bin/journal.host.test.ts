@@ -1,9 +1,9 @@
 /** Journals: what is kept of runs, for how long, and of which; handlers that a run left pending. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { thisProcess } from '../../engine/journal/run-process.ts'
-import { type Project, project } from './project.ts'
+import { type Project, project, until } from './project.ts'
 import { atTerminal, hasTerminals } from './terminal.ts'
 
 const hosts = 'one ansible_connection=local\ntwo ansible_connection=local\n'
@@ -51,6 +51,20 @@ describe('a journal', function () {
       const { all } = await here.tsplay(...run, '--report', 'jsonl=events.json')
       const events = here.read(`${runs}/${idsIn(here)[0]}/events.jsonl`)
       assert.equal(events, here.read('events.json'), all)
+    } finally {
+      here.close()
+    }
+  })
+
+  it('is named where a long difference is cut, and shows the rest', async () => {
+    const long = `- hosts: one\n  gather_facts: false\n  tasks:\n    - copy: { content: "{{ range(90) | join('\\n') }}\\n", dest: "${out}" }\n`
+    const here = project({ ...files, 'site.yml': long })
+    try {
+      const words = (text: string) => /… \d+ more lines:\n +tsplay (show .*)\n/.exec(text)?.[1]?.split(' ')
+      const { out: cut, all } = await here.tsplay(...run, '--diff')
+      await here.tsplay(...run)
+      const shown = await here.tsplay(...(words(cut) ?? assert.fail(all)))
+      assert.ok(!cut.includes('+89') && shown.out.includes('+89'), shown.all)
     } finally {
       here.close()
     }
@@ -139,6 +153,30 @@ describe('a journal', function () {
       assert.ok(!last.all.includes('reload'), last.all)
     } finally {
       here.close()
+    }
+  })
+
+  it('knows what two runs left that went on at the same time, whichever ended first', async () => {
+    const here = project({ ...files, hold: '' })
+    const { has, write, close } = here
+    const waits = site.replace(
+      'command: test -e {{ playbook_dir }}/ready',
+      'command: sh -c "touch out/begun-{{ inventory_hostname }}; while [ -e hold ] && [ {{ inventory_hostname }} = one ]; do sleep 0.1; done; test -e ready"',
+    )
+    write({ 'site.yml': waits.replace('changed_when', 'args: { chdir: "{{ playbook_dir }}" }\n      changed_when') })
+    try {
+      const first = here.start(...run, '-l', 'one')
+      await until(() => has('out/begun-one'), 'the first waits')
+      const second = await here.tsplay(...run, '-l', 'two')
+      assert.equal(second.code, 2, second.all)
+      rmSync(here.file('hold'))
+      assert.equal((await first.ended).code, 2)
+      write({ ready: '' })
+      const next = await here.tsplay(...run)
+      assert.ok(next.all.includes('one: reload') && next.all.includes('two: reload'), next.all)
+    } finally {
+      rmSync(here.file('hold'), { force: true })
+      close()
     }
   })
 
