@@ -208,6 +208,12 @@ describe('changes that travel together', () => {
       const effects = hosts.get('one')?.effects.filter((effect) => effect.startsWith('put /b'))
       assert.equal(effects?.length, 1, chance)
     }
+    const shuffled = play(
+      'put: { path: /a, content: x }',
+      '{ put: { path: "/f{{ item }}", content: x }, loop: "{{ range(30) | shuffle }}" }',
+    )
+    const { events } = await modelRun(shuffled, { loaded: await load(shuffled), options: { stretches: true } })
+    assert.equal(events.filter((event) => event.type === 'item-end' && event.status === 'changed').length, 30)
   })
 
   it('is one task long where a failure ends the play for others, and where tasks are looked at one by one', async () => {

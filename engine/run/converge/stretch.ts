@@ -76,7 +76,7 @@ async function truePlan({ module, params, context }: PreparedTask, here: LocalCo
   return changes && !isStage(changes) ? { state: questions.state, changes } : undefined
 }
 
-/** What is done to the host: how a failure is explained is made anew with each plan. */
+/** What is done to the host: functions that explain a failure are other ones in each plan. */
 function actionsOf(changes: readonly Change[]): unknown {
   return changes.map(({ action }) => JSON.parse(JSON.stringify(action ?? null)))
 }

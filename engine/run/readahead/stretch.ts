@@ -56,7 +56,7 @@ export const planStretch: RunContext['stretch'] = async (execution, prepared, ch
   if (await draft.take(execution.task, level, laterItems(execution)))
     for (const [task, at] of following(level, run, host)) {
       if (!mayTravel(task, run.play)) break
-      const items = await itemsAhead(task, at, execution, draft.hidden).catch(() => undefined)
+      const items = await unlessVolatile(() => itemsAhead(task, at, execution, draft.hidden))
       if (!items || !(await draft.take(task, at, items))) break
       passed++
       if (mayFailBehind(task, run.play)) break
@@ -88,13 +88,9 @@ class Draft {
   async take(task: Task, level: WalkContext, items: readonly Item[]): Promise<boolean> {
     for (const [index, item] of items.entries()) {
       if (index > 0 && mayFailBehind(task, this.#lead.run.play)) return false
-      const { effects } = volatility
-      const found = await travellerOf({ ...this.#lead, ...item, task, level }, this.#prepared, this.#state, this.hidden).catch(
-        () => undefined,
-      )
-      // What hangs on chance or on the time would be another at its turn.
-      if (!found || volatility.effects !== effects) return false
-      if (found !== 'skipped' && !this.#add(found)) return false
+      const at = { ...this.#lead, ...item, task, level }
+      const found = await unlessVolatile(() => travellerOf(at, this.#prepared, this.#state, this.hidden))
+      if (!found || (found !== 'skipped' && !this.#add(found))) return false
       if (task.register) this.hidden.add(task.register)
     }
     return true
@@ -108,6 +104,13 @@ class Draft {
     this.#state = after(this.#state, planned.changes, task.module?.name ?? '', task.action)
     return true
   }
+}
+
+/** Undefined where it cannot be said yet, or hangs on chance or on the time: it would be another at its turn. */
+async function unlessVolatile<T>(work: () => Promise<T | undefined>): Promise<T | undefined> {
+  const { effects } = volatility
+  const found = await work().catch(() => undefined)
+  return volatility.effects === effects ? found : undefined
 }
 
 function laterItems({ laterItems, occurrence }: TaskExecution): readonly Item[] {
