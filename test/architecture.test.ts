@@ -59,7 +59,11 @@ const below: Readonly<Record<string, readonly string[]>> = {
   ],
   'engine/run/readahead': [
     'engine/model',
+    'engine/host-scripts',
     'engine/template',
+    'engine/options',
+    'engine/transport',
+    'engine/run/host',
     'engine/run/prepare',
     'engine/run/converge',
     'engine/run/task',

@@ -44,6 +44,7 @@ const moduleWords = wordsOf<keyof Definition>({
     kind: true,
     idempotent: true,
     readOnly: true,
+    confined: true,
   },
   ...{
     resultScope: true,

@@ -56,6 +56,8 @@ export interface RunFlags {
   readonly trace?: string
   readonly verify?: boolean
   readonly window?: number
+  /** False sends each change in a message of its own. */
+  readonly stretches?: boolean
   readonly taskTimeout?: number
   readonly orphans?: string
   readonly lock?: boolean

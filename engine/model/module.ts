@@ -229,6 +229,8 @@ export interface Definition<O extends Options = Options, R extends Reads = Reads
   readonly idempotent?: false
   /** It changes nothing on a host, whatever its arguments are (`stat`). */
   readonly readOnly?: true
+  /** All that it changes is files and accounts of its host, and it gives no facts: changes of such tasks may travel together. */
+  readonly confined?: true
   /** What `returns().ansible_facts` become: facts, the default; variables of the host (`set_fact`); variables read from files (`include_vars`); or nothing. */
   readonly resultScope?: 'facts' | 'variables' | 'included' | 'nothing'
   /** Whether it may set a fact of this name, where only its source says which it sets. */

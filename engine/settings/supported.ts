@@ -166,6 +166,11 @@ export const supported = {
     'What to do about actions of a dead run that are still running on a host, as `--orphans`.',
     'report wait end',
   ),
+  stretches: setting(
+    'tsplay.stretches TSPLAY_STRETCHES',
+    'boolean',
+    'Send changes of tasks that may travel together in one message; `no` as `--no-stretches`.',
+  ),
   lock: setting('tsplay.lock TSPLAY_LOCK', 'boolean', 'Keep other runs off the hosts that a run changes; `no` as `--no-lock`.'),
   lockTimeout: setting(
     'tsplay.lock_timeout TSPLAY_LOCK_TIMEOUT',

@@ -27,13 +27,19 @@ export interface Script {
   readonly timeout?: number
 }
 export interface Act extends Script {
-  readonly accept: readonly number[]
+  /** `any`: whatever it ends with, the next one follows. */
+  readonly accept: readonly number[] | 'any'
   /** It has the descriptors that the lock of the machine is held by. */
   readonly locks?: true
 }
 export interface Ask extends Script {
   /** May run beside other such asks of the same message. */
   readonly slow?: boolean
+}
+
+/** Whether the acts behind it follow. */
+export function accepted({ accept }: Pick<Act, 'accept'>, code: number | undefined): boolean {
+  return accept === 'any' || (code !== undefined && accept.includes(code))
 }
 
 /** What a step did: whoever asked reads it as an answer, whoever acted as the outcome. */
@@ -193,6 +199,8 @@ export class Unreachable extends Error {
     readonly fingerprint: string
     readonly line: string
   }
+  /** Acts of the message that had ended, as far as the host said it. */
+  ended: readonly StepOutcome[] = []
   constructor(kind: Unreachable['kind'], message: string, more: { hint?: string; hostKey?: Unreachable['hostKey'] } = {}) {
     super(message)
     this.name = 'Unreachable'
@@ -204,6 +212,8 @@ export class Unreachable extends Error {
 export class Cancelled extends Error {
   /** Its shell did not survive it; the next message starts another. */
   readonly shellGone: boolean
+  /** Acts of the message that had ended before. */
+  ended: readonly StepOutcome[] = []
   constructor(message = 'cancelled', shellGone = false) {
     super(message)
     this.name = 'Cancelled'

@@ -52,6 +52,7 @@ type CronParams = Params<typeof options>
 
 export default defineModule({
   name: 'cron',
+  confined: true,
   summary: 'Manage cron jobs',
   notes: [
     'A job is identified by its comment, so a new `name` creates a new job. An identical job without a name gets the name.',

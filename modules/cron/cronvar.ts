@@ -22,6 +22,7 @@ type VariableParams = Params<typeof options>
 
 export default defineModule({
   name: 'cronvar',
+  confined: true,
   aliases: ['community.general.cronvar'],
   summary: 'Manage variables in crontabs',
   notes: [

@@ -28,6 +28,7 @@ const options = {
 
 export default defineModule({
   name: 'assemble',
+  confined: true,
   summary: 'Concatenate the files of a directory into one file',
   notes: [
     'Parts are sorted by name, bytewise; subdirectories are ignored. A missing newline at the end of a part is added before the next part.',

@@ -44,6 +44,7 @@ type BlockParams = Params<typeof options>
 
 export default defineModule({
   name: 'blockinfile',
+  confined: true,
   summary: 'Manage a block of lines in a text file',
   notes: [
     'Regular expressions use the syntax of Python and match bytes: `\\w` means ASCII letters, digits and `_`.',

@@ -52,6 +52,7 @@ type Loaded =
 
 export default defineModule({
   name: 'copy',
+  confined: true,
   summary: 'Copy files and directories to the host',
   notes: [
     'The parent directory of `dest` must exist, unless `dest` ends with `/`.',

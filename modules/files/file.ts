@@ -52,6 +52,7 @@ type FileParams = Params<typeof options>
 
 export default defineModule({
   name: 'file',
+  confined: true,
   summary: 'Manage files, directories, links and their attributes',
   notes: [
     '`touch` updates the times on every run, unless `modification_time` and `access_time` are `preserve`.',

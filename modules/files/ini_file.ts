@@ -66,6 +66,7 @@ type Ini = Params<typeof options>
 
 export default defineModule({
   name: 'ini_file',
+  confined: true,
   aliases: ['community.general.ini_file'],
   summary: 'Manage options in INI files',
   notes: ['Comments, order and line endings are preserved. A new file begins with an empty line, as with Ansible.'],

@@ -49,6 +49,7 @@ type LineParams = Params<typeof options>
 
 export default defineModule({
   name: 'lineinfile',
+  confined: true,
   summary: 'Manage a line in a text file',
   notes: [
     'Regular expressions use the syntax of Python and match bytes: `\\w` means ASCII letters, digits and `_`.',

@@ -47,6 +47,7 @@ type ReplaceParams = Params<typeof options>
 
 export default defineModule({
   name: 'replace',
+  confined: true,
   summary: 'Replace all matches of a regular expression in a text file',
   notes: ['Regular expressions use the syntax of Python. If `regexp` also matches the replacement, every run changes the file.'],
   options,

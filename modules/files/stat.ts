@@ -9,6 +9,7 @@ import { pathRead } from './path-state.ts'
 
 export default defineModule({
   name: 'stat',
+  confined: true,
   summary: 'Return the state of a file',
   readOnly: true,
   notes: [

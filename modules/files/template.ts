@@ -14,6 +14,7 @@ const missing = 'src and dest are required'
 
 export default defineModule({
   name: 'template',
+  confined: true,
   summary: 'Render a template into a file on the host',
   notes: ['A template that contains the time or a random value changes the file on every run.'],
   options: {

@@ -34,6 +34,7 @@ const options = {
 
 export default defineModule({
   name: 'authorized_key',
+  confined: true,
   aliases: ['ansible.posix.authorized_key'],
   summary: 'Manage the SSH public keys that may log in as a user',
   notes: [

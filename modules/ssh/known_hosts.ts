@@ -32,6 +32,7 @@ type KnownHosts = Params<typeof options>
 
 export default defineModule({
   name: 'known_hosts',
+  confined: true,
   summary: 'Manage SSH host keys in a `known_hosts` file',
   notes: [
     "The host's `ssh-keygen` finds the lines of a name, so hashed names and patterns match.",

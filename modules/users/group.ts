@@ -21,6 +21,7 @@ const options = {
 
 export default defineModule({
   name: 'group',
+  confined: true,
   summary: 'Create, change and remove groups',
   notes: ['`local: true` reads only `/etc/group` and needs the tools of the package `libuser`, as in Ansible.'],
   options,

@@ -12,6 +12,7 @@ import { keyOf, makeKey, type SshKey, sshKeyOf } from './ssh-key.ts'
 
 export default defineModule({
   name: 'user',
+  confined: true,
   summary: 'Create, change and remove users',
   notes: [
     'Clear text in `password` is recognised and hashed on the controller, with the stored salt to detect changes; Ansible always expects a hash. DES hashes (thirteen plain characters) count as clear text.',

@@ -21,6 +21,18 @@ test -e ${folder}/${plainHost}/made${n}
   )
   .join('')
 
+/** All twenty changes in one script, with content and names on the disk as the tasks have them. */
+const twentyChanges = [1, 2, 3, 4, 5]
+  .map(
+    (n) => `mkdir -p ${folder}/${plainHost}/folder${n} && chmod 0755 ${folder}/${plainHost}/folder${n}
+put() { cat >"$1.new" && chmod 0644 "$1.new" && sync "$1.new" && mv "$1.new" "$1" && sync "\${1%/*}"; }
+echo 'key${n} = ${n}' | put ${folder}/${plainHost}/lines${n}
+echo 'This is file ${n} of ${plainHost}.' | put ${folder}/${plainHost}/folder${n}/file
+[ -e ${folder}/${plainHost}/made${n} ] || touch ${folder}/${plainHost}/made${n}
+`,
+  )
+  .join('')
+
 export async function settled(stage: Stage): Promise<readonly Row[]> {
   const target = await plain(stage)
   await settle(stage, twenty, target)
@@ -56,7 +68,13 @@ export async function firstRun(stage: Stage): Promise<readonly Row[]> {
     return {
       letter: 'b',
       title: `b) 20 tasks that change, one host, ${delay} ms`,
-      contestants: [tsplay(stage, work), ansible(stage, work), mitogen(stage, work)],
+      contestants: [
+        tsplay(stage, work),
+        tsplay(stage, { ...work, flags: ['--no-stretches'] }, 'tsplay, task by task'),
+        ansible(stage, work),
+        mitogen(stage, work),
+        floor(stage, work, twentyChanges),
+      ],
     }
   })
 }

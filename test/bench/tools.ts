@@ -20,13 +20,15 @@ export interface Work {
   readonly before?: () => Promise<void>
   readonly variables?: Readonly<Record<string, string>>
   readonly rounds?: number
+  /** Of tsplay. */
+  readonly flags?: readonly string[]
 }
 
 export function tsplay(stage: Stage, work: Work, name = 'tsplay'): Contestant {
   const inventory = inventoryFile(stage, work.targets)
   return {
     name,
-    argv: [process.execPath, executable, 'run', work.playbook, '-i', inventory, ...extra(work)],
+    argv: [process.execPath, executable, 'run', work.playbook, '-i', inventory, ...(work.flags ?? []), ...extra(work)],
     before: work.before,
     judge: judgeLastLine(work),
   }

@@ -30,6 +30,7 @@ export interface Site {
   run(tasks: string, options?: Partial<RunOptions>, more?: Partial<RunInput>): Promise<SiteRun>
   /** Cuts the connection that is open; a new one can be made. */
   cut(): void
+  readonly proxy: Pick<DelayProxy, 'bytes' | 'cutBehind'>
   close(): Promise<void>
 }
 
@@ -57,6 +58,7 @@ export async function openSite(milliseconds = 2, client?: Reach['client']): Prom
       }
     },
     cut: () => proxy.cut(),
+    proxy,
     close: () => closeAll(server, proxy, folder),
   }
 }

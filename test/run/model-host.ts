@@ -1,7 +1,18 @@
 /** A host that is only a map of files: it answers one read-only script and a few programs, and remembers every effect in order. */
 
+import { createHash } from 'node:crypto'
 import { expansionRead } from '../../engine/run/prepare/host-paths.ts'
-import type { Ask, Connect, Connection, Message, Reply, StepOutcome } from '../../engine/transport/contract.ts'
+import { expectationAct } from '../../engine/run/readahead/expectations.ts'
+import {
+  type Act,
+  type Ask,
+  accepted,
+  type Connect,
+  type Connection,
+  type Message,
+  type Reply,
+  type StepOutcome,
+} from '../../engine/transport/contract.ts'
 
 export class ModelHost {
   readonly files = new Map<string, string>()
@@ -41,10 +52,12 @@ export class ModelHost {
     this.messages++
     const done: StepOutcome[] = []
     for (const act of acts) {
-      await this.before(`act ${act.args.slice(2).join(' ')}`, this)
-      const answer = this.#act(act.args.slice(2))
+      await this.before(act.script === look ? `look ${act.args.join(' ')}` : `act ${act.args.slice(2).join(' ')}`, this).catch((error) => {
+        throw Object.assign(error, { ended: done })
+      })
+      const answer = this.#step(act)
       done.push(answer)
-      if (!act.accept.includes(answer.code)) break
+      if (!accepted(act, answer.code)) break
     }
     const answers: StepOutcome[] = []
     for (const ask of asks) {
@@ -52,6 +65,22 @@ export class ModelHost {
       answers.push(this.#ask(ask))
     }
     return { acts: done, asks: answers }
+  }
+
+  /** An act may be a question that is asked between changes, or a comparison of what they are planned on. */
+  #step(act: Act): StepOutcome {
+    if (act.script === look) return this.#ask(act)
+    if (act.script !== expectation) return this.#act(act.args.slice(2))
+    const unlike = act.args.some(
+      (kind, index) => index % 8 === 0 && !this.#isAsExpected(kind, act.args[index + 1] ?? '', act.args[index + 7]),
+    )
+    return unlike ? answerOf('', 'not as planned', 79) : answerOf('')
+  }
+
+  #isAsExpected(kind: string, path: string, digest: string | undefined): boolean {
+    const content = this.files.get(path)
+    if (kind === 'absent') return content === undefined
+    return kind === 'file' && content !== undefined && createHash('sha1').update(content).digest('hex') === digest
   }
 
   #ask({ script, args: paths, env = {} }: Ask): StepOutcome {
@@ -90,6 +119,8 @@ export class ModelHost {
     }
   }
 }
+
+const expectation = expectationAct([], {}).script
 
 /** The read-only script that it answers. */
 export const look = 'look'

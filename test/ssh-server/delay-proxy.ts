@@ -16,6 +16,8 @@ export interface DelayProxy {
   /** Drops every byte from now on in both directions without closing: a frozen link. */
   freeze(): void
   cut(): void
+  /** Cuts once so many bytes from now on went one way, in the middle of what is sent if need be. */
+  cutBehind(way: 'sent' | 'received', bytes: number): void
   close(): Promise<void>
 }
 
@@ -28,6 +30,7 @@ export async function startDelayProxy(port: number, milliseconds = 0, host = '12
   const bytes = { sent: 0, received: 0 }
   const sockets = new Set<net.Socket>()
   const forget: (() => void)[] = []
+  let limit: { readonly way: 'sent' | 'received'; readonly at: number } | undefined
 
   const server = net.createServer((client) => {
     const upstream = net.connect({ port, host, noDelay: true })
@@ -36,12 +39,12 @@ export async function startDelayProxy(port: number, milliseconds = 0, host = '12
     forget.push(() => {
       speaking = 'nobody'
     })
-    relay(client, upstream, (chunk) => {
+    relay(client, upstream, 'sent', (chunk) => {
       bytes.sent += chunk.length
       if (speaking !== 'client') requests += 1
       speaking = 'client'
     })
-    relay(upstream, client, (chunk) => {
+    relay(upstream, client, 'received', (chunk) => {
       bytes.received += chunk.length
       if (speaking === 'client') trips += 1
       speaking = 'server'
@@ -53,7 +56,7 @@ export async function startDelayProxy(port: number, milliseconds = 0, host = '12
     }
   })
 
-  function relay(from: net.Socket, to: net.Socket, seen: (chunk: Buffer) => void): void {
+  function relay(from: net.Socket, to: net.Socket, way: 'sent' | 'received', seen: (chunk: Buffer) => void): void {
     // A line: timers of different lengths may fire out of order, and nothing may overtake what came before it.
     const line: { readonly due: number; readonly work: () => void }[] = []
     let waiting = false
@@ -78,7 +81,13 @@ export async function startDelayProxy(port: number, milliseconds = 0, host = '12
     from.on('data', (chunk: Buffer) => {
       if (frozen) return
       later(() => {
+        const left = limit?.way === way ? limit.at - bytes[way] : chunk.length
         seen(chunk)
+        if (left < chunk.length) {
+          to.end(chunk.subarray(0, Math.max(0, left)))
+          from.destroy()
+          return
+        }
         if (!frozen && to.writable && !to.write(chunk)) {
           from.pause()
           to.once('drain', () => from.resume())
@@ -108,6 +117,9 @@ export async function startDelayProxy(port: number, milliseconds = 0, host = '12
     },
     cut: () => {
       for (const socket of sockets) socket.destroy()
+    },
+    cutBehind: (way, count) => {
+      limit = { way, at: bytes[way] + count }
     },
     close: async () => {
       for (const socket of sockets) socket.destroy()

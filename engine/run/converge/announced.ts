@@ -65,7 +65,7 @@ function certaintyNeeded(changes: readonly Change[]): 'silence' | 'change' | 'no
 }
 
 /** What a change leaves behind, as its module says it, or as its action shows. */
-function effectsOf({ effects, action, incidental }: Change, module: string): readonly Effect[] {
+export function effectsOf({ effects, action, incidental }: Change, module: string): readonly Effect[] {
   if (effects) return effects
   if (!action || incidental) return []
   switch (action.do) {

@@ -6,7 +6,7 @@ import { carriesReports, markName } from '../../host-scripts/reports.ts'
 import type { Action, Exchange, Fetch, Outcome, Pause, Reconnect, Request, Run } from '../../model/action.ts'
 import type { Failure } from '../../model/event.ts'
 import type { Change } from '../../model/module.ts'
-import type { Act } from '../../transport/contract.ts'
+import { type Act, accepted, Cancelled, type StepOutcome, Unreachable } from '../../transport/contract.ts'
 import { now, outcomeSince } from '../host/clock.ts'
 import { LockWaited } from '../host/lock.ts'
 import type { ExecutionContext, Question } from '../host/questioner.ts'
@@ -15,6 +15,7 @@ import type { PreparedTask } from '../prepare/prepare.ts'
 import type { Background, Job } from './background.ts'
 import { accepts, actionFailure, exchangeFailure, type HostAction, isHostAction } from './failure.ts'
 import { actOf, outcomeOf, writeCodes } from './scripts.ts'
+import type { Stretch, Travelled } from './stretch.ts'
 
 /** What carrying out needs besides the plan. */
 export interface Tools {
@@ -29,6 +30,10 @@ export interface Tools {
   readonly pause: (action: Pause, signal?: AbortSignal) => Promise<Outcome>
   /** The host that the task is for, wherever it is delegated to. */
   readonly own: PreparedTask['own']
+  /** Goes along with the last message. */
+  readonly stretch?: Stretch | undefined
+  /** The actions were carried out before, in the message of an earlier task. */
+  readonly travelled?: Pick<Travelled, 'acts' | 'outcomes'> | undefined
   /** The actions go on as a job on the host, whatever becomes of the connection. */
   readonly background?: Background
 }
@@ -124,10 +129,15 @@ function refused(action: Action | undefined, outcome: Outcome): Failure {
 async function hostActions(actions: readonly HostAction[], tools: Tools, last: boolean): Promise<Applied> {
   const outcomes: Outcome[] = []
   const patience = new Map<HostAction, number>()
+  let { stretch, travelled } = tools
   for (;;) {
     const left = actions.slice(outcomes.length)
-    const acts = actsOf(left, tools)
-    const { outcomes: performed, job, failure: ended, moved } = await send(acts, tools, last).catch(planAgain)
+    const acts = travelled?.acts ?? actsOf(left, tools)
+    const sent: Applied | Promise<Applied> = travelled ?? send(acts, { ...tools, stretch }, last).catch(planAgain)
+    if (travelled) showOutput(travelled, tools)
+    const { outcomes: performed, job, failure: ended, moved } = await sent
+    // What was planned along with the first try would be old at the next.
+    stretch = travelled = undefined
     if (moved) return { outcomes: [...outcomes, ...performed], moved }
     const results = performed.map((each, index) => outcomeOf(left[index] as HostAction, acts[index] as Act, each))
     const action = left[results.length - 1] as HostAction
@@ -161,17 +171,41 @@ export function actsOf(actions: readonly HostAction[], { context, limits }: Pick
 async function send(acts: readonly Act[], tools: Tools, last: boolean): Promise<Applied> {
   const { session, context, onOutput, background } = tools
   if (background) return (await import('./background.ts')).follow(acts, background, tools, last)
-  // What a script reports is for the engine alone.
-  const shown = (index: number, stream: 'stdout' | 'stderr') => !carriesReports(acts[index]?.env?.[markName], stream)
   const options: ActOptions = {
     signal: tools.signal,
     onWaiting: tools.onWaiting,
     plansAgain: true,
-    onOutput: onOutput && ((index, stream, chunk) => shown(index, stream) && onOutput(stream, chunk)),
+    onOutput: onOutput && ((index, stream, chunk) => isShown(acts[index], stream) && onOutput(stream, chunk)),
   }
   // What was answered so far does not outlive the actions: what comes next is asked again, behind them.
   session.touch(context)
-  return { outcomes: await session.act(context, acts, last ? await tools.ahead() : [], options) }
+  const stretch = last ? tools.stretch : undefined
+  if (!stretch) return { outcomes: await session.act(context, acts, last ? await tools.ahead() : [], options) }
+  const all = [...acts, ...stretch.steps]
+  const { ended, error } = await session.act(context, all, await tools.ahead(), options).then(
+    (outcomes) => ({ ended: outcomes, error: undefined }),
+    (error: unknown) => ({ ended: endedBefore(error), error }),
+  )
+  // What ended the message ended the task that was at work by then.
+  if (error !== undefined && (ended.length < acts.length || !accepted(acts.at(-1) as Act, ended[acts.length - 1]?.code))) throw error
+  stretch.take(ended.slice(acts.length), error)
+  return { outcomes: ended.slice(0, acts.length) }
+}
+
+/** Steps that travel show theirs at their turn; what a script reports is for the engine alone. */
+function isShown(act: Act | undefined, stream: 'stdout' | 'stderr'): boolean {
+  return act !== undefined && !carriesReports(act.env?.[markName], stream)
+}
+
+function showOutput({ acts, outcomes }: NonNullable<Tools['travelled']>, { onOutput }: Tools): void {
+  for (const [index, { stdout, stderr }] of outcomes.entries()) {
+    if (stdout && isShown(acts[index], 'stdout')) onOutput?.('stdout', Buffer.from(stdout))
+    if (stderr && isShown(acts[index], 'stderr')) onOutput?.('stderr', Buffer.from(stderr))
+  }
+}
+
+function endedBefore(error: unknown): readonly StepOutcome[] {
+  return error instanceof Unreachable || error instanceof Cancelled ? error.ended : []
 }
 
 function secondsFor(action: HostAction, { task, usual }: Limits): number | undefined {

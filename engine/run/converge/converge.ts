@@ -1,10 +1,11 @@
 /** Probe, plan, apply until it is so: one task on one host, without conditions and loops. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { Problem } from '../../model/diagnostic.ts'
 import type { ChangeReport, Failure } from '../../model/event.ts'
 import { type CarriedOut, type Change, type Done, doneOf, isCounted, isIdempotent } from '../../model/module.ts'
-import type { LocalContext } from '../../model/read.ts'
+import type { LocalContext, Reads } from '../../model/read.ts'
 import type { Variables } from '../../model/template.ts'
 import { LockWaited } from '../host/lock.ts'
 import type { PreparedTask } from '../prepare/prepare.ts'
@@ -15,6 +16,7 @@ import { failureOfProblem, refuseControl } from './failure.ts'
 import { needsTurn, type Planned, type PlanOptions, plan, probe, questionsOf, takeTurn } from './planning.ts'
 import { readsAgain, withPaths } from './questions.ts'
 import { changeReports, returnedBy, returnedByFailed, type TaskResult, taskResult, withFolders } from './result.ts'
+import { adopt, type Stretch, type Travelled } from './stretch.ts'
 
 export interface ConvergeOptions {
   readonly check: boolean
@@ -26,9 +28,16 @@ export interface ConvergeOptions {
   readonly oversee?: (planned: Planned, carriedOut: number) => Promise<void>
   /** What control reads may use, made for each planning; by default that of the task. */
   readonly here?: () => LocalContext
+  /** It was carried out in the message of an earlier task. */
+  readonly travelled?: Travelled | undefined
+  /** Coming tasks that can travel with its changes. */
+  readonly stretch?: (prepared: PreparedTask, changes: readonly Change[], again: Reads) => Promise<Stretch | undefined>
   /** Asked once before anything is done. Throws Problem where the task could not end well. */
   readonly aboutToAct?: () => void
-  readonly tools: Omit<Tools, 'session' | 'context' | 'own'>
+  readonly tools: Omit<Tools, 'session' | 'context' | 'own' | 'stretch' | 'travelled' | 'ahead'> & {
+    /** Questions of the tasks that come next, but for so many that travel along. */
+    readonly ahead: (skip?: number) => ReturnType<Tools['ahead']>
+  }
   readonly span?: (name: 'probe' | 'plan' | 'apply', start: number) => void
 }
 
@@ -69,7 +78,9 @@ async function planAndApply(written: PreparedTask, options: ConvergeOptions): Pr
     ...{ check: options.check, foresees: options.foresees },
     ...{ signal: tools.signal, ahead: tools.ahead, span: options.span, here: options.here },
   }
-  const prepared = await withPaths(written, planning)
+  let { travelled } = options
+  const isAsSent = travelled && isDeepStrictEqual(written.params, travelled.written)
+  const prepared = travelled && isAsSent ? { ...written, params: travelled.params } : await withPaths(written, planning)
   const { session, context, own } = prepared
   const stopped = async ({ state }: Planned, why: Failure, notApplied: readonly ChangeReport[] = []) => {
     const returned = { ...factsOf(background, started), ...returnedByFailed(prepared, state, doneOf(carriedOut)) }
@@ -79,12 +90,17 @@ async function planAndApply(written: PreparedTask, options: ConvergeOptions): Pr
   let moves = 0
   for (let round = 1; ; round++) {
     if (moves > 0) await sleep(Math.random() * Math.min(longestWait, firstWait * 2 ** moves), undefined, { signal: tools.signal })
-    const turn = await takeTurn(prepared, await plan(prepared, planning, doneOf(carriedOut)), planning, doneOf(carriedOut))
+    const adopted = travelled && (await adopt(prepared, options.here?.() ?? prepared.here, travelled))
+    const sent = adopted && travelled
+    travelled = undefined
+    const turn = adopted
+      ? { planned: adopted.planned, end: () => {} }
+      : await takeTurn(prepared, await plan(prepared, planning, doneOf(carriedOut)), planning, doneOf(carriedOut))
     const { planned } = turn
     const { state, changes: stage, foreseen } = planned
     try {
       if (background) refuseControl([...stage, ...(foreseen ?? [])])
-      if (round === 1 && moves === 0 && (stage.length > 0 || left)) options.aboutToAct?.()
+      if (round === 1 && moves === 0 && (stage.length > 0 || left) && !sent) options.aboutToAct?.()
       if (options.check) {
         const announced = announce(prepared, planned, options)
         if (!announced.prediction?.undecided) await options.oversee?.(planned, 0)
@@ -97,15 +113,17 @@ async function planAndApply(written: PreparedTask, options: ConvergeOptions): Pr
         return taskResult(prepared, [...reported, ...changeReports(stage, diff)], diff, { changed: true, returned })
       }
       const again = stage.length === 0 || foreseen ? {} : readsAgain(prepared, state)
+      const isLead = stage.length > 0 && !foreseen && !background && !sent
+      const stretch = isLead ? await options.stretch?.(prepared, stage, again) : undefined
       if (stage.length > 0) {
         // Its own answers are what a host throws away by a change of its own machine.
         if (prepared.isOwn && needsTurn(prepared, stage)) session.answers.shrinkWindow()
         const start = performance.now()
         const applied = await apply(stage, {
-          ...{ ...tools, session, context, own },
+          ...{ ...tools, session, context, own, stretch, travelled: sent },
           ahead: async () => [
-            ...(await questionsOf(prepared, foreseen ? module.probe(prepared.params, doneOf(carriedOut)) : again)),
-            ...(foreseen ? [] : await tools.ahead()),
+            ...(stretch ? [] : await questionsOf(prepared, foreseen ? module.probe(prepared.params, doneOf(carriedOut)) : again)),
+            ...(foreseen ? [] : await tools.ahead(stretch?.passed)),
           ],
         })
         options.span?.('apply', start)
@@ -133,12 +151,13 @@ async function planAndApply(written: PreparedTask, options: ConvergeOptions): Pr
         // The failed change is reported as the failure; later ones were not tried.
         if (applied.failure) return await stopped(planned, applied.failure, changeReports(stage.slice(done + 1), diff, true))
       }
-      if (foreseen) {
+      if (foreseen || adopted?.mistaken) {
         if (round < mostRounds) continue
         return await stopped(planned, neverSettles(stage))
       }
       const done = doneOf(carriedOut)
-      const after = done.any ? { ...state, ...(await probe(prepared, again, planning)) } : state
+      const answers = sent?.after ?? stretch?.again
+      const after = done.any ? { ...state, ...(await probe(prepared, again, { ...planning, answers })) } : state
       const returned = { ...factsOf(background, started), ...returnedBy(prepared, state, done, after) }
       turn.end()
       const unsettled = options.verify && changed && isIdempotent(module) ? await remainingChanges(prepared, planning, done) : undefined

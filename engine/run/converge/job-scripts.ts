@@ -142,7 +142,15 @@ export function startActs(job: string, actions: readonly Act[], time: number, en
 function putAct(job: string, number: number, { script, args, stdin, env = {}, accept, timeout = 0 }: Act): Act {
   // The transport may set the locale beside what is asked for.
   const names = [...new Set([...Object.keys(env), 'LC_ALL'])]
-  const words = [job, String(number), String(Math.ceil(timeout)), accept.join(' '), names.join(' '), script, ...args]
+  const words = [
+    job,
+    String(number),
+    String(Math.ceil(timeout)),
+    (accept === 'any' ? [] : accept).join(' '),
+    names.join(' '),
+    script,
+    ...args,
+  ]
   return { script: put, args: words, env, accept: [0], ...(stdin === undefined ? {} : { stdin }) }
 }
 

@@ -10,6 +10,7 @@ import { Undecided } from '../prepare/unknown-value.ts'
 import { isHostAction } from './failure.ts'
 import { decidingDoubt, TaskOutlook } from './outlook.ts'
 import { type CheckView, Questions } from './questions.ts'
+import type { AnswerTo } from './stretch.ts'
 
 export interface PlanOptions {
   readonly check: boolean
@@ -103,7 +104,7 @@ export async function probe(
   const answers = new Map<HostRead<unknown>, Answer>()
   const answerTo = (read: HostRead<unknown>) => {
     const own = answers.get(read)
-    const early = own || options.fresh ? undefined : session.cached({ context, read })
+    const early = own || options.fresh ? undefined : (options.answers?.({ context, read }) ?? session.cached({ context, read }))
     if (early) keep(read, early)
     return own ?? early
   }
@@ -126,8 +127,12 @@ export async function probe(
   return questions.state
 }
 
-/** A `fresh` one takes no answer that was there before; in the `light` of what is planned a check sees its answers. */
-type ProbeOptions = Pick<PlanOptions, 'ahead' | 'signal' | 'span' | 'here'> & { readonly fresh?: boolean; readonly view?: CheckView }
+/** A `fresh` one takes no answer that was there before; a check sees its answers in `view` of what is planned; `answers` were given in the message of the changes. */
+type ProbeOptions = Pick<PlanOptions, 'ahead' | 'signal' | 'span' | 'here'> & {
+  readonly fresh?: boolean
+  readonly view?: CheckView
+  readonly answers?: AnswerTo
+}
 
 const nothing = () => Promise.resolve([])
 

@@ -7,6 +7,7 @@ import type { Step } from '../../model/play.ts'
 import type { FinishJob } from '../../model/read.ts'
 import type { Layer } from '../../model/template.ts'
 import type { HostVariables } from '../../variables/variables.ts'
+import type { Travelled } from '../converge/stretch.ts'
 import type { ResumePoint } from '../schedule/resume.ts'
 import type { PlayContext } from '../schedule/state.ts'
 import type { Answers } from './answers.ts'
@@ -77,6 +78,8 @@ export class HostRun {
   readonly #isListed: boolean
   /** How it is reached where no task says otherwise. */
   reach?: { readonly version: number; readonly play: PlayContext; readonly reach: Reach }
+  /** Coming tasks that were carried out in the message of an earlier one, in their order. */
+  readonly travelled: Travelled[] = []
   /** What tasks that were left in the background have to say once they have ended, by their job. */
   readonly jobs = new Map<string, FinishJob>()
   readonly totals = new HostTotals()
@@ -123,11 +126,14 @@ export class HostRun {
     this.variables.forgetRoles()
   }
   /** It comes to a step, of which there may be several at a place in loops and includes. Returns which time that is, from 1. */
-  visit({ source, start }: Place): string {
-    const key = `${source.file}:${start}`
-    const count = (this.#visits.get(key) ?? 0) + 1
-    this.#visits.set(key, count)
-    return String(count)
+  visit(place: Place): string {
+    const visit = this.nextVisit(place)
+    this.#visits.set(keyOfPlace(place), Number(visit))
+    return visit
+  }
+  /** Which time it will be when it comes to a step. */
+  nextVisit(place: Place): string {
+    return String((this.#visits.get(keyOfPlace(place)) ?? 0) + 1)
   }
   clearErrors(): void {
     this.status = 'running'
@@ -139,4 +145,8 @@ export class HostRun {
     this.failure = failure
     this.failedAt = this.progress.point
   }
+}
+
+function keyOfPlace({ source, start }: Place): string {
+  return `${source.file}:${start}`
 }

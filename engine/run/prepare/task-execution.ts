@@ -20,6 +20,8 @@ export interface TaskExecution {
   readonly local: Variables
   /** How many times the host has come to this place, and behind a full stop which item of its loop it is, both from 1: the same in each run of the same playbook. */
   readonly occurrence: string
+  /** Variables of the items of its loop that come behind the one at hand. */
+  readonly laterItems?: () => readonly Variables[]
 }
 
 export function taskExecutionOf(task: Task, level: WalkContext, run: PlayRun, host: HostRun): TaskExecution {

@@ -9,11 +9,13 @@ import { inheritedOf } from '../prepare/inherit.ts'
 import { effective, failing } from '../prepare/keywords.ts'
 import { itemsOf, loopLocals } from '../prepare/loop.ts'
 import { delegateOf, prepare, withModule } from '../prepare/prepare.ts'
+import type { TaskExecution } from '../prepare/task-execution.ts'
 import { roundLevel, roundsOf } from '../schedule/include.ts'
 import type { PlayRun } from '../schedule/state.ts'
 import { blockRounds } from '../schedule/walk.ts'
 import { handlerLevel, pendingHandlers } from '../task/handlers.ts'
 import type { WalkContext } from '../task/walk-context.ts'
+import { hasStretches, mayTravel, mostTogether } from './travelling.ts'
 
 /** Questions sent in one message at the most. */
 const mostQuestions = 1024
@@ -34,11 +36,17 @@ const nothing: Coming = { wanted: [] }
  * Whatever cannot be said yet (a result to come, an undefined variable, a broken template) is left for its turn.
  * Behind a task that acts for certain nothing is asked: the answers would not outlive it.
  */
-export async function readAhead(level: WalkContext, run: PlayRun, host: HostRun): Promise<readonly Question[]> {
+export async function readAhead({ task: own, level, run, host, laterItems }: TaskExecution, skip = 0): Promise<readonly Question[]> {
   const wanted: Question[] = []
-  let left = host.answers.window
+  if (laterItems && hasStretches(run.input) && mayTravel(own, run.play))
+    for (const local of laterItems().slice(0, mostTogether))
+      wanted.push(...(await comingItem(own, level, run, host, local).catch(() => nothing)).wanted)
+  let passed = 0
   for await (const [written, at] of upcoming(level, run, host)) {
-    if (left-- <= 0 || wanted.length >= mostQuestions) break
+    if (passed++ < skip) continue
+    const index = passed - skip
+    const isSeen = index <= host.answers.window || (index <= mostTogether && hasStretches(run.input) && mayTravel(written, run.play))
+    if (!isSeen || wanted.length >= mostQuestions) break
     const task = await withModule(written, () => run.scope(written, at, host, { ahead: true })).catch(() => undefined)
     // Which module it will be only its turn knows: it may act.
     if (!task) break

@@ -140,6 +140,7 @@ async function runBatch({ play, named, strategy, stages, selects, all, input, ho
     selects,
     scope: scopeOf,
     hostRun: (name) => hosts.of(name),
+    hosts: batch,
     state: new PlayState(play.handlers, names[0] ?? '', `${named.where.file}:${named.where.line} batch ${index + 1}`),
     services: {
       strategy: makeStrategy(strategy, names, between, input.options.forks),
@@ -205,8 +206,18 @@ async function takeThrough(stages: readonly Stage[], run: PlayRun, host: HostRun
     await ended(error, run, host)
   } finally {
     host.totals.seconds += (performance.now() - start) / 1000
+    reportStrayed(run, host)
     for (const name of pendingNames(run, host)) host.totals.pendingHandlers.add(name)
     run.services.strategy.leave(host.name)
+  }
+}
+
+/** What was carried out ahead of a turn that did not come, since the host failed at an earlier task after all, is not concealed. */
+function reportStrayed(run: PlayRun, host: HostRun): void {
+  for (const { task, acts, planned } of host.travelled.splice(0)) {
+    if (acts.length === 0) continue
+    const message = `this task was carried out together with an earlier one, and its turn did not come: ${planned.changes.map(({ summary }) => summary).join(', ')}`
+    run.input.report({ type: 'warning', host: host.name, message, where: whereOf(task.place) })
   }
 }
 

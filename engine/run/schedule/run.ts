@@ -26,9 +26,9 @@ import { RunStatistics } from './statistics.ts'
 import { skipPlay, Unreached } from './unreached.ts'
 
 /** Gives the exit code. */
-export async function runPlaybooks(asked: RunInput, readAhead: RunContext['readAhead']): Promise<number> {
+export async function runPlaybooks(asked: RunInput, { readAhead, stretch }: Pick<RunContext, 'readAhead' | 'stretch'>): Promise<number> {
   const start = performance.now()
-  const input: RunContext = { ...asked, readAhead, report: (event) => asked.emit(withTime(event)) }
+  const input: RunContext = { ...asked, readAhead, stretch, report: (event) => asked.emit(withTime(event)) }
   const { report, options } = input
   checkStart(input)
   report({

@@ -5,19 +5,23 @@ import type { Resume } from '../../model/account.ts'
 import type { Outcome } from '../../model/action.ts'
 import type { Event, TaskLabel, Timing } from '../../model/event.ts'
 import type { Entry, Inventory, Reach, Statistics } from '../../model/host.ts'
-import type { AnyModule } from '../../model/module.ts'
+import type { AnyModule, Change } from '../../model/module.ts'
 import type { Moment, Oversee } from '../../model/oversight.ts'
 import type { Block, Include, Play, Playbook, Step, Task } from '../../model/play.ts'
 import type { PluginSet } from '../../model/plugin.ts'
 import type { Progress } from '../../model/progress.ts'
+import type { Reads } from '../../model/read.ts'
 import type { Variables } from '../../model/template.ts'
 import type { Scope, SettingLookup } from '../../template/scope.ts'
 import type { Connect, ConnectOptions } from '../../transport/contract.ts'
 import type { RunChoices } from '../../variables/magic.ts'
 import type { Secrets } from '../../variables/secrets.ts'
 import type { TaskResult } from '../converge/result.ts'
+import type { Stretch } from '../converge/stretch.ts'
 import type { HostRun } from '../host/host-run.ts'
 import type { Question } from '../host/questioner.ts'
+import type { PreparedTask } from '../prepare/prepare.ts'
+import type { TaskExecution } from '../prepare/task-execution.ts'
 import type { WalkContext } from '../task/walk-context.ts'
 import type { Strategy } from './strategy.ts'
 import type { NamedPlay } from './unreached.ts'
@@ -49,6 +53,8 @@ export interface RunOptions extends RunChoices {
   readonly exitCode?: boolean
   /** Tasks that reading ahead looks at; 1 asks for every task on its own. */
   readonly window: number
+  /** Changes of tasks that may travel together go to a host in one message. */
+  readonly stretches?: boolean
   /** Probe and plan again after each change, and report what is not idempotent. */
   readonly verify: boolean
   /** Seconds a task may take by default. */
@@ -130,8 +136,15 @@ export interface RunInput extends RunServices {
 
 /** The same, with what the run itself adds. */
 export interface RunContext extends RunInput {
-  /** What coming tasks will ask, from behind the step a host is at. */
-  readonly readAhead: (level: WalkContext, run: PlayRun, host: HostRun) => Promise<readonly Question[]>
+  /** What coming tasks will ask, from behind the item that a host is at, or behind so many tasks more. */
+  readonly readAhead: (execution: TaskExecution, skip?: number) => Promise<readonly Question[]>
+  /** Coming tasks that can travel with the changes of the one at hand, and `again`, what it asks behind them. */
+  readonly stretch: (
+    execution: TaskExecution,
+    prepared: PreparedTask,
+    changes: readonly Change[],
+    again: Reads,
+  ) => Promise<Stretch | undefined>
   /** Emits an event of this moment. */
   readonly report: (event: WithoutTime<Event>) => void
 }
@@ -223,6 +236,8 @@ export interface PlayServices {
 export interface PlayRun extends PlayContext {
   readonly state: PlayState
   readonly services: PlayServices
+  /** Those of the batch. */
+  readonly hosts: readonly HostRun[]
 }
 
 export interface ScopeExtras {

@@ -77,7 +77,7 @@ async function walkBlock(block: Block, level: WalkContext, run: PlayRun, host: H
     if (error instanceof RoleEnded && block.role) return
     if (skipsAlways(error)) throw error
     const { errorsCleared } = host.progress
-    await walk(block.always, after(), [], run, host)
+    await walk(block.always, { ...after(), leaving: true }, [], run, host)
     if (host.progress.errorsCleared === errorsCleared) throw error
     return
   }

@@ -11,6 +11,7 @@ import { type ConvergeOptions, converge } from '../converge/converge.ts'
 import { liveLines } from '../converge/live-lines.ts'
 import { copyOf } from '../converge/output-lines.ts'
 import type { ResultVariables, TaskResult } from '../converge/result.ts'
+import { travelled } from '../converge/stretch.ts'
 import { now, outcomeSince } from '../host/clock.ts'
 import { delegateOf, type PreparedTask, prepare, withModule } from '../prepare/prepare.ts'
 import { keyword, ownKeyword, scopeOf, type TaskExecution } from '../prepare/task-execution.ts'
@@ -45,7 +46,9 @@ export async function runOnce(written: TaskExecution, attempts?: number): Promis
     const threshold = module.minVerbosity?.(params)
     if (threshold !== undefined && threshold > options.verbosity) return belowVerbosity(threshold)
     const { options: oversight, wanted } = overseen(execution, prepared, check)
-    const converged = await converge(prepared, { ...convergeOptions(execution, prepared, check), ...oversight })
+    const stretch: ConvergeOptions['stretch'] = (...words) => run.input.stretch(execution, ...words)
+    const sent = travelled(host.travelled, execution)
+    const converged = await converge(prepared, { ...convergeOptions(execution, prepared, check), ...oversight, stretch, travelled: sent })
     warnUnsettled(execution, converged)
     if (options.check) predict(execution, prepared, converged)
     if (prepared.isOwn && converged.status !== 'changed' && !converged.failure) prepared.session.answers.growWindow()
@@ -133,7 +136,7 @@ function resultVariables(execution: TaskExecution, { module, params, target }: P
 /** `timeout` of the task is in seconds. */
 function toolsOf(execution: TaskExecution, prepared: PreparedTask, hidden: boolean, timeout: number | undefined): ConvergeOptions['tools'] {
   const background = backgroundOf(execution, prepared, hidden)
-  const { level, run, host, label } = execution
+  const { run, host, label, level } = execution
   const { input } = run
   const eventBase = () => ({ host: host.name, task: label })
   const lines = { stdout: liveLines(input.secrets), stderr: liveLines(input.secrets) }
@@ -149,7 +152,7 @@ function toolsOf(execution: TaskExecution, prepared: PreparedTask, hidden: boole
     signal: input.signal,
     onOutput,
     onWaiting: (reason) => input.report({ type: 'waiting', ...eventBase(), reason }),
-    ahead: () => (prepared.isOwn ? input.readAhead(level, run, host) : Promise.resolve([])),
+    ahead: (skip) => (prepared.isOwn ? input.readAhead(execution, skip) : Promise.resolve([])),
     // One for all hosts at the task.
     pause: (action, signal) => run.state.pauses.once([...level.prefix, label.id].join('.'), () => pause(action, input, signal)),
   }

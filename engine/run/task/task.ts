@@ -22,7 +22,8 @@ export async function performTask(task: Task, level: WalkContext, run: PlayRun, 
   const position = await arrive(task, level, run, host)
   if (!(await isConfirmed(task, position, level, run, host))) return
   const execution = taskExecutionOf(await withNamedModule(task, level, run, host), level, run, host)
-  if (run.input.signal.aborted) leaveInterrupted(execution)
+  // What was carried out already is still reported.
+  if (run.input.signal.aborted && host.travelled.length === 0) leaveInterrupted(execution)
   const work = () => run.services.work(() => perform(execution))
   if (!isOnce(execution)) return throttled(execution, async () => conclude(execution, await work()))
   const key = position.join('.')

@@ -16,6 +16,8 @@ export interface WalkContext {
   /** A failure here will be caught by a `rescue`. */
   readonly rescued: boolean
   readonly handler: boolean
+  /** It is on its way out of a block that failed: what stands behind the block is not what comes next. */
+  readonly leaving?: true
   /** What ended here before is carried out again, since something on the way here was. */
   readonly fresh?: boolean
   /** Items of the loops on the way here, as reports show them. */

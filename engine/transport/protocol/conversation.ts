@@ -1,7 +1,7 @@
 /** One exchange with a running shell: its streams, its time-outs, its cancellation. */
 import { randomBytes } from 'node:crypto'
 import type { Readable } from 'node:stream'
-import { type Message, type Reply, Unreachable } from '../contract.ts'
+import { Cancelled, type Message, type Reply, Unreachable } from '../contract.ts'
 import type { Limits } from './limits.ts'
 import { type Ending, lostError, type Program, whenClosed } from './program.ts'
 import { ReplyParser } from './reply-parser.ts'
@@ -43,6 +43,9 @@ export async function converse({ program, oneStream, message, token, limits, nam
   lost.catch(() => undefined)
   try {
     return { reply: await watch.result(Promise.race([parser.done, lost])), shellGone: watch.shellGone }
+  } catch (error) {
+    if (error instanceof Unreachable || error instanceof Cancelled) error.ended = parser.ended
+    throw error
   } finally {
     forget()
     watch.stop()

@@ -1,7 +1,8 @@
 /** One message under way: turns the two streams of a shell into the answers of its steps. A frame that cannot come next is a protocol error of the host. */
 import { performance } from 'node:perf_hooks'
-import { type Act, type Ask, type Reply, type StepOutcome, Unreachable } from '../contract.ts'
-import { BoundedBuffer, frameReader, Kept } from './frames.ts'
+import { type Act, type Ask, accepted, type Reply, type StepOutcome, Unreachable } from '../contract.ts'
+import { frameReader, Kept } from './frames.ts'
+import { type Progress, type Stream, StreamState } from './reply-state.ts'
 import type { Token } from './shell.ts'
 
 /** A step that is at work: its process, what started it, and when it started in ticks since the host booted (`-` where the host does not say). */
@@ -29,28 +30,6 @@ export interface ReplyParserOptions {
   readonly onActsDone?: () => void
   /** After every frame. */
   readonly onFrame?: () => void
-}
-
-interface Progress {
-  stdout?: Kept
-  stderr?: Kept
-  code?: number
-  began?: number
-  ended?: number
-  timedOut?: boolean
-  alive?: number
-}
-
-type Stream = 'stdout' | 'stderr'
-
-/** The state of one stream. */
-class StreamState {
-  phase: 'before' | 'acts' | 'asks' | 'done' = 'before'
-  /** The act whose output comes now. */
-  act = 0
-  /** Exit codes of the steps that ended on it. */
-  readonly codes = new Map<number, number>()
-  readonly output = new BoundedBuffer()
 }
 
 /** Feed it what comes; `done` settles with the reply, or rejects with Unreachable where the host breaks the protocol. */
@@ -84,6 +63,12 @@ export class ReplyParser {
 
   push(stream: Stream, chunk: Buffer): void {
     if (!this.#over) this.#read[stream](chunk)
+  }
+
+  /** Acts that have ended so far. */
+  get ended(): readonly StepOutcome[] {
+    const { stdout, stderr } = this.#streams
+    return this.#steps.slice(0, this.#options.oneStream ? stdout.act : Math.min(stdout.act, stderr.act)).map((each) => this.#outcome(each))
   }
 
   /** Marks a step as ended by its time-out. */
@@ -214,8 +199,8 @@ export class ReplyParser {
 
   /** All acts have ended, or one as it should not. */
   #actsOver({ act, codes }: StreamState): boolean {
-    const last = codes.get(act - 1)
-    return act === this.#options.acts.length || (last !== undefined && !this.#options.acts[act - 1]?.accept.includes(last))
+    const [last, code] = [this.#options.acts[act - 1], codes.get(act - 1)]
+    return act === this.#options.acts.length || (last !== undefined && code !== undefined && !accepted(last, code))
   }
 
   #stepOver(step: number, progress: Progress): void {

@@ -8,6 +8,7 @@ import type { Answer } from '../../model/read.ts'
 import {
   type Act,
   type Ask,
+  accepted,
   Cancelled,
   type LockAnswer,
   type MachineLock,
@@ -94,7 +95,7 @@ export class Session implements Shell {
     if (isLockDue && segments[0]?.streamed) segments.unshift({ acts: [], asks: [] })
     for (const segment of segments) {
       if (message.signal?.aborted) throw new Cancelled()
-      const stopped = acts.some((answer, index) => !message.acts[index]?.accept.includes(answer.code))
+      const stopped = acts.some(({ code }, index) => !accepted(message.acts[index] as Act, code))
       const part = { ...message, acts: stopped ? [] : segment.acts, asks: segment.asks, onOutput: outputFrom(message, acts.length) }
       if (part.acts.length + part.asks.length === 0 && !isLockDue) continue
       const locks = isLockDue ? message.lock : undefined

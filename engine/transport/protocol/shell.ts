@@ -166,6 +166,7 @@ c=$?; printf .; exit "$c"); c=$?; printf '%s E %s %s\\n%s%s e %s %s\\n' "$N" ${i
 }
 
 function goOn(act: Act): string {
+  if (act.accept === 'any') return ''
   return `case $c in ${act.accept.length > 0 ? act.accept.map((code) => Number(code)).join('|') : 'none'}) ;; *) exit ;; esac\n`
 }
 
