@@ -137,8 +137,9 @@ describe('the structure', () => {
     assert.deepEqual(silent, [])
   })
 
-  it('has no file above 300 lines', () => {
-    const long = files.filter((file) => (texts.get(file) ?? '').split('\n').length - 1 > 300)
+  it('has no file above 300 lines but the one that is generated', () => {
+    const written = files.filter((file) => file !== 'modules/index.ts')
+    const long = written.filter((file) => (texts.get(file) ?? '').split('\n').length - 1 > 300)
     assert.deepEqual(long, [])
   })
 

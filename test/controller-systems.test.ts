@@ -37,7 +37,8 @@ const uses: Readonly<Record<string, readonly [Meaning, ...string[]]>> = {
   'engine/run/host/descriptors.ts': ['branch', 'path'],
   'engine/transport/target.ts': ['branch', 'agent'],
   // Programs that may be missing: `flock`, `ssh-keygen`, and on Windows `sh`.
-  'engine/plans/plan-lock.ts': ['absent', 'path', 'program'],
+  'engine/formats/file-lock.ts': ['absent', 'program'],
+  'engine/plans/plan-lock.ts': ['absent', 'path'],
   'engine/plans/signature.ts': ['absent', 'program'],
   'engine/template/lookups/variables.ts': ['absent', 'shell'],
   'engine/transport/local.ts': ['absent', 'group of processes', 'shell'],

@@ -35,6 +35,7 @@ const exceptions: readonly (readonly [file: string, beginning: string, why: stri
   ['engine/template/values/format-percent', '\\.([^.[]+)', author],
   ['engine/transport/ssh/ssh-config', '^\\s*([A-Za-z0-9]+)', 'the configuration of the user'],
   ['engine/transport/ssh/ssh-config', '^\\s*Include', 'the configuration of the user'],
+  ['engine/transport/ssh/ssh-config', '^\\s*Match', 'the configuration of the user'],
   ['modules/command/creates', '[^/]*[*?[]', author],
   ['modules/command/dialogue', '\\(\\?P|', author],
   ['modules/dnf/yum_repository', '^((?:proxy_)?password', once],

@@ -1,4 +1,5 @@
 /** The inventory plug-in `community.digitalocean.digitalocean`: the droplets of an account as hosts. */
+import { trimEnd } from '../formats/trim.ts'
 import { Problem } from '../model/diagnostic.ts'
 import { isPlainDict } from '../model/dict.ts'
 import type { Expression, Variables } from '../model/template.ts'
@@ -92,7 +93,7 @@ class Account {
     if (token === undefined) return undefined
     const base = this.#options.text('baseurl') ?? `${process.env.DIGITALOCEAN_API_URL || 'https://api.digitalocean.com'}/v2`
     const all: unknown[] = []
-    let next: string | undefined = `${base.replace(/\/+$/, '')}/droplets?per_page=${this.#options.number('pagination') ?? 200}`
+    let next: string | undefined = `${trimEnd(base, '/')}/droplets?per_page=${this.#options.number('pagination') ?? 200}`
     const seen = new Set<string>()
     while (next !== undefined) {
       seen.add(next)

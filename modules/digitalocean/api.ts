@@ -1,7 +1,9 @@
 /** DigitalOcean's API, version 2: its options, and requests to it as questions and as changes. */
+
 import { createHash } from 'node:crypto'
 import { defined } from '../../engine/formats/defined.ts'
 import { jsonObjectIn } from '../../engine/formats/json-text.ts'
+import { trimEnd } from '../../engine/formats/trim.ts'
 import type { HttpResponse, Outcome, Request } from '../../engine/model/action.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import type { Change, Done, Params } from '../../engine/model/module.ts'
@@ -56,7 +58,7 @@ export function requestOf(api: Api, { method, path, body, words, accept = [], po
   return defined({
     do: 'request',
     method,
-    url: `${api.baseurl.replace(/\/+$/, '')}/${path}`,
+    url: `${trimEnd(api.baseurl, '/')}/${path}`,
     headers: defined({
       authorization: `Bearer ${token}`,
       accept: 'application/json',

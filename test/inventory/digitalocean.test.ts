@@ -113,7 +113,6 @@ keyed_groups:
       )
       process.env.MY_TOKEN = token
       assert.deepEqual(names(await load(`api_token: '{{ lookup("env", "MY_TOKEN") }}'\n`)), ['web1'])
-      assert.deepEqual(names(await load(`api_token: '{{ lookup("pipe", "printenv MY_TOKEN") }}'\n`)), ['web1'])
       process.env.DIGITALOCEAN_ACCESS_TOKEN = token
       assert.deepEqual(names(await load('api_token: null\n')), ['web1'])
     } finally {

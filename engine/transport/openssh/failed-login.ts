@@ -46,7 +46,7 @@ async function keyShown(
 /** Why a certificate lets nobody in, where it is there and that is for its time. */
 async function invalidity(file: string): Promise<string | undefined> {
   const { stdout } = await outputOf(['ssh-keygen', '-L', '-f', file])
-  const [, from, to] = /^\s*Valid: (?:from (\S+) to |before |after )?(\S+)/m.exec(stdout) ?? []
+  const [, from, to] = /^ *Valid: (?:from (\S+) to |before |after )?(\S+)/m.exec(stdout) ?? []
   const until = /Valid: after/.test(stdout) ? undefined : to
   if (until !== undefined && Date.parse(until) < Date.now()) return `the certificate ${file} has expired: it was valid until ${until}`
   if (from !== undefined && Date.parse(from) > Date.now()) return `the certificate ${file} is not valid before ${from}`

@@ -75,11 +75,9 @@ const KEEPALIVE = { interval: 15_000, missed: 3 }
 const patience = 1000
 /** Reads a private key; `encrypted` where it wants another passphrase than the one given. */
 export async function parseIdentity(text: Buffer, label: string, passphrase?: string): Promise<Identity | 'encrypted' | Error> {
-  if (isPuttyKey(text)) {
-    const converted = await puttyToOpenssh(text, passphrase)
-    return Buffer.isBuffer(converted) ? parseIdentity(converted, label) : converted
-  }
-  const parsed = (await library()).parseKey(text, passphrase)
+  const plain = isPuttyKey(text) ? await puttyToOpenssh(text, passphrase) : text
+  if (!Buffer.isBuffer(plain)) return plain
+  const parsed = (await library()).parseKey(plain, plain === text ? passphrase : undefined)
   const key = Array.isArray(parsed) ? parsed[0] : parsed
   if (key instanceof Error) return /passphrase|encrypted/i.test(key.message) ? 'encrypted' : key
   if (!key?.isPrivateKey()) return new Error('it holds no private key')
