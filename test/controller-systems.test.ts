@@ -43,6 +43,7 @@ const uses: Readonly<Record<string, readonly [Meaning, ...string[]]>> = {
   'engine/template/lookups/variables.ts': ['absent', 'shell'],
   'engine/transport/local.ts': ['absent', 'group of processes', 'shell'],
   'engine/transport/openssh/openssh.ts': ['absent', 'shell'],
+  'engine/transport/openssh/askpass.ts': ['absent', 'program'],
   'engine/run/host/pipe.ts': ['absent', 'group of processes', 'path'],
   'engine/bridge/module.ts': ['host', 'shell'],
   'engine/run/converge/background.ts': ['host', 'path'],
