@@ -11,7 +11,7 @@ import type { RunFlags } from '../options/flags.ts'
 import { runOptions } from '../options/options.ts'
 import { settingLookup } from '../options/setting-lookup.ts'
 import { openReports, type Reports } from '../reporting/reports.ts'
-import { openRunJournal } from '../reporting/run-journal.ts'
+import { type OpenJournal, openRunJournal } from '../reporting/run-journal.ts'
 import type { Interrupt as PauseInterrupt } from '../terminal/pause.ts'
 import { askPassphrase, isLeft, prompt } from '../terminal/prompt.ts'
 
@@ -39,14 +39,17 @@ export async function runLoaded(loaded: Loaded, flags: RunFlags, version: string
   const options = await runOptions(flags, loaded)
   const { playbooks, inventory, secrets } = loaded
   const within = onlooker?.within
-  const reports = within?.reports ?? (await openReports(flags, secrets, options))
+  let journal: OpenJournal | undefined
+  // What a run has changed is no change any more: only its journal can show it.
+  const commandForMore = flags.commandForMore ?? (() => journal?.showCommand())
+  const reports = within?.reports ?? (await openReports({ ...flags, commandForMore }, secrets, options))
   const interrupt = within?.interrupt ?? interruptible(reports.note)
   // A question has the terminal for itself, and so Ctrl-C comes to it alone.
   const asked = (...words: Parameters<typeof prompt>) => reports.aside(() => prompt(...words)).catch(interrupt.leave)
   let code = 1
   const met: Unreachable[] = []
   const ask = (text: string) => asked(text, true, interrupt.signal)
-  const journal = openRunJournal(loaded, flags, version, { note: reports.note, ...(process.stdin.isTTY && { ask }) })
+  journal = openRunJournal(loaded, flags, version, { note: reports.note, ...(process.stdin.isTTY && { ask }) })
   const shown = new Set<string>()
   const showUnknown = (errors: readonly Unreachable[]) => {
     const fresh = errors.filter(({ hostKey }) => hostKey && !shown.has(`${hostKey.name} ${hostKey.line}`))

@@ -32,7 +32,8 @@ export async function showCommand(name: string, flags: ShowFlags): Promise<numbe
   }
   if (flags.html !== undefined) {
     const page = flags.html === true ? `${run.id}.html` : flags.html
-    ;(await import('../reporting/page.ts')).writeEventPage(page, events, 'run')
+    const { keptSources, writeEventPage } = await import('../reporting/page.ts')
+    writeEventPage(page, events, 'run', keptSources(run))
     process.stdout.write(`Written to ${escapeLine(page)}\n`)
     return 0
   }

@@ -88,7 +88,7 @@ async function runScenario(scenario: Scenario, cases: readonly TestCase[], tests
     const all = await withSettings(flagsFor(scenario, tests))
     // Hosts of one name are other hosts in each case, and so nothing that is kept of one holds for another.
     const flags: RunFlags = { ...all, settings: { ...all.settings, factCaching: 'memory' } }
-    const ready = cases.map((testCase) => ({ testCase, flags: { ...flags, inventory: [files.inventory(testCase)] } }))
+    const ready = cases.map((testCase) => ({ testCase, flags: { ...flags, inventory: files.inventory(testCase) } }))
     await loadAll(scenario, ready[0]?.flags ?? flags)
     return await inParallel(ready, {
       most: tests.flags.forks ?? hostsAtOnce(),

@@ -4,7 +4,7 @@ import { findRun, readRun } from '../../engine/journal/reader.ts'
 import { livePage } from '../../engine/report/html/document.ts'
 import { PageFold } from '../../engine/report/html/fold.ts'
 import { followedEvents } from '../reporting/followed-events.ts'
-import { builtPage } from '../reporting/page.ts'
+import { builtPage, keptSources } from '../reporting/page.ts'
 import { servePage } from '../reporting/page-server.ts'
 import { ownJournals } from '../reporting/run-journal.ts'
 
@@ -16,8 +16,7 @@ export async function watchCommand(name: string, { port }: { readonly port?: num
   const stopped = () => stop.abort()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stopped)
   process.stdout.write(`${server.url}\nThe address opens the page of run ${id} once. Ctrl-C ends the page, not the run.\n`)
-  // Which values of the sources are secrets only the run itself knows: the page shows none.
-  const fold = new PageFold()
+  const fold = new PageFold({ excerpt: keptSources({ path }) })
   try {
     for await (const events of followedEvents(join(path, 'events.jsonl'), stop.signal, isOver)) {
       for (const event of events) fold.add(event)

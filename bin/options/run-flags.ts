@@ -84,7 +84,7 @@ export interface RunFlags {
   /** The command that goes on where this one ended early. */
   readonly commandFor?: (resume: Resume) => string | undefined
   /** The command that shows what this one leaves out of the report of a host. */
-  readonly commandForMore?: (host: string) => string
+  readonly commandForMore?: (host: string) => string | undefined
   /** What the journal of the run keeps of how it was started; without it there is none. */
   readonly origin?: RunOrigin
   readonly journal?: boolean

@@ -26,14 +26,12 @@ export function isColoured({ settings, colour }: Pick<RunFlags, 'settings' | 'co
 }
 
 /** How much of a run the terminal shows, and in which width. */
-export function viewOf(flags: Pick<RunFlags, 'quiet' | 'profile' | 'commandForMore' | 'origin' | 'journal'>) {
-  const { quiet, profile, origin, journal } = flags
-  // What a run has changed is no change any more: only its journal can show it.
-  const again = origin && journal !== false ? () => 'tsplay show last -v' : undefined
+export function viewOf(flags: Pick<RunFlags, 'quiet' | 'profile' | 'commandForMore'>) {
+  const { quiet, profile, commandForMore } = flags
   return {
     quiet,
     profile,
-    commandForMore: flags.commandForMore ?? again,
+    commandForMore,
     columns: () => (process.stdout.isTTY ? process.stdout.columns : undefined),
   }
 }

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { digestsOfFiles } from '../../engine/formats/file-digests.ts'
 import { select } from '../../engine/inventory/patterns.ts'
-import { leftPending } from '../../engine/journal/earlier-runs.ts'
+import { leftPending, runsBeside } from '../../engine/journal/earlier-runs.ts'
 import { type RunRecord, runIds } from '../../engine/journal/reader.ts'
 import { removeOldRuns } from '../../engine/journal/retention.ts'
 import { journalFolder, journalVersion, makeRunFolder, type RunHeader } from '../../engine/journal/run-folder.ts'
@@ -17,6 +17,7 @@ import { isController } from '../../engine/model/host.ts'
 import type { Beginning } from '../../engine/model/progress.ts'
 import { type Plan, writePlan } from '../../engine/plans/plan-file.ts'
 import { escapeLine } from '../../engine/report/escape.ts'
+import { sourceKeeper } from '../../engine/report/html/sources.ts'
 import { flagNamed, type RunFlags } from '../options/flags.ts'
 import { inTurn, isYes } from '../terminal/questions.ts'
 import { hasSecret } from './command-again.ts'
@@ -48,6 +49,8 @@ export interface OpenJournal {
   readonly progress: RunJournal
   /** What goes on from this run; undefined once it cannot be written. */
   readonly resumeCommand: () => string | undefined
+  /** What shows all of it later; likewise. */
+  readonly showCommand: () => string | undefined
   /** Handlers that earlier runs left pending, by host. */
   readonly pending: ReadonlyMap<string, readonly string[]>
   event(event: Event): void
@@ -73,16 +76,21 @@ export function openRunJournal(project: Project, flags: RunFlags, version: strin
   try {
     const earlier = origin.goesOn?.state
     const ids = runIds(folder)
-    const left = earlier ? passedOn(earlier) : leftPending(folder, ids, { directory: resolve('.'), playbooks: origin.playbooks })
+    const same = { directory: resolve('.'), playbooks: origin.playbooks }
+    const left = earlier ? passedOn(earlier) : leftPending(folder, ids, same)
+    const besides = runsBeside(folder, ids, same, origin.goesOn?.run.id)
     const { id, path } = makeRunFolder(folder, new Date())
     if (origin.plan) writePlan(join(path, 'plan.tsplan'), withoutSecrets(origin.plan, redact))
-    const header = headerOf(id, origin, project.files(), version, redact)
+    const header = { ...headerOf(id, origin, project.files(), version, redact), ...(besides.length > 0 && { besides }) }
     const writer = new JournalWriter(path, `${JSON.stringify(header, null, 1)}\n`, failed)
     const consent = ask && inTurn(async ({ host, task }: Beginning) => isYes(await ask(question(host, task.name))))
     const again = origin.goesOn?.again
     let others: number | undefined
     const { files } = project
-    const progress = new RunJournal({ writer, redact, earlier, leftPending: left, others: () => others, consent, again, files })
+    const progress = new RunJournal({
+      ...{ writer, redact, earlier, leftPending: left, others: () => others, consent, again, files },
+      sourceOf: sourceKeeper(redact),
+    })
     const keep = new Set(origin.goesOn ? [origin.goesOn.run.id] : [])
     const limits = { days: settings.journalDays ?? 30, megabytes: settings.journalSize ?? 500 }
     const removed = setImmediate()
@@ -94,6 +102,7 @@ export function openRunJournal(project: Project, flags: RunFlags, version: strin
     return {
       progress,
       resumeCommand: () => (usable ? `tsplay resume ${id}` : undefined),
+      showCommand: () => (usable ? `tsplay show ${id} -v` : undefined),
       pending: ofSelected(left, project, flags),
       event: (event) => progress.event(event),
       close: async () => {

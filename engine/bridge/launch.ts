@@ -1,5 +1,5 @@
 /** How a module in Python is run on a host: what is asked first, the script that runs it, and what it printed. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { jsonObjectIn } from '../formats/json-text.ts'
 import { parseRecords, textFunction } from '../host-scripts/records.ts'
 import { scratchFunctions, scratchPlaces } from '../host-scripts/scratch.ts'
@@ -23,7 +23,7 @@ export interface PackedModule {
 }
 
 export function packedModule(module: Omit<PackedModule, 'digest'>): PackedModule {
-  return { ...module, digest: createHash('sha256').update(module.bytes).digest('hex').slice(0, 32) }
+  return { ...module, digest: hash('sha256', module.bytes).slice(0, 32) }
 }
 
 /** What has to be known of a host before a module can be run there. */
@@ -82,7 +82,7 @@ export function launchRead<T>(parse: HostRead<T>['parse'], ...launched: Paramete
     at: 'host',
     script: launchScript,
     args: argv.slice(4),
-    stdin: { bytes, sha1: createHash('sha1').update(bytes).digest('hex') },
+    stdin: { bytes, sha1: hash('sha1', bytes) },
     late: true,
     parse,
   }

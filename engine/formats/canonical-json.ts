@@ -1,5 +1,5 @@
 /** One JSON text for equal values, for digests. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /**
  * The names of dicts stand in order, and functions are left out. `clean` changes each text that is no name; `files` is filled with the paths of local
@@ -26,5 +26,5 @@ function plain(value: unknown, clean: (text: string) => string, files: string[])
 /** Text is cleaned as text is. */
 function bytesOf(bytes: Buffer, clean: (text: string) => string): unknown {
   const text = bytes.toString('utf8')
-  return Buffer.from(text).equals(bytes) ? clean(text) : { sha256: createHash('sha256').update(bytes).digest('hex') }
+  return Buffer.from(text).equals(bytes) ? clean(text) : { sha256: hash('sha256', bytes) }
 }

@@ -1,12 +1,12 @@
 /** Digests of files of the controller, by which it is seen later whether they changed. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { isFile } from './controller-files.ts'
 
 /** SHA-256 in hexadecimal digits; undefined where it cannot be read, or is no file: what a pipe held was read once. */
 export function digestOfFile(file: string): string | undefined {
   try {
-    return isFile(file) ? createHash('sha256').update(readFileSync(file)).digest('hex') : undefined
+    return isFile(file) ? hash('sha256', readFileSync(file)) : undefined
   } catch {
     return undefined
   }

@@ -1,7 +1,7 @@
 /** What earlier runs of the same playbooks left: handlers that wait, and what their tasks brought about. */
 import { resolve } from 'node:path'
 import { DiagnosticError } from '../model/diagnostic.ts'
-import { type RunRecord, readRun, stateOf } from './reader.ts'
+import { hasEnded, type RunRecord, readRun, stateOf } from './reader.ts'
 import { pendingOn } from './run-journal.ts'
 import type { State } from './state-lines.ts'
 
@@ -13,13 +13,38 @@ export interface Project {
 /** How many runs are looked at. */
 const mostRuns = 100
 
-/** Handlers, by host; `ids` are all runs, newest first. Each run passes on those it did not run itself, so the newest knows of all. */
+/**
+ * Handlers, by host; `ids` are all runs, newest first. Each run passes on those it did not run itself, so the newest knows of all but of the
+ * runs beside it.
+ */
 export function leftPending(folder: string, ids: readonly string[], project: Project): ReadonlyMap<string, readonly string[]> {
   for (const run of runsOf(folder, ids, project)) {
     const pending = readable(() => pendingIn(run))
-    if (pending) return pending
+    if (!pending) continue
+    const beside = (run.header.besides ?? []).flatMap((id) => {
+      const other = readable(() => readRun(folder, id))
+      return other && other.status !== 'running' ? [readable(() => pendingIn(other)) ?? new Map()] : []
+    })
+    return joined([pending, ...beside])
   }
   return new Map()
+}
+
+/** Runs that go on, and those that are newer than `resumed`: what they leave a run that begins now does not know. */
+export function runsBeside(folder: string, ids: readonly string[], project: Project, resumed?: string): readonly string[] {
+  const wanted = absolute(project.directory, project.playbooks)
+  const isNewer = (id: string) => resumed !== undefined && id > resumed
+  return ids.slice(0, mostRuns).filter((id) => {
+    if (!isNewer(id) && hasEnded(folder, id)) return false
+    const run = readable(() => readRun(folder, id))
+    return run && absolute(run.header.directory, run.header.playbooks) === wanted && (run.status === 'running' || isNewer(id))
+  })
+}
+
+function joined(all: readonly ReadonlyMap<string, readonly string[]>[]): ReadonlyMap<string, readonly string[]> {
+  const byHost = new Map<string, readonly string[]>()
+  for (const pending of all) for (const [host, names] of pending) byHost.set(host, [...new Set([...(byHost.get(host) ?? []), ...names])])
+  return byHost
 }
 
 /** Digests of what tasks brought about, by run, the newest first. */

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Diagnostic, DiagnosticError } from '../model/diagnostic.ts'
 import type { Event } from '../model/event.ts'
-import { isRunId, journalVersion, type RunEnd, type RunHeader } from './run-folder.ts'
+import { isRunId, journalVersion, type RunEnd, type RunHeader, sourcesFile } from './run-folder.ts'
 import { isGoingOn } from './run-process.ts'
 import { readState, type State } from './state-lines.ts'
 
@@ -69,9 +69,14 @@ export function readRun(folder: string, id: string): RunRecord {
       `update tsplay; it was written by ${header.tsplay}`,
     )
   if (!isHeader(header)) throw wrong('damaged-journal', `\`${join(path, 'run.json')}\` is incomplete`)
-  const end = existsSync(join(path, 'end.json')) ? (parsed(textOf(join(path, 'end.json'))) as RunEnd | undefined) : undefined
+  const end = hasEnded(folder, id) ? (parsed(textOf(join(path, 'end.json'))) as RunEnd | undefined) : undefined
   const status = end ? 'ended' : isGoingOn(header.process) ? 'running' : 'cut short'
   return { id, path, header, headerText, status, ...(end ? { end } : {}) }
+}
+
+/** Whether it said how it ended. */
+export function hasEnded(folder: string, id: string): boolean {
+  return existsSync(join(folder, id, 'end.json'))
 }
 
 function isHeader(header: Partial<RunHeader>): header is RunHeader {
@@ -95,6 +100,13 @@ export function eventsOf({ path }: Pick<RunRecord, 'path'>): readonly Event[] {
     events.push(event)
   }
   return events
+}
+
+/** Source that its failures are about, as far as it was kept; also while the run goes on. */
+export function sourcesOf({ path }: Pick<RunRecord, 'path'>): readonly unknown[] {
+  const file = join(path, sourcesFile)
+  const lines = existsSync(file) ? textOf(file).split('\n').slice(0, -1) : []
+  return lines.map(parsed)
 }
 
 /** Throws DiagnosticError. */

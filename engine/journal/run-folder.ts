@@ -26,6 +26,8 @@ export interface RunHeader {
   /** SHA-256 of the files of the project that were read, by path. */
   readonly files: Readonly<Record<string, string>>
   readonly process: RunProcess
+  /** Runs of the same playbooks of which it does not know what they left: those that went on when it began, and those behind the one it goes on from. */
+  readonly besides?: readonly string[]
   /** The run that it goes on from. */
   readonly resumes?: string
 }
@@ -36,6 +38,9 @@ export interface RunProcess {
   /** When it began, in the words of the system. */
   readonly start: string
 }
+
+/** Source that failures are about, a line of JSON each; there is none where nothing failed. */
+export const sourcesFile = 'sources.jsonl'
 
 /** `end.json`: how it ended. */
 export interface RunEnd {

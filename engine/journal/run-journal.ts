@@ -2,13 +2,13 @@
 import { digestOfFile } from '../formats/file-digests.ts'
 import type { Event } from '../model/event.ts'
 import { NotConsented } from '../model/oversight.ts'
-import type { Beginning, Ended, Progress, TaskKey, Wanted } from '../model/progress.ts'
-import type { RunEnd } from './run-folder.ts'
+import type { Answered, Beginning, Ended, Progress, TaskKey, Wanted } from '../model/progress.ts'
+import { type RunEnd, sourcesFile } from './run-folder.ts'
 import { addLine, emptyState, linesOf, type State, type StateLine } from './state-lines.ts'
 import type { JournalWriter } from './writer.ts'
 
 export interface JournalOptions {
-  readonly writer: Pick<JournalWriter, 'state' | 'event' | 'flush' | 'write' | 'size'>
+  readonly writer: Pick<JournalWriter, 'state' | 'event' | 'flush' | 'write' | 'append' | 'size'>
   readonly redact: <T>(value: T) => T
   /** How far the run came that this one goes on from. */
   readonly earlier?: State
@@ -20,6 +20,8 @@ export interface JournalOptions {
   readonly consent?: (beginning: Beginning) => Promise<boolean>
   /** Such commands are carried out. */
   readonly again?: boolean
+  /** The source that an event is about, without secrets; only a run knows what is one. */
+  readonly sourceOf?: (event: Event) => object | undefined
   /** Files of the project that were read so far. */
   readonly files: () => readonly string[]
 }
@@ -84,6 +86,16 @@ export class RunJournal implements Progress {
     if (wanted) writer.state({ wanted: textOf({ ...key, host: wanted.host }), digest: wanted.digest }, false)
   }
 
+  answered(question: string): Answered | undefined {
+    const { answers } = this.#earlier
+    const text = answers.get(question)
+    return answers.has(question) ? { ...(text === undefined ? {} : { text }) } : undefined
+  }
+
+  answer(question: string, text?: string): void {
+    this.#options.writer.state({ question, ...(text === undefined || this.redact(text) !== text ? {} : { answer: text }) })
+  }
+
   pending(host: string, play: string, handlers: readonly string[]): void {
     const line: StateLine = { pending: this.redact(handlers), host, play }
     const before = this.#pending.get(host)?.get(play) ?? []
@@ -94,7 +106,10 @@ export class RunJournal implements Progress {
 
   /** Takes down an event, without secrets, as reporters get it. */
   event(event: Event): void {
-    this.#options.writer.event(event)
+    const { writer, sourceOf } = this.#options
+    const source = sourceOf?.(event)
+    if (source) writer.append(sourcesFile, `${JSON.stringify(source)}\n`)
+    writer.event(event)
     if (event.type === 'play-start' || event.type === 'batch-start') for (const host of event.hosts) this.#hosts.add(host)
     if (event.type === 'task-end' && event.task.handler && !event.failure) this.#handled(event.host, event.task.name)
     if (event.type === 'include' || event.type === 'play-start' || event.type === 'run-end') this.#noteFiles()

@@ -8,6 +8,7 @@ export type StateLine =
   | { readonly begun: string; readonly command?: true }
   | { readonly ended: string; readonly print: string; readonly kept?: Ended }
   | { readonly wanted: string; readonly digest: string }
+  | { readonly question: string; readonly answer?: string }
   | { readonly pending: readonly string[]; readonly host: string; readonly play: string }
   | { readonly file: string; readonly digest: string }
 
@@ -18,6 +19,8 @@ export interface State {
   readonly begun: Map<string, boolean>
   /** Digests of what tasks brought about, by host, place and occurrence. */
   readonly wanted: Map<string, string>
+  /** Answers to questions of `vars_prompt`; undefined for secrets. */
+  readonly answers: Map<string, string | undefined>
   /** Names of handlers that wait, by host and play. */
   readonly pending: Map<string, Map<string, readonly string[]>>
   readonly files: Map<string, string>
@@ -36,7 +39,7 @@ export function summed(sum: number, json: string): string {
 }
 
 export function emptyState(): State {
-  return { ended: new Map(), begun: new Map(), wanted: new Map(), pending: new Map(), files: new Map() }
+  return { ended: new Map(), begun: new Map(), wanted: new Map(), answers: new Map(), pending: new Map(), files: new Map() }
 }
 
 /** Of several lines about the same the last counts. */
@@ -48,6 +51,7 @@ export function addLine(state: State, line: StateLine): void {
     if (kept) state.ended.set(key, { print, kept })
     else state.ended.delete(key)
   } else if ('wanted' in line) state.wanted.set(line.wanted, line.digest)
+  else if ('question' in line) state.answers.set(line.question, line.answer)
   else if ('pending' in line) {
     const plays = state.pending.get(line.host) ?? new Map()
     state.pending.set(line.host, plays)
@@ -57,10 +61,11 @@ export function addLine(state: State, line: StateLine): void {
 }
 
 /** The lines that bring about this state. */
-export function* linesOf({ ended, begun, wanted, pending, files }: State): Generator<StateLine> {
+export function* linesOf({ ended, begun, wanted, answers, pending, files }: State): Generator<StateLine> {
   for (const [file, digest] of files) yield { file, digest }
   for (const [key, { print, kept }] of ended) yield { ended: key, print, kept }
   for (const [key, digest] of wanted) yield { wanted: key, digest }
+  for (const [question, answer] of answers) yield { question, ...(answer === undefined ? {} : { answer }) }
   for (const [key, command] of begun) yield { begun: key, ...(command ? { command } : {}) }
   for (const [host, plays] of pending) for (const [play, names] of plays) yield { pending: names, host, play }
 }

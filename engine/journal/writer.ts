@@ -1,6 +1,6 @@
 /** Writes the journal of a run: lines at once, syncs one after the other, and a journal that cannot be written ends without the run. */
 import { randomBytes } from 'node:crypto'
-import { closeSync, fdatasync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { appendFileSync, closeSync, fdatasync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { jsonLine } from '../formats/json-line.ts'
@@ -76,6 +76,11 @@ export class JournalWriter {
     this.#guarded(() => writeFileSync(join(this.path, name), text, { mode: 0o600 }))
   }
 
+  /** Behind what such a file holds already. */
+  append(name: string, text: string): void {
+    this.#guarded(() => appendFileSync(join(this.path, name), text, { mode: 0o600 }))
+  }
+
   async close(): Promise<void> {
     this.flush()
     await this.#syncing
@@ -149,11 +154,10 @@ function openFile(path: string): OpenFile {
 /** Gives how many bytes that were. */
 function writeOut({ descriptor, waiting }: OpenFile): number {
   if (waiting.length === 0) return 0
-  const text = `${waiting.splice(0).join('\n')}\n`
-  const size = Buffer.byteLength(text)
+  const bytes = Buffer.from(`${waiting.splice(0).join('\n')}\n`)
   // The system may take less than the whole at once.
-  for (let at = writeSync(descriptor, text); at < size; ) at += writeSync(descriptor, Buffer.from(text), at)
-  return size
+  for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at)
+  return bytes.length
 }
 
 /** Texts of facts, which are large and stand in a line of both files. */

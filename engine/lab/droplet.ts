@@ -47,7 +47,7 @@ function nextSteps(lab: Lab, name: string): readonly string[] {
     '\nThe host stays until you remove it:',
     `  the page    http://${host.address}/`,
     `  log in      ${sshArgv(lab, host, 'johndoe').join(' ')}`,
-    `  password    ${join(lab.folder, 'credentials', name, 'user')}   (sudo asks for it)`,
+    `  password    ${join(lab.folder, 'credentials', name, 'user.txt')}   (sudo asks for it)`,
     `  inventory   ${lab.inventory}`,
   ]
 }

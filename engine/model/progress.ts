@@ -46,6 +46,11 @@ export interface Wanted {
   readonly digest: string
 }
 
+/** An answer of the person at the terminal; a secret is not kept. */
+export interface Answered {
+  readonly text?: string
+}
+
 export interface Progress {
   /** An earlier run goes on here. */
   readonly goesOn: boolean
@@ -59,6 +64,10 @@ export interface Progress {
   begin(key: TaskKey, beginning: Beginning): Promise<void>
   /** It ended; without `ended` a run that goes on carries it out again. */
   end(key: TaskKey, ended?: Ended, wanted?: Wanted): void
+  /** What was answered to a question of `vars_prompt` in the run that goes on here, `FILE:LINE:COLUMN NAME`; undefined where nobody was asked. */
+  answered(question: string): Answered | undefined
+  /** A question was answered; without `text` a run that goes on asks again. */
+  answer(question: string, text?: string): void
   /** Handlers of a play that wait for their turn on a host. */
   pending(host: string, play: string, handlers: readonly string[]): void
   /** The value without secrets; the same object where there are none. */

@@ -1,5 +1,5 @@
 /** The digest of a change: two changes with one digest do the same on a host. */
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { canonicalJson } from '../formats/canonical-json.ts'
 import type { Change } from '../model/module.ts'
@@ -11,19 +11,18 @@ export type Redact = <T>(value: T) => T
 export async function digestOf({ summary, before, after, action, secrets = [] }: Change, redact: Redact): Promise<string> {
   const files: string[] = []
   const without = (text: string) => secrets.reduce((left, secret) => left.replaceAll(secret, ''), redact(text))
-  const hash = createHash('sha256')
-  hash.update(canonicalJson([summary, before ?? null, after ?? null, action ?? null], without, files))
-  for (const file of files) hash.update((await fileDigest(file)) ?? '')
-  return hash.digest('hex')
+  const parts = [canonicalJson([summary, before ?? null, after ?? null, action ?? null], without, files)]
+  for (const file of files) parts.push((await fileDigest(file)) ?? '')
+  return hash('sha256', parts.join(''))
 }
 
 /** SHA-256 of a file of any size; undefined where it cannot be read. */
 async function fileDigest(file: string): Promise<string | undefined> {
-  const hash = createHash('sha256')
+  const content = createHash('sha256')
   try {
-    for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer)
+    for await (const chunk of createReadStream(file)) content.update(chunk as Buffer)
   } catch {
     return undefined
   }
-  return hash.digest('hex')
+  return content.digest('hex')
 }

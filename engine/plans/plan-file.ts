@@ -2,7 +2,7 @@
  * The file of a plan: a header, the events of the check that made it, and the planned tasks, each a line of JSON. The last line has the
  * digest of all before it, so that a file that was cut short or edited is found.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { jsonIn } from '../formats/json-text.ts'
 import { Problem } from '../model/diagnostic.ts'
@@ -73,7 +73,7 @@ function headerOf(text: string): PlanHeader | undefined {
 }
 
 function digestOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
+  return hash('sha256', text)
 }
 
 /** Values that JSON has no word for, in the nearest one it has. */

@@ -15,7 +15,7 @@ export interface DiffOptions {
   /** Lines around a difference. */
   readonly context?: number
   /** The command that shows what is left out of the report of a host. */
-  readonly commandForMore?: (host: string) => string
+  readonly commandForMore?: (host: string) => string | undefined
 }
 
 /** Lines of the diff of one change; none where it has no before and after. */

@@ -35,7 +35,7 @@ export interface TerminalOptions {
   /** Columns that lines are broken for; undefined leaves them whole. By default those of the screen. */
   readonly columns?: () => number | undefined
   /** The command that shows what is left out of the report of a host. */
-  readonly commandForMore?: (host: string) => string
+  readonly commandForMore?: (host: string) => string | undefined
 }
 
 export interface TerminalReporter extends Reporter {

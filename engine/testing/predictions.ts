@@ -30,7 +30,12 @@ export class PredictionComparison {
 
   /** Predictions that did not come true on a host, whose run had these events; none for what the check said it cannot predict. */
   findings(host: string, ran: readonly Event[]): readonly Finding[] {
-    const wrong = this.#questions.filter((question) => question.host === host && !this.#isAnnouncedAsUnknown(question))
+    const ends = endsOn(ran, host)
+    const wrong = this.#questions.filter((question) => {
+      if (question.host !== host || this.#isAnnouncedAsUnknown(question)) return false
+      // A look at the host, which changed nothing: no check has to foresee it.
+      return question.planned.length > 0 || ends.some((end) => whereOf(end) === question.where && end.status !== 'ok')
+    })
     // No check knows which program will fail.
     const rescued = ran.some((event) => event.type === 'task-end' && event.host === host && event.rescued)
     const left = rescued ? [] : this.#keeper.left.filter((task) => task.host === host && !this.#ends(task).some(isOpen))
@@ -58,16 +63,15 @@ export class PredictionComparison {
 
   /** How the check ended at a place, or at all places, of a host. */
   #ends({ host, where }: { readonly host: string; readonly where?: string }): readonly End[] {
-    return this.#events.filter(
-      (event): event is End =>
-        (event.type === 'task-end' || event.type === 'item-end') &&
-        event.host === host &&
-        (where === undefined || whereOf(event) === where),
-    )
+    return endsOn(this.#events, host).filter((end) => where === undefined || whereOf(end) === where)
   }
 }
 
 type End = EventOf<'task-end' | 'item-end'>
+
+function endsOn(events: readonly Event[], host: string): readonly End[] {
+  return events.filter((event): event is End => (event.type === 'task-end' || event.type === 'item-end') && event.host === host)
+}
 
 function isOpen({ status }: End): boolean {
   return status === 'cannot-tell' || status === 'would-run'

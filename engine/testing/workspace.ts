@@ -37,8 +37,8 @@ export class TestFiles {
     }
   }
 
-  /** A directory with the inventory of a case: its groups and variables, without addresses. */
-  inventory({ name, hosts, scenario: { variables } }: TestCase): string {
+  /** The inventory of a case: its groups and variables, without addresses. What a playbook writes beside these files is none. */
+  inventory({ name, hosts, scenario: { variables } }: TestCase): readonly string[] {
     const folder = join(this.#folder, 'inventories', name)
     mkdirSync(folder, { recursive: true })
     const named = Object.fromEntries(hosts.map((host) => [host.name, { ansible_connection: 'ssh', ...variables.hosts[host.name] }]))
@@ -52,8 +52,10 @@ export class TestFiles {
     const all = { hosts: named, vars: variables.groups.all ?? {}, children: Object.fromEntries(children) }
     writeFileSync(join(folder, 'hosts.json'), JSON.stringify({ all }))
     if (variables.inventory !== undefined) writeFileSync(join(folder, 'more.json'), JSON.stringify(variables.inventory))
-    for (const [link, target] of Object.entries(variables.links)) symlinkSync(target, join(folder, link))
-    return folder
+    const links = Object.entries(variables.links)
+    for (const [link, target] of links) symlinkSync(target, join(folder, link))
+    const sources = links.flatMap(([link]) => (link === 'group_vars' || link === 'host_vars' ? [] : [link]))
+    return ['hosts.json', ...(variables.inventory === undefined ? [] : ['more.json']), ...sources].map((each) => join(folder, each))
   }
 
   /** The environment that the runs of a scenario have besides that of this process. */

@@ -35,6 +35,6 @@ export async function droplets(stage: Stage): Promise<readonly Row[]> {
 /** Once it is settled, root is kept out, and sudo asks for the password that was made. */
 function settledDroplet(lab: Lab, name: string): Target {
   const credentials = path.join(path.dirname(lab.inventory), 'credentials', name)
-  const variables = { ansible_become_password: readFileSync(path.join(credentials, 'user'), 'utf8').trim(), credentials }
+  const variables = { ansible_become_password: readFileSync(path.join(credentials, 'user.txt'), 'utf8').trim(), credentials }
   return { name, address: lab.host(name).address, port: 22, user: 'johndoe', key: lab.key, knownHosts: lab.knownHosts, variables }
 }

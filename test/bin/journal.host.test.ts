@@ -1,9 +1,9 @@
 /** Journals: what is kept of runs, for how long, and of which; handlers that a run left pending. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { thisProcess } from '../../engine/journal/run-process.ts'
-import { type Project, project, warmProject } from './project.ts'
+import { type Project, project, until } from './project.ts'
 import { atTerminal, hasTerminals } from './terminal.ts'
 
 const hosts = 'one ansible_connection=local\ntwo ansible_connection=local\n'
@@ -28,7 +28,7 @@ describe('a journal', function () {
   this.timeout(120_000)
 
   it('is kept of runs, below the state folder, and not of checks, nor where none is wanted', async () => {
-    const here = warmProject({ ...files, ready: '' })
+    const here = project({ ...files, ready: '' })
     try {
       await here.tsplay('check', 'site.yml', '-i', 'hosts')
       await here.tsplay('exec', 'all', '-i', 'hosts', '-m', 'ping')
@@ -46,7 +46,7 @@ describe('a journal', function () {
   })
 
   it('holds the events as reporters get them', async () => {
-    const here = warmProject({ ...files, ready: '' })
+    const here = project({ ...files, ready: '' })
     try {
       const { all } = await here.tsplay(...run, '--report', 'jsonl=events.json')
       const events = here.read(`${runs}/${idsIn(here)[0]}/events.jsonl`)
@@ -56,8 +56,22 @@ describe('a journal', function () {
     }
   })
 
+  it('is named where a long difference is cut, and shows the rest', async () => {
+    const long = `- hosts: one\n  gather_facts: false\n  tasks:\n    - copy: { content: "{{ range(90) | join('\\n') }}\\n", dest: "${out}" }\n`
+    const here = project({ ...files, 'site.yml': long })
+    try {
+      const words = (text: string) => /… \d+ more lines:\n +tsplay (show .*)\n/.exec(text)?.[1]?.split(' ')
+      const { out: cut, all } = await here.tsplay(...run, '--diff')
+      await here.tsplay(...run)
+      const shown = await here.tsplay(...(words(cut) ?? assert.fail(all)))
+      assert.ok(!cut.includes('+89') && shown.out.includes('+89'), shown.all)
+    } finally {
+      here.close()
+    }
+  })
+
   it('is removed when it is old or takes too much room, but not while its run goes on', async () => {
-    const here = warmProject({ ...files, ready: '', 'ansible.cfg': '[tsplay]\njournal_days = 5\njournal_size = 1\n' })
+    const here = project({ ...files, ready: '', 'ansible.cfg': '[tsplay]\njournal_days = 5\njournal_size = 1\n' })
     try {
       chmodSync(here.file('ansible.cfg'), 0o644)
       await here.tsplay(...run)
@@ -92,7 +106,7 @@ describe('a journal', function () {
   })
 
   it('that cannot be written is a warning, and the run is whole', async () => {
-    const here = warmProject({ ...files, ready: '' })
+    const here = project({ ...files, ready: '' })
     try {
       here.write({ '.home/.local/state': 'a file' })
       const { code, err } = await here.tsplay(...run)
@@ -103,7 +117,6 @@ describe('a journal', function () {
   })
 
   it('on a disk that fills up is a warning, and nobody may go on from it', async function () {
-    // Whose process has ended is asked of the system.
     const here = project({ ...files, 'site.yml': site.replace('gather_facts: false', 'gather_facts: true') })
     mkdirSync(here.file('disk'))
     if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=32k', 'tmpfs', here.file('disk')]).status !== 0) return void this.skip()
@@ -121,7 +134,7 @@ describe('a journal', function () {
   })
 
   it('says which handlers are pending, until they have run', async () => {
-    const here = warmProject(files)
+    const here = project(files)
     const warned = ({ all }: { readonly all: string }) => /one: reload; two: reload/.test(all)
     try {
       assert.equal((await here.tsplay(...run)).code, 2)
@@ -143,8 +156,32 @@ describe('a journal', function () {
     }
   })
 
+  it('knows what two runs left that went on at the same time, whichever ended first', async () => {
+    const here = project({ ...files, hold: '' })
+    const { has, write, close } = here
+    const waits = site.replace(
+      'command: test -e {{ playbook_dir }}/ready',
+      'command: sh -c "touch out/begun-{{ inventory_hostname }}; while [ -e hold ] && [ {{ inventory_hostname }} = one ]; do sleep 0.1; done; test -e ready"',
+    )
+    write({ 'site.yml': waits.replace('changed_when', 'args: { chdir: "{{ playbook_dir }}" }\n      changed_when') })
+    try {
+      const first = here.start(...run, '-l', 'one')
+      await until(() => has('out/begun-one'), 'the first waits')
+      const second = await here.tsplay(...run, '-l', 'two')
+      assert.equal(second.code, 2, second.all)
+      rmSync(here.file('hold'))
+      assert.equal((await first.ended).code, 2)
+      write({ ready: '' })
+      const next = await here.tsplay(...run)
+      assert.ok(next.all.includes('one: reload') && next.all.includes('two: reload'), next.all)
+    } finally {
+      rmSync(here.file('hold'), { force: true })
+      close()
+    }
+  })
+
   it('resumes the run of a plan, and one with the name of Ansible, as what they were', async () => {
-    const here = warmProject(files)
+    const here = project(files)
     try {
       await here.tsplay('plan', 'site.yml', '-i', 'hosts', '-o', 'site.tsplan')
       const applied = await here.tsplay('apply', 'site.tsplan', '--allow-unknown')
@@ -173,7 +210,7 @@ describe('a journal', function () {
 
   it('resumes a run that was asked for with the plan that was consented to, and keeps no secret of it', async function () {
     if (!hasTerminals) return void this.skip()
-    const here = warmProject(files)
+    const here = project(files)
     try {
       const secret = ['-e', 'db_password=swordfish']
       const first = atTerminal(here, [...run, '--ask', ...secret], ['Carry it out?', 'y\n'])

@@ -71,7 +71,11 @@ describe('the page of a run', function () {
         dataIn(page).sources.map(({ where, lines }) => [where, lines[1]]),
         [['site.yml:12:7', '      command: ls /none {{ password }} ********']],
       )
-      for (const secret of ['hunter2hunter', 'literal-in-hidden-task']) assert.equal(page.includes(secret), false)
+      assert.equal((await tsplay('show', 'last', '--html', 'kept.html')).code, 0)
+      const kept = read('kept.html')
+      assert.deepEqual(dataIn(kept).sources, dataIn(page).sources)
+      for (const secret of ['hunter2hunter', 'literal-in-hidden-task'])
+        for (const text of [page, kept]) assert.equal(text.includes(secret), false)
     } finally {
       close()
     }

@@ -97,7 +97,7 @@ describe('a run that is resumed', function () {
       assert.ok(failed && first.out.includes(`tsplay resume ${failed.id}`), first.all)
       assert.deepEqual([failed.status, failed.exitCode, failed.hosts], ['ended', 2, names])
       assert.equal(statSync(journalOf(here, failed.id, '.')).mode & 0o777, 0o700)
-      for (const name of ['run.json', 'events.jsonl', 'state.jsonl', 'end.json'])
+      for (const name of ['run.json', 'events.jsonl', 'state.jsonl', 'sources.jsonl', 'end.json'])
         assert.equal(statSync(journalOf(here, failed.id, name)).mode & 0o777, 0o600, name)
       const again = await tsplay('resume', failed.id.slice(0, -1))
       assert.equal(again.code, 2, again.all)
@@ -218,7 +218,7 @@ describe('a run that is resumed', function () {
       const failed = await here.tsplay(...run, '--vault-password-file', 'pass', '-e', 'db_password=swordfish', '-e', 'plain=1')
       assert.equal(failed.code, 2, failed.all)
       const [{ id = '' } = {}] = await listed(here)
-      for (const name of ['run.json', 'events.jsonl', 'state.jsonl', 'end.json']) {
+      for (const name of ['run.json', 'events.jsonl', 'state.jsonl', 'sources.jsonl', 'end.json']) {
         const kept = readFileSync(journalOf(here, id, name), 'utf8')
         assert.ok(!kept.includes(secret) && !kept.includes('swordfish'), name)
       }

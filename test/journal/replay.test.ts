@@ -31,7 +31,7 @@ async function journalled(text: string, files: ReadonlyMap<string, Files>, given
     lines.push(JSON.parse(JSON.stringify(line)))
     held.push(new Map([...files.keys()].map((name) => [name, new Map(hosts.get(name)?.files ?? [])])))
   }
-  const writer = { state, event: () => {}, flush: () => {}, write: () => {}, size: 0 }
+  const writer = { state, event: () => {}, flush: () => {}, write: () => {}, append: () => {}, size: 0 }
   const progress = new RunJournal({ writer, redact, ...(earlier && { earlier }), again, files: () => [] })
   const names = [...files.keys()]
   const prepare = (host: ModelHost) => {
@@ -183,6 +183,27 @@ describe('what a run that goes on does again', () => {
     const text = play(tasks('[[append, /a, a], [append, /a, b], [append, /a, d]]'))
     const second = await journalled(text, of({ '/a': 'ac' }), { earlier: stateAfter(first.lines) })
     assert.deepEqual([second.code, one(second)], [0, { '/a': 'acbd', '/n': '3' }])
+  })
+
+  it('takes over the answers to `vars_prompt` that are no secret, asks for a secret again, and refuses where nobody is there to be asked', async () => {
+    const questions = '  vars_prompt:\n    - { name: open, private: false }\n    - { name: hidden }\n'
+    const text = play(['put: { path: /a, content: "{{ open }} {{ hidden }}" }', fails], questions)
+    const typing = (answers: readonly string[]) => {
+      const left = [...answers]
+      return { left, prompt: async () => left.shift() ?? assert.fail('asked once too often') }
+    }
+    const first = await journalled(text, of(stops), typing(['yes', 'word1']))
+    assert.ok(!JSON.stringify(first.lines).includes('word1'))
+    const given = { earlier: stateAfter(first.lines) }
+    const again = typing(['word2'])
+    const second = await journalled(text, of(goes), { ...given, ...again })
+    assert.deepEqual([second.code, one(second), again.left], [0, { '/stop': '' }, []])
+    const third = await journalled(text, of(goes), { earlier: { ...stateAfter(second.lines), ended: new Map() }, ...typing(['word3']) })
+    assert.deepEqual([third.code, one(third)], [0, { '/a': 'yes word3', '/stop': '' }])
+    await assert.rejects(journalled(text, of(goes), given), { name: 'Problem' })
+    const extraVars = { hidden: 'word4' }
+    const fourth = await journalled(text, of(goes), { earlier: { ...given.earlier, ended: new Map() }, options: { extraVars } })
+    assert.deepEqual([fourth.code, one(fourth)], [0, { '/a': 'yes word4', '/stop': '' }])
   })
 
   it('does a task again whose result held a secret, where something needs it', async () => {

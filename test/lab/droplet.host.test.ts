@@ -21,7 +21,7 @@ describe('lab: the droplet', function () {
   let checked: Ran
   let first: Ran
   const credentials = (host: string, what: string) =>
-    readFile(join(workspace.folder, 'credentials', host, what), 'utf8').then((text) => text.trim())
+    readFile(join(workspace.folder, 'credentials', host, `${what}.txt`), 'utf8').then((text) => text.trim())
 
   const droplets = () => names.map((name) => site.lab.host(name))
 
@@ -131,7 +131,7 @@ describe('lab: the droplet', function () {
     const logs = await shellOn(host, 'journalctl --no-pager -q; cat /var/log/postgresql/*.log')
     for (const what of ['user', 'database']) {
       const password = await credentials('web1', what)
-      const file = join(workspace.folder, 'credentials', 'web1', what)
+      const file = join(workspace.folder, 'credentials', 'web1', `${what}.txt`)
       assert.equal((await stat(file)).mode & 0o777, 0o600)
       for (const text of [checked.text, first.text, JSON.stringify(first.events), logs]) assert.ok(!text.includes(password), what)
       const app = await shellOn(host, 'stat -c "%a %U:%G" /srv/hello/database.json')

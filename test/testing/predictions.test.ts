@@ -44,11 +44,12 @@ describe('predictions of a check', () => {
       play(
         '{ name: other, put: { path: /d, content: "{{ ansible_check_mode }}" } }',
         '{ name: only a run, put: { path: /a, content: a }, when: not ansible_check_mode }',
+        '{ name: looks, program: { argv: [show, /d] }, changed_when: false, when: not ansible_check_mode }',
         '{ name: both, put: { path: /b, content: b } }',
         '{ name: only a check, put: { path: /c, content: c }, when: ansible_check_mode }',
       ),
     )
-    assert.deepEqual(named(findings), ['other 4', 'only a run 5', 'only a check 7'])
+    assert.deepEqual(named(findings), ['other 4', 'only a run 5', 'only a check 8'])
   })
 })
 

@@ -21,7 +21,7 @@ const role = {
   file: { path: "/srv/{{ item }}", state: directory }
   loop: [a, b]
 - name: Ask
-  command: date
+  command: "echo {{ lookup('password', inventory_dir ~ '/words/' ~ inventory_hostname) | length }}"
   changed_when: false
 `,
   'roles/page/handlers/main.yml': "- name: Note it\n  copy: { content: noted, dest: /srv/noted, mode: '0644' }\n",

@@ -5,7 +5,7 @@ import { valueLines } from '../value-lines.ts'
 import { verboseLines } from '../verbosity.ts'
 import { whereText } from '../words.ts'
 import type { Outcome, PageChange, PageFailure, PageItem, PageResult, PageSource } from './page-data.ts'
-import type { Excerpt } from './sources.ts'
+import { type Excerpt, sourcePlace } from './sources.ts'
 import type { Table } from './table.ts'
 import { changeOf, clipped, type Room } from './texts.ts'
 
@@ -58,29 +58,22 @@ function itemOf(end: ItemEnd, tables: ResultTables): PageItem {
 }
 
 function partsOf(end: TaskEnd | ItemEnd, tables: ResultTables): Omit<PageItem, 'item'> {
-  const { status, changes, failure, reason, conditionFalse, check, ignored, noChange, result } = end
+  const { status, changes, failure, reason, conditionFalse, check, ignored, noChange } = end
   const rescued = end.type === 'task-end' && end.rescued
   const outcome: Outcome = ignored ? 'ignored' : rescued ? 'rescued' : status === 'would-run' && noChange ? 'ok' : status
-  // What `no_log` hides is not shown as source either.
-  const censored = typeof result === 'object' && result !== null && 'censored' in result
   return {
     outcome,
     ...((check ?? tables.check) && status === 'changed' ? { planned: true as const } : {}),
     ...(changes.length > 0 ? { changes: changes.map((change) => tables.changes.shared(changeOf(change, tables.room))) } : {}),
-    ...(failure ? { failure: failureOf(failure, end, censored, tables) } : {}),
+    ...(failure ? { failure: failureOf(failure, end, tables) } : {}),
     ...(reason ? { reason: conditionFalse ? `not \`${escapeLine(reason)}\`` : clipped(reason, 1000) } : {}),
   }
 }
 
-function failureOf(
-  failure: Failure,
-  { task }: TaskEnd | ItemEnd,
-  censored: boolean,
-  { sources, room, excerpt }: ResultTables,
-): PageFailure {
+function failureOf(failure: Failure, end: TaskEnd | ItemEnd, { sources, room, excerpt }: ResultTables): PageFailure {
   const { message, hint, through, judgedResult, detail, stderr, stdout, code } = failure
-  const where = failure.where ?? task.where
-  const source = censored ? undefined : excerpt?.(where)
+  const shown = sourcePlace(end)
+  const source = shown && excerpt?.(shown)
   const parts: readonly (readonly [string, string | undefined])[] = [
     ['details', detail],
     ['result', judgedResult && valueLines(judgedResult).join('\n')],
@@ -89,13 +82,13 @@ function failureOf(
     ['standard output', stdout],
   ]
   const texts = parts.flatMap(([name, text]) => {
-    const shown = text?.trim() && !message.includes(text.trim()) ? room.take(clipped(text, most.loud), 'loud') : undefined
-    return shown ? [[name, shown] as const] : []
+    const part = text?.trim() && !message.includes(text.trim()) ? room.take(clipped(text, most.loud), 'loud') : undefined
+    return part ? [[name, part] as const] : []
   })
   return {
     message: clipped(message, most.loud),
     ...(hint ? { hint: clipped(hint, 2000) } : {}),
-    where: whereText(where),
+    where: whereText(failure.where ?? end.task.where),
     ...(through?.length ? { through: through.map(whereText) } : {}),
     ...(source ? { source: sources.shared(source) } : {}),
     ...(texts.length > 0 ? { texts } : {}),

@@ -1,6 +1,7 @@
 /** The lines of a playbook that a failure is about, as they are when it is reported. */
 import { readFileSync } from 'node:fs'
 import type { Where } from '../../model/diagnostic.ts'
+import type { Event, EventOf } from '../../model/event.ts'
 import { escapeExact } from '../escape.ts'
 import { whereText } from '../words.ts'
 import type { PageSource } from './page-data.ts'
@@ -9,6 +10,12 @@ import type { PageSource } from './page-data.ts'
 const [before, after] = [8, 10]
 /** Characters of a line that are shown, and of a file that is read. */
 const [longestLine, largestFile] = [400, 4_000_000]
+
+/** The place whose source is shown with it: that of its failure, unless `no_log` hides what it does. */
+export function sourcePlace({ failure, task, result }: EventOf<'task-end' | 'item-end'>): Where | undefined {
+  const censored = typeof result === 'object' && result !== null && 'censored' in result
+  return failure && !censored ? (failure.where ?? task.where) : undefined
+}
 
 /** Undefined where the file cannot be read or does not have the line. */
 export type Excerpt = (where: Where) => PageSource | undefined
@@ -28,6 +35,18 @@ export function excerpts(redact: (text: string) => string): Excerpt {
     // A secret may fill several lines; each of them is one as well.
     const shown = lines.slice(first, end).map((text) => escapeExact(redact(text)).slice(0, longestLine))
     return { where: whereText(where), first: first + 1, line, lines: shown }
+  }
+}
+
+/** Gives the source of each failure once, for a page that is made of the journal. */
+export function sourceKeeper(redact: (text: string) => string): (event: Event) => PageSource | undefined {
+  const excerpt = excerpts(redact)
+  const kept = new Set<string>()
+  return (event) => {
+    const place = event.type === 'task-end' || event.type === 'item-end' ? sourcePlace(event) : undefined
+    if (!place || kept.has(whereText(place))) return undefined
+    kept.add(whereText(place))
+    return excerpt(place)
   }
 }
 

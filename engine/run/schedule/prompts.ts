@@ -18,7 +18,7 @@ export async function askPrompts(play: Play, input: RunContext): Promise<Play> {
 
 async function answerTo(question: Question, scope: Scope, input: RunContext): Promise<unknown> {
   const defaultValue = renderedKeyword(question.default, () => scope)
-  const typed = input.prompt ? await ask(question, defaultValue, scope, input) : warnUnasked(question, defaultValue, input)
+  const typed = await typedFor(question, defaultValue, scope, input)
   // As in Ansible an empty answer is the default, and no answer at all the text `None`.
   const answer = typed || (defaultValue ?? typed ?? 'None')
   const encrypt = renderedKeyword(question.encrypt, () => scope)
@@ -26,9 +26,31 @@ async function answerTo(question: Question, scope: Scope, input: RunContext): Pr
   return encrypted(toText(answer), toText(encrypt), question, scope)
 }
 
+/** What the person types, or typed in the run that goes on here; undefined where nobody is there to be asked. */
+async function typedFor(question: Question, defaultValue: unknown, scope: Scope, input: RunContext): Promise<string | undefined> {
+  const { progress, prompt } = input
+  const { name, place } = question
+  const key = `${keyOfPlace(place)} ${name}`
+  const before = progress?.answered(key)
+  if (before && before.text === undefined && !prompt)
+    throw new Problem(`\`${name}\` was answered with a secret, which the journal does not keep, and there is no terminal to ask again`, {
+      place,
+      hint: `give it with \`-e ${name}=…\``,
+    })
+  if (!prompt && !before) return warnUnasked(question, defaultValue, input)
+  const hidden = isTrue('private', question.private, place, () => scope) ?? true
+  const text = before?.text ?? (await ask(question, hidden, defaultValue, scope, input))
+  progress?.answer(key, hidden ? undefined : text)
+  return text
+}
+
+function keyOfPlace(place: Question['place']): string {
+  const { file, line, column } = whereOf(place)
+  return `${file}:${line}:${column}`
+}
+
 /** The answer, twice the same where it is to be confirmed. */
-async function ask(question: Question, defaultValue: unknown, scope: Scope, input: RunContext): Promise<string> {
-  const hidden = isTrue('private', question.private, question.place, () => scope) ?? true
+async function ask(question: Question, hidden: boolean, defaultValue: unknown, scope: Scope, input: RunContext): Promise<string> {
   const words = toText(renderedKeyword(question.prompt, () => scope) ?? question.name)
   const text = defaultValue === undefined ? words : `${words} [${toText(defaultValue)}]`
   const put = async (asked: string) => (await input.prompt?.(asked, !hidden, input.signal)) ?? ''

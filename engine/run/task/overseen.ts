@@ -1,5 +1,5 @@
 /** A task that somebody looks at before it acts: what they are shown, and what it takes for chance and for the time. */
-import { createHash, hkdfSync } from 'node:crypto'
+import { hash, hkdfSync } from 'node:crypto'
 import { canonicalJson } from '../../formats/canonical-json.ts'
 import { changesNothing } from '../../model/module.ts'
 import type { Intent, Moment } from '../../model/oversight.ts'
@@ -80,5 +80,5 @@ function noting(inputs: Set<string>, here: LocalContext): LocalContext {
 }
 
 function digestOf(content: string | Buffer): string {
-  return createHash('sha256').update(content).digest('hex')
+  return hash('sha256', content)
 }
