@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { thisProcess } from '../../engine/journal/run-process.ts'
-import { type Project, project, until, warmProject } from './project.ts'
+import { type Project, project, until } from './project.ts'
 import { atTerminal, hasTerminals } from './terminal.ts'
 
 const hosts = 'one ansible_connection=local\ntwo ansible_connection=local\n'
@@ -28,7 +28,7 @@ describe('a journal', function () {
   this.timeout(120_000)
 
   it('is kept of runs, below the state folder, and not of checks, nor where none is wanted', async () => {
-    const here = warmProject({ ...files, ready: '' })
+    const here = project({ ...files, ready: '' })
     try {
       await here.tsplay('check', 'site.yml', '-i', 'hosts')
       await here.tsplay('exec', 'all', '-i', 'hosts', '-m', 'ping')
@@ -46,7 +46,7 @@ describe('a journal', function () {
   })
 
   it('holds the events as reporters get them', async () => {
-    const here = warmProject({ ...files, ready: '' })
+    const here = project({ ...files, ready: '' })
     try {
       const { all } = await here.tsplay(...run, '--report', 'jsonl=events.json')
       const events = here.read(`${runs}/${idsIn(here)[0]}/events.jsonl`)
@@ -71,7 +71,7 @@ describe('a journal', function () {
   })
 
   it('is removed when it is old or takes too much room, but not while its run goes on', async () => {
-    const here = warmProject({ ...files, ready: '', 'ansible.cfg': '[tsplay]\njournal_days = 5\njournal_size = 1\n' })
+    const here = project({ ...files, ready: '', 'ansible.cfg': '[tsplay]\njournal_days = 5\njournal_size = 1\n' })
     try {
       chmodSync(here.file('ansible.cfg'), 0o644)
       await here.tsplay(...run)
@@ -106,7 +106,7 @@ describe('a journal', function () {
   })
 
   it('that cannot be written is a warning, and the run is whole', async () => {
-    const here = warmProject({ ...files, ready: '' })
+    const here = project({ ...files, ready: '' })
     try {
       here.write({ '.home/.local/state': 'a file' })
       const { code, err } = await here.tsplay(...run)
@@ -117,7 +117,6 @@ describe('a journal', function () {
   })
 
   it('on a disk that fills up is a warning, and nobody may go on from it', async function () {
-    // Whose process has ended is asked of the system.
     const here = project({ ...files, 'site.yml': site.replace('gather_facts: false', 'gather_facts: true') })
     mkdirSync(here.file('disk'))
     if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=32k', 'tmpfs', here.file('disk')]).status !== 0) return void this.skip()
@@ -135,7 +134,7 @@ describe('a journal', function () {
   })
 
   it('says which handlers are pending, until they have run', async () => {
-    const here = warmProject(files)
+    const here = project(files)
     const warned = ({ all }: { readonly all: string }) => /one: reload; two: reload/.test(all)
     try {
       assert.equal((await here.tsplay(...run)).code, 2)
@@ -182,7 +181,7 @@ describe('a journal', function () {
   })
 
   it('resumes the run of a plan, and one with the name of Ansible, as what they were', async () => {
-    const here = warmProject(files)
+    const here = project(files)
     try {
       await here.tsplay('plan', 'site.yml', '-i', 'hosts', '-o', 'site.tsplan')
       const applied = await here.tsplay('apply', 'site.tsplan', '--allow-unknown')
@@ -211,7 +210,7 @@ describe('a journal', function () {
 
   it('resumes a run that was asked for with the plan that was consented to, and keeps no secret of it', async function () {
     if (!hasTerminals) return void this.skip()
-    const here = warmProject(files)
+    const here = project(files)
     try {
       const secret = ['-e', 'db_password=swordfish']
       const first = atTerminal(here, [...run, '--ask', ...secret], ['Carry it out?', 'y\n'])

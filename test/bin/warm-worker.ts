@@ -9,7 +9,7 @@ const at = (file: string) => fileURLToPath(new URL(`../../bin/${file}`, import.m
 
 const program = loadCompiled(at('bundle.cjs'), 'warm', ownFolder()) as { main: typeof main }
 for (const emitter of [process, process.stdout, process.stderr]) emitter.setMaxListeners(0)
-process.on('disconnect', () => process.exit())
+process.on('disconnect', () => process.exit(0))
 process.on('message', async ({ program: called = at('tsplay.js'), folder, args, environment }: CommandLine) => {
   process.chdir(folder)
   for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name]

@@ -1,6 +1,6 @@
 /** A command line in a process that has loaded the program before: it ends, and says, what one of its own would. */
 import assert from 'node:assert/strict'
-import { type Project, project, warmProject } from './project.ts'
+import { type Project, project, until, warmProject } from './project.ts'
 import { endWarm } from './warm.ts'
 
 const files = {
@@ -47,5 +47,22 @@ describe('command lines in one process', () => {
       projects.map((each, index) => each.withEnvironment({ TSPLAY_SAID: `from ${index}` })('run', 'good.yml', '-i', 'hosts')),
     )
     for (const [index, { out }] of said.entries()) assert.ok(out.includes(`from ${index} ${projects[index]?.dir}`), out)
+  })
+
+  it('that leave something behind which ends the process are an error', async () => {
+    const late = `import { writeFileSync } from 'node:fs'
+import { definePlugins } from 'tsplay'
+const fail = () => { writeFileSync('failed', ''); throw new Error('behind it') }
+export default definePlugins({ filters: { late: { summary: 'Fails later', run: (value) => { setTimeout(fail, 500); return value } } } })
+`
+    const here = warmProject({
+      ...files,
+      'plugins/late.ts': late,
+      'site.yml': files['bad.yml'].replace('command: "false"', 'debug: { msg: "{{ 1 | late }}" }'),
+    })
+    made.push(here)
+    assert.equal((await here.tsplay('run', 'site.yml', '-i', 'hosts')).code, 0)
+    await until(() => here.has('failed'), 'it fails', 30)
+    await assert.rejects(endWarm(), /behind it/)
   })
 })

@@ -19,6 +19,8 @@ export interface CommandLine {
 export const mark = '\0\x04\n'
 
 const idle: WarmProcess[] = []
+/** What those said that ended by themselves while they were idle. */
+const ended: string[] = []
 
 /** Runs a command line in a process of its own time: those that overlap have one each. */
 export async function runWarm(line: CommandLine): Promise<Said> {
@@ -28,9 +30,11 @@ export async function runWarm(line: CommandLine): Promise<Said> {
   return said
 }
 
-/** Ends them all: after the tests of a file. */
+/** Ends them all: after the tests of a file. Throws where one has ended by itself behind what it was asked for. */
 export async function endWarm(): Promise<void> {
   await Promise.all(idle.splice(0).map((warm) => warm.end()))
+  const said = ended.splice(0)
+  if (said.length > 0) throw new Error(`a command line left something behind that ended its process: ${said.join('\n')}`)
 }
 
 class WarmProcess {
@@ -38,6 +42,7 @@ class WarmProcess {
   #said = { stdout: '', stderr: '' }
   #all = ''
   #heard: () => void = () => undefined
+  #busy = false
 
   constructor() {
     const env = { ...process.env, ...sharedCode }
@@ -48,17 +53,25 @@ class WarmProcess {
         this.#all += part
         this.#heard()
       })
+    this.#child.once('exit', (code) => {
+      const at = idle.indexOf(this)
+      if (at >= 0) idle.splice(at, 1)
+      if (!this.#busy && code !== 0) ended.push(this.#all)
+    })
   }
 
   run(line: CommandLine): Promise<{ readonly said: Said; readonly gone: boolean }> {
     this.#said = { stdout: '', stderr: '' }
     this.#all = ''
+    this.#busy = true
     this.#hold(true)
     let code: number | undefined
     return new Promise((resolve) => {
       const done = (exit: number, gone: boolean) => {
         this.#child.removeAllListeners('close').removeAllListeners('message')
         this.#hold(false)
+        this.#heard = () => undefined
+        this.#busy = false
         const plain = (text: string) => text.replaceAll(mark, '')
         const { stdout, stderr } = this.#said
         resolve({ said: { code: exit, out: plain(stdout), err: plain(stderr), all: plain(this.#all) }, gone })
@@ -81,7 +94,7 @@ class WarmProcess {
     return new Promise((resolve) => {
       this.#hold(true)
       this.#child.once('exit', () => resolve())
-      this.#child.disconnect()
+      if (this.#child.connected) this.#child.disconnect()
     })
   }
 
