@@ -1,4 +1,5 @@
 /** The texts of scalars in ordinary YAML: where each ends in its source, and what it says. Undefined where only a full parser can say. */
+import { trimEnd } from './trim.ts'
 
 /** What a scalar says, and the offset after it. */
 export interface ScalarText {
@@ -105,11 +106,11 @@ function doubleEnd(text: string, start: number): number | undefined {
 function fold(raw: string): string {
   const lines = raw.split('\n')
   const last = lines.length - 1
-  let folded = (lines[0] ?? '').replace(/ +$/, '')
+  let folded = trimEnd(lines[0] ?? '', ' ')
   let breaks = 0
   for (let index = 1; index <= last; index++) {
     const line = (lines[index] ?? '').replace(/^ +/, '')
-    const shown = index === last ? line : line.replace(/ +$/, '')
+    const shown = index === last ? line : trimEnd(line, ' ')
     if (shown === '' && index < last) breaks++
     else {
       folded += (breaks > 0 ? '\n'.repeat(breaks) : ' ') + shown
