@@ -39,7 +39,7 @@ describe('containers of Podman', function () {
     workspace.write('hosts.yml', JSON.stringify({ all: { hosts, vars: { ansible_connection: 'podman' } } }))
   const containers = (...some: readonly string[]) => inventory(Object.fromEntries(some.map((name) => [name, {}])))
   before(async function () {
-    workspace = await TestWorkspace.open()
+    workspace = await TestWorkspace.open({ warm: true })
     // One after the other: what is to be shared is the engine, not its start.
     for (const name of names) {
       made.push(name)
