@@ -128,7 +128,7 @@ const groups: Readonly<Record<string, (command: Command) => Command>> = {
     command
       .addOption(once('-f, --forks <number>', 'maximum number of hosts in parallel (default: all, up to 500)', whole))
       .addOption(once('--window <tasks>', 'maximum number of tasks to read ahead; 1 disables it (default: 256)', whole))
-      .option('--no-stretches', 'send the changes of each task in a message of their own')
+      .option('--stretches', 'send changes of tasks that may travel together in one message')
       .addOption(once('--task-timeout <seconds>', 'time limit for a task in seconds (default: 3600)', whole))
       .addOption(
         once(

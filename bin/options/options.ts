@@ -47,7 +47,7 @@ export async function runOptions(flags: RunFlags, { extraVars, secrets }: Pick<L
     }),
     become: defined({ on: flags.become, user: flags.becomeUser, method: flags.becomeMethod, password: becomePassword }),
     window: flags.window ?? widest,
-    stretches: flags.stretches !== false,
+    stretches: flags.stretches === true,
     verify: flags.verify === true,
     taskTimeout: flags.taskTimeout ?? 3600,
     orphans: (flags.orphans ?? 'report') as RunOptions['orphans'],

@@ -56,7 +56,7 @@ export interface RunFlags {
   readonly trace?: string
   readonly verify?: boolean
   readonly window?: number
-  /** False sends each change in a message of its own. */
+  /** Changes of tasks that may travel together go in one message. */
   readonly stretches?: boolean
   readonly taskTimeout?: number
   readonly orphans?: string

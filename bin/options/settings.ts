@@ -53,7 +53,7 @@ function choosing(flags: Flags, values: Values): Flags {
     verbose: (flags.verbose ?? 0) + (values.verbosity ?? 0),
     taskTimeout: flags.taskTimeout ?? (values.taskTimeout || undefined),
     orphans: flags.orphans ?? values.orphans,
-    stretches: flags.stretches !== false && values.stretches !== false,
+    stretches: flags.stretches === true || values.stretches === true,
     lock: flags.lock !== false && values.lock !== false,
     lockTimeout: flags.lockTimeout ?? values.lockTimeout,
     python: flags.python === false ? false : values.python,

@@ -169,7 +169,7 @@ export const supported = {
   stretches: setting(
     'tsplay.stretches TSPLAY_STRETCHES',
     'boolean',
-    'Send changes of tasks that may travel together in one message; `no` as `--no-stretches`.',
+    'Send changes of tasks that may travel together in one message, as `--stretches`.',
   ),
   lock: setting('tsplay.lock TSPLAY_LOCK', 'boolean', 'Keep other runs off the hosts that a run changes; `no` as `--no-lock`.'),
   lockTimeout: setting(

@@ -69,8 +69,8 @@ export async function firstRun(stage: Stage): Promise<readonly Row[]> {
       letter: 'b',
       title: `b) 20 tasks that change, one host, ${delay} ms`,
       contestants: [
-        tsplay(stage, work),
-        tsplay(stage, { ...work, flags: ['--no-stretches'] }, 'tsplay, task by task'),
+        tsplay(stage, { ...work, flags: ['--stretches'] }),
+        tsplay(stage, work, 'tsplay, task by task'),
         ansible(stage, work),
         mitogen(stage, work),
         floor(stage, work, twentyChanges),
