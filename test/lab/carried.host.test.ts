@@ -21,6 +21,20 @@ as=
 exec chroot $as "$@"
 `
 
+/** The same of `kubectl exec` and `lxc-attach`. */
+const others = {
+  kubectl: `#!/bin/sh
+[ "$1 $2 $3 $4 $5" = '--context=test --namespace=web exec -i -c' ] && [ "$6 $8" = 'app --' ] || exit 64
+pod=$7; shift 8
+exec chroot "$pod" "$@"
+`,
+  'lxc-attach': `#!/bin/sh
+[ "$1 $3" = '--clear-env --' ] || exit 64
+root=\${2#--name=}; shift 3
+exec env -i PATH="$PATH" chroot "$root" "$@"
+`,
+}
+
 const tasks = `
 - copy: { content: "{{ inventory_hostname }}\\n", dest: "/srv/{{ inventory_hostname }}", mode: "0640" }
 - command: id -un
@@ -52,6 +66,7 @@ describe('lab: what a program carries', function () {
     root = rootOf(site.lab.host('place'))
     await mkdir(join(workspace.folder, 'programs'))
     await chmod(await workspace.write('programs/docker', standIn(join(workspace.folder, 'docker.log'))), 0o755)
+    for (const [name, text] of Object.entries(others)) await chmod(await workspace.write(`programs/${name}`, text), 0o755)
   })
   after(() => workspace?.close())
   const run = async (hosts: Readonly<Record<string, object>>, list: string): Promise<Ran> => {
@@ -64,6 +79,11 @@ describe('lab: what a program carries', function () {
     const hosts = {
       below: { ansible_connection: 'chroot', ansible_host: root, expected: 'root' },
       box: { ansible_connection: 'community.docker.docker', ansible_host: root, ansible_user: 'root', expected: 'root' },
+      pod: {
+        ...{ ansible_connection: 'kubernetes.core.kubectl', ansible_kubectl_pod: root, ansible_kubectl_container: 'app', expected: 'root' },
+        ...{ ansible_kubectl_context: 'test', ansible_kubectl_namespace: 'web' },
+      },
+      jail: { ansible_connection: 'lxc', ansible_host: root, expected: 'root' },
     }
     // One directory under two names: without /proc a shell cannot know that the lock in it is held by its own run.
     const each = async (): Promise<readonly string[]> => {
