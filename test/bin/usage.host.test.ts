@@ -65,7 +65,7 @@ describe('usage', () => {
   it('refuses a flag that is given twice, and values that no flag can have', async () => {
     await refused(/--limit.*It was given twice/, 'run', 'site.yml', '-l', 'a', '-l', 'b')
     await refused(/--forks.*whole number above 0/, 'run', 'site.yml', '-f', '0')
-    await refused(/--connection.*one of ssh, local/, 'run', 'site.yml', '-c', 'telnet')
+    await refused(/error\[unsupported\].*`telnet`/, 'run', 'site.yml', '-c', 'telnet')
     await refused(/--become-method.*one of sudo, su, doas/, 'run', 'site.yml', '--become-method', 'magic')
     await refused(/--report pdf=x` is not a report/, 'run', 'site.yml', '-i', 'hosts.ini', '--report', 'pdf=x')
   })
