@@ -9,7 +9,11 @@ import { moduleNames } from '../../modules/registry.ts'
 const executable = resolve('dist/bin/tsplay.js')
 
 function doc(words: readonly string[], cwd = '.'): { readonly text: string; readonly code: number | null; readonly complaint: string } {
-  const { stdout, stderr, status } = spawnSync(process.execPath, [executable, 'doc', ...words], { cwd, encoding: 'utf8' })
+  const { stdout, stderr, status } = spawnSync(process.execPath, [executable, 'doc', ...words], {
+    cwd,
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  })
   return { text: stdout, code: status, complaint: stderr }
 }
 

@@ -3,7 +3,7 @@
  * another: secrets stand in no argument, in no environment and in no file.
  */
 import { execFileSync } from 'node:child_process'
-import { closeSync, constants, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { closeSync, constants, existsSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -34,6 +34,10 @@ export class PrivateFolder {
     execFileSync('mkfifo', ['-m', '600', questions])
     writeFileSync(join(this.path, 'ask'), script(questions), { mode: 0o700 })
     this.#listen(openSync(questions, constants.O_RDWR | constants.O_NONBLOCK))
+  }
+
+  get isThere(): boolean {
+    return existsSync(this.path)
   }
 
   /** A new name in it. */

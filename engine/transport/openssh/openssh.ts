@@ -36,7 +36,8 @@ const guarded = ['/bin/sh', '-c', guard, 'sh']
 let folder: PrivateFolder | undefined
 
 export async function connectOpenssh(reach: Reach, options: ConnectOptions, why?: string): Promise<Connection> {
-  folder ??= new PrivateFolder()
+  // Whoever tidies up temporary files may have removed it.
+  if (!folder?.isThere) folder = new PrivateFolder()
   const own = folder
   const settings = await settingsOf(reach)
   const refusals: Unreachable[] = []
