@@ -75,6 +75,9 @@ describe('changes that travel together', () => {
     assert.deepEqual([messages, saved > 8], [4, true])
     const looking = `{ put: { path: "/{{ made.before | default('first') }}{{ item }}", content: x }, ${items} }`
     await same(play('put: { path: /a, content: x }', looking, 'put: { path: /b, content: x }'))
+    await same(
+      play(`{ put: { path: "/{{ item }}", content: x }, when: item != 'a' or nothing, ${items} }`, 'put: { path: /late, content: x }'),
+    )
     await same(play(`{ refuse: { path: /d, text: y }, ${items} }`, `{ put: { path: /e, content: x }, ignore_errors: true, ${items} }`))
     await same(play(`{ put: { path: "/{{ item }}", content: x }, changed_when: item == 'b', ${items} }`, 'put: { path: /a, content: z }'))
   })

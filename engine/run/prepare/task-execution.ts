@@ -22,6 +22,8 @@ export interface TaskExecution {
   readonly occurrence: string
   /** Variables of the items of its loop that come behind the one at hand. */
   readonly laterItems?: () => readonly Variables[]
+  /** An item before it failed: what follows the loop may not be what comes next. */
+  readonly isBehindFailure?: boolean
 }
 
 export function taskExecutionOf(task: Task, level: WalkContext, run: PlayRun, host: HostRun): TaskExecution {

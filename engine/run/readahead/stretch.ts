@@ -53,7 +53,7 @@ export const planStretch: RunContext['stretch'] = async (execution, prepared, ch
   const { level, run, host } = execution
   const draft = new Draft(execution, prepared, changes)
   let passed = 0
-  if (await draft.take(execution.task, level, laterItems(execution)))
+  if ((await draft.take(execution.task, level, laterItems(execution))) && !execution.isBehindFailure)
     for (const [task, at] of following(level, run, host)) {
       if (!mayTravel(task, run.play)) break
       const items = await unlessVolatile(() => itemsAhead(task, at, execution, draft.hidden))

@@ -108,7 +108,8 @@ export async function performItems(execution: TaskExecution, begin: () => void):
   for (const index of items.keys()) {
     const { variables, label, text, breaks } = loopLocals(task, items, index, loopScope())
     const laterItems = () => items.flatMap((_, later) => (later > index ? [loopLocals(task, items, later, loopScope()).variables] : []))
-    const at = { ...execution, local: variables, occurrence: `${execution.occurrence}.${index + 1}`, laterItems }
+    const isBehindFailure = ends.some(({ failure }) => failure)
+    const at = { ...execution, local: variables, occurrence: `${execution.occurrence}.${index + 1}`, laterItems, isBehindFailure }
     const before = endedBefore(at)
     if (!before) begin()
     if (index > 0 && !before) await pauseBetween(task, loopScope(), run.input.signal)
