@@ -76,7 +76,11 @@ describe('a login by keys', function () {
     needs(this, 'netcat-openbsd', hasProgram('nc'))
     const reach = { ...server.reach, keyFiles: [server.file('key')] }
     assert.deepEqual(await loginTo({ ...reach, sshArgs: `${reach.sshArgs} -o 'ProxyCommand=nc %h %p'` }), [me, 'ProxyCommand'])
-    await rejected({ ...reach, port: await freePort(), sshArgs: `${reach.sshArgs} -o 'ProxyCommand=nc %h %p'` }, 'lost', /closed|Broken pipe/)
+    await rejected(
+      { ...reach, port: await freePort(), sshArgs: `${reach.sshArgs} -o 'ProxyCommand=nc %h %p'` },
+      'lost',
+      /closed|Broken pipe/,
+    )
   })
 
   for (const client of clients) {
