@@ -79,7 +79,7 @@ describe('lab: what a program carries', function () {
     const hosts = {
       below: { ansible_connection: 'chroot', ansible_host: root, expected: 'root' },
       box: { ansible_connection: 'community.docker.docker', ansible_host: root, ansible_user: 'root', expected: 'root' },
-      pod: {
+      kube: {
         ...{ ansible_connection: 'kubernetes.core.kubectl', ansible_kubectl_pod: root, ansible_kubectl_container: 'app', expected: 'root' },
         ...{ ansible_kubectl_context: 'test', ansible_kubectl_namespace: 'web' },
       },
