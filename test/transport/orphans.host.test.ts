@@ -178,13 +178,16 @@ describe('acts of other runs', function () {
 
   it('are waited for, and a host that waits too long does nothing', async () => {
     const left = await begin('exec sleep 300', await endedConnection())
-    const connection = await seen('wait', 1)
+    const hasty = await seen('wait', 1)
     const message: Message = { acts: [act('echo on')], asks: [] }
-    await assert.rejects(connection.shell().send(message), (error) => error instanceof Problem && error.message.includes(`process ${left}`))
+    await assert.rejects(hasty.shell().send(message), (error) => error instanceof Problem && error.message.includes(`process ${left}`))
+    await hasty.close()
     setTimeout(() => process.kill(-left, 'SIGKILL'), 300)
-    const { acts } = await connection.shell().send(message)
+    // Programs that other tests run meanwhile are waited for as well.
+    const patient = await seen('wait', 50)
+    const { acts } = await patient.shell().send(message)
     assert.deepEqual([acts[0]?.stdout, isAlive(left)], ['on\n', false])
-    await connection.close()
+    await patient.close()
   })
 
   it('are waited for no longer once the message is cancelled', async () => {
