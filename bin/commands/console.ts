@@ -30,7 +30,13 @@ export async function consoleCommand(host: string, flags: HostFlags): Promise<nu
   const reader = createInterface({ input: process.stdin, output: terminal ? process.stdout : undefined, terminal, prompt: `${host}> ` })
   if (terminal) process.stdout.write(':help lists the commands; Ctrl-D ends.\n')
   let failed = false
-  reader.prompt()
+  let closed = false
+  reader.once('close', () => {
+    closed = true
+  })
+  // The input may end while its last lines are still being answered.
+  const ask = () => closed || reader.prompt()
+  ask()
   for await (const line of reader) {
     const words = line.trim()
     try {
@@ -40,7 +46,7 @@ export async function consoleCommand(host: string, flags: HostFlags): Promise<nu
       failed = true
       printFailure(error, view)
     }
-    reader.prompt()
+    ask()
   }
   return failed && !terminal ? 1 : 0
 }
