@@ -1,5 +1,5 @@
 /** What an inventory source brought, kept in a file for a time, as Ansible's plug-ins keep it: either reads what the other wrote. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { resolve } from 'node:path'
 import { cachedValue, cacheFile, cacheValue, type JsonCache } from '../formats/json-cache.ts'
 import { atControllerHome } from '../model/home.ts'
@@ -61,6 +61,6 @@ function cacheOf(config: MapNode, options: PluginOptions, { tree, cache = {} }: 
 
 /** Ansible's name of it. */
 function cacheName(plugin: string, file: string): string {
-  const digest = (text: string) => createHash('sha1').update(text).digest('hex').slice(0, 5)
+  const digest = (text: string) => hash('sha1', text).slice(0, 5)
   return `${plugin}_${digest(plugin)}s_${digest(file)}`
 }

@@ -32,6 +32,12 @@ export const projectOption = {
   description: 'Name of the project for what is created. Default: the default project of the account.',
 } as const
 
+/** Results of the assignment to it, besides `msg`. */
+export const projectResults = {
+  assign_status: 'Status of the assignment to the project.',
+  resources: 'Assignment to the project.',
+}
+
 /** What all of these modules note. */
 export const apiNotes = [
   'Requests leave from the host of the task, as those of `uri` do: use `hosts: localhost` or `delegate_to: localhost`. The host needs no client.',

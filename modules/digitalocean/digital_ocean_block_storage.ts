@@ -2,7 +2,20 @@
 import { defined } from '../../engine/formats/defined.ts'
 import { Problem } from '../../engine/model/diagnostic.ts'
 import { type Change, type Done, defineModule, type Plan } from '../../engine/model/module.ts'
-import { answerOf, apiChange, apiNotes, apiOptions, escaped, isRow, listIn, listRead, projectOption, type Row, textIn } from './api.ts'
+import {
+  answerOf,
+  apiChange,
+  apiNotes,
+  apiOptions,
+  escaped,
+  isRow,
+  listIn,
+  listRead,
+  projectOption,
+  projectResults,
+  type Row,
+  textIn,
+} from './api.ts'
 import { assignment, projectChanges, projectsRead } from './project.ts'
 import { actionSteps, actionWait, endOf } from './waiting.ts'
 
@@ -46,8 +59,7 @@ export default defineModule({
   results: {
     id: 'ID of the volume.',
     msg: 'How it was assigned to the project.',
-    assign_status: 'Status of the assignment to the project.',
-    resources: 'Assignment to the project.',
+    ...projectResults,
   },
   rules: (params) => missingOptions(params).map((name) => `\`command: ${params.command}\` requires \`${name}\``),
   ruleMessage: (params) => `Unable to load ${missingOptions(params)[0]}`,

@@ -13,6 +13,7 @@ import {
   listRead,
   oneRead,
   projectOption,
+  projectResults,
   type Row,
 } from './api.ts'
 import { assignment, projectChanges, projectsRead } from './project.ts'
@@ -52,8 +53,7 @@ export default defineModule({
     domain: 'The domain.',
     msg: '`Domain not found` if there was nothing to remove; or how it was assigned to the project.',
     event: 'Always null, if the domain was removed.',
-    assign_status: 'Status of the assignment to the project.',
-    resources: 'Assignment to the project.',
+    ...projectResults,
   },
   relations: { oneOf: [['id', 'name']], exclusive: [['ip', 'ip6']] },
   rules: ({ name }) => (name === undefined ? ['`name` is required'] : []),

@@ -13,6 +13,7 @@ import {
   listRead,
   oneRead,
   projectOption,
+  projectResults,
   type Row,
   textIn,
 } from './api.ts'
@@ -102,8 +103,7 @@ export default defineModule({
   results: {
     data: 'The droplet as `droplet`, and its addresses: `ip_address`, `private_ipv4_address`, `ipv6_address` and `private_ipv6_address`.',
     msg: 'What was removed or resized, or how it was assigned to the project.',
-    assign_status: 'Status of the assignment to the project.',
-    resources: 'Assignment to the project.',
+    ...projectResults,
   },
   relations: {
     oneOf: [['id', 'name']],

@@ -14,6 +14,7 @@ import {
   listRead,
   oneRead,
   projectOption,
+  projectResults,
   type Row,
   textIn,
 } from './api.ts'
@@ -61,8 +62,7 @@ export default defineModule({
   results: {
     data: 'The address as `floating_ip`, or what was done with it as `action`.',
     msg: 'What was detached, or how it was assigned to the project.',
-    assign_status: 'Status of the assignment to the project.',
-    resources: 'Assignment to the project.',
+    ...projectResults,
   },
   relations: {
     exclusive: [['region', 'droplet_id']],

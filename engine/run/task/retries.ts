@@ -105,10 +105,10 @@ export async function performItems(execution: TaskExecution, begin: () => void):
   const ends: TaskResult[] = []
   const results: unknown[] = []
   const notifies = new Set<string>()
+  let isBehindFailure = false
   for (const index of items.keys()) {
     const { variables, label, text, breaks } = loopLocals(task, items, index, loopScope())
     const laterItems = () => items.flatMap((_, later) => (later > index ? [loopLocals(task, items, later, loopScope()).variables] : []))
-    const isBehindFailure = ends.some(({ failure }) => failure)
     const at = { ...execution, local: variables, occurrence: `${execution.occurrence}.${index + 1}`, laterItems, isBehindFailure }
     const before = endedBefore(at)
     if (!before) begin()
@@ -116,6 +116,7 @@ export async function performItems(execution: TaskExecution, begin: () => void):
     const end = named(at, before ?? noteEnd(at, await runWithRetries(at)), notifies)
     const result = copyOf(withFailedFlag(end.result), variables)
     ends.push({ ...end, result })
+    isBehindFailure ||= end.failure !== undefined
     results.push(isUncertain(execution, end) ? unknownItem(execution, end, variables) : result)
     rememberItem(execution, end)
     if (!before)
