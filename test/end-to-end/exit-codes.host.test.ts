@@ -59,7 +59,7 @@ describe('a run over SSH', () => {
       mkdirSync(here.file('.home/.ssh'), { recursive: true })
       const added = started('sh', ['-c', command], { cwd: here.dir, env: { HOME: here.file('.home'), PATH: process.env.PATH ?? '' } })
       assert.equal((await added.ended).code, 0)
-      assert.equal((await run()).code, 0, 'the command that was told adds them')
+      assert.equal((await run()).code, 0, 'the command that was printed adds them')
       here.write({ '.home/.ssh/known_hosts': '' })
       assert.equal((await run('--accept-new-host-keys')).code, 0)
       assert.equal((await run()).code, 0)

@@ -6,6 +6,7 @@ import { firstProcess } from '../../engine/lab/boot.ts'
 import { rootOf } from '../../engine/lab/record.ts'
 import { ask } from '../../engine/lab/tool.ts'
 import { namesIn } from '../refusal.ts'
+import { asNobody, removeContainer, startContainer } from '../transport/containers.ts'
 import { shellOn } from './acts-on-hosts.ts'
 import { labForSuite } from './hosts.ts'
 import { changesOf, endsOf, failureOf, type Ran, TestWorkspace } from './test-workspace.ts'
@@ -40,15 +41,7 @@ const tasks = `
 - command: id -un
   register: who
   changed_when: false
-- assert: { that: "who.stdout == expected" }
-- command: id -un
-  become: true
-  become_user: nobody
-  become_method: su
-  register: other
-  changed_when: false
-- assert: { that: "other.stdout == 'nobody'" }
-- shell: echo out; echo err >&2; exit 3
+- assert: { that: "who.stdout == expected" }${asNobody}- shell: echo out; echo err >&2; exit 3
   register: ended
   failed_when: ended.rc != 3 or ended.stdout != 'out' or ended.stderr != 'err'
   changed_when: false
@@ -145,11 +138,9 @@ exec nsenter --target ${first} --all systemd-run "$@"\n`
 
   it('is done in a container of Podman', async function () {
     const name = `tsplay-carried-${process.pid}`
-    const argv = ['podman', '--runtime', 'runc', '--cgroup-manager=cgroupfs', 'run', '-d', '--rm', '--name', name, '--network=none']
-    const limits = ['--ulimit', 'nofile=1024:1024', '--ulimit', 'nproc=4096:4096']
-    const started = await ask([...argv, ...limits, '--rootfs', root, 'sleep', '600'])
-    if (started.code !== 0) {
-      console.log(`      skipped: Podman starts no container here: ${started.stderr.trim().split('\n').at(-1)}`)
+    const obstacle = await startContainer(name, root)
+    if (obstacle !== undefined) {
+      console.log(`      skipped: Podman starts no container here: ${obstacle}`)
       return this.skip()
     }
     try {
@@ -160,7 +151,7 @@ exec nsenter --target ${first} --all systemd-run "$@"\n`
       const settled = await run(hosts, tasks)
       assert.deepEqual(changesOf(settled, 'pod'), [], settled.text)
     } finally {
-      await ask(['podman', 'kill', name])
+      await removeContainer(name)
     }
   })
 })

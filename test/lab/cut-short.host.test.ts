@@ -23,7 +23,7 @@ describe('lab: one host,', () => {
       }
       throw new Error('it did not come to that in thirty seconds')
     }
-    /** Plays, and kills the controller in a way it can not catch when the moment has come. */
+    /** Plays, and kills the controller in a way that it cannot catch, when the moment has come. */
     const killed = async (tasks: string, when: () => Promise<boolean>): Promise<Ran> => {
       const ran = await play(tasks, { watch: { when, act: (child) => child.kill('SIGKILL') } })
       assert.equal(ran.code, 137, ran.text)

@@ -6,22 +6,14 @@ import { ask } from '../../engine/lab/tool.ts'
 import { changesOf, endsOf, failureOf, TestWorkspace } from '../lab/test-workspace.ts'
 import { printedDiagnostics } from '../printed.ts'
 import { namesIn } from '../refusal.ts'
-import { removeContainer, rootFileSystem, startContainer } from './containers.ts'
+import { asNobody, removeContainer, rootFileSystem, startContainer } from './containers.ts'
 
 const many = 6
 const names = Array.from({ length: many }, (_, index) => `tsplay-${process.pid}-${index}`)
 const [first = '', second = ''] = names
 
 const tasks = `
-- copy: { content: "{{ inventory_hostname }}\\n", dest: "/srv/{{ inventory_hostname }}", mode: "0640" }
-- command: id -un
-  become: true
-  become_user: nobody
-  become_method: su
-  register: other
-  changed_when: false
-- assert: { that: "other.stdout == 'nobody'" }
-`
+- copy: { content: "{{ inventory_hostname }}\\n", dest: "/srv/{{ inventory_hostname }}", mode: "0640" }${asNobody}`
 
 interface Members {
   readonly hosts: readonly string[]

@@ -21,6 +21,17 @@ export function rootFileSystem(folder: string, { shell = true } = {}): string {
   return folder
 }
 
+/** Tasks of somebody else, inside. */
+export const asNobody = `
+- command: id -un
+  become: true
+  become_user: nobody
+  become_method: su
+  register: other
+  changed_when: false
+- assert: { that: "other.stdout == 'nobody'" }
+`
+
 /** Starts one that waits; undefined, or why it cannot be. `podman`: the program and its first arguments. */
 export async function startContainer(
   name: string,

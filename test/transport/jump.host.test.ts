@@ -95,7 +95,7 @@ for (const client of clients)
       await jump.close()
     })
 
-    it('lets the host itself be spoken to from where it stands', async () => {
+    it('opens streams that start at the host behind it', async () => {
       const connection = await createConnect()(host.reach({ client, keyFiles: [gate.keyFile] }), {})
       const stream = await connection.dial('127.0.0.1', inner.port)
       const banner = await new Promise<Buffer>((resolve) => stream.once('data', resolve))

@@ -77,7 +77,7 @@ for (const client of clients)
         assert.match((await goesWell(`${text}; export HOME 2>/dev/null; ${begun}`)) ?? '', /^\//)
       })
 
-    it('that reads on and on is told of, and nothing that was sent is run in parts', () =>
+    it('that reads all that is sent is reported, and nothing of it is run in part', () =>
       fails(`for n in 1 2 3 4 5 6 7 8 9; do read -r line; done; ${begun}`, /login files of `tester` on `server` read what is sent/))
 
     it('that refuses says so in its own words', async () => {

@@ -208,7 +208,7 @@ describe('a link to tsplay', () => {
       /^\nPLAY \[Ansible Ad-Hoc\] \*+\n\nTASK \[ping\] \*+\nok: \[a\]\n\nPLAY RECAP/,
     )
   })
-  it('called ansible-playbook prints the usual layout in place of one that is not built, and says so', async () => {
+  it('called ansible-playbook prints the default layout where another is not supported, and says so', async () => {
     const { stdout, stderr } = await runWith({ ANSIBLE_STDOUT_CALLBACK: 'dense' }, 'ansible-playbook', '-i', 'hosts', 'good.yml')
     assert.match(stdout, /^\nPLAY \[a\] \*+\n/)
     assert.match(stderr, /WARNING.*`ANSIBLE_STDOUT_CALLBACK` names an unsupported output format; `default` is used/)
